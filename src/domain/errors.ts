@@ -1,0 +1,56 @@
+/**
+ * An error whose cause the user can mend: main prints `message`, then `hint` as the next step, and exits with `exitCode`.
+ * Anything else that is thrown is a bug of coldstart and says so.
+ */
+export class ColdstartError extends Error {
+  readonly exitCode: ExitCode;
+  readonly hint: string | undefined;
+
+  constructor(message: string, options: { exitCode: ExitCode; hint?: string; cause?: unknown }) {
+    super(message, { cause: options.cause });
+    this.name = 'ColdstartError';
+    this.exitCode = options.exitCode;
+    this.hint = options.hint;
+  }
+}
+
+/** Exit codes of the command line, see docs/cli.md. */
+export const EXIT = {
+  ok: 0,
+  exceeded: 1,
+  usage: 2,
+  unmeasured: 3,
+  inconclusive: 4,
+  interrupted: 130,
+} as const;
+
+export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
+
+/** Which code is reported when several apply: the first of these. */
+const PRECEDENCE: readonly ExitCode[] = [
+  EXIT.interrupted,
+  EXIT.usage,
+  EXIT.unmeasured,
+  EXIT.exceeded,
+  EXIT.inconclusive,
+  EXIT.ok,
+];
+
+/** The code that wins among several: 130 > 2 > 3 > 1 > 4 > 0. */
+export function worstExitCode(codes: readonly ExitCode[]): ExitCode {
+  return PRECEDENCE.find((code) => codes.includes(code)) ?? EXIT.ok;
+}
+
+/** The user asked for something that cannot be done as asked: exit code 2. */
+export function usageError(message: string, hint?: string): ColdstartError {
+  return new ColdstartError(message, { exitCode: EXIT.usage, ...(hint === undefined ? {} : { hint }) });
+}
+
+/** Nothing could be measured: exit code 3. */
+export function measureError(message: string, hint?: string, cause?: unknown): ColdstartError {
+  return new ColdstartError(message, {
+    exitCode: EXIT.unmeasured,
+    cause,
+    ...(hint === undefined ? {} : { hint }),
+  });
+}

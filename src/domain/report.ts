@@ -1,0 +1,217 @@
+import { z } from 'zod';
+
+/** The report format, version 1. The published schema/report.schema.json is generated from this file. */
+
+const ms = (what: string) => z.number().nonnegative().describe(`${what}, in milliseconds`);
+const bytes = (what: string) => z.int().nonnegative().describe(`${what}, in bytes`);
+
+/** Where in the run a trial stood. Round 0 is the first touch and never part of a summary. */
+const trialPlace = {
+  round: z.int().nonnegative().describe('0 is the first touch: reported, never summarised'),
+  position: z.int().nonnegative().describe('order of the trial inside its round'),
+  startedAt: z.iso.datetime().describe('wall clock at the start of the trial'),
+};
+
+const cpu = z.strictObject({
+  userMs: ms('time in user mode, of the process and the children it waited for'),
+  systemMs: ms('time in kernel mode, of the process and the children it waited for'),
+});
+
+const memory = {
+  peakRssBytes: bytes('peak resident set size').optional(),
+  rssFloorBytes: bytes('below this a peak cannot be told from the launcher’s own; present when peakRssBytes is absent').optional(),
+};
+
+const residency = {
+  residentShare: z
+    .number()
+    .min(0)
+    .max(1)
+    .optional()
+    .describe('share of the evicted pages that were still in the page cache when the trial began'),
+};
+
+export const failedTrialSchema = z.strictObject({
+  ...trialPlace,
+  status: z.literal('failed'),
+  code: z.string().describe('stable, upper case, for example TIMEOUT'),
+  message: z.string(),
+});
+
+const okTrial = { ...trialPlace, status: z.literal('ok'), wallMs: ms('start of the process until it was reaped') };
+
+export const workerPhasesSchema = z.strictObject({
+  boot: ms('spawn until the first line of Python'),
+  imports: ms('until the event loop’s constructor is entered; without a loop until ready or the end of __main__'),
+  loop: ms('until the first step of the first task').optional(),
+  work: ms('until ready, else until the last outermost run of the loop returned').optional(),
+  exit: ms('until the process was reaped'),
+});
+
+export const okWorkerTrialSchema = z.strictObject({
+  ...okTrial,
+  readyMs: ms('start of the process until it was ready: wall without the phase exit'),
+  phases: workerPhasesSchema,
+  cpu,
+  ...memory,
+  ...residency,
+  loopClass: z.string().optional().describe('module and class of the event loop that ran'),
+});
+
+export const okCommandTrialSchema = z.strictObject({
+  ...okTrial,
+  phases: z.strictObject({ run: ms('the whole command') }),
+  cpu,
+  ...memory,
+  ...residency,
+});
+
+const pythonRef = z.strictObject({
+  version: z.string().describe('full version, for example 3.12.1'),
+  executable: z.string(),
+});
+
+const bytecodeState = z.strictObject({
+  modules: z.int().nonnegative().describe('modules loaded from source files by the first run'),
+  withoutBytecode: z.int().nonnegative().describe('of these, how many had no valid .pyc and were compiled at every start'),
+});
+
+export const workerScenarioSchema = z.strictObject({
+  runner: z.literal('worker'),
+  worker: z.string().describe('name of a bundled worker, or the path as given'),
+  bundled: z.boolean(),
+  set: z.string().optional().describe('bundled workers: the requirement set'),
+  loop: z.enum(['asyncio', 'uvloop', 'own']),
+  python: pythonRef,
+  environment: z.string().describe('where the worker’s packages came from, in words'),
+  pageCache: z.enum(['warm', 'evicted']),
+  bytecode: bytecodeState.optional(),
+});
+
+export const commandScenarioSchema = z.strictObject({
+  runner: z.literal('command'),
+  command: z.array(z.string()).min(1).describe('values of arguments that look like secrets are masked'),
+  control: z.boolean().describe('true for the bare interpreter, the drift meter of the run'),
+  pageCache: z.enum(['warm', 'evicted']),
+});
+
+export const metricSummarySchema = z.strictObject({
+  n: z.int().positive(),
+  median: z.number(),
+  medianCi95: z.tuple([z.number(), z.number()]).optional().describe('order statistics; absent below n = 6'),
+  mad: z.number().describe('median absolute deviation, unscaled'),
+  mean: z.number(),
+  sd: z.number(),
+  min: z.number(),
+  max: z.number(),
+  p75: z.number(),
+  p90: z.number().optional().describe('from n = 20'),
+  p95: z.number().optional().describe('from n = 40'),
+  p99: z.number().optional().describe('from n = 200'),
+});
+
+export const warningSchema = z.strictObject({
+  code: z.string(),
+  message: z.string(),
+  remedy: z.string(),
+});
+
+const resultCommon = {
+  id: z.string(),
+  summary: z.record(z.string(), metricSummarySchema).describe('by metric: phases, ready, wall, cpu, rss'),
+  warnings: z.array(warningSchema),
+};
+
+export const workerResultSchema = z.strictObject({
+  ...resultCommon,
+  scenario: workerScenarioSchema,
+  trials: z.array(z.discriminatedUnion('status', [okWorkerTrialSchema, failedTrialSchema])),
+});
+
+export const commandResultSchema = z.strictObject({
+  ...resultCommon,
+  scenario: commandScenarioSchema,
+  trials: z.array(z.discriminatedUnion('status', [okCommandTrialSchema, failedTrialSchema])),
+});
+
+export const resultSchema = z.union([workerResultSchema, commandResultSchema]);
+
+export const comparisonSchema = z.strictObject({
+  base: z.string().describe('id of the row compared against'),
+  head: z.string(),
+  metric: z.string(),
+  unit: z.literal('ms'),
+  pairing: z.enum(['rounds', 'separate']),
+  n: z.int().nonnegative().describe('pairs, or the smaller of the two samples'),
+  ratio: z.number().describe('typical pairwise ratio head / base, on logs'),
+  ratioCi95: z.tuple([z.number(), z.number()]).optional(),
+  p: z.number().describe('two-sided, of "no difference"'),
+  shift: z.number().describe('typical difference head − base, in the unit'),
+  resolvable: z.number().optional().describe('half width of the interval as a share: 0.042 is ±4.2 %'),
+  sentence: z.string(),
+});
+
+export const environmentSchema = z.strictObject({
+  os: z.string(),
+  kernel: z.string(),
+  arch: z.string(),
+  cpuModel: z.string(),
+  cpuCount: z.int().positive(),
+  memoryBytes: z.int().positive(),
+  node: z.string(),
+  pythons: z.array(
+    z.strictObject({
+      version: z.string(),
+      implementation: z.string(),
+      build: z.string().describe('compiler and build date as the interpreter tells them'),
+      executable: z.string(),
+      pip: z.string().optional(),
+    }),
+  ),
+  uv: z.string().optional(),
+  launcher: z.strictObject({
+    python: z.string(),
+    spawn: z.enum(['posix_spawn', 'fork']).describe('fork is the fallback where there is no posix_spawn'),
+    subreaper: z.boolean().describe('whether daemons that leave their process group are adopted and ended'),
+  }),
+  variables: z.array(z.string()).describe('names of the environment variables that trials see; never values'),
+  governor: z.string().optional(),
+  loadAverage: z.tuple([z.number(), z.number(), z.number()]),
+  container: z.string().optional(),
+});
+
+export const reportSchema = z.strictObject({
+  schemaVersion: z.literal(1),
+  kind: z.literal('report'),
+  tool: z.strictObject({ name: z.literal('coldstart'), version: z.string() }),
+  startedAt: z.iso.datetime(),
+  finishedAt: z.iso.datetime(),
+  seed: z.int().nonnegative(),
+  runs: z.int().positive().describe('trials a row, without round 0'),
+  argv: z.array(z.string()).describe('values of --env and --args are masked'),
+  interrupted: z.boolean().optional(),
+  environment: environmentSchema,
+  results: z.array(resultSchema),
+  comparisons: z.array(comparisonSchema),
+  warnings: z.array(warningSchema).describe('of the run as a whole'),
+});
+
+/** One run of coldstart: everything measured, as written by `--format json`. Times in ms, sizes in bytes. */
+export type Report = z.infer<typeof reportSchema>;
+export type Result = z.infer<typeof resultSchema>;
+export type WorkerResult = z.infer<typeof workerResultSchema>;
+export type CommandResult = z.infer<typeof commandResultSchema>;
+export type FailedTrial = z.infer<typeof failedTrialSchema>;
+export type OkWorkerTrial = z.infer<typeof okWorkerTrialSchema>;
+export type OkCommandTrial = z.infer<typeof okCommandTrialSchema>;
+/** One attempt, successful or not. */
+export type Trial = OkWorkerTrial | OkCommandTrial | FailedTrial;
+export type OkTrial = OkWorkerTrial | OkCommandTrial;
+export type WorkerScenarioRecord = z.infer<typeof workerScenarioSchema>;
+export type CommandScenarioRecord = z.infer<typeof commandScenarioSchema>;
+export type MetricSummary = z.infer<typeof metricSummarySchema>;
+export type Warning = z.infer<typeof warningSchema>;
+export type Comparison = z.infer<typeof comparisonSchema>;
+export type Environment = z.infer<typeof environmentSchema>;
+export type Loop = WorkerScenarioRecord['loop'];
+export type PageCache = WorkerScenarioRecord['pageCache'];
