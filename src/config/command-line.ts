@@ -1,0 +1,29 @@
+import { usageError } from '../domain/errors.js';
+import { splitName } from './targets.js';
+
+/**
+ * Splits a command as a POSIX shell would, without running one. Throws a usage error where only a shell could do what
+ * is asked (pipes, redirections, lists).
+ */
+export async function splitCommand(command: string): Promise<string[]> {
+  const { parse } = await import('shell-quote');
+  // A variable stays as it is written: it is the shell that would put its value in, and none runs.
+  const words = parse(command, (name) => `$${name}`).map((word) => {
+    if (typeof word === 'string') return word;
+    if ('pattern' in word) return word.pattern;
+    throw usageError(
+      `--command is started without a shell, and ${JSON.stringify(command)} needs one.`,
+      `Name the shell yourself: --command ${JSON.stringify(`sh -c ${JSON.stringify(command)}`)}`,
+    );
+  });
+  if (words.length === 0 || words[0] === '') throw usageError('The command is empty.', 'Name a program after -- or --command.');
+  return words;
+}
+
+/** A command of `--command`, perhaps with `NAME=` in front. */
+export async function namedCommand(text: string): Promise<{ name?: string; command: string[] }> {
+  const named = splitName(text);
+  return named
+    ? { name: named.name, command: await splitCommand(named.target) }
+    : { command: await splitCommand(text) };
+}

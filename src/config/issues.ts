@@ -1,0 +1,46 @@
+import type { z } from 'zod';
+
+/** All issues of a failed parse, a line each: path, what is wrong and, where it helps, what stands there. */
+export function listIssues(error: z.ZodError, raw: unknown): string {
+  return error.issues
+    .flatMap((issue) => flatten(issue, []))
+    .map(({ path, message }) => `  ${showPath(path)}: ${message}${found(valueAt(raw, path))}`)
+    .join('\n');
+}
+
+interface FlatIssue {
+  path: readonly PropertyKey[];
+  message: string;
+}
+
+/** A union reports its branches' issues nested: those of the branch that came nearest are the useful ones. */
+function flatten(issue: z.core.$ZodIssue, prefix: readonly PropertyKey[]): FlatIssue[] {
+  const path = [...prefix, ...issue.path];
+  if (issue.code === 'invalid_union' && issue.errors.length > 0) {
+    const nearest = issue.errors.reduce((best, branch) => (branch.length < best.length ? branch : best));
+    return nearest.flatMap((inner) => flatten(inner, path));
+  }
+  if (issue.code === 'unrecognized_keys') {
+    return issue.keys.map((key) => ({ path: [...path, key], message: 'unknown key' }));
+  }
+  return [{ path, message: issue.message }];
+}
+
+function showPath(path: readonly PropertyKey[]): string {
+  if (path.length === 0) return '(root)';
+  return path.reduce<string>(
+    (text, key) => (typeof key === 'number' ? `${text}[${key}]` : text === '' ? String(key) : `${text}.${String(key)}`),
+    '',
+  );
+}
+
+function valueAt(raw: unknown, path: readonly PropertyKey[]): unknown {
+  return path.reduce<unknown>(
+    (value, key) => (value !== null && typeof value === 'object' ? (value as Record<PropertyKey, unknown>)[key] : undefined),
+    raw,
+  );
+}
+
+function found(value: unknown): string {
+  return ['string', 'number', 'boolean'].includes(typeof value) ? ` (found ${JSON.stringify(value)?.slice(0, 60)})` : '';
+}

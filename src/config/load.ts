@@ -1,0 +1,84 @@
+import { access, readFile } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
+import { usageError } from '../domain/errors.js';
+import type { Config } from './schema.js';
+
+/** A configuration and the file it came from. */
+export interface LoadedConfig {
+  readonly config: Config;
+  /** Absolute path of the file. */
+  readonly file: string;
+  /** Folder that relative paths in the file start from. */
+  readonly folder: string;
+}
+
+/**
+ * Loads the configuration: the named file, else coldstart.json, else `[tool.coldstart]` of pyproject.toml in `cwd`.
+ * Without any of them the result is undefined. Throws a usage error that lists all issues with their paths.
+ */
+export async function loadConfig(cwd: string, named?: string): Promise<LoadedConfig | undefined> {
+  if (named !== undefined) {
+    const file = resolve(cwd, named);
+    const loaded = await readConfig(file);
+    if (!loaded) throw usageError(`${named} has no [tool.coldstart] table.`, 'Add one, or name a coldstart.json.');
+    return loaded;
+  }
+  for (const name of ['coldstart.json', 'pyproject.toml']) {
+    const file = join(cwd, name);
+    if (await exists(file)) {
+      const loaded = await readConfig(file);
+      if (loaded) return loaded;
+    }
+  }
+  return undefined;
+}
+
+async function readConfig(file: string): Promise<LoadedConfig | undefined> {
+  const text = await readText(file);
+  const raw = file.endsWith('.toml') ? await tomlTable(file, text) : json(file, text);
+  if (raw === undefined) return undefined;
+  const { configSchema } = await import('./schema.js');
+  const parsed = configSchema.safeParse(raw);
+  if (!parsed.success) {
+    const { listIssues } = await import('./issues.js');
+    throw usageError(
+      `${file} is not a valid configuration:\n${listIssues(parsed.error, raw)}`,
+      'Mend these places; docs/config.md and schema/config.schema.json say what is allowed.',
+    );
+  }
+  return { config: parsed.data, file, folder: dirname(file) };
+}
+
+async function readText(file: string): Promise<string> {
+  try {
+    return await readFile(file, 'utf8');
+  } catch (error) {
+    throw usageError(`Cannot read ${file}: ${(error as Error).message}.`, 'Check the path given with --config.');
+  }
+}
+
+function json(file: string, text: string): unknown {
+  try {
+    return JSON.parse(text.replace(/^\uFEFF/, ''));
+  } catch (error) {
+    throw usageError(`${file} is not valid JSON: ${(error as Error).message}.`, 'Mend the file, or name another with --config.');
+  }
+}
+
+async function tomlTable(file: string, text: string): Promise<unknown> {
+  const { parse } = await import('smol-toml');
+  try {
+    const document = parse(text);
+    const tool = document.tool as Record<string, unknown> | undefined;
+    return tool?.coldstart;
+  } catch (error) {
+    throw usageError(`${file} is not valid TOML: ${(error as Error).message.split('\n')[0]}`, 'Mend the file.');
+  }
+}
+
+async function exists(file: string): Promise<boolean> {
+  return access(file).then(
+    () => true,
+    () => false,
+  );
+}

@@ -1,0 +1,59 @@
+import { stat } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { usageError } from '../domain/errors.js';
+import type { ScenarioElement, WorkerElement } from './schema.js';
+
+/** The bundled workers, in the order of the table. */
+export const BUNDLED_WORKERS = ['hello', 'gather', 'http_fetch', 'background', 'aws_clients', 'echo'] as const;
+
+/** What a suite's name stands for. */
+export const SUITES: Readonly<Record<string, readonly string[]>> = { loops: BUNDLED_WORKERS };
+
+/**
+ * Turns the targets of the command line into scenario elements: a suite, a bundled worker or a Python file, each
+ * perhaps with `NAME=` in front. A suite wins over a file of that name. Throws a usage error for anything else.
+ */
+export async function targetElements(targets: readonly string[], cwd: string): Promise<ScenarioElement[]> {
+  const elements = await Promise.all(targets.map((target) => elementsOf(target, cwd)));
+  return elements.flat();
+}
+
+async function elementsOf(target: string, cwd: string): Promise<WorkerElement[]> {
+  const named = splitName(target);
+  if (named && !(await kindOf(resolve(cwd, target)))) {
+    const [element, ...more] = await elementsOf(named.target, cwd);
+    if (!element || more.length > 0) {
+      throw usageError(`${target} names several rows.`, `Leave out ${named.name}= before the suite.`);
+    }
+    return [{ ...element, name: named.name }];
+  }
+  const suite = SUITES[target];
+  if (suite) return suite.map((worker) => ({ runner: 'worker', worker }));
+  const kind = await kindOf(resolve(cwd, target));
+  if (kind === 'file') return [{ runner: 'worker', worker: resolve(cwd, target) }];
+  if (kind === 'folder') {
+    throw usageError(`${target} is a folder.`, 'Name the Python file that starts the worker.');
+  }
+  if (isBundled(target)) return [{ runner: 'worker', worker: target }];
+  throw usageError(
+    target.endsWith('.py') || target.includes('/') ? `No such file: ${target}.` : `No such suite, worker or file: ${target}.`,
+    `Suites: ${Object.keys(SUITES).join(', ')}. Bundled workers: ${BUNDLED_WORKERS.join(', ')}. For any command: coldstart bench -- <command>.`,
+  );
+}
+
+/** Splits `NAME=target`; the name has no slash, so that a path with an equals sign stays a path. */
+export function splitName(text: string): { name: string; target: string } | undefined {
+  const match = /^([^=/\s]+)=(.+)$/s.exec(text);
+  return match?.[1] && match[2] ? { name: match[1], target: match[2] } : undefined;
+}
+
+export function isBundled(worker: string): boolean {
+  return (BUNDLED_WORKERS as readonly string[]).includes(worker);
+}
+
+async function kindOf(path: string): Promise<'file' | 'folder' | undefined> {
+  return stat(path).then(
+    (found) => (found.isDirectory() ? 'folder' : 'file'),
+    () => undefined,
+  );
+}

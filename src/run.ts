@@ -1,0 +1,130 @@
+import type { Plan, Scenario } from './domain/plan.js';
+import type {
+  CommandScenarioRecord,
+  FailedTrial,
+  OkCommandTrial,
+  OkWorkerTrial,
+  Trial,
+  Warning,
+  WorkerScenarioRecord,
+} from './domain/report.js';
+
+type WithoutPlace<T> = T extends unknown ? Omit<T, 'round' | 'position'> : never;
+
+/** What one measurement yields: a trial that does not know its place in the run yet. */
+export type Sample = WithoutPlace<OkWorkerTrial | OkCommandTrial | FailedTrial>;
+
+/** Measures one scenario. Only `measure` is timed, and only inside, next to the child. */
+export interface Runner {
+  /** Everything that must be there before the first trial: environments, servers. */
+  prepare?(signal: AbortSignal): Promise<void>;
+  /** One fresh process. Never rejects for what the process did: a failure is a sample too. */
+  measure(signal: AbortSignal, options: { firstTouch: boolean }): Promise<Sample>;
+  /** What the report says about the scenario, and what the runner noticed; after the last trial. */
+  describe(): { record: WorkerScenarioRecord | CommandScenarioRecord; warnings: readonly Warning[] };
+  close?(): Promise<void>;
+}
+
+/** One row of a finished run. */
+export interface RunRow {
+  readonly scenario: Scenario;
+  readonly record: WorkerScenarioRecord | CommandScenarioRecord;
+  readonly trials: readonly Trial[];
+  readonly warnings: readonly Warning[];
+}
+
+export type RunEvent =
+  | { readonly kind: 'prepared'; readonly total: number; readonly records: readonly RunRow['record'][] }
+  | { readonly kind: 'trial'; readonly index: number; readonly id: string; readonly trial: Trial }
+  | { readonly kind: 'skipped'; readonly count: number };
+
+export interface RunOptions {
+  createRunner(scenario: Scenario): Runner;
+  onEvent?(event: RunEvent): void;
+  readonly signal: AbortSignal;
+}
+
+/** After this many failures and no success a row is given up, so that the other rows get their time. */
+const GIVE_UP_AFTER = 2;
+
+/**
+ * THE loop: prepares every scenario, then runs the rounds as planned. A failing scenario costs its own trials only;
+ * an abort ends the run after the trial at hand, with every finished trial kept.
+ */
+export async function runPlan(plan: Plan, options: RunOptions): Promise<{ rows: RunRow[]; interrupted: boolean }> {
+  const { signal } = options;
+  const trials: Trial[][] = plan.scenarios.map(() => []);
+  const givenUp = new Set<number>();
+  const runners = plan.scenarios.map((scenario) => options.createRunner(scenario));
+
+  const keep = (index: number, trial: Trial) => {
+    trials[index]?.push(trial);
+    options.onEvent?.({ kind: 'trial', index, id: plan.scenarios[index]?.id ?? '', trial });
+  };
+
+  try {
+    for (const [index, runner] of runners.entries()) {
+      if (signal.aborted) break;
+      try {
+        await runner.prepare?.(signal);
+      } catch (error) {
+        if (signal.aborted) break;
+        givenUp.add(index);
+        keep(index, { ...failure('PREPARE_FAILED', error), round: 0, position: 0 });
+      }
+    }
+    const total = plan.rounds.flat().filter((index) => !givenUp.has(index)).length;
+    options.onEvent?.({ kind: 'prepared', total, records: runners.map((runner) => runner.describe().record) });
+
+    rounds: for (const [round, order] of plan.rounds.entries()) {
+      for (const [position, index] of order.entries()) {
+        if (signal.aborted) break rounds;
+        const runner = runners[index];
+        if (!runner || givenUp.has(index)) continue;
+        const sample = await measure(runner, signal, round === 0);
+        // A trial cut short by the user tells nothing about the worker.
+        if (signal.aborted && sample.status === 'failed') break rounds;
+        keep(index, { ...sample, round, position } as Trial);
+        if (isHopeless(trials[index] ?? [])) {
+          givenUp.add(index);
+          const count = plan.rounds.slice(round + 1).flat().filter((other) => other === index).length;
+          options.onEvent?.({ kind: 'skipped', count });
+        }
+      }
+    }
+    const rows = plan.scenarios.map((scenario, index) => {
+      const described = runners[index]?.describe();
+      if (!described) throw new Error('a scenario without a runner');
+      return { scenario, ...described, trials: trials[index] ?? [] };
+    });
+    return { rows, interrupted: signal.aborted };
+  } finally {
+    await Promise.all(runners.map((runner) => runner.close?.()));
+  }
+}
+
+async function measure(runner: Runner, signal: AbortSignal, firstTouch: boolean): Promise<Sample> {
+  try {
+    return await runner.measure(signal, { firstTouch });
+  } catch (error) {
+    return failure('ERROR', error);
+  }
+}
+
+/** A worker that hangs will hang again; another failure gets a second chance. */
+function isHopeless(trials: readonly Trial[]): boolean {
+  const failed = trials.filter((trial) => trial.status === 'failed');
+  if (failed.length < trials.length) return false;
+  return failed.length >= GIVE_UP_AFTER || failed.some((trial) => trial.code === 'TIMEOUT');
+}
+
+function failure(fallback: string, error: unknown): WithoutPlace<FailedTrial> {
+  const { code, message, hint } = error as { code?: unknown; message?: unknown; hint?: unknown };
+  const said = typeof message === 'string' ? message : String(error);
+  return {
+    startedAt: new Date().toISOString(),
+    status: 'failed',
+    code: typeof code === 'string' ? code : fallback,
+    message: typeof hint === 'string' ? `${said} ${hint}` : said,
+  };
+}
