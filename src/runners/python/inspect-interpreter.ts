@@ -1,0 +1,133 @@
+import { readdir } from 'node:fs/promises';
+import { isAbsolute } from 'node:path';
+import type { PythonContext } from './context.js';
+
+/** What an interpreter tells about itself; unchanging as long as its file is the same. */
+export interface InterpreterFacts {
+  /** `sys.executable`: absolute, and never the real path of a virtual environment's link. */
+  readonly executable: string;
+  readonly version: string;
+  readonly minor: string;
+  /** `cpython`, `pypy`. */
+  readonly implementation: string;
+  /** Compiler and build date, from `sys.version`. */
+  readonly build: string;
+  /** Free-threaded builds have wheels of their own. */
+  readonly freeThreaded: boolean;
+  readonly prefix: string;
+  readonly basePrefix: string;
+  readonly stdlib: string;
+  readonly cacheTag: string;
+  readonly soabi: string;
+  /** Folders in which pip may stand. */
+  readonly siteFolders: readonly string[];
+}
+
+/** Facts, or why there are none: `refused` holds as long as the file stays the same, `failed` may pass. */
+export type Inspection =
+  | { readonly kind: 'ok'; readonly facts: InterpreterFacts }
+  | { readonly kind: 'refused' | 'failed'; readonly reason: string };
+
+const TIMEOUT_MS = 15_000;
+const MARK = '@coldstart@';
+
+/**
+ * With -S the prefix of a virtual environment is not set before 3.14, and without -S every .pth file would run: so
+ * pyvenv.cfg is looked for here, as site.py does.
+ */
+const SCRIPT = `
+import json, os, site, sys, sysconfig
+base = getattr(sys, 'base_prefix', sys.prefix)
+here = os.path.dirname(os.path.abspath(sys.executable))
+venv = [d for d in (here, os.path.dirname(here)) if os.path.isfile(os.path.join(d, 'pyvenv.cfg'))]
+prefix = venv[0] if venv else base
+v = sys.version_info
+stage = {'alpha': 'a', 'beta': 'b', 'candidate': 'rc', 'final': ''}[v[3]]
+var = sysconfig.get_config_var
+print('${MARK}' + json.dumps({
+    'executable': sys.executable,
+    'version': '%d.%d.%d' % v[:3] + (stage + str(v[4]) if stage else ''),
+    'minor': '%d.%d' % v[:2],
+    'implementation': sys.implementation.name,
+    'build': ' '.join(sys.version.split()[1:]),
+    'freeThreaded': bool(var('Py_GIL_DISABLED')),
+    'prefix': prefix,
+    'basePrefix': base,
+    'stdlib': sysconfig.get_path('stdlib'),
+    'cacheTag': sys.implementation.cache_tag or '',
+    'soabi': var('SOABI') or '',
+    'siteFolders': site.getsitepackages([prefix]),
+}))
+`;
+
+/** Runs the interpreter, isolated and without its site module, and reads what it prints. Never throws but when aborted. */
+export async function inspectInterpreter(path: string, context: PythonContext): Promise<Inspection> {
+  const { execa } = await import('execa');
+  const { PYTHONHOME: _home, __PYVENV_LAUNCHER__: _launcher, ...env } = context.env;
+  const result = await execa(path, ['-I', '-S', '-c', SCRIPT], {
+    reject: false,
+    cwd: context.cwd,
+    extendEnv: false,
+    env,
+    stdin: 'ignore',
+    timeout: TIMEOUT_MS,
+    ...(context.signal ? { cancelSignal: context.signal } : {}),
+  });
+  context.signal?.throwIfAborted();
+  const line = result.stdout.split('\n').find((text) => text.startsWith(MARK));
+  const facts = line ? readFacts(parse(line.slice(MARK.length))) : undefined;
+  if (facts) return { kind: 'ok', facts };
+  if (/unknown option:? -I/i.test(result.stderr))
+    return { kind: 'refused', reason: 'it is older than Python 3.4' };
+  if (result.exitCode === 0) return { kind: 'refused', reason: 'it does not answer like a Python' };
+  const reason = result.timedOut
+    ? `no answer within ${TIMEOUT_MS / 1000} s`
+    : (result.stderr.trim().split('\n').at(-1) || result.shortMessage || 'it could not be started').slice(
+        0,
+        300,
+      );
+  return { kind: 'failed', reason };
+}
+
+/** Checks facts that were read from a process or from a file; undefined if they are not of this form. */
+export function readFacts(value: unknown): InterpreterFacts | undefined {
+  if (typeof value !== 'object' || value === null) return undefined;
+  const facts = value as Record<string, unknown>;
+  const texts = [
+    'version',
+    'minor',
+    'implementation',
+    'build',
+    'prefix',
+    'basePrefix',
+    'stdlib',
+    'cacheTag',
+    'soabi',
+  ];
+  const fits =
+    texts.every((name) => typeof facts[name] === 'string') &&
+    typeof facts.executable === 'string' &&
+    isAbsolute(facts.executable) &&
+    typeof facts.freeThreaded === 'boolean' &&
+    Array.isArray(facts.siteFolders) &&
+    facts.siteFolders.every((folder) => typeof folder === 'string');
+  return fits ? (value as InterpreterFacts) : undefined;
+}
+
+/** The version of the pip that an interpreter would run, read from the name of its metadata folder. */
+export async function pipVersion(siteFolders: readonly string[]): Promise<string | undefined> {
+  for (const folder of siteFolders) {
+    const names = await readdir(folder).catch(() => []);
+    const version = names.map((name) => /^pip-([^-]+)\.(?:dist|egg)-info$/.exec(name)?.[1]).find(Boolean);
+    if (version) return version;
+  }
+  return undefined;
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
