@@ -4,7 +4,7 @@ import { isAbsolute, join } from 'node:path';
 import { measureError } from '../../domain/errors.js';
 
 /** Where coldstart keeps environments, uv and what it knows about interpreters; the folder need not exist. */
-export function cacheDirectory(
+export function cacheFolder(
   env: Readonly<Record<string, string | undefined>>,
   platform: NodeJS.Platform = process.platform,
 ): string {
@@ -18,11 +18,11 @@ export function cacheDirectory(
 }
 
 /** Makes the cache folder and returns its path. Throws a measure error when it cannot be made or written. */
-export async function ensureCacheDirectory(
+export async function cacheDirectory(
   env: Readonly<Record<string, string | undefined>>,
   platform: NodeJS.Platform = process.platform,
 ): Promise<string> {
-  const folder = cacheDirectory(env, platform);
+  const folder = cacheFolder(env, platform);
   try {
     await mkdir(folder, { recursive: true });
     await access(folder, constants.W_OK | constants.X_OK);

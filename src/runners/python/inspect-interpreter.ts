@@ -80,13 +80,16 @@ export async function inspectInterpreter(path: string, context: PythonContext): 
   if (/unknown option:? -I/i.test(result.stderr))
     return { kind: 'refused', reason: 'it is older than Python 3.4' };
   if (result.exitCode === 0) return { kind: 'refused', reason: 'it does not answer like a Python' };
-  const reason = result.timedOut
-    ? `no answer within ${TIMEOUT_MS / 1000} s`
-    : (result.stderr.trim().split('\n').at(-1) || result.shortMessage || 'it could not be started').slice(
-        0,
-        300,
-      );
-  return { kind: 'failed', reason };
+  return {
+    kind: 'failed',
+    reason: result.timedOut ? `no answer within ${TIMEOUT_MS / 1000} s` : reasonIn(result),
+  };
+}
+
+function reasonIn(result: { readonly stderr: string; readonly exitCode?: number }): string {
+  const last = result.stderr.trim().split('\n').at(-1) ?? '';
+  const shown = last !== '' && last.length <= 160 ? last : 'it does not answer like a Python';
+  return result.exitCode === undefined ? shown : `${shown} (exit code ${result.exitCode})`;
 }
 
 /** Checks facts that were read from a process or from a file; undefined if they are not of this form. */

@@ -24,21 +24,27 @@ const MAX_ENTRIES = 200;
 export async function openInspectionCache(context: PythonContext): Promise<InspectionCache> {
   const file = join(context.cacheDir, 'interpreters.json');
   const entries = readEntries(await readFile(file, 'utf8').catch(() => ''));
+  const underWay = new Map<string, Promise<Inspection>>();
   let changed = false;
+  const inspect = async (path: string, remember: boolean): Promise<Inspection> => {
+    const found = await stat(path).catch(() => undefined);
+    if (!found?.isFile()) return { kind: 'failed', reason: 'there is no such file' };
+    const known = entries.get(path);
+    if (remember && known && known.mtimeMs === found.mtimeMs && known.size === found.size)
+      return known.inspection;
+    const inspection = await inspectInterpreter(path, context);
+    // A failure may be of the moment (memory, a full process table): asked again next time.
+    if (remember && inspection.kind !== 'failed') {
+      entries.set(path, { mtimeMs: found.mtimeMs, size: found.size, inspection });
+      changed = true;
+    }
+    return inspection;
+  };
   return {
-    async inspect(path, { remember }) {
-      const found = await stat(path).catch(() => undefined);
-      if (!found?.isFile()) return { kind: 'failed', reason: 'there is no such file' };
-      const known = entries.get(path);
-      if (remember && known && known.mtimeMs === found.mtimeMs && known.size === found.size)
-        return known.inspection;
-      const inspection = await inspectInterpreter(path, context);
-      // A failure may be of the moment (memory, a full process table): asked again next time.
-      if (remember && inspection.kind !== 'failed') {
-        entries.set(path, { mtimeMs: found.mtimeMs, size: found.size, inspection });
-        changed = true;
-      }
-      return inspection;
+    inspect(path, { remember }) {
+      const asked = underWay.get(path) ?? inspect(path, remember);
+      underWay.set(path, asked);
+      return asked;
     },
     async save() {
       if (!changed) return;

@@ -1,9 +1,9 @@
-import { access, constants, open, readdir } from 'node:fs/promises';
+import { closeSync, openSync, readSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { basename, delimiter, dirname, isAbsolute, join, resolve } from 'node:path';
 import type { PythonContext } from './context.js';
 import { compareVersions } from './interpreter-request.js';
-import { pyenvPythons, pyenvRoot, resolvePyenvShim } from './pyenv.js';
+import { entriesOf, isExecutable, pyenvPythons, pyenvRoot, resolvePyenvShim } from './pyenv.js';
 
 type Surroundings = Pick<PythonContext, 'env' | 'cwd'>;
 
@@ -20,37 +20,37 @@ export interface Candidate {
 const PYTHON_NAME = /^python(?:3(?:\.\d+)?)?$/;
 
 /** Every candidate: PATH in its order, then pyenv's, then uv's, newest first. Nothing is run. */
-export async function candidates(context: Surroundings): Promise<Candidate[]> {
-  const onPath = pathFolders(context).map(async (folder) => {
-    const names = (await readdir(folder).catch(() => [])).filter((name) => PYTHON_NAME.test(name));
+export function candidates(context: Surroundings): Candidate[] {
+  const onPath = pathFolders(context).flatMap((folder) => {
+    const names = entriesOf(folder).filter((name) => PYTHON_NAME.test(name));
     // python3 before python3.9, so that the row shows the name that people write.
     names.sort(
       (a, b) => Number(a !== 'python3') - Number(b !== 'python3') || compareVersions(tail(b), tail(a)),
     );
-    return Promise.all(names.map((name) => candidateAt(join(folder, name), context)));
+    return names.map((name) => candidateAt(join(folder, name), context));
   });
-  const found = (await Promise.all(onPath)).flat().filter((candidate) => candidate !== undefined);
   const plain = (source: 'pyenv' | 'uv') => (path: string) => ({ path, source, remember: true });
   return [
-    ...found,
-    ...(await pyenvPythons(context.env)).map(plain('pyenv')),
-    ...(await uvPythons(context.env)).map(plain('uv')),
+    ...onPath.filter((candidate) => candidate !== undefined),
+    ...pyenvPythons(context.env).map(plain('pyenv')),
+    ...uvPythons(context.env).map(plain('uv')),
   ];
 }
 
 /** The candidates that a name on PATH stands for, in PATH's order. */
-export async function candidatesNamed(name: string, context: Surroundings): Promise<Candidate[]> {
+export function candidatesNamed(name: string, context: Surroundings): Candidate[] {
   const files = pathFolders(context).map((folder) => candidateAt(join(folder, name), context));
-  return (await Promise.all(files)).filter((candidate) => candidate !== undefined);
+  return files.filter((candidate) => candidate !== undefined);
 }
 
 /** One file, seen through if it is pyenv's shim; undefined if it cannot be run or pyenv has none of that name. */
-export async function candidateAt(path: string, context: Surroundings): Promise<Candidate | undefined> {
-  if (!(await isExecutable(path))) return undefined;
-  if (basename(dirname(path)) !== 'shims' && !(await isScript(path)))
-    return { path, source: 'path', remember: true };
-  if (!(await isPyenvShim(path, context.env))) return { path, source: 'path', shim: path, remember: false };
-  const real = await resolvePyenvShim(basename(path), context);
+export function candidateAt(path: string, context: Surroundings): Candidate | undefined {
+  if (!isExecutable(path)) return undefined;
+  const script = isScript(path);
+  if (!script && basename(dirname(path)) !== 'shims') return { path, source: 'path', remember: true };
+  const ofPyenv = script && dirname(path) === join(pyenvRoot(context.env), 'shims');
+  if (!ofPyenv) return { path, source: 'path', shim: path, remember: false };
+  const real = resolvePyenvShim(basename(path), context);
   return real ? { path: real, source: 'path', shim: path, remember: true } : undefined;
 }
 
@@ -60,39 +60,29 @@ export function pathFolders(context: Surroundings): string[] {
   return [...new Set(folders)];
 }
 
-export async function isExecutable(path: string): Promise<boolean> {
-  return access(path, constants.X_OK).then(
-    () => true,
-    () => false,
-  );
-}
-
 /** uv's own Pythons, read from its documented folder: asking uv would cost a process. */
-async function uvPythons(env: Surroundings['env']): Promise<string[]> {
+function uvPythons(env: Surroundings['env']): string[] {
   const named = env.UV_PYTHON_INSTALL_DIR;
   const data = env.XDG_DATA_HOME;
   const base = data && isAbsolute(data) ? data : join(env.HOME || homedir(), '.local', 'share');
   const folder = named && isAbsolute(named) ? named : join(base, 'uv', 'python');
-  const names = (await readdir(folder).catch(() => [])).filter((name) => /^cpython-3\.\d+\.\d/.test(name));
+  const names = entriesOf(folder).filter((name) => /^cpython-3\.\d+\.\d/.test(name));
   names.sort((a, b) => compareVersions(tail(b), tail(a)));
-  const files = names.map((name) => join(folder, name, 'bin', 'python'));
-  const usable = await Promise.all(files.map(isExecutable));
-  return files.filter((_, index) => usable[index]);
+  return names.map((name) => join(folder, name, 'bin', 'python')).filter(isExecutable);
 }
 
-async function isScript(path: string): Promise<boolean> {
-  const file = await open(path, 'r').catch(() => undefined);
-  if (!file) return false;
+function isScript(path: string): boolean {
   try {
-    const { buffer, bytesRead } = await file.read(Buffer.alloc(2), 0, 2, 0);
-    return bytesRead === 2 && buffer.toString('latin1') === '#!';
-  } finally {
-    await file.close();
+    const file = openSync(path, 'r');
+    try {
+      const start = Buffer.alloc(2);
+      return readSync(file, start, 0, 2, 0) === 2 && start.toString('latin1') === '#!';
+    } finally {
+      closeSync(file);
+    }
+  } catch {
+    return false;
   }
-}
-
-async function isPyenvShim(path: string, env: Surroundings['env']): Promise<boolean> {
-  return dirname(path) === join(pyenvRoot(env), 'shims') && isScript(path);
 }
 
 function tail(name: string): string {

@@ -2,11 +2,12 @@ import { realpath, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { usageError } from '../../domain/errors.js';
 import type { PythonContext } from './context.js';
-import type { InterpreterFacts } from './inspect-interpreter.js';
-import { pipVersion } from './inspect-interpreter.js';
+import { type InterpreterFacts, pipVersion } from './inspect-interpreter.js';
 import { type InspectionCache, openInspectionCache } from './interpreter-cache.js';
 import { compareVersions, isPreRelease, matchesVersion, parseRequest } from './interpreter-request.js';
 import { type Candidate, candidateAt, candidates, candidatesNamed } from './interpreter-sources.js';
+
+export type { PythonContext };
 
 /** A Python that coldstart can measure: 3.7 or later. */
 export interface Interpreter extends InterpreterFacts {
@@ -17,8 +18,15 @@ export interface Interpreter extends InterpreterFacts {
   readonly shim?: string;
 }
 
+/** What a search needs: the cache, and all interpreters, looked for once and only if somebody asks. */
+interface Search {
+  readonly context: PythonContext;
+  readonly cache: InspectionCache;
+  readonly all: () => Promise<readonly Interpreter[]>;
+}
+
 export const OLDEST_PYTHON = '3.7';
-/** The launcher needs `os.posix_spawn` with `setsigdef`. */
+/** The launcher needs `os.posix_spawn`. */
 const OLDEST_LAUNCHER_PYTHON = '3.8';
 
 /** One interpreter a request (`3.12`, `3.12.1`, `python3.12`, a path), in that order; usage errors for the others. */
@@ -26,28 +34,25 @@ export async function findInterpreters(
   requests: readonly string[],
   context: PythonContext,
 ): Promise<Interpreter[]> {
-  const cache = await openInspectionCache(context);
-  try {
-    const found: Interpreter[] = [];
-    for (const request of requests) found.push(await findOne(request, context, cache));
-    return found;
-  } finally {
-    await cache.save();
-  }
+  return searching(context, async (search) => {
+    const found = await Promise.all(requests.map((request) => findOne(request, search)));
+    return Promise.all(found.map(withPip));
+  });
 }
 
 /** What `python3`, else `python`, means on PATH. Throws a usage error if there is none or it is too old. */
 export async function defaultInterpreter(context: PythonContext): Promise<Interpreter> {
-  const cache = await openInspectionCache(context);
-  try {
+  return searching(context, async (search) => {
     for (const name of ['python3', 'python']) {
-      const found = await findNamed(name, context, cache);
-      if (found && isNewEnough(found.version)) return found;
+      const found = await findNamed(name, search);
+      if (found && isNewEnough(found)) return withPip(found);
     }
-    throw missing('no python3 on PATH', await inspectAll(context, cache), 'Install Python');
-  } finally {
-    await cache.save();
-  }
+    throw missing(
+      `no python3 of version ${OLDEST_PYTHON} or later on PATH`,
+      await search.all(),
+      'Name one with --python',
+    );
+  });
 }
 
 /** The newest at hand for the launcher: CPython 3.8 or later, a final release before any pre-release. */
@@ -59,118 +64,119 @@ export async function newestInterpreter(context: PythonContext): Promise<Interpr
   );
   const newest = usable.filter(({ version }) => !isPreRelease(version)).at(-1) ?? usable.at(-1);
   if (newest) return newest;
-  throw missing(`no Python ${OLDEST_LAUNCHER_PYTHON} or later here`, all, 'Install one');
+  throw missing(
+    `no Python ${OLDEST_LAUNCHER_PYTHON} or later here`,
+    all,
+    'Install one, e.g. `uv python install`',
+  );
 }
 
 /** All that PATH, pyenv and uv have, 3.7 or later, sorted by version, one an executable. */
 export async function listInterpreters(context: PythonContext): Promise<Interpreter[]> {
+  return searching(context, async (search) => {
+    const usable = (await search.all()).filter(isNewEnough);
+    return Promise.all(usable.sort((a, b) => compareVersions(a.version, b.version)).map(withPip));
+  });
+}
+
+async function searching<T>(context: PythonContext, work: (search: Search) => Promise<T>): Promise<T> {
   const cache = await openInspectionCache(context);
+  let everything: Promise<readonly Interpreter[]> | undefined;
+  const all = () => {
+    everything ??= inspectAll(context, cache);
+    return everything;
+  };
   try {
-    const all = await inspectAll(context, cache);
-    return all
-      .filter(({ version }) => isNewEnough(version))
-      .sort((a, b) => compareVersions(a.version, b.version));
+    return await work({ context, cache, all });
   } finally {
     await cache.save();
   }
 }
 
-async function findOne(
-  request: string,
-  context: PythonContext,
-  cache: InspectionCache,
-): Promise<Interpreter> {
-  const parsed = parseRequest(request, context);
-  if (parsed.kind === 'path') return findAt(parsed.path, request, context, cache);
-  const all = async () => inspectAll(context, cache);
-  const name = parsed.kind === 'version' ? `python${parsed.version}` : parsed.name;
-  const named = await findNamed(name, context, cache);
-  if (named && (parsed.kind === 'name' || matchesVersion(named.version, parsed.version))) {
-    return supported(named, request);
+async function findOne(request: string, search: Search): Promise<Interpreter> {
+  const parsed = parseRequest(request, search.context);
+  if (parsed.kind === 'path') return supported(await findAt(parsed.path, request, search), request);
+  if (parsed.kind === 'name') {
+    const named = await findNamed(parsed.name, search);
+    if (named) return supported(named, request);
+    throw missing(
+      `no ${parsed.name} on PATH that answers like a Python`,
+      await search.all(),
+      'Name another, or give its path',
+    );
   }
-  if (parsed.kind === 'name')
-    throw missing(`no ${name} on PATH`, await all(), `Name another, or give its path`);
-  const fitting = (await all()).filter(({ version }) => matchesVersion(version, parsed.version));
+  const { version } = parsed;
+  const named = await findNamed(`python${version}`, search);
+  if (named && matchesVersion(named.version, version)) return supported(named, request);
+  // In order of preference: PATH first, then the newest of the others.
+  const fitting = (await search.all()).filter((one) => matchesVersion(one.version, version));
   const best =
     fitting.find(({ source }) => source === 'path') ??
-    fitting.find(({ version }) => !isPreRelease(version)) ??
+    fitting.find((one) => !isPreRelease(one.version)) ??
     fitting[0];
   if (best) return supported(best, request);
-  if (!isNewEnough(parsed.version)) throw tooOld(request, parsed.version);
-  throw missing(
-    `no Python ${parsed.version} here`,
-    await all(),
-    `Install it, e.g. \`uv python install ${parsed.version}\`, or give its path`,
-  );
+  if (!isNewEnough({ version })) throw tooOld(request, version);
+  const hint = `Install it, e.g. \`uv python install ${version}\`, or give its path`;
+  throw missing(`no Python ${version} here`, await search.all(), hint);
 }
 
-async function findNamed(
-  name: string,
-  context: PythonContext,
-  cache: InspectionCache,
-): Promise<Interpreter | undefined> {
-  for (const candidate of await candidatesNamed(name, context)) {
+async function findNamed(name: string, { context, cache }: Search): Promise<Interpreter | undefined> {
+  for (const candidate of candidatesNamed(name, context)) {
     const inspection = await cache.inspect(candidate.path, candidate);
     if (inspection.kind === 'ok') return interpreter(inspection.facts, candidate);
   }
   return undefined;
 }
 
-async function findAt(
-  path: string,
-  request: string,
-  context: PythonContext,
-  cache: InspectionCache,
-): Promise<Interpreter> {
-  const hint = 'Give the path of a Python 3.7 or later, or of a virtual environment.';
+async function findAt(path: string, request: string, { context, cache }: Search): Promise<Interpreter> {
+  const hint = `Give the path of a Python ${OLDEST_PYTHON} or later, or of a virtual environment.`;
   const found = await stat(path).catch(() => undefined);
   if (!found) throw usageError(`--python ${request}: there is no such file.`, hint);
   const file = found.isDirectory() ? join(path, 'bin', 'python') : path;
-  const candidate = await candidateAt(file, context);
+  const candidate = candidateAt(file, context);
   if (!candidate) throw usageError(`--python ${request}: ${file} cannot be run.`, hint);
   const inspection = await cache.inspect(candidate.path, candidate);
-  if (inspection.kind !== 'ok')
-    throw usageError(`--python ${request} cannot be used: ${inspection.reason}.`, hint);
-  return supported(await interpreter(inspection.facts, candidate), request);
+  if (inspection.kind === 'ok') return interpreter(inspection.facts, candidate);
+  throw usageError(`--python ${request} cannot be used: ${inspection.reason}.`, hint);
 }
 
-/** Sources in order of preference; what cannot be run is left out, and what is the same file as one before. */
-async function inspectAll(context: PythonContext, cache: InspectionCache): Promise<Interpreter[]> {
-  const all = await candidates(context);
+/** In the candidates' order; what cannot be run is left out, and what is the same file as one before. */
+async function inspectAll(context: PythonContext, cache: InspectionCache): Promise<readonly Interpreter[]> {
   const inspected = await Promise.all(
-    all.map(async (candidate) => {
+    candidates(context).map(async (candidate) => {
       const inspection = await cache.inspect(candidate.path, candidate);
       if (inspection.kind !== 'ok') return [];
       const { facts } = inspection;
-      const inVenv = facts.prefix !== facts.basePrefix;
+      if (facts.prefix === facts.basePrefix) {
+        const file = await realpath(facts.executable).catch(() => facts.executable);
+        return [{ file, found: interpreter(facts, candidate) }];
+      }
       // pyenv-virtualenv lists environments beside the interpreters: they are not somebody's choice of a Python.
-      if (inVenv && candidate.source !== 'path') return [];
-      return [
-        {
-          candidate,
-          facts,
-          file: inVenv ? facts.executable : await realpath(facts.executable).catch(() => facts.executable),
-        },
-      ];
+      return candidate.source === 'path'
+        ? [{ file: facts.executable, found: interpreter(facts, candidate) }]
+        : [];
     }),
   );
-  const byFile = new Map<string, { candidate: Candidate; facts: InterpreterFacts }>();
-  for (const found of inspected.flat()) if (!byFile.has(found.file)) byFile.set(found.file, found);
-  return Promise.all([...byFile.values()].map(({ facts, candidate }) => interpreter(facts, candidate)));
+  const byFile = new Map<string, Interpreter>();
+  for (const { file, found } of inspected.flat()) if (!byFile.has(file)) byFile.set(file, found);
+  return [...byFile.values()];
 }
 
-async function interpreter(facts: InterpreterFacts, candidate: Candidate): Promise<Interpreter> {
-  const pip = await pipVersion(facts.siteFolders);
-  const { source, shim } = candidate;
-  return { ...facts, source, ...(pip ? { pip } : {}), ...(shim ? { shim } : {}) };
+function interpreter(facts: InterpreterFacts, { source, shim }: Candidate): Interpreter {
+  return { ...facts, source, ...(shim ? { shim } : {}) };
 }
 
-function isNewEnough(version: string): boolean {
+async function withPip(found: Interpreter): Promise<Interpreter> {
+  const pip = await pipVersion(found.siteFolders);
+  return pip ? { ...found, pip } : found;
+}
+
+function isNewEnough({ version }: { readonly version: string }): boolean {
   return compareVersions(version, OLDEST_PYTHON) >= 0;
 }
 
 function supported(found: Interpreter, request: string): Interpreter {
-  if (isNewEnough(found.version)) return found;
+  if (isNewEnough(found)) return found;
   throw tooOld(request, found.version);
 }
 
@@ -185,6 +191,5 @@ function missing(what: string, found: readonly Interpreter[], hint: string) {
   const list = [...found]
     .sort((a, b) => compareVersions(a.version, b.version))
     .map(({ version, source }) => `${version} (${source})`);
-  const known = list.length > 0 ? `found ${list.join(', ')}` : 'and found no other';
-  return usageError(`There is ${what}: ${known}.`, `${hint}.`);
+  return usageError(`There is ${what}: found ${list.join(', ') || 'no other'}.`, `${hint}.`);
 }
