@@ -1,3 +1,4 @@
+import { ColdstartError, EXIT } from './domain/errors.js';
 import type { Plan, Scenario } from './domain/plan.js';
 import type {
   CommandScenarioRecord,
@@ -69,6 +70,8 @@ export async function runPlan(plan: Plan, options: RunOptions): Promise<{ rows: 
         await runner.prepare?.(signal);
       } catch (error) {
         if (signal.aborted) break;
+        // What was asked wrongly concerns the whole run, not this row.
+        if (error instanceof ColdstartError && error.exitCode === EXIT.usage) throw error;
         givenUp.add(index);
         keep(index, { ...failure('PREPARE_FAILED', error), round: 0, position: 0 });
       }

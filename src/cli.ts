@@ -1,0 +1,152 @@
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import type { BenchOptions } from './commands/bench.js';
+import { EXIT, type ExitCode } from './domain/errors.js';
+import type { Loop } from './domain/report.js';
+import type { Io } from './io.js';
+import { FORMATS } from './report/index.js';
+
+/** Parses the command line and runs the command it names; commands are loaded when they are chosen. */
+export async function runCli(io: Io): Promise<ExitCode> {
+  // Words after -- belong to the measured command: commander must not see them.
+  const end = io.argv.indexOf('--');
+  const own = end < 0 ? io.argv : io.argv.slice(0, end);
+  const commandWords = end < 0 ? [] : io.argv.slice(end + 1);
+  if (own.length === 1 && (own[0] === '--version' || own[0] === '-V')) return printVersion(io);
+
+  let code: ExitCode = EXIT.ok;
+  const program = makeProgram(io, commandWords, (result) => {
+    code = result;
+  });
+  try {
+    await program.parseAsync([...own], { from: 'user' });
+    return code;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
+    throw error;
+  }
+}
+
+function makeProgram(io: Io, commandWords: readonly string[], done: (code: ExitCode) => void): Command {
+  const program = new Command('coldstart')
+    .description('Measure and explain cold starts of Python workers, and guard them in CI.')
+    .option('-V, --version', 'print the version')
+    .configureOutput({
+      writeOut: (text) => io.stdout.write(text),
+      writeErr: (text) => io.stderr.write(text),
+    })
+    .exitOverride()
+    .showHelpAfterError('(coldstart --help, or coldstart <command> --help, lists what there is)')
+    .showSuggestionAfterError();
+
+  program.addCommand(benchCommand(io, commandWords, done).copyInheritedSettings(program));
+
+  program
+    .command('report')
+    .description('show a saved report again, or recover a killed run from FILE.partial.ndjson')
+    .argument('<file>', 'report.json or FILE.partial.ndjson')
+    .addOption(formatOption())
+    .option('-o, --output <[format:]file>', 'write the report to a file too (repeatable)', collect, [])
+    .action(async (file, options) => {
+      const { report } = await import('./commands/report.js');
+      done(await report({ file, ...options }, io));
+    });
+
+  const cache = program
+    .command('cache')
+    .description('list what coldstart keeps in its cache, with sizes')
+    .action(async () => {
+      const { cacheList } = await import('./commands/cache.js');
+      done(await cacheList(io));
+    });
+  cache
+    .command('clear')
+    .description('empty the cache')
+    .action(async () => {
+      const { cacheClear } = await import('./commands/cache.js');
+      done(await cacheClear(io));
+    });
+
+  program
+    .command('schema')
+    .description('print the JSON schema of reports or of the configuration')
+    .addArgument(program.createArgument('[name]', 'which schema').choices(['report', 'config']).default('report'))
+    .action(async (name) => {
+      const { schema } = await import('./commands/schema.js');
+      done(await schema(name, io));
+    });
+  return program;
+}
+
+function benchCommand(io: Io, commandWords: readonly string[], done: (code: ExitCode) => void): Command {
+  return new Command('bench')
+    .description('measure cold starts: bundled workers, your own worker files, or any command')
+    .argument('[targets...]', 'the suite loops, bundled workers, or Python files; NAME=target names a row')
+    .usage('[options] [targets...] [-- command...]')
+    .option('--command <command>', 'measure a command, without a shell (repeatable; NAME=command names it)', collect, [])
+    .option('--python <versions>', 'interpreters: versions or paths, for example 3.11,3.12', list)
+    .addOption(new Option('--loop <loops>', 'event loops: asyncio, uvloop, own').argParser(loops))
+    .addOption(new Option('--set <name>', 'packages of the bundled workers').choices(['standard', 'classic']))
+    .option('--runs <n>', 'trials a row, beside round 0 (default: 20)', integer(1))
+    .addOption(new Option('--page-cache <state>', 'before each trial (default: warm)').choices(['warm', 'evicted']))
+    .option('--env <NAME[=VALUE]>', 'add a variable to the clean environment (repeatable)', collect, [])
+    .option('--cwd <folder>', 'working directory of the trials')
+    .option('--args <arguments>', 'arguments of the worker, as one text')
+    .option('--venv <folder>', 'virtual environment of the worker')
+    .option('--seed <n>', 'of the random order (default: random, printed)', integer(0))
+    .option('--timeout <seconds>', 'a trial may take (default: 60)', positive)
+    .addOption(formatOption())
+    .option('-o, --output <[format:]file>', 'write the report to a file too (repeatable)', collect, [])
+    .option('--dry-run', 'print the plan and run nothing', false)
+    .option('--no-progress', 'no progress bar')
+    .option('--quiet', 'nothing on stderr but errors', false)
+    .option('--config <file>', 'configuration (default: coldstart.json or [tool.coldstart])')
+    .action(async (targets: string[], options: Omit<BenchOptions, 'targets' | 'commandWords'>) => {
+      const { bench } = await import('./commands/bench.js');
+      done(await bench({ ...options, targets, commandWords }, io));
+    });
+}
+
+function formatOption(): Option {
+  return new Option('--format <format>', 'what stdout gets').choices(FORMATS).default('table');
+}
+
+function collect(value: string, before: string[]): string[] {
+  return [...before, value];
+}
+
+function list(value: string): string[] {
+  const parts = value.split(',').map((part) => part.trim());
+  if (parts.includes('')) throw new InvalidArgumentError('An empty name stands in the list.');
+  return [...new Set(parts)];
+}
+
+function loops(value: string): Loop[] {
+  const known: readonly string[] = ['asyncio', 'uvloop', 'own'];
+  return list(value).map((name) => {
+    if (!known.includes(name)) throw new InvalidArgumentError(`${name} is none of ${known.join(', ')}.`);
+    return name as Loop;
+  });
+}
+
+function integer(least: number): (value: string) => number {
+  return (value) => {
+    const number = Number(value);
+    if (!/^\d+$/.test(value) || number < least || number > 0xffffffff) {
+      throw new InvalidArgumentError(`A whole number from ${least} on is needed.`);
+    }
+    return number;
+  };
+}
+
+function positive(value: string): number {
+  const number = Number(value);
+  // setTimeout and setitimer take at most about 24 days.
+  if (!(number > 0) || number > 2_000_000) throw new InvalidArgumentError('A number of seconds above 0 is needed.');
+  return number;
+}
+
+async function printVersion(io: Io): Promise<ExitCode> {
+  const { packageVersion } = await import('./commands/version.js');
+  io.stdout.write(`${await packageVersion()}\n`);
+  return EXIT.ok;
+}

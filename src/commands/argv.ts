@@ -1,0 +1,16 @@
+import { maskSecrets } from '../runners/mask.js';
+
+/** The command line as the report shows it: values of --env and --args are masked, names are not. */
+export function reportedArgv(argv: readonly string[]): string[] {
+  const end = argv.indexOf('--');
+  const own = end < 0 ? argv : argv.slice(0, end);
+  const command = end < 0 ? [] : ['--', ...maskSecrets(argv.slice(end + 1))];
+  return [...own.map((word, index) => masked(word, own[index - 1])), ...command];
+}
+
+function masked(word: string, before: string | undefined): string {
+  if (before === '--env') return word.replace(/=.*/s, '=***');
+  if (before === '--args') return '***';
+  if (before === '--command') return maskSecrets(word.split(' ')).join(' ');
+  return word.replace(/^(--env=[^=]+)=.*/s, '$1=***').replace(/^--args=.*/s, '--args=***');
+}

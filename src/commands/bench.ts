@@ -1,0 +1,145 @@
+import { loadConfig } from '../config/load.js';
+import { type BenchFlags, type BenchRequest, benchRequest } from '../config/request.js';
+import { type ExitCode, EXIT, worstExitCode } from '../domain/errors.js';
+import type { Plan } from '../domain/plan.js';
+import type { Report, Trial } from '../domain/report.js';
+import { describeEnvironment } from '../environment.js';
+import type { Io } from '../io.js';
+import type { Format } from '../report/index.js';
+import { type RunData, buildReport } from '../results/build-report.js';
+import { childEnvironment } from '../runners/child-env.js';
+import { createRunner } from '../runners/index.js';
+import { runPlan } from '../run.js';
+import { reportedArgv } from './argv.js';
+import { deliver, destinations } from './destinations.js';
+import { printDryRun } from './dry-run.js';
+import { hintForOwnWorkers } from './hint.js';
+import { beginPartial, type PartialFile } from './partial.js';
+import { openProgress } from './progress.js';
+import { openMachine, planFor } from './setup.js';
+import { packageVersion } from './version.js';
+
+/** The options of `coldstart bench`. */
+export interface BenchOptions extends BenchFlags {
+  readonly config?: string;
+  readonly format: Format;
+  readonly output: readonly string[];
+  readonly dryRun: boolean;
+  readonly progress: boolean;
+  readonly quiet: boolean;
+}
+
+/** Measures what is asked for and writes the report. Resolves to the exit code; throws ColdstartErrors. */
+export async function bench(options: BenchOptions, io: Io): Promise<ExitCode> {
+  const startedAt = new Date().toISOString();
+  const loaded = await loadConfig(io.cwd, options.config);
+  const request = await benchRequest(options, loaded, io);
+  const files = await destinations(options.output, io.cwd);
+  const { plan, pythons, interpreters } = await planFor(request, io);
+  if (options.dryRun) {
+    printDryRun(plan, io);
+    return EXIT.ok;
+  }
+
+  const bar = options.progress && !options.quiet && io.stderr.isTTY === true && !io.env.CI;
+  const progress = await openProgress(io, { quiet: options.quiet, bar });
+  if (request.isDefault && !options.quiet) io.stderr.write(`${await hintForOwnWorkers(io.cwd)}\n`);
+  const machine = await openMachine(plan, { pythons, interpreters, io, onProgress: progress.note });
+  const partials: PartialFile[] = [];
+  try {
+    const header = {
+      version: await packageVersion(),
+      startedAt,
+      seed: plan.seed,
+      runs: plan.runs,
+      argv: reportedArgv(io.argv),
+      environment: await describeEnvironment({
+        ...machine.tools,
+        variables: variableNames(plan, io),
+      }),
+      comparisons: comparisonIds(plan),
+      notes: plan.notes,
+    };
+    const { rows, interrupted } = await runPlan(plan, {
+      createRunner: (scenario) => createRunner(scenario, machine.context),
+      signal: io.signal,
+      onEvent: (event) => {
+        if (event.kind === 'prepared') {
+          const rowHeaders = plan.scenarios.map(({ id }, index) => {
+            const record = event.records[index];
+            if (!record) throw new Error(`no record of ${id}`);
+            return { id, record, warnings: [] };
+          });
+          for (const { file } of files) {
+            const begun = { kind: 'partial', schemaVersion: 1, ...header, rows: rowHeaders } as const;
+            partials.push(beginPartial(file, begun, (message) => io.stderr.write(`${message}\n`)));
+          }
+        }
+        if (event.kind === 'trial') {
+          for (const partial of partials) partial.append({ row: event.index, trial: event.trial });
+        }
+        progress.event(event);
+      },
+    });
+    progress.stop();
+    const report = await buildReport({
+      ...header,
+      finishedAt: new Date().toISOString(),
+      interrupted,
+      rows: rows.map(({ scenario, record, trials, warnings }) => ({ id: scenario.id, record, trials, warnings })),
+    });
+    if (!options.quiet) printWarnings(report, io);
+    printFailures(report, io);
+    await deliver(report, options.format, files, io);
+    for (const partial of partials) partial.remove();
+    return exitCode(report);
+  } finally {
+    progress.stop();
+    await machine.close();
+  }
+}
+
+/** Three if any row has no sample, 130 if the run was cut short. */
+export function exitCode(report: Report): ExitCode {
+  const unmeasured = report.results.some((result) => !hasSample(result.trials));
+  return worstExitCode([
+    ...(report.interrupted ? [EXIT.interrupted] : []),
+    ...(unmeasured ? [EXIT.unmeasured] : []),
+    EXIT.ok,
+  ]);
+}
+
+function hasSample(trials: readonly Trial[]): boolean {
+  return trials.some((trial) => trial.status === 'ok' && trial.round > 0);
+}
+
+function comparisonIds(plan: Plan): RunData['comparisons'] {
+  return plan.comparisons.flatMap(({ base, head }) => {
+    const [before, after] = [plan.scenarios[base], plan.scenarios[head]];
+    return before && after ? [{ base: before.id, head: after.id }] : [];
+  });
+}
+
+function variableNames(plan: Plan, io: Io): string[] {
+  const names = plan.scenarios.flatMap(({ env }) => Object.keys(childEnvironment(io.env, env)));
+  return [...new Set(names)].sort();
+}
+
+function printWarnings(report: Report, io: Io): void {
+  const lines = [
+    ...report.warnings.map((warning) => ({ id: '', ...warning })),
+    ...report.results.flatMap(({ id, warnings }) =>
+      warnings.filter(({ code }) => code !== 'FAILURES').map((warning) => ({ id: `${id}: `, ...warning })),
+    ),
+  ];
+  for (const { id, message, remedy } of lines) io.stderr.write(`warning: ${id}${message} ${remedy}\n`);
+}
+
+/** What went wrong is said even when quiet. */
+function printFailures(report: Report, io: Io): void {
+  for (const { id, warnings } of report.results) {
+    for (const { message } of warnings.filter(({ code }) => code === 'FAILURES')) {
+      io.stderr.write(`error: ${id}: ${message}\n`);
+    }
+  }
+}

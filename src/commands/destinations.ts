@@ -1,0 +1,93 @@
+import { constants } from 'node:fs';
+import { access, stat } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
+import { usageError } from '../domain/errors.js';
+import type { Report } from '../domain/report.js';
+import type { Io } from '../io.js';
+import { FORMATS, type Format, formatOfFile, REPORTERS } from '../report/index.js';
+
+/** A file that the report goes to. */
+export interface Destination {
+  readonly format: Format;
+  /** Absolute path. */
+  readonly file: string;
+}
+
+/** Width of text that is not written to a terminal. */
+const FILE_WIDTH = 200;
+const DEFAULT_WIDTH = 80;
+
+/**
+ * Reads `[FORMAT:]FILE` and checks that each file can be written, before anything is measured. Throws a usage error
+ * that names the file and what is wrong.
+ */
+export async function destinations(outputs: readonly string[], cwd: string): Promise<Destination[]> {
+  const parsed = outputs.map((output) => destination(output, cwd));
+  for (const { file } of parsed) await checkWritable(file);
+  return parsed;
+}
+
+function destination(output: string, cwd: string): Destination {
+  const [, prefix, rest] = /^([a-z]+):(.+)$/s.exec(output) ?? [];
+  if (prefix && rest && isFormat(prefix)) return { format: prefix, file: resolve(cwd, rest) };
+  const format = formatOfFile(output);
+  if (!format) {
+    throw usageError(
+      `-o ${output}: its ending names no format.`,
+      `Write FORMAT:FILE, for example json:${output}. Formats: ${FORMATS.join(', ')}.`,
+    );
+  }
+  return { format, file: resolve(cwd, output) };
+}
+
+function isFormat(text: string): text is Format {
+  return (FORMATS as readonly string[]).includes(text);
+}
+
+async function checkWritable(file: string): Promise<void> {
+  const there = await stat(file).catch(() => undefined);
+  if (there?.isDirectory()) throw usageError(`-o ${file} is a folder.`, 'Name a file in it.');
+  const checked = there ? file : dirname(file);
+  try {
+    await access(checked, constants.W_OK);
+    // Reports are written beside the file and renamed, so the folder must be writable too.
+    await access(dirname(file), constants.W_OK);
+  } catch (error) {
+    const reason = (error as NodeJS.ErrnoException).code === 'ENOENT' ? 'its folder does not exist' : 'it cannot be written';
+    throw usageError(`-o ${file}: ${reason}.`, 'Choose another place, or create the folder.');
+  }
+}
+
+/** Writes the report to stdout in one format and to each file, atomically. Throws a usage error for a full disk and the like. */
+export async function deliver(report: Report, format: Format, files: readonly Destination[], io: Io): Promise<void> {
+  for (const { format: fileFormat, file } of files) {
+    const text = await render(report, fileFormat, { width: FILE_WIDTH, color: false });
+    await writeWhole(file, text);
+  }
+  io.stdout.write(await render(report, format, { width: terminalWidth(io), color: wantsColor(io) }));
+}
+
+/** Writes a file so that it is either whole or not there. */
+export async function writeWhole(file: string, text: string): Promise<void> {
+  const { default: writeFileAtomic } = await import('write-file-atomic');
+  try {
+    await writeFileAtomic(file, text);
+  } catch (error) {
+    throw usageError(`Cannot write ${file}: ${(error as Error).message}.`, 'Free some space or choose another place with -o.');
+  }
+}
+
+async function render(report: Report, format: Format, options: { width: number; color: boolean }): Promise<string> {
+  return (await REPORTERS[format]())(report, options);
+}
+
+function terminalWidth({ stdout, env }: Io): number {
+  return stdout.columns ?? (Number(env.COLUMNS) || (stdout.isTTY ? DEFAULT_WIDTH : FILE_WIDTH));
+}
+
+/** NO_COLOR wins, then FORCE_COLOR; else colour goes to terminals only. */
+export function wantsColor({ stdout, env }: Io): boolean {
+  if (env.NO_COLOR) return false;
+  if (env.FORCE_COLOR !== undefined) return !['0', 'false'].includes(env.FORCE_COLOR);
+  return stdout.isTTY === true && env.TERM !== 'dumb';
+}

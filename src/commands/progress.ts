@@ -1,0 +1,65 @@
+import type { RunEvent } from '../run.js';
+import type { Io } from '../io.js';
+
+/** What the user sees while a run goes on, on stderr. */
+export interface Progress {
+  /** A step of the set-up. */
+  note(text: string): void;
+  event(event: RunEvent): void;
+  stop(): void;
+}
+
+export interface ProgressOptions {
+  readonly quiet: boolean;
+  /** False with --no-progress, in CI and where stderr is no terminal. */
+  readonly bar: boolean;
+}
+
+/** A bar with the time left on a terminal; notes alone elsewhere; nothing when quiet. */
+export async function openProgress(io: Io, { quiet, bar }: ProgressOptions): Promise<Progress> {
+  const note = (text: string) => {
+    if (!quiet) io.stderr.write(`${text}\n`);
+  };
+  if (quiet || !bar) return { note, event: () => {}, stop: () => {} };
+  const { SingleBar, Presets } = await import('cli-progress');
+  const drawn = new SingleBar(
+    {
+      format: '{bar} {value}/{total}  {left} left  {id}',
+      hideCursor: true,
+      clearOnComplete: true,
+      stream: io.stderr as NodeJS.WritableStream,
+      // The bar wakes this process by a timer, also during a measurement: rarely.
+      fps: 4,
+    },
+    Presets.shades_classic,
+  );
+  let startedAtMs = 0;
+  let total = 0;
+  let done = 0;
+  const update = (id: string) => {
+    const left = done === 0 ? '?' : duration(((performance.now() - startedAtMs) / done) * (total - done));
+    drawn.update(done, { id, left });
+  };
+  return {
+    note,
+    event: (event) => {
+      if (event.kind === 'prepared') {
+        total = event.total;
+        startedAtMs = performance.now();
+        drawn.start(total, 0, { id: '', left: '?' });
+      } else if (event.kind === 'skipped') {
+        total -= event.count;
+        drawn.setTotal(total);
+      } else if (total > 0) {
+        done += 1;
+        update(event.id);
+      }
+    },
+    stop: () => drawn.stop(),
+  };
+}
+
+function duration(ms: number): string {
+  const seconds = Math.ceil(ms / 1000);
+  return seconds < 60 ? `${seconds} s` : `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
+}

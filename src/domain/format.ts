@@ -1,0 +1,41 @@
+/** Three significant digits at least, no more decimals than a reader can use: 0.512, 8.53, 62.1, 1234. */
+export function formatNumber(value: number): string {
+  const size = Math.abs(value);
+  const decimals = size >= 100 ? 0 : size >= 10 ? 1 : size >= 1 ? 2 : 3;
+  return value.toFixed(decimals);
+}
+
+/** A duration with its unit: 62.1 ms, 1.23 s. */
+export function formatMs(valueMs: number): string {
+  return Math.abs(valueMs) >= 1000 ? `${formatNumber(valueMs / 1000)} s` : `${formatNumber(valueMs)} ms`;
+}
+
+/** A difference with its sign: +4.91 ms, −0.300 ms. */
+export function formatShiftMs(valueMs: number): string {
+  return `${valueMs < 0 ? '−' : '+'}${formatMs(Math.abs(valueMs))}`;
+}
+
+/** A size with its unit, decimal: 9.5 MB. */
+export function formatBytes(value: number): string {
+  if (value < 1000) return `${value} B`;
+  const units = ['kB', 'MB', 'GB', 'TB'];
+  const step = Math.min(Math.floor(Math.log10(value) / 3), units.length);
+  const scaled = value / 1000 ** step;
+  return `${scaled.toFixed(scaled >= 100 ? 0 : 1)} ${units[step - 1]}`;
+}
+
+/** A ratio as the reader says it: 1.08x. */
+export function formatRatio(ratio: number): string {
+  return `${formatFactor(ratio)}x`;
+}
+
+/** A ratio without the x, for intervals. */
+export function formatFactor(ratio: number): string {
+  return ratio >= 10 ? ratio.toFixed(1) : ratio >= 0.1 ? ratio.toFixed(2) : ratio.toPrecision(2);
+}
+
+/** A share as a percentage: 4.2 %. */
+export function formatShare(share: number): string {
+  const percent = share * 100;
+  return `${percent.toFixed(percent >= 10 ? 0 : 1)} %`;
+}

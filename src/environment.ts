@@ -1,0 +1,50 @@
+import { readFile, stat } from 'node:fs/promises';
+import { arch, cpus, loadavg, release, totalmem, type as osType } from 'node:os';
+import type { Environment } from './domain/report.js';
+
+type Given = Pick<Environment, 'pythons' | 'launcher' | 'variables'> & { uv?: string };
+
+/** The machine as it is now, with what was found out about its tools. Spawns nothing. */
+export async function describeEnvironment(given: Given): Promise<Environment> {
+  const [os, governor, container] = await Promise.all([osName(), cpuGovernor(), containerKind()]);
+  const processors = cpus();
+  const [one = 0, five = 0, fifteen = 0] = loadavg();
+  return {
+    os,
+    kernel: release(),
+    arch: arch(),
+    cpuModel: processors[0]?.model.trim() || 'unknown',
+    cpuCount: Math.max(1, processors.length),
+    memoryBytes: totalmem(),
+    node: process.versions.node,
+    ...given,
+    ...(governor ? { governor } : {}),
+    loadAverage: [one, five, fifteen],
+    ...(container ? { container } : {}),
+  };
+}
+
+async function osName(): Promise<string> {
+  const text = await readFile('/etc/os-release', 'utf8').catch(() => '');
+  return /^PRETTY_NAME="?([^"\n]+)/m.exec(text)?.[1] ?? osType();
+}
+
+async function cpuGovernor(): Promise<string | undefined> {
+  const text = await readFile('/sys/devices/system/cpu/cpu0/cpufreq/scaling_governor', 'utf8').catch(() => '');
+  return text.trim() || undefined;
+}
+
+/** Docker and Podman leave a file; Kubernetes and others show in the control group of process 1. */
+async function containerKind(): Promise<string | undefined> {
+  if (await isThere('/run/.containerenv')) return 'podman';
+  if (await isThere('/.dockerenv')) return 'docker';
+  const groups = await readFile('/proc/1/cgroup', 'utf8').catch(() => '');
+  return /(kubepods|docker|containerd|lxc)/.exec(groups)?.[1];
+}
+
+async function isThere(path: string): Promise<boolean> {
+  return stat(path).then(
+    () => true,
+    () => false,
+  );
+}

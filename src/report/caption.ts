@@ -1,0 +1,53 @@
+import { formatMs, formatShare } from '../domain/format.js';
+import type { Report, Result } from '../domain/report.js';
+import { bounds } from './columns.js';
+
+/** Says what was measured: "fresh process · page cache warm · bytecode present · n = 20 · random order, seed 7". */
+export function caption(report: Report): string {
+  const parts = [
+    'fresh process',
+    `page cache ${[...new Set(measured(report).map(({ scenario }) => scenario.pageCache))].join(' and ')}`,
+    bytecode(report),
+    `n = ${report.runs}`,
+    `random order, seed ${report.seed}`,
+    ...(report.interrupted ? ['INTERRUPTED'] : []),
+  ];
+  return parts.filter((part) => part !== undefined).join(' · ');
+}
+
+/** The rows the user asked for: all but the control rows. */
+export function measured(report: Report): Result[] {
+  return report.results.filter(({ scenario }) => !(scenario.runner === 'command' && scenario.control));
+}
+
+/** One line for each control row: the bare interpreter is the floor of every start, and the drift meter of the run. */
+export function controlLines(report: Report): string[] {
+  return report.results
+    .filter(({ scenario }) => scenario.runner === 'command' && scenario.control)
+    .flatMap(({ id, summary: { wall } }) =>
+      wall
+        ? [`${id}, the bare interpreter: ${formatMs(wall.median)} ${bounds(wall)}, spread ${formatShare((1.4826 * wall.mad) / wall.median)}, n = ${wall.n}`]
+        : [],
+    );
+}
+
+/** Where the packages of the user's own workers came from. */
+export function environmentLines(report: Report): string[] {
+  const origins = new Map<string, string>();
+  for (const { scenario } of report.results) {
+    if (scenario.runner === 'worker' && !scenario.bundled) {
+      origins.set(`${scenario.worker}, Python ${scenario.python.version}`, scenario.environment);
+    }
+  }
+  return [...origins].map(([worker, origin]) => `${worker}: ${origin}`);
+}
+
+function bytecode(report: Report): string | undefined {
+  const states = report.results.flatMap(({ scenario }) =>
+    scenario.runner === 'worker' && scenario.bytecode ? [scenario.bytecode] : [],
+  );
+  if (states.length === 0) return undefined;
+  const missing = states.filter(({ withoutBytecode }) => withoutBytecode > 0).length;
+  if (missing === 0) return 'bytecode present';
+  return missing === states.length ? 'bytecode missing' : `bytecode missing in ${missing} of ${states.length} rows`;
+}

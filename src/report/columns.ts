@@ -1,0 +1,80 @@
+import { formatBytes } from '../domain/format.js';
+import type { MetricSummary, Result } from '../domain/report.js';
+
+/** One column of the human tables. */
+export interface Column {
+  readonly header: string;
+  /** Columns with a higher number go first when the table is too wide; 0 always stays. */
+  readonly priority: number;
+  cell(result: Result): string;
+}
+
+/** What stands where there is nothing to show. */
+export const NOTHING = '–';
+
+const PHASES = ['boot', 'imports', 'loop', 'work', 'exit'] as const;
+
+const count: Column = { header: 'n', priority: 0, cell: sampleCount };
+const cpu = median('cpu ms', 'cpu', 6);
+const rss: Column = { header: 'rss', priority: 4, cell: memory };
+
+/** Columns of worker rows. The first column, the id, is not among them. */
+export const WORKER_COLUMNS: readonly Column[] = [
+  median('ready ms', 'ready', 0),
+  interval('ready', 3),
+  ...PHASES.map((phase) => median(phase, phase, phase === 'exit' ? 2 : 1)),
+  median('wall', 'wall', 5),
+  cpu,
+  rss,
+  extreme('min', 'ready', 'min'),
+  extreme('max', 'ready', 'max'),
+  count,
+];
+
+/** Columns of command rows. */
+export const COMMAND_COLUMNS: readonly Column[] = [
+  median('wall ms', 'wall', 0),
+  interval('wall', 1),
+  extreme('min', 'wall', 'min', 2),
+  extreme('max', 'wall', 'max', 3),
+  cpu,
+  rss,
+  count,
+];
+
+function median(header: string, metric: string, priority: number): Column {
+  return { header, priority, cell: ({ summary }) => milliseconds(summary[metric]?.median) };
+}
+
+function extreme(header: string, metric: string, which: 'min' | 'max', priority = 7): Column {
+  return { header, priority, cell: ({ summary }) => milliseconds(summary[metric]?.[which]) };
+}
+
+function interval(metric: string, priority: number): Column {
+  return { header: '95 % CI', priority, cell: ({ summary }) => bounds(summary[metric]) };
+}
+
+export function bounds(summary: MetricSummary | undefined): string {
+  if (!summary?.medianCi95) return NOTHING;
+  const [low, high] = summary.medianCi95;
+  return `[${milliseconds(low)}, ${milliseconds(high)}]`;
+}
+
+/** A duration for a column: the header has the unit. */
+export function milliseconds(value: number | undefined): string {
+  if (value === undefined) return NOTHING;
+  return value.toFixed(value >= 1000 ? 0 : value >= 10 ? 1 : 2);
+}
+
+function sampleCount({ summary, scenario, trials }: Result): string {
+  const n = summary[scenario.runner === 'worker' ? 'ready' : 'wall']?.n ?? 0;
+  const failed = trials.filter((trial) => trial.status === 'failed').length;
+  return failed > 0 ? `${n} (${failed} failed)` : String(n);
+}
+
+/** The median peak; where the launcher’s own peak hides it, what it lies below. */
+function memory({ summary, trials }: Result): string {
+  if (summary.rss) return formatBytes(summary.rss.median);
+  const floors = trials.flatMap((trial) => (trial.status === 'ok' && trial.rssFloorBytes) || []);
+  return floors.length > 0 ? `< ${formatBytes(Math.max(...floors))}` : NOTHING;
+}

@@ -1,0 +1,103 @@
+import { styleText } from 'node:util';
+import Table from 'cli-table3';
+import stringWidth from 'string-width';
+import type { Result } from '../domain/report.js';
+import { caption, controlLines, environmentLines, measured } from './caption.js';
+import { COMMAND_COLUMNS, type Column, WORKER_COLUMNS } from './columns.js';
+import type { RenderOptions, Reporter } from './index.js';
+
+const GAP = '  ';
+
+/** Ids are cut in the middle rather than below this. */
+const NARROWEST_ID = 16;
+
+/** The table for people, with its caption and conclusions; as wide as the terminal at the most. */
+export const table: Reporter = (report, options) => {
+  const rows = measured(report);
+  const blocks = [
+    grid(rows.filter(({ scenario }) => scenario.runner === 'worker'), WORKER_COLUMNS, options),
+    grid(rows.filter(({ scenario }) => scenario.runner === 'command'), COMMAND_COLUMNS, options),
+    [caption(report), ...controlLines(report), ...environmentLines(report)].map((line) => style('dim', line, options)),
+    report.comparisons.map(({ sentence }) => isolated(sentence)),
+  ];
+  return `${blocks
+    .filter((lines) => lines.length > 0)
+    .map((lines) => lines.join('\n'))
+    .join('\n\n')}\n`;
+};
+
+function grid(rows: readonly Result[], all: readonly Column[], options: RenderOptions): string[] {
+  if (rows.length === 0) return [];
+  const { columns, idWidth } = fit(rows, all, options.width);
+  const ids = rows.map(({ id }) => shortened(id, idWidth));
+  const cells = [
+    ['scenario', ...columns.map(({ header }) => header)],
+    ...rows.map((row, index) => [placeholder(ids[index] ?? '', index), ...columns.map((column) => column.cell(row))]),
+  ];
+  const drawn = new Table({
+    chars: Object.fromEntries(BORDERS.map((name) => [name, name === 'middle' ? GAP : ''])),
+    style: { 'padding-left': 0, 'padding-right': 0, head: [], border: [], compact: true },
+    colAligns: ['left', ...columns.map(() => 'right' as const)],
+  });
+  drawn.push(...cells);
+  const lines = drawn.toString().split('\n').map((line) => line.trimEnd());
+  const named = lines.map((line, index) => (index === 0 ? line : restore(line, ids[index - 1] ?? '', index - 1)));
+  return named.map((line, index) => (index === 0 ? style('bold', line, options) : line));
+}
+
+const BORDERS = [
+  'top', 'top-mid', 'top-left', 'top-right', 'bottom', 'bottom-mid', 'bottom-left', 'bottom-right',
+  'left', 'left-mid', 'mid', 'mid-mid', 'right', 'right-mid', 'middle',
+] as const;
+
+/** Leaves out the least needed columns until the table fits; then the id gives way. */
+function fit(rows: readonly Result[], all: readonly Column[], width: number) {
+  const longest = Math.max(...rows.map(({ id }) => stringWidth(id)), 'scenario'.length);
+  let columns = all.filter((column) => column.priority === 0 || rows.some((row) => column.cell(row) !== '–'));
+  const needed = () => columns.reduce((sum, column) => sum + GAP.length + columnWidth(column, rows), 0);
+  while (needed() + longest > width) {
+    const least = Math.max(...columns.map(({ priority }) => priority));
+    if (least <= 1) break;
+    const dropped = columns.findLastIndex(({ priority }) => priority === least);
+    columns = columns.filter((_, index) => index !== dropped);
+  }
+  return { columns, idWidth: Math.max(NARROWEST_ID, Math.min(longest, width - needed())) };
+}
+
+function columnWidth(column: Column, rows: readonly Result[]): number {
+  return Math.max(stringWidth(column.header), ...rows.map((row) => stringWidth(column.cell(row))));
+}
+
+/** Cuts the middle out: both the name and the loop or version at the end tell rows apart. */
+function shortened(id: string, width: number): string {
+  const flat = id.replace(/\s+/g, ' ');
+  if (stringWidth(flat) <= width) return flat;
+  const letters = [...flat];
+  while (stringWidth(letters.join('')) > width - 1) letters.splice(Math.floor(letters.length / 2), 1);
+  letters.splice(Math.floor(letters.length / 2), 0, '…');
+  return letters.join('');
+}
+
+/**
+ * The table library counts a combining mark or an isolate as a column of its own, so ids stand in it as private-use
+ * letters of the same width and are put in afterwards.
+ */
+function placeholder(id: string, index: number): string {
+  return String.fromCodePoint(0xe000 + (index % 0x1000)).repeat(Math.max(1, stringWidth(id)));
+}
+
+function restore(line: string, id: string, index: number): string {
+  return line.replace(placeholder(id, index), () => isolated(id));
+}
+
+const RIGHT_TO_LEFT = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]/;
+
+/** A right-to-left name must not turn the figures beside it around: it is isolated as left-to-right text. */
+function isolated(text: string): string {
+  if (!RIGHT_TO_LEFT.test(text)) return text;
+  return `\u2066${text}\u2069`;
+}
+
+function style(format: 'bold' | 'dim', text: string, { color }: RenderOptions): string {
+  return color ? styleText(format, text, { validateStream: false }) : text;
+}

@@ -1,0 +1,69 @@
+import type {
+  CommandResult,
+  CommandScenarioRecord,
+  Environment,
+  Report,
+  Result,
+  Trial,
+  Warning,
+  WorkerResult,
+  WorkerScenarioRecord,
+} from '../domain/report.js';
+import { summarizeAll } from '../stats/summary.js';
+import { compareRows } from './compare.js';
+import { samplesByMetric } from './metrics.js';
+import { runWarnings } from './run-warnings.js';
+import { rowWarnings } from './warnings.js';
+
+/** Everything a run left behind, before anything is computed from it. */
+export interface RunData {
+  readonly version: string;
+  /** ISO 8601. */
+  readonly startedAt: string;
+  readonly finishedAt: string;
+  readonly seed: number;
+  readonly runs: number;
+  readonly argv: readonly string[];
+  readonly interrupted: boolean;
+  readonly environment: Environment;
+  readonly rows: readonly {
+    readonly id: string;
+    readonly record: WorkerScenarioRecord | CommandScenarioRecord;
+    readonly trials: readonly Trial[];
+    readonly warnings: readonly Warning[];
+  }[];
+  /** Pairs of ids. */
+  readonly comparisons: readonly { readonly base: string; readonly head: string }[];
+  readonly notes: readonly Warning[];
+}
+
+/** Computes the report from the trials: nothing in it that cannot be computed again from them. */
+export async function buildReport(run: RunData): Promise<Report> {
+  const results: Result[] = [];
+  for (const { id, record, trials, warnings } of run.rows) {
+    const summary = await summarizeAll(samplesByMetric(trials));
+    const all = [...warnings, ...rowWarnings(record, trials, run.runs)];
+    // A row's trials are of its scenario's kind: the runner that made them is the same.
+    results.push({ id, scenario: record, trials, summary, warnings: all } as WorkerResult | CommandResult);
+  }
+  const byId = new Map(results.map((result) => [result.id, result]));
+  const comparisons = run.comparisons.flatMap(({ base, head }) => {
+    const [before, after] = [byId.get(base), byId.get(head)];
+    return (before && after && compareRows(before, after)) || [];
+  });
+  return {
+    schemaVersion: 1,
+    kind: 'report',
+    tool: { name: 'coldstart', version: run.version },
+    startedAt: run.startedAt,
+    finishedAt: run.finishedAt,
+    seed: run.seed,
+    runs: run.runs,
+    argv: [...run.argv],
+    ...(run.interrupted ? { interrupted: true } : {}),
+    environment: run.environment,
+    results,
+    comparisons,
+    warnings: [...run.notes, ...runWarnings(results, run.environment)],
+  };
+}

@@ -1,0 +1,89 @@
+import { formatFactor, formatRatio, formatShare, formatShiftMs } from '../domain/format.js';
+import type { Comparison, Result } from '../domain/report.js';
+import { pairedRatio, type RatioResult } from '../stats/ratio.js';
+import { countedTrials, mainMetric, metricsOf } from './metrics.js';
+
+/**
+ * Compares two rows of one run, paired by round. Undefined where they share no round in which both succeeded, or
+ * where they do not measure the same thing.
+ */
+export function compareRows(base: Result, head: Result): Comparison | undefined {
+  const metric = mainMetric(base.scenario);
+  if (metric !== mainMetric(head.scenario)) return undefined;
+  const pairs = pairByRound(base, head, metric);
+  if (pairs.length === 0) return undefined;
+  const result = pairedRatio(
+    pairs.map(([before]) => before),
+    pairs.map(([, after]) => after),
+  );
+  const { ratio, ratioCi95, p, shift, resolvable, n } = result;
+  return {
+    base: base.id,
+    head: head.id,
+    metric,
+    unit: 'ms',
+    pairing: 'rounds',
+    n,
+    ratio,
+    ...(ratioCi95 ? { ratioCi95 } : {}),
+    p,
+    shift,
+    ...(resolvable === undefined ? {} : { resolvable }),
+    sentence: sentence(base, head, result),
+  };
+}
+
+function pairByRound(base: Result, head: Result, metric: string): [number, number][] {
+  const headByRound = new Map(countedTrials(head.trials).map((trial) => [trial.round, metricsOf(trial)[metric]]));
+  return countedTrials(base.trials).flatMap((trial): [number, number][] => {
+    const before = metricsOf(trial)[metric];
+    const after = headByRound.get(trial.round);
+    return before === undefined || after === undefined ? [] : [[before, after]];
+  });
+}
+
+function sentence(base: Result, head: Result, { n, ratio, ratioCi95, shift, resolvable }: RatioResult): string {
+  const { subject, before, after } = labels(base, head);
+  if (!ratioCi95) {
+    return `${subject}${after} against ${before}: ${formatRatio(ratio)}, ${formatShiftMs(shift)} at n = ${n}: too few rounds for an interval, use --runs 6 or more.`;
+  }
+  const [low, high] = ratioCi95;
+  const figures = `${formatRatio(ratio)} [${formatFactor(low)}, ${formatFactor(high)}], n = ${n}`;
+  if (low <= 1 && high >= 1) {
+    return `${subject}no difference between ${after} and ${before} that this run could see: ${figures}; it resolves ±${formatShare(resolvable ?? 0)}.`;
+  }
+  const goal = mainMetric(head.scenario) === 'ready' ? 'ready' : 'done';
+  const where = mostlyIn(base, head);
+  return `${subject}with ${after} ${goal} ${formatShiftMs(Math.abs(shift)).slice(1)} ${ratio > 1 ? 'later' : 'sooner'} than with ${before}: ${figures}${where}.`;
+}
+
+/** What differs between the two rows, and what they share. */
+function labels(base: Result, head: Result): { subject: string; before: string; after: string } {
+  const [a, b] = [base.scenario, head.scenario];
+  const [aParts, bParts] = [base.id.split('/'), head.id.split('/')];
+  const differing = aParts.flatMap((part, index) => (part === bParts[index] ? [] : [index]));
+  const [only] = differing;
+  if (a.runner !== 'worker' || b.runner !== 'worker' || differing.length !== 1 || aParts.length !== bParts.length) {
+    return { subject: '', before: base.id, after: head.id };
+  }
+  const shared = aParts.filter((_, index) => index !== only).join('/');
+  return { subject: `${shared}: `, before: aParts[only ?? 0] ?? base.id, after: bParts[only ?? 0] ?? head.id };
+}
+
+/** The phase that moved most between the medians, where it explains at least half of the change. */
+function mostlyIn(base: Result, head: Result): string {
+  const phases = ['boot', 'imports', 'loop', 'work'].flatMap((phase) => {
+    const before = base.summary[phase]?.median;
+    const after = head.summary[phase]?.median;
+    return before === undefined || after === undefined ? [] : [{ phase, change: after - before }];
+  });
+  const total = phases.reduce((sum, { change }) => sum + change, 0);
+  const most = phases.reduce((best, phase) => (Math.abs(phase.change) > Math.abs(best.change) ? phase : best), {
+    phase: '',
+    change: 0,
+  });
+  const explains = most.phase !== '' && Math.sign(most.change) === Math.sign(total);
+  return explains && Math.abs(most.change) >= Math.abs(total) / 2
+    ? `; mostly in ${most.phase} (${formatShiftMs(most.change)})`
+    : '';
+}

@@ -1,0 +1,93 @@
+import { formatMs, formatShare } from '../domain/format.js';
+import type { Environment, Result, Warning } from '../domain/report.js';
+import { drift } from '../stats/shape.js';
+import { samplesByMetric } from './metrics.js';
+
+/** Spread of the bare interpreter (1.4826 MAD over the median) above which a machine is called noisy. */
+const NOISY_SPREAD = 0.15;
+/** Drift of the bare interpreter over the run worth a word, and how sure one must be of it. */
+const DRIFT_CHANGE = 0.05;
+const DRIFT_P = 0.01;
+/** What `site` may add to the start of an interpreter. */
+const SITE_LIMIT_MS = 5;
+
+/** What the control rows and the machine tell about the run as a whole. */
+export function runWarnings(results: readonly Result[], environment: Environment): Warning[] {
+  const controls = results.filter(({ scenario }) => scenario.runner === 'command' && scenario.control);
+  return [
+    ...controls.flatMap(controlWarnings),
+    ...load(environment),
+    ...governor(environment),
+    ...controls.flatMap((control) => siteCost(control, results)),
+  ];
+}
+
+function controlWarnings(control: Result): Warning[] {
+  const samples = samplesByMetric(control.trials).wall ?? [];
+  const { median = 0, mad = 0 } = control.summary.wall ?? {};
+  if (samples.length < 6 || median === 0) return [];
+  const spread = (1.4826 * mad) / median;
+  const { p, change } = drift(samples);
+  return [
+    ...(p < DRIFT_P && Math.abs(change) > DRIFT_CHANGE
+      ? [
+          {
+            code: 'DRIFT',
+            message: `the machine became ${formatShare(Math.abs(change))} ${change > 0 ? 'slower' : 'faster'} during the run (${control.id}, n = ${samples.length}).`,
+            remedy: 'Ratios of the same run are hardly touched, absolute times are: let the machine cool or come to rest, and measure again.',
+          },
+        ]
+      : []),
+    ...(spread > NOISY_SPREAD
+      ? [
+          {
+            code: 'NOISY_MACHINE',
+            message: `the bare interpreter alone varies by ${formatShare(spread)} here (${control.id}, n = ${samples.length}).`,
+            remedy: 'Close other programs, or raise --runs.',
+          },
+        ]
+      : []),
+  ];
+}
+
+function load({ loadAverage, cpuCount }: Environment): Warning[] {
+  if (loadAverage[0] <= cpuCount / 2) return [];
+  return [
+    {
+      code: 'LOADED_MACHINE',
+      message: `the load average was ${loadAverage[0].toFixed(2)} on ${cpuCount} CPUs when the run began.`,
+      remedy: 'Wait until other work has ended, or close it.',
+    },
+  ];
+}
+
+function governor({ governor: name }: Environment): Warning[] {
+  if (name === undefined || name === 'performance') return [];
+  return [
+    {
+      code: 'GOVERNOR',
+      message: `the CPU frequency governor is ${name}: short processes run at changing speeds.`,
+      remedy: 'Set it to performance while measuring (cpupower frequency-set -g performance).',
+    },
+  ];
+}
+
+/** Compares the boot of each environment with the bare interpreter of the same version. */
+function siteCost(control: Result, results: readonly Result[]): Warning[] {
+  if (control.scenario.runner !== 'command') return [];
+  const bare = control.summary.wall;
+  const executable = control.scenario.command[0];
+  const rows = results.filter(({ scenario }) => scenario.runner === 'worker' && scenario.python.executable === executable);
+  const boots = rows.flatMap(({ summary }) => summary.boot ?? []);
+  if (!bare || boots.length === 0) return [];
+  const least = boots.reduce((a, b) => (b.median < a.median ? b : a));
+  const cost = least.median - bare.median;
+  if (cost <= SITE_LIMIT_MS) return [];
+  return [
+    {
+      code: 'PTH_COST',
+      message: `Python takes ${formatMs(cost)} longer to boot in the workers’ environment than bare (${control.id}, n = ${bare.n}; boot, n = ${least.n}).`,
+      remedy: 'Look at the .pth files and sitecustomize of the environment: python -X importtime -c pass.',
+    },
+  ];
+}

@@ -1,0 +1,123 @@
+import { formatMs, formatShare } from '../domain/format.js';
+import type { Result, Trial, Warning } from '../domain/report.js';
+import { bimodal, outliers } from '../stats/shape.js';
+import { countedTrials, mainMetric, metricsOf, samplesByMetric } from './metrics.js';
+
+/** Below this many samples there is no interval. */
+const FEWEST_FOR_INTERVAL = 6;
+
+/** A first run this many times the median, and this much slower, is worth a word. */
+const SLOW_FIRST_FACTOR = 1.5;
+const SLOW_FIRST_MS = 10;
+
+/** What the trials of one row tell about themselves, each with its remedy. */
+export function rowWarnings(scenario: Result['scenario'], trials: readonly Trial[], runs: number): Warning[] {
+  const metric = mainMetric(scenario);
+  const samples = samplesByMetric(trials)[metric] ?? [];
+  return [
+    ...failures(trials, runs),
+    ...few(samples),
+    ...strayed(samples),
+    ...twoModes(samples),
+    ...slowFirst(trials, samples, metric),
+    ...noLoop(scenario, trials),
+    ...stayedInCache(trials),
+  ];
+}
+
+function failures(trials: readonly Trial[], runs: number): Warning[] {
+  const failed = trials.filter((trial) => trial.status === 'failed');
+  const [first] = failed;
+  if (!first) return [];
+  const attempted = trials.length;
+  const gaveUp = failed.length === attempted && attempted < runs + 1 ? ', then given up' : '';
+  const codes = [...new Set(failed.map((trial) => trial.code))].join(', ');
+  return [
+    {
+      code: 'FAILURES',
+      message: `${failed.length} of ${attempted} trials failed${gaveUp} (${codes}): ${first.message}`,
+      remedy: 'The figures hold the successful trials only; mend the cause before you trust them.',
+    },
+  ];
+}
+
+function few(samples: readonly number[]): Warning[] {
+  if (samples.length === 0 || samples.length >= FEWEST_FOR_INTERVAL) return [];
+  return [
+    {
+      code: 'FEW_SAMPLES',
+      message: `n = ${samples.length} is too small for a 95 % interval.`,
+      remedy: `Use --runs ${FEWEST_FOR_INTERVAL} or more; 20 is the default.`,
+    },
+  ];
+}
+
+function strayed(samples: readonly number[]): Warning[] {
+  const found = outliers(samples).map((index) => samples[index] ?? 0);
+  if (found.length === 0) return [];
+  return [
+    {
+      code: 'OUTLIERS',
+      message: `${found.length} of ${samples.length} trials lie far out, the farthest at ${formatMs(Math.max(...found))}; none was dropped.`,
+      remedy: 'Something else ran on the machine: close it and measure again, or read the median and its interval.',
+    },
+  ];
+}
+
+function twoModes(samples: readonly number[]): Warning[] {
+  const found = bimodal(samples);
+  if (!found) return [];
+  const [low, high] = found.modes;
+  return [
+    {
+      code: 'BIMODAL',
+      message: `the times fall into two groups, around ${formatMs(low)} and ${formatMs(high)} (${formatShare(found.share)} in the upper one): no single number describes them.`,
+      remedy: 'Look for what alternates: a cache, a retry, CPU frequency, another process.',
+    },
+  ];
+}
+
+function slowFirst(trials: readonly Trial[], samples: readonly number[], metric: string): Warning[] {
+  const first = trials.find((trial) => trial.round === 0 && trial.status === 'ok');
+  if (!first || first.status !== 'ok' || samples.length < 3) return [];
+  const firstMs = metricsOf(first)[metric] ?? 0;
+  const typicalMs = [...samples].sort((a, b) => a - b)[Math.floor(samples.length / 2)] ?? 0;
+  if (firstMs < typicalMs * SLOW_FIRST_FACTOR || firstMs < typicalMs + SLOW_FIRST_MS) return [];
+  return [
+    {
+      code: 'SLOW_FIRST',
+      message: `the first touch took ${formatMs(firstMs)}, the later runs ${formatMs(typicalMs)} (round 0 is in no summary).`,
+      remedy: 'A machine that was just started pays this: measure it with --page-cache evicted.',
+    },
+  ];
+}
+
+function noLoop(scenario: Result['scenario'], trials: readonly Trial[]): Warning[] {
+  if (scenario.runner !== 'worker' || scenario.loop === 'own') return [];
+  const counted = countedTrials(trials);
+  const withoutLoop = counted.filter((trial) => !('loopClass' in trial) || trial.loopClass === undefined);
+  if (counted.length === 0 || withoutLoop.length < counted.length) return [];
+  return [
+    {
+      code: 'NO_LOOP',
+      message: `no event loop ran: this row does not depend on ${scenario.loop}.`,
+      remedy: 'Measure it with --loop own.',
+    },
+  ];
+}
+
+/** Above this share of resident pages a start was not cold. */
+const RESIDENT_LIMIT = 0.05;
+
+function stayedInCache(trials: readonly Trial[]): Warning[] {
+  const shares = countedTrials(trials).flatMap((trial) => trial.residentShare ?? []);
+  const highest = Math.max(0, ...shares);
+  if (highest <= RESIDENT_LIMIT) return [];
+  return [
+    {
+      code: 'EVICTION_PARTIAL',
+      message: `up to ${formatShare(highest)} of the pages stayed in the page cache: other processes use the same files.`,
+      remedy: 'Stop them, or have a second Python (3.8 or later) at hand, so that coldstart’s helpers use other files.',
+    },
+  ];
+}

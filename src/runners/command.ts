@@ -1,0 +1,85 @@
+import { access, constants, realpath } from 'node:fs/promises';
+import { delimiter, isAbsolute, join, resolve, sep } from 'node:path';
+import type { CommandScenario } from '../domain/plan.js';
+import type { Warning } from '../domain/report.js';
+import type { Runner } from '../run.js';
+import { childEnvironment } from './child-env.js';
+import type { RunnerContext } from './context.js';
+import { leftoverWarning } from './leftovers.js';
+import { maskSecrets } from './mask.js';
+import { failureOf, processFigures } from './outcome.js';
+import { interpreterFiles } from './python-files.js';
+
+/** Measures any command, started without a shell in the clean environment. */
+export function commandRunner(scenario: CommandScenario, context: RunnerContext): Runner {
+  const env = childEnvironment(context.python.env, scenario.env);
+  const warnings = new Map<string, Warning>();
+  let evicted: readonly string[] = [];
+
+  return {
+    prepare: async () => {
+      const program = await resolveProgram(scenario.argv[0] ?? '', env.PATH ?? '', scenario.cwd);
+      if (!program) return;
+      if (program.split(sep).includes('shims')) warnings.set('PYENV_SHIM', shimWarning(scenario.argv[0] ?? program));
+      if (scenario.pageCache === 'evicted') evicted = await commandFiles(program, context);
+    },
+    measure: async (signal) => {
+      const residentShare =
+        scenario.pageCache === 'evicted' ? await (await context.evictor()).evict(evicted) : undefined;
+      const outcome = await context.launcher.launch(
+        { argv: scenario.argv, env, cwd: scenario.cwd, timeoutMs: scenario.timeoutMs },
+        signal,
+      );
+      const leftover = leftoverWarning(outcome.leftovers);
+      if (leftover) warnings.set(leftover.code, leftover);
+      const failure = failureOf(outcome, scenario.timeoutMs);
+      if (failure) return failure;
+      return {
+        ...processFigures(outcome),
+        phases: { run: outcome.wallMs },
+        ...(residentShare === undefined ? {} : { residentShare }),
+      };
+    },
+    describe: () => ({
+      record: {
+        runner: 'command',
+        command: maskSecrets(scenario.argv),
+        control: scenario.control,
+        pageCache: scenario.pageCache,
+      },
+      warnings: [...warnings.values()],
+    }),
+  };
+}
+
+/** The file that the launcher will start, or undefined: the launcher says what is wrong with it. */
+async function resolveProgram(name: string, path: string, cwd: string): Promise<string | undefined> {
+  const candidates = name.includes(sep)
+    ? [resolve(cwd, name)]
+    : path.split(delimiter).filter(isAbsolute).map((folder) => join(folder, name));
+  for (const candidate of candidates) {
+    const found = await access(candidate, constants.X_OK).then(
+      () => true,
+      () => false,
+    );
+    if (found) return candidate;
+  }
+  return undefined;
+}
+
+/** What a command reads at its start: its file, and for a Python the interpreter's files too. */
+async function commandFiles(program: string, context: RunnerContext): Promise<string[]> {
+  const file = await realpath(program);
+  if (!/python[\d.]*$/.test(program)) return [file];
+  const { findInterpreters } = await import('./python/interpreters.js');
+  const [interpreter] = await findInterpreters([program], context.python);
+  return interpreter ? interpreterFiles(interpreter) : [file];
+}
+
+function shimWarning(name: string): Warning {
+  return {
+    code: 'PYENV_SHIM',
+    message: `${name} is a pyenv shim: a shell script that looks for the interpreter at every start, and its time is in the figures.`,
+    remedy: `Name the interpreter itself: $(pyenv which ${name}).`,
+  };
+}

@@ -1,0 +1,81 @@
+import type { Plan, PythonRef } from '../domain/plan.js';
+import type { Launcher } from './launcher.js';
+import { type LoopbackServer, startLoopbackServer } from './loopback.js';
+import { type PageCacheEvictor, startEvictor } from './page-cache.js';
+import type { Interpreter, PythonContext } from './python/interpreters.js';
+
+/** What the runners of one run share. Servers and helpers start when a runner first asks for them. */
+export interface RunnerContext {
+  readonly launcher: Launcher;
+  readonly python: PythonContext;
+  /** The full interpreter behind a plan's reference. */
+  interpreter(ref: PythonRef): Interpreter;
+  /** Address of the loopback server. */
+  loopbackUrl(): Promise<string>;
+  evictor(): Promise<PageCacheEvictor>;
+  /** Says what is being set up, untimed. */
+  onProgress(text: string): void;
+}
+
+/** The context and the way to end all that it started. */
+export interface OpenContext extends RunnerContext {
+  close(): Promise<void>;
+}
+
+/** Opens the shared context of a run around a launcher that is already there. */
+export function openContext(parts: {
+  launcher: Launcher;
+  /** The interpreter that starts the helpers: the launcher's. */
+  helperPython: string;
+  python: PythonContext;
+  interpreters: readonly Interpreter[];
+  onProgress(text: string): void;
+}): OpenContext {
+  let server: Promise<LoopbackServer> | undefined;
+  let evictor: Promise<PageCacheEvictor> | undefined;
+  return {
+    launcher: parts.launcher,
+    python: parts.python,
+    onProgress: parts.onProgress,
+    interpreter: (ref) => {
+      const found = parts.interpreters.find((interpreter) => interpreter.executable === ref.executable);
+      if (!found) throw new Error(`the plan names an interpreter that nobody looked up: ${ref.executable}`);
+      return found;
+    },
+    loopbackUrl: async () => {
+      server ??= startLoopbackServer();
+      return (await server).url;
+    },
+    evictor: () => {
+      evictor ??= startEvictor(parts.helperPython);
+      return evictor;
+    },
+    close: async () => {
+      await Promise.allSettled([
+        parts.launcher.close(),
+        server?.then((started) => started.close()),
+        evictor?.then((started) => started.close()),
+      ]);
+    },
+  };
+}
+
+/**
+ * The interpreter for launcher and evictor: the newest at hand; with eviction another one than the workers' where
+ * there is one, since pages that a living process maps cannot be dropped.
+ */
+export function helperInterpreter(all: readonly Interpreter[], plan: Plan, newest: Interpreter): Interpreter {
+  const used = new Set(
+    plan.scenarios.flatMap((scenario) =>
+      scenario.runner === 'worker' && scenario.pageCache === 'evicted' ? [scenario.python.executable] : [],
+    ),
+  );
+  if (!used.has(newest.executable)) return newest;
+  const others = all.filter((interpreter) => !used.has(interpreter.executable) && isLauncherVersion(interpreter.minor));
+  return others.at(-1) ?? newest;
+}
+
+function isLauncherVersion(minor: string): boolean {
+  const [major = 0, second = 0] = minor.split('.').map(Number);
+  return major === 3 && second >= 8;
+}

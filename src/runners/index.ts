@@ -1,0 +1,15 @@
+import type { Scenario } from '../domain/plan.js';
+import type { Runner } from '../run.js';
+import { commandRunner } from './command.js';
+import type { RunnerContext } from './context.js';
+import { workerRunner } from './worker.js';
+
+/** The runner of a scenario. */
+export function createRunner(scenario: Scenario, context: RunnerContext): Runner {
+  switch (scenario.runner) {
+    case 'worker':
+      return workerRunner(scenario, context);
+    case 'command':
+      return commandRunner(scenario, context);
+  }
+}

@@ -1,0 +1,12 @@
+const SECRET_NAME = /pass(?:word|wd|phrase)?|secret|token|api[-_]?key|access[-_]?key|credential|authorization|bearer/i;
+
+/** A command as the report may show it: values of options and assignments whose name speaks of a secret are masked. */
+export function maskSecrets(argv: readonly string[]): string[] {
+  return argv.map((word, index) => {
+    const assigned = /^([^=\s]+)=(.*)$/s.exec(word);
+    if (assigned?.[1] && SECRET_NAME.test(assigned[1])) return `${assigned[1]}=***`;
+    const before = argv[index - 1];
+    if (before && /^-[^=]*$/.test(before) && !word.startsWith('-') && SECRET_NAME.test(before)) return '***';
+    return word.replace(/^(authorization|x-api-key|cookie)\s*:.*/is, '$1: ***').replace(/(\w+:\/\/[^/\s:@]+):[^@\s/]+@/g, '$1:***@');
+  });
+}

@@ -1,0 +1,109 @@
+import type { WorkerScenario } from '../domain/plan.js';
+import type { Warning } from '../domain/report.js';
+import type { Runner, Sample } from '../run.js';
+import { childEnvironment } from './child-env.js';
+import type { RunnerContext } from './context.js';
+import type { LaunchOutcome } from './launcher.js';
+import { failureOf, processFigures } from './outcome.js';
+import { ownPeakBytes, phasesOf } from './worker-phases.js';
+import { type PreparedWorker, prepareWorker, workerFile } from './worker-setup.js';
+import { readSurvey, type Survey, workerWarnings } from './worker-survey.js';
+
+/** Measures a Python worker, unmodified, with the probe in its interpreter. */
+export function workerRunner(scenario: WorkerScenario, context: RunnerContext): Runner {
+  let prepared: PreparedWorker | undefined;
+  let survey: Survey | undefined;
+  const warnings = new Map<string, Warning>();
+
+  return {
+    prepare: async () => {
+      prepared = await prepareWorker(scenario, context);
+    },
+    measure: async (signal, { firstTouch }) => {
+      if (!prepared) throw new Error('a worker is measured before it is prepared');
+      const residentShare =
+        scenario.pageCache === 'evicted' ? await (await context.evictor()).evict(prepared.files) : undefined;
+      const outcome = await context.launcher.launch(
+        {
+          argv: [prepared.python, workerFile(scenario), ...scenario.args],
+          env: probeEnvironment(scenario, prepared, context, firstTouch),
+          cwd: scenario.cwd,
+          timeoutMs: scenario.timeoutMs,
+          probe: true,
+        },
+        signal,
+      );
+      if (firstTouch) survey = readSurvey(outcome.stamps);
+      for (const warning of workerWarnings(outcome)) warnings.set(warning.code, warning);
+      const sample = sampleOf(scenario, outcome);
+      return residentShare === undefined || sample.status === 'failed' ? sample : { ...sample, residentShare };
+    },
+    describe: () => ({
+      record: {
+        runner: 'worker',
+        worker: scenario.target.kind === 'bundled' ? scenario.target.worker : scenario.target.shown,
+        bundled: scenario.target.kind === 'bundled',
+        ...(scenario.target.kind === 'bundled' ? { set: scenario.target.set } : {}),
+        loop: scenario.loop,
+        python: { version: scenario.python.version, executable: scenario.python.executable },
+        environment: prepared?.origin ?? 'not prepared',
+        pageCache: scenario.pageCache,
+        ...(survey ? { bytecode: survey.bytecode } : {}),
+      },
+      warnings: [...warnings.values(), ...(survey?.warnings ?? [])],
+    }),
+  };
+}
+
+function probeEnvironment(
+  scenario: WorkerScenario,
+  prepared: PreparedWorker,
+  context: RunnerContext,
+  survey: boolean,
+): Record<string, string> {
+  // The state of the bytecode is measured as found: a trial that wrote .pyc files would change the next one.
+  const env = childEnvironment(context.python.env, { PYTHONDONTWRITEBYTECODE: '1', ...prepared.env, ...scenario.env });
+  const own = env.PYTHONPATH;
+  return {
+    ...env,
+    PYTHONPATH: own ? `${prepared.probeFolder}:${own}` : prepared.probeFolder,
+    COLDSTART_PROBE_LOOP: scenario.loop,
+    ...(own ? { COLDSTART_PROBE_PYTHONPATH: own } : {}),
+    ...(prepared.uvloopFolder ? { COLDSTART_PROBE_UVLOOP: prepared.uvloopFolder } : {}),
+    ...(survey ? { COLDSTART_PROBE_SURVEY: '1' } : {}),
+  };
+}
+
+function sampleOf(scenario: WorkerScenario, outcome: LaunchOutcome): Sample {
+  const failed = (code: string, message: string): Sample => ({
+    startedAt: outcome.startedAt,
+    status: 'failed',
+    code,
+    message,
+  });
+  const noUvloop = outcome.stamps.find(({ name }) => name === 'no_uvloop');
+  if (noUvloop) return failed('NO_UVLOOP', `uvloop cannot be imported in the worker’s environment: ${noUvloop.extra}`);
+  const failure = failureOf(outcome, scenario.timeoutMs);
+  if (failure) return failure;
+  if (outcome.leftovers.some((process) => process.escaped)) {
+    return failed(
+      'DAEMONIZED',
+      'the worker put itself into the background: what was measured is not the worker. Start it in the foreground.',
+    );
+  }
+  const divided = phasesOf(outcome.stamps, outcome.wallMs);
+  if (!divided.ok) return failed(divided.code, divided.message);
+  const { phases, readyMs, loopClass } = divided;
+  if (loopClass && !fits(scenario.loop, loopClass)) {
+    return failed(
+      'LOOP_MISMATCH',
+      `asked for ${scenario.loop}, but ${loopClass} ran: the worker chooses its loop by itself. Measure it with --loop own.`,
+    );
+  }
+  return { ...processFigures(outcome, ownPeakBytes(outcome.stamps)), readyMs, phases, ...(loopClass ? { loopClass } : {}) };
+}
+
+function fits(loop: WorkerScenario['loop'], loopClass: string): boolean {
+  if (loop === 'own') return true;
+  return loop === 'uvloop' ? loopClass === 'uvloop.Loop' : loopClass.startsWith('asyncio.');
+}
