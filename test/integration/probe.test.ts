@@ -1,0 +1,182 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import {
+  findPythons,
+  inOrder,
+  namesOf,
+  nsOf,
+  type ProbeRun,
+  printedNs,
+  removeScratch,
+  runProbed,
+  scratchFolder,
+  stampsNamed,
+} from './probe-harness.js';
+
+const LOOP_STAMPS = 'boot loop_init loop_run loop_class first_step run_end main_end exit';
+const PRELUDE = 'import asyncio, os, sys, time\ndef now(): print(time.monotonic_ns(), flush=True)\n';
+
+afterAll(removeScratch);
+
+describe.each(findPythons())('stamps, Python $version', ({ executable, minor }) => {
+  function worker(source: string): Promise<ProbeRun> {
+    const file = join(scratchFolder(), 'worker.py');
+    writeFileSync(file, source);
+    return runProbed(executable, [file]);
+  }
+
+  it('stamps asyncio.run in order, around the worker’s own times', async () => {
+    const run = await worker(
+      `${PRELUDE}now()\nasync def main(): now()\nnow()\nasyncio.run(main())\nnow()\n`,
+    );
+    expect(run).toMatchObject({ code: 0, stderr: '' });
+    expect(namesOf(run)).toBe(LOOP_STAMPS);
+    const [top = 0n, before = 0n, inside = 0n, after = 0n] = printedNs(run);
+    const at = (name: string) => nsOf(run, name);
+    expect(inOrder([at('boot'), top, before, at('loop_init'), at('loop_run'), at('first_step'), inside])).toBe(true);
+    expect(inOrder([inside, at('run_end'), after, at('main_end'), at('exit')])).toBe(true);
+    expect(stampsNamed(run, 'loop_class')[0]?.extra).toBe('asyncio.unix_events._UnixSelectorEventLoop');
+    expect(stampsNamed(run, 'loop_init')[0]?.extra).toBe('asyncio.unix_events._UnixSelectorEventLoop');
+  });
+
+  it.runIf(process.platform === 'linux')('adds the peak of the worker’s memory to exit', async () => {
+    const run = await worker('block = bytearray(64 << 20)\n');
+    expect(Number(stampsNamed(run, 'exit')[0]?.extra)).toBeGreaterThan(64 << 20);
+  });
+
+  it.runIf(minor >= 11)('stamps asyncio.Runner', async () => {
+    const run = await worker(
+      `${PRELUDE}async def main(): now()\nwith asyncio.Runner() as runner:\n  runner.run(main())\n  runner.run(main())\n  now()\n`,
+    );
+    expect(namesOf(run)).toBe(LOOP_STAMPS);
+    const [first = 0n, second = 0n, after = 0n] = printedNs(run);
+    expect(inOrder([nsOf(run, 'first_step'), first, second, after, nsOf(run, 'run_end')])).toBe(true);
+  });
+
+  it('stamps run_until_complete of a loop that the worker made', async () => {
+    const run = await worker(
+      `${PRELUDE}async def main(): now()\nloop = asyncio.new_event_loop()\nloop.run_until_complete(main())\nloop.close()\n`,
+    );
+    expect(namesOf(run)).toBe(LOOP_STAMPS);
+  });
+
+  it('stamps run_forever whose first task is made by a callback', async () => {
+    const run = await worker(
+      `${PRELUDE}loop = asyncio.new_event_loop()\nasync def main():\n  now()\n  loop.stop()\n` +
+        'def start():\n  now()\n  loop.create_task(main())\nloop.call_soon(start)\nloop.run_forever()\n',
+    );
+    expect(namesOf(run)).toBe(LOOP_STAMPS);
+    const [callback = 0n, step = 0n] = printedNs(run);
+    expect(inOrder([nsOf(run, 'loop_run'), callback, nsOf(run, 'first_step'), step, nsOf(run, 'run_end')])).toBe(true);
+  });
+
+  it('ends with the last of two asyncio.run calls, and begins with the first', async () => {
+    const run = await worker(
+      `${PRELUDE}async def main(): now()\nasyncio.run(main())\nnow()\nasyncio.run(main())\n`,
+    );
+    const [first = 0n, between = 0n, second = 0n] = printedNs(run);
+    expect(inOrder([nsOf(run, 'first_step'), first, between, second, nsOf(run, 'run_end')])).toBe(true);
+    expect(stampsNamed(run, 'first_step')).toHaveLength(1);
+    expect(stampsNamed(run, 'loop_init')).toHaveLength(1);
+    expect(stampsNamed(run, 'run_end').some((stamp) => stamp.ns < between)).toBe(true);
+  });
+
+  it('writes a bounded number of lines and still the last run', async () => {
+    const run = await worker(
+      `${PRELUDE}async def main(): pass\nloop = asyncio.new_event_loop()\n` +
+        'for _ in range(700): loop.run_until_complete(main())\nnow()\nloop.run_until_complete(main())\n',
+    );
+    expect(stampsNamed(run, 'run_end').length).toBe(513);
+    expect(nsOf(run, 'run_end')).toBeGreaterThan(printedNs(run)[0] ?? 0n);
+  });
+
+  it('stamps a loop in a thread', async () => {
+    const run = await worker(
+      `${PRELUDE}import threading\nasync def main(): now()\nthread = threading.Thread(target=lambda: asyncio.run(main()))\nthread.start()\nthread.join()\n`,
+    );
+    expect(namesOf(run)).toBe(LOOP_STAMPS);
+  });
+
+  it('stamps a custom subclass under its own name', async () => {
+    const run = await worker(
+      `${PRELUDE}class Mine(asyncio.SelectorEventLoop):\n  def create_task(self, *a, **k): return super().create_task(*a, **k)\n` +
+        'async def main(): pass\nMine().run_until_complete(main())\n',
+    );
+    expect(namesOf(run)).toBe(LOOP_STAMPS);
+    expect(stampsNamed(run, 'loop_class')[0]?.extra).toBe('__main__.Mine');
+    expect(stampsNamed(run, 'loop_init')[0]?.extra).toBe('__main__.Mine');
+  });
+
+  it('stamps a loop that has nothing of asyncio’s but the interface', async () => {
+    const run = await worker(
+      `${PRELUDE}class Mine(asyncio.AbstractEventLoop):\n  def __init__(self): self.ready = []\n  def is_running(self): return False\n` +
+        '  def call_soon(self, callback, *args, context=None): self.ready.append((callback, args))\n' +
+        '  def create_task(self, coro, **k): self.call_soon(coro.send, None)\n' +
+        '  def run_until_complete(self, coro):\n    self.create_task(coro)\n    asyncio._set_running_loop(self)\n' +
+        '    try:\n      for callback, args in self.ready: callback(*args)\n    except StopIteration: pass\n    finally: asyncio._set_running_loop(None)\n' +
+        'async def main(): now()\nMine().run_until_complete(main())\n',
+    );
+    expect(run).toMatchObject({ code: 0, stderr: '' });
+    expect(namesOf(run)).toBe(LOOP_STAMPS);
+    expect(stampsNamed(run, 'loop_class')[0]?.extra).toBe('__main__.Mine');
+  });
+
+  it('has no loop stamps without a loop, nor for a loop that never ran', async () => {
+    expect(namesOf(await worker('print(1)\n'))).toBe('boot main_end exit');
+    expect(namesOf(await worker(`${PRELUDE}asyncio.new_event_loop().close()\n`))).toBe('boot loop_init main_end exit');
+  });
+
+  it('ends __main__ before a non-daemon thread is joined', async () => {
+    const run = await worker(
+      `${PRELUDE}import threading\ndef stay():\n  threading.main_thread().join()\n  now()\nthreading.Thread(target=stay).start()\nnow()\n`,
+    );
+    const [main = 0n, joined = 0n] = printedNs(run);
+    expect(inOrder([main, nsOf(run, 'main_end'), joined, nsOf(run, 'exit')])).toBe(true);
+  });
+
+  it('exits after the worker’s own atexit callbacks', async () => {
+    const run = await worker(`${PRELUDE}import atexit\natexit.register(now)\n`);
+    const [callback = 0n] = printedNs(run);
+    expect(inOrder([nsOf(run, 'main_end'), callback, nsOf(run, 'exit')])).toBe(true);
+  });
+
+  it('keeps what was stamped before os._exit, SIGTERM and execv', async () => {
+    const gone = 'boot loop_init loop_run loop_class first_step run_end';
+    const source = `${PRELUDE}async def main(): pass\nasyncio.run(main())\n`;
+    const left = await worker(`${source}os._exit(5)\n`);
+    expect([left.code, namesOf(left)]).toEqual([5, gone]);
+    const killed = await worker(`${source}os.kill(os.getpid(), 15)\ntime.sleep(60)\n`);
+    expect([killed.signal, namesOf(killed)]).toEqual(['SIGTERM', gone]);
+    const replaced = await worker(
+      `${source}os.execv(sys.executable, [sys.executable, "-c", "import os; print('PYTHONPATH' in os.environ)"])\n`,
+    );
+    expect([replaced.code, namesOf(replaced), replaced.stdout]).toEqual([0, gone, 'False\n']);
+  });
+
+  it('is silent in a forked child', async () => {
+    const run = await worker(
+      `${PRELUDE}async def main(): pass\nif os.fork() == 0:\n  asyncio.run(main())\n  sys.exit(0)\nos.wait()\n`,
+    );
+    expect(run).toMatchObject({ code: 0, stderr: '' });
+    expect(namesOf(run)).toBe('boot main_end exit');
+  });
+
+  it('never writes into a file that has got its descriptor’s number', async () => {
+    const run = await worker(
+      `${PRELUDE}os.closerange(3, 256)\nfile = os.open("out.txt", os.O_RDWR | os.O_CREAT)\n` +
+        'async def main(): os.write(file, b"mine")\nasyncio.run(main())\nprint(file, os.pread(file, 100, 0))\n' +
+        'import atexit\n',
+    );
+    expect(run).toMatchObject({ code: 0, stderr: '', stdout: "3 b'mine'\n" });
+    expect(namesOf(run)).toBe('boot');
+  });
+
+  it('does not block when nobody reads', async () => {
+    const run = await worker(
+      `${PRELUDE}os.set_blocking(3, True)\nos.set_blocking(3, False)\ntry:\n  while True: os.write(3, b"x" * 4096)\nexcept BlockingIOError: pass\n` +
+        'os._exit(7)\n',
+    ).catch((error: Error) => error);
+    expect(run).toBeInstanceOf(Error);
+  });
+});
