@@ -1,0 +1,70 @@
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { ColdstartError, EXIT, measureError } from '../domain/errors.js';
+import type { LaunchRequest } from './launcher-protocol.js';
+
+/** The child could not be started: `code` is the errno's name (ENOENT, EACCES, ENOEXEC ...). */
+export class LaunchError extends ColdstartError {
+  readonly code: string;
+
+  constructor(code: string, message: string, hint: string) {
+    super(message, { exitCode: EXIT.unmeasured, hint });
+    this.name = 'LaunchError';
+    this.code = code;
+  }
+}
+
+/** The launcher's error event in words: what could not be done, and what to do about it. */
+export function launchError(
+  event: { code: string; at: string; message: string },
+  request: Pick<LaunchRequest, 'argv' | 'cwd'>,
+): LaunchError {
+  const program = request.argv[0] ?? '';
+  if (event.at === 'cwd') {
+    return new LaunchError(
+      event.code,
+      `The working directory ${request.cwd} cannot be entered: ${event.message} (${event.code})`,
+      'Name a directory that exists and may be entered.',
+    );
+  }
+  return new LaunchError(
+    event.code,
+    `${program} could not be started in ${request.cwd}: ${event.message} (${event.code})`,
+    startHint(event.code, program, request.cwd),
+  );
+}
+
+function startHint(code: string, program: string, cwd: string): string {
+  const isPath = program.includes('/');
+  switch (code) {
+    case 'ENOENT':
+      if (!isPath) return 'It is not on the PATH of the child: check the spelling, or give its path.';
+      return existsSync(resolve(cwd, program))
+        ? 'The file is there; the interpreter in its first line, or its loader, is not.'
+        : 'Check the path; a relative one starts at the working directory.';
+    case 'EACCES':
+      return 'It must be a file with the permission to execute: chmod +x.';
+    case 'ENOEXEC':
+      return 'A script needs a first line such as #!/bin/sh; a binary must be for this machine.';
+    case 'E2BIG':
+      return 'Its arguments and environment are longer than the system allows.';
+    default:
+      return 'Start the same command by hand in that directory to see more.';
+  }
+}
+
+/** The error of a launcher that is not there (any more), told with what it was doing. */
+export function launcherEndedError(
+  python: string,
+  running: { request: Pick<LaunchRequest, 'argv'>; pid?: number } | undefined,
+  how: string,
+): ColdstartError {
+  const doing =
+    running === undefined
+      ? ''
+      : ` while ${running.request.argv[0] ?? ''} ran (process ${running.pid ?? 'not started'})`;
+  return measureError(
+    `The launcher, ${python}, ended${doing}: ${how}`,
+    'Check that this Python (3.8 or later) starts and that there is memory left, or choose another one.',
+  );
+}

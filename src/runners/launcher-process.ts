@@ -1,0 +1,74 @@
+import { fileURLToPath } from 'node:url';
+
+/** The same depth from src/ and from dist/. */
+const LAUNCHER_PATH = fileURLToPath(new URL('../../python/launcher.py', import.meta.url));
+
+const STDERR_TAIL_CHARS = 4096;
+
+/** Where the interpreter finds its libraries (setup-python sets it on runners), and a bare name its file. */
+const KEPT_VARIABLES = ['PATH', 'LD_LIBRARY_PATH', 'DYLD_LIBRARY_PATH', 'DYLD_FALLBACK_LIBRARY_PATH'];
+
+/** The launcher's Python process, seen as lines. */
+export interface LauncherProcess {
+  /** Throws nothing: a process that has ended takes no line, and `ended` tells. */
+  write(line: string): void;
+  endInput(): void;
+  kill(): void;
+  /** Never rejects: why the process ended, in words, with the last of its stderr. */
+  readonly ended: Promise<string>;
+}
+
+/** Starts Python on launcher.py; `onLine` gets each line of its stdout. A start that fails shows in `ended`. */
+export async function startLauncherProcess(
+  python: string,
+  onLine: (line: string) => void,
+): Promise<LauncherProcess> {
+  const { execa } = await import('execa');
+  const subprocess = execa(python, ['-I', '-S', LAUNCHER_PATH], {
+    // execa would collect every trial's output and fail at 100 MB.
+    buffer: false,
+    reject: false,
+    extendEnv: false,
+    env: keptEnvironment(),
+    cwd: '/',
+    stdin: 'pipe',
+    stdout: 'pipe',
+    stderr: 'pipe',
+  });
+  let stderrTail = '';
+  onLines(subprocess.stdout, onLine);
+  subprocess.stderr.setEncoding('utf8').on('data', (text: string) => {
+    stderrTail = (stderrTail + text).slice(-STDERR_TAIL_CHARS);
+  });
+  // EPIPE of a launcher that is gone: `ended` says it.
+  subprocess.stdin.on('error', () => {});
+  return {
+    write: (line) => void subprocess.stdin.write(`${line}\n`),
+    endInput: () => void subprocess.stdin.end(),
+    kill: () => void subprocess.kill('SIGKILL'),
+    ended: subprocess.then((result) => {
+      const how =
+        result.signal ?? (result.exitCode === undefined ? undefined : `exit code ${result.exitCode}`);
+      const why = stderrTail.trim() || (how === undefined ? (result.originalMessage ?? '') : '');
+      return [how, why].filter((text) => text).join(': ');
+    }),
+  };
+}
+
+function keptEnvironment(): Record<string, string> {
+  return Object.fromEntries(
+    KEPT_VARIABLES.flatMap((name) => {
+      const value = process.env[name];
+      return value === undefined ? [] : [[name, value]];
+    }),
+  );
+}
+
+function onLines(stream: NodeJS.ReadableStream, onLine: (line: string) => void): void {
+  let rest = '';
+  stream.setEncoding('utf8').on('data', (text: string) => {
+    const lines = (rest + text).split('\n');
+    rest = lines.pop() ?? '';
+    for (const line of lines) onLine(line);
+  });
+}
