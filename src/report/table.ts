@@ -1,6 +1,7 @@
 import { styleText } from 'node:util';
 import Table from 'cli-table3';
 import stringWidth from 'string-width';
+import wrapAnsi from 'wrap-ansi';
 import type { Result } from '../domain/report.js';
 import { caption, controlLines, environmentLines, measured } from './caption.js';
 import { COMMAND_COLUMNS, type Column, WORKER_COLUMNS } from './columns.js';
@@ -17,8 +18,10 @@ export const table: Reporter = (report, options) => {
   const blocks = [
     grid(rows.filter(({ scenario }) => scenario.runner === 'worker'), WORKER_COLUMNS, options),
     grid(rows.filter(({ scenario }) => scenario.runner === 'command'), COMMAND_COLUMNS, options),
-    [caption(report), ...controlLines(report), ...environmentLines(report)].map((line) => style('dim', line, options)),
-    report.comparisons.map(({ sentence }) => isolated(sentence)),
+    [caption(report), ...controlLines(report), ...environmentLines(report)].map((line) =>
+      style('dim', wrapAnsi(line, options.width), options),
+    ),
+    report.comparisons.map(({ sentence }) => isolated(wrapAnsi(sentence, options.width))),
   ];
   return `${blocks
     .filter((lines) => lines.length > 0)

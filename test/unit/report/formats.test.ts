@@ -1,0 +1,63 @@
+import { describe, expect, it } from 'vitest';
+import { reportSchema } from '../../../src/domain/report.js';
+import { csv } from '../../../src/report/csv.js';
+import { FORMATS, formatOfFile, REPORTERS } from '../../../src/report/index.js';
+import { json } from '../../../src/report/json.js';
+import { markdown } from '../../../src/report/markdown.js';
+import { commandResult, reportOf, workerResult } from '../../support/report.js';
+
+const options = { width: 80, color: false };
+const report = reportOf([workerResult('hello/asyncio/py3.12', 60), commandResult('sh -c "a | b"', 3)], {
+  warnings: [{ code: 'DRIFT', message: 'the machine became slower.', remedy: 'Wait.' }],
+});
+
+it('every format renders text that ends with a line break', async () => {
+  for (const format of FORMATS) {
+    const render = await REPORTERS[format]();
+    expect(render(report, options)).toMatch(/\n$/);
+  }
+});
+
+it('json holds the report, whole and valid', () => {
+  expect(reportSchema.parse(JSON.parse(json(report, options)))).toEqual(report);
+});
+
+describe('csv', () => {
+  const lines = csv(report, options).split('\r\n');
+
+  it('has one line a row and metric and a fixed head', () => {
+    expect(lines[0]).toBe('id,metric,n,median,ciLow,ciHigh,mad,mean,sd,min,max,p75,p90,p95,p99');
+    expect(lines).toHaveLength(1 + 9 + 3 + 1);
+    expect(lines.every((line) => line === '' || line.split(',').length === 15)).toBe(true);
+  });
+
+  it('quotes what needs it', () => {
+    expect(lines.find((line) => line.includes('wall') && line.includes('sh -c'))).toMatch(/^"sh -c ""a \| b""",wall,20,3,/);
+  });
+});
+
+describe('markdown', () => {
+  const text = markdown(report, options);
+
+  it('keeps a pipe in a name from breaking the table', () => {
+    const widths = text.split('\n').filter((line) => line.startsWith('| ')).map((line) => line.split(/(?<!\\)\|/).length);
+    expect(new Set(widths).size).toBe(2);
+    expect(text).toContain('`sh -c "a \\| b"`');
+  });
+
+  it('has caption and warnings', () => {
+    expect(text).toContain('random order, seed 7');
+    expect(text).toContain('**Warning:** the machine became slower. Wait.');
+  });
+});
+
+it.each([
+  ['out.json', 'json'],
+  ['OUT.MD', 'markdown'],
+  ['a.b.csv', 'csv'],
+  ['out.txt', 'table'],
+  ['out', undefined],
+  ['out.xls', undefined],
+])('%s asks for %s', (file, format) => {
+  expect(formatOfFile(file)).toBe(format);
+});

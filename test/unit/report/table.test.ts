@@ -1,0 +1,80 @@
+import stringWidth from 'string-width';
+import { describe, expect, it } from 'vitest';
+import { table } from '../../../src/report/table.js';
+import { commandResult, reportOf, workerResult } from '../../support/report.js';
+
+const plain = (width: number) => ({ width, color: false });
+const report = reportOf([
+  workerResult('http_fetch/asyncio/py3.12', 161.4),
+  workerResult('http_fetch/uvloop/py3.12', 166.3),
+  commandResult('control/py3.12', 9.87, true),
+]);
+
+describe('table', () => {
+  it('fits 80 columns with the phases', () => {
+    expect(table(report, plain(80))).toMatchInlineSnapshot(`
+      "scenario                   ready ms  boot  imports  loop  work  exit   n
+      http_fetch/asyncio/py3.12     161.4  12.0    141.4  2.00  6.00  5.50  20
+      http_fetch/uvloop/py3.12      166.3  12.0    146.3  2.00  6.00  5.50  20
+
+      fresh process · page cache warm · bytecode present · n = 20 · random order, seed
+      7
+      control/py3.12, the bare interpreter: 9.87 ms [9.67, 10.1], spread 3.0 %, n = 20
+      "
+    `);
+  });
+
+  it('shows everything at 200 columns', () => {
+    expect(table(report, plain(200))).toMatchInlineSnapshot(`
+      "scenario                   ready ms         95 % CI  boot  imports  loop  work  exit   wall  cpu ms      rss    min    max   n
+      http_fetch/asyncio/py3.12     161.4  [158.2, 164.6]  12.0    141.4  2.00  6.00  5.50  166.9    48.0  24.5 MB  145.3  242.1  20
+      http_fetch/uvloop/py3.12      166.3  [163.0, 169.6]  12.0    146.3  2.00  6.00  5.50  171.8    48.0  24.5 MB  149.7  249.5  20
+
+      fresh process · page cache warm · bytecode present · n = 20 · random order, seed 7
+      control/py3.12, the bare interpreter: 9.87 ms [9.67, 10.1], spread 3.0 %, n = 20
+      "
+    `);
+  });
+
+  it('shows commands with what the launcher’s own peak hides', () => {
+    expect(table(reportOf([commandResult('/bin/true', 0.71)]), plain(80))).toMatchInlineSnapshot(`
+      "scenario   wall ms       95 % CI   min   max  cpu ms       rss   n
+      /bin/true     0.71  [0.70, 0.72]  0.64  1.06    2.00  < 9.5 MB  20
+
+      fresh process · page cache warm · n = 20 · random order, seed 7
+      "
+    `);
+  });
+
+  it.each([60, 80, 100, 120, 200])('never gets wider than %i columns', (width) => {
+    const grid = table(report, plain(width)).split('\n\n')[0] ?? '';
+    for (const line of grid.split('\n')) expect(stringWidth(line)).toBeLessThanOrEqual(width);
+  });
+
+  it('cuts a long id in the middle, so that its end still tells rows apart', () => {
+    const id = `${'long'.repeat(30)}/uvloop/py3.12`;
+    const line = table(reportOf([workerResult(id, 100)]), plain(80)).split('\n')[1] ?? '';
+    expect(line).toContain('…');
+    expect(line).toContain('/py3.12');
+  });
+
+  it('lines figures up beside Hebrew names, isolated so that they do not turn around', () => {
+    const mixed = reportOf([workerResult('עובד קר/asyncio/py3.12', 60), workerResult('שָׁלוֹם/uvloop/py3.12', 65)]);
+    const [header = '', ...rows] = (table(mixed, plain(120)).split('\n\n')[0] ?? '').split('\n');
+    expect(rows[0]).toContain('\u2066עובד קר/asyncio/py3.12\u2069');
+    for (const row of rows) expect(stringWidth(row)).toBe(stringWidth(header));
+  });
+
+  it('colours only where asked', () => {
+    expect(table(report, plain(80))).not.toContain('\u001b[');
+    expect(table(report, { width: 80, color: true })).toContain('\u001b[');
+  });
+
+  it('shows a row without a sample as such', () => {
+    const failed = workerResult('bad/own/py3.12', 1);
+    failed.summary = {};
+    failed.trials = [{ round: 0, position: 0, startedAt: failed.trials[0]?.startedAt ?? '', status: 'failed', code: 'EXIT_CODE', message: 'exit status 1' }];
+    const line = table(reportOf([workerResult('good/own/py3.12', 60), failed]), plain(100)).split('\n')[2] ?? '';
+    expect(line).toMatch(/^bad\/own\/py3\.12 +– .*0 \(1 failed\)$/);
+  });
+});
