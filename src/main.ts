@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { ColdstartError, EXIT, type ExitCode, worstExitCode } from './domain/errors.js';
 import type { Io } from './io.js';
 
@@ -13,13 +14,18 @@ export interface ProcessLike {
   off(signal: 'SIGINT' | 'SIGTERM', listener: () => void): unknown;
 }
 
+const REPEATED_SIGNAL_MS = 1000;
+
 /** Runs the program. The only place where errors become exit codes. */
 export async function main(process: ProcessLike): Promise<ExitCode> {
   const abort = new AbortController();
-  // The first signal ends the run in good order; handlers gone, a second one ends the process at once.
+  // Every untimed step listens for it, several at once: that is no leak.
+  setMaxListeners(0, abort.signal);
+  // The first signal ends the run in good order. Later ones end the process at once, but not those that a terminal
+  // and a parent such as npx send twice.
   const onSignal = () => {
-    release();
     abort.abort();
+    setTimeout(release, REPEATED_SIGNAL_MS).unref();
   };
   const release = () => {
     process.off('SIGINT', onSignal);

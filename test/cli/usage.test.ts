@@ -1,0 +1,96 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { coldstart, emptyFolder } from '../support/cli.js';
+
+const version = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')).version;
+
+it('prints its version and its help on stdout', async () => {
+  expect(await coldstart(['--version'])).toEqual({ code: 0, stdout: `${version}\n`, stderr: '' });
+  expect(await coldstart(['-V'])).toMatchObject({ code: 0, stdout: `${version}\n` });
+  const help = await coldstart(['--help']);
+  expect(help).toMatchObject({ code: 0, stderr: '' });
+  expect(help.stdout).toContain('bench');
+});
+
+it('shows the help and exits 2 when nothing is asked', async () => {
+  const { code, stderr } = await coldstart([]);
+  expect(code).toBe(2);
+  expect(stderr).toContain('Usage: coldstart');
+});
+
+describe('asked wrongly: exit code 2, the reason and the next step on stderr, nothing on stdout, no stack', () => {
+  it.each<[string[], RegExp[]]>([
+    [['bench', '--frobnicate'], [/unknown option '--frobnicate'/, /--help/]],
+    [['bench', '--rnus', '3'], [/unknown option '--rnus'/, /Did you mean --runs\?/]],
+    [['frobnicate'], [/unknown command 'frobnicate'/]],
+    [['bench', 'nosuchsuite'], [/No such suite, worker or file: nosuchsuite/, /loops/, /hello/]],
+    [['bench', 'missing.py'], [/No such file: missing\.py/]],
+    [['bench', '.'], [/\. is a folder/, /Name the Python file/]],
+    [['bench', '--runs', '0', 'hello'], [/--runs/, /from 1 on/]],
+    [['bench', '--runs', 'many', 'hello'], [/--runs/]],
+    [['bench', '--timeout', '-1', 'hello'], [/--timeout/]],
+    [['bench', '--seed', '1.5', 'hello'], [/--seed/]],
+    [['bench', '--loop', 'trio', 'hello'], [/trio is none of asyncio, uvloop, own/]],
+    [['bench', '--page-cache', 'cold', 'hello'], [/--page-cache/, /warm, evicted/]],
+    [['bench', '--format', 'xml', 'hello'], [/--format/, /table, json/]],
+    [['bench', '-o', 'out', 'hello'], [/its ending names no format/, /json:out/]],
+    [['bench', '-o', 'nowhere/out.json', 'hello'], [/its folder does not exist/]],
+    [['bench', '--python', '3.99', 'hello'], [/3\.99/]],
+    [['bench', '--python', '/no/such/python', 'hello'], [/\/no\/such\/python/]],
+    [['bench', '--command', 'a | b'], [/needs one/, /sh -c/]],
+    [['bench', '--env', '=x', 'hello'], [/--env/]],
+    [['bench', '--env', 'COLDSTART_NOT_SET_ANYWHERE', 'hello'], [/COLDSTART_NOT_SET_ANYWHERE/]],
+    [['bench', '--args', 'x', 'hello'], [/--args does not go with the bundled worker hello/]],
+    [['bench', '--config', 'missing.json'], [/Cannot read .*missing\.json/]],
+    [['report', 'missing.json'], [/Cannot read missing\.json/]],
+    [['schema', 'nothing'], [/schema|name/]],
+  ])('%j', async (args, patterns) => {
+    const { code, stdout, stderr } = await coldstart(args, { cwd: emptyFolder() });
+    expect(stderr).not.toMatch(/^\s+at .*\.js:\d+/m);
+    for (const pattern of patterns) expect(stderr).toMatch(pattern);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+  });
+
+  it('lists all issues of a configuration at once, with their paths', async () => {
+    const folder = emptyFolder();
+    const config = { runs: 0, timeout: 'long', extra: 1, scenarios: [{ runner: 'worker' }, { runner: 'command', command: 'true', loop: [] }] };
+    writeFileSync(join(folder, 'coldstart.json'), JSON.stringify(config));
+    const { code, stderr } = await coldstart(['bench'], { cwd: folder });
+    expect(code).toBe(2);
+    for (const path of ['runs', 'timeout', 'extra', 'scenarios[0].worker', 'scenarios[1].loop']) {
+      expect(stderr).toContain(`  ${path}: `);
+    }
+    expect(stderr).toContain('"long"');
+  });
+
+  it.each([
+    ['coldstart.json', '{ "runs": ', /not valid JSON/],
+    ['pyproject.toml', '[tool.coldstart\nruns = 3', /not valid TOML/],
+  ])('says where a malformed %s is', async (name, text, pattern) => {
+    const folder = emptyFolder();
+    writeFileSync(join(folder, name), text);
+    const { code, stderr } = await coldstart(['bench'], { cwd: folder });
+    expect(code).toBe(2);
+    expect(stderr).toMatch(pattern);
+    expect(stderr).toContain(join(folder, name));
+  });
+
+  it('refuses an output that is a folder before anything runs', async () => {
+    const folder = emptyFolder();
+    mkdirSync(join(folder, 'out.json'));
+    expect(await coldstart(['bench', '-o', 'out.json', '--', 'true'], { cwd: folder })).toMatchObject({ code: 2, stdout: '' });
+  });
+});
+
+it('reads pyproject.toml, and flags win over the file', async () => {
+  const folder = emptyFolder();
+  writeFileSync(
+    join(folder, 'pyproject.toml'),
+    '[tool.coldstart]\nruns = 9\nseed = 5\n[[tool.coldstart.scenarios]]\nrunner = "command"\nname = "nothing"\ncommand = "sh -c \'exit 0\'"\n',
+  );
+  const { code, stdout } = await coldstart(['bench', '--dry-run', '--runs', '2'], { cwd: folder });
+  expect(code).toBe(0);
+  expect(stdout).toMatch(/^2 rows, 2 runs each after round 0, 12 processes, seed 5$/m);
+  expect(stdout).toMatch(/^nothing\n {4}sh -c exit 0$/m);
+});
