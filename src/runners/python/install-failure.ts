@@ -1,0 +1,71 @@
+import { type ColdstartError, measureError } from '../../domain/errors.js';
+
+interface FailedTool {
+  readonly stderr: string;
+  readonly summary: string;
+}
+
+/** What the words of uv and pip mean for the user; the first that fits. */
+const NEXT_STEPS: readonly (readonly [pattern: RegExp, hint: string])[] = [
+  [
+    /no space left on device|os error 28|disk quota/i,
+    'Make room on the disk, for example with `coldstart cache clear`, or name another cache: XDG_CACHE_HOME=/some/folder.',
+  ],
+  [
+    /hash mismatch|hashes? .*do not match/i,
+    'The index serves other files than those that were locked: renew the lock, or look whether a proxy or mirror changes them.',
+  ],
+  [
+    /require-hashes/i,
+    'Lock every requirement with its hash, for example with `uv pip compile --generate-hashes`.',
+  ],
+  [
+    /certificate|tls handshake|SSLError/i,
+    'Name the certificates that your network needs: SSL_CERT_FILE=/path/ca.pem.',
+  ],
+  [
+    /network was disabled|dns error|tcp connect|connection (?:refused|reset|timed out)|error sending request|failed to fetch|network is unreachable|timed out|NewConnectionError|status (?:code )?(?:5\d\d|40[137])/i,
+    'Check the network, the index (UV_DEFAULT_INDEX, PIP_INDEX_URL) and the proxy (HTTPS_PROXY), then run it again.',
+  ],
+  [
+    /no usable wheels|wheels are required|building from source is disabled|no-build|failed to download and build|source distribution/i,
+    'Packages are installed from wheels only, since a build would take minutes: choose another version or --python, or make the environment yourself and name it with --venv.',
+  ],
+  [
+    /not found in the package registry|there is no version of|no matching distribution|could not find a version/i,
+    'Check the name and the version, and whether your index has it for this Python.',
+  ],
+  [
+    /no solution found|unsatisfiable|incompatible/i,
+    'Loosen or change the requirements that exclude one another.',
+  ],
+  [/couldn't parse|distribution not found/i, 'Correct that line of the requirements.'],
+];
+
+const NOISE =
+  /^(?:using (?:c?python|interpreter)|creating virtual|resolved \d|prepared \d|downloading|updating|building|activate with|warning:|\[notice\]|$)/i;
+const MAX_LINES = 6;
+const MAX_CHARS = 900;
+
+/** A measure error from a failed installation: the essential lines of the tool, and what to do about them. */
+export function explainFailure(what: string, { stderr, summary }: FailedTool): ColdstartError {
+  const hint = NEXT_STEPS.find(([pattern]) => pattern.test(stderr))?.[1];
+  const lines = essentialLines(stderr);
+  const told = lines.length > 0 ? lines.join('\n  ') : withoutSecrets(summary);
+  return measureError(`${what}:\n  ${told}`, hint ?? 'Run the same installation by hand to see more.');
+}
+
+/** What is left of stderr without progress, repetitions and credentials in addresses. */
+function essentialLines(stderr: string): string[] {
+  const lines = withoutSecrets(stderr)
+    .split('\n')
+    .map((line) => line.trim().replace(/^(?:error|cause|ERROR|hint|×|╰─▶|├─▶|Caused by):?\s*/, ''))
+    .filter((line) => !NOISE.test(line));
+  const essential = [...new Set(lines)].slice(0, MAX_LINES);
+  while (essential.length > 1 && essential.join('').length > MAX_CHARS) essential.pop();
+  return essential.map((line) => (line.length > MAX_CHARS ? `${line.slice(0, MAX_CHARS)}…` : line));
+}
+
+function withoutSecrets(text: string): string {
+  return text.replace(/(\w+:\/\/)[^\s/@]+@/g, '$1…@');
+}

@@ -1,0 +1,39 @@
+import type { PythonContext } from './context.js';
+
+/** How an untimed step ended. */
+export interface ToolResult {
+  readonly ok: boolean;
+  readonly stdout: string;
+  readonly stderr: string;
+  /** One line: that it could not be started, which code or signal ended it. */
+  readonly summary: string;
+}
+
+/**
+ * Runs an untimed step to its end. Throws only the signal's reason: whoever aborted is told so, after the process
+ * has gone.
+ */
+export async function runTool(
+  file: string,
+  args: readonly string[],
+  options: { readonly env: Record<string, string>; readonly cwd: string; readonly context: PythonContext },
+): Promise<ToolResult> {
+  const { signal } = options.context;
+  signal?.throwIfAborted();
+  const { execa } = await import('execa');
+  const result = await execa(file, args, {
+    reject: false,
+    cwd: options.cwd,
+    extendEnv: false,
+    env: options.env,
+    stdin: 'ignore',
+    ...(signal ? { cancelSignal: signal } : {}),
+  });
+  signal?.throwIfAborted();
+  return {
+    ok: !result.failed,
+    stdout: result.stdout,
+    stderr: result.stderr,
+    summary: result.shortMessage ?? '',
+  };
+}
