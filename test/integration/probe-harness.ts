@@ -1,4 +1,5 @@
 import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { copyFileSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
@@ -108,7 +109,7 @@ export function makeVenv(python: Python): { executable: string; site: string } {
   };
 }
 
-export function runProbed(
+export async function runProbed(
   executable: string,
   args: readonly string[],
   options: ProbeRunOptions = {},
@@ -124,13 +125,9 @@ export function runProbed(
       texts[index] += chunk.toString();
     });
   }
-  return new Promise((resolve, reject) => {
-    child.once('error', reject);
-    child.once('close', (code, signal) => {
-      const [stdout = '', stderr = '', stamps = ''] = texts;
-      resolve({ code, signal, stdout, stderr, stamps: parseStamps(stamps) });
-    });
-  });
+  const [code, signal] = (await once(child, 'close')) as [number | null, NodeJS.Signals | null];
+  const [stdout = '', stderr = '', stamps = ''] = texts;
+  return { code, signal, stdout, stderr, stamps: parseStamps(stamps) };
 }
 
 function environment(executable: string, options: ProbeRunOptions): Record<string, string> {
@@ -146,6 +143,7 @@ function environment(executable: string, options: ProbeRunOptions): Record<strin
     ...(own === undefined ? {} : { COLDSTART_PROBE_PYTHONPATH: own }),
     ...(options.uvloopFolder === undefined ? {} : { COLDSTART_PROBE_UVLOOP: options.uvloopFolder }),
     ...(options.survey ? { COLDSTART_PROBE_SURVEY: '1' } : {}),
+    ...options.env,
   };
 }
 

@@ -1,0 +1,492 @@
+"""Stamps the phases of an unmodified Python worker (CPython 3.7 to 3.14, standard library only).
+
+The file is placed as sitecustomize.py in a folder of its own which is named first in PYTHONPATH; then the worker is
+started as ever: `python worker.py`, `python -m package`, a console script. `site` imports it before __main__ begins.
+It reads its settings, takes its traces away, hooks in, and makes room for a real sitecustomize.
+
+Settings, environment variables that are gone when the worker begins:
+  COLDSTART_PROBE_FD          number of the inherited pipe; without it the probe only steps aside
+  COLDSTART_PROBE_LOOP        asyncio, own (the choice is the worker's) or uvloop (the default policy makes uvloop loops)
+  COLDSTART_PROBE_UVLOOP      folder appended to sys.path, for uvloop
+  COLDSTART_PROBE_SURVEY      1: tell about bytecode and .pth files after the end
+  COLDSTART_PROBE_PYTHONPATH  the worker's own PYTHONPATH
+
+Stamps are lines `name nanoseconds [extra]` of CLOCK_MONOTONIC, written when they happen:
+  boot        first line of this file: the interpreter is up, .pth files are processed
+  loop_init   constructor of an event loop entered for the first time; extra: its class
+  loop_run    a loop runs for the first time            loop_class  the same moment; extra: the class of that loop
+  first_step  just before the first step of the first task
+  run_end     an outermost run of a loop returned; the last one counts
+  main_end    __main__ ended, non-daemon threads are not joined yet. Where threading was never imported: when the last
+              atexit callback has returned
+  exit        the worker's atexit callbacks have returned; extra: peak resident bytes (Linux)
+  survey      extra: {"modules": loaded from .py files, "withoutBytecode": of these, "pth": [names with import lines]}
+  no_uvloop   uvloop could not be imported; extra: why. The error is raised in the worker as well
+
+How it ends: sys.exit, an uncaught exception (KeyboardInterrupt too) and the plain end give main_end and exit. os._exit,
+execv, a deadly signal (SIGTERM without a handler) and a crash give neither; what was stamped before is there. A
+program that execv starts is a bare run: environment and descriptor do not reach it. A forked child never writes.
+A syntax error in the worker gives boot, main_end and exit.
+
+How it hooks in, without a frame of its own in the worker's tracebacks:
+  - a meta path finder gives the specs of the watched modules a class that notices the end of their execution, then
+    leaves sys.meta_path once all have been seen;
+  - AbstractEventLoop.__init_subclass__ sees every loop class: BaseEventLoop, uvloop's, others. A descriptor stands in
+    for the constructor and for create_task until it is looked up once;
+  - asyncio's _set_running_loop, called at both ends of every run by asyncio and by uvloop, is replaced.
+
+What a worker could notice: `atexit` (and `time` on 3.7) are in sys.modules from the start and atexit has one callback
+more; sys.meta_path has one finder more until asyncio.events and threading are imported; asyncio._set_running_loop is a
+Python function; the descriptor of the pipe is open; /proc/self/environ shows the settings.
+"""
+from time import monotonic_ns
+
+BOOT_NS = monotonic_ns()
+
+import os
+import sys
+
+ModuleSpec = type(sys.__spec__)
+
+# At most this many run_end lines are written at once, so that a pipe of 64 KiB that nobody reads can never be full.
+RUN_ENDS_WRITTEN = 512
+EXTRA_BYTES = 512
+SURVEY_BYTES = 3800
+
+
+def step_aside():
+    """Takes the settings out of the environment and this folder out of the path. Returns the settings."""
+    settings = {}
+    for name in ("FD", "LOOP", "UVLOOP", "SURVEY", "PYTHONPATH"):
+        settings[name] = os.environ.pop("COLDSTART_PROBE_" + name, None)
+    if settings["PYTHONPATH"] is not None:
+        os.environ["PYTHONPATH"] = settings["PYTHONPATH"]
+    elif settings["FD"] is not None:
+        os.environ.pop("PYTHONPATH", None)
+    folder = os.path.dirname(__file__)
+    sys.path[:] = [entry for entry in sys.path if entry != folder]
+    sys.path_importer_cache.pop(folder, None)
+    return settings
+
+
+# Writing
+
+pid = os.getpid()
+pipe_fd = -1
+pipe_identity = None
+
+
+def open_pipe(number):
+    """Takes the inherited descriptor. False if there is none."""
+    global pipe_fd, pipe_identity
+    try:
+        pipe_fd = int(number)
+        status = os.fstat(pipe_fd)
+        os.set_inheritable(pipe_fd, False)
+        os.set_blocking(pipe_fd, False)
+    except (ValueError, OverflowError, OSError):
+        return False
+    pipe_identity = (status.st_dev, status.st_ino)
+    return True
+
+
+def stamp(name, at_ns, extra=b""):
+    """Writes one line, unless this is a forked child or the worker has closed the pipe (its number may be a file now)."""
+    try:
+        status = os.fstat(pipe_fd)
+        if (status.st_dev, status.st_ino) == pipe_identity and os.getpid() == pid:
+            os.write(pipe_fd, b"%s %d%s%s\n" % (name, at_ns, b" " if extra else b"", extra))
+    except OSError:
+        pass
+
+
+def line_of(text):
+    return text.encode("utf-8", "backslashreplace").replace(b"\n", b" ")[:EXTRA_BYTES]
+
+
+def name_of(cls):
+    return line_of("%s.%s" % (cls.__module__, cls.__qualname__))
+
+
+# Watching modules
+
+watched = {}
+
+
+class WatchedSpec(ModuleSpec):
+    """For as long as the module is executed: importlib says the end of it by setting _initializing to False."""
+
+    def __setattr__(self, name, value):
+        ModuleSpec.__setattr__(self, name, value)
+        if name == "_initializing" and not value:
+            self.__class__ = ModuleSpec
+            # After a failed import the module is gone, and another attempt may follow.
+            if self.name in sys.modules:
+                seen(self.name)
+
+
+WatchedSpec.__name__ = WatchedSpec.__qualname__ = "ModuleSpec"
+WatchedSpec.__module__ = ModuleSpec.__module__
+
+
+class Finder:
+    """Finds nothing itself: marks what the other finders find."""
+
+    @staticmethod
+    def find_spec(name, path=None, target=None):
+        if name not in watched:
+            return None
+        for finder in list(sys.meta_path):
+            find = getattr(finder, "find_spec", None)
+            spec = None if finder is Finder or find is None else find(name, path, target)
+            if spec is not None:
+                if type(spec) is ModuleSpec:
+                    spec.__class__ = WatchedSpec
+                return spec
+        return None
+
+
+def seen(name):
+    hook = watched.pop(name, None)
+    if not watched and Finder in sys.meta_path:
+        sys.meta_path.remove(Finder)
+    try:
+        if hook is not None:
+            hook(sys.modules[name])
+    except Exception:
+        # A Python that is made otherwise lacks stamps; it must not lack the worker.
+        pass
+
+
+def watch(hooks):
+    watched.update(hooks)
+    sys.meta_path.insert(0, Finder)
+    for name in hooks:
+        if name in sys.modules:
+            seen(name)
+
+
+# asyncio: constructor, first task
+
+MISSING = object()
+constructors = []
+task_makers = []
+was_constructed = False
+was_tasked = False
+was_stepped = False
+
+
+class Once:
+    """Stands in a class for one of its methods and calls `fire` when it is looked up for an instance. The look-up
+    finds the method itself, so that no call goes through here."""
+
+    def __init__(self, owner, name, fire):
+        self.owner = owner
+        self.name = name
+        self.fire = fire
+        self.own = owner.__dict__.get(name, MISSING)
+        self.method = find_static(owner, name)
+        setattr(owner, name, self)
+
+    def __get__(self, instance, cls=None):
+        # __new__ is looked up on the class; for others such a look-up is inspection.
+        if instance is not None or self.name == "__new__":
+            self.fire(cls if instance is None else instance)
+        get = getattr(type(self.method), "__get__", None)
+        return self.method if get is None else get(self.method, instance, cls)
+
+    def remove(self):
+        if self.owner.__dict__.get(self.name) is self:
+            if self.own is MISSING:
+                delattr(self.owner, self.name)
+            else:
+                setattr(self.owner, self.name, self.own)
+
+
+def find_static(cls, name):
+    for base in cls.__mro__:
+        if name in base.__dict__:
+            return base.__dict__[name]
+    return None
+
+
+def constructed(loop):
+    global was_constructed
+    was_constructed = True
+    stamp(b"loop_init", monotonic_ns(), name_of(loop if isinstance(loop, type) else type(loop)))
+    remove_all(constructors)
+
+
+def remove_all(hooks):
+    while hooks:
+        hooks.pop().remove()
+
+
+def tasked(loop):
+    """Schedules the stamp right before the step that create_task is about to schedule."""
+    global was_tasked
+    try:
+        if loop.is_running() and loop.get_task_factory() is not None:
+            # An eager task takes its first step inside create_task.
+            stepped()
+        else:
+            loop.call_soon(stepped)
+    except Exception:
+        # A closed loop: create_task is about to say so itself.
+        return
+    was_tasked = True
+    remove_all(task_makers)
+
+
+def stepped():
+    global was_stepped
+    if not was_stepped:
+        was_stepped = True
+        stamp(b"first_step", monotonic_ns())
+
+
+def hook_loop(cls):
+    """Hooks a loop class, unless a class it derives from is hooked already."""
+    hooked = [base.__dict__.get(name) for base in cls.__mro__ for name in ("__new__", "__init__", "create_task")]
+    if any(isinstance(method, Once) for method in hooked):
+        return
+    # A loop written in C, as uvloop's, does its work in __new__.
+    if was_constructed:
+        pass
+    elif find_static(cls, "__new__") is not object.__dict__["__new__"]:
+        constructors.append(Once(cls, "__new__", constructed))
+    elif "__init__" in cls.__dict__:
+        constructors.append(Once(cls, "__init__", constructed))
+    if not was_tasked:
+        task_makers.append(Once(cls, "create_task", tasked))
+
+
+# asyncio: runs
+
+run_ends = 0
+run_end_ns = 0
+
+
+def hook_events(events):
+    base = events.AbstractEventLoop
+    own = events._set_running_loop
+    has_run = False
+
+    def __init_subclass__(cls, **options):
+        super(base, cls).__init_subclass__(**options)
+        hook_loop(cls)
+
+    def _set_running_loop(loop):
+        nonlocal has_run
+        global run_ends, run_end_ns
+        own(loop)
+        if loop is None:
+            if has_run:
+                run_end_ns = monotonic_ns()
+                run_ends += 1
+                if run_ends <= RUN_ENDS_WRITTEN:
+                    stamp(b"run_end", run_end_ns)
+        elif not has_run:
+            has_run = True
+            now_ns = monotonic_ns()
+            stamp(b"loop_run", now_ns)
+            stamp(b"loop_class", now_ns, name_of(type(loop)))
+            # A constructor that is entered later would not be the one of the loop that ran.
+            remove_all(constructors)
+            if base.__dict__.get("__init_subclass__") is watcher:
+                del base.__init_subclass__
+
+    watcher = classmethod(__init_subclass__)
+    base.__init_subclass__ = watcher
+    for cls in base.__subclasses__():
+        hook_loop(cls)
+
+    for attribute in ("__module__", "__qualname__", "__doc__"):
+        setattr(_set_running_loop, attribute, getattr(own, attribute, None))
+    events._set_running_loop = _set_running_loop
+    # Where a .pth file has imported asyncio already.
+    package = sys.modules.get("asyncio")
+    if getattr(package, "_set_running_loop", None) is own:
+        package._set_running_loop = _set_running_loop
+
+
+# uvloop
+
+
+def choose_uvloop(unix_events):
+    def uvloop_factory():
+        try:
+            import uvloop
+        except BaseException as error:
+            stamp(b"no_uvloop", monotonic_ns(), line_of("%s: %s" % (type(error).__name__, error)))
+            raise
+        return uvloop.new_event_loop()
+
+    unix_events._UnixDefaultEventLoopPolicy._loop_factory = staticmethod(uvloop_factory)
+
+
+# The end
+
+was_ended = False
+
+
+def main_ended():
+    global was_ended
+    if not was_ended:
+        was_ended = True
+        stamp(b"main_end", monotonic_ns())
+
+
+def hook_threading(threading):
+    """Python calls threading._shutdown when __main__ is over, before it joins the threads."""
+    own = threading._shutdown
+
+    class Shutdown:
+        # A property, so that the call leaves no frame behind: a Ctrl-C while threads are joined prints a traceback.
+        @property
+        def __call__(self):
+            main_ended()
+            if threading._shutdown is self:
+                threading._shutdown = own
+            return own
+
+    threading._shutdown = Shutdown()
+
+
+def peak_rss_bytes():
+    """VmHWM; b"" where there is no /proc."""
+    try:
+        status = os.open("/proc/self/status", os.O_RDONLY | os.O_CLOEXEC)
+        try:
+            text = os.read(status, 4096)
+        finally:
+            os.close(status)
+        return b"%d" % (int(text.split(b"VmHWM:", 1)[1].split(None, 1)[0]) * 1024)
+    except (OSError, IndexError, ValueError):
+        return b""
+
+
+def at_exit():
+    if os.getpid() != pid:
+        return
+    main_ended()
+    if run_ends > RUN_ENDS_WRITTEN:
+        stamp(b"run_end", run_end_ns)
+    stamp(b"exit", monotonic_ns(), peak_rss_bytes())
+    if with_survey:
+        try:
+            stamp(b"survey", monotonic_ns(), survey())
+        except Exception:
+            pass
+
+
+# Survey
+
+
+def survey():
+    modules = 0
+    without_bytecode = 0
+    for module in list(sys.modules.values()):
+        try:
+            # Past the __getattribute__ of lazy modules: looking must not load them.
+            spec = object.__getattribute__(module, "__dict__").get("__spec__")
+            source, cached = spec.origin, spec.cached
+            if not source.endswith(".py") or not cached:
+                continue
+        except Exception:
+            continue
+        modules += 1
+        without_bytecode += not has_bytecode(source, cached)
+    head = '{"modules":%d,"withoutBytecode":%d,"pth":[' % (modules, without_bytecode)
+    names = ""
+    for name in pth_names():
+        item = json_string(name) if names == "" else "," + json_string(name)
+        if len(head) + len(names) + len(item) > SURVEY_BYTES:
+            break
+        names += item
+    return (head + names + "]}").encode("ascii")
+
+
+def has_bytecode(source, cached):
+    try:
+        file = os.open(cached, os.O_RDONLY | os.O_CLOEXEC)
+        try:
+            header = os.read(file, 16)
+        finally:
+            os.close(file)
+        if len(header) < 16 or header[:4] != sys.modules["_frozen_importlib_external"].MAGIC_NUMBER:
+            return False
+        if header[4] & 1:
+            return True
+        status = os.stat(source)
+        expected = (int(status.st_mtime) & 0xFFFFFFFF, status.st_size & 0xFFFFFFFF)
+        return (int.from_bytes(header[8:12], "little"), int.from_bytes(header[12:16], "little")) == expected
+    except OSError:
+        return False
+
+
+def pth_names():
+    """The .pth files that site has processed and that make it import something."""
+    site = sys.modules.get("site")
+    if site is None:
+        return []
+    folders = list(site.getsitepackages())
+    if site.ENABLE_USER_SITE and site.USER_SITE:
+        folders.append(site.USER_SITE)
+    names = []
+    for folder in folders:
+        try:
+            entries = sorted(os.listdir(folder))
+        except OSError:
+            continue
+        for entry in entries:
+            if entry.endswith(".pth") and has_import_line(os.path.join(folder, entry)):
+                names.append(entry)
+    return names
+
+
+def has_import_line(path):
+    try:
+        file = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+        try:
+            text = os.read(file, 1 << 20)
+        finally:
+            os.close(file)
+    except OSError:
+        return False
+    if text.startswith(b"\xef\xbb\xbf"):
+        text = text[3:]
+    return any(line.startswith((b"import ", b"import\t")) for line in text.splitlines())
+
+
+def json_string(text):
+    units = text.encode("utf-16-be", "surrogatepass")
+    codes = [units[at] << 8 | units[at + 1] for at in range(0, len(units), 2)]
+    return '"%s"' % "".join(chr(c) if 32 <= c < 127 and c not in b'"\\' else "\\u%04x" % c for c in codes)
+
+
+def start(settings):
+    global with_survey
+    if settings["FD"] is None or not open_pipe(settings["FD"]):
+        return
+    import atexit
+
+    with_survey = settings["SURVEY"] == "1"
+    atexit.register(at_exit)
+    stamp(b"boot", BOOT_NS)
+    hooks = {"asyncio.events": hook_events, "threading": hook_threading}
+    if settings["LOOP"] == "uvloop":
+        hooks["asyncio.unix_events"] = choose_uvloop
+        if settings["UVLOOP"]:
+            sys.path.append(settings["UVLOOP"])
+    watch(hooks)
+
+
+with_survey = False
+start(step_aside())
+
+if __name__ == "sitecustomize":
+    # The real one, if there is one: it then stands in sys.modules, and its errors are site's to report. If there is
+    # none, the ModuleNotFoundError is what site expects of a missing sitecustomize.
+    sys.modules.pop(__name__, None)
+    import sitecustomize
