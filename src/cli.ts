@@ -69,7 +69,9 @@ function makeProgram(io: Io, commandWords: readonly string[], done: (code: ExitC
   program
     .command('schema')
     .description('print the JSON schema of reports or of the configuration')
-    .addArgument(program.createArgument('[name]', 'which schema').choices(['report', 'config']).default('report'))
+    .addArgument(
+      program.createArgument('[name]', 'which schema').choices(['report', 'config']).default('report'),
+    )
     .action(async (name) => {
       const { schema } = await import('./commands/schema.js');
       done(await schema(name, io));
@@ -82,12 +84,19 @@ function benchCommand(io: Io, commandWords: readonly string[], done: (code: Exit
     .description('measure cold starts: bundled workers, your own worker files, or any command')
     .argument('[targets...]', 'the suite loops, bundled workers, or Python files; NAME=target names a row')
     .usage('[options] [targets...] [-- command...]')
-    .option('--command <command>', 'measure a command, without a shell (repeatable; NAME=command names it)', collect, [])
+    .option(
+      '--command <command>',
+      'measure a command, without a shell (repeatable; NAME=command names it)',
+      collect,
+      [],
+    )
     .option('--python <versions>', 'interpreters: versions or paths, for example 3.11,3.12', list)
     .addOption(new Option('--loop <loops>', 'event loops: asyncio, uvloop, own').argParser(loops))
     .addOption(new Option('--set <name>', 'packages of the bundled workers').choices(['standard', 'classic']))
     .option('--runs <n>', 'trials a row, beside round 0 (default: 20)', integer(1))
-    .addOption(new Option('--page-cache <state>', 'before each trial (default: warm)').choices(['warm', 'evicted']))
+    .addOption(
+      new Option('--page-cache <state>', 'before each trial (default: warm)').choices(['warm', 'evicted']),
+    )
     .option('--env <NAME[=VALUE]>', 'add a variable to the clean environment (repeatable)', collect, [])
     .option('--cwd <folder>', 'working directory of the trials')
     .option('--args <arguments>', 'arguments of the worker, as one text')
@@ -141,7 +150,8 @@ function integer(least: number): (value: string) => number {
 function positive(value: string): number {
   const number = Number(value);
   // setTimeout and setitimer take at most about 24 days.
-  if (!(number > 0) || number > 2_000_000) throw new InvalidArgumentError('A number of seconds above 0 is needed.');
+  if (!(number > 0) || number > 2_000_000)
+    throw new InvalidArgumentError('A number of seconds above 0 is needed.');
   return number;
 }
 

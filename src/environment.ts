@@ -1,5 +1,5 @@
 import { readFile, stat } from 'node:fs/promises';
-import { arch, cpus, loadavg, release, totalmem, type as osType } from 'node:os';
+import { arch, cpus, loadavg, type as osType, release, totalmem } from 'node:os';
 import type { Environment } from './domain/report.js';
 
 type Given = Pick<Environment, 'pythons' | 'launcher' | 'variables'> & { uv?: string };
@@ -30,7 +30,9 @@ async function osName(): Promise<string> {
 }
 
 async function cpuGovernor(): Promise<string | undefined> {
-  const text = await readFile('/sys/devices/system/cpu/cpu0/cpufreq/scaling_governor', 'utf8').catch(() => '');
+  const text = await readFile('/sys/devices/system/cpu/cpu0/cpufreq/scaling_governor', 'utf8').catch(
+    () => '',
+  );
   return text.trim() || undefined;
 }
 

@@ -41,9 +41,7 @@ export function makePlan(input: PlanInput): Plan {
   const { request } = input;
   const notes: Warning[] = [];
   const drafts = request.elements.flatMap((element, index) =>
-    element.runner === 'worker'
-      ? workerDrafts(element, index, input, notes)
-      : [commandDraft(element, input)],
+    element.runner === 'worker' ? workerDrafts(element, index, input, notes) : [commandDraft(element, input)],
   );
   const rows = uniqueIds(drafts.map((draft) => draft.scenario));
   const controls = controlScenarios(rows, input);
@@ -137,7 +135,9 @@ function common(element: WorkerElement | CommandElement, { request, cwd }: PlanI
 
 function controlScenarios(rows: readonly Scenario[], input: PlanInput): CommandScenario[] {
   const used = rows.flatMap((row) => (row.runner === 'worker' ? [row.python] : []));
-  const pythons = new Map((used.length > 0 ? used : [input.controlPython]).map((python) => [python.executable, python]));
+  const pythons = new Map(
+    (used.length > 0 ? used : [input.controlPython]).map((python) => [python.executable, python]),
+  );
   return [...pythons.values()].map((python) => ({
     runner: 'command',
     id: `control/py${pythonLabel(python, new Map([...pythons]))}`,

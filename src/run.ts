@@ -52,7 +52,10 @@ const GIVE_UP_AFTER = 2;
  * THE loop: prepares every scenario, then runs the rounds as planned. A failing scenario costs its own trials only;
  * an abort ends the run after the trial at hand, with every finished trial kept.
  */
-export async function runPlan(plan: Plan, options: RunOptions): Promise<{ rows: RunRow[]; interrupted: boolean }> {
+export async function runPlan(
+  plan: Plan,
+  options: RunOptions,
+): Promise<{ rows: RunRow[]; interrupted: boolean }> {
   const { signal } = options;
   const trials: Trial[][] = plan.scenarios.map(() => []);
   const givenUp = new Set<number>();
@@ -77,7 +80,11 @@ export async function runPlan(plan: Plan, options: RunOptions): Promise<{ rows: 
       }
     }
     const total = plan.rounds.flat().filter((index) => !givenUp.has(index)).length;
-    options.onEvent?.({ kind: 'prepared', total, records: runners.map((runner) => runner.describe().record) });
+    options.onEvent?.({
+      kind: 'prepared',
+      total,
+      records: runners.map((runner) => runner.describe().record),
+    });
 
     rounds: for (const [round, order] of plan.rounds.entries()) {
       for (const [position, index] of order.entries()) {
@@ -90,7 +97,10 @@ export async function runPlan(plan: Plan, options: RunOptions): Promise<{ rows: 
         keep(index, { ...sample, round, position } as Trial);
         if (isHopeless(trials[index] ?? [])) {
           givenUp.add(index);
-          const count = plan.rounds.slice(round + 1).flat().filter((other) => other === index).length;
+          const count = plan.rounds
+            .slice(round + 1)
+            .flat()
+            .filter((other) => other === index).length;
           options.onEvent?.({ kind: 'skipped', count });
         }
       }

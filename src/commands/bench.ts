@@ -1,15 +1,15 @@
 import { loadConfig } from '../config/load.js';
-import { type BenchFlags, type BenchRequest, benchRequest } from '../config/request.js';
-import { type ExitCode, EXIT, worstExitCode } from '../domain/errors.js';
+import { type BenchFlags, benchRequest } from '../config/request.js';
+import { EXIT, type ExitCode, worstExitCode } from '../domain/errors.js';
 import type { Plan } from '../domain/plan.js';
 import type { Report, Trial } from '../domain/report.js';
 import { describeEnvironment } from '../environment.js';
 import type { Io } from '../io.js';
 import type { Format } from '../report/index.js';
-import { type RunData, buildReport } from '../results/build-report.js';
+import { buildReport, type RunData } from '../results/build-report.js';
+import { runPlan } from '../run.js';
 import { childEnvironment } from '../runners/child-env.js';
 import { createRunner } from '../runners/index.js';
-import { runPlan } from '../run.js';
 import { reportedArgv } from './argv.js';
 import { deliver, destinations } from './destinations.js';
 import { printDryRun } from './dry-run.js';
@@ -86,7 +86,12 @@ export async function bench(options: BenchOptions, io: Io): Promise<ExitCode> {
       ...header,
       finishedAt: new Date().toISOString(),
       interrupted,
-      rows: rows.map(({ scenario, record, trials, warnings }) => ({ id: scenario.id, record, trials, warnings })),
+      rows: rows.map(({ scenario, record, trials, warnings }) => ({
+        id: scenario.id,
+        record,
+        trials,
+        warnings,
+      })),
     });
     if (!options.quiet) printWarnings(report, io);
     printFailures(report, io);

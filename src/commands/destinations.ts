@@ -53,13 +53,21 @@ async function checkWritable(file: string): Promise<void> {
     // Reports are written beside the file and renamed, so the folder must be writable too.
     await access(dirname(file), constants.W_OK);
   } catch (error) {
-    const reason = (error as NodeJS.ErrnoException).code === 'ENOENT' ? 'its folder does not exist' : 'it cannot be written';
+    const reason =
+      (error as NodeJS.ErrnoException).code === 'ENOENT'
+        ? 'its folder does not exist'
+        : 'it cannot be written';
     throw usageError(`-o ${file}: ${reason}.`, 'Choose another place, or create the folder.');
   }
 }
 
 /** Writes the report to stdout in one format and to each file, atomically. Throws a usage error for a full disk and the like. */
-export async function deliver(report: Report, format: Format, files: readonly Destination[], io: Io): Promise<void> {
+export async function deliver(
+  report: Report,
+  format: Format,
+  files: readonly Destination[],
+  io: Io,
+): Promise<void> {
   for (const { format: fileFormat, file } of files) {
     const text = await render(report, fileFormat, { width: FILE_WIDTH, color: false });
     await writeWhole(file, text);
@@ -73,11 +81,18 @@ export async function writeWhole(file: string, text: string): Promise<void> {
   try {
     await writeFileAtomic(file, text);
   } catch (error) {
-    throw usageError(`Cannot write ${file}: ${(error as Error).message}.`, 'Free some space or choose another place with -o.');
+    throw usageError(
+      `Cannot write ${file}: ${(error as Error).message}.`,
+      'Free some space or choose another place with -o.',
+    );
   }
 }
 
-async function render(report: Report, format: Format, options: { width: number; color: boolean }): Promise<string> {
+async function render(
+  report: Report,
+  format: Format,
+  options: { width: number; color: boolean },
+): Promise<string> {
   return (await REPORTERS[format]())(report, options);
 }
 

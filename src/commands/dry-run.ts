@@ -10,7 +10,9 @@ export function printDryRun(plan: Plan, io: Io): void {
     '',
     ...plan.scenarios.map((scenario) => `${scenario.id}\n    ${command(scenario)}`),
     '',
-    ...plan.rounds.map((order, round) => `round ${round}: ${order.map((index) => plan.scenarios[index]?.id).join(', ')}`),
+    ...plan.rounds.map(
+      (order, round) => `round ${round}: ${order.map((index) => plan.scenarios[index]?.id).join(', ')}`,
+    ),
     ...plan.notes.map(({ message, remedy }) => `note: ${message} ${remedy}`),
   ];
   io.stdout.write(`${lines.join('\n')}\n`);

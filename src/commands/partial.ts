@@ -27,7 +27,11 @@ export interface PartialFile {
  * Begins FILE.partial.ndjson. Each line is appended whole, synchronously, between trials. Throws a usage error when
  * the file cannot be begun.
  */
-export function beginPartial(reportFile: string, header: PartialHeader, onFull: (message: string) => void): PartialFile {
+export function beginPartial(
+  reportFile: string,
+  header: PartialHeader,
+  onFull: (message: string) => void,
+): PartialFile {
   const file = `${reportFile}.partial.ndjson`;
   let broken = false;
   try {

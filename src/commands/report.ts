@@ -16,10 +16,15 @@ export async function report(
 ): Promise<ExitCode> {
   const path = resolve(io.cwd, options.file);
   const text = await readFile(path, 'utf8').catch((error: Error) => {
-    throw usageError(`Cannot read ${options.file}: ${error.message}.`, 'Name a report that coldstart wrote with -o FILE.json.');
+    throw usageError(
+      `Cannot read ${options.file}: ${error.message}.`,
+      'Name a report that coldstart wrote with -o FILE.json.',
+    );
   });
   const files = await destinations(options.output, io.cwd);
-  const loaded = path.endsWith('.ndjson') ? await recover(text, options.file) : parseReport(text, options.file);
+  const loaded = path.endsWith('.ndjson')
+    ? await recover(text, options.file)
+    : parseReport(text, options.file);
   await deliver(loaded, options.format, files, io);
   return EXIT.ok;
 }
@@ -30,15 +35,22 @@ function parseReport(text: string, name: string): Report {
   const parsed = reportSchema.safeParse(raw);
   if (parsed.success) return parsed.data;
   const version = (raw as { schemaVersion?: unknown } | null)?.schemaVersion;
-  const foreign = version === 1 ? '' : ` (schemaVersion ${JSON.stringify(version) ?? 'missing'}, this coldstart reads 1)`;
-  throw usageError(`${name} is not a report${foreign}:\n${listIssues(parsed.error, raw)}`, 'Measure again with -o FILE.json.');
+  const foreign =
+    version === 1 ? '' : ` (schemaVersion ${JSON.stringify(version) ?? 'missing'}, this coldstart reads 1)`;
+  throw usageError(
+    `${name} is not a report${foreign}:\n${listIssues(parsed.error, raw)}`,
+    'Measure again with -o FILE.json.',
+  );
 }
 
 async function recover(text: string, name: string): Promise<Report> {
   const [first = '', ...rest] = text.split('\n');
   const header = parseJson(first, `${name}, line 1`) as PartialHeader;
   if (header?.kind !== 'partial' || !Array.isArray(header.rows)) {
-    throw usageError(`${name} is not a partial file of coldstart.`, `Name the ${basename(name)} beside a report that was being written.`);
+    throw usageError(
+      `${name} is not a partial file of coldstart.`,
+      `Name the ${basename(name)} beside a report that was being written.`,
+    );
   }
   const entries = rest.flatMap((line, index): PartialTrial[] => {
     if (line.trim() === '') return [];
@@ -72,6 +84,9 @@ function parseJson(text: string, name: string): unknown {
   try {
     return JSON.parse(text.replace(/^\uFEFF/, ''));
   } catch (error) {
-    throw usageError(`${name} is not valid JSON: ${(error as Error).message}.`, 'Is it a report of coldstart, and whole?');
+    throw usageError(
+      `${name} is not valid JSON: ${(error as Error).message}.`,
+      'Is it a report of coldstart, and whole?',
+    );
   }
 }

@@ -39,7 +39,9 @@ export async function planFor(request: BenchRequest, io: Io): Promise<PlannedRun
   const asked = [...new Set(workers.flatMap((element) => request.python ?? element.python ?? ['']))];
   const named = asked.filter((text) => text !== '');
   const found = await findInterpreters(named, pythons);
-  const byRequest = new Map(named.flatMap((text, index) => (found[index] ? [[text, found[index]] as const] : [])));
+  const byRequest = new Map(
+    named.flatMap((text, index) => (found[index] ? [[text, found[index]] as const] : [])),
+  );
   if (asked.includes('')) byRequest.set('', await defaultInterpreter(pythons));
   const newest = await newestInterpreter(pythons);
   for (const element of workers) {
@@ -69,14 +71,29 @@ export interface Machine {
 /** Starts the launcher under a fitting interpreter. */
 export async function openMachine(
   plan: Plan,
-  { pythons, interpreters, io, onProgress }: Omit<PlannedRun, 'plan'> & { io: Io; onProgress(text: string): void },
+  {
+    pythons,
+    interpreters,
+    io,
+    onProgress,
+  }: Omit<PlannedRun, 'plan'> & { io: Io; onProgress(text: string): void },
 ): Promise<Machine> {
   const newest = await newestInterpreter(pythons);
   const evicts = plan.scenarios.some((scenario) => scenario.pageCache === 'evicted');
   const helper = evicts ? helperInterpreter(await listInterpreters(pythons), plan, newest) : newest;
   const launcher = await startLauncher({ python: helper.executable, signal: io.signal });
-  const context = openContext({ launcher, helperPython: helper.executable, python: pythons, interpreters, onProgress });
-  const used = new Set(plan.scenarios.map((scenario) => (scenario.runner === 'worker' ? scenario.python.executable : scenario.argv[0])));
+  const context = openContext({
+    launcher,
+    helperPython: helper.executable,
+    python: pythons,
+    interpreters,
+    onProgress,
+  });
+  const used = new Set(
+    plan.scenarios.map((scenario) =>
+      scenario.runner === 'worker' ? scenario.python.executable : scenario.argv[0],
+    ),
+  );
   return {
     context,
     tools: {
@@ -89,7 +106,11 @@ export async function openMachine(
           executable,
           ...(pip === undefined ? {} : { pip }),
         })),
-      launcher: { python: launcher.hello.python, spawn: launcher.hello.spawn, subreaper: launcher.hello.subreaper },
+      launcher: {
+        python: launcher.hello.python,
+        spawn: launcher.hello.spawn,
+        subreaper: launcher.hello.subreaper,
+      },
     },
     close: () => context.close(),
   };
@@ -101,7 +122,10 @@ async function factsOf(files: readonly string[]): Promise<Map<string, WorkerFact
       try {
         return [file, workerFacts(await readFile(file, 'utf8'))];
       } catch (error) {
-        throw usageError(`Cannot read ${file}: ${(error as Error).message}.`, 'Check its path and permissions.');
+        throw usageError(
+          `Cannot read ${file}: ${(error as Error).message}.`,
+          'Check its path and permissions.',
+        );
       }
     }),
   );

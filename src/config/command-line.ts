@@ -16,7 +16,8 @@ export async function splitCommand(command: string): Promise<string[]> {
       `Name the shell yourself: --command ${JSON.stringify(`sh -c ${JSON.stringify(command)}`)}`,
     );
   });
-  if (words.length === 0 || words[0] === '') throw usageError('The command is empty.', 'Name a program after -- or --command.');
+  if (words.length === 0 || words[0] === '')
+    throw usageError('The command is empty.', 'Name a program after -- or --command.');
   return words;
 }
 

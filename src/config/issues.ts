@@ -29,18 +29,22 @@ function flatten(issue: z.core.$ZodIssue, prefix: readonly PropertyKey[]): FlatI
 function showPath(path: readonly PropertyKey[]): string {
   if (path.length === 0) return '(root)';
   return path.reduce<string>(
-    (text, key) => (typeof key === 'number' ? `${text}[${key}]` : text === '' ? String(key) : `${text}.${String(key)}`),
+    (text, key) =>
+      typeof key === 'number' ? `${text}[${key}]` : text === '' ? String(key) : `${text}.${String(key)}`,
     '',
   );
 }
 
 function valueAt(raw: unknown, path: readonly PropertyKey[]): unknown {
   return path.reduce<unknown>(
-    (value, key) => (value !== null && typeof value === 'object' ? (value as Record<PropertyKey, unknown>)[key] : undefined),
+    (value, key) =>
+      value !== null && typeof value === 'object' ? (value as Record<PropertyKey, unknown>)[key] : undefined,
     raw,
   );
 }
 
 function found(value: unknown): string {
-  return ['string', 'number', 'boolean'].includes(typeof value) ? ` (found ${JSON.stringify(value)?.slice(0, 60)})` : '';
+  return ['string', 'number', 'boolean'].includes(typeof value)
+    ? ` (found ${JSON.stringify(value)?.slice(0, 60)})`
+    : '';
 }

@@ -20,7 +20,8 @@ export async function loadConfig(cwd: string, named?: string): Promise<LoadedCon
   if (named !== undefined) {
     const file = resolve(cwd, named);
     const loaded = await readConfig(file);
-    if (!loaded) throw usageError(`${named} has no [tool.coldstart] table.`, 'Add one, or name a coldstart.json.');
+    if (!loaded)
+      throw usageError(`${named} has no [tool.coldstart] table.`, 'Add one, or name a coldstart.json.');
     return loaded;
   }
   for (const name of ['coldstart.json', 'pyproject.toml']) {
@@ -53,7 +54,10 @@ async function readText(file: string): Promise<string> {
   try {
     return await readFile(file, 'utf8');
   } catch (error) {
-    throw usageError(`Cannot read ${file}: ${(error as Error).message}.`, 'Check the path given with --config.');
+    throw usageError(
+      `Cannot read ${file}: ${(error as Error).message}.`,
+      'Check the path given with --config.',
+    );
   }
 }
 
@@ -61,7 +65,10 @@ function json(file: string, text: string): unknown {
   try {
     return JSON.parse(text.replace(/^\uFEFF/, ''));
   } catch (error) {
-    throw usageError(`${file} is not valid JSON: ${(error as Error).message}.`, 'Mend the file, or name another with --config.');
+    throw usageError(
+      `${file} is not valid JSON: ${(error as Error).message}.`,
+      'Mend the file, or name another with --config.',
+    );
   }
 }
 
@@ -72,7 +79,10 @@ async function tomlTable(file: string, text: string): Promise<unknown> {
     const tool = document.tool as Record<string, unknown> | undefined;
     return tool?.coldstart;
   } catch (error) {
-    throw usageError(`${file} is not valid TOML: ${(error as Error).message.split('\n')[0]}`, 'Mend the file.');
+    throw usageError(
+      `${file} is not valid TOML: ${(error as Error).message.split('\n')[0]}`,
+      'Mend the file.',
+    );
   }
 }
 

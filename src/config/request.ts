@@ -55,7 +55,8 @@ export async function benchRequest(
     ? await Promise.all((config.scenarios ?? []).map((element) => rebase(element, loaded.folder)))
     : [];
   const isDefault = named.length === 0 && fromFile.length === 0;
-  const chosen = named.length > 0 ? named : isDefault ? await targetElements(['loops'], context.cwd) : fromFile;
+  const chosen =
+    named.length > 0 ? named : isDefault ? await targetElements(['loops'], context.cwd) : fromFile;
   const seed = flags.seed ?? config.seed;
   const python = flags.python ?? config.python;
   const loop = flags.loop ?? config.loop;
@@ -82,7 +83,11 @@ async function rebase(element: ScenarioElement, folder: string): Promise<Scenari
   const cwd = { cwd: resolve(folder, element.cwd ?? '.') };
   if (element.runner === 'command') {
     const { command } = element;
-    return { ...element, ...cwd, command: typeof command === 'string' ? await splitCommand(command) : command };
+    return {
+      ...element,
+      ...cwd,
+      command: typeof command === 'string' ? await splitCommand(command) : command,
+    };
   }
   const worker = isBundled(element.worker) ? element.worker : resolve(folder, element.worker);
   return { ...element, ...cwd, worker, ...(element.venv ? { venv: resolve(folder, element.venv) } : {}) };
@@ -96,7 +101,9 @@ async function withFlags(
   const env = variables(flags.env, context.env);
   const cwd = flags.cwd === undefined ? {} : { cwd: resolve(context.cwd, flags.cwd) };
   const worker: Partial<WorkerElement> = {
-    ...(flags.args === undefined ? {} : { args: flags.args.trim() === '' ? [] : await splitCommand(flags.args) }),
+    ...(flags.args === undefined
+      ? {}
+      : { args: flags.args.trim() === '' ? [] : await splitCommand(flags.args) }),
     ...(flags.venv === undefined ? {} : { venv: resolve(context.cwd, flags.venv) }),
   };
   return elements.map((element) => {
@@ -104,10 +111,18 @@ async function withFlags(
     if (element.runner === 'command') return { ...element, ...common };
     if (isBundled(element.worker)) {
       const flag = flags.args !== undefined ? '--args' : flags.venv !== undefined ? '--venv' : undefined;
-      if (flag) throw usageError(`${flag} does not go with the bundled worker ${element.worker}.`, 'Use it with a file of your own.');
+      if (flag)
+        throw usageError(
+          `${flag} does not go with the bundled worker ${element.worker}.`,
+          'Use it with a file of your own.',
+        );
       return { ...element, ...common, ...(flags.set ? { set: flags.set } : {}) };
     }
-    if (flags.set) throw usageError('--set chooses the packages of the bundled workers.', `Leave it out for ${element.worker}.`);
+    if (flags.set)
+      throw usageError(
+        '--set chooses the packages of the bundled workers.',
+        `Leave it out for ${element.worker}.`,
+      );
     return { ...element, ...worker, ...common };
   });
 }
@@ -119,10 +134,15 @@ function variables(
   const pairs = given.map((text): [string, string] => {
     const equals = text.indexOf('=');
     const name = equals < 0 ? text : text.slice(0, equals);
-    if (!/^[^=\s]+$/.test(name)) throw usageError(`--env ${JSON.stringify(text)} has no name.`, 'Write --env NAME=VALUE.');
+    if (!/^[^=\s]+$/.test(name))
+      throw usageError(`--env ${JSON.stringify(text)} has no name.`, 'Write --env NAME=VALUE.');
     if (equals >= 0) return [name, text.slice(equals + 1)];
     const value = own[name];
-    if (value === undefined) throw usageError(`--env ${name}: no such variable is set here.`, `Set it, or write --env ${name}=VALUE.`);
+    if (value === undefined)
+      throw usageError(
+        `--env ${name}: no such variable is set here.`,
+        `Set it, or write --env ${name}=VALUE.`,
+      );
     return [name, value];
   });
   return Object.fromEntries(pairs);

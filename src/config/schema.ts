@@ -20,7 +20,10 @@ const cwd = z.string().min(1).describe('working directory of the trials, relativ
 const workerElement = z.strictObject({
   runner: z.literal('worker'),
   name: name.optional(),
-  worker: z.string().min(1).describe('a bundled worker (hello, gather, …) or a Python file, relative to the configuration file'),
+  worker: z
+    .string()
+    .min(1)
+    .describe('a bundled worker (hello, gather, …) or a Python file, relative to the configuration file'),
   set: z.enum(['standard', 'classic']).optional().describe('requirement set of a bundled worker'),
   loop: loops.optional(),
   python: pythons.optional(),

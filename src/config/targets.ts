@@ -4,7 +4,14 @@ import { usageError } from '../domain/errors.js';
 import type { ScenarioElement, WorkerElement } from './schema.js';
 
 /** The bundled workers, in the order of the table. */
-export const BUNDLED_WORKERS = ['hello', 'gather', 'http_fetch', 'background', 'aws_clients', 'echo'] as const;
+export const BUNDLED_WORKERS = [
+  'hello',
+  'gather',
+  'http_fetch',
+  'background',
+  'aws_clients',
+  'echo',
+] as const;
 
 /** What a suite's name stands for. */
 export const SUITES: Readonly<Record<string, readonly string[]>> = { loops: BUNDLED_WORKERS };
@@ -36,7 +43,9 @@ async function elementsOf(target: string, cwd: string): Promise<WorkerElement[]>
   }
   if (isBundled(target)) return [{ runner: 'worker', worker: target }];
   throw usageError(
-    target.endsWith('.py') || target.includes('/') ? `No such file: ${target}.` : `No such suite, worker or file: ${target}.`,
+    target.endsWith('.py') || target.includes('/')
+      ? `No such file: ${target}.`
+      : `No such suite, worker or file: ${target}.`,
     `Suites: ${Object.keys(SUITES).join(', ')}. Bundled workers: ${BUNDLED_WORKERS.join(', ')}. For any command: coldstart bench -- <command>.`,
   );
 }

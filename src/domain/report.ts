@@ -19,7 +19,9 @@ const cpu = z.strictObject({
 
 const memory = {
   peakRssBytes: bytes('peak resident set size').optional(),
-  rssFloorBytes: bytes('below this a peak cannot be told from the launcher’s own; present when peakRssBytes is absent').optional(),
+  rssFloorBytes: bytes(
+    'below this a peak cannot be told from the launcher’s own; present when peakRssBytes is absent',
+  ).optional(),
 };
 
 const residency = {
@@ -38,11 +40,17 @@ export const failedTrialSchema = z.strictObject({
   message: z.string(),
 });
 
-const okTrial = { ...trialPlace, status: z.literal('ok'), wallMs: ms('start of the process until it was reaped') };
+const okTrial = {
+  ...trialPlace,
+  status: z.literal('ok'),
+  wallMs: ms('start of the process until it was reaped'),
+};
 
 export const workerPhasesSchema = z.strictObject({
   boot: ms('spawn until the first line of Python'),
-  imports: ms('until the event loop’s constructor is entered; without a loop until ready or the end of __main__'),
+  imports: ms(
+    'until the event loop’s constructor is entered; without a loop until ready or the end of __main__',
+  ),
   loop: ms('until the first step of the first task').optional(),
   work: ms('until ready, else until the last outermost run of the loop returned').optional(),
   exit: ms('until the process was reaped'),
@@ -73,7 +81,10 @@ const pythonRef = z.strictObject({
 
 const bytecodeState = z.strictObject({
   modules: z.int().nonnegative().describe('modules loaded from source files by the first run'),
-  withoutBytecode: z.int().nonnegative().describe('of these, how many had no valid .pyc and were compiled at every start'),
+  withoutBytecode: z
+    .int()
+    .nonnegative()
+    .describe('of these, how many had no valid .pyc and were compiled at every start'),
 });
 
 export const workerScenarioSchema = z.strictObject({

@@ -26,7 +26,9 @@ export function controlLines(report: Report): string[] {
     .filter(({ scenario }) => scenario.runner === 'command' && scenario.control)
     .flatMap(({ id, summary: { wall } }) =>
       wall
-        ? [`${id}, the bare interpreter: ${formatMs(wall.median)} ${bounds(wall)}, spread ${formatShare((1.4826 * wall.mad) / wall.median)}, n = ${wall.n}`]
+        ? [
+            `${id}, the bare interpreter: ${formatMs(wall.median)} ${bounds(wall)}, spread ${formatShare((1.4826 * wall.mad) / wall.median)}, n = ${wall.n}`,
+          ]
         : [],
     );
 }
@@ -49,5 +51,7 @@ function bytecode(report: Report): string | undefined {
   if (states.length === 0) return undefined;
   const missing = states.filter(({ withoutBytecode }) => withoutBytecode > 0).length;
   if (missing === 0) return 'bytecode present';
-  return missing === states.length ? 'bytecode missing' : `bytecode missing in ${missing} of ${states.length} rows`;
+  return missing === states.length
+    ? 'bytecode missing'
+    : `bytecode missing in ${missing} of ${states.length} rows`;
 }

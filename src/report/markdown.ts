@@ -7,10 +7,18 @@ import type { Reporter } from './index.js';
 export const markdown: Reporter = (report) => {
   const rows = measured(report);
   const blocks = [
-    grid(rows.filter(({ scenario }) => scenario.runner === 'worker'), WORKER_COLUMNS),
-    grid(rows.filter(({ scenario }) => scenario.runner === 'command'), COMMAND_COLUMNS),
+    grid(
+      rows.filter(({ scenario }) => scenario.runner === 'worker'),
+      WORKER_COLUMNS,
+    ),
+    grid(
+      rows.filter(({ scenario }) => scenario.runner === 'command'),
+      COMMAND_COLUMNS,
+    ),
     report.comparisons.map(({ sentence }) => `- ${escaped(sentence)}`),
-    [caption(report), ...controlLines(report), ...environmentLines(report)].map((line) => `<sub>${escaped(line)}</sub>  `),
+    [caption(report), ...controlLines(report), ...environmentLines(report)].map(
+      (line) => `<sub>${escaped(line)}</sub>  `,
+    ),
     warnings(report.warnings, report.results),
   ];
   return `${blocks
@@ -29,7 +37,10 @@ function grid(rows: readonly Result[], columns: readonly Column[]): string[] {
   ];
 }
 
-function warnings(general: readonly { message: string; remedy: string }[], results: readonly Result[]): string[] {
+function warnings(
+  general: readonly { message: string; remedy: string }[],
+  results: readonly Result[],
+): string[] {
   return [
     ...general.map(({ message, remedy }) => `> **Warning:** ${escaped(`${message} ${remedy}`)}  `),
     ...results.flatMap(({ id, warnings: own }) =>

@@ -16,8 +16,16 @@ const NARROWEST_ID = 16;
 export const table: Reporter = (report, options) => {
   const rows = measured(report);
   const blocks = [
-    grid(rows.filter(({ scenario }) => scenario.runner === 'worker'), WORKER_COLUMNS, options),
-    grid(rows.filter(({ scenario }) => scenario.runner === 'command'), COMMAND_COLUMNS, options),
+    grid(
+      rows.filter(({ scenario }) => scenario.runner === 'worker'),
+      WORKER_COLUMNS,
+      options,
+    ),
+    grid(
+      rows.filter(({ scenario }) => scenario.runner === 'command'),
+      COMMAND_COLUMNS,
+      options,
+    ),
     [caption(report), ...controlLines(report), ...environmentLines(report)].map((line) =>
       style('dim', wrapAnsi(line, options.width), options),
     ),
@@ -31,11 +39,14 @@ export const table: Reporter = (report, options) => {
 
 function grid(rows: readonly Result[], all: readonly Column[], options: RenderOptions): string[] {
   if (rows.length === 0) return [];
-  const { columns, idWidth } = fit(rows, all, options.width);
+  const { columns, idWidth } = chooseColumns(rows, all, options.width);
   const ids = rows.map(({ id }) => shortened(id, idWidth));
   const cells = [
     ['scenario', ...columns.map(({ header }) => header)],
-    ...rows.map((row, index) => [placeholder(ids[index] ?? '', index), ...columns.map((column) => column.cell(row))]),
+    ...rows.map((row, index) => [
+      placeholder(ids[index] ?? '', index),
+      ...columns.map((column) => column.cell(row)),
+    ]),
   ];
   const drawn = new Table({
     chars: Object.fromEntries(BORDERS.map((name) => [name, name === 'middle' ? GAP : ''])),
@@ -43,18 +54,36 @@ function grid(rows: readonly Result[], all: readonly Column[], options: RenderOp
     colAligns: ['left', ...columns.map(() => 'right' as const)],
   });
   drawn.push(...cells);
-  const lines = drawn.toString().split('\n').map((line) => line.trimEnd());
-  const named = lines.map((line, index) => (index === 0 ? line : restore(line, ids[index - 1] ?? '', index - 1)));
+  const lines = drawn
+    .toString()
+    .split('\n')
+    .map((line) => line.trimEnd());
+  const named = lines.map((line, index) =>
+    index === 0 ? line : restore(line, ids[index - 1] ?? '', index - 1),
+  );
   return named.map((line, index) => (index === 0 ? style('bold', line, options) : line));
 }
 
 const BORDERS = [
-  'top', 'top-mid', 'top-left', 'top-right', 'bottom', 'bottom-mid', 'bottom-left', 'bottom-right',
-  'left', 'left-mid', 'mid', 'mid-mid', 'right', 'right-mid', 'middle',
+  'top',
+  'top-mid',
+  'top-left',
+  'top-right',
+  'bottom',
+  'bottom-mid',
+  'bottom-left',
+  'bottom-right',
+  'left',
+  'left-mid',
+  'mid',
+  'mid-mid',
+  'right',
+  'right-mid',
+  'middle',
 ] as const;
 
 /** Leaves out the least needed columns until the table fits; then the id gives way. */
-function fit(rows: readonly Result[], all: readonly Column[], width: number) {
+function chooseColumns(rows: readonly Result[], all: readonly Column[], width: number) {
   const longest = Math.max(...rows.map(({ id }) => stringWidth(id)), 'scenario'.length);
   let columns = all.filter((column) => column.priority === 0 || rows.some((row) => column.cell(row) !== '–'));
   const needed = () => columns.reduce((sum, column) => sum + GAP.length + columnWidth(column, rows), 0);

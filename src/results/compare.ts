@@ -34,7 +34,9 @@ export function compareRows(base: Result, head: Result): Comparison | undefined 
 }
 
 function pairByRound(base: Result, head: Result, metric: string): [number, number][] {
-  const headByRound = new Map(countedTrials(head.trials).map((trial) => [trial.round, metricsOf(trial)[metric]]));
+  const headByRound = new Map(
+    countedTrials(head.trials).map((trial) => [trial.round, metricsOf(trial)[metric]]),
+  );
   return countedTrials(base.trials).flatMap((trial): [number, number][] => {
     const before = metricsOf(trial)[metric];
     const after = headByRound.get(trial.round);
@@ -42,7 +44,11 @@ function pairByRound(base: Result, head: Result, metric: string): [number, numbe
   });
 }
 
-function sentence(base: Result, head: Result, { n, ratio, ratioCi95, shift, resolvable }: RatioResult): string {
+function sentence(
+  base: Result,
+  head: Result,
+  { n, ratio, ratioCi95, shift, resolvable }: RatioResult,
+): string {
   const { subject, before, after } = labels(base, head);
   if (!ratioCi95) {
     return `${subject}${after} against ${before}: ${formatRatio(ratio)}, ${formatShiftMs(shift)} at n = ${n}: too few rounds for an interval, use --runs 6 or more.`;
@@ -63,11 +69,20 @@ function labels(base: Result, head: Result): { subject: string; before: string; 
   const [aParts, bParts] = [base.id.split('/'), head.id.split('/')];
   const differing = aParts.flatMap((part, index) => (part === bParts[index] ? [] : [index]));
   const [only] = differing;
-  if (a.runner !== 'worker' || b.runner !== 'worker' || differing.length !== 1 || aParts.length !== bParts.length) {
+  if (
+    a.runner !== 'worker' ||
+    b.runner !== 'worker' ||
+    differing.length !== 1 ||
+    aParts.length !== bParts.length
+  ) {
     return { subject: '', before: base.id, after: head.id };
   }
   const shared = aParts.filter((_, index) => index !== only).join('/');
-  return { subject: `${shared}: `, before: aParts[only ?? 0] ?? base.id, after: bParts[only ?? 0] ?? head.id };
+  return {
+    subject: `${shared}: `,
+    before: aParts[only ?? 0] ?? base.id,
+    after: bParts[only ?? 0] ?? head.id,
+  };
 }
 
 /** The phase that moved most between the medians, where it explains at least half of the change. */
@@ -78,10 +93,13 @@ function mostlyIn(base: Result, head: Result): string {
     return before === undefined || after === undefined ? [] : [{ phase, change: after - before }];
   });
   const total = phases.reduce((sum, { change }) => sum + change, 0);
-  const most = phases.reduce((best, phase) => (Math.abs(phase.change) > Math.abs(best.change) ? phase : best), {
-    phase: '',
-    change: 0,
-  });
+  const most = phases.reduce(
+    (best, phase) => (Math.abs(phase.change) > Math.abs(best.change) ? phase : best),
+    {
+      phase: '',
+      change: 0,
+    },
+  );
   const explains = most.phase !== '' && Math.sign(most.change) === Math.sign(total);
   return explains && Math.abs(most.change) >= Math.abs(total) / 2
     ? `; mostly in ${most.phase} (${formatShiftMs(most.change)})`

@@ -2,7 +2,9 @@ import type { OkTrial, Result, Trial } from '../domain/report.js';
 
 /** The metrics of one trial by their address name, in ms and bytes: the phases, ready, wall, cpu, rss. */
 export function metricsOf(trial: OkTrial): Record<string, number> {
-  const phases = Object.entries(trial.phases).filter((entry): entry is [string, number] => entry[1] !== undefined);
+  const phases = Object.entries(trial.phases).filter(
+    (entry): entry is [string, number] => entry[1] !== undefined,
+  );
   return {
     ...Object.fromEntries(phases),
     ...('readyMs' in trial ? { ready: trial.readyMs } : {}),

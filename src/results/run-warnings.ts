@@ -34,7 +34,8 @@ function controlWarnings(control: Result): Warning[] {
           {
             code: 'DRIFT',
             message: `the machine became ${formatShare(Math.abs(change))} ${change > 0 ? 'slower' : 'faster'} during the run (${control.id}, n = ${samples.length}).`,
-            remedy: 'Ratios of the same run are hardly touched, absolute times are: let the machine cool or come to rest, and measure again.',
+            remedy:
+              'Ratios of the same run are hardly touched, absolute times are: let the machine cool or come to rest, and measure again.',
           },
         ]
       : []),
@@ -77,7 +78,9 @@ function siteCost(control: Result, results: readonly Result[]): Warning[] {
   if (control.scenario.runner !== 'command') return [];
   const bare = control.summary.wall;
   const executable = control.scenario.command[0];
-  const rows = results.filter(({ scenario }) => scenario.runner === 'worker' && scenario.python.executable === executable);
+  const rows = results.filter(
+    ({ scenario }) => scenario.runner === 'worker' && scenario.python.executable === executable,
+  );
   const boots = rows.flatMap(({ summary }) => summary.boot ?? []);
   if (!bare || boots.length === 0) return [];
   const least = boots.reduce((a, b) => (b.median < a.median ? b : a));

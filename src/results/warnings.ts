@@ -59,7 +59,8 @@ function strayed(samples: readonly number[]): Warning[] {
     {
       code: 'OUTLIERS',
       message: `${found.length} of ${samples.length} trials lie far out, the farthest at ${formatMs(Math.max(...found))}; none was dropped.`,
-      remedy: 'Something else ran on the machine: close it and measure again, or read the median and its interval.',
+      remedy:
+        'Something else ran on the machine: close it and measure again, or read the median and its interval.',
     },
   ];
 }
@@ -79,7 +80,7 @@ function twoModes(samples: readonly number[]): Warning[] {
 
 function slowFirst(trials: readonly Trial[], samples: readonly number[], metric: string): Warning[] {
   const first = trials.find((trial) => trial.round === 0 && trial.status === 'ok');
-  if (!first || first.status !== 'ok' || samples.length < 3) return [];
+  if (first?.status !== 'ok' || samples.length < 3) return [];
   const firstMs = metricsOf(first)[metric] ?? 0;
   const typicalMs = [...samples].sort((a, b) => a - b)[Math.floor(samples.length / 2)] ?? 0;
   if (firstMs < typicalMs * SLOW_FIRST_FACTOR || firstMs < typicalMs + SLOW_FIRST_MS) return [];
@@ -117,7 +118,8 @@ function stayedInCache(trials: readonly Trial[]): Warning[] {
     {
       code: 'EVICTION_PARTIAL',
       message: `up to ${formatShare(highest)} of the pages stayed in the page cache: other processes use the same files.`,
-      remedy: 'Stop them, or have a second Python (3.8 or later) at hand, so that coldstart’s helpers use other files.',
+      remedy:
+        'Stop them, or have a second Python (3.8 or later) at hand, so that coldstart’s helpers use other files.',
     },
   ];
 }

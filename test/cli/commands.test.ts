@@ -33,7 +33,9 @@ describe('bench of commands', () => {
   it('has every figure of the summary in its trials', async () => {
     const { report } = await benchReport(['--runs', '8', '--', 'true']);
     const trials = row(report, 'true')?.trials.filter(({ round }) => round > 0) ?? [];
-    const walls = trials.map((trial) => (trial.status === 'ok' ? trial.wallMs : Number.NaN)).sort((a, b) => a - b);
+    const walls = trials
+      .map((trial) => (trial.status === 'ok' ? trial.wallMs : Number.NaN))
+      .sort((a, b) => a - b);
     const { wall } = row(report, 'true')?.summary ?? {};
     expect(wall?.median).toBeCloseTo(((walls[3] ?? 0) + (walls[4] ?? 0)) / 2, 9);
     expect(wall?.min).toBe(walls[0]);
@@ -57,7 +59,14 @@ describe('bench of commands', () => {
   });
 
   it('sees what a command takes longer', async () => {
-    const { report } = await benchReport(['--runs', '8', '--command', 'none=sleep 0', '--command', 'some=sleep 0.05']);
+    const { report } = await benchReport([
+      '--runs',
+      '8',
+      '--command',
+      'none=sleep 0',
+      '--command',
+      'some=sleep 0.05',
+    ]);
     const [comparison] = report.comparisons;
     expect(comparison?.shift).toBeGreaterThan(45);
     expect(comparison?.ratioCi95?.[0]).toBeGreaterThan(1);
@@ -66,13 +75,18 @@ describe('bench of commands', () => {
 
   it('gives a clean environment with what --env adds, and reports names only', async () => {
     const script = 'test "$SECRET_VALUE" = hush && test -z "$LEAKED"';
-    const { code, report, stdout } = await benchReport(['--runs', '1', '--env', 'SECRET_VALUE=hush', '--', 'sh', '-c', script], {
-      env: { LEAKED: 'yes' },
-    });
+    const { code, report, stdout } = await benchReport(
+      ['--runs', '1', '--env', 'SECRET_VALUE=hush', '--', 'sh', '-c', script],
+      {
+        env: { LEAKED: 'yes' },
+      },
+    );
     expect(code).toBe(0);
     expect(report.environment.variables).toContain('SECRET_VALUE');
     expect(report.argv).toContain('SECRET_VALUE=***');
-    expect(stdout.replaceAll(script, '').replaceAll(JSON.stringify(script).slice(1, -1), '')).not.toContain('hush');
+    expect(stdout.replaceAll(script, '').replaceAll(JSON.stringify(script).slice(1, -1), '')).not.toContain(
+      'hush',
+    );
   });
 
   it('masks what looks like a secret in a command', async () => {
@@ -85,18 +99,34 @@ describe('bench of commands', () => {
 describe('commands that go wrong: exit code 3, the reason on stderr, other rows survive', () => {
   it.each([
     ['no such program', ['/no/such/program'], 'ENOENT', /no\/such\/program/],
-    ['an exit status', ['sh', '-c', 'echo out; echo oh dear >&2; exit 7'], 'EXIT_CODE', /exit status 7.*oh dear/],
+    [
+      'an exit status',
+      ['sh', '-c', 'echo out; echo oh dear >&2; exit 7'],
+      'EXIT_CODE',
+      /exit status 7.*oh dear/,
+    ],
     ['a signal', ['sh', '-c', 'kill -9 $$'], 'SIGNAL', /signal 9/],
     ['a hang', ['sleep', '100'], 'TIMEOUT', /still running after 0\.3 s: a server\? see --ready/],
   ])('%s', async (_, command, failure, pattern) => {
     const { code, report, stderr } = await benchReport([
-      '--runs', '3', '--timeout', '0.3', '--command', 'good=true', '--command', `bad=${command.map((word) => JSON.stringify(word)).join(' ')}`,
+      '--runs',
+      '3',
+      '--timeout',
+      '0.3',
+      '--command',
+      'good=true',
+      '--command',
+      `bad=${command.map((word) => JSON.stringify(word)).join(' ')}`,
     ]);
     expect(code).toBe(3);
     expect(row(report, 'good')?.summary.wall?.n).toBe(3);
     const bad = row(report, 'bad');
     expect(bad?.summary).toEqual({});
-    expect(bad?.trials[0]).toMatchObject({ status: 'failed', code: failure, message: expect.stringMatching(pattern) });
+    expect(bad?.trials[0]).toMatchObject({
+      status: 'failed',
+      code: failure,
+      message: expect.stringMatching(pattern),
+    });
     expect(stderr).toMatch(pattern);
     expect(stderr).toMatch(/^error: bad: /m);
   });
@@ -106,7 +136,10 @@ describe('output', () => {
   it('writes the result to stdout and the rest to stderr, files by their ending, and leaves no partial file', async () => {
     const folder = emptyFolder();
     const outputs = ['-o', 'a.json', '-o', 'b.md', '-o', 'csv:c.data'];
-    const { code, stdout } = await coldstart(['bench', '--runs', '2', ...outputs, '--format', 'csv', '--', 'true'], { cwd: folder });
+    const { code, stdout } = await coldstart(
+      ['bench', '--runs', '2', ...outputs, '--format', 'csv', '--', 'true'],
+      { cwd: folder },
+    );
     expect(code).toBe(0);
     expect(stdout.split('\r\n')[0]).toMatch(/^id,metric,n,/);
     expect(readdirSync(folder).sort()).toEqual(['a.json', 'b.md', 'c.data']);
@@ -130,33 +163,42 @@ describe('output', () => {
 });
 
 describe('interrupted', () => {
-  it.each(['SIGINT', 'SIGTERM'] as const)('by %s: exit code 130, every finished trial kept, nothing left running', async (signal) => {
-    const folder = emptyFolder();
-    const marker = `0.2${process.pid}${signal === 'SIGINT' ? 1 : 2}`;
-    const child = startColdstart(['bench', '--runs', '500', '-o', 'out.json', '--', 'sleep', marker], { cwd: folder });
-    const partial = join(folder, 'out.json.partial.ndjson');
-    await until(() => existsSync(partial) && readFileSync(partial, 'utf8').split('\n').length > 6);
-    child.kill(signal);
-    const { code, stdout } = await ended(child);
-    expect(code).toBe(130);
-    expect(stdout).toContain('INTERRUPTED');
-    const report = JSON.parse(readFileSync(join(folder, 'out.json'), 'utf8')) as Report;
-    expect(report.interrupted).toBe(true);
-    expect(report.results[0]?.trials.length).toBeGreaterThan(0);
-    expect(readdirSync(folder)).toEqual(['out.json']);
-    expect(running(marker)).toEqual([]);
-  });
+  it.each(['SIGINT', 'SIGTERM'] as const)(
+    'by %s: exit code 130, every finished trial kept, nothing left running',
+    async (signal) => {
+      const folder = emptyFolder();
+      const marker = `0.2${process.pid}${signal === 'SIGINT' ? 1 : 2}`;
+      const child = startColdstart(['bench', '--runs', '500', '-o', 'out.json', '--', 'sleep', marker], {
+        cwd: folder,
+      });
+      const partial = join(folder, 'out.json.partial.ndjson');
+      await until(() => existsSync(partial) && readFileSync(partial, 'utf8').split('\n').length > 6);
+      child.kill(signal);
+      const { code, stdout } = await ended(child);
+      expect(code).toBe(130);
+      expect(stdout).toContain('INTERRUPTED');
+      const report = JSON.parse(readFileSync(join(folder, 'out.json'), 'utf8')) as Report;
+      expect(report.interrupted).toBe(true);
+      expect(report.results[0]?.trials.length).toBeGreaterThan(0);
+      expect(readdirSync(folder)).toEqual(['out.json']);
+      expect(running(marker)).toEqual([]);
+    },
+  );
 
   it('by SIGKILL: the trials are recovered from the partial file, and nothing is left running', async () => {
     const folder = emptyFolder();
     const marker = `0.2${process.pid}3`;
-    const child = startColdstart(['bench', '--runs', '500', '-o', 'out.json', '--', 'sleep', marker], { cwd: folder });
+    const child = startColdstart(['bench', '--runs', '500', '-o', 'out.json', '--', 'sleep', marker], {
+      cwd: folder,
+    });
     const partial = join(folder, 'out.json.partial.ndjson');
     await until(() => existsSync(partial) && readFileSync(partial, 'utf8').split('\n').length > 8);
     child.kill('SIGKILL');
     await ended(child);
     writeFileSync(partial, '{"row":0,"trial":{"round":', { flag: 'a' });
-    const { code, stdout } = await coldstart(['report', 'out.json.partial.ndjson', '--format', 'json'], { cwd: folder });
+    const { code, stdout } = await coldstart(['report', 'out.json.partial.ndjson', '--format', 'json'], {
+      cwd: folder,
+    });
     expect(code).toBe(0);
     const report = JSON.parse(stdout) as Report;
     expect(report.interrupted).toBe(true);

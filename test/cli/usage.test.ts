@@ -21,24 +21,51 @@ it('shows the help and exits 2 when nothing is asked', async () => {
 
 describe('asked wrongly: exit code 2, the reason and the next step on stderr, nothing on stdout, no stack', () => {
   it.each<[string[], RegExp[]]>([
-    [['bench', '--frobnicate'], [/unknown option '--frobnicate'/, /--help/]],
-    [['bench', '--rnus', '3'], [/unknown option '--rnus'/, /Did you mean --runs\?/]],
+    [
+      ['bench', '--frobnicate'],
+      [/unknown option '--frobnicate'/, /--help/],
+    ],
+    [
+      ['bench', '--rnus', '3'],
+      [/unknown option '--rnus'/, /Did you mean --runs\?/],
+    ],
     [['frobnicate'], [/unknown command 'frobnicate'/]],
-    [['bench', 'nosuchsuite'], [/No such suite, worker or file: nosuchsuite/, /loops/, /hello/]],
+    [
+      ['bench', 'nosuchsuite'],
+      [/No such suite, worker or file: nosuchsuite/, /loops/, /hello/],
+    ],
     [['bench', 'missing.py'], [/No such file: missing\.py/]],
-    [['bench', '.'], [/\. is a folder/, /Name the Python file/]],
-    [['bench', '--runs', '0', 'hello'], [/--runs/, /from 1 on/]],
+    [
+      ['bench', '.'],
+      [/\. is a folder/, /Name the Python file/],
+    ],
+    [
+      ['bench', '--runs', '0', 'hello'],
+      [/--runs/, /from 1 on/],
+    ],
     [['bench', '--runs', 'many', 'hello'], [/--runs/]],
     [['bench', '--timeout', '-1', 'hello'], [/--timeout/]],
     [['bench', '--seed', '1.5', 'hello'], [/--seed/]],
     [['bench', '--loop', 'trio', 'hello'], [/trio is none of asyncio, uvloop, own/]],
-    [['bench', '--page-cache', 'cold', 'hello'], [/--page-cache/, /warm, evicted/]],
-    [['bench', '--format', 'xml', 'hello'], [/--format/, /table, json/]],
-    [['bench', '-o', 'out', 'hello'], [/its ending names no format/, /json:out/]],
+    [
+      ['bench', '--page-cache', 'cold', 'hello'],
+      [/--page-cache/, /warm, evicted/],
+    ],
+    [
+      ['bench', '--format', 'xml', 'hello'],
+      [/--format/, /table, json/],
+    ],
+    [
+      ['bench', '-o', 'out', 'hello'],
+      [/its ending names no format/, /json:out/],
+    ],
     [['bench', '-o', 'nowhere/out.json', 'hello'], [/its folder does not exist/]],
     [['bench', '--python', '3.99', 'hello'], [/3\.99/]],
     [['bench', '--python', '/no/such/python', 'hello'], [/\/no\/such\/python/]],
-    [['bench', '--command', 'a | b'], [/needs one/, /sh -c/]],
+    [
+      ['bench', '--command', 'a | b'],
+      [/needs one/, /sh -c/],
+    ],
     [['bench', '--env', '=x', 'hello'], [/--env/]],
     [['bench', '--env', 'COLDSTART_NOT_SET_ANYWHERE', 'hello'], [/COLDSTART_NOT_SET_ANYWHERE/]],
     [['bench', '--args', 'x', 'hello'], [/--args does not go with the bundled worker hello/]],
@@ -54,7 +81,12 @@ describe('asked wrongly: exit code 2, the reason and the next step on stderr, no
 
   it('lists all issues of a configuration at once, with their paths', async () => {
     const folder = emptyFolder();
-    const config = { runs: 0, timeout: 'long', extra: 1, scenarios: [{ runner: 'worker' }, { runner: 'command', command: 'true', loop: [] }] };
+    const config = {
+      runs: 0,
+      timeout: 'long',
+      extra: 1,
+      scenarios: [{ runner: 'worker' }, { runner: 'command', command: 'true', loop: [] }],
+    };
     writeFileSync(join(folder, 'coldstart.json'), JSON.stringify(config));
     const { code, stderr } = await coldstart(['bench'], { cwd: folder });
     expect(code).toBe(2);
@@ -79,7 +111,10 @@ describe('asked wrongly: exit code 2, the reason and the next step on stderr, no
   it('refuses an output that is a folder before anything runs', async () => {
     const folder = emptyFolder();
     mkdirSync(join(folder, 'out.json'));
-    expect(await coldstart(['bench', '-o', 'out.json', '--', 'true'], { cwd: folder })).toMatchObject({ code: 2, stdout: '' });
+    expect(await coldstart(['bench', '-o', 'out.json', '--', 'true'], { cwd: folder })).toMatchObject({
+      code: 2,
+      stdout: '',
+    });
   });
 });
 

@@ -15,13 +15,19 @@ export interface CliResult {
 }
 
 /** Runs the real binary to its end, without the caller's colours and CI settings. */
-export async function coldstart(args: readonly string[], options: { cwd?: string; env?: Record<string, string> } = {}): Promise<CliResult> {
+export async function coldstart(
+  args: readonly string[],
+  options: { cwd?: string; env?: Record<string, string> } = {},
+): Promise<CliResult> {
   const child = startColdstart(args, options);
   return ended(child);
 }
 
 /** Starts the real binary. */
-export function startColdstart(args: readonly string[], options: { cwd?: string; env?: Record<string, string> } = {}): ChildProcess {
+export function startColdstart(
+  args: readonly string[],
+  options: { cwd?: string; env?: Record<string, string> } = {},
+): ChildProcess {
   const { NO_COLOR, FORCE_COLOR, ...env } = process.env;
   return spawn(process.execPath, [BIN, ...args], {
     cwd: options.cwd ?? tmpdir(),

@@ -7,7 +7,11 @@ export const PY311: PythonRef = { executable: '/usr/bin/python3.11', version: '3
 export const PY313: PythonRef = { executable: '/opt/py/bin/python3.13', version: '3.13.0', minor: '3.13' };
 
 /** A plan's input around the given elements, with the defaults of the command line. */
-export function planInput(elements: ScenarioElement[], changes: Partial<BenchRequest> = {}, more: Partial<PlanInput> = {}): PlanInput {
+export function planInput(
+  elements: ScenarioElement[],
+  changes: Partial<BenchRequest> = {},
+  more: Partial<PlanInput> = {},
+): PlanInput {
   return {
     request: { elements, isDefault: false, runs: 20, timeoutMs: 60_000, pageCache: 'warm', ...changes },
     pythons: new Map([

@@ -62,7 +62,18 @@ export function commandResult(id: string, wallMs: number, control = false): Comm
   return {
     id,
     scenario: { runner: 'command', command: id.split(' '), control, pageCache: 'warm' },
-    trials: [{ round: 1, position: 0, startedAt, status: 'ok', wallMs, phases: { run: wallMs }, cpu: { userMs: 1, systemMs: 1 }, rssFloorBytes: 9_500_000 }],
+    trials: [
+      {
+        round: 1,
+        position: 0,
+        startedAt,
+        status: 'ok',
+        wallMs,
+        phases: { run: wallMs },
+        cpu: { userMs: 1, systemMs: 1 },
+        rssFloorBytes: 9_500_000,
+      },
+    ],
     summary: { run: summary(wallMs), wall: summary(wallMs), cpu: summary(2) },
     warnings: [],
   };

@@ -3,7 +3,22 @@ import { join, relative, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 
 /** Rooms from left to right: a module imports from its own room or from one to its left. */
-const ROOMS = ['domain', 'io', 'config', 'order', 'plan', 'run', 'runners', 'environment', 'stats', 'results', 'report', 'commands', 'cli', 'main'];
+const ROOMS = [
+  'domain',
+  'io',
+  'config',
+  'order',
+  'plan',
+  'run',
+  'runners',
+  'environment',
+  'stats',
+  'results',
+  'report',
+  'commands',
+  'cli',
+  'main',
+];
 
 const root = resolve(import.meta.dirname, '../../src');
 const files = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.ts'));

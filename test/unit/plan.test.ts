@@ -21,27 +21,41 @@ describe('rows', () => {
 
   it('shows the full version where two interpreters share the minor one', () => {
     const twin = { executable: '/home/me/bin/python3.11', version: '3.11.2', minor: '3.11' };
-    const input = planInput([{ runner: 'worker', worker: 'hello', loop: ['own'] }], { python: ['3.11', twin.executable] });
-    const plan = makePlan({ ...input, pythons: new Map([['3.11', PY311], [twin.executable, twin]]) });
-    expect(ids(plan)).toEqual(['hello/own/py3.11.7', 'hello/own/py3.11.2', 'control/py3.11.7', 'control/py3.11.2']);
+    const input = planInput([{ runner: 'worker', worker: 'hello', loop: ['own'] }], {
+      python: ['3.11', twin.executable],
+    });
+    const plan = makePlan({
+      ...input,
+      pythons: new Map([
+        ['3.11', PY311],
+        [twin.executable, twin],
+      ]),
+    });
+    expect(ids(plan)).toEqual([
+      'hello/own/py3.11.7',
+      'hello/own/py3.11.2',
+      'control/py3.11.7',
+      'control/py3.11.2',
+    ]);
   });
 
   it('names a file by its stem, by its folder too where two share it, and tells the same file twice apart', () => {
     const worker = (path: string) => ({ runner: 'worker' as const, worker: path, loop: ['own' as const] });
-    expect(ids(makePlan(planInput([worker('/project/a/main.py'), worker('/project/b/main.py')]))).slice(0, 2)).toEqual([
-      'a/main/own/py3.11',
-      'b/main/own/py3.11',
-    ]);
-    expect(ids(makePlan(planInput([worker('/project/main.py'), worker('/project/main.py')]))).slice(0, 2)).toEqual([
-      'main/own/py3.11',
-      'main/own/py3.11#2',
-    ]);
+    expect(
+      ids(makePlan(planInput([worker('/project/a/main.py'), worker('/project/b/main.py')]))).slice(0, 2),
+    ).toEqual(['a/main/own/py3.11', 'b/main/own/py3.11']);
+    expect(
+      ids(makePlan(planInput([worker('/project/main.py'), worker('/project/main.py')]))).slice(0, 2),
+    ).toEqual(['main/own/py3.11', 'main/own/py3.11#2']);
   });
 
   it('uses the newest interpreter as control where only commands run', () => {
     const plan = makePlan(planInput([{ runner: 'command', command: ['/bin/true'] }]));
     expect(ids(plan)).toEqual(['/bin/true', 'control/py3.13']);
-    expect(plan.scenarios[1]).toMatchObject({ control: true, argv: ['/opt/py/bin/python3.13', '-I', '-S', '-c', 'pass'] });
+    expect(plan.scenarios[1]).toMatchObject({
+      control: true,
+      argv: ['/opt/py/bin/python3.13', '-I', '-S', '-c', 'pass'],
+    });
   });
 
   it('gives a file that fixes its loop, or has none, the row own, and says why', () => {
@@ -49,7 +63,10 @@ describe('rows', () => {
       ['/project/fixed.py', { async: true, fixesLoop: 'uvloop.run' }],
       ['/project/plain.py', { async: false }],
     ]);
-    const elements = ['fixed', 'plain'].map((name) => ({ runner: 'worker' as const, worker: `/project/${name}.py` }));
+    const elements = ['fixed', 'plain'].map((name) => ({
+      runner: 'worker' as const,
+      worker: `/project/${name}.py`,
+    }));
     const plan = makePlan(planInput(elements, {}, { facts }));
     expect(ids(plan).slice(0, 2)).toEqual(['fixed/own/py3.11', 'plain/own/py3.11']);
     expect(plan.notes.map(({ code }) => code)).toEqual(['OWN_LOOP', 'NO_ASYNC_CODE']);
@@ -57,7 +74,9 @@ describe('rows', () => {
 
   it('does what --loop says even then', () => {
     const facts = new Map([['/project/fixed.py', { async: true, fixesLoop: 'uvloop.run' }]]);
-    const plan = makePlan(planInput([{ runner: 'worker', worker: '/project/fixed.py' }], { loop: ['uvloop'] }, { facts }));
+    const plan = makePlan(
+      planInput([{ runner: 'worker', worker: '/project/fixed.py' }], { loop: ['uvloop'] }, { facts }),
+    );
     expect(ids(plan)[0]).toBe('fixed/uvloop/py3.11');
   });
 });
@@ -65,7 +84,10 @@ describe('rows', () => {
 describe('comparisons', () => {
   it('compares loops with the first-named loop and interpreters with the first-named interpreter', () => {
     const plan = makePlan(
-      planInput([{ runner: 'worker', worker: 'hello' }], { python: ['3.11', '3.13'], loop: ['uvloop', 'asyncio'] }),
+      planInput([{ runner: 'worker', worker: 'hello' }], {
+        python: ['3.11', '3.13'],
+        loop: ['uvloop', 'asyncio'],
+      }),
     );
     expect(pairs(plan)).toEqual([
       ['hello/uvloop/py3.11', 'hello/asyncio/py3.11'],
@@ -76,14 +98,23 @@ describe('comparisons', () => {
   });
 
   it('compares the user’s targets and commands with the first of them, but not bundled workers with each other', () => {
-    const own = ['a', 'b'].map((name) => ({ runner: 'worker' as const, name, worker: '/project/w.py', loop: ['own' as const] }));
+    const own = ['a', 'b'].map((name) => ({
+      runner: 'worker' as const,
+      name,
+      worker: '/project/w.py',
+      loop: ['own' as const],
+    }));
     expect(pairs(makePlan(planInput(own)))).toEqual([['a/own/py3.11', 'b/own/py3.11']]);
     const commands = ['one', 'two', 'three'].map((word) => ({ runner: 'command' as const, command: [word] }));
     expect(pairs(makePlan(planInput(commands)))).toEqual([
       ['one', 'two'],
       ['one', 'three'],
     ]);
-    const bundled = ['hello', 'echo'].map((worker) => ({ runner: 'worker' as const, worker, loop: ['asyncio' as const] }));
+    const bundled = ['hello', 'echo'].map((worker) => ({
+      runner: 'worker' as const,
+      worker,
+      loop: ['asyncio' as const],
+    }));
     expect(pairs(makePlan(planInput(bundled)))).toEqual([]);
   });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ColdstartError, EXIT } from '../../src/domain/errors.js';
 import { makePlan } from '../../src/plan.js';
-import { type Runner, type RunEvent, runPlan, type Sample } from '../../src/run.js';
+import { type RunEvent, type Runner, runPlan, type Sample } from '../../src/run.js';
 import { planInput } from '../support/plan.js';
 
 const record = { runner: 'command' as const, command: ['x'], control: false, pageCache: 'warm' as const };
@@ -12,14 +12,24 @@ const ok: Sample = {
   phases: { run: 1 },
   cpu: { userMs: 0, systemMs: 0 },
 };
-const failed = (code: string): Sample => ({ startedAt: '2026-01-01T00:00:00.000Z', status: 'failed', code, message: code });
+const failed = (code: string): Sample => ({
+  startedAt: '2026-01-01T00:00:00.000Z',
+  status: 'failed',
+  code,
+  message: code,
+});
 
 function fake(measure: Runner['measure'], more: Partial<Runner> = {}): Runner {
   return { measure, describe: () => ({ record, warnings: [] }), ...more };
 }
 
 function plan(commands: string[], runs = 3) {
-  return makePlan(planInput(commands.map((word) => ({ runner: 'command', command: [word] })), { runs }));
+  return makePlan(
+    planInput(
+      commands.map((word) => ({ runner: 'command', command: [word] })),
+      { runs },
+    ),
+  );
 }
 
 async function run(commands: Record<string, Runner>, runs = 3, signal = new AbortController().signal) {
@@ -38,7 +48,9 @@ describe('runPlan', () => {
     const { trials } = await run({ a: fake(async () => ok), b: fake(async () => ok) });
     expect(trials.a?.map(({ round }) => round)).toEqual([0, 1, 2, 3]);
     expect(trials['control/py3.13']).toHaveLength(12);
-    const positions = Object.values(trials).flatMap((all) => all.filter(({ round }) => round === 2).map(({ position }) => position));
+    const positions = Object.values(trials).flatMap((all) =>
+      all.filter(({ round }) => round === 2).map(({ position }) => position),
+    );
     expect(positions.sort()).toEqual([0, 1, 2, 3, 4]);
   });
 
@@ -54,7 +66,10 @@ describe('runPlan', () => {
   });
 
   it('gives a row up after two failures without a success and keeps the others', async () => {
-    const { trials, events } = await run({ bad: fake(async () => failed('EXIT_CODE')), good: fake(async () => ok) });
+    const { trials, events } = await run({
+      bad: fake(async () => failed('EXIT_CODE')),
+      good: fake(async () => ok),
+    });
     expect(trials.bad).toHaveLength(2);
     expect(trials.good).toHaveLength(4);
     expect(events).toContainEqual({ kind: 'skipped', count: 2 });
@@ -74,7 +89,9 @@ describe('runPlan', () => {
   it('records a rejected preparation as a failed trial of that row alone, and what was asked wrongly as an error of the run', async () => {
     const broken = fake(async () => ok, { prepare: async () => Promise.reject(new Error('no network')) });
     const { trials } = await run({ broken, good: fake(async () => ok) });
-    expect(trials.broken).toMatchObject([{ status: 'failed', code: 'PREPARE_FAILED', message: 'no network' }]);
+    expect(trials.broken).toMatchObject([
+      { status: 'failed', code: 'PREPARE_FAILED', message: 'no network' },
+    ]);
     expect(trials.good).toHaveLength(4);
     const wrong = fake(async () => ok, {
       prepare: async () => Promise.reject(new ColdstartError('wrong', { exitCode: EXIT.usage })),
@@ -83,7 +100,9 @@ describe('runPlan', () => {
   });
 
   it('turns a rejected measurement into a failed trial', async () => {
-    const { trials } = await run({ a: fake(async () => Promise.reject(Object.assign(new Error('gone'), { code: 'ENOENT' }))) });
+    const { trials } = await run({
+      a: fake(async () => Promise.reject(Object.assign(new Error('gone'), { code: 'ENOENT' }))),
+    });
     expect(trials.a?.[0]).toMatchObject({ status: 'failed', code: 'ENOENT', message: 'gone' });
   });
 
@@ -98,7 +117,11 @@ describe('runPlan', () => {
         abort.abort();
         return failed('INTERRUPTED');
       },
-      { close: async () => void (closed += 1) },
+      {
+        close: async () => {
+          closed += 1;
+        },
+      },
     );
     const { trials, interrupted } = await run({ a: runner }, 20, abort.signal);
     expect(interrupted).toBe(true);

@@ -12,9 +12,15 @@ describe('splitCommand', () => {
     expect(await splitCommand(text)).toEqual(words);
   });
 
-  it.each(['a | b', 'a && b', 'a > out', 'a; b'])('refuses %s, which needs a shell, and names one', async (text) => {
-    await expect(splitCommand(text)).rejects.toMatchObject({ exitCode: 2, hint: expect.stringContaining('sh -c') });
-  });
+  it.each(['a | b', 'a && b', 'a > out', 'a; b'])(
+    'refuses %s, which needs a shell, and names one',
+    async (text) => {
+      await expect(splitCommand(text)).rejects.toMatchObject({
+        exitCode: 2,
+        hint: expect.stringContaining('sh -c'),
+      });
+    },
+  );
 
   it('refuses an empty command', async () => {
     await expect(splitCommand('  ')).rejects.toMatchObject({ exitCode: 2 });
@@ -22,7 +28,10 @@ describe('splitCommand', () => {
 });
 
 it('namedCommand takes NAME= from the front only', async () => {
-  expect(await namedCommand('base=python -c pass')).toEqual({ name: 'base', command: ['python', '-c', 'pass'] });
+  expect(await namedCommand('base=python -c pass')).toEqual({
+    name: 'base',
+    command: ['python', '-c', 'pass'],
+  });
   expect(await namedCommand('python -c x=1')).toEqual({ command: ['python', '-c', 'x=1'] });
   expect(await namedCommand('./a=b/run')).toEqual({ command: ['./a=b/run'] });
 });

@@ -32,7 +32,9 @@ describe('csv', () => {
   });
 
   it('quotes what needs it', () => {
-    expect(lines.find((line) => line.includes('wall') && line.includes('sh -c'))).toMatch(/^"sh -c ""a \| b""",wall,20,3,/);
+    expect(lines.find((line) => line.includes('wall') && line.includes('sh -c'))).toMatch(
+      /^"sh -c ""a \| b""",wall,20,3,/,
+    );
   });
 });
 
@@ -40,7 +42,10 @@ describe('markdown', () => {
   const text = markdown(report, options);
 
   it('keeps a pipe in a name from breaking the table', () => {
-    const widths = text.split('\n').filter((line) => line.startsWith('| ')).map((line) => line.split(/(?<!\\)\|/).length);
+    const widths = text
+      .split('\n')
+      .filter((line) => line.startsWith('| '))
+      .map((line) => line.split(/(?<!\\)\|/).length);
     expect(new Set(widths).size).toBe(2);
     expect(text).toContain('`sh -c "a \\| b"`');
   });

@@ -59,7 +59,10 @@ describe('table', () => {
   });
 
   it('lines figures up beside Hebrew names, isolated so that they do not turn around', () => {
-    const mixed = reportOf([workerResult('עובד קר/asyncio/py3.12', 60), workerResult('שָׁלוֹם/uvloop/py3.12', 65)]);
+    const mixed = reportOf([
+      workerResult('עובד קר/asyncio/py3.12', 60),
+      workerResult('שָׁלוֹם/uvloop/py3.12', 65),
+    ]);
     const [header = '', ...rows] = (table(mixed, plain(120)).split('\n\n')[0] ?? '').split('\n');
     expect(rows[0]).toContain('\u2066עובד קר/asyncio/py3.12\u2069');
     for (const row of rows) expect(stringWidth(row)).toBe(stringWidth(header));
@@ -73,8 +76,18 @@ describe('table', () => {
   it('shows a row without a sample as such', () => {
     const failed = workerResult('bad/own/py3.12', 1);
     failed.summary = {};
-    failed.trials = [{ round: 0, position: 0, startedAt: failed.trials[0]?.startedAt ?? '', status: 'failed', code: 'EXIT_CODE', message: 'exit status 1' }];
-    const line = table(reportOf([workerResult('good/own/py3.12', 60), failed]), plain(100)).split('\n')[2] ?? '';
+    failed.trials = [
+      {
+        round: 0,
+        position: 0,
+        startedAt: failed.trials[0]?.startedAt ?? '',
+        status: 'failed',
+        code: 'EXIT_CODE',
+        message: 'exit status 1',
+      },
+    ];
+    const line =
+      table(reportOf([workerResult('good/own/py3.12', 60), failed]), plain(100)).split('\n')[2] ?? '';
     expect(line).toMatch(/^bad\/own\/py3\.12 +– .*0 \(1 failed\)$/);
   });
 });

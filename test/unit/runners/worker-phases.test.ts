@@ -10,7 +10,16 @@ const stamps = (entries: Record<string, number | [number, string]>) =>
 describe('phasesOf', () => {
   it('divides a run with a loop', () => {
     const divided = phasesOf(
-      stamps({ boot: 10, loop_init: 50, loop_class: [51, 'uvloop.Loop'], loop_run: 52, first_step: 53, run_end: 60, main_end: 61, exit: 63 }),
+      stamps({
+        boot: 10,
+        loop_init: 50,
+        loop_class: [51, 'uvloop.Loop'],
+        loop_run: 52,
+        first_step: 53,
+        run_end: 60,
+        main_end: 61,
+        exit: 63,
+      }),
       66,
     );
     expect(divided).toEqual({
@@ -30,7 +39,11 @@ describe('phasesOf', () => {
     ['no loop', { boot: 10, main_end: 30, exit: 35 }],
     ['a loop that never ran', { boot: 10, loop_init: 20, main_end: 30, exit: 35 }],
   ])('has neither loop nor work with %s', (_, entries) => {
-    expect(phasesOf(stamps(entries), 40)).toEqual({ ok: true, readyMs: 30, phases: { boot: 10, imports: 20, exit: 10 } });
+    expect(phasesOf(stamps(entries), 40)).toEqual({
+      ok: true,
+      readyMs: 30,
+      phases: { boot: 10, imports: 20, exit: 10 },
+    });
   });
 
   it.each([
