@@ -283,8 +283,8 @@ def fork_exec(path, argv, env, descriptors):
             for source, target in descriptors:
                 posix.dup2(source, target)
             posix.execve(path, argv, env)
-        except OSError as error:
-            posix.write(report_w, b"%d" % error.errno)
+        except (OSError, ValueError, TypeError) as error:
+            posix.write(report_w, b"%d" % (getattr(error, "errno", None) or errno.EINVAL))
         finally:
             posix._exit(127)
     posix.close(report_w)
@@ -606,24 +606,28 @@ def outcome(launcher, trial):
 
 
 def run(launcher, request):
-    argv = request["argv"]
-    env = request["env"]
     trial = Trial(request)
-    at = "cwd"
+    at = "protocol"
     try:
+        argv = request["argv"]
+        env = request["env"]
+        if not argv:
+            at = "program"
+            raise OSError(errno.EINVAL, "no program is named")
         if trial.probe is not None:
             write_fd = trial.probe.write_fd
             # A worker that writes more than the pipe holds loses stamps; it must not hang.
             posix.set_blocking(write_fd, False)
             posix.set_inheritable(write_fd, True)
             env = dict(env, COLDSTART_PROBE_FD=str(write_fd))
+        at = "cwd"
         posix.chdir(request["cwd"])
         at = "program"
         path = resolve(argv[0], env)
         reset_high_water()
         launcher.trial = trial
         spawn(trial, path, argv, env, launcher.null)
-    except (OSError, ValueError, TypeError) as error:
+    except (OSError, ValueError, TypeError, LookupError) as error:
         launcher.trial = None
         trial.close()
         send_error(trial.id, error, at)
@@ -635,7 +639,9 @@ def run(launcher, request):
     launcher.trial = None
     trial.close()
     posix.chdir("/")
-    send(event)
+    # Ended by us because coldstart went: that is no outcome of the child's.
+    if not launcher.ending:
+        send(event)
 
 
 def become_subreaper():

@@ -114,85 +114,106 @@ function parseObject(line: string): Fields | undefined {
 function readEvent(fields: Fields): LauncherEvent | undefined {
   switch (fields.event) {
     case 'hello':
-      return has(fields, HELLO)
-        ? { event: 'hello', hello: pick(fields, HELLO) as unknown as Hello }
-        : undefined;
+      return has(fields, HELLO) ? { event: 'hello', hello: pick<Hello>(fields, HELLO) } : undefined;
     case 'spawned':
-      return has(fields, { id: 'number', pid: 'number' })
-        ? { event: 'spawned', id: Number(fields.id), pid: Number(fields.pid) }
+      return has(fields, SPAWNED)
+        ? { event: 'spawned', ...pick<{ id: number; pid: number }>(fields, SPAWNED) }
         : undefined;
     case 'done':
       return has(fields, DONE)
         ? { event: 'done', id: Number(fields.id), outcome: readOutcome(fields) }
         : undefined;
-    case 'error':
-      return has(fields, { name: 'string', at: 'string', message: 'string' })
-        ? {
-            event: 'error',
-            id: typeof fields.id === 'number' ? fields.id : null,
-            code: String(fields.name),
-            at: String(fields.at),
-            message: String(fields.message),
-          }
-        : undefined;
+    case 'error': {
+      if (!has(fields, ERROR)) return undefined;
+      const { name, ...rest } = pick<LauncherFailure & { name: string }>(fields, ERROR);
+      return { event: 'error', code: name, ...rest };
+    }
     default:
       return undefined;
   }
 }
 
-type Kind = 'number' | 'string' | 'boolean' | 'number?' | 'string?' | 'list';
-
-const HELLO = {
-  pid: 'number',
-  python: 'string',
-  spawn: 'string',
-  subreaper: 'boolean',
-  hwmBytes: 'number',
-} satisfies Record<keyof Hello, Kind>;
-
-const OUTCOME = {
-  startNs: 'number',
-  endNs: 'number',
-  wallMs: 'number',
-  exitCode: 'number?',
-  signal: 'number?',
-  timedOut: 'boolean',
-  killed: 'boolean',
-  userMs: 'number',
-  systemMs: 'number',
-  maxRssBytes: 'number',
-  hwmBytes: 'number',
-  stdoutTail: 'string',
-  stderrTail: 'string',
-  stdoutBytes: 'number',
-  stderrBytes: 'number',
-  probe: 'string?',
-  badStamps: 'number',
-} satisfies Record<Exclude<keyof LaunchOutcome, 'startedAt' | 'stamps' | 'leftovers'>, Kind>;
-
-const DONE = { ...OUTCOME, id: 'number', startedAtMs: 'number', stamps: 'list', leftovers: 'list' } as const;
-
-function has(fields: Fields, kinds: Readonly<Record<string, Kind>>): boolean {
-  return Object.entries(kinds).every(([name, kind]) => {
-    const value = fields[name];
-    if (kind === 'list') return Array.isArray(value);
-    return kind.endsWith('?') && value === null ? true : typeof value === kind.replace('?', '');
-  });
+interface LauncherFailure {
+  id: number | null;
+  at: string;
+  message: string;
 }
 
-function pick(fields: Fields, kinds: Readonly<Record<string, Kind>>): Fields {
-  return Object.fromEntries(Object.keys(kinds).map((name) => [name, fields[name]]));
+type Check = (value: unknown) => boolean;
+type Checks = Readonly<Record<string, Check>>;
+
+const number: Check = (value) => typeof value === 'number';
+const string: Check = (value) => typeof value === 'string';
+const boolean: Check = (value) => typeof value === 'boolean';
+const orNull =
+  (check: Check): Check =>
+  (value) =>
+    value === null || check(value);
+const listOf =
+  (check: Check): Check =>
+  (value) =>
+    Array.isArray(value) && value.every(check);
+
+const SPAWNED = { id: number, pid: number };
+const ERROR = { id: orNull(number), name: string, at: string, message: string };
+
+const HELLO = {
+  pid: number,
+  python: string,
+  spawn: (value) => value === 'posix_spawn' || value === 'fork',
+  subreaper: boolean,
+  hwmBytes: number,
+} satisfies Record<keyof Hello, Check>;
+
+const LEFTOVER = {
+  pid: number,
+  name: string,
+  escaped: boolean,
+  survived: boolean,
+} satisfies Record<keyof Leftover, Check>;
+
+/** The fields that go through as they are. */
+const OUTCOME = {
+  startNs: number,
+  endNs: number,
+  wallMs: number,
+  exitCode: orNull(number),
+  signal: orNull(number),
+  timedOut: boolean,
+  killed: boolean,
+  userMs: number,
+  systemMs: number,
+  maxRssBytes: number,
+  hwmBytes: number,
+  stdoutTail: string,
+  stderrTail: string,
+  stdoutBytes: number,
+  stderrBytes: number,
+  probe: orNull(string),
+  badStamps: number,
+  leftovers: listOf((value) => typeof value === 'object' && value !== null && has(value as Fields, LEFTOVER)),
+} satisfies Record<Exclude<keyof LaunchOutcome, 'startedAt' | 'stamps'>, Check>;
+
+const DONE = {
+  ...OUTCOME,
+  id: number,
+  startedAtMs: (value: unknown) => typeof value === 'number' && !Number.isNaN(new Date(value).getTime()),
+  stamps: listOf((value) => Array.isArray(value) && string(value[0]) && number(value[1]) && string(value[2])),
+};
+
+function has(fields: Fields, checks: Checks): boolean {
+  return Object.entries(checks).every(([name, check]) => check(fields[name]));
+}
+
+function pick<T>(fields: Fields, checks: Record<keyof T, Check>): T {
+  return Object.fromEntries(Object.keys(checks).map((name) => [name, fields[name]])) as T;
 }
 
 function readOutcome(fields: Fields): LaunchOutcome {
+  const stamps = fields.stamps as [string, number, string][];
   return {
     startedAt: new Date(Number(fields.startedAtMs)).toISOString(),
-    ...(pick(fields, OUTCOME) as unknown as Omit<LaunchOutcome, 'startedAt' | 'stamps' | 'leftovers'>),
-    stamps: (fields.stamps as [string, number, string][]).map(([name, atMs, extra]) => ({
-      name,
-      atMs,
-      extra,
-    })),
-    leftovers: fields.leftovers as Leftover[],
+    ...pick<Omit<LaunchOutcome, 'startedAt' | 'stamps'>>(fields, OUTCOME),
+    stamps: stamps.map(([name, atMs, extra]) => ({ name, atMs, extra })),
   };
 }

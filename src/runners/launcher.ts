@@ -143,6 +143,8 @@ export async function startLauncher(options: { python: string; signal?: AbortSig
   const timer = expectAnswer(HELLO_LIMIT_MS);
   const onAbort = () => breakDown(signal?.reason);
   signal?.addEventListener('abort', onAbort, { once: true });
+  // It may have come while execa was imported.
+  if (signal?.aborted) onAbort();
   try {
     return { hello: await greeting, launch, close };
   } finally {
