@@ -1,0 +1,40 @@
+import { stat } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import { dirname, join } from 'node:path';
+
+/**
+ * The folders in which a file's project may keep its environment and requirements: its own and those above, up to
+ * the one with a .git; never the home folder or the root, unless the file lies there.
+ */
+export async function projectFolders(file: string, home: string = homedir()): Promise<string[]> {
+  const folders: string[] = [];
+  let folder = dirname(file);
+  for (;;) {
+    folders.push(folder);
+    const above = dirname(folder);
+    const isEnd = folder === home || (await exists(join(folder, '.git')));
+    if (isEnd || above === home || dirname(above) === above) return folders;
+    folder = above;
+  }
+}
+
+/** The first of these names in the nearest of these folders. */
+export async function nearest(
+  folders: readonly string[],
+  names: readonly string[],
+): Promise<{ readonly name: string; readonly folder: string; readonly path: string } | undefined> {
+  for (const folder of folders) {
+    for (const name of names) {
+      const path = join(folder, name);
+      if (await exists(path)) return { name, folder, path };
+    }
+  }
+  return undefined;
+}
+
+export async function exists(path: string): Promise<boolean> {
+  return stat(path).then(
+    () => true,
+    () => false,
+  );
+}

@@ -1,0 +1,185 @@
+import { readFile } from 'node:fs/promises';
+import { basename, dirname, join, relative, resolve } from 'node:path';
+import { usageError } from '../../domain/errors.js';
+import type { OnProgress, PythonContext } from './context.js';
+import { ensureEnvironment } from './environments.js';
+import { findInterpreters, type Interpreter } from './interpreters.js';
+import { readScriptMetadata } from './pep723.js';
+import { exists, nearest, projectFolders } from './project-files.js';
+import { lockedRequirements } from './project-lock.js';
+import { fitsSpecifier } from './python-specifier.js';
+import { readRequirements } from './requirements-file.js';
+
+/** A worker of the user, and what was said about where it runs. */
+export interface UserWorker {
+  /** Absolute path of its file. */
+  readonly file: string;
+  /** The folder that `--venv` names. */
+  readonly venv?: string;
+  /** The interpreter asked for, else the default one. */
+  readonly interpreter: Interpreter;
+  /** True if `--python` named the interpreter: an environment of another version is then passed over. */
+  readonly requested?: boolean;
+  readonly context: PythonContext;
+  readonly onProgress?: OnProgress;
+}
+
+/** Where it runs. */
+export interface UserEnvironment {
+  /** The file to start. */
+  readonly python: string;
+  /** What that is: of another version than the default interpreter if the user's own environment is. */
+  readonly interpreter: Interpreter;
+  /** Where its packages come from, in words. */
+  readonly origin: string;
+  readonly sitePackages?: string;
+  /** What the user may want to know about the choice. */
+  readonly notes: readonly string[];
+}
+
+/**
+ * Chooses the environment of a user's worker: `--venv`, a PEP 723 block, `$VIRTUAL_ENV`, a `.venv`, a `uv.lock` or
+ * `requirements.txt`, the bare interpreter. None of the user's own is ever written. Throws usage and measure errors.
+ */
+export async function resolveUserEnvironment(worker: UserWorker): Promise<UserEnvironment> {
+  if (worker.venv !== undefined) return namedVenv(worker, resolve(worker.context.cwd, worker.venv));
+  const script = await fromScript(worker);
+  if (script) return script;
+  const folders = await projectFolders(worker.file, worker.context.env.HOME || undefined);
+  const notes: string[] = [];
+  for (const { folder, origin } of await ownVenvs(worker, folders)) {
+    const python = join(folder, 'bin', 'python');
+    if (!(await exists(python))) {
+      notes.push(`${origin} has no bin/python and was passed over`);
+      continue;
+    }
+    const interpreter = await interpreterAt(python, worker.context);
+    if (!worker.requested || interpreter.minor === worker.interpreter.minor) {
+      return { ...(await userVenv(python, interpreter)), origin, notes };
+    }
+    notes.push(`${origin} is Python ${interpreter.version} and was passed over`);
+  }
+  return (await fromProject(worker, folders, notes)) ?? bare(worker.interpreter, notes);
+}
+
+async function namedVenv(worker: UserWorker, folder: string): Promise<UserEnvironment> {
+  const python = join(folder, 'bin', 'python');
+  const shown = relative(worker.context.cwd, folder) || '.';
+  if (!(await exists(python))) {
+    throw usageError(
+      `--venv ${shown} is no virtual environment: it has no bin/python.`,
+      `Make one: python3 -m venv ${shown}`,
+    );
+  }
+  const interpreter = await interpreterAt(python, worker.context);
+  if (worker.requested && interpreter.minor !== worker.interpreter.minor) {
+    throw usageError(
+      `--venv ${shown} is Python ${interpreter.version}, but --python asks for ${worker.interpreter.version}.`,
+      'Leave out one of the two.',
+    );
+  }
+  return { ...(await userVenv(python, interpreter)), origin: `--venv ${shown}`, notes: [] };
+}
+
+async function fromScript(worker: UserWorker): Promise<UserEnvironment | undefined> {
+  const { file, interpreter, context, onProgress } = worker;
+  const shown = relative(context.cwd, file) || file;
+  const metadata = await readScriptMetadata(await readFile(file, 'utf8'), shown);
+  if (!metadata) return undefined;
+  checkPython(interpreter, metadata.requiresPython, `${shown} (PEP 723 block)`);
+  const requirements = `${metadata.dependencies.join('\n')}\n`;
+  const spec = { interpreter, requirements, requireHashes: false, label: basename(file) };
+  const built = await ensureEnvironment(spec, context, onProgress);
+  const notes = metadata.hasToolTable ? ['the [tool] table of the PEP 723 block is not read'] : [];
+  return { ...built, interpreter, origin: 'PEP 723 block, cached environment', notes };
+}
+
+/** The user's own environments, in order of preference. */
+async function ownVenvs(
+  worker: UserWorker,
+  folders: readonly string[],
+): Promise<{ readonly folder: string; readonly origin: string }[]> {
+  const active = worker.context.env.VIRTUAL_ENV;
+  const dotVenv = await nearest(folders, ['.venv']);
+  const beside = dotVenv?.folder === dirname(worker.file);
+  return [
+    ...(active ? [{ folder: resolve(worker.context.cwd, active), origin: '$VIRTUAL_ENV' }] : []),
+    ...(dotVenv
+      ? [
+          {
+            folder: dotVenv.path,
+            origin: beside ? '.venv beside the file' : `.venv of ${basename(dotVenv.folder)}`,
+          },
+        ]
+      : []),
+  ];
+}
+
+async function fromProject(
+  worker: UserWorker,
+  folders: readonly string[],
+  before: readonly string[],
+): Promise<UserEnvironment | undefined> {
+  const { interpreter, context, onProgress } = worker;
+  const found = await nearest(folders, ['uv.lock', 'requirements.txt']);
+  if (!found) return undefined;
+  const isLock = found.name === 'uv.lock';
+  const locked = isLock
+    ? await lockedRequirements(found.folder, interpreter, context, onProgress)
+    : undefined;
+  if (locked) checkPython(interpreter, locked.requiresPython, found.path);
+  const requirements = locked?.requirements ?? (await readRequirements(found.path));
+  const label = `${basename(found.folder)}/${found.name}`;
+  const built = await ensureEnvironment(
+    { interpreter, requirements, requireHashes: false, label },
+    context,
+    onProgress,
+  );
+  const note = isLock
+    ? 'the project itself is not installed: its code is importable only from the folder of the file'
+    : 'requirements without a pinned version are as new as the cached environment';
+  return {
+    ...built,
+    interpreter,
+    origin: `${found.name} synced into a cached environment`,
+    notes: [...before, note],
+  };
+}
+
+function bare(interpreter: Interpreter, notes: readonly string[]): UserEnvironment {
+  return {
+    python: interpreter.executable,
+    interpreter,
+    origin: `bare interpreter ${interpreter.version}`,
+    notes,
+  };
+}
+
+async function userVenv(python: string, interpreter: Interpreter) {
+  const usable = await Promise.all(interpreter.siteFolders.map(exists));
+  const sitePackages = interpreter.siteFolders.find((_, index) => usable[index]);
+  return { python, interpreter, ...(sitePackages ? { sitePackages } : {}) };
+}
+
+async function interpreterAt(python: string, context: PythonContext): Promise<Interpreter> {
+  const [interpreter] = await findInterpreters([python], context);
+  if (!interpreter) throw new Error(`no answer about ${python}`);
+  return interpreter;
+}
+
+function checkPython(interpreter: Interpreter, specifier: string | undefined, whose: string): void {
+  if (specifier === undefined) return;
+  const fits = fitsSpecifier(interpreter.version, specifier);
+  if (fits === undefined) {
+    throw usageError(
+      `${whose}: requires-python ${JSON.stringify(specifier)} cannot be read.`,
+      'Write it as in ">=3.9".',
+    );
+  }
+  if (!fits) {
+    throw usageError(
+      `${whose} requires Python ${specifier}; this is ${interpreter.version}.`,
+      'Choose another one with --python.',
+    );
+  }
+}
