@@ -1,0 +1,103 @@
+import { lstat, readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { ENVIRONMENT_NOTE } from '../runners/python/environments.js';
+
+/** One thing that coldstart keeps in its cache. */
+export interface CacheItem {
+  readonly kind: CacheKind;
+  /** What it is, for people. */
+  readonly label: string;
+  /** Version of the Python it is for. */
+  readonly python?: string;
+  readonly path: string;
+  /** Bytes of its files, hard links counted once. */
+  readonly sizeBytes: number;
+}
+
+export type CacheKind = 'environment' | 'uvloop' | 'uv' | 'interpreters' | 'probe' | 'leftover';
+
+/** Bytes on disk: all, and those that removing would really free. */
+export interface DiskUse {
+  readonly sizeBytes: number;
+  /** Without the files that are also linked from elsewhere, such as uv's own cache. */
+  readonly freeableBytes: number;
+}
+
+/** What coldstart makes in its cache folder; nothing else there is ever touched. */
+export const OWN_ENTRIES: Readonly<Record<string, { readonly kind: CacheKind; readonly label: string }>> = {
+  envs: { kind: 'environment', label: '' },
+  uvloop: { kind: 'uvloop', label: 'for environments that lack it' },
+  uv: { kind: 'uv', label: 'installed by coldstart' },
+  'uv.json': { kind: 'uv', label: 'its version' },
+  'interpreters.json': { kind: 'interpreters', label: 'what is known about them' },
+  probe: { kind: 'probe', label: 'with bytecode for each interpreter' },
+};
+
+/** Lists the cache, environments one by one; empty if there is none. */
+export async function cacheItems(folder: string): Promise<CacheItem[]> {
+  const names = (await readdir(folder).catch(() => [])).sort();
+  const items = await Promise.all(
+    names.map(async (name): Promise<CacheItem[]> => {
+      const own = OWN_ENTRIES[name];
+      const path = join(folder, name);
+      if (!own) return isBuildFolder(name) ? [await item('leftover', name, path)] : [];
+      if (own.kind !== 'environment') return [await item(own.kind, own.label, path)];
+      const keys = await readdir(path).catch(() => []);
+      return Promise.all(keys.map((key) => environmentItem(join(path, key), key)));
+    }),
+  );
+  return items.flat();
+}
+
+/** True for what a killed run has left beside the finished things. */
+export function isBuildFolder(name: string): boolean {
+  return /^\.building-\d+-/.test(name);
+}
+
+/** Adds up files without following symbolic links. */
+export async function diskUse(paths: readonly string[]): Promise<DiskUse> {
+  const files = new Map<string, { size: number; links: number; seen: number }>();
+  for (const path of paths) await collect(path, files);
+  const all = [...files.values()];
+  const sum = (some: typeof all) => some.reduce((total, { size }) => total + size, 0);
+  return { sizeBytes: sum(all), freeableBytes: sum(all.filter(({ links, seen }) => seen >= links)) };
+}
+
+async function item(kind: CacheKind, label: string, path: string): Promise<CacheItem> {
+  return { kind, label, path, sizeBytes: (await diskUse([path])).sizeBytes };
+}
+
+async function environmentItem(path: string, key: string): Promise<CacheItem> {
+  if (isBuildFolder(key)) return item('leftover', key, path);
+  const note = readNote(await readFile(join(path, ENVIRONMENT_NOTE), 'utf8').catch(() => ''));
+  return {
+    ...(await item('environment', note?.label ?? key, path)),
+    ...(note ? { python: note.python } : {}),
+  };
+}
+
+function readNote(text: string): { label: string; python: string } | undefined {
+  try {
+    const note = JSON.parse(text) as { label?: unknown; python?: unknown } | null;
+    const { label, python } = note ?? {};
+    return typeof label === 'string' && typeof python === 'string' ? { label, python } : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+async function collect(
+  path: string,
+  files: Map<string, { size: number; links: number; seen: number }>,
+): Promise<void> {
+  const found = await lstat(path).catch(() => undefined);
+  if (!found) return;
+  if (found.isDirectory()) {
+    const names = await readdir(path).catch(() => []);
+    for (const name of names) await collect(join(path, name), files);
+    return;
+  }
+  const id = `${found.dev}:${found.ino}`;
+  const seen = files.get(id)?.seen ?? 0;
+  files.set(id, { size: found.size, links: found.nlink, seen: seen + 1 });
+}
