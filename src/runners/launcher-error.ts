@@ -62,7 +62,7 @@ export function launcherEndedError(
   const doing =
     running === undefined
       ? ''
-      : ` while ${running.request.argv[0] ?? ''} ran (process ${running.pid ?? 'not started'})`;
+      : ` while ${running.request.argv[0] ?? ''} ran (process ${running.pid ?? 'not known'})`;
   return measureError(
     `The launcher, ${python}, ended${doing}: ${how}`,
     'Check that this Python (3.8 or later) starts and that there is memory left, or choose another one.',

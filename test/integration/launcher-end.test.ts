@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ColdstartError } from '../../src/domain/errors.js';
 import { type Launcher, type LaunchRequest, startLauncher } from '../../src/runners/launcher.js';
@@ -136,6 +137,8 @@ describe.each(launcherPythons())('what a launcher on $name leaves behind', ({ py
       message: expect.stringContaining('while sh ran'),
     });
     const pid = await pidIn(pidFile);
+    // The launcher tells the pid after some milliseconds; who kills it before that leaves an orphan.
+    await sleep(500);
     process.kill(launcher.hello.pid, signal);
     await rejected;
     expect(await eventually(() => !isAlive(pid))).toBe(true);
