@@ -1,0 +1,171 @@
+// Measures coldstart against its peers in the same minutes and prints figures with their n and ratios; asserts nothing.
+// Usage: npm run bench:self [-- part...]; parts: start, command, overhead, probe, memory, aa. hyperfine is used where it is installed.
+import { execFileSync, spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const BIN = fileURLToPath(new URL('../bin/coldstart.js', import.meta.url));
+const WORKERS = fileURLToPath(new URL('../fixtures/workers/', import.meta.url));
+const folder = mkdtempSync(join(tmpdir(), 'coldstart-self-'));
+
+// Settings of the machine that would change a peer's Python but never reach coldstart's clean environment.
+for (const name of Object.keys(process.env)) if (/^(PYTHON|VIRTUAL_ENV)/.test(name)) delete process.env[name];
+
+const median = (values) => {
+  const sorted = [...values].sort((a, b) => a - b);
+  const middle = sorted.length / 2;
+  return Number.isInteger(middle) ? (sorted[middle - 1] + sorted[middle]) / 2 : sorted[Math.floor(middle)];
+};
+const say = (text) => process.stdout.write(`${text}\n`);
+const ms = (value) => `${value.toFixed(2)} ms`;
+
+/** Runs coldstart bench and returns its report and what the whole process took. */
+function bench(...args) {
+  const startedAt = performance.now();
+  const { stdout, stderr } = spawnSync(
+    process.execPath,
+    [BIN, 'bench', '--format', 'json', '--quiet', ...args],
+    {
+      encoding: 'utf8',
+      maxBuffer: 2 ** 28,
+    },
+  );
+  const tookMs = performance.now() - startedAt;
+  if (stdout === '') throw new Error(stderr);
+  return { report: JSON.parse(stdout), tookMs };
+}
+
+const row = (report, start) => report.results.find(({ id }) => id.startsWith(start));
+const python = row(bench('--runs', '1', '--', 'true').report, 'control/').scenario.command[0];
+
+/** Wall times of whole processes, in turn, so that drift hits all alike. */
+function inTurn(commands, runs) {
+  const times = commands.map(() => []);
+  for (let run = 0; run < runs; run++) {
+    for (const [index, [program, ...args]] of commands.entries()) {
+      const startedAt = performance.now();
+      spawnSync(program, args, { stdio: 'ignore' });
+      times[index].push(performance.now() - startedAt);
+    }
+  }
+  return times.map(median);
+}
+
+const parts = {
+  start() {
+    const node = process.execPath;
+    const [bare, version, help] = inTurn(
+      [
+        [node, '-e', '0'],
+        [node, BIN, '--version'],
+        [node, BIN, '--help'],
+      ],
+      40,
+    );
+    say(
+      `start: node -e 0 ${ms(bare)}; --version ${(version / bare).toFixed(2)}x; --help ${(help / bare).toFixed(2)}x (n = 40 each, in turn; at most 1.40x)`,
+    );
+  },
+
+  command() {
+    if (spawnSync('hyperfine', ['--version']).status !== 0)
+      return say('command: hyperfine is not installed: left out');
+    const file = join(folder, 'hyperfine.json');
+    for (const command of [['/bin/true'], [python, '-I', '-S', '-c', 'pass']]) {
+      const rounds = [0, 1, 2].map(() => {
+        const own = row(bench('--runs', '100', '--', ...command).report, command.join(' ')).summary.wall
+          .median;
+        execFileSync(
+          'hyperfine',
+          ['-N', '--warmup', '3', '--runs', '100', '--export-json', file, command.join(' ')],
+          { stdio: 'ignore' },
+        );
+        return { own, peer: JSON.parse(readFileSync(file, 'utf8')).results[0].median * 1000 };
+      });
+      const [own, peer] = [
+        median(rounds.map((round) => round.own)),
+        median(rounds.map((round) => round.peer)),
+      ];
+      say(
+        `command: ${command.join(' ')}: coldstart ${ms(own)}, hyperfine -N ${ms(peer)}: ${ms(own - peer)} apart, ${(own / peer).toFixed(3)}x (medians of 3 x 100, in turn)`,
+      );
+    }
+  },
+
+  overhead() {
+    bench('--runs', '1');
+    const { report, tookMs } = bench('--runs', '10');
+    const trials = report.results.flatMap((result) => result.trials);
+    const sum = trials.reduce((total, trial) => total + (trial.wallMs ?? 0), 0);
+    say(
+      `overhead: the default run took ${(tookMs / sum).toFixed(3)}x the sum of its ${trials.length} trials, ${ms(tookMs - sum)} more (at most 1.25x + 1000 ms)`,
+    );
+    const first = Math.min(...trials.map((trial) => Date.parse(trial.startedAt)));
+    say(
+      `overhead: first trial ${first - Date.parse(report.startedAt)} ms after the start of the command (n = 1; at most 500 ms)`,
+    );
+  },
+
+  probe() {
+    for (const loop of ['asyncio']) {
+      const worker = join(WORKERS, 'hello.py');
+      const { report } = bench(
+        '--runs',
+        '100',
+        '--loop',
+        loop,
+        worker,
+        '--command',
+        `bare=${python} ${worker}`,
+        '--python',
+        python,
+      );
+      const [probed, bare] = [row(report, 'hello/'), row(report, 'bare')];
+      const differences = bare.trials.flatMap((trial, index) =>
+        trial.round > 0 ? [probed.trials[index].wallMs - trial.wallMs] : [],
+      );
+      say(
+        `probe: ${loop}: ${ms(median(differences))} more than a bare run of the same worker (${ms(bare.summary.wall.median)}; median of n = ${differences.length} rounds; at most 2 ms)`,
+      );
+    }
+  },
+
+  memory() {
+    const file = join(folder, 'grow.py');
+    writeFileSync(
+      file,
+      'import atexit\ndata = bytearray(60_000_000)\natexit.register(lambda: open("hwm", "w").write([l for l in open("/proc/self/status") if l.startswith("VmHWM")][0].split()[1]))\n',
+    );
+    const { report } = bench('--runs', '5', '--cwd', folder, file);
+    const own = Number(readFileSync(join(folder, 'hwm'), 'utf8')) * 1024;
+    const { rss } = row(report, 'grow/').summary;
+    say(
+      `memory: peakRssBytes ${(rss.median / own).toFixed(4)}x the worker's own VmHWM (n = ${rss.n}; within 3 %)`,
+    );
+  },
+
+  aa() {
+    let excluded = 0;
+    const widths = [];
+    const worker = join(WORKERS, 'hello.py');
+    for (let pair = 0; pair < 40; pair++) {
+      const [comparison] = bench('--runs', '20', '--loop', 'asyncio', `a=${worker}`, `b=${worker}`).report
+        .comparisons;
+      const [low, high] = comparison.ratioCi95;
+      if (low > 1 || high < 1) excluded += 1;
+      widths.push(comparison.resolvable);
+    }
+    say(
+      `aa: ${excluded} of 40 intervals of the same worker exclude 1 (n = 20 each; at most 6); typical resolution ±${(median(widths) * 100).toFixed(1)} %`,
+    );
+  },
+};
+
+try {
+  const chosen = process.argv.slice(2);
+  for (const [name, run] of Object.entries(parts)) if (chosen.length === 0 || chosen.includes(name)) run();
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}
