@@ -153,7 +153,7 @@ async function inspectAll(context: PythonContext, cache: InspectionCache): Promi
       }
       // pyenv-virtualenv lists environments beside the interpreters: they are not somebody's choice of a Python.
       return candidate.source === 'path'
-        ? [{ file: facts.executable, found: interpreter(facts, candidate) }]
+        ? [{ file: facts.prefix, found: interpreter(facts, candidate) }]
         : [];
     }),
   );
