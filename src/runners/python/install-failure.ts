@@ -21,7 +21,7 @@ const NEXT_STEPS: readonly (readonly [pattern: RegExp, hint: string])[] = [
   ],
   [
     /certificate|tls handshake|SSLError/i,
-    'Name the certificates that your network needs: SSL_CERT_FILE=/path/ca.pem.',
+    'Name the certificates that your network needs: SSL_CERT_FILE=/path/ca.pem, or UV_SYSTEM_CERTS=1 for the system’s.',
   ],
   [
     /network was disabled|dns error|tcp connect|connection (?:refused|reset|timed out)|error sending request|failed to fetch|network is unreachable|timed out|NewConnectionError|status (?:code )?(?:5\d\d|40[137])/i,

@@ -1,0 +1,151 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type Interpreter, newestInterpreter } from '../../src/runners/python/interpreters.js';
+import { resolveUserEnvironment, type UserWorker } from '../../src/runners/python/user-environment.js';
+import { ensureUv } from '../../src/runners/python/uv.js';
+import { emptyContext, hasRegistry } from './python-harness.js';
+
+const online = await hasRegistry();
+
+// One cache for all tests, so that uv is installed once.
+const shared = emptyContext();
+afterAll(() => shared.remove());
+let site: ReturnType<typeof emptyContext>;
+let interpreter: Interpreter;
+
+beforeEach(async () => {
+  site = emptyContext({ env: { ...process.env, VIRTUAL_ENV: undefined }, cacheDir: shared.context.cacheDir });
+  interpreter = await newestInterpreter(site.context);
+  mkdirSync(join(site.root, 'app', '.git'), { recursive: true });
+  mkdirSync(join(site.root, 'app', 'src'));
+});
+afterEach(() => site.remove());
+
+function put(path: string, text = 'print(1)\n'): string {
+  writeFileSync(join(site.root, path), text);
+  return join(site.root, path);
+}
+
+function venv(path: string): string {
+  execFileSync(interpreter.executable, ['-m', 'venv', '--without-pip', join(site.root, path)]);
+  return join(site.root, path);
+}
+
+const choose = (more: Partial<UserWorker> = {}) =>
+  resolveUserEnvironment({ file: put('app/src/worker.py'), interpreter, context: site.context, ...more });
+
+describe('the environment of a user’s worker', () => {
+  it('is the bare interpreter where there is nothing else', async () => {
+    expect(await choose()).toEqual({
+      python: interpreter.executable,
+      interpreter,
+      origin: `bare interpreter ${interpreter.version}`,
+      notes: [],
+    });
+  });
+
+  it('is the nearest .venv, below $VIRTUAL_ENV, below --venv', async () => {
+    const above = venv('app/.venv');
+    expect(await choose()).toMatchObject({ python: join(above, 'bin', 'python'), origin: '.venv of app' });
+    const beside = venv('app/src/.venv');
+    const own = await choose();
+    expect(own).toMatchObject({ python: join(beside, 'bin', 'python'), origin: '.venv beside the file' });
+    expect(own.sitePackages).toContain(join(beside, 'lib'));
+    const active = venv('active');
+    const context = { ...site.context, env: { ...site.context.env, VIRTUAL_ENV: active } };
+    expect(await choose({ context })).toMatchObject({
+      python: join(active, 'bin', 'python'),
+      origin: '$VIRTUAL_ENV',
+    });
+    const named = venv('named');
+    expect(await choose({ context, venv: 'named' })).toMatchObject({
+      python: join(named, 'bin', 'python'),
+      origin: '--venv named',
+    });
+  });
+
+  it('is never taken from above the project', async () => {
+    venv('.venv');
+    put('requirements.txt', 'six\n');
+    expect((await choose()).origin).toMatch(/^bare interpreter/);
+  });
+
+  it('is not one of another version than asked for, and says so', async () => {
+    venv('app/.venv');
+    const other = { ...interpreter, version: '3.7.1', minor: '3.7' };
+    expect(await choose({ interpreter: other, requested: true })).toMatchObject({
+      origin: 'bare interpreter 3.7.1',
+      notes: [`.venv of app is Python ${interpreter.version} and was passed over`],
+    });
+    expect((await choose({ interpreter: other })).interpreter.version).toBe(interpreter.version);
+    await expect(choose({ interpreter: other, requested: true, venv: 'app/.venv' })).rejects.toMatchObject({
+      exitCode: 2,
+      message: expect.stringContaining('--python asks for 3.7.1'),
+    });
+  });
+
+  it('passes over a broken one and refuses a broken --venv', async () => {
+    mkdirSync(join(site.root, 'app', '.venv'));
+    expect((await choose()).notes).toEqual(['.venv of app has no bin/python and was passed over']);
+    await expect(choose({ venv: 'app/.venv' })).rejects.toMatchObject({
+      exitCode: 2,
+      message: '--venv app/.venv is no virtual environment: it has no bin/python.',
+    });
+  });
+
+  it('is refused when the file does not run on this Python', async () => {
+    const file = put('script.py', '# /// script\n# requires-python = ">=3.99"\n# ///\n');
+    await expect(choose({ file })).rejects.toMatchObject({
+      exitCode: 2,
+      message: `script.py (PEP 723 block) requires Python >=3.99; this is ${interpreter.version}.`,
+    });
+  });
+});
+
+describe.skipIf(!online)('with the registry (skipped where pip does not reach it)', () => {
+  const hasSix = (python: string) =>
+    execFileSync(python, ['-c', 'import six; print(six.__version__)'], { encoding: 'utf8', env: {} }).trim();
+  const tree = () => readdirSync(join(site.root, 'app'), { recursive: true, encoding: 'utf8' }).sort();
+
+  it('a PEP 723 block wins over the project’s .venv', async () => {
+    venv('app/.venv');
+    const file = put('app/src/script.py', '# /// script\n# dependencies = ["six==1.17.0"]\n# ///\n');
+    const chosen = await choose({ file });
+    expect(chosen.origin).toBe('PEP 723 block, cached environment');
+    expect(chosen.python.startsWith(site.context.cacheDir)).toBe(true);
+    expect(hasSix(chosen.python)).toBe('1.17.0');
+  });
+
+  it('requirements.txt is synced into the cache and nothing is written beside it', async () => {
+    put('app/requirements.txt', '-r more.txt\n');
+    put('app/more.txt', 'six==1.17.0\n');
+    put('app/src/worker.py');
+    const before = tree();
+    const chosen = await choose();
+    expect(chosen.origin).toBe('requirements.txt synced into a cached environment');
+    expect(hasSix(chosen.python)).toBe('1.17.0');
+    expect(tree()).toEqual(before);
+  });
+
+  it('uv.lock wins over requirements.txt and is only read', async () => {
+    const uv = await ensureUv(site.context);
+    put(
+      'app/pyproject.toml',
+      '[project]\nname = "app"\nversion = "1"\nrequires-python = ">=3.9"\ndependencies = ["six==1.16.0"]\n',
+    );
+    execFileSync(uv.path, ['lock', '--quiet'], { cwd: join(site.root, 'app'), stdio: 'ignore' });
+    put('app/requirements.txt', 'six==1.17.0\n');
+    put('app/src/worker.py');
+    const before = tree();
+    const chosen = await choose();
+    expect(chosen.origin).toBe('uv.lock synced into a cached environment');
+    expect(hasSix(chosen.python)).toBe('1.16.0');
+    expect(tree()).toEqual(before);
+    const old = { ...interpreter, version: '3.8.1', minor: '3.8' };
+    await expect(choose({ interpreter: old })).rejects.toThrow(
+      /uv\.lock requires Python >=3\.9; this is 3\.8\.1/,
+    );
+  });
+});
