@@ -38,9 +38,12 @@ describe('cacheDirectory', () => {
     });
   });
 
-  it.skipIf(process.getuid?.() === 0)('refuses a folder without permission', async () => {
-    await mkdir(join(home, 'coldstart'));
-    await chmod(join(home, 'coldstart'), 0o500);
-    await expect(cacheDirectory({ XDG_CACHE_HOME: home })).rejects.toThrow(/EACCES/);
-  });
+  it.skipIf(process.getuid?.() === 0)(
+    'refuses a folder without permission (skipped for root, who has it)',
+    async () => {
+      await mkdir(join(home, 'coldstart'));
+      await chmod(join(home, 'coldstart'), 0o500);
+      await expect(cacheDirectory({ XDG_CACHE_HOME: home })).rejects.toThrow(/EACCES/);
+    },
+  );
 });

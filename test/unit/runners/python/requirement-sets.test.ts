@@ -29,7 +29,9 @@ describe('checkSetFits', () => {
   it('names the misfits, why, what fits and the other set', () => {
     const error = refusal('classic', [python('3.9.18'), python('3.11.7'), python('3.12.1')], 'linux-x64');
     expect(error?.exitCode).toBe(2);
-    expect(error?.message).toMatchInlineSnapshot(`"The set classic does not fit Python 3.11.7 and 3.12.1: uvloop 0.15.0 and aiohttp 3.7.4 have no wheels for it, and do not build on 3.11 and later. It fits 3.8 and 3.9."`);
+    expect(error?.message).toMatchInlineSnapshot(
+      `"The set classic does not fit Python 3.11.7 and 3.12.1: uvloop 0.15.0 and aiohttp 3.7.4 have no wheels for it, and do not build on 3.11 and later. It fits 3.8 and 3.9."`,
+    );
     expect(error?.hint).toMatchInlineSnapshot(`"Choose one of these with --python, or take --set standard."`);
   });
 
