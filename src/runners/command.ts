@@ -20,7 +20,8 @@ export function commandRunner(scenario: CommandScenario, context: RunnerContext)
     prepare: async () => {
       const program = await resolveProgram(scenario.argv[0] ?? '', env.PATH ?? '', scenario.cwd);
       if (!program) return;
-      if (program.split(sep).includes('shims')) warnings.set('PYENV_SHIM', shimWarning(scenario.argv[0] ?? program));
+      if (program.split(sep).includes('shims'))
+        warnings.set('PYENV_SHIM', shimWarning(scenario.argv[0] ?? program));
       if (scenario.pageCache === 'evicted') evicted = await commandFiles(program, context);
     },
     measure: async (signal) => {
@@ -56,7 +57,10 @@ export function commandRunner(scenario: CommandScenario, context: RunnerContext)
 async function resolveProgram(name: string, path: string, cwd: string): Promise<string | undefined> {
   const candidates = name.includes(sep)
     ? [resolve(cwd, name)]
-    : path.split(delimiter).filter(isAbsolute).map((folder) => join(folder, name));
+    : path
+        .split(delimiter)
+        .filter(isAbsolute)
+        .map((folder) => join(folder, name));
   for (const candidate of candidates) {
     const found = await access(candidate, constants.X_OK).then(
       () => true,

@@ -71,7 +71,9 @@ export function helperInterpreter(all: readonly Interpreter[], plan: Plan, newes
     ),
   );
   if (!used.has(newest.executable)) return newest;
-  const others = all.filter((interpreter) => !used.has(interpreter.executable) && isLauncherVersion(interpreter.minor));
+  const others = all.filter(
+    (interpreter) => !used.has(interpreter.executable) && isLauncherVersion(interpreter.minor),
+  );
   return others.at(-1) ?? newest;
 }
 

@@ -13,7 +13,10 @@ const BODY = JSON.stringify({ message: 'hello' });
 export async function startLoopbackServer(): Promise<LoopbackServer> {
   const server = createServer((request, response) => {
     request.resume();
-    response.writeHead(200, { 'content-type': 'application/json', 'content-length': Buffer.byteLength(BODY) });
+    response.writeHead(200, {
+      'content-type': 'application/json',
+      'content-length': Buffer.byteLength(BODY),
+    });
     response.end(BODY);
   });
   await new Promise<void>((resolve, reject) => {

@@ -1,4 +1,5 @@
-const SECRET_NAME = /pass(?:word|wd|phrase)?|secret|token|api[-_]?key|access[-_]?key|credential|authorization|bearer/i;
+const SECRET_NAME =
+  /pass(?:word|wd|phrase)?|secret|token|api[-_]?key|access[-_]?key|credential|authorization|bearer/i;
 
 /** A command as the report may show it: values of options and assignments whose name speaks of a secret are masked. */
 export function maskSecrets(argv: readonly string[]): string[] {
@@ -7,6 +8,8 @@ export function maskSecrets(argv: readonly string[]): string[] {
     if (assigned?.[1] && SECRET_NAME.test(assigned[1])) return `${assigned[1]}=***`;
     const before = argv[index - 1];
     if (before && /^-[^=]*$/.test(before) && !word.startsWith('-') && SECRET_NAME.test(before)) return '***';
-    return word.replace(/^(authorization|x-api-key|cookie)\s*:.*/is, '$1: ***').replace(/(\w+:\/\/[^/\s:@]+):[^@\s/]+@/g, '$1:***@');
+    return word
+      .replace(/^(authorization|x-api-key|cookie)\s*:.*/is, '$1: ***')
+      .replace(/(\w+:\/\/[^/\s:@]+):[^@\s/]+@/g, '$1:***@');
   });
 }

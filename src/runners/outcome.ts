@@ -2,7 +2,10 @@ import type { FailedTrial, OkCommandTrial } from '../domain/report.js';
 import type { LaunchOutcome } from './launcher.js';
 
 /** Why a process that was started does not count, or undefined when it ended well. */
-export function failureOf(outcome: LaunchOutcome, timeoutMs: number): Omit<FailedTrial, 'round' | 'position'> | undefined {
+export function failureOf(
+  outcome: LaunchOutcome,
+  timeoutMs: number,
+): Omit<FailedTrial, 'round' | 'position'> | undefined {
   const failed = (code: string, message: string) => ({
     startedAt: outcome.startedAt,
     status: 'failed' as const,
@@ -10,7 +13,10 @@ export function failureOf(outcome: LaunchOutcome, timeoutMs: number): Omit<Faile
     message,
   });
   if (outcome.timedOut) {
-    return failed('TIMEOUT', `still running after ${timeoutMs / 1000} s: a server? see --ready; else raise --timeout${said(outcome)}`);
+    return failed(
+      'TIMEOUT',
+      `still running after ${timeoutMs / 1000} s: a server? see --ready; else raise --timeout${said(outcome)}`,
+    );
   }
   if (outcome.killed) return failed('INTERRUPTED', 'ended because the run was interrupted');
   if (outcome.signal !== null) return failed('SIGNAL', `ended by signal ${outcome.signal}${said(outcome)}`);
@@ -22,7 +28,9 @@ export function failureOf(outcome: LaunchOutcome, timeoutMs: number): Omit<Faile
 export function processFigures(
   outcome: LaunchOutcome,
   ownPeakBytes?: number,
-): Pick<OkCommandTrial, 'startedAt' | 'wallMs' | 'cpu' | 'peakRssBytes' | 'rssFloorBytes'> & { status: 'ok' } {
+): Pick<OkCommandTrial, 'startedAt' | 'wallMs' | 'cpu' | 'peakRssBytes' | 'rssFloorBytes'> & {
+  status: 'ok';
+} {
   return {
     startedAt: outcome.startedAt,
     status: 'ok',

@@ -29,9 +29,14 @@ export async function startEvictor(python: string): Promise<PageCacheEvictor> {
     evict: async (roots) => {
       child.stdin.write(`${JSON.stringify({ roots })}\n`);
       const { value } = await lines.next();
-      const answer: { error?: string; pages?: number; resident?: number } = value ? JSON.parse(value) : { error: 'it ended' };
+      const answer: { error?: string; pages?: number; resident?: number } = value
+        ? JSON.parse(value)
+        : { error: 'it ended' };
       if (answer.error) {
-        throw measureError(`The page cache cannot be evicted here: ${answer.error}.`, 'Use --page-cache warm.');
+        throw measureError(
+          `The page cache cannot be evicted here: ${answer.error}.`,
+          'Use --page-cache warm.',
+        );
       }
       return answer.pages ? (answer.resident ?? 0) / answer.pages : undefined;
     },

@@ -26,9 +26,16 @@ export async function ensureProbeFolder(python: string, cacheTag: string, cacheD
     const file = join(aside, 'sitecustomize.py');
     await writeFile(file, source);
     const { execa } = await import('execa');
-    const compiled = await execa(python, ['-I', '-S', '-c', COMPILE, file, join(folder, 'sitecustomize.py')], { reject: false, extendEnv: false, env: {} });
+    const compiled = await execa(
+      python,
+      ['-I', '-S', '-c', COMPILE, file, join(folder, 'sitecustomize.py')],
+      { reject: false, extendEnv: false, env: {} },
+    );
     if (compiled.failed) {
-      throw measureError(`${python} could not compile the probe: ${String(compiled.stderr).trim().split('\n').at(-1)}`, 'Python 3.7 or later is needed.');
+      throw measureError(
+        `${python} could not compile the probe: ${String(compiled.stderr).trim().split('\n').at(-1)}`,
+        'Python 3.7 or later is needed.',
+      );
     }
     // Another coldstart that was sooner has built the same.
     await rename(aside, folder).catch(async (error: NodeJS.ErrnoException) => {

@@ -3,7 +3,12 @@ import type { Stamp } from './launcher.js';
 
 /** What the stamps of one run say. */
 export type Phases =
-  | { readonly ok: true; readonly phases: OkWorkerTrial['phases']; readonly readyMs: number; readonly loopClass?: string }
+  | {
+      readonly ok: true;
+      readonly phases: OkWorkerTrial['phases'];
+      readonly readyMs: number;
+      readonly loopClass?: string;
+    }
   | { readonly ok: false; readonly code: string; readonly message: string };
 
 /**

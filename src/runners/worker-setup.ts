@@ -24,7 +24,10 @@ export interface PreparedWorker {
 }
 
 /** Builds or finds the environment of a worker. Throws usage and measure errors. */
-export async function prepareWorker(scenario: WorkerScenario, context: RunnerContext): Promise<PreparedWorker> {
+export async function prepareWorker(
+  scenario: WorkerScenario,
+  context: RunnerContext,
+): Promise<PreparedWorker> {
   const interpreter = context.interpreter(scenario.python);
   const environment =
     scenario.target.kind === 'bundled'
@@ -40,11 +43,18 @@ export async function prepareWorker(scenario: WorkerScenario, context: RunnerCon
   return {
     python: environment.python,
     origin: environment.origin,
-    probeFolder: await ensureProbeFolder(interpreter.executable, interpreter.cacheTag, context.python.cacheDir),
+    probeFolder: await ensureProbeFolder(
+      interpreter.executable,
+      interpreter.cacheTag,
+      context.python.cacheDir,
+    ),
     ...(isUsers && scenario.loop === 'uvloop'
       ? { uvloopFolder: await ensureUvloopFolder(interpreter, context.python, context.onProgress) }
       : {}),
-    env: scenario.target.kind === 'bundled' && scenario.target.worker === 'http_fetch' ? { FETCH_URL: await context.loopbackUrl() } : {},
+    env:
+      scenario.target.kind === 'bundled' && scenario.target.worker === 'http_fetch'
+        ? { FETCH_URL: await context.loopbackUrl() }
+        : {},
     files: [
       ...(await interpreterFiles(interpreter)),
       ...(environment.sitePackages ? [environment.sitePackages] : []),

@@ -1,6 +1,6 @@
 import type { Warning, WorkerScenarioRecord } from '../domain/report.js';
-import { leftoverWarning } from './leftovers.js';
 import type { LaunchOutcome, Stamp } from './launcher.js';
+import { leftoverWarning } from './leftovers.js';
 
 /** What the first run told about the worker's modules. */
 export interface Survey {
@@ -34,7 +34,8 @@ export function readSurvey(stamps: readonly Stamp[]): Survey | undefined {
           {
             code: 'PTH_IMPORTS',
             message: `${pth.length} .pth file${pth.length > 1 ? 's' : ''} run code at every start of this environment: ${pth.join(', ')}.`,
-            remedy: 'Their time is part of boot; uninstall what put them there if the worker does not need it.',
+            remedy:
+              'Their time is part of boot; uninstall what put them there if the worker does not need it.',
           },
         ];
   return { bytecode: { modules, withoutBytecode }, warnings: [...missing, ...hooks] };

@@ -36,7 +36,9 @@ export function workerRunner(scenario: WorkerScenario, context: RunnerContext): 
       if (firstTouch) survey = readSurvey(outcome.stamps);
       for (const warning of workerWarnings(outcome)) warnings.set(warning.code, warning);
       const sample = sampleOf(scenario, outcome);
-      return residentShare === undefined || sample.status === 'failed' ? sample : { ...sample, residentShare };
+      return residentShare === undefined || sample.status === 'failed'
+        ? sample
+        : { ...sample, residentShare };
     },
     describe: () => ({
       record: {
@@ -62,7 +64,11 @@ function probeEnvironment(
   survey: boolean,
 ): Record<string, string> {
   // The state of the bytecode is measured as found: a trial that wrote .pyc files would change the next one.
-  const env = childEnvironment(context.python.env, { PYTHONDONTWRITEBYTECODE: '1', ...prepared.env, ...scenario.env });
+  const env = childEnvironment(context.python.env, {
+    PYTHONDONTWRITEBYTECODE: '1',
+    ...prepared.env,
+    ...scenario.env,
+  });
   const own = env.PYTHONPATH;
   return {
     ...env,
@@ -82,7 +88,8 @@ function sampleOf(scenario: WorkerScenario, outcome: LaunchOutcome): Sample {
     message,
   });
   const noUvloop = outcome.stamps.find(({ name }) => name === 'no_uvloop');
-  if (noUvloop) return failed('NO_UVLOOP', `uvloop cannot be imported in the worker’s environment: ${noUvloop.extra}`);
+  if (noUvloop)
+    return failed('NO_UVLOOP', `uvloop cannot be imported in the worker’s environment: ${noUvloop.extra}`);
   const failure = failureOf(outcome, scenario.timeoutMs);
   if (failure) return failure;
   if (outcome.leftovers.some((process) => process.escaped)) {
@@ -100,7 +107,12 @@ function sampleOf(scenario: WorkerScenario, outcome: LaunchOutcome): Sample {
       `asked for ${scenario.loop}, but ${loopClass} ran: the worker chooses its loop by itself. Measure it with --loop own.`,
     );
   }
-  return { ...processFigures(outcome, ownPeakBytes(outcome.stamps)), readyMs, phases, ...(loopClass ? { loopClass } : {}) };
+  return {
+    ...processFigures(outcome, ownPeakBytes(outcome.stamps)),
+    readyMs,
+    phases,
+    ...(loopClass ? { loopClass } : {}),
+  };
 }
 
 function fits(loop: WorkerScenario['loop'], loopClass: string): boolean {
