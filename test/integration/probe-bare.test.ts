@@ -59,10 +59,6 @@ const ENDINGS: readonly (readonly [string, string])[] = [
     'import asyncio\nloop = asyncio.new_event_loop()\nloop.close()\nasync def main(): pass\ncoro = main()\ntry: loop.create_task(coro)\nfinally: coro.close()\n',
   ],
   [
-    'a constructor that fails',
-    'import asyncio, resource\nresource.setrlimit(resource.RLIMIT_NOFILE, (3, 3))\nasyncio.SelectorEventLoop(selector=1/0)\n',
-  ],
-  [
     'a constructor that lacks descriptors',
     'import asyncio, os\nclass Bad(asyncio.SelectorEventLoop):\n  def _make_self_pipe(self): raise OSError(24, os.strerror(24))\nBad()\n',
   ],
