@@ -17,8 +17,8 @@ import { seededRounds } from './order.js';
 /** What a plan is made from; all of it was found out before. */
 export interface PlanInput {
   readonly request: BenchRequest;
-  /** By what the user wrote (3.12, a path); the empty string is the default interpreter. */
-  readonly pythons: ReadonlyMap<string, PythonRef>;
+  /** The interpreters of each worker, in the order in which they were asked for. */
+  readonly pythons: ReadonlyMap<WorkerElement, readonly PythonRef[]>;
   /** The interpreter of the drift meter where no worker names one. */
   readonly controlPython: PythonRef;
   /** By absolute path of the worker's file. */
@@ -60,16 +60,15 @@ export function makePlan(input: PlanInput): Plan {
 }
 
 function workerDrafts(element: WorkerElement, index: number, input: PlanInput, notes: Warning[]): Draft[] {
-  const { request } = input;
   const bundled = isBundled(element.worker);
   const name = element.name ?? (bundled ? element.worker : stem(element, input));
   const loops = loopsOf(element, input, notes, name);
-  const pythons = (request.python ?? element.python ?? ['']).map((asked) => pythonOf(asked, input));
+  const pythons = input.pythons.get(element) ?? [];
   return pythons.flatMap((python) =>
     loops.map((loop): Draft => {
       const scenario: WorkerScenario = {
         runner: 'worker',
-        id: `${name}/${loop}/py${pythonLabel(python, input.pythons)}`,
+        id: `${name}/${loop}/py${pythonLabel(python, [...input.pythons.values()].flat())}`,
         name,
         target: bundled
           ? { kind: 'bundled', worker: element.worker, set: element.set ?? 'standard' }
@@ -140,7 +139,7 @@ function controlScenarios(rows: readonly Scenario[], input: PlanInput): CommandS
   );
   return [...pythons.values()].map((python) => ({
     runner: 'command',
-    id: `control/py${pythonLabel(python, new Map([...pythons]))}`,
+    id: `control/py${pythonLabel(python, [...pythons.values()])}`,
     argv: [python.executable, '-I', '-S', '-c', 'pass'],
     control: true,
     pageCache: 'warm',
@@ -164,17 +163,9 @@ function plannedComparisons(drafts: readonly Draft[]): PlannedComparison[] {
   });
 }
 
-function pythonOf(asked: string, { pythons }: PlanInput): PythonRef {
-  const python = pythons.get(asked);
-  if (!python) throw new Error(`no interpreter was looked up for ${JSON.stringify(asked)}`);
-  return python;
-}
-
 /** The minor version, or the full one where two interpreters share it. */
-function pythonLabel(python: PythonRef, all: ReadonlyMap<string, PythonRef>): string {
-  const twins = [...all.values()].filter(
-    (other) => other.minor === python.minor && other.executable !== python.executable,
-  );
+function pythonLabel(python: PythonRef, all: readonly PythonRef[]): string {
+  const twins = all.filter((other) => other.minor === python.minor && other.executable !== python.executable);
   return twins.length > 0 ? python.version : python.minor;
 }
 

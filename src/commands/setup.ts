@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import type { BenchRequest } from '../config/request.js';
+import type { WorkerElement } from '../config/schema.js';
 import { isBundled } from '../config/targets.js';
 import { type WorkerFacts, workerFacts } from '../config/worker-facts.js';
 import { usageError } from '../domain/errors.js';
@@ -19,6 +20,7 @@ import {
   type PythonContext,
 } from '../runners/python/interpreters.js';
 import { checkSetFits } from '../runners/python/requirement-sets.js';
+import { chooseUserEnvironment } from '../runners/python/user-environment.js';
 
 /** A plan and what was looked up to make it. */
 export interface PlannedRun {
@@ -36,29 +38,45 @@ export async function planFor(request: BenchRequest, io: Io): Promise<PlannedRun
     signal: io.signal,
   };
   const workers = request.elements.filter((element) => element.runner === 'worker');
-  const asked = [...new Set(workers.flatMap((element) => request.python ?? element.python ?? ['']))];
-  const named = asked.filter((text) => text !== '');
-  const found = await findInterpreters(named, pythons);
-  const byRequest = new Map(
-    named.flatMap((text, index) => (found[index] ? [[text, found[index]] as const] : [])),
-  );
-  if (asked.includes('')) byRequest.set('', await defaultInterpreter(pythons));
   const newest = await newestInterpreter(pythons);
-  for (const element of workers) {
-    if (isBundled(element.worker)) {
-      const used = (request.python ?? element.python ?? ['']).flatMap((text) => byRequest.get(text) ?? []);
-      checkSetFits(element.set ?? 'standard', used);
-    }
-  }
+  const byElement = new Map<WorkerElement, Interpreter[]>();
+  for (const element of workers) byElement.set(element, await interpretersOf(element, request, pythons));
+  const files = workers.map(({ worker }) => worker).filter((worker) => !isBundled(worker));
   const plan = makePlan({
     request,
-    pythons: byRequest,
+    pythons: byElement,
     controlPython: newest,
-    facts: await factsOf(workers.map(({ worker }) => worker).filter((worker) => !isBundled(worker))),
+    facts: await factsOf(files),
     seed: request.seed ?? Math.floor(Math.random() * 2 ** 32),
     cwd: io.cwd,
   });
-  return { plan, pythons, interpreters: uniqueInterpreters([...byRequest.values(), newest]) };
+  return { plan, pythons, interpreters: uniqueInterpreters([...[...byElement.values()].flat(), newest]) };
+}
+
+/** The interpreters that a worker's rows run under; a user's file runs under that of its environment. */
+async function interpretersOf(
+  element: WorkerElement,
+  request: BenchRequest,
+  context: PythonContext,
+): Promise<Interpreter[]> {
+  const asked = request.python ?? element.python;
+  const found = asked ? await findInterpreters(asked, context) : [await defaultInterpreter(context)];
+  if (isBundled(element.worker)) {
+    checkSetFits(element.set ?? 'standard', found);
+    return found;
+  }
+  const chosen = await Promise.all(
+    found.map((interpreter) =>
+      chooseUserEnvironment({
+        file: element.worker,
+        ...(element.venv === undefined ? {} : { venv: element.venv }),
+        interpreter,
+        requested: asked !== undefined,
+        context,
+      }),
+    ),
+  );
+  return chosen.map(({ interpreter }) => interpreter);
 }
 
 /** What a run needs alive while it goes on. */

@@ -4,8 +4,9 @@ import type { WorkerScenario } from '../domain/plan.js';
 import type { RunnerContext } from './context.js';
 import { ensureProbeFolder } from './probe-folder.js';
 import { ensureEnvironment, ensureUvloopFolder } from './python/environments.js';
+import type { Interpreter } from './python/interpreters.js';
 import { REQUIREMENT_SETS } from './python/requirement-sets.js';
-import { resolveUserEnvironment } from './python/user-environment.js';
+import { chooseUserEnvironment } from './python/user-environment.js';
 import { interpreterFiles } from './python-files.js';
 
 /** What a worker needs before it can be started. */
@@ -31,14 +32,8 @@ export async function prepareWorker(
   const interpreter = context.interpreter(scenario.python);
   const environment =
     scenario.target.kind === 'bundled'
-      ? await bundledEnvironment(scenario.target.set, scenario, context)
-      : await resolveUserEnvironment({
-          file: scenario.target.path,
-          ...(scenario.venv === undefined ? {} : { venv: scenario.venv }),
-          interpreter,
-          context: context.python,
-          onProgress: context.onProgress,
-        });
+      ? await bundledEnvironment(scenario.target.set, interpreter, context)
+      : await usersEnvironment(scenario.target.path, scenario.venv, interpreter, context);
   const isUsers = scenario.target.kind === 'file';
   return {
     python: environment.python,
@@ -63,19 +58,30 @@ export async function prepareWorker(
   };
 }
 
-async function bundledEnvironment(set: string, scenario: WorkerScenario, context: RunnerContext) {
+async function bundledEnvironment(set: string, interpreter: Interpreter, context: RunnerContext) {
   const { file } = REQUIREMENT_SETS[set as keyof typeof REQUIREMENT_SETS];
-  const environment = await ensureEnvironment(
-    {
-      interpreter: context.interpreter(scenario.python),
-      requirements: await readFile(file, 'utf8'),
-      requireHashes: true,
-      label: `bundled workers (${set})`,
-    },
-    context.python,
-    context.onProgress,
-  );
-  return { ...environment, origin: `bundled workers’ ${set} set, cached environment` };
+  const requirements = await readFile(file, 'utf8');
+  const spec = { interpreter, requirements, requireHashes: true, label: `bundled workers (${set})` };
+  const built = await ensureEnvironment(spec, context.python, context.onProgress);
+  return { ...built, origin: `bundled workers’ ${set} set, cached environment` };
+}
+
+async function usersEnvironment(
+  file: string,
+  venv: string | undefined,
+  interpreter: Interpreter,
+  context: RunnerContext,
+) {
+  const chosen = await chooseUserEnvironment({
+    file,
+    ...(venv === undefined ? {} : { venv }),
+    interpreter,
+    // The plan has settled on this interpreter: an environment of another version is not meant.
+    requested: true,
+    context: context.python,
+    onProgress: context.onProgress,
+  });
+  return { ...(await chosen.open()), origin: [chosen.origin, ...chosen.notes].join('; ') };
 }
 
 /** Path of the Python file that a scenario starts. */

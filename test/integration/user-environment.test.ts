@@ -3,7 +3,7 @@ import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Interpreter, newestInterpreter } from '../../src/runners/python/interpreters.js';
-import { resolveUserEnvironment, type UserWorker } from '../../src/runners/python/user-environment.js';
+import { chooseUserEnvironment, type UserWorker } from '../../src/runners/python/user-environment.js';
 import { ensureUv } from '../../src/runners/python/uv.js';
 import { emptyContext, hasRegistry } from './python-harness.js';
 
@@ -33,12 +33,15 @@ function venv(path: string): string {
   return join(site.root, path);
 }
 
-const choose = (more: Partial<UserWorker> = {}) =>
-  resolveUserEnvironment({ file: put('app/src/worker.py'), interpreter, context: site.context, ...more });
+async function choose(more: Partial<UserWorker> = {}) {
+  const file = put('app/src/worker.py');
+  const chosen = await chooseUserEnvironment({ file, interpreter, context: site.context, ...more });
+  return { ...chosen, ...(await chosen.open()) };
+}
 
 describe('the environment of a user’s worker', () => {
   it('is the bare interpreter where there is nothing else', async () => {
-    expect(await choose()).toEqual({
+    expect(await choose()).toMatchObject({
       python: interpreter.executable,
       interpreter,
       origin: `bare interpreter ${interpreter.version}`,

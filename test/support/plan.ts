@@ -11,14 +11,12 @@ export function planInput(
   elements: ScenarioElement[],
   changes: Partial<BenchRequest> = {},
   more: Partial<PlanInput> = {},
+  pythons: readonly PythonRef[] = [PY311],
 ): PlanInput {
+  const workers = elements.filter((element) => element.runner === 'worker');
   return {
     request: { elements, isDefault: false, runs: 20, timeoutMs: 60_000, pageCache: 'warm', ...changes },
-    pythons: new Map([
-      ['', PY311],
-      ['3.11', PY311],
-      ['3.13', PY313],
-    ]),
+    pythons: new Map(workers.map((worker) => [worker, pythons])),
     controlPython: PY313,
     facts: new Map(),
     seed: 7,

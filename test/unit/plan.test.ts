@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { makePlan } from '../../src/plan.js';
-import { PY311, planInput } from '../support/plan.js';
+import { PY311, PY313, planInput } from '../support/plan.js';
 
 const ids = (plan: ReturnType<typeof makePlan>) => plan.scenarios.map(({ id }) => id);
 const pairs = (plan: ReturnType<typeof makePlan>) =>
@@ -8,7 +8,7 @@ const pairs = (plan: ReturnType<typeof makePlan>) =>
 
 describe('rows', () => {
   it('multiplies loops and interpreters out and adds a control row for each interpreter', () => {
-    const plan = makePlan(planInput([{ runner: 'worker', worker: 'hello' }], { python: ['3.11', '3.13'] }));
+    const plan = makePlan(planInput([{ runner: 'worker', worker: 'hello' }], {}, {}, [PY311, PY313]));
     expect(ids(plan)).toEqual([
       'hello/asyncio/py3.11',
       'hello/uvloop/py3.11',
@@ -21,16 +21,8 @@ describe('rows', () => {
 
   it('shows the full version where two interpreters share the minor one', () => {
     const twin = { executable: '/home/me/bin/python3.11', version: '3.11.2', minor: '3.11' };
-    const input = planInput([{ runner: 'worker', worker: 'hello', loop: ['own'] }], {
-      python: ['3.11', twin.executable],
-    });
-    const plan = makePlan({
-      ...input,
-      pythons: new Map([
-        ['3.11', PY311],
-        [twin.executable, twin],
-      ]),
-    });
+    const elements = [{ runner: 'worker' as const, worker: 'hello', loop: ['own' as const] }];
+    const plan = makePlan(planInput(elements, {}, {}, [PY311, twin]));
     expect(ids(plan)).toEqual([
       'hello/own/py3.11.7',
       'hello/own/py3.11.2',
@@ -84,10 +76,7 @@ describe('rows', () => {
 describe('comparisons', () => {
   it('compares loops with the first-named loop and interpreters with the first-named interpreter', () => {
     const plan = makePlan(
-      planInput([{ runner: 'worker', worker: 'hello' }], {
-        python: ['3.11', '3.13'],
-        loop: ['uvloop', 'asyncio'],
-      }),
+      planInput([{ runner: 'worker', worker: 'hello' }], { loop: ['uvloop', 'asyncio'] }, {}, [PY311, PY313]),
     );
     expect(pairs(plan)).toEqual([
       ['hello/uvloop/py3.11', 'hello/asyncio/py3.11'],

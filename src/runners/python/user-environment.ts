@@ -24,24 +24,31 @@ export interface UserWorker {
   readonly onProgress?: OnProgress;
 }
 
-/** Where it runs. */
+/** Where it will run. */
 export interface UserEnvironment {
-  /** The file to start. */
-  readonly python: string;
-  /** What that is: of another version than the default interpreter if the user's own environment is. */
+  /** Of another version than the default interpreter if the user's own environment is. */
   readonly interpreter: Interpreter;
   /** Where its packages come from, in words. */
   readonly origin: string;
-  readonly sitePackages?: string;
   /** What the user may want to know about the choice. */
   readonly notes: readonly string[];
+  /** Builds what is still missing, in the cache. Throws usage and measure errors. */
+  open(): Promise<OpenEnvironment>;
+}
+
+/** An environment that is there. */
+export interface OpenEnvironment {
+  /** The file to start. */
+  readonly python: string;
+  readonly sitePackages?: string;
 }
 
 /**
  * Chooses the environment of a user's worker: `--venv`, a PEP 723 block, `$VIRTUAL_ENV`, a `.venv`, a `uv.lock` or
- * `requirements.txt`, the bare interpreter. None of the user's own is ever written. Throws usage and measure errors.
+ * `requirements.txt`, the bare interpreter. None of the user's own is ever written, and nothing is built before
+ * `open`. Throws usage errors.
  */
-export async function resolveUserEnvironment(worker: UserWorker): Promise<UserEnvironment> {
+export async function chooseUserEnvironment(worker: UserWorker): Promise<UserEnvironment> {
   if (worker.venv !== undefined) return namedVenv(worker, resolve(worker.context.cwd, worker.venv));
   const script = await fromScript(worker);
   if (script) return script;
@@ -55,7 +62,7 @@ export async function resolveUserEnvironment(worker: UserWorker): Promise<UserEn
     }
     const interpreter = await interpreterAt(python, worker.context);
     if (!worker.requested || interpreter.minor === worker.interpreter.minor) {
-      return { ...(await userVenv(python, interpreter)), origin, notes };
+      return { ...existing(python, interpreter), origin, notes };
     }
     notes.push(`${origin} is Python ${interpreter.version} and was passed over`);
   }
@@ -78,7 +85,7 @@ async function namedVenv(worker: UserWorker, folder: string): Promise<UserEnviro
       'Leave out one of the two.',
     );
   }
-  return { ...(await userVenv(python, interpreter)), origin: `--venv ${shown}`, notes: [] };
+  return { ...existing(python, interpreter), origin: `--venv ${shown}`, notes: [] };
 }
 
 async function fromScript(worker: UserWorker): Promise<UserEnvironment | undefined> {
@@ -89,9 +96,9 @@ async function fromScript(worker: UserWorker): Promise<UserEnvironment | undefin
   checkPython(interpreter, metadata.requiresPython, `${shown} (PEP 723 block)`);
   const requirements = `${metadata.dependencies.join('\n')}\n`;
   const spec = { interpreter, requirements, requireHashes: false, label: basename(file) };
-  const built = await ensureEnvironment(spec, context, onProgress);
   const notes = metadata.hasToolTable ? ['the [tool] table of the PEP 723 block is not read'] : [];
-  return { ...built, interpreter, origin: 'PEP 723 block, cached environment', notes };
+  const open = () => ensureEnvironment(spec, context, onProgress);
+  return { interpreter, origin: 'PEP 723 block, cached environment', notes, open };
 }
 
 /** The user's own environments, in order of preference. */
@@ -124,22 +131,21 @@ async function fromProject(
   const found = await nearest(folders, ['uv.lock', 'requirements.txt']);
   if (!found) return undefined;
   const isLock = found.name === 'uv.lock';
-  const locked = isLock
-    ? await lockedRequirements(found.folder, interpreter, context, onProgress)
-    : undefined;
-  if (locked) checkPython(interpreter, locked.requiresPython, found.path);
-  const requirements = locked?.requirements ?? (await readRequirements(found.path));
-  const label = `${basename(found.folder)}/${found.name}`;
-  const built = await ensureEnvironment(
-    { interpreter, requirements, requireHashes: false, label },
-    context,
-    onProgress,
-  );
+  const open = async () => {
+    const locked = isLock
+      ? await lockedRequirements(found.folder, interpreter, context, onProgress)
+      : undefined;
+    if (locked) checkPython(interpreter, locked.requiresPython, found.path);
+    const requirements = locked?.requirements ?? (await readRequirements(found.path));
+    const label = `${basename(found.folder)}/${found.name}`;
+    const spec = { interpreter, requirements, requireHashes: false, label };
+    return ensureEnvironment(spec, context, onProgress);
+  };
   const note = isLock
     ? 'the project itself is not installed: its code is importable only from the folder of the file'
     : 'requirements without a pinned version are as new as the cached environment';
   return {
-    ...built,
+    open,
     interpreter,
     origin: `${found.name} synced into a cached environment`,
     notes: [...before, note],
@@ -148,17 +154,19 @@ async function fromProject(
 
 function bare(interpreter: Interpreter, notes: readonly string[]): UserEnvironment {
   return {
-    python: interpreter.executable,
-    interpreter,
+    ...existing(interpreter.executable, interpreter),
     origin: `bare interpreter ${interpreter.version}`,
     notes,
   };
 }
 
-async function userVenv(python: string, interpreter: Interpreter) {
-  const usable = await Promise.all(interpreter.siteFolders.map(exists));
-  const sitePackages = interpreter.siteFolders.find((_, index) => usable[index]);
-  return { python, interpreter, ...(sitePackages ? { sitePackages } : {}) };
+function existing(python: string, interpreter: Interpreter) {
+  const open = async () => {
+    const usable = await Promise.all(interpreter.siteFolders.map(exists));
+    const sitePackages = interpreter.siteFolders.find((_, index) => usable[index]);
+    return { python, ...(sitePackages ? { sitePackages } : {}) };
+  };
+  return { interpreter, open };
 }
 
 async function interpreterAt(python: string, context: PythonContext): Promise<Interpreter> {
