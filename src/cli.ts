@@ -11,7 +11,6 @@ export async function runCli(io: Io): Promise<ExitCode> {
   const end = io.argv.indexOf('--');
   const own = end < 0 ? io.argv : io.argv.slice(0, end);
   const commandWords = end < 0 ? [] : io.argv.slice(end + 1);
-  if (own.length === 1 && (own[0] === '--version' || own[0] === '-V')) return printVersion(io);
 
   let code: ExitCode = EXIT.ok;
   const program = makeProgram(io, commandWords, (result) => {
@@ -153,10 +152,4 @@ function positive(value: string): number {
   if (!(number > 0) || number > 2_000_000)
     throw new InvalidArgumentError('A number of seconds above 0 is needed.');
   return number;
-}
-
-async function printVersion(io: Io): Promise<ExitCode> {
-  const { packageVersion } = await import('./commands/version.js');
-  io.stdout.write(`${await packageVersion()}\n`);
-  return EXIT.ok;
 }

@@ -1,49 +1,11 @@
-import { setMaxListeners } from 'node:events';
-import { ColdstartError, EXIT, type ExitCode, worstExitCode } from './domain/errors.js';
+import { ColdstartError, EXIT, type ExitCode } from './domain/errors.js';
 import type { Io } from './io.js';
-
-/** As much of Node's `process` as the program needs; a test passes its own. */
-export interface ProcessLike {
-  readonly argv: readonly string[];
-  readonly env: Readonly<Record<string, string | undefined>>;
-  readonly platform: string;
-  readonly stdout: NodeJS.WriteStream | (Io['stdout'] & { on?: undefined });
-  readonly stderr: NodeJS.WriteStream | (Io['stderr'] & { on?: undefined });
-  cwd(): string;
-  on(signal: 'SIGINT' | 'SIGTERM', listener: () => void): unknown;
-  off(signal: 'SIGINT' | 'SIGTERM', listener: () => void): unknown;
-}
-
-const REPEATED_SIGNAL_MS = 1000;
+import { type ProcessLike, processIo } from './process-io.js';
+import { quickAnswer } from './quick-answer.js';
 
 /** Runs the program. The only place where errors become exit codes. */
 export async function main(process: ProcessLike): Promise<ExitCode> {
-  const abort = new AbortController();
-  // Every untimed step listens for it, several at once: that is no leak.
-  setMaxListeners(0, abort.signal);
-  // The first signal ends the run in good order. Later ones end the process at once, but not those that a terminal
-  // and a parent such as npx send twice.
-  const onSignal = () => {
-    abort.abort();
-    setTimeout(release, REPEATED_SIGNAL_MS).unref();
-  };
-  const release = () => {
-    process.off('SIGINT', onSignal);
-    process.off('SIGTERM', onSignal);
-  };
-  process.on('SIGINT', onSignal);
-  process.on('SIGTERM', onSignal);
-  // A reader that went away (| head) is no error of ours.
-  process.stdout.on?.('error', ignoreClosedPipe);
-  process.stderr.on?.('error', ignoreClosedPipe);
-  const io: Io = {
-    argv: process.argv.slice(2),
-    env: process.env,
-    cwd: process.cwd(),
-    stdout: process.stdout,
-    stderr: process.stderr,
-    signal: abort.signal,
-  };
+  const { io, interrupted, release } = processIo(process);
   try {
     if (process.platform === 'win32') {
       throw new ColdstartError('Windows is not supported yet.', {
@@ -51,21 +13,25 @@ export async function main(process: ProcessLike): Promise<ExitCode> {
         hint: 'Run coldstart on Linux or macOS; WSL counts as Linux.',
       });
     }
+    const answer = await quickAnswer(io.argv);
+    if (answer !== undefined) {
+      io.stdout.write(answer);
+      return EXIT.ok;
+    }
     const { runCli } = await import('./cli.js');
     return await runCli(io);
   } catch (error) {
-    const code = report(error, io);
-    return abort.signal.aborted ? worstExitCode([code, EXIT.interrupted]) : code;
+    if (interrupted()) {
+      io.stderr.write('interrupted before anything was measured\n');
+      return EXIT.interrupted;
+    }
+    return report(error, io);
   } finally {
     release();
   }
 }
 
 function report(error: unknown, io: Io): ExitCode {
-  if (io.signal.aborted) {
-    io.stderr.write('interrupted before anything was measured\n');
-    return EXIT.interrupted;
-  }
   if (error instanceof ColdstartError) {
     io.stderr.write(`error: ${error.message}\n${error.hint === undefined ? '' : `${error.hint}\n`}`);
     return error.exitCode;
@@ -99,8 +65,4 @@ function systemError(error: unknown): string | undefined {
     default:
       return undefined;
   }
-}
-
-function ignoreClosedPipe(error: NodeJS.ErrnoException): void {
-  if (error.code !== 'EPIPE') throw error;
 }

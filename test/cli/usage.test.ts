@@ -13,6 +13,12 @@ it('prints its version and its help on stdout', async () => {
   expect(help.stdout).toContain('bench');
 });
 
+it('renders the same help at build time as the parser does', async () => {
+  const quick = await coldstart(['--help']);
+  expect(quick).toEqual(await coldstart(['--help', '--help']));
+  expect(await coldstart(['-h'])).toEqual(quick);
+});
+
 it('shows the help and exits 2 when nothing is asked', async () => {
   const { code, stderr } = await coldstart([]);
   expect(code).toBe(2);

@@ -17,6 +17,8 @@ const ROOMS = [
   'report',
   'commands',
   'cli',
+  'process-io',
+  'quick-answer',
   'main',
 ];
 

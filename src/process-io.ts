@@ -1,0 +1,65 @@
+import { setMaxListeners } from 'node:events';
+import type { Io } from './io.js';
+
+/** As much of Node's `process` as the program needs; a test passes its own. */
+export interface ProcessLike {
+  readonly argv: readonly string[];
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly platform: string;
+  readonly stdout: NodeJS.WriteStream | (Io['stdout'] & { on?: undefined });
+  readonly stderr: NodeJS.WriteStream | (Io['stderr'] & { on?: undefined });
+  cwd(): string;
+  on(signal: 'SIGINT' | 'SIGTERM', listener: () => void): unknown;
+  off(signal: 'SIGINT' | 'SIGTERM', listener: () => void): unknown;
+}
+
+/** A terminal and a parent such as npx may send the same signal twice. */
+const REPEATED_SIGNAL_MS = 1000;
+
+/**
+ * The process as the commands see it. Streams and signal handlers are made when they are first asked for: together
+ * they would cost `--help` a tenth of its time. `release` takes the handlers away.
+ */
+export function processIo(process: ProcessLike): { io: Io; interrupted(): boolean; release(): void } {
+  let abort: AbortController | undefined;
+  // The first signal ends the run in good order, a later one ends the process at once.
+  const onSignal = () => {
+    abort?.abort();
+    setTimeout(release, REPEATED_SIGNAL_MS).unref();
+  };
+  const release = () => {
+    process.off('SIGINT', onSignal);
+    process.off('SIGTERM', onSignal);
+  };
+  const io: Io = {
+    argv: process.argv.slice(2),
+    env: process.env,
+    cwd: process.cwd(),
+    get stdout() {
+      return withoutClosedPipe(process.stdout);
+    },
+    get stderr() {
+      return withoutClosedPipe(process.stderr);
+    },
+    get signal() {
+      if (abort) return abort.signal;
+      abort = new AbortController();
+      // Every untimed step listens for it, several at once: that is no leak.
+      setMaxListeners(0, abort.signal);
+      process.on('SIGINT', onSignal);
+      process.on('SIGTERM', onSignal);
+      return abort.signal;
+    },
+  };
+  return { io, interrupted: () => abort?.signal.aborted === true, release };
+}
+
+/** A reader that went away (| head) is no error of ours. */
+function withoutClosedPipe<Stream extends ProcessLike['stdout']>(stream: Stream): Stream {
+  if (stream.on && stream.listenerCount('error') === 0) stream.on('error', ignoreClosedPipe);
+  return stream;
+}
+
+function ignoreClosedPipe(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') throw error;
+}
