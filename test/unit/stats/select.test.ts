@@ -12,9 +12,15 @@ function rounded(seed: number, n: number): number[] {
 const all = (size: number) => Array.from({ length: size }, (_, i) => i + 1);
 
 describe('order statistics of pairs equal those of the listed pairs', () => {
-  it.each([[1, 1], [1, 4], [7, 3], [12, 11], [25, 40]])('differences of %i and %i', (m, n) => {
+  it.each([
+    [1, 1],
+    [1, 4],
+    [7, 3],
+    [12, 11],
+    [25, 40],
+  ])('differences of %i and %i', (m, n) => {
     const [x, y] = [rounded(m, m), rounded(100 + n, n)];
-    const listed = [...ascending(x.flatMap((a) => y.map((b) => a - b)))];
+    const listed = [...ascending(x.flatMap((a) => y.map((b) => a - b + 0)))];
     const implicit = differencesOf(ascending(x), ascending(y));
     expect(implicit.size).toBe(m * n);
     expect(all(m * n).map(implicit.at)).toEqual(listed);

@@ -12,7 +12,14 @@ const known = {
     ...{ medianCi95: [21.25, 30.5], p75: 28.40625 },
   },
   19: {
-    ...{ median: 26.25, mad: 3.375, mean: 26.38157894736842, sd: 3.712421361917455, min: 20.375, max: 32.125 },
+    ...{
+      median: 26.25,
+      mad: 3.375,
+      mean: 26.38157894736842,
+      sd: 3.712421361917455,
+      min: 20.375,
+      max: 32.125,
+    },
     ...{ medianCi95: [22.875, 29.625], p75: 29.4375 },
   },
   20: {
@@ -63,7 +70,13 @@ describe('summarize', () => {
   it('takes each of many samples once', async () => {
     const many = Array.from({ length: 50_000 }, (_, i) => (i * 7919) % 50_000);
     const summary = await summarize(many);
-    expect(summary).toMatchObject({ n: 50_000, min: 0, max: 49_999, median: 24_999.5, medianCi95: [24_780, 25_219] });
+    expect(summary).toMatchObject({
+      n: 50_000,
+      min: 0,
+      max: 49_999,
+      median: 24_999.5,
+      medianCi95: [24_780, 25_219],
+    });
     expect(summary.mean).toBeCloseTo(24_999.5, 6);
     expect(summary.p99).toBeCloseTo(49_499.01, 6);
   });
@@ -92,8 +105,20 @@ describe('summarizeAll', () => {
 describe('medianRank', () => {
   it.each([
     ...[1, 2, 3, 4, 5].map((n): [number, number] => [n, 0]),
-    ...([[6, 1], [10, 2], [20, 6], [30, 10], [50, 18], [51, 19]] as [number, number][]),
-    ...([[100, 40], [1000, 469], [2000, 956], [50_000, 24_781]] as [number, number][]),
+    ...([
+      [6, 1],
+      [10, 2],
+      [20, 6],
+      [30, 10],
+      [50, 18],
+      [51, 19],
+    ] as [number, number][]),
+    ...([
+      [100, 40],
+      [1000, 469],
+      [2000, 956],
+      [50_000, 24_781],
+    ] as [number, number][]),
   ])('n = %i: rank %i, as the binomial distribution of SciPy has it', (n, rank) => {
     expect(medianRank(n)).toBe(rank);
   });

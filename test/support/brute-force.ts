@@ -1,4 +1,5 @@
-import type { PValues } from '../../../src/stats/normal.js';
+import { expect } from 'vitest';
+import type { PValues } from '../../src/stats/normal.js';
 
 /** p of a signed-rank sum by all 2^n assignments of signs. */
 export function allSigns(differences: readonly number[]): PValues {
@@ -11,19 +12,36 @@ export function allSigns(differences: readonly number[]): PValues {
   return shares(sums, observed);
 }
 
+/** Matches p-values up to the last digits. */
+export function closeP({ twoSided, less, greater }: PValues): PValues {
+  return {
+    twoSided: expect.closeTo(twoSided, 12),
+    less: expect.closeTo(less, 12),
+    greater: expect.closeTo(greater, 12),
+  };
+}
+
 /** p of U by all choices of which of the values are x. */
 export function allSplits(x: readonly number[], y: readonly number[]): PValues {
   const pooled = [...x, ...y];
   const sums: number[] = [];
   for (let mask = 0; mask < 2 ** pooled.length; mask++) {
     const chosen = pooled.filter((_, i) => (mask >> i) & 1);
-    if (chosen.length === x.length) sums.push(pairsAbove(chosen, pooled.filter((_, i) => !((mask >> i) & 1))));
+    if (chosen.length === x.length)
+      sums.push(
+        pairsAbove(
+          chosen,
+          pooled.filter((_, i) => !((mask >> i) & 1)),
+        ),
+      );
   }
   return shares(sums, pairsAbove(x, y));
 }
 
 function pairsAbove(x: readonly number[], y: readonly number[]): number {
-  return x.flatMap((a) => y.map((b) => (a > b ? 1 : a === b ? 0.5 : 0))).reduce<number>((sum, value) => sum + value, 0);
+  return x
+    .flatMap((a) => y.map((b) => (a > b ? 1 : a === b ? 0.5 : 0)))
+    .reduce<number>((sum, value) => sum + value, 0);
 }
 
 function midranks(values: readonly number[]): number[] {
