@@ -1,3 +1,4 @@
+import wrapAnsi from 'wrap-ansi';
 import { loadConfig } from '../config/load.js';
 import { type BenchFlags, benchRequest } from '../config/request.js';
 import { EXIT, type ExitCode, worstExitCode } from '../domain/errors.js';
@@ -130,6 +131,11 @@ function variableNames(plan: Plan, io: Io): string[] {
   return [...new Set(names)].sort();
 }
 
+/** One line to stderr, broken between words on a terminal. */
+function say(text: string, { stderr }: Io): void {
+  stderr.write(`${stderr.isTTY ? wrapAnsi(text, stderr.columns ?? 80) : text}\n`);
+}
+
 function printWarnings(report: Report, io: Io): void {
   const lines = [
     ...report.warnings.map((warning) => ({ id: '', ...warning })),
@@ -137,14 +143,14 @@ function printWarnings(report: Report, io: Io): void {
       warnings.filter(({ code }) => code !== 'FAILURES').map((warning) => ({ id: `${id}: `, ...warning })),
     ),
   ];
-  for (const { id, message, remedy } of lines) io.stderr.write(`warning: ${id}${message} ${remedy}\n`);
+  for (const { id, message, remedy } of lines) say(`warning: ${id}${message} ${remedy}`, io);
 }
 
 /** What went wrong is said even when quiet. */
 function printFailures(report: Report, io: Io): void {
   for (const { id, warnings } of report.results) {
     for (const { message } of warnings.filter(({ code }) => code === 'FAILURES')) {
-      io.stderr.write(`error: ${id}: ${message}\n`);
+      say(`error: ${id}: ${message}`, io);
     }
   }
 }

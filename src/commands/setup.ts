@@ -47,7 +47,8 @@ export async function planFor(request: BenchRequest, io: Io): Promise<PlannedRun
     pythons: byElement,
     controlPython: newest,
     facts: await factsOf(files),
-    seed: request.seed ?? Math.floor(Math.random() * 2 ** 32),
+    // Short enough to be typed again.
+    seed: request.seed ?? Math.floor(Math.random() * 1_000_000),
     cwd: io.cwd,
   });
   return { plan, pythons, interpreters: uniqueInterpreters([...[...byElement.values()].flat(), newest]) };

@@ -14,12 +14,12 @@ const SLOW_FIRST_MS = 10;
 export function rowWarnings(scenario: Result['scenario'], trials: readonly Trial[], runs: number): Warning[] {
   const metric = mainMetric(scenario);
   const samples = samplesByMetric(trials)[metric] ?? [];
+  // The shape of the control row says something about the machine: see run-warnings.
+  const isControl = scenario.runner === 'command' && scenario.control;
   return [
     ...failures(trials, runs),
     ...few(samples),
-    ...strayed(samples),
-    ...twoModes(samples),
-    ...slowFirst(trials, samples, metric),
+    ...(isControl ? [] : [...strayed(samples), ...twoModes(samples), ...slowFirst(trials, samples, metric)]),
     ...noLoop(scenario, trials),
     ...stayedInCache(trials),
   ];
@@ -58,7 +58,7 @@ function strayed(samples: readonly number[]): Warning[] {
   return [
     {
       code: 'OUTLIERS',
-      message: `${found.length} of ${samples.length} trials lie far out, the farthest at ${formatMs(Math.max(...found))}; none was dropped.`,
+      message: `${found.length} of ${samples.length} trials lie far from the rest, at ${found.map(formatMs).join(', ')}; none was dropped.`,
       remedy:
         'Something else ran on the machine: close it and measure again, or read the median and its interval.',
     },

@@ -1,0 +1,93 @@
+import { describe, expect, it } from 'vitest';
+import type { WorkerResult } from '../../../src/domain/report.js';
+import { compareRows } from '../../../src/results/compare.js';
+import { commandResult, workerResult } from '../../support/report.js';
+
+/** A row whose trial of round r is ready after `readyMs(r)`. */
+function row(id: string, rounds: readonly number[], readyMs: (round: number) => number): WorkerResult {
+  const result = workerResult(id, readyMs(1));
+  const [trial] = result.trials;
+  if (trial?.status !== 'ok') throw new Error('a made-up trial is ok');
+  result.trials = rounds.map((round) => ({
+    ...trial,
+    round,
+    readyMs: readyMs(round),
+    wallMs: readyMs(round) + 5,
+  }));
+  return result;
+}
+
+const rounds = Array.from({ length: 21 }, (_, round) => round);
+const noise = (round: number) => 1 + ((round * 7) % 11) / 100;
+const base = row('hello/asyncio/py3.12', rounds, (round) => 60 * noise(round));
+
+describe('compareRows', () => {
+  it('pairs by round: noise that both rows share disappears', () => {
+    const head = row('hello/uvloop/py3.12', rounds, (round) => 66 * noise(round));
+    const compared = compareRows(base, head);
+    expect(compared).toMatchObject({ metric: 'ready', unit: 'ms', pairing: 'rounds', n: 20 });
+    expect(compared?.ratio).toBeCloseTo(1.1, 9);
+    expect(compared?.ratioCi95?.[0]).toBeCloseTo(1.1, 9);
+    expect(compared?.sentence).toMatch(
+      /^hello\/py3\.12: with uvloop ready 6\.\d+ ms later than with asyncio: 1\.10x \[1\.10, 1\.10\], n = 20/,
+    );
+  });
+
+  it('leaves out round 0, failed trials and rounds that only one row has', () => {
+    const head = row('hello/uvloop/py3.12', [0, 3, 4, 5, 30], () => 50);
+    head.trials[1] = {
+      round: 3,
+      position: 0,
+      startedAt: '2026-01-02T03:04:05.000Z',
+      status: 'failed',
+      code: 'SIGNAL',
+      message: '',
+    };
+    expect(compareRows(base, head)?.n).toBe(2);
+  });
+
+  it('says sooner, no difference, and too few', () => {
+    const sooner = compareRows(
+      base,
+      row('hello/uvloop/py3.12', rounds, (round) => 30 * noise(round)),
+    );
+    expect(sooner?.sentence).toMatch(/with uvloop ready 3\d\.\d ms sooner than with asyncio: 0\.50x/);
+    const same = compareRows(
+      base,
+      row('hello/uvloop/py3.12', rounds, (round) => 60 * noise(round + 4)),
+    );
+    expect(same?.sentence).toMatch(
+      /no difference between uvloop and asyncio that this run could see: .* it resolves ±\d/,
+    );
+    const few = compareRows(
+      base,
+      row('hello/uvloop/py3.12', [1, 2, 3], () => 60),
+    );
+    expect(few).not.toHaveProperty('ratioCi95');
+    expect(few?.sentence).toContain('use --runs 6 or more');
+  });
+
+  it('names the phase that explains the difference', () => {
+    const head = row('hello/uvloop/py3.12', rounds, (round) => 70 * noise(round));
+    const { imports } = head.summary;
+    if (imports) imports.median += 10;
+    expect(compareRows(base, head)?.sentence).toMatch(/; mostly in imports \(\+\d+\.\d ms\)\.$/);
+  });
+
+  it('is nothing where no round is shared or the rows measure different things', () => {
+    expect(
+      compareRows(
+        base,
+        row('hello/uvloop/py3.12', [40, 41], () => 60),
+      ),
+    ).toBeUndefined();
+    expect(compareRows(base, commandResult('true', 1))).toBeUndefined();
+  });
+
+  it('names whole rows where more than one part differs', () => {
+    const head = row('other/uvloop/py3.12', rounds, (round) => 90 * noise(round));
+    expect(compareRows(base, head)?.sentence).toMatch(
+      /^with other\/uvloop\/py3\.12 ready .* than with hello\/asyncio\/py3\.12:/,
+    );
+  });
+});

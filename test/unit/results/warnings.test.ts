@@ -1,0 +1,133 @@
+import { describe, expect, it } from 'vitest';
+import type { OkCommandTrial, OkWorkerTrial, Trial } from '../../../src/domain/report.js';
+import { runWarnings } from '../../../src/results/run-warnings.js';
+import { rowWarnings } from '../../../src/results/warnings.js';
+import { commandResult, reportOf, workerResult } from '../../support/report.js';
+
+const startedAt = '2026-01-02T03:04:05.000Z';
+const command = commandResult('x', 1).scenario;
+const control = commandResult('control/py3.12', 1, true).scenario;
+const worker = workerResult('hello/asyncio/py3.12', 60).scenario;
+
+function ok(round: number, wallMs: number, more: Partial<OkCommandTrial> = {}): OkCommandTrial {
+  const cpu = { userMs: 0, systemMs: 0 };
+  return { round, position: 0, startedAt, status: 'ok', wallMs, phases: { run: wallMs }, cpu, ...more };
+}
+const failed = (round: number, code = 'EXIT_CODE'): Trial => ({
+  round,
+  position: 0,
+  startedAt,
+  status: 'failed',
+  code,
+  message: `${code} said`,
+});
+/** Times around `ms` with a spread of a few percent, always the same. */
+const steady = (n: number, ms = 100) => Array.from({ length: n }, (_, i) => ms * (1 + ((i * 7) % 11) / 200));
+const trials = (times: readonly number[]) => times.map((ms, index) => ok(index + 1, ms));
+const codes = (all: readonly Trial[], scenario: typeof command | typeof worker = command, runs = 20) =>
+  rowWarnings(scenario, all, runs).map(({ code }) => code);
+
+describe('warnings of a row', () => {
+  it('are none for a steady row', () => {
+    expect(codes([ok(0, 101), ...trials(steady(20))])).toEqual([]);
+  });
+
+  it('name failures with their first message, and say when the row was given up', () => {
+    const [some] = rowWarnings(command, [ok(1, 1), failed(2, 'SIGNAL'), ...trials(steady(20))], 20);
+    expect(some).toMatchObject({ code: 'FAILURES', message: '1 of 22 trials failed (SIGNAL): SIGNAL said' });
+    const [all] = rowWarnings(command, [failed(0), failed(1)], 20);
+    expect(all?.message).toBe('2 of 2 trials failed, then given up (EXIT_CODE): EXIT_CODE said');
+  });
+
+  it.each([
+    [5, true],
+    [6, false],
+  ])('at n = %i too few samples: %s', (n, expected) => {
+    expect(codes(trials(steady(n))).includes('FEW_SAMPLES')).toBe(expected);
+  });
+
+  it('show an outlier with its time', () => {
+    const [warning] = rowWarnings(command, trials([...steady(19), 400]), 20);
+    expect(warning).toMatchObject({
+      code: 'OUTLIERS',
+      message: expect.stringContaining('1 of 20 trials lie far from the rest, at 400 ms'),
+    });
+  });
+
+  it('see two modes', () => {
+    expect(codes(trials([...steady(10, 50), ...steady(10, 90)]))).toContain('BIMODAL');
+  });
+
+  it('see a first touch that is much slower, and not one that is not', () => {
+    expect(codes([ok(0, 300), ...trials(steady(20))])).toEqual(['SLOW_FIRST']);
+    expect(codes([ok(0, 120), ...trials(steady(20))])).toEqual([]);
+  });
+
+  it('leave the shape of the control row to the machine’s warnings', () => {
+    expect(codes([ok(0, 900), ...trials([...steady(19), 400])], control)).toEqual([]);
+  });
+
+  it('see a row without a loop that asks for one', () => {
+    const without = workerResult('hello/asyncio/py3.12', 60).trials.map((trial): Trial => {
+      const { loopClass: _, ...rest } = trial as OkWorkerTrial;
+      return rest;
+    });
+    expect(codes(without, worker)).toContain('NO_LOOP');
+    expect(codes(without, { ...worker, loop: 'own' } as typeof worker)).not.toContain('NO_LOOP');
+  });
+
+  it('say when eviction left pages', () => {
+    expect(codes(trials(steady(20)).map((trial) => ({ ...trial, residentShare: 0.2 })))).toEqual([
+      'EVICTION_PARTIAL',
+    ]);
+    expect(codes(trials(steady(20)).map((trial) => ({ ...trial, residentShare: 0.01 })))).toEqual([]);
+  });
+});
+
+describe('warnings of a run', () => {
+  const { environment } = reportOf([]);
+  const controlOf = (times: readonly number[], mad: number) => {
+    const result = commandResult('control/py3.12', 10, true);
+    result.scenario.command = ['/usr/bin/python3.12', '-I', '-S', '-c', 'pass'];
+    result.trials = trials(times);
+    if (result.summary.wall) result.summary.wall.mad = mad;
+    return result;
+  };
+  const quiet = controlOf(steady(60, 10), 0.1);
+
+  it('are none on a quiet machine', () => {
+    expect(runWarnings([quiet], environment)).toEqual([]);
+  });
+
+  it('see drift and noise in the control row', () => {
+    const drifting = controlOf(
+      steady(60, 10).map((ms, i) => ms * (1 + i / 100)),
+      0.1,
+    );
+    expect(runWarnings([drifting], environment)).toMatchObject([
+      { code: 'DRIFT', message: expect.stringContaining('slower') },
+    ]);
+    expect(runWarnings([controlOf(steady(60, 10), 3)], environment)).toMatchObject([
+      { code: 'NOISY_MACHINE' },
+    ]);
+  });
+
+  it('see load and governor', () => {
+    const busy = {
+      ...environment,
+      loadAverage: [1.5, 1, 1] as [number, number, number],
+      governor: 'powersave',
+    };
+    expect(runWarnings([quiet], busy).map(({ code }) => code)).toEqual(['LOADED_MACHINE', 'GOVERNOR']);
+  });
+
+  it('see what site costs when booting takes much longer than the bare interpreter', () => {
+    // The made-up worker boots in 12 ms.
+    const slow = controlOf(steady(60, 4), 0.05);
+    if (slow.summary.wall) slow.summary.wall.median = 4;
+    const rows = [workerResult('hello/asyncio/py3.12', 60), slow];
+    expect(runWarnings(rows, environment)).toMatchObject([
+      { code: 'PTH_COST', message: expect.stringContaining('8.00 ms longer') },
+    ]);
+  });
+});
