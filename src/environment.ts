@@ -2,12 +2,13 @@ import { readFile, stat } from 'node:fs/promises';
 import { arch, cpus, loadavg, type as osType, release, totalmem } from 'node:os';
 import type { Environment } from './domain/report.js';
 
-type Given = Pick<Environment, 'pythons' | 'launcher' | 'variables'> & { uv?: string };
+type Given = Pick<Environment, 'pythons' | 'launcher' | 'variables'>;
 
 /** The machine as it is now, with what was found out about its tools. Spawns nothing. */
 export async function describeEnvironment(given: Given): Promise<Environment> {
   const [os, governor, container] = await Promise.all([osName(), cpuGovernor(), containerKind()]);
   const processors = cpus();
+  const pip = given.pythons[0]?.pip;
   const [one = 0, five = 0, fifteen = 0] = loadavg();
   return {
     os,
@@ -18,6 +19,7 @@ export async function describeEnvironment(given: Given): Promise<Environment> {
     memoryBytes: totalmem(),
     node: process.versions.node,
     ...given,
+    ...(pip === undefined ? {} : { pip }),
     ...(governor ? { governor } : {}),
     loadAverage: [one, five, fifteen],
     ...(container ? { container } : {}),

@@ -59,6 +59,7 @@ export async function runPlan(
   const { signal } = options;
   const trials: Trial[][] = plan.scenarios.map(() => []);
   const givenUp = new Set<number>();
+  const unprepared: [number, Trial][] = [];
   const runners = plan.scenarios.map((scenario) => options.createRunner(scenario));
 
   const keep = (index: number, trial: Trial) => {
@@ -76,7 +77,7 @@ export async function runPlan(
         // What was asked wrongly concerns the whole run, not this row.
         if (error instanceof ColdstartError && error.exitCode === EXIT.usage) throw error;
         givenUp.add(index);
-        keep(index, { ...failure('PREPARE_FAILED', error), round: 0, position: 0 });
+        unprepared.push([index, { ...failure('PREPARE_FAILED', error), round: 0, position: 0 }]);
       }
     }
     const total = plan.rounds.flat().filter((index) => !givenUp.has(index)).length;
@@ -85,6 +86,7 @@ export async function runPlan(
       total,
       records: runners.map((runner) => runner.describe().record),
     });
+    for (const [index, trial] of unprepared) keep(index, trial);
 
     rounds: for (const [round, order] of plan.rounds.entries()) {
       for (const [position, index] of order.entries()) {

@@ -1,7 +1,7 @@
 import wrapAnsi from 'wrap-ansi';
 import { loadConfig } from '../config/load.js';
 import { type BenchFlags, benchRequest } from '../config/request.js';
-import { EXIT, type ExitCode, worstExitCode } from '../domain/errors.js';
+import { EXIT, type ExitCode, measureError, worstExitCode } from '../domain/errors.js';
 import type { Plan } from '../domain/plan.js';
 import type { Report, Trial } from '../domain/report.js';
 import { describeEnvironment } from '../environment.js';
@@ -11,6 +11,7 @@ import { buildReport, type RunData } from '../results/build-report.js';
 import { runPlan } from '../run.js';
 import { childEnvironment } from '../runners/child-env.js';
 import { createRunner } from '../runners/index.js';
+import { knownUv } from '../runners/python/uv.js';
 import { reportedArgv } from './argv.js';
 import { deliver, destinations } from './destinations.js';
 import { printDryRun } from './dry-run.js';
@@ -83,8 +84,11 @@ export async function bench(options: BenchOptions, io: Io): Promise<ExitCode> {
       },
     });
     progress.stop();
+    if (interrupted && rows.every(({ trials }) => trials.length === 0)) throw measureError('interrupted');
+    const uv = await knownUv(pythons);
     const report = await buildReport({
       ...header,
+      environment: { ...header.environment, ...(uv ? { uv: uv.version } : {}) },
       finishedAt: new Date().toISOString(),
       interrupted,
       rows: rows.map(({ scenario, record, trials, warnings }) => ({

@@ -61,18 +61,19 @@ async function checkWritable(file: string): Promise<void> {
   }
 }
 
-/** Writes the report to stdout in one format and to each file, atomically. Throws a usage error for a full disk and the like. */
+/** Writes the report to stdout in one format, then to each file, atomically. Throws a usage error for a full disk and the like. */
 export async function deliver(
   report: Report,
   format: Format,
   files: readonly Destination[],
   io: Io,
 ): Promise<void> {
+  // stdout first: a full disk must not take the result from the user's sight.
+  io.stdout.write(await render(report, format, { width: terminalWidth(io), color: wantsColor(io) }));
   for (const { format: fileFormat, file } of files) {
     const text = await render(report, fileFormat, { width: FILE_WIDTH, color: false });
     await writeWhole(file, text);
   }
-  io.stdout.write(await render(report, format, { width: terminalWidth(io), color: wantsColor(io) }));
 }
 
 /** Writes a file so that it is either whole or not there. */

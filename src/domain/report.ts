@@ -179,7 +179,8 @@ export const environmentSchema = z.strictObject({
       pip: z.string().optional(),
     }),
   ),
-  uv: z.string().optional(),
+  uv: z.string().optional().describe('version of the uv that builds environments, where there is one'),
+  pip: z.string().optional().describe('version of the pip of the first interpreter'),
   launcher: z.strictObject({
     python: z.string(),
     spawn: z.enum(['posix_spawn', 'fork']).describe('fork is the fallback where there is no posix_spawn'),

@@ -88,7 +88,9 @@ describe('runPlan', () => {
 
   it('records a rejected preparation as a failed trial of that row alone, and what was asked wrongly as an error of the run', async () => {
     const broken = fake(async () => ok, { prepare: async () => Promise.reject(new Error('no network')) });
-    const { trials } = await run({ broken, good: fake(async () => ok) });
+    const { trials, events } = await run({ broken, good: fake(async () => ok) });
+    // A partial file begins with the event prepared: no trial may come before it.
+    expect(events[0]).toMatchObject({ kind: 'prepared', total: 4 + 4 * 3 });
     expect(trials.broken).toMatchObject([
       { status: 'failed', code: 'PREPARE_FAILED', message: 'no network' },
     ]);

@@ -23,7 +23,7 @@ const OLDEST_UV = '0.5.0';
 /** The uv on PATH, else the one in the cache, else it is installed there from PyPI with pip. */
 export async function ensureUv(context: PythonContext, onProgress?: OnProgress): Promise<Uv> {
   const folder = join(context.cacheDir, 'uv');
-  const found = (await findUv(context)) ?? (await versionOf(uvIn(folder), context, true));
+  const found = await knownUv(context);
   if (found) return found;
   const pythons = (await listInterpreters(context)).filter(({ pip }) => pip !== undefined);
   const python = pythons.at(-1);
@@ -55,6 +55,11 @@ export async function ensureUv(context: PythonContext, onProgress?: OnProgress):
   const installed = await versionOf(uvIn(folder), context, true);
   if (installed) return installed;
   throw measureError(`The uv in ${folder} does not run.`, 'Remove that folder, or install uv yourself.');
+}
+
+/** The uv that would be used, if there is one already: on PATH, else in the cache. */
+export async function knownUv(context: PythonContext): Promise<Uv | undefined> {
+  return (await findUv(context)) ?? versionOf(uvIn(join(context.cacheDir, 'uv')), context, true);
 }
 
 /** The uv that is at hand without installing it: on PATH and new enough; undefined otherwise. */
