@@ -3,6 +3,7 @@ import type { BenchRequest } from './config/request.js';
 import type { CommandElement, WorkerElement } from './config/schema.js';
 import { isBundled } from './config/targets.js';
 import type { WorkerFacts } from './config/worker-facts.js';
+import { maskSecrets } from './domain/mask.js';
 import type {
   CommandScenario,
   Plan,
@@ -115,7 +116,7 @@ function commandDraft(element: CommandElement, input: PlanInput): Draft {
   const argv = typeof element.command === 'string' ? [element.command] : element.command;
   const scenario: CommandScenario = {
     runner: 'command',
-    id: element.name ?? argv.join(' '),
+    id: element.name ?? maskSecrets(argv).join(' '),
     argv,
     control: false,
     ...common(element, input),

@@ -1,4 +1,4 @@
-import { maskSecrets } from '../runners/mask.js';
+import { maskSecrets } from '../domain/mask.js';
 
 /** The command line as the report shows it: values of --env and --args are masked, names are not. */
 export function reportedArgv(argv: readonly string[]): string[] {
@@ -11,6 +11,12 @@ export function reportedArgv(argv: readonly string[]): string[] {
 function masked(word: string, before: string | undefined): string {
   if (before === '--env') return word.replace(/=.*/s, '=***');
   if (before === '--args') return '***';
-  if (before === '--command') return maskSecrets(word.split(' ')).join(' ');
+  if (before === '--command') return maskedText(word);
+  if (word.startsWith('--command=')) return maskedText(word);
   return word.replace(/^(--env=[^=]+)=.*/s, '$1=***').replace(/^--args=.*/s, '--args=***');
+}
+
+/** A quoted value is one word, also where it has spaces. */
+function maskedText(command: string): string {
+  return maskSecrets(command.match(/(?:"[^"]*"|'[^']*'|[^\s"'])+/g) ?? []).join(' ');
 }

@@ -1,6 +1,6 @@
+import { maskSecrets } from '../domain/mask.js';
 import type { Plan, Scenario } from '../domain/plan.js';
 import type { Io } from '../io.js';
-import { maskSecrets } from '../runners/mask.js';
 
 /** Prints what would run, in its order, without starting anything. */
 export function printDryRun(plan: Plan, io: Io): void {

@@ -1,5 +1,5 @@
 const SECRET_NAME =
-  /pass(?:word|wd|phrase)?|secret|token|api[-_]?key|access[-_]?key|credential|authorization|bearer/i;
+  /pass(?:word|wd|phrase)?|secret|token|(?:api|access|private)?[-_]?key$|access[-_]?key|credential|authorization|bearer/i;
 
 /** A command as the report may show it: values of options and assignments whose name speaks of a secret are masked. */
 export function maskSecrets(argv: readonly string[]): string[] {

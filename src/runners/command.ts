@@ -1,12 +1,12 @@
 import { access, constants, realpath } from 'node:fs/promises';
 import { delimiter, isAbsolute, join, resolve, sep } from 'node:path';
+import { maskSecrets } from '../domain/mask.js';
 import type { CommandScenario } from '../domain/plan.js';
 import type { Warning } from '../domain/report.js';
 import type { Runner } from '../run.js';
 import { childEnvironment } from './child-env.js';
 import type { RunnerContext } from './context.js';
 import { leftoverWarning } from './leftovers.js';
-import { maskSecrets } from './mask.js';
 import { failureOf, processFigures } from './outcome.js';
 import { interpreterFiles } from './python-files.js';
 

@@ -50,6 +50,11 @@ describe('rows', () => {
     });
   });
 
+  it('keeps secrets of a command out of its id', () => {
+    const plan = makePlan(planInput([{ runner: 'command', command: ['run', '--token', 'hush'] }]));
+    expect(ids(plan)[0]).toBe('run --token ***');
+  });
+
   it('gives a file that fixes its loop, or has none, the row own, and says why', () => {
     const facts = new Map([
       ['/project/fixed.py', { async: true, fixesLoop: 'uvloop.run' }],

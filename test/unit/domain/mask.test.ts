@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { maskSecrets } from '../../../src/runners/mask.js';
+import { maskSecrets } from '../../../src/domain/mask.js';
 
 it.each([
   [

@@ -1,0 +1,50 @@
+import { expect, it } from 'vitest';
+import { reportedArgv } from '../../../src/commands/argv.js';
+
+it.each([
+  [
+    ['bench', '--env', 'A=hush', 'x.py'],
+    ['bench', '--env', 'A=***', 'x.py'],
+  ],
+  [
+    ['bench', '--env=A=hush'],
+    ['bench', '--env=A=***'],
+  ],
+  [
+    ['bench', '--env', 'A'],
+    ['bench', '--env', 'A'],
+  ],
+  [
+    ['bench', '--args', '--key hush'],
+    ['bench', '--args', '***'],
+  ],
+  [
+    ['bench', '--args=hush'],
+    ['bench', '--args=***'],
+  ],
+  [
+    ['bench', '--command', 'run --token hush'],
+    ['bench', '--command', 'run --token ***'],
+  ],
+  [
+    ['bench', '--command', `a=run --token "hush now" --key='x y' z`],
+    ['bench', '--command', 'a=run --token *** --key=*** z'],
+  ],
+  [
+    ['bench', '--', 'run', '--env', 'PASSWORD=hush'],
+    ['bench', '--', 'run', '--env', 'PASSWORD=***'],
+  ],
+  [
+    ['bench', '--runs', '3', 'x.py'],
+    ['bench', '--runs', '3', 'x.py'],
+  ],
+])('%j is reported as %j', (argv, reported) => {
+  expect(reportedArgv(argv)).toEqual(reported);
+});
+
+it('masks a command given with an equals sign', () => {
+  expect(reportedArgv(['bench', '--command=run --token hush'])).toEqual([
+    'bench',
+    '--command=run --token ***',
+  ]);
+});
