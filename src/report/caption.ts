@@ -6,7 +6,7 @@ import { bounds } from './columns.js';
 export function caption(report: Report): string {
   const parts = [
     'fresh process',
-    `page cache ${[...new Set(measured(report).map(({ scenario }) => scenario.pageCache))].join(' and ')}`,
+    `page cache ${pageCache(report)}`,
     bytecode(report),
     `n = ${report.runs}`,
     `random order, seed ${report.seed}`,
@@ -42,6 +42,17 @@ export function environmentLines(report: Report): string[] {
     }
   }
   return [...origins].map(([worker, origin]) => `${worker}: ${origin}`);
+}
+
+/** Eviction is shown with what it left behind, where that can be known. */
+function pageCache(report: Report): string {
+  const states = [...new Set(measured(report).map(({ scenario }) => scenario.pageCache))].join(' and ');
+  const stayed = report.results.flatMap(({ trials }) =>
+    trials.flatMap((trial) =>
+      trial.status === 'ok' && trial.residentShare !== undefined ? trial.residentShare : [],
+    ),
+  );
+  return stayed.length > 0 ? `${states} (at most ${formatShare(Math.max(...stayed))} stayed)` : states;
 }
 
 function bytecode(report: Report): string | undefined {

@@ -78,8 +78,12 @@ function siteCost(control: Result, results: readonly Result[]): Warning[] {
   if (control.scenario.runner !== 'command') return [];
   const bare = control.summary.wall;
   const executable = control.scenario.command[0];
+  // A boot from an evicted page cache says nothing about site.
   const rows = results.filter(
-    ({ scenario }) => scenario.runner === 'worker' && scenario.python.executable === executable,
+    ({ scenario }) =>
+      scenario.runner === 'worker' &&
+      scenario.python.executable === executable &&
+      scenario.pageCache === 'warm',
   );
   const boots = rows.flatMap(({ summary }) => summary.boot ?? []);
   if (!bare || boots.length === 0) return [];

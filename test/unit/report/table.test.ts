@@ -68,6 +68,13 @@ describe('table', () => {
     for (const row of rows) expect(stringWidth(row)).toBe(stringWidth(header));
   });
 
+  it('says how much of the page cache stayed after eviction', () => {
+    const evicted = workerResult('hello/asyncio/py3.12', 60);
+    evicted.scenario.pageCache = 'evicted';
+    for (const trial of evicted.trials) if (trial.status === 'ok') trial.residentShare = 0.004;
+    expect(table(reportOf([evicted]), plain(100))).toContain('page cache evicted (at most 0.4 % stayed) ·');
+  });
+
   it('colours only where asked', () => {
     expect(table(report, plain(80))).not.toContain('\u001b[');
     expect(table(report, { width: 80, color: true })).toContain('\u001b[');

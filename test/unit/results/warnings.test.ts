@@ -129,5 +129,8 @@ describe('warnings of a run', () => {
     expect(runWarnings(rows, environment)).toMatchObject([
       { code: 'PTH_COST', message: expect.stringContaining('8.00 ms longer') },
     ]);
+    const evicted = workerResult('hello/asyncio/py3.12', 60);
+    evicted.scenario.pageCache = 'evicted';
+    expect(runWarnings([evicted, slow], environment)).toEqual([]);
   });
 });
