@@ -38,4 +38,14 @@ def load_code(path):
 
 if sys.version_info < (3, 7):
     sys.exit("the launcher needs Python 3.8 or later, this is %d.%d" % sys.version_info[:2])
-exec(load_code(__file__[: -len("launcher.py")] + "launcher_core.py"), {"__name__": "launcher_core"})
+FOLDER = __file__[: -len("launcher.py")]
+
+
+def load(name):
+    """The globals of a module of this folder, compiled elsewhere."""
+    module = {"__name__": name, "load": load}
+    exec(load_code(FOLDER + name + ".py"), module)
+    return module
+
+
+load("launcher_core")

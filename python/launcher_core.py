@@ -3,14 +3,16 @@
 Run by launcher.py; Python 3.8 or later (3.7 works too, by fork). One JSON object a line.
 
 stdin    {"id": 1, "argv": ["python3", "app.py"], "env": {..}, "cwd": "/dir", "timeoutMs": 60000,
-          "graceMs": 0, "probe": false}          starts a child
+          "graceMs": 0, "probe": false}          starts a child; with "ready": {..} (see readiness.py) it is watched
+                                                 until it is ready, then sent SIGTERM, and after graceMs SIGKILL
          {"kill": true}                          ends the running child at once, ignored when none runs
          end of file                             ends the child, what it left behind, and the launcher
 stdout   {"event": "hello", ..}                  once
          {"event": "spawned", "id": 1, "pid": 7} after the first 3 ms of a run: so that the group can be
                                                  killed by somebody else should the launcher die
          {"event": "done", "id": 1, ..}          the child has ended and everything it left is gone
-         {"event": "error", "id": 1, ..}         it could not be started: errno, its name, "cwd" or "program"
+         {"event": "error", "id": 1, ..}         it could not be started: errno, its name, "cwd" or "program"; or
+                                                 the condition holds already: PORT_IN_USE or FILE_EXISTS, "ready"
 
 How it measures
 - Nothing but posix_spawn lies between the start stamp and the spawn.
@@ -111,6 +113,8 @@ class Launcher:
         self.lines = []
         self.ending = False
         self.trial = None
+        # The module readiness, once it was needed.
+        self.readiness = None
         # Processes that SIGKILL did not remove (of another user, or stuck in the kernel): listed once, then left.
         self.immortal = set()
 
@@ -123,6 +127,7 @@ class Output:
         posix.set_blocking(self.read_fd, False)
         self.size = 0
         self.tail = b""
+        self.on_chunk = None
 
     def take(self):
         """Reads once; how many bytes there were."""
@@ -132,6 +137,8 @@ class Output:
             return 0
         self.size += len(chunk)
         self.tail = (self.tail + chunk)[-TAIL_BYTES:]
+        if self.on_chunk is not None:
+            self.on_chunk(chunk)
         return len(chunk)
 
     def drain(self):
@@ -165,6 +172,10 @@ class Trial:
         # A readiness condition is one more entry in either.
         self.watched = {}
         self.timers = []
+        self.condition = None
+        self.ready_ns = None
+        self.ready_peak_bytes = None
+        self.grace_exceeded = False
 
     def reap(self, now):
         """Notes the end if the child has ended; runs in the handler of SIGCHLD, and once after the spawn."""
@@ -176,6 +187,10 @@ class Trial:
             if pid:
                 self.ended = (now, status, usage)
 
+    def is_over(self):
+        """Whether readiness no longer matters."""
+        return self.ready_ns is not None or self.timed_out or self.stopping
+
     def signal_group(self, number):
         """Both, as the child may have joined another group. Only before it is reaped: a pid is used again."""
         if self.ended is None:
@@ -186,9 +201,9 @@ class Trial:
                     pass
 
     def close(self):
-        for output in (self.stdout, self.stderr, self.probe):
-            if output is not None:
-                output.close()
+        for open_here in (self.stdout, self.stderr, self.probe, self.condition):
+            if open_here is not None:
+                open_here.close()
 
 
 def send(event):
@@ -202,7 +217,7 @@ def send(event):
     return True
 
 
-def send_error(request_id, error, at):
+def send_error(request_id, error, at, name=None):
     number = getattr(error, "errno", None) or errno.EINVAL
     text = getattr(error, "strerror", None) or str(error)
     send(
@@ -210,7 +225,7 @@ def send_error(request_id, error, at):
             "event": "error",
             "id": request_id,
             "errno": number,
-            "name": errno.errorcode.get(number, "E%d" % number),
+            "name": name or errno.errorcode.get(number, "E%d" % number),
             "at": at,
             "message": text,
         }
@@ -321,7 +336,32 @@ def stop(trial):
     trial.signal_group(_signal.SIGKILL)
 
 
+def on_ready(trial, now_ns):
+    """The condition holds: the child has done what was waited for, and is asked to end."""
+    if trial.is_over():
+        return
+    if trial.ended is not None:
+        trial.ready_ns = min(now_ns, trial.ended[0])
+        return
+    trial.ready_ns = now_ns
+    # SIGTERM may end it without a word from its own hand.
+    trial.ready_peak_bytes = high_water_bytes(str(trial.pid)) if LINUX else None
+    try:
+        if trial.ended is None:
+            posix.kill(trial.pid, _signal.SIGTERM)
+    except OSError:
+        pass
+    trial.timers.append([time.monotonic_ns() + trial.grace_ns, on_grace_over])
+
+
+def on_grace_over(trial):
+    trial.grace_exceeded = True
+    stop(trial)
+
+
 def on_timeout(trial):
+    if trial.ready_ns is not None:
+        return
     trial.timed_out = True
     if trial.grace_ns > 0:
         trial.signal_group(_signal.SIGTERM)
@@ -352,6 +392,8 @@ def watch(launcher, trial):
     trial.timers.append([trial.start_ns + ANNOUNCE_NS, announce])
     if trial.timeout_ns > 0:
         trial.timers.append([trial.start_ns + trial.timeout_ns, on_timeout])
+    if trial.condition is not None:
+        trial.condition.begin(trial, on_ready)
     poller = select.poll()
     for descriptor in trial.watched:
         poller.register(descriptor, select.POLLIN)
@@ -519,14 +561,14 @@ def sweep(launcher, trial):
     return [found[pid] for pid in sorted(found)]
 
 
-def high_water_bytes():
-    """The peak of this process: below it, a child's ru_maxrss says nothing."""
+def high_water_bytes(pid="self"):
+    """The peak of a process. Of this one: below it, a child's ru_maxrss says nothing."""
     if not LINUX:
         import resource
 
         return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     try:
-        status = posix.open("/proc/self/status", posix.O_RDONLY)
+        status = posix.open("/proc/" + pid + "/status", posix.O_RDONLY)
         text = posix.read(status, 8192)
         posix.close(status)
         return int(text.partition(b"VmHWM:")[2].split(None, 1)[0]) * 1024
@@ -582,6 +624,8 @@ def outcome(launcher, trial):
     end_ns, status, usage = trial.ended
     trial.stdout.drain()
     trial.stderr.drain()
+    if trial.condition is not None:
+        trial.condition.end(trial)
     event = {
         "event": "done",
         "id": trial.id,
@@ -596,6 +640,9 @@ def outcome(launcher, trial):
         "userMs": usage.ru_utime * 1000,
         "systemMs": usage.ru_stime * 1000,
         "maxRssBytes": usage.ru_maxrss if sys.platform == "darwin" else usage.ru_maxrss * 1024,
+        "readyMs": None if trial.ready_ns is None else (trial.ready_ns - trial.start_ns) / 1e6,
+        "readyPeakBytes": trial.ready_peak_bytes or None,
+        "graceExceeded": trial.grace_exceeded,
         "stdoutTail": trial.stdout.tail.decode("utf-8", "replace"),
         "stderrTail": trial.stderr.tail.decode("utf-8", "replace"),
         "stdoutBytes": trial.stdout.size,
@@ -610,6 +657,12 @@ def outcome(launcher, trial):
     event["leftovers"] = sweep(launcher, trial)
     event["hwmBytes"] = high_water_bytes()
     return event
+
+
+def condition_of(launcher, ready):
+    if launcher.readiness is None:
+        launcher.readiness = load("readiness")
+    return launcher.readiness["make_condition"](ready)
 
 
 def run(launcher, request):
@@ -629,6 +682,15 @@ def run(launcher, request):
             env = dict(env, COLDSTART_PROBE_FD=str(write_fd))
         at = "cwd"
         posix.chdir(request["cwd"])
+        if request.get("ready"):
+            at = "ready"
+            trial.condition = condition_of(launcher, request["ready"])
+            obstacle = trial.condition.obstacle and trial.condition.obstacle()
+            if obstacle:
+                trial.close()
+                send_error(trial.id, ValueError(obstacle[1]), at, obstacle[0])
+                return
+            env = dict(env, **trial.condition.environment)
         at = "program"
         path = resolve(argv[0], env)
         reset_high_water()

@@ -1,0 +1,284 @@
+"""Watches for the moment at which a child is ready. Loaded by launcher_core.py when a request first has a condition.
+
+A request names it as "ready": {"kind": "output", "pattern": ".."} | {"kind": "port", "port": 80} |
+{"kind": "http", "host": "127.0.0.1", "port": 80, "path": "/"} | {"kind": "file", "path": ".."} | {"kind": "fd"}.
+
+- output  a Python regular expression is searched for in stdout and stderr, line by line; a line that has not ended
+          counts. The module re (1.4 MB that this process keeps) is imported for it alone.
+- port    a TCP connection succeeds. A refused one costs 0.03 ms, so it is tried every millisecond.
+- http    an answer with a status below 400. A worse answer is asked for again after 4 ms.
+- file    the file exists; looked for every millisecond.
+- fd      a byte comes over the descriptor whose number is in COLDSTART_READY_FD.
+"""
+
+import posix
+import time
+from errno import EALREADY, EINPROGRESS, EINTR, EISCONN
+from sys import byteorder
+
+TICK_NS = 1000000
+# After an answer that says "not yet": no need to keep a server busy with questions.
+ASK_AGAIN_NS = 4 * 1000000
+# On loopback a connection stands or is refused at once. One that hangs met a full queue, and would be tried again
+# by the kernel only after a second.
+CONNECT_NS = 20 * 1000000
+LONGEST_LINE_BYTES = 16 * 1024
+ANSWER_BYTES = 64 * 1024
+
+
+def make_condition(ready):
+    """The watcher of a condition: begin(trial, tell), and end(trial) after the child's end."""
+    kind = ready["kind"]
+    if kind == "output":
+        return OutputCondition(ready["pattern"])
+    if kind == "fd":
+        return FdCondition()
+    if kind == "file":
+        return TickCondition(FileProbe(ready["path"]))
+    if kind == "port":
+        return TickCondition(PortProbe("127.0.0.1", ready["port"]))
+    if kind == "http":
+        return TickCondition(HttpProbe(ready["host"], ready["port"], ready["path"]))
+    raise ValueError("no such readiness condition: %s" % kind)
+
+
+class OutputCondition:
+    obstacle = None
+    environment = {}
+
+    def __init__(self, pattern):
+        import re
+
+        try:
+            self.pattern = re.compile(pattern)
+        except Exception as error:
+            raise ValueError("no regular expression: %s" % error)
+
+    def begin(self, trial, tell):
+        for output in (trial.stdout, trial.stderr):
+            output.on_chunk = self.reader(trial, output, tell)
+
+    def reader(self, trial, output, tell):
+        rest = b""
+
+        def on_chunk(chunk):
+            nonlocal rest
+            now_ns = time.monotonic_ns()
+            lines = (rest + chunk).split(b"\n")
+            rest = lines[-1][-LONGEST_LINE_BYTES:]
+            for line in lines:
+                if self.pattern.search(line.rstrip(b"\r").decode("utf-8", "replace")):
+                    output.on_chunk = None
+                    tell(trial, now_ns)
+                    return
+
+        return on_chunk
+
+    def end(self, trial):
+        """What is still in the pipes is read by the launcher."""
+
+    def close(self):
+        pass
+
+
+class FdCondition:
+    obstacle = None
+
+    def __init__(self):
+        self.read_fd, self.write_fd = posix.pipe()
+        posix.set_blocking(self.read_fd, False)
+        posix.set_inheritable(self.write_fd, True)
+        self.environment = {"COLDSTART_READY_FD": str(self.write_fd)}
+
+    def begin(self, trial, tell):
+        def on_byte(trial):
+            now_ns = time.monotonic_ns()
+            if self.has_byte():
+                tell(trial, now_ns)
+
+        self.tell = tell
+        trial.watched[self.read_fd] = on_byte
+
+    def has_byte(self):
+        try:
+            return posix.read(self.read_fd, 512) != b""
+        except BlockingIOError:
+            return False
+
+    def end(self, trial):
+        if self.has_byte():
+            self.tell(trial, time.monotonic_ns())
+
+    def close(self):
+        posix.close(self.read_fd)
+        posix.close(self.write_fd)
+
+
+class TickCondition:
+    """Asks a probe at every tick until it says yes."""
+
+    environment = {}
+
+    def __init__(self, probe):
+        self.probe = probe
+        self.obstacle = probe.obstacle
+
+    def begin(self, trial, tell):
+        self.tell = tell
+
+        def tick(trial):
+            if trial.is_over():
+                return
+            if self.probe.holds():
+                tell(trial, time.monotonic_ns())
+            else:
+                trial.timers.append([time.monotonic_ns() + TICK_NS, tick])
+
+        trial.timers.append([time.monotonic_ns() + TICK_NS, tick])
+
+    def end(self, trial):
+        if self.probe.holds_after_the_end():
+            self.tell(trial, time.monotonic_ns())
+
+    def close(self):
+        self.probe.close()
+
+
+class FileProbe:
+    def __init__(self, path):
+        self.path = path
+
+    def obstacle(self):
+        """What makes the condition meaningless before the child is started, as (code, detail)."""
+        return ("FILE_EXISTS", self.path) if self.holds() else None
+
+    def holds(self):
+        try:
+            posix.stat(self.path)
+        except (OSError, ValueError):
+            return False
+        return True
+
+    holds_after_the_end = holds
+
+    def close(self):
+        pass
+
+
+class PortProbe:
+    def __init__(self, host, port):
+        import _socket
+
+        self.sockets = _socket
+        self.family = _socket.AF_INET6 if ":" in host else _socket.AF_INET
+        self.host = host
+        self.port = port
+        self.address = (host, port)
+        self.socket = None
+        self.since_ns = 0
+
+    def obstacle(self):
+        until_ns = time.monotonic_ns() + CONNECT_NS
+        while time.monotonic_ns() < until_ns:
+            if self.connected():
+                self.close()
+                return ("PORT_IN_USE", "%s:%d" % self.address)
+            if self.socket is None:
+                return None
+            time.sleep(0.001)
+        # It hangs: somebody listens and does not accept.
+        self.close()
+        return ("PORT_IN_USE", "%s:%d" % self.address)
+
+    def connected(self):
+        """One try, or one more look at the try under way."""
+        if self.socket is None:
+            self.socket = self.sockets.socket(self.family, self.sockets.SOCK_STREAM)
+            self.socket.setblocking(False)
+            self.since_ns = time.monotonic_ns()
+        error = self.socket.connect_ex(self.address)
+        if error == EINPROGRESS:
+            # Without blocking Linux says so first; the second call knows how it ended.
+            error = self.socket.connect_ex(self.address)
+        if error in (0, EISCONN):
+            # A free port of the range for outgoing connections may be given to the very socket that asks for it.
+            if self.socket.getsockname()[:2] != self.socket.getpeername()[:2]:
+                return True
+            self.reset()
+        elif error not in (EINPROGRESS, EALREADY, EINTR) or time.monotonic_ns() - self.since_ns > CONNECT_NS:
+            self.close()
+        return False
+
+    def holds(self):
+        try:
+            holds = self.connected()
+        except OSError:
+            self.close()
+            return False
+        if holds:
+            self.close()
+        return holds
+
+    def holds_after_the_end(self):
+        return False
+
+    def reset(self):
+        """Closes without the minute in which the port stays taken."""
+        # struct linger: on, 0 seconds.
+        self.socket.setsockopt(
+            self.sockets.SOL_SOCKET, self.sockets.SO_LINGER, b"".join(n.to_bytes(4, byteorder) for n in (1, 0))
+        )
+        self.close()
+
+    def close(self):
+        if self.socket is not None:
+            self.socket.close()
+            self.socket = None
+
+
+class HttpProbe(PortProbe):
+    def __init__(self, host, port, path):
+        PortProbe.__init__(self, host, port)
+        shown = "[%s]" % host if ":" in host else host
+        self.request = (
+            "GET %s HTTP/1.1\r\nHost: %s:%d\r\nUser-Agent: coldstart\r\nAccept: */*\r\nConnection: close\r\n\r\n"
+            % (path, shown, port)
+        ).encode("utf-8")
+        self.asked = False
+        self.answer = b""
+        self.not_before_ns = 0
+
+    def holds(self):
+        try:
+            return self.answered()
+        except BlockingIOError:
+            return False
+        except OSError:
+            # Closed before it answered: it was not ready to.
+            self.close()
+            return False
+
+    def answered(self):
+        if time.monotonic_ns() < self.not_before_ns:
+            return False
+        if not self.asked:
+            if not self.connected():
+                return False
+            self.socket.send(self.request)
+            self.asked = True
+        chunk = self.socket.recv(ANSWER_BYTES)
+        self.answer += chunk
+        status, is_whole, _ = self.answer.partition(b"\r\n")
+        if chunk and not is_whole:
+            return False
+        self.close()
+        fields = status.split(None, 2)
+        if len(fields) >= 2 and status.startswith(b"HTTP/") and fields[1].isdigit() and 200 <= int(fields[1]) < 400:
+            return True
+        self.not_before_ns = time.monotonic_ns() + ASK_AGAIN_NS
+        return False
+
+    def close(self):
+        PortProbe.close(self)
+        self.asked = False
+        self.answer = b""
