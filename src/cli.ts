@@ -100,6 +100,11 @@ function benchCommand(io: Io, commandWords: readonly string[], done: (code: Exit
     .option('--cwd <folder>', 'working directory of the trials')
     .option('--args <arguments>', 'arguments of the worker, as one text')
     .option('--venv <folder>', 'virtual environment of the worker')
+    .option(
+      '--ready <condition>',
+      'measure what does not end, until port:8080, http://127.0.0.1:8080/path, output:/regex/, file:PATH or fd; {port} is a free port (default: exit)',
+    )
+    .option('--grace <seconds>', 'from SIGTERM, sent when it is ready, to SIGKILL (default: 5)', positive)
     .option('--seed <n>', 'of the random order (default: random, printed)', integer(0))
     .option('--timeout <seconds>', 'a trial may take (default: 60)', positive)
     .addOption(formatOption())

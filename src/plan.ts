@@ -1,4 +1,5 @@
 import { basename, extname, isAbsolute, relative } from 'node:path';
+import { isReadyCondition } from './config/ready.js';
 import type { BenchRequest } from './config/request.js';
 import type { CommandElement, WorkerElement } from './config/schema.js';
 import { isBundled } from './config/targets.js';
@@ -30,6 +31,8 @@ export interface PlanInput {
 
 /** How often the bare interpreter runs in every round. */
 const CONTROL_RUNS = 3;
+
+const DEFAULT_GRACE_S = 5;
 
 interface Draft {
   scenario: Scenario;
@@ -130,6 +133,9 @@ function common(element: WorkerElement | CommandElement, { request, cwd }: PlanI
     timeoutMs: request.timeoutMs,
     env: element.env ?? {},
     cwd: element.cwd ?? cwd,
+    ...(element.ready !== undefined && isReadyCondition(element.ready)
+      ? { ready: { condition: element.ready, graceMs: (element.grace ?? DEFAULT_GRACE_S) * 1000 } }
+      : {}),
   };
 }
 

@@ -130,7 +130,9 @@ async function measure(runner: Runner, signal: AbortSignal, firstTouch: boolean)
 function isHopeless(trials: readonly Trial[]): boolean {
   const failed = trials.filter((trial) => trial.status === 'failed');
   if (failed.length < trials.length) return false;
-  return failed.length >= GIVE_UP_AFTER || failed.some((trial) => trial.code === 'TIMEOUT');
+  return (
+    failed.length >= GIVE_UP_AFTER || failed.some(({ code }) => code === 'TIMEOUT' || code === 'NOT_READY')
+  );
 }
 
 function failure(fallback: string, error: unknown): WithoutPlace<FailedTrial> {

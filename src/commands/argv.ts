@@ -11,6 +11,7 @@ export function reportedArgv(argv: readonly string[]): string[] {
 function masked(word: string, before: string | undefined): string {
   if (before === '--env') return word.replace(/=.*/s, '=***');
   if (before === '--args') return '***';
+  if (before === '--ready') return maskSecrets([word])[0] ?? word;
   if (before === '--command') return maskedText(word);
   if (word.startsWith('--command=')) return maskedText(word);
   return word.replace(/^(--env=[^=]+)=.*/s, '$1=***').replace(/^--args=.*/s, '--args=***');

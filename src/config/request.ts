@@ -3,6 +3,7 @@ import { usageError } from '../domain/errors.js';
 import type { Loop, PageCache } from '../domain/report.js';
 import { namedCommand, splitCommand } from './command-line.js';
 import type { LoadedConfig } from './load.js';
+import { isReadyCondition } from './ready.js';
 import type { CommandElement, ScenarioElement, WorkerElement } from './schema.js';
 import { isBundled, targetElements } from './targets.js';
 
@@ -25,6 +26,10 @@ export interface BenchFlags {
   readonly venv?: string;
   readonly cwd?: string;
   readonly set?: 'standard' | 'classic';
+  /** A readiness condition. */
+  readonly ready?: string;
+  /** Seconds. */
+  readonly grace?: number;
 }
 
 /** What is asked for, after defaults < file < flags; axes are not yet multiplied out. */
@@ -107,7 +112,7 @@ async function withFlags(
     ...(flags.venv === undefined ? {} : { venv: resolve(context.cwd, flags.venv) }),
   };
   return elements.map((element) => {
-    const common = { ...cwd, env: { ...element.env, ...env } };
+    const common = { ...cwd, env: { ...element.env, ...env }, ...readiness(element, flags) };
     if (element.runner === 'command') return { ...element, ...common };
     if (isBundled(element.worker)) {
       const flag = flags.args !== undefined ? '--args' : flags.venv !== undefined ? '--venv' : undefined;
@@ -125,6 +130,29 @@ async function withFlags(
       );
     return { ...element, ...worker, ...common };
   });
+}
+
+/** What the element and the flags say about readiness, checked. */
+function readiness(element: ScenarioElement, flags: BenchFlags): Pick<ScenarioElement, 'ready' | 'grace'> {
+  const ready = flags.ready ?? element.ready;
+  const grace = flags.grace ?? element.grace;
+  const waits = ready !== undefined && isReadyCondition(ready);
+  if (waits && element.runner === 'worker' && isBundled(element.worker)) {
+    throw usageError(
+      `The bundled worker ${element.worker} ends by itself: the readiness condition ${ready} does not go with it.`,
+      'Use --ready with a file or a command of your own.',
+    );
+  }
+  if (!waits && grace !== undefined) {
+    throw usageError(
+      'A grace is for what is ready and runs on; no readiness condition is given.',
+      'Add --ready, for example --ready port:{port}, or leave --grace out.',
+    );
+  }
+  return {
+    ...(ready === undefined ? {} : { ready }),
+    ...(grace === undefined ? {} : { grace }),
+  };
 }
 
 function variables(

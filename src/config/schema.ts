@@ -17,6 +17,19 @@ const name = z.string().min(1).describe('first part of the row’s id');
 
 const cwd = z.string().min(1).describe('working directory of the trials, relative to the configuration file');
 
+const ready = z
+  .string()
+  .min(1)
+  .describe(
+    'when a process that does not end counts as ready: port:8080, http://127.0.0.1:8080/path, output:/regex/, file:PATH, fd or exit; {port} stands for a free port',
+  );
+
+const grace = z
+  .number()
+  .positive()
+  .max(2_000_000)
+  .describe('seconds between SIGTERM to a ready process and SIGKILL; 5 by default');
+
 const workerElement = z.strictObject({
   runner: z.literal('worker'),
   name: name.optional(),
@@ -31,6 +44,8 @@ const workerElement = z.strictObject({
   args: z.array(z.string()).optional().describe('arguments of the worker; never reported'),
   env: environment.optional(),
   cwd: cwd.optional(),
+  ready: ready.optional(),
+  grace: grace.optional(),
 });
 
 const commandElement = z.strictObject({
@@ -41,6 +56,8 @@ const commandElement = z.strictObject({
     .describe('the command; a string is split as a shell would, but no shell runs it'),
   env: environment.optional(),
   cwd: cwd.optional(),
+  ready: ready.optional(),
+  grace: grace.optional(),
 });
 
 export const configSchema = z.strictObject({

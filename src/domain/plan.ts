@@ -15,6 +15,14 @@ export type WorkerTarget =
   | { readonly kind: 'bundled'; readonly worker: string; readonly set: string }
   | { readonly kind: 'file'; readonly path: string; readonly shown: string };
 
+/** How a process that does not end by itself is measured. */
+export interface Readiness {
+  /** As the user wrote it, `{port}` still in it. */
+  readonly condition: string;
+  /** From SIGTERM, sent when it is ready, to SIGKILL. */
+  readonly graceMs: number;
+}
+
 interface ScenarioCommon {
   /** Unique in its plan, reads well in a table: hello/uvloop/py3.12. */
   readonly id: string;
@@ -23,6 +31,8 @@ interface ScenarioCommon {
   /** Added to the clean environment of the trial. */
   readonly env: Readonly<Record<string, string>>;
   readonly cwd: string;
+  /** Absent where the end of the process is waited for. */
+  readonly ready?: Readiness;
 }
 
 /** One row: a Python worker under one loop and one interpreter. */

@@ -68,11 +68,17 @@ export const okWorkerTrialSchema = z.strictObject({
 
 export const okCommandTrialSchema = z.strictObject({
   ...okTrial,
+  readyMs: ms('start of the process until the readiness condition held; absent without one').optional(),
   phases: z.strictObject({ run: ms('the whole command') }),
   cpu,
   ...memory,
   ...residency,
 });
+
+const ready = z
+  .string()
+  .optional()
+  .describe('the readiness condition as it was given; absent where the end of the process was waited for');
 
 const pythonRef = z.strictObject({
   version: z.string().describe('full version, for example 3.12.1'),
@@ -96,6 +102,7 @@ export const workerScenarioSchema = z.strictObject({
   python: pythonRef,
   environment: z.string().describe('where the worker’s packages came from, in words'),
   pageCache: z.enum(['warm', 'evicted']),
+  ready,
   bytecode: bytecodeState.optional(),
 });
 
@@ -104,6 +111,7 @@ export const commandScenarioSchema = z.strictObject({
   command: z.array(z.string()).min(1).describe('values of arguments that look like secrets are masked'),
   control: z.boolean().describe('true for the bare interpreter, the drift meter of the run'),
   pageCache: z.enum(['warm', 'evicted']),
+  ready,
 });
 
 export const metricSummarySchema = z.strictObject({

@@ -1,5 +1,6 @@
 import { formatBytes } from '../domain/format.js';
 import type { MetricSummary, Result } from '../domain/report.js';
+import { mainMetric } from '../results/metrics.js';
 
 /** One column of the human tables. */
 export interface Column {
@@ -31,12 +32,13 @@ export const WORKER_COLUMNS: readonly Column[] = [
   count,
 ];
 
-/** Columns of command rows. */
+/** Columns of command rows; interval and extremes are of ready where there is a readiness condition. */
 export const COMMAND_COLUMNS: readonly Column[] = [
+  median('ready ms', 'ready', 1),
   median('wall ms', 'wall', 0),
-  interval('wall', 1),
-  extreme('min', 'wall', 'min', 2),
-  extreme('max', 'wall', 'max', 3),
+  interval('main', 1),
+  extreme('min', 'main', 'min', 2),
+  extreme('max', 'main', 'max', 3),
   cpu,
   rss,
   count,
@@ -47,11 +49,15 @@ function median(header: string, metric: string, priority: number): Column {
 }
 
 function extreme(header: string, metric: string, which: 'min' | 'max', priority = 7): Column {
-  return { header, priority, cell: ({ summary }) => milliseconds(summary[metric]?.[which]) };
+  return { header, priority, cell: (result) => milliseconds(summaryOf(result, metric)?.[which]) };
 }
 
 function interval(metric: string, priority: number): Column {
-  return { header: '95 % CI', priority, cell: ({ summary }) => bounds(summary[metric]) };
+  return { header: '95 % CI', priority, cell: (result) => bounds(summaryOf(result, metric)) };
+}
+
+function summaryOf({ summary, scenario }: Result, metric: string): MetricSummary | undefined {
+  return summary[metric === 'main' ? mainMetric(scenario) : metric];
 }
 
 export function bounds(summary: MetricSummary | undefined): string {
@@ -67,7 +73,7 @@ export function milliseconds(value: number | undefined): string {
 }
 
 function sampleCount({ summary, scenario, trials }: Result): string {
-  const n = summary[scenario.runner === 'worker' ? 'ready' : 'wall']?.n ?? 0;
+  const n = summary[mainMetric(scenario)]?.n ?? 0;
   const failed = trials.filter((trial) => trial.status === 'failed').length;
   return failed > 0 ? `${n} (${failed} failed)` : String(n);
 }

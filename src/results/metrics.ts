@@ -7,7 +7,7 @@ export function metricsOf(trial: OkTrial): Record<string, number> {
   );
   return {
     ...Object.fromEntries(phases),
-    ...('readyMs' in trial ? { ready: trial.readyMs } : {}),
+    ...(trial.readyMs === undefined ? {} : { ready: trial.readyMs }),
     wall: trial.wallMs,
     cpu: trial.cpu.userMs + trial.cpu.systemMs,
     ...(trial.peakRssBytes === undefined ? {} : { rss: trial.peakRssBytes }),
@@ -33,5 +33,5 @@ export function samplesByMetric(trials: readonly Trial[]): Record<string, number
 
 /** The metric that answers "how long until it is useful". */
 export function mainMetric(scenario: Result['scenario']): 'ready' | 'wall' {
-  return scenario.runner === 'worker' ? 'ready' : 'wall';
+  return scenario.runner === 'worker' || scenario.ready !== undefined ? 'ready' : 'wall';
 }

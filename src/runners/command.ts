@@ -7,17 +7,19 @@ import type { Runner } from '../run.js';
 import { childEnvironment } from './child-env.js';
 import type { RunnerContext } from './context.js';
 import { leftoverWarning } from './leftovers.js';
-import { failureOf, processFigures } from './outcome.js';
+import { failureOf, graceWarning, processFigures } from './outcome.js';
 import { interpreterFiles } from './python-files.js';
+import { checkPattern, readyRecord, trialParts } from './readiness.js';
 
 /** Measures any command, started without a shell in the clean environment. */
 export function commandRunner(scenario: CommandScenario, context: RunnerContext): Runner {
-  const env = childEnvironment(context.python.env, scenario.env);
   const warnings = new Map<string, Warning>();
   let evicted: readonly string[] = [];
 
   return {
     prepare: async () => {
+      await checkPattern(scenario.ready, context.helperPython);
+      const env = childEnvironment(context.python.env, scenario.env);
       const program = await resolveProgram(scenario.argv[0] ?? '', env.PATH ?? '', scenario.cwd);
       if (!program) return;
       if (program.split(sep).includes('shims'))
@@ -27,16 +29,25 @@ export function commandRunner(scenario: CommandScenario, context: RunnerContext)
     measure: async (signal) => {
       const residentShare =
         scenario.pageCache === 'evicted' ? await (await context.evictor()).evict(evicted) : undefined;
+      const { args, env, readiness } = await trialParts(scenario, scenario.argv);
       const outcome = await context.launcher.launch(
-        { argv: scenario.argv, env, cwd: scenario.cwd, timeoutMs: scenario.timeoutMs },
+        {
+          argv: args,
+          env: childEnvironment(context.python.env, env),
+          cwd: scenario.cwd,
+          timeoutMs: scenario.timeoutMs,
+          ...readiness,
+        },
         signal,
       );
-      const leftover = leftoverWarning(outcome.leftovers);
-      if (leftover) warnings.set(leftover.code, leftover);
-      const failure = failureOf(outcome, scenario.timeoutMs);
+      for (const warning of [leftoverWarning(outcome.leftovers), graceWarning(outcome, scenario.ready)]) {
+        if (warning) warnings.set(warning.code, warning);
+      }
+      const failure = failureOf(outcome, scenario);
       if (failure) return failure;
       return {
         ...processFigures(outcome),
+        ...(outcome.readyMs === null ? {} : { readyMs: outcome.readyMs }),
         phases: { run: outcome.wallMs },
         ...(residentShare === undefined ? {} : { residentShare }),
       };
@@ -47,6 +58,7 @@ export function commandRunner(scenario: CommandScenario, context: RunnerContext)
         command: maskSecrets(scenario.argv),
         control: scenario.control,
         pageCache: scenario.pageCache,
+        ...readyRecord(scenario),
       },
       warnings: [...warnings.values()],
     }),

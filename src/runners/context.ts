@@ -8,6 +8,8 @@ import type { Interpreter, PythonContext } from './python/interpreters.js';
 export interface RunnerContext {
   readonly launcher: Launcher;
   readonly python: PythonContext;
+  /** The interpreter that starts the helpers: the launcher's. */
+  readonly helperPython: string;
   /** The full interpreter behind a plan's reference. */
   interpreter(ref: PythonRef): Interpreter;
   /** Address of the loopback server. */
@@ -25,7 +27,6 @@ export interface OpenContext extends RunnerContext {
 /** Opens the shared context of a run around a launcher that is already there. */
 export function openContext(parts: {
   launcher: Launcher;
-  /** The interpreter that starts the helpers: the launcher's. */
   helperPython: string;
   python: PythonContext;
   interpreters: readonly Interpreter[];
@@ -36,6 +37,7 @@ export function openContext(parts: {
   return {
     launcher: parts.launcher,
     python: parts.python,
+    helperPython: parts.helperPython,
     onProgress: parts.onProgress,
     interpreter: (ref) => {
       const found = parts.interpreters.find((interpreter) => interpreter.executable === ref.executable);

@@ -20,6 +20,7 @@ export function launchError(
   request: Pick<LaunchRequest, 'argv' | 'cwd'>,
 ): LaunchError {
   const program = request.argv[0] ?? '';
+  if (event.at === 'ready') return readyError(event);
   if (event.at === 'cwd') {
     return new LaunchError(
       event.code,
@@ -32,6 +33,30 @@ export function launchError(
     `${program} could not be started in ${request.cwd}: ${event.message} (${event.code})`,
     startHint(event.code, program, request.cwd),
   );
+}
+
+/** A condition that holds before the child is started would tell nothing about it. */
+function readyError({ code, message }: { code: string; message: string }): LaunchError {
+  switch (code) {
+    case 'PORT_IN_USE':
+      return new LaunchError(
+        code,
+        `Something else listens on ${message} already.`,
+        'Use {port} in the condition and in the arguments: a free port, new for each trial.',
+      );
+    case 'FILE_EXISTS':
+      return new LaunchError(
+        code,
+        `The file ${message} of the readiness condition exists before the start.`,
+        'Let the worker remove it when it ends, or wait for another file.',
+      );
+    default:
+      return new LaunchError(
+        code,
+        `The readiness condition cannot be watched: ${message} (${code})`,
+        'Choose another condition: see --ready.',
+      );
+  }
 }
 
 function startHint(code: string, program: string, cwd: string): string {

@@ -1,3 +1,4 @@
+import type { ReadyCondition } from '../config/ready.js';
 import { measureError } from '../domain/errors.js';
 
 /** One child to start. */
@@ -12,7 +13,9 @@ export interface LaunchRequest {
   timeoutMs: number;
   /** Gives the child a descriptor whose number stands in COLDSTART_PROBE_FD. */
   probe?: boolean;
-  /** On a timeout: SIGTERM first, SIGKILL this much later. */
+  /** Ends the child when this holds; `timeoutMs` is then how long that may take. */
+  ready?: ReadyCondition;
+  /** On a timeout, and when the child is ready: SIGTERM first, SIGKILL this much later. */
   graceMs?: number;
 }
 
@@ -61,6 +64,12 @@ export interface LaunchOutcome {
   timedOut: boolean;
   /** The caller's AbortSignal ended it. */
   killed: boolean;
+  /** From the spawn until the readiness condition held; `null` without one, or when it never did. */
+  readyMs: number | null;
+  /** The child's own peak when it was ready (Linux). */
+  readyPeakBytes: number | null;
+  /** It did not end within `graceMs` of the SIGTERM and was killed. */
+  graceExceeded: boolean;
   userMs: number;
   systemMs: number;
   /** `ru_maxrss` of the child and those it waited for; below `hwmBytes` it says nothing. */
@@ -181,6 +190,9 @@ const OUTCOME = {
   signal: orNull(number),
   timedOut: boolean,
   killed: boolean,
+  readyMs: orNull(number),
+  readyPeakBytes: orNull(number),
+  graceExceeded: boolean,
   userMs: number,
   systemMs: number,
   maxRssBytes: number,

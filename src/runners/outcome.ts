@@ -1,10 +1,11 @@
-import type { FailedTrial, OkCommandTrial } from '../domain/report.js';
+import type { Scenario } from '../domain/plan.js';
+import type { FailedTrial, OkCommandTrial, Warning } from '../domain/report.js';
 import type { LaunchOutcome } from './launcher.js';
 
 /** Why a process that was started does not count, or undefined when it ended well. */
 export function failureOf(
   outcome: LaunchOutcome,
-  timeoutMs: number,
+  { timeoutMs, ready }: Pick<Scenario, 'timeoutMs' | 'ready'>,
 ): Omit<FailedTrial, 'round' | 'position'> | undefined {
   const failed = (code: string, message: string) => ({
     startedAt: outcome.startedAt,
@@ -12,6 +13,12 @@ export function failureOf(
     code,
     message,
   });
+  if (outcome.timedOut && ready) {
+    return failed(
+      'NOT_READY',
+      `not ready after ${timeoutMs / 1000} s: ${ready.condition} did not come true; if it only takes longer, raise --timeout${said(outcome)}`,
+    );
+  }
   if (outcome.timedOut) {
     return failed(
       'TIMEOUT',
@@ -19,9 +26,39 @@ export function failureOf(
     );
   }
   if (outcome.killed) return failed('INTERRUPTED', 'ended because the run was interrupted');
-  if (outcome.signal !== null) return failed('SIGNAL', `ended by signal ${outcome.signal}${said(outcome)}`);
-  if (outcome.exitCode !== 0) return failed('EXIT_CODE', `exit status ${outcome.exitCode}${said(outcome)}`);
+  const how = outcome.signal === null ? `exit status ${outcome.exitCode}` : `signal ${outcome.signal}`;
+  if (ready && outcome.readyMs === null) {
+    return failed(
+      'DIED_BEFORE_READY',
+      `ended before it was ready (${ready.condition}): ${how}${said(outcome)}`,
+    );
+  }
+  if (ready) {
+    return endedWell(outcome)
+      ? undefined
+      : failed('DIED_AFTER_READY', `ended badly after it was ready and got SIGTERM: ${how}${said(outcome)}`);
+  }
+  if (outcome.signal !== null) return failed('SIGNAL', `ended by ${how}${said(outcome)}`);
+  if (outcome.exitCode !== 0) return failed('EXIT_CODE', `${how}${said(outcome)}`);
   return undefined;
+}
+
+const SIGTERM = 15;
+/** 128 + SIGTERM and 128 + SIGINT: what servers return that handle the signal and say so. */
+const FINE_EXIT_CODES: readonly (number | null)[] = [0, 143, 130];
+
+function endedWell({ exitCode, signal, graceExceeded }: LaunchOutcome): boolean {
+  return graceExceeded || signal === SIGTERM || FINE_EXIT_CODES.includes(exitCode);
+}
+
+/** A ready process that SIGTERM did not end in time. */
+export function graceWarning(outcome: LaunchOutcome, ready: Scenario['ready']): Warning | undefined {
+  if (!outcome.graceExceeded || !ready) return undefined;
+  return {
+    code: 'IGNORED_SIGTERM',
+    message: `it was still running ${ready.graceMs / 1000} s after SIGTERM and was killed: exit and wall hold this time.`,
+    remedy: 'Handle SIGTERM, or shorten --grace.',
+  };
 }
 
 /** The fields that every process yields. */
@@ -43,6 +80,7 @@ export function processFigures(
 /** The kernel's figure starts at the spawner's own peak: only above it does it speak of the child. */
 function peak(outcome: LaunchOutcome, ownPeakBytes?: number) {
   if (ownPeakBytes !== undefined) return { peakRssBytes: ownPeakBytes };
+  if (outcome.readyPeakBytes !== null) return { peakRssBytes: outcome.readyPeakBytes };
   if (outcome.maxRssBytes > outcome.hwmBytes) return { peakRssBytes: outcome.maxRssBytes };
   return { rssFloorBytes: Math.max(outcome.maxRssBytes, outcome.hwmBytes) };
 }

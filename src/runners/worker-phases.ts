@@ -13,9 +13,14 @@ export type Phases =
 
 /**
  * Turns the stamps of one run into phases that add up to `wallMs`. A loop that was constructed but never ran counts as
- * no loop. A run whose last stamps are missing cannot be divided and is a failure with its reason.
+ * no loop. A run whose last stamps are missing cannot be divided and is a failure with its reason. `conditionMs` is when
+ * the readiness condition held: then nothing later than that is needed.
  */
-export function phasesOf(stamps: readonly Stamp[], wallMs: number): Phases {
+export function phasesOf(
+  stamps: readonly Stamp[],
+  wallMs: number,
+  conditionMs: number | null = null,
+): Phases {
   const boot = at(stamps, 'boot');
   if (boot === undefined) {
     return failed('NO_STAMPS', 'the worker’s Python sent no time stamps (started with -I, -E or -S?)');
@@ -24,6 +29,9 @@ export function phasesOf(stamps: readonly Stamp[], wallMs: number): Phases {
   const constructed = at(stamps, 'loop_init');
   const started = at(stamps, 'first_step') ?? at(stamps, 'loop_run');
   const returned = last(stamps, 'run_end');
+  if (conditionMs !== null) {
+    return phasesUntil(conditionMs, { boot, constructed, started, loopClass, wallMs });
+  }
   if (constructed === undefined || started === undefined) {
     const end = at(stamps, 'main_end') ?? at(stamps, 'exit');
     if (end === undefined) return lost;
@@ -42,6 +50,28 @@ export function phasesOf(stamps: readonly Stamp[], wallMs: number): Phases {
     },
     ...(loopClass ? { loopClass } : {}),
   };
+}
+
+/** A server that loads before its loop runs is ready without phases of a loop. */
+function phasesUntil(
+  readyMs: number,
+  at: {
+    boot: number;
+    constructed: number | undefined;
+    started: number | undefined;
+    loopClass: string | undefined;
+    wallMs: number;
+  },
+): Phases {
+  const { constructed, started, loopClass, wallMs } = at;
+  const boot = Math.min(at.boot, readyMs);
+  const named = loopClass ? { loopClass } : {};
+  const exit = wallMs - readyMs;
+  if (constructed === undefined || started === undefined || started > readyMs) {
+    return { ok: true, readyMs, phases: { boot, imports: readyMs - boot, exit }, ...named };
+  }
+  const [loop, work] = [started - constructed, readyMs - started];
+  return { ok: true, readyMs, phases: { boot, imports: constructed - boot, loop, work, exit }, ...named };
 }
 
 /** Peak memory as the worker read it from its own status at exit, in bytes. */

@@ -4,7 +4,8 @@ import type { Runner, Sample } from '../run.js';
 import { childEnvironment } from './child-env.js';
 import type { RunnerContext } from './context.js';
 import type { LaunchOutcome } from './launcher.js';
-import { failureOf, processFigures } from './outcome.js';
+import { failureOf, graceWarning, processFigures } from './outcome.js';
+import { checkPattern, readyRecord, trialParts } from './readiness.js';
 import { ownPeakBytes, phasesOf } from './worker-phases.js';
 import { type PreparedWorker, prepareWorker, workerFile } from './worker-setup.js';
 import { readSurvey, type Survey, workerWarnings } from './worker-survey.js';
@@ -17,24 +18,29 @@ export function workerRunner(scenario: WorkerScenario, context: RunnerContext): 
 
   return {
     prepare: async () => {
+      await checkPattern(scenario.ready, context.helperPython);
       prepared = await prepareWorker(scenario, context);
     },
     measure: async (signal, { firstTouch }) => {
       if (!prepared) throw new Error('a worker is measured before it is prepared');
       const residentShare =
         scenario.pageCache === 'evicted' ? await (await context.evictor()).evict(prepared.files) : undefined;
+      const { args, env, readiness } = await trialParts(scenario, scenario.args);
       const outcome = await context.launcher.launch(
         {
-          argv: [prepared.python, workerFile(scenario), ...scenario.args],
-          env: probeEnvironment(scenario, prepared, context, firstTouch),
+          argv: [prepared.python, workerFile(scenario), ...args],
+          env: probeEnvironment({ ...scenario, env }, prepared, context, firstTouch),
           cwd: scenario.cwd,
           timeoutMs: scenario.timeoutMs,
           probe: true,
+          ...readiness,
         },
         signal,
       );
       if (firstTouch) survey = readSurvey(outcome.stamps);
-      for (const warning of workerWarnings(outcome)) warnings.set(warning.code, warning);
+      const late = graceWarning(outcome, scenario.ready);
+      for (const warning of [...workerWarnings(outcome), ...(late ? [late] : [])])
+        warnings.set(warning.code, warning);
       const sample = sampleOf(scenario, outcome);
       return residentShare === undefined || sample.status === 'failed'
         ? sample
@@ -50,6 +56,7 @@ export function workerRunner(scenario: WorkerScenario, context: RunnerContext): 
         python: { version: scenario.python.version, executable: scenario.python.executable },
         environment: prepared?.origin ?? 'not prepared',
         pageCache: scenario.pageCache,
+        ...readyRecord(scenario),
         ...(survey ? { bytecode: survey.bytecode } : {}),
       },
       warnings: [...warnings.values(), ...(survey?.warnings ?? [])],
@@ -90,7 +97,7 @@ function sampleOf(scenario: WorkerScenario, outcome: LaunchOutcome): Sample {
   const noUvloop = outcome.stamps.find(({ name }) => name === 'no_uvloop');
   if (noUvloop)
     return failed('NO_UVLOOP', `uvloop cannot be imported in the worker’s environment: ${noUvloop.extra}`);
-  const failure = failureOf(outcome, scenario.timeoutMs);
+  const failure = failureOf(outcome, scenario);
   if (failure) return failure;
   if (outcome.leftovers.some((process) => process.escaped)) {
     return failed(
@@ -98,7 +105,7 @@ function sampleOf(scenario: WorkerScenario, outcome: LaunchOutcome): Sample {
       'the worker put itself into the background: what was measured is not the worker. Start it in the foreground.',
     );
   }
-  const divided = phasesOf(outcome.stamps, outcome.wallMs);
+  const divided = phasesOf(outcome.stamps, outcome.wallMs, outcome.readyMs);
   if (!divided.ok) return failed(divided.code, divided.message);
   const { phases, readyMs, loopClass } = divided;
   if (loopClass && !fits(scenario.loop, loopClass)) {

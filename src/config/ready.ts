@@ -1,0 +1,67 @@
+import { usageError } from '../domain/errors.js';
+
+/** When a process counts as ready, with every `{port}` filled in; read by python/readiness.py. */
+export type ReadyCondition =
+  | { readonly kind: 'output'; readonly pattern: string }
+  | { readonly kind: 'port'; readonly port: number }
+  | { readonly kind: 'http'; readonly host: string; readonly port: number; readonly path: string }
+  | { readonly kind: 'file'; readonly path: string }
+  | { readonly kind: 'fd' };
+
+/** Stands for a free loopback port, another one in each trial. */
+export const PORT_PLACEHOLDER = '{port}';
+
+const FORMS =
+  'Forms: exit, fd, port:8080, http://127.0.0.1:8080/path, output:/regular expression/, file:PATH; {port} stands for a free port.';
+
+/** Reads a condition; undefined for `exit`: the end of the process. Throws a usage error that lists the forms. */
+export function parseReady(text: string, shown = text): ReadyCondition | undefined {
+  if (text === 'exit') return undefined;
+  if (text === 'fd') return { kind: 'fd' };
+  if (/^https?:/i.test(text)) return parseUrl(text, shown);
+  const [, kind, value = ''] = /^(output|port|file):(.*)$/s.exec(text) ?? [];
+  switch (kind) {
+    case 'output': {
+      const pattern = /^\/(.+)\/$/s.exec(value)?.[1];
+      if (pattern === undefined) throw wrong(shown, 'its expression stands between slashes');
+      return { kind, pattern };
+    }
+    case 'port':
+      return { kind, port: parsePort(value, shown) };
+    case 'file':
+      if (value === '' || value.includes('\0')) throw wrong(shown, 'it names no file');
+      return { kind, path: value };
+    default:
+      throw wrong(shown, 'it has none of the forms');
+  }
+}
+
+/** Checks a condition as it is written, before there is a port; whether it waits for anything but the end. */
+export function isReadyCondition(text: string): boolean {
+  return parseReady(text.replaceAll(PORT_PLACEHOLDER, '65535'), text) !== undefined;
+}
+
+function parsePort(digits: string, shown: string): number {
+  const port = Number(digits);
+  if (!/^\d+$/.test(digits) || port < 1 || port > 65535) {
+    throw wrong(shown, 'a port is a number from 1 to 65535, or {port}');
+  }
+  return port;
+}
+
+function parseUrl(text: string, shown: string): ReadyCondition {
+  if (!URL.canParse(text)) throw wrong(shown, 'it is no address');
+  const url = new URL(text);
+  if (url.protocol !== 'http:') throw wrong(shown, 'only http is asked, without TLS');
+  const host = url.hostname === 'localhost' ? '127.0.0.1' : url.hostname.replace(/^\[|\]$/g, '');
+  if (!/^127\.\d+\.\d+\.\d+$/.test(host) && host !== '::1') {
+    throw wrong(shown, `${url.hostname} is not this machine: only loopback addresses are asked`);
+  }
+  const port = url.port === '' ? 80 : Number(url.port);
+  if (port === 0) throw wrong(shown, 'a port is a number from 1 to 65535, or {port}');
+  return { kind: 'http', host, port, path: `${url.pathname}${url.search}` };
+}
+
+function wrong(shown: string, why: string) {
+  return usageError(`The readiness condition ${JSON.stringify(shown)} cannot be used: ${why}.`, FORMS);
+}
