@@ -1,0 +1,179 @@
+import { existsSync, rmSync, writeFileSync } from 'node:fs';
+import { type AddressInfo, createServer, type Server } from 'node:net';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { ReadyCondition } from '../../src/config/ready.js';
+import {
+  type Launcher,
+  type LaunchOutcome,
+  type LaunchRequest,
+  startLauncher,
+} from '../../src/runners/launcher.js';
+import { FIXTURES } from '../support/cli.js';
+import { ENV, launcherPythons, PYTHON, removeScratch, scratchPath } from './launcher-harness.js';
+
+const MOMENT = join(FIXTURES, 'workers/servers/moment.py');
+const FILE = 'ready.flag';
+
+afterAll(removeScratch);
+
+describe.each(launcherPythons())('readiness on $name', ({ python }) => {
+  let launcher: Launcher;
+
+  beforeEach(async () => {
+    launcher = await startLauncher({ python });
+  });
+  afterEach(() => launcher.close());
+
+  function launch(argv: string[], ready: ReadyCondition, more: Partial<LaunchRequest> = {}) {
+    return launcher.launch({
+      argv,
+      env: ENV,
+      cwd: scratchPath('.'),
+      timeoutMs: 30_000,
+      graceMs: 20_000,
+      ready,
+      ...more,
+    });
+  }
+  const py = (script: string, ready: ReadyCondition, more?: Partial<LaunchRequest>) =>
+    launch([PYTHON, '-I', '-c', script], ready, more);
+
+  it.each<[string, (port: number) => ReadyCondition, (port: number) => string]>([
+    ['fd', () => ({ kind: 'fd' }), () => ''],
+    ['output', () => ({ kind: 'output', pattern: '^ready$' }), () => ''],
+    ['file', () => ({ kind: 'file', path: FILE }), () => FILE],
+    ['port', (port) => ({ kind: 'port', port }), String],
+    ['http', (port) => ({ kind: 'http', host: '127.0.0.1', port, path: '/health?deep=1' }), String],
+  ])('stamps the moment of %s, asks the child to end and sees it end', async (kind, condition, argument) => {
+    rmSync(scratchPath(FILE), { force: true });
+    const port = await freePort();
+    const outcome = await launch([PYTHON, MOMENT, kind, argument(port)], condition(port));
+    expect(outcome).toMatchObject({ exitCode: 0, timedOut: false, graceExceeded: false, leftovers: [] });
+    const lateMs = delayMs(outcome);
+    expect(lateMs).toBeGreaterThanOrEqual(0);
+    expect(lateMs).toBeLessThan(100);
+    expect(outcome.wallMs).toBeGreaterThan(outcome.readyMs ?? Number.POSITIVE_INFINITY);
+    if (process.platform === 'linux') expect(outcome.readyPeakBytes).toBeGreaterThan(5_000_000);
+  });
+
+  it('knows nothing of readiness without a condition', async () => {
+    const outcome = await launcher.launch({
+      argv: ['true'],
+      env: ENV,
+      cwd: scratchPath('.'),
+      timeoutMs: 30_000,
+    });
+    expect(outcome).toMatchObject({ exitCode: 0, readyMs: null, readyPeakBytes: null, graceExceeded: false });
+  });
+
+  it('sees what was said right before the end', async () => {
+    const said = await py('print("up and over")', { kind: 'output', pattern: 'up' });
+    expect(said.readyMs).toBeGreaterThan(0);
+    expect(said.readyMs).toBeLessThanOrEqual(said.wallMs);
+    const written = await py(
+      'import os; os.write(int(os.environ["COLDSTART_READY_FD"]), b"r"); os._exit(5)',
+      {
+        kind: 'fd',
+      },
+    );
+    expect(written.readyMs).toBeLessThanOrEqual(written.wallMs);
+  });
+
+  it('is not ready when it ends, or takes too long, without the condition', async () => {
+    expect(await py('pass', { kind: 'fd' })).toMatchObject({ exitCode: 0, readyMs: null, timedOut: false });
+    const slow = await py(
+      'import time; time.sleep(60)',
+      { kind: 'port', port: await freePort() },
+      { timeoutMs: 300 },
+    );
+    expect(slow).toMatchObject({ readyMs: null, timedOut: true, signal: 15 });
+  });
+
+  it('kills what SIGTERM does not end', async () => {
+    const script =
+      'import signal, time; signal.signal(15, signal.SIG_IGN); print("up", flush=True); time.sleep(60)';
+    const outcome = await py(script, { kind: 'output', pattern: 'up' }, { graceMs: 100 });
+    expect(outcome).toMatchObject({ signal: 9, graceExceeded: true, timedOut: false, killed: false });
+    expect(outcome.wallMs - (outcome.readyMs ?? 0)).toBeGreaterThanOrEqual(100);
+  });
+
+  it('ends with an abort, ready or not', async () => {
+    const abort = new AbortController();
+    const running = launcher.launch(
+      {
+        argv: ['sleep', '60'],
+        env: ENV,
+        cwd: '/',
+        timeoutMs: 30_000,
+        ready: { kind: 'file', path: '/nowhere' },
+      },
+      abort.signal,
+    );
+    setTimeout(() => abort.abort(), 50);
+    expect(await running).toMatchObject({ killed: true, readyMs: null });
+  });
+
+  it('refuses a port that is taken and a file that exists, and starts the next child', async () => {
+    const { server, port } = await listen();
+    await expect(py('pass', { kind: 'port', port })).rejects.toMatchObject({
+      code: 'PORT_IN_USE',
+      message: expect.stringContaining(`127.0.0.1:${port}`),
+      hint: expect.stringContaining('{port}'),
+    });
+    await expect(py('pass', { kind: 'http', host: '127.0.0.1', port, path: '/' })).rejects.toMatchObject({
+      code: 'PORT_IN_USE',
+    });
+    server.close();
+    writeFileSync(scratchPath('there'), '');
+    await expect(py('pass', { kind: 'file', path: 'there' })).rejects.toMatchObject({ code: 'FILE_EXISTS' });
+    await expect(py('pass', { kind: 'output', pattern: '(' })).rejects.toMatchObject({
+      message: expect.stringContaining('unterminated'),
+    });
+    expect(existsSync(scratchPath('there'))).toBe(true);
+    expect((await py('print("up")', { kind: 'output', pattern: 'up' })).readyMs).not.toBeNull();
+  });
+
+  it('waits for an answer that is good', async () => {
+    // Closes the first connections without a word: it listens and is not ready.
+    const script = `
+import socket, sys, time
+listener = socket.socket()
+listener.bind(("127.0.0.1", int(sys.argv[1])))
+listener.listen()
+for answer in (b"", b"HTTP/1.1 500 no\\r\\n\\r\\n", b"nonsense\\r\\n", b"HTTP/1.", b"HTTP/1.1 302 elsewhere\\r\\nA: b\\r\\n\\r\\n"):
+    peer = listener.accept()[0]
+    print(peer.recv(65536).split(b"\\r\\n")[0].decode(), flush=True)
+    peer.sendall(answer)
+    peer.close()
+time.sleep(60)
+`;
+    const port = await freePort();
+    const outcome = await launch([PYTHON, '-I', '-c', script, String(port)], {
+      kind: 'http',
+      host: '127.0.0.1',
+      port,
+      path: '/up',
+    });
+    expect(outcome).toMatchObject({ signal: 15, stdoutTail: 'GET /up HTTP/1.1\n'.repeat(5) });
+    expect(outcome.readyMs).not.toBeNull();
+  });
+});
+
+/** From the moment that the child told to the stamp of the launcher. */
+function delayMs(outcome: LaunchOutcome): number {
+  const ownMs = (Number(outcome.stderrTail.trim()) - outcome.startNs) / 1e6;
+  return (outcome.readyMs ?? Number.NaN) - ownMs;
+}
+
+async function listen(): Promise<{ server: Server; port: number }> {
+  const server = createServer((socket) => socket.destroy());
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return { server, port: (server.address() as AddressInfo).port };
+}
+
+async function freePort(): Promise<number> {
+  const { server, port } = await listen();
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
