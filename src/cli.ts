@@ -1,5 +1,6 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import type { BenchOptions } from './commands/bench.js';
+import type { DoctorOptions } from './commands/doctor.js';
 import { EXIT, type ExitCode } from './domain/errors.js';
 import type { Loop } from './domain/report.js';
 import type { Io } from './io.js';
@@ -63,6 +64,18 @@ function makeProgram(io: Io, commandWords: readonly string[], done: (code: ExitC
     .action(async () => {
       const { cacheClear } = await import('./commands/cache.js');
       done(await cacheClear(io));
+    });
+
+  program
+    .command('doctor')
+    .description('tell what costs or disturbs measurements on this machine, and what helps')
+    .addOption(
+      new Option('--format <format>', 'what stdout gets').choices(['table', 'json']).default('table'),
+    )
+    .option('--noise', 'measure the same twice: what differences can be seen here', false)
+    .action(async (options: DoctorOptions) => {
+      const { doctor } = await import('./commands/doctor.js');
+      done(await doctor(options, io));
     });
 
   program

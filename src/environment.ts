@@ -31,15 +31,16 @@ async function osName(): Promise<string> {
   return /^PRETTY_NAME="?([^"\n]+)/m.exec(text)?.[1] ?? osType();
 }
 
-async function cpuGovernor(): Promise<string | undefined> {
+/** The frequency governor of the first CPU, where the kernel tells. */
+export async function cpuGovernor(): Promise<string | undefined> {
   const text = await readFile('/sys/devices/system/cpu/cpu0/cpufreq/scaling_governor', 'utf8').catch(
     () => '',
   );
   return text.trim() || undefined;
 }
 
-/** Docker and Podman leave a file; Kubernetes and others show in the control group of process 1. */
-async function containerKind(): Promise<string | undefined> {
+/** Which kind of container this is, if any: Docker and Podman leave a file; Kubernetes and others show in the control group of process 1. */
+export async function containerKind(): Promise<string | undefined> {
   if (await isThere('/run/.containerenv')) return 'podman';
   if (await isThere('/.dockerenv')) return 'docker';
   const groups = await readFile('/proc/1/cgroup', 'utf8').catch(() => '');

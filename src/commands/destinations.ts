@@ -97,7 +97,8 @@ async function render(
   return (await REPORTERS[format]())(report, options);
 }
 
-function terminalWidth({ stdout, env }: Io): number {
+/** Columns of the terminal, else COLUMNS, else enough for a file. */
+export function terminalWidth({ stdout, env }: Io): number {
   return stdout.columns ?? (Number(env.COLUMNS) || (stdout.isTTY ? DEFAULT_WIDTH : FILE_WIDTH));
 }
 

@@ -1,0 +1,105 @@
+import type { BenchRequest } from '../config/request.js';
+import type { ScenarioElement } from '../config/schema.js';
+import type { Finding } from '../domain/doctor.js';
+import type { Io } from '../io.js';
+import { noiseFinding } from '../results/doctor/noise.js';
+import { runPlan } from '../run.js';
+import { createRunner } from '../runners/index.js';
+import type { Interpreter } from '../runners/python/interpreters.js';
+import { checkSetFits, type RequirementSetName } from '../runners/python/requirement-sets.js';
+import { guarded } from './doctor-guard.js';
+import { openProgress } from './progress.js';
+import { openMachine, planFor } from './setup.js';
+
+const RUNS = 20;
+const TIMEOUT_MS = 60_000;
+const NAMES = ['one', 'other'];
+
+/** An A/A run: the bare interpreter and the bundled worker hello, each twice, in rounds of random order. */
+export async function noiseFindings(python: Interpreter, io: Io): Promise<readonly Finding[]> {
+  return guarded('noise', io, async () => {
+    const set = fittingSet(python);
+    const bare = [python.executable, '-I', '-S', '-c', 'pass'];
+    const elements: ScenarioElement[] = [
+      ...NAMES.map((name) => ({ runner: 'command' as const, name: `bare-${name}`, command: bare })),
+      ...(set
+        ? NAMES.map((name) => ({ runner: 'worker' as const, name: `hello-${name}`, worker: 'hello', set }))
+        : []),
+    ];
+    const { seed, trials } = await measure(
+      {
+        elements,
+        isDefault: false,
+        python: [python.executable],
+        loop: ['asyncio'],
+        runs: RUNS,
+        timeoutMs: TIMEOUT_MS,
+        pageCache: 'warm',
+      },
+      io,
+    );
+    const [bareOne = [], bareOther = [], helloOne, helloOther] = trials;
+    const label = `Python ${python.version}`;
+    return [
+      noiseFinding(
+        {
+          id: 'noise-bare',
+          what: `the bare interpreter, ${label}`,
+          metric: 'wall',
+          one: bareOne,
+          other: bareOther,
+        },
+        seed,
+      ),
+      set && helloOne && helloOther
+        ? noiseFinding(
+            {
+              id: 'noise-worker',
+              what: `the worker hello under asyncio, ${label}, time to ready`,
+              metric: 'ready',
+              one: helloOne,
+              other: helloOther,
+            },
+            seed,
+          )
+        : {
+            id: 'noise-worker',
+            status: 'note',
+            message: `No set of packages fits ${label}: the worker hello was left out.`,
+          },
+    ];
+  });
+}
+
+async function measure(request: BenchRequest, io: Io) {
+  const { plan, ...found } = await planFor(request, io);
+  const progress = await openProgress(io, { quiet: false, bar: io.stderr.isTTY === true && !io.env.CI });
+  const machine = await openMachine(plan, { ...found, io, onProgress: progress.note });
+  try {
+    const { rows } = await runPlan(plan, {
+      createRunner: (scenario) => createRunner(scenario, machine.context),
+      onEvent: progress.event,
+      signal: io.signal,
+    });
+    io.signal.throwIfAborted();
+    const trials = rows
+      .filter(({ record }) => record.runner === 'worker' || !record.control)
+      .map((row) => row.trials);
+    return { seed: plan.seed, trials };
+  } finally {
+    progress.stop();
+    await machine.close();
+  }
+}
+
+/** The set of packages that the interpreter has wheels of, the current one first. */
+function fittingSet(python: Interpreter): RequirementSetName | undefined {
+  return (['standard', 'classic'] as const).find((name) => {
+    try {
+      checkSetFits(name, [python]);
+      return true;
+    } catch {
+      return false;
+    }
+  });
+}

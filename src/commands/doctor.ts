@@ -1,0 +1,38 @@
+import type { DoctorReport } from '../domain/doctor.js';
+import { EXIT, type ExitCode } from '../domain/errors.js';
+import type { Io } from '../io.js';
+import { machineFindings, surroundingFindings } from './doctor-machine.js';
+import { pythonFindings } from './doctor-python.js';
+
+/** The options of `coldstart doctor`. */
+export interface DoctorOptions {
+  readonly format: 'table' | 'json';
+  /** Measure the same twice, too. */
+  readonly noise: boolean;
+}
+
+/**
+ * `coldstart doctor`: writes what costs or disturbs measurements here. Resolves to 3 if nothing can be measured, else
+ * to 0, whatever was found.
+ */
+export async function doctor({ format, noise }: DoctorOptions, io: Io): Promise<ExitCode> {
+  // The machine first: what follows is load of our own.
+  const machine = await machineFindings(io);
+  const { findings: pythons, chosen } = await pythonFindings(io);
+  const findings = [...machine, ...pythons, ...(await surroundingFindings(io))];
+  const isStuck = findings.some(({ status }) => status === 'problem');
+  if (noise && chosen && !isStuck) {
+    const { noiseFindings } = await import('./doctor-noise.js');
+    findings.push(...(await noiseFindings(chosen, io)));
+  }
+  const report: DoctorReport = { schemaVersion: 1, kind: 'doctor', findings };
+  io.stdout.write(await render(report, format, io));
+  return isStuck ? EXIT.unmeasured : EXIT.ok;
+}
+
+async function render(report: DoctorReport, format: DoctorOptions['format'], io: Io): Promise<string> {
+  if (format === 'json') return `${JSON.stringify(report, undefined, 2)}\n`;
+  const { doctorTable } = await import('../report/doctor.js');
+  const { terminalWidth, wantsColor } = await import('./destinations.js');
+  return doctorTable(report, { width: terminalWidth(io), color: wantsColor(io) });
+}

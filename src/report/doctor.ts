@@ -1,0 +1,36 @@
+import { styleText } from 'node:util';
+import wrapAnsi from 'wrap-ansi';
+import type { DoctorReport, Finding } from '../domain/doctor.js';
+import { formatShiftMs } from '../domain/format.js';
+import type { RenderOptions } from './index.js';
+
+const STATUSES = ['problem', 'warning', 'note', 'ok'] as const;
+const STATUS_WIDTH = 9;
+const COLORS = { problem: 'red', warning: 'yellow', note: 'cyan', ok: 'green' } as const;
+
+/** The findings for people: one paragraph each, with cost and remedy below it, and a count at the end. */
+export function doctorTable({ findings }: DoctorReport, options: RenderOptions): string {
+  const idWidth = Math.max(...findings.map(({ id }) => id.length), 0) + 2;
+  const blocks = findings.map((finding) => block(finding, idWidth, options));
+  const counts = STATUSES.flatMap((status) => {
+    const count = findings.filter((finding) => finding.status === status).length;
+    return count === 0 ? [] : [`${count} ${status}${count === 1 || status === 'ok' ? '' : 's'}`];
+  });
+  return `${blocks.join('\n')}\n\n${counts.join(', ')}\n`;
+}
+
+function block(finding: Finding, idWidth: number, { width, color }: RenderOptions): string {
+  const { id, status, message, cost, remedy } = finding;
+  const indent = ' '.repeat(STATUS_WIDTH + idWidth);
+  const lines = [
+    message,
+    ...(cost ? [`${formatShiftMs(cost.ms)}: ${cost.what} (n = ${cost.n})`] : []),
+    ...(remedy ? [`→ ${remedy}`] : []),
+  ].flatMap((text) =>
+    // Words longer than the line, such as paths, stay whole so that they can be copied.
+    wrapAnsi(text, Math.max(40, width - indent.length)).split('\n'),
+  );
+  const shown = color ? styleText(COLORS[status], status, { validateStream: false }) : status;
+  const head = `${shown}${' '.repeat(STATUS_WIDTH - status.length)}${id.padEnd(idWidth)}`;
+  return lines.map((line, index) => `${index === 0 ? head : indent}${line}`.trimEnd()).join('\n');
+}
