@@ -75,6 +75,18 @@ describe('asked wrongly: exit code 2, the reason and the next step on stderr, no
     [['bench', '--env', '=x', 'hello'], [/--env/]],
     [['bench', '--env', 'COLDSTART_NOT_SET_ANYWHERE', 'hello'], [/COLDSTART_NOT_SET_ANYWHERE/]],
     [['bench', '--args', 'x', 'hello'], [/--args does not go with the bundled worker hello/]],
+    [
+      ['bench', '--ready', 'soon', 'hello'],
+      [/"soon" cannot be used/, /port:8080/],
+    ],
+    [['bench', '--ready', 'http://example.com/', '--command', 'true'], [/only loopback/]],
+    [
+      ['bench', '--ready', 'output:/(/', '--command', 'true'],
+      [/no regular expression/, /unterminated/],
+    ],
+    [['bench', '--ready', 'fd', 'hello'], [/hello ends by itself/]],
+    [['bench', '--grace', '2', 'hello'], [/--ready/]],
+    [['bench', '--grace', '0', '--ready', 'fd', '--command', 'true'], [/--grace/]],
     [['bench', '--config', 'missing.json'], [/Cannot read .*missing\.json/]],
     [['report', 'missing.json'], [/Cannot read missing\.json/]],
     [['schema', 'nothing'], [/schema|name/]],

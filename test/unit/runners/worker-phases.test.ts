@@ -55,6 +55,36 @@ describe('phasesOf', () => {
   });
 });
 
+describe('phasesOf a server', () => {
+  const serving: Parameters<typeof stamps>[0] = {
+    boot: 10,
+    loop_init: 50,
+    loop_class: [51, 'uvloop.Loop'],
+    first_step: 53,
+  };
+
+  it.each<[string, Parameters<typeof stamps>[0], number, object]>([
+    ['in its loop', { ...serving }, 60, { boot: 10, imports: 40, loop: 3, work: 7, exit: 5 }],
+    [
+      'in the second of its runs',
+      { ...serving, run_end: 55, main_end: 64 },
+      60,
+      { boot: 10, imports: 40, loop: 3, work: 7, exit: 5 },
+    ],
+    ['before its loop ran', { ...serving }, 52, { boot: 10, imports: 42, exit: 13 }],
+    ['without a loop', { boot: 10 }, 30, { boot: 10, imports: 20, exit: 35 }],
+    ['before its first line', { boot: 10 }, 8, { boot: 8, imports: 0, exit: 57 }],
+  ])('divides what is ready %s, without stamps of its end', (_when, entries, readyMs, phases) => {
+    const divided = phasesOf(stamps(entries), 65, readyMs);
+    expect(divided).toMatchObject({ ok: true, readyMs, phases });
+    expect(Object.keys(divided.ok ? divided.phases : {})).toEqual(Object.keys(phases));
+  });
+
+  it('still needs the first stamp', () => {
+    expect(phasesOf([], 40, 20)).toMatchObject({ ok: false, code: 'NO_STAMPS' });
+  });
+});
+
 describe('ownPeakBytes', () => {
   it('reads the figure of the exit stamp, and nothing where there is none', () => {
     expect(ownPeakBytes(stamps({ exit: [1, '9437184'] }))).toBe(9437184);
