@@ -318,12 +318,21 @@ def spawn(trial, path, argv, env, null):
     descriptors = [(null, 0), (trial.stdout.write_fd, 1), (trial.stderr.write_fd, 2)]
     if CAN_SPAWN:
         posix_spawn = posix.posix_spawn
-        actions = [(posix.POSIX_SPAWN_DUP2, source, target) for source, target in descriptors]
+        how = {
+            "file_actions": [(posix.POSIX_SPAWN_DUP2, source, target) for source, target in descriptors],
+            "setpgroup": 0,
+            "setsigmask": (),
+            "setsigdef": DEFAULT_SIGNALS,
+        }
+        # A rehearsal with a file that cannot be: the launcher's own way to the spawn is then in the caches of the CPU,
+        # whatever ran before (0.02 to 0.08 of 1.1 ms for /bin/true after a Python). Nothing of the child's is touched.
+        try:
+            posix_spawn("/dev/null/no-such-file", argv, env, **how)
+        except OSError:
+            pass
         trial.started_at_ms = time.time() * 1000
         trial.start_ns = time.monotonic_ns()
-        trial.pid = posix_spawn(
-            path, argv, env, file_actions=actions, setpgroup=0, setsigmask=(), setsigdef=DEFAULT_SIGNALS
-        )
+        trial.pid = posix_spawn(path, argv, env, **how)
     else:
         trial.started_at_ms = time.time() * 1000
         trial.start_ns = time.monotonic_ns()
