@@ -94,7 +94,7 @@ async function collect(
   if (!found) return;
   if (found.isDirectory()) {
     const names = await readdir(path).catch(() => []);
-    for (const name of names) await collect(join(path, name), files);
+    await Promise.all(names.map((name) => collect(join(path, name), files)));
     return;
   }
   const id = `${found.dev}:${found.ino}`;
