@@ -40,6 +40,18 @@ describe('coldstart doctor', () => {
     expect(byId.get('python-variables')?.message).toContain('PYTHONHASHSEED');
   });
 
+  it('measures the same twice with --noise', async () => {
+    const { code, stdout } = await coldstart(['doctor', '--format', 'json', '--noise']);
+    expect(code).toBe(0);
+    const noise = parse(stdout).findings.filter(({ id }) => id.startsWith('noise'));
+    expect(noise.map(({ id }) => id)).toEqual(['noise-bare', 'noise-worker']);
+    for (const { message } of noise) {
+      expect(message).toMatch(
+        / n = 20: the interval (?:contains|does not contain) 1\. At n = 20 it resolves ±/,
+      );
+    }
+  }, 180_000);
+
   it('exits with 3 where there is no Python, and still tells the rest', async () => {
     const home = emptyFolder();
     const env = { PATH: home, HOME: home, PYENV_ROOT: home, XDG_CACHE_HOME: home, XDG_DATA_HOME: home };
