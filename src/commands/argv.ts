@@ -1,3 +1,4 @@
+import { shownReady } from '../config/ready.js';
 import { maskSecrets } from '../domain/mask.js';
 
 /** The command line as the report shows it: values of --env and --args are masked, names are not. */
@@ -11,7 +12,8 @@ export function reportedArgv(argv: readonly string[]): string[] {
 function masked(word: string, before: string | undefined): string {
   if (before === '--env') return word.replace(/=.*/s, '=***');
   if (before === '--args') return '***';
-  if (before === '--ready') return maskSecrets([word])[0] ?? word;
+  if (before === '--ready') return shownReady(word);
+  if (word.startsWith('--ready=')) return `--ready=${shownReady(word.slice('--ready='.length))}`;
   if (before === '--command') return maskedText(word);
   if (word.startsWith('--command=')) return maskedText(word);
   return word.replace(/^(--env=[^=]+)=.*/s, '$1=***').replace(/^--args=.*/s, '--args=***');

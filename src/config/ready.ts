@@ -41,6 +41,11 @@ export function isReadyCondition(text: string): boolean {
   return parseReady(text.replaceAll(PORT_PLACEHOLDER, '65535'), text) !== undefined;
 }
 
+/** A condition as reports show it: what an address asks for may hold a secret. */
+export function shownReady(text: string): string {
+  return text.replace(/^(https?:[^?]*\?).*/is, '$1***').replace(/(\/\/)[^/@]*@/, '$1***@');
+}
+
 function parsePort(digits: string, shown: string): number {
   const port = Number(digits);
   if (!/^\d+$/.test(digits) || port < 1 || port > 65535) {

@@ -1,3 +1,4 @@
+import { shownReady } from '../config/ready.js';
 import type { Scenario } from '../domain/plan.js';
 import type { FailedTrial, OkCommandTrial, Warning } from '../domain/report.js';
 import type { LaunchOutcome } from './launcher.js';
@@ -16,7 +17,7 @@ export function failureOf(
   if (outcome.timedOut && ready) {
     return failed(
       'NOT_READY',
-      `not ready after ${timeoutMs / 1000} s: ${ready.condition} did not come true; if it only takes longer, raise --timeout${said(outcome)}`,
+      `not ready after ${timeoutMs / 1000} s: ${shownReady(ready.condition)} did not come true; if it only takes longer, raise --timeout${said(outcome)}`,
     );
   }
   if (outcome.timedOut) {
@@ -30,7 +31,7 @@ export function failureOf(
   if (ready && outcome.readyMs === null) {
     return failed(
       'DIED_BEFORE_READY',
-      `ended before it was ready (${ready.condition}): ${how}${said(outcome)}`,
+      `ended before it was ready (${shownReady(ready.condition)}): ${how}${said(outcome)}`,
     );
   }
   if (ready) {

@@ -1,7 +1,6 @@
 import { type AddressInfo, createServer } from 'node:net';
-import { PORT_PLACEHOLDER, parseReady } from '../config/ready.js';
+import { PORT_PLACEHOLDER, parseReady, shownReady } from '../config/ready.js';
 import { usageError } from '../domain/errors.js';
-import { maskSecrets } from '../domain/mask.js';
 import type { Scenario } from '../domain/plan.js';
 import type { LaunchRequest } from './launcher.js';
 
@@ -36,8 +35,7 @@ export async function trialParts(
 
 /** The condition as the report shows it. */
 export function readyRecord({ ready }: Pick<Scenario, 'ready'>): { ready?: string } {
-  const [shown] = ready ? maskSecrets([ready.condition]) : [];
-  return shown === undefined ? {} : { ready: shown };
+  return ready ? { ready: shownReady(ready.condition) } : {};
 }
 
 /**

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isReadyCondition, parseReady } from '../../../src/config/ready.js';
+import { isReadyCondition, parseReady, shownReady } from '../../../src/config/ready.js';
 
 describe('parseReady', () => {
   it.each([
@@ -63,4 +63,13 @@ describe('isReadyCondition', () => {
   it('quotes a wrong condition as it was written', () => {
     expect(() => isReadyCondition('port:{port}0')).toThrow(/"port:\{port\}0"/);
   });
+});
+
+it.each([
+  ['http://127.0.0.1:{port}/up?token=hush', 'http://127.0.0.1:{port}/up?***'],
+  ['http://me:hush@127.0.0.1/up', 'http://***@127.0.0.1/up'],
+  ['output:/who?/', 'output:/who?/'],
+  ['port:{port}', 'port:{port}'],
+])('shows %s as %s', (text, shown) => {
+  expect(shownReady(text)).toBe(shown);
 });
