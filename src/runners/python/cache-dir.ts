@@ -1,6 +1,6 @@
-import { access, constants, mkdir } from 'node:fs/promises';
+import { access, constants, mkdir, stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
-import { isAbsolute, join } from 'node:path';
+import { dirname, isAbsolute, join } from 'node:path';
 import { measureError } from '../../domain/errors.js';
 
 /** Where coldstart keeps environments, uv and what it knows about interpreters; the folder need not exist. */
@@ -24,7 +24,7 @@ export async function cacheDirectory(
 ): Promise<string> {
   const folder = cacheFolder(env, platform);
   try {
-    await mkdir(folder, { recursive: true });
+    await makeFolders(folder);
     await access(folder, constants.W_OK | constants.X_OK);
   } catch (error) {
     const reason = error instanceof Error && 'code' in error ? String(error.code) : 'unknown reason';
@@ -35,4 +35,19 @@ export async function cacheDirectory(
     );
   }
   return folder;
+}
+
+/** Node's own recursive mkdir never ends where the system says ENOENT below a folder that is there, as /proc does. */
+async function makeFolders(folder: string): Promise<void> {
+  try {
+    await mkdir(folder);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'EEXIST') return;
+    if (code !== 'ENOENT' || (await stat(dirname(folder)).catch(() => undefined))) throw error;
+    await makeFolders(dirname(folder));
+    await mkdir(folder).catch((again: NodeJS.ErrnoException) => {
+      if (again.code !== 'EEXIST') throw again;
+    });
+  }
 }

@@ -29,6 +29,16 @@ describe('cacheDirectory', () => {
     );
   });
 
+  it.runIf(process.platform === 'linux')(
+    'comes to an end where the system lets nobody make a folder',
+    async () => {
+      await expect(cacheDirectory({ XDG_CACHE_HOME: '/proc/nowhere/at/all' })).rejects.toMatchObject({
+        exitCode: 3,
+        message: expect.stringContaining('/proc/nowhere/at/all/coldstart cannot be written'),
+      });
+    },
+  );
+
   it('names the path and the way out when a file is in the way', async () => {
     await writeFile(join(home, 'file'), '');
     await expect(cacheDirectory({ XDG_CACHE_HOME: join(home, 'file') })).rejects.toMatchObject({
