@@ -6,6 +6,9 @@ import type { Loop } from './domain/report.js';
 import type { Io } from './io.js';
 import { FORMATS } from './report/index.js';
 
+/** A plan is made whole before the run: more than this would not fit the memory. */
+const MOST_RUNS = 100_000;
+
 /** Parses the command line and runs the command it names; commands are loaded when they are chosen. */
 export async function runCli(io: Io): Promise<ExitCode> {
   // Words after -- belong to the measured command: commander must not see them.
@@ -105,7 +108,7 @@ function benchCommand(io: Io, commandWords: readonly string[], done: (code: Exit
     .option('--python <versions>', 'interpreters: versions or paths, for example 3.11,3.12', list)
     .addOption(new Option('--loop <loops>', 'event loops: asyncio, uvloop, own').argParser(loops))
     .addOption(new Option('--set <name>', 'packages of the bundled workers').choices(['standard', 'classic']))
-    .option('--runs <n>', 'trials a row, beside round 0 (default: 20)', integer(1))
+    .option('--runs <n>', 'trials a row, beside round 0 (default: 20)', integer(1, MOST_RUNS))
     .addOption(
       new Option('--page-cache <state>', 'before each trial (default: warm)').choices(['warm', 'evicted']),
     )
@@ -118,7 +121,7 @@ function benchCommand(io: Io, commandWords: readonly string[], done: (code: Exit
       'measure what does not end, until port:8080, http://127.0.0.1:8080/path, output:/regex/, file:PATH or fd; {port} is a free port (default: exit)',
     )
     .option('--grace <seconds>', 'from SIGTERM, sent when it is ready, to SIGKILL (default: 5)', positive)
-    .option('--seed <n>', 'of the random order (default: random, printed)', integer(0))
+    .option('--seed <n>', 'of the random order (default: random, printed)', integer(0, 0xffffffff))
     .option('--timeout <seconds>', 'a trial may take (default: 60)', positive)
     .addOption(formatOption())
     .option('-o, --output <[format:]file>', 'write the report to a file too (repeatable)', collect, [])
@@ -154,11 +157,11 @@ function loops(value: string): Loop[] {
   });
 }
 
-function integer(least: number): (value: string) => number {
+function integer(least: number, most: number): (value: string) => number {
   return (value) => {
     const number = Number(value);
-    if (!/^\d+$/.test(value) || number < least || number > 0xffffffff) {
-      throw new InvalidArgumentError(`A whole number from ${least} on is needed.`);
+    if (!/^\d+$/.test(value) || number < least || number > most) {
+      throw new InvalidArgumentError(`A whole number from ${least} to ${most} is needed.`);
     }
     return number;
   };

@@ -69,7 +69,7 @@ export const configSchema = z.strictObject({
     .describe('the rows of a run without targets'),
   python: pythons.optional(),
   loop: loops.optional(),
-  runs: z.int().positive().optional().describe('trials a row, beside round 0; 20 by default'),
+  runs: z.int().positive().max(100_000).optional().describe('trials a row, beside round 0; 20 by default'),
   seed: z.int().nonnegative().max(0xffffffff).optional().describe('of the random order'),
   timeout: z.number().positive().optional().describe('seconds that a trial may take; 60 by default'),
   pageCache: z.enum(['warm', 'evicted']).optional().describe('state of the page cache before each trial'),

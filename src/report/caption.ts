@@ -52,7 +52,9 @@ function pageCache(report: Report): string {
       trial.status === 'ok' && trial.residentShare !== undefined ? trial.residentShare : [],
     ),
   );
-  return stayed.length > 0 ? `${states} (at most ${formatShare(Math.max(...stayed))} stayed)` : states;
+  return stayed.length > 0
+    ? `${states} (at most ${formatShare(stayed.reduce((most, share) => Math.max(most, share)))} stayed)`
+    : states;
 }
 
 function bytecode(report: Report): string | undefined {

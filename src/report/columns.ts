@@ -82,5 +82,7 @@ function sampleCount({ summary, scenario, trials }: Result): string {
 function memory({ summary, trials }: Result): string {
   if (summary.rss) return formatBytes(summary.rss.median);
   const floors = trials.flatMap((trial) => (trial.status === 'ok' && trial.rssFloorBytes) || []);
-  return floors.length > 0 ? `< ${formatBytes(Math.max(...floors))}` : NOTHING;
+  return floors.length > 0
+    ? `< ${formatBytes(floors.reduce((most, floor) => Math.max(most, floor)))}`
+    : NOTHING;
 }

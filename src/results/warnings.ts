@@ -18,8 +18,9 @@ export function rowWarnings(scenario: Result['scenario'], trials: readonly Trial
   const isControl = scenario.runner === 'command' && scenario.control;
   return [
     ...failures(trials, runs),
-    ...few(samples),
-    ...(isControl ? [] : [...strayed(samples), ...twoModes(samples), ...slowFirst(trials, samples, metric)]),
+    ...(isControl
+      ? []
+      : [...few(samples), ...strayed(samples), ...twoModes(samples), ...slowFirst(trials, samples, metric)]),
     ...noLoop(scenario, trials),
     ...stayedInCache(trials),
   ];
@@ -112,7 +113,7 @@ const RESIDENT_LIMIT = 0.05;
 
 function stayedInCache(trials: readonly Trial[]): Warning[] {
   const shares = countedTrials(trials).flatMap((trial) => trial.residentShare ?? []);
-  const highest = Math.max(0, ...shares);
+  const highest = shares.reduce((most, share) => Math.max(most, share), 0);
   if (highest <= RESIDENT_LIMIT) return [];
   return [
     {

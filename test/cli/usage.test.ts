@@ -47,9 +47,10 @@ describe('asked wrongly: exit code 2, the reason and the next step on stderr, no
     ],
     [
       ['bench', '--runs', '0', 'hello'],
-      [/--runs/, /from 1 on/],
+      [/--runs/, /from 1 to 100000/],
     ],
     [['bench', '--runs', 'many', 'hello'], [/--runs/]],
+    [['bench', '--runs', '100001', 'hello'], [/--runs/]],
     [['bench', '--timeout', '-1', 'hello'], [/--timeout/]],
     [['bench', '--seed', '1.5', 'hello'], [/--seed/]],
     [['bench', '--loop', 'trio', 'hello'], [/trio is none of asyncio, uvloop, own/]],
