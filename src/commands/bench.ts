@@ -72,7 +72,7 @@ export async function bench(options: BenchOptions, io: Io): Promise<ExitCode> {
             if (!record) throw new Error(`no record of ${id}`);
             return { id, record, warnings: [] };
           });
-          for (const { file } of files) {
+          for (const { file } of files.filter(({ replaceable }) => replaceable)) {
             const begun = { kind: 'partial', schemaVersion: 1, ...header, rows: rowHeaders } as const;
             partials.push(beginPartial(file, begun, (message) => io.stderr.write(`${message}\n`)));
           }

@@ -1,5 +1,5 @@
 import { constants } from 'node:fs';
-import { access, stat } from 'node:fs/promises';
+import { access, stat, writeFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { usageError } from '../domain/errors.js';
 import type { Report } from '../domain/report.js';
@@ -11,6 +11,8 @@ export interface Destination {
   readonly format: Format;
   /** Absolute path. */
   readonly file: string;
+  /** False for devices, pipes and the like: they are written to, never replaced, and have no partial file. */
+  readonly replaceable: boolean;
 }
 
 /** Width of text that is not written to a terminal. */
@@ -23,11 +25,12 @@ const DEFAULT_WIDTH = 80;
  */
 export async function destinations(outputs: readonly string[], cwd: string): Promise<Destination[]> {
   const parsed = outputs.map((output) => destination(output, cwd));
-  for (const { file } of parsed) await checkWritable(file);
-  return parsed;
+  const checked: Destination[] = [];
+  for (const one of parsed) checked.push({ ...one, replaceable: await checkWritable(one.file) });
+  return checked;
 }
 
-function destination(output: string, cwd: string): Destination {
+function destination(output: string, cwd: string): Omit<Destination, 'replaceable'> {
   const [, prefix, rest] = /^([a-z]+):(.+)$/s.exec(output) ?? [];
   if (prefix && rest && isFormat(prefix)) return { format: prefix, file: resolve(cwd, rest) };
   const format = formatOfFile(output);
@@ -44,14 +47,15 @@ function isFormat(text: string): text is Format {
   return (FORMATS as readonly string[]).includes(text);
 }
 
-async function checkWritable(file: string): Promise<void> {
+/** Whether the file may be replaced; throws where it cannot be written at all. */
+async function checkWritable(file: string): Promise<boolean> {
   const there = await stat(file).catch(() => undefined);
   if (there?.isDirectory()) throw usageError(`-o ${file} is a folder.`, 'Name a file in it.');
-  const checked = there ? file : dirname(file);
+  const replaceable = (there?.isFile() ?? true) && !/^\/(?:dev|proc)\//.test(file);
   try {
-    await access(checked, constants.W_OK);
+    await access(there ? file : dirname(file), constants.W_OK);
     // Reports are written beside the file and renamed, so the folder must be writable too.
-    await access(dirname(file), constants.W_OK);
+    if (replaceable) await access(dirname(file), constants.W_OK);
   } catch (error) {
     const reason =
       (error as NodeJS.ErrnoException).code === 'ENOENT'
@@ -59,6 +63,7 @@ async function checkWritable(file: string): Promise<void> {
         : 'it cannot be written';
     throw usageError(`-o ${file}: ${reason}.`, 'Choose another place, or create the folder.');
   }
+  return replaceable;
 }
 
 /** Writes the report to stdout in one format, then to each file, atomically. Throws a usage error for a full disk and the like. */
@@ -70,17 +75,17 @@ export async function deliver(
 ): Promise<void> {
   // stdout first: a full disk must not take the result from the user's sight.
   io.stdout.write(await render(report, format, { width: terminalWidth(io), color: wantsColor(io) }));
-  for (const { format: fileFormat, file } of files) {
+  for (const { format: fileFormat, ...destination } of files) {
     const text = await render(report, fileFormat, { width: FILE_WIDTH, color: false });
-    await writeWhole(file, text);
+    await writeWhole(destination, text);
   }
 }
 
-/** Writes a file so that it is either whole or not there. */
-export async function writeWhole(file: string, text: string): Promise<void> {
+/** Writes a file so that it is either whole or not there; a device or a pipe is written to as it is. */
+async function writeWhole({ file, replaceable }: Omit<Destination, 'format'>, text: string): Promise<void> {
   const { default: writeFileAtomic } = await import('write-file-atomic');
   try {
-    await writeFileAtomic(file, text);
+    await (replaceable ? writeFileAtomic(file, text) : writeFile(file, text));
   } catch (error) {
     throw usageError(
       `Cannot write ${file}: ${(error as Error).message}.`,

@@ -1,4 +1,5 @@
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { execFileSync, spawn } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Report } from '../../src/domain/report.js';
@@ -146,6 +147,37 @@ describe('output', () => {
     expect(readFileSync(join(folder, 'c.data'), 'utf8')).toBe(stdout);
     const again = await coldstart(['report', 'a.json', '--format', 'csv'], { cwd: folder });
     expect(again).toEqual({ code: 0, stdout, stderr: '' });
+  });
+
+  it('writes to a pipe or a device and never replaces it', async () => {
+    const folder = emptyFolder();
+    const pipe = join(folder, 'pipe.json');
+    execFileSync('mkfifo', [pipe]);
+    const reader = spawn('cat', [pipe], { stdio: ['ignore', 'pipe', 'ignore'] });
+    const [{ code, stderr }, read] = await Promise.all([
+      coldstart(['bench', '--runs', '1', '--quiet', '-o', 'pipe.json', '--', 'true'], { cwd: folder }),
+      ended(reader),
+    ]);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(JSON.parse(read.stdout)).toMatchObject({ kind: 'report' });
+    expect(statSync(pipe).isFIFO()).toBe(true);
+    expect(readdirSync(folder)).toEqual(['pipe.json']);
+  });
+
+  it.runIf(existsSync('/dev/full'))('says so when the disk is full, with the result on stdout', async () => {
+    const { code, stdout, stderr } = await coldstart([
+      'bench',
+      '--runs',
+      '1',
+      '-o',
+      'json:/dev/full',
+      '--',
+      'true',
+    ]);
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/Cannot write \/dev\/full: ENOSPC/);
+    expect(stdout).toContain('true');
+    expect(statSync('/dev/full').isCharacterDevice()).toBe(true);
   });
 
   it('is silent on stderr with --quiet', async () => {
