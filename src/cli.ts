@@ -1,7 +1,7 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import type { BenchOptions } from './commands/bench.js';
 import type { DoctorOptions } from './commands/doctor.js';
-import { EXIT, type ExitCode } from './domain/errors.js';
+import { EXIT, type ExitCode, usageError } from './domain/errors.js';
 import type { Loop } from './domain/report.js';
 import type { Io } from './io.js';
 import { FORMATS } from './report/index.js';
@@ -15,6 +15,13 @@ export async function runCli(io: Io): Promise<ExitCode> {
   const end = io.argv.indexOf('--');
   const own = end < 0 ? io.argv : io.argv.slice(0, end);
   const commandWords = end < 0 ? [] : io.argv.slice(end + 1);
+
+  if (end >= 0 && commandWords.length === 0) {
+    throw usageError(
+      'No command stands after --.',
+      'Name one, for example coldstart bench -- python -c pass.',
+    );
+  }
 
   let code: ExitCode = EXIT.ok;
   const program = makeProgram(io, commandWords, (result) => {
@@ -31,7 +38,7 @@ export async function runCli(io: Io): Promise<ExitCode> {
 
 function makeProgram(io: Io, commandWords: readonly string[], done: (code: ExitCode) => void): Command {
   const program = new Command('coldstart')
-    .description('Measure and explain cold starts of Python workers, and guard them in CI.')
+    .description('Measure and explain cold starts of Python workers.')
     .option('-V, --version', 'print the version')
     .configureOutput({
       writeOut: (text) => io.stdout.write(text),
@@ -48,10 +55,10 @@ function makeProgram(io: Io, commandWords: readonly string[], done: (code: ExitC
     .description('show a saved report again, or recover a killed run from FILE.partial.ndjson')
     .argument('<file>', 'report.json or FILE.partial.ndjson')
     .addOption(formatOption())
-    .option('-o, --output <[format:]file>', 'write the report to a file too (repeatable)', collect, [])
+    .option('-o, --output <[format:]file>', 'write the report to a file too (repeatable)', collect)
     .action(async (file, options) => {
       const { report } = await import('./commands/report.js');
-      done(await report({ file, ...options }, io));
+      done(await report({ output: [], file, ...options }, io));
     });
 
   const cache = program
@@ -103,7 +110,6 @@ function benchCommand(io: Io, commandWords: readonly string[], done: (code: Exit
       '--command <command>',
       'measure a command, without a shell (repeatable; NAME=command names it)',
       collect,
-      [],
     )
     .option('--python <versions>', 'interpreters: versions or paths, for example 3.11,3.12', list)
     .addOption(new Option('--loop <loops>', 'event loops: asyncio, uvloop, own').argParser(loops))
@@ -112,7 +118,7 @@ function benchCommand(io: Io, commandWords: readonly string[], done: (code: Exit
     .addOption(
       new Option('--page-cache <state>', 'before each trial (default: warm)').choices(['warm', 'evicted']),
     )
-    .option('--env <NAME[=VALUE]>', 'add a variable to the clean environment (repeatable)', collect, [])
+    .option('--env <NAME[=VALUE]>', 'add a variable to the clean environment (repeatable)', collect)
     .option('--cwd <folder>', 'working directory of the trials')
     .option('--args <arguments>', 'arguments of the worker, as one text')
     .option('--venv <folder>', 'virtual environment of the worker')
@@ -124,14 +130,15 @@ function benchCommand(io: Io, commandWords: readonly string[], done: (code: Exit
     .option('--seed <n>', 'of the random order (default: random, printed)', integer(0, 0xffffffff))
     .option('--timeout <seconds>', 'a trial may take (default: 60)', positive)
     .addOption(formatOption())
-    .option('-o, --output <[format:]file>', 'write the report to a file too (repeatable)', collect, [])
-    .option('--dry-run', 'print the plan and run nothing', false)
+    .option('-o, --output <[format:]file>', 'write the report to a file too (repeatable)', collect)
+    .option('--dry-run', 'print the plan and run nothing')
     .option('--no-progress', 'no progress bar')
-    .option('--quiet', 'nothing on stderr but errors', false)
+    .option('--quiet', 'nothing on stderr but errors')
     .option('--config <file>', 'configuration (default: coldstart.json or [tool.coldstart])')
     .action(async (targets: string[], options: Omit<BenchOptions, 'targets' | 'commandWords'>) => {
       const { bench } = await import('./commands/bench.js');
-      done(await bench({ ...options, targets, commandWords }, io));
+      const unset = { command: [], env: [], output: [], dryRun: false, quiet: false };
+      done(await bench({ ...unset, ...options, targets, commandWords }, io));
     });
 }
 
@@ -139,7 +146,7 @@ function formatOption(): Option {
   return new Option('--format <format>', 'what stdout gets').choices(FORMATS).default('table');
 }
 
-function collect(value: string, before: string[]): string[] {
+function collect(value: string, before: string[] = []): string[] {
   return [...before, value];
 }
 

@@ -5,7 +5,9 @@ import { quickAnswer } from './quick-answer.js';
 
 /** Runs the program. The only place where errors become exit codes. */
 export async function main(process: ProcessLike): Promise<ExitCode> {
-  const { io, interrupted, release } = processIo(process);
+  const opened = tryOpen(process);
+  if (!opened) return EXIT.usage;
+  const { io, interrupted, release } = opened;
   try {
     if (process.platform === 'win32') {
       throw new ColdstartError('Windows is not supported yet.', {
@@ -28,6 +30,17 @@ export async function main(process: ProcessLike): Promise<ExitCode> {
     return report(error, io);
   } finally {
     release();
+  }
+}
+
+function tryOpen(process: ProcessLike): ReturnType<typeof processIo> | undefined {
+  try {
+    return processIo(process);
+  } catch (error) {
+    process.stderr.write(
+      `error: The working directory cannot be used: ${(error as Error).message}\nChange to one that exists.\n`,
+    );
+    return undefined;
   }
 }
 

@@ -9,8 +9,8 @@ export interface ProcessLike {
   readonly stdout: NodeJS.WriteStream | (Io['stdout'] & { on?: undefined });
   readonly stderr: NodeJS.WriteStream | (Io['stderr'] & { on?: undefined });
   cwd(): string;
-  on(signal: 'SIGINT' | 'SIGTERM', listener: () => void): unknown;
-  off(signal: 'SIGINT' | 'SIGTERM', listener: () => void): unknown;
+  on(signal: 'SIGINT' | 'SIGTERM' | 'SIGHUP', listener: () => void): unknown;
+  off(signal: 'SIGINT' | 'SIGTERM' | 'SIGHUP', listener: () => void): unknown;
 }
 
 /** A terminal and a parent such as npx may send the same signal twice. */
@@ -30,6 +30,7 @@ export function processIo(process: ProcessLike): { io: Io; interrupted(): boolea
   const release = () => {
     process.off('SIGINT', onSignal);
     process.off('SIGTERM', onSignal);
+    process.off('SIGHUP', onSignal);
   };
   const io: Io = {
     argv: process.argv.slice(2),
@@ -48,6 +49,7 @@ export function processIo(process: ProcessLike): { io: Io; interrupted(): boolea
       setMaxListeners(0, abort.signal);
       process.on('SIGINT', onSignal);
       process.on('SIGTERM', onSignal);
+      process.on('SIGHUP', onSignal);
       return abort.signal;
     },
   };

@@ -1,4 +1,5 @@
 import { ColdstartError, EXIT } from './domain/errors.js';
+import { withoutValues } from './domain/mask.js';
 import type { Plan, Scenario } from './domain/plan.js';
 import type {
   CommandScenarioRecord,
@@ -62,10 +63,17 @@ export async function runPlan(
   const unprepared: [number, Trial][] = [];
   const runners = plan.scenarios.map((scenario) => options.createRunner(scenario));
 
-  const keep = (index: number, trial: Trial) => {
+  const keep = (index: number, found: Trial) => {
+    const scenario = plan.scenarios[index];
+    const trial = scenario ? withoutSecrets(found, scenario) : found;
     trials[index]?.push(trial);
-    options.onEvent?.({ kind: 'trial', index, id: plan.scenarios[index]?.id ?? '', trial });
+    options.onEvent?.({ kind: 'trial', index, id: scenario?.id ?? '', trial });
   };
+  // Without a row that can still be measured the control row has nothing to be compared with.
+  const isOver = () =>
+    plan.scenarios.every(
+      (scenario, index) => givenUp.has(index) || (scenario.runner === 'command' && scenario.control),
+    );
 
   try {
     for (const [index, runner] of runners.entries()) {
@@ -90,7 +98,7 @@ export async function runPlan(
 
     rounds: for (const [round, order] of plan.rounds.entries()) {
       for (const [position, index] of order.entries()) {
-        if (signal.aborted) break rounds;
+        if (signal.aborted || isOver()) break rounds;
         const runner = runners[index];
         if (!runner || givenUp.has(index)) continue;
         const sample = await measure(runner, signal, round === 0);
@@ -116,6 +124,13 @@ export async function runPlan(
   } finally {
     await Promise.all(runners.map((runner) => runner.close?.()));
   }
+}
+
+/** A message may quote what the process said, and that what it was given. */
+function withoutSecrets(trial: Trial, scenario: Scenario): Trial {
+  if (trial.status === 'ok') return trial;
+  const given = [...Object.values(scenario.env), ...(scenario.runner === 'worker' ? scenario.args : [])];
+  return { ...trial, message: withoutValues(trial.message, given) };
 }
 
 async function measure(runner: Runner, signal: AbortSignal, firstTouch: boolean): Promise<Sample> {

@@ -38,15 +38,16 @@ export async function planFor(request: BenchRequest, io: Io): Promise<PlannedRun
     signal: io.signal,
   };
   const workers = request.elements.filter((element) => element.runner === 'worker');
+  const files = workers.map(({ worker }) => worker).filter((worker) => !isBundled(worker));
+  const facts = await factsOf(files);
   const newest = await newestInterpreter(pythons);
   const byElement = new Map<WorkerElement, Interpreter[]>();
   for (const element of workers) byElement.set(element, await interpretersOf(element, request, pythons));
-  const files = workers.map(({ worker }) => worker).filter((worker) => !isBundled(worker));
   const plan = makePlan({
     request,
     pythons: byElement,
     controlPython: newest,
-    facts: await factsOf(files),
+    facts,
     // Short enough to be typed again.
     seed: request.seed ?? Math.floor(Math.random() * 1_000_000),
     cwd: io.cwd,

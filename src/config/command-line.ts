@@ -6,6 +6,10 @@ import { splitName } from './targets.js';
  * is asked (pipes, redirections, lists).
  */
 export async function splitCommand(command: string): Promise<string[]> {
+  // What is left when escaped characters and quoted parts are gone may hold no quote.
+  if (/["']/.test(command.replace(/\\.|"(?:\\.|[^"\\])*"|'[^']*'/gs, ''))) {
+    throw usageError(`A quote is not closed: ${command}`, 'Close it, or put a backslash before it.');
+  }
   const { parse } = await import('shell-quote');
   // A variable stays as it is written: it is the shell that would put its value in, and none runs.
   const words = parse(command, (name) => `$${name}`).map((word) => {

@@ -1,3 +1,4 @@
+import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { usageError } from '../domain/errors.js';
 import type { Loop, PageCache } from '../domain/report.js';
@@ -105,6 +106,9 @@ async function withFlags(
 ): Promise<ScenarioElement[]> {
   const env = variables(flags.env, context.env);
   const cwd = flags.cwd === undefined ? {} : { cwd: resolve(context.cwd, flags.cwd) };
+  if (cwd.cwd !== undefined && !(await stat(cwd.cwd).catch(() => undefined))?.isDirectory()) {
+    throw usageError(`--cwd ${flags.cwd} is no folder.`, 'Name the folder that the trials are to run in.');
+  }
   const worker: Partial<WorkerElement> = {
     ...(flags.args === undefined
       ? {}

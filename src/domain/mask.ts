@@ -13,3 +13,14 @@ export function maskSecrets(argv: readonly string[]): string[] {
       .replace(/(\w+:\/\/[^/\s:@]+):[^@\s/]+@/g, '$1:***@');
   });
 }
+
+/** Shorter values would tear up unrelated words. */
+const SHORTEST_HIDDEN = 4;
+
+/** A text that a process wrote, without the values of variables and arguments that the user gave it. */
+export function withoutValues(text: string, values: readonly string[]): string {
+  const hidden = values.filter((value) => value.length >= SHORTEST_HIDDEN);
+  // The longest first: one value may be part of another.
+  hidden.sort((a, b) => b.length - a.length);
+  return hidden.reduce((left, value) => left.replaceAll(value, '***'), text);
+}

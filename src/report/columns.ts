@@ -13,6 +13,9 @@ export interface Column {
 /** What stands where there is nothing to show. */
 export const NOTHING = '–';
 
+/** On a narrow terminal exit and loop give way before the interval does. */
+const PHASE_PRIORITY: Readonly<Record<string, number>> = { exit: 4, loop: 3 };
+
 const PHASES = ['boot', 'imports', 'loop', 'work', 'exit'] as const;
 
 const count: Column = { header: 'n', priority: 0, cell: sampleCount };
@@ -22,8 +25,8 @@ const rss: Column = { header: 'rss', priority: 4, cell: memory };
 /** Columns of worker rows. The first column, the id, is not among them. */
 export const WORKER_COLUMNS: readonly Column[] = [
   median('ready ms', 'ready', 0),
-  interval('ready', 3),
-  ...PHASES.map((phase) => median(phase, phase, phase === 'exit' ? 2 : 1)),
+  interval('ready', 2),
+  ...PHASES.map((phase) => median(phase, phase, PHASE_PRIORITY[phase] ?? 1)),
   median('wall', 'wall', 5),
   cpu,
   rss,

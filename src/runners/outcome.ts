@@ -92,7 +92,15 @@ const LONGEST_QUOTE = 300;
 function said(outcome: LaunchOutcome): string {
   for (const tail of [outcome.stderrTail, outcome.stdoutTail]) {
     const line = tail.trimEnd().split('\n').at(-1)?.trim();
-    if (line) return `. It said: ${line.slice(0, LONGEST_QUOTE)}`;
+    if (line) return `. It said: ${line.slice(0, LONGEST_QUOTE)}${nextStep(line)}`;
   }
+  return '';
+}
+
+/** What to do about the two commonest surprises of a clean environment. */
+function nextStep(line: string): string {
+  const variable = /^KeyError: '([A-Z][A-Z0-9_]*)'$/.exec(line)?.[1];
+  if (variable) return `. Trials see a clean environment; if it is a variable: --env ${variable}`;
+  if (line.startsWith('ModuleNotFoundError')) return '. Name the environment that has it: --venv DIR';
   return '';
 }

@@ -74,6 +74,9 @@ describe('asked wrongly: exit code 2, the reason and the next step on stderr, no
       [/needs one/, /sh -c/],
     ],
     [['bench', '--env', '=x', 'hello'], [/--env/]],
+    [['bench', '--'], [/No command stands after --/]],
+    [['bench', '--command', `run "a`], [/A quote is not closed/]],
+    [['bench', '--cwd', 'nowhere', 'hello'], [/--cwd nowhere is no folder/]],
     [['bench', '--env', 'COLDSTART_NOT_SET_ANYWHERE', 'hello'], [/COLDSTART_NOT_SET_ANYWHERE/]],
     [['bench', '--args', 'x', 'hello'], [/--args does not go with the bundled worker hello/]],
     [

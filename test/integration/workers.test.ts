@@ -102,6 +102,23 @@ describe('a worker of the user', () => {
     expect(stdout).not.toMatch(/hush|two words/);
   });
 
+  it('may say what it was given without that getting into the report', async () => {
+    const folder = emptyFolder();
+    writeFileSync(
+      join(folder, 'job.py'),
+      'import os\nraise RuntimeError("cannot reach " + os.environ["DB"])\n',
+    );
+    const { code, stdout, stderr, report } = await benchReport(
+      ['job.py', '--runs', '1', '--env', 'DB=postgres://u:hush@h'],
+      { cwd: folder },
+    );
+    expect(code).toBe(3);
+    expect(rows(report)[0]?.trials[0]).toMatchObject({
+      message: expect.stringContaining('cannot reach ***'),
+    });
+    expect(stdout + stderr).not.toContain('hush');
+  });
+
   it('is compared with the first-named target, and NAME= names the row', async () => {
     const { report } = await benchReport([
       `a=${worker('sync_script.py')}`,

@@ -75,6 +75,11 @@ describe('runPlan', () => {
     expect(events).toContainEqual({ kind: 'skipped', count: 2 });
   });
 
+  it('ends when only the control row is left', async () => {
+    const { trials } = await run({ bad: fake(async () => failed('EXIT_CODE')) }, 20);
+    expect(Math.max(...(trials['control/py3.13'] ?? []).map(({ round }) => round))).toBeLessThanOrEqual(1);
+  });
+
   it('gives a hanging row up at once', async () => {
     const { trials } = await run({ hang: fake(async () => failed('TIMEOUT')) });
     expect(trials.hang).toHaveLength(1);

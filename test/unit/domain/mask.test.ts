@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { maskSecrets } from '../../../src/domain/mask.js';
+import { maskSecrets, withoutValues } from '../../../src/domain/mask.js';
 
 it.each([
   [
@@ -36,4 +36,10 @@ it.each([
   ],
 ])('%j becomes %j', (argv, masked) => {
   expect(maskSecrets(argv)).toEqual(masked);
+});
+
+it('takes given values out of what a process said, the longest first, and leaves short ones', () => {
+  expect(withoutValues('no host hush.example for hush and a', ['hush', 'hush.example', 'a'])).toBe(
+    'no host *** for *** and a',
+  );
 });

@@ -13,9 +13,9 @@ const report = reportOf([
 describe('table', () => {
   it('fits 80 columns with the phases', () => {
     expect(table(report, plain(80))).toMatchInlineSnapshot(`
-      "scenario                   ready ms  boot  imports  loop  work  exit   n
-      http_fetch/asyncio/py3.12     161.4  12.0    141.4  2.00  6.00  5.50  20
-      http_fetch/uvloop/py3.12      166.3  12.0    146.3  2.00  6.00  5.50  20
+      "scenario                   ready ms         95 % CI  boot  imports  work   n
+      http_fetch/asyncio/py3.12     161.4  [158.2, 164.6]  12.0    141.4  6.00  20
+      http_fetch/uvloop/py3.12      166.3  [163.0, 169.6]  12.0    146.3  6.00  20
 
       fresh process · page cache warm · bytecode present · n = 20 · random order, seed
       7
