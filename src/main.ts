@@ -1,4 +1,4 @@
-import { ColdstartError, EXIT, type ExitCode } from './domain/errors.js';
+import { ColdstartError, EXIT, type ExitCode, measureError } from './domain/errors.js';
 import type { Io } from './io.js';
 import { type ProcessLike, processIo } from './process-io.js';
 import { quickAnswer } from './quick-answer.js';
@@ -7,7 +7,7 @@ import { quickAnswer } from './quick-answer.js';
 export async function main(process: ProcessLike): Promise<ExitCode> {
   const opened = tryOpen(process);
   if (!opened) return EXIT.usage;
-  const { io, interrupted, release } = opened;
+  const { io, interrupted, outputError, release } = opened;
   try {
     if (process.platform === 'win32') {
       throw new ColdstartError('Windows is not supported yet.', {
@@ -21,7 +21,16 @@ export async function main(process: ProcessLike): Promise<ExitCode> {
       return EXIT.ok;
     }
     const { runCli } = await import('./cli.js');
-    return await runCli(io);
+    const code = await runCli(io);
+    // A failed write shows one turn of the event loop later.
+    await new Promise((resolve) => setImmediate(resolve));
+    const failed = outputError();
+    if (failed)
+      throw measureError(
+        `Cannot write the result to stdout: ${failed.message}.`,
+        'Free some space, or write it elsewhere with -o.',
+      );
+    return code;
   } catch (error) {
     if (interrupted()) {
       io.stderr.write('interrupted before anything was measured\n');

@@ -20,7 +20,18 @@ const REPEATED_SIGNAL_MS = 1000;
  * The process as the commands see it. Streams and signal handlers are made when they are first asked for: together
  * they would cost `--help` a tenth of its time. `release` takes the handlers away.
  */
-export function processIo(process: ProcessLike): { io: Io; interrupted(): boolean; release(): void } {
+export function processIo(process: ProcessLike): {
+  io: Io;
+  interrupted(): boolean;
+  /** Why the result could not be written to stdout, once that has shown. */
+  outputError(): Error | undefined;
+  release(): void;
+} {
+  let outputError: Error | undefined;
+  // A reader that went away (| head) is no error of ours; a full disk is one, told by main.
+  const onError = (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') outputError ??= error;
+  };
   let abort: AbortController | undefined;
   // The first signal ends the run in good order, a later one ends the process at once.
   const onSignal = () => {
@@ -37,10 +48,10 @@ export function processIo(process: ProcessLike): { io: Io; interrupted(): boolea
     env: process.env,
     cwd: process.cwd(),
     get stdout() {
-      return withoutClosedPipe(process.stdout);
+      return watched(process.stdout, onError);
     },
     get stderr() {
-      return withoutClosedPipe(process.stderr);
+      return watched(process.stderr, onError);
     },
     get signal() {
       if (abort) return abort.signal;
@@ -53,15 +64,14 @@ export function processIo(process: ProcessLike): { io: Io; interrupted(): boolea
       return abort.signal;
     },
   };
-  return { io, interrupted: () => abort?.signal.aborted === true, release };
+  return { io, interrupted: () => abort?.signal.aborted === true, outputError: () => outputError, release };
 }
 
-/** A reader that went away (| head) is no error of ours. */
-function withoutClosedPipe<Stream extends ProcessLike['stdout']>(stream: Stream): Stream {
-  if (stream.on && stream.listenerCount('error') === 0) stream.on('error', ignoreClosedPipe);
+/** The stream, with an ear for its errors: an unheard one would end the process with a stack trace. */
+function watched<Stream extends ProcessLike['stdout']>(
+  stream: Stream,
+  onError: (error: Error) => void,
+): Stream {
+  if (stream.on && stream.listenerCount('error') === 0) stream.on('error', onError);
   return stream;
-}
-
-function ignoreClosedPipe(error: NodeJS.ErrnoException): void {
-  if (error.code !== 'EPIPE') throw error;
 }

@@ -1,9 +1,9 @@
 import { execFileSync, spawn } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Report } from '../../src/domain/report.js';
-import { benchReport, coldstart, emptyFolder, ended, startColdstart } from '../support/cli.js';
+import { BIN, benchReport, coldstart, emptyFolder, ended, startColdstart } from '../support/cli.js';
 
 const order = (report: Report) =>
   report.results
@@ -178,6 +178,18 @@ describe('output', () => {
     expect(stderr).toMatch(/Cannot write \/dev\/full: ENOSPC/);
     expect(stdout).toContain('true');
     expect(statSync('/dev/full').isCharacterDevice()).toBe(true);
+  });
+
+  it.runIf(existsSync('/dev/full'))('says so when stdout cannot be written', async () => {
+    const full = openSync('/dev/full', 'w');
+    const child = spawn(process.execPath, [BIN, 'bench', '--runs', '1', '--quiet', '--', 'true'], {
+      stdio: ['ignore', full, 'pipe'],
+    });
+    closeSync(full);
+    const { code, stderr } = await ended(child);
+    expect(code).toBe(3);
+    expect(stderr).toMatch(/^error: Cannot write the result to stdout: ENOSPC/);
+    expect(stderr).not.toMatch(/^\s+at /m);
   });
 
   it('is silent on stderr with --quiet', async () => {
