@@ -37,7 +37,7 @@ export async function bench(options: BenchOptions, io: Io): Promise<ExitCode> {
   const loaded = await loadConfig(io.cwd, options.config);
   const request = await benchRequest(options, loaded, io);
   const files = await destinations(options.output, io.cwd);
-  const { plan, pythons, interpreters } = await planFor(request, io);
+  const { plan, ...found } = await planFor(request, io);
   if (options.dryRun) {
     printDryRun(plan, io);
     return EXIT.ok;
@@ -46,7 +46,7 @@ export async function bench(options: BenchOptions, io: Io): Promise<ExitCode> {
   const bar = options.progress && !options.quiet && io.stderr.isTTY === true && !io.env.CI;
   const progress = await openProgress(io, { quiet: options.quiet, bar });
   if (request.isDefault && !options.quiet) io.stderr.write(`${await hintForOwnWorkers(io.cwd)}\n`);
-  const machine = await openMachine(plan, { pythons, interpreters, io, onProgress: progress.note });
+  const machine = await openMachine(plan, { ...found, io, onProgress: progress.note });
   const partials: PartialFile[] = [];
   try {
     const header = {
@@ -85,7 +85,7 @@ export async function bench(options: BenchOptions, io: Io): Promise<ExitCode> {
     });
     progress.stop();
     if (interrupted && rows.every(({ trials }) => trials.length === 0)) throw measureError('interrupted');
-    const uv = await knownUv(pythons);
+    const uv = await knownUv(found.pythons);
     const report = await buildReport({
       ...header,
       environment: { ...header.environment, ...(uv ? { uv: uv.version } : {}) },

@@ -27,6 +27,8 @@ export interface PlannedRun {
   readonly plan: Plan;
   readonly pythons: PythonContext;
   readonly interpreters: readonly Interpreter[];
+  /** For the launcher and other helpers, unless the workers' own files are to be evicted. */
+  readonly newest: Interpreter;
 }
 
 /** Finds the interpreters, reads the workers' sources and makes the plan; nothing measured is started yet. */
@@ -52,7 +54,12 @@ export async function planFor(request: BenchRequest, io: Io): Promise<PlannedRun
     seed: request.seed ?? Math.floor(Math.random() * 1_000_000),
     cwd: io.cwd,
   });
-  return { plan, pythons, interpreters: uniqueInterpreters([...[...byElement.values()].flat(), newest]) };
+  return {
+    plan,
+    pythons,
+    newest,
+    interpreters: uniqueInterpreters([...[...byElement.values()].flat(), newest]),
+  };
 }
 
 /** The interpreters that a worker's rows run under; a user's file runs under that of its environment. */
@@ -94,11 +101,11 @@ export async function openMachine(
   {
     pythons,
     interpreters,
+    newest,
     io,
     onProgress,
   }: Omit<PlannedRun, 'plan'> & { io: Io; onProgress(text: string): void },
 ): Promise<Machine> {
-  const newest = await newestInterpreter(pythons);
   const evicts = plan.scenarios.some((scenario) => scenario.pageCache === 'evicted');
   const helper = evicts ? helperInterpreter(await listInterpreters(pythons), plan, newest) : newest;
   const launcher = await startLauncher({ python: helper.executable, signal: io.signal });

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
-import { mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { measureError } from '../domain/errors.js';
+import { buildAside } from './python/aside.js';
 
 const SOURCE = fileURLToPath(new URL('../../python/probe.py', import.meta.url));
 
@@ -19,11 +20,9 @@ export async function ensureProbeFolder(python: string, cacheTag: string, cacheD
   const key = createHash('sha256').update(source).update(cacheTag).update(python).digest('hex').slice(0, 16);
   const folder = join(cacheDir, 'probe', key);
   if (await stat(folder).catch(() => undefined)) return folder;
-  const aside = `${folder}.building-${process.pid}`;
-  await rm(aside, { recursive: true, force: true });
-  await mkdir(aside, { recursive: true });
-  try {
+  await buildAside(folder, async (aside) => {
     const file = join(aside, 'sitecustomize.py');
+    await mkdir(aside);
     await writeFile(file, source);
     const { execa } = await import('execa');
     const compiled = await execa(
@@ -37,12 +36,6 @@ export async function ensureProbeFolder(python: string, cacheTag: string, cacheD
         'Python 3.7 or later is needed.',
       );
     }
-    // Another coldstart that was sooner has built the same.
-    await rename(aside, folder).catch(async (error: NodeJS.ErrnoException) => {
-      if (error.code !== 'ENOTEMPTY' && error.code !== 'EEXIST') throw error;
-    });
-    return folder;
-  } finally {
-    await rm(aside, { recursive: true, force: true });
-  }
+  });
+  return folder;
 }

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Report } from '../../src/domain/report.js';
 import { BIN, benchReport, coldstart, emptyFolder, ended, startColdstart } from '../support/cli.js';
+import { processesWith } from '../support/processes.js';
 
 const order = (report: Report) =>
   report.results
@@ -251,17 +252,7 @@ describe('interrupted', () => {
   });
 });
 
-function running(marker: string): string[] {
-  if (!existsSync('/proc/self/cmdline')) return [];
-  return readdirSync('/proc').filter((pid) => {
-    if (!/^\d+$/.test(pid)) return false;
-    try {
-      return readFileSync(`/proc/${pid}/cmdline`, 'utf8').startsWith(`sleep\0${marker}`);
-    } catch {
-      return false;
-    }
-  });
-}
+const running = (marker: string) => processesWith(`sleep\0${marker}`);
 
 async function until(condition: () => boolean): Promise<void> {
   const limitMs = performance.now() + 30_000;

@@ -1,9 +1,10 @@
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { OkCommandTrial, OkWorkerTrial, Report, Result } from '../../src/domain/report.js';
 import { benchReport, coldstart, emptyFolder, FIXTURES } from '../support/cli.js';
+import { processesWith } from '../support/processes.js';
 import { PYTHON } from './launcher-harness.js';
 
 const server = (name: string) => join(FIXTURES, 'workers/servers', name);
@@ -50,7 +51,7 @@ describe('a server', () => {
         'uvloop.Loop',
       ]);
       expect(report.comparisons[0]?.metric).toBe('ready');
-      expect(processesOf('asyncio_server.py')).toEqual([]);
+      expect(processesWith('/asyncio_server.py\0')).toEqual([]);
     },
   );
 
@@ -142,7 +143,7 @@ describe('a server that misbehaves: the reason, exit code 3, other rows survive,
     expect(code).toBe(3);
     expect(good?.summary.ready?.n).toBe(2);
     expect(bad?.trials[0]).toMatchObject({ code: failure, message: expect.stringMatching(pattern) });
-    expect(processesOf('misbehaves.py')).toEqual([]);
+    expect(processesWith('/misbehaves.py\0')).toEqual([]);
   });
 
   it('that SIGTERM does not end keeps its sample, with a warning', async () => {
@@ -161,7 +162,7 @@ describe('a server that misbehaves: the reason, exit code 3, other rows survive,
     const [trial] = counted(rows(report)[0]) as OkWorkerTrial[];
     expect(trial?.phases.exit).toBeGreaterThanOrEqual(200);
     expect(rows(report)[0]?.warnings).toContainEqual(expect.objectContaining({ code: 'IGNORED_SIGTERM' }));
-    expect(processesOf('misbehaves.py')).toEqual([]);
+    expect(processesWith('/misbehaves.py\0')).toEqual([]);
   });
 
   it('whose port or file is there already is not started', async () => {
@@ -182,15 +183,3 @@ describe('a server that misbehaves: the reason, exit code 3, other rows survive,
     expect(rows(there.report)[0]?.trials[0]).toMatchObject({ code: 'FILE_EXISTS' });
   });
 });
-
-function processesOf(name: string): string[] {
-  if (process.platform !== 'linux') return [];
-  return readdirSync('/proc').filter((pid) => {
-    if (!/^\d+$/.test(pid)) return false;
-    try {
-      return readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes(`/${name}\0`);
-    } catch {
-      return false;
-    }
-  });
-}

@@ -1,9 +1,10 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { OkWorkerTrial, Report, WorkerResult } from '../../src/domain/report.js';
 import { benchReport, coldstart, emptyFolder, FIXTURES } from '../support/cli.js';
+import { processesWith } from '../support/processes.js';
 
 const worker = (name: string) => join(FIXTURES, 'workers', name);
 const rows = (report: Report) =>
@@ -213,7 +214,7 @@ describe('a worker that misbehaves: the reason and the next step, exit code 3, o
       message: expect.stringMatching(pattern),
     });
     expect(stderr).toMatch(pattern);
-    expect(processesOf(name)).toEqual([]);
+    expect(processesWith(`/${name}\0`)).toEqual([]);
   });
 
   it.each([
@@ -225,7 +226,7 @@ describe('a worker that misbehaves: the reason and the next step, exit code 3, o
     expect(code).toBe(0);
     expect(counted(rows(report)[0])).toHaveLength(1);
     if (warning !== 'none') expect(codes(rows(report)[0])).toContain(warning);
-    expect(processesOf(name)).toEqual([]);
+    expect(processesWith(`/${name}\0`)).toEqual([]);
   });
 });
 
@@ -252,16 +253,4 @@ describe.skipIf(process.platform !== 'linux')('--page-cache evicted', () => {
 
 function newest(): string {
   return execFileSync('python3', ['-c', 'import sys; print(sys.executable)'], { encoding: 'utf8' }).trim();
-}
-
-function processesOf(name: string): string[] {
-  if (process.platform !== 'linux') return [];
-  return readdirSync('/proc').filter((pid) => {
-    if (!/^\d+$/.test(pid)) return false;
-    try {
-      return readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes(`/${name}\0`);
-    } catch {
-      return false;
-    }
-  });
 }
