@@ -10,10 +10,40 @@ export interface PythonRef {
   readonly minor: string;
 }
 
-/** Where a worker comes from. */
+/** What a worker row starts. */
 export type WorkerTarget =
   | { readonly kind: 'bundled'; readonly worker: string; readonly set: string }
-  | { readonly kind: 'file'; readonly path: string; readonly shown: string };
+  | { readonly kind: 'file'; readonly path: string; readonly shown: string }
+  /** `python -m`, found as Python finds it: from the working directory or in the environment. */
+  | { readonly kind: 'module'; readonly module: string }
+  /** Imported and called without arguments; awaited if it is a coroutine. `name` may have dots. */
+  | { readonly kind: 'callable'; readonly module: string; readonly name: string }
+  /** A console script of the environment, by its name. */
+  | { readonly kind: 'script'; readonly script: string };
+
+/** How the interpreter of a worker is started. */
+export type Launch =
+  /** With these options before the file or module; none for plain `python`. */
+  | { readonly kind: 'python'; readonly options: readonly string[] }
+  | { readonly kind: 'uv-run' };
+
+/** How a server that chooses its loop by itself is told which: its own option, as reports show it. */
+export interface ServerLoop {
+  /** For example "uvicorn --loop uvloop". */
+  readonly shown: string;
+}
+
+/** Commands around the trials, untimed and without a shell, in the row's working directory. */
+export interface Hooks {
+  /** Once, before the row's first trial. */
+  readonly setup?: readonly string[];
+  /** Before each trial. */
+  readonly prepare?: readonly string[];
+  /** After each trial. */
+  readonly conclude?: readonly string[];
+  /** Once, after the row's last trial, also when the run is interrupted. */
+  readonly cleanup?: readonly string[];
+}
 
 /** How a process that does not end by itself is measured. */
 export interface Readiness {
@@ -33,6 +63,9 @@ interface ScenarioCommon {
   readonly cwd: string;
   /** Absent where the end of the process is waited for. */
   readonly ready?: Readiness;
+  readonly hooks: Hooks;
+  /** Values of the user's own axes, by their names. */
+  readonly axes: Readonly<Record<string, string>>;
 }
 
 /** One row: a Python worker under one loop and one interpreter. */
@@ -42,7 +75,14 @@ export interface WorkerScenario extends ScenarioCommon {
   readonly target: WorkerTarget;
   readonly loop: Loop;
   readonly python: PythonRef;
+  readonly launch: Launch;
+  /** Absolute path of the folder in which the search for an environment begins. */
+  readonly folder: string;
   readonly args: readonly string[];
+  /** Present where the target chooses its loop by an option of its own, which `args` then hold. */
+  readonly serverLoop?: ServerLoop;
+  /** True for the row of a target that gets one more run, untimed, in which its pitfalls are looked for. */
+  readonly pitfalls: boolean;
   /** Virtual environment named by the user. */
   readonly venv?: string;
 }

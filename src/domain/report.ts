@@ -64,6 +64,10 @@ export const okWorkerTrialSchema = z.strictObject({
   ...memory,
   ...residency,
   loopClass: z.string().optional().describe('module and class of the event loop that ran'),
+  readyProcess: z
+    .enum(['spawned', 'forked'])
+    .optional()
+    .describe('whose phases these are, where a child of the started process became ready'),
 });
 
 export const okCommandTrialSchema = z.strictObject({
@@ -80,6 +84,11 @@ const ready = z
   .optional()
   .describe('the readiness condition as it was given; absent where the end of the process was waited for');
 
+const axes = z
+  .record(z.string(), z.string())
+  .optional()
+  .describe('values of the axes of the configuration’s matrix, by name');
+
 const pythonRef = z.strictObject({
   version: z.string().describe('full version, for example 3.12.1'),
   executable: z.string(),
@@ -95,14 +104,25 @@ const bytecodeState = z.strictObject({
 
 export const workerScenarioSchema = z.strictObject({
   runner: z.literal('worker'),
-  worker: z.string().describe('name of a bundled worker, or the path as given'),
+  worker: z
+    .string()
+    .describe('name of a bundled worker, the path as given, -m module, module:callable, or a console script'),
   bundled: z.boolean(),
+  launch: z
+    .string()
+    .optional()
+    .describe('how the interpreter was started, for example -O or uv run; absent for plain python'),
+  serverLoop: z
+    .string()
+    .optional()
+    .describe('the option of its own by which a server was told its loop, for example uvicorn --loop uvloop'),
   set: z.string().optional().describe('bundled workers: the requirement set'),
   loop: z.enum(['asyncio', 'uvloop', 'own']),
   python: pythonRef,
   environment: z.string().describe('where the worker’s packages came from, in words'),
   pageCache: z.enum(['warm', 'evicted']),
   ready,
+  axes,
   bytecode: bytecodeState.optional(),
 });
 
@@ -112,6 +132,7 @@ export const commandScenarioSchema = z.strictObject({
   control: z.boolean().describe('true for the bare interpreter, the drift meter of the run'),
   pageCache: z.enum(['warm', 'evicted']),
   ready,
+  axes,
 });
 
 export const metricSummarySchema = z.strictObject({
