@@ -1,25 +1,23 @@
-/** What is started: exactly one of the keys that a worker scenario of the configuration may have. */
-type Start =
-  | { readonly worker: string }
-  | { readonly module: string }
-  | { readonly script: string }
-  | { readonly callable: string };
-
 /**
  * One way to start a project, written as a part of a worker scenario: all but `why` can stand in coldstart.json as it
- * is. Paths are relative to the project's folder, which has to be the working directory.
+ * is. Exactly one of `worker`, `module`, `script` and `callable` is there. Paths are relative to the project's folder,
+ * which has to be the working directory.
  */
-export type ProjectEntry = Start & {
-  readonly args?: readonly string[];
+export interface ProjectEntry {
+  readonly worker?: string;
+  readonly module?: string;
+  readonly script?: string;
+  readonly callable?: string;
+  readonly args?: string[];
   /** A readiness condition, for what does not end by itself. */
   readonly ready?: string;
   /** First part of the row's id, where the default would say too little. */
   readonly name?: string;
   /** For example PYTHONPATH of a src layout, or the port where the program reads it from a variable. */
-  readonly env?: Readonly<Record<string, string>>;
+  readonly env?: Record<string, string>;
   /** For the user: where it was found. */
   readonly why: string;
-};
+}
 
 /** An entry and how it ranks. */
 export interface Candidate {
@@ -28,4 +26,24 @@ export interface Candidate {
   readonly rank: number;
   /** Source files that it starts, relative to the project: a later entry for one of them is left out. */
   readonly covers: readonly string[];
+}
+
+/** The command that measures an entry, to be typed where `folder` (as shown, "." for here) can be reached. */
+export function commandFor(entry: ProjectEntry, folder = '.'): string {
+  const { worker, module, callable, script, args = [], ready, env = {} } = entry;
+  const file = worker === undefined ? undefined : folder === '.' ? worker : `${folder}/${worker}`;
+  const target = file ?? callable ?? script;
+  return [
+    'coldstart bench',
+    ...(module === undefined ? [quoted(target ?? '')] : ['-m', module]),
+    ...(folder === '.' ? [] : ['--cwd', quoted(folder)]),
+    ...Object.entries(env).flatMap(([name, value]) => ['--env', quoted(`${name}=${value}`)]),
+    ...(args.length > 0 ? ['--args', quoted(args.map(quoted).join(' '))] : []),
+    ...(ready === undefined ? [] : ['--ready', quoted(ready)]),
+  ].join(' ');
+}
+
+function quoted(word: string): string {
+  if (/^[\w@%+=:,./{}-]+$/.test(word)) return word;
+  return word.includes("'") ? `"${word.replace(/[\\"$`]/g, '\\$&')}"` : `'${word}'`;
 }

@@ -1,36 +1,86 @@
-import { readdir } from 'node:fs/promises';
-import { basename } from 'node:path';
-import { usageError } from '../domain/errors.js';
-import type { Candidate, ProjectEntry } from './project-entry.js';
+import { type ColdstartError, usageError } from '../domain/errors.js';
+import { appCandidates, lambdaHandlers } from './project-apps.js';
+import { type Candidate, commandFor, type ProjectEntry } from './project-entry.js';
+import { type ProjectMetadata, projectMetadata } from './project-metadata.js';
+import { fileCandidates, packageCandidates } from './project-modules.js';
+import { procfileCandidates } from './project-procfile.js';
+import { scriptCandidates } from './project-scripts.js';
+import { projectSources } from './project-sources.js';
 
 export type { ProjectEntry };
 
-/** What can be started in a project's folder, the likeliest first. Throws a usage error for a damaged pyproject.toml. */
+/** All that is known about a project from its files; nothing of it is run. */
+export interface Project {
+  readonly metadata: ProjectMetadata;
+  /** The likeliest first. */
+  readonly candidates: readonly Candidate[];
+  /** `function in file` of AWS Lambda handlers, which cannot be started as they are. */
+  readonly handlers: readonly string[];
+}
+
+/** Said where nothing is found. */
+export const LOOKED_FOR =
+  'Looked for: console scripts in pyproject.toml and setup.cfg, __main__.py, a Procfile, FastAPI, Starlette, Quart, Litestar and Flask applications, main.py, app.py, worker.py, server.py, run.py, manage.py, and files with if __name__ == "__main__" or a PEP 723 block.';
+
+/** Each source of entries has ranks of its own. */
+const RANKS_A_SOURCE = 10;
+
+const MOST_FILES = 300;
+
+/** Reads a project's folder, of its Python files at most `mostFiles`. Throws a usage error for damaged TOML. */
+export async function readProject(folder: string, mostFiles = MOST_FILES): Promise<Project> {
+  const [metadata, files] = await Promise.all([projectMetadata(folder), projectSources(folder, mostFiles)]);
+  const sources = [
+    await scriptCandidates(folder, files, metadata),
+    packageCandidates(files, metadata),
+    await procfileCandidates(folder, files),
+    appCandidates(files, metadata),
+    fileCandidates(files),
+  ];
+  const candidates: Candidate[] = [];
+  for (const [index, found] of sources.entries()) {
+    const covered = new Set(candidates.flatMap(({ covers }) => covers));
+    const fresh = found.filter(({ covers }) => !covers.some((path) => covered.has(path)));
+    candidates.push(...fresh.map((one) => ({ ...one, rank: index * RANKS_A_SOURCE + one.rank })));
+  }
+  return {
+    metadata,
+    candidates: candidates.sort((a, b) => a.rank - b.rank),
+    handlers: lambdaHandlers(files),
+  };
+}
+
+/** What can be started in a project's folder, the likeliest first. Throws a usage error for damaged TOML. */
 export async function projectEntries(folder: string): Promise<ProjectEntry[]> {
-  return (await candidates(folder)).map(({ entry }) => entry);
+  return (await readProject(folder)).candidates.map(({ entry }) => entry);
 }
 
 /**
- * What `coldstart bench FOLDER` measures. Throws a usage error that lists the candidates where several are equally
- * likely, and one that says what was looked for where there is none.
+ * What `coldstart bench FOLDER` measures; `shown` is the folder as the user knows it. Throws a usage error that lists
+ * the candidates where several are equally likely, and one that says what was looked for where there is none.
  */
 export async function projectEntry(folder: string, shown = folder): Promise<ProjectEntry> {
-  const [first, second] = await candidates(folder);
-  if (!first) {
+  const { candidates, handlers } = await readProject(folder);
+  const [first] = candidates;
+  if (!first) throw nothingFound(shown, handlers);
+  const likely = candidates.filter(({ rank }) => rank === first.rank);
+  if (likely.length > 1) {
     throw usageError(
-      `Nothing to start was found in ${shown}.`,
-      'Name the Python file that starts the worker.',
+      `${shown} can be started in ${likely.length} ways:\n${likely
+        .map(({ entry }) => `  ${commandFor(entry, shown)}`)
+        .join('\n')}`,
+      'Choose one of these commands, or write them into a coldstart.json: coldstart init, in that folder, does.',
     );
-  }
-  if (second && second.rank === first.rank) {
-    throw usageError(`${shown} can be started in several ways.`, `Name one of them: ${basename(folder)}.`);
   }
   return first.entry;
 }
 
-async function candidates(folder: string): Promise<Candidate[]> {
-  const names = new Set(await readdir(folder).catch(() => []));
-  return ['__main__.py', 'main.py', 'app.py', 'worker.py', 'server.py', 'run.py']
-    .filter((name) => names.has(name))
-    .map((worker, rank) => ({ entry: { worker, why: `the file ${worker}` }, rank, covers: [worker] }));
+/** The usage error for a folder with nothing to start. */
+export function nothingFound(shown: string, handlers: readonly string[]): ColdstartError {
+  const [handler] = handlers;
+  const lambda = handler ? ` (The Lambda handler ${handler} cannot be started as it is.)` : '';
+  return usageError(
+    `Nothing to start was found in ${shown}.${lambda}`,
+    `${LOOKED_FOR} Name a file, -m MODULE or MODULE:FUNCTION, or any command after --.`,
+  );
 }

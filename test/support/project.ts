@@ -1,0 +1,13 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { emptyFolder } from './cli.js';
+
+/** A folder with these files, by their paths; it goes away with the test. */
+export function projectFolder(files: Readonly<Record<string, string>>): string {
+  const folder = emptyFolder();
+  for (const [path, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(folder, path)), { recursive: true });
+    writeFileSync(join(folder, path), text);
+  }
+  return folder;
+}
