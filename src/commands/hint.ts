@@ -1,12 +1,18 @@
-import { readdir } from 'node:fs/promises';
+import { readProject } from '../config/project.js';
+import { commandFor } from '../config/project-entry.js';
 
-/** One line that says how to measure the project at hand, with a file of it where there is one. */
+/** A hint is not worth reading a large project. */
+const MOST_FILES = 60;
+
+/** One line that says how to measure the project at hand, with the likeliest start of it where there is one. */
 export async function hintForOwnWorkers(cwd: string): Promise<string> {
-  const names = await readdir(cwd).catch(() => []);
-  const scripts = names
-    .filter((name) => name.endsWith('.py') && !/^(?:setup|conftest|test_.*|.*_test)\.py$/.test(name))
-    .sort();
-  const likely =
-    ['main.py', 'app.py', 'worker.py', '__main__.py'].find((name) => scripts.includes(name)) ?? scripts[0];
-  return `These are the bundled workers. Your own: coldstart bench ${likely ?? 'my_worker.py'}, or any command: coldstart bench -- python -c pass`;
+  const likely = await readProject(cwd, MOST_FILES).then(
+    ({ candidates: [first] }) => first && commandFor(first.entry),
+    // A hint is no place to complain about the project's files.
+    () => undefined,
+  );
+  const own = likely
+    ? `${likely}, or coldstart init for all that can be started here`
+    : 'coldstart bench my_worker.py';
+  return `These are the bundled workers. Your own: ${own}, or any command: coldstart bench -- python -c pass`;
 }

@@ -1,4 +1,4 @@
-import type { Candidate, ProjectEntry } from './project-entry.js';
+import type { Found, ProjectEntry } from './project-entry.js';
 import type { ProjectMetadata } from './project-metadata.js';
 import { importName, type ProjectFile, pathVariable } from './project-sources.js';
 import { imports } from './python-code.js';
@@ -14,7 +14,7 @@ const CONSTRUCTED =
   /^([A-Za-z_]\w*)\s*(?::\s*[\w.]+\s*)?=\s*(?:\w+\s*\.\s*)*(FastAPI|Starlette|Quart|Litestar|Flask)\s*\(/gm;
 
 /** The web applications of a project, started by a server that it requires, else by the framework's usual one. */
-export function appCandidates(files: readonly ProjectFile[], metadata: ProjectMetadata): Candidate[] {
+export function appCandidates(files: readonly ProjectFile[], metadata: ProjectMetadata): Found[] {
   return files.flatMap(appsOf).map((app) => ({
     entry: appEntry(app, files, metadata),
     rank: app.file.path.includes('/') ? 1 : 0,

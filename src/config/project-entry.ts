@@ -19,13 +19,21 @@ export interface ProjectEntry {
   readonly why: string;
 }
 
-/** An entry and how it ranks. */
-export interface Candidate {
+/** An entry and how it ranks within its source. */
+export interface Found {
   readonly entry: ProjectEntry;
   /** The lower the likelier; entries of one rank are equally likely. */
   readonly rank: number;
   /** Source files that it starts, relative to the project: a later entry for one of them is left out. */
   readonly covers: readonly string[];
+}
+
+/** How plainly a project says that this is what starts it. */
+export type Band = 'declared' | 'usual' | 'possible';
+
+/** One of all entries of a project; ranks are comparable. */
+export interface Candidate extends Found {
+  readonly band: Band;
 }
 
 /** The command that measures an entry, to be typed where `folder` (as shown, "." for here) can be reached. */

@@ -1,4 +1,4 @@
-import type { Candidate, ProjectEntry } from './project-entry.js';
+import type { Found, ProjectEntry } from './project-entry.js';
 import type { ProjectMetadata } from './project-metadata.js';
 import { plain } from './project-scripts.js';
 import { merged, served } from './project-servers.js';
@@ -6,8 +6,8 @@ import { importName, type ProjectFile, pathVariable } from './project-sources.js
 import { doesSomething, hasMainGuard, imports } from './python-code.js';
 
 /** `__main__.py` of the folder itself, then packages that have one, that with the project's name first. */
-export function packageCandidates(files: readonly ProjectFile[], { name }: ProjectMetadata): Candidate[] {
-  return files.flatMap((file): Candidate[] => {
+export function packageCandidates(files: readonly ProjectFile[], { name }: ProjectMetadata): Found[] {
+  return files.flatMap((file): Found[] => {
     const covers = [file.path];
     if (file.path === '__main__.py') {
       if (/^[ \t]*from\s+\./m.test(file.code)) return [];
@@ -27,19 +27,31 @@ export function packageCandidates(files: readonly ProjectFile[], { name }: Proje
 
 const USUAL = ['main.py', 'app.py', 'worker.py', 'server.py', 'run.py', 'manage.py'];
 
-/** The usual files, main.py first, then others with a guard or a PEP 723 block, those at the top first. */
-export function fileCandidates(files: readonly ProjectFile[]): Candidate[] {
-  return files.flatMap((file): Candidate[] => {
-    const covers = [file.path];
-    const isScript = /^# \/\/\/ script\s*$/m.test(file.source);
-    if (USUAL.includes(file.path)) {
-      if (!isScript && !doesSomething(file)) return [];
-      return [{ entry: usualEntry(file), rank: file.path === 'main.py' ? 0 : 1, covers }];
-    }
-    if (file.path.endsWith('__main__.py') || !(isScript || hasMainGuard(file))) return [];
-    const depth = file.path.split('/').length - 1;
-    return [{ entry: guardedEntry(file, files, isScript), rank: depth === 0 ? 2 : 3, covers }];
-  });
+/** The usual files, as far as they do something; main.py first. */
+export function usualCandidates(files: readonly ProjectFile[]): Found[] {
+  return files
+    .filter((file) => USUAL.includes(file.path) && (isScript(file) || doesSomething(file)))
+    .map((file) => ({
+      entry: usualEntry(file),
+      rank: file.path === 'main.py' ? 0 : 1,
+      covers: [file.path],
+    }));
+}
+
+/** Other files with a guard or a PEP 723 block, those at the top first. */
+export function guardedCandidates(files: readonly ProjectFile[]): Found[] {
+  return files
+    .filter((file) => !USUAL.includes(file.path) && !file.path.endsWith('__main__.py'))
+    .filter((file) => isScript(file) || hasMainGuard(file))
+    .map((file) => ({
+      entry: guardedEntry(file, files),
+      rank: file.path.includes('/') ? 1 : 0,
+      covers: [file.path],
+    }));
+}
+
+function isScript({ source }: ProjectFile): boolean {
+  return /^# \/\/\/ script\s*$/m.test(source);
 }
 
 function usualEntry(file: ProjectFile): ProjectEntry {
@@ -55,12 +67,12 @@ function usualEntry(file: ProjectFile): ProjectEntry {
 }
 
 /** A file inside a package is started as a module, so that it finds the package. */
-function guardedEntry(file: ProjectFile, files: readonly ProjectFile[], isScript: boolean): ProjectEntry {
+function guardedEntry(file: ProjectFile, files: readonly ProjectFile[]): ProjectEntry {
   const found = served(
     file,
-    isScript ? `${file.path} has a PEP 723 block` : `${file.path} has if __name__ == "__main__"`,
+    isScript(file) ? `${file.path} has a PEP 723 block` : `${file.path} has if __name__ == "__main__"`,
   );
   const { module, root } = importName(file, files);
-  if (isScript || !module.includes('.')) return { worker: file.path, ...found };
+  if (isScript(file) || !module.includes('.')) return { worker: file.path, ...found };
   return { module, ...merged(found, pathVariable(root)) };
 }

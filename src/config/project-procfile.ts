@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Candidate, ProjectEntry } from './project-entry.js';
+import type { Found, ProjectEntry } from './project-entry.js';
 import { type Serving, serving } from './project-servers.js';
 import { fileOfModule, type ProjectFile } from './project-sources.js';
 
@@ -12,16 +12,13 @@ const SERVERS: Readonly<Record<string, (args: string[]) => string[]>> = {
 };
 
 /** What the lines of a Procfile start, as far as it is Python; `release` runs once a deployment and is left out. */
-export async function procfileCandidates(
-  folder: string,
-  files: readonly ProjectFile[],
-): Promise<Candidate[]> {
+export async function procfileCandidates(folder: string, files: readonly ProjectFile[]): Promise<Found[]> {
   const text = await readFile(join(folder, 'Procfile'), 'utf8').catch(() => '');
   const lines = [...text.matchAll(/^([\w-]+):[ \t]*(.+?)[ \t]*\r?$/gm)].filter(
     ([, type]) => type !== 'release',
   );
   const found = await Promise.all(
-    lines.map(async ([, type = '', command = '']): Promise<Candidate[]> => {
+    lines.map(async ([, type = '', command = '']): Promise<Found[]> => {
       const started = await startedBy(command, files);
       if (!started) return [];
       const entry = { ...started.entry, name: type, why: `line ${type} of Procfile` };

@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Candidate, ProjectEntry } from './project-entry.js';
+import type { Found, ProjectEntry } from './project-entry.js';
 import type { ConsoleScript, ProjectMetadata } from './project-metadata.js';
 import { merged, served } from './project-servers.js';
 import { fileOfModule, type ProjectFile, pathVariable } from './project-sources.js';
@@ -13,7 +13,7 @@ export async function scriptCandidates(
   folder: string,
   files: readonly ProjectFile[],
   metadata: ProjectMetadata,
-): Promise<Candidate[]> {
+): Promise<Found[]> {
   const isOwn = ({ name }: ConsoleScript) => plain(name) === plain(metadata.name ?? '');
   const sorted = [...metadata.scripts.filter(isOwn), ...metadata.scripts.filter((script) => !isOwn(script))];
   // Two names of one function are one script.

@@ -94,10 +94,10 @@ function portFrom({ source, code }: PythonSource, expression: string): Serving {
 }
 
 /** What an entry has beside what is started. */
-type Found = Omit<ProjectEntry, 'worker' | 'module' | 'script' | 'callable'>;
+type Details = Omit<ProjectEntry, 'worker' | 'module' | 'script' | 'callable'>;
 
 /** What the source tells about measuring it. */
-export function served(file: PythonSource, why: string): Found {
+export function served(file: PythonSource, why: string): Details {
   const server = serving(file);
   if (!server) return { why };
   return server.ready === undefined
@@ -106,6 +106,6 @@ export function served(file: PythonSource, why: string): Found {
 }
 
 /** Variables that were found already come after those added. */
-export function merged(found: Found, { env }: { env?: Record<string, string> }): Found {
+export function merged(found: Details, { env }: { env?: Record<string, string> }): Details {
   return env ? { ...found, env: { ...env, ...found.env } } : found;
 }

@@ -1,8 +1,8 @@
 import { type ColdstartError, usageError } from '../domain/errors.js';
 import { appCandidates, lambdaHandlers } from './project-apps.js';
-import { type Candidate, commandFor, type ProjectEntry } from './project-entry.js';
+import { type Band, type Candidate, commandFor, type Found, type ProjectEntry } from './project-entry.js';
 import { type ProjectMetadata, projectMetadata } from './project-metadata.js';
-import { fileCandidates, packageCandidates } from './project-modules.js';
+import { guardedCandidates, packageCandidates, usualCandidates } from './project-modules.js';
 import { procfileCandidates } from './project-procfile.js';
 import { scriptCandidates } from './project-scripts.js';
 import { projectSources } from './project-sources.js';
@@ -19,7 +19,7 @@ export interface Project {
 }
 
 /** Said where nothing is found. */
-export const LOOKED_FOR =
+const LOOKED_FOR =
   'Looked for: console scripts in pyproject.toml and setup.cfg, __main__.py, a Procfile, FastAPI, Starlette, Quart, Litestar and Flask applications, main.py, app.py, worker.py, server.py, run.py, manage.py, and files with if __name__ == "__main__" or a PEP 723 block.';
 
 /** Each source of entries has ranks of its own. */
@@ -30,18 +30,19 @@ const MOST_FILES = 300;
 /** Reads a project's folder, of its Python files at most `mostFiles`. Throws a usage error for damaged TOML. */
 export async function readProject(folder: string, mostFiles = MOST_FILES): Promise<Project> {
   const [metadata, files] = await Promise.all([projectMetadata(folder), projectSources(folder, mostFiles)]);
-  const sources = [
-    await scriptCandidates(folder, files, metadata),
-    packageCandidates(files, metadata),
-    await procfileCandidates(folder, files),
-    appCandidates(files, metadata),
-    fileCandidates(files),
+  const sources: readonly { readonly band: Band; readonly found: readonly Found[] }[] = [
+    { band: 'declared', found: await scriptCandidates(folder, files, metadata) },
+    { band: 'declared', found: packageCandidates(files, metadata) },
+    { band: 'declared', found: await procfileCandidates(folder, files) },
+    { band: 'declared', found: appCandidates(files, metadata) },
+    { band: 'usual', found: usualCandidates(files) },
+    { band: 'possible', found: guardedCandidates(files) },
   ];
   const candidates: Candidate[] = [];
-  for (const [index, found] of sources.entries()) {
+  for (const [index, { band, found }] of sources.entries()) {
     const covered = new Set(candidates.flatMap(({ covers }) => covers));
     const fresh = found.filter(({ covers }) => !covers.some((path) => covered.has(path)));
-    candidates.push(...fresh.map((one) => ({ ...one, rank: index * RANKS_A_SOURCE + one.rank })));
+    candidates.push(...fresh.map((one) => ({ ...one, band, rank: index * RANKS_A_SOURCE + one.rank })));
   }
   return {
     metadata,

@@ -1,0 +1,110 @@
+import { lstat } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { nothingFound, type Project, readProject } from '../config/project.js';
+import { commandFor } from '../config/project-entry.js';
+import { type Starter, starterConfig } from '../config/starter.js';
+import { EXIT, type ExitCode, usageError } from '../domain/errors.js';
+import type { Io } from '../io.js';
+
+/** The options of `coldstart init`. */
+export interface InitOptions {
+  /** Replace a configuration that is there. */
+  readonly force: boolean;
+  /** Print the file to stdout and write nothing. */
+  readonly dryRun: boolean;
+}
+
+const FILE = 'coldstart.json';
+const SCHEMA = 'node_modules/coldstart/schema/config.schema.json';
+/** Of what was found and not written, so many are named. */
+const MOST_LEFT = 5;
+
+/** Writes coldstart.json into the working directory, from what can be started there. Throws usage errors. */
+export async function init({ force, dryRun }: InitOptions, io: Io): Promise<ExitCode> {
+  const project = await readProject(io.cwd);
+  if (!dryRun && !force) await refuseToReplace(project, io.cwd);
+  if (project.candidates.length === 0) throw nothingFound('this folder', project.handlers);
+  const starter = starterConfig(project.candidates, {
+    pythons: await pythonsFor(project, io),
+    ...((await isThere(join(io.cwd, SCHEMA))) ? { schema: `./${SCHEMA}` } : {}),
+    fallbackName: project.metadata.name ?? basename(io.cwd),
+  });
+  const text = `${JSON.stringify(starter.config, undefined, 2)}\n`;
+  if (dryRun) {
+    io.stdout.write(text);
+    io.stderr.write(`${found(starter, project).join('\n')}\n`);
+    return EXIT.ok;
+  }
+  await write(join(io.cwd, FILE), text);
+  const lines = [
+    ...found(starter, project),
+    ...(project.metadata.configured ? [`${FILE} now goes before [tool.coldstart] of pyproject.toml.`] : []),
+    `Wrote ${FILE}. Next: coldstart bench --dry-run shows the plan, coldstart bench measures.`,
+  ];
+  io.stdout.write(`${lines.join('\n')}\n`);
+  return EXIT.ok;
+}
+
+async function refuseToReplace({ metadata }: Project, folder: string): Promise<void> {
+  const hint = 'coldstart init --dry-run prints what it would write; --force writes';
+  if (await isThere(join(folder, FILE))) {
+    throw usageError(`There is a ${FILE} already.`, `${hint} over it.`);
+  }
+  if (metadata.configured) {
+    throw usageError(
+      'pyproject.toml has a [tool.coldstart] already.',
+      `${hint} a ${FILE}, which goes before it.`,
+    );
+  }
+}
+
+/** What was found and why, in lines. */
+function found({ written, left, config }: Starter, { metadata, handlers }: Project): string[] {
+  const named = left.slice(0, MOST_LEFT).map((entry) => `  ${commandFor(entry)}`);
+  return [
+    'Found:',
+    ...written.map(({ name, why }) => `  ${name}: ${why}`),
+    ...(config.python
+      ? [`  Python ${config.python.join(', ')}: here, and within ${metadata.requiresPython}`]
+      : []),
+    ...(left.length > 0 ? ['Less likely, and left out:', ...named] : []),
+    ...(left.length > MOST_LEFT ? [`  and ${left.length - MOST_LEFT} more`] : []),
+    ...handlers.map((handler) => `The Lambda handler ${handler} cannot be started as it is: left out.`),
+  ];
+}
+
+/** Versions that requires-python allows; none where the project has an environment, which is of one version. */
+async function pythonsFor({ metadata: { requiresPython } }: Project, io: Io): Promise<string[]> {
+  if (requiresPython === undefined || (await isThere(join(io.cwd, '.venv')))) return [];
+  const { listInterpreters } = await import('../runners/python/interpreters.js');
+  const { isPreRelease } = await import('../runners/python/interpreter-request.js');
+  const { fitsSpecifier } = await import('../runners/python/python-specifier.js');
+  const { cacheDirectory } = await import('../runners/python/cache-dir.js');
+  const interpreters = await listInterpreters({
+    env: io.env,
+    cwd: io.cwd,
+    cacheDir: await cacheDirectory(io.env, process.platform),
+    signal: io.signal,
+  });
+  const fitting = interpreters.filter(
+    ({ version }) => !isPreRelease(version) && fitsSpecifier(version, requiresPython) === true,
+  );
+  return [...new Set(fitting.map(({ minor }) => minor))];
+}
+
+async function write(file: string, text: string): Promise<void> {
+  const { default: writeFileAtomic } = await import('write-file-atomic');
+  await writeFileAtomic(file, text).catch((error: NodeJS.ErrnoException) => {
+    throw usageError(
+      `${FILE} cannot be written (${error.code ?? error.message}).`,
+      'Check the permissions of this folder; --dry-run prints the file.',
+    );
+  });
+}
+
+async function isThere(path: string): Promise<boolean> {
+  return lstat(path).then(
+    () => true,
+    () => false,
+  );
+}

@@ -1,0 +1,57 @@
+import type { Candidate, ProjectEntry } from './project-entry.js';
+import type { Config, WorkerElement } from './schema.js';
+
+/** What `coldstart init` writes, and what it leaves to the user. */
+export interface Starter {
+  readonly config: Config;
+  /** Why each scenario is there, in their order. */
+  readonly written: readonly { readonly name: string; readonly why: string }[];
+  /** What was found too, and is less likely to be meant. */
+  readonly left: readonly ProjectEntry[];
+}
+
+/** Most scenarios of a file that somebody is to read. */
+const MOST = 8;
+const RUNS = 20;
+
+/**
+ * A first configuration for a project: what it declares, else its usual files, else other files that can be started.
+ * `pythons` are versions worth an axis, `schema` is the address for editors.
+ */
+export function starterConfig(
+  candidates: readonly Candidate[],
+  { pythons, schema, fallbackName }: { pythons: readonly string[]; schema?: string; fallbackName: string },
+): Starter {
+  // The likeliest come first.
+  const likely = candidates.filter(({ band }) => band === candidates[0]?.band).slice(0, MOST);
+  const names = new Set<string>();
+  const written = likely.map(({ entry }) => ({ entry, name: unique(nameOf(entry, fallbackName), names) }));
+  return {
+    config: {
+      ...(schema === undefined ? {} : { $schema: schema }),
+      runs: RUNS,
+      ...(pythons.length > 1 ? { python: [...pythons] } : {}),
+      scenarios: written.map(({ entry, name }) => scenario(entry, name)),
+    },
+    written: written.map(({ entry: { why }, name }) => ({ name, why })),
+    left: candidates.filter((one) => !likely.includes(one)).map(({ entry }) => entry),
+  };
+}
+
+function scenario({ why, name: _, ...part }: ProjectEntry, name: string): WorkerElement {
+  return { runner: 'worker', name, ...part };
+}
+
+function nameOf({ name, worker, module, script, callable }: ProjectEntry, fallback: string): string {
+  const file = worker?.split('/').at(-1)?.replace(/\.py$/, '');
+  const found =
+    name ?? (file === '__main__' ? fallback : file) ?? module?.split('.').at(-1) ?? script ?? callable;
+  return (found ?? fallback).replace(/[^\w.-]+/g, '-');
+}
+
+function unique(name: string, taken: Set<string>): string {
+  let free = name;
+  for (let count = 2; taken.has(free); count += 1) free = `${name}-${count}`;
+  taken.add(free);
+  return free;
+}
