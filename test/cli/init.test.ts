@@ -1,0 +1,167 @@
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { hintForOwnWorkers } from '../../src/commands/hint.js';
+import { init } from '../../src/commands/init.js';
+import { loadConfig } from '../../src/config/load.js';
+import { ColdstartError } from '../../src/domain/errors.js';
+import { projectFolder } from '../support/project.js';
+
+const SCRIPT = 'def main():\n    pass\n\nif __name__ == "__main__":\n    main()\n';
+
+async function runInit(cwd: string, options: { force?: boolean; dryRun?: boolean } = {}) {
+  const text = { stdout: '', stderr: '' };
+  const stream = (name: keyof typeof text) => ({ write: (part: string) => (text[name] += part) });
+  const io = {
+    argv: [],
+    env: process.env,
+    cwd,
+    stdout: stream('stdout'),
+    stderr: stream('stderr'),
+    signal: new AbortController().signal,
+  };
+  const code = await init({ force: false, dryRun: false, ...options }, io).catch((error: unknown) => {
+    if (!(error instanceof ColdstartError)) throw error;
+    return error;
+  });
+  return { code, ...text };
+}
+
+const written = (folder: string) => JSON.parse(readFileSync(join(folder, 'coldstart.json'), 'utf8'));
+
+describe('coldstart init', () => {
+  it('writes what it found, says why and what is next', async () => {
+    const folder = projectFolder({
+      'main.py': SCRIPT,
+      'worker.py': SCRIPT,
+      'tools/report.py': SCRIPT,
+      'fn.py': 'def lambda_handler(event, context):\n    return 1\n',
+    });
+    const { code, stdout, stderr } = await runInit(folder);
+    expect([code, stderr]).toEqual([0, '']);
+    expect(written(folder)).toEqual({
+      runs: 20,
+      scenarios: [
+        { runner: 'worker', name: 'main', worker: 'main.py' },
+        { runner: 'worker', name: 'worker', worker: 'worker.py' },
+      ],
+    });
+    expect(stdout).toBe(
+      [
+        'Found:',
+        '  main: the file main.py',
+        '  worker: the file worker.py',
+        'Less likely, and left out:',
+        '  coldstart bench tools/report.py',
+        'The Lambda handler lambda_handler in fn.py cannot be started as it is: left out.',
+        'Wrote coldstart.json. Next: coldstart bench --dry-run shows the plan, coldstart bench measures.',
+        '',
+      ].join('\n'),
+    );
+  });
+
+  it.each<[string, Record<string, string>]>([
+    [
+      'scripts of a src layout',
+      {
+        'pyproject.toml': '[project]\nname = "x"\n[project.scripts]\na = "pkg.a:main"\nb = "pkg.b:main"\n',
+        'src/pkg/a.py': SCRIPT,
+        'src/pkg/b.py': SCRIPT,
+      },
+    ],
+    ['an application', { 'main.py': 'from fastapi import FastAPI\napp = FastAPI()\n' }],
+    ['a Procfile', { Procfile: 'web: A=1 gunicorn x:app -b :$PORT\nworker: python -m pkg --x "y z"\n' }],
+    ['names that would clash', { 'a/main.py': SCRIPT, 'b/main.py': SCRIPT, '__main__.py': '' }],
+    ['an umlaut', { 'größe messen.py': SCRIPT }],
+  ])('writes a file that can be loaded: %s', async (_, files) => {
+    const folder = projectFolder(files);
+    expect((await runInit(folder)).code).toBe(0);
+    const { config } = (await loadConfig(folder)) ?? {};
+    expect(config).toEqual(written(folder));
+    const names = config?.scenarios?.map(({ name }) => name) ?? [];
+    expect(names.length).toBeGreaterThan(0);
+    expect(new Set(names).size).toBe(names.length);
+  });
+
+  it('names the interpreters that requires-python allows, where there is a choice', async () => {
+    const pyproject = (requires: string) => `[project]\nname = "x"\nrequires-python = "${requires}"\n`;
+    const folder = projectFolder({ 'main.py': SCRIPT, 'pyproject.toml': pyproject('>=3.8') });
+    const { stdout } = await runInit(folder);
+    const { python } = written(folder);
+    // A machine with one Python gets no axis.
+    if (python) {
+      expect(python.length).toBeGreaterThan(1);
+      expect(stdout).toContain(`Python ${python.join(', ')}: here, and within >=3.8`);
+    }
+    writeFileSync(join(folder, 'pyproject.toml'), pyproject('==3.1'));
+    await runInit(folder, { force: true });
+    expect(written(folder)).not.toHaveProperty('python');
+  });
+
+  it('points editors to the schema of an installed coldstart', async () => {
+    const schema = 'node_modules/coldstart/schema/config.schema.json';
+    const folder = projectFolder({ 'main.py': SCRIPT, [schema]: '{}' });
+    await runInit(folder);
+    expect(Object.entries(written(folder))[0]).toEqual(['$schema', `./${schema}`]);
+    expect((await loadConfig(folder))?.config.$schema).toBe(`./${schema}`);
+  });
+
+  it('prints the file and writes nothing with --dry-run', async () => {
+    const folder = projectFolder({ 'main.py': SCRIPT });
+    const { code, stdout, stderr } = await runInit(folder, { dryRun: true });
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout).scenarios).toHaveLength(1);
+    expect(stderr).toContain('main: the file main.py');
+    expect(existsSync(join(folder, 'coldstart.json'))).toBe(false);
+  });
+
+  it('replaces no configuration without --force', async () => {
+    const folder = projectFolder({ 'main.py': SCRIPT, 'coldstart.json': '{}' });
+    const { code } = await runInit(folder);
+    expect(code).toMatchObject({ exitCode: 2, message: 'There is a coldstart.json already.' });
+    expect(code).toMatchObject({ hint: expect.stringContaining('--force') });
+    expect(written(folder)).toEqual({});
+    expect((await runInit(folder, { force: true })).code).toBe(0);
+    expect(written(folder).scenarios).toHaveLength(1);
+  });
+
+  it('goes before no [tool.coldstart] without --force', async () => {
+    const folder = projectFolder({ 'main.py': SCRIPT, 'pyproject.toml': '[tool.coldstart]\nruns = 3\n' });
+    const { code } = await runInit(folder);
+    expect(code).toMatchObject({ exitCode: 2, message: expect.stringContaining('[tool.coldstart]') });
+    expect(existsSync(join(folder, 'coldstart.json'))).toBe(false);
+    expect((await runInit(folder, { force: true })).stdout).toContain('now goes before [tool.coldstart]');
+  });
+
+  it('says what it looked for where nothing is found', async () => {
+    const { code } = await runInit(projectFolder({ 'README.md': '' }));
+    expect(code).toMatchObject({
+      exitCode: 2,
+      message: 'Nothing to start was found in this folder.',
+      hint: expect.stringContaining('Looked for: console scripts'),
+    });
+  });
+
+  it('says that the file cannot be written', async () => {
+    const folder = projectFolder({ 'main.py': SCRIPT });
+    mkdirSync(join(folder, 'coldstart.json'));
+    const { code } = await runInit(folder, { force: true });
+    expect(code).toMatchObject({ exitCode: 2, message: expect.stringMatching(/cannot be written \(E/) });
+  });
+});
+
+describe('the hint of a bench without targets', () => {
+  it.each<[Record<string, string>, string]>([
+    [{ 'main.py': SCRIPT }, 'coldstart bench main.py, or coldstart init'],
+    [{ 'my app/main.py': SCRIPT }, "coldstart bench 'my app/main.py', or"],
+    [{ 'pkg/__main__.py': '' }, 'coldstart bench -m pkg, or'],
+    [
+      { 'main.py': 'from fastapi import FastAPI\napp = FastAPI()\n' },
+      "coldstart bench -m uvicorn --args 'main:app --port {port}' --ready port:{port}, or",
+    ],
+    [{}, 'coldstart bench my_worker.py, or any command'],
+    [{ 'pyproject.toml': '[broken', 'main.py': SCRIPT }, 'coldstart bench my_worker.py, or any command'],
+  ])('%j', async (files, expected) => {
+    expect(await hintForOwnWorkers(projectFolder(files))).toContain(`Your own: ${expected}`);
+  });
+});
