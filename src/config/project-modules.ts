@@ -55,19 +55,24 @@ function isScript({ source }: ProjectFile): boolean {
 }
 
 function usualEntry(file: ProjectFile): ProjectEntry {
-  if (file.path === 'manage.py' && imports(file.code, 'django')) {
-    return {
-      worker: file.path,
-      args: ['runserver', '{port}', '--noreload'],
-      ready: 'port:{port}',
-      why: 'the manage.py of Django',
-    };
-  }
-  return { worker: file.path, ...served(file, `the file ${file.path}`) };
+  return djangoEntry(file) ?? { worker: file.path, ...served(file, `the file ${file.path}`) };
+}
+
+/** Without its reloader, which would serve from another process. */
+function djangoEntry({ path, code }: ProjectFile): ProjectEntry | undefined {
+  if (!/(?:^|\/)manage\.py$/.test(path) || !imports(code, 'django')) return undefined;
+  return {
+    worker: path,
+    args: ['runserver', '{port}', '--noreload'],
+    ready: 'port:{port}',
+    why: `the ${path} of Django`,
+  };
 }
 
 /** A file inside a package is started as a module, so that it finds the package. */
 function guardedEntry(file: ProjectFile, files: readonly ProjectFile[]): ProjectEntry {
+  const django = djangoEntry(file);
+  if (django) return django;
   const found = served(
     file,
     isScript(file) ? `${file.path} has a PEP 723 block` : `${file.path} has if __name__ == "__main__"`,

@@ -99,7 +99,10 @@ type Details = Omit<ProjectEntry, 'worker' | 'module' | 'script' | 'callable'>;
 /** What the source tells about measuring it. */
 export function served(file: PythonSource, why: string): Details {
   const server = serving(file);
-  if (!server) return { why };
+  if (!server) {
+    const endless = /^[ \t]*while\s*\(?\s*(?:True|1)\b/m.test(file.code);
+    return { why: endless ? `${why}; if its while True does not end by itself, add "ready"` : why };
+  }
   return server.ready === undefined
     ? { why: `${why}; it serves, but its port is not plain: add "ready"` }
     : { ...server, why };

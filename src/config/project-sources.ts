@@ -13,6 +13,8 @@ const NOT_THE_PROJECT =
 const NOT_STARTED = /^(?:setup|conftest|noxfile|test_.*|.*_tests?)\.py$/;
 const DEEPEST = 4;
 const LARGEST_BYTES = 256 * 1024;
+/** Where little is Python, the search ends too: so many folders are looked into for each file that may be read. */
+const FOLDERS_A_FILE = 4;
 
 /**
  * Reads the Python files of a folder, those at the top first, at most `mostFiles`. Left out are tests, environments,
@@ -21,9 +23,10 @@ const LARGEST_BYTES = 256 * 1024;
 export async function projectSources(folder: string, mostFiles: number): Promise<ProjectFile[]> {
   const files: ProjectFile[] = [];
   let level = [''];
+  let foldersLeft = mostFiles * FOLDERS_A_FILE;
   for (let depth = 0; depth <= DEEPEST && level.length > 0; depth += 1) {
     const below: string[] = [];
-    for (const at of level) {
+    for (const at of level.slice(0, foldersLeft)) {
       const entries = await readdir(join(folder, at), { withFileTypes: true }).catch(() => []);
       if (at !== '' && entries.some(({ name }) => name === 'pyvenv.cfg')) continue;
       const sorted = entries.sort((a, b) => (a.name < b.name ? -1 : 1));
@@ -38,7 +41,8 @@ export async function projectSources(folder: string, mostFiles: number): Promise
         }
       }
     }
-    level = below;
+    foldersLeft -= level.length;
+    level = foldersLeft > 0 ? below : [];
   }
   return files;
 }
@@ -68,7 +72,7 @@ export function importName(file: ProjectFile, files: readonly ProjectFile[]): Im
   let depth = folders.length;
   while (depth > 0 && isPackage(depth)) depth -= 1;
   if (depth === folders.length && depth > 0 && actsAsPackage(file, folders[depth - 1] ?? '')) {
-    depth = folders[0] === 'src' ? 1 : 0;
+    depth = folders.length > 1 && folders[0] === 'src' ? 1 : 0;
   }
   const stem = file.path.split('/').at(-1)?.replace(/\.py$/, '') ?? '';
   const names = [...folders.slice(depth), ...(stem === '__init__' ? [] : [stem])];

@@ -26,6 +26,7 @@ const LOOKED_FOR =
 const RANKS_A_SOURCE = 10;
 
 const MOST_FILES = 300;
+const MOST_LISTED = 8;
 
 /** Reads a project's folder, of its Python files at most `mostFiles`. Throws a usage error for damaged TOML. */
 export async function readProject(folder: string, mostFiles = MOST_FILES): Promise<Project> {
@@ -66,10 +67,10 @@ export async function projectEntry(folder: string, shown = folder): Promise<Proj
   if (!first) throw nothingFound(shown, handlers);
   const likely = candidates.filter(({ rank }) => rank === first.rank);
   if (likely.length > 1) {
+    const commands = likely.slice(0, MOST_LISTED).map(({ entry }) => `  ${commandFor(entry, shown)}`);
+    const more = likely.length > MOST_LISTED ? [`  and ${likely.length - MOST_LISTED} more`] : [];
     throw usageError(
-      `${shown} can be started in ${likely.length} ways:\n${likely
-        .map(({ entry }) => `  ${commandFor(entry, shown)}`)
-        .join('\n')}`,
+      `${shown} can be started in ${likely.length} ways:\n${[...commands, ...more].join('\n')}`,
       'Choose one of these commands, or write them into a coldstart.json: coldstart init, in that folder, does.',
     );
   }

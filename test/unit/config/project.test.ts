@@ -148,6 +148,16 @@ describe('what can be started in a project', () => {
       [{ worker: 'manage.py', args: ['runserver', '{port}', '--noreload'], ready: 'port:{port}' }],
     ],
     [
+      'manage.py of Django below',
+      { 'web/manage.py': `import django\n${GUARD}` },
+      [{ worker: 'web/manage.py', args: ['runserver', '{port}', '--noreload'], ready: 'port:{port}' }],
+    ],
+    [
+      'a file that is part of src',
+      { 'src/tool.py': `from .db import x\n${GUARD}` },
+      [{ module: 'src.tool' }],
+    ],
+    [
       'CRLF and a BOM',
       { 'main.py': `\uFEFF${(MAIN + GUARD).replaceAll('\n', '\r\n')}` },
       [{ worker: 'main.py' }],
@@ -222,6 +232,15 @@ describe('the one entry of a project', () => {
         '  coldstart bench b --cwd proj',
         '  coldstart bench pkg.c:main --cwd proj --env PYTHONPATH=src',
       ].join('\n'),
+    );
+  });
+
+  it('is not searched for in a list without end', async () => {
+    const many = Object.fromEntries(Array.from({ length: 11 }, (_, index) => [`tool${index}.py`, GUARD]));
+    const { message } = await refusal(many);
+    expect(message.split('\n')).toHaveLength(10);
+    expect(message).toMatch(
+      /^proj can be started in 11 ways:\n {2}coldstart bench proj\/tool0.py --cwd proj\n[\s\S]* {2}and 3 more$/,
     );
   });
 
