@@ -23,6 +23,7 @@ export function appCandidates(files: readonly ProjectFile[], metadata: ProjectMe
 }
 
 function appsOf(file: ProjectFile): WebApp[] {
+  if (!/FastAPI|Starlette|Quart|Litestar|Flask/.test(file.source)) return [];
   const found = [...file.code.matchAll(CONSTRUCTED)].map(([, variable = '', framework = '']) => ({
     file,
     variable,
@@ -90,11 +91,11 @@ function appName(module: string, { name }: ProjectMetadata): string {
   return telling ?? name ?? parts.at(-1) ?? 'app';
 }
 
-/** Names of Lambda handlers in these files, as `file: function`. */
+const HANDLER = /^(?:async\s+)?def\s+(lambda_handler|handler)\s*\(\s*event\b[^,)]*,\s*_?context\b/gm;
+
+/** Lambda handlers in these files, as `function in file`. */
 export function lambdaHandlers(files: readonly ProjectFile[]): string[] {
-  return files.flatMap(({ path, code }) =>
-    [
-      ...code.matchAll(/^(?:async\s+)?def\s+(lambda_handler|handler)\s*\(\s*event\b[^,)]*,\s*_?context\b/gm),
-    ].map(([, name]) => `${name} in ${path}`),
-  );
+  return files
+    .filter(({ source }) => /handler\s*\(\s*event\b/.test(source))
+    .flatMap(({ path, code }) => [...code.matchAll(HANDLER)].map(([, name]) => `${name} in ${path}`));
 }

@@ -100,12 +100,18 @@ type Details = Omit<ProjectEntry, 'worker' | 'module' | 'script' | 'callable'>;
 export function served(file: PythonSource, why: string): Details {
   const server = serving(file);
   if (!server) {
-    const endless = /^[ \t]*while\s*\(?\s*(?:True|1)\b/m.test(file.code);
+    const endless = runsOn(file);
     return { why: endless ? `${why}; if its while True does not end by itself, add "ready"` : why };
   }
   return server.ready === undefined
     ? { why: `${why}; it serves, but its port is not plain: add "ready"` }
     : { ...server, why };
+}
+
+/** A loop that nothing in it leaves. */
+function runsOn({ code }: PythonSource): boolean {
+  const loops = code.matchAll(/^([ \t]*)while[ \t(]+(?:True|1)\b.*\n((?:\1[ \t]+.*\n|[ \t]*\n)*)/gm);
+  return [...loops].some(([, , body = '']) => !/\b(?:break|return|raise|exit)\b/.test(body));
 }
 
 /** Variables that were found already come after those added. */

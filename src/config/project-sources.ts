@@ -36,7 +36,7 @@ export async function projectSources(folder: string, mostFiles: number): Promise
           if (!NOT_THE_PROJECT.test(entry.name)) below.push(path);
         } else if (entry.name.endsWith('.py') && !NOT_STARTED.test(entry.name)) {
           const source = await sourceOf(join(folder, path));
-          if (source !== undefined) files.push({ path, source, code: pythonCode(source) });
+          if (source !== undefined) files.push(projectFile(path, source));
           if (files.length >= mostFiles) return files;
         }
       }
@@ -45,6 +45,19 @@ export async function projectSources(folder: string, mostFiles: number): Promise
     level = foldersLeft > 0 ? below : [];
   }
   return files;
+}
+
+/** Most files are passed over by a look at their source: their code is worked out when it is asked for. */
+function projectFile(path: string, source: string): ProjectFile {
+  let code: string | undefined;
+  return {
+    path,
+    source,
+    get code() {
+      code ??= pythonCode(source);
+      return code;
+    },
+  };
 }
 
 async function sourceOf(file: string): Promise<string | undefined> {

@@ -61,8 +61,10 @@ export function imports(code: string, name: string): boolean {
 }
 
 /** `if __name__ == "__main__"`, either way round. */
-export function hasMainGuard({ source, code }: PythonSource): boolean {
-  return [...code.matchAll(/^if\b[^\n]*\b__name__\b[^\n]*/gm)].some(({ index, 0: line }) =>
+export function hasMainGuard(file: PythonSource): boolean {
+  const { source } = file;
+  if (!source.includes('__main__')) return false;
+  return [...file.code.matchAll(/^if\b[^\n]*\b__name__\b[^\n]*/gm)].some(({ index, 0: line }) =>
     /(["'])__main__\1/.test(source.slice(index, index + line.length)),
   );
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { projectEntries } from '../../../src/config/project.js';
-import { serving } from '../../../src/config/project-servers.js';
+import { served, serving } from '../../../src/config/project-servers.js';
 import { pythonCode } from '../../../src/config/python-code.js';
 import { projectFolder } from '../../support/project.js';
 
@@ -67,6 +67,16 @@ describe('the port of a server', () => {
 });
 
 const FASTAPI = 'from fastapi import FastAPI\n\napp = FastAPI(title="x (y")\n';
+
+it.each<[string, boolean]>([
+  ['while True:\n    poll()\n', true],
+  ['while True:\n    if poll():\n        break\n', false],
+  ['# while True:\nwhile True:\n\n    return_later()\n\ndef f():\n    return 1\n', true],
+  ['"""\nwhile True:\n    poll()\n"""\n', false],
+])('%j runs on: %s', (source, expected) => {
+  const { why } = served({ source, code: pythonCode(source) }, 'x');
+  expect(why).toBe(expected ? 'x; if its while True does not end by itself, add "ready"' : 'x');
+});
 
 describe('web applications', () => {
   it.each<[string, Record<string, string>, object[]]>([
