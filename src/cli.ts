@@ -103,22 +103,32 @@ function makeProgram(io: Io, commandWords: readonly string[], done: (code: ExitC
 
 function benchCommand(io: Io, commandWords: readonly string[], done: (code: ExitCode) => void): Command {
   return new Command('bench')
-    .description('measure cold starts: bundled workers, your own worker files, or any command')
-    .argument('[targets...]', 'the suite loops, bundled workers, or Python files; NAME=target names a row')
+    .description('measure cold starts: bundled workers, your own files and projects, or any command')
+    .argument(
+      '[targets...]',
+      'the suite loops, bundled workers, Python files, project folders, module:callable or console scripts; NAME=target names a row',
+    )
     .usage('[options] [targets...] [-- command...]')
     .option(
       '--command <command>',
       'measure a command, without a shell (repeatable; NAME=command names it)',
       collect,
     )
+    .option('-m, --module <module>', 'measure a module as python -m starts it (repeatable)', collect)
     .option('--python <versions>', 'interpreters: versions or paths, for example 3.11,3.12', list)
     .addOption(new Option('--loop <loops>', 'event loops: asyncio, uvloop, own').argParser(loops))
+    .option(
+      '--launch <styles>',
+      'ways to start it: python, "uv run", or options of the interpreter such as -O,-I,"-X utf8" (default: python)',
+      list,
+    )
     .addOption(new Option('--set <name>', 'packages of the bundled workers').choices(['standard', 'classic']))
     .option('--runs <n>', 'trials a row, beside round 0 (default: 20)', integer(1, MOST_RUNS))
     .addOption(
       new Option('--page-cache <state>', 'before each trial (default: warm)').choices(['warm', 'evicted']),
     )
     .option('--env <NAME[=VALUE]>', 'add a variable to the clean environment (repeatable)', collect)
+    .option('--env-file <file>', 'add the variables of a file of NAME=VALUE lines (repeatable)', collect)
     .option('--cwd <folder>', 'working directory of the trials')
     .option('--args <arguments>', 'arguments of the worker, as one text')
     .option('--venv <folder>', 'virtual environment of the worker')
@@ -127,6 +137,11 @@ function benchCommand(io: Io, commandWords: readonly string[], done: (code: Exit
       'measure what does not end, until port:8080, http://127.0.0.1:8080/path, output:/regex/, file:PATH or fd; {port} is a free port (default: exit)',
     )
     .option('--grace <seconds>', 'from SIGTERM, sent when it is ready, to SIGKILL (default: 5)', positive)
+    .option('--setup <command>', 'run once before the first trial of each row, untimed, without a shell')
+    .option('--prepare <command>', 'run before each trial, untimed')
+    .option('--conclude <command>', 'run after each trial, untimed')
+    .option('--cleanup <command>', 'run once after the last trial of each row')
+    .option('--no-pitfalls', 'no extra run of each target that looks for pitfalls')
     .option('--seed <n>', 'of the random order (default: random, printed)', integer(0, 0xffffffff))
     .option('--timeout <seconds>', 'a trial may take (default: 60)', positive)
     .addOption(formatOption())
@@ -137,7 +152,10 @@ function benchCommand(io: Io, commandWords: readonly string[], done: (code: Exit
     .option('--config <file>', 'configuration (default: coldstart.json or [tool.coldstart])')
     .action(async (targets: string[], options: Omit<BenchOptions, 'targets' | 'commandWords'>) => {
       const { bench } = await import('./commands/bench.js');
-      const unset = { command: [], env: [], output: [], dryRun: false, quiet: false };
+      const unset = {
+        ...{ command: [], module: [], env: [], envFile: [], output: [] },
+        ...{ dryRun: false, quiet: false },
+      };
       done(await bench({ ...unset, ...options, targets, commandWords }, io));
     });
 }

@@ -9,13 +9,15 @@ export function reportedArgv(argv: readonly string[]): string[] {
   return [...own.map((word, index) => masked(word, own[index - 1])), ...command];
 }
 
+const COMMANDS = ['--command', '--setup', '--prepare', '--conclude', '--cleanup'];
+
 function masked(word: string, before: string | undefined): string {
   if (before === '--env') return word.replace(/=.*/s, '=***');
   if (before === '--args') return '***';
   if (before === '--ready') return shownReady(word);
   if (word.startsWith('--ready=')) return `--ready=${shownReady(word.slice('--ready='.length))}`;
-  if (before === '--command') return maskedText(word);
-  if (word.startsWith('--command=')) return maskedText(word);
+  if (before !== undefined && COMMANDS.includes(before)) return maskedText(word);
+  if (COMMANDS.some((flag) => word.startsWith(`${flag}=`))) return maskedText(word);
   return word.replace(/^(--env=[^=]+)=.*/s, '$1=***').replace(/^--args=.*/s, '--args=***');
 }
 

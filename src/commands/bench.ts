@@ -15,6 +15,7 @@ import { knownUv } from '../runners/python/uv.js';
 import { reportedArgv } from './argv.js';
 import { deliver, destinations } from './destinations.js';
 import { printDryRun } from './dry-run.js';
+import { keepDurations, readDurations } from './durations.js';
 import { hintForOwnWorkers } from './hint.js';
 import { beginPartial, type PartialFile } from './partial.js';
 import { openProgress } from './progress.js';
@@ -39,7 +40,7 @@ export async function bench(options: BenchOptions, io: Io): Promise<ExitCode> {
   const files = await destinations(options.output, io.cwd);
   const { plan, ...found } = await planFor(request, io);
   if (options.dryRun) {
-    printDryRun(plan, io);
+    printDryRun(plan, await readDurations(found.pythons.cacheDir), options.format, io);
     return EXIT.ok;
   }
 
@@ -85,6 +86,7 @@ export async function bench(options: BenchOptions, io: Io): Promise<ExitCode> {
     });
     progress.stop();
     if (interrupted && rows.every(({ trials }) => trials.length === 0)) throw measureError('interrupted');
+    await keepDurations(rows, found.pythons.cacheDir);
     const uv = await knownUv(found.pythons);
     const report = await buildReport({
       ...header,

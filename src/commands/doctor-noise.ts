@@ -1,3 +1,4 @@
+import { NO_OVERRIDES, requestsOf } from '../config/elements.js';
 import type { BenchRequest } from '../config/request.js';
 import type { ScenarioElement } from '../config/schema.js';
 import type { Finding } from '../domain/doctor.js';
@@ -23,15 +24,22 @@ export async function noiseFindings(python: Interpreter, io: Io): Promise<readon
     const elements: ScenarioElement[] = [
       ...NAMES.map((name) => ({ runner: 'command' as const, name: `bare-${name}`, command: bare })),
       ...(set
-        ? NAMES.map((name) => ({ runner: 'worker' as const, name: `hello-${name}`, worker: 'hello', set }))
+        ? NAMES.map((name) => ({
+            runner: 'worker' as const,
+            name: `hello-${name}`,
+            worker: 'hello',
+            set,
+            python: [python.executable],
+            loop: ['asyncio' as const],
+          }))
         : []),
     ];
     const { seed, trials } = await measure(
       {
-        elements,
+        elements: await requestsOf(elements, io.cwd, NO_OVERRIDES),
         isDefault: false,
-        python: [python.executable],
-        loop: ['asyncio'],
+        exclude: [],
+        pitfalls: false,
         runs: RUNS,
         timeoutMs: TIMEOUT_MS,
         pageCache: 'warm',

@@ -1,26 +1,85 @@
+import { shownLaunch } from '../config/launch.js';
 import { maskSecrets } from '../domain/mask.js';
-import type { Plan, Scenario } from '../domain/plan.js';
+import { type Hooks, type Plan, type Scenario, shownTarget } from '../domain/plan.js';
 import type { Io } from '../io.js';
+import type { Format } from '../report/index.js';
+import { type Durations, estimate, sentence } from './durations.js';
 
-/** Prints what would run, in its order, without starting anything. */
-export function printDryRun(plan: Plan, io: Io): void {
+/** Prints what would run, in its order, and about how long it takes; starts nothing that is measured. */
+export function printDryRun(plan: Plan, durations: Durations, format: Format, io: Io): void {
+  io.stdout.write(
+    format === 'json'
+      ? `${JSON.stringify(planRecord(plan, durations), undefined, 2)}\n`
+      : `${planLines(plan, durations).join('\n')}\n`,
+  );
+}
+
+function planLines(plan: Plan, durations: Durations): string[] {
   const perRound = plan.rounds[0]?.length ?? 0;
-  const lines = [
+  return [
     `${plan.scenarios.length} rows, ${plan.runs} runs each after round 0, ${perRound * plan.rounds.length} processes, seed ${plan.seed}`,
+    sentence(estimate(plan, durations)),
     '',
-    ...plan.scenarios.map((scenario) => `${scenario.id}\n    ${command(scenario)}`),
+    ...plan.scenarios.flatMap((scenario) => [
+      scenario.id,
+      `    ${command(scenario)}`,
+      ...details(scenario).map((line) => `    ${line}`),
+    ]),
     '',
     ...plan.rounds.map(
       (order, round) => `round ${round}: ${order.map((index) => plan.scenarios[index]?.id).join(', ')}`,
     ),
     ...plan.notes.map(({ message, remedy }) => `note: ${message} ${remedy}`),
   ];
-  io.stdout.write(`${lines.join('\n')}\n`);
+}
+
+/** The plan as JSON: names of variables, never their values. */
+function planRecord(plan: Plan, durations: Durations) {
+  return {
+    schemaVersion: 1,
+    kind: 'plan',
+    seed: plan.seed,
+    runs: plan.runs,
+    estimate: estimate(plan, durations),
+    rows: plan.scenarios.map((scenario) => ({
+      id: scenario.id,
+      runner: scenario.runner,
+      command: command(scenario),
+      cwd: scenario.cwd,
+      variables: Object.keys(scenario.env).sort(),
+      ...(scenario.runner === 'worker' ? { environment: scenario.environment } : {}),
+      ...(scenario.ready ? { ready: scenario.ready.condition } : {}),
+      hooks: Object.keys(scenario.hooks),
+    })),
+    rounds: plan.rounds.map((order) => order.map((index) => plan.scenarios[index]?.id)),
+    comparisons: plan.comparisons.map(({ base, head }) => ({
+      base: plan.scenarios[base]?.id,
+      head: plan.scenarios[head]?.id,
+    })),
+    notes: plan.notes,
+  };
 }
 
 function command(scenario: Scenario): string {
   if (scenario.runner === 'command') return maskSecrets(scenario.argv).join(' ');
-  const { target, python, args, loop } = scenario;
-  const file = target.kind === 'file' ? target.shown : `bundled ${target.worker} (${target.set} set)`;
-  return `${python.executable} ${file}${args.length > 0 ? ` … ${args.length} arguments` : ''}, loop ${loop}`;
+  const { target, python, args, launch } = scenario;
+  const style = shownLaunch(launch);
+  const start = style === 'uv run' ? `uv run python` : [python.executable, style].filter(Boolean).join(' ');
+  const what = target.kind === 'bundled' ? `(bundled) ${target.worker}.py` : shownTarget(target);
+  return [start, what, ...maskSecrets(args)].join(' ');
+}
+
+function details(scenario: Scenario): string[] {
+  const lines: string[] = [];
+  if (scenario.runner === 'worker') {
+    lines.push(`loop: ${scenario.serverLoop?.shown ?? scenario.loop}; environment: ${scenario.environment}`);
+  }
+  if (scenario.ready) lines.push(`ready: ${scenario.ready.condition}`);
+  const names = Object.keys(scenario.env);
+  if (names.length > 0) lines.push(`variables: ${names.join(', ')}`);
+  for (const name of ['setup', 'prepare', 'conclude', 'cleanup'] satisfies (keyof Hooks)[]) {
+    const hook = scenario.hooks[name];
+    if (hook) lines.push(`${name}: ${maskSecrets(hook).join(' ')}`);
+  }
+  return lines;
 }

@@ -1,13 +1,13 @@
 import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { WorkerRequest } from '../config/elements.js';
 import type { BenchRequest } from '../config/request.js';
-import type { WorkerElement } from '../config/schema.js';
-import { isBundled } from '../config/targets.js';
 import { type WorkerFacts, workerFacts } from '../config/worker-facts.js';
 import { usageError } from '../domain/errors.js';
-import type { Plan } from '../domain/plan.js';
+import type { Plan, PythonRef } from '../domain/plan.js';
 import type { Environment } from '../domain/report.js';
 import type { Io } from '../io.js';
-import { makePlan } from '../plan.js';
+import { makePlan } from '../plan/make-plan.js';
 import { helperInterpreter, type OpenContext, openContext } from '../runners/context.js';
 import { startLauncher } from '../runners/launcher.js';
 import { cacheDirectory } from '../runners/python/cache-dir.js';
@@ -39,53 +39,64 @@ export async function planFor(request: BenchRequest, io: Io): Promise<PlannedRun
     cacheDir: await cacheDirectory(io.env, process.platform),
     signal: io.signal,
   };
-  const workers = request.elements.filter((element) => element.runner === 'worker');
-  const files = workers.map(({ worker }) => worker).filter((worker) => !isBundled(worker));
-  const facts = await factsOf(files);
   const newest = await newestInterpreter(pythons);
-  const byElement = new Map<WorkerElement, Interpreter[]>();
-  for (const element of workers) byElement.set(element, await interpretersOf(element, request, pythons));
+  const workers = new Map<WorkerRequest, Found>();
+  for (const element of request.elements) {
+    if (element.runner === 'worker') workers.set(element, await lookUp(element, pythons));
+  }
+  const found = [...workers.values()].flatMap(({ interpreters }) => interpreters);
   const plan = makePlan({
     request,
-    pythons: byElement,
+    workers,
     controlPython: newest,
-    facts,
     // Short enough to be typed again.
     seed: request.seed ?? Math.floor(Math.random() * 1_000_000),
     cwd: io.cwd,
   });
-  return {
-    plan,
-    pythons,
-    newest,
-    interpreters: uniqueInterpreters([...[...byElement.values()].flat(), newest]),
-  };
+  return { plan, pythons, newest, interpreters: uniqueInterpreters([...found, newest]) };
 }
 
-/** The interpreters that a worker's rows run under; a user's file runs under that of its environment. */
-async function interpretersOf(
-  element: WorkerElement,
-  request: BenchRequest,
-  context: PythonContext,
-): Promise<Interpreter[]> {
-  const asked = request.python ?? element.python;
-  const found = asked ? await findInterpreters(asked, context) : [await defaultInterpreter(context)];
-  if (isBundled(element.worker)) {
-    checkSetFits(element.set ?? 'standard', found);
-    return found;
+interface Found {
+  readonly interpreters: readonly Interpreter[];
+  readonly pythons: readonly (PythonRef & { readonly environment: string })[];
+  readonly facts?: WorkerFacts;
+}
+
+/** The interpreters that a worker's rows run under; a user's worker runs under that of its environment. */
+async function lookUp(element: WorkerRequest, context: PythonContext): Promise<Found> {
+  const { target, folder, venv } = element;
+  const asked = element.python && (await findInterpreters(element.python, context));
+  const found = asked ?? [await defaultInterpreter(context)];
+  if (target.kind === 'bundled') {
+    checkSetFits(target.set, found);
+    const environment = `bundled workers’ ${target.set} set`;
+    return { interpreters: found, pythons: found.map((python) => ({ ...refOf(python), environment })) };
   }
+  const source = await sourceOf(element);
   const chosen = await Promise.all(
     found.map((interpreter) =>
       chooseUserEnvironment({
-        file: element.worker,
-        ...(element.venv === undefined ? {} : { venv: element.venv }),
+        ...(target.kind === 'file' ? { file: target.path } : {}),
+        folder,
+        ...(venv === undefined ? {} : { venv }),
         interpreter,
         requested: asked !== undefined,
         context,
       }),
     ),
   );
-  return chosen.map(({ interpreter }) => interpreter);
+  return {
+    interpreters: chosen.map(({ interpreter }) => interpreter),
+    pythons: chosen.map(({ interpreter, origin, notes }) => ({
+      ...refOf(interpreter),
+      environment: [origin, ...notes].join('; '),
+    })),
+    ...(source === undefined ? {} : { facts: workerFacts(source) }),
+  };
+}
+
+function refOf({ executable, version, minor }: Interpreter): PythonRef {
+  return { executable, version, minor };
 }
 
 /** What a run needs alive while it goes on. */
@@ -143,20 +154,28 @@ export async function openMachine(
   };
 }
 
-async function factsOf(files: readonly string[]): Promise<Map<string, WorkerFacts>> {
-  const entries = await Promise.all(
-    files.map(async (file): Promise<[string, WorkerFacts]> => {
-      try {
-        return [file, workerFacts(await readFile(file, 'utf8'))];
-      } catch (error) {
-        throw usageError(
-          `Cannot read ${file}: ${(error as Error).message}.`,
-          'Check its path and permissions.',
-        );
-      }
-    }),
-  );
-  return new Map(entries);
+/** The code that a worker begins with, where it is the user's: its file, or that of its module below the folder. */
+async function sourceOf({ target, folder }: WorkerRequest): Promise<string | undefined> {
+  if (target.kind === 'file') {
+    return readFile(target.path, 'utf8').catch((error: NodeJS.ErrnoException) => {
+      throw usageError(
+        error.code === 'ENOENT'
+          ? `No such file: ${target.path}.`
+          : `Cannot read ${target.path}: ${error.message}.`,
+        'Check its path and permissions.',
+      );
+    });
+  }
+  if (target.kind !== 'module' && target.kind !== 'callable') return undefined;
+  const path = target.module.replaceAll('.', '/');
+  const inside = target.kind === 'module' ? '__main__.py' : '__init__.py';
+  for (const base of [folder, join(folder, 'src')]) {
+    for (const file of [`${path}.py`, join(path, inside)]) {
+      const source = await readFile(join(base, file), 'utf8').catch(() => undefined);
+      if (source !== undefined) return source;
+    }
+  }
+  return undefined;
 }
 
 function uniqueInterpreters(interpreters: readonly Interpreter[]): Interpreter[] {

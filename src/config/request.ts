@@ -2,11 +2,12 @@ import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { usageError } from '../domain/errors.js';
 import type { Loop, PageCache } from '../domain/report.js';
-import { namedCommand, splitCommand } from './command-line.js';
+import { namedCommand } from './command-line.js';
+import { type CommandRequest, type Overrides, requestsOf, type WorkerRequest } from './elements.js';
 import type { LoadedConfig } from './load.js';
-import { isReadyCondition } from './ready.js';
-import type { CommandElement, ScenarioElement, WorkerElement } from './schema.js';
-import { isBundled, targetElements } from './targets.js';
+import type { ScenarioElement } from './schema.js';
+import { splitName, targetElements } from './targets.js';
+import { variables, variablesOfFiles } from './variables.js';
 
 /** What the command line of `bench` said. */
 export interface BenchFlags {
@@ -14,8 +15,11 @@ export interface BenchFlags {
   /** The words after `--`. */
   readonly commandWords: readonly string[];
   readonly command: readonly string[];
+  /** Modules for `python -m`, perhaps with `NAME=` in front. */
+  readonly module: readonly string[];
   readonly python?: readonly string[];
   readonly loop?: readonly Loop[];
+  readonly launch?: readonly string[];
   readonly runs?: number;
   readonly seed?: number;
   /** Seconds. */
@@ -23,6 +27,7 @@ export interface BenchFlags {
   readonly pageCache?: PageCache;
   /** NAME=VALUE, or NAME to pass the caller's value on. */
   readonly env: readonly string[];
+  readonly envFile: readonly string[];
   readonly args?: string;
   readonly venv?: string;
   readonly cwd?: string;
@@ -31,19 +36,25 @@ export interface BenchFlags {
   readonly ready?: string;
   /** Seconds. */
   readonly grace?: number;
+  readonly setup?: string;
+  readonly prepare?: string;
+  readonly conclude?: string;
+  readonly cleanup?: string;
+  /** False where nobody wants the run that looks for pitfalls. */
+  readonly pitfalls: boolean;
 }
 
-/** What is asked for, after defaults < file < flags; axes are not yet multiplied out. */
+/** What is asked for, after defaults < file < flags; loops, Pythons and launch styles are not yet multiplied out. */
 export interface BenchRequest {
-  readonly elements: readonly ScenarioElement[];
+  readonly elements: readonly (WorkerRequest | CommandRequest)[];
   /** True where neither targets nor a configuration named the rows. */
   readonly isDefault: boolean;
-  readonly python?: readonly string[];
-  readonly loop?: readonly Loop[];
+  readonly exclude: readonly Readonly<Record<string, string | number>>[];
   readonly runs: number;
   readonly seed?: number;
   readonly timeoutMs: number;
   readonly pageCache: PageCache;
+  readonly pitfalls: boolean;
 }
 
 const DEFAULT_RUNS = 20;
@@ -56,126 +67,94 @@ export async function benchRequest(
   context: { cwd: string; env: Readonly<Record<string, string | undefined>> },
 ): Promise<BenchRequest> {
   const config = loaded?.config ?? {};
-  const named = [...(await targetElements(flags.targets, context.cwd)), ...(await commandElements(flags))];
-  const fromFile = loaded
-    ? await Promise.all((config.scenarios ?? []).map((element) => rebase(element, loaded.folder)))
-    : [];
+  const named = await namedElements(flags, context.cwd);
+  const fromFile = named.length === 0 ? (config.scenarios ?? []) : [];
   const isDefault = named.length === 0 && fromFile.length === 0;
-  const chosen =
-    named.length > 0 ? named : isDefault ? await targetElements(['loops'], context.cwd) : fromFile;
+  const chosen: readonly ScenarioElement[] = isDefault
+    ? await targetElements(['loops'], context.cwd)
+    : [...named, ...fromFile];
+  // Paths in a configuration file start from its folder.
+  const base = fromFile.length > 0 && loaded ? loaded.folder : context.cwd;
   const seed = flags.seed ?? config.seed;
-  const python = flags.python ?? config.python;
-  const loop = flags.loop ?? config.loop;
   return {
-    elements: await withFlags(chosen, flags, context),
+    elements: await requestsOf(chosen, base, {
+      ...(await overridesOf(flags, context)),
+      python: flags.python,
+      loop: flags.loop,
+      launch: flags.launch,
+      defaults: { python: config.python, loop: config.loop, launch: config.launch },
+    }),
     isDefault,
-    ...(python ? { python } : {}),
-    ...(loop ? { loop } : {}),
+    exclude: config.exclude ?? [],
     runs: flags.runs ?? config.runs ?? DEFAULT_RUNS,
     ...(seed === undefined ? {} : { seed }),
     timeoutMs: (flags.timeout ?? config.timeout ?? DEFAULT_TIMEOUT_S) * 1000,
     pageCache: flags.pageCache ?? config.pageCache ?? 'warm',
+    pitfalls: flags.pitfalls,
   };
 }
 
-async function commandElements(flags: BenchFlags): Promise<CommandElement[]> {
+/** What the command line names: targets, modules, and commands. */
+async function namedElements(flags: BenchFlags, cwd: string): Promise<ScenarioElement[]> {
+  const modules = await moduleElements(flags, cwd);
+  const targets = modules.folder === undefined ? flags.targets : [];
   const repeated = await Promise.all(flags.command.map(namedCommand));
   const words = flags.commandWords.length > 0 ? [{ command: [...flags.commandWords] }] : [];
-  return [...words, ...repeated].map((element) => ({ runner: 'command', ...element }));
+  return [
+    ...(await targetElements(targets, cwd)),
+    ...modules.elements,
+    ...[...words, ...repeated].map((element) => ({ runner: 'command' as const, ...element })),
+  ];
 }
 
-/** Paths in a configuration file start from its folder; a command written as text is split. */
-async function rebase(element: ScenarioElement, folder: string): Promise<ScenarioElement> {
-  const cwd = { cwd: resolve(folder, element.cwd ?? '.') };
-  if (element.runner === 'command') {
-    const { command } = element;
-    return {
-      ...element,
-      ...cwd,
-      command: typeof command === 'string' ? await splitCommand(command) : command,
-    };
-  }
-  const worker = isBundled(element.worker) ? element.worker : resolve(folder, element.worker);
-  return { ...element, ...cwd, worker, ...(element.venv ? { venv: resolve(folder, element.venv) } : {}) };
+/** With -m, a folder as the only target says where the modules lie. */
+async function moduleElements(
+  flags: BenchFlags,
+  cwd: string,
+): Promise<{ elements: ScenarioElement[]; folder?: string }> {
+  const [only, ...more] = flags.targets;
+  const inFolder =
+    flags.module.length > 0 && only !== undefined && more.length === 0 && (await isFolder(resolve(cwd, only)))
+      ? { folder: resolve(cwd, only) }
+      : {};
+  const elements = flags.module.map((text): ScenarioElement => {
+    const named = splitName(text);
+    const module = named?.target ?? text;
+    if (!/^[A-Za-z_]\w*(\.[A-Za-z_]\w*)*$/.test(module)) {
+      throw usageError(
+        `-m ${text} is no name of a module.`,
+        'Write it as for python -m, for example -m package.worker; a file is a target of its own.',
+      );
+    }
+    const where = inFolder.folder === undefined ? {} : { cwd: inFolder.folder };
+    return { runner: 'worker', module, ...(named ? { name: named.name } : {}), ...where };
+  });
+  return { elements, ...inFolder };
 }
 
-async function withFlags(
-  elements: readonly ScenarioElement[],
+async function overridesOf(
   flags: BenchFlags,
   context: { cwd: string; env: Readonly<Record<string, string | undefined>> },
-): Promise<ScenarioElement[]> {
-  const env = variables(flags.env, context.env);
-  const cwd = flags.cwd === undefined ? {} : { cwd: resolve(context.cwd, flags.cwd) };
-  if (cwd.cwd !== undefined && !(await stat(cwd.cwd).catch(() => undefined))?.isDirectory()) {
+): Promise<Omit<Overrides, 'python' | 'loop' | 'launch' | 'defaults'>> {
+  const cwd = flags.cwd === undefined ? undefined : resolve(context.cwd, flags.cwd);
+  if (cwd !== undefined && !(await isFolder(cwd))) {
     throw usageError(`--cwd ${flags.cwd} is no folder.`, 'Name the folder that the trials are to run in.');
   }
-  const worker: Partial<WorkerElement> = {
-    ...(flags.args === undefined
-      ? {}
-      : { args: flags.args.trim() === '' ? [] : await splitCommand(flags.args) }),
-    ...(flags.venv === undefined ? {} : { venv: resolve(context.cwd, flags.venv) }),
-  };
-  return elements.map((element) => {
-    const common = { ...cwd, env: { ...element.env, ...env }, ...readiness(element, flags) };
-    if (element.runner === 'command') return { ...element, ...common };
-    if (isBundled(element.worker)) {
-      const flag = flags.args !== undefined ? '--args' : flags.venv !== undefined ? '--venv' : undefined;
-      if (flag)
-        throw usageError(
-          `${flag} does not go with the bundled worker ${element.worker}.`,
-          'Use it with a file of your own.',
-        );
-      return { ...element, ...common, ...(flags.set ? { set: flags.set } : {}) };
-    }
-    if (flags.set)
-      throw usageError(
-        '--set chooses the packages of the bundled workers.',
-        `Leave it out for ${element.worker}.`,
-      );
-    return { ...element, ...worker, ...common };
-  });
-}
-
-/** What the element and the flags say about readiness, checked. */
-function readiness(element: ScenarioElement, flags: BenchFlags): Pick<ScenarioElement, 'ready' | 'grace'> {
-  const ready = flags.ready ?? element.ready;
-  const grace = flags.grace ?? element.grace;
-  const waits = ready !== undefined && isReadyCondition(ready);
-  if (waits && element.runner === 'worker' && isBundled(element.worker)) {
-    throw usageError(
-      `The bundled worker ${element.worker} ends by itself: the readiness condition ${ready} does not go with it.`,
-      'Use --ready with a file or a command of your own.',
-    );
-  }
-  if (!waits && grace !== undefined) {
-    throw usageError(
-      'A grace is for what is ready and runs on; no readiness condition is given.',
-      'Add --ready, for example --ready port:{port}, or leave --grace out.',
-    );
-  }
+  const { args, set, ready, grace, setup, prepare, conclude, cleanup } = flags;
   return {
-    ...(ready === undefined ? {} : { ready }),
-    ...(grace === undefined ? {} : { grace }),
+    env: {
+      ...(await variablesOfFiles(flags.envFile, context.cwd)),
+      ...variables(flags.env, context.env),
+    },
+    cwd,
+    venv: flags.venv === undefined ? undefined : resolve(context.cwd, flags.venv),
+    ...{ args, set, ready, grace, hooks: { setup, prepare, conclude, cleanup } },
   };
 }
 
-function variables(
-  given: readonly string[],
-  own: Readonly<Record<string, string | undefined>>,
-): Record<string, string> {
-  const pairs = given.map((text): [string, string] => {
-    const equals = text.indexOf('=');
-    const name = equals < 0 ? text : text.slice(0, equals);
-    if (!/^[^=\s]+$/.test(name))
-      throw usageError(`--env ${JSON.stringify(text)} has no name.`, 'Write --env NAME=VALUE.');
-    if (equals >= 0) return [name, text.slice(equals + 1)];
-    const value = own[name];
-    if (value === undefined)
-      throw usageError(
-        `--env ${name}: no such variable is set here.`,
-        `Set it, or write --env ${name}=VALUE.`,
-      );
-    return [name, value];
-  });
-  return Object.fromEntries(pairs);
+async function isFolder(path: string): Promise<boolean> {
+  return stat(path).then(
+    (found) => found.isDirectory(),
+    () => false,
+  );
 }

@@ -30,34 +30,87 @@ const grace = z
   .max(2_000_000)
   .describe('seconds between SIGTERM to a ready process and SIGKILL; 5 by default');
 
-const workerElement = z.strictObject({
-  runner: z.literal('worker'),
+const launches = z
+  .array(z.string().min(1))
+  .min(1)
+  .describe(
+    'how the interpreter is started: python, uv run, or options of the interpreter such as -O, -I or -X utf8',
+  );
+
+const hookCommand = z.union([z.string().min(1), z.array(z.string()).min(1)]);
+
+const hooks = z
+  .strictObject({
+    setup: hookCommand.optional().describe('once, before the first trial of the row'),
+    prepare: hookCommand.optional().describe('before each trial'),
+    conclude: hookCommand.optional().describe('after each trial'),
+    cleanup: hookCommand.optional().describe('once, after the last trial, also when the run is interrupted'),
+  })
+  .describe('commands around the trials, untimed; no shell runs them');
+
+const value = z.union([z.string(), z.number()]);
+
+const matrix = z
+  .record(z.string().regex(/^[A-Za-z_][\w-]*$/), z.array(value).min(1))
+  .describe(
+    'axes of your own: each value makes a row, and {NAME} stands for it in name, args, command, env, ready, cwd and hooks',
+  );
+
+const exclude = z
+  .array(z.record(z.string(), value))
+  .describe(
+    'combinations left out: a row goes if all that is said fits it; keys are name, loop, python, launch and the axes of matrix',
+  );
+
+const common = {
   name: name.optional(),
-  worker: z
-    .string()
-    .min(1)
-    .describe('a bundled worker (hello, gather, …) or a Python file, relative to the configuration file'),
-  set: z.enum(['standard', 'classic']).optional().describe('requirement set of a bundled worker'),
-  loop: loops.optional(),
-  python: pythons.optional(),
-  venv: z.string().min(1).optional().describe('virtual environment to run the file in'),
-  args: z.array(z.string()).optional().describe('arguments of the worker; never reported'),
   env: environment.optional(),
   cwd: cwd.optional(),
   ready: ready.optional(),
   grace: grace.optional(),
-});
+  hooks: hooks.optional(),
+  matrix: matrix.optional(),
+  exclude: exclude.optional(),
+};
+
+const TARGETS = ['worker', 'module', 'callable', 'script'] as const;
+
+const workerElement = z
+  .strictObject({
+    runner: z.literal('worker'),
+    ...common,
+    worker: z
+      .string()
+      .min(1)
+      .optional()
+      .describe(
+        'a bundled worker (hello, gather, …), a Python file or a project folder, relative to the configuration file',
+      ),
+    module: z.string().min(1).optional().describe('a module, started as python -m does'),
+    callable: z
+      .string()
+      .min(1)
+      .optional()
+      .describe('module:callable, called without arguments and awaited if it is a coroutine'),
+    script: z.string().min(1).optional().describe('a console script of the environment, by its name'),
+    set: z.enum(['standard', 'classic']).optional().describe('requirement set of a bundled worker'),
+    loop: loops.optional(),
+    python: pythons.optional(),
+    launch: launches.optional(),
+    venv: z.string().min(1).optional().describe('virtual environment to run it in'),
+    args: z.array(z.string()).optional().describe('arguments of the worker; never reported'),
+  })
+  .refine((element) => TARGETS.filter((key) => element[key] !== undefined).length === 1, {
+    message: `exactly one of ${TARGETS.join(', ')} is needed`,
+    path: ['worker'],
+  });
 
 const commandElement = z.strictObject({
   runner: z.literal('command'),
-  name: name.optional(),
+  ...common,
   command: z
     .union([z.string().min(1), z.array(z.string()).min(1)])
     .describe('the command; a string is split as a shell would, but no shell runs it'),
-  env: environment.optional(),
-  cwd: cwd.optional(),
-  ready: ready.optional(),
-  grace: grace.optional(),
 });
 
 export const configSchema = z.strictObject({
@@ -69,6 +122,8 @@ export const configSchema = z.strictObject({
     .describe('the rows of a run without targets'),
   python: pythons.optional(),
   loop: loops.optional(),
+  launch: launches.optional(),
+  exclude: exclude.optional(),
   runs: z.int().positive().max(100_000).optional().describe('trials a row, beside round 0; 20 by default'),
   seed: z.int().nonnegative().max(0xffffffff).optional().describe('of the random order'),
   timeout: z.number().positive().optional().describe('seconds that a trial may take; 60 by default'),

@@ -1,7 +1,8 @@
 import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { usageError } from '../domain/errors.js';
-import type { ScenarioElement, WorkerElement } from './schema.js';
+import { projectEntry } from './project.js';
+import type { WorkerElement } from './schema.js';
 
 /** The bundled workers, in the order of the table. */
 export const BUNDLED_WORKERS = [
@@ -16,11 +17,15 @@ export const BUNDLED_WORKERS = [
 /** What a suite's name stands for. */
 export const SUITES: Readonly<Record<string, readonly string[]>> = { loops: BUNDLED_WORKERS };
 
+/** Said where a name is none of the things it could be. */
+export const KNOWN_NAMES = `Suites: ${Object.keys(SUITES).join(', ')}. Bundled workers: ${BUNDLED_WORKERS.join(', ')}. For any command: coldstart bench -- <command>.`;
+
 /**
- * Turns the targets of the command line into scenario elements: a suite, a bundled worker or a Python file, each
- * perhaps with `NAME=` in front. A suite wins over a file of that name. Throws a usage error for anything else.
+ * Turns the targets of the command line into scenario elements: a suite, a Python file, a project folder, a bundled
+ * worker, module:callable or a console script, each perhaps with `NAME=` in front; the first that fits. Throws usage
+ * errors.
  */
-export async function targetElements(targets: readonly string[], cwd: string): Promise<ScenarioElement[]> {
+export async function targetElements(targets: readonly string[], cwd: string): Promise<WorkerElement[]> {
   const elements = await Promise.all(targets.map((target) => elementsOf(target, cwd)));
   return elements.flat();
 }
@@ -38,16 +43,30 @@ async function elementsOf(target: string, cwd: string): Promise<WorkerElement[]>
   if (suite) return suite.map((worker) => ({ runner: 'worker', worker }));
   const kind = await kindOf(resolve(cwd, target));
   if (kind === 'file') return [{ runner: 'worker', worker: resolve(cwd, target) }];
-  if (kind === 'folder') {
-    throw usageError(`${target} is a folder.`, 'Name the Python file that starts the worker.');
-  }
+  if (kind === 'folder') return [await projectElement(resolve(cwd, target))];
   if (isBundled(target)) return [{ runner: 'worker', worker: target }];
+  if (/^[A-Za-z_][\w.]*:[A-Za-z_][\w.]*$/.test(target)) return [{ runner: 'worker', callable: target }];
+  if (/^[A-Za-z0-9][\w.-]*$/.test(target) && !target.endsWith('.py'))
+    return [{ runner: 'worker', script: target }];
+  if (/^[^/=]*\s[^/=]*=/.test(target))
+    throw usageError(`The name in ${JSON.stringify(target)} has a space in it.`, 'Write NAME=target.');
   throw usageError(
     target.endsWith('.py') || target.includes('/')
       ? `No such file: ${target}.`
       : `No such suite, worker or file: ${target}.`,
-    `Suites: ${Object.keys(SUITES).join(', ')}. Bundled workers: ${BUNDLED_WORKERS.join(', ')}. For any command: coldstart bench -- <command>.`,
+    KNOWN_NAMES,
   );
+}
+
+/** What starts a project, as a scenario that runs in its folder. Throws a usage error where that is not clear. */
+export async function projectElement(folder: string): Promise<WorkerElement> {
+  const { why, worker, ...entry } = await projectEntry(folder);
+  return {
+    runner: 'worker',
+    ...entry,
+    ...(worker === undefined ? {} : { worker: resolve(folder, worker) }),
+    cwd: folder,
+  };
 }
 
 /** Splits `NAME=target`; the name has no slash, so that a path with an equals sign stays a path. */

@@ -12,7 +12,7 @@ export interface PythonRef {
 
 /** What a worker row starts. */
 export type WorkerTarget =
-  | { readonly kind: 'bundled'; readonly worker: string; readonly set: string }
+  | { readonly kind: 'bundled'; readonly worker: string; readonly set: 'standard' | 'classic' }
   | { readonly kind: 'file'; readonly path: string; readonly shown: string }
   /** `python -m`, found as Python finds it: from the working directory or in the environment. */
   | { readonly kind: 'module'; readonly module: string }
@@ -21,11 +21,26 @@ export type WorkerTarget =
   /** A console script of the environment, by its name. */
   | { readonly kind: 'script'; readonly script: string };
 
+/** What a target is called in reports: as a user would type it. */
+export function shownTarget(target: WorkerTarget): string {
+  switch (target.kind) {
+    case 'bundled':
+      return target.worker;
+    case 'file':
+      return target.shown;
+    case 'module':
+      return `-m ${target.module}`;
+    case 'callable':
+      return `${target.module}:${target.name}`;
+    case 'script':
+      return target.script;
+  }
+}
+
 /** How the interpreter of a worker is started. */
 export type Launch =
   /** With these options before the file or module; none for plain `python`. */
-  | { readonly kind: 'python'; readonly options: readonly string[] }
-  | { readonly kind: 'uv-run' };
+  { readonly kind: 'python'; readonly options: readonly string[] } | { readonly kind: 'uv-run' };
 
 /** How a server that chooses its loop by itself is told which: its own option, as reports show it. */
 export interface ServerLoop {
@@ -78,6 +93,8 @@ export interface WorkerScenario extends ScenarioCommon {
   readonly launch: Launch;
   /** Absolute path of the folder in which the search for an environment begins. */
   readonly folder: string;
+  /** The environment chosen for it, in words. */
+  readonly environment: string;
   readonly args: readonly string[];
   /** Present where the target chooses its loop by an option of its own, which `args` then hold. */
   readonly serverLoop?: ServerLoop;

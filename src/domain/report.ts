@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { commandScenarioSchema, workerScenarioSchema } from './scenario-record.js';
 
 /** The report format, version 1. The published schema/report.schema.json is generated from this file. */
 
@@ -77,62 +78,6 @@ export const okCommandTrialSchema = z.strictObject({
   cpu,
   ...memory,
   ...residency,
-});
-
-const ready = z
-  .string()
-  .optional()
-  .describe('the readiness condition as it was given; absent where the end of the process was waited for');
-
-const axes = z
-  .record(z.string(), z.string())
-  .optional()
-  .describe('values of the axes of the configuration’s matrix, by name');
-
-const pythonRef = z.strictObject({
-  version: z.string().describe('full version, for example 3.12.1'),
-  executable: z.string(),
-});
-
-const bytecodeState = z.strictObject({
-  modules: z.int().nonnegative().describe('modules loaded from source files by the first run'),
-  withoutBytecode: z
-    .int()
-    .nonnegative()
-    .describe('of these, how many had no valid .pyc and were compiled at every start'),
-});
-
-export const workerScenarioSchema = z.strictObject({
-  runner: z.literal('worker'),
-  worker: z
-    .string()
-    .describe('name of a bundled worker, the path as given, -m module, module:callable, or a console script'),
-  bundled: z.boolean(),
-  launch: z
-    .string()
-    .optional()
-    .describe('how the interpreter was started, for example -O or uv run; absent for plain python'),
-  serverLoop: z
-    .string()
-    .optional()
-    .describe('the option of its own by which a server was told its loop, for example uvicorn --loop uvloop'),
-  set: z.string().optional().describe('bundled workers: the requirement set'),
-  loop: z.enum(['asyncio', 'uvloop', 'own']),
-  python: pythonRef,
-  environment: z.string().describe('where the worker’s packages came from, in words'),
-  pageCache: z.enum(['warm', 'evicted']),
-  ready,
-  axes,
-  bytecode: bytecodeState.optional(),
-});
-
-export const commandScenarioSchema = z.strictObject({
-  runner: z.literal('command'),
-  command: z.array(z.string()).min(1).describe('values of arguments that look like secrets are masked'),
-  control: z.boolean().describe('true for the bare interpreter, the drift meter of the run'),
-  pageCache: z.enum(['warm', 'evicted']),
-  ready,
-  axes,
 });
 
 export const metricSummarySchema = z.strictObject({

@@ -59,6 +59,7 @@ export function commandRunner(scenario: CommandScenario, context: RunnerContext)
         control: scenario.control,
         pageCache: scenario.pageCache,
         ...readyRecord(scenario),
+        ...(Object.keys(scenario.axes).length > 0 ? { axes: { ...scenario.axes } } : {}),
       },
       warnings: [...warnings.values()],
     }),

@@ -1,21 +1,24 @@
 import { readFile } from 'node:fs/promises';
-import { fileURLToPath } from 'node:url';
+import { dirname } from 'node:path';
+import { KNOWN_NAMES } from '../config/targets.js';
+import { ColdstartError, usageError } from '../domain/errors.js';
 import type { WorkerScenario } from '../domain/plan.js';
 import type { RunnerContext } from './context.js';
 import { ensureProbeFolder } from './probe-folder.js';
 import { ensureEnvironment, ensureUvloopFolder } from './python/environments.js';
 import type { Interpreter } from './python/interpreters.js';
 import { REQUIREMENT_SETS } from './python/requirement-sets.js';
-import { chooseUserEnvironment } from './python/user-environment.js';
+import { chooseUserEnvironment, consoleScript, type OpenEnvironment } from './python/user-environment.js';
+import { prepareUvRun } from './python/uv-run.js';
 import { interpreterFiles } from './python-files.js';
+import { type StartParts, targetFile } from './worker-start.js';
 
 /** What a worker needs before it can be started. */
 export interface PreparedWorker {
-  /** The interpreter that starts the worker: that of its environment. */
-  readonly python: string;
+  /** How it is started, but for its arguments. */
+  readonly start: Omit<StartParts, 'args'>;
   /** Where its packages come from, in words. */
   readonly origin: string;
-  readonly probeFolder: string;
   /** Appended to sys.path where the environment may lack uvloop. */
   readonly uvloopFolder?: string;
   /** Variables that the worker itself needs. */
@@ -29,51 +32,66 @@ export async function prepareWorker(
   scenario: WorkerScenario,
   context: RunnerContext,
 ): Promise<PreparedWorker> {
+  const { target, launch } = scenario;
   const interpreter = context.interpreter(scenario.python);
   const environment =
-    scenario.target.kind === 'bundled'
-      ? await bundledEnvironment(scenario.target.set, interpreter, context)
-      : await usersEnvironment(scenario.target.path, scenario.venv, interpreter, context);
-  const isUsers = scenario.target.kind === 'file';
+    target.kind === 'bundled'
+      ? await bundledEnvironment(target.set, interpreter, context)
+      : await usersEnvironment(scenario, interpreter, context);
+  const script = target.kind === 'script' ? await scriptOf(target.script, environment) : undefined;
+  const file = script ?? targetFile(target);
+  const uvRun =
+    launch.kind === 'uv-run' ? await uvRunOf(scenario, environment, interpreter, context) : undefined;
+  const { executable, cacheTag } = interpreter;
+  const probeFolder = await ensureProbeFolder(executable, cacheTag, context.python.cacheDir);
+  const needsUvloop = target.kind !== 'bundled' && scenario.loop === 'uvloop';
   return {
-    python: environment.python,
-    origin: environment.origin,
-    probeFolder: await ensureProbeFolder(
-      interpreter.executable,
-      interpreter.cacheTag,
-      context.python.cacheDir,
-    ),
-    ...(isUsers && scenario.loop === 'uvloop'
+    start: {
+      ...{ target, launch, python: environment.python, probeFolder },
+      ...(script === undefined ? {} : { script }),
+      ...(uvRun ? { uvRun } : {}),
+    },
+    origin: [environment.origin, ...(uvRun?.notes ?? [])].join('; '),
+    ...(needsUvloop
       ? { uvloopFolder: await ensureUvloopFolder(interpreter, context.python, context.onProgress) }
       : {}),
-    env:
-      scenario.target.kind === 'bundled' && scenario.target.worker === 'http_fetch'
+    env: {
+      ...uvRun?.env,
+      ...(target.kind === 'bundled' && target.worker === 'http_fetch'
         ? { FETCH_URL: await context.loopbackUrl() }
-        : {},
+        : {}),
+    },
     files: [
       ...(await interpreterFiles(interpreter)),
       ...(environment.sitePackages ? [environment.sitePackages] : []),
-      workerFile(scenario),
+      ...(file === undefined ? [scenario.folder] : [file]),
     ],
   };
 }
 
-async function bundledEnvironment(set: string, interpreter: Interpreter, context: RunnerContext) {
+type ChosenEnvironment = OpenEnvironment & { readonly origin: string };
+
+async function bundledEnvironment(
+  set: string,
+  interpreter: Interpreter,
+  context: RunnerContext,
+): Promise<ChosenEnvironment> {
   const { file } = REQUIREMENT_SETS[set as keyof typeof REQUIREMENT_SETS];
   const requirements = await readFile(file, 'utf8');
   const spec = { interpreter, requirements, requireHashes: true, label: `bundled workers (${set})` };
   const built = await ensureEnvironment(spec, context.python, context.onProgress);
-  return { ...built, origin: `bundled workers’ ${set} set, cached environment` };
+  const scripts = dirname(built.python);
+  return { ...built, scripts, origin: `bundled workers’ ${set} set, cached environment` };
 }
 
 async function usersEnvironment(
-  file: string,
-  venv: string | undefined,
+  { target, folder, venv }: WorkerScenario,
   interpreter: Interpreter,
   context: RunnerContext,
-) {
+): Promise<ChosenEnvironment> {
   const chosen = await chooseUserEnvironment({
-    file,
+    ...(target.kind === 'file' ? { file: target.path } : {}),
+    folder,
     ...(venv === undefined ? {} : { venv }),
     interpreter,
     // The plan has settled on this interpreter: an environment of another version is not meant.
@@ -84,9 +102,24 @@ async function usersEnvironment(
   return { ...(await chosen.open()), origin: [chosen.origin, ...chosen.notes].join('; ') };
 }
 
-/** Path of the Python file that a scenario starts. */
-export function workerFile({ target }: WorkerScenario): string {
-  return target.kind === 'file'
-    ? target.path
-    : fileURLToPath(new URL(`../../fixtures/workers/${target.worker}.py`, import.meta.url));
+/** A name that is no console script may be meant as something else: the error says what else there is. */
+async function scriptOf(name: string, environment: ChosenEnvironment): Promise<string> {
+  try {
+    return await consoleScript(environment, name);
+  } catch (error) {
+    if (!(error instanceof ColdstartError)) throw error;
+    const message = `${error.message.replace(/\.$/, '')} (${environment.origin}).`;
+    throw usageError(message, [error.hint, KNOWN_NAMES].filter(Boolean).join(' '));
+  }
+}
+
+async function uvRunOf(
+  scenario: WorkerScenario,
+  environment: ChosenEnvironment,
+  interpreter: Interpreter,
+  { python: context, onProgress }: RunnerContext,
+) {
+  const { target, folder } = scenario;
+  const file = target.kind === 'file' ? { file: target.path } : {};
+  return prepareUvRun({ ...file, folder, environment, interpreter, context, onProgress });
 }

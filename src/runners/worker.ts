@@ -1,4 +1,6 @@
-import type { WorkerScenario } from '../domain/plan.js';
+import { isIsolated, shownLaunch } from '../config/launch.js';
+import { followsAuto } from '../config/server-loop.js';
+import { shownTarget, type WorkerScenario } from '../domain/plan.js';
 import type { Warning } from '../domain/report.js';
 import type { Runner, Sample } from '../run.js';
 import { childEnvironment } from './child-env.js';
@@ -7,7 +9,8 @@ import type { LaunchOutcome } from './launcher.js';
 import { failureOf, graceWarning, processFigures } from './outcome.js';
 import { checkPattern, readyRecord, trialParts } from './readiness.js';
 import { ownPeakBytes, phasesOf } from './worker-phases.js';
-import { type PreparedWorker, prepareWorker, workerFile } from './worker-setup.js';
+import { type PreparedWorker, prepareWorker } from './worker-setup.js';
+import { workerArgv } from './worker-start.js';
 import { readSurvey, type Survey, workerWarnings } from './worker-survey.js';
 
 /** Measures a Python worker, unmodified, with the probe in its interpreter. */
@@ -15,6 +18,7 @@ export function workerRunner(scenario: WorkerScenario, context: RunnerContext): 
   let prepared: PreparedWorker | undefined;
   let survey: Survey | undefined;
   const warnings = new Map<string, Warning>();
+  const launch = shownLaunch(scenario.launch);
 
   return {
     prepare: async () => {
@@ -28,7 +32,7 @@ export function workerRunner(scenario: WorkerScenario, context: RunnerContext): 
       const { args, env, readiness } = await trialParts(scenario, scenario.args);
       const outcome = await context.launcher.launch(
         {
-          argv: [prepared.python, workerFile(scenario), ...args],
+          argv: workerArgv({ ...prepared.start, args }),
           env: probeEnvironment({ ...scenario, env }, prepared, context, firstTouch),
           cwd: scenario.cwd,
           timeoutMs: scenario.timeoutMs,
@@ -49,14 +53,17 @@ export function workerRunner(scenario: WorkerScenario, context: RunnerContext): 
     describe: () => ({
       record: {
         runner: 'worker',
-        worker: scenario.target.kind === 'bundled' ? scenario.target.worker : scenario.target.shown,
+        worker: shownTarget(scenario.target),
         bundled: scenario.target.kind === 'bundled',
         ...(scenario.target.kind === 'bundled' ? { set: scenario.target.set } : {}),
+        ...(launch === undefined ? {} : { launch }),
+        ...(scenario.serverLoop ? { serverLoop: scenario.serverLoop.shown } : {}),
         loop: scenario.loop,
         python: { version: scenario.python.version, executable: scenario.python.executable },
-        environment: prepared?.origin ?? 'not prepared',
+        environment: prepared?.origin ?? scenario.environment,
         pageCache: scenario.pageCache,
         ...readyRecord(scenario),
+        ...(Object.keys(scenario.axes).length > 0 ? { axes: { ...scenario.axes } } : {}),
         ...(survey ? { bytecode: survey.bytecode } : {}),
       },
       warnings: [...warnings.values(), ...(survey?.warnings ?? [])],
@@ -77,13 +84,18 @@ function probeEnvironment(
     ...scenario.env,
   });
   const own = env.PYTHONPATH;
+  const { probeFolder } = prepared.start;
+  const path = own ? `${probeFolder}:${own}` : probeFolder;
   return {
     ...env,
-    PYTHONPATH: own ? `${prepared.probeFolder}:${own}` : prepared.probeFolder,
+    ...(isIsolated(scenario.launch) ? {} : { PYTHONPATH: path }),
     COLDSTART_PROBE_LOOP: scenario.loop,
     ...(own ? { COLDSTART_PROBE_PYTHONPATH: own } : {}),
     ...(prepared.uvloopFolder ? { COLDSTART_PROBE_UVLOOP: prepared.uvloopFolder } : {}),
     ...(survey ? { COLDSTART_PROBE_SURVEY: '1' } : {}),
+    // Which process becomes ready is known at the end only: all of them stamp.
+    ...(scenario.ready ? { COLDSTART_PROBE_CHILDREN: '1' } : {}),
+    ...(followsAuto(scenario.serverLoop?.shown) ? { COLDSTART_PROBE_UVICORN: '1' } : {}),
   };
 }
 

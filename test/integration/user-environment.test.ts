@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Interpreter, newestInterpreter } from '../../src/runners/python/interpreters.js';
 import { chooseUserEnvironment, type UserWorker } from '../../src/runners/python/user-environment.js';
@@ -35,7 +35,13 @@ function venv(path: string): string {
 
 async function choose(more: Partial<UserWorker> = {}) {
   const file = put('app/src/worker.py');
-  const chosen = await chooseUserEnvironment({ file, interpreter, context: site.context, ...more });
+  const chosen = await chooseUserEnvironment({
+    file,
+    folder: dirname(file),
+    interpreter,
+    context: site.context,
+    ...more,
+  });
   return { ...chosen, ...(await chosen.open()) };
 }
 

@@ -1,24 +1,67 @@
+import { dirname } from 'node:path';
+import type { CommandRequest, WorkerRequest } from '../../src/config/elements.js';
 import type { BenchRequest } from '../../src/config/request.js';
-import type { ScenarioElement } from '../../src/config/schema.js';
+import { isBundled } from '../../src/config/targets.js';
+import type { WorkerFacts } from '../../src/config/worker-facts.js';
 import type { PythonRef } from '../../src/domain/plan.js';
-import type { PlanInput } from '../../src/plan.js';
+import type { PlanInput } from '../../src/plan/make-plan.js';
 
 export const PY311: PythonRef = { executable: '/usr/bin/python3.11', version: '3.11.7', minor: '3.11' };
 export const PY313: PythonRef = { executable: '/opt/py/bin/python3.13', version: '3.13.0', minor: '3.13' };
 
+/** A worker as a request has it: a bundled one by its name, else the path of a file. */
+export function worker(named: string, more: Partial<WorkerRequest> = {}): WorkerRequest {
+  return {
+    runner: 'worker',
+    target: isBundled(named)
+      ? { kind: 'bundled', worker: named, set: 'standard' }
+      : { kind: 'file', path: named },
+    folder: isBundled(named) ? '/project' : dirname(named),
+    args: [],
+    launch: [{ kind: 'python', options: [] }],
+    ...common(),
+    ...more,
+  };
+}
+
+export function command(words: readonly string[], more: Partial<CommandRequest> = {}): CommandRequest {
+  return { runner: 'command', command: words, ...common(), ...more };
+}
+
+function common() {
+  return { element: -1, cwd: '/project', env: {}, hooks: {}, axes: {}, exclude: [] };
+}
+
 /** A plan's input around the given elements, with the defaults of the command line. */
 export function planInput(
-  elements: ScenarioElement[],
-  changes: Partial<BenchRequest> = {},
+  given: readonly (WorkerRequest | CommandRequest)[],
+  changes: Partial<BenchRequest> & { facts?: Readonly<Record<string, WorkerFacts>> } = {},
   more: Partial<PlanInput> = {},
   pythons: readonly PythonRef[] = [PY311],
 ): PlanInput {
-  const workers = elements.filter((element) => element.runner === 'worker');
+  // Each is an element of its own, unless it says which.
+  const elements = given.map((one, index) => (one.element < 0 ? { ...one, element: index } : one));
+  const { facts = {}, ...request } = changes;
   return {
-    request: { elements, isDefault: false, runs: 20, timeoutMs: 60_000, pageCache: 'warm', ...changes },
-    pythons: new Map(workers.map((worker) => [worker, pythons])),
+    request: {
+      elements,
+      isDefault: false,
+      exclude: [],
+      runs: 20,
+      timeoutMs: 60_000,
+      pageCache: 'warm',
+      pitfalls: true,
+      ...request,
+    },
+    workers: new Map(
+      elements.flatMap((one) => {
+        if (one.runner === 'command') return [];
+        const known = one.target.kind === 'file' ? facts[one.target.path] : undefined;
+        const found = pythons.map((python) => ({ ...python, environment: 'no environment' }));
+        return [[one, { pythons: found, ...(known ? { facts: known } : {}) }]];
+      }),
+    ),
     controlPython: PY313,
-    facts: new Map(),
     seed: 7,
     cwd: '/project',
     ...more,

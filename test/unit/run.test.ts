@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { ColdstartError, EXIT } from '../../src/domain/errors.js';
-import { makePlan } from '../../src/plan.js';
+import { makePlan } from '../../src/plan/make-plan.js';
 import { type RunEvent, type Runner, runPlan, type Sample } from '../../src/run.js';
-import { planInput } from '../support/plan.js';
+import { command, planInput } from '../support/plan.js';
 
 const record = { runner: 'command' as const, command: ['x'], control: false, pageCache: 'warm' as const };
 const ok: Sample = {
@@ -26,7 +26,7 @@ function fake(measure: Runner['measure'], more: Partial<Runner> = {}): Runner {
 function plan(commands: string[], runs = 3) {
   return makePlan(
     planInput(
-      commands.map((word) => ({ runner: 'command', command: [word] })),
+      commands.map((word) => command([word])),
       { runs },
     ),
   );

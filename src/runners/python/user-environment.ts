@@ -12,8 +12,10 @@ import { readRequirements } from './requirements-file.js';
 
 /** A worker of the user, and what was said about where it runs. */
 export interface UserWorker {
-  /** Absolute path of its file. */
-  readonly file: string;
+  /** Absolute path of its file, where it is one: a PEP 723 block is read from it. */
+  readonly file?: string;
+  /** Absolute path of the folder in which the search for environments and requirements begins. */
+  readonly folder: string;
   /** The folder that `--venv` names. */
   readonly venv?: string;
   /** The interpreter asked for, else the default one. */
@@ -41,6 +43,8 @@ export interface OpenEnvironment {
   /** The file to start. */
   readonly python: string;
   readonly sitePackages?: string;
+  /** The folder of its console scripts. */
+  readonly scripts: string;
 }
 
 /**
@@ -52,7 +56,7 @@ export async function chooseUserEnvironment(worker: UserWorker): Promise<UserEnv
   if (worker.venv !== undefined) return namedVenv(worker, resolve(worker.context.cwd, worker.venv));
   const script = await fromScript(worker);
   if (script) return script;
-  const folders = await projectFolders(worker.file, worker.context.env.HOME || undefined);
+  const folders = await projectFolders(worker.folder, worker.context.env.HOME || undefined);
   const notes: string[] = [];
   for (const { folder, origin } of await ownVenvs(worker, folders)) {
     const python = join(folder, 'bin', 'python');
@@ -90,6 +94,7 @@ async function namedVenv(worker: UserWorker, folder: string): Promise<UserEnviro
 
 async function fromScript(worker: UserWorker): Promise<UserEnvironment | undefined> {
   const { file, interpreter, context, onProgress } = worker;
+  if (file === undefined) return undefined;
   const shown = relative(context.cwd, file) || file;
   const metadata = await readScriptMetadata(await readFile(file, 'utf8'), shown);
   if (!metadata) return undefined;
@@ -97,7 +102,7 @@ async function fromScript(worker: UserWorker): Promise<UserEnvironment | undefin
   const requirements = `${metadata.dependencies.join('\n')}\n`;
   const spec = { interpreter, requirements, requireHashes: false, label: basename(file) };
   const notes = metadata.hasToolTable ? ['the [tool] table of the PEP 723 block is not read'] : [];
-  const open = () => ensureEnvironment(spec, context, onProgress);
+  const open = async () => withScripts(await ensureEnvironment(spec, context, onProgress));
   return { interpreter, origin: 'PEP 723 block, cached environment', notes, open };
 }
 
@@ -108,14 +113,18 @@ async function ownVenvs(
 ): Promise<{ readonly folder: string; readonly origin: string }[]> {
   const active = worker.context.env.VIRTUAL_ENV;
   const dotVenv = await nearest(folders, ['.venv']);
-  const beside = dotVenv?.folder === dirname(worker.file);
+  const beside = dotVenv?.folder === worker.folder;
   return [
     ...(active ? [{ folder: resolve(worker.context.cwd, active), origin: '$VIRTUAL_ENV' }] : []),
     ...(dotVenv
       ? [
           {
             folder: dotVenv.path,
-            origin: beside ? '.venv beside the file' : `.venv of ${basename(dotVenv.folder)}`,
+            origin: beside
+              ? worker.file === undefined
+                ? '.venv of the project'
+                : '.venv beside the file'
+              : `.venv of ${basename(dotVenv.folder)}`,
           },
         ]
       : []),
@@ -139,7 +148,7 @@ async function fromProject(
     const requirements = locked?.requirements ?? (await readRequirements(found.path));
     const label = `${basename(found.folder)}/${found.name}`;
     const spec = { interpreter, requirements, requireHashes: false, label };
-    return ensureEnvironment(spec, context, onProgress);
+    return withScripts(await ensureEnvironment(spec, context, onProgress));
   };
   const note = isLock
     ? 'the project itself is not installed: its code is importable only from the folder of the file'
@@ -164,9 +173,20 @@ function existing(python: string, interpreter: Interpreter) {
   const open = async () => {
     const usable = await Promise.all(interpreter.siteFolders.map(exists));
     const sitePackages = interpreter.siteFolders.find((_, index) => usable[index]);
-    return { python, ...(sitePackages ? { sitePackages } : {}) };
+    return withScripts({ python, ...(sitePackages ? { sitePackages } : {}) });
   };
   return { interpreter, open };
+}
+
+function withScripts<T extends { readonly python: string }>(found: T): T & { readonly scripts: string } {
+  return { ...found, scripts: dirname(found.python) };
+}
+
+/** Absolute path of a console script of an environment. Throws a usage error where there is none of that name. */
+export async function consoleScript(environment: OpenEnvironment, name: string): Promise<string> {
+  const path = join(environment.scripts, name);
+  if (!(await exists(path))) throw usageError(`There is no console script ${name}.`);
+  return path;
 }
 
 async function interpreterAt(python: string, context: PythonContext): Promise<Interpreter> {

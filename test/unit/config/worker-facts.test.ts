@@ -14,6 +14,12 @@ it.each([
   ['"""use uvloop.install() for async speed"""\nprint(1)', { async: false }],
   ["x = 'uvloop.run # '\nasyncio.run(main())", { async: true }],
   ['import asyncio, uvloop\nprint(uvloop.__version__)\nasyncio.run(main())', { async: true }],
+  ['import uvicorn\nuvicorn.run(app, port=1)', { async: false, usesUvicorn: true }],
+  [
+    'import uvicorn\nuvicorn.run("m:app", loop="uvloop")',
+    { async: false, usesUvicorn: true, fixesLoop: 'loop' },
+  ],
+  ['connect(loop="x")', { async: false }],
 ])('%j', (source, facts) => {
-  expect(workerFacts(source)).toEqual(facts);
+  expect(workerFacts(source)).toEqual({ usesUvicorn: false, ...facts });
 });

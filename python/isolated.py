@@ -1,0 +1,46 @@
+"""Starts a worker whose interpreter has -I, -E or -S: there Python does not look where the probe lies.
+
+    python -I -c "import sys; sys.path.insert(0, sys.argv[1]); from coldstart_start import start; start(globals())" \\
+        PROBE_FOLDER file|module|code WHAT ARGUMENTS...
+
+The probe is imported (which takes its folder off sys.path again), then the target runs in the __main__ of this very
+process, with sys.argv and sys.path as Python would have set them. Not as in a direct start: tracebacks begin with two
+more frames, and __main__.__loader__ is not that of a file.
+"""
+
+import sys
+
+
+def start(main):
+    kind, what = sys.argv[2:4]
+    arguments = sys.argv[4:]
+    # What -c put first: the working directory, unless -I or -P keep it out.
+    has_own_entry = len(sys.path) > 1 and sys.path[1] == ""
+    import coldstart_probe
+
+    for name in ("sys", "start"):
+        main.pop(name, None)
+    sys.modules.pop("coldstart_start", None)
+    sys.modules.pop("coldstart_probe", None)
+    if kind == "module":
+        import os
+        import runpy
+
+        if has_own_entry:
+            sys.path[0] = os.getcwd()
+        sys.argv[:] = ["-m"] + arguments
+        runpy._run_module_as_main(what)
+        return
+    if kind == "code":
+        sys.argv[:] = ["-c"] + arguments
+        exec(compile(what, "<string>", "exec"), main)
+        return
+    import os
+
+    if has_own_entry:
+        sys.path[0] = os.path.dirname(os.path.realpath(what))
+    sys.argv[:] = [what] + arguments
+    main["__file__"] = what
+    with open(what, "rb") as file:
+        source = file.read()
+    exec(compile(source, what, "exec"), main)

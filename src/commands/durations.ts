@@ -1,0 +1,103 @@
+import { createHash } from 'node:crypto';
+import { mkdir, readFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import type { Plan, Scenario } from '../domain/plan.js';
+import type { Trial } from '../domain/report.js';
+
+/** How long one trial of a row took when it was last measured, in milliseconds, by the row's key. */
+export type Durations = Readonly<Record<string, number>>;
+
+/** About how long a run takes. */
+export interface Estimate {
+  readonly seconds: number;
+  /** Rows that were never measured here: for each of their processes a guess is in the sum. */
+  readonly guessedRows: number;
+  readonly rows: number;
+}
+
+/** What a process is taken to need that was never measured: a Python worker of middling size, or a bare interpreter. */
+const GUESS_MS = { worker: 300, command: 300, control: 20 };
+/** What coldstart itself adds to each trial, and to a run. */
+const TRIAL_MS = 3;
+const RUN_MS = 800;
+/** The oldest entries go first. */
+const MOST_ROWS = 2000;
+
+/** Sums up the trials of a plan. Pure. */
+export function estimate(plan: Plan, durations: Durations): Estimate {
+  const rows = plan.scenarios.map((scenario) => durations[keyOf(scenario)]);
+  const perRound = (plan.rounds[0] ?? []).reduce((sum, index) => {
+    const scenario = plan.scenarios[index];
+    return sum + TRIAL_MS + (scenario ? (rows[index] ?? guessOf(scenario)) : 0);
+  }, 0);
+  const guessedRows = plan.scenarios.filter(
+    (row, index) => rows[index] === undefined && !isControl(row),
+  ).length;
+  return {
+    seconds: (RUN_MS + perRound * plan.rounds.length) / 1000,
+    guessedRows,
+    rows: plan.scenarios.filter((row) => !isControl(row)).length,
+  };
+}
+
+/** The estimate in words. */
+export function sentence({ seconds, guessedRows, rows }: Estimate): string {
+  const time = seconds < 90 ? `${Math.max(1, Math.round(seconds))} s` : `${Math.round(seconds / 60)} min`;
+  const basis =
+    guessedRows === 0
+      ? 'by the last run of these rows here'
+      : `a guess: ${guessedRows} of ${rows} rows were never measured here, ${GUESS_MS.worker} ms are taken for each of their processes`;
+  return `estimated time: about ${time} (${basis}), without building environments and without hooks`;
+}
+
+/** What earlier runs left in the cache; nothing where there is none. */
+export async function readDurations(cacheDir: string): Promise<Durations> {
+  try {
+    const found: unknown = JSON.parse(await readFile(fileIn(cacheDir), 'utf8'));
+    const entries = typeof found === 'object' && found !== null ? Object.entries(found) : [];
+    return Object.fromEntries(entries.filter(([, ms]) => typeof ms === 'number' && ms >= 0));
+  } catch {
+    return {};
+  }
+}
+
+/** Keeps what this run took. An estimate is not worth an error: a cache that cannot be written stays as it is. */
+export async function keepDurations(
+  rows: readonly { readonly scenario: Scenario; readonly trials: readonly Trial[] }[],
+  cacheDir: string,
+): Promise<void> {
+  const fresh = rows.flatMap(({ scenario, trials }): [string, number][] => {
+    const times = trials.flatMap((trial) => (trial.status === 'ok' && trial.round > 0 ? [trial.wallMs] : []));
+    const middle = times.sort((a, b) => a - b)[Math.floor(times.length / 2)];
+    return middle === undefined ? [] : [[keyOf(scenario), Math.round(middle * 100) / 100]];
+  });
+  const before = Object.entries(await readDurations(cacheDir));
+  const all = Object.entries(Object.fromEntries([...before, ...fresh])).slice(-MOST_ROWS);
+  try {
+    const { default: writeFileAtomic } = await import('write-file-atomic');
+    await mkdir(dirname(fileIn(cacheDir)), { recursive: true });
+    await writeFileAtomic(fileIn(cacheDir), `${JSON.stringify(Object.fromEntries(all))}\n`);
+  } catch {
+    // See above.
+  }
+}
+
+/** Tells rows apart across runs; what they were given is hashed, not kept. */
+function keyOf(scenario: Scenario): string {
+  const what =
+    scenario.runner === 'command' ? scenario.argv : [scenario.target, scenario.args, scenario.launch];
+  const parts = [scenario.id, scenario.cwd, scenario.pageCache, what, scenario.ready ?? null];
+  return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 16);
+}
+
+function guessOf(scenario: Scenario): number {
+  return isControl(scenario) ? GUESS_MS.control : GUESS_MS[scenario.runner];
+}
+
+function isControl(scenario: Scenario): boolean {
+  return scenario.runner === 'command' && scenario.control;
+}
+
+function fileIn(cacheDir: string): string {
+  return join(cacheDir, 'durations.json');
+}

@@ -1,0 +1,69 @@
+import { usageError } from '../domain/errors.js';
+import type { Launch } from '../domain/plan.js';
+
+/** Options of the interpreter that change how it starts a worker, and whether they take a value. */
+const OPTIONS: Readonly<Record<string, 'plain' | 'value'>> = {
+  '-b': 'plain',
+  '-bb': 'plain',
+  '-B': 'plain',
+  '-d': 'plain',
+  '-E': 'plain',
+  '-I': 'plain',
+  '-O': 'plain',
+  '-OO': 'plain',
+  '-P': 'plain',
+  '-q': 'plain',
+  '-R': 'plain',
+  '-s': 'plain',
+  '-S': 'plain',
+  '-u': 'plain',
+  '-v': 'plain',
+  '-W': 'value',
+  '-X': 'value',
+  '--check-hash-based-pycs': 'value',
+};
+
+const FORMS = `Forms: python, uv run, or options of the interpreter: ${Object.keys(OPTIONS).join(' ')}.`;
+
+/** Reads one launch style, for example `-X utf8 -O`. Throws a usage error that lists the forms. */
+export function parseLaunch(text: string): Launch {
+  const words = text.trim().split(/\s+/);
+  if (text.trim() === 'python') return { kind: 'python', options: [] };
+  if (/^uv[ -]run$/.test(words.join(' '))) return { kind: 'uv-run' };
+  const options: string[] = [];
+  for (let at = 0; at < words.length; at += 1) {
+    const word = words[at] ?? '';
+    const glued = /^(-[WX])(.+)$/.exec(word);
+    const kind = OPTIONS[glued?.[1] ?? word];
+    if (kind === undefined) throw wrong(text, `${word} is none of them`);
+    if (glued || kind === 'plain') {
+      options.push(word);
+      continue;
+    }
+    at += 1;
+    const value = words[at];
+    if (value === undefined) throw wrong(text, `${word} needs a value`);
+    options.push(...(word.startsWith('--') ? [word, value] : [`${word}${value}`]));
+  }
+  return { kind: 'python', options };
+}
+
+/** The last part of a row's id; empty for plain `python`. */
+export function launchLabel(launch: Launch): string {
+  return launch.kind === 'uv-run' ? 'uv-run' : launch.options.join('');
+}
+
+/** As a user writes it, for reports; undefined for plain `python`. */
+export function shownLaunch(launch: Launch): string | undefined {
+  if (launch.kind === 'uv-run') return 'uv run';
+  return launch.options.length > 0 ? launch.options.join(' ') : undefined;
+}
+
+/** Under these options Python does not look where the probe lies. */
+export function isIsolated(launch: Launch): boolean {
+  return launch.kind === 'python' && launch.options.some((option) => /^-[EIS]$/.test(option));
+}
+
+function wrong(text: string, why: string) {
+  return usageError(`The launch style ${JSON.stringify(text)} cannot be used: ${why}.`, FORMS);
+}

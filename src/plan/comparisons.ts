@@ -1,0 +1,64 @@
+import type { PlannedComparison } from '../domain/plan.js';
+import type { Warning } from '../domain/report.js';
+import type { Draft } from './drafts.js';
+
+/**
+ * Pairs of rows that differ in one axis only. Base is the first row of each group: the first-named loop, Python, launch
+ * style, value of an axis, or target.
+ */
+export function plannedComparisons(drafts: readonly Draft[]): PlannedComparison[] {
+  const axes = [...new Set(drafts.flatMap(({ values }) => Object.keys(values)))].filter(
+    (axis) => axis !== 'name',
+  );
+  return [
+    ...axes.flatMap((axis) => pairsBy(drafts, (draft) => keyWithout(draft, axis))),
+    ...pairsBy(drafts, targetKey),
+  ];
+}
+
+/** All that a row is but the one axis; undefined where it has no such axis. */
+function keyWithout({ element, values }: Draft, axis: string): string | undefined {
+  if (values[axis] === undefined) return undefined;
+  return JSON.stringify([
+    element,
+    Object.entries(values).filter(([name]) => name !== axis && name !== 'name'),
+  ]);
+}
+
+/** The user's own targets and commands against the first of them, where nothing else differs. */
+function targetKey({ isBundled, values }: Draft): string | undefined {
+  if (isBundled) return undefined;
+  return JSON.stringify(Object.entries(values).filter(([name]) => name !== 'name'));
+}
+
+function pairsBy(drafts: readonly Draft[], keyOf: (draft: Draft) => string | undefined): PlannedComparison[] {
+  const groups = new Map<string, number[]>();
+  drafts.forEach((draft, index) => {
+    const key = keyOf(draft);
+    if (key !== undefined) groups.set(key, [...(groups.get(key) ?? []), index]);
+  });
+  return [...groups.values()].flatMap(([base, ...heads]) =>
+    base === undefined ? [] : heads.map((head) => ({ base, head })),
+  );
+}
+
+/** A word where several targets stand side by side in the table and no pair of them could be made. */
+export function uncompared(drafts: readonly Draft[], comparisons: readonly PlannedComparison[]): Warning[] {
+  const own = drafts.flatMap((draft, index) => (draft.isBundled ? [] : [{ ...draft, index }]));
+  const [first] = own;
+  if (!first || own.every(({ element }) => element === first.element)) return [];
+  const linked = new Set(
+    comparisons
+      .filter(({ base, head }) => drafts[base]?.element !== drafts[head]?.element)
+      .flatMap(({ base, head }) => [drafts[base]?.element, drafts[head]?.element]),
+  );
+  const alone = own.find(({ element }) => !linked.has(element));
+  if (!alone) return [];
+  return [
+    {
+      code: 'NOT_COMPARED',
+      message: `${alone.scenario.id} is compared with no other target: none has a row that differs in the target alone.`,
+      remedy: 'Give both the same axes, for example --loop own.',
+    },
+  ];
+}

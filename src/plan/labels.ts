@@ -1,0 +1,65 @@
+import { basename, extname, isAbsolute, relative } from 'node:path';
+import type { CommandRequest, WorkerRequest } from '../config/elements.js';
+import type { PythonRef, Scenario } from '../domain/plan.js';
+
+/** The minor version, or the full one where two interpreters share it. */
+export function pythonLabel(python: PythonRef, all: readonly PythonRef[]): string {
+  const twins = all.filter((other) => other.minor === python.minor && other.executable !== python.executable);
+  return twins.length > 0 ? python.version : python.minor;
+}
+
+/** First part of a worker's id where the user gave no name. */
+export function nameOf({ target }: WorkerRequest, all: readonly (WorkerRequest | CommandRequest)[]): string {
+  switch (target.kind) {
+    case 'bundled':
+      return target.worker;
+    case 'module': {
+      const { module } = target;
+      const isTaken = all.some(
+        (other) =>
+          other.runner === 'worker' && other.target.kind !== 'module' && nameOf(other, []) === module,
+      );
+      return isTaken ? `-m ${module}` : module;
+    }
+    case 'callable':
+      return `${target.module}:${target.name}`;
+    case 'script':
+      return target.script;
+    case 'file':
+      return stem(target.path, all);
+  }
+}
+
+/** Name of a file without its ending, with its folder where two files share it. */
+function stem(path: string, all: readonly (WorkerRequest | CommandRequest)[]): string {
+  const own = basename(path, extname(path));
+  const clash = all.some(
+    (other) =>
+      other.runner === 'worker' &&
+      other.target.kind === 'file' &&
+      other.target.path !== path &&
+      basename(other.target.path, extname(other.target.path)) === own,
+  );
+  return clash ? `${basename(path.slice(0, -basename(path).length - 1))}/${own}` : own;
+}
+
+/** Parts of an id for axes that do not stand in the name already. */
+export function axisParts(axes: Readonly<Record<string, string>>, written: string | undefined): string[] {
+  return Object.entries(axes)
+    .filter(([name]) => !written?.includes(`{${name}}`))
+    .map(([name, value]) => `${name}=${value}`);
+}
+
+export function shownPath(path: string, cwd: string): string {
+  const shown = relative(cwd, path);
+  return shown.startsWith('..') || isAbsolute(shown) ? path : shown;
+}
+
+export function uniqueIds(scenarios: readonly Scenario[]): Scenario[] {
+  const seen = new Map<string, number>();
+  return scenarios.map((scenario) => {
+    const count = (seen.get(scenario.id) ?? 0) + 1;
+    seen.set(scenario.id, count);
+    return count === 1 ? scenario : { ...scenario, id: `${scenario.id}#${count}` };
+  });
+}

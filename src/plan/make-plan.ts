@@ -1,0 +1,119 @@
+import type { BenchRequest } from '../config/request.js';
+import { usageError } from '../domain/errors.js';
+import type { CommandScenario, Plan, PythonRef, Scenario } from '../domain/plan.js';
+import type { Warning } from '../domain/report.js';
+import { seededRounds } from '../order.js';
+import { plannedComparisons, uncompared } from './comparisons.js';
+import { commandDraft, type Draft, type WorkerLookup, workerDrafts } from './drafts.js';
+import { pythonLabel, uniqueIds } from './labels.js';
+
+/** Everything that has to be looked up before a plan can be made. */
+export interface PlanInput {
+  readonly request: BenchRequest;
+  /** By worker of the request. */
+  readonly workers: WorkerLookup;
+  /** The interpreter of the drift meter where no worker names one. */
+  readonly controlPython: PythonRef;
+  readonly seed: number;
+  readonly cwd: string;
+}
+
+/** How often the bare interpreter runs in every round. */
+const CONTROL_RUNS = 3;
+
+/**
+ * Multiplies the axes out, leaves out what is excluded, names the rows, orders the rounds. Pure: same input, same plan.
+ * Throws a usage error where exclusions fit nothing or leave nothing.
+ */
+export function makePlan(input: PlanInput): Plan {
+  const { request } = input;
+  const notes: Warning[] = [];
+  const drafts = allowed(
+    request.elements.flatMap((element) =>
+      element.runner === 'worker' ? workerDrafts(element, input, notes) : [commandDraft(element, input)],
+    ),
+    request,
+  );
+  const rows = uniqueIds(drafts.map((draft) => draft.scenario));
+  const controls = controlScenarios(rows, input);
+  const scenarios = [...withPitfalls(rows, drafts, request), ...controls];
+  const slots = scenarios.flatMap((scenario, index) =>
+    scenario.runner === 'command' && scenario.control ? Array<number>(CONTROL_RUNS).fill(index) : [index],
+  );
+  const comparisons = plannedComparisons(drafts);
+  return {
+    scenarios,
+    rounds: seededRounds(slots, request.runs + 1, input.seed),
+    runs: request.runs,
+    seed: input.seed,
+    comparisons,
+    notes: [...notes, ...uncompared(drafts, comparisons)],
+  };
+}
+
+/** The drafts that no rule excludes. A rule that fits no row is a mistake: it would be believed to work. */
+function allowed(drafts: readonly Draft[], { exclude }: BenchRequest): Draft[] {
+  const used = new Set<object>();
+  const left = drafts.filter((draft) => {
+    const rules = [...exclude, ...draft.exclude];
+    const fitting = rules.filter((rule) => fits(rule, draft.values));
+    for (const rule of fitting) used.add(rule);
+    return fitting.length === 0;
+  });
+  const idle = [...exclude, ...drafts.flatMap((draft) => draft.exclude)].find((rule) => !used.has(rule));
+  if (idle) {
+    const keys = [...new Set(drafts.flatMap(({ values }) => Object.keys(values)))].join(', ');
+    throw usageError(
+      `The exclusion ${JSON.stringify(idle)} fits no row.`,
+      `Its keys may be ${keys}; coldstart bench --dry-run without it shows the rows.`,
+    );
+  }
+  if (left.length === 0) throw usageError('The exclusions leave no row.', 'Take one of them out.');
+  return left;
+}
+
+/** All that a rule says must be so; a Python fits by its leading numbers. */
+function fits(
+  rule: Readonly<Record<string, string | number>>,
+  values: Readonly<Record<string, string>>,
+): boolean {
+  return Object.entries(rule).every(([key, wanted]) => {
+    const value = values[key];
+    if (value === undefined) return false;
+    return key === 'python' ? `${value}.`.startsWith(`${wanted}.`) : value === String(wanted);
+  });
+}
+
+/** The first row of each of the user's targets is looked at for pitfalls. */
+function withPitfalls(
+  rows: readonly Scenario[],
+  drafts: readonly Draft[],
+  request: BenchRequest,
+): Scenario[] {
+  const seen = new Set<number>();
+  return rows.map((row, index) => {
+    const element = drafts[index]?.element ?? -1;
+    if (row.runner !== 'worker' || row.target.kind === 'bundled' || seen.has(element)) return row;
+    seen.add(element);
+    return { ...row, pitfalls: request.pitfalls };
+  });
+}
+
+function controlScenarios(rows: readonly Scenario[], input: PlanInput): CommandScenario[] {
+  const used = rows.flatMap((row) => (row.runner === 'worker' ? [row.python] : []));
+  const pythons = new Map(
+    (used.length > 0 ? used : [input.controlPython]).map((python) => [python.executable, python]),
+  );
+  return [...pythons.values()].map((python) => ({
+    runner: 'command',
+    id: `control/py${pythonLabel(python, [...pythons.values()])}`,
+    argv: [python.executable, '-I', '-S', '-c', 'pass'],
+    control: true,
+    pageCache: 'warm',
+    timeoutMs: input.request.timeoutMs,
+    env: {},
+    cwd: input.cwd,
+    hooks: {},
+    axes: {},
+  }));
+}

@@ -1,0 +1,35 @@
+import { expect, it } from 'vitest';
+import { combinations, filled, unusedAxes } from '../../../src/config/matrix.js';
+
+it('makes every combination, the last axis changing fastest, each once', () => {
+  expect(combinations({ a: [1, 2, 1], b: ['x', 'y'] })).toEqual([
+    { a: '1', b: 'x' },
+    { a: '1', b: 'y' },
+    { a: '2', b: 'x' },
+    { a: '2', b: 'y' },
+  ]);
+  expect(combinations({})).toEqual([{}]);
+});
+
+it.each(['port', 'loop', 'python', 'launch', 'name'])('refuses %s as the name of an axis', (name) => {
+  expect(() => combinations({ [name]: ['1'] })).toThrow(new RegExp(`called ${name}`));
+});
+
+it('fills in texts at any depth, and leaves other braces', () => {
+  const element = {
+    name: 'w{n}',
+    args: ['--size', '{n}', '{port}', '{"json": {n}}'],
+    env: { N: '{n}/{other}' },
+    runs: 3,
+  };
+  expect(filled(element, { n: '7' })).toEqual({
+    name: 'w7',
+    args: ['--size', '7', '{port}', '{"json": 7}'],
+    env: { N: '7/{other}' },
+    runs: 3,
+  });
+});
+
+it('knows the axes that stand nowhere', () => {
+  expect(unusedAxes(['a', 'b'], { args: ['{a}'], hooks: { setup: 'x' } })).toEqual(['b']);
+});

@@ -1,0 +1,231 @@
+import { describe, expect, it } from 'vitest';
+import { ColdstartError } from '../../../src/domain/errors.js';
+import { makePlan } from '../../../src/plan/make-plan.js';
+import { command, PY311, PY313, planInput, worker } from '../../support/plan.js';
+
+const ids = (plan: ReturnType<typeof makePlan>) => plan.scenarios.map(({ id }) => id);
+const pairs = (plan: ReturnType<typeof makePlan>) =>
+  plan.comparisons.map(({ base, head }) => [plan.scenarios[base]?.id, plan.scenarios[head]?.id]);
+
+describe('rows', () => {
+  it('multiplies loops and interpreters out and adds a control row for each interpreter', () => {
+    const plan = makePlan(planInput([worker('hello')], {}, {}, [PY311, PY313]));
+    expect(ids(plan)).toEqual([
+      'hello/asyncio/py3.11',
+      'hello/uvloop/py3.11',
+      'hello/asyncio/py3.13',
+      'hello/uvloop/py3.13',
+      'control/py3.11',
+      'control/py3.13',
+    ]);
+  });
+
+  it('shows the full version where two interpreters share the minor one', () => {
+    const twin = { executable: '/home/me/bin/python3.11', version: '3.11.2', minor: '3.11' };
+    const elements = [worker('hello', { loop: ['own'] })];
+    const plan = makePlan(planInput(elements, {}, {}, [PY311, twin]));
+    expect(ids(plan)).toEqual([
+      'hello/own/py3.11.7',
+      'hello/own/py3.11.2',
+      'control/py3.11.7',
+      'control/py3.11.2',
+    ]);
+  });
+
+  it('names a file by its stem, by its folder too where two share it, and tells the same file twice apart', () => {
+    const own = (path: string) => worker(path, { loop: ['own'] });
+    expect(
+      ids(makePlan(planInput([own('/project/a/main.py'), own('/project/b/main.py')]))).slice(0, 2),
+    ).toEqual(['a/main/own/py3.11', 'b/main/own/py3.11']);
+    expect(ids(makePlan(planInput([own('/project/main.py'), own('/project/main.py')]))).slice(0, 2)).toEqual([
+      'main/own/py3.11',
+      'main/own/py3.11#2',
+    ]);
+  });
+
+  it('uses the newest interpreter as control where only commands run', () => {
+    const plan = makePlan(planInput([command(['/bin/true'])]));
+    expect(ids(plan)).toEqual(['/bin/true', 'control/py3.13']);
+    expect(plan.scenarios[1]).toMatchObject({
+      control: true,
+      argv: ['/opt/py/bin/python3.13', '-I', '-S', '-c', 'pass'],
+    });
+  });
+
+  it('keeps secrets of a command out of its id', () => {
+    const plan = makePlan(planInput([command(['run', '--token', 'hush'])]));
+    expect(ids(plan)[0]).toBe('run --token ***');
+  });
+
+  it('gives a file that fixes its loop, or has none, the row own, and says why', () => {
+    const facts = {
+      '/project/fixed.py': { async: true, usesUvicorn: false, fixesLoop: 'uvloop.run' },
+      '/project/plain.py': { async: false, usesUvicorn: false },
+    };
+    const elements = ['fixed', 'plain'].map((name) => worker(`/project/${name}.py`));
+    const plan = makePlan(planInput(elements, { facts }));
+    expect(ids(plan).slice(0, 2)).toEqual(['fixed/own/py3.11', 'plain/own/py3.11']);
+    expect(plan.notes.map(({ code }) => code)).toEqual(['OWN_LOOP', 'NO_ASYNC_CODE']);
+  });
+
+  it('does what --loop says even then', () => {
+    const facts = { '/project/fixed.py': { async: true, usesUvicorn: false, fixesLoop: 'uvloop.run' } };
+    const plan = makePlan(planInput([worker('/project/fixed.py', { loop: ['uvloop'] })], { facts }));
+    expect(ids(plan)[0]).toBe('fixed/uvloop/py3.11');
+  });
+});
+
+describe('comparisons', () => {
+  it('compares loops with the first-named loop and interpreters with the first-named interpreter', () => {
+    const plan = makePlan(
+      planInput([worker('hello', { loop: ['uvloop', 'asyncio'] })], {}, {}, [PY311, PY313]),
+    );
+    expect(pairs(plan)).toEqual([
+      ['hello/uvloop/py3.11', 'hello/asyncio/py3.11'],
+      ['hello/uvloop/py3.13', 'hello/asyncio/py3.13'],
+      ['hello/uvloop/py3.11', 'hello/uvloop/py3.13'],
+      ['hello/asyncio/py3.11', 'hello/asyncio/py3.13'],
+    ]);
+  });
+
+  it('compares the user’s targets and commands with the first of them, but not bundled workers with each other', () => {
+    const own = ['a', 'b'].map((name) => worker('/project/w.py', { name, loop: ['own'] }));
+    expect(pairs(makePlan(planInput(own)))).toEqual([['a/own/py3.11', 'b/own/py3.11']]);
+    const commands = ['one', 'two', 'three'].map((word) => command([word]));
+    expect(pairs(makePlan(planInput(commands)))).toEqual([
+      ['one', 'two'],
+      ['one', 'three'],
+    ]);
+    const bundled = ['hello', 'echo'].map((name) => worker(name, { loop: ['asyncio'] }));
+    expect(pairs(makePlan(planInput(bundled)))).toEqual([]);
+  });
+});
+
+describe('servers with a loop option of their own', () => {
+  const uvicorn = (args: string[], more = {}) =>
+    worker('x', { target: { kind: 'module', module: 'uvicorn' }, args, ...more });
+
+  it('are told the loop of each row by that option', () => {
+    const plan = makePlan(planInput([uvicorn(['app:app'])]));
+    expect(
+      plan.scenarios.flatMap((row) => (row.runner === 'worker' ? [[row.id, row.args, row.serverLoop]] : [])),
+    ).toEqual([
+      ['uvicorn/asyncio/py3.11', ['--loop', 'asyncio', 'app:app'], { shown: 'uvicorn --loop asyncio' }],
+      ['uvicorn/uvloop/py3.11', ['--loop', 'uvloop', 'app:app'], { shown: 'uvicorn --loop uvloop' }],
+    ]);
+  });
+
+  it('keep the loop that their arguments name, and refuse another', () => {
+    const plan = makePlan(planInput([uvicorn(['app:app', '--loop', 'uvloop'])]));
+    expect(ids(plan)[0]).toBe('uvicorn/own/py3.11');
+    expect(plan.notes[0]?.message).toMatch(/--loop uvloop/);
+    const contradiction = uvicorn(['app:app', '--loop=uvloop'], { loop: ['asyncio'] });
+    expect(() => makePlan(planInput([contradiction]))).toThrow(ColdstartError);
+  });
+
+  it('follow the row through "auto" where a file starts uvicorn itself', () => {
+    const facts = { '/project/serve.py': { async: false, usesUvicorn: true } };
+    const plan = makePlan(planInput([worker('/project/serve.py')], { facts }));
+    expect(plan.scenarios.flatMap((row) => (row.runner === 'worker' ? [row.serverLoop?.shown] : []))).toEqual(
+      ['uvicorn loop auto = asyncio', 'uvicorn loop auto = uvloop'],
+    );
+  });
+});
+
+describe('launch styles', () => {
+  const styles = [
+    { kind: 'python' as const, options: [] },
+    { kind: 'python' as const, options: ['-X', 'utf8'] },
+    { kind: 'uv-run' as const },
+  ];
+
+  it('are the last part of the id, but for plain python, and are compared with the first-named', () => {
+    const plan = makePlan(planInput([worker('/project/w.py', { loop: ['own'], launch: styles })]));
+    expect(ids(plan).slice(0, 3)).toEqual(['w/own/py3.11', 'w/own/py3.11/-Xutf8', 'w/own/py3.11/uv-run']);
+    expect(pairs(plan)).toEqual([
+      ['w/own/py3.11', 'w/own/py3.11/-Xutf8'],
+      ['w/own/py3.11', 'w/own/py3.11/uv-run'],
+    ]);
+  });
+});
+
+describe('axes of the user’s own', () => {
+  const combos = [
+    { size: '1', mode: 'a' },
+    { size: '1', mode: 'b' },
+    { size: '2', mode: 'a' },
+    { size: '2', mode: 'b' },
+  ];
+  const rows = (more: object) =>
+    combos.map((axes) => worker('/project/w.py', { element: 0, axes, loop: ['own'], ...more }));
+
+  it('are parts of the id unless they stand in the name, and each is compared by itself', () => {
+    const plan = makePlan(planInput(rows({ name: 'w', written: 'w' })));
+    expect(ids(plan)[1]).toBe('w/own/py3.11/size=1/mode=b');
+    expect(pairs(plan)).toEqual([
+      ['w/own/py3.11/size=1/mode=a', 'w/own/py3.11/size=2/mode=a'],
+      ['w/own/py3.11/size=1/mode=b', 'w/own/py3.11/size=2/mode=b'],
+      ['w/own/py3.11/size=1/mode=a', 'w/own/py3.11/size=1/mode=b'],
+      ['w/own/py3.11/size=2/mode=a', 'w/own/py3.11/size=2/mode=b'],
+    ]);
+    const named = combos.map((axes) =>
+      command(['x'], { element: 0, axes, name: `x${axes.size}`, written: 'x{size}' }),
+    );
+    expect(ids(makePlan(planInput(named)))[3]).toBe('x2/mode=b');
+  });
+
+  it('lose the combinations that are excluded', () => {
+    const left = (exclude: Record<string, string | number>[]) =>
+      ids(makePlan(planInput(rows({ name: 'w', written: 'w' }), { exclude }))).slice(0, -1);
+    expect(left([{ size: 1, mode: 'b' }])).toHaveLength(3);
+    expect(left([{ size: 2 }])).toEqual(['w/own/py3.11/size=1/mode=a', 'w/own/py3.11/size=1/mode=b']);
+    expect(left([{ python: '3.11', mode: 'b' }])).toHaveLength(2);
+    expect(() => left([{ python: '3.1' }])).toThrow(/fits no row/);
+    expect(() => left([{ sizes: 1 }])).toThrow(/sizes/);
+    expect(() => left([{ python: 3.11 }])).toThrow(/no row/);
+  });
+});
+
+it('looks for pitfalls in the first row of each target of the user’s, if at all', () => {
+  const elements = [worker('hello'), worker('/project/w.py', { loop: ['asyncio', 'uvloop'] })];
+  const looked = (pitfalls: boolean) =>
+    makePlan(planInput(elements, { pitfalls })).scenarios.flatMap((row) =>
+      row.runner === 'worker' && row.pitfalls ? [row.id] : [],
+    );
+  expect(looked(true)).toEqual(['w/asyncio/py3.11']);
+  expect(looked(false)).toEqual([]);
+});
+
+it('says when targets stand side by side that cannot be compared', () => {
+  const notes = (loops: ('own' | 'asyncio')[]) =>
+    makePlan(
+      planInput(loops.map((loop, index) => worker(`/project/${index}.py`, { loop: [loop] }))),
+    ).notes.map(({ code }) => code);
+  expect(notes(['own', 'own'])).toEqual([]);
+  expect(notes(['own', 'asyncio'])).toEqual(['NOT_COMPARED']);
+});
+
+describe('rounds', () => {
+  const elements = ['a', 'b', 'c', 'd'].map((word) => command([word]));
+
+  it('has one more round than runs, each with every row once and the control three times', () => {
+    const plan = makePlan(planInput(elements, { runs: 5 }));
+    expect(plan.rounds).toHaveLength(6);
+    for (const round of plan.rounds) expect([...round].sort()).toEqual([0, 1, 2, 3, 4, 4, 4]);
+  });
+
+  it('has the same order for the same seed and another for another', () => {
+    const order = (seed: number) => makePlan(planInput(elements, {}, { seed })).rounds;
+    expect(order(7)).toEqual(order(7));
+    expect(order(7)).not.toEqual(order(8));
+    expect(new Set(order(7).map(String)).size).toBeGreaterThan(10);
+  });
+
+  it('puts every row at every position about as often', () => {
+    const { rounds } = makePlan(planInput(elements, { runs: 2999 }));
+    const firsts = rounds.filter((round) => round[0] === 0).length;
+    // 3000 draws at 1/7: sd 19, so six of them on either side.
+    expect(firsts).toBeGreaterThan(428 - 115);
+    expect(firsts).toBeLessThan(428 + 115);
+  });
+});
