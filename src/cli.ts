@@ -1,6 +1,7 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import type { BenchOptions } from './commands/bench.js';
 import type { DoctorOptions } from './commands/doctor.js';
+import type { InitOptions } from './commands/init.js';
 import { EXIT, type ExitCode, usageError } from './domain/errors.js';
 import type { Loop } from './domain/report.js';
 import type { Io } from './io.js';
@@ -86,6 +87,16 @@ function makeProgram(io: Io, commandWords: readonly string[], done: (code: ExitC
     .action(async (options: DoctorOptions) => {
       const { doctor } = await import('./commands/doctor.js');
       done(await doctor(options, io));
+    });
+
+  program
+    .command('init')
+    .description('write a coldstart.json from what can be started here')
+    .option('--force', 'write it also where there is a configuration already', false)
+    .option('--dry-run', 'print the file and write nothing', false)
+    .action(async (options: InitOptions) => {
+      const { init } = await import('./commands/init.js');
+      done(await init(options, io));
     });
 
   program

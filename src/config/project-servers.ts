@@ -1,5 +1,5 @@
 import type { ProjectEntry } from './project-entry.js';
-import { callArguments, imports, type PythonSource } from './python-code.js';
+import { callArguments, imports, type PythonSource, pythonCode } from './python-code.js';
 
 /** How a program that serves is measured. */
 export interface Serving {
@@ -54,10 +54,16 @@ function portOf(file: PythonSource, { position, defaultPort }: ServerCall, open:
   const { positional, keyword } = callArguments(file, open);
   const written =
     position === 'address'
-      ? /^\([\s\S]*,([\s\S]*)\)$/.exec(resolved(file, positional[0] ?? ''))?.[1]
+      ? secondOf(resolved(file, positional[0] ?? ''))
       : (keyword.port ?? (position === undefined ? undefined : positional[position]));
   if (written === undefined) return defaultPort === undefined ? {} : { ready: `port:${defaultPort}` };
   return portFrom(file, resolved(file, written.trim()));
+}
+
+/** Of a pair, as it is written. */
+function secondOf(pair: string): string | undefined {
+  if (!pair.startsWith('(')) return undefined;
+  return callArguments({ source: pair, code: pythonCode(pair) }, 0).positional[1];
 }
 
 /** Follows names to what is assigned to them, as far as that is written once in the file. */

@@ -50,6 +50,10 @@ describe('the port of a server', () => {
       { ready: 'port:8888' },
     ],
     ['import asyncio\nserver = await asyncio.start_server(handle, "127.0.0.1", 8888)', undefined],
+    [
+      'from http.server import HTTPServer\nHTTPServer(("", int(os.getenv("P", "1"))), Handler).serve_forever()',
+      { ready: 'port:{port}', env: { P: '{port}' } },
+    ],
     ['from http.server import HTTPServer\nHTTPServer(("", 0), Handler).serve_forever()', {}],
     [
       'from socketserver import TCPServer\nclass MyServer(TCPServer):\n    def serve_forever(self): pass',
