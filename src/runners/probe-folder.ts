@@ -5,31 +5,46 @@ import { fileURLToPath } from 'node:url';
 import { measureError } from '../domain/errors.js';
 import { buildAside } from './python/aside.js';
 
-const SOURCE = fileURLToPath(new URL('../../python/probe.py', import.meta.url));
+/** What lies in the folder, by module name, and the file of this package it is made from. */
+const MODULES: Readonly<Record<string, string>> = {
+  // Found by `site` at every start.
+  sitecustomize: 'probe.py',
+  // Imported where -I, -E or -S keep Python from that: see isolated.py.
+  coldstart_probe: 'probe.py',
+  coldstart_start: 'isolated.py',
+};
 
-/** Python compiles it beside the source, by hash and unchecked, so that a start neither compiles nor looks at mtimes. */
-const COMPILE =
-  'import sys, py_compile as c; c.compile(sys.argv[1], dfile=sys.argv[2], doraise=True, invalidation_mode=c.PycInvalidationMode.UNCHECKED_HASH)';
+/** Python compiles them beside the sources, by hash and unchecked, so that a start neither compiles nor looks at mtimes. */
+const COMPILE = `import os, sys, py_compile as c
+for name in sys.argv[3:]:
+    source, shown = (os.path.join(folder, name + ".py") for folder in sys.argv[1:3])
+    c.compile(source, dfile=shown, doraise=True, invalidation_mode=c.PycInvalidationMode.UNCHECKED_HASH)`;
 
 /**
  * The folder that stands first in PYTHONPATH of a probed worker: it holds the probe as sitecustomize.py with its
  * bytecode for this interpreter. Built once, aside, and renamed. Throws a measure error when it cannot be built.
  */
 export async function ensureProbeFolder(python: string, cacheTag: string, cacheDir: string): Promise<string> {
-  const source = await readFile(SOURCE);
-  const key = createHash('sha256').update(source).update(cacheTag).update(python).digest('hex').slice(0, 16);
-  const folder = join(cacheDir, 'probe', key);
+  const sources = await Promise.all(
+    Object.entries(MODULES).map(async ([name, file]) => {
+      const path = fileURLToPath(new URL(`../../python/${file}`, import.meta.url));
+      return { name, text: await readFile(path) };
+    }),
+  );
+  const hash = createHash('sha256').update(cacheTag).update(python);
+  for (const { name, text } of sources) hash.update(name).update(text);
+  const folder = join(cacheDir, 'probe', hash.digest('hex').slice(0, 16));
   if (await stat(folder).catch(() => undefined)) return folder;
   await buildAside(folder, async (aside) => {
-    const file = join(aside, 'sitecustomize.py');
     await mkdir(aside);
-    await writeFile(file, source);
+    for (const { name, text } of sources) await writeFile(join(aside, `${name}.py`), text);
     const { execa } = await import('execa');
-    const compiled = await execa(
-      python,
-      ['-I', '-S', '-c', COMPILE, file, join(folder, 'sitecustomize.py')],
-      { reject: false, extendEnv: false, env: {} },
-    );
+    const names = sources.map(({ name }) => name);
+    const compiled = await execa(python, ['-I', '-S', '-c', COMPILE, aside, folder, ...names], {
+      reject: false,
+      extendEnv: false,
+      env: {},
+    });
     if (compiled.failed) {
       throw measureError(
         `${python} could not compile the probe: ${String(compiled.stderr).trim().split('\n').at(-1)}`,
