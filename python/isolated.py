@@ -41,6 +41,8 @@ def start(main):
         sys.path[0] = os.path.dirname(os.path.realpath(what))
     sys.argv[:] = [what] + arguments
     main["__file__"] = what
+    if sys.version_info < (3, 15):
+        main["__cached__"] = None
     with open(what, "rb") as file:
         source = file.read()
     exec(compile(source, what, "exec"), main)
