@@ -5,6 +5,7 @@ import { hintForOwnWorkers } from '../../src/commands/hint.js';
 import { init } from '../../src/commands/init.js';
 import { loadConfig } from '../../src/config/load.js';
 import { ColdstartError } from '../../src/domain/errors.js';
+import { coldstart } from '../support/cli.js';
 import { projectFolder } from '../support/project.js';
 
 const SCRIPT = 'def main():\n    pass\n\nif __name__ == "__main__":\n    main()\n';
@@ -147,6 +148,28 @@ describe('coldstart init', () => {
     mkdirSync(join(folder, 'coldstart.json'));
     const { code } = await runInit(folder, { force: true });
     expect(code).toMatchObject({ exitCode: 2, message: expect.stringMatching(/cannot be written \(E/) });
+  });
+});
+
+describe('the binary', () => {
+  it('takes the options of init and gives its exit codes', async () => {
+    const folder = projectFolder({ 'main.py': SCRIPT });
+    const dry = await coldstart(['init', '--dry-run'], { cwd: folder });
+    expect([dry.code, JSON.parse(dry.stdout).runs]).toEqual([0, 20]);
+    expect((await coldstart(['init'], { cwd: folder })).code).toBe(0);
+    const again = await coldstart(['init'], { cwd: folder });
+    expect(again).toMatchObject({ code: 2, stdout: '' });
+    expect(again.stderr).toMatch(/^error: There is a coldstart\.json already\.\n.*--force/);
+    expect((await coldstart(['init', '--force'], { cwd: folder })).code).toBe(0);
+  });
+
+  it('lists the candidates of a folder that can be started in several ways', async () => {
+    const folder = projectFolder({ 'one.py': SCRIPT, 'two.py': SCRIPT });
+    const { code, stdout, stderr } = await coldstart(['bench', '.', '--dry-run'], { cwd: folder });
+    expect([code, stdout]).toEqual([2, '']);
+    expect(stderr).toMatch(
+      /can be started in 2 ways:\n {2}coldstart bench \S*one\.py .*\n {2}coldstart bench \S*two\.py/,
+    );
   });
 });
 
