@@ -168,6 +168,8 @@ class Trial:
         self.stdout = Output()
         self.stderr = Output()
         self.probe = Output() if request.get("probe") else None
+        # What came over the probe's pipe so far.
+        self.stamps = b""
         # What the loop waits for: descriptor -> function(trial), and [due, function(trial)].
         # A readiness condition is one more entry in either.
         self.watched = {}
@@ -175,6 +177,7 @@ class Trial:
         self.condition = None
         self.ready_ns = None
         self.ready_peak_bytes = None
+        self.ready_processes = None
         self.grace_exceeded = False
 
     def reap(self, now):
@@ -355,12 +358,52 @@ def on_ready(trial, now_ns):
     trial.ready_ns = now_ns
     # SIGTERM may end it without a word from its own hand.
     trial.ready_peak_bytes = high_water_bytes(str(trial.pid)) if LINUX else None
+    trial.ready_processes = note_processes(trial)
     try:
         if trial.ended is None:
             posix.kill(trial.pid, _signal.SIGTERM)
     except OSError:
         pass
     trial.timers.append([time.monotonic_ns() + trial.grace_ns, on_grace_over])
+
+
+def note_processes(trial):
+    """What the stamped processes are like at this moment, if there are others than the started one."""
+    if trial.probe is None:
+        return None
+    read_probe(trial)
+    pids = stamped_pids(trial.stamps)
+    if not pids - {trial.pid}:
+        return None
+    port = getattr(trial.condition, "port", None)
+    sockets = trial.condition.listening(port) if port is not None and LINUX else set()
+    noted = []
+    for pid in sorted(pids):
+        peak_bytes = high_water_bytes(str(pid)) if LINUX else 0
+        # One that has ended and is not reaped yet has no memory any more.
+        if peak_bytes or (not LINUX and exists(pid)):
+            listens = trial.condition.holds_any(pid, sockets) if sockets else None
+            noted.append({"pid": pid, "peakBytes": peak_bytes or None, "listens": listens})
+    return {"condition": trial.condition.kind, "processes": noted}
+
+
+def stamped_pids(stamps):
+    """The processes that stamped: others than the main one before the name, `12:fork`, the main one behind its boot."""
+    pids = set()
+    for line in stamps.split(b"\n"):
+        name, _, rest = line.partition(b" ")
+        pid = rest.partition(b" ")[2] if name == b"boot" else name.partition(b":")[0]
+        if pid.isdigit():
+            pids.add(int(pid))
+    return pids
+
+
+def exists(pid):
+    try:
+        posix.kill(pid, 0)
+    except OSError:
+        return False
+    return True
 
 
 def on_grace_over(trial):
@@ -615,17 +658,16 @@ def parse_stamps(text, start_ns):
 
 
 def read_probe(trial):
-    """All that was written; the pipe holds no more, and nothing was read during the run."""
-    text = b""
+    """All that was written since the last time; the pipe holds no more. Never read while something is measured."""
+    limit = len(trial.stamps) + PIPE_LIMIT_BYTES
     try:
-        while len(text) < PIPE_LIMIT_BYTES:
+        while len(trial.stamps) < limit:
             chunk = posix.read(trial.probe.read_fd, CHUNK_BYTES)
             if not chunk:
                 break
-            text += chunk
+            trial.stamps += chunk
     except BlockingIOError:
         pass
-    return text.decode("utf-8", "replace")
 
 
 def outcome(launcher, trial):
@@ -651,6 +693,7 @@ def outcome(launcher, trial):
         "maxRssBytes": usage.ru_maxrss if sys.platform == "darwin" else usage.ru_maxrss * 1024,
         "readyMs": None if trial.ready_ns is None else (trial.ready_ns - trial.start_ns) / 1e6,
         "readyPeakBytes": trial.ready_peak_bytes or None,
+        "readyProcesses": trial.ready_processes,
         "graceExceeded": trial.grace_exceeded,
         "stdoutTail": trial.stdout.tail.decode("utf-8", "replace"),
         "stderrTail": trial.stderr.tail.decode("utf-8", "replace"),
@@ -661,7 +704,8 @@ def outcome(launcher, trial):
         "badStamps": 0,
     }
     if trial.probe is not None:
-        event["probe"] = read_probe(trial)
+        read_probe(trial)
+        event["probe"] = trial.stamps.decode("utf-8", "replace")
         event["stamps"], event["badStamps"] = parse_stamps(event["probe"], trial.start_ns)
     event["leftovers"] = sweep(launcher, trial)
     event["hwmBytes"] = high_water_bytes()
@@ -689,6 +733,11 @@ def run(launcher, request):
             posix.set_blocking(write_fd, False)
             posix.set_inheritable(write_fd, True)
             env = dict(env, COLDSTART_PROBE_FD=str(write_fd))
+            if LINUX and "COLDSTART_PROBE_CHILDREN" in env:
+                # A process that has not inherited the descriptor opens the pipe anew, if it is this one.
+                status = posix.fstat(write_fd)
+                path = "/proc/%d/fd/%d" % (MY_PID, write_fd)
+                env["COLDSTART_PROBE_PIPE"] = "%d %d %s" % (status.st_dev, status.st_ino, path)
         at = "cwd"
         posix.chdir(request["cwd"])
         if request.get("ready"):

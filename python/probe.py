@@ -4,17 +4,22 @@ The file is placed as sitecustomize.py in a folder of its own which is named fir
 started as ever: `python worker.py`, `python -m package`, a console script. `site` imports it before __main__ begins.
 It reads its settings, takes its traces away, hooks in, and makes room for a real sitecustomize.
 
-Settings, environment variables that are gone when the worker begins:
+Settings, environment variables that are gone when the worker begins (but with COLDSTART_PROBE_CHILDREN):
   COLDSTART_PROBE_FD          number of the inherited pipe; without it the probe only steps aside
   COLDSTART_PROBE_LOOP        asyncio, own (the choice is the worker's) or uvloop (the default policy makes uvloop loops)
   COLDSTART_PROBE_UVLOOP      folder appended to sys.path, for uvloop
+  COLDSTART_PROBE_UVICORN     1: uvicorn's loop "auto" is that of COLDSTART_PROBE_LOOP (asyncio or uvloop)
   COLDSTART_PROBE_SURVEY      1: tell about bytecode and .pth files after the end
   COLDSTART_PROBE_PYTHONPATH  the worker's own PYTHONPATH
+  COLDSTART_PROBE_CHILDREN    1: child processes stamp too, see below
+  COLDSTART_PROBE_PIPE        `device inode path`: what the descriptor must be, and where it is opened anew (Linux)
+  COLDSTART_PROBE_MAIN        set by the probe: pid of the first Python, under which all others were started
 
 Stamps are lines `name nanoseconds [extra]` of CLOCK_MONOTONIC, written when they happen:
   boot        first line of this file: the interpreter is up, .pth files are processed
   loop_init   constructor of an event loop entered for the first time; extra: its class
-  loop_run    a loop runs for the first time            loop_class  the same moment; extra: the class of that loop
+  loop_run    a loop runs for the first time; extra: `thread` where that is not the main one
+  loop_class  the same moment; extra: the class of that loop
   first_step  just before the first step of the first task
   run_end     an outermost run of a loop returned; the last one counts
   main_end    __main__ ended, non-daemon threads are not joined yet. Where threading was never imported: when the last
@@ -23,9 +28,19 @@ Stamps are lines `name nanoseconds [extra]` of CLOCK_MONOTONIC, written when the
   survey      extra: {"modules": loaded from .py files, "withoutBytecode": of these, "pth": [names with import lines]}
   no_uvloop   uvloop could not be imported; extra: why. The error is raised in the worker as well
 
+Children. A server may leave its work to processes that it forks (gunicorn) or spawns (uvicorn --workers, reloaders).
+With COLDSTART_PROBE_CHILDREN the settings and PYTHONPATH stay in the environment, so that every Python which starts
+later is probed, and forked children stamp. The first Python writes as ever, its boot with its pid as extra; the stamps
+of all others carry their pid, `4242:first_step`, and say where they come from:
+  4242:boot   a new interpreter; extra: `spawned` or `helper` (multiprocessing's own) and the pid of its parent
+  4242:fork   extra: the pid that forked it; what is loaded by then is that one's
+Children write no run_end and no survey, and of the children that one process forks only the first 32 write. A program
+that execv starts continues the process that it replaces. Python 2 and one that is started with -I, -E or -S are not seen.
+
 How it ends: sys.exit, an uncaught exception (KeyboardInterrupt too) and the plain end give main_end and exit. os._exit,
 execv, a deadly signal (SIGTERM without a handler) and a crash give neither; what was stamped before is there. A
-program that execv starts is a bare run: environment and descriptor do not reach it. A forked child never writes.
+program that execv starts is a bare run: environment and descriptor do not reach it. A forked child never writes (both
+but with COLDSTART_PROBE_CHILDREN).
 A syntax error in the worker gives boot, main_end and exit.
 
 How it hooks in, without a frame of its own in the worker's tracebacks:
@@ -37,7 +52,8 @@ How it hooks in, without a frame of its own in the worker's tracebacks:
 
 What a worker could notice: `atexit` (and `time` on 3.7) are in sys.modules from the start and atexit has one callback
 more; sys.meta_path has one finder more until asyncio.events and threading are imported; asyncio._set_running_loop is a
-Python function; the descriptor of the pipe is open; /proc/self/environ shows the settings.
+Python function; the descriptor of the pipe is open; /proc/self/environ shows the settings. With
+COLDSTART_PROBE_CHILDREN os.environ shows them too, and PYTHONPATH has one folder more.
 """
 from time import monotonic_ns
 
@@ -45,21 +61,29 @@ BOOT_NS = monotonic_ns()
 
 import os
 import sys
+from _thread import get_ident
 
 ModuleSpec = type(sys.__spec__)
 
 # At most this many run_end lines are written at once, so that a pipe of 64 KiB that nobody reads can never be full.
 RUN_ENDS_WRITTEN = 512
+# Of the children that one process forks only so many write.
+FORKS_STAMPED = 32
 EXTRA_BYTES = 512
 SURVEY_BYTES = 3800
+SETTINGS = ("FD", "LOOP", "UVLOOP", "UVICORN", "SURVEY", "PYTHONPATH", "CHILDREN", "PIPE", "MAIN")
 
 
 def step_aside():
-    """Takes the settings out of the environment and this folder out of the path. Returns the settings."""
+    """Takes the settings out of the environment, where children are not to find them, and this folder out of the path.
+    Returns the settings."""
+    take = os.environ.get if "COLDSTART_PROBE_CHILDREN" in os.environ else os.environ.pop
     settings = {}
-    for name in ("FD", "LOOP", "UVLOOP", "SURVEY", "PYTHONPATH"):
-        settings[name] = os.environ.pop("COLDSTART_PROBE_" + name, None)
-    if settings["PYTHONPATH"] is not None:
+    for name in SETTINGS:
+        settings[name] = take("COLDSTART_PROBE_" + name, None)
+    if settings["CHILDREN"] is not None:
+        pass
+    elif settings["PYTHONPATH"] is not None:
         os.environ["PYTHONPATH"] = settings["PYTHONPATH"]
     elif settings["FD"] is not None:
         os.environ.pop("PYTHONPATH", None)
@@ -71,31 +95,57 @@ def step_aside():
 
 # Writing
 
+# The process that writes; in a silent child it is that of its parent.
 pid = os.getpid()
+main_thread = get_ident()
+# Before every name, in all processes but the first.
+prefix = b""
 pipe_fd = -1
 pipe_identity = None
 
 
-def open_pipe(number):
+def open_pipe(number, told):
     """Takes the inherited descriptor. False if there is none."""
     global pipe_fd, pipe_identity
     try:
-        pipe_fd = int(number)
-        status = os.fstat(pipe_fd)
+        if told is None:
+            pipe_fd = int(number)
+            pipe_identity = identity_of(pipe_fd)
+        else:
+            device, inode, path = told.split(" ", 2)
+            pipe_identity = (int(device), int(inode))
+            pipe_fd = int(number)
+            # In a child that was spawned the number may be closed, or another file.
+            if not is_pipe(pipe_fd):
+                pipe_fd = os.open(path, os.O_WRONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+                if not is_pipe(pipe_fd):
+                    os.close(pipe_fd)
+                    return False
         os.set_inheritable(pipe_fd, False)
         os.set_blocking(pipe_fd, False)
     except (ValueError, OverflowError, OSError):
         return False
-    pipe_identity = (status.st_dev, status.st_ino)
     return True
 
 
-def stamp(name, at_ns, extra=b""):
-    """Writes one line, unless this is a forked child or the worker has closed the pipe (its number may be a file now)."""
+def identity_of(descriptor):
+    status = os.fstat(descriptor)
+    return (status.st_dev, status.st_ino)
+
+
+def is_pipe(descriptor):
     try:
-        status = os.fstat(pipe_fd)
-        if (status.st_dev, status.st_ino) == pipe_identity and os.getpid() == pid:
-            os.write(pipe_fd, b"%s %d%s%s\n" % (name, at_ns, b" " if extra else b"", extra))
+        return identity_of(descriptor) == pipe_identity
+    except OSError:
+        return False
+
+
+def stamp(name, at_ns, extra=b""):
+    """Writes one line, unless this is a child that is to be silent or the worker has closed the pipe (its number may
+    be a file now)."""
+    try:
+        if is_pipe(pipe_fd) and os.getpid() == pid:
+            os.write(pipe_fd, b"%s%s %d%s%s\n" % (prefix, name, at_ns, b" " if extra else b"", extra))
     except OSError:
         pass
 
@@ -263,25 +313,27 @@ def hook_loop(cls):
 
 # asyncio: runs
 
+has_run = False
 run_ends = 0
 run_end_ns = 0
+# In a forked child: hooks the loop classes that there are, and those to come.
+hook_again = None
 
 
 def hook_events(events):
+    global hook_again
     base = events.AbstractEventLoop
     own = events._set_running_loop
-    has_run = False
 
     def __init_subclass__(cls, **options):
         super(base, cls).__init_subclass__(**options)
         hook_loop(cls)
 
     def _set_running_loop(loop):
-        nonlocal has_run
-        global run_ends, run_end_ns
+        global has_run, run_ends, run_end_ns
         own(loop)
         if loop is None:
-            if has_run:
+            if has_run and not prefix:
                 run_end_ns = monotonic_ns()
                 run_ends += 1
                 if run_ends <= RUN_ENDS_WRITTEN:
@@ -289,7 +341,7 @@ def hook_events(events):
         elif not has_run:
             has_run = True
             now_ns = monotonic_ns()
-            stamp(b"loop_run", now_ns)
+            stamp(b"loop_run", now_ns, b"" if get_ident() == main_thread else b"thread")
             stamp(b"loop_class", now_ns, name_of(type(loop)))
             # A constructor that is entered later would not be the one of the loop that ran.
             remove_all(constructors)
@@ -297,10 +349,16 @@ def hook_events(events):
                 del base.__init_subclass__
 
     watcher = classmethod(__init_subclass__)
-    base.__init_subclass__ = watcher
-    for cls in base.__subclasses__():
-        hook_loop(cls)
 
+    def hook_all():
+        base.__init_subclass__ = watcher
+        classes = base.__subclasses__()
+        for cls in classes:
+            hook_loop(cls)
+            classes += cls.__subclasses__()
+
+    hook_again = hook_all
+    hook_all()
     for attribute in ("__module__", "__qualname__", "__doc__"):
         setattr(_set_running_loop, attribute, getattr(own, attribute, None))
     events._set_running_loop = _set_running_loop
@@ -323,6 +381,66 @@ def choose_uvloop(unix_events):
         return uvloop.new_event_loop()
 
     unix_events._UnixDefaultEventLoopPolicy._loop_factory = staticmethod(uvloop_factory)
+
+
+def follow_loop(loop):
+    """uvicorn.run() and gunicorn's UvicornWorker say "auto", which takes uvloop wherever it can be imported."""
+
+    def hook_uvicorn(config):
+        # LOOP_FACTORIES since 0.36.
+        for name in ("LOOP_SETUPS", "LOOP_FACTORIES"):
+            table = getattr(config, name, {})
+            if "auto" in table and loop in table:
+                table["auto"] = table[loop]
+
+    return hook_uvicorn
+
+
+# Children
+
+forks = 0
+is_silent = False
+# They serve the worker and never become ready.
+HELPERS = tuple(b"from multiprocessing.%s import " % n for n in (b"resource_tracker", b"semaphore_tracker", b"forkserver"))
+
+
+def count_fork():
+    global forks
+    forks += 1
+
+
+def forked():
+    """In the child: it writes for itself, and its loop is seen even if one of the parent's was."""
+    global pid, main_thread, prefix, forks, is_silent, has_run, was_constructed, was_tasked, was_stepped, was_ended
+    is_silent = is_silent or forks > FORKS_STAMPED
+    if is_silent:
+        return
+    parent = pid
+    pid = os.getpid()
+    main_thread = get_ident()
+    prefix = b"%d:" % pid
+    forks = 0
+    stamp(b"fork", monotonic_ns(), b"%d" % parent)
+    has_run = was_constructed = was_tasked = was_stepped = was_ended = False
+    remove_all(constructors)
+    remove_all(task_makers)
+    if hook_again is not None:
+        hook_again()
+
+
+def origin():
+    """What the boot of a spawned child says of it."""
+    kind = b"spawned"
+    try:
+        file = os.open("/proc/self/cmdline", os.O_RDONLY | os.O_CLOEXEC)
+        try:
+            if any(word.startswith(HELPERS) for word in os.read(file, 4096).split(b"\0")):
+                kind = b"helper"
+        finally:
+            os.close(file)
+    except OSError:
+        pass
+    return b"%s %d" % (kind, os.getppid())
 
 
 # The end
@@ -370,7 +488,7 @@ def at_exit():
     if os.getpid() != pid:
         return
     main_ended()
-    if run_ends > RUN_ENDS_WRITTEN:
+    if run_ends > RUN_ENDS_WRITTEN and not prefix:
         stamp(b"run_end", run_end_ns)
     stamp(b"exit", monotonic_ns(), peak_rss_bytes())
     if with_survey:
@@ -467,19 +585,38 @@ def json_string(text):
 
 def start(settings):
     global with_survey
-    if settings["FD"] is None or not open_pipe(settings["FD"]):
+    if settings["FD"] is None or not open_pipe(settings["FD"], settings["PIPE"]):
         return
     import atexit
 
     with_survey = settings["SURVEY"] == "1"
     atexit.register(at_exit)
-    stamp(b"boot", BOOT_NS)
+    if settings["CHILDREN"] is None:
+        stamp(b"boot", BOOT_NS)
+    else:
+        start_family(settings["MAIN"])
     hooks = {"asyncio.events": hook_events, "threading": hook_threading}
     if settings["LOOP"] == "uvloop":
         hooks["asyncio.unix_events"] = choose_uvloop
         if settings["UVLOOP"]:
             sys.path.append(settings["UVLOOP"])
+    if settings["UVICORN"] == "1" and settings["LOOP"] in ("asyncio", "uvloop"):
+        hooks["uvicorn.config"] = follow_loop(settings["LOOP"])
     watch(hooks)
+
+
+def start_family(main):
+    """The first Python that comes is the main one, also where a program that is none started it."""
+    global prefix, with_survey
+    own = b"%d" % pid
+    if main is None or main == str(pid):
+        os.environ["COLDSTART_PROBE_MAIN"] = str(pid)
+        stamp(b"boot", BOOT_NS, own)
+    else:
+        with_survey = False
+        prefix = own + b":"
+        stamp(b"boot", BOOT_NS, origin())
+    os.register_at_fork(before=count_fork, after_in_child=forked)
 
 
 with_survey = False

@@ -24,6 +24,8 @@ ASK_AGAIN_NS = 4 * 1000000
 CONNECT_NS = 20 * 1000000
 LONGEST_LINE_BYTES = 16 * 1024
 ANSWER_BYTES = 64 * 1024
+# In the kernel's tables of sockets (proc(5)).
+TCP_LISTEN = "0A"
 
 
 def make_condition(ready):
@@ -34,15 +36,58 @@ def make_condition(ready):
     if kind == "fd":
         return FdCondition()
     if kind == "file":
-        return TickCondition(FileProbe(ready["path"]))
+        return TickCondition(kind, FileProbe(ready["path"]))
     if kind == "port":
-        return TickCondition(PortProbe("127.0.0.1", ready["port"]))
+        return TickCondition(kind, PortProbe("127.0.0.1", ready["port"]))
     if kind == "http":
-        return TickCondition(HttpProbe(ready["host"], ready["port"], ready["path"]))
+        return TickCondition(kind, HttpProbe(ready["host"], ready["port"], ready["path"]))
     raise ValueError("no such readiness condition: %s" % kind)
 
 
+def listening(port):
+    """The inodes of the sockets that listen on this port. Linux only."""
+    wanted = ":%04X" % port
+    inodes = set()
+    for table in ("/proc/net/tcp", "/proc/net/tcp6"):
+        try:
+            file = posix.open(table, posix.O_RDONLY)
+        except OSError:
+            continue
+        text = b""
+        chunk = b"-"
+        try:
+            while chunk:
+                chunk = posix.read(file, 65536)
+                text += chunk
+        except OSError:
+            pass
+        finally:
+            posix.close(file)
+        for line in text.decode("ascii", "replace").split("\n"):
+            fields = line.split(None, 10)
+            if len(fields) > 9 and fields[3] == TCP_LISTEN and fields[1].endswith(wanted):
+                inodes.add(fields[9])
+    return inodes
+
+
+def holds_any(pid, inodes):
+    """Whether a process has one of these sockets open; None where that cannot be seen."""
+    folder = "/proc/%d/fd" % pid
+    wanted = {"socket:[%s]" % inode for inode in inodes}
+    try:
+        for entry in posix.listdir(folder):
+            try:
+                if posix.readlink(folder + "/" + entry) in wanted:
+                    return True
+            except FileNotFoundError:
+                pass
+    except OSError:
+        return None
+    return False
+
+
 class OutputCondition:
+    kind = "output"
     obstacle = None
     environment = {}
 
@@ -82,6 +127,7 @@ class OutputCondition:
 
 
 class FdCondition:
+    kind = "fd"
     obstacle = None
 
     def __init__(self):
@@ -118,10 +164,14 @@ class TickCondition:
     """Asks a probe at every tick until it says yes."""
 
     environment = {}
+    listening = staticmethod(listening)
+    holds_any = staticmethod(holds_any)
 
-    def __init__(self, probe):
+    def __init__(self, kind, probe):
         self.probe = probe
+        self.kind = kind
         self.obstacle = probe.obstacle
+        self.port = getattr(probe, "port", None)
 
     def begin(self, trial, tell):
         self.tell = tell

@@ -37,6 +37,21 @@ export interface Stamp {
   extra: string;
 }
 
+/** The processes with stamps that lived when the child was ready. */
+export interface ReadyProcesses {
+  /** Kind of the condition that held: who listens says who is ready only for some. */
+  condition: ReadyCondition['kind'];
+  processes: ReadyProcess[];
+}
+
+export interface ReadyProcess {
+  pid: number;
+  /** Its peak at that moment (Linux). */
+  peakBytes: number | null;
+  /** Whether it had the socket open that listens on the port of the condition; `null` where that is not known. */
+  listens: boolean | null;
+}
+
 /** First line of the launcher. */
 export interface Hello {
   pid: number;
@@ -68,6 +83,8 @@ export interface LaunchOutcome {
   readyMs: number | null;
   /** The child's own peak when it was ready (Linux). */
   readyPeakBytes: number | null;
+  /** `null` where no other than the started process had stamped by then. */
+  readyProcesses: ReadyProcesses | null;
   /** It did not end within `graceMs` of the SIGTERM and was killed. */
   graceExceeded: boolean;
   userMs: number;
@@ -163,6 +180,11 @@ const listOf =
   (value) =>
     Array.isArray(value) && value.every(check);
 
+const object =
+  (checks: Checks): Check =>
+  (value) =>
+    typeof value === 'object' && value !== null && has(value as Fields, checks);
+
 const SPAWNED = { id: number, pid: number };
 const ERROR = { id: orNull(number), name: string, at: string, message: string };
 
@@ -181,6 +203,17 @@ const LEFTOVER = {
   survived: boolean,
 } satisfies Record<keyof Leftover, Check>;
 
+const READY_PROCESS = {
+  pid: number,
+  peakBytes: orNull(number),
+  listens: orNull(boolean),
+} satisfies Record<keyof ReadyProcess, Check>;
+
+const READY_PROCESSES = {
+  condition: string,
+  processes: listOf(object(READY_PROCESS)),
+} satisfies Record<keyof ReadyProcesses, Check>;
+
 /** The fields that go through as they are. */
 const OUTCOME = {
   startNs: number,
@@ -192,6 +225,7 @@ const OUTCOME = {
   killed: boolean,
   readyMs: orNull(number),
   readyPeakBytes: orNull(number),
+  readyProcesses: orNull(object(READY_PROCESSES)),
   graceExceeded: boolean,
   userMs: number,
   systemMs: number,
@@ -203,7 +237,7 @@ const OUTCOME = {
   stderrBytes: number,
   probe: orNull(string),
   badStamps: number,
-  leftovers: listOf((value) => typeof value === 'object' && value !== null && has(value as Fields, LEFTOVER)),
+  leftovers: listOf(object(LEFTOVER)),
 } satisfies Record<Exclude<keyof LaunchOutcome, 'startedAt' | 'stamps'>, Check>;
 
 const DONE = {

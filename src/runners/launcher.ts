@@ -9,7 +9,7 @@ import {
   parseEvent,
 } from './launcher-protocol.js';
 
-export type { Hello, LaunchOutcome, LaunchRequest, Stamp } from './launcher-protocol.js';
+export type { Hello, LaunchOutcome, LaunchRequest, ReadyProcesses, Stamp } from './launcher-protocol.js';
 
 /** Starts and measures one child at a time. */
 export interface Launcher {

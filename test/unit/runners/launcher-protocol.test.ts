@@ -22,6 +22,7 @@ const done = {
   killed: false,
   readyMs: 1.5,
   readyPeakBytes: null,
+  readyProcesses: null,
   graceExceeded: false,
   userMs: 1,
   systemMs: 0.5,
@@ -58,6 +59,12 @@ describe('parseEvent', () => {
         stamps: [{ name: 'boot', atMs: 1.25, extra: '' }],
       },
     });
+  });
+
+  it('reads what lived when the child was ready', () => {
+    const readyProcesses = { condition: 'http', processes: [{ pid: 8, peakBytes: 9, listens: null }] };
+    const event = parseEvent(JSON.stringify({ ...done, readyProcesses }));
+    expect(event.event === 'done' && event.outcome.readyProcesses).toEqual(readyProcesses);
   });
 
   it('passes on nothing that it does not know', () => {
@@ -97,6 +104,10 @@ describe('parseEvent', () => {
     ['a list that is none', JSON.stringify({ ...done, leftovers: null })],
     ['a list of something else', JSON.stringify({ ...done, stamps: [['boot', '1']] })],
     ['a leftover without a name', JSON.stringify({ ...done, leftovers: [{ pid: 1 }] })],
+    [
+      'processes of another shape',
+      JSON.stringify({ ...done, readyProcesses: { condition: 'http', processes: [{ pid: 1 }] } }),
+    ],
     ['a date that is none', JSON.stringify({ ...done, startedAtMs: 1e300 })],
     ['a spawn without a pid', '{"event":"spawned","id":1}'],
   ])('refuses %s', (_what, line) => {

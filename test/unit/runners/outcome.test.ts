@@ -13,6 +13,7 @@ const ended: LaunchOutcome = {
   killed: false,
   readyMs: null,
   readyPeakBytes: null,
+  readyProcesses: null,
   graceExceeded: false,
   userMs: 1,
   systemMs: 1,
