@@ -43,7 +43,7 @@ async function elementsOf(target: string, cwd: string): Promise<WorkerElement[]>
   if (suite) return suite.map((worker) => ({ runner: 'worker', worker }));
   const kind = await kindOf(resolve(cwd, target));
   if (kind === 'file') return [{ runner: 'worker', worker: resolve(cwd, target) }];
-  if (kind === 'folder') return [await projectElement(resolve(cwd, target))];
+  if (kind === 'folder') return [await projectElement(resolve(cwd, target), target)];
   if (isBundled(target)) return [{ runner: 'worker', worker: target }];
   if (/^[A-Za-z_][\w.]*:[A-Za-z_][\w.]*$/.test(target)) return [{ runner: 'worker', callable: target }];
   if (/^[A-Za-z0-9][\w.-]*$/.test(target) && !target.endsWith('.py'))
@@ -59,8 +59,8 @@ async function elementsOf(target: string, cwd: string): Promise<WorkerElement[]>
 }
 
 /** What starts a project, as a scenario that runs in its folder. Throws a usage error where that is not clear. */
-export async function projectElement(folder: string): Promise<WorkerElement> {
-  const { why, worker, ...entry } = await projectEntry(folder);
+export async function projectElement(folder: string, shown = folder): Promise<WorkerElement> {
+  const { why, worker, ...entry } = await projectEntry(folder, shown);
   return {
     runner: 'worker',
     ...entry,

@@ -33,15 +33,34 @@ export function controlLines(report: Report): string[] {
     );
 }
 
-/** Where the packages of the user's own workers came from. */
+/** Where the packages of the user's own workers came from, and how servers were told their loop. */
 export function environmentLines(report: Report): string[] {
-  const origins = new Map<string, string>();
+  const origins = new Map<string, Set<string>>();
   for (const { scenario } of report.results) {
-    if (scenario.runner === 'worker' && !scenario.bundled) {
-      origins.set(`${scenario.worker}, Python ${scenario.python.version}`, scenario.environment);
-    }
+    if (scenario.runner !== 'worker' || scenario.bundled) continue;
+    const key = `${scenario.worker}, Python ${scenario.python.version}`;
+    const told = scenario.serverLoop === undefined ? [] : [`loop by ${scenario.serverLoop}`];
+    const said = origins.get(key) ?? new Set();
+    origins.set(key, new Set([...said, scenario.environment, ...told]));
   }
-  return [...origins].map(([worker, origin]) => `${worker}: ${origin}`);
+  return [...origins].map(([worker, said]) => `${worker}: ${[...said].join('; ')}`);
+}
+
+/** Rows whose phases are those of a child of the started process. */
+export function childLines(report: Report): string[] {
+  return report.results.flatMap(({ id, trials }) => {
+    const kinds = new Set(
+      trials.flatMap((trial) =>
+        trial.status === 'ok' && 'readyProcess' in trial ? (trial.readyProcess ?? []) : [],
+      ),
+    );
+    const before = kinds.has('spawned')
+      ? 'boot holds the start of its parents'
+      : 'boot and the imports before the fork are its parent’s';
+    return kinds.size > 0
+      ? [`${id}: the process that became ready is a ${[...kinds].join(' or ')} child; ${before}`]
+      : [];
+  });
 }
 
 /** Eviction is shown with what it left behind, where that can be known. */

@@ -1,5 +1,5 @@
 import type { Result } from '../domain/report.js';
-import { caption, controlLines, environmentLines, measured } from './caption.js';
+import { caption, childLines, controlLines, environmentLines, measured } from './caption.js';
 import { COMMAND_COLUMNS, type Column, WORKER_COLUMNS } from './columns.js';
 import type { Reporter } from './index.js';
 
@@ -16,7 +16,7 @@ export const markdown: Reporter = (report) => {
       COMMAND_COLUMNS,
     ),
     report.comparisons.map(({ sentence }) => `- ${escaped(sentence)}`),
-    [caption(report), ...controlLines(report), ...environmentLines(report)].map(
+    [caption(report), ...controlLines(report), ...environmentLines(report), ...childLines(report)].map(
       (line) => `<sub>${escaped(line)}</sub>  `,
     ),
     warnings(report.warnings, report.results),

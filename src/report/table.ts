@@ -3,7 +3,7 @@ import Table from 'cli-table3';
 import stringWidth from 'string-width';
 import wrapAnsi from 'wrap-ansi';
 import type { Result } from '../domain/report.js';
-import { caption, controlLines, environmentLines, measured } from './caption.js';
+import { caption, childLines, controlLines, environmentLines, measured } from './caption.js';
 import { COMMAND_COLUMNS, type Column, WORKER_COLUMNS } from './columns.js';
 import type { RenderOptions, Reporter } from './index.js';
 
@@ -26,8 +26,8 @@ export const table: Reporter = (report, options) => {
       COMMAND_COLUMNS,
       options,
     ),
-    [caption(report), ...controlLines(report), ...environmentLines(report)].map((line) =>
-      style('dim', wrapAnsi(line, options.width), options),
+    [caption(report), ...controlLines(report), ...environmentLines(report), ...childLines(report)].map(
+      (line) => style('dim', wrapAnsi(line, options.width), options),
     ),
     report.comparisons.map(({ sentence }) => isolated(wrapAnsi(sentence, options.width))),
   ];

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import { KNOWN_NAMES } from '../config/targets.js';
 import { ColdstartError, usageError } from '../domain/errors.js';
 import type { WorkerScenario } from '../domain/plan.js';
@@ -7,6 +7,7 @@ import type { RunnerContext } from './context.js';
 import { ensureProbeFolder } from './probe-folder.js';
 import { ensureEnvironment, ensureUvloopFolder } from './python/environments.js';
 import type { Interpreter } from './python/interpreters.js';
+import { exists } from './python/project-files.js';
 import { REQUIREMENT_SETS } from './python/requirement-sets.js';
 import { chooseUserEnvironment, consoleScript, type OpenEnvironment } from './python/user-environment.js';
 import { prepareUvRun } from './python/uv-run.js';
@@ -64,7 +65,7 @@ export async function prepareWorker(
     files: [
       ...(await interpreterFiles(interpreter)),
       ...(environment.sitePackages ? [environment.sitePackages] : []),
-      ...(file === undefined ? [scenario.folder] : [file]),
+      ...(file === undefined ? await moduleFiles(scenario) : [file]),
     ],
   };
 }
@@ -100,6 +101,15 @@ async function usersEnvironment(
     onProgress: context.onProgress,
   });
   return { ...(await chosen.open()), origin: [chosen.origin, ...chosen.notes].join('; ') };
+}
+
+/** Where a module or callable of the project at hand may lie; what is installed lies in the environment. */
+async function moduleFiles({ target, folder }: WorkerScenario): Promise<string[]> {
+  if (target.kind !== 'module' && target.kind !== 'callable') return [];
+  const [top = ''] = target.module.split('.');
+  const places = [folder, join(folder, 'src')].flatMap((base) => [join(base, `${top}.py`), join(base, top)]);
+  const there = await Promise.all(places.map(exists));
+  return places.filter((_, index) => there[index]);
 }
 
 /** A name that is no console script may be meant as something else: the error says what else there is. */

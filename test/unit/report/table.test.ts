@@ -68,6 +68,29 @@ describe('table', () => {
     for (const row of rows) expect(stringWidth(row)).toBe(stringWidth(header));
   });
 
+  it('says how a server was told its loop, and whose phases a row has', () => {
+    const rows = ['asyncio', 'uvloop'].map((loop) => {
+      const row = workerResult(`uvicorn/${loop}/py3.12`, 60);
+      Object.assign(row.scenario, {
+        worker: '-m uvicorn',
+        bundled: false,
+        environment: '.venv of the project',
+        serverLoop: `uvicorn --loop ${loop}`,
+      });
+      for (const trial of row.trials)
+        if (trial.status === 'ok' && loop === 'uvloop') Object.assign(trial, { readyProcess: 'spawned' });
+      return row;
+    });
+    const text = table(reportOf(rows), plain(200));
+    expect(text).toContain(
+      '-m uvicorn, Python 3.12.1: .venv of the project; loop by uvicorn --loop asyncio; loop by uvicorn --loop uvloop\n',
+    );
+    expect(text).toContain(
+      'uvicorn/uvloop/py3.12: the process that became ready is a spawned child; boot holds the start of its parents\n',
+    );
+    expect(text).not.toContain('uvicorn/asyncio/py3.12: the process');
+  });
+
   it('says how much of the page cache stayed after eviction', () => {
     const evicted = workerResult('hello/asyncio/py3.12', 60);
     evicted.scenario.pageCache = 'evicted';
