@@ -8,7 +8,7 @@ import type { RunnerContext } from './context.js';
 import type { LaunchOutcome } from './launcher.js';
 import { failureOf, graceWarning, processFigures } from './outcome.js';
 import { checkPattern, readyRecord, trialParts } from './readiness.js';
-import { ownPeakBytes, phasesOf } from './worker-phases.js';
+import { phasesOf } from './worker-phases.js';
 import { type PreparedWorker, prepareWorker } from './worker-setup.js';
 import { workerArgv } from './worker-start.js';
 import { readSurvey, type Survey, workerWarnings } from './worker-survey.js';
@@ -117,9 +117,9 @@ function sampleOf(scenario: WorkerScenario, outcome: LaunchOutcome): Sample {
       'the worker put itself into the background: what was measured is not the worker. Start it in the foreground.',
     );
   }
-  const divided = phasesOf(outcome.stamps, outcome.wallMs, outcome.readyMs);
+  const divided = phasesOf(outcome.stamps, outcome.wallMs, outcome.readyMs, outcome.readyProcesses);
   if (!divided.ok) return failed(divided.code, divided.message);
-  const { phases, readyMs, loopClass } = divided;
+  const { phases, readyMs, loopClass, readyProcess, peakBytes } = divided;
   if (loopClass && !fits(scenario.loop, loopClass)) {
     return failed(
       'LOOP_MISMATCH',
@@ -127,10 +127,11 @@ function sampleOf(scenario: WorkerScenario, outcome: LaunchOutcome): Sample {
     );
   }
   return {
-    ...processFigures(outcome, ownPeakBytes(outcome.stamps)),
+    ...processFigures(outcome, peakBytes),
     readyMs,
     phases,
     ...(loopClass ? { loopClass } : {}),
+    ...(readyProcess ? { readyProcess } : {}),
   };
 }
 
