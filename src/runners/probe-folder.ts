@@ -12,6 +12,8 @@ const MODULES: Readonly<Record<string, string>> = {
   // Imported where -I, -E or -S keep Python from that: see isolated.py.
   coldstart_probe: 'probe.py',
   coldstart_start: 'isolated.py',
+  // Imported by the probe in the run that looks for pitfalls.
+  coldstart_pitfalls: 'pitfalls.py',
 };
 
 /** Python compiles them beside the sources, by hash and unchecked, so that a start neither compiles nor looks at mtimes. */
