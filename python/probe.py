@@ -8,11 +8,12 @@ Settings, environment variables that are gone when the worker begins (but with C
   COLDSTART_PROBE_FD          number of the inherited pipe; without it the probe only steps aside
   COLDSTART_PROBE_LOOP        asyncio, own (the choice is the worker's) or uvloop (the default policy makes uvloop loops)
   COLDSTART_PROBE_UVLOOP      folder appended to sys.path, for uvloop
-  COLDSTART_PROBE_UVICORN     1: uvicorn's loop "auto" is that of COLDSTART_PROBE_LOOP (asyncio or uvloop)
+  COLDSTART_PROBE_UVICORN     asyncio or uvloop: what uvicorn's loop "auto" means
   COLDSTART_PROBE_SURVEY      1: tell about bytecode and .pth files after the end
   COLDSTART_PROBE_PYTHONPATH  the worker's own PYTHONPATH
   COLDSTART_PROBE_CHILDREN    1: child processes stamp too, see below
   COLDSTART_PROBE_PIPE        `device inode path`: what the descriptor must be, and where it is opened anew (Linux)
+  COLDSTART_PROBE_PITFALLS    folder of the user's own files: look for pitfalls in them, see coldstart_pitfalls
   COLDSTART_PROBE_MAIN        set by the probe: pid of the first Python, under which all others were started
 
 Stamps are lines `name nanoseconds [extra]` of CLOCK_MONOTONIC, written when they happen:
@@ -26,7 +27,7 @@ Stamps are lines `name nanoseconds [extra]` of CLOCK_MONOTONIC, written when the
               atexit callback has returned
   exit        the worker's atexit callbacks have returned; extra: peak resident bytes (Linux)
   survey      extra: {"modules": loaded from .py files, "withoutBytecode": of these, "pth": [names with import lines]}
-  no_uvloop   uvloop could not be imported; extra: why. The error is raised in the worker as well
+  no_uvloop   uvloop could not be imported; extra: why. The error is raised in the worker as well. Without a pid always
 
 Children. A server may leave its work to processes that it forks (gunicorn) or spawns (uvicorn --workers, reloaders).
 With COLDSTART_PROBE_CHILDREN the settings and PYTHONPATH stay in the environment, so that every Python which starts
@@ -71,7 +72,7 @@ RUN_ENDS_WRITTEN = 512
 FORKS_STAMPED = 32
 EXTRA_BYTES = 512
 SURVEY_BYTES = 3800
-SETTINGS = ("FD", "LOOP", "UVLOOP", "UVICORN", "SURVEY", "PYTHONPATH", "CHILDREN", "PIPE", "MAIN")
+SETTINGS = ("FD", "LOOP", "UVLOOP", "UVICORN", "SURVEY", "PYTHONPATH", "CHILDREN", "PIPE", "MAIN", "PITFALLS")
 
 
 def step_aside():
@@ -105,7 +106,7 @@ pipe_identity = None
 
 
 def open_pipe(number, told):
-    """Takes the inherited descriptor. False if there is none."""
+    """Takes the inherited descriptor, or opens the pipe anew. False if there is neither."""
     global pipe_fd, pipe_identity
     try:
         if told is None:
@@ -141,11 +142,15 @@ def is_pipe(descriptor):
 
 
 def stamp(name, at_ns, extra=b""):
+    write_line(prefix + name, at_ns, extra)
+
+
+def write_line(name, at_ns, extra=b""):
     """Writes one line, unless this is a child that is to be silent or the worker has closed the pipe (its number may
     be a file now)."""
     try:
         if is_pipe(pipe_fd) and os.getpid() == pid:
-            os.write(pipe_fd, b"%s%s %d%s%s\n" % (prefix, name, at_ns, b" " if extra else b"", extra))
+            os.write(pipe_fd, b"%s %d%s%s\n" % (name, at_ns, b" " if extra else b"", extra))
     except OSError:
         pass
 
@@ -376,7 +381,7 @@ def choose_uvloop(unix_events):
         try:
             import uvloop
         except BaseException as error:
-            stamp(b"no_uvloop", monotonic_ns(), line_of("%s: %s" % (type(error).__name__, error)))
+            write_line(b"no_uvloop", monotonic_ns(), line_of("%s: %s" % (type(error).__name__, error)))
             raise
         return uvloop.new_event_loop()
 
@@ -400,8 +405,12 @@ def follow_loop(loop):
 
 forks = 0
 is_silent = False
-# They serve the worker and never become ready.
-HELPERS = tuple(b"from multiprocessing.%s import " % n for n in (b"resource_tracker", b"semaphore_tracker", b"forkserver"))
+# What `python -c` gets in the processes that serve the others and never become ready (semaphore_tracker: 3.7).
+HELPERS = (
+    b"from multiprocessing.resource_tracker import ",
+    b"from multiprocessing.semaphore_tracker import ",
+    b"from multiprocessing.forkserver import ",
+)
 
 
 def count_fork():
@@ -411,7 +420,8 @@ def count_fork():
 
 def forked():
     """In the child: it writes for itself, and its loop is seen even if one of the parent's was."""
-    global pid, main_thread, prefix, forks, is_silent, has_run, was_constructed, was_tasked, was_stepped, was_ended
+    global pid, main_thread, prefix, forks, is_silent, with_survey
+    global has_run, was_constructed, was_tasked, was_stepped, was_ended
     is_silent = is_silent or forks > FORKS_STAMPED
     if is_silent:
         return
@@ -420,12 +430,16 @@ def forked():
     main_thread = get_ident()
     prefix = b"%d:" % pid
     forks = 0
+    with_survey = False
     stamp(b"fork", monotonic_ns(), b"%d" % parent)
     has_run = was_constructed = was_tasked = was_stepped = was_ended = False
-    remove_all(constructors)
-    remove_all(task_makers)
-    if hook_again is not None:
-        hook_again()
+    try:
+        remove_all(constructors)
+        remove_all(task_makers)
+        if hook_again is not None:
+            hook_again()
+    except Exception:
+        pass
 
 
 def origin():
@@ -585,7 +599,12 @@ def json_string(text):
 
 def start(settings):
     global with_survey
-    if settings["FD"] is None or not open_pipe(settings["FD"], settings["PIPE"]):
+    if settings["FD"] is None:
+        return
+    # Where it cannot be told what the descriptor is, one that another Python has taken may be any file here.
+    if settings["MAIN"] is not None and settings["PIPE"] is None:
+        return
+    if not open_pipe(settings["FD"], settings["PIPE"]):
         return
     import atexit
 
@@ -598,11 +617,24 @@ def start(settings):
     hooks = {"asyncio.events": hook_events, "threading": hook_threading}
     if settings["LOOP"] == "uvloop":
         hooks["asyncio.unix_events"] = choose_uvloop
-        if settings["UVLOOP"]:
-            sys.path.append(settings["UVLOOP"])
-    if settings["UVICORN"] == "1" and settings["LOOP"] in ("asyncio", "uvloop"):
-        hooks["uvicorn.config"] = follow_loop(settings["LOOP"])
+    if settings["UVLOOP"]:
+        sys.path.append(settings["UVLOOP"])
+    if settings["UVICORN"] in ("asyncio", "uvloop"):
+        hooks["uvicorn.config"] = follow_loop(settings["UVICORN"])
+    if settings["PITFALLS"]:
+        look_for_pitfalls(settings, hooks)
     watch(hooks)
+
+
+def look_for_pitfalls(settings, hooks):
+    """The module lies beside this file, whose folder has left sys.path."""
+    folder = os.path.dirname(__file__)
+    sys.path.insert(0, folder)
+    import coldstart_pitfalls
+
+    sys.path.remove(folder)
+    sys.path_importer_cache.pop(folder, None)
+    sys.modules.pop("coldstart_pitfalls").start(settings["PITFALLS"], settings["UVLOOP"], stamp, hooks)
 
 
 def start_family(main):

@@ -89,13 +89,14 @@ function probeEnvironment(
   return {
     ...env,
     ...(isIsolated(scenario.launch) ? {} : { PYTHONPATH: path }),
-    COLDSTART_PROBE_LOOP: scenario.loop,
+    // A server that is told its loop may run others beside it: they are none of the row's business.
+    COLDSTART_PROBE_LOOP: scenario.serverLoop ? 'own' : scenario.loop,
     ...(own ? { COLDSTART_PROBE_PYTHONPATH: own } : {}),
     ...(prepared.uvloopFolder ? { COLDSTART_PROBE_UVLOOP: prepared.uvloopFolder } : {}),
     ...(survey ? { COLDSTART_PROBE_SURVEY: '1' } : {}),
     // Which process becomes ready is known at the end only: all of them stamp.
     ...(scenario.ready ? { COLDSTART_PROBE_CHILDREN: '1' } : {}),
-    ...(followsAuto(scenario.serverLoop?.shown) ? { COLDSTART_PROBE_UVICORN: '1' } : {}),
+    ...(followsAuto(scenario.serverLoop?.shown) ? { COLDSTART_PROBE_UVICORN: scenario.loop } : {}),
   };
 }
 
