@@ -118,7 +118,9 @@ function inherited(
   let at: readonly Stamp[] = theirs;
   while (!at.some(({ name }) => name === 'boot')) {
     const fork = at.find(({ name }) => name === 'fork');
-    const parent = others.get(Number(fork?.extra)) ?? main;
+    const known = others.get(Number(fork?.extra));
+    // A pid that was used twice would lead round in a circle.
+    const parent = known === undefined || seen.has(known) ? main : known;
     if (seen.has(parent)) break;
     seen.add(parent);
     const before = parent.filter(({ name, atMs }) => INHERITED.has(name) && atMs <= (fork?.atMs ?? 0));

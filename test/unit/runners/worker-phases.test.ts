@@ -85,6 +85,66 @@ describe('phasesOf a server', () => {
   });
 });
 
+describe('phasesOf a server whose child answers', () => {
+  const noted = (...pids: number[]) => ({
+    condition: 'http' as const,
+    processes: pids.map((pid) => ({ pid, peakBytes: pid * 1000, listens: true })),
+  });
+
+  it('begins with the spawn of the started one, for a child that was spawned', () => {
+    const all = stamps({
+      boot: [10, '1'],
+      '2:boot': [300, 'spawned 1'],
+      '2:loop_init': 350,
+      '2:loop_class': [352, 'uvloop.Loop'],
+      '2:first_step': 353,
+      exit: [480, '7'],
+    });
+    expect(phasesOf(all, 500, 400, noted(1, 2))).toEqual({
+      ok: true,
+      readyMs: 400,
+      phases: { boot: 300, imports: 50, loop: 3, work: 47, exit: 100 },
+      loopClass: 'uvloop.Loop',
+      readyProcess: 'spawned',
+      peakBytes: 2000,
+    });
+  });
+
+  it('has the boot of the interpreter from which a child was forked', () => {
+    const all = stamps({
+      boot: [10, '1'],
+      '2:fork': [300, '1'],
+      loop_init: 310,
+      loop_run: [311, 'thread'],
+      loop_class: [311, 'asyncio.Loop'],
+      '2:exit': [450, '5555'],
+    });
+    expect(phasesOf(all, 500, 400, noted(1, 2))).toEqual({
+      ok: true,
+      readyMs: 400,
+      phases: { boot: 10, imports: 390, exit: 100 },
+      readyProcess: 'forked',
+      peakBytes: 5555,
+    });
+  });
+
+  it('names no loop that came later in a thread of the process that was ready', () => {
+    const late = stamps({
+      boot: [10, '1'],
+      loop_init: 310,
+      loop_run: [311, 'thread'],
+      loop_class: [311, 'asyncio.Loop'],
+    });
+    const divided = phasesOf(late, 500, 300, { ...noted(1), condition: 'port' });
+    expect(divided).toEqual({
+      ok: true,
+      readyMs: 300,
+      phases: { boot: 10, imports: 290, exit: 200 },
+      peakBytes: 1000,
+    });
+  });
+});
+
 describe('ownPeakBytes', () => {
   it('reads the figure of the exit stamp, and nothing where there is none', () => {
     expect(ownPeakBytes(stamps({ exit: [1, '9437184'] }))).toBe(9437184);
