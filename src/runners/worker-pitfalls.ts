@@ -88,7 +88,9 @@ function ofKind<K extends Pitfall['kind']>(pitfalls: readonly Pitfall[], kind: K
 const HOW = '(seen in a debug run, n = 1)';
 const MOST = 3;
 
-function notAwaited(found: readonly OfKind<'awaited'>[], at: At): Warning | undefined {
+function notAwaited(seen: readonly OfKind<'awaited'>[], at: At): Warning | undefined {
+  // Every process tells what it sees.
+  const found = unique(seen, at);
   const [first] = found;
   if (!first) return undefined;
   const places = several(found.map((pitfall) => `${pitfall.name} (created at ${at(pitfall)})`));
@@ -111,7 +113,8 @@ function uvloopUnused(ran: readonly OfKind<'loop'>[], loop: Loop): Warning | und
   };
 }
 
-function policyDeprecated(found: readonly OfKind<'policy'>[], at: At): Warning | undefined {
+function policyDeprecated(seen: readonly OfKind<'policy'>[], at: At): Warning | undefined {
+  const found = unique(seen, at);
   if (found.length === 0) return undefined;
   const places = several(found.map((pitfall) => `${at(pitfall)} (${pitfall.message.replace(/\.$/, '')})`));
   return {
@@ -130,12 +133,12 @@ function shadowsStdlib(pitfalls: readonly Pitfall[], folder: string): Warning | 
   const places = found.map(({ kind, name, file, distribution }) =>
     kind === 'shadows'
       ? `${distribution ?? shown(file, folder)} was imported in place of the standard library’s ${name}`
-      : `${distribution} is installed, though this Python has ${name}: it is of no use, and shadows it where its folder comes first in the path`,
+      : `${distribution} is installed, though this Python has ${name}: of no use, and in its way where that folder comes first in the path`,
   );
   const name = first.distribution?.split(' ')[0];
   return {
     code: 'SHADOWS_STDLIB',
-    message: `${several(places)} ${HOW}.`,
+    message: `${several(places, '; ')} ${HOW}.`,
     remedy:
       name === undefined
         ? `Rename ${shown(first.file, folder)}.`
@@ -185,9 +188,9 @@ function unique<T>(items: readonly T[], key: (item: T) => string): T[] {
   return items.filter((item, index) => items.findIndex((other) => key(other) === key(item)) === index);
 }
 
-function several(places: readonly string[]): string {
+function several(places: readonly string[], separator = ', '): string {
   const more = places.length - MOST;
-  return `${places.slice(0, MOST).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
+  return `${places.slice(0, MOST).join(separator)}${more > 0 ? ` and ${more} more` : ''}`;
 }
 
 function shown(file: string, folder: string): string {

@@ -5,7 +5,10 @@ import { homedir, tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-const PROBE = fileURLToPath(new URL('../../python/probe.py', import.meta.url));
+const SOURCES = {
+  'sitecustomize.py': fileURLToPath(new URL('../../python/probe.py', import.meta.url)),
+  'coldstart_pitfalls.py': fileURLToPath(new URL('../../python/pitfalls.py', import.meta.url)),
+};
 const COMPILE =
   'import sys, py_compile as c; c.compile(sys.argv[1], doraise=True, invalidation_mode=c.PycInvalidationMode.UNCHECKED_HASH)';
 const IDENTIFY = 'import sys; print(sys.executable); print("%d.%d" % sys.version_info[:2])';
@@ -85,15 +88,17 @@ function candidates(): string[] {
   return [...pyenv, ...onPath].filter((file) => existsSync(file));
 }
 
-/** The folder with the probe as sitecustomize.py and its bytecode. */
+/** The folder with the probe as sitecustomize.py, what it may import, and their bytecode. */
 export function probeFolder(executable: string): string {
   const known = folders.get(executable);
   if (known !== undefined) return known;
   const folder = mkdtempSync(join(scratch, `probe-${count++}-`));
-  const file = join(folder, 'sitecustomize.py');
-  copyFileSync(PROBE, file);
-  const compiled = spawnSync(executable, ['-I', '-S', '-c', COMPILE, file], { encoding: 'utf8' });
-  if (compiled.status !== 0) throw new Error(compiled.stderr);
+  for (const [name, source] of Object.entries(SOURCES)) {
+    const file = join(folder, name);
+    copyFileSync(source, file);
+    const compiled = spawnSync(executable, ['-I', '-S', '-c', COMPILE, file], { encoding: 'utf8' });
+    if (compiled.status !== 0) throw new Error(compiled.stderr);
+  }
   folders.set(executable, folder);
   return folder;
 }
