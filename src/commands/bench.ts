@@ -17,7 +17,7 @@ import { deliver, destinations } from './destinations.js';
 import { printDryRun } from './dry-run.js';
 import { keepDurations, readDurations } from './durations.js';
 import { hintForOwnWorkers } from './hint.js';
-import { beginPartial, type PartialFile } from './partial.js';
+import { beginPartials, type PartialFile, refuseFilesOfOthers } from './partial.js';
 import { openProgress } from './progress.js';
 import { openMachine, planFor } from './setup.js';
 import { packageVersion } from './version.js';
@@ -38,6 +38,8 @@ export async function bench(options: BenchOptions, io: Io): Promise<ExitCode> {
   const loaded = await loadConfig(io.cwd, options.config);
   const request = await benchRequest(options, loaded, io);
   const files = await destinations(options.output, io.cwd);
+  const partialsOf = files.filter(({ replaceable }) => replaceable).map(({ file }) => file);
+  if (!options.dryRun) refuseFilesOfOthers(partialsOf);
   const { plan, ...found } = await planFor(request, io);
   if (options.dryRun) {
     printDryRun(plan, await readDurations(found.pythons.cacheDir), options.format, io);
@@ -48,7 +50,7 @@ export async function bench(options: BenchOptions, io: Io): Promise<ExitCode> {
   const progress = await openProgress(io, { quiet: options.quiet, bar });
   if (request.isDefault && !options.quiet) io.stderr.write(`${await hintForOwnWorkers(io.cwd)}\n`);
   const machine = await openMachine(plan, { ...found, io, onProgress: progress.note });
-  const partials: PartialFile[] = [];
+  let partials: readonly PartialFile[] = [];
   try {
     const header = {
       version: await packageVersion(),
@@ -73,10 +75,11 @@ export async function bench(options: BenchOptions, io: Io): Promise<ExitCode> {
             if (!record) throw new Error(`no record of ${id}`);
             return { id, record, warnings: [] };
           });
-          for (const { file } of files.filter(({ replaceable }) => replaceable)) {
-            const begun = { kind: 'partial', schemaVersion: 1, ...header, rows: rowHeaders } as const;
-            partials.push(beginPartial(file, begun, (message) => io.stderr.write(`${message}\n`)));
-          }
+          partials = beginPartials(
+            partialsOf,
+            { ...header, rows: rowHeaders },
+            { onMoved: progress.note, onFull: (message) => io.stderr.write(`${message}\n`) },
+          );
         }
         if (event.kind === 'trial') {
           for (const partial of partials) partial.append({ row: event.index, trial: event.trial });
@@ -85,7 +88,10 @@ export async function bench(options: BenchOptions, io: Io): Promise<ExitCode> {
       },
     });
     progress.stop();
-    if (interrupted && rows.every(({ trials }) => trials.length === 0)) throw measureError('interrupted');
+    if (interrupted && rows.every(({ trials }) => trials.length === 0)) {
+      for (const partial of partials) partial.remove();
+      throw measureError('interrupted');
+    }
     await keepDurations(rows, found.pythons.cacheDir);
     const uv = await knownUv(found.pythons);
     const report = await buildReport({
@@ -111,12 +117,15 @@ export async function bench(options: BenchOptions, io: Io): Promise<ExitCode> {
   }
 }
 
-/** Three if any row has no sample, 130 if the run was cut short. */
+/** Three if any row has no sample or something was left behind, 130 if the run was cut short. */
 export function exitCode(report: Report): ExitCode {
   const unmeasured = report.results.some((result) => !hasSample(result.trials));
+  const leftBehind = report.results.some(({ warnings }) =>
+    warnings.some(({ code }) => code === 'CLEANUP_FAILED'),
+  );
   return worstExitCode([
     ...(report.interrupted ? [EXIT.interrupted] : []),
-    ...(unmeasured ? [EXIT.unmeasured] : []),
+    ...(unmeasured || leftBehind ? [EXIT.unmeasured] : []),
     EXIT.ok,
   ]);
 }

@@ -25,6 +25,8 @@ const DEFAULT_WIDTH = 80;
  */
 export async function destinations(outputs: readonly string[], cwd: string): Promise<Destination[]> {
   const parsed = outputs.map((output) => destination(output, cwd));
+  const twice = parsed.find(({ file }, index) => parsed.findIndex((other) => other.file === file) < index);
+  if (twice) throw usageError(`-o names ${twice.file} twice.`, 'Give each format a file of its own.');
   const checked: Destination[] = [];
   for (const one of parsed) checked.push({ ...one, replaceable: await checkWritable(one.file) });
   return checked;

@@ -66,6 +66,7 @@ describe('asked wrongly: exit code 2, the reason and the next step on stderr, no
       ['bench', '-o', 'out', 'hello'],
       [/its ending names no format/, /json:out/],
     ],
+    [['bench', '-o', 'out.json', '-o', 'csv:./out.json', 'hello'], [/-o names .*out\.json twice/]],
     [['bench', '-o', 'nowhere/out.json', 'hello'], [/its folder does not exist/]],
     [['bench', '--python', '3.99', 'hello'], [/3\.99/]],
     [['bench', '--python', '/no/such/python', 'hello'], [/\/no\/such\/python/]],
