@@ -9,7 +9,7 @@ Findings are stamps `pitfall <ns> {json}`, ASCII, at most 8 KiB in all. ns is wh
   loop      a loop of a new class runs in the main thread: class; uvloop: where the environment has it, or null
   policy    a DeprecationWarning about policies or uvloop.install() that the user's code caused: message, file, line
   shadows   a module that is not the standard library's stands in sys.modules under its name: name, file, distribution
-  installed a distribution with a name out of the standard library, not imported: name, distribution, file
+  installed a distribution with a name out of the standard library, imported or not: name, distribution, file
   work      statements of a module's body that took long: file, statements: [[line, ms], ...]; the last one counts
   blocks    a step of the loop that took long: file, line, name, ms, reason: waits (the thread slept) or starves (it
             computed while other callbacks were ready; asyncio's loop only)
@@ -218,7 +218,6 @@ def watch_main(generation):
 def tick(now_ns):
     """What ends by a signal has no end at which it could tell."""
     look_at_modules()
-    scan_installed()
     for path in list(work):
         tell_work(path, now_ns, 1.5)
 
@@ -547,7 +546,6 @@ def is_between(name):
 # Shadows
 
 told_names = set()
-was_scanned = False
 cached_names = None
 extra_folder = None
 
@@ -627,16 +625,11 @@ def distributions(folder):
 
 
 def scan_installed():
-    global was_scanned
-    if was_scanned:
-        return
-    was_scanned = True
     for folder in site_folders():
         for entry, distribution in distributions(folder):
             plain = distribution.split(" ")[0].lower().replace("_", "-")
             name = BACKPORTS.get(plain)
-            if name in stdlib_names() and name not in told_names:
-                told_names.add(name)
+            if name in stdlib_names():
                 emit("installed", monotonic_ns(), name=name, distribution=distribution, file=os.path.join(folder, entry))
 
 
@@ -652,7 +645,7 @@ def finish():
         return
     is_over = True
     base_frame = base_loop = None
-    for action in [look_at_modules, scan_installed] + [lambda path=path: tell_work(path, monotonic_ns()) for path in work]:
+    for action in [look_at_modules] + [lambda path=path: tell_work(path, monotonic_ns()) for path in work]:
         try:
             action()
         except Exception:
@@ -698,4 +691,6 @@ def start(folder, extra, stamp, hooks):
     hooks["asyncio.events"] = hook_both
     atexit.register(finish)
     os.register_at_fork(after_in_child=forked)
+    # Later, it would hold up the main thread.
+    scan_installed()
     begin()
