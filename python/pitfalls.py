@@ -545,7 +545,7 @@ def is_between(name):
 
 # Shadows
 
-told_names = set()
+looked_at = set()
 cached_names = None
 extra_folder = None
 
@@ -569,12 +569,11 @@ def stdlib_names():
 
 
 def is_stdlib(path):
-    path = os.path.abspath(path)
-    for place in (path, os.path.realpath(path)):
-        for folder in (STDLIB, os.path.realpath(STDLIB) + os.sep):
-            if place.startswith(folder) and not any(part + os.sep in place for part in ("site-packages", "dist-packages")):
-                return True
-    return "lib-dynload" in path or ".zip" in path
+    if any(part in path for part in ("site-packages" + os.sep, "dist-packages" + os.sep)):
+        return False
+    if path.startswith(STDLIB) or "lib-dynload" in path or ".zip" in path:
+        return True
+    return os.path.realpath(path).startswith(os.path.realpath(STDLIB) + os.sep)
 
 
 def site_folders():
@@ -586,15 +585,17 @@ def site_folders():
 def look_at_modules():
     names = stdlib_names()
     for name, module in list(sys.modules.items()):
-        if name not in names or name in told_names:
+        if name not in names or name in looked_at:
             continue
         try:
             # Past the __getattribute__ of lazy modules: looking must not load them.
             file = object.__getattribute__(module, "__dict__").get("__file__")
         except Exception:
             continue
-        if isinstance(file, str) and not is_stdlib(file):
-            told_names.add(name)
+        if not isinstance(file, str):
+            continue
+        looked_at.add(name)
+        if not is_stdlib(os.path.abspath(file)):
             emit("shadows", monotonic_ns(), name=name, file=os.path.abspath(file), distribution=owner(name, file))
 
 
