@@ -22,8 +22,11 @@ export interface Runner {
   prepare?(signal: AbortSignal): Promise<void>;
   /** One fresh process. Never rejects for what the process did: a failure is a sample too. */
   measure(signal: AbortSignal, options: { firstTouch: boolean }): Promise<Sample>;
-  /** What the report says about the scenario, and what the runner noticed; after the last trial. */
+  /** One more run, untimed, that tells about the scenario; after the rounds. Its findings are in `describe`. */
+  inspect?(signal: AbortSignal): Promise<void>;
+  /** What the report says about the scenario, and what the runner noticed; for the report after `close`. */
   describe(): { record: WorkerScenarioRecord | CommandScenarioRecord; warnings: readonly Warning[] };
+  /** Ends what `prepare` began, also after a failure or an interrupt. Called once. */
   close?(): Promise<void>;
 }
 
@@ -37,8 +40,10 @@ export interface RunRow {
 
 export type RunEvent =
   | { readonly kind: 'prepared'; readonly total: number; readonly records: readonly RunRow['record'][] }
+  | { readonly kind: 'started'; readonly index: number; readonly id: string; readonly round: number }
   | { readonly kind: 'trial'; readonly index: number; readonly id: string; readonly trial: Trial }
-  | { readonly kind: 'skipped'; readonly count: number };
+  | { readonly kind: 'skipped'; readonly count: number }
+  | { readonly kind: 'inspecting'; readonly id: string };
 
 export interface RunOptions {
   createRunner(scenario: Scenario): Runner;
@@ -68,6 +73,12 @@ export async function runPlan(
     const trial = scenario ? withoutSecrets(found, scenario) : found;
     trials[index]?.push(trial);
     options.onEvent?.({ kind: 'trial', index, id: scenario?.id ?? '', trial });
+  };
+  let isClosed = false;
+  const close = async () => {
+    if (isClosed) return;
+    isClosed = true;
+    for (const runner of runners) await runner.close?.();
   };
   // Without a row that can still be measured the control row has nothing to be compared with.
   const isOver = () =>
@@ -101,6 +112,7 @@ export async function runPlan(
         if (signal.aborted || isOver()) break rounds;
         const runner = runners[index];
         if (!runner || givenUp.has(index)) continue;
+        options.onEvent?.({ kind: 'started', index, id: plan.scenarios[index]?.id ?? '', round });
         const sample = await measure(runner, signal, round === 0);
         // A trial cut short by the user tells nothing about the worker.
         if (signal.aborted && sample.status === 'failed') break rounds;
@@ -115,15 +127,47 @@ export async function runPlan(
         }
       }
     }
+    const unseen = await inspectAll(plan, runners, trials, options);
+    await close();
     const rows = plan.scenarios.map((scenario, index) => {
       const described = runners[index]?.describe();
       if (!described) throw new Error('a scenario without a runner');
-      return { scenario, ...described, trials: trials[index] ?? [] };
+      const warnings = [...described.warnings, ...(unseen.get(index) ?? [])];
+      return { scenario, record: described.record, warnings, trials: trials[index] ?? [] };
     });
     return { rows, interrupted: signal.aborted };
   } finally {
-    await Promise.all(runners.map((runner) => runner.close?.()));
+    await close();
   }
+}
+
+/** Inspects the rows that could be measured. What cannot be seen is a warning of the row, by its index. */
+async function inspectAll(
+  plan: Plan,
+  runners: readonly Runner[],
+  trials: readonly (readonly Trial[])[],
+  { signal, onEvent }: RunOptions,
+): Promise<Map<number, Warning[]>> {
+  const unseen = new Map<number, Warning[]>();
+  for (const [index, runner] of runners.entries()) {
+    const isMeasured = trials[index]?.some(({ status, round }) => status === 'ok' && round > 0) ?? false;
+    if (!runner.inspect || !isMeasured || signal.aborted) continue;
+    onEvent?.({ kind: 'inspecting', id: plan.scenarios[index]?.id ?? '' });
+    try {
+      await runner.inspect(signal);
+    } catch (error) {
+      if (!signal.aborted) unseen.set(index, [unseenWarning(error)]);
+    }
+  }
+  return unseen;
+}
+
+function unseenWarning(error: unknown): Warning {
+  return {
+    code: 'PITFALLS_UNSEEN',
+    message: `the run that looks for pitfalls failed: ${error instanceof Error ? error.message : String(error)}`,
+    remedy: 'The figures are not touched; --no-pitfalls leaves that run out.',
+  };
 }
 
 /** A message may quote what the process said, and that what it was given. */

@@ -24,7 +24,7 @@ export async function openProgress(io: Io, { quiet, bar }: ProgressOptions): Pro
   const { SingleBar, Presets } = await import('cli-progress');
   const drawn = new SingleBar(
     {
-      format: '{bar} {value}/{total}  {left} left  {id}',
+      format: '{bar} {value}/{total}  {left} left  {what}',
       hideCursor: true,
       clearOnComplete: true,
       stream: io.stderr as NodeJS.WritableStream,
@@ -36,9 +36,9 @@ export async function openProgress(io: Io, { quiet, bar }: ProgressOptions): Pro
   let startedAtMs = 0;
   let total = 0;
   let done = 0;
-  const update = (id: string) => {
+  const show = (what: string) => {
     const left = done === 0 ? '?' : duration(((performance.now() - startedAtMs) / done) * (total - done));
-    drawn.update(done, { id, left });
+    drawn.update(done, { what, left });
   };
   return {
     note,
@@ -46,13 +46,16 @@ export async function openProgress(io: Io, { quiet, bar }: ProgressOptions): Pro
       if (event.kind === 'prepared') {
         total = event.total;
         startedAtMs = performance.now();
-        drawn.start(total, 0, { id: '', left: '?' });
+        drawn.start(total, 0, { what: '', left: '?' });
       } else if (event.kind === 'skipped') {
         total -= event.count;
         drawn.setTotal(total);
+      } else if (event.kind === 'inspecting') {
+        show(`looking for pitfalls: ${event.id}`);
+      } else if (event.kind === 'started') {
+        show(event.id);
       } else if (total > 0) {
         done += 1;
-        update(event.id);
       }
     },
     stop: () => drawn.stop(),

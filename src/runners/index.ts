@@ -2,10 +2,15 @@ import type { Scenario } from '../domain/plan.js';
 import type { Runner } from '../run.js';
 import { commandRunner } from './command.js';
 import type { RunnerContext } from './context.js';
+import { withHooks } from './hooks.js';
 import { workerRunner } from './worker.js';
 
-/** The runner of a scenario. */
+/** The runner of a scenario, with its hooks around it. */
 export function createRunner(scenario: Scenario, context: RunnerContext): Runner {
+  return withHooks(bareRunner(scenario, context), scenario, context);
+}
+
+function bareRunner(scenario: Scenario, context: RunnerContext): Runner {
   switch (scenario.runner) {
     case 'worker':
       return workerRunner(scenario, context);

@@ -9,6 +9,7 @@ import type { LaunchOutcome } from './launcher.js';
 import { failureOf, graceWarning, processFigures } from './outcome.js';
 import { checkPattern, readyRecord, trialParts } from './readiness.js';
 import { phasesOf } from './worker-phases.js';
+import { pitfallEnvironment, readPitfalls } from './worker-pitfalls.js';
 import { type PreparedWorker, prepareWorker } from './worker-setup.js';
 import { workerArgv } from './worker-start.js';
 import { readSurvey, type Survey, workerWarnings } from './worker-survey.js';
@@ -20,6 +21,21 @@ export function workerRunner(scenario: WorkerScenario, context: RunnerContext): 
   const warnings = new Map<string, Warning>();
   const launch = shownLaunch(scenario.launch);
 
+  const start = async (worker: PreparedWorker, more: Record<string, string>, signal: AbortSignal) => {
+    const { args, env, readiness } = await trialParts(scenario, scenario.args);
+    return context.launcher.launch(
+      {
+        argv: workerArgv({ ...worker.start, args }),
+        env: { ...probeEnvironment({ ...scenario, env }, worker, context), ...more },
+        cwd: scenario.cwd,
+        timeoutMs: scenario.timeoutMs,
+        probe: true,
+        ...readiness,
+      },
+      signal,
+    );
+  };
+
   return {
     prepare: async () => {
       await checkPattern(scenario.ready, context.helperPython);
@@ -29,18 +45,7 @@ export function workerRunner(scenario: WorkerScenario, context: RunnerContext): 
       if (!prepared) throw new Error('a worker is measured before it is prepared');
       const residentShare =
         scenario.pageCache === 'evicted' ? await (await context.evictor()).evict(prepared.files) : undefined;
-      const { args, env, readiness } = await trialParts(scenario, scenario.args);
-      const outcome = await context.launcher.launch(
-        {
-          argv: workerArgv({ ...prepared.start, args }),
-          env: probeEnvironment({ ...scenario, env }, prepared, context, firstTouch),
-          cwd: scenario.cwd,
-          timeoutMs: scenario.timeoutMs,
-          probe: true,
-          ...readiness,
-        },
-        signal,
-      );
+      const outcome = await start(prepared, firstTouch ? { COLDSTART_PROBE_SURVEY: '1' } : {}, signal);
       if (firstTouch) survey = readSurvey(outcome.stamps);
       const late = graceWarning(outcome, scenario.ready);
       for (const warning of [...workerWarnings(outcome), ...(late ? [late] : [])])
@@ -50,6 +55,20 @@ export function workerRunner(scenario: WorkerScenario, context: RunnerContext): 
         ? sample
         : { ...sample, residentShare };
     },
+    ...(scenario.pitfalls
+      ? {
+          inspect: async (signal: AbortSignal) => {
+            if (!prepared) throw new Error('a worker is inspected before it is prepared');
+            const { loop, env } = pitfallRun(scenario);
+            const outcome = await start(prepared, env, signal);
+            const failure = failureOf(outcome, scenario);
+            const { folder } = scenario;
+            const found = readPitfalls(outcome.stamps, { folder, loop, readyMs: outcome.readyMs });
+            if (failure && found.length === 0) throw new Error(failure.message);
+            for (const warning of found) warnings.set(warning.code, warning);
+          },
+        }
+      : {}),
     describe: () => ({
       record: {
         runner: 'worker',
@@ -75,7 +94,6 @@ function probeEnvironment(
   scenario: WorkerScenario,
   prepared: PreparedWorker,
   context: RunnerContext,
-  survey: boolean,
 ): Record<string, string> {
   // The state of the bytecode is measured as found: a trial that wrote .pyc files would change the next one.
   const env = childEnvironment(context.python.env, {
@@ -93,10 +111,21 @@ function probeEnvironment(
     COLDSTART_PROBE_LOOP: scenario.serverLoop ? 'own' : scenario.loop,
     ...(own ? { COLDSTART_PROBE_PYTHONPATH: own } : {}),
     ...(prepared.uvloopFolder ? { COLDSTART_PROBE_UVLOOP: prepared.uvloopFolder } : {}),
-    ...(survey ? { COLDSTART_PROBE_SURVEY: '1' } : {}),
     // Which process becomes ready is known at the end only: all of them stamp.
     ...(scenario.ready ? { COLDSTART_PROBE_CHILDREN: '1' } : {}),
     ...(followsAuto(scenario.serverLoop?.shown) ? { COLDSTART_PROBE_UVICORN: scenario.loop } : {}),
+  };
+}
+
+/**
+ * The run that looks for pitfalls leaves the choice of the loop to the worker, unless an option in its arguments says
+ * which: what it does when nobody measures is what can be wrong.
+ */
+function pitfallRun({ loop, serverLoop, folder }: WorkerScenario) {
+  const isTold = serverLoop !== undefined && !followsAuto(serverLoop.shown);
+  return {
+    loop: isTold ? loop : ('own' as const),
+    env: { ...pitfallEnvironment(folder), COLDSTART_PROBE_LOOP: 'own', COLDSTART_PROBE_UVICORN: '' },
   };
 }
 

@@ -3,12 +3,12 @@ import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 
 /**
- * The folders in which a file's project may keep its environment and requirements: its own and those above, up to
- * the one with a .git; never the home folder or the root, unless the file lies there.
+ * The folders in which a project may keep its environment and requirements: this one and those above, up to the one
+ * with a .git; never the home folder or the root, unless it is the first.
  */
-export async function projectFolders(file: string, home: string = homedir()): Promise<string[]> {
+export async function projectFolders(first: string, home: string = homedir()): Promise<string[]> {
   const folders: string[] = [];
-  let folder = dirname(file);
+  let folder = first;
   for (;;) {
     folders.push(folder);
     const above = dirname(folder);
