@@ -113,6 +113,50 @@ describe('runPlan', () => {
     expect(trials.a?.[0]).toMatchObject({ status: 'failed', code: 'ENOENT', message: 'gone' });
   });
 
+  it('inspects what could be measured after the rounds, closes, and describes last', async () => {
+    const calls: string[] = [];
+    const runner = (name: string, measure: Runner['measure']): Runner => ({
+      measure: (signal, options) => {
+        calls.push(`${name} measured`);
+        return measure(signal, options);
+      },
+      inspect: async () => {
+        calls.push(`${name} inspected`);
+        if (name === 'odd') throw new Error('on purpose');
+      },
+      close: async () => {
+        calls.push(`${name} closed`);
+      },
+      describe: () => ({ record, warnings: [] }),
+    });
+    const { rows, events } = await run(
+      {
+        good: runner('good', async () => ok),
+        odd: runner('odd', async () => ok),
+        bad: runner('bad', async () => failed('EXIT_CODE')),
+      },
+      1,
+    );
+    expect(calls.filter((call) => !call.endsWith('measured'))).toEqual([
+      'good inspected',
+      'odd inspected',
+      'good closed',
+      'odd closed',
+      'bad closed',
+    ]);
+    expect(calls.findIndex((call) => call.endsWith('inspected'))).toBe(6);
+    expect(rows.map(({ warnings }) => warnings.map(({ code }) => code))).toEqual([
+      [],
+      ['PITFALLS_UNSEEN'],
+      [],
+      [],
+    ]);
+    expect(rows[1]?.warnings[0]?.message).toContain('on purpose');
+    expect(events.filter(({ kind }) => kind === 'inspecting')).toHaveLength(2);
+    const order = events.flatMap((event) => (event.kind === 'started' ? [event.id] : []));
+    expect(order).toHaveLength(events.filter(({ kind }) => kind === 'trial').length);
+  });
+
   it('keeps every finished trial on an abort, drops the one cut short, and closes every runner', async () => {
     const abort = new AbortController();
     let calls = 0;
