@@ -1,0 +1,75 @@
+import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import type { z } from 'zod';
+import { listIssues } from '../config/issues.js';
+import { type ColdstartError, usageError } from '../domain/errors.js';
+import { type Report, reportSchema } from '../domain/report.js';
+import { packageVersion } from './version.js';
+
+/** A file that is something else altogether has more issues than anybody reads. */
+const MOST_ISSUES = 5;
+
+/**
+ * Reads a report, or recovers one from the partial file of a killed run. Throws a usage error that says what is wrong
+ * with the file.
+ */
+export async function readReport(name: string, cwd: string): Promise<Report> {
+  const text = await readFile(resolve(cwd, name), 'utf8').catch((error: Error) => {
+    throw usageError(
+      `Cannot read ${name}: ${error.message}.`,
+      'Name a report that coldstart wrote with -o FILE.json.',
+    );
+  });
+  if (name.endsWith('.ndjson') || text.startsWith('{"kind":"partial"')) {
+    const { recoverReport } = await import('./recover.js');
+    return recoverReport(text, name);
+  }
+  const raw = parseJson(text, name);
+  await checkKind(raw, 'report', name);
+  const parsed = reportSchema.safeParse(raw);
+  if (parsed.success) return parsed.data;
+  throw malformed(`${name} is not a whole report`, parsed.error, raw);
+}
+
+/** Throws a usage error unless the value calls itself what is wanted, in the version that is read here. */
+export async function checkKind(raw: unknown, wanted: 'report' | 'partial', name: string): Promise<void> {
+  const { kind, schemaVersion } = (raw ?? {}) as { kind?: unknown; schemaVersion?: unknown };
+  if (kind !== wanted) {
+    const said = typeof kind === 'string' ? `: it is of kind ${JSON.stringify(kind.slice(0, 40))}` : '';
+    throw usageError(
+      wanted === 'report'
+        ? `${name} is not a report of coldstart${said}.`
+        : `${name} is not a partial file of coldstart${said}.`,
+      wanted === 'report'
+        ? 'Name a file that coldstart bench wrote with -o FILE.json.'
+        : 'Name the FILE.partial.ndjson beside a report that was being written.',
+    );
+  }
+  if (typeof schemaVersion === 'number' && schemaVersion > 1) {
+    throw usageError(
+      `${name} has schemaVersion ${schemaVersion}; this coldstart, ${await packageVersion()}, reads 1.`,
+      'Update coldstart to read it.',
+    );
+  }
+}
+
+/** A usage error with the first places that are wrong. */
+export function malformed(what: string, error: z.ZodError, raw: unknown): ColdstartError {
+  const issues = listIssues(error, raw).split('\n');
+  const more = issues.length > MOST_ISSUES ? [`  and ${issues.length - MOST_ISSUES} more`] : [];
+  return usageError(
+    [`${what}:`, ...issues.slice(0, MOST_ISSUES), ...more].join('\n'),
+    'Was it edited by hand? Measure again with -o FILE.json.',
+  );
+}
+
+/** Parses JSON, with a byte order mark or without. Throws a usage error that says where it is none. */
+export function parseJson(text: string, name: string): unknown {
+  try {
+    return JSON.parse(text.replace(/^\uFEFF/, ''));
+  } catch (error) {
+    // The message quotes the file, which may be anything.
+    const said = (error as Error).message.replace(/\p{Cc}/gu, '\uFFFD');
+    throw usageError(`${name} is not valid JSON: ${said}.`, 'Is it a report of coldstart, and whole?');
+  }
+}

@@ -1,0 +1,79 @@
+import { z } from 'zod';
+import {
+  environmentSchema,
+  failedTrialSchema,
+  okCommandTrialSchema,
+  okWorkerTrialSchema,
+  type Report,
+  reportSchema,
+  warningSchema,
+} from '../domain/report.js';
+import { commandScenarioSchema, workerScenarioSchema } from '../domain/scenario-record.js';
+import { buildReport, type RunData } from '../results/build-report.js';
+import { checkKind, malformed, parseJson } from './read-report.js';
+
+/** First line of a partial file, see PartialHeader. */
+const headerSchema = z.object({
+  version: z.string(),
+  startedAt: z.iso.datetime(),
+  seed: z.int(),
+  runs: z.int().positive(),
+  argv: z.array(z.string()),
+  environment: environmentSchema,
+  comparisons: z.array(z.object({ base: z.string(), head: z.string() })),
+  notes: z.array(warningSchema),
+  rows: z.array(
+    z.object({
+      id: z.string(),
+      record: z.discriminatedUnion('runner', [workerScenarioSchema, commandScenarioSchema]),
+      warnings: z.array(warningSchema),
+    }),
+  ),
+});
+
+const entrySchema = z.object({
+  row: z.int().nonnegative(),
+  trial: z.union([okWorkerTrialSchema, okCommandTrialSchema, failedTrialSchema]),
+});
+
+type Entry = z.infer<typeof entrySchema>;
+
+/** Makes an interrupted report of what a killed run had written. Throws a usage error where the file is broken. */
+export async function recoverReport(text: string, name: string): Promise<Report> {
+  const [first = '', ...rest] = text.split('\n');
+  const raw = parseJson(first, `${name}, line 1`);
+  await checkKind(raw, 'partial', name);
+  const header = check(headerSchema, raw, `${name}, line 1`);
+  // The kill may have come while the last line was written.
+  const whole = isJson(rest.at(-1) ?? '') ? rest : rest.slice(0, -1);
+  const entries = whole.flatMap((line, index): Entry[] => {
+    const place = `${name}, line ${index + 2}`;
+    return line.trim() === '' ? [] : [check(entrySchema, parseJson(line, place), place)];
+  });
+  const run: RunData = {
+    ...header,
+    finishedAt: entries.at(-1)?.trial.startedAt ?? header.startedAt,
+    interrupted: true,
+    rows: header.rows.map((row, index) => ({
+      ...row,
+      trials: entries.filter((entry) => entry.row === index).map(({ trial }) => trial),
+    })),
+  };
+  const built = await buildReport(run);
+  return check(reportSchema, built, name);
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function check<T>(schema: z.ZodType<T>, raw: unknown, place: string): T {
+  const parsed = schema.safeParse(raw);
+  if (parsed.success) return parsed.data;
+  throw malformed(`${place} is not what coldstart writes`, parsed.error, raw);
+}
