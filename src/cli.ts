@@ -41,6 +41,8 @@ function makeProgram(io: Io, commandWords: readonly string[], done: (code: ExitC
   const program = new Command('coldstart')
     .description('Measure and explain cold starts of Python workers.')
     .option('-V, --version', 'print the version')
+    // Behind the name of a command they are its own: --args --version is the worker’s.
+    .enablePositionalOptions()
     .configureOutput({
       writeOut: (text) => io.stdout.write(text),
       writeErr: (text) => io.stderr.write(text),
