@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { WorkerRequest } from '../config/elements.js';
+import { checkIsPython } from '../config/python-script.js';
 import type { BenchRequest } from '../config/request.js';
 import { type WorkerFacts, workerFacts } from '../config/worker-facts.js';
 import { usageError } from '../domain/errors.js';
@@ -157,7 +158,7 @@ export async function openMachine(
 /** The code that a worker begins with, where it is the user's: its file, or that of its module below the folder. */
 async function sourceOf({ target, folder }: WorkerRequest): Promise<string | undefined> {
   if (target.kind === 'file') {
-    return readFile(target.path, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    const source = await readFile(target.path, 'utf8').catch((error: NodeJS.ErrnoException) => {
       throw usageError(
         error.code === 'ENOENT'
           ? `No such file: ${target.path}.`
@@ -165,6 +166,8 @@ async function sourceOf({ target, folder }: WorkerRequest): Promise<string | und
         'Check its path and permissions.',
       );
     });
+    checkIsPython(source, target.path, target.path);
+    return source;
   }
   if (target.kind !== 'module' && target.kind !== 'callable') return undefined;
   const path = target.module.replaceAll('.', '/');

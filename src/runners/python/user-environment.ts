@@ -1,5 +1,6 @@
-import { readFile } from 'node:fs/promises';
+import { open, readFile } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve } from 'node:path';
+import { checkIsPython, HEAD_BYTES } from '../../config/python-script.js';
 import { usageError } from '../../domain/errors.js';
 import type { OnProgress, PythonContext } from './context.js';
 import { ensureEnvironment } from './environments.js';
@@ -182,10 +183,20 @@ function withScripts<T extends { readonly python: string }>(found: T): T & { rea
   return { ...found, scripts: dirname(found.python) };
 }
 
-/** Absolute path of a console script of an environment. Throws a usage error where there is none of that name. */
+/**
+ * Absolute path of a console script of an environment. Throws a usage error where there is none of that name, or
+ * where it is a program that Python cannot read, as ruff's is.
+ */
 export async function consoleScript(environment: OpenEnvironment, name: string): Promise<string> {
   const path = join(environment.scripts, name);
-  if (!(await exists(path))) throw usageError(`There is no console script ${name}.`);
+  const file = await open(path).catch(() => undefined);
+  if (!file) throw usageError(`There is no console script ${name}.`);
+  try {
+    const { buffer, bytesRead } = await file.read({ buffer: Buffer.alloc(HEAD_BYTES) });
+    checkIsPython(buffer.toString('utf8', 0, bytesRead), name, path);
+  } finally {
+    await file.close();
+  }
   return path;
 }
 
