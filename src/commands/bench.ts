@@ -1,4 +1,5 @@
 import wrapAnsi from 'wrap-ansi';
+import { type BudgetedRow, checkBudgets } from '../config/budget.js';
 import { loadConfig } from '../config/load.js';
 import { type BenchFlags, benchRequest } from '../config/request.js';
 import { EXIT, type ExitCode, measureError, worstExitCode } from '../domain/errors.js';
@@ -8,6 +9,7 @@ import { describeEnvironment } from '../environment.js';
 import type { Io } from '../io.js';
 import type { Format } from '../report/index.js';
 import { buildReport, type RunData } from '../results/build-report.js';
+import { groupWarnings, otherIds } from '../results/group-warnings.js';
 import { runPlan } from '../run.js';
 import { childEnvironment } from '../runners/child-env.js';
 import { createRunner } from '../runners/index.js';
@@ -30,6 +32,8 @@ export interface BenchOptions extends BenchFlags {
   readonly dryRun: boolean;
   readonly progress: boolean;
   readonly quiet: boolean;
+  /** What a budget that cannot be decided does to the exit code; `warn` says it on stderr. */
+  readonly onInconclusive: 'pass' | 'warn' | 'fail';
 }
 
 /** Measures what is asked for and writes the report. Resolves to the exit code; throws ColdstartErrors. */
@@ -41,6 +45,7 @@ export async function bench(options: BenchOptions, io: Io): Promise<ExitCode> {
   const partialsOf = files.filter(({ replaceable }) => replaceable).map(({ file }) => file);
   if (!options.dryRun) refuseFilesOfOthers(partialsOf);
   const { plan, ...found } = await planFor(request, io);
+  checkBudgets(request.budgets, budgetedRows(plan), plan.runs);
   if (options.dryRun) {
     printDryRun(plan, await readDurations(found.pythons.cacheDir), options.format, io);
     return EXIT.ok;
@@ -64,6 +69,7 @@ export async function bench(options: BenchOptions, io: Io): Promise<ExitCode> {
       }),
       comparisons: comparisonIds(plan),
       notes: plan.notes,
+      budgets: request.budgets,
     };
     const { rows, interrupted } = await runPlan(plan, {
       createRunner: (scenario) => createRunner(scenario, machine.context),
@@ -108,9 +114,10 @@ export async function bench(options: BenchOptions, io: Io): Promise<ExitCode> {
     });
     if (!options.quiet) printWarnings(report, io);
     printFailures(report, io);
+    printVerdicts(report, options, io);
     await deliver(report, options.format, files, io);
     for (const partial of partials) partial.remove();
-    return exitCode(report);
+    return exitCode(report, options.onInconclusive);
   } finally {
     progress.stop();
     await machine.close();
@@ -118,14 +125,17 @@ export async function bench(options: BenchOptions, io: Io): Promise<ExitCode> {
 }
 
 /** Three if any row has no sample or something was left behind, 130 if the run was cut short. */
-export function exitCode(report: Report): ExitCode {
+export function exitCode(report: Report, onInconclusive: BenchOptions['onInconclusive'] = 'warn'): ExitCode {
   const unmeasured = report.results.some((result) => !hasSample(result.trials));
+  const verdicts = (report.budgets ?? []).map(({ verdict }) => verdict);
   const leftBehind = report.results.some(({ warnings }) =>
     warnings.some(({ code }) => code === 'CLEANUP_FAILED'),
   );
   return worstExitCode([
     ...(report.interrupted ? [EXIT.interrupted] : []),
     ...(unmeasured || leftBehind ? [EXIT.unmeasured] : []),
+    ...(verdicts.includes('FAIL') ? [EXIT.exceeded] : []),
+    ...(verdicts.includes('INCONCLUSIVE') && onInconclusive === 'fail' ? [EXIT.inconclusive] : []),
     EXIT.ok,
   ]);
 }
@@ -141,6 +151,14 @@ function comparisonIds(plan: Plan): RunData['comparisons'] {
   });
 }
 
+function budgetedRows(plan: Plan): BudgetedRow[] {
+  return plan.scenarios.flatMap((scenario) =>
+    scenario.runner === 'command' && scenario.control
+      ? []
+      : [{ id: scenario.id, runner: scenario.runner, waits: scenario.ready !== undefined }],
+  );
+}
+
 function variableNames(plan: Plan, io: Io): string[] {
   const names = plan.scenarios.flatMap(({ env }) => Object.keys(childEnvironment(io.env, env)));
   return [...new Set(names)].sort();
@@ -152,20 +170,25 @@ function say(text: string, { stderr }: Io): void {
 }
 
 function printWarnings(report: Report, io: Io): void {
-  const lines = [
-    ...report.warnings.map((warning) => ({ id: '', ...warning })),
-    ...report.results.flatMap(({ id, warnings }) =>
-      warnings.filter(({ code }) => code !== 'FAILURES').map((warning) => ({ id: `${id}: `, ...warning })),
-    ),
-  ];
-  for (const { id, message, remedy } of lines) say(`warning: ${id}${message} ${remedy}`, io);
+  for (const { message, remedy } of report.warnings) say(`warning: ${message} ${remedy}`, io);
+  for (const { code, ids, message, remedy } of groupWarnings(report.results)) {
+    if (code !== 'FAILURES') say(`warning: ${ids[0]}${otherIds(ids)}: ${message} ${remedy}`, io);
+  }
+}
+
+/** A budget that failed is said even when quiet; stdout may go to a file. */
+function printVerdicts(report: Report, { quiet, onInconclusive }: BenchOptions, io: Io): void {
+  for (const { verdict, sentence } of report.budgets ?? []) {
+    if (verdict === 'FAIL') say(`error: budget ${sentence}`, io);
+    if (verdict === 'INCONCLUSIVE' && onInconclusive === 'fail') say(`error: budget ${sentence}`, io);
+    if (verdict === 'INCONCLUSIVE' && onInconclusive === 'warn' && !quiet)
+      say(`warning: budget ${sentence}`, io);
+  }
 }
 
 /** What went wrong is said even when quiet. */
 function printFailures(report: Report, io: Io): void {
-  for (const { id, warnings } of report.results) {
-    for (const { message } of warnings.filter(({ code }) => code === 'FAILURES')) {
-      say(`error: ${id}: ${message}`, io);
-    }
+  for (const { code, ids, message } of groupWarnings(report.results)) {
+    if (code === 'FAILURES') say(`error: ${ids[0]}${otherIds(ids)}: ${message}`, io);
   }
 }

@@ -1,4 +1,6 @@
-import type { Result } from '../domain/report.js';
+import type { Report, Result } from '../domain/report.js';
+import { groupWarnings, otherIds } from '../results/group-warnings.js';
+import { budgetVerdicts } from './budgets.js';
 import { caption, childLines, controlLines, environmentLines, measured } from './caption.js';
 import { COMMAND_COLUMNS, type Column, WORKER_COLUMNS } from './columns.js';
 import type { Reporter } from './index.js';
@@ -16,6 +18,7 @@ export const markdown: Reporter = (report) => {
       COMMAND_COLUMNS,
     ),
     report.comparisons.map(({ sentence }) => `- ${escaped(sentence)}`),
+    budgets(report),
     [caption(report), ...controlLines(report), ...environmentLines(report), ...childLines(report)].map(
       (line) => `<sub>${escaped(line)}</sub>  `,
     ),
@@ -37,15 +40,28 @@ function grid(rows: readonly Result[], columns: readonly Column[]): string[] {
   ];
 }
 
+function budgets(report: Report): string[] {
+  const verdicts = budgetVerdicts(report);
+  if (verdicts.length === 0) return [];
+  return [
+    '| verdict | budget | row |',
+    '| :--- | :--- | :--- |',
+    ...verdicts.map(
+      ({ verdict, budget, sentence }) => `| **${verdict}** | ${code(budget)} | ${escaped(sentence)} |`,
+    ),
+  ];
+}
+
 function warnings(
   general: readonly { message: string; remedy: string }[],
   results: readonly Result[],
 ): string[] {
   return [
     ...general.map(({ message, remedy }) => `> **Warning:** ${escaped(`${message} ${remedy}`)}  `),
-    ...results.flatMap(({ id, warnings: own }) =>
-      own.map(({ message, remedy }) => `> **Warning:** ${code(id)}: ${escaped(`${message} ${remedy}`)}  `),
-    ),
+    ...groupWarnings(results).map(({ ids, message, remedy }) => {
+      const [first = ''] = ids;
+      return `> **Warning:** ${code(first)}${escaped(`${otherIds(ids)}: ${message} ${remedy}`)}  `;
+    }),
   ];
 }
 

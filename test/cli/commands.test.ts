@@ -193,6 +193,15 @@ describe('output', () => {
     expect(stderr).not.toMatch(/^\s+at /m);
   });
 
+  it('warns once of what goes for several rows, and keeps it with each of them in JSON', async () => {
+    const commands = ['a', 'b', 'c'].flatMap((name) => ['--command', `${name}=true`]);
+    const { stderr, report } = await benchReport(['--runs', '2', ...commands]);
+    expect(stderr.match(/n = 2 is too small/g)).toHaveLength(1);
+    expect(stderr).toContain('warning: a and 2 more rows: n = 2 is too small');
+    const told = report.results.filter(({ warnings }) => warnings.some(({ code }) => code === 'FEW_SAMPLES'));
+    expect(told.map(({ id }) => id)).toEqual(['a', 'b', 'c']);
+  });
+
   it('is silent on stderr with --quiet', async () => {
     const { stderr } = await coldstart(['bench', '--quiet', '--runs', '1', '--', 'true']);
     expect(stderr).toBe('');

@@ -54,6 +54,15 @@ describe('markdown', () => {
     expect(text).toContain('random order, seed 7');
     expect(text).toContain('**Warning:** the machine became slower. Wait.');
   });
+
+  it('says once what goes for several rows', () => {
+    const few = { code: 'FEW_SAMPLES', message: 'n = 3 is too small.', remedy: 'Use more.' };
+    const rows = ['a', 'b', 'c'].map((id) => ({ ...commandResult(id, 1), warnings: [few] }));
+    const lines = markdown(reportOf(rows), options).split('\n');
+    expect(lines.filter((line) => line.includes('too small'))).toEqual([
+      '> **Warning:** `a` and 2 more rows: n = 3 is too small. Use more.  ',
+    ]);
+  });
 });
 
 it.each([
