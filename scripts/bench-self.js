@@ -1,5 +1,5 @@
 // Measures coldstart against its peers in the same minutes and prints figures with their n and ratios; asserts nothing.
-// Usage: npm run bench:self [-- part...]; parts: start, command, overhead, probe, memory, aa. hyperfine is used where it is installed.
+// Usage: npm run bench:self [-- part...]; parts: start, command, overhead, probe, server, memory, aa. hyperfine is used where it is installed.
 import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -17,6 +17,12 @@ const median = (values) => {
   const sorted = [...values].sort((a, b) => a - b);
   const middle = sorted.length / 2;
   return Number.isInteger(middle) ? (sorted[middle - 1] + sorted[middle]) / 2 : sorted[Math.floor(middle)];
+};
+/** 95 % interval of the median: the values at these ranks. */
+const interval = (values) => {
+  const sorted = [...values].sort((a, b) => a - b);
+  const low = Math.max(0, Math.floor(sorted.length / 2 - 0.98 * Math.sqrt(sorted.length)));
+  return [sorted[low], sorted[sorted.length - 1 - low]];
 };
 const say = (text) => process.stdout.write(`${text}\n`);
 const ms = (value) => `${value.toFixed(2)} ms`;
@@ -128,6 +134,35 @@ const parts = {
       );
       say(
         `probe: ${loop}: ${ms(median(differences))} more than a bare run of the same worker (${ms(bare.summary.wall.median)}; median of n = ${differences.length} rounds; at most 2 ms)`,
+      );
+    }
+  },
+
+  server() {
+    const app = fileURLToPath(new URL('../test/fixtures/workers/servers/fastapi_app.py', import.meta.url));
+    const ready = ['--ready', 'http://127.0.0.1:{port}/health'];
+    const own = ['--args', '{port}', ...ready, '--loop', 'own', '--python', python];
+    // The same packages as a bare run: those of the environment that its PEP 723 block gets.
+    const tell = join(folder, 'tell.py');
+    const source = readFileSync(app, 'utf8').replace(
+      'import sys',
+      'import sys\nopen("prefix", "w").write(sys.prefix)',
+    );
+    writeFileSync(tell, source);
+    bench('--runs', '1', '--cwd', folder, ...own, tell);
+    const venv = readFileSync(join(folder, 'prefix'), 'utf8');
+    const { report } = bench(
+      ...['--runs', '60', '--venv', venv, ...own, app],
+      ...['--command', `bare=${join(venv, 'bin', 'python')} ${app} {port}`],
+    );
+    const [probed, bare] = [row(report, 'fastapi_app/'), row(report, 'bare')];
+    for (const metric of ['readyMs', 'wallMs']) {
+      const differences = bare.trials.flatMap((trial, index) =>
+        trial.round > 0 ? [probed.trials[index][metric] - trial[metric]] : [],
+      );
+      const [low, high] = interval(differences);
+      say(
+        `server: FastAPI, ${metric}: ${ms(median(differences))} more with the probe than ${ms(median(bare.trials.map((trial) => trial[metric])))} without (median of n = ${differences.length} rounds, 95 % interval ${ms(low)} to ${ms(high)}; at most 2 ms)`,
       );
     }
   },
