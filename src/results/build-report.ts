@@ -1,3 +1,4 @@
+import type { Budget } from '../domain/budget.js';
 import type {
   CommandResult,
   CommandScenarioRecord,
@@ -10,9 +11,10 @@ import type {
   WorkerScenarioRecord,
 } from '../domain/report.js';
 import { summarizeAll } from '../stats/summary.js';
+import { decideBudgets } from './budgets.js';
 import { compareRows } from './compare.js';
 import { samplesByMetric } from './metrics.js';
-import { runWarnings } from './run-warnings.js';
+import { runWarnings, TWO_SPEEDS } from './run-warnings.js';
 import { rowWarnings } from './warnings.js';
 
 /** Everything a run left behind, before anything is computed from it. */
@@ -35,6 +37,8 @@ export interface RunData {
   /** Pairs of ids. */
   readonly comparisons: readonly { readonly base: string; readonly head: string }[];
   readonly notes: readonly Warning[];
+  /** Thresholds on the rows' own figures. */
+  readonly budgets?: readonly Budget[];
 }
 
 /** Computes the report from the trials: nothing in it that cannot be computed again from them. */
@@ -45,6 +49,10 @@ export async function buildReport(run: RunData): Promise<Report> {
     const all = [...warnings, ...rowWarnings(record, trials, run.runs)];
     // A row's trials are of its scenario's kind: the runner that made them is the same.
     results.push({ id, scenario: record, trials, summary, warnings: all } as WorkerResult | CommandResult);
+  }
+  const ofRun = runWarnings(results, run.environment);
+  if (ofRun.some(({ code }) => code === TWO_SPEEDS)) {
+    for (const result of results) result.warnings = result.warnings.filter(({ code }) => code !== 'BIMODAL');
   }
   const byId = new Map(results.map((result) => [result.id, result]));
   const comparisons = run.comparisons.flatMap(({ base, head }) => {
@@ -64,6 +72,7 @@ export async function buildReport(run: RunData): Promise<Report> {
     environment: run.environment,
     results,
     comparisons,
-    warnings: [...run.notes, ...runWarnings(results, run.environment)],
+    ...(run.budgets && run.budgets.length > 0 ? { budgets: decideBudgets(run.budgets, results) } : {}),
+    warnings: [...run.notes, ...ofRun],
   };
 }

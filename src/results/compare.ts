@@ -51,7 +51,10 @@ function sentence(
 ): string {
   const { subject, before, after } = labels(base, head);
   if (!ratioCi95) {
-    return `${subject}${after} against ${before}: ${formatRatio(ratio)}, ${formatShiftMs(shift)} at n = ${n}: too few rounds for an interval, use --runs 6 or more.`;
+    const lacking = [base, head].some(({ trials }) => trials.some(({ status }) => status === 'failed'))
+      ? 'too few rounds in which neither failed for an interval'
+      : 'too few rounds for an interval, 6 are needed';
+    return `${subject}${after} against ${before}: ${formatRatio(ratio)}, ${formatShiftMs(shift)} at n = ${n}: ${lacking}.`;
   }
   const [low, high] = ratioCi95;
   const figures = `${formatRatio(ratio)} [${formatFactor(low)}, ${formatFactor(high)}], n = ${n}`;

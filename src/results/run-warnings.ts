@@ -1,6 +1,6 @@
 import { formatMs, formatShare } from '../domain/format.js';
 import type { Environment, Result, Warning } from '../domain/report.js';
-import { drift } from '../stats/shape.js';
+import { bimodal, drift } from '../stats/shape.js';
 import { samplesByMetric } from './metrics.js';
 
 /** Spread of the bare interpreter (1.4826 MAD over the median) above which a machine is called noisy. */
@@ -11,11 +11,15 @@ const DRIFT_P = 0.01;
 /** What `site` may add to the start of an interpreter. */
 const SITE_LIMIT_MS = 5;
 
+/** Code of the warning that stands for those of the rows that have two modes. */
+export const TWO_SPEEDS = 'TWO_SPEEDS';
+
 /** What the control rows and the machine tell about the run as a whole. */
 export function runWarnings(results: readonly Result[], environment: Environment): Warning[] {
   const controls = results.filter(({ scenario }) => scenario.runner === 'command' && scenario.control);
   return [
     ...controls.flatMap(controlWarnings),
+    ...twoSpeeds(controls),
     ...load(environment),
     ...governor(environment),
     ...controls.flatMap((control) => siteCost(control, results)),
@@ -39,7 +43,8 @@ function controlWarnings(control: Result): Warning[] {
           },
         ]
       : []),
-    ...(spread > NOISY_SPREAD
+    // Two speeds are told with more than a spread.
+    ...(spread > NOISY_SPREAD && !bimodal(samples)
       ? [
           {
             code: 'NOISY_MACHINE',
@@ -49,6 +54,25 @@ function controlWarnings(control: Result): Warning[] {
         ]
       : []),
   ];
+}
+
+/** A machine whose bare interpreter has two typical times has them for every row. */
+function twoSpeeds(controls: readonly Result[]): Warning[] {
+  for (const { id, trials } of controls) {
+    const samples = samplesByMetric(trials).wall ?? [];
+    const found = bimodal(samples);
+    if (!found) continue;
+    const [low, high] = found.modes;
+    return [
+      {
+        code: TWO_SPEEDS,
+        message: `this machine has two speeds: the bare interpreter alone takes around ${formatMs(low)} or ${formatMs(high)} (${formatShare(found.share)} of its trials; ${id}, n = ${samples.length}). Two groups in a row’s times are put down to it.`,
+        remedy:
+          'Ratios of the same run are paired by round; absolute times hold for neither speed: stop what shares the CPU, fix its frequency (coldstart doctor), or measure on another machine.',
+      },
+    ];
+  }
+  return [];
 }
 
 function load({ loadAverage, cpuCount }: Environment): Warning[] {

@@ -20,7 +20,12 @@ export function rowWarnings(scenario: Result['scenario'], trials: readonly Trial
     ...failures(trials, runs),
     ...(isControl
       ? []
-      : [...few(samples), ...strayed(samples), ...twoModes(samples), ...slowFirst(trials, samples, metric)]),
+      : [
+          ...few(samples, trials, runs),
+          ...strayed(samples),
+          ...twoModes(samples),
+          ...slowFirst(trials, samples, metric),
+        ]),
     ...noLoop(scenario, trials),
     ...stayedInCache(trials),
   ];
@@ -42,13 +47,18 @@ function failures(trials: readonly Trial[], runs: number): Warning[] {
   ];
 }
 
-function few(samples: readonly number[]): Warning[] {
+function few(samples: readonly number[], trials: readonly Trial[], runs: number): Warning[] {
   if (samples.length === 0 || samples.length >= FEWEST_FOR_INTERVAL) return [];
+  const hasFailures = trials.some(({ status }) => status === 'failed');
   return [
     {
       code: 'FEW_SAMPLES',
       message: `n = ${samples.length} is too small for a 95 % interval.`,
-      remedy: `Use --runs ${FEWEST_FOR_INTERVAL} or more; 20 is the default.`,
+      remedy: hasFailures
+        ? 'Failed trials are missing from it: mend their cause first.'
+        : runs < FEWEST_FOR_INTERVAL
+          ? `Use --runs ${FEWEST_FOR_INTERVAL} or more; 20 is the default.`
+          : 'The run was cut short: let it come to its end.',
     },
   ];
 }

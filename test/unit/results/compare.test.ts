@@ -64,7 +64,14 @@ describe('compareRows', () => {
       row('hello/uvloop/py3.12', [1, 2, 3], () => 60),
     );
     expect(few).not.toHaveProperty('ratioCi95');
-    expect(few?.sentence).toContain('use --runs 6 or more');
+    expect(few?.sentence).toContain('at n = 3: too few rounds for an interval, 6 are needed.');
+    const failing = row('hello/uvloop/py3.12', [1, 2, 3], () => 60);
+    const [, second] = failing.trials;
+    const { startedAt = '' } = second ?? {};
+    failing.trials[1] = { round: 2, position: 0, startedAt, status: 'failed', code: 'SIGNAL', message: '' };
+    expect(compareRows(base, failing)?.sentence).toContain(
+      'at n = 2: too few rounds in which neither failed',
+    );
   });
 
   it('names the phase that explains the difference', () => {

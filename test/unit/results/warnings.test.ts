@@ -46,6 +46,15 @@ describe('warnings of a row', () => {
     expect(codes(trials(steady(n))).includes('FEW_SAMPLES')).toBe(expected);
   });
 
+  it('advise more runs only where more runs help', () => {
+    const remedy = (all: readonly Trial[], runs: number) =>
+      rowWarnings(command, all, runs).find(({ code }) => code === 'FEW_SAMPLES')?.remedy;
+    expect(remedy(trials(steady(5)), 5)).toContain('--runs 6');
+    expect(remedy([...trials(steady(5)), failed(6)], 6)).toMatch(/^Failed trials .* mend their cause/);
+    expect(remedy([...trials(steady(2)), failed(3)], 3)).not.toContain('--runs');
+    expect(remedy(trials(steady(5)), 20)).toMatch(/cut short/);
+  });
+
   it('show an outlier with its time', () => {
     const [warning] = rowWarnings(command, trials([...steady(19), 400]), 20);
     expect(warning).toMatchObject({
@@ -110,6 +119,19 @@ describe('warnings of a run', () => {
     expect(runWarnings([controlOf(steady(60, 10), 3)], environment)).toMatchObject([
       { code: 'NOISY_MACHINE' },
     ]);
+  });
+
+  it('see two speeds of the machine in the control row', () => {
+    const alternating = steady(60, 10).map((ms, i) => (i % 2 ? ms * 1.5 : ms));
+    // So wide a spread is a noisy machine where it has one mode.
+    const [warning, ...more] = runWarnings([controlOf(alternating, 3)], environment);
+    expect(more).toEqual([]);
+    expect(warning).toMatchObject({
+      code: 'TWO_SPEEDS',
+      message: expect.stringMatching(
+        /around 10\.\d ms or 15\.\d ms \(50 % of its trials; control\/py3\.12, n = 60/,
+      ),
+    });
   });
 
   it('see load and governor', () => {
