@@ -76,7 +76,8 @@ function labels(base: Result, head: Result): { subject: string; before: string; 
     a.runner !== 'worker' ||
     b.runner !== 'worker' ||
     differing.length !== 1 ||
-    aParts.length !== bParts.length
+    aParts.length !== bParts.length ||
+    isSameButForNumber(aParts[only ?? 0], bParts[only ?? 0])
   ) {
     return { subject: '', before: base.id, after: head.id };
   }
@@ -86,6 +87,12 @@ function labels(base: Result, head: Result): { subject: string; before: string; 
     before: aParts[only ?? 0] ?? base.id,
     after: bParts[only ?? 0] ?? head.id,
   };
+}
+
+/** Two rows of the same thing differ in the number alone that was put after the id: no name for what differs. */
+function isSameButForNumber(before = '', after = ''): boolean {
+  const bare = (part: string) => part.replace(/#\d+$/, '');
+  return bare(before) === bare(after);
 }
 
 /** The phase that moved most between the medians, where it explains at least half of the change. */

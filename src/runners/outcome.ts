@@ -1,3 +1,4 @@
+import { constants } from 'node:os';
 import { shownReady } from '../config/ready.js';
 import type { Scenario } from '../domain/plan.js';
 import type { FailedTrial, OkCommandTrial, Warning } from '../domain/report.js';
@@ -27,7 +28,7 @@ export function failureOf(
     );
   }
   if (outcome.killed) return failed('INTERRUPTED', 'ended because the run was interrupted');
-  const how = outcome.signal === null ? `exit status ${outcome.exitCode}` : `signal ${outcome.signal}`;
+  const how = outcome.signal === null ? `exit status ${outcome.exitCode}` : shownSignal(outcome.signal);
   if (ready && outcome.readyMs === null) {
     return failed(
       'DIED_BEFORE_READY',
@@ -44,9 +45,17 @@ export function failureOf(
   return undefined;
 }
 
+const SIGKILL = 9;
 const SIGTERM = 15;
 /** 128 + SIGTERM and 128 + SIGINT: what servers return that handle the signal and say so. */
 const FINE_EXIT_CODES: readonly (number | null)[] = [0, 143, 130];
+
+/** SIGSEGV rather than 11; nothing of ours sent it. */
+function shownSignal(signal: number): string {
+  const name = Object.entries(constants.signals).find(([, number]) => number === signal)?.[0];
+  const cause = signal === SIGKILL ? ' (out of memory?)' : '';
+  return `${name ?? `signal ${signal}`}${cause}`;
+}
 
 function endedWell({ exitCode, signal, graceExceeded }: LaunchOutcome): boolean {
   return graceExceeded || signal === SIGTERM || FINE_EXIT_CODES.includes(exitCode);
@@ -91,10 +100,19 @@ const LONGEST_QUOTE = 300;
 /** The last line that the process wrote, on stderr if there is one. */
 function said(outcome: LaunchOutcome): string {
   for (const tail of [outcome.stderrTail, outcome.stdoutTail]) {
-    const line = tail.trimEnd().split('\n').at(-1)?.trim();
-    if (line) return `. It said: ${line.slice(0, LONGEST_QUOTE)}${nextStep(line)}`;
+    const lines = tail.trimEnd().split('\n');
+    const line = lines.at(-1)?.trim();
+    if (line) return `. It said: ${line.slice(0, LONGEST_QUOTE)}${placeOf(line, lines)}${nextStep(line)}`;
   }
   return '';
+}
+
+/** Where the code is that Python could not read: the message itself does not say. */
+function placeOf(line: string, lines: readonly string[]): string {
+  if (!/^(?:SyntaxError|IndentationError|TabError)\b/.test(line)) return '';
+  const found = lines.findLast((other) => /^ *File "/.test(other));
+  const [, file, number] = /File "(.+)", line (\d+)/.exec(found ?? '') ?? [];
+  return file === undefined ? '' : ` (${file}, line ${number})`;
 }
 
 /** What to do about the two commonest surprises of a clean environment. */

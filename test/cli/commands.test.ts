@@ -107,7 +107,7 @@ describe('commands that go wrong: exit code 3, the reason on stderr, other rows 
       'EXIT_CODE',
       /exit status 7.*oh dear/,
     ],
-    ['a signal', ['sh', '-c', 'kill -9 $$'], 'SIGNAL', /signal 9/],
+    ['a signal', ['sh', '-c', 'kill -9 $$'], 'SIGNAL', /SIGKILL/],
     ['a hang', ['sleep', '100'], 'TIMEOUT', /still running after 0\.3 s: a server\? see --ready/],
   ])('%s', async (_, command, failure, pattern) => {
     const { code, report, stderr } = await benchReport([

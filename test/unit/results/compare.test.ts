@@ -91,6 +91,13 @@ describe('compareRows', () => {
     expect(compareRows(base, commandResult('true', 1))).toBeUndefined();
   });
 
+  it('names whole rows where the same stands twice in a run', () => {
+    const again = row('hello/asyncio/py3.12#2', rounds, (round) => 60 * noise(round + 4));
+    expect(compareRows(base, again)?.sentence).toMatch(
+      /^no difference between hello\/asyncio\/py3\.12#2 and hello\/asyncio\/py3\.12 that this/,
+    );
+  });
+
   it('names whole rows where more than one part differs', () => {
     const head = row('other/uvloop/py3.12', rounds, (round) => 90 * noise(round));
     expect(compareRows(base, head)?.sentence).toMatch(

@@ -45,12 +45,26 @@ describe('failureOf', () => {
 
   it.each<[string, Partial<LaunchOutcome>, typeof program, string, RegExp]>([
     ['another status', { readyMs: 5, exitCode: 3 }, server, 'DIED_AFTER_READY', /status 3.*last words/],
-    ['a crash', { readyMs: 5, exitCode: null, signal: 11 }, server, 'DIED_AFTER_READY', /signal 11/],
+    [
+      'a crash',
+      { readyMs: 5, exitCode: null, signal: 11 },
+      server,
+      'DIED_AFTER_READY',
+      /: SIGSEGV\. It said: last words/,
+    ],
     ['an end before', {}, server, 'DIED_BEFORE_READY', /port:\{port\}.*status 0.*last words/],
     ['silence', { timedOut: true, signal: 15 }, server, 'NOT_READY', /60 s: port:\{port\} did not/],
     ['a program that hangs', { timedOut: true, signal: 9 }, program, 'TIMEOUT', /a server\? see --ready/],
     ['a program that fails', { exitCode: 143 }, program, 'EXIT_CODE', /status 143/],
-    ['a program that was ended', { exitCode: null, signal: 15 }, program, 'SIGNAL', /signal 15/],
+    ['a program that was ended', { exitCode: null, signal: 15 }, program, 'SIGNAL', /^ended by SIGTERM\. It/],
+    [
+      'a program that was killed',
+      { signal: 9 },
+      program,
+      'SIGNAL',
+      /^ended by SIGKILL \(out of memory\?\)\. It/,
+    ],
+    ['a signal without a name', { signal: 40 }, program, 'SIGNAL', /^ended by signal 40\. It/],
     ['an interrupt', { killed: true, signal: 9 }, server, 'INTERRUPTED', /interrupted/],
   ])('says what %s is', (_what, changes, scenario, code, message) => {
     expect(failureOf({ ...ended, ...changes }, scenario)).toMatchObject({
@@ -59,6 +73,28 @@ describe('failureOf', () => {
       message: expect.stringMatching(message),
     });
   });
+});
+
+const UNREAD = `Traceback (most recent call last):
+  File "/app/main.py", line 1, in <module>
+    import broken
+  File "/app/broken module.py", line 12
+    print("hello"
+         ^
+`;
+
+it.each([
+  ["SyntaxError: '(' was never closed", ' (/app/broken module.py, line 12)'],
+  ['IndentationError: unexpected indent', ' (/app/broken module.py, line 12)'],
+  ['ValueError: no', ''],
+])('says where the code is that Python cannot read: %s', (line, place) => {
+  const failure = failureOf({ ...ended, exitCode: 1, stderrTail: `${UNREAD}${line}\n` }, program);
+  expect(failure?.message).toBe(`exit status 1. It said: ${line}${place}`);
+});
+
+it('does not know the place where the traceback was cut off', () => {
+  const failure = failureOf({ ...ended, exitCode: 1, stderrTail: 'SyntaxError: invalid syntax' }, program);
+  expect(failure?.message).toBe('exit status 1. It said: SyntaxError: invalid syntax');
 });
 
 it('warns of what SIGTERM did not end, and only of that', () => {
