@@ -155,6 +155,12 @@ function benchCommand(io: Io, commandWords: readonly string[], done: (code: Exit
     .option('--conclude <command>', 'run after each trial, untimed')
     .option('--cleanup <command>', 'run once after the last trial of each row')
     .option('--no-pitfalls', 'no extra run of each target that looks for pitfalls')
+    .option('--budget <expression>', 'a threshold such as "hello/*:ready.p50<150ms" (repeatable)', collect)
+    .addOption(
+      new Option('--on-inconclusive <what>', 'when a budget cannot be decided')
+        .choices(['pass', 'warn', 'fail'])
+        .default('warn'),
+    )
     .option('--seed <n>', 'of the random order (default: random, printed)', integer(0, 0xffffffff))
     .option('--timeout <seconds>', 'a trial may take (default: 60)', positive)
     .addOption(formatOption())
@@ -166,7 +172,7 @@ function benchCommand(io: Io, commandWords: readonly string[], done: (code: Exit
     .action(async (targets: string[], options: Omit<BenchOptions, 'targets' | 'commandWords'>) => {
       const { bench } = await import('./commands/bench.js');
       const unset = {
-        ...{ command: [], module: [], env: [], envFile: [], output: [] },
+        ...{ command: [], module: [], env: [], envFile: [], budget: [], output: [] },
         ...{ dryRun: false, quiet: false },
       };
       done(await bench({ ...unset, ...options, targets, commandWords }, io));

@@ -39,6 +39,7 @@ export async function noiseFindings(python: Interpreter, io: Io): Promise<readon
         elements: await requestsOf(elements, io.cwd, NO_OVERRIDES),
         isDefault: false,
         exclude: [],
+        budgets: [],
         pitfalls: false,
         runs: RUNS,
         timeoutMs: TIMEOUT_MS,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { parseBudget } from '../config/budget.js';
 import {
   environmentSchema,
   failedTrialSchema,
@@ -22,6 +23,7 @@ const headerSchema = z.object({
   environment: environmentSchema,
   comparisons: z.array(z.object({ base: z.string(), head: z.string() })),
   notes: z.array(warningSchema),
+  budgets: z.array(z.object({ text: z.string() })).optional(),
   rows: z.array(
     z.object({
       id: z.string(),
@@ -50,8 +52,10 @@ export async function recoverReport(text: string, name: string): Promise<Report>
     const place = `${name}, line ${index + 2}`;
     return line.trim() === '' ? [] : [check(entrySchema, parseJson(line, place), place)];
   });
+  const { budgets = [], ...begun } = header;
   const run: RunData = {
-    ...header,
+    ...begun,
+    budgets: budgets.map(({ text: written }) => parseBudget(written)),
     finishedAt: entries.at(-1)?.trial.startedAt ?? header.startedAt,
     interrupted: true,
     rows: header.rows.map((row, index) => ({

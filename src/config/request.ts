@@ -1,7 +1,9 @@
 import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import type { Budget } from '../domain/budget.js';
 import { usageError } from '../domain/errors.js';
 import type { Loop, PageCache } from '../domain/report.js';
+import { parseBudget } from './budget.js';
 import { namedCommand } from './command-line.js';
 import { type CommandRequest, type Overrides, requestsOf, type WorkerRequest } from './elements.js';
 import type { LoadedConfig } from './load.js';
@@ -40,6 +42,8 @@ export interface BenchFlags {
   readonly prepare?: string;
   readonly conclude?: string;
   readonly cleanup?: string;
+  /** Thresholds, as `--budget` has them. */
+  readonly budget: readonly string[];
   /** False where nobody wants the run that looks for pitfalls. */
   readonly pitfalls: boolean;
 }
@@ -50,6 +54,7 @@ export interface BenchRequest {
   /** True where neither targets nor a configuration named the rows. */
   readonly isDefault: boolean;
   readonly exclude: readonly Readonly<Record<string, string | number>>[];
+  readonly budgets: readonly Budget[];
   readonly runs: number;
   readonly seed?: number;
   readonly timeoutMs: number;
@@ -86,6 +91,8 @@ export async function benchRequest(
     }),
     isDefault,
     exclude: config.exclude ?? [],
+    // Those of the project hold too when somebody adds one.
+    budgets: [...(config.budgets ?? []), ...flags.budget].map(parseBudget),
     runs: flags.runs ?? config.runs ?? DEFAULT_RUNS,
     ...(seed === undefined ? {} : { seed }),
     timeoutMs: (flags.timeout ?? config.timeout ?? DEFAULT_TIMEOUT_S) * 1000,

@@ -124,6 +124,10 @@ export const configSchema = z.strictObject({
   loop: loops.optional(),
   launch: launches.optional(),
   exclude: exclude.optional(),
+  budgets: z
+    .array(z.string().min(1))
+    .optional()
+    .describe('thresholds such as hello/*:ready.p50<150ms; one that is exceeded is exit code 1'),
   runs: z.int().positive().max(100_000).optional().describe('trials a row, beside round 0; 20 by default'),
   seed: z.int().nonnegative().max(0xffffffff).optional().describe('of the random order'),
   timeout: z.number().positive().optional().describe('seconds that a trial may take; 60 by default'),

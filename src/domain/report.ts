@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { budgetVerdictSchema } from './budget-record.js';
 import { commandScenarioSchema, workerScenarioSchema } from './scenario-record.js';
 
 /** The report format, version 1. The published schema/report.schema.json is generated from this file. */
@@ -179,6 +180,7 @@ export const reportSchema = z.strictObject({
   environment: environmentSchema,
   results: z.array(resultSchema),
   comparisons: z.array(comparisonSchema),
+  budgets: z.array(budgetVerdictSchema).optional().describe('absent where no budget was given'),
   warnings: z.array(warningSchema).describe('of the run as a whole'),
 });
 

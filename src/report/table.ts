@@ -3,6 +3,7 @@ import Table from 'cli-table3';
 import stringWidth from 'string-width';
 import wrapAnsi from 'wrap-ansi';
 import type { Result } from '../domain/report.js';
+import { budgetVerdicts } from './budgets.js';
 import { caption, childLines, controlLines, environmentLines, measured } from './caption.js';
 import { COMMAND_COLUMNS, type Column, WORKER_COLUMNS } from './columns.js';
 import type { RenderOptions, Reporter } from './index.js';
@@ -30,6 +31,7 @@ export const table: Reporter = (report, options) => {
       (line) => style('dim', wrapAnsi(line, options.width), options),
     ),
     report.comparisons.map(({ sentence }) => isolated(wrapAnsi(sentence, options.width))),
+    budgetVerdicts(report).map(({ sentence }) => isolated(wrapAnsi(`budget ${sentence}`, options.width))),
   ];
   return `${blocks
     .filter((lines) => lines.length > 0)

@@ -47,6 +47,7 @@ export function planInput(
       elements,
       isDefault: false,
       exclude: [],
+      budgets: [],
       runs: 20,
       timeoutMs: 60_000,
       pageCache: 'warm',

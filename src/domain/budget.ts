@@ -1,0 +1,48 @@
+/** Figures a budget can be about, and what they are measured in. */
+export const METRICS = {
+  boot: 'ms',
+  imports: 'ms',
+  loop: 'ms',
+  work: 'ms',
+  exit: 'ms',
+  run: 'ms',
+  ready: 'ms',
+  wall: 'ms',
+  cpu: 'ms',
+  rss: 'bytes',
+} as const;
+
+/** A figure of a row, by its name in reports. */
+export type Metric = keyof typeof METRICS;
+
+/** How the samples of a row become one figure, and how many of them that takes. */
+export const AGGREGATIONS = {
+  p50: 1,
+  median: 1,
+  p75: 1,
+  p90: 20,
+  p95: 40,
+  p99: 200,
+  mean: 1,
+  min: 1,
+  max: 1,
+  mad: 1,
+} as const;
+
+/** `median` is another word for p50. */
+export type Aggregation = keyof typeof AGGREGATIONS;
+
+export type Operator = '<' | '<=' | '>' | '>=';
+
+/** A threshold on a row's own figures. */
+export interface Budget {
+  /** As the user wrote it. */
+  readonly text: string;
+  /** Id or glob of the rows; absent for every row that has the metric. */
+  readonly rows?: string;
+  readonly metric: Metric;
+  readonly aggregation: Aggregation;
+  readonly operator: Operator;
+  /** In milliseconds or bytes. */
+  readonly limit: number;
+}

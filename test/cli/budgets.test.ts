@@ -1,0 +1,76 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { benchReport, coldstart, emptyFolder } from '../support/cli.js';
+
+const bench = (...budgets: string[]) => [
+  'bench',
+  '--runs',
+  '6',
+  '--no-progress',
+  ...budgets.flatMap((text) => ['--budget', text]),
+  '--',
+  'true',
+];
+
+describe('the exit code of budgets', () => {
+  it('is 0 when they are met, and the table says so', async () => {
+    const { code, stdout } = await coldstart(bench('wall.p50<30s', 'rss.max<10GB'));
+    expect(stdout).toMatch(/^budget true: wall\.p50 is .*\(n = 6\); asked is < 30\.0 s: PASS$/m);
+    expect(code).toBe(0);
+  });
+
+  it('is 1 when one is exceeded, said on stderr too, also when quiet', async () => {
+    const { code, stdout, stderr } = await coldstart([
+      ...bench('wall.p50<1us', 'wall.max<30s').slice(0, -2),
+      '--quiet',
+      '--',
+      'true',
+    ]);
+    expect(stdout).toMatch(/FAIL$/m);
+    expect(stdout.indexOf('FAIL')).toBeLessThan(stdout.indexOf('PASS'));
+    expect(stderr).toMatch(/^error: budget true: wall\.p50/m);
+    expect(code).toBe(1);
+  });
+
+  it('is 4 when one is open and --on-inconclusive fail asks for it, else 0 with a warning', async () => {
+    const few = ['bench', '--runs', '3', '--no-progress', '--budget', 'wall.p50<30s'];
+    const open = await coldstart([...few, '--on-inconclusive', 'fail', '--', 'true']);
+    expect(open.stdout).toMatch(/INCONCLUSIVE$/m);
+    expect(open.code).toBe(4);
+    const warned = await coldstart([...few, '--', 'true']);
+    expect(warned.stderr).toMatch(/warning: budget .*INCONCLUSIVE/);
+    expect(warned.code).toBe(0);
+    const passed = await coldstart([...few, '--on-inconclusive', 'pass', '--', 'true']);
+    expect(passed.stderr).not.toMatch(/INCONCLUSIVE/);
+    expect(passed.code).toBe(0);
+  });
+
+  it('is 3 when another row could not be measured, whatever the budget says', async () => {
+    const rows = ['--command', 'good=true', '--command', 'bad=false', '--runs', '6', '--no-progress'];
+    expect((await coldstart(['bench', ...rows, '--budget', 'good:wall.p50<1us'])).code).toBe(3);
+  });
+
+  it.each([
+    ['wall.p50<fast', /\^/],
+    ['nowhere:wall.p50<1s', /matches no row.*\n.*Rows: true/],
+    ['wall.p90<1s', /p90 needs --runs 20/],
+  ])('is 2 for %j, before anything runs', async (text, pattern) => {
+    const { code, stdout, stderr } = await coldstart(bench(text));
+    expect(stderr).toMatch(pattern);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+  });
+});
+
+it('those of the configuration hold beside those of the command line, and are in the report', async () => {
+  const folder = emptyFolder();
+  writeFileSync(join(folder, 'coldstart.json'), JSON.stringify({ budgets: ['wall.max<30s'] }));
+  const { report, code } = await benchReport(['--runs', '6', '--budget', 'cpu.p50<30s', '--', 'true'], {
+    cwd: folder,
+  });
+  expect(code).toBe(0);
+  expect(report.budgets?.map(({ budget, id, verdict, n }) => [budget, id, verdict, n])).toEqual([
+    ['wall.max<30s', 'true', 'PASS', 6],
+    ['cpu.p50<30s', 'true', 'PASS', 6],
+  ]);
+});
