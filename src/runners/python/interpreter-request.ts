@@ -9,11 +9,23 @@ export type InterpreterRequest =
   | { readonly kind: 'path'; readonly path: string }
   | { readonly kind: 'name'; readonly name: string };
 
+export const OLDEST_PYTHON = '3.7';
+
 const VERSION = /^(?:c?python-?)?(3\.\d{1,3}(?:\.\d{1,3}(?:(?:a|b|rc)\d+)?)?)$/;
+
+/** Versions of every age; only a whole one can be told to be too old. */
+const ANY_VERSION = /^(?:c?python-?)?([012]|\d+\.\d[\d.]*)$/;
 
 /** Reads `3.12`, `3.12.1`, `python3.12`, `python3` or a path. Throws a usage error for anything else. */
 export function parseRequest(text: string, context: Pick<PythonContext, 'cwd' | 'env'>): InterpreterRequest {
   const request = text.trim();
+  const any = ANY_VERSION.exec(request)?.[1];
+  if (any && compareVersions(any, OLDEST_PYTHON) < 0) {
+    throw usageError(
+      `--python ${request}: Python ${any} is not supported: ${OLDEST_PYTHON} or later.`,
+      'Choose a newer one.',
+    );
+  }
   const version = VERSION.exec(request)?.[1];
   if (version) return { kind: 'version', version };
   if (request === '3') return { kind: 'name', name: 'python3' };

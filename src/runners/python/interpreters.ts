@@ -4,7 +4,13 @@ import { usageError } from '../../domain/errors.js';
 import type { PythonContext } from './context.js';
 import { type InterpreterFacts, pipVersion } from './inspect-interpreter.js';
 import { type InspectionCache, openInspectionCache } from './interpreter-cache.js';
-import { compareVersions, isPreRelease, matchesVersion, parseRequest } from './interpreter-request.js';
+import {
+  compareVersions,
+  isPreRelease,
+  matchesVersion,
+  OLDEST_PYTHON,
+  parseRequest,
+} from './interpreter-request.js';
 import { type Candidate, candidateAt, candidates, candidatesNamed } from './interpreter-sources.js';
 
 export type { PythonContext };
@@ -25,7 +31,6 @@ interface Search {
   readonly all: () => Promise<readonly Interpreter[]>;
 }
 
-export const OLDEST_PYTHON = '3.7';
 /** The launcher needs `os.posix_spawn`. */
 const OLDEST_LAUNCHER_PYTHON = '3.8';
 
@@ -115,7 +120,6 @@ async function findOne(request: string, search: Search): Promise<Interpreter> {
     fitting.find((one) => !isPreRelease(one.version)) ??
     fitting[0];
   if (best) return supported(best, request);
-  if (!isNewEnough({ version })) throw tooOld(request, version);
   const hint = `Install it, e.g. \`uv python install ${version}\`, or give its path`;
   throw missing(`no Python ${version} here`, await search.all(), hint);
 }

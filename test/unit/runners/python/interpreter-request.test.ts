@@ -18,6 +18,8 @@ describe('parseRequest', () => {
     ['cpython-3.12', { kind: 'version', version: '3.12' }],
     ['3', { kind: 'name', name: 'python3' }],
     ['python3', { kind: 'name', name: 'python3' }],
+    ['3.7', { kind: 'version', version: '3.7' }],
+    ['3.10', { kind: 'version', version: '3.10' }],
     ['pypy3.11', { kind: 'name', name: 'pypy3.11' }],
     ['/usr/bin/python3', { kind: 'path', path: '/usr/bin/python3' }],
     ['./venv/bin/python', { kind: 'path', path: '/project/venv/bin/python' }],
@@ -28,9 +30,22 @@ describe('parseRequest', () => {
     expect(parseRequest(text, context)).toEqual(request);
   });
 
-  it.each(['', '  ', '3.x', '2', '3.12.1.4', '--version', '3.12; ls'])('refuses %j', (text) => {
+  it.each(['', '  ', '3.x', '4', '3.12.1.4', '--version', '3.12; ls'])('refuses %j', (text) => {
     expect(() => parseRequest(text, context)).toThrow(/neither a version nor a path/);
   });
+});
+
+it.each([
+  ['2.7', '2.7'],
+  ['2', '2'],
+  ['python2.7', '2.7'],
+  ['3.6', '3.6'],
+  ['3.6.15', '3.6.15'],
+  ['cpython-3.4', '3.4'],
+])('%s is too old', (text, version) => {
+  expect(() => parseRequest(text, context)).toThrow(
+    `--python ${text}: Python ${version} is not supported: 3.7 or later.`,
+  );
 });
 
 it('orders versions as numbers, pre-releases first', () => {
