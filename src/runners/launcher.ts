@@ -1,13 +1,8 @@
 import { measureError } from '../domain/errors.js';
 import { launchError, launcherEndedError } from './launcher-error.js';
+import { parseEvent } from './launcher-events.js';
 import { startLauncherProcess } from './launcher-process.js';
-import {
-  type Hello,
-  type LauncherEvent,
-  type LaunchOutcome,
-  type LaunchRequest,
-  parseEvent,
-} from './launcher-protocol.js';
+import type { Hello, LauncherEvent, LaunchOutcome, LaunchRequest } from './launcher-protocol.js';
 
 export type { Hello, LaunchOutcome, LaunchRequest, ReadyProcesses, Stamp } from './launcher-protocol.js';
 

@@ -43,6 +43,20 @@ describe.each(findPythons())('children, Python $version', ({ executable }) => {
     expect(extra(outcome, /^boot$/)).toBe('');
   });
 
+  // Through the launcher: its pipe takes what the probe may write, unread.
+  it('the main one writes a bounded number of runs and still the last', async () => {
+    const outcome = await fine(
+      `${ASYNC}import time\nloop = asyncio.new_event_loop()\nfor _ in range(700): loop.run_until_complete(main())\n` +
+        'print(time.monotonic_ns())\nloop.run_until_complete(main())\n',
+      { children: false },
+    );
+    const ends = outcome.stamps.filter(({ name }) => name === 'run_end');
+    expect(ends).toHaveLength(513);
+    const printedMs = (Number(outcome.stdoutTail) - outcome.startNs) / 1e6;
+    expect(ends.at(-1)?.atMs).toBeGreaterThan(printedMs);
+    expect(ends.at(-2)?.atMs).toBeLessThan(printedMs);
+  });
+
   it('stamp with their pid when they are forked, and their loop although one has run before', async () => {
     const outcome = await fine(
       `${ASYNC}asyncio.run(main())\npid = os.fork()\nif pid == 0:\n  asyncio.run(main())\n  sys.exit(0)\nos.wait()\nprint(os.getpid(), pid)\n`,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseEvent } from '../../../src/runners/launcher-protocol.js';
+import { parseEvent } from '../../../src/runners/launcher-events.js';
 
 const hello = {
   event: 'hello',
