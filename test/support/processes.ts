@@ -12,3 +12,16 @@ export function processesWith(text: string): string[] {
     }
   });
 }
+
+/** The ids of the processes that were started with this text in their environment; none outside Linux. */
+export function processesWithVariable(text: string): string[] {
+  if (process.platform !== 'linux') return [];
+  return readdirSync('/proc').filter((pid) => {
+    if (!/^\d+$/.test(pid)) return false;
+    try {
+      return readFileSync(`/proc/${pid}/environ`, 'utf8').includes(text);
+    } catch {
+      return false;
+    }
+  });
+}
