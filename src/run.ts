@@ -1,6 +1,6 @@
 import { ColdstartError, EXIT } from './domain/errors.js';
 import { withoutValues } from './domain/mask.js';
-import type { Plan, Scenario } from './domain/plan.js';
+import { givenValues, type Plan, type Scenario } from './domain/plan.js';
 import type {
   CommandScenarioRecord,
   FailedTrial,
@@ -173,8 +173,7 @@ function unseenWarning(error: unknown): Warning {
 /** A message may quote what the process said, and that what it was given. */
 function withoutSecrets(trial: Trial, scenario: Scenario): Trial {
   if (trial.status === 'ok') return trial;
-  const given = [...Object.values(scenario.env), ...(scenario.runner === 'worker' ? scenario.args : [])];
-  return { ...trial, message: withoutValues(trial.message, given) };
+  return { ...trial, message: withoutValues(trial.message, givenValues(scenario)) };
 }
 
 async function measure(runner: Runner, signal: AbortSignal, firstTouch: boolean): Promise<Sample> {

@@ -25,7 +25,6 @@ export async function init({ force, dryRun }: InitOptions, io: Io): Promise<Exit
   if (!dryRun && !force) await refuseToReplace(project, io.cwd);
   if (project.candidates.length === 0) throw nothingFound('this folder', project.handlers);
   const starter = starterConfig(project.candidates, {
-    pythons: await pythonsFor(project, io),
     ...((await isThere(join(io.cwd, SCHEMA))) ? { schema: `./${SCHEMA}` } : {}),
     fallbackName: project.metadata.name ?? basename(io.cwd),
   });
@@ -38,6 +37,7 @@ export async function init({ force, dryRun }: InitOptions, io: Io): Promise<Exit
   await write(join(io.cwd, FILE), text);
   const lines = [
     ...found(starter, project),
+    ...axisLines(await pythonsFor(project, io)),
     ...(project.metadata.configured ? [`${FILE} now goes before [tool.coldstart] of pyproject.toml.`] : []),
     `Wrote ${FILE}. Next: coldstart bench --dry-run shows the plan, coldstart bench measures.`,
   ];
@@ -59,17 +59,23 @@ async function refuseToReplace({ metadata }: Project, folder: string): Promise<v
 }
 
 /** What was found and why, in lines. */
-function found({ written, left, config }: Starter, { metadata, handlers }: Project): string[] {
+function found({ written, left }: Starter, { handlers }: Project): string[] {
   const named = left.slice(0, MOST_LEFT).map((entry) => `  ${commandFor(entry)}`);
   return [
     'Found:',
     ...written.map(({ name, why }) => `  ${name}: ${why}`),
-    ...(config.python
-      ? [`  Python ${config.python.join(', ')}: here, and within ${metadata.requiresPython}`]
-      : []),
     ...(left.length > 0 ? ['Less likely, and left out:', ...named] : []),
     ...(left.length > MOST_LEFT ? [`  and ${left.length - MOST_LEFT} more`] : []),
     ...handlers.map((handler) => `The Lambda handler ${handler} cannot be started as it is: left out.`),
+  ];
+}
+
+/** More than one Python to choose from is worth a word. */
+function axisLines(pythons: readonly string[]): string[] {
+  const [oldest, newest] = [pythons[0], pythons.at(-1)];
+  if (oldest === undefined || newest === undefined || oldest === newest) return [];
+  return [
+    `Python ${pythons.join(', ')} are here and fit: "python": ["${oldest}", "${newest}"] in the file compares them.`,
   ];
 }
 

@@ -16,11 +16,11 @@ const RUNS = 20;
 
 /**
  * A first configuration for a project: what it declares, else its usual files, else other files that can be started.
- * `pythons` are versions worth an axis, `schema` is the address for editors.
+ * `schema` is the address for editors. Axes are left to the user: each multiplies the time of every run.
  */
 export function starterConfig(
   candidates: readonly Candidate[],
-  { pythons, schema, fallbackName }: { pythons: readonly string[]; schema?: string; fallbackName: string },
+  { schema, fallbackName }: { schema?: string; fallbackName: string },
 ): Starter {
   // The likeliest come first.
   const likely = candidates.filter(({ band }) => band === candidates[0]?.band).slice(0, MOST);
@@ -30,7 +30,6 @@ export function starterConfig(
     config: {
       ...(schema === undefined ? {} : { $schema: schema }),
       runs: RUNS,
-      ...(pythons.length > 1 ? { python: [...pythons] } : {}),
       scenarios: written.map(({ entry, name }) => scenario(entry, name)),
     },
     written: written.map(({ entry: { why }, name }) => ({ name, why })),

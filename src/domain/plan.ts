@@ -114,6 +114,12 @@ export interface CommandScenario extends ScenarioCommon {
 
 export type Scenario = WorkerScenario | CommandScenario;
 
+/** What the user gave a scenario and no report may repeat: values of variables and arguments, `{port}` cut out. */
+export function givenValues(scenario: Scenario): string[] {
+  const given = [...Object.values(scenario.env), ...(scenario.runner === 'worker' ? scenario.args : [])];
+  return given.flatMap((value) => value.split('{port}'));
+}
+
 /** Two rows to be compared, by index into the scenarios. */
 export interface PlannedComparison {
   readonly base: number;

@@ -1,7 +1,7 @@
 import { PORT_PLACEHOLDER } from '../config/ready.js';
 import { measureError } from '../domain/errors.js';
 import { withoutValues } from '../domain/mask.js';
-import type { Hooks, Scenario } from '../domain/plan.js';
+import { givenValues, type Hooks, type Scenario } from '../domain/plan.js';
 import type { Warning } from '../domain/report.js';
 import type { Runner, Sample } from '../run.js';
 import { childEnvironment } from './child-env.js';
@@ -39,8 +39,7 @@ export function withHooks(
       ...(signal ? { signal } : {}),
     });
     if (signal?.aborted) interrupted = true;
-    const given = [...Object.values(scenario.env), ...(scenario.runner === 'worker' ? scenario.args : [])];
-    return reason && `the hook ${name} (${argv[0]}) failed: ${withoutValues(reason, given)}`;
+    return reason && `the hook ${name} (${argv[0]}) failed: ${withoutValues(reason, givenValues(scenario))}`;
   };
 
   /** prepare, what is to be done, conclude. */

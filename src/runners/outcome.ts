@@ -119,6 +119,7 @@ function placeOf(line: string, lines: readonly string[]): string {
 function nextStep(line: string): string {
   const variable = /^KeyError: '([A-Z][A-Z0-9_]*)'$/.exec(line)?.[1];
   if (variable) return `. Trials see a clean environment; if it is a variable: --env ${variable}`;
-  if (line.startsWith('ModuleNotFoundError')) return '. Name the environment that has it: --venv DIR';
+  if (/^ModuleNotFoundError|: No module named /.test(line))
+    return '. Name the environment that has it: --venv DIR';
   return '';
 }
