@@ -119,7 +119,7 @@ async function scriptOf(name: string, environment: ChosenEnvironment): Promise<s
   } catch (error) {
     if (!(error instanceof ColdstartError)) throw error;
     const message = `${error.message.replace(/\.$/, '')} (${environment.origin}).`;
-    throw usageError(message, [error.hint, KNOWN_NAMES].filter(Boolean).join(' '));
+    throw usageError(message, error.hint ?? KNOWN_NAMES);
   }
 }
 
