@@ -1,4 +1,6 @@
-#!/usr/bin/env node
+#!/usr/bin/env sh
+':' // ; exec node -- "$0" "$@"
+// The line above is for sh: without -- Node 20 takes --env-file, which is meant for coldstart, for its own.
 import * as nodeModule from 'node:module';
 
 // Node 22.1 and later keep compiled code between starts.

@@ -118,8 +118,11 @@ async function scriptOf(name: string, environment: ChosenEnvironment): Promise<s
     return await consoleScript(environment, name);
   } catch (error) {
     if (!(error instanceof ColdstartError)) throw error;
-    const message = `${error.message.replace(/\.$/, '')} (${environment.origin}).`;
-    throw usageError(message, error.hint ?? KNOWN_NAMES);
+    if (await exists(join(environment.scripts, name))) throw error;
+    throw usageError(
+      `No such suite, worker, file or console script: ${name} (scripts were looked for in: ${environment.origin}).`,
+      [error.hint, KNOWN_NAMES].filter(Boolean).join(' '),
+    );
   }
 }
 

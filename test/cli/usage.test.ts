@@ -38,12 +38,12 @@ describe('asked wrongly: exit code 2, the reason and the next step on stderr, no
     [['frobnicate'], [/unknown command 'frobnicate'/]],
     [
       ['bench', 'nosuchsuite'],
-      [/No such suite, worker or file: nosuchsuite/, /loops/, /hello/],
+      [/No such suite, worker, file or console script: nosuchsuite/, /loops/, /hello/],
     ],
     [['bench', 'missing.py'], [/No such file: missing\.py/]],
     [
       ['bench', '.'],
-      [/\. is a folder/, /Name the Python file/],
+      [/Nothing to start was found in \./, /Name a file/],
     ],
     [
       ['bench', '--runs', '0', 'hello'],
@@ -79,6 +79,13 @@ describe('asked wrongly: exit code 2, the reason and the next step on stderr, no
     [['bench', '--command', `run "a`], [/A quote is not closed/]],
     [['bench', '--cwd', 'nowhere', 'hello'], [/--cwd nowhere is no folder/]],
     [['bench', '--env', 'COLDSTART_NOT_SET_ANYWHERE', 'hello'], [/COLDSTART_NOT_SET_ANYWHERE/]],
+    [['bench', '--env-file', 'missing.env', 'hello'], [/--env-file missing\.env cannot be read \(ENOENT\)/]],
+    [
+      ['bench', '--launch', '-c pass', 'hello'],
+      [/"-c pass" cannot be used/, /uv run/],
+    ],
+    [['bench', '-m', 'a/b.py'], [/-m a\/b\.py is no name of a module/]],
+    [['bench', 'a b=hello.py'], [/has a space in it/]],
     [['bench', '--args', 'x', 'hello'], [/--args does not go with the bundled worker hello/]],
     [
       ['bench', '--ready', 'soon', 'hello'],

@@ -29,7 +29,7 @@ export function startColdstart(
   options: { cwd?: string; env?: Record<string, string> } = {},
 ): ChildProcess {
   const { NO_COLOR, FORCE_COLOR, ...env } = process.env;
-  return spawn(process.execPath, [BIN, ...args], {
+  return spawn(process.execPath, ['--', BIN, ...args], {
     cwd: options.cwd ?? tmpdir(),
     env: { ...env, ...options.env },
     stdio: ['ignore', 'pipe', 'pipe'],
