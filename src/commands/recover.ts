@@ -55,7 +55,7 @@ export async function recoverReport(text: string, name: string): Promise<Report>
   const { budgets = [], ...begun } = header;
   const run: RunData = {
     ...begun,
-    budgets: budgets.map(({ text: written }) => parseBudget(written)),
+    budgets: budgets.map(({ text: written }) => parseBudget(written, `The budget of ${name}, line 1,`)),
     finishedAt: entries.at(-1)?.trial.startedAt ?? header.startedAt,
     interrupted: true,
     rows: header.rows.map((row, index) => ({

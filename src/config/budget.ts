@@ -6,15 +6,27 @@ const UNITS = {
   bytes: { B: 1, kB: 1e3, KB: 1e3, MB: 1e6, GB: 1e9, KiB: 2 ** 10, MiB: 2 ** 20, GiB: 2 ** 30 },
 } as const;
 
+/** Where a budget stands, and what it says. */
+interface Source {
+  readonly text: string;
+  readonly place: string;
+}
+
 /**
- * Reads `[<id or glob>:]<metric>.<aggregation><op><value><unit>`. Throws a usage error that points at the spot and
- * lists what could stand there.
+ * Reads `[<id or glob>:]<metric>.<aggregation><op><value><unit>`. Throws a usage error that names the place, points at
+ * the spot and lists what could stand there.
+ *
+ * @param place what messages call it: the key of a file, where it stands in one
  */
-export function parseBudget(text: string): Budget {
-  const wrong = (at: number, why: string, choices: string) => mistake(text, at, why, choices);
+export function parseBudget(text: string, place = 'The budget'): Budget {
+  const source = { text, place };
+  const wrong = (at: number, why: string, choices: string) => mistake(source, at, why, choices);
   const operators = [...text.matchAll(/<=|>=|<|>/g)];
   const last = operators.at(-1);
-  if (!last) throw wrong(text.length, 'no comparison stands here', '<, <=, >, >=');
+  if (!last) {
+    const [address = ''] = /^(?:.*:)?\s*[A-Za-z]*(?:\.[A-Za-z\d]*)?\s*/s.exec(text) ?? [];
+    throw wrong(address.length, 'no comparison stands here', '<, <=, >, >=');
+  }
   const operator = last[0] as Operator;
   const left = text.slice(0, last.index);
   const colon = left.lastIndexOf(':');
@@ -39,35 +51,56 @@ export function parseBudget(text: string): Budget {
   const aggregation = address.slice(dot + 1).trim();
   if (!isKey(AGGREGATIONS, aggregation)) {
     const at = colon + 1 + dot + 1;
-    throw wrong(at, `${quoted(aggregation)} is no aggregation`, Object.keys(AGGREGATIONS).join(', '));
+    throw wrong(
+      at + leading(address.slice(dot + 1)),
+      `${quoted(aggregation)} is no aggregation`,
+      Object.keys(AGGREGATIONS).join(', '),
+    );
   }
-  const limit = limitOf(text, last.index + operator.length, metric);
-  return { text, ...(rows === undefined ? {} : { rows }), metric, aggregation, operator, limit };
+  const limit = limitOf(source, last.index + operator.length, metric);
+  return { text, ...(rows === undefined ? {} : { rows }), metric, aggregation, operator, ...limit };
 }
 
-function limitOf(text: string, from: number, metric: Metric): number {
+function limitOf(source: Source, from: number, metric: Metric): Pick<Budget, 'limit' | 'shownLimit'> {
+  const { text } = source;
   const right = text.slice(from);
   const start = from + leading(right);
   const [whole = '', number = ''] = /^\s*(\d+(?:\.\d+)?|\.\d+)/.exec(right) ?? [];
-  if (number === '') throw mistake(text, start, 'a number is needed', 'for example 150ms or 80MB');
+  if (number === '') throw mistake(source, start, 'a number is needed', 'for example 150ms or 80MB');
   const unit = right.slice(whole.length).trim();
   const at = from + whole.length + leading(right.slice(whole.length));
   const units: Readonly<Record<string, number>> = UNITS[METRICS[metric]];
   const factor = Object.hasOwn(units, unit) ? units[unit] : undefined;
   if (factor === undefined) {
     const why = unit === '' ? 'the unit is missing' : `${quoted(unit)} is no unit of ${metric}`;
-    throw mistake(text, at, why, Object.keys(units).join(', '));
+    throw mistake(source, at, why, Object.keys(units).join(', '));
   }
-  return Number(number) * factor;
+  const limit = Number(number) * factor;
+  if (!Number.isFinite(limit)) throw mistake(source, start, 'the number is too large', 'for example 150ms');
+  return { limit, shownLimit: `${number} ${unit}` };
 }
 
 /** The id of a row against a name with `*` (any text, slashes too) and `?` (one letter). */
 export function matchesRow(pattern: string, id: string): boolean {
   if (pattern === id) return true;
-  const source = [...pattern].map((letter) =>
-    letter === '*' ? '.*' : letter === '?' ? '.' : letter.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&'),
-  );
-  return new RegExp(`^${source.join('')}$`, 'su').test(id);
+  const [wanted, letters] = [[...pattern], [...id]];
+  // The last star takes one letter more whenever what follows it does not fit: no pattern takes long.
+  let [at, next, star, taken] = [0, 0, -1, 0];
+  while (next < letters.length) {
+    if (wanted[at] === '*') {
+      star = at;
+      taken = next;
+      at += 1;
+    } else if (at < wanted.length && (wanted[at] === '?' || wanted[at] === letters[next])) {
+      at += 1;
+      next += 1;
+    } else if (star >= 0) {
+      taken += 1;
+      at = star + 1;
+      next = taken;
+    } else return false;
+  }
+  return wanted.slice(at).every((letter) => letter === '*');
 }
 
 /** What a budget is checked against before anything runs. */
@@ -83,10 +116,13 @@ export function checkBudgets(budgets: readonly Budget[], rows: readonly Budgeted
   for (const budget of budgets) {
     const { text, rows: pattern, metric, aggregation } = budget;
     const matched = pattern === undefined ? rows : rows.filter(({ id }) => matchesRow(pattern, id));
-    const ids = `Rows: ${rows.map(({ id }) => id).join(', ')}.`;
-    if (matched.length === 0) throw usageError(`The budget ${quoted(text)} matches no row.`, ids);
+    if (matched.length === 0) {
+      const ids = rows.map(({ id }) => id).join(', ');
+      throw usageError(`The budget ${quoted(text)} matches no row.`, `Rows: ${ids}.`);
+    }
     if (!matched.some((row) => hasMetric(row, metric))) {
-      throw usageError(`The budget ${quoted(text)} matches no row that has ${metric}.`, ids);
+      const lines = matched.map((row) => `${row.id} has ${metricsOfRow(row).join(', ')}.`);
+      throw usageError(`The budget ${quoted(text)} matches no row that has ${metric}.`, lines.join('\n'));
     }
     const needed = AGGREGATIONS[aggregation];
     if (runs < needed) {
@@ -99,15 +135,22 @@ export function checkBudgets(budgets: readonly Budget[], rows: readonly Budgeted
 }
 
 /** Whether rows of this kind ever have this figure. */
-export function hasMetric({ runner, waits }: Omit<BudgetedRow, 'id'>, metric: Metric): boolean {
-  if (metric === 'wall' || metric === 'cpu' || metric === 'rss') return true;
-  if (runner === 'worker') return metric !== 'run';
-  return metric === 'run' || (metric === 'ready' && waits);
+export function hasMetric(row: Omit<BudgetedRow, 'id'>, metric: Metric): boolean {
+  return metricsOfRow(row).includes(metric);
 }
 
-function mistake(text: string, at: number, why: string, choices: string): ColdstartError {
+function metricsOfRow({ runner, waits }: Omit<BudgetedRow, 'id'>): readonly Metric[] {
+  const always = ['wall', 'cpu', 'rss'] as const;
+  if (runner === 'worker') return ['ready', 'boot', 'imports', 'loop', 'work', 'exit', ...always];
+  return waits ? ['ready', 'run', ...always] : ['run', ...always];
+}
+
+function mistake({ text, place }: Source, at: number, why: string, choices: string): ColdstartError {
+  // One column for each letter, and nothing that moves the cursor.
+  const shown = text.replace(/\s/g, ' ').replace(/\p{Cc}/gu, '\uFFFD');
+  const before = ' '.repeat([...text.slice(0, at)].length);
   return usageError(
-    `The budget cannot be read: ${why}.\n  ${text.replace(/\s/g, ' ')}\n  ${' '.repeat(at)}^`,
+    `${place} cannot be read: ${why}.\n  ${shown}\n  ${before}^`,
     `Here may stand: ${choices}. A whole one: hello/*:ready.p50<150ms`,
   );
 }

@@ -92,7 +92,12 @@ export async function benchRequest(
     isDefault,
     exclude: config.exclude ?? [],
     // Those of the project hold too when somebody adds one.
-    budgets: [...(config.budgets ?? []), ...flags.budget].map(parseBudget),
+    budgets: [
+      ...(config.budgets ?? []).map((text, index) =>
+        parseBudget(text, `budgets[${index}] of ${loaded?.file}`),
+      ),
+      ...flags.budget.map((text) => parseBudget(text)),
+    ],
     runs: flags.runs ?? config.runs ?? DEFAULT_RUNS,
     ...(seed === undefined ? {} : { seed }),
     timeoutMs: (flags.timeout ?? config.timeout ?? DEFAULT_TIMEOUT_S) * 1000,

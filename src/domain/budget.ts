@@ -10,6 +10,10 @@ export const METRICS = {
   wall: 'ms',
   cpu: 'ms',
   rss: 'bytes',
+  total: 'ms',
+  secondImport: 'ms',
+  size: 'bytes',
+  billed: 'ms',
 } as const;
 
 /** A figure of a row, by its name in reports. */
@@ -45,4 +49,6 @@ export interface Budget {
   readonly operator: Operator;
   /** In milliseconds or bytes. */
   readonly limit: number;
+  /** As the user wrote it: 150 ms. */
+  readonly shownLimit: string;
 }

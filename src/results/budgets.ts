@@ -17,25 +17,72 @@ function isAbout({ rows, metric }: Budget, { id, scenario }: Result): boolean {
   return hasMetric({ runner: scenario.runner, waits: scenario.ready !== undefined }, metric);
 }
 
-function decide(budget: Budget, { id, summary }: Result): BudgetVerdict {
+function decide(budget: Budget, { id, summary, trials }: Result): BudgetVerdict {
   const { metric, aggregation, limit } = budget;
   const unit = METRICS[metric];
   const found = summary[metric];
   const base = { budget: budget.text, id, metric, aggregation, unit, limit, n: found?.n ?? 0 };
-  const what = `${id}: ${metric}.${aggregation}`;
   const value = found && figureOf(found, aggregation);
+  const failed = trials.filter(({ round, status }) => round > 0 && status === 'failed').length;
+  const lacking = trials.filter(({ round }) => round > 0).length - base.n - failed;
+  const missing = [
+    ...(failed > 0 ? [counted(failed, 'failed')] : []),
+    ...(lacking > 0 ? [counted(lacking, `without ${metric}`)] : []),
+  ];
   if (!found || value === undefined) {
-    const why = found ? `n = ${found.n} does not support it` : 'no trial of this row has it';
-    return { ...base, verdict: 'INCONCLUSIVE', sentence: `${what} cannot be decided, ${why}: INCONCLUSIVE` };
+    const why = [
+      found ? `n = ${found.n} is too few for ${aggregation}` : `no trial of this row has ${metric}`,
+      ...(metric === 'rss' ? hiddenPeak(trials) : []),
+      ...missing,
+    ];
+    const sentence = `${id}: ${metric}.${aggregation} cannot be decided (${why.join(', ')}): INCONCLUSIVE`;
+    return { ...base, verdict: 'INCONCLUSIVE', sentence };
   }
   const isMedian = aggregation === 'p50' || aggregation === 'median';
   const ci95 = isMedian ? found.medianCi95 : undefined;
-  const verdict = verdictOf(budget, value, isMedian, ci95);
-  const shown = (number: number) => (unit === 'ms' ? formatMs(number) : formatBytes(Math.round(number)));
-  const interval = ci95 ? ` [${shown(ci95[0])}, ${shown(ci95[1])}]` : '';
-  const how = isMedian ? (ci95 ? '' : ', too few samples for an interval') : ', a point value';
-  const sentence = `${what} is ${shown(value)}${interval} (n = ${found.n}${how}); asked is ${budget.operator} ${shown(limit)}: ${verdict}`;
+  const byFigures = verdictOf(budget, value, isMedian, ci95);
+  // What the missing trials would have shown is not known.
+  const verdict = byFigures === 'PASS' && missing.length > 0 ? 'INCONCLUSIVE' : byFigures;
+  const basis = [
+    `n = ${found.n}`,
+    ...(isMedian ? (ci95 ? [] : ['too few for an interval']) : ['a point value']),
+    ...missing,
+  ];
+  const figures = shownFigures(budget, unit, [value, ...(ci95 ?? [])]);
+  const sentence = `${id}: ${metric}.${aggregation} is ${figures} (${basis.join(', ')}), ${asked(budget, verdict)}: ${verdict}`;
   return { ...base, value, ...(ci95 ? { ci95 } : {}), verdict, sentence };
+}
+
+/** A peak below the launcher's own is not seen. */
+function hiddenPeak(trials: Result['trials']): string[] {
+  const floors = trials.flatMap((trial) => (trial.status === 'ok' ? (trial.rssFloorBytes ?? []) : []));
+  return floors.length > 0 ? [`it is under the launcher’s own ${formatBytes(Math.max(...floors))}`] : [];
+}
+
+function counted(count: number, what: string): string {
+  return `${count} ${count === 1 ? 'trial' : 'trials'} ${what}`;
+}
+
+const RELATIONS = { '<': 'under', '<=': 'at most', '>': 'over', '>=': 'at least' } as const;
+
+function asked({ operator, shownLimit }: Budget, verdict: BudgetVerdict['verdict']): string {
+  const relation = `${RELATIONS[operator]} ${shownLimit}`;
+  if (verdict === 'INCONCLUSIVE') return `whether ${relation} is open`;
+  return verdict === 'PASS' ? relation : `not ${relation}`;
+}
+
+/** The figure and its interval: 84.2 ms [81.8, 88.9]. */
+function shownFigures({ limit }: Budget, unit: 'ms' | 'bytes', figures: readonly number[]): string {
+  const rounded = (figure: number) => (unit === 'ms' ? formatMs(figure) : formatBytes(Math.round(figure)));
+  // Rounded to the limit, a figure would seem to contradict its verdict.
+  const exact = (figure: number) => `${Number(figure.toPrecision(9))} ${unit === 'ms' ? 'ms' : 'B'}`;
+  const [value = '', ...interval] = figures.map((figure) =>
+    figure !== limit && rounded(figure) === rounded(limit) ? exact(figure) : rounded(figure),
+  );
+  if (interval.length === 0) return value;
+  const units = new Set([value, ...interval].map((text) => text.split(' ')[1]));
+  const ends = units.size === 1 ? interval.map((text) => text.split(' ')[0]) : interval;
+  return `${value} [${ends.join(', ')}]`;
 }
 
 /** The median is decided on its interval, all else as it is. */

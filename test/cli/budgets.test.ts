@@ -1,6 +1,8 @@
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { parseBudget } from '../../src/config/budget.js';
+import { type Report, reportSchema } from '../../src/domain/report.js';
 import { benchReport, coldstart, emptyFolder } from '../support/cli.js';
 
 const bench = (...budgets: string[]) => [
@@ -16,7 +18,7 @@ const bench = (...budgets: string[]) => [
 describe('the exit code of budgets', () => {
   it('is 0 when they are met, and the table says so', async () => {
     const { code, stdout } = await coldstart(bench('wall.p50<30s', 'rss.max<10GB'));
-    expect(stdout).toMatch(/^budget true: wall\.p50 is .*\(n = 6\); asked is < 30\.0 s: PASS$/m);
+    expect(stdout).toMatch(/^budget true: wall\.p50 is .*\(n = 6\), under 30 s: PASS$/m);
     expect(code).toBe(0);
   });
 
@@ -54,6 +56,7 @@ describe('the exit code of budgets', () => {
   it.each([
     ['wall.p50<fast', /\^/],
     ['nowhere:wall.p50<1s', /matches no row.*\n.*Rows: true/],
+    ['loop.p50<1s', /matches no row that has loop.*\n.*true has run/],
     ['wall.p90<1s', /p90 needs --runs 20/],
   ])('is 2 for %j, before anything runs', async (text, pattern) => {
     const { code, stdout, stderr } = await coldstart(bench(text));
@@ -73,4 +76,37 @@ it('those of the configuration hold beside those of the command line, and are in
     ['wall.max<30s', 'true', 'PASS', 6],
     ['cpu.p50<30s', 'true', 'PASS', 6],
   ]);
+});
+
+it('a budget of the configuration that cannot be read is refused with its place', async () => {
+  const folder = emptyFolder();
+  writeFileSync(join(folder, 'coldstart.json'), JSON.stringify({ budgets: ['wall.max<30s', 'wall.max'] }));
+  const { code, stderr } = await coldstart(['bench', '--', 'true'], { cwd: folder });
+  expect(code).toBe(2);
+  expect(stderr).toMatch(/budgets\[1\] of .*coldstart\.json cannot be read.*\n {2}wall\.max\n {10}\^\n/);
+});
+
+it('budgets are decided again for a run that is recovered, and shown with a saved report', async () => {
+  const folder = emptyFolder();
+  const inFolder = { cwd: folder };
+  const { code } = await coldstart(
+    [...bench('wall.p50<1us').slice(0, -2), '-o', 'a.json', '--', 'true'],
+    inFolder,
+  );
+  expect(code).toBe(1);
+  const saved: Report = reportSchema.parse(JSON.parse(readFileSync(join(folder, 'a.json'), 'utf8')));
+  const { tool, startedAt, seed, runs, argv, environment, results } = saved;
+  const header = {
+    ...{ kind: 'partial', schemaVersion: 1, version: tool.version, startedAt, seed, runs, argv, environment },
+    ...{ comparisons: [], notes: [], budgets: [parseBudget('wall.p50<1us')] },
+    rows: results.map(({ id, scenario, warnings }) => ({ id, record: scenario, warnings })),
+  };
+  const entries = results.flatMap(({ trials }, row) => trials.map((trial) => ({ row, trial })));
+  const lines = [header, ...entries].map((entry) => `${JSON.stringify(entry)}\n`);
+  writeFileSync(join(folder, 'b.json.partial.ndjson'), lines.join(''));
+
+  const again = await coldstart(['report', 'a.json'], inFolder);
+  expect(again.stdout).toMatch(/^budget true: wall\.p50 .*FAIL$/m);
+  const recovered = await coldstart(['report', 'b.json.partial.ndjson', '--format', 'json'], inFolder);
+  expect(reportSchema.parse(JSON.parse(recovered.stdout)).budgets).toEqual(saved.budgets);
 });

@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { parseBudget } from '../../../src/config/budget.js';
+import type { Result } from '../../../src/domain/report.js';
 import { decideBudgets } from '../../../src/results/budgets.js';
 import { commandResult, workerResult } from '../../support/report.js';
 
 // Its ready: median 100, interval 98 to 102, max 150, p90 120.
 const row = workerResult('hello/asyncio/py3.12', 100);
-const decide = (text: string, results = [row]) => decideBudgets([parseBudget(text)], results);
+const decide = (text: string, results: Result[] = [row]) => decideBudgets([parseBudget(text)], results);
 
 describe('the verdict on a median', () => {
   it.each([
@@ -29,7 +30,7 @@ describe('the verdict on a median', () => {
     expect(decide('ready.p50<1s', [few])[0]).toMatchObject({
       verdict: 'INCONCLUSIVE',
       n: 3,
-      sentence: expect.stringMatching(/n = 3, too few samples/),
+      sentence: expect.stringMatching(/n = 3, too few for an interval/),
     });
   });
 });
@@ -44,19 +45,61 @@ it.each([
   expect(decide(text)[0]?.verdict).toBe(verdict);
 });
 
-it('says what was found, what was asked and what follows', () => {
-  expect(decide('ready.p50<150ms')[0]?.sentence).toBe(
-    'hello/asyncio/py3.12: ready.p50 is 100 ms [98.0 ms, 102 ms] (n = 20); asked is < 150 ms: PASS',
-  );
-  expect(decide('ready.max<80ms')[0]?.sentence).toBe(
-    'hello/asyncio/py3.12: ready.max is 150 ms (n = 20, a point value); asked is < 80.0 ms: FAIL',
-  );
+it.each([
+  ['ready.p50<150ms', 'ready.p50 is 100 ms [98.0, 102] (n = 20), under 150 ms: PASS'],
+  [
+    'ready.p50 >= .1s',
+    'ready.p50 is 100 ms [98.0, 102] (n = 20), whether at least .1 s is open: INCONCLUSIVE',
+  ],
+  ['ready.p50>2s', 'ready.p50 is 100 ms [98.0, 102] (n = 20), not over 2 s: FAIL'],
+  ['ready.max<=80ms', 'ready.max is 150 ms (n = 20, a point value), not at most 80 ms: FAIL'],
+  ['ready.max<149.9ms', 'ready.max is 150 ms (n = 20, a point value), not under 149.9 ms: FAIL'],
+  ['rss.p50<1GiB', 'rss.p50 is 24.5 MB [24.0, 25.0] (n = 20), under 1 GiB: PASS'],
+  ['ready.p95<1s', 'ready.p95 cannot be decided (n = 20 is too few for p95): INCONCLUSIVE'],
+])('says of %s what was found, what was asked and what follows', (text, said) => {
+  expect(decide(text)[0]?.sentence).toBe(`hello/asyncio/py3.12: ${said}`);
+});
+
+it('tells a figure from a limit to which it would be rounded', () => {
+  const close = workerResult('hello/asyncio/py3.12', 100.3);
+  expect(decide('ready.p75<101ms', [close])[0]?.sentence).toContain('is 101.303 ms (');
 });
 
 it('never passes where the figure is missing', () => {
   const failed = { ...row, summary: {} };
-  expect(decide('ready.p50<1s', [failed])[0]).toMatchObject({ verdict: 'INCONCLUSIVE', n: 0 });
+  expect(decide('ready.p50<1s', [failed])[0]).toMatchObject({
+    verdict: 'INCONCLUSIVE',
+    n: 0,
+    sentence: expect.stringContaining('no trial of this row has ready'),
+  });
   expect(decide('ready.p95<1s')[0]).toMatchObject({ verdict: 'INCONCLUSIVE' });
+  expect(decide('rss.p50<1GB', [commandResult('true', 1)])[0]).toMatchObject({
+    verdict: 'INCONCLUSIVE',
+    sentence: expect.stringContaining('under the launcher’s own 9.5 MB'),
+  });
+});
+
+it('never passes on the trials that are left, but fails on them', () => {
+  const place = { round: 2, position: 0, startedAt: row.trials[0]?.startedAt ?? '' };
+  const lost = { ...place, status: 'failed' as const, code: 'TIMEOUT', message: 'still running' };
+  const some = workerResult('hello/asyncio/py3.12', 100);
+  some.trials.push(lost, { ...lost, round: 0 });
+  expect(decide('ready.max<1s', [some])[0]).toMatchObject({
+    verdict: 'INCONCLUSIVE',
+    sentence: expect.stringContaining('(n = 20, a point value, 1 trial failed), whether under 1 s is open'),
+  });
+  expect(decide('ready.max<1ms', [some])[0]?.verdict).toBe('FAIL');
+
+  // One trial of 21 without the phase, as of a worker that only sometimes has a loop.
+  const partial = workerResult('hello/asyncio/py3.12', 100);
+  for (let round = 2; round <= 21; round += 1) {
+    const [, first] = partial.trials;
+    if (first) partial.trials.push({ ...first, round });
+  }
+  expect(decide('loop.p50<1s', [partial])[0]).toMatchObject({
+    verdict: 'INCONCLUSIVE',
+    sentence: expect.stringContaining('1 trial without loop'),
+  });
 });
 
 it('is about the rows that it names and that have the figure, never the control', () => {
