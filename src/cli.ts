@@ -2,6 +2,7 @@ import { Command, CommanderError, InvalidArgumentError, Option } from 'commander
 import type { BenchOptions } from './commands/bench.js';
 import type { DoctorOptions } from './commands/doctor.js';
 import type { InitOptions } from './commands/init.js';
+import { SCHEMA_NAMES } from './commands/schema.js';
 import { EXIT, type ExitCode, usageError } from './domain/errors.js';
 import type { Loop } from './domain/report.js';
 import type { Io } from './io.js';
@@ -67,7 +68,11 @@ function makeProgram(io: Io, commandWords: readonly string[], done: (code: ExitC
   const cache = program
     .command('cache')
     .description('list what coldstart keeps in its cache, with sizes')
-    .action(async () => {
+    // Else a misspelt subcommand would be called one argument too many.
+    .allowExcessArguments()
+    .action(async (_options, { args: [unknown] }: Command) => {
+      if (unknown !== undefined)
+        cache.error(`error: unknown command 'cache ${unknown}'\n(Did you mean cache clear?)`);
       const { cacheList } = await import('./commands/cache.js');
       done(await cacheList(io));
     });
@@ -103,10 +108,8 @@ function makeProgram(io: Io, commandWords: readonly string[], done: (code: ExitC
 
   program
     .command('schema')
-    .description('print the JSON schema of reports or of the configuration')
-    .addArgument(
-      program.createArgument('[name]', 'which schema').choices(['report', 'config']).default('report'),
-    )
+    .description('print the JSON schema of reports, of the configuration or of what the doctor writes')
+    .addArgument(program.createArgument('[name]', 'which schema').choices(SCHEMA_NAMES).default('report'))
     .action(async (name) => {
       const { schema } = await import('./commands/schema.js');
       done(await schema(name, io));

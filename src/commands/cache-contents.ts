@@ -1,6 +1,7 @@
 import { lstat, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ENVIRONMENT_NOTE } from '../runners/python/environments.js';
+import { compareVersions } from '../runners/python/interpreter-request.js';
 
 /** One thing that coldstart keeps in its cache. */
 export interface CacheItem {
@@ -14,7 +15,7 @@ export interface CacheItem {
   readonly sizeBytes: number;
 }
 
-export type CacheKind = 'environment' | 'uvloop' | 'uv' | 'interpreters' | 'probe' | 'leftover';
+export type CacheKind = 'environment' | 'uvloop' | 'uv' | 'interpreters' | 'durations' | 'probe' | 'leftover';
 
 /** Bytes on disk: all, and those that removing would really free. */
 export interface DiskUse {
@@ -30,6 +31,7 @@ export const OWN_ENTRIES: Readonly<Record<string, { readonly kind: CacheKind; re
   uv: { kind: 'uv', label: 'installed by coldstart' },
   'uv.json': { kind: 'uv', label: 'its version' },
   'interpreters.json': { kind: 'interpreters', label: 'what is known about them' },
+  'durations.json': { kind: 'durations', label: 'what rows took when last measured' },
   probe: { kind: 'probe', label: 'with bytecode for each interpreter' },
 };
 
@@ -40,18 +42,23 @@ export async function cacheItems(folder: string): Promise<CacheItem[]> {
     names.map(async (name): Promise<CacheItem[]> => {
       const own = OWN_ENTRIES[name];
       const path = join(folder, name);
-      if (!own) return isBuildFolder(name) ? [await item('leftover', name, path)] : [];
+      if (!own) return isLeftover(name) ? [await item('leftover', name, path)] : [];
       if (own.kind !== 'environment') return [await item(own.kind, own.label, path)];
       const keys = await readdir(path).catch(() => []);
-      return Promise.all(keys.map((key) => environmentItem(join(path, key), key)));
+      const environments = await Promise.all(keys.map((key) => environmentItem(join(path, key), key)));
+      return environments.sort(byLabel);
     }),
   );
   return items.flat();
 }
 
 /** True for what a killed run has left beside the finished things. */
-export function isBuildFolder(name: string): boolean {
-  return /^\.building-\d+-/.test(name);
+export function isLeftover(name: string): boolean {
+  return /^\.building-\d+-|^(?:uv|interpreters|durations)\.json\.\d+$/.test(name);
+}
+
+function byLabel(a: CacheItem, b: CacheItem): number {
+  return a.label.localeCompare(b.label, 'en') || compareVersions(a.python ?? '', b.python ?? '');
 }
 
 /** Adds up files without following symbolic links. */
@@ -68,7 +75,7 @@ async function item(kind: CacheKind, label: string, path: string): Promise<Cache
 }
 
 async function environmentItem(path: string, key: string): Promise<CacheItem> {
-  if (isBuildFolder(key)) return item('leftover', key, path);
+  if (isLeftover(key)) return item('leftover', key, path);
   const note = readNote(await readFile(join(path, ENVIRONMENT_NOTE), 'utf8').catch(() => ''));
   return {
     ...(await item('environment', note?.label ?? key, path)),

@@ -4,7 +4,7 @@ import { EXIT, type ExitCode, measureError, usageError } from '../domain/errors.
 import { formatBytes } from '../domain/format.js';
 import type { Io } from '../io.js';
 import { cacheFolder } from '../runners/python/cache-dir.js';
-import { cacheItems, diskUse, isBuildFolder, OWN_ENTRIES } from './cache-contents.js';
+import { cacheItems, diskUse, isLeftover, OWN_ENTRIES } from './cache-contents.js';
 
 /** `coldstart cache`: writes what the cache holds, with sizes, to stdout. */
 export async function cacheList(io: Io): Promise<ExitCode> {
@@ -34,7 +34,7 @@ export async function cacheClear(io: Io): Promise<ExitCode> {
   await refuseLink(folder);
   const names = await readdir(folder).catch(() => []);
   const own = names
-    .filter((name) => name in OWN_ENTRIES || isBuildFolder(name))
+    .filter((name) => name in OWN_ENTRIES || isLeftover(name))
     .map((name) => join(folder, name));
   for (const path of own) await refuseLink(path);
   if (own.length === 0) {

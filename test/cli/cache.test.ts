@@ -40,6 +40,10 @@ describe('coldstart cache', () => {
   it('lists environments, tools and what was left half built', async () => {
     put('envs/0123/lib/six.py', 1_500_000);
     writeFileSync(join(folder, 'envs/0123/coldstart.json'), '{"label":"worker.py","python":"3.12.1"}');
+    put('envs/89ab/six.py', 300);
+    writeFileSync(join(folder, 'envs/89ab/coldstart.json'), '{"label":"worker.py","python":"3.9.1"}');
+    put('durations.json.123456', 30);
+    put('durations.json', 3000);
     put('envs/.building-1-00/half', 10);
     put('envs/4567/other', 20);
     put('uv/bin/uv', 40_000_000);
@@ -48,12 +52,15 @@ describe('coldstart cache', () => {
     expect(await cacheList(io())).toBe(0);
     expect(out.replaceAll(folder, '<cache>')).toMatchInlineSnapshot(`
       "<cache>
-        leftover      .building-1-00                              10 B
-        environment   worker.py                 Python 3.12.1   1.5 MB
-        environment   4567                                        20 B
-        interpreters  what is known about them                  2.0 kB
-        uv            installed by coldstart                   40.0 MB
-        total                                                  41.5 MB
+        durations     what rows took when last measured                  3.0 kB
+        leftover      durations.json.123456                                30 B
+        leftover      .building-1-00                                       10 B
+        environment   4567                                                 20 B
+        environment   worker.py                          Python 3.9.1     338 B
+        environment   worker.py                          Python 3.12.1   1.5 MB
+        interpreters  what is known about them                           2.0 kB
+        uv            installed by coldstart                            40.0 MB
+        total                                                           41.5 MB
       "
     `);
   });

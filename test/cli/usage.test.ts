@@ -101,7 +101,11 @@ describe('asked wrongly: exit code 2, the reason and the next step on stderr, no
     [['bench', '--grace', '0', '--ready', 'fd', '--command', 'true'], [/--grace/]],
     [['bench', '--config', 'missing.json'], [/Cannot read .*missing\.json/]],
     [['report', 'missing.json'], [/Cannot read missing\.json/]],
-    [['schema', 'nothing'], [/schema|name/]],
+    [
+      ['cache', 'clera'],
+      [/unknown command 'cache clera'/, /Did you mean cache clear\?/],
+    ],
+    [['schema', 'nothing'], [/report, config, doctor/]],
   ])('%j', async (args, patterns) => {
     const { code, stdout, stderr } = await coldstart(args, { cwd: emptyFolder() });
     expect(stderr).not.toMatch(/^\s+at .*\.js:\d+/m);
