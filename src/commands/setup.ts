@@ -4,14 +4,14 @@ import type { WorkerRequest } from '../config/elements.js';
 import { checkIsPython } from '../config/python-script.js';
 import type { BenchRequest } from '../config/request.js';
 import { type WorkerFacts, workerFacts } from '../config/worker-facts.js';
-import { usageError } from '../domain/errors.js';
+import { ColdstartError, usageError } from '../domain/errors.js';
 import type { Plan, PythonRef } from '../domain/plan.js';
-import type { Environment } from '../domain/report.js';
+import type { Environment, Warning } from '../domain/report.js';
 import type { Io } from '../io.js';
 import { makePlan } from '../plan/make-plan.js';
 import { helperInterpreter, type OpenContext, openContext } from '../runners/context.js';
 import { startLauncher } from '../runners/launcher.js';
-import { cacheDirectory } from '../runners/python/cache-dir.js';
+import { cacheDirectory, cacheFolder } from '../runners/python/cache-dir.js';
 import {
   defaultInterpreter,
   findInterpreters,
@@ -34,12 +34,8 @@ export interface PlannedRun {
 
 /** Finds the interpreters, reads the workers' sources and makes the plan; nothing measured is started yet. */
 export async function planFor(request: BenchRequest, io: Io): Promise<PlannedRun> {
-  const pythons: PythonContext = {
-    env: io.env,
-    cwd: io.cwd,
-    cacheDir: await cacheDirectory(io.env, process.platform),
-    signal: io.signal,
-  };
+  const { cacheDir, notes } = await cacheFor(request, io);
+  const pythons: PythonContext = { env: io.env, cwd: io.cwd, cacheDir, signal: io.signal };
   const newest = await newestInterpreter(pythons);
   const workers = new Map<WorkerRequest, Found>();
   for (const element of request.elements) {
@@ -54,7 +50,26 @@ export async function planFor(request: BenchRequest, io: Io): Promise<PlannedRun
     seed: request.seed ?? Math.floor(Math.random() * 1_000_000),
     cwd: io.cwd,
   });
-  return { plan, pythons, newest, interpreters: uniqueInterpreters([...found, newest]) };
+  return {
+    plan: { ...plan, notes: [...plan.notes, ...notes] },
+    pythons,
+    newest,
+    interpreters: uniqueInterpreters([...found, newest]),
+  };
+}
+
+/** The cache folder; where only commands are measured it is a convenience, and one that cannot be written is a note. */
+async function cacheFor(
+  { elements }: BenchRequest,
+  { env }: Io,
+): Promise<{ cacheDir: string; notes: readonly Warning[] }> {
+  try {
+    return { cacheDir: await cacheDirectory(env, process.platform), notes: [] };
+  } catch (error) {
+    if (elements.some(({ runner }) => runner === 'worker') || !(error instanceof ColdstartError)) throw error;
+    const remedy = `What is known about interpreters is asked anew at every run. ${error.hint ?? ''}`;
+    return { cacheDir: cacheFolder(env), notes: [{ code: 'NO_CACHE', message: error.message, remedy }] };
+  }
 }
 
 interface Found {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { cacheClear, cacheList } from '../../src/commands/cache.js';
 import type { Io } from '../../src/io.js';
+import { benchReport, coldstart } from '../support/cli.js';
 
 let root = '';
 let folder = '';
@@ -126,5 +127,28 @@ describe('coldstart cache clear', () => {
     });
     expect(existsSync(join(outside, 'envs', 'precious'))).toBe(true);
     if (name === 'envs') expect(existsSync(join(folder, 'uv'))).toBe(true);
+  });
+});
+
+describe('a cache folder that cannot be written', () => {
+  const env = { XDG_CACHE_HOME: '/dev/null/nowhere' };
+
+  it('does not stop commands, and is said once', async () => {
+    const { code, stderr, report } = await benchReport(
+      ['--runs', '1', '--command', 'a=true', '--command', 'b=true'],
+      { env },
+    );
+    expect(code).toBe(0);
+    expect(report.results.filter(({ summary }) => summary.wall)).toHaveLength(3);
+    expect(stderr.match(/The cache folder .* cannot be written \(ENOTDIR\)/g)).toHaveLength(1);
+    expect(report.warnings.map(({ code }) => code)).toContain('NO_CACHE');
+  });
+
+  it('stops workers, whose environments and probe lie there', async () => {
+    const { code, stderr } = await coldstart(['bench', '--runs', '1', 'hello'], { env });
+    expect(code).toBe(3);
+    expect(stderr).toMatch(
+      /^error: The cache folder .* cannot be written.*\nName another one: XDG_CACHE_HOME=/m,
+    );
   });
 });
