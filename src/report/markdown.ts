@@ -1,9 +1,10 @@
 import type { Report, Result } from '../domain/report.js';
 import { groupWarnings, otherIds } from '../results/group-warnings.js';
 import { budgetVerdicts } from './budgets.js';
-import { caption, childLines, controlLines, environmentLines, measured } from './caption.js';
+import { measured } from './caption.js';
 import { COMMAND_COLUMNS, type Column, WORKER_COLUMNS } from './columns.js';
 import type { Reporter } from './index.js';
+import { legend } from './legend.js';
 
 /** GitHub-flavoured Markdown: a table for each kind of row, the conclusions, the caption, the warnings. */
 export const markdown: Reporter = (report) => {
@@ -19,9 +20,7 @@ export const markdown: Reporter = (report) => {
     ),
     report.comparisons.map(({ sentence }) => `- ${escaped(sentence)}`),
     budgets(report),
-    [caption(report), ...controlLines(report), ...environmentLines(report), ...childLines(report)].map(
-      (line) => `<sub>${escaped(line)}</sub>  `,
-    ),
+    legend(report).map((line) => `<sub>${escaped(line)}</sub>  `),
     warnings(report.warnings, report.results),
   ];
   return `${blocks

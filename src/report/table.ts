@@ -4,9 +4,10 @@ import stringWidth from 'string-width';
 import wrapAnsi from 'wrap-ansi';
 import type { Result } from '../domain/report.js';
 import { budgetVerdicts } from './budgets.js';
-import { caption, childLines, controlLines, environmentLines, measured } from './caption.js';
+import { measured } from './caption.js';
 import { COMMAND_COLUMNS, type Column, WORKER_COLUMNS } from './columns.js';
 import type { RenderOptions, Reporter } from './index.js';
+import { legend } from './legend.js';
 
 const GAP = '  ';
 
@@ -27,9 +28,7 @@ export const table: Reporter = (report, options) => {
       COMMAND_COLUMNS,
       options,
     ),
-    [caption(report), ...controlLines(report), ...environmentLines(report), ...childLines(report)].map(
-      (line) => style('dim', wrapAnsi(line, options.width), options),
-    ),
+    legend(report).map((line) => style('dim', wrapAnsi(line, options.width), options)),
     report.comparisons.map(({ sentence }) => isolated(wrapAnsi(sentence, options.width))),
     budgetVerdicts(report).map(({ sentence }) => isolated(wrapAnsi(`budget ${sentence}`, options.width))),
   ];

@@ -46,11 +46,11 @@ async function choose(more: Partial<UserWorker> = {}) {
 }
 
 describe('the environment of a user’s worker', () => {
-  it('is the bare interpreter where there is nothing else', async () => {
+  it('is the interpreter alone where there is nothing else', async () => {
     expect(await choose()).toMatchObject({
       python: interpreter.executable,
       interpreter,
-      origin: `bare interpreter ${interpreter.version}`,
+      origin: `no environment: interpreter ${interpreter.version} alone`,
       notes: [],
     });
   });
@@ -78,14 +78,14 @@ describe('the environment of a user’s worker', () => {
   it('is never taken from above the project', async () => {
     venv('.venv');
     put('requirements.txt', 'six\n');
-    expect((await choose()).origin).toMatch(/^bare interpreter/);
+    expect((await choose()).origin).toMatch(/^no environment: /);
   });
 
   it('is not one of another version than asked for, and says so', async () => {
     venv('app/.venv');
     const other = { ...interpreter, version: '3.7.1', minor: '3.7' };
     expect(await choose({ interpreter: other, requested: true })).toMatchObject({
-      origin: 'bare interpreter 3.7.1',
+      origin: 'no environment: interpreter 3.7.1 alone',
       notes: [`.venv of app is Python ${interpreter.version} and was passed over`],
     });
     expect((await choose({ interpreter: other })).interpreter.version).toBe(interpreter.version);

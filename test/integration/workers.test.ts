@@ -81,7 +81,7 @@ describe('a worker of the user', () => {
       expect.stringMatching(/^asyncio\./),
       'uvloop.Loop',
     ]);
-    expect(rows(report)[0]?.scenario.environment).toMatch(/bare interpreter/);
+    expect(rows(report)[0]?.scenario.environment).toMatch(/no environment: interpreter .* alone/);
     expect(readdirSync(folder)).toEqual(['job.py']);
   });
 

@@ -50,7 +50,7 @@ export interface OpenEnvironment {
 
 /**
  * Chooses the environment of a user's worker: `--venv`, a PEP 723 block, `$VIRTUAL_ENV`, a `.venv`, a `uv.lock` or
- * `requirements.txt`, the bare interpreter. None of the user's own is ever written, and nothing is built before
+ * `requirements.txt`, the interpreter alone. None of the user's own is ever written, and nothing is built before
  * `open`. Throws usage errors.
  */
 export async function chooseUserEnvironment(worker: UserWorker): Promise<UserEnvironment> {
@@ -165,7 +165,7 @@ async function fromProject(
 function bare(interpreter: Interpreter, notes: readonly string[]): UserEnvironment {
   return {
     ...existing(interpreter.executable, interpreter),
-    origin: `bare interpreter ${interpreter.version}`,
+    origin: `no environment: interpreter ${interpreter.version} alone`,
     notes,
   };
 }

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { reportSchema } from '../../../src/domain/report.js';
 import { csv } from '../../../src/report/csv.js';
@@ -29,6 +30,17 @@ describe('csv', () => {
     expect(lines[0]).toBe('id,metric,n,median,ciLow,ciHigh,mad,mean,sd,min,max,p75,p90,p95,p99');
     expect(lines).toHaveLength(1 + 9 + 3 + 1);
     expect(lines.every((line) => line === '' || line.split(',').length === 15)).toBe(true);
+  });
+
+  it('has every column in the documentation', () => {
+    const docs = readFileSync(new URL('../../../docs/cli.md', import.meta.url), 'utf8');
+    const section = docs.split('\n## ').find((text) => text.startsWith('Formats')) ?? '';
+    const [, columns = ''] = section.split('Columns of CSV');
+    const documented = [...columns.matchAll(/^\|(.+?)\|/gm)].flatMap(([, cell = '']) =>
+      [...cell.matchAll(/`(\w+)`/g)].map(([, name]) => name),
+    );
+    expect(documented).toEqual(lines[0]?.split(','));
+    for (const format of FORMATS) expect(section).toContain(`| \`${format}\` |`);
   });
 
   it('quotes what needs it', () => {

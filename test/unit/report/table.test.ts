@@ -91,6 +91,23 @@ describe('table', () => {
     expect(text).not.toContain('uvicorn/asyncio/py3.12: the process');
   });
 
+  it('says what imports holds where no event loop ran', () => {
+    const rows = ['a', 'b', 'c', 'd', 'served'].map((name) => {
+      const row = workerResult(`${name}/own/py3.12`, 60);
+      if (name === 'served') row.scenario.ready = 'fd';
+      for (const trial of row.trials) {
+        if (trial.status === 'ok' && name !== 'b') trial.phases = { boot: 12, imports: 48, exit: 5.5 };
+      }
+      return row;
+    });
+    const text = table(reportOf(rows), plain(200));
+    expect(text).toContain(
+      '\nno event loop in a/own/py3.12 and 2 more rows: imports holds the script’s whole work\n' +
+        'no event loop in served/own/py3.12 until it was ready: imports holds all work before that\n',
+    );
+    expect(table(report, plain(200))).not.toContain('no event loop');
+  });
+
   it('says how much of the page cache stayed after eviction', () => {
     const evicted = workerResult('hello/asyncio/py3.12', 60);
     evicted.scenario.pageCache = 'evicted';

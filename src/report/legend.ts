@@ -1,0 +1,41 @@
+import type { Report, WorkerResult } from '../domain/report.js';
+import { otherIds } from '../results/group-warnings.js';
+import { caption, childLines, controlLines, environmentLines } from './caption.js';
+
+/** All that stands under the tables to say what was measured. */
+export function legend(report: Report): string[] {
+  return [
+    caption(report),
+    ...controlLines(report),
+    ...environmentLines(report),
+    ...childLines(report),
+    ...looplessLines(report),
+  ];
+}
+
+/** What the column imports means in rows without an event loop; empty where there is none. */
+function looplessLines(report: Report): string[] {
+  const rows = report.results.filter((row) => row.scenario.runner === 'worker') as WorkerResult[];
+  const loopless = rows.filter(isLoopless);
+  return [
+    ...line(
+      loopless.filter(({ scenario }) => scenario.ready === undefined),
+      (ids) => `no event loop in ${ids}: imports holds the script’s whole work`,
+    ),
+    ...line(
+      loopless.filter(({ scenario }) => scenario.ready !== undefined),
+      (ids) => `no event loop in ${ids} until it was ready: imports holds all work before that`,
+    ),
+  ];
+}
+
+/** Without a loop there is no mark between imports and work: see worker-phases. */
+function isLoopless({ trials }: WorkerResult): boolean {
+  const measured = trials.flatMap((trial) => (trial.status === 'ok' ? [trial] : []));
+  return measured.length > 0 && measured.every(({ phases }) => phases.loop === undefined);
+}
+
+function line(rows: readonly WorkerResult[], say: (ids: string) => string): string[] {
+  const ids = rows.map(({ id }) => id);
+  return ids[0] === undefined ? [] : [say(`${ids[0]}${otherIds(ids)}`)];
+}
