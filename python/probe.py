@@ -26,7 +26,7 @@ Stamps are lines `name nanoseconds [extra]` of CLOCK_MONOTONIC, written when the
   main_end    __main__ ended, non-daemon threads are not joined yet. Where threading was never imported: when the last
               atexit callback has returned
   exit        the worker's atexit callbacks have returned; extra: peak resident bytes (Linux)
-  survey      extra: {"modules": loaded from .py files, "withoutBytecode": of these, "pth": [names with import lines]}
+  survey      at the end, with CHILDREN also when a loop rests and returns; extra: {"modules": loaded from .py files, "withoutBytecode": of these, "pth": [names with import lines]}
   no_uvloop   uvloop could not be imported; extra: why. The error is raised in the worker as well. Without a pid always
 
 Children. A server may leave its work to processes that it forks (gunicorn) or spawns (uvicorn --workers, reloaders).
@@ -72,6 +72,8 @@ RUN_ENDS_WRITTEN = 512
 FORKS_STAMPED = 32
 EXTRA_BYTES = 512
 SURVEY_BYTES = 3800
+SURVEYS_WRITTEN = 5
+REST_S = 0.03
 SETTINGS = ("FD", "LOOP", "UVLOOP", "UVICORN", "SURVEY", "PYTHONPATH", "CHILDREN", "PIPE", "MAIN", "PITFALLS")
 
 
@@ -286,6 +288,8 @@ def tasked(loop):
             stepped()
         else:
             loop.call_soon(stepped)
+        if surveys_left:
+            loop.call_later(REST_S, survey_at_rest, loop, 0)
     except Exception:
         # A closed loop: create_task is about to say so itself.
         return
@@ -343,6 +347,8 @@ def hook_events(events):
                 run_ends += 1
                 if run_ends <= RUN_ENDS_WRITTEN:
                     stamp(b"run_end", run_end_ns)
+            if surveys_left:
+                survey_early()
         elif not has_run:
             has_run = True
             now_ns = monotonic_ns()
@@ -539,6 +545,26 @@ def survey():
     return (head + names + "]}").encode("ascii")
 
 
+def survey_at_rest(loop, before):
+    """uvicorn lets SIGTERM end it inside its loop: told is what is there when importing has come to rest."""
+    now = len(sys.modules)
+    if now == before:
+        survey_early()
+    else:
+        loop.call_later(REST_S, survey_at_rest, loop, now)
+
+
+def survey_early():
+    """A server that SIGTERM ends runs no atexit callbacks, but many a loop returns first."""
+    global surveys_left
+    if surveys_left > 0:
+        surveys_left -= 1
+        try:
+            stamp(b"survey", monotonic_ns(), survey())
+        except Exception:
+            pass
+
+
 def has_bytecode(source, cached):
     try:
         file = os.open(cached, os.O_RDONLY | os.O_CLOEXEC)
@@ -639,7 +665,8 @@ def look_for_pitfalls(settings, hooks):
 
 def start_family(main):
     """The first Python that comes is the main one, also where a program that is none started it."""
-    global prefix, with_survey
+    global prefix, with_survey, surveys_left
+    surveys_left = SURVEYS_WRITTEN if with_survey else 0
     own = b"%d" % pid
     if main is None or main == str(pid):
         os.environ["COLDSTART_PROBE_MAIN"] = str(pid)
@@ -652,6 +679,7 @@ def start_family(main):
 
 
 with_survey = False
+surveys_left = 0
 start(step_aside())
 
 if __name__ == "sitecustomize":

@@ -1,5 +1,5 @@
 import wrapAnsi from 'wrap-ansi';
-import { type BudgetedRow, checkBudgets } from '../config/budget.js';
+import { type BudgetedRow, checkBudgets, fittingBudgets } from '../config/budget.js';
 import { loadConfig } from '../config/load.js';
 import { type BenchFlags, benchRequest } from '../config/request.js';
 import { EXIT, type ExitCode, measureError, worstExitCode } from '../domain/errors.js';
@@ -45,7 +45,9 @@ export async function bench(options: BenchOptions, io: Io): Promise<ExitCode> {
   const partialsOf = files.filter(({ replaceable }) => replaceable).map(({ file }) => file);
   if (!options.dryRun) refuseFilesOfOthers(partialsOf);
   const { plan, ...found } = await planFor(request, io);
-  checkBudgets(request.budgets, budgetedRows(plan), plan.runs);
+  const { fitting, notes } = fittingBudgets(request.otherBudgets, budgetedRows(plan));
+  const budgets = [...fitting, ...request.budgets];
+  checkBudgets(budgets, budgetedRows(plan), plan.runs);
   if (options.dryRun) {
     printDryRun(plan, await readDurations(found.pythons.cacheDir), options.format, io);
     return EXIT.ok;
@@ -68,8 +70,8 @@ export async function bench(options: BenchOptions, io: Io): Promise<ExitCode> {
         variables: variableNames(plan, io),
       }),
       comparisons: comparisonIds(plan),
-      notes: plan.notes,
-      budgets: request.budgets,
+      notes: [...plan.notes, ...notes],
+      budgets,
     };
     const { rows, interrupted } = await runPlan(plan, {
       createRunner: (scenario) => createRunner(scenario, machine.context),

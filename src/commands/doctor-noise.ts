@@ -40,6 +40,7 @@ export async function noiseFindings(python: Interpreter, io: Io): Promise<readon
         isDefault: false,
         exclude: [],
         budgets: [],
+        otherBudgets: [],
         pitfalls: false,
         runs: RUNS,
         timeoutMs: TIMEOUT_MS,

@@ -1,5 +1,6 @@
 import { AGGREGATIONS, type Budget, METRICS, type Metric, type Operator } from '../domain/budget.js';
 import { type ColdstartError, usageError } from '../domain/errors.js';
+import type { Warning } from '../domain/report.js';
 
 const UNITS = {
   ms: { us: 0.001, µs: 0.001, ms: 1, s: 1000 },
@@ -132,6 +133,25 @@ export function checkBudgets(budgets: readonly Budget[], rows: readonly Budgeted
       );
     }
   }
+}
+
+/** Parts budgets into those that are about some of these rows, and a note for each of the others. */
+export function fittingBudgets(
+  budgets: readonly Budget[],
+  rows: readonly BudgetedRow[],
+): { readonly fitting: Budget[]; readonly notes: Warning[] } {
+  const fits = ({ rows: pattern, metric }: Budget) =>
+    rows.some((row) => (pattern === undefined || matchesRow(pattern, row.id)) && hasMetric(row, metric));
+  return {
+    fitting: budgets.filter(fits),
+    notes: budgets
+      .filter((budget) => !fits(budget))
+      .map(({ text }) => ({
+        code: 'BUDGET_UNUSED',
+        message: `the budget ${quoted(text)} of the configuration is about none of the rows named here.`,
+        remedy: 'Run coldstart bench without targets to have it checked.',
+      })),
+  };
 }
 
 /** Whether rows of this kind ever have this figure. */

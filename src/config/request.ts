@@ -55,6 +55,8 @@ export interface BenchRequest {
   readonly isDefault: boolean;
   readonly exclude: readonly Readonly<Record<string, string | number>>[];
   readonly budgets: readonly Budget[];
+  /** Those of the file where the command line names other rows: they hold for what they fit. */
+  readonly otherBudgets: readonly Budget[];
   readonly runs: number;
   readonly seed?: number;
   readonly timeoutMs: number;
@@ -81,6 +83,9 @@ export async function benchRequest(
   // Paths in a configuration file start from its folder.
   const base = fromFile.length > 0 && loaded ? loaded.folder : context.cwd;
   const seed = flags.seed ?? config.seed;
+  const ofFile = (config.budgets ?? []).map((text, index) =>
+    parseBudget(text, `budgets[${index}] of ${loaded?.file}`),
+  );
   return {
     elements: await requestsOf(chosen, base, {
       ...(await overridesOf(flags, context)),
@@ -91,13 +96,8 @@ export async function benchRequest(
     }),
     isDefault,
     exclude: config.exclude ?? [],
-    // Those of the project hold too when somebody adds one.
-    budgets: [
-      ...(config.budgets ?? []).map((text, index) =>
-        parseBudget(text, `budgets[${index}] of ${loaded?.file}`),
-      ),
-      ...flags.budget.map((text) => parseBudget(text)),
-    ],
+    budgets: [...(named.length > 0 ? [] : ofFile), ...flags.budget.map((text) => parseBudget(text))],
+    otherBudgets: named.length > 0 ? ofFile : [],
     runs: flags.runs ?? config.runs ?? DEFAULT_RUNS,
     ...(seed === undefined ? {} : { seed }),
     timeoutMs: (flags.timeout ?? config.timeout ?? DEFAULT_TIMEOUT_S) * 1000,

@@ -117,7 +117,10 @@ export type Scenario = WorkerScenario | CommandScenario;
 /** What the user gave a scenario and no report may repeat: values of variables and arguments, `{port}` cut out. */
 export function givenValues(scenario: Scenario): string[] {
   const given = [...Object.values(scenario.env), ...(scenario.runner === 'worker' ? scenario.args : [])];
-  return given.flatMap((value) => value.split('{port}'));
+  // The condition stands in the report anyway.
+  return given
+    .flatMap((value) => value.split('{port}'))
+    .filter((value) => !scenario.ready?.condition.includes(value));
 }
 
 /** Two rows to be compared, by index into the scenarios. */

@@ -1,4 +1,5 @@
 import { constants } from 'node:os';
+import { stripVTControlCharacters } from 'node:util';
 import { shownReady } from '../config/ready.js';
 import type { Scenario } from '../domain/plan.js';
 import type { FailedTrial, OkCommandTrial, Warning } from '../domain/report.js';
@@ -67,7 +68,7 @@ export function graceWarning(outcome: LaunchOutcome, ready: Scenario['ready']): 
   return {
     code: 'IGNORED_SIGTERM',
     message: `it was still running ${ready.graceMs / 1000} s after SIGTERM and was killed: exit and wall hold this time.`,
-    remedy: 'Handle SIGTERM, or shorten --grace.',
+    remedy: 'Handle SIGTERM, or give it the --grace that it needs.',
   };
 }
 
@@ -100,11 +101,16 @@ const LONGEST_QUOTE = 300;
 /** The last line that the process wrote, on stderr if there is one. */
 function said(outcome: LaunchOutcome): string {
   for (const tail of [outcome.stderrTail, outcome.stdoutTail]) {
-    const lines = tail.trimEnd().split('\n');
+    const lines = plain(tail).trimEnd().split('\n');
     const line = lines.at(-1)?.trim();
     if (line) return `. It said: ${line.slice(0, LONGEST_QUOTE)}${placeOf(line, lines)}${nextStep(line)}`;
   }
   return '';
+}
+
+/** Colours and other controls would reach the terminal of the reader. */
+function plain(text: string): string {
+  return stripVTControlCharacters(text).replace(/[^\P{Cc}\n]/gu, ' ');
 }
 
 /** Where the code is that Python could not read: the message itself does not say. */

@@ -8,15 +8,23 @@ export interface Survey {
   readonly warnings: readonly Warning[];
 }
 
-/** Reads the survey line that the probe wrote after the first run, if it came through. */
+interface SurveyLine {
+  readonly modules: number;
+  readonly withoutBytecode: number;
+  readonly pth: readonly string[];
+}
+
+/**
+ * Reads the survey of the first run, if one came through: the fullest, as servers tell several times and from several
+ * processes.
+ */
 export function readSurvey(stamps: readonly Stamp[]): Survey | undefined {
-  const line = stamps.find(({ name }) => name === 'survey')?.extra;
-  if (!line) return undefined;
-  const { modules, withoutBytecode, pth } = JSON.parse(line) as {
-    modules: number;
-    withoutBytecode: number;
-    pth: string[];
-  };
+  const lines = stamps
+    .filter(({ name }) => /^(\d+:)?survey$/.test(name))
+    .map(({ extra }) => JSON.parse(extra) as SurveyLine);
+  const fullest = lines.sort((a, b) => b.modules - a.modules)[0];
+  if (!fullest) return undefined;
+  const { modules, withoutBytecode, pth } = fullest;
   const missing: Warning[] =
     withoutBytecode === 0
       ? []
@@ -24,7 +32,8 @@ export function readSurvey(stamps: readonly Stamp[]): Survey | undefined {
           {
             code: 'NO_BYTECODE',
             message: `${withoutBytecode} of ${modules} modules have no valid bytecode and are compiled at every start.`,
-            remedy: 'python -m compileall on the folder, or install with uv pip install --compile-bytecode.',
+            remedy:
+              'python -m compileall on the folder (with the same -O, if any), or install with uv pip install --compile-bytecode.',
           },
         ];
   const hooks: Warning[] =

@@ -65,6 +65,17 @@ describe('the exit code of budgets', () => {
   });
 });
 
+it('those of the configuration that fit no row named on the command line are said, not refused', async () => {
+  const folder = emptyFolder();
+  const budgets = ['hello/*:ready.p50<1us', 'wall.max<30s'];
+  writeFileSync(join(folder, 'coldstart.json'), JSON.stringify({ budgets }));
+  const { report, code, stderr } = await benchReport(['--runs', '6', '--', 'true'], { cwd: folder });
+  expect(code).toBe(0);
+  expect(report.budgets?.map(({ budget }) => budget)).toEqual(['wall.max<30s']);
+  expect(report.warnings.map((warning) => warning.code)).toContain('BUDGET_UNUSED');
+  expect(stderr).toMatch(/"hello\/\*:ready\.p50<1us" of the configuration is about none/);
+});
+
 it('those of the configuration hold beside those of the command line, and are in the report', async () => {
   const folder = emptyFolder();
   writeFileSync(join(folder, 'coldstart.json'), JSON.stringify({ budgets: ['wall.max<30s'] }));

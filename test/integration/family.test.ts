@@ -150,14 +150,15 @@ describe.each(findPythons())('children, Python $version', ({ executable }) => {
     expect(boots).toHaveLength(process.platform === 'linux' ? 2 : 1);
   });
 
-  it('keep one survey, the main one’s', async () => {
+  it('tell of modules when their loop has returned, the main one at its end too', async () => {
     const outcome = await fine(
-      'import os, subprocess, sys\nif os.fork() == 0: sys.exit(0)\nos.wait()\nsubprocess.run([sys.executable, "-c", "pass"])\n',
+      `${ASYNC}if os.fork() == 0:\n  asyncio.run(main())\n  os._exit(0)\nassert os.wait()[1] == 0\n`,
       { env: { COLDSTART_PROBE_SURVEY: '1' } },
     );
-    expect(outcome.stamps.filter(({ name }) => name.endsWith('survey')).map(({ name }) => name)).toEqual([
-      'survey',
-    ]);
+    const surveys = outcome.stamps.filter(({ name }) => name.endsWith('survey'));
+    expect(surveys.map(({ name }) => name.replace(/\d+/, 'pid'))).toContain('pid:survey');
+    expect(surveys.at(-1)?.name).toBe('survey');
+    for (const { extra } of surveys) expect(JSON.parse(extra)).toMatchObject({ pth: expect.any(Array) });
   });
 
   it('tell without a pid that uvloop is not there', async () => {

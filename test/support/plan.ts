@@ -48,6 +48,7 @@ export function planInput(
       isDefault: false,
       exclude: [],
       budgets: [],
+      otherBudgets: [],
       runs: 20,
       timeoutMs: 60_000,
       pageCache: 'warm',
