@@ -72,7 +72,9 @@ function makeProgram(io: Io, commandWords: readonly string[], done: (code: ExitC
     .allowExcessArguments()
     .action(async (_options, { args: [unknown] }: Command) => {
       if (unknown !== undefined)
-        cache.error(`error: unknown command 'cache ${unknown}'\n(Did you mean cache clear?)`);
+        cache.error(
+          `error: unknown command 'cache ${unknown}'\n(coldstart cache lists what is kept, coldstart cache clear removes it)`,
+        );
       const { cacheList } = await import('./commands/cache.js');
       done(await cacheList(io));
     });

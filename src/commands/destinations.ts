@@ -1,7 +1,7 @@
 import { constants } from 'node:fs';
 import { access, stat, writeFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
-import { usageError } from '../domain/errors.js';
+import { type ColdstartError, usageError } from '../domain/errors.js';
 import type { Report } from '../domain/report.js';
 import type { Io } from '../io.js';
 import { FORMATS, type Format, formatOfFile, REPORTERS } from '../report/index.js';
@@ -18,6 +18,7 @@ export interface Destination {
 /** Width of text that is not written to a terminal. */
 const FILE_WIDTH = 200;
 const DEFAULT_WIDTH = 80;
+const NARROWEST = 20;
 
 /**
  * Reads `[FORMAT:]FILE` and checks that each file can be written, before anything is measured. Throws a usage error
@@ -34,7 +35,11 @@ export async function destinations(outputs: readonly string[], cwd: string): Pro
 
 function destination(output: string, cwd: string): Omit<Destination, 'replaceable'> {
   const [, prefix, rest] = /^([a-z]+):(.+)$/s.exec(output) ?? [];
-  if (prefix && rest && isFormat(prefix)) return { format: prefix, file: resolve(cwd, rest) };
+  if (prefix && rest && isFormat(prefix)) {
+    if (rest === '-') throw toStdout(output);
+    return { format: prefix, file: resolve(cwd, rest) };
+  }
+  if (output === '-') throw toStdout(output);
   const format = formatOfFile(output);
   if (!format) {
     throw usageError(
@@ -43,6 +48,13 @@ function destination(output: string, cwd: string): Omit<Destination, 'replaceabl
     );
   }
   return { format, file: resolve(cwd, output) };
+}
+
+function toStdout(output: string): ColdstartError {
+  return usageError(
+    `-o ${output} names no file: stdout gets the report as it is.`,
+    'Choose its format with --format; for a file of that name write ./-',
+  );
 }
 
 function isFormat(text: string): text is Format {
@@ -104,9 +116,11 @@ async function render(
   return (await REPORTERS[format]())(report, options);
 }
 
-/** Columns of the terminal, else COLUMNS, else enough for a file. */
-export function terminalWidth({ stdout, env }: Io): number {
-  return stdout.columns ?? (Number(env.COLUMNS) || (stdout.isTTY ? DEFAULT_WIDTH : FILE_WIDTH));
+/** Columns of the terminal, else COLUMNS, else enough for a file; never too few for a word. */
+export function terminalWidth({ stdout, env }: Pick<Io, 'stdout' | 'env'>): number {
+  // A terminal that does not know its size says 0.
+  const told = [stdout.columns, Number(env.COLUMNS)].find((columns) => columns !== undefined && columns > 0);
+  return Math.max(NARROWEST, Math.floor(told ?? (stdout.isTTY ? DEFAULT_WIDTH : FILE_WIDTH)));
 }
 
 /** NO_COLOR wins, then FORCE_COLOR; else colour goes to terminals only. */

@@ -69,7 +69,7 @@ export function parseJson(text: string, name: string): unknown {
     return JSON.parse(text.replace(/^\uFEFF/, ''));
   } catch (error) {
     // The message quotes the file, which may be anything.
-    const said = (error as Error).message.replace(/\p{Cc}/gu, '\uFFFD');
+    const said = (error as Error).message.replace(/ is not valid JSON$/, '').replace(/\p{Cc}/gu, '\uFFFD');
     throw usageError(`${name} is not valid JSON: ${said}.`, 'Is it a report of coldstart, and whole?');
   }
 }

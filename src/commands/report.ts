@@ -1,4 +1,5 @@
-import { EXIT, type ExitCode } from '../domain/errors.js';
+import { resolve } from 'node:path';
+import { EXIT, type ExitCode, usageError } from '../domain/errors.js';
 import type { Io } from '../io.js';
 import type { Format } from '../report/index.js';
 import { deliver, destinations } from './destinations.js';
@@ -11,6 +12,11 @@ export async function report(
 ): Promise<ExitCode> {
   const loaded = await readReport(options.file, io.cwd);
   const files = await destinations(options.output, io.cwd);
+  const source = resolve(io.cwd, options.file);
+  // Only JSON holds the trials: any other format over it would lose them.
+  if (files.some(({ file, format }) => file === source && format !== 'json')) {
+    throw usageError(`-o would overwrite ${options.file}, which is read.`, 'Name another file.');
+  }
   await deliver(loaded, options.format, files, io);
   return EXIT.ok;
 }

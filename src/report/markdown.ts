@@ -65,10 +65,10 @@ function warnings(
 }
 
 function code(text: string): string {
-  const flat = text.replace(/\s+/g, ' ').replaceAll('|', '\\|');
+  const flat = text.replace(/[\s\p{Cc}]+/gu, ' ').replaceAll('|', '\\|');
   return flat.includes('`') ? `\`\` ${flat} \`\`` : `\`${flat}\``;
 }
 
 function escaped(text: string): string {
-  return text.replace(/\s+/g, ' ').replace(/[\\|<>*_`[\]]/g, (character) => `\\${character}`);
+  return text.replace(/[\s\p{Cc}]+/gu, ' ').replace(/[\\|<>*_`[\]]/g, (character) => `\\${character}`);
 }

@@ -103,7 +103,7 @@ function columnWidth(column: Column, rows: readonly Result[]): number {
 
 /** Cuts the middle out: both the name and the loop or version at the end tell rows apart. */
 function shortened(id: string, width: number): string {
-  const flat = id.replace(/\s+/g, ' ');
+  const flat = id.replace(/[\s\p{Cc}]+/gu, ' ');
   if (stringWidth(flat) <= width) return flat;
   const letters = [...flat];
   while (stringWidth(letters.join('')) > width - 1) letters.splice(Math.floor(letters.length / 2), 1);

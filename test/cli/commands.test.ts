@@ -148,6 +148,14 @@ describe('output', () => {
     expect(readFileSync(join(folder, 'c.data'), 'utf8')).toBe(stdout);
     const again = await coldstart(['report', 'a.json', '--format', 'csv'], { cwd: folder });
     expect(again).toEqual({ code: 0, stdout, stderr: '' });
+    const whole = readFileSync(join(folder, 'a.json'), 'utf8');
+    const over = await coldstart(['report', 'a.json', '-o', 'csv:./a.json'], { cwd: folder });
+    expect(over).toMatchObject({
+      code: 2,
+      stdout: '',
+      stderr: expect.stringContaining('would overwrite a.json'),
+    });
+    expect(readFileSync(join(folder, 'a.json'), 'utf8')).toBe(whole);
   });
 
   it('writes to a pipe or a device and never replaces it', async () => {

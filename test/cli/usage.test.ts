@@ -66,6 +66,11 @@ describe('asked wrongly: exit code 2, the reason and the next step on stderr, no
       ['bench', '-o', 'out', 'hello'],
       [/its ending names no format/, /json:out/],
     ],
+    [
+      ['bench', '-o', '-', 'hello'],
+      [/-o - names no file: stdout gets/, /--format/],
+    ],
+    [['bench', '-o', 'json:-', 'hello'], [/-o json:- names no file/]],
     [['bench', '-o', 'out.json', '-o', 'csv:./out.json', 'hello'], [/-o names .*out\.json twice/]],
     [['bench', '-o', 'nowhere/out.json', 'hello'], [/its folder does not exist/]],
     [['bench', '--python', '3.99', 'hello'], [/3\.99/]],
@@ -103,7 +108,7 @@ describe('asked wrongly: exit code 2, the reason and the next step on stderr, no
     [['report', 'missing.json'], [/Cannot read missing\.json/]],
     [
       ['cache', 'clera'],
-      [/unknown command 'cache clera'/, /Did you mean cache clear\?/],
+      [/unknown command 'cache clera'/, /coldstart cache clear removes it/],
     ],
     [['schema', 'nothing'], [/report, config, doctor/]],
   ])('%j', async (args, patterns) => {

@@ -1,5 +1,5 @@
 import { access, constants, mkdir, stat } from 'node:fs/promises';
-import { homedir } from 'node:os';
+import { homedir, userInfo } from 'node:os';
 import { dirname, isAbsolute, join } from 'node:path';
 import { measureError } from '../../domain/errors.js';
 
@@ -11,10 +11,21 @@ export function cacheFolder(
   const xdg = env.XDG_CACHE_HOME;
   // The XDG specification tells programs to ignore relative paths.
   if (xdg && isAbsolute(xdg)) return join(xdg, 'coldstart');
-  const home = env.HOME || homedir();
+  const home = homeFolder(env.HOME);
   return platform === 'darwin'
     ? join(home, 'Library', 'Caches', 'coldstart')
     : join(home, '.cache', 'coldstart');
+}
+
+/** `$HOME`, where it names a folder; never one that depends on the working directory. */
+function homeFolder(named: string | undefined): string {
+  if (named && isAbsolute(named)) return named;
+  try {
+    return userInfo().homedir;
+  } catch {
+    // A user without an entry in the password file.
+    return homedir();
+  }
 }
 
 /** Makes the cache folder and returns its path. Throws a measure error when it cannot be made or written. */

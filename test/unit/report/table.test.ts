@@ -115,6 +115,11 @@ describe('table', () => {
     expect(table(reportOf([evicted]), plain(100))).toContain('page cache evicted (at most 0.4 % stayed) ·');
   });
 
+  it('lets no control character of a name through', () => {
+    const text = table(reportOf([commandResult('printf \u001b[31m\n x', 1)]), plain(80));
+    expect(text).toMatch(/^printf \[31m x {2}/m);
+  });
+
   it('colours only where asked', () => {
     expect(table(report, plain(80))).not.toContain('\u001b[');
     expect(table(report, { width: 80, color: true })).toContain('\u001b[');

@@ -92,6 +92,12 @@ it.each([
   expect(failure?.message).toBe(`exit status 1. It said: ${line}${place}`);
 });
 
+it('quotes without colours and other controls', () => {
+  const stderrTail = '\u001b[31mError\u001b[0m:\tno\u0007\r\n\u001b]0;title\u0007\n';
+  const failure = failureOf({ ...ended, exitCode: 1, stderrTail }, program);
+  expect(failure?.message).toBe('exit status 1. It said: Error: no');
+});
+
 it('does not know the place where the traceback was cut off', () => {
   const failure = failureOf({ ...ended, exitCode: 1, stderrTail: 'SyntaxError: invalid syntax' }, program);
   expect(failure?.message).toBe('exit status 1. It said: SyntaxError: invalid syntax');

@@ -14,6 +14,10 @@ describe('cacheFolder', () => {
   ] as const)('%j on %s is %s', (env, platform, folder) => {
     expect(cacheFolder(env, platform)).toBe(folder);
   });
+
+  it.each([{}, { HOME: '' }, { HOME: 'relative' }])('never depends on the working directory: %j', (env) => {
+    expect(cacheFolder(env, 'linux')).toMatch(/^\/.*\.cache\/coldstart$/);
+  });
 });
 
 describe('cacheDirectory', () => {
