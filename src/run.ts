@@ -1,6 +1,6 @@
 import { ColdstartError, EXIT } from './domain/errors.js';
 import { withoutValues } from './domain/mask.js';
-import { givenValues, type Plan, type Scenario } from './domain/plan.js';
+import { givenValues, type Hooks, type Plan, type Scenario } from './domain/plan.js';
 import type {
   CommandScenarioRecord,
   FailedTrial,
@@ -16,12 +16,15 @@ type WithoutPlace<T> = T extends unknown ? Omit<T, 'round' | 'position'> : never
 /** What one measurement yields: a trial that does not know its place in the run yet. */
 export type Sample = WithoutPlace<OkWorkerTrial | OkCommandTrial | FailedTrial>;
 
+/** Told which hook runs now; undefined: the trial itself. */
+export type OnHook = (hook: keyof Hooks | undefined) => void;
+
 /** Measures one scenario. Only `measure` is timed, and only inside, next to the child. */
 export interface Runner {
   /** Everything that must be there before the first trial: environments, servers. */
   prepare?(signal: AbortSignal): Promise<void>;
   /** One fresh process. Never rejects for what the process did: a failure is a sample too. */
-  measure(signal: AbortSignal, options: { firstTouch: boolean }): Promise<Sample>;
+  measure(signal: AbortSignal, options: { firstTouch: boolean; onHook?: OnHook }): Promise<Sample>;
   /** One more run, untimed, that tells about the scenario; after the rounds. Its findings are in `describe`. */
   inspect?(signal: AbortSignal): Promise<void>;
   /** What the report says about the scenario, and what the runner noticed; for the report after `close`. */
@@ -43,7 +46,9 @@ export type RunEvent =
   | { readonly kind: 'started'; readonly index: number; readonly id: string; readonly round: number }
   | { readonly kind: 'trial'; readonly index: number; readonly id: string; readonly trial: Trial }
   | { readonly kind: 'skipped'; readonly count: number }
-  | { readonly kind: 'inspecting'; readonly id: string };
+  | { readonly kind: 'inspecting'; readonly id: string }
+  /** Around the trial that has `started`; `cleanup` after all of them. */
+  | { readonly kind: 'hook'; readonly id: string; readonly hook: keyof Hooks | undefined };
 
 export interface RunOptions {
   createRunner(scenario: Scenario): Runner;
@@ -64,6 +69,8 @@ export async function runPlan(
 ): Promise<{ rows: RunRow[]; interrupted: boolean }> {
   const { signal } = options;
   const trials: Trial[][] = plan.scenarios.map(() => []);
+  /** What the loop itself has to say about a row. */
+  const remarks: Warning[][] = plan.scenarios.map(() => []);
   const givenUp = new Set<number>();
   const unprepared: [number, Trial][] = [];
   const runners = plan.scenarios.map((scenario) => options.createRunner(scenario));
@@ -78,7 +85,16 @@ export async function runPlan(
   const close = async () => {
     if (isClosed) return;
     isClosed = true;
-    for (const runner of runners) await runner.close?.();
+    for (const [index, runner] of runners.entries()) {
+      const scenario = plan.scenarios[index];
+      try {
+        if (scenario?.hooks.cleanup) options.onEvent?.({ kind: 'hook', id: scenario.id, hook: 'cleanup' });
+        await runner.close?.();
+      } catch (error) {
+        // What goes wrong at the end of one row must cost neither the ends of the others nor the samples.
+        remarks[index]?.push(unendedWarning(error, scenario));
+      }
+    }
   };
   // Without a row that can still be measured the control row has nothing to be compared with.
   const isOver = () =>
@@ -112,27 +128,26 @@ export async function runPlan(
         if (signal.aborted || isOver()) break rounds;
         const runner = runners[index];
         if (!runner || givenUp.has(index)) continue;
-        options.onEvent?.({ kind: 'started', index, id: plan.scenarios[index]?.id ?? '', round });
-        const sample = await measure(runner, signal, round === 0);
+        const id = plan.scenarios[index]?.id ?? '';
+        options.onEvent?.({ kind: 'started', index, id, round });
+        const onHook: OnHook = (hook) => options.onEvent?.({ kind: 'hook', id, hook });
+        const sample = await measure(runner, signal, { firstTouch: round === 0, onHook });
         // A trial cut short by the user tells nothing about the worker.
         if (signal.aborted && sample.status === 'failed') break rounds;
         keep(index, { ...sample, round, position } as Trial);
         if (isHopeless(trials[index] ?? [])) {
           givenUp.add(index);
-          const count = plan.rounds
-            .slice(round + 1)
-            .flat()
-            .filter((other) => other === index).length;
-          options.onEvent?.({ kind: 'skipped', count });
+          const left = [...order.slice(position + 1), ...plan.rounds.slice(round + 1).flat()];
+          options.onEvent?.({ kind: 'skipped', count: left.filter((other) => other === index).length });
         }
       }
     }
-    const unseen = await inspectAll(plan, runners, trials, options);
+    await inspectAll(plan, runners, { trials, remarks }, options);
     await close();
     const rows = plan.scenarios.map((scenario, index) => {
       const described = runners[index]?.describe();
       if (!described) throw new Error('a scenario without a runner');
-      const warnings = [...described.warnings, ...(unseen.get(index) ?? [])];
+      const warnings = [...described.warnings, ...(remarks[index] ?? [])];
       return { scenario, record: described.record, warnings, trials: trials[index] ?? [] };
     });
     return { rows, interrupted: signal.aborted };
@@ -141,44 +156,60 @@ export async function runPlan(
   }
 }
 
-/** Inspects the rows that could be measured. What cannot be seen is a warning of the row, by its index. */
+/** Inspects the rows that could be measured. What cannot be seen is a warning of the row. */
 async function inspectAll(
   plan: Plan,
   runners: readonly Runner[],
-  trials: readonly (readonly Trial[])[],
+  { trials, remarks }: { trials: readonly (readonly Trial[])[]; remarks: readonly Warning[][] },
   { signal, onEvent }: RunOptions,
-): Promise<Map<number, Warning[]>> {
-  const unseen = new Map<number, Warning[]>();
+): Promise<void> {
   for (const [index, runner] of runners.entries()) {
     const isMeasured = trials[index]?.some(({ status, round }) => status === 'ok' && round > 0) ?? false;
     if (!runner.inspect || !isMeasured || signal.aborted) continue;
-    onEvent?.({ kind: 'inspecting', id: plan.scenarios[index]?.id ?? '' });
+    const scenario = plan.scenarios[index];
+    onEvent?.({ kind: 'inspecting', id: scenario?.id ?? '' });
     try {
       await runner.inspect(signal);
     } catch (error) {
-      if (!signal.aborted) unseen.set(index, [unseenWarning(error)]);
+      if (!signal.aborted) remarks[index]?.push(unseenWarning(error, scenario));
     }
   }
-  return unseen;
 }
 
-function unseenWarning(error: unknown): Warning {
+function unseenWarning(error: unknown, scenario: Scenario | undefined): Warning {
   return {
     code: 'PITFALLS_UNSEEN',
-    message: `the run that looks for pitfalls failed: ${error instanceof Error ? error.message : String(error)}`,
+    message: `the run that looks for pitfalls failed: ${saidBy(error, scenario)}`,
     remedy: 'The figures are not touched; --no-pitfalls leaves that run out.',
   };
 }
 
+function unendedWarning(error: unknown, scenario: Scenario | undefined): Warning {
+  return {
+    code: 'CLEANUP_FAILED',
+    message: `what was started for the row could not be ended: ${saidBy(error, scenario)}`,
+    remedy: 'Look for processes that are left, and end them by hand.',
+  };
+}
+
 /** A message may quote what the process said, and that what it was given. */
+function saidBy(error: unknown, scenario: Scenario | undefined): string {
+  const message = error instanceof Error ? error.message : String(error);
+  return scenario ? withoutValues(message, givenValues(scenario)) : message;
+}
+
 function withoutSecrets(trial: Trial, scenario: Scenario): Trial {
   if (trial.status === 'ok') return trial;
   return { ...trial, message: withoutValues(trial.message, givenValues(scenario)) };
 }
 
-async function measure(runner: Runner, signal: AbortSignal, firstTouch: boolean): Promise<Sample> {
+async function measure(
+  runner: Runner,
+  signal: AbortSignal,
+  options: Parameters<Runner['measure']>[1],
+): Promise<Sample> {
   try {
-    return await runner.measure(signal, { firstTouch });
+    return await runner.measure(signal, options);
   } catch (error) {
     return failure('ERROR', error);
   }

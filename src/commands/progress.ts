@@ -33,29 +33,44 @@ export async function openProgress(io: Io, { quiet, bar }: ProgressOptions): Pro
     },
     Presets.shades_classic,
   );
-  let startedAtMs = 0;
+  let startedAtMs: number | undefined;
   let total = 0;
   let done = 0;
+  /** A row that could not be prepared has a failed trial that nobody waited for. */
+  let isRunning = false;
   const show = (what: string) => {
+    // An interrupted preparation ends without a bar.
+    if (startedAtMs === undefined) return;
     const left = done === 0 ? '?' : duration(((performance.now() - startedAtMs) / done) * (total - done));
     drawn.update(done, { what, left });
   };
   return {
     note,
     event: (event) => {
-      if (event.kind === 'prepared') {
-        total = event.total;
-        startedAtMs = performance.now();
-        drawn.start(total, 0, { what: '', left: '?' });
-      } else if (event.kind === 'skipped') {
-        total -= event.count;
-        drawn.setTotal(total);
-      } else if (event.kind === 'inspecting') {
-        show(`looking for pitfalls: ${event.id}`);
-      } else if (event.kind === 'started') {
-        show(event.id);
-      } else if (total > 0) {
-        done += 1;
+      switch (event.kind) {
+        case 'prepared':
+          total = event.total;
+          startedAtMs = performance.now();
+          drawn.start(total, 0, { what: '', left: '?' });
+          break;
+        case 'started':
+          isRunning = true;
+          show(event.id);
+          break;
+        case 'hook':
+          show(event.hook ? `${event.id}: hook ${event.hook}` : event.id);
+          break;
+        case 'trial':
+          if (isRunning) done += 1;
+          isRunning = false;
+          break;
+        case 'skipped':
+          total -= event.count;
+          drawn.setTotal(total);
+          break;
+        case 'inspecting':
+          show(`looking for pitfalls: ${event.id}`);
+          break;
       }
     },
     stop: () => drawn.stop(),

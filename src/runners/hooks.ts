@@ -3,99 +3,104 @@ import { measureError } from '../domain/errors.js';
 import { withoutValues } from '../domain/mask.js';
 import { givenValues, type Hooks, type Scenario } from '../domain/plan.js';
 import type { Warning } from '../domain/report.js';
-import type { Runner, Sample } from '../run.js';
+import type { OnHook, Runner, Sample } from '../run.js';
 import { childEnvironment } from './child-env.js';
 import type { RunnerContext } from './context.js';
+import { cleanupWarning, concludeWarning, type ToldFailure, tellFailure } from './hook-failure.js';
 import { runHook } from './hook-process.js';
 
 /** Building an image or filling a database takes its time. */
 const ONCE_LIMIT_MS = 600_000;
 /** Who has interrupted a run waits for its end. */
-const INTERRUPTED_LIMIT_MS = 10_000;
+const AFTER_INTERRUPT_MS = 10_000;
 
-/** Puts the scenario's hooks around a runner; the runner itself where it has none. */
+/**
+ * Puts the scenario's hooks around a runner; the runner itself where it has none. `execute` runs one hook: a test may
+ * pass its own.
+ */
 export function withHooks(
   runner: Runner,
   scenario: Scenario,
-  context: Pick<RunnerContext, 'python'>,
+  context: Pick<RunnerContext, 'python' | 'onProgress'>,
+  execute: typeof runHook = runHook,
 ): Runner {
-  const { hooks } = scenario;
+  const { hooks, timeoutMs } = scenario;
   if (Object.keys(hooks).length === 0) return runner;
-  let begun = false;
-  let interrupted = false;
+  /** Present once the row's preparation has begun, and with it what cleanup has to end. */
+  let begun: AbortSignal | undefined;
   let concludeFailures = 0;
   const warnings = new Map<string, Warning>();
 
-  /** The reason of a failure in words, or undefined. */
-  const run = async (name: keyof Hooks, limitMs: number, signal?: AbortSignal) => {
+  const run = async (
+    name: keyof Hooks,
+    limits: { limitMs: number; afterInterruptMs: number; signal: AbortSignal },
+  ): Promise<ToldFailure | undefined> => {
     const argv = hooks[name];
     if (!argv) return undefined;
     const added = Object.entries(scenario.env).filter(([, value]) => !value.includes(PORT_PLACEHOLDER));
-    const reason = await runHook({
+    const failure = await execute({
+      ...limits,
       argv,
       cwd: scenario.cwd,
       env: childEnvironment(context.python.env, Object.fromEntries(added)),
-      limitMs,
-      ...(signal ? { signal } : {}),
+      conceal: (text) => withoutValues(text, secrets(scenario)),
     });
-    if (signal?.aborted) interrupted = true;
-    return reason && `the hook ${name} (${argv[0]}) failed: ${withoutValues(reason, givenValues(scenario))}`;
+    return failure && tellFailure(name, argv[0] ?? '', failure);
   };
 
-  /** prepare, what is to be done, conclude. */
+  /** prepare, what is to be done, conclude: also after a failure or an interrupt, for what prepare began has to be ended. */
   const surrounded = async <T>(
     signal: AbortSignal,
     act: () => Promise<T>,
-    onFailure: (reason: string) => T,
+    { onFailure, onHook }: { onFailure(message: string): T; onHook?: OnHook | undefined },
   ): Promise<T> => {
-    const failed = await run('prepare', scenario.timeoutMs, signal);
-    if (failed) return onFailure(failed);
     try {
+      if (hooks.prepare) onHook?.('prepare');
+      const failed = await run('prepare', { limitMs: timeoutMs, afterInterruptMs: 0, signal });
+      if (failed) return onFailure(`${failed.what}.${failed.said} ${failed.remedy}`);
+      if (hooks.prepare) onHook?.(undefined);
       return await act();
     } finally {
-      if (signal.aborted) interrupted = true;
-      // Also after an interrupt: what prepare began has to be ended.
-      const limitMs = interrupted ? INTERRUPTED_LIMIT_MS : scenario.timeoutMs;
-      const reason = await run('conclude', limitMs);
-      if (reason) {
+      if (hooks.conclude) onHook?.('conclude');
+      const afterInterruptMs = Math.min(timeoutMs, AFTER_INTERRUPT_MS);
+      const failed = await run('conclude', { limitMs: timeoutMs, afterInterruptMs, signal });
+      if (failed) {
         concludeFailures += 1;
-        warnings.set('CONCLUDE_FAILED', concludeWarning(reason, concludeFailures));
+        warnings.set('CONCLUDE_FAILED', concludeWarning(failed, concludeFailures));
       }
     }
   };
 
   return {
     prepare: async (signal) => {
-      begun = true;
-      const failed = await run('setup', ONCE_LIMIT_MS, signal);
+      begun = signal;
+      if (hooks.setup) context.onProgress(`running the hook setup of ${scenario.id} (${hooks.setup[0]})`);
+      const failed = await run('setup', { limitMs: ONCE_LIMIT_MS, afterInterruptMs: 0, signal });
       if (failed) {
-        throw Object.assign(measureError(`${failed}.`, 'Nothing of this row was measured.'), {
+        throw Object.assign(measureError(`${failed.what}.${failed.said}`, failed.remedy), {
           code: 'SETUP_FAILED',
         });
       }
       await runner.prepare?.(signal);
     },
     measure: (signal, options) =>
-      surrounded<Sample>(
-        signal,
-        () => runner.measure(signal, options),
-        (message) => ({
+      surrounded<Sample>(signal, () => runner.measure(signal, options), {
+        onHook: options.onHook,
+        onFailure: (message) => ({
           startedAt: new Date().toISOString(),
           status: 'failed',
           code: 'PREPARE_HOOK_FAILED',
           message,
         }),
-      ),
+      }),
     ...(runner.inspect
       ? {
           inspect: (signal: AbortSignal) =>
-            surrounded<void>(
-              signal,
-              async () => runner.inspect?.(signal),
-              (reason) => {
-                throw new Error(reason);
+            surrounded<void>(signal, async () => runner.inspect?.(signal), {
+              onFailure: (message) => {
+                throw new Error(message);
               },
-            ),
+            }),
         }
       : {}),
     describe: () => {
@@ -103,27 +108,18 @@ export function withHooks(
       return { ...described, warnings: [...described.warnings, ...warnings.values()] };
     },
     close: async () => {
-      if (begun) {
-        const reason = await run('cleanup', interrupted ? INTERRUPTED_LIMIT_MS : ONCE_LIMIT_MS);
-        if (reason) warnings.set('CLEANUP_FAILED', cleanupWarning(reason));
+      try {
+        const limits = { limitMs: ONCE_LIMIT_MS, afterInterruptMs: AFTER_INTERRUPT_MS };
+        const failed = begun && (await run('cleanup', { ...limits, signal: begun }));
+        if (failed) warnings.set('CLEANUP_FAILED', cleanupWarning(failed));
+      } finally {
+        await runner.close?.();
       }
-      await runner.close?.();
     },
   };
 }
 
-function concludeWarning(reason: string, times: number): Warning {
-  return {
-    code: 'CONCLUDE_FAILED',
-    message: `${reason}${times > 1 ? ` (${times} times)` : ''}: the sample was kept, the next trial may have found another state.`,
-    remedy: 'Mend the hook conclude and measure again.',
-  };
-}
-
-function cleanupWarning(reason: string): Warning {
-  return {
-    code: 'CLEANUP_FAILED',
-    message: `${reason}: what it should have removed may still be there.`,
-    remedy: 'Remove it by hand, and mend the hook cleanup.',
-  };
+/** Line by line too: what is shown is one line, and a value may have several. */
+function secrets(scenario: Scenario): string[] {
+  return givenValues(scenario).flatMap((value) => [value, ...value.split(/\r?\n/)]);
 }

@@ -72,7 +72,7 @@ describe('hooks', () => {
     expect(code).toBe(3);
     expect(trialsOf(report, 'a')[0]).toMatchObject({
       code: 'PREPARE_HOOK_FAILED',
-      message: expect.stringMatching(/no-such-program-anywhere was not found/),
+      message: expect.stringMatching(/\(no-such-program-anywhere\) was not found\. Install it/),
     });
   });
 
@@ -111,10 +111,30 @@ describe('hooks', () => {
     expect(code).toBe(3);
     expect(trialsOf(report, 'a')[0]).toMatchObject({
       code: 'PREPARE_HOOK_FAILED',
-      message: expect.stringMatching(/still running after 0\.5 s/),
+      message: expect.stringMatching(/still running 0\.5 s after its start and was ended\. .*--timeout/),
     });
     expect(trialsOf(report, 'b')).toHaveLength(2);
     expect(processesWith('sleep\x0066.6666\0')).toEqual([]);
+  });
+
+  it('conclude also what prepare could not finish', async () => {
+    const { folder, lines } = site([
+      command('a', { hooks: { ...hooks('a'), prepare: say('a-prepare', 'exit 1') } }),
+    ]);
+    const { code } = await benchReport([], { cwd: folder });
+    expect(code).toBe(3);
+    const round = ['a-prepare', 'a-conclude'];
+    expect(lines()).toEqual(['a-setup', ...round, ...round, 'a-cleanup']);
+  });
+
+  it('run for each row that names them: all setups first, all cleanups last', async () => {
+    const shared = { setup: say('setup'), cleanup: say('cleanup') };
+    const { folder, lines } = site([command('a', { hooks: shared }), command('b', { hooks: shared })]);
+    const { code, stderr } = await benchReport([], { cwd: folder });
+    expect(code).toBe(0);
+    expect(lines().filter((line) => line.length > 1)).toEqual(['setup', 'setup', 'cleanup', 'cleanup']);
+    expect(lines().slice(2, 6).sort()).toEqual(['a', 'a', 'b', 'b']);
+    expect(stderr).toContain('running the hook setup of b (sh)\n');
   });
 
   it.each([
@@ -130,5 +150,29 @@ describe('hooks', () => {
     expect(lines().at(-1)).toBe('cleaned');
     if (where === 'a trial') expect(lines()).toContain('concluded');
     expect(processesWith('sleep\x0077.7777\0')).toEqual([]);
+  });
+
+  it('of every row are cleaned up after Ctrl-C during the trial of one, and say what is left', async () => {
+    const { folder, lines } = site([
+      command('a', { hooks: { cleanup: say('a-cleanup', 'exit 5') } }),
+      // Hangs from the first trial after one of a on.
+      {
+        ...command('b'),
+        command: ['sh', '-c', 'grep -qx a log && echo in >> log && sleep 88.8888; true'],
+        hooks: { cleanup: say('b-cleanup') },
+      },
+    ]);
+    const child = startColdstart(['bench', '--no-progress', '--format', 'json'], { cwd: folder });
+    const result = ended(child);
+    await waitFor(() => lines().includes('in'));
+    child.kill('SIGINT');
+    const { code, stdout } = await result;
+    expect(code).toBe(130);
+    expect(lines().slice(-3)).toEqual(['in', 'a-cleanup', 'b-cleanup']);
+    const report: Report = JSON.parse(stdout);
+    expect(warnings(report)).toContainEqual(
+      expect.objectContaining({ code: 'CLEANUP_FAILED', message: expect.stringContaining('status 5') }),
+    );
+    expect(processesWith('sleep\x0088.8888\0')).toEqual([]);
   });
 });

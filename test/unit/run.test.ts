@@ -1,47 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ColdstartError, EXIT } from '../../src/domain/errors.js';
-import { makePlan } from '../../src/plan/make-plan.js';
-import { type RunEvent, type Runner, runPlan, type Sample } from '../../src/run.js';
-import { command, planInput } from '../support/plan.js';
-
-const record = { runner: 'command' as const, command: ['x'], control: false, pageCache: 'warm' as const };
-const ok: Sample = {
-  startedAt: '2026-01-01T00:00:00.000Z',
-  status: 'ok',
-  wallMs: 1,
-  phases: { run: 1 },
-  cpu: { userMs: 0, systemMs: 0 },
-};
-const failed = (code: string): Sample => ({
-  startedAt: '2026-01-01T00:00:00.000Z',
-  status: 'failed',
-  code,
-  message: code,
-});
-
-function fake(measure: Runner['measure'], more: Partial<Runner> = {}): Runner {
-  return { measure, describe: () => ({ record, warnings: [] }), ...more };
-}
-
-function plan(commands: string[], runs = 3) {
-  return makePlan(
-    planInput(
-      commands.map((word) => command([word])),
-      { runs },
-    ),
-  );
-}
-
-async function run(commands: Record<string, Runner>, runs = 3, signal = new AbortController().signal) {
-  const events: RunEvent[] = [];
-  const outcome = await runPlan(plan(Object.keys(commands), runs), {
-    signal,
-    onEvent: (event) => events.push(event),
-    createRunner: ({ id }) => commands[id] ?? fake(async () => ok),
-  });
-  const trials = Object.fromEntries(outcome.rows.map(({ scenario, trials: all }) => [scenario.id, all]));
-  return { ...outcome, events, trials };
-}
+import { failed, fake, ok, run } from '../support/fake-runner.js';
 
 describe('runPlan', () => {
   it('measures every row once a round and the control three times, with round and position', async () => {
@@ -80,6 +39,13 @@ describe('runPlan', () => {
     expect(Math.max(...(trials['control/py3.13'] ?? []).map(({ round }) => round))).toBeLessThanOrEqual(1);
   });
 
+  it('counts also what is left of the round as skipped', async () => {
+    const hangs = fake(async () => failed('TIMEOUT'));
+    const { events, trials } = await run({ a: fake(async () => ok), 'control/py3.13': hangs }, 1);
+    expect(trials['control/py3.13']).toHaveLength(1);
+    expect(events).toContainEqual({ kind: 'skipped', count: 5 });
+  });
+
   it('gives a hanging row up at once', async () => {
     const { trials } = await run({ hang: fake(async () => failed('TIMEOUT')) });
     expect(trials.hang).toHaveLength(1);
@@ -111,50 +77,6 @@ describe('runPlan', () => {
       a: fake(async () => Promise.reject(Object.assign(new Error('gone'), { code: 'ENOENT' }))),
     });
     expect(trials.a?.[0]).toMatchObject({ status: 'failed', code: 'ENOENT', message: 'gone' });
-  });
-
-  it('inspects what could be measured after the rounds, closes, and describes last', async () => {
-    const calls: string[] = [];
-    const runner = (name: string, measure: Runner['measure']): Runner => ({
-      measure: (signal, options) => {
-        calls.push(`${name} measured`);
-        return measure(signal, options);
-      },
-      inspect: async () => {
-        calls.push(`${name} inspected`);
-        if (name === 'odd') throw new Error('on purpose');
-      },
-      close: async () => {
-        calls.push(`${name} closed`);
-      },
-      describe: () => ({ record, warnings: [] }),
-    });
-    const { rows, events } = await run(
-      {
-        good: runner('good', async () => ok),
-        odd: runner('odd', async () => ok),
-        bad: runner('bad', async () => failed('EXIT_CODE')),
-      },
-      1,
-    );
-    expect(calls.filter((call) => !call.endsWith('measured'))).toEqual([
-      'good inspected',
-      'odd inspected',
-      'good closed',
-      'odd closed',
-      'bad closed',
-    ]);
-    expect(calls.findIndex((call) => call.endsWith('inspected'))).toBe(6);
-    expect(rows.map(({ warnings }) => warnings.map(({ code }) => code))).toEqual([
-      [],
-      ['PITFALLS_UNSEEN'],
-      [],
-      [],
-    ]);
-    expect(rows[1]?.warnings[0]?.message).toContain('on purpose');
-    expect(events.filter(({ kind }) => kind === 'inspecting')).toHaveLength(2);
-    const order = events.flatMap((event) => (event.kind === 'started' ? [event.id] : []));
-    expect(order).toHaveLength(events.filter(({ kind }) => kind === 'trial').length);
   });
 
   it('keeps every finished trial on an abort, drops the one cut short, and closes every runner', async () => {
