@@ -20,9 +20,21 @@ export async function splitCommand(command: string): Promise<string[]> {
       `Name the shell yourself: --command ${JSON.stringify(`sh -c ${JSON.stringify(command)}`)}`,
     );
   });
-  if (words.length === 0 || words[0] === '')
-    throw usageError('The command is empty.', 'Name a program after -- or --command.');
+  checkProgram(words);
   return words;
+}
+
+/** Throws a usage error where the first word names no program. */
+export function checkProgram(words: readonly string[]): void {
+  const [program = ''] = words;
+  if (program === '') throw usageError('The command is empty.', 'Name a program after -- or --command.');
+  const variable = /^([A-Za-z_]\w*)=/.exec(program)?.[1];
+  if (variable) {
+    throw usageError(
+      `Commands are started without a shell: ${variable}=… before a program sets no variable.`,
+      `Give the variable to all rows with --env ${variable}=VALUE, or write env ${variable}=VALUE before the program.`,
+    );
+  }
 }
 
 /** A command of `--command`, perhaps with `NAME=` in front. */

@@ -64,7 +64,7 @@ export async function projectEntries(folder: string): Promise<ProjectEntry[]> {
 export async function projectEntry(folder: string, shown = folder): Promise<ProjectEntry> {
   const { candidates, handlers } = await readProject(folder);
   const [first] = candidates;
-  if (!first) throw nothingFound(shown, handlers);
+  if (!first) throw nothingFound(/^\.\/?$/.test(shown) ? 'this folder' : shown, handlers);
   const likely = candidates.filter(({ rank }) => rank === first.rank);
   if (likely.length > 1) {
     const commands = likely.slice(0, MOST_LISTED).map(({ entry }) => `  ${commandFor(entry, shown)}`);

@@ -4,7 +4,7 @@ import type { Budget } from '../domain/budget.js';
 import { usageError } from '../domain/errors.js';
 import type { Loop, PageCache } from '../domain/report.js';
 import { parseBudget } from './budget.js';
-import { namedCommand } from './command-line.js';
+import { checkProgram, namedCommand } from './command-line.js';
 import { type CommandRequest, type Overrides, requestsOf, type WorkerRequest } from './elements.js';
 import type { LoadedConfig } from './load.js';
 import type { ScenarioElement } from './schema.js';
@@ -111,6 +111,7 @@ async function namedElements(flags: BenchFlags, cwd: string): Promise<ScenarioEl
   const modules = await moduleElements(flags, cwd);
   const targets = modules.folder === undefined ? flags.targets : [];
   const repeated = await Promise.all(flags.command.map(namedCommand));
+  if (flags.commandWords.length > 0) checkProgram(flags.commandWords);
   const words = flags.commandWords.length > 0 ? [{ command: [...flags.commandWords] }] : [];
   return [
     ...(await targetElements(targets, cwd)),

@@ -43,7 +43,7 @@ describe('asked wrongly: exit code 2, the reason and the next step on stderr, no
     [['bench', 'missing.py'], [/No such file: missing\.py/]],
     [
       ['bench', '.'],
-      [/Nothing to start was found in \./, /Name a file/],
+      [/Nothing to start was found in this folder\./, /Name a file/],
     ],
     [
       ['bench', '--runs', '0', 'hello'],
@@ -80,6 +80,10 @@ describe('asked wrongly: exit code 2, the reason and the next step on stderr, no
       [/needs one/, /sh -c/],
     ],
     [['bench', '--env', '=x', 'hello'], [/--env/]],
+    [
+      ['bench', '--', 'FOO=hush', 'true'],
+      [/FOO=… before a program/, /--env FOO=VALUE/],
+    ],
     [['bench', '--'], [/No command stands after --/]],
     [['bench', '--command', `run "a`], [/A quote is not closed/]],
     [['bench', '--cwd', 'nowhere', 'hello'], [/--cwd nowhere is no folder/]],
