@@ -33,14 +33,12 @@ export async function openProgress(io: Io, { quiet, bar }: ProgressOptions): Pro
     },
     Presets.shades_classic,
   );
-  let startedAtMs: number | undefined;
+  let startedAtMs = 0;
   let total = 0;
   let done = 0;
   /** A row that could not be prepared has a failed trial that nobody waited for. */
   let isRunning = false;
   const show = (what: string) => {
-    // An interrupted preparation ends without a bar.
-    if (startedAtMs === undefined) return;
     const left = done === 0 ? '?' : duration(((performance.now() - startedAtMs) / done) * (total - done));
     drawn.update(done, { what, left });
   };
