@@ -171,8 +171,13 @@ function say(text: string, { stderr }: Io): void {
   stderr.write(`${stderr.isTTY ? wrapAnsi(text, stderr.columns ?? 80) : text}\n`);
 }
 
+/** How the plan came to be is no fault of anything. */
+const NOTES: ReadonlySet<string> = new Set(['OWN_LOOP', 'NO_ASYNC_CODE', 'NOT_COMPARED', 'BUDGET_UNUSED']);
+
 function printWarnings(report: Report, io: Io): void {
-  for (const { message, remedy } of report.warnings) say(`warning: ${message} ${remedy}`, io);
+  for (const { code, message, remedy } of report.warnings) {
+    say(`${NOTES.has(code) ? 'note' : 'warning'}: ${message} ${remedy}`, io);
+  }
   for (const { code, ids, message, remedy } of groupWarnings(report.results)) {
     if (code !== 'FAILURES') say(`warning: ${ids[0]}${otherIds(ids)}: ${message} ${remedy}`, io);
   }

@@ -135,8 +135,8 @@ function loopsOf(
     code: 'NO_ASYNC_CODE',
     message: facts
       ? `${name} has no asynchronous code in its file: it has only the row own.`
-      : `${name} is no file here whose code tells about its event loop: it has only the row own.`,
-    remedy: 'If it starts a loop in what it imports, ask for --loop asyncio,uvloop.',
+      : `${name} is not code of yours that tells about its event loop: it has only the row own.`,
+    remedy: 'If it starts a loop, --loop asyncio,uvloop compares the two.',
   });
   return ['own'];
 }
