@@ -3,8 +3,13 @@ import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Interpreter, newestInterpreter } from '../../src/runners/python/interpreters.js';
-import { chooseUserEnvironment, type UserWorker } from '../../src/runners/python/user-environment.js';
+import {
+  chooseUserEnvironment,
+  consoleScript,
+  type UserWorker,
+} from '../../src/runners/python/user-environment.js';
 import { ensureUv } from '../../src/runners/python/uv.js';
+import { prepareUvRun } from '../../src/runners/python/uv-run.js';
 import { emptyContext, hasRegistry } from './python-harness.js';
 
 const online = await hasRegistry();
@@ -156,5 +161,107 @@ describe.skipIf(!online)('with the registry (skipped where pip does not reach it
     await expect(choose({ interpreter: old })).rejects.toThrow(
       /uv\.lock requires Python >=3\.9; this is 3\.8\.1/,
     );
+  });
+
+  const PROJECT =
+    '[project]\nname = "app"\nversion = "1"\nrequires-python = ">=3.9"\ndependencies = ["six==1.16.0"]\n[project.scripts]\napp-tool = "tool:main"\n';
+  const BUILD =
+    '[build-system]\nrequires = ["setuptools"]\nbuild-backend = "setuptools.build_meta"\n[tool.setuptools]\npy-modules = ["tool"]\n';
+
+  it.each([
+    ['pyproject.toml', () => {}, 'pyproject.toml resolved into a cached environment'],
+    ['requirements.txt', () => put('app/requirements.txt', '-e .\n'), 'requirements.txt synced'],
+    [
+      'uv.lock',
+      async () =>
+        execFileSync((await ensureUv(site.context)).path, ['lock', '--quiet'], {
+          cwd: join(site.root, 'app'),
+          stdio: 'ignore',
+        }),
+      'uv.lock synced',
+    ],
+  ])('%s brings the project itself, editable, and leaves its folder as it was', async (_, more, origin) => {
+    put('app/pyproject.toml', PROJECT + BUILD);
+    put('app/tool.py', 'def main(): print("one")\n');
+    put('app/src/worker.py');
+    await more();
+    const before = tree();
+    const chosen = await choose();
+    expect(chosen.origin).toContain(origin);
+    expect(hasSix(chosen.python)).toBe('1.16.0');
+    const script = await consoleScript(chosen, 'app-tool');
+    const run = () =>
+      execFileSync(chosen.python, [script], { encoding: 'utf8', env: { PYTHONDONTWRITEBYTECODE: '1' } });
+    expect(run()).toBe('one\n');
+    put('app/tool.py', 'def main(): print("two, and later")\n');
+    expect((await choose()).python).toBe(chosen.python);
+    expect(run()).toBe('two, and later\n');
+    expect(tree()).toEqual(before);
+  });
+
+  it('a pyproject.toml that only configures tools asks for nothing, and Poetry’s own table is passed over', async () => {
+    put('app/pyproject.toml', '[tool.ruff]\nline-length = 100\n');
+    expect((await choose()).origin).toMatch(/^no environment/);
+    put('app/pyproject.toml', '[tool.poetry]\nname = "app"\n[tool.poetry.dependencies]\nsix = "*"\n');
+    const chosen = await choose();
+    expect(chosen.origin).toMatch(/^no environment/);
+    expect(chosen.notes.join()).toMatch(/Poetry alone/);
+  });
+
+  it('uv run is as typed where nothing would be written, else kept from writing', async () => {
+    const { path: uv } = await ensureUv(site.context);
+    put('app/pyproject.toml', PROJECT);
+    const file = put('app/src/worker.py');
+    const cwd = join(site.root, 'app');
+    const sync = (...more: string[]) =>
+      execFileSync(uv, ['sync', '--quiet', '--python', interpreter.executable, ...more], {
+        cwd,
+        stdio: 'ignore',
+      });
+    const prepared = async () => {
+      const environment = await choose();
+      const request = { file, folder: join(cwd, 'src'), environment, interpreter, context: site.context };
+      return (await prepareUvRun(request)).prefix.slice(1);
+    };
+    expect(await prepared()).toEqual(['run', '--no-project', '--python', expect.stringContaining('envs')]);
+    sync();
+    expect(await prepared()).toEqual(['run', '--project', cwd]);
+    put('app/pyproject.toml', PROJECT.replace('1.16.0', '1.17.0'));
+    const before = tree();
+    expect(await prepared()).toEqual(['run', '--project', cwd, '--no-sync']);
+    expect(tree()).toEqual(before);
+  });
+
+  it('uv run of a PEP 723 script starts the file in uv’s own environment', async () => {
+    const file = put(
+      'app/src/script.py',
+      '# /// script\n# dependencies = ["six==1.17.0"]\n# ///\nimport six\nprint(six.__version__)\n',
+    );
+    const environment = await choose({ file });
+    const request = {
+      file,
+      folder: join(site.root, 'app/src'),
+      environment,
+      interpreter,
+      context: site.context,
+    };
+    const { prefix, startsFile } = await prepareUvRun(request);
+    expect(startsFile).toBe(true);
+    const [uv = '', ...args] = prefix;
+    expect(execFileSync(uv, [...args, file], { encoding: 'utf8' })).toBe('1.17.0\n');
+  });
+});
+
+it('a script that lies in an environment runs in that, below --venv', async () => {
+  const own = venv('tools');
+  const file = put('tools/bin/tool');
+  venv('app/.venv');
+  expect(await choose({ file, folder: dirname(file) })).toMatchObject({
+    python: join(own, 'bin', 'python'),
+    origin: 'the environment that the script lies in',
+  });
+  const named = venv('named');
+  expect(await choose({ file, folder: dirname(file), venv: named })).toMatchObject({
+    python: join(named, 'bin', 'python'),
   });
 });

@@ -7,6 +7,7 @@ import { compileForMove } from './bytecode.js';
 import type { OnProgress, PythonContext } from './context.js';
 import { explainFailure } from './install-failure.js';
 import type { Interpreter } from './interpreters.js';
+import { withCleanSources } from './local-project.js';
 import { REQUIREMENT_SETS } from './requirement-sets.js';
 import { runTool } from './run-tool.js';
 import { uvEnvironment } from './tool-env.js';
@@ -28,6 +29,8 @@ export interface EnvironmentSpec {
   readonly interpreter: Interpreter;
   /** Text of a requirements file; relative paths in it are not supported. */
   readonly requirements: string;
+  /** Folders of projects on this machine that it names, editable. */
+  readonly local?: readonly string[];
   /** Refuse what has no hash. Hashes that are given are always checked. */
   readonly requireHashes: boolean;
   /** What it is for, shown by `coldstart cache`. */
@@ -85,7 +88,9 @@ export async function ensureEnvironment(
       '--only-binary',
       ':all:',
     ];
-    const installed = await runTool(uv, [...install, ...hashes, '-r', file], options);
+    const installed = await withCleanSources(spec.local ?? [], () =>
+      runTool(uv, [...install, ...hashes, '-r', file], options),
+    );
     if (!installed.ok) throw explainFailure(what, installed);
     const inside = await sitePackagesIn(aside);
     await compileForMove(join(aside, inside), join(folder, inside), spec.interpreter, context);

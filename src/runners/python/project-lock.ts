@@ -4,7 +4,7 @@ import { usageError } from '../../domain/errors.js';
 import type { OnProgress, PythonContext } from './context.js';
 import { explainFailure } from './install-failure.js';
 import type { Interpreter } from './interpreters.js';
-import { isLocal } from './requirements-file.js';
+import { isLocal, localRequirement } from './local-project.js';
 import { runTool } from './run-tool.js';
 import { uvEnvironment } from './tool-env.js';
 import { ensureUv } from './uv.js';
@@ -13,6 +13,8 @@ import { ensureUv } from './uv.js';
 export interface LockedRequirements {
   /** pip's format with hashes, for all platforms. */
   readonly requirements: string;
+  /** Folders of the project itself and of local ones it needs, which are installed editable. */
+  readonly local: readonly string[];
   readonly requiresPython?: string;
 }
 
@@ -25,7 +27,7 @@ export async function lockedRequirements(
 ): Promise<LockedRequirements> {
   const requiresPython = await lockPython(join(folder, 'uv.lock'));
   const { path: uv } = await ensureUv(context, onProgress);
-  const what = ['--frozen', '--no-dev', '--no-emit-workspace', '--no-header', '--no-annotate'];
+  const what = ['--frozen', '--no-dev', '--no-header', '--no-annotate'];
   const args = ['export', '--quiet', ...what, '--project', folder, '--python', interpreter.executable];
   const exported = await runTool(uv, args, {
     env: uvEnvironment(context.env),
@@ -33,15 +35,18 @@ export async function lockedRequirements(
     context,
   });
   if (!exported.ok) throw explainFailure(`${join(folder, 'uv.lock')} could not be read`, exported);
-  const local = exported.stdout.split('\n').find(isLocal);
-  if (local) {
-    throw usageError(
-      `${join(folder, 'uv.lock')} names a local project (${local}); a cached environment would hold an old copy of it.`,
-      'Run `uv sync` in the project, so that its .venv is measured, or name one with --venv.',
-    );
-  }
+  const local: string[] = [];
+  const lines = await Promise.all(
+    exported.stdout.split('\n').map(async (line) => {
+      if (!isLocal(line)) return line;
+      const found = await localRequirement(line, folder, join(folder, 'uv.lock'));
+      if (found.folder !== undefined) local.push(found.folder);
+      return found.line;
+    }),
+  );
   return {
-    requirements: `${exported.stdout}\n`,
+    requirements: `${lines.join('\n')}\n`,
+    local,
     ...(requiresPython === undefined ? {} : { requiresPython }),
   };
 }

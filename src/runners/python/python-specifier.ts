@@ -1,3 +1,5 @@
+import { usageError } from '../../domain/errors.js';
+
 const CLAUSE = /^(===|==|!=|<=|>=|~=|<|>)\s*v?(\d+(?:\.\d+)*)(\.\*)?(?:\.?(?:a|b|rc|dev|post)\d*)*$/i;
 
 /**
@@ -51,4 +53,26 @@ function compare(a: readonly number[], b: readonly number[]): number {
     if (difference !== 0) return difference;
   }
   return 0;
+}
+
+/** Throws a usage error where an interpreter is none of those that `whose` asks for. */
+export function checkPython(
+  interpreter: { readonly version: string },
+  specifier: string | undefined,
+  whose: string,
+): void {
+  if (specifier === undefined) return;
+  const fits = fitsSpecifier(interpreter.version, specifier);
+  if (fits === undefined) {
+    throw usageError(
+      `${whose}: requires-python ${JSON.stringify(specifier)} cannot be read.`,
+      'Write it as in ">=3.9".',
+    );
+  }
+  if (!fits) {
+    throw usageError(
+      `${whose} requires Python ${specifier}; this is ${interpreter.version}.`,
+      'Choose another one with --python.',
+    );
+  }
 }

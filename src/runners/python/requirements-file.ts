@@ -2,17 +2,23 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { usageError } from '../../domain/errors.js';
+import { isLocal, localRequirement } from './local-project.js';
 
-/**
- * The text of a requirements file as one that can stand anywhere and whose text tells all that it means: files named
- * with `-r` are put in, those named with `-c` get their full path and a digest. Throws a usage error for local
- * projects, which a cached environment would hold in an old state.
- */
-export async function readRequirements(file: string): Promise<string> {
-  return expand(file, []);
+/** A requirements file as one that can stand anywhere. */
+export interface Requirements {
+  /** Tells all that it means: files named with `-r` are put in, `-c` and local ones have full path and digest. */
+  readonly text: string;
+  /** Folders of local projects, which are installed editable. */
+  readonly local: readonly string[];
 }
 
-async function expand(file: string, within: readonly string[]): Promise<string> {
+/** Reads a requirements file with all that it names. Throws usage errors with file and line. */
+export async function readRequirements(file: string): Promise<Requirements> {
+  const local: string[] = [];
+  return { text: await expand(file, [], local), local };
+}
+
+async function expand(file: string, within: readonly string[], local: string[]): Promise<string> {
   if (within.includes(file)) return '';
   const text = await readText(file, within.at(-1));
   const parts = await Promise.all(
@@ -24,17 +30,16 @@ async function expand(file: string, within: readonly string[]): Promise<string> 
       const [, option, name] = /^(-r|--requirement|-c|--constraint)(?:\s*=?\s*)(\S.*)$/.exec(line) ?? [];
       if (option && name) {
         const named = resolve(dirname(file), name);
-        if (option === '-r' || option === '--requirement') return expand(named, [...within, file]);
+        if (option === '-r' || option === '--requirement') return expand(named, [...within, file], local);
         const digest = createHash('sha256')
           .update(await readText(named, file))
           .digest('hex');
         return `# constraints sha256 ${digest}\n-c ${named}`;
       }
       if (isLocal(line)) {
-        throw usageError(
-          `${file}, line ${number}: ${line} is a local project or file; a cached environment would hold an old copy of it.`,
-          'Make a virtual environment with it yourself and name that with --venv.',
-        );
+        const found = await localRequirement(line, dirname(file), `${file}, line ${number}`);
+        if (found.folder !== undefined) local.push(found.folder);
+        return found.line;
       }
       return raw;
     }),
@@ -53,14 +58,6 @@ function logicalLines(text: string): { raw: string; number: number }[] {
       number += raw.split('\n').length;
       return line;
     });
-}
-
-/** Editable installs, paths and file addresses. */
-export function isLocal(line: string): boolean {
-  return (
-    /^(?:-e\b|--editable\b|\.{1,2}(?:\/|$|\[)|\/|~\/|file:)/.test(line) ||
-    /^[^;#]*@\s*(?:file:|\.{0,2}\/)/.test(line)
-  );
 }
 
 async function readText(file: string, from: string | undefined): Promise<string> {

@@ -6,10 +6,9 @@ import type { OnProgress, PythonContext } from './context.js';
 import { ensureEnvironment } from './environments.js';
 import { findInterpreters, type Interpreter } from './interpreters.js';
 import { readScriptMetadata } from './pep723.js';
+import { projectEnvironment } from './project-environment.js';
 import { exists, nearest, projectFolders } from './project-files.js';
-import { lockedRequirements } from './project-lock.js';
-import { fitsSpecifier } from './python-specifier.js';
-import { readRequirements } from './requirements-file.js';
+import { checkPython } from './python-specifier.js';
 
 /** A worker of the user, and what was said about where it runs. */
 export interface UserWorker {
@@ -71,7 +70,13 @@ export async function chooseUserEnvironment(worker: UserWorker): Promise<UserEnv
     }
     notes.push(`${origin} is Python ${interpreter.version} and was passed over`);
   }
-  return (await fromProject(worker, folders, notes)) ?? bare(worker.interpreter, notes);
+  const { interpreter, context, onProgress } = worker;
+  const project = await projectEnvironment(folders, interpreter, context, onProgress);
+  notes.push(...project.notes);
+  const { found } = project;
+  if (!found) return bare(interpreter, notes);
+  const open = async () => withScripts(await found.build());
+  return { interpreter, origin: found.origin, notes: [...notes, ...found.notes], open };
 }
 
 async function namedVenv(worker: UserWorker, folder: string): Promise<UserEnvironment> {
@@ -113,9 +118,12 @@ async function ownVenvs(
   folders: readonly string[],
 ): Promise<{ readonly folder: string; readonly origin: string }[]> {
   const active = worker.context.env.VIRTUAL_ENV;
+  const around = worker.file === undefined ? undefined : dirname(dirname(worker.file));
+  const isInside = around !== undefined && (await exists(join(around, 'pyvenv.cfg')));
   const dotVenv = await nearest(folders, ['.venv']);
   const beside = dotVenv?.folder === worker.folder;
   return [
+    ...(isInside ? [{ folder: around, origin: 'the environment that the script lies in' }] : []),
     ...(active ? [{ folder: resolve(worker.context.cwd, active), origin: '$VIRTUAL_ENV' }] : []),
     ...(dotVenv
       ? [
@@ -130,36 +138,6 @@ async function ownVenvs(
         ]
       : []),
   ];
-}
-
-async function fromProject(
-  worker: UserWorker,
-  folders: readonly string[],
-  before: readonly string[],
-): Promise<UserEnvironment | undefined> {
-  const { interpreter, context, onProgress } = worker;
-  const found = await nearest(folders, ['uv.lock', 'requirements.txt']);
-  if (!found) return undefined;
-  const isLock = found.name === 'uv.lock';
-  const open = async () => {
-    const locked = isLock
-      ? await lockedRequirements(found.folder, interpreter, context, onProgress)
-      : undefined;
-    if (locked) checkPython(interpreter, locked.requiresPython, found.path);
-    const requirements = locked?.requirements ?? (await readRequirements(found.path));
-    const label = `${basename(found.folder)}/${found.name}`;
-    const spec = { interpreter, requirements, requireHashes: false, label };
-    return withScripts(await ensureEnvironment(spec, context, onProgress));
-  };
-  const note = isLock
-    ? 'the project itself is not installed: its code is importable only from the folder of the file'
-    : 'requirements without a pinned version are as new as the cached environment';
-  return {
-    open,
-    interpreter,
-    origin: `${found.name} synced into a cached environment`,
-    notes: [...before, note],
-  };
 }
 
 function bare(interpreter: Interpreter, notes: readonly string[]): UserEnvironment {
@@ -204,21 +182,4 @@ async function interpreterAt(python: string, context: PythonContext): Promise<In
   const [interpreter] = await findInterpreters([python], context);
   if (!interpreter) throw new Error(`no answer about ${python}`);
   return interpreter;
-}
-
-function checkPython(interpreter: Interpreter, specifier: string | undefined, whose: string): void {
-  if (specifier === undefined) return;
-  const fits = fitsSpecifier(interpreter.version, specifier);
-  if (fits === undefined) {
-    throw usageError(
-      `${whose}: requires-python ${JSON.stringify(specifier)} cannot be read.`,
-      'Write it as in ">=3.9".',
-    );
-  }
-  if (!fits) {
-    throw usageError(
-      `${whose} requires Python ${specifier}; this is ${interpreter.version}.`,
-      'Choose another one with --python.',
-    );
-  }
 }

@@ -1,0 +1,93 @@
+import { createHash } from 'node:crypto';
+import { readdir, readFile, rm, stat } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { usageError } from '../../domain/errors.js';
+
+/** A requirement that lies on this machine, as a line that can stand anywhere. */
+export interface LocalRequirement {
+  /** With its full path; projects are editable, so that a cached environment never holds an old copy. */
+  readonly line: string;
+  /** Folder of a project; absent for a wheel. */
+  readonly folder?: string;
+}
+
+/** What decides how a project is installed. */
+const METADATA = ['pyproject.toml', 'setup.py', 'setup.cfg'];
+
+/** Editable installs, paths and file addresses. */
+export function isLocal(line: string): boolean {
+  return (
+    /^(?:-e\b|--editable\b|\.{1,2}(?:\/|$|\[)|\/|~\/|file:)/.test(line) ||
+    /^[^;#]*@\s*(?:file:|\.{0,2}\/)/.test(line)
+  );
+}
+
+/**
+ * Reads a local requirement of a file in `base`: `-e ./lib[extra]`, `./lib`, `name @ file:///lib`, `./x.whl`. Its line ends
+ * with a comment that changes when the metadata of the project or the wheel change. Throws usage errors; `where` says
+ * which line of which file it is.
+ */
+export async function localRequirement(line: string, base: string, where: string): Promise<LocalRequirement> {
+  const [wanted = '', marker = ''] = line.split(/\s+;\s*|\s*;\s+/, 2);
+  const bare = wanted.replace(/^(?:-e|--editable)(?:\s+|=)/, '').replace(/^[\w.-]+(\[[^\]]*\])?\s*@\s*/, '');
+  const [, address = '', extras = ''] = /^(.*?)(\[[^\]]*\])?$/.exec(bare.trim()) ?? [];
+  if (/^(?!file:)\w[\w+.-]*:\/\//.test(address)) {
+    // An editable of a version control system: its code is fetched, so it is no local one.
+    return { line };
+  }
+  const path = address.startsWith('file:')
+    ? fileURLToPath(new URL(address.replace(/#.*$/, ''), `file://${base}/`))
+    : resolve(base, address.replace(/^~(?=\/)/, homedir()));
+  const found = await stat(path).catch(() => undefined);
+  if (!found) {
+    throw usageError(`${where}: ${line} names ${path}, which does not exist.`, 'Correct the path.');
+  }
+  const end = marker === '' ? '' : ` ; ${marker}`;
+  if (found.isDirectory()) {
+    return { line: `-e ${path}${extras}${end}\n# local ${await digestOf(path)}`, folder: path };
+  }
+  if (!path.endsWith('.whl')) {
+    throw usageError(
+      `${where}: ${line} is a source archive, which would have to be built.`,
+      'Unpack it and name the folder, or build a wheel of it: python -m pip wheel --no-deps FILE',
+    );
+  }
+  const digest = createHash('sha256')
+    .update(await readFile(path))
+    .digest('hex');
+  return { line: `${path}${end}\n# wheel sha256 ${digest}` };
+}
+
+async function digestOf(folder: string): Promise<string> {
+  const hash = createHash('sha256');
+  for (const name of METADATA) {
+    hash.update(name).update(await readFile(join(folder, name)).catch(() => ''));
+  }
+  return hash.digest('hex').slice(0, 16);
+}
+
+/**
+ * Does something that builds local projects, and takes away what their build tools leave between the user's sources
+ * (setuptools its egg-info and build folders) where it was not there before.
+ */
+export async function withCleanSources<T>(folders: readonly string[], build: () => Promise<T>): Promise<T> {
+  const places = folders.flatMap((folder) => [folder, join(folder, 'src')]);
+  const before = await Promise.all(places.map(namesIn));
+  try {
+    return await build();
+  } finally {
+    const after = await Promise.all(places.map(namesIn));
+    const left = places.flatMap((place, index) =>
+      (after[index] ?? [])
+        .filter((name) => /\.egg-info$|^build$/.test(name) && !before[index]?.includes(name))
+        .map((name) => join(place, name)),
+    );
+    await Promise.all(left.map((path) => rm(path, { recursive: true, force: true })));
+  }
+}
+
+async function namesIn(folder: string): Promise<string[]> {
+  return readdir(folder).catch(() => []);
+}
