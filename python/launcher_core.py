@@ -33,6 +33,9 @@ and is listed under "leftovers".
 import errno
 import gc
 import posix
+
+# wait4 imports it at its first call, and a SIGCHLD in the middle of that would do so once more: a KeyError.
+import resource
 import select
 import sys
 import time
@@ -616,8 +619,6 @@ def sweep(launcher, trial):
 def high_water_bytes(pid="self"):
     """The peak of a process. Of this one: below it, a child's ru_maxrss says nothing."""
     if not LINUX:
-        import resource
-
         return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     try:
         status = posix.open("/proc/" + pid + "/status", posix.O_RDONLY)
