@@ -98,6 +98,10 @@ export async function bench(options: BenchOptions, io: Io): Promise<ExitCode> {
     progress.stop();
     if (interrupted && rows.every(({ trials }) => trials.length === 0)) {
       for (const partial of partials) partial.remove();
+      const unended = rows.flatMap(({ warnings }) =>
+        warnings.filter(({ code }) => code === 'CLEANUP_FAILED'),
+      );
+      for (const { message, remedy } of unended) say(`error: ${message} ${remedy}`, io);
       throw measureError('interrupted');
     }
     await keepDurations(rows, found.pythons.cacheDir);

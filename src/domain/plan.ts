@@ -118,9 +118,12 @@ export type Scenario = WorkerScenario | CommandScenario;
 export function givenValues(scenario: Scenario): string[] {
   const given = [...Object.values(scenario.env), ...(scenario.runner === 'worker' ? scenario.args : [])];
   // The condition stands in the report anyway.
-  return given
-    .flatMap((value) => value.split('{port}'))
-    .filter((value) => !scenario.ready?.condition.includes(value));
+  return (
+    given
+      // What is quoted is one line: a key of several lines may be seen in part.
+      .flatMap((value) => value.split(/\{port\}|\r?\n/))
+      .filter((value) => !scenario.ready?.condition.includes(value))
+  );
 }
 
 /** Two rows to be compared, by index into the scenarios. */

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readdir, readFile, rm, stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { usageError } from '../../domain/errors.js';
 
 /** A requirement that lies on this machine, as a line that can stand anywhere. */
@@ -38,7 +38,7 @@ export async function localRequirement(line: string, base: string, where: string
     return { line };
   }
   const path = address.startsWith('file:')
-    ? fileURLToPath(new URL(address.replace(/#.*$/, ''), `file://${base}/`))
+    ? fileURLToPath(new URL(address.replace(/#.*$/, ''), pathToFileURL(`${base}/`)))
     : resolve(base, address.replace(/^~(?=\/)/, homedir()));
   const found = await stat(path).catch(() => undefined);
   if (!found) {
@@ -62,7 +62,9 @@ export async function localRequirement(line: string, base: string, where: string
 
 async function digestOf(folder: string): Promise<string> {
   const hash = createHash('sha256');
-  for (const name of METADATA) {
+  // Dependencies may be read from such a file.
+  const lists = (await namesIn(folder)).filter((name) => /^requirements.*\.(txt|in)$/.test(name)).sort();
+  for (const name of [...METADATA, ...lists]) {
     hash.update(name).update(await readFile(join(folder, name)).catch(() => ''));
   }
   return hash.digest('hex').slice(0, 16);
@@ -70,7 +72,7 @@ async function digestOf(folder: string): Promise<string> {
 
 /**
  * Does something that builds local projects, and takes away what their build tools leave between the user's sources
- * (setuptools its egg-info and build folders) where it was not there before.
+ * (setuptools its egg-info folder) where it was not there before.
  */
 export async function withCleanSources<T>(folders: readonly string[], build: () => Promise<T>): Promise<T> {
   const places = folders.flatMap((folder) => [folder, join(folder, 'src')]);
@@ -81,7 +83,7 @@ export async function withCleanSources<T>(folders: readonly string[], build: () 
     const after = await Promise.all(places.map(namesIn));
     const left = places.flatMap((place, index) =>
       (after[index] ?? [])
-        .filter((name) => /\.egg-info$|^build$/.test(name) && !before[index]?.includes(name))
+        .filter((name) => name.endsWith('.egg-info') && !before[index]?.includes(name))
         .map((name) => join(place, name)),
     );
     await Promise.all(left.map((path) => rm(path, { recursive: true, force: true })));

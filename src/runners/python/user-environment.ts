@@ -1,4 +1,4 @@
-import { open, readFile } from 'node:fs/promises';
+import { open, readdir, readFile } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { checkIsPython, HEAD_BYTES } from '../../config/python-script.js';
 import { usageError } from '../../domain/errors.js';
@@ -9,6 +9,8 @@ import { readScriptMetadata } from './pep723.js';
 import { projectEnvironment } from './project-environment.js';
 import { exists, nearest, projectFolders } from './project-files.js';
 import { checkPython } from './python-specifier.js';
+
+const MOST_NAMED = 8;
 
 /** A worker of the user, and what was said about where it runs. */
 export interface UserWorker {
@@ -168,7 +170,13 @@ function withScripts<T extends { readonly python: string }>(found: T): T & { rea
 export async function consoleScript(environment: OpenEnvironment, name: string): Promise<string> {
   const path = join(environment.scripts, name);
   const file = await open(path).catch(() => undefined);
-  if (!file) throw usageError(`There is no console script ${name}.`);
+  if (!file) {
+    const others = await scriptsIn(environment.scripts);
+    throw usageError(
+      `There is no console script ${name}.`,
+      others.length > 0 ? `This environment has ${others.join(', ')}.` : undefined,
+    );
+  }
   try {
     const { buffer, bytesRead } = await file.read({ buffer: Buffer.alloc(HEAD_BYTES) });
     checkIsPython(buffer.toString('utf8', 0, bytesRead), name, path);
@@ -176,6 +184,15 @@ export async function consoleScript(environment: OpenEnvironment, name: string):
     await file.close();
   }
   return path;
+}
+
+/** What packages have put there, as far as a message can hold it. */
+async function scriptsIn(folder: string): Promise<string[]> {
+  const names = await readdir(folder).catch(() => []);
+  const own = names
+    .filter((name) => !/^(?:activate|deactivate|python|pip|pydoc|idle|2to3)/i.test(name))
+    .sort();
+  return own.length > MOST_NAMED ? [...own.slice(0, MOST_NAMED), `and ${own.length - MOST_NAMED} more`] : own;
 }
 
 async function interpreterAt(python: string, context: PythonContext): Promise<Interpreter> {
