@@ -43,7 +43,7 @@ export function withHooks(
       argv,
       cwd: scenario.cwd,
       env: childEnvironment(context.python.env, Object.fromEntries(added)),
-      conceal: (text) => withoutValues(text, secrets(scenario)),
+      conceal: (text) => withoutValues(text, givenValues(scenario)),
     });
     return failure && tellFailure(name, argv[0] ?? '', failure);
   };
@@ -117,9 +117,4 @@ export function withHooks(
       }
     },
   };
-}
-
-/** Line by line too: what is shown is one line, and a value may have several. */
-function secrets(scenario: Scenario): string[] {
-  return givenValues(scenario).flatMap((value) => [value, ...value.split(/\r?\n/)]);
 }
