@@ -1,5 +1,6 @@
 import { formatMs, formatShare } from '../domain/format.js';
 import type { Report, Result } from '../domain/report.js';
+import { otherIds } from '../results/group-warnings.js';
 import { bounds } from './columns.js';
 
 /** Says what was measured: "fresh process · page cache warm · bytecode present · n = 20 · random order, seed 7". */
@@ -48,19 +49,21 @@ export function environmentLines(report: Report): string[] {
 
 /** Rows whose phases are those of a child of the started process. */
 export function childLines(report: Report): string[] {
-  return report.results.flatMap(({ id, trials }) => {
+  const ids = new Map<string, string[]>();
+  for (const { id, trials } of report.results) {
     const kinds = new Set(
       trials.flatMap((trial) =>
         trial.status === 'ok' && 'readyProcess' in trial ? (trial.readyProcess ?? []) : [],
       ),
     );
+    if (kinds.size === 0) continue;
     const before = kinds.has('spawned')
       ? 'boot holds the start of its parents'
       : 'boot and the imports before the fork are its parent’s';
-    return kinds.size > 0
-      ? [`${id}: the process that became ready is a ${[...kinds].join(' or ')} child; ${before}`]
-      : [];
-  });
+    const line = `the process that became ready is a ${[...kinds].join(' or ')} child; ${before}`;
+    ids.set(line, [...(ids.get(line) ?? []), id]);
+  }
+  return [...ids].map(([line, rows]) => `${rows[0]}${otherIds(rows)}: ${line}`);
 }
 
 /** Eviction is shown with what it left behind, where that can be known. */

@@ -102,10 +102,12 @@ function siteCost(control: Result, results: readonly Result[]): Warning[] {
   if (control.scenario.runner !== 'command') return [];
   const bare = control.summary.wall;
   const executable = control.scenario.command[0];
-  // A boot from an evicted page cache says nothing about site.
+  // A boot from an evicted page cache says nothing about site, nor does one that holds uv or the start of a parent.
   const rows = results.filter(
-    ({ scenario }) =>
+    ({ scenario, trials }) =>
       scenario.runner === 'worker' &&
+      scenario.launch === undefined &&
+      !trials.some((trial) => 'readyProcess' in trial) &&
       scenario.python.executable === executable &&
       scenario.pageCache === 'warm',
   );

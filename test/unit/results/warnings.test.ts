@@ -154,5 +154,11 @@ describe('warnings of a run', () => {
     const evicted = workerResult('hello/asyncio/py3.12', 60);
     evicted.scenario.pageCache = 'evicted';
     expect(runWarnings([evicted, slow], environment)).toEqual([]);
+    // Such a boot holds uv, or the start of a parent.
+    const byUv = workerResult('hello/asyncio/py3.12', 60);
+    byUv.scenario.launch = 'uv run';
+    const child = workerResult('hello/asyncio/py3.12', 60);
+    for (const trial of child.trials) Object.assign(trial, { readyProcess: 'spawned' });
+    expect(runWarnings([byUv, child, slow], environment)).toEqual([]);
   });
 });
