@@ -115,7 +115,7 @@ export async function runPlan(
         unprepared.push([index, { ...failure('PREPARE_FAILED', error), round: 0, position: 0 }]);
       }
     }
-    const total = plan.rounds.flat().filter((index) => !givenUp.has(index)).length;
+    const total = slots(plan.rounds).filter((index) => !givenUp.has(index)).length;
     options.onEvent?.({
       kind: 'prepared',
       total,
@@ -123,7 +123,7 @@ export async function runPlan(
     });
     for (const [index, trial] of unprepared) keep(index, trial);
 
-    rounds: for (const [round, order] of plan.rounds.entries()) {
+    rounds: for (const [turn, { round, order }] of plan.rounds.entries()) {
       for (const [position, index] of order.entries()) {
         if (signal.aborted || isOver()) break rounds;
         const runner = runners[index];
@@ -137,7 +137,7 @@ export async function runPlan(
         keep(index, { ...sample, round, position } as Trial);
         if (isHopeless(trials[index] ?? [])) {
           givenUp.add(index);
-          const left = [...order.slice(position + 1), ...plan.rounds.slice(round + 1).flat()];
+          const left = [...order.slice(position + 1), ...slots(plan.rounds.slice(turn + 1))];
           options.onEvent?.({ kind: 'skipped', count: left.filter((other) => other === index).length });
         }
       }
@@ -190,6 +190,10 @@ function unendedWarning(error: unknown, scenario: Scenario | undefined): Warning
     message: `what was started for the row could not be ended: ${saidBy(error, scenario)}`,
     remedy: 'Look for processes that are left, and end them by hand.',
   };
+}
+
+function slots(rounds: Plan['rounds']): number[] {
+  return rounds.flatMap(({ order }) => order);
 }
 
 /** A message may quote what the process said, and that what it was given. */

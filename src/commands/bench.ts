@@ -3,7 +3,7 @@ import { type BudgetedRow, checkBudgets, fittingBudgets } from '../config/budget
 import { loadConfig } from '../config/load.js';
 import { type BenchFlags, benchRequest } from '../config/request.js';
 import { EXIT, type ExitCode, measureError, worstExitCode } from '../domain/errors.js';
-import type { Plan } from '../domain/plan.js';
+import { mostRuns, type Plan } from '../domain/plan.js';
 import type { Report, Trial } from '../domain/report.js';
 import { describeEnvironment } from '../environment.js';
 import type { Io } from '../io.js';
@@ -47,7 +47,7 @@ export async function bench(options: BenchOptions, io: Io): Promise<ExitCode> {
   const { plan, ...found } = await planFor(request, io);
   const { fitting, notes } = fittingBudgets(request.otherBudgets, budgetedRows(plan));
   const budgets = [...fitting, ...request.budgets];
-  checkBudgets(budgets, budgetedRows(plan), plan.runs);
+  checkBudgets(budgets, budgetedRows(plan), mostRuns(plan));
   if (options.dryRun) {
     printDryRun(plan, await readDurations(found.pythons.cacheDir), options.format, io);
     return EXIT.ok;
@@ -63,7 +63,7 @@ export async function bench(options: BenchOptions, io: Io): Promise<ExitCode> {
       version: await packageVersion(),
       startedAt,
       seed: plan.seed,
-      runs: plan.runs,
+      runs: mostRuns(plan),
       argv: reportedArgv(io.argv),
       environment: await describeEnvironment({
         ...machine.tools,

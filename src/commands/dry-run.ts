@@ -1,6 +1,6 @@
 import { shownLaunch } from '../config/launch.js';
 import { maskSecrets } from '../domain/mask.js';
-import { type Hooks, type Plan, type Scenario, shownTarget } from '../domain/plan.js';
+import { type Hooks, mostRuns, type Plan, type Scenario, shownTarget } from '../domain/plan.js';
 import type { Io } from '../io.js';
 import type { Format } from '../report/index.js';
 import { type Durations, estimate, sentence } from './durations.js';
@@ -15,9 +15,9 @@ export function printDryRun(plan: Plan, durations: Durations, format: Format, io
 }
 
 function planLines(plan: Plan, durations: Durations): string[] {
-  const perRound = plan.rounds[0]?.length ?? 0;
+  const starts = plan.rounds.reduce((sum, { order }) => sum + order.length, 0);
   return [
-    `${plan.scenarios.length} rows, ${plan.runs} runs each after round 0, ${perRound * plan.rounds.length} processes, seed ${plan.seed}`,
+    `${plan.scenarios.length} rows, ${mostRuns(plan)} runs each after round 0, ${starts} processes, seed ${plan.seed}`,
     sentence(estimate(plan, durations)),
     '',
     ...plan.scenarios.flatMap((scenario) => [
@@ -27,7 +27,7 @@ function planLines(plan: Plan, durations: Durations): string[] {
     ]),
     '',
     ...plan.rounds.map(
-      (order, round) => `round ${round}: ${order.map((index) => plan.scenarios[index]?.id).join(', ')}`,
+      ({ order, round }) => `round ${round}: ${order.map((index) => plan.scenarios[index]?.id).join(', ')}`,
     ),
     ...plan.notes.map(({ message, remedy }) => `note: ${message} ${remedy}`),
   ];
@@ -39,7 +39,7 @@ function planRecord(plan: Plan, durations: Durations) {
     schemaVersion: 1,
     kind: 'plan',
     seed: plan.seed,
-    runs: plan.runs,
+    runs: mostRuns(plan),
     estimate: estimate(plan, durations),
     rows: plan.scenarios.map((scenario) => ({
       id: scenario.id,
@@ -51,7 +51,7 @@ function planRecord(plan: Plan, durations: Durations) {
       ...(scenario.ready ? { ready: scenario.ready.condition } : {}),
       hooks: Object.keys(scenario.hooks),
     })),
-    rounds: plan.rounds.map((order) => order.map((index) => plan.scenarios[index]?.id)),
+    rounds: plan.rounds.map(({ order }) => order.map((index) => plan.scenarios[index]?.id)),
     comparisons: plan.comparisons.map(({ base, head }) => ({
       base: plan.scenarios[base]?.id,
       head: plan.scenarios[head]?.id,

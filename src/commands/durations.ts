@@ -26,15 +26,17 @@ const MOST_ROWS = 2000;
 /** Sums up the trials of a plan. Pure. */
 export function estimate(plan: Plan, durations: Durations): Estimate {
   const rows = plan.scenarios.map((scenario) => durations[keyOf(scenario)]);
-  const perRound = (plan.rounds[0] ?? []).reduce((sum, index) => {
-    const scenario = plan.scenarios[index];
-    return sum + TRIAL_MS + (scenario ? (rows[index] ?? guessOf(scenario)) : 0);
-  }, 0);
+  const trialsMs = plan.rounds
+    .flatMap(({ order }) => order)
+    .reduce((sum, index) => {
+      const scenario = plan.scenarios[index];
+      return sum + TRIAL_MS + (scenario ? (rows[index] ?? guessOf(scenario)) : 0);
+    }, 0);
   const guessedRows = plan.scenarios.filter(
     (row, index) => rows[index] === undefined && !isControl(row),
   ).length;
   return {
-    seconds: (RUN_MS + perRound * plan.rounds.length) / 1000,
+    seconds: (RUN_MS + trialsMs) / 1000,
     guessedRows,
     rows: plan.scenarios.filter((row) => !isControl(row)).length,
   };

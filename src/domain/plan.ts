@@ -79,6 +79,8 @@ interface ScenarioCommon {
   /** Absent where the end of the process is waited for. */
   readonly ready?: Readiness;
   readonly hooks: Hooks;
+  /** Trials in the summary: rounds without round 0. */
+  readonly runs: number;
   /** Values of the user's own axes, by their names. */
   readonly axes: Readonly<Record<string, string>>;
 }
@@ -114,6 +116,11 @@ export interface CommandScenario extends ScenarioCommon {
 
 export type Scenario = WorkerScenario | CommandScenario;
 
+/** Trials of the row that has most, without round 0. */
+export function mostRuns({ scenarios }: Plan): number {
+  return scenarios.reduce((most, { runs }) => Math.max(most, runs), 0);
+}
+
 /** What the user gave a scenario and no report may repeat: values of variables and arguments, `{port}` cut out. */
 export function givenValues(scenario: Scenario): string[] {
   const given = [...Object.values(scenario.env), ...(scenario.runner === 'worker' ? scenario.args : [])];
@@ -132,13 +139,19 @@ export interface PlannedComparison {
   readonly head: number;
 }
 
+/** One turn of the rows that run together; those of one kind are compared within such turns. */
+export interface Round {
+  /** From 0, the first touch. Rows that run together count their rounds together. */
+  readonly round: number;
+  /** Indexes of scenarios; the control's several times. */
+  readonly order: readonly number[];
+}
+
 /** Everything decided before anything is spawned. */
 export interface Plan {
   readonly scenarios: readonly Scenario[];
-  /** For each round, from round 0 on, the scenarios' indexes in the order in which they run. */
-  readonly rounds: readonly (readonly number[])[];
-  /** Trials a row in the summary: rounds without round 0. */
-  readonly runs: number;
+  /** In the order in which they run. */
+  readonly rounds: readonly Round[];
   readonly seed: number;
   readonly comparisons: readonly PlannedComparison[];
   /** What the user should know about how the plan came to be. */

@@ -156,6 +156,7 @@ function toldLoop(
 function common(element: WorkerRequest | CommandRequest, { request }: PlanInput) {
   return {
     pageCache: request.pageCache,
+    runs: request.runs,
     timeoutMs: request.timeoutMs,
     env: element.env,
     cwd: element.cwd,

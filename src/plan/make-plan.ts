@@ -43,8 +43,7 @@ export function makePlan(input: PlanInput): Plan {
   const comparisons = plannedComparisons(drafts);
   return {
     scenarios,
-    rounds: seededRounds(slots, request.runs + 1, input.seed),
-    runs: request.runs,
+    rounds: seededRounds(slots, request.runs + 1, input.seed).map((order, round) => ({ round, order })),
     seed: input.seed,
     comparisons,
     notes: [...notes, ...uncompared(drafts, comparisons)],
@@ -114,6 +113,7 @@ function controlScenarios(rows: readonly Scenario[], input: PlanInput): CommandS
     env: {},
     cwd: input.cwd,
     hooks: {},
+    runs: input.request.runs,
     axes: {},
   }));
 }

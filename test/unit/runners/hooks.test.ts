@@ -48,6 +48,7 @@ function wrapped({ hooks = ALL, env = {}, timeoutMs = 60_000, caller = {}, failu
     id: 'a',
     argv: ['x'],
     control: false,
+    runs: 1,
     pageCache: 'warm',
     timeoutMs,
     env,

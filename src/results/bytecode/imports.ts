@@ -1,0 +1,48 @@
+import type { ImportFigures } from '../../domain/bytecode.js';
+import { formatFactor, formatMs } from '../../domain/format.js';
+import type { ImportTimes } from '../../runners/bytecode/import-time.js';
+import { median } from '../../stats/quantile.js';
+import { pairedRatio } from '../../stats/ratio.js';
+
+/** The figures of one import; `inside` tells whether a source belongs to what was looked at. */
+export function importFigures(
+  name: string,
+  { asFoundMs, completeMs, sources, states }: ImportTimes,
+  inside: (source: string) => boolean,
+): ImportFigures {
+  const { n, ratio, ratioCi95, p, shift } = pairedRatio(completeMs, asFoundMs);
+  const compiled = sources.filter((_, index) => states[index] !== 'valid');
+  const within = compiled.filter(inside).length;
+  const figures = {
+    ...{ name, n, ratio, p, savedMs: shift },
+    ...(ratioCi95 ? { ratioCi95 } : {}),
+    asFoundMs: [...asFoundMs],
+    completeMs: [...completeMs],
+    asFoundMedianMs: median(asFoundMs),
+    completeMedianMs: median(completeMs),
+    modules: sources.length,
+    compiled: within,
+    compiledElsewhere: compiled.length - within,
+  };
+  return { status: 'ok', ...figures, sentence: sentenceOf(figures) };
+}
+
+function sentenceOf(figures: {
+  name: string;
+  n: number;
+  ratio: number;
+  ratioCi95?: [number, number];
+  asFoundMedianMs: number;
+  completeMedianMs: number;
+  modules: number;
+  compiled: number;
+  compiledElsewhere: number;
+}): string {
+  const { name, n, ratio, ratioCi95, modules, compiled, compiledElsewhere } = figures;
+  const interval = ratioCi95 ? ` [${formatFactor(ratioCi95[0])}, ${formatFactor(ratioCi95[1])}]` : '';
+  const seen = ratioCi95 && ratioCi95[0] <= 1 && ratioCi95[1] >= 1 ? ', no difference that can be seen' : '';
+  const times = `${formatMs(figures.asFoundMedianMs)} as found, ${formatMs(figures.completeMedianMs)} with bytecode`;
+  const elsewhere =
+    compiledElsewhere > 0 ? ` and ${compiledElsewhere} elsewhere, such as in the standard library,` : '';
+  return `import ${name}: ${times}: ${formatFactor(ratio)}x${interval}, n = ${n}${seen}; of ${modules} modules that it loads, ${compiled} of these${elsewhere} are compiled each time.`;
+}

@@ -1,0 +1,162 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { pipeline } from 'node:stream/promises';
+import { answer, type Resource } from './index-answer.js';
+import { type Page, projectPage, rootPage, wheelPath } from './index-pages.js';
+import type { Wheel } from './wheel.js';
+
+/** What was asked of the index since the start or the last reset. */
+export interface IndexCounts {
+  /** Project pages, revalidations included. */
+  readonly pages: number;
+  /** Metadata files that were sent. */
+  readonly metadata: number;
+  /** Wheels that were sent, in whole or in part: zero is the proof of a warm cache. */
+  readonly wheels: number;
+  /** Requests of any kind that a 304 answered. */
+  readonly notModified: number;
+  /** Requests for what the set does not have. */
+  readonly notFound: number;
+  /** Bytes of all bodies. */
+  readonly bytes: number;
+}
+
+/** A package index on loopback that has the wheels of one locked set and nothing else. */
+export interface WheelIndex {
+  /** For `--index-url` and `--default-index`. */
+  readonly url: string;
+  counts(): IndexCounts;
+  reset(): void;
+  /** Ends open connections too. Does nothing the second time. */
+  close(): Promise<void>;
+}
+
+type Kind = 'pages' | 'metadata' | 'wheels';
+type Found = { readonly kind: Kind; readonly resource: Resource; readonly source: string | { path: string } };
+type Counts = { -readonly [name in keyof IndexCounts]: number };
+
+/** The same lifetimes as of the real index. */
+const PAGE_CACHE = 'max-age=600, public';
+const FILE_CACHE = 'max-age=365000000, immutable, public';
+/** Longer than any pause between two requests of a client, so that none meets a connection that is being closed. */
+const KEEP_ALIVE_MS = 120_000;
+
+/** Starts the index on a free port of 127.0.0.1; an abort of the signal closes it. */
+export async function startIndex(
+  wheels: readonly Wheel[],
+  options: { readonly signal?: AbortSignal } = {},
+): Promise<WheelIndex> {
+  let counts = noCounts();
+  const find = finder(wheels);
+  const server = createServer((request, response) => {
+    request.resume();
+    send(request, response, find, () => counts).catch(() => response.destroy());
+  });
+  server.keepAliveTimeout = KEEP_ALIVE_MS;
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(0, '127.0.0.1', resolve);
+  });
+  const { port } = server.address() as AddressInfo;
+  const close = () =>
+    new Promise<void>((resolve) => {
+      options.signal?.removeEventListener('abort', close);
+      server.close(() => resolve());
+      server.closeAllConnections();
+    });
+  options.signal?.addEventListener('abort', close, { once: true });
+  if (options.signal?.aborted) await close();
+  return {
+    url: `http://127.0.0.1:${port}/simple/`,
+    counts: () => ({ ...counts }),
+    reset: () => {
+      counts = noCounts();
+    },
+    close,
+  };
+}
+
+async function send(
+  request: IncomingMessage,
+  response: ServerResponse,
+  find: (path: string, accept: string) => Found | undefined,
+  counts: () => Counts,
+): Promise<void> {
+  const { method = 'GET', headers } = request;
+  if (method !== 'GET' && method !== 'HEAD') {
+    response.writeHead(405, { allow: 'GET, HEAD', 'content-length': '0' }).end();
+    return;
+  }
+  const path = new URL(request.url ?? '/', 'http://127.0.0.1').pathname;
+  const found = find(path, headers.accept ?? '');
+  if (!found) {
+    counts().notFound += 1;
+    response.writeHead(404, { 'content-length': '0' }).end();
+    return;
+  }
+  const asked = { method, ifNoneMatch: headers['if-none-match'], range: headers.range };
+  const { status, headers: out, part } = answer({ ...asked, ifRange: headers['if-range'] }, found.resource);
+  if (status === 304) counts().notModified += 1;
+  if (found.kind === 'pages' || part) counts()[found.kind] += 1;
+  response.writeHead(status, out);
+  if (!part) {
+    response.end();
+    return;
+  }
+  counts().bytes += part.last - part.first + 1;
+  if (typeof found.source === 'string') response.end(Buffer.from(found.source).subarray(part.first, part.last + 1));
+  else await pipeline(createReadStream(found.source.path, { start: part.first, end: part.last }), response);
+}
+
+/** Looks up what stands at a path. */
+function finder(wheels: readonly Wheel[]): (path: string, accept: string) => Found | undefined {
+  const names = [...new Set(wheels.map(({ name }) => name))].sort();
+  const files = new Map(wheels.flatMap(filesOf));
+  return (path, accept) => {
+    if (path === '/simple/') return page(rootPage(names, accept));
+    const name = /^\/simple\/([^/]+)\/$/.exec(path)?.[1];
+    if (name === undefined) return files.get(path);
+    const own = wheels.filter((wheel) => wheel.name === name);
+    return own.length === 0 ? undefined : page(projectPage(name, own, accept));
+  };
+}
+
+function filesOf(wheel: Wheel): [path: string, found: Found][] {
+  const wheelFile: Found = {
+    kind: 'wheels',
+    resource: {
+      type: 'application/octet-stream',
+      bytes: wheel.bytes,
+      etag: `"${wheel.sha256}"`,
+      cacheControl: FILE_CACHE,
+    },
+    source: { path: wheel.path },
+  };
+  const metadataFile: Found = {
+    kind: 'metadata',
+    resource: {
+      type: 'application/octet-stream',
+      bytes: wheel.metadataBytes,
+      etag: `"${wheel.metadataSha256}"`,
+      cacheControl: FILE_CACHE,
+    },
+    source: { path: wheel.metadataPath },
+  };
+  const path = wheelPath(wheel);
+  return [
+    [path, wheelFile],
+    [`${path}.metadata`, metadataFile],
+  ];
+}
+
+function page({ type, body }: Page): Found {
+  const etag = `"${createHash('sha256').update(body).digest('hex').slice(0, 32)}"`;
+  const resource = { type, bytes: Buffer.byteLength(body), etag, cacheControl: PAGE_CACHE };
+  return { kind: 'pages', resource, source: body };
+}
+
+function noCounts(): Counts {
+  return { pages: 0, metadata: 0, wheels: 0, notModified: 0, notFound: 0, bytes: 0 };
+}
