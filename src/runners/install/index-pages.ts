@@ -24,7 +24,7 @@ export function projectPage(name: string, wheels: readonly Wheel[], accept: stri
         `<a href="${wheelPath(wheel)}#sha256=${wheel.sha256}"${attribute('data-requires-python', wheel.requiresPython)}` +
         // The first name is the one that pip before 23.2 knows.
         `${attribute('data-dist-info-metadata', `sha256=${wheel.metadataSha256}`)}` +
-        `${attribute('data-core-metadata', `sha256=${wheel.metadataSha256}`)}>${escape(wheel.file)}</a><br>`,
+        `${attribute('data-core-metadata', `sha256=${wheel.metadataSha256}`)}>${escapeHtml(wheel.file)}</a><br>`,
     );
     return { type, body: html(`Links for ${name}`, links) };
   }
@@ -68,9 +68,9 @@ function html(title: string, lines: readonly string[]): string {
 }
 
 function attribute(name: string, value: string | undefined): string {
-  return value === undefined ? '' : ` ${name}="${escape(value)}"`;
+  return value === undefined ? '' : ` ${name}="${escapeHtml(value)}"`;
 }
 
-function escape(text: string): string {
+function escapeHtml(text: string): string {
   return text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;').replace(/"/g, '&quot;');
 }

@@ -89,15 +89,15 @@ async function send(
     response.writeHead(405, { allow: 'GET, HEAD', 'content-length': '0' }).end();
     return;
   }
-  const path = new URL(request.url ?? '/', 'http://127.0.0.1').pathname;
-  const found = find(path, headers.accept ?? '');
+  const found = find(pathOf(request.url ?? '/'), headers.accept ?? '');
   if (!found) {
     counts().notFound += 1;
     response.writeHead(404, { 'content-length': '0' }).end();
     return;
   }
-  const asked = { method, ifNoneMatch: headers['if-none-match'], range: headers.range };
-  const { status, headers: out, part } = answer({ ...asked, ifRange: headers['if-range'] }, found.resource);
+  const ifRange = headers['if-range']?.toString();
+  const asked = { method, ifNoneMatch: headers['if-none-match'], range: headers.range, ifRange };
+  const { status, headers: out, part } = answer(asked, found.resource);
   if (status === 304) counts().notModified += 1;
   if (found.kind === 'pages' || part) counts()[found.kind] += 1;
   response.writeHead(status, out);
@@ -106,7 +106,8 @@ async function send(
     return;
   }
   counts().bytes += part.last - part.first + 1;
-  if (typeof found.source === 'string') response.end(Buffer.from(found.source).subarray(part.first, part.last + 1));
+  if (typeof found.source === 'string')
+    response.end(Buffer.from(found.source).subarray(part.first, part.last + 1));
   else await pipeline(createReadStream(found.source.path, { start: part.first, end: part.last }), response);
 }
 
@@ -144,11 +145,21 @@ function filesOf(wheel: Wheel): [path: string, found: Found][] {
     },
     source: { path: wheel.metadataPath },
   };
-  const path = wheelPath(wheel);
+  const path = pathOf(wheelPath(wheel));
   return [
     [path, wheelFile],
     [`${path}.metadata`, metadataFile],
   ];
+}
+
+/** Without query and escapes: clients escape the `+` of a local version each in their way. */
+function pathOf(url: string): string {
+  const path = url.replace(/[?#].*$/, '');
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return path;
+  }
 }
 
 function page({ type, body }: Page): Found {

@@ -1,0 +1,66 @@
+import type { OnProgress, PythonContext } from '../python/context.js';
+import { ensureEnvironment } from '../python/environments.js';
+import { explainFailure } from '../python/install-failure.js';
+import type { Interpreter } from '../python/interpreters.js';
+import { runTool } from '../python/run-tool.js';
+import { pipEnvironment } from '../python/tool-env.js';
+
+const MARKERS = `
+import json, sys
+from packaging.markers import Marker
+print(json.dumps([Marker(text).evaluate({'extra': ''}) for text in json.loads(sys.argv[1])]))
+`;
+
+/** The python of a cached environment of this interpreter that has pip and packaging: what fetches wheels. */
+export async function helperPython(
+  interpreter: Interpreter,
+  context: PythonContext,
+  onProgress?: OnProgress,
+): Promise<string> {
+  const spec = {
+    interpreter,
+    requirements: 'packaging\npip\n',
+    requireHashes: false,
+    label: 'wheel downloads',
+  };
+  return (await ensureEnvironment(spec, context, onProgress)).python;
+}
+
+/** Those whose marker (PEP 508) holds for this interpreter on this machine, or that have none. */
+export async function applicable<T extends { readonly marker?: string }>(
+  all: readonly T[],
+  interpreter: Interpreter,
+  context: PythonContext,
+  onProgress?: OnProgress,
+): Promise<T[]> {
+  const markers = [...new Set(all.flatMap(({ marker }) => marker ?? []))];
+  if (markers.length === 0) return [...all];
+  const python = await helperPython(interpreter, context, onProgress);
+  const args = ['-I', '-c', MARKERS, JSON.stringify(markers)];
+  const result = await runTool(python, args, {
+    env: pipEnvironment(context.env),
+    cwd: context.cacheDir,
+    context,
+  });
+  if (!result.ok) throw explainFailure('The markers of the requirements could not be read', result);
+  const holds = JSON.parse(result.stdout) as boolean[];
+  return all.filter(({ marker }) => marker === undefined || holds[markers.indexOf(marker)]);
+}
+
+/** pip's environment, with the indexes that only uv was told. */
+export function fetchEnvironment(
+  caller: Readonly<Record<string, string | undefined>>,
+): Record<string, string> {
+  const env = pipEnvironment(caller);
+  const address = (text: string) => text.replace(/^\w[\w.-]*=/, '');
+  const index = caller.UV_DEFAULT_INDEX || caller.UV_INDEX_URL;
+  const extra = (caller.UV_INDEX || caller.UV_EXTRA_INDEX_URL || '')
+    .split(/\s+/)
+    .filter(Boolean)
+    .map(address);
+  return {
+    ...(index ? { PIP_INDEX_URL: address(index) } : {}),
+    ...(extra.length > 0 ? { PIP_EXTRA_INDEX_URL: extra.join(' ') } : {}),
+    ...env,
+  };
+}
