@@ -1,5 +1,6 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import type { BenchOptions } from './commands/bench.js';
+import type { BytecodeOptions } from './commands/bytecode.js';
 import type { DoctorOptions } from './commands/doctor.js';
 import type { InitOptions } from './commands/init.js';
 import { SCHEMA_NAMES } from './commands/schema.js';
@@ -63,6 +64,27 @@ function makeProgram(io: Io, commandWords: readonly string[], done: (code: ExitC
     .action(async (file, options) => {
       const { report } = await import('./commands/report.js');
       done(await report({ output: [], file, ...options }, io));
+    });
+
+  program
+    .command('bytecode')
+    .description('tell which .pyc are missing, stale or of another Python, what that costs and what helps')
+    .argument('<target>', 'virtual environment, folder with packages, or zip')
+    .option('--python <python>', 'the interpreter that will run it (default: the environment’s)')
+    .addOption(new Option('--optimize <level>', 'of -O').choices(['0', '1', '2']).default('0'))
+    .option('--stdlib', 'look at the standard library too', false)
+    .option('--import <modules>', 'run and measure these imports, with and without bytecode', list)
+    .option('--runs <n>', 'pairs of each import', integer(6, MOST_RUNS), 10)
+    .option(
+      '--fail-on <rules>',
+      'exit code 1 on missing, stale, wrong-version, mismatched, any, "missing>5%"',
+    )
+    .addOption(
+      new Option('--format <format>', 'what stdout gets').choices(['table', 'json']).default('table'),
+    )
+    .action(async (target: string, options: BytecodeOptions) => {
+      const { bytecode } = await import('./commands/bytecode.js');
+      done(await bytecode(target, options, io));
     });
 
   const cache = program

@@ -6,6 +6,7 @@ const SOURCES = {
   report: async () => (await import('../domain/report.js')).reportSchema,
   config: async () => (await import('../config/schema.js')).configSchema,
   doctor: async () => (await import('../domain/doctor.js')).doctorSchema,
+  bytecode: async () => (await import('../domain/bytecode.js')).bytecodeSchema,
 };
 
 /** What there is a published schema of. */

@@ -23,26 +23,22 @@ export function tally(
   for (const module of scan.modules) byOwner[module.owner]?.push(module);
   const indexes = scan.owners.map((): number[] => []);
   for (const [index, { owner }] of timed.entries()) indexes[owner]?.push(index);
-  const distributions = scan.owners.flatMap(
-    ({ kind, name, version, installer }, owner): BytecodeOwner[] => {
-      const counts = countStates(byOwner[owner] ?? [], failed);
-      const own = indexes[owner] ?? [];
-      const saved = passes.map((pass) => savedMs(pass, own));
-      if (counts.modules === 0) return [];
-      return [
-        {
-          ...{ kind, name, counts },
-          ...(version === null ? {} : { version }),
-          ...(installer === null ? {} : { installer }),
-          ...(own.length > 0 && saved.length > 0 ? { savedMs: median(saved) } : {}),
-        },
-      ];
-    },
-  );
+  const distributions = scan.owners.flatMap(({ kind, name, version, installer }, owner): BytecodeOwner[] => {
+    const counts = countStates(byOwner[owner] ?? [], failed);
+    const own = indexes[owner] ?? [];
+    const saved = passes.map((pass) => savedMs(pass, own));
+    if (counts.modules === 0) return [];
+    return [
+      {
+        ...{ kind, name, counts },
+        ...(version === null ? {} : { version }),
+        ...(installer === null ? {} : { installer }),
+        ...(own.length > 0 && saved.length > 0 ? { savedMs: median(saved) } : {}),
+      },
+    ];
+  });
   // What costs most comes first, then what stands in the way.
-  distributions.sort(
-    (a, b) => (b.savedMs ?? -1) - (a.savedMs ?? -1) || a.name.localeCompare(b.name, 'en'),
-  );
+  distributions.sort((a, b) => (b.savedMs ?? -1) - (a.savedMs ?? -1) || a.name.localeCompare(b.name, 'en'));
   return { total: countStates(scan.modules, failed), distributions, stake: stakeOf(timed, failed, passes) };
 }
 
@@ -77,7 +73,8 @@ function countStates(
 ): BytecodeCounts {
   const count = (holds: (module: ScannedModule) => boolean) => modules.filter(holds).length;
   const open = modules.filter((module) => !failed.has(module));
-  const stateCount = (state: ScannedModule['state']) => open.filter((module) => module.state === state).length;
+  const stateCount = (state: ScannedModule['state']) =>
+    open.filter((module) => module.state === state).length;
   return {
     modules: modules.length,
     valid: stateCount('valid'),

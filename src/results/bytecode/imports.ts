@@ -42,7 +42,10 @@ function sentenceOf(figures: {
   const interval = ratioCi95 ? ` [${formatFactor(ratioCi95[0])}, ${formatFactor(ratioCi95[1])}]` : '';
   const seen = ratioCi95 && ratioCi95[0] <= 1 && ratioCi95[1] >= 1 ? ', no difference that can be seen' : '';
   const times = `${formatMs(figures.asFoundMedianMs)} as found, ${formatMs(figures.completeMedianMs)} with bytecode`;
-  const elsewhere =
-    compiledElsewhere > 0 ? ` and ${compiledElsewhere} elsewhere, such as in the standard library,` : '';
-  return `import ${name}: ${times}: ${formatFactor(ratio)}x${interval}, n = ${n}${seen}; of ${modules} modules that it loads, ${compiled} of these${elsewhere} are compiled each time.`;
+  const elsewhere = compiledElsewhere > 0 ? `, ${compiledElsewhere} elsewhere (standard library)` : '';
+  const loads =
+    compiled + compiledElsewhere === 0
+      ? `all ${modules} modules that it loads have valid bytecode`
+      : `of ${modules} modules that it loads, ${compiled} here${elsewhere} have no valid bytecode`;
+  return `import ${name}: ${times}: ${formatFactor(ratio)}x${interval}, n = ${n}${seen}; ${loads}.`;
 }

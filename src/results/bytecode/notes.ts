@@ -2,22 +2,17 @@ import type { BytecodeCounts } from '../../domain/bytecode.js';
 import type { Scan } from '../../runners/bytecode/scan.js';
 import type { Situation } from './remedies.js';
 
-/** The states of a zip by the other way of reading it. */
-export interface OtherReading {
-  readonly total: BytecodeCounts;
-}
-
-/** What the reader has to know about the figures, in sentences. */
+/** What the reader has to know about the figures, in sentences; `other` is a zip read in the other way. */
 export function notes(
-  { kind, readAs, shown, writable }: Situation,
+  { kind, readAs, writable }: Situation,
   scan: Scan,
   total: BytecodeCounts,
-  other: OtherReading | undefined,
+  other: BytecodeCounts | undefined,
 ): string[] {
   const compiled = total.missing + total.stale + total.wrongVersion;
   return [
     ...(compiled > 0 ? [whenPaid(kind, readAs, writable)] : []),
-    ...(kind === 'zip' ? zipNotes(readAs, scan, other) : []),
+    ...(kind === 'zip' ? zipNotes(readAs, scan, total.staleByTime, other) : []),
     ...(total.mismatched > 0
       ? [
           `${counted(total.mismatched, 'module')} with unchecked-hash bytecode of another source: Python runs the old code and does not notice.`,
@@ -29,21 +24,24 @@ export function notes(
         ]
       : []),
     ...(total.uncompilable > 0
-      ? [`${counted(total.uncompilable, 'file')} no valid Python for this interpreter (templates, Python 2), left out of all figures.`.replace(' no ', total.uncompilable === 1 ? ' is no ' : ' are no ')]
+      ? [
+          `Left out as no valid Python for this interpreter (templates, Python 2): ${counted(total.uncompilable, 'file')}.`,
+        ]
       : []),
     ...(kind !== 'zip' && scan.beside > 0
       ? [
           `${counted(scan.beside, 'source')} with a name.pyc beside it: that is read only without the source, or from a zip.`,
         ]
       : []),
-    ...(total.sourceless > 0 ? [`${counted(total.sourceless, 'module')} without source (name.pyc in its place).`] : []),
+    ...(total.sourceless > 0
+      ? [`${counted(total.sourceless, 'module')} without source (name.pyc in its place).`]
+      : []),
     ...scan.editable.map(
       ({ name, path }) => `${name} is installed as editable and lies elsewhere: coldstart bytecode ${path}`,
     ),
     ...scan.environments.map(
       (path) => `${path} is an environment of its own and was left out: coldstart bytecode ${path}`,
     ),
-    ...(shown === '' ? [] : []),
   ];
 }
 
@@ -57,20 +55,29 @@ function whenPaid(kind: Situation['kind'], readAs: Situation['readAs'], writable
     : 'It cannot be written by this user: what has no valid bytecode is compiled at every start.';
 }
 
-function zipNotes(readAs: Situation['readAs'], scan: Scan, other: OtherReading | undefined): string[] {
+function zipNotes(
+  readAs: Situation['readAs'],
+  scan: Scan,
+  staleByTime: number,
+  other: BytecodeCounts | undefined,
+): string[] {
   const timed = scan.modules.some(({ check }) => check === 'timestamp');
   return [
     ...(readAs === 'folder' && timed
-      ? ['Bytecode with times was judged by those of the zip, taken as UTC; only unchecked-hash and checked-hash do not depend on how it is unpacked.']
+      ? [
+          'Bytecode with times was judged by those of the zip, taken as UTC; only unchecked-hash and checked-hash do not depend on how it is unpacked.',
+        ]
       : []),
-    ...(readAs === 'folder' && timed && scan.sameTime
-      ? ['All its files have one time, which whoever made the zip set: bytecode with times cannot fit.']
+    ...(readAs === 'folder' && staleByTime > 0 && scan.sameTime
+      ? [
+          'All its files have one time, which whoever made the zip set: bytecode with other times in it is rejected.',
+        ]
       : []),
     ...(other
       ? [
           readAs === 'folder'
-            ? `On sys.path as it is, zipimport would find valid bytecode for ${other.total.valid} of ${other.total.modules} modules: it reads only name.pyc beside name.py and never writes.`
-            : `Unpacked, ${other.total.valid} of ${other.total.modules} modules have valid bytecode: there __pycache__ counts.`,
+            ? `On sys.path as it is, zipimport would find valid bytecode for ${other.valid} of ${other.modules} modules: it reads only name.pyc beside name.py and never writes.`
+            : `Unpacked, ${other.valid} of ${other.modules} modules have valid bytecode: there __pycache__ counts.`,
         ]
       : []),
   ];

@@ -19,6 +19,10 @@ export interface Situation {
 
 const LEVELS = { 0: [], 1: ['-O'], 2: ['-OO'] } as const;
 
+/** Both leave bytecode that does not depend on times; uv reads the variable in capitals only. */
+const AT_INSTALL =
+  'Or at the install: PYC_INVALIDATION_MODE=UNCHECKED_HASH uv pip install --compile-bytecode --target DIR …, or SOURCE_DATE_EPOCH=315532800 pip install --target DIR … (checked-hash).';
+
 /** What helps against what was found, most direct first; nothing where nothing is wrong. */
 export function remedies(
   situation: Situation,
@@ -27,7 +31,9 @@ export function remedies(
 ): BytecodeRemedy[] {
   const broken = total.missing + total.stale + total.wrongVersion;
   if (broken + total.mismatched === 0) return [];
-  if (situation.kind === 'zip') return [zipRemedy(situation)];
+  if (situation.kind === 'zip') {
+    return [zipRemedy(situation), ...(situation.readAs === 'folder' ? [{ text: AT_INSTALL }] : [])];
+  }
   return [
     ...(total.mismatched > 0 ? [mismatchRemedy(situation)] : []),
     ...(broken > 0 ? [compileRemedy(situation, total)] : []),
@@ -39,7 +45,9 @@ export function remedies(
 
 function compileall({ python, optimize, folders, stdlib }: Situation, flags: readonly string[]): string {
   const places = [...folders, ...(stdlib === undefined ? [] : [stdlib])];
-  return [python, ...LEVELS[optimize], '-m', 'compileall', '-q', ...flags, ...places].map(shellWord).join(' ');
+  return [python, ...LEVELS[optimize], '-m', 'compileall', '-q', ...flags, ...places]
+    .map(shellWord)
+    .join(' ');
 }
 
 function compileRemedy(situation: Situation, total: BytecodeCounts): BytecodeRemedy {
@@ -57,7 +65,7 @@ function compileRemedy(situation: Situation, total: BytecodeCounts): BytecodeRem
 
 function timesRemedy(situation: Situation): BytecodeRemedy {
   return {
-    text: 'Where times of files change after compiling (images, git clone, rsync without -t, archives), use bytecode that does not look at them; never where sources are edited in place, since old bytecode then runs:',
+    text: 'Where times of files change after compiling (images, git clone, rsync without -t, archives), use bytecode that does not look at them. Where sources are edited in place, checked-hash in its stead: unchecked, the old code would run.',
     // Without -f compileall skips what is valid today.
     command: compileall(situation, ['-f', '--invalidation-mode', 'unchecked-hash']),
   };
@@ -90,11 +98,16 @@ function installerRemedies(owners: readonly BytecodeOwner[], minor: string): Byt
           },
         ]
       : []),
-    ...(by('poetry', lacking) || owners.some((one) => one.installer?.startsWith('Poetry') && lacking(one.counts))
+    ...(by('poetry', lacking) ||
+    owners.some((one) => one.installer?.startsWith('Poetry') && lacking(one.counts))
       ? [{ text: 'Poetry compiles only when asked: poetry install --compile.' }]
       : []),
     ...(owners.some(({ counts }) => counts.wrongVersion > 0)
-      ? [{ text: `Install and compile with Python ${minor}, the one that runs it: bytecode of another minor version is never read.` }]
+      ? [
+          {
+            text: `Install and compile with Python ${minor}, the one that runs it: bytecode of another minor version is never read.`,
+          },
+        ]
       : []),
   ];
 }
@@ -110,13 +123,13 @@ function zipRemedy({ shown, python, minor, optimize, readAs }: Situation): Bytec
   const beside = readAs === 'zipimport' ? ['-b'] : [];
   const compile = [
     ...[python, ...LEVELS[optimize], '-m', 'compileall', '-q', '-f', ...beside],
-    ...['--invalidation-mode', 'unchecked-hash', 'build'],
+    ...['--invalidation-mode', 'unchecked-hash'],
   ];
-  const target = shown.startsWith('/') ? shown : `../${shown}`;
+  const target = shown.startsWith('/') ? shellWord(shown) : `"$OLDPWD"/${shellWord(shown)}`;
   const steps = [
-    `rm -rf build && unzip -q ${shellWord(shown)} -d build`,
-    compile.map(shellWord).join(' '),
-    `(cd build && zip -qr ${shellWord(target)} .)`,
+    `d=$(mktemp -d) && unzip -q ${shellWord(shown)} -d "$d"`,
+    `${compile.map(shellWord).join(' ')} "$d"`,
+    `(cd "$d" && zip -qr ${target} .)`,
   ];
   const why =
     readAs === 'zipimport'

@@ -1,0 +1,60 @@
+import { join } from 'node:path';
+import type { ImportFigures } from '../domain/bytecode.js';
+import { ColdstartError, usageError } from '../domain/errors.js';
+import type { Io } from '../io.js';
+import { importFigures } from '../results/bytecode/imports.js';
+import { inTemporaryFolder } from '../runners/bytecode/helper.js';
+import { importPlace } from '../runners/bytecode/import-place.js';
+import { timeImport } from '../runners/bytecode/import-time.js';
+import { startLauncher } from '../runners/launcher.js';
+import { compareVersions } from '../runners/python/interpreter-request.js';
+import { newestInterpreter } from '../runners/python/interpreters.js';
+import type { Look } from './bytecode-look.js';
+
+/** PYTHONPYCACHEPREFIX came with it. */
+const OLDEST_PYTHON = '3.8';
+
+/** Measures each import, one after another; one that fails costs only itself. Throws a usage error for an old Python. */
+export async function measureImports(
+  names: readonly string[],
+  found: Look,
+  runs: number,
+  io: Io,
+): Promise<ImportFigures[]> {
+  const { interpreter, question, optimize, scan } = found;
+  if (compareVersions(interpreter.version, OLDEST_PYTHON) < 0) {
+    throw usageError(
+      `--import needs Python ${OLDEST_PYTHON} or later; this is ${interpreter.version}.`,
+      'Leave it out: the bytecode is looked at all the same.',
+    );
+  }
+  return inTemporaryFolder(async (folder) => {
+    const { place, inside } = await importPlace({ ...found, folder });
+    const helper = await newestInterpreter(question.context);
+    const launcher = await startLauncher({ python: helper.executable, signal: io.signal });
+    const isInside = (source: string) => inside.some((root) => source.startsWith(`${root}/`));
+    const states = new Map(
+      scan.modules.map(({ file, state }) => [found.zipimport ? join(inside[0] ?? '', file) : file, state]),
+    );
+    try {
+      const figures: ImportFigures[] = [];
+      for (const name of names) {
+        try {
+          const times = await timeImport(name, place, { launcher, question, optimize, folder, runs });
+          // zipimport finds other bytecode than an import from a folder does.
+          const judged = found.zipimport
+            ? times.sources.map((source, index) => states.get(source) ?? times.states[index] ?? 'missing')
+            : times.states;
+          figures.push(importFigures(name, { ...times, states: judged }, isInside));
+        } catch (error) {
+          io.signal.throwIfAborted();
+          if (!(error instanceof ColdstartError)) throw error;
+          figures.push({ status: 'failed', name, message: error.message });
+        }
+      }
+      return figures;
+    } finally {
+      await launcher.close();
+    }
+  });
+}

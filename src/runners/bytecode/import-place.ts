@@ -1,0 +1,60 @@
+import { mkdir, realpath } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Interpreter } from '../python/interpreters.js';
+import { askHelper, type OptimizeLevel, type Question } from './helper.js';
+import type { ImportPlace } from './import-time.js';
+import type { BytecodeTarget } from './target.js';
+
+/** What is needed to import from a target. */
+export interface PlaceRequest {
+  readonly target: BytecodeTarget;
+  readonly interpreter: Interpreter;
+  readonly roots: readonly string[];
+  readonly zipimport: boolean;
+  readonly optimize: OptimizeLevel;
+  readonly question: Question;
+  /** For a copy of a zip and for complete bytecode. */
+  readonly folder: string;
+}
+
+/**
+ * Where imports of the target run, and which files belong to it. The target itself is never written: a zip is
+ * unpacked, or copied with bytecode, into `folder`.
+ */
+export async function importPlace(
+  request: PlaceRequest,
+): Promise<{ readonly place: ImportPlace; readonly inside: readonly string[] }> {
+  const { target, interpreter, roots, optimize, question, zipimport } = request;
+  const folder = await realpath(request.folder);
+  const setting = { python: interpreter.executable, optimize };
+  if (zipimport) {
+    const output = join(folder, 'complete.zip');
+    await askHelper(question, { mode: 'fill', zip: target.path, output, optimize });
+    const zip = await realpath(target.path);
+    return {
+      place: { asFound: { ...setting, folders: [zip] }, complete: { ...setting, folders: [output] } },
+      inside: [zip],
+    };
+  }
+  const places = target.kind === 'zip' ? [await unpack(request, folder)] : roots;
+  // The interpreter of the environment finds its own packages, with what its .pth files say.
+  const own = target.kind === 'environment' && interpreter.prefix === target.path;
+  const folders = own ? [] : places.flatMap((place) => importFolders(place, interpreter.minor));
+  const side = { ...setting, folders };
+  return {
+    place: { asFound: side, complete: side, prefix: join(folder, 'complete') },
+    inside: await Promise.all(places.map((place) => realpath(place))),
+  };
+}
+
+async function unpack({ target, question }: PlaceRequest, folder: string): Promise<string> {
+  const unpacked = join(folder, 'unpacked');
+  await mkdir(unpacked);
+  await askHelper(question, { mode: 'unpack', zip: target.path, folder: unpacked });
+  return unpacked;
+}
+
+/** The folder itself, and where AWS Lambda looks in a layer. Folders that are not there do no harm on sys.path. */
+function importFolders(root: string, minor: string): string[] {
+  return [root, join(root, 'python'), join(root, 'python', 'lib', `python${minor}`, 'site-packages')];
+}
