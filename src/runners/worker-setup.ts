@@ -57,6 +57,7 @@ export async function prepareWorker(
       ? { uvloopFolder: await ensureUvloopFolder(interpreter, context.python, context.onProgress) }
       : {}),
     env: {
+      ...uvRun?.env,
       ...(target.kind === 'bundled' && target.worker === 'http_fetch'
         ? { FETCH_URL: await context.loopbackUrl() }
         : {}),

@@ -6,8 +6,8 @@ import { buildAside } from './aside.js';
 import { compileForMove } from './bytecode.js';
 import type { OnProgress, PythonContext } from './context.js';
 import { explainFailure } from './install-failure.js';
+import { installRequirements, type ProjectSource } from './install-requirements.js';
 import type { Interpreter } from './interpreters.js';
-import { withCleanSources } from './local-project.js';
 import { REQUIREMENT_SETS } from './requirement-sets.js';
 import { runTool } from './run-tool.js';
 import { uvEnvironment } from './tool-env.js';
@@ -27,10 +27,10 @@ export interface PythonEnvironment {
 /** What an environment is to hold. */
 export interface EnvironmentSpec {
   readonly interpreter: Interpreter;
-  /** Text of a requirements file; relative paths in it are not supported. */
+  /** Text of a requirements file; relative paths in it are not supported. Decides the key, with the interpreter. */
   readonly requirements: string;
-  /** Folders of projects on this machine that it names, editable. */
-  readonly local?: readonly string[];
+  /** Of a project: where its settings lie, and what it needs of this machine. */
+  readonly source?: ProjectSource;
   /** Refuse what has no hash. Hashes that are given are always checked. */
   readonly requireHashes: boolean;
   /** What it is for, shown by `coldstart cache`. */
@@ -75,22 +75,8 @@ export async function ensureEnvironment(
     if (!made.ok) throw explainFailure(what, made);
     const note = { label: spec.label, python: spec.interpreter.version, createdAt: new Date().toISOString() };
     await writeFile(join(aside, ENVIRONMENT_NOTE), `${JSON.stringify(note)}\n`);
-    if (!hasRequirements(spec.requirements)) return;
-    const file = join(aside, 'requirements.txt');
-    await writeFile(file, spec.requirements);
-    const hashes = spec.requireHashes ? ['--require-hashes'] : [];
-    const install = [
-      'pip',
-      'install',
-      '--quiet',
-      '--python',
-      join(aside, 'bin', 'python'),
-      '--only-binary',
-      ':all:',
-    ];
-    const installed = await withCleanSources(spec.local ?? [], () =>
-      runTool(uv, [...install, ...hashes, '-r', file], options),
-    );
+    if (!hasRequirements(spec.requirements) && !spec.source?.dependenciesOf) return;
+    const installed = await installRequirements(uv, aside, spec, context);
     if (!installed.ok) throw explainFailure(what, installed);
     const inside = await sitePackagesIn(aside);
     await compileForMove(join(aside, inside), join(folder, inside), spec.interpreter, context);

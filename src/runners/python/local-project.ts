@@ -4,13 +4,36 @@ import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { usageError } from '../../domain/errors.js';
+import { localSources } from './local-sources.js';
 
 /** A requirement that lies on this machine, as a line that can stand anywhere. */
 export interface LocalRequirement {
   /** With its full path; projects are editable, so that a cached environment never holds an old copy. */
   readonly line: string;
-  /** Folder of a project; absent for a wheel. */
-  readonly folder?: string;
+  /** Folders of the project and of those on this machine that it needs; none for a wheel. */
+  readonly folders: readonly string[];
+  /** Those of them that have to be made editable, since the project asks for a copy. */
+  readonly copied: readonly string[];
+}
+
+/** Requirements with full paths, and what is local in them. */
+export interface Requirements {
+  /** Tells all that it means, digests of what lies on this machine included. */
+  readonly text: string;
+  /** Folders of local projects, which are installed editable. */
+  readonly local: readonly string[];
+  /** Those of them that are only named by other local projects, as copies. */
+  readonly copied: readonly string[];
+}
+
+/** Puts lines together. */
+export function requirementsOf(lines: readonly (string | LocalRequirement)[]): Requirements {
+  const local = lines.filter((line) => typeof line !== 'string');
+  return {
+    text: lines.map((line) => (typeof line === 'string' ? line : line.line)).join('\n'),
+    local: [...new Set(local.flatMap(({ folders }) => folders))],
+    copied: [...new Set(local.flatMap(({ copied }) => copied))],
+  };
 }
 
 /** What decides how a project is installed. */
@@ -35,7 +58,7 @@ export async function localRequirement(line: string, base: string, where: string
   const [, address = '', extras = ''] = /^(.*?)(\[[^\]]*\])?$/.exec(bare.trim()) ?? [];
   if (/^(?!file:)\w[\w+.-]*:\/\//.test(address)) {
     // An editable of a version control system: its code is fetched, so it is no local one.
-    return { line };
+    return { line, folders: [], copied: [] };
   }
   const path = address.startsWith('file:')
     ? fileURLToPath(new URL(address.replace(/#.*$/, ''), pathToFileURL(`${base}/`)))
@@ -46,7 +69,9 @@ export async function localRequirement(line: string, base: string, where: string
   }
   const end = marker === '' ? '' : ` ; ${marker}`;
   if (found.isDirectory()) {
-    return { line: `-e ${path}${extras}${end}\n# local ${await digestOf(path)}`, folder: path };
+    const { folders, copied, files } = await localSources(path);
+    const digest = await digestOf(folders, files);
+    return { line: `-e ${path}${extras}${end}\n# local ${digest}`, folders, copied };
   }
   if (!path.endsWith('.whl')) {
     throw usageError(
@@ -57,16 +82,20 @@ export async function localRequirement(line: string, base: string, where: string
   const digest = createHash('sha256')
     .update(await readFile(path))
     .digest('hex');
-  return { line: `${path}${end}\n# wheel sha256 ${digest}` };
+  return { line: `${path}${end}\n# wheel sha256 ${digest}`, folders: [], copied: [] };
 }
 
-async function digestOf(folder: string): Promise<string> {
+/** Changes with what decides how these projects are installed, and with these files. */
+export async function digestOf(folders: readonly string[], files: readonly string[]): Promise<string> {
   const hash = createHash('sha256');
-  // Dependencies may be read from such a file.
-  const lists = (await namesIn(folder)).filter((name) => /^requirements.*\.(txt|in)$/.test(name)).sort();
-  for (const name of [...METADATA, ...lists]) {
-    hash.update(name).update(await readFile(join(folder, name)).catch(() => ''));
+  for (const folder of folders) {
+    // Dependencies may be read from such a file.
+    const lists = (await namesIn(folder)).filter((name) => /^requirements.*\.(txt|in)$/.test(name)).sort();
+    for (const name of [...METADATA, ...lists]) {
+      hash.update(name).update(await readFile(join(folder, name)).catch(() => ''));
+    }
   }
+  for (const file of files) hash.update(file).update(await readFile(file));
   return hash.digest('hex').slice(0, 16);
 }
 
@@ -75,7 +104,7 @@ async function digestOf(folder: string): Promise<string> {
  * (setuptools its egg-info folder) where it was not there before.
  */
 export async function withCleanSources<T>(folders: readonly string[], build: () => Promise<T>): Promise<T> {
-  const places = folders.flatMap((folder) => [folder, join(folder, 'src')]);
+  const places = (await Promise.all(folders.map(placesIn))).flat();
   const before = await Promise.all(places.map(namesIn));
   try {
     return await build();
@@ -88,6 +117,13 @@ export async function withCleanSources<T>(folders: readonly string[], build: () 
     );
     await Promise.all(left.map((path) => rm(path, { recursive: true, force: true })));
   }
+}
+
+/** Where a package of a project may begin: its folder, `src`, or whatever `package_dir` calls it. */
+async function placesIn(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
+  const below = entries.filter((entry) => entry.isDirectory() && !/^\.|^node_modules$/.test(entry.name));
+  return [folder, ...below.map(({ name }) => join(folder, name))];
 }
 
 async function namesIn(folder: string): Promise<string[]> {

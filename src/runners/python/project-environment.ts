@@ -1,12 +1,11 @@
-import { readFile } from 'node:fs/promises';
-import { basename, join } from 'node:path';
-import { usageError } from '../../domain/errors.js';
+import { basename, dirname, join } from 'node:path';
 import type { OnProgress, PythonContext } from './context.js';
 import { ensureEnvironment, type PythonEnvironment } from './environments.js';
+import type { ProjectSource } from './install-requirements.js';
 import type { Interpreter } from './interpreters.js';
-import { localRequirement } from './local-project.js';
 import { exists } from './project-files.js';
-import { lockedRequirements } from './project-lock.js';
+import { lockedRequirements, lockOf, pythonOf } from './project-lock.js';
+import { projectRequirements, readProjectTable, settingsDigest } from './project-table.js';
 import { checkPython } from './python-specifier.js';
 import { readRequirements } from './requirements-file.js';
 
@@ -18,16 +17,14 @@ export interface ProjectEnvironment {
   build(): Promise<PythonEnvironment>;
 }
 
-interface Wanted {
-  readonly requirements: string;
-  readonly local: readonly string[];
-}
+type Wanted = Omit<ProjectSource, 'folder'> & { readonly text: string };
 
 const UNPINNED = 'requirements without a pinned version are as new as the cached environment';
 
 /**
- * The environment that the nearest of these folders asks for: by its uv.lock, else its requirements.txt, else the
- * [project] of its pyproject.toml. Undefined where none does; `notes` then say what was passed over.
+ * The environment that the nearest of these folders asks for: by its uv.lock or that of its workspace, else its
+ * requirements.txt, else the [project] of its pyproject.toml. Undefined where none does; `notes` then say what was passed over.
+ * Throws usage errors for files that cannot be read or do not fit the interpreter.
  */
 export async function projectEnvironment(
   folders: readonly string[],
@@ -35,107 +32,44 @@ export async function projectEnvironment(
   context: PythonContext,
   onProgress?: OnProgress,
 ): Promise<{ readonly found?: ProjectEnvironment; readonly notes: readonly string[] }> {
-  const made = (
-    folder: string,
-    name: string,
-    origin: string,
-    notes: readonly string[],
-    read: () => Promise<Wanted>,
-  ) => ({
-    origin,
+  const from = (file: string, verb: string, notes: readonly string[], read: () => Promise<Wanted>) => ({
+    origin: `${basename(file)} ${verb} into a cached environment`,
     notes,
     build: async () => {
-      const spec = {
-        ...(await read()),
-        interpreter,
-        requireHashes: false,
-        label: `${basename(folder)}/${name}`,
-      };
+      const folder = dirname(file);
+      const { text, ...wanted } = await read();
+      const requirements = `${await settingsDigest(folder)}${text}`;
+      const label = `${basename(folder)}/${basename(file)}`;
+      const spec = { interpreter, requirements, requireHashes: false, label, source: { ...wanted, folder } };
       return ensureEnvironment(spec, context, onProgress);
     },
   });
   const notes: string[] = [];
-  for (const folder of folders) {
-    const at = (name: string) => join(folder, name);
-    if (await exists(at('uv.lock'))) {
-      const read = async () => {
-        const locked = await lockedRequirements(folder, interpreter, context, onProgress);
-        checkPython(interpreter, locked.requiresPython, at('uv.lock'));
-        return locked;
-      };
-      const found = made(folder, 'uv.lock', 'uv.lock synced into a cached environment', [], read);
-      return { found, notes };
+  for (const [index, folder] of folders.entries()) {
+    const requirements = join(folder, 'requirements.txt');
+    const hasRequirements = await exists(requirements);
+    const lock = await lockOf(folder, hasRequirements ? [] : folders.slice(index + 1));
+    if (lock) {
+      checkPython(interpreter, await pythonOf(lock), lock.file);
+      const read = async () => ({
+        ...(await lockedRequirements(lock, interpreter, context, onProgress)),
+        isComplete: true,
+      });
+      return { found: from(lock.file, 'synced', [], read), notes };
     }
-    if (await exists(at('requirements.txt'))) {
-      const read = async () => {
-        const { text, local } = await readRequirements(at('requirements.txt'));
-        return { requirements: text, local };
-      };
-      const origin = 'requirements.txt synced into a cached environment';
-      return { found: made(folder, 'requirements.txt', origin, [UNPINNED], read), notes };
+    if (hasRequirements) {
+      return { found: from(requirements, 'synced', [UNPINNED], () => readRequirements(requirements)), notes };
     }
-    if (!(await exists(at('pyproject.toml')))) continue;
-    const project = await readProjectTable(at('pyproject.toml'));
+    const file = join(folder, 'pyproject.toml');
+    if (!(await exists(file))) continue;
+    const project = await readProjectTable(file);
     if (project.kind === 'project') {
-      checkPython(interpreter, project.requiresPython, at('pyproject.toml'));
-      const read = async () => wantedBy(project, folder, at('pyproject.toml'));
-      const origin = 'pyproject.toml resolved into a cached environment';
-      return { found: made(folder, 'pyproject.toml', origin, [UNPINNED], read), notes };
+      checkPython(interpreter, project.requiresPython, file);
+      return { found: from(file, 'resolved', [UNPINNED], () => projectRequirements(project, file)), notes };
     }
     if (project.kind === 'poetry') {
       notes.push('pyproject.toml has its dependencies for Poetry alone and was passed over');
     }
   }
   return { notes };
-}
-
-type ProjectTable =
-  | {
-      readonly kind: 'project';
-      readonly dependencies: readonly string[];
-      /** It can be installed itself: uv's rule, a build system or `tool.uv.package`. */
-      readonly isPackage: boolean;
-      readonly requiresPython?: string;
-    }
-  | { readonly kind: 'poetry' }
-  | { readonly kind: 'tools' };
-
-/** A pyproject.toml that only configures tools asks for nothing. */
-async function readProjectTable(file: string): Promise<ProjectTable> {
-  const { parse } = await import('smol-toml');
-  let table: Record<string, unknown>;
-  try {
-    table = parse(await readFile(file, 'utf8'));
-  } catch (error) {
-    const reason = (error as Error).message.split('\n')[0];
-    throw usageError(`${file} cannot be read: ${reason}.`, 'Correct it, or name an environment with --venv.');
-  }
-  const tool = tableOf(table.tool);
-  const project = table.project;
-  if (typeof project !== 'object' || project === null) {
-    const poetry = tableOf(tool.poetry);
-    return poetry.dependencies === undefined ? { kind: 'tools' } : { kind: 'poetry' };
-  }
-  const { dependencies = [], 'requires-python': requiresPython } = tableOf(project);
-  const packaged = tableOf(tool.uv).package;
-  return {
-    kind: 'project',
-    dependencies: Array.isArray(dependencies) ? dependencies.filter((one) => typeof one === 'string') : [],
-    isPackage: typeof packaged === 'boolean' ? packaged : table['build-system'] !== undefined,
-    ...(typeof requiresPython === 'string' ? { requiresPython } : {}),
-  };
-}
-
-async function wantedBy(
-  project: ProjectTable & { kind: 'project' },
-  folder: string,
-  file: string,
-): Promise<Wanted> {
-  if (!project.isPackage) return { requirements: `${project.dependencies.join('\n')}\n`, local: [] };
-  const { line } = await localRequirement('-e .', folder, file);
-  return { requirements: `${line}\n`, local: [folder] };
-}
-
-function tableOf(value: unknown): Record<string, unknown> {
-  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
 }

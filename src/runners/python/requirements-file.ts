@@ -1,28 +1,30 @@
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { usageError } from '../../domain/errors.js';
-import { isLocal, localRequirement } from './local-project.js';
+import {
+  isLocal,
+  type LocalRequirement,
+  localRequirement,
+  type Requirements,
+  requirementsOf,
+} from './local-project.js';
 
-/** A requirements file as one that can stand anywhere. */
-export interface Requirements {
-  /** Tells all that it means: files named with `-r` are put in, `-c` and local ones have full path and digest. */
-  readonly text: string;
-  /** Folders of local projects, which are installed editable. */
-  readonly local: readonly string[];
-}
-
-/** Reads a requirements file with all that it names. Throws usage errors with file and line. */
+/**
+ * Reads a requirements file with all that it names: files named with `-r` are put in, `-c`, `-f` and local ones have
+ * full path and digest. Throws usage errors with file and line.
+ */
 export async function readRequirements(file: string): Promise<Requirements> {
-  const local: string[] = [];
-  return { text: await expand(file, [], local), local };
+  return requirementsOf(await expand(file, []));
 }
 
-async function expand(file: string, within: readonly string[], local: string[]): Promise<string> {
-  if (within.includes(file)) return '';
+type Line = string | LocalRequirement;
+
+async function expand(file: string, within: readonly string[]): Promise<Line[]> {
+  if (within.includes(file)) return [];
   const text = await readText(file, within.at(-1));
   const parts = await Promise.all(
-    logicalLines(text).map(async ({ raw, number }) => {
+    logicalLines(text).map(async ({ raw, number }): Promise<Line | Line[]> => {
       const line = raw
         .replace(/\\\n/g, ' ')
         .replace(/(^|\s)#.*$/gm, '')
@@ -30,21 +32,26 @@ async function expand(file: string, within: readonly string[], local: string[]):
       const [, option, name] = /^(-r|--requirement|-c|--constraint)(?:\s*=?\s*)(\S.*)$/.exec(line) ?? [];
       if (option && name) {
         const named = resolve(dirname(file), name);
-        if (option === '-r' || option === '--requirement') return expand(named, [...within, file], local);
+        if (option === '-r' || option === '--requirement') return expand(named, [...within, file]);
         const digest = createHash('sha256')
           .update(await readText(named, file))
           .digest('hex');
         return `# constraints sha256 ${digest}\n-c ${named}`;
       }
       if (isLocal(line)) {
-        const found = await localRequirement(line, dirname(file), `${file}, line ${number}`);
-        if (found.folder !== undefined) local.push(found.folder);
-        return found.line;
+        return localRequirement(line, dirname(file), `${file}, line ${number}`);
       }
-      return raw;
+      const [, links] = /^(?:-f|--find-links)(?:\s*=?\s*)([^\s:]+)$/.exec(line) ?? [];
+      return links ? linksFolder(resolve(dirname(file), links)) : raw;
     }),
   );
-  return parts.join('\n');
+  return parts.flat();
+}
+
+/** A folder of wheels: which there are decides what is installed. */
+async function linksFolder(folder: string): Promise<string> {
+  const names = await readdir(folder).catch(() => []);
+  return `# links ${names.sort().join(' ')}\n--find-links ${folder}`;
 }
 
 /** Lines with their continuation lines, and where each begins. */

@@ -25,6 +25,14 @@ export function uvEnvironment(caller: Env): Record<string, string> {
   return { ...env, UV_PYTHON_DOWNLOADS: 'never', UV_NO_PROGRESS: '1', NO_COLOR: '1' };
 }
 
+/**
+ * The caller's settings of uv that decide what a `uv run` finds in step: those that were kept when it was prepared, but
+ * for credentials, which a warm start does not need.
+ */
+export function uvSettings(caller: Env): Record<string, string> {
+  return keep(caller, (name) => UV_KEPT.test(name) && !/_(?:USERNAME|PASSWORD)$/.test(name));
+}
+
 /** The same for pip. `PIP_USER=0` and `PIP_REQUIRE_VIRTUALENV=0` win over a configuration file that forbids `--target`. */
 export function pipEnvironment(caller: Env): Record<string, string> {
   const env = keep(caller, (name) =>

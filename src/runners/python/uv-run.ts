@@ -1,12 +1,13 @@
 import { readFile } from 'node:fs/promises';
-import { join, sep } from 'node:path';
+import { dirname, join, sep } from 'node:path';
 import type { OnProgress, PythonContext } from './context.js';
 import { explainFailure } from './install-failure.js';
 import type { Interpreter } from './interpreters.js';
 import { readScriptMetadata } from './pep723.js';
-import { nearest, projectFolders } from './project-files.js';
+import { exists, projectFolders } from './project-files.js';
+import { nearestLock } from './project-lock.js';
 import { runTool } from './run-tool.js';
-import { uvEnvironment } from './tool-env.js';
+import { uvEnvironment, uvSettings } from './tool-env.js';
 import type { OpenEnvironment } from './user-environment.js';
 import { ensureUv } from './uv.js';
 
@@ -27,9 +28,13 @@ export interface UvRun {
   readonly prefix: readonly string[];
   /** True where the file itself follows, without `python`. */
   readonly startsFile: boolean;
+  /** The user's settings of uv, such as its cache and indexes: with others it would find other things out of step. */
+  readonly env: Readonly<Record<string, string>>;
   /** What the user may want to know about it. */
   readonly notes: readonly string[];
 }
+
+type Start = Omit<UvRun, 'env'>;
 
 /**
  * The command line of `uv run` for a worker, such that nothing of the user's is written: as typed for a script with a
@@ -38,37 +43,49 @@ export interface UvRun {
  */
 export async function prepareUvRun(request: UvRunRequest): Promise<UvRun> {
   const { path: uv } = await ensureUv(request.context, request.onProgress);
-  return (await forScript(uv, request)) ?? (await forProject(uv, request)) ?? inEnvironment(uv, request);
+  const start =
+    (await forScript(uv, request)) ?? (await forProject(uv, request)) ?? inEnvironment(uv, request);
+  return { ...start, env: uvSettings(request.context.env) };
 }
 
-async function forScript(uv: string, request: UvRunRequest): Promise<UvRun | undefined> {
-  const { file, interpreter, context, onProgress } = request;
-  if (file === undefined || !(await readScriptMetadata(await readFile(file, 'utf8'), file))) return undefined;
+async function forScript(uv: string, request: UvRunRequest): Promise<Start | undefined> {
+  const { file, interpreter, environment, context, onProgress } = request;
+  // An environment named by the user wins over the block: only for the block is one of the cache chosen.
+  if (file === undefined || !environment.python.startsWith(`${context.cacheDir}${sep}`)) return undefined;
+  if (!(await readScriptMetadata(await readFile(file, 'utf8'), file))) return undefined;
   onProgress?.('preparing uv’s own environment of the script');
-  const { executable } = interpreter;
-  const synced = await runTool(uv, ['sync', '--quiet', '--script', file, '--python', executable], {
+  const python = ['--python', interpreter.executable];
+  const isStale =
+    (await exists(`${file}.lock`)) && !(await isInStep(uv, ['lock', ...python, '--script', file], request));
+  // Both sync and run would renew a stale lock.
+  const frozen = isStale ? ['--frozen'] : [];
+  const synced = await runTool(uv, ['sync', '--quiet', ...frozen, ...python, '--script', file], {
     env: uvEnvironment(context.env),
     cwd: context.cacheDir,
     context,
   });
   if (!synced.ok) throw explainFailure(`uv could not prepare the script ${file}`, synced);
   return {
-    prefix: [uv, 'run', '--python', executable, '--script'],
+    prefix: [uv, 'run', ...frozen, ...python, '--script'],
     startsFile: true,
-    notes: ['uv run: uv’s own environment of the script, checked at every start'],
+    notes: [
+      isStale
+        ? 'uv run --frozen: the script is not in step with its lock, which is never written here'
+        : 'uv run: uv’s own environment of the script, checked at every start',
+    ],
   };
 }
 
 /** In a project whose own .venv was chosen. Whether it is in step is asked first: a plain run would write it. */
-async function forProject(uv: string, request: UvRunRequest): Promise<UvRun | undefined> {
+async function forProject(uv: string, request: UvRunRequest): Promise<Start | undefined> {
   const { folder, environment, context } = request;
-  const lock = await nearest(await projectFolders(folder, context.env.HOME || undefined), ['uv.lock']);
-  if (!lock || !environment.python.startsWith(`${join(lock.folder, '.venv')}${sep}`)) return undefined;
-  const options = { env: uvEnvironment(context.env), cwd: lock.folder, context };
-  const about = ['--quiet', '--offline', '--project', lock.folder];
-  const isLocked = await runTool(uv, ['lock', '--check', ...about], options);
-  const isSynced = isLocked.ok && (await runTool(uv, ['sync', '--check', '--inexact', ...about], options)).ok;
-  const run = [uv, 'run', '--project', lock.folder];
+  const lock = await nearestLock(await projectFolders(folder, context.env.HOME || undefined));
+  if (!lock || !environment.python.startsWith(`${join(dirname(lock.file), '.venv')}${sep}`)) return undefined;
+  const project = ['--project', lock.project];
+  const isSynced =
+    (await isInStep(uv, ['lock', ...project], request)) &&
+    (await isInStep(uv, ['sync', '--inexact', ...project], request));
+  const run = [uv, 'run', ...project];
   return isSynced
     ? { prefix: run, startsFile: false, notes: ['uv run: lock and environment are checked at every start'] }
     : {
@@ -78,7 +95,19 @@ async function forProject(uv: string, request: UvRunRequest): Promise<UvRun | un
       };
 }
 
-function inEnvironment(uv: string, { environment }: UvRunRequest): UvRun {
+/** Asks without network, under the settings of the trials: what they would not find in step, they would write. */
+async function isInStep(
+  uv: string,
+  [command = '', ...args]: string[],
+  { folder, context }: UvRunRequest,
+): Promise<boolean> {
+  // uv itself knows nothing of pip's index.
+  const { PIP_INDEX_URL: _index, ...caller } = context.env;
+  const options = { env: uvEnvironment(caller), cwd: folder, context };
+  return (await runTool(uv, [command, '--check', '--quiet', '--offline', ...args], options)).ok;
+}
+
+function inEnvironment(uv: string, { environment }: UvRunRequest): Start {
   return {
     prefix: [uv, 'run', '--no-project', '--python', environment.python],
     startsFile: false,
