@@ -14,6 +14,7 @@ export interface Situation {
   /** Folders to compile: the target, or site-packages of an environment. */
   readonly folders: readonly string[];
   readonly writable: boolean;
+  /** The standard library, where that was looked at. */
   readonly stdlib?: string;
 }
 
@@ -36,21 +37,35 @@ export function remedies(
   }
   return [
     ...(total.mismatched > 0 ? [mismatchRemedy(situation)] : []),
-    ...(broken > 0 ? [compileRemedy(situation, total)] : []),
+    ...(broken > 0 ? [compileRemedy(situation, total, owners)] : []),
     ...(total.stale > 0 && total.staleByTime * 2 >= total.stale ? [timesRemedy(situation)] : []),
     ...(broken > 0 ? installerRemedies(owners, situation.minor) : []),
     ...(situation.writable || broken === 0 ? [] : [elsewhereRemedy()]),
   ];
 }
 
-function compileall({ python, optimize, folders, stdlib }: Situation, flags: readonly string[]): string {
-  const places = [...folders, ...(stdlib === undefined ? [] : [stdlib])];
+function compileall(
+  { python, optimize, folders }: Situation,
+  flags: readonly string[],
+  places: readonly string[] = folders,
+): string {
   return [python, ...LEVELS[optimize], '-m', 'compileall', '-q', ...flags, ...places]
     .map(shellWord)
     .join(' ');
 }
 
-function compileRemedy(situation: Situation, total: BytecodeCounts): BytecodeRemedy {
+function compileRemedy(
+  situation: Situation,
+  total: BytecodeCounts,
+  owners: readonly BytecodeOwner[],
+): BytecodeRemedy {
+  const { folders, stdlib } = situation;
+  const lacks = (isStdlib: boolean) =>
+    owners.some(
+      ({ kind, counts }) =>
+        (kind === 'stdlib') === isStdlib && counts.missing + counts.stale + counts.wrongVersion > 0,
+    );
+  const places = [...(lacks(false) ? folders : []), ...(stdlib !== undefined && lacks(true) ? [stdlib] : [])];
   const many = total.missing + total.stale + total.wrongVersion > 1000;
   const failing =
     total.uncompilable > 0
@@ -58,8 +73,7 @@ function compileRemedy(situation: Situation, total: BytecodeCounts): BytecodeRem
       : '';
   return {
     text: `Compile once, with the interpreter that will run it, as the user who may write there.${failing}`,
-    // Of the standard library too, where that was looked at.
-    command: compileall(situation, many ? ['-j', '0'] : []),
+    command: compileall(situation, many ? ['-j', '0'] : [], places),
   };
 }
 
