@@ -1,0 +1,109 @@
+import { execFile } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { createServer, get } from 'node:http';
+import { join } from 'node:path';
+import { startIndex } from '../../src/runners/install/index-server.js';
+import type { Wheel } from '../../src/runners/install/wheel.js';
+
+/** How an installer ended. */
+export interface Ended {
+  readonly code: number | string;
+  readonly stderr: string;
+}
+
+export type Installer = (requirementsFile: string, url: string, place: Place) => Promise<Ended>;
+
+/** A private cache and what an installation is put into. */
+export interface Place {
+  readonly cache: string;
+  readonly root: string;
+}
+
+/** A place with an empty cache below a folder. */
+export function emptyPlace(root: string): Place {
+  const own = mkdtempSync(join(root, 'place-'));
+  mkdirSync(join(own, 'cache'));
+  return { cache: join(own, 'cache'), root: own };
+}
+
+const COMMON = ['--require-hashes', '--only-binary', ':all:'];
+
+/** The interpreter's own pip, told of nothing but the index and a cache. */
+export function pipInstaller(python: string): Installer {
+  return (file, url, { cache, root }) => {
+    const target = fresh(root);
+    const index = ['--index-url', url, '--trusted-host', '127.0.0.1', '--cache-dir', cache];
+    const args = [
+      '-m',
+      'pip',
+      'install',
+      '--target',
+      target,
+      ...index,
+      ...COMMON,
+      '--no-compile',
+      '-r',
+      file,
+    ];
+    // Without a single retry pip says only that there is no such package.
+    const env = {
+      PIP_CONFIG_FILE: '/dev/null',
+      PIP_RETRIES: '1',
+      PIP_TIMEOUT: '5',
+      PIP_DISABLE_PIP_VERSION_CHECK: '1',
+    };
+    return run(python, args, env);
+  };
+}
+
+/** uv in the same way. */
+export function uvInstaller(uv: string, python: string): Installer {
+  return (file, url, { cache, root }) => {
+    const target = fresh(root);
+    const index = ['--default-index', url, '--cache-dir', cache, '--no-config'];
+    const args = ['pip', 'install', '--python', python, '--target', target, ...index, ...COMMON, '-r', file];
+    return run(uv, args, { UV_HTTP_RETRIES: '0', UV_HTTP_TIMEOUT: '5' });
+  };
+}
+
+function fresh(root: string): string {
+  const target = join(root, 'target');
+  rmSync(target, { recursive: true, force: true });
+  return target;
+}
+
+function run(file: string, args: readonly string[], more: Record<string, string>): Promise<Ended> {
+  const env = { PATH: process.env.PATH, HOME: process.env.HOME, NO_PROXY: '127.0.0.1', ...more };
+  return new Promise((resolve) => {
+    execFile(file, args, { env, timeout: 55_000 }, (error, _stdout, stderr) => {
+      resolve({ code: error === null ? 0 : (error.code ?? 'killed'), stderr });
+    });
+  });
+}
+
+/** An index whose pages are there, but which goes away when the first wheel is asked for. */
+export async function startFailingIndex(
+  wheels: readonly Wheel[],
+): Promise<{ readonly url: string; readonly asked: string }> {
+  const index = await startIndex(wheels);
+  const state = { url: '', asked: '' };
+  const server = createServer((request, response) => {
+    const { url = '', headers } = request;
+    if (url.endsWith('.whl')) {
+      state.asked = url;
+      server.close();
+      server.closeAllConnections();
+      void index.close();
+      return;
+    }
+    get(new URL(url, index.url), { headers }, (answer) => {
+      response.writeHead(answer.statusCode ?? 500, answer.headers);
+      answer.pipe(response);
+    }).on('error', () => response.destroy());
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  if (typeof address !== 'object' || address === null) throw new Error('no port');
+  state.url = `http://127.0.0.1:${address.port}/simple/`;
+  return state;
+}
