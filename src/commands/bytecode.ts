@@ -85,7 +85,9 @@ function judge({ rules, unreadable, imports }: BytecodeReport, { stderr }: Io): 
   }
   if (unreadable.length > 0) {
     codes.push(EXIT.unmeasured);
-    stderr.write(`error: ${unreadable.length} paths could not be read, such as ${unreadable[0]}\n`);
+    stderr.write(
+      `error: could not be read, and is in no figure: ${unreadable[0]}${unreadable.length > 1 ? ` and ${unreadable.length - 1} more` : ''}\n`,
+    );
   }
   for (const one of imports) {
     if (one.status === 'ok') continue;
