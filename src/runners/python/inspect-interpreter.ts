@@ -21,6 +21,8 @@ export interface InterpreterFacts {
   readonly soabi: string;
   /** Folders in which pip may stand. */
   readonly siteFolders: readonly string[];
+  /** Where pip would put console scripts if this is no virtual environment. */
+  readonly scripts: string;
 }
 
 /** Facts, or why there are none: `refused` holds as long as the file stays the same, `failed` may pass. */
@@ -57,6 +59,7 @@ print('${MARK}' + json.dumps({
     'cacheTag': sys.implementation.cache_tag or '',
     'soabi': var('SOABI') or '',
     'siteFolders': site.getsitepackages([prefix]),
+    'scripts': sysconfig.get_path('scripts'),
 }))
 `;
 
@@ -106,6 +109,7 @@ export function readFacts(value: unknown): InterpreterFacts | undefined {
     'stdlib',
     'cacheTag',
     'soabi',
+    'scripts',
   ];
   const fits =
     texts.every((name) => typeof facts[name] === 'string') &&

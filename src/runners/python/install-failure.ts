@@ -12,7 +12,7 @@ const NEXT_STEPS: readonly (readonly [pattern: RegExp, hint: string])[] = [
     'Make room on the disk, for example with `coldstart cache clear`, or name another cache: XDG_CACHE_HOME=/some/folder.',
   ],
   [
-    /hash mismatch|hashes? .*do not match/i,
+    /hash mismatch|hashes? .*do not match|do not match the hashes/i,
     'The index serves other files than those that were locked: renew the lock, or look whether a proxy or mirror changes them.',
   ],
   [
@@ -26,6 +26,10 @@ const NEXT_STEPS: readonly (readonly [pattern: RegExp, hint: string])[] = [
   [
     /network was disabled|dns error|tcp connect|connection (?:refused|reset|timed out)|error sending request|failed to fetch|network is unreachable|timed out|NewConnectionError|status (?:code )?(?:5\d\d|40[137])/i,
     'Check the network, the index (UV_DEFAULT_INDEX, PIP_INDEX_URL) and the proxy (HTTPS_PROXY), then run it again.',
+  ],
+  [
+    /build backend (?:returned an error|raised)|failed to build `\S+ @ file:/i,
+    'A project on this machine cannot be built: correct it until `python -m pip install -e FOLDER` works.',
   ],
   [
     /no usable wheels|wheels are required|building from source is disabled|no-build|failed to download and build|source distribution/i,
@@ -46,6 +50,7 @@ const NOISE =
   /^(?:using (?:c?python|interpreter)|creating virtual|resolved \d|prepared \d|downloading|updating|building|activate with|warning:|\[notice\]|$)/i;
 const MAX_LINES = 6;
 const MAX_CHARS = 900;
+const MAX_LOG_LINES = 2;
 
 /** A measure error from a failed installation: the essential lines of the tool, and what to do about them. */
 export function explainFailure(what: string, { stderr, summary }: FailedTool): ColdstartError {
@@ -57,13 +62,30 @@ export function explainFailure(what: string, { stderr, summary }: FailedTool): C
 
 /** What is left of stderr without progress, repetitions and credentials in addresses. */
 function essentialLines(stderr: string): string[] {
-  const lines = withoutSecrets(stderr)
+  const lines = withoutSecrets(withoutBuildLog(stderr))
     .split('\n')
     .map((line) => line.trim().replace(/^(?:error|cause|ERROR|hint|×|╰─▶|├─▶|Caused by):?\s*/, ''))
     .filter((line) => !NOISE.test(line));
   const essential = [...new Set(lines)].slice(0, MAX_LINES);
   while (essential.length > 1 && essential.join('').length > MAX_CHARS) essential.pop();
   return essential.map((line) => (line.length > MAX_CHARS ? `${line.slice(0, MAX_CHARS)}…` : line));
+}
+
+/** A build tells at length what it does, and at the end what went wrong. */
+function withoutBuildLog(text: string): string {
+  const kept: string[] = [];
+  let log: string[] | undefined;
+  const endOfLog = () => (log ?? []).filter((line) => line.trim() !== '').slice(-MAX_LOG_LINES);
+  for (const line of text.split('\n')) {
+    const isHint = line.startsWith('hint:');
+    if (/^\s*\[std(?:out|err)\]$/.test(line)) log = [];
+    else if (log && !isHint) log.push(line);
+    else {
+      kept.push(...endOfLog(), line);
+      log = undefined;
+    }
+  }
+  return [...kept, ...endOfLog()].join('\n');
 }
 
 function withoutSecrets(text: string): string {

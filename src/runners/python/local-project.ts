@@ -53,7 +53,8 @@ export function isLocal(line: string): boolean {
  * which line of which file it is.
  */
 export async function localRequirement(line: string, base: string, where: string): Promise<LocalRequirement> {
-  const [wanted = '', marker = ''] = line.split(/\s+;\s*|\s*;\s+/, 2);
+  const [, whole = '', options = ''] = /^(.*?)((?:\s+--\w[\w-]*[= ]\S+)*)$/.exec(line) ?? [];
+  const [wanted = '', marker = ''] = whole.split(/\s+;\s*|\s*;\s+/, 2);
   const bare = wanted.replace(/^(?:-e|--editable)(?:\s+|=)/, '').replace(/^[\w.-]+(\[[^\]]*\])?\s*@\s*/, '');
   const [, address = '', extras = ''] = /^(.*?)(\[[^\]]*\])?$/.exec(bare.trim()) ?? [];
   if (/^(?!file:)\w[\w+.-]*:\/\//.test(address)) {
@@ -82,7 +83,7 @@ export async function localRequirement(line: string, base: string, where: string
   const digest = createHash('sha256')
     .update(await readFile(path))
     .digest('hex');
-  return { line: `${path}${end}\n# wheel sha256 ${digest}`, folders: [], copied: [] };
+  return { line: `${path}${end}${options}\n# wheel sha256 ${digest}`, folders: [], copied: [] };
 }
 
 /** Changes with what decides how these projects are installed, and with these files. */

@@ -7,6 +7,7 @@ import type { Interpreter } from './interpreters.js';
 import { isLocal, localRequirement, type Requirements, requirementsOf } from './local-project.js';
 import { tableOf } from './local-sources.js';
 import { exists } from './project-files.js';
+import { logicalLines } from './requirements-file.js';
 import { runTool } from './run-tool.js';
 import { uvEnvironment } from './tool-env.js';
 import { ensureUv } from './uv.js';
@@ -64,8 +65,8 @@ export async function lockedRequirements(
     context,
   });
   if (!exported.ok) throw explainFailure(`${file} could not be read`, exported);
-  const lines = exported.stdout.split('\n').map(async (line) => {
-    return isLocal(line) ? localRequirement(line, dirname(file), file) : line;
+  const lines = logicalLines(exported.stdout).map(async ({ raw, line }) => {
+    return isLocal(line) ? localRequirement(line, dirname(file), file) : raw;
   });
   return requirementsOf([...(await Promise.all(lines)), '']);
 }

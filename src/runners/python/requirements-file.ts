@@ -24,11 +24,7 @@ async function expand(file: string, within: readonly string[]): Promise<Line[]> 
   if (within.includes(file)) return [];
   const text = await readText(file, within.at(-1));
   const parts = await Promise.all(
-    logicalLines(text).map(async ({ raw, number }): Promise<Line | Line[]> => {
-      const line = raw
-        .replace(/\\\n/g, ' ')
-        .replace(/(^|\s)#.*$/gm, '')
-        .trim();
+    logicalLines(text).map(async ({ raw, line, number }): Promise<Line | Line[]> => {
       const [, option, name] = /^(-r|--requirement|-c|--constraint)(?:\s*=?\s*)(\S.*)$/.exec(line) ?? [];
       if (option && name) {
         const named = resolve(dirname(file), name);
@@ -54,16 +50,20 @@ async function linksFolder(folder: string): Promise<string> {
   return `# links ${names.sort().join(' ')}\n--find-links ${folder}`;
 }
 
-/** Lines with their continuation lines, and where each begins. */
-function logicalLines(text: string): { raw: string; number: number }[] {
+/** Lines with their continuation lines, as they stand, without comments on one line, and where each begins. */
+export function logicalLines(text: string): { raw: string; line: string; number: number }[] {
   let number = 1;
   return text
     .replace(/\r\n?/g, '\n')
     .split(/(?<!\\)\n/)
     .map((raw) => {
-      const line = { raw, number };
+      const line = raw
+        .replace(/\\\n/g, ' ')
+        .replace(/(^|\s)#.*$/gm, '')
+        .trim();
+      const found = { raw, line, number };
       number += raw.split('\n').length;
-      return line;
+      return found;
     });
 }
 

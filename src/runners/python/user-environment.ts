@@ -1,6 +1,5 @@
-import { open, readdir, readFile } from 'node:fs/promises';
+import { readFile, realpath } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve } from 'node:path';
-import { checkIsPython, HEAD_BYTES } from '../../config/python-script.js';
 import { usageError } from '../../domain/errors.js';
 import type { OnProgress, PythonContext } from './context.js';
 import { ensureEnvironment } from './environments.js';
@@ -10,7 +9,7 @@ import { projectEnvironment } from './project-environment.js';
 import { exists, nearest, projectFolders } from './project-files.js';
 import { checkPython } from './python-specifier.js';
 
-const MOST_NAMED = 8;
+export { consoleScript } from './console-script.js';
 
 /** A worker of the user, and what was said about where it runs. */
 export interface UserWorker {
@@ -45,7 +44,7 @@ export interface OpenEnvironment {
   /** The file to start. */
   readonly python: string;
   readonly sitePackages?: string;
-  /** The folder of its console scripts. */
+  /** The folder of its console scripts, absolute. */
   readonly scripts: string;
 }
 
@@ -120,12 +119,11 @@ async function ownVenvs(
   folders: readonly string[],
 ): Promise<{ readonly folder: string; readonly origin: string }[]> {
   const active = worker.context.env.VIRTUAL_ENV;
-  const around = worker.file === undefined ? undefined : dirname(dirname(worker.file));
-  const isInside = around !== undefined && (await exists(join(around, 'pyvenv.cfg')));
+  const around = worker.file === undefined ? undefined : await environmentAround(worker.file);
   const dotVenv = await nearest(folders, ['.venv']);
   const beside = dotVenv?.folder === worker.folder;
   return [
-    ...(isInside ? [{ folder: around, origin: 'the environment that the script lies in' }] : []),
+    ...(around !== undefined ? [{ folder: around, origin: 'the environment that the script lies in' }] : []),
     ...(active ? [{ folder: resolve(worker.context.cwd, active), origin: '$VIRTUAL_ENV' }] : []),
     ...(dotVenv
       ? [
@@ -142,6 +140,15 @@ async function ownVenvs(
   ];
 }
 
+/** Of a script in the bin folder of one, also where only a link to it was named, as pipx and uv make them. */
+async function environmentAround(file: string): Promise<string | undefined> {
+  for (const path of [file, await realpath(file).catch(() => file)]) {
+    const folder = dirname(dirname(path));
+    if (basename(dirname(path)) === 'bin' && (await exists(join(folder, 'pyvenv.cfg')))) return folder;
+  }
+  return undefined;
+}
+
 function bare(interpreter: Interpreter, notes: readonly string[]): UserEnvironment {
   return {
     ...existing(interpreter.executable, interpreter),
@@ -154,45 +161,15 @@ function existing(python: string, interpreter: Interpreter) {
   const open = async () => {
     const usable = await Promise.all(interpreter.siteFolders.map(exists));
     const sitePackages = interpreter.siteFolders.find((_, index) => usable[index]);
-    return withScripts({ python, ...(sitePackages ? { sitePackages } : {}) });
+    const found = withScripts({ python, ...(sitePackages ? { sitePackages } : {}) });
+    const isBare = interpreter.prefix === interpreter.basePrefix;
+    return isBare ? { ...found, scripts: interpreter.scripts } : found;
   };
   return { interpreter, open };
 }
 
 function withScripts<T extends { readonly python: string }>(found: T): T & { readonly scripts: string } {
   return { ...found, scripts: dirname(found.python) };
-}
-
-/**
- * Absolute path of a console script of an environment. Throws a usage error where there is none of that name, or
- * where it is a program that Python cannot read, as ruff's is.
- */
-export async function consoleScript(environment: OpenEnvironment, name: string): Promise<string> {
-  const path = join(environment.scripts, name);
-  const file = await open(path).catch(() => undefined);
-  if (!file) {
-    const others = await scriptsIn(environment.scripts);
-    throw usageError(
-      `There is no console script ${name}.`,
-      others.length > 0 ? `This environment has ${others.join(', ')}.` : undefined,
-    );
-  }
-  try {
-    const { buffer, bytesRead } = await file.read({ buffer: Buffer.alloc(HEAD_BYTES) });
-    checkIsPython(buffer.toString('utf8', 0, bytesRead), name, path);
-  } finally {
-    await file.close();
-  }
-  return path;
-}
-
-/** What packages have put there, as far as a message can hold it. */
-async function scriptsIn(folder: string): Promise<string[]> {
-  const names = await readdir(folder).catch(() => []);
-  const own = names
-    .filter((name) => !/^(?:activate|deactivate|python|pip|pydoc|idle|2to3)/i.test(name))
-    .sort();
-  return own.length > MOST_NAMED ? [...own.slice(0, MOST_NAMED), `and ${own.length - MOST_NAMED} more`] : own;
 }
 
 async function interpreterAt(python: string, context: PythonContext): Promise<Interpreter> {
