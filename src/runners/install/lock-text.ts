@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import { isLocal } from '../python/local-project.js';
 import { normaliseName } from './wheel.js';
 
@@ -25,6 +26,8 @@ export interface LockText {
   readonly sources: readonly string[];
 }
 
+/** An editable that is fetched. */
+const REPOSITORY = /^(?:-e|--editable)[ =](?!file:)\w[\w+.-]*:\/\//;
 const SOURCE =
   /^(?:-i\b|--index-url\b|--extra-index-url\b|-f\b|--find-links\b|--no-index\b|--trusted-host\b)/;
 
@@ -42,8 +45,10 @@ export function readLock(text: string): LockText {
     )
     .filter((line) => line !== '');
   return {
-    entries: lines.filter((line) => !line.startsWith('-') && !isLocal(line)).map(readEntry),
-    local: lines.filter(isLocal).map(readLocal),
+    entries: lines
+      .filter((line) => REPOSITORY.test(line) || (!line.startsWith('-') && !isLocal(line)))
+      .map(readEntry),
+    local: lines.filter((line) => isLocal(line) && !REPOSITORY.test(line)).map(readLocal),
     sources: lines.filter((line) => SOURCE.test(line)),
   };
 }
@@ -85,11 +90,11 @@ function versionIn(url: string): string {
 
 function readLocal(line: string) {
   const [wanted = '', marker] = line.split(/ ?; /, 2);
-  const path = wanted
+  const address = wanted
     .replace(/^(?:-e|--editable)[ =]/, '')
     .replace(/^[\w.-]+(?:\[[^\]]*\])? ?@ ?/, '')
-    .replace(/^file:\/\//, '')
     .replace(/ --[a-z].*$/, '')
     .replace(/\[[^\]/]*\]$/, '');
+  const path = address.startsWith('file:') ? fileURLToPath(address.replace(/#.*$/, '')) : address;
   return { path, ...(marker === undefined ? {} : { marker }) };
 }

@@ -12,7 +12,7 @@ import { uvEnvironment } from '../python/tool-env.js';
 import { ensureUv } from '../python/uv.js';
 import { applicable } from './helper.js';
 import { type LockInput, type ReadInput, readLockInput } from './lock-input.js';
-import { isHashed, type LockText, readLock, writeLock } from './lock-text.js';
+import { isHashed, type LockEntry, type LockText, readLock, writeLock } from './lock-text.js';
 
 export type { LockInput };
 
@@ -53,12 +53,13 @@ export async function lockedSet(
   await mkdir(join(context.cacheDir, 'locks'), { recursive: true });
   const read = await readLockInput(input, interpreter, context, onProgress);
   const given = readLock(read.text);
+  refuse(given.entries.find(({ text, url }) => /^-e|^--editable/.test(text) || /^\w+\+/.test(url ?? '')));
   const resolved =
     !read.isComplete && !(isHashed(given) && given.local.length === 0 && given.entries.length > 0);
   const lockFile = await fileOf(read, resolved, interpreter, context);
   const day = resolved ? await keptSince(lockFile) : undefined;
   const found = !resolved ? given : readLock(day ? await readFile(lockFile, 'utf8') : await resolve());
-  checkHashed(found);
+  refuse(found.entries.find(({ hashes }) => hashes.length === 0));
   const entries = await applicable(found.entries, interpreter, context, onProgress);
   const local = await applicable(found.local, interpreter, context, onProgress);
   if (entries.length + local.length === 0) {
@@ -144,8 +145,8 @@ function keepHashes(compiled: string, given: LockText): string {
   return writeLock(entries) + lock.local.map(toLine).join('');
 }
 
-function checkHashed({ entries }: LockText): void {
-  const unhashed = entries.find(({ hashes }) => hashes.length === 0);
+/** Throws for a requirement that cannot be locked. */
+function refuse(unhashed: LockEntry | undefined): void {
   if (!unhashed) return;
   throw usageError(
     `${unhashed.text} has no hash: what is fetched from a repository or a folder can change.`,
