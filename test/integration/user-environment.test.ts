@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Interpreter, newestInterpreter } from '../../src/runners/python/interpreters.js';
@@ -55,6 +55,11 @@ describe('the environment of a user’s worker', () => {
     expect(await choose()).toMatchObject({
       python: interpreter.executable,
       interpreter,
+      scripts: execFileSync(
+        interpreter.executable,
+        ['-c', 'import sysconfig; print(sysconfig.get_path("scripts"))'],
+        { encoding: 'utf8' },
+      ).trim(),
       origin: `no environment: interpreter ${interpreter.version} alone`,
       notes: [],
     });
@@ -259,6 +264,12 @@ it('a script that lies in an environment runs in that, below --venv', async () =
   expect(await choose({ file, folder: dirname(file) })).toMatchObject({
     python: join(own, 'bin', 'python'),
     origin: 'the environment that the script lies in',
+  });
+  const link = join(site.root, 'app', 'tool');
+  symlinkSync(file, link);
+  expect(await choose({ file: link, folder: dirname(link) })).toMatchObject({
+    python: join(own, 'bin', 'python'),
+    scripts: join(own, 'bin'),
   });
   const named = venv('named');
   expect(await choose({ file, folder: dirname(file), venv: named })).toMatchObject({
