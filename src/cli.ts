@@ -1,16 +1,12 @@
-import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
-import type { BenchOptions } from './commands/bench.js';
+import { Command, CommanderError, Option } from 'commander';
+import { collect, formatOption, integer, list, MOST_RUNS } from './cli/arguments.js';
+import { benchCommand } from './cli/bench-command.js';
 import type { BytecodeOptions } from './commands/bytecode.js';
 import type { DoctorOptions } from './commands/doctor.js';
 import type { InitOptions } from './commands/init.js';
 import { SCHEMA_NAMES } from './commands/schema.js';
 import { EXIT, type ExitCode, usageError } from './domain/errors.js';
-import type { Loop } from './domain/report.js';
 import type { Io } from './io.js';
-import { FORMATS } from './report/index.js';
-
-/** A plan is made whole before the run: more than this would not fit the memory. */
-const MOST_RUNS = 100_000;
 
 /** Parses the command line and runs the command it names; commands are loaded when they are chosen. */
 export async function runCli(io: Io): Promise<ExitCode> {
@@ -139,109 +135,4 @@ function makeProgram(io: Io, commandWords: readonly string[], done: (code: ExitC
       done(await schema(name, io));
     });
   return program;
-}
-
-function benchCommand(io: Io, commandWords: readonly string[], done: (code: ExitCode) => void): Command {
-  return new Command('bench')
-    .description('measure cold starts: bundled workers, your own files and projects, or any command')
-    .argument(
-      '[targets...]',
-      'the suite loops, bundled workers, Python files, project folders, module:callable or console scripts; NAME=target names a row',
-    )
-    .usage('[options] [targets...] [-- command...]')
-    .option(
-      '--command <command>',
-      'measure a command, without a shell (repeatable; NAME=command names it)',
-      collect,
-    )
-    .option('-m, --module <module>', 'measure a module as python -m starts it (repeatable)', collect)
-    .option('--python <versions>', 'interpreters: versions or paths, for example 3.11,3.12', list)
-    .addOption(new Option('--loop <loops>', 'event loops: asyncio, uvloop, own').argParser(loops))
-    .option(
-      '--launch <styles>',
-      'ways to start it: python, "uv run", or options of the interpreter such as -O,-I,"-X utf8" (default: python)',
-      list,
-    )
-    .addOption(new Option('--set <name>', 'packages of the bundled workers').choices(['standard', 'classic']))
-    .option('--runs <n>', 'trials a row, beside round 0 (default: 20)', integer(1, MOST_RUNS))
-    .addOption(
-      new Option('--page-cache <state>', 'before each trial (default: warm)').choices(['warm', 'evicted']),
-    )
-    .option('--env <NAME[=VALUE]>', 'add a variable to the clean environment (repeatable)', collect)
-    .option('--env-file <file>', 'add the variables of a file of NAME=VALUE lines (repeatable)', collect)
-    .option('--cwd <folder>', 'working directory of the trials')
-    .option('--args <arguments>', 'arguments of the worker, as one text')
-    .option('--venv <folder>', 'virtual environment of the worker')
-    .option(
-      '--ready <condition>',
-      'measure what does not end, until port:8080, http://127.0.0.1:8080/path, output:/regex/, file:PATH or fd; {port} is a free port (default: exit)',
-    )
-    .option('--grace <seconds>', 'from SIGTERM, sent when it is ready, to SIGKILL (default: 5)', positive)
-    .option('--setup <command>', 'run once before the first trial of each row, untimed, without a shell')
-    .option('--prepare <command>', 'run before each trial, untimed')
-    .option('--conclude <command>', 'run after each trial, untimed')
-    .option('--cleanup <command>', 'run once after the last trial of each row')
-    .option('--no-pitfalls', 'no extra run of each target that looks for pitfalls')
-    .option('--budget <expression>', 'a threshold such as "hello/*:ready.p50<150ms" (repeatable)', collect)
-    .addOption(
-      new Option('--on-inconclusive <what>', 'when a budget cannot be decided')
-        .choices(['pass', 'warn', 'fail'])
-        .default('warn'),
-    )
-    .option('--seed <n>', 'of the random order (default: random, printed)', integer(0, 0xffffffff))
-    .option('--timeout <seconds>', 'a trial may take (default: 60)', positive)
-    .addOption(formatOption())
-    .option('-o, --output <[format:]file>', 'write the report to a file too (repeatable)', collect)
-    .option('--dry-run', 'print the plan and run nothing')
-    .option('--no-progress', 'no progress bar')
-    .option('--quiet', 'nothing on stderr but errors')
-    .option('--config <file>', 'configuration (default: coldstart.json or [tool.coldstart])')
-    .action(async (targets: string[], options: Omit<BenchOptions, 'targets' | 'commandWords'>) => {
-      const { bench } = await import('./commands/bench.js');
-      const unset = {
-        ...{ command: [], module: [], env: [], envFile: [], budget: [], output: [] },
-        ...{ dryRun: false, quiet: false },
-      };
-      done(await bench({ ...unset, ...options, targets, commandWords }, io));
-    });
-}
-
-function formatOption(): Option {
-  return new Option('--format <format>', 'what stdout gets').choices(FORMATS).default('table');
-}
-
-function collect(value: string, before: string[] = []): string[] {
-  return [...before, value];
-}
-
-function list(value: string): string[] {
-  const parts = value.split(',').map((part) => part.trim());
-  if (parts.includes('')) throw new InvalidArgumentError('An empty name stands in the list.');
-  return [...new Set(parts)];
-}
-
-function loops(value: string): Loop[] {
-  const known: readonly string[] = ['asyncio', 'uvloop', 'own'];
-  return list(value).map((name) => {
-    if (!known.includes(name)) throw new InvalidArgumentError(`${name} is none of ${known.join(', ')}.`);
-    return name as Loop;
-  });
-}
-
-function integer(least: number, most: number): (value: string) => number {
-  return (value) => {
-    const number = Number(value);
-    if (!/^\d+$/.test(value) || number < least || number > most) {
-      throw new InvalidArgumentError(`A whole number from ${least} to ${most} is needed.`);
-    }
-    return number;
-  };
-}
-
-function positive(value: string): number {
-  const number = Number(value);
-  // setTimeout and setitimer take at most about 24 days.
-  if (!(number > 0) || number > 2_000_000)
-    throw new InvalidArgumentError('A number of seconds above 0 is needed.');
-  return number;
 }

@@ -2,19 +2,19 @@ import { ColdstartError, EXIT } from './domain/errors.js';
 import { withoutValues } from './domain/mask.js';
 import { givenValues, type Hooks, type Plan, type Scenario } from './domain/plan.js';
 import type {
-  CommandScenarioRecord,
   FailedTrial,
   OkCommandTrial,
+  OkInstallTrial,
   OkWorkerTrial,
+  ScenarioRecord,
   Trial,
   Warning,
-  WorkerScenarioRecord,
 } from './domain/report.js';
 
 type WithoutPlace<T> = T extends unknown ? Omit<T, 'round' | 'position'> : never;
 
 /** What one measurement yields: a trial that does not know its place in the run yet. */
-export type Sample = WithoutPlace<OkWorkerTrial | OkCommandTrial | FailedTrial>;
+export type Sample = WithoutPlace<OkWorkerTrial | OkCommandTrial | OkInstallTrial | FailedTrial>;
 
 /** Told which hook runs now; undefined: the trial itself. */
 export type OnHook = (hook: keyof Hooks | undefined) => void;
@@ -28,7 +28,7 @@ export interface Runner {
   /** One more run, untimed, that tells about the scenario; after the rounds. Its findings are in `describe`. */
   inspect?(signal: AbortSignal): Promise<void>;
   /** What the report says about the scenario, and what the runner noticed; for the report after `close`. */
-  describe(): { record: WorkerScenarioRecord | CommandScenarioRecord; warnings: readonly Warning[] };
+  describe(): { record: ScenarioRecord; warnings: readonly Warning[] };
   /** Ends what `prepare` began, also after a failure or an interrupt. Called once. */
   close?(): Promise<void>;
 }
@@ -36,7 +36,7 @@ export interface Runner {
 /** One row of a finished run. */
 export interface RunRow {
   readonly scenario: Scenario;
-  readonly record: WorkerScenarioRecord | CommandScenarioRecord;
+  readonly record: ScenarioRecord;
   readonly trials: readonly Trial[];
   readonly warnings: readonly Warning[];
 }

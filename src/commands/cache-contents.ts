@@ -15,7 +15,15 @@ export interface CacheItem {
   readonly sizeBytes: number;
 }
 
-export type CacheKind = 'environment' | 'uvloop' | 'uv' | 'interpreters' | 'durations' | 'probe' | 'leftover';
+export type CacheKind =
+  | 'environment'
+  | 'uvloop'
+  | 'uv'
+  | 'interpreters'
+  | 'durations'
+  | 'probe'
+  | 'leftover'
+  | 'installs';
 
 /** Bytes on disk: all, and those that removing would really free. */
 export interface DiskUse {
@@ -32,6 +40,9 @@ export const OWN_ENTRIES: Readonly<Record<string, { readonly kind: CacheKind; re
   'uv.json': { kind: 'uv', label: 'its version' },
   'interpreters.json': { kind: 'interpreters', label: 'what is known about them' },
   'durations.json': { kind: 'durations', label: 'what rows took when last measured' },
+  locks: { kind: 'installs', label: 'resolved and given locks' },
+  wheels: { kind: 'installs', label: 'wheels, shared by all sets' },
+  installs: { kind: 'installs', label: 'environments of running trials' },
   probe: { kind: 'probe', label: 'with bytecode for each interpreter' },
 };
 

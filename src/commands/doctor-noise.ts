@@ -1,4 +1,5 @@
-import { NO_OVERRIDES, requestsOf } from '../config/elements.js';
+import { requestsOf } from '../config/elements.js';
+import { NO_OVERRIDES } from '../config/overrides.js';
 import type { BenchRequest } from '../config/request.js';
 import type { ScenarioElement } from '../config/schema.js';
 import type { Finding } from '../domain/doctor.js';
@@ -93,7 +94,7 @@ async function measure(request: BenchRequest, io: Io) {
     });
     io.signal.throwIfAborted();
     const trials = rows
-      .filter(({ record }) => record.runner === 'worker' || !record.control)
+      .filter(({ record }) => record.runner !== 'command' || !record.control)
       .map((row) => row.trials);
     return { seed: plan.seed, trials };
   } finally {

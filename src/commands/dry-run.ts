@@ -1,6 +1,13 @@
 import { shownLaunch } from '../config/launch.js';
 import { maskSecrets } from '../domain/mask.js';
-import { type Hooks, mostRuns, type Plan, type Scenario, shownTarget } from '../domain/plan.js';
+import {
+  type Hooks,
+  type InstallScenario,
+  mostRuns,
+  type Plan,
+  type Scenario,
+  shownTarget,
+} from '../domain/plan.js';
 import type { Io } from '../io.js';
 import type { Format } from '../report/index.js';
 import { type Durations, estimate, sentence } from './durations.js';
@@ -62,11 +69,18 @@ function planRecord(plan: Plan, durations: Durations) {
 
 function command(scenario: Scenario): string {
   if (scenario.runner === 'command') return maskSecrets(scenario.argv).join(' ');
+  if (scenario.runner === 'install') return installInWords(scenario);
   const { target, python, args, launch } = scenario;
   const style = shownLaunch(launch);
   const start = style === 'uv run' ? `uv run python` : [python.executable, style].filter(Boolean).join(' ');
   const what = target.kind === 'bundled' ? `(bundled) ${target.worker}.py` : shownTarget(target);
   return [start, what, ...maskSecrets(args)].join(' ');
+}
+
+function installInWords({ installer, cache, bytecode, linkMode, python, index }: InstallScenario): string {
+  const tool = installer === 'pip' ? `${python.executable} -m pip install` : 'uv pip install';
+  const how = [`cache ${cache}`, `bytecode ${bytecode}`, ...(linkMode ? [`link mode ${linkMode}`] : [])];
+  return `${tool} -r <locked set> from the ${index} index, ${how.join(', ')}; then its first import`;
 }
 
 function details(scenario: Scenario): string[] {

@@ -16,7 +16,7 @@ export interface Estimate {
 }
 
 /** What a process is taken to need that was never measured: a Python worker of middling size, or a bare interpreter. */
-const GUESS_MS = { worker: 300, command: 300, control: 20 };
+const GUESS_MS = { worker: 300, command: 300, install: 3000, control: 20 };
 /** What coldstart itself adds to each trial, and to a run. */
 const TRIAL_MS = 3;
 const RUN_MS = 800;
@@ -86,10 +86,20 @@ export async function keepDurations(
 
 /** Tells rows apart across runs; what they were given is hashed, not kept. */
 function keyOf(scenario: Scenario): string {
-  const what =
-    scenario.runner === 'command' ? scenario.argv : [scenario.target, scenario.args, scenario.launch];
+  const what = whatOf(scenario);
   const parts = [scenario.id, scenario.cwd, scenario.pageCache, what, scenario.ready ?? null];
   return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 16);
+}
+
+function whatOf(scenario: Scenario): unknown {
+  switch (scenario.runner) {
+    case 'command':
+      return scenario.argv;
+    case 'worker':
+      return [scenario.target, scenario.args, scenario.launch];
+    case 'install':
+      return [scenario.set, scenario.index];
+  }
 }
 
 function guessOf(scenario: Scenario): number {

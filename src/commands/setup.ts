@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { WorkerRequest } from '../config/elements.js';
+import type { InstallRequest } from '../config/install-request.js';
 import { checkIsPython } from '../config/python-script.js';
 import type { BenchRequest } from '../config/request.js';
 import { type WorkerFacts, workerFacts } from '../config/worker-facts.js';
@@ -41,10 +42,18 @@ export async function planFor(request: BenchRequest, io: Io): Promise<PlannedRun
   for (const element of request.elements) {
     if (element.runner === 'worker') workers.set(element, await lookUp(element, pythons));
   }
-  const found = [...workers.values()].flatMap(({ interpreters }) => interpreters);
+  const installs = new Map<InstallRequest, Interpreter[]>();
+  for (const element of request.elements) {
+    if (element.runner === 'install') installs.set(element, await installPythons(element, pythons));
+  }
+  const found = [
+    ...[...workers.values()].flatMap(({ interpreters }) => interpreters),
+    ...[...installs.values()].flat(),
+  ];
   const plan = makePlan({
     request,
     workers,
+    installs: new Map([...installs].map(([element, all]) => [element, all.map(refOf)])),
     controlPython: newest,
     // Short enough to be typed again.
     seed: request.seed ?? Math.floor(Math.random() * 1_000_000),
@@ -70,6 +79,10 @@ async function cacheFor(
     const remedy = `What is known about interpreters is asked anew at every run. ${error.hint ?? ''}`;
     return { cacheDir: cacheFolder(env), notes: [{ code: 'NO_CACHE', message: error.message, remedy }] };
   }
+}
+
+async function installPythons({ python }: InstallRequest, context: PythonContext): Promise<Interpreter[]> {
+  return python ? findInterpreters(python, context) : [await defaultInterpreter(context)];
 }
 
 interface Found {
@@ -145,7 +158,7 @@ export async function openMachine(
   });
   const used = new Set(
     plan.scenarios.map((scenario) =>
-      scenario.runner === 'worker' ? scenario.python.executable : scenario.argv[0],
+      scenario.runner === 'command' ? scenario.argv[0] : scenario.python.executable,
     ),
   );
   return {

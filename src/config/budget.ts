@@ -107,7 +107,7 @@ export function matchesRow(pattern: string, id: string): boolean {
 /** What a budget is checked against before anything runs. */
 export interface BudgetedRow {
   readonly id: string;
-  readonly runner: 'worker' | 'command';
+  readonly runner: 'worker' | 'command' | 'install';
   /** It has a readiness condition. */
   readonly waits: boolean;
 }
@@ -161,6 +161,9 @@ export function hasMetric(row: Omit<BudgetedRow, 'id'>, metric: Metric): boolean
 
 function metricsOfRow({ runner, waits }: Omit<BudgetedRow, 'id'>): readonly Metric[] {
   const always = ['wall', 'cpu', 'rss'] as const;
+  if (runner === 'install') {
+    return ['total', 'venv', 'install', 'compile', 'firstImport', 'secondImport', 'size', 'wall', 'cpu'];
+  }
   if (runner === 'worker') return ['ready', 'boot', 'imports', 'loop', 'work', 'exit', ...always];
   return waits ? ['ready', 'run', ...always] : ['run', ...always];
 }

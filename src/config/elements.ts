@@ -5,13 +5,15 @@ import type { Hooks, Launch, WorkerTarget } from '../domain/plan.js';
 import type { Loop } from '../domain/report.js';
 import { splitCommand } from './command-line.js';
 import { checkFlagsFit } from './flags-fit.js';
+import { type InstallRequest, installRequest } from './install-request.js';
 import { parseLaunch } from './launch.js';
 import { type Axes, combinations, filled, unusedAxes } from './matrix.js';
+import type { Overrides } from './overrides.js';
 import { isReadyCondition } from './ready.js';
 import type { CommandElement, ScenarioElement, WorkerElement } from './schema.js';
 import { isBundled, projectElement } from './targets.js';
 
-interface CommonRequest {
+export interface CommonRequest {
   /** Rows of the same element differ in axes only. */
   readonly element: number;
   readonly name?: string;
@@ -28,6 +30,9 @@ interface CommonRequest {
   readonly axes: Axes;
   readonly exclude: readonly Readonly<Record<string, string | number>>[];
 }
+
+/** What becomes one row or several. */
+export type Request = WorkerRequest | CommandRequest | InstallRequest;
 
 /** A worker to be measured under each of its loops, Pythons and launch styles. */
 export interface WorkerRequest extends CommonRequest {
@@ -51,39 +56,6 @@ export type RequestedTarget =
   | Exclude<WorkerTarget, { kind: 'file' }>
   | { readonly kind: 'file'; readonly path: string };
 
-interface AxisLists {
-  readonly python?: readonly string[] | undefined;
-  readonly loop?: readonly Loop[] | undefined;
-  readonly launch?: readonly string[] | undefined;
-}
-
-/** What flags say for all elements. */
-export interface Overrides extends AxisLists {
-  /** Of the configuration as a whole: weaker than what an element says. */
-  readonly defaults: AxisLists;
-  readonly env: Readonly<Record<string, string>>;
-  readonly cwd: string | undefined;
-  readonly venv: string | undefined;
-  readonly args: string | undefined;
-  readonly set: 'standard' | 'classic' | undefined;
-  readonly ready: string | undefined;
-  readonly grace: number | undefined;
-  readonly hooks: Readonly<Record<keyof Hooks, string | undefined>>;
-}
-
-/** Nothing said by flags. */
-export const NO_OVERRIDES: Overrides = {
-  defaults: {},
-  env: {},
-  cwd: undefined,
-  venv: undefined,
-  args: undefined,
-  set: undefined,
-  ready: undefined,
-  grace: undefined,
-  hooks: { setup: undefined, prepare: undefined, conclude: undefined, cleanup: undefined },
-};
-
 /**
  * Elements as written, with the flags over them, one for each combination of their own axes. Relative paths start from
  * `base`. Throws usage errors.
@@ -92,7 +64,7 @@ export async function requestsOf(
   elements: readonly ScenarioElement[],
   base: string,
   flags: Overrides,
-): Promise<(WorkerRequest | CommandRequest)[]> {
+): Promise<Request[]> {
   checkFlagsFit(elements, flags);
   const requests = await Promise.all(
     elements.map(async (written, index) => {
@@ -109,9 +81,17 @@ export async function requestsOf(
           const written = element.name === undefined ? {} : { written: element.name };
           const place = { element: index, axes, exclude, ...written };
           const one = filled(element, axes);
-          return one.runner === 'command'
-            ? commandRequest(one, base, flags, place)
-            : workerRequest(one, base, flags, place);
+          switch (one.runner) {
+            case 'command':
+              return commandRequest(one, base, flags, place);
+            case 'worker':
+              return workerRequest(one, base, flags, place);
+            case 'install': {
+              const common = { ...place, ...(await commonRequest(one, base, flags)) };
+              const python = flags.python ?? one.python ?? flags.defaults.python;
+              return installRequest(one, base, { ...flags.install, set: flags.set, python }, common);
+            }
+          }
         }),
       );
     }),
@@ -123,7 +103,7 @@ type Place = Pick<CommonRequest, 'element' | 'axes' | 'exclude' | 'written'>;
 
 /** A folder is replaced by what starts it. */
 async function opened(element: ScenarioElement, base: string): Promise<ScenarioElement> {
-  if (element.runner === 'command' || element.worker === undefined || isBundled(element.worker))
+  if (element.runner !== 'worker' || element.worker === undefined || isBundled(element.worker))
     return element;
   const path = resolve(base, element.worker);
   const found = await stat(path).catch(() => undefined);
@@ -164,7 +144,7 @@ function targetOf(element: WorkerElement, set: Overrides['set']): RequestedTarge
   const { worker, module, callable, script } = element;
   if (worker !== undefined) {
     return isBundled(worker)
-      ? { kind: 'bundled', worker, set: set ?? element.set ?? 'standard' }
+      ? { kind: 'bundled', worker, set: workerSet(set) ?? element.set ?? 'standard' }
       : { kind: 'file', path: worker };
   }
   if (module !== undefined) return { kind: 'module', module };
@@ -177,6 +157,12 @@ function targetOf(element: WorkerElement, set: Overrides['set']): RequestedTarge
     );
   }
   return { kind: 'callable', module: of, name };
+}
+
+/** The small set has not all that the bundled workers import. */
+function workerSet(set: Overrides['set']): 'standard' | 'classic' | undefined {
+  if (set === 'small') throw usageError('The set small is for installs.', 'Use --set standard or classic.');
+  return set;
 }
 
 async function commandRequest(

@@ -1,5 +1,5 @@
 import { usageError } from '../domain/errors.js';
-import type { Overrides } from './elements.js';
+import type { Overrides } from './overrides.js';
 import type { ScenarioElement } from './schema.js';
 import { isBundled } from './targets.js';
 
@@ -8,8 +8,21 @@ export function checkFlagsFit(elements: readonly ScenarioElement[], flags: Overr
   const workers = elements.filter((element) => element.runner === 'worker');
   const bundled = workers.filter(({ worker }) => isBundled(worker ?? ''));
   const given = (names: readonly (keyof Overrides)[]) => names.find((name) => flags[name] !== undefined);
+  const installs = elements.filter((element) => element.runner === 'install');
+  const forInstalls = Object.entries(flags.install).find(([, value]) => value !== undefined)?.[0];
+  if (installs.length === 0 && forInstalls) {
+    const flag = forInstalls.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+    throw usageError(
+      `--${flag} is for installs, and none is measured.`,
+      'Name the suite: coldstart bench installs.',
+    );
+  }
   const forWorkers = given(['python', 'loop', 'launch', 'venv', 'args', 'set']);
-  if (workers.length === 0 && forWorkers) {
+  if (
+    workers.length === 0 &&
+    forWorkers &&
+    !(installs.length > 0 && ['python', 'set'].includes(forWorkers))
+  ) {
     throw usageError(
       `--${forWorkers} is for Python workers, and only commands are measured.`,
       'Write it into the command itself, or name a file, a module or a project as target.',

@@ -5,8 +5,10 @@ import { usageError } from '../domain/errors.js';
 import type { Loop, PageCache } from '../domain/report.js';
 import { parseBudget } from './budget.js';
 import { checkProgram, namedCommand } from './command-line.js';
-import { type CommandRequest, type Overrides, requestsOf, type WorkerRequest } from './elements.js';
+import { type Request, requestsOf } from './elements.js';
+import type { InstallFlags } from './install-request.js';
 import type { LoadedConfig } from './load.js';
+import type { Overrides } from './overrides.js';
 import type { ScenarioElement } from './schema.js';
 import { splitName, targetElements } from './targets.js';
 import { variables, variablesOfFiles } from './variables.js';
@@ -33,7 +35,9 @@ export interface BenchFlags {
   readonly args?: string;
   readonly venv?: string;
   readonly cwd?: string;
-  readonly set?: 'standard' | 'classic';
+  readonly set?: 'small' | 'standard' | 'classic';
+  /** Axes and the set of installs. */
+  readonly install: InstallFlags;
   /** A readiness condition. */
   readonly ready?: string;
   /** Seconds. */
@@ -50,21 +54,21 @@ export interface BenchFlags {
 
 /** What is asked for, after defaults < file < flags; loops, Pythons and launch styles are not yet multiplied out. */
 export interface BenchRequest {
-  readonly elements: readonly (WorkerRequest | CommandRequest)[];
+  readonly elements: readonly Request[];
   /** True where neither targets nor a configuration named the rows. */
   readonly isDefault: boolean;
   readonly exclude: readonly Readonly<Record<string, string | number>>[];
   readonly budgets: readonly Budget[];
   /** Those of the file where the command line names other rows: they hold for what they fit. */
   readonly otherBudgets: readonly Budget[];
-  readonly runs: number;
+  /** As asked; each kind of row has a default of its own. */
+  readonly runs?: number;
   readonly seed?: number;
   readonly timeoutMs: number;
   readonly pageCache: PageCache;
   readonly pitfalls: boolean;
 }
 
-const DEFAULT_RUNS = 20;
 const DEFAULT_TIMEOUT_S = 60;
 
 /** Merges flags and file into one request; throws usage errors. */
@@ -98,12 +102,16 @@ export async function benchRequest(
     exclude: config.exclude ?? [],
     budgets: [...(named.length > 0 ? [] : ofFile), ...flags.budget.map((text) => parseBudget(text))],
     otherBudgets: named.length > 0 ? ofFile : [],
-    runs: flags.runs ?? config.runs ?? DEFAULT_RUNS,
+    ...runsOf(flags.runs ?? config.runs),
     ...(seed === undefined ? {} : { seed }),
     timeoutMs: (flags.timeout ?? config.timeout ?? DEFAULT_TIMEOUT_S) * 1000,
     pageCache: flags.pageCache ?? config.pageCache ?? 'warm',
     pitfalls: flags.pitfalls,
   };
+}
+
+function runsOf(runs: number | undefined): { runs?: number } {
+  return runs === undefined ? {} : { runs };
 }
 
 /** What the command line names: targets, modules, and commands. */
@@ -161,6 +169,7 @@ async function overridesOf(
     },
     cwd,
     venv: flags.venv === undefined ? undefined : resolve(context.cwd, flags.venv),
+    install: flags.install,
     ...{ args, set, ready, grace, hooks: { setup, prepare, conclude, cleanup } },
   };
 }

@@ -113,10 +113,51 @@ const commandElement = z.strictObject({
     .describe('the command; a string is split as a shell would, but no shell runs it'),
 });
 
+const installElement = z.strictObject({
+  runner: z.literal('install'),
+  ...common,
+  requirements: z
+    .string()
+    .min(1)
+    .optional()
+    .describe(
+      'a requirements file, a pyproject.toml, a uv.lock or a script with a PEP 723 block, relative to the configuration file',
+    ),
+  set: z
+    .enum(['small', 'standard', 'classic'])
+    .optional()
+    .describe('a bundled set instead; small by default'),
+  installer: z
+    .array(z.enum(['pip', 'uv']))
+    .min(1)
+    .optional(),
+  installerCache: z
+    .array(z.enum(['cold', 'warm']))
+    .min(1)
+    .optional()
+    .describe('state of the installer’s cache'),
+  bytecode: z
+    .array(z.enum(['default', 'compile', 'none']))
+    .min(1)
+    .optional()
+    .describe('default: pip compiles, uv does not'),
+  linkMode: z
+    .array(z.enum(['clone', 'copy', 'hardlink', 'symlink']))
+    .min(1)
+    .optional()
+    .describe('of uv; its own choice by default'),
+  pipVersion: z.array(z.string().min(1)).min(1).optional().describe('bundled, latest, or a version'),
+  index: z
+    .enum(['loopback', 'remote'])
+    .optional()
+    .describe('where the wheels come from; loopback by default'),
+  python: pythons.optional(),
+});
+
 export const configSchema = z.strictObject({
   $schema: z.string().optional(),
   scenarios: z
-    .array(z.discriminatedUnion('runner', [workerElement, commandElement]))
+    .array(z.discriminatedUnion('runner', [workerElement, commandElement, installElement]))
     .min(1)
     .optional()
     .describe('the rows of a run without targets'),
@@ -137,6 +178,10 @@ export const configSchema = z.strictObject({
 /** The configuration as written in the file. */
 export type Config = z.infer<typeof configSchema>;
 /** One scenario as written: axes are lists, the plan multiplies them out. */
-export type ScenarioElement = z.infer<typeof workerElement> | z.infer<typeof commandElement>;
+export type ScenarioElement =
+  | z.infer<typeof workerElement>
+  | z.infer<typeof commandElement>
+  | z.infer<typeof installElement>;
+export type InstallElement = z.infer<typeof installElement>;
 export type WorkerElement = z.infer<typeof workerElement>;
 export type CommandElement = z.infer<typeof commandElement>;

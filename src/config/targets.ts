@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { usageError } from '../domain/errors.js';
 import { projectEntry } from './project.js';
-import type { WorkerElement } from './schema.js';
+import type { ScenarioElement, WorkerElement } from './schema.js';
 
 /** The bundled workers, in the order of the table. */
 export const BUNDLED_WORKERS = [
@@ -15,7 +15,7 @@ export const BUNDLED_WORKERS = [
 ] as const;
 
 /** What a suite's name stands for. */
-export const SUITES: Readonly<Record<string, readonly string[]>> = { loops: BUNDLED_WORKERS };
+export const SUITES: Readonly<Record<string, readonly string[]>> = { loops: BUNDLED_WORKERS, installs: [] };
 
 /** Said where a name is none of the things it could be. */
 export const KNOWN_NAMES = `Suites: ${Object.keys(SUITES).join(', ')}. Bundled workers: ${BUNDLED_WORKERS.join(', ')}. For any command: coldstart bench -- <command>.`;
@@ -25,12 +25,12 @@ export const KNOWN_NAMES = `Suites: ${Object.keys(SUITES).join(', ')}. Bundled w
  * worker, module:callable or a console script, each perhaps with `NAME=` in front; the first that fits. Throws usage
  * errors.
  */
-export async function targetElements(targets: readonly string[], cwd: string): Promise<WorkerElement[]> {
+export async function targetElements(targets: readonly string[], cwd: string): Promise<ScenarioElement[]> {
   const elements = await Promise.all(targets.map((target) => elementsOf(target, cwd)));
   return elements.flat();
 }
 
-async function elementsOf(target: string, cwd: string): Promise<WorkerElement[]> {
+async function elementsOf(target: string, cwd: string): Promise<ScenarioElement[]> {
   const named = splitName(target);
   if (named && !(await kindOf(resolve(cwd, target)))) {
     const [element, ...more] = await elementsOf(named.target, cwd);
@@ -40,6 +40,7 @@ async function elementsOf(target: string, cwd: string): Promise<WorkerElement[]>
     return [{ ...element, name: named.name }];
   }
   const suite = SUITES[target];
+  if (target === 'installs') return [{ runner: 'install' }];
   if (suite) return suite.map((worker) => ({ runner: 'worker', worker }));
   const kind = await kindOf(resolve(cwd, target));
   if (kind === 'file') return [{ runner: 'worker', worker: resolve(cwd, target) }];

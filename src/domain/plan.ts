@@ -114,7 +114,29 @@ export interface CommandScenario extends ScenarioCommon {
   readonly control: boolean;
 }
 
-export type Scenario = WorkerScenario | CommandScenario;
+/** What is installed: one set for all rows that are compared. */
+export type InstallSet =
+  | { readonly kind: 'bundled'; readonly set: 'small' | 'standard' | 'classic' }
+  | { readonly kind: 'requirements' | 'script'; readonly file: string }
+  | { readonly kind: 'pyproject' | 'uv-lock'; readonly folder: string };
+
+/** One row: an installer in one state of its cache, from requirements to the first import. */
+export interface InstallScenario extends ScenarioCommon {
+  readonly runner: 'install';
+  readonly installer: 'pip' | 'uv';
+  readonly cache: 'cold' | 'warm';
+  /** default: pip compiles, uv does not. */
+  readonly bytecode: 'default' | 'compile' | 'none';
+  /** Asked of uv; absent for its own choice. */
+  readonly linkMode?: 'clone' | 'copy' | 'hardlink' | 'symlink';
+  /** bundled (with ensurepip), latest, or a version. */
+  readonly pipVersion: string;
+  readonly index: 'loopback' | 'remote';
+  readonly python: PythonRef;
+  readonly set: InstallSet;
+}
+
+export type Scenario = WorkerScenario | CommandScenario | InstallScenario;
 
 /** Trials of the row that has most, without round 0. */
 export function mostRuns({ scenarios }: Plan): number {

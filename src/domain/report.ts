@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { budgetVerdictSchema } from './budget-record.js';
-import { commandScenarioSchema, workerScenarioSchema } from './scenario-record.js';
+import { commandScenarioSchema, installScenarioSchema, workerScenarioSchema } from './scenario-record.js';
 
 /** The report format, version 1. The published schema/report.schema.json is generated from this file. */
 
@@ -72,6 +72,24 @@ export const okWorkerTrialSchema = z.strictObject({
     .describe('whose phases these are, where a child of the started process became ready'),
 });
 
+export const okInstallTrialSchema = z.strictObject({
+  ...okTrial,
+  wallMs: ms('sum of the steps: from the requirements to the first successful import'),
+  phases: z.strictObject({
+    venv: ms('making the environment'),
+    install: ms('installing the locked set into it'),
+    compile: ms('compiling bytecode apart; 0 where the installer does it itself or nobody does'),
+    firstImport: ms('importing the set in a fresh process, its end included'),
+  }),
+  secondImportMs: ms('the same import once more, in no sum'),
+  siteBytes: bytes('files of site-packages after the import'),
+  linkMode: z
+    .enum(['hardlink', 'symlink', 'copy'])
+    .describe('how files came from the cache, read from the file system; a clone looks like a copy'),
+  downloads: z.int().nonnegative().describe('wheels fetched from the index in the timed part').optional(),
+  cpu,
+});
+
 export const okCommandTrialSchema = z.strictObject({
   ...okTrial,
   readyMs: ms('start of the process until the readiness condition held; absent without one').optional(),
@@ -120,7 +138,13 @@ export const commandResultSchema = z.strictObject({
   trials: z.array(z.discriminatedUnion('status', [okCommandTrialSchema, failedTrialSchema])),
 });
 
-export const resultSchema = z.union([workerResultSchema, commandResultSchema]);
+export const installResultSchema = z.strictObject({
+  ...resultCommon,
+  scenario: installScenarioSchema,
+  trials: z.array(z.discriminatedUnion('status', [okInstallTrialSchema, failedTrialSchema])),
+});
+
+export const resultSchema = z.union([workerResultSchema, commandResultSchema, installResultSchema]);
 
 export const comparisonSchema = z.strictObject({
   base: z.string().describe('id of the row compared against'),
@@ -188,14 +212,18 @@ export const reportSchema = z.strictObject({
 export type Report = z.infer<typeof reportSchema>;
 export type Result = z.infer<typeof resultSchema>;
 export type WorkerResult = z.infer<typeof workerResultSchema>;
+export type InstallResult = z.infer<typeof installResultSchema>;
 export type CommandResult = z.infer<typeof commandResultSchema>;
 export type FailedTrial = z.infer<typeof failedTrialSchema>;
 export type OkWorkerTrial = z.infer<typeof okWorkerTrialSchema>;
 export type OkCommandTrial = z.infer<typeof okCommandTrialSchema>;
 /** One attempt, successful or not. */
-export type Trial = OkWorkerTrial | OkCommandTrial | FailedTrial;
-export type OkTrial = OkWorkerTrial | OkCommandTrial;
+export type OkInstallTrial = z.infer<typeof okInstallTrialSchema>;
+export type Trial = OkTrial | FailedTrial;
+export type OkTrial = OkWorkerTrial | OkCommandTrial | OkInstallTrial;
 export type WorkerScenarioRecord = z.infer<typeof workerScenarioSchema>;
+export type InstallScenarioRecord = z.infer<typeof installScenarioSchema>;
+export type ScenarioRecord = Result['scenario'];
 export type CommandScenarioRecord = z.infer<typeof commandScenarioSchema>;
 export type MetricSummary = z.infer<typeof metricSummarySchema>;
 export type Warning = z.infer<typeof warningSchema>;

@@ -49,6 +49,23 @@ export const workerScenarioSchema = z.strictObject({
   bytecode: bytecodeState.optional(),
 });
 
+export const installScenarioSchema = z.strictObject({
+  runner: z.literal('install'),
+  installer: z.enum(['pip', 'uv']),
+  version: z.string().describe('of the installer'),
+  cache: z.enum(['cold', 'warm']).describe('the installer’s cache before each trial, private to the row'),
+  bytecode: z.enum(['default', 'compile', 'none']).describe('default: pip compiles, uv does not'),
+  linkMode: z.enum(['clone', 'copy', 'hardlink', 'symlink']).optional().describe('as asked of uv'),
+  index: z.enum(['loopback', 'remote']),
+  python: pythonRef,
+  set: z.string().describe('what is installed, in words'),
+  packages: z.array(z.string()).describe('name==version of what was installed'),
+  built: z.array(z.string()).describe('packages without a wheel, built once before the trials'),
+  imports: z.array(z.string()).describe('modules that the first import imports'),
+  pageCache: z.enum(['warm', 'evicted']),
+  axes,
+});
+
 export const commandScenarioSchema = z.strictObject({
   runner: z.literal('command'),
   command: z.array(z.string()).min(1).describe('values of arguments that look like secrets are masked'),

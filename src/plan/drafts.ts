@@ -1,4 +1,5 @@
-import type { CommandRequest, WorkerRequest } from '../config/elements.js';
+import type { CommandRequest, Request, WorkerRequest } from '../config/elements.js';
+import type { InstallRequest } from '../config/install-request.js';
 import { launchLabel } from '../config/launch.js';
 import { autoLoop, checkAsked, type OwnLoopOption, ownLoopOption } from '../config/server-loop.js';
 import type { WorkerFacts } from '../config/worker-facts.js';
@@ -31,6 +32,8 @@ export interface Draft {
 }
 
 const DEFAULT_GRACE_S = 5;
+/** Trials of a row beside round 0. */
+export const DEFAULT_RUNS = { worker: 20, command: 20, install: 6 } as const;
 
 /** The rows of one worker: its Pythons, loops and launch styles multiplied out. */
 export function workerDrafts(element: WorkerRequest, input: PlanInput, notes: Warning[]): Draft[] {
@@ -100,6 +103,51 @@ export function commandDraft(element: CommandRequest, input: PlanInput): Draft {
   };
 }
 
+/** The rows of one set: its Pythons and the states of both installers multiplied out. */
+export function installDrafts(element: InstallRequest, input: PlanInput): Draft[] {
+  const pythons = input.installs.get(element) ?? [];
+  const all = [...input.installs.values()].flat();
+  return pythons.flatMap((python) =>
+    element.installer.flatMap((installer) =>
+      element.installerCache.flatMap((cache) =>
+        element.bytecode.flatMap((bytecode) =>
+          (installer === 'uv' ? element.linkMode : [undefined]).flatMap((linkMode) =>
+            (installer === 'pip' ? element.pipVersion : ['bundled']).map((pipVersion): Draft => {
+              const name = element.name ?? 'install';
+              const how = [
+                ...(bytecode === 'default' ? [] : [bytecode]),
+                ...(linkMode === undefined ? [] : [linkMode]),
+                ...(pipVersion === 'bundled' ? [] : [`pip${pipVersion}`]),
+              ];
+              const parts = [name, installer, cache, `py${pythonLabel(python, all)}`, ...how];
+              return {
+                scenario: {
+                  runner: 'install',
+                  id: [...parts, ...axisParts(element.axes, element.written)].join('/'),
+                  ...{ installer, cache, bytecode, pipVersion, python },
+                  ...(linkMode === undefined ? {} : { linkMode }),
+                  index: element.index,
+                  set: element.set,
+                  ...common(element, input),
+                },
+                element: element.element,
+                isBundled: true,
+                values: {
+                  ...{ name, installer, cache, bytecode, python: python.version },
+                  linkMode: linkMode ?? 'default',
+                  pipVersion,
+                  ...element.axes,
+                },
+                exclude: element.exclude,
+              };
+            }),
+          ),
+        ),
+      ),
+    ),
+  );
+}
+
 /** The name by which a server is known. */
 function programOf({ target }: WorkerRequest): string {
   if (target.kind === 'module') return target.module;
@@ -153,10 +201,10 @@ function toldLoop(
   return facts?.usesUvicorn ? { args, shown: autoLoop(loop) } : undefined;
 }
 
-function common(element: WorkerRequest | CommandRequest, { request }: PlanInput) {
+function common(element: Request, { request }: PlanInput) {
   return {
     pageCache: request.pageCache,
-    runs: request.runs,
+    runs: request.runs ?? DEFAULT_RUNS[element.runner],
     timeoutMs: request.timeoutMs,
     env: element.env,
     cwd: element.cwd,

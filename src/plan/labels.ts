@@ -1,5 +1,5 @@
 import { basename, extname, isAbsolute, relative } from 'node:path';
-import type { CommandRequest, WorkerRequest } from '../config/elements.js';
+import type { Request, WorkerRequest } from '../config/elements.js';
 import type { PythonRef, Scenario } from '../domain/plan.js';
 
 /** The minor version, or the full one where two interpreters share it. */
@@ -9,7 +9,7 @@ export function pythonLabel(python: PythonRef, all: readonly PythonRef[]): strin
 }
 
 /** First part of a worker's id where the user gave no name. */
-export function nameOf({ target }: WorkerRequest, all: readonly (WorkerRequest | CommandRequest)[]): string {
+export function nameOf({ target }: WorkerRequest, all: readonly Request[]): string {
   switch (target.kind) {
     case 'bundled':
       return target.worker;
@@ -31,7 +31,7 @@ export function nameOf({ target }: WorkerRequest, all: readonly (WorkerRequest |
 }
 
 /** Name of a file without its ending, with its folder where two files share it. */
-function stem(path: string, all: readonly (WorkerRequest | CommandRequest)[]): string {
+function stem(path: string, all: readonly Request[]): string {
   const own = basename(path, extname(path));
   const clash = all.some(
     (other) =>

@@ -1,10 +1,19 @@
+import type { Request } from '../config/elements.js';
+import type { InstallRequest } from '../config/install-request.js';
 import type { BenchRequest } from '../config/request.js';
 import { usageError } from '../domain/errors.js';
-import type { CommandScenario, Plan, PythonRef, Scenario } from '../domain/plan.js';
+import type { CommandScenario, Plan, PythonRef, Round, Scenario } from '../domain/plan.js';
 import type { Warning } from '../domain/report.js';
 import { seededRounds } from '../order.js';
 import { plannedComparisons, uncompared } from './comparisons.js';
-import { commandDraft, type Draft, type WorkerLookup, workerDrafts } from './drafts.js';
+import {
+  commandDraft,
+  DEFAULT_RUNS,
+  type Draft,
+  installDrafts,
+  type WorkerLookup,
+  workerDrafts,
+} from './drafts.js';
 import { pythonLabel, uniqueIds } from './labels.js';
 
 /** Everything that has to be looked up before a plan can be made. */
@@ -12,6 +21,8 @@ export interface PlanInput {
   readonly request: BenchRequest;
   /** By worker of the request. */
   readonly workers: WorkerLookup;
+  /** Interpreters of each install of the request. */
+  readonly installs: ReadonlyMap<InstallRequest, readonly PythonRef[]>;
   /** The interpreter of the drift meter where no worker names one. */
   readonly controlPython: PythonRef;
   readonly seed: number;
@@ -29,25 +40,57 @@ export function makePlan(input: PlanInput): Plan {
   const { request } = input;
   const notes: Warning[] = [];
   const drafts = allowed(
-    request.elements.flatMap((element) =>
-      element.runner === 'worker' ? workerDrafts(element, input, notes) : [commandDraft(element, input)],
-    ),
+    request.elements.flatMap((element) => draftsOf(element, input, notes)),
     request,
   );
   const rows = uniqueIds(drafts.map((draft) => draft.scenario));
   const controls = controlScenarios(rows, input);
   const scenarios = [...withPitfalls(rows, drafts, request), ...controls];
-  const slots = scenarios.flatMap((scenario, index) =>
-    scenario.runner === 'command' && scenario.control ? Array<number>(CONTROL_RUNS).fill(index) : [index],
-  );
   const comparisons = plannedComparisons(drafts);
   return {
     scenarios,
-    rounds: seededRounds(slots, request.runs + 1, input.seed).map((order, round) => ({ round, order })),
+    rounds: roundsOf(scenarios, input.seed),
     seed: input.seed,
     comparisons,
     notes: [...notes, ...uncompared(drafts, comparisons)],
   };
+}
+
+function draftsOf(element: Request, input: PlanInput, notes: Warning[]): Draft[] {
+  switch (element.runner) {
+    case 'worker':
+      return workerDrafts(element, input, notes);
+    case 'command':
+      return [commandDraft(element, input)];
+    case 'install':
+      return installDrafts(element, input);
+  }
+}
+
+/**
+ * Installs are long and write much: they have rounds of their own, after the others. Every round has the control of the
+ * interpreters that are used in it.
+ */
+function roundsOf(scenarios: readonly Scenario[], seed: number): Round[] {
+  const indexes = scenarios.map((_, index) => index);
+  const isControl = (index: number) => {
+    const scenario = scenarios[index];
+    return scenario?.runner === 'command' && scenario.control;
+  };
+  const rows = indexes.filter((index) => !isControl(index));
+  const blocks = [false, true].map((installs) =>
+    rows.filter((index) => (scenarios[index]?.runner === 'install') === installs),
+  );
+  return blocks
+    .filter((block) => block.length > 0)
+    .flatMap((block, turn) => {
+      const runs = Math.max(...block.map((index) => scenarios[index]?.runs ?? 0));
+      const controls = indexes.filter(isControl).flatMap((index) => Array<number>(CONTROL_RUNS).fill(index));
+      return seededRounds([...block, ...controls], runs + 1, seed + turn).map((order, round) => ({
+        round,
+        order,
+      }));
+    });
 }
 
 /** The drafts that no rule excludes. A rule that fits no row is a mistake: it would be believed to work. */
@@ -99,7 +142,7 @@ function withPitfalls(
 }
 
 function controlScenarios(rows: readonly Scenario[], input: PlanInput): CommandScenario[] {
-  const used = rows.flatMap((row) => (row.runner === 'worker' ? [row.python] : []));
+  const used = rows.flatMap((row) => (row.runner === 'command' ? [] : [row.python]));
   const pythons = new Map(
     (used.length > 0 ? used : [input.controlPython]).map((python) => [python.executable, python]),
   );
@@ -113,7 +156,7 @@ function controlScenarios(rows: readonly Scenario[], input: PlanInput): CommandS
     env: {},
     cwd: input.cwd,
     hooks: {},
-    runs: input.request.runs,
+    runs: input.request.runs ?? DEFAULT_RUNS.command,
     axes: {},
   }));
 }

@@ -71,7 +71,7 @@ function pageCache(report: Report): string {
   const states = [...new Set(measured(report).map(({ scenario }) => scenario.pageCache))].join(' and ');
   const stayed = report.results.flatMap(({ trials }) =>
     trials.flatMap((trial) =>
-      trial.status === 'ok' && trial.residentShare !== undefined ? trial.residentShare : [],
+      trial.status === 'ok' && 'residentShare' in trial ? (trial.residentShare ?? []) : [],
     ),
   );
   return stayed.length > 0

@@ -47,6 +47,32 @@ export const COMMAND_COLUMNS: readonly Column[] = [
   count,
 ];
 
+/** Columns of install rows: the time from the requirements to the first import, and where it goes. */
+export const INSTALL_COLUMNS: readonly Column[] = [
+  median('total ms', 'total', 0),
+  interval('total', 1),
+  median('venv', 'venv', 1),
+  median('install', 'install', 1),
+  median('first import', 'firstImport', 1),
+  median('second', 'secondImport', 2),
+  { header: 'size', priority: 3, cell: ({ summary }) => sizeOf(summary.size?.median) },
+  { header: 'link', priority: 4, cell: linkMode },
+  cpu,
+  extreme('min', 'total', 'min'),
+  extreme('max', 'total', 'max'),
+  count,
+];
+
+function sizeOf(bytes: number | undefined): string {
+  return bytes === undefined ? NOTHING : formatBytes(Math.round(bytes));
+}
+
+/** How files really came from the cache. */
+function linkMode({ trials }: Result): string {
+  const modes = trials.flatMap((trial) => ('linkMode' in trial ? [trial.linkMode] : []));
+  return [...new Set(modes)].join(', ') || NOTHING;
+}
+
 function median(header: string, metric: string, priority: number): Column {
   return { header, priority, cell: ({ summary }) => milliseconds(summary[metric]?.median) };
 }
@@ -84,7 +110,9 @@ function sampleCount({ summary, scenario, trials }: Result): string {
 /** The median peak; where the launcher’s own peak hides it, what it lies below. */
 function memory({ summary, trials }: Result): string {
   if (summary.rss) return formatBytes(summary.rss.median);
-  const floors = trials.flatMap((trial) => (trial.status === 'ok' && trial.rssFloorBytes) || []);
+  const floors = trials.flatMap(
+    (trial) => (trial.status === 'ok' && 'rssFloorBytes' in trial && trial.rssFloorBytes) || [],
+  );
   return floors.length > 0
     ? `< ${formatBytes(floors.reduce((most, floor) => Math.max(most, floor)))}`
     : NOTHING;

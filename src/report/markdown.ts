@@ -2,7 +2,7 @@ import type { Report, Result } from '../domain/report.js';
 import { groupWarnings, otherIds } from '../results/group-warnings.js';
 import { budgetVerdicts } from './budgets.js';
 import { measured } from './caption.js';
-import { COMMAND_COLUMNS, type Column, WORKER_COLUMNS } from './columns.js';
+import { COMMAND_COLUMNS, type Column, INSTALL_COLUMNS, WORKER_COLUMNS } from './columns.js';
 import type { Reporter } from './index.js';
 import { legend } from './legend.js';
 
@@ -17,6 +17,10 @@ export const markdown: Reporter = (report) => {
     grid(
       rows.filter(({ scenario }) => scenario.runner === 'command'),
       COMMAND_COLUMNS,
+    ),
+    grid(
+      rows.filter(({ scenario }) => scenario.runner === 'install'),
+      INSTALL_COLUMNS,
     ),
     report.comparisons.map(({ sentence }) => `- ${escaped(sentence)}`),
     budgets(report),

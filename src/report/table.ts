@@ -5,7 +5,7 @@ import wrapAnsi from 'wrap-ansi';
 import type { Result } from '../domain/report.js';
 import { budgetVerdicts } from './budgets.js';
 import { measured } from './caption.js';
-import { COMMAND_COLUMNS, type Column, WORKER_COLUMNS } from './columns.js';
+import { COMMAND_COLUMNS, type Column, INSTALL_COLUMNS, WORKER_COLUMNS } from './columns.js';
 import type { RenderOptions, Reporter } from './index.js';
 import { legend } from './legend.js';
 
@@ -26,6 +26,11 @@ export const table: Reporter = (report, options) => {
     grid(
       rows.filter(({ scenario }) => scenario.runner === 'command'),
       COMMAND_COLUMNS,
+      options,
+    ),
+    grid(
+      rows.filter(({ scenario }) => scenario.runner === 'install'),
+      INSTALL_COLUMNS,
       options,
     ),
     legend(report).map((line) => style('dim', wrapAnsi(line, options.width), options)),

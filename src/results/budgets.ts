@@ -14,7 +14,8 @@ export function decideBudgets(budgets: readonly Budget[], results: readonly Resu
 function isAbout({ rows, metric }: Budget, { id, scenario }: Result): boolean {
   if (scenario.runner === 'command' && scenario.control) return false;
   if (rows !== undefined && !matchesRow(rows, id)) return false;
-  return hasMetric({ runner: scenario.runner, waits: scenario.ready !== undefined }, metric);
+  const waits = scenario.runner !== 'install' && scenario.ready !== undefined;
+  return hasMetric({ runner: scenario.runner, waits }, metric);
 }
 
 function decide(budget: Budget, { id, summary, trials }: Result): BudgetVerdict {
@@ -55,7 +56,9 @@ function decide(budget: Budget, { id, summary, trials }: Result): BudgetVerdict 
 
 /** A peak below the launcher's own is not seen. */
 function hiddenPeak(trials: Result['trials']): string[] {
-  const floors = trials.flatMap((trial) => (trial.status === 'ok' ? (trial.rssFloorBytes ?? []) : []));
+  const floors = trials.flatMap((trial) =>
+    trial.status === 'ok' && 'rssFloorBytes' in trial ? (trial.rssFloorBytes ?? []) : [],
+  );
   return floors.length > 0 ? [`it is under the launcher’s own ${formatBytes(Math.max(...floors))}`] : [];
 }
 

@@ -1,14 +1,13 @@
 import type { Budget } from '../domain/budget.js';
 import type {
   CommandResult,
-  CommandScenarioRecord,
   Environment,
   Report,
   Result,
+  ScenarioRecord,
   Trial,
   Warning,
   WorkerResult,
-  WorkerScenarioRecord,
 } from '../domain/report.js';
 import { summarizeAll } from '../stats/summary.js';
 import { decideBudgets } from './budgets.js';
@@ -30,7 +29,7 @@ export interface RunData {
   readonly environment: Environment;
   readonly rows: readonly {
     readonly id: string;
-    readonly record: WorkerScenarioRecord | CommandScenarioRecord;
+    readonly record: ScenarioRecord;
     readonly trials: readonly Trial[];
     readonly warnings: readonly Warning[];
   }[];

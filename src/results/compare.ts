@@ -1,6 +1,7 @@
 import { formatFactor, formatRatio, formatShare, formatShiftMs } from '../domain/format.js';
-import type { Comparison, Result } from '../domain/report.js';
+import type { Comparison, InstallResult, Result } from '../domain/report.js';
 import { pairedRatio, type RatioResult } from '../stats/ratio.js';
+import { installSentence } from './compare-installs.js';
 import { countedTrials, mainMetric, metricsOf } from './metrics.js';
 
 /**
@@ -29,8 +30,14 @@ export function compareRows(base: Result, head: Result): Comparison | undefined 
     p,
     shift,
     ...(resolvable === undefined ? {} : { resolvable }),
-    sentence: sentence(base, head, result),
+    sentence: sentenceOf(base, head, result),
   };
+}
+
+function sentenceOf(base: Result, head: Result, result: RatioResult): string {
+  return base.scenario.runner === 'install' && head.scenario.runner === 'install'
+    ? installSentence(base as InstallResult, head as InstallResult, result)
+    : sentence(base, head, result);
 }
 
 function pairByRound(base: Result, head: Result, metric: string): [number, number][] {

@@ -5,6 +5,16 @@ export function metricsOf(trial: OkTrial): Record<string, number> {
   const phases = Object.entries(trial.phases).filter(
     (entry): entry is [string, number] => entry[1] !== undefined,
   );
+  if ('siteBytes' in trial) {
+    return {
+      ...Object.fromEntries(phases),
+      total: trial.wallMs,
+      secondImport: trial.secondImportMs,
+      size: trial.siteBytes,
+      wall: trial.wallMs,
+      cpu: trial.cpu.userMs + trial.cpu.systemMs,
+    };
+  }
   return {
     ...Object.fromEntries(phases),
     ...(trial.readyMs === undefined ? {} : { ready: trial.readyMs }),
@@ -32,6 +42,7 @@ export function samplesByMetric(trials: readonly Trial[]): Record<string, number
 }
 
 /** The metric that answers "how long until it is useful". */
-export function mainMetric(scenario: Result['scenario']): 'ready' | 'wall' {
+export function mainMetric(scenario: Result['scenario']): 'ready' | 'wall' | 'total' {
+  if (scenario.runner === 'install') return 'total';
   return scenario.runner === 'worker' || scenario.ready !== undefined ? 'ready' : 'wall';
 }

@@ -122,7 +122,9 @@ function noLoop(scenario: Result['scenario'], trials: readonly Trial[]): Warning
 const RESIDENT_LIMIT = 0.05;
 
 function stayedInCache(trials: readonly Trial[]): Warning[] {
-  const shares = countedTrials(trials).flatMap((trial) => trial.residentShare ?? []);
+  const shares = countedTrials(trials).flatMap((trial) =>
+    'residentShare' in trial ? (trial.residentShare ?? []) : [],
+  );
   const highest = shares.reduce((most, share) => Math.max(most, share), 0);
   if (highest <= RESIDENT_LIMIT) return [];
   return [

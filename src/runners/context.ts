@@ -1,4 +1,5 @@
 import type { Plan, PythonRef } from '../domain/plan.js';
+import { type SharedSets, sharedSets } from './install/shared-set.js';
 import type { Launcher } from './launcher.js';
 import { type LoopbackServer, startLoopbackServer } from './loopback.js';
 import { type PageCacheEvictor, startEvictor } from './page-cache.js';
@@ -15,6 +16,8 @@ export interface RunnerContext {
   /** Address of the loopback server. */
   loopbackUrl(): Promise<string>;
   evictor(): Promise<PageCacheEvictor>;
+  /** Locked sets with their wheels and indexes. */
+  readonly installs: SharedSets;
   /** Says what is being set up, untimed. */
   onProgress(text: string): void;
 }
@@ -34,6 +37,7 @@ export function openContext(parts: {
 }): OpenContext {
   let server: Promise<LoopbackServer> | undefined;
   let evictor: Promise<PageCacheEvictor> | undefined;
+  const installs = sharedSets(parts.python, parts.onProgress);
   return {
     launcher: parts.launcher,
     python: parts.python,
@@ -52,8 +56,10 @@ export function openContext(parts: {
       evictor ??= startEvictor(parts.helperPython);
       return evictor;
     },
+    installs,
     close: async () => {
       await Promise.allSettled([
+        installs.close(),
         parts.launcher.close(),
         server?.then((started) => started.close()),
         evictor?.then((started) => started.close()),

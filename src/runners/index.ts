@@ -3,6 +3,7 @@ import type { Runner } from '../run.js';
 import { commandRunner } from './command.js';
 import type { RunnerContext } from './context.js';
 import { withHooks } from './hooks.js';
+import { installRunner } from './install/runner.js';
 import { workerRunner } from './worker.js';
 
 /** The runner of a scenario, with its hooks around it. */
@@ -16,5 +17,7 @@ function bareRunner(scenario: Scenario, context: RunnerContext): Runner {
       return workerRunner(scenario, context);
     case 'command':
       return commandRunner(scenario, context);
+    case 'install':
+      return installRunner(scenario, context);
   }
 }

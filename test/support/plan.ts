@@ -63,6 +63,7 @@ export function planInput(
         return [[one, { pythons: found, ...(known ? { facts: known } : {}) }]];
       }),
     ),
+    installs: new Map(),
     controlPython: PY313,
     seed: 7,
     cwd: '/project',

@@ -1,0 +1,46 @@
+import { InvalidArgumentError, Option } from 'commander';
+import { FORMATS } from '../report/index.js';
+
+/** A plan is made whole before the run: more than this would not fit the memory. */
+export const MOST_RUNS = 100_000;
+
+export function formatOption(): Option {
+  return new Option('--format <format>', 'what stdout gets').choices(FORMATS).default('table');
+}
+
+export function collect(value: string, before: string[] = []): string[] {
+  return [...before, value];
+}
+
+export function list(value: string): string[] {
+  const parts = value.split(',').map((part) => part.trim());
+  if (parts.includes('')) throw new InvalidArgumentError('An empty name stands in the list.');
+  return [...new Set(parts)];
+}
+
+export function choice<T extends string>(known: readonly T[]): (value: string) => T[] {
+  return (value) =>
+    list(value).map((name) => {
+      const found = known.find((one) => one === name);
+      if (found === undefined) throw new InvalidArgumentError(`${name} is none of ${known.join(', ')}.`);
+      return found;
+    });
+}
+
+export function integer(least: number, most: number): (value: string) => number {
+  return (value) => {
+    const number = Number(value);
+    if (!/^\d+$/.test(value) || number < least || number > most) {
+      throw new InvalidArgumentError(`A whole number from ${least} to ${most} is needed.`);
+    }
+    return number;
+  };
+}
+
+export function positive(value: string): number {
+  const number = Number(value);
+  // setTimeout and setitimer take at most about 24 days.
+  if (!(number > 0) || number > 2_000_000)
+    throw new InvalidArgumentError('A number of seconds above 0 is needed.');
+  return number;
+}

@@ -1,0 +1,118 @@
+import { Command, Option } from 'commander';
+import type { BenchOptions } from '../commands/bench.js';
+import type { InstallFlags } from '../config/install-request.js';
+import type { ExitCode } from '../domain/errors.js';
+import type { Loop } from '../domain/report.js';
+import type { Io } from '../io.js';
+import { choice, collect, formatOption, integer, list, MOST_RUNS, positive } from './arguments.js';
+
+/** `coldstart bench` with all its flags; the words after `--` are the measured command. */
+export function benchCommand(
+  io: Io,
+  commandWords: readonly string[],
+  done: (code: ExitCode) => void,
+): Command {
+  return new Command('bench')
+    .description('measure cold starts: bundled workers, your own files and projects, or any command')
+    .argument(
+      '[targets...]',
+      'the suite loops, bundled workers, Python files, project folders, module:callable or console scripts; NAME=target names a row',
+    )
+    .usage('[options] [targets...] [-- command...]')
+    .option(
+      '--command <command>',
+      'measure a command, without a shell (repeatable; NAME=command names it)',
+      collect,
+    )
+    .option('-m, --module <module>', 'measure a module as python -m starts it (repeatable)', collect)
+    .option('--python <versions>', 'interpreters: versions or paths, for example 3.11,3.12', list)
+    .addOption(
+      new Option('--loop <loops>', 'event loops: asyncio, uvloop, own').argParser(
+        choice<Loop>(['asyncio', 'uvloop', 'own']),
+      ),
+    )
+    .option(
+      '--launch <styles>',
+      'ways to start it: python, "uv run", or options of the interpreter such as -O,-I,"-X utf8" (default: python)',
+      list,
+    )
+    .addOption(
+      new Option(
+        '--set <name>',
+        'packages of the bundled workers, or of installs (default there: small)',
+      ).choices(['small', 'standard', 'classic']),
+    )
+    .option('--runs <n>', 'trials a row, beside round 0 (default: 20)', integer(1, MOST_RUNS))
+    .addOption(
+      new Option('--page-cache <state>', 'before each trial (default: warm)').choices(['warm', 'evicted']),
+    )
+    .addOption(new Option('--installer <list>', 'installers: pip, uv').argParser(choice(['pip', 'uv'])))
+    .addOption(
+      new Option('--installer-cache <list>', 'their caches: cold, warm (default: warm)').argParser(
+        choice(['cold', 'warm']),
+      ),
+    )
+    .addOption(
+      new Option(
+        '--bytecode <list>',
+        'of installs: default, compile, none (default: pip compiles, uv does not)',
+      ).argParser(choice(['default', 'compile', 'none'])),
+    )
+    .addOption(
+      new Option('--link-mode <list>', 'of uv: clone, copy, hardlink, symlink').argParser(
+        choice(['clone', 'copy', 'hardlink', 'symlink']),
+      ),
+    )
+    .option('--pip-version <list>', 'bundled, latest, or versions (default: bundled)', list)
+    .option('--requirements <file>', 'what installs install: requirements, pyproject.toml, uv.lock, a script')
+    .addOption(
+      new Option('--index <index>', 'where installs get wheels (default: loopback)').choices([
+        'loopback',
+        'remote',
+      ]),
+    )
+    .option('--env <NAME[=VALUE]>', 'add a variable to the clean environment (repeatable)', collect)
+    .option('--env-file <file>', 'add the variables of a file of NAME=VALUE lines (repeatable)', collect)
+    .option('--cwd <folder>', 'working directory of the trials')
+    .option('--args <arguments>', 'arguments of the worker, as one text')
+    .option('--venv <folder>', 'virtual environment of the worker')
+    .option(
+      '--ready <condition>',
+      'measure what does not end, until port:8080, http://127.0.0.1:8080/path, output:/regex/, file:PATH or fd; {port} is a free port (default: exit)',
+    )
+    .option('--grace <seconds>', 'from SIGTERM, sent when it is ready, to SIGKILL (default: 5)', positive)
+    .option('--setup <command>', 'run once before the first trial of each row, untimed, without a shell')
+    .option('--prepare <command>', 'run before each trial, untimed')
+    .option('--conclude <command>', 'run after each trial, untimed')
+    .option('--cleanup <command>', 'run once after the last trial of each row')
+    .option('--no-pitfalls', 'no extra run of each target that looks for pitfalls')
+    .option('--budget <expression>', 'a threshold such as "hello/*:ready.p50<150ms" (repeatable)', collect)
+    .addOption(
+      new Option('--on-inconclusive <what>', 'when a budget cannot be decided')
+        .choices(['pass', 'warn', 'fail'])
+        .default('warn'),
+    )
+    .option('--seed <n>', 'of the random order (default: random, printed)', integer(0, 0xffffffff))
+    .option('--timeout <seconds>', 'a trial may take (default: 60)', positive)
+    .addOption(formatOption())
+    .option('-o, --output <[format:]file>', 'write the report to a file too (repeatable)', collect)
+    .option('--dry-run', 'print the plan and run nothing')
+    .option('--no-progress', 'no progress bar')
+    .option('--quiet', 'nothing on stderr but errors')
+    .option('--config <file>', 'configuration (default: coldstart.json or [tool.coldstart])')
+    .action(
+      async (
+        targets: string[],
+        options: Omit<BenchOptions, 'targets' | 'commandWords' | 'install'> & InstallFlags,
+      ) => {
+        const { bench } = await import('../commands/bench.js');
+        const unset = {
+          ...{ command: [], module: [], env: [], envFile: [], budget: [], output: [] },
+          ...{ dryRun: false, quiet: false },
+        };
+        const { installer, installerCache, bytecode, linkMode, pipVersion, requirements, index } = options;
+        const install = { installer, installerCache, bytecode, linkMode, pipVersion, requirements, index };
+        done(await bench({ ...unset, ...options, install, targets, commandWords }, io));
+      },
+    );
+}

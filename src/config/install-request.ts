@@ -1,0 +1,93 @@
+import { stat } from 'node:fs/promises';
+import { basename, dirname, resolve } from 'node:path';
+import { usageError } from '../domain/errors.js';
+import type { InstallScenario, InstallSet } from '../domain/plan.js';
+import type { CommonRequest } from './elements.js';
+import type { InstallElement } from './schema.js';
+
+/** The axes of an install suite. */
+export interface InstallAxes {
+  readonly installer: readonly InstallScenario['installer'][];
+  readonly installerCache: readonly InstallScenario['cache'][];
+  readonly bytecode: readonly InstallScenario['bytecode'][];
+  readonly linkMode: readonly (NonNullable<InstallScenario['linkMode']> | undefined)[];
+  readonly pipVersion: readonly string[];
+}
+
+/** What flags say about installs; absent where they say nothing. */
+export interface InstallFlags {
+  readonly installer?: readonly InstallScenario['installer'][] | undefined;
+  readonly installerCache?: readonly InstallScenario['cache'][] | undefined;
+  readonly bytecode?: readonly InstallScenario['bytecode'][] | undefined;
+  readonly linkMode?: readonly NonNullable<InstallScenario['linkMode']>[] | undefined;
+  readonly pipVersion?: readonly string[] | undefined;
+  /** Path as given. */
+  readonly requirements?: string | undefined;
+  readonly index?: InstallScenario['index'] | undefined;
+  readonly set?: 'small' | 'standard' | 'classic' | undefined;
+  readonly python?: readonly string[] | undefined;
+}
+
+/** Installers to be measured with one set, in each of their states. */
+export interface InstallRequest extends CommonRequest, InstallAxes {
+  readonly runner: 'install';
+  readonly set: InstallSet;
+  readonly index: InstallScenario['index'];
+  readonly python?: readonly string[];
+}
+
+/** An element with the flags over it. Throws usage errors. */
+export async function installRequest(
+  element: InstallElement,
+  base: string,
+  flags: InstallFlags,
+  common: CommonRequest,
+): Promise<InstallRequest> {
+  const python = flags.python ?? element.python;
+  return {
+    runner: 'install',
+    ...common,
+    installer: flags.installer ?? element.installer ?? ['pip', 'uv'],
+    installerCache: flags.installerCache ?? element.installerCache ?? ['warm'],
+    bytecode: flags.bytecode ?? element.bytecode ?? ['default'],
+    linkMode: flags.linkMode ?? element.linkMode ?? [undefined],
+    pipVersion: flags.pipVersion ?? element.pipVersion ?? ['bundled'],
+    index: flags.index ?? element.index ?? 'loopback',
+    set: await setOf(element, base, flags),
+    ...(python ? { python } : {}),
+  };
+}
+
+async function setOf(element: InstallElement, base: string, flags: InstallFlags): Promise<InstallSet> {
+  const named = flags.requirements ?? element.requirements;
+  const set = flags.set ?? element.set;
+  if (named === undefined) return { kind: 'bundled', set: set ?? 'small' };
+  if (flags.set !== undefined) {
+    throw usageError('--set and --requirements name two sets.', 'Leave out one of the two.');
+  }
+  const path = resolve(base, named);
+  const found = await stat(path).catch(() => undefined);
+  if (!found)
+    throw usageError(
+      `No such file: ${named}.`,
+      'Name requirements, a pyproject.toml, a uv.lock or a script.',
+    );
+  if (found.isDirectory()) return folderSet(path, named);
+  if (basename(path) === 'uv.lock') return { kind: 'uv-lock', folder: dirname(path) };
+  if (basename(path) === 'pyproject.toml') return { kind: 'pyproject', folder: dirname(path) };
+  return path.endsWith('.py') ? { kind: 'script', file: path } : { kind: 'requirements', file: path };
+}
+
+/** What a project's folder asks for, as for its workers. */
+async function folderSet(folder: string, shown: string): Promise<InstallSet> {
+  const has = async (name: string) =>
+    (await stat(resolve(folder, name)).catch(() => undefined)) !== undefined;
+  if (await has('uv.lock')) return { kind: 'uv-lock', folder };
+  if (await has('requirements.txt'))
+    return { kind: 'requirements', file: resolve(folder, 'requirements.txt') };
+  if (await has('pyproject.toml')) return { kind: 'pyproject', folder };
+  throw usageError(
+    `${shown} has no uv.lock, requirements.txt or pyproject.toml.`,
+    'Name the file that says what is to be installed.',
+  );
+}

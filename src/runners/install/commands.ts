@@ -1,0 +1,129 @@
+import { join } from 'node:path';
+import type { InstallScenario } from '../../domain/plan.js';
+
+/** Where the parts of one trial lie; all absolute. */
+export interface InstallPaths {
+  /** The interpreter that the environment is made of. */
+  readonly python: string;
+  readonly uv: string;
+  /** A Python whose pip installs, where it is not the environment's own. */
+  readonly pip?: string;
+  /** The environment that is made. */
+  readonly venv: string;
+  /** Private to the row: nothing but its own runs fill it. */
+  readonly cache: string;
+  /** The locked set. */
+  readonly requirements: string;
+  /** Address of the index, with its port. */
+  readonly index: string;
+}
+
+/** One timed step. */
+export interface InstallStep {
+  readonly argv: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+}
+
+/** The steps of one trial that a command is started for. */
+export interface InstallSteps {
+  readonly venv: InstallStep;
+  readonly install: InstallStep;
+}
+
+type Choice = Pick<InstallScenario, 'installer' | 'cache' | 'bytecode' | 'linkMode' | 'pipVersion' | 'index'>;
+
+/**
+ * What is run for one trial. Pure: same choice and paths, same commands. Both installers get the same locked set with
+ * its hashes, wheels only, a private cache and no configuration of the user's.
+ */
+export function installSteps(choice: Choice, paths: InstallPaths): InstallSteps {
+  return choice.installer === 'pip' ? pipSteps(choice, paths) : uvSteps(choice, paths);
+}
+
+function pipSteps(choice: Choice, paths: InstallPaths): InstallSteps {
+  const python = join(paths.venv, 'bin', 'python');
+  const isBundled = choice.pipVersion === 'bundled';
+  const pip =
+    paths.pip === undefined || isBundled
+      ? [python, '-m', 'pip']
+      : [paths.pip, '-m', 'pip', '--python', python];
+  // With a remote index the user's own file may be what names it.
+  const environment =
+    choice.index === 'loopback' ? { ...PIP_ENVIRONMENT, PIP_CONFIG_FILE: '/dev/null' } : PIP_ENVIRONMENT;
+  const index =
+    choice.index === 'loopback' ? ['--index-url', paths.index, '--trusted-host', '127.0.0.1'] : [];
+  return {
+    venv: {
+      argv: [paths.python, '-m', 'venv', ...(isBundled ? [] : ['--without-pip']), paths.venv],
+      env: environment,
+    },
+    install: {
+      argv: [
+        ...pip,
+        'install',
+        '--quiet',
+        '--no-input',
+        '--require-hashes',
+        '--only-binary',
+        ':all:',
+        ...index,
+        ...(choice.bytecode === 'none' ? ['--no-compile'] : []),
+        '-r',
+        paths.requirements,
+      ],
+      env: { ...environment, PIP_CACHE_DIR: paths.cache },
+    },
+  };
+}
+
+function uvSteps(choice: Choice, paths: InstallPaths): InstallSteps {
+  const env = { ...UV_ENVIRONMENT, UV_CACHE_DIR: paths.cache };
+  const index = choice.index === 'loopback' ? ['--default-index', paths.index] : [];
+  return {
+    venv: {
+      argv: [paths.uv, 'venv', '--quiet', '--no-project', '--python', paths.python, paths.venv],
+      env,
+    },
+    install: {
+      argv: [
+        paths.uv,
+        'pip',
+        'install',
+        '--quiet',
+        '--python',
+        join(paths.venv, 'bin', 'python'),
+        '--require-hashes',
+        '--only-binary',
+        ':all:',
+        ...index,
+        ...(choice.bytecode === 'compile' ? ['--compile-bytecode'] : []),
+        ...(choice.linkMode === undefined ? [] : ['--link-mode', choice.linkMode]),
+        '-r',
+        paths.requirements,
+      ],
+      env,
+    },
+  };
+}
+
+/** No question may change what is measured; failures of the index are told soon. */
+const PIP_ENVIRONMENT = {
+  PIP_DISABLE_PIP_VERSION_CHECK: '1',
+  // With 0 pip says only that there is no distribution, not why.
+  PIP_RETRIES: '1',
+  PIP_TIMEOUT: '10',
+  NO_PROXY: '127.0.0.1',
+} as const;
+
+const UV_ENVIRONMENT = {
+  UV_NO_CONFIG: '1',
+  UV_HTTP_TIMEOUT: '10',
+  UV_HTTP_RETRIES: '1',
+  NO_PROXY: '127.0.0.1',
+  UV_PYTHON_DOWNLOADS: 'never',
+} as const;
+
+/** Imports the modules in a fresh process of the environment. */
+export function importStep(venv: string, modules: readonly string[]): InstallStep {
+  return { argv: [join(venv, 'bin', 'python'), '-c', `import ${modules.join(', ')}`], env: {} };
+}

@@ -1,0 +1,66 @@
+import { mkdir, mkdtemp } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { InstallScenario } from '../../domain/plan.js';
+import type { RunnerContext } from '../context.js';
+import { ensureEnvironment } from '../python/environments.js';
+import { pipEnvironment, uvEnvironment } from '../python/tool-env.js';
+import { ensureUv } from '../python/uv.js';
+import type { InstallPaths } from './commands.js';
+import { type SharedSet, versionOf } from './shared-set.js';
+
+/** What a row has while its trials run. */
+export interface Prepared {
+  readonly set: SharedSet;
+  /** Everything of the row lies below it. */
+  readonly folder: string;
+  readonly paths: InstallPaths;
+  readonly version: string;
+}
+
+/** Makes or finds all that the trials of a row need. Throws usage and measure errors. */
+export async function prepareRow(scenario: InstallScenario, context: RunnerContext): Promise<Prepared> {
+  const interpreter = context.interpreter(scenario.python);
+  const set = await context.installs.of(scenario, interpreter);
+  const { path: uv } = await ensureUv(context.python, context.onProgress);
+  const pip = await pipOf(scenario, context);
+  // In the cache: on the same file system as coldstart's other environments, so that files can be linked.
+  const parent = join(context.python.cacheDir, 'installs');
+  await mkdir(parent, { recursive: true });
+  const folder = await mkdtemp(join(parent, 'row-'));
+  return {
+    set,
+    folder,
+    version: await versionOf(
+      scenario.installer === 'uv' ? [uv] : [pip ?? interpreter.executable, '-m', 'pip'],
+      context.python,
+    ),
+    paths: {
+      python: interpreter.executable,
+      uv,
+      ...(pip === undefined ? {} : { pip }),
+      venv: join(folder, 'venv'),
+      cache: join(folder, 'cache'),
+      requirements: set.wheels.requirementsFile,
+      index: set.index.url,
+    },
+  };
+}
+
+/** A Python with the pip asked for, outside of the environments that are measured. */
+async function pipOf(scenario: InstallScenario, context: RunnerContext): Promise<string | undefined> {
+  if (scenario.installer !== 'pip' || scenario.pipVersion === 'bundled') return undefined;
+  const wanted = scenario.pipVersion === 'latest' ? 'pip' : `pip==${scenario.pipVersion}`;
+  const interpreter = context.interpreter(scenario.python);
+  const spec = { interpreter, requirements: `${wanted}\n`, requireHashes: false, label: wanted };
+  return (await ensureEnvironment(spec, context.python, context.onProgress)).python;
+}
+
+/** What tells an installer where its index is, and nothing else. */
+export function remoteSettings(
+  installer: InstallScenario['installer'],
+  caller: Readonly<Record<string, string | undefined>>,
+): Record<string, string> {
+  const settings = installer === 'pip' ? pipEnvironment(caller) : uvEnvironment(caller);
+  const about = /INDEX|FIND_LINKS|TRUSTED_HOST|INSECURE_HOST|CERT|PROXY|KEYRING|CONFIG_FILE$/i;
+  return Object.fromEntries(Object.entries(settings).filter(([name]) => about.test(name)));
+}

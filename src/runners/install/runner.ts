@@ -1,0 +1,203 @@
+import { readdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { measureError } from '../../domain/errors.js';
+import type { InstallScenario } from '../../domain/plan.js';
+import type { OkInstallTrial, Warning } from '../../domain/report.js';
+import type { Runner, Sample } from '../../run.js';
+import { childEnvironment } from '../child-env.js';
+import type { RunnerContext } from '../context.js';
+import type { LaunchOutcome } from '../launcher.js';
+import { failureOf } from '../outcome.js';
+import { type InstallPaths, type InstallStep, importStep, installSteps } from './commands.js';
+import { type Prepared, prepareRow, remoteSettings } from './row.js';
+import type { SharedSet } from './shared-set.js';
+import { bytesBelow, readSite } from './site.js';
+
+/** Measures an installer from the locked set to the first import, in a fresh environment each time. */
+export function installRunner(scenario: InstallScenario, context: RunnerContext): Runner {
+  let prepared: Prepared | undefined;
+  let trials = 0;
+  let packages: readonly string[] = [];
+  const warnings = new Map<string, Warning>();
+
+  const indexSettings =
+    scenario.index === 'remote' ? remoteSettings(scenario.installer, context.python.env) : {};
+
+  const run = (step: InstallStep, folder: string, signal: AbortSignal) =>
+    context.launcher.launch(
+      {
+        argv: step.argv,
+        env: childEnvironment(context.python.env, { ...scenario.env, ...indexSettings, ...step.env }),
+        cwd: folder,
+        timeoutMs: scenario.timeoutMs,
+      },
+      signal,
+    );
+
+  /** Venv, install and two imports; the first step that fails ends it. */
+  const install = async ({ set, paths, folder }: Prepared, signal: AbortSignal): Promise<Sample> => {
+    const steps = installSteps(scenario, paths);
+    const imports = importStep(paths.venv, set.imports);
+    const before = set.index.counts();
+    const cachedBytes = scenario.index === 'remote' ? await bytesBelow(paths.cache) : 0;
+    const outcomes: LaunchOutcome[] = [];
+    for (const [name, step] of [
+      ['venv', steps.venv],
+      ['install', steps.install],
+      ['firstImport', imports],
+      ['secondImport', imports],
+    ] as const) {
+      const outcome = await run(step, folder, signal);
+      const failure = failureOf(outcome, { timeoutMs: scenario.timeoutMs });
+      if (failure) return { ...failure, message: `${name}: ${failure.message}` };
+      outcomes.push(outcome);
+    }
+    const wheels = set.wheels.wheels;
+    if (scenario.index === 'loopback') {
+      const downloads = set.index.counts().wheels - before.wheels;
+      const broken = brokenState(scenario.cache, downloads, wheels.length);
+      if (broken) return { ...broken, startedAt: outcomes[0]?.startedAt ?? '' };
+      return sampleOf(outcomes, downloads, await siteOf(paths));
+    }
+    const grownBytes = (await bytesBelow(paths.cache)) - cachedBytes;
+    if (scenario.cache === 'warm' && cachedBytes > 0 && grownBytes > GROWTH * sumOf(wheels)) {
+      const message = `the cache grew by ${grownBytes} bytes although it was filled before`;
+      return { startedAt: outcomes[0]?.startedAt ?? '', status: 'failed', code: 'CACHE_NOT_WARM', message };
+    }
+    return sampleOf(outcomes, undefined, await siteOf(paths));
+  };
+
+  return {
+    prepare: async (signal) => {
+      prepared = await prepareRow(scenario, context);
+      if (scenario.cache === 'cold') return;
+      context.onProgress(`filling the cache of ${scenario.id}`);
+      const primed = await install(prepared, signal);
+      await rm(prepared.paths.venv, { recursive: true, force: true });
+      if (primed.status === 'failed' && primed.code !== 'CACHE_NOT_WARM') {
+        throw Object.assign(measureError(primed.message), { code: primed.code });
+      }
+      if ((await readdir(prepared.paths.cache).catch(() => [])).length === 0) {
+        throw measureError(
+          `${scenario.installer} put nothing into its cache: there is no warm state to measure.`,
+        );
+      }
+    },
+    measure: async (signal) => {
+      if (!prepared) throw new Error('an install is measured before it is prepared');
+      trials += 1;
+      const paths = { ...prepared.paths, venv: join(prepared.folder, `venv-${trials}`) };
+      if (scenario.cache === 'cold') await rm(paths.cache, { recursive: true, force: true });
+      try {
+        const sample = await install({ ...prepared, paths }, signal);
+        if (sample.status === 'ok') {
+          const site = await siteOf(paths);
+          packages = site.packages;
+          const differing = treesDiffer(prepared.set, scenario.id, site.tree);
+          if (differing) warnings.set('TREES_DIFFER', differing);
+        }
+        return sample;
+      } finally {
+        await rm(paths.venv, { recursive: true, force: true });
+      }
+    },
+    describe: () => ({
+      record: {
+        runner: 'install',
+        installer: scenario.installer,
+        version: prepared?.version ?? 'unknown',
+        cache: scenario.cache,
+        bytecode: scenario.bytecode,
+        ...(scenario.linkMode === undefined ? {} : { linkMode: scenario.linkMode }),
+        index: scenario.index,
+        python: { version: scenario.python.version, executable: scenario.python.executable },
+        set: prepared?.set.lock.origin ?? 'not prepared',
+        packages: [...packages],
+        built: [...(prepared?.set.wheels.built ?? [])],
+        imports: [...(prepared?.set.imports ?? [])],
+        pageCache: scenario.pageCache,
+        ...(Object.keys(scenario.axes).length > 0 ? { axes: { ...scenario.axes } } : {}),
+      },
+      warnings: [...warnings.values()],
+    }),
+    close: async () => {
+      if (prepared) await rm(prepared.folder, { recursive: true, force: true });
+    },
+  };
+}
+
+async function siteOf({ venv }: InstallPaths) {
+  const lib = join(venv, 'lib');
+  const [python = ''] = (await readdir(lib)).filter((name) => name.startsWith('python'));
+  return readSite(join(lib, python, 'site-packages'));
+}
+
+/** With a remote index nobody counts: a cache that grows by more than such a share of the wheels was not warm. */
+const GROWTH = 0.05;
+
+function sumOf(wheels: readonly { readonly bytes: number }[]): number {
+  return wheels.reduce((sum, { bytes }) => sum + bytes, 0);
+}
+
+/** A state of the cache is proved by what the index sent; a trial that breaks it is never averaged in. */
+export function brokenState(
+  cache: InstallScenario['cache'],
+  downloads: number,
+  wheels: number,
+): { status: 'failed'; code: string; message: string } | undefined {
+  const broken = (code: string, message: string) => ({ status: 'failed' as const, code, message });
+  if (cache === 'warm' && downloads > 0) {
+    return broken(
+      'CACHE_NOT_WARM',
+      `${downloads} of ${wheels} wheels were fetched although the cache was filled before`,
+    );
+  }
+  if (cache === 'cold' && downloads < wheels) {
+    return broken(
+      'CACHE_NOT_COLD',
+      `only ${downloads} of ${wheels} wheels were fetched although the cache was empty`,
+    );
+  }
+  return undefined;
+}
+
+function sampleOf(
+  [venv, install, first, second]: readonly LaunchOutcome[],
+  downloads: number | undefined,
+  site: Awaited<ReturnType<typeof siteOf>>,
+): Sample {
+  if (!venv || !install || !first || !second) throw new Error('a step of the installation is missing');
+  const phases = { venv: venv.wallMs, install: install.wallMs, compile: 0, firstImport: first.wallMs };
+  const steps = [venv, install, first];
+  const sum = (of: (outcome: LaunchOutcome) => number) => steps.reduce((total, one) => total + of(one), 0);
+  return {
+    startedAt: venv.startedAt,
+    status: 'ok',
+    wallMs: sum(({ wallMs }) => wallMs),
+    phases,
+    secondImportMs: second.wallMs,
+    siteBytes: site.bytes,
+    linkMode: site.linkMode,
+    ...(downloads === undefined ? {} : { downloads }),
+    cpu: { userMs: sum(({ userMs }) => userMs), systemMs: sum(({ systemMs }) => systemMs) },
+  } satisfies Omit<OkInstallTrial, 'round' | 'position'>;
+}
+
+const MOST_NAMED = 3;
+
+/** Both installers get the same set: what they leave must be the same but for bytecode and their own notes. */
+function treesDiffer(set: SharedSet, id: string, files: readonly string[]): Warning | undefined {
+  set.tree ??= { id, files };
+  const [mine, theirs] = [new Set(files), new Set(set.tree.files)];
+  const differing = [
+    ...files.filter((file) => !theirs.has(file)),
+    ...set.tree.files.filter((file) => !mine.has(file)),
+  ];
+  if (differing.length === 0) return undefined;
+  const named = [...new Set(differing.map((file) => file.split(' ')[0]))];
+  return {
+    code: 'TREES_DIFFER',
+    message: `it left other files than ${set.tree.id}: ${named.slice(0, MOST_NAMED).join(', ')}${named.length > MOST_NAMED ? ` and ${named.length - MOST_NAMED} more` : ''}.`,
+    remedy: 'The rows did not do the same work: read their times with that in mind.',
+  };
+}

@@ -1,0 +1,78 @@
+import { lstat, readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+/** What lies in a site-packages folder after an installation. */
+export interface Site {
+  /** Sum of the files' sizes. */
+  readonly bytes: number;
+  /** How files came there: from the number of their names, or being links. */
+  readonly linkMode: 'hardlink' | 'symlink' | 'copy';
+  /** name==version of each distribution. */
+  readonly packages: readonly string[];
+  /** Path and size of every file, without bytecode and what installers write about themselves. */
+  readonly tree: readonly string[];
+}
+
+/** What differs between installers by their nature. */
+const OF_THE_INSTALLER =
+  /(?:^|\/)__pycache__(?:\/|$)|\.pyc$|\.dist-info\/(?:INSTALLER|RECORD|REQUESTED|direct_url\.json|uv_cache\.json|uv_build\.json)$|^_virtualenv\.|^distutils-precedence\.pth$/;
+/** What `python -m venv` puts there itself. */
+const OF_THE_VENV = /^(?:pip|setuptools|wheel|_distutils_hack|pkg_resources)(?:\/|-[^/]*\.dist-info\/)/;
+
+/** Reads a site-packages folder. Rejects as the file system does. */
+export async function readSite(folder: string): Promise<Site> {
+  const files = (await filesBelow(folder, '')).filter(({ path }) => !OF_THE_VENV.test(path));
+  const own = files.filter(({ path }) => !OF_THE_INSTALLER.test(path));
+  const sources = own.filter(({ path }) => path.endsWith('.py') && !path.includes('.dist-info/'));
+  return {
+    bytes: files.reduce((sum, { size }) => sum + size, 0),
+    linkMode: modeOf(sources),
+    packages: await packagesOf(folder, own),
+    tree: own.map(({ path, size }) => `${path} ${size}`).sort(),
+  };
+}
+
+interface File {
+  readonly path: string;
+  readonly size: number;
+  readonly names: number;
+  readonly isLink: boolean;
+}
+
+async function filesBelow(root: string, at: string): Promise<File[]> {
+  const entries = await readdir(join(root, at), { withFileTypes: true });
+  const found = await Promise.all(
+    entries.map(async (entry): Promise<File[]> => {
+      const path = at === '' ? entry.name : `${at}/${entry.name}`;
+      if (entry.isDirectory()) return filesBelow(root, path);
+      const { size, nlink } = await lstat(join(root, path));
+      return [{ path, size, names: nlink, isLink: entry.isSymbolicLink() }];
+    }),
+  );
+  return found.flat();
+}
+
+function modeOf(files: readonly File[]): Site['linkMode'] {
+  if (files.some(({ isLink }) => isLink)) return 'symlink';
+  return files.some(({ names }) => names > 1) ? 'hardlink' : 'copy';
+}
+
+async function packagesOf(folder: string, files: readonly File[]): Promise<string[]> {
+  const metadata = files.filter(({ path }) => /^[^/]+\.dist-info\/METADATA$/.test(path));
+  const names = await Promise.all(
+    metadata.map(async ({ path }) => {
+      const text = await readFile(join(folder, path), 'utf8');
+      const field = (name: string) => new RegExp(`^${name}: *(.*)$`, 'm').exec(text)?.[1] ?? '?';
+      return `${field('Name')
+        .toLowerCase()
+        .replace(/[-_.]+/g, '-')}==${field('Version')}`;
+    }),
+  );
+  return names.sort();
+}
+
+/** Sum of the sizes of all files below a folder; 0 where there is none. */
+export async function bytesBelow(folder: string): Promise<number> {
+  const files = await filesBelow(folder, '').catch(() => []);
+  return files.reduce((sum, { size }) => sum + size, 0);
+}

@@ -1,0 +1,104 @@
+import { readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import type { InstallResult, OkInstallTrial, Report } from '../../src/domain/report.js';
+import { benchReport, coldstart, emptyFolder } from '../support/cli.js';
+import { hasRegistry } from './python-harness.js';
+
+const online = await hasRegistry();
+const rows = (report: Report) =>
+  report.results.filter((result): result is InstallResult => result.scenario.runner === 'install');
+const counted = (row: InstallResult | undefined) =>
+  (row?.trials ?? []).filter((trial): trial is OkInstallTrial => trial.status === 'ok' && trial.round > 0);
+const problems = (report: Report) =>
+  report.results.flatMap(({ trials }) =>
+    trials.flatMap((trial) => (trial.status === 'failed' ? trial.message : [])),
+  );
+
+describe.skipIf(!online)('bench installs', () => {
+  it('measures both installers from one locked set to the first import, in proven states of their caches', async () => {
+    const folder = emptyFolder();
+    writeFileSync(join(folder, 'requirements.txt'), 'six==1.17.0\nidna==3.10\n');
+    const { code, report } = await benchReport(
+      ['installs', '--requirements', 'requirements.txt', '--installer-cache', 'warm,cold', '--runs', '1'],
+      { cwd: folder },
+    );
+    expect(problems(report)).toEqual([]);
+    expect(code).toBe(0);
+    expect(rows(report).map(({ id }) => id.replace(/py3\.\d+/, 'py'))).toEqual([
+      'install/pip/warm/py',
+      'install/pip/cold/py',
+      'install/uv/warm/py',
+      'install/uv/cold/py',
+    ]);
+    for (const row of rows(report)) {
+      expect(row.scenario.packages).toEqual(['idna==3.10', 'six==1.17.0']);
+      expect(row.scenario.imports).toEqual(['idna', 'six']);
+      const [trial] = counted(row);
+      const {
+        venv = Number.NaN,
+        install = Number.NaN,
+        compile = Number.NaN,
+        firstImport = Number.NaN,
+      } = trial?.phases ?? {};
+      expect(Math.abs(venv + install + compile + firstImport - (trial?.wallMs ?? 0))).toBeLessThan(0.05);
+      expect(Math.min(venv, install, firstImport)).toBeGreaterThan(0);
+      expect(trial?.downloads).toBe(row.scenario.cache === 'warm' ? 0 : 2);
+      expect(trial?.siteBytes).toBeGreaterThan(50_000);
+      expect(row.warnings.map((warning) => warning.code)).not.toContain('TREES_DIFFER');
+      expect(row.summary.total?.median).toBe(trial?.wallMs);
+      expect(row.summary.size?.median).toBe(trial?.siteBytes);
+    }
+    expect(report.comparisons.map(({ metric }) => new Set(metric).size > 0 && metric)).toContain('total');
+    const linked = counted(rows(report)[2])[0]?.linkMode;
+    expect(['hardlink', 'copy']).toContain(linked);
+  });
+
+  it('reads from the file system how files came there, and compiles when asked', async () => {
+    const { code, report } = await benchReport([
+      'installs',
+      '--installer',
+      'uv',
+      '--link-mode',
+      'copy,hardlink',
+      '--bytecode',
+      'default,compile',
+      '--runs',
+      '1',
+    ]);
+    expect(problems(report)).toEqual([]);
+    expect(code).toBe(0);
+    const trials = rows(report).map((row) => ({ id: row.id, ...counted(row)[0] }));
+    for (const { id, linkMode } of trials) expect(linkMode).toBe(id.includes('/copy') ? 'copy' : 'hardlink');
+    const size = (part: string) => trials.find(({ id }) => id.endsWith(part))?.siteBytes ?? 0;
+    expect(size('/compile/copy')).toBeGreaterThan(size('/copy') * 0.99);
+    expect(rows(report)[0]?.scenario.set).toMatch(/small/);
+  });
+
+  it('names what cannot be installed, and leaves nothing behind', async () => {
+    const folder = emptyFolder();
+    const cache = emptyFolder();
+    writeFileSync(join(folder, 'requirements.txt'), 'this-package-does-not-exist-anywhere==1\n');
+    const { code, stderr, stdout } = await coldstart(
+      ['bench', 'installs', '--requirements', 'requirements.txt', '--runs', '1', '--no-progress'],
+      { cwd: folder, env: { XDG_CACHE_HOME: cache } },
+    );
+    expect(stdout + stderr).toMatch(/this-package-does-not-exist-anywhere/);
+    expect(code).toBe(3);
+    expect(readdirSync(join(cache, 'coldstart')).filter((name) => name === 'installs')).toEqual([]);
+  });
+});
+
+it.each([
+  [['installs', '--requirements', 'missing.txt'], /No such file: missing\.txt/],
+  [['installs', '--set', 'small', '--requirements', 'requirements.txt'], /name two sets/],
+  [['installs', '--installer', 'conda'], /conda is none of pip, uv/],
+  [['hello', '--set', 'small'], /small is for installs/],
+  [['hello', '--installer', 'pip'], /--installer is for installs/],
+])('bench %j is refused', async (args, pattern) => {
+  const folder = emptyFolder();
+  writeFileSync(join(folder, 'requirements.txt'), 'six\n');
+  const { code, stderr } = await coldstart(['bench', ...args], { cwd: folder });
+  expect(stderr).toMatch(pattern);
+  expect(code).toBe(2);
+});

@@ -1,0 +1,86 @@
+import { describe, expect, it } from 'vitest';
+import { importStep, installSteps } from '../../../../src/runners/install/commands.js';
+
+const paths = {
+  python: '/py/bin/python3',
+  uv: '/bin/uv',
+  venv: '/row/venv',
+  cache: '/row/cache',
+  requirements: '/set/requirements.txt',
+  index: 'http://127.0.0.1:9/simple/',
+};
+const pip = {
+  installer: 'pip',
+  cache: 'warm',
+  bytecode: 'default',
+  pipVersion: 'bundled',
+  index: 'loopback',
+} as const;
+const uv = { ...pip, installer: 'uv' } as const;
+const line = (step: { argv: readonly string[] }) => step.argv.join(' ');
+
+describe('the commands of an installation', () => {
+  it.each([
+    ['pip', pip, '/py/bin/python3 -m venv /row/venv'],
+    ['a later pip', { ...pip, pipVersion: 'latest' }, '/py/bin/python3 -m venv --without-pip /row/venv'],
+    ['uv', uv, '/bin/uv venv --quiet --no-project --python /py/bin/python3 /row/venv'],
+  ])('%s makes the environment', (_, choice, expected) => {
+    expect(line(installSteps(choice, paths).venv)).toBe(expected);
+  });
+
+  const fair = '--require-hashes --only-binary :all:';
+  const fromPip = `install --quiet --no-input ${fair} --index-url http://127.0.0.1:9/simple/ --trusted-host 127.0.0.1`;
+  const fromUv = `/bin/uv pip install --quiet --python /row/venv/bin/python ${fair} --default-index http://127.0.0.1:9/simple/`;
+  const set = '-r /set/requirements.txt';
+
+  it.each([
+    ['pip', pip, paths, `/row/venv/bin/python -m pip ${fromPip} ${set}`],
+    [
+      'pip, nothing compiled',
+      { ...pip, bytecode: 'none' } as const,
+      paths,
+      `/row/venv/bin/python -m pip ${fromPip} --no-compile ${set}`,
+    ],
+    [
+      'pip, compiled',
+      { ...pip, bytecode: 'compile' } as const,
+      paths,
+      `/row/venv/bin/python -m pip ${fromPip} ${set}`,
+    ],
+    [
+      'pip of another environment',
+      { ...pip, pipVersion: '26.3' },
+      { ...paths, pip: '/tools/python' },
+      `/tools/python -m pip --python /row/venv/bin/python ${fromPip} ${set}`,
+    ],
+    ['uv', uv, paths, `${fromUv} ${set}`],
+    ['uv, compiled', { ...uv, bytecode: 'compile' } as const, paths, `${fromUv} --compile-bytecode ${set}`],
+    ['uv, copying', { ...uv, linkMode: 'copy' } as const, paths, `${fromUv} --link-mode copy ${set}`],
+    [
+      'uv from its own index',
+      { ...uv, index: 'remote' } as const,
+      paths,
+      `/bin/uv pip install --quiet --python /row/venv/bin/python ${fair} ${set}`,
+    ],
+  ])('%s installs the same locked set', (_, choice, where, expected) => {
+    expect(line(installSteps(choice, where).install)).toBe(expected);
+  });
+
+  it('have a private cache and no configuration of the user’s', () => {
+    expect(installSteps(pip, paths).install.env).toMatchObject({
+      PIP_CACHE_DIR: '/row/cache',
+      PIP_CONFIG_FILE: '/dev/null',
+    });
+    expect(installSteps(uv, paths).install.env).toMatchObject({
+      UV_CACHE_DIR: '/row/cache',
+      UV_NO_CONFIG: '1',
+    });
+    expect(installSteps({ ...pip, index: 'remote' }, paths).install.env).not.toHaveProperty(
+      'PIP_CONFIG_FILE',
+    );
+  });
+
+  it('end with an import in a fresh process', () => {
+    expect(importStep('/row/venv', ['a', 'b']).argv).toEqual(['/row/venv/bin/python', '-c', 'import a, b']);
+  });
+});
