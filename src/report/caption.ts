@@ -42,7 +42,8 @@ export function environmentLines(report: Report): string[] {
     const key = `${scenario.worker}, Python ${scenario.python.version}`;
     const told = scenario.serverLoop === undefined ? [] : [`loop by ${scenario.serverLoop}`];
     const said = origins.get(key) ?? new Set();
-    origins.set(key, new Set([...said, scenario.environment, ...told]));
+    // Rows of one worker mostly say the same, and some more.
+    origins.set(key, new Set([...said, ...scenario.environment.split('; '), ...told]));
   }
   return [...origins].map(([worker, said]) => `${worker}: ${[...said].join('; ')}`);
 }
