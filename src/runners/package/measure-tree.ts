@@ -1,16 +1,25 @@
 import type { OwnerSize, TreeSize } from '../../domain/size.js';
 import { isBytecode, listTree, type TreeFile } from './tree-files.js';
 import { type TreeOwner, treeOwners } from './tree-owners.js';
+import { deflaterOf, zipBytes } from './zip.js';
 
 const MOST_LISTED = 10;
 
 /**
- * How large a site-packages or a `--target` folder is, and what makes it so. Only reads. Throws the file system's own
- * errors.
+ * How large a site-packages or a `--target` folder is, and what makes it so; with `zip` also as a zip, which takes
+ * seconds. Only reads. Throws the file system's own errors and the signal's reason.
  */
-export async function measureTree(root: string): Promise<TreeSize> {
+export async function measureTree(
+  root: string,
+  { zip = false, signal }: { readonly zip?: boolean; readonly signal?: AbortSignal } = {},
+): Promise<TreeSize> {
   const files = await listTree(root);
-  return sizeOf(files, await treeOwners(root, files));
+  const size = sizeOf(files, await treeOwners(root, files));
+  if (!zip) return size;
+  const deflate = deflaterOf(root);
+  const bytes = await zipBytes(files, deflate, { signal });
+  const sources = files.filter(({ path }) => !isBytecode(path));
+  return { ...size, zip: { bytes, withoutBytecodeBytes: await zipBytes(sources, deflate, { signal }) } };
 }
 
 /** The same for files and owners that are known. */

@@ -7,6 +7,7 @@ export interface TreeFile {
   readonly path: string;
   readonly bytes: number;
   readonly executable: boolean;
+  readonly mtimeMs: number;
 }
 
 /**
@@ -33,7 +34,7 @@ async function walk(
       const real = entry.isSymbolicLink() ? await realpath(place) : join(around.at(-1) ?? '', entry.name);
       if (!around.includes(real)) await walk(place, path, [...around, real], files);
     } else if (found?.isFile()) {
-      files.push({ path, bytes: found.size, executable: (found.mode & 0o100) !== 0 });
+      files.push({ path, bytes: found.size, executable: (found.mode & 0o100) !== 0, mtimeMs: found.mtimeMs });
     }
   }
 }
