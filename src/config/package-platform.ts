@@ -1,0 +1,58 @@
+import { usageError } from '../domain/errors.js';
+
+/** A Linux that packages are made for, as uv names it. */
+export interface PackagePlatform {
+  /** x86_64-manylinux2014 */
+  readonly name: string;
+  readonly arch: 'x86_64' | 'aarch64';
+  /** The older half of a glibc version: 17 for manylinux2014, which is glibc 2.17. */
+  readonly glibcMinor: number;
+}
+
+/** glibc 2.x of the platforms that had names before PEP 600, with the architectures that have them. */
+const OLD_NAMES = [
+  [17, 'manylinux2014'],
+  [12, 'manylinux2010'],
+  [5, 'manylinux1'],
+] as const;
+
+/** That of AWS Lambda's Python 3.12 and later; up to 3.11 it is 2.26. */
+const NEWEST_ON_LAMBDA = 34;
+
+/** Reads `x86_64-manylinux2014`, `aarch64-manylinux_2_28`. Throws a usage error. */
+export function parsePlatform(text: string): PackagePlatform {
+  const [, arch, year, minor] = /^(x86_64|aarch64)-manylinux(?:(2014)|_2_(\d{2}))$/.exec(text) ?? [];
+  const glibcMinor = year ? 17 : Number(minor);
+  if ((arch !== 'x86_64' && arch !== 'aarch64') || !(glibcMinor >= 17 && glibcMinor <= 40)) {
+    throw usageError(
+      `--python-platform ${text} is none that coldstart packages for.`,
+      'Write x86_64-manylinux2014 or aarch64-manylinux2014; for newer wheels x86_64-manylinux_2_28.',
+    );
+  }
+  return { name: text, arch, glibcMinor };
+}
+
+/** The platform of this machine where it is one, else that of most functions. */
+export function defaultPlatform(nodeArch: string): string {
+  return `${nodeArch === 'arm64' ? 'aarch64' : 'x86_64'}-manylinux2014`;
+}
+
+/** What pip has to be told: it knows only the older of the old names to be compatible. */
+export function pipPlatforms({ arch, glibcMinor }: PackagePlatform): string[] {
+  const oldest = arch === 'aarch64' ? 17 : 5;
+  const tags: string[] = [];
+  for (let minor = glibcMinor; minor >= oldest; minor -= 1) {
+    tags.push(`manylinux_2_${minor}_${arch}`);
+    const old = OLD_NAMES.find(([version]) => version === minor)?.[1];
+    if (old) tags.push(`${old}_${arch}`);
+  }
+  return [...tags, `linux_${arch}`];
+}
+
+/** What may help where a package has no wheel for the platform. */
+export function newerPlatformHint({ arch, glibcMinor }: PackagePlatform, python: string): string | undefined {
+  const [, minor = '0'] = python.split('.');
+  const newest = Number(minor) >= 12 ? NEWEST_ON_LAMBDA : 26;
+  if (glibcMinor >= newest) return undefined;
+  return `AWS Lambda’s Python ${python} has glibc 2.${newest}: --python-platform ${arch}-manylinux_2_${newest} finds newer wheels.`;
+}
