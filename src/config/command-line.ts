@@ -5,7 +5,7 @@ import { splitName } from './targets.js';
  * Splits a command as a POSIX shell would, without running one. Throws a usage error where only a shell could do what
  * is asked (pipes, redirections, lists).
  */
-export async function splitCommand(command: string): Promise<string[]> {
+export async function splitCommand(command: string, what = '--command'): Promise<string[]> {
   // What is left when escaped characters and quoted parts are gone may hold no quote.
   if (/["']/.test(command.replace(/\\.|"(?:\\.|[^"\\])*"|'[^']*'/gs, ''))) {
     throw usageError(`A quote is not closed: ${command}`, 'Close it, or put a backslash before it.');
@@ -16,8 +16,8 @@ export async function splitCommand(command: string): Promise<string[]> {
     if (typeof word === 'string') return word;
     if ('pattern' in word) return word.pattern;
     throw usageError(
-      `--command is started without a shell, and ${JSON.stringify(command)} needs one.`,
-      `Name the shell yourself: --command ${JSON.stringify(`sh -c ${JSON.stringify(command)}`)}`,
+      `${what} is started without a shell, and ${JSON.stringify(command)} needs one.`,
+      `Name the shell yourself: sh -c ${JSON.stringify(command)}`,
     );
   });
   checkProgram(words);

@@ -214,7 +214,7 @@ async function hooksOf(written: NonNullable<ScenarioElement['hooks']>): Promise<
   const entries = await Promise.all(
     Object.entries(written).map(async ([name, command]) => [
       name,
-      typeof command === 'string' ? await splitCommand(command) : command,
+      typeof command === 'string' ? await splitCommand(command, `the hook ${name}`) : command,
     ]),
   );
   return Object.fromEntries(entries);

@@ -51,7 +51,10 @@ const hooks = z
 const value = z.union([z.string(), z.number()]);
 
 const matrix = z
-  .record(z.string().regex(/^[A-Za-z_][\w-]*$/), z.array(value).min(1))
+  .record(
+    z.string().regex(/^[A-Za-z_][\w-]*$/, 'a name has letters, digits, - and _ only'),
+    z.array(value).min(1),
+  )
   .describe(
     'axes of your own: each value makes a row, and {NAME} stands for it in name, args, command, env, ready, cwd and hooks',
   );
