@@ -1,6 +1,7 @@
 import { Command, CommanderError, Option } from 'commander';
 import { collect, formatOption, integer, list, MOST_RUNS } from './cli/arguments.js';
 import { benchCommand } from './cli/bench-command.js';
+import { packageCommand } from './cli/package-command.js';
 import type { BytecodeOptions } from './commands/bytecode.js';
 import type { DoctorOptions } from './commands/doctor.js';
 import type { InitOptions } from './commands/init.js';
@@ -82,6 +83,8 @@ function makeProgram(io: Io, commandWords: readonly string[], done: (code: ExitC
       const { bytecode } = await import('./commands/bytecode.js');
       done(await bytecode(target, options, io));
     });
+
+  program.addCommand(packageCommand(io, done).copyInheritedSettings(program));
 
   const cache = program
     .command('cache')

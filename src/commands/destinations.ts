@@ -61,8 +61,8 @@ function isFormat(text: string): text is Format {
   return (FORMATS as readonly string[]).includes(text);
 }
 
-/** Whether the file may be replaced; throws where it cannot be written at all. */
-async function checkWritable(file: string): Promise<boolean> {
+/** Whether the file may be replaced; throws a usage error where it cannot be written at all. */
+export async function checkWritable(file: string): Promise<boolean> {
   const there = await stat(file).catch(() => undefined);
   if (there?.isDirectory()) throw usageError(`-o ${file} is a folder.`, 'Name a file in it.');
   const replaceable = (there?.isFile() ?? true) && !/^\/(?:dev|proc)\//.test(file);
@@ -96,10 +96,13 @@ export async function deliver(
 }
 
 /** Writes a file so that it is either whole or not there; a device or a pipe is written to as it is. */
-async function writeWhole({ file, replaceable }: Omit<Destination, 'format'>, text: string): Promise<void> {
+export async function writeWhole(
+  { file, replaceable }: Omit<Destination, 'format'>,
+  content: string | Buffer,
+): Promise<void> {
   const { default: writeFileAtomic } = await import('write-file-atomic');
   try {
-    await (replaceable ? writeFileAtomic(file, text) : writeFile(file, text));
+    await (replaceable ? writeFileAtomic(file, content) : writeFile(file, content));
   } catch (error) {
     throw usageError(
       `Cannot write ${file}: ${(error as Error).message}.`,

@@ -20,7 +20,11 @@ export function parseSlim(names: readonly string[]): SlimStep[] {
 
 /** Files that say something about the installation on this machine and nothing about the package. */
 export function isOfThisMachine(path: string): boolean {
-  return /^[^/]+\.dist-info\/(?:INSTALLER|REQUESTED|direct_url\.json|uv_cache\.json)$/.test(path);
+  // uv leaves its lock in a --target folder.
+  return (
+    path === '.lock' ||
+    /^[^/]+\.dist-info\/(?:INSTALLER|REQUESTED|direct_url\.json|uv_cache\.json)$/.test(path)
+  );
 }
 
 /** Metadata that `importlib.metadata` does without when it looks for versions, requirements and entry points. */

@@ -1,6 +1,6 @@
 import type { OwnerSize, TreeSize } from '../../domain/size.js';
 import { isBytecode, listTree, type TreeFile } from './tree-files.js';
-import { type TreeOwner, treeOwners } from './tree-owners.js';
+import { OTHER, sourceOf, type TreeOwner, treeOwners } from './tree-owners.js';
 import { deflaterOf, zipBytes } from './zip.js';
 
 const MOST_LISTED = 10;
@@ -46,7 +46,7 @@ function bySize(
 ): OwnerSize[] {
   const groups = new Map<string, { owner: TreeOwner; bytes: number; files: number }>();
   for (const { path, bytes } of files) {
-    const owner = owners.get(path) ?? { kind: 'other', name: 'files at the top' };
+    const owner = owners.get(path) ?? owners.get(sourceOf(path)) ?? OTHER;
     const key = `${owner.kind} ${owner.name}`;
     const group = groups.get(key) ?? { owner, bytes: 0, files: 0 };
     groups.set(key, { owner, bytes: group.bytes + bytes, files: group.files + 1 });
@@ -60,6 +60,7 @@ function bySize(
     .sort((a, b) => b.bytes - a.bytes || (a.name < b.name ? -1 : 1));
 }
 
-function total(files: readonly TreeFile[]): { bytes: number; files: number } {
+/** Bytes and count of these files. */
+export function total(files: readonly TreeFile[]): { bytes: number; files: number } {
   return { bytes: files.reduce((sum, { bytes }) => sum + bytes, 0), files: files.length };
 }

@@ -12,29 +12,41 @@ export interface TreeFile {
 
 /**
  * Every file below a folder, in the order of their paths' bytes. Links are followed, as uv may make them and a zip
- * cannot hold them; one that leads back to a folder around it is left out, and so are broken ones.
+ * cannot hold them; one that leads back to a folder around it is left out, and so are broken ones. With `leaveOut`
+ * names are passed over, and virtual environments.
  */
-export async function listTree(root: string): Promise<TreeFile[]> {
+export async function listTree(root: string, leaveOut?: (name: string) => boolean): Promise<TreeFile[]> {
   const files: TreeFile[] = [];
-  await walk(root, '', [await realpath(root)], files);
+  await walk({ folder: root, inside: '', around: [await realpath(root)] }, files, leaveOut);
   return files.sort((a, b) => Buffer.compare(Buffer.from(a.path), Buffer.from(b.path)));
 }
 
+interface Walked {
+  readonly folder: string;
+  readonly inside: string;
+  /** Real paths of this folder and those around it. */
+  readonly around: readonly string[];
+}
+
 async function walk(
-  folder: string,
-  inside: string,
-  around: readonly string[],
+  { folder, inside, around }: Walked,
   files: TreeFile[],
+  leaveOut?: (name: string) => boolean,
 ): Promise<void> {
-  for (const entry of await readdir(folder, { withFileTypes: true })) {
+  const entries = await readdir(folder, { withFileTypes: true });
+  if (leaveOut && inside !== '' && entries.some(({ name }) => name === 'pyvenv.cfg')) return;
+  for (const entry of entries) {
+    if (leaveOut?.(entry.name)) continue;
     const place = join(folder, entry.name);
     const path = inside === '' ? entry.name : `${inside}/${entry.name}`;
     const found = await stat(place).catch(() => undefined);
     if (found?.isDirectory()) {
       const real = entry.isSymbolicLink() ? await realpath(place) : join(around.at(-1) ?? '', entry.name);
-      if (!around.includes(real)) await walk(place, path, [...around, real], files);
+      if (around.includes(real)) continue;
+      await walk({ folder: place, inside: path, around: [...around, real] }, files, leaveOut);
     } else if (found?.isFile()) {
-      files.push({ path, bytes: found.size, executable: (found.mode & 0o100) !== 0, mtimeMs: found.mtimeMs });
+      const executable = (found.mode & 0o100) !== 0;
+      files.push({ path, bytes: found.size, executable, mtimeMs: found.mtimeMs });
     }
   }
 }

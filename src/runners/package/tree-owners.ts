@@ -9,7 +9,8 @@ export interface TreeOwner {
   readonly version?: string;
 }
 
-const OTHER: TreeOwner = { kind: 'other', name: 'files at the top' };
+/** What belongs to nothing. */
+export const OTHER: TreeOwner = { kind: 'other', name: 'files at the top' };
 
 /**
  * The distribution of each file: by the RECORD of its dist-info; bytecode like its source; what stands in none, such
@@ -71,8 +72,7 @@ function find(
   recorded: ReadonlyMap<string, TreeOwner>,
   folders: ReadonlyMap<string, TreeOwner | 'several'>,
 ): TreeOwner {
-  const source = path.replace(/(^|\/)__pycache__\/([^/]+?)\.[^/]*\.pyc$/, '$1$2.py');
-  const own = recorded.get(path) ?? recorded.get(source);
+  const own = recorded.get(path) ?? recorded.get(sourceOf(path));
   if (own) return own;
   for (let end = path.lastIndexOf('/'); end > 0; end = path.lastIndexOf('/', end - 1)) {
     const owner = folders.get(path.slice(0, end));
@@ -80,4 +80,9 @@ function find(
   }
   const [top = ''] = path.split('/', 1);
   return top === path || top === '__pycache__' || top === 'bin' ? OTHER : { kind: 'package', name: top };
+}
+
+/** The source of a file in a `__pycache__`; any other path as it is. */
+export function sourceOf(path: string): string {
+  return path.replace(/(^|\/)__pycache__\/([^/]+?)\.[^/]*\.pyc$/, '$1$2.py');
 }

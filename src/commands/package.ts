@@ -1,0 +1,127 @@
+import { createHash } from 'node:crypto';
+import { mkdtemp, realpath, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, relative, resolve } from 'node:path';
+import { defaultPlatform, parsePlatform } from '../config/package-platform.js';
+import { parseSlim } from '../config/slimming/steps.js';
+import { EXIT, type ExitCode, usageError } from '../domain/errors.js';
+import type { PackageReport } from '../domain/package.js';
+import type { Io } from '../io.js';
+import { lambdaLimits } from '../results/size/limits.js';
+import { packageNotes } from '../results/size/notes.js';
+import { type BuiltPackage, buildPackage } from '../runners/package/build-package.js';
+import type { PackageChoice } from '../runners/package/package-choice.js';
+import { readPackageInput } from '../runners/package/package-input.js';
+import { findTarget } from '../runners/package/target.js';
+import { cacheDirectory } from '../runners/python/cache-dir.js';
+import type { PythonContext } from '../runners/python/context.js';
+import { checkWritable, terminalWidth, wantsColor, writeWhole } from './destinations.js';
+
+/** The options of `coldstart package`. */
+export interface PackageOptions {
+  readonly installer: 'pip' | 'uv';
+  readonly slim: readonly string[];
+  readonly services?: readonly string[];
+  readonly layer: boolean;
+  readonly python?: string;
+  readonly pythonPlatform?: string;
+  readonly bytecode: PackageReport['bytecode'];
+  /** Modules; false for none. */
+  readonly import?: readonly string[] | false;
+  readonly output: string;
+  readonly format: 'table' | 'json';
+  readonly quiet: boolean;
+}
+
+/**
+ * `coldstart package`: installs what a worker needs for AWS Lambda, makes it smaller, and writes it as a zip whose bytes
+ * depend on nothing else. Resolves to 1 where it is too large to run. Throws usage and measure errors.
+ */
+export async function packageTarget(shown: string, options: PackageOptions, io: Io): Promise<ExitCode> {
+  const slim = parseSlim(options.slim);
+  if (options.services && !slim.includes('botocore')) {
+    throw usageError('--services says what --slim botocore keeps.', 'Add it: --slim botocore');
+  }
+  const platform = parsePlatform(options.pythonPlatform ?? defaultPlatform(process.arch));
+  const file = resolve(io.cwd, options.output);
+  const replaceable = await checkWritable(file);
+  const context: PythonContext = {
+    env: io.env,
+    cwd: io.cwd,
+    cacheDir: await cacheDirectory(io.env),
+    signal: io.signal,
+  };
+  const input = await readPackageInput(shown, context);
+  const target = await findTarget(options.python, platform, context);
+  const choice: PackageChoice = {
+    ...{ input, target, slim, installer: options.installer, output: file },
+    ...{ layer: options.layer, bytecode: options.bytecode },
+    ...(options.services ? { services: options.services } : {}),
+    ...(options.import === undefined ? {} : { imports: options.import }),
+  };
+  // Tools and helpers give real paths back.
+  const work = await mkdtemp(join(await realpath(tmpdir()), 'coldstart-package-'));
+  try {
+    const progress = options.quiet ? undefined : (text: string) => io.stderr.write(`${text}\n`);
+    const built = await buildPackage(choice, work, context, progress);
+    io.signal.throwIfAborted();
+    await writeWhole({ file, replaceable }, built.zip);
+    const report = reportOf(choice, built, io.cwd);
+    io.stdout.write(await render(report, options.format, io));
+    return judge(report, io);
+  } finally {
+    await rm(work, { recursive: true, force: true, maxRetries: 3 });
+  }
+}
+
+function reportOf(choice: PackageChoice, built: BuiltPackage, cwd: string): PackageReport {
+  const { input, target, bytecode, layer, output } = choice;
+  const { zip, lock, installer, size, rows, imports, code } = built;
+  const below = relative(cwd, output);
+  const digest = createHash('sha256').update(zip).digest();
+  return {
+    schemaVersion: 1,
+    kind: 'package',
+    input: input.shown,
+    python: target.python,
+    platform: target.platform.name,
+    ...(installer ? { installer } : {}),
+    requirements: {
+      origin: lock?.origin ?? 'no requirements',
+      hashed: lock?.hashed ?? true,
+      packages: (lock?.entries ?? []).map(({ name, version }) => ({ name, version })),
+    },
+    code: [...code],
+    bytecode,
+    imports,
+    rows: [...rows],
+    output: {
+      file: below.startsWith('..') ? output : below,
+      layer,
+      bytes: zip.length,
+      sha256: digest.toString('hex'),
+      codeSha256: digest.toString('base64'),
+    },
+    size,
+    limits: lambdaLimits(zip.length, size.bytes, size.largest),
+    notes: [
+      ...input.notes,
+      ...built.notes,
+      ...packageNotes({ bytecode, hashed: lock?.hashed ?? true, code: [...code] }),
+    ],
+  };
+}
+
+async function render(report: PackageReport, format: PackageOptions['format'], io: Io): Promise<string> {
+  if (format === 'json') return `${JSON.stringify(report, undefined, 2)}\n`;
+  const { packageTable } = await import('../report/package.js');
+  return packageTable(report, { width: terminalWidth(io), color: wantsColor(io) });
+}
+
+/** Only what AWS Lambda refuses in any way is a failure: what is too large for the direct upload goes through S3. */
+function judge({ limits }: PackageReport, { stderr }: Io): ExitCode {
+  const refused = limits.find(({ name, exceeded }) => name === 'unpacked' && exceeded);
+  if (!refused) return EXIT.ok;
+  stderr.write(`${refused.sentence}\n`);
+  return EXIT.exceeded;
+}

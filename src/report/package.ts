@@ -1,0 +1,99 @@
+import { stripVTControlCharacters, styleText } from 'node:util';
+import stringWidth from 'string-width';
+import wrapAnsi from 'wrap-ansi';
+import { formatBytes, formatShare } from '../domain/format.js';
+import type { PackageReport, PackageRow } from '../domain/package.js';
+import type { RenderOptions } from './index.js';
+
+const HEADERS = ['step', 'unpacked', 'saved', 'zip', 'saved', 'files', 'imports'];
+const STATES = {
+  done: '',
+  nothing: 'nothing to do',
+  'rolled-back': 'taken back',
+  skipped: 'skipped',
+} as const;
+
+/** The package for people: sizes before, after each step and at the end, what is largest, limits, notes. */
+export function packageTable(report: PackageReport, options: RenderOptions): string {
+  const wrap = (text: string) => wrapAnsi(plain(text), options.width);
+  const noted = report.rows.flatMap(({ step, note }) => (note === undefined ? [] : [`${step}: ${note}`]));
+  const blocks = [
+    [wrap(headline(report))],
+    grid(report.rows, options),
+    noted.map(wrap),
+    [wrap(largest(report))],
+    report.limits.map(({ sentence }) => wrap(sentence)),
+    [...importNotes(report), ...report.notes].map(wrap),
+    [wrap(`${report.output.file}: ${formatBytes(report.output.bytes)}, sha256 ${report.output.sha256}`)],
+  ];
+  const shown = blocks.filter((lines) => lines.length > 0).map((lines) => lines.join('\n'));
+  return `${shown.join('\n\n')}\n`;
+}
+
+function headline({ input, python, platform, installer, requirements, code, output }: PackageReport): string {
+  const what = output.layer ? 'layer' : 'function';
+  const count = requirements.packages.length;
+  const own = code.length === 0 ? '' : `, ${code.length} of your own files`;
+  const by = installer ? ` installed by ${installer.name} ${installer.version}` : '';
+  return `${input} as a ${what} for Python ${python} on ${platform}: ${count} packages${by} (${requirements.origin})${own}`;
+}
+
+function grid(rows: readonly PackageRow[], options: RenderOptions): string[] {
+  const cells = rows.map((row, index) => cellsOf(row, rows[index - 1]));
+  const table = [HEADERS, ...cells];
+  const widths = HEADERS.map((_, column) => Math.max(...table.map((row) => stringWidth(row[column] ?? ''))));
+  const lines = table.map((row) =>
+    row
+      .map((text, column) => {
+        const gap = ' '.repeat((widths[column] ?? 0) - stringWidth(text));
+        return column === 0 || column === HEADERS.length - 1 ? text + gap : gap + text;
+      })
+      .join('  ')
+      .trimEnd(),
+  );
+  const [head = '', ...body] = lines;
+  return [options.color ? styleText('bold', head, { validateStream: false }) : head, ...body];
+}
+
+function cellsOf(
+  { step, state, bytes, zipBytes, files, imports }: PackageRow,
+  before: PackageRow | undefined,
+): string[] {
+  const said = STATES[state];
+  return [
+    step,
+    formatBytes(bytes),
+    saved(bytes, before?.bytes),
+    formatBytes(zipBytes),
+    saved(zipBytes, before?.zipBytes),
+    String(files),
+    said === '' ? imports : said,
+  ];
+}
+
+function saved(bytes: number, before: number | undefined): string {
+  if (before === undefined || before === bytes) return '–';
+  return before > bytes ? formatBytes(before - bytes) : `+${formatBytes(bytes - before)}`;
+}
+
+function largest({ size }: PackageReport): string {
+  const named = size.largest.map(
+    ({ name, bytes, share }) => `${name} ${formatBytes(bytes)} (${formatShare(share)})`,
+  );
+  const { count, bytes } = size.others;
+  const rest = count === 0 ? '' : `, ${count} others ${formatBytes(bytes)}`;
+  return `Largest: ${named.join(', ')}${rest}.`;
+}
+
+function importNotes({ imports }: PackageReport): string[] {
+  if (imports.notRun !== undefined) return [`Imports were not run: ${imports.notRun}.`];
+  return imports.failed.map(
+    ({ name, message }) =>
+      `${name} could not be imported in the first place, so no step is judged by it: ${message}`,
+  );
+}
+
+/** Names of files and messages may hold anything. */
+function plain(text: string): string {
+  return stripVTControlCharacters(text).replace(/\p{Cc}/gu, ' ');
+}

@@ -1,0 +1,71 @@
+import { copyFile, mkdir, readFile } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { importedNames } from '../../config/slimming/python-imports.js';
+import { usageError } from '../../domain/errors.js';
+import { exists } from '../python/project-files.js';
+import type { PackageInput } from './package-input.js';
+import { listTree } from './tree-files.js';
+
+/** A file of one's own. */
+export interface OwnFile {
+  /** In the package. */
+  readonly path: string;
+  /** Absolute. */
+  readonly from: string;
+}
+
+/** Not code: tools' folders, environments, what is built; names with a dot too, such as .env, .git and .venv. */
+const LEFT_OUT = /^(?:\.|__pycache__$|node_modules$|__pypackages__$)|\.egg-info$|\.py[co]$/;
+
+/**
+ * The files of one's own code: of a worker its file and the modules beside it that it imports, also by others; of a
+ * folder all but tools' files. `output` is never in itself.
+ */
+export async function ownFiles(code: NonNullable<PackageInput['code']>, output: string): Promise<OwnFile[]> {
+  const files = code.kind === 'file' ? await imported(code.path) : await inFolder(code.path);
+  const wanted = files.filter(({ from }) => from !== output);
+  if (wanted.length > 0) return wanted;
+  throw usageError(`${code.path} has no files to package.`, 'Name a folder with code, or a worker’s file.');
+}
+
+/** Puts them into the tree; what is there already stays the user's: their module hides one that is installed. */
+export async function copyOwnFiles(files: readonly OwnFile[], tree: string): Promise<string[]> {
+  const hidden: string[] = [];
+  for (const { path, from } of files) {
+    const to = join(tree, path);
+    if (await exists(to)) hidden.push(path);
+    await mkdir(dirname(to), { recursive: true });
+    await copyFile(from, to);
+  }
+  return hidden;
+}
+
+async function inFolder(root: string): Promise<OwnFile[]> {
+  const files = await listTree(root, (name) => LEFT_OUT.test(name));
+  return files.map(({ path }) => ({ path, from: join(root, path) }));
+}
+
+async function imported(worker: string): Promise<OwnFile[]> {
+  const folder = dirname(worker);
+  const queue = [basename(worker)];
+  const found = new Set<string>();
+  for (const path of queue) {
+    if (found.has(path)) continue;
+    found.add(path);
+    if (!path.endsWith('.py')) continue;
+    const source = await readFile(join(folder, path), 'utf8');
+    const tops = new Set([...importedNames(path, source)].map((name) => name.split('.')[0] ?? ''));
+    for (const top of tops) queue.push(...(await beside(folder, top)));
+  }
+  return [...found].sort().map((path) => ({ path, from: join(folder, path) }));
+}
+
+/** A module of that name beside the worker; a package with all that is in it. */
+async function beside(folder: string, name: string): Promise<string[]> {
+  if (name === '') return [];
+  if (await exists(join(folder, `${name}.py`))) return [`${name}.py`];
+  if (!(await exists(join(folder, name)))) return [];
+  const inside = await listTree(join(folder, name), (one) => LEFT_OUT.test(one)).catch(() => []);
+  const parts = inside.map(({ path }) => `${name}/${path}`);
+  return parts.some((path) => path.endsWith('.py')) ? parts : [];
+}

@@ -1,0 +1,73 @@
+import { chmod, mkdir, open, stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import type { PackagePlatform } from '../../config/package-platform.js';
+import { childEnvironment } from '../child-env.js';
+import type { PythonContext } from '../python/context.js';
+import { runTool } from '../python/run-tool.js';
+import type { TreeChange } from './change-tree.js';
+import type { TreeFile } from './tree-files.js';
+
+/** What stripping gives, or why it cannot be done. */
+export type Stripped =
+  | { readonly kind: 'stripped'; readonly change: TreeChange; readonly left: number }
+  | { readonly kind: 'unavailable'; readonly why: string };
+
+const SHARED_LIBRARY = /\.so(?:\.\d+)*$/;
+
+/**
+ * Shared libraries without symbols that nothing needs when it runs. Each goes to a file of its own below `work`: the
+ * tree is not touched. Those that the tool refuses are left.
+ */
+export async function strippedLibraries(
+  root: string,
+  files: readonly TreeFile[],
+  { arch }: PackagePlatform,
+  work: string,
+  context: PythonContext,
+): Promise<Stripped> {
+  const libraries: TreeFile[] = [];
+  for (const file of files) {
+    if (SHARED_LIBRARY.test(file.path) && (await isElf(join(root, file.path)))) libraries.push(file);
+  }
+  if (libraries.length === 0) return { kind: 'stripped', change: { remove: [], replace: [] }, left: 0 };
+  const env = childEnvironment(context.env, {});
+  const options = { env, cwd: root, context };
+  const names = toolNames(arch);
+  for (const tool of names) {
+    if (!(await runTool(tool, ['--version'], options)).ok) continue;
+    const replace: { path: string; by: string }[] = [];
+    let left = 0;
+    for (const { path, executable, bytes } of libraries) {
+      const by = join(work, path);
+      await mkdir(dirname(by), { recursive: true });
+      const { ok } = await runTool(tool, ['--strip-unneeded', '-o', by, join(root, path)], options);
+      if (!ok) left += 1;
+      else if ((await stat(by)).size < bytes) {
+        await chmod(by, executable ? 0o755 : 0o644);
+        replace.push({ path, by });
+      }
+    }
+    // The strip of this machine may know no other processor.
+    if (left === libraries.length) continue;
+    return { kind: 'stripped', change: { remove: [], replace }, left };
+  }
+  return {
+    kind: 'unavailable',
+    why: `no strip for ${arch} here (${names.join(', ')}): install binutils${names[0] === 'strip' ? '' : `-${arch.replace('_', '-')}-linux-gnu`} or llvm`,
+  };
+}
+
+function toolNames(arch: PackagePlatform['arch']): string[] {
+  const own = arch === (process.arch === 'arm64' ? 'aarch64' : 'x86_64');
+  return [...(own ? ['strip'] : []), `${arch}-linux-gnu-strip`, 'llvm-strip'];
+}
+
+async function isElf(file: string): Promise<boolean> {
+  const handle = await open(file);
+  try {
+    const { buffer } = await handle.read(Buffer.alloc(4), 0, 4);
+    return buffer.equals(Buffer.from('\x7fELF', 'latin1'));
+  } finally {
+    await handle.close();
+  }
+}
