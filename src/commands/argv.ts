@@ -23,5 +23,6 @@ function masked(word: string, before: string | undefined): string {
 
 /** A quoted value is one word, also where it has spaces. */
 function maskedText(command: string): string {
-  return maskSecrets(command.match(/(?:"[^"]*"|'[^']*'|[^\s"'])+/g) ?? []).join(' ');
+  const words = command.match(/(?:"[^"]*"|'[^']*'|[^\s"'])+/g) ?? [];
+  return maskSecrets(words.map((word) => word.replace(/^(["'])(.*)\1$/s, '$2'))).join(' ');
 }

@@ -24,7 +24,7 @@ export function checkFlagsFit(elements: readonly ScenarioElement[], flags: Overr
     !(installs.length > 0 && ['python', 'set'].includes(forWorkers))
   ) {
     throw usageError(
-      `--${forWorkers} is for Python workers, and only commands are measured.`,
+      `--${forWorkers} is for Python workers, and ${installs.length > 0 ? 'none is' : 'only commands are'} measured.`,
       'Write it into the command itself, or name a file, a module or a project as target.',
     );
   }

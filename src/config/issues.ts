@@ -4,8 +4,18 @@ import type { z } from 'zod';
 export function listIssues(error: z.ZodError, raw: unknown): string {
   return error.issues
     .flatMap((issue) => flatten(issue, []))
-    .map(({ path, message }) => `  ${showPath(path)}: ${message}${found(valueAt(raw, path))}`)
+    .map(
+      ({ path, message }) =>
+        `  ${showPath(path)}: ${message}${mayHoldSecret(path, message) ? '' : found(valueAt(raw, path))}`,
+    )
     .join('\n');
+}
+
+/** A value in the wrong place may be one that nobody should see. */
+function mayHoldSecret(path: readonly PropertyKey[], message: string): boolean {
+  return (
+    message === 'unknown key' || path.some((key) => ['env', 'args', 'command', 'hooks'].includes(String(key)))
+  );
 }
 
 interface FlatIssue {

@@ -27,8 +27,11 @@ const FORMS = `Forms: python, uv run, or options of the interpreter: ${Object.ke
 
 /** Reads one launch style, for example `-X utf8 -O`. Throws a usage error that lists the forms. */
 export function parseLaunch(text: string): Launch {
-  const words = text.trim().split(/\s+/);
-  if (text.trim() === 'python') return { kind: 'python', options: [] };
+  const words = text
+    .trim()
+    .replace(/^(["'])(.*)\1$/, '$2')
+    .split(/\s+/);
+  if (words.join(' ') === 'python') return { kind: 'python', options: [] };
   if (/^uv[ -]run$/.test(words.join(' '))) return { kind: 'uv-run' };
   const options: string[] = [];
   for (let at = 0; at < words.length; at += 1) {

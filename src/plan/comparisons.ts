@@ -44,7 +44,8 @@ function pairsBy(drafts: readonly Draft[], keyOf: (draft: Draft) => string | und
 
 /** A word where several targets stand side by side in the table and no pair of them could be made. */
 export function uncompared(drafts: readonly Draft[], comparisons: readonly PlannedComparison[]): Warning[] {
-  const own = drafts.flatMap((draft, index) => (draft.isBundled ? [] : [{ ...draft, index }]));
+  // Commands and workers are never compared: nobody expects it.
+  const own = drafts.filter((draft) => !draft.isBundled && draft.scenario.runner === 'worker');
   const [first] = own;
   if (!first || own.every(({ element }) => element === first.element)) return [];
   const linked = new Set(

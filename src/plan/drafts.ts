@@ -179,13 +179,13 @@ function loopsOf(
   }
   if (element.target.kind === 'bundled' || server || facts?.usesUvicorn) return ['asyncio', 'uvloop'];
   if (facts?.async) return ['asyncio', 'uvloop'];
-  notes.push({
-    code: 'NO_ASYNC_CODE',
-    message: facts
-      ? `${name} has no asynchronous code in its file: it has only the row own.`
-      : `${name} is not code of yours that tells about its event loop: it has only the row own.`,
-    remedy: 'If it starts a loop, --loop asyncio,uvloop compares the two.',
-  });
+  if (facts) {
+    notes.push({
+      code: 'NO_ASYNC_CODE',
+      message: `${name} has no asynchronous code in its file: it has only the row own.`,
+      remedy: 'If it starts a loop, --loop asyncio,uvloop compares the two.',
+    });
+  }
   return ['own'];
 }
 

@@ -97,12 +97,16 @@ function peak(outcome: LaunchOutcome, ownPeakBytes?: number) {
 }
 
 const LONGEST_QUOTE = 300;
+/** Last line of a traceback. */
+const EXCEPTION = /^(?:[A-Za-z_]\w*\.)*[A-Z]\w*(?:Error|Exception)\b(?::|$)/;
 
 /** The last line that the process wrote, on stderr if there is one. */
 function said(outcome: LaunchOutcome): string {
   for (const tail of [outcome.stderrTail, outcome.stdoutTail]) {
     const lines = plain(tail).trimEnd().split('\n');
-    const line = lines.at(-1)?.trim();
+    // What a server says when it is stopped after the time-out hides why it was not ready.
+    const raised = outcome.timedOut ? lines.findLast((text) => EXCEPTION.test(text)) : undefined;
+    const line = (raised ?? lines.at(-1))?.trim();
     if (line) return `. It said: ${line.slice(0, LONGEST_QUOTE)}${placeOf(line, lines)}${nextStep(line)}`;
   }
   return '';

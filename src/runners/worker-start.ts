@@ -11,6 +11,8 @@ export interface StartParts {
   /** Path of the console script, for a target of that kind. */
   readonly script?: string;
   readonly args: readonly string[];
+  /** True where the user lets trials write bytecode. */
+  readonly writesBytecode?: boolean;
   /** Holds the probe; needed where the interpreter does not look for it. */
   readonly probeFolder: string;
   /** What stands before `python` under `uv run`; where it starts the file itself, `python` is left out. */
@@ -54,7 +56,17 @@ export function workerArgv(parts: StartParts): string[] {
       : target.kind === 'callable'
         ? ['code', CALL(target.module, target.name)]
         : ['file', fileOf(parts)];
-  return [python, ...launch.options, '-c', ISOLATED, parts.probeFolder, ...what, ...args];
+  // -I and -E ignore PYTHONDONTWRITEBYTECODE: without -B the user's sources and environment would be written.
+  return [
+    python,
+    ...launch.options,
+    ...(parts.writesBytecode ? [] : ['-B']),
+    '-c',
+    ISOLATED,
+    parts.probeFolder,
+    ...what,
+    ...args,
+  ];
 }
 
 function plainStart(parts: StartParts): string[] {

@@ -25,7 +25,7 @@ export function workerRunner(scenario: WorkerScenario, context: RunnerContext): 
     const { args, env, readiness } = await trialParts(scenario, scenario.args);
     return context.launcher.launch(
       {
-        argv: workerArgv({ ...worker.start, args }),
+        argv: workerArgv({ ...worker.start, args, writesBytecode: env.PYTHONDONTWRITEBYTECODE === '' }),
         env: { ...probeEnvironment({ ...scenario, env }, worker, context), ...more },
         cwd: scenario.cwd,
         timeoutMs: scenario.timeoutMs,
@@ -141,7 +141,8 @@ function sampleOf(scenario: WorkerScenario, outcome: LaunchOutcome): Sample {
     return failed('NO_UVLOOP', `uvloop cannot be imported in the worker’s environment: ${noUvloop.extra}`);
   const failure = failureOf(outcome, scenario);
   if (failure) return failure;
-  if (outcome.leftovers.some((process) => process.escaped)) {
+  // A server that was there for SIGTERM is no daemon, whatever it started beside itself.
+  if (!scenario.ready && outcome.leftovers.some((process) => process.escaped)) {
     return failed(
       'DAEMONIZED',
       'the worker put itself into the background: what was measured is not the worker. Start it in the foreground.',

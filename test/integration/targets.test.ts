@@ -149,6 +149,13 @@ describe('launch styles', () => {
     expect(report.comparisons.map(({ head }) => head.split('/').at(-1))).toEqual(['-O', '-I', 'uv-run']);
   });
 
+  it.each(['python', '-O', '-I', '-E', '-S'])('%s writes no bytecode among the sources', async (style) => {
+    const folder = project({ 'main.py': 'import beside\n', 'beside.py': 'x = 1\n' });
+    const args = ['main.py', '--launch', style, '--env', 'PYTHONPATH=.', '--runs', '1', '--no-pitfalls'];
+    await coldstart(['bench', ...args, '--no-progress'], { cwd: folder });
+    expect(existsSync(join(folder, '__pycache__'))).toBe(false);
+  });
+
   it.each(['-I', '-E', '-S', '-I -S'])('%s looks to the worker as if nobody measured', async (style) => {
     const folder = project({ 'mirror.py': MIRROR });
     const to = join(folder, 'seen.json');
@@ -175,7 +182,7 @@ describe('launch styles', () => {
     expect(problems(report)).toEqual([]);
     expect(code).toBe(0);
     const measured = seen();
-    execFileSync(PYTHON, [...options, file, 'x'], {
+    execFileSync(PYTHON, [...options, '-B', file, 'x'], {
       cwd: folder,
       env: childEnvironment(process.env, { MIRROR_TO: to, PYTHONDONTWRITEBYTECODE: '1' }),
     });

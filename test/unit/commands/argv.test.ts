@@ -42,6 +42,14 @@ it.each([
   expect(reportedArgv(argv)).toEqual(reported);
 });
 
+it.each([
+  ['curl -H "Authorization: Bearer hush" http://x', 'curl -H Authorization: *** http://x'],
+  [`a=curl -H 'X-Api-Key: hush'`, 'a=curl -H X-Api-Key: ***'],
+])('masks what is quoted in %j', (command, masked) => {
+  expect(reportedArgv(['bench', '--command', command])).toEqual(['bench', '--command', masked]);
+  expect(reportedArgv(['bench', '--prepare', command])).toEqual(['bench', '--prepare', masked]);
+});
+
 it('masks a command given with an equals sign', () => {
   expect(reportedArgv(['bench', '--command=run --token hush'])).toEqual([
     'bench',

@@ -45,8 +45,9 @@ describe('the command line of a worker', () => {
     [file, ['file', '/p/w.py']],
     [module, ['module', 'pkg.mod']],
   ])('under -I loads the probe by hand: %j', (target, what) => {
-    const [python, option, dashC, , ...rest] = argv(target, '-I');
-    expect([python, option, dashC]).toEqual(['/env/bin/python', '-I', '-c']);
+    const [python, option, dashB, dashC, , ...rest] = argv(target, '-I');
+    // They ignore PYTHONDONTWRITEBYTECODE.
+    expect([python, option, dashB, dashC]).toEqual(['/env/bin/python', '-I', '-B', '-c']);
     expect(rest).toEqual(['/probe', ...what, '-x', '1']);
   });
 
