@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { mkdtemp, realpath, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, relative, resolve } from 'node:path';
+import { basename, join, relative, resolve } from 'node:path';
 import { defaultPlatform, parsePlatform } from '../config/package-platform.js';
 import { parseSlim } from '../config/slimming/steps.js';
 import { EXIT, type ExitCode, usageError } from '../domain/errors.js';
@@ -89,7 +89,10 @@ function reportOf(choice: PackageChoice, built: BuiltPackage, cwd: string): Pack
     requirements: {
       origin: lock?.origin ?? 'no requirements',
       hashed: lock?.hashed ?? true,
-      packages: (lock?.entries ?? []).map(({ name, version }) => ({ name, version })),
+      packages: [
+        ...(lock?.entries ?? []).map(({ name, version }) => ({ name, version })),
+        ...(lock?.local ?? []).map((path) => ({ name: basename(path), version: 'local' })),
+      ],
     },
     code: [...code],
     bytecode,

@@ -33,9 +33,13 @@ export function packageTable(report: PackageReport, options: RenderOptions): str
 function headline({ input, python, platform, installer, requirements, code, output }: PackageReport): string {
   const what = output.layer ? 'layer' : 'function';
   const count = requirements.packages.length;
-  const own = code.length === 0 ? '' : `, ${code.length} of your own files`;
+  const own = code.length === 0 ? '' : ` and ${counted(code.length, 'file')} of your own`;
   const by = installer ? ` installed by ${installer.name} ${installer.version}` : '';
-  return `${input} as a ${what} for Python ${python} on ${platform}: ${count} packages${by} (${requirements.origin})${own}`;
+  return `${input} as a ${what} for Python ${python} on ${platform}: ${counted(count, 'package')}${by} (${requirements.origin})${own}`;
+}
+
+function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }
 
 function grid(rows: readonly PackageRow[], options: RenderOptions): string[] {

@@ -69,7 +69,7 @@ function sentence(
     return `${subject}no difference between ${after} and ${before} that this run could see: ${figures}; it resolves ±${formatShare(resolvable ?? 0)}.`;
   }
   const goal = mainMetric(head.scenario) === 'ready' ? 'ready' : 'done';
-  const where = mostlyIn(base, head);
+  const where = `${mostlyIn(base, head)}${withoutBytecode(base, head)}`;
   return `${subject}with ${after} ${goal} ${formatShiftMs(Math.abs(shift)).slice(1)} ${ratio > 1 ? 'later' : 'sooner'} than with ${before}: ${figures}${where}.`;
 }
 
@@ -100,6 +100,17 @@ function labels(base: Result, head: Result): { subject: string; before: string; 
 function isSameButForNumber(before = '', after = ''): boolean {
   const bare = (part: string) => part.replace(/#\d+$/, '');
   return bare(before) === bare(after);
+}
+
+/** A difference that bytecode may explain is not told without it. */
+const WORTH_A_WORD = 5;
+
+function withoutBytecode(base: Result, head: Result): string {
+  const missing = ({ scenario }: Result) =>
+    scenario.runner === 'worker' ? scenario.bytecode?.withoutBytecode : undefined;
+  const [before, after] = [missing(base), missing(head)];
+  if (before === undefined || after === undefined || Math.abs(after - before) < WORTH_A_WORD) return '';
+  return `; but ${Math.max(before, after)} modules of ${after > before ? head.id : base.id} have no bytecode`;
 }
 
 /** The phase that moved most between the medians, where it explains at least half of the change. */

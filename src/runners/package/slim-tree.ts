@@ -78,8 +78,7 @@ async function plan(
     case 'strip': {
       const stripped = await strippedLibraries(tree, files, platform, join(work, 'stripped'), context);
       if (stripped.kind === 'unavailable') return { skip: stripped.why };
-      const { change, left } = stripped;
-      return { change, ...(left > 0 ? { note: `${left} libraries were left: strip refuses them` } : {}) };
+      return stripped;
     }
   }
 }
@@ -135,7 +134,7 @@ async function take(
   if (first) {
     await undo();
     const [module, message] = first;
-    const why = `taken back, as ${module} could not be imported any more: ${message}`;
+    const why = `taken back, as ${module} could not be imported any more: ${message.replace(/\s+/g, ' ')}`;
     return { step: name, state: 'rolled-back', ...(await size(files)), imports: 'no', note: why };
   }
   const imports = failures === undefined ? 'not run' : 'yes';

@@ -9,13 +9,15 @@ import type { TreeFile } from './tree-files.js';
 
 /** What stripping gives, or why it cannot be done. */
 export type Stripped =
-  | { readonly kind: 'stripped'; readonly change: TreeChange; readonly left: number }
+  | { readonly kind: 'stripped'; readonly change: TreeChange; readonly note?: string }
   | { readonly kind: 'unavailable'; readonly why: string };
 
 const SHARED_LIBRARY = /\.so(?:\.\d+)*$/;
+/** Where auditwheel puts libraries that it changed in a way that strip breaks: numpy's are no longer loaded after it. */
+const BUNDLED = /^[^/]+\.libs\//;
 
 /**
- * Shared libraries without symbols that nothing needs when it runs. Each goes to a file of its own below `work`: the
+ * Shared libraries without symbols that nothing needs when it runs, but for bundled ones. Each goes to a file of its own below `work`: the
  * tree is not touched. Those that the tool refuses are left.
  */
 export async function strippedLibraries(
@@ -26,10 +28,13 @@ export async function strippedLibraries(
   context: PythonContext,
 ): Promise<Stripped> {
   const libraries: TreeFile[] = [];
+  let bundled = 0;
   for (const file of files) {
-    if (SHARED_LIBRARY.test(file.path) && (await isElf(join(root, file.path)))) libraries.push(file);
+    if (!SHARED_LIBRARY.test(file.path) || !(await isElf(join(root, file.path)))) continue;
+    if (BUNDLED.test(file.path)) bundled += 1;
+    else libraries.push(file);
   }
-  if (libraries.length === 0) return { kind: 'stripped', change: { remove: [], replace: [] }, left: 0 };
+  if (libraries.length === 0) return { kind: 'stripped', change: { remove: [], replace: [] } };
   const env = childEnvironment(context.env, {});
   const options = { env, cwd: root, context };
   const names = toolNames(arch);
@@ -49,7 +54,12 @@ export async function strippedLibraries(
     }
     // The strip of this machine may know no other processor.
     if (left === libraries.length) continue;
-    return { kind: 'stripped', change: { remove: [], replace }, left };
+    const notes = [
+      ...(bundled > 0 ? [`${bundled} that auditwheel bundled and changed, which strip would break`] : []),
+      ...(left > 0 ? [`${left} that ${tool} refuses`] : []),
+    ];
+    const note = `libraries left as they are: ${notes.join('; ')}`;
+    return { kind: 'stripped', change: { remove: [], replace }, ...(notes.length > 0 ? { note } : {}) };
   }
   return {
     kind: 'unavailable',

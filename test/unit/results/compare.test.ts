@@ -33,6 +33,16 @@ describe('compareRows', () => {
     );
   });
 
+  it('says where missing bytecode may be the reason', () => {
+    const head = row('hello/asyncio/py3.12/-O', rounds, (round) => 90 * noise(round));
+    head.scenario.bytecode = { modules: 120, withoutBytecode: 29 };
+    expect(compareRows(base, head)?.sentence).toMatch(
+      /; but 29 modules of hello\/asyncio\/py3\.12\/-O have no bytecode\.$/,
+    );
+    head.scenario.bytecode = { modules: 120, withoutBytecode: 2 };
+    expect(compareRows(base, head)?.sentence).not.toMatch(/bytecode/);
+  });
+
   it('leaves out round 0, failed trials and rounds that only one row has', () => {
     const head = row('hello/uvloop/py3.12', [0, 3, 4, 5, 30], () => 50);
     head.trials[1] = {
