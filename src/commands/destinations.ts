@@ -5,6 +5,7 @@ import { type ColdstartError, usageError } from '../domain/errors.js';
 import type { Report } from '../domain/report.js';
 import type { Io } from '../io.js';
 import { FORMATS, type Format, formatOfFile, REPORTERS } from '../report/index.js';
+import { replaceFile } from './replace-file.js';
 
 /** A file that the report goes to. */
 export interface Destination {
@@ -100,9 +101,8 @@ export async function writeWhole(
   { file, replaceable }: Omit<Destination, 'format'>,
   content: string | Buffer,
 ): Promise<void> {
-  const { default: writeFileAtomic } = await import('write-file-atomic');
   try {
-    await (replaceable ? writeFileAtomic(file, content) : writeFile(file, content));
+    await (replaceable ? replaceFile(file, content) : writeFile(file, content));
   } catch (error) {
     throw usageError(
       `Cannot write ${file}: ${(error as Error).message}.`,
