@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execFile, execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import {
   copyFileSync,
@@ -6,21 +6,24 @@ import {
   linkSync,
   mkdirSync,
   readFileSync,
-  rmSync,
   statSync,
   writeFileSync,
 } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
+import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parsePlatform } from '../../src/config/package-platform.js';
+import { startIndex } from '../../src/runners/install/index-server.js';
 import { changeTree, sharedFiles } from '../../src/runners/package/change-tree.js';
 import { importFailures } from '../../src/runners/package/import-check.js';
 import { strippedLibraries } from '../../src/runners/package/strip.js';
 import { listTree } from '../../src/runners/package/tree-files.js';
 import { newestInterpreter } from '../../src/runners/python/interpreters.js';
 import { emptyFolder } from '../support/cli.js';
-import { emptyContext, hasRegistry } from './python-harness.js';
+import { ALPHA, makeWheel } from '../support/wheels.js';
+import { emptyContext } from './python-harness.js';
 
+const CC = process.env.CC || 'cc';
 const { context, root, remove } = emptyContext();
 let python = '';
 beforeAll(async () => {
@@ -80,9 +83,9 @@ describe('changes of a tree', () => {
 describe('strippedLibraries', () => {
   const platform = parsePlatform(process.arch === 'arm64' ? 'aarch64-manylinux2014' : 'x86_64-manylinux2014');
 
-  it.skipIf(!has('cc') || !has('strip'))('shrinks libraries elsewhere and leaves bundled ones', async () => {
+  it.skipIf(!has(CC) || !has('strip'))('shrinks libraries elsewhere and leaves bundled ones', async () => {
     const folder = tree({ 'no.so': 'INPUT(-lc)\n', 'a.c': 'int f(int x) { return x + 1; }\n' });
-    execFileSync('cc', ['-g', '-shared', '-fPIC', '-o', 'a.so', 'a.c'], { cwd: folder });
+    execFileSync(CC, ['-g', '-shared', '-fPIC', '-o', 'a.so', 'a.c'], { cwd: folder });
     mkdirSync(join(folder, 'x.libs'));
     copyFileSync(join(folder, 'a.so'), join(folder, 'x.libs', 'b.so.1'));
     const before = statSync(join(folder, 'a.so'));
@@ -101,34 +104,42 @@ describe('strippedLibraries', () => {
   });
 });
 
-const registry = await hasRegistry();
-it.skipIf(!registry)('pip --no-cache-dir changes nothing in the target', () => {
+it('pip --no-cache-dir changes nothing in the target, where its cache is really used', async () => {
+  const path = makeWheel(root, 'alpha', ALPHA);
+  const metadataPath = join(root, 'alpha-tree', 'alpha-1.0.dist-info', 'METADATA');
+  const sha256 = (file: string) => createHash('sha256').update(readFileSync(file)).digest('hex');
+  const index = await startIndex([
+    {
+      ...{ name: 'alpha', version: '1.0', file: basename(path), built: false },
+      ...{ path, bytes: statSync(path).size, sha256: sha256(path) },
+      ...{ metadataPath, metadataBytes: statSync(metadataPath).size, metadataSha256: sha256(metadataPath) },
+    },
+  ]);
   const cache = join(root, 'pip-cache');
-  const install = (name: string, args: readonly string[]) => {
+  const env = { PATH: process.env.PATH, PIP_CONFIG_FILE: '/dev/null', NO_PROXY: '127.0.0.1' };
+  const install = async (name: string, cacheArgs: readonly string[]) => {
     const target = join(root, name);
-    const all = ['-m', 'pip', 'install', '-q', '--target', target, ...args, 'six==1.17.0'];
-    execFileSync(python, all, {
-      stdio: 'ignore',
-      env: { ...process.env, PIP_DISABLE_PIP_VERSION_CHECK: '1' },
-    });
-    return target;
+    const from = ['--index-url', index.url, '--trusted-host', '127.0.0.1'];
+    const before = index.counts().wheels;
+    const args = ['-m', 'pip', 'install', '-q', '--target', target, ...from, ...cacheArgs, 'alpha'];
+    await promisify(execFile)(python, args, { env });
+    const files = (await listTree(target)).map(({ path: file }) =>
+      // Bytecode holds the time of the installation, whichever way it is made.
+      file.endsWith('.pyc') ? file : `${file} ${sha256(join(target, file))}`,
+    );
+    return { files, downloads: index.counts().wheels - before };
   };
-  install('prime', ['--cache-dir', cache]);
-  const cached = install('cached', ['--cache-dir', cache]);
-  const uncached = install('uncached', ['--no-cache-dir']);
-  const content = async (folder: string) =>
-    (await listTree(folder)).map(({ path }) => {
-      // Bytecode holds the time of the installation and the folder, whichever way it is made.
-      if (path.endsWith('.pyc')) return path;
-      return `${path} ${createHash('sha256')
-        .update(readFileSync(join(folder, path)))
-        .digest('hex')}`;
-    });
-  return Promise.all([content(cached), content(uncached)]).then(([one, two]) => {
-    expect(one.some((line) => line.startsWith('six.py '))).toBe(true);
-    expect(two).toEqual(one);
-    rmSync(cache, { recursive: true, force: true });
-  });
+  try {
+    const cold = await install('cold', ['--cache-dir', cache]);
+    const warm = await install('warm', ['--cache-dir', cache]);
+    const without = await install('without', ['--no-cache-dir']);
+    expect([cold.downloads, warm.downloads, without.downloads]).toEqual([1, 0, 1]);
+    expect(warm.files.some((line) => line.startsWith('alpha/core.py '))).toBe(true);
+    expect(warm.files).toEqual(cold.files);
+    expect(without.files).toEqual(cold.files);
+  } finally {
+    await index.close();
+  }
 });
 
 function has(tool: string): boolean {
