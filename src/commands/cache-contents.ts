@@ -65,7 +65,7 @@ export async function cacheItems(folder: string): Promise<CacheItem[]> {
 
 /** True for what a killed run has left beside the finished things. */
 export function isLeftover(name: string): boolean {
-  return /^\.building-\d+-|^(?:uv|interpreters|durations)\.json\.\d+$/.test(name);
+  return /^\.building-\d+-|^(?:uv|interpreters|durations)\.json\.\d+(?:-[0-9a-f]+)?$/.test(name);
 }
 
 function byLabel(a: CacheItem, b: CacheItem): number {

@@ -3,9 +3,9 @@ import { access, stat, writeFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { type ColdstartError, usageError } from '../domain/errors.js';
 import type { Report } from '../domain/report.js';
+import { replaceFile } from '../io/replace-file.js';
 import type { Io } from '../io.js';
 import { FORMATS, type Format, formatOfFile, REPORTERS } from '../report/index.js';
-import { replaceFile } from './replace-file.js';
 
 /** A file that the report goes to. */
 export interface Destination {

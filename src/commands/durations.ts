@@ -3,6 +3,7 @@ import { mkdir, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Plan, Scenario } from '../domain/plan.js';
 import type { Trial } from '../domain/report.js';
+import { replaceFile } from '../io/replace-file.js';
 
 /** How long one trial of a row took when it was last measured, in milliseconds, by the row's key. */
 export type Durations = Readonly<Record<string, number>>;
@@ -76,9 +77,8 @@ export async function keepDurations(
   const before = Object.entries(await readDurations(cacheDir));
   const all = Object.entries(Object.fromEntries([...before, ...fresh])).slice(-MOST_ROWS);
   try {
-    const { default: writeFileAtomic } = await import('write-file-atomic');
     await mkdir(dirname(fileIn(cacheDir)), { recursive: true });
-    await writeFileAtomic(fileIn(cacheDir), `${JSON.stringify(Object.fromEntries(all))}\n`);
+    await replaceFile(fileIn(cacheDir), `${JSON.stringify(Object.fromEntries(all))}\n`);
   } catch {
     // See above.
   }

@@ -4,6 +4,7 @@ import { nothingFound, type Project, readProject } from '../config/project.js';
 import { commandFor } from '../config/project-entry.js';
 import { type Starter, starterConfig } from '../config/starter.js';
 import { EXIT, type ExitCode, usageError } from '../domain/errors.js';
+import { replaceFile } from '../io/replace-file.js';
 import type { Io } from '../io.js';
 
 /** The options of `coldstart init`. */
@@ -99,8 +100,7 @@ async function pythonsFor({ metadata: { requiresPython } }: Project, io: Io): Pr
 }
 
 async function write(file: string, text: string): Promise<void> {
-  const { default: writeFileAtomic } = await import('write-file-atomic');
-  await writeFileAtomic(file, text).catch((error: NodeJS.ErrnoException) => {
+  await replaceFile(file, text).catch((error: NodeJS.ErrnoException) => {
     throw usageError(
       `${FILE} cannot be written (${error.code ?? error.message}).`,
       'Check the permissions of this folder; --dry-run prints the file.',

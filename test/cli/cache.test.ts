@@ -44,6 +44,7 @@ describe('coldstart cache', () => {
     put('envs/89ab/six.py', 300);
     writeFileSync(join(folder, 'envs/89ab/coldstart.json'), '{"label":"worker.py","python":"3.9.1"}');
     put('durations.json.123456', 30);
+    put('interpreters.json.123-0a1b2c3d', 40);
     put('durations.json', 3000);
     put('envs/.building-1-00/half', 10);
     put('envs/4567/other', 20);
@@ -60,6 +61,7 @@ describe('coldstart cache', () => {
         environment   worker.py                          Python 3.9.1     338 B
         environment   worker.py                          Python 3.12.1   1.5 MB
         interpreters  what is known about them                           2.0 kB
+        leftover      interpreters.json.123-0a1b2c3d                       40 B
         uv            installed by coldstart                            40.0 MB
         total                                                           41.5 MB
       "

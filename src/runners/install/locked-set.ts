@@ -2,6 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { usageError } from '../../domain/errors.js';
+import { replaceFile } from '../../io/replace-file.js';
 import type { OnProgress, PythonContext } from '../python/context.js';
 import { explainFailure } from '../python/install-failure.js';
 import type { Interpreter } from '../python/interpreters.js';
@@ -70,9 +71,8 @@ export async function lockedSet(
   }
   const requirements = writeLock(found.entries);
   if (!day) {
-    const { default: writeFileAtomic } = await import('write-file-atomic');
     const note = `# ${read.origin}, for Python ${interpreter.version}\n`;
-    await writeFileAtomic(lockFile, note + requirements + found.local.map(toLine).join(''), { fsync: false });
+    await replaceFile(lockFile, note + requirements + found.local.map(toLine).join(''), { flush: false });
   }
   const since = (day ?? new Date()).toISOString().slice(0, 10);
   return {

@@ -1,5 +1,6 @@
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { replaceFile } from '../../io/replace-file.js';
 import type { PythonContext } from './context.js';
 import { type Inspection, inspectInterpreter, readFacts } from './inspect-interpreter.js';
 
@@ -50,11 +51,10 @@ export async function openInspectionCache(context: PythonContext): Promise<Inspe
       if (!changed) return;
       changed = false;
       const kept = Object.fromEntries([...entries].slice(-MAX_ENTRIES));
-      const { default: writeFileAtomic } = await import('write-file-atomic');
       const { mkdir } = await import('node:fs/promises');
       await mkdir(context.cacheDir, { recursive: true })
         .then(() =>
-          writeFileAtomic(file, `${JSON.stringify({ version: VERSION, entries: kept })}\n`, { fsync: false }),
+          replaceFile(file, `${JSON.stringify({ version: VERSION, entries: kept })}\n`, { flush: false }),
         )
         .catch(() => undefined);
     },

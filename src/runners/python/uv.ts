@@ -1,6 +1,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { measureError } from '../../domain/errors.js';
+import { replaceFile } from '../../io/replace-file.js';
 import { buildAside } from './aside.js';
 import type { OnProgress, PythonContext } from './context.js';
 import { explainFailure } from './install-failure.js';
@@ -91,9 +92,8 @@ async function versionOf(path: string, context: PythonContext, remember: boolean
   const version = /^uv (\d+\.\d+\.\d+\S*)/.exec(result.stdout)?.[1];
   if (!result.ok || !version) return undefined;
   if (remember) {
-    const { default: writeFileAtomic } = await import('write-file-atomic');
     // A cache that cannot be written only costs the question again.
-    await writeFileAtomic(file, `${JSON.stringify({ ...stamp, version })}\n`, { fsync: false }).catch(
+    await replaceFile(file, `${JSON.stringify({ ...stamp, version })}\n`, { flush: false }).catch(
       () => undefined,
     );
   }
