@@ -1,6 +1,6 @@
+import { normaliseName } from '../domain/project-name.js';
 import type { Found, ProjectEntry } from './project-entry.js';
 import type { ProjectMetadata } from './project-metadata.js';
-import { plain } from './project-scripts.js';
 import { merged, served } from './project-servers.js';
 import { importName, type ProjectFile, pathVariable } from './project-sources.js';
 import { doesSomething, hasMainGuard, imports } from './python-code.js';
@@ -21,7 +21,9 @@ export function packageCandidates(files: readonly ProjectFile[], { name }: Proje
     const root = parts.length === 3 ? 'src' : '.';
     const found = served(file, `package ${package_} with a __main__.py`);
     const entry = { module: package_, ...merged(found, pathVariable(root)) };
-    return [{ entry, rank: name !== undefined && plain(name) === plain(package_) ? 1 : 2, covers }];
+    return [
+      { entry, rank: name !== undefined && normaliseName(name) === normaliseName(package_) ? 1 : 2, covers },
+    ];
   });
 }
 

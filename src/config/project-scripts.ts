@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { normaliseName } from '../domain/project-name.js';
 import type { Found, ProjectEntry } from './project-entry.js';
 import type { ConsoleScript, ProjectMetadata } from './project-metadata.js';
 import { merged, served } from './project-servers.js';
@@ -14,7 +15,7 @@ export async function scriptCandidates(
   files: readonly ProjectFile[],
   metadata: ProjectMetadata,
 ): Promise<Found[]> {
-  const isOwn = ({ name }: ConsoleScript) => plain(name) === plain(metadata.name ?? '');
+  const isOwn = ({ name }: ConsoleScript) => normaliseName(name) === normaliseName(metadata.name ?? '');
   const sorted = [...metadata.scripts.filter(isOwn), ...metadata.scripts.filter((script) => !isOwn(script))];
   // Two names of one function are one script.
   const distinct = sorted.filter(
@@ -53,9 +54,4 @@ async function started(
 /** `__main__.py` of the package starts the same program. */
 function mainBeside(module: string, root: string): string {
   return [...(root === '.' ? [] : [root]), module.split('.')[0] ?? '', '__main__.py'].join('/');
-}
-
-/** A name as packages compare them. */
-export function plain(name: string): string {
-  return name.toLowerCase().replace(/[-_.]+/g, '-');
 }

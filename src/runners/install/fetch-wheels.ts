@@ -1,13 +1,13 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { normaliseName } from '../../domain/project-name.js';
 import type { OnProgress, PythonContext } from '../python/context.js';
 import { explainFailure } from '../python/install-failure.js';
 import type { Interpreter } from '../python/interpreters.js';
 import { runTool } from '../python/run-tool.js';
 import { applicable, fetchEnvironment, helperPython } from './helper.js';
 import { type LockEntry, writeLock } from './lock-text.js';
-import { normaliseName } from './wheel.js';
 
 /** A wheel that was just fetched, as python/wheels.py tells of it. */
 export interface FetchedWheel {

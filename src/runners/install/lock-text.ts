@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
+import { normaliseName } from '../../domain/project-name.js';
 import { isLocal } from '../python/local-project.js';
-import { normaliseName } from './wheel.js';
 
 /** One requirement of a lock. */
 export interface LockEntry {

@@ -1,5 +1,6 @@
 import { lstat, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { normaliseName } from '../../domain/project-name.js';
 
 /** What lies in a site-packages folder after an installation. */
 export interface Site {
@@ -63,9 +64,7 @@ async function packagesOf(folder: string, files: readonly File[]): Promise<strin
     metadata.map(async ({ path }) => {
       const text = await readFile(join(folder, path), 'utf8');
       const field = (name: string) => new RegExp(`^${name}: *(.*)$`, 'm').exec(text)?.[1] ?? '?';
-      return `${field('Name')
-        .toLowerCase()
-        .replace(/[-_.]+/g, '-')}==${field('Version')}`;
+      return `${normaliseName(field('Name'))}==${field('Version')}`;
     }),
   );
   return names.sort();

@@ -4,13 +4,14 @@ import { mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { measureError } from '../../domain/errors.js';
+import { normaliseName } from '../../domain/project-name.js';
 import { buildAside } from '../python/aside.js';
 import type { OnProgress, PythonContext } from '../python/context.js';
 import type { Interpreter } from '../python/interpreters.js';
 import { type FetchedWheel, fetchWheels } from './fetch-wheels.js';
 import { type LockEntry, readLock, writeLock } from './lock-text.js';
 import type { LockedSet } from './locked-set.js';
-import { normaliseName, type Wheel } from './wheel.js';
+import type { Wheel } from './wheel.js';
 
 /** The wheels of a locked set for one interpreter. */
 export interface WheelSet {

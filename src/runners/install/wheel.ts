@@ -17,8 +17,3 @@ export interface Wheel {
   /** True if it was built here from a source archive, since the index has no wheel that fits. */
   readonly built: boolean;
 }
-
-/** The name of a project as PEP 503 writes it. */
-export function normaliseName(name: string): string {
-  return name.toLowerCase().replace(/[-_.]+/g, '-');
-}

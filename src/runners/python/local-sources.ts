@@ -1,5 +1,6 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { normaliseName } from '../../domain/project-name.js';
 import { exists, projectFolders } from './project-files.js';
 
 /** What a project needs of this machine, by `[tool.uv.sources]`. */
@@ -49,7 +50,7 @@ function sourcesOf(pyproject: Table, base: string) {
   const sources = Object.entries(tableOf(uvTable(pyproject).sources));
   return Object.fromEntries(
     sources.map(([name, value]) => [
-      normalName(name),
+      normaliseName(name),
       { base, entries: (Array.isArray(value) ? value : [value]).map(tableOf) },
     ]),
   );
@@ -60,7 +61,7 @@ function usedNames(project: Table): Set<string> | undefined {
   const { dependencies = [], 'optional-dependencies': optional, dynamic = [] } = project;
   if (Array.isArray(dynamic) && dynamic.some((name) => /dependencies$/.test(String(name)))) return undefined;
   const all = [dependencies, ...Object.values(tableOf(optional))].flat();
-  return new Set(all.map((line) => normalName(/^[\w.-]+/.exec(String(line))?.[0] ?? '')));
+  return new Set(all.map((line) => normaliseName(/^[\w.-]+/.exec(String(line))?.[0] ?? '')));
 }
 
 /** The workspace that a folder belongs to: the nearest pyproject.toml that declares one. */
@@ -108,9 +109,4 @@ export function uvTable(pyproject: Table): Table {
 
 export function tableOf(value: unknown): Table {
   return typeof value === 'object' && value !== null ? (value as Table) : {};
-}
-
-/** PEP 503. */
-function normalName(name: string): string {
-  return name.replace(/[-_.]+/g, '-').toLowerCase();
 }
