@@ -1,6 +1,7 @@
-import { readFile, stat } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { arch, cpus, loadavg, type as osType, release, totalmem } from 'node:os';
 import type { Environment } from './domain/report.js';
+import { exists } from './io/paths.js';
 
 type Given = Pick<Environment, 'pythons' | 'launcher' | 'variables'>;
 
@@ -41,15 +42,8 @@ export async function cpuGovernor(): Promise<string | undefined> {
 
 /** Which kind of container this is, if any: Docker and Podman leave a file; Kubernetes and others show in the control group of process 1. */
 export async function containerKind(): Promise<string | undefined> {
-  if (await isThere('/run/.containerenv')) return 'podman';
-  if (await isThere('/.dockerenv')) return 'docker';
+  if (await exists('/run/.containerenv')) return 'podman';
+  if (await exists('/.dockerenv')) return 'docker';
   const groups = await readFile('/proc/1/cgroup', 'utf8').catch(() => '');
   return /(kubepods|docker|containerd|lxc)/.exec(groups)?.[1];
-}
-
-async function isThere(path: string): Promise<boolean> {
-  return stat(path).then(
-    () => true,
-    () => false,
-  );
 }

@@ -45,9 +45,10 @@ export async function bench(options: BenchOptions, io: Io): Promise<ExitCode> {
   const partialsOf = files.filter(({ replaceable }) => replaceable).map(({ file }) => file);
   if (!options.dryRun) refuseFilesOfOthers(partialsOf);
   const { plan, ...found } = await planFor(request, io);
-  const { fitting, notes } = fittingBudgets(request.otherBudgets, budgetedRows(plan));
+  const judged = budgetedRows(plan);
+  const { fitting, notes } = fittingBudgets(request.otherBudgets, judged);
   const budgets = [...fitting, ...request.budgets];
-  checkBudgets(budgets, budgetedRows(plan), mostRuns(plan));
+  checkBudgets(budgets, judged, mostRuns(plan));
   if (options.dryRun) {
     printDryRun(plan, await readDurations(found.pythons.cacheDir), options.format, io);
     return EXIT.ok;

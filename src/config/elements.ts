@@ -1,8 +1,8 @@
-import { stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { usageError } from '../domain/errors.js';
 import type { Hooks, Launch, WorkerTarget } from '../domain/plan.js';
 import type { Loop } from '../domain/report.js';
+import { kindOf } from '../io/paths.js';
 import { splitCommand } from './command-line.js';
 import { checkFlagsFit } from './flags-fit.js';
 import { type InstallRequest, installRequest } from './install-request.js';
@@ -106,8 +106,7 @@ async function opened(element: ScenarioElement, base: string): Promise<ScenarioE
   if (element.runner !== 'worker' || element.worker === undefined || isBundled(element.worker))
     return element;
   const path = resolve(base, element.worker);
-  const found = await stat(path).catch(() => undefined);
-  if (!found?.isDirectory()) return { ...element, worker: path };
+  if ((await kindOf(path)) !== 'folder') return { ...element, worker: path };
   const { worker, ...rest } = element;
   return { ...(await projectElement(path)), ...rest };
 }

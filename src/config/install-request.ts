@@ -1,7 +1,7 @@
-import { stat } from 'node:fs/promises';
 import { basename, dirname, resolve } from 'node:path';
 import { usageError } from '../domain/errors.js';
 import type { InstallScenario, InstallSet } from '../domain/plan.js';
+import { exists, kindOf } from '../io/paths.js';
 import type { CommonRequest } from './elements.js';
 import type { InstallElement } from './schema.js';
 
@@ -66,13 +66,13 @@ async function setOf(element: InstallElement, base: string, flags: InstallFlags)
     throw usageError('--set and --requirements name two sets.', 'Leave out one of the two.');
   }
   const path = resolve(base, named);
-  const found = await stat(path).catch(() => undefined);
-  if (!found)
+  const kind = await kindOf(path);
+  if (kind === undefined)
     throw usageError(
       `No such file: ${named}.`,
       'Name requirements, a pyproject.toml, a uv.lock or a script.',
     );
-  if (found.isDirectory()) return folderSet(path, named);
+  if (kind === 'folder') return folderSet(path, named);
   if (basename(path) === 'uv.lock') return { kind: 'uv-lock', folder: dirname(path) };
   if (basename(path) === 'pyproject.toml') return { kind: 'pyproject', folder: dirname(path) };
   return path.endsWith('.py') ? { kind: 'script', file: path } : { kind: 'requirements', file: path };
@@ -80,8 +80,7 @@ async function setOf(element: InstallElement, base: string, flags: InstallFlags)
 
 /** What a project's folder asks for, as for its workers. */
 async function folderSet(folder: string, shown: string): Promise<InstallSet> {
-  const has = async (name: string) =>
-    (await stat(resolve(folder, name)).catch(() => undefined)) !== undefined;
+  const has = (name: string) => exists(resolve(folder, name));
   if (await has('uv.lock')) return { kind: 'uv-lock', folder };
   if (await has('requirements.txt'))
     return { kind: 'requirements', file: resolve(folder, 'requirements.txt') };

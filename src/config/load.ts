@@ -1,6 +1,7 @@
-import { access, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { usageError } from '../domain/errors.js';
+import { exists } from '../io/paths.js';
 import type { Config } from './schema.js';
 
 /** A configuration and the file it came from. */
@@ -84,11 +85,4 @@ async function tomlTable(file: string, text: string): Promise<unknown> {
       'Mend the file.',
     );
   }
-}
-
-async function exists(file: string): Promise<boolean> {
-  return access(file).then(
-    () => true,
-    () => false,
-  );
 }

@@ -1,6 +1,6 @@
-import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { normaliseName } from '../domain/project-name.js';
+import { exists } from '../io/paths.js';
 import type { Found, ProjectEntry } from './project-entry.js';
 import type { ConsoleScript, ProjectMetadata } from './project-metadata.js';
 import { merged, served } from './project-servers.js';
@@ -39,10 +39,7 @@ async function started(
   { name, reference, declared }: ConsoleScript,
   found: ReturnType<typeof fileOfModule>,
 ): Promise<ProjectEntry> {
-  const isInstalled = await stat(join(folder, '.venv', 'bin', name)).then(
-    () => true,
-    () => false,
-  );
+  const isInstalled = await exists(join(folder, '.venv', 'bin', name));
   const why = `console script ${name} of ${declared}`;
   if (!found) return { script: name, why };
   const { file, root } = found;

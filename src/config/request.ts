@@ -1,8 +1,8 @@
-import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { Budget } from '../domain/budget.js';
 import { usageError } from '../domain/errors.js';
 import type { Loop, PageCache } from '../domain/report.js';
+import { kindOf } from '../io/paths.js';
 import { parseBudget } from './budget.js';
 import { checkProgram, namedCommand } from './command-line.js';
 import { type Request, requestsOf } from './elements.js';
@@ -135,7 +135,10 @@ async function moduleElements(
 ): Promise<{ elements: ScenarioElement[]; folder?: string }> {
   const [only, ...more] = flags.targets;
   const inFolder =
-    flags.module.length > 0 && only !== undefined && more.length === 0 && (await isFolder(resolve(cwd, only)))
+    flags.module.length > 0 &&
+    only !== undefined &&
+    more.length === 0 &&
+    (await kindOf(resolve(cwd, only))) === 'folder'
       ? { folder: resolve(cwd, only) }
       : {};
   const elements = flags.module.map((text): ScenarioElement => {
@@ -158,7 +161,7 @@ async function overridesOf(
   context: { cwd: string; env: Readonly<Record<string, string | undefined>> },
 ): Promise<Omit<Overrides, 'python' | 'loop' | 'launch' | 'defaults'>> {
   const cwd = flags.cwd === undefined ? undefined : resolve(context.cwd, flags.cwd);
-  if (cwd !== undefined && !(await isFolder(cwd))) {
+  if (cwd !== undefined && (await kindOf(cwd)) !== 'folder') {
     throw usageError(`--cwd ${flags.cwd} is no folder.`, 'Name the folder that the trials are to run in.');
   }
   const { args, set, ready, grace, setup, prepare, conclude, cleanup } = flags;
@@ -172,11 +175,4 @@ async function overridesOf(
     install: flags.install,
     ...{ args, set, ready, grace, hooks: { setup, prepare, conclude, cleanup } },
   };
-}
-
-async function isFolder(path: string): Promise<boolean> {
-  return stat(path).then(
-    (found) => found.isDirectory(),
-    () => false,
-  );
 }

@@ -1,6 +1,6 @@
-import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { usageError } from '../domain/errors.js';
+import { kindOf } from '../io/paths.js';
 import { projectEntry } from './project.js';
 import type { ScenarioElement, WorkerElement } from './schema.js';
 
@@ -78,11 +78,4 @@ export function splitName(text: string): { name: string; target: string } | unde
 
 export function isBundled(worker: string): boolean {
   return (BUNDLED_WORKERS as readonly string[]).includes(worker);
-}
-
-async function kindOf(path: string): Promise<'file' | 'folder' | undefined> {
-  return stat(path).then(
-    (found) => (found.isDirectory() ? 'folder' : 'file'),
-    () => undefined,
-  );
 }

@@ -1,9 +1,9 @@
 import { readdir, realpath, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { usageError } from '../../domain/errors.js';
+import { exists } from '../../io/paths.js';
 import type { PythonContext } from '../python/context.js';
 import { defaultInterpreter, findInterpreters, type Interpreter } from '../python/interpreters.js';
-import { exists } from '../python/project-files.js';
 
 /** What is to be looked at. */
 export interface BytecodeTarget {

@@ -3,9 +3,9 @@ import { cp, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node
 import { basename, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { measureError } from '../../domain/errors.js';
+import { exists } from '../../io/paths.js';
 import type { OnProgress, PythonContext } from '../python/context.js';
 import { explainFailure } from '../python/install-failure.js';
-import { exists } from '../python/project-files.js';
 import { runTool } from '../python/run-tool.js';
 import { uvEnvironment } from '../python/tool-env.js';
 import { ensureUv } from '../python/uv.js';

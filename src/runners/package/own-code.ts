@@ -2,7 +2,7 @@ import { copyFile, mkdir, readFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { importedNames } from '../../config/slimming/python-imports.js';
 import { usageError } from '../../domain/errors.js';
-import { exists } from '../python/project-files.js';
+import { exists } from '../../io/paths.js';
 import type { PackageInput } from './package-input.js';
 import { listTree } from './tree-files.js';
 

@@ -1,10 +1,11 @@
 import { readFile, stat } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { usageError } from '../../domain/errors.js';
+import { exists } from '../../io/paths.js';
 import type { LockInput } from '../install/lock-input.js';
 import type { PythonContext } from '../python/context.js';
 import { readScriptMetadata } from '../python/pep723.js';
-import { exists, projectFolders } from '../python/project-files.js';
+import { projectFolders } from '../python/project-files.js';
 import { readProjectTable } from '../python/project-table.js';
 
 /** What is to be packaged. */

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { usageError } from '../../domain/errors.js';
+import { exists } from '../../io/paths.js';
 import { buildAside } from './aside.js';
 import { compileForMove } from './bytecode.js';
 import type { OnProgress, PythonContext } from './context.js';
@@ -180,11 +181,4 @@ async function removeBroken(folder: string): Promise<void> {
 
 function hasRequirements(text: string): boolean {
   return text.split('\n').some((line) => line.trim() !== '' && !line.trim().startsWith('#'));
-}
-
-async function exists(path: string): Promise<boolean> {
-  return stat(path).then(
-    () => true,
-    () => false,
-  );
 }

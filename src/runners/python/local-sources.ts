@@ -1,7 +1,8 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { normaliseName } from '../../domain/project-name.js';
-import { exists, projectFolders } from './project-files.js';
+import { exists } from '../../io/paths.js';
+import { projectFolders } from './project-files.js';
 
 /** What a project needs of this machine, by `[tool.uv.sources]`. */
 export interface LocalSources {

@@ -1,9 +1,9 @@
 import { basename, dirname, join } from 'node:path';
+import { exists } from '../../io/paths.js';
 import type { OnProgress, PythonContext } from './context.js';
 import { ensureEnvironment, type PythonEnvironment } from './environments.js';
 import type { ProjectSource } from './install-requirements.js';
 import type { Interpreter } from './interpreters.js';
-import { exists } from './project-files.js';
 import { lockedRequirements, lockOf, pythonOf } from './project-lock.js';
 import { projectRequirements, readProjectTable, settingsDigest } from './project-table.js';
 import { checkPython } from './python-specifier.js';

@@ -1,6 +1,6 @@
-import { stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { exists } from '../../io/paths.js';
 
 /**
  * The folders in which a project may keep its environment and requirements: this one and those above, up to the one
@@ -30,11 +30,4 @@ export async function nearest(
     }
   }
   return undefined;
-}
-
-export async function exists(path: string): Promise<boolean> {
-  return stat(path).then(
-    () => true,
-    () => false,
-  );
 }

@@ -1,12 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import { usageError } from '../../domain/errors.js';
+import { exists } from '../../io/paths.js';
 import type { OnProgress, PythonContext } from './context.js';
 import { explainFailure } from './install-failure.js';
 import type { Interpreter } from './interpreters.js';
 import { isLocal, localRequirement, type Requirements, requirementsOf } from './local-project.js';
 import { tableOf } from './local-sources.js';
-import { exists } from './project-files.js';
 import { logicalLines } from './requirements-file.js';
 import { runTool } from './run-tool.js';
 import { uvEnvironment } from './tool-env.js';

@@ -1,12 +1,13 @@
 import { readFile, realpath } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { usageError } from '../../domain/errors.js';
+import { exists } from '../../io/paths.js';
 import type { OnProgress, PythonContext } from './context.js';
 import { ensureEnvironment } from './environments.js';
 import { findInterpreters, type Interpreter } from './interpreters.js';
 import { readScriptMetadata } from './pep723.js';
 import { projectEnvironment } from './project-environment.js';
-import { exists, nearest, projectFolders } from './project-files.js';
+import { nearest, projectFolders } from './project-files.js';
 import { checkPython } from './python-specifier.js';
 
 export { consoleScript } from './console-script.js';

@@ -1,10 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, join, sep } from 'node:path';
+import { exists } from '../../io/paths.js';
 import type { OnProgress, PythonContext } from './context.js';
 import { explainFailure } from './install-failure.js';
 import type { Interpreter } from './interpreters.js';
 import { readScriptMetadata } from './pep723.js';
-import { exists, projectFolders } from './project-files.js';
+import { projectFolders } from './project-files.js';
 import { nearestLock } from './project-lock.js';
 import { runTool } from './run-tool.js';
 import { uvEnvironment, uvSettings } from './tool-env.js';

@@ -1,0 +1,13 @@
+import { stat } from 'node:fs/promises';
+
+/** What a path leads to, links followed; undefined where there is nothing or nobody may look. */
+export async function kindOf(path: string): Promise<'file' | 'folder' | undefined> {
+  return stat(path).then(
+    (found) => (found.isDirectory() ? 'folder' : 'file'),
+    () => undefined,
+  );
+}
+
+export async function exists(path: string): Promise<boolean> {
+  return (await kindOf(path)) !== undefined;
+}
