@@ -4,7 +4,13 @@ import { launchLabel } from '../config/launch.js';
 import { autoLoop, checkAsked, type OwnLoopOption, ownLoopOption } from '../config/server-loop.js';
 import type { WorkerFacts } from '../config/worker-facts.js';
 import { maskSecrets } from '../domain/mask.js';
-import type { CommandScenario, PythonRef, Scenario, WorkerScenario } from '../domain/plan.js';
+import type {
+  CommandScenario,
+  InstallScenario,
+  PythonRef,
+  Scenario,
+  WorkerScenario,
+} from '../domain/plan.js';
 import type { Loop, Warning } from '../domain/report.js';
 import { axisParts, nameOf, pythonLabel, shownPath } from './labels.js';
 import type { PlanInput } from './make-plan.js';
@@ -106,46 +112,65 @@ export function commandDraft(element: CommandRequest, input: PlanInput): Draft {
 /** The rows of one set: its Pythons and the states of both installers multiplied out. */
 export function installDrafts(element: InstallRequest, input: PlanInput): Draft[] {
   const pythons = input.installs.get(element) ?? [];
-  const all = [...input.installs.values()].flat();
   return pythons.flatMap((python) =>
-    element.installer.flatMap((installer) =>
-      element.installerCache.flatMap((cache) =>
-        element.bytecode.flatMap((bytecode) =>
-          (installer === 'uv' ? element.linkMode : [undefined]).flatMap((linkMode) =>
-            (installer === 'pip' ? element.pipVersion : ['bundled']).map((pipVersion): Draft => {
-              const name = element.name ?? 'install';
-              const how = [
-                ...(bytecode === 'default' ? [] : [bytecode]),
-                ...(linkMode === undefined ? [] : [linkMode]),
-                ...(pipVersion === 'bundled' ? [] : [`pip${pipVersion}`]),
-              ];
-              const parts = [name, installer, cache, `py${pythonLabel(python, all)}`, ...how];
-              return {
-                scenario: {
-                  runner: 'install',
-                  id: [...parts, ...axisParts(element.axes, element.written)].join('/'),
-                  ...{ installer, cache, bytecode, pipVersion, python },
-                  ...(linkMode === undefined ? {} : { linkMode }),
-                  index: element.index,
-                  set: element.set,
-                  ...common(element, input),
-                },
-                element: element.element,
-                isBundled: true,
-                values: {
-                  ...{ name, installer, cache, bytecode, python: python.version },
-                  linkMode: linkMode ?? 'default',
-                  pipVersion,
-                  ...element.axes,
-                },
-                exclude: element.exclude,
-              };
-            }),
-          ),
-        ),
+    installChoices(element).map((choice) => installDraft(element, python, choice, input)),
+  );
+}
+
+type InstallChoice = Pick<InstallScenario, 'installer' | 'cache' | 'bytecode' | 'linkMode' | 'pipVersion'>;
+
+/** Link modes are of uv, versions of pip. */
+function installChoices(element: InstallRequest): InstallChoice[] {
+  const own = {
+    pip: element.pipVersion.map((pipVersion) => ({ pipVersion })),
+    uv: element.linkMode.map(ofUv),
+  };
+  return element.installer.flatMap((installer) =>
+    element.installerCache.flatMap((cache) =>
+      element.bytecode.flatMap((bytecode) =>
+        own[installer].map((one) => ({ installer, cache, bytecode, ...one })),
       ),
     ),
   );
+}
+
+function ofUv(linkMode: InstallScenario['linkMode']): Pick<InstallChoice, 'linkMode' | 'pipVersion'> {
+  return { pipVersion: 'bundled', ...(linkMode === undefined ? {} : { linkMode }) };
+}
+
+function installDraft(
+  element: InstallRequest,
+  python: PythonRef,
+  choice: InstallChoice,
+  input: PlanInput,
+): Draft {
+  const { installer, cache, bytecode, linkMode, pipVersion } = choice;
+  const name = element.name ?? 'install';
+  const parts = [
+    ...[name, installer, cache, `py${pythonLabel(python, [...input.installs.values()].flat())}`],
+    ...(bytecode === 'default' ? [] : [bytecode]),
+    ...(linkMode === undefined ? [] : [linkMode]),
+    ...(pipVersion === 'bundled' ? [] : [`pip${pipVersion}`]),
+    ...axisParts(element.axes, element.written),
+  ];
+  return {
+    scenario: {
+      runner: 'install',
+      id: parts.join('/'),
+      ...choice,
+      python,
+      index: element.index,
+      set: element.set,
+      ...common(element, input),
+    },
+    element: element.element,
+    isBundled: true,
+    values: {
+      ...{ name, installer, cache, bytecode, python: python.version },
+      ...{ linkMode: linkMode ?? 'default', pipVersion, ...element.axes },
+    },
+    exclude: element.exclude,
+  };
 }
 
 /** The name by which a server is known. */

@@ -68,8 +68,8 @@ function draftsOf(element: Request, input: PlanInput, notes: Warning[]): Draft[]
 }
 
 /**
- * Installs are long and write much: they have rounds of their own, after the others. Every round has the control of the
- * interpreters that are used in it.
+ * Installs are long and write much: they have rounds of their own, after the others. Every round has every control, so
+ * that drift is seen over the whole run.
  */
 function roundsOf(scenarios: readonly Scenario[], seed: number): Round[] {
   const indexes = scenarios.map((_, index) => index);

@@ -4,6 +4,7 @@ import { maskSecrets } from '../domain/mask.js';
 import type { CommandScenario } from '../domain/plan.js';
 import type { Warning } from '../domain/report.js';
 import type { Runner } from '../run.js';
+import { axesRecord } from './axes-record.js';
 import { childEnvironment } from './child-env.js';
 import type { RunnerContext } from './context.js';
 import { leftoverWarning } from './leftovers.js';
@@ -59,7 +60,7 @@ export function commandRunner(scenario: CommandScenario, context: RunnerContext)
         control: scenario.control,
         pageCache: scenario.pageCache,
         ...readyRecord(scenario),
-        ...(Object.keys(scenario.axes).length > 0 ? { axes: { ...scenario.axes } } : {}),
+        ...axesRecord(scenario),
       },
       warnings: [...warnings.values()],
     }),

@@ -3,6 +3,7 @@ import { followsAuto } from '../config/server-loop.js';
 import { shownTarget, type WorkerScenario } from '../domain/plan.js';
 import type { Warning } from '../domain/report.js';
 import type { Runner, Sample } from '../run.js';
+import { axesRecord } from './axes-record.js';
 import { childEnvironment } from './child-env.js';
 import type { RunnerContext } from './context.js';
 import type { LaunchOutcome } from './launcher.js';
@@ -82,7 +83,7 @@ export function workerRunner(scenario: WorkerScenario, context: RunnerContext): 
         environment: prepared?.origin ?? scenario.environment,
         pageCache: scenario.pageCache,
         ...readyRecord(scenario),
-        ...(Object.keys(scenario.axes).length > 0 ? { axes: { ...scenario.axes } } : {}),
+        ...axesRecord(scenario),
         ...(survey ? { bytecode: survey.bytecode } : {}),
       },
       warnings: [...warnings.values(), ...(survey?.warnings ?? [])],

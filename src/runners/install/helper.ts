@@ -26,6 +26,17 @@ export async function helperPython(
   return (await ensureEnvironment(spec, context, onProgress)).python;
 }
 
+/** Version of the pip that a Python has, as it tells it itself. */
+export async function pipVersion(
+  python: string,
+  env: Record<string, string>,
+  cwd: string,
+  context: PythonContext,
+): Promise<string> {
+  const { stdout } = await runTool(python, ['-m', 'pip', '--version'], { env, cwd, context });
+  return /^pip (\S+)/.exec(stdout)?.[1] ?? 'unknown';
+}
+
 /** Those whose marker (PEP 508) holds for this interpreter on this machine, or that have none. */
 export async function applicable<T extends { readonly marker?: string }>(
   all: readonly T[],

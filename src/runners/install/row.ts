@@ -6,7 +6,8 @@ import { ensureEnvironment } from '../python/environments.js';
 import { pipEnvironment, uvEnvironment } from '../python/tool-env.js';
 import { ensureUv } from '../python/uv.js';
 import type { InstallPaths } from './commands.js';
-import { type SharedSet, versionOf } from './shared-set.js';
+import { pipVersion } from './helper.js';
+import type { SharedSet } from './shared-set.js';
 
 /** What a row has while its trials run. */
 export interface Prepared {
@@ -21,7 +22,7 @@ export interface Prepared {
 export async function prepareRow(scenario: InstallScenario, context: RunnerContext): Promise<Prepared> {
   const interpreter = context.interpreter(scenario.python);
   const set = await context.installs.of(scenario, interpreter);
-  const { path: uv } = await ensureUv(context.python, context.onProgress);
+  const uv = await ensureUv(context.python, context.onProgress);
   const pip = await pipOf(scenario, context);
   // In the cache: on the same file system as coldstart's other environments, so that files can be linked.
   const parent = join(context.python.cacheDir, 'installs');
@@ -30,13 +31,13 @@ export async function prepareRow(scenario: InstallScenario, context: RunnerConte
   return {
     set,
     folder,
-    version: await versionOf(
-      scenario.installer === 'uv' ? [uv] : [pip ?? interpreter.executable, '-m', 'pip'],
-      context.python,
-    ),
+    version:
+      scenario.installer === 'uv'
+        ? uv.version
+        : await pipVersion(pip ?? interpreter.executable, {}, context.python.cacheDir, context.python),
     paths: {
       python: interpreter.executable,
-      uv,
+      uv: uv.path,
       ...(pip === undefined ? {} : { pip }),
       venv: join(folder, 'venv'),
       cache: join(folder, 'cache'),

@@ -4,6 +4,7 @@ import { measureError } from '../../domain/errors.js';
 import type { InstallScenario } from '../../domain/plan.js';
 import type { OkInstallTrial, Warning } from '../../domain/report.js';
 import type { Runner, Sample } from '../../run.js';
+import { axesRecord } from '../axes-record.js';
 import { childEnvironment } from '../child-env.js';
 import type { RunnerContext } from '../context.js';
 import type { LaunchOutcome } from '../launcher.js';
@@ -12,6 +13,11 @@ import { type InstallPaths, type InstallStep, importStep, installSteps } from '.
 import { type Prepared, prepareRow, remoteSettings } from './row.js';
 import type { SharedSet } from './shared-set.js';
 import { bytesBelow, readSite } from './site.js';
+
+/** How the steps of one installation went. */
+type Installed =
+  | { readonly status: 'ok'; readonly outcomes: readonly LaunchOutcome[] }
+  | NonNullable<ReturnType<typeof failureOf>>;
 
 /** Measures an installer from the locked set to the first import, in a fresh environment each time. */
 export function installRunner(scenario: InstallScenario, context: RunnerContext): Runner {
@@ -35,11 +41,9 @@ export function installRunner(scenario: InstallScenario, context: RunnerContext)
     );
 
   /** Venv, install and two imports; the first step that fails ends it. */
-  const install = async ({ set, paths, folder }: Prepared, signal: AbortSignal): Promise<Sample> => {
+  const install = async ({ set, paths, folder }: Prepared, signal: AbortSignal): Promise<Installed> => {
     const steps = installSteps(scenario, paths);
     const imports = importStep(paths.venv, set.imports);
-    const before = set.index.counts();
-    const cachedBytes = scenario.index === 'remote' ? await bytesBelow(paths.cache) : 0;
     const outcomes: LaunchOutcome[] = [];
     for (const [name, step] of [
       ['venv', steps.venv],
@@ -52,19 +56,30 @@ export function installRunner(scenario: InstallScenario, context: RunnerContext)
       if (failure) return { ...failure, message: `${name}: ${failure.message}` };
       outcomes.push(outcome);
     }
-    const wheels = set.wheels.wheels;
-    if (scenario.index === 'loopback') {
-      const downloads = set.index.counts().wheels - before.wheels;
-      const broken = brokenState(scenario.cache, downloads, wheels.length);
-      if (broken) return { ...broken, startedAt: outcomes[0]?.startedAt ?? '' };
-      return sampleOf(outcomes, downloads, await siteOf(paths));
-    }
-    const grownBytes = (await bytesBelow(paths.cache)) - cachedBytes;
-    if (scenario.cache === 'warm' && cachedBytes > 0 && grownBytes > GROWTH * sumOf(wheels)) {
-      const message = `the cache grew by ${grownBytes} bytes although it was filled before`;
-      return { startedAt: outcomes[0]?.startedAt ?? '', status: 'failed', code: 'CACHE_NOT_WARM', message };
-    }
-    return sampleOf(outcomes, undefined, await siteOf(paths));
+    return { status: 'ok', outcomes };
+  };
+
+  /** The same, with what the index or the cache tells about the state that the row names. */
+  const measured = async (row: Prepared, signal: AbortSignal): Promise<Sample> => {
+    const { set, paths } = row;
+    const { wheels } = set.wheels;
+    const isRemote = scenario.index === 'remote';
+    const before = set.index.counts();
+    const cachedBytes = isRemote ? await bytesBelow(paths.cache) : 0;
+    const installed = await install(row, signal);
+    if (installed.status === 'failed') return installed;
+    const downloads = isRemote ? undefined : set.index.counts().wheels - before.wheels;
+    const broken =
+      downloads === undefined
+        ? grown(scenario.cache, cachedBytes, (await bytesBelow(paths.cache)) - cachedBytes, wheels)
+        : brokenState(scenario.cache, downloads, wheels.length);
+    const { outcomes } = installed;
+    if (broken) return { ...broken, startedAt: outcomes[0]?.startedAt ?? '' };
+    const site = await siteOf(paths);
+    packages = site.packages;
+    const differing = treesDiffer(set, scenario.id, site.tree);
+    if (differing) warnings.set('TREES_DIFFER', differing);
+    return sampleOf(outcomes, downloads, site);
   };
 
   return {
@@ -74,7 +89,7 @@ export function installRunner(scenario: InstallScenario, context: RunnerContext)
       context.onProgress(`filling the cache of ${scenario.id}`);
       const primed = await install(prepared, signal);
       await rm(prepared.paths.venv, { recursive: true, force: true });
-      if (primed.status === 'failed' && primed.code !== 'CACHE_NOT_WARM') {
+      if (primed.status === 'failed') {
         throw Object.assign(measureError(primed.message), { code: primed.code });
       }
       if ((await readdir(prepared.paths.cache).catch(() => [])).length === 0) {
@@ -89,14 +104,7 @@ export function installRunner(scenario: InstallScenario, context: RunnerContext)
       const paths = { ...prepared.paths, venv: join(prepared.folder, `venv-${trials}`) };
       if (scenario.cache === 'cold') await rm(paths.cache, { recursive: true, force: true });
       try {
-        const sample = await install({ ...prepared, paths }, signal);
-        if (sample.status === 'ok') {
-          const site = await siteOf(paths);
-          packages = site.packages;
-          const differing = treesDiffer(prepared.set, scenario.id, site.tree);
-          if (differing) warnings.set('TREES_DIFFER', differing);
-        }
-        return sample;
+        return await measured({ ...prepared, paths }, signal);
       } finally {
         await rm(paths.venv, { recursive: true, force: true });
       }
@@ -116,7 +124,7 @@ export function installRunner(scenario: InstallScenario, context: RunnerContext)
         built: [...(prepared?.set.wheels.built ?? [])],
         imports: [...(prepared?.set.imports ?? [])],
         pageCache: scenario.pageCache,
-        ...(Object.keys(scenario.axes).length > 0 ? { axes: { ...scenario.axes } } : {}),
+        ...axesRecord(scenario),
       },
       warnings: [...warnings.values()],
     }),
@@ -135,17 +143,28 @@ async function siteOf({ venv }: InstallPaths) {
 /** With a remote index nobody counts: a cache that grows by more than such a share of the wheels was not warm. */
 const GROWTH = 0.05;
 
-function sumOf(wheels: readonly { readonly bytes: number }[]): number {
-  return wheels.reduce((sum, { bytes }) => sum + bytes, 0);
+function grown(
+  cache: InstallScenario['cache'],
+  cachedBytes: number,
+  grownBytes: number,
+  wheels: readonly { readonly bytes: number }[],
+): Broken | undefined {
+  const allBytes = wheels.reduce((sum, { bytes }) => sum + bytes, 0);
+  if (cache === 'cold' || cachedBytes === 0 || grownBytes <= GROWTH * allBytes) return undefined;
+  const message = `the cache grew by ${grownBytes} bytes although it was filled before`;
+  return { status: 'failed', code: 'CACHE_NOT_WARM', message };
 }
+
+/** Why a trial says nothing about the state of the cache that its row names. */
+type Broken = { readonly status: 'failed'; readonly code: string; readonly message: string };
 
 /** A state of the cache is proved by what the index sent; a trial that breaks it is never averaged in. */
 export function brokenState(
   cache: InstallScenario['cache'],
   downloads: number,
   wheels: number,
-): { status: 'failed'; code: string; message: string } | undefined {
-  const broken = (code: string, message: string) => ({ status: 'failed' as const, code, message });
+): Broken | undefined {
+  const broken = (code: string, message: string): Broken => ({ status: 'failed', code, message });
   if (cache === 'warm' && downloads > 0) {
     return broken(
       'CACHE_NOT_WARM',

@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { measureError, usageError } from '../../domain/errors.js';
 import type { InstallScenario } from '../../domain/plan.js';
 import type { OnProgress, PythonContext } from '../python/context.js';
@@ -103,7 +102,7 @@ async function importable(
   const { python } = await ensureEnvironment(spec, context, onProgress);
   const { ok, stdout, stderr } = await runTool(python, ['-c', TRY], {
     env: {},
-    cwd: join(context.cacheDir),
+    cwd: context.cacheDir,
     context,
   });
   const names = stdout.split(' ').filter(Boolean);
@@ -114,11 +113,4 @@ async function importable(
     );
   }
   return names;
-}
-
-/** Version of an installer as it tells it itself. */
-export async function versionOf(program: readonly string[], context: PythonContext): Promise<string> {
-  const [file = '', ...args] = program;
-  const { stdout } = await runTool(file, [...args, '--version'], { env: {}, cwd: context.cacheDir, context });
-  return /\d+(?:\.\d+)+/.exec(stdout)?.[0] ?? 'unknown';
 }

@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { measureError } from '../../domain/errors.js';
-import { fetchEnvironment, helperPython } from '../install/helper.js';
+import { fetchEnvironment, helperPython, pipVersion } from '../install/helper.js';
 import { writeLock } from '../install/lock-text.js';
 import type { OnProgress, PythonContext } from '../python/context.js';
 import { runTool } from '../python/run-tool.js';
@@ -35,7 +35,7 @@ export async function installTree(
   const python = target.helper.executable;
   const tool = name === 'uv' ? uv.path : await helperPython(target.helper, context, onProgress);
   const env = name === 'uv' ? uvEnvironment(context.env) : fetchEnvironment(context.env);
-  const used = { name, version: name === 'uv' ? uv.version : await pipVersionOf(tool, env, work, context) };
+  const used = { name, version: name === 'uv' ? uv.version : await pipVersion(tool, env, work, context) };
   await mkdir(tree);
   const local = await localRequirements(lock.local, target, work, context, onProgress);
   if (lock.entries.length + local.length === 0) return used;
@@ -54,14 +54,4 @@ export async function installTree(
     );
   }
   return used;
-}
-
-async function pipVersionOf(
-  python: string,
-  env: Record<string, string>,
-  cwd: string,
-  context: PythonContext,
-): Promise<string> {
-  const { stdout } = await runTool(python, ['-m', 'pip', '--version'], { env, cwd, context });
-  return /^pip (\S+)/.exec(stdout)?.[1] ?? 'unknown';
 }
