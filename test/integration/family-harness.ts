@@ -1,10 +1,10 @@
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import type { ReadyCondition } from '../../src/config/ready.js';
 import type { Launcher, LaunchOutcome } from '../../src/runners/launcher.js';
 import { phasesOf } from '../../src/runners/worker-phases.js';
 import { FIXTURES } from '../support/cli.js';
 import { probeFolder } from './probe-harness.js';
+import { closedPort } from './python-harness.js';
 
 export interface Start {
   readonly python: string;
@@ -21,7 +21,7 @@ export interface Start {
 
 /** Starts a worker with the probe in all its processes. */
 export async function launchFamily(launcher: Launcher, start: Start): Promise<LaunchOutcome> {
-  const port = await freePort();
+  const port = await closedPort();
   const conditions: Record<'http' | 'port', ReadyCondition> = {
     port: { kind: 'port', port },
     http: { kind: 'http', host: '127.0.0.1', port, path: '/' },
@@ -68,13 +68,4 @@ export function namesByProcess({ stamps }: Pick<LaunchOutcome, 'stamps'>): Recor
     if (before.at(-1) !== name) names[key] = [...before, name].join(' ');
   }
   return names;
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  if (typeof address !== 'object' || address === null) throw new Error('no port');
-  return address.port;
 }

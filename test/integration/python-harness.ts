@@ -3,8 +3,9 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { afterAll, afterEach } from 'vitest';
 import type { PythonContext } from '../../src/runners/python/context.js';
-import { defaultInterpreter } from '../../src/runners/python/interpreters.js';
+import { defaultInterpreter, newestInterpreter } from '../../src/runners/python/interpreters.js';
 
 /** A context with an empty cache of its own; `remove` deletes all of it. */
 export function emptyContext(more: Partial<PythonContext> = {}) {
@@ -12,6 +13,9 @@ export function emptyContext(more: Partial<PythonContext> = {}) {
   const context: PythonContext = { env: process.env, cwd: root, cacheDir: join(root, 'cache'), ...more };
   return { root, context, remove: () => rmSync(root, { recursive: true, force: true }) };
 }
+
+/** An empty place of a test. */
+export type Site = ReturnType<typeof emptyContext>;
 
 /** True if pip can see the registry: asked once, without installing anything. */
 export async function hasRegistry(): Promise<boolean> {
@@ -58,4 +62,20 @@ export async function closedPort(): Promise<number> {
   await new Promise((resolve) => server.close(resolve));
   if (typeof address !== 'object' || address === null) throw new Error('no port');
   return address.port;
+}
+
+/**
+ * Makes what each test of a file begins with: an empty folder without an active environment, and the newest interpreter.
+ * The file has one cache, so that uv is installed once.
+ */
+export function sitesOfOneCache() {
+  const shared = emptyContext();
+  let site: Site | undefined;
+  afterEach(() => site?.remove());
+  afterAll(() => shared.remove());
+  return async () => {
+    const { cacheDir } = shared.context;
+    site = emptyContext({ env: { ...process.env, VIRTUAL_ENV: undefined }, cacheDir });
+    return { site, interpreter: await newestInterpreter(site.context) };
+  };
 }

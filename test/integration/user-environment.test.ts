@@ -1,8 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type Interpreter, newestInterpreter } from '../../src/runners/python/interpreters.js';
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { Interpreter } from '../../src/runners/python/interpreters.js';
 import {
   chooseUserEnvironment,
   consoleScript,
@@ -10,23 +10,19 @@ import {
 } from '../../src/runners/python/user-environment.js';
 import { ensureUv } from '../../src/runners/python/uv.js';
 import { prepareUvRun } from '../../src/runners/python/uv-run.js';
-import { emptyContext, hasRegistry } from './python-harness.js';
+import { hasRegistry, type Site, sitesOfOneCache } from './python-harness.js';
 
 const online = await hasRegistry();
 
-// One cache for all tests, so that uv is installed once.
-const shared = emptyContext();
-afterAll(() => shared.remove());
-let site: ReturnType<typeof emptyContext>;
+const makeSite = sitesOfOneCache();
+let site: Site;
 let interpreter: Interpreter;
 
 beforeEach(async () => {
-  site = emptyContext({ env: { ...process.env, VIRTUAL_ENV: undefined }, cacheDir: shared.context.cacheDir });
-  interpreter = await newestInterpreter(site.context);
+  ({ site, interpreter } = await makeSite());
   mkdirSync(join(site.root, 'app', '.git'), { recursive: true });
   mkdirSync(join(site.root, 'app', 'src'));
 });
-afterEach(() => site.remove());
 
 function put(path: string, text = 'print(1)\n'): string {
   writeFileSync(join(site.root, path), text);

@@ -2,32 +2,26 @@ import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { childEnvironment } from '../../src/runners/child-env.js';
-import { type Interpreter, newestInterpreter } from '../../src/runners/python/interpreters.js';
+import type { Interpreter } from '../../src/runners/python/interpreters.js';
 import { chooseUserEnvironment, type UserWorker } from '../../src/runners/python/user-environment.js';
 import { ensureUv } from '../../src/runners/python/uv.js';
 import { prepareUvRun, type UvRun } from '../../src/runners/python/uv-run.js';
 import { probeFolder, removeScratch } from './probe-harness.js';
-import { emptyContext, hasRegistry } from './python-harness.js';
+import { hasRegistry, type Site, sitesOfOneCache } from './python-harness.js';
 
 const online = await hasRegistry();
 
-// One cache for all tests, so that uv is installed once.
-const shared = emptyContext();
-afterAll(() => {
-  shared.remove();
-  removeScratch();
-});
-let site: ReturnType<typeof emptyContext>;
+const makeSite = sitesOfOneCache();
+afterAll(removeScratch);
+let site: Site;
 let interpreter: Interpreter;
 
 beforeEach(async () => {
-  site = emptyContext({ env: { ...process.env, VIRTUAL_ENV: undefined }, cacheDir: shared.context.cacheDir });
-  interpreter = await newestInterpreter(site.context);
+  ({ site, interpreter } = await makeSite());
   mkdirSync(join(site.root, '.git'));
 });
-afterEach(() => site.remove());
 
 const PROJECT =
   '[project]\nname = "app"\nversion = "1"\nrequires-python = ">=3.9"\ndependencies = ["six==1.17.0"]\n';

@@ -30,19 +30,18 @@ export function installCommand(request: InstallRequest): { readonly file: string
     requirementsFile,
   ];
   if (installer === 'uv') {
-    const where = [
-      '--python',
-      python,
-      '--python-version',
-      target.python,
-      '--python-platform',
-      target.platform.name,
-    ];
+    const where = uvTarget(python, target);
     return { file: tool, args: ['pip', 'install', '--quiet', '--link-mode', 'copy', ...where, ...common] };
   }
   const platforms = pipPlatforms(target.platform).flatMap((tag) => ['--platform', tag]);
   const where = ['--implementation', 'cp', '--python-version', target.python, ...platforms];
   return { file: tool, args: ['-m', 'pip', 'install', '-q', '--progress-bar', 'off', ...where, ...common] };
+}
+
+/** For what uv installs or resolves, and with which interpreter's help. */
+function uvTarget(python: string, target: InstallRequest['target']): string[] {
+  const platform = ['--python-platform', target.platform.name];
+  return ['--python', python, '--python-version', target.python, ...platform];
 }
 
 /** The command that chooses versions for another platform, with the hashes of all their files. */
@@ -62,14 +61,7 @@ export function resolveCommand(
   },
 ): { readonly file: string; readonly args: string[] } {
   const output = ['--quiet', '--generate-hashes', '--no-header', '--no-annotate', '--no-strip-extras'];
-  const where = [
-    '--python',
-    python,
-    '--python-version',
-    target.python,
-    '--python-platform',
-    target.platform.name,
-  ];
+  const where = uvTarget(python, target);
   const project = folder === undefined ? [] : ['--project', folder];
   return {
     file: uv,
