@@ -131,7 +131,7 @@ function makeProgram(io: Io, commandWords: readonly string[], done: (code: ExitC
 
   program
     .command('schema')
-    .description('print the JSON schema of reports, of the configuration or of what the doctor writes')
+    .description('print the JSON schema of what coldstart reads or writes')
     .addArgument(program.createArgument('[name]', 'which schema').choices(SCHEMA_NAMES).default('report'))
     .action(async (name) => {
       const { schema } = await import('./commands/schema.js');

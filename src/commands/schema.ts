@@ -4,9 +4,11 @@ import type { Io } from '../io.js';
 /** Where each published schema comes from. */
 const SOURCES = {
   report: async () => (await import('../domain/report.js')).reportSchema,
+  comparison: async () => (await import('../domain/comparison-report.js')).comparisonReportSchema,
   config: async () => (await import('../config/schema.js')).configSchema,
   doctor: async () => (await import('../domain/doctor.js')).doctorSchema,
   bytecode: async () => (await import('../domain/bytecode.js')).bytecodeSchema,
+  package: async () => (await import('../domain/package.js')).packageSchema,
 };
 
 /** What there is a published schema of. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { verdictSchema } from './verdict.js';
 
 /** What a report says about a budget in one row; a part of the report format. */
 export const budgetVerdictSchema = z.strictObject({
@@ -14,7 +15,7 @@ export const budgetVerdictSchema = z.strictObject({
     .optional()
     .describe('of the median; other figures are point values'),
   n: z.int().nonnegative(),
-  verdict: z.enum(['PASS', 'FAIL', 'INCONCLUSIVE']),
+  verdict: verdictSchema,
   sentence: z.string(),
 });
 

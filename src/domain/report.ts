@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { budgetVerdictSchema } from './budget-record.js';
+import { gateSchema } from './gate.js';
 import { commandScenarioSchema, installScenarioSchema, workerScenarioSchema } from './scenario-record.js';
+import { verdictSchema } from './verdict.js';
 
 /** The report format, version 1. The published schema/report.schema.json is generated from this file. */
 
@@ -150,14 +152,17 @@ export const comparisonSchema = z.strictObject({
   base: z.string().describe('id of the row compared against'),
   head: z.string(),
   metric: z.string(),
-  unit: z.literal('ms'),
+  unit: z.enum(['ms', 'bytes']),
   pairing: z.enum(['rounds', 'separate']),
   n: z.int().nonnegative().describe('pairs, or the smaller of the two samples'),
+  baseMedian: z.number().optional().describe('in the unit, over the trials compared'),
+  headMedian: z.number().optional(),
   ratio: z.number().describe('typical pairwise ratio head / base, on logs'),
   ratioCi95: z.tuple([z.number(), z.number()]).optional(),
   p: z.number().describe('two-sided, of "no difference"'),
   shift: z.number().describe('typical difference head − base, in the unit'),
   resolvable: z.number().optional().describe('half width of the interval as a share: 0.042 is ±4.2 %'),
+  verdict: verdictSchema.optional().describe('present where the row was gated'),
   sentence: z.string(),
 });
 
@@ -205,6 +210,7 @@ export const reportSchema = z.strictObject({
   results: z.array(resultSchema),
   comparisons: z.array(comparisonSchema),
   budgets: z.array(budgetVerdictSchema).optional().describe('absent where no budget was given'),
+  gate: gateSchema.optional().describe('absent where no row was held against a base'),
   warnings: z.array(warningSchema).describe('of the run as a whole'),
 });
 

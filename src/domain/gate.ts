@@ -1,0 +1,33 @@
+import { z } from 'zod';
+import { verdictSchema } from './verdict.js';
+
+/** A row that could not be held against the same row of the other side. */
+export const unmatchedSchema = z.strictObject({
+  id: z.string(),
+  code: z.enum(['MISSING_IN_HEAD', 'NEW_IN_HEAD', 'NO_SAMPLES', 'FAILED_TRIALS', 'OTHER_SCENARIO']),
+  verdict: verdictSchema.optional().describe('absent where nothing is decided: a new row has no base'),
+  sentence: z.string(),
+});
+
+/** What a gate asked and found; a part of reports and of comparisons. */
+export const gateSchema = z.strictObject({
+  maxRegression: z.number().nonnegative().describe('as a share: 0.1 is 10 %'),
+  minEffectMs: z
+    .number()
+    .nonnegative()
+    .optional()
+    .describe('as asked; by default the larger of 1 ms and 1 % of the base'),
+  maxFailures: z.int().nonnegative().describe('failed trials a row may have'),
+  runOffset: z
+    .number()
+    .nonnegative()
+    .optional()
+    .describe('separate runs only: what two runs of the same may differ by, as a share'),
+  geometricMean: z.number().optional().describe('of the ratios; shown, never decided on'),
+  unmatched: z.array(unmatchedSchema),
+  reasons: z.array(z.string()).describe('why nothing can be decided at all, such as another machine'),
+  verdict: verdictSchema.describe('the worst of all rows'),
+});
+
+export type Gate = z.infer<typeof gateSchema>;
+export type Unmatched = z.infer<typeof unmatchedSchema>;
