@@ -63,7 +63,7 @@ export function benchCommand(
         choice(['clone', 'copy', 'hardlink', 'symlink']),
       ),
     )
-    .option('--pip-version <list>', 'bundled, latest, or versions (default: bundled)', list)
+    .option('--pip-version <list>', 'latest, bundled, or versions (default: latest)', list)
     .option('--requirements <file>', 'what installs install: requirements, pyproject.toml, uv.lock, a script')
     .addOption(
       new Option('--index <index>', 'where installs get wheels (default: loopback)').choices([

@@ -48,7 +48,7 @@ export async function bench(options: BenchOptions, io: Io): Promise<ExitCode> {
   const judged = budgetedRows(plan);
   const { fitting, notes } = fittingBudgets(request.otherBudgets, judged);
   const budgets = [...fitting, ...request.budgets];
-  checkBudgets(budgets, judged, mostRuns(plan));
+  checkBudgets(budgets, judged);
   if (options.dryRun) {
     printDryRun(plan, await readDurations(found.pythons.cacheDir), options.format, io);
     return EXIT.ok;
@@ -162,7 +162,14 @@ function budgetedRows(plan: Plan): BudgetedRow[] {
   return plan.scenarios.flatMap((scenario) =>
     scenario.runner === 'command' && scenario.control
       ? []
-      : [{ id: scenario.id, runner: scenario.runner, waits: scenario.ready !== undefined }],
+      : [
+          {
+            id: scenario.id,
+            runner: scenario.runner,
+            waits: scenario.ready !== undefined,
+            runs: scenario.runs,
+          },
+        ],
   );
 }
 

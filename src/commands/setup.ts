@@ -6,11 +6,12 @@ import { checkIsPython } from '../config/python-script.js';
 import type { BenchRequest } from '../config/request.js';
 import { type WorkerFacts, workerFacts } from '../config/worker-facts.js';
 import { ColdstartError, usageError } from '../domain/errors.js';
-import type { Plan, PythonRef } from '../domain/plan.js';
+import type { InstallSet, Plan, PythonRef } from '../domain/plan.js';
 import type { Environment, Warning } from '../domain/report.js';
 import type { Io } from '../io.js';
 import { makePlan } from '../plan/make-plan.js';
 import { helperInterpreter, type OpenContext, openContext } from '../runners/context.js';
+import { bundledSet } from '../runners/install/bundled-sets.js';
 import { startLauncher } from '../runners/launcher.js';
 import { cacheDirectory, cacheFolder } from '../runners/python/cache-dir.js';
 import {
@@ -35,7 +36,8 @@ export interface PlannedRun {
 
 /** Finds the interpreters, reads the workers' sources and makes the plan; nothing measured is started yet. */
 export async function planFor(request: BenchRequest, io: Io): Promise<PlannedRun> {
-  const { cacheDir, notes } = await cacheFor(request, io);
+  const { cacheDir, notes: ofCache } = await cacheFor(request, io);
+  const notes = [...ofCache];
   const pythons: PythonContext = { env: io.env, cwd: io.cwd, cacheDir, signal: io.signal };
   const newest = await newestInterpreter(pythons);
   const workers = new Map<WorkerRequest, Found>();
@@ -44,7 +46,15 @@ export async function planFor(request: BenchRequest, io: Io): Promise<PlannedRun
   }
   const installs = new Map<InstallRequest, Interpreter[]>();
   for (const element of request.elements) {
-    if (element.runner === 'install') installs.set(element, await installPythons(element, pythons));
+    if (element.runner !== 'install') continue;
+    const asked = await installPythons(element, pythons);
+    // Nobody asked for them by name: a Python without wheels for the set is no mistake.
+    const misfits = request.isDefault ? asked.filter((python) => misfit(element.set, python)) : [];
+    notes.push(...misfits.map((python) => installsLeftOut(element.set, python)));
+    installs.set(
+      element,
+      asked.filter((python) => !misfits.includes(python)),
+    );
   }
   const found = [
     ...[...workers.values()].flatMap(({ interpreters }) => interpreters),
@@ -79,6 +89,25 @@ async function cacheFor(
     const remedy = `What is known about interpreters is asked anew at every run. ${error.hint ?? ''}`;
     return { cacheDir: cacheFolder(env), notes: [{ code: 'NO_CACHE', message: error.message, remedy }] };
   }
+}
+
+/** Why a bundled set cannot be installed on an interpreter, if it cannot. */
+function misfit(set: InstallSet, interpreter: Interpreter): string | undefined {
+  if (set.kind !== 'bundled') return undefined;
+  try {
+    bundledSet(set.set, interpreter);
+    return undefined;
+  } catch (error) {
+    return (error as Error).message;
+  }
+}
+
+function installsLeftOut(set: InstallSet, python: Interpreter): Warning {
+  return {
+    code: 'INSTALLS_LEFT_OUT',
+    message: `Installs are not measured on Python ${python.version}. ${misfit(set, python) ?? ''}`,
+    remedy: 'coldstart bench installs --requirements FILE measures those of your own.',
+  };
 }
 
 async function installPythons({ python }: InstallRequest, context: PythonContext): Promise<Interpreter[]> {

@@ -110,10 +110,12 @@ export interface BudgetedRow {
   readonly runner: 'worker' | 'command' | 'install';
   /** It has a readiness condition. */
   readonly waits: boolean;
+  /** Trials that count. */
+  readonly runs: number;
 }
 
 /** Throws a usage error for a budget that could never be decided: no such row, no such figure, too few runs. */
-export function checkBudgets(budgets: readonly Budget[], rows: readonly BudgetedRow[], runs: number): void {
+export function checkBudgets(budgets: readonly Budget[], rows: readonly BudgetedRow[]): void {
   for (const budget of budgets) {
     const { text, rows: pattern, metric, aggregation } = budget;
     const matched = pattern === undefined ? rows : rows.filter(({ id }) => matchesRow(pattern, id));
@@ -121,14 +123,16 @@ export function checkBudgets(budgets: readonly Budget[], rows: readonly Budgeted
       const ids = rows.map(({ id }) => id).join(', ');
       throw usageError(`The budget ${quoted(text)} matches no row.`, `Rows: ${ids}.`);
     }
-    if (!matched.some((row) => hasMetric(row, metric))) {
+    const judged = matched.filter((row) => hasMetric(row, metric));
+    if (judged.length === 0) {
       const lines = matched.map((row) => `${row.id} has ${metricsOfRow(row).join(', ')}.`);
       throw usageError(`The budget ${quoted(text)} matches no row that has ${metric}.`, lines.join('\n'));
     }
     const needed = AGGREGATIONS[aggregation];
-    if (runs < needed) {
+    const short = judged.find(({ runs }) => runs < needed);
+    if (short) {
       throw usageError(
-        `The budget ${quoted(text)} cannot be decided: ${aggregation} needs --runs ${needed}.`,
+        `The budget ${quoted(text)} cannot be decided: ${aggregation} needs --runs ${needed}, ${short.id} has ${short.runs}.`,
         `Use --runs ${needed} or more, or ask for another aggregation.`,
       );
     }
@@ -155,11 +159,11 @@ export function fittingBudgets(
 }
 
 /** Whether rows of this kind ever have this figure. */
-export function hasMetric(row: Omit<BudgetedRow, 'id'>, metric: Metric): boolean {
+export function hasMetric(row: Pick<BudgetedRow, 'runner' | 'waits'>, metric: Metric): boolean {
   return metricsOfRow(row).includes(metric);
 }
 
-function metricsOfRow({ runner, waits }: Omit<BudgetedRow, 'id'>): readonly Metric[] {
+function metricsOfRow({ runner, waits }: Pick<BudgetedRow, 'runner' | 'waits'>): readonly Metric[] {
   const always = ['wall', 'cpu', 'rss'] as const;
   if (runner === 'install') {
     return ['total', 'venv', 'install', 'compile', 'firstImport', 'secondImport', 'size', 'wall', 'cpu'];

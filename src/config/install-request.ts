@@ -28,6 +28,9 @@ export interface InstallFlags {
   readonly python?: readonly string[] | undefined;
 }
 
+/** The newest against the newest uv: the one bundled with a Python may be years old. */
+export const DEFAULT_PIP = 'latest';
+
 /** Installers to be measured with one set, in each of their states. */
 export interface InstallRequest extends CommonRequest, InstallAxes {
   readonly runner: 'install';
@@ -51,7 +54,7 @@ export async function installRequest(
     installerCache: flags.installerCache ?? element.installerCache ?? ['warm'],
     bytecode: flags.bytecode ?? element.bytecode ?? ['default'],
     linkMode: flags.linkMode ?? element.linkMode ?? [undefined],
-    pipVersion: flags.pipVersion ?? element.pipVersion ?? ['bundled'],
+    pipVersion: flags.pipVersion ?? element.pipVersion ?? [DEFAULT_PIP],
     index: flags.index ?? element.index ?? 'loopback',
     set: await setOf(element, base, flags),
     ...(python ? { python } : {}),

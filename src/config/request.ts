@@ -82,7 +82,7 @@ export async function benchRequest(
   const fromFile = named.length === 0 ? (config.scenarios ?? []) : [];
   const isDefault = named.length === 0 && fromFile.length === 0;
   const chosen: readonly ScenarioElement[] = isDefault
-    ? await targetElements(['loops'], context.cwd)
+    ? await targetElements(['loops', 'installs'], context.cwd)
     : [...named, ...fromFile];
   // Paths in a configuration file start from its folder.
   const base = fromFile.length > 0 && loaded ? loaded.folder : context.cwd;

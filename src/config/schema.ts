@@ -149,7 +149,11 @@ const installElement = z.strictObject({
     .min(1)
     .optional()
     .describe('of uv; its own choice by default'),
-  pipVersion: z.array(z.string().min(1)).min(1).optional().describe('bundled, latest, or a version'),
+  pipVersion: z
+    .array(z.string().min(1))
+    .min(1)
+    .optional()
+    .describe('latest, bundled, or a version; latest by default'),
   index: z
     .enum(['loopback', 'remote'])
     .optional()

@@ -138,9 +138,10 @@ export interface InstallScenario extends ScenarioCommon {
 
 export type Scenario = WorkerScenario | CommandScenario | InstallScenario;
 
-/** Trials of the row that has most, without round 0. */
+/** Trials of the asked row that has most, without round 0. */
 export function mostRuns({ scenarios }: Plan): number {
-  return scenarios.reduce((most, { runs }) => Math.max(most, runs), 0);
+  const asked = scenarios.filter((scenario) => scenario.runner !== 'command' || !scenario.control);
+  return asked.reduce((most, { runs }) => Math.max(most, runs), 0);
 }
 
 /** What the user gave a scenario and no report may repeat: values of variables and arguments, `{port}` cut out. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { treeSizeSchema } from './size.js';
 
 /** What a report says about a row's scenario; a part of the report format. */
 
@@ -62,6 +63,13 @@ export const installScenarioSchema = z.strictObject({
   packages: z.array(z.string()).describe('name==version of what was installed'),
   built: z.array(z.string()).describe('packages without a wheel, built once before the trials'),
   imports: z.array(z.string()).describe('modules that the first import imports'),
+  commands: z
+    .strictObject({ venv: z.array(z.string()), install: z.array(z.string()) })
+    .describe(
+      'what is timed; {venv}, {cache} (in the environment), {index} and {requirements} stand for paths',
+    )
+    .optional(),
+  size: treeSizeSchema.optional().describe('of site-packages after the first import'),
   pageCache: z.enum(['warm', 'evicted']),
   axes,
 });

@@ -1,5 +1,5 @@
 import type { CommandRequest, Request, WorkerRequest } from '../config/elements.js';
-import type { InstallRequest } from '../config/install-request.js';
+import { DEFAULT_PIP, type InstallRequest } from '../config/install-request.js';
 import { launchLabel } from '../config/launch.js';
 import { autoLoop, checkAsked, type OwnLoopOption, ownLoopOption } from '../config/server-loop.js';
 import type { WorkerFacts } from '../config/worker-facts.js';
@@ -119,11 +119,14 @@ export function installDrafts(element: InstallRequest, input: PlanInput): Draft[
 
 type InstallChoice = Pick<InstallScenario, 'installer' | 'cache' | 'bytecode' | 'linkMode' | 'pipVersion'>;
 
-/** Link modes are of uv, versions of pip. */
+/** Link modes are of uv, versions of pip; each is on the other's axis where that one begins, to be compared with it. */
 function installChoices(element: InstallRequest): InstallChoice[] {
   const own = {
     pip: element.pipVersion.map((pipVersion) => ({ pipVersion })),
-    uv: element.linkMode.map(ofUv),
+    uv: element.linkMode.map((linkMode) => ({
+      pipVersion: element.pipVersion[0] ?? DEFAULT_PIP,
+      ...(linkMode === undefined ? {} : { linkMode }),
+    })),
   };
   return element.installer.flatMap((installer) =>
     element.installerCache.flatMap((cache) =>
@@ -132,10 +135,6 @@ function installChoices(element: InstallRequest): InstallChoice[] {
       ),
     ),
   );
-}
-
-function ofUv(linkMode: InstallScenario['linkMode']): Pick<InstallChoice, 'linkMode' | 'pipVersion'> {
-  return { pipVersion: 'bundled', ...(linkMode === undefined ? {} : { linkMode }) };
 }
 
 function installDraft(
@@ -150,7 +149,7 @@ function installDraft(
     ...[name, installer, cache, `py${pythonLabel(python, [...input.installs.values()].flat())}`],
     ...(bytecode === 'default' ? [] : [bytecode]),
     ...(linkMode === undefined ? [] : [linkMode]),
-    ...(pipVersion === 'bundled' ? [] : [`pip${pipVersion}`]),
+    ...(installer === 'uv' || pipVersion === DEFAULT_PIP ? [] : [`pip${pipVersion}`]),
     ...axisParts(element.axes, element.written),
   ];
   return {
@@ -167,7 +166,8 @@ function installDraft(
     isBundled: true,
     values: {
       ...{ name, installer, cache, bytecode, python: python.version },
-      ...{ linkMode: linkMode ?? 'default', pipVersion, ...element.axes },
+      linkMode: (installer === 'pip' ? element.linkMode[0] : linkMode) ?? 'default',
+      ...{ pipVersion, ...element.axes },
     },
     exclude: element.exclude,
   };

@@ -1,6 +1,7 @@
 import { formatMs, formatShare } from '../domain/format.js';
 import type { Report, Result } from '../domain/report.js';
 import { otherIds } from '../results/group-warnings.js';
+import { mainMetric } from '../results/metrics.js';
 import { bounds } from './columns.js';
 
 /** Says what was measured: "fresh process · page cache warm · bytecode present · n = 20 · random order, seed 7". */
@@ -9,11 +10,32 @@ export function caption(report: Report): string {
     'fresh process',
     `page cache ${pageCache(report)}`,
     bytecode(report),
-    `n = ${report.runs}`,
+    counts(report),
     `random order, seed ${report.seed}`,
     ...(report.interrupted ? ['INTERRUPTED'] : []),
   ];
   return parts.filter((part) => part !== undefined).join(' · ');
+}
+
+const PLURALS = { worker: 'workers', command: 'commands', install: 'installs' } as const;
+
+/** How many trials stand behind the figures: n = 20, n = 18 to 20, or n = 20 (workers), 6 (installs). */
+function counts(report: Report): string {
+  const kinds = new Map<keyof typeof PLURALS, number[]>();
+  for (const { scenario, summary } of measured(report)) {
+    const known = kinds.get(scenario.runner) ?? [];
+    kinds.set(scenario.runner, [...known, summary[mainMetric(scenario)]?.n ?? 0]);
+  }
+  const ranges = [...kinds].map(([kind, ns]) => ({ kind, range: rangeOf(ns) }));
+  const [first] = ranges;
+  if (!first) return `n = ${report.runs}`;
+  if (ranges.every(({ range }) => range === first.range)) return `n = ${first.range}`;
+  return `n = ${ranges.map(({ kind, range }) => `${range} (${PLURALS[kind]})`).join(', ')}`;
+}
+
+function rangeOf(ns: readonly number[]): string {
+  const [least, most] = [Math.min(...ns), Math.max(...ns)];
+  return least === most ? String(most) : `${least} to ${most}`;
 }
 
 /** The rows the user asked for: all but the control rows. */

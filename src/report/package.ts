@@ -1,9 +1,10 @@
 import { stripVTControlCharacters, styleText } from 'node:util';
 import stringWidth from 'string-width';
 import wrapAnsi from 'wrap-ansi';
-import { formatBytes, formatShare } from '../domain/format.js';
+import { formatBytes } from '../domain/format.js';
 import type { PackageReport, PackageRow } from '../domain/package.js';
 import type { RenderOptions } from './index.js';
+import { largest } from './sizes.js';
 
 const HEADERS = ['step', 'unpacked', 'saved', 'zip', 'saved', 'files', 'imports'];
 const STATES = {
@@ -21,7 +22,7 @@ export function packageTable(report: PackageReport, options: RenderOptions): str
     [wrap(headline(report))],
     grid(report.rows, options),
     noted.map(wrap),
-    [wrap(largest(report))],
+    [wrap(`Largest: ${largest(report.size)}.`)],
     report.limits.map(({ sentence }) => wrap(sentence)),
     [...importNotes(report), ...report.notes].map(wrap),
     [wrap(`${report.output.file}: ${formatBytes(report.output.bytes)}, sha256 ${report.output.sha256}`)],
@@ -78,15 +79,6 @@ function cellsOf(
 function saved(bytes: number, before: number | undefined): string {
   if (before === undefined || before === bytes) return '–';
   return before > bytes ? formatBytes(before - bytes) : `+${formatBytes(bytes - before)}`;
-}
-
-function largest({ size }: PackageReport): string {
-  const named = size.largest.map(
-    ({ name, bytes, share }) => `${name} ${formatBytes(bytes)} (${formatShare(share)})`,
-  );
-  const { count, bytes } = size.others;
-  const rest = count === 0 ? '' : `, ${count} others ${formatBytes(bytes)}`;
-  return `Largest: ${named.join(', ')}${rest}.`;
 }
 
 function importNotes({ imports }: PackageReport): string[] {

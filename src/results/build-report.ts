@@ -1,6 +1,7 @@
 import type { Budget } from '../domain/budget.js';
 import type {
   CommandResult,
+  Comparison,
   Environment,
   Report,
   Result,
@@ -40,6 +41,12 @@ export interface RunData {
   readonly budgets?: readonly Budget[];
 }
 
+/** One comparison a pair; of installs the step that installs too, as making the environment hides much. */
+function compared(before: Result, after: Result): Comparison[] {
+  const metrics = before.scenario.runner === 'install' ? [undefined, 'install'] : [undefined];
+  return metrics.flatMap((metric) => compareRows(before, after, metric) ?? []);
+}
+
 /** Computes the report from the trials: nothing in it that cannot be computed again from them. */
 export async function buildReport(run: RunData): Promise<Report> {
   const results: Result[] = [];
@@ -56,7 +63,7 @@ export async function buildReport(run: RunData): Promise<Report> {
   const byId = new Map(results.map((result) => [result.id, result]));
   const comparisons = run.comparisons.flatMap(({ base, head }) => {
     const [before, after] = [byId.get(base), byId.get(head)];
-    return (before && after && compareRows(before, after)) || [];
+    return before && after ? compared(before, after) : [];
   });
   return {
     schemaVersion: 1,

@@ -13,11 +13,13 @@ const BYTECODE = {
 export function installSentence(
   base: InstallResult,
   head: InstallResult,
+  metric: string,
   { n, ratio, ratioCi95, resolvable }: RatioResult,
 ): string {
   const [before, after] = [base.scenario, head.scenario];
   const names = differing(before, after);
-  const framing = `${shared(before, after).join(', ')}: `;
+  const alone = metric === 'install';
+  const framing = `${shared(before, after).join(', ')}${alone ? '; the install step alone' : ''}: `;
   if (!ratioCi95) {
     return `${framing}${names.after} against ${names.before}: ${formatFactor(ratio)}x at n = ${n}: too few rounds for an interval, 6 are needed.`;
   }
@@ -28,7 +30,9 @@ export function installSentence(
   const [quick, slow] = ratio < 1 ? [names.after, names.before] : [names.before, names.after];
   const factors = ratio < 1 ? [1 / ratio, 1 / high, 1 / low] : [ratio, low, high];
   const [typical, least, most] = factors.map((factor) => formatFactor(factor));
-  return `${framing}${quick} ${typical}x faster than ${slow} to the first import [${least}, ${most}], n = ${n}${later(base, head, names)}.`;
+  const where = alone ? '' : ' to the first import';
+  const cost = alone ? '' : later(base, head, names);
+  return `${framing}${quick} ${typical}x faster than ${slow}${where} [${least}, ${most}], n = ${n}${cost}.`;
 }
 
 /** What is the same on both sides and matters. */

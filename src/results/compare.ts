@@ -5,12 +5,15 @@ import { installSentence } from './compare-installs.js';
 import { countedTrials, mainMetric, metricsOf } from './metrics.js';
 
 /**
- * Compares two rows of one run, paired by round. Undefined where they share no round in which both succeeded, or
+ * Compares two rows of one run in their main metric or another, paired by round. Undefined where they share no round in which both succeeded, or
  * where they do not measure the same thing.
  */
-export function compareRows(base: Result, head: Result): Comparison | undefined {
-  const metric = mainMetric(base.scenario);
-  if (metric !== mainMetric(head.scenario)) return undefined;
+export function compareRows(
+  base: Result,
+  head: Result,
+  metric: string = mainMetric(base.scenario),
+): Comparison | undefined {
+  if (mainMetric(base.scenario) !== mainMetric(head.scenario)) return undefined;
   const pairs = pairByRound(base, head, metric);
   if (pairs.length === 0) return undefined;
   const result = pairedRatio(
@@ -30,13 +33,13 @@ export function compareRows(base: Result, head: Result): Comparison | undefined 
     p,
     shift,
     ...(resolvable === undefined ? {} : { resolvable }),
-    sentence: sentenceOf(base, head, result),
+    sentence: sentenceOf(base, head, metric, result),
   };
 }
 
-function sentenceOf(base: Result, head: Result, result: RatioResult): string {
+function sentenceOf(base: Result, head: Result, metric: string, result: RatioResult): string {
   return base.scenario.runner === 'install' && head.scenario.runner === 'install'
-    ? installSentence(base as InstallResult, head as InstallResult, result)
+    ? installSentence(base as InstallResult, head as InstallResult, metric, result)
     : sentence(base, head, result);
 }
 

@@ -123,6 +123,16 @@ const UV_ENVIRONMENT = {
   UV_PYTHON_DOWNLOADS: 'never',
 } as const;
 
+/** The same commands for people and reports, with names in braces for what is new in every trial. */
+export function shownCommands(
+  choice: Choice,
+  paths: Pick<InstallPaths, 'python' | 'uv' | 'pip'>,
+): { venv: string[]; install: string[] } {
+  const names = { venv: '{venv}', cache: '{cache}', requirements: '{requirements}', index: '{index}' };
+  const { venv, install } = installSteps(choice, { ...paths, ...names });
+  return { venv: [...venv.argv], install: [...install.argv] };
+}
+
 /** Imports the modules in a fresh process of the environment. */
 export function importStep(venv: string, modules: readonly string[]): InstallStep {
   return { argv: [join(venv, 'bin', 'python'), '-c', `import ${modules.join(', ')}`], env: {} };

@@ -1,18 +1,18 @@
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { measureError } from '../../domain/errors.js';
 import type { InstallScenario } from '../../domain/plan.js';
 import type { OkInstallTrial, Warning } from '../../domain/report.js';
+import type { TreeSize } from '../../domain/size.js';
 import type { Runner, Sample } from '../../run.js';
 import { axesRecord } from '../axes-record.js';
 import { childEnvironment } from '../child-env.js';
 import type { RunnerContext } from '../context.js';
 import type { LaunchOutcome } from '../launcher.js';
 import { failureOf } from '../outcome.js';
-import { type InstallPaths, type InstallStep, importStep, installSteps } from './commands.js';
+import { type InstallPaths, type InstallStep, importStep, installSteps, shownCommands } from './commands.js';
 import { type Prepared, prepareRow, remoteSettings } from './row.js';
 import type { SharedSet } from './shared-set.js';
-import { bytesBelow, readSite } from './site.js';
+import { bytesBelow, readSite, type Site, siteSize } from './site.js';
 
 /** How the steps of one installation went. */
 type Installed =
@@ -25,6 +25,8 @@ export function installRunner(scenario: InstallScenario, context: RunnerContext)
   let trials = 0;
   let packages: readonly string[] = [];
   const warnings = new Map<string, Warning>();
+  let primed: Promise<Sample | undefined> | undefined;
+  let size: TreeSize | undefined;
 
   const indexSettings =
     scenario.index === 'remote' ? remoteSettings(scenario.installer, context.python.env) : {};
@@ -59,6 +61,19 @@ export function installRunner(scenario: InstallScenario, context: RunnerContext)
     return { status: 'ok', outcomes };
   };
 
+  /** Fills the cache once, untimed. What is wrong with it is wrong with every trial. */
+  const prime = async (row: Prepared, signal: AbortSignal): Promise<Sample | undefined> => {
+    const startedAt = new Date().toISOString();
+    const filled = await install(row, signal);
+    await rm(row.paths.venv, { recursive: true, force: true });
+    if (filled.status === 'failed') {
+      return { ...filled, startedAt, message: `while the cache was filled: ${filled.message}` };
+    }
+    if ((await readdir(row.paths.cache).catch(() => [])).length > 0) return undefined;
+    const message = `${scenario.installer} put nothing into its cache: there is no warm state to measure`;
+    return { status: 'failed', code: 'CACHE_NOT_WARM', startedAt, message };
+  };
+
   /** The same, with what the index or the cache tells about the state that the row names. */
   const measured = async (row: Prepared, signal: AbortSignal): Promise<Sample> => {
     const { set, paths } = row;
@@ -75,7 +90,9 @@ export function installRunner(scenario: InstallScenario, context: RunnerContext)
         : brokenState(scenario.cache, downloads, wheels.length);
     const { outcomes } = installed;
     if (broken) return { ...broken, startedAt: outcomes[0]?.startedAt ?? '' };
-    const site = await siteOf(paths);
+    const folder = await sitePackages(paths);
+    const site = await readSite(folder);
+    size ??= await siteSize(folder);
     packages = site.packages;
     const differing = treesDiffer(set, scenario.id, site.tree);
     if (differing) warnings.set('TREES_DIFFER', differing);
@@ -83,23 +100,16 @@ export function installRunner(scenario: InstallScenario, context: RunnerContext)
   };
 
   return {
-    prepare: async (signal) => {
+    prepare: async () => {
       prepared = await prepareRow(scenario, context);
-      if (scenario.cache === 'cold') return;
-      context.onProgress(`filling the cache of ${scenario.id}`);
-      const primed = await install(prepared, signal);
-      await rm(prepared.paths.venv, { recursive: true, force: true });
-      if (primed.status === 'failed') {
-        throw Object.assign(measureError(primed.message), { code: primed.code });
-      }
-      if ((await readdir(prepared.paths.cache).catch(() => [])).length === 0) {
-        throw measureError(
-          `${scenario.installer} put nothing into its cache: there is no warm state to measure.`,
-        );
-      }
     },
     measure: async (signal) => {
       if (!prepared) throw new Error('an install is measured before it is prepared');
+      if (scenario.cache === 'warm') {
+        primed ??= prime(prepared, signal);
+        const unprimed = await primed;
+        if (unprimed) return unprimed;
+      }
       trials += 1;
       const paths = { ...prepared.paths, venv: join(prepared.folder, `venv-${trials}`) };
       if (scenario.cache === 'cold') await rm(paths.cache, { recursive: true, force: true });
@@ -123,6 +133,8 @@ export function installRunner(scenario: InstallScenario, context: RunnerContext)
         packages: [...packages],
         built: [...(prepared?.set.wheels.built ?? [])],
         imports: [...(prepared?.set.imports ?? [])],
+        ...(prepared ? { commands: shownCommands(scenario, prepared.paths) } : {}),
+        ...(size ? { size } : {}),
         pageCache: scenario.pageCache,
         ...axesRecord(scenario),
       },
@@ -134,10 +146,10 @@ export function installRunner(scenario: InstallScenario, context: RunnerContext)
   };
 }
 
-async function siteOf({ venv }: InstallPaths) {
+async function sitePackages({ venv }: InstallPaths): Promise<string> {
   const lib = join(venv, 'lib');
   const [python = ''] = (await readdir(lib)).filter((name) => name.startsWith('python'));
-  return readSite(join(lib, python, 'site-packages'));
+  return join(lib, python, 'site-packages');
 }
 
 /** With a remote index nobody counts: a cache that grows by more than such a share of the wheels was not warm. */
@@ -183,7 +195,7 @@ export function brokenState(
 function sampleOf(
   [venv, install, first, second]: readonly LaunchOutcome[],
   downloads: number | undefined,
-  site: Awaited<ReturnType<typeof siteOf>>,
+  site: Site,
 ): Sample {
   if (!venv || !install || !first || !second) throw new Error('a step of the installation is missing');
   const phases = { venv: venv.wallMs, install: install.wallMs, compile: 0, firstImport: first.wallMs };

@@ -1,6 +1,10 @@
 import { lstat, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { normaliseName } from '../../domain/project-name.js';
+import type { TreeSize } from '../../domain/size.js';
+import { sizeOf } from '../package/measure-tree.js';
+import { listTree } from '../package/tree-files.js';
+import { treeOwners } from '../package/tree-owners.js';
 
 /** What lies in a site-packages folder after an installation. */
 export interface Site {
@@ -12,6 +16,12 @@ export interface Site {
   readonly packages: readonly string[];
   /** Path and size of every file, without bytecode and what installers write about themselves. */
   readonly tree: readonly string[];
+}
+
+/** How large a site-packages folder is and what makes it so, without what `python -m venv` puts there. */
+export async function siteSize(folder: string): Promise<TreeSize> {
+  const files = (await listTree(folder)).filter(({ path }) => !OF_THE_VENV.test(path));
+  return sizeOf(files, await treeOwners(folder, files));
 }
 
 /** What differs between installers by their nature. */

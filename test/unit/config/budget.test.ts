@@ -191,12 +191,13 @@ it('matches as an expression would, and many stars take no time', () => {
 
 describe('before the run', () => {
   const rows = [
-    { id: 'hello/own/py3.12', runner: 'worker' as const, waits: false },
-    { id: 'true', runner: 'command' as const, waits: false },
+    { id: 'hello/own/py3.12', runner: 'worker' as const, waits: false, runs: 20 },
+    { id: 'true', runner: 'command' as const, waits: false, runs: 20 },
+    { id: 'install/uv', runner: 'install' as const, waits: false, runs: 6 },
   ];
-  const check = (text: string, runs = 20) => checkBudgets([parseBudget(text)], rows, runs);
+  const check = (text: string) => checkBudgets([parseBudget(text)], rows);
 
-  it.each(['ready.p50<1s', 'hello/*:loop.max<1s', 'wall.p90<1s', 'true:run.mean<1s'])(
+  it.each(['ready.p50<1s', 'hello/*:loop.max<1s', 'ready.p90<1s', 'true:run.mean<1s', 'total.p50<9s'])(
     '%j is fine',
     (text) => {
       expect(() => check(text)).not.toThrow();
@@ -208,7 +209,8 @@ describe('before the run', () => {
     ['true:loop.p50<1s', /no row that has loop/],
     ['billed.max<1s', /no row that has billed/],
     ['true:ready.p50<1s', /no row that has ready/],
-    ['wall.p95<1s', /p95 needs --runs 40/],
+    ['wall.p95<1s', /p95 needs --runs 40, hello\/own\/py3.12 has 20/],
+    ['wall.p90<1s', /p90 needs --runs 20, install\/uv has 6/],
     ['wall.p99<1s', /p99 needs --runs 200/],
   ])('%j is refused', (text, pattern) => {
     expect(() => check(text)).toThrow(pattern);
@@ -222,7 +224,7 @@ describe('before the run', () => {
         return (error as ColdstartError).hint;
       }
     };
-    expect(hintOf('gather/*:ready.p50<1s')).toBe('Rows: hello/own/py3.12, true.');
+    expect(hintOf('gather/*:ready.p50<1s')).toBe('Rows: hello/own/py3.12, true, install/uv.');
     expect(hintOf('t*:loop.p50<1s')).toBe('true has run, wall, cpu, rss.');
   });
 });
