@@ -55,7 +55,7 @@ export function benchCommand(
     .addOption(
       new Option(
         '--bytecode <list>',
-        'of installs: default, compile, none (default: pip compiles, uv does not)',
+        'of installs: default (pip compiles, uv does not), compile, none (default: default,compile)',
       ).argParser(choice(['default', 'compile', 'none'])),
     )
     .addOption(

@@ -52,7 +52,7 @@ export async function installRequest(
     ...common,
     installer: flags.installer ?? element.installer ?? ['pip', 'uv'],
     installerCache: flags.installerCache ?? element.installerCache ?? ['warm'],
-    bytecode: flags.bytecode ?? element.bytecode ?? ['default'],
+    bytecode: flags.bytecode ?? element.bytecode ?? ['default', 'compile'],
     linkMode: flags.linkMode ?? element.linkMode ?? [undefined],
     pipVersion: flags.pipVersion ?? element.pipVersion ?? [DEFAULT_PIP],
     index: flags.index ?? element.index ?? 'loopback',

@@ -1,3 +1,4 @@
+import { leftBytecode } from '../domain/left-bytecode.js';
 import type { PlannedComparison } from '../domain/plan.js';
 import type { Warning } from '../domain/report.js';
 import type { Draft } from './drafts.js';
@@ -13,6 +14,7 @@ export function plannedComparisons(drafts: readonly Draft[]): PlannedComparison[
   return [
     ...axes.flatMap((axis) => pairsBy(drafts, (draft) => keyWithout(draft, axis))),
     ...pairsBy(drafts, targetKey),
+    ...bytecodeTwins(drafts),
   ];
 }
 
@@ -23,6 +25,20 @@ function keyWithout({ element, values }: Draft, axis: string): string | undefine
     element,
     Object.entries(values).filter(([name]) => name !== axis && name !== 'name'),
   ]);
+}
+
+/** Installers that leave the same bytecode, one because it was told to and the other by itself. */
+function bytecodeTwins(drafts: readonly Draft[]): PlannedComparison[] {
+  const twins = pairsBy(drafts, ({ scenario, element, values }) =>
+    scenario.runner === 'install'
+      ? JSON.stringify([
+          element,
+          leftBytecode(scenario),
+          Object.entries(values).filter(([name]) => name !== 'installer' && name !== 'bytecode'),
+        ])
+      : undefined,
+  );
+  return twins.filter(({ base, head }) => drafts[base]?.values.bytecode !== drafts[head]?.values.bytecode);
 }
 
 /** The user's own targets and commands against the first of them, where nothing else differs. */

@@ -1,16 +1,9 @@
 import type { CommandRequest, Request, WorkerRequest } from '../config/elements.js';
-import { DEFAULT_PIP, type InstallRequest } from '../config/install-request.js';
 import { launchLabel } from '../config/launch.js';
 import { autoLoop, checkAsked, type OwnLoopOption, ownLoopOption } from '../config/server-loop.js';
 import type { WorkerFacts } from '../config/worker-facts.js';
 import { maskSecrets } from '../domain/mask.js';
-import type {
-  CommandScenario,
-  InstallScenario,
-  PythonRef,
-  Scenario,
-  WorkerScenario,
-} from '../domain/plan.js';
+import type { CommandScenario, PythonRef, Scenario, WorkerScenario } from '../domain/plan.js';
 import type { Loop, Warning } from '../domain/report.js';
 import { axisParts, nameOf, pythonLabel, shownPath } from './labels.js';
 import type { PlanInput } from './make-plan.js';
@@ -109,70 +102,6 @@ export function commandDraft(element: CommandRequest, input: PlanInput): Draft {
   };
 }
 
-/** The rows of one set: its Pythons and the states of both installers multiplied out. */
-export function installDrafts(element: InstallRequest, input: PlanInput): Draft[] {
-  const pythons = input.installs.get(element) ?? [];
-  return pythons.flatMap((python) =>
-    installChoices(element).map((choice) => installDraft(element, python, choice, input)),
-  );
-}
-
-type InstallChoice = Pick<InstallScenario, 'installer' | 'cache' | 'bytecode' | 'linkMode' | 'pipVersion'>;
-
-/** Link modes are of uv, versions of pip; each is on the other's axis where that one begins, to be compared with it. */
-function installChoices(element: InstallRequest): InstallChoice[] {
-  const own = {
-    pip: element.pipVersion.map((pipVersion) => ({ pipVersion })),
-    uv: element.linkMode.map((linkMode) => ({
-      pipVersion: element.pipVersion[0] ?? DEFAULT_PIP,
-      ...(linkMode === undefined ? {} : { linkMode }),
-    })),
-  };
-  return element.installer.flatMap((installer) =>
-    element.installerCache.flatMap((cache) =>
-      element.bytecode.flatMap((bytecode) =>
-        own[installer].map((one) => ({ installer, cache, bytecode, ...one })),
-      ),
-    ),
-  );
-}
-
-function installDraft(
-  element: InstallRequest,
-  python: PythonRef,
-  choice: InstallChoice,
-  input: PlanInput,
-): Draft {
-  const { installer, cache, bytecode, linkMode, pipVersion } = choice;
-  const name = element.name ?? 'install';
-  const parts = [
-    ...[name, installer, cache, `py${pythonLabel(python, [...input.installs.values()].flat())}`],
-    ...(bytecode === 'default' ? [] : [bytecode]),
-    ...(linkMode === undefined ? [] : [linkMode]),
-    ...(installer === 'uv' || pipVersion === DEFAULT_PIP ? [] : [`pip${pipVersion}`]),
-    ...axisParts(element.axes, element.written),
-  ];
-  return {
-    scenario: {
-      runner: 'install',
-      id: parts.join('/'),
-      ...choice,
-      python,
-      index: element.index,
-      set: element.set,
-      ...common(element, input),
-    },
-    element: element.element,
-    isBundled: true,
-    values: {
-      ...{ name, installer, cache, bytecode, python: python.version },
-      linkMode: (installer === 'pip' ? element.linkMode[0] : linkMode) ?? 'default',
-      ...{ pipVersion, ...element.axes },
-    },
-    exclude: element.exclude,
-  };
-}
-
 /** The name by which a server is known. */
 function programOf({ target }: WorkerRequest): string {
   if (target.kind === 'module') return target.module;
@@ -226,7 +155,7 @@ function toldLoop(
   return facts?.usesUvicorn ? { args, shown: autoLoop(loop) } : undefined;
 }
 
-function common(element: Request, { request }: PlanInput) {
+export function common(element: Request, { request }: PlanInput) {
   return {
     pageCache: request.pageCache,
     runs: request.runs ?? DEFAULT_RUNS[element.runner],

@@ -6,14 +6,8 @@ import type { CommandScenario, Plan, PythonRef, Round, Scenario } from '../domai
 import type { Warning } from '../domain/report.js';
 import { seededRounds } from '../order.js';
 import { plannedComparisons, uncompared } from './comparisons.js';
-import {
-  commandDraft,
-  DEFAULT_RUNS,
-  type Draft,
-  installDrafts,
-  type WorkerLookup,
-  workerDrafts,
-} from './drafts.js';
+import { commandDraft, DEFAULT_RUNS, type Draft, type WorkerLookup, workerDrafts } from './drafts.js';
+import { installDrafts } from './install-drafts.js';
 import { pythonLabel, uniqueIds } from './labels.js';
 
 /** Everything that has to be looked up before a plan can be made. */

@@ -41,9 +41,11 @@ export interface RunData {
   readonly budgets?: readonly Budget[];
 }
 
-/** One comparison a pair; of installs the step that installs too, as making the environment hides much. */
+/** One comparison a pair; of two installers the step that installs too, as making the environment hides much. */
 function compared(before: Result, after: Result): Comparison[] {
-  const metrics = before.scenario.runner === 'install' ? [undefined, 'install'] : [undefined];
+  const [a, b] = [before.scenario, after.scenario];
+  const isOfTwo = a.runner === 'install' && b.runner === 'install' && a.installer !== b.installer;
+  const metrics = isOfTwo ? [undefined, 'install'] : [undefined];
   return metrics.flatMap((metric) => compareRows(before, after, metric) ?? []);
 }
 

@@ -1,5 +1,6 @@
 import { formatFactor, formatMs, formatShare } from '../domain/format.js';
-import type { InstallResult, InstallScenarioRecord } from '../domain/report.js';
+import { leftBytecode } from '../domain/left-bytecode.js';
+import type { InstallScenarioRecord } from '../domain/report.js';
 import type { RatioResult } from '../stats/ratio.js';
 
 /** The framing without which a figure about installers means little. */
@@ -9,17 +10,20 @@ const BYTECODE = {
   none: 'nothing compiled',
 } as const;
 
-/** One install row against another, in words: who is faster by how much, under which conditions, and what it costs later. */
+/**
+ * One install row against another, in words: who is faster by how much, under which conditions, and what it costs later.
+ * `alone` is about the step that installs, without environment and import; `firstImport` is how those compare.
+ */
 export function installSentence(
-  base: InstallResult,
-  head: InstallResult,
-  metric: string,
+  { base, head }: { readonly base: InstallScenarioRecord; readonly head: InstallScenarioRecord },
   { n, ratio, ratioCi95, resolvable }: RatioResult,
+  {
+    alone = false,
+    firstImport,
+  }: { readonly alone?: boolean; readonly firstImport?: RatioResult | undefined } = {},
 ): string {
-  const [before, after] = [base.scenario, head.scenario];
-  const names = differing(before, after);
-  const alone = metric === 'install';
-  const framing = `${shared(before, after).join(', ')}${alone ? '; the install step alone' : ''}: `;
+  const names = differing(base, head);
+  const framing = `${shared(base, head).join(', ')}${alone ? '; the install step alone' : ''}: `;
   if (!ratioCi95) {
     return `${framing}${names.after} against ${names.before}: ${formatFactor(ratio)}x at n = ${n}: too few rounds for an interval, 6 are needed.`;
   }
@@ -31,18 +35,24 @@ export function installSentence(
   const factors = ratio < 1 ? [1 / ratio, 1 / high, 1 / low] : [ratio, low, high];
   const [typical, least, most] = factors.map((factor) => formatFactor(factor));
   const where = alone ? '' : ' to the first import';
-  const cost = alone ? '' : later(base, head, names);
-  return `${framing}${quick} ${typical}x faster than ${slow}${where} [${least}, ${most}], n = ${n}${cost}.`;
+  return `${framing}${quick} ${typical}x faster than ${slow}${where} [${least}, ${most}], n = ${n}${later(firstImport, names)}.`;
 }
 
 /** What is the same on both sides and matters. */
 function shared(before: InstallScenarioRecord, after: InstallScenarioRecord): string[] {
   return [
     ...(before.cache === after.cache ? [`${before.cache} cache`] : []),
-    ...(before.bytecode === after.bytecode ? [BYTECODE[before.bytecode]] : []),
+    ...bytecode(before, after),
     `Python ${after.python.version}`,
     ...(before.installer === after.installer ? [before.installer] : []),
   ];
+}
+
+/** By default means unlike work for two installers; told or by itself, the same bytecode is the same. */
+function bytecode(before: InstallScenarioRecord, after: InstallScenarioRecord): string[] {
+  if (before.bytecode === after.bytecode) return [BYTECODE[before.bytecode]];
+  const left = leftBytecode(before);
+  return left === leftBytecode(after) ? [BYTECODE[left]] : [];
 }
 
 /** The names of the two sides: what they differ in. */
@@ -61,9 +71,9 @@ function differing(before: InstallScenarioRecord, after: InstallScenarioRecord) 
 /** A first import that has to compile takes back some of what the install saved. */
 const WORTH_A_WORD_MS = 10;
 
-function later(base: InstallResult, head: InstallResult, names: { before: string; after: string }): string {
-  const [before, after] = [base.summary.firstImport?.median, head.summary.firstImport?.median];
-  if (before === undefined || after === undefined || Math.abs(after - before) < WORTH_A_WORD_MS) return '';
-  const slow = after > before ? names.after : names.before;
-  return `; the first import alone is ${formatMs(Math.abs(after - before))} slower after ${slow}`;
+function later(firstImport: RatioResult | undefined, names: { before: string; after: string }): string {
+  const { shift = 0, ratioCi95: [low, high] = [1, 1] } = firstImport ?? {};
+  if ((low <= 1 && high >= 1) || Math.abs(shift) < WORTH_A_WORD_MS) return '';
+  const slow = shift > 0 ? names.after : names.before;
+  return `; the first import alone is ${formatMs(Math.abs(shift))} slower after ${slow}`;
 }

@@ -1,5 +1,5 @@
 import { formatFactor, formatRatio, formatShare, formatShiftMs } from '../domain/format.js';
-import type { Comparison, InstallResult, Result } from '../domain/report.js';
+import type { Comparison, Result } from '../domain/report.js';
 import { pairedRatio, type RatioResult } from '../stats/ratio.js';
 import { installSentence } from './compare-installs.js';
 import { countedTrials, mainMetric, metricsOf } from './metrics.js';
@@ -14,12 +14,8 @@ export function compareRows(
   metric: string = mainMetric(base.scenario),
 ): Comparison | undefined {
   if (mainMetric(base.scenario) !== mainMetric(head.scenario)) return undefined;
-  const pairs = pairByRound(base, head, metric);
-  if (pairs.length === 0) return undefined;
-  const result = pairedRatio(
-    pairs.map(([before]) => before),
-    pairs.map(([, after]) => after),
-  );
+  const result = ratioByRound(base, head, metric);
+  if (!result) return undefined;
   const { ratio, ratioCi95, p, shift, resolvable, n } = result;
   return {
     base: base.id,
@@ -37,10 +33,23 @@ export function compareRows(
   };
 }
 
+/** Undefined where they share no round in which both succeeded. */
+function ratioByRound(base: Result, head: Result, metric: string): RatioResult | undefined {
+  const pairs = pairByRound(base, head, metric);
+  if (pairs.length === 0) return undefined;
+  return pairedRatio(
+    pairs.map(([before]) => before),
+    pairs.map(([, after]) => after),
+  );
+}
+
 function sentenceOf(base: Result, head: Result, metric: string, result: RatioResult): string {
-  return base.scenario.runner === 'install' && head.scenario.runner === 'install'
-    ? installSentence(base as InstallResult, head as InstallResult, metric, result)
-    : sentence(base, head, result);
+  if (base.scenario.runner !== 'install' || head.scenario.runner !== 'install')
+    return sentence(base, head, result);
+  const rows = { base: base.scenario, head: head.scenario };
+  return metric === 'install'
+    ? installSentence(rows, result, { alone: true })
+    : installSentence(rows, result, { firstImport: ratioByRound(base, head, 'firstImport') });
 }
 
 function pairByRound(base: Result, head: Result, metric: string): [number, number][] {

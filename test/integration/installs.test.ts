@@ -29,7 +29,9 @@ describe.skipIf(!online)('bench installs', () => {
       'install/pip/warm/py',
       'install/pip/cold/py',
       'install/uv/warm/py',
+      'install/uv/warm/py/compile',
       'install/uv/cold/py',
+      'install/uv/cold/py/compile',
     ]);
     for (const row of rows(report)) {
       expect(row.scenario.packages).toEqual(['idna==3.10', 'six==1.17.0']);
@@ -48,8 +50,16 @@ describe.skipIf(!online)('bench installs', () => {
       expect(row.warnings.map((warning) => warning.code)).not.toContain('TREES_DIFFER');
       expect(row.summary.total?.median).toBe(trial?.wallMs);
       expect(row.summary.size?.median).toBe(trial?.siteBytes);
+      expect(row.scenario.size?.bytes).toBe(trial?.siteBytes);
+      expect(row.scenario.size?.largest.map(({ name }) => name)).toEqual(['idna', 'six']);
+      const compiled = row.scenario.installer === 'pip' || row.scenario.bytecode === 'compile';
+      expect((row.scenario.size?.bytecode.files ?? 0) > 8).toBe(compiled);
+      expect(row.scenario.commands?.install.slice(-2)).toEqual(['-r', '{requirements}']);
     }
-    expect(report.comparisons.map(({ metric }) => new Set(metric).size > 0 && metric)).toContain('total');
+    const ofTotal = report.comparisons.filter(({ metric }) => metric === 'total');
+    const ofInstall = report.comparisons.filter(({ metric }) => metric === 'install');
+    // Two states of each of three rows; two bytecodes of uv; uv against pip, by default and compiled.
+    expect([ofTotal.length, ofInstall.length]).toEqual([3 + 2 + 4, 4]);
     const linked = counted(rows(report)[2])[0]?.linkMode;
     expect(['hardlink', 'copy']).toContain(linked);
   });
@@ -87,6 +97,16 @@ describe.skipIf(!online)('bench installs', () => {
     expect(code).toBe(3);
     expect(readdirSync(join(cache, 'coldstart')).filter((name) => name === 'installs')).toEqual([]);
   });
+});
+
+it('the default run has loops and installs', async () => {
+  const { code, stdout } = await coldstart(['bench', '--dry-run', '--format', 'json'], {
+    cwd: emptyFolder(),
+  });
+  expect(code).toBe(0);
+  const ids = (JSON.parse(stdout) as { rows: { id: string }[] }).rows.map(({ id }) => id.split('/py')[0]);
+  expect(ids.slice(0, 2)).toEqual(['hello/asyncio', 'hello/uvloop']);
+  expect(ids.slice(-4)).toEqual(['install/pip/warm', 'install/uv/warm', 'install/uv/warm', 'control']);
 });
 
 it.each([

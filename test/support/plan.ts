@@ -1,5 +1,6 @@
 import { dirname } from 'node:path';
-import type { CommandRequest, WorkerRequest } from '../../src/config/elements.js';
+import type { CommandRequest, Request, WorkerRequest } from '../../src/config/elements.js';
+import type { InstallRequest } from '../../src/config/install-request.js';
 import type { BenchRequest } from '../../src/config/request.js';
 import { isBundled } from '../../src/config/targets.js';
 import type { WorkerFacts } from '../../src/config/worker-facts.js';
@@ -28,13 +29,29 @@ export function command(words: readonly string[], more: Partial<CommandRequest> 
   return { runner: 'command', command: words, ...common(), ...more };
 }
 
+/** Installs of the small set, with the axes that the command line has by default. */
+export function installs(more: Partial<InstallRequest> = {}): InstallRequest {
+  return {
+    runner: 'install',
+    set: { kind: 'bundled', set: 'small' },
+    index: 'loopback',
+    installer: ['pip', 'uv'],
+    installerCache: ['warm'],
+    bytecode: ['default', 'compile'],
+    linkMode: [undefined],
+    pipVersion: ['latest'],
+    ...common(),
+    ...more,
+  };
+}
+
 function common() {
   return { element: -1, cwd: '/project', env: {}, hooks: {}, axes: {}, exclude: [] };
 }
 
 /** A plan's input around the given elements, with the defaults of the command line. */
 export function planInput(
-  given: readonly (WorkerRequest | CommandRequest)[],
+  given: readonly Request[],
   changes: Partial<BenchRequest> & { facts?: Readonly<Record<string, WorkerFacts>> } = {},
   more: Partial<PlanInput> = {},
   pythons: readonly PythonRef[] = [PY311],
@@ -57,13 +74,13 @@ export function planInput(
     },
     workers: new Map(
       elements.flatMap((one) => {
-        if (one.runner === 'command') return [];
+        if (one.runner !== 'worker') return [];
         const known = one.target.kind === 'file' ? facts[one.target.path] : undefined;
         const found = pythons.map((python) => ({ ...python, environment: 'no environment' }));
         return [[one, { pythons: found, ...(known ? { facts: known } : {}) }]];
       }),
     ),
-    installs: new Map(),
+    installs: new Map(elements.flatMap((one) => (one.runner === 'install' ? [[one, pythons]] : []))),
     controlPython: PY313,
     seed: 7,
     cwd: '/project',

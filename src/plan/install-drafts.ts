@@ -1,0 +1,67 @@
+import { DEFAULT_PIP, type InstallRequest } from '../config/install-request.js';
+import { leftBytecode } from '../domain/left-bytecode.js';
+import type { InstallScenario, PythonRef } from '../domain/plan.js';
+import { common, type Draft } from './drafts.js';
+import { axisParts, pythonLabel } from './labels.js';
+import type { PlanInput } from './make-plan.js';
+
+type Choice = Pick<InstallScenario, 'installer' | 'cache' | 'bytecode' | 'linkMode' | 'pipVersion'>;
+
+/** The rows of one set: its Pythons and the states of both installers multiplied out. */
+export function installDrafts(element: InstallRequest, input: PlanInput): Draft[] {
+  const pythons = input.installs.get(element) ?? [];
+  return pythons.flatMap((python) =>
+    choices(element).map((choice) => installDraft(element, python, choice, input)),
+  );
+}
+
+/** Link modes are of uv, versions of pip; what an installer does by itself is not measured twice. */
+function choices(element: InstallRequest): Choice[] {
+  const own = {
+    pip: element.pipVersion.map((pipVersion) => ({ pipVersion })),
+    uv: element.linkMode.map((linkMode) => ({
+      pipVersion: element.pipVersion[0] ?? DEFAULT_PIP,
+      ...(linkMode === undefined ? {} : { linkMode }),
+    })),
+  };
+  const isByDefault = element.bytecode.includes('default');
+  return element.installer.flatMap((installer) =>
+    element.installerCache.flatMap((cache) =>
+      element.bytecode
+        .filter((bytecode) => !isByDefault || bytecode !== leftBytecode({ installer, bytecode: 'default' }))
+        .flatMap((bytecode) => own[installer].map((one) => ({ installer, cache, bytecode, ...one }))),
+    ),
+  );
+}
+
+function installDraft(element: InstallRequest, python: PythonRef, choice: Choice, input: PlanInput): Draft {
+  const { installer, cache, bytecode, linkMode, pipVersion } = choice;
+  const name = element.name ?? 'install';
+  const parts = [
+    ...[name, installer, cache, `py${pythonLabel(python, [...input.installs.values()].flat())}`],
+    ...(bytecode === 'default' ? [] : [bytecode]),
+    ...(linkMode === undefined ? [] : [linkMode]),
+    ...(installer === 'uv' || pipVersion === DEFAULT_PIP ? [] : [`pip${pipVersion}`]),
+    ...axisParts(element.axes, element.written),
+  ];
+  return {
+    scenario: {
+      runner: 'install',
+      id: parts.join('/'),
+      ...choice,
+      python,
+      index: element.index,
+      set: element.set,
+      ...common(element, input),
+    },
+    element: element.element,
+    isBundled: true,
+    // On the axis of the other installer a row stands where that one begins, to be compared with it.
+    values: {
+      ...{ name, installer, cache, bytecode, python: python.version },
+      linkMode: (installer === 'pip' ? element.linkMode[0] : linkMode) ?? 'default',
+      ...{ pipVersion, ...element.axes },
+    },
+    exclude: element.exclude,
+  };
+}
