@@ -1,10 +1,15 @@
 // Measures coldstart against its peers in the same minutes and prints figures with their n and ratios; asserts nothing.
-// Usage: npm run bench:self [-- part...]; parts: start, command, overhead, probe, server, memory, aa. hyperfine is used where it is installed.
-import { execFileSync, spawnSync } from 'node:child_process';
+// Usage: npm run bench:self [-- part...]; parts: start, command, overhead, probe, server, installs, memory, aa. hyperfine is used where it is installed.
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { startIndex } from '../dist/runners/install/index-server.js';
+import { lockedSet } from '../dist/runners/install/locked-set.js';
+import { ensureWheels } from '../dist/runners/install/wheel-set.js';
+import { cacheDirectory } from '../dist/runners/python/cache-dir.js';
+import { findInterpreters } from '../dist/runners/python/interpreters.js';
 
 const BIN = fileURLToPath(new URL('../bin/coldstart.js', import.meta.url));
 const WORKERS = fileURLToPath(new URL('../fixtures/workers/', import.meta.url));
@@ -57,6 +62,52 @@ function inTurn(commands, runs) {
     }
   }
   return times.map(median);
+}
+
+/** The wheels of the set that installs are measured with. */
+async function smallWheels() {
+  const context = {
+    env: process.env,
+    cwd: folder,
+    cacheDir: await cacheDirectory(process.env, process.platform),
+    signal: new AbortController().signal,
+  };
+  const [interpreter] = await findInterpreters([python], context);
+  const lock = await lockedSet({ kind: 'bundled', set: 'small' }, interpreter, context);
+  return ensureWheels(lock, interpreter, context);
+}
+
+/** Times of the install step of a row, as hyperfine sees the commands that its report tells; ms. */
+function hyperfineInstalls({ commands, installer }, { wheels, index }) {
+  const places = {
+    venv: join(folder, 'venv'),
+    requirements: wheels.requirementsFile,
+    index: index.url,
+  };
+  const words = (argv) =>
+    argv.map((word) => `'${word.replace(/\{(\w+)\}/g, (_, name) => places[name])}'`).join(' ');
+  const file = join(folder, 'hyperfine.json');
+  const venv = `rm -rf '${places.venv}' && ${words(commands.venv)}`;
+  const env = {
+    ...{ PATH: process.env.PATH, HOME: process.env.HOME, NO_PROXY: '127.0.0.1' },
+    ...(installer === 'pip'
+      ? {
+          PIP_CACHE_DIR: join(folder, 'pip'),
+          PIP_CONFIG_FILE: '/dev/null',
+          PIP_DISABLE_PIP_VERSION_CHECK: '1',
+        }
+      : { UV_CACHE_DIR: join(folder, 'uv'), UV_NO_CONFIG: '1' }),
+  };
+  // Not synchronous: the index that it asks is served by this process.
+  return new Promise((resolve, reject) => {
+    const args = ['--warmup', '1', '--runs', '6', '--prepare', venv, '--export-json', file];
+    const child = spawn('hyperfine', [...args, words(commands.install)], { stdio: 'ignore', env });
+    child.on('error', reject);
+    child.on('close', (code) => {
+      if (code !== 0) return reject(new Error(`hyperfine ended with ${code}`));
+      resolve(JSON.parse(readFileSync(file, 'utf8')).results[0].times.map((seconds) => seconds * 1000));
+    });
+  });
 }
 
 const parts = {
@@ -167,6 +218,33 @@ const parts = {
     }
   },
 
+  async installs() {
+    if (spawnSync('hyperfine', ['--version']).status !== 0)
+      return say('installs: hyperfine is not installed: left out');
+    const wheels = await smallWheels();
+    const index = await startIndex(wheels.wheels);
+    const times = { pip: [], uv: [] };
+    try {
+      // In turn: own, peer, own, peer, …
+      for (let turn = 0; turn < 3; turn++) {
+        const { report } = bench('installs', '--python', python, '--bytecode', 'default', '--runs', '6');
+        for (const { scenario, trials } of report.results.filter(({ id }) => id.startsWith('install/'))) {
+          const own = trials.flatMap(({ round, phases }) => (round > 0 && phases ? [phases.install] : []));
+          const peer = await hyperfineInstalls(scenario, { wheels, index });
+          times[scenario.installer].push({ own, peer });
+        }
+      }
+    } finally {
+      await index.close();
+    }
+    for (const [installer, turns] of Object.entries(times)) {
+      const [own, peer] = ['own', 'peer'].map((side) => turns.flatMap((turn) => turn[side]));
+      say(
+        `installs: ${installer}: coldstart ${ms(median(own))}, hyperfine --prepare ${ms(median(peer))} for the same command: ${(median(own) / median(peer)).toFixed(3)}x (n = ${own.length} and ${peer.length}, in turn; within 10 %)`,
+      );
+    }
+  },
+
   memory() {
     const file = join(folder, 'grow.py');
     writeFileSync(
@@ -200,7 +278,8 @@ const parts = {
 
 try {
   const chosen = process.argv.slice(2);
-  for (const [name, run] of Object.entries(parts)) if (chosen.length === 0 || chosen.includes(name)) run();
+  for (const [name, run] of Object.entries(parts))
+    if (chosen.length === 0 || chosen.includes(name)) await run();
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }

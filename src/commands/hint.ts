@@ -14,5 +14,5 @@ export async function hintForOwnWorkers(cwd: string): Promise<string> {
   const own = likely
     ? `${likely}, or coldstart init for all that can be started here`
     : 'coldstart bench my_worker.py';
-  return `These are the bundled workers. Your own: ${own}, or any command: coldstart bench -- python -c pass`;
+  return `These are the bundled workers, and pip against uv. Your own: ${own}, or any command: coldstart bench -- python -c pass`;
 }

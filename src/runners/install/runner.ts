@@ -9,7 +9,14 @@ import { childEnvironment } from '../child-env.js';
 import type { RunnerContext } from '../context.js';
 import type { LaunchOutcome } from '../launcher.js';
 import { failureOf } from '../outcome.js';
-import { type InstallPaths, type InstallStep, importStep, installSteps, shownCommands } from './commands.js';
+import {
+  type InstallPaths,
+  type InstallStep,
+  importStep,
+  installSteps,
+  settleStep,
+  shownCommands,
+} from './commands.js';
 import { type Prepared, prepareRow, remoteSettings } from './row.js';
 import type { SharedSet } from './shared-set.js';
 import { bytesBelow, readSite, type Site, siteSize } from './site.js';
@@ -22,7 +29,6 @@ type Installed =
 /** Measures an installer from the locked set to the first import, in a fresh environment each time. */
 export function installRunner(scenario: InstallScenario, context: RunnerContext): Runner {
   let prepared: Prepared | undefined;
-  let trials = 0;
   let packages: readonly string[] = [];
   const warnings = new Map<string, Warning>();
   let primed: Promise<Sample | undefined> | undefined;
@@ -110,12 +116,13 @@ export function installRunner(scenario: InstallScenario, context: RunnerContext)
         const unprimed = await primed;
         if (unprimed) return unprimed;
       }
-      trials += 1;
-      const paths = { ...prepared.paths, venv: join(prepared.folder, `venv-${trials}`) };
+      const { paths, folder } = prepared;
       if (scenario.cache === 'cold') await rm(paths.cache, { recursive: true, force: true });
+      await run(settleStep(paths.python), folder, signal);
       try {
-        return await measured({ ...prepared, paths }, signal);
+        return await measured(prepared, signal);
       } finally {
+        // Always the same place, as users have it: uv's cache knows the interpreter there.
         await rm(paths.venv, { recursive: true, force: true });
       }
     },
