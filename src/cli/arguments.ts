@@ -37,6 +37,15 @@ export function integer(least: number, most: number): (value: string) => number 
   };
 }
 
+/** Parses 2/4, the second of four. */
+export function shard(value: string): { index: number; of: number } {
+  const [, index = 0, of = 0] = (/^(\d{1,4})\/(\d{1,4})$/.exec(value) ?? []).map(Number);
+  if (index < 1 || index > of) {
+    throw new InvalidArgumentError('Two numbers are needed, from 1/4 to 4/4 for four shards.');
+  }
+  return { index, of };
+}
+
 export function positive(value: string): number {
   const number = Number(value);
   // setTimeout and setitimer take at most about 24 days.

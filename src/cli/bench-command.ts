@@ -4,7 +4,7 @@ import type { InstallFlags } from '../config/install-request.js';
 import type { ExitCode } from '../domain/errors.js';
 import type { Loop } from '../domain/report.js';
 import type { Io } from '../io.js';
-import { choice, collect, formatOption, integer, list, MOST_RUNS, positive } from './arguments.js';
+import { choice, collect, formatOption, integer, list, MOST_RUNS, positive, shard } from './arguments.js';
 
 /** `coldstart bench` with all its flags; the words after `--` are the measured command. */
 export function benchCommand(
@@ -93,6 +93,11 @@ export function benchCommand(
         .default('warn'),
     )
     .option('--seed <n>', 'of the random order (default: random, printed)', integer(0, 0xffffffff))
+    .option(
+      '--shard <i/n>',
+      'measure a part of the rows, such as 2/4, for coldstart merge; rows that are compared stay together',
+      shard,
+    )
     .option('--timeout <seconds>', 'a trial may take (default: 60)', positive)
     .addOption(formatOption())
     .option('-o, --output <[format:]file>', 'write the report to a file too (repeatable)', collect)

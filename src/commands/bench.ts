@@ -7,6 +7,7 @@ import { mostRuns, type Plan } from '../domain/plan.js';
 import type { Report, Trial } from '../domain/report.js';
 import { describeEnvironment } from '../environment.js';
 import type { Io } from '../io.js';
+import { type ShardChoice, shardPlan } from '../plan/shard.js';
 import type { Format } from '../report/index.js';
 import { buildReport, type RunData } from '../results/build-report.js';
 import { groupWarnings, otherIds } from '../results/group-warnings.js';
@@ -34,6 +35,8 @@ export interface BenchOptions extends BenchFlags {
   readonly quiet: boolean;
   /** What a budget that cannot be decided does to the exit code; `warn` says it on stderr. */
   readonly onInconclusive: 'pass' | 'warn' | 'fail';
+  /** Measures only this part of the plan. */
+  readonly shard?: ShardChoice;
 }
 
 /** Measures what is asked for and writes the report. Resolves to the exit code; throws ColdstartErrors. */
@@ -44,8 +47,10 @@ export async function bench(options: BenchOptions, io: Io): Promise<ExitCode> {
   const files = await destinations(options.output, io.cwd);
   const partialsOf = files.filter(({ replaceable }) => replaceable).map(({ file }) => file);
   if (!options.dryRun) refuseFilesOfOthers(partialsOf);
-  const { plan, ...found } = await planFor(request, io);
-  const judged = budgetedRows(plan);
+  const { plan: whole, ...found } = await planFor(request, io);
+  const plan = options.shard ? shardPlan(whole, options.shard) : whole;
+  // A budget may be about rows of another shard.
+  const judged = budgetedRows(whole);
   const { fitting, notes } = fittingBudgets(request.otherBudgets, judged);
   const budgets = [...fitting, ...request.budgets];
   checkBudgets(budgets, judged);
@@ -64,7 +69,7 @@ export async function bench(options: BenchOptions, io: Io): Promise<ExitCode> {
       version: await packageVersion(),
       startedAt,
       seed: plan.seed,
-      runs: mostRuns(plan),
+      runs: mostRuns(whole),
       argv: reportedArgv(io.argv),
       environment: await describeEnvironment({
         ...machine.tools,
@@ -73,6 +78,7 @@ export async function bench(options: BenchOptions, io: Io): Promise<ExitCode> {
       comparisons: comparisonIds(plan),
       notes: [...plan.notes, ...notes],
       budgets,
+      ...(plan.shard ? { shard: plan.shard } : {}),
     };
     const { rows, interrupted } = await runPlan(plan, {
       createRunner: (scenario) => createRunner(scenario, machine.context),
@@ -184,7 +190,13 @@ function say(text: string, { stderr }: Io): void {
 }
 
 /** How the plan came to be is no fault of anything. */
-const NOTES: ReadonlySet<string> = new Set(['OWN_LOOP', 'NO_ASYNC_CODE', 'NOT_COMPARED', 'BUDGET_UNUSED']);
+const NOTES: ReadonlySet<string> = new Set([
+  'OWN_LOOP',
+  'NO_ASYNC_CODE',
+  'NOT_COMPARED',
+  'BUDGET_UNUSED',
+  'EMPTY_SHARD',
+]);
 
 function printWarnings(report: Report, io: Io): void {
   for (const { code, message, remedy } of report.warnings) {

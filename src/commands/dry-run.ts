@@ -24,7 +24,7 @@ export function printDryRun(plan: Plan, durations: Durations, format: Format, io
 function planLines(plan: Plan, durations: Durations): string[] {
   const starts = plan.rounds.reduce((sum, { order }) => sum + order.length, 0);
   return [
-    `${plan.scenarios.length} rows, ${mostRuns(plan)} runs each after round 0, ${starts} processes, seed ${plan.seed}`,
+    `${shardOf(plan)}${plan.scenarios.length} rows, ${mostRuns(plan)} runs each after round 0, ${starts} processes, seed ${plan.seed}`,
     sentence(estimate(plan, durations)),
     '',
     ...plan.scenarios.flatMap((scenario) => [
@@ -46,6 +46,7 @@ function planRecord(plan: Plan, durations: Durations) {
     schemaVersion: 1,
     kind: 'plan',
     seed: plan.seed,
+    ...(plan.shard ? { shard: plan.shard } : {}),
     runs: mostRuns(plan),
     estimate: estimate(plan, durations),
     rows: plan.scenarios.map((scenario) => ({
@@ -65,6 +66,10 @@ function planRecord(plan: Plan, durations: Durations) {
     })),
     notes: plan.notes,
   };
+}
+
+function shardOf({ shard }: Plan): string {
+  return shard ? `shard ${shard.index}/${shard.of}: ` : '';
 }
 
 function command(scenario: Scenario): string {

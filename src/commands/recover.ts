@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { parseBudget } from '../config/budget.js';
+import { environmentSchema } from '../domain/environment-record.js';
+import { shardSchema } from '../domain/parts.js';
 import {
-  environmentSchema,
   failedTrialSchema,
   okCommandTrialSchema,
   okWorkerTrialSchema,
@@ -24,6 +25,7 @@ const headerSchema = z.object({
   comparisons: z.array(z.object({ base: z.string(), head: z.string() })),
   notes: z.array(warningSchema),
   budgets: z.array(z.object({ text: z.string() })).optional(),
+  shard: shardSchema.optional(),
   rows: z.array(
     z.object({
       id: z.string(),
@@ -52,9 +54,10 @@ export async function recoverReport(text: string, name: string): Promise<Report>
     const place = `${name}, line ${index + 2}`;
     return line.trim() === '' ? [] : [check(entrySchema, parseJson(line, place), place)];
   });
-  const { budgets = [], ...begun } = header;
+  const { budgets = [], shard, ...begun } = header;
   const run: RunData = {
     ...begun,
+    ...(shard ? { shard } : {}),
     budgets: budgets.map(({ text: written }) => parseBudget(written, `The budget of ${name}, line 1,`)),
     finishedAt: entries.at(-1)?.trial.startedAt ?? header.startedAt,
     interrupted: true,

@@ -1,6 +1,7 @@
 import { z } from 'zod';
+import { environmentSchema } from './environment-record.js';
 import { gateSchema } from './gate.js';
-import { comparisonSchema, environmentSchema, warningSchema } from './report.js';
+import { comparisonSchema, warningSchema } from './report.js';
 import { verdictSchema } from './verdict.js';
 
 /** One of the two reports that were compared. */

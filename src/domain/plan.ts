@@ -1,3 +1,4 @@
+import type { Shard } from './parts.js';
 import type { Loop, PageCache, Warning } from './report.js';
 
 /** A Python interpreter as the plan needs it. */
@@ -179,4 +180,6 @@ export interface Plan {
   readonly comparisons: readonly PlannedComparison[];
   /** What the user should know about how the plan came to be. */
   readonly notes: readonly Warning[];
+  /** Present where these are a part of the rows. */
+  readonly shard?: Shard;
 }

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { budgetVerdictSchema } from './budget-record.js';
+import { environmentSchema } from './environment-record.js';
 import { gateSchema } from './gate.js';
+import { checkParts, partSchema, shardSchema } from './parts.js';
 import { commandScenarioSchema, installScenarioSchema, workerScenarioSchema } from './scenario-record.js';
 import { verdictSchema } from './verdict.js';
 
@@ -166,37 +168,7 @@ export const comparisonSchema = z.strictObject({
   sentence: z.string(),
 });
 
-export const environmentSchema = z.strictObject({
-  os: z.string(),
-  kernel: z.string(),
-  arch: z.string(),
-  cpuModel: z.string(),
-  cpuCount: z.int().positive(),
-  memoryBytes: z.int().positive(),
-  node: z.string(),
-  pythons: z.array(
-    z.strictObject({
-      version: z.string(),
-      implementation: z.string(),
-      build: z.string().describe('compiler and build date as the interpreter tells them'),
-      executable: z.string(),
-      pip: z.string().optional(),
-    }),
-  ),
-  uv: z.string().optional().describe('version of the uv that builds environments, where there is one'),
-  pip: z.string().optional().describe('version of the pip of the first interpreter'),
-  launcher: z.strictObject({
-    python: z.string(),
-    spawn: z.enum(['posix_spawn', 'fork']).describe('fork is the fallback where there is no posix_spawn'),
-    subreaper: z.boolean().describe('whether daemons that leave their process group are adopted and ended'),
-  }),
-  variables: z.array(z.string()).describe('names of the environment variables that trials see; never values'),
-  governor: z.string().optional(),
-  loadAverage: z.tuple([z.number(), z.number(), z.number()]),
-  container: z.string().optional(),
-});
-
-export const reportSchema = z.strictObject({
+const wholeReport = z.strictObject({
   schemaVersion: z.literal(1),
   kind: z.literal('report'),
   tool: z.strictObject({ name: z.literal('coldstart'), version: z.string() }),
@@ -206,7 +178,13 @@ export const reportSchema = z.strictObject({
   runs: z.int().positive().describe('trials a row, without round 0'),
   argv: z.array(z.string()).describe('values of --env and --args are masked'),
   interrupted: z.boolean().optional(),
-  environment: environmentSchema,
+  environment: environmentSchema.describe('the machine; of a merged report that of the first part'),
+  shard: shardSchema.optional().describe('present where the run measured a part of its plan'),
+  parts: z
+    .array(partSchema)
+    .min(1)
+    .optional()
+    .describe('of a merged report: the reports it was made of; seed and environment are there'),
   results: z.array(resultSchema),
   comparisons: z.array(comparisonSchema),
   budgets: z.array(budgetVerdictSchema).optional().describe('absent where no budget was given'),
@@ -214,7 +192,10 @@ export const reportSchema = z.strictObject({
   warnings: z.array(warningSchema).describe('of the run as a whole'),
 });
 
-/** One run of coldstart: everything measured, as written by `--format json`. Times in ms, sizes in bytes. */
+export const reportSchema = wholeReport.superRefine(checkParts);
+
+export type { Environment } from './environment-record.js';
+/** One run of coldstart, or several merged: everything measured, as written by `--format json`. Times in ms, sizes in bytes. */
 export type Report = z.infer<typeof reportSchema>;
 export type Result = z.infer<typeof resultSchema>;
 export type WorkerResult = z.infer<typeof workerResultSchema>;
@@ -234,6 +215,5 @@ export type CommandScenarioRecord = z.infer<typeof commandScenarioSchema>;
 export type MetricSummary = z.infer<typeof metricSummarySchema>;
 export type Warning = z.infer<typeof warningSchema>;
 export type Comparison = z.infer<typeof comparisonSchema>;
-export type Environment = z.infer<typeof environmentSchema>;
 export type Loop = WorkerScenarioRecord['loop'];
 export type PageCache = WorkerScenarioRecord['pageCache'];

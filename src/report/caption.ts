@@ -7,11 +7,11 @@ import { bounds } from './columns.js';
 /** Says what was measured: "fresh process · page cache warm · bytecode present · n = 20 · random order, seed 7". */
 export function caption(report: Report): string {
   const parts = [
-    'fresh process',
-    `page cache ${pageCache(report)}`,
+    origin(report),
+    ...(measured(report).length > 0 ? ['fresh process', `page cache ${pageCache(report)}`] : ['no rows']),
     bytecode(report),
     counts(report),
-    `random order, seed ${report.seed}`,
+    `random order, ${seeds(report)}`,
     ...(report.interrupted ? ['INTERRUPTED'] : []),
   ];
   return parts.filter((part) => part !== undefined).join(' · ');
@@ -36,6 +36,17 @@ function counts(report: Report): string {
 function rangeOf(ns: readonly number[]): string {
   const [least, most] = [Math.min(...ns), Math.max(...ns)];
   return least === most ? String(most) : `${least} to ${most}`;
+}
+
+/** Whether this is less or more than one whole run. */
+function origin({ shard, parts }: Report): string | undefined {
+  if (parts) return `merged from ${parts.length} report${parts.length === 1 ? '' : 's'}`;
+  return shard && `shard ${shard.index}/${shard.of}`;
+}
+
+function seeds({ seed, parts }: Report): string {
+  const all = [...new Set(parts?.map((part) => part.seed) ?? [seed])];
+  return `seed${all.length === 1 ? '' : 's'} ${all.join(', ')}`;
 }
 
 /** The rows the user asked for: all but the control rows. */

@@ -1,4 +1,5 @@
 import type { Budget } from '../domain/budget.js';
+import type { Shard } from '../domain/parts.js';
 import type {
   CommandResult,
   Comparison,
@@ -39,6 +40,8 @@ export interface RunData {
   readonly notes: readonly Warning[];
   /** Thresholds on the rows' own figures. */
   readonly budgets?: readonly Budget[];
+  /** Present where the plan was divided. */
+  readonly shard?: Shard;
 }
 
 /** One comparison a pair; of two installers the step that installs too, as making the environment hides much. */
@@ -78,6 +81,7 @@ export async function buildReport(run: RunData): Promise<Report> {
     argv: [...run.argv],
     ...(run.interrupted ? { interrupted: true } : {}),
     environment: run.environment,
+    ...(run.shard ? { shard: run.shard } : {}),
     results,
     comparisons,
     ...(run.budgets && run.budgets.length > 0 ? { budgets: decideBudgets(run.budgets, results) } : {}),

@@ -1,0 +1,107 @@
+import { createHash } from 'node:crypto';
+import type { Shard } from '../domain/parts.js';
+import type { Plan, Round, Scenario } from '../domain/plan.js';
+import type { Warning } from '../domain/report.js';
+
+/** Which part is asked for, from 1. */
+export type ShardChoice = Pick<Shard, 'index' | 'of'>;
+
+/** What a trial costs, roughly: installs are long. Measured durations would differ between machines, and so the shards. */
+const COST = { worker: 1, command: 1, install: 10 } as const;
+
+/**
+ * One part of a plan: rows that are compared with each other stay together, and the control rows of their interpreters
+ * run beside them. The parts depend on the rows alone, not on the seed: together they hold each row once. A part
+ * without rows has no rounds. Pure.
+ */
+export function shardPlan(plan: Plan, { index, of }: ShardChoice): Plan {
+  const rows = dealt(plan, of)[index - 1] ?? [];
+  const kept = [...rows, ...controlsOf(plan, rows)].sort((a, b) => a - b);
+  const moved = new Map(kept.map((before, after) => [before, after]));
+  const place = (before: number) => moved.get(before) ?? [];
+  return {
+    ...plan,
+    scenarios: kept.flatMap((before) => plan.scenarios[before] ?? []),
+    rounds: plan.rounds
+      .filter(({ order }) => order.some((before) => rows.includes(before)))
+      .map(({ round, order }): Round => ({ round, order: order.flatMap(place) })),
+    comparisons: plan.comparisons.flatMap(({ base, head }) => {
+      const [before, after] = [moved.get(base), moved.get(head)];
+      return before === undefined || after === undefined ? [] : [{ base: before, head: after }];
+    }),
+    notes: rows.length > 0 ? plan.notes : [...plan.notes, emptyShard({ index, of }, groups(plan).length)],
+    shard: { index, of, plan: fingerprint(plan) },
+  };
+}
+
+function emptyShard({ index, of }: ShardChoice, most: number): Warning {
+  const rows = most === 1 ? 'all rows stay together' : `there are ${most} groups of rows that stay together`;
+  return {
+    code: 'EMPTY_SHARD',
+    message: `shard ${index}/${of} has no rows: ${rows}. Its report is empty; coldstart merge wants it.`,
+    remedy: most === 1 ? 'One shard is enough.' : `${most} shards are enough.`,
+  };
+}
+
+/** The rows of each shard: the costliest group goes first, each to the shard that has least. */
+function dealt(plan: Plan, shards: number): number[][] {
+  const cost = (rows: readonly number[]) =>
+    rows.reduce((sum, index) => sum + costOf(plan.scenarios[index]), 0);
+  const hands = Array.from({ length: shards }, () => ({ cost: 0, rows: [] as number[] }));
+  // Sorting is stable: of equal groups the first row decides.
+  for (const group of groups(plan).sort((a, b) => cost(b) - cost(a))) {
+    const least = hands.reduce((best, hand) => (hand.cost < best.cost ? hand : best));
+    least.cost += cost(group);
+    least.rows.push(...group);
+  }
+  return hands.map(({ rows }) => rows);
+}
+
+function costOf(scenario: Scenario | undefined): number {
+  return scenario ? COST[scenario.runner] * (scenario.runs + 1) : 0;
+}
+
+/** Rows that are compared with each other, also by way of others; without control rows. */
+function groups(plan: Plan): number[][] {
+  const group = plan.scenarios.map((_, index) => index);
+  for (const { base, head } of plan.comparisons) {
+    const [to = base, from = head] = [group[base], group[head]];
+    for (const [index, own] of group.entries()) if (own === from) group[index] = to;
+  }
+  const found = new Map<number, number[]>();
+  for (const [index, own] of group.entries()) {
+    if (!isControl(plan.scenarios[index])) found.set(own, [...(found.get(own) ?? []), index]);
+  }
+  return [...found.values()];
+}
+
+/** The bare interpreters that the rows run under; where only commands run, the first of the plan. */
+function controlsOf({ scenarios }: Plan, rows: readonly number[]): number[] {
+  if (rows.length === 0) return [];
+  const used = new Set(
+    rows.flatMap((index) => {
+      const scenario = scenarios[index];
+      return scenario === undefined || scenario.runner === 'command' ? [] : [scenario.python.executable];
+    }),
+  );
+  const controls = scenarios.flatMap((scenario, index) => (isControl(scenario) ? [index] : []));
+  const theirs = controls.filter((index) => {
+    const scenario = scenarios[index];
+    return scenario?.runner === 'command' && used.has(scenario.argv[0] ?? '');
+  });
+  return theirs.length > 0 ? theirs : controls.slice(0, 1);
+}
+
+function isControl(scenario: Scenario | undefined): boolean {
+  return scenario?.runner === 'command' && scenario.control;
+}
+
+/** All that the division depends on, so that shards of two different plans are not taken for one run. */
+function fingerprint({ scenarios, comparisons }: Plan): string {
+  const rows = scenarios.map(({ id, runner, runs, pageCache, ready }) => [
+    ...[id, runner, runs, pageCache],
+    ready?.condition ?? null,
+  ]);
+  const text = JSON.stringify([rows, comparisons.map(({ base, head }) => [base, head])]);
+  return createHash('sha256').update(text).digest('hex').slice(0, 16);
+}
