@@ -1,6 +1,7 @@
 import { Command, CommanderError, Option } from 'commander';
 import { collect, formatOption, integer, list, MOST_RUNS } from './cli/arguments.js';
 import { benchCommand } from './cli/bench-command.js';
+import { mergeCommand } from './cli/merge-command.js';
 import { packageCommand } from './cli/package-command.js';
 import type { BytecodeOptions } from './commands/bytecode.js';
 import type { DoctorOptions } from './commands/doctor.js';
@@ -62,6 +63,8 @@ function makeProgram(io: Io, commandWords: readonly string[], done: (code: ExitC
       const { report } = await import('./commands/report.js');
       done(await report({ output: [], file, ...options }, io));
     });
+
+  program.addCommand(mergeCommand(io, done).copyInheritedSettings(program));
 
   program
     .command('bytecode')

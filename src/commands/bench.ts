@@ -208,7 +208,11 @@ function printWarnings(report: Report, io: Io): void {
 }
 
 /** A budget that failed is said even when quiet; stdout may go to a file. */
-function printVerdicts(report: Report, { quiet, onInconclusive }: BenchOptions, io: Io): void {
+export function printVerdicts(
+  report: Report,
+  { quiet, onInconclusive }: Pick<BenchOptions, 'quiet' | 'onInconclusive'>,
+  io: Io,
+): void {
   for (const { verdict, sentence } of report.budgets ?? []) {
     if (verdict === 'FAIL') say(`error: budget ${sentence}`, io);
     if (verdict === 'INCONCLUSIVE' && onInconclusive === 'fail') say(`error: budget ${sentence}`, io);

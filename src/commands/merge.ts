@@ -1,0 +1,54 @@
+import { resolve } from 'node:path';
+import { EXIT, type ExitCode, usageError, worstExitCode } from '../domain/errors.js';
+import type { Report } from '../domain/report.js';
+import type { Io } from '../io.js';
+import type { Format } from '../report/index.js';
+import { mergeReports } from '../results/merge.js';
+import type { MergeInput } from '../results/merge-checks.js';
+import { reportedArgv } from './argv.js';
+import { type BenchOptions, exitCode, printVerdicts } from './bench.js';
+import { deliver, destinations } from './destinations.js';
+import { readReport } from './read-report.js';
+
+/** The options of `coldstart merge`. */
+export interface MergeOptions {
+  readonly files: readonly string[];
+  readonly format: Format;
+  readonly output: readonly string[];
+  /** Whether shards may be missing. */
+  readonly allowMissing: boolean;
+  readonly onInconclusive: BenchOptions['onInconclusive'];
+}
+
+/** Joins reports into one. Resolves to the exit code that a run of all of it would have had; throws usage errors. */
+export async function merge(options: MergeOptions, io: Io): Promise<ExitCode> {
+  const { files, allowMissing } = options;
+  const paths = files.map((file) => resolve(io.cwd, file));
+  const twice = files.find((_, index) => paths.indexOf(paths[index] ?? '') < index);
+  if (twice !== undefined) throw usageError(`${twice} is named twice.`, 'Name each report once.');
+  const outputs = await destinations(options.output, io.cwd);
+  const inputs: MergeInput[] = [];
+  for (const file of files) inputs.push({ file, report: await readReport(file, io.cwd) });
+  const merged = mergeReports(inputs, { argv: reportedArgv(io.argv), allowMissing });
+  const over = files.find((_, index) => outputs.some(({ file }) => file === paths[index]));
+  if (over !== undefined)
+    throw usageError(`-o would overwrite ${over}, which is read.`, 'Name another file.');
+  for (const { code, message, remedy } of merged.warnings) {
+    if (OF_MERGE.has(code)) io.stderr.write(`warning: ${message} ${remedy}\n`);
+  }
+  printVerdicts(merged, { ...options, quiet: false }, io);
+  await deliver(merged, options.format, outputs, io);
+  return mergedExitCode(merged, options);
+}
+
+/** What the runs themselves had to say was said when they were measured. */
+const OF_MERGE: ReadonlySet<string> = new Set(['MISSING_SHARDS', 'UNLIKE_MACHINES']);
+
+/** That of a run, but nobody interrupted this one: a part that was cut short is one that could not be measured whole. */
+function mergedExitCode(
+  { interrupted, ...report }: Report,
+  { onInconclusive }: Pick<MergeOptions, 'onInconclusive'>,
+): ExitCode {
+  const ofRun = exitCode(report, onInconclusive);
+  return interrupted ? worstExitCode([EXIT.unmeasured, ofRun]) : ofRun;
+}

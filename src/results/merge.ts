@@ -1,0 +1,109 @@
+import { type Part, partLabel } from '../domain/parts.js';
+import type { Report, Result, Warning } from '../domain/report.js';
+import { unlikeness } from './fingerprint.js';
+import { checkMergeable, type MergeInput, missingShards } from './merge-checks.js';
+import { mergeGates } from './merge-gates.js';
+import { isControl } from './runs.js';
+
+/**
+ * Joins reports of different rows into one: every trial, every environment. Nothing is computed anew: rows are compared
+ * within their own run only. Control rows get the number of their part, `control/py3.12@2`, so that nobody pools them.
+ * Throws a usage error for reports that do not go together, and for missing shards unless they may be missing. Pure.
+ */
+export function mergeReports(
+  inputs: readonly MergeInput[],
+  { argv, allowMissing }: { argv: readonly string[]; allowMissing: boolean },
+): Report {
+  const [first, ...others] = [...inputs].sort((a, b) => shardIndex(a) - shardIndex(b));
+  if (!first) throw new Error('no reports to merge');
+  const sorted = [first, ...others];
+  checkMergeable(sorted, { allowMissing });
+  const named = sorted.map((input, index) => withOwnControls(input, input.report.shard?.index ?? index + 1));
+  const parts = named.map(partOf);
+  const reports = named.map(({ report }) => report);
+  const budgets = reports.flatMap((report) => report.budgets ?? []);
+  const gate = mergeGates(reports.flatMap((report) => report.gate ?? []));
+  const { schemaVersion, kind, tool, seed, runs, environment } = first.report;
+  return {
+    ...{ schemaVersion, kind, tool },
+    startedAt: reports.map(({ startedAt }) => startedAt).reduce((a, b) => (b < a ? b : a)),
+    finishedAt: reports.map(({ finishedAt }) => finishedAt).reduce((a, b) => (b > a ? b : a)),
+    ...{ seed, runs, argv: [...argv] },
+    ...(reports.some(({ interrupted }) => interrupted) ? { interrupted: true } : {}),
+    ...{ environment, parts },
+    results: reports.flatMap(({ results }) => results),
+    comparisons: reports.flatMap(({ comparisons }) => comparisons),
+    ...(reports.some((report) => report.budgets) ? { budgets } : {}),
+    ...(gate ? { gate } : {}),
+    warnings: [...missing(sorted), ...unlikeMachines(parts), ...mergedWarnings(named)],
+  };
+}
+
+function shardIndex({ report }: MergeInput): number {
+  return report.shard?.index ?? 0;
+}
+
+function withOwnControls({ file, report }: MergeInput, number: number): MergeInput {
+  const results = report.results.map(
+    (result): Result => (isControl(result) ? { ...result, id: `${result.id}@${number}` } : result),
+  );
+  return { file, report: { ...report, results } };
+}
+
+function partOf({ file, report }: MergeInput): Part {
+  const { shard, seed, startedAt, finishedAt, argv, interrupted, environment, results } = report;
+  return {
+    file,
+    ...(shard ? { shard } : {}),
+    ...{ seed, startedAt, finishedAt, argv },
+    ...(interrupted ? { interrupted } : {}),
+    environment,
+    rows: results.map(({ id }) => id),
+  };
+}
+
+function missing(inputs: readonly MergeInput[]): Warning[] {
+  const left = missingShards(inputs);
+  if (left.length === 0) return [];
+  return [
+    {
+      code: 'MISSING_SHARDS',
+      message: `${left.join(', ')} ${left.length === 1 ? 'is' : 'are'} missing: rows may be, too.`,
+      remedy: 'Run what is missing and merge again.',
+    },
+  ];
+}
+
+function unlikeMachines(parts: readonly Part[]): Warning[] {
+  const [first, ...others] = parts.filter(({ rows }) => rows.length > 0);
+  const unlike = others.flatMap((part) => {
+    const found = first ? unlikeness(first.environment, part.environment) : [];
+    return found.length > 0 ? [`${partLabel(part)}: ${found.join(', ')}`] : [];
+  });
+  if (!first || unlike.length === 0) return [];
+  return [
+    {
+      code: 'UNLIKE_MACHINES',
+      message: `the parts were measured on machines unlike that of ${partLabel(first)} (against: ${unlike.join('; ')}).`,
+      remedy: 'Comparisons hold, each is within one part; do not compare times of different parts.',
+    },
+  ];
+}
+
+/** What all parts with rows say is said once, the rest with the parts that say it. */
+function mergedWarnings(inputs: readonly MergeInput[]): Warning[] {
+  const said = new Map<string, { warning: Warning; labels: string[] }>();
+  for (const { file, report } of inputs) {
+    for (const warning of report.warnings) {
+      const { code, message, remedy } = warning;
+      if (code === 'EMPTY_SHARD') continue;
+      const key = JSON.stringify([code, message, remedy]);
+      const before = said.get(key)?.labels ?? [];
+      said.set(key, { warning, labels: [...before, partLabel({ file, shard: report.shard })] });
+    }
+  }
+  const withRows = inputs.filter(({ report }) => report.results.length > 0).length;
+  return [...said.values()].map(({ warning, labels }) =>
+    labels.length >= withRows ? warning : { ...warning, message: `${labels.join(', ')}: ${warning.message}` },
+  );
+}

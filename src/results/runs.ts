@@ -1,0 +1,36 @@
+import { partLabel } from '../domain/parts.js';
+import type { Environment, Report, Result } from '../domain/report.js';
+
+/** What was measured in one go, on one machine: a report, or one part of a merged one. */
+export interface MeasuredRun {
+  /** What people call it; absent where the report is one run. */
+  readonly label?: string;
+  readonly environment: Environment;
+  /** The rows that were asked for. */
+  readonly rows: readonly Result[];
+  /** The bare interpreters, which tell about this run alone. */
+  readonly controls: readonly Result[];
+}
+
+/** The runs that a report holds. Rounds and control rows of different runs have nothing to do with each other. */
+export function runsOf({ results, environment, parts }: Report): MeasuredRun[] {
+  if (!parts) return [{ environment, ...divided(results) }];
+  const byId = new Map(results.map((result) => [result.id, result]));
+  return parts.map((part) => ({
+    label: partLabel(part),
+    environment: part.environment,
+    ...divided(part.rows.flatMap((id) => byId.get(id) ?? [])),
+  }));
+}
+
+function divided(results: readonly Result[]): Pick<MeasuredRun, 'rows' | 'controls'> {
+  return {
+    rows: results.filter((result) => !isControl(result)),
+    controls: results.filter(isControl),
+  };
+}
+
+/** Whether a row is the bare interpreter, the drift meter of its run. */
+export function isControl({ scenario }: Pick<Result, 'scenario'>): boolean {
+  return scenario.runner === 'command' && scenario.control;
+}
