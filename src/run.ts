@@ -219,6 +219,11 @@ async function measure(
   }
 }
 
+/** What follows must not read like a part of it. */
+function asSentence(text: string): string {
+  return /[.!?:…]$/.test(text) ? text : `${text}.`;
+}
+
 /** A worker that hangs will hang again; another failure gets a second chance. */
 function isHopeless(trials: readonly Trial[]): boolean {
   const failed = trials.filter((trial) => trial.status === 'failed');
@@ -235,6 +240,6 @@ function failure(fallback: string, error: unknown): WithoutPlace<FailedTrial> {
     startedAt: new Date().toISOString(),
     status: 'failed',
     code: typeof code === 'string' ? code : fallback,
-    message: typeof hint === 'string' ? `${said} ${hint}` : said,
+    message: typeof hint === 'string' ? `${asSentence(said)} ${hint}` : said,
   };
 }

@@ -1,9 +1,11 @@
 import { execFile } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { createServer, get } from 'node:http';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { startIndex } from '../../src/runners/install/index-server.js';
 import type { Wheel } from '../../src/runners/install/wheel.js';
+import { makeWheel } from '../support/wheels.js';
 
 /** How an installer ended. */
 export interface Ended {
@@ -81,29 +83,66 @@ function run(file: string, args: readonly string[], more: Record<string, string>
   });
 }
 
-/** An index whose pages are there, but which goes away when the first wheel is asked for. */
-export async function startFailingIndex(
-  wheels: readonly Wheel[],
-): Promise<{ readonly url: string; readonly asked: string }> {
+/** A wheel of these files, as the loopback index serves it. */
+export function servedWheel(folder: string, name: string, files: Readonly<Record<string, string>>): Wheel {
+  const path = makeWheel(folder, name, files);
+  const metadataPath = join(folder, `${name}-tree`, `${name}-1.0.dist-info`, 'METADATA');
+  const sha256 = (file: string) => createHash('sha256').update(readFileSync(file)).digest('hex');
+  return {
+    ...{ name, version: '1.0', file: basename(path), built: false },
+    ...{ path, bytes: statSync(path).size, sha256: sha256(path) },
+    ...{ metadataPath, metadataBytes: statSync(metadataPath).size, metadataSha256: sha256(metadataPath) },
+  };
+}
+
+/** An index that stands for a remote one. */
+export interface RemoteIndex {
+  readonly url: string;
+  /** Paths of what was asked for, in order. */
+  readonly asked: string[];
+  /** Other files that it has, by their paths. */
+  readonly files: Map<string, Buffer>;
+  /** What becomes of every request; `undefined` serves it. */
+  answer: ((path: string) => 'down' | 'hold' | number | undefined) | undefined;
+  close(): Promise<void>;
+}
+
+/** Serves wheels until `answer` says otherwise: a status, silence, or an end of the whole index. */
+export async function startRemoteIndex(wheels: readonly Wheel[]): Promise<RemoteIndex> {
   const index = await startIndex(wheels);
-  const state = { url: '', asked: '' };
   const server = createServer((request, response) => {
     const { url = '', headers } = request;
-    if (url.endsWith('.whl')) {
-      state.asked = url;
+    const said = remote.answer?.(url);
+    remote.asked.push(url);
+    const file = remote.files.get(url);
+    if (file) response.end(file);
+    else if (said === 'down') {
       server.close();
       server.closeAllConnections();
-      void index.close();
-      return;
+    } else if (typeof said === 'number') {
+      response.writeHead(said).end();
+    } else if (said === 'hold') {
+      // No answer: whoever asked waits.
+    } else {
+      get(new URL(url, index.url), { headers }, (answer) => {
+        response.writeHead(answer.statusCode ?? 500, answer.headers);
+        answer.pipe(response);
+      }).on('error', () => response.destroy());
     }
-    get(new URL(url, index.url), { headers }, (answer) => {
-      response.writeHead(answer.statusCode ?? 500, answer.headers);
-      answer.pipe(response);
-    }).on('error', () => response.destroy());
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const address = server.address();
   if (typeof address !== 'object' || address === null) throw new Error('no port');
-  state.url = `http://127.0.0.1:${address.port}/simple/`;
-  return state;
+  const remote: RemoteIndex = {
+    url: `http://127.0.0.1:${address.port}/simple/`,
+    asked: [],
+    files: new Map(),
+    answer: undefined,
+    close: async () => {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+      await index.close();
+    },
+  };
+  return remote;
 }

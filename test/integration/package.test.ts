@@ -9,7 +9,7 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parsePlatform } from '../../src/config/package-platform.js';
@@ -20,7 +20,8 @@ import { strippedLibraries } from '../../src/runners/package/strip.js';
 import { listTree } from '../../src/runners/package/tree-files.js';
 import { newestInterpreter } from '../../src/runners/python/interpreters.js';
 import { emptyFolder } from '../support/cli.js';
-import { ALPHA, makeWheel } from '../support/wheels.js';
+import { ALPHA } from '../support/wheels.js';
+import { servedWheel } from './install-harness.js';
 import { emptyContext } from './python-harness.js';
 
 const CC = process.env.CC || 'cc';
@@ -105,16 +106,8 @@ describe('strippedLibraries', () => {
 });
 
 it('pip --no-cache-dir changes nothing in the target, where its cache is really used', async () => {
-  const path = makeWheel(root, 'alpha', ALPHA);
-  const metadataPath = join(root, 'alpha-tree', 'alpha-1.0.dist-info', 'METADATA');
+  const index = await startIndex([servedWheel(root, 'alpha', ALPHA)]);
   const sha256 = (file: string) => createHash('sha256').update(readFileSync(file)).digest('hex');
-  const index = await startIndex([
-    {
-      ...{ name: 'alpha', version: '1.0', file: basename(path), built: false },
-      ...{ path, bytes: statSync(path).size, sha256: sha256(path) },
-      ...{ metadataPath, metadataBytes: statSync(metadataPath).size, metadataSha256: sha256(metadataPath) },
-    },
-  ]);
   const cache = join(root, 'pip-cache');
   const env = { PATH: process.env.PATH, PIP_CONFIG_FILE: '/dev/null', NO_PROXY: '127.0.0.1' };
   const install = async (name: string, cacheArgs: readonly string[]) => {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { normaliseName } from '../../domain/project-name.js';
 import type { OnProgress, PythonContext } from '../python/context.js';
-import { explainFailure } from '../python/install-failure.js';
+import { explainFailure, isUnreachable } from '../python/install-failure.js';
 import type { Interpreter } from '../python/interpreters.js';
 import { runTool } from '../python/run-tool.js';
 import { applicable, fetchEnvironment, helperPython } from './helper.js';
@@ -65,7 +65,8 @@ export async function fetchWheels(
       `The packages for Python ${interpreter.version} could not be fetched`,
       result,
     );
-    const entry = withoutWheel(result.stderr, wanted);
+    // Where nothing answers, nothing tells that there is no wheel.
+    const entry = isUnreachable(result) ? undefined : withoutWheel(result.stderr, wanted);
     if (!entry) throw failure;
     await build(entry, failure);
     wanted = wanted.filter((other) => other !== entry);

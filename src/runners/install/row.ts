@@ -24,17 +24,19 @@ export async function prepareRow(scenario: InstallScenario, context: RunnerConte
   const set = await context.installs.of(scenario, interpreter);
   const uv = await ensureUv(context.python, context.onProgress);
   const pip = await pipOf(scenario, context);
+  const version =
+    scenario.installer === 'uv'
+      ? uv.version
+      : await pipVersion(pip ?? interpreter.executable, {}, context.python.cacheDir, context.python);
   // In the cache: on the same file system as coldstart's other environments, so that files can be linked.
   const parent = join(context.python.cacheDir, 'installs');
   await mkdir(parent, { recursive: true });
+  // Last, since whoever fails before has nothing to remove.
   const folder = await mkdtemp(join(parent, 'row-'));
   return {
     set,
     folder,
-    version:
-      scenario.installer === 'uv'
-        ? uv.version
-        : await pipVersion(pip ?? interpreter.executable, {}, context.python.cacheDir, context.python),
+    version,
     paths: {
       python: interpreter.executable,
       uv: uv.path,

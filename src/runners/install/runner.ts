@@ -8,7 +8,6 @@ import { axesRecord } from '../axes-record.js';
 import { childEnvironment } from '../child-env.js';
 import type { RunnerContext } from '../context.js';
 import type { LaunchOutcome } from '../launcher.js';
-import { failureOf } from '../outcome.js';
 import {
   type InstallPaths,
   type InstallStep,
@@ -20,11 +19,12 @@ import {
 import { type Prepared, prepareRow, remoteSettings } from './row.js';
 import type { SharedSet } from './shared-set.js';
 import { bytesBelow, readSite, type Site, siteSize } from './site.js';
+import { stepFailure } from './step-failure.js';
 
 /** How the steps of one installation went. */
 type Installed =
   | { readonly status: 'ok'; readonly outcomes: readonly LaunchOutcome[] }
-  | NonNullable<ReturnType<typeof failureOf>>;
+  | NonNullable<ReturnType<typeof stepFailure>>;
 
 /** Measures an installer from the locked set to the first import, in a fresh environment each time. */
 export function installRunner(scenario: InstallScenario, context: RunnerContext): Runner {
@@ -60,8 +60,8 @@ export function installRunner(scenario: InstallScenario, context: RunnerContext)
       ['secondImport', imports],
     ] as const) {
       const outcome = await run(step, folder, signal);
-      const failure = failureOf(outcome, { timeoutMs: scenario.timeoutMs });
-      if (failure) return { ...failure, message: `${name}: ${failure.message}` };
+      const failure = stepFailure(name, outcome, scenario.timeoutMs);
+      if (failure) return failure;
       outcomes.push(outcome);
     }
     return { status: 'ok', outcomes };

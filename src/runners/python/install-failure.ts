@@ -24,7 +24,7 @@ const NEXT_STEPS: readonly (readonly [pattern: RegExp, hint: string])[] = [
     'Name the certificates that your network needs: SSL_CERT_FILE=/path/ca.pem, or UV_SYSTEM_CERTS=1 for the system’s.',
   ],
   [
-    /network was disabled|dns error|tcp connect|connection (?:refused|reset|timed out)|error sending request|failed to fetch|network is unreachable|timed out|NewConnectionError|status (?:code )?(?:5\d\d|40[137])/i,
+    /after connection broken by|network was disabled|dns error|tcp connect|connection (?:refused|reset|timed out)|error sending request|failed to fetch|network is unreachable|timed out|NewConnectionError|status (?:code )?(?:5\d\d|40[137])/i,
     'Check the network, the index (UV_DEFAULT_INDEX, PIP_INDEX_URL) and the proxy (HTTPS_PROXY), then run it again.',
   ],
   [
@@ -46,6 +46,16 @@ const NEXT_STEPS: readonly (readonly [pattern: RegExp, hint: string])[] = [
   [/couldn't parse|distribution not found/i, 'Correct that line of the requirements.'],
 ];
 
+/** What pip says of an index that does not answer stands in warnings; its error then is only that it found nothing. */
+const BROKEN_CONNECTION = /^WARNING: Retrying .* after connection broken by '(.+)': (\S+)$/;
+const UNREACHABLE =
+  /after connection broken by|error sending request|tcp connect|dns error|network is unreachable|network was disabled/i;
+
+/** Whether the index did not answer at all: what was not found then may well be there. */
+export function isUnreachable({ stderr }: Pick<FailedTool, 'stderr'>): boolean {
+  return UNREACHABLE.test(stderr);
+}
+
 const NOISE =
   /^(?:using (?:c?python|interpreter)|creating virtual|resolved \d|prepared \d|downloading|updating|building|activate with|warning:|\[notice\]|$)/i;
 const MAX_LINES = 6;
@@ -62,13 +72,37 @@ export function explainFailure(what: string, { stderr, summary }: FailedTool): C
 
 /** What is left of stderr without progress, repetitions and credentials in addresses. */
 function essentialLines(stderr: string): string[] {
-  const lines = withoutSecrets(withoutBuildLog(stderr))
+  const lines = withoutSecrets(withoutBuildLog(withoutTraceback(stderr)))
     .split('\n')
-    .map((line) => line.trim().replace(/^(?:error|cause|ERROR|hint|×|╰─▶|├─▶|Caused by):?\s*/, ''))
+    .map((line) =>
+      connectionFailure(line.trim()).replace(/^(?:error|cause|ERROR|hint|×|╰─▶|├─▶|Caused by):?\s*/, ''),
+    )
     .filter((line) => !NOISE.test(line));
   const essential = [...new Set(lines)].slice(0, MAX_LINES);
   while (essential.length > 1 && essential.join('').length > MAX_CHARS) essential.pop();
   return essential.map((line) => (line.length > MAX_CHARS ? `${line.slice(0, MAX_CHARS)}…` : line));
+}
+
+function connectionFailure(line: string): string {
+  const [, why, path] = BROKEN_CONNECTION.exec(line) ?? [];
+  if (why === undefined) return line;
+  const told = /(?:\[Errno \d+\]|Failed to|too many|timed out|closed)[^'")]*/.exec(why)?.[0] ?? why;
+  return `no connection for ${path}: ${told}`;
+}
+
+/** Of a traceback only the exception: where pip or coldstart's own helper stood is of no use. */
+function withoutTraceback(text: string): string {
+  const kept: string[] = [];
+  let indentation: number | undefined;
+  for (const line of text.split('\n')) {
+    const found = line.search(/\S/);
+    if (/^\s*Traceback \(most recent call last\):/.test(line)) indentation = found;
+    else if (indentation === undefined || (found >= 0 && found <= indentation)) {
+      indentation = undefined;
+      kept.push(line);
+    }
+  }
+  return kept.join('\n');
 }
 
 /** A build tells at length what it does, and at the end what went wrong. */
