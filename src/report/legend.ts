@@ -1,4 +1,4 @@
-import type { Report, WorkerResult } from '../domain/report.js';
+import type { Report, Result, WorkerResult } from '../domain/report.js';
 import { otherIds } from '../results/group-warnings.js';
 import { caption, childLines, controlLines, environmentLines } from './caption.js';
 import { siteLines } from './sizes.js';
@@ -12,6 +12,7 @@ export function legend(report: Report): string[] {
     ...childLines(report),
     ...looplessLines(report),
     ...siteLines(report),
+    ...remoteLines(report),
   ];
 }
 
@@ -31,13 +32,23 @@ function looplessLines(report: Report): string[] {
   ];
 }
 
+/** What a figure of a remote index is not. */
+function remoteLines({ results }: Report): string[] {
+  const rows = results.filter(({ scenario }) => scenario.runner === 'install' && scenario.index === 'remote');
+  return line(
+    rows,
+    (ids) =>
+      `remote index in ${ids}: network and index are in the times of install, and nobody counts what is fetched; they hold for this place and hour`,
+  );
+}
+
 /** Without a loop there is no mark between imports and work: see worker-phases. */
 function isLoopless({ trials }: WorkerResult): boolean {
   const measured = trials.flatMap((trial) => (trial.status === 'ok' ? [trial] : []));
   return measured.length > 0 && measured.every(({ phases }) => phases.loop === undefined);
 }
 
-function line(rows: readonly WorkerResult[], say: (ids: string) => string): string[] {
+function line(rows: readonly Result[], say: (ids: string) => string): string[] {
   const ids = rows.map(({ id }) => id);
   return ids[0] === undefined ? [] : [say(`${ids[0]}${otherIds(ids)}`)];
 }

@@ -42,6 +42,7 @@ export function installSentence(
 function shared(before: InstallScenarioRecord, after: InstallScenarioRecord): string[] {
   return [
     ...(before.cache === after.cache ? [`${before.cache} cache`] : []),
+    ...(before.index === 'remote' || after.index === 'remote' ? ['remote index, network included'] : []),
     ...bytecode(before, after),
     `Python ${after.python.version}`,
     ...(before.installer === after.installer ? [before.installer] : []),

@@ -5,14 +5,16 @@ import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { InstallResult, Report } from '../../src/domain/report.js';
-import { helperPython } from '../../src/runners/install/helper.js';
 import type { Wheel } from '../../src/runners/install/wheel.js';
-import { ensureEnvironment } from '../../src/runners/python/environments.js';
-import { newestInterpreter } from '../../src/runners/python/interpreters.js';
-import { ensureUv } from '../../src/runners/python/uv.js';
 import { BIN, type CliResult, coldstart, ended, startColdstart } from '../support/cli.js';
 import { processesWith } from '../support/processes.js';
-import { type RemoteIndex, servedWheel, startRemoteIndex } from './install-harness.js';
+import {
+  prepareCache,
+  prepareWheels,
+  type RemoteIndex,
+  servedWheel,
+  startRemoteIndex,
+} from './install-harness.js';
 import { closedPort, emptyContext, hasRegistry, namesIn } from './python-harness.js';
 
 const online = await hasRegistry();
@@ -27,14 +29,8 @@ let index: RemoteIndex;
 
 beforeAll(async () => {
   if (!online) return;
-  mkdirSync(cache, { recursive: true });
-  const interpreter = await newestInterpreter(context);
+  const interpreter = await prepareCache(context);
   python = interpreter.executable;
-  await ensureUv(context);
-  await helperPython(interpreter, context);
-  // So that pip rows need no ensurepip, which takes seconds.
-  const latest = { interpreter, requirements: 'pip\n', requireHashes: false, label: 'pip' };
-  await ensureEnvironment(latest, context);
   const code = 'x = 1\n'.repeat(40_000);
   const large = Object.fromEntries(Array.from({ length: 20 }, (_, i) => [`large/m${i}.py`, code]));
   wheels = [
@@ -44,8 +40,7 @@ beforeAll(async () => {
   ];
   // In the following `small` is fetched by trials alone.
   index = await startRemoteIndex(wheels);
-  const primed = await bench(project('small==1.0'), index.url, '--installer', 'uv');
-  expect(primed.code, primed.stderr).toBe(0);
+  await prepareWheels(join(project('small==1.0'), 'requirements.txt'), index.url, interpreter, context);
   await index.close();
 });
 afterAll(site.remove);
@@ -139,6 +134,7 @@ describe.skipIf(!online)('bench installs that fails (skipped where pip does not 
       expect(messages(row)[0]).toMatch(/Check the network, the index/);
     }
     expect(ended.stderr).toMatch(/error: install\/pip.*1 of 3 trials failed/);
+    expect(ended.stdout).toMatch(/remote index in install\/pip.*network and index are in the times/);
   });
 
   it('says that the index answers with errors, without its credentials', async () => {

@@ -3,8 +3,15 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { createServer, get } from 'node:http';
 import { basename, join } from 'node:path';
+import { helperPython } from '../../src/runners/install/helper.js';
 import { startIndex } from '../../src/runners/install/index-server.js';
+import { lockedSet } from '../../src/runners/install/locked-set.js';
 import type { Wheel } from '../../src/runners/install/wheel.js';
+import { ensureWheels } from '../../src/runners/install/wheel-set.js';
+import type { PythonContext } from '../../src/runners/python/context.js';
+import { ensureEnvironment } from '../../src/runners/python/environments.js';
+import { type Interpreter, newestInterpreter } from '../../src/runners/python/interpreters.js';
+import { ensureUv } from '../../src/runners/python/uv.js';
 import { makeWheel } from '../support/wheels.js';
 
 /** How an installer ended. */
@@ -145,4 +152,28 @@ export async function startRemoteIndex(wheels: readonly Wheel[]): Promise<Remote
     },
   };
   return remote;
+}
+
+/** Puts into an empty cache what installs are prepared with, so that tests need no registry after it. */
+export async function prepareCache(context: PythonContext): Promise<Interpreter> {
+  mkdirSync(context.cacheDir, { recursive: true });
+  const interpreter = await newestInterpreter(context);
+  await ensureUv(context);
+  await helperPython(interpreter, context);
+  // With this pip rows need no ensurepip, which takes seconds.
+  const latest = { interpreter, requirements: 'pip\n', requireHashes: false, label: 'pip' };
+  await ensureEnvironment(latest, context);
+  return interpreter;
+}
+
+/** Fetches the wheels of a file with hashes from an index into the cache: later they are asked for by trials alone. */
+export async function prepareWheels(
+  file: string,
+  url: string,
+  interpreter: Interpreter,
+  context: PythonContext,
+): Promise<void> {
+  const env = { ...context.env, PIP_INDEX_URL: url, PIP_FIND_LINKS: '', PIP_CONFIG_FILE: '/dev/null' };
+  const set = await lockedSet({ kind: 'requirements', file }, interpreter, context);
+  await ensureWheels(set, interpreter, { ...context, env });
 }

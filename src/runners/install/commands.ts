@@ -47,9 +47,7 @@ function pipSteps(choice: Choice, paths: InstallPaths): InstallSteps {
     paths.pip === undefined || isBundled
       ? [python, '-m', 'pip']
       : [paths.pip, '-m', 'pip', '--python', python];
-  // With a remote index the user's own file may be what names it.
-  const environment =
-    choice.index === 'loopback' ? { ...PIP_ENVIRONMENT, PIP_CONFIG_FILE: '/dev/null' } : PIP_ENVIRONMENT;
+  const environment = choice.index === 'loopback' ? { ...PIP_ENVIRONMENT, ...LOOPBACK } : PIP_ENVIRONMENT;
   const index =
     choice.index === 'loopback' ? ['--index-url', paths.index, '--trusted-host', '127.0.0.1'] : [];
   return {
@@ -77,7 +75,12 @@ function pipSteps(choice: Choice, paths: InstallPaths): InstallSteps {
 }
 
 function uvSteps(choice: Choice, paths: InstallPaths): InstallSteps {
-  const env = { ...UV_ENVIRONMENT, UV_CACHE_DIR: paths.cache };
+  const own = {
+    ...UV_ENVIRONMENT,
+    ...(choice.index === 'loopback' ? LOOPBACK : {}),
+    UV_CACHE_DIR: paths.cache,
+  };
+  const env = { ...own, UV_NO_CONFIG: '1' };
   const index = choice.index === 'loopback' ? ['--default-index', paths.index] : [];
   return {
     venv: {
@@ -101,10 +104,13 @@ function uvSteps(choice: Choice, paths: InstallPaths): InstallSteps {
         '-r',
         paths.requirements,
       ],
-      env,
+      // A remote index may be told by a file, which holds nothing else.
+      env: choice.index === 'loopback' ? env : own,
     },
   };
 }
+
+const LOOPBACK = { NO_PROXY: '127.0.0.1' } as const;
 
 /** No question may change what is measured; failures of the index are told soon. */
 const PIP_ENVIRONMENT = {
@@ -112,14 +118,12 @@ const PIP_ENVIRONMENT = {
   // With 0 pip says only that there is no distribution, not why.
   PIP_RETRIES: '1',
   PIP_TIMEOUT: '10',
-  NO_PROXY: '127.0.0.1',
+  PIP_CONFIG_FILE: '/dev/null',
 } as const;
 
 const UV_ENVIRONMENT = {
-  UV_NO_CONFIG: '1',
   UV_HTTP_TIMEOUT: '10',
   UV_HTTP_RETRIES: '1',
-  NO_PROXY: '127.0.0.1',
   UV_PYTHON_DOWNLOADS: 'never',
 } as const;
 

@@ -1,12 +1,13 @@
-import { mkdir, mkdtemp } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { InstallScenario } from '../../domain/plan.js';
 import type { RunnerContext } from '../context.js';
 import { ensureEnvironment } from '../python/environments.js';
-import { pipEnvironment, uvEnvironment } from '../python/tool-env.js';
+import type { Interpreter } from '../python/interpreters.js';
 import { ensureUv } from '../python/uv.js';
 import type { InstallPaths } from './commands.js';
 import { pipVersion } from './helper.js';
+import { type RemoteSettings, remoteSettings } from './remote-settings.js';
 import type { SharedSet } from './shared-set.js';
 
 /** What a row has while its trials run. */
@@ -16,6 +17,8 @@ export interface Prepared {
   readonly folder: string;
   readonly paths: InstallPaths;
   readonly version: string;
+  /** With a remote index: how the installer gets there. */
+  readonly remote?: RemoteSettings;
 }
 
 /** Makes or finds all that the trials of a row need. Throws usage and measure errors. */
@@ -33,10 +36,13 @@ export async function prepareRow(scenario: InstallScenario, context: RunnerConte
   await mkdir(parent, { recursive: true });
   // Last, since whoever fails before has nothing to remove.
   const folder = await mkdtemp(join(parent, 'row-'));
+  const remote =
+    scenario.index === 'remote' ? await remoteOf(scenario, interpreter, folder, context) : undefined;
   return {
     set,
     folder,
     version,
+    ...(remote ? { remote } : {}),
     paths: {
       python: interpreter.executable,
       uv: uv.path,
@@ -58,12 +64,17 @@ async function pipOf(scenario: InstallScenario, context: RunnerContext): Promise
   return (await ensureEnvironment(spec, context.python, context.onProgress)).python;
 }
 
-/** What tells an installer where its index is, and nothing else. */
-export function remoteSettings(
-  installer: InstallScenario['installer'],
-  caller: Readonly<Record<string, string | undefined>>,
-): Record<string, string> {
-  const settings = installer === 'pip' ? pipEnvironment(caller) : uvEnvironment(caller);
-  const about = /INDEX|FIND_LINKS|TRUSTED_HOST|INSECURE_HOST|CERT|PROXY|KEYRING|CONFIG_FILE$/i;
-  return Object.fromEntries(Object.entries(settings).filter(([name]) => about.test(name)));
+/** The folder goes with the row, which there is none of yet where this fails. */
+async function remoteOf(
+  scenario: InstallScenario,
+  interpreter: Interpreter,
+  folder: string,
+  { python, onProgress }: RunnerContext,
+): Promise<RemoteSettings> {
+  try {
+    return await remoteSettings(scenario, interpreter, folder, python, onProgress);
+  } catch (error) {
+    await rm(folder, { recursive: true, force: true });
+    throw error;
+  }
 }

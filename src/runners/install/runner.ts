@@ -16,8 +16,8 @@ import {
   settleStep,
   shownCommands,
 } from './commands.js';
-import { type Prepared, prepareRow, remoteSettings } from './row.js';
-import type { SharedSet } from './shared-set.js';
+import { type Prepared, prepareRow } from './row.js';
+import { indexesDiffer, treesDiffer } from './row-warnings.js';
 import { bytesBelow, readSite, type Site, siteSize } from './site.js';
 import { stepFailure } from './step-failure.js';
 
@@ -34,14 +34,11 @@ export function installRunner(scenario: InstallScenario, context: RunnerContext)
   let primed: Promise<Sample | undefined> | undefined;
   let size: TreeSize | undefined;
 
-  const indexSettings =
-    scenario.index === 'remote' ? remoteSettings(scenario.installer, context.python.env) : {};
-
   const run = (step: InstallStep, folder: string, signal: AbortSignal) =>
     context.launcher.launch(
       {
         argv: step.argv,
-        env: childEnvironment(context.python.env, { ...scenario.env, ...indexSettings, ...step.env }),
+        env: childEnvironment(context.python.env, { ...scenario.env, ...step.env }),
         cwd: folder,
         timeoutMs: scenario.timeoutMs,
       },
@@ -49,13 +46,16 @@ export function installRunner(scenario: InstallScenario, context: RunnerContext)
     );
 
   /** Venv, install and two imports; the first step that fails ends it. */
-  const install = async ({ set, paths, folder }: Prepared, signal: AbortSignal): Promise<Installed> => {
+  const install = async (
+    { set, paths, folder, remote }: Prepared,
+    signal: AbortSignal,
+  ): Promise<Installed> => {
     const steps = installSteps(scenario, paths);
     const imports = importStep(paths.venv, set.imports);
     const outcomes: LaunchOutcome[] = [];
     for (const [name, step] of [
       ['venv', steps.venv],
-      ['install', steps.install],
+      ['install', { ...steps.install, env: { ...remote?.env, ...steps.install.env } }],
       ['firstImport', imports],
       ['secondImport', imports],
     ] as const) {
@@ -108,6 +108,8 @@ export function installRunner(scenario: InstallScenario, context: RunnerContext)
   return {
     prepare: async () => {
       prepared = await prepareRow(scenario, context);
+      const otherIndexes = indexesDiffer(prepared, scenario.id);
+      if (otherIndexes) warnings.set('INDEXES_DIFFER', otherIndexes);
     },
     measure: async (signal) => {
       if (!prepared) throw new Error('an install is measured before it is prepared');
@@ -219,23 +221,4 @@ function sampleOf(
     ...(downloads === undefined ? {} : { downloads }),
     cpu: { userMs: sum(({ userMs }) => userMs), systemMs: sum(({ systemMs }) => systemMs) },
   } satisfies Omit<OkInstallTrial, 'round' | 'position'>;
-}
-
-const MOST_NAMED = 3;
-
-/** Both installers get the same set: what they leave must be the same but for bytecode and their own notes. */
-function treesDiffer(set: SharedSet, id: string, files: readonly string[]): Warning | undefined {
-  set.tree ??= { id, files };
-  const [mine, theirs] = [new Set(files), new Set(set.tree.files)];
-  const differing = [
-    ...files.filter((file) => !theirs.has(file)),
-    ...set.tree.files.filter((file) => !mine.has(file)),
-  ];
-  if (differing.length === 0) return undefined;
-  const named = [...new Set(differing.map((file) => file.split(' ')[0]))];
-  return {
-    code: 'TREES_DIFFER',
-    message: `it left other files than ${set.tree.id}: ${named.slice(0, MOST_NAMED).join(', ')}${named.length > MOST_NAMED ? ` and ${named.length - MOST_NAMED} more` : ''}.`,
-    remedy: 'The rows did not do the same work: read their times with that in mind.',
-  };
 }

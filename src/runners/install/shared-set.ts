@@ -17,6 +17,8 @@ export interface SharedSet {
   readonly imports: readonly string[];
   /** The first row's files, which the others are held against. */
   tree?: { readonly id: string; readonly files: readonly string[] };
+  /** The first row's remote indexes, in the same way. */
+  indexes?: { readonly id: string; readonly shown: string };
 }
 
 /** Makes each set once, and ends all indexes at last. */

@@ -75,9 +75,14 @@ describe('the commands of an installation', () => {
       UV_CACHE_DIR: '/row/cache',
       UV_NO_CONFIG: '1',
     });
-    expect(installSteps({ ...pip, index: 'remote' }, paths).install.env).not.toHaveProperty(
-      'PIP_CONFIG_FILE',
+    const [remotePip, remoteUv] = [pip, uv].map((choice) =>
+      installSteps({ ...choice, index: 'remote' }, paths),
     );
+    expect(remotePip?.install.env).toMatchObject({ PIP_CONFIG_FILE: '/dev/null' });
+    expect(remoteUv?.venv.env).toMatchObject({ UV_NO_CONFIG: '1' });
+    // The user's own variable may be what leads past a proxy.
+    for (const remote of [remotePip, remoteUv]) expect(remote?.install.env).not.toHaveProperty('NO_PROXY');
+    expect(remoteUv?.install.env).not.toHaveProperty('UV_NO_CONFIG');
   });
 
   it('end with an import in a fresh process', () => {

@@ -1,0 +1,34 @@
+import type { Warning } from '../../domain/report.js';
+import type { Prepared } from './row.js';
+import type { SharedSet } from './shared-set.js';
+
+const MOST_NAMED = 3;
+
+/** Both installers get the same set: what they leave must be the same but for bytecode and their own notes. */
+export function treesDiffer(set: SharedSet, id: string, files: readonly string[]): Warning | undefined {
+  set.tree ??= { id, files };
+  const [mine, theirs] = [new Set(files), new Set(set.tree.files)];
+  const differing = [
+    ...files.filter((file) => !theirs.has(file)),
+    ...set.tree.files.filter((file) => !mine.has(file)),
+  ];
+  if (differing.length === 0) return undefined;
+  const named = [...new Set(differing.map((file) => file.split(' ')[0]))];
+  return {
+    code: 'TREES_DIFFER',
+    message: `it left other files than ${set.tree.id}: ${named.slice(0, MOST_NAMED).join(', ')}${named.length > MOST_NAMED ? ` and ${named.length - MOST_NAMED} more` : ''}.`,
+    remedy: 'The rows did not do the same work: read their times with that in mind.',
+  };
+}
+
+/** With remote indexes each installer keeps those that it was told. */
+export function indexesDiffer({ set, remote }: Prepared, id: string): Warning | undefined {
+  if (!remote) return undefined;
+  set.indexes ??= { id, shown: remote.shown };
+  if (set.indexes.shown === remote.shown) return undefined;
+  return {
+    code: 'INDEXES_DIFFER',
+    message: `it is configured with ${remote.shown}, ${set.indexes.id} with ${set.indexes.shown}.`,
+    remedy: 'The times are those of different indexes: tell both the same, or measure with --index loopback.',
+  };
+}

@@ -1,0 +1,100 @@
+import { readFile } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
+import { usageError } from '../../domain/errors.js';
+import { tableOf, uvTable } from '../python/local-sources.js';
+
+type Env = Readonly<Record<string, string | undefined>>;
+type Table = Readonly<Record<string, unknown>>;
+
+const LISTS = ['index', 'extra-index-url', 'find-links', 'allow-insecure-host', 'trusted-host'];
+const SINGLE = [
+  ...['index-url', 'no-index', 'index-strategy', 'keyring-provider', 'native-tls', 'system-certs'],
+  ...['http-proxy', 'https-proxy', 'no-proxy'],
+];
+
+/** A settings file of uv, or the `[tool.uv]` of a pyproject.toml. */
+export interface UvFile {
+  readonly folder: string;
+  readonly table: Table;
+}
+
+/**
+ * The files that uv would read for an installation in this folder, the strongest first: the project's, the user's, the
+ * system's; the one of UV_CONFIG_FILE alone, or none with UV_NO_CONFIG. Throws usage errors for TOML that cannot be read.
+ */
+export async function uvFiles(folder: string, env: Env): Promise<UvFile[]> {
+  if (env.UV_NO_CONFIG && !/^(?:0|false)$/i.test(env.UV_NO_CONFIG)) return [];
+  const read = async (path: string) => {
+    const table = await readToml(path);
+    return table ? [{ folder: dirname(path), table }] : [];
+  };
+  if (env.UV_CONFIG_FILE) return read(resolve(folder, env.UV_CONFIG_FILE));
+  const config = env.XDG_CONFIG_HOME || (env.HOME ? join(env.HOME, '.config') : undefined);
+  const system = (env.XDG_CONFIG_DIRS || '/etc/xdg').split(':').map((dir) => join(dir, 'uv', 'uv.toml'));
+  return [
+    ...(await projectFile(folder)),
+    ...(config ? await read(join(config, 'uv', 'uv.toml')) : []),
+    ...((await Promise.all([...system, '/etc/uv/uv.toml'].map(read))).find((found) => found.length > 0) ??
+      []),
+  ];
+}
+
+/** The nearest folder that has settings of uv decides; in it uv.toml wins. */
+async function projectFile(first: string): Promise<UvFile[]> {
+  for (let folder = first; ; folder = dirname(folder)) {
+    const own = await readToml(join(folder, 'uv.toml'));
+    if (own) return [{ folder, table: own }];
+    const table = uvTable((await readToml(join(folder, 'pyproject.toml'))) ?? {});
+    if (Object.keys(table).length > 0) return [{ folder, table }];
+    if (dirname(folder) === folder) return [];
+  }
+}
+
+async function readToml(path: string): Promise<Table | undefined> {
+  const text = await readFile(path, 'utf8').catch(() => undefined);
+  if (text === undefined) return undefined;
+  const { parse } = await import('smol-toml');
+  try {
+    return parse(text);
+  } catch (error) {
+    const reason = (error as Error).message.split('\n')[0];
+    throw usageError(`${path} cannot be read: ${reason}.`, 'Correct it: uv itself would not read it either.');
+  }
+}
+
+/**
+ * What these files say about indexes, laid over one another as uv does it: lists follow each other, of the rest the
+ * first wins, and `[pip]` wins over what stands beside it. Relative paths become absolute. Pure.
+ */
+export function uvSettingsOf(files: readonly UvFile[]): Table {
+  const all = files.map(({ folder, table }) => indexSettings(table, folder));
+  const pip = files.map(({ folder, table }) => indexSettings(tableOf(table.pip), folder));
+  const [outer, inner] = [merged(all), merged(pip)];
+  return { ...outer, ...(Object.keys(inner).length > 0 ? { pip: inner } : {}) };
+}
+
+function merged(tables: readonly Table[]): Table {
+  const result: Record<string, unknown> = {};
+  for (const table of tables) {
+    for (const [key, value] of Object.entries(table)) {
+      const before = result[key];
+      if (Array.isArray(before) && Array.isArray(value)) result[key] = [...before, ...value];
+      else if (before === undefined) result[key] = value;
+    }
+  }
+  return result;
+}
+
+function indexSettings(table: Table, folder: string): Table {
+  const known = Object.entries(table).filter(([key]) => [...LISTS, ...SINGLE].includes(key));
+  const place = (value: unknown): unknown => {
+    if (Array.isArray(value)) return value.map(place);
+    if (typeof value === 'object' && value !== null && 'url' in value)
+      return { ...value, url: place(value.url) };
+    return typeof value === 'string' && /^\.{1,2}\/|^[^:]*\/|^\.{1,2}$/.test(value)
+      ? resolve(folder, value)
+      : value;
+  };
+  const places = ['index', 'index-url', 'extra-index-url', 'find-links'];
+  return Object.fromEntries(known.map(([key, value]) => [key, places.includes(key) ? place(value) : value]));
+}
