@@ -31,6 +31,7 @@ export function packageCommand(io: Io, done: (code: ExitCode) => void): Command 
         .choices(['none', 'compiled', 'unchecked-hash'])
         .default('none'),
     )
+    .option('--include-ignored', 'put files of your own in that git ignores', false)
     .option('--layer', 'make a layer: everything lies below python/', false)
     .option(
       '--import <modules>',

@@ -23,6 +23,7 @@ export interface PackageOptions {
   readonly slim: readonly string[];
   readonly services?: readonly string[];
   readonly layer: boolean;
+  readonly includeIgnored: boolean;
   readonly python?: string;
   readonly pythonPlatform?: string;
   readonly bytecode: PackageReport['bytecode'];
@@ -55,7 +56,7 @@ export async function packageTarget(shown: string, options: PackageOptions, io: 
   const target = await findTarget(options.python, platform, context);
   const choice: PackageChoice = {
     ...{ input, target, slim, installer: options.installer, output: file },
-    ...{ layer: options.layer, bytecode: options.bytecode },
+    ...{ layer: options.layer, bytecode: options.bytecode, includeIgnored: options.includeIgnored },
     ...(options.services ? { services: options.services } : {}),
     ...(options.import === undefined ? {} : { imports: options.import }),
   };

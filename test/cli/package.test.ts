@@ -211,6 +211,52 @@ describe('coldstart package', () => {
     expect(first.notes.join('\n')).toMatch(/no uv\.lock, requirements\.txt or \[project\]/);
   });
 
+  it('leaves out what git ignores, and says so', async () => {
+    const files = {
+      '.gitignore': 'secret.json\n_version.py\n/out/\n',
+      'app.py': 'import own\n',
+      'own/__init__.py': 'from . import _version\n',
+      'own/_version.py': '',
+      'own/secret.json': '{}',
+      'out/x.bin': '',
+      'kept.json': '{}',
+    };
+    const cwd = project(files);
+    const git = (...args: string[]) => execFileSync('git', args, { cwd, stdio: 'pipe' });
+    const at = async (target: string, ...more: string[]) => {
+      const { code, notes } = await report([target, '-o', 'a.zip', '--no-import', ...more], cwd);
+      return { code, notes: notes.filter((note) => note.includes('git')) };
+    };
+    const all = ['app.py', 'kept.json', 'out/x.bin', 'own/__init__.py', 'own/_version.py', 'own/secret.json'];
+    expect(await at('.')).toEqual({ code: all, notes: [] });
+    git('init', '-q');
+    // What was committed is followed, whatever .gitignore says.
+    git('add', '-f', 'out/x.bin');
+    expect(await at('.')).toEqual({
+      code: ['app.py', 'kept.json', 'out/x.bin', 'own/__init__.py'],
+      notes: [
+        'Left out, as git ignores them: own/_version.py, own/secret.json. --include-ignored puts them in.',
+      ],
+    });
+    expect(await at('.', '--include-ignored')).toEqual({ code: all, notes: [] });
+    const worker = await at('app.py');
+    expect(worker.code).toEqual(['app.py', 'own/__init__.py', 'own/_version.py']);
+    expect(worker.notes).toEqual([
+      'Left out, as git ignores them: own/secret.json. --include-ignored puts them in.',
+      'In although git ignores them, as they are imported: own/_version.py.',
+    ]);
+    git('rm', '-q', '--cached', 'out/x.bin');
+    // A folder that is ignored as a whole was meant by its name.
+    expect((await at('out')).code).toEqual(['x.bin']);
+  });
+
+  it('says where git cannot be asked', async () => {
+    const cwd = project({ 'app.py': '', '.git': 'gitdir: nowhere\n' });
+    const { code, notes } = await report(['.', '-o', 'a.zip', '--no-import'], cwd);
+    expect(code).toEqual(['app.py']);
+    expect(notes.join('\n')).toMatch(/What \.gitignore says could not be asked/);
+  });
+
   it('tells what could not be imported from the beginning, and imports the rest', async () => {
     const cwd = project({ 'app.py': 'import os\nos._exit(7)\n', 'bad.py': '', 'good.py': '' });
     const found = await report(['.', '-o', 'a.zip', '--import', 'app,absent,good'], cwd);

@@ -1,14 +1,14 @@
-import { lstat, readdir, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { normaliseName } from '../../domain/project-name.js';
 import type { TreeSize } from '../../domain/size.js';
 import { sizeOf } from '../package/measure-tree.js';
-import { listTree } from '../package/tree-files.js';
 import { treeOwners } from '../package/tree-owners.js';
+import { listTree, type TreeFile } from '../tree-files.js';
 
 /** What lies in a site-packages folder after an installation. */
 export interface Site {
-  /** Sum of the files' sizes. */
+  /** Sum of the files' sizes, of links that of what they lead to. */
   readonly bytes: number;
   /** How files came there: from the number of their names, or being links. */
   readonly linkMode: 'hardlink' | 'symlink' | 'copy';
@@ -32,43 +32,23 @@ const OF_THE_VENV = /^(?:pip|setuptools|wheel|_distutils_hack|pkg_resources)(?:\
 
 /** Reads a site-packages folder. Rejects as the file system does. */
 export async function readSite(folder: string): Promise<Site> {
-  const files = (await filesBelow(folder, '')).filter(({ path }) => !OF_THE_VENV.test(path));
+  const files = (await listTree(folder)).filter(({ path }) => !OF_THE_VENV.test(path));
   const own = files.filter(({ path }) => !OF_THE_INSTALLER.test(path));
   const sources = own.filter(({ path }) => path.endsWith('.py') && !path.includes('.dist-info/'));
   return {
-    bytes: files.reduce((sum, { size }) => sum + size, 0),
+    bytes: files.reduce((sum, { bytes }) => sum + bytes, 0),
     linkMode: modeOf(sources),
     packages: await packagesOf(folder, own),
-    tree: own.map(({ path, size }) => `${path} ${size}`).sort(),
+    tree: own.map(({ path, bytes }) => `${path} ${bytes}`).sort(),
   };
 }
 
-interface File {
-  readonly path: string;
-  readonly size: number;
-  readonly names: number;
-  readonly isLink: boolean;
-}
-
-async function filesBelow(root: string, at: string): Promise<File[]> {
-  const entries = await readdir(join(root, at), { withFileTypes: true });
-  const found = await Promise.all(
-    entries.map(async (entry): Promise<File[]> => {
-      const path = at === '' ? entry.name : `${at}/${entry.name}`;
-      if (entry.isDirectory()) return filesBelow(root, path);
-      const { size, nlink } = await lstat(join(root, path));
-      return [{ path, size, names: nlink, isLink: entry.isSymbolicLink() }];
-    }),
-  );
-  return found.flat();
-}
-
-function modeOf(files: readonly File[]): Site['linkMode'] {
+function modeOf(files: readonly TreeFile[]): Site['linkMode'] {
   if (files.some(({ isLink }) => isLink)) return 'symlink';
   return files.some(({ names }) => names > 1) ? 'hardlink' : 'copy';
 }
 
-async function packagesOf(folder: string, files: readonly File[]): Promise<string[]> {
+async function packagesOf(folder: string, files: readonly TreeFile[]): Promise<string[]> {
   const metadata = files.filter(({ path }) => /^[^/]+\.dist-info\/METADATA$/.test(path));
   const names = await Promise.all(
     metadata.map(async ({ path }) => {
@@ -82,6 +62,6 @@ async function packagesOf(folder: string, files: readonly File[]): Promise<strin
 
 /** Sum of the sizes of all files below a folder; 0 where there is none. */
 export async function bytesBelow(folder: string): Promise<number> {
-  const files = await filesBelow(folder, '').catch(() => []);
-  return files.reduce((sum, { size }) => sum + size, 0);
+  const files = await listTree(folder).catch(() => []);
+  return files.reduce((sum, { bytes }) => sum + bytes, 0);
 }

@@ -4,6 +4,7 @@ import { topLevelModules } from '../../config/top-level-modules.js';
 import type { PackageReport, PackageRow } from '../../domain/package.js';
 import type { TreeSize } from '../../domain/size.js';
 import type { OnProgress, PythonContext } from '../python/context.js';
+import { isBytecode, listTree, type TreeFile } from '../tree-files.js';
 import { compileTree, tidyRecords } from './compile-tree.js';
 import { importBaseline } from './import-baseline.js';
 import { type InstallerUsed, installTree } from './install-tree.js';
@@ -14,7 +15,6 @@ import { isInstalled, type PackageInput } from './package-input.js';
 import { slimTree } from './slim-tree.js';
 import { compilerOf } from './target.js';
 import { lockForTarget, type TargetLock } from './target-lock.js';
-import { isBytecode, listTree, type TreeFile } from './tree-files.js';
 import { treeOwners } from './tree-owners.js';
 import { deflaterOf, writeZip, zipBytes } from './zip.js';
 
@@ -49,8 +49,10 @@ export async function buildPackage(
     : await installTree(choice.installer, lock, target, { tree, work }, context, onProgress);
   await mkdir(tree, { recursive: true });
   const installed = topLevelModules((await listTree(tree)).map(({ path }) => path));
-  const code =
-    input.code && !isInstalled(input, lock?.local ?? []) ? await ownFiles(input.code, choice.output) : [];
+  const { files: code, notes } =
+    input.code && !isInstalled(input, lock?.local ?? [])
+      ? await ownFiles(input.code, choice, context)
+      : { files: [], notes: [] };
   const hidden = await copyOwnFiles(code, tree);
 
   const owners = await treeOwners(tree, await listTree(tree));
@@ -87,7 +89,7 @@ export async function buildPackage(
     ...(installer ? { installer } : {}),
     ...(lock ? { lock } : {}),
     code: code.map(({ path }) => path),
-    notes: hidden.map((path) => `Your ${path} takes the place of one that a package has.`),
+    notes: [...notes, ...hidden.map((path) => `Your ${path} takes the place of one that a package has.`)],
   };
 }
 

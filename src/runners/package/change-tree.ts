@@ -1,6 +1,6 @@
 import { lstat, mkdir, rename, rm, rmdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import type { TreeFile } from './tree-files.js';
+import type { TreeFile } from '../tree-files.js';
 
 /** What a step does to a tree. */
 export interface TreeChange {

@@ -5,7 +5,7 @@ import { childEnvironment } from '../child-env.js';
 import type { PythonContext } from '../python/context.js';
 import type { Interpreter } from '../python/interpreters.js';
 import { runTool } from '../python/run-tool.js';
-import { listTree, type TreeFile } from './tree-files.js';
+import { listTree, type TreeFile } from '../tree-files.js';
 import { recordPaths } from './tree-owners.js';
 import { ZIP_TIME_SECONDS } from './zip.js';
 

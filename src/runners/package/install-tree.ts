@@ -7,11 +7,11 @@ import type { OnProgress, PythonContext } from '../python/context.js';
 import { runTool } from '../python/run-tool.js';
 import { uvEnvironment } from '../python/tool-env.js';
 import { ensureUv } from '../python/uv.js';
+import { listTree } from '../tree-files.js';
 import { sharedFiles } from './change-tree.js';
 import { installCommand } from './install-command.js';
 import { localRequirements } from './local-wheels.js';
 import { notFor, type PackageTarget, type TargetLock } from './target-lock.js';
-import { listTree } from './tree-files.js';
 
 /** Which tool installed. */
 export interface InstallerUsed {

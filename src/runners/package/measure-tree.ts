@@ -1,5 +1,5 @@
 import type { OwnerSize, TreeSize } from '../../domain/size.js';
-import { isBytecode, listTree, type TreeFile } from './tree-files.js';
+import { isBytecode, listTree, type TreeFile } from '../tree-files.js';
 import { OTHER, sourceOf, type TreeOwner, treeOwners } from './tree-owners.js';
 import { deflaterOf, zipBytes } from './zip.js';
 

@@ -3,8 +3,11 @@ import { basename, dirname, join } from 'node:path';
 import { importedNames } from '../../config/slimming/python-imports.js';
 import { usageError } from '../../domain/errors.js';
 import { exists } from '../../io/paths.js';
+import type { PythonContext } from '../python/context.js';
+import { listTree } from '../tree-files.js';
+import { ignoredFiles } from './ignored-files.js';
+import type { PackageChoice } from './package-choice.js';
 import type { PackageInput } from './package-input.js';
-import { listTree } from './tree-files.js';
 
 /** A file of one's own. */
 export interface OwnFile {
@@ -19,13 +22,46 @@ const LEFT_OUT = /^(?:\.|__pycache__$|node_modules$|__pypackages__$)|\.egg-info$
 
 /**
  * The files of one's own code: of a worker its file and the modules beside it that it imports, also by others; of a
- * folder all but tools' files. `output` is never in itself.
+ * folder all but tools' files. What git ignores is left out, but for modules that a worker imports, and both is said.
+ * `output` is never in itself.
  */
-export async function ownFiles(code: NonNullable<PackageInput['code']>, output: string): Promise<OwnFile[]> {
-  const files = code.kind === 'file' ? await imported(code.path) : await inFolder(code.path);
-  const wanted = files.filter(({ from }) => from !== output);
-  if (wanted.length > 0) return wanted;
-  throw usageError(`${code.path} has no files to package.`, 'Name a folder with code, or a worker’s file.');
+export async function ownFiles(
+  code: NonNullable<PackageInput['code']>,
+  { output, includeIgnored }: Pick<PackageChoice, 'output' | 'includeIgnored'>,
+  context: PythonContext,
+): Promise<{ readonly files: readonly OwnFile[]; readonly notes: readonly string[] }> {
+  const found = code.kind === 'file' ? await imported(code.path) : await inFolder(code.path);
+  const all = found.filter(({ from }) => from !== output);
+  if (all.length === 0) {
+    throw usageError(`${code.path} has no files to package.`, 'Name a folder with code, or a worker’s file.');
+  }
+  if (includeIgnored) return { files: all, notes: [] };
+  const ignored = await ignoredFiles(code.kind === 'file' ? dirname(code.path) : code.path, context);
+  if (ignored.kind === 'none') return { files: all, notes: [] };
+  if (ignored.kind === 'unknown') {
+    return {
+      files: all,
+      notes: [`What .gitignore says could not be asked (${ignored.why}): all files are in.`],
+    };
+  }
+  const isImported = ({ path }: OwnFile) => code.kind === 'file' && path.endsWith('.py');
+  const out = all.filter((file) => ignored.isIgnored(file.path) && !isImported(file));
+  const kept = all.filter((file) => ignored.isIgnored(file.path) && isImported(file));
+  const notes = [
+    ...(out.length > 0
+      ? [`Left out, as git ignores them: ${named(out)}. --include-ignored puts them in.`]
+      : []),
+    ...(kept.length > 0 ? [`In although git ignores them, as they are imported: ${named(kept)}.`] : []),
+  ];
+  return { files: all.filter((file) => !out.includes(file)), notes };
+}
+
+const MOST_NAMED = 5;
+
+function named(files: readonly OwnFile[]): string {
+  const paths = files.slice(0, MOST_NAMED).map(({ path }) => path);
+  const rest = files.length - paths.length;
+  return `${paths.join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`;
 }
 
 /** Puts them into the tree; what is there already stays the user's: their module hides one that is installed. */

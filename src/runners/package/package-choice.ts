@@ -12,6 +12,8 @@ export interface PackageChoice {
   readonly slim: readonly SlimStep[];
   readonly services?: readonly string[];
   readonly layer: boolean;
+  /** Own files that git ignores go in too. */
+  readonly includeIgnored: boolean;
   readonly bytecode: PackageReport['bytecode'];
   /** Modules to import in place of all topmost ones; false for none. */
   readonly imports?: readonly string[] | false;

@@ -5,6 +5,7 @@ import type { SlimStep } from '../../config/slimming/steps.js';
 import { usageError } from '../../domain/errors.js';
 import type { PackageRow } from '../../domain/package.js';
 import type { OnProgress, PythonContext } from '../python/context.js';
+import { listTree, type TreeFile } from '../tree-files.js';
 import { changeTree, type TreeChange } from './change-tree.js';
 import type { ImportFailures } from './import-check.js';
 import { total } from './measure-tree.js';
@@ -19,7 +20,6 @@ import {
   spareTests,
 } from './step-files.js';
 import { strippedLibraries } from './strip.js';
-import { listTree, type TreeFile } from './tree-files.js';
 
 /** A tree and all that its steps need. */
 export interface Slimming {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { isOfBoto, isSpareService, serviceOf, usedServices } from '../../config/slimming/aws-services.js';
 import { isOfThisMachine, isSpareMetadata, isStub, stubReadBy } from '../../config/slimming/steps.js';
 import { importsFolder, testsFolders } from '../../config/slimming/tests-folders.js';
-import type { TreeFile } from './tree-files.js';
+import type { TreeFile } from '../tree-files.js';
 
 type Files = readonly TreeFile[];
 

@@ -4,8 +4,8 @@ import type { PackagePlatform } from '../../config/package-platform.js';
 import { childEnvironment } from '../child-env.js';
 import type { PythonContext } from '../python/context.js';
 import { runTool } from '../python/run-tool.js';
+import type { TreeFile } from '../tree-files.js';
 import type { TreeChange } from './change-tree.js';
-import type { TreeFile } from './tree-files.js';
 
 /** What stripping gives, or why it cannot be done. */
 export type Stripped =

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { TreeFile } from './tree-files.js';
+import type { TreeFile } from '../tree-files.js';
 
 /** What a file belongs to. */
 export interface TreeOwner {

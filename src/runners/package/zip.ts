@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import { usageError } from '../../domain/errors.js';
-import type { TreeFile } from './tree-files.js';
+import type { TreeFile } from '../tree-files.js';
 
 /** Compresses the files of one tree, each once as long as it stays the same. */
 export type Deflater = (file: TreeFile) => Promise<DeflatedFile>;

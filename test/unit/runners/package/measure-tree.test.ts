@@ -3,8 +3,8 @@ import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { treeSizeSchema } from '../../../../src/domain/size.js';
 import { measureTree } from '../../../../src/runners/package/measure-tree.js';
-import { listTree } from '../../../../src/runners/package/tree-files.js';
 import { recordPaths } from '../../../../src/runners/package/tree-owners.js';
+import { listTree } from '../../../../src/runners/tree-files.js';
 import { emptyFolder } from '../../../support/cli.js';
 
 function tree(files: Readonly<Record<string, number | string>>): string {

@@ -3,8 +3,8 @@ import { chmodSync, mkdirSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { measureTree } from '../../../../src/runners/package/measure-tree.js';
-import { listTree } from '../../../../src/runners/package/tree-files.js';
 import { deflaterOf, writeZip, zipBytes } from '../../../../src/runners/package/zip.js';
+import { listTree } from '../../../../src/runners/tree-files.js';
 import { emptyFolder } from '../../../support/cli.js';
 
 function tree(): string {

@@ -8,6 +8,10 @@ export interface TreeFile {
   readonly bytes: number;
   readonly executable: boolean;
   readonly mtimeMs: number;
+  /** A link, or below one. The other figures are those of what it leads to. */
+  readonly isLink: boolean;
+  /** How many names the file has: several where it is hardlinked. */
+  readonly names: number;
 }
 
 /**
@@ -17,7 +21,7 @@ export interface TreeFile {
  */
 export async function listTree(root: string, leaveOut?: (name: string) => boolean): Promise<TreeFile[]> {
   const files: TreeFile[] = [];
-  await walk({ folder: root, inside: '', around: [await realpath(root)] }, files, leaveOut);
+  await walk({ folder: root, inside: '', around: [await realpath(root)], isLink: false }, files, leaveOut);
   return files.sort((a, b) => Buffer.compare(Buffer.from(a.path), Buffer.from(b.path)));
 }
 
@@ -26,10 +30,11 @@ interface Walked {
   readonly inside: string;
   /** Real paths of this folder and those around it. */
   readonly around: readonly string[];
+  readonly isLink: boolean;
 }
 
 async function walk(
-  { folder, inside, around }: Walked,
+  { folder, inside, around, isLink }: Walked,
   files: TreeFile[],
   leaveOut?: (name: string) => boolean,
 ): Promise<void> {
@@ -39,14 +44,17 @@ async function walk(
     if (leaveOut?.(entry.name)) continue;
     const place = join(folder, entry.name);
     const path = inside === '' ? entry.name : `${inside}/${entry.name}`;
+    const links = isLink || entry.isSymbolicLink();
     const found = await stat(place).catch(() => undefined);
     if (found?.isDirectory()) {
       const real = entry.isSymbolicLink() ? await realpath(place) : join(around.at(-1) ?? '', entry.name);
       if (around.includes(real)) continue;
-      await walk({ folder: place, inside: path, around: [...around, real] }, files, leaveOut);
+      const below = { folder: place, inside: path, around: [...around, real], isLink: links };
+      await walk(below, files, leaveOut);
     } else if (found?.isFile()) {
       const executable = (found.mode & 0o100) !== 0;
-      files.push({ path, bytes: found.size, executable, mtimeMs: found.mtimeMs });
+      const { size: bytes, mtimeMs, nlink: names } = found;
+      files.push({ path, bytes, executable, mtimeMs, isLink: links, names });
     }
   }
 }
