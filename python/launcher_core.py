@@ -170,6 +170,10 @@ class Trial:
         self.stopping = False
         self.stdout = Output()
         self.stderr = Output()
+        # Where all of its stderr is wanted, not only the end: then none of it comes here.
+        wanted = request.get("stderrFile")
+        flags = posix.O_WRONLY | posix.O_CREAT | posix.O_TRUNC | posix.O_CLOEXEC
+        self.stderr_file = posix.open(wanted, flags, 0o600) if wanted else None
         self.probe = Output() if request.get("probe") else None
         # What came over the probe's pipe so far.
         self.stamps = b""
@@ -210,6 +214,8 @@ class Trial:
         for open_here in (self.stdout, self.stderr, self.probe, self.condition):
             if open_here is not None:
                 open_here.close()
+        if self.stderr_file is not None:
+            posix.close(self.stderr_file)
 
 
 def send(event):
@@ -321,7 +327,8 @@ def fork_exec(path, argv, env, descriptors):
 
 def spawn(trial, path, argv, env, null):
     """Starts the child; everything that can be made ready is made ready before the start stamp."""
-    descriptors = [(null, 0), (trial.stdout.write_fd, 1), (trial.stderr.write_fd, 2)]
+    errors = trial.stderr.write_fd if trial.stderr_file is None else trial.stderr_file
+    descriptors = [(null, 0), (trial.stdout.write_fd, 1), (errors, 2)]
     if CAN_SPAWN:
         posix_spawn = posix.posix_spawn
         how = {

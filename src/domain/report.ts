@@ -3,7 +3,12 @@ import { budgetVerdictSchema } from './budget-record.js';
 import { environmentSchema } from './environment-record.js';
 import { gateSchema } from './gate.js';
 import { checkParts, partSchema, shardSchema } from './parts.js';
-import { commandScenarioSchema, installScenarioSchema, workerScenarioSchema } from './scenario-record.js';
+import {
+  commandScenarioSchema,
+  type importCostSchema,
+  installScenarioSchema,
+  workerScenarioSchema,
+} from './scenario-record.js';
 import { verdictSchema } from './verdict.js';
 
 /** The report format, version 1. The published schema/report.schema.json is generated from this file. */
@@ -211,6 +216,7 @@ export type OkTrial = OkWorkerTrial | OkCommandTrial | OkInstallTrial;
 export type WorkerScenarioRecord = z.infer<typeof workerScenarioSchema>;
 export type InstallScenarioRecord = z.infer<typeof installScenarioSchema>;
 export type ScenarioRecord = Result['scenario'];
+export type ImportCost = z.infer<typeof importCostSchema>;
 export type CommandScenarioRecord = z.infer<typeof commandScenarioSchema>;
 export type MetricSummary = z.infer<typeof metricSummarySchema>;
 export type Warning = z.infer<typeof warningSchema>;

@@ -1,11 +1,12 @@
 import { isIsolated, shownLaunch } from '../config/launch.js';
 import { followsAuto } from '../config/server-loop.js';
 import { shownTarget, type WorkerScenario } from '../domain/plan.js';
-import type { Warning } from '../domain/report.js';
+import type { ImportCost, Warning } from '../domain/report.js';
 import type { Runner, Sample } from '../run.js';
 import { axesRecord } from './axes-record.js';
 import { childEnvironment } from './child-env.js';
 import type { RunnerContext } from './context.js';
+import { IMPORT_TIME_ENV, withImportTime } from './import-costs.js';
 import type { LaunchOutcome } from './launcher.js';
 import { failureOf, graceWarning, processFigures } from './outcome.js';
 import { checkPattern, readyRecord, trialParts } from './readiness.js';
@@ -19,10 +20,16 @@ import { readSurvey, type Survey, workerWarnings } from './worker-survey.js';
 export function workerRunner(scenario: WorkerScenario, context: RunnerContext): Runner {
   let prepared: PreparedWorker | undefined;
   let survey: Survey | undefined;
+  let importCosts: ImportCost[] | undefined;
   const warnings = new Map<string, Warning>();
   const launch = shownLaunch(scenario.launch);
 
-  const start = async (worker: PreparedWorker, more: Record<string, string>, signal: AbortSignal) => {
+  const start = async (
+    worker: PreparedWorker,
+    more: Readonly<Record<string, string>>,
+    signal: AbortSignal,
+    stderrFile?: string,
+  ) => {
     const { args, env, readiness } = await trialParts(scenario, scenario.args);
     return context.launcher.launch(
       {
@@ -31,6 +38,7 @@ export function workerRunner(scenario: WorkerScenario, context: RunnerContext): 
         cwd: scenario.cwd,
         timeoutMs: scenario.timeoutMs,
         probe: true,
+        ...(stderrFile === undefined ? {} : { stderrFile }),
         ...readiness,
       },
       signal,
@@ -67,6 +75,9 @@ export function workerRunner(scenario: WorkerScenario, context: RunnerContext): 
             const found = readPitfalls(outcome.stamps, { folder, loop, readyMs: outcome.readyMs });
             if (failure && found.length === 0) throw new Error(failure.message);
             for (const warning of found) warnings.set(warning.code, warning);
+            if (isIsolated(scenario.launch)) return;
+            const worker = prepared;
+            importCosts = await withImportTime((file) => start(worker, IMPORT_TIME_ENV, signal, file));
           },
         }
       : {}),
@@ -85,6 +96,7 @@ export function workerRunner(scenario: WorkerScenario, context: RunnerContext): 
         ...readyRecord(scenario),
         ...axesRecord(scenario),
         ...(survey ? { bytecode: survey.bytecode } : {}),
+        ...(importCosts && importCosts.length > 0 ? { importCosts } : {}),
       },
       warnings: [...warnings.values(), ...(survey?.warnings ?? [])],
     }),
