@@ -97,6 +97,7 @@ export const okInstallTrialSchema = z.strictObject({
     .describe('how files came from the cache, read from the file system; a clone looks like a copy'),
   downloads: z.int().nonnegative().describe('wheels fetched from the index in the timed part').optional(),
   cpu,
+  ...residency,
 });
 
 export const okCommandTrialSchema = z.strictObject({

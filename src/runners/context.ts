@@ -75,7 +75,7 @@ export function openContext(parts: {
 export function helperInterpreter(all: readonly Interpreter[], plan: Plan, newest: Interpreter): Interpreter {
   const used = new Set(
     plan.scenarios.flatMap((scenario) =>
-      scenario.runner === 'worker' && scenario.pageCache === 'evicted' ? [scenario.python.executable] : [],
+      scenario.runner !== 'command' && scenario.pageCache === 'evicted' ? [scenario.python.executable] : [],
     ),
   );
   if (!used.has(newest.executable)) return newest;

@@ -64,7 +64,9 @@ export async function prepareWorker(
     },
     files: [
       ...(await interpreterFiles(interpreter)),
-      ...(environment.sitePackages ? [environment.sitePackages] : []),
+      ...(uvRun?.files ?? []),
+      // For a script uv has an environment of its own.
+      ...(environment.sitePackages && !uvRun?.startsFile ? [environment.sitePackages] : []),
       ...(file === undefined ? await moduleFiles(scenario) : [file]),
     ],
   };

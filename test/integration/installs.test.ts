@@ -85,6 +85,19 @@ describe.skipIf(!online)('bench installs', () => {
     expect(rows(report)[0]?.scenario.set).toMatch(/small/);
   });
 
+  it.runIf(process.platform === 'linux')('evicts what the installers read', async () => {
+    const { code, report } = await benchReport([
+      ...['installs', '--page-cache', 'evicted', '--runs', '1', '--pip-version', 'latest'],
+    ]);
+    expect(problems(report)).toEqual([]);
+    expect(code).toBe(0);
+    for (const row of rows(report)) {
+      expect(row.scenario.pageCache).toBe('evicted');
+      // Most of it is not mapped by anybody; without an eviction all of it would be resident.
+      expect(counted(row)[0]?.residentShare).toBeLessThan(0.9);
+    }
+  });
+
   it('names what cannot be installed, and leaves nothing behind', async () => {
     const folder = emptyFolder();
     const cache = emptyFolder();

@@ -1,6 +1,6 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { childEnvironment } from '../../src/runners/child-env.js';
@@ -96,6 +96,11 @@ describe.skipIf(!online)('uv run (skipped where pip does not reach the registry)
       const run = await prepare(file);
       expect(run.prefix.includes('--no-sync')).toBe(kind === 'a project out of step');
       expect(run.startsFile).toBe(kind === 'a script');
+      // What is evicted before a trial: uv itself, and of a script the packages that uv keeps for it.
+      expect(run.files[0]).toBe(run.prefix[0]);
+      expect(run.files.slice(1).filter((folder) => existsSync(join(folder, 'six.py')))).toHaveLength(
+        kind === 'a script' ? 1 : 0,
+      );
       const isLocked = kind.startsWith('a project');
       const lock = () => (isLocked ? readFileSync(join(site.root, 'uv.lock'), 'utf8') : '');
       const before = lock();

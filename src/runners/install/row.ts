@@ -2,9 +2,10 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { InstallScenario } from '../../domain/plan.js';
 import type { RunnerContext } from '../context.js';
-import { ensureEnvironment } from '../python/environments.js';
+import { ensureEnvironment, type PythonEnvironment } from '../python/environments.js';
 import type { Interpreter } from '../python/interpreters.js';
 import { ensureUv } from '../python/uv.js';
+import { interpreterFiles } from '../python-files.js';
 import type { InstallPaths } from './commands.js';
 import { pipVersion } from './helper.js';
 import { type RemoteSettings, remoteSettings } from './remote-settings.js';
@@ -17,6 +18,8 @@ export interface Prepared {
   readonly folder: string;
   readonly paths: InstallPaths;
   readonly version: string;
+  /** What `--page-cache evicted` drops: all that the installer reads, but what it wrote in the same trial. */
+  readonly files: readonly string[];
   /** With a remote index: how the installer gets there. */
   readonly remote?: RemoteSettings;
 }
@@ -30,7 +33,7 @@ export async function prepareRow(scenario: InstallScenario, context: RunnerConte
   const version =
     scenario.installer === 'uv'
       ? uv.version
-      : await pipVersion(pip ?? interpreter.executable, {}, context.python.cacheDir, context.python);
+      : await pipVersion(pip?.python ?? interpreter.executable, {}, context.python.cacheDir, context.python);
   // In the cache: on the same file system as coldstart's other environments, so that files can be linked.
   const parent = join(context.python.cacheDir, 'installs');
   await mkdir(parent, { recursive: true });
@@ -43,10 +46,16 @@ export async function prepareRow(scenario: InstallScenario, context: RunnerConte
     folder,
     version,
     ...(remote ? { remote } : {}),
+    files: [
+      ...(await interpreterFiles(interpreter)),
+      ...(scenario.installer === 'uv' ? [uv.path] : pip ? [pip.sitePackages] : []),
+      ...(scenario.cache === 'warm' ? [join(folder, 'cache')] : []),
+      set.wheels.requirementsFile,
+    ],
     paths: {
       python: interpreter.executable,
       uv: uv.path,
-      ...(pip === undefined ? {} : { pip }),
+      ...(pip === undefined ? {} : { pip: pip.python }),
       venv: join(folder, 'venv'),
       cache: join(folder, 'cache'),
       requirements: set.wheels.requirementsFile,
@@ -56,12 +65,15 @@ export async function prepareRow(scenario: InstallScenario, context: RunnerConte
 }
 
 /** A Python with the pip asked for, outside of the environments that are measured. */
-async function pipOf(scenario: InstallScenario, context: RunnerContext): Promise<string | undefined> {
+async function pipOf(
+  scenario: InstallScenario,
+  context: RunnerContext,
+): Promise<PythonEnvironment | undefined> {
   if (scenario.installer !== 'pip' || scenario.pipVersion === 'bundled') return undefined;
   const wanted = scenario.pipVersion === 'latest' ? 'pip' : `pip==${scenario.pipVersion}`;
   const interpreter = context.interpreter(scenario.python);
   const spec = { interpreter, requirements: `${wanted}\n`, requireHashes: false, label: wanted };
-  return (await ensureEnvironment(spec, context.python, context.onProgress)).python;
+  return ensureEnvironment(spec, context.python, context.onProgress);
 }
 
 /** The folder goes with the row, which there is none of yet where this fails. */

@@ -121,8 +121,13 @@ export function installRunner(scenario: InstallScenario, context: RunnerContext)
       const { paths, folder } = prepared;
       if (scenario.cache === 'cold') await rm(paths.cache, { recursive: true, force: true });
       await run(settleStep(paths.python), folder, signal);
+      const residentShare =
+        scenario.pageCache === 'evicted' ? await (await context.evictor()).evict(prepared.files) : undefined;
       try {
-        return await measured(prepared, signal);
+        const sample = await measured(prepared, signal);
+        return residentShare === undefined || sample.status === 'failed'
+          ? sample
+          : { ...sample, residentShare };
       } finally {
         // Always the same place, as users have it: uv's cache knows the interpreter there.
         await rm(paths.venv, { recursive: true, force: true });

@@ -164,7 +164,8 @@ async function environmentIn(
   return { python, sitePackages: join(folder, await sitePackagesIn(folder)), key };
 }
 
-async function sitePackagesIn(folder: string): Promise<string> {
+/** The site-packages of an environment, below its folder. */
+export async function sitePackagesIn(folder: string): Promise<string> {
   const names = await readdir(join(folder, 'lib'));
   const name = names.find((entry) => /^(?:python|pypy)3/.test(entry));
   if (!name) throw new Error(`no Python library in ${folder}`);

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { dirname, join, sep } from 'node:path';
 import { exists } from '../../io/paths.js';
 import type { OnProgress, PythonContext } from './context.js';
+import { sitePackagesIn } from './environments.js';
 import { explainFailure } from './install-failure.js';
 import type { Interpreter } from './interpreters.js';
 import { readScriptMetadata } from './pep723.js';
@@ -31,11 +32,13 @@ export interface UvRun {
   readonly startsFile: boolean;
   /** The user's settings of uv, such as its cache and indexes: with others it would find other things out of step. */
   readonly env: Readonly<Record<string, string>>;
+  /** What uv itself adds to the files that such a start reads. */
+  readonly files: readonly string[];
   /** What the user may want to know about it. */
   readonly notes: readonly string[];
 }
 
-type Start = Omit<UvRun, 'env'>;
+type Start = Omit<UvRun, 'env' | 'files'> & { readonly sitePackages?: string };
 
 /**
  * The command line of `uv run` for a worker, such that nothing of the user's is written: as typed for a script with a
@@ -46,7 +49,9 @@ export async function prepareUvRun(request: UvRunRequest): Promise<UvRun> {
   const { path: uv } = await ensureUv(request.context, request.onProgress);
   const start =
     (await forScript(uv, request)) ?? (await forProject(uv, request)) ?? inEnvironment(uv, request);
-  return { ...start, env: uvSettings(request.context.env) };
+  const { sitePackages, ...run } = start;
+  const files = [uv, ...(sitePackages === undefined ? [] : [sitePackages])];
+  return { ...run, files, env: uvSettings(request.context.env) };
 }
 
 async function forScript(uv: string, request: UvRunRequest): Promise<Start | undefined> {
@@ -66,15 +71,29 @@ async function forScript(uv: string, request: UvRunRequest): Promise<Start | und
     context,
   });
   if (!synced.ok) throw explainFailure(`uv could not prepare the script ${file}`, synced);
+  const sitePackages = await scriptPackages(uv, file, context);
   return {
     prefix: [uv, 'run', ...frozen, ...python, '--script'],
     startsFile: true,
+    ...(sitePackages === undefined ? {} : { sitePackages }),
     notes: [
+      ...(sitePackages === undefined
+        ? ['uv did not tell where that environment lies, so --page-cache evicted passes its packages over']
+        : []),
       isStale
         ? 'uv run --frozen: the script is not in step with its lock, which is never written here'
         : 'uv run: uv’s own environment of the script, checked at every start',
     ],
   };
+}
+
+/** Where uv keeps the packages of a script; undefined where it does not tell. */
+async function scriptPackages(uv: string, file: string, context: PythonContext): Promise<string | undefined> {
+  const args = ['python', 'find', '--script', file];
+  const found = await runTool(uv, args, { env: uvEnvironment(context.env), cwd: context.cacheDir, context });
+  const root = dirname(dirname(found.stdout.trim()));
+  if (!found.ok || !(await exists(join(root, 'pyvenv.cfg')))) return undefined;
+  return join(root, await sitePackagesIn(root));
 }
 
 /** In a project whose own .venv was chosen. Whether it is in step is asked first: a plain run would write it. */

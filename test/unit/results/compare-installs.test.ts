@@ -62,4 +62,12 @@ describe('a sentence about two installs', () => {
     );
     expect(installSentence(rows, pairedRatio([2], [1]))).toMatch(/0\.50x at n = 1: too few rounds/);
   });
+
+  it.each([
+    ['loopback', /^warm cache, bytecode by default/],
+    ['remote', /^warm cache, remote index, network included, bytecode by default/],
+  ] as const)('about a %s index says what is in the times', (index, begin) => {
+    const rows = { base: record({ index }), head: record({ ...uv, index }) };
+    expect(installSentence(rows, ratio(0.25))).toMatch(begin);
+  });
 });
