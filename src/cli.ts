@@ -1,5 +1,6 @@
 import { Command, CommanderError, Option } from 'commander';
 import { collect, formatOption, integer, list, MOST_RUNS } from './cli/arguments.js';
+import { baselineCommand } from './cli/baseline-command.js';
 import { benchCommand } from './cli/bench-command.js';
 import { mergeCommand } from './cli/merge-command.js';
 import { packageCommand } from './cli/package-command.js';
@@ -64,6 +65,7 @@ function makeProgram(io: Io, commandWords: readonly string[], done: (code: ExitC
       done(await report({ output: [], file, ...options }, io));
     });
 
+  program.addCommand(baselineCommand(io, program, done));
   program.addCommand(mergeCommand(io, done).copyInheritedSettings(program));
 
   program

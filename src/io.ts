@@ -5,12 +5,16 @@ export interface OutputStream {
   readonly columns?: number;
 }
 
+/** What may be piped in. */
+export type InputStream = AsyncIterable<string | Uint8Array> & { readonly isTTY?: boolean };
+
 /** The process as a parameter: what a command may see and write to. */
 export interface Io {
   /** Arguments after the program's name. */
   readonly argv: readonly string[];
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly cwd: string;
+  readonly stdin?: InputStream;
   readonly stdout: OutputStream;
   readonly stderr: OutputStream;
   /** Aborted by SIGINT or SIGTERM. */

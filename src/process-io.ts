@@ -1,11 +1,12 @@
 import { setMaxListeners } from 'node:events';
-import type { Io } from './io.js';
+import type { InputStream, Io } from './io.js';
 
 /** As much of Node's `process` as the program needs; a test passes its own. */
 export interface ProcessLike {
   readonly argv: readonly string[];
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly platform: string;
+  readonly stdin: InputStream;
   readonly stdout: NodeJS.WriteStream | (Io['stdout'] & { on?: undefined });
   readonly stderr: NodeJS.WriteStream | (Io['stderr'] & { on?: undefined });
   cwd(): string;
@@ -47,6 +48,9 @@ export function processIo(process: ProcessLike): {
     argv: process.argv.slice(2),
     env: process.env,
     cwd: process.cwd(),
+    get stdin() {
+      return process.stdin;
+    },
     get stdout() {
       return watched(process.stdout, onError);
     },

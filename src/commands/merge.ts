@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { EXIT, type ExitCode, usageError, worstExitCode } from '../domain/errors.js';
+import { plain } from '../domain/plain.js';
 import type { Report } from '../domain/report.js';
 import type { Io } from '../io.js';
 import type { Format } from '../report/index.js';
@@ -34,7 +35,7 @@ export async function merge(options: MergeOptions, io: Io): Promise<ExitCode> {
   if (over !== undefined)
     throw usageError(`-o would overwrite ${over}, which is read.`, 'Name another file.');
   for (const { code, message, remedy } of merged.warnings) {
-    if (OF_MERGE.has(code)) io.stderr.write(`warning: ${message} ${remedy}\n`);
+    if (OF_MERGE.has(code)) io.stderr.write(`warning: ${plain(message)} ${remedy}\n`);
   }
   printVerdicts(merged, { ...options, quiet: false }, io);
   await deliver(merged, options.format, outputs, io);

@@ -20,6 +20,11 @@ export async function readReport(name: string, cwd: string): Promise<Report> {
       'Name a report that coldstart wrote with -o FILE.json.',
     );
   });
+  return reportFromText(text, name);
+}
+
+/** The same for a text that was read already; `name` is what messages call it. */
+export async function reportFromText(text: string, name: string): Promise<Report> {
   if (name.endsWith('.ndjson') || text.startsWith('{"kind":"partial"')) {
     const { recoverReport } = await import('./recover.js');
     return recoverReport(text, name);

@@ -1,8 +1,9 @@
-import { stripVTControlCharacters, styleText } from 'node:util';
+import { styleText } from 'node:util';
 import stringWidth from 'string-width';
 import wrapAnsi from 'wrap-ansi';
 import type { BytecodeCounts, BytecodeOwner, BytecodeReport } from '../domain/bytecode.js';
 import { formatMs, formatShare } from '../domain/format.js';
+import { plain } from '../domain/plain.js';
 import type { RenderOptions } from './index.js';
 
 /** Of the distributions that lack something, as many get a line. */
@@ -102,9 +103,4 @@ function shortened(name: string, width: number): string {
   const letters = [...name];
   while (stringWidth(letters.join('')) > width - 1) letters.pop();
   return `${letters.join('')}…`;
-}
-
-/** Names of files may hold anything. */
-function plain(text: string): string {
-  return stripVTControlCharacters(text).replace(/\p{Cc}/gu, ' ');
 }

@@ -1,8 +1,9 @@
-import { stripVTControlCharacters, styleText } from 'node:util';
+import { styleText } from 'node:util';
 import stringWidth from 'string-width';
 import wrapAnsi from 'wrap-ansi';
 import { formatBytes } from '../domain/format.js';
 import type { PackageReport, PackageRow } from '../domain/package.js';
+import { plain } from '../domain/plain.js';
 import type { RenderOptions } from './index.js';
 import { largest } from './sizes.js';
 
@@ -87,9 +88,4 @@ function importNotes({ imports }: PackageReport): string[] {
     ({ name, message }) =>
       `${name} could not be imported in the first place, so no step is judged by it: ${message}`,
   );
-}
-
-/** Names of files and messages may hold anything. */
-function plain(text: string): string {
-  return stripVTControlCharacters(text).replace(/\p{Cc}/gu, ' ');
 }

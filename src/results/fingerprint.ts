@@ -19,10 +19,7 @@ export function unlikeness(base: Environment, head: Environment): string[] {
 
 type Facet = readonly [what: string, before: string | number, after: string | number];
 
-/** The machine in a line. */
-export function machineLine({ cpuModel, cpuCount, kernel, pythons }: Environment): string {
-  const versions = pythons.map(({ version, build }) => `Python ${version} (${build})`);
-  return [`${cpuModel}, ${cpuCount} CPU${cpuCount === 1 ? '' : 's'}, kernel ${kernel}`, ...versions].join(
-    '; ',
-  );
+/** The machine in a few words. */
+export function machineLine({ cpuModel, cpuCount, kernel }: Environment): string {
+  return `${cpuModel}, ${cpuCount} CPU${cpuCount === 1 ? '' : 's'}, kernel ${kernel}`;
 }

@@ -1,0 +1,25 @@
+import type { Report } from '../domain/report.js';
+import { runsOf } from './runs.js';
+
+/** Why a report had better not be compared with later ones; nothing where it may. Pure. */
+export function unfitness(report: Report): string[] {
+  const runs = runsOf(report);
+  const rows = runs.flatMap((run) => run.rows);
+  const without = rows.filter(({ summary }) => Object.keys(summary).length === 0);
+  const shard = report.shard && `it is shard ${report.shard.index}/${report.shard.of} of a run`;
+  const missing = report.warnings.find(({ code }) => code === 'MISSING_SHARDS');
+  return [
+    ...(report.interrupted ? ['it was interrupted'] : []),
+    ...(shard ? [shard] : []),
+    ...(missing ? [missing.message.replace(/:.*/, '')] : []),
+    ...(rows.length === 0 ? ['it has no rows'] : []),
+    ...(without.length > 0 ? [`no sample in ${without.map(({ id }) => id).join(', ')}`] : []),
+  ];
+}
+
+/** Whether every run in it has a bare interpreter: without one, separate runs cannot be compared. */
+export function hasControls(report: Report): boolean {
+  return runsOf(report).every(
+    ({ rows, controls }) => rows.length === 0 || controls.some(({ summary }) => summary.wall),
+  );
+}

@@ -1,0 +1,13 @@
+import { expect, it } from 'vitest';
+import { nearNames } from '../../../src/domain/near-names.js';
+
+it.each<[string, string[], string[]]>([
+  ['mian', ['main', 'other'], ['main']],
+  ['Main', ['main'], ['main']],
+  ['v1.2', ['v1.3', 'v1.2.0', 'release'], ['v1.3', 'v1.2.0']],
+  ['before-chnage', ['after-change', 'before-change'], ['before-change']],
+  ['x', ['p', 'main'], []],
+  ['', ['a', 'abc'], []],
+])('%j is near to those of %j', (name, known, near) => {
+  expect(nearNames(name, known)).toEqual(near);
+});
