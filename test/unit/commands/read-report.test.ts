@@ -81,6 +81,11 @@ describe('a partial file', () => {
     expect(report.results[0]?.summary.wall?.n).toBe(2);
   });
 
+  it('of a shard stays that shard', async () => {
+    const shard = { index: 2, of: 4, plan: 'abc' };
+    expect(await read(`${JSON.stringify({ ...header, shard })}\n${entry}\n`)).toMatchObject({ shard });
+  });
+
   it('is known by its content under another name', async () => {
     expect(await read(`${JSON.stringify(header)}\n${entry}\n`)).toMatchObject({ interrupted: true });
   });
