@@ -5,12 +5,17 @@ import { shardSchema } from '../domain/parts.js';
 import {
   failedTrialSchema,
   okCommandTrialSchema,
+  okInstallTrialSchema,
   okWorkerTrialSchema,
   type Report,
   reportSchema,
   warningSchema,
 } from '../domain/report.js';
-import { commandScenarioSchema, workerScenarioSchema } from '../domain/scenario-record.js';
+import {
+  commandScenarioSchema,
+  installScenarioSchema,
+  workerScenarioSchema,
+} from '../domain/scenario-record.js';
 import { buildReport, type RunData } from '../results/build-report.js';
 import { checkKind, malformed, parseJson } from './read-report.js';
 
@@ -29,7 +34,11 @@ const headerSchema = z.object({
   rows: z.array(
     z.object({
       id: z.string(),
-      record: z.discriminatedUnion('runner', [workerScenarioSchema, commandScenarioSchema]),
+      record: z.discriminatedUnion('runner', [
+        workerScenarioSchema,
+        commandScenarioSchema,
+        installScenarioSchema,
+      ]),
       warnings: z.array(warningSchema),
     }),
   ),
@@ -37,7 +46,7 @@ const headerSchema = z.object({
 
 const entrySchema = z.object({
   row: z.int().nonnegative(),
-  trial: z.union([okWorkerTrialSchema, okCommandTrialSchema, failedTrialSchema]),
+  trial: z.union([okWorkerTrialSchema, okCommandTrialSchema, okInstallTrialSchema, failedTrialSchema]),
 });
 
 type Entry = z.infer<typeof entrySchema>;

@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readReport } from '../../../src/commands/read-report.js';
+import type { InstallResult } from '../../../src/domain/report.js';
 import { emptyFolder } from '../../support/cli.js';
 import { commandResult, reportOf, workerResult } from '../../support/report.js';
 
@@ -79,6 +80,24 @@ describe('a partial file', () => {
     const report = await partial(entry, entry, '');
     expect(report).toMatchObject({ interrupted: true, seed: 7, results: [{ id: 'true' }] });
     expect(report.results[0]?.summary.wall?.n).toBe(2);
+  });
+
+  it('of installs becomes a report too', async () => {
+    const install: InstallResult['scenario'] = {
+      ...{ runner: 'install', installer: 'uv', version: '0.9.0', cache: 'warm', bytecode: 'default' },
+      ...{ index: 'loopback', python: { version: '3.12.1', executable: '/usr/bin/python3' }, set: 'small' },
+      ...{ packages: [], built: [], imports: [], pageCache: 'warm' },
+    };
+    const trial = {
+      ...{ round: 1, position: 0, startedAt: whole.startedAt, status: 'ok', wallMs: 4, secondImportMs: 1 },
+      ...{ phases: { venv: 1, install: 1, compile: 1, firstImport: 1 }, siteBytes: 1, linkMode: 'copy' },
+      cpu: { userMs: 1, systemMs: 1 },
+    };
+    const rows = [{ id: 'install/uv', record: install, warnings: [] }];
+    const text = `${JSON.stringify({ ...header, rows })}\n${JSON.stringify({ row: 0, trial })}\n`;
+    expect(await read(text)).toMatchObject({
+      results: [{ scenario: install, summary: { total: { n: 1 } } }],
+    });
   });
 
   it('of a shard stays that shard', async () => {
