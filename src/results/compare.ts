@@ -2,7 +2,9 @@ import { formatFactor, formatRatio, formatShare, formatShiftMs } from '../domain
 import type { Comparison, Result } from '../domain/report.js';
 import { pairedRatio, type RatioResult } from '../stats/ratio.js';
 import { installSentence } from './compare-installs.js';
-import { countedTrials, mainMetric, metricsOf } from './metrics.js';
+import { mainMetric } from './metrics.js';
+import { mostlyIn } from './moved-phase.js';
+import { comparedSamples } from './samples.js';
 
 /**
  * Compares two rows of one run in their main metric or another, paired by round. Undefined where they share no round in which both succeeded, or
@@ -35,12 +37,8 @@ export function compareRows(
 
 /** Undefined where they share no round in which both succeeded. */
 function ratioByRound(base: Result, head: Result, metric: string): RatioResult | undefined {
-  const pairs = pairByRound(base, head, metric);
-  if (pairs.length === 0) return undefined;
-  return pairedRatio(
-    pairs.map(([before]) => before),
-    pairs.map(([, after]) => after),
-  );
+  const samples = comparedSamples(base, head, metric, 'rounds');
+  return samples.base.length === 0 ? undefined : pairedRatio(samples.base, samples.head);
 }
 
 function sentenceOf(base: Result, head: Result, metric: string, result: RatioResult): string {
@@ -50,17 +48,6 @@ function sentenceOf(base: Result, head: Result, metric: string, result: RatioRes
   return metric === 'install'
     ? installSentence(rows, result, { alone: true })
     : installSentence(rows, result, { firstImport: ratioByRound(base, head, 'firstImport') });
-}
-
-function pairByRound(base: Result, head: Result, metric: string): [number, number][] {
-  const headByRound = new Map(
-    countedTrials(head.trials).map((trial) => [trial.round, metricsOf(trial)[metric]]),
-  );
-  return countedTrials(base.trials).flatMap((trial): [number, number][] => {
-    const before = metricsOf(trial)[metric];
-    const after = headByRound.get(trial.round);
-    return before === undefined || after === undefined ? [] : [[before, after]];
-  });
 }
 
 function sentence(
@@ -123,25 +110,4 @@ function withoutBytecode(base: Result, head: Result): string {
   const [before, after] = [missing(base), missing(head)];
   if (before === undefined || after === undefined || Math.abs(after - before) < WORTH_A_WORD) return '';
   return `; but ${Math.max(before, after)} modules of ${after > before ? head.id : base.id} have no bytecode`;
-}
-
-/** The phase that moved most between the medians, where it explains at least half of the change. */
-function mostlyIn(base: Result, head: Result): string {
-  const phases = ['boot', 'imports', 'loop', 'work'].flatMap((phase) => {
-    const before = base.summary[phase]?.median;
-    const after = head.summary[phase]?.median;
-    return before === undefined || after === undefined ? [] : [{ phase, change: after - before }];
-  });
-  const total = phases.reduce((sum, { change }) => sum + change, 0);
-  const most = phases.reduce(
-    (best, phase) => (Math.abs(phase.change) > Math.abs(best.change) ? phase : best),
-    {
-      phase: '',
-      change: 0,
-    },
-  );
-  const explains = most.phase !== '' && Math.sign(most.change) === Math.sign(total);
-  return explains && Math.abs(most.change) >= Math.abs(total) / 2
-    ? `; mostly in ${most.phase} (${formatShiftMs(most.change)})`
-    : '';
 }

@@ -1,0 +1,154 @@
+import type { ComparedSide, ComparisonReport } from '../domain/comparison-report.js';
+import type { ImportCost, Report, Result } from '../domain/report.js';
+import { separateRatio } from '../stats/ratio.js';
+import { unlikeness } from './fingerprint.js';
+import { type GatedPair, type GateOptions, gateRows } from './gate.js';
+import { samplesByMetric } from './metrics.js';
+import { type MeasuredRun, runsOf } from './runs.js';
+
+/** A report and the name of its file, as it was given. */
+export interface NamedReport {
+  readonly file: string;
+  readonly report: Report;
+}
+
+export interface CompareOptions extends GateOptions {
+  /** Compares runs of unlike machines all the same. */
+  readonly allowEnvMismatch: boolean;
+}
+
+/** Below this, two runs of the same on one machine are not told apart, whatever the control row says. */
+const LEAST_OFFSET = 0.03;
+
+/**
+ * Holds every row of one report against the row of that id in another, as separate runs. Throws a usage error for times
+ * that no measurement gives. Pure.
+ */
+export function compareReports(
+  base: NamedReport,
+  head: NamedReport,
+  { allowEnvMismatch, ...options }: CompareOptions,
+  version: string,
+): ComparisonReport {
+  const pairs = pairsOf(base.report, head.report, allowEnvMismatch);
+  const { comparisons, gate } = gateRows(pairs, options);
+  return {
+    schemaVersion: 1,
+    kind: 'comparison',
+    tool: { name: 'coldstart', version },
+    base: sideOf(base),
+    head: sideOf(head),
+    comparisons,
+    gate,
+    verdict: gate.verdict,
+    warnings: [],
+  };
+}
+
+function sideOf({ file, report }: NamedReport): ComparedSide {
+  const { tool, startedAt, finishedAt, seed, environment } = report;
+  return { file, version: tool.version, startedAt, finishedAt, seed, environment };
+}
+
+interface Placed {
+  readonly row: Result;
+  readonly run: MeasuredRun;
+}
+
+function pairsOf(base: Report, head: Report, allowEnvMismatch: boolean): GatedPair[] {
+  const [before, after] = [placed(base), placed(head)];
+  const versions =
+    base.tool.version === head.tool.version
+      ? []
+      : [`coldstart ${base.tool.version} against ${head.tool.version}`];
+  const known = new Map<string, Bridge>();
+  return [...new Set([...before.keys(), ...after.keys()])].map((id): GatedPair => {
+    const [a, b] = [before.get(id), after.get(id)];
+    if (!a || !b) {
+      const side = a ? { base: a.row } : b ? { head: b.row } : {};
+      return { id, ...side, pairing: 'separate', runOffset: LEAST_OFFSET, reasons: [] };
+    }
+    const key = `${a.run.label} ${b.run.label} ${labelOf(id)}`;
+    const bridge = known.get(key) ?? bridgeOf(a.run, b.run, labelOf(id));
+    known.set(key, bridge);
+    const unlike = [...versions, ...bridge.unlike, ...pythons(a.row, b.row)];
+    const imports = importsOf(a, b);
+    return {
+      ...{ id, base: a.row, head: b.row, pairing: 'separate' as const, runOffset: bridge.offset },
+      reasons: allowEnvMismatch ? [] : [...unlike, ...bridge.lacking],
+      ...(imports ? { imports } : {}),
+    };
+  });
+}
+
+function placed(report: Report): Map<string, Placed> {
+  return new Map(runsOf(report).flatMap((run) => run.rows.map((row) => [row.id, { row, run }] as const)));
+}
+
+/** What lies between two runs. */
+interface Bridge {
+  /** How the machines differ. */
+  readonly unlike: readonly string[];
+  /** Why the control rows say nothing. */
+  readonly lacking: readonly string[];
+  /** What the same may differ by, as a share. */
+  readonly offset: number;
+}
+
+/** How far the bare interpreter's interval reaches from "no difference" tells what the machine itself did. */
+function bridgeOf(base: MeasuredRun, head: MeasuredRun, label: string | undefined): Bridge {
+  const unlike = unlikeness(base.environment, head.environment);
+  const reaches = base.controls.flatMap((control) => {
+    const other = head.controls.find(({ id }) => bareId(id) === bareId(control.id));
+    const isMeant = label === undefined || bareId(control.id).endsWith(`/${label}`);
+    return other && isMeant ? [reachOf(control, other)] : [];
+  });
+  const known = reaches.flatMap((reach) => reach ?? []);
+  if (known.length === 0) {
+    const why = reaches.length > 0 ? 'too few trials of the control row' : 'no control row in both reports';
+    return { unlike, lacking: [`${why}: nothing tells what the machine itself did`], offset: LEAST_OFFSET };
+  }
+  return { unlike, lacking: [], offset: Math.max(LEAST_OFFSET, ...known) };
+}
+
+/** Undefined where the samples are too few for an interval. */
+function reachOf(base: Result, head: Result): number | undefined {
+  const [before, after] = [base, head].map(({ trials }) => samplesByMetric(trials).wall ?? []);
+  if (!before?.length || !after?.length) return undefined;
+  const { ratioCi95 } = separateRatio(before, after);
+  return ratioCi95 && Math.max(ratioCi95[1], 1 / ratioCi95[0]) - 1;
+}
+
+/** Control rows of merged reports have their part behind the id. */
+function bareId(id: string): string {
+  return id.replace(/@[^/]*$/, '');
+}
+
+/** The part of an id that names its Python. */
+function labelOf(id: string): string | undefined {
+  return id.split('/').find((part) => /^py\d/.test(part));
+}
+
+function pythons(base: Result, head: Result): string[] {
+  const [before, after] = [base.scenario, head.scenario].map((scenario) =>
+    scenario.runner === 'command' ? undefined : scenario.python.version,
+  );
+  return before === after ? [] : [`Python ${before} against ${after}`];
+}
+
+/** Of the rows themselves, else of another row of the same worker: it is asked for the first only. */
+function importsOf(base: Placed, head: Placed): GatedPair['imports'] {
+  const [before, after] = [base, head].map(importCosts);
+  return before && after ? { base: before, head: after } : undefined;
+}
+
+function importCosts({ row, run }: Placed): readonly ImportCost[] | undefined {
+  const { scenario } = row;
+  if (scenario.runner !== 'worker') return undefined;
+  if (scenario.importCosts) return scenario.importCosts;
+  for (const other of run.rows) {
+    if (other.scenario.runner !== 'worker' || other.scenario.worker !== scenario.worker) continue;
+    if (other.scenario.importCosts) return other.scenario.importCosts;
+  }
+  return undefined;
+}

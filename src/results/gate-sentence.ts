@@ -1,0 +1,93 @@
+import { formatBytes, formatFactor, formatMs, formatRatio, formatShare } from '../domain/format.js';
+import type { Comparison, ImportCost, Result } from '../domain/report.js';
+import type { Verdict } from '../domain/verdict.js';
+import { importGrowth } from './import-growth.js';
+import { mostlyIn } from './moved-phase.js';
+
+/** What the sentence about a gated row is made of. */
+export interface GatedRow {
+  readonly base: Result;
+  readonly head: Result;
+  readonly comparison: Omit<Comparison, 'sentence' | 'verdict'>;
+  readonly verdict: Verdict;
+  readonly maxRegression: number;
+  /** In the unit. */
+  readonly minEffect: number;
+  /** As a share; 0 in the same rounds. */
+  readonly runOffset: number;
+  /** Whether Holm's procedure keeps "not more than allowed" for this row. */
+  readonly kept: boolean;
+  /** Why nothing can be decided about it, if so. */
+  readonly reasons: readonly string[];
+  /** What the imports of both sides cost, where both tell. */
+  readonly imports?: { readonly base: readonly ImportCost[]; readonly head: readonly ImportCost[] };
+}
+
+/** One row's verdict in words: by how much, how sure, against what, and where the change sits. */
+export function gateSentence(row: GatedRow): string {
+  const { head, base, verdict, comparison, maxRegression, reasons } = row;
+  const { metric, n, ratio, ratioCi95, resolvable, pairing, unit, p } = comparison;
+  const show = unit === 'ms' ? formatMs : (value: number) => formatBytes(Math.round(value));
+  const medians =
+    comparison.baseMedian === undefined || comparison.headMedian === undefined
+      ? ''
+      : ` ${show(comparison.baseMedian)} → ${show(comparison.headMedian)},`;
+  const interval = ratioCi95 ? ` [${ratioCi95.map(formatFactor).join(', ')}]` : '';
+  const sizes = pairing === 'separate' ? sampleSizes(base, head, metric, n) : `n = ${n}`;
+  const how = pairing === 'rounds' ? 'in the same rounds' : 'in separate runs';
+  const name = base.id === head.id ? head.id : `${head.id} against ${base.id}`;
+  const figures = `${metric}${medians} ${formatRatio(ratio)}${interval}, ${sizes} ${how}, p = ${shownP(p)}`;
+  const allowed = formatShare(maxRegression);
+  const failures = failedTrials(base, head);
+  const where = verdict === 'FAIL' || ratio > 1 + maxRegression ? moved(row) : '';
+  const resolution = resolvable === undefined ? '' : `; it resolves ±${formatShare(resolvable)}`;
+  const outcome = {
+    PASS: `not more than ${allowed} worse`,
+    FAIL: `more than ${allowed} worse`,
+    INCONCLUSIVE: `whether it is more than ${allowed} worse is open${because(row)}`,
+  }[reasons.length > 0 ? 'INCONCLUSIVE' : verdict];
+  return `${name}: ${verdict}: ${outcome}: ${figures}${resolution}${where}${failures}.`;
+}
+
+/** Why a row that looks decided is not. */
+function because({ reasons, comparison, runOffset, maxRegression, minEffect, kept }: GatedRow): string {
+  const { ratioCi95, n, pairing, shift, unit } = comparison;
+  if (reasons.length > 0) return ` (${reasons.join('; ')})`;
+  if (!ratioCi95) {
+    const needed = pairing === 'rounds' ? '6 rounds' : 'about 6 trials a side';
+    return ` (n = ${n} is too few for an interval, ${needed} are needed)`;
+  }
+  if (ratioCi95[0] <= 1 + maxRegression) return '';
+  if (ratioCi95[0] <= (1 + maxRegression) * (1 + runOffset))
+    return ` (separate runs may differ by ${formatShare(runOffset)} by themselves: measure both in one run with --against)`;
+  if (shift <= minEffect) {
+    const least = unit === 'ms' ? formatMs(minEffect) : formatBytes(Math.round(minEffect));
+    return ` (the shift is under the smallest that counts, ${least})`;
+  }
+  return kept ? ' (with so many rows gated at once this p is not small enough)' : '';
+}
+
+function moved({ base, head, imports }: GatedRow): string {
+  const phase = mostlyIn(base, head);
+  const grown = imports ? importGrowth(imports.base, imports.head) : [];
+  if (grown.length === 0) return phase;
+  const named = grown.map(({ module, growthMs }) => `${module} (+${formatMs(growthMs)})`);
+  return `${phase}; imports that grew: ${named.join(', ')}`;
+}
+
+function sampleSizes(base: Result, head: Result, metric: string, least: number): string {
+  const [before, after] = [base, head].map(({ summary }) => summary[metric]?.n ?? least);
+  return before === after ? `n = ${before} a side` : `n = ${before} and ${after}`;
+}
+
+function failedTrials(base: Result, head: Result): string {
+  const failed = [base, head].map(
+    ({ trials }) => trials.filter(({ status, round }) => status === 'failed' && round > 0).length,
+  );
+  const [before = 0, after = 0] = failed;
+  return before + after === 0 ? '' : `; failed trials: ${before} of base, ${after} of head`;
+}
+
+function shownP(p: number): string {
+  return p < 0.0001 ? p.toExponential(0) : p.toFixed(p < 0.1 ? 4 : 2);
+}

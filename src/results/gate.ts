@@ -1,0 +1,168 @@
+import { METRICS, type Metric } from '../domain/budget.js';
+import type { Gate, Unmatched } from '../domain/gate.js';
+import type { Comparison, ImportCost, Result } from '../domain/report.js';
+import type { Verdict } from '../domain/verdict.js';
+import { median } from '../stats/quantile.js';
+import { pairedRatio, type RatioResult, separateRatio } from '../stats/ratio.js';
+import { decideRegression, excessP, holm, type Pairing } from '../stats/verdict.js';
+import { type GatedRow, gateSentence } from './gate-sentence.js';
+import { mainMetric } from './metrics.js';
+import { otherScenario } from './same-scenario.js';
+import { type ComparedSamples, comparedSamples } from './samples.js';
+
+/** What a gate is asked. */
+export interface GateOptions {
+  /** As a share: 0.1 is 10 %. */
+  readonly maxRegression: number;
+  /** A smaller shift is no regression; by default the larger of 1 ms and 1 % of the base. */
+  readonly minEffectMs?: number;
+  /** Failed trials that a row may have. */
+  readonly maxFailures: number;
+  /** Instead of the metric that says how long until it is useful. */
+  readonly metric?: Metric;
+}
+
+/** A row of head and the row of base that it is held against. */
+export interface GatedPair {
+  /** What people call it. */
+  readonly id: string;
+  readonly base?: Result;
+  readonly head?: Result;
+  readonly pairing: Pairing;
+  /** What two runs of the same may differ by, as a share; 0 in the same rounds. */
+  readonly runOffset: number;
+  /** Why the two cannot be compared at all, such as another machine. */
+  readonly reasons: readonly string[];
+  readonly imports?: { readonly base: readonly ImportCost[]; readonly head: readonly ImportCost[] };
+}
+
+/** The default of --max-regression. */
+export const DEFAULT_MAX_REGRESSION = 0.1;
+const LEAST_EFFECT_MS = 1;
+const LEAST_EFFECT_SHARE = 0.01;
+
+/**
+ * Decides every pair, with Holm's procedure over all of them; what cannot be held against anything never passes. Throws
+ * a usage error for times that cannot be measured times. Pure.
+ */
+export function gateRows(
+  given: readonly GatedPair[],
+  options: GateOptions,
+): { readonly comparisons: Comparison[]; readonly gate: Gate } {
+  const unmatched = given.flatMap((pair) => unmatchedOf(pair, options));
+  const failing = new Set(unmatched.filter(({ code }) => code === 'FAILED_TRIALS').map(({ id }) => id));
+  const pairs = given.map((pair) =>
+    failing.has(pair.id) ? { ...pair, reasons: [...pair.reasons, 'too many trials failed'] } : pair,
+  );
+  const compared = pairs.flatMap((pair) => compare(pair, options));
+  const candidates = compared.filter(({ pair, result }) => pair.reasons.length === 0 && result.ratioCi95);
+  const rejections = holm(candidates.map(({ excess }) => excess));
+  const rejected = new Set(candidates.filter((_, index) => rejections[index]).map(({ pair }) => pair));
+  const comparisons = compared.map((one) => decided(one, rejected.has(one.pair), options));
+  const verdicts = [...comparisons, ...unmatched].flatMap(({ verdict }) => verdict ?? []);
+  const offsets = pairs.filter(({ pairing }) => pairing === 'separate').map(({ runOffset }) => runOffset);
+  const logs = compared.map(({ result }) => Math.log(result.ratio));
+  return {
+    comparisons,
+    gate: {
+      maxRegression: options.maxRegression,
+      ...(options.minEffectMs === undefined ? {} : { minEffectMs: options.minEffectMs }),
+      maxFailures: options.maxFailures,
+      ...(offsets.length === 0 ? {} : { runOffset: Math.max(...offsets) }),
+      ...(logs.length === 0
+        ? {}
+        : { geometricMean: Math.exp(logs.reduce((sum, log) => sum + log, 0) / logs.length) }),
+      unmatched,
+      reasons: [...new Set(given.flatMap(({ reasons }) => reasons))],
+      verdict: worst(verdicts),
+    },
+  };
+}
+
+/** FAIL before INCONCLUSIVE before PASS; nothing decided is nothing passed. */
+export function worst(verdicts: readonly Verdict[]): Verdict {
+  if (verdicts.includes('FAIL')) return 'FAIL';
+  return verdicts.length === 0 || verdicts.includes('INCONCLUSIVE') ? 'INCONCLUSIVE' : 'PASS';
+}
+
+/** Why a pair is not compared, or not only. */
+function unmatchedOf({ id, base, head }: GatedPair, { maxFailures }: GateOptions): Unmatched[] {
+  const entry = (code: Unmatched['code'], said: string, verdict?: Verdict): Unmatched[] => [
+    { id, code, ...(verdict === undefined ? {} : { verdict }), sentence: `${id}: ${said}` },
+  ];
+  if (!head)
+    return entry(
+      'MISSING_IN_HEAD',
+      'FAIL: it is in base and missing in head: nothing shows that it is no slower.',
+      'FAIL',
+    );
+  if (!base) return entry('NEW_IN_HEAD', 'new in head, there is nothing to compare it with.');
+  const other = otherScenario(base.scenario, head.scenario);
+  if (other)
+    return entry('OTHER_SCENARIO', `INCONCLUSIVE: base and head are not the same: ${other}.`, 'INCONCLUSIVE');
+  const empty = (
+    [
+      ['base', base],
+      ['head', head],
+    ] as const
+  ).filter(([, row]) => counted(row, 'ok') === 0);
+  if (empty.length > 0) {
+    const sides = empty.map(([side]) => side).join(' and ');
+    return entry('NO_SAMPLES', `INCONCLUSIVE: ${sides} has no successful trial.`, 'INCONCLUSIVE');
+  }
+  const failed = Math.max(counted(base, 'failed'), counted(head, 'failed'));
+  if (failed <= maxFailures) return [];
+  const said = `INCONCLUSIVE: ${failed} failed ${failed === 1 ? 'trial' : 'trials'}, more than the ${maxFailures} of --max-failures.`;
+  return entry('FAILED_TRIALS', said, 'INCONCLUSIVE');
+}
+
+function counted({ trials }: Result, status: 'ok' | 'failed'): number {
+  return trials.filter((trial) => trial.round > 0 && trial.status === status).length;
+}
+
+interface Compared {
+  readonly pair: GatedPair;
+  readonly base: Result;
+  readonly head: Result;
+  readonly metric: string;
+  readonly unit: 'ms' | 'bytes';
+  readonly samples: ComparedSamples;
+  readonly result: RatioResult;
+  readonly excess: number;
+}
+
+function compare(pair: GatedPair, { maxRegression, metric: asked }: GateOptions): Compared[] {
+  const { base, head, pairing } = pair;
+  if (!base || !head || otherScenario(base.scenario, head.scenario)) return [];
+  const metric = asked ?? mainMetric(head.scenario);
+  const samples = comparedSamples(base, head, metric, pairing);
+  if (samples.base.length === 0 || samples.head.length === 0) return [];
+  const ratioOf = pairing === 'rounds' ? pairedRatio : separateRatio;
+  const result = ratioOf(samples.base, samples.head);
+  const excess = excessP(samples.base, samples.head, maxRegression, pairing);
+  return [{ pair, base, head, metric, unit: METRICS[metric], samples, result, excess }];
+}
+
+function decided(
+  { pair, base, head, metric, unit, samples, result, excess: _ }: Compared,
+  rejected: boolean,
+  { maxRegression, minEffectMs }: GateOptions,
+): Comparison {
+  const [baseMedian, headMedian] = [median(samples.base), median(samples.head)];
+  const share = baseMedian * LEAST_EFFECT_SHARE;
+  const minEffect = unit === 'bytes' ? share : (minEffectMs ?? Math.max(LEAST_EFFECT_MS, share));
+  const { runOffset, reasons, imports } = pair;
+  const verdict =
+    reasons.length > 0
+      ? 'INCONCLUSIVE'
+      : decideRegression(result, { maxRegression, minEffect, runOffset, rejected });
+  const { n, ratio, ratioCi95, p, shift, resolvable } = result;
+  const comparison: GatedRow['comparison'] = {
+    ...{ base: base.id, head: head.id, metric, unit, pairing: pair.pairing, n },
+    ...{ baseMedian, headMedian, ratio, ...(ratioCi95 ? { ratioCi95 } : {}), p, shift },
+    ...(resolvable === undefined ? {} : { resolvable }),
+  };
+  const row = { base, head, comparison, verdict, maxRegression, minEffect, runOffset, kept: !rejected };
+  const sentence = gateSentence({ ...row, reasons, ...(imports ? { imports } : {}) });
+  return { ...comparison, verdict, sentence };
+}

@@ -1,0 +1,26 @@
+import { formatShiftMs } from '../domain/format.js';
+import type { Result } from '../domain/report.js';
+
+/** The phases before a worker is ready, and the steps of an installation. */
+const PHASES = ['boot', 'imports', 'loop', 'work', 'venv', 'install', 'compile', 'firstImport'];
+
+/** The phase that moved most between the medians, where it explains at least half of the change: "; mostly in …". */
+export function mostlyIn(base: Result, head: Result): string {
+  const phases = PHASES.flatMap((phase) => {
+    const before = base.summary[phase]?.median;
+    const after = head.summary[phase]?.median;
+    return before === undefined || after === undefined ? [] : [{ phase, change: after - before }];
+  });
+  const total = phases.reduce((sum, { change }) => sum + change, 0);
+  const most = phases.reduce(
+    (best, phase) => (Math.abs(phase.change) > Math.abs(best.change) ? phase : best),
+    {
+      phase: '',
+      change: 0,
+    },
+  );
+  const explains = most.phase !== '' && Math.sign(most.change) === Math.sign(total);
+  return explains && Math.abs(most.change) >= Math.abs(total) / 2
+    ? `; mostly in ${most.phase} (${formatShiftMs(most.change)})`
+    : '';
+}

@@ -1,0 +1,71 @@
+import type { Verdict } from '../domain/verdict.js';
+import { mannWhitney } from './mann-whitney.js';
+import type { RatioResult } from './ratio.js';
+import { signedRank } from './signed-rank.js';
+
+/** What a FAIL may cost in false alarms, over all rows of a gate together; one-sided. */
+export const ALPHA = 0.025;
+/** Logs of measured times carry errors around 1e-15: differences nearer than this are ties. */
+const LOG_TOLERANCE = 1e-12;
+
+/** How the two samples belong together: by round, or not at all. */
+export type Pairing = 'rounds' | 'separate';
+
+/**
+ * One-sided p of "the typical ratio head / base is at most 1 + maxRegression": small where head is slower than allowed.
+ * Wilcoxon's signed ranks of the rounds' log ratios, or Mann–Whitney of head / (1 + maxRegression) against base.
+ *
+ * @param base times above zero; with pairing `rounds` in the order of head's
+ * @param maxRegression as a share: 0.1 is 10 %
+ */
+export function excessP(
+  base: readonly number[],
+  head: readonly number[],
+  maxRegression: number,
+  pairing: Pairing,
+): number {
+  if (pairing === 'separate') {
+    return mannWhitney(
+      head.map((time) => time / (1 + maxRegression)),
+      base,
+    ).p.greater;
+  }
+  const excess = head.map((time, i) => Math.log(time / (base[i] ?? Number.NaN)) - Math.log1p(maxRegression));
+  return signedRank(excess, LOG_TOLERANCE).p.greater;
+}
+
+/**
+ * Which of these hypotheses are rejected so that the chance of any false rejection stays below alpha (Holm, 1979).
+ *
+ * @param ps one p a hypothesis
+ */
+export function holm(ps: readonly number[], alpha = ALPHA): boolean[] {
+  const order = ps.map((_, index) => index).sort((a, b) => (ps[a] ?? 1) - (ps[b] ?? 1));
+  const firstKept = order.findIndex((index, rank) => (ps[index] ?? 1) > alpha / (ps.length - rank));
+  const rejected = new Set(firstKept < 0 ? order : order.slice(0, firstKept));
+  return ps.map((_, index) => rejected.has(index));
+}
+
+/** What a regression is held against. */
+export interface Limits {
+  /** As a share. */
+  readonly maxRegression: number;
+  /** In the unit of the samples: a smaller shift is no regression. */
+  readonly minEffect: number;
+  /** What separate runs of the same may differ by, as a share; 0 in the same rounds. */
+  readonly runOffset: number;
+  /** Whether Holm's procedure rejects "not more than allowed" for this row. */
+  readonly rejected: boolean;
+}
+
+/** FAIL if all of the interval is over the limit and the shift is worth it, PASS if all of it is under, else open. */
+export function decideRegression(
+  { ratioCi95, shift }: Pick<RatioResult, 'ratioCi95' | 'shift'>,
+  { maxRegression, minEffect, runOffset, rejected }: Limits,
+): Verdict {
+  if (!ratioCi95) return 'INCONCLUSIVE';
+  const [low, high] = ratioCi95;
+  const isOver = low > (1 + maxRegression) * (1 + runOffset);
+  if (isOver && shift > minEffect && rejected) return 'FAIL';
+  return high < 1 + maxRegression ? 'PASS' : 'INCONCLUSIVE';
+}
