@@ -2,6 +2,7 @@ import { Command, CommanderError, Option } from 'commander';
 import { collect, formatOption, integer, list, MOST_RUNS } from './cli/arguments.js';
 import { baselineCommand } from './cli/baseline-command.js';
 import { benchCommand } from './cli/bench-command.js';
+import { compareCommand } from './cli/compare-command.js';
 import { mergeCommand } from './cli/merge-command.js';
 import { packageCommand } from './cli/package-command.js';
 import type { BytecodeOptions } from './commands/bytecode.js';
@@ -66,6 +67,7 @@ function makeProgram(io: Io, commandWords: readonly string[], done: (code: ExitC
     });
 
   program.addCommand(baselineCommand(io, program, done));
+  program.addCommand(compareCommand(io, done).copyInheritedSettings(program));
   program.addCommand(mergeCommand(io, done).copyInheritedSettings(program));
 
   program

@@ -8,6 +8,24 @@ export function formatOption(): Option {
   return new Option('--format <format>', 'what stdout gets').choices(FORMATS).default('table');
 }
 
+export function inconclusiveOption(): Option {
+  return new Option('--on-inconclusive <what>', 'when a budget or a regression cannot be decided')
+    .choices(['pass', 'warn', 'fail'])
+    .default('warn');
+}
+
+/** What a regression is. */
+export function gateOptions(): Option[] {
+  return [
+    new Option('--max-regression <percent>', 'how much slower a row may be (default: 10%)'),
+    new Option('--min-effect <duration>', 'a smaller shift is none (default: the larger of 1ms and 1 %)'),
+    new Option('--max-failures <n>', 'failed trials a row may have (default: 0)').argParser(
+      integer(0, MOST_RUNS),
+    ),
+    new Option('--metric <name>', 'what is gated (default: ready, wall or total)'),
+  ];
+}
+
 export function collect(value: string, before: string[] = []): string[] {
   return [...before, value];
 }

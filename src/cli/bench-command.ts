@@ -4,7 +4,17 @@ import type { InstallFlags } from '../config/install-request.js';
 import type { ExitCode } from '../domain/errors.js';
 import type { Loop } from '../domain/report.js';
 import type { Io } from '../io.js';
-import { choice, collect, formatOption, integer, list, MOST_RUNS, positive, shard } from './arguments.js';
+import {
+  choice,
+  collect,
+  formatOption,
+  inconclusiveOption,
+  integer,
+  list,
+  MOST_RUNS,
+  positive,
+  shard,
+} from './arguments.js';
 
 /** `coldstart bench` with all its flags; the words after `--` are the measured command. */
 export function benchCommand(
@@ -87,11 +97,7 @@ export function benchCommand(
     .option('--cleanup <command>', 'run once after the last trial of each row')
     .option('--no-pitfalls', 'no extra run of each target that looks for pitfalls')
     .option('--budget <expression>', 'a threshold such as "hello/*:ready.p50<150ms" (repeatable)', collect)
-    .addOption(
-      new Option('--on-inconclusive <what>', 'when a budget cannot be decided')
-        .choices(['pass', 'warn', 'fail'])
-        .default('warn'),
-    )
+    .addOption(inconclusiveOption())
     .option('--seed <n>', 'of the random order (default: random, printed)', integer(0, 0xffffffff))
     .option(
       '--shard <i/n>',

@@ -1,8 +1,8 @@
-import { Command, Option } from 'commander';
+import { Command } from 'commander';
 import type { MergeOptions } from '../commands/merge.js';
 import type { ExitCode } from '../domain/errors.js';
 import type { Io } from '../io.js';
-import { collect, formatOption } from './arguments.js';
+import { collect, formatOption, inconclusiveOption } from './arguments.js';
 
 /** `coldstart merge` with all its flags. */
 export function mergeCommand(io: Io, done: (code: ExitCode) => void): Command {
@@ -12,11 +12,7 @@ export function mergeCommand(io: Io, done: (code: ExitCode) => void): Command {
     .addOption(formatOption())
     .option('-o, --output <[format:]file>', 'write the report to a file too (repeatable)', collect)
     .option('--allow-missing', 'merge also where shards are missing', false)
-    .addOption(
-      new Option('--on-inconclusive <what>', 'when something gated could not be decided')
-        .choices(['pass', 'warn', 'fail'])
-        .default('warn'),
-    )
+    .addOption(inconclusiveOption())
     .action(
       async (files: string[], options: Omit<MergeOptions, 'files' | 'output'> & { output?: string[] }) => {
         const { merge } = await import('../commands/merge.js');

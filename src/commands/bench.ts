@@ -1,16 +1,13 @@
-import wrapAnsi from 'wrap-ansi';
 import { type BudgetedRow, checkBudgets, fittingBudgets } from '../config/budget.js';
 import { loadConfig } from '../config/load.js';
 import { type BenchFlags, benchRequest } from '../config/request.js';
-import { EXIT, type ExitCode, measureError, worstExitCode } from '../domain/errors.js';
+import { EXIT, type ExitCode, measureError } from '../domain/errors.js';
 import { mostRuns, type Plan } from '../domain/plan.js';
-import type { Report, Trial } from '../domain/report.js';
 import { describeEnvironment } from '../environment.js';
 import type { Io } from '../io.js';
 import { type ShardChoice, shardPlan } from '../plan/shard.js';
 import type { Format } from '../report/index.js';
 import { buildReport, type RunData } from '../results/build-report.js';
-import { groupWarnings, otherIds } from '../results/group-warnings.js';
 import { runPlan } from '../run.js';
 import { childEnvironment } from '../runners/child-env.js';
 import { createRunner } from '../runners/index.js';
@@ -20,8 +17,10 @@ import { deliver, destinations } from './destinations.js';
 import { printDryRun } from './dry-run.js';
 import { keepDurations, readDurations } from './durations.js';
 import { hintForOwnWorkers } from './hint.js';
+import { exitCode, type OnInconclusive, printFailures, printVerdicts, printWarnings } from './outcome.js';
 import { beginPartials, type PartialFile, refuseFilesOfOthers } from './partial.js';
 import { openProgress } from './progress.js';
+import { say } from './say.js';
 import { openMachine, planFor } from './setup.js';
 import { packageVersion } from './version.js';
 
@@ -33,8 +32,7 @@ export interface BenchOptions extends BenchFlags {
   readonly dryRun: boolean;
   readonly progress: boolean;
   readonly quiet: boolean;
-  /** What a budget that cannot be decided does to the exit code; `warn` says it on stderr. */
-  readonly onInconclusive: 'pass' | 'warn' | 'fail';
+  readonly onInconclusive: OnInconclusive;
   /** Measures only this part of the plan. */
   readonly shard?: ShardChoice;
 }
@@ -137,26 +135,6 @@ export async function bench(options: BenchOptions, io: Io): Promise<ExitCode> {
   }
 }
 
-/** Three if any row has no sample or something was left behind, 130 if the run was cut short. */
-export function exitCode(report: Report, onInconclusive: BenchOptions['onInconclusive'] = 'warn'): ExitCode {
-  const unmeasured = report.results.some((result) => !hasSample(result.trials));
-  const verdicts = (report.budgets ?? []).map(({ verdict }) => verdict);
-  const leftBehind = report.results.some(({ warnings }) =>
-    warnings.some(({ code }) => code === 'CLEANUP_FAILED'),
-  );
-  return worstExitCode([
-    ...(report.interrupted ? [EXIT.interrupted] : []),
-    ...(unmeasured || leftBehind ? [EXIT.unmeasured] : []),
-    ...(verdicts.includes('FAIL') ? [EXIT.exceeded] : []),
-    ...(verdicts.includes('INCONCLUSIVE') && onInconclusive === 'fail' ? [EXIT.inconclusive] : []),
-    EXIT.ok,
-  ]);
-}
-
-function hasSample(trials: readonly Trial[]): boolean {
-  return trials.some((trial) => trial.status === 'ok' && trial.round > 0);
-}
-
 function comparisonIds(plan: Plan): RunData['comparisons'] {
   return plan.comparisons.flatMap(({ base, head }) => {
     const [before, after] = [plan.scenarios[base], plan.scenarios[head]];
@@ -182,48 +160,4 @@ function budgetedRows(plan: Plan): BudgetedRow[] {
 function variableNames(plan: Plan, io: Io): string[] {
   const names = plan.scenarios.flatMap(({ env }) => Object.keys(childEnvironment(io.env, env)));
   return [...new Set(names)].sort();
-}
-
-/** One line to stderr, broken between words on a terminal. */
-function say(text: string, { stderr }: Io): void {
-  stderr.write(`${stderr.isTTY ? wrapAnsi(text, stderr.columns ?? 80) : text}\n`);
-}
-
-/** How the plan came to be is no fault of anything. */
-const NOTES: ReadonlySet<string> = new Set([
-  'OWN_LOOP',
-  'NO_ASYNC_CODE',
-  'NOT_COMPARED',
-  'BUDGET_UNUSED',
-  'EMPTY_SHARD',
-]);
-
-function printWarnings(report: Report, io: Io): void {
-  for (const { code, message, remedy } of report.warnings) {
-    say(`${NOTES.has(code) ? 'note' : 'warning'}: ${message} ${remedy}`, io);
-  }
-  for (const { code, ids, message, remedy } of groupWarnings(report.results)) {
-    if (code !== 'FAILURES') say(`warning: ${ids[0]}${otherIds(ids)}: ${message} ${remedy}`, io);
-  }
-}
-
-/** A budget that failed is said even when quiet; stdout may go to a file. */
-export function printVerdicts(
-  report: Report,
-  { quiet, onInconclusive }: Pick<BenchOptions, 'quiet' | 'onInconclusive'>,
-  io: Io,
-): void {
-  for (const { verdict, sentence } of report.budgets ?? []) {
-    if (verdict === 'FAIL') say(`error: budget ${sentence}`, io);
-    if (verdict === 'INCONCLUSIVE' && onInconclusive === 'fail') say(`error: budget ${sentence}`, io);
-    if (verdict === 'INCONCLUSIVE' && onInconclusive === 'warn' && !quiet)
-      say(`warning: budget ${sentence}`, io);
-  }
-}
-
-/** What went wrong is said even when quiet. */
-function printFailures(report: Report, io: Io): void {
-  for (const { code, ids, message } of groupWarnings(report.results)) {
-    if (code === 'FAILURES') say(`error: ${ids[0]}${otherIds(ids)}: ${message}`, io);
-  }
 }

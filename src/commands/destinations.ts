@@ -2,10 +2,9 @@ import { constants } from 'node:fs';
 import { access, stat, writeFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { type ColdstartError, usageError } from '../domain/errors.js';
-import type { Report } from '../domain/report.js';
 import { replaceFile } from '../io/replace-file.js';
 import type { Io } from '../io.js';
-import { FORMATS, type Format, formatOfFile, REPORTERS } from '../report/index.js';
+import { FORMATS, type Format, formatOfFile, REPORTERS, type Rendered } from '../report/index.js';
 
 /** A file that the report goes to. */
 export interface Destination {
@@ -83,7 +82,7 @@ export async function checkWritable(file: string): Promise<boolean> {
 
 /** Writes the report to stdout in one format, then to each file, atomically. Throws a usage error for a full disk and the like. */
 export async function deliver(
-  report: Report,
+  report: Rendered,
   format: Format,
   files: readonly Destination[],
   io: Io,
@@ -112,7 +111,7 @@ export async function writeWhole(
 }
 
 async function render(
-  report: Report,
+  report: Rendered,
   format: Format,
   options: { width: number; color: boolean },
 ): Promise<string> {

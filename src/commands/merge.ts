@@ -7,8 +7,8 @@ import type { Format } from '../report/index.js';
 import { mergeReports } from '../results/merge.js';
 import type { MergeInput } from '../results/merge-checks.js';
 import { reportedArgv } from './argv.js';
-import { type BenchOptions, exitCode, printVerdicts } from './bench.js';
 import { deliver, destinations } from './destinations.js';
+import { exitCode, type OnInconclusive, printVerdicts } from './outcome.js';
 import { readReport } from './read-report.js';
 
 /** The options of `coldstart merge`. */
@@ -18,7 +18,7 @@ export interface MergeOptions {
   readonly output: readonly string[];
   /** Whether shards may be missing. */
   readonly allowMissing: boolean;
-  readonly onInconclusive: BenchOptions['onInconclusive'];
+  readonly onInconclusive: OnInconclusive;
 }
 
 /** Joins reports into one. Resolves to the exit code that a run of all of it would have had; throws usage errors. */

@@ -1,3 +1,4 @@
+import type { ComparisonReport } from '../domain/comparison-report.js';
 import type { Reporter } from './index.js';
 
 const STATISTICS = [
@@ -17,8 +18,9 @@ const STATISTICS = [
 ] as const;
 
 /** One line per row and metric (RFC 4180): times in ms, rss in bytes; what a sample cannot support is empty. */
-export const csv: Reporter = (report) => {
-  const lines = report.results.flatMap(({ id, summary }) =>
+export const csv: Reporter = (document) => {
+  if (document.kind === 'comparison') return comparisonCsv(document);
+  const lines = document.results.flatMap(({ id, summary }) =>
     Object.entries(summary).map(([metric, { medianCi95, ...rest }]) => {
       const values: Record<string, number | undefined> = {
         ...rest,
@@ -28,10 +30,30 @@ export const csv: Reporter = (report) => {
       return [id, metric, ...STATISTICS.map((name) => values[name]?.toString() ?? '')];
     }),
   );
-  return [['id', 'metric', ...STATISTICS], ...lines]
-    .map((line) => `${line.map(quoted).join(',')}\r\n`)
-    .join('');
+  return text([['id', 'metric', ...STATISTICS], ...lines]);
 };
+
+const OF_COMPARISONS = [
+  ...['verdict', 'base', 'head', 'metric', 'unit', 'pairing', 'n', 'baseMedian', 'headMedian'],
+  ...['ratio', 'ratioLow', 'ratioHigh', 'p', 'shift', 'resolvable'],
+];
+
+/** One line per compared row; those that could not be compared have a verdict and an id only. */
+function comparisonCsv({ comparisons, gate }: ComparisonReport): string {
+  const lines = comparisons.map(({ ratioCi95, ...rest }) => {
+    const values: Record<string, unknown> = { ...rest, ratioLow: ratioCi95?.[0], ratioHigh: ratioCi95?.[1] };
+    return OF_COMPARISONS.map((name) => String(values[name] ?? ''));
+  });
+  const others = gate.unmatched.map(({ id, verdict = '' }) => {
+    const named: Record<string, string> = { verdict, base: id, head: id };
+    return OF_COMPARISONS.map((name) => named[name] ?? '');
+  });
+  return text([OF_COMPARISONS, ...lines, ...others]);
+}
+
+function text(lines: readonly (readonly string[])[]): string {
+  return lines.map((line) => `${line.map(quoted).join(',')}\r\n`).join('');
+}
 
 function quoted(field: string): string {
   return /[",\r\n]/.test(field) ? `"${field.replaceAll('"', '""')}"` : field;

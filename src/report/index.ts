@@ -1,3 +1,4 @@
+import type { ComparisonReport } from '../domain/comparison-report.js';
 import type { Report } from '../domain/report.js';
 
 /** How a report is to look; only the table for people heeds it. */
@@ -7,8 +8,11 @@ export interface RenderOptions {
   readonly color: boolean;
 }
 
-/** Turns a report into text that ends with a line break. Pure. */
-export type Reporter = (report: Report, options: RenderOptions) => string;
+/** What can be rendered: what one run measured, or how two of them compare. */
+export type Rendered = Report | ComparisonReport;
+
+/** Turns a report or a comparison into text that ends with a line break. Pure. */
+export type Reporter = (document: Rendered, options: RenderOptions) => string;
 
 /** All formats, each loaded when it is asked for. */
 export const REPORTERS = {

@@ -1,11 +1,10 @@
-import { styleText } from 'node:util';
-import stringWidth from 'string-width';
 import wrapAnsi from 'wrap-ansi';
 import { formatBytes } from '../domain/format.js';
 import type { PackageReport, PackageRow } from '../domain/package.js';
 import { plain } from '../domain/plain.js';
 import type { RenderOptions } from './index.js';
 import { largest } from './sizes.js';
+import { textGrid } from './text-grid.js';
 
 const HEADERS = ['step', 'unpacked', 'saved', 'zip', 'saved', 'files', 'imports'];
 const STATES = {
@@ -46,19 +45,7 @@ function counted(count: number, noun: string): string {
 
 function grid(rows: readonly PackageRow[], options: RenderOptions): string[] {
   const cells = rows.map((row, index) => cellsOf(row, rows[index - 1]));
-  const table = [HEADERS, ...cells];
-  const widths = HEADERS.map((_, column) => Math.max(...table.map((row) => stringWidth(row[column] ?? ''))));
-  const lines = table.map((row) =>
-    row
-      .map((text, column) => {
-        const gap = ' '.repeat((widths[column] ?? 0) - stringWidth(text));
-        return column === 0 || column === HEADERS.length - 1 ? text + gap : gap + text;
-      })
-      .join('  ')
-      .trimEnd(),
-  );
-  const [head = '', ...body] = lines;
-  return [options.color ? styleText('bold', head, { validateStream: false }) : head, ...body];
+  return textGrid([HEADERS, ...cells], new Set([0, HEADERS.length - 1]), options);
 }
 
 function cellsOf(

@@ -2,12 +2,17 @@ import { styleText } from 'node:util';
 import Table from 'cli-table3';
 import stringWidth from 'string-width';
 import wrapAnsi from 'wrap-ansi';
-import type { Result } from '../domain/report.js';
+import type { ComparisonReport } from '../domain/comparison-report.js';
+import type { Gate } from '../domain/gate.js';
+import { plain } from '../domain/plain.js';
+import type { Comparison, Result } from '../domain/report.js';
 import { budgetVerdicts } from './budgets.js';
 import { measured } from './caption.js';
 import { COMMAND_COLUMNS, type Column, INSTALL_COLUMNS, WORKER_COLUMNS } from './columns.js';
+import { comparisonCaption, GATE_HEADERS, gateRows, gateSentences } from './comparison-rows.js';
 import type { RenderOptions, Reporter } from './index.js';
 import { legend } from './legend.js';
+import { textGrid } from './text-grid.js';
 
 const GAP = '  ';
 
@@ -15,7 +20,9 @@ const GAP = '  ';
 const NARROWEST_ID = 16;
 
 /** The table for people, with its caption and conclusions; as wide as the terminal at the most. */
-export const table: Reporter = (report, options) => {
+export const table: Reporter = (document, options) => {
+  if (document.kind === 'comparison') return comparisonTable(document, options);
+  const report = document;
   const rows = measured(report);
   const blocks = [
     grid(
@@ -34,14 +41,43 @@ export const table: Reporter = (report, options) => {
       options,
     ),
     legend(report).map((line) => style('dim', wrapAnsi(line, options.width), options)),
-    report.comparisons.map(({ sentence }) => isolated(wrapAnsi(sentence, options.width))),
+    ...(report.gate ? [gateGrid(report.comparisons, report.gate, options)] : []),
+    [...report.comparisons, ...(report.gate?.unmatched ?? [])].map(({ sentence }) =>
+      isolated(wrapAnsi(sentence, options.width)),
+    ),
     budgetVerdicts(report).map(({ sentence }) => isolated(wrapAnsi(`budget ${sentence}`, options.width))),
   ];
+  return paragraphs(blocks);
+};
+
+function comparisonTable(comparison: ComparisonReport, options: RenderOptions): string {
+  const { comparisons, gate } = comparison;
+  return paragraphs([
+    gateGrid(comparisons, gate, options),
+    comparisonCaption(comparison).map((line) => style('dim', wrapAnsi(line, options.width), options)),
+    gateSentences(comparisons, gate).map((sentence) => isolated(wrapAnsi(sentence, options.width))),
+  ]);
+}
+
+/** What does not fit is told by the sentences: metric, p and n go first. */
+function gateGrid(comparisons: readonly Comparison[], gate: Gate, options: RenderOptions): string[] {
+  const rows = [[...GATE_HEADERS], ...gateRows(comparisons, gate)];
+  const drawn = (without: readonly string[]) => {
+    const kept = GATE_HEADERS.flatMap((name, index) => (without.includes(name) ? [] : [index]));
+    const table = rows.map((row) => kept.map((index) => plain(row[index] ?? '')));
+    return textGrid(table, new Set([0, 1]), options);
+  };
+  const fits = (lines: readonly string[]) => lines.every((line) => stringWidth(line) <= options.width);
+  const orders = [[], ['p'], ['p', 'n'], ['p', 'n', 'metric'], ['p', 'n', 'metric', 'base', 'head']];
+  return orders.map(drawn).find(fits) ?? drawn(orders.at(-1) ?? []);
+}
+
+function paragraphs(blocks: readonly (readonly string[])[]): string {
   return `${blocks
     .filter((lines) => lines.length > 0)
     .map((lines) => lines.join('\n'))
     .join('\n\n')}\n`;
-};
+}
 
 function grid(rows: readonly Result[], all: readonly Column[], options: RenderOptions): string[] {
   if (rows.length === 0) return [];

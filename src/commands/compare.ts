@@ -1,0 +1,76 @@
+import { resolve } from 'node:path';
+import { type GateFlags, gateSettings } from '../config/gate-flags.js';
+import type { ComparisonReport } from '../domain/comparison-report.js';
+import { type ExitCode, usageError } from '../domain/errors.js';
+import type { Report } from '../domain/report.js';
+import type { Io } from '../io.js';
+import type { Format } from '../report/index.js';
+import { compareReports } from '../results/compare-reports.js';
+import { runsOf } from '../results/runs.js';
+import { deliver, destinations } from './destinations.js';
+import { gateExitCode, type OnInconclusive, printVerdicts } from './outcome.js';
+import { readReport } from './read-report.js';
+import { resolveBaseline } from './saved-baselines.js';
+import { packageVersion } from './version.js';
+
+/** The options of `coldstart compare`. */
+export interface CompareCommandOptions extends GateFlags {
+  /** A report, or the name of a saved baseline. */
+  readonly base: string;
+  readonly head: string;
+  readonly allowEnvMismatch: boolean;
+  readonly onInconclusive: OnInconclusive;
+  readonly format: Format;
+  readonly output: readonly string[];
+}
+
+/** Holds one report against another, row by row. Resolves to the exit code; throws usage errors. */
+export async function compare(options: CompareCommandOptions, io: Io): Promise<ExitCode> {
+  const settings = gateSettings(options);
+  const files = await destinations(options.output, io.cwd);
+  const [base, head] = [
+    await resolveBaseline(options.base, io.cwd),
+    await resolveBaseline(options.head, io.cwd),
+  ];
+  const named = await Promise.all(
+    [base, head].map(async (file) => ({ file, report: await readReport(file, io.cwd) })),
+  );
+  for (const file of [base, head]) {
+    if (files.some((destination) => destination.file === resolve(io.cwd, file)))
+      throw usageError(`-o would overwrite ${file}, which is read.`, 'Name another file.');
+  }
+  const [before, after] = named;
+  if (!before || !after) throw new Error('two reports are compared');
+  for (const { file, report } of named) checkHasRows(file, report);
+  const { allowEnvMismatch } = options;
+  const comparison = compareReports(before, after, { ...settings, allowEnvMismatch }, await packageVersion());
+  checkCompared(comparison, options.metric);
+  printVerdicts(comparison, { quiet: false, onInconclusive: options.onInconclusive }, io);
+  await deliver(comparison, options.format, files, io);
+  return gateExitCode(comparison.gate, options.onInconclusive);
+}
+
+function checkHasRows(file: string, report: Report): void {
+  if (runsOf(report).some(({ rows }) => rows.length > 0)) return;
+  throw usageError(`${file} has no row to compare.`, 'Measure something: coldstart bench -o FILE.json');
+}
+
+/** A metric that no row has would pass by being absent. */
+function checkCompared(
+  { comparisons, gate, base, head }: ComparisonReport,
+  metric: string | undefined,
+): void {
+  if (comparisons.length > 0) return;
+  if (gate.unmatched.every(({ code }) => code === 'NEW_IN_HEAD' || code === 'MISSING_IN_HEAD')) {
+    throw usageError(
+      `${base.file} and ${head.file} have no row in common.`,
+      'Give rows the same names in both runs: coldstart bench NAME=target.',
+    );
+  }
+  if (metric !== undefined && gate.unmatched.length === 0) {
+    throw usageError(
+      `No row of ${head.file} has ${metric}.`,
+      'Name another metric, or leave --metric out for the time until ready.',
+    );
+  }
+}

@@ -1,0 +1,85 @@
+import { EXIT, type ExitCode, worstExitCode } from '../domain/errors.js';
+import type { Gate } from '../domain/gate.js';
+import type { Report, Trial } from '../domain/report.js';
+import type { Verdict } from '../domain/verdict.js';
+import type { Io } from '../io.js';
+import { groupWarnings, otherIds } from '../results/group-warnings.js';
+import { say } from './say.js';
+
+/** What something that cannot be decided does to the exit code; `warn` says it on stderr. */
+export type OnInconclusive = 'pass' | 'warn' | 'fail';
+
+/** Three if any row has no sample or something was left behind, 130 if the run was cut short. */
+export function exitCode(report: Report, onInconclusive: OnInconclusive = 'warn'): ExitCode {
+  const unmeasured = report.results.some((result) => !hasSample(result.trials));
+  const codes = (report.budgets ?? []).map(({ verdict }) => verdictCode(verdict, onInconclusive));
+  const leftBehind = report.results.some(({ warnings }) =>
+    warnings.some(({ code }) => code === 'CLEANUP_FAILED'),
+  );
+  return worstExitCode([
+    ...(report.interrupted ? [EXIT.interrupted] : []),
+    ...(unmeasured || leftBehind ? [EXIT.unmeasured] : []),
+    ...codes,
+    ...(report.gate ? [gateExitCode(report.gate, onInconclusive)] : []),
+    EXIT.ok,
+  ]);
+}
+
+function hasSample(trials: readonly Trial[]): boolean {
+  return trials.some((trial) => trial.status === 'ok' && trial.round > 0);
+}
+
+/** 3 where a row has no sample or too many failed trials, 1 for a FAIL, 4 for what is open and shall not be. */
+export function gateExitCode({ unmatched, verdict }: Gate, onInconclusive: OnInconclusive): ExitCode {
+  const unmeasured = unmatched.some(({ code }) => code === 'NO_SAMPLES' || code === 'FAILED_TRIALS');
+  return worstExitCode([...(unmeasured ? [EXIT.unmeasured] : []), verdictCode(verdict, onInconclusive)]);
+}
+
+function verdictCode(verdict: Verdict, onInconclusive: OnInconclusive): ExitCode {
+  if (verdict === 'FAIL') return EXIT.exceeded;
+  return verdict === 'INCONCLUSIVE' && onInconclusive === 'fail' ? EXIT.inconclusive : EXIT.ok;
+}
+
+/** How the plan came to be is no fault of anything. */
+const NOTES: ReadonlySet<string> = new Set([
+  'OWN_LOOP',
+  'NO_ASYNC_CODE',
+  'NOT_COMPARED',
+  'BUDGET_UNUSED',
+  'EMPTY_SHARD',
+]);
+
+/** What a reader of the figures should know. */
+export function printWarnings(report: Report, io: Io): void {
+  for (const { code, message, remedy } of report.warnings) {
+    say(`${NOTES.has(code) ? 'note' : 'warning'}: ${message} ${remedy}`, io);
+  }
+  for (const { code, ids, message, remedy } of groupWarnings(report.results)) {
+    if (code !== 'FAILURES') say(`warning: ${ids[0]}${otherIds(ids)}: ${message} ${remedy}`, io);
+  }
+}
+
+/** What was not passed is said even when quiet; stdout may go to a file. */
+export function printVerdicts(
+  report: Pick<Report, 'budgets' | 'comparisons' | 'gate'>,
+  { quiet, onInconclusive }: { readonly quiet: boolean; readonly onInconclusive: OnInconclusive },
+  io: Io,
+): void {
+  const gated = report.gate ? [...report.comparisons, ...report.gate.unmatched] : [];
+  const budgets = (report.budgets ?? []).map(({ verdict, sentence }) => ({
+    verdict,
+    sentence: `budget ${sentence}`,
+  }));
+  for (const { verdict, sentence } of [...gated, ...budgets]) {
+    const isOpen = verdict === 'INCONCLUSIVE';
+    if (verdict === 'FAIL' || (isOpen && onInconclusive === 'fail')) say(`error: ${sentence}`, io);
+    if (isOpen && onInconclusive === 'warn' && !quiet) say(`warning: ${sentence}`, io);
+  }
+}
+
+/** What went wrong is said even when quiet. */
+export function printFailures(report: Report, io: Io): void {
+  for (const { code, ids, message } of groupWarnings(report.results)) {
+    if (code === 'FAILURES') say(`error: ${ids[0]}${otherIds(ids)}: ${message}`, io);
+  }
+}

@@ -1,0 +1,64 @@
+import { METRICS, type Metric } from '../domain/budget.js';
+import { usageError } from '../domain/errors.js';
+
+/** What flags and configuration say of a gate, as written. */
+export interface GateFlags {
+  /** Such as 10%. */
+  readonly maxRegression?: string;
+  /** Such as 2ms. */
+  readonly minEffect?: string;
+  readonly maxFailures?: number;
+  readonly metric?: string;
+}
+
+/** A gate's settings, read. */
+export interface GateSettings {
+  /** As a share: 0.1 is 10 %. */
+  readonly maxRegression: number;
+  /** Absent for the larger of 1 ms and 1 % of the base. */
+  readonly minEffectMs?: number;
+  readonly maxFailures: number;
+  readonly metric?: Metric;
+}
+
+const DEFAULT_MAX_REGRESSION = 0.1;
+const UNITS = { us: 0.001, µs: 0.001, ms: 1, s: 1000 } as const;
+
+/** Reads the settings of a gate. Throws usage errors that name the flag. */
+export function gateSettings({ maxRegression, minEffect, maxFailures = 0, metric }: GateFlags): GateSettings {
+  const known = metric === undefined ? undefined : metricNamed(metric);
+  return {
+    maxRegression: maxRegression === undefined ? DEFAULT_MAX_REGRESSION : shareOf(maxRegression),
+    ...(minEffect === undefined ? {} : { minEffectMs: durationOf(minEffect) }),
+    maxFailures,
+    ...(known === undefined ? {} : { metric: known }),
+  };
+}
+
+function shareOf(text: string): number {
+  const [, figure, percent] = /^(\d+(?:\.\d+)?)\s*(%)?$/.exec(text.trim()) ?? [];
+  // 0.1 may mean a tenth or a tenth of a percent: nobody should have to guess.
+  if (figure === undefined || percent === undefined) {
+    throw usageError(
+      `--max-regression ${text} is no percentage.`,
+      'Write it with the sign, for example 10%.',
+    );
+  }
+  return Number(figure) / 100;
+}
+
+function durationOf(text: string): number {
+  const [, figure, unit] = /^(\d+(?:\.\d+)?)\s*(us|µs|ms|s)$/.exec(text.trim()) ?? [];
+  if (figure === undefined || unit === undefined) {
+    throw usageError(`--min-effect ${text} is no duration.`, 'Write it with its unit, for example 2ms.');
+  }
+  return Number(figure) * UNITS[unit as keyof typeof UNITS];
+}
+
+function metricNamed(text: string): Metric {
+  if (Object.hasOwn(METRICS, text)) return text as Metric;
+  throw usageError(
+    `--metric ${text}: there is no such metric.`,
+    `Metrics: ${Object.keys(METRICS).join(', ')}.`,
+  );
+}

@@ -1,0 +1,81 @@
+import type { ComparisonReport } from '../domain/comparison-report.js';
+import { formatBytes, formatFactor, formatMs, formatRatio } from '../domain/format.js';
+import type { Gate } from '../domain/gate.js';
+import type { Comparison } from '../domain/report.js';
+import { NOTHING } from './columns.js';
+
+/** What the columns of a gated row are called. */
+export const GATE_HEADERS = [
+  'verdict',
+  'row',
+  'metric',
+  'base',
+  'head',
+  'ratio',
+  '95 % CI',
+  'p',
+  'n',
+] as const;
+
+const ORDER = ['FAIL', 'INCONCLUSIVE', 'PASS'];
+
+/** Gated rows, what failed first; then those that could not be held against anything. */
+export function gateRows(comparisons: readonly Comparison[], { unmatched }: Gate): string[][] {
+  const cells = comparisons.flatMap((comparison) =>
+    comparison.verdict === undefined ? [] : [cellsOf(comparison, comparison.verdict)],
+  );
+  const others = unmatched.map(({ id, code, verdict }) => [
+    verdict ?? NOTHING,
+    id,
+    code.toLowerCase().replaceAll('_', ' '),
+    ...Array<string>(GATE_HEADERS.length - 3).fill(NOTHING),
+  ]);
+  return [...cells, ...others].sort((a, b) => rank(a[0]) - rank(b[0]));
+}
+
+function rank(verdict = ''): number {
+  const found = ORDER.indexOf(verdict);
+  return found < 0 ? ORDER.length : found;
+}
+
+function cellsOf(comparison: Comparison, verdict: string): string[] {
+  const { base, head, metric, unit, baseMedian, headMedian, ratio, ratioCi95, p, n } = comparison;
+  const show = (value: number | undefined) => {
+    if (value === undefined) return NOTHING;
+    return unit === 'ms' ? formatMs(value) : formatBytes(Math.round(value));
+  };
+  return [
+    verdict,
+    base === head ? head : `${head} against ${base}`,
+    ...[metric, show(baseMedian), show(headMedian), formatRatio(ratio)],
+    ratioCi95 ? `[${ratioCi95.map(formatFactor).join(', ')}]` : NOTHING,
+    p < 0.0001 ? p.toExponential(0) : p.toFixed(4),
+    String(n),
+  ];
+}
+
+/** The sentences of a gate, what failed first. */
+export function gateSentences(comparisons: readonly Comparison[], { unmatched }: Gate): string[] {
+  return [...comparisons.filter(({ verdict }) => verdict !== undefined), ...unmatched]
+    .sort((a, b) => rank(a.verdict) - rank(b.verdict))
+    .map(({ sentence }) => sentence);
+}
+
+/** What was compared and how, in lines. */
+export function comparisonCaption({ base, head, gate, verdict, comparisons }: ComparisonReport): string[] {
+  const { maxRegression, runOffset, geometricMean } = gate;
+  const settings = [
+    `limit ${Number((maxRegression * 100).toFixed(4))} %`,
+    ...(runOffset === undefined
+      ? []
+      : [`separate runs, which may differ by ${(runOffset * 100).toFixed(1)} % by themselves`]),
+    ...(geometricMean === undefined || comparisons.length < 2
+      ? []
+      : [`geometric mean of the ratios ${formatRatio(geometricMean)} (shown, not gated)`]),
+  ];
+  return [
+    `base ${base.file}, measured ${base.startedAt}; head ${head.file}, measured ${head.startedAt}`,
+    settings.join(' · '),
+    `verdict: ${verdict}`,
+  ];
+}
