@@ -8,6 +8,7 @@ import {
   choice,
   collect,
   formatOption,
+  gateOptions,
   inconclusiveOption,
   integer,
   list,
@@ -22,7 +23,7 @@ export function benchCommand(
   commandWords: readonly string[],
   done: (code: ExitCode) => void,
 ): Command {
-  return new Command('bench')
+  const command = new Command('bench')
     .description('measure cold starts: bundled workers, your own files and projects, or any command')
     .argument(
       '[targets...]',
@@ -98,6 +99,9 @@ export function benchCommand(
     .option('--no-pitfalls', 'no extra run of each target that looks for pitfalls')
     .option('--budget <expression>', 'a threshold such as "hello/*:ready.p50<150ms" (repeatable)', collect)
     .addOption(inconclusiveOption())
+    .option('--against <ref>', 'compare with a commit, in the same rounds: the recommended gate')
+    .option('--baseline <file>', 'compare with an earlier report, or a saved baseline, by its name')
+    .option('--allow-env-mismatch', 'decide also where the baseline is of another machine', false)
     .option('--seed <n>', 'of the random order (default: random, printed)', integer(0, 0xffffffff))
     .option(
       '--shard <i/n>',
@@ -110,20 +114,21 @@ export function benchCommand(
     .option('--dry-run', 'print the plan and run nothing')
     .option('--no-progress', 'no progress bar')
     .option('--quiet', 'nothing on stderr but errors')
-    .option('--config <file>', 'configuration (default: coldstart.json or [tool.coldstart])')
-    .action(
-      async (
-        targets: string[],
-        options: Omit<BenchOptions, 'targets' | 'commandWords' | 'install'> & InstallFlags,
-      ) => {
-        const { bench } = await import('../commands/bench.js');
-        const unset = {
-          ...{ command: [], module: [], env: [], envFile: [], budget: [], output: [] },
-          ...{ dryRun: false, quiet: false },
-        };
-        const { installer, installerCache, bytecode, linkMode, pipVersion, requirements, index } = options;
-        const install = { installer, installerCache, bytecode, linkMode, pipVersion, requirements, index };
-        done(await bench({ ...unset, ...options, install, targets, commandWords }, io));
-      },
-    );
+    .option('--config <file>', 'configuration (default: coldstart.json or [tool.coldstart])');
+  for (const option of gateOptions()) command.addOption(option);
+  return command.action(
+    async (
+      targets: string[],
+      options: Omit<BenchOptions, 'targets' | 'commandWords' | 'install'> & InstallFlags,
+    ) => {
+      const { bench } = await import('../commands/bench.js');
+      const unset = {
+        ...{ command: [], module: [], env: [], envFile: [], budget: [], output: [] },
+        ...{ dryRun: false, quiet: false },
+      };
+      const { installer, installerCache, bytecode, linkMode, pipVersion, requirements, index } = options;
+      const install = { installer, installerCache, bytecode, linkMode, pipVersion, requirements, index };
+      done(await bench({ ...unset, ...options, install, targets, commandWords }, io));
+    },
+  );
 }

@@ -1,6 +1,7 @@
 import { type BudgetedRow, checkBudgets, fittingBudgets } from '../config/budget.js';
+import type { GateFlags, GateSettings } from '../config/gate-flags.js';
 import { loadConfig } from '../config/load.js';
-import { type BenchFlags, benchRequest } from '../config/request.js';
+import { type BenchFlags, type BenchRequest, benchRequest } from '../config/request.js';
 import { EXIT, type ExitCode, measureError } from '../domain/errors.js';
 import { mostRuns, type Plan } from '../domain/plan.js';
 import { describeEnvironment } from '../environment.js';
@@ -12,7 +13,9 @@ import { runPlan } from '../run.js';
 import { childEnvironment } from '../runners/child-env.js';
 import { createRunner } from '../runners/index.js';
 import { knownUv } from '../runners/python/uv.js';
+import { type Against, openAgainst } from './against.js';
 import { reportedArgv } from './argv.js';
+import { gateOf, heldAgainst, readBaseline, unpaired } from './bench-gate.js';
 import { deliver, destinations } from './destinations.js';
 import { printDryRun } from './dry-run.js';
 import { keepDurations, readDurations } from './durations.js';
@@ -25,7 +28,12 @@ import { openMachine, planFor } from './setup.js';
 import { packageVersion } from './version.js';
 
 /** The options of `coldstart bench`. */
-export interface BenchOptions extends BenchFlags {
+export interface BenchOptions extends BenchFlags, GateFlags {
+  /** A commit that the working folder is compared with, in the same rounds. */
+  readonly against?: string;
+  /** A report, or the name of a saved baseline, that the run is compared with. */
+  readonly baseline?: string;
+  readonly allowEnvMismatch: boolean;
   readonly config?: string;
   readonly format: Format;
   readonly output: readonly string[];
@@ -39,13 +47,36 @@ export interface BenchOptions extends BenchFlags {
 
 /** Measures what is asked for and writes the report. Resolves to the exit code; throws ColdstartErrors. */
 export async function bench(options: BenchOptions, io: Io): Promise<ExitCode> {
-  const startedAt = new Date().toISOString();
+  const settings = gateOf(options);
   const loaded = await loadConfig(io.cwd, options.config);
-  const request = await benchRequest(options, loaded, io);
+  if (options.against === undefined)
+    return measured({ options, settings, request: await benchRequest(options, loaded, io) }, io);
+  const note = (message: string) => void (options.quiet || io.stderr.write(`${message}\n`));
+  const against = await openAgainst(options.against, options, loaded, io, note);
+  try {
+    return await measured({ options, settings, request: against.request, against }, io);
+  } finally {
+    await against.close();
+  }
+}
+
+/** What is asked of a run, all told. */
+interface Asked {
+  readonly options: BenchOptions;
+  readonly request: BenchRequest;
+  /** Absent where nothing is held against a base. */
+  readonly settings: GateSettings | undefined;
+  readonly against?: Against;
+}
+
+async function measured({ options, request, settings, against }: Asked, io: Io): Promise<ExitCode> {
+  const startedAt = new Date().toISOString();
+  const baseline = options.baseline === undefined ? undefined : await readBaseline(options.baseline, io.cwd);
   const files = await destinations(options.output, io.cwd);
   const partialsOf = files.filter(({ replaceable }) => replaceable).map(({ file }) => file);
   if (!options.dryRun) refuseFilesOfOthers(partialsOf);
-  const { plan: whole, ...found } = await planFor(request, io);
+  const caller = against?.io ?? io;
+  const { plan: whole, ...found } = await planFor(request, caller);
   const plan = options.shard ? shardPlan(whole, options.shard) : whole;
   // A budget may be about rows of another shard.
   const judged = budgetedRows(whole);
@@ -60,7 +91,8 @@ export async function bench(options: BenchOptions, io: Io): Promise<ExitCode> {
   const bar = options.progress && !options.quiet && io.stderr.isTTY === true && !io.env.CI;
   const progress = await openProgress(io, { quiet: options.quiet, bar });
   if (request.isDefault && !options.quiet) io.stderr.write(`${await hintForOwnWorkers(io.cwd)}\n`);
-  const machine = await openMachine(plan, { ...found, io, onProgress: progress.note });
+  await against?.compile(plan);
+  const machine = await openMachine(plan, { ...found, io: caller, onProgress: progress.note });
   let partials: readonly PartialFile[] = [];
   try {
     const header = {
@@ -77,6 +109,7 @@ export async function bench(options: BenchOptions, io: Io): Promise<ExitCode> {
       notes: [...plan.notes, ...notes],
       budgets,
       ...(plan.shard ? { shard: plan.shard } : {}),
+      ...(against && settings ? { gate: { ...settings, alone: unpaired(plan) } } : {}),
     };
     const { rows, interrupted } = await runPlan(plan, {
       createRunner: (scenario) => createRunner(scenario, machine.context),
@@ -111,7 +144,7 @@ export async function bench(options: BenchOptions, io: Io): Promise<ExitCode> {
     }
     await keepDurations(rows, found.pythons.cacheDir);
     const uv = await knownUv(found.pythons);
-    const report = await buildReport({
+    const built = await buildReport({
       ...header,
       environment: { ...header.environment, ...(uv ? { uv: uv.version } : {}) },
       finishedAt: new Date().toISOString(),
@@ -123,6 +156,10 @@ export async function bench(options: BenchOptions, io: Io): Promise<ExitCode> {
         warnings,
       })),
     });
+    const report =
+      baseline && settings
+        ? heldAgainst(baseline, built, { ...settings, allowEnvMismatch: options.allowEnvMismatch })
+        : built;
     if (!options.quiet) printWarnings(report, io);
     printFailures(report, io);
     printVerdicts(report, options, io);
@@ -136,15 +173,15 @@ export async function bench(options: BenchOptions, io: Io): Promise<ExitCode> {
 }
 
 function comparisonIds(plan: Plan): RunData['comparisons'] {
-  return plan.comparisons.flatMap(({ base, head }) => {
+  return plan.comparisons.flatMap(({ base, head, ...rest }) => {
     const [before, after] = [plan.scenarios[base], plan.scenarios[head]];
-    return before && after ? [{ base: before.id, head: after.id }] : [];
+    return before && after ? [{ base: before.id, head: after.id, ...rest }] : [];
   });
 }
 
 function budgetedRows(plan: Plan): BudgetedRow[] {
   return plan.scenarios.flatMap((scenario) =>
-    scenario.runner === 'command' && scenario.control
+    (scenario.runner === 'command' && scenario.control) || scenario.side === 'base'
       ? []
       : [
           {

@@ -13,7 +13,17 @@ import { isReadyCondition } from './ready.js';
 import type { CommandElement, ScenarioElement, WorkerElement } from './schema.js';
 import { isBundled, projectElement } from './targets.js';
 
+/** The commit that an element is of, where a run compares one with the working folder. */
+export interface Side {
+  readonly of: 'base' | 'head';
+  /** As the user named the commit. */
+  readonly ref: string;
+  /** Absolute folder that paths are shown from. */
+  readonly folder: string;
+}
+
 export interface CommonRequest {
+  readonly side?: Side;
   /** Rows of the same element differ in axes only. */
   readonly element: number;
   readonly name?: string;

@@ -84,6 +84,8 @@ interface ScenarioCommon {
   readonly runs: number;
   /** Values of the user's own axes, by their names. */
   readonly axes: Readonly<Record<string, string>>;
+  /** Of a run that compares a commit, base, with the working folder, head. */
+  readonly side?: 'base' | 'head';
 }
 
 /** One row: a Python worker under one loop and one interpreter. */
@@ -161,6 +163,8 @@ export function givenValues(scenario: Scenario): string[] {
 export interface PlannedComparison {
   readonly base: number;
   readonly head: number;
+  /** True where head is judged: the same row of a commit and of the working folder. */
+  readonly gated?: boolean;
 }
 
 /** One turn of the rows that run together; those of one kind are compared within such turns. */

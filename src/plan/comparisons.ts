@@ -15,6 +15,7 @@ export function plannedComparisons(drafts: readonly Draft[]): PlannedComparison[
     ...axes.flatMap((axis) => pairsBy(drafts, (draft) => keyWithout(draft, axis))),
     ...pairsBy(drafts, targetKey),
     ...bytecodeTwins(drafts),
+    ...sidePairs(drafts),
   ];
 }
 
@@ -25,6 +26,17 @@ function keyWithout({ element, values }: Draft, axis: string): string | undefine
     element,
     Object.entries(values).filter(([name]) => name !== axis && name !== 'name'),
   ]);
+}
+
+/** Each row of a commit and the same row of the working folder. */
+function sidePairs(drafts: readonly Draft[]): PlannedComparison[] {
+  const heads = new Map(
+    drafts.flatMap(({ side }, index) => (side?.of === 'head' ? [[side.key, index] as const] : [])),
+  );
+  return drafts.flatMap(({ side }, base) => {
+    const head = side?.of === 'base' ? heads.get(side.key) : undefined;
+    return head === undefined ? [] : [{ base, head, gated: true }];
+  });
 }
 
 /** Installers that leave the same bytecode, one because it was told to and the other by itself. */
@@ -50,7 +62,8 @@ function targetKey({ isBundled, values }: Draft): string | undefined {
 function pairsBy(drafts: readonly Draft[], keyOf: (draft: Draft) => string | undefined): PlannedComparison[] {
   const groups = new Map<string, number[]>();
   drafts.forEach((draft, index) => {
-    const key = keyOf(draft);
+    // Rows of a commit are held against their own of the working folder, and nothing else.
+    const key = draft.side?.of === 'base' ? undefined : keyOf(draft);
     if (key !== undefined) groups.set(key, [...(groups.get(key) ?? []), index]);
   });
   return [...groups.values()].flatMap(([base, ...heads]) =>
@@ -61,7 +74,9 @@ function pairsBy(drafts: readonly Draft[], keyOf: (draft: Draft) => string | und
 /** A word where several targets stand side by side in the table and no pair of them could be made. */
 export function uncompared(drafts: readonly Draft[], comparisons: readonly PlannedComparison[]): Warning[] {
   // Commands and workers are never compared: nobody expects it.
-  const own = drafts.filter((draft) => !draft.isBundled && draft.scenario.runner === 'worker');
+  const own = drafts.filter(
+    ({ isBundled, scenario, side }) => !isBundled && scenario.runner === 'worker' && side?.of !== 'base',
+  );
   const [first] = own;
   if (!first || own.every(({ element }) => element === first.element)) return [];
   const linked = new Set(

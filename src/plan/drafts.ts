@@ -5,7 +5,7 @@ import type { WorkerFacts } from '../config/worker-facts.js';
 import { maskSecrets } from '../domain/mask.js';
 import type { CommandScenario, PythonRef, Scenario, WorkerScenario } from '../domain/plan.js';
 import type { Loop, Warning } from '../domain/report.js';
-import { axisParts, nameOf, pythonLabel, shownPath } from './labels.js';
+import { axisParts, nameOf, pythonLabel, shownPath, sidedName } from './labels.js';
 import type { PlanInput } from './make-plan.js';
 
 /** What was looked up for each worker of a request. */
@@ -28,6 +28,8 @@ export interface Draft {
   /** Its value on each axis it has. */
   readonly values: Readonly<Record<string, string>>;
   readonly exclude: WorkerRequest['exclude'];
+  /** Of a run that compares a commit with the working folder: the same row has the same key on both sides. */
+  readonly side?: { readonly of: 'base' | 'head'; readonly key: string };
 }
 
 const DEFAULT_GRACE_S = 5;
@@ -37,7 +39,10 @@ export const DEFAULT_RUNS = { worker: 20, command: 20, install: 6 } as const;
 /** The rows of one worker: its Pythons, loops and launch styles multiplied out. */
 export function workerDrafts(element: WorkerRequest, input: PlanInput, notes: Warning[]): Draft[] {
   const { target } = element;
-  const name = element.name ?? nameOf(element, input.request.elements);
+  // The same files of another commit are no other files of that name.
+  const peers = input.request.elements.filter(({ side }) => side?.of === element.side?.of);
+  const plain = element.name ?? nameOf(element, peers);
+  const name = sidedName(plain, element.side);
   const { pythons = [], facts } = input.workers.get(element) ?? {};
   const all = [...input.workers.values()].flatMap((found) => found.pythons);
   const server = ownLoopOption(programOf(element), element.args);
@@ -47,12 +52,18 @@ export function workerDrafts(element: WorkerRequest, input: PlanInput, notes: Wa
       element.launch.map((launch): Draft => {
         const told = toldLoop(element, loop, server, facts);
         const style = launchLabel(launch);
-        const parts = [name, loop, `py${pythonLabel(python, all)}`, ...(style ? [style] : [])];
+        const parts = [
+          ...[loop, `py${pythonLabel(python, all)}`, ...(style ? [style] : [])],
+          ...axisParts(element.axes, element.written),
+        ];
         const scenario: WorkerScenario = {
           runner: 'worker',
-          id: [...parts, ...axisParts(element.axes, element.written)].join('/'),
+          id: [name, ...parts].join('/'),
           name,
-          target: target.kind === 'file' ? { ...target, shown: shownPath(target.path, input.cwd) } : target,
+          target:
+            target.kind === 'file'
+              ? { ...target, shown: shownPath(target.path, element.side?.folder ?? input.cwd) }
+              : target,
           loop,
           python,
           launch,
@@ -68,8 +79,9 @@ export function workerDrafts(element: WorkerRequest, input: PlanInput, notes: Wa
           scenario,
           element: element.element,
           isBundled: target.kind === 'bundled',
+          ...sided(element, [plain, ...parts]),
           values: {
-            name,
+            name: plain,
             loop,
             python: python.version,
             launch: style || 'python',
@@ -83,7 +95,8 @@ export function workerDrafts(element: WorkerRequest, input: PlanInput, notes: Wa
 }
 
 export function commandDraft(element: CommandRequest, input: PlanInput): Draft {
-  const name = element.name ?? maskSecrets(element.command).join(' ');
+  const plain = element.name ?? maskSecrets(element.command).join(' ');
+  const name = sidedName(plain, element.side);
   // A command's own text already differs where no name stands for it.
   const parts = element.name === undefined ? [] : axisParts(element.axes, element.written);
   const scenario: CommandScenario = {
@@ -97,9 +110,15 @@ export function commandDraft(element: CommandRequest, input: PlanInput): Draft {
     scenario,
     element: element.element,
     isBundled: false,
-    values: { name, ...element.axes },
+    ...sided(element, [plain, ...parts]),
+    values: { name: plain, ...element.axes },
     exclude: element.exclude,
   };
+}
+
+/** What tells that two rows are the same row of two sides. */
+export function sided({ side }: Request, parts: readonly string[]): Pick<Draft, 'side'> {
+  return side ? { side: { of: side.of, key: parts.join('/') } } : {};
 }
 
 /** The name by which a server is known. */
@@ -164,6 +183,7 @@ export function common(element: Request, { request }: PlanInput) {
     cwd: element.cwd,
     hooks: element.hooks,
     axes: element.axes,
+    ...(element.side ? { side: element.side.of } : {}),
     ...(element.ready === undefined
       ? {}
       : { ready: { condition: element.ready, graceMs: (element.grace ?? DEFAULT_GRACE_S) * 1000 } }),

@@ -1,8 +1,8 @@
 import { DEFAULT_PIP, type InstallRequest } from '../config/install-request.js';
 import { leftBytecode } from '../domain/left-bytecode.js';
 import type { InstallScenario, PythonRef } from '../domain/plan.js';
-import { common, type Draft } from './drafts.js';
-import { axisParts, pythonLabel } from './labels.js';
+import { common, type Draft, sided } from './drafts.js';
+import { axisParts, pythonLabel, sidedName } from './labels.js';
 import type { PlanInput } from './make-plan.js';
 
 type Choice = Pick<InstallScenario, 'installer' | 'cache' | 'bytecode' | 'linkMode' | 'pipVersion'>;
@@ -36,9 +36,9 @@ function choices(element: InstallRequest): Choice[] {
 
 function installDraft(element: InstallRequest, python: PythonRef, choice: Choice, input: PlanInput): Draft {
   const { installer, cache, bytecode, linkMode, pipVersion } = choice;
-  const name = element.name ?? 'install';
+  const plain = element.name ?? 'install';
   const parts = [
-    ...[name, installer, cache, `py${pythonLabel(python, [...input.installs.values()].flat())}`],
+    ...[installer, cache, `py${pythonLabel(python, [...input.installs.values()].flat())}`],
     ...(bytecode === 'default' ? [] : [bytecode]),
     ...(linkMode === undefined ? [] : [linkMode]),
     ...(installer === 'uv' || pipVersion === DEFAULT_PIP ? [] : [`pip${pipVersion}`]),
@@ -47,7 +47,7 @@ function installDraft(element: InstallRequest, python: PythonRef, choice: Choice
   return {
     scenario: {
       runner: 'install',
-      id: parts.join('/'),
+      id: [sidedName(plain, element.side), ...parts].join('/'),
       ...choice,
       python,
       index: element.index,
@@ -56,9 +56,10 @@ function installDraft(element: InstallRequest, python: PythonRef, choice: Choice
     },
     element: element.element,
     isBundled: true,
+    ...sided(element, [plain, ...parts]),
     // On the axis of the other installer a row stands where that one begins, to be compared with it.
     values: {
-      ...{ name, installer, cache, bytecode, python: python.version },
+      ...{ name: plain, installer, cache, bytecode, python: python.version },
       linkMode: (installer === 'pip' ? element.linkMode[0] : linkMode) ?? 'default',
       ...{ pipVersion, ...element.axes },
     },

@@ -1,11 +1,16 @@
 import { basename, extname, isAbsolute, relative } from 'node:path';
-import type { Request, WorkerRequest } from '../config/elements.js';
+import type { Request, Side, WorkerRequest } from '../config/elements.js';
 import type { PythonRef, Scenario } from '../domain/plan.js';
 
 /** The minor version, or the full one where two interpreters share it. */
 export function pythonLabel(python: PythonRef, all: readonly PythonRef[]): string {
   const twins = all.filter((other) => other.minor === python.minor && other.executable !== python.executable);
   return twins.length > 0 ? python.version : python.minor;
+}
+
+/** The first part of an id: rows of a commit say which. A slash would divide it. */
+export function sidedName(name: string, side: Side | undefined): string {
+  return side?.of === 'base' ? `${name}@${side.ref.replaceAll('/', '-')}` : name;
 }
 
 /** First part of a worker's id where the user gave no name. */

@@ -25,9 +25,10 @@ export function shardPlan(plan: Plan, { index, of }: ShardChoice): Plan {
     rounds: plan.rounds
       .filter(({ order }) => order.some((before) => rows.includes(before)))
       .map(({ round, order }): Round => ({ round, order: order.flatMap(place) })),
-    comparisons: plan.comparisons.flatMap(({ base, head }) => {
+    comparisons: plan.comparisons.flatMap((pair) => {
+      const { base, head } = pair;
       const [before, after] = [moved.get(base), moved.get(head)];
-      return before === undefined || after === undefined ? [] : [{ base: before, head: after }];
+      return before === undefined || after === undefined ? [] : [{ ...pair, base: before, head: after }];
     }),
     notes: rows.length > 0 ? plan.notes : [...plan.notes, emptyShard({ index, of }, groups(plan).length)],
     shard: { index, of, plan: fingerprint(plan) },

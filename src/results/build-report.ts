@@ -14,6 +14,8 @@ import type {
 import { summarizeAll } from '../stats/summary.js';
 import { decideBudgets } from './budgets.js';
 import { compareRows } from './compare.js';
+import { type GatedPair, type GateOptions, gateRows } from './gate.js';
+import { importsOf } from './import-growth.js';
 import { samplesByMetric } from './metrics.js';
 import { runWarnings, TWO_SPEEDS } from './run-warnings.js';
 import { rowWarnings } from './warnings.js';
@@ -36,8 +38,13 @@ export interface RunData {
     readonly warnings: readonly Warning[];
   }[];
   /** Pairs of ids. */
-  readonly comparisons: readonly { readonly base: string; readonly head: string }[];
+  readonly comparisons: readonly { readonly base: string; readonly head: string; readonly gated?: boolean }[];
   readonly notes: readonly Warning[];
+  /** What the gated comparisons are held against; absent where there are none. */
+  readonly gate?: GateOptions & {
+    /** Ids of rows of head and of base that have no row to be compared with. */
+    readonly alone: { readonly base: readonly string[]; readonly head: readonly string[] };
+  };
   /** Thresholds on the rows' own figures. */
   readonly budgets?: readonly Budget[];
   /** Present where the plan was divided. */
@@ -50,6 +57,32 @@ function compared(before: Result, after: Result): Comparison[] {
   const isOfTwo = a.runner === 'install' && b.runner === 'install' && a.installer !== b.installer;
   const metrics = isOfTwo ? [undefined, 'install'] : [undefined];
   return metrics.flatMap((metric) => compareRows(before, after, metric) ?? []);
+}
+
+/** The rows of a commit and of the working folder, which ran in the same rounds. */
+function gatedPairs({ comparisons, gate }: RunData, byId: ReadonlyMap<string, Result>): GatedPair[] {
+  const rows = [...byId.values()];
+  const same = { pairing: 'rounds' as const, runOffset: 0, reasons: [] };
+  const pairs = comparisons.flatMap(({ base, head, gated }): GatedPair[] => {
+    const [before, after] = [byId.get(base), byId.get(head)];
+    if (!gated || !before || !after) return [];
+    const imports = importsOf({ row: before, rows }, { row: after, rows });
+    return [{ id: head, base: before, head: after, ...same, ...(imports ? { imports } : {}) }];
+  });
+  const alone = (['base', 'head'] as const).flatMap((side) =>
+    (gate?.alone[side] ?? []).flatMap((id): GatedPair[] => {
+      const row = byId.get(id);
+      return row ? [{ id, ...(side === 'base' ? { base: row } : { head: row }), ...same }] : [];
+    }),
+  );
+  return [...pairs, ...alone];
+}
+
+/** Budgets are about the working folder, not about the commit it is compared with. */
+function ofHead({ comparisons, gate }: RunData, results: readonly Result[]): Result[] {
+  const bases = comparisons.flatMap(({ base, gated }) => (gated ? [base] : []));
+  const ids = new Set([...bases, ...(gate?.alone.base ?? [])]);
+  return results.filter(({ id }) => !ids.has(id));
 }
 
 /** Computes the report from the trials: nothing in it that cannot be computed again from them. */
@@ -66,10 +99,11 @@ export async function buildReport(run: RunData): Promise<Report> {
     for (const result of results) result.warnings = result.warnings.filter(({ code }) => code !== 'BIMODAL');
   }
   const byId = new Map(results.map((result) => [result.id, result]));
-  const comparisons = run.comparisons.flatMap(({ base, head }) => {
+  const comparisons = run.comparisons.flatMap(({ base, head, gated }) => {
     const [before, after] = [byId.get(base), byId.get(head)];
-    return before && after ? compared(before, after) : [];
+    return before && after && !(run.gate && gated) ? compared(before, after) : [];
   });
+  const gated = run.gate && gateRows(gatedPairs(run, byId), run.gate);
   return {
     schemaVersion: 1,
     kind: 'report',
@@ -83,8 +117,11 @@ export async function buildReport(run: RunData): Promise<Report> {
     environment: run.environment,
     ...(run.shard ? { shard: run.shard } : {}),
     results,
-    comparisons,
-    ...(run.budgets && run.budgets.length > 0 ? { budgets: decideBudgets(run.budgets, results) } : {}),
+    comparisons: [...comparisons, ...(gated?.comparisons ?? [])],
+    ...(gated ? { gate: gated.gate } : {}),
+    ...(run.budgets && run.budgets.length > 0
+      ? { budgets: decideBudgets(run.budgets, ofHead(run, results)) }
+      : {}),
     warnings: [...run.notes, ...ofRun],
   };
 }

@@ -1,8 +1,9 @@
 import type { ComparedSide, ComparisonReport } from '../domain/comparison-report.js';
-import type { ImportCost, Report, Result } from '../domain/report.js';
+import type { Report, Result } from '../domain/report.js';
 import { separateRatio } from '../stats/ratio.js';
 import { unlikeness } from './fingerprint.js';
 import { type GatedPair, type GateOptions, gateRows } from './gate.js';
+import { importsOf } from './import-growth.js';
 import { samplesByMetric } from './metrics.js';
 import { type MeasuredRun, runsOf } from './runs.js';
 
@@ -72,7 +73,7 @@ function pairsOf(base: Report, head: Report, allowEnvMismatch: boolean): GatedPa
     const bridge = known.get(key) ?? bridgeOf(a.run, b.run, labelOf(id));
     known.set(key, bridge);
     const unlike = [...versions, ...bridge.unlike, ...pythons(a.row, b.row)];
-    const imports = importsOf(a, b);
+    const imports = importsOf({ row: a.row, rows: a.run.rows }, { row: b.row, rows: b.run.rows });
     return {
       ...{ id, base: a.row, head: b.row, pairing: 'separate' as const, runOffset: bridge.offset },
       reasons: allowEnvMismatch ? [] : [...unlike, ...bridge.lacking],
@@ -134,21 +135,4 @@ function pythons(base: Result, head: Result): string[] {
     scenario.runner === 'command' ? undefined : scenario.python.version,
   );
   return before === after ? [] : [`Python ${before} against ${after}`];
-}
-
-/** Of the rows themselves, else of another row of the same worker: it is asked for the first only. */
-function importsOf(base: Placed, head: Placed): GatedPair['imports'] {
-  const [before, after] = [base, head].map(importCosts);
-  return before && after ? { base: before, head: after } : undefined;
-}
-
-function importCosts({ row, run }: Placed): readonly ImportCost[] | undefined {
-  const { scenario } = row;
-  if (scenario.runner !== 'worker') return undefined;
-  if (scenario.importCosts) return scenario.importCosts;
-  for (const other of run.rows) {
-    if (other.scenario.runner !== 'worker' || other.scenario.worker !== scenario.worker) continue;
-    if (other.scenario.importCosts) return other.scenario.importCosts;
-  }
-  return undefined;
 }

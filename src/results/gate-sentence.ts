@@ -1,7 +1,7 @@
 import { formatBytes, formatFactor, formatMs, formatRatio, formatShare } from '../domain/format.js';
-import type { Comparison, ImportCost, Result } from '../domain/report.js';
+import type { Comparison, Result } from '../domain/report.js';
 import type { Verdict } from '../domain/verdict.js';
-import { importGrowth } from './import-growth.js';
+import { type ComparedImports, importGrowth } from './import-growth.js';
 import { mostlyIn } from './moved-phase.js';
 
 /** What the sentence about a gated row is made of. */
@@ -20,7 +20,7 @@ export interface GatedRow {
   /** Why nothing can be decided about it, if so. */
   readonly reasons: readonly string[];
   /** What the imports of both sides cost, where both tell. */
-  readonly imports?: { readonly base: readonly ImportCost[]; readonly head: readonly ImportCost[] };
+  readonly imports?: ComparedImports;
 }
 
 /** One row's verdict in words: by how much, how sure, against what, and where the change sits. */

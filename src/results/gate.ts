@@ -1,11 +1,12 @@
 import { METRICS, type Metric } from '../domain/budget.js';
 import type { Gate, Unmatched } from '../domain/gate.js';
-import type { Comparison, ImportCost, Result } from '../domain/report.js';
+import type { Comparison, Result } from '../domain/report.js';
 import type { Verdict } from '../domain/verdict.js';
 import { median } from '../stats/quantile.js';
 import { pairedRatio, type RatioResult, separateRatio } from '../stats/ratio.js';
 import { decideRegression, excessP, holm, type Pairing } from '../stats/verdict.js';
 import { type GatedRow, gateSentence } from './gate-sentence.js';
+import type { ComparedImports } from './import-growth.js';
 import { mainMetric } from './metrics.js';
 import { otherScenario } from './same-scenario.js';
 import { type ComparedSamples, comparedSamples } from './samples.js';
@@ -33,7 +34,7 @@ export interface GatedPair {
   readonly runOffset: number;
   /** Why the two cannot be compared at all, such as another machine. */
   readonly reasons: readonly string[];
-  readonly imports?: { readonly base: readonly ImportCost[]; readonly head: readonly ImportCost[] };
+  readonly imports?: ComparedImports;
 }
 
 /** The default of --max-regression. */

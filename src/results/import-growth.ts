@@ -1,4 +1,4 @@
-import type { ImportCost } from '../domain/report.js';
+import type { ImportCost, Result } from '../domain/report.js';
 
 /** A module whose import costs more than before, with all that it imports. */
 export interface GrownImport {
@@ -6,8 +6,36 @@ export interface GrownImport {
   readonly growthMs: number;
 }
 
+/** What the imports of two rows cost, where both are known. */
+export interface ComparedImports {
+  readonly base: readonly ImportCost[];
+  readonly head: readonly ImportCost[];
+}
+
+interface AmongOthers {
+  readonly row: Result;
+  readonly rows: readonly Result[];
+}
+
+/** Of the rows themselves, else of another row of the same target: only its first is asked. */
+export function importsOf(base: AmongOthers, head: AmongOthers): ComparedImports | undefined {
+  const [before, after] = [costsOf(base), costsOf(head)];
+  return before && after ? { base: before, head: after } : undefined;
+}
+
+function costsOf({ row, rows }: AmongOthers): readonly ImportCost[] | undefined {
+  const target = ({ id }: Result) => id.split('/')[0];
+  const known = [row, ...rows.filter((other) => target(other) === target(row))];
+  for (const { scenario } of known) {
+    if (scenario.runner === 'worker' && scenario.importCosts) return scenario.importCosts;
+  }
+  return undefined;
+}
+
 /** Times of single runs: less is noise. */
 const LEAST_MS = 2;
+/** Of a module that was there before, a smaller share is noise too. */
+const LEAST_SHARE = 0.3;
 /** A module whose growth is this much that of one it imports only passes it on. */
 const PASSED_ON = 0.5;
 const MOST_NAMED = 3;
@@ -26,12 +54,14 @@ export function importGrowth(base: readonly ImportCost[], head: readonly ImportC
     const growthMs = growthOf(cost);
     if (growthMs < LEAST_MS || seen.has(cost.module)) return [];
     const own = [{ module: cost.module, growthMs }];
-    if (!before.has(cost.module)) return own;
+    const known = before.get(cost.module);
+    if (known === undefined) return own;
     const below = (children.get(cost.module) ?? []).flatMap((child) =>
       responsible(child, new Set([...seen, cost.module])),
     );
     const explained = below.reduce((sum, grown) => sum + grown.growthMs, 0);
-    return explained >= growthMs * PASSED_ON ? below : own;
+    if (explained >= growthMs * PASSED_ON) return below;
+    return growthMs >= known * LEAST_SHARE ? own : below;
   };
 
   const names = new Set(head.map(({ module }) => module));

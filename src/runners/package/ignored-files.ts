@@ -1,5 +1,6 @@
 import { dirname, join } from 'node:path';
 import { exists } from '../../io/paths.js';
+import { gitEnvironment } from '../against/git.js';
 import type { PythonContext } from '../python/context.js';
 import { projectFolders } from '../python/project-files.js';
 import { runTool } from '../python/run-tool.js';
@@ -11,15 +12,9 @@ export type IgnoredFiles =
   | { readonly kind: 'none' }
   | { readonly kind: 'unknown'; readonly why: string };
 
-/** What git follows beside `--git-dir` and leads it elsewhere, as in a hook. */
-const MISLEADING = /^GIT_(?:DIR|WORK_TREE|INDEX_FILE|PREFIX|COMMON_DIR)$/;
-
 /** Asks git, with all its sources: .gitignore, .git/info/exclude and the user's own file. */
 export async function ignoredFiles(folder: string, context: PythonContext): Promise<IgnoredFiles> {
-  const kept = Object.entries(context.env).filter(
-    (entry): entry is [string, string] => entry[1] !== undefined && !MISLEADING.test(entry[0]),
-  );
-  const env = { ...Object.fromEntries(kept), LC_ALL: 'C' };
+  const env = gitEnvironment(context.env);
   const args = ['ls-files', '-z', '--cached', '--others', '--exclude-standard'];
   const listed = await runTool('git', args, { env, cwd: folder, context });
   if (!listed.ok) return whyNot(folder, listed.stderr, context);

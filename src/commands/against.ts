@@ -1,0 +1,55 @@
+import { againstRequest } from '../config/against.js';
+import type { LoadedConfig } from '../config/load.js';
+import type { BenchFlags, BenchRequest } from '../config/request.js';
+import type { Plan } from '../domain/plan.js';
+import type { Io } from '../io.js';
+import { checkNotEditable, sharedVenv } from '../runners/against/shared-venv.js';
+import { openSides } from '../runners/against/sides.js';
+import { cacheDirectory } from '../runners/python/cache-dir.js';
+
+/** A commit and the working folder, ready to be planned side by side. */
+export interface Against {
+  readonly request: BenchRequest;
+  /** The caller as the trials are to see it. */
+  readonly io: Io;
+  /** Compiles the files of both sides for the interpreters of a plan, so that neither pays for being new. */
+  compile(plan: Plan): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Checks both sides out and asks the same of them. Throws usage errors. */
+export async function openAgainst(
+  ref: string,
+  flags: BenchFlags,
+  loaded: LoadedConfig | undefined,
+  io: Io,
+  onProgress: (message: string) => void,
+): Promise<Against> {
+  const cacheDir = await cacheDirectory(io.env, process.platform);
+  const context = { env: io.env, cwd: io.cwd, cacheDir, signal: io.signal };
+  const sides = await openSides(ref, io.cwd, context, onProgress);
+  try {
+    const shared =
+      flags.venv === undefined ? await sharedVenv(io.cwd, sides.place(io.cwd, 'head'), context) : flags.venv;
+    if (shared !== undefined) await checkNotEditable(shared, sides.root);
+    const { VIRTUAL_ENV: _, ...bare } = io.env;
+    const env = shared === undefined || flags.venv !== undefined ? bare : { ...bare, VIRTUAL_ENV: shared };
+    const seen = { cwd: io.cwd, env };
+    return {
+      request: await againstRequest(ref, { flags, loaded, context: seen }, sides),
+      io: { ...io, env },
+      compile: async ({ scenarios }) => {
+        const pythons = new Map(
+          scenarios.flatMap((scenario) =>
+            scenario.runner === 'worker' ? [[scenario.python.minor, scenario.python.executable]] : [],
+          ),
+        );
+        for (const python of pythons.values()) await sides.compile(python);
+      },
+      close: () => sides.close(),
+    };
+  } catch (error) {
+    await sides.close();
+    throw error;
+  }
+}

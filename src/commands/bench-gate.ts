@@ -1,0 +1,64 @@
+import { type GateFlags, type GateSettings, gateSettings } from '../config/gate-flags.js';
+import { usageError } from '../domain/errors.js';
+import type { Plan } from '../domain/plan.js';
+import type { Report } from '../domain/report.js';
+import type { RunData } from '../results/build-report.js';
+import { type CompareOptions, compareReports, type NamedReport } from '../results/compare-reports.js';
+import { readReport } from './read-report.js';
+import { resolveBaseline } from './saved-baselines.js';
+
+/** The flags of `bench` that are about a gate. */
+interface BenchGate extends GateFlags {
+  readonly against?: string;
+  readonly baseline?: string;
+  readonly shard?: unknown;
+}
+
+/** What a run is held against, read before anything is measured; undefined where nothing is. Throws usage errors. */
+export function gateOf(options: BenchGate): GateSettings | undefined {
+  const { against, baseline, shard } = options;
+  if (against !== undefined && baseline !== undefined) {
+    throw usageError(
+      '--against and --baseline name two bases.',
+      'Leave out one: --against measures both in one run, which tells smaller differences.',
+    );
+  }
+  if (baseline !== undefined && shard !== undefined) {
+    throw usageError(
+      '--baseline does not go with --shard: rows of other shards would be missing.',
+      'Merge the shards (coldstart merge), then coldstart compare.',
+    );
+  }
+  if (against !== undefined || baseline !== undefined) return gateSettings(options);
+  const idle = (['maxRegression', 'minEffect', 'maxFailures', 'metric'] as const).find(
+    (name) => options[name] !== undefined,
+  );
+  if (idle === undefined) return undefined;
+  const flag = idle.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+  throw usageError(
+    `--${flag} needs something to compare with.`,
+    'Add --against REF or --baseline FILE, or use coldstart compare.',
+  );
+}
+
+/** Reads a report or a saved baseline. Throws usage errors. */
+export async function readBaseline(named: string, cwd: string): Promise<NamedReport> {
+  const file = await resolveBaseline(named, cwd);
+  return { file, report: await readReport(file, cwd) };
+}
+
+/** A report with its rows held against those of an earlier one. */
+export function heldAgainst(base: NamedReport, report: Report, options: CompareOptions): Report {
+  const head = { file: 'this run', report };
+  const { comparisons, gate } = compareReports(base, head, options, report.tool.version);
+  return { ...report, comparisons: [...report.comparisons, ...comparisons], gate };
+}
+
+/** Rows of a commit or of the working folder that the other side does not have. */
+export function unpaired({ scenarios, comparisons }: Plan): NonNullable<RunData['gate']>['alone'] {
+  const gated = comparisons.filter((pair) => pair.gated);
+  const paired = new Set(gated.flatMap(({ base, head }) => [base, head]));
+  const alone = (of: 'base' | 'head') =>
+    scenarios.filter(({ side }, index) => side === of && !paired.has(index)).map(({ id }) => id);
+  return { base: alone('base'), head: alone('head') };
+}

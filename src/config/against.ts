@@ -1,0 +1,116 @@
+import { resolve } from 'node:path';
+import { usageError } from '../domain/errors.js';
+import { exists } from '../io/paths.js';
+import type { Request, Side } from './elements.js';
+import type { LoadedConfig } from './load.js';
+import { type BenchFlags, type BenchRequest, benchRequest } from './request.js';
+import type { ScenarioElement } from './schema.js';
+import { splitName } from './targets.js';
+
+/** Where a commit and the working folder were checked out. */
+export interface SidePlaces {
+  place(path: string, side: 'base' | 'head'): string;
+}
+
+/** Where the user is, and the variables that are seen. */
+interface Context {
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+}
+
+interface Asked {
+  readonly flags: BenchFlags;
+  readonly loaded: LoadedConfig | undefined;
+  readonly context: Context;
+}
+
+/**
+ * What is asked for, once as it is in the working folder and once as it was in a commit, under the configuration of the
+ * working folder. What the commit does not have yet stands on one side only. Throws usage errors.
+ */
+export async function againstRequest(
+  ref: string,
+  { flags, loaded, context }: Asked,
+  places: SidePlaces,
+): Promise<BenchRequest> {
+  const on = (of: Side['of']): Asked => ({
+    flags: onSide(flags, context.cwd, (path) => places.place(path, of)),
+    loaded: loaded && { ...loaded, folder: places.place(loaded.folder, of) },
+    context: { ...context, cwd: places.place(context.cwd, of) },
+  });
+  const head = on('head');
+  const after = await benchRequest(head.flags, head.loaded, head.context);
+  checkIsOwn(after);
+  const base = await knownOnly(on('base'), ref);
+  const before = await benchRequest(base.flags, base.loaded, base.context);
+  const offset = 1 + Math.max(...after.elements.map(({ element }) => element));
+  const side = (of: Side['of']): Side => ({ of, ref, folder: places.place(context.cwd, of) });
+  const sides: Request[] = [
+    ...after.elements.map((element) => ({ ...element, side: side('head') })),
+    ...before.elements.map((element) => ({
+      ...element,
+      element: element.element + offset,
+      side: side('base'),
+    })),
+  ];
+  return { ...after, elements: sides };
+}
+
+/** Paths into the repository move with it; environments and files of variables are no part of a commit. */
+function onSide(flags: BenchFlags, cwd: string, moved: (path: string) => string): BenchFlags {
+  return {
+    ...flags,
+    ...(flags.cwd === undefined ? {} : { cwd: moved(resolve(cwd, flags.cwd)) }),
+    ...(flags.venv === undefined ? {} : { venv: resolve(cwd, flags.venv) }),
+    envFile: flags.envFile.map((file) => resolve(cwd, file)),
+  };
+}
+
+/** Bundled workers are the same on both sides. */
+function checkIsOwn({ elements, isDefault }: BenchRequest): void {
+  const isBundled = elements.some(
+    (element) => element.runner === 'worker' && element.target.kind === 'bundled',
+  );
+  if (!isDefault && !isBundled) return;
+  throw usageError(
+    '--against is for code of yours: the bundled workers are the same in every commit.',
+    'Name your file, module, project or command, or write a coldstart.json (coldstart init).',
+  );
+}
+
+/** Without the files and folders that are not there. Throws a usage error where nothing is left. */
+async function knownOnly({ flags, loaded, context }: Asked, ref: string): Promise<Asked> {
+  const { cwd } = context;
+  const targets = await kept(flags.targets, (target) => isThere(splitName(target)?.target ?? target, cwd));
+  const scenarios = await kept(loaded?.config.scenarios ?? [], (scenario) =>
+    isThere(pathOf(scenario) ?? '', loaded?.folder ?? cwd),
+  );
+  const named = targets.length + flags.module.length + flags.command.length + flags.commandWords.length;
+  if (named === 0 && (flags.targets.length > 0 || scenarios.length === 0)) {
+    throw usageError(
+      `Nothing of what is to be measured is in ${ref} yet: there is nothing to compare with.`,
+      'Leave out --against, or name what was there before.',
+    );
+  }
+  return {
+    flags: { ...flags, targets },
+    loaded: loaded && { ...loaded, config: { ...loaded.config, scenarios } },
+    context,
+  };
+}
+
+async function kept<T>(all: readonly T[], isKept: (one: T) => Promise<boolean>): Promise<T[]> {
+  const decisions = await Promise.all(all.map(isKept));
+  return all.filter((_, index) => decisions[index]);
+}
+
+/** Names of modules and scripts are looked for when they are started. */
+async function isThere(text: string, from: string): Promise<boolean> {
+  const isPath = text.includes('/') || text.endsWith('.py') || text === '.';
+  return !isPath || exists(resolve(from, text));
+}
+
+function pathOf(scenario: ScenarioElement): string | undefined {
+  if (scenario.runner === 'worker') return scenario.worker;
+  return scenario.runner === 'install' ? scenario.requirements : undefined;
+}
