@@ -61,7 +61,10 @@ function checkCompared(
   metric: string | undefined,
 ): void {
   if (comparisons.length > 0) return;
-  if (gate.unmatched.every(({ code }) => code === 'NEW_IN_HEAD' || code === 'MISSING_IN_HEAD')) {
+  if (
+    gate.unmatched.length > 0 &&
+    gate.unmatched.every(({ code }) => code === 'NEW_IN_HEAD' || code === 'MISSING_IN_HEAD')
+  ) {
     throw usageError(
       `${base.file} and ${head.file} have no row in common.`,
       'Give rows the same names in both runs: coldstart bench NAME=target.',

@@ -1,0 +1,144 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import type { Report } from '../../src/domain/report.js';
+import { benchReport, coldstart, emptyFolder, ended, startColdstart } from '../support/cli.js';
+
+const RUN = 'import asyncio\nasync def main():\n    pass\nasyncio.run(main())\n';
+const git = (cwd: string, ...args: string[]) =>
+  execFileSync('git', ['-c', 'user.name=n', '-c', 'user.email=n@example.org', ...args], {
+    cwd,
+    stdio: 'pipe',
+  });
+
+/** A repository with one commit of these files. */
+function repository(files: Readonly<Record<string, string>>): string {
+  const folder = emptyFolder();
+  for (const [name, text] of Object.entries(files)) {
+    mkdirSync(join(folder, name, '..'), { recursive: true });
+    writeFileSync(join(folder, name), text);
+  }
+  git(folder, 'init', '-q');
+  git(folder, 'add', '-A');
+  git(folder, 'commit', '-qm', 'one');
+  return folder;
+}
+
+const against = (cwd: string, ...args: string[]) =>
+  benchReport(['--against', 'HEAD', '--loop', 'own', '--runs', '8', '--no-progress', ...args], { cwd });
+const failures = (report: Report) =>
+  report.results.flatMap(({ trials }) =>
+    trials.flatMap((trial) => (trial.status === 'failed' ? [trial.message] : [])),
+  );
+
+describe('bench --against', () => {
+  it('fails for an extra import and names phase and module; the same worker passes', async () => {
+    const repo = repository({ 'w.py': RUN, 'heavy.py': 'import time\ntime.sleep(0.2)\n' });
+    const same = await against(repo, 'w.py', '--max-regression', '100%');
+    expect(failures(same.report)).toEqual([]);
+    expect([same.code, same.report.gate?.verdict]).toEqual([0, 'PASS']);
+    writeFileSync(join(repo, 'w.py'), `import heavy\n${RUN}`);
+    const slow = await against(repo, 'w.py');
+    expect(slow.code, slow.stderr).toBe(1);
+    const [comparison] = slow.report.comparisons;
+    expect(comparison).toMatchObject({ pairing: 'rounds', verdict: 'FAIL', n: 8 });
+    expect(comparison?.sentence).toMatch(
+      /mostly in imports \(\+\d+ ms\); imports that grew: heavy \(\+\d+ ms\)/,
+    );
+    expect(slow.report.results.map(({ id }) => id.replace(/py\d.*/, 'py'))).toEqual([
+      'w/own/py',
+      'w@HEAD/own/py',
+      'control/py',
+    ]);
+  });
+
+  it('leaves the repository and the cache as they were, also when it is interrupted', async () => {
+    const repo = repository({ 'w.py': RUN, '.gitignore': 'ignored.txt\n' });
+    writeFileSync(join(repo, 'new.txt'), 'untracked');
+    writeFileSync(join(repo, 'ignored.txt'), 'ignored');
+    const cache = emptyFolder();
+    const state = () => [
+      git(repo, 'status', '--porcelain', '--ignored').toString(),
+      git(repo, 'worktree', 'list', '--porcelain').toString(),
+      existsSync(join(cache, 'coldstart', 'against')) ? readdirSync(join(cache, 'coldstart', 'against')) : [],
+    ];
+    const before = state();
+    const child = startColdstart(
+      ['bench', '--against', 'HEAD', '--no-progress', '--', 'sh', '-c', 'ls; cat new.txt; sleep 0.2'],
+      { cwd: repo, env: { XDG_CACHE_HOME: cache } },
+    );
+    const end = ended(child);
+    await new Promise((done) => setTimeout(done, 2500));
+    child.kill('SIGINT');
+    expect((await end).code).toBe(130);
+    expect(state()).toEqual(before);
+  });
+
+  it('runs each side in its own folder, with what was changed, added and removed since', async () => {
+    const repo = repository({
+      'show.py': 'import glob\nassert 0, sorted(glob.glob("*.txt"))\n',
+      'old.txt': '',
+    });
+    rmSync(join(repo, 'old.txt'));
+    writeFileSync(join(repo, 'new.txt'), '');
+    const { report, code } = await against(repo, 'show.py', '--no-pitfalls', '--runs', '1');
+    const of = (start: string) =>
+      failures({ ...report, results: report.results.filter(({ id }) => id.startsWith(start)) });
+    expect(of('show/').join()).toContain("['new.txt']");
+    expect(of('show@HEAD/').join()).toContain("['old.txt']");
+    expect(code).toBe(3);
+  });
+
+  it('says what is new, and refuses what has no base at all', async () => {
+    const repo = repository({ 'w.py': RUN });
+    writeFileSync(join(repo, 'new.py'), RUN);
+    const both = await against(repo, 'w.py', 'new.py', '--max-regression', '100%');
+    expect(both.code, both.stderr).toBe(0);
+    expect(both.report.gate?.unmatched).toMatchObject([{ code: 'NEW_IN_HEAD' }]);
+    const only = await coldstart(['bench', 'new.py', '--against', 'HEAD'], { cwd: repo });
+    expect(only).toMatchObject({ code: 2, stdout: '' });
+    expect(only.stderr).toMatch(/Nothing of what is to be measured is in HEAD/);
+  });
+
+  it('judges the working folder alone by budgets', async () => {
+    const repo = repository({ 'w.py': `import time\ntime.sleep(0.5)\n${RUN}` });
+    writeFileSync(join(repo, 'w.py'), RUN);
+    const { report, code } = await against(
+      repo,
+      'w.py',
+      '--budget',
+      'ready.p50<400ms',
+      '--budget',
+      'w/*:ready.p50<400ms',
+    );
+    expect(code).toBe(0);
+    expect(report.budgets?.map(({ verdict }) => verdict)).toEqual(['PASS', 'PASS']);
+  });
+
+  it.each([
+    [['--against', 'no-such-ref', 'w.py'], /no such commit/],
+    [['--against', 'HEAD', 'hello'], /for code of yours/],
+    [['--against', 'HEAD'], /for code of yours/],
+  ])('%j is refused', async (args, message) => {
+    const { code, stderr } = await coldstart(['bench', ...args], { cwd: repository({ 'w.py': RUN }) });
+    expect(code, stderr).toBe(2);
+    expect(stderr).toMatch(message);
+  });
+
+  it('refuses folders without a repository, and environments that lead to the user’s own files', async () => {
+    const empty = emptyFolder();
+    writeFileSync(join(empty, 'w.py'), RUN);
+    const outside = await coldstart(['bench', '--against', 'HEAD', 'w.py'], { cwd: empty });
+    expect([outside.code, /git rev-parse failed/.test(outside.stderr)]).toEqual([2, true]);
+    const repo = repository({ 'w.py': RUN, '.gitignore': '.venv\n' });
+    execFileSync('python3', ['-m', 'venv', '--without-pip', join(repo, '.venv')]);
+    const lib = join(repo, '.venv', 'lib');
+    const site = join(lib, readdirSync(lib)[0] ?? '', 'site-packages');
+    writeFileSync(join(site, 'own.pth'), `${repo}\n`);
+    const editable = await coldstart(['bench', '--against', 'HEAD', 'w.py'], { cwd: repo });
+    expect(editable.code).toBe(2);
+    expect(editable.stderr).toMatch(/installed editable \(own\.pth\)/);
+    expect(readFileSync(join(site, 'own.pth'), 'utf8')).toBe(`${repo}\n`);
+  });
+});

@@ -1,0 +1,132 @@
+import { describe, expect, it } from 'vitest';
+import type { Report } from '../../../src/domain/report.js';
+import { compareReports } from '../../../src/results/compare-reports.js';
+import { around, gatedReport, timedRow } from '../../support/gate.js';
+import { reportOf, workerResult } from '../../support/report.js';
+
+const options = { maxRegression: 0.1, maxFailures: 0, allowEnvMismatch: false };
+const compare = (base: Report, head: Report, more: Partial<typeof options> & { minEffectMs?: number } = {}) =>
+  compareReports(
+    { file: 'a.json', report: base },
+    { file: 'b.json', report: head },
+    { ...options, ...more },
+    '1',
+  );
+const oneRow = (centre: number, changes: Partial<Report> = {}) =>
+  gatedReport([timedRow('job', around(centre))], changes);
+const environment = (more: object) => {
+  const report = oneRow(100);
+  return { ...report, environment: { ...report.environment, ...more } };
+};
+
+describe('compareReports', () => {
+  it.each([
+    [100, 'PASS', /not more than 10 % worse/],
+    [130, 'FAIL', /more than 10 % worse: wall 99\.\d ms → 130 ms, 1\.30x \[/],
+    [110, 'INCONCLUSIVE', /whether it is more than 10 % worse is open/],
+    // Over the limit, but not by what separate runs differ by.
+    [114, 'INCONCLUSIVE', /separate runs may differ by \d\.\d % by themselves/],
+    [70, 'PASS', /0\.70x/],
+  ] as const)('a row of 100 ms that becomes %d', (centre, verdict, sentence) => {
+    const { comparisons, gate, ...all } = compare(oneRow(100), oneRow(centre));
+    expect(comparisons).toHaveLength(1);
+    expect(comparisons[0]).toMatchObject({ verdict, pairing: 'separate', n: 20 });
+    expect(comparisons[0]?.sentence).toMatch(sentence);
+    expect([gate.verdict, all.verdict]).toEqual([verdict, verdict]);
+    expect(gate.runOffset).toBeGreaterThanOrEqual(0.03);
+  });
+
+  it('never lets a missing row pass, and says what is new', () => {
+    const base = gatedReport([timedRow('a', around(100)), timedRow('b', around(50))]);
+    const head = gatedReport([timedRow('a', around(100)), timedRow('c', around(50))]);
+    const { gate } = compare(base, head);
+    expect(gate.unmatched.map(({ id, code, verdict }) => [id, code, verdict])).toEqual([
+      ['b', 'MISSING_IN_HEAD', 'FAIL'],
+      ['c', 'NEW_IN_HEAD', undefined],
+    ]);
+    expect(gate.verdict).toBe('FAIL');
+  });
+
+  it('does not judge rows without samples or with failed trials', () => {
+    const times: (number | undefined)[] = around(100);
+    const broken = (failed: number) => times.map((time, index) => (index < failed ? undefined : time));
+    const codes = (failed: number, maxFailures: number) => {
+      const head = gatedReport([timedRow('job', broken(failed))]);
+      const { gate, comparisons } = compare(oneRow(100), head, { maxFailures });
+      return [gate.unmatched.map(({ code }) => code), comparisons[0]?.verdict, gate.verdict];
+    };
+    expect(codes(20, 0)).toEqual([['NO_SAMPLES'], undefined, 'INCONCLUSIVE']);
+    expect(codes(2, 0)).toEqual([['FAILED_TRIALS'], 'INCONCLUSIVE', 'INCONCLUSIVE']);
+    expect(codes(2, 2)).toEqual([[], 'PASS', 'PASS']);
+    const { comparisons } = compare(oneRow(100), gatedReport([timedRow('job', broken(2))]), {
+      maxFailures: 2,
+    });
+    expect(comparisons[0]?.sentence).toContain('failed trials: 0 of base, 2 of head');
+  });
+
+  it.each([
+    ['another CPU', { cpuModel: 'Other' }, /CPU: CPU against Other/],
+    ['other cores', { cpuCount: 8 }, /number of CPUs: 2 against 8/],
+    ['another kernel', { kernel: '6.2.0' }, /kernel/],
+  ])('says nothing across machines: %s', (_, more, reason) => {
+    const slow = { ...oneRow(200), environment: environment(more).environment };
+    const { gate, comparisons } = compare(oneRow(100), slow);
+    expect(gate.reasons.join()).toMatch(reason);
+    expect(comparisons[0]?.verdict).toBe('INCONCLUSIVE');
+    expect(compare(oneRow(100), slow, { allowEnvMismatch: true }).verdict).toBe('FAIL');
+  });
+
+  it('needs the tool’s version and a control row', () => {
+    const other = { ...oneRow(100), tool: { name: 'coldstart' as const, version: '9.9.9' } };
+    expect(compare(oneRow(100), other).gate.reasons).toEqual(['coldstart 0.1.0 against 9.9.9']);
+    const bare = reportOf([timedRow('job', around(100))]);
+    expect(compare(bare, bare).gate.reasons.join()).toMatch(/no control row in both/);
+    expect(compare(bare, bare).verdict).toBe('INCONCLUSIVE');
+  });
+
+  it('takes a control row that moved for what the machine did', () => {
+    const moved = reportOf([
+      timedRow('job', around(125)),
+      timedRow('control/py3.12', around(11.8, 60), true),
+    ]);
+    const { gate, comparisons } = compare(oneRow(100), moved);
+    expect(gate.runOffset).toBeGreaterThan(0.17);
+    expect(comparisons[0]?.verdict).toBe('INCONCLUSIVE');
+  });
+
+  it('does not compare one thing with another', () => {
+    const base = gatedReport([{ ...workerResult('w/own/py3.12', 80) }]);
+    const other = workerResult('w/own/py3.12', 80);
+    other.scenario = { ...other.scenario, pageCache: 'evicted' };
+    const { gate, comparisons } = compare(base, gatedReport([other]));
+    expect(comparisons).toEqual([]);
+    expect(gate.unmatched[0]).toMatchObject({ code: 'OTHER_SCENARIO', verdict: 'INCONCLUSIVE' });
+    expect(gate.unmatched[0]?.sentence).toMatch(/page cache warm against evicted/);
+  });
+
+  it('is open with too few trials, and where the shift is too small to count', () => {
+    const few = gatedReport([timedRow('job', around(100, 3))]);
+    expect(compare(few, few).comparisons[0]?.sentence).toMatch(/too few for an interval/);
+    expect(compare(oneRow(2), oneRow(2.6)).comparisons[0]?.sentence).toMatch(
+      /smallest that counts, 1\.00 ms/,
+    );
+    expect(compare(oneRow(2), oneRow(2.6), { minEffectMs: 0.1 }).verdict).toBe('FAIL');
+  });
+
+  it('asks more of each row where there are many', () => {
+    const rows = (centre: number) =>
+      gatedReport(
+        Array.from({ length: 30 }, (_, index) => timedRow(`job${index}`, around(index ? 100 : centre, 6))),
+      );
+    // Six against six can reach p = 1/924 at the least: enough alone, not among thirty.
+    expect(
+      compare(
+        gatedReport([timedRow('job0', around(100, 6))]),
+        gatedReport([timedRow('job0', around(150, 6))]),
+      ).verdict,
+    ).toBe('FAIL');
+    const { comparisons } = compare(rows(100), rows(150));
+    expect(comparisons[0]?.verdict).toBe('INCONCLUSIVE');
+    expect(comparisons[0]?.sentence).toMatch(/so many rows gated at once/);
+  });
+});
