@@ -22,8 +22,8 @@ const WORKERS = {
   coroutine: { head: '', code: RUN },
   imports: { head: '', code: `import http.client, json, decimal, logging, email.message\n${RUN}` },
   script: { head: '', code: 'import unittest.mock, xml.dom.minidom, sqlite3\n' },
-  aiohttp: { head: needs('aiohttp'), code: `import aiohttp\n${RUN}` },
-  boto3: {
+  with_aiohttp: { head: needs('aiohttp'), code: `import aiohttp\n${RUN}` },
+  with_boto3: {
     head: needs('boto3'),
     code: 'import boto3\nboto3.client("lambda", region_name="us-east-1", aws_access_key_id="x", aws_secret_access_key="x")\n',
   },
