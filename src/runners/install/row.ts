@@ -50,7 +50,7 @@ export async function prepareRow(scenario: InstallScenario, context: RunnerConte
       ...(await interpreterFiles(interpreter)),
       ...(scenario.installer === 'uv' ? [uv.path] : pip ? [pip.sitePackages] : []),
       ...(scenario.cache === 'warm' ? [join(folder, 'cache')] : []),
-      set.wheels.requirementsFile,
+      set.requirementsFile,
     ],
     paths: {
       python: interpreter.executable,
@@ -58,7 +58,7 @@ export async function prepareRow(scenario: InstallScenario, context: RunnerConte
       ...(pip === undefined ? {} : { pip: pip.python }),
       venv: join(folder, 'venv'),
       cache: join(folder, 'cache'),
-      requirements: set.wheels.requirementsFile,
+      requirements: set.requirementsFile,
       index: set.index.url,
     },
   };

@@ -145,7 +145,10 @@ export function installRunner(scenario: InstallScenario, context: RunnerContext)
         python: { version: scenario.python.version, executable: scenario.python.executable },
         set: prepared?.set.lock.origin ?? 'not prepared',
         packages: [...packages],
-        built: [...(prepared?.set.wheels.built ?? [])],
+        built: [
+          ...(prepared?.set.wheels.built ?? []),
+          ...(prepared?.set.local ?? []).map(({ name }) => name),
+        ],
         imports: [...(prepared?.set.imports ?? [])],
         ...(prepared ? { commands: shownCommands(scenario, prepared.paths) } : {}),
         ...(size ? { size } : {}),

@@ -1,10 +1,13 @@
-import { measureError, usageError } from '../../domain/errors.js';
+import { copyFile, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { measureError } from '../../domain/errors.js';
 import type { InstallScenario } from '../../domain/plan.js';
 import type { OnProgress, PythonContext } from '../python/context.js';
 import { ensureEnvironment } from '../python/environments.js';
 import type { Interpreter } from '../python/interpreters.js';
 import { runTool } from '../python/run-tool.js';
 import { startIndex, type WheelIndex } from './index-server.js';
+import { type LocalWheel, localWheels } from './local-wheels.js';
 import { type LockedSet, lockedSet } from './locked-set.js';
 import { ensureWheels, type WheelSet } from './wheel-set.js';
 
@@ -12,6 +15,12 @@ import { ensureWheels, type WheelSet } from './wheel-set.js';
 export interface SharedSet {
   readonly lock: LockedSet;
   readonly wheels: WheelSet;
+  /** Projects and wheels of this machine, installed from disk by both. */
+  readonly local: readonly LocalWheel[];
+  /** What is new in this run lies below it. */
+  readonly folder: string;
+  /** What both installers get. */
+  readonly requirementsFile: string;
   readonly index: WheelIndex;
   /** Modules that the first import imports: those of the set that can be imported at all. */
   readonly imports: readonly string[];
@@ -38,7 +47,11 @@ export function sharedSets(context: PythonContext, onProgress: OnProgress): Shar
     },
     close: async () => {
       const all = await Promise.allSettled(made.values());
-      await Promise.all(all.map((set) => (set.status === 'fulfilled' ? set.value.index.close() : undefined)));
+      for (const set of all) {
+        if (set.status === 'rejected') continue;
+        await set.value.index.close();
+        await rm(set.value.folder, { recursive: true, force: true });
+      }
     },
   };
 }
@@ -50,16 +63,55 @@ async function makeSet(
   onProgress: OnProgress,
 ): Promise<SharedSet> {
   const lock = await lockedSet(set, interpreter, context, onProgress);
-  if (lock.local.length > 0) {
-    throw usageError(
-      `${lock.origin} names local projects (${lock.local.join(', ')}): how they are installed is not measured yet.`,
-      'Name requirements without them: --requirements FILE',
-    );
-  }
   const wheels = await ensureWheels(lock, interpreter, context, onProgress);
-  const imports = await importable(wheels, interpreter, context, onProgress);
-  const index = await startIndex(wheels.wheels, context.signal ? { signal: context.signal } : {});
-  return { lock, wheels, index, imports };
+  const folder = await mkdtemp(join(await madeFolder(context, 'installs'), 'set-'));
+  try {
+    const local = await keptWheels(lock.local, interpreter, folder, context, onProgress);
+    const requirementsFile = join(folder, 'requirements.txt');
+    await writeFile(
+      requirementsFile,
+      [wheels.requirements, ...local.map(({ line }) => `${line}\n`)].join(''),
+    );
+    const paths = [...wheels.wheels, ...local].map(({ path }) => path);
+    const imports = await importable(paths, interpreter, context, onProgress);
+    const index = await startIndex(wheels.wheels, context.signal ? { signal: context.signal } : {});
+    return { lock, wheels, local, folder, requirementsFile, index, imports };
+  } catch (error) {
+    await rm(folder, { recursive: true, force: true });
+    throw error;
+  }
+}
+
+/** Local projects as wheels, built once and untimed, at places that last: both installers take them from there. */
+async function keptWheels(
+  local: readonly string[],
+  interpreter: Interpreter,
+  work: string,
+  context: PythonContext,
+  onProgress: OnProgress,
+): Promise<LocalWheel[]> {
+  const made = await localWheels(local, { python: interpreter.executable, work }, context, onProgress);
+  const files = await madeFolder(context, join('wheels', 'local'));
+  const kept = made.map(async (wheel) => {
+    if (!wheel.path.startsWith(work)) return wheel;
+    const digest = /sha256:(\w+)$/.exec(wheel.line)?.[1] ?? '';
+    const folder = join(files, digest);
+    await mkdir(folder, { recursive: true });
+    await copyFile(wheel.path, join(folder, basename(wheel.path)));
+    return { ...wheel, path: join(folder, basename(wheel.path)) };
+  });
+  const wheels = await Promise.all(kept);
+  return localWheels(
+    wheels.map(({ path }) => path),
+    { python: interpreter.executable, work },
+    context,
+  );
+}
+
+async function madeFolder({ cacheDir }: PythonContext, name: string): Promise<string> {
+  const folder = join(cacheDir, name);
+  await mkdir(folder, { recursive: true });
+  return folder;
 }
 
 /** Tries each top-level module in an environment of coldstart's own; what cannot be imported is left out. */
@@ -89,15 +141,14 @@ sys.__stdout__.write(" ".join(good))
 `;
 
 async function importable(
-  wheels: WheelSet,
+  wheels: readonly string[],
   interpreter: Interpreter,
   context: PythonContext,
   onProgress: OnProgress,
 ): Promise<string[]> {
-  const lines = wheels.wheels.map(({ path }) => path).join('\n');
   const spec = {
     interpreter,
-    requirements: `${lines}\n`,
+    requirements: `${wheels.join('\n')}\n`,
     requireHashes: false,
     label: 'imports of a locked set',
   };

@@ -2,6 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { measureError } from '../../domain/errors.js';
 import { fetchEnvironment, helperPython, pipVersion } from '../install/helper.js';
+import { localWheels } from '../install/local-wheels.js';
 import { writeLock } from '../install/lock-text.js';
 import type { OnProgress, PythonContext } from '../python/context.js';
 import { runTool } from '../python/run-tool.js';
@@ -10,7 +11,6 @@ import { ensureUv } from '../python/uv.js';
 import { listTree } from '../tree-files.js';
 import { sharedFiles } from './change-tree.js';
 import { installCommand } from './install-command.js';
-import { localRequirements } from './local-wheels.js';
 import { notFor, type PackageTarget, type TargetLock } from './target-lock.js';
 
 /** Which tool installed. */
@@ -37,10 +37,11 @@ export async function installTree(
   const env = name === 'uv' ? uvEnvironment(context.env) : fetchEnvironment(context.env);
   const used = { name, version: name === 'uv' ? uv.version : await pipVersion(tool, env, work, context) };
   await mkdir(tree);
-  const local = await localRequirements(lock.local, target, work, context, onProgress);
+  const check = (wheel: string, project: string) => checkFits(wheel, project, target);
+  const local = await localWheels(lock.local, { python, work, check }, context, onProgress);
   if (lock.entries.length + local.length === 0) return used;
   const requirementsFile = join(work, 'requirements.txt');
-  const lines = [...lock.sources, writeLock(lock.entries), ...local];
+  const lines = [...lock.sources, writeLock(lock.entries), ...local.map(({ line }) => line)];
   await writeFile(requirementsFile, `${lines.join('\n')}\n`);
   const command = installCommand({ installer: name, tool, python, target, requirementsFile, tree });
   onProgress?.(`installing ${lock.entries.length + local.length} packages with ${name} ${used.version}`);
@@ -54,4 +55,14 @@ export async function installTree(
     );
   }
   return used;
+}
+
+/** Extensions are compiled by this machine, for its own Python. */
+function checkFits(wheel: string, project: string, { platform, python, interpreter }: PackageTarget): void {
+  if (wheel.endsWith('-any.whl')) return;
+  if (interpreter && wheel.endsWith(`${platform.arch}.whl`)) return;
+  throw measureError(
+    `${project} has extensions, and its wheel ${wheel} is not for Python ${python} on ${platform.arch}.`,
+    'Package it on such a machine, or build the wheel there and name that in the requirements.',
+  );
 }

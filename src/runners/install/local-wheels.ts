@@ -9,37 +9,53 @@ import { explainFailure } from '../python/install-failure.js';
 import { runTool } from '../python/run-tool.js';
 import { uvEnvironment } from '../python/tool-env.js';
 import { ensureUv } from '../python/uv.js';
-import type { PackageTarget } from './target-lock.js';
 
 const LEFT_OUT = ['.git', '.venv', 'venv', 'node_modules', '__pycache__', 'build', '.tox', '.nox'];
 
-/**
- * Lines of requirements for projects and wheels of this machine. Projects are built from a copy, as build tools leave
- * things between the sources. Throws measure errors where one cannot be built, or was built for another platform.
- */
-export async function localRequirements(
-  paths: readonly string[],
-  target: PackageTarget,
-  work: string,
-  context: PythonContext,
-  onProgress?: OnProgress,
-): Promise<string[]> {
-  const lines: string[] = [];
-  for (const path of paths) {
-    const wheel = path.endsWith('.whl') ? path : await build(path, target, work, context, onProgress);
-    const [name = ''] = basename(wheel).split('-', 1);
-    const digest = createHash('sha256')
-      .update(await readFile(wheel))
-      .digest('hex');
-    lines.push(`${name} @ ${pathToFileURL(wheel)} --hash=sha256:${digest}`);
-  }
-  return lines;
+/** A project or a wheel of this machine, ready to be installed from disk. */
+export interface LocalWheel {
+  /** Of the distribution, as its file has it. */
+  readonly name: string;
+  /** Absolute. */
+  readonly path: string;
+  /** A line of requirements, with its hash. */
+  readonly line: string;
 }
 
-async function build(
+export interface LocalBuild {
+  /** The interpreter that builds. */
+  readonly python: string;
+  /** Exists; what is built stays below it. */
+  readonly work: string;
+  /** Throws where a wheel that was built does not fit; its file's name and its project are told. */
+  check?(wheel: string, project: string): void;
+}
+
+/**
+ * Wheels of projects and wheels of this machine. Projects are built from a copy, as build tools leave things between the
+ * sources. Throws measure errors where one cannot be built, or does not fit.
+ */
+export async function localWheels(
+  paths: readonly string[],
+  build: LocalBuild,
+  context: PythonContext,
+  onProgress?: OnProgress,
+): Promise<LocalWheel[]> {
+  const wheels: LocalWheel[] = [];
+  for (const given of paths) {
+    const path = given.endsWith('.whl') ? given : await built(given, build, context, onProgress);
+    const [name = ''] = basename(path).split('-', 1);
+    const digest = createHash('sha256')
+      .update(await readFile(path))
+      .digest('hex');
+    wheels.push({ name, path, line: `${name} @ ${pathToFileURL(path)} --hash=sha256:${digest}` });
+  }
+  return wheels;
+}
+
+async function built(
   project: string,
-  target: PackageTarget,
-  work: string,
+  { python, work, check }: LocalBuild,
   context: PythonContext,
   onProgress?: OnProgress,
 ): Promise<string> {
@@ -58,34 +74,17 @@ async function build(
       await writeFile(join(copy, '.git'), `gitdir: ${git}\n`);
     else if (await exists(git)) await cp(git, join(copy, '.git'));
     const { path: uv } = await ensureUv(context, onProgress);
-    const args = [
-      'build',
-      '--quiet',
-      '--wheel',
-      '--out-dir',
-      output,
-      '--python',
-      target.helper.executable,
-      copy,
-    ];
-    const built = await runTool(uv, args, { env: uvEnvironment(context.env), cwd: folder, context });
-    if (!built.ok) throw explainFailure(`${project} could not be built`, built);
+    const args = ['build', '--quiet', '--wheel', '--out-dir', output, '--python', python, copy];
+    // The same sources give the same wheel, and the environments made of it are found again.
+    const env = { SOURCE_DATE_EPOCH: '315532800', ...uvEnvironment(context.env) };
+    const result = await runTool(uv, args, { env, cwd: folder, context });
+    if (!result.ok) throw explainFailure(`${project} could not be built`, result);
   } finally {
     await rm(copy, { recursive: true, force: true });
   }
   const name = (await readdir(output)).find((one) => one.endsWith('.whl'));
   if (name === undefined)
     throw measureError(`${project} was built, but gave no wheel.`, 'Look at its build system.');
-  checkFits(name, project, target);
+  check?.(name, project);
   return join(output, name);
-}
-
-/** Extensions are compiled by this machine, for its own Python. */
-function checkFits(wheel: string, project: string, { platform, python, interpreter }: PackageTarget): void {
-  if (wheel.endsWith('-any.whl')) return;
-  if (interpreter && wheel.endsWith(`${platform.arch}.whl`)) return;
-  throw measureError(
-    `${project} has extensions, and its wheel ${wheel} is not for Python ${python} on ${platform.arch}.`,
-    'Package it on such a machine, or build the wheel there and name that in the requirements.',
-  );
 }
