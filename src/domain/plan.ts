@@ -130,6 +130,8 @@ export interface InstallScenario extends ScenarioCommon {
   readonly cache: 'cold' | 'warm';
   /** default: pip compiles, uv does not. */
   readonly bytecode: 'default' | 'compile' | 'none';
+  /** Present where uv syncs the locked project; absent for `uv pip install`. */
+  readonly uvCommand?: 'sync';
   /** Asked of uv; absent for its own choice. */
   readonly linkMode?: 'clone' | 'copy' | 'hardlink' | 'symlink';
   /** bundled (with ensurepip), latest, or a version. */

@@ -68,6 +68,7 @@ export const installScenarioSchema = z.strictObject({
   runner: z.literal('install'),
   installer: z.enum(['pip', 'uv']),
   version: z.string().describe('of the installer'),
+  uvCommand: z.literal('sync').optional().describe('uv sync --frozen; absent for uv pip install'),
   cache: z.enum(['cold', 'warm']).describe('the installer’s cache before each trial, private to the row'),
   bytecode: z.enum(['default', 'compile', 'none']).describe('default: pip compiles, uv does not'),
   linkMode: z.enum(['clone', 'copy', 'hardlink', 'symlink']).optional().describe('as asked of uv'),

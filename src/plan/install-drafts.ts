@@ -5,7 +5,10 @@ import { common, type Draft, sided } from './drafts.js';
 import { axisParts, pythonLabel, sidedName } from './labels.js';
 import type { PlanInput } from './make-plan.js';
 
-type Choice = Pick<InstallScenario, 'installer' | 'cache' | 'bytecode' | 'linkMode' | 'pipVersion'>;
+type Choice = Pick<
+  InstallScenario,
+  'installer' | 'uvCommand' | 'cache' | 'bytecode' | 'linkMode' | 'pipVersion'
+>;
 
 /** The rows of one set: its Pythons and the states of both installers multiplied out. */
 export function installDrafts(element: InstallRequest, input: PlanInput): Draft[] {
@@ -24,24 +27,34 @@ function choices(element: InstallRequest): Choice[] {
       ...(linkMode === undefined ? {} : { linkMode }),
     })),
   };
+  // A locked project is what uv sync is for.
+  const commands = element.set.kind === 'uv-lock' ? [{}, { uvCommand: 'sync' as const }] : [{}];
   const isByDefault = element.bytecode.includes('default');
   return element.installer.flatMap((installer) =>
     element.installerCache.flatMap((cache) =>
       element.bytecode
         .filter((bytecode) => !isByDefault || bytecode !== leftBytecode({ installer, bytecode: 'default' }))
-        .flatMap((bytecode) => own[installer].map((one) => ({ installer, cache, bytecode, ...one }))),
+        .flatMap((bytecode) =>
+          own[installer].flatMap((one) =>
+            (installer === 'uv' ? commands : [{}]).map((command) => ({
+              ...{ installer, cache, bytecode, ...one },
+              ...command,
+            })),
+          ),
+        ),
     ),
   );
 }
 
 function installDraft(element: InstallRequest, python: PythonRef, choice: Choice, input: PlanInput): Draft {
-  const { installer, cache, bytecode, linkMode, pipVersion } = choice;
+  const { cache, bytecode, linkMode, pipVersion } = choice;
+  const installer = choice.uvCommand === 'sync' ? 'uv-sync' : choice.installer;
   const plain = element.name ?? 'install';
   const parts = [
     ...[installer, cache, `py${pythonLabel(python, [...input.installs.values()].flat())}`],
     ...(bytecode === 'default' ? [] : [bytecode]),
     ...(linkMode === undefined ? [] : [linkMode]),
-    ...(installer === 'uv' || pipVersion === DEFAULT_PIP ? [] : [`pip${pipVersion}`]),
+    ...(installer !== 'pip' || pipVersion === DEFAULT_PIP ? [] : [`pip${pipVersion}`]),
     ...axisParts(element.axes, element.written),
   ];
   return {

@@ -4,6 +4,7 @@ import type {
   CommandResult,
   Comparison,
   Environment,
+  InstallScenarioRecord,
   Report,
   Result,
   ScenarioRecord,
@@ -51,10 +52,12 @@ export interface RunData {
   readonly shard?: Shard;
 }
 
+const toolOf = ({ installer, uvCommand }: InstallScenarioRecord) => `${installer} ${uvCommand}`;
+
 /** One comparison a pair; of two installers the step that installs too, as making the environment hides much. */
 function compared(before: Result, after: Result): Comparison[] {
   const [a, b] = [before.scenario, after.scenario];
-  const isOfTwo = a.runner === 'install' && b.runner === 'install' && a.installer !== b.installer;
+  const isOfTwo = a.runner === 'install' && b.runner === 'install' && toolOf(a) !== toolOf(b);
   const metrics = isOfTwo ? [undefined, 'install'] : [undefined];
   return metrics.flatMap((metric) => compareRows(before, after, metric) ?? []);
 }

@@ -45,7 +45,7 @@ function shared(before: InstallScenarioRecord, after: InstallScenarioRecord): st
     ...(before.index === 'remote' || after.index === 'remote' ? ['remote index, network included'] : []),
     ...bytecode(before, after),
     `Python ${after.python.version}`,
-    ...(before.installer === after.installer ? [before.installer] : []),
+    ...(commandOf(before) === commandOf(after) ? [commandOf(before)] : []),
   ];
 }
 
@@ -59,7 +59,7 @@ function bytecode(before: InstallScenarioRecord, after: InstallScenarioRecord): 
 /** The names of the two sides: what they differ in. */
 function differing(before: InstallScenarioRecord, after: InstallScenarioRecord) {
   const words = (scenario: InstallScenarioRecord, other: InstallScenarioRecord) => {
-    if (scenario.installer !== other.installer) return `${scenario.installer} ${scenario.version}`;
+    if (commandOf(scenario) !== commandOf(other)) return `${commandOf(scenario)} ${scenario.version}`;
     if (scenario.cache !== other.cache) return `a ${scenario.cache} cache`;
     if (scenario.bytecode !== other.bytecode) return `bytecode ${scenario.bytecode}`;
     if (scenario.linkMode !== other.linkMode) return `link mode ${scenario.linkMode ?? 'by default'}`;
@@ -67,6 +67,12 @@ function differing(before: InstallScenarioRecord, after: InstallScenarioRecord) 
     return `${scenario.installer} ${scenario.version}`;
   };
   return { before: words(before, after), after: words(after, before) };
+}
+
+/** The installer as people call it. */
+function commandOf({ installer, uvCommand }: InstallScenarioRecord): string {
+  if (installer === 'pip') return 'pip';
+  return uvCommand === 'sync' ? 'uv sync' : 'uv';
 }
 
 /** A first import that has to compile takes back some of what the install saved. */

@@ -34,7 +34,7 @@ function facets(scenario: ScenarioRecord): Record<string, string> {
     case 'install':
       return {
         ...common,
-        installer: scenario.installer,
+        installer: scenario.uvCommand === 'sync' ? 'uv sync' : scenario.installer,
         cache: scenario.cache,
         bytecode: scenario.bytecode,
         'link mode': scenario.linkMode ?? 'default',

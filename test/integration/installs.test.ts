@@ -1,7 +1,10 @@
-import { readdirSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { InstallResult, OkInstallTrial, Report } from '../../src/domain/report.js';
+import { cacheDirectory } from '../../src/runners/python/cache-dir.js';
+import { ensureUv } from '../../src/runners/python/uv.js';
 import { benchReport, coldstart, emptyFolder } from '../support/cli.js';
 import { hasRegistry } from './python-harness.js';
 
@@ -14,6 +17,13 @@ const problems = (report: Report) =>
   report.results.flatMap(({ trials }) =>
     trials.flatMap((trial) => (trial.status === 'failed' ? trial.message : [])),
   );
+
+/** Writes the uv.lock of a project with coldstart's own uv. */
+async function lockProject(folder: string): Promise<void> {
+  const cacheDir = await cacheDirectory(process.env, process.platform);
+  const { path } = await ensureUv({ env: process.env, cwd: folder, cacheDir });
+  execFileSync(path, ['lock', '--quiet'], { cwd: folder, stdio: 'ignore' });
+}
 
 describe.skipIf(!online)('bench installs', () => {
   it('measures both installers from one locked set to the first import, in proven states of their caches', async () => {
@@ -96,6 +106,40 @@ describe.skipIf(!online)('bench installs', () => {
       // Most of it is not mapped by anybody; without an eviction all of it would be resident.
       expect(counted(row)[0]?.residentShare).toBeLessThan(0.9);
     }
+  });
+
+  it('installs local projects from disk, also after uv sync of a workspace', async () => {
+    const folder = emptyFolder();
+    const member = join(folder, 'packages', 'lib');
+    mkdirSync(join(member, 'src', 'lib_of_mine'), { recursive: true });
+    writeFileSync(join(member, 'src', 'lib_of_mine', '__init__.py'), 'import six\n');
+    const build = '[build-system]\nrequires = ["hatchling"]\nbuild-backend = "hatchling.build"\n';
+    writeFileSync(
+      join(member, 'pyproject.toml'),
+      `[project]\nname = "lib-of-mine"\nversion = "1"\ndependencies = ["six==1.17.0"]\n${build}[tool.hatch.build.targets.wheel]\npackages = ["src/lib_of_mine"]\n`,
+    );
+    writeFileSync(
+      join(folder, 'pyproject.toml'),
+      '[project]\nname = "app"\nversion = "1"\nrequires-python = ">=3.9"\ndependencies = ["lib-of-mine"]\n[tool.uv.sources]\nlib-of-mine = { workspace = true }\n[tool.uv.workspace]\nmembers = ["packages/*"]\n',
+    );
+    await lockProject(folder);
+    const before = readdirSync(folder, { recursive: true }).sort();
+    const args = ['installs', '--requirements', 'uv.lock', '--bytecode', 'default', '--runs', '1'];
+    const { report, code } = await benchReport(args, { cwd: folder });
+    expect(problems(report)).toEqual([]);
+    expect(code).toBe(0);
+    expect(rows(report).map(({ id }) => id.replace(/py3\.\d+/, 'py'))).toEqual([
+      'install/pip/warm/py',
+      'install/uv/warm/py',
+      'install/uv-sync/warm/py',
+    ]);
+    for (const { scenario, warnings } of rows(report)) {
+      expect(scenario.packages).toEqual(['lib-of-mine==1', 'six==1.17.0']);
+      expect(scenario.imports).toEqual(['lib_of_mine', 'six']);
+      expect(scenario.built).toEqual(['lib_of_mine']);
+      expect(warnings.map((warning) => warning.code)).not.toContain('TREES_DIFFER');
+    }
+    expect(readdirSync(folder, { recursive: true }).sort()).toEqual(before);
   });
 
   it('names what cannot be installed, and leaves nothing behind', async () => {

@@ -16,6 +16,10 @@ export interface InstallPaths {
   readonly requirements: string;
   /** Address of the index, with its port. */
   readonly index: string;
+  /** Folder of a copy of the locked project, for `uv sync`. */
+  readonly project?: string;
+  /** Requirements that name local wheels alone, where there are any, for `uv sync`. */
+  readonly local?: string;
 }
 
 /** One timed step. */
@@ -28,16 +32,22 @@ export interface InstallStep {
 export interface InstallSteps {
   readonly venv: InstallStep;
   readonly install: InstallStep;
+  /** A second part of the installation. */
+  readonly local?: InstallStep;
 }
 
-type Choice = Pick<InstallScenario, 'installer' | 'cache' | 'bytecode' | 'linkMode' | 'pipVersion' | 'index'>;
+type Choice = Pick<
+  InstallScenario,
+  'installer' | 'uvCommand' | 'cache' | 'bytecode' | 'linkMode' | 'pipVersion' | 'index'
+>;
 
 /**
  * What is run for one trial. Pure: same choice and paths, same commands. Both installers get the same locked set with
  * its hashes, wheels only, a private cache and no configuration of the user's.
  */
 export function installSteps(choice: Choice, paths: InstallPaths): InstallSteps {
-  return choice.installer === 'pip' ? pipSteps(choice, paths) : uvSteps(choice, paths);
+  if (choice.installer === 'pip') return pipSteps(choice, paths);
+  return choice.uvCommand === 'sync' ? syncSteps(choice, paths) : uvSteps(choice, paths);
 }
 
 function pipSteps(choice: Choice, paths: InstallPaths): InstallSteps {
@@ -112,6 +122,35 @@ function uvSteps(choice: Choice, paths: InstallPaths): InstallSteps {
 
 const LOOPBACK = { NO_PROXY: '127.0.0.1' } as const;
 
+/** A locked project as it stands, without its development group as for the others, and then its local wheels. */
+function syncSteps(choice: Choice, paths: InstallPaths): InstallSteps {
+  const { venv, install } = uvSteps(choice, paths);
+  const options = [
+    ...(choice.bytecode === 'compile' ? ['--compile-bytecode'] : []),
+    ...(choice.linkMode === undefined ? [] : ['--link-mode', choice.linkMode]),
+  ];
+  const python = join(paths.venv, 'bin', 'python');
+  const local = paths.local === undefined ? [] : ['--no-deps', '-r', paths.local];
+  return {
+    venv,
+    install: {
+      argv: [
+        ...[paths.uv, 'sync', '--quiet', '--frozen', '--no-dev', '--no-build'],
+        ...['--no-install-workspace', '--no-install-local', '--project', paths.project ?? '', ...options],
+      ],
+      env: { ...install.env, UV_PROJECT_ENVIRONMENT: paths.venv },
+    },
+    ...(local.length === 0
+      ? {}
+      : {
+          local: {
+            argv: [paths.uv, 'pip', 'install', '--quiet', '--python', python, ...options, ...local],
+            env: install.env,
+          },
+        }),
+  };
+}
+
 /** No question may change what is measured; failures of the index are told soon. */
 const PIP_ENVIRONMENT = {
   PIP_DISABLE_PIP_VERSION_CHECK: '1',
@@ -132,7 +171,10 @@ export function shownCommands(
   choice: Choice,
   paths: Pick<InstallPaths, 'python' | 'uv' | 'pip'>,
 ): { venv: string[]; install: string[] } {
-  const names = { venv: '{venv}', cache: '{cache}', requirements: '{requirements}', index: '{index}' };
+  const names = {
+    ...{ venv: '{venv}', cache: '{cache}', requirements: '{requirements}', index: '{index}' },
+    project: '{project}',
+  };
   const { venv, install } = installSteps(choice, { ...paths, ...names });
   return { venv: [...venv.argv], install: [...install.argv] };
 }

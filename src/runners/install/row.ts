@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { InstallScenario } from '../../domain/plan.js';
 import type { RunnerContext } from '../context.js';
@@ -10,6 +10,7 @@ import type { InstallPaths } from './commands.js';
 import { pipVersion } from './helper.js';
 import { type RemoteSettings, remoteSettings } from './remote-settings.js';
 import type { SharedSet } from './shared-set.js';
+import { copyLockedProject } from './sync-project.js';
 
 /** What a row has while its trials run. */
 export interface Prepared {
@@ -60,8 +61,25 @@ export async function prepareRow(scenario: InstallScenario, context: RunnerConte
       cache: join(folder, 'cache'),
       requirements: set.requirementsFile,
       index: set.index.url,
+      ...(await syncPaths(scenario, set, folder)),
     },
   };
+}
+
+/** What `uv sync` needs beside the rest. */
+async function syncPaths(
+  scenario: InstallScenario,
+  set: SharedSet,
+  folder: string,
+): Promise<Pick<InstallPaths, 'project' | 'local'>> {
+  if (scenario.uvCommand !== 'sync' || scenario.set.kind !== 'uv-lock') return {};
+  const project = join(folder, 'project');
+  const index = scenario.index === 'loopback' ? set.index.url : undefined;
+  await copyLockedProject(scenario.set.folder, set.wheels.wheels, index, project);
+  if (set.local.length === 0) return { project };
+  const local = join(folder, 'local.txt');
+  await writeFile(local, set.local.map(({ line }) => `${line}\n`).join(''));
+  return { project, local };
 }
 
 /** A Python with the pip asked for, outside of the environments that are measured. */

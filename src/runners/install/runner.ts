@@ -56,13 +56,17 @@ export function installRunner(scenario: InstallScenario, context: RunnerContext)
     for (const [name, step] of [
       ['venv', steps.venv],
       ['install', { ...steps.install, env: { ...remote?.env, ...steps.install.env } }],
+      ...(steps.local ? [['install', steps.local] as const] : []),
       ['firstImport', imports],
       ['secondImport', imports],
     ] as const) {
       const outcome = await run(step, folder, signal);
       const failure = stepFailure(name, outcome, scenario.timeoutMs);
       if (failure) return failure;
-      outcomes.push(outcome);
+      const [before] = name === 'install' ? outcomes.slice(1) : [];
+      // A second part of the same step.
+      if (before) outcomes[1] = together(before, outcome);
+      else outcomes.push(outcome);
     }
     return { status: 'ok', outcomes };
   };
@@ -138,6 +142,7 @@ export function installRunner(scenario: InstallScenario, context: RunnerContext)
         runner: 'install',
         installer: scenario.installer,
         version: prepared?.version ?? 'unknown',
+        ...(scenario.uvCommand === undefined ? {} : { uvCommand: scenario.uvCommand }),
         cache: scenario.cache,
         bytecode: scenario.bytecode,
         ...(scenario.linkMode === undefined ? {} : { linkMode: scenario.linkMode }),
@@ -160,6 +165,15 @@ export function installRunner(scenario: InstallScenario, context: RunnerContext)
     close: async () => {
       if (prepared) await rm(prepared.folder, { recursive: true, force: true });
     },
+  };
+}
+
+function together(first: LaunchOutcome, second: LaunchOutcome): LaunchOutcome {
+  return {
+    ...first,
+    wallMs: first.wallMs + second.wallMs,
+    userMs: first.userMs + second.userMs,
+    systemMs: first.systemMs + second.systemMs,
   };
 }
 
