@@ -20,6 +20,7 @@ import { deliver, destinations } from './destinations.js';
 import { printDryRun } from './dry-run.js';
 import { keepDurations, readDurations } from './durations.js';
 import { hintForOwnWorkers } from './hint.js';
+import { refuseInputs } from './inputs.js';
 import { exitCode, type OnInconclusive, printFailures, printVerdicts, printWarnings } from './outcome.js';
 import { beginPartials, type PartialFile, refuseFilesOfOthers } from './partial.js';
 import { openProgress } from './progress.js';
@@ -73,6 +74,7 @@ async function measured({ options, request, settings, against }: Asked, io: Io):
   const startedAt = new Date().toISOString();
   const baseline = options.baseline === undefined ? undefined : await readBaseline(options.baseline, io.cwd);
   const files = await destinations(options.output, io.cwd);
+  refuseInputs(files, request, options, io.cwd);
   const partialsOf = files.filter(({ replaceable }) => replaceable).map(({ file }) => file);
   if (!options.dryRun) refuseFilesOfOthers(partialsOf);
   const caller = against?.io ?? io;

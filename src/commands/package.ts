@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdtemp, realpath, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, realpath, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join, relative, resolve } from 'node:path';
 import { defaultPlatform, parsePlatform } from '../config/package-platform.js';
@@ -9,7 +9,7 @@ import type { PackageReport } from '../domain/package.js';
 import type { Io } from '../io.js';
 import { lambdaLimits } from '../results/size/limits.js';
 import { packageNotes } from '../results/size/notes.js';
-import { type BuiltPackage, buildPackage } from '../runners/package/build-package.js';
+import { type BuiltPackage, buildPackage, ownModule } from '../runners/package/build-package.js';
 import type { PackageChoice } from '../runners/package/package-choice.js';
 import { readPackageInput } from '../runners/package/package-input.js';
 import { findTarget } from '../runners/package/target.js';
@@ -46,6 +46,7 @@ export async function packageTarget(shown: string, options: PackageOptions, io: 
   const platform = parsePlatform(options.pythonPlatform ?? defaultPlatform(process.arch));
   const file = resolve(io.cwd, options.output);
   const replaceable = await checkWritable(file);
+  await checkIsZip(file);
   const context: PythonContext = {
     env: io.env,
     cwd: io.cwd,
@@ -69,10 +70,18 @@ export async function packageTarget(shown: string, options: PackageOptions, io: 
     await writeWhole({ file, replaceable }, built.zip);
     const report = reportOf(choice, built, io.cwd);
     io.stdout.write(await render(report, options.format, io));
-    return judge(report, io);
+    return judge(report, [...(options.import || []), ...ownModule(input)], io);
   } finally {
     await rm(work, { recursive: true, force: true, maxRetries: 3 });
   }
+}
+
+/** Whatever lies there is lost: it may be an older package, and nothing else. */
+async function checkIsZip(file: string): Promise<void> {
+  const isFile = (await stat(file).catch(() => undefined))?.isFile() === true;
+  const there = isFile ? await readFile(file) : undefined;
+  if (!there || there.length === 0 || there.subarray(0, 2).toString('latin1') === 'PK') return;
+  throw usageError(`-o ${basename(file)} is there and is no zip.`, 'Name another file, or remove that one.');
 }
 
 function reportOf(choice: PackageChoice, built: BuiltPackage, cwd: string): PackageReport {
@@ -122,8 +131,18 @@ async function render(report: PackageReport, format: PackageOptions['format'], i
   return packageTable(report, { width: terminalWidth(io), color: wantsColor(io) });
 }
 
-/** Only what AWS Lambda refuses in any way is a failure: what is too large for the direct upload goes through S3. */
-function judge({ limits }: PackageReport, { stderr }: Io): ExitCode {
+/**
+ * What AWS Lambda refuses in any way is a failure: what is too large for the direct upload goes through S3. So is a worker
+ * that cannot be imported, or what was to be imported by name.
+ */
+function judge({ limits, imports }: PackageReport, needed: readonly string[], { stderr }: Io): ExitCode {
+  const missing = imports.failed.find(({ name }) => needed.includes(name));
+  if (missing) {
+    stderr.write(
+      `error: ${missing.name} cannot be imported from the package: ${missing.message}\nAdd what it needs to the requirements.\n`,
+    );
+    return EXIT.unmeasured;
+  }
   const refused = limits.find(({ name, exceeded }) => name === 'unpacked' && exceeded);
   if (!refused) return EXIT.ok;
   stderr.write(`${refused.sentence}\n`);

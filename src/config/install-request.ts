@@ -47,10 +47,22 @@ export async function installRequest(
   common: CommonRequest,
 ): Promise<InstallRequest> {
   const python = flags.python ?? element.python;
+  const installer = flags.installer ?? element.installer ?? ['pip', 'uv'];
+  const idle = installer.includes('uv')
+    ? !installer.includes('pip') && flags.pipVersion && '--pip-version'
+    : flags.linkMode && '--link-mode';
+  if (idle)
+    throw usageError(
+      `${idle} does not go with --installer ${installer.join(',')}.`,
+      'Leave out one of the two.',
+    );
+  if (common.ready !== undefined) {
+    throw usageError('--ready is for workers and commands: an installation ends by itself.', 'Leave it out.');
+  }
   return {
     runner: 'install',
     ...common,
-    installer: flags.installer ?? element.installer ?? ['pip', 'uv'],
+    installer,
     installerCache: flags.installerCache ?? element.installerCache ?? ['warm'],
     bytecode: flags.bytecode ?? element.bytecode ?? ['default', 'compile'],
     linkMode: flags.linkMode ?? element.linkMode ?? [undefined],

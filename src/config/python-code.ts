@@ -1,16 +1,43 @@
-const STRINGS_AND_COMMENTS =
-  /("""|''')(?:\\[\s\S]|(?!\1)[^\\])*\1|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|#[^\n]*/g;
+const OPENINGS = /"""|'''|["'#]/g;
 
 /**
  * A Python source with spaces in place of its comments and of what stands inside its strings: what is found in it is
  * code. It is as long as the source, so that a string can be read there at the same index.
  */
 export function pythonCode(source: string): string {
-  return source.replace(STRINGS_AND_COMMENTS, (text) => {
-    const quotes = /^(?:"""|'''|["'])/.exec(text)?.[0].length ?? 0;
-    const inside = text.slice(quotes, text.length - quotes).replace(/[^\n]/g, ' ');
-    return `${text.slice(0, quotes)}${inside}${text.slice(text.length - quotes)}`;
-  });
+  const parts: string[] = [];
+  const opening = new RegExp(OPENINGS);
+  let done = 0;
+  for (let found = opening.exec(source); found; found = opening.exec(source)) {
+    const [mark] = found;
+    const inside = found.index + (mark === '#' ? 0 : mark.length);
+    const end = endOf(source, mark, inside);
+    // A quote that nothing closes opens no string.
+    if (end === undefined) continue;
+    parts.push(source.slice(done, inside), blank(source.slice(inside, end)));
+    done = end;
+    opening.lastIndex = end + (mark === '#' ? 0 : mark.length);
+  }
+  return [...parts, source.slice(done)].join('');
+}
+
+/** Where a comment or a string ends: at the line break or the closing quotes. By hand, as strings may hold megabytes. */
+function endOf(source: string, mark: string, from: number): number | undefined {
+  if (mark === '#') {
+    const end = source.indexOf('\n', from);
+    return end < 0 ? source.length : end;
+  }
+  for (let at = from; at < source.length; at += 1) {
+    const character = source[at];
+    if (character === '\\') at += 1;
+    else if (character === '\n' && mark.length === 1) return undefined;
+    else if (character === mark[0] && source.startsWith(mark, at)) return at;
+  }
+  return undefined;
+}
+
+function blank(text: string): string {
+  return text.replace(/[^\n]/g, ' ');
 }
 
 /** A source and its code, as pythonCode gives it. */

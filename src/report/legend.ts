@@ -1,7 +1,7 @@
 import type { Report, Result, WorkerResult } from '../domain/report.js';
 import { otherIds } from '../results/group-warnings.js';
 import { caption, childLines, controlLines, environmentLines } from './caption.js';
-import { siteLines } from './sizes.js';
+import { setLines, siteLines } from './sizes.js';
 
 /** All that stands under the tables to say what was measured. */
 export function legend(report: Report): string[] {
@@ -11,6 +11,7 @@ export function legend(report: Report): string[] {
     ...environmentLines(report),
     ...childLines(report),
     ...looplessLines(report),
+    ...setLines(report),
     ...siteLines(report),
     ...remoteLines(report),
   ];

@@ -11,6 +11,21 @@ export function largest({ largest: named, others }: TreeSize): string {
   return [...parts, ...rest].join(', ');
 }
 
+const MOST_IMPORTS = 6;
+
+/** What was installed, from where, and what its first import imports; rows of one set share a line. */
+export function setLines({ results }: Report): string[] {
+  const lines = results.flatMap(({ scenario }) => {
+    if (scenario.runner !== 'install') return [];
+    const { set, packages, index, imports } = scenario;
+    const more = imports.length - MOST_IMPORTS;
+    const modules = `${imports.slice(0, MOST_IMPORTS).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
+    const count = `${packages.length} package${packages.length === 1 ? '' : 's'}`;
+    return [`installs: ${set} (${count}) from the ${index} index; the first import is of ${modules}`];
+  });
+  return [...new Set(lines)];
+}
+
 /** What installs left in site-packages, rows that left the same in one line; what is largest once a set. */
 export function siteLines({ results }: Report): string[] {
   const ids = new Map<string, string[]>();

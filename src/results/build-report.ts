@@ -52,7 +52,8 @@ export interface RunData {
   readonly shard?: Shard;
 }
 
-const toolOf = ({ installer, uvCommand }: InstallScenarioRecord) => `${installer} ${uvCommand}`;
+const toolOf = ({ installer, uvCommand, version }: InstallScenarioRecord) =>
+  `${installer} ${uvCommand} ${version}`;
 
 /** One comparison a pair; of two installers the step that installs too, as making the environment hides much. */
 function compared(before: Result, after: Result): Comparison[] {

@@ -12,7 +12,8 @@ const BYTECODE = {
 
 /**
  * One install row against another, in words: who is faster by how much, under which conditions, and what it costs later.
- * `alone` is about the step that installs, without environment and import; `firstImport` is how those compare.
+ * `alone` is about the step that installs, without environment and import; `firstImport` is how those compare, `moved`
+ * where most of the difference lies.
  */
 export function installSentence(
   { base, head }: { readonly base: InstallScenarioRecord; readonly head: InstallScenarioRecord },
@@ -20,22 +21,28 @@ export function installSentence(
   {
     alone = false,
     firstImport,
-  }: { readonly alone?: boolean; readonly firstImport?: RatioResult | undefined } = {},
+    moved = '',
+  }: {
+    readonly alone?: boolean;
+    readonly firstImport?: RatioResult | undefined;
+    readonly moved?: string;
+  } = {},
 ): string {
   const names = differing(base, head);
   const framing = `${shared(base, head).join(', ')}${alone ? '; the install step alone' : ''}: `;
+  const [quick, slow] = ratio < 1 ? [names.after, names.before] : [names.before, names.after];
+  const where = alone ? '' : ' to the first import';
   if (!ratioCi95) {
-    return `${framing}${names.after} against ${names.before}: ${formatFactor(ratio)}x at n = ${n}: too few rounds for an interval, 6 are needed.`;
+    const factor = formatFactor(Math.max(ratio, 1 / ratio));
+    return `${framing}${quick} ${factor}x faster than ${slow}${where} at n = ${n}: too few rounds for an interval, 6 are needed.`;
   }
   const [low, high] = ratioCi95;
   if (low <= 1 && high >= 1) {
     return `${framing}no difference between ${names.after} and ${names.before} that this run could see: ${formatFactor(ratio)}x [${formatFactor(low)}, ${formatFactor(high)}], n = ${n}; it resolves ±${formatShare(resolvable ?? 0)}.`;
   }
-  const [quick, slow] = ratio < 1 ? [names.after, names.before] : [names.before, names.after];
   const factors = ratio < 1 ? [1 / ratio, 1 / high, 1 / low] : [ratio, low, high];
   const [typical, least, most] = factors.map((factor) => formatFactor(factor));
-  const where = alone ? '' : ' to the first import';
-  return `${framing}${quick} ${typical}x faster than ${slow}${where} [${least}, ${most}], n = ${n}${later(firstImport, names)}.`;
+  return `${framing}${quick} ${typical}x faster than ${slow}${where} [${least}, ${most}], n = ${n}${moved}${later(firstImport, names)}.`;
 }
 
 /** What is the same on both sides and matters. */
@@ -44,8 +51,11 @@ function shared(before: InstallScenarioRecord, after: InstallScenarioRecord): st
     ...(before.cache === after.cache ? [`${before.cache} cache`] : []),
     ...(before.index === 'remote' || after.index === 'remote' ? ['remote index, network included'] : []),
     ...bytecode(before, after),
-    `Python ${after.python.version}`,
+    ...(before.python.version === after.python.version ? [`Python ${after.python.version}`] : []),
     ...(commandOf(before) === commandOf(after) ? [commandOf(before)] : []),
+    ...(before.linkMode !== undefined && before.linkMode === after.linkMode
+      ? [`link mode ${after.linkMode}`]
+      : []),
   ];
 }
 

@@ -47,7 +47,10 @@ function sentenceOf(base: Result, head: Result, metric: string, result: RatioRes
   const rows = { base: base.scenario, head: head.scenario };
   return metric === 'install'
     ? installSentence(rows, result, { alone: true })
-    : installSentence(rows, result, { firstImport: ratioByRound(base, head, 'firstImport') });
+    : installSentence(rows, result, {
+        firstImport: ratioByRound(base, head, 'firstImport'),
+        moved: mostlyIn(base, head),
+      });
 }
 
 function sentence(

@@ -57,7 +57,7 @@ function few(samples: readonly number[], trials: readonly Trial[], runs: number)
       remedy: hasFailures
         ? 'Failed trials are missing from it: mend their cause first.'
         : runs < FEWEST_FOR_INTERVAL
-          ? `Use --runs ${FEWEST_FOR_INTERVAL} or more; 20 is the default.`
+          ? `Use --runs ${FEWEST_FOR_INTERVAL} or more.`
           : 'The run was cut short: let it come to its end.',
     },
   ];

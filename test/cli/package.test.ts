@@ -52,9 +52,10 @@ async function run(args: readonly string[], cwd: string) {
   return coldstart(['package', '--python', minor, '--quiet', ...args], { cwd, env: { TMPDIR: tmp } });
 }
 
-async function report(args: readonly string[], cwd: string): Promise<PackageReport> {
+async function report(args: readonly string[], cwd: string, wanted = 0): Promise<PackageReport> {
   const { code, stdout, stderr } = await run([...here, ...args, '--format', 'json'], cwd);
-  expect([code, stderr]).toEqual([0, '']);
+  expect(code, stderr).toBe(wanted);
+  if (wanted === 0) expect(stderr).toBe('');
   return packageSchema.parse(JSON.parse(stdout));
 }
 
@@ -259,7 +260,7 @@ describe('coldstart package', () => {
 
   it('tells what could not be imported from the beginning, and imports the rest', async () => {
     const cwd = project({ 'app.py': 'import os\nos._exit(7)\n', 'bad.py': '', 'good.py': '' });
-    const found = await report(['.', '-o', 'a.zip', '--import', 'app,absent,good'], cwd);
+    const found = await report(['.', '-o', 'a.zip', '--import', 'app,absent,good'], cwd, 3);
     expect(found.imports.failed).toEqual([
       { name: 'app', message: 'it ended the process with code 7' },
       { name: 'absent', message: "ModuleNotFoundError: No module named 'absent'" },
@@ -270,9 +271,25 @@ describe('coldstart package', () => {
     expect(none.imports).toEqual({ notRun: 'as you asked', modules: [], failed: [] });
   });
 
+  it('never takes the place of what is no package', async () => {
+    const cwd = project({ 'app.py': 'import json\n' });
+    for (const [args, message] of [
+      [['app.py', '-o', 'app.py'], /is there and is no zip/],
+      [['requirements.txt', '-o', 'a.zip'], /names nothing to install/],
+    ] as const) {
+      writeFileSync(join(cwd, 'requirements.txt'), '# nothing\n');
+      const { code, stderr } = await run([...here, ...args], cwd);
+      expect(code, stderr).toBe(2);
+      expect(stderr).toMatch(message);
+    }
+    expect(readFileSync(join(cwd, 'app.py'), 'utf8')).toBe('import json\n');
+    expect((await run([...here, 'app.py', '-o', 'a.zip'], cwd)).code).toBe(0);
+    expect((await run([...here, 'app.py', '-o', 'a.zip'], cwd)).code).toBe(0);
+  });
+
   it('leaves nothing half written when it is interrupted', async () => {
     const cwd = project({ 'app.py': 'import time\ntime.sleep(50)\n' }, { alpha: ALPHA });
-    writeFileSync(join(cwd, 'a.zip'), 'before');
+    writeFileSync(join(cwd, 'a.zip'), 'PK before');
     const child = startColdstart(['package', 'app.py', '--python', minor, ...here, '-o', 'a.zip'], {
       cwd,
       env: { TMPDIR: tmp },
@@ -283,7 +300,7 @@ describe('coldstart package', () => {
     const { code } = await ended(child);
     expect(code).toBe(130);
     expect(readdirSync(tmp)).toEqual([]);
-    expect(readFileSync(join(cwd, 'a.zip'), 'utf8')).toBe('before');
+    expect(readFileSync(join(cwd, 'a.zip'), 'utf8')).toBe('PK before');
     expect(readdirSync(cwd).sort()).toEqual(['a.zip', 'app.py', 'requirements.txt']);
   });
 

@@ -65,7 +65,7 @@ const indexes = (url: string) => ({
 
 const arguments_ = (...more: readonly string[]) => [
   ...['bench', 'installs', '--requirements', 'requirements.txt', '--python', python],
-  ...['--pip-version', 'latest', '--runs', '1', '--no-progress', '-o', 'out.json', ...more],
+  ...['--bytecode', 'default', '--runs', '1', '--no-progress', '-o', 'out.json', ...more],
 ];
 
 async function bench(cwd: string, url: string, ...more: readonly string[]): Promise<CliResult> {

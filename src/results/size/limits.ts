@@ -28,7 +28,7 @@ export function lambdaLimits(
       exceeded: upload,
       sentence: upload
         ? `The zip is over the 50 MB that AWS Lambda takes directly: upload it to S3 first. Largest: ${names}.`
-        : `The zip uses ${percent(zipBytes, UPLOAD_BYTES)} of the 50 MB that AWS Lambda takes directly.`,
+        : `The zip uses ${percent(zipBytes, UPLOAD_BYTES)} of the 50 MB (MiB, ${formatBytes(UPLOAD_BYTES)}) that AWS Lambda takes directly.`,
     },
     {
       name: 'unpacked',
@@ -37,7 +37,7 @@ export function lambdaLimits(
       exceeded: unpacked,
       sentence: unpacked
         ? `Unpacked it is over the 250 MB that a function and its layers may have together: AWS Lambda refuses it. Largest: ${names}. Slim it, or use a container image (10 GB).`
-        : `Unpacked it uses ${percent(unpackedBytes, UNPACKED_BYTES)} of the 250 MB that a function and its layers may have together.`,
+        : `Unpacked it uses ${percent(unpackedBytes, UNPACKED_BYTES)} of the 250 MB (MiB, ${formatBytes(UNPACKED_BYTES)}) that a function and its layers may have together.`,
     },
   ];
 }

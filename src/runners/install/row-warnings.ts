@@ -1,4 +1,5 @@
-import type { Warning } from '../../domain/report.js';
+import type { InstallScenario } from '../../domain/plan.js';
+import type { OkInstallTrial, Warning } from '../../domain/report.js';
 import type { Prepared } from './row.js';
 import type { SharedSet } from './shared-set.js';
 
@@ -30,5 +31,18 @@ export function indexesDiffer({ set, remote }: Prepared, id: string): Warning | 
     code: 'INDEXES_DIFFER',
     message: `it is configured with ${remote.shown}, ${set.indexes.id} with ${set.indexes.shown}.`,
     remedy: 'The times are those of different indexes: tell both the same, or measure with --index loopback.',
+  };
+}
+
+/** uv falls back where the file system cannot do what was asked. A clone looks like a copy. */
+export function otherLinkMode(
+  asked: InstallScenario['linkMode'],
+  used: OkInstallTrial['linkMode'],
+): Warning | undefined {
+  if (asked === undefined || used === (asked === 'clone' ? 'copy' : asked)) return undefined;
+  return {
+    code: 'OTHER_LINK_MODE',
+    message: `link mode ${asked} was asked for, and uv used ${used}: this file system cannot do it.`,
+    remedy: `Read its figures as those of ${used}.`,
   };
 }

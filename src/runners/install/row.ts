@@ -40,6 +40,7 @@ export async function prepareRow(scenario: InstallScenario, context: RunnerConte
   await mkdir(parent, { recursive: true });
   // Last, since whoever fails before has nothing to remove.
   const folder = await mkdtemp(join(parent, 'row-'));
+  await mkdir(join(folder, 'tmp'));
   const remote =
     scenario.index === 'remote' ? await remoteOf(scenario, interpreter, folder, context) : undefined;
   return {

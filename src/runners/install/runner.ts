@@ -8,6 +8,7 @@ import { axesRecord } from '../axes-record.js';
 import { childEnvironment } from '../child-env.js';
 import type { RunnerContext } from '../context.js';
 import type { LaunchOutcome } from '../launcher.js';
+import { brokenState, grown } from './cache-state.js';
 import {
   type InstallPaths,
   type InstallStep,
@@ -17,7 +18,7 @@ import {
   shownCommands,
 } from './commands.js';
 import { type Prepared, prepareRow } from './row.js';
-import { indexesDiffer, treesDiffer } from './row-warnings.js';
+import { indexesDiffer, otherLinkMode, treesDiffer } from './row-warnings.js';
 import { bytesBelow, readSite, type Site, siteSize } from './site.js';
 import { stepFailure } from './step-failure.js';
 
@@ -38,7 +39,12 @@ export function installRunner(scenario: InstallScenario, context: RunnerContext)
     context.launcher.launch(
       {
         argv: step.argv,
-        env: childEnvironment(context.python.env, { ...scenario.env, ...step.env }),
+        // What an installer leaves there when it is stopped goes with the row.
+        env: childEnvironment(context.python.env, {
+          TMPDIR: join(folder, 'tmp'),
+          ...scenario.env,
+          ...step.env,
+        }),
         cwd: folder,
         timeoutMs: scenario.timeoutMs,
       },
@@ -104,6 +110,8 @@ export function installRunner(scenario: InstallScenario, context: RunnerContext)
     const site = await readSite(folder);
     size ??= await siteSize(folder);
     packages = site.packages;
+    const other = otherLinkMode(scenario.linkMode, site.linkMode);
+    if (other) warnings.set(other.code, other);
     const differing = treesDiffer(set, scenario.id, site.tree);
     if (differing) warnings.set('TREES_DIFFER', differing);
     return sampleOf(outcomes, downloads, site);
@@ -181,46 +189,6 @@ async function sitePackages({ venv }: InstallPaths): Promise<string> {
   const lib = join(venv, 'lib');
   const [python = ''] = (await readdir(lib)).filter((name) => name.startsWith('python'));
   return join(lib, python, 'site-packages');
-}
-
-/** With a remote index nobody counts: a cache that grows by more than such a share of the wheels was not warm. */
-const GROWTH = 0.05;
-
-function grown(
-  cache: InstallScenario['cache'],
-  cachedBytes: number,
-  grownBytes: number,
-  wheels: readonly { readonly bytes: number }[],
-): Broken | undefined {
-  const allBytes = wheels.reduce((sum, { bytes }) => sum + bytes, 0);
-  if (cache === 'cold' || cachedBytes === 0 || grownBytes <= GROWTH * allBytes) return undefined;
-  const message = `the cache grew by ${grownBytes} bytes although it was filled before`;
-  return { status: 'failed', code: 'CACHE_NOT_WARM', message };
-}
-
-/** Why a trial says nothing about the state of the cache that its row names. */
-type Broken = { readonly status: 'failed'; readonly code: string; readonly message: string };
-
-/** A state of the cache is proved by what the index sent; a trial that breaks it is never averaged in. */
-export function brokenState(
-  cache: InstallScenario['cache'],
-  downloads: number,
-  wheels: number,
-): Broken | undefined {
-  const broken = (code: string, message: string): Broken => ({ status: 'failed', code, message });
-  if (cache === 'warm' && downloads > 0) {
-    return broken(
-      'CACHE_NOT_WARM',
-      `${downloads} of ${wheels} wheels were fetched although the cache was filled before`,
-    );
-  }
-  if (cache === 'cold' && downloads < wheels) {
-    return broken(
-      'CACHE_NOT_COLD',
-      `only ${downloads} of ${wheels} wheels were fetched although the cache was empty`,
-    );
-  }
-  return undefined;
 }
 
 function sampleOf(

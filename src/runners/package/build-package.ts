@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { topLevelModules } from '../../config/top-level-modules.js';
+import { usageError } from '../../domain/errors.js';
 import type { PackageReport, PackageRow } from '../../domain/package.js';
 import type { TreeSize } from '../../domain/size.js';
 import type { OnProgress, PythonContext } from '../python/context.js';
@@ -44,6 +45,9 @@ export async function buildPackage(
   const lock =
     input.requirements && (await lockForTarget(input.requirements, target, work, context, onProgress));
   const isEmpty = !lock || lock.entries.length + lock.local.length === 0;
+  if (isEmpty && !input.code) {
+    throw usageError(`${input.shown} names nothing to install.`, 'Name requirements that do, or a worker.');
+  }
   const installer = isEmpty
     ? undefined
     : await installTree(choice.installer, lock, target, { tree, work }, context, onProgress);
@@ -94,7 +98,7 @@ export async function buildPackage(
 }
 
 /** The name by which a worker's file can be imported. */
-function ownModule({ code }: PackageInput): string[] {
+export function ownModule({ code }: PackageInput): string[] {
   const name = code?.kind === 'file' ? basename(code.path, '.py') : '';
   return /^[A-Za-z_]\w*$/.test(name) ? [name] : [];
 }

@@ -51,3 +51,12 @@ it.each([
 ])('%j does something when it is run: %s', (source, expected) => {
   expect(doesSomething({ source, code: pythonCode(source) })).toBe(expected);
 });
+
+it('takes strings of megabytes, and a quote that nothing closes for what it is', () => {
+  const long = `DATA = """${'x'.repeat(20_000_000)}"""\nimport os  # "\n`;
+  const code = pythonCode(long);
+  expect(code.length).toBe(long.length);
+  expect(code.slice(0, 10)).toBe('DATA = """');
+  expect(code.slice(-19).trimEnd()).toBe('"""\nimport os');
+  expect(pythonCode(`a = 'open\nimport os\nb = "\\"#"`)).toBe(`a = 'open\nimport os\nb = "   "`);
+});

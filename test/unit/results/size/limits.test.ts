@@ -15,7 +15,9 @@ describe('lambdaLimits', () => {
   it('tells how much is used, to the byte', () => {
     const [upload, unpacked] = lambdaLimits(50 * MIB, 250 * MIB, largest);
     expect([upload?.exceeded, unpacked?.exceeded]).toEqual([false, false]);
-    expect(upload?.sentence).toBe('The zip uses 100 % of the 50 MB that AWS Lambda takes directly.');
+    expect(upload?.sentence).toBe(
+      'The zip uses 100 % of the 50 MB (MiB, 52.4 MB) that AWS Lambda takes directly.',
+    );
     const over = lambdaLimits(50 * MIB + 1, 250 * MIB + 1, largest);
     expect(over.map(({ exceeded }) => exceeded)).toEqual([true, true]);
   });

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { brokenState } from '../../../../src/runners/install/runner.js';
+import { brokenState } from '../../../../src/runners/install/cache-state.js';
 
 it.each([
   ['warm', 0, undefined],
