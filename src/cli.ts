@@ -57,8 +57,8 @@ function makeProgram(io: Io, commandWords: readonly string[], done: (code: ExitC
 
   program
     .command('report')
-    .description('show a saved report again, or recover a killed run from FILE.partial.ndjson')
-    .argument('<file>', 'report.json or FILE.partial.ndjson')
+    .description('show a saved report or comparison again, or recover a killed run from FILE.partial.ndjson')
+    .argument('<file>', 'report.json, comparison.json or FILE.partial.ndjson')
     .addOption(formatOption())
     .option('-o, --output <[format:]file>', 'write the report to a file too (repeatable)', collect)
     .action(async (file, options) => {

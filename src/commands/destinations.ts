@@ -17,6 +17,7 @@ export interface Destination {
 
 /** Width of text that is not written to a terminal. */
 const FILE_WIDTH = 200;
+const FILE_LOOK = { width: FILE_WIDTH, color: false };
 const DEFAULT_WIDTH = 80;
 const NARROWEST = 20;
 
@@ -80,18 +81,26 @@ export async function checkWritable(file: string): Promise<boolean> {
   return replaceable;
 }
 
-/** Writes the report to stdout in one format, then to each file, atomically. Throws a usage error for a full disk and the like. */
+/**
+ * Writes the report to stdout in one format, then to each file, atomically; with the format `github`, in a step of GitHub
+ * Actions, also annotations to stderr. Throws usage errors: for a full disk and the like, and before it has written
+ * anything for a format that cannot show the report.
+ */
 export async function deliver(
   report: Rendered,
   format: Format,
   files: readonly Destination[],
   io: Io,
 ): Promise<void> {
+  const text = await render(report, format, { width: terminalWidth(io), color: wantsColor(io) });
+  const texts: [Destination, string][] = [];
+  for (const file of files) texts.push([file, await render(report, file.format, FILE_LOOK)]);
   // stdout first: a full disk must not take the result from the user's sight.
-  io.stdout.write(await render(report, format, { width: terminalWidth(io), color: wantsColor(io) }));
-  for (const { format: fileFormat, ...destination } of files) {
-    const text = await render(report, fileFormat, { width: FILE_WIDTH, color: false });
-    await writeWhole(destination, text);
+  io.stdout.write(text);
+  for (const [destination, content] of texts) await writeWhole(destination, content);
+  if (io.env.GITHUB_ACTIONS === 'true' && [format, ...files.map((file) => file.format)].includes('github')) {
+    const { annotations } = await import('../report/annotations.js');
+    for (const line of annotations(report)) io.stderr.write(`${line}\n`);
   }
 }
 

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { z } from 'zod';
 import { listIssues } from '../config/issues.js';
+import { type ComparisonReport, comparisonReportSchema } from '../domain/comparison-report.js';
 import { type ColdstartError, usageError } from '../domain/errors.js';
 import { type Report, reportSchema } from '../domain/report.js';
 import { packageVersion } from './version.js';
@@ -14,18 +15,37 @@ const MOST_ISSUES = 5;
  * with the file.
  */
 export async function readReport(name: string, cwd: string): Promise<Report> {
-  const text = await readFile(resolve(cwd, name), 'utf8').catch((error: Error) => {
+  return reportFromText(await readText(name, cwd), name);
+}
+
+/** Reads a report as readReport does, or a comparison. Throws usage errors. */
+export async function readReportOrComparison(name: string, cwd: string): Promise<Report | ComparisonReport> {
+  const text = await readText(name, cwd);
+  if (isPartial(text, name)) return reportFromText(text, name);
+  const raw = parseJson(text, name);
+  if ((raw as { kind?: unknown } | null)?.kind !== 'comparison') return reportFromText(text, name);
+  await checkKind(raw, 'comparison', name);
+  const parsed = comparisonReportSchema.safeParse(raw);
+  if (parsed.success) return parsed.data;
+  throw malformed(`${name} is not a whole comparison`, parsed.error, raw);
+}
+
+async function readText(name: string, cwd: string): Promise<string> {
+  return readFile(resolve(cwd, name), 'utf8').catch((error: Error) => {
     throw usageError(
       `Cannot read ${name}: ${error.message}.`,
       'Name a report that coldstart wrote with -o FILE.json.',
     );
   });
-  return reportFromText(text, name);
+}
+
+function isPartial(text: string, name: string): boolean {
+  return name.endsWith('.ndjson') || text.startsWith('{"kind":"partial"');
 }
 
 /** The same for a text that was read already; `name` is what messages call it. */
 export async function reportFromText(text: string, name: string): Promise<Report> {
-  if (name.endsWith('.ndjson') || text.startsWith('{"kind":"partial"')) {
+  if (isPartial(text, name)) {
     const { recoverReport } = await import('./recover.js');
     return recoverReport(text, name);
   }
@@ -36,19 +56,22 @@ export async function reportFromText(text: string, name: string): Promise<Report
   throw malformed(`${name} is not a whole report`, parsed.error, raw);
 }
 
+const KINDS = {
+  report: { noun: 'a report', hint: 'Name a file that coldstart bench wrote with -o FILE.json.' },
+  comparison: { noun: 'a comparison', hint: 'Name a file that coldstart compare wrote with -o FILE.json.' },
+  partial: {
+    noun: 'a partial file',
+    hint: 'Name the FILE.partial.ndjson beside a report that was being written.',
+  },
+} as const;
+
 /** Throws a usage error unless the value calls itself what is wanted, in the version that is read here. */
-export async function checkKind(raw: unknown, wanted: 'report' | 'partial', name: string): Promise<void> {
+export async function checkKind(raw: unknown, wanted: keyof typeof KINDS, name: string): Promise<void> {
   const { kind, schemaVersion } = (raw ?? {}) as { kind?: unknown; schemaVersion?: unknown };
   if (kind !== wanted) {
     const said = typeof kind === 'string' ? `: it is of kind ${JSON.stringify(kind.slice(0, 40))}` : '';
-    throw usageError(
-      wanted === 'report'
-        ? `${name} is not a report of coldstart${said}.`
-        : `${name} is not a partial file of coldstart${said}.`,
-      wanted === 'report'
-        ? 'Name a file that coldstart bench wrote with -o FILE.json.'
-        : 'Name the FILE.partial.ndjson beside a report that was being written.',
-    );
+    const { noun, hint } = KINDS[wanted];
+    throw usageError(`${name} is not ${noun} of coldstart${said}.`, hint);
   }
   if (typeof schemaVersion === 'number' && schemaVersion > 1) {
     throw usageError(

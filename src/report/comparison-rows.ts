@@ -1,7 +1,8 @@
 import type { ComparisonReport } from '../domain/comparison-report.js';
 import { formatBytes, formatFactor, formatMs, formatRatio } from '../domain/format.js';
 import type { Gate } from '../domain/gate.js';
-import type { Comparison } from '../domain/report.js';
+import type { Comparison, Environment } from '../domain/report.js';
+import { unlikeness } from '../results/fingerprint.js';
 import { NOTHING } from './columns.js';
 
 /** What the columns of a gated row are called. */
@@ -39,14 +40,14 @@ function rank(verdict = ''): number {
 }
 
 function cellsOf(comparison: Comparison, verdict: string): string[] {
-  const { base, head, metric, unit, baseMedian, headMedian, ratio, ratioCi95, p, n } = comparison;
+  const { metric, unit, baseMedian, headMedian, ratio, ratioCi95, p, n } = comparison;
   const show = (value: number | undefined) => {
     if (value === undefined) return NOTHING;
     return unit === 'ms' ? formatMs(value) : formatBytes(Math.round(value));
   };
   return [
     verdict,
-    base === head ? head : `${head} against ${base}`,
+    comparedRows(comparison),
     ...[metric, show(baseMedian), show(headMedian), formatRatio(ratio)],
     ratioCi95 ? `[${ratioCi95.map(formatFactor).join(', ')}]` : NOTHING,
     p < 0.0001 ? p.toExponential(0) : p.toFixed(4),
@@ -54,9 +55,39 @@ function cellsOf(comparison: Comparison, verdict: string): string[] {
   ];
 }
 
-/** The sentences of a gate, what failed first. */
-export function gateSentences(comparisons: readonly Comparison[], { unmatched }: Gate): string[] {
+/** What a compared pair of rows is called. */
+export function comparedRows({ base, head }: Pick<Comparison, 'base' | 'head'>): string {
+  return base === head ? head : `${head} against ${base}`;
+}
+
+/** How the machines, tools and Pythons of the two sides differ. */
+export function environmentDifferences({ base, head }: ComparisonReport): string[] {
+  const versions = (pythons: Environment['pythons']) => pythons.map(({ version }) => version).join(', ');
+  const [before, after] = [versions(base.environment.pythons), versions(head.environment.pythons)];
+  return [
+    ...unlikeness(base.environment, head.environment),
+    ...(before === after ? [] : [`Python ${before || 'none'} against ${after || 'none'}`]),
+    ...(base.version === head.version ? [] : [`coldstart ${base.version} against ${head.version}`]),
+  ];
+}
+
+/** Why nothing can be decided, and what else is unlike between the two sides. */
+export function doubts({ reasons }: Gate, differences: readonly string[] = []): string[] {
+  const others = differences.filter((difference) => !reasons.includes(difference));
+  return [
+    ...reasons.map((reason) => `cannot be decided: ${reason}`),
+    ...others.map((difference) => `base and head differ: ${difference}`),
+  ];
+}
+
+/** The sentences of a gate, what failed first: all of them, or those of rows that passed or did not. */
+export function gateSentences(
+  comparisons: readonly Comparison[],
+  { unmatched }: Gate,
+  passed?: boolean,
+): string[] {
   return [...comparisons.filter(({ verdict }) => verdict !== undefined), ...unmatched]
+    .filter(({ verdict }) => passed === undefined || (verdict === 'PASS') === passed)
     .sort((a, b) => rank(a.verdict) - rank(b.verdict))
     .map(({ sentence }) => sentence);
 }

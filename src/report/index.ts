@@ -1,4 +1,5 @@
 import type { ComparisonReport } from '../domain/comparison-report.js';
+import { usageError } from '../domain/errors.js';
 import type { Report } from '../domain/report.js';
 
 /** How a report is to look; only the table for people heeds it. */
@@ -11,8 +12,11 @@ export interface RenderOptions {
 /** What can be rendered: what one run measured, or how two of them compare. */
 export type Rendered = Report | ComparisonReport;
 
-/** Turns a report or a comparison into text that ends with a line break. Pure. */
+/** Turns a report or a comparison into text that ends with a line break. Throws a usage error for a kind that it cannot show. Pure. */
 export type Reporter = (document: Rendered, options: RenderOptions) => string;
+
+/** Of formats that hold what rows measured, and nothing else. */
+export type RunReporter = (report: Report) => string;
 
 /** All formats, each loaded when it is asked for. */
 export const REPORTERS = {
@@ -20,9 +24,23 @@ export const REPORTERS = {
   json: async () => (await import('./json.js')).json,
   markdown: async () => (await import('./markdown.js')).markdown,
   csv: async () => (await import('./csv.js')).csv,
+  junit: async () => (await import('./junit.js')).junit,
+  github: async () => (await import('./github.js')).github,
+  bmf: async () => runsOnly('bmf', (await import('./bmf.js')).bmf),
+  gab: async () => runsOnly('gab', (await import('./gab.js')).gab),
 } satisfies Record<string, () => Promise<Reporter>>;
 
 export type Format = keyof typeof REPORTERS;
+
+function runsOnly(name: string, reporter: RunReporter): Reporter {
+  return (document) => {
+    if (document.kind === 'report') return reporter(document);
+    throw usageError(
+      `The format ${name} holds what one run measured: it cannot show how two compare.`,
+      `Show the report of the head in it: coldstart report HEAD.json --format ${name}`,
+    );
+  };
+}
 
 export const FORMATS = Object.keys(REPORTERS) as Format[];
 
@@ -32,6 +50,7 @@ const EXTENSIONS: Readonly<Record<string, Format>> = {
   markdown: 'markdown',
   csv: 'csv',
   txt: 'table',
+  xml: 'junit',
 };
 
 /** The format that a file's name asks for, if any. */

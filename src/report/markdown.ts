@@ -1,110 +1,125 @@
 import type { ComparisonReport } from '../domain/comparison-report.js';
 import type { Gate } from '../domain/gate.js';
-import type { Comparison, Report, Result } from '../domain/report.js';
+import type { Comparison, Report, Result, Warning } from '../domain/report.js';
 import { groupWarnings, otherIds } from '../results/group-warnings.js';
 import { budgetVerdicts } from './budgets.js';
 import { measured } from './caption.js';
 import { COMMAND_COLUMNS, type Column, INSTALL_COLUMNS, WORKER_COLUMNS } from './columns.js';
-import { comparisonCaption, GATE_HEADERS, gateRows, gateSentences } from './comparison-rows.js';
-import type { Reporter } from './index.js';
+import {
+  comparisonCaption,
+  doubts,
+  environmentDifferences,
+  GATE_HEADERS,
+  gateRows,
+  gateSentences,
+} from './comparison-rows.js';
+import type { Rendered, Reporter } from './index.js';
 import { legend } from './legend.js';
+import { type Block, code, escaped, folded, page } from './markdown-text.js';
+import { tally } from './tally.js';
 
-/** GitHub-flavoured Markdown: a table for each kind of row, the conclusions, the caption, the warnings. */
+/** GitHub takes comments of up to 65,536 characters; whoever posts it may want to put words around it. */
+const COMMENT_BYTES = 65_000;
+
+/** GitHub-flavoured Markdown that fits a comment: verdicts first, then the tables, long lists folded. */
 export const markdown: Reporter = (document) => {
-  if (document.kind === 'comparison') return comparisonMarkdown(document);
-  const report = document;
-  const rows = measured(report);
-  const blocks = [
-    grid(
-      rows.filter(({ scenario }) => scenario.runner === 'worker'),
-      WORKER_COLUMNS,
-    ),
-    grid(
-      rows.filter(({ scenario }) => scenario.runner === 'command'),
-      COMMAND_COLUMNS,
-    ),
-    grid(
-      rows.filter(({ scenario }) => scenario.runner === 'install'),
-      INSTALL_COLUMNS,
-    ),
-    ...(report.gate ? [gateGrid(report.comparisons, report.gate)] : []),
-    report.comparisons.map(({ sentence }) => `- ${escaped(sentence)}`),
-    (report.gate?.unmatched ?? []).map(({ sentence }) => `- ${escaped(sentence)}`),
-    budgets(report),
-    legend(report).map((line) => `<sub>${escaped(line)}</sub>  `),
-    warnings(report.warnings, report.results),
-  ];
-  return paragraphs(blocks);
+  const sum = tally(document);
+  const headline = sum ? [`**${sum.verdict}** · ${escaped(sum.counts)}`] : [];
+  return page([{ lines: headline }, ...markdownBlocks(document)], COMMENT_BYTES);
 };
 
-function comparisonMarkdown(comparison: ComparisonReport): string {
-  const { comparisons, gate } = comparison;
-  return paragraphs([
-    gateGrid(comparisons, gate),
-    gateSentences(comparisons, gate).map((sentence) => `- ${escaped(sentence)}`),
-    comparisonCaption(comparison).map((line) => `<sub>${escaped(line)}</sub>  `),
-  ]);
+/** All but the headline, what matters most first. */
+export function markdownBlocks(document: Rendered): Block[] {
+  return document.kind === 'comparison' ? comparisonBlocks(document) : reportBlocks(document);
 }
 
-function gateGrid(comparisons: readonly Comparison[], gate: Gate): string[] {
-  const [first, second, ...others] = GATE_HEADERS;
+function reportBlocks(report: Report): Block[] {
+  const { comparisons, gate } = report;
+  const rows = measured(report);
+  const of = (runner: string) => rows.filter(({ scenario }) => scenario.runner === runner);
+  const ungated = comparisons.filter(({ verdict }) => verdict === undefined);
+  const [caption = '', ...others] = legend(report);
   return [
-    `| ${[first, second, ...others].join(' | ')} |`,
-    `| :--- | :--- | ${others.map(() => '---:').join(' | ')} |`,
-    ...gateRows(comparisons, gate).map(
+    ...(gate ? gateBlocks(comparisons, gate, doubts(gate)) : []),
+    budgets(report),
+    grid(of('worker'), WORKER_COLUMNS),
+    grid(of('command'), COMMAND_COLUMNS),
+    grid(of('install'), INSTALL_COLUMNS),
+    folded('Comparisons between rows', items(ungated.map(({ sentence }) => sentence))),
+    { lines: [small(caption)] },
+    folded('More about what was measured', others.map(small)),
+    warnings(report.warnings, report.results),
+  ];
+}
+
+function comparisonBlocks(comparison: ComparisonReport): Block[] {
+  const { comparisons, gate } = comparison;
+  return [
+    ...gateBlocks(comparisons, gate, doubts(gate, environmentDifferences(comparison))),
+    { lines: comparisonCaption(comparison).map(small) },
+    warnings(comparison.warnings, []),
+  ];
+}
+
+/** What passed needs no reader; what did not must not be missed. */
+function gateBlocks(comparisons: readonly Comparison[], gate: Gate, doubtful: readonly string[]): Block[] {
+  const [passed, others] = [gateSentences(comparisons, gate, true), gateSentences(comparisons, gate, false)];
+  return [
+    gateGrid(comparisons, gate),
+    { lines: items([...others, ...doubtful]) },
+    folded(`${passed.length} rows passed`, items(passed)),
+  ];
+}
+
+function gateGrid(comparisons: readonly Comparison[], gate: Gate): Block {
+  const [first, second, ...others] = GATE_HEADERS;
+  return {
+    head: [
+      `| ${[first, second, ...others].join(' | ')} |`,
+      `| :--- | :--- | ${others.map(() => '---:').join(' | ')} |`,
+    ],
+    lines: gateRows(comparisons, gate).map(
       ([verdict = '', id = '', ...cells]) =>
         `| **${verdict}** | ${code(id)} | ${cells.map(escaped).join(' | ')} |`,
     ),
-  ];
+  };
 }
 
-function paragraphs(blocks: readonly (readonly string[])[]): string {
-  return `${blocks
-    .filter((lines) => lines.length > 0)
-    .map((lines) => lines.join('\n'))
-    .join('\n\n')}\n`;
-}
-
-function grid(rows: readonly Result[], columns: readonly Column[]): string[] {
-  if (rows.length === 0) return [];
+function grid(rows: readonly Result[], columns: readonly Column[]): Block {
   const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
-  return [
-    line(['scenario', ...columns.map(({ header }) => header)]),
-    line([':---', ...columns.map(() => '---:')]),
-    ...rows.map((row) => line([code(row.id), ...columns.map((column) => escaped(column.cell(row)))])),
-  ];
+  return {
+    head: [
+      line(['scenario', ...columns.map(({ header }) => header)]),
+      line([':---', ...columns.map(() => '---:')]),
+    ],
+    lines: rows.map((row) => line([code(row.id), ...columns.map((column) => escaped(column.cell(row)))])),
+  };
 }
 
-function budgets(report: Report): string[] {
-  const verdicts = budgetVerdicts(report);
-  if (verdicts.length === 0) return [];
-  return [
-    '| verdict | budget | row |',
-    '| :--- | :--- | :--- |',
-    ...verdicts.map(
+function budgets(report: Report): Block {
+  return {
+    head: ['| verdict | budget | row |', '| :--- | :--- | :--- |'],
+    lines: budgetVerdicts(report).map(
       ({ verdict, budget, sentence }) => `| **${verdict}** | ${code(budget)} | ${escaped(sentence)} |`,
     ),
-  ];
+  };
 }
 
-function warnings(
-  general: readonly { message: string; remedy: string }[],
-  results: readonly Result[],
-): string[] {
-  return [
+function warnings(general: readonly Warning[], results: readonly Result[]): Block {
+  const lines = [
     ...general.map(({ message, remedy }) => `> **Warning:** ${escaped(`${message} ${remedy}`)}  `),
     ...groupWarnings(results).map(({ ids, message, remedy }) => {
       const [first = ''] = ids;
       return `> **Warning:** ${code(first)}${escaped(`${otherIds(ids)}: ${message} ${remedy}`)}  `;
     }),
   ];
+  return folded(`${lines.length} warnings`, lines);
 }
 
-function code(text: string): string {
-  const flat = text.replace(/[\s\p{Cc}]+/gu, ' ').replaceAll('|', '\\|');
-  return flat.includes('`') ? `\`\` ${flat} \`\`` : `\`${flat}\``;
+function items(sentences: readonly string[]): string[] {
+  return sentences.map((sentence) => `- ${escaped(sentence)}`);
 }
 
-function escaped(text: string): string {
-  return text.replace(/[\s\p{Cc}]+/gu, ' ').replace(/[\\|<>*_`[\]]/g, (character) => `\\${character}`);
+function small(line: string): string {
+  return `<sub>${escaped(line)}</sub>  `;
 }

@@ -9,7 +9,14 @@ import type { Comparison, Result } from '../domain/report.js';
 import { budgetVerdicts } from './budgets.js';
 import { measured } from './caption.js';
 import { COMMAND_COLUMNS, type Column, INSTALL_COLUMNS, WORKER_COLUMNS } from './columns.js';
-import { comparisonCaption, GATE_HEADERS, gateRows, gateSentences } from './comparison-rows.js';
+import {
+  comparisonCaption,
+  doubts,
+  environmentDifferences,
+  GATE_HEADERS,
+  gateRows,
+  gateSentences,
+} from './comparison-rows.js';
 import type { RenderOptions, Reporter } from './index.js';
 import { legend } from './legend.js';
 import { textGrid } from './text-grid.js';
@@ -41,7 +48,9 @@ export const table: Reporter = (document, options) => {
       options,
     ),
     legend(report).map((line) => style('dim', wrapAnsi(line, options.width), options)),
-    ...(report.gate ? [gateGrid(report.comparisons, report.gate, options)] : []),
+    ...(report.gate
+      ? [gateGrid(report.comparisons, report.gate, options), doubtLines(doubts(report.gate), options)]
+      : []),
     [...report.comparisons, ...(report.gate?.unmatched ?? [])].map(({ sentence }) =>
       isolated(wrapAnsi(sentence, options.width)),
     ),
@@ -55,8 +64,13 @@ function comparisonTable(comparison: ComparisonReport, options: RenderOptions): 
   return paragraphs([
     gateGrid(comparisons, gate, options),
     comparisonCaption(comparison).map((line) => style('dim', wrapAnsi(line, options.width), options)),
+    doubtLines(doubts(gate, environmentDifferences(comparison)), options),
     gateSentences(comparisons, gate).map((sentence) => isolated(wrapAnsi(sentence, options.width))),
   ]);
+}
+
+function doubtLines(lines: readonly string[], { width }: RenderOptions): string[] {
+  return lines.map((line) => wrapAnsi(plain(line), width));
 }
 
 /** What does not fit is told by the sentences: metric, p and n go first. */

@@ -5,6 +5,7 @@ import { csv } from '../../../src/report/csv.js';
 import { FORMATS, formatOfFile, REPORTERS } from '../../../src/report/index.js';
 import { json } from '../../../src/report/json.js';
 import { markdown } from '../../../src/report/markdown.js';
+import { comparisonOf, gatedRow, gateWith } from '../../support/comparison.js';
 import { commandResult, reportOf, workerResult } from '../../support/report.js';
 
 const options = { width: 80, color: false };
@@ -12,11 +13,14 @@ const report = reportOf([workerResult('hello/asyncio/py3.12', 60), commandResult
   warnings: [{ code: 'DRIFT', message: 'the machine became slower.', remedy: 'Wait.' }],
 });
 
-it('every format renders text that ends with a line break', async () => {
-  for (const format of FORMATS) {
-    const render = await REPORTERS[format]();
-    expect(render(report, options)).toMatch(/\n$/);
-  }
+const comparison = comparisonOf([gatedRow('a', 'PASS')], gateWith('PASS'));
+
+it.each(FORMATS)('%s renders text that ends with a line break, also of nothing', async (format) => {
+  const render = await REPORTERS[format]();
+  for (const document of [report, reportOf([])]) expect(render(document, options)).toMatch(/\n$/);
+  if (format === 'bmf' || format === 'gab') return;
+  const empty = comparisonOf([], gateWith('INCONCLUSIVE'));
+  for (const document of [comparison, empty]) expect(render(document, options)).toMatch(/\n$/);
 });
 
 it('json holds the report, whole and valid', () => {
@@ -36,10 +40,15 @@ describe('csv', () => {
     const docs = readFileSync(new URL('../../../docs/cli.md', import.meta.url), 'utf8');
     const section = docs.split('\n## ').find((text) => text.startsWith('Formats')) ?? '';
     const [, columns = ''] = section.split('Columns of CSV');
-    const documented = [...columns.matchAll(/^\|(.+?)\|/gm)].flatMap(([, cell = '']) =>
-      [...cell.matchAll(/`(\w+)`/g)].map(([, name]) => name),
-    );
-    expect(documented).toEqual(lines[0]?.split(','));
+    const documented = columns
+      .split('A comparison has columns')
+      .map((table) =>
+        [...table.matchAll(/^\|(.+?)\|/gm)].flatMap(([, cell = '']) =>
+          [...cell.matchAll(/`(\w+)`/g)].map(([, name]) => name),
+        ),
+      );
+    const ofComparisons = csv(comparison, options).split('\r\n')[0];
+    expect(documented).toEqual([lines[0]?.split(','), ofComparisons?.split(',')]);
     for (const format of FORMATS) expect(section).toContain(`| \`${format}\` |`);
   });
 
@@ -82,6 +91,7 @@ it.each([
   ['OUT.MD', 'markdown'],
   ['a.b.csv', 'csv'],
   ['out.txt', 'table'],
+  ['junit.xml', 'junit'],
   ['out', undefined],
   ['out.xls', undefined],
 ])('%s asks for %s', (file, format) => {

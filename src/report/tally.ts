@@ -1,0 +1,55 @@
+import type { Gate, Unmatched } from '../domain/gate.js';
+import type { Comparison } from '../domain/report.js';
+import type { Verdict } from '../domain/verdict.js';
+import type { Rendered } from './index.js';
+import { unmeasured } from './row-state.js';
+
+/** What became of a run or a comparison, all told; the exit code follows the same order. */
+export interface Tally {
+  readonly verdict: Verdict | 'NOT MEASURED';
+  /** How many of what: "regressions: 1 FAIL, 2 PASS · budgets: 1 PASS". */
+  readonly counts: string;
+}
+
+const VERDICTS = ['FAIL', 'INCONCLUSIVE', 'PASS'] as const;
+
+/** Undefined where everything was measured and nothing was to be decided. */
+export function tally(document: Rendered): Tally | undefined {
+  const gate = document.gate && { verdicts: gateVerdicts(document.comparisons, document.gate) };
+  const isReport = document.kind === 'report';
+  const budgets = isReport ? (document.budgets ?? []).map(({ verdict }) => verdict) : [];
+  const missing = isReport ? document.results.filter(unmeasured).length : 0;
+  const interrupted = isReport && document.interrupted === true;
+  const verdicts = [...(document.gate ? [document.gate.verdict] : []), ...budgets];
+  const verdict = VERDICTS.find((one) => verdicts.includes(one));
+  const unknown = missing > 0 || interrupted || hasUnmeasured(document.gate);
+  const counts = [
+    ...(gate ? [`regressions: ${counted(gate.verdicts)}`] : []),
+    ...(budgets.length > 0 ? [`budgets: ${counted(budgets)}`] : []),
+    ...(missing > 0 ? [`${missing} ${missing === 1 ? 'row' : 'rows'} not measured`] : []),
+    ...(interrupted ? ['interrupted'] : []),
+  ].join(' · ');
+  if (unknown) return { verdict: 'NOT MEASURED', counts };
+  return verdict && { verdict, counts };
+}
+
+function hasUnmeasured(gate: Gate | undefined): boolean {
+  return gate?.unmatched.some(isUnmeasured) ?? false;
+}
+
+/** Whether a row could not be compared because it was not measured, or not well enough. */
+export function isUnmeasured({ code }: Pick<Unmatched, 'code'>): boolean {
+  return code === 'NO_SAMPLES' || code === 'FAILED_TRIALS';
+}
+
+function gateVerdicts(comparisons: readonly Comparison[], { unmatched }: Gate): Verdict[] {
+  return [...comparisons, ...unmatched].flatMap(({ verdict }) => verdict ?? []);
+}
+
+function counted(verdicts: readonly Verdict[]): string {
+  const counts = VERDICTS.flatMap((one) => {
+    const count = verdicts.filter((verdict) => verdict === one).length;
+    return count === 0 ? [] : [`${count} ${one}`];
+  });
+  return counts.join(', ') || 'none decided';
+}
