@@ -58,11 +58,13 @@ function framed({ head = [], summary }: Block, lines: readonly string[]): string
   return `<details><summary>${summary}</summary>\n\n${text}\n\n</details>`;
 }
 
-/** Text as code, in one line, also in a cell of a table. */
+/** Text as code, in one line, also in a cell of a table; as plain text where code cannot hold it. */
 export function code(text: string): string {
-  const flat = shortened(text.replace(/[\s\p{Cc}]+/gu, ' '), LONGEST_CODE).replaceAll('|', '\\|');
-  if (flat.includes('``')) return escaped(text);
-  return flat.includes('`') ? `\`\` ${flat} \`\`` : `\`${flat}\``;
+  const flat = shortened(text.replace(/[\s\p{Cc}]+/gu, ' '), LONGEST_CODE);
+  // In a cell a backslash before a pipe would escape itself, and in code there is no other way to write the two.
+  if (flat.includes('``') || flat.includes('\\|')) return escaped(flat);
+  const inCell = flat.replaceAll('|', '\\|');
+  return flat.includes('`') ? `\`\` ${inCell} \`\`` : `\`${inCell}\``;
 }
 
 /** Text without any meaning to Markdown, in one line. */
