@@ -1,0 +1,134 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { reportSchema } from '../../src/domain/report.js';
+import { BIN, emptyFolder } from '../support/cli.js';
+import { scriptSteps } from '../support/steps.js';
+
+const ROOT = dirname(dirname(BIN));
+const ACTION = readFileSync(join(ROOT, 'action.yml'), 'utf8');
+const [build, bench] = scriptSteps(ACTION);
+const INPUTS = [...(ACTION.split('outputs:')[0] ?? '').matchAll(/^ {2}([\w-]+):$/gm)].map(
+  ([, name = '']) => name,
+);
+
+const FAST = 'print("ready")\n';
+const SLOW = `import time\ntime.sleep(0.3)\n${FAST}`;
+
+function git(folder: string, ...args: string[]): string {
+  const who = ['-c', 'user.name=a', '-c', 'user.email=a@b.c', '-c', 'init.defaultBranch=main'];
+  return execFileSync('git', [...who, ...args], { cwd: folder, encoding: 'utf8' }).trim();
+}
+
+/** A repository with the worker as it was and as it is. */
+function repository(before: string, after: string): { folder: string; base: string } {
+  const folder = emptyFolder();
+  git(folder, 'init', '--quiet');
+  for (const text of [before, after]) {
+    writeFileSync(join(folder, 'my worker.py'), text);
+    git(folder, 'add', '.');
+    git(folder, 'commit', '--quiet', '--allow-empty', '-m', 'one');
+  }
+  return { folder, base: git(folder, 'rev-parse', 'HEAD~1') };
+}
+
+/** Runs the step as the runner would: expressions are put into the environment, never into the script. */
+function run(step: typeof bench, cwd: string, inputs: Readonly<Record<string, string>>, base = '') {
+  const runner = emptyFolder();
+  const files = { GITHUB_STEP_SUMMARY: join(runner, 'summary'), GITHUB_OUTPUT: join(runner, 'output') };
+  mkdirSync(join(runner, 'temp'));
+  writeFileSync(files.GITHUB_STEP_SUMMARY, 'what was there\n');
+  const given = Object.entries(step?.env ?? {}).map(([name, expression]) => {
+    const [, input] = /^\$\{\{ inputs\.([\w-]+) \}\}$/.exec(expression) ?? [];
+    return [name, input === undefined ? base : (inputs[input] ?? '')];
+  });
+  const env = {
+    ...process.env,
+    ...{ GITHUB_ACTIONS: 'true', GITHUB_ACTION_PATH: ROOT, RUNNER_TEMP: join(runner, 'temp'), ...files },
+    ...Object.fromEntries(given),
+  };
+  const { status, stdout, stderr } = spawnSync(
+    'bash',
+    ['--noprofile', '--norc', '-eo', 'pipefail', '-c', step?.script ?? ''],
+    { cwd, env, encoding: 'utf8' },
+  );
+  const outputs = existsSync(files.GITHUB_OUTPUT) ? readFileSync(files.GITHUB_OUTPUT, 'utf8') : '';
+  return {
+    ...{ status, stdout, stderr, summary: readFileSync(files.GITHUB_STEP_SUMMARY, 'utf8') },
+    outputs: Object.fromEntries(outputs.split('\n').map((line) => line.split('=', 2))),
+  };
+}
+
+const quick = { targets: 'w=my worker.py', args: '--no-pitfalls --loop own' };
+
+describe('action.yml', () => {
+  it('has no expression in a script, and every input in the environment', () => {
+    expect(build?.script).toContain('npm ci');
+    expect(bench?.script).toContain('coldstart.js');
+    expect(`${build?.script}${bench?.script}`).not.toContain('${{');
+    const used = Object.values(bench?.env ?? {}).join(' ');
+    const others = INPUTS.filter((name) => !used.includes(`inputs.${name} `));
+    expect(others).toEqual(['working-directory']);
+    const docs = readFileSync(join(ROOT, 'docs/ci.md'), 'utf8');
+    expect(INPUTS.filter((name) => !docs.includes(`| \`${name}\` |`))).toEqual([]);
+  });
+
+  it('builds nothing where it is built', () => {
+    expect(run(build, ROOT, {})).toMatchObject({ status: 0, stdout: '' });
+  });
+
+  it('fails where the base of the pull request was quicker', () => {
+    const { folder, base } = repository(FAST, SLOW);
+    const inputs = { ...quick, runs: '7', 'max-regression': '20%' };
+    const { status, summary, outputs, stderr } = run(bench, folder, inputs, base);
+    expect(status, stderr).toBe(1);
+    expect(summary).toMatch(/^what was there\n## Cold starts: FAIL\n/);
+    expect(stderr).toMatch(/^::error title=coldstart%3A w/m);
+    expect(outputs['exit-code']).toBe('1');
+    const report = reportSchema.parse(JSON.parse(readFileSync(outputs.report ?? '', 'utf8')));
+    expect(report).toMatchObject({ runs: 7, gate: { maxRegression: 0.2, verdict: 'FAIL' } });
+    expect(readFileSync(outputs.junit ?? '', 'utf8')).toContain('<failure type="FAIL"');
+    expect(readFileSync(outputs.comment ?? '', 'utf8')).toMatch(/^\*\*FAIL\*\*/);
+  });
+
+  it('fetches the base into a shallow clone, by commit or by branch', () => {
+    const { folder, base } = repository(SLOW, FAST);
+    git(folder, 'branch', 'stable', base);
+    git(folder, 'config', 'uploadpack.allowAnySHA1InWant', 'true');
+    for (const inputs of [{}, { 'base-ref': 'stable' }]) {
+      const clone = emptyFolder();
+      git(clone, 'clone', '--quiet', '--depth=1', `file://${folder}`, '.');
+      const { status, summary, stderr } = run(bench, clone, { ...quick, ...inputs, runs: '7' }, base);
+      expect(status, stderr).toBe(0);
+      expect(summary).toContain('## Cold starts: PASS');
+    }
+  });
+
+  it('says where there is nothing to compare with', () => {
+    const { folder } = repository(FAST, FAST);
+    const { status, stdout, summary } = run(bench, folder, { ...quick, runs: '1' });
+    expect(status).toBe(0);
+    expect(stdout).toContain('::notice title=coldstart::Nothing is compared');
+    expect(summary).toContain('## Cold starts\n');
+  });
+
+  it('measures without a base, with budgets and quoted arguments, and expands nothing', () => {
+    const { folder } = repository(FAST, FAST);
+    const budget = 'w/*:wall.p50<1us\r\n\nw/*:ready.p50<1h';
+    const inputs = { 'base-ref': 'none', 'max-regression': '5%', runs: '6', budget };
+    const args = `--no-pitfalls --loop own --seed 3 --env 'A=$(touch made) \`touch made\` *' --command "c=echo 'a b'"`;
+    const wrong = run(bench, folder, { ...quick, ...inputs, args });
+    expect(wrong).toMatchObject({ status: 2, stdout: '', outputs: { 'exit-code': '2' } });
+    expect(wrong.summary).toContain('exit code 2 and no result');
+    const fixed = run(bench, folder, { ...quick, ...inputs, args, budget: budget.replace('1h', '3600s') });
+    expect(fixed.status, fixed.stderr).toBe(1);
+    const report = reportSchema.parse(JSON.parse(readFileSync(fixed.outputs.report ?? '', 'utf8')));
+    expect(report.seed).toBe(3);
+    expect(report.budgets?.map(({ verdict }) => verdict)).toEqual(['FAIL', 'PASS']);
+    expect(report.results.map(({ scenario }) => scenario)).toContainEqual(
+      expect.objectContaining({ runner: 'command', command: ['echo', 'a b'] }),
+    );
+    expect(existsSync(join(folder, 'made'))).toBe(false);
+  });
+});
