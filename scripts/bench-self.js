@@ -1,5 +1,5 @@
 // Measures coldstart against its peers in the same minutes and prints figures with their n and ratios; asserts nothing.
-// Usage: npm run bench:self [-- part...]; parts: start, command, overhead, probe, server, installs, memory, aa. hyperfine is used where it is installed.
+// Usage: npm run bench:self [-- part...]; parts: start, command, overhead, probe, server, installs, compare, memory, aa. hyperfine is used where it is installed.
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -241,6 +241,41 @@ const parts = {
       const [own, peer] = ['own', 'peer'].map((side) => turns.flatMap((turn) => turn[side]));
       say(
         `installs: ${installer}: coldstart ${ms(median(own))}, hyperfine --prepare ${ms(median(peer))} for the same command: ${(median(own) / median(peer)).toFixed(3)}x (n = ${own.length} and ${peer.length}, in turn; within 10 %)`,
+      );
+    }
+  },
+
+  compare() {
+    // A report with many trials: one that is there, its row repeated with other times.
+    const { report } = bench('--runs', '1', '--', 'true');
+    const many = (trials, factor) => {
+      const made = structuredClone(report);
+      for (const result of made.results) {
+        const [trial] = result.trials;
+        result.trials = Array.from({ length: trials }, (_, round) => {
+          const wallMs = factor * 10 * Math.exp(0.06 * Math.sin(round * 12.9898) + 1e-6 * round);
+          return { ...trial, round, wallMs, phases: { run: wallMs } };
+        });
+      }
+      return made;
+    };
+    for (const trials of [20_000, 25_000]) {
+      const [base, head] = ['base', 'head'].map((name, side) => {
+        const file = join(folder, `${name}.json`);
+        writeFileSync(file, JSON.stringify(many(trials, 1 + side / 10)));
+        return file;
+      });
+      const [version, compared, shown] = inTurn(
+        [
+          [process.execPath, BIN, '--version'],
+          [process.execPath, BIN, 'compare', base, head],
+          [process.execPath, BIN, 'report', head],
+        ],
+        3,
+      );
+      const rows = report.results.length;
+      say(
+        `compare: ${rows} rows of ${trials} trials each against as many: ${ms(compared)}, start-up ${ms(version)} (n = 3 each; at most 1 s beyond for one row of 20,000); report of ${rows * trials} trials: ${ms(shown)} (at most 5 s)`,
       );
     }
   },

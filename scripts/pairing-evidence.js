@@ -1,6 +1,6 @@
 // Records real comparisons of a worker with itself (A/A) and with a copy that does 15 % more (A/B), and shows what
 // each rule for rows of the same rounds makes of them. docs/statistics.md has the table.
-// Usage: node scripts/pairing-evidence.js record quiet|loaded <cycles>   (appends to docs/evidence/pairs.ndjson)
+// Usage: node scripts/pairing-evidence.js record shared|loaded <cycles>   (appends to docs/evidence/pairs.ndjson)
 //        node scripts/pairing-evidence.js evaluate                       (prints the table)
 import { spawn, spawnSync } from 'node:child_process';
 import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -126,7 +126,7 @@ function evaluate() {
     '| machine | rule | A/A: interval above 1 | A/A: below 1 | A/A: FAIL at 5 % | A/B: FAIL at 5 % | A/B: FAIL at 10 % | typical half width |',
   );
   say('|---|---|---|---|---|---|---|---|');
-  for (const state of ['quiet', 'loaded']) {
+  for (const state of ['shared', 'loaded']) {
     const chosen = runs.filter((run) => run.state === state);
     const column = (run, index) => run.rounds.map((round) => round[index]);
     for (const [name, rule] of Object.entries(RULES)) {

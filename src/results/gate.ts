@@ -37,8 +37,6 @@ export interface GatedPair {
   readonly imports?: ComparedImports;
 }
 
-/** The default of --max-regression. */
-export const DEFAULT_MAX_REGRESSION = 0.1;
 const LEAST_EFFECT_MS = 1;
 const LEAST_EFFECT_SHARE = 0.01;
 
