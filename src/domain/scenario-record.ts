@@ -76,9 +76,13 @@ export const installScenarioSchema = z.strictObject({
   python: pythonRef,
   set: z.string().describe('what is installed, in words'),
   packages: z.array(z.string()).describe('name==version of what was installed'),
-  built: z
+  built: z.array(z.string()).describe('packages without a wheel, built once before the trials'),
+  local: z
     .array(z.string())
-    .describe('packages without a wheel and local projects, built once before the trials'),
+    .optional()
+    .describe(
+      'name==version of projects and wheels of this machine, built once before the trials and installed from disk',
+    ),
   imports: z.array(z.string()).describe('modules that the first import imports'),
   commands: z
     .strictObject({ venv: z.array(z.string()), install: z.array(z.string()) })

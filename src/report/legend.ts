@@ -13,6 +13,7 @@ export function legend(report: Report): string[] {
     ...looplessLines(report),
     ...setLines(report),
     ...siteLines(report),
+    ...madeLines(report),
     ...remoteLines(report),
   ];
 }
@@ -31,6 +32,23 @@ function looplessLines(report: Report): string[] {
       (ids) => `no event loop in ${ids} until it was ready: imports holds all work before that`,
     ),
   ];
+}
+
+/** What was built before it was installed, which no row has in its times. */
+function madeLines({ results }: Report): string[] {
+  const said = new Set<string>();
+  for (const { scenario } of results) {
+    if (scenario.runner !== 'install') continue;
+    const { local = [], built, python } = scenario;
+    const where = `Python ${python.version}`;
+    if (local.length > 0) {
+      said.add(
+        `${where}: ${local.join(', ')} from this machine, as wheels that were built before, untimed; installed from disk, not editable`,
+      );
+    }
+    if (built.length > 0) said.add(`${where}: no wheel of ${built.join(', ')}; built once before, untimed`);
+  }
+  return [...said];
 }
 
 /** What a figure of a remote index is not. */

@@ -136,7 +136,7 @@ describe.skipIf(!online)('bench installs', () => {
     for (const { scenario, warnings } of rows(report)) {
       expect(scenario.packages).toEqual(['lib-of-mine==1', 'six==1.17.0']);
       expect(scenario.imports).toEqual(['lib_of_mine', 'six']);
-      expect(scenario.built).toEqual(['lib_of_mine']);
+      expect(scenario.local).toEqual(['lib-of-mine==1']);
       expect(warnings.map((warning) => warning.code)).not.toContain('TREES_DIFFER');
     }
     expect(readdirSync(folder, { recursive: true }).sort()).toEqual(before);

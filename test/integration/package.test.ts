@@ -13,9 +13,9 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parsePlatform } from '../../src/config/package-platform.js';
+import { importFailures, LAMBDA_VARIABLES } from '../../src/runners/import-check.js';
 import { startIndex } from '../../src/runners/install/index-server.js';
 import { changeTree, sharedFiles } from '../../src/runners/package/change-tree.js';
-import { importFailures } from '../../src/runners/package/import-check.js';
 import { strippedLibraries } from '../../src/runners/package/strip.js';
 import { newestInterpreter } from '../../src/runners/python/interpreters.js';
 import { listTree } from '../../src/runners/tree-files.js';
@@ -48,7 +48,8 @@ describe('importFailures', () => {
       'd_pip.py': 'import pip\n',
     });
     const modules = ['a_exit', 'b_kill', 'c_fine', 'd_pip'];
-    const found = await importFailures(python, folder, { modules, services: ['s3'] }, root, context);
+    const asked = { modules, services: ['s3'], variables: LAMBDA_VARIABLES };
+    const found = await importFailures(python, folder, asked, root, context);
     expect([...found].map(([name]) => name)).toEqual(['a_exit', 'b_kill', 'd_pip', 'boto3.client("s3")']);
     expect(found.get('a_exit')).toBe('SystemExit: 3');
     expect(found.get('b_kill')).toBe('it ended with SIGKILL');

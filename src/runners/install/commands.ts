@@ -14,6 +14,11 @@ export interface InstallPaths {
   readonly cache: string;
   /** The locked set. */
   readonly requirements: string;
+  /**
+   * True where local projects are in the set: they may ask for one another by where they lie, so nothing but the set is
+   * looked for.
+   */
+  readonly noDeps: boolean;
   /** Address of the index, with its port. */
   readonly index: string;
   /** Folder of a copy of the locked project, for `uv sync`. */
@@ -74,6 +79,7 @@ function pipSteps(choice: Choice, paths: InstallPaths): InstallSteps {
         '--require-hashes',
         '--only-binary',
         ':all:',
+        ...(paths.noDeps ? ['--no-deps'] : []),
         ...index,
         ...(choice.bytecode === 'none' ? ['--no-compile'] : []),
         '-r',
@@ -108,6 +114,7 @@ function uvSteps(choice: Choice, paths: InstallPaths): InstallSteps {
         '--require-hashes',
         '--only-binary',
         ':all:',
+        ...(paths.noDeps ? ['--no-deps'] : []),
         ...index,
         ...(choice.bytecode === 'compile' ? ['--compile-bytecode'] : []),
         ...(choice.linkMode === undefined ? [] : ['--link-mode', choice.linkMode]),
@@ -169,7 +176,7 @@ const UV_ENVIRONMENT = {
 /** The same commands for people and reports, with names in braces for what is new in every trial. */
 export function shownCommands(
   choice: Choice,
-  paths: Pick<InstallPaths, 'python' | 'uv' | 'pip'>,
+  paths: Pick<InstallPaths, 'python' | 'uv' | 'pip' | 'noDeps'>,
 ): { venv: string[]; install: string[] } {
   const names = {
     ...{ venv: '{venv}', cache: '{cache}', requirements: '{requirements}', index: '{index}' },

@@ -16,8 +16,12 @@ const LEFT_OUT = ['.git', '.venv', 'venv', 'node_modules', '__pycache__', 'build
 export interface LocalWheel {
   /** Of the distribution, as its file has it. */
   readonly name: string;
-  /** Absolute. */
+  readonly version: string;
+  /** The project's folder, or the wheel that was named. Absolute. */
+  readonly given: string;
+  /** The wheel. Absolute. */
   readonly path: string;
+  readonly sha256: string;
   /** A line of requirements, with its hash. */
   readonly line: string;
 }
@@ -44,11 +48,12 @@ export async function localWheels(
   const wheels: LocalWheel[] = [];
   for (const given of paths) {
     const path = given.endsWith('.whl') ? given : await built(given, build, context, onProgress);
-    const [name = ''] = basename(path).split('-', 1);
-    const digest = createHash('sha256')
+    const [name = '', version = ''] = basename(path).split('-', 2);
+    const sha256 = createHash('sha256')
       .update(await readFile(path))
       .digest('hex');
-    wheels.push({ name, path, line: `${name} @ ${pathToFileURL(path)} --hash=sha256:${digest}` });
+    const line = `${name} @ ${pathToFileURL(path)} --hash=sha256:${sha256}`;
+    wheels.push({ name, version, given, path, sha256, line });
   }
   return wheels;
 }
@@ -75,7 +80,7 @@ async function built(
     else if (await exists(git)) await cp(git, join(copy, '.git'));
     const { path: uv } = await ensureUv(context, onProgress);
     const args = ['build', '--quiet', '--wheel', '--out-dir', output, '--python', python, copy];
-    // The same sources give the same wheel, and the environments made of it are found again.
+    // The same sources give the same wheel.
     const env = { SOURCE_DATE_EPOCH: '315532800', ...uvEnvironment(context.env) };
     const result = await runTool(uv, args, { env, cwd: folder, context });
     if (!result.ok) throw explainFailure(`${project} could not be built`, result);

@@ -5,6 +5,21 @@ import type { SharedSet } from './shared-set.js';
 
 const MOST_NAMED = 3;
 
+/** What the first import leaves out counts for nobody: the rows are alike, but less than the set. */
+export function notImported({ failures }: SharedSet): Warning | undefined {
+  const [first] = failures;
+  if (!first) return undefined;
+  const others = [...failures.keys()].slice(1, MOST_NAMED);
+  const more = failures.size - 1 - others.length;
+  const also = others.length > 0 ? `, nor ${others.join(', ')}${more > 0 ? ` and ${more} more` : ''}` : '';
+  return {
+    code: 'NOT_IMPORTED',
+    message: `the first import is without ${first[0]}, which cannot be imported (${first[1]})${also}.`,
+    remedy:
+      'Give it what it needs, for example a variable with --env NAME=VALUE, or take the times without it.',
+  };
+}
+
 /** Both installers get the same set: what they leave must be the same but for bytecode and their own notes. */
 export function treesDiffer(set: SharedSet, id: string, files: readonly string[]): Warning | undefined {
   set.tree ??= { id, files };

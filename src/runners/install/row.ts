@@ -53,6 +53,7 @@ export async function prepareRow(scenario: InstallScenario, context: RunnerConte
       ...(scenario.installer === 'uv' ? [uv.path] : pip ? [pip.sitePackages] : []),
       ...(scenario.cache === 'warm' ? [join(folder, 'cache')] : []),
       set.requirementsFile,
+      ...set.local.map(({ path }) => path),
     ],
     paths: {
       python: interpreter.executable,
@@ -61,6 +62,7 @@ export async function prepareRow(scenario: InstallScenario, context: RunnerConte
       venv: join(folder, 'venv'),
       cache: join(folder, 'cache'),
       requirements: set.requirementsFile,
+      noDeps: set.local.length > 0,
       index: set.index.url,
       ...(await syncPaths(scenario, set, folder)),
     },

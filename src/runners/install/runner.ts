@@ -1,6 +1,7 @@
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { InstallScenario } from '../../domain/plan.js';
+import { normaliseName } from '../../domain/project-name.js';
 import type { OkInstallTrial, Warning } from '../../domain/report.js';
 import type { TreeSize } from '../../domain/size.js';
 import type { Runner, Sample } from '../../run.js';
@@ -17,8 +18,9 @@ import {
   settleStep,
   shownCommands,
 } from './commands.js';
+import type { LocalWheel } from './local-wheels.js';
 import { type Prepared, prepareRow } from './row.js';
-import { indexesDiffer, otherLinkMode, treesDiffer } from './row-warnings.js';
+import { indexesDiffer, notImported, otherLinkMode, treesDiffer } from './row-warnings.js';
 import { bytesBelow, readSite, type Site, siteSize } from './site.js';
 import { stepFailure } from './step-failure.js';
 
@@ -85,6 +87,8 @@ export function installRunner(scenario: InstallScenario, context: RunnerContext)
     if (filled.status === 'failed') {
       return { ...filled, startedAt, message: `while the cache was filled: ${filled.message}` };
     }
+    // What lies on the disk need not be cached.
+    if (row.set.wheels.wheels.length === 0) return undefined;
     if ((await readdir(row.paths.cache).catch(() => [])).length > 0) return undefined;
     const message = `${scenario.installer} put nothing into its cache: there is no warm state to measure`;
     return { status: 'failed', code: 'CACHE_NOT_WARM', startedAt, message };
@@ -122,6 +126,8 @@ export function installRunner(scenario: InstallScenario, context: RunnerContext)
       prepared = await prepareRow(scenario, context);
       const otherIndexes = indexesDiffer(prepared, scenario.id);
       if (otherIndexes) warnings.set('INDEXES_DIFFER', otherIndexes);
+      const leftOut = notImported(prepared.set);
+      if (leftOut) warnings.set('NOT_IMPORTED', leftOut);
     },
     measure: async (signal) => {
       if (!prepared) throw new Error('an install is measured before it is prepared');
@@ -158,10 +164,8 @@ export function installRunner(scenario: InstallScenario, context: RunnerContext)
         python: { version: scenario.python.version, executable: scenario.python.executable },
         set: prepared?.set.lock.origin ?? 'not prepared',
         packages: [...packages],
-        built: [
-          ...(prepared?.set.wheels.built ?? []),
-          ...(prepared?.set.local ?? []).map(({ name }) => name),
-        ],
+        built: [...(prepared?.set.wheels.built ?? [])],
+        ...(prepared?.set.local.length ? { local: prepared.set.local.map(nameAndVersion) } : {}),
         imports: [...(prepared?.set.imports ?? [])],
         ...(prepared ? { commands: shownCommands(scenario, prepared.paths) } : {}),
         ...(size ? { size } : {}),
@@ -183,6 +187,10 @@ function together(first: LaunchOutcome, second: LaunchOutcome): LaunchOutcome {
     userMs: first.userMs + second.userMs,
     systemMs: first.systemMs + second.systemMs,
   };
+}
+
+function nameAndVersion({ name, version }: LocalWheel): string {
+  return `${normaliseName(name)}==${version}`;
 }
 
 async function sitePackages({ venv }: InstallPaths): Promise<string> {

@@ -1,6 +1,6 @@
 import type { PackageReport, PackageRow } from '../../domain/package.js';
+import { type ImportFailures, importFailures, LAMBDA_VARIABLES } from '../import-check.js';
 import type { PythonContext } from '../python/context.js';
-import { type ImportFailures, importFailures } from './import-check.js';
 import type { PackageChoice } from './package-choice.js';
 import { whyNotImported } from './target.js';
 
@@ -30,7 +30,7 @@ export async function importBaseline(
     return { imports, first: 'not run', broken: async () => undefined, state: async () => 'not run' };
   }
   const check = (modules: readonly string[], services: readonly string[]) =>
-    importFailures(python, tree, { modules, services }, work, context);
+    importFailures(python, tree, { modules, services, variables: LAMBDA_VARIABLES }, work, context);
   const failures = await check(names, []);
   const modules = names.filter((name) => !failures.has(name));
   const broken = (services: readonly string[]) => check(modules, modules.includes('boto3') ? services : []);

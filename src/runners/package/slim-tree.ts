@@ -4,10 +4,10 @@ import type { PackagePlatform } from '../../config/package-platform.js';
 import type { SlimStep } from '../../config/slimming/steps.js';
 import { usageError } from '../../domain/errors.js';
 import type { PackageRow } from '../../domain/package.js';
+import type { ImportFailures } from '../import-check.js';
 import type { OnProgress, PythonContext } from '../python/context.js';
 import { listTree, type TreeFile } from '../tree-files.js';
 import { changeTree, type TreeChange } from './change-tree.js';
-import type { ImportFailures } from './import-check.js';
 import { total } from './measure-tree.js';
 import {
   cachedBytecode,

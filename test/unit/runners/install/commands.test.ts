@@ -7,6 +7,7 @@ const paths = {
   venv: '/row/venv',
   cache: '/row/cache',
   requirements: '/set/requirements.txt',
+  noDeps: false,
   index: 'http://127.0.0.1:9/simple/',
 };
 const pip = {
@@ -55,6 +56,18 @@ describe('the commands of an installation', () => {
     ],
     ['uv', uv, paths, `${fromUv} ${set}`],
     ['uv, compiled', { ...uv, bytecode: 'compile' } as const, paths, `${fromUv} --compile-bytecode ${set}`],
+    [
+      'pip, with local projects',
+      pip,
+      { ...paths, noDeps: true },
+      `/row/venv/bin/python -m pip ${fromPip.replace(fair, `${fair} --no-deps`)} ${set}`,
+    ],
+    [
+      'uv, with local projects',
+      uv,
+      { ...paths, noDeps: true },
+      `${fromUv.replace(fair, `${fair} --no-deps`)} ${set}`,
+    ],
     ['uv, copying', { ...uv, linkMode: 'copy' } as const, paths, `${fromUv} --link-mode copy ${set}`],
     [
       'uv from its own index',

@@ -32,7 +32,7 @@ source = { virtual = "." }
 
 const paths = {
   ...{ python: '/py', uv: '/uv', venv: '/row/venv', cache: '/row/cache', project: '/row/project' },
-  ...{ requirements: '/set/requirements.txt', index: 'http://127.0.0.1:9/simple/' },
+  ...{ requirements: '/set/requirements.txt', noDeps: false, index: 'http://127.0.0.1:9/simple/' },
 };
 const sync: Parameters<typeof installSteps>[0] = {
   ...{ installer: 'uv', uvCommand: 'sync', cache: 'warm', pipVersion: 'latest', index: 'loopback' },

@@ -1,28 +1,30 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { childEnvironment } from '../child-env.js';
-import { endGroup } from '../process-group.js';
-import type { PythonContext } from '../python/context.js';
+import { childEnvironment } from './child-env.js';
+import { endGroup } from './process-group.js';
+import type { PythonContext } from './python/context.js';
 
 /** What is imported. */
 export interface Importable {
   readonly modules: readonly string[];
   /** AWS services of which a client is made, which reads their data. */
   readonly services: readonly string[];
+  /** Added to the clean environment. */
+  readonly variables: Readonly<Record<string, string>>;
 }
 
 /** What could not be imported, by name, and why; empty if all could. */
 export type ImportFailures = ReadonlyMap<string, string>;
 
-const SOURCE = fileURLToPath(new URL('../../../python/import_check.py', import.meta.url));
+const SOURCE = fileURLToPath(new URL('../../python/import_check.py', import.meta.url));
 const TIMEOUT_MS = 60_000;
 
 /**
  * As AWS Lambda sets them: an SDK asks for a region when it is imported. Nobody's real credentials can be used by what
  * a module does at its import.
  */
-const LAMBDA = {
+export const LAMBDA_VARIABLES = {
   AWS_REGION: 'us-east-1',
   AWS_DEFAULT_REGION: 'us-east-1',
   AWS_ACCESS_KEY_ID: 'none',
@@ -37,7 +39,7 @@ const LAMBDA = {
 export async function importFailures(
   python: string,
   tree: string,
-  { modules, services }: Importable,
+  { modules, services, variables }: Importable,
   work: string,
   context: PythonContext,
 ): Promise<ImportFailures> {
@@ -47,7 +49,7 @@ export async function importFailures(
     const { tried, failed } = await attempt(
       python,
       tree,
-      { modules: left, services: clients },
+      { modules: left, services: clients, variables },
       work,
       context,
     );
@@ -63,7 +65,7 @@ export async function importFailures(
 async function attempt(
   python: string,
   tree: string,
-  { modules, services }: Importable,
+  { modules, services, variables }: Importable,
   work: string,
   context: PythonContext,
 ): Promise<{ readonly tried: number; readonly failed: ImportFailures }> {
@@ -71,7 +73,7 @@ async function attempt(
   try {
     const [request, result] = [join(folder, 'request.json'), join(folder, 'result')];
     await writeFile(request, JSON.stringify({ folder: tree, result, modules, services }));
-    const ended = await run(python, request, folder, context);
+    const ended = await run(python, request, variables, folder, context);
     const lines = (await readFile(result, 'utf8').catch(() => ''))
       .split('\n')
       .filter((line) => line.endsWith('}'));
@@ -85,6 +87,7 @@ async function attempt(
 async function run(
   python: string,
   request: string,
+  variables: Importable['variables'],
   folder: string,
   { env, signal }: PythonContext,
 ): Promise<string> {
@@ -95,7 +98,12 @@ async function run(
     cwd: folder,
     extendEnv: false,
     // Some packages write settings and caches into the home folder when they are imported.
-    env: childEnvironment(env, { ...LAMBDA, HOME: folder, XDG_CACHE_HOME: folder, XDG_CONFIG_HOME: folder }),
+    env: childEnvironment(env, {
+      ...variables,
+      HOME: folder,
+      XDG_CACHE_HOME: folder,
+      XDG_CONFIG_HOME: folder,
+    }),
     stdio: 'ignore',
     detached: true,
     timeout: TIMEOUT_MS,
