@@ -18,11 +18,11 @@ const problems = (report: Report) =>
     trials.flatMap((trial) => (trial.status === 'failed' ? trial.message : [])),
   );
 
-/** Writes the uv.lock of a project with coldstart's own uv. */
-async function lockProject(folder: string): Promise<void> {
+/** Runs coldstart's own uv. */
+async function uv(folder: string, ...args: readonly string[]): Promise<void> {
   const cacheDir = await cacheDirectory(process.env, process.platform);
   const { path } = await ensureUv({ env: process.env, cwd: folder, cacheDir });
-  execFileSync(path, ['lock', '--quiet'], { cwd: folder, stdio: 'ignore' });
+  execFileSync(path, ['--quiet', ...args], { cwd: folder, stdio: 'ignore' });
 }
 
 describe.skipIf(!online)('bench installs', () => {
@@ -122,7 +122,7 @@ describe.skipIf(!online)('bench installs', () => {
       join(folder, 'pyproject.toml'),
       '[project]\nname = "app"\nversion = "1"\nrequires-python = ">=3.9"\ndependencies = ["lib-of-mine"]\n[tool.uv.sources]\nlib-of-mine = { workspace = true }\n[tool.uv.workspace]\nmembers = ["packages/*"]\n',
     );
-    await lockProject(folder);
+    await uv(folder, 'lock');
     const before = readdirSync(folder, { recursive: true }).sort();
     const args = ['installs', '--requirements', 'uv.lock', '--bytecode', 'default', '--runs', '1'];
     const { report, code } = await benchReport(args, { cwd: folder });
@@ -140,6 +140,19 @@ describe.skipIf(!online)('bench installs', () => {
       expect(warnings.map((warning) => warning.code)).not.toContain('TREES_DIFFER');
     }
     expect(readdirSync(folder, { recursive: true }).sort()).toEqual(before);
+  });
+
+  it('names the pip that each new environment has, whatever else brings one', async () => {
+    const folder = emptyFolder();
+    await uv(folder, 'venv', '--seed');
+    const python = join(folder, '.venv', 'bin', 'python');
+    const bundled = execFileSync(python, ['-c', 'import ensurepip; print(ensurepip.version())']);
+    writeFileSync(join(folder, 'requirements.txt'), 'pip==25.0\nsix==1.17.0\n');
+    const only = ['--installer', 'pip', '--pip-version', 'bundled', '--bytecode', 'default', '--runs', '1'];
+    const args = ['installs', '--requirements', 'requirements.txt', '--python', python, ...only];
+    const { report } = await benchReport(args, { cwd: folder });
+    expect(problems(report)).toEqual([]);
+    expect(rows(report).map(({ scenario }) => scenario.version)).toEqual([bundled.toString().trim()]);
   });
 
   it('names what cannot be installed, and leaves nothing behind', async () => {

@@ -3,11 +3,11 @@ import { join } from 'node:path';
 import type { InstallScenario } from '../../domain/plan.js';
 import type { RunnerContext } from '../context.js';
 import { ensureEnvironment, type PythonEnvironment } from '../python/environments.js';
+import { pipVersion } from '../python/inspect-interpreter.js';
 import type { Interpreter } from '../python/interpreters.js';
 import { ensureUv } from '../python/uv.js';
 import { interpreterFiles } from '../python-files.js';
 import type { InstallPaths } from './commands.js';
-import { pipVersion } from './helper.js';
 import { type RemoteSettings, remoteSettings } from './remote-settings.js';
 import type { SharedSet } from './shared-set.js';
 import { copyLockedProject } from './sync-project.js';
@@ -18,7 +18,8 @@ export interface Prepared {
   /** Everything of the row lies below it. */
   readonly folder: string;
   readonly paths: InstallPaths;
-  readonly version: string;
+  /** Of the installer; absent for the pip that each new environment has. */
+  readonly version?: string;
   /** What `--page-cache evicted` drops: all that the installer reads, but what it wrote in the same trial. */
   readonly files: readonly string[];
   /** With a remote index: how the installer gets there. */
@@ -31,10 +32,7 @@ export async function prepareRow(scenario: InstallScenario, context: RunnerConte
   const set = await context.installs.of(scenario, interpreter);
   const uv = await ensureUv(context.python, context.onProgress);
   const pip = await pipOf(scenario, context);
-  const version =
-    scenario.installer === 'uv'
-      ? uv.version
-      : await pipVersion(pip?.python ?? interpreter.executable, {}, context.python.cacheDir, context.python);
+  const version = scenario.installer === 'pip' ? pip && (await pipVersion([pip.sitePackages])) : uv.version;
   // In the cache: on the same file system as coldstart's other environments, so that files can be linked.
   const parent = join(context.python.cacheDir, 'installs');
   await mkdir(parent, { recursive: true });
@@ -46,7 +44,7 @@ export async function prepareRow(scenario: InstallScenario, context: RunnerConte
   return {
     set,
     folder,
-    version,
+    ...(version === undefined ? {} : { version }),
     ...(remote ? { remote } : {}),
     files: [
       ...(await interpreterFiles(interpreter)),

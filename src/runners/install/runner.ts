@@ -9,6 +9,7 @@ import { axesRecord } from '../axes-record.js';
 import { childEnvironment } from '../child-env.js';
 import type { RunnerContext } from '../context.js';
 import type { LaunchOutcome } from '../launcher.js';
+import { pipVersion } from '../python/inspect-interpreter.js';
 import { brokenState, grown } from './cache-state.js';
 import {
   type InstallPaths,
@@ -36,6 +37,7 @@ export function installRunner(scenario: InstallScenario, context: RunnerContext)
   const warnings = new Map<string, Warning>();
   let primed: Promise<Sample | undefined> | undefined;
   let size: TreeSize | undefined;
+  let version: string | undefined;
 
   const run = (step: InstallStep, folder: string, signal: AbortSignal) =>
     context.launcher.launch(
@@ -71,6 +73,8 @@ export function installRunner(scenario: InstallScenario, context: RunnerContext)
       const outcome = await run(step, folder, signal);
       const failure = stepFailure(name, outcome, scenario.timeoutMs);
       if (failure) return failure;
+      // Now, since the set may bring another one.
+      if (name === 'venv') version ??= await pipVersion([await sitePackages(paths)]);
       const [before] = name === 'install' ? outcomes.slice(1) : [];
       // A second part of the same step.
       if (before) outcomes[1] = together(before, outcome);
@@ -124,6 +128,7 @@ export function installRunner(scenario: InstallScenario, context: RunnerContext)
   return {
     prepare: async () => {
       prepared = await prepareRow(scenario, context);
+      version = prepared.version;
       const otherIndexes = indexesDiffer(prepared, scenario.id);
       if (otherIndexes) warnings.set('INDEXES_DIFFER', otherIndexes);
       const leftOut = notImported(prepared.set);
@@ -155,7 +160,7 @@ export function installRunner(scenario: InstallScenario, context: RunnerContext)
       record: {
         runner: 'install',
         installer: scenario.installer,
-        version: prepared?.version ?? 'unknown',
+        version: version ?? 'unknown',
         ...(scenario.uvCommand === undefined ? {} : { uvCommand: scenario.uvCommand }),
         cache: scenario.cache,
         bytecode: scenario.bytecode,
