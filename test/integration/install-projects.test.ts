@@ -1,7 +1,9 @@
+import { execFileSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { InstallResult, Report } from '../../src/domain/report.js';
+import { ensureUv } from '../../src/runners/python/uv.js';
 import { listTree } from '../../src/runners/tree-files.js';
 import { benchReport, emptyFolder } from '../support/cli.js';
 import { makeWheel } from '../support/wheels.js';
@@ -80,3 +82,44 @@ it.skipIf(!online)(
     expect(namesIn(join(cacheDir, 'installs'))).toEqual([]);
   },
 );
+
+it.skipIf(!online)('uv sync installs the same set in one command, from the same index and disk', async () => {
+  const root = emptyFolder();
+  const vendored = makeWheel(root, 'alpha', { 'alpha.py': 'x = 1\n' });
+  project(join(root, 'packages', 'lib'), 'lib', [], ['six==1.17.0']);
+  writeFileSync(join(root, 'packages', 'lib', 'lib.py'), 'import six\n');
+  const uvTables = [
+    ...['[dependency-groups]', 'dev = ["idna==3.10"]', 'lint = ["toml==0.10.2"]'],
+    ...['[tool.uv]', 'default-groups = ["dev", "lint"]', '[tool.uv.workspace]', 'members = ["packages/*"]'],
+    ...['[tool.uv.sources]', 'lib = { workspace = true }', `alpha = { path = "./${basename(vendored)}" }`],
+  ];
+  // docopt has no wheel on the index.
+  project(root, 'shop', uvTables, ['lib', 'alpha', 'docopt==0.6.2']);
+  writeFileSync(join(root, 'shop.py'), 'import alpha, docopt, lib\n');
+  const { path: uv } = await ensureUv({ ...site.context, cacheDir });
+  execFileSync(uv, ['lock', '--quiet'], { cwd: root, stdio: 'ignore' });
+  const before = await filesIn(root);
+  const { code, report } = await benchReport(
+    [
+      ...['installs', '--requirements', 'uv.lock', '--python', python, '--runs', '1', '--installer', 'uv'],
+      ...['--bytecode', 'default', '--installer-cache', 'warm,cold'],
+    ],
+    { cwd: root, env: { XDG_CACHE_HOME: xdg } },
+  );
+  expect(rows(report).flatMap(failures)).toEqual([]);
+  expect(code).toBe(0);
+  expect(rows(report).map(({ id }) => id.split('/').slice(1, 3).join(' '))).toEqual(
+    expect.arrayContaining(['uv warm', 'uv-sync warm', 'uv cold', 'uv-sync cold']),
+  );
+  for (const { scenario, warnings, trials } of rows(report)) {
+    expect(scenario.packages).toEqual([
+      ...['alpha==1.0', 'docopt==0.6.2', 'lib==1.5', 'shop==1.5', 'six==1.17.0', 'toml==0.10.2'],
+    ]);
+    expect(scenario.built).toEqual(['docopt']);
+    expect(warnings.map((warning) => warning.code)).not.toContain('TREES_DIFFER');
+    const downloads = trials.map((trial) => 'downloads' in trial && trial.downloads);
+    expect(new Set(downloads)).toEqual(new Set([scenario.cache === 'cold' ? 3 : 0]));
+  }
+  expect(await filesIn(root)).toEqual(before);
+  expect(namesIn(join(cacheDir, 'installs'))).toEqual([]);
+});

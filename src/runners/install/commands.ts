@@ -23,8 +23,6 @@ export interface InstallPaths {
   readonly index: string;
   /** Folder of a copy of the locked project, for `uv sync`. */
   readonly project?: string;
-  /** Requirements that name local wheels alone, where there are any, for `uv sync`. */
-  readonly local?: string;
 }
 
 /** One timed step. */
@@ -37,8 +35,6 @@ export interface InstallStep {
 export interface InstallSteps {
   readonly venv: InstallStep;
   readonly install: InstallStep;
-  /** A second part of the installation. */
-  readonly local?: InstallStep;
 }
 
 type Choice = Pick<
@@ -129,32 +125,20 @@ function uvSteps(choice: Choice, paths: InstallPaths): InstallSteps {
 
 const LOOPBACK = { NO_PROXY: '127.0.0.1' } as const;
 
-/** A locked project as it stands, without its development group as for the others, and then its local wheels. */
+/** A locked project, without its development group as for the others. */
 function syncSteps(choice: Choice, paths: InstallPaths): InstallSteps {
   const { venv, install } = uvSteps(choice, paths);
-  const options = [
-    ...(choice.bytecode === 'compile' ? ['--compile-bytecode'] : []),
-    ...(choice.linkMode === undefined ? [] : ['--link-mode', choice.linkMode]),
-  ];
-  const python = join(paths.venv, 'bin', 'python');
-  const local = paths.local === undefined ? [] : ['--no-deps', '-r', paths.local];
   return {
     venv,
     install: {
       argv: [
         ...[paths.uv, 'sync', '--quiet', '--frozen', '--no-dev', '--no-build'],
-        ...['--no-install-workspace', '--no-install-local', '--project', paths.project ?? '', ...options],
+        ...['--project', paths.project ?? ''],
+        ...(choice.bytecode === 'compile' ? ['--compile-bytecode'] : []),
+        ...(choice.linkMode === undefined ? [] : ['--link-mode', choice.linkMode]),
       ],
       env: { ...install.env, UV_PROJECT_ENVIRONMENT: paths.venv },
     },
-    ...(local.length === 0
-      ? {}
-      : {
-          local: {
-            argv: [paths.uv, 'pip', 'install', '--quiet', '--python', python, ...options, ...local],
-            env: install.env,
-          },
-        }),
   };
 }
 

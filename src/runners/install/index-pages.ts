@@ -11,7 +11,7 @@ const HTML_TYPE = 'application/vnd.pypi.simple.v1+html';
 const META = { 'api-version': '1.1' };
 
 /** Where a wheel lies below the root of the index; its metadata is beside it, with `.metadata` behind the name. */
-export function wheelPath(wheel: Wheel): string {
+export function wheelPath(wheel: Pick<Wheel, 'sha256' | 'file'>): string {
   return `/files/${wheel.sha256}/${encodeURIComponent(wheel.file)}`;
 }
 

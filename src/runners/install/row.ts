@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { InstallScenario } from '../../domain/plan.js';
 import type { RunnerContext } from '../context.js';
@@ -69,18 +69,15 @@ export async function prepareRow(scenario: InstallScenario, context: RunnerConte
 
 /** What `uv sync` needs beside the rest. */
 async function syncPaths(
-  scenario: InstallScenario,
-  set: SharedSet,
+  { uvCommand, set: asked, index }: InstallScenario,
+  { wheels: { wheels }, local, index: { url } }: SharedSet,
   folder: string,
-): Promise<Pick<InstallPaths, 'project' | 'local'>> {
-  if (scenario.uvCommand !== 'sync' || scenario.set.kind !== 'uv-lock') return {};
+): Promise<Pick<InstallPaths, 'project'>> {
+  if (uvCommand !== 'sync' || asked.kind !== 'uv-lock') return {};
   const project = join(folder, 'project');
-  const index = scenario.index === 'loopback' ? set.index.url : undefined;
-  await copyLockedProject(scenario.set.folder, set.wheels.wheels, index, project);
-  if (set.local.length === 0) return { project };
-  const local = join(folder, 'local.txt');
-  await writeFile(local, set.local.map(({ line }) => `${line}\n`).join(''));
-  return { project, local };
+  const moved = { project: asked.folder, wheels, local, index: index === 'loopback' ? url : undefined };
+  await copyLockedProject(moved, project);
+  return { project };
 }
 
 /** A Python with the pip asked for, outside of the environments that are measured. */

@@ -66,7 +66,6 @@ export function installRunner(scenario: InstallScenario, context: RunnerContext)
     for (const [name, step] of [
       ['venv', steps.venv],
       ['install', { ...steps.install, env: { ...remote?.env, ...steps.install.env } }],
-      ...(steps.local ? [['install', steps.local] as const] : []),
       ['firstImport', imports],
       ['secondImport', imports],
     ] as const) {
@@ -75,10 +74,7 @@ export function installRunner(scenario: InstallScenario, context: RunnerContext)
       if (failure) return failure;
       // Now, since the set may bring another one.
       if (name === 'venv') version ??= await pipVersion([await sitePackages(paths)]);
-      const [before] = name === 'install' ? outcomes.slice(1) : [];
-      // A second part of the same step.
-      if (before) outcomes[1] = together(before, outcome);
-      else outcomes.push(outcome);
+      outcomes.push(outcome);
     }
     return { status: 'ok', outcomes };
   };
@@ -182,15 +178,6 @@ export function installRunner(scenario: InstallScenario, context: RunnerContext)
     close: async () => {
       if (prepared) await rm(prepared.folder, { recursive: true, force: true });
     },
-  };
-}
-
-function together(first: LaunchOutcome, second: LaunchOutcome): LaunchOutcome {
-  return {
-    ...first,
-    wallMs: first.wallMs + second.wallMs,
-    userMs: first.userMs + second.userMs,
-    systemMs: first.systemMs + second.systemMs,
   };
 }
 

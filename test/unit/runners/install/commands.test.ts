@@ -79,6 +79,22 @@ describe('the commands of an installation', () => {
     expect(line(installSteps(choice, where).install)).toBe(expected);
   });
 
+  it.each([
+    ['uv sync', { ...uv, uvCommand: 'sync' } as const, ''],
+    ['compiled', { ...uv, uvCommand: 'sync', bytecode: 'compile' } as const, ' --compile-bytecode'],
+    ['copying', { ...uv, uvCommand: 'sync', linkMode: 'copy' } as const, ' --link-mode copy'],
+  ])('%s installs a locked project into the same environment', (_, choice, more) => {
+    const { venv, install } = installSteps(choice, { ...paths, project: '/row/project' });
+    expect(venv).toEqual(installSteps(uv, paths).venv);
+    expect(line(install)).toBe(
+      `/bin/uv sync --quiet --frozen --no-dev --no-build --project /row/project${more}`,
+    );
+    expect(install.env).toEqual({
+      ...installSteps(uv, paths).install.env,
+      UV_PROJECT_ENVIRONMENT: '/row/venv',
+    });
+  });
+
   it('have a private cache and no configuration of the user’s', () => {
     expect(installSteps(pip, paths).install.env).toMatchObject({
       PIP_CACHE_DIR: '/row/cache',
