@@ -90,6 +90,9 @@ const statuses = (row: InstallResult | undefined) =>
 const messages = (row: InstallResult | undefined) =>
   (row?.trials ?? []).flatMap((trial) => (trial.status === 'failed' ? trial.message : []));
 
+/** Temporary files, but for Node's own. */
+const leftIn = (folder: string) => namesIn(folder).filter((name) => name !== 'node-compile-cache');
+
 /** What holds for whatever went wrong: no row is left behind, and nobody has to read a stack. */
 function expectTidy({ stderr }: CliResult, cwd: string): void {
   expect(stderr).not.toMatch(/\bat \S+ \(|node:internal|bug of coldstart|Traceback/);
@@ -234,6 +237,19 @@ describe.skipIf(!online)('bench installs that fails (skipped where pip does not 
     });
   });
 
+  it('leaves no temporary files of installers that took too long', async () => {
+    index = await startRemoteIndex(wheels);
+    const cwd = project('small==1.0');
+    index.answer = (path) => (path.endsWith('.whl') ? 'hold' : undefined);
+    const temporary = mkdtempSync(join(root, 'tmp-'));
+    const env = { XDG_CACHE_HOME: join(root, 'xdg'), TMPDIR: temporary, ...indexes(index.url) };
+    const more = ['--index', 'remote', '--installer-cache', 'cold', '--timeout', '4'];
+    const ended = await coldstart(arguments_(...more), { cwd, env });
+    expectTidy(ended, cwd);
+    expect(messages(rowsOf(cwd).pip)[0]).toMatch(/^install: still running after 4 s/);
+    expect(leftIn(temporary)).toEqual([]);
+  });
+
   it.each([
     ['pip', 'SIGINT'],
     ['uv', 'SIGTERM'],
@@ -249,7 +265,8 @@ describe.skipIf(!online)('bench installs that fails (skipped where pip does not 
       return 'hold';
     };
     const more = ['--index', 'remote', '--installer-cache', 'cold', '--runs', '3', '--installer', installer];
-    const env = { XDG_CACHE_HOME: join(root, 'xdg'), ...indexes(index.url) };
+    const temporary = mkdtempSync(join(root, 'tmp-'));
+    const env = { XDG_CACHE_HOME: join(root, 'xdg'), TMPDIR: temporary, ...indexes(index.url) };
     const child = startColdstart(arguments_(...more), { cwd, env });
     const end = ended(child);
     while (!holds && child.exitCode === null) await sleep(20);
@@ -259,6 +276,7 @@ describe.skipIf(!online)('bench installs that fails (skipped where pip does not 
     expect(code).toBe(130);
     expect(stderr).not.toMatch(/bug of coldstart/);
     expect(namesIn(installs)).toEqual([]);
+    expect(leftIn(temporary)).toEqual([]);
     expect(processesWith(installs)).toEqual([]);
     expect(statuses(rowsOf(cwd)[installer])).toEqual(['0 ok', '1 ok']);
   });

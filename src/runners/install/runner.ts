@@ -1,4 +1,4 @@
-import { readdir, rm } from 'node:fs/promises';
+import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { InstallScenario } from '../../domain/plan.js';
 import { normaliseName } from '../../domain/project-name.js';
@@ -45,7 +45,7 @@ export function installRunner(scenario: InstallScenario, context: RunnerContext)
         argv: step.argv,
         // What an installer leaves there when it is stopped goes with the row.
         env: childEnvironment(context.python.env, {
-          TMPDIR: join(folder, 'tmp'),
+          TMPDIR: temporary(folder),
           ...scenario.env,
           ...step.env,
         }),
@@ -83,7 +83,7 @@ export function installRunner(scenario: InstallScenario, context: RunnerContext)
   const prime = async (row: Prepared, signal: AbortSignal): Promise<Sample | undefined> => {
     const startedAt = new Date().toISOString();
     const filled = await install(row, signal);
-    await rm(row.paths.venv, { recursive: true, force: true });
+    await tidy(row);
     if (filled.status === 'failed') {
       return { ...filled, startedAt, message: `while the cache was filled: ${filled.message}` };
     }
@@ -148,8 +148,7 @@ export function installRunner(scenario: InstallScenario, context: RunnerContext)
           ? sample
           : { ...sample, residentShare };
       } finally {
-        // Always the same place, as users have it: uv's cache knows the interpreter there.
-        await rm(paths.venv, { recursive: true, force: true });
+        await tidy(prepared);
       }
     },
     describe: () => ({
@@ -176,13 +175,26 @@ export function installRunner(scenario: InstallScenario, context: RunnerContext)
       warnings: [...warnings.values()],
     }),
     close: async () => {
-      if (prepared) await rm(prepared.folder, { recursive: true, force: true });
+      if (prepared) await rm(prepared.folder, { recursive: true, force: true, maxRetries: 3 });
     },
   };
 }
 
 function nameAndVersion({ name, version }: LocalWheel): string {
   return `${normaliseName(name)}==${version}`;
+}
+
+/** Where installers have their temporary files. */
+function temporary(folder: string): string {
+  return join(folder, 'tmp');
+}
+
+/** The environment is always made in the same place, as users have it: uv's cache knows the interpreter there. */
+async function tidy({ paths, folder }: Prepared): Promise<void> {
+  for (const place of [paths.venv, temporary(folder)]) {
+    await rm(place, { recursive: true, force: true, maxRetries: 3 });
+  }
+  await mkdir(temporary(folder));
 }
 
 async function sitePackages({ venv }: InstallPaths): Promise<string> {

@@ -1,3 +1,6 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { PythonContext } from './context.js';
 
 /** How an untimed step ended. */
@@ -10,8 +13,8 @@ export interface ToolResult {
 }
 
 /**
- * Runs an untimed step to its end. Throws only the signal's reason: whoever aborted is told so, after the process
- * has gone.
+ * Runs an untimed step to its end, with a temporary folder that goes with it. Throws only the signal's reason: whoever
+ * aborted is told so, after the process has gone.
  */
 export async function runTool(
   file: string,
@@ -21,19 +24,29 @@ export async function runTool(
   const { signal } = options.context;
   signal?.throwIfAborted();
   const { execa } = await import('execa');
-  const result = await execa(file, args, {
-    reject: false,
-    cwd: options.cwd,
-    extendEnv: false,
-    env: options.env,
-    stdin: 'ignore',
-    ...(signal ? { cancelSignal: signal } : {}),
-  });
-  signal?.throwIfAborted();
-  return {
-    ok: !result.failed,
-    stdout: result.stdout,
-    stderr: result.stderr,
-    summary: result.shortMessage ?? '',
-  };
+  const temporary = await temporaryFolder(options.env.TMPDIR ?? options.context.env.TMPDIR);
+  try {
+    const result = await execa(file, args, {
+      reject: false,
+      cwd: options.cwd,
+      extendEnv: false,
+      env: { ...options.env, ...(temporary === undefined ? {} : { TMPDIR: temporary }) },
+      stdin: 'ignore',
+      ...(signal ? { cancelSignal: signal } : {}),
+    });
+    signal?.throwIfAborted();
+    return {
+      ok: !result.failed,
+      stdout: result.stdout,
+      stderr: result.stderr,
+      summary: result.shortMessage ?? '',
+    };
+  } finally {
+    if (temporary !== undefined) await rm(temporary, { recursive: true, force: true, maxRetries: 3 });
+  }
+}
+
+/** pip that is stopped leaves up to many megabytes behind. Undefined where there is no place: the tool looks for itself. */
+async function temporaryFolder(place = tmpdir()): Promise<string | undefined> {
+  return mkdtemp(join(place, 'coldstart-tool-')).catch(() => undefined);
 }
