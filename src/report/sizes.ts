@@ -15,15 +15,21 @@ const MOST_IMPORTS = 6;
 
 /** What was installed, from where, and what its first import imports; rows of one set share a line. */
 export function setLines({ results }: Report): string[] {
-  const lines = results.flatMap(({ scenario }) => {
-    if (scenario.runner !== 'install') return [];
-    const { set, packages, index, imports } = scenario;
+  const pythons = new Map<string, Set<string>>();
+  for (const { scenario } of results) {
+    // A row that never came to its first import has no set to tell of.
+    if (scenario.runner !== 'install' || scenario.packages.length === 0) continue;
+    const { set, packages, index, imports, python } = scenario;
     const more = imports.length - MOST_IMPORTS;
     const modules = `${imports.slice(0, MOST_IMPORTS).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
     const count = `${packages.length} package${packages.length === 1 ? '' : 's'}`;
-    return [`installs: ${set} (${count}) from the ${index} index; the first import is of ${modules}`];
+    const line = `${set} (${count}) from the ${index} index; the first import is of ${modules}`;
+    pythons.set(line, new Set([...(pythons.get(line) ?? []), python.version]));
+  }
+  return [...pythons].map(([line, versions]) => {
+    const whose = pythons.size > 1 ? ` with Python ${[...versions].join(', ')}` : '';
+    return `installs${whose}: ${line}`;
   });
-  return [...new Set(lines)];
 }
 
 /** What installs left in site-packages, rows that left the same in one line; what is largest once a set. */

@@ -1,14 +1,6 @@
 import { formatFactor, formatMs, formatShare } from '../domain/format.js';
-import { leftBytecode } from '../domain/left-bytecode.js';
-import type { InstallScenarioRecord } from '../domain/report.js';
 import type { RatioResult } from '../stats/ratio.js';
-
-/** The framing without which a figure about installers means little. */
-const BYTECODE = {
-  default: 'bytecode by default (pip compiles, uv does not)',
-  compile: 'both compiled',
-  none: 'nothing compiled',
-} as const;
+import { type InstallSide, type InstallSides, installSides } from './install-sides.js';
 
 /**
  * One install row against another, in words: who is faster by how much, under which conditions, and what it costs later.
@@ -16,7 +8,7 @@ const BYTECODE = {
  * where most of the difference lies.
  */
 export function installSentence(
-  { base, head }: { readonly base: InstallScenarioRecord; readonly head: InstallScenarioRecord },
+  { base, head }: { readonly base: InstallSide; readonly head: InstallSide },
   { n, ratio, ratioCi95, resolvable }: RatioResult,
   {
     alone = false,
@@ -28,9 +20,14 @@ export function installSentence(
     readonly moved?: string;
   } = {},
 ): string {
-  const names = differing(base, head);
-  const framing = `${shared(base, head).join(', ')}${alone ? '; the install step alone' : ''}: `;
-  const [quick, slow] = ratio < 1 ? [names.after, names.before] : [names.before, names.after];
+  const sides = installSides(base, head);
+  const { shared, before, after, sameLinks } = sides;
+  const framing = `${shared.join(', ')}${alone ? '; the install step alone' : ''}: `;
+  const interval = ratioCi95 ? ` [${ratioCi95.map(formatFactor).join(', ')}]` : '';
+  if (sameLinks) {
+    return `${framing}${after} and ${before} are the same here, whatever the figures say: ${formatFactor(ratio)}x${interval}, n = ${n}.`;
+  }
+  const [quick, slow] = ratio < 1 ? [after, before] : [before, after];
   const where = alone ? '' : ' to the first import';
   if (!ratioCi95) {
     const factor = formatFactor(Math.max(ratio, 1 / ratio));
@@ -38,59 +35,19 @@ export function installSentence(
   }
   const [low, high] = ratioCi95;
   if (low <= 1 && high >= 1) {
-    return `${framing}no difference between ${names.after} and ${names.before} that this run could see: ${formatFactor(ratio)}x [${formatFactor(low)}, ${formatFactor(high)}], n = ${n}; it resolves ±${formatShare(resolvable ?? 0)}.`;
+    return `${framing}no difference between ${after} and ${before} that this run could see: ${formatFactor(ratio)}x${interval}, n = ${n}; it resolves ±${formatShare(resolvable ?? 0)}.`;
   }
   const factors = ratio < 1 ? [1 / ratio, 1 / high, 1 / low] : [ratio, low, high];
   const [typical, least, most] = factors.map((factor) => formatFactor(factor));
-  return `${framing}${quick} ${typical}x faster than ${slow}${where} [${least}, ${most}], n = ${n}${moved}${later(firstImport, names)}.`;
-}
-
-/** What is the same on both sides and matters. */
-function shared(before: InstallScenarioRecord, after: InstallScenarioRecord): string[] {
-  return [
-    ...(before.cache === after.cache ? [`${before.cache} cache`] : []),
-    ...(before.index === 'remote' || after.index === 'remote' ? ['remote index, network included'] : []),
-    ...bytecode(before, after),
-    ...(before.python.version === after.python.version ? [`Python ${after.python.version}`] : []),
-    ...(commandOf(before) === commandOf(after) ? [commandOf(before)] : []),
-    ...(before.linkMode !== undefined && before.linkMode === after.linkMode
-      ? [`link mode ${after.linkMode}`]
-      : []),
-  ];
-}
-
-/** By default means unlike work for two installers; told or by itself, the same bytecode is the same. */
-function bytecode(before: InstallScenarioRecord, after: InstallScenarioRecord): string[] {
-  if (before.bytecode === after.bytecode) return [BYTECODE[before.bytecode]];
-  const left = leftBytecode(before);
-  return left === leftBytecode(after) ? [BYTECODE[left]] : [];
-}
-
-/** The names of the two sides: what they differ in. */
-function differing(before: InstallScenarioRecord, after: InstallScenarioRecord) {
-  const words = (scenario: InstallScenarioRecord, other: InstallScenarioRecord) => {
-    if (commandOf(scenario) !== commandOf(other)) return `${commandOf(scenario)} ${scenario.version}`;
-    if (scenario.cache !== other.cache) return `a ${scenario.cache} cache`;
-    if (scenario.bytecode !== other.bytecode) return `bytecode ${scenario.bytecode}`;
-    if (scenario.linkMode !== other.linkMode) return `link mode ${scenario.linkMode ?? 'by default'}`;
-    if (scenario.python.version !== other.python.version) return `Python ${scenario.python.version}`;
-    return `${scenario.installer} ${scenario.version}`;
-  };
-  return { before: words(before, after), after: words(after, before) };
-}
-
-/** The installer as people call it. */
-function commandOf({ installer, uvCommand }: InstallScenarioRecord): string {
-  if (installer === 'pip') return 'pip';
-  return uvCommand === 'sync' ? 'uv sync' : 'uv';
+  return `${framing}${quick} ${typical}x faster than ${slow}${where} [${least}, ${most}], n = ${n}${moved}${later(firstImport, sides)}.`;
 }
 
 /** A first import that has to compile takes back some of what the install saved. */
 const WORTH_A_WORD_MS = 10;
 
-function later(firstImport: RatioResult | undefined, names: { before: string; after: string }): string {
+function later(firstImport: RatioResult | undefined, { before, after }: InstallSides): string {
   const { shift = 0, ratioCi95: [low, high] = [1, 1] } = firstImport ?? {};
   if ((low <= 1 && high >= 1) || Math.abs(shift) < WORTH_A_WORD_MS) return '';
-  const slow = shift > 0 ? names.after : names.before;
+  const slow = shift > 0 ? after : before;
   return `; the first import alone is ${formatMs(Math.abs(shift))} slower after ${slow}`;
 }

@@ -44,7 +44,10 @@ function ratioByRound(base: Result, head: Result, metric: string): RatioResult |
 function sentenceOf(base: Result, head: Result, metric: string, result: RatioResult): string {
   if (base.scenario.runner !== 'install' || head.scenario.runner !== 'install')
     return sentence(base, head, result);
-  const rows = { base: base.scenario, head: head.scenario };
+  const rows = {
+    base: { id: base.id, trials: base.trials, scenario: base.scenario },
+    head: { id: head.id, trials: head.trials, scenario: head.scenario },
+  };
   return metric === 'install'
     ? installSentence(rows, result, { alone: true })
     : installSentence(rows, result, {

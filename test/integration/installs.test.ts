@@ -80,7 +80,7 @@ describe.skipIf(!online)('bench installs', () => {
       '--installer',
       'uv',
       '--link-mode',
-      'copy,hardlink',
+      'copy,hardlink,symlink,clone',
       '--bytecode',
       'default,compile',
       '--runs',
@@ -89,9 +89,19 @@ describe.skipIf(!online)('bench installs', () => {
     expect(problems(report)).toEqual([]);
     expect(code).toBe(0);
     const trials = rows(report).map((row) => ({ id: row.id, ...counted(row)[0] }));
-    for (const { id, linkMode } of trials) expect(linkMode).toBe(id.includes('/copy') ? 'copy' : 'hardlink');
+    const clones = trials.filter(({ id }) => id.endsWith('/clone'));
+    for (const { id, linkMode } of trials) if (!id.endsWith('/clone')) expect(id).toContain(`/${linkMode}`);
     const size = (part: string) => trials.find(({ id }) => id.endsWith(part))?.siteBytes ?? 0;
     expect(size('/compile/copy')).toBeGreaterThan(size('/copy') * 0.99);
+    // Of links that of what they lead to.
+    expect(size('/compile/symlink') / size('/compile/copy')).toBeCloseTo(1, 2);
+    const codes = ({ warnings }: InstallResult) => warnings.map(({ code }) => code);
+    for (const row of rows(report)) expect(codes(row)).not.toContain('TREES_DIFFER');
+    const fellBack = rows(report).filter((row) => codes(row).includes('OTHER_LINK_MODE'));
+    // Whether clones are possible is up to the file system.
+    expect(fellBack.map(({ id }) => id)).toEqual(
+      clones.filter(({ linkMode }) => linkMode !== 'copy').map(({ id }) => id),
+    );
     expect(rows(report)[0]?.scenario.set).toMatch(/small/);
   });
 

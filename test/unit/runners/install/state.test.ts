@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { brokenState } from '../../../../src/runners/install/cache-state.js';
+import { otherLinkMode } from '../../../../src/runners/install/row-warnings.js';
 
 it.each([
   ['warm', 0, undefined],
@@ -9,4 +10,16 @@ it.each([
   ['cold', 4, 'CACHE_NOT_COLD'],
 ] as const)('a %s cache that fetched %i of 5 wheels: %s', (cache, downloads, code) => {
   expect(brokenState(cache, downloads, 5)?.code).toBe(code);
+});
+
+it.each([
+  [undefined, 'copy', undefined],
+  ['copy', 'copy', undefined],
+  ['clone', 'copy', undefined],
+  ['clone', 'hardlink', /clone was asked for, and uv used hardlink/],
+  ['hardlink', 'copy', /hardlink was asked for, and uv used copy/],
+] as const)('link mode %s that became %s', (asked, used, said) => {
+  const warning = otherLinkMode(asked, used);
+  if (said) expect(warning?.message).toMatch(said);
+  else expect(warning).toBe(undefined);
 });
