@@ -23,7 +23,7 @@ import {
   type PythonContext,
 } from '../runners/python/interpreters.js';
 import { checkSetFits } from '../runners/python/requirement-sets.js';
-import { chooseUserEnvironment } from '../runners/python/user-environment.js';
+import { chooseUserEnvironment, scriptOf } from '../runners/python/user-environment.js';
 
 /** A plan and what was looked up to make it. */
 export interface PlannedRun {
@@ -143,6 +143,12 @@ async function lookUp(element: WorkerRequest, context: PythonContext): Promise<F
       }),
     ),
   );
+  if (target.kind === 'script') {
+    // Before anything is planned, where that builds nothing.
+    for (const { isThere, open, origin } of chosen) {
+      if (isThere) await scriptOf(target.script, { ...(await open()), origin });
+    }
+  }
   return {
     interpreters: chosen.map(({ interpreter }) => interpreter),
     pythons: chosen.map(({ interpreter, origin, notes }) => ({

@@ -1,7 +1,5 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { KNOWN_NAMES } from '../config/targets.js';
-import { ColdstartError, usageError } from '../domain/errors.js';
 import type { WorkerScenario } from '../domain/plan.js';
 import { exists } from '../io/paths.js';
 import type { RunnerContext } from './context.js';
@@ -9,7 +7,7 @@ import { ensureProbeFolder } from './probe-folder.js';
 import { ensureEnvironment, ensureUvloopFolder } from './python/environments.js';
 import type { Interpreter } from './python/interpreters.js';
 import { REQUIREMENT_SETS } from './python/requirement-sets.js';
-import { chooseUserEnvironment, consoleScript, type OpenEnvironment } from './python/user-environment.js';
+import { chooseUserEnvironment, type OpenEnvironment, scriptOf } from './python/user-environment.js';
 import { prepareUvRun } from './python/uv-run.js';
 import { interpreterFiles } from './python-files.js';
 import { type StartParts, targetFile } from './worker-start.js';
@@ -112,20 +110,6 @@ async function moduleFiles({ target, folder }: WorkerScenario): Promise<string[]
   const places = [folder, join(folder, 'src')].flatMap((base) => [join(base, `${top}.py`), join(base, top)]);
   const there = await Promise.all(places.map(exists));
   return places.filter((_, index) => there[index]);
-}
-
-/** A name that is no console script may be meant as something else: the error says what else there is. */
-async function scriptOf(name: string, environment: ChosenEnvironment): Promise<string> {
-  try {
-    return await consoleScript(environment, name);
-  } catch (error) {
-    if (!(error instanceof ColdstartError)) throw error;
-    if (await exists(join(environment.scripts, name))) throw error;
-    throw usageError(
-      `No such suite, worker, file or console script: ${name} (scripts were looked for in: ${environment.origin}).`,
-      [error.hint, KNOWN_NAMES].filter(Boolean).join(' '),
-    );
-  }
 }
 
 async function uvRunOf(

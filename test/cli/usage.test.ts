@@ -40,6 +40,11 @@ describe('asked wrongly: exit code 2, the reason and the next step on stderr, no
       ['bench', 'nosuchsuite'],
       [/No such suite, worker, file or console script: nosuchsuite/, /loops/, /hello/],
     ],
+    [
+      ['bench', 'install', '--dry-run'],
+      [/No such suite.*: install /, /Did you mean installs\?/],
+    ],
+    [['bench', 'install'], [/Did you mean installs\?/]],
     [['bench', 'missing.py'], [/No such file: missing\.py/]],
     [
       ['bench', '.'],

@@ -1,10 +1,14 @@
 import { open, readdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { checkIsPython, HEAD_BYTES } from '../../config/python-script.js';
-import { usageError } from '../../domain/errors.js';
+import { BUNDLED_WORKERS, KNOWN_NAMES, SUITES } from '../../config/targets.js';
+import { ColdstartError, usageError } from '../../domain/errors.js';
+import { nearNames } from '../../domain/near-names.js';
+import { exists } from '../../io/paths.js';
 import type { OpenEnvironment } from './user-environment.js';
 
 const MOST_NAMED = 8;
+const NAMES = [...Object.keys(SUITES), ...BUNDLED_WORKERS];
 /** Python's own, and the trampoline of pip and uv: sh begins and Python goes on. */
 const PYTHON = /^#!(?:[^\n]*\b(?:python|pypy|uv)|[^\n]*\bsh\s*\n["']{3}exec["'])/;
 
@@ -31,6 +35,28 @@ export async function consoleScript(environment: OpenEnvironment, name: string):
     `There is no console script ${name}.`,
     others.length > 0 ? `This environment has ${nearestFirst(name, others)}.` : undefined,
   );
+}
+
+/**
+ * The same for a name on the command line, which may be meant as something else: the error says what else there is.
+ * Throws usage errors.
+ */
+export async function scriptOf(
+  name: string,
+  environment: OpenEnvironment & { readonly origin: string },
+): Promise<string> {
+  try {
+    return await consoleScript(environment, name);
+  } catch (error) {
+    if (!(error instanceof ColdstartError)) throw error;
+    if (await exists(join(environment.scripts, name))) throw error;
+    const [near] = nearNames(name, NAMES);
+    const meant = near === undefined ? undefined : `Did you mean ${near}?`;
+    throw usageError(
+      `No such suite, worker, file or console script: ${name} (scripts were looked for in: ${environment.origin}).`,
+      [meant, error.hint, KNOWN_NAMES].filter(Boolean).join(' '),
+    );
+  }
 }
 
 /** Undefined where there is no such file. */

@@ -10,7 +10,7 @@ import { projectEnvironment } from './project-environment.js';
 import { nearest, projectFolders } from './project-files.js';
 import { checkPython } from './python-specifier.js';
 
-export { consoleScript } from './console-script.js';
+export { consoleScript, scriptOf } from './console-script.js';
 
 /** A worker of the user, and what was said about where it runs. */
 export interface UserWorker {
@@ -36,6 +36,8 @@ export interface UserEnvironment {
   readonly origin: string;
   /** What the user may want to know about the choice. */
   readonly notes: readonly string[];
+  /** True if there is nothing to be built: opening it then only looks. */
+  readonly isThere: boolean;
   /** Builds what is still missing, in the cache. Throws usage and measure errors. */
   open(): Promise<OpenEnvironment>;
 }
@@ -78,7 +80,7 @@ export async function chooseUserEnvironment(worker: UserWorker): Promise<UserEnv
   const { found } = project;
   if (!found) return bare(interpreter, notes);
   const open = async () => withScripts(await found.build());
-  return { interpreter, origin: found.origin, notes: [...notes, ...found.notes], open };
+  return { interpreter, origin: found.origin, notes: [...notes, ...found.notes], isThere: false, open };
 }
 
 async function namedVenv(worker: UserWorker, folder: string): Promise<UserEnvironment> {
@@ -111,7 +113,7 @@ async function fromScript(worker: UserWorker): Promise<UserEnvironment | undefin
   const spec = { interpreter, requirements, requireHashes: false, label: basename(file) };
   const notes = metadata.hasToolTable ? ['the [tool] table of the PEP 723 block is not read'] : [];
   const open = async () => withScripts(await ensureEnvironment(spec, context, onProgress));
-  return { interpreter, origin: 'PEP 723 block, cached environment', notes, open };
+  return { interpreter, origin: 'PEP 723 block, cached environment', notes, isThere: false, open };
 }
 
 /** The user's own environments, in order of preference. */
@@ -166,7 +168,7 @@ function existing(python: string, interpreter: Interpreter) {
     const isBare = interpreter.prefix === interpreter.basePrefix;
     return isBare ? { ...found, scripts: interpreter.scripts } : found;
   };
-  return { interpreter, open };
+  return { interpreter, isThere: true, open };
 }
 
 function withScripts<T extends { readonly python: string }>(found: T): T & { readonly scripts: string } {
