@@ -11,7 +11,8 @@ its tag and its hash of sources: whoever will run the tree has to be asked.
   judge    {files, optimize}: the states of these sources, with -X pycache_prefix where the bytecode lies there
   compile  {files, zip?, optimize}: ns of compile() and of marshal.loads() for each, in this order, and what failed
   unpack   {zip, folder}: the files with the times of the zip, taken as UTC
-  fill     {zip, output, optimize}: the zip again, with unchecked name.pyc beside each name.py, as zipimport reads it
+  fill     {zip, output, optimize, complete}: the zip again; complete: with unchecked name.pyc beside each name.py for
+           which zipimport finds none that is valid
 
 State of a module, as the import system would find it:
   valid          used as it is
@@ -485,16 +486,21 @@ def unpack(request):
     return {}
 
 
+def lacks(store, name):
+    return judge_in_zip(store, parent(name), name.rsplit("/", 1)[-1][:-3])[0] != "valid"
+
+
 def fill(request):
     warnings.simplefilter("ignore")
     store = Zip(request["zip"])
     with zipfile.ZipFile(request["output"], "w", zipfile.ZIP_DEFLATED) as output:
+        lacking = {name for name in store.infos if name.endswith(".py") and lacks(store, name)} if request["complete"] else ()
         for name, info in store.infos.items():
-            if name.endswith(".pyc") and store.has(name[:-1]):
+            if name[:-1] in lacking and name.endswith(".pyc"):
                 continue
             data = store.read(name)
             output.writestr(info, data)
-            if not name.endswith(".py"):
+            if name not in lacking:
                 continue
             try:
                 code = compile(data, name, "exec", dont_inherit=True, optimize=request["optimize"])

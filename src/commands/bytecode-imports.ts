@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import type { ImportFigures } from '../domain/bytecode.js';
 import { ColdstartError, usageError } from '../domain/errors.js';
 import type { Io } from '../io.js';
@@ -21,7 +20,7 @@ export async function measureImports(
   runs: number,
   io: Io,
 ): Promise<ImportFigures[]> {
-  const { interpreter, question, optimize, scan } = found;
+  const { interpreter, question, optimize } = found;
   if (compareVersions(interpreter.version, OLDEST_PYTHON) < 0) {
     throw usageError(
       `--import needs Python ${OLDEST_PYTHON} or later; this is ${interpreter.version}.`,
@@ -33,19 +32,12 @@ export async function measureImports(
     const helper = await newestInterpreter(question.context);
     const launcher = await startLauncher({ python: helper.executable, signal: io.signal });
     const isInside = (source: string) => inside.some((root) => source.startsWith(`${root}/`));
-    const states = new Map(
-      scan.modules.map(({ file, state }) => [found.zipimport ? join(inside[0] ?? '', file) : file, state]),
-    );
     try {
       const figures: ImportFigures[] = [];
       for (const name of names) {
         try {
           const times = await timeImport(name, place, { launcher, question, optimize, folder, runs });
-          // zipimport finds other bytecode than an import from a folder does.
-          const judged = found.zipimport
-            ? times.sources.map((source, index) => states.get(source) ?? times.states[index] ?? 'missing')
-            : times.states;
-          figures.push(importFigures(name, { ...times, states: judged }, isInside));
+          figures.push(importFigures(name, times, isInside));
         } catch (error) {
           io.signal.throwIfAborted();
           if (!(error instanceof ColdstartError)) throw error;

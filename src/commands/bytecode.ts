@@ -90,7 +90,7 @@ function judge({ rules, unreadable, imports }: BytecodeReport, { stderr }: Io): 
     );
   }
   for (const one of imports) {
-    if (one.status === 'ok') continue;
+    if (one.status !== 'failed') continue;
     codes.push(EXIT.unmeasured);
     stderr.write(`error: ${one.message}\n`);
   }

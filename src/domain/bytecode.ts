@@ -54,6 +54,17 @@ const importSchema = z.discriminatedUnion('status', [
     compiledElsewhere: count().describe('the same outside of it, such as the standard library'),
     sentence: z.string(),
   }),
+  z
+    .strictObject({
+      status: z.literal('complete'),
+      name: z.string(),
+      n: z.int().positive(),
+      asFoundMs: z.array(z.number()),
+      asFoundMedianMs: z.number(),
+      modules: count().describe('that it loads from .py files'),
+      sentence: z.string(),
+    })
+    .describe('all that it loads has valid bytecode: nothing was compared'),
   z.strictObject({ status: z.literal('failed'), name: z.string(), message: z.string() }),
 ]);
 

@@ -15,7 +15,7 @@ const HEADERS = ['modules', 'valid', 'missing', 'stale', 'wrong version', 'ms at
 export function bytecodeTable(report: BytecodeReport, options: RenderOptions): string {
   const { stake, imports, rules, notes, unreadable, remedies } = report;
   const wrap = (text: string) => wrapAnsi(plain(text), options.width);
-  const failed = imports.map((one) => (one.status === 'ok' ? one.sentence : one.message));
+  const failed = imports.map((one) => (one.status === 'failed' ? one.message : one.sentence));
   const blocks = [
     [wrap(headline(report))],
     grid(report, options),

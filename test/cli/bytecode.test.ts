@@ -97,8 +97,11 @@ describe('coldstart bytecode', () => {
 
     if (!hasTools()) return;
     execFileSync('sh', ['-c', found.remedies[0]?.command ?? 'false'], { cwd });
-    const { report: mended } = await report(args, cwd);
+    const { report: mended } = await report([...args, '--import', 'app.other', '--runs', '6'], cwd);
     expect(mended.total).toMatchObject({ modules: 3, valid: 3, uncheckedHash: 3 });
+    // With nothing lacking there is no other side.
+    expect(mended.imports).toMatchObject([{ status: 'complete', n: 6 }]);
+    expect(mended.imports[0]).not.toHaveProperty('ratio');
   });
 
   it('measures a zip that is run as it is by zipimport', async () => {

@@ -2,6 +2,7 @@ import { appendFileSync, renameSync, rmSync, truncateSync, utimesSync, writeFile
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { timeCompiling } from '../../src/runners/bytecode/compile-time.js';
+import { askHelper } from '../../src/runners/bytecode/helper.js';
 import {
   compileAll,
   compiledOnImport,
@@ -190,6 +191,48 @@ describe.each(pythons)('bytecode as Python $version sees it', (interpreter) => {
     const names = ['beside', 'cached', 'foreign', 'late'];
     const invalid = names.filter((name) => read[`${name}.py`] !== 'valid');
     expect(compiledOnImport(interpreter, zip, names)).toEqual(invalid);
+  });
+
+  it('completes a zip for zipimport with what it lacks, and keeps what is valid', async () => {
+    const folder = tree({ 'kept.py': TEXT, 'stale.py': TEXT, 'missing.py': TEXT });
+    const flags = ['-b', '--invalidation-mode', 'checked-hash'];
+    compileAll(
+      interpreter,
+      ['kept.py', 'stale.py'].map((name) => join(folder, name)),
+      flags,
+    );
+    appendFileSync(join(folder, 'stale.py'), '# more\n');
+    const zip = `${folder}.zip`;
+    python(interpreter, [
+      '-c',
+      'import shutil, sys; shutil.make_archive(*sys.argv[1:])',
+      folder,
+      'zip',
+      folder,
+    ]);
+    const members = (file: string): Record<string, string> =>
+      JSON.parse(
+        python(interpreter, [
+          '-c',
+          'import json, sys, zipfile; z = zipfile.ZipFile(sys.argv[1]); print(json.dumps({n: z.read(n).hex() for n in z.namelist() if n[-1] != "/"}))',
+          file,
+        ]),
+      );
+    const filled = async (complete: boolean) => {
+      const output = `${folder}-${complete}.zip`;
+      const question = { python: interpreter.executable, shown: 'zip', context };
+      await askHelper(question, { mode: 'fill', zip, output, optimize: 0, complete });
+      return { output, found: members(output) };
+    };
+    const before = members(zip);
+    expect((await filled(false)).found).toEqual(before);
+    const { output, found } = await filled(true);
+    expect(Object.keys(found).sort()).toEqual(
+      ['kept', 'missing', 'stale'].flatMap((name) => [`${name}.py`, `${name}.pyc`]),
+    );
+    expect(found['kept.pyc']).toBe(before['kept.pyc']);
+    expect(found['stale.pyc']).not.toBe(before['stale.pyc']);
+    expect(compiledOnImport(interpreter, output, ['kept', 'missing', 'stale'])).toEqual([]);
   });
 
   it('compiles in memory, runs nothing, writes nothing', async () => {

@@ -10,6 +10,12 @@ export function importFigures(
   { asFoundMs, completeMs, sources, states }: ImportTimes,
   inside: (source: string) => boolean,
 ): ImportFigures {
+  if (completeMs.length === 0) {
+    const asFoundMedianMs = median(asFoundMs);
+    const [n, modules] = [asFoundMs.length, sources.length];
+    const sentence = `import ${name}: ${formatMs(asFoundMedianMs)}, n = ${n}; all ${modules} modules that it loads have valid bytecode, so there is nothing to compare.`;
+    return { status: 'complete', name, n, asFoundMs: [...asFoundMs], asFoundMedianMs, modules, sentence };
+  }
   const { n, ratio, ratioCi95, p, shift } = pairedRatio(completeMs, asFoundMs);
   const compiled = sources.filter((_, index) => states[index] !== 'valid');
   const within = compiled.filter(inside).length;
@@ -43,9 +49,6 @@ function sentenceOf(figures: {
   const seen = ratioCi95 && ratioCi95[0] <= 1 && ratioCi95[1] >= 1 ? ', no difference that can be seen' : '';
   const times = `${formatMs(figures.asFoundMedianMs)} as found, ${formatMs(figures.completeMedianMs)} with bytecode`;
   const elsewhere = compiledElsewhere > 0 ? `, ${compiledElsewhere} elsewhere (standard library)` : '';
-  const loads =
-    compiled + compiledElsewhere === 0
-      ? `all ${modules} modules that it loads have valid bytecode`
-      : `of ${modules} modules that it loads, ${compiled} here${elsewhere} have no valid bytecode`;
+  const loads = `of ${modules} modules that it loads, ${compiled} here${elsewhere} have no valid bytecode`;
   return `import ${name}: ${times}: ${formatFactor(ratio)}x${interval}, n = ${n}${seen}; ${loads}.`;
 }

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Interpreter } from '../python/interpreters.js';
 import { askHelper, type OptimizeLevel, type Question } from './helper.js';
 import type { ImportPlace } from './import-time.js';
+import type { Scan } from './scan.js';
 import type { BytecodeTarget } from './target.js';
 
 /** What is needed to import from a target. */
@@ -13,13 +14,14 @@ export interface PlaceRequest {
   readonly zipimport: boolean;
   readonly optimize: OptimizeLevel;
   readonly question: Question;
-  /** For a copy of a zip and for complete bytecode. */
+  readonly scan: Scan;
+  /** For copies of a zip and for bytecode. */
   readonly folder: string;
 }
 
 /**
  * Where imports of the target run, and which files belong to it. The target itself is never written: a zip is
- * unpacked, or copied with bytecode, into `folder`.
+ * unpacked, or copied with and without more bytecode, into `folder`.
  */
 export async function importPlace(
   request: PlaceRequest,
@@ -28,12 +30,19 @@ export async function importPlace(
   const folder = await realpath(request.folder);
   const setting = { python: interpreter.executable, optimize };
   if (zipimport) {
-    const output = join(folder, 'complete.zip');
-    await askHelper(question, { mode: 'fill', zip: target.path, output, optimize });
-    const zip = await realpath(target.path);
+    const copies = { asFound: join(folder, 'as-found.zip'), complete: join(folder, 'complete.zip') };
+    for (const [side, output] of Object.entries(copies)) {
+      const complete = side === 'complete';
+      await askHelper(question, { mode: 'fill', zip: target.path, output, optimize, complete });
+    }
+    const known = request.scan.modules.map(({ file, state }) => [join(copies.asFound, file), state] as const);
     return {
-      place: { asFound: { ...setting, folders: [zip] }, complete: { ...setting, folders: [output] } },
-      inside: [zip],
+      place: {
+        asFound: { ...setting, folders: [copies.asFound] },
+        complete: { ...setting, folders: [copies.complete] },
+        known: new Map(known),
+      },
+      inside: [copies.asFound],
     };
   }
   const places = target.kind === 'zip' ? [await unpack(request, folder)] : roots;
@@ -42,7 +51,10 @@ export async function importPlace(
   const folders = own ? [] : places.flatMap((place) => importFolders(place, interpreter.minor));
   const side = { ...setting, folders };
   return {
-    place: { asFound: side, complete: side, prefix: join(folder, 'complete') },
+    place: {
+      ...{ asFound: side, complete: side, known: new Map() },
+      sides: { asFound: join(folder, 'as-found'), complete: join(folder, 'complete') },
+    },
     inside: await Promise.all(places.map((place) => realpath(place))),
   };
 }

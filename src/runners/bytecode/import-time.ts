@@ -6,16 +6,19 @@ import type { Launcher, LaunchOutcome } from '../launcher.js';
 import { askHelper, type OptimizeLevel, type Question } from './helper.js';
 import { type ImportSetting, surveyedImport, timedImport } from './import-command.js';
 import type { ScannedModule } from './scan.js';
+import { alignSides, type TwoSides } from './two-sides.js';
 
 /** The tree as found, and where imports of it find complete bytecode. */
 export interface ImportPlace {
   readonly asFound: ImportSetting;
   readonly complete: ImportSetting;
-  /** Where the interpreter keeps complete bytecode, beside the tree; absent where `complete` has its own (a zip). */
-  readonly prefix?: string;
+  /** Folders for bytecode beside the tree; absent where each side has its own (zips). */
+  readonly sides?: TwoSides;
+  /** States of sources that the import from a folder would judge otherwise: those in a zip. */
+  readonly known: ReadonlyMap<string, ScannedModule['state']>;
 }
 
-/** What one import takes and loads; the times are of the same rounds, in ms. */
+/** What one import takes and loads; the times are of the same rounds, in ms. Nothing is complete where nothing lacks. */
 export interface ImportTimes {
   readonly asFoundMs: readonly number[];
   readonly completeMs: readonly number[];
@@ -38,15 +41,14 @@ const TIMEOUT_MS = 60_000;
 
 /**
  * Measures `import name` in fresh processes, as found and with complete bytecode in turn, after a round that is not
- * counted. The tree is not written: complete bytecode is made by the interpreter itself in a folder of its own
- * (PYTHONPYCACHEPREFIX), and what is timed may not write any. Throws a measure error when the import fails.
+ * counted; as found alone where none of its modules lacks bytecode. The tree is not written: both sides have bytecode
+ * in folders of their own (PYTHONPYCACHEPREFIX), and what is timed may not write any. Throws a measure error when the
+ * import fails.
  */
 export async function timeImport(name: string, place: ImportPlace, timing: Timing): Promise<ImportTimes> {
   const { launcher, question, optimize, runs } = timing;
   const { signal, env, cwd } = question.context;
   const frozen = childEnvironment(env, { PYTHONDONTWRITEBYTECODE: '1' });
-  const { prefix } = place;
-  const sideEnv = prefix === undefined ? frozen : { ...frozen, PYTHONPYCACHEPREFIX: prefix };
   const start = async (argv: readonly string[], sees: Readonly<Record<string, string>>, probe: boolean) => {
     const outcome = await launcher.launch({ argv, env: sees, cwd, timeoutMs: TIMEOUT_MS, probe }, signal);
     signal?.throwIfAborted();
@@ -56,21 +58,25 @@ export async function timeImport(name: string, place: ImportPlace, timing: Timin
   const file = join(timing.folder, 'sources.json');
   await start(surveyedImport(name, place.asFound, file), frozen, false);
   const sources = JSON.parse(await readFile(file, 'utf8')) as string[];
-  const states = await statesOf(sources, question, optimize);
-  if (prefix !== undefined) {
-    await mkdir(prefix, { recursive: true });
-    const { PYTHONDONTWRITEBYTECODE: _, ...writing } = sideEnv;
-    // Its start and what the survey imports are compiled too: they lie outside the prefix otherwise.
+  const judged = await statesOf(sources, question, optimize);
+  const states = sources.map((source, index) => place.known.get(source) ?? judged[index] ?? 'missing');
+  const compares = states.some((state) => state !== 'valid');
+  const sides = compares ? place.sides : undefined;
+  if (sides) {
+    await mkdir(sides.complete, { recursive: true });
+    const writing = childEnvironment(env, { PYTHONPYCACHEPREFIX: sides.complete });
+    // Its start and what the survey imports are compiled too: they lie outside the folder otherwise.
     await start(surveyedImport(name, place.complete, file), writing, false);
     await start(timedImport(name, place.complete), writing, true);
-    await checkComplete(name, prefix, sources, question, optimize);
+    await alignSides(sides, (files) => statesOf(files, question, optimize));
+    await checkComplete(name, sides.complete, sources, question, optimize);
   }
-  const times: Record<'asFound' | 'complete', number[]> = { asFound: [], complete: [] };
+  const times: Record<keyof TwoSides, number[]> = { asFound: [], complete: [] };
   for (let round = 0; round <= runs; round++) {
     // Each goes first in half of the rounds.
     const order = round % 2 === 0 ? (['asFound', 'complete'] as const) : (['complete', 'asFound'] as const);
-    for (const side of order) {
-      const sees = side === 'asFound' ? frozen : sideEnv;
+    for (const side of order.filter((one) => compares || one === 'asFound')) {
+      const sees = sides ? { ...frozen, PYTHONPYCACHEPREFIX: sides[side] } : frozen;
       const outcome = await start(timedImport(name, place[side]), sees, true);
       if (round > 0) times[side].push(importMs(name, outcome));
     }

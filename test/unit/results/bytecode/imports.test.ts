@@ -24,16 +24,18 @@ it('compares as found with complete, and says what is compiled where', () => {
 });
 
 it('says where no difference can be seen', () => {
-  const figures = importFigures(
-    'a',
-    { ...times, asFoundMs: times.completeMs, states: ['valid', 'valid', 'valid'] },
-    inside,
-  );
+  const figures = importFigures('a', { ...times, asFoundMs: times.completeMs }, inside);
   expect(figures).toMatchObject({
     ratio: 1,
-    compiled: 0,
-    sentence: expect.stringMatching(
-      /no difference that can be seen; all 3 modules that it loads have valid bytecode\.$/,
-    ),
+    sentence: expect.stringMatching(/n = 10, no difference that can be seen; of 3 modules/),
+  });
+});
+
+it('compares nothing where nothing lacks bytecode', () => {
+  const found = { ...times, completeMs: [], states: ['valid', 'valid', 'valid'] as const };
+  expect(importFigures('a', found, inside)).toEqual({
+    ...{ status: 'complete', name: 'a', n: 10, asFoundMs: times.asFoundMs, asFoundMedianMs: 410, modules: 3 },
+    sentence:
+      'import a: 410 ms, n = 10; all 3 modules that it loads have valid bytecode, so there is nothing to compare.',
   });
 });
