@@ -49,10 +49,20 @@ export function pipPlatforms({ arch, glibcMinor }: PackagePlatform): string[] {
   return [...tags, `linux_${arch}`];
 }
 
-/** What may help where a package has no wheel for the platform. */
-export function newerPlatformHint({ arch, glibcMinor }: PackagePlatform, python: string): string | undefined {
+/** The newest platform that AWS Lambda has for this Python, where that is newer than this one. */
+export function newerPlatform(
+  { arch, glibcMinor }: PackagePlatform,
+  python: string,
+): PackagePlatform | undefined {
   const [, minor = '0'] = python.split('.');
   const newest = Number(minor) >= 12 ? NEWEST_ON_LAMBDA : 26;
   if (glibcMinor >= newest) return undefined;
-  return `AWS Lambda’s Python ${python} has glibc 2.${newest}: --python-platform ${arch}-manylinux_2_${newest} finds newer wheels.`;
+  return { name: `${arch}-manylinux_2_${newest}`, arch, glibcMinor: newest };
+}
+
+/** What may help where a package has no wheel for the platform. */
+export function newerPlatformHint(platform: PackagePlatform, python: string): string | undefined {
+  const newer = newerPlatform(platform, python);
+  if (!newer) return undefined;
+  return `AWS Lambda’s Python ${python} has glibc 2.${newer.glibcMinor}: --python-platform ${newer.name} finds newer wheels.`;
 }

@@ -93,7 +93,11 @@ export async function buildPackage(
     ...(installer ? { installer } : {}),
     ...(lock ? { lock } : {}),
     code: code.map(({ path }) => path),
-    notes: [...notes, ...hidden.map((path) => `Your ${path} takes the place of one that a package has.`)],
+    notes: [
+      ...(lock?.notes ?? []),
+      ...notes,
+      ...hidden.map((path) => `Your ${path} takes the place of one that a package has.`),
+    ],
   };
 }
 

@@ -12,6 +12,7 @@ import { runTool } from '../python/run-tool.js';
 import { uvEnvironment } from '../python/tool-env.js';
 import { ensureUv } from '../python/uv.js';
 import { type InstallRequest, resolveCommand } from './install-command.js';
+import { newerVersions } from './newer-versions.js';
 
 /** A platform and the Pythons of this machine that help to package for it. */
 export type PackageTarget = InstallRequest['target'] & {
@@ -32,6 +33,8 @@ export interface TargetLock {
   readonly origin: string;
   /** The input had all hashes. */
   readonly hashed: boolean;
+  /** What a reader should know of the versions. */
+  readonly notes: readonly string[];
 }
 
 /**
@@ -51,7 +54,7 @@ export async function lockForTarget(
   const hashed = given.entries.length > 0 && isHashed(given);
   const bare = { origin: read.origin, sources: given.sources, hashed };
   if (given.entries.length + given.local.length === 0 && read.dependenciesOf === undefined) {
-    return { ...bare, entries: [], local: [] };
+    return { ...bare, entries: [], local: [], notes: [] };
   }
   const file = join(work, 'requirements.in');
   await writeFile(file, read.text);
@@ -67,10 +70,13 @@ export async function lockForTarget(
   );
   if (!compiled.ok) throw notFor(target, `${read.origin} cannot be packaged`, compiled);
   const lock = readLock(compiled.stdout);
+  const isChosen = !hashed && !read.isComplete;
+  const notes = isChosen ? await newerVersions(lock.entries, target, { uv, how, env, work }, context) : [];
   return {
     ...bare,
     entries: lock.entries.map((entry) => withGivenHashes(entry, given, hashed, read.origin)),
     local: [...new Set(lock.local.map(({ path }) => path))],
+    notes,
   };
 }
 
