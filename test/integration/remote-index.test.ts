@@ -49,7 +49,17 @@ async function measured(files: (urls: readonly [string, string]) => Readonly<Rec
   const result = await benchReport(
     [
       ...['installs', '--requirements', 'requirements.txt', '--python', python, '--pip-version', 'latest'],
-      ...['--index', 'remote', '--bytecode', 'default', '--installer-cache', 'cold', '--runs', '1', '--no-progress'],
+      ...[
+        '--index',
+        'remote',
+        '--bytecode',
+        'default',
+        '--installer-cache',
+        'cold',
+        '--runs',
+        '1',
+        '--no-progress',
+      ],
     ],
     {
       cwd,
