@@ -4,7 +4,7 @@ import type { z } from 'zod';
 import { listIssues } from '../config/issues.js';
 import { type ComparisonReport, comparisonReportSchema } from '../domain/comparison-report.js';
 import { type ColdstartError, usageError } from '../domain/errors.js';
-import { type Report, reportSchema } from '../domain/report.js';
+import { type Report, readReportSchema } from '../domain/report.js';
 import { packageVersion } from './version.js';
 
 /** A file that is something else altogether has more issues than anybody reads. */
@@ -51,7 +51,7 @@ export async function reportFromText(text: string, name: string): Promise<Report
   }
   const raw = parseJson(text, name);
   await checkKind(raw, 'report', name);
-  const parsed = reportSchema.safeParse(raw);
+  const parsed = readReportSchema.safeParse(raw);
   if (parsed.success) return parsed.data;
   throw malformed(`${name} is not a whole report`, parsed.error, raw);
 }

@@ -8,7 +8,7 @@ import {
   okInstallTrialSchema,
   okWorkerTrialSchema,
   type Report,
-  reportSchema,
+  readReportSchema,
   warningSchema,
 } from '../domain/report.js';
 import {
@@ -76,7 +76,7 @@ export async function recoverReport(text: string, name: string): Promise<Report>
     })),
   };
   const built = await buildReport(run);
-  return check(reportSchema, built, name);
+  return check(readReportSchema, built, name);
 }
 
 function isJson(text: string): boolean {
