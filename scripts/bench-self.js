@@ -100,7 +100,7 @@ function hyperfineInstalls({ commands, installer }, { wheels, index }) {
   };
   // Not synchronous: the index that it asks is served by this process.
   return new Promise((resolve, reject) => {
-    const args = ['--warmup', '1', '--runs', '6', '--prepare', venv, '--export-json', file];
+    const args = ['--warmup', '1', '--runs', '3', '--prepare', venv, '--export-json', file];
     const child = spawn('hyperfine', [...args, words(commands.install)], { stdio: 'ignore', env });
     child.on('error', reject);
     child.on('close', (code) => {
@@ -226,8 +226,8 @@ const parts = {
     const times = { pip: [], uv: [] };
     try {
       // In turn: own, peer, own, peer, …
-      for (let turn = 0; turn < 3; turn++) {
-        const { report } = bench('installs', '--python', python, '--bytecode', 'default', '--runs', '6');
+      for (let turn = 0; turn < 6; turn++) {
+        const { report } = bench('installs', '--python', python, '--bytecode', 'default', '--runs', '3');
         for (const { scenario, trials } of report.results.filter(({ id }) => id.startsWith('install/'))) {
           const own = trials.flatMap(({ round, phases }) => (round > 0 && phases ? [phases.install] : []));
           const peer = await hyperfineInstalls(scenario, { wheels, index });
@@ -239,8 +239,10 @@ const parts = {
     }
     for (const [installer, turns] of Object.entries(times)) {
       const [own, peer] = ['own', 'peer'].map((side) => turns.flatMap((turn) => turn[side]));
+      // A machine whose speed changes from turn to turn shows in the spread of their ratios.
+      const ratios = turns.map((turn) => median(turn.own) / median(turn.peer)).sort((a, b) => a - b);
       say(
-        `installs: ${installer}: coldstart ${ms(median(own))}, hyperfine --prepare ${ms(median(peer))} for the same command: ${(median(own) / median(peer)).toFixed(3)}x (n = ${own.length} and ${peer.length}, in turn; within 10 %)`,
+        `installs: ${installer}: coldstart ${ms(median(own))}, hyperfine --prepare ${ms(median(peer))} for the same command: ${median(ratios).toFixed(3)}x (median of ${turns.length} turns, ${ratios[0].toFixed(2)} to ${ratios.at(-1).toFixed(2)}; n = ${own.length} and ${peer.length}; within 10 %)`,
       );
     }
   },
