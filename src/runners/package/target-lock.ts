@@ -95,20 +95,27 @@ export function notFor(
   return new ColdstartError(error.message, { exitCode: error.exitCode, hint });
 }
 
+function nameAndVersion({ name, version }: LockEntry): string {
+  return version === '' ? name : `${name} ${version}`;
+}
+
 /** uv would take whatever the index has now. */
-function withGivenHashes(entry: LockEntry, given: LockText, hashed: boolean, origin: string): LockEntry {
-  const own = given.entries.find(({ name, hashes }) => name === entry.name && hashes.length > 0);
-  if (own) {
+export function withGivenHashes(
+  entry: LockEntry,
+  given: LockText,
+  hashed: boolean,
+  origin: string,
+): LockEntry {
+  // A universal lock may have one version for old Pythons and another for new ones.
+  const own = given.entries.filter(({ name, version }) => name === entry.name && version === entry.version);
+  const hashes = [...new Set(own.flatMap((one) => one.hashes))];
+  if (hashes.length > 0) {
     const bare = entry.text.replace(/ --hash.*$/, '');
-    return {
-      ...entry,
-      text: [bare, ...own.hashes.map((hash) => `--hash=${hash}`)].join(' '),
-      hashes: own.hashes,
-    };
+    return { ...entry, text: [bare, ...hashes.map((hash) => `--hash=${hash}`)].join(' '), hashes };
   }
   if (hashed) {
     throw usageError(
-      `${origin} has hashes, but none for ${entry.name}, which the others need.`,
+      `${origin} has hashes, but none for ${nameAndVersion(entry)}, which the others need.`,
       'Lock all of it, for example with `uv pip compile --generate-hashes`.',
     );
   }
