@@ -5,6 +5,7 @@ import type {
   FailedTrial,
   OkCommandTrial,
   OkInstallTrial,
+  OkLambdaTrial,
   OkWorkerTrial,
   ScenarioRecord,
   Trial,
@@ -14,7 +15,9 @@ import type {
 type WithoutPlace<T> = T extends unknown ? Omit<T, 'round' | 'position'> : never;
 
 /** What one measurement yields: a trial that does not know its place in the run yet. */
-export type Sample = WithoutPlace<OkWorkerTrial | OkCommandTrial | OkInstallTrial | FailedTrial>;
+export type Sample = WithoutPlace<
+  OkWorkerTrial | OkCommandTrial | OkInstallTrial | OkLambdaTrial | FailedTrial
+>;
 
 /** Told which hook runs now; undefined: the trial itself. */
 export type OnHook = (hook: keyof Hooks | undefined) => void;

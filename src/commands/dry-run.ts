@@ -3,6 +3,7 @@ import { maskSecrets } from '../domain/mask.js';
 import {
   type Hooks,
   type InstallScenario,
+  type LambdaScenario,
   mostRuns,
   type Plan,
   type Scenario,
@@ -75,6 +76,7 @@ function shardOf({ shard }: Plan): string {
 function command(scenario: Scenario): string {
   if (scenario.runner === 'command') return maskSecrets(scenario.argv).join(' ');
   if (scenario.runner === 'install') return installInWords(scenario);
+  if (scenario.runner === 'lambda') return lambdaInWords(scenario);
   const { target, python, args, launch } = scenario;
   const style = shownLaunch(launch);
   const start = style === 'uv run' ? `uv run python` : [python.executable, style].filter(Boolean).join(' ');
@@ -86,6 +88,16 @@ function installInWords({ installer, cache, bytecode, linkMode, python, index }:
   const tool = installer === 'pip' ? `${python.executable} -m pip install` : 'uv pip install';
   const how = [`cache ${cache}`, `bytecode ${bytecode}`, ...(linkMode ? [`link mode ${linkMode}`] : [])];
   return `${tool} -r <locked set> from the ${index} index, ${how.join(', ')}; then its first import`;
+}
+
+function lambdaInWords({ target, payload }: LambdaScenario): string {
+  const { length } = payload;
+  if (target.kind === 'deployed') {
+    const qualifier = target.qualifier === undefined ? '' : `:${target.qualifier}`;
+    return `Invoke ${target.function}${qualifier} with a payload of ${length} characters`;
+  }
+  const code = target.code.kind === 'bundled' ? `(bundled) ${target.code.name}` : target.code.folder;
+  return `${target.python.executable} -m awslambdaric ${target.handler} of ${code}, ${target.variant}, in the emulator`;
 }
 
 function details(scenario: Scenario): string[] {

@@ -17,7 +17,7 @@ export interface Estimate {
 }
 
 /** What a process is taken to need that was never measured: a Python worker of middling size, or a bare interpreter. */
-const GUESS_MS = { worker: 300, command: 300, install: 3000, control: 20 };
+const GUESS_MS = { worker: 300, command: 300, install: 3000, lambda: 500, control: 20 };
 /** What coldstart itself adds to each trial, and to a run. */
 const TRIAL_MS = 3;
 const RUN_MS = 800;
@@ -99,6 +99,8 @@ function whatOf(scenario: Scenario): unknown {
       return [scenario.target, scenario.args, scenario.launch];
     case 'install':
       return [scenario.set, scenario.index];
+    case 'lambda':
+      return [scenario.target, scenario.payload];
   }
 }
 

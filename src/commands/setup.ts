@@ -6,7 +6,7 @@ import { checkIsPython } from '../config/python-script.js';
 import type { BenchRequest } from '../config/request.js';
 import { type WorkerFacts, workerFacts } from '../config/worker-facts.js';
 import { ColdstartError, usageError } from '../domain/errors.js';
-import type { InstallSet, Plan, PythonRef } from '../domain/plan.js';
+import { type InstallSet, type Plan, type PythonRef, pythonOf } from '../domain/plan.js';
 import type { Environment, Warning } from '../domain/report.js';
 import type { Io } from '../io.js';
 import { makePlan } from '../plan/make-plan.js';
@@ -193,7 +193,7 @@ export async function openMachine(
   });
   const used = new Set(
     plan.scenarios.map((scenario) =>
-      scenario.runner === 'command' ? scenario.argv[0] : scenario.python.executable,
+      scenario.runner === 'command' ? scenario.argv[0] : pythonOf(scenario)?.executable,
     ),
   );
   return {

@@ -107,7 +107,7 @@ export function matchesRow(pattern: string, id: string): boolean {
 /** What a budget is checked against before anything runs. */
 export interface BudgetedRow {
   readonly id: string;
-  readonly runner: 'worker' | 'command' | 'install';
+  readonly runner: 'worker' | 'command' | 'install' | 'lambda';
   /** It has a readiness condition. */
   readonly waits: boolean;
   /** Trials that count. */
@@ -168,6 +168,7 @@ function metricsOfRow({ runner, waits }: Pick<BudgetedRow, 'runner' | 'waits'>):
   if (runner === 'install') {
     return ['total', 'venv', 'install', 'compile', 'firstImport', 'secondImport', 'size', 'wall', 'cpu'];
   }
+  if (runner === 'lambda') return ['wall', 'init', 'restore', 'handler', 'overhead', 'billed', 'rss'];
   if (runner === 'worker') return ['ready', 'boot', 'imports', 'loop', 'work', 'exit', ...always];
   return waits ? ['ready', 'run', ...always] : ['run', ...always];
 }

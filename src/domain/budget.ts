@@ -18,6 +18,10 @@ export const METRICS = {
   secondImport: 'ms',
   size: 'bytes',
   billed: 'ms',
+  init: 'ms',
+  restore: 'ms',
+  handler: 'ms',
+  overhead: 'ms',
 } as const;
 
 /** A figure of a row, by its name in reports. */

@@ -141,7 +141,66 @@ export interface InstallScenario extends ScenarioCommon {
   readonly set: InstallSet;
 }
 
-export type Scenario = WorkerScenario | CommandScenario | InstallScenario;
+/** A function of AWS Lambda, by its name or ARN, in an account. */
+export interface DeployedFunction {
+  readonly kind: 'deployed';
+  readonly function: string;
+  readonly qualifier?: string;
+  readonly region?: string;
+  readonly profile?: string;
+  /** Of something that speaks Lambda's API, for example an emulator. */
+  readonly endpointUrl?: string;
+}
+
+/** Ways to lay the same handler out. */
+export const HANDLER_VARIANTS = [
+  'plain',
+  'layer',
+  'uvloop',
+  'lazy',
+  'no-bytecode',
+  'provisioned',
+  'snapstart',
+] as const;
+export type HandlerVariant = (typeof HANDLER_VARIANTS)[number];
+
+/** A handler that coldstart packages and runs in its emulator. */
+export interface EmulatedHandler {
+  readonly kind: 'emulated';
+  readonly code:
+    | { readonly kind: 'bundled'; readonly name: string }
+    | { readonly kind: 'folder'; readonly folder: string; readonly requirements?: string };
+  /** module.function, as Lambda has it. */
+  readonly handler: string;
+  readonly variant: HandlerVariant;
+  readonly python: PythonRef;
+  readonly memorySizeMB: number;
+}
+
+/** One row: invocations of a function. */
+export interface LambdaScenario extends ScenarioCommon {
+  readonly runner: 'lambda';
+  readonly target: DeployedFunction | EmulatedHandler;
+  /** JSON text. */
+  readonly payload: string;
+  /** Which starts are wanted; any: nothing is forced, and the report has a row for each kind that was seen. */
+  readonly starts: 'cold' | 'any';
+}
+
+export type Scenario = WorkerScenario | CommandScenario | InstallScenario | LambdaScenario;
+
+/** The interpreter of a row; undefined where it has none, or where AWS chooses it. */
+export function pythonOf(scenario: Scenario): PythonRef | undefined {
+  switch (scenario.runner) {
+    case 'worker':
+    case 'install':
+      return scenario.python;
+    case 'lambda':
+      return scenario.target.kind === 'emulated' ? scenario.target.python : undefined;
+    case 'command':
+      return undefined;
+  }
+}
 
 /** Trials of the asked row that has most, without round 0. */
 export function mostRuns({ scenarios }: Plan): number {

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { budgetVerdictSchema } from './budget-record.js';
 import { environmentSchema } from './environment-record.js';
 import { gateSchema } from './gate.js';
+import { lambdaScenarioSchema, lambdaTrialFields } from './lambda-record.js';
 import { checkParts, partSchema, shardSchema } from './parts.js';
 import {
   commandScenarioSchema,
@@ -109,6 +110,12 @@ export const okCommandTrialSchema = z.strictObject({
   ...residency,
 });
 
+export const okLambdaTrialSchema = z.strictObject({
+  ...trialPlace,
+  status: z.literal('ok'),
+  ...lambdaTrialFields,
+});
+
 export const metricSummarySchema = z.strictObject({
   n: z.int().positive(),
   median: z.number(),
@@ -154,7 +161,18 @@ export const installResultSchema = z.strictObject({
   trials: z.array(z.discriminatedUnion('status', [okInstallTrialSchema, failedTrialSchema])),
 });
 
-export const resultSchema = z.union([workerResultSchema, commandResultSchema, installResultSchema]);
+export const lambdaResultSchema = z.strictObject({
+  ...resultCommon,
+  scenario: lambdaScenarioSchema,
+  trials: z.array(z.discriminatedUnion('status', [okLambdaTrialSchema, failedTrialSchema])),
+});
+
+export const resultSchema = z.union([
+  workerResultSchema,
+  commandResultSchema,
+  installResultSchema,
+  lambdaResultSchema,
+]);
 
 export const comparisonSchema = z.strictObject({
   base: z.string().describe('id of the row compared against'),
@@ -228,6 +246,7 @@ export type Report = z.infer<typeof reportSchema>;
 export type Result = z.infer<typeof resultSchema>;
 export type WorkerResult = z.infer<typeof workerResultSchema>;
 export type InstallResult = z.infer<typeof installResultSchema>;
+export type LambdaResult = z.infer<typeof lambdaResultSchema>;
 export type CommandResult = z.infer<typeof commandResultSchema>;
 export type FailedTrial = z.infer<typeof failedTrialSchema>;
 export type OkWorkerTrial = z.infer<typeof okWorkerTrialSchema>;
@@ -235,7 +254,9 @@ export type OkCommandTrial = z.infer<typeof okCommandTrialSchema>;
 /** One attempt, successful or not. */
 export type OkInstallTrial = z.infer<typeof okInstallTrialSchema>;
 export type Trial = OkTrial | FailedTrial;
-export type OkTrial = OkWorkerTrial | OkCommandTrial | OkInstallTrial;
+export type OkLambdaTrial = z.infer<typeof okLambdaTrialSchema>;
+export type OkTrial = OkWorkerTrial | OkCommandTrial | OkInstallTrial | OkLambdaTrial;
+export type { LambdaScenarioRecord, StartLabel } from './lambda-record.js';
 export type WorkerScenarioRecord = z.infer<typeof workerScenarioSchema>;
 export type InstallScenarioRecord = z.infer<typeof installScenarioSchema>;
 export type ScenarioRecord = Result['scenario'];

@@ -2,7 +2,14 @@ import type { Request } from '../config/elements.js';
 import type { InstallRequest } from '../config/install-request.js';
 import type { BenchRequest } from '../config/request.js';
 import { usageError } from '../domain/errors.js';
-import type { CommandScenario, Plan, PythonRef, Round, Scenario } from '../domain/plan.js';
+import {
+  type CommandScenario,
+  type Plan,
+  type PythonRef,
+  pythonOf,
+  type Round,
+  type Scenario,
+} from '../domain/plan.js';
 import type { Warning } from '../domain/report.js';
 import { seededRounds } from '../order.js';
 import { plannedComparisons, uncompared } from './comparisons.js';
@@ -136,7 +143,7 @@ function withPitfalls(
 }
 
 function controlScenarios(rows: readonly Scenario[], input: PlanInput): CommandScenario[] {
-  const used = rows.flatMap((row) => (row.runner === 'command' ? [] : [row.python]));
+  const used = rows.flatMap((row) => pythonOf(row) ?? []);
   const pythons = new Map(
     (used.length > 0 ? used : [input.controlPython]).map((python) => [python.executable, python]),
   );

@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto';
 import type { Shard } from '../domain/parts.js';
-import type { Plan, Round, Scenario } from '../domain/plan.js';
+import { type Plan, pythonOf, type Round, type Scenario } from '../domain/plan.js';
 import type { Warning } from '../domain/report.js';
 
 /** Which part is asked for, from 1. */
 export type ShardChoice = Pick<Shard, 'index' | 'of'>;
 
 /** What a trial costs, roughly: installs are long. Measured durations would differ between machines, and so the shards. */
-const COST = { worker: 1, command: 1, install: 10 } as const;
+const COST = { worker: 1, command: 1, install: 10, lambda: 2 } as const;
 
 /**
  * One part of a plan: rows that are compared with each other stay together, and the control rows of their interpreters
@@ -82,7 +82,7 @@ function controlsOf({ scenarios }: Plan, rows: readonly number[]): number[] {
   const used = new Set(
     rows.flatMap((index) => {
       const scenario = scenarios[index];
-      return scenario === undefined || scenario.runner === 'command' ? [] : [scenario.python.executable];
+      return (scenario && pythonOf(scenario)?.executable) ?? [];
     }),
   );
   const controls = scenarios.flatMap((scenario, index) => (isControl(scenario) ? [index] : []));

@@ -8,7 +8,7 @@ import { bounds } from './columns.js';
 export function caption(report: Report): string {
   const parts = [
     origin(report),
-    ...(measured(report).length > 0 ? ['fresh process', `page cache ${pageCache(report)}`] : ['no rows']),
+    ...(measured(report).length > 0 ? whatRan(report) : ['no rows']),
     bytecode(report),
     counts(report),
     `random order, ${seeds(report)}`,
@@ -17,7 +17,29 @@ export function caption(report: Report): string {
   return parts.filter((part) => part !== undefined).join(' · ');
 }
 
-const PLURALS = { worker: 'workers', command: 'commands', install: 'installs' } as const;
+/** What one sample was, and in which state of the machine; functions in an account have a machine of their own. */
+function whatRan(report: Report): string[] {
+  const rows = measured(report).map(({ scenario }) => scenario);
+  const functions = rows.flatMap((scenario) => (scenario.runner === 'lambda' ? [scenario] : []));
+  const kinds = new Set(
+    functions.map(({ source, emulated }) => {
+      if (source === 'observed') return 'observed: read from logs';
+      return emulated
+        ? 'emulated: real runtime client, no Firecracker, no download, no placement'
+        : 'invoked on AWS Lambda';
+    }),
+  );
+  const isLocal = rows.some(({ runner }) => runner !== 'lambda');
+  const cache = pageCache(report);
+  return [...(isLocal ? ['fresh process'] : []), ...kinds, ...(cache === '' ? [] : [`page cache ${cache}`])];
+}
+
+const PLURALS = {
+  worker: 'workers',
+  command: 'commands',
+  install: 'installs',
+  lambda: 'functions',
+} as const;
 
 /** How many trials stand behind the figures: n = 20, n = 18 to 20, or n = 20 (workers), 6 (installs). */
 function counts(report: Report): string {
@@ -102,7 +124,9 @@ export function childLines(report: Report): string[] {
 
 /** Eviction is shown with what it left behind, where that can be known. */
 function pageCache(report: Report): string {
-  const states = [...new Set(measured(report).map(({ scenario }) => scenario.pageCache))].join(' and ');
+  const states = [...new Set(measured(report).flatMap(({ scenario }) => scenario.pageCache ?? []))].join(
+    ' and ',
+  );
   const stayed = report.results.flatMap(({ trials }) =>
     trials.flatMap((trial) =>
       trial.status === 'ok' && 'residentShare' in trial ? (trial.residentShare ?? []) : [],

@@ -63,6 +63,27 @@ export const INSTALL_COLUMNS: readonly Column[] = [
   count,
 ];
 
+/** Columns of functions: what the caller waited, and of what. */
+export const LAMBDA_COLUMNS: readonly Column[] = [
+  {
+    header: 'start',
+    priority: 1,
+    cell: ({ scenario }) => (scenario.runner === 'lambda' ? scenario.starts : NOTHING),
+  },
+  median('wall ms', 'wall', 0),
+  interval('wall', 3),
+  median('init', 'init', 1),
+  interval('init', 4),
+  median('restore', 'restore', 1),
+  median('handler', 'handler', 1),
+  median('overhead', 'overhead', 2),
+  median('billed', 'billed', 3),
+  { header: 'memory', priority: 4, cell: memory },
+  extreme('min', 'wall', 'min'),
+  extreme('max', 'wall', 'max'),
+  count,
+];
+
 function sizeOf(bytes: number | undefined): string {
   return bytes === undefined ? NOTHING : formatBytes(Math.round(bytes));
 }

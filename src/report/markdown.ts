@@ -4,7 +4,7 @@ import type { Comparison, Report, Result, Warning } from '../domain/report.js';
 import { groupWarnings, otherIds } from '../results/group-warnings.js';
 import { budgetVerdicts } from './budgets.js';
 import { measured } from './caption.js';
-import { COMMAND_COLUMNS, type Column, INSTALL_COLUMNS, WORKER_COLUMNS } from './columns.js';
+import { COMMAND_COLUMNS, type Column, INSTALL_COLUMNS, LAMBDA_COLUMNS, WORKER_COLUMNS } from './columns.js';
 import {
   comparisonCaption,
   doubts,
@@ -45,6 +45,7 @@ function reportBlocks(report: Report): Block[] {
     grid(of('worker'), WORKER_COLUMNS),
     grid(of('command'), COMMAND_COLUMNS),
     grid(of('install'), INSTALL_COLUMNS),
+    grid(of('lambda'), LAMBDA_COLUMNS),
     folded('Comparisons between rows', items(ungated.map(({ sentence }) => sentence))),
     { lines: [small(caption)] },
     folded('More about what was measured', others.map(small)),

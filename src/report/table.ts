@@ -8,7 +8,7 @@ import { plain } from '../domain/plain.js';
 import type { Comparison, Result } from '../domain/report.js';
 import { budgetVerdicts } from './budgets.js';
 import { measured } from './caption.js';
-import { COMMAND_COLUMNS, type Column, INSTALL_COLUMNS, WORKER_COLUMNS } from './columns.js';
+import { COMMAND_COLUMNS, type Column, INSTALL_COLUMNS, LAMBDA_COLUMNS, WORKER_COLUMNS } from './columns.js';
 import {
   comparisonCaption,
   doubts,
@@ -45,6 +45,11 @@ export const table: Reporter = (document, options) => {
     grid(
       rows.filter(({ scenario }) => scenario.runner === 'install'),
       INSTALL_COLUMNS,
+      options,
+    ),
+    grid(
+      rows.filter(({ scenario }) => scenario.runner === 'lambda'),
+      LAMBDA_COLUMNS,
       options,
     ),
     legend(report).map((line) => style('dim', wrapAnsi(line, options.width), options)),

@@ -14,7 +14,7 @@ export function decideBudgets(budgets: readonly Budget[], results: readonly Resu
 function isAbout({ rows, metric }: Budget, { id, scenario }: Result): boolean {
   if (scenario.runner === 'command' && scenario.control) return false;
   if (rows !== undefined && !matchesRow(rows, id)) return false;
-  const waits = scenario.runner !== 'install' && scenario.ready !== undefined;
+  const waits = 'ready' in scenario && scenario.ready !== undefined;
   return hasMetric({ runner: scenario.runner, waits }, metric);
 }
 

@@ -132,7 +132,7 @@ function labelOf(id: string): string | undefined {
 
 function pythons(base: Result, head: Result): string[] {
   const [before, after] = [base.scenario, head.scenario].map((scenario) =>
-    scenario.runner === 'command' ? undefined : scenario.python.version,
+    'python' in scenario ? scenario.python?.version : undefined,
   );
   return before === after ? [] : [`Python ${before} against ${after}`];
 }

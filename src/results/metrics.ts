@@ -15,6 +15,14 @@ export function metricsOf(trial: OkTrial): Record<string, number> {
       cpu: trial.cpu.userMs + trial.cpu.systemMs,
     };
   }
+  if ('label' in trial) {
+    return {
+      ...Object.fromEntries(phases),
+      wall: trial.wallMs,
+      billed: trial.billedMs,
+      ...(trial.maxMemoryUsedBytes === undefined ? {} : { rss: trial.maxMemoryUsedBytes }),
+    };
+  }
   return {
     ...Object.fromEntries(phases),
     ...(trial.readyMs === undefined ? {} : { ready: trial.readyMs }),
@@ -44,5 +52,6 @@ export function samplesByMetric(trials: readonly Trial[]): Record<string, number
 /** The metric that answers "how long until it is useful". */
 export function mainMetric(scenario: Result['scenario']): 'ready' | 'wall' | 'total' {
   if (scenario.runner === 'install') return 'total';
+  if (scenario.runner === 'lambda') return 'wall';
   return scenario.runner === 'worker' || scenario.ready !== undefined ? 'ready' : 'wall';
 }

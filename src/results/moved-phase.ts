@@ -1,8 +1,21 @@
 import { formatShiftMs } from '../domain/format.js';
 import type { Result } from '../domain/report.js';
 
-/** The phases before a worker is ready, and the steps of an installation. */
-const PHASES = ['boot', 'imports', 'loop', 'work', 'venv', 'install', 'compile', 'firstImport'];
+/** The phases before a worker is ready, the steps of an installation, and what a caller of a function waits for. */
+const PHASES = [
+  'boot',
+  'imports',
+  'loop',
+  'work',
+  'venv',
+  'install',
+  'compile',
+  'firstImport',
+  'init',
+  'restore',
+  'handler',
+  'overhead',
+];
 
 /** The phase that moved most between the medians, where it explains at least half of the change: "; mostly in …". */
 export function mostlyIn(base: Result, head: Result): string {

@@ -17,7 +17,7 @@ function facets(scenario: ScenarioRecord): Record<string, string> {
   const axes = Object.entries(scenario.axes ?? {}).map(([name, value]) => [`axis ${name}`, value]);
   const common = {
     runner: scenario.runner,
-    'page cache': scenario.pageCache,
+    ...(scenario.pageCache === undefined ? {} : { 'page cache': scenario.pageCache }),
     ...Object.fromEntries(axes),
   };
   switch (scenario.runner) {
@@ -31,6 +31,17 @@ function facets(scenario: ScenarioRecord): Record<string, string> {
       };
     case 'command':
       return { ...common, readiness: waits(scenario.ready) };
+    case 'lambda':
+      return {
+        ...common,
+        starts: scenario.starts,
+        source: scenario.source,
+        emulated: String(scenario.emulated),
+        region: scenario.region ?? 'none',
+        architecture: scenario.architecture ?? 'none',
+        memory: String(scenario.memorySizeMB ?? 'none'),
+        variant: scenario.variant ?? 'none',
+      };
     case 'install':
       return {
         ...common,

@@ -1,4 +1,4 @@
-import type { Plan, PythonRef } from '../domain/plan.js';
+import { type Plan, type PythonRef, pythonOf } from '../domain/plan.js';
 import { type SharedSets, sharedSets } from './install/shared-set.js';
 import type { Launcher } from './launcher.js';
 import { type LoopbackServer, startLoopbackServer } from './loopback.js';
@@ -75,7 +75,7 @@ export function openContext(parts: {
 export function helperInterpreter(all: readonly Interpreter[], plan: Plan, newest: Interpreter): Interpreter {
   const used = new Set(
     plan.scenarios.flatMap((scenario) =>
-      scenario.runner !== 'command' && scenario.pageCache === 'evicted' ? [scenario.python.executable] : [],
+      scenario.pageCache === 'evicted' ? (pythonOf(scenario)?.executable ?? []) : [],
     ),
   );
   if (!used.has(newest.executable)) return newest;

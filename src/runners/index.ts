@@ -4,6 +4,7 @@ import { commandRunner } from './command.js';
 import type { RunnerContext } from './context.js';
 import { withHooks } from './hooks.js';
 import { installRunner } from './install/runner.js';
+import { lambdaRunner } from './lambda/runner.js';
 import { workerRunner } from './worker.js';
 
 /** The runner of a scenario, with its hooks around it. */
@@ -19,5 +20,7 @@ function bareRunner(scenario: Scenario, context: RunnerContext): Runner {
       return commandRunner(scenario, context);
     case 'install':
       return installRunner(scenario, context);
+    case 'lambda':
+      return lambdaRunner(scenario, context);
   }
 }

@@ -10,6 +10,7 @@ const ROOMS = [
   'order',
   'plan',
   'run',
+  'emulator',
   'runners',
   'environment',
   'stats',

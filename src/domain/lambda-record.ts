@@ -1,0 +1,75 @@
+import { z } from 'zod';
+
+/** What a report says about a function of AWS Lambda, deployed, emulated or read from its logs. */
+
+/**
+ * How an invocation began. cold: the caller waited for the initialisation; restore: for a snapshot to be restored; warm:
+ * for neither; hidden-init: a REPORT names an initialisation that happened before the caller asked (provisioned
+ * concurrency, proactive ones); init-in-invoke: the first initialisation failed or took over 10 s and was repeated inside
+ * the invocation, so that the handler's duration contains it.
+ */
+export const startLabelSchema = z.enum(['cold', 'restore', 'warm', 'hidden-init', 'init-in-invoke']);
+
+const ms = (what: string) => z.number().nonnegative().describe(`${what}, in milliseconds`);
+
+export const lambdaPhasesSchema = z.strictObject({
+  init: ms('Init Duration of a cold start').optional(),
+  restore: ms('Restore Duration of a start from a snapshot').optional(),
+  handler: ms('Duration: of the handler, and of an initialisation repeated inside it'),
+  overhead: ms(
+    'what the caller waited beside these: network, placement, fetching code; absent where only logs were read',
+  ).optional(),
+});
+
+/** The fields of a successful invocation beside its place in the run. */
+export const lambdaTrialFields = {
+  wallMs: ms('as the caller saw it; from logs, the sum of the phases'),
+  phases: lambdaPhasesSchema,
+  label: startLabelSchema,
+  requestId: z.string(),
+  initMs: ms('Init Duration of REPORT, also where the caller did not wait for it').optional(),
+  billedMs: ms('Billed Duration of REPORT, which holds initialisation and restore'),
+  memorySizeMB: z.int().positive().describe('memory of the function'),
+  maxMemoryUsedBytes: z.int().nonnegative().describe('Max Memory Used of REPORT, in bytes').optional(),
+  emulated: z.boolean().describe('true where coldstart’s emulator answered, not AWS'),
+};
+
+export const lambdaScenarioSchema = z.strictObject({
+  runner: z.literal('lambda'),
+  function: z.string().describe('name of the function'),
+  qualifier: z.string().optional().describe('version or alias; absent for $LATEST'),
+  starts: startLabelSchema.describe('which starts this row holds'),
+  source: z
+    .enum(['invoked', 'observed'])
+    .describe('invoked by coldstart, or read from logs of somebody else’s invocations'),
+  emulated: z
+    .boolean()
+    .describe('true where coldstart’s emulator ran it: no Firecracker, no download, no placement'),
+  region: z.string().optional(),
+  architecture: z.enum(['x86_64', 'arm64']).optional(),
+  memorySizeMB: z.int().positive().optional(),
+  runtime: z.string().optional().describe('for example python3.13; absent for container images'),
+  packageType: z.enum(['Zip', 'Image']).optional(),
+  version: z.string().optional().describe('that was executed, where an alias was asked for'),
+  runtimeVersionArn: z.string().optional().describe('of INIT_START'),
+  codeSha256: z.string().optional(),
+  codeBytes: z.int().nonnegative().optional().describe('size of the zip, in bytes'),
+  layers: z.array(z.string()).optional().describe('ARNs of the layer versions'),
+  snapStart: z.boolean().optional(),
+  handler: z.string().optional(),
+  variant: z.string().optional().describe('of an emulated handler: plain, layer, snapstart, …'),
+  python: z
+    .strictObject({ version: z.string(), executable: z.string() })
+    .optional()
+    .describe('that ran an emulated function'),
+  runtimeClient: z.string().optional().describe('version of awslambdaric that ran an emulated function'),
+  pageCache: z.enum(['warm', 'evicted']).optional().describe('of this machine, where a function is emulated'),
+  axes: z
+    .record(z.string(), z.string())
+    .optional()
+    .describe('values of the axes of the configuration’s matrix, by name'),
+});
+
+/** How an invocation began. */
+export type StartLabel = z.infer<typeof startLabelSchema>;
+export type LambdaScenarioRecord = z.infer<typeof lambdaScenarioSchema>;

@@ -1,0 +1,87 @@
+/**
+ * What the emulator’s parts say to each other. The control plane (functions, versions, aliases) decides what runs; the
+ * fleet runs it: execution environments with the real Python runtime client.
+ */
+
+/** Code of one version, ready to run; a change of any of it makes a new deployment. */
+export interface Deployment {
+  /** Environments of different keys are never shared: changes with code and with configuration. */
+  readonly key: string;
+  readonly functionName: string;
+  /** $LATEST or a number. */
+  readonly version: string;
+  /** Of the function, without a qualifier. */
+  readonly functionArn: string;
+  readonly region: string;
+  /** For example python3.13. */
+  readonly runtime: string;
+  /** module.function */
+  readonly handler: string;
+  /** Absolute folder with the unpacked code; read only. */
+  readonly taskRoot: string;
+  /** Absolute folder with the unpacked layers, what AWS has at /opt; absent without layers. */
+  readonly optRoot?: string;
+  readonly memorySizeMB: number;
+  readonly timeoutMs: number;
+  /** The function’s own variables. */
+  readonly variables: Readonly<Record<string, string>>;
+  readonly architecture: 'x86_64' | 'arm64';
+  /** Starts come from a snapshot. */
+  readonly snapStart: boolean;
+  readonly logFormat: 'Text' | 'JSON';
+}
+
+export interface InvokeInput {
+  /** A UUID. */
+  readonly requestId: string;
+  readonly payload: Uint8Array;
+  /** As the caller named it, with the qualifier. */
+  readonly invokedArn: string;
+  /** Base64, as the caller sent it. */
+  readonly clientContext?: string;
+  /** How many environments of this deployment may be made beside the provisioned ones; Infinity without a limit. */
+  readonly concurrency: number;
+}
+
+export type InvokeOutcome =
+  | {
+      readonly kind: 'answered';
+      readonly payload: Uint8Array;
+      /** Present where the function failed, in whatever way. */
+      readonly functionError?: 'Unhandled';
+      /** The last 4 KB of the invocation’s log, START to REPORT. */
+      readonly logTail: Uint8Array;
+    }
+  /** No environment was free and none may be made. */
+  | { readonly kind: 'throttled' };
+
+/** All execution environments of an emulator. */
+export interface Fleet {
+  invoke(deployment: Deployment, input: InvokeInput): Promise<InvokeOutcome>;
+  /** Ends the environments of a deployment; those that are busy end after their invocation. */
+  discard(key: string): Promise<void>;
+  /**
+   * Keeps this many environments of a deployment initialised (provisioned concurrency); 0 ends it. Resolves when they are
+   * ready, to the reason where initialisation failed.
+   */
+  provision(deployment: Deployment, count: number): Promise<{ readonly failed?: string }>;
+  /** Initialises once up to the snapshot of SnapStart, as publishing a version does. Resolves to the reason if that failed. */
+  snapshot(deployment: Deployment): Promise<{ readonly failed?: string }>;
+  /** Environments that answer or wait at present, for a deployment: provisioned and others. */
+  count(key: string): { readonly provisioned: number; readonly onDemand: number };
+  /** Ends everything; no process is left. */
+  close(): Promise<void>;
+}
+
+/** What runs a runtime of AWS on this machine. */
+export interface LocalRuntime {
+  /** An interpreter in whose environment awslambdaric can be imported. */
+  readonly python: string;
+  /** Full version, for example 3.13.0. */
+  readonly pythonVersion: string;
+  /** Version of awslambdaric. */
+  readonly clientVersion: string;
+}
+
+/** Finds the runtime for a name such as python3.13; throws where this machine has none. */
+export type FindRuntime = (runtime: string) => Promise<LocalRuntime>;
