@@ -1,0 +1,67 @@
+import { join } from 'node:path';
+import type { Deployment } from './model.js';
+
+/** What an environment is told beside its deployment. */
+export interface EnvironmentPlace {
+  /** host:port of its Runtime API. */
+  readonly runtimeApi: string;
+  readonly initializationType: 'on-demand' | 'provisioned-concurrency' | 'snap-start';
+  /** Its own folder, what AWS has at /tmp. */
+  readonly temporary: string;
+  readonly logStream: string;
+}
+
+/**
+ * The variables of an execution environment, as AWS sets them (docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html),
+ * with paths of this machine and credentials that are none. Nothing of the caller's own environment is in them. Pure.
+ */
+export function runtimeVariables(deployment: Deployment, place: EnvironmentPlace): Record<string, string> {
+  const { functionName, optRoot, taskRoot, runtime } = deployment;
+  const version = runtime.replace(/^python/, '');
+  const python = optRoot === undefined ? [] : [join(optRoot, 'python')];
+  const libraries = [
+    taskRoot,
+    join(taskRoot, 'lib'),
+    ...(optRoot === undefined ? [] : [join(optRoot, 'lib')]),
+  ];
+  const path = [
+    '/usr/local/bin',
+    '/usr/bin',
+    '/bin',
+    ...(optRoot === undefined ? [] : [join(optRoot, 'bin')]),
+  ];
+  const layered = python.flatMap((folder) => [folder, join(folder, 'lib', runtime, 'site-packages')]);
+  return {
+    ...deployment.variables,
+    AWS_LAMBDA_RUNTIME_API: place.runtimeApi,
+    _HANDLER: deployment.handler,
+    AWS_REGION: deployment.region,
+    AWS_DEFAULT_REGION: deployment.region,
+    AWS_EXECUTION_ENV: `AWS_Lambda_python${version}`,
+    AWS_LAMBDA_FUNCTION_NAME: functionName,
+    AWS_LAMBDA_FUNCTION_VERSION: deployment.version,
+    AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(deployment.memorySizeMB),
+    AWS_LAMBDA_INITIALIZATION_TYPE: place.initializationType,
+    AWS_LAMBDA_LOG_GROUP_NAME: `/aws/lambda/${functionName}`,
+    AWS_LAMBDA_LOG_STREAM_NAME: place.logStream,
+    ...(deployment.logFormat === 'JSON' ? { AWS_LAMBDA_LOG_FORMAT: 'JSON' } : {}),
+    // Signed with, they are refused everywhere: nothing real can be reached by mistake.
+    AWS_ACCESS_KEY_ID: 'emulated',
+    AWS_SECRET_ACCESS_KEY: 'emulated',
+    AWS_SESSION_TOKEN: 'emulated',
+    LAMBDA_TASK_ROOT: taskRoot,
+    LAMBDA_RUNTIME_DIR: '/var/runtime',
+    LANG: 'en_US.UTF-8',
+    TZ: ':UTC',
+    HOME: place.temporary,
+    TMPDIR: place.temporary,
+    PATH: path.join(':'),
+    LD_LIBRARY_PATH: libraries.join(':'),
+    // The function's own comes first, as on AWS, where layers are added behind it.
+    ...(layered.length > 0 || deployment.variables.PYTHONPATH !== undefined
+      ? { PYTHONPATH: [deployment.variables.PYTHONPATH, ...layered].filter(Boolean).join(':') }
+      : {}),
+    // The task root of AWS cannot be written to: missing bytecode stays missing.
+    PYTHONDONTWRITEBYTECODE: '1',
+  };
+}

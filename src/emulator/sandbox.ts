@@ -1,0 +1,182 @@
+import { spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { mkdir, readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { Deployment, LocalRuntime } from './model.js';
+import {
+  type RuntimeApi,
+  type RuntimeInvocation,
+  type RuntimeSignal,
+  startRuntimeApi,
+} from './runtime-api.js';
+import { type EnvironmentPlace, runtimeVariables } from './runtime-variables.js';
+
+/** What a process did: what its runtime client asked, or its end. */
+export type SandboxSignal =
+  | RuntimeSignal
+  | {
+      readonly kind: 'exit';
+      readonly atMs: number;
+      readonly exitCode: number | null;
+      readonly signal: NodeJS.Signals | null;
+    };
+
+/** One process with the runtime client in it, and the Runtime API it talks to. */
+export interface Sandbox {
+  /** On the clock of performance.now, just before the process was started. */
+  readonly startedMs: number;
+  /** The next thing it does; `late` at the deadline (performance.now), while it goes on. */
+  next(deadlineMs: number): Promise<SandboxSignal | { readonly kind: 'late'; readonly atMs: number }>;
+  deliver(invocation: RuntimeInvocation): number;
+  restore(): number;
+  /** What it has written since this was last asked. */
+  takeLog(): Promise<string>;
+  /** VmHWM of its process; undefined where that cannot be read, or nothing is left of it. */
+  peakBytes(): Promise<number | undefined>;
+  /** Told once, when the process is gone. */
+  onExit(listener: () => void): void;
+  /** SIGKILL to the process and its children; resolves when it is gone and its folder too. */
+  end(): Promise<void>;
+}
+
+/** What a log of one invocation may hold: more than the tail that is ever shown. */
+const KEPT_LOG_BYTES = 64 * 1024;
+
+/** Starts the runtime client for a deployment. Rejects where the process cannot be started at all. */
+export async function startSandbox(
+  deployment: Deployment,
+  runtime: LocalRuntime,
+  options: {
+    readonly initializationType: EnvironmentPlace['initializationType'];
+    /** Where folders of environments are made. */
+    readonly workFolder: string;
+  },
+): Promise<Sandbox> {
+  const id = randomUUID();
+  const temporary = join(options.workFolder, `environment-${id}`);
+  await mkdir(temporary, { recursive: true });
+  const queue: SandboxSignal[] = [];
+  let wake: (() => void) | undefined;
+  const tell = (signal: SandboxSignal) => {
+    queue.push(signal);
+    wake?.();
+  };
+  const api = await startRuntimeApi({ snapStart: deployment.snapStart, onSignal: tell });
+  const place: EnvironmentPlace = {
+    runtimeApi: api.address,
+    initializationType: options.initializationType,
+    temporary,
+    logStream: `${new Date().toISOString().slice(0, 10).replaceAll('-', '/')}/[${deployment.version}]${id.replaceAll('-', '')}`,
+  };
+  const variables = runtimeVariables(deployment, place);
+  const startedMs = performance.now();
+  const child = spawn(runtime.python, ['-m', 'awslambdaric', deployment.handler], {
+    cwd: deployment.taskRoot,
+    env: variables,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    // A group of its own, which can be ended as a whole.
+    detached: true,
+  });
+  const log = keptLog();
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', log.add);
+  const gone = new Promise<void>((resolve) => {
+    const ended = (exitCode: number | null, signal: NodeJS.Signals | null) => {
+      tell({ kind: 'exit', atMs: performance.now(), exitCode, signal });
+      resolve();
+    };
+    child.once('exit', ended);
+    child.once('error', (error) => {
+      log.add(Buffer.from(`${error.message}\n`));
+      ended(null, null);
+    });
+  });
+  let ending: Promise<void> | undefined;
+  return {
+    startedMs,
+    deliver: api.deliver,
+    restore: api.restore,
+    next: async (deadlineMs) => {
+      if (queue.length === 0) await woken(deadlineMs, (listener) => (wake = listener));
+      wake = undefined;
+      return queue.shift() ?? { kind: 'late', atMs: performance.now() };
+    },
+    takeLog: () => log.take(),
+    peakBytes: () => peakOf(child.pid),
+    onExit: (listener) => void gone.then(listener),
+    end: () => {
+      ending ??= endAll(child.pid, gone, api, temporary);
+      return ending;
+    },
+  };
+}
+
+/** Resolves when `listen`’s listener is called, or at the deadline. */
+async function woken(deadlineMs: number, listen: (listener: () => void) => void): Promise<void> {
+  await new Promise<void>((resolve) => {
+    const leftMs = Math.max(0, deadlineMs - performance.now());
+    // A deadline beyond what a timer can hold is none.
+    const timer = Number.isFinite(leftMs) && leftMs < 2 ** 31 ? setTimeout(resolve, leftMs) : undefined;
+    listen(() => {
+      clearTimeout(timer);
+      resolve();
+    });
+  });
+}
+
+/** Collects what the process writes, the last part of it. */
+function keptLog() {
+  let chunks: Buffer[] = [];
+  let bytes = 0;
+  let reads = 0;
+  return {
+    add: (chunk: Buffer) => {
+      reads += 1;
+      chunks.push(chunk);
+      bytes += chunk.byteLength;
+      while (bytes - (chunks[0]?.byteLength ?? 0) > KEPT_LOG_BYTES)
+        bytes -= chunks.shift()?.byteLength ?? bytes;
+    },
+    take: async () => {
+      // What was written before the last request lies in the pipe already: read until nothing more comes.
+      for (let before = -1; before !== reads; ) {
+        before = reads;
+        await nextTurn();
+        await nextTurn();
+      }
+      const text = Buffer.concat(chunks).toString('utf8');
+      chunks = [];
+      bytes = 0;
+      return text;
+    },
+  };
+}
+
+async function peakOf(pid: number | undefined): Promise<number | undefined> {
+  const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '');
+  const kilobytes = /^VmHWM:\s+(\d+) kB$/m.exec(status)?.[1];
+  return kilobytes === undefined ? undefined : Number(kilobytes) * 1024;
+}
+
+async function endAll(
+  pid: number | undefined,
+  gone: Promise<void>,
+  api: RuntimeApi,
+  temporary: string,
+): Promise<void> {
+  killGroup(pid);
+  await gone;
+  // Children that were started in between.
+  killGroup(pid);
+  await api.close();
+  await rm(temporary, { recursive: true, force: true, maxRetries: 3 });
+}
+
+function killGroup(pid: number | undefined): void {
+  if (pid === undefined) return;
+  try {
+    process.kill(-pid, 'SIGKILL');
+  } catch {
+    // Nobody is left in it.
+  }
+}
