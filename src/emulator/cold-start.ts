@@ -2,16 +2,13 @@ import { type Answered, exited, finished, runInvocation, timeoutAnswer } from '.
 import type { Deployment, InvokeInput, LocalRuntime } from './model.js';
 import { platformLine } from './platform-log.js';
 import type { Sandbox } from './sandbox.js';
-import {
-  INIT_LIMIT_MS,
-  restoreEnvironment,
-  type StartOutcome,
-  startEnvironment,
-} from './start-environment.js';
+import { restoreEnvironment, type StartOutcome, startEnvironment } from './start-environment.js';
 
 export interface ColdStartOptions {
   readonly runtime: LocalRuntime;
   readonly workFolder: string;
+  /** After this an initialisation is ended and repeated inside the invocation. */
+  readonly initLimitMs: number;
   onSandbox(sandbox: Sandbox): void;
 }
 
@@ -34,7 +31,7 @@ export async function coldStart(
   const initStart = line({ kind: 'init-start', deployment, initializationType }, deployment);
   const start = (limitMs: number) =>
     startEnvironment(deployment, options.runtime, { ...options, initializationType, limitMs });
-  const first = await start(INIT_LIMIT_MS);
+  const first = await start(options.initLimitMs);
   if (first.outcome.ok) {
     const { durationMs, log } = first.outcome;
     const before = { log: initStart + log, initMs: durationMs, isOnDemand: true };
@@ -56,9 +53,10 @@ export async function restoredStart(
   sandbox: Sandbox,
   deployment: Deployment,
   input: InvokeInput,
+  initLimitMs: number,
 ): Promise<Served> {
   const initializationType = 'snap-start';
-  const outcome = await restoreEnvironment(sandbox, INIT_LIMIT_MS);
+  const outcome = await restoreEnvironment(sandbox, initLimitMs);
   const begun = line({ kind: 'restore-start', deployment, initializationType }, deployment) + outcome.log;
   const report = line(
     {

@@ -2,7 +2,12 @@ import { coldStart, neverReady, restoredStart, type Served } from './cold-start.
 import { runInvocation } from './invocation.js';
 import type { Deployment, FindRuntime, Fleet, InvokeInput, InvokeOutcome } from './model.js';
 import type { Sandbox } from './sandbox.js';
-import { LONG_INIT_LIMIT_MS, type StartOutcome, startEnvironment } from './start-environment.js';
+import {
+  INIT_LIMIT_MS,
+  LONG_INIT_LIMIT_MS,
+  type StartOutcome,
+  startEnvironment,
+} from './start-environment.js';
 
 /** One execution environment. */
 interface Member {
@@ -25,7 +30,10 @@ export function createFleet(options: {
   readonly findRuntime: FindRuntime;
   /** Where environments have their folders; a folder of the caller's. */
   readonly workFolder: string;
+  /** That of AWS unless given. */
+  readonly initLimitMs?: number;
 }): Fleet {
+  const { initLimitMs = INIT_LIMIT_MS } = options;
   const members = new Set<Member>();
   const processes = new Set<Sandbox>();
   /** Snapshotted environments that wait for a request, by key. */
@@ -67,13 +75,18 @@ export function createFleet(options: {
   const fresh = async (deployment: Deployment, input: InvokeInput): Promise<Served> => {
     if (!deployment.snapStart) {
       const runtime = await options.findRuntime(deployment.runtime);
-      return coldStart(deployment, input, { runtime, workFolder: options.workFolder, onSandbox });
+      return coldStart(deployment, input, {
+        runtime,
+        workFolder: options.workFolder,
+        initLimitMs,
+        onSandbox,
+      });
     }
     const taken = await takeSnapshot(deployment);
     if (!('deliver' in taken)) {
       return { outcome: neverReady(deployment, input, taken, taken.log) };
     }
-    const served = await restoredStart(taken, deployment, input);
+    const served = await restoredStart(taken, deployment, input, initLimitMs);
     // One is kept ready, as a snapshot is on AWS; made after the request, since making it takes CPU time.
     if (!isClosed && !snapshots.has(deployment.key)) void makeSnapshot(deployment).catch(() => undefined);
     return served;

@@ -1,0 +1,95 @@
+import { randomUUID } from 'node:crypto';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { readInvocationLog } from '../../src/domain/lambda-log/invocation-log.js';
+import { labelOf } from '../../src/domain/lambda-log/label.js';
+import type { Deployment, Fleet, LocalRuntime } from '../../src/emulator/model.js';
+import { lambdaRuntime } from '../../src/runners/lambda/runtime.js';
+import { cacheDirectory } from '../../src/runners/python/cache-dir.js';
+import { defaultInterpreter } from '../../src/runners/python/interpreters.js';
+import { emptyFolder } from '../support/cli.js';
+
+/** The runtime client on the default interpreter; a reason where it cannot be had here. */
+export async function runtimeHere(): Promise<LocalRuntime | string> {
+  try {
+    const cacheDir = await cacheDirectory(process.env, process.platform);
+    const context = { env: process.env, cwd: process.cwd(), cacheDir };
+    return await lambdaRuntime(await defaultInterpreter(context), context);
+  } catch (error) {
+    return (error as Error).message;
+  }
+}
+
+/** A function of the given files, by their names. */
+export function deployed(
+  files: Readonly<Record<string, string>>,
+  more: Partial<Deployment> = {},
+): Deployment {
+  const taskRoot = emptyFolder();
+  for (const [name, text] of Object.entries(files)) {
+    mkdirSync(join(taskRoot, name, '..'), { recursive: true });
+    writeFileSync(join(taskRoot, name), text);
+  }
+  return {
+    key: randomUUID(),
+    functionName: 'fn',
+    version: '$LATEST',
+    functionArn: 'arn:aws:lambda:us-east-1:000000000000:function:fn',
+    region: 'us-east-1',
+    runtime: 'python3.12',
+    handler: 'app.handler',
+    taskRoot,
+    memorySizeMB: 512,
+    timeoutMs: 20_000,
+    variables: {},
+    architecture: 'x86_64',
+    snapStart: false,
+    logFormat: 'Text',
+    ...more,
+  };
+}
+
+/** One invocation and what its log says. */
+export async function call(
+  fleet: Fleet,
+  deployment: Deployment,
+  event: unknown = {},
+  concurrency = Number.POSITIVE_INFINITY,
+) {
+  const requestId = randomUUID();
+  const fromMs = performance.now();
+  const outcome = await fleet.invoke(deployment, {
+    requestId,
+    payload: Buffer.from(JSON.stringify(event)),
+    invokedArn: deployment.functionArn,
+    concurrency,
+  });
+  const wallMs = performance.now() - fromMs;
+  if (outcome.kind === 'throttled') throw new Error('throttled');
+  const log = Buffer.from(outcome.logTail).toString('utf8');
+  const { report, failedInits, runtimeVersion } = readInvocationLog(log, requestId);
+  if (!report) throw new Error(`no REPORT in ${log}`);
+  return {
+    requestId,
+    wallMs,
+    payload: JSON.parse(Buffer.from(outcome.payload).toString('utf8')) as unknown,
+    functionError: outcome.functionError,
+    log,
+    report,
+    failedInits,
+    runtimeVersion,
+    label: labelOf(report, { wallMs, failedInits: failedInits.length }),
+  };
+}
+
+/** Processes whose command line has this text. */
+export function processesWith(text: string): number {
+  return readdirSync('/proc').filter((name) => {
+    if (!/^\d+$/.test(name)) return false;
+    try {
+      return readFileSync(`/proc/${name}/cmdline`, 'utf8').includes(text);
+    } catch {
+      return false;
+    }
+  }).length;
+}
