@@ -1,5 +1,7 @@
 import { Command, Option } from 'commander';
 import type { BenchOptions } from '../commands/bench.js';
+import { VARIANTS } from '../config/bundled-handlers.js';
+import type { HandlerFlags } from '../config/handler-request.js';
 import type { InstallFlags } from '../config/install-request.js';
 import type { ExitCode } from '../domain/errors.js';
 import type { Loop } from '../domain/report.js';
@@ -75,7 +77,24 @@ export function benchCommand(
       ),
     )
     .option('--pip-version <list>', 'latest, bundled, or versions (default: latest)', list)
-    .option('--requirements <file>', 'what installs install: requirements, pyproject.toml, uv.lock, a script')
+    .option(
+      '--requirements <file>',
+      'what installs install, or a handler needs: requirements, pyproject.toml, uv.lock, a script',
+    )
+    .option('--handler <module.function>', 'a Lambda handler of your own, run in the emulator')
+    .option('--dir <folder>', 'its code (default: .)')
+    .addOption(
+      new Option(
+        '--variants <list>',
+        'layouts and starts of it: plain, layer, uvloop, lazy, no-bytecode, provisioned, snapstart (default: plain)',
+      ).argParser(choice(VARIANTS)),
+    )
+    .option('--event <file>', 'the JSON that it is called with (default: {})')
+    .option(
+      '--memory <MB>',
+      'of the function; not enforced by the emulator (default: 512)',
+      integer(128, 10_240),
+    )
     .addOption(
       new Option('--index <index>', 'where installs get wheels (default: loopback)').choices([
         'loopback',
@@ -119,7 +138,9 @@ export function benchCommand(
   return command.action(
     async (
       targets: string[],
-      options: Omit<BenchOptions, 'targets' | 'commandWords' | 'install'> & InstallFlags,
+      options: Omit<BenchOptions, 'targets' | 'commandWords' | 'install' | 'handlers'> &
+        InstallFlags &
+        HandlerFlags,
     ) => {
       const { bench } = await import('../commands/bench.js');
       const unset = {
@@ -127,8 +148,10 @@ export function benchCommand(
         ...{ dryRun: false, quiet: false },
       };
       const { installer, installerCache, bytecode, linkMode, pipVersion, requirements, index } = options;
+      const { handler, dir, variants, event, memory } = options;
+      const handlers = { handler, dir, variants, event, memory };
       const install = { installer, installerCache, bytecode, linkMode, pipVersion, requirements, index };
-      done(await bench({ ...unset, ...options, install, targets, commandWords }, io));
+      done(await bench({ ...unset, ...options, install, handlers, targets, commandWords }, io));
     },
   );
 }

@@ -96,8 +96,7 @@ function lambdaInWords({ target, payload }: LambdaScenario): string {
     const qualifier = target.qualifier === undefined ? '' : `:${target.qualifier}`;
     return `Invoke ${target.function}${qualifier} with a payload of ${length} characters`;
   }
-  const code = target.code.kind === 'bundled' ? `(bundled) ${target.code.name}` : target.code.folder;
-  return `${target.python.executable} -m awslambdaric ${target.handler} of ${code}, ${target.variant}, in the emulator`;
+  return `${target.python.executable} -m awslambdaric ${target.handler} of ${target.shown}, ${target.variant}, in the emulator`;
 }
 
 function details(scenario: Scenario): string[] {

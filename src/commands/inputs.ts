@@ -13,6 +13,7 @@ export function refuseInputs(
   const read = elements.flatMap((element): string[] => {
     if (element.runner === 'worker') return element.target.kind === 'file' ? [element.target.path] : [];
     if (element.runner === 'command') return element.command.map((word) => resolve(element.cwd, word));
+    if (element.runner === 'lambda') return element.requirements === undefined ? [] : [element.requirements];
     const { set } = element;
     if (set.kind === 'bundled') return [];
     return 'file' in set ? [set.file] : ['uv.lock', 'pyproject.toml'].map((name) => join(set.folder, name));

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { WorkerRequest } from '../config/elements.js';
+import type { HandlerRequest } from '../config/handler-request.js';
 import type { InstallRequest } from '../config/install-request.js';
 import { checkIsPython } from '../config/python-script.js';
 import type { BenchRequest } from '../config/request.js';
@@ -44,8 +45,9 @@ export async function planFor(request: BenchRequest, io: Io): Promise<PlannedRun
   for (const element of request.elements) {
     if (element.runner === 'worker') workers.set(element, await lookUp(element, pythons));
   }
-  const installs = new Map<InstallRequest, Interpreter[]>();
+  const installs = new Map<InstallRequest | HandlerRequest, Interpreter[]>();
   for (const element of request.elements) {
+    if (element.runner === 'lambda') installs.set(element, await installPythons(element, pythons));
     if (element.runner !== 'install') continue;
     const asked = await installPythons(element, pythons);
     // Nobody asked for them by name: a Python without wheels for the set is no mistake.
@@ -110,7 +112,10 @@ function installsLeftOut(set: InstallSet, python: Interpreter): Warning {
   };
 }
 
-async function installPythons({ python }: InstallRequest, context: PythonContext): Promise<Interpreter[]> {
+async function installPythons(
+  { python }: InstallRequest | HandlerRequest,
+  context: PythonContext,
+): Promise<Interpreter[]> {
   return python ? findInterpreters(python, context) : [await defaultInterpreter(context)];
 }
 

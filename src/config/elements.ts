@@ -5,6 +5,7 @@ import type { Loop } from '../domain/report.js';
 import { kindOf } from '../io/paths.js';
 import { splitCommand } from './command-line.js';
 import { checkFlagsFit } from './flags-fit.js';
+import { type HandlerRequest, handlerRequest } from './handler-request.js';
 import { type InstallRequest, installRequest } from './install-request.js';
 import { parseLaunch } from './launch.js';
 import { type Axes, combinations, filled, unusedAxes } from './matrix.js';
@@ -42,7 +43,7 @@ export interface CommonRequest {
 }
 
 /** What becomes one row or several. */
-export type Request = WorkerRequest | CommandRequest | InstallRequest;
+export type Request = WorkerRequest | CommandRequest | InstallRequest | HandlerRequest;
 
 /** A worker to be measured under each of its loops, Pythons and launch styles. */
 export interface WorkerRequest extends CommonRequest {
@@ -100,6 +101,12 @@ export async function requestsOf(
               const common = { ...place, ...(await commonRequest(one, base, flags)) };
               const python = flags.python ?? one.python ?? flags.defaults.python;
               return installRequest(one, base, { ...flags.install, set: flags.set, python }, common);
+            }
+            case 'lambda': {
+              const common = { ...place, ...(await commonRequest(one, base, flags)) };
+              const python = flags.python ?? one.python ?? flags.defaults.python;
+              const { requirements } = flags.install;
+              return handlerRequest(one, base, { ...flags.handlers, requirements, python }, common);
             }
           }
         }),

@@ -10,7 +10,15 @@ export function checkFlagsFit(elements: readonly ScenarioElement[], flags: Overr
   const given = (names: readonly (keyof Overrides)[]) => names.find((name) => flags[name] !== undefined);
   const installs = elements.filter((element) => element.runner === 'install');
   const forInstalls = Object.entries(flags.install).find(([, value]) => value !== undefined)?.[0];
-  if (installs.length === 0 && forInstalls) {
+  const handlers = elements.filter((element) => element.runner === 'lambda');
+  const forHandlers = Object.entries(flags.handlers).find(([, value]) => value !== undefined)?.[0];
+  if (handlers.length === 0 && forHandlers) {
+    throw usageError(
+      `--${forHandlers} is for handlers, and none is measured.`,
+      'Name the suite: coldstart bench handlers --handler app.handler --dir FOLDER.',
+    );
+  }
+  if (installs.length === 0 && forInstalls && !(handlers.length > 0 && forInstalls === 'requirements')) {
     const flag = forInstalls.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
     throw usageError(
       `--${flag} is for installs, and none is measured.`,
@@ -21,7 +29,8 @@ export function checkFlagsFit(elements: readonly ScenarioElement[], flags: Overr
   if (
     workers.length === 0 &&
     forWorkers &&
-    !(installs.length > 0 && ['python', 'set'].includes(forWorkers))
+    !(installs.length > 0 && ['python', 'set'].includes(forWorkers)) &&
+    !(handlers.length > 0 && forWorkers === 'python')
   ) {
     throw usageError(
       `--${forWorkers} is for Python workers, and ${installs.length > 0 ? 'none is' : 'only commands are'} measured.`,

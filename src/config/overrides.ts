@@ -1,5 +1,6 @@
 import type { Hooks } from '../domain/plan.js';
 import type { Loop } from '../domain/report.js';
+import type { HandlerFlags } from './handler-request.js';
 import type { InstallFlags } from './install-request.js';
 
 interface AxisLists {
@@ -18,6 +19,7 @@ export interface Overrides extends AxisLists {
   readonly args: string | undefined;
   readonly set: 'small' | 'standard' | 'classic' | undefined;
   readonly install: InstallFlags;
+  readonly handlers: HandlerFlags;
   readonly ready: string | undefined;
   readonly grace: number | undefined;
   readonly hooks: Readonly<Record<keyof Hooks, string | undefined>>;
@@ -32,6 +34,7 @@ export const NO_OVERRIDES: Overrides = {
   args: undefined,
   set: undefined,
   install: {},
+  handlers: {},
   ready: undefined,
   grace: undefined,
   hooks: { setup: undefined, prepare: undefined, conclude: undefined, cleanup: undefined },

@@ -6,6 +6,7 @@ import { kindOf } from '../io/paths.js';
 import { parseBudget } from './budget.js';
 import { checkProgram, namedCommand } from './command-line.js';
 import { type Request, requestsOf } from './elements.js';
+import type { HandlerFlags } from './handler-request.js';
 import type { InstallFlags } from './install-request.js';
 import type { LoadedConfig } from './load.js';
 import type { Overrides } from './overrides.js';
@@ -38,6 +39,8 @@ export interface BenchFlags {
   readonly set?: 'small' | 'standard' | 'classic';
   /** Axes and the set of installs. */
   readonly install: InstallFlags;
+  /** The handler of one's own, and how it is laid out. */
+  readonly handlers: HandlerFlags;
   /** A readiness condition. */
   readonly ready?: string;
   /** Seconds. */
@@ -117,13 +120,17 @@ function runsOf(runs: number | undefined): { runs?: number } {
 /** What the command line names: targets, modules, and commands. */
 async function namedElements(flags: BenchFlags, cwd: string): Promise<ScenarioElement[]> {
   const modules = await moduleElements(flags, cwd);
-  const targets = modules.folder === undefined ? flags.targets : [];
+  const own = flags.handlers.handler;
+  // With a handler of one's own, the suite's name says what kind of thing it is.
+  const named = flags.targets.filter((target) => own === undefined || target !== 'handlers');
+  const targets = modules.folder === undefined ? named : [];
   const repeated = await Promise.all(flags.command.map(namedCommand));
   if (flags.commandWords.length > 0) checkProgram(flags.commandWords);
   const words = flags.commandWords.length > 0 ? [{ command: [...flags.commandWords] }] : [];
   return [
     ...(await targetElements(targets, cwd)),
     ...modules.elements,
+    ...(own === undefined ? [] : [{ runner: 'lambda' as const, handler: own }]),
     ...[...words, ...repeated].map((element) => ({ runner: 'command' as const, ...element })),
   ];
 }
@@ -173,6 +180,7 @@ async function overridesOf(
     cwd,
     venv: flags.venv === undefined ? undefined : resolve(context.cwd, flags.venv),
     install: flags.install,
+    handlers: flags.handlers,
     ...{ args, set, ready, grace, hooks: { setup, prepare, conclude, cleanup } },
   };
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { BUNDLED_HANDLERS, VARIANTS } from './bundled-handlers.js';
 
 /** The configuration file, `coldstart.json` or `[tool.coldstart]`. schema/config.schema.json is generated from this file. */
 
@@ -161,10 +162,46 @@ const installElement = z.strictObject({
   python: pythons.optional(),
 });
 
+const lambdaElement = z
+  .strictObject({
+    runner: z.literal('lambda'),
+    ...common,
+    bundled: z.enum(Object.keys(BUNDLED_HANDLERS)).optional().describe('a handler of the suite'),
+    handler: z.string().min(1).optional().describe('module.function, run in the emulator'),
+    dir: z
+      .string()
+      .min(1)
+      .optional()
+      .describe('folder with its code, relative to the configuration file; the file’s own folder by default'),
+    requirements: z
+      .string()
+      .min(1)
+      .optional()
+      .describe(
+        'what it needs: a requirements file, a pyproject.toml or a uv.lock; by default what lies in its folder',
+      ),
+    variants: z
+      .array(z.enum(VARIANTS))
+      .min(1)
+      .optional()
+      .describe('layouts and starts, a row each; plain by default'),
+    event: z.string().min(1).optional().describe('a file with the event in JSON; {} by default'),
+    memory: z
+      .int()
+      .positive()
+      .optional()
+      .describe('of the function, in MB; 512 by default; not enforced here'),
+    python: pythons.optional(),
+  })
+  .refine((element) => (element.bundled === undefined) !== (element.handler === undefined), {
+    message: 'exactly one of handler and bundled is needed',
+    path: ['handler'],
+  });
+
 export const configSchema = z.strictObject({
   $schema: z.string().optional(),
   scenarios: z
-    .array(z.discriminatedUnion('runner', [workerElement, commandElement, installElement]))
+    .array(z.discriminatedUnion('runner', [workerElement, commandElement, installElement, lambdaElement]))
     .min(1)
     .optional()
     .describe('the rows of a run without targets'),
@@ -188,7 +225,9 @@ export type Config = z.infer<typeof configSchema>;
 export type ScenarioElement =
   | z.infer<typeof workerElement>
   | z.infer<typeof commandElement>
-  | z.infer<typeof installElement>;
+  | z.infer<typeof installElement>
+  | z.infer<typeof lambdaElement>;
+export type LambdaElement = z.infer<typeof lambdaElement>;
 export type InstallElement = z.infer<typeof installElement>;
 export type WorkerElement = z.infer<typeof workerElement>;
 export type CommandElement = z.infer<typeof commandElement>;

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { usageError } from '../domain/errors.js';
 import { kindOf } from '../io/paths.js';
+import { BUNDLED_HANDLERS } from './bundled-handlers.js';
 import { projectEntry } from './project.js';
 import type { ScenarioElement, WorkerElement } from './schema.js';
 
@@ -15,7 +16,11 @@ export const BUNDLED_WORKERS = [
 ] as const;
 
 /** What a suite's name stands for. */
-export const SUITES: Readonly<Record<string, readonly string[]>> = { loops: BUNDLED_WORKERS, installs: [] };
+export const SUITES: Readonly<Record<string, readonly string[]>> = {
+  loops: BUNDLED_WORKERS,
+  installs: [],
+  handlers: [],
+};
 
 /** Said where a name is none of the things it could be. */
 export const KNOWN_NAMES = `Suites: ${Object.keys(SUITES).join(', ')}. Bundled workers: ${BUNDLED_WORKERS.join(', ')}. For any command: coldstart bench -- <command>.`;
@@ -41,6 +46,8 @@ async function elementsOf(target: string, cwd: string): Promise<ScenarioElement[
   }
   const suite = SUITES[target];
   if (target === 'installs') return [{ runner: 'install' }];
+  if (target === 'handlers')
+    return Object.keys(BUNDLED_HANDLERS).map((bundled) => ({ runner: 'lambda', bundled }));
   if (suite) return suite.map((worker) => ({ runner: 'worker', worker }));
   const kind = await kindOf(resolve(cwd, target));
   if (kind === 'file') return [{ runner: 'worker', worker: resolve(cwd, target) }];

@@ -54,6 +54,7 @@ export const lambdaScenarioSchema = z.strictObject({
   runtimeVersionArn: z.string().optional().describe('of INIT_START'),
   codeSha256: z.string().optional(),
   codeBytes: z.int().nonnegative().optional().describe('size of the zip, in bytes'),
+  layerBytes: z.array(z.int().nonnegative()).optional().describe('sizes of the zips of its layers, in bytes'),
   layers: z.array(z.string()).optional().describe('ARNs of the layer versions'),
   snapStart: z.boolean().optional(),
   handler: z.string().optional(),

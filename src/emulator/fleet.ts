@@ -51,7 +51,7 @@ export function createFleet(options: {
     deployment: Deployment,
     initializationType: 'provisioned-concurrency' | 'snap-start',
   ) => {
-    const runtime = await options.findRuntime(deployment.runtime);
+    const runtime = await options.findRuntime(deployment);
     const limitMs = Math.max(LONG_INIT_LIMIT_MS, deployment.timeoutMs);
     return startEnvironment(deployment, runtime, { ...options, initializationType, limitMs, onSandbox });
   };
@@ -74,7 +74,7 @@ export function createFleet(options: {
 
   const fresh = async (deployment: Deployment, input: InvokeInput): Promise<Served> => {
     if (!deployment.snapStart) {
-      const runtime = await options.findRuntime(deployment.runtime);
+      const runtime = await options.findRuntime(deployment);
       return coldStart(deployment, input, {
         runtime,
         workFolder: options.workFolder,

@@ -15,6 +15,8 @@ export interface Deployment {
   readonly region: string;
   /** For example python3.13. */
   readonly runtime: string;
+  /** Path of the interpreter, where not any of that version will do. */
+  readonly interpreter?: string;
   /** module.function */
   readonly handler: string;
   /** Absolute folder with the unpacked code; read only. */
@@ -83,5 +85,5 @@ export interface LocalRuntime {
   readonly clientVersion: string;
 }
 
-/** Finds the runtime for a name such as python3.13; throws where this machine has none. */
-export type FindRuntime = (runtime: string) => Promise<LocalRuntime>;
+/** Finds what runs a deployment; throws where this machine has no such runtime. */
+export type FindRuntime = (deployment: Pick<Deployment, 'runtime' | 'interpreter'>) => Promise<LocalRuntime>;

@@ -34,7 +34,7 @@ export interface Draft {
 
 const DEFAULT_GRACE_S = 5;
 /** Trials of a row beside round 0. */
-export const DEFAULT_RUNS = { worker: 20, command: 20, install: 6 } as const;
+export const DEFAULT_RUNS = { worker: 20, command: 20, install: 6, lambda: 10 } as const;
 
 /** The rows of one worker: its Pythons, loops and launch styles multiplied out. */
 export function workerDrafts(element: WorkerRequest, input: PlanInput, notes: Warning[]): Draft[] {

@@ -1,4 +1,5 @@
 import type { Request } from '../config/elements.js';
+import type { HandlerRequest } from '../config/handler-request.js';
 import type { InstallRequest } from '../config/install-request.js';
 import type { BenchRequest } from '../config/request.js';
 import { usageError } from '../domain/errors.js';
@@ -14,6 +15,7 @@ import type { Warning } from '../domain/report.js';
 import { seededRounds } from '../order.js';
 import { plannedComparisons, uncompared } from './comparisons.js';
 import { commandDraft, DEFAULT_RUNS, type Draft, type WorkerLookup, workerDrafts } from './drafts.js';
+import { handlerDrafts } from './handler-drafts.js';
 import { installDrafts } from './install-drafts.js';
 import { pythonLabel, uniqueIds } from './labels.js';
 
@@ -22,8 +24,8 @@ export interface PlanInput {
   readonly request: BenchRequest;
   /** By worker of the request. */
   readonly workers: WorkerLookup;
-  /** Interpreters of each install of the request. */
-  readonly installs: ReadonlyMap<InstallRequest, readonly PythonRef[]>;
+  /** Interpreters of each install and handler of the request. */
+  readonly installs: ReadonlyMap<InstallRequest | HandlerRequest, readonly PythonRef[]>;
   /** The interpreter of the drift meter where no worker names one. */
   readonly controlPython: PythonRef;
   readonly seed: number;
@@ -65,6 +67,8 @@ function draftsOf(element: Request, input: PlanInput, notes: Warning[]): Draft[]
       return [commandDraft(element, input)];
     case 'install':
       return installDrafts(element, input);
+    case 'lambda':
+      return handlerDrafts(element, input);
   }
 }
 

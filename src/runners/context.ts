@@ -1,5 +1,6 @@
 import { type Plan, type PythonRef, pythonOf } from '../domain/plan.js';
 import { type SharedSets, sharedSets } from './install/shared-set.js';
+import { type EmulatedFunctions, emulatedFunctions } from './lambda/emulated-functions.js';
 import type { Launcher } from './launcher.js';
 import { type LoopbackServer, startLoopbackServer } from './loopback.js';
 import { type PageCacheEvictor, startEvictor } from './page-cache.js';
@@ -16,6 +17,8 @@ export interface RunnerContext {
   /** Address of the loopback server. */
   loopbackUrl(): Promise<string>;
   evictor(): Promise<PageCacheEvictor>;
+  /** Execution environments for handlers. */
+  readonly functions: EmulatedFunctions;
   /** Locked sets with their wheels and indexes. */
   readonly installs: SharedSets;
   /** Says what is being set up, untimed. */
@@ -38,6 +41,7 @@ export function openContext(parts: {
   let server: Promise<LoopbackServer> | undefined;
   let evictor: Promise<PageCacheEvictor> | undefined;
   const installs = sharedSets(parts.python, parts.onProgress);
+  const functions = emulatedFunctions(parts.python, parts.onProgress);
   return {
     launcher: parts.launcher,
     python: parts.python,
@@ -56,10 +60,12 @@ export function openContext(parts: {
       evictor ??= startEvictor(parts.helperPython);
       return evictor;
     },
+    functions,
     installs,
     close: async () => {
       await Promise.allSettled([
         installs.close(),
+        functions.close(),
         parts.launcher.close(),
         server?.then((started) => started.close()),
         evictor?.then((started) => started.close()),

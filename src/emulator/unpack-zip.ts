@@ -1,0 +1,56 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { dirname, join, normalize } from 'node:path';
+
+/** Of a function with its layers, unpacked, in bytes; as AWS refuses more. */
+export const LARGEST_UNZIPPED_BYTES = 262_144_000;
+
+/** Why a zip cannot be unpacked. */
+export class BadZip extends Error {
+  override readonly name = 'BadZip';
+}
+
+/**
+ * Unpacks a zip into a folder and returns the bytes of its files. Nothing gets out of the folder: entries with absolute
+ * paths, drive letters or `..` are refused before anything is written. Throws BadZip.
+ */
+export async function unpackZip(
+  zip: Uint8Array,
+  folder: string,
+  limitBytes = LARGEST_UNZIPPED_BYTES,
+): Promise<number> {
+  const { unzipSync } = await import('fflate');
+  let bytes = 0;
+  let files: Record<string, Uint8Array>;
+  try {
+    files = unzipSync(zip, {
+      filter: ({ name, originalSize }) => {
+        checkName(name);
+        bytes += originalSize;
+        // Asked before it is inflated: a small zip can hold a large file.
+        if (bytes > limitBytes) throw new BadZip(`Unzipped size must be smaller than ${limitBytes} bytes`);
+        return true;
+      },
+    });
+  } catch (error) {
+    if (error instanceof BadZip) throw error;
+    throw new BadZip(`Could not unzip uploaded file: ${(error as Error).message}`);
+  }
+  for (const [name, content] of Object.entries(files)) {
+    const path = join(folder, name);
+    await mkdir(name.endsWith('/') ? path : dirname(path), { recursive: true });
+    if (!name.endsWith('/')) await writeFile(path, content);
+  }
+  return bytes;
+}
+
+function checkName(name: string): void {
+  const flat = normalize(name.replaceAll('\\', '/'));
+  if (
+    name === '' ||
+    flat.startsWith('/') ||
+    /^[A-Za-z]:/.test(flat) ||
+    flat.split('/').includes('..') ||
+    name.includes('\0')
+  )
+    throw new BadZip(`The entry ${JSON.stringify(name)} would lie outside of its folder`);
+}

@@ -1,0 +1,173 @@
+import { randomUUID } from 'node:crypto';
+import { readInvocationLog } from '../../domain/lambda-log/invocation-log.js';
+import { labelOf, phasesOf } from '../../domain/lambda-log/label.js';
+import type { EmulatedHandler, LambdaScenario } from '../../domain/plan.js';
+import type { StartLabel, Warning } from '../../domain/report.js';
+import type { Deployment, LocalRuntime } from '../../emulator/model.js';
+import type { Runner, Sample } from '../../run.js';
+import { axesRecord } from '../axes-record.js';
+import type { RunnerContext } from '../context.js';
+import type { BuiltFunction } from './build-function.js';
+import { functionFailure } from './function-failure.js';
+
+const ACCOUNT = '000000000000';
+const REGION = 'us-east-1';
+
+/** The start that each way of starting yields; another one is no sample of the row. */
+const WANTED = {
+  'on-demand': 'cold',
+  provisioned: 'hidden-init',
+  snapstart: 'restore',
+} as const satisfies Record<EmulatedHandler['layout']['start'], StartLabel>;
+
+/** Runs a handler with the real runtime client in an environment of its own each time, as a first request finds it. */
+export function emulatedRunner(
+  scenario: LambdaScenario,
+  target: EmulatedHandler,
+  context: RunnerContext,
+): Runner {
+  const { layout, python } = target;
+  const interpreter = context.interpreter(python);
+  const wanted = WANTED[layout.start];
+  let built: BuiltFunction | undefined;
+  let runtime: LocalRuntime | undefined;
+  let deployment: Deployment | undefined;
+  const warnings: Warning[] = [];
+
+  return {
+    prepare: async () => {
+      runtime = await context.functions.runtime(interpreter);
+      built = await context.functions.built(target, interpreter);
+      warnings.push(...built.notes);
+      deployment = deploymentOf(scenario, target, built, await ownVariables(scenario, target, context));
+    },
+    measure: async (signal) => {
+      if (!deployment) throw new Error('a handler is measured before it is prepared');
+      const fleet = await context.functions.fleet();
+      const stop = () => void fleet.discard(scenario.id);
+      signal.addEventListener('abort', stop, { once: true });
+      try {
+        if (layout.start === 'provisioned') await readied(fleet.provision(deployment, 1));
+        if (layout.start === 'snapstart') await readied(fleet.snapshot(deployment));
+        return await invoked(scenario, deployment, wanted, fleet);
+      } finally {
+        signal.removeEventListener('abort', stop);
+        // The next one begins with nothing, and nothing runs beside other rows.
+        await fleet.discard(deployment.key);
+      }
+    },
+    describe: () => ({
+      record: {
+        runner: 'lambda',
+        function: target.name,
+        starts: wanted,
+        source: 'invoked',
+        emulated: true,
+        architecture: process.arch === 'arm64' ? 'arm64' : 'x86_64',
+        memorySizeMB: target.memorySizeMB,
+        runtime: `python${python.minor}`,
+        packageType: 'Zip',
+        handler: target.handler,
+        variant: target.variant,
+        python: { version: python.version, executable: python.executable },
+        pageCache: scenario.pageCache,
+        ...(runtime ? { runtimeClient: `awslambdaric ${runtime.clientVersion}` } : {}),
+        ...(built ? { codeBytes: built.codeBytes, layerBytes: [...built.layerBytes] } : {}),
+        ...(layout.start === 'snapstart' ? { snapStart: true } : {}),
+        ...axesRecord(scenario),
+      },
+      warnings,
+    }),
+  };
+}
+
+async function ownVariables(
+  scenario: LambdaScenario,
+  { folder }: EmulatedHandler,
+  context: RunnerContext,
+): Promise<Record<string, string>> {
+  const fetches = folder.endsWith('http_fetch');
+  return { ...(fetches ? { FETCH_URL: await context.loopbackUrl() } : {}), ...scenario.env };
+}
+
+function deploymentOf(
+  scenario: LambdaScenario,
+  target: EmulatedHandler,
+  { taskRoot, optRoot, handler }: BuiltFunction,
+  variables: Readonly<Record<string, string>>,
+): Deployment {
+  const functionName = target.name.replace(/[^\w-]/g, '-').slice(0, 64);
+  const isSnapshot = target.layout.start === 'snapstart';
+  return {
+    key: scenario.id,
+    functionName,
+    version: target.layout.start === 'on-demand' ? '$LATEST' : '1',
+    functionArn: `arn:aws:lambda:${REGION}:${ACCOUNT}:function:${functionName}`,
+    region: REGION,
+    runtime: `python${target.python.minor}`,
+    interpreter: target.python.executable,
+    handler,
+    taskRoot,
+    ...(optRoot === undefined ? {} : { optRoot }),
+    memorySizeMB: target.memorySizeMB,
+    timeoutMs: scenario.timeoutMs,
+    variables,
+    architecture: process.arch === 'arm64' ? 'arm64' : 'x86_64',
+    snapStart: isSnapshot,
+    logFormat: 'Text',
+  };
+}
+
+async function readied(started: Promise<{ readonly failed?: string }>): Promise<void> {
+  const { failed } = await started;
+  if (failed !== undefined) {
+    throw Object.assign(new Error(`its initialisation failed: ${failed}`), { code: 'INIT_FAILED' });
+  }
+}
+
+async function invoked(
+  scenario: LambdaScenario,
+  deployment: Deployment,
+  wanted: StartLabel,
+  fleet: Awaited<ReturnType<RunnerContext['functions']['fleet']>>,
+): Promise<Sample> {
+  const requestId = randomUUID();
+  const startedAt = new Date().toISOString();
+  const fromMs = performance.now();
+  const outcome = await fleet.invoke(deployment, {
+    requestId,
+    payload: Buffer.from(scenario.payload),
+    invokedArn: deployment.functionArn,
+    concurrency: Number.POSITIVE_INFINITY,
+  });
+  const wallMs = performance.now() - fromMs;
+  const failed = (code: string, message: string): Sample => ({ startedAt, status: 'failed', code, message });
+  if (outcome.kind === 'throttled') return failed('THROTTLED', 'no environment was free');
+  const log = Buffer.from(outcome.logTail).toString('utf8');
+  if (outcome.functionError !== undefined) {
+    const { code, message } = functionFailure(outcome.payload, log);
+    return failed(code, message);
+  }
+  const { report, failedInits } = readInvocationLog(log, requestId);
+  if (!report) return failed('NO_REPORT', 'its log has no REPORT of this request');
+  const label = labelOf(report, {
+    wallMs,
+    failedInits: failedInits.length,
+    isHidden: scenario.target.kind === 'emulated' && scenario.target.layout.start === 'provisioned',
+  });
+  if (label !== wanted) {
+    return failed('NOT_COLD', `this start was ${label}, and the row holds ${wanted} starts`);
+  }
+  return {
+    startedAt,
+    status: 'ok',
+    ...phasesOf(report, label, wallMs),
+    label,
+    requestId,
+    ...(report.initMs === undefined ? {} : { initMs: report.initMs }),
+    billedMs: report.billedMs,
+    memorySizeMB: report.memorySizeMB,
+    ...(report.maxMemoryUsedBytes === undefined ? {} : { maxMemoryUsedBytes: report.maxMemoryUsedBytes }),
+    emulated: true,
+  };
+}
