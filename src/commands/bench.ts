@@ -2,31 +2,27 @@ import { type BudgetedRow, checkBudgets, fittingBudgets } from '../config/budget
 import type { GateFlags, GateSettings } from '../config/gate-flags.js';
 import { loadConfig } from '../config/load.js';
 import { type BenchFlags, type BenchRequest, benchRequest } from '../config/request.js';
-import { EXIT, type ExitCode, measureError } from '../domain/errors.js';
+import { EXIT, type ExitCode } from '../domain/errors.js';
 import { mostRuns, type Plan } from '../domain/plan.js';
 import { describeEnvironment } from '../environment.js';
 import type { Io } from '../io.js';
 import { type ShardChoice, shardPlan } from '../plan/shard.js';
 import type { Format } from '../report/index.js';
-import { buildReport, type RunData } from '../results/build-report.js';
-import { runPlan } from '../run.js';
 import { childEnvironment } from '../runners/child-env.js';
 import { createRunner } from '../runners/index.js';
 import { knownUv } from '../runners/python/uv.js';
 import { type Against, openAgainst } from './against.js';
-import { reportedArgv } from './argv.js';
-import { gateOf, heldAgainst, readBaseline, unpaired } from './bench-gate.js';
-import { deliver, destinations } from './destinations.js';
+import { gateOf, readBaseline, unpaired } from './bench-gate.js';
+import { destinations } from './destinations.js';
 import { printDryRun } from './dry-run.js';
 import { keepDurations, readDurations } from './durations.js';
 import { hintForOwnWorkers } from './hint.js';
 import { refuseInputs } from './inputs.js';
-import { exitCode, type OnInconclusive, printFailures, printVerdicts, printWarnings } from './outcome.js';
-import { beginPartials, type PartialFile, refuseFilesOfOthers } from './partial.js';
+import { measure } from './measure.js';
+import type { OnInconclusive } from './outcome.js';
+import { refuseFilesOfOthers } from './partial.js';
 import { openProgress } from './progress.js';
-import { say } from './say.js';
 import { openMachine, planFor } from './setup.js';
-import { packageVersion } from './version.js';
 
 /** The options of `coldstart bench`. */
 export interface BenchOptions extends BenchFlags, GateFlags {
@@ -95,90 +91,36 @@ async function measured({ options, request, settings, against }: Asked, io: Io):
   if (request.isDefault && !options.quiet) io.stderr.write(`${await hintForOwnWorkers(io.cwd)}\n`);
   await against?.compile(plan);
   const machine = await openMachine(plan, { ...found, io: caller, onProgress: progress.note });
-  let partials: readonly PartialFile[] = [];
   try {
-    const header = {
-      version: await packageVersion(),
-      startedAt,
-      seed: plan.seed,
-      runs: mostRuns(whole),
-      argv: reportedArgv(io.argv),
-      environment: await describeEnvironment({
-        ...machine.tools,
-        variables: variableNames(plan, io),
-      }),
-      comparisons: comparisonIds(plan),
-      notes: [...plan.notes, ...notes],
-      budgets,
-      ...(plan.shard ? { shard: plan.shard } : {}),
-      ...(against && settings ? { gate: { ...settings, alone: unpaired(plan) } } : {}),
-    };
-    const { rows, interrupted } = await runPlan(plan, {
-      createRunner: (scenario) => createRunner(scenario, machine.context),
-      signal: io.signal,
-      onEvent: (event) => {
-        if (event.kind === 'prepared') {
-          const rowHeaders = plan.scenarios.map(({ id }, index) => {
-            const record = event.records[index];
-            if (!record) throw new Error(`no record of ${id}`);
-            return { id, record, warnings: [] };
-          });
-          partials = beginPartials(
-            partialsOf,
-            { ...header, rows: rowHeaders },
-            { onMoved: progress.note, onFull: (message) => io.stderr.write(`${message}\n`) },
-          );
-        }
-        if (event.kind === 'trial') {
-          for (const partial of partials) partial.append({ row: event.index, trial: event.trial });
-        }
-        progress.event(event);
+    const environment = await describeEnvironment({ ...machine.tools, variables: variableNames(plan, io) });
+    const { allowEnvMismatch } = options;
+    return await measure(
+      {
+        ...{ plan, startedAt, files, partialsOf, options, progress },
+        header: {
+          runs: mostRuns(whole),
+          environment,
+          notes: [...plan.notes, ...notes],
+          budgets,
+          ...(plan.shard ? { shard: plan.shard } : {}),
+          ...(against && settings ? { gate: { ...settings, alone: unpaired(plan) } } : {}),
+        },
+        createRunner: (scenario) => createRunner(scenario, machine.context),
+        ended: async (rows) => {
+          await keepDurations(rows, found.pythons.cacheDir);
+          const uv = await knownUv(found.pythons);
+          return uv ? { uv: uv.version } : {};
+        },
+        ...(baseline && settings
+          ? { baseline: { report: baseline, options: { ...settings, allowEnvMismatch } } }
+          : {}),
       },
-    });
-    progress.stop();
-    if (interrupted && rows.every(({ trials }) => trials.length === 0)) {
-      for (const partial of partials) partial.remove();
-      const unended = rows.flatMap(({ warnings }) =>
-        warnings.filter(({ code }) => code === 'CLEANUP_FAILED'),
-      );
-      for (const { message, remedy } of unended) say(`error: ${message} ${remedy}`, io);
-      throw measureError('interrupted');
-    }
-    await keepDurations(rows, found.pythons.cacheDir);
-    const uv = await knownUv(found.pythons);
-    const built = await buildReport({
-      ...header,
-      environment: { ...header.environment, ...(uv ? { uv: uv.version } : {}) },
-      finishedAt: new Date().toISOString(),
-      interrupted,
-      rows: rows.map(({ scenario, record, trials, warnings }) => ({
-        id: scenario.id,
-        record,
-        trials,
-        warnings,
-      })),
-    });
-    const report =
-      baseline && settings
-        ? heldAgainst(baseline, built, { ...settings, allowEnvMismatch: options.allowEnvMismatch })
-        : built;
-    if (!options.quiet) printWarnings(report, io);
-    printFailures(report, io);
-    printVerdicts(report, options, io);
-    await deliver(report, options.format, files, io);
-    for (const partial of partials) partial.remove();
-    return exitCode(report, options.onInconclusive);
+      io,
+    );
   } finally {
     progress.stop();
     await machine.close();
   }
-}
-
-function comparisonIds(plan: Plan): RunData['comparisons'] {
-  return plan.comparisons.flatMap(({ base, head, ...rest }) => {
-    const [before, after] = [plan.scenarios[base], plan.scenarios[head]];
-    return before && after ? [{ base: before.id, head: after.id, ...rest }] : [];
-  });
 }
 
 function budgetedRows(plan: Plan): BudgetedRow[] {

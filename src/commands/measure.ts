@@ -1,0 +1,108 @@
+import { type ExitCode, measureError } from '../domain/errors.js';
+import type { Plan, Scenario } from '../domain/plan.js';
+import type { Environment } from '../domain/report.js';
+import type { Io } from '../io.js';
+import type { Format } from '../report/index.js';
+import { buildReport, type RunData } from '../results/build-report.js';
+import type { CompareOptions, NamedReport } from '../results/compare-reports.js';
+import { type Runner, type RunRow, runPlan } from '../run.js';
+import { reportedArgv } from './argv.js';
+import { heldAgainst } from './bench-gate.js';
+import { type Destination, deliver } from './destinations.js';
+import { exitCode, type OnInconclusive, printFailures, printVerdicts, printWarnings } from './outcome.js';
+import { beginPartials, type PartialFile } from './partial.js';
+import type { Progress } from './progress.js';
+import { say } from './say.js';
+import { packageVersion } from './version.js';
+
+/** A planned run, and all that its report says beside what is measured. */
+export interface Measurement {
+  readonly plan: Plan;
+  /** ISO 8601. */
+  readonly startedAt: string;
+  readonly header: Pick<RunData, 'runs' | 'environment' | 'notes' | 'budgets' | 'shard' | 'gate'>;
+  readonly files: readonly Destination[];
+  /** Of `files`, those beside which the trials are kept as they end. */
+  readonly partialsOf: readonly string[];
+  createRunner(scenario: Scenario): Runner;
+  /** What is known of the machine only now; called once, where anything was measured. */
+  ended?(rows: readonly RunRow[]): Promise<Partial<Environment>>;
+  /** An earlier report that this one is held against. */
+  readonly baseline?: { readonly report: NamedReport; readonly options: CompareOptions };
+  readonly options: {
+    readonly format: Format;
+    readonly quiet: boolean;
+    readonly onInconclusive: OnInconclusive;
+  };
+  readonly progress: Progress;
+}
+
+/** Runs the plan, keeps every trial on disk as it ends, writes the report. Resolves to the exit code. */
+export async function measure(asked: Measurement, io: Io): Promise<ExitCode> {
+  const { plan, files, options, progress, baseline } = asked;
+  const header = {
+    version: await packageVersion(),
+    startedAt: asked.startedAt,
+    seed: plan.seed,
+    argv: reportedArgv(io.argv),
+    comparisons: comparisonIds(plan),
+    ...asked.header,
+  };
+  let partials: readonly PartialFile[] = [];
+  const { rows, interrupted } = await runPlan(plan, {
+    createRunner: asked.createRunner,
+    signal: io.signal,
+    onEvent: (event) => {
+      if (event.kind === 'prepared') {
+        const rowHeaders = plan.scenarios.map(({ id }, index) => {
+          const record = event.records[index];
+          if (!record) throw new Error(`no record of ${id}`);
+          return { id, record, warnings: [] };
+        });
+        partials = beginPartials(
+          asked.partialsOf,
+          { ...header, rows: rowHeaders },
+          { onMoved: progress.note, onFull: (message) => io.stderr.write(`${message}\n`) },
+        );
+      }
+      if (event.kind === 'trial') {
+        for (const partial of partials) partial.append({ row: event.index, trial: event.trial });
+      }
+      progress.event(event);
+    },
+  });
+  progress.stop();
+  if (interrupted && rows.every(({ trials }) => trials.length === 0)) {
+    for (const partial of partials) partial.remove();
+    const unended = rows.flatMap(({ warnings }) => warnings.filter(({ code }) => code === 'CLEANUP_FAILED'));
+    for (const { message, remedy } of unended) say(`error: ${message} ${remedy}`, io);
+    throw measureError('interrupted');
+  }
+  const found = await asked.ended?.(rows);
+  const built = await buildReport({
+    ...header,
+    environment: { ...header.environment, ...found },
+    finishedAt: new Date().toISOString(),
+    interrupted,
+    rows: rows.map(({ scenario, record, trials, warnings }) => ({
+      id: scenario.id,
+      record,
+      trials,
+      warnings,
+    })),
+  });
+  const report = baseline ? heldAgainst(baseline.report, built, baseline.options) : built;
+  if (!options.quiet) printWarnings(report, io);
+  printFailures(report, io);
+  printVerdicts(report, options, io);
+  await deliver(report, options.format, files, io);
+  for (const partial of partials) partial.remove();
+  return exitCode(report, options.onInconclusive);
+}
+
+function comparisonIds(plan: Plan): RunData['comparisons'] {
+  return plan.comparisons.flatMap(({ base, head, ...rest }) => {
+    const [before, after] = [plan.scenarios[base], plan.scenarios[head]];
+    return before && after ? [{ base: before.id, head: after.id, ...rest }] : [];
+  });
+}
