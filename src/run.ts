@@ -1,4 +1,4 @@
-import { ColdstartError, EXIT } from './domain/errors.js';
+import { ColdstartError, EXIT, STOPS_RUN } from './domain/errors.js';
 import { withoutValues } from './domain/mask.js';
 import { givenValues, type Hooks, type Plan, type Scenario } from './domain/plan.js';
 import type {
@@ -138,6 +138,7 @@ export async function runPlan(
         // A trial cut short by the user tells nothing about the worker.
         if (signal.aborted && sample.status === 'failed') break rounds;
         keep(index, { ...sample, round, position } as Trial);
+        if (sample.status === 'failed' && STOPS_RUN.has(sample.code)) break rounds;
         if (isHopeless(trials[index] ?? [])) {
           givenUp.add(index);
           const left = [...order.slice(position + 1), ...slots(plan.rounds.slice(turn + 1))];

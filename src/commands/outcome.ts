@@ -1,4 +1,4 @@
-import { EXIT, type ExitCode, worstExitCode } from '../domain/errors.js';
+import { EXIT, type ExitCode, STOPS_RUN, worstExitCode } from '../domain/errors.js';
 import type { Gate } from '../domain/gate.js';
 import type { Report, Trial } from '../domain/report.js';
 import type { Verdict } from '../domain/verdict.js';
@@ -16,9 +16,12 @@ export function exitCode(report: Report, onInconclusive: OnInconclusive = 'warn'
   const leftBehind = report.results.some(({ warnings }) =>
     warnings.some(({ code }) => code === 'CLEANUP_FAILED'),
   );
+  const stopped = report.results.some(({ trials }) =>
+    trials.some((trial) => trial.status === 'failed' && STOPS_RUN.has(trial.code)),
+  );
   return worstExitCode([
     ...(report.interrupted ? [EXIT.interrupted] : []),
-    ...(unmeasured || leftBehind ? [EXIT.unmeasured] : []),
+    ...(unmeasured || leftBehind || stopped ? [EXIT.unmeasured] : []),
     ...codes,
     ...(report.gate ? [gateExitCode(report.gate, onInconclusive)] : []),
     EXIT.ok,

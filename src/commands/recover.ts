@@ -1,11 +1,13 @@
 import { z } from 'zod';
 import { parseBudget } from '../config/budget.js';
 import { environmentSchema } from '../domain/environment-record.js';
+import { lambdaScenarioSchema } from '../domain/lambda-record.js';
 import { shardSchema } from '../domain/parts.js';
 import {
   failedTrialSchema,
   okCommandTrialSchema,
   okInstallTrialSchema,
+  okLambdaTrialSchema,
   okWorkerTrialSchema,
   type Report,
   readReportSchema,
@@ -38,6 +40,7 @@ const headerSchema = z.object({
         workerScenarioSchema,
         commandScenarioSchema,
         installScenarioSchema,
+        lambdaScenarioSchema,
       ]),
       warnings: z.array(warningSchema),
     }),
@@ -46,7 +49,13 @@ const headerSchema = z.object({
 
 const entrySchema = z.object({
   row: z.int().nonnegative(),
-  trial: z.union([okWorkerTrialSchema, okCommandTrialSchema, okInstallTrialSchema, failedTrialSchema]),
+  trial: z.union([
+    okWorkerTrialSchema,
+    okCommandTrialSchema,
+    okInstallTrialSchema,
+    okLambdaTrialSchema,
+    failedTrialSchema,
+  ]),
 });
 
 type Entry = z.infer<typeof entrySchema>;

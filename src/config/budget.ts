@@ -1,6 +1,6 @@
 import { AGGREGATIONS, type Budget, METRICS, type Metric, type Operator } from '../domain/budget.js';
 import { type ColdstartError, usageError } from '../domain/errors.js';
-import type { Warning } from '../domain/report.js';
+import type { StartLabel, Warning } from '../domain/report.js';
 
 const UNITS = {
   ms: { us: 0.001, µs: 0.001, ms: 1, s: 1000 },
@@ -110,6 +110,8 @@ export interface BudgetedRow {
   readonly runner: 'worker' | 'command' | 'install' | 'lambda';
   /** It has a readiness condition. */
   readonly waits: boolean;
+  /** Of a function: which starts the row holds; absent where that is not known. */
+  readonly starts?: StartLabel | 'any';
   /** Trials that count. */
   readonly runs: number;
 }
@@ -158,17 +160,27 @@ export function fittingBudgets(
   };
 }
 
+/** Starts that have the phase. */
+const STARTS = { init: 'cold', restore: 'restore' };
+
 /** Whether rows of this kind ever have this figure. */
-export function hasMetric(row: Pick<BudgetedRow, 'runner' | 'waits'>, metric: Metric): boolean {
+export function hasMetric(row: Pick<BudgetedRow, 'runner' | 'waits' | 'starts'>, metric: Metric): boolean {
   return metricsOfRow(row).includes(metric);
 }
 
-function metricsOfRow({ runner, waits }: Pick<BudgetedRow, 'runner' | 'waits'>): readonly Metric[] {
+function metricsOfRow({
+  runner,
+  waits,
+  starts = 'any',
+}: Pick<BudgetedRow, 'runner' | 'waits' | 'starts'>): readonly Metric[] {
   const always = ['wall', 'cpu', 'rss'] as const;
   if (runner === 'install') {
     return ['total', 'venv', 'install', 'compile', 'firstImport', 'secondImport', 'size', 'wall', 'cpu'];
   }
-  if (runner === 'lambda') return ['wall', 'init', 'restore', 'handler', 'overhead', 'billed', 'rss'];
+  if (runner === 'lambda') {
+    const waited = (['init', 'restore'] as const).filter((phase) => ['any', STARTS[phase]].includes(starts));
+    return ['wall', ...waited, 'handler', 'overhead', 'billed', 'rss'];
+  }
   if (runner === 'worker') return ['ready', 'boot', 'imports', 'loop', 'work', 'exit', ...always];
   return waits ? ['ready', 'run', ...always] : ['run', ...always];
 }

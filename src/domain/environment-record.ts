@@ -20,11 +20,14 @@ export const environmentSchema = z.strictObject({
   ),
   uv: z.string().optional().describe('version of the uv that builds environments, where there is one'),
   pip: z.string().optional().describe('version of the pip of the first interpreter'),
-  launcher: z.strictObject({
-    python: z.string(),
-    spawn: z.enum(['posix_spawn', 'fork']).describe('fork is the fallback where there is no posix_spawn'),
-    subreaper: z.boolean().describe('whether daemons that leave their process group are adopted and ended'),
-  }),
+  launcher: z
+    .strictObject({
+      python: z.string(),
+      spawn: z.enum(['posix_spawn', 'fork']).describe('fork is the fallback where there is no posix_spawn'),
+      subreaper: z.boolean().describe('whether daemons that leave their process group are adopted and ended'),
+    })
+    .optional()
+    .describe('absent where no process was started here: functions of AWS Lambda'),
   variables: z.array(z.string()).describe('names of the environment variables that trials see; never values'),
   governor: z.string().optional(),
   loadAverage: z.tuple([z.number(), z.number(), z.number()]),

@@ -41,6 +41,9 @@ export function worstExitCode(codes: readonly ExitCode[]): ExitCode {
   return PRECEDENCE.find((code) => codes.includes(code)) ?? EXIT.ok;
 }
 
+/** Codes of failed trials after which no trial of the run can succeed; the exit code is that of a run without samples. */
+export const STOPS_RUN: ReadonlySet<string> = new Set(['CREDENTIALS']);
+
 /** The user asked for something that cannot be done as asked: exit code 2. */
 export function usageError(message: string, hint?: string): ColdstartError {
   return new ColdstartError(message, { exitCode: EXIT.usage, ...(hint === undefined ? {} : { hint }) });

@@ -38,7 +38,9 @@ export const lambdaScenarioSchema = z.strictObject({
   runner: z.literal('lambda'),
   function: z.string().describe('name of the function'),
   qualifier: z.string().optional().describe('version or alias; absent for $LATEST'),
-  starts: startLabelSchema.describe('which starts this row holds'),
+  starts: startLabelSchema
+    .or(z.literal('any'))
+    .describe('which starts this row holds; any: no invocation of it succeeded, so that none is known'),
   source: z
     .enum(['invoked', 'observed'])
     .describe('invoked by coldstart, or read from logs of somebody else’s invocations'),

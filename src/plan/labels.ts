@@ -60,7 +60,7 @@ export function shownPath(path: string, cwd: string): string {
   return shown.startsWith('..') || isAbsolute(shown) ? path : shown;
 }
 
-export function uniqueIds(scenarios: readonly Scenario[]): Scenario[] {
+export function uniqueIds<T extends Scenario>(scenarios: readonly T[]): T[] {
   const seen = new Map<string, number>();
   return scenarios.map((scenario) => {
     const count = (seen.get(scenario.id) ?? 0) + 1;

@@ -15,7 +15,8 @@ function isAbout({ rows, metric }: Budget, { id, scenario }: Result): boolean {
   if (scenario.runner === 'command' && scenario.control) return false;
   if (rows !== undefined && !matchesRow(rows, id)) return false;
   const waits = 'ready' in scenario && scenario.ready !== undefined;
-  return hasMetric({ runner: scenario.runner, waits }, metric);
+  const starts = scenario.runner === 'lambda' ? { starts: scenario.starts } : {};
+  return hasMetric({ runner: scenario.runner, waits, ...starts }, metric);
 }
 
 function decide(budget: Budget, { id, summary, trials }: Result): BudgetVerdict {

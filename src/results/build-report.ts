@@ -18,7 +18,9 @@ import { compareRows } from './compare.js';
 import { type GatedPair, type GateOptions, gateRows } from './gate.js';
 import { importsOf } from './import-growth.js';
 import { samplesByMetric } from './metrics.js';
+import { divideByStart } from './rows-by-start.js';
 import { runWarnings, TWO_SPEEDS } from './run-warnings.js';
+import { undecidedStarts } from './unseen-starts.js';
 import { rowWarnings } from './warnings.js';
 
 /** Everything a run left behind, before anything is computed from it. */
@@ -90,7 +92,8 @@ function ofHead({ comparisons, gate }: RunData, results: readonly Result[]): Res
 }
 
 /** Computes the report from the trials: nothing in it that cannot be computed again from them. */
-export async function buildReport(run: RunData): Promise<Report> {
+export async function buildReport(whole: RunData): Promise<Report> {
+  const run = divideByStart(whole);
   const results: Result[] = [];
   for (const { id, record, trials, warnings } of run.rows) {
     const summary = await summarizeAll(samplesByMetric(trials));
@@ -124,7 +127,12 @@ export async function buildReport(run: RunData): Promise<Report> {
     comparisons: [...comparisons, ...(gated?.comparisons ?? [])],
     ...(gated ? { gate: gated.gate } : {}),
     ...(run.budgets && run.budgets.length > 0
-      ? { budgets: decideBudgets(run.budgets, ofHead(run, results)) }
+      ? {
+          budgets: [
+            ...decideBudgets(run.budgets, ofHead(run, results)),
+            ...undecidedStarts(run.budgets, whole.rows, results),
+          ],
+        }
       : {}),
     warnings: [...run.notes, ...ofRun],
   };

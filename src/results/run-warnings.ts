@@ -20,10 +20,14 @@ export function runWarnings(results: readonly Result[], environment: Environment
   return [
     ...controls.flatMap(controlWarnings),
     ...twoSpeeds(controls),
-    ...load(environment),
-    ...governor(environment),
+    ...(results.every(isElsewhere) ? [] : [...load(environment), ...governor(environment)]),
     ...controls.flatMap((control) => siteCost(control, results)),
   ];
+}
+
+/** Functions on AWS: this machine’s speed is not theirs. */
+function isElsewhere({ scenario }: Result): boolean {
+  return scenario.runner === 'lambda' && !scenario.emulated;
 }
 
 function controlWarnings(control: Result): Warning[] {

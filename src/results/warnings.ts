@@ -21,8 +21,8 @@ export function rowWarnings(scenario: Result['scenario'], trials: readonly Trial
     ...(isControl
       ? []
       : [
-          ...few(samples, trials, runs),
-          ...strayed(samples),
+          ...few(samples, trials, { runs, isForced: scenario.runner !== 'lambda' }),
+          ...strayed(samples, scenario),
           ...twoModes(samples),
           ...slowFirst(trials, samples, metric),
         ]),
@@ -36,7 +36,8 @@ function failures(trials: readonly Trial[], runs: number): Warning[] {
   const [first] = failed;
   if (!first) return [];
   const attempted = trials.length;
-  const gaveUp = failed.length === attempted && attempted < runs + 1 ? ', then given up' : '';
+  const planned = trials.some(({ round }) => round === 0) ? runs + 1 : runs;
+  const gaveUp = failed.length === attempted && attempted < planned ? ', then given up' : '';
   const codes = [...new Set(failed.map((trial) => trial.code))].join(', ');
   return [
     {
@@ -47,7 +48,16 @@ function failures(trials: readonly Trial[], runs: number): Warning[] {
   ];
 }
 
-function few(samples: readonly number[], trials: readonly Trial[], runs: number): Warning[] {
+/** Whether AWS decided how each trial began, on machines of its own. */
+function isInvoked(scenario: Result['scenario']): boolean {
+  return scenario.runner === 'lambda' && !scenario.emulated;
+}
+
+function few(
+  samples: readonly number[],
+  trials: readonly Trial[],
+  { runs, isForced }: { readonly runs: number; readonly isForced: boolean },
+): Warning[] {
   if (samples.length === 0 || samples.length >= FEWEST_FOR_INTERVAL) return [];
   const hasFailures = trials.some(({ status }) => status === 'failed');
   return [
@@ -58,20 +68,23 @@ function few(samples: readonly number[], trials: readonly Trial[], runs: number)
         ? 'Failed trials are missing from it: mend their cause first.'
         : runs < FEWEST_FOR_INTERVAL
           ? `Use --runs ${FEWEST_FOR_INTERVAL} or more.`
-          : 'The run was cut short: let it come to its end.',
+          : isForced
+            ? 'The run was cut short: let it come to its end.'
+            : 'How many starts are of one kind is not for coldstart to say: raise --runs, or measure again later.',
     },
   ];
 }
 
-function strayed(samples: readonly number[]): Warning[] {
+function strayed(samples: readonly number[], scenario: Result['scenario']): Warning[] {
   const found = outliers(samples).map((index) => samples[index] ?? 0);
   if (found.length === 0) return [];
   return [
     {
       code: 'OUTLIERS',
       message: `${found.length} of ${samples.length} trials lie far from the rest, at ${found.map(formatMs).join(', ')}; none was dropped.`,
-      remedy:
-        'Something else ran on the machine: close it and measure again, or read the median and its interval.',
+      remedy: isInvoked(scenario)
+        ? 'Starts on AWS have a heavy tail: read the median and its interval.'
+        : 'Something else ran on the machine: close it and measure again, or read the median and its interval.',
     },
   ];
 }

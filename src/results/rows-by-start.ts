@@ -1,0 +1,94 @@
+import type { StartLabel } from '../domain/lambda-record.js';
+import type { LambdaScenarioRecord, Trial, Warning } from '../domain/report.js';
+import type { RunData } from './build-report.js';
+
+type Row = RunData['rows'][number];
+
+/** All labels, in the order of the rows. */
+export const START_LABELS: readonly StartLabel[] = [
+  'cold',
+  'restore',
+  'init-in-invoke',
+  'hidden-init',
+  'warm',
+];
+
+/** Starts that the caller waited for. */
+const COLD: ReadonlySet<StartLabel> = new Set(['cold', 'restore', 'init-in-invoke']);
+
+/** The id of a function's row of one kind of start. */
+export function startId(id: string, label: StartLabel): string {
+  return `${id}/${label}`;
+}
+
+/** Whether a row holds starts of all kinds, to be divided. */
+export function isUndivided({ record }: Pick<Row, 'record'>): boolean {
+  return record.runner === 'lambda' && record.starts === 'any';
+}
+
+/**
+ * Divides the rows of functions whose starts were not forced: `<id>/cold`, `<id>/warm` and so on, for what was seen. A
+ * failed trial says nothing about its start: those stand in the row with most trials, and in `<id>` where nothing
+ * succeeded. Comparisons become those of rows of one kind. All else stays as it is. Pure.
+ */
+export function divideByStart(run: RunData): RunData {
+  if (!run.rows.some(isUndivided)) return run;
+  const divided = new Map(run.rows.map((row) => [row.id, rowsOf(row)]));
+  return {
+    ...run,
+    rows: [...divided.values()].flat(),
+    comparisons: run.comparisons.flatMap((pair) => {
+      const [bases, heads] = [divided.get(pair.base) ?? [], divided.get(pair.head) ?? []];
+      return bases.flatMap((base) => {
+        const head = heads.find(({ record }) => startsOf(record) === startsOf(base.record));
+        return head ? [{ ...pair, base: base.id, head: head.id }] : [];
+      });
+    }),
+  };
+}
+
+function startsOf(record: Row['record']): string | undefined {
+  return record.runner === 'lambda' ? record.starts : undefined;
+}
+
+function rowsOf(row: Row): Row[] {
+  if (!isUndivided(row)) return [row];
+  const record = row.record as LambdaScenarioRecord;
+  const groups = START_LABELS.flatMap((label) => {
+    const trials = row.trials.filter((trial) => labelOf(trial) === label);
+    return trials.length > 0 ? [{ label, trials }] : [];
+  });
+  const [first, ...others] = groups;
+  if (!first) return [row];
+  const most = others.reduce((a, b) => (b.trials.length > a.trials.length ? b : a), first);
+  const warnings = [...row.warnings, ...nothingCold(groups)];
+  return groups.map(({ label, trials }) => ({
+    id: startId(row.id, label),
+    record: { ...record, starts: label },
+    // In run order, the failed ones among the others.
+    trials:
+      most.label === label
+        ? row.trials.filter((trial) => [label, undefined].includes(labelOf(trial)))
+        : trials,
+    warnings,
+  }));
+}
+
+function labelOf(trial: Trial): StartLabel | undefined {
+  return trial.status === 'ok' && 'label' in trial ? trial.label : undefined;
+}
+
+function nothingCold(
+  groups: readonly { readonly label: StartLabel; readonly trials: readonly Trial[] }[],
+): Warning[] {
+  if (groups.some(({ label }) => COLD.has(label))) return [];
+  const count = groups.reduce((sum, { trials }) => sum + trials.length, 0);
+  return [
+    {
+      code: 'NO_COLD_START',
+      message: `no cold start was seen in ${count} ${count === 1 ? 'invocation' : 'invocations'}: nothing was changed to force one.`,
+      remedy:
+        'Measure after a deployment or after some hours without traffic, or read the starts of the past: coldstart lambda logs.',
+    },
+  ];
+}
