@@ -1,5 +1,5 @@
 import type { Report } from '../domain/report.js';
-import { runsOf } from './runs.js';
+import { isOnAws, runsOf } from './runs.js';
 
 /** Why a report had better not be compared with later ones; nothing where it may. Pure. */
 export function unfitness(report: Report): string[] {
@@ -17,9 +17,10 @@ export function unfitness(report: Report): string[] {
   ];
 }
 
-/** Whether every run in it has a bare interpreter: without one, separate runs cannot be compared. */
+/** Whether every run in it has a bare interpreter: without one, separate runs cannot be compared; functions on AWS can. */
 export function hasControls(report: Report): boolean {
   return runsOf(report).every(
-    ({ rows, controls }) => rows.length === 0 || controls.some(({ summary }) => summary.wall),
+    ({ rows, controls }) =>
+      rows.every(({ scenario }) => isOnAws(scenario)) || controls.some(({ summary }) => summary.wall),
   );
 }

@@ -50,7 +50,7 @@ export function gateSentence(row: GatedRow): string {
 }
 
 /** Why a row that looks decided is not. */
-function because({ reasons, comparison, runOffset, maxRegression, minEffect, kept }: GatedRow): string {
+function because({ head, reasons, comparison, runOffset, maxRegression, minEffect, kept }: GatedRow): string {
   const { ratioCi95, n, pairing, shift, unit } = comparison;
   if (reasons.length > 0) return ` (${reasons.join('; ')})`;
   if (!ratioCi95) {
@@ -58,8 +58,10 @@ function because({ reasons, comparison, runOffset, maxRegression, minEffect, kep
     return ` (n = ${n} is too few for an interval, ${needed} are needed)`;
   }
   if (ratioCi95[0] <= 1 + maxRegression) return '';
-  if (ratioCi95[0] <= (1 + maxRegression) * (1 + runOffset))
-    return ` (separate runs may differ by ${formatShare(runOffset)} by themselves: measure both in one run with --against)`;
+  if (ratioCi95[0] <= (1 + maxRegression) * (1 + runOffset)) {
+    const way = head.scenario.runner === 'lambda' ? ': name both versions' : ' with --against';
+    return ` (separate runs may differ by ${formatShare(runOffset)} by themselves: measure both in one run${way})`;
+  }
   if (shift <= minEffect) {
     const least = unit === 'ms' ? formatMs(minEffect) : formatBytes(Math.round(minEffect));
     return ` (the shift is under the smallest that counts, ${least})`;

@@ -35,6 +35,8 @@ export interface GatedPair {
   /** Why the two cannot be compared at all, such as another machine. */
   readonly reasons: readonly string[];
   readonly imports?: ComparedImports;
+  /** True where head has no such row because starts of that kind did not happen. */
+  readonly unseen?: boolean;
 }
 
 const LEAST_EFFECT_MS = 1;
@@ -85,10 +87,16 @@ export function worst(verdicts: readonly Verdict[]): Verdict {
 }
 
 /** Why a pair is not compared, or not only. */
-function unmatchedOf({ id, base, head }: GatedPair, { maxFailures }: GateOptions): Unmatched[] {
+function unmatchedOf({ id, base, head, unseen }: GatedPair, { maxFailures }: GateOptions): Unmatched[] {
   const entry = (code: Unmatched['code'], said: string, verdict?: Verdict): Unmatched[] => [
     { id, code, ...(verdict === undefined ? {} : { verdict }), sentence: `${id}: ${said}` },
   ];
+  if (!head && unseen)
+    return entry(
+      'MISSING_IN_HEAD',
+      'INCONCLUSIVE: no such start happened in head, and nothing forced one.',
+      'INCONCLUSIVE',
+    );
   if (!head)
     return entry(
       'MISSING_IN_HEAD',

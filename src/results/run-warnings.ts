@@ -2,6 +2,7 @@ import { formatMs, formatShare } from '../domain/format.js';
 import type { Environment, Result, Warning } from '../domain/report.js';
 import { bimodal, drift } from '../stats/shape.js';
 import { samplesByMetric } from './metrics.js';
+import { isOnAws } from './runs.js';
 
 /** Spread of the bare interpreter (1.4826 MAD over the median) above which a machine is called noisy. */
 const NOISY_SPREAD = 0.15;
@@ -20,14 +21,12 @@ export function runWarnings(results: readonly Result[], environment: Environment
   return [
     ...controls.flatMap(controlWarnings),
     ...twoSpeeds(controls),
-    ...(results.every(isElsewhere) ? [] : [...load(environment), ...governor(environment)]),
+    // This machine’s speed is not that of AWS.
+    ...(results.every(({ scenario }) => isOnAws(scenario))
+      ? []
+      : [...load(environment), ...governor(environment)]),
     ...controls.flatMap((control) => siteCost(control, results)),
   ];
-}
-
-/** Functions on AWS: this machine’s speed is not theirs. */
-function isElsewhere({ scenario }: Result): boolean {
-  return scenario.runner === 'lambda' && !scenario.emulated;
 }
 
 function controlWarnings(control: Result): Warning[] {

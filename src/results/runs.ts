@@ -30,6 +30,11 @@ function divided(results: readonly Result[]): Pick<MeasuredRun, 'rows' | 'contro
   };
 }
 
+/** Whether AWS ran a row: its machines are not this one, and have no control row. */
+export function isOnAws(scenario: Result['scenario']): boolean {
+  return scenario.runner === 'lambda' && !scenario.emulated;
+}
+
 /** Whether a row is the bare interpreter, the drift meter of its run. */
 export function isControl({ scenario }: Pick<Result, 'scenario'>): boolean {
   return scenario.runner === 'command' && scenario.control;

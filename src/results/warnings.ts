@@ -2,6 +2,7 @@ import { formatMs, formatShare } from '../domain/format.js';
 import type { Result, Trial, Warning } from '../domain/report.js';
 import { bimodal, outliers } from '../stats/shape.js';
 import { countedTrials, mainMetric, metricsOf, samplesByMetric } from './metrics.js';
+import { isOnAws } from './runs.js';
 
 /** Below this many samples there is no interval. */
 const FEWEST_FOR_INTERVAL = 6;
@@ -48,11 +49,6 @@ function failures(trials: readonly Trial[], runs: number): Warning[] {
   ];
 }
 
-/** Whether AWS decided how each trial began, on machines of its own. */
-function isInvoked(scenario: Result['scenario']): boolean {
-  return scenario.runner === 'lambda' && !scenario.emulated;
-}
-
 function few(
   samples: readonly number[],
   trials: readonly Trial[],
@@ -82,7 +78,7 @@ function strayed(samples: readonly number[], scenario: Result['scenario']): Warn
     {
       code: 'OUTLIERS',
       message: `${found.length} of ${samples.length} trials lie far from the rest, at ${found.map(formatMs).join(', ')}; none was dropped.`,
-      remedy: isInvoked(scenario)
+      remedy: isOnAws(scenario)
         ? 'Starts on AWS have a heavy tail: read the median and its interval.'
         : 'Something else ran on the machine: close it and measure again, or read the median and its interval.',
     },
