@@ -3,6 +3,7 @@ import { collect, formatOption, integer, list, MOST_RUNS } from './cli/arguments
 import { baselineCommand } from './cli/baseline-command.js';
 import { benchCommand } from './cli/bench-command.js';
 import { compareCommand } from './cli/compare-command.js';
+import { lambdaCommand } from './cli/lambda-command.js';
 import { mergeCommand } from './cli/merge-command.js';
 import { packageCommand } from './cli/package-command.js';
 import type { BytecodeOptions } from './commands/bytecode.js';
@@ -92,6 +93,7 @@ function makeProgram(io: Io, commandWords: readonly string[], done: (code: ExitC
     });
 
   program.addCommand(packageCommand(io, done).copyInheritedSettings(program));
+  program.addCommand(lambdaCommand(io, program, done));
 
   const cache = program
     .command('cache')

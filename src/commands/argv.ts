@@ -1,7 +1,7 @@
 import { shownReady } from '../config/ready.js';
 import { maskSecrets } from '../domain/mask.js';
 
-/** The command line as the report shows it: values of --env and --args are masked, names are not. */
+/** The command line as the report shows it: values of --env, --args and --payload are masked, names are not. */
 export function reportedArgv(argv: readonly string[]): string[] {
   const end = argv.indexOf('--');
   const own = end < 0 ? argv : argv.slice(0, end);
@@ -14,11 +14,22 @@ const COMMANDS = ['--command', '--setup', '--prepare', '--conclude', '--cleanup'
 function masked(word: string, before: string | undefined): string {
   if (before === '--env') return word.replace(/=.*/s, '=***');
   if (before === '--args') return '***';
+  if (before === '--payload') return shownPayload(word);
+  if (word.startsWith('--payload=')) return `--payload=${shownPayload(word.slice('--payload='.length))}`;
   if (before === '--ready') return shownReady(word);
   if (word.startsWith('--ready=')) return `--ready=${shownReady(word.slice('--ready='.length))}`;
   if (before !== undefined && COMMANDS.includes(before)) return maskedText(word);
   if (COMMANDS.some((flag) => word.startsWith(`${flag}=`))) return maskedText(word);
-  return word.replace(/^(--env=[^=]+)=.*/s, '$1=***').replace(/^--args=.*/s, '--args=***');
+  // An ARN names the account.
+  return word
+    .replace(/(^|:)\d{12}(?=:)/g, '$1***')
+    .replace(/^(--env=[^=]+)=.*/s, '$1=***')
+    .replace(/^--args=.*/s, '--args=***');
+}
+
+/** A file’s name may be shown, not what is sent. */
+function shownPayload(given: string): string {
+  return given.startsWith('@') || given === '{}' ? given : '***';
 }
 
 /** A quoted value is one word, also where it has spaces. */

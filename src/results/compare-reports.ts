@@ -107,12 +107,11 @@ interface Bridge {
 
 /** Whether a start that base has did not happen in head, of a function that was invoked there too. */
 function isStartUnseen({ id, scenario }: Result, head: readonly Placed[]): boolean {
+  if (scenario.runner !== 'lambda' || !id.endsWith(`/${scenario.starts}`)) return false;
   const function_ = id.slice(0, id.lastIndexOf('/'));
-  return (
-    isOnAws(scenario) &&
-    head.some(
-      ({ row }) => isOnAws(row.scenario) && (row.id === function_ || row.id.startsWith(`${function_}/`)),
-    )
+  return head.some(
+    ({ row }) =>
+      row.scenario.runner === 'lambda' && (row.id === function_ || row.id.startsWith(`${function_}/`)),
   );
 }
 

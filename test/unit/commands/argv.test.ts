@@ -38,6 +38,14 @@ it.each([
     ['bench', '--runs', '3', 'x.py'],
     ['bench', '--runs', '3', 'x.py'],
   ],
+  [
+    ['lambda', 'bench', 'f', '--payload', '{"key": "hush"}', '--payload=[1]', '--payload', '@event.json'],
+    ['lambda', 'bench', 'f', '--payload', '***', '--payload=***', '--payload', '@event.json'],
+  ],
+  [
+    ['lambda', 'bench', 'arn:aws:lambda:eu-west-1:123456789012:function:f', '-o', '202601020304.json'],
+    ['lambda', 'bench', 'arn:aws:lambda:eu-west-1:***:function:f', '-o', '202601020304.json'],
+  ],
 ])('%j is reported as %j', (argv, reported) => {
   expect(reportedArgv(argv)).toEqual(reported);
 });

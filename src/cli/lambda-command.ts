@@ -1,0 +1,13 @@
+import { Command } from 'commander';
+import type { ExitCode } from '../domain/errors.js';
+import type { Io } from '../io.js';
+import { lambdaBenchCommand } from './lambda-bench-command.js';
+
+/** `coldstart lambda` with its subcommands. */
+export function lambdaCommand(io: Io, program: Command, done: (code: ExitCode) => void): Command {
+  const command = new Command('lambda')
+    .description('measure functions of AWS Lambda')
+    .copyInheritedSettings(program);
+  command.addCommand(lambdaBenchCommand(io, done).copyInheritedSettings(program));
+  return command;
+}
