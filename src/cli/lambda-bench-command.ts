@@ -28,18 +28,19 @@ export function lambdaBenchCommand(io: Io, done: (code: ExitCode) => void): Comm
     .option('--runs <n>', 'invocations of each function', integer(1, MOST_RUNS), 10)
     .option('--seed <n>', 'of the random order (default: random, printed)', integer(0, 0xffffffff))
     .option('--timeout <seconds>', 'an invocation may take', positive, 60)
-    .option('--budget <expression>', 'a threshold such as "*/cold:init.p50<300ms" (repeatable)', collect, [])
+    .option('--budget <expression>', 'a threshold such as "*/cold:init.p50<300ms" (repeatable)', collect)
     .addOption(inconclusiveOption())
     .option('--baseline <file>', 'compare with an earlier report, or a saved baseline, by its name')
-    .option('--allow-env-mismatch', 'decide also where the baseline was measured from another machine', false)
+    .option('--allow-env-mismatch', 'decide also where the baseline was measured from another machine')
     .addOption(formatOption())
-    .option('-o, --output <[format:]file>', 'write the report to a file too (repeatable)', collect, [])
-    .option('--dry-run', 'print the calls that would be made and what they need; call nothing', false)
+    .option('-o, --output <[format:]file>', 'write the report to a file too (repeatable)', collect)
+    .option('--dry-run', 'print the calls that would be made and what they need; call nothing')
     .option('--no-progress', 'no progress bar')
-    .option('--quiet', 'nothing on stderr but errors', false);
+    .option('--quiet', 'nothing on stderr but errors');
   for (const option of gateOptions()) command.addOption(option);
   return command.action(async (functions: string[], options: LambdaBenchOptions) => {
     const { lambdaBench } = await import('../commands/lambda/bench.js');
-    done(await lambdaBench(functions, options, io));
+    const unset = { budget: [], output: [], allowEnvMismatch: false, dryRun: false, quiet: false };
+    done(await lambdaBench(functions, { ...unset, ...options }, io));
   });
 }

@@ -1,5 +1,11 @@
 import type { DeployedFunction } from './plan.js';
 
+/**
+ * How often each function is invoked as a DryRun before its first sample: the first request of a process takes the SDK
+ * about 5 ms longer than later ones, and the first sample may be the only cold start of a run.
+ */
+export const DRY_RUNS = 3;
+
 /** What a function was named by: its name, perhaps with a qualifier, or an ARN, whole or without its first parts. */
 export interface FunctionName {
   readonly name: string;

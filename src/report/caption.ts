@@ -22,8 +22,10 @@ function whatRan(report: Report): string[] {
   const rows = measured(report).map(({ scenario }) => scenario);
   const functions = rows.flatMap((scenario) => (scenario.runner === 'lambda' ? [scenario] : []));
   const kinds = new Set(
-    functions.map(({ source, emulated }) => {
+    functions.map(({ source, emulated, runtimeClient }) => {
       if (source === 'observed') return 'observed: read from logs';
+      // Named by its endpoint alone, it may be anybody's emulator.
+      if (emulated && runtimeClient === undefined) return 'emulated: not AWS answered';
       return emulated
         ? 'emulated: real runtime client, no Firecracker, no download, no placement'
         : 'invoked on AWS Lambda';

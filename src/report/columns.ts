@@ -68,7 +68,8 @@ export const LAMBDA_COLUMNS: readonly Column[] = [
   {
     header: 'start',
     priority: 1,
-    cell: ({ scenario }) => (scenario.runner === 'lambda' ? scenario.starts : NOTHING),
+    cell: ({ scenario }) =>
+      scenario.runner === 'lambda' && scenario.starts !== 'any' ? scenario.starts : NOTHING,
   },
   median('wall ms', 'wall', 0),
   interval('wall', 3),

@@ -66,7 +66,7 @@ function few(
           ? `Use --runs ${FEWEST_FOR_INTERVAL} or more.`
           : isForced
             ? 'The run was cut short: let it come to its end.'
-            : 'How many starts are of one kind is not for coldstart to say: raise --runs, or measure again later.',
+            : 'Starts of a kind are not forced here: raise --runs, or measure again when the function was idle.',
     },
   ];
 }

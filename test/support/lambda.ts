@@ -80,10 +80,14 @@ export function refused(status: number, type: string, message: string, more: obj
 }
 
 /** Answers on loopback as Lambda does; `answer` decides what. */
-export async function startLambda(answer: (called: Called) => Answer | undefined): Promise<FakeLambda> {
+export async function startLambda(
+  answer: (called: Called) => Answer | undefined,
+  { keepsOpen = true }: { readonly keepsOpen?: boolean } = {},
+): Promise<FakeLambda> {
   const calls: Called[] = [];
   let connections = 0;
   const server = createServer((request, response) => {
+    response.shouldKeepAlive = keepsOpen;
     void serve(request, response, calls, answer);
   });
   server.keepAliveTimeout = 60_000;

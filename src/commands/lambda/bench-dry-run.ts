@@ -1,4 +1,4 @@
-import { shownFunction } from '../../domain/lambda-function.js';
+import { DRY_RUNS, shownFunction } from '../../domain/lambda-function.js';
 import type { Plan } from '../../domain/plan.js';
 import type { Io } from '../../io.js';
 import type { Format } from '../../report/index.js';
@@ -50,7 +50,7 @@ function callsOf({ scenarios, rounds }: Plan): PlannedCall[] {
       {
         call: 'Invoke DryRun',
         function: name,
-        times: 1,
+        times: DRY_RUNS,
         action: invoke,
         note: 'runs no handler; once more where the connection was lost',
       },

@@ -1,5 +1,5 @@
 import { InvokeCommand, type InvokeCommandInput } from '@aws-sdk/client-lambda';
-import { shownFunction } from '../../domain/lambda-function.js';
+import { DRY_RUNS, shownFunction } from '../../domain/lambda-function.js';
 import { readInvocationLog } from '../../domain/lambda-log/invocation-log.js';
 import type { DeployedFunction, LambdaScenario } from '../../domain/plan.js';
 import type { LambdaScenarioRecord, Warning } from '../../domain/report.js';
@@ -33,6 +33,7 @@ export function deployedRunner({ scenario, target, connection, facts }: Deployed
     FunctionName: target.function,
     ...(target.qualifier === undefined ? {} : { Qualifier: target.qualifier }),
   };
+  const event = { LogType: 'Tail', Payload: Buffer.from(scenario.payload) } as const;
   const send = (input: Omit<InvokeCommandInput, 'FunctionName'>, signal: AbortSignal) =>
     connection.client.send(new InvokeCommand({ ...base, ...input }), {
       abortSignal: AbortSignal.any([signal, AbortSignal.timeout(scenario.timeoutMs)]),
@@ -48,12 +49,12 @@ export function deployedRunner({ scenario, target, connection, facts }: Deployed
     return { startedAt, status: 'failed', code, message: `${shownMessage(message, secrets)} ${hint}` };
   };
   /** Checks the permission and opens the connection; no environment of the function is touched. */
-  const touch = (signal: AbortSignal) => send({ InvocationType: 'DryRun' }, signal);
+  const touch = (signal: AbortSignal) => send({ ...event, InvocationType: 'DryRun' }, signal);
 
   return {
     prepare: async (signal) => {
       try {
-        await touch(signal);
+        for (let turn = 0; turn < DRY_RUNS; turn += 1) await touch(signal);
       } catch (error) {
         const { code, message, hint } = failureOf(error);
         // What answers instead of AWS may not know DryRun.
@@ -68,7 +69,7 @@ export function deployedRunner({ scenario, target, connection, facts }: Deployed
       const startedAt = new Date().toISOString();
       const start = process.hrtime.bigint();
       try {
-        const answer = await send({ LogType: 'Tail', Payload: Buffer.from(scenario.payload) }, signal);
+        const answer = await send(event, signal);
         const wallMs = Number(process.hrtime.bigint() - start) / 1e6;
         if (connection.opened() > openedBefore) fresh += 1;
         const requestId = answer.$metadata.requestId ?? '';
