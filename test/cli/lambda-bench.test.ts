@@ -326,6 +326,19 @@ describe('when something is wrong', () => {
     });
   });
 
+  it('follows an endpoint of the profile, and does not call it AWS', async () => {
+    const { lambda } = await fake(usual);
+    const file = join(emptyFolder(), 'config');
+    const keys = 'aws_access_key_id = test\naws_secret_access_key = test\n';
+    writeFileSync(file, `[profile local]\nendpoint_url = ${lambda.url}\n${keys}`);
+    const env = { ...lambda.env, AWS_CONFIG_FILE: file, AWS_PROFILE: 'local' };
+    const { code, stdout } = await coldstart(['lambda', 'bench', 'f', '--runs', '1', '--format', 'json'], {
+      env,
+    });
+    expect(code).toBe(0);
+    expect(reportIn(stdout).results[0]?.scenario).toMatchObject({ emulated: true });
+  });
+
   it('needs no credentials for what listens on this machine', async () => {
     const { run } = await fake(usual);
     const none = { AWS_ACCESS_KEY_ID: '', AWS_SECRET_ACCESS_KEY: '', AWS_REGION: '', AWS_DEFAULT_REGION: '' };

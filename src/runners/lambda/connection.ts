@@ -8,8 +8,8 @@ type Variables = Readonly<Record<string, string | undefined>>;
 /** A client of Lambda's API with one connection that is kept open. */
 export interface LambdaConnection {
   readonly client: LambdaClient;
-  /** Whether AWS answers; any other address is an emulator. */
-  readonly isAws: boolean;
+  /** Whether AWS was asked; any other address is an emulator. Known after the first request. */
+  isAws(): boolean;
   /** The region that is asked. Rejects where none is configured. */
   region(): Promise<string>;
   /** Whether the next request finds an open connection. */
@@ -70,9 +70,18 @@ async function connect(
     // What listens on this machine takes any; the caller's own are not looked for.
     ...(isAnonymous ? { credentials: { accessKeyId: 'local', secretAccessKey: 'local' } } : {}),
   });
+  let host = '';
+  // Flags, variables and profiles may name an endpoint: where a request went is known when it goes.
+  client.middlewareStack.add(
+    (next) => (args) => {
+      host = (args.request as { hostname?: string }).hostname ?? host;
+      return next(args);
+    },
+    { step: 'finalizeRequest', name: 'hostAsked' },
+  );
   return {
     client,
-    isAws: endpoint === undefined || isOfAws(endpoint),
+    isAws: () => isOfAws(host),
     region: () => client.config.region(),
     isOpen: () => https.isOpen() || http.isOpen(),
     opened: () => https.opened() + http.opened(),
@@ -101,8 +110,8 @@ function isLoopback(url: string): boolean {
 }
 
 /** Also VPC endpoints and those of other partitions. */
-function isOfAws(url: string): boolean {
-  return /\.(?:amazonaws\.com(?:\.cn)?|api\.aws|amazonaws\.eu)$/.test(hostOf(url));
+function isOfAws(host: string): boolean {
+  return /\.(?:amazonaws\.com(?:\.cn)?|api\.aws|amazonaws\.eu)$/.test(host);
 }
 
 function hostOf(url: string): string {

@@ -88,7 +88,7 @@ export function deployedRunner({ scenario, target, connection, facts }: Deployed
             payload: Buffer.from(answer.Payload ?? []).toString('utf8'),
             ...(log ? { log } : {}),
           },
-          { startedAt, wallMs, emulated: !connection.isAws, secrets },
+          { startedAt, wallMs, emulated: !connection.isAws(), secrets },
         );
       } catch (error) {
         return failed(error, startedAt);
@@ -117,7 +117,7 @@ function recordOf(
     ...(target.qualifier === undefined ? {} : { qualifier: target.qualifier }),
     starts: 'any',
     source: 'invoked',
-    emulated: !connection.isAws,
+    emulated: !connection.isAws(),
     ...seen,
     ...facts.record,
     ...(isTold ? { version } : {}),

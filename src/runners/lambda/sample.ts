@@ -55,10 +55,7 @@ export function sampleOf(
 /** Type and message of a function's error; stack traces stay where they are. */
 function errorOf(payload: string): string {
   try {
-    const { errorType, errorMessage } = JSON.parse(payload) as {
-      errorType?: unknown;
-      errorMessage?: unknown;
-    };
+    const { errorType, errorMessage } = (JSON.parse(payload) ?? {}) as Record<string, unknown>;
     const said = [errorType, errorMessage].filter((part) => typeof part === 'string' && part !== '');
     return said.join(': ') || 'the function failed and did not say why';
   } catch {
