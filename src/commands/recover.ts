@@ -3,21 +3,19 @@ import { parseBudget } from '../config/budget.js';
 import { environmentSchema } from '../domain/environment-record.js';
 import { lambdaScenarioSchema } from '../domain/lambda-record.js';
 import { shardSchema } from '../domain/parts.js';
+import { type Report, readReportSchema, warningSchema } from '../domain/report.js';
+import {
+  commandScenarioSchema,
+  installScenarioSchema,
+  workerScenarioSchema,
+} from '../domain/scenario-record.js';
 import {
   failedTrialSchema,
   okCommandTrialSchema,
   okInstallTrialSchema,
   okLambdaTrialSchema,
   okWorkerTrialSchema,
-  type Report,
-  readReportSchema,
-  warningSchema,
-} from '../domain/report.js';
-import {
-  commandScenarioSchema,
-  installScenarioSchema,
-  workerScenarioSchema,
-} from '../domain/scenario-record.js';
+} from '../domain/trial-record.js';
 import { buildReport, type RunData } from '../results/build-report.js';
 import { checkKind, malformed, parseJson } from './read-report.js';
 

@@ -7,12 +7,11 @@ import { checkIsPython } from '../config/python-script.js';
 import type { BenchRequest } from '../config/request.js';
 import { type WorkerFacts, workerFacts } from '../config/worker-facts.js';
 import { ColdstartError, usageError } from '../domain/errors.js';
-import { type InstallSet, type Plan, type PythonRef, pythonOf } from '../domain/plan.js';
+import { type Plan, type PythonRef, pythonOf } from '../domain/plan.js';
 import type { Environment, Warning } from '../domain/report.js';
 import type { Io } from '../io.js';
 import { makePlan } from '../plan/make-plan.js';
 import { helperInterpreter, type OpenContext, openContext } from '../runners/context.js';
-import { bundledSet } from '../runners/install/bundled-sets.js';
 import { startLauncher } from '../runners/launcher.js';
 import { cacheDirectory, cacheFolder } from '../runners/python/cache-dir.js';
 import {
@@ -25,6 +24,7 @@ import {
 } from '../runners/python/interpreters.js';
 import { checkSetFits } from '../runners/python/requirement-sets.js';
 import { chooseUserEnvironment, scriptOf } from '../runners/python/user-environment.js';
+import { installsLeftOut, misfit } from './left-out-installs.js';
 
 /** A plan and what was looked up to make it. */
 export interface PlannedRun {
@@ -91,25 +91,6 @@ async function cacheFor(
     const remedy = `What is known about interpreters is asked anew at every run. ${error.hint ?? ''}`;
     return { cacheDir: cacheFolder(env), notes: [{ code: 'NO_CACHE', message: error.message, remedy }] };
   }
-}
-
-/** Why a bundled set cannot be installed on an interpreter, if it cannot. */
-function misfit(set: InstallSet, interpreter: Interpreter): string | undefined {
-  if (set.kind !== 'bundled') return undefined;
-  try {
-    bundledSet(set.set, interpreter);
-    return undefined;
-  } catch (error) {
-    return (error as Error).message;
-  }
-}
-
-function installsLeftOut(set: InstallSet, python: Interpreter): Warning {
-  return {
-    code: 'INSTALLS_LEFT_OUT',
-    message: `Installs are not measured on Python ${python.version}. ${misfit(set, python) ?? ''}`,
-    remedy: 'coldstart bench installs --requirements FILE measures those of your own.',
-  };
 }
 
 async function installPythons(

@@ -19,11 +19,14 @@ const OLD_NAMES = [
 /** That of AWS Lambda's Python 3.12 and later; up to 3.11 it is 2.26. */
 const NEWEST_ON_LAMBDA = 34;
 
+/** Minor versions of glibc 2 that uv has platforms of. */
+const KNOWN_GLIBC = new Set([17, 28, 31, 32, 33, 34, 35, 36, 37, 38, 39, 40]);
+
 /** Reads `x86_64-manylinux2014`, `aarch64-manylinux_2_28`. Throws a usage error. */
 export function parsePlatform(text: string): PackagePlatform {
   const [, arch, year, minor] = /^(x86_64|aarch64)-manylinux(?:(2014)|_2_(\d{2}))$/.exec(text) ?? [];
   const glibcMinor = year ? 17 : Number(minor);
-  if ((arch !== 'x86_64' && arch !== 'aarch64') || !(glibcMinor >= 17 && glibcMinor <= 40)) {
+  if ((arch !== 'x86_64' && arch !== 'aarch64') || !KNOWN_GLIBC.has(glibcMinor)) {
     throw usageError(
       `--python-platform ${text} is none that coldstart packages for.`,
       'Write x86_64-manylinux2014 or aarch64-manylinux2014; for newer wheels x86_64-manylinux_2_28.',

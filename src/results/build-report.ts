@@ -57,11 +57,15 @@ export interface RunData {
 const toolOf = ({ installer, uvCommand, version }: InstallScenarioRecord) =>
   `${installer} ${uvCommand} ${version}`;
 
-/** One comparison a pair; of two installers the step that installs too, as making the environment hides much. */
+/**
+ * One comparison a pair; of two installers the step that installs too, as making the environment hides much; of two
+ * functions the initialisation too, as a handler may do later what an import did.
+ */
 function compared(before: Result, after: Result): Comparison[] {
   const [a, b] = [before.scenario, after.scenario];
   const isOfTwo = a.runner === 'install' && b.runner === 'install' && toolOf(a) !== toolOf(b);
-  const metrics = isOfTwo ? [undefined, 'install'] : [undefined];
+  const areFunctions = a.runner === 'lambda' && b.runner === 'lambda';
+  const metrics = [undefined, ...(isOfTwo ? ['install'] : []), ...(areFunctions ? ['init'] : [])];
   return metrics.flatMap((metric) => compareRows(before, after, metric) ?? []);
 }
 

@@ -43,7 +43,7 @@ function ratioByRound(base: Result, head: Result, metric: string): RatioResult |
 
 function sentenceOf(base: Result, head: Result, metric: string, result: RatioResult): string {
   if (base.scenario.runner !== 'install' || head.scenario.runner !== 'install')
-    return sentence(base, head, result);
+    return sentence(base, head, metric, result);
   const rows = {
     base: { id: base.id, trials: base.trials, scenario: base.scenario },
     head: { id: head.id, trials: head.trials, scenario: head.scenario },
@@ -59,9 +59,12 @@ function sentenceOf(base: Result, head: Result, metric: string, result: RatioRes
 function sentence(
   base: Result,
   head: Result,
+  metric: string,
   { n, ratio, ratioCi95, shift, resolvable }: RatioResult,
 ): string {
-  const { subject, before, after } = labels(base, head);
+  const { subject: shared, before, after } = labels(base, head);
+  const isInit = metric === 'init';
+  const subject = isInit ? `${shared}initialisation alone: ` : shared;
   if (!ratioCi95) {
     const lacking = [base, head].some(({ trials }) => trials.some(({ status }) => status === 'failed'))
       ? 'too few rounds in which neither failed for an interval'
@@ -74,7 +77,7 @@ function sentence(
     return `${subject}no difference between ${after} and ${before} that this run could see: ${figures}; it resolves ±${formatShare(resolvable ?? 0)}.`;
   }
   const goal = mainMetric(head.scenario) === 'ready' ? 'ready' : 'done';
-  const where = `${mostlyIn(base, head)}${withoutBytecode(base, head)}`;
+  const where = isInit ? '' : `${mostlyIn(base, head)}${withoutBytecode(base, head)}`;
   return `${subject}with ${after} ${goal} ${formatShiftMs(Math.abs(shift)).slice(1)} ${ratio > 1 ? 'later' : 'sooner'} than with ${before}: ${figures}${where}.`;
 }
 
@@ -85,8 +88,8 @@ function labels(base: Result, head: Result): { subject: string; before: string; 
   const differing = aParts.flatMap((part, index) => (part === bParts[index] ? [] : [index]));
   const [only] = differing;
   if (
-    a.runner !== 'worker' ||
-    b.runner !== 'worker' ||
+    a.runner !== b.runner ||
+    !['worker', 'lambda'].includes(a.runner) ||
     differing.length !== 1 ||
     aParts.length !== bParts.length ||
     isSameButForNumber(aParts[only ?? 0], bParts[only ?? 0])

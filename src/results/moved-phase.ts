@@ -20,8 +20,7 @@ const PHASES = [
 /** The phase that moved most between the medians, where it explains at least half of the change: "; mostly in …". */
 export function mostlyIn(base: Result, head: Result): string {
   const phases = PHASES.flatMap((phase) => {
-    const before = base.summary[phase]?.median;
-    const after = head.summary[phase]?.median;
+    const [before, after] = [medianOf(base, phase), medianOf(head, phase)];
     return before === undefined || after === undefined ? [] : [{ phase, change: after - before }];
   });
   const total = phases.reduce((sum, { change }) => sum + change, 0);
@@ -36,4 +35,10 @@ export function mostlyIn(base: Result, head: Result): string {
   return explains && Math.abs(most.change) >= Math.abs(total) / 2
     ? `; mostly in ${most.phase} (${formatShiftMs(most.change)})`
     : '';
+}
+
+/** A function that starts without an initialisation, or a restore, spends nothing on it. */
+function medianOf({ summary, scenario }: Result, phase: string): number | undefined {
+  const isStart = phase === 'init' || phase === 'restore';
+  return summary[phase]?.median ?? (scenario.runner === 'lambda' && isStart ? 0 : undefined);
 }

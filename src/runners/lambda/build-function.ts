@@ -29,10 +29,10 @@ export interface BuiltFunction {
   readonly notes: readonly Warning[];
 }
 
-/** glibc of AWS's images: Amazon Linux 2023 from Python 3.12 on, Amazon Linux 2 before. */
+/** glibc of AWS's images: 2.34 from Python 3.12 on, 2.26 before, for which uv has no name but the older one. */
 function platformOf(minor: string): string {
   const arch = process.arch === 'arm64' ? 'aarch64' : 'x86_64';
-  return `${arch}-manylinux_2_${Number(minor.split('.')[1]) >= 12 ? 34 : 26}`;
+  return Number(minor.split('.')[1]) >= 12 ? `${arch}-manylinux_2_34` : `${arch}-manylinux2014`;
 }
 
 /**

@@ -1,14 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { readInvocationLog } from '../../domain/lambda-log/invocation-log.js';
-import { labelOf, phasesOf } from '../../domain/lambda-log/label.js';
 import type { EmulatedHandler, LambdaScenario } from '../../domain/plan.js';
 import type { StartLabel, Warning } from '../../domain/report.js';
+import { payloadValues } from '../../domain/shown-message.js';
 import type { Deployment, LocalRuntime } from '../../emulator/model.js';
 import type { Runner, Sample } from '../../run.js';
 import { axesRecord } from '../axes-record.js';
 import type { RunnerContext } from '../context.js';
 import type { BuiltFunction } from './build-function.js';
-import { functionFailure } from './function-failure.js';
+import { sampleOf } from './sample.js';
 
 const ACCOUNT = '000000000000';
 const REGION = 'us-east-1';
@@ -44,7 +44,8 @@ export function emulatedRunner(
     measure: async (signal) => {
       if (!deployment) throw new Error('a handler is measured before it is prepared');
       const fleet = await context.functions.fleet();
-      const stop = () => void fleet.discard(scenario.id);
+      // An interrupt ends the whole run, busy environments with it.
+      const stop = () => void fleet.close();
       signal.addEventListener('abort', stop, { once: true });
       try {
         if (layout.start === 'provisioned') await readied(fleet.provision(deployment, 1));
@@ -141,33 +142,24 @@ async function invoked(
     concurrency: Number.POSITIVE_INFINITY,
   });
   const wallMs = performance.now() - fromMs;
-  const failed = (code: string, message: string): Sample => ({ startedAt, status: 'failed', code, message });
-  if (outcome.kind === 'throttled') return failed('THROTTLED', 'no environment was free');
-  const log = Buffer.from(outcome.logTail).toString('utf8');
-  if (outcome.functionError !== undefined) {
-    const { code, message } = functionFailure(outcome.payload, log);
-    return failed(code, message);
-  }
-  const { report, failedInits } = readInvocationLog(log, requestId);
-  if (!report) return failed('NO_REPORT', 'its log has no REPORT of this request');
-  const label = labelOf(report, {
-    wallMs,
-    failedInits: failedInits.length,
-    isHidden: scenario.target.kind === 'emulated' && scenario.target.layout.start === 'provisioned',
-  });
-  if (label !== wanted) {
-    return failed('NOT_COLD', `this start was ${label}, and the row holds ${wanted} starts`);
-  }
-  return {
-    startedAt,
-    status: 'ok',
-    ...phasesOf(report, label, wallMs),
-    label,
-    requestId,
-    ...(report.initMs === undefined ? {} : { initMs: report.initMs }),
-    billedMs: report.billedMs,
-    memorySizeMB: report.memorySizeMB,
-    ...(report.maxMemoryUsedBytes === undefined ? {} : { maxMemoryUsedBytes: report.maxMemoryUsedBytes }),
-    emulated: true,
-  };
+  if (outcome.kind === 'throttled') throw new Error('an emulator without a limit has refused a request');
+  const text = Buffer.from(outcome.logTail).toString('utf8');
+  const sample = sampleOf(
+    {
+      requestId,
+      ...(outcome.functionError === undefined ? {} : { functionError: outcome.functionError }),
+      payload: Buffer.from(outcome.payload).toString('utf8'),
+      log: { text, ...readInvocationLog(text, requestId) },
+    },
+    {
+      startedAt,
+      wallMs,
+      emulated: true,
+      isHidden: wanted === 'hidden-init',
+      secrets: [...payloadValues(scenario.payload), ...Object.values(scenario.env)],
+    },
+  );
+  if (sample.status === 'failed' || !('label' in sample) || sample.label === wanted) return sample;
+  const message = `this start was ${sample.label}, and the row holds ${wanted} starts`;
+  return { startedAt, status: 'failed', code: 'NOT_COLD', message };
 }

@@ -3,9 +3,9 @@ import type { Runner } from '../../run.js';
 import type { RunnerContext } from '../context.js';
 import { emulatedRunner } from './emulated.js';
 
-/** Invokes a function, deployed or emulated, and reads its REPORT. */
+/** The runner of a handler that is emulated. */
 export function lambdaRunner(scenario: LambdaScenario, context: RunnerContext): Runner {
   const { target } = scenario;
   if (target.kind === 'emulated') return emulatedRunner(scenario, target, context);
-  throw new Error('being built');
+  throw new Error('a deployed function is looked at before it is planned, and has its runner from there');
 }

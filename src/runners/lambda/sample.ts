@@ -18,6 +18,8 @@ interface Around {
   readonly startedAt: string;
   readonly wallMs: number;
   readonly emulated: boolean;
+  /** Where the environment was initialised before by provisioned concurrency, whatever the wall clock says. */
+  readonly isHidden?: boolean;
   /** Never shown. */
   readonly secrets: readonly string[];
 }
@@ -25,18 +27,18 @@ interface Around {
 /** The trial that an answer makes: what its REPORT says, else why there is none. Pure. */
 export function sampleOf(
   { requestId, functionError, payload, log }: InvokeAnswer,
-  { startedAt, wallMs, emulated, secrets }: Around,
+  { startedAt, wallMs, emulated, isHidden = false, secrets }: Around,
 ): Sample {
   const report = log?.report;
   if (functionError !== undefined) {
     const cold = report?.initMs === undefined ? '' : ' (at a cold start)';
     const message = `${shownMessage(errorOf(payload), secrets)}${cold}`;
-    return { startedAt, status: 'failed', code: 'FUNCTION_ERROR', message };
+    return { startedAt, status: 'failed', code: codeOf(log), message };
   }
   if (!log || !report) {
     return { startedAt, status: 'failed', code: 'NO_REPORT', message: missing(log?.text ?? '', requestId) };
   }
-  const label = labelOf(report, { wallMs, failedInits: log.failedInits.length });
+  const label = labelOf(report, { wallMs, failedInits: log.failedInits.length, isHidden });
   const { initMs, billedMs, memorySizeMB, maxMemoryUsedBytes } = report;
   return {
     startedAt,
@@ -50,6 +52,15 @@ export function sampleOf(
     ...(maxMemoryUsedBytes === undefined ? {} : { maxMemoryUsedBytes }),
     emulated,
   };
+}
+
+/** A function that timed out, or that could not be initialised, is told from a handler that failed. */
+function codeOf(log: InvocationLog | undefined): string {
+  if (log?.report?.status === 'timeout') return 'TIMEOUT';
+  const isNeverReady = log?.failedInits.some(
+    ({ phase, kind }) => phase === 'invoke' || kind === 'restore-report',
+  );
+  return isNeverReady ? 'INIT_ERROR' : 'FUNCTION_ERROR';
 }
 
 /** Type and message of a function's error; stack traces stay where they are. */

@@ -1,0 +1,23 @@
+import type { InstallSet } from '../domain/plan.js';
+import type { Warning } from '../domain/report.js';
+import { bundledSet } from '../runners/install/bundled-sets.js';
+import type { Interpreter } from '../runners/python/interpreters.js';
+
+/** Why a bundled set cannot be installed on an interpreter, if it cannot. */
+export function misfit(set: InstallSet, interpreter: Interpreter): string | undefined {
+  if (set.kind !== 'bundled') return undefined;
+  try {
+    bundledSet(set.set, interpreter);
+    return undefined;
+  } catch (error) {
+    return (error as Error).message;
+  }
+}
+
+export function installsLeftOut(set: InstallSet, python: Interpreter): Warning {
+  return {
+    code: 'INSTALLS_LEFT_OUT',
+    message: `Installs are not measured on Python ${python.version}. ${misfit(set, python) ?? ''}`,
+    remedy: 'coldstart bench installs --requirements FILE measures those of your own.',
+  };
+}

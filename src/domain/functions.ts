@@ -1,0 +1,43 @@
+import type { PythonRef } from './python-ref.js';
+
+/** A function of AWS Lambda, by its name or ARN, in an account. */
+export interface DeployedFunction {
+  readonly kind: 'deployed';
+  readonly function: string;
+  readonly qualifier?: string;
+  readonly region?: string;
+  readonly profile?: string;
+  /** Of something that speaks Lambda's API, for example an emulator. */
+  readonly endpointUrl?: string;
+}
+
+/** How a handler is laid out and started. */
+export interface HandlerLayout {
+  /** Packages lie in the zip beside the code (0), or in so many layers. */
+  readonly layers: number;
+  /** Whether the zip has bytecode; AWS cannot write any. */
+  readonly bytecode: boolean;
+  /** uvloop: its loops are installed before the handler's module; lazy: that module is imported by the first request. */
+  readonly wrapper?: 'uvloop' | 'lazy';
+  readonly start: 'on-demand' | 'provisioned' | 'snapstart';
+}
+
+/** A handler that coldstart packages and runs in its emulator. */
+export interface EmulatedHandler {
+  readonly kind: 'emulated';
+  readonly name: string;
+  readonly isBundled: boolean;
+  /** Absolute folder with the code. */
+  readonly folder: string;
+  /** As a user would type it. */
+  readonly shown: string;
+  /** Absolute path of what says which packages it needs; absent: what lies in the folder says it. */
+  readonly requirements?: string;
+  /** module.function, as Lambda has it. */
+  readonly handler: string;
+  /** Name of the layout. */
+  readonly variant: string;
+  readonly layout: HandlerLayout;
+  readonly python: PythonRef;
+  readonly memorySizeMB: number;
+}

@@ -1,0 +1,106 @@
+import { z } from 'zod';
+import { lambdaTrialFields } from './lambda-record.js';
+
+/** What a report says about one attempt; a part of the report format. Times in ms, sizes in bytes. */
+
+const ms = (what: string) => z.number().nonnegative().describe(`${what}, in milliseconds`);
+const bytes = (what: string) => z.int().nonnegative().describe(`${what}, in bytes`);
+
+/** Where in the run a trial stood. Round 0 is the first touch and never part of a summary. */
+const trialPlace = {
+  round: z.int().nonnegative().describe('0 is the first touch: reported, never summarised'),
+  position: z.int().nonnegative().describe('order of the trial inside its round'),
+  startedAt: z.iso.datetime().describe('wall clock at the start of the trial'),
+};
+
+const cpu = z.strictObject({
+  userMs: ms('time in user mode, of the process and the children it waited for'),
+  systemMs: ms('time in kernel mode, of the process and the children it waited for'),
+});
+
+const memory = {
+  peakRssBytes: bytes('peak resident set size').optional(),
+  rssFloorBytes: bytes(
+    'below this a peak cannot be told from the launcher’s own; present when peakRssBytes is absent',
+  ).optional(),
+};
+
+const residency = {
+  residentShare: z
+    .number()
+    .min(0)
+    .max(1)
+    .optional()
+    .describe('share of the evicted pages that were still in the page cache when the trial began'),
+};
+
+export const failedTrialSchema = z.strictObject({
+  ...trialPlace,
+  status: z.literal('failed'),
+  code: z.string().describe('stable, upper case, for example TIMEOUT'),
+  message: z.string(),
+});
+
+const okTrial = {
+  ...trialPlace,
+  status: z.literal('ok'),
+  wallMs: ms('start of the process until it was reaped'),
+};
+
+export const workerPhasesSchema = z.strictObject({
+  boot: ms('spawn until the first line of Python'),
+  imports: ms(
+    'until the event loop’s constructor is entered; without a loop until ready or the end of __main__',
+  ),
+  loop: ms('until the first step of the first task').optional(),
+  work: ms('until ready, else until the last outermost run of the loop returned').optional(),
+  exit: ms('until the process was reaped'),
+});
+
+export const okWorkerTrialSchema = z.strictObject({
+  ...okTrial,
+  readyMs: ms('start of the process until it was ready: wall without the phase exit'),
+  phases: workerPhasesSchema,
+  cpu,
+  ...memory,
+  ...residency,
+  loopClass: z.string().optional().describe('module and class of the event loop that ran'),
+  readyProcess: z
+    .enum(['spawned', 'forked'])
+    .optional()
+    .describe('whose phases these are, where a child of the started process became ready'),
+});
+
+export const okInstallTrialSchema = z.strictObject({
+  ...okTrial,
+  wallMs: ms('sum of the steps: from the requirements to the first successful import'),
+  phases: z.strictObject({
+    venv: ms('making the environment'),
+    install: ms('installing the locked set into it'),
+    compile: ms('compiling bytecode apart; 0 where the installer does it itself or nobody does'),
+    firstImport: ms('importing the set in a fresh process, its end included'),
+  }),
+  secondImportMs: ms('the same import once more, in no sum'),
+  siteBytes: bytes('files of site-packages after the import'),
+  linkMode: z
+    .enum(['hardlink', 'symlink', 'copy'])
+    .describe('how files came from the cache, read from the file system; a clone looks like a copy'),
+  downloads: z.int().nonnegative().describe('wheels fetched from the index in the timed part').optional(),
+  cpu,
+  ...residency,
+});
+
+export const okCommandTrialSchema = z.strictObject({
+  ...okTrial,
+  readyMs: ms('start of the process until the readiness condition held; absent without one').optional(),
+  phases: z.strictObject({ run: ms('the whole command') }),
+  cpu,
+  ...memory,
+  ...residency,
+});
+
+export const okLambdaTrialSchema = z.strictObject({
+  ...trialPlace,
+  status: z.literal('ok'),
+  ...lambdaTrialFields,
+});
