@@ -16,7 +16,7 @@ const OLD_NAMES = [
   [5, 'manylinux1'],
 ] as const;
 
-/** That of AWS Lambda's Python 3.12 and later; up to 3.11 it is 2.26. */
+/** That of AWS Lambda's Python 3.12 and later; up to 3.11 it is 2.26, which uv has no platform for. */
 const NEWEST_ON_LAMBDA = 34;
 
 /** Minor versions of glibc 2 that uv has platforms of. */
@@ -58,9 +58,8 @@ export function newerPlatform(
   python: string,
 ): PackagePlatform | undefined {
   const [, minor = '0'] = python.split('.');
-  const newest = Number(minor) >= 12 ? NEWEST_ON_LAMBDA : 26;
-  if (glibcMinor >= newest) return undefined;
-  return { name: `${arch}-manylinux_2_${newest}`, arch, glibcMinor: newest };
+  if (Number(minor) < 12 || glibcMinor >= NEWEST_ON_LAMBDA) return undefined;
+  return { name: `${arch}-manylinux_2_${NEWEST_ON_LAMBDA}`, arch, glibcMinor: NEWEST_ON_LAMBDA };
 }
 
 /** What may help where a package has no wheel for the platform. */
