@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import type { ExitCode } from '../domain/errors.js';
 import type { Io } from '../io.js';
 import { lambdaBenchCommand } from './lambda-bench-command.js';
+import { lambdaEmulateCommand } from './lambda-emulate-command.js';
 
 /** `coldstart lambda` with its subcommands. */
 export function lambdaCommand(io: Io, program: Command, done: (code: ExitCode) => void): Command {
@@ -9,5 +10,6 @@ export function lambdaCommand(io: Io, program: Command, done: (code: ExitCode) =
     .description('measure functions of AWS Lambda')
     .copyInheritedSettings(program);
   command.addCommand(lambdaBenchCommand(io, done).copyInheritedSettings(program));
+  command.addCommand(lambdaEmulateCommand(io, done).copyInheritedSettings(program));
   return command;
 }

@@ -85,9 +85,8 @@ export async function handlerRequest(
       );
     return { ...rest, ...(await bundledParts(bundled)) };
   }
-  const handler = checkedHandler(flags.handler ?? element.handler ?? '');
-  const folder = await folderOf(flags.dir ?? element.dir ?? '.', base);
-  await checkModule(handler, folder);
+  const handler = flags.handler ?? element.handler ?? '';
+  const folder = await checkHandler(handler, flags.dir ?? element.dir ?? '.', base);
   const requirements = flags.requirements ?? element.requirements;
   if (requirements !== undefined && (await kindOf(resolve(base, requirements))) !== 'file')
     throw usageError(
@@ -121,8 +120,16 @@ async function bundledParts(name: string) {
   };
 }
 
-function checkedHandler(handler: string): string {
-  if (/^[A-Za-z_][\w./-]*\.[A-Za-z_]\w*$/.test(handler)) return handler;
+/** The folder of a handler, absolute; throws usage errors where the handler cannot be there. */
+export async function checkHandler(handler: string, dir: string, base: string): Promise<string> {
+  checkName(handler);
+  const folder = await folderOf(dir, base);
+  await checkModule(handler, folder);
+  return folder;
+}
+
+function checkName(handler: string): void {
+  if (/^[A-Za-z_][\w./-]*\.[A-Za-z_]\w*$/.test(handler)) return;
   throw usageError(
     `${JSON.stringify(handler)} is no handler.`,
     'Write it as Lambda has it: module.function, for example app.handler.',

@@ -1,0 +1,139 @@
+import { mkdtemp, realpath, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { checkHandler } from '../../config/handler-request.js';
+import { EXIT, type ExitCode, usageError } from '../../domain/errors.js';
+import { kindOf } from '../../io/paths.js';
+import type { Io } from '../../io.js';
+import { buildFunction } from '../../runners/lambda/build-function.js';
+import { lambdaRuntime } from '../../runners/lambda/runtime.js';
+import { cacheDirectory } from '../../runners/python/cache-dir.js';
+import type { PythonContext } from '../../runners/python/context.js';
+import { defaultInterpreter, findInterpreters, type Interpreter } from '../../runners/python/interpreters.js';
+import { say } from '../say.js';
+
+/** The options of `coldstart lambda emulate`. */
+export interface EmulateOptions {
+  readonly port: number;
+  /** Of a function that is there from the start; with `handler`. */
+  readonly name?: string;
+  readonly handler?: string;
+  readonly dir: string;
+  readonly requirements?: string;
+  readonly python?: string;
+  readonly memory: number;
+  /** Seconds, of the function. */
+  readonly timeout: number;
+  readonly region: string;
+  readonly quiet: boolean;
+}
+
+/** `coldstart lambda emulate`: serves Lambda's API on loopback until it is stopped. Throws usage and measure errors. */
+export async function emulate(options: EmulateOptions, io: Io): Promise<ExitCode> {
+  const context: PythonContext = {
+    env: io.env,
+    cwd: io.cwd,
+    cacheDir: await cacheDirectory(io.env),
+    signal: io.signal,
+  };
+  const note = (text: string) => void (options.quiet || say(text, io));
+  const target = await handlerOf(options, io.cwd);
+  const named = options.python === undefined ? undefined : await interpreterOf(options.python, context);
+  const chosen = named ?? (await defaultInterpreter(context));
+  await lambdaRuntime(chosen, context, note);
+  const work = await mkdtemp(join(await realpath(tmpdir()), 'coldstart-emulator-'));
+  const { createFleet } = await import('../../emulator/fleet.js');
+  const { startEmulator } = await import('../../emulator/emulator.js');
+  const fleet = createFleet({
+    workFolder: work,
+    findRuntime: async ({ runtime }) => {
+      const version = runtime.replace(/^python/, '');
+      const interpreter = chosen.minor === version ? chosen : await interpreterOf(version, context);
+      return lambdaRuntime(interpreter, context);
+    },
+  });
+  try {
+    const emulator = await startEmulator({
+      fleet,
+      workFolder: work,
+      port: options.port,
+      region: options.region,
+    }).catch((error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EADDRINUSE' && error.code !== 'EACCES') throw error;
+      const why = error.code === 'EACCES' ? 'may not be used' : 'is taken';
+      throw usageError(
+        `The port ${options.port} ${why}.`,
+        'Name another with --port; 0 is any that is free.',
+      );
+    });
+    try {
+      if (target) {
+        const layout = { layers: 0, bytecode: true, start: 'on-demand' } as const;
+        const python = { executable: chosen.executable, version: chosen.version, minor: chosen.minor };
+        const rest = { kind: 'emulated', isBundled: false, variant: 'plain', layout, python } as const;
+        const memorySizeMB = options.memory;
+        const built = await buildFunction({ ...target, ...rest, memorySizeMB }, chosen, work, context, note);
+        for (const { message, remedy } of built.notes) note(`warning: ${message} ${remedy}`);
+        await emulator.define(target.name, built.taskRoot, {
+          ...{ runtime: `python${chosen.minor}`, handler: built.handler, role: 'emulated', memorySizeMB },
+          timeoutS: options.timeout,
+        });
+      }
+      io.stdout.write(`${readyLine(emulator.url, target?.name)}\n`);
+      await untilAborted(io.signal);
+    } finally {
+      await emulator.close();
+    }
+  } finally {
+    await fleet.close();
+    await rm(work, { recursive: true, force: true, maxRetries: 3 });
+  }
+  return EXIT.ok;
+}
+
+function readyLine(url: string, name: string | undefined): string {
+  return name === undefined ? url : `${url} serves ${name}`;
+}
+
+async function handlerOf({ name, handler, dir, requirements }: EmulateOptions, cwd: string) {
+  if (handler === undefined) {
+    if (name === undefined) return undefined;
+    throw usageError(
+      `--name ${name} is for a function that is there from the start.`,
+      'Say which with --handler app.handler.',
+    );
+  }
+  const called = name ?? 'function';
+  if (!/^[\w-]{1,64}$/.test(called))
+    throw usageError(
+      `--name ${called} is no name of a function.`,
+      'It has letters, digits, - and _ only, 64 at most.',
+    );
+  const folder = await checkHandler(handler, dir, cwd);
+  if (requirements !== undefined && (await kindOf(resolve(cwd, requirements))) !== 'file') {
+    throw usageError(
+      `No such file: ${requirements}.`,
+      'Name a requirements file, a pyproject.toml or a uv.lock.',
+    );
+  }
+  return {
+    name: called,
+    folder,
+    shown: dir,
+    handler,
+    ...(requirements === undefined ? {} : { requirements: resolve(cwd, requirements) }),
+  };
+}
+
+async function interpreterOf(version: string, context: PythonContext): Promise<Interpreter> {
+  const [found] = await findInterpreters([version], context);
+  if (!found) throw new Error('no interpreter was found');
+  return found;
+}
+
+function untilAborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) return resolve();
+    signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+}

@@ -1,0 +1,208 @@
+import { randomUUID } from 'node:crypto';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Account } from '../control-plane/model.js';
+import { ServiceError } from '../control-plane/service-error.js';
+import type { Answer, ApiRequest } from './answer.js';
+import { CONCURRENCY_ROUTES } from './concurrency-routes.js';
+import type { Running } from './invoke.js';
+import { MORE_ROUTES } from './more-routes.js';
+import type { Route } from './route.js';
+import { ROUTES } from './routes.js';
+
+/** One call, before it is answered. */
+export interface EmulatorCall {
+  /** From 0, over all calls. */
+  readonly index: number;
+  /** GetFunction, Invoke, … */
+  readonly action: string;
+  readonly params: readonly string[];
+}
+
+/** What a test lets go wrong with a call: after what the call does, or before. */
+export type Fault =
+  | {
+      readonly kind: 'error';
+      readonly type: string;
+      readonly status: number;
+      readonly message: string;
+      readonly reason?: string;
+    }
+  /** The connection is cut, before the call is carried out or after. */
+  | { readonly kind: 'reset'; readonly when: 'before' | 'after' }
+  | { readonly kind: 'latency'; readonly ms: number }
+  /** It is answered as if it had been carried out. */
+  | { readonly kind: 'lost'; readonly answer: Answer }
+  /** The answer is changed on its way. */
+  | { readonly kind: 'changed'; change(answer: Answer): Answer };
+
+export type OnCall = (call: EmulatorCall) => Fault | undefined;
+
+/** What a request may hold: a zip of 50 MB as base64, and what is around it. */
+const LARGEST_BODY_BYTES = 75 * 1024 * 1024;
+
+/** Serves Lambda's API on loopback. Rejects where the port is taken. */
+export async function serveApi(
+  account: Account,
+  { port = 0, onCall }: { readonly port?: number; readonly onCall?: OnCall | undefined },
+): Promise<{ readonly url: string; close(): Promise<void> }> {
+  const running: Running = new Map();
+  let calls = 0;
+  const server = createServer((request, response) => {
+    void answerTo(request, response).catch((error: Error) => {
+      if (error instanceof Cut) return response.destroy();
+      send(response, errorAnswer(new ServiceError('ServiceException', 500, error.message)));
+    });
+  });
+  const answerTo = async (request: IncomingMessage, response: ServerResponse) => {
+    const body = await bodyOf(request);
+    const { route, params, query } = routeOf(request);
+    const call = { index: calls, action: route?.action ?? 'Unknown', params };
+    calls += 1;
+    const fault = onCall?.(call);
+    const answer = async (): Promise<Answer> => {
+      if (body === undefined) throw tooLarge();
+      if (!route)
+        throw new ServiceError(
+          'UnknownOperationException',
+          404,
+          `The emulator has no ${request.method} ${request.url}`,
+        );
+      return route.handle(account, requestOf(request, params, query, body), running);
+    };
+    send(response, await withFault(fault, () => answer().catch(errorAnswer)));
+  };
+  server.requestTimeout = 0;
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, '127.0.0.1', resolve);
+  });
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+/** The connection is to be cut. */
+class Cut extends Error {}
+
+async function withFault(fault: Fault | undefined, answer: () => Promise<Answer>): Promise<Answer> {
+  switch (fault?.kind) {
+    case undefined:
+      return answer();
+    case 'error':
+      return errorAnswer(new ServiceError(fault.type, fault.status, fault.message, fault.reason));
+    case 'reset':
+      if (fault.when === 'after') await answer();
+      throw new Cut();
+    case 'latency':
+      await new Promise((resolve) => setTimeout(resolve, fault.ms));
+      return answer();
+    case 'lost':
+      return fault.answer;
+    case 'changed':
+      return fault.change(await answer());
+  }
+}
+
+function routeOf({ method, url = '/' }: IncomingMessage): {
+  readonly route?: Route;
+  readonly params: readonly string[];
+  readonly query: URLSearchParams;
+} {
+  const [path = '', search = ''] = url.split('?', 2);
+  const query = new URLSearchParams(search);
+  for (const route of [...ROUTES, ...CONCURRENCY_ROUTES, ...MORE_ROUTES]) {
+    const match = route.method === method ? route.path.exec(path) : null;
+    if (match) return { route, params: match.slice(1).map(decoded), query };
+  }
+  return { params: [], query };
+}
+
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
+}
+
+function requestOf(
+  { headers }: IncomingMessage,
+  params: readonly string[],
+  query: URLSearchParams,
+  body: Buffer,
+): ApiRequest {
+  return {
+    params,
+    query,
+    headers,
+    body,
+    json: () => {
+      if (body.byteLength === 0) return {};
+      try {
+        const value: unknown = JSON.parse(body.toString('utf8'));
+        if (value !== null && typeof value === 'object') return value as Record<string, unknown>;
+      } catch {
+        // Said below.
+      }
+      throw new ServiceError('SerializationException', 400, 'The body of the request is no JSON object.');
+    },
+  };
+}
+
+async function bodyOf(request: IncomingMessage): Promise<Buffer | undefined> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    bytes += chunk.byteLength;
+    if (bytes <= LARGEST_BODY_BYTES) chunks.push(chunk);
+  }
+  return bytes <= LARGEST_BODY_BYTES ? Buffer.concat(chunks) : undefined;
+}
+
+function tooLarge(): ServiceError {
+  return new ServiceError(
+    'RequestEntityTooLargeException',
+    413,
+    `Request must be smaller than ${LARGEST_BODY_BYTES} bytes`,
+  );
+}
+
+/** Older errors of Lambda have Message, younger ones message: the SDKs read both. */
+function errorAnswer(error: unknown): Answer {
+  if (!(error instanceof ServiceError)) {
+    return errorAnswer(
+      new ServiceError('ServiceException', 500, error instanceof Error ? error.message : String(error)),
+    );
+  }
+  const { type, status, message, reason } = error;
+  const isThrottle = status === 429;
+  return {
+    status,
+    headers: { 'x-amzn-errortype': type, ...(isThrottle ? { 'retry-after': '1' } : {}) },
+    body: {
+      Type: status < 500 ? 'User' : 'Service',
+      ...(type === 'ResourceNotFoundException' || type === 'ServiceException'
+        ? { Message: message }
+        : { message }),
+      ...(reason === undefined ? {} : { Reason: reason }),
+    },
+  };
+}
+
+function send(response: ServerResponse, { status, headers, body, requestId }: Answer): void {
+  const bytes =
+    body instanceof Uint8Array ? body : body === undefined ? undefined : Buffer.from(JSON.stringify(body));
+  response.writeHead(status, {
+    'x-amzn-requestid': requestId ?? randomUUID(),
+    ...(bytes === undefined ? {} : { 'content-type': 'application/json' }),
+    ...headers,
+    ...(status === 204 ? {} : { 'content-length': bytes?.byteLength ?? 0 }),
+  });
+  response.end(bytes);
+}

@@ -1,0 +1,96 @@
+import { functionArn, stateOfVersion } from './look-up.js';
+import type { Account, AliasRecord, FunctionRecord, ProvisionedRecord, VersionRecord } from './model.js';
+
+/** FunctionConfiguration as the API has it. */
+export function configurationOf(account: Account, found: FunctionRecord, record: VersionRecord): object {
+  const { configuration, code, version } = record;
+  const { snapshot } = record;
+  const isPublished = version !== '$LATEST';
+  return {
+    FunctionName: found.name,
+    FunctionArn: isPublished ? `${found.arn}:${version}` : found.arn,
+    Runtime: configuration.runtime,
+    Role: configuration.role,
+    Handler: configuration.handler,
+    CodeSize: code.bytes,
+    CodeSha256: code.sha256,
+    Description: configuration.description,
+    Timeout: configuration.timeoutS,
+    MemorySize: configuration.memorySizeMB,
+    LastModified: record.lastModified.replace('Z', '+0000'),
+    Version: version,
+    RevisionId: record.revisionId,
+    PackageType: 'Zip',
+    Architectures: [configuration.architecture],
+    EphemeralStorage: { Size: configuration.ephemeralStorageMB },
+    TracingConfig: { Mode: 'PassThrough' },
+    LoggingConfig: { LogFormat: configuration.logFormat, LogGroup: `/aws/lambda/${found.name}` },
+    SnapStart: {
+      ApplyOn: configuration.snapStart,
+      OptimizationStatus: isPublished && snapshot === 'ready' ? 'On' : 'Off',
+    },
+    ...(Object.keys(configuration.variables).length === 0
+      ? {}
+      : { Environment: { Variables: configuration.variables } }),
+    ...(configuration.layers.length === 0
+      ? {}
+      : { Layers: configuration.layers.map((Arn) => ({ Arn, CodeSize: layerBytes(account, Arn) })) }),
+    ...stateOf(account, record),
+  };
+}
+
+/** State and LastUpdateStatus, which the waiters of the SDKs look at. */
+function stateOf(account: Account, record: VersionRecord): object {
+  const state = stateOfVersion(account, record);
+  const { snapshot } = record;
+  if (state === 'Failed' && typeof snapshot === 'object') {
+    return {
+      State: state,
+      StateReason: snapshot.failed,
+      StateReasonCode: 'FunctionError',
+      LastUpdateStatus: 'Successful',
+    };
+  }
+  if (state === 'Pending') {
+    const reason = 'The function is being created.';
+    return { State: state, StateReason: reason, StateReasonCode: 'Creating', LastUpdateStatus: 'Successful' };
+  }
+  if (account.now() >= record.readyAtMs) return { State: state, LastUpdateStatus: 'Successful' };
+  const reason = 'The function is being updated.';
+  return {
+    State: state,
+    LastUpdateStatus: 'InProgress',
+    LastUpdateStatusReason: reason,
+    LastUpdateStatusReasonCode: 'Creating',
+  };
+}
+
+function layerBytes({ layers }: Account, arn: string): number {
+  const [, name = '', version = ''] = /:layer:([^:]+):(\d+)$/.exec(arn) ?? [];
+  return layers.get(name)?.get(Number(version))?.zip.byteLength ?? 0;
+}
+
+export function aliasOf(account: Account, found: FunctionRecord, alias: AliasRecord): object {
+  return {
+    AliasArn: `${functionArn(account, found.name)}:${alias.name}`,
+    Name: alias.name,
+    FunctionVersion: alias.version,
+    Description: alias.description,
+    RevisionId: alias.revisionId,
+    ...(Object.keys(alias.weights).length === 0
+      ? {}
+      : { RoutingConfig: { AdditionalVersionWeights: alias.weights } }),
+  };
+}
+
+export function provisionedOf({ requested, status, reason, lastModified }: ProvisionedRecord): object {
+  const ready = status === 'READY' ? requested : 0;
+  return {
+    RequestedProvisionedConcurrentExecutions: requested,
+    AvailableProvisionedConcurrentExecutions: ready,
+    AllocatedProvisionedConcurrentExecutions: ready,
+    Status: status,
+    ...(reason === undefined ? {} : { StatusReason: reason }),
+    LastModified: lastModified.replace('Z', '+0000'),
+  };
+}

@@ -1,0 +1,58 @@
+import { sha256 } from './code.js';
+import { type Body, part, text } from './configuration.js';
+import type { Account, LayerRecord } from './model.js';
+import { invalid, notFound, outOfRange } from './service-error.js';
+
+/** PublishLayerVersion. */
+export function publishLayer(account: Account, name: string, body: Body): LayerRecord {
+  if (!/^[\w-]{1,140}$/.test(name))
+    throw outOfRange(name, 'layerName', 'Member must satisfy regular expression pattern: [a-zA-Z0-9-_]+');
+  const { ZipFile } = part(body.Content);
+  if (typeof ZipFile !== 'string' || ZipFile === '')
+    throw invalid('The emulator takes layers as ZipFile only.');
+  const zip = Buffer.from(ZipFile, 'base64');
+  const versions = account.layers.get(name) ?? new Map<number, LayerRecord>();
+  const version = Math.max(0, ...versions.keys()) + 1;
+  const record: LayerRecord = {
+    arn: `${layerArn(account, name)}:${version}`,
+    name,
+    version,
+    zip,
+    sha256: sha256(zip),
+    description: text(body.Description, ''),
+    runtimes: texts(body.CompatibleRuntimes),
+    architectures: texts(body.CompatibleArchitectures),
+    createdAt: new Date().toISOString(),
+  };
+  account.layers.set(name, versions.set(version, record));
+  return record;
+}
+
+export function layerArn({ region, accountId }: Account, name: string): string {
+  return `arn:aws:lambda:${region}:${accountId}:layer:${name}`;
+}
+
+/** One version. Throws ResourceNotFoundException. */
+export function layerVersion({ layers }: Account, name: string, version: number): LayerRecord {
+  const found = layers.get(name)?.get(version);
+  if (!found) throw notFound('The resource you requested does not exist.');
+  return found;
+}
+
+/** A layer version as the API has it. */
+export function layerAnswer(account: Account, { arn, name, version, zip, ...record }: LayerRecord): object {
+  return {
+    LayerArn: layerArn(account, name),
+    LayerVersionArn: arn,
+    Version: version,
+    Description: record.description,
+    CreatedDate: record.createdAt.replace('Z', '+0000'),
+    CompatibleRuntimes: record.runtimes,
+    CompatibleArchitectures: record.architectures,
+    Content: { CodeSha256: record.sha256, CodeSize: zip.byteLength },
+  };
+}
+
+function texts(value: unknown): string[] {
+  return Array.isArray(value) ? value.map(String) : [];
+}

@@ -1,0 +1,78 @@
+import { createHash } from 'node:crypto';
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type OnCall, serveApi } from './api/server.js';
+import { defaultConfiguration, defineFunction } from './control-plane/functions.js';
+import type { Account, Configuration, FunctionRecord } from './control-plane/model.js';
+import type { Fleet } from './model.js';
+
+/** An emulated account of AWS Lambda in one region, on loopback. */
+export interface Emulator {
+  /** http://127.0.0.1:9001 */
+  readonly url: string;
+  /** Makes a function of a folder, as it lies there, active at once. */
+  define(name: string, folder: string, configuration: Partial<Configuration>): Promise<FunctionRecord>;
+  /** Stops answering. The fleet is the caller's. */
+  close(): Promise<void>;
+}
+
+export interface EmulatorOptions {
+  readonly fleet: Fleet;
+  /** Where code and layers are unpacked; the caller removes it. */
+  readonly workFolder: string;
+  /** A free one unless given. */
+  readonly port?: number;
+  readonly region?: string;
+  readonly accountId?: string;
+  /** Concurrent executions of the account. */
+  readonly concurrencyLimit?: number;
+  /** How long a function is Pending after its creation, and an update InProgress. */
+  readonly delays?: Account['delays'];
+  /** What is to go wrong, for tests. */
+  readonly onCall?: OnCall;
+}
+
+/** Short, but seen by whoever does not wait. */
+const DELAYS = { pendingMs: 300, inProgressMs: 150 };
+
+/** Starts the API. Rejects where the port is taken. */
+export async function startEmulator(options: EmulatorOptions): Promise<Emulator> {
+  const account: Account = {
+    region: options.region ?? 'us-east-1',
+    accountId: options.accountId ?? '000000000000',
+    concurrencyLimit: options.concurrencyLimit ?? 1000,
+    functions: new Map(),
+    layers: new Map(),
+    fleet: options.fleet,
+    workFolder: options.workFolder,
+    delays: options.delays ?? DELAYS,
+    now: () => performance.now(),
+  };
+  const { port, onCall } = options;
+  const api = await serveApi(account, { ...(port === undefined ? {} : { port }), onCall });
+  return {
+    url: api.url,
+    close: api.close,
+    define: async (name, folder, configuration) => {
+      const { sha256, bytes } = await folderHash(folder);
+      const code = { taskRoot: folder, sha256, bytes, unzippedBytes: bytes };
+      const instant = { ...account, delays: { pendingMs: 0, inProgressMs: 0 } };
+      return defineFunction(instant, name, defaultConfiguration(configuration), code);
+    },
+  };
+}
+
+async function folderHash(folder: string): Promise<{ sha256: string; bytes: number }> {
+  const hash = createHash('sha256');
+  let bytes = 0;
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const files = entries
+    .filter((entry) => entry.isFile())
+    .map(({ parentPath, name }) => join(parentPath, name));
+  for (const file of files.sort()) {
+    const content = await readFile(file);
+    hash.update(`${file.slice(folder.length)}\0`).update(content);
+    bytes += content.byteLength;
+  }
+  return { sha256: hash.digest('base64'), bytes };
+}
