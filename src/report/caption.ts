@@ -11,10 +11,19 @@ export function caption(report: Report): string {
     ...(measured(report).length > 0 ? whatRan(report) : ['no rows']),
     bytecode(report),
     counts(report),
-    `random order, ${seeds(report)}`,
+    ...(isObserved(report) ? [] : [`random order, ${seeds(report)}`]),
     ...(report.interrupted ? ['INTERRUPTED'] : []),
   ];
   return parts.filter((part) => part !== undefined).join(' · ');
+}
+
+/** Nobody decided in which order they came. */
+function isObserved(report: Report): boolean {
+  const rows = measured(report);
+  return (
+    rows.length > 0 &&
+    rows.every(({ scenario }) => scenario.runner === 'lambda' && scenario.source === 'observed')
+  );
 }
 
 /** What one sample was, and in which state of the machine; functions in an account have a machine of their own. */

@@ -1,6 +1,7 @@
 import type { Report, Result, WorkerResult } from '../domain/report.js';
 import { otherIds } from '../results/group-warnings.js';
 import { caption, childLines, controlLines, environmentLines } from './caption.js';
+import { observedLines } from './observed.js';
 import { setLines, siteLines } from './sizes.js';
 
 /** All that stands under the tables to say what was measured. */
@@ -15,6 +16,7 @@ export function legend(report: Report): string[] {
     ...siteLines(report),
     ...madeLines(report),
     ...remoteLines(report),
+    ...observedLines(report),
   ];
 }
 

@@ -1,3 +1,4 @@
+import { hasMetric } from '../config/budget.js';
 import type { Metric } from '../domain/budget.js';
 import type { ComparedSide, ComparisonReport } from '../domain/comparison-report.js';
 import type { Report, Result } from '../domain/report.js';
@@ -68,7 +69,10 @@ function pairsOf(
       ? []
       : [`coldstart ${base.tool.version} against ${head.tool.version}`];
   const known = new Map<string, Bridge>();
-  return [...new Set([...before.keys(), ...after.keys()])].map((id): GatedPair => {
+  const ids = [...new Set([...before.keys(), ...after.keys()])].filter((id) =>
+    [before.get(id), after.get(id)].every((placed) => canHave(placed?.row, metric)),
+  );
+  return ids.map((id): GatedPair => {
     const [a, b] = [before.get(id), after.get(id)];
     if (!a || !b) {
       const side = a ? { base: a.row } : b ? { head: b.row } : {};
@@ -89,6 +93,12 @@ function pairsOf(
       ...(imports ? { imports } : {}),
     };
   });
+}
+
+/** Warm starts have no initialisation: nothing is missing from them. */
+function canHave(row: Result | undefined, metric: Metric | undefined): boolean {
+  if (metric === undefined || row?.scenario.runner !== 'lambda') return true;
+  return hasMetric({ runner: 'lambda', waits: false, starts: row.scenario.starts }, metric);
 }
 
 function placed(report: Report): Map<string, Placed> {

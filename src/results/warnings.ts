@@ -17,9 +17,11 @@ export function rowWarnings(scenario: Result['scenario'], trials: readonly Trial
   const samples = samplesByMetric(trials)[metric] ?? [];
   // The shape of the control row says something about the machine: see run-warnings.
   const isControl = scenario.runner === 'command' && scenario.control;
+  // What a log tells is all there was: its shape is the traffic's.
+  const isObserved = scenario.runner === 'lambda' && scenario.source === 'observed';
   return [
     ...failures(trials, runs),
-    ...(isControl
+    ...(isControl || isObserved
       ? []
       : [
           ...few(samples, trials, { runs, isForced: scenario.runner !== 'lambda' }),

@@ -1,0 +1,158 @@
+import { createReadStream } from 'node:fs';
+import { resolve } from 'node:path';
+import type { Readable } from 'node:stream';
+import { StringDecoder } from 'node:string_decoder';
+import { usageError } from '../../domain/errors.js';
+import { csvRows } from '../../domain/lambda-log/csv-rows.js';
+import { entriesOf, entriesOfJson, entryOfLine, type LogEntry } from '../../domain/lambda-log/log-entry.js';
+
+/** A JSON document has to be read whole; lines need not. */
+const LARGEST_DOCUMENT = 400 * 1024 * 1024;
+
+/**
+ * Reads a log, gzipped or not, and hands its entries on as they come: lines, CSV of Logs Insights, or a JSON document. `-` is
+ * stdin. Throws a usage error where it cannot be read.
+ */
+export async function readLog(
+  file: string,
+  cwd: string,
+  onEntry: (entry: LogEntry) => void,
+  signal: AbortSignal,
+): Promise<void> {
+  const source: Readable = file === '-' ? process.stdin : createReadStream(resolve(cwd, file));
+  const stop = () => source.destroy(new Error('interrupted'));
+  signal.addEventListener('abort', stop, { once: true });
+  try {
+    let sink: Sink | undefined;
+    for await (const text of texts(await unzipped(source))) {
+      sink ??= sinkFor(text, file, onEntry);
+      sink.push(text);
+    }
+    sink?.end();
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code === undefined || (error as Error).name === 'ColdstartError') throw error;
+    throw usageError(`Cannot read ${file}: ${message}.`, 'Name a log, or - for stdin.');
+  } finally {
+    signal.removeEventListener('abort', stop);
+    source.destroy();
+  }
+}
+
+async function unzipped(source: Readable): Promise<AsyncIterable<Buffer>> {
+  const chunks = source[Symbol.asyncIterator]() as AsyncIterator<Buffer>;
+  const first = await chunks.next();
+  const all = (async function* () {
+    if (!first.done) yield first.value;
+    for (let next = await chunks.next(); !next.done; next = await chunks.next()) yield next.value;
+  })();
+  if (first.done || first.value[0] !== 0x1f || first.value[1] !== 0x8b) return all;
+  const [{ createGunzip }, { Readable: Streams }] = await Promise.all([
+    import('node:zlib'),
+    import('node:stream'),
+  ]);
+  return Streams.from(all).pipe(createGunzip());
+}
+
+/** Letters that lie across two chunks stay whole; a byte order mark goes. */
+async function* texts(chunks: AsyncIterable<Buffer>): AsyncIterable<string> {
+  const decoder = new StringDecoder('utf8');
+  let isFirst = true;
+  for await (const chunk of chunks) {
+    const text = decoder.write(chunk);
+    yield isFirst ? text.replace(/^\uFEFF/, '') : text;
+    isFirst = false;
+  }
+  const rest = decoder.end();
+  if (rest !== '') yield rest;
+}
+
+interface Sink {
+  push(text: string): void;
+  end(): void;
+}
+
+/** What a log is shows in how it begins. */
+function sinkFor(text: string, file: string, onEntry: (entry: LogEntry) => void): Sink {
+  const [line = ''] = text.trimStart().split('\n', 1);
+  if (/^(?:"?@\w+"?,)*"?@message"?(?:,|\r?$)/.test(line)) return csvSink(onEntry);
+  const isDocument =
+    line.startsWith('[') ||
+    (line.startsWith('{') &&
+      (!isJson(line) || /^\{\s*"(?:events|results|searchedLogStreams|nextForwardToken)"/.test(line)));
+  return isDocument ? documentSink(file, onEntry) : lineSink(onEntry);
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function lineSink(onEntry: (entry: LogEntry) => void): Sink {
+  let rest = '';
+  /** Lines that follow one with a stream are of it, until the next. */
+  const add = (line: string) => {
+    if (line !== '') onEntry(entryOfLine(line));
+  };
+  return {
+    push: (text) => {
+      const lines = `${rest}${text}`.split('\n');
+      rest = lines.pop() ?? '';
+      for (const line of lines) add(line);
+    },
+    end: () => add(rest),
+  };
+}
+
+function csvSink(onEntry: (entry: LogEntry) => void): Sink {
+  const rows = csvRows();
+  let header: string[] | undefined;
+  const add = (all: readonly string[][]) => {
+    for (const row of all) {
+      if (!header) {
+        header = row;
+        continue;
+      }
+      const field = (name: string) => row[header?.indexOf(name) ?? -1];
+      const message = field('@message');
+      if (message !== undefined) {
+        for (const entry of entriesOf(message, field('@timestamp'), field('@logStream'))) onEntry(entry);
+      }
+    }
+  };
+  return { push: (text) => add(rows.push(text)), end: () => add(rows.end()) };
+}
+
+function documentSink(file: string, onEntry: (entry: LogEntry) => void): Sink {
+  const parts: string[] = [];
+  let length = 0;
+  return {
+    push: (text) => {
+      parts.push(text);
+      length += text.length;
+      if (length > LARGEST_DOCUMENT) {
+        throw usageError(
+          `${file} is a JSON document of over 400 MB, which has to be read whole.`,
+          'Export it as lines, for example with aws logs tail --format short.',
+        );
+      }
+    },
+    end: () => {
+      const text = parts.join('');
+      const entries = isJson(text) ? entriesOfJson(JSON.parse(text)) : undefined;
+      // Pretty-printed JSON logs, or something else altogether.
+      if (!entries) return lineEntries(text, onEntry);
+      for (const entry of entries) onEntry(entry);
+    },
+  };
+}
+
+function lineEntries(text: string, onEntry: (entry: LogEntry) => void): void {
+  const sink = lineSink(onEntry);
+  sink.push(text);
+  sink.end();
+}

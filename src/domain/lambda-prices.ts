@@ -1,0 +1,22 @@
+/** What AWS Lambda costs: list prices in dollars, of one region, as they stood at a date. */
+export const LAMBDA_PRICES = {
+  /** Month in which they were looked up. */
+  asOf: '2026-11',
+  region: 'us-east-1',
+  perGbSecond: { x86_64: 0.0000166667, arm64: 0.0000133334 },
+  perRequest: 0.2 / 1_000_000,
+} as const;
+
+/** Dollars for milliseconds of a function of that size; without requests. */
+export function computeCost(
+  ms: number,
+  memorySizeMB: number,
+  architecture: 'x86_64' | 'arm64' = 'x86_64',
+): number {
+  return gbSeconds(ms, memorySizeMB) * LAMBDA_PRICES.perGbSecond[architecture];
+}
+
+/** GB-seconds, as AWS bills them: a GB has 1024 MB. */
+export function gbSeconds(ms: number, memorySizeMB: number): number {
+  return (ms / 1000) * (memorySizeMB / 1024);
+}
