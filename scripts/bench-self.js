@@ -1,5 +1,5 @@
 // Measures coldstart against its peers in the same minutes and prints figures with their n and ratios; asserts nothing.
-// Usage: npm run bench:self [-- part...]; parts: start, command, overhead, probe, server, installs, compare, memory, aa. hyperfine is used where it is installed.
+// Usage: npm run bench:self [-- part...]; parts: start, command, overhead, probe, server, installs, compare, lambda, memory, aa. hyperfine is used where it is installed.
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -10,6 +10,7 @@ import { lockedSet } from '../dist/runners/install/locked-set.js';
 import { ensureWheels } from '../dist/runners/install/wheel-set.js';
 import { cacheDirectory } from '../dist/runners/python/cache-dir.js';
 import { findInterpreters } from '../dist/runners/python/interpreters.js';
+import { compareInits } from './bench-lambda.js';
 
 const BIN = fileURLToPath(new URL('../bin/coldstart.js', import.meta.url));
 const WORKERS = fileURLToPath(new URL('../fixtures/workers/', import.meta.url));
@@ -278,6 +279,17 @@ const parts = {
       );
       say(
         `compare: ${trials} trials against as many: ${ms(compared)}, start-up ${ms(version)} (n = 3 each; at most 1 s beyond it for 20,000); report of ${trials} trials: ${ms(shown)} (at most 5 s for 50,000)`,
+      );
+    }
+  },
+
+  async lambda() {
+    if (process.platform !== 'linux') return say('lambda: AWS’s emulator runs on Linux only: left out');
+    for (const { name, own, official } of await compareInits(mkdtempSync(join(folder, 'lambda-')), 25)) {
+      // Both sides of a turn saw the same machine.
+      const ratios = own.map((time, turn) => time / official[turn]);
+      say(
+        `lambda: init of ${name}: coldstart ${ms(median(own))}, AWS's emulator ${ms(median(official))}: ${(median(own) / median(official)).toFixed(3)}x (n = ${own.length} each, in turn; ${median(ratios).toFixed(3)}x by turns; within 10 %)`,
       );
     }
   },
