@@ -69,12 +69,14 @@ function onSide(flags: BenchFlags, cwd: string, moved: (path: string) => string)
 /** Bundled workers are the same on both sides. */
 function checkIsOwn({ elements, isDefault }: BenchRequest): void {
   const isBundled = elements.some(
-    (element) => element.runner === 'worker' && element.target.kind === 'bundled',
+    (element) =>
+      (element.runner === 'worker' && element.target.kind === 'bundled') ||
+      (element.runner === 'lambda' && element.isBundled),
   );
   if (!isDefault && !isBundled) return;
   throw usageError(
-    '--against is for code of yours: the bundled workers are the same in every commit.',
-    'Name your file, module, project or command, or write a coldstart.json (coldstart init).',
+    '--against is for code of yours: what is bundled is the same in every commit.',
+    'Name your file, module, project, handler or command, or write a coldstart.json (coldstart init).',
   );
 }
 
@@ -85,7 +87,9 @@ async function knownOnly({ flags, loaded, context }: Asked, ref: string): Promis
   const scenarios = await kept(loaded?.config.scenarios ?? [], (scenario) =>
     isThere(pathOf(scenario) ?? '', loaded?.folder ?? cwd),
   );
-  const named = targets.length + flags.module.length + flags.command.length + flags.commandWords.length;
+  const handlers = flags.handlers.handler === undefined ? 0 : 1;
+  const named =
+    handlers + targets.length + flags.module.length + flags.command.length + flags.commandWords.length;
   if (named === 0 && (flags.targets.length > 0 || scenarios.length === 0)) {
     throw usageError(
       `Nothing of what is to be measured is in ${ref} yet: there is nothing to compare with.`,
@@ -112,5 +116,6 @@ async function isThere(text: string, from: string): Promise<boolean> {
 
 function pathOf(scenario: ScenarioElement): string | undefined {
   if (scenario.runner === 'worker') return scenario.worker;
+  if (scenario.runner === 'lambda') return scenario.dir;
   return scenario.runner === 'install' ? scenario.requirements : undefined;
 }

@@ -26,7 +26,6 @@ export interface HandlerLayout {
 export interface EmulatedHandler {
   readonly kind: 'emulated';
   readonly name: string;
-  readonly isBundled: boolean;
   /** Absolute folder with the code. */
   readonly folder: string;
   /** As a user would type it. */

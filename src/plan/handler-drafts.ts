@@ -22,7 +22,6 @@ export function handlerDrafts(element: HandlerRequest, input: PlanInput): Draft[
         target: {
           kind: 'emulated',
           name: plain,
-          isBundled: element.isBundled,
           folder,
           shown: element.isBundled ? plain : shownPath(folder, element.side?.folder ?? input.cwd) || '.',
           handler: element.handler,

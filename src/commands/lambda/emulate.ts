@@ -70,7 +70,7 @@ export async function emulate(options: EmulateOptions, io: Io): Promise<ExitCode
       if (target) {
         const layout = { layers: 0, bytecode: true, start: 'on-demand' } as const;
         const python = { executable: chosen.executable, version: chosen.version, minor: chosen.minor };
-        const rest = { kind: 'emulated', isBundled: false, variant: 'plain', layout, python } as const;
+        const rest = { kind: 'emulated', variant: 'plain', layout, python } as const;
         const memorySizeMB = options.memory;
         const built = await buildFunction({ ...target, ...rest, memorySizeMB }, chosen, work, context, note);
         for (const { message, remedy } of built.notes) note(`warning: ${message} ${remedy}`);

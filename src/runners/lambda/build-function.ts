@@ -85,14 +85,8 @@ export async function buildFunction(
     handler: wrapped ?? target.handler,
     codeBytes: code.zip.byteLength,
     layerBytes: layers.map(({ byteLength }) => byteLength),
-    notes: [...needsOf(target, whole), ...code.notes.map(ownFilesNote)],
+    notes: code.notes.map(ownFilesNote),
   };
-}
-
-function needsOf(target: EmulatedHandler, { requirements }: PackageInput): Warning[] {
-  if (requirements !== undefined || target.isBundled) return [];
-  const message = `${target.shown} has no uv.lock, requirements.txt or [project]: the function has its own code only.`;
-  return [{ code: 'NO_REQUIREMENTS', message, remedy: 'Name what it needs with --requirements FILE.' }];
 }
 
 function ownFilesNote(message: string): Warning {

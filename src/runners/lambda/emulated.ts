@@ -159,7 +159,15 @@ async function invoked(
       secrets: [...payloadValues(scenario.payload), ...Object.values(scenario.env)],
     },
   );
-  if (sample.status === 'failed' || !('label' in sample) || sample.label === wanted) return sample;
+  if (sample.status === 'failed') return { ...sample, message: withNextStep(sample.message) };
+  if (!('label' in sample) || sample.label === wanted) return sample;
   const message = `this start was ${sample.label}, and the row holds ${wanted} starts`;
   return { startedAt, status: 'failed', code: 'NOT_COLD', message };
+}
+
+/** What a function needs is said by a file, and nothing of this machine's packages is seen by it. */
+function withNextStep(message: string): string {
+  return /No module named /.test(message)
+    ? `${message}. Name what the function needs: --requirements FILE, or a requirements.txt in its folder`
+    : message;
 }
