@@ -32,16 +32,14 @@ export async function compare(options: CompareCommandOptions, io: Io): Promise<E
     await resolveBaseline(options.base, io.cwd),
     await resolveBaseline(options.head, io.cwd),
   ];
-  const named = await Promise.all(
-    [base, head].map(async (file) => ({ file, report: await readReport(file, io.cwd) })),
-  );
+  // One after the other: where both are missing, the first is named.
+  const before = { file: base, report: await readReport(base, io.cwd) };
+  const after = { file: head, report: await readReport(head, io.cwd) };
   for (const file of [base, head]) {
     if (files.some((destination) => destination.file === resolve(io.cwd, file)))
       throw usageError(`-o would overwrite ${file}, which is read.`, 'Name another file.');
   }
-  const [before, after] = named;
-  if (!before || !after) throw new Error('two reports are compared');
-  for (const { file, report } of named) checkHasRows(file, report);
+  for (const { file, report } of [before, after]) checkHasRows(file, report);
   const { allowEnvMismatch } = options;
   const comparison = compareReports(before, after, { ...settings, allowEnvMismatch }, await packageVersion());
   checkCompared(comparison, options.metric);
