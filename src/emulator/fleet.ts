@@ -39,12 +39,21 @@ export function createFleet(options: {
   /** Snapshotted environments that wait for a request, by key. */
   const snapshots = new Map<string, Promise<Sandbox | NotReady>>();
   const provisioned = new Map<string, { readonly deployment: Deployment; readonly count: number }>();
+  /** What may still start or end a process. */
+  const pending = new Set<Promise<unknown>>();
   let isClosed = false;
+
+  const tracked = <T>(work: Promise<T>): Promise<T> => {
+    pending.add(work);
+    const done = () => pending.delete(work);
+    work.then(done, done);
+    return work;
+  };
 
   const onSandbox = (sandbox: Sandbox) => {
     processes.add(sandbox);
     sandbox.onExit(() => processes.delete(sandbox));
-    if (isClosed) void sandbox.end();
+    if (isClosed) void tracked(sandbox.end());
   };
   const of = (key: string) => [...members].filter((member) => member.key === key);
   const start = async (
@@ -53,7 +62,9 @@ export function createFleet(options: {
   ) => {
     const runtime = await options.findRuntime(deployment);
     const limitMs = Math.max(LONG_INIT_LIMIT_MS, deployment.timeoutMs);
-    return startEnvironment(deployment, runtime, { ...options, initializationType, limitMs, onSandbox });
+    return tracked(
+      startEnvironment(deployment, runtime, { ...options, initializationType, limitMs, onSandbox }),
+    );
   };
 
   /** Gives an environment back after a request. */
@@ -61,7 +72,7 @@ export function createFleet(options: {
     member.isBusy = false;
     if (!sandbox || !members.has(member)) {
       members.delete(member);
-      void sandbox?.end();
+      if (sandbox) void tracked(sandbox.end());
       if (member.isProvisioned) void refill(member.key);
       return;
     }
@@ -75,12 +86,8 @@ export function createFleet(options: {
   const fresh = async (deployment: Deployment, input: InvokeInput): Promise<Served> => {
     if (!deployment.snapStart) {
       const runtime = await options.findRuntime(deployment);
-      return coldStart(deployment, input, {
-        runtime,
-        workFolder: options.workFolder,
-        initLimitMs,
-        onSandbox,
-      });
+      const { workFolder } = options;
+      return tracked(coldStart(deployment, input, { runtime, workFolder, initLimitMs, onSandbox }));
     }
     const taken = await takeSnapshot(deployment);
     if (!('deliver' in taken)) {
@@ -127,7 +134,7 @@ export function createFleet(options: {
   };
   const drop = async (member: Member) => {
     members.delete(member);
-    if (!member.isBusy) await member.sandbox?.end();
+    if (!member.isBusy && member.sandbox) await tracked(member.sandbox.end());
   };
 
   return {
@@ -166,7 +173,7 @@ export function createFleet(options: {
       const snapshot = snapshots.get(key);
       snapshots.delete(key);
       const kept = await snapshot?.catch(() => undefined);
-      await Promise.all([...of(key).map(drop), kept && 'deliver' in kept ? kept.end() : undefined]);
+      await Promise.all([...of(key).map(drop), kept && 'deliver' in kept ? tracked(kept.end()) : undefined]);
     },
     provision: async (deployment, count) => {
       const { key } = deployment;
@@ -192,7 +199,11 @@ export function createFleet(options: {
       isClosed = true;
       provisioned.clear();
       members.clear();
-      await Promise.all([...processes].map((sandbox) => sandbox.end()));
+      // One that was just being started comes to be known later.
+      while (processes.size + pending.size > 0) {
+        await Promise.all([...processes].map((sandbox) => sandbox.end()));
+        await Promise.allSettled(pending);
+      }
     },
   };
 }

@@ -143,7 +143,7 @@ def handler(event, context):
 
   it('has environments initialised before, which spill over, and names their initialisation once', async () => {
     const fleet = open();
-    const app = 'import time\ntime.sleep(0.5)\ndef handler(event, context):\n    time.sleep(1)\n';
+    const app = 'import time\ntime.sleep(2)\ndef handler(event, context):\n    time.sleep(1)\n';
     const fn = deployed({ 'app.py': app });
     expect(await fleet.provision(fn, 5)).toEqual({});
     expect(fleet.count(fn.key)).toEqual({ provisioned: 5, onDemand: 0 });
@@ -151,7 +151,7 @@ def handler(event, context):
     const labels = calls.map(({ label }) => label).sort();
     expect(labels).toEqual([...Array(3).fill('cold'), ...Array(5).fill('hidden-init')]);
     // By the caller's clock: only three waited for an initialisation.
-    expect(calls.filter(({ wallMs }) => wallMs > 1500)).toHaveLength(3);
+    expect(calls.filter(({ wallMs }) => wallMs > 3000)).toHaveLength(3);
     expect((await call(fleet, fn)).label).toBe('warm');
     await fleet.provision(fn, 0);
     expect(fleet.count(fn.key)).toEqual({ provisioned: 0, onDemand: 3 });
@@ -168,7 +168,7 @@ from snapshot_restore_py import register_after_restore, register_before_snapshot
 order = ['init']
 register_before_snapshot(lambda: order.append('before'))
 register_after_restore(lambda: (time.sleep(0.2), order.append('after')))
-time.sleep(0.3)
+time.sleep(2)
 def handler(event, context): return order
 `;
     const fn = deployed({ 'app.py': app }, { snapStart: true, version: '1' });
@@ -179,7 +179,7 @@ def handler(event, context): return order
     expect(restoreMs).toBeGreaterThan(200);
     expect(billedRestoreMs).toBe(Math.ceil(restoreMs));
     // Initialised when the snapshot was made, not while the caller waits.
-    expect(restored.wallMs - restoreMs).toBeLessThan(300);
+    expect(restored.wallMs - restoreMs).toBeLessThan(2000);
     expect((await call(fleet, fn)).label).toBe('warm');
     const failing = deployed(
       {

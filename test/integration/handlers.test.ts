@@ -54,7 +54,7 @@ describe.skipIf(typeof runtime === 'string')(`bench handlers${why}`, () => {
 import os
 import time
 
-time.sleep(0.3)
+time.sleep(0.8)
 
 
 async def main():
@@ -79,18 +79,18 @@ def handler(event, context):
     const [plain, layer, uvloop, lazy, bare, provisioned, snapstart] = rows(report);
     const phase = (row: LambdaResult | undefined, name: 'init' | 'handler') =>
       (row && measured(row)[0]?.phases[name]) ?? Number.NaN;
-    expect(phase(plain, 'init')).toBeGreaterThan(300);
-    expect(phase(plain, 'handler')).toBeLessThan(300);
+    expect(phase(plain, 'init')).toBeGreaterThan(800);
+    expect(phase(plain, 'handler')).toBeLessThan(800);
     // Its module sleeps while the first request waits.
     expect(phase(lazy, 'init')).toBeLessThan(phase(plain, 'init'));
-    expect(phase(lazy, 'handler')).toBeGreaterThan(300);
+    expect(phase(lazy, 'handler')).toBeGreaterThan(800);
     expect(rows(report).map(({ scenario }) => scenario.starts)).toEqual([
       ...Array(5).fill('cold'),
       'hidden-init',
       'restore',
     ]);
     for (const row of [provisioned, snapstart]) {
-      expect(row && measured(row)[0]?.wallMs).toBeLessThan(300);
+      expect(row && measured(row)[0]?.wallMs).toBeLessThan(800);
     }
     const bytes = [plain, layer, uvloop, bare].map((row) => row?.scenario.codeBytes ?? 0);
     const [whole = 0, codeOnly = 0, , without = 0] = bytes;
