@@ -103,4 +103,5 @@ export const okLambdaTrialSchema = z.strictObject({
   ...trialPlace,
   status: z.literal('ok'),
   ...lambdaTrialFields,
+  ...residency,
 });

@@ -79,6 +79,8 @@ export interface Fleet {
 export interface LocalRuntime {
   /** An interpreter in whose environment awslambdaric can be imported. */
   readonly python: string;
+  /** Its environment’s packages, absolute. */
+  readonly sitePackages: string;
   /** Full version, for example 3.13.0. */
   readonly pythonVersion: string;
   /** Version of awslambdaric. */

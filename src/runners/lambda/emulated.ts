@@ -7,6 +7,7 @@ import type { Deployment, LocalRuntime } from '../../emulator/model.js';
 import type { Runner, Sample } from '../../run.js';
 import { axesRecord } from '../axes-record.js';
 import type { RunnerContext } from '../context.js';
+import { interpreterFiles } from '../python-files.js';
 import type { BuiltFunction } from './build-function.js';
 import { sampleOf } from './sample.js';
 
@@ -33,16 +34,23 @@ export function emulatedRunner(
   let runtime: LocalRuntime | undefined;
   let deployment: Deployment | undefined;
   const warnings: Warning[] = [];
+  let files: readonly string[] = [];
 
   return {
     prepare: async () => {
       runtime = await context.functions.runtime(interpreter);
       built = await context.functions.built(target, interpreter);
       warnings.push(...built.notes);
+      const { taskRoot, optRoot } = built;
+      files = [
+        ...(await interpreterFiles(interpreter)),
+        taskRoot,
+        ...(optRoot === undefined ? [] : [optRoot]),
+      ];
       deployment = deploymentOf(scenario, target, built, await ownVariables(scenario, target, context));
     },
     measure: async (signal) => {
-      if (!deployment) throw new Error('a handler is measured before it is prepared');
+      if (!deployment || !runtime) throw new Error('a handler is measured before it is prepared');
       const fleet = await context.functions.fleet();
       // An interrupt ends the whole run, busy environments with it.
       const stop = () => void fleet.close();
@@ -50,7 +58,11 @@ export function emulatedRunner(
       try {
         if (layout.start === 'provisioned') await readied(fleet.provision(deployment, 1));
         if (layout.start === 'snapstart') await readied(fleet.snapshot(deployment));
-        return await invoked(scenario, deployment, wanted, fleet);
+        const residentShare = await evicted(scenario, [...files, runtime.sitePackages], context);
+        const sample = await invoked(scenario, deployment, wanted, fleet);
+        return residentShare === undefined || sample.status === 'failed'
+          ? sample
+          : { ...sample, residentShare };
       } finally {
         signal.removeEventListener('abort', stop);
         // The next one begins with nothing, and nothing runs beside other rows.
@@ -117,6 +129,15 @@ function deploymentOf(
     snapStart: isSnapshot,
     logFormat: 'Text',
   };
+}
+
+/** Drops what a start reads from the page cache, where that is asked for; the share that stayed. */
+async function evicted(
+  { pageCache }: LambdaScenario,
+  files: readonly string[],
+  context: RunnerContext,
+): Promise<number | undefined> {
+  return pageCache === 'evicted' ? (await context.evictor()).evict(files) : undefined;
 }
 
 async function readied(started: Promise<{ readonly failed?: string }>): Promise<void> {

@@ -35,11 +35,11 @@ export async function lambdaRuntime(
     );
   }
   const requirements = await readFile(LOCK, 'utf8');
-  const { python } = await ensureEnvironment(
+  const { python, sitePackages } = await ensureEnvironment(
     { interpreter, requirements, requireHashes: true, label: 'the Lambda runtime client' },
     context,
     onProgress,
   );
   const [, clientVersion = 'unknown'] = /^awslambdaric==(\S+)/m.exec(requirements) ?? [];
-  return { python, pythonVersion: version, clientVersion };
+  return { python, sitePackages, pythonVersion: version, clientVersion };
 }
