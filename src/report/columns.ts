@@ -79,7 +79,7 @@ export const LAMBDA_COLUMNS: readonly Column[] = [
   median('handler', 'handler', 1),
   median('overhead', 'overhead', 2),
   median('billed', 'billed', 3),
-  { header: 'memory', priority: 4, cell: memory },
+  { header: 'memory', priority: 4, cell: functionMemory },
   extreme('min', 'wall', 'min'),
   extreme('max', 'wall', 'max'),
   count,
@@ -127,6 +127,11 @@ function sampleCount({ summary, scenario, trials }: Result): string {
   const n = summary[mainMetric(scenario)]?.n ?? 0;
   const failed = trials.filter((trial) => trial.status === 'failed').length;
   return failed > 0 ? `${n} (${failed} failed)` : String(n);
+}
+
+/** In binary megabytes, as REPORT has it. */
+function functionMemory({ summary }: Result): string {
+  return summary.rss === undefined ? NOTHING : `${Math.round(summary.rss.median / 1024 ** 2)} MB`;
 }
 
 /** The median peak; where the launcher’s own peak hides it, what it lies below. */
