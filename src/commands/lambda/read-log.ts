@@ -75,7 +75,7 @@ interface Sink {
 /** What a log is shows in how it begins. */
 function sinkFor(text: string, file: string, onEntry: (entry: LogEntry) => void): Sink {
   const [line = ''] = text.trimStart().split('\n', 1);
-  if (/^(?:"?@\w+"?,)*"?@message"?(?:,|\r?$)/.test(line)) return csvSink(onEntry);
+  if (/^(?:"?[@\w. -]+"?,)*"?@message"?(?:,|\r?$)/.test(line)) return csvSink(onEntry);
   const isDocument =
     line.startsWith('[') ||
     (line.startsWith('{') &&

@@ -32,6 +32,8 @@ interface Stream {
   functionName?: string;
   runtimeVersionArn?: string;
   readonly started: Map<string, Begun>;
+  /** Requests that the platform said something bad about: older REPORTs name no status. */
+  readonly failed: Map<string, 'timeout' | 'error'>;
 }
 
 interface Begun {
@@ -50,7 +52,7 @@ export function logObserver(readAt: Date): { add(entry: LogEntry): void; end(): 
   const seen = { lines: 0, withoutReport: 0, unreadable: 0, untimed: 0 };
 
   const streamOf = (name: string): Stream => {
-    const known = streams.get(name) ?? { failedInits: 0, started: new Map() };
+    const known = streams.get(name) ?? { failedInits: 0, started: new Map(), failed: new Map() };
     streams.set(name, known);
     return known;
   };
@@ -96,7 +98,10 @@ export function logObserver(readAt: Date): { add(entry: LogEntry): void; end(): 
         stream.started.delete(line.report.requestId);
         if (atMs === undefined && begun?.atMs === undefined) seen.untimed += 1;
         const row = rowOf(stream, line.report.memorySizeMB);
-        row.trials.push(trialOf(line.report, begun, atMs ?? readAt.getTime(), row.trials.length + 1));
+        const known = stream.failed.get(line.report.requestId);
+        stream.failed.delete(line.report.requestId);
+        const report = known === undefined ? line.report : { status: known, ...line.report };
+        row.trials.push(trialOf(report, begun, atMs ?? readAt.getTime(), row.trials.length + 1));
         return;
       }
       case 'end':
@@ -109,7 +114,9 @@ export function logObserver(readAt: Date): { add(entry: LogEntry): void; end(): 
       seen.lines += 1;
       const line = parsePlatformLine(message);
       if (line) platform(line, streamOf(stream), atMs);
-      else if (/^REPORT RequestId: /.test(message)) seen.unreadable += 1;
+      const bad = badEnd(message);
+      if (bad) streamOf(stream).failed.set(bad.requestId, bad.status);
+      if (!line && /^REPORT RequestId: /.test(message)) seen.unreadable += 1;
     },
     end: () => {
       // An environment handles one request at a time: what began before the last one has ended.
@@ -118,6 +125,15 @@ export function logObserver(readAt: Date): { add(entry: LogEntry): void; end(): 
       return { rows: [...rows.values()], ...seen };
     },
   };
+}
+
+/** What the platform writes about a request that did not end well, beside its REPORT. */
+function badEnd(message: string): { requestId: string; status: 'timeout' | 'error' } | undefined {
+  const [, late] = /(?:^|\s)([0-9a-f-]{36}) Task timed out after [\d.]+ seconds/.exec(message) ?? [];
+  if (late !== undefined) return { requestId: late, status: 'timeout' };
+  const [, ended] =
+    /^RequestId: (\S+) (?:Error: Runtime exited|Process exited before completing)/.exec(message) ?? [];
+  return ended === undefined ? undefined : { requestId: ended, status: 'error' };
 }
 
 function trialOf(report: InvocationReport, begun: Begun | undefined, atMs: number, round: number): Trial {

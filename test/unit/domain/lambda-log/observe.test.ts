@@ -84,6 +84,19 @@ describe('starts in a log', () => {
     expect(labels(found)).toEqual(['restore', 'TIMEOUT', 'FUNCTION_ERROR']);
   });
 
+  it('are failures where the platform says so beside an older REPORT', () => {
+    const [a, b, c] = ['a', 'b', 'c'].map((letter) => `${letter.repeat(8)}-0000-4000-8000-000000000000`);
+    const found = observed([
+      [`2023-01-02T03:04:05.000Z ${a} Task timed out after 3.00 seconds`, 0],
+      [report(a ?? ''), 1],
+      [`RequestId: ${b} Error: Runtime exited with error: signal: killed`, 2],
+      ['Runtime.ExitError', 3],
+      [report(b ?? ''), 4],
+      [report(c ?? ''), 5],
+    ]);
+    expect(labels(found)).toEqual(['TIMEOUT', 'FUNCTION_ERROR', 'warm']);
+  });
+
   it('are counted where they cannot be read', () => {
     const found = observed([
       ['REPORT RequestId: 1\tDuration: ', 0, 'a'],
