@@ -11,6 +11,7 @@ import type {
   Trial,
   Warning,
 } from './domain/report.js';
+import { failure, unendedWarning, unseenWarning } from './run/failures.js';
 
 type WithoutPlace<T> = T extends unknown ? Omit<T, 'round' | 'position'> : never;
 
@@ -84,20 +85,28 @@ export async function runPlan(
     trials[index]?.push(trial);
     options.onEvent?.({ kind: 'trial', index, id: scenario?.id ?? '', trial });
   };
+  const lanes = plan.lanes ?? [plan.scenarios.map((_, index) => index)];
+  const inLanes = (each: (index: number) => Promise<void>) =>
+    Promise.all(
+      lanes.map(async (members) => {
+        for (const index of members) await each(index);
+      }),
+    );
   let isClosed = false;
   const close = async () => {
     if (isClosed) return;
     isClosed = true;
-    for (const [index, runner] of runners.entries()) {
+    const closeRow = async (index: number) => {
       const scenario = plan.scenarios[index];
       try {
         if (scenario?.hooks.cleanup) options.onEvent?.({ kind: 'hook', id: scenario.id, hook: 'cleanup' });
-        await runner.close?.();
+        await runners[index]?.close?.();
       } catch (error) {
         // What goes wrong at the end of one row must cost neither the ends of the others nor the samples.
         remarks[index]?.push(unendedWarning(error, scenario));
       }
-    }
+    };
+    await inLanes(closeRow);
   };
   // Without a row that can still be measured the control row has nothing to be compared with.
   const isOver = () =>
@@ -106,18 +115,18 @@ export async function runPlan(
     );
 
   try {
-    for (const [index, runner] of runners.entries()) {
-      if (signal.aborted) break;
+    await inLanes(async (index) => {
+      if (signal.aborted) return;
       try {
-        await runner.prepare?.(signal);
+        await runners[index]?.prepare?.(signal);
       } catch (error) {
-        if (signal.aborted) break;
+        if (signal.aborted) return;
         // What was asked wrongly concerns the whole run, not this row.
         if (error instanceof ColdstartError && error.exitCode === EXIT.usage) throw error;
         givenUp.add(index);
         unprepared.push([index, { ...failure('PREPARE_FAILED', error), round: 0, position: 0 }]);
       }
-    }
+    });
     const total = slots(plan.rounds).filter((index) => !givenUp.has(index)).length;
     options.onEvent?.({
       kind: 'prepared',
@@ -126,26 +135,31 @@ export async function runPlan(
     });
     for (const [index, trial] of unprepared) keep(index, trial);
 
-    rounds: for (const [turn, { round, order }] of plan.rounds.entries()) {
-      for (const [position, index] of order.entries()) {
-        if (signal.aborted || isOver()) break rounds;
-        const runner = runners[index];
-        if (!runner || givenUp.has(index)) continue;
-        const id = plan.scenarios[index]?.id ?? '';
-        options.onEvent?.({ kind: 'started', index, id, round });
-        const onHook: OnHook = (hook) => options.onEvent?.({ kind: 'hook', id, hook });
-        const sample = await measure(runner, signal, { firstTouch: round === 0, onHook });
-        // A trial cut short by the user tells nothing about the worker.
-        if (signal.aborted && sample.status === 'failed') break rounds;
-        keep(index, { ...sample, round, position } as Trial);
-        if (sample.status === 'failed' && STOPS_RUN.has(sample.code)) break rounds;
-        if (isHopeless(trials[index] ?? [])) {
-          givenUp.add(index);
-          const left = [...order.slice(position + 1), ...slots(plan.rounds.slice(turn + 1))];
-          options.onEvent?.({ kind: 'skipped', count: left.filter((other) => other === index).length });
+    let isStopped = false;
+    const runLane = async (members: ReadonlySet<number>) => {
+      for (const [turn, { round, order }] of plan.rounds.entries()) {
+        for (const [position, index] of order.entries()) {
+          if (!members.has(index)) continue;
+          if (signal.aborted || isStopped || isOver()) return;
+          const runner = runners[index];
+          if (!runner || givenUp.has(index)) continue;
+          const id = plan.scenarios[index]?.id ?? '';
+          options.onEvent?.({ kind: 'started', index, id, round });
+          const onHook: OnHook = (hook) => options.onEvent?.({ kind: 'hook', id, hook });
+          const sample = await measure(runner, signal, { firstTouch: round === 0, onHook });
+          // A trial cut short by the user tells nothing about the worker.
+          if (signal.aborted && sample.status === 'failed') return;
+          keep(index, { ...sample, round, position } as Trial);
+          isStopped ||= sample.status === 'failed' && STOPS_RUN.has(sample.code);
+          if (isHopeless(trials[index] ?? [])) {
+            givenUp.add(index);
+            const left = [...order.slice(position + 1), ...slots(plan.rounds.slice(turn + 1))];
+            options.onEvent?.({ kind: 'skipped', count: left.filter((other) => other === index).length });
+          }
         }
       }
-    }
+    };
+    await Promise.all(lanes.map((members) => runLane(new Set(members))));
     await inspectAll(plan, runners, { trials, remarks }, options);
     await close();
     const rows = plan.scenarios.map((scenario, index) => {
@@ -180,30 +194,8 @@ async function inspectAll(
   }
 }
 
-function unseenWarning(error: unknown, scenario: Scenario | undefined): Warning {
-  return {
-    code: 'PITFALLS_UNSEEN',
-    message: `the run that looks for pitfalls failed: ${saidBy(error, scenario)}`,
-    remedy: 'The figures are not touched; --no-pitfalls leaves that run out.',
-  };
-}
-
-function unendedWarning(error: unknown, scenario: Scenario | undefined): Warning {
-  return {
-    code: 'CLEANUP_FAILED',
-    message: `what was started for the row could not be ended: ${saidBy(error, scenario)}`,
-    remedy: 'Look for processes that are left, and end them by hand.',
-  };
-}
-
 function slots(rounds: Plan['rounds']): number[] {
   return rounds.flatMap(({ order }) => order);
-}
-
-/** A message may quote what the process said, and that what it was given. */
-function saidBy(error: unknown, scenario: Scenario | undefined): string {
-  const message = error instanceof Error ? error.message : String(error);
-  return scenario ? withoutValues(message, givenValues(scenario)) : message;
 }
 
 function withoutSecrets(trial: Trial, scenario: Scenario): Trial {
@@ -223,11 +215,6 @@ async function measure(
   }
 }
 
-/** What follows must not read like a part of it. */
-function asSentence(text: string): string {
-  return /[.!?:…]$/.test(text) ? text : `${text}.`;
-}
-
 /** A worker that hangs will hang again; another failure gets a second chance. */
 function isHopeless(trials: readonly Trial[]): boolean {
   const failed = trials.filter((trial) => trial.status === 'failed');
@@ -235,15 +222,4 @@ function isHopeless(trials: readonly Trial[]): boolean {
   return (
     failed.length >= GIVE_UP_AFTER || failed.some(({ code }) => code === 'TIMEOUT' || code === 'NOT_READY')
   );
-}
-
-function failure(fallback: string, error: unknown): WithoutPlace<FailedTrial> {
-  const { code, message, hint } = error as { code?: unknown; message?: unknown; hint?: unknown };
-  const said = typeof message === 'string' ? message : String(error);
-  return {
-    startedAt: new Date().toISOString(),
-    status: 'failed',
-    code: typeof code === 'string' ? code : fallback,
-    message: typeof hint === 'string' ? `${asSentence(said)} ${hint}` : said,
-  };
 }

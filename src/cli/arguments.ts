@@ -67,7 +67,12 @@ export function shard(value: string): { index: number; of: number } {
 export function positive(value: string): number {
   const number = Number(value);
   // setTimeout and setitimer take at most about 24 days.
-  if (!(number > 0) || number > 2_000_000)
-    throw new InvalidArgumentError('A number of seconds above 0 is needed.');
+  if (!(number > 0) || number > 2_000_000) throw new InvalidArgumentError('A number above 0 is needed.');
   return number;
+}
+
+/** Parses a list of whole numbers: 512,1024. */
+export function numbers(least: number, most: number): (value: string) => number[] {
+  const one = integer(least, most);
+  return (value) => list(value).map(one);
 }

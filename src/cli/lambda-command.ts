@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import type { ExitCode } from '../domain/errors.js';
 import type { Io } from '../io.js';
 import { lambdaBenchCommand } from './lambda-bench-command.js';
+import { lambdaCleanupCommand } from './lambda-cleanup-command.js';
 import { lambdaEmulateCommand } from './lambda-emulate-command.js';
 import { lambdaLogsCommand } from './lambda-logs-command.js';
 
@@ -11,6 +12,7 @@ export function lambdaCommand(io: Io, program: Command, done: (code: ExitCode) =
     .description('measure functions of AWS Lambda')
     .copyInheritedSettings(program);
   command.addCommand(lambdaBenchCommand(io, done).copyInheritedSettings(program));
+  command.addCommand(lambdaCleanupCommand(io, done).copyInheritedSettings(program));
   command.addCommand(lambdaEmulateCommand(io, done).copyInheritedSettings(program));
   command.addCommand(lambdaLogsCommand(io, done).copyInheritedSettings(program));
   return command;

@@ -7,18 +7,99 @@ import type { DeployedFunction } from '../domain/plan.js';
 /** Where functions are looked for, as the command line says it. */
 export interface LambdaPlace {
   readonly profile?: string;
-  readonly region?: string;
+  /** One or several. */
+  readonly region?: readonly string[];
   readonly endpointUrl?: string;
   readonly qualifier?: string;
 }
 
-/** Reads the functions named on the command line. Throws usage errors that name the word. */
-export function deployedFunctions(named: readonly string[], place: LambdaPlace): DeployedFunction[] {
-  checkEndpoint(place.endpointUrl);
-  return named.map((text) => deployedFunction(text, place));
+/** Names with * or ?, or all of a region, to be looked up there. */
+export interface FunctionPattern {
+  readonly kind: 'pattern';
+  /** Of the name; absent for any. */
+  readonly pattern?: string;
+  readonly qualifier?: string;
+  readonly region?: string;
+  readonly profile?: string;
+  readonly endpointUrl?: string;
 }
 
-function deployedFunction(text: string, { profile, region, endpointUrl, qualifier }: LambdaPlace) {
+/** A key and perhaps a value that functions are tagged with. */
+export interface FunctionTag {
+  readonly key: string;
+  readonly value?: string;
+}
+
+/** Reads the functions and patterns named on the command line, for every region. Throws usage errors that name the word. */
+export function namedFunctions(
+  named: readonly string[],
+  place: LambdaPlace,
+  tags: readonly FunctionTag[] = [],
+): (DeployedFunction | FunctionPattern)[] {
+  checkEndpoint(place.endpointUrl);
+  if (named.length === 0 && tags.length === 0) {
+    throw usageError(
+      'No function is named.',
+      "Name one, a pattern such as 'api-*', or --tag KEY=VALUE for all that have that tag.",
+    );
+  }
+  const regions = place.region ?? [undefined];
+  if (named.length === 0) {
+    return regions.map((region) => ({ kind: 'pattern', ...within(place, region, place.qualifier) }));
+  }
+  return named.flatMap((text): (DeployedFunction | FunctionPattern)[] =>
+    /[*?]/.test(text)
+      ? regions.map((region) => patternOf(text, place, region))
+      : functionsOf(text, place, regions),
+  );
+}
+
+/** KEY or KEY=VALUE. Throws usage errors. */
+export function functionTag(text: string): FunctionTag {
+  const [key = '', ...rest] = text.split('=');
+  if (key === '') throw usageError(`--tag ${text} names no key.`, 'Write KEY or KEY=VALUE.');
+  return rest.length === 0 ? { key } : { key, value: rest.join('=') };
+}
+
+function within(
+  { profile, endpointUrl }: LambdaPlace,
+  region: string | undefined,
+  qualifier: string | undefined,
+) {
+  return {
+    ...(qualifier === undefined ? {} : { qualifier }),
+    ...(region === undefined ? {} : { region }),
+    ...(profile === undefined ? {} : { profile }),
+    ...(endpointUrl === undefined ? {} : { endpointUrl }),
+  };
+}
+
+function patternOf(text: string, place: LambdaPlace, region: string | undefined): FunctionPattern {
+  const [, pattern, own] = /^([\w*?-]+)(?::([\w$.-]+))?$/.exec(text) ?? [];
+  if (pattern === undefined) {
+    throw usageError(
+      `${text} is no pattern of names.`,
+      "Letters, digits, -, _, * and ?, perhaps :QUALIFIER: for example 'api-*:live'.",
+    );
+  }
+  return { kind: 'pattern', pattern, ...within(place, region, qualifierOf(text, own, place)) };
+}
+
+function qualifierOf(name: string, own: string | undefined, { qualifier }: LambdaPlace): string | undefined {
+  if (own !== undefined && qualifier !== undefined && own !== qualifier) {
+    throw usageError(
+      `${name} is named with the qualifier ${own}, and --qualifier says ${qualifier}.`,
+      'Leave out one of them.',
+    );
+  }
+  return own ?? qualifier;
+}
+
+function functionsOf(
+  text: string,
+  place: LambdaPlace,
+  regions: readonly (string | undefined)[],
+): DeployedFunction[] {
   const found = parseFunctionName(text);
   if (!found) {
     throw usageError(
@@ -26,29 +107,19 @@ function deployedFunction(text: string, { profile, region, endpointUrl, qualifie
       'Write its name, NAME:QUALIFIER with a version or an alias, or its ARN.',
     );
   }
-  if (found.qualifier !== undefined && qualifier !== undefined && found.qualifier !== qualifier) {
+  const qualifier = qualifierOf(found.name, found.qualifier, place);
+  if (found.region !== undefined && place.region && !place.region.includes(found.region)) {
     throw usageError(
-      `${found.name} is named with the qualifier ${found.qualifier}, and --qualifier says ${qualifier}.`,
-      'Leave out one of them.',
-    );
-  }
-  if (found.region !== undefined && region !== undefined && found.region !== region) {
-    throw usageError(
-      `The ARN of ${found.name} is of ${found.region}, and --region says ${region}.`,
+      `The ARN of ${found.name} is of ${found.region}, and --region says ${place.region.join(', ')}.`,
       'Leave out --region: each ARN names its own.',
     );
   }
-  const version = found.qualifier ?? qualifier;
-  const where = found.region ?? region;
-  const target: DeployedFunction = {
+  const where = found.region === undefined ? regions : [found.region];
+  return where.map((region) => ({
     kind: 'deployed',
     function: found.address,
-    ...(version === undefined ? {} : { qualifier: version }),
-    ...(where === undefined ? {} : { region: where }),
-    ...(profile === undefined ? {} : { profile }),
-    ...(endpointUrl === undefined ? {} : { endpointUrl }),
-  };
-  return target;
+    ...within(place, region, qualifier),
+  }));
 }
 
 function checkEndpoint(url: string | undefined): void {
@@ -60,8 +131,39 @@ function checkEndpoint(url: string | undefined): void {
 /** What a synchronous invocation may be sent. */
 const MOST_BYTES = 6 * 2 ** 20;
 
+/** An event, with its name where it was given one. */
+export interface GivenPayload {
+  readonly name?: string;
+  /** JSON text. */
+  readonly text: string;
+  /** The file it was read from, as it was named. */
+  readonly file?: string;
+}
+
+/** The events, each JSON text, @FILE, or NAME= before either. Throws usage errors; they never quote an event. */
+export async function readPayloads(given: readonly string[], cwd: string): Promise<GivenPayload[]> {
+  const named = given.map((one) => {
+    const [, name, rest] = /^([A-Za-z][\w.-]*)=(.*)$/s.exec(one) ?? [];
+    return { name, rest: rest ?? one };
+  });
+  const names = named.map(({ name }) => name);
+  if (named.length > 1 && (names.includes(undefined) || new Set(names).size < names.length)) {
+    throw usageError(
+      'Several payloads need names of their own.',
+      'For example --payload small=@small.json --payload large=@large.json',
+    );
+  }
+  return Promise.all(
+    named.map(async ({ name, rest }) => ({
+      ...(name === undefined ? {} : { name }),
+      text: await readPayload(rest, cwd),
+      ...(rest.startsWith('@') ? { file: rest.slice(1) } : {}),
+    })),
+  );
+}
+
 /** The payload as it is sent: JSON text, or that of the file behind `@`. Throws usage errors; they never quote it. */
-export async function readPayload(given: string, cwd: string): Promise<string> {
+async function readPayload(given: string, cwd: string): Promise<string> {
   const file = given.startsWith('@') ? given.slice(1) : undefined;
   const text = file === undefined ? given : await textOf(file, cwd);
   const what = file === undefined ? '--payload' : `--payload ${given}`;

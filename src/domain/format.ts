@@ -39,3 +39,16 @@ export function formatShare(share: number): string {
   const percent = share * 100;
   return `${percent.toFixed(percent >= 10 ? 0 : 1)} %`;
 }
+
+/** Dollars, small ones with two significant digits: $1.20, $0.0034. */
+export function formatUsd(usd: number): string {
+  if (usd === 0 || usd >= 1) return `$${usd.toFixed(2)}`;
+  const decimals = Math.min(12, 1 - Math.floor(Math.log10(usd)));
+  return `$${usd.toFixed(Math.max(2, decimals))}`;
+}
+
+/** A rough time: 40 s, 5 min, 2 h. */
+export function formatSeconds(seconds: number): string {
+  if (seconds < 90) return `${Math.max(1, Math.round(seconds))} s`;
+  return seconds < 5400 ? `${Math.round(seconds / 60)} min` : `${formatNumber(seconds / 3600)} h`;
+}

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { FORCED_BY } from './lambda-force.js';
 
 /** What a report says about a function of AWS Lambda, deployed, emulated or read from its logs. */
 
@@ -44,6 +45,29 @@ export const lambdaScenarioSchema = z.strictObject({
   source: z
     .enum(['invoked', 'observed'])
     .describe('invoked by coldstart, or read from logs of somebody else’s invocations'),
+  forcedBy: z
+    .enum(FORCED_BY)
+    .optional()
+    .describe('how its starts were brought about; absent where nothing was done for it'),
+  rejected: z
+    .array(
+      z.strictObject({
+        reason: z.string().describe('a start of another kind, or the code of a failure'),
+        count: z.int().positive(),
+        billedMs: z.number().nonnegative().describe('of all of them together'),
+      }),
+    )
+    .optional()
+    .describe('invocations that did not begin as wanted, and are in no figure'),
+  cost: z
+    .strictObject({
+      usd: z.number().nonnegative(),
+      invocations: z.int().nonnegative(),
+      asOf: z.string().describe('month of the prices'),
+      region: z.string().describe('of the prices'),
+    })
+    .optional()
+    .describe('of all that the row has run, rejected invocations too'),
   emulated: z
     .boolean()
     .describe('true where coldstart’s emulator ran it: no Firecracker, no download, no placement'),

@@ -1,4 +1,5 @@
 import type { DeployedFunction, EmulatedHandler } from './functions.js';
+import type { ForcedBy } from './lambda-force.js';
 import type { Shard } from './parts.js';
 import type { PythonRef } from './python-ref.js';
 import type { Loop, PageCache, Warning } from './report.js';
@@ -143,7 +144,13 @@ export interface LambdaScenario extends ScenarioCommon {
   /** JSON text. */
   readonly payload: string;
   /** Which starts are wanted; any: nothing is forced, and the report has a row for each kind that was seen. */
-  readonly starts: 'cold' | 'any';
+  readonly starts: 'cold' | 'restore' | 'hidden-init' | 'any';
+  /** Of a deployed function: how its starts are brought about; absent where nothing is done for it. */
+  readonly forcedBy?: ForcedBy;
+  /** Of a deployed function: the memory that it is given for this row; absent where it keeps its own. */
+  readonly givenMemoryMB?: number;
+  /** Of a deployed function: environments that are provisioned while the row is measured. */
+  readonly provisioned?: number;
 }
 
 export type Scenario = WorkerScenario | CommandScenario | InstallScenario | LambdaScenario;
@@ -206,4 +213,6 @@ export interface Plan {
   readonly notes: readonly Warning[];
   /** Present where these are a part of the rows. */
   readonly shard?: Shard;
+  /** Indexes of scenarios that run at the same time as other groups, each in turn within its own; absent: all in turn. */
+  readonly lanes?: readonly (readonly number[])[];
 }

@@ -1,59 +1,212 @@
-import { shownFunction } from '../domain/lambda-function.js';
-import type { DeployedFunction, LambdaScenario, Plan } from '../domain/plan.js';
+import { usageError } from '../domain/errors.js';
+import type { Force } from '../domain/lambda-force.js';
+import { parseFunctionName, shownFunction } from '../domain/lambda-function.js';
+import type { LambdaScenario, Plan, PlannedComparison } from '../domain/plan.js';
 import { seededRounds } from '../order.js';
 import { uniqueIds } from './labels.js';
+import { type ForceableFunction, forcedStart, isPublished } from './lambda-force.js';
 
 /** A deployed function and what is known of it before it is invoked. */
-export interface KnownFunction {
-  readonly target: DeployedFunction;
+export interface KnownFunction extends ForceableFunction {
   /** Absent where nobody may ask. */
   readonly memorySizeMB?: number;
+  readonly region?: string;
+}
+
+/** An event, with a name where there are several. */
+export interface NamedPayload {
+  readonly name?: string;
+  /** JSON text. */
+  readonly text: string;
 }
 
 export interface LambdaPlanInput {
   readonly functions: readonly KnownFunction[];
-  /** JSON text. */
-  readonly payload: string;
+  readonly payloads: readonly NamedPayload[];
+  readonly force: Force;
+  /** Sizes that $LATEST is given; empty where it keeps its own. */
+  readonly memorySizesMB: readonly number[];
+  /** Environments that are provisioned for the run; absent where none are. */
+  readonly provisioned?: number;
+  /** Whether starts from a snapshot are compared with ordinary ones. */
+  readonly snapStart: boolean;
+  /** What the other rows are held against, as it was named; the first function without it. */
+  readonly base?: string;
   readonly runs: number;
   readonly timeoutMs: number;
   readonly seed: number;
   readonly cwd: string;
 }
 
+type LambdaPlan = Plan & { readonly scenarios: readonly LambdaScenario[] };
+
+/** A row before it has its place in the plan. */
+interface Draft {
+  readonly scenario: LambdaScenario;
+  readonly known: KnownFunction;
+  /** All that the row is beside its function: rows are compared where this is the same. */
+  readonly variant: string;
+}
+
 /**
- * Invokes every function once in each round, in a random order. There is no round 0: starts are not forced, and the first
- * touch may be the one cold start of the run. No control row either: this machine's drift says nothing about AWS's. Pure.
+ * Each round has every row once, in a random order. There is no round 0: a forced start is like any other, and where
+ * nothing is forced the first touch may be the one cold start of the run. No control row either: this machine's drift says
+ * nothing about AWS's. Functions run at the same time, rows of one function in turn. Throws usage errors. Pure.
  */
-export function lambdaPlan({
-  functions,
-  payload,
-  runs,
-  timeoutMs,
-  seed,
-  cwd,
-}: LambdaPlanInput): Plan & { readonly scenarios: readonly LambdaScenario[] } {
-  const rows = functions.map(
-    ({ target, memorySizeMB }): LambdaScenario => ({
-      runner: 'lambda',
-      id: ['lambda', shownFunction(target), memorySizeMB].filter((part) => part !== undefined).join('/'),
-      target,
-      payload,
-      starts: 'any',
-      pageCache: 'warm',
-      timeoutMs,
-      env: {},
-      cwd,
-      hooks: {},
-      runs,
-      axes: {},
-    }),
-  );
-  const indexes = rows.map((_, index) => index);
+export function lambdaPlan(input: LambdaPlanInput): LambdaPlan {
+  const drafts = input.functions.flatMap((known) => draftsOf(known, input));
+  const indexes = drafts.map((_, index) => index);
+  const scenarios = uniqueIds(drafts.map(({ scenario }) => scenario));
+  const most = Math.max(...scenarios.map(({ runs }) => runs));
+  const rounds = seededRounds(indexes, most, input.seed).map((order, index) => ({
+    round: index + 1,
+    order: order.filter((row) => index < (scenarios[row]?.runs ?? 0)),
+  }));
+  const isForced = scenarios.some(({ forcedBy }) => forcedBy !== undefined);
   return {
-    scenarios: uniqueIds(rows),
-    rounds: seededRounds(indexes, runs, seed).map((order, index) => ({ round: index + 1, order })),
-    seed,
-    comparisons: indexes.slice(1).map((head) => ({ base: 0, head })),
+    scenarios,
+    rounds,
+    seed: input.seed,
+    comparisons: comparisonsOf(drafts, input),
     notes: [],
+    // What happens to happen must not depend on what else is asked at that time.
+    ...(isForced ? { lanes: lanesOf(drafts) } : {}),
   };
+}
+
+/** A function whatever its qualifier: what is changed of one concerns all of it. */
+export function functionKey({ target }: Pick<KnownFunction, 'target'>): string {
+  const { function: named, region, profile, endpointUrl } = target;
+  return JSON.stringify([parseFunctionName(named)?.name ?? named, region, profile, endpointUrl]);
+}
+
+function draftsOf(known: KnownFunction, input: LambdaPlanInput): Draft[] {
+  const { target } = known;
+  const sizes = input.memorySizesMB.length > 0 ? input.memorySizesMB : [undefined];
+  if (sizes[0] !== undefined) refuseSizes(known, input);
+  return input.payloads.flatMap(({ name: payloadName, text }) =>
+    sizes.flatMap((givenMemoryMB) =>
+      partsOf(known, input).map(({ part, ...row }): Draft => {
+        const regions = new Set(input.functions.map(({ region }) => region));
+        const place = regions.size > 1 ? known.region : undefined;
+        const variant = [givenMemoryMB, payloadName, part];
+        return {
+          known,
+          variant: JSON.stringify(variant),
+          scenario: {
+            ...{ runner: 'lambda', target, payload: text, pageCache: 'warm', timeoutMs: input.timeoutMs },
+            id: [
+              'lambda',
+              shownFunction(target),
+              place,
+              givenMemoryMB ?? known.memorySizeMB,
+              payloadName,
+              part,
+            ]
+              .filter((word) => word !== undefined)
+              .join('/'),
+            ...{ env: {}, cwd: input.cwd, hooks: {} },
+            ...row,
+            ...(givenMemoryMB === undefined ? {} : { givenMemoryMB }),
+            axes: payloadName === undefined ? {} : { payload: payloadName },
+          },
+        };
+      }),
+    ),
+  );
+}
+
+type Part = Pick<LambdaScenario, 'starts' | 'forcedBy' | 'runs' | 'provisioned'> & { readonly part?: string };
+
+/** The rows of a function with one size and one payload. */
+function partsOf(known: KnownFunction, input: LambdaPlanInput): Part[] {
+  const { runs, provisioned, snapStart, force } = input;
+  const { target } = known;
+  if (provisioned !== undefined) {
+    if (!isPublished(target)) {
+      throw usageError(
+        `Provisioned concurrency is for published versions, and ${shownFunction(target)} is $LATEST.`,
+        'Name a version or an alias, NAME:QUALIFIER, or --qualifier.',
+      );
+    }
+    if (known.isSnapshot) {
+      throw usageError(
+        `${shownFunction(target)} has SnapStart, which provisioned concurrency cannot be used with.`,
+        'Name a version without SnapStart.',
+      );
+    }
+    const hidden = Math.min(provisioned, runs);
+    return [
+      { part: 'provisioned', starts: 'hidden-init', forcedBy: 'burst', provisioned, runs: hidden },
+      { part: 'spill-over', starts: 'cold', forcedBy: 'burst', provisioned, runs },
+    ];
+  }
+  if (snapStart) {
+    if (target.qualifier !== undefined) {
+      throw usageError(
+        target.qualifier === '$LATEST'
+          ? 'SnapStart is for published versions: $LATEST never starts from a snapshot.'
+          : `A version cannot be given SnapStart, and ${shownFunction(target)} is one.`,
+        `Name the function alone: a version of it is published, measured and deleted.`,
+      );
+    }
+    return [
+      { part: 'on-demand', starts: 'cold', forcedBy: 'description', runs },
+      { part: 'snapstart', starts: 'restore', forcedBy: 'publish', runs },
+    ];
+  }
+  const { by, starts } = forcedStart(known, force);
+  return [{ starts, runs, ...(by === undefined ? {} : { forcedBy: by }) }];
+}
+
+function refuseSizes({ target }: KnownFunction, { force, provisioned }: LambdaPlanInput): void {
+  if (isPublished(target)) {
+    throw usageError(
+      `The memory of a published version never changes, and ${shownFunction(target)} is one.`,
+      'Name the function alone: $LATEST is given the sizes, and its own again at the end.',
+    );
+  }
+  if (force === 'burst' || force === 'idle' || force === 'observe' || provisioned !== undefined) {
+    throw usageError(
+      `--memory changes the function before each sample, which --force ${force} does not.`,
+      'Leave --force out, or --memory.',
+    );
+  }
+}
+
+/** Rows of different functions where nothing else differs; sizes and parts of one function with its first. */
+function comparisonsOf(drafts: readonly Draft[], { base, functions }: LambdaPlanInput): PlannedComparison[] {
+  const [first] = functions;
+  const against =
+    base === undefined ? first : functions.find(({ target }) => shownFunction(target) === shownBase(base));
+  if (!against) {
+    throw usageError(
+      `--base ${base}: that function is not measured.`,
+      `Write it as it is named: ${functions.map(({ target }) => shownFunction(target)).join(', ')}.`,
+    );
+  }
+  const isGated = base !== undefined;
+  return drafts.flatMap((draft, head): PlannedComparison[] => {
+    const twin = drafts.findIndex(({ known, variant }) => known === against && variant === draft.variant);
+    if (twin >= 0 && twin !== head) return [{ base: twin, head, ...(isGated ? { gated: true } : {}) }];
+    // Within one function its own first row; a gate asks another question.
+    const own = drafts.findIndex(({ known }) => known === draft.known);
+    return isGated || own === head ? [] : [{ base: own, head }];
+  });
+}
+
+/** An ARN names the same as a name does. */
+function shownBase(base: string): string {
+  const found = parseFunctionName(base);
+  if (!found) return base;
+  return found.qualifier === undefined ? found.name : `${found.name}:${found.qualifier}`;
+}
+
+function lanesOf(drafts: readonly Draft[]): number[][] {
+  const lanes = new Map<string, number[]>();
+  for (const [index, { known }] of drafts.entries()) {
+    const key = functionKey(known);
+    lanes.set(key, [...(lanes.get(key) ?? []), index]);
+  }
+  return [...lanes.values()];
 }

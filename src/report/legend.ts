@@ -1,6 +1,7 @@
 import type { Report, Result, WorkerResult } from '../domain/report.js';
 import { otherIds } from '../results/group-warnings.js';
 import { caption, childLines, controlLines, environmentLines } from './caption.js';
+import { forcedLines } from './forced.js';
 import { observedLines } from './observed.js';
 import { setLines, siteLines } from './sizes.js';
 
@@ -16,6 +17,7 @@ export function legend(report: Report): string[] {
     ...siteLines(report),
     ...madeLines(report),
     ...remoteLines(report),
+    ...forcedLines(report),
     ...observedLines(report),
   ];
 }

@@ -12,7 +12,7 @@ async function fake(
   const lambda = await startLambda(answer, options);
   onTestFinished(() => lambda.close());
   const run = (args: readonly string[], env: Record<string, string> = {}, cwd?: string) =>
-    coldstart(['lambda', 'bench', '--endpoint-url', lambda.url, ...args], {
+    coldstart(['lambda', 'bench', '--force', 'observe', '--endpoint-url', lambda.url, ...args], {
       env: { ...lambda.env, ...env },
       ...(cwd === undefined ? {} : { cwd }),
     });
@@ -40,7 +40,7 @@ describe('coldstart lambda bench', () => {
     const { code, stdout, stderr } = await run(['orders', '--runs', '4', '--format', 'json']);
     expect([code, stderr.split('\n')[0]]).toEqual([
       0,
-      'Invokes orders 4 times and changes nothing; handlers run for real.',
+      '4 invocations of orders: handlers run for real; nothing is changed.',
     ]);
     const { results } = reportIn(stdout);
     expect(results.map(({ id, trials }) => [id, trials.map(({ round }) => round)])).toEqual([
@@ -151,7 +151,7 @@ describe('coldstart lambda bench', () => {
       '7',
     ]);
     expect(code).toBe(0);
-    expect(stdout).toBe(`2 invocations of each function, seed 7; nothing is changed, handlers run for real
+    expect(stdout).toBe(`2 samples of each row, seed 7, about 1 s; handlers run for real; nothing is changed
 payload: of --payload, 3 bytes
 
 GetFunction a: 1x, needs lambda:GetFunction (optional)
@@ -333,9 +333,12 @@ describe('when something is wrong', () => {
     const keys = 'aws_access_key_id = test\naws_secret_access_key = test\n';
     writeFileSync(file, `[profile local]\nendpoint_url = ${lambda.url}\n${keys}`);
     const env = { ...lambda.env, AWS_CONFIG_FILE: file, AWS_PROFILE: 'local' };
-    const { code, stdout } = await coldstart(['lambda', 'bench', 'f', '--runs', '1', '--format', 'json'], {
-      env,
-    });
+    const { code, stdout } = await coldstart(
+      ['lambda', 'bench', 'f', '--force', 'observe', '--runs', '1', '--format', 'json'],
+      {
+        env,
+      },
+    );
     expect(code).toBe(0);
     expect(reportIn(stdout).results[0]?.scenario).toMatchObject({ emulated: true });
   });
@@ -385,7 +388,19 @@ describe('gates', () => {
       ['lambda/orders/512/cold', 'MISSING_IN_HEAD', 'INCONCLUSIVE'],
     ]);
     const child = startColdstart(
-      ['lambda', 'bench', 'other', '--endpoint-url', lambda.url, '--runs', '100000', '-o', 'killed.json'],
+      [
+        'lambda',
+        'bench',
+        'other',
+        '--force',
+        'observe',
+        '--endpoint-url',
+        lambda.url,
+        '--runs',
+        '100000',
+        '-o',
+        'killed.json',
+      ],
       { cwd: folder, env: lambda.env },
     );
     const end = ended(child);
@@ -405,7 +420,19 @@ describe('gates', () => {
   it('an interrupt keeps what was measured', async () => {
     const { lambda } = await fake(usual);
     const child = startColdstart(
-      ['lambda', 'bench', 'f', '--endpoint-url', lambda.url, '--runs', '100000', '--format', 'json'],
+      [
+        'lambda',
+        'bench',
+        'f',
+        '--force',
+        'observe',
+        '--endpoint-url',
+        lambda.url,
+        '--runs',
+        '100000',
+        '--format',
+        'json',
+      ],
       { env: lambda.env },
     );
     const end = ended(child);
@@ -422,7 +449,7 @@ it('refuses what is asked wrongly before it calls anything', async () => {
   writeFileSync(join(folder, 'event.json'), '{}');
   const refusals = [
     [['a b'], /is no name of a function/],
-    [[], /missing required argument/],
+    [[], /No function is named/],
     [['f', '--payload', '{'], /--payload is not valid JSON/],
     [['f', '--payload', '@event.json', '-o', 'event.json'], /-o would overwrite/],
     [['f', '--budget', 'cold.p50<1s'], /is no metric/],

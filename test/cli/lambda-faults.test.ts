@@ -35,6 +35,8 @@ async function trialsWith(onCall: OnCall, runs = 4) {
       'lambda',
       'bench',
       'fn',
+      '--force',
+      'observe',
       '--endpoint-url',
       url,
       '--runs',

@@ -1,87 +1,75 @@
-import { DRY_RUNS, shownFunction } from '../../domain/lambda-function.js';
-import type { Plan } from '../../domain/plan.js';
+import { formatSeconds } from '../../domain/format.js';
+import { FORCED_WORDS } from '../../domain/lambda-force.js';
+import type { LambdaScenario, Plan } from '../../domain/plan.js';
 import type { Io } from '../../io.js';
 import type { Format } from '../../report/index.js';
-import type { LambdaBenchOptions } from './bench.js';
+import { estimateRun } from '../../results/lambda/estimate.js';
+import { isChanged, type PlannedCall, plannedCalls } from '../../results/lambda/planned-calls.js';
+import type { InvokingOptions, InvokingRequest } from './prepared.js';
 
-/** One call of Lambda's API and how often it would be made. */
-interface PlannedCall {
-  readonly call: string;
-  readonly function: string;
-  readonly times: number;
-  /** What the caller must be allowed to do. */
-  readonly action: string;
-  readonly note: string;
-}
+type LambdaPlan = Omit<Plan, 'scenarios'> & { readonly scenarios: readonly LambdaScenario[] };
 
 /** Prints the calls that would be made and what they need; makes none of them. */
 export function printLambdaDryRun(
-  plan: Plan,
-  options: Pick<LambdaBenchOptions, 'format' | 'payload'>,
+  plan: LambdaPlan,
+  { payloads, prices }: InvokingRequest,
+  options: Pick<InvokingOptions, 'controlPlaneRps' | 'yes'> & { readonly format: Format },
   io: Io,
 ): void {
+  const isGuarded = !options.yes;
+  const calls = plannedCalls(plan.scenarios, isGuarded);
+  const { seconds } = estimateRun(plan.scenarios, {
+    ...{ factsOf: () => ({}), rps: options.controlPlaneRps, prices, isGuarded },
+  });
   const record = {
     schemaVersion: 1,
     kind: 'plan',
     seed: plan.seed,
     runs: plan.rounds.length,
-    calls: callsOf(plan),
-    payload: payloadInWords(plan, options.payload),
+    changes: isChanged(plan.scenarios),
+    forcedBy: Object.fromEntries(plan.scenarios.map(({ id, forcedBy }) => [id, forcedBy ?? 'nothing'])),
+    calls,
+    actions: [...new Set(calls.map(({ action }) => action))].sort(),
+    aboutSeconds: Math.ceil(seconds),
+    payload: payloads.map(payloadInWords).join('; '),
     rounds: plan.rounds.map(({ order }) => order.map((index) => plan.scenarios[index]?.id)),
   };
   io.stdout.write(
-    isJson(options.format) ? `${JSON.stringify(record, undefined, 2)}\n` : `${lines(record).join('\n')}\n`,
+    options.format === 'json'
+      ? `${JSON.stringify(record, undefined, 2)}\n`
+      : `${lines(record, plan.scenarios).join('\n')}\n`,
   );
 }
 
-function isJson(format: Format): boolean {
-  return format === 'json';
-}
-
-function callsOf({ scenarios, rounds }: Plan): PlannedCall[] {
-  const targets = scenarios.flatMap((scenario) =>
-    scenario.runner === 'lambda' && scenario.target.kind === 'deployed' ? [scenario.target] : [],
-  );
-  return targets.flatMap((target): PlannedCall[] => {
-    const name = shownFunction(target);
-    const invoke = 'lambda:InvokeFunction';
-    return [
-      { call: 'GetFunction', function: name, times: 1, action: 'lambda:GetFunction', note: 'optional' },
-      {
-        call: 'Invoke DryRun',
-        function: name,
-        times: DRY_RUNS,
-        action: invoke,
-        note: 'runs no handler; once more where the connection was lost',
-      },
-      { call: 'Invoke', function: name, times: rounds.length, action: invoke, note: 'runs the handler' },
-    ];
-  });
-}
-
-function payloadInWords({ scenarios: [first] }: Plan, given: string): string {
-  const text = first?.runner === 'lambda' ? first.payload : '';
+function payloadInWords({ name, text, file }: InvokingRequest['payloads'][number]): string {
   const bytes = `${Buffer.byteLength(text)} bytes`;
-  if (text === '{}') return '{}';
-  return given.startsWith('@') ? `${given.slice(1)}, ${bytes}` : `of --payload, ${bytes}`;
+  const what = text === '{}' ? '{}' : `${file ?? 'of --payload'}, ${bytes}`;
+  return name === undefined ? what : `${name}: ${what}`;
 }
 
-function lines({
-  calls,
-  payload,
-  rounds,
-  runs,
-  seed,
-}: {
-  readonly calls: readonly PlannedCall[];
-  readonly payload: string;
-  readonly rounds: readonly (readonly (string | undefined)[])[];
-  readonly runs: number;
-  readonly seed: number;
-}): string[] {
-  const actions = [...new Set(calls.map(({ action }) => action))].sort();
+function lines(
+  record: {
+    readonly calls: readonly PlannedCall[];
+    readonly actions: readonly string[];
+    readonly payload: string;
+    readonly changes: boolean;
+    readonly aboutSeconds: number;
+    readonly rounds: readonly (readonly (string | undefined)[])[];
+    readonly runs: number;
+    readonly seed: number;
+  },
+  scenarios: readonly LambdaScenario[],
+): string[] {
+  const { calls, actions, payload, changes, aboutSeconds, rounds, runs, seed } = record;
+  const what = changes
+    ? 'what is changed is written into a journal before and put back at the end'
+    : 'nothing is changed';
+  const ways = scenarios.flatMap(({ id, forcedBy }) =>
+    forcedBy === undefined ? [] : [`${id}: forced by ${FORCED_WORDS[forcedBy]}`],
+  );
   return [
-    `${runs} ${runs === 1 ? 'invocation' : 'invocations'} of each function, seed ${seed}; nothing is changed, handlers run for real`,
+    `${runs} ${runs === 1 ? 'sample' : 'samples'} of each row, seed ${seed}, about ${formatSeconds(aboutSeconds)}; handlers run for real; ${what}`,
+    ...ways,
     `payload: ${payload}`,
     '',
     ...calls.map(

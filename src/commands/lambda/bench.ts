@@ -1,15 +1,19 @@
 import { resolve } from 'node:path';
 import { type BudgetedRow, checkBudgets, parseBudget } from '../../config/budget.js';
-import type { GateFlags } from '../../config/gate-flags.js';
-import { deployedFunctions, type LambdaPlace, readPayload } from '../../config/lambda-request.js';
+import { type GateFlags, gateSettings } from '../../config/gate-flags.js';
 import { EXIT, type ExitCode, usageError } from '../../domain/errors.js';
-import { shownFunction } from '../../domain/lambda-function.js';
-import type { DeployedFunction, Plan } from '../../domain/plan.js';
+import { formatSeconds, formatUsd } from '../../domain/format.js';
+import type { Force } from '../../domain/lambda-force.js';
+import type { LambdaPrices } from '../../domain/lambda-prices.js';
+import type { LambdaScenario, Plan } from '../../domain/plan.js';
 import { describeEnvironment } from '../../environment.js';
 import type { Io } from '../../io.js';
 import { lambdaPlan } from '../../plan/lambda-plan.js';
 import type { Format } from '../../report/index.js';
+import type { Estimate } from '../../results/lambda/estimate.js';
+import { groupsOf, isChanged } from '../../results/lambda/planned-calls.js';
 import { START_LABELS, startId } from '../../results/rows-by-start.js';
+import type { OpenFunctions } from '../../runners/lambda/deployed.js';
 import { gateOf, readBaseline } from '../bench-gate.js';
 import { type Destination, destinations } from '../destinations.js';
 import { measure } from '../measure.js';
@@ -17,11 +21,28 @@ import type { OnInconclusive } from '../outcome.js';
 import { refuseFilesOfOthers } from '../partial.js';
 import { openProgress } from '../progress.js';
 import { printLambdaDryRun } from './bench-dry-run.js';
+import {
+  agreeTo,
+  type InvokingOptions,
+  type InvokingRequest,
+  invokingRequest,
+  knownByName,
+  knownFunctions,
+  openAsked,
+} from './prepared.js';
 
 /** The options of `coldstart lambda bench`. */
-export interface LambdaBenchOptions extends LambdaPlace, GateFlags {
-  /** JSON text, or @ and a file. */
-  readonly payload: string;
+export interface LambdaBenchOptions extends InvokingOptions, GateFlags {
+  readonly force: Force;
+  /** MB that $LATEST is given. */
+  readonly memory: readonly number[];
+  /** Environments that are provisioned for the run. */
+  readonly provisioned?: number;
+  readonly snapstart: boolean;
+  /** Minutes before each sample of --force idle. */
+  readonly idleWait: number;
+  /** The function that the others are gated against. */
+  readonly base?: string;
   readonly runs: number;
   readonly seed?: number;
   /** Seconds. */
@@ -35,51 +56,36 @@ export interface LambdaBenchOptions extends LambdaPlace, GateFlags {
   readonly onInconclusive: OnInconclusive;
   readonly dryRun: boolean;
   readonly progress: boolean;
-  readonly quiet: boolean;
 }
 
-/** Invokes deployed functions and reports how their invocations began; changes nothing. Throws ColdstartErrors. */
+/** Forces cold starts of deployed functions, counts those that are verified, and puts back what it changed. Throws ColdstartErrors. */
 export async function lambdaBench(
-  named: readonly string[],
+  names: readonly string[],
   options: LambdaBenchOptions,
   io: Io,
 ): Promise<ExitCode> {
   const startedAt = new Date().toISOString();
-  const settings = gateOf(options);
-  const targets = deployedFunctions(named, options);
+  refuseBoth(options);
+  const settings = options.base === undefined ? gateOf(options) : gateSettings(options);
+  const request = await invokingRequest(names, options, io.cwd);
   const budgets = options.budget.map((text) => parseBudget(text));
-  const payload = await readPayload(options.payload, io.cwd);
   const baseline = options.baseline === undefined ? undefined : await readBaseline(options.baseline, io.cwd);
   const files = await destinations(options.output, io.cwd);
-  refusePayload(files, options.payload, io.cwd);
-  const asked = {
-    payload,
-    runs: options.runs,
-    timeoutMs: options.timeout * 1000,
-    seed: options.seed ?? Math.floor(Math.random() * 1_000_000),
-    cwd: io.cwd,
-  };
+  refuseRead(files, request, options, io.cwd);
+  const asked = planInput(request, options, io.cwd);
   if (options.dryRun) {
-    printLambdaDryRun(
-      lambdaPlan({ ...asked, functions: targets.map((target) => ({ target })) }),
-      options,
-      io,
-    );
+    printLambdaDryRun(lambdaPlan({ ...asked, functions: knownByName(request) }), request, options, io);
     return EXIT.ok;
   }
   const partialsOf = files.filter(({ replaceable }) => replaceable).map(({ file }) => file);
   refuseFilesOfOthers(partialsOf);
-  if (!options.quiet) io.stderr.write(`${intention(targets, options.runs)}\n`);
 
-  const { openFunctions } = await import('../../runners/lambda/deployed.js');
-  const functions = await openFunctions(targets, io);
+  const functions = await openAsked(request, options, io);
   try {
-    const known = functions.rows.map(({ target, facts: { record } }) => ({
-      target,
-      ...(record.memorySizeMB === undefined ? {} : { memorySizeMB: record.memorySizeMB }),
-    }));
-    const plan = lambdaPlan({ ...asked, functions: known });
-    checkBudgets(budgets, budgetedRows(plan));
+    const plan = lambdaPlan({ ...asked, functions: knownFunctions(functions) });
+    checkBudgets(budgets, budgetedRows(plan.scenarios));
+    const estimate = await agreeTo(plan, functions, { options, prices: request.prices }, io);
+    if (!options.quiet) io.stderr.write(`${intention(plan.scenarios, estimate, request.prices)}\n`);
     const bar = options.progress && !options.quiet && io.stderr.isTTY === true && !io.env.CI;
     const progress = await openProgress(io, { quiet: options.quiet, bar });
     const { allowEnvMismatch } = options;
@@ -92,8 +98,11 @@ export async function lambdaBench(
             environment: await describeEnvironment({ pythons: [], variables: [] }),
             notes: plan.notes,
             budgets,
+            ...(options.base !== undefined && settings
+              ? { gate: { ...settings, alone: { base: [], head: [] } } }
+              : {}),
           },
-          createRunner: (scenario) => functions.runner(scenario, plan.scenarios.indexOf(scenario)),
+          createRunner: runnersOf(functions, plan),
           ...(baseline && settings
             ? { baseline: { report: baseline, options: { ...settings, allowEnvMismatch } } }
             : {}),
@@ -108,22 +117,81 @@ export async function lambdaBench(
   }
 }
 
-function intention(targets: readonly DeployedFunction[], runs: number): string {
-  const names = targets.map(shownFunction).join(', ');
-  const each = targets.length > 1 ? ' each' : '';
-  return `Invokes ${names} ${runs} ${runs === 1 ? 'time' : 'times'}${each} and changes nothing; handlers run for real.`;
+function runnersOf(functions: OpenFunctions, { scenarios }: Pick<Plan, 'scenarios'>) {
+  const all = scenarios.filter((one): one is LambdaScenario => one.runner === 'lambda');
+  return (scenario: Plan['scenarios'][number]) => functions.runner(scenario, all);
 }
 
-function refusePayload(files: readonly Destination[], payload: string, cwd: string): void {
-  if (!payload.startsWith('@')) return;
-  const read = resolve(cwd, payload.slice(1));
-  const over = files.find(({ file }) => file === read);
+function planInput({ payloads }: InvokingRequest, options: LambdaBenchOptions, cwd: string) {
+  const { force, memory, provisioned, snapstart, base, runs, timeout, seed } = options;
+  return {
+    ...{ payloads, force, memorySizesMB: memory, snapStart: snapstart, runs, cwd },
+    ...(provisioned === undefined ? {} : { provisioned }),
+    ...(base === undefined ? {} : { base }),
+    timeoutMs: timeout * 1000,
+    seed: seed ?? Math.floor(Math.random() * 1_000_000),
+  };
+}
+
+function refuseBoth({ base, baseline, provisioned, snapstart, force }: LambdaBenchOptions): void {
+  if (base !== undefined && baseline !== undefined) {
+    throw usageError('--base and --baseline are two things to be held against.', 'Leave out one of them.');
+  }
+  if (provisioned !== undefined && snapstart) {
+    throw usageError(
+      'SnapStart and provisioned concurrency cannot be used together.',
+      'Measure one after the other.',
+    );
+  }
+  if (force !== 'auto' && (provisioned !== undefined || snapstart)) {
+    throw usageError(
+      `${snapstart ? '--snapstart' : '--provisioned'} forces its starts itself, and --force ${force} asks for another way.`,
+      'Leave out one of them.',
+    );
+  }
+}
+
+/** What is going to happen, how long it takes about, and what it costs at the most. */
+function intention(scenarios: readonly LambdaScenario[], estimate: Estimate, prices: LambdaPrices): string {
+  const changed = groupsOf(scenarios).filter(({ rows }) => isChanged(rows));
+  const { invocations, controlCalls, seconds, mostUsd } = estimate;
+  const what =
+    changed.length === 0
+      ? 'nothing is changed'
+      : `changes ${named(changed.map(({ name }) => name))} for each sample and puts it back`;
+  return [
+    `${invocations} ${invocations === 1 ? 'invocation' : 'invocations'} of ${named(groupsOf(scenarios).map(({ name }) => name))}: handlers run for real; ${what}.`,
+    `About ${formatSeconds(seconds)}, ${controlCalls} other calls, at most ${formatUsd(mostUsd)} (prices of ${prices.region}, ${prices.asOf}).`,
+  ].join('\n');
+}
+
+const MOST_NAMES = 5;
+
+function named(names: readonly string[]): string {
+  if (names.length <= MOST_NAMES) return names.join(', ');
+  return `${names.slice(0, MOST_NAMES).join(', ')} and ${names.length - MOST_NAMES} more`;
+}
+
+function refuseRead(
+  files: readonly Destination[],
+  { payloads }: InvokingRequest,
+  { priceFile }: LambdaBenchOptions,
+  cwd: string,
+): void {
+  const read = [...payloads.map(({ file }) => file), priceFile].flatMap((file) =>
+    file === undefined ? [] : [resolve(cwd, file)],
+  );
+  const over = files.find(({ file }) => read.includes(file));
   if (over) throw usageError(`-o would overwrite ${over.file}, which is read.`, 'Name another file.');
 }
 
-/** The rows that there may be: which of them there are is seen only when the functions were invoked. */
-function budgetedRows({ scenarios }: Plan): BudgetedRow[] {
-  return scenarios.flatMap(({ id, runs }) =>
-    START_LABELS.map((starts) => ({ id: startId(id, starts), runner: 'lambda', waits: false, starts, runs })),
+/** The rows that there may be: where nothing is forced, which of them there are is seen only when they were invoked. */
+function budgetedRows(scenarios: readonly LambdaScenario[]): BudgetedRow[] {
+  return scenarios.flatMap(({ id, runs, starts }): BudgetedRow[] =>
+    starts === 'any'
+      ? START_LABELS.map((label) => ({
+          ...{ id: startId(id, label), runner: 'lambda', waits: false, starts: label, runs },
+        }))
+      : [{ id, runner: 'lambda', waits: false, starts, runs }],
   );
 }

@@ -16,20 +16,22 @@ export interface LambdaConnection {
   isOpen(): boolean;
   /** Connections opened so far. */
   opened(): number;
+  /** Allows so many connections at the same time; one until then. */
+  widen(sockets: number): void;
   close(): void;
 }
 
-/** Connections of one run; functions of one place share theirs. */
+/** Connections of one run; what is asked of one place shares one, unless it is given a lane of its own. */
 export interface LambdaConnections {
-  to(target: DeployedFunction): Promise<LambdaConnection>;
+  to(target: DeployedFunction, lane?: string): Promise<LambdaConnection>;
   close(): void;
 }
 
 export function lambdaConnections(env: Variables): LambdaConnections {
   const open = new Map<string, Promise<LambdaConnection>>();
   return {
-    to: (target) => {
-      const key = JSON.stringify([target.region, target.profile, target.endpointUrl]);
+    to: (target, lane) => {
+      const key = JSON.stringify([target.region, target.profile, target.endpointUrl, lane]);
       const known = open.get(key) ?? connect(target, env);
       open.set(key, known);
       return known;
@@ -85,6 +87,9 @@ async function connect(
     region: () => client.config.region(),
     isOpen: () => https.isOpen() || http.isOpen(),
     opened: () => https.opened() + http.opened(),
+    widen: (sockets) => {
+      for (const { agent } of [https, http]) agent.maxSockets = Math.max(agent.maxSockets, sockets);
+    },
     close: () => client.destroy(),
   };
 }

@@ -5,6 +5,7 @@ import type { DeployedFunction } from '../../domain/plan.js';
 import type { LambdaScenarioRecord, Warning } from '../../domain/report.js';
 import { shownMessage } from '../../domain/shown-message.js';
 import type { LambdaConnection } from './connection.js';
+import { type ControlPlane, TIMEOUT_MS } from './control/control-plane.js';
 import { type LambdaFailure, lambdaFailure } from './failure.js';
 
 /** What GetFunction tells about a function, as far as a report has it. */
@@ -21,16 +22,20 @@ export interface FunctionFacts {
     | 'codeSha256'
     | 'codeBytes'
     | 'layers'
+    | 'layerBytes'
     | 'snapStart'
     | 'handler'
   >;
+  /** Whether SnapStart is on for versions that will be published. */
+  readonly publishesSnapshots: boolean;
+  /** Seconds that the function may take. */
+  readonly timeoutS?: number;
+  /** Absent where GetFunction is not allowed. */
+  readonly isKnown: boolean;
   /** Values of the function’s variables: never shown, and cut out of what it says. */
   readonly secrets: readonly string[];
   readonly warnings: readonly Warning[];
 }
-
-/** GetFunction should be quick; this is for networks that swallow packets. */
-const TIMEOUT_MS = 20_000;
 
 /**
  * Looks at a function. Throws where it is not there, nobody knows who asks or Lambda cannot be reached; where looking is
@@ -38,27 +43,28 @@ const TIMEOUT_MS = 20_000;
  */
 export async function functionFacts(
   target: DeployedFunction,
-  connection: LambdaConnection,
+  { connection, control }: { readonly connection: LambdaConnection; readonly control: ControlPlane },
   signal: AbortSignal,
 ): Promise<FunctionFacts> {
   const { GetFunctionCommand } = await import('@aws-sdk/client-lambda');
   const place: { region?: string } = {};
   try {
     place.region = await connection.region();
-    const { Configuration } = await connection.client.send(
-      new GetFunctionCommand({
-        FunctionName: target.function,
-        ...(target.qualifier === undefined ? {} : { Qualifier: target.qualifier }),
-      }),
-      { abortSignal: AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]) },
-    );
+    const command = new GetFunctionCommand({
+      FunctionName: target.function,
+      ...(target.qualifier === undefined ? {} : { Qualifier: target.qualifier }),
+    });
+    const { Configuration } = await control.call((client, options) => client.send(command, options), signal);
     return factsOf(Configuration ?? {}, target, place.region);
   } catch (error) {
     if (signal.aborted) throw error;
     const asked = { target, action: 'lambda:GetFunction' as const, timeoutMs: TIMEOUT_MS, ...place };
     const failure = lambdaFailure(error, asked);
     if (failure.code !== 'ACCESS_DENIED') throw fatal(failure, error);
-    return { record: place, secrets: [], warnings: [unknownWarning(target)] };
+    return {
+      ...{ record: place, publishesSnapshots: false, isKnown: false, secrets: [] },
+      warnings: [unknownWarning(target)],
+    };
   }
 }
 
@@ -79,6 +85,7 @@ export function factsOf(
   const architecture = Architectures?.[0];
   const runtimeVersion = found.RuntimeVersionConfig?.RuntimeVersionArn;
   const layers = found.Layers?.flatMap(({ Arn }) => (Arn === undefined ? [] : [withoutAccounts(Arn)]));
+  const layerBytes = found.Layers?.flatMap(({ CodeSize: bytes }) => bytes ?? []);
   const isVersionToldApart = found.Version !== undefined && found.Version !== (target.qualifier ?? '$LATEST');
   return {
     record: {
@@ -92,9 +99,13 @@ export function factsOf(
       ...(CodeSha256 === undefined ? {} : { codeSha256: CodeSha256 }),
       ...(CodeSize === undefined ? {} : { codeBytes: CodeSize }),
       ...(layers === undefined || layers.length === 0 ? {} : { layers }),
+      ...(layerBytes === undefined || layerBytes.length === 0 ? {} : { layerBytes }),
       ...(SnapStart === undefined ? {} : { snapStart: SnapStart.OptimizationStatus === 'On' }),
       ...(Handler === undefined ? {} : { handler: Handler }),
     },
+    publishesSnapshots: SnapStart?.ApplyOn === 'PublishedVersions',
+    ...(found.Timeout === undefined ? {} : { timeoutS: found.Timeout }),
+    isKnown: true,
     secrets: Object.values(found.Environment?.Variables ?? {}),
     warnings: idleSnapStart(found, target),
   };

@@ -20,10 +20,16 @@ interface ServiceError {
 /** What was asked when it failed. */
 export interface AskedOfLambda {
   readonly target: DeployedFunction;
-  readonly action: 'lambda:InvokeFunction' | 'lambda:GetFunction';
+  /** As IAM calls it. */
+  readonly action: `lambda:${string}`;
   readonly timeoutMs: number;
   readonly region?: string;
 }
+
+const DOING: Readonly<Record<string, string>> = {
+  'lambda:GetFunction': 'look at',
+  'lambda:InvokeFunction': 'invoke',
+};
 
 /** Names of errors that say who asks is not known, or not any more. */
 const CREDENTIALS = new Set([
@@ -75,7 +81,7 @@ export function lambdaFailure(error: unknown, asked: AskedOfLambda): LambdaFailu
     case 'AccessDenied':
       return {
         code: 'ACCESS_DENIED',
-        message: `Not allowed to ${action === 'lambda:GetFunction' ? 'look at' : 'invoke'} ${what}: ${said}`,
+        message: `Not allowed to ${DOING[action] ?? 'change'} ${what}: ${said}`,
         hint: `The caller needs ${action} on the function${target.qualifier ? ', its qualifier included' : ''}.`,
       };
     case 'ResourceNotFoundException':

@@ -18,7 +18,7 @@ export function cacheFolder(
 }
 
 /** `$HOME`, where it names a folder; never one that depends on the working directory. */
-function homeFolder(named: string | undefined): string {
+export function homeFolder(named: string | undefined): string {
   if (named && isAbsolute(named)) return named;
   try {
     return userInfo().homedir;

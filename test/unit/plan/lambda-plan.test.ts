@@ -1,13 +1,20 @@
 import { expect, it } from 'vitest';
-import { deployedFunctions } from '../../../src/config/lambda-request.js';
+import { namedFunctions } from '../../../src/config/lambda-request.js';
+import type { DeployedFunction } from '../../../src/domain/plan.js';
 import { lambdaPlan } from '../../../src/plan/lambda-plan.js';
 
-const functions = deployedFunctions(
+const functions = namedFunctions(
   ['orders', 'orders:live', 'orders', 'arn:aws:lambda:eu-west-1:123456789012:function:mail'],
   {},
-).map((target, index) => ({ target, ...(index === 3 ? {} : { memorySizeMB: 512 }) }));
+).map((target, index) => ({
+  target: target as DeployedFunction,
+  ...(index === 3 ? {} : { memorySizeMB: 512 }),
+}));
 const plan = (seed = 7) =>
-  lambdaPlan({ functions, payload: '{}', runs: 5, timeoutMs: 60_000, seed, cwd: '/project' });
+  lambdaPlan({
+    ...{ functions, payloads: [{ text: '{}' }], force: 'observe', memorySizesMB: [], snapStart: false },
+    ...{ runs: 5, timeoutMs: 60_000, seed, cwd: '/project' },
+  });
 
 it('names rows by function, qualifier and memory; never by the account', () => {
   expect(plan().scenarios.map(({ id }) => id)).toEqual([

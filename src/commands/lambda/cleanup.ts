@@ -1,0 +1,67 @@
+import { resolve } from 'node:path';
+import { EXIT, type ExitCode } from '../../domain/errors.js';
+import { shownFunction } from '../../domain/lambda-function.js';
+import type { Journal } from '../../domain/lambda-journal.js';
+import type { Io } from '../../io.js';
+import { type CleanedFunction, cleanUp, isGoingOn } from '../../runners/lambda/cleanup.js';
+import { keepLeft, leftJournals, readJournal } from '../../runners/lambda/control/journal.js';
+import { createLimiter } from '../../runners/lambda/control/limiter.js';
+
+/** The options of `coldstart lambda cleanup`. */
+export interface LambdaCleanupOptions {
+  /** One journal instead of all that lie there. */
+  readonly journal?: string;
+  /** Instead of the journal's. */
+  readonly endpointUrl?: string;
+  readonly profile?: string;
+  readonly controlPlaneRps: number;
+}
+
+/**
+ * Puts back what killed runs have left changed, as their journals say. Once it has succeeded a second time does nothing.
+ * Resolves to 3 where something is left. Throws usage errors for what is no journal.
+ */
+export async function lambdaCleanup(options: LambdaCleanupOptions, io: Io): Promise<ExitCode> {
+  const { journal: named, controlPlaneRps, endpointUrl, profile } = options;
+  const files = named === undefined ? await leftJournals(io.env) : [resolve(io.cwd, named)];
+  const limiter = createLimiter(controlPlaneRps);
+  let isLeft = false;
+  if (files.length === 0) io.stdout.write('Nothing is left: no run of coldstart was cut off.\n');
+  for (const file of files) {
+    const journal = await readJournal(file);
+    if (await isGoingOn(journal)) {
+      io.stderr.write(
+        `error: run ${journal.run} is still going on (process ${journal.pid}); it puts back what it changed.\nEnd it with Ctrl-C, or wait.\n`,
+      );
+      isLeft = true;
+      continue;
+    }
+    const cleaned = await cleanUp(journal, {
+      ...{ env: io.env, signal: io.signal, limiter },
+      ...(endpointUrl === undefined ? {} : { endpointUrl }),
+      ...(profile === undefined ? {} : { profile }),
+    });
+    await keepLeft(
+      file,
+      journal,
+      cleaned.filter(({ left }) => left.length > 0).map(({ entry }) => entry),
+    );
+    tell(journal, cleaned, io);
+    isLeft ||= cleaned.some(({ left }) => left.length > 0);
+  }
+  return isLeft ? EXIT.unmeasured : EXIT.ok;
+}
+
+function tell({ run, startedAt }: Journal, cleaned: readonly CleanedFunction[], io: Io): void {
+  for (const { entry, done, left } of cleaned) {
+    const name = shownFunction({ kind: 'deployed', function: entry.function });
+    const where = `${name} in ${entry.region}, run ${run} of ${startedAt}`;
+    if (left.length > 0) {
+      io.stderr.write(`error: ${where}: left: ${left.join('; ')}\nThe journal is kept: run this again.\n`);
+      continue;
+    }
+    io.stdout.write(
+      `${where}: ${done.length === 0 ? 'was as it should be' : `put back: ${done.join('; ')}`}\n`,
+    );
+  }
+}

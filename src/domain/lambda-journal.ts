@@ -1,0 +1,56 @@
+import { z } from 'zod';
+
+/** What a run is about to change in deployed functions, and how it was before: written before the first change. */
+
+const provisionedSchema = z.strictObject({
+  qualifier: z.string(),
+  before: z.int().positive().optional().describe('that were asked for; absent where there were none'),
+  during: z.int().positive(),
+});
+
+export const journalEntrySchema = z.strictObject({
+  function: z.string().describe('name or ARN, without a qualifier'),
+  region: z.string(),
+  profile: z.string().optional(),
+  endpointUrl: z.string().optional(),
+  original: z.strictObject({
+    description: z.string(),
+    memorySizeMB: z.int().positive(),
+    snapStart: z.enum(['None', 'PublishedVersions']),
+  }),
+  memorySizesMB: z.array(z.int().positive()).describe('that the run sets'),
+  provisioned: z.array(provisionedSchema),
+});
+
+export const journalSchema = z.strictObject({
+  schemaVersion: z.literal(1),
+  kind: z.literal('journal'),
+  run: z.string().regex(/^[0-9a-f]{8}$/),
+  pid: z.int().positive(),
+  startedAt: z.iso.datetime(),
+  functions: z.array(journalEntrySchema),
+});
+
+export type Journal = z.infer<typeof journalSchema>;
+/** One function of a journal. Neither values of variables nor code are in it. */
+export type JournalEntry = z.infer<typeof journalEntrySchema>;
+
+/** The variable that is added where descriptions do not end environments; its value names the run. */
+export const RUN_VARIABLE = 'COLDSTART_RUN';
+
+const LONGEST_DESCRIPTION = 256;
+
+/** A description that says who changed it; the original, as far as there is room, stays readable. */
+export function markedDescription(run: string, count: number, original: string): string {
+  return `coldstart-${run}-${count} ${original}`.trimEnd().slice(0, LONGEST_DESCRIPTION);
+}
+
+/** Whether this run wrote a description, of $LATEST or of a version that it published. */
+export function isMarkedBy(run: string, description: string | undefined): boolean {
+  return description?.startsWith(`coldstart-${run}-`) ?? false;
+}
+
+/** The run that left its mark, also of another machine; undefined where there is none. */
+export function markedRun(description: string | undefined): string | undefined {
+  return /^coldstart-([0-9a-f]{8})-\d+/.exec(description ?? '')?.[1];
+}

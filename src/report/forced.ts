@@ -1,0 +1,71 @@
+import { formatBytes, formatMs, formatUsd } from '../domain/format.js';
+import { FORCED_WORDS } from '../domain/lambda-force.js';
+import type { LambdaResult, Report } from '../domain/report.js';
+import { otherIds } from '../results/group-warnings.js';
+
+/** How starts of deployed functions were brought about, which were not counted, and what that cost. */
+export function forcedLines(report: Report): string[] {
+  const rows = report.results.filter(
+    (row): row is LambdaResult => row.scenario.runner === 'lambda' && row.scenario.source === 'invoked',
+  );
+  return [...ways(rows), ...rejections(rows), ...sizes(rows), ...costs(rows)];
+}
+
+function ways(rows: readonly LambdaResult[]): string[] {
+  const ids = new Map<string, string[]>();
+  for (const { id, scenario } of rows) {
+    if (scenario.forcedBy === undefined) continue;
+    const { forcedBy } = scenario;
+    ids.set(FORCED_WORDS[forcedBy], [...(ids.get(FORCED_WORDS[forcedBy]) ?? []), id]);
+  }
+  const several = ids.size > 1;
+  return [...ids].map(
+    ([words, named]) =>
+      `${several ? `${named[0]}${otherIds(named)}: ` : ''}forced by ${words}; first starts after idle or after an image push can be slower`,
+  );
+}
+
+function rejections(rows: readonly LambdaResult[]): string[] {
+  return rows.flatMap(({ id, scenario: { rejected = [] } }) => {
+    const total = rejected.reduce((sum, { count }) => sum + count, 0);
+    const reasons = rejected.map(({ reason, count }) => `${count} ${reason}`).join(', ');
+    return total === 0
+      ? []
+      : [`${id}: ${total} ${total === 1 ? 'start was' : 'starts were'} rejected, in no figure: ${reasons}`];
+  });
+}
+
+/** Where functions differ in what has to be fetched, size stands beside init. */
+function sizes(rows: readonly LambdaResult[]): string[] {
+  const all = rows.flatMap((row) => {
+    const { packageType, codeBytes, layerBytes = [] } = row.scenario;
+    if (codeBytes === undefined) return [];
+    const layers = layerBytes.reduce((sum, bytes) => sum + bytes, 0);
+    const what = [
+      packageType === 'Image' ? 'image' : `zip of ${formatBytes(codeBytes)}`,
+      ...(layerBytes.length === 0
+        ? []
+        : [`${layerBytes.length} ${layerBytes.length === 1 ? 'layer' : 'layers'} of ${formatBytes(layers)}`]),
+    ].join(' + ');
+    return [{ row, what }];
+  });
+  if (new Set(all.map(({ what }) => what)).size < 2) return [];
+  return all.map(({ row: { id, summary }, what }) => {
+    const { init, restore } = summary;
+    const start = init ?? restore;
+    const took =
+      start === undefined ? '' : `: ${init ? 'init' : 'restore'} ${formatMs(start.median)} (n = ${start.n})`;
+    return `${id}: ${what}${took}`;
+  });
+}
+
+function costs(rows: readonly LambdaResult[]): string[] {
+  const paid = rows.flatMap(({ scenario: { cost } }) => cost ?? []);
+  const [first] = paid;
+  if (!first) return [];
+  const usd = paid.reduce((sum, cost) => sum + cost.usd, 0);
+  const invocations = paid.reduce((sum, cost) => sum + cost.invocations, 0);
+  return [
+    `cost of this run: ${formatUsd(usd)} for ${invocations} ${invocations === 1 ? 'invocation' : 'invocations'} and what they needed (list prices of ${first.region}, ${first.asOf})`,
+  ];
+}

@@ -1,0 +1,146 @@
+import { changesFunction } from '../../domain/lambda-force.js';
+import { DRY_RUNS, shownFunction } from '../../domain/lambda-function.js';
+import type { DeployedFunction, LambdaScenario } from '../../domain/plan.js';
+import { functionKey } from '../../plan/lambda-plan.js';
+
+/** One call of AWS's APIs and how often it would be made, at the least. */
+export interface PlannedCall {
+  readonly call: string;
+  readonly function: string;
+  readonly times: number;
+  /** What the caller must be allowed to do. */
+  readonly action: string;
+  readonly note: string;
+}
+
+/** Rows of deployed functions that have the function in common. */
+interface Group {
+  readonly name: string;
+  readonly rows: readonly (LambdaScenario & { readonly target: DeployedFunction })[];
+}
+
+/** All calls of a plan, function by function; `isGuarded` where traffic is looked for before anything is changed. Pure. */
+export function plannedCalls(scenarios: readonly LambdaScenario[], isGuarded: boolean): PlannedCall[] {
+  return groupsOf(scenarios).flatMap((group) => [
+    ...looks(group, isGuarded),
+    ...changes(group),
+    ...group.rows.flatMap(invocations),
+    ...restores(group),
+  ]);
+}
+
+/** Whether anything of a function is changed by its rows. */
+export function isChanged(rows: readonly LambdaScenario[]): boolean {
+  return rows.some(
+    ({ forcedBy, provisioned }) =>
+      provisioned !== undefined || (forcedBy !== undefined && changesFunction(forcedBy)),
+  );
+}
+
+/** Rows by function, whatever their qualifiers. */
+export function groupsOf(scenarios: readonly LambdaScenario[]): Group[] {
+  const groups = new Map<string, Group['rows'][number][]>();
+  for (const row of scenarios) {
+    const { target } = row;
+    if (target.kind !== 'deployed') continue;
+    const key = functionKey({ target });
+    groups.set(key, [...(groups.get(key) ?? []), { ...row, target }]);
+  }
+  return [...groups.values()].map((rows) => {
+    const [first] = rows;
+    const names = new Set(rows.map(({ target }) => shownFunction(target)));
+    return { name: names.size === 1 && first ? shownFunction(first.target) : [...names].join(', '), rows };
+  });
+}
+
+const times = (rows: Group['rows'], ...ways: readonly string[]) =>
+  rows
+    .filter(({ forcedBy = '' }) => ways.includes(forcedBy))
+    .reduce((sum, { runs, forcedBy }) => sum + (forcedBy === 'publish' ? 1 : runs), 0);
+
+function looks({ name, rows }: Group, isGuarded: boolean): PlannedCall[] {
+  const call = (what: string, count: number, note: string, action = `lambda:${what}`): PlannedCall => ({
+    ...{ call: what, function: name, times: count, action, note },
+  });
+  const targets = new Set(rows.map(({ target }) => target)).size;
+  const isKept = rows.some(({ provisioned }) => provisioned !== undefined);
+  return [
+    call('GetFunction', targets, isChanged(rows) ? 'what is to be put back' : 'optional'),
+    ...(isGuarded && isChanged(rows)
+      ? ['ListEventSourceMappings', 'ListAliases', 'GetPolicy'].map((what) =>
+          call(what, 1, 'looks for traffic; not with --yes'),
+        )
+      : []),
+    ...(isKept
+      ? [
+          call('GetProvisionedConcurrencyConfig', 1, 'what is to be put back'),
+          call(
+            'DescribeScalableTargets',
+            1,
+            'whether autoscaling manages it',
+            'application-autoscaling:DescribeScalableTargets',
+          ),
+        ]
+      : []),
+  ];
+}
+
+function changes({ name, rows }: Group): PlannedCall[] {
+  const updates = times(rows, 'description', 'env', 'version', 'publish');
+  const versions = times(rows, 'version', 'publish');
+  const isKept = rows.some(({ provisioned }) => provisioned !== undefined);
+  const all: [string, number, string][] = [
+    [
+      'UpdateFunctionConfiguration',
+      updates,
+      'ends its environments: the description, and the memory if asked',
+    ],
+    ['PublishVersion', versions, 'versions of its own, deleted at the end'],
+    ['PutProvisionedConcurrencyConfig', isKept ? 1 : 0, 'put back at the end'],
+    ['GetProvisionedConcurrencyConfig', isKept ? 1 : 0, 'until it is READY, every 2 s at the most'],
+    ['GetFunction', updates + versions, 'until the change is in force, every second at the most'],
+  ];
+  return all
+    .filter(([, count]) => count > 0)
+    .map(([call, count, note]) => ({
+      ...{ call, function: name, times: count, action: `lambda:${call}`, note },
+    }));
+}
+
+function invocations({ target, runs, forcedBy, provisioned, starts }: Group['rows'][number]): PlannedCall[] {
+  const action = 'lambda:InvokeFunction';
+  const isBurst = forcedBy === 'burst' || forcedBy === 'publish';
+  const name = shownFunction(target);
+  // Provisioned and spill-over starts come from the same burst.
+  if (provisioned !== undefined && starts === 'hidden-init') return [];
+  const count = provisioned === undefined ? runs : runs + Math.min(provisioned, runs);
+  return [
+    {
+      ...{ call: 'Invoke DryRun', function: name, times: DRY_RUNS + (isBurst ? count : 0), action },
+      note: 'runs no handler; once more where the connection was lost',
+    },
+    {
+      ...{ call: 'Invoke', function: name, times: count, action },
+      note: `runs the handler${isBurst ? `, ${count} at the same time` : ''}${forcedBy === undefined ? '' : '; again where a start is rejected'}`,
+    },
+  ];
+}
+
+function restores({ name, rows }: Group): PlannedCall[] {
+  if (!isChanged(rows)) return [];
+  const versions = times(rows, 'version', 'publish');
+  const isKept = rows.some(({ provisioned }) => provisioned !== undefined);
+  const isConfigured = times(rows, 'description', 'env', 'version', 'publish') > 0;
+  const all: [string, number, string][] = [
+    ['DeleteProvisionedConcurrencyConfig', isKept ? 1 : 0, 'at the end; Put where there was one before'],
+    ['UpdateFunctionConfiguration', isConfigured ? 1 : 0, 'at the end: as it was'],
+    ['GetFunction', 2, 'at the end: whether it is as it was'],
+    ['ListVersionsByFunction', 1, 'at the end: what coldstart published'],
+    ['DeleteFunction', versions, 'at the end: those versions alone'],
+  ];
+  return all
+    .filter(([, count]) => count > 0)
+    .map(([call, count, note]) => ({
+      ...{ call, function: name, times: count, action: `lambda:${call}`, note },
+    }));
+}

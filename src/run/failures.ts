@@ -1,0 +1,49 @@
+import { withoutValues } from '../domain/mask.js';
+import { givenValues, type Scenario } from '../domain/plan.js';
+import type { FailedTrial, Warning } from '../domain/report.js';
+
+/** The trial that an error makes. */
+export function failure(fallback: string, error: unknown): Omit<FailedTrial, 'round' | 'position'> {
+  const { code, message, hint } = error as { code?: unknown; message?: unknown; hint?: unknown };
+  const said = typeof message === 'string' ? message : String(error);
+  return {
+    startedAt: new Date().toISOString(),
+    status: 'failed',
+    code: typeof code === 'string' ? code : fallback,
+    message: typeof hint === 'string' ? `${asSentence(said)} ${hint}` : said,
+  };
+}
+
+/** The run that looks for pitfalls failed. */
+export function unseenWarning(error: unknown, scenario: Scenario | undefined): Warning {
+  return {
+    code: 'PITFALLS_UNSEEN',
+    message: `the run that looks for pitfalls failed: ${saidBy(error, scenario)}`,
+    remedy: 'The figures are not touched; --no-pitfalls leaves that run out.',
+  };
+}
+
+/** What was begun for a row could not be ended. */
+export function unendedWarning(error: unknown, scenario: Scenario | undefined): Warning {
+  return {
+    code: 'CLEANUP_FAILED',
+    message: `what was started for the row could not be ended: ${saidBy(error, scenario)}`,
+    remedy: hintOf(error) ?? 'Look for processes that are left, and end them by hand.',
+  };
+}
+
+function hintOf(error: unknown): string | undefined {
+  const { hint } = (error ?? {}) as { hint?: unknown };
+  return typeof hint === 'string' ? hint : undefined;
+}
+
+/** A message may quote what the process said, and that what it was given. */
+function saidBy(error: unknown, scenario: Scenario | undefined): string {
+  const message = error instanceof Error ? error.message : String(error);
+  return scenario ? withoutValues(message, givenValues(scenario)) : message;
+}
+
+/** What follows must not read like a part of it. */
+function asSentence(text: string): string {
+  return /[.!?:…]$/.test(text) ? text : `${text}.`;
+}

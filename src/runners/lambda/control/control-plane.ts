@@ -1,0 +1,69 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { LambdaClient } from '@aws-sdk/client-lambda';
+import type { LambdaConnection } from '../connection.js';
+import type { Limiter } from './limiter.js';
+
+/** All calls to one place that are not invocations: within the rate, and repeated where that may help. */
+export interface ControlPlane {
+  /**
+   * Makes a call. Throttles, errors of the service and lost connections are repeated with growing, random pauses; so are
+   * conflicts, unless they are final. Rejects with the last error.
+   */
+  call<T>(make: Make<T>, signal: AbortSignal, options?: { readonly conflictsAreFinal?: boolean }): Promise<T>;
+}
+
+type Make<T> = (client: LambdaClient, options: { readonly abortSignal: AbortSignal }) => Promise<T>;
+
+/** What the SDK puts into errors, as far as it is read here. */
+interface CallError {
+  readonly name?: string;
+  readonly code?: string;
+  readonly $metadata?: { readonly httpStatusCode?: number };
+  readonly $retryable?: unknown;
+  readonly $response?: { readonly headers?: Readonly<Record<string, string | undefined>> };
+}
+
+const MOST_ATTEMPTS = 8;
+const FIRST_PAUSE_MS = 300;
+const LONGEST_PAUSE_MS = 20_000;
+/** Control-plane calls are quick; this is for networks that swallow packets. */
+export const TIMEOUT_MS = 20_000;
+
+export function controlPlane(connection: LambdaConnection, limiter: Limiter): ControlPlane {
+  return {
+    call: async (make, signal, { conflictsAreFinal = false } = {}) => {
+      for (let attempt = 1; ; attempt += 1) {
+        await limiter.turn(signal);
+        try {
+          const abortSignal = AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]);
+          return await make(connection.client, { abortSignal });
+        } catch (error) {
+          if (signal.aborted || attempt >= MOST_ATTEMPTS || !mayHelp(error, conflictsAreFinal)) throw error;
+          await sleep(pauseMs(error, attempt), undefined, { signal });
+        }
+      }
+    },
+  };
+}
+
+/** Whether the same call may succeed later. */
+function mayHelp(error: unknown, conflictsAreFinal: boolean): boolean {
+  const { name = '', code, $metadata } = (error ?? {}) as CallError;
+  const status = $metadata?.httpStatusCode ?? 0;
+  if (name === 'TooManyRequestsException' || name === 'ThrottlingException' || status === 429) return true;
+  if (name === 'ResourceConflictException' || name === 'ResourceNotReadyException') return !conflictsAreFinal;
+  if (name === 'TimeoutError' || name === 'AbortError' || status >= 500) return true;
+  return code !== undefined && /^(?:ECONNRESET|EPIPE|ETIMEDOUT|ECONNABORTED|EAI_AGAIN)$/.test(code);
+}
+
+/** Doubles, with jitter, so that many callers do not come back together; Retry-After is honoured. */
+function pauseMs(error: unknown, attempt: number): number {
+  const asked = Number((error as CallError).$response?.headers?.['retry-after'] ?? 0) * 1000;
+  const growing = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** (attempt - 1));
+  return Math.max(Math.min(asked, LONGEST_PAUSE_MS), growing * (0.5 + Math.random() / 2));
+}
+
+/** The name of an error of the service. */
+export function errorName(error: unknown): string {
+  return (error as CallError | undefined)?.name ?? '';
+}

@@ -1,0 +1,69 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { ForcedBy } from '../../../domain/lambda-force.js';
+import type { Sample } from '../../../run.js';
+import type { Lease } from '../control/lease.js';
+import type { Invoker } from '../invoker.js';
+import { type Rejections, reasonOf } from './rejections.js';
+
+/** How the next environment of a function is made a new one. Functions of several rows share theirs. */
+export interface Way {
+  readonly by: () => ForcedBy;
+  /** Resolves when the next invocation should begin cold; to the version to be invoked where it is not the target's. */
+  renew(signal: AbortSignal, memorySizeMB: number | undefined): Promise<string | undefined>;
+  /** Told that an environment was used again all the same. */
+  wasWarm(): void;
+}
+
+/** A change before each sample. Where a change of the description is followed by a warm start, variables are changed. */
+export function changingWay(lease: Lease, asked: 'description' | 'env' | 'version'): Way {
+  let by: 'description' | 'env' | 'version' = asked;
+  return {
+    by: () => by,
+    renew: async (signal, memorySizeMB) => {
+      const change = memorySizeMB === undefined ? {} : { memorySizeMB };
+      await lease.change({ by: by === 'env' ? 'env' : 'description', ...change }, signal);
+      return by === 'version' ? lease.publish(signal) : undefined;
+    },
+    wasWarm: () => {
+      if (by === 'description') by = 'env';
+    },
+  };
+}
+
+/** Nothing but time. */
+export function idleWay(waitMs: number): Way {
+  return {
+    by: () => 'idle',
+    renew: async (signal) => {
+      await sleep(waitMs, undefined, { signal });
+      return undefined;
+    },
+    wasWarm: () => {},
+  };
+}
+
+/** So often is a start of the wanted kind tried for. */
+const MOST_ATTEMPTS = 3;
+
+/** One verified sample: what began otherwise is rejected, and tried again. */
+export async function forcedSample(
+  { way, invoker, rejections }: { way: Way; invoker: Invoker; rejections: Rejections },
+  { starts, memorySizeMB }: { readonly starts: string; readonly memorySizeMB: number | undefined },
+  signal: AbortSignal,
+): Promise<Sample> {
+  const seen: string[] = [];
+  for (let attempt = 0; attempt < MOST_ATTEMPTS; attempt += 1) {
+    const qualifier = await way.renew(signal, memorySizeMB);
+    const sample = await invoker.invoke(signal, qualifier === undefined ? {} : { qualifier });
+    if (sample.status === 'failed' || reasonOf(sample) === starts) return sample;
+    rejections.add(sample);
+    seen.push(reasonOf(sample));
+    way.wasWarm();
+  }
+  return {
+    startedAt: new Date().toISOString(),
+    status: 'failed',
+    code: 'NOT_COLD',
+    message: `no ${starts} start in ${MOST_ATTEMPTS} attempts (${seen.join(', ')}): the environments that are there were not ended. Try another --force, or --force observe.`,
+  };
+}
