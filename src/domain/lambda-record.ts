@@ -54,7 +54,6 @@ export const lambdaScenarioSchema = z.strictObject({
       z.strictObject({
         reason: z.string().describe('a start of another kind, or the code of a failure'),
         count: z.int().positive(),
-        billedMs: z.number().nonnegative().describe('of all of them together'),
       }),
     )
     .optional()

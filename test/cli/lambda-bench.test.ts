@@ -151,7 +151,7 @@ describe('coldstart lambda bench', () => {
       '7',
     ]);
     expect(code).toBe(0);
-    expect(stdout).toBe(`2 samples of each row, seed 7, about 1 s; handlers run for real; nothing is changed
+    expect(stdout).toBe(`2 samples of each row, seed 7, about 2 s; handlers run for real; nothing is changed
 payload: of --payload, 3 bytes
 
 GetFunction a: 1x, needs lambda:GetFunction (optional)

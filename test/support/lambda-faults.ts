@@ -40,29 +40,93 @@ export const expired: Fault = {
   message: 'The security token included in the request is expired',
 };
 
-/** Environments without processes: the first request to each is cold, with an init of 80 ms, and all else takes 10 ms. */
-export function fakeFleet(): Fleet {
-  const alive = new Set<string>();
-  const answer = (deployment: Deployment, { requestId, payload }: InvokeInput) => {
-    const isCold = !alive.has(deployment.key);
-    alive.add(deployment.key);
+/** What an invocation takes in an environment without a process, in ms. */
+export interface FakeTimes {
+  readonly initMs: number;
+  readonly restoreMs: number;
+  handlerMs(deployment: Deployment): number;
+  /** Which deployments have their environments in common: those of one key, as on AWS, unless given. */
+  poolOf(deployment: Deployment): string;
+}
+
+interface FakeEnvironment {
+  readonly isProvisioned: boolean;
+  isBusy: boolean;
+  isReported: boolean;
+}
+
+/**
+ * Environments without processes, pooled as Lambda pools them. What REPORT says is waited for, so that a caller's clock
+ * does not contradict it.
+ */
+export function fakeFleet({
+  initMs = 20,
+  restoreMs = 15,
+  handlerMs = () => 3,
+  poolOf = ({ key }) => key,
+}: Partial<FakeTimes> = {}): Fleet & { readonly invocations: () => number } {
+  const pools = new Map<string, FakeEnvironment[]>();
+  let invocations = 0;
+  const pool = (key: string) => {
+    const found = pools.get(key) ?? [];
+    pools.set(key, found);
+    return found;
+  };
+  const wait = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms + 2));
+  const takeFrom = (all: readonly FakeEnvironment[]) => {
+    const free = all.filter(({ isBusy }) => !isBusy);
+    return free.find(({ isProvisioned }) => isProvisioned) ?? free[0];
+  };
+  const invoke = async (deployment: Deployment, { requestId, payload }: InvokeInput) => {
+    invocations += 1;
+    const all = pool(poolOf(deployment));
+    const found = takeFrom(all);
+    const environment = found ?? { isProvisioned: false, isBusy: true, isReported: true };
+    if (!found) all.push(environment);
+    environment.isBusy = true;
+    const isFirst = found !== undefined && !found.isReported;
+    environment.isReported = true;
+    const durationMs = handlerMs(deployment);
+    const before = found ? {} : deployment.snapStart ? { restoreMs } : { initMs };
+    const waitedMs = found ? 0 : deployment.snapStart ? restoreMs : initMs;
     const figures = {
-      ...{ requestId, durationMs: 10, billedMs: isCold ? 90 : 10, memorySizeMB: deployment.memorySizeMB },
-      ...(isCold ? { initMs: 80 } : {}),
+      ...{
+        requestId,
+        durationMs,
+        billedMs: Math.ceil(durationMs + waitedMs),
+        memorySizeMB: deployment.memorySizeMB,
+      },
+      ...before,
+      ...(deployment.snapStart && !found ? { billedRestoreMs: restoreMs } : {}),
+      // The first request to a provisioned environment names an initialisation that nobody waited for.
+      ...(isFirst ? { initMs: 10 * (durationMs + initMs) } : {}),
     };
+    await wait(waitedMs + durationMs);
+    environment.isBusy = false;
     const log = platformLine({ kind: 'report', figures }, deployment.logFormat, new Date(0));
     return { kind: 'answered', payload, logTail: Buffer.from(log) } as const;
   };
   return {
-    invoke: async (deployment, input) => {
-      // A caller’s clock must not contradict the figures.
-      await new Promise((resolve) => setTimeout(resolve, alive.has(deployment.key) ? 11 : 95));
-      return answer(deployment, input);
+    invocations: () => invocations,
+    invoke,
+    discard: async (key) => void pools.delete(key),
+    provision: async ({ key }, count) => {
+      const others = pool(key).filter(({ isProvisioned }) => !isProvisioned);
+      const made = Array.from({ length: count }, () => ({
+        ...{ isProvisioned: true, isBusy: false, isReported: false },
+      }));
+      await wait(20);
+      pools.set(key, [...made, ...others]);
+      return {};
     },
-    discard: async (key) => void alive.delete(key),
-    provision: async () => ({}),
-    snapshot: async () => ({}),
-    count: (key) => ({ provisioned: 0, onDemand: alive.has(key) ? 1 : 0 }),
-    close: async () => alive.clear(),
+    snapshot: async () => {
+      await wait(20);
+      return {};
+    },
+    count: (key) => {
+      const own = pool(key).filter(({ isProvisioned }) => isProvisioned).length;
+      return { provisioned: own, onDemand: pool(key).length - own };
+    },
+    close: async () => pools.clear(),
   };
 }

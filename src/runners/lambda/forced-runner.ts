@@ -23,7 +23,6 @@ export function forcedRunner(row: ForcedRow): Runner {
   const invoker = createInvoker(row);
   const rejections = createRejections();
   const burst = source.kind === 'burst' ? source.burst({ invoker, rejections }) : undefined;
-  const billed = { ms: 0, invocations: 0, restores: 0 };
 
   const sampleOf = (signal: AbortSignal) =>
     source.kind === 'one by one'
@@ -36,25 +35,12 @@ export function forcedRunner(row: ForcedRow): Runner {
 
   return {
     prepare: (signal) => invoker.warmUp(signal),
-    measure: async (signal) => {
-      const sample = await sampleOf(signal).catch((error: unknown) => failed(error, invoker));
-      if ('billedMs' in sample) {
-        billed.ms += sample.billedMs;
-        billed.invocations += 1;
-        if (starts === 'restore') billed.restores += 1;
-      }
-      return sample;
-    },
+    measure: (signal) => sampleOf(signal).catch((error: unknown) => failed(error, invoker)),
     describe: () => {
       const rejected = rejections.all();
       const record = deployedRecord(row, invoker.seen());
       const memorySizeMB = scenario.givenMemoryMB ?? record.memorySizeMB;
-      const invoiced = {
-        billedMs: billed.ms + rejected.reduce((sum, { billedMs }) => sum + billedMs, 0),
-        invocations: billed.invocations + rejections.count(),
-        restores: billed.restores,
-      };
-      const cost = costOf(row, { ...invoiced, memorySizeMB });
+      const cost = costOf(row, { ...invoker.billed(), memorySizeMB });
       return {
         record: {
           ...record,

@@ -1,6 +1,7 @@
 import { InvokeCommand, type InvokeCommandInput } from '@aws-sdk/client-lambda';
 import { DRY_RUNS } from '../../domain/lambda-function.js';
 import { readInvocationLog } from '../../domain/lambda-log/invocation-log.js';
+import type { Invoiced } from '../../domain/lambda-prices.js';
 import type { DeployedFunction, LambdaScenario } from '../../domain/plan.js';
 import type { LambdaScenarioRecord } from '../../domain/report.js';
 import { payloadValues, shownMessage } from '../../domain/shown-message.js';
@@ -35,6 +36,8 @@ export interface Invoker {
   seen(): Seen;
   /** Samples that hold the handshake of a connection. */
   fresh(): number;
+  /** All that was run, whatever became of it. */
+  billed(): Invoiced;
   failureOf(error: unknown): LambdaFailure;
 }
 
@@ -45,6 +48,7 @@ export function createInvoker({ scenario, target, connection, facts }: DeployedR
   const secrets = [...payloadValues(scenario.payload), ...facts.secrets];
   let fresh = 0;
   let seen: Seen = {};
+  const billed = { billedMs: 0, invocations: 0, restores: 0, reservedMs: 0 };
   const event = { LogType: 'Tail', Payload: Buffer.from(scenario.payload) } as const;
   const send = (
     input: Omit<InvokeCommandInput, 'FunctionName'>,
@@ -98,7 +102,7 @@ export function createInvoker({ scenario, target, connection, facts }: DeployedR
           ...(log?.report ? { memorySizeMB: log.report.memorySizeMB } : {}),
           ...(log?.runtimeVersionArn === undefined ? {} : { runtimeVersionArn: log.runtimeVersionArn }),
         };
-        return sampleOf(
+        const sample = sampleOf(
           {
             requestId,
             ...(answer.FunctionError === undefined ? {} : { functionError: answer.FunctionError }),
@@ -110,6 +114,11 @@ export function createInvoker({ scenario, target, connection, facts }: DeployedR
             ...(isHidden === undefined ? {} : { isHidden }),
           },
         );
+        billed.invocations += 1;
+        billed.billedMs += log?.report?.billedMs ?? 0;
+        if (log?.report?.restoreMs !== undefined) billed.restores += 1;
+        if ('label' in sample && sample.label === 'hidden-init') billed.reservedMs += sample.billedMs;
+        return sample;
       } catch (error) {
         const { code, message, hint } = failureOf(error);
         return { startedAt, status: 'failed', code, message: `${shownMessage(message, secrets)} ${hint}` };
@@ -122,6 +131,7 @@ export function createInvoker({ scenario, target, connection, facts }: DeployedR
     },
     seen: () => seen,
     fresh: () => fresh,
+    billed: () => billed,
     failureOf,
   };
 }

@@ -1,7 +1,7 @@
 import type { StartLabel } from '../../../domain/lambda-record.js';
 import type { Sample } from '../../../run.js';
 import type { Invoker } from '../invoker.js';
-import type { Rejections } from './rejections.js';
+import { type Rejections, reasonOf } from './rejections.js';
 
 /** Samples of one version that were made at the same time. */
 export interface Burst {
@@ -26,12 +26,10 @@ export interface BurstOptions extends BurstTools {
 
 /** Concurrent invocations at the most: new accounts have 10, others 1000. */
 const LARGEST = 200;
-/** Bursts that yield nothing new. */
-const MOST_VAIN = 2;
-
 /**
  * As many concurrent invocations as samples are wanted: each needs an environment of its own, and what is initialised
- * already and answers is rejected. So the next burst is larger by what is there then.
+ * already and answers is rejected. So the next burst is larger by what is there then, and twice as large where nothing
+ * new was seen, until all that may run at once does.
  */
 export function createBurst({ invoker, rejections, wanted, provisioned = 0, begin }: BurstOptions): Burst {
   const pools = new Map<StartLabel, Sample[]>();
@@ -39,7 +37,10 @@ export function createBurst({ invoker, rejections, wanted, provisioned = 0, begi
   let given = 0;
   let alive = provisioned;
   let largest = LARGEST;
-  let vain = 0;
+  /** Of the last burst. */
+  let lastSize = 0;
+  let isVain = false;
+  let isOver = false;
   let bursts = 0;
   let qualifier: string | undefined;
   let beginning: Promise<string | undefined> | undefined;
@@ -49,7 +50,8 @@ export function createBurst({ invoker, rejections, wanted, provisioned = 0, begi
   const kinds = new Set(Object.keys(wanted));
 
   const burst = async (signal: AbortSignal) => {
-    const size = Math.min(largest, Math.max(1, total - given) + (bursts === 0 ? 0 : alive));
+    const needed = Math.max(1, total - given) + (bursts === 0 ? 0 : alive);
+    const size = Math.min(largest, Math.max(needed, isVain ? 2 * lastSize : 0));
     await invoker.widen(size, signal);
     const options = qualifier === undefined ? {} : { qualifier };
     const samples = await Promise.all(Array.from({ length: size }, () => invoker.invoke(signal, options)));
@@ -57,9 +59,10 @@ export function createBurst({ invoker, rejections, wanted, provisioned = 0, begi
     let accepted = 0;
     let throttled = 0;
     for (const sample of samples) {
-      const label = labelIn(sample, bursts === 1 && provisioned > 0);
-      if (label !== undefined && kinds.has(label)) {
-        pools.set(label, [...(pools.get(label) ?? []), sample]);
+      const seen = bursts === 1 && provisioned > 0 ? ofProvisioned(sample) : sample;
+      const label = reasonOf(seen) as StartLabel;
+      if (seen.status === 'ok' && kinds.has(label)) {
+        pools.set(label, [...(pools.get(label) ?? []), seen]);
         accepted += 1;
       } else if (sample.status === 'failed' && sample.code !== 'THROTTLED') {
         failed.push(sample);
@@ -71,7 +74,9 @@ export function createBurst({ invoker, rejections, wanted, provisioned = 0, begi
     // Whatever answered is an environment that is there now.
     alive = Math.max(alive, samples.length - throttled);
     if (throttled > 0) largest = Math.max(1, samples.length - throttled);
-    vain = accepted === 0 ? vain + 1 : 0;
+    isVain = accepted === 0;
+    isOver = isVain && (size >= largest || throttled === size);
+    lastSize = size;
   };
 
   return {
@@ -81,18 +86,20 @@ export function createBurst({ invoker, rejections, wanted, provisioned = 0, begi
       for (;;) {
         const found = taken(starts) ?? failed.shift();
         if (found) return found;
-        if (vain >= MOST_VAIN || signal.aborted) return none(starts, rejections);
+        // Only the first requests to provisioned environments find them unused.
+        const isUsed = starts === 'hidden-init' && bursts > 0;
+        if (isOver || isUsed || signal.aborted) return none(starts, rejections);
         await burst(signal);
-        if (!pools.get(starts)?.length && failed.length === 0 && alive >= largest) vain = MOST_VAIN;
       }
     },
   };
 }
 
 /** Of provisioned environments that have just become ready, REPORT may name no initialisation at all. */
-function labelIn(sample: Sample, isFirstOfProvisioned: boolean): StartLabel | undefined {
-  if (sample.status !== 'ok' || !('label' in sample)) return undefined;
-  return isFirstOfProvisioned && sample.label === 'warm' ? 'hidden-init' : sample.label;
+function ofProvisioned(sample: Sample): Sample {
+  return sample.status === 'ok' && 'label' in sample && sample.label === 'warm'
+    ? { ...sample, label: 'hidden-init' }
+    : sample;
 }
 
 function none(starts: StartLabel, rejections: Rejections): Sample {

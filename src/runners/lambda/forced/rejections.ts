@@ -5,20 +5,16 @@ import type { Sample } from '../../../run.js';
 export interface Rejections {
   add(sample: Sample): void;
   readonly all: () => NonNullable<LambdaScenarioRecord['rejected']>;
-  count(): number;
 }
 
 export function createRejections(): Rejections {
-  const byReason = new Map<string, { count: number; billedMs: number }>();
+  const counts = new Map<string, number>();
   return {
     add: (sample) => {
       const reason = reasonOf(sample);
-      const before = byReason.get(reason) ?? { count: 0, billedMs: 0 };
-      const billedMs = 'billedMs' in sample ? sample.billedMs : 0;
-      byReason.set(reason, { count: before.count + 1, billedMs: before.billedMs + billedMs });
+      counts.set(reason, (counts.get(reason) ?? 0) + 1);
     },
-    all: () => [...byReason].map(([reason, figures]) => ({ reason, ...figures })),
-    count: () => [...byReason.values()].reduce((sum, { count }) => sum + count, 0),
+    all: () => [...counts].map(([reason, count]) => ({ reason, count })),
   };
 }
 
