@@ -27,6 +27,8 @@ export interface Measurement {
   createRunner(scenario: Scenario): Runner;
   /** What is known of the machine only now; called once, where anything was measured. */
   ended?(rows: readonly RunRow[]): Promise<Partial<Environment>>;
+  /** In which order the report has the rows; that of the plan unless given. */
+  order?(rows: readonly RunRow[]): readonly RunRow[];
   /** An earlier report that this one is held against. */
   readonly baseline?: { readonly report: NamedReport; readonly options: CompareOptions };
   readonly options: {
@@ -84,7 +86,7 @@ export async function measure(asked: Measurement, io: Io): Promise<ExitCode> {
     environment: { ...header.environment, ...found },
     finishedAt: new Date().toISOString(),
     interrupted,
-    rows: rows.map(({ scenario, record, trials, warnings }) => ({
+    rows: (asked.order?.(rows) ?? rows).map(({ scenario, record, trials, warnings }) => ({
       id: scenario.id,
       record,
       trials,

@@ -1,4 +1,5 @@
 import type { Budget } from '../domain/budget.js';
+import { isBurst } from '../domain/lambda-force.js';
 import type { Shard } from '../domain/parts.js';
 import type {
   CommandResult,
@@ -17,6 +18,7 @@ import { decideBudgets } from './budgets.js';
 import { compareRows } from './compare.js';
 import { type GatedPair, type GateOptions, gateRows } from './gate.js';
 import { importsOf } from './import-growth.js';
+import { unlikeFunctions } from './lambda/fingerprint.js';
 import { samplesByMetric } from './metrics.js';
 import { divideByStart } from './rows-by-start.js';
 import { runWarnings, TWO_SPEEDS } from './run-warnings.js';
@@ -45,6 +47,8 @@ export interface RunData {
   readonly notes: readonly Warning[];
   /** What the gated comparisons are held against; absent where there are none. */
   readonly gate?: GateOptions & {
+    /** Whether functions are held against each other whatever they differ in. */
+    readonly allowEnvMismatch?: boolean;
     /** Ids of rows of head and of base that have no row to be compared with. */
     readonly alone: { readonly base: readonly string[]; readonly head: readonly string[] };
   };
@@ -69,15 +73,27 @@ function compared(before: Result, after: Result): Comparison[] {
   return metrics.flatMap((metric) => compareRows(before, after, metric) ?? []);
 }
 
+function isBurstRow({ scenario }: Result): boolean {
+  return scenario.runner === 'lambda' && isBurst(scenario.forcedBy);
+}
+
 /** The rows of a commit and of the working folder, which ran in the same rounds. */
 function gatedPairs({ comparisons, gate }: RunData, byId: ReadonlyMap<string, Result>): GatedPair[] {
   const rows = [...byId.values()];
   const same = { pairing: 'rounds' as const, runOffset: 0, reasons: [] };
+  // Concurrent starts of two functions have no more in common than any others of the run.
+  const pairing = (row: Result) => (isBurstRow(row) ? ('separate' as const) : ('rounds' as const));
   const pairs = comparisons.flatMap(({ base, head, gated }): GatedPair[] => {
     const [before, after] = [byId.get(base), byId.get(head)];
     if (!gated || !before || !after) return [];
     const imports = importsOf({ row: before, rows }, { row: after, rows });
-    return [{ id: head, base: before, head: after, ...same, ...(imports ? { imports } : {}) }];
+    const reasons = gate?.allowEnvMismatch ? [] : unlikeFunctions(before.scenario, after.scenario);
+    return [
+      {
+        ...{ id: head, base: before, head: after, ...same, pairing: pairing(after), reasons },
+        ...(imports ? { imports } : {}),
+      },
+    ];
   });
   const alone = (['base', 'head'] as const).flatMap((side) =>
     (gate?.alone[side] ?? []).flatMap((id): GatedPair[] => {

@@ -6,6 +6,7 @@ import { separateRatio } from '../stats/ratio.js';
 import { unlikeness } from './fingerprint.js';
 import { type GatedPair, type GateOptions, gateRows } from './gate.js';
 import { importsOf } from './import-growth.js';
+import { unlikeFunctions } from './lambda/fingerprint.js';
 import { mainMetric, samplesByMetric } from './metrics.js';
 import { isOnAws, type MeasuredRun, runsOf } from './runs.js';
 
@@ -136,7 +137,10 @@ function awsBridge(base: Placed, head: Placed, metric: Metric | undefined): Brid
   const { scenario } = head.row;
   const isObserved = scenario.runner === 'lambda' && scenario.source === 'observed';
   const isOfCaller = !isObserved && ['wall', 'overhead'].includes(metric ?? mainMetric(scenario));
-  const unlike = isOfCaller ? unlikeness(base.run.environment, head.run.environment) : [];
+  const unlike = [
+    ...(isOfCaller ? unlikeness(base.run.environment, head.run.environment) : []),
+    ...unlikeFunctions(base.row.scenario, scenario),
+  ];
   return { unlike, lacking: [], offset: AWS_OFFSET };
 }
 

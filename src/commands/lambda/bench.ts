@@ -13,7 +13,9 @@ import type { Format } from '../../report/index.js';
 import type { Estimate } from '../../results/lambda/estimate.js';
 import { groupsOf, isChanged } from '../../results/lambda/planned-calls.js';
 import { START_LABELS, startId } from '../../results/rows-by-start.js';
+import type { RunRow } from '../../run.js';
 import type { OpenFunctions } from '../../runners/lambda/deployed.js';
+import { median } from '../../stats/quantile.js';
 import { gateOf, readBaseline } from '../bench-gate.js';
 import { type Destination, destinations } from '../destinations.js';
 import { measure } from '../measure.js';
@@ -99,10 +101,11 @@ export async function lambdaBench(
             notes: plan.notes,
             budgets,
             ...(options.base !== undefined && settings
-              ? { gate: { ...settings, alone: { base: [], head: [] } } }
+              ? { gate: { ...settings, allowEnvMismatch, alone: { base: [], head: [] } } }
               : {}),
           },
           createRunner: runnersOf(functions, plan),
+          ...(functions.rows.length > 1 && plan.lanes ? { order: worstFirst } : {}),
           ...(baseline && settings
             ? { baseline: { report: baseline, options: { ...settings, allowEnvMismatch } } }
             : {}),
@@ -120,6 +123,15 @@ export async function lambdaBench(
 function runnersOf(functions: OpenFunctions, { scenarios }: Pick<Plan, 'scenarios'>) {
   const all = scenarios.filter((one): one is LambdaScenario => one.runner === 'lambda');
   return (scenario: Plan['scenarios'][number]) => functions.runner(scenario, all);
+}
+
+/** The slowest function at the top: where there are many, that is what is looked for. */
+function worstFirst(rows: readonly RunRow[]): RunRow[] {
+  const slowness = ({ trials }: RunRow) => {
+    const walls = trials.flatMap((trial) => (trial.status === 'ok' ? [trial.wallMs] : []));
+    return walls.length === 0 ? Number.POSITIVE_INFINITY : median(walls);
+  };
+  return [...rows].sort((a, b) => slowness(b) - slowness(a) || 0);
 }
 
 function planInput({ payloads }: InvokingRequest, options: LambdaBenchOptions, cwd: string) {
