@@ -76,3 +76,12 @@ export function numbers(least: number, most: number): (value: string) => number[
   const one = integer(least, most);
   return (value) => list(value).map(one);
 }
+
+/** Parses a number from 0 to 1. */
+export function share(value: string): number {
+  const number = Number(value);
+  if (value.trim() === '' || !(number >= 0 && number <= 1)) {
+    throw new InvalidArgumentError('A number from 0 to 1 is needed.');
+  }
+  return number;
+}

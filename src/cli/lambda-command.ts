@@ -5,6 +5,7 @@ import { lambdaBenchCommand } from './lambda-bench-command.js';
 import { lambdaCleanupCommand } from './lambda-cleanup-command.js';
 import { lambdaEmulateCommand } from './lambda-emulate-command.js';
 import { lambdaLogsCommand } from './lambda-logs-command.js';
+import { lambdaTuneCommand } from './lambda-tune-command.js';
 
 /** `coldstart lambda` with its subcommands. */
 export function lambdaCommand(io: Io, program: Command, done: (code: ExitCode) => void): Command {
@@ -15,5 +16,6 @@ export function lambdaCommand(io: Io, program: Command, done: (code: ExitCode) =
   command.addCommand(lambdaCleanupCommand(io, done).copyInheritedSettings(program));
   command.addCommand(lambdaEmulateCommand(io, done).copyInheritedSettings(program));
   command.addCommand(lambdaLogsCommand(io, done).copyInheritedSettings(program));
+  command.addCommand(lambdaTuneCommand(io, done).copyInheritedSettings(program));
   return command;
 }

@@ -20,7 +20,7 @@ export interface Measurement {
   readonly plan: Plan;
   /** ISO 8601. */
   readonly startedAt: string;
-  readonly header: Pick<RunData, 'runs' | 'environment' | 'notes' | 'budgets' | 'shard' | 'gate'>;
+  readonly header: Pick<RunData, 'runs' | 'environment' | 'notes' | 'budgets' | 'shard' | 'gate' | 'tune'>;
   readonly files: readonly Destination[];
   /** Of `files`, those beside which the trials are kept as they end. */
   readonly partialsOf: readonly string[];

@@ -144,7 +144,7 @@ export interface LambdaScenario extends ScenarioCommon {
   /** JSON text. */
   readonly payload: string;
   /** Which starts are wanted; any: nothing is forced, and the report has a row for each kind that was seen. */
-  readonly starts: 'cold' | 'restore' | 'hidden-init' | 'any';
+  readonly starts: 'cold' | 'restore' | 'hidden-init' | 'warm' | 'any';
   /** Of a deployed function: how its starts are brought about; absent where nothing is done for it. */
   readonly forcedBy?: ForcedBy;
   /** Of a deployed function: the memory that it is given for this row; absent where it keeps its own. */

@@ -17,6 +17,7 @@ import {
   okLambdaTrialSchema,
   okWorkerTrialSchema,
 } from './trial-record.js';
+import { tuneSchema } from './tune-record.js';
 import { verdictSchema } from './verdict.js';
 
 /** The report format, version 1. The published schema/report.schema.json is generated from this file. */
@@ -118,6 +119,7 @@ const wholeReport = z.strictObject({
   comparisons: z.array(comparisonSchema),
   budgets: z.array(budgetVerdictSchema).optional().describe('absent where no budget was given'),
   gate: gateSchema.optional().describe('absent where no row was held against a base'),
+  tune: tuneSchema.optional().describe('of `lambda tune`: the size to choose'),
   warnings: z.array(warningSchema).describe('of the run as a whole'),
 });
 

@@ -30,6 +30,8 @@ export interface LambdaPlanInput {
   readonly provisioned?: number;
   /** Whether starts from a snapshot are compared with ordinary ones. */
   readonly snapStart: boolean;
+  /** Whether each cold start is followed by a warm invocation, a row of its own. */
+  readonly withWarm?: boolean;
   /** What the other rows are held against, as it was named; the first function without it. */
   readonly base?: string;
   readonly runs: number;
@@ -38,7 +40,8 @@ export interface LambdaPlanInput {
   readonly cwd: string;
 }
 
-type LambdaPlan = Plan & { readonly scenarios: readonly LambdaScenario[] };
+/** A plan of deployed functions alone. */
+export type LambdaPlan = Omit<Plan, 'scenarios'> & { readonly scenarios: readonly LambdaScenario[] };
 
 /** A row before it has its place in the plan. */
 interface Draft {
@@ -55,12 +58,13 @@ interface Draft {
  */
 export function lambdaPlan(input: LambdaPlanInput): LambdaPlan {
   const drafts = input.functions.flatMap((known) => draftsOf(known, input));
-  const indexes = drafts.map((_, index) => index);
   const scenarios = uniqueIds(drafts.map(({ scenario }) => scenario));
   const most = Math.max(...scenarios.map(({ runs }) => runs));
-  const rounds = seededRounds(indexes, most, input.seed).map((order, index) => ({
+  const turns = turnsOf(scenarios);
+  const numbers = turns.map((_, index) => index);
+  const rounds = seededRounds(numbers, most, input.seed).map((order, index) => ({
     round: index + 1,
-    order: order.filter((row) => index < (scenarios[row]?.runs ?? 0)),
+    order: order.flatMap((turn) => turns[turn] ?? []).filter((row) => index < (scenarios[row]?.runs ?? 0)),
   }));
   const isForced = scenarios.some(({ forcedBy }) => forcedBy !== undefined);
   return {
@@ -156,7 +160,13 @@ function partsOf(known: KnownFunction, input: LambdaPlanInput): Part[] {
     ];
   }
   const { by, starts } = forcedStart(known, force);
-  return [{ starts, runs, ...(by === undefined ? {} : { forcedBy: by }) }];
+  const forced = { starts, runs, ...(by === undefined ? {} : { forcedBy: by }) };
+  return input.withWarm
+    ? [
+        { part: 'cold', ...forced },
+        { part: 'warm', starts: 'warm', runs },
+      ]
+    : [forced];
 }
 
 function refuseSizes({ target }: KnownFunction, { force, provisioned }: LambdaPlanInput): void {
@@ -200,6 +210,16 @@ function shownBase(base: string): string {
   const found = parseFunctionName(base);
   if (!found) return base;
   return found.qualifier === undefined ? found.name : `${found.name}:${found.qualifier}`;
+}
+
+/** Rows that follow each other in each round: a warm one its cold one. */
+function turnsOf(scenarios: readonly LambdaScenario[]): number[][] {
+  const turns: number[][] = [];
+  for (const [index, { starts }] of scenarios.entries()) {
+    if (starts === 'warm') turns.at(-1)?.push(index);
+    else turns.push([index]);
+  }
+  return turns;
 }
 
 function lanesOf(drafts: readonly Draft[]): number[][] {

@@ -1,6 +1,7 @@
 import type { ComparisonReport } from '../domain/comparison-report.js';
 import type { Gate } from '../domain/gate.js';
 import type { Comparison, Report, Result, Warning } from '../domain/report.js';
+import type { Tune } from '../domain/tune-record.js';
 import { groupWarnings, otherIds } from '../results/group-warnings.js';
 import { budgetVerdicts } from './budgets.js';
 import { measured } from './caption.js';
@@ -17,6 +18,7 @@ import type { Rendered, Reporter } from './index.js';
 import { legend } from './legend.js';
 import { type Block, code, escaped, folded, page } from './markdown-text.js';
 import { tally } from './tally.js';
+import { TUNE_HEADERS, tuneLines, tuneRows } from './tuning.js';
 
 /** GitHub takes comments of up to 65,536 characters; whoever posts it may want to put words around it. */
 const COMMENT_BYTES = 65_000;
@@ -46,6 +48,7 @@ function reportBlocks(report: Report): Block[] {
     grid(of('command'), COMMAND_COLUMNS),
     grid(of('install'), INSTALL_COLUMNS),
     grid(of('lambda'), LAMBDA_COLUMNS),
+    ...(report.tune ? tuneBlocks(report.tune) : []),
     folded('Comparisons between rows', items(ungated.map(({ sentence }) => sentence))),
     { lines: [small(caption)] },
     folded('More about what was measured', others.map(small)),
@@ -84,6 +87,17 @@ function gateGrid(comparisons: readonly Comparison[], gate: Gate): Block {
         `| **${verdict}** | ${code(id)} | ${cells.map(escaped).join(' | ')} |`,
     ),
   };
+}
+
+function tuneBlocks(tune: Tune): Block[] {
+  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
+  return [
+    {
+      head: [line(TUNE_HEADERS), line(TUNE_HEADERS.map(() => '---:'))],
+      lines: tuneRows(tune).map((cells) => line(cells.map(escaped))),
+    },
+    { lines: items(tuneLines(tune)) },
+  ];
 }
 
 function grid(rows: readonly Result[], columns: readonly Column[]): Block {

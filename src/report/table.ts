@@ -6,6 +6,7 @@ import type { ComparisonReport } from '../domain/comparison-report.js';
 import type { Gate } from '../domain/gate.js';
 import { plain } from '../domain/plain.js';
 import type { Comparison, Result } from '../domain/report.js';
+import type { Tune } from '../domain/tune-record.js';
 import { budgetVerdicts } from './budgets.js';
 import { measured } from './caption.js';
 import { COMMAND_COLUMNS, type Column, INSTALL_COLUMNS, LAMBDA_COLUMNS, WORKER_COLUMNS } from './columns.js';
@@ -20,6 +21,7 @@ import {
 import type { RenderOptions, Reporter } from './index.js';
 import { legend } from './legend.js';
 import { textGrid } from './text-grid.js';
+import { TUNE_HEADERS, tuneLines, tuneRows } from './tuning.js';
 
 const GAP = '  ';
 
@@ -52,6 +54,7 @@ export const table: Reporter = (document, options) => {
       LAMBDA_COLUMNS,
       options,
     ),
+    ...(report.tune ? tuneBlocks(report.tune, options) : []),
     legend(report).map((line) => style('dim', wrapAnsi(line, options.width), options)),
     ...(report.gate
       ? [gateGrid(report.comparisons, report.gate, options), doubtLines(doubts(report.gate), options)]
@@ -63,6 +66,13 @@ export const table: Reporter = (document, options) => {
   ];
   return paragraphs(blocks);
 };
+
+function tuneBlocks(tune: Tune, options: RenderOptions): string[][] {
+  return [
+    textGrid([[...TUNE_HEADERS], ...tuneRows(tune)], new Set([TUNE_HEADERS.length - 1]), options),
+    tuneLines(tune).map((line) => wrapAnsi(line, options.width)),
+  ];
+}
 
 function comparisonTable(comparison: ComparisonReport, options: RenderOptions): string {
   const { comparisons, gate } = comparison;

@@ -19,6 +19,7 @@ import { compareRows } from './compare.js';
 import { type GatedPair, type GateOptions, gateRows } from './gate.js';
 import { importsOf } from './import-growth.js';
 import { unlikeFunctions } from './lambda/fingerprint.js';
+import { type TuneOptions, tuned } from './lambda/tune.js';
 import { samplesByMetric } from './metrics.js';
 import { divideByStart } from './rows-by-start.js';
 import { runWarnings, TWO_SPEEDS } from './run-warnings.js';
@@ -52,6 +53,8 @@ export interface RunData {
     /** Ids of rows of head and of base that have no row to be compared with. */
     readonly alone: { readonly base: readonly string[]; readonly head: readonly string[] };
   };
+  /** Which size is looked for; absent where none is. */
+  readonly tune?: TuneOptions;
   /** Thresholds on the rows' own figures. */
   readonly budgets?: readonly Budget[];
   /** Present where the plan was divided. */
@@ -130,6 +133,7 @@ export async function buildReport(whole: RunData): Promise<Report> {
     const [before, after] = [byId.get(base), byId.get(head)];
     return before && after && !(run.gate && gated) ? compared(before, after) : [];
   });
+  const tune = run.tune && tuned(results, run.tune);
   const gated = run.gate && gateRows(gatedPairs(run, byId), run.gate);
   return {
     schemaVersion: 1,
@@ -154,6 +158,7 @@ export async function buildReport(whole: RunData): Promise<Report> {
           ],
         }
       : {}),
+    ...(tune ? { tune } : {}),
     warnings: [...run.notes, ...ofRun],
   };
 }

@@ -12,9 +12,9 @@ import { measureError, usageError } from '../../domain/errors.js';
 import { formatUsd } from '../../domain/format.js';
 import { shownFunction } from '../../domain/lambda-function.js';
 import type { LambdaPrices } from '../../domain/lambda-prices.js';
-import type { DeployedFunction, LambdaScenario, Plan } from '../../domain/plan.js';
+import type { DeployedFunction, LambdaScenario } from '../../domain/plan.js';
 import type { Io } from '../../io.js';
-import type { KnownFunction } from '../../plan/lambda-plan.js';
+import type { KnownFunction, LambdaPlan } from '../../plan/lambda-plan.js';
 import { type Estimate, estimateRun } from '../../results/lambda/estimate.js';
 import { groupsOf, isChanged } from '../../results/lambda/planned-calls.js';
 import type { OpenFunction, OpenFunctions } from '../../runners/lambda/deployed.js';
@@ -99,7 +99,7 @@ export function knownFunctions({ rows }: OpenFunctions): KnownFunction[] {
  * others send requests to, changes that nobody could put back. Throws usage and measure errors.
  */
 export async function agreeTo(
-  plan: Omit<Plan, 'scenarios'> & { readonly scenarios: readonly LambdaScenario[] },
+  plan: LambdaPlan,
   functions: OpenFunctions,
   { options, prices }: { readonly options: InvokingOptions; readonly prices: LambdaPrices },
   io: Io,

@@ -87,7 +87,8 @@ export async function openFunctions(
       const row = rows.find(({ target }) => scenario.runner === 'lambda' && scenario.target === target);
       if (!row || scenario.runner !== 'lambda') throw new Error(`no function is known for ${scenario.id}`);
       const { starts, forcedBy } = scenario;
-      if (starts === 'any' || forcedBy === undefined) return deployedRunner({ ...row, scenario });
+      if (starts === 'any' || (forcedBy === undefined && starts !== 'warm'))
+        return deployedRunner({ ...row, scenario });
       const session = sessionOf(row, all);
       return forcedRunner({ ...row, scenario, starts, session, prices, source: session.source(scenario) });
     },

@@ -40,12 +40,13 @@ export function forcedRunner(row: ForcedRow): Runner {
       const rejected = rejections.all();
       const record = deployedRecord(row, invoker.seen());
       const memorySizeMB = scenario.givenMemoryMB ?? record.memorySizeMB;
+      const by = source.kind === 'one by one' ? source.way.by() : scenario.forcedBy;
       const cost = costOf(row, { ...invoker.billed(), memorySizeMB });
       return {
         record: {
           ...record,
           ...(memorySizeMB === undefined ? {} : { memorySizeMB }),
-          forcedBy: source.kind === 'one by one' ? source.way.by() : (scenario.forcedBy ?? 'burst'),
+          ...(by === undefined ? {} : { forcedBy: by }),
           ...(rejected.length === 0 ? {} : { rejected }),
           ...(cost ? { cost } : {}),
         },

@@ -67,7 +67,7 @@ export function createBurst({ invoker, rejections, wanted, provisioned = 0, begi
       } else if (sample.status === 'failed' && sample.code !== 'THROTTLED') {
         failed.push(sample);
         given += 1;
-      } else rejections.add(sample);
+      } else rejections.add(reasonOf(sample));
       if (sample.status === 'failed' && sample.code === 'THROTTLED') throttled += 1;
     }
     given += accepted;

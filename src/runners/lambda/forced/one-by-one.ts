@@ -7,7 +7,7 @@ import { type Rejections, reasonOf } from './rejections.js';
 
 /** How the next environment of a function is made a new one. Functions of several rows share theirs. */
 export interface Way {
-  readonly by: () => ForcedBy;
+  readonly by: () => ForcedBy | undefined;
   /** Resolves when the next invocation should begin cold; to the version to be invoked where it is not the target's. */
   renew(signal: AbortSignal, memorySizeMB: number | undefined): Promise<string | undefined>;
   /** Told that an environment was used again all the same. */
@@ -42,6 +42,13 @@ export function idleWay(waitMs: number): Way {
   };
 }
 
+/** Nothing at all: the environment that has just been used is used again. */
+export const againWay: Way = {
+  by: () => undefined,
+  renew: async () => undefined,
+  wasWarm: () => {},
+};
+
 /** So often is a start of the wanted kind tried for. */
 const MOST_ATTEMPTS = 3;
 
@@ -55,9 +62,11 @@ export async function forcedSample(
   for (let attempt = 0; attempt < MOST_ATTEMPTS; attempt += 1) {
     const qualifier = await way.renew(signal, memorySizeMB);
     const sample = await invoker.invoke(signal, qualifier === undefined ? {} : { qualifier });
-    if (sample.status === 'failed' || reasonOf(sample) === starts) return sample;
-    rejections.add(sample);
-    seen.push(reasonOf(sample));
+    if (sample.status === 'failed') return sample;
+    const reason = isOtherSize(sample, memorySizeMB) ? 'other size' : reasonOf(sample);
+    if (reason === starts) return sample;
+    rejections.add(reason);
+    seen.push(reason);
     way.wasWarm();
   }
   return {
@@ -66,4 +75,9 @@ export async function forcedSample(
     code: 'NOT_COLD',
     message: `no ${starts} start in ${MOST_ATTEMPTS} attempts (${seen.join(', ')}): the environments that are there were not ended. Try another --force, or --force observe.`,
   };
+}
+
+/** Whether another memory was in force than the row is about. */
+function isOtherSize(sample: Sample, memorySizeMB: number | undefined): boolean {
+  return memorySizeMB !== undefined && 'memorySizeMB' in sample && sample.memorySizeMB !== memorySizeMB;
 }

@@ -3,17 +3,15 @@ import type { Sample } from '../../../run.js';
 
 /** Invocations that did not begin as wanted: counted and shown, and in no figure. */
 export interface Rejections {
-  add(sample: Sample): void;
+  /** A kind of start, or the code of a failure. */
+  add(reason: string): void;
   readonly all: () => NonNullable<LambdaScenarioRecord['rejected']>;
 }
 
 export function createRejections(): Rejections {
   const counts = new Map<string, number>();
   return {
-    add: (sample) => {
-      const reason = reasonOf(sample);
-      counts.set(reason, (counts.get(reason) ?? 0) + 1);
-    },
+    add: (reason) => void counts.set(reason, (counts.get(reason) ?? 0) + 1),
     all: () => [...counts].map(([reason, count]) => ({ reason, count })),
   };
 }

@@ -6,7 +6,7 @@ import type { OpenJournal } from '../control/journal.js';
 import { type Lease, leaseFunction } from '../control/lease.js';
 import type { FunctionFacts } from '../facts.js';
 import { type Burst, type BurstTools, createBurst } from './burst.js';
-import { changingWay, idleWay, type Way } from './one-by-one.js';
+import { againWay, changingWay, idleWay, type Way } from './one-by-one.js';
 
 /** Where the samples of a row come from. */
 export type Source =
@@ -96,6 +96,7 @@ export function openSession(
   return {
     source: (scenario) => {
       const { forcedBy, starts, runs } = scenario;
+      if (starts === 'warm') return { kind: 'one by one', way: againWay };
       switch (forcedBy) {
         case 'description':
         case 'env':

@@ -1,0 +1,132 @@
+import { type BudgetedRow, checkBudgets } from '../../config/budget.js';
+import type { Budget } from '../../domain/budget.js';
+import type { ExitCode } from '../../domain/errors.js';
+import { formatSeconds, formatUsd } from '../../domain/format.js';
+import type { LambdaPrices } from '../../domain/lambda-prices.js';
+import type { LambdaScenario, Plan } from '../../domain/plan.js';
+import { describeEnvironment } from '../../environment.js';
+import type { Io } from '../../io.js';
+import type { KnownFunction, LambdaPlan } from '../../plan/lambda-plan.js';
+import type { Format } from '../../report/index.js';
+import type { RunData } from '../../results/build-report.js';
+import type { Estimate } from '../../results/lambda/estimate.js';
+import { groupsOf, isChanged } from '../../results/lambda/planned-calls.js';
+import { START_LABELS, startId } from '../../results/rows-by-start.js';
+import type { RunRow } from '../../run.js';
+import type { OpenFunctions } from '../../runners/lambda/deployed.js';
+import { median } from '../../stats/quantile.js';
+import type { Destination } from '../destinations.js';
+import { type Measurement, measure } from '../measure.js';
+import type { OnInconclusive } from '../outcome.js';
+import { openProgress } from '../progress.js';
+import {
+  agreeTo,
+  type InvokingOptions,
+  type InvokingRequest,
+  knownFunctions,
+  openAsked,
+} from './prepared.js';
+
+/** What `lambda bench` and `lambda tune` have in common once they know what they are asked. */
+export interface DeployedRun {
+  readonly request: InvokingRequest;
+  readonly options: InvokingOptions & {
+    /** Minutes. */
+    readonly idleWait?: number;
+    readonly runs: number;
+    readonly format: Format;
+    readonly onInconclusive: OnInconclusive;
+    readonly progress: boolean;
+  };
+  /** ISO 8601. */
+  readonly startedAt: string;
+  readonly files: readonly Destination[];
+  readonly partialsOf: readonly string[];
+  readonly budgets: readonly Budget[];
+  planOf(functions: readonly KnownFunction[]): LambdaPlan;
+  readonly gate?: NonNullable<RunData['gate']>;
+  readonly baseline?: NonNullable<Measurement['baseline']>;
+  readonly tune?: NonNullable<RunData['tune']>;
+}
+
+/** Looks at the functions, plans, says what it takes, measures, and puts back. Resolves to the exit code. */
+export async function runDeployed(asked: DeployedRun, io: Io): Promise<ExitCode> {
+  const { request, options, startedAt, files, partialsOf, budgets, gate, baseline, tune } = asked;
+  const functions = await openAsked(request, options, io);
+  try {
+    const plan = asked.planOf(knownFunctions(functions));
+    checkBudgets(budgets, budgetedRows(plan.scenarios));
+    const estimate = await agreeTo(plan, functions, { options, prices: request.prices }, io);
+    if (!options.quiet) io.stderr.write(`${intention(plan.scenarios, estimate, request.prices)}\n`);
+    const bar = options.progress && !options.quiet && io.stderr.isTTY === true && !io.env.CI;
+    const progress = await openProgress(io, { quiet: options.quiet, bar });
+    try {
+      return await measure(
+        {
+          ...{ plan, startedAt, files, partialsOf, options, progress },
+          header: {
+            runs: options.runs,
+            environment: await describeEnvironment({ pythons: [], variables: [] }),
+            ...{ notes: plan.notes, budgets },
+            ...(gate ? { gate } : {}),
+            ...(tune ? { tune } : {}),
+          },
+          createRunner: runnersOf(functions, plan),
+          ...(functions.rows.length > 1 && plan.lanes ? { order: worstFirst } : {}),
+          ...(baseline ? { baseline } : {}),
+        },
+        io,
+      );
+    } finally {
+      progress.stop();
+    }
+  } finally {
+    functions.close();
+  }
+}
+
+function runnersOf(functions: OpenFunctions, { scenarios }: Pick<Plan, 'scenarios'>) {
+  const all = scenarios.filter((one): one is LambdaScenario => one.runner === 'lambda');
+  return (scenario: Plan['scenarios'][number]) => functions.runner(scenario, all);
+}
+
+/** The slowest function at the top: where there are many, that is what is looked for. */
+function worstFirst(rows: readonly RunRow[]): RunRow[] {
+  const slowness = ({ trials }: RunRow) => {
+    const walls = trials.flatMap((trial) => (trial.status === 'ok' ? [trial.wallMs] : []));
+    return walls.length === 0 ? Number.POSITIVE_INFINITY : median(walls);
+  };
+  return [...rows].sort((a, b) => slowness(b) - slowness(a) || 0);
+}
+
+/** What is going to happen, how long it takes about, and what it costs at the most. */
+function intention(scenarios: readonly LambdaScenario[], estimate: Estimate, prices: LambdaPrices): string {
+  const changed = groupsOf(scenarios).filter(({ rows }) => isChanged(rows));
+  const { invocations, controlCalls, seconds, mostUsd } = estimate;
+  const what =
+    changed.length === 0
+      ? 'nothing is changed'
+      : `changes ${named(changed.map(({ name }) => name))} for each sample and puts it back`;
+  return [
+    `${invocations} ${invocations === 1 ? 'invocation' : 'invocations'} of ${named(groupsOf(scenarios).map(({ name }) => name))}: handlers run for real; ${what}.`,
+    `About ${formatSeconds(seconds)}, ${controlCalls} other calls, at most ${formatUsd(mostUsd)} (prices of ${prices.region}, ${prices.asOf}).`,
+  ].join('\n');
+}
+
+const MOST_NAMES = 5;
+
+function named(names: readonly string[]): string {
+  if (names.length <= MOST_NAMES) return names.join(', ');
+  return `${names.slice(0, MOST_NAMES).join(', ')} and ${names.length - MOST_NAMES} more`;
+}
+
+/** The rows that there may be: where nothing is forced, which of them there are is seen only when they were invoked. */
+function budgetedRows(scenarios: readonly LambdaScenario[]): BudgetedRow[] {
+  return scenarios.flatMap(({ id, runs, starts }): BudgetedRow[] =>
+    starts === 'any'
+      ? START_LABELS.map((label) => ({
+          ...{ id: startId(id, label), runner: 'lambda', waits: false, starts: label, runs },
+        }))
+      : [{ id, runner: 'lambda', waits: false, starts, runs }],
+  );
+}

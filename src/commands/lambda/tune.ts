@@ -1,0 +1,97 @@
+import { parseBudget } from '../../config/budget.js';
+import { type PowerTuningInput, readPowerTuning } from '../../config/power-tuning.js';
+import { EXIT, type ExitCode, usageError } from '../../domain/errors.js';
+import { parseFunctionName } from '../../domain/lambda-function.js';
+import type { Strategy } from '../../domain/tune-record.js';
+import type { Io } from '../../io.js';
+import { lambdaPlan } from '../../plan/lambda-plan.js';
+import type { Format } from '../../report/index.js';
+import { destinations } from '../destinations.js';
+import type { OnInconclusive } from '../outcome.js';
+import { refuseFilesOfOthers } from '../partial.js';
+import { printLambdaDryRun } from './bench-dry-run.js';
+import { type InvokingOptions, invokingRequest, knownByName } from './prepared.js';
+import { runDeployed } from './run-deployed.js';
+
+/** The options of `coldstart lambda tune`; absent where neither a flag nor an input says them. */
+export interface LambdaTuneOptions extends InvokingOptions {
+  /** Of AWS Lambda Power Tuning. */
+  readonly input?: string;
+  readonly memory?: readonly number[];
+  readonly strategy?: Strategy;
+  readonly balancedWeight?: number;
+  readonly runs?: number;
+  readonly seed?: number;
+  /** Seconds. */
+  readonly timeout: number;
+  readonly format: Format;
+  readonly output: readonly string[];
+  readonly budget: readonly string[];
+  readonly onInconclusive: OnInconclusive;
+  readonly dryRun: boolean;
+  readonly progress: boolean;
+}
+
+const DEFAULT_SIZES_MB = [128, 256, 512, 1024, 2048, 3008];
+const DEFAULT_RUNS = 10;
+
+/** Measures cold starts and warm invocations at several sizes, and names one; puts the function's own back. Throws ColdstartErrors. */
+export async function lambdaTune(
+  name: string | undefined,
+  options: LambdaTuneOptions,
+  io: Io,
+): Promise<ExitCode> {
+  const startedAt = new Date().toISOString();
+  const input = options.input === undefined ? undefined : await readPowerTuning(options.input, io.cwd);
+  const asked = name ?? input?.function;
+  if (asked === undefined) throw usageError('No function is named.', 'Name one, or give --input FILE.');
+  if (/[*?]/.test(asked)) throw usageError(`${asked} is a pattern.`, 'Tune one function at a time.');
+  if (!options.quiet) tellIgnored(input, io);
+  const given =
+    input?.payload !== undefined && options.payload.length === 0 ? [input.payload] : options.payload;
+  const request = await invokingRequest([asked], { ...options, payload: given }, io.cwd);
+  if (request.payloads.length > 1) {
+    throw usageError('A size is chosen for one event.', 'Give one --payload, and tune for each.');
+  }
+  const budgets = options.budget.map((text) => parseBudget(text));
+  const files = await destinations(options.output, io.cwd);
+  const runs = options.runs ?? input?.runs ?? DEFAULT_RUNS;
+  const planInput = {
+    ...{ payloads: request.payloads, force: 'description' as const, snapStart: false, withWarm: true, runs },
+    memorySizesMB: sizes(options.memory ?? input?.memorySizesMB ?? DEFAULT_SIZES_MB),
+    timeoutMs: options.timeout * 1000,
+    seed: options.seed ?? Math.floor(Math.random() * 1_000_000),
+    cwd: io.cwd,
+  };
+  if (options.dryRun) {
+    const plan = lambdaPlan({ ...planInput, functions: knownByName(request) });
+    printLambdaDryRun(plan, request, options, io);
+    return EXIT.ok;
+  }
+  const partialsOf = files.filter(({ replaceable }) => replaceable).map(({ file }) => file);
+  refuseFilesOfOthers(partialsOf);
+  return runDeployed(
+    {
+      ...{ request, options: { ...options, runs }, startedAt, files, partialsOf, budgets },
+      planOf: (functions) => lambdaPlan({ ...planInput, functions }),
+      tune: {
+        function: parseFunctionName(asked)?.name ?? asked,
+        strategy: options.strategy ?? input?.strategy ?? 'balanced',
+        balancedWeight: options.balancedWeight ?? input?.balancedWeight ?? 0.5,
+        prices: request.prices,
+      },
+    },
+    io,
+  );
+}
+
+function sizes(all: readonly number[]): number[] {
+  return [...new Set(all)].sort((a, b) => a - b);
+}
+
+function tellIgnored(input: PowerTuningInput | undefined, io: Io): void {
+  if (!input || input.ignored.length === 0) return;
+  io.stderr.write(
+    `note: ${input.ignored.join(', ')} of the input ${input.ignored.length === 1 ? 'has' : 'have'} no meaning here: samples are taken one at a time, and the function’s own size is put back.\n`,
+  );
+}

@@ -1,0 +1,47 @@
+import { z } from 'zod';
+
+/** What `coldstart lambda tune` adds to a report. */
+
+export const STRATEGIES = ['balanced', 'cost', 'speed'] as const;
+
+const curvePointSchema = z.strictObject({
+  n: z.int().nonnegative(),
+  medianMs: z.number().nonnegative(),
+  ci95: z.tuple([z.number(), z.number()]).optional(),
+});
+
+export const tunePointSchema = z.strictObject({
+  memorySizeMB: z.int().positive(),
+  init: curvePointSchema.optional().describe('of cold starts; absent where none was verified'),
+  handler: curvePointSchema.describe('of warm invocations'),
+  coldBilledMs: z.number().nonnegative().optional().describe('median Billed Duration of cold starts'),
+  billedMs: z.number().nonnegative().describe('median Billed Duration of warm invocations'),
+  usdPerMillion: z
+    .number()
+    .nonnegative()
+    .describe('dollars for a million warm invocations of that Billed Duration, requests included'),
+});
+
+export const tuneSchema = z.strictObject({
+  function: z.string(),
+  strategy: z.enum(STRATEGIES),
+  balancedWeight: z
+    .number()
+    .min(0)
+    .max(1)
+    .describe('of cost against time where the strategy is balanced: 0 is speed alone, 1 cost alone'),
+  points: z.array(tunePointSchema).describe('by size'),
+  bestMB: z.int().positive(),
+  kneeMB: z
+    .int()
+    .positive()
+    .describe('the smallest size at which the handler is as fast as it gets, within 10 %'),
+  asOf: z.string().describe('month of the prices'),
+  priceRegion: z.string(),
+  sentences: z.array(z.string()),
+});
+
+export type Strategy = (typeof STRATEGIES)[number];
+export type TunePoint = z.infer<typeof tunePointSchema>;
+/** The recommendation and what it rests on. Times in ms, prices in dollars. */
+export type Tune = z.infer<typeof tuneSchema>;

@@ -1,0 +1,43 @@
+import { formatUsd } from '../domain/format.js';
+import type { Tune, TunePoint } from '../domain/tune-record.js';
+import { milliseconds, NOTHING } from './columns.js';
+
+export const TUNE_HEADERS = [
+  'MB',
+  'init ms',
+  '95 % CI',
+  'handler ms',
+  '95 % CI',
+  'billed',
+  '$ per million',
+  'n',
+  '',
+] as const;
+
+/** Both curves and the price at each size, as cells: the best and the knee are named in the last one. */
+export function tuneRows({ points, bestMB, kneeMB }: Tune): string[][] {
+  return points.map(({ memorySizeMB, init, handler, billedMs, usdPerMillion }) => [
+    String(memorySizeMB),
+    ...curve(init),
+    ...curve(handler),
+    milliseconds(billedMs),
+    formatUsd(usdPerMillion).slice(1),
+    init === undefined || init.n === handler.n ? String(handler.n) : `${init.n}, ${handler.n}`,
+    [...(memorySizeMB === bestMB ? ['best'] : []), ...(memorySizeMB === kneeMB ? ['knee'] : [])].join(', '),
+  ]);
+}
+
+function curve(point: TunePoint['init']): [string, string] {
+  if (!point) return [NOTHING, NOTHING];
+  const { medianMs, ci95 } = point;
+  return [milliseconds(medianMs), ci95 ? `[${milliseconds(ci95[0])}, ${milliseconds(ci95[1])}]` : NOTHING];
+}
+
+/** What the curves mean, and what they rest on. */
+export function tuneLines({ strategy, balancedWeight, asOf, priceRegion, sentences }: Tune): string[] {
+  const how = strategy === 'balanced' ? `balanced, weight of cost ${balancedWeight}` : strategy;
+  return [
+    ...sentences,
+    `strategy ${how} · init of cold starts, handler and price of warm invocations · list prices of ${priceRegion}, ${asOf}`,
+  ];
+}

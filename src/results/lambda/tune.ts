@@ -1,0 +1,146 @@
+import { invocationCost, type LambdaPrices } from '../../domain/lambda-prices.js';
+import type { LambdaResult, MetricSummary, Result } from '../../domain/report.js';
+import type { Strategy, Tune, TunePoint } from '../../domain/tune-record.js';
+import { pairedRatio } from '../../stats/ratio.js';
+import { comparedSamples } from '../samples.js';
+import { tuneSentences } from './tune-sentences.js';
+
+/** One size with the samples behind it. */
+export interface TunedSize {
+  readonly point: TunePoint;
+  /** Warm invocations. */
+  readonly warm: LambdaResult;
+}
+
+/** Sizes nearer than this to the best are as good as it, whatever n is. */
+const NEGLIGIBLE = 0.02;
+/** At the knee the handler is this near to the fastest. */
+const NEAR_FASTEST = 1.1;
+
+export interface TuneOptions {
+  readonly function: string;
+  readonly strategy: Strategy;
+  /** 0 is speed alone, 1 cost alone. */
+  readonly balancedWeight: number;
+  readonly prices: LambdaPrices;
+}
+
+/** The size to choose, from rows of cold starts and of warm invocations; undefined where no warm one succeeded. Pure. */
+export function tuned(results: readonly Result[], options: TuneOptions): Tune | undefined {
+  const sizes = sizesOf(results, options.prices);
+  const [first] = sizes;
+  if (!first) return undefined;
+  const best = chosen(sizes, options) ?? first;
+  const knee = kneeOf(sizes) ?? first;
+  const { asOf, region } = options.prices;
+  const { strategy, balancedWeight } = options;
+  const points = sizes.map(({ point }) => point);
+  return {
+    ...{ function: options.function, strategy, balancedWeight, points },
+    bestMB: best.point.memorySizeMB,
+    kneeMB: knee.point.memorySizeMB,
+    ...{ asOf, priceRegion: region },
+    sentences: tuneSentences({
+      points,
+      best: best.point,
+      knee: knee.point,
+      strategy,
+      flat: flatFrom(sizes, knee),
+    }),
+  };
+}
+
+function sizesOf(results: readonly Result[], prices: LambdaPrices): TunedSize[] {
+  const functions = results.filter((row): row is LambdaResult => row.scenario.runner === 'lambda');
+  const rowOf = (size: number, starts: string) =>
+    functions.find(({ scenario }) => scenario.memorySizeMB === size && scenario.starts === starts);
+  const sizes = [...new Set(functions.flatMap(({ scenario }) => scenario.memorySizeMB ?? []))];
+  return sizes
+    .sort((a, b) => a - b)
+    .flatMap((memorySizeMB): TunedSize[] => {
+      const warm = rowOf(memorySizeMB, 'warm');
+      const cold = rowOf(memorySizeMB, 'cold') ?? rowOf(memorySizeMB, 'restore');
+      const { handler, billed } = warm?.summary ?? {};
+      if (!warm || !handler || !billed) return [];
+      const init = cold?.summary.init ?? cold?.summary.restore;
+      const coldBilledMs = cold?.summary.billed?.median;
+      const size = { memorySizeMB, architecture: warm.scenario.architecture };
+      const usd = invocationCost({ billedMs: billed.median, invocations: 1 }, size, prices);
+      return [
+        {
+          warm,
+          point: {
+            memorySizeMB,
+            ...(init ? { init: curvePoint(init) } : {}),
+            handler: curvePoint(handler),
+            ...(coldBilledMs === undefined ? {} : { coldBilledMs }),
+            billedMs: billed.median,
+            usdPerMillion: usd * 1_000_000,
+          },
+        },
+      ];
+    });
+}
+
+function curvePoint({ n, median, medianCi95 }: MetricSummary): TunePoint['handler'] {
+  return { n, medianMs: median, ...(medianCi95 ? { ci95: medianCi95 } : {}) };
+}
+
+/** What cannot be told from the cheapest costs the same, so that the fastest of those is chosen; and the other way round. */
+function chosen(
+  sizes: readonly TunedSize[],
+  { strategy, balancedWeight }: Pick<TuneOptions, 'strategy' | 'balancedWeight'>,
+): TunedSize | undefined {
+  const cost = ({ point }: TunedSize) => point.usdPerMillion;
+  const time = ({ point }: TunedSize) => point.handler.medianMs;
+  if (strategy === 'balanced') {
+    const [dearest, slowest] = [Math.max(...sizes.map(cost)), Math.max(...sizes.map(time))];
+    return least(
+      sizes,
+      (size) => (balancedWeight * cost(size)) / dearest + ((1 - balancedWeight) * time(size)) / slowest,
+    );
+  }
+  const [first, second] = strategy === 'cost' ? [cost, time] : [time, cost];
+  const best = least(sizes, first);
+  if (!best) return undefined;
+  const metric = strategy === 'cost' ? 'billed' : 'handler';
+  return least(
+    sizes.filter((size) => size === best || isAsGood(best, size, metric, first(size) / first(best))),
+    second,
+  );
+}
+
+/** Whether this run cannot tell a size from the best, or they are the same for all that anybody would notice. */
+function isAsGood(best: TunedSize, other: TunedSize, metric: string, ratio: number): boolean {
+  if (ratio <= 1 + NEGLIGIBLE) return true;
+  const samples = comparedSamples(best.warm, other.warm, metric, 'rounds');
+  if (samples.base.length === 0) return false;
+  const { ratio: measured, ratioCi95 } = pairedRatio(samples.base, samples.head);
+  // Billed times become dollars by the size: the interval of the one is that of the other, moved.
+  const [low] = ratioCi95 ?? [measured];
+  return low * (ratio / medianRatio(best, other, metric)) <= 1 + NEGLIGIBLE;
+}
+
+function medianRatio(best: TunedSize, other: TunedSize, metric: string): number {
+  const of = ({ warm }: TunedSize) => warm.summary[metric]?.median ?? 1;
+  return of(other) / of(best);
+}
+
+function kneeOf(sizes: readonly TunedSize[]): TunedSize | undefined {
+  const fastest = Math.min(...sizes.map(({ point }) => point.handler.medianMs));
+  return sizes.find(({ point }) => point.handler.medianMs <= fastest * NEAR_FASTEST);
+}
+
+/** Sizes beyond the knee that make nothing faster. */
+function flatFrom(sizes: readonly TunedSize[], knee: TunedSize): number[] {
+  return sizes
+    .filter(({ point }) => point.memorySizeMB > knee.point.memorySizeMB)
+    .map(({ point }) => point.memorySizeMB);
+}
+
+function least<T>(all: readonly T[], of: (one: T) => number): T | undefined {
+  return all.reduce<T | undefined>(
+    (best, one) => (best === undefined || of(one) < of(best) ? one : best),
+    undefined,
+  );
+}

@@ -1,0 +1,113 @@
+import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
+import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
+import { describe, expect, it } from 'vitest';
+import { LAMBDA_PRICES } from '../../../../src/domain/lambda-prices.js';
+import type { OkLambdaTrial } from '../../../../src/domain/report.js';
+import type { Strategy } from '../../../../src/domain/tune-record.js';
+import { buildReport } from '../../../../src/results/build-report.js';
+import { tuned } from '../../../../src/results/lambda/tune.js';
+import { runOf } from '../../../support/lambda-rows.js';
+
+const startedAt = '2026-01-02T03:04:05.000Z';
+
+/** A handler that needs the processor: flat from 1769 MB, where it has a whole one. */
+const CPU_BOUND: Record<number, number> = {
+  128: 5106,
+  256: 2546,
+  512: 1262,
+  1024: 630,
+  2048: 366,
+  3008: 366,
+};
+/** One that waits for others. */
+const WAITING: Record<number, number> = { 128: 210, 256: 204, 512: 202, 1024: 201, 2048: 200, 3008: 200 };
+
+/** Normal noise by Box and Muller, of a seed. */
+function noise(seed: number, sd: number): () => number {
+  const generator = xoroshiro128plus(seed);
+  const uniform = () => Math.max(Number.EPSILON, uniformFloat64(generator));
+  return () => Math.exp(sd * Math.sqrt(-2 * Math.log(uniform())) * Math.cos(2 * Math.PI * uniform()));
+}
+
+async function choice(
+  curve: Record<number, number>,
+  strategy: Strategy,
+  { seed, sd, runs = 10 }: { seed: number; sd: number; runs?: number },
+) {
+  const factor = noise(seed, sd);
+  const rows = Object.entries(curve).flatMap(([size, handlerMs]) =>
+    (['cold', 'warm'] as const).map((label) => {
+      const memorySizeMB = Number(size);
+      const trials = Array.from({ length: runs }, (_, index): OkLambdaTrial => {
+        const handler = handlerMs * factor();
+        const init = label === 'cold' ? 92 * factor() : 0;
+        return {
+          ...{
+            round: index + 1,
+            position: 0,
+            startedAt,
+            status: 'ok',
+            label,
+            requestId: 'id',
+            emulated: true,
+          },
+          wallMs: init + handler,
+          phases: { ...(label === 'cold' ? { init } : {}), handler, overhead: 0 },
+          billedMs: Math.ceil(init + handler),
+          memorySizeMB,
+        };
+      });
+      return {
+        id: `lambda/fn/${size}/${label}`,
+        record: {
+          runner: 'lambda' as const,
+          function: 'fn',
+          starts: label,
+          source: 'invoked' as const,
+          emulated: true,
+          memorySizeMB,
+        },
+        trials,
+        warnings: [],
+      };
+    }),
+  );
+  const { results } = await buildReport(runOf(rows));
+  return tuned(results, { function: 'fn', strategy, balancedWeight: 0.5, prices: LAMBDA_PRICES });
+}
+
+describe('tuning', () => {
+  it('names best and knee of a known curve, and what buys nothing', async () => {
+    const found = await choice(CPU_BOUND, 'cost', { seed: 1, sd: 0 });
+    expect([found?.bestMB, found?.kneeMB]).toEqual([1024, 2048]);
+    expect(found?.points.find(({ memorySizeMB }) => memorySizeMB === 1024)).toMatchObject({
+      handler: { n: 10 },
+      billedMs: 630,
+    });
+    // 0.63 s of a GB, and the request.
+    expect(found?.points[3]?.usdPerMillion).toBeCloseTo(1e6 * (0.63 * 0.0000166667 + 0.0000002), 6);
+    expect(found?.sentences.join('\n')).toMatch(/init is flat/);
+    const waiting = await choice(WAITING, 'speed', { seed: 1, sd: 0.02 });
+    expect([waiting?.bestMB, waiting?.kneeMB]).toEqual([expect.any(Number), 128]);
+    expect(waiting?.sentences.join('\n')).toMatch(
+      /More memory than that buys nothing: 256, 512, 1024, 2048, 3008 MB/,
+    );
+  });
+
+  it.each([
+    ['cost', CPU_BOUND, 1024, 0.05],
+    ['speed', CPU_BOUND, 2048, 0.05],
+    ['balanced', CPU_BOUND, 1024, 0.05],
+    ['cost', WAITING, 128, 0.1],
+    ['cost', CPU_BOUND, 1024, 0.02],
+  ] as const)(
+    'finds the optimum of %s under noise in at least 95 of 100 runs',
+    async (strategy, curve, best, sd) => {
+      const chosen = [];
+      for (let seed = 1; seed <= 100; seed += 1) {
+        chosen.push((await choice(curve, strategy, { seed, sd }))?.bestMB);
+      }
+      expect(chosen.filter((size) => size === best).length).toBeGreaterThanOrEqual(95);
+    },
+  );
+});
