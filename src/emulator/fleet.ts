@@ -99,17 +99,18 @@ export function createFleet(options: {
     return served;
   };
 
+  const snapshotted = (deployment: Deployment): Promise<Sandbox | NotReady> =>
+    start(deployment, 'snap-start').then(({ sandbox, outcome }) => (outcome.ok ? sandbox : outcome));
   const makeSnapshot = (deployment: Deployment): Promise<Sandbox | NotReady> => {
-    const made = start(deployment, 'snap-start').then(({ sandbox, outcome }) =>
-      outcome.ok ? sandbox : outcome,
-    );
+    const made = snapshotted(deployment);
     snapshots.set(deployment.key, made);
     return made;
   };
-  const takeSnapshot = async (deployment: Deployment) => {
-    const taken = await (snapshots.get(deployment.key) ?? makeSnapshot(deployment));
+  /** The one that is kept ready is one request's alone: others that come at the same time get their own. */
+  const takeSnapshot = (deployment: Deployment): Promise<Sandbox | NotReady> => {
+    const kept = snapshots.get(deployment.key);
     snapshots.delete(deployment.key);
-    return taken;
+    return kept ?? snapshotted(deployment);
   };
 
   const addProvisioned = async (deployment: Deployment): Promise<string | undefined> => {

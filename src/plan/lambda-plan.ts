@@ -43,12 +43,15 @@ export interface LambdaPlanInput {
 /** A plan of deployed functions alone. */
 export type LambdaPlan = Omit<Plan, 'scenarios'> & { readonly scenarios: readonly LambdaScenario[] };
 
+/** Size, payload and part of a row. */
+type Variant = readonly (string | number | undefined)[];
+
 /** A row before it has its place in the plan. */
 interface Draft {
   readonly scenario: LambdaScenario;
   readonly known: KnownFunction;
   /** All that the row is beside its function: rows are compared where this is the same. */
-  readonly variant: string;
+  readonly variant: Variant;
 }
 
 /**
@@ -93,10 +96,10 @@ function draftsOf(known: KnownFunction, input: LambdaPlanInput): Draft[] {
       partsOf(known, input).map(({ part, ...row }): Draft => {
         const regions = new Set(input.functions.map(({ region }) => region));
         const place = regions.size > 1 ? known.region : undefined;
-        const variant = [givenMemoryMB, payloadName, part];
+        const variant: Variant = [givenMemoryMB, payloadName, part];
         return {
           known,
-          variant: JSON.stringify(variant),
+          variant,
           scenario: {
             ...{ runner: 'lambda', target, payload: text, pageCache: 'warm', timeoutMs: input.timeoutMs },
             id: [
@@ -185,7 +188,10 @@ function refuseSizes({ target }: KnownFunction, { force, provisioned }: LambdaPl
 }
 
 /** Rows of different functions where nothing else differs; sizes and parts of one function with its first. */
-function comparisonsOf(drafts: readonly Draft[], { base, functions }: LambdaPlanInput): PlannedComparison[] {
+function comparisonsOf(
+  drafts: readonly Draft[],
+  { base, functions, withWarm }: LambdaPlanInput,
+): PlannedComparison[] {
   const [first] = functions;
   const against =
     base === undefined ? first : functions.find(({ target }) => shownFunction(target) === shownBase(base));
@@ -197,12 +203,20 @@ function comparisonsOf(drafts: readonly Draft[], { base, functions }: LambdaPlan
   }
   const isGated = base !== undefined;
   return drafts.flatMap((draft, head): PlannedComparison[] => {
-    const twin = drafts.findIndex(({ known, variant }) => known === against && variant === draft.variant);
+    const twin = drafts.findIndex(
+      ({ known, variant }) => known === against && `${variant}` === `${draft.variant}`,
+    );
     if (twin >= 0 && twin !== head) return [{ base: twin, head, ...(isGated ? { gated: true } : {}) }];
-    // Within one function its own first row; a gate asks another question.
-    const own = drafts.findIndex(({ known }) => known === draft.known);
-    return isGated || own === head ? [] : [{ base: own, head }];
+    // Within one function the first row that differs in one thing; a gate asks another question, and so does a curve.
+    const own = drafts.findIndex(
+      ({ known, variant }) => known === draft.known && differsInOne(variant, draft.variant),
+    );
+    return isGated || withWarm || own < 0 || own > head ? [] : [{ base: own, head }];
   });
+}
+
+function differsInOne(a: Variant, b: Variant): boolean {
+  return a.filter((part, index) => part !== b[index]).length === 1;
 }
 
 /** An ARN names the same as a name does. */

@@ -1,5 +1,5 @@
 import { formatBytes, formatMs, formatUsd } from '../domain/format.js';
-import { FORCED_WORDS } from '../domain/lambda-force.js';
+import { FORCED_WORDS, isBurst } from '../domain/lambda-force.js';
 import type { LambdaResult, Report } from '../domain/report.js';
 import { otherIds } from '../results/group-warnings.js';
 
@@ -8,7 +8,7 @@ export function forcedLines(report: Report): string[] {
   const rows = report.results.filter(
     (row): row is LambdaResult => row.scenario.runner === 'lambda' && row.scenario.source === 'invoked',
   );
-  return [...ways(rows), ...rejections(rows), ...sizes(rows), ...costs(rows)];
+  return [...ways(rows), ...sharing(rows), ...rejections(rows), ...sizes(rows), ...costs(rows)];
 }
 
 function ways(rows: readonly LambdaResult[]): string[] {
@@ -23,6 +23,18 @@ function ways(rows: readonly LambdaResult[]): string[] {
     ([words, named]) =>
       `${several ? `${named[0]}${otherIds(named)}: ` : ''}forced by ${words}; first starts after idle or after an image push can be slower`,
   );
+}
+
+/** AWS has a machine for each environment; an emulator has one for all of them. */
+function sharing(rows: readonly LambdaResult[]): string[] {
+  const ids = rows
+    .filter(({ scenario }) => scenario.emulated && isBurst(scenario.forcedBy))
+    .map(({ id }) => id);
+  return ids[0] === undefined
+    ? []
+    : [
+        `${ids[0]}${otherIds(ids)}: emulated environments of a burst start at the same time on one machine, and take longer for it`,
+      ];
 }
 
 function rejections(rows: readonly LambdaResult[]): string[] {

@@ -1,5 +1,4 @@
 import type { Budget } from '../domain/budget.js';
-import { isBurst } from '../domain/lambda-force.js';
 import type { Shard } from '../domain/parts.js';
 import type {
   CommandResult,
@@ -76,16 +75,10 @@ function compared(before: Result, after: Result): Comparison[] {
   return metrics.flatMap((metric) => compareRows(before, after, metric) ?? []);
 }
 
-function isBurstRow({ scenario }: Result): boolean {
-  return scenario.runner === 'lambda' && isBurst(scenario.forcedBy);
-}
-
 /** The rows of a commit and of the working folder, which ran in the same rounds. */
 function gatedPairs({ comparisons, gate }: RunData, byId: ReadonlyMap<string, Result>): GatedPair[] {
   const rows = [...byId.values()];
   const same = { pairing: 'rounds' as const, runOffset: 0, reasons: [] };
-  // Concurrent starts of two functions have no more in common than any others of the run.
-  const pairing = (row: Result) => (isBurstRow(row) ? ('separate' as const) : ('rounds' as const));
   const pairs = comparisons.flatMap(({ base, head, gated }): GatedPair[] => {
     const [before, after] = [byId.get(base), byId.get(head)];
     if (!gated || !before || !after) return [];
@@ -93,7 +86,7 @@ function gatedPairs({ comparisons, gate }: RunData, byId: ReadonlyMap<string, Re
     const reasons = gate?.allowEnvMismatch ? [] : unlikeFunctions(before.scenario, after.scenario);
     return [
       {
-        ...{ id: head, base: before, head: after, ...same, pairing: pairing(after), reasons },
+        ...{ id: head, base: before, head: after, ...same, reasons },
         ...(imports ? { imports } : {}),
       },
     ];

@@ -1,15 +1,13 @@
 import { formatFactor, formatRatio, formatShare, formatShiftMs } from '../domain/format.js';
-import { isBurst } from '../domain/lambda-force.js';
 import type { Comparison, Result } from '../domain/report.js';
-import { pairedRatio, type RatioResult, separateRatio } from '../stats/ratio.js';
-import type { Pairing } from '../stats/verdict.js';
+import { pairedRatio, type RatioResult } from '../stats/ratio.js';
 import { installSentence } from './compare-installs.js';
 import { mainMetric } from './metrics.js';
 import { mostlyIn } from './moved-phase.js';
 import { comparedSamples } from './samples.js';
 
 /**
- * Compares two rows of one run in their main metric or another, paired by round unless their samples were made at once. Undefined where they share no round in which both succeeded, or
+ * Compares two rows of one run in their main metric or another, paired by round. Undefined where they share no round in which both succeeded, or
  * where they do not measure the same thing.
  */
 export function compareRows(
@@ -18,11 +16,7 @@ export function compareRows(
   metric: string = mainMetric(base.scenario),
 ): Comparison | undefined {
   if (mainMetric(base.scenario) !== mainMetric(head.scenario)) return undefined;
-  const areBursts = [base, head].some(
-    ({ scenario }) => scenario.runner === 'lambda' && isBurst(scenario.forcedBy),
-  );
-  const pairing = areBursts ? 'separate' : 'rounds';
-  const result = ratioOf(base, head, metric, pairing);
+  const result = ratioByRound(base, head, metric);
   if (!result) return undefined;
   const { ratio, ratioCi95, p, shift, resolvable, n } = result;
   return {
@@ -30,7 +24,7 @@ export function compareRows(
     head: head.id,
     metric,
     unit: 'ms',
-    pairing,
+    pairing: 'rounds',
     n,
     ratio,
     ...(ratioCi95 ? { ratioCi95 } : {}),
@@ -43,13 +37,8 @@ export function compareRows(
 
 /** Undefined where they share no round in which both succeeded. */
 function ratioByRound(base: Result, head: Result, metric: string): RatioResult | undefined {
-  return ratioOf(base, head, metric, 'rounds');
-}
-
-function ratioOf(base: Result, head: Result, metric: string, pairing: Pairing): RatioResult | undefined {
-  const samples = comparedSamples(base, head, metric, pairing);
-  if (samples.base.length === 0 || samples.head.length === 0) return undefined;
-  return (pairing === 'rounds' ? pairedRatio : separateRatio)(samples.base, samples.head);
+  const samples = comparedSamples(base, head, metric, 'rounds');
+  return samples.base.length === 0 ? undefined : pairedRatio(samples.base, samples.head);
 }
 
 function sentenceOf(base: Result, head: Result, metric: string, result: RatioResult): string {

@@ -24,7 +24,10 @@ export function rowWarnings(scenario: Result['scenario'], trials: readonly Trial
     ...(isControl || isObserved
       ? []
       : [
-          ...few(samples, trials, { runs, isForced: scenario.runner !== 'lambda' }),
+          ...few(samples, trials, {
+            runs,
+            isForced: scenario.runner !== 'lambda' || scenario.forcedBy !== undefined,
+          }),
           ...strayed(samples, scenario),
           ...twoModes(samples),
           ...slowFirst(trials, samples, metric),

@@ -103,8 +103,8 @@ describe('a gate between two versions of one run', () => {
     expect(
       report.comparisons.map(({ base, head, verdict, pairing }) => [base, head, verdict, pairing]),
     ).toEqual([
-      ['lambda/fn:1/512', 'lambda/fn:2/512', 'FAIL', 'separate'],
-      ['lambda/fn:1/512', 'lambda/fn:3/512', 'PASS', 'separate'],
+      ['lambda/fn:1/512', 'lambda/fn:2/512', 'FAIL', 'rounds'],
+      ['lambda/fn:1/512', 'lambda/fn:3/512', 'PASS', 'rounds'],
     ]);
     const unknown = await account.run(['bench', 'fn:2', '--base', 'fn:9']);
     expect([unknown.code, unknown.stderr]).toEqual([

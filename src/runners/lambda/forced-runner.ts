@@ -4,7 +4,6 @@ import type { StartLabel } from '../../domain/lambda-record.js';
 import type { LambdaScenarioRecord, Warning } from '../../domain/report.js';
 import type { Runner, Sample } from '../../run.js';
 import { deployedRecord, freshWarnings } from './deployed-runner.js';
-import type { Burst } from './forced/burst.js';
 import { forcedSample } from './forced/one-by-one.js';
 import { createRejections } from './forced/rejections.js';
 import type { FunctionSession, Source } from './forced/session.js';
@@ -22,7 +21,7 @@ export function forcedRunner(row: ForcedRow): Runner {
   const { scenario, facts, starts, source, session } = row;
   const invoker = createInvoker(row);
   const rejections = createRejections();
-  const burst = source.kind === 'burst' ? source.burst({ invoker, rejections }) : undefined;
+  if (source.kind === 'burst') source.burst.join(source.member, { invoker, rejections });
 
   const sampleOf = (signal: AbortSignal) =>
     source.kind === 'one by one'
@@ -31,7 +30,7 @@ export function forcedRunner(row: ForcedRow): Runner {
           { starts, memorySizeMB: scenario.givenMemoryMB },
           signal,
         )
-      : (burst as Burst).next(starts, signal);
+      : source.burst.next(source.member, starts, signal);
 
   return {
     prepare: (signal) => invoker.warmUp(signal),

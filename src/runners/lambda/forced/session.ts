@@ -5,13 +5,13 @@ import type { ControlPlane } from '../control/control-plane.js';
 import type { OpenJournal } from '../control/journal.js';
 import { type Lease, leaseFunction } from '../control/lease.js';
 import type { FunctionFacts } from '../facts.js';
-import { type Burst, type BurstTools, createBurst } from './burst.js';
+import { type Burst, type BurstMember, createBurst } from './burst.js';
 import { againWay, changingWay, idleWay, type Way } from './one-by-one.js';
 
 /** Where the samples of a row come from. */
 export type Source =
   | { readonly kind: 'one by one'; readonly way: Way }
-  | { readonly kind: 'burst'; burst(tools: BurstTools): Burst };
+  | { readonly kind: 'burst'; readonly burst: Burst; readonly member: number };
 
 /** What all rows of one function have together: what is changed of it, and how it is put back. */
 export interface FunctionSession {
@@ -36,7 +36,6 @@ export function openSession(
   { journal, connect, idleMs, prices }: SessionOptions,
 ): FunctionSession {
   const ways = new Map<string, Way>();
-  const bursts = new Map<string, Burst>();
   const paid: {
     snapshots: Map<LambdaScenario, number>;
     provisionedFromMs?: number;
@@ -78,20 +77,21 @@ export function openSession(
     return undefined;
   };
 
-  /** Hidden starts and those beside them come from the same invocations. */
-  const sharedBurst = (scenario: LambdaScenario, count: number) => (tools: BurstTools) => {
-    const twins = rows.filter(({ payload, provisioned: other }) => other && payload === scenario.payload);
-    const found =
-      bursts.get(scenario.payload) ??
-      createBurst({
-        ...tools,
-        wanted: Object.fromEntries(twins.map(({ starts, runs }) => [starts, runs])),
-        provisioned: count,
-        begin: provisioned,
-      });
-    bursts.set(scenario.payload, found);
-    return found;
-  };
+  /** Versions that are compared are invoked in the same burst; hidden starts and those beside them by the same invocations. */
+  const shared = rows.filter(({ forcedBy }) => forcedBy === 'burst');
+  const keyOf = ({ payload, target: { kind }, ...row }: LambdaScenario) =>
+    row.provisioned === undefined ? row.id : JSON.stringify([kind, payload]);
+  const keys = [...new Set(shared.map(keyOf))];
+  const burst = createBurst(
+    keys.map((key): BurstMember => {
+      const own = shared.filter((row) => keyOf(row) === key);
+      const count = own[0]?.provisioned;
+      return {
+        wanted: Object.fromEntries(own.map(({ starts, runs }) => [starts, runs])),
+        ...(count === undefined ? {} : { provisioned: count, begin: provisioned }),
+      };
+    }),
+  );
 
   return {
     source: (scenario) => {
@@ -104,20 +104,12 @@ export function openSession(
           return { kind: 'one by one', way: way(forcedBy) };
         case 'idle':
           return { kind: 'one by one', way: idleWay(idleMs) };
-        case 'publish':
-          return {
-            kind: 'burst',
-            burst: (tools) =>
-              createBurst({ ...tools, wanted: { [starts]: runs }, begin: published(scenario) }),
-          };
+        case 'publish': {
+          const alone = createBurst([{ wanted: { [starts]: runs }, begin: published(scenario) }]);
+          return { kind: 'burst', burst: alone, member: 0 };
+        }
         case 'burst':
-          return {
-            kind: 'burst',
-            burst:
-              scenario.provisioned === undefined
-                ? (tools) => createBurst({ ...tools, wanted: { [starts]: runs } })
-                : sharedBurst(scenario, scenario.provisioned),
-          };
+          return { kind: 'burst', burst, member: keys.indexOf(keyOf(scenario)) };
         default:
           throw new Error(`${scenario.id} is not forced`);
       }
