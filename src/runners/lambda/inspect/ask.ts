@@ -1,0 +1,47 @@
+import type { LambdaClient } from '@aws-sdk/client-lambda';
+import type { DeployedFunction } from '../../../domain/plan.js';
+import { shownMessage } from '../../../domain/shown-message.js';
+import type { LambdaConnection } from '../connection.js';
+import { lambdaFailure } from '../failure.js';
+import type { Unseen } from './facts.js';
+
+/** Lists are quick; this is for networks that swallow packets. */
+export const TIMEOUT_MS = 20_000;
+
+/** Whom to ask, and how long. */
+export interface Asking {
+  readonly target: DeployedFunction;
+  readonly connection: LambdaConnection;
+  readonly signal: AbortSignal;
+}
+
+/** What every call goes through. Throws as the SDK does. */
+export async function ask<T>(
+  { connection, signal }: Asking,
+  call: (client: LambdaClient, options: { readonly abortSignal: AbortSignal }) => Promise<T>,
+): Promise<T> {
+  const abortSignal = AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]);
+  return call(connection.client, { abortSignal });
+}
+
+/** An answer, or why there is none. */
+export type Seen<T> = { readonly value: T } | { readonly unseen: Unseen };
+
+/** Looks at a part that the rest does not depend on: what fails is told, not thrown, unless everything would fail. */
+export async function look<T>(
+  asking: Asking,
+  { action, what }: { readonly action: string; readonly what: string },
+  work: () => Promise<T>,
+): Promise<Seen<T>> {
+  try {
+    return { value: await work() };
+  } catch (error) {
+    if (asking.signal.aborted) throw error;
+    const asked = { target: asking.target, action: 'lambda:GetFunction' as const, timeoutMs: TIMEOUT_MS };
+    const { code, message } = lambdaFailure(error, asked);
+    if (code === 'CREDENTIALS') throw error;
+    if (code === 'ACCESS_DENIED') return { unseen: { action, what, why: `${action} is not allowed` } };
+    const why = shownMessage(message, []).replace(/[.!?]$/, '');
+    return { unseen: { what, why } };
+  }
+}
