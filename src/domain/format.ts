@@ -39,3 +39,8 @@ export function formatShare(share: number): string {
   const percent = share * 100;
   return `${percent.toFixed(percent >= 10 ? 0 : 1)} %`;
 }
+
+/** A price: $31.10, $0.0042. */
+export function formatDollars(value: number): string {
+  return `$${value === 0 || value >= 0.01 ? value.toFixed(2) : value.toPrecision(2)}`;
+}
