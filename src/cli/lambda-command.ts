@@ -3,6 +3,7 @@ import type { ExitCode } from '../domain/errors.js';
 import type { Io } from '../io.js';
 import { lambdaBenchCommand } from './lambda-bench-command.js';
 import { lambdaEmulateCommand } from './lambda-emulate-command.js';
+import { lambdaInspectCommand } from './lambda-inspect-command.js';
 import { lambdaLogsCommand } from './lambda-logs-command.js';
 
 /** `coldstart lambda` with its subcommands. */
@@ -12,6 +13,7 @@ export function lambdaCommand(io: Io, program: Command, done: (code: ExitCode) =
     .copyInheritedSettings(program);
   command.addCommand(lambdaBenchCommand(io, done).copyInheritedSettings(program));
   command.addCommand(lambdaEmulateCommand(io, done).copyInheritedSettings(program));
+  command.addCommand(lambdaInspectCommand(io, done).copyInheritedSettings(program));
   command.addCommand(lambdaLogsCommand(io, done).copyInheritedSettings(program));
   return command;
 }

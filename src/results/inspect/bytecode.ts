@@ -13,15 +13,20 @@ export interface BytecodeLook {
   readonly saved?: { readonly ms: number; readonly n: number };
 }
 
+/** Why no interpreter was asked, as a sentence. */
+export interface NotLooked {
+  readonly why: string;
+}
+
 /** Modules in the zip that every cold start compiles, since /var/task cannot be written. */
 export function bytecodeFinding(
   { zip, configuration }: LambdaFacts,
-  look: BytecodeLook | undefined,
+  look: BytecodeLook | NotLooked,
 ): InspectionFinding[] {
   const minor = /^python(3\.\d+)$/.exec(configuration.runtime ?? '')?.[1];
   if (!zip || minor === undefined) return [];
   if (!zip.entries.some(({ name }) => /\.pyc?$/.test(name))) return [];
-  return [look ? looked(look, minor) : byNames(zip.entries, minor)];
+  return ['total' in look ? looked(look, minor) : byNames(zip.entries, minor, look.why)];
 }
 
 const ID = 'bytecode';
@@ -53,7 +58,7 @@ function looked({ python, total, saved }: BytecodeLook, minor: string): Inspecti
 }
 
 /** Without an interpreter of that version there are only the names. */
-function byNames(entries: readonly ZipEntry[], minor: string): InspectionFinding {
+function byNames(entries: readonly ZipEntry[], minor: string, because: string): InspectionFinding {
   const names = new Set(entries.map(({ name }) => name));
   const sources = [...names].filter((name) => name.endsWith('.py'));
   const tag = `cpython-${minor.replace('.', '')}`;
@@ -61,7 +66,7 @@ function byNames(entries: readonly ZipEntry[], minor: string): InspectionFinding
     (name) => !names.has(name.replace(/([^/]+)\.py$/, (_, stem: string) => `__pycache__/${stem}.${tag}.pyc`)),
   ).length;
   const figures = [figure('modules', sources.length, 'count'), figure('without bytecode', missing, 'count')];
-  const why = `Python ${minor} is not on this machine, so that only names were compared: what is stale, and what compiling takes, is not known.`;
+  const why = `Only names were compared: what is stale, and what compiling takes, is not known. ${because}`;
   return {
     id: ID,
     status: 'note',

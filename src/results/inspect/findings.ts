@@ -1,6 +1,6 @@
 import type { InspectionFinding } from '../../domain/inspection.js';
 import type { LambdaFacts, Unseen } from '../../runners/lambda/inspect/facts.js';
-import { type BytecodeLook, bytecodeFinding } from './bytecode.js';
+import { type BytecodeLook, bytecodeFinding, type NotLooked } from './bytecode.js';
 import { clientsFinding } from './clients.js';
 import { extensionsFinding } from './extensions.js';
 import type { LogUse } from './log-use.js';
@@ -15,7 +15,7 @@ import { wasteFinding } from './waste.js';
 
 /** What else is known than what AWS says. */
 export interface Beside {
-  readonly bytecode?: BytecodeLook;
+  readonly bytecode: BytecodeLook | NotLooked;
   readonly use?: LogUse;
   readonly today: Date;
 }

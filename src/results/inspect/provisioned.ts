@@ -58,7 +58,7 @@ function findingOf(one: ProvisionedFacts, facts: LambdaFacts, use: LogUse | unde
   return {
     id: ID,
     status: missed.length > 0 ? 'warning' : 'note',
-    message: `${asked}: ${price}.${skips} How much of it is used is not known without a log.`,
+    message: `${asked}: ${price}.${skips}${past(one, facts)} How much of it is used is not known without a log.`,
     figures: [
       ...figures,
       ...(missed.length > 0 ? [figure('event sources past it', missed.length, 'count')] : []),
@@ -105,6 +105,16 @@ function withLog({
         ? `End it: ${end}.`
         : `Ask for ${use.mostAtOnce} where the log is typical: aws lambda put-provisioned-concurrency-config ${awsWords(facts)} --qualifier ${one.qualifier} --provisioned-concurrent-executions ${use.mostAtOnce}.`,
   };
+}
+
+/** The start that is looked at may not be one of those that it serves. */
+function past(
+  { qualifier }: ProvisionedFacts,
+  { name, qualifier: asked, aliases = [], configuration }: LambdaFacts,
+) {
+  const versions = aliases.find((alias) => alias.name === qualifier)?.versions ?? [qualifier];
+  if (versions.includes(configuration.version)) return '';
+  return ` ${asked === undefined ? `${name} without a qualifier` : `${name}:${asked}`} has none of it.`;
 }
 
 /** On a version that neither an alias, nor an event source, nor the one who asks names; on an alias, callers may be anyone. */

@@ -1,4 +1,5 @@
 import type { LambdaClient } from '@aws-sdk/client-lambda';
+import { measureError } from '../../../domain/errors.js';
 import type { DeployedFunction } from '../../../domain/plan.js';
 import { shownMessage } from '../../../domain/shown-message.js';
 import type { LambdaConnection } from '../connection.js';
@@ -38,8 +39,8 @@ export async function look<T>(
   } catch (error) {
     if (asking.signal.aborted) throw error;
     const asked = { target: asking.target, action: 'lambda:GetFunction' as const, timeoutMs: TIMEOUT_MS };
-    const { code, message } = lambdaFailure(error, asked);
-    if (code === 'CREDENTIALS') throw error;
+    const { code, message, hint } = lambdaFailure(error, asked);
+    if (code === 'CREDENTIALS') throw measureError(shownMessage(message, []), hint, error);
     if (code === 'ACCESS_DENIED') return { unseen: { action, what, why: `${action} is not allowed` } };
     const why = shownMessage(message, []).replace(/[.!?]$/, '');
     return { unseen: { what, why } };
