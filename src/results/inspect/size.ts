@@ -30,15 +30,16 @@ export function sizeFinding({ configuration, zip, layers }: LambdaFacts): Inspec
   }
   const known = layers.flatMap(({ unzippedBytes }) => (unzippedBytes === undefined ? [] : [unzippedBytes]));
   const unpackedBytes = zip && zip.unzippedBytes + known.reduce((sum, bytes) => sum + bytes, 0);
-  const parts =
-    known.length < layers.length ? `, without ${counted(layers.length - known.length, 'layer')}` : '';
+  const hidden = layers.length - known.length;
+  const parts = hidden > 0 ? ` (${counted(hidden, 'layer')} not seen)` : '';
+  const whole = layers.length > 0 ? 'unpacked with its layers' : 'unpacked';
   const shares = [codeBytes / UPLOAD_BYTES, (unpackedBytes ?? 0) / UNPACKED_BYTES];
   const message = [
     `The zip has ${formatBytes(codeBytes)}, ${formatShare(codeBytes / UPLOAD_BYTES)} of the 50 MB that may be uploaded directly`,
     ...(unpackedBytes === undefined
       ? []
       : [
-          `unpacked with its layers it has ${formatBytes(unpackedBytes)}${parts}, ${formatShare(unpackedBytes / UNPACKED_BYTES)} of 250 MB`,
+          `${whole} it has ${formatBytes(unpackedBytes)}${parts}, ${formatShare(unpackedBytes / UNPACKED_BYTES)} of 250 MB`,
         ]),
   ].join('; ');
   const figures = [
