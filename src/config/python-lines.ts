@@ -36,12 +36,10 @@ function endOfLine(code: string, from: number): number {
   return code.length;
 }
 
-/** Index of its last quote: what stands inside is blank. */
+/** Index of the quote that ends it: what stands inside is blank, so that three of them are an empty string before one. */
 export function endOfString(code: string, at: number): number {
-  const quote = code[at] ?? '';
-  const mark = code.startsWith(quote.repeat(3), at) ? quote.repeat(3) : quote;
-  const end = code.indexOf(mark, at + mark.length);
-  return end < 0 ? at : end + mark.length - 1;
+  const end = code.indexOf(code[at] ?? '', at + 1);
+  return end < 0 ? at : end;
 }
 
 function columns(blank: string): number {
