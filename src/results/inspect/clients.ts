@@ -1,7 +1,8 @@
-import { type ClientCall, clientCalls } from '../../config/client-calls.js';
+import { type ClientCall, moduleClients } from '../../config/client-calls.js';
 import { formatShare } from '../../domain/format.js';
 import type { InspectionFinding } from '../../domain/inspection.js';
 import type { LambdaFacts } from '../../runners/lambda/inspect/facts.js';
+import { type ReachedBy, reachedBy } from './client-reach.js';
 import { counted, figure, fine, listed } from './finding.js';
 
 /** From so much on the handler has a vCPU, as initialisations have anyway. */
@@ -10,18 +11,22 @@ const MOST_NAMED = 8;
 
 interface Found extends ClientCall {
   readonly file: string;
+  readonly by: ReachedBy;
 }
 
 /** Clients that invocations make, in place of the import of the module, by file and line. */
 export function clientsFinding({ zip, configuration }: LambdaFacts): InspectionFinding[] {
   if (!zip) return [];
   const id = 'client-in-handler';
-  const calls = zip.ownSources.flatMap(({ file, source }): Found[] =>
-    clientCalls(source).map((call) => ({ ...call, file })),
-  );
-  const again = calls.filter((call) => call.function !== undefined && !call.isKept);
+  const calls = zip.ownSources.flatMap(({ file, source }): Found[] => {
+    const module = moduleClients(source);
+    const handler = handlerIn(file, configuration.handler);
+    return module.clients.map((call) => ({ ...call, file, by: reachedBy(call, module, handler) }));
+  });
+  const inHandler = calls.filter(({ by }) => by === 'handler');
+  const elsewhere = calls.filter(({ by }) => by === 'function');
   const modules = `${counted(zip.ownSources.length, 'module')} of your own`;
-  if (again.length === 0) {
+  if (inHandler.length + elsewhere.length === 0) {
     return [
       fine(
         id,
@@ -32,14 +37,12 @@ export function clientsFinding({ zip, configuration }: LambdaFacts): InspectionF
       ),
     ];
   }
-  const inHandler = again.filter((call) => isHandler(call, configuration.handler));
-  const elsewhere = again.filter((call) => !inHandler.includes(call));
   const share = Math.min(1, configuration.memorySizeMB / ONE_CPU_MB);
   const speed = share < 1 ? `, with ${formatShare(share)} of a vCPU, where the initialisation has more` : '';
   const parts = [
     ...(inHandler.length > 0
       ? [
-          `The handler makes ${counted(inHandler.length, 'client')} anew in each invocation: ${places(inHandler)}. Each pays for it${speed}, and for new connections.`,
+          `The handler, or what it calls, makes ${counted(inHandler.length, 'client')} anew in each invocation: ${places(inHandler)}. Each pays for it${speed}, and for new connections.`,
         ]
       : []),
     ...(elsewhere.length > 0
@@ -54,7 +57,7 @@ export function clientsFinding({ zip, configuration }: LambdaFacts): InspectionF
       status: inHandler.length > 0 ? 'warning' : 'note',
       message: parts.join(' '),
       figures: [
-        figure('clients made in the handler', inHandler.length, 'count'),
+        figure('clients made by the handler', inHandler.length, 'count'),
         figure('clients made in other functions', elsewhere.length, 'count'),
         figure('of a vCPU in the handler', share, 'share'),
       ],
@@ -66,13 +69,13 @@ export function clientsFinding({ zip, configuration }: LambdaFacts): InspectionF
 
 function places(calls: readonly Found[]): string {
   return listed(
-    calls.map((one) => `${one.call} at ${one.file}:${one.line} in ${one.function}`),
+    calls.map((one) => `${one.written} at ${one.file}:${one.line} in ${one.function}`),
     MOST_NAMED,
   );
 }
 
-/** `pkg/app.handler` and `pkg.app.handler` are handler in pkg/app.py. */
-function isHandler({ file, function: named = '' }: Found, handler: string | undefined): boolean {
-  const [, module = '', name = ''] = /^(.+)\.([^.]+)$/.exec(handler ?? '') ?? [];
-  return file === `${module.replaceAll('.', '/')}.py` && (named === name || named.startsWith(`${name}.`));
+/** The name of the handler in its module: `pkg/app.handler` and `pkg.app.handler` are handler in pkg/app.py. */
+function handlerIn(file: string, handler: string | undefined): string | undefined {
+  const [, module = '', name] = /^(.+)\.([^.]+)$/.exec(handler ?? '') ?? [];
+  return file === `${module.replaceAll('.', '/')}.py` ? name : undefined;
 }

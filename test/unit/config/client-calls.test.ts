@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { clientCalls } from '../../../src/config/client-calls.js';
+import { moduleClients } from '../../../src/config/client-calls.js';
 
 /** `line call`, with the function and `kept` where they apply. */
 const found = (source: string) =>
-  clientCalls(source).map(({ line, call, function: named, isKept }) =>
+  moduleClients(source).clients.map(({ line, written: call, function: named, isKept }) =>
     [line, call, ...(named === undefined ? ['at import'] : [named, ...(isKept ? ['kept'] : [])])].join(' '),
   );
 
@@ -28,7 +28,7 @@ describe('calls that make clients', () => {
     [
       'of a session that the module has',
       'import boto3\nsession = boto3.Session()\ndef f():\n    session.client("s3")\n',
-      ['2 boto3.Session at import', '4 session.client f'],
+      ['2 boto3.Session at import', '4 boto3.Session().client f'],
     ],
     [
       'of other packages',

@@ -137,6 +137,31 @@ describe('clients', () => {
       ['note client-in-handler'],
     ],
     ['nowhere', 'def handler(e, c): pass\n', ['ok client-in-handler']],
+    [
+      'in what the handler calls, and what that calls',
+      'import boto3\ndef make():\n    return boto3.client("s3")\ndef table():\n    return make()\ndef handler(e, c):\n    def inner():\n        table()\n    inner()\n',
+      ['warning client-in-handler'],
+    ],
+    [
+      'in the constructor of what the handler makes',
+      'import boto3\nclass Store:\n    def __init__(self):\n        self.open()\n    def open(self):\n        self.s3 = boto3.client("s3")\ndef handler(e, c):\n    Store()\n',
+      ['warning client-in-handler'],
+    ],
+    [
+      'in what the import calls',
+      'import boto3\ndef make():\n    return boto3.client("s3")\nS3 = make()\ndef handler(e, c):\n    return S3\n',
+      ['ok client-in-handler'],
+    ],
+    [
+      'in what the import calls, and another function',
+      'import boto3\ndef make():\n    return boto3.client("s3")\nS3 = make()\ndef again():\n    return make()\n',
+      ['note client-in-handler'],
+    ],
+    [
+      'in what the handler calls once, as it keeps the result',
+      'import boto3\ns3 = None\ndef make():\n    return boto3.client("s3")\ndef handler(e, c):\n    global s3\n    s3 = s3 or make()\n',
+      ['ok client-in-handler'],
+    ],
   ])('%s', (_, source, expected) => {
     expect(brief(clients(source))).toEqual(expected);
   });
