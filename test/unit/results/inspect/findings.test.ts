@@ -153,6 +153,16 @@ describe('clients', () => {
       ['ok client-in-handler'],
     ],
     [
+      'in what the import calls by another function',
+      'import boto3\ndef make():\n    return boto3.client("s3")\ndef all():\n    return [make()]\nS3 = all()\n',
+      ['ok client-in-handler'],
+    ],
+    [
+      'in a method that nobody is seen to call',
+      'import boto3\nclass Store:\n    def open(self):\n        return boto3.client("s3")\ndef handler(e, c):\n    Store()\n',
+      ['note client-in-handler'],
+    ],
+    [
       'in what the import calls, and another function',
       'import boto3\ndef make():\n    return boto3.client("s3")\nS3 = make()\ndef again():\n    return make()\n',
       ['note client-in-handler'],
