@@ -13,17 +13,31 @@ export function snapStartFindings(facts: LambdaFacts): InspectionFinding[] {
   if (!snapStart.isAsked) return [];
   const obstacles = obstaclesOf(facts);
   if (obstacles.length > 0) return obstacles;
-  if (version === '$LATEST') return [onLatest(facts)];
+  if (version === '$LATEST') return [onLatest(facts), ...ofNewest(facts)];
   if (snapStart.isOn) {
     return [fine('snapstart', `SnapStart is on, and version ${version} has its snapshot.`)];
   }
-  return [configuration.packageType === 'Image' ? imageWithoutSnapshot(facts) : withoutSnapshot(facts)];
+  return [withoutSnapshot(facts, version)];
+}
+
+/** The newest version that asks for a snapshot is what publishing again would make. */
+function ofNewest(facts: LambdaFacts): InspectionFinding[] {
+  const newest = facts.versions?.findLast(({ snapStart }) => snapStart.isAsked);
+  return newest && !newest.snapStart.isOn ? [withoutSnapshot(facts, newest.version)] : [];
+}
+
+function withoutSnapshot(facts: LambdaFacts, version: string): InspectionFinding {
+  const isImage = facts.configuration.packageType === 'Image';
+  return isImage ? imageWithoutSnapshot(version) : zipWithoutSnapshot(facts, version);
 }
 
 function onLatest(facts: LambdaFacts): InspectionFinding {
   const published = (facts.versions ?? []).filter(({ snapStart }) => snapStart.isOn);
   const newest = published.at(-1)?.version;
-  const others = facts.versions === undefined ? '' : `; ${published.length} published versions have one`;
+  const others =
+    facts.versions === undefined
+      ? ''
+      : `; of the published versions ${published.length} ${published.length === 1 ? 'has' : 'have'} one`;
   return {
     id: 'snapstart-latest',
     status: 'warning',
@@ -33,7 +47,7 @@ function onLatest(facts: LambdaFacts): InspectionFinding {
   };
 }
 
-function imageWithoutSnapshot({ configuration: { version } }: LambdaFacts): InspectionFinding {
+function imageWithoutSnapshot(version: string): InspectionFinding {
   return {
     id: 'snapstart-image',
     status: 'warning',
@@ -43,8 +57,7 @@ function imageWithoutSnapshot({ configuration: { version } }: LambdaFacts): Insp
   };
 }
 
-function withoutSnapshot(facts: LambdaFacts): InspectionFinding {
-  const { version } = facts.configuration;
+function zipWithoutSnapshot(facts: LambdaFacts, version: string): InspectionFinding {
   return {
     id: 'snapstart-missing',
     status: 'warning',

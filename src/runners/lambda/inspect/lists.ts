@@ -6,7 +6,7 @@ import type { AliasFacts, EventSourceFacts, ProvisionedFacts, VersionFacts } fro
 /** Fewer pages than with what AWS gives unasked. */
 const PAGE = 50;
 
-/** All published versions. Throws as the SDK does, as all functions here. */
+/** All published versions, oldest first. Throws as the SDK does, as all functions here. */
 export async function listVersions(asking: Asking): Promise<VersionFacts[]> {
   const { ListVersionsByFunctionCommand } = await import('@aws-sdk/client-lambda');
   const all = await pages(async (place) => {
@@ -16,7 +16,8 @@ export async function listVersions(asking: Asking): Promise<VersionFacts[]> {
     );
     return { items: Versions, next: NextMarker };
   });
-  return all.map(versionFacts).filter(({ version }) => version !== '$LATEST');
+  const published = all.map(versionFacts).filter(({ version }) => version !== '$LATEST');
+  return published.sort((a, b) => Number(a.version) - Number(b.version));
 }
 
 export async function listAliases(asking: Asking): Promise<AliasFacts[]> {

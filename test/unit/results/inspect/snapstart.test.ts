@@ -18,6 +18,19 @@ describe('SnapStart', () => {
     ['on $LATEST', factsOf({ configuration: { snapStart: asked } }), ['warning snapstart-latest']],
     ['on a version', factsOf({ configuration: { snapStart: on, version: '3' } }), ['ok snapstart']],
     [
+      'on $LATEST of an image whose newest version has none',
+      factsOf({
+        configuration: { snapStart: asked, packageType: 'Image' },
+        versions: [version('1'), version('2', asked)],
+      }),
+      ['warning snapstart-latest', 'warning snapstart-image'],
+    ],
+    [
+      'on $LATEST whose newest version has one',
+      factsOf({ configuration: { snapStart: asked }, versions: [version('1', asked), version('2')] }),
+      ['warning snapstart-latest'],
+    ],
+    [
       'an image without a snapshot',
       factsOf({ configuration: { snapStart: asked, version: '3', packageType: 'Image' } }),
       ['warning snapstart-image'],
