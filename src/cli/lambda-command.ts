@@ -4,6 +4,7 @@ import type { Io } from '../io.js';
 import { lambdaBenchCommand } from './lambda-bench-command.js';
 import { lambdaCleanupCommand } from './lambda-cleanup-command.js';
 import { lambdaEmulateCommand } from './lambda-emulate-command.js';
+import { lambdaInspectCommand } from './lambda-inspect-command.js';
 import { lambdaLogsCommand } from './lambda-logs-command.js';
 import { lambdaTuneCommand } from './lambda-tune-command.js';
 
@@ -15,6 +16,7 @@ export function lambdaCommand(io: Io, program: Command, done: (code: ExitCode) =
   command.addCommand(lambdaBenchCommand(io, done).copyInheritedSettings(program));
   command.addCommand(lambdaCleanupCommand(io, done).copyInheritedSettings(program));
   command.addCommand(lambdaEmulateCommand(io, done).copyInheritedSettings(program));
+  command.addCommand(lambdaInspectCommand(io, done).copyInheritedSettings(program));
   command.addCommand(lambdaLogsCommand(io, done).copyInheritedSettings(program));
   command.addCommand(lambdaTuneCommand(io, done).copyInheritedSettings(program));
   return command;

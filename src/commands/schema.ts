@@ -8,6 +8,7 @@ const SOURCES = {
   config: async () => (await import('../config/schema.js')).configSchema,
   doctor: async () => (await import('../domain/doctor.js')).doctorSchema,
   bytecode: async () => (await import('../domain/bytecode.js')).bytecodeSchema,
+  inspection: async () => (await import('../domain/inspection.js')).inspectionSchema,
   package: async () => (await import('../domain/package.js')).packageSchema,
 };
 

@@ -40,11 +40,11 @@ export function formatShare(share: number): string {
   return `${percent.toFixed(percent >= 10 ? 0 : 1)} %`;
 }
 
-/** Dollars, small ones with two significant digits: $1.20, $0.0034. */
+/** Dollars, small ones with two significant digits: $31.10, $0.0034. */
 export function formatUsd(usd: number): string {
-  if (usd === 0 || usd >= 1) return `$${usd.toFixed(2)}`;
+  if (usd === 0 || usd >= 0.01) return `$${usd.toFixed(2)}`;
   const decimals = Math.min(12, 1 - Math.floor(Math.log10(usd)));
-  return `$${usd.toFixed(Math.max(2, decimals))}`;
+  return `$${usd.toFixed(decimals)}`;
 }
 
 /** A rough time: 40 s, 5 min, 2 h. */

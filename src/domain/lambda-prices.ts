@@ -32,8 +32,9 @@ export const LAMBDA_PRICES: LambdaPrices = {
 
 const PROVISIONED_STEP_S = 5 * 60;
 const LEAST_SNAPSHOT_S = 3 * 60 * 60;
-/** As AWS’s own calculator has it. */
-const MONTH_S = 730 * 60 * 60;
+
+/** AWS's own month, of 730 hours. */
+export const MONTH_MS = 730 * 3_600_000;
 
 /** Dollars for milliseconds of a function of that size; without requests. */
 export function computeCost(
@@ -97,7 +98,7 @@ export function provisionedCost(
 
 /** The same for a month. */
 export function provisionedMonth(count: number, size: Sized, prices: LambdaPrices = LAMBDA_PRICES): number {
-  return provisionedCost(count, MONTH_S, size, prices);
+  return provisionedCost(count, MONTH_MS / 1000, size, prices);
 }
 
 /** Dollars for the snapshots of so many versions that are deleted after a time. */

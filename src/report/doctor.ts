@@ -1,6 +1,6 @@
 import { styleText } from 'node:util';
 import wrapAnsi from 'wrap-ansi';
-import type { DoctorReport, Finding } from '../domain/doctor.js';
+import type { Finding } from '../domain/doctor.js';
 import { formatShiftMs } from '../domain/format.js';
 import type { RenderOptions } from './index.js';
 
@@ -9,7 +9,10 @@ const STATUS_WIDTH = 9;
 const COLORS = { problem: 'red', warning: 'yellow', note: 'cyan', ok: 'green' } as const;
 
 /** The findings for people: one paragraph each, with cost and remedy below it, and a count at the end. */
-export function doctorTable({ findings }: DoctorReport, options: RenderOptions): string {
+export function doctorTable(
+  { findings }: { readonly findings: readonly Finding[] },
+  options: RenderOptions,
+): string {
   const idWidth = Math.max(...findings.map(({ id }) => id.length), 0) + 2;
   const blocks = findings.map((finding) => block(finding, idWidth, options));
   const counts = STATUSES.flatMap((status) => {

@@ -1,10 +1,19 @@
 import { unreserved } from '../control-plane/concurrency.js';
 import { layerAnswer, layerArn, layerVersion, publishLayer } from '../control-plane/layers.js';
 import { functionOf, splitFunctionName } from '../control-plane/look-up.js';
+import type { Account } from '../control-plane/model.js';
 import { notFound } from '../control-plane/service-error.js';
+import type { ApiRequest } from './answer.js';
+import { layerLocation } from './download-routes.js';
 import { at, ok, paged, type Route } from './route.js';
 
 const LAYERS = '/2018-10-31/layers';
+
+/** One layer version, with the address of its zip. */
+function located(account: Account, request: ApiRequest, name: string, version: number): object {
+  const record = layerVersion(account, name, version);
+  return layerAnswer(account, record, layerLocation(request, name, version));
+}
 
 /** Layers, the account, tags, and what is asked about a function that the emulator has nothing of. */
 export const MORE_ROUTES: readonly Route[] = [
@@ -36,8 +45,10 @@ export const MORE_ROUTES: readonly Route[] = [
     action: 'GetLayerVersion',
     method: 'GET',
     path: at(`${LAYERS}/*/versions/*`),
-    handle: (account, { params: [name = '', version = ''] }) =>
-      ok(layerAnswer(account, layerVersion(account, name, Number(version)))),
+    handle: (account, request) => {
+      const [name = '', version = ''] = request.params;
+      return ok(located(account, request, name, Number(version)));
+    },
   },
   {
     action: 'DeleteLayerVersion',
@@ -52,11 +63,10 @@ export const MORE_ROUTES: readonly Route[] = [
     action: 'ListLayers',
     method: 'GET',
     path: at(LAYERS),
-    handle: (account, { query }) => {
+    handle: (account, request) => {
+      const { query } = request;
       const [, named = '', version = ''] = /:layer:([\w-]+):(\d+)$/.exec(query.get('Arn') ?? '') ?? [];
-      if (query.get('find') === 'LayerVersion') {
-        return ok(layerAnswer(account, layerVersion(account, named, Number(version))));
-      }
+      if (query.get('find') === 'LayerVersion') return ok(located(account, request, named, Number(version)));
       const all = [...account.layers].flatMap(([name, versions]) => {
         const last = [...versions.values()].at(-1);
         return last

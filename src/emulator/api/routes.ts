@@ -10,6 +10,7 @@ import {
 import { functionOf, versionOf } from '../control-plane/look-up.js';
 import type { Account, FunctionRecord } from '../control-plane/model.js';
 import type { ApiRequest } from './answer.js';
+import { codeLocation } from './download-routes.js';
 import { invoke } from './invoke.js';
 import { asked, at, created, NOTHING, ok, paged, type Route } from './route.js';
 
@@ -52,10 +53,12 @@ export const ROUTES: readonly Route[] = [
     method: 'GET',
     path: at(`${FUNCTIONS}/*`),
     handle: (account, request) => {
-      const [found, Configuration] = configured(account, request);
+      const { name, qualifier } = asked(request);
+      const found = functionOf(account, name);
+      const record = versionOf(found, qualifier);
       return ok({
-        Configuration,
-        Code: { RepositoryType: 'S3', Location: 'emulated' },
+        Configuration: configurationOf(account, found, record),
+        Code: { RepositoryType: 'S3', Location: codeLocation(request, found.name, record.version) },
         Tags: Object.fromEntries(found.tags),
         ...(found.reserved === undefined
           ? {}

@@ -5,6 +5,7 @@ import type { Account } from '../control-plane/model.js';
 import { ServiceError } from '../control-plane/service-error.js';
 import type { Answer, ApiRequest } from './answer.js';
 import { CONCURRENCY_ROUTES } from './concurrency-routes.js';
+import { DOWNLOAD_ROUTES } from './download-routes.js';
 import type { Running } from './invoke.js';
 import { MORE_ROUTES } from './more-routes.js';
 import type { Route } from './route.js';
@@ -116,7 +117,7 @@ function routeOf({ method, url = '/' }: IncomingMessage): {
 } {
   const [path = '', search = ''] = url.split('?', 2);
   const query = new URLSearchParams(search);
-  for (const route of [...ROUTES, ...CONCURRENCY_ROUTES, ...MORE_ROUTES]) {
+  for (const route of [...ROUTES, ...CONCURRENCY_ROUTES, ...MORE_ROUTES, ...DOWNLOAD_ROUTES]) {
     const match = route.method === method ? route.path.exec(path) : null;
     if (match) return { route, params: match.slice(1).map(decoded), query };
   }

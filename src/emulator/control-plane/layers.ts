@@ -39,8 +39,12 @@ export function layerVersion({ layers }: Account, name: string, version: number)
   return found;
 }
 
-/** A layer version as the API has it. */
-export function layerAnswer(account: Account, { arn, name, version, zip, ...record }: LayerRecord): object {
+/** A layer version as the API has it; lists do not say where its zip is. */
+export function layerAnswer(
+  account: Account,
+  { arn, name, version, zip, ...record }: LayerRecord,
+  location?: string,
+): object {
   return {
     LayerArn: layerArn(account, name),
     LayerVersionArn: arn,
@@ -49,7 +53,11 @@ export function layerAnswer(account: Account, { arn, name, version, zip, ...reco
     CreatedDate: record.createdAt.replace('Z', '+0000'),
     CompatibleRuntimes: record.runtimes,
     CompatibleArchitectures: record.architectures,
-    Content: { CodeSha256: record.sha256, CodeSize: zip.byteLength },
+    Content: {
+      CodeSha256: record.sha256,
+      CodeSize: zip.byteLength,
+      ...(location === undefined ? {} : { Location: location }),
+    },
   };
 }
 

@@ -1,0 +1,18 @@
+/** When AWS ends its support of the Python runtimes, as it has announced it. */
+export const RUNTIME_ENDS = {
+  /** Month in which the dates were looked up. */
+  asOf: '2026-11',
+  /** No security patches and no support from that day on; creating and updating functions is blocked later. */
+  deprecated: {
+    'python2.7': '2021-07-15',
+    'python3.6': '2022-07-18',
+    'python3.7': '2023-12-04',
+    'python3.8': '2024-10-14',
+    'python3.9': '2025-12-15',
+    'python3.10': '2026-10-31',
+    'python3.11': '2027-06-30',
+    'python3.12': '2028-10-31',
+    'python3.13': '2029-06-30',
+    'python3.14': '2029-06-30',
+  } as Readonly<Record<string, string>>,
+} as const;
