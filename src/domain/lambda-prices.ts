@@ -23,7 +23,7 @@ export const LAMBDA_PRICES: LambdaPrices = {
   asOf: '2026-11',
   region: 'us-east-1',
   perGbSecond: { x86_64: 0.0000166667, arm64: 0.0000133334 },
-  perRequest: 0.2 / 1_000_000,
+  perRequest: 0.0000002,
   provisionedPerGbSecond: { x86_64: 0.0000041667, arm64: 0.0000033334 },
   provisionedDurationPerGbSecond: { x86_64: 0.0000097222, arm64: 0.0000077778 },
   snapshotPerGbSecond: 0.0000015046,
@@ -99,6 +99,11 @@ export function provisionedCost(
 /** The same for a month. */
 export function provisionedMonth(count: number, size: Sized, prices: LambdaPrices = LAMBDA_PRICES): number {
   return provisionedCost(count, MONTH_MS / 1000, size, prices);
+}
+
+/** Dollars for a month in which one version with a snapshot is there. */
+export function snapshotMonth({ memorySizeMB }: Sized, prices: LambdaPrices = LAMBDA_PRICES): number {
+  return gbSeconds(MONTH_MS, memorySizeMB) * prices.snapshotPerGbSecond;
 }
 
 /** Dollars for the snapshots of so many versions that are deleted after a time. */

@@ -49,6 +49,7 @@ export const lambdaScenarioSchema = z.strictObject({
     .enum(FORCED_BY)
     .optional()
     .describe('how its starts were brought about; absent where nothing was done for it'),
+  provisioned: z.int().positive().optional().describe('environments that were provisioned for the row'),
   rejected: z
     .array(
       z.strictObject({

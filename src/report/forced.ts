@@ -2,13 +2,21 @@ import { formatBytes, formatMs, formatUsd } from '../domain/format.js';
 import { FORCED_WORDS, isBurst } from '../domain/lambda-force.js';
 import type { LambdaResult, Report } from '../domain/report.js';
 import { otherIds } from '../results/group-warnings.js';
+import { keptReadyLines } from './kept-ready.js';
 
 /** How starts of deployed functions were brought about, which were not counted, and what that cost. */
 export function forcedLines(report: Report): string[] {
   const rows = report.results.filter(
     (row): row is LambdaResult => row.scenario.runner === 'lambda' && row.scenario.source === 'invoked',
   );
-  return [...ways(rows), ...sharing(rows), ...rejections(rows), ...sizes(rows), ...costs(rows)];
+  return [
+    ...ways(rows),
+    ...sharing(rows),
+    ...rejections(rows),
+    ...sizes(rows),
+    ...keptReadyLines(rows),
+    ...costs(rows),
+  ];
 }
 
 function ways(rows: readonly LambdaResult[]): string[] {

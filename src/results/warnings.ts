@@ -1,6 +1,7 @@
 import { formatMs, formatShare } from '../domain/format.js';
 import type { Result, Trial, Warning } from '../domain/report.js';
 import { bimodal, outliers } from '../stats/shape.js';
+import { billedWarnings } from './lambda/billed.js';
 import { countedTrials, mainMetric, metricsOf, samplesByMetric } from './metrics.js';
 import { isOnAws } from './runs.js';
 
@@ -34,6 +35,7 @@ export function rowWarnings(scenario: Result['scenario'], trials: readonly Trial
         ]),
     ...noLoop(scenario, trials),
     ...stayedInCache(trials),
+    ...billedWarnings(scenario, trials),
   ];
 }
 

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { PutProvisionedConcurrencyConfigCommand } from '@aws-sdk/client-lambda';
+import { CreateAliasCommand, PutProvisionedConcurrencyConfigCommand } from '@aws-sdk/client-lambda';
 import { describe, expect, it } from 'vitest';
 import { lambdaCleanup } from '../../src/commands/lambda/cleanup.js';
 import type { EmulatorCall, Fault, OnCall } from '../../src/emulator/api/server.js';
@@ -239,6 +239,36 @@ describe('after SIGKILL at any call, cleanup puts back', () => {
     },
     120_000,
   );
+});
+
+describe('functions that others use', () => {
+  it('are changed only with --yes, and it is said who uses them', async () => {
+    const source = { EventSourceArn: 'arn:aws:sqs:us-east-1:123456789012:orders', State: 'Enabled' };
+    const mappings: Fault = {
+      kind: 'lost',
+      answer: { status: 200, body: { EventSourceMappings: [source] } },
+    };
+    const script = later(({ action }) => (action === 'ListEventSourceMappings' ? mappings : undefined));
+    const { account, record, version, before } = await furnished(script.onCall);
+    await account.client.send(
+      new CreateAliasCommand({ FunctionName: 'fn', Name: 'dev', FunctionVersion: '$LATEST' }),
+    );
+    script.start();
+    const refused = await account.run(['bench', 'fn', '--runs', '1']);
+    expect(refused.code).toBe(2);
+    expect(refused.stderr).toMatch(
+      /fn by event source arn:aws:sqs:us-east-1:\*\*\*:orders, alias dev\.\n.*--yes/,
+    );
+    expect(stateOf(record)).toEqual({
+      ...before,
+      aliases: [...before.aliases, { name: 'dev', version: '$LATEST', weights: {} }],
+    });
+    expect((await account.run(['bench', 'fn', '--runs', '1', '--yes'])).code).toBe(0);
+    // A burst changes nothing, and needs no leave.
+    script.seen.length = 0;
+    expect((await account.run(['bench', `fn:${version}`, '--runs', '2'])).code).toBe(0);
+    expect(script.seen.filter((action) => !['Invoke', 'GetFunction'].includes(action))).toEqual([]);
+  });
 });
 
 describe('lambda cleanup', () => {

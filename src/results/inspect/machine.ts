@@ -60,7 +60,7 @@ function memoryFinding(memorySizeMB: number): InspectionFinding {
     message: `${memorySizeMB} MB: the handler has ${formatShare(share)} of a vCPU. The initialisation is hardly slower for it; what the first invocation still has to do is.`,
     figures,
     remedy:
-      'Where the handler needs the processor, more memory may cost the same: compare versions with different sizes by coldstart lambda bench. Do at import what every invocation needs.',
+      'Where the handler needs the processor, more memory may cost the same: coldstart lambda tune measures it at several sizes. Do at import what every invocation needs.',
   };
 }
 

@@ -46,6 +46,7 @@ export function forcedRunner(row: ForcedRow): Runner {
           ...record,
           ...(memorySizeMB === undefined ? {} : { memorySizeMB }),
           ...(by === undefined ? {} : { forcedBy: by }),
+          ...(scenario.provisioned === undefined ? {} : { provisioned: scenario.provisioned }),
           ...(rejected.length === 0 ? {} : { rejected }),
           ...(cost ? { cost } : {}),
         },

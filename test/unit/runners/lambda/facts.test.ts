@@ -17,6 +17,7 @@ it('keeps what tells runs apart, and neither variables nor accounts', () => {
     ...{ packageType: 'Zip', runtimeVersionArn: 'arn:aws:lambda:eu-central-1::runtime:abc' },
     ...{ codeSha256: 'c2hh', codeBytes: 4711, snapStart: false, handler: 'app.handler' },
     layers: ['arn:aws:lambda:eu-central-1:***:layer:deps:3'],
+    layerBytes: [1],
   });
   expect(found.secrets).toEqual(['hunter2-of-the-function']);
   expect(found.warnings).toEqual([]);
