@@ -85,7 +85,11 @@ function costs(rows: readonly LambdaResult[]): string[] {
   if (!first) return [];
   const usd = paid.reduce((sum, cost) => sum + cost.usd, 0);
   const invocations = paid.reduce((sum, cost) => sum + cost.invocations, 0);
+  // What an emulator runs costs nothing; the same on AWS would.
+  const what = rows.some(({ scenario }) => scenario.emulated)
+    ? 'the same on AWS would cost'
+    : 'cost of this run:';
   return [
-    `cost of this run: ${formatUsd(usd)} for ${invocations} ${invocations === 1 ? 'invocation' : 'invocations'} and what they needed (list prices of ${first.region}, ${first.asOf})`,
+    `${what} ${formatUsd(usd)} for ${invocations} ${invocations === 1 ? 'invocation' : 'invocations'} and what they needed (list prices of ${first.region}, ${first.asOf})`,
   ];
 }

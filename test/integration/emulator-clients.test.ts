@@ -160,6 +160,8 @@ describe.skipIf(!isHere)(`coldstart lambda emulate${isHere ? '' : ` (skipped: ${
       'lambda',
       'bench',
       'fn',
+      '--force',
+      'observe',
       '--endpoint-url',
       url,
       '--runs',

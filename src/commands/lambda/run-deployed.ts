@@ -58,6 +58,7 @@ export async function runDeployed(asked: DeployedRun, io: Io): Promise<ExitCode>
     checkBudgets(budgets, budgetedRows(plan.scenarios));
     const estimate = await agreeTo(plan, functions, { options, prices: request.prices }, io);
     if (!options.quiet) io.stderr.write(`${intention(plan.scenarios, estimate, request.prices)}\n`);
+    if (isChanged(plan.scenarios)) tellWhenInterrupted(io);
     const bar = options.progress && !options.quiet && io.stderr.isTTY === true && !io.env.CI;
     const progress = await openProgress(io, { quiet: options.quiet, bar });
     try {
@@ -83,6 +84,15 @@ export async function runDeployed(asked: DeployedRun, io: Io): Promise<ExitCode>
   } finally {
     functions.close();
   }
+}
+
+/** Who presses Ctrl-C waits some seconds: a second one would leave functions changed. */
+function tellWhenInterrupted(io: Io): void {
+  const tell = () =>
+    io.stderr.write(
+      '\nInterrupted: what was changed is being put back. Interrupt again and it is left to: coldstart lambda cleanup.\n',
+    );
+  io.signal.addEventListener('abort', tell, { once: true });
 }
 
 function runnersOf(functions: OpenFunctions, { scenarios }: Pick<Plan, 'scenarios'>) {
