@@ -241,6 +241,40 @@ describe('after SIGKILL at any call, cleanup puts back', () => {
   );
 });
 
+describe('an interrupted run', () => {
+  it.each(['SIGINT', 'SIGTERM'] as const)('puts back after %s, and reports what it has', async (signal) => {
+    const script = later(() => undefined);
+    const { account, record, before } = await furnished(script.onCall);
+    script.start();
+    const args = ['bench', 'fn', '--runs', '1000', '--format', 'json', '--control-plane-rps', '1000'];
+    const child = startColdstart(['lambda', ...args, '--endpoint-url', account.url], { env: account.env });
+    const end = ended(child);
+    while (script.seen.filter((action) => action === UPDATE).length < 3) {
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+    child.kill(signal);
+    const { code, stdout, stderr } = await end;
+    expect([code, JSON.parse(stdout).interrupted]).toEqual([130, true]);
+    expect(stderr).toMatch(/what was changed is being put back/);
+    expect(stateOf(record)).toEqual(before);
+    expect(journals(account)).toEqual([]);
+  });
+
+  it('changes nothing where no journal can be written', async () => {
+    const script = later(() => undefined);
+    const { account, record, before } = await furnished(script.onCall);
+    script.start();
+    Object.assign(account.env, { XDG_STATE_HOME: '/dev/null/state' });
+    const { code, stderr } = await account.run(['bench', 'fn', '--runs', '3']);
+    expect([code, stderr]).toEqual([
+      3,
+      expect.stringMatching(/journal .* cannot be written.*XDG_STATE_HOME/s),
+    ]);
+    expect(script.seen.filter((action) => /^(?:Update|Publish|Put)/.test(action))).toEqual([]);
+    expect(stateOf(record)).toEqual(before);
+  });
+});
+
 describe('functions that others use', () => {
   it('are changed only with --yes, and it is said who uses them', async () => {
     const source = { EventSourceArn: 'arn:aws:sqs:us-east-1:123456789012:orders', State: 'Enabled' };

@@ -51,7 +51,10 @@ export function forcedRunner(row: ForcedRow): Runner {
           ...(cost ? { cost } : {}),
         },
         warnings: [
-          ...facts.warnings,
+          // Where a version is published, SnapStart is in use.
+          ...facts.warnings.filter(
+            ({ code }) => code !== 'SNAPSTART_UNUSED' || scenario.forcedBy !== 'publish',
+          ),
           ...freshWarnings(source.kind === 'burst' ? 0 : invoker.fresh()),
           ...fallbackWarnings(row),
         ],

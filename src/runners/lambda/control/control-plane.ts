@@ -24,6 +24,9 @@ interface CallError {
 }
 
 const MOST_ATTEMPTS = 8;
+/** Connections that were lost or never made. */
+const MOST_AFTER_LOSS = 3;
+const LOST = new Set(['ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ECONNABORTED', 'EAI_AGAIN']);
 const FIRST_PAUSE_MS = 300;
 const LONGEST_PAUSE_MS = 20_000;
 /** Control-plane calls are quick; this is for networks that swallow packets. */
@@ -38,7 +41,7 @@ export function controlPlane(connection: LambdaConnection, limiter: Limiter): Co
           const abortSignal = AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]);
           return await make(connection.client, { abortSignal });
         } catch (error) {
-          if (signal.aborted || attempt >= MOST_ATTEMPTS || !mayHelp(error, conflictsAreFinal)) throw error;
+          if (signal.aborted || attempt >= mostAttempts(error, conflictsAreFinal)) throw error;
           await sleep(pauseMs(error, attempt), undefined, { signal });
         }
       }
@@ -46,14 +49,16 @@ export function controlPlane(connection: LambdaConnection, limiter: Limiter): Co
   };
 }
 
-/** Whether the same call may succeed later. */
-function mayHelp(error: unknown, conflictsAreFinal: boolean): boolean {
+/** How often the same call is worth making: until it is its turn, or until the network has been given a chance. */
+function mostAttempts(error: unknown, conflictsAreFinal: boolean): number {
   const { name = '', code, $metadata } = (error ?? {}) as CallError;
   const status = $metadata?.httpStatusCode ?? 0;
-  if (name === 'TooManyRequestsException' || name === 'ThrottlingException' || status === 429) return true;
-  if (name === 'ResourceConflictException' || name === 'ResourceNotReadyException') return !conflictsAreFinal;
-  if (name === 'TimeoutError' || name === 'AbortError' || status >= 500) return true;
-  return code !== undefined && /^(?:ECONNRESET|EPIPE|ETIMEDOUT|ECONNABORTED|EAI_AGAIN)$/.test(code);
+  const isConflict = name === 'ResourceConflictException' || name === 'ResourceNotReadyException';
+  if (isConflict) return conflictsAreFinal ? 1 : MOST_ATTEMPTS;
+  if (name === 'TooManyRequestsException' || name === 'ThrottlingException') return MOST_ATTEMPTS;
+  if (status === 429 || status >= 500) return MOST_ATTEMPTS;
+  const isLost = name === 'TimeoutError' || name === 'AbortError' || (code !== undefined && LOST.has(code));
+  return isLost ? MOST_AFTER_LOSS : 1;
 }
 
 /** Doubles, with jitter, so that many callers do not come back together; Retry-After is honoured. */
