@@ -43,9 +43,14 @@ export function openJournal(env: Variables): OpenJournal {
   return {
     run,
     file,
-    add: (entry) => {
+    add: async (entry) => {
       functions = [...functions, entry];
-      return write();
+      try {
+        await write();
+      } catch (error) {
+        functions = functions.filter((one) => one !== entry);
+        throw error;
+      }
     },
     settle: (entry) => {
       functions = functions.filter((one) => one !== entry);

@@ -86,8 +86,10 @@ export function leaseFunction(
     const wanted = terms.provisioned;
     const before = wanted && (await provisionedNow(api, terms.function, wanted.qualifier, signal));
     known = found;
-    entry = entryOf(terms, found, before?.requested);
-    await journal.add(entry);
+    const wanting = entryOf(terms, found, before?.requested);
+    await journal.add(wanting);
+    // Without it on the disk there is nothing that allows a change.
+    entry = wanting;
     return api;
   };
 
