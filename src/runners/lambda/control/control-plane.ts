@@ -9,7 +9,14 @@ export interface ControlPlane {
    * Makes a call. Throttles, errors of the service and lost connections are repeated with growing, random pauses; so are
    * conflicts, unless they are final. Rejects with the last error.
    */
-  call<T>(make: Make<T>, signal: AbortSignal, options?: { readonly conflictsAreFinal?: boolean }): Promise<T>;
+  call<T>(make: Make<T>, signal: AbortSignal, options?: CallOptions): Promise<T>;
+}
+
+export interface CallOptions {
+  /** For example of a version that an alias uses. */
+  readonly conflictsAreFinal?: boolean;
+  /** A change that is under way is waited for when the user interrupts: else it could come after it was put back. */
+  readonly isChange?: boolean;
 }
 
 type Make<T> = (client: LambdaClient, options: { readonly abortSignal: AbortSignal }) => Promise<T>;
@@ -34,11 +41,12 @@ export const TIMEOUT_MS = 20_000;
 
 export function controlPlane(connection: LambdaConnection, limiter: Limiter): ControlPlane {
   return {
-    call: async (make, signal, { conflictsAreFinal = false } = {}) => {
+    call: async (make, signal, { conflictsAreFinal = false, isChange = false } = {}) => {
       for (let attempt = 1; ; attempt += 1) {
         await limiter.turn(signal);
         try {
-          const abortSignal = AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]);
+          const timeout = AbortSignal.timeout(TIMEOUT_MS);
+          const abortSignal = isChange ? timeout : AbortSignal.any([signal, timeout]);
           return await make(connection.client, { abortSignal });
         } catch (error) {
           if (signal.aborted || attempt >= mostAttempts(error, conflictsAreFinal)) throw error;

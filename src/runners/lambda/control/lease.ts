@@ -105,7 +105,7 @@ export function leaseFunction(
         RevisionId: known?.RevisionId,
       });
       try {
-        await api.call((client, options) => client.send(command, options), signal);
+        await api.call((client, options) => client.send(command, options), signal, { isChange: true });
       } catch (error) {
         if (errorName(error) !== 'PreconditionFailedException') throw error;
       }
@@ -151,7 +151,9 @@ export function leaseFunction(
         Description: description,
         CodeSha256: known?.CodeSha256,
       });
-      const made = await api.call((client, options) => client.send(command, options), signal);
+      const made = await api.call((client, options) => client.send(command, options), signal, {
+        isChange: true,
+      });
       const version = made.Version;
       if (version === undefined || !isMarkedBy(run, made.Description)) {
         throw measureError(

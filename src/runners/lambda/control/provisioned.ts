@@ -48,7 +48,7 @@ export async function provision(
     Qualifier: qualifier,
     ProvisionedConcurrentExecutions: count,
   });
-  await control.call((client, options) => client.send(command, options), signal);
+  await control.call((client, options) => client.send(command, options), signal, { isChange: true });
   const untilMs = performance.now() + LONGEST_WAIT_MS;
   for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(LONGEST_PAUSE_MS, pauseMs * 1.7)) {
     const now = await provisionedNow(control, name, qualifier, signal);
@@ -62,7 +62,7 @@ export async function provision(
     }
     // An answered request that changed nothing, or somebody else's.
     if (now?.requested !== count) {
-      await control.call((client, options) => client.send(command, options), signal);
+      await control.call((client, options) => client.send(command, options), signal, { isChange: true });
     }
     if (performance.now() > untilMs) {
       throw measureError(`${what} were not READY after 15 minutes.`, 'Ask for fewer, or try again later.');
