@@ -19,6 +19,7 @@ export const journalEntrySchema = z.strictObject({
     snapStart: z.enum(['None', 'PublishedVersions']),
   }),
   memorySizesMB: z.array(z.int().positive()).describe('that the run sets'),
+  setsSnapStart: z.boolean(),
   provisioned: z.array(provisionedSchema),
 });
 

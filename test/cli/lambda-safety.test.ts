@@ -319,7 +319,13 @@ describe('lambda cleanup', () => {
       },
       functions: [
         {
-          ...{ function: 'fn', region: 'us-east-1', endpointUrl: account.url, memorySizesMB: [128] },
+          ...{
+            function: 'fn',
+            region: 'us-east-1',
+            endpointUrl: account.url,
+            memorySizesMB: [128],
+            setsSnapStart: false,
+          },
           original: { description: 'of long ago', memorySizeMB: 128, snapStart: 'None' },
           provisioned: [{ qualifier: 'live', before: 3, during: 4 }],
         },

@@ -5,7 +5,7 @@ import type { LeaseTerms } from './lease.js';
 
 /** What the journal holds of a function. */
 export function entryOf(
-  { function: name, region, profile, endpointUrl, memorySizesMB, provisioned }: LeaseTerms,
+  { function: name, region, profile, endpointUrl, memorySizesMB, setsSnapStart, provisioned }: LeaseTerms,
   found: FunctionConfiguration,
   before: number | undefined,
 ): JournalEntry {
@@ -21,6 +21,7 @@ export function entryOf(
       snapStart: found.SnapStart?.ApplyOn === 'PublishedVersions' ? 'PublishedVersions' : 'None',
     },
     memorySizesMB: [...memorySizesMB],
+    setsSnapStart,
     provisioned: isChanged
       ? [
           {

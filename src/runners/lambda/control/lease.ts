@@ -26,6 +26,7 @@ export interface LeaseTerms {
   readonly profile?: string;
   readonly endpointUrl?: string;
   readonly memorySizesMB: readonly number[];
+  readonly setsSnapStart: boolean;
   readonly provisioned?: { readonly qualifier: string; readonly count: number };
 }
 

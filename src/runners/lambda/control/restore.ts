@@ -78,7 +78,7 @@ async function restoreConfiguration(context: Context): Promise<void> {
 
 /** Only what this run has set is put back: what somebody else has set since then stays. Pure. */
 export function originals(run: string, entry: JournalEntry, found: FunctionConfiguration) {
-  const { original, memorySizesMB } = entry;
+  const { original, memorySizesMB, setsSnapStart } = entry;
   const variables = found.Environment?.Variables;
   const isOurMemory = found.MemorySize !== undefined && memorySizesMB.includes(found.MemorySize);
   const hasVariable = variables?.[RUN_VARIABLE]?.startsWith(run) ?? false;
@@ -88,7 +88,9 @@ export function originals(run: string, entry: JournalEntry, found: FunctionConfi
     ...(isOurMemory && found.MemorySize !== original.memorySizeMB
       ? { MemorySize: original.memorySizeMB }
       : {}),
-    ...(snapStart === original.snapStart ? {} : { SnapStart: { ApplyOn: original.snapStart } }),
+    ...(!setsSnapStart || snapStart === original.snapStart
+      ? {}
+      : { SnapStart: { ApplyOn: original.snapStart } }),
     ...(hasVariable
       ? {
           Environment: {

@@ -149,6 +149,7 @@ function termsOf(target: DeployedFunction, facts: FunctionFacts, rows: readonly 
     region: facts.record.region ?? '',
     ...(profile === undefined ? {} : { profile }),
     ...(endpointUrl === undefined ? {} : { endpointUrl }),
+    setsSnapStart: rows.some(({ forcedBy, starts }) => forcedBy === 'publish' && starts === 'restore'),
     memorySizesMB: [...new Set(rows.flatMap(({ givenMemoryMB }) => givenMemoryMB ?? []))],
     ...(kept?.provisioned === undefined || qualifier === undefined
       ? {}
