@@ -1,13 +1,11 @@
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { CreateAliasCommand, PutProvisionedConcurrencyConfigCommand } from '@aws-sdk/client-lambda';
+import { CreateAliasCommand } from '@aws-sdk/client-lambda';
 import { describe, expect, it } from 'vitest';
-import { lambdaCleanup } from '../../src/commands/lambda/cleanup.js';
-import type { EmulatorCall, Fault, OnCall } from '../../src/emulator/api/server.js';
-import type { Io } from '../../src/io.js';
+import type { EmulatorCall, Fault } from '../../src/emulator/api/server.js';
 import { coldstart, ended, startColdstart } from '../support/cli.js';
-import { stateOf, type TestAccount, testAccount } from '../support/lambda-account.js';
-import { expired, fakeFleet, throttled } from '../support/lambda-faults.js';
+import { furnished, journals, later, stateOf, testAccount } from '../support/lambda-account.js';
+import { expired, throttled } from '../support/lambda-faults.js';
 
 const conflict: Fault = {
   ...{ kind: 'error', type: 'ResourceConflictException', status: 409 },
@@ -15,49 +13,6 @@ const conflict: Fault = {
 };
 const lost = (body: object): Fault => ({ kind: 'lost', answer: { status: 200, body } });
 const UPDATE = 'UpdateFunctionConfiguration';
-
-/** Goes wrong as the script says, once the account has been set up. */
-function later(script: (call: EmulatorCall & { readonly nth: number }) => Fault | undefined) {
-  let isOn = false;
-  const counts = new Map<string, number>();
-  const seen: string[] = [];
-  const onCall: OnCall = (call) => {
-    if (!isOn) return undefined;
-    const nth = counts.get(call.action) ?? 0;
-    counts.set(call.action, nth + 1);
-    seen.push(call.action);
-    return script({ ...call, nth });
-  };
-  const turn = (on: boolean) => () => {
-    isOn = on;
-  };
-  return { onCall, seen, start: turn(true), stop: turn(false) };
-}
-
-const journals = ({ stateFolder }: TestAccount) =>
-  readdirSync(stateFolder).flatMap((name) => readdirSync(join(stateFolder, name)));
-
-/** Runs whose whole effect must be gone afterwards, by what they are called. */
-const RUNS: Record<string, readonly string[]> = {
-  'descriptions, sizes and a snapshot': ['bench', 'fn', '--runs', '1', '--memory', '128', '--snapstart'],
-  'provisioned concurrency': ['bench', 'fn:live', '--runs', '1', '--provisioned', '2'],
-};
-
-/** An account with all that could be changed: a version, an alias, and concurrency that was provisioned before. */
-async function furnished(onCall: OnCall) {
-  const account = await testAccount({
-    onCall,
-    fleet: fakeFleet({ initMs: 3, restoreMs: 3, handlerMs: () => 1 }),
-  });
-  const record = await account.define('fn', { description: 'mine', variables: { KEY: 'value' } });
-  const version = await account.publish('fn', 'live');
-  await account.client.send(
-    new PutProvisionedConcurrencyConfigCommand({
-      ...{ FunctionName: 'fn', Qualifier: 'live', ProvisionedConcurrentExecutions: 1 },
-    }),
-  );
-  return { account, record, version, before: stateOf(record) };
-}
 
 describe('whatever goes wrong, a function is as it was', () => {
   const faults: Record<
@@ -165,80 +120,6 @@ describe('whatever goes wrong, a function is as it was', () => {
       timeoutS: 77,
     });
   });
-});
-
-/** `lambda cleanup` without a process of its own: its exit code, and what it says on stderr. */
-async function cleanUpHere({ stateFolder, url: endpointUrl }: TestAccount): Promise<[number, string]> {
-  let said = '';
-  const io = {
-    argv: [],
-    env: { XDG_STATE_HOME: stateFolder },
-    cwd: '/',
-    stdin: process.stdin,
-    signal: new AbortController().signal,
-  };
-  const stdout = { write: () => true };
-  const stderr = {
-    write: (text: string) => {
-      said += text;
-      return true;
-    },
-  };
-  const code = await lambdaCleanup({ endpointUrl, controlPlaneRps: 1000 }, {
-    ...io,
-    stdout,
-    stderr,
-  } as unknown as Io);
-  return [code, said];
-}
-
-describe('after SIGKILL at any call, cleanup puts back', () => {
-  it.each(Object.keys(RUNS))(
-    '%s',
-    async (name) => {
-      const args = RUNS[name] ?? [];
-      let child: ReturnType<typeof startColdstart> | undefined;
-      let killAt = -1;
-      const script = later(({ action }) => {
-        const index = script.seen.length - 1;
-        if (index === killAt) child?.kill('SIGKILL');
-        // Half of the calls that are cut off are carried out all the same.
-        return index === killAt && index % 2 === 0 && action !== 'Invoke'
-          ? { kind: 'reset', when: 'before' }
-          : undefined;
-      });
-      const { account, record, before } = await furnished(script.onCall);
-      const rest = [
-        '--endpoint-url',
-        account.url,
-        '--control-plane-rps',
-        '1000',
-        '--yes',
-        '--quiet',
-        '--seed',
-        '1',
-      ];
-      const runOnce = async (at: number) => {
-        script.seen.length = 0;
-        killAt = at;
-        child = startColdstart(['lambda', ...args, ...rest], { env: account.env });
-        await ended(child);
-        return script.seen.length;
-      };
-      script.start();
-      const calls = await runOnce(-1);
-      expect(stateOf(record)).toEqual(before);
-      expect(calls).toBeGreaterThan(10);
-      for (let at = 0; at < calls; at += 1) {
-        await runOnce(at);
-        killAt = -1;
-        expect([at, ...(await cleanUpHere(account))]).toEqual([at, 0, '']);
-        expect([at, stateOf(record)]).toEqual([at, before]);
-        expect(journals(account)).toEqual([]);
-      }
-    },
-    120_000,
-  );
 });
 
 describe('an interrupted run', () => {

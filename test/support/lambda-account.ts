@@ -1,9 +1,14 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { CreateAliasCommand, LambdaClient, PublishVersionCommand } from '@aws-sdk/client-lambda';
+import {
+  CreateAliasCommand,
+  LambdaClient,
+  PublishVersionCommand,
+  PutProvisionedConcurrencyConfigCommand,
+} from '@aws-sdk/client-lambda';
 import { onTestFinished } from 'vitest';
 import { type Report, reportSchema } from '../../src/domain/report.js';
-import type { OnCall } from '../../src/emulator/api/server.js';
+import type { EmulatorCall, Fault, OnCall } from '../../src/emulator/api/server.js';
 import type { Configuration, FunctionRecord } from '../../src/emulator/control-plane/model.js';
 import { type EmulatorOptions, startEmulator } from '../../src/emulator/emulator.js';
 import type { Fleet } from '../../src/emulator/model.js';
@@ -96,4 +101,42 @@ export function stateOf({ latest, versions, aliases, provisioned, reserved }: Fu
     provisioned: [...provisioned].map(([qualifier, { requested }]) => ({ qualifier, requested })),
     reserved,
   });
+}
+
+/** Goes wrong as the script says, once the account has been set up. */
+export function later(script: (call: EmulatorCall & { readonly nth: number }) => Fault | undefined) {
+  let isOn = false;
+  const counts = new Map<string, number>();
+  const seen: string[] = [];
+  const onCall: OnCall = (call) => {
+    if (!isOn) return undefined;
+    const nth = counts.get(call.action) ?? 0;
+    counts.set(call.action, nth + 1);
+    seen.push(call.action);
+    return script({ ...call, nth });
+  };
+  const turn = (on: boolean) => () => {
+    isOn = on;
+  };
+  return { onCall, seen, start: turn(true), stop: turn(false) };
+}
+
+/** The journals that lie there. */
+export const journals = ({ stateFolder }: TestAccount) =>
+  readdirSync(stateFolder).flatMap((name) => readdirSync(join(stateFolder, name)));
+
+/** An account with all that could be changed: a version, an alias, and concurrency that was provisioned before. */
+export async function furnished(onCall: OnCall) {
+  const account = await testAccount({
+    onCall,
+    fleet: fakeFleet({ initMs: 3, restoreMs: 3, handlerMs: () => 1 }),
+  });
+  const record = await account.define('fn', { description: 'mine', variables: { KEY: 'value' } });
+  const version = await account.publish('fn', 'live');
+  await account.client.send(
+    new PutProvisionedConcurrencyConfigCommand({
+      ...{ FunctionName: 'fn', Qualifier: 'live', ProvisionedConcurrentExecutions: 1 },
+    }),
+  );
+  return { account, record, version, before: stateOf(record) };
 }
