@@ -84,7 +84,9 @@ export function lambdaPlan(input: LambdaPlanInput): LambdaPlan {
 /** A function whatever its qualifier: what is changed of one concerns all of it. */
 export function functionKey({ target }: Pick<KnownFunction, 'target'>): string {
   const { function: named, region, profile, endpointUrl } = target;
-  return JSON.stringify([parseFunctionName(named)?.name ?? named, region, profile, endpointUrl]);
+  // What answers instead of AWS is one place, whatever region it is asked for.
+  const place = endpointUrl === undefined ? [region, profile] : [endpointUrl];
+  return JSON.stringify([parseFunctionName(named)?.name ?? named, ...place]);
 }
 
 function draftsOf(known: KnownFunction, input: LambdaPlanInput): Draft[] {
