@@ -14,6 +14,8 @@ export interface TunedSize {
 
 /** Sizes nearer than this to the best are as good as it, whatever n is. */
 const NEGLIGIBLE = 0.02;
+/** However little a run can tell, sizes beyond this are worse than the best. */
+const NEVER_AS_GOOD = 1.1;
 /** At the knee the handler is this near to the fastest. */
 const NEAR_FASTEST = 1.1;
 
@@ -113,6 +115,7 @@ function chosen(
 /** Whether this run cannot tell a size from the best, or they are the same for all that anybody would notice. */
 function isAsGood(best: TunedSize, other: TunedSize, metric: string, ratio: number): boolean {
   if (ratio <= 1 + NEGLIGIBLE) return true;
+  if (ratio > NEVER_AS_GOOD) return false;
   const samples = comparedSamples(best.warm, other.warm, metric, 'rounds');
   if (samples.base.length === 0) return false;
   const { ratio: measured, ratioCi95 } = pairedRatio(samples.base, samples.head);
