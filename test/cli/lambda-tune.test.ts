@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { emptyFolder } from '../support/cli.js';
@@ -43,6 +43,7 @@ it('finds the size, shows both curves, and puts the function’s own back', asyn
     expect([...sizes]).toEqual([id.replace(/\/\w+$/, '')]);
   }
   expect(stateOf(record)).toEqual(before);
+  expect(readFileSync(markdown, 'utf8')).toMatch(/\| 2048 \| .*best, knee \|/);
 });
 
 it('refuses what it would not measure as asked', async () => {

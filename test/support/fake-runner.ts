@@ -1,4 +1,4 @@
-import type { Scenario } from '../../src/domain/plan.js';
+import type { Plan, Scenario } from '../../src/domain/plan.js';
 import { makePlan } from '../../src/plan/make-plan.js';
 import { type RunEvent, type Runner, runPlan, type Sample } from '../../src/run.js';
 import { command, planInput } from './plan.js';
@@ -43,6 +43,7 @@ export async function run(
   runs = 3,
   signal = new AbortController().signal,
   more: Partial<Scenario> = {},
+  lanes?: Plan['lanes'],
 ) {
   const events: RunEvent[] = [];
   const planned = plan(
@@ -51,7 +52,7 @@ export async function run(
   );
   const scenarios = planned.scenarios.map((one) => (one.id in commands ? { ...one, ...more } : one));
   const outcome = await runPlan(
-    { ...planned, scenarios: scenarios as Scenario[] },
+    { ...planned, scenarios: scenarios as Scenario[], ...(lanes ? { lanes } : {}) },
     {
       signal,
       onEvent: (event) => events.push(event),

@@ -139,3 +139,53 @@ describe('the end of runPlan', () => {
     expect(told).toMatchObject([...round, ...round, { kind: 'hook', hook: 'cleanup' }]);
   });
 });
+
+describe('lanes', () => {
+  /** Rows a and b in lanes of their own, the control row with b; each takes as long as it is told. */
+  const inLanes = (runners: Record<string, Runner>) =>
+    run(runners, 2, new AbortController().signal, {}, [[0], [1, 2]]);
+
+  it('run at the same time, each in turn, and close each by itself', async () => {
+    const running = new Set<string>();
+    let most = 0;
+    const overlapping: string[] = [];
+    const row = (name: string, lane: string) =>
+      fake(
+        async () => {
+          if (running.has(lane)) overlapping.push(name);
+          running.add(lane);
+          most = Math.max(most, running.size);
+          await new Promise((resolve) => setTimeout(resolve, 5));
+          running.delete(lane);
+          return ok;
+        },
+        { close: async () => Promise.reject(new Error(`end of ${name}`)) },
+      );
+    const { trials, rows } = await inLanes({
+      a: row('a', '0'),
+      b: row('b', '1'),
+      'control/py3.13': row('c', '1'),
+    });
+    expect([most, overlapping]).toEqual([2, []]);
+    expect([trials.a?.length, trials.b?.length]).toEqual([3, 3]);
+    expect(rows.map(({ warnings }) => warnings.map(({ code }) => code))).toEqual(
+      Array(3).fill(['CLEANUP_FAILED']),
+    );
+  });
+
+  it('all end where nobody knows any more who asks', async () => {
+    let isExpired = false;
+    const { trials } = await inLanes({
+      a: fake(async () => {
+        isExpired = true;
+        return failed('CREDENTIALS');
+      }),
+      b: fake(async () => {
+        while (!isExpired) await new Promise((resolve) => setTimeout(resolve, 1));
+        return ok;
+      }),
+    });
+    expect(trials.a?.length).toBe(1);
+    expect(trials.b?.length).toBeLessThanOrEqual(1);
+  });
+});
