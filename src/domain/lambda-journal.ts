@@ -55,3 +55,11 @@ export function isMarkedBy(run: string, description: string | undefined): boolea
 export function markedRun(description: string | undefined): string | undefined {
   return /^coldstart-([0-9a-f]{8})-\d+/.exec(description ?? '')?.[1];
 }
+
+/** Why a function that bears the mark of another run is not changed, and what to do. */
+export function stillChanged(name: string, run: string): readonly [string, string] {
+  return [
+    `${name} is still changed by another run of coldstart (${run}): its description says so.`,
+    'Wait until that run has ended; if it was killed: coldstart lambda cleanup.',
+  ];
+}

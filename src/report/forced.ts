@@ -82,7 +82,7 @@ function sizes(rows: readonly LambdaResult[]): string[] {
 function costs(rows: readonly LambdaResult[]): string[] {
   const paid = rows.flatMap(({ scenario: { cost } }) => cost ?? []);
   const [first] = paid;
-  if (!first) return [];
+  if (!first || paid.every((cost) => cost.invocations === 0)) return [];
   const usd = paid.reduce((sum, cost) => sum + cost.usd, 0);
   const invocations = paid.reduce((sum, cost) => sum + cost.invocations, 0);
   // What an emulator runs costs nothing; the same on AWS would.

@@ -67,9 +67,18 @@ export const table: Reporter = (document, options) => {
   return paragraphs(blocks);
 };
 
+/** Where the terminal is narrow Billed Duration goes first, then the intervals. */
 function tuneBlocks(tune: Tune, options: RenderOptions): string[][] {
+  const rows = [[...TUNE_HEADERS], ...tuneRows(tune)];
+  const drawn = (without: readonly string[]) => {
+    const kept = TUNE_HEADERS.flatMap((name, index) => (without.includes(name) ? [] : [index]));
+    const table = rows.map((row) => kept.map((index) => row[index] ?? ''));
+    return textGrid(table, new Set([kept.length - 1]), options);
+  };
+  const fits = (lines: readonly string[]) => lines.every((line) => stringWidth(line) <= options.width);
+  const orders = [[], ['billed'], ['billed', '95 % CI']];
   return [
-    textGrid([[...TUNE_HEADERS], ...tuneRows(tune)], new Set([TUNE_HEADERS.length - 1]), options),
+    orders.map(drawn).find(fits) ?? drawn(orders.at(-1) ?? []),
     tuneLines(tune).map((line) => wrapAnsi(line, options.width)),
   ];
 }

@@ -46,18 +46,20 @@ export async function lambdaCleanup(options: LambdaCleanupOptions, io: Io): Prom
       journal,
       cleaned.filter(({ left }) => left.length > 0).map(({ entry }) => entry),
     );
-    tell(journal, cleaned, io);
+    tell(file, journal, cleaned, io);
     isLeft ||= cleaned.some(({ left }) => left.length > 0);
   }
   return isLeft ? EXIT.unmeasured : EXIT.ok;
 }
 
-function tell({ run, startedAt }: Journal, cleaned: readonly CleanedFunction[], io: Io): void {
+function tell(file: string, { run, startedAt }: Journal, cleaned: readonly CleanedFunction[], io: Io): void {
   for (const { entry, done, left } of cleaned) {
     const name = shownFunction({ kind: 'deployed', function: entry.function });
     const where = `${name} in ${entry.region}, run ${run} of ${startedAt}`;
     if (left.length > 0) {
-      io.stderr.write(`error: ${where}: left: ${left.join('; ')}\nThe journal is kept: run this again.\n`);
+      io.stderr.write(
+        `error: ${where}: left: ${left.join('; ')}\nThe journal is kept: run this again; if the function is gone for good, remove ${file}.\n`,
+      );
       continue;
     }
     io.stdout.write(

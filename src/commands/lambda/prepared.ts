@@ -11,6 +11,7 @@ import { readPrices } from '../../config/price-file.js';
 import { measureError, usageError } from '../../domain/errors.js';
 import { formatUsd } from '../../domain/format.js';
 import { shownFunction } from '../../domain/lambda-function.js';
+import { stillChanged } from '../../domain/lambda-journal.js';
 import type { LambdaPrices } from '../../domain/lambda-prices.js';
 import type { DeployedFunction, LambdaScenario } from '../../domain/plan.js';
 import type { Io } from '../../io.js';
@@ -124,6 +125,10 @@ export async function agreeTo(
     functions.rows.filter(({ target }) => target === first?.target),
   );
   refuseUnknown(opened);
+  for (const { target, facts } of opened) {
+    if (facts.markedBy !== undefined)
+      throw usageError(...stillChanged(shownFunction(target), facts.markedBy));
+  }
   await refuseManaged(changed, opened, options, io);
   if (!options.yes) await refuseTraffic(opened, io);
   return estimate;

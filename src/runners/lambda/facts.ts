@@ -1,6 +1,7 @@
 import type { FunctionConfiguration } from '@aws-sdk/client-lambda';
 import { measureError, usageError } from '../../domain/errors.js';
 import { shownFunction, withoutAccounts } from '../../domain/lambda-function.js';
+import { markedRun } from '../../domain/lambda-journal.js';
 import type { DeployedFunction } from '../../domain/plan.js';
 import type { LambdaScenarioRecord, Warning } from '../../domain/report.js';
 import { shownMessage } from '../../domain/shown-message.js';
@@ -28,6 +29,8 @@ export interface FunctionFacts {
   >;
   /** Whether SnapStart is on for versions that will be published. */
   readonly publishesSnapshots: boolean;
+  /** The run of coldstart that has changed it and not put it back. */
+  readonly markedBy?: string;
   /** Seconds that the function may take. */
   readonly timeoutS?: number;
   /** Absent where GetFunction is not allowed. */
@@ -86,6 +89,7 @@ export function factsOf(
   const runtimeVersion = found.RuntimeVersionConfig?.RuntimeVersionArn;
   const layers = found.Layers?.flatMap(({ Arn }) => (Arn === undefined ? [] : [withoutAccounts(Arn)]));
   const layerBytes = found.Layers?.flatMap(({ CodeSize: bytes }) => bytes ?? []);
+  const markedBy = found.Version === '$LATEST' ? markedRun(found.Description) : undefined;
   const isVersionToldApart = found.Version !== undefined && found.Version !== (target.qualifier ?? '$LATEST');
   return {
     record: {
@@ -103,6 +107,7 @@ export function factsOf(
       ...(SnapStart === undefined ? {} : { snapStart: SnapStart.OptimizationStatus === 'On' }),
       ...(Handler === undefined ? {} : { handler: Handler }),
     },
+    ...(markedBy === undefined ? {} : { markedBy }),
     publishesSnapshots: SnapStart?.ApplyOn === 'PublishedVersions',
     ...(found.Timeout === undefined ? {} : { timeoutS: found.Timeout }),
     isKnown: true,

@@ -1,6 +1,6 @@
 import type { FunctionConfiguration } from '@aws-sdk/client-lambda';
 import { measureError, usageError } from '../../../domain/errors.js';
-import { type JournalEntry, markedRun } from '../../../domain/lambda-journal.js';
+import { type JournalEntry, markedRun, stillChanged } from '../../../domain/lambda-journal.js';
 import type { LeaseTerms } from './lease.js';
 
 /** What the journal holds of a function. */
@@ -38,10 +38,7 @@ export function entryOf(
 export function refuseMarked({ Description }: FunctionConfiguration, name: string): void {
   const run = markedRun(Description);
   if (run === undefined) return;
-  throw usageError(
-    `${name} is still changed by another run of coldstart (${run}): its description says so.`,
-    'Wait until that run has ended; if it was killed: coldstart lambda cleanup.',
-  );
+  throw usageError(...stillChanged(name, run));
 }
 
 /** Whether somebody else has deployed or configured the function since it was last seen. */
