@@ -59,6 +59,15 @@ export const lambdaScenarioSchema = z.strictObject({
     )
     .optional()
     .describe('invocations that did not begin as wanted, and are in no figure'),
+  monthly: z
+    .array(
+      z.strictObject({
+        count: z.int().positive().describe('provisioned environments, or versions with a snapshot'),
+        usd: z.number().nonnegative(),
+      }),
+    )
+    .optional()
+    .describe('what it would cost to keep the function ready for a month, by the prices of cost'),
   cost: z
     .strictObject({
       usd: z.number().nonnegative(),

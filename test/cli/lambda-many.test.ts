@@ -124,6 +124,12 @@ describe('provisioned concurrency', () => {
     const before = stateOf(record);
     const { code, report } = await account.report(['bench', 'fn:live', '--provisioned', '3', '--runs', '5']);
     expect(code).toBe(0);
+    // Three at 512 MB for 730 hours.
+    const monthly = report.results.flatMap(
+      ({ scenario }) => ('monthly' in scenario && scenario.monthly) || [],
+    );
+    expect(monthly.map(({ count }) => count)).toEqual([3, 5, 100]);
+    expect(monthly[0]?.usd).toBeCloseTo(3 * 730 * 3600 * 0.5 * 0.0000041667, 6);
     expect(labelsOf(report, 'lambda/fn:live/512/provisioned')).toEqual(Array(3).fill('hidden-init'));
     expect(labelsOf(report, 'lambda/fn:live/512/spill-over')).toEqual(Array(5).fill('cold'));
     expect(stateOf(record)).toEqual(before);

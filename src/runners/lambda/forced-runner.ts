@@ -1,5 +1,10 @@
 import { withoutAccounts } from '../../domain/lambda-function.js';
-import { invocationCost, type LambdaPrices } from '../../domain/lambda-prices.js';
+import {
+  invocationCost,
+  type LambdaPrices,
+  provisionedMonth,
+  snapshotMonth,
+} from '../../domain/lambda-prices.js';
 import type { StartLabel } from '../../domain/lambda-record.js';
 import type { LambdaScenarioRecord, Warning } from '../../domain/report.js';
 import type { Runner, Sample } from '../../run.js';
@@ -48,7 +53,7 @@ export function forcedRunner(row: ForcedRow): Runner {
           ...(by === undefined ? {} : { forcedBy: by }),
           ...(scenario.provisioned === undefined ? {} : { provisioned: scenario.provisioned }),
           ...(rejected.length === 0 ? {} : { rejected }),
-          ...(cost ? { cost } : {}),
+          ...(cost ? { cost, ...monthlyOf(row, memorySizeMB) } : {}),
         },
         warnings: [
           // Where a version is published, SnapStart is in use.
@@ -82,6 +87,22 @@ function costOf(
   const { architecture } = facts.record;
   const usd = invocationCost(invoiced, { memorySizeMB, architecture }, prices) + session.extraCost(scenario);
   return { usd, invocations: invoiced.invocations, asOf: prices.asOf, region: prices.region };
+}
+
+/** Sizes of provisioned concurrency beside the asked one: what a little and what a lot costs. */
+const OTHER_SIZES = [5, 100];
+
+/** What keeping the function ready costs a month, where that was measured. */
+function monthlyOf(
+  { scenario, facts, starts, prices }: ForcedRow,
+  memorySizeMB: number | undefined,
+): Pick<LambdaScenarioRecord, 'monthly'> {
+  if (memorySizeMB === undefined) return {};
+  const size = { memorySizeMB, architecture: facts.record.architecture };
+  if (starts === 'restore') return { monthly: [{ count: 1, usd: snapshotMonth(size, prices) }] };
+  if (starts !== 'hidden-init' || scenario.provisioned === undefined) return {};
+  const counts = [...new Set([scenario.provisioned, ...OTHER_SIZES])].sort((a, b) => a - b);
+  return { monthly: counts.map((count) => ({ count, usd: provisionedMonth(count, size, prices) })) };
 }
 
 /** A change that failed is a failed trial: what it says has no ids of accounts. */
