@@ -31,3 +31,6 @@ export const FORCED_WORDS: Readonly<Record<ForcedBy, string>> = {
   burst: 'a burst of concurrent invocations',
   idle: 'waiting until it was idle',
 };
+
+/** So often is a start of the wanted kind tried for; what a run may cost rests on it. */
+export const MOST_ATTEMPTS = 3;

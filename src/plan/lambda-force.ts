@@ -50,3 +50,11 @@ export function forcedStart(
   }
   return { by: force, starts: force === 'version' ? made : 'cold' };
 }
+
+/** Whether anything of a function is changed by its rows. */
+export function isChanged(rows: readonly LambdaScenario[]): boolean {
+  return rows.some(
+    ({ forcedBy, provisioned }) =>
+      provisioned !== undefined || (forcedBy !== undefined && changesFunction(forcedBy)),
+  );
+}

@@ -224,8 +224,7 @@ function differsInOne(a: Variant, b: Variant): boolean {
 /** An ARN names the same as a name does. */
 function shownBase(base: string): string {
   const found = parseFunctionName(base);
-  if (!found) return base;
-  return found.qualifier === undefined ? found.name : `${found.name}:${found.qualifier}`;
+  return found ? shownFunction({ ...found, kind: 'deployed', function: found.address }) : base;
 }
 
 /** Rows that follow each other in each round: a warm one its cold one. */

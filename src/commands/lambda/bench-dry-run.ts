@@ -2,10 +2,11 @@ import { formatSeconds } from '../../domain/format.js';
 import { FORCED_WORDS } from '../../domain/lambda-force.js';
 import type { LambdaScenario } from '../../domain/plan.js';
 import type { Io } from '../../io.js';
+import { isChanged } from '../../plan/lambda-force.js';
 import type { LambdaPlan } from '../../plan/lambda-plan.js';
 import type { Format } from '../../report/index.js';
 import { estimateRun } from '../../results/lambda/estimate.js';
-import { isChanged, type PlannedCall, plannedCalls } from '../../results/lambda/planned-calls.js';
+import { type PlannedCall, plannedCalls } from '../../results/lambda/planned-calls.js';
 import type { InvokingOptions, InvokingRequest } from './prepared.js';
 
 /** Prints the calls that would be made and what they need; makes none of them. */

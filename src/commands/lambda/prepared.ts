@@ -15,9 +15,10 @@ import { stillChanged } from '../../domain/lambda-journal.js';
 import type { LambdaPrices } from '../../domain/lambda-prices.js';
 import type { DeployedFunction, LambdaScenario } from '../../domain/plan.js';
 import type { Io } from '../../io.js';
+import { isChanged } from '../../plan/lambda-force.js';
 import type { KnownFunction, LambdaPlan } from '../../plan/lambda-plan.js';
 import { type Estimate, estimateRun } from '../../results/lambda/estimate.js';
-import { groupsOf, isChanged } from '../../results/lambda/planned-calls.js';
+import { groupsOf } from '../../results/lambda/planned-calls.js';
 import type { OpenFunction, OpenFunctions } from '../../runners/lambda/deployed.js';
 
 /** What all commands that invoke deployed functions are told. */

@@ -1,3 +1,4 @@
+import { MOST_ATTEMPTS } from '../../domain/lambda-force.js';
 import {
   invocationCost,
   type LambdaPrices,
@@ -32,8 +33,6 @@ const LONGEST_TIMEOUT_S = 900;
 /** What a change and its waiting take, roughly, and what an invocation does. */
 const CHANGE_S = 1.5;
 const INVOCATION_S = 0.7;
-/** Rejected starts are tried again, this often at the most. */
-const MOST_ATTEMPTS = 3;
 /** Until provisioned concurrency is READY, roughly. */
 const PROVISION_S = 120;
 

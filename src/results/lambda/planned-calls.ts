@@ -1,6 +1,6 @@
-import { changesFunction } from '../../domain/lambda-force.js';
 import { DRY_RUNS, shownFunction } from '../../domain/lambda-function.js';
 import type { DeployedFunction, LambdaScenario } from '../../domain/plan.js';
+import { isChanged } from '../../plan/lambda-force.js';
 import { functionKey } from '../../plan/lambda-plan.js';
 
 /** One call of AWS's APIs and how often it would be made, at the least. */
@@ -27,14 +27,6 @@ export function plannedCalls(scenarios: readonly LambdaScenario[], isGuarded: bo
     ...group.rows.flatMap(invocations),
     ...restores(group),
   ]);
-}
-
-/** Whether anything of a function is changed by its rows. */
-export function isChanged(rows: readonly LambdaScenario[]): boolean {
-  return rows.some(
-    ({ forcedBy, provisioned }) =>
-      provisioned !== undefined || (forcedBy !== undefined && changesFunction(forcedBy)),
-  );
 }
 
 /** Rows by function, whatever their qualifiers. */

@@ -7,6 +7,7 @@ import { shownMessage } from '../../domain/shown-message.js';
 import { lambdaConnections } from './connection.js';
 import { type ControlPlane, controlPlane } from './control/control-plane.js';
 import type { Limiter } from './control/limiter.js';
+import { pages } from './control/pages.js';
 import { lambdaFailure } from './failure.js';
 
 export interface FindOptions {
@@ -76,17 +77,19 @@ async function listFunctions(
   asked: DeployedFunction | FunctionPattern,
   signal: AbortSignal,
 ): Promise<Listed[]> {
-  const found: Listed[] = [];
-  let Marker: string | undefined;
   try {
-    do {
-      const command = new ListFunctionsCommand(Marker === undefined ? {} : { Marker });
-      const page = await control.call((client, options) => client.send(command, options), signal);
-      for (const { FunctionName, FunctionArn } of page.Functions ?? []) {
-        if (FunctionName && FunctionArn) found.push({ name: FunctionName, arn: FunctionArn });
-      }
-      Marker = page.NextMarker || undefined;
-    } while (Marker !== undefined);
+    const all = await pages(async (place) => {
+      const command = new ListFunctionsCommand(place);
+      const { Functions = [], NextMarker } = await control.call(
+        (client, options) => client.send(command, options),
+        signal,
+      );
+      return { items: Functions, next: NextMarker };
+    });
+    const found = all.flatMap(({ FunctionName: name, FunctionArn: arn }) =>
+      name && arn ? [{ name, arn }] : [],
+    );
+    return found.sort((a, b) => (a.name < b.name ? -1 : 1));
   } catch (error) {
     if (signal.aborted) throw error;
     const target = {
@@ -101,7 +104,6 @@ async function listFunctions(
     });
     throw measureError(shownMessage(message, []), hint, error);
   }
-  return found.sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
 function matches(asked: DeployedFunction | FunctionPattern, name: string): boolean {

@@ -9,6 +9,7 @@ import {
 import { isMarkedBy, type JournalEntry, RUN_VARIABLE } from '../../../domain/lambda-journal.js';
 import { type ControlPlane, errorName } from './control-plane.js';
 import { whenReady } from './function-state.js';
+import { pages } from './pages.js';
 import { provisionedNow } from './provisioned.js';
 
 /** What was put back, and what could not be: both as sentences for people. */
@@ -137,20 +138,17 @@ async function markedVersions(
   FunctionName: string,
   signal: AbortSignal,
 ): Promise<string[]> {
-  const found: string[] = [];
-  let Marker: string | undefined;
-  do {
-    const command = new ListVersionsByFunctionCommand({
-      FunctionName,
-      ...(Marker === undefined ? {} : { Marker }),
-    });
-    const page = await control.call((client, options) => client.send(command, options), signal);
-    for (const { Version, Description } of page.Versions ?? []) {
-      if (Version !== undefined && Version !== '$LATEST' && isMarkedBy(run, Description)) found.push(Version);
-    }
-    Marker = page.NextMarker || undefined;
-  } while (Marker !== undefined);
-  return found;
+  const all = await pages(async (place) => {
+    const command = new ListVersionsByFunctionCommand({ FunctionName, ...place });
+    const { Versions = [], NextMarker } = await control.call(
+      (client, options) => client.send(command, options),
+      signal,
+    );
+    return { items: Versions, next: NextMarker };
+  });
+  return all.flatMap(({ Version, Description }) =>
+    Version !== undefined && Version !== '$LATEST' && isMarkedBy(run, Description) ? [Version] : [],
+  );
 }
 
 async function restoreProvisioned({ control, entry, signal, done, left }: Context): Promise<void> {

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { ForcedBy } from '../../../domain/lambda-force.js';
+import { type ForcedBy, MOST_ATTEMPTS } from '../../../domain/lambda-force.js';
 import type { Sample } from '../../../run.js';
 import type { Lease } from '../control/lease.js';
 import type { Invoker } from '../invoker.js';
@@ -48,9 +48,6 @@ export const againWay: Way = {
   renew: async () => undefined,
   wasWarm: () => {},
 };
-
-/** So often is a start of the wanted kind tried for. */
-const MOST_ATTEMPTS = 3;
 
 /** One verified sample: what began otherwise is rejected, and tried again. */
 export async function forcedSample(

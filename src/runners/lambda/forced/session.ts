@@ -1,6 +1,6 @@
-import { changesFunction } from '../../../domain/lambda-force.js';
 import { type LambdaPrices, provisionedCost, snapshotCost } from '../../../domain/lambda-prices.js';
 import type { DeployedFunction, LambdaScenario } from '../../../domain/plan.js';
+import { isChanged } from '../../../plan/lambda-force.js';
 import type { ControlPlane } from '../control/control-plane.js';
 import type { OpenJournal } from '../control/journal.js';
 import { type Lease, leaseFunction } from '../control/lease.js';
@@ -41,7 +41,7 @@ export function openSession(
     provisionedFromMs?: number;
     provisionedToMs?: number;
   } = { snapshots: new Map() };
-  const lease = needsLease(rows)
+  const lease = isChanged(rows)
     ? leaseFunction(termsOf(target, facts, rows), { journal, connect })
     : undefined;
   const leased = (): Lease => {
@@ -132,13 +132,6 @@ export function openSession(
       return left;
     },
   };
-}
-
-function needsLease(rows: readonly LambdaScenario[]): boolean {
-  return rows.some(
-    ({ forcedBy, provisioned }) =>
-      provisioned !== undefined || (forcedBy !== undefined && changesFunction(forcedBy)),
-  );
 }
 
 function termsOf(target: DeployedFunction, facts: FunctionFacts, rows: readonly LambdaScenario[]) {

@@ -1,4 +1,5 @@
 import { shownMessage } from '../../../domain/shown-message.js';
+import { pages } from '../control/pages.js';
 import { type Asking, ask } from './ask.js';
 import { versionFacts } from './configuration.js';
 import type { AliasFacts, EventSourceFacts, ProvisionedFacts, VersionFacts } from './facts.js';
@@ -74,20 +75,4 @@ export async function listEventSources(asking: Asking): Promise<EventSourceFacts
 
 function named({ target }: Asking): { readonly FunctionName: string } {
   return { FunctionName: target.function };
-}
-
-async function pages<T>(
-  page: (place: { Marker?: string }) => Promise<{
-    readonly items: readonly T[];
-    readonly next: string | undefined;
-  }>,
-): Promise<T[]> {
-  const all: T[] = [];
-  let place: { Marker?: string } = {};
-  for (;;) {
-    const { items, next } = await page(place);
-    all.push(...items);
-    if (next === undefined || next === '') return all;
-    place = { Marker: next };
-  }
 }
