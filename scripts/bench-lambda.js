@@ -5,11 +5,11 @@ import { chmodSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from '
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { unzipSync } from 'fflate';
-import { readInvocationLog } from '../dist/domain/lambda-log/invocation-log.js';
 import { createFleet } from '../dist/emulator/fleet.js';
-import { lambdaRuntime } from '../dist/runners/lambda/runtime.js';
-import { cacheDirectory } from '../dist/runners/python/cache-dir.js';
-import { defaultInterpreter } from '../dist/runners/python/interpreters.js';
+import { cacheDirectory } from '../dist/io/cache-dir.js';
+import { readInvocationLog } from '../dist/lambda-log/invocation-log.js';
+import { defaultInterpreter } from '../dist/python/interpreters.js';
+import { lambdaRuntime } from '../dist/runners/handler/runtime.js';
 
 /** AWS's emulator, from the wheel of aws-sam-cli. */
 function officialEmulator(python, folder) {

@@ -5,11 +5,11 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { startIndex } from '../dist/runners/install/index-server.js';
-import { lockedSet } from '../dist/runners/install/locked-set.js';
-import { ensureWheels } from '../dist/runners/install/wheel-set.js';
-import { cacheDirectory } from '../dist/runners/python/cache-dir.js';
-import { findInterpreters } from '../dist/runners/python/interpreters.js';
+import { cacheDirectory } from '../dist/io/cache-dir.js';
+import { findInterpreters } from '../dist/python/interpreters.js';
+import { startIndex } from '../dist/wheels/index-server.js';
+import { lockedSet } from '../dist/wheels/locked-set.js';
+import { ensureWheels } from '../dist/wheels/wheel-set.js';
 import { compareInits } from './bench-lambda.js';
 
 const BIN = fileURLToPath(new URL('../bin/coldstart.js', import.meta.url));

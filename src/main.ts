@@ -1,7 +1,7 @@
+import { quickAnswer } from './cli/quick-answer.js';
 import { ColdstartError, EXIT, type ExitCode, measureError } from './domain/errors.js';
-import type { Io } from './io.js';
-import { type ProcessLike, processIo } from './process-io.js';
-import { quickAnswer } from './quick-answer.js';
+import type { Io } from './io/io.js';
+import { type ProcessLike, processIo } from './io/process-io.js';
 
 /** Runs the program. The only place where errors become exit codes. */
 export async function main(process: ProcessLike): Promise<ExitCode> {
@@ -20,7 +20,7 @@ export async function main(process: ProcessLike): Promise<ExitCode> {
       io.stdout.write(answer);
       return EXIT.ok;
     }
-    const { runCli } = await import('./cli.js');
+    const { runCli } = await import('./cli/program.js');
     const code = await runCli(io);
     // A failed write shows one turn of the event loop later.
     await new Promise((resolve) => setImmediate(resolve));

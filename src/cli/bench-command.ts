@@ -5,7 +5,7 @@ import type { HandlerFlags } from '../config/handler-request.js';
 import type { InstallFlags } from '../config/install-request.js';
 import type { ExitCode } from '../domain/errors.js';
 import type { Loop } from '../domain/report.js';
-import type { Io } from '../io.js';
+import type { Io } from '../io/io.js';
 import {
   choice,
   collect,

@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import type { CompareCommandOptions } from '../commands/compare.js';
 import type { ExitCode } from '../domain/errors.js';
-import type { Io } from '../io.js';
+import type { Io } from '../io/io.js';
 import { collect, formatOption, gateOptions, inconclusiveOption } from './arguments.js';
 
 /** `coldstart compare` with all its flags. */

@@ -2,7 +2,7 @@ import { Command, Option } from 'commander';
 import type { LambdaBenchOptions } from '../commands/lambda/bench.js';
 import type { ExitCode } from '../domain/errors.js';
 import { FORCES } from '../domain/lambda-force.js';
-import type { Io } from '../io.js';
+import type { Io } from '../io/io.js';
 import {
   collect,
   formatOption,

@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import type { LambdaCleanupOptions } from '../commands/lambda/cleanup.js';
 import type { ExitCode } from '../domain/errors.js';
-import type { Io } from '../io.js';
+import type { Io } from '../io/io.js';
 import { positive } from './arguments.js';
 
 /** `coldstart lambda cleanup` with all its flags. */

@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import type { ExitCode } from '../domain/errors.js';
-import type { Io } from '../io.js';
+import type { Io } from '../io/io.js';
 import { lambdaBenchCommand } from './lambda-bench-command.js';
 import { lambdaCleanupCommand } from './lambda-cleanup-command.js';
 import { lambdaEmulateCommand } from './lambda-emulate-command.js';

@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import type { EmulateOptions } from '../commands/lambda/emulate.js';
 import type { ExitCode } from '../domain/errors.js';
-import type { Io } from '../io.js';
+import type { Io } from '../io/io.js';
 import { integer } from './arguments.js';
 
 /** `coldstart lambda emulate` with all its flags. */

@@ -1,7 +1,7 @@
 import { Command, Option } from 'commander';
 import type { LambdaInspectOptions } from '../commands/lambda/inspect.js';
 import type { ExitCode } from '../domain/errors.js';
-import type { Io } from '../io.js';
+import type { Io } from '../io/io.js';
 import { positive } from './arguments.js';
 import { placeOptions } from './lambda-options.js';
 

@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import type { MergeOptions } from '../commands/merge.js';
 import type { ExitCode } from '../domain/errors.js';
-import type { Io } from '../io.js';
+import type { Io } from '../io/io.js';
 import { collect, formatOption, inconclusiveOption } from './arguments.js';
 
 /** `coldstart merge` with all its flags. */

@@ -1,7 +1,7 @@
 import { Command, Option } from 'commander';
 import type { PackageOptions } from '../commands/package.js';
 import type { ExitCode } from '../domain/errors.js';
-import type { Io } from '../io.js';
+import type { Io } from '../io/io.js';
 import { list } from './arguments.js';
 
 /** `coldstart package` with all its flags. */

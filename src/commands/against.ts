@@ -2,10 +2,10 @@ import { againstRequest } from '../config/against.js';
 import type { LoadedConfig } from '../config/load.js';
 import type { BenchFlags, BenchRequest } from '../config/request.js';
 import type { Plan } from '../domain/plan.js';
-import type { Io } from '../io.js';
-import { checkNotEditable, sharedVenv } from '../runners/against/shared-venv.js';
-import { openSides } from '../runners/against/sides.js';
-import { cacheDirectory } from '../runners/python/cache-dir.js';
+import { checkNotEditable, sharedVenv } from '../git/shared-venv.js';
+import { openSides } from '../git/sides.js';
+import { cacheDirectory } from '../io/cache-dir.js';
+import type { Io } from '../io/io.js';
 
 /** A commit and the working folder, ready to be planned side by side. */
 export interface Against {

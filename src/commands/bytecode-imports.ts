@@ -1,13 +1,13 @@
+import { inTemporaryFolder } from '../bytecode/helper.js';
+import { importPlace } from '../bytecode/import-place.js';
+import { timeImport } from '../bytecode/import-time.js';
 import type { ImportFigures } from '../domain/bytecode.js';
 import { ColdstartError, usageError } from '../domain/errors.js';
-import type { Io } from '../io.js';
-import { importFigures } from '../results/bytecode/imports.js';
-import { inTemporaryFolder } from '../runners/bytecode/helper.js';
-import { importPlace } from '../runners/bytecode/import-place.js';
-import { timeImport } from '../runners/bytecode/import-time.js';
-import { startLauncher } from '../runners/launcher.js';
-import { compareVersions } from '../runners/python/interpreter-request.js';
-import { newestInterpreter } from '../runners/python/interpreters.js';
+import { importFigures } from '../findings/bytecode/imports.js';
+import type { Io } from '../io/io.js';
+import { startLauncher } from '../launch/launcher.js';
+import { compareVersions } from '../python/interpreter-request.js';
+import { newestInterpreter } from '../python/interpreters.js';
 import type { Look } from './bytecode-look.js';
 
 /** PYTHONPYCACHEPREFIX came with it. */

@@ -1,14 +1,14 @@
 import { relative } from 'node:path';
+import { timeCompiling } from '../bytecode/compile-time.js';
+import type { OptimizeLevel, Question } from '../bytecode/helper.js';
+import { type Scan, scanTree } from '../bytecode/scan.js';
+import { type BytecodeTarget, interpreterFor, openTarget, rootsOf } from '../bytecode/target.js';
 import { usageError } from '../domain/errors.js';
-import type { Io } from '../io.js';
-import { compilable, tally } from '../results/bytecode/count.js';
-import type { Situation } from '../results/bytecode/remedies.js';
-import { timeCompiling } from '../runners/bytecode/compile-time.js';
-import type { OptimizeLevel, Question } from '../runners/bytecode/helper.js';
-import { type Scan, scanTree } from '../runners/bytecode/scan.js';
-import { type BytecodeTarget, interpreterFor, openTarget, rootsOf } from '../runners/bytecode/target.js';
-import { cacheFolder } from '../runners/python/cache-dir.js';
-import type { Interpreter, PythonContext } from '../runners/python/interpreters.js';
+import { compilable, tally } from '../findings/bytecode/count.js';
+import type { Situation } from '../findings/bytecode/remedies.js';
+import { cacheFolder } from '../io/cache-dir.js';
+import type { Io } from '../io/io.js';
+import type { Interpreter, PythonContext } from '../python/interpreters.js';
 
 /** A target, looked at and timed; nothing of it was run. */
 export interface Look {

@@ -1,11 +1,11 @@
+import type { OptimizeLevel } from '../bytecode/helper.js';
+import { isModuleName } from '../bytecode/import-command.js';
 import type { BytecodeReport } from '../domain/bytecode.js';
 import { EXIT, type ExitCode, usageError, worstExitCode } from '../domain/errors.js';
-import type { Io } from '../io.js';
-import { notes } from '../results/bytecode/notes.js';
-import { remedies } from '../results/bytecode/remedies.js';
-import { decideRules, parseFailOn } from '../results/bytecode/rules.js';
-import type { OptimizeLevel } from '../runners/bytecode/helper.js';
-import { isModuleName } from '../runners/bytecode/import-command.js';
+import { notes } from '../findings/bytecode/notes.js';
+import { remedies } from '../findings/bytecode/remedies.js';
+import { decideRules, parseFailOn } from '../findings/bytecode/rules.js';
+import type { Io } from '../io/io.js';
 import { lookAt } from './bytecode-look.js';
 
 /** The options of `coldstart bytecode`. */

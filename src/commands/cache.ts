@@ -2,8 +2,8 @@ import { lstat, readdir, realpath, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { EXIT, type ExitCode, measureError, usageError } from '../domain/errors.js';
 import { formatBytes } from '../domain/format.js';
-import type { Io } from '../io.js';
-import { cacheFolder } from '../runners/python/cache-dir.js';
+import { cacheFolder } from '../io/cache-dir.js';
+import type { Io } from '../io/io.js';
 import { cacheItems, diskUse, isLeftover, OWN_ENTRIES } from './cache-contents.js';
 
 /** `coldstart cache`: writes what the cache holds, with sizes, to stdout. */

@@ -3,7 +3,7 @@ import { type GateFlags, gateSettings } from '../config/gate-flags.js';
 import type { ComparisonReport } from '../domain/comparison-report.js';
 import { type ExitCode, usageError } from '../domain/errors.js';
 import type { Report } from '../domain/report.js';
-import type { Io } from '../io.js';
+import type { Io } from '../io/io.js';
 import type { Format } from '../report/index.js';
 import { compareReports } from '../results/compare-reports.js';
 import { runsOf } from '../results/runs.js';

@@ -2,8 +2,8 @@ import { constants } from 'node:fs';
 import { access, stat, writeFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { type ColdstartError, usageError } from '../domain/errors.js';
+import type { Io } from '../io/io.js';
 import { replaceFile } from '../io/replace-file.js';
-import type { Io } from '../io.js';
 import { FORMATS, type Format, formatOfFile, REPORTERS, type Rendered } from '../report/index.js';
 
 /** A file that the report goes to. */

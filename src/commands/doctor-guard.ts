@@ -1,6 +1,6 @@
 import type { Finding } from '../domain/doctor.js';
 import { ColdstartError } from '../domain/errors.js';
-import type { Io } from '../io.js';
+import type { Io } from '../io/io.js';
 
 /** Runs one group of checks: what goes wrong in it is a finding. Throws only when the user aborted. */
 export async function guarded(

@@ -1,12 +1,12 @@
 import { loadavg } from 'node:os';
 import type { Finding } from '../domain/doctor.js';
-import { containerKind, cpuGovernor } from '../environment.js';
-import type { Io } from '../io.js';
-import { awsFindings } from '../results/doctor/aws.js';
-import { governorFinding, limitFindings, loadFinding, turboFindings } from '../results/doctor/machine.js';
-import { variablesFinding } from '../results/doctor/start.js';
-import { awsFacts } from '../runners/doctor/aws.js';
-import { machineTexts } from '../runners/doctor/machine.js';
+import { awsFindings } from '../findings/doctor/aws.js';
+import { governorFinding, limitFindings, loadFinding, turboFindings } from '../findings/doctor/machine.js';
+import { variablesFinding } from '../findings/doctor/start.js';
+import type { Io } from '../io/io.js';
+import { awsFacts } from '../machine/aws-access.js';
+import { machineTexts } from '../machine/disturbances.js';
+import { containerKind, cpuGovernor } from '../machine/environment.js';
 import { guarded } from './doctor-guard.js';
 
 /** What the kernel tells about this machine and our share of it. */

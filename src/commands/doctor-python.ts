@@ -1,6 +1,5 @@
 import type { Finding } from '../domain/doctor.js';
-import type { Io } from '../io.js';
-import { bytecodeFinding, evictionFinding, shimFinding, siteFinding } from '../results/doctor/start.js';
+import { bytecodeFinding, evictionFinding, shimFinding, siteFinding } from '../findings/doctor/start.js';
 import {
   cacheFinding,
   canLaunch,
@@ -8,23 +7,30 @@ import {
   pythonsFinding,
   uvFinding,
   uvloopFinding,
-} from '../results/doctor/tools.js';
-import { childEnvironment } from '../runners/child-env.js';
-import { type StartFacts, startFacts, timeBytecode, timeShim, timeSite } from '../runners/doctor/start.js';
-import type { Timing } from '../runners/doctor/timing.js';
-import { startLauncher } from '../runners/launcher.js';
-import { startEvictor } from '../runners/page-cache.js';
-import { cacheDirectory, cacheFolder } from '../runners/python/cache-dir.js';
-import { compareVersions } from '../runners/python/interpreter-request.js';
+} from '../findings/doctor/tools.js';
+import { cacheDirectory, cacheFolder } from '../io/cache-dir.js';
+import type { Io } from '../io/io.js';
+import { childEnvironment } from '../launch/child-env.js';
+import { startLauncher } from '../launch/launcher.js';
+import { startEvictor } from '../launch/page-cache.js';
+import {
+  type StartFacts,
+  startFacts,
+  timeBytecode,
+  timeShim,
+  timeSite,
+} from '../machine/interpreter-start.js';
+import type { Timing } from '../machine/timing.js';
+import { interpreterFiles } from '../python/interpreter-files.js';
+import { compareVersions } from '../python/interpreter-request.js';
 import {
   defaultInterpreter,
   type Interpreter,
   listInterpreters,
   type PythonContext,
-} from '../runners/python/interpreters.js';
-import { REQUIREMENT_SETS } from '../runners/python/requirement-sets.js';
-import { knownUv } from '../runners/python/uv.js';
-import { interpreterFiles } from '../runners/python-files.js';
+} from '../python/interpreters.js';
+import { REQUIREMENT_SETS } from '../python/requirement-sets.js';
+import { knownUv } from '../python/uv.js';
 import { diskUse } from './cache-contents.js';
 import { guarded } from './doctor-guard.js';
 

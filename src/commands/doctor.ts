@@ -1,6 +1,6 @@
 import type { DoctorReport } from '../domain/doctor.js';
 import { EXIT, type ExitCode } from '../domain/errors.js';
-import type { Io } from '../io.js';
+import type { Io } from '../io/io.js';
 import { machineFindings, surroundingFindings } from './doctor-machine.js';
 import { pythonFindings } from './doctor-python.js';
 

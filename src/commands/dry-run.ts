@@ -9,7 +9,7 @@ import {
   type Scenario,
   shownTarget,
 } from '../domain/plan.js';
-import type { Io } from '../io.js';
+import type { Io } from '../io/io.js';
 import type { Format } from '../report/index.js';
 import { type Durations, estimate, sentence } from './durations.js';
 

@@ -1,5 +1,5 @@
-import { readProject } from '../config/project.js';
-import { commandFor } from '../config/project-entry.js';
+import { commandFor } from '../project/entry.js';
+import { readProject } from '../project/project.js';
 
 /** A hint is not worth reading a large project. */
 const MOST_FILES = 60;

@@ -1,11 +1,11 @@
 import { lstat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { nothingFound, type Project, readProject } from '../config/project.js';
-import { commandFor } from '../config/project-entry.js';
 import { type Starter, starterConfig } from '../config/starter.js';
 import { EXIT, type ExitCode, usageError } from '../domain/errors.js';
+import type { Io } from '../io/io.js';
 import { replaceFile } from '../io/replace-file.js';
-import type { Io } from '../io.js';
+import { commandFor } from '../project/entry.js';
+import { nothingFound, type Project, readProject } from '../project/project.js';
 
 /** The options of `coldstart init`. */
 export interface InitOptions {
@@ -83,10 +83,10 @@ function axisLines(pythons: readonly string[]): string[] {
 /** Versions that requires-python allows; none where the project has an environment, which is of one version. */
 async function pythonsFor({ metadata: { requiresPython } }: Project, io: Io): Promise<string[]> {
   if (requiresPython === undefined || (await isThere(join(io.cwd, '.venv')))) return [];
-  const { listInterpreters } = await import('../runners/python/interpreters.js');
-  const { isPreRelease } = await import('../runners/python/interpreter-request.js');
-  const { fitsSpecifier } = await import('../runners/python/python-specifier.js');
-  const { cacheDirectory } = await import('../runners/python/cache-dir.js');
+  const { listInterpreters } = await import('../python/interpreters.js');
+  const { isPreRelease } = await import('../python/interpreter-request.js');
+  const { fitsSpecifier } = await import('../project/python-specifier.js');
+  const { cacheDirectory } = await import('../io/cache-dir.js');
   const interpreters = await listInterpreters({
     env: io.env,
     cwd: io.cwd,

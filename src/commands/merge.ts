@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { EXIT, type ExitCode, usageError, worstExitCode } from '../domain/errors.js';
 import { plain } from '../domain/plain.js';
 import type { Report } from '../domain/report.js';
-import type { Io } from '../io.js';
+import type { Io } from '../io/io.js';
 import type { Format } from '../report/index.js';
 import { mergeReports } from '../results/merge.js';
 import type { MergeInput } from '../results/merge-checks.js';

@@ -2,7 +2,7 @@ import { EXIT, type ExitCode, STOPS_RUN, worstExitCode } from '../domain/errors.
 import type { Gate } from '../domain/gate.js';
 import type { Report, Trial } from '../domain/report.js';
 import type { Verdict } from '../domain/verdict.js';
-import type { Io } from '../io.js';
+import type { Io } from '../io/io.js';
 import { groupWarnings, otherIds } from '../results/group-warnings.js';
 import { say } from './say.js';
 

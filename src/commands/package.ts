@@ -3,18 +3,18 @@ import { mkdtemp, readFile, realpath, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join, relative, resolve } from 'node:path';
 import { defaultPlatform, parsePlatform } from '../config/package-platform.js';
-import { parseSlim } from '../config/slimming/steps.js';
 import { EXIT, type ExitCode, usageError } from '../domain/errors.js';
 import type { PackageReport } from '../domain/package.js';
-import type { Io } from '../io.js';
-import { lambdaLimits } from '../results/size/limits.js';
-import { packageNotes } from '../results/size/notes.js';
-import { type BuiltPackage, buildPackage, ownModule } from '../runners/package/build-package.js';
-import type { PackageChoice } from '../runners/package/package-choice.js';
-import { readPackageInput } from '../runners/package/package-input.js';
-import { findTarget } from '../runners/package/target.js';
-import { cacheDirectory } from '../runners/python/cache-dir.js';
-import type { PythonContext } from '../runners/python/context.js';
+import { parseSlim } from '../domain/slim-steps.js';
+import { lambdaLimits } from '../findings/size/limits.js';
+import { packageNotes } from '../findings/size/notes.js';
+import { cacheDirectory } from '../io/cache-dir.js';
+import type { Io } from '../io/io.js';
+import { type BuiltPackage, buildPackage, ownModule } from '../package/build-package.js';
+import type { PackageChoice } from '../package/package-choice.js';
+import { readPackageInput } from '../package/package-input.js';
+import { findTarget } from '../package/target.js';
+import type { PythonContext } from '../python/context.js';
 import { checkWritable, terminalWidth, wantsColor, writeWhole } from './destinations.js';
 
 /** The options of `coldstart package`. */

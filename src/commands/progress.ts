@@ -1,5 +1,5 @@
-import type { Io } from '../io.js';
-import type { RunEvent } from '../run.js';
+import type { Io } from '../io/io.js';
+import type { RunEvent } from '../run/run.js';
 
 /** What the user sees while a run goes on, on stderr. */
 export interface Progress {

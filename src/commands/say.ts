@@ -1,5 +1,5 @@
 import wrapAnsi from 'wrap-ansi';
-import type { Io } from '../io.js';
+import type { Io } from '../io/io.js';
 
 /** One line to stderr, broken between words on a terminal. */
 export function say(text: string, { stderr }: Io): void {

@@ -1,5 +1,5 @@
 import { EXIT, type ExitCode } from '../domain/errors.js';
-import type { Io } from '../io.js';
+import type { Io } from '../io/io.js';
 
 /** Where each published schema comes from. */
 const SOURCES = {

@@ -3,17 +3,14 @@ import { join } from 'node:path';
 import type { WorkerRequest } from '../config/elements.js';
 import type { HandlerRequest } from '../config/handler-request.js';
 import type { InstallRequest } from '../config/install-request.js';
-import { checkIsPython } from '../config/python-script.js';
 import type { BenchRequest } from '../config/request.js';
-import { type WorkerFacts, workerFacts } from '../config/worker-facts.js';
 import { ColdstartError, usageError } from '../domain/errors.js';
 import { type Plan, type PythonRef, pythonOf } from '../domain/plan.js';
 import type { Environment, Warning } from '../domain/report.js';
-import type { Io } from '../io.js';
+import { cacheDirectory, cacheFolder } from '../io/cache-dir.js';
+import type { Io } from '../io/io.js';
+import { startLauncher } from '../launch/launcher.js';
 import { makePlan } from '../plan/make-plan.js';
-import { helperInterpreter, type OpenContext, openContext } from '../runners/context.js';
-import { startLauncher } from '../runners/launcher.js';
-import { cacheDirectory, cacheFolder } from '../runners/python/cache-dir.js';
 import {
   defaultInterpreter,
   findInterpreters,
@@ -21,9 +18,12 @@ import {
   listInterpreters,
   newestInterpreter,
   type PythonContext,
-} from '../runners/python/interpreters.js';
-import { checkSetFits } from '../runners/python/requirement-sets.js';
-import { chooseUserEnvironment, scriptOf } from '../runners/python/user-environment.js';
+} from '../python/interpreters.js';
+import { checkSetFits } from '../python/requirement-sets.js';
+import { chooseUserEnvironment, scriptOf } from '../python/user-environment.js';
+import { checkIsPython } from '../python-source/python-script.js';
+import { type WorkerFacts, workerFacts } from '../python-source/worker-facts.js';
+import { helperInterpreter, type OpenContext, openContext } from '../runners/context.js';
 import { installsLeftOut, misfit } from './left-out-installs.js';
 
 /** A plan and what was looked up to make it. */

@@ -1,4 +1,4 @@
-import type { Candidate, ProjectEntry } from './project-entry.js';
+import type { Candidate, ProjectEntry } from '../project/entry.js';
 import type { Config, WorkerElement } from './schema.js';
 
 /** What `coldstart init` writes, and what it leaves to the user. */

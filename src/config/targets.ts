@@ -1,8 +1,8 @@
 import { resolve } from 'node:path';
 import { usageError } from '../domain/errors.js';
 import { kindOf } from '../io/paths.js';
+import { projectEntry } from '../project/project.js';
 import { BUNDLED_HANDLERS } from './bundled-handlers.js';
-import { projectEntry } from './project.js';
 import type { ScenarioElement, WorkerElement } from './schema.js';
 
 /** The bundled workers, in the order of the table. */

@@ -1,10 +1,10 @@
 import type { CommandRequest, Request, WorkerRequest } from '../config/elements.js';
 import { launchLabel } from '../config/launch.js';
-import { autoLoop, checkAsked, type OwnLoopOption, ownLoopOption } from '../config/server-loop.js';
-import type { WorkerFacts } from '../config/worker-facts.js';
 import { maskSecrets } from '../domain/mask.js';
 import type { CommandScenario, PythonRef, Scenario, WorkerScenario } from '../domain/plan.js';
 import type { Loop, Warning } from '../domain/report.js';
+import { autoLoop, checkAsked, type OwnLoopOption, ownLoopOption } from '../project/server-loop.js';
+import type { WorkerFacts } from '../python-source/worker-facts.js';
 import { axisParts, nameOf, pythonLabel, shownPath, sidedName } from './labels.js';
 import type { PlanInput } from './make-plan.js';
 

@@ -2,9 +2,9 @@ import { usageError } from '../domain/errors.js';
 import type { Force } from '../domain/lambda-force.js';
 import { parseFunctionName, shownFunction } from '../domain/lambda-function.js';
 import type { LambdaScenario, Plan, PlannedComparison } from '../domain/plan.js';
-import { seededRounds } from '../order.js';
 import { uniqueIds } from './labels.js';
 import { type ForceableFunction, forcedStart, isPublished } from './lambda-force.js';
+import { seededRounds } from './order.js';
 
 /** A deployed function and what is known of it before it is invoked. */
 export interface KnownFunction extends ForceableFunction {

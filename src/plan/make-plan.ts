@@ -12,12 +12,12 @@ import {
   type Scenario,
 } from '../domain/plan.js';
 import type { Warning } from '../domain/report.js';
-import { seededRounds } from '../order.js';
 import { plannedComparisons, uncompared } from './comparisons.js';
 import { commandDraft, DEFAULT_RUNS, type Draft, type WorkerLookup, workerDrafts } from './drafts.js';
 import { handlerDrafts } from './handler-drafts.js';
 import { installDrafts } from './install-drafts.js';
 import { pythonLabel, uniqueIds } from './labels.js';
+import { seededRounds } from './order.js';
 
 /** Everything that has to be looked up before a plan can be made. */
 export interface PlanInput {

@@ -3,14 +3,14 @@ import { delimiter, isAbsolute, join, resolve, sep } from 'node:path';
 import { maskSecrets } from '../domain/mask.js';
 import type { CommandScenario } from '../domain/plan.js';
 import type { Warning } from '../domain/report.js';
-import type { Runner } from '../run.js';
+import { childEnvironment } from '../launch/child-env.js';
+import { leftoverWarning } from '../launch/leftovers.js';
+import { failureOf, graceWarning, processFigures } from '../launch/outcome.js';
+import { checkPattern, readyRecord, trialParts } from '../launch/readiness.js';
+import { interpreterFiles } from '../python/interpreter-files.js';
+import type { Runner } from '../run/run.js';
 import { axesRecord } from './axes-record.js';
-import { childEnvironment } from './child-env.js';
 import type { RunnerContext } from './context.js';
-import { leftoverWarning } from './leftovers.js';
-import { failureOf, graceWarning, processFigures } from './outcome.js';
-import { interpreterFiles } from './python-files.js';
-import { checkPattern, readyRecord, trialParts } from './readiness.js';
 
 /** Measures any command, started without a shell in the clean environment. */
 export function commandRunner(scenario: CommandScenario, context: RunnerContext): Runner {
@@ -89,7 +89,7 @@ async function resolveProgram(name: string, path: string, cwd: string): Promise<
 async function commandFiles(program: string, context: RunnerContext): Promise<string[]> {
   const file = await realpath(program);
   if (!/python[\d.]*$/.test(program)) return [file];
-  const { findInterpreters } = await import('./python/interpreters.js');
+  const { findInterpreters } = await import('../python/interpreters.js');
   const [interpreter] = await findInterpreters([program], context.python);
   return interpreter ? interpreterFiles(interpreter) : [file];
 }

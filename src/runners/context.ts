@@ -1,10 +1,10 @@
 import { type Plan, type PythonRef, pythonOf } from '../domain/plan.js';
-import { type SharedSets, sharedSets } from './install/shared-set.js';
-import { type EmulatedFunctions, emulatedFunctions } from './lambda/emulated-functions.js';
-import type { Launcher } from './launcher.js';
+import type { Launcher } from '../launch/launcher.js';
+import { type PageCacheEvictor, startEvictor } from '../launch/page-cache.js';
+import type { Interpreter, PythonContext } from '../python/interpreters.js';
+import { type SharedSets, sharedSets } from '../wheels/shared-set.js';
+import { type EmulatedFunctions, emulatedFunctions } from './handler/emulated-functions.js';
 import { type LoopbackServer, startLoopbackServer } from './loopback.js';
-import { type PageCacheEvictor, startEvictor } from './page-cache.js';
-import type { Interpreter, PythonContext } from './python/interpreters.js';
 
 /** What the runners of one run share. Servers and helpers start when a runner first asks for them. */
 export interface RunnerContext {

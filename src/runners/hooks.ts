@@ -3,11 +3,11 @@ import { measureError } from '../domain/errors.js';
 import { withoutValues } from '../domain/mask.js';
 import { givenValues, type Hooks, type Scenario } from '../domain/plan.js';
 import type { Warning } from '../domain/report.js';
-import type { OnHook, Runner, Sample } from '../run.js';
-import { childEnvironment } from './child-env.js';
+import { childEnvironment } from '../launch/child-env.js';
+import { cleanupWarning, concludeWarning, type ToldFailure, tellFailure } from '../launch/hook-failure.js';
+import { runHook } from '../launch/hook-process.js';
+import type { OnHook, Runner, Sample } from '../run/run.js';
 import type { RunnerContext } from './context.js';
-import { cleanupWarning, concludeWarning, type ToldFailure, tellFailure } from './hook-failure.js';
-import { runHook } from './hook-process.js';
 
 /** Building an image or filling a database takes its time. */
 const ONCE_LIMIT_MS = 600_000;

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { cacheClear, cacheList } from '../../src/commands/cache.js';
-import type { Io } from '../../src/io.js';
+import type { Io } from '../../src/io/io.js';
 import { benchReport, coldstart } from '../support/cli.js';
 
 let root = '';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { lambdaCleanup } from '../../src/commands/lambda/cleanup.js';
-import type { Io } from '../../src/io.js';
+import type { Io } from '../../src/io/io.js';
 import { ended, startColdstart } from '../support/cli.js';
 import { furnished, journals, later, stateOf, type TestAccount } from '../support/lambda-account.js';
 

@@ -2,9 +2,9 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import type { OptimizeLevel } from '../../src/runners/bytecode/helper.js';
-import { type ScannedModule, type ScanPlace, scanTree } from '../../src/runners/bytecode/scan.js';
-import { type Interpreter, listInterpreters } from '../../src/runners/python/interpreters.js';
+import type { OptimizeLevel } from '../../src/bytecode/helper.js';
+import { type ScannedModule, type ScanPlace, scanTree } from '../../src/bytecode/scan.js';
+import { type Interpreter, listInterpreters } from '../../src/python/interpreters.js';
 
 const root = mkdtempSync(join(tmpdir(), 'coldstart-bytecode-test-'));
 

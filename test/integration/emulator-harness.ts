@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { readInvocationLog } from '../../src/domain/lambda-log/invocation-log.js';
-import { labelOf } from '../../src/domain/lambda-log/label.js';
 import type { Deployment, Fleet, LocalRuntime } from '../../src/emulator/model.js';
-import { lambdaRuntime } from '../../src/runners/lambda/runtime.js';
-import { cacheDirectory } from '../../src/runners/python/cache-dir.js';
-import { defaultInterpreter } from '../../src/runners/python/interpreters.js';
+import { cacheDirectory } from '../../src/io/cache-dir.js';
+import { readInvocationLog } from '../../src/lambda-log/invocation-log.js';
+import { labelOf } from '../../src/lambda-log/label.js';
+import { defaultInterpreter } from '../../src/python/interpreters.js';
+import { lambdaRuntime } from '../../src/runners/handler/runtime.js';
 import { emptyFolder } from '../support/cli.js';
 
 /** The runtime client on the default interpreter; a reason where it cannot be had here. */

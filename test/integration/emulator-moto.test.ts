@@ -13,9 +13,9 @@ import {
 import { zipSync } from 'fflate';
 import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { markedDescription, RUN_VARIABLE } from '../../src/domain/lambda-journal.js';
-import { cacheDirectory } from '../../src/runners/python/cache-dir.js';
-import { ensureEnvironment } from '../../src/runners/python/environments.js';
-import { defaultInterpreter } from '../../src/runners/python/interpreters.js';
+import { cacheDirectory } from '../../src/io/cache-dir.js';
+import { ensureEnvironment } from '../../src/python/environments.js';
+import { defaultInterpreter } from '../../src/python/interpreters.js';
 import { coldstart, emptyFolder } from '../support/cli.js';
 import { emptyContext, hasRegistry } from './python-harness.js';
 

@@ -5,7 +5,7 @@ import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
 import { expect, it } from 'vitest';
 import { type LambdaTuneOptions, lambdaTune } from '../../src/commands/lambda/tune.js';
 import { reportSchema } from '../../src/domain/report.js';
-import type { Io } from '../../src/io.js';
+import type { Io } from '../../src/io/io.js';
 import { emptyFolder } from '../support/cli.js';
 import { stateOf, testAccount } from '../support/lambda-account.js';
 import { fakeFleet } from '../support/lambda-faults.js';

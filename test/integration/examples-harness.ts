@@ -2,9 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { dirname, join } from 'node:path';
 import { expect } from 'vitest';
 import type { OkWorkerTrial, WorkerResult } from '../../src/domain/report.js';
-import { cacheDirectory } from '../../src/runners/python/cache-dir.js';
-import { ensureEnvironment } from '../../src/runners/python/environments.js';
-import { defaultInterpreter } from '../../src/runners/python/interpreters.js';
+import { cacheDirectory } from '../../src/io/cache-dir.js';
+import { ensureEnvironment } from '../../src/python/environments.js';
+import { defaultInterpreter } from '../../src/python/interpreters.js';
 import { benchReport, type CliResult, FIXTURES } from '../support/cli.js';
 import { processesWithVariable } from '../support/processes.js';
 

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { readRequirements } from '../../src/runners/python/requirements-file.js';
+import { readRequirements } from '../../src/project/requirements-file.js';
 import { emptyFolder } from '../support/cli.js';
 import { type SqsQueue, startSqs } from '../support/sqs.js';
 import { EXAMPLES, environmentOf, loopsOf, measured } from './examples-harness.js';

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { ReadyCondition } from '../../src/config/ready.js';
-import type { Launcher, LaunchOutcome } from '../../src/runners/launcher.js';
-import { phasesOf } from '../../src/runners/worker-phases.js';
+import type { Launcher, LaunchOutcome } from '../../src/launch/launcher.js';
+import { phasesOf } from '../../src/runners/worker/phases.js';
 import { FIXTURES } from '../support/cli.js';
 import { probeFolder } from './probe-harness.js';
 import { closedPort } from './python-harness.js';

@@ -1,9 +1,9 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { type Launcher, startLauncher } from '../../src/runners/launcher.js';
-import { processFigures } from '../../src/runners/outcome.js';
-import { cacheDirectory } from '../../src/runners/python/cache-dir.js';
-import { ensureEnvironment } from '../../src/runners/python/environments.js';
-import { listInterpreters, newestInterpreter } from '../../src/runners/python/interpreters.js';
+import { cacheDirectory } from '../../src/io/cache-dir.js';
+import { type Launcher, startLauncher } from '../../src/launch/launcher.js';
+import { processFigures } from '../../src/launch/outcome.js';
+import { ensureEnvironment } from '../../src/python/environments.js';
+import { listInterpreters, newestInterpreter } from '../../src/python/interpreters.js';
 import { divide, launchFamily, type Start } from './family-harness.js';
 import { PYTHON } from './launcher-harness.js';
 import { removeScratch } from './probe-harness.js';

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type Launcher, type LaunchOutcome, startLauncher } from '../../src/runners/launcher.js';
+import { type Launcher, type LaunchOutcome, startLauncher } from '../../src/launch/launcher.js';
 import { launchFamily, namesByProcess, type Start } from './family-harness.js';
 import { PYTHON } from './launcher-harness.js';
 import { findPythons, removeScratch, scratchFolder } from './probe-harness.js';

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
-import { type HookCommand, runHook } from '../../src/runners/hook-process.js';
+import { type HookCommand, runHook } from '../../src/launch/hook-process.js';
 import { emptyFolder } from '../support/cli.js';
 import { processesWith } from '../support/processes.js';
 

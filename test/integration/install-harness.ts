@@ -3,15 +3,15 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { createServer, get } from 'node:http';
 import { basename, join } from 'node:path';
-import { helperPython } from '../../src/runners/install/helper.js';
-import { startIndex } from '../../src/runners/install/index-server.js';
-import { lockedSet } from '../../src/runners/install/locked-set.js';
-import type { Wheel } from '../../src/runners/install/wheel.js';
-import { ensureWheels } from '../../src/runners/install/wheel-set.js';
-import type { PythonContext } from '../../src/runners/python/context.js';
-import { ensureEnvironment } from '../../src/runners/python/environments.js';
-import { type Interpreter, newestInterpreter } from '../../src/runners/python/interpreters.js';
-import { ensureUv } from '../../src/runners/python/uv.js';
+import type { PythonContext } from '../../src/python/context.js';
+import { ensureEnvironment } from '../../src/python/environments.js';
+import { type Interpreter, newestInterpreter } from '../../src/python/interpreters.js';
+import { ensureUv } from '../../src/python/uv.js';
+import { helperPython } from '../../src/wheels/helper.js';
+import { startIndex } from '../../src/wheels/index-server.js';
+import { lockedSet } from '../../src/wheels/locked-set.js';
+import type { Wheel } from '../../src/wheels/wheel.js';
+import { ensureWheels } from '../../src/wheels/wheel-set.js';
 import { makeWheel } from '../support/wheels.js';
 
 /** How an installer ended. */

@@ -3,8 +3,8 @@ import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { InstallResult, OkInstallTrial, Report } from '../../src/domain/report.js';
-import { cacheDirectory } from '../../src/runners/python/cache-dir.js';
-import { ensureUv } from '../../src/runners/python/uv.js';
+import { cacheDirectory } from '../../src/io/cache-dir.js';
+import { ensureUv } from '../../src/python/uv.js';
 import { benchReport, coldstart, emptyFolder } from '../support/cli.js';
 import { hasRegistry } from './python-harness.js';
 

@@ -7,7 +7,7 @@ import {
   findInterpreters,
   listInterpreters,
   newestInterpreter,
-} from '../../src/runners/python/interpreters.js';
+} from '../../src/python/interpreters.js';
 import { emptyContext } from './python-harness.js';
 
 let real = '';

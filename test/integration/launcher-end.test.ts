@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ColdstartError } from '../../src/domain/errors.js';
-import { type Launcher, type LaunchRequest, startLauncher } from '../../src/runners/launcher.js';
+import { type Launcher, type LaunchRequest, startLauncher } from '../../src/launch/launcher.js';
 import {
   DAEMONIZE,
   ENV,

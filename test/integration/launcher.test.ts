@@ -5,7 +5,7 @@ import {
   type LaunchOutcome,
   type LaunchRequest,
   startLauncher,
-} from '../../src/runners/launcher.js';
+} from '../../src/launch/launcher.js';
 import { ENV, launcherPythons, PYTHON, removeScratch, scratchPath } from './launcher-harness.js';
 
 const onLinux = it.skipIf(process.platform !== 'linux');

@@ -2,11 +2,11 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startIndex } from '../../src/runners/install/index-server.js';
-import { type LockInput, lockedSet } from '../../src/runners/install/locked-set.js';
-import { ensureWheels } from '../../src/runners/install/wheel-set.js';
-import { type Interpreter, newestInterpreter } from '../../src/runners/python/interpreters.js';
-import { ensureUv } from '../../src/runners/python/uv.js';
+import { type Interpreter, newestInterpreter } from '../../src/python/interpreters.js';
+import { ensureUv } from '../../src/python/uv.js';
+import { startIndex } from '../../src/wheels/index-server.js';
+import { type LockInput, lockedSet } from '../../src/wheels/locked-set.js';
+import { ensureWheels } from '../../src/wheels/wheel-set.js';
 import { emptyPlace, pipInstaller, uvInstaller } from './install-harness.js';
 import { closedPort, emptyContext, hasRegistry, namesIn } from './python-harness.js';
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Loop, Warning } from '../../src/domain/report.js';
-import { pitfallEnvironment, readPitfalls } from '../../src/runners/worker-pitfalls.js';
+import { pitfallEnvironment, readPitfalls } from '../../src/runners/worker/pitfalls.js';
 import {
   findPythons,
   makeVenv,

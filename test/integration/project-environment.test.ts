@@ -2,9 +2,9 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { Interpreter } from '../../src/runners/python/interpreters.js';
-import { chooseUserEnvironment } from '../../src/runners/python/user-environment.js';
-import { ensureUv } from '../../src/runners/python/uv.js';
+import type { Interpreter } from '../../src/python/interpreters.js';
+import { chooseUserEnvironment } from '../../src/python/user-environment.js';
+import { ensureUv } from '../../src/python/uv.js';
 import { closedPort, hasRegistry, type Site, sitesOfOneCache } from './python-harness.js';
 
 const online = await hasRegistry();

@@ -4,8 +4,8 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach } from 'vitest';
-import type { PythonContext } from '../../src/runners/python/context.js';
-import { defaultInterpreter, newestInterpreter } from '../../src/runners/python/interpreters.js';
+import type { PythonContext } from '../../src/python/context.js';
+import { defaultInterpreter, newestInterpreter } from '../../src/python/interpreters.js';
 
 /** A context with an empty cache of its own; `remove` deletes all of it. */
 export function emptyContext(more: Partial<PythonContext> = {}) {

@@ -8,7 +8,7 @@ import {
   type LaunchOutcome,
   type LaunchRequest,
   startLauncher,
-} from '../../src/runners/launcher.js';
+} from '../../src/launch/launcher.js';
 import { FIXTURES } from '../support/cli.js';
 import { ENV, launcherPythons, PYTHON, removeScratch, scratchPath } from './launcher-harness.js';
 

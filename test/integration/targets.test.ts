@@ -3,7 +3,7 @@ import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'n
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { OkWorkerTrial, Report } from '../../src/domain/report.js';
-import { childEnvironment } from '../../src/runners/child-env.js';
+import { childEnvironment } from '../../src/launch/child-env.js';
 import { benchReport, coldstart, emptyFolder } from '../support/cli.js';
 import { PYTHON } from './launcher-harness.js';
 

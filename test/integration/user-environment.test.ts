@@ -2,14 +2,10 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { Interpreter } from '../../src/runners/python/interpreters.js';
-import {
-  chooseUserEnvironment,
-  consoleScript,
-  type UserWorker,
-} from '../../src/runners/python/user-environment.js';
-import { ensureUv } from '../../src/runners/python/uv.js';
-import { prepareUvRun } from '../../src/runners/python/uv-run.js';
+import type { Interpreter } from '../../src/python/interpreters.js';
+import { chooseUserEnvironment, consoleScript, type UserWorker } from '../../src/python/user-environment.js';
+import { ensureUv } from '../../src/python/uv.js';
+import { prepareUvRun } from '../../src/python/uv-run.js';
 import { hasRegistry, type Site, sitesOfOneCache } from './python-harness.js';
 
 const online = await hasRegistry();

@@ -3,11 +3,11 @@ import { once } from 'node:events';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
-import { childEnvironment } from '../../src/runners/child-env.js';
-import type { Interpreter } from '../../src/runners/python/interpreters.js';
-import { chooseUserEnvironment, type UserWorker } from '../../src/runners/python/user-environment.js';
-import { ensureUv } from '../../src/runners/python/uv.js';
-import { prepareUvRun, type UvRun } from '../../src/runners/python/uv-run.js';
+import { childEnvironment } from '../../src/launch/child-env.js';
+import type { Interpreter } from '../../src/python/interpreters.js';
+import { chooseUserEnvironment, type UserWorker } from '../../src/python/user-environment.js';
+import { ensureUv } from '../../src/python/uv.js';
+import { prepareUvRun, type UvRun } from '../../src/python/uv-run.js';
 import { probeFolder, removeScratch } from './probe-harness.js';
 import { hasRegistry, type Site, sitesOfOneCache } from './python-harness.js';
 

@@ -1,12 +1,12 @@
 import { mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startIndex, type WheelIndex } from '../../src/runners/install/index-server.js';
-import { lockedSet } from '../../src/runners/install/locked-set.js';
-import { ensureWheels, type WheelSet } from '../../src/runners/install/wheel-set.js';
-import { explainFailure } from '../../src/runners/python/install-failure.js';
-import { type Interpreter, newestInterpreter } from '../../src/runners/python/interpreters.js';
-import { ensureUv } from '../../src/runners/python/uv.js';
+import { explainFailure } from '../../src/python/install-failure.js';
+import { type Interpreter, newestInterpreter } from '../../src/python/interpreters.js';
+import { ensureUv } from '../../src/python/uv.js';
+import { startIndex, type WheelIndex } from '../../src/wheels/index-server.js';
+import { lockedSet } from '../../src/wheels/locked-set.js';
+import { ensureWheels, type WheelSet } from '../../src/wheels/wheel-set.js';
 import {
   emptyPlace,
   type Installer,

@@ -1,6 +1,6 @@
 import type { Plan, Scenario } from '../../src/domain/plan.js';
 import { makePlan } from '../../src/plan/make-plan.js';
-import { type RunEvent, type Runner, runPlan, type Sample } from '../../src/run.js';
+import { type RunEvent, type Runner, runPlan, type Sample } from '../../src/run/run.js';
 import { command, planInput } from './plan.js';
 
 export const record = {

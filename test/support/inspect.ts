@@ -1,5 +1,5 @@
+import type { ConfigurationFacts, LambdaFacts, ZipFacts } from '../../src/aws/inspect/facts.js';
 import type { InspectionFinding } from '../../src/domain/inspection.js';
-import type { ConfigurationFacts, LambdaFacts, ZipFacts } from '../../src/runners/lambda/inspect/facts.js';
 
 type Changes = Partial<Omit<LambdaFacts, 'configuration'>> & { configuration?: Partial<ConfigurationFacts> };
 

@@ -1,7 +1,7 @@
 import { formatSeconds } from '../../domain/format.js';
 import { FORCED_WORDS } from '../../domain/lambda-force.js';
 import type { LambdaScenario } from '../../domain/plan.js';
-import type { Io } from '../../io.js';
+import type { Io } from '../../io/io.js';
 import { isChanged } from '../../plan/lambda-force.js';
 import type { LambdaPlan } from '../../plan/lambda-plan.js';
 import type { Format } from '../../report/index.js';

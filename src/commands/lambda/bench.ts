@@ -3,7 +3,7 @@ import { parseBudget } from '../../config/budget.js';
 import { type GateFlags, gateSettings } from '../../config/gate-flags.js';
 import { EXIT, type ExitCode, usageError } from '../../domain/errors.js';
 import type { Force } from '../../domain/lambda-force.js';
-import type { Io } from '../../io.js';
+import type { Io } from '../../io/io.js';
 import { lambdaPlan } from '../../plan/lambda-plan.js';
 import type { Format } from '../../report/index.js';
 import { gateOf, readBaseline } from '../bench-gate.js';

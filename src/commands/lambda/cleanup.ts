@@ -1,11 +1,11 @@
 import { resolve } from 'node:path';
+import { type CleanedFunction, cleanUp, isGoingOn } from '../../aws/cleanup.js';
+import { keepLeft, leftJournals, readJournal } from '../../aws/control/journal.js';
+import { createLimiter } from '../../aws/control/limiter.js';
 import { EXIT, type ExitCode } from '../../domain/errors.js';
 import { shownFunction } from '../../domain/lambda-function.js';
 import type { Journal } from '../../domain/lambda-journal.js';
-import type { Io } from '../../io.js';
-import { type CleanedFunction, cleanUp, isGoingOn } from '../../runners/lambda/cleanup.js';
-import { keepLeft, leftJournals, readJournal } from '../../runners/lambda/control/journal.js';
-import { createLimiter } from '../../runners/lambda/control/limiter.js';
+import type { Io } from '../../io/io.js';
 
 /** The options of `coldstart lambda cleanup`. */
 export interface LambdaCleanupOptions {

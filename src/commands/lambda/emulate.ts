@@ -3,13 +3,13 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { checkHandler } from '../../config/handler-request.js';
 import { EXIT, type ExitCode, usageError } from '../../domain/errors.js';
+import { cacheDirectory } from '../../io/cache-dir.js';
+import type { Io } from '../../io/io.js';
 import { kindOf } from '../../io/paths.js';
-import type { Io } from '../../io.js';
-import { buildFunction } from '../../runners/lambda/build-function.js';
-import { lambdaRuntime } from '../../runners/lambda/runtime.js';
-import { cacheDirectory } from '../../runners/python/cache-dir.js';
-import type { PythonContext } from '../../runners/python/context.js';
-import { defaultInterpreter, findInterpreters, type Interpreter } from '../../runners/python/interpreters.js';
+import type { PythonContext } from '../../python/context.js';
+import { defaultInterpreter, findInterpreters, type Interpreter } from '../../python/interpreters.js';
+import { buildFunction } from '../../runners/handler/build-function.js';
+import { lambdaRuntime } from '../../runners/handler/runtime.js';
 import { say } from '../say.js';
 
 /** The options of `coldstart lambda emulate`. */

@@ -1,10 +1,10 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Inspected } from '../../aws/inspect/inspect-function.js';
+import { inTemporaryFolder } from '../../bytecode/helper.js';
 import { ColdstartError } from '../../domain/errors.js';
-import type { Io } from '../../io.js';
-import type { BytecodeLook, NotLooked } from '../../results/inspect/bytecode.js';
-import { inTemporaryFolder } from '../../runners/bytecode/helper.js';
-import type { Inspected } from '../../runners/lambda/inspect/inspect-function.js';
+import type { BytecodeLook, NotLooked } from '../../findings/inspect/bytecode.js';
+import type { Io } from '../../io/io.js';
 import { lookAt } from '../bytecode-look.js';
 
 /**

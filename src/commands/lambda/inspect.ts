@@ -1,18 +1,18 @@
+import { lambdaConnections } from '../../aws/connection.js';
+import { controlPlane } from '../../aws/control/control-plane.js';
+import { createLimiter } from '../../aws/control/limiter.js';
+import { findFunctions } from '../../aws/find-functions.js';
+import { inspectFunction } from '../../aws/inspect/inspect-function.js';
 import { type LambdaPlace, namedFunctions } from '../../config/lambda-request.js';
 import { EXIT, type ExitCode, measureError, usageError } from '../../domain/errors.js';
 import type { InspectedFunction, Inspection } from '../../domain/inspection.js';
 import { parseFunctionName, shownFunction } from '../../domain/lambda-function.js';
-import { logObserver } from '../../domain/lambda-log/observe.js';
 import { LAMBDA_PRICES } from '../../domain/lambda-prices.js';
 import type { DeployedFunction } from '../../domain/plan.js';
-import type { Io } from '../../io.js';
-import { inspectionFindings } from '../../results/inspect/findings.js';
-import { type LogUse, logUse } from '../../results/inspect/log-use.js';
-import { lambdaConnections } from '../../runners/lambda/connection.js';
-import { controlPlane } from '../../runners/lambda/control/control-plane.js';
-import { createLimiter } from '../../runners/lambda/control/limiter.js';
-import { findFunctions } from '../../runners/lambda/find-functions.js';
-import { inspectFunction } from '../../runners/lambda/inspect/inspect-function.js';
+import { inspectionFindings } from '../../findings/inspect/findings.js';
+import { type LogUse, logUse } from '../../findings/inspect/log-use.js';
+import type { Io } from '../../io/io.js';
+import { logObserver } from '../../lambda-log/observe.js';
 import { inspectBytecode } from './inspect-bytecode.js';
 import { readLog } from './read-log.js';
 

@@ -3,10 +3,10 @@ import { type BudgetedRow, checkBudgets, parseBudget } from '../../config/budget
 import type { GateFlags } from '../../config/gate-flags.js';
 import { type ExitCode, measureError, usageError } from '../../domain/errors.js';
 import { withoutAccounts } from '../../domain/lambda-function.js';
-import { logObserver, type Observed, type ObservedRow } from '../../domain/lambda-log/observe.js';
 import type { Warning } from '../../domain/report.js';
-import { describeEnvironment } from '../../environment.js';
-import type { Io } from '../../io.js';
+import type { Io } from '../../io/io.js';
+import { logObserver, type Observed, type ObservedRow } from '../../lambda-log/observe.js';
+import { describeEnvironment } from '../../machine/environment.js';
 import type { Format } from '../../report/index.js';
 import { buildReport, type RunData } from '../../results/build-report.js';
 import { START_LABELS, startId } from '../../results/rows-by-start.js';

@@ -14,12 +14,12 @@ import { shownFunction } from '../../domain/lambda-function.js';
 import { stillChanged } from '../../domain/lambda-journal.js';
 import type { LambdaPrices } from '../../domain/lambda-prices.js';
 import type { DeployedFunction, LambdaScenario } from '../../domain/plan.js';
-import type { Io } from '../../io.js';
+import type { Io } from '../../io/io.js';
 import { isChanged } from '../../plan/lambda-force.js';
 import type { KnownFunction, LambdaPlan } from '../../plan/lambda-plan.js';
 import { type Estimate, estimateRun } from '../../results/lambda/estimate.js';
 import { groupsOf } from '../../results/lambda/planned-calls.js';
-import type { OpenFunction, OpenFunctions } from '../../runners/lambda/deployed.js';
+import type { OpenFunction, OpenFunctions } from '../../runners/function/deployed.js';
 
 /** What all commands that invoke deployed functions are told. */
 export interface InvokingOptions extends LambdaPlace {
@@ -76,9 +76,9 @@ export async function openAsked(
   { controlPlaneRps, idleWait = 0 }: InvokingOptions & { readonly idleWait?: number },
   io: Io,
 ): Promise<OpenFunctions> {
-  const { openFunctions } = await import('../../runners/lambda/deployed.js');
-  const { findFunctions } = await import('../../runners/lambda/find-functions.js');
-  const { createLimiter } = await import('../../runners/lambda/control/limiter.js');
+  const { openFunctions } = await import('../../runners/function/deployed.js');
+  const { findFunctions } = await import('../../aws/find-functions.js');
+  const { createLimiter } = await import('../../aws/control/limiter.js');
   const { env, signal } = io;
   const limiter = createLimiter(controlPlaneRps);
   const targets = await findFunctions(named, { env, signal, limiter, tags });
@@ -152,7 +152,7 @@ async function refuseManaged(
 ): Promise<void> {
   const kept = changed.filter(({ rows }) => rows.some(({ provisioned }) => provisioned !== undefined));
   if (kept.length === 0) return;
-  const { scalingOf } = await import('../../runners/lambda/autoscaling.js');
+  const { scalingOf } = await import('../../aws/autoscaling.js');
   for (const { target, facts, connection } of opened) {
     const found = await scalingOf({ target, facts, connection }, io);
     const name = shownFunction(target);
@@ -172,7 +172,7 @@ async function refuseManaged(
 }
 
 async function refuseTraffic(opened: readonly OpenFunction[], io: Io): Promise<void> {
-  const { trafficOf } = await import('../../runners/lambda/guard.js');
+  const { trafficOf } = await import('../../aws/guard.js');
   const all = await Promise.all(
     opened.map(async (one) => ({ target: one.target, traffic: await trafficOf(one, io.signal) })),
   );

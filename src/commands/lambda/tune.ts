@@ -3,7 +3,7 @@ import { type PowerTuningInput, readPowerTuning } from '../../config/power-tunin
 import { EXIT, type ExitCode, usageError } from '../../domain/errors.js';
 import { parseFunctionName } from '../../domain/lambda-function.js';
 import type { Strategy } from '../../domain/tune-record.js';
-import type { Io } from '../../io.js';
+import type { Io } from '../../io/io.js';
 import { lambdaPlan } from '../../plan/lambda-plan.js';
 import type { Format } from '../../report/index.js';
 import { destinations } from '../destinations.js';

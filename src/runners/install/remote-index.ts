@@ -1,4 +1,4 @@
-import { tableOf } from '../python/local-sources.js';
+import { tableOf } from '../../project/local-sources.js';
 import type { PipSettings } from './pip-settings.js';
 
 type Env = Readonly<Record<string, string | undefined>>;

@@ -1,12 +1,12 @@
 import { writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { InstallScenario, InstallSet } from '../../domain/plan.js';
-import type { OnProgress, PythonContext } from '../python/context.js';
-import { explainFailure } from '../python/install-failure.js';
-import type { Interpreter } from '../python/interpreters.js';
-import { runTool } from '../python/run-tool.js';
-import { pipEnvironment, uvEnvironment } from '../python/tool-env.js';
-import { helperPython } from './helper.js';
+import type { OnProgress, PythonContext } from '../../python/context.js';
+import { explainFailure } from '../../python/install-failure.js';
+import type { Interpreter } from '../../python/interpreters.js';
+import { runTool } from '../../python/run-tool.js';
+import { pipEnvironment, uvEnvironment } from '../../python/tool-env.js';
+import { helperPython } from '../../wheels/helper.js';
 import { pipSettings } from './pip-settings.js';
 import { asPipSettings, asUvTable, isTold, pipSources, shownSources, uvSources } from './remote-index.js';
 import { uvFiles, uvSettingsOf } from './uv-settings.js';

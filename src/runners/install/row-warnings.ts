@@ -1,7 +1,7 @@
 import type { InstallScenario } from '../../domain/plan.js';
 import type { OkInstallTrial, Warning } from '../../domain/report.js';
+import type { SharedSet } from '../../wheels/shared-set.js';
 import type { Prepared } from './row.js';
-import type { SharedSet } from './shared-set.js';
 
 const MOST_NAMED = 3;
 

@@ -4,12 +4,13 @@ import type { InstallScenario } from '../../domain/plan.js';
 import { normaliseName } from '../../domain/project-name.js';
 import type { OkInstallTrial, Warning } from '../../domain/report.js';
 import type { TreeSize } from '../../domain/size.js';
-import type { Runner, Sample } from '../../run.js';
+import { childEnvironment } from '../../launch/child-env.js';
+import type { LaunchOutcome } from '../../launch/launcher.js';
+import { pipVersion } from '../../python/inspect-interpreter.js';
+import type { Runner, Sample } from '../../run/run.js';
+import type { LocalWheel } from '../../wheels/local-wheels.js';
 import { axesRecord } from '../axes-record.js';
-import { childEnvironment } from '../child-env.js';
 import type { RunnerContext } from '../context.js';
-import type { LaunchOutcome } from '../launcher.js';
-import { pipVersion } from '../python/inspect-interpreter.js';
 import { brokenState, grown } from './cache-state.js';
 import {
   type InstallPaths,
@@ -19,7 +20,6 @@ import {
   settleStep,
   shownCommands,
 } from './commands.js';
-import type { LocalWheel } from './local-wheels.js';
 import { type Prepared, prepareRow } from './row.js';
 import { indexesDiffer, notImported, otherLinkMode, treesDiffer } from './row-warnings.js';
 import { bytesBelow, readSite, type Site, siteSize } from './site.js';

@@ -2,9 +2,9 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { normaliseName } from '../../domain/project-name.js';
 import type { TreeSize } from '../../domain/size.js';
-import { sizeOf } from '../package/measure-tree.js';
-import { treeOwners } from '../package/tree-owners.js';
-import { listTree, type TreeFile } from '../tree-files.js';
+import { listTree, type TreeFile } from '../../io/tree-files.js';
+import { sizeOf } from '../../package/measure-tree.js';
+import { treeOwners } from '../../package/tree-owners.js';
 
 /** What lies in a site-packages folder after an installation. */
 export interface Site {

@@ -1,7 +1,7 @@
 import type { FailedTrial } from '../../domain/report.js';
-import type { LaunchOutcome } from '../launcher.js';
-import { failureOf } from '../outcome.js';
-import { explainFailure, isUnreachable } from '../python/install-failure.js';
+import type { LaunchOutcome } from '../../launch/launcher.js';
+import { failureOf } from '../../launch/outcome.js';
+import { explainFailure, isUnreachable } from '../../python/install-failure.js';
 
 /** The steps of one installation, in their order. */
 export type StepName = 'venv' | 'install' | 'firstImport' | 'secondImport';

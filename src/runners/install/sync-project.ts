@@ -1,8 +1,8 @@
 import { cp, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
 import { exists } from '../../io/paths.js';
-import { tableOf } from '../python/local-sources.js';
-import { type LockTable, type Moved, movedLock, packagesOf } from './moved-lock.js';
+import { tableOf } from '../../project/local-sources.js';
+import { type LockTable, type Moved, movedLock, packagesOf } from '../../wheels/moved-lock.js';
 
 /**
  * A copy of a locked project for `uv sync --frozen`: its uv.lock with the wheels of the set at their new places, and the

@@ -1,8 +1,8 @@
 import { Writable } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { openProgress } from '../../../src/commands/progress.js';
-import type { Io } from '../../../src/io.js';
-import type { RunEvent } from '../../../src/run.js';
+import type { Io } from '../../../src/io/io.js';
+import type { RunEvent } from '../../../src/run/run.js';
 
 type Trial = Extract<RunEvent, { kind: 'trial' }>['trial'];
 

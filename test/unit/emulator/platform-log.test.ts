@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { parsePlatformLine } from '../../../src/domain/lambda-log/platform-line.js';
 import { type PlatformEvent, platformLine } from '../../../src/emulator/platform-log.js';
+import { parsePlatformLine } from '../../../src/lambda-log/platform-line.js';
 
 const now = new Date('2026-01-02T03:04:05.678Z');
 const id = '3f1c2a5e-0b7d-4b52-9d5e-2f6f5f3b8a11';

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { notImported } from '../../../../src/runners/install/row-warnings.js';
-import type { SharedSet } from '../../../../src/runners/install/shared-set.js';
+import type { SharedSet } from '../../../../src/wheels/shared-set.js';
 
 const messageFor = (...failures: [string, string][]) =>
   notImported({ failures: new Map(failures) } as Partial<SharedSet> as SharedSet)?.message;

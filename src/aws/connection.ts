@@ -1,0 +1,124 @@
+import { Agent as HttpAgent } from 'node:http';
+import { Agent as HttpsAgent } from 'node:https';
+import type { LambdaClient } from '@aws-sdk/client-lambda';
+import type { DeployedFunction } from '../domain/plan.js';
+
+type Variables = Readonly<Record<string, string | undefined>>;
+
+/** A client of Lambda's API with one connection that is kept open. */
+export interface LambdaConnection {
+  readonly client: LambdaClient;
+  /** Whether AWS was asked; any other address is an emulator. Known after the first request. */
+  isAws(): boolean;
+  /** The region that is asked. Rejects where none is configured. */
+  region(): Promise<string>;
+  /** Whether the next request finds an open connection. */
+  isOpen(): boolean;
+  /** Connections opened so far. */
+  opened(): number;
+  /** Allows so many connections at the same time; one until then. */
+  widen(sockets: number): void;
+  close(): void;
+}
+
+/** Connections of one run; what is asked of one place shares one, unless it is given a lane of its own. */
+export interface LambdaConnections {
+  to(target: DeployedFunction, lane?: string): Promise<LambdaConnection>;
+  close(): void;
+}
+
+export function lambdaConnections(env: Variables): LambdaConnections {
+  const open = new Map<string, Promise<LambdaConnection>>();
+  return {
+    to: (target, lane) => {
+      const key = JSON.stringify([target.region, target.profile, target.endpointUrl, lane]);
+      const known = open.get(key) ?? connect(target, env);
+      open.set(key, known);
+      return known;
+    },
+    close: () => {
+      for (const connection of open.values()) {
+        connection.then(
+          ({ close }) => close(),
+          // Whoever asked for it has heard of it.
+          () => {},
+        );
+      }
+    },
+  };
+}
+
+async function connect(
+  { region, profile, endpointUrl }: DeployedFunction,
+  env: Variables,
+): Promise<LambdaConnection> {
+  // Which Node the SDK will need next year is no news for who measures.
+  process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
+  const { LambdaClient: Client } = await import('@aws-sdk/client-lambda');
+  const endpoint = endpointUrl ?? env.AWS_ENDPOINT_URL_LAMBDA ?? env.AWS_ENDPOINT_URL;
+  const isLocal = endpoint !== undefined && isLoopback(endpoint);
+  const https = kept(new HttpsAgent({ keepAlive: true, maxSockets: 1 }));
+  const http = kept(new HttpAgent({ keepAlive: true, maxSockets: 1 }));
+  // Python's tools read AWS_DEFAULT_REGION, the SDK of JavaScript does not.
+  const place = region || env.AWS_REGION || env.AWS_DEFAULT_REGION || (isLocal ? 'us-east-1' : undefined);
+  const isAnonymous = isLocal && profile === undefined && !env.AWS_ACCESS_KEY_ID && !env.AWS_PROFILE;
+  const client = new Client({
+    // A second attempt would be a second invocation in one sample.
+    maxAttempts: 1,
+    requestHandler: { httpAgent: http.agent, httpsAgent: https.agent, connectionTimeout: 10_000 },
+    ...(place ? { region: place } : {}),
+    ...(profile === undefined ? {} : { profile }),
+    ...(endpointUrl === undefined ? {} : { endpoint: endpointUrl }),
+    // What listens on this machine takes any; the caller's own are not looked for.
+    ...(isAnonymous ? { credentials: { accessKeyId: 'local', secretAccessKey: 'local' } } : {}),
+  });
+  let host = '';
+  // Flags, variables and profiles may name an endpoint: where a request went is known when it goes.
+  client.middlewareStack.add(
+    (next) => (args) => {
+      host = (args.request as { hostname?: string }).hostname ?? host;
+      return next(args);
+    },
+    { step: 'finalizeRequest', name: 'hostAsked' },
+  );
+  return {
+    client,
+    isAws: () => isOfAws(host),
+    region: () => client.config.region(),
+    isOpen: () => https.isOpen() || http.isOpen(),
+    opened: () => https.opened() + http.opened(),
+    widen: (sockets) => {
+      for (const { agent } of [https, http]) agent.maxSockets = Math.max(agent.maxSockets, sockets);
+    },
+    close: () => client.destroy(),
+  };
+}
+
+/** Counts the connections that an agent opens. */
+function kept<T extends HttpAgent>(agent: T) {
+  let count = 0;
+  const create = agent.createConnection.bind(agent);
+  agent.createConnection = (...args) => {
+    count += 1;
+    return create(...args);
+  };
+  return {
+    agent,
+    isOpen: () => Object.values(agent.freeSockets).some((sockets) => (sockets?.length ?? 0) > 0),
+    opened: () => count,
+  };
+}
+
+function isLoopback(url: string): boolean {
+  const host = hostOf(url);
+  return host === 'localhost' || host.endsWith('.localhost') || host === '[::1]' || /^127\./.test(host);
+}
+
+/** Also VPC endpoints and those of other partitions. */
+function isOfAws(host: string): boolean {
+  return /\.(?:amazonaws\.com(?:\.cn)?|api\.aws|amazonaws\.eu)$/.test(host);
+}
+
+function hostOf(url: string): string {
+  return URL.canParse(url) ? new URL(url).hostname : '';
+}

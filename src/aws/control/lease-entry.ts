@@ -1,0 +1,69 @@
+import type { FunctionConfiguration } from '@aws-sdk/client-lambda';
+import { measureError, usageError } from '../../domain/errors.js';
+import { type JournalEntry, markedRun, stillChanged } from '../../domain/lambda-journal.js';
+import type { LeaseTerms } from './lease.js';
+
+/** What the journal holds of a function. */
+export function entryOf(
+  { function: name, region, profile, endpointUrl, memorySizesMB, setsSnapStart, provisioned }: LeaseTerms,
+  found: FunctionConfiguration,
+  before: number | undefined,
+): JournalEntry {
+  const isChanged = provisioned !== undefined && provisioned.count !== before;
+  return {
+    function: name,
+    region,
+    ...(profile === undefined ? {} : { profile }),
+    ...(endpointUrl === undefined ? {} : { endpointUrl }),
+    original: {
+      description: found.Description ?? '',
+      memorySizeMB: found.MemorySize ?? 128,
+      snapStart: found.SnapStart?.ApplyOn === 'PublishedVersions' ? 'PublishedVersions' : 'None',
+    },
+    memorySizesMB: [...memorySizesMB],
+    setsSnapStart,
+    provisioned: isChanged
+      ? [
+          {
+            qualifier: provisioned.qualifier,
+            ...(before === undefined ? {} : { before }),
+            during: provisioned.count,
+          },
+        ]
+      : [],
+  };
+}
+
+/** Throws where another run has changed it and not put it back. */
+export function refuseMarked({ Description }: FunctionConfiguration, name: string): void {
+  const run = markedRun(Description);
+  if (run === undefined) return;
+  throw usageError(...stillChanged(name, run));
+}
+
+/** Whether somebody else has deployed or configured the function since it was last seen. */
+export function isOthers(before: FunctionConfiguration | undefined, now: FunctionConfiguration): boolean {
+  return (
+    before?.Description !== now.Description ||
+    before?.CodeSha256 !== now.CodeSha256 ||
+    before?.MemorySize !== now.MemorySize
+  );
+}
+
+/** Ends the function’s part of a run. */
+export function changedByOthers(name: string): Error {
+  const error = measureError(
+    `${name} was changed by somebody else during the run.`,
+    'Its figures would be those of two functions: run again when nobody deploys. What they changed stays.',
+  );
+  return Object.assign(error, { code: 'CHANGED_BY_OTHERS' });
+}
+
+/** The function’s variables, to be written back with one more. Where they cannot be read they must not be written. */
+export function readable(found: FunctionConfiguration | undefined, name: string): Record<string, string> {
+  if (found?.Environment?.Error === undefined) return found?.Environment?.Variables ?? {};
+  throw measureError(
+    `The variables of ${name} cannot be read (${found.Environment.Error.ErrorCode}), so that none may be added.`,
+    'Allow kms:Decrypt on its key, or use --force description or burst.',
+  );
+}

@@ -1,0 +1,190 @@
+import {
+  DeleteFunctionCommand,
+  DeleteProvisionedConcurrencyConfigCommand,
+  type FunctionConfiguration,
+  ListVersionsByFunctionCommand,
+  PutProvisionedConcurrencyConfigCommand,
+  UpdateFunctionConfigurationCommand,
+} from '@aws-sdk/client-lambda';
+import { isMarkedBy, type JournalEntry, RUN_VARIABLE } from '../../domain/lambda-journal.js';
+import { type ControlPlane, errorName } from './control-plane.js';
+import { whenReady } from './function-state.js';
+import { pages } from './pages.js';
+import { provisionedNow } from './provisioned.js';
+
+/** What was put back, and what could not be: both as sentences for people. */
+export interface Restored {
+  readonly done: readonly string[];
+  readonly left: readonly string[];
+}
+
+/** An update may be answered and yet not happen: it is believed when it is seen. */
+const MOST_TURNS = 6;
+
+/**
+ * Puts a function back to what its journal entry says, as far as this run changed it: what does not bear its mark is
+ * nobody's but the owner's and stays. Doing it twice does nothing the second time. Rejects where the API cannot be asked.
+ */
+export async function restoreFunction(
+  control: ControlPlane,
+  run: string,
+  entry: JournalEntry,
+  signal: AbortSignal,
+): Promise<Restored> {
+  const done: string[] = [];
+  const left: string[] = [];
+  const context = { control, run, entry, signal, done, left };
+  try {
+    await restoreProvisioned(context);
+    await restoreConfiguration(context);
+    await deleteVersions(context);
+  } catch (error) {
+    if (errorName(error) !== 'ResourceNotFoundException') throw error;
+    done.push('the function is gone, and with it all that was changed');
+  }
+  return { done, left };
+}
+
+interface Context {
+  readonly control: ControlPlane;
+  readonly run: string;
+  readonly entry: JournalEntry;
+  readonly signal: AbortSignal;
+  readonly done: string[];
+  readonly left: string[];
+}
+
+async function restoreConfiguration(context: Context): Promise<void> {
+  const { control, run, entry, signal, done, left } = context;
+  for (let turn = 0; turn < MOST_TURNS; turn += 1) {
+    const found = await whenReady(control, entry.function, signal);
+    if (!isMarkedBy(run, found.Description)) {
+      if (turn > 0) done.push('configuration of $LATEST');
+      return;
+    }
+    const command = new UpdateFunctionConfigurationCommand({
+      FunctionName: entry.function,
+      RevisionId: found.RevisionId,
+      ...originals(run, entry, found),
+    });
+    try {
+      await control.call((client, options) => client.send(command, options), signal);
+    } catch (error) {
+      // Somebody, or a call of this run whose answer was lost, was sooner: look again.
+      if (errorName(error) !== 'PreconditionFailedException') throw error;
+    }
+  }
+  left.push('the description of $LATEST is still that of coldstart: it was put back several times in vain');
+}
+
+/** Only what this run has set is put back: what somebody else has set since then stays. Pure. */
+export function originals(run: string, entry: JournalEntry, found: FunctionConfiguration) {
+  const { original, memorySizesMB, setsSnapStart } = entry;
+  const variables = found.Environment?.Variables;
+  const isOurMemory = found.MemorySize !== undefined && memorySizesMB.includes(found.MemorySize);
+  const hasVariable = variables?.[RUN_VARIABLE]?.startsWith(run) ?? false;
+  const snapStart = found.SnapStart?.ApplyOn ?? 'None';
+  return {
+    Description: original.description,
+    ...(isOurMemory && found.MemorySize !== original.memorySizeMB
+      ? { MemorySize: original.memorySizeMB }
+      : {}),
+    ...(!setsSnapStart || snapStart === original.snapStart
+      ? {}
+      : { SnapStart: { ApplyOn: original.snapStart } }),
+    ...(hasVariable
+      ? {
+          Environment: {
+            Variables: Object.fromEntries(
+              Object.entries(variables ?? {}).filter(([name]) => name !== RUN_VARIABLE),
+            ),
+          },
+        }
+      : {}),
+  };
+}
+
+async function deleteVersions(context: Context): Promise<void> {
+  const { control, run, entry, signal, done, left } = context;
+  const tried = new Set<string>();
+  for (let turn = 0; turn < MOST_TURNS; turn += 1) {
+    const ours = await markedVersions(control, run, entry.function, signal);
+    if (ours.length === 0) {
+      if (tried.size > 0) done.push(`versions ${[...tried].join(', ')}`);
+      return;
+    }
+    for (const version of ours) {
+      tried.add(version);
+      const command = new DeleteFunctionCommand({ FunctionName: entry.function, Qualifier: version });
+      try {
+        await control.call((client, options) => client.send(command, options), signal, {
+          conflictsAreFinal: true,
+        });
+      } catch (error) {
+        if (errorName(error) === 'ResourceNotFoundException') continue;
+        if (errorName(error) !== 'ResourceConflictException') throw error;
+        left.push(`version ${version}, which is in use: ${(error as Error).message}`);
+        return;
+      }
+    }
+  }
+  left.push('versions that coldstart published: they were deleted several times in vain');
+}
+
+/** Versions that this run published: their descriptions say so. */
+async function markedVersions(
+  control: ControlPlane,
+  run: string,
+  FunctionName: string,
+  signal: AbortSignal,
+): Promise<string[]> {
+  const all = await pages(async (place) => {
+    const command = new ListVersionsByFunctionCommand({ FunctionName, ...place });
+    const { Versions = [], NextMarker } = await control.call(
+      (client, options) => client.send(command, options),
+      signal,
+    );
+    return { items: Versions, next: NextMarker };
+  });
+  return all.flatMap(({ Version, Description }) =>
+    Version !== undefined && Version !== '$LATEST' && isMarkedBy(run, Description) ? [Version] : [],
+  );
+}
+
+async function restoreProvisioned({ control, entry, signal, done, left }: Context): Promise<void> {
+  for (const { qualifier, before, during } of entry.provisioned) {
+    const place = { FunctionName: entry.function, Qualifier: qualifier };
+    for (let turn = 0; ; turn += 1) {
+      const now = await provisionedNow(control, entry.function, qualifier, signal);
+      if (now?.requested === before) {
+        if (turn > 0) done.push(`provisioned concurrency of ${qualifier}`);
+        break;
+      }
+      if (now?.requested !== during) {
+        left.push(
+          `provisioned concurrency of ${qualifier} is ${now?.requested ?? 'none'}: neither what it was (${before ?? 'none'}) nor what coldstart set (${during}), so it stays`,
+        );
+        break;
+      }
+      if (turn === MOST_TURNS) {
+        left.push(
+          `provisioned concurrency of ${qualifier}, ${during}: it was taken back several times in vain`,
+        );
+        break;
+      }
+      await control.call(
+        (client, options) =>
+          before === undefined
+            ? client.send(new DeleteProvisionedConcurrencyConfigCommand(place), options)
+            : client.send(
+                new PutProvisionedConcurrencyConfigCommand({
+                  ...place,
+                  ProvisionedConcurrentExecutions: before,
+                }),
+                options,
+              ),
+        signal,
+      );
+    }
+  }
+}

@@ -1,0 +1,131 @@
+import { shownFunction } from '../domain/lambda-function.js';
+import type { DeployedFunction } from '../domain/plan.js';
+
+/** Why Lambda did not answer as hoped: a stable code, what happened, and what to do next. */
+export interface LambdaFailure {
+  readonly code: string;
+  readonly message: string;
+  readonly hint: string;
+}
+
+/** What the API and the SDK put into their errors, as far as it is read here. */
+interface ServiceError {
+  readonly name?: string;
+  readonly message?: string;
+  readonly code?: string;
+  readonly Reason?: string;
+  readonly $metadata?: { readonly httpStatusCode?: number };
+}
+
+/** What was asked when it failed. */
+export interface AskedOfLambda {
+  readonly target: DeployedFunction;
+  /** As IAM calls it. */
+  readonly action: `lambda:${string}`;
+  readonly timeoutMs: number;
+  readonly region?: string;
+}
+
+const DOING: Readonly<Record<string, string>> = {
+  'lambda:GetFunction': 'look at',
+  'lambda:InvokeFunction': 'invoke',
+};
+
+/** Names of errors that say who asks is not known, or not any more. */
+const CREDENTIALS = new Set([
+  'CredentialsProviderError',
+  'TokenProviderError',
+  'ExpiredTokenException',
+  'ExpiredToken',
+  'UnrecognizedClientException',
+  'InvalidClientTokenId',
+  'InvalidSignatureException',
+  'SignatureDoesNotMatch',
+  'IncompleteSignatureException',
+  'MissingAuthenticationTokenException',
+  'RequestExpired',
+]);
+
+const NETWORK = /^(?:E[A-Z]+|ERR_[A-Z_]+|CERT_[A-Z_]+|[A-Z_]*(?:CERT|SIGNATURE)[A-Z_]*)$/;
+
+/** Reads an error that the SDK has thrown. Its texts may hold ids of accounts: whoever shows them masks them. Pure. */
+export function lambdaFailure(error: unknown, asked: AskedOfLambda): LambdaFailure {
+  const { name = '', message = '', code, Reason, $metadata } = (error ?? {}) as ServiceError;
+  const { target, action, timeoutMs, region } = asked;
+  const what = shownFunction(target);
+  const where = region === undefined ? '' : ` in ${region}`;
+  const said = sentence(message || name || String(error));
+  if (name === 'AbortError') {
+    return {
+      code: 'TIMEOUT',
+      message: `${what} did not answer within ${timeoutMs / 1000} s.`,
+      hint: 'It may still be running, and is not asked again; allow more with --timeout, or look at its own timeout.',
+    };
+  }
+  if (CREDENTIALS.has(name)) {
+    return {
+      code: 'CREDENTIALS',
+      message: `AWS does not know who asks: ${said}`,
+      hint: 'Sign in (aws sso login, aws configure), or name a profile with --profile.',
+    };
+  }
+  if (/region (?:is missing|not accepted)/i.test(message)) {
+    return {
+      code: 'NO_REGION',
+      message: 'No region is configured.',
+      hint: 'Name one with --region, for example --region eu-central-1, or set AWS_REGION.',
+    };
+  }
+  switch (name) {
+    case 'AccessDeniedException':
+    case 'AccessDenied':
+      return {
+        code: 'ACCESS_DENIED',
+        message: `Not allowed to ${DOING[action] ?? 'change'} ${what}: ${said}`,
+        hint: `The caller needs ${action} on the function${target.qualifier ? ', its qualifier included' : ''}.`,
+      };
+    case 'ResourceNotFoundException':
+      return {
+        code: 'NOT_FOUND',
+        message: `There is no function ${what}${where}: ${said}`,
+        hint: 'Check its name, its qualifier, --region and --profile.',
+      };
+    case 'TooManyRequestsException':
+      return {
+        code: 'THROTTLED',
+        message: `Throttled${Reason === undefined ? '' : ` (${Reason})`}: ${said}`,
+        hint: 'Wait until others use less of the concurrency, or raise the function’s own.',
+      };
+    case 'ResourceConflictException':
+    case 'ResourceNotReadyException':
+    case 'SnapStartNotReadyException':
+      return {
+        code: 'FUNCTION_NOT_READY',
+        message: `${what} is not ready: ${said}`,
+        hint: 'Wait until it is Active: aws lambda wait function-active-v2.',
+      };
+    case 'RequestTooLargeException':
+    case 'InvalidRequestContentException':
+      return { code: 'BAD_PAYLOAD', message: said, hint: 'Look at --payload.' };
+  }
+  // The SDK calls lost connections timeouts, and those that are not made in time.
+  if (name === 'TimeoutError' || (code !== undefined && NETWORK.test(code))) {
+    const reached = target.endpointUrl ?? `Lambda${where}`;
+    return {
+      code: 'NETWORK',
+      message: `${reached} cannot be reached${code === undefined ? '' : ` (${code})`}: ${said}`,
+      hint: 'Check the network, --region and --endpoint-url.',
+    };
+  }
+  const status = $metadata?.httpStatusCode;
+  return {
+    code: 'SERVICE_ERROR',
+    message: `${what}: ${name}${status === undefined ? '' : ` (HTTP ${status})`}: ${said}`,
+    hint: 'Look at the function in the console of Lambda, or try again later.',
+  };
+}
+
+function sentence(text: string): string {
+  const line = text.replace(/\s+/g, ' ').trim();
+  return /[.!?]$/.test(line) ? line : `${line}.`;
+}

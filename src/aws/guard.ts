@@ -1,0 +1,80 @@
+import { GetPolicyCommand, ListAliasesCommand, ListEventSourceMappingsCommand } from '@aws-sdk/client-lambda';
+import { withoutAccounts } from '../domain/lambda-function.js';
+import type { DeployedFunction } from '../domain/plan.js';
+import type { LambdaConnection } from './connection.js';
+import { type ControlPlane, errorName } from './control/control-plane.js';
+
+/** What sends requests to the version of a function that a run would change, as far as that can be seen. */
+export async function trafficOf(
+  {
+    target,
+    control,
+    connection,
+  }: {
+    readonly target: DeployedFunction;
+    readonly control: ControlPlane;
+    readonly connection: LambdaConnection;
+  },
+  signal: AbortSignal,
+): Promise<string[]> {
+  const FunctionName = target.function;
+  const version = target.qualifier ?? '$LATEST';
+  const look = async (action: string, make: () => Promise<string[]>): Promise<string[]> => {
+    try {
+      return await make();
+    } catch (error) {
+      if (signal.aborted || errorName(error) === 'CredentialsProviderError') throw error;
+      if (errorName(error) === 'ResourceNotFoundException') return [];
+      // What answers instead of AWS need not know of everything that can be asked.
+      if (!connection.isAws()) return [];
+      return [`something that cannot be seen (${action}: ${errorName(error)})`];
+    }
+  };
+  const qualified = target.qualifier === undefined ? {} : { Qualifier: target.qualifier };
+  const named = target.qualifier === undefined ? FunctionName : `${FunctionName}:${target.qualifier}`;
+  return [
+    ...(await look('lambda:ListEventSourceMappings', async () => {
+      const command = new ListEventSourceMappingsCommand({ FunctionName: named });
+      const { EventSourceMappings = [] } = await control.call(
+        (client, options) => client.send(command, options),
+        signal,
+      );
+      return EventSourceMappings.filter(({ State }) => State !== 'Disabled').map(
+        ({ EventSourceArn, UUID }) =>
+          `event source ${withoutAccounts(EventSourceArn ?? UUID ?? 'without a name')}`,
+      );
+    })),
+    ...(await look('lambda:ListAliases', async () => {
+      const command = new ListAliasesCommand({ FunctionName });
+      const { Aliases = [] } = await control.call((client, options) => client.send(command, options), signal);
+      return Aliases.filter(
+        ({ Name, FunctionVersion, RoutingConfig }) =>
+          Name !== target.qualifier &&
+          (FunctionVersion === version || version in (RoutingConfig?.AdditionalVersionWeights ?? {})),
+      ).map(({ Name }) => `alias ${Name}`);
+    })),
+    ...(await look('lambda:GetPolicy', async () => {
+      const command = new GetPolicyCommand({ FunctionName, ...qualified });
+      const { Policy = '{}' } = await control.call(
+        (client, options) => client.send(command, options),
+        signal,
+      );
+      return invokers(Policy);
+    })),
+  ];
+}
+
+/** Who may invoke, as a resource policy says it: services, such as s3.amazonaws.com, and others. Pure. */
+export function invokers(policy: string): string[] {
+  const { Statement = [] } = JSON.parse(policy) as { Statement?: unknown };
+  const statements = (Array.isArray(Statement) ? Statement : [Statement]) as {
+    Effect?: string;
+    Principal?: string | Record<string, unknown>;
+  }[];
+  const found = statements
+    .filter(({ Effect }) => Effect === 'Allow')
+    .flatMap(({ Principal }) =>
+      typeof Principal === 'string' ? [Principal] : Object.values(Principal ?? {}).map(String),
+    );
+  return [...new Set(found)].map((who) => `${withoutAccounts(who)}, by its resource policy`);
+}

@@ -1,0 +1,130 @@
+import { mkdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { measureError } from '../domain/errors.js';
+import { childEnvironment } from '../launch/child-env.js';
+import type { Launcher, LaunchOutcome } from '../launch/launcher.js';
+import { askHelper, type OptimizeLevel, type Question } from './helper.js';
+import { type ImportSetting, surveyedImport, timedImport } from './import-command.js';
+import type { ScannedModule } from './scan.js';
+import { alignSides, type TwoSides } from './two-sides.js';
+
+/** The tree as found, and where imports of it find complete bytecode. */
+export interface ImportPlace {
+  readonly asFound: ImportSetting;
+  readonly complete: ImportSetting;
+  /** Folders for bytecode beside the tree; absent where each side has its own (zips). */
+  readonly sides?: TwoSides;
+  /** States of sources that the import from a folder would judge otherwise: those in a zip. */
+  readonly known: ReadonlyMap<string, ScannedModule['state']>;
+}
+
+/** What one import takes and loads; the times are of the same rounds, in ms. Nothing is complete where nothing lacks. */
+export interface ImportTimes {
+  readonly asFoundMs: readonly number[];
+  readonly completeMs: readonly number[];
+  /** Sources that it loads. */
+  readonly sources: readonly string[];
+  /** States of these as found, in this order. */
+  readonly states: readonly ScannedModule['state'][];
+}
+
+interface Timing {
+  readonly launcher: Launcher;
+  readonly question: Question;
+  readonly optimize: OptimizeLevel;
+  /** For files of ours. */
+  readonly folder: string;
+  readonly runs: number;
+}
+
+const TIMEOUT_MS = 60_000;
+
+/**
+ * Measures `import name` in fresh processes, as found and with complete bytecode in turn, after a round that is not
+ * counted; as found alone where none of its modules lacks bytecode. The tree is not written: both sides have bytecode
+ * in folders of their own (PYTHONPYCACHEPREFIX), and what is timed may not write any. Throws a measure error when the
+ * import fails.
+ */
+export async function timeImport(name: string, place: ImportPlace, timing: Timing): Promise<ImportTimes> {
+  const { launcher, question, optimize, runs } = timing;
+  const { signal, env, cwd } = question.context;
+  const frozen = childEnvironment(env, { PYTHONDONTWRITEBYTECODE: '1' });
+  const start = async (argv: readonly string[], sees: Readonly<Record<string, string>>, probe: boolean) => {
+    const outcome = await launcher.launch({ argv, env: sees, cwd, timeoutMs: TIMEOUT_MS, probe }, signal);
+    signal?.throwIfAborted();
+    if (outcome.exitCode !== 0) throw measureError(failureOf(name, outcome));
+    return outcome;
+  };
+  const file = join(timing.folder, 'sources.json');
+  await start(surveyedImport(name, place.asFound, file), frozen, false);
+  const sources = JSON.parse(await readFile(file, 'utf8')) as string[];
+  const judged = await statesOf(sources, question, optimize);
+  const states = sources.map((source, index) => place.known.get(source) ?? judged[index] ?? 'missing');
+  const compares = states.some((state) => state !== 'valid');
+  const sides = compares ? place.sides : undefined;
+  if (sides) {
+    await mkdir(sides.complete, { recursive: true });
+    const writing = childEnvironment(env, { PYTHONPYCACHEPREFIX: sides.complete });
+    // Its start and what the survey imports are compiled too: they lie outside the folder otherwise.
+    await start(surveyedImport(name, place.complete, file), writing, false);
+    await start(timedImport(name, place.complete), writing, true);
+    await alignSides(sides, (files) => statesOf(files, question, optimize));
+    await checkComplete(name, sides.complete, sources, question, optimize);
+  }
+  const times: Record<keyof TwoSides, number[]> = { asFound: [], complete: [] };
+  for (let round = 0; round <= runs; round++) {
+    // Each goes first in half of the rounds.
+    const order = round % 2 === 0 ? (['asFound', 'complete'] as const) : (['complete', 'asFound'] as const);
+    for (const side of order.filter((one) => compares || one === 'asFound')) {
+      const sees = sides ? { ...frozen, PYTHONPYCACHEPREFIX: sides[side] } : frozen;
+      const outcome = await start(timedImport(name, place[side]), sees, true);
+      if (round > 0) times[side].push(importMs(name, outcome));
+    }
+  }
+  return { asFoundMs: times.asFound, completeMs: times.complete, sources, states };
+}
+
+async function statesOf(
+  files: readonly string[],
+  question: Question,
+  optimize: OptimizeLevel,
+): Promise<ScannedModule['state'][]> {
+  const answer = await askHelper<{ states: ScannedModule['state'][] }>(question, {
+    mode: 'judge',
+    files,
+    optimize,
+  });
+  return answer.states;
+}
+
+/** A disk that filled up, or files that changed meanwhile: then there is nothing to compare with. */
+async function checkComplete(
+  name: string,
+  prefix: string,
+  sources: readonly string[],
+  question: Question,
+  optimize: OptimizeLevel,
+): Promise<void> {
+  const aside = { ...question, flags: ['-X', `pycache_prefix=${prefix}`] };
+  const states = await statesOf(sources, aside, optimize);
+  const lacking = sources.filter((_, index) => states[index] !== 'valid');
+  if (lacking.length === 0) return;
+  throw measureError(
+    `import ${name}: complete bytecode could not be made for ${lacking.length} of ${sources.length} modules, such as ${lacking[0]}.`,
+  );
+}
+
+function importMs(name: string, { stamps }: LaunchOutcome): number {
+  const at = (which: string) => stamps.find((stamp) => stamp.name === which)?.atMs;
+  const [begin, end] = [at('begin'), at('end')];
+  if (begin === undefined || end === undefined || end <= begin) {
+    throw measureError(`import ${name} sent no time stamps: does it close descriptors?`);
+  }
+  return end - begin;
+}
+
+function failureOf(name: string, { timedOut, exitCode, signal, stderrTail }: LaunchOutcome): string {
+  if (timedOut) return `import ${name} did not end within ${TIMEOUT_MS / 1000} s.`;
+  const last = stderrTail.trim().split('\n').at(-1)?.slice(0, 300);
+  return `import ${name} failed: ${last || (signal === null ? `exit status ${exitCode}` : `signal ${signal}`)}`;
+}

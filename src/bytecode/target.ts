@@ -1,0 +1,97 @@
+import { readdir, realpath, stat } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
+import { usageError } from '../domain/errors.js';
+import { exists } from '../io/paths.js';
+import type { PythonContext } from '../python/context.js';
+import { defaultInterpreter, findInterpreters, type Interpreter } from '../python/interpreters.js';
+
+/** What is to be looked at. */
+export interface BytecodeTarget {
+  readonly kind: 'environment' | 'folder' | 'zip';
+  /** As the user named it. */
+  readonly shown: string;
+  /** Absolute. */
+  readonly path: string;
+  /** The virtual environment that it is, lies in, or has as .venv. */
+  readonly environment?: string;
+}
+
+/** Where the target is a zip or a folder. Throws a usage error for what is neither. */
+export async function openTarget(shown: string, cwd: string): Promise<BytecodeTarget> {
+  const path = resolve(cwd, shown);
+  const found = await stat(path).catch((error: NodeJS.ErrnoException) => {
+    const why = error.code === 'ENOENT' ? 'There is no' : `Cannot read (${error.code})`;
+    throw usageError(`${why} ${shown}.`, 'Name a virtual environment, a folder with packages, or a zip.');
+  });
+  if (found.isFile()) return { kind: 'zip', shown, path };
+  if (!found.isDirectory()) {
+    throw usageError(
+      `${shown} is neither a folder nor a zip.`,
+      'Name a virtual environment, a folder with packages, or a zip.',
+    );
+  }
+  // A whole prefix, as of conda or pyenv, has no pyvenv.cfg.
+  if ((await isVenv(path)) || (await isPrefix(path))) {
+    return { kind: 'environment', shown, path, environment: path };
+  }
+  const environment = await environmentOf(path);
+  return { kind: 'folder', shown, path, ...(environment === undefined ? {} : { environment }) };
+}
+
+/** The environment that a folder lies in, else the one of the project. */
+async function environmentOf(path: string): Promise<string | undefined> {
+  for (let folder = path; folder !== dirname(folder); folder = dirname(folder)) {
+    if (await isVenv(folder)) return folder;
+    if (path.startsWith(join(folder, 'lib', 'python')) && (await isPrefix(folder))) return folder;
+  }
+  const own = join(path, '.venv');
+  return (await isVenv(own)) ? own : undefined;
+}
+
+async function isVenv(folder: string): Promise<boolean> {
+  return exists(join(folder, 'pyvenv.cfg'));
+}
+
+async function isPrefix(folder: string): Promise<boolean> {
+  const names = await readdir(join(folder, 'lib')).catch(() => []);
+  return names.some((name) => /^python\d/.test(name)) && (await exists(join(folder, 'bin', 'python')));
+}
+
+/** The interpreter that will run it: as asked, else the environment's, else the default one. Throws usage errors. */
+export async function interpreterFor(
+  { environment, shown }: BytecodeTarget,
+  request: string | undefined,
+  context: PythonContext,
+): Promise<Interpreter> {
+  if (request === undefined && environment === undefined) return defaultInterpreter(context);
+  const own = environment === undefined ? undefined : join(environment, 'bin', 'python');
+  if (request === undefined && own !== undefined && !(await exists(own))) {
+    throw usageError(
+      `The environment of ${shown} has no working interpreter: ${own} is missing or points nowhere.`,
+      'Name the one that will run it with --python, or make the environment anew.',
+    );
+  }
+  const [found] = await findInterpreters([request ?? own ?? 'python3'], context);
+  if (!found) throw new Error('no interpreter was found');
+  return found;
+}
+
+/**
+ * The folders that modules are imported from: of an environment its site-packages, those of the interpreter's version
+ * if it has any. Throws a usage error where an environment has none.
+ */
+export async function rootsOf(target: BytecodeTarget, { minor }: Interpreter): Promise<string[]> {
+  if (target.kind !== 'environment') return [target.path];
+  const found: { readonly version: string; readonly folder: string }[] = [];
+  for (const library of ['lib', 'lib64']) {
+    const names = await readdir(join(target.path, library)).catch(() => []);
+    for (const version of names.filter((name) => /^py(?:thon|py)\d/.test(name))) {
+      const folder = join(target.path, library, version, 'site-packages');
+      if (await exists(folder)) found.push({ version, folder: await realpath(folder) });
+    }
+  }
+  const fitting = found.filter(({ version }) => version.replace(/^[a-z]+|t$/g, '') === minor);
+  const chosen = (fitting.length > 0 ? fitting : found).map(({ folder }) => folder);
+  if (chosen.length > 0) return [...new Set(chosen)];
+  throw usageError(`${target.shown} has no site-packages.`, 'Make the environment anew.');
+}

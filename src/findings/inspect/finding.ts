@@ -1,0 +1,45 @@
+import type { LambdaFacts } from '../../aws/inspect/facts.js';
+import type { InspectionFigure, InspectionFinding } from '../../domain/inspection.js';
+import { gbSeconds, LAMBDA_PRICES, MONTH_MS } from '../../domain/lambda-prices.js';
+
+/** Megabytes of AWS Lambda's limits. */
+export const MEBIBYTE = 1024 * 1024;
+
+/** Names after which a list ends. */
+const MOST_NAMED = 5;
+
+export function figure(what: string, value: number, unit: InspectionFigure['unit']): InspectionFigure {
+  return { what, value, unit };
+}
+
+/** Nothing to do. */
+export function fine(
+  id: string,
+  message: string,
+  figures: readonly InspectionFigure[] = [],
+): InspectionFinding {
+  return { id, status: 'ok', message, figures: [...figures] };
+}
+
+/** `a, b, c, d, e and 3 more`. */
+export function listed(names: readonly string[], most = MOST_NAMED): string {
+  const rest = names.length - most;
+  return rest > 0 ? `${names.slice(0, most).join(', ')} and ${rest} more` : names.join(', ');
+}
+
+export function counted(count: number, what: string, many = `${what}s`): string {
+  return `${count} ${count === 1 ? what : many}`;
+}
+
+/** What so many environments of that size cost in a month of 730 hours, at a price per GB-second. */
+export function monthlyCost(perGbSecond: number, memorySizeMB: number, count = 1): number {
+  return gbSeconds(MONTH_MS, memorySizeMB) * perGbSecond * count;
+}
+
+/** Where the prices are from: said with every one. */
+export const PRICED = `list price of ${LAMBDA_PRICES.region}, ${LAMBDA_PRICES.asOf}`;
+
+/** The function in a command for the AWS CLI. */
+export function awsWords({ name, region }: Pick<LambdaFacts, 'name' | 'region'>): string {
+  return `--function-name ${name} --region ${region}`;
+}

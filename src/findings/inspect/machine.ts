@@ -1,0 +1,94 @@
+import type { LambdaFacts } from '../../aws/inspect/facts.js';
+import { formatShare, formatUsd } from '../../domain/format.js';
+import type { InspectionFinding } from '../../domain/inspection.js';
+import { computeCost } from '../../domain/lambda-prices.js';
+import { figure, fine, PRICED } from './finding.js';
+import type { LogUse } from './log-use.js';
+
+/** Memory at which a function has the time of one vCPU. */
+const ONE_CPU_MB = 1769;
+/** Billed for each invocation where no log says it. */
+const ASSUMED_MS = 100;
+/** An initialisation that takes longer is repeated inside the invocation. */
+const INIT_LIMIT_S = 10;
+
+/** Memory, architecture, timeout and network, as far as they concern a start. */
+export function machineFindings(
+  { configuration }: LambdaFacts,
+  use: LogUse | undefined,
+): InspectionFinding[] {
+  const { architecture, memorySizeMB, timeoutS, hasVpc } = configuration;
+  return [
+    memoryFinding(memorySizeMB),
+    ...architectureFinding(architecture, memorySizeMB, use?.meanBilledMs),
+    ...(timeoutS < INIT_LIMIT_S
+      ? [
+          {
+            id: 'timeout',
+            status: 'note' as const,
+            message: `The timeout is ${timeoutS} s: an initialisation that fails or takes over ${INIT_LIMIT_S} s is repeated inside the invocation, and then counts towards it.`,
+            figures: [figure('timeout', timeoutS * 1000, 'ms')],
+            remedy: 'Where initialisations are slow, allow more than they take.',
+          },
+        ]
+      : []),
+    ...(hasVpc
+      ? [
+          fine(
+            'vpc',
+            'The function is in a VPC: its network interfaces are made when it is configured, and since 2019 cost a cold start nothing.',
+          ),
+        ]
+      : []),
+  ];
+}
+
+function memoryFinding(memorySizeMB: number): InspectionFinding {
+  const id = 'memory';
+  const share = memorySizeMB / ONE_CPU_MB;
+  const figures = [figure('memory', memorySizeMB, 'MB'), figure('of a vCPU', share, 'share')];
+  if (share >= 1) {
+    return fine(
+      id,
+      `${memorySizeMB} MB: the handler has the time of a whole vCPU (from ${ONE_CPU_MB} MB on).`,
+      figures,
+    );
+  }
+  return {
+    id,
+    status: 'note',
+    message: `${memorySizeMB} MB: the handler has ${formatShare(share)} of a vCPU. The initialisation is hardly slower for it; what the first invocation still has to do is.`,
+    figures,
+    remedy:
+      'Where the handler needs the processor, more memory may cost the same: coldstart lambda tune measures it at several sizes. Do at import what every invocation needs.',
+  };
+}
+
+function architectureFinding(
+  architecture: 'x86_64' | 'arm64',
+  memorySizeMB: number,
+  meanBilledMs: number | undefined,
+): InspectionFinding[] {
+  const id = 'architecture';
+  if (architecture === 'arm64') return [fine(id, 'arm64, the cheaper of the two architectures.')];
+  const ms = meanBilledMs ?? ASSUMED_MS;
+  const [x86, arm] = [million(ms, memorySizeMB, 'x86_64'), million(ms, memorySizeMB, 'arm64')];
+  const basis =
+    meanBilledMs === undefined
+      ? `${ASSUMED_MS} ms each, as an example`
+      : `${ms.toFixed(0)} ms each, as in the log`;
+  return [
+    {
+      id,
+      status: 'note',
+      message: `x86_64: a million invocations (${basis}) cost ${formatUsd(x86)}, on arm64 ${formatUsd(arm)} if they take as long, 20 % less; requests not counted (${PRICED}).`,
+      figures: [figure('x86_64', x86, 'usdPerMillion'), figure('arm64', arm, 'usdPerMillion')],
+      remedy:
+        'Where all packages have wheels for it, build for arm64 and measure both: coldstart package --python-platform aarch64-manylinux_2_28.',
+    },
+  ];
+}
+
+function million(ms: number, memorySizeMB: number, architecture: 'x86_64' | 'arm64'): number {
+  return computeCost(ms * 1e6, memorySizeMB, architecture);
+}

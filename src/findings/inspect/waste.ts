@@ -1,0 +1,87 @@
+import type { LambdaFacts, ZipEntry } from '../../aws/inspect/facts.js';
+import { formatBytes, formatShare } from '../../domain/format.js';
+import type { InspectionFinding } from '../../domain/inspection.js';
+import { isStub } from '../../domain/slim-steps.js';
+import { testsFolders } from '../../python-source/tests-folders.js';
+import { figure, fine } from './finding.js';
+
+/** Less is not worth a word. */
+const LITTLE_BYTES = 100_000;
+const MUCH_BYTES = 10_000_000;
+
+const NONE: ReadonlySet<string> = new Set();
+
+/** Kinds of files that no invocation needs, by name; the first that fits counts. */
+const KINDS: readonly {
+  readonly what: string;
+  readonly holds: (
+    name: string,
+    context: { readonly tests: readonly string[]; readonly tag: string },
+  ) => boolean;
+}[] = [
+  {
+    what: 'boto3 and botocore, which the runtime has',
+    holds: (name) => /^(?:boto3|botocore|s3transfer)(?:-[^/]+\.dist-info)?\//.test(name),
+  },
+  {
+    what: 'installers (pip, setuptools, wheel)',
+    holds: (name) => /^(?:pip|setuptools|wheel|pkg_resources)(?:-[^/]+\.dist-info)?\//.test(name),
+  },
+  { what: 'tests', holds: (name, { tests }) => tests.some((folder) => name.startsWith(`${folder}/`)) },
+  { what: 'type stubs', holds: (name) => isStub(name, NONE) },
+  {
+    what: 'bytecode of other versions of Python',
+    holds: (name, { tag }) => {
+      const [, found] = /\.([a-z]+-\d+)(?:\.opt-\d)?\.pyc$/.exec(name) ?? [];
+      return found !== undefined && tag !== '' && found !== tag;
+    },
+  },
+  {
+    what: 'sources of compiled modules',
+    holds: (name) => /\.(?:c|cc|cpp|h|hpp|pyx|pxd|pxi)$/.test(name),
+  },
+  {
+    what: 'folders of tools (.git, .venv, node_modules, …)',
+    holds: (name) => /^(?:\.[^/]+|node_modules|venv)\//.test(name),
+  },
+];
+
+/** What lies in the zip and is of no use to an invocation, by kind. */
+export function wasteFinding({ zip, configuration }: LambdaFacts): InspectionFinding[] {
+  if (!zip) return [];
+  const id = 'unused-content';
+  const tag = configuration.runtime?.startsWith('python3.')
+    ? configuration.runtime.replace(/^python3\./, 'cpython-3')
+    : '';
+  const kinds = byKind(zip.entries, tag);
+  const bytes = kinds.reduce((sum, kind) => sum + kind.bytes, 0);
+  const figures = kinds.map((kind) => figure(kind.what, kind.bytes, 'bytes'));
+  if (bytes < LITTLE_BYTES) {
+    return [
+      fine(id, `Next to nothing in the zip is of no use at run time (${formatBytes(bytes)}).`, figures),
+    ];
+  }
+  const share = zip.unzippedBytes === 0 ? 0 : bytes / zip.unzippedBytes;
+  const hasSdk = kinds.some(({ what }) => what.startsWith('boto3'));
+  return [
+    {
+      id,
+      status: bytes >= MUCH_BYTES ? 'warning' : 'note',
+      message: `${formatBytes(bytes)} of what is unpacked (${formatShare(share)}) is of no use at run time: ${kinds
+        .map((kind) => `${kind.what} ${formatBytes(kind.bytes)}`)
+        .join(', ')}.`,
+      figures: [figure('of no use, unpacked', bytes, 'bytes'), ...figures],
+      remedy: `coldstart package DIR -o function.zip --slim all${hasSdk ? '; leave boto3 out of the requirements, or keep it where you need that very version: --slim botocore then keeps only the services that the code names' : ''}.`,
+    },
+  ];
+}
+
+function byKind(entries: readonly ZipEntry[], tag: string) {
+  const tests = testsFolders(entries.map(({ name }) => name));
+  const sums = new Map<string, number>();
+  for (const { name, bytes } of entries) {
+    const kind = KINDS.find(({ holds }) => holds(name, { tests, tag }));
+    if (kind) sums.set(kind.what, (sums.get(kind.what) ?? 0) + bytes);
+  }
+  return [...sums].map(([what, bytes]) => ({ what, bytes })).sort((a, b) => b.bytes - a.bytes);
+}

@@ -1,0 +1,73 @@
+import { randomBytes } from 'node:crypto';
+import { mkdir, readdir, rename, rm } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { measureError } from '../domain/errors.js';
+
+const ASIDE = /^\.building-(\d+)-[0-9a-f]+$/;
+
+/**
+ * Builds a folder aside and moves it to its place in one step, so that whoever sees it sees all of it. If somebody
+ * else was sooner, theirs stays. True if it is ours that stands there. Whatever `build` throws is thrown on, and
+ * nothing is left behind.
+ */
+export async function buildAside(target: string, build: (aside: string) => Promise<void>): Promise<boolean> {
+  const parent = dirname(target);
+  const aside = join(parent, `.building-${process.pid}-${randomBytes(4).toString('hex')}`);
+  try {
+    await mkdir(parent, { recursive: true });
+    await removeAbandoned(parent);
+    await build(aside);
+    return await moveInto(aside, target);
+  } catch (error) {
+    throw unwritable(error, parent) ?? error;
+  } finally {
+    await rm(aside, { recursive: true, force: true, maxRetries: 3 });
+  }
+}
+
+async function moveInto(aside: string, target: string): Promise<boolean> {
+  try {
+    await rename(aside, target);
+    return true;
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    if (code === 'ENOTEMPTY' || code === 'EEXIST') return false;
+    throw error;
+  }
+}
+
+const UNWRITABLE: Readonly<Record<string, string>> = {
+  ENOSPC: 'the disk is full',
+  EDQUOT: 'the disk quota is used up',
+  EACCES: 'permission denied',
+  EPERM: 'permission denied',
+  EROFS: 'the file system is read-only',
+};
+
+function unwritable(error: unknown, folder: string) {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  const reason = UNWRITABLE[code];
+  if (!reason) return undefined;
+  const hint = 'Make room or allow writing there, or name another cache: XDG_CACHE_HOME=/some/folder.';
+  return measureError(`Could not write into the cache ${folder}: ${reason}.`, hint, error);
+}
+
+/** Removes what killed processes of this machine left half built. */
+async function removeAbandoned(parent: string): Promise<void> {
+  const names = await readdir(parent);
+  const abandoned = names.filter((name) => {
+    const pid = ASIDE.exec(basename(name))?.[1];
+    return pid !== undefined && !isAlive(Number(pid));
+  });
+  await Promise.all(abandoned.map((name) => rm(join(parent, name), { recursive: true, force: true })));
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    // Somebody else's process may not be signalled, but it lives.
+    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+  }
+}

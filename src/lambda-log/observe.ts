@@ -1,0 +1,176 @@
+import type { StartLabel } from '../domain/lambda-record.js';
+import type { OkLambdaTrial, Trial } from '../domain/report.js';
+import { labelOf, phasesOf } from './label.js';
+import type { LogEntry } from './log-entry.js';
+import { type PlatformLine, parsePlatformLine } from './platform-line.js';
+import type { InvocationReport } from './report-line.js';
+
+/** Invocations of one function with one size of memory, as its log tells them. */
+export interface ObservedRow {
+  readonly functionName?: string;
+  readonly memorySizeMB: number;
+  readonly trials: Trial[];
+  runtimeVersionArn?: string;
+}
+
+/** What a log was found to hold. */
+export interface Observed {
+  readonly rows: readonly ObservedRow[];
+  readonly lines: number;
+  /** Requests that ended without a REPORT: its line is missing or cut. */
+  readonly withoutReport: number;
+  /** Lines that begin as a REPORT and cannot be read. */
+  readonly unreadable: number;
+  /** REPORT lines without a time. */
+  readonly untimed: number;
+}
+
+/** What is known of a log stream, which is one environment. */
+interface Stream {
+  init?: { readonly atMs?: number; readonly type?: string };
+  failedInits: number;
+  functionName?: string;
+  runtimeVersionArn?: string;
+  readonly started: Map<string, Begun>;
+  /** Requests that the platform said something bad about: older REPORTs name no status. */
+  readonly failed: Map<string, 'timeout' | 'error'>;
+}
+
+interface Begun {
+  readonly atMs?: number;
+  readonly init?: Stream['init'];
+  readonly failedInits: number;
+}
+
+/** More than this between the start of an initialisation and the first request, beside its own length: nobody waited. */
+const HIDDEN_AFTER_MS = 1000;
+
+/** Reads entries as they come, in the order of the log, and keeps the samples alone. Pure but for what it collects. */
+export function logObserver(readAt: Date): { add(entry: LogEntry): void; end(): Observed } {
+  const rows = new Map<string, ObservedRow>();
+  const streams = new Map<string, Stream>();
+  const seen = { lines: 0, withoutReport: 0, unreadable: 0, untimed: 0 };
+
+  const streamOf = (name: string): Stream => {
+    const known = streams.get(name) ?? { failedInits: 0, started: new Map(), failed: new Map() };
+    streams.set(name, known);
+    return known;
+  };
+  const rowOf = (stream: Stream, memorySizeMB: number): ObservedRow => {
+    const { functionName } = stream;
+    const key = JSON.stringify([functionName, memorySizeMB]);
+    const row: ObservedRow = rows.get(key) ?? {
+      ...(functionName === undefined ? {} : { functionName }),
+      memorySizeMB,
+      trials: [],
+    };
+    if (stream.runtimeVersionArn !== undefined) row.runtimeVersionArn = stream.runtimeVersionArn;
+    rows.set(key, row);
+    return row;
+  };
+  const platform = (line: PlatformLine, stream: Stream, atMs: number | undefined) => {
+    const time = atMs === undefined ? {} : { atMs };
+    switch (line.kind) {
+      case 'init-start':
+      case 'restore-start':
+        stream.init = {
+          ...time,
+          ...(line.initializationType === undefined ? {} : { type: line.initializationType }),
+        };
+        stream.failedInits = 0;
+        if (line.functionName !== undefined) stream.functionName = line.functionName;
+        if (line.runtimeVersionArn !== undefined) stream.runtimeVersionArn = line.runtimeVersionArn;
+        return;
+      case 'init-report':
+        if (line.status !== undefined) stream.failedInits += 1;
+        return;
+      case 'start':
+        stream.started.set(line.requestId, {
+          ...time,
+          ...(stream.init ? { init: stream.init } : {}),
+          failedInits: stream.failedInits,
+        });
+        delete stream.init;
+        stream.failedInits = 0;
+        return;
+      case 'report': {
+        const begun = stream.started.get(line.report.requestId);
+        stream.started.delete(line.report.requestId);
+        if (atMs === undefined && begun?.atMs === undefined) seen.untimed += 1;
+        const row = rowOf(stream, line.report.memorySizeMB);
+        const known = stream.failed.get(line.report.requestId);
+        stream.failed.delete(line.report.requestId);
+        const report = known === undefined ? line.report : { status: known, ...line.report };
+        row.trials.push(trialOf(report, begun, atMs ?? readAt.getTime(), row.trials.length + 1));
+        return;
+      }
+      case 'end':
+      case 'restore-report':
+        return;
+    }
+  };
+  return {
+    add: ({ message, atMs, stream = '' }) => {
+      seen.lines += 1;
+      const line = parsePlatformLine(message);
+      if (line) platform(line, streamOf(stream), atMs);
+      const bad = badEnd(message);
+      if (bad) streamOf(stream).failed.set(bad.requestId, bad.status);
+      if (!line && /^REPORT RequestId: /.test(message)) seen.unreadable += 1;
+    },
+    end: () => {
+      // An environment handles one request at a time: what began before the last one has ended.
+      for (const [name, { started }] of streams)
+        seen.withoutReport += name === '' ? 0 : Math.max(0, started.size - 1);
+      return { rows: [...rows.values()], ...seen };
+    },
+  };
+}
+
+/** What the platform writes about a request that did not end well, beside its REPORT. */
+function badEnd(message: string): { requestId: string; status: 'timeout' | 'error' } | undefined {
+  const [, late] = /(?:^|\s)([0-9a-f-]{36}) Task timed out after [\d.]+ seconds/.exec(message) ?? [];
+  if (late !== undefined) return { requestId: late, status: 'timeout' };
+  const [, ended] =
+    /^RequestId: (\S+) (?:Error: Runtime exited|Process exited before completing)/.exec(message) ?? [];
+  return ended === undefined ? undefined : { requestId: ended, status: 'error' };
+}
+
+function trialOf(report: InvocationReport, begun: Begun | undefined, atMs: number, round: number): Trial {
+  const startMs = begun?.atMs ?? atMs - report.durationMs;
+  const place = { round, position: 0, startedAt: new Date(startMs).toISOString() };
+  const { status, errorType, requestId } = report;
+  if (status !== undefined) {
+    const why = [status, errorType].filter((part) => part !== undefined).join(': ');
+    return {
+      ...place,
+      status: 'failed',
+      code: status === 'timeout' ? 'TIMEOUT' : 'FUNCTION_ERROR',
+      message: `REPORT says ${why}`,
+    };
+  }
+  const label = labelFor(report, begun);
+  const { initMs, billedMs, memorySizeMB, maxMemoryUsedBytes } = report;
+  const trial: OkLambdaTrial = {
+    ...place,
+    status: 'ok',
+    ...phasesOf(report, label),
+    label,
+    requestId,
+    ...(initMs === undefined ? {} : { initMs }),
+    billedMs,
+    memorySizeMB,
+    ...(maxMemoryUsedBytes === undefined ? {} : { maxMemoryUsedBytes }),
+    emulated: false,
+  };
+  return trial;
+}
+
+/** Without a caller's clock the times of the log, and JSON's word for the kind, tell what nobody waited for. */
+function labelFor(report: InvocationReport, begun: Begun | undefined): StartLabel {
+  const { init, atMs, failedInits = 0 } = begun ?? {};
+  const waitedMs =
+    init?.atMs === undefined || atMs === undefined ? 0 : atMs - init.atMs - (report.initMs ?? 0);
+  const isHidden = init?.type === 'provisioned-concurrency' || waitedMs > HIDDEN_AFTER_MS;
+  return labelOf(report, { failedInits, isHidden });
+}

@@ -1,0 +1,49 @@
+import { readFile } from 'node:fs/promises';
+import { arch, cpus, loadavg, type as osType, release, totalmem } from 'node:os';
+import type { Environment } from '../domain/report.js';
+import { exists } from '../io/paths.js';
+
+type Given = Pick<Environment, 'pythons' | 'launcher' | 'variables'>;
+
+/** The machine as it is now, with what was found out about its tools. Spawns nothing. */
+export async function describeEnvironment(given: Given): Promise<Environment> {
+  const [os, governor, container] = await Promise.all([osName(), cpuGovernor(), containerKind()]);
+  const processors = cpus();
+  const pip = given.pythons[0]?.pip;
+  const [one = 0, five = 0, fifteen = 0] = loadavg();
+  return {
+    os,
+    kernel: release(),
+    arch: arch(),
+    cpuModel: processors[0]?.model.trim() || 'unknown',
+    cpuCount: Math.max(1, processors.length),
+    memoryBytes: totalmem(),
+    node: process.versions.node,
+    ...given,
+    ...(pip === undefined ? {} : { pip }),
+    ...(governor ? { governor } : {}),
+    loadAverage: [one, five, fifteen],
+    ...(container ? { container } : {}),
+  };
+}
+
+async function osName(): Promise<string> {
+  const text = await readFile('/etc/os-release', 'utf8').catch(() => '');
+  return /^PRETTY_NAME="?([^"\n]+)/m.exec(text)?.[1] ?? osType();
+}
+
+/** The frequency governor of the first CPU, where the kernel tells. */
+export async function cpuGovernor(): Promise<string | undefined> {
+  const text = await readFile('/sys/devices/system/cpu/cpu0/cpufreq/scaling_governor', 'utf8').catch(
+    () => '',
+  );
+  return text.trim() || undefined;
+}
+
+/** Which kind of container this is, if any: Docker and Podman leave a file; Kubernetes and others show in the control group of process 1. */
+export async function containerKind(): Promise<string | undefined> {
+  if (await exists('/run/.containerenv')) return 'podman';
+  if (await exists('/.dockerenv')) return 'docker';
+  const groups = await readFile('/proc/1/cgroup', 'utf8').catch(() => '');
+  return /(kubepods|docker|containerd|lxc)/.exec(groups)?.[1];
+}

@@ -1,0 +1,97 @@
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { measureError } from '../domain/errors.js';
+import type { Interpreter, PythonContext } from '../python/interpreters.js';
+import { runTool } from '../python/run-tool.js';
+import { type Timing, timeInTurn } from './timing.js';
+
+/** What a start of an interpreter has to do, as python/doctor.py tells it. */
+export interface StartFacts {
+  /** `.pth` files of its site folders, with how many lines of each run code. */
+  readonly pth: readonly { readonly path: string; readonly imports: number }[];
+  /** Files of sitecustomize and usercustomize, where a start runs them. */
+  readonly customize: readonly string[];
+  readonly stdlib: string;
+  /** Modules of the standard library that were looked at. */
+  readonly modules: number;
+  /** Of these, without a .pyc. */
+  readonly missing: number;
+  /** Of these, with one that does not fit the source. */
+  readonly stale: number;
+  /** Version of the uvloop that it imports. */
+  readonly uvloop: string | null;
+}
+
+/** Wall times of the same rounds, in ms. */
+export interface Pair {
+  readonly baseMs: readonly number[];
+  readonly headMs: readonly number[];
+}
+
+const SOURCE = fileURLToPath(new URL('../../python/doctor.py', import.meta.url));
+
+const SHIM_RUNS = 7;
+const SITE_RUNS = 11;
+// Without bytecode one import takes half a second.
+const BYTECODE_RUNS = 3;
+
+/** Asks the interpreter itself, in the clean environment. Throws a measure error when it does not answer. */
+export async function startFacts(
+  interpreter: Interpreter,
+  env: Record<string, string>,
+  context: PythonContext,
+): Promise<StartFacts> {
+  // -B: looking must not change what is looked at.
+  const result = await runTool(interpreter.executable, ['-B', SOURCE], { env, cwd: context.cwd, context });
+  const line = result.stdout.trim().split('\n').at(-1) ?? '';
+  if (!result.ok || !line.startsWith('{')) {
+    throw measureError(`${interpreter.executable} did not answer: ${result.summary || line.slice(0, 200)}`);
+  }
+  return JSON.parse(line) as StartFacts;
+}
+
+/** The interpreter itself, and the same through the shim. */
+export async function timeShim(interpreter: Interpreter, shim: string, timing: Timing): Promise<Pair> {
+  const bare = ['-I', '-S', '-c', 'pass'];
+  return pair([interpreter.executable, ...bare], [shim, ...bare], SHIM_RUNS, timing);
+}
+
+/** The bare interpreter, and the same with site: `.pth` files, sitecustomize. */
+export async function timeSite({ executable }: Interpreter, timing: Timing): Promise<Pair> {
+  return pair([executable, '-I', '-S', '-c', 'pass'], [executable, '-c', 'pass'], SITE_RUNS, timing);
+}
+
+/** `import asyncio` with all bytecode, and with none that could be read or written. Python 3.8 or later. */
+export async function timeBytecode({ executable }: Interpreter, timing: Timing): Promise<Pair> {
+  const folder = await mkdtemp(join(tmpdir(), 'coldstart-doctor-'));
+  const [full, empty] = [join(folder, 'full'), join(folder, 'empty')];
+  const start = (prefix: string, ...flags: string[]) => [
+    executable,
+    '-I',
+    '-S',
+    ...flags,
+    '-X',
+    `pycache_prefix=${prefix}`,
+    '-c',
+    'import asyncio',
+  ];
+  try {
+    await mkdir(empty);
+    await timeInTurn([start(full)], 0, timing);
+    return await pair(start(full, '-B'), start(empty, '-B'), BYTECODE_RUNS, timing);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function pair(
+  base: readonly string[],
+  head: readonly string[],
+  n: number,
+  timing: Timing,
+): Promise<Pair> {
+  const [baseMs = [], headMs = []] = await timeInTurn([base, head], n, timing);
+  return { baseMs, headMs };
+}

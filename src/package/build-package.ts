@@ -1,0 +1,108 @@
+import { mkdir } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { usageError } from '../domain/errors.js';
+import type { PackageReport, PackageRow } from '../domain/package.js';
+import type { TreeSize } from '../domain/size.js';
+import { isBytecode, listTree, type TreeFile } from '../io/tree-files.js';
+import { topLevelModules } from '../project/top-level-modules.js';
+import type { OnProgress, PythonContext } from '../python/context.js';
+import { compileTree, tidyRecords } from './compile-tree.js';
+import { importBaseline } from './import-baseline.js';
+import { type InstallerUsed, installTree } from './install-tree.js';
+import { sizeOf, total } from './measure-tree.js';
+import { copyOwnFiles, ownFiles } from './own-code.js';
+import type { PackageChoice } from './package-choice.js';
+import { isInstalled, type PackageInput } from './package-input.js';
+import { slimTree } from './slim-tree.js';
+import { compilerOf } from './target.js';
+import { lockForTarget, type TargetLock } from './target-lock.js';
+import { treeOwners } from './tree-owners.js';
+import { deflaterOf, writeZip, zipBytes } from './zip.js';
+
+/** The zip, and all that is to be said about it. */
+export interface BuiltPackage {
+  readonly zip: Buffer;
+  readonly rows: readonly PackageRow[];
+  readonly size: TreeSize;
+  readonly imports: PackageReport['imports'];
+  readonly installer?: InstallerUsed;
+  readonly lock?: TargetLock;
+  /** Paths of one's own code in the package. */
+  readonly code: readonly string[];
+  readonly notes: readonly string[];
+}
+
+/** Builds a package below `work`, which the caller removes. Throws usage and measure errors and the signal's reason. */
+export async function buildPackage(
+  choice: PackageChoice,
+  work: string,
+  context: PythonContext,
+  onProgress?: OnProgress,
+): Promise<BuiltPackage> {
+  const { input, target, bytecode, layer } = choice;
+  const compiler = bytecode === 'none' ? undefined : compilerOf(target, bytecode);
+  const tree = join(work, 'tree');
+  const lock =
+    input.requirements && (await lockForTarget(input.requirements, target, work, context, onProgress));
+  const isEmpty = !lock || lock.entries.length + lock.local.length === 0;
+  if (isEmpty && !input.code) {
+    throw usageError(`${input.shown} names nothing to install.`, 'Name requirements that do, or a worker.');
+  }
+  const installer = isEmpty
+    ? undefined
+    : await installTree(choice.installer, lock, target, { tree, work }, context, onProgress);
+  await mkdir(tree, { recursive: true });
+  const installed = topLevelModules((await listTree(tree)).map(({ path }) => path));
+  const { files: code, notes } =
+    input.code && !isInstalled(input, lock?.local ?? [])
+      ? await ownFiles(input.code, choice, context)
+      : { files: [], notes: [] };
+  const hidden = await copyOwnFiles(code, tree);
+
+  const owners = await treeOwners(tree, await listTree(tree));
+  const deflate = deflaterOf(tree);
+  const zipping = { prefix: layer ? 'python/' : '', signal: context.signal };
+  const measure = (files: readonly TreeFile[]) => zipBytes(files, deflate, zipping);
+  const row = async (step: string, imports: PackageRow['imports']): Promise<PackageRow> => {
+    const files = await listTree(tree);
+    return { step, state: 'done', ...total(files), zipBytes: await measure(files), imports };
+  };
+
+  onProgress?.('importing it as installed');
+  const baseline = await importBaseline(choice, [...installed, ...ownModule(input)], { tree, work }, context);
+  const rows = [await row('installed', baseline.first)];
+  const own = new Set(code.map(({ path }) => path));
+  const services = choice.services === undefined ? {} : { services: choice.services };
+  const setting = { tree, work, platform: target.platform, own, ...services, broken: baseline.broken };
+  rows.push(...(await slimTree(choice.slim, { ...setting, zipBytes: measure, context, onProgress })));
+  await tidyRecords(tree, await listTree(tree));
+  if (compiler && bytecode !== 'none') {
+    onProgress?.(`compiling for Python ${target.python}`);
+    await compileTree(tree, layer ? '/opt/python' : '/var/task', bytecode, compiler, work, context);
+  }
+  rows.push(await row(bytecode === 'none' ? 'package' : `package, ${bytecode}`, await baseline.state([])));
+  onProgress?.('writing the zip');
+  const files = await listTree(tree);
+  const zip = await writeZip(files, deflate, zipping);
+  const withoutBytecodeBytes = await measure(files.filter(({ path }) => !isBytecode(path)));
+  return {
+    zip,
+    rows,
+    size: { ...sizeOf(files, owners), zip: { bytes: zip.length, withoutBytecodeBytes } },
+    imports: baseline.imports,
+    ...(installer ? { installer } : {}),
+    ...(lock ? { lock } : {}),
+    code: code.map(({ path }) => path),
+    notes: [
+      ...(lock?.notes ?? []),
+      ...notes,
+      ...hidden.map((path) => `Your ${path} takes the place of one that a package has.`),
+    ],
+  };
+}
+
+/** The name by which a worker's file can be imported. */
+export function ownModule({ code }: PackageInput): string[] {
+  const name = code?.kind === 'file' ? basename(code.path, '.py') : '';
+  return /^[A-Za-z_]\w*$/.test(name) ? [name] : [];
+}

@@ -1,0 +1,107 @@
+import { copyFile, mkdir, readFile } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { usageError } from '../domain/errors.js';
+import { exists } from '../io/paths.js';
+import { listTree } from '../io/tree-files.js';
+import type { PythonContext } from '../python/context.js';
+import { importedNames } from '../python-source/python-imports.js';
+import { ignoredFiles } from './ignored-files.js';
+import type { PackageChoice } from './package-choice.js';
+import type { PackageInput } from './package-input.js';
+
+/** A file of one's own. */
+export interface OwnFile {
+  /** In the package. */
+  readonly path: string;
+  /** Absolute. */
+  readonly from: string;
+}
+
+/** Not code: tools' folders, environments, what is built; names with a dot too, such as .env, .git and .venv. */
+const LEFT_OUT = /^(?:\.|__pycache__$|node_modules$|__pypackages__$)|\.egg-info$|\.py[co]$/;
+
+/**
+ * The files of one's own code: of a worker its file and the modules beside it that it imports, also by others; of a
+ * folder all but tools' files. What git ignores is left out, but for modules that a worker imports, and both is said.
+ * `output` is never in itself.
+ */
+export async function ownFiles(
+  code: NonNullable<PackageInput['code']>,
+  { output, includeIgnored }: Pick<PackageChoice, 'output' | 'includeIgnored'>,
+  context: PythonContext,
+): Promise<{ readonly files: readonly OwnFile[]; readonly notes: readonly string[] }> {
+  const found = code.kind === 'file' ? await imported(code.path) : await inFolder(code.path);
+  const all = found.filter(({ from }) => from !== output);
+  if (all.length === 0) {
+    throw usageError(`${code.path} has no files to package.`, 'Name a folder with code, or a worker’s file.');
+  }
+  if (includeIgnored) return { files: all, notes: [] };
+  const ignored = await ignoredFiles(code.kind === 'file' ? dirname(code.path) : code.path, context);
+  if (ignored.kind === 'none') return { files: all, notes: [] };
+  if (ignored.kind === 'unknown') {
+    return {
+      files: all,
+      notes: [`What .gitignore says could not be asked (${ignored.why}): all files are in.`],
+    };
+  }
+  const isImported = ({ path }: OwnFile) => code.kind === 'file' && path.endsWith('.py');
+  const out = all.filter((file) => ignored.isIgnored(file.path) && !isImported(file));
+  const kept = all.filter((file) => ignored.isIgnored(file.path) && isImported(file));
+  const notes = [
+    ...(out.length > 0
+      ? [`Left out, as git ignores them: ${named(out)}. --include-ignored puts them in.`]
+      : []),
+    ...(kept.length > 0 ? [`In although git ignores them, as they are imported: ${named(kept)}.`] : []),
+  ];
+  return { files: all.filter((file) => !out.includes(file)), notes };
+}
+
+const MOST_NAMED = 5;
+
+function named(files: readonly OwnFile[]): string {
+  const paths = files.slice(0, MOST_NAMED).map(({ path }) => path);
+  const rest = files.length - paths.length;
+  return `${paths.join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`;
+}
+
+/** Puts them into the tree; what is there already stays the user's: their module hides one that is installed. */
+export async function copyOwnFiles(files: readonly OwnFile[], tree: string): Promise<string[]> {
+  const hidden: string[] = [];
+  for (const { path, from } of files) {
+    const to = join(tree, path);
+    if (await exists(to)) hidden.push(path);
+    await mkdir(dirname(to), { recursive: true });
+    await copyFile(from, to);
+  }
+  return hidden;
+}
+
+async function inFolder(root: string): Promise<OwnFile[]> {
+  const files = await listTree(root, (name) => LEFT_OUT.test(name));
+  return files.map(({ path }) => ({ path, from: join(root, path) }));
+}
+
+async function imported(worker: string): Promise<OwnFile[]> {
+  const folder = dirname(worker);
+  const queue = [basename(worker)];
+  const found = new Set<string>();
+  for (const path of queue) {
+    if (found.has(path)) continue;
+    found.add(path);
+    if (!path.endsWith('.py')) continue;
+    const source = await readFile(join(folder, path), 'utf8');
+    const tops = new Set([...importedNames(path, source)].map((name) => name.split('.')[0] ?? ''));
+    for (const top of tops) queue.push(...(await beside(folder, top)));
+  }
+  return [...found].sort().map((path) => ({ path, from: join(folder, path) }));
+}
+
+/** A module of that name beside the worker; a package with all that is in it. */
+async function beside(folder: string, name: string): Promise<string[]> {
+  if (name === '') return [];
+  if (await exists(join(folder, `${name}.py`))) return [`${name}.py`];
+  if (!(await exists(join(folder, name)))) return [];
+  const inside = await listTree(join(folder, name), (one) => LEFT_OUT.test(one)).catch(() => []);
+  const parts = inside.map(({ path }) => `${name}/${path}`);
+  return parts.some((path) => path.endsWith('.py')) ? parts : [];
+}

@@ -1,0 +1,78 @@
+import { readFile, stat } from 'node:fs/promises';
+import { basename, dirname, join, relative, resolve } from 'node:path';
+import { usageError } from '../domain/errors.js';
+import { exists } from '../io/paths.js';
+import { projectFolders } from '../project/nearby-files.js';
+import { readProjectTable } from '../project/pyproject-table.js';
+import type { PythonContext } from '../python/context.js';
+import { readScriptMetadata } from '../python-source/pep723.js';
+import type { LockInput } from '../wheels/lock-input.js';
+
+/** What is to be packaged. */
+export interface PackageInput {
+  /** As the user named it. */
+  readonly shown: string;
+  /** Own code: a file with the modules beside it that it imports, or a whole folder. Absolute. */
+  readonly code?: { readonly kind: 'file' | 'folder'; readonly path: string };
+  /** Absent where nothing says what it needs. */
+  readonly requirements?: LockInput;
+  readonly notes: readonly string[];
+}
+
+/** Finds out what a path is: a worker, a folder with code, or requirements alone. Throws usage errors. */
+export async function readPackageInput(shown: string, context: PythonContext): Promise<PackageInput> {
+  const path = resolve(context.cwd, shown);
+  const found = await stat(path).catch((error: NodeJS.ErrnoException) => {
+    const why = error.code === 'ENOENT' ? 'There is no' : `Cannot read (${error.code})`;
+    throw usageError(`${why} ${shown}.`, 'Name a worker’s file, a folder with code, or a requirements file.');
+  });
+  if (found.isDirectory()) {
+    const requirements = await requirementsIn(path);
+    const notes = requirements
+      ? []
+      : [`${shown} has no uv.lock, requirements.txt or [project]: only its own code is in`];
+    return { shown, code: { kind: 'folder', path }, ...(requirements ? { requirements } : {}), notes };
+  }
+  if (!found.isFile()) {
+    throw usageError(
+      `${shown} is neither a file nor a folder.`,
+      'Name a worker’s file, a folder, or a requirements file.',
+    );
+  }
+  if (path.endsWith('.py')) return readWorker(shown, path, context);
+  const folder = dirname(path);
+  const kinds = {
+    'uv.lock': { kind: 'uv-lock', folder },
+    'pyproject.toml': { kind: 'pyproject', folder },
+  } as const satisfies Record<string, LockInput>;
+  const requirements: LockInput =
+    kinds[basename(path) as keyof typeof kinds] ?? ({ kind: 'requirements', file: path } as const);
+  return { shown, requirements, notes: [] };
+}
+
+async function readWorker(shown: string, path: string, { env }: PythonContext): Promise<PackageInput> {
+  const code = { kind: 'file', path } as const;
+  if (await readScriptMetadata(await readFile(path, 'utf8'), shown)) {
+    return { shown, code, requirements: { kind: 'script', file: path }, notes: [] };
+  }
+  for (const folder of await projectFolders(dirname(path), env.HOME || undefined)) {
+    const requirements = await requirementsIn(folder);
+    if (requirements) return { shown, code, requirements, notes: [] };
+  }
+  const notes = [`${shown} has no PEP 723 block and no requirements beside it: only your own code is in`];
+  return { shown, code, notes };
+}
+
+async function requirementsIn(folder: string): Promise<LockInput | undefined> {
+  if (await exists(join(folder, 'uv.lock'))) return { kind: 'uv-lock', folder };
+  const file = join(folder, 'requirements.txt');
+  if (await exists(file)) return { kind: 'requirements', file };
+  const pyproject = join(folder, 'pyproject.toml');
+  if (!(await exists(pyproject))) return undefined;
+  return (await readProjectTable(pyproject)).kind === 'project' ? { kind: 'pyproject', folder } : undefined;
+}
+
+/** Whether a folder's own code comes as one of the projects that are built and installed. */
+export function isInstalled({ code }: PackageInput, local: readonly string[]): boolean {
+  return code?.kind === 'folder' && local.some((project) => relative(project, code.path) === '');
+}

@@ -1,0 +1,127 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { newerPlatformHint } from '../config/package-platform.js';
+import { ColdstartError, usageError } from '../domain/errors.js';
+import { withCleanSources } from '../project/local-project.js';
+import type { OnProgress, PythonContext } from '../python/context.js';
+import { explainFailure } from '../python/install-failure.js';
+import type { Interpreter } from '../python/interpreters.js';
+import { runTool } from '../python/run-tool.js';
+import { uvEnvironment } from '../python/tool-env.js';
+import { ensureUv } from '../python/uv.js';
+import { type LockInput, readLockInput } from '../wheels/lock-input.js';
+import { isHashed, type LockEntry, type LockText, readLock } from '../wheels/lock-text.js';
+import { type InstallRequest, resolveCommand } from './install-command.js';
+import { newerVersions } from './newer-versions.js';
+
+/** A platform and the Pythons of this machine that help to package for it. */
+export type PackageTarget = InstallRequest['target'] & {
+  /** Of the package's version, if there is one here. */
+  readonly interpreter?: Interpreter;
+  /** That one, else another. */
+  readonly helper: Interpreter;
+};
+
+/** What goes into a package. */
+export interface TargetLock {
+  /** Each with version and hash, for the target alone. */
+  readonly entries: readonly LockEntry[];
+  /** Absolute paths of projects and wheels of this machine. */
+  readonly local: readonly string[];
+  /** Lines that tell where packages are fetched from. May hold credentials. */
+  readonly sources: readonly string[];
+  readonly origin: string;
+  /** The input had all hashes. */
+  readonly hashed: boolean;
+  /** What a reader should know of the versions. */
+  readonly notes: readonly string[];
+}
+
+/**
+ * Locks what is asked for, for the platform of the package: uv judges its markers, which pip cannot. Hashes that were
+ * given stay the only ones. Throws usage errors for what cannot be read, measure errors in uv's words for the rest.
+ */
+export async function lockForTarget(
+  input: LockInput,
+  target: PackageTarget,
+  work: string,
+  context: PythonContext,
+  onProgress?: OnProgress,
+): Promise<TargetLock> {
+  const version = target.interpreter?.version ?? `${target.python}.0`;
+  const read = await readLockInput(input, { ...target.helper, version }, context, onProgress);
+  const given = readLock(read.text);
+  const hashed = given.entries.length > 0 && isHashed(given);
+  const bare = { origin: read.origin, sources: given.sources, hashed };
+  if (given.entries.length + given.local.length === 0 && read.dependenciesOf === undefined) {
+    return { ...bare, entries: [], local: [], notes: [] };
+  }
+  const file = join(work, 'requirements.in');
+  await writeFile(file, read.text);
+  const { path: uv } = await ensureUv(context, onProgress);
+  const sources = [file, ...(read.dependenciesOf === undefined ? [] : [read.dependenciesOf])];
+  const how = { python: target.helper.executable, target, folder: read.folder, sources };
+  const command = resolveCommand(uv, how);
+  onProgress?.(`locking ${read.origin} for Python ${target.python} on ${target.platform.name}`);
+  // A setup.py may import the package it belongs to.
+  const env = { ...uvEnvironment(context.env), PYTHONDONTWRITEBYTECODE: '1' };
+  const compiled = await withCleanSources(read.local, () =>
+    runTool(command.file, command.args, { env, cwd: work, context }),
+  );
+  if (!compiled.ok) throw notFor(target, `${read.origin} cannot be packaged`, compiled);
+  const lock = readLock(compiled.stdout);
+  const isChosen = !hashed && !read.isComplete;
+  const notes = isChosen ? await newerVersions(lock.entries, target, { uv, how, env, work }, context) : [];
+  return {
+    ...bare,
+    entries: lock.entries.map((entry) => withGivenHashes(entry, given, hashed, read.origin)),
+    local: [...new Set(lock.local.map(({ path }) => path))],
+    notes,
+  };
+}
+
+/** The failure of a tool that looked for wheels; a newer platform may have them. */
+export function notFor(
+  { platform, python }: PackageTarget,
+  what: string,
+  failed: Parameters<typeof explainFailure>[1],
+): ColdstartError {
+  const error = explainFailure(`${what} for Python ${python} on ${platform.name}`, failed);
+  const isMissing = /no (?:usable )?wheels|wheels? with a matching|no matching distribution/i.test(
+    failed.stderr,
+  );
+  const hint = isMissing ? newerPlatformHint(platform, python) : undefined;
+  if (hint === undefined) return error;
+  return new ColdstartError(error.message, { exitCode: error.exitCode, hint });
+}
+
+function nameAndVersion({ name, version }: LockEntry): string {
+  return version === '' ? name : `${name} ${version}`;
+}
+
+/** uv would take whatever the index has now. */
+export function withGivenHashes(
+  entry: LockEntry,
+  given: LockText,
+  hashed: boolean,
+  origin: string,
+): LockEntry {
+  // A universal lock may have one version for old Pythons and another for new ones.
+  const own = given.entries.filter(({ name, version }) => name === entry.name && version === entry.version);
+  const hashes = [...new Set(own.flatMap((one) => one.hashes))];
+  if (hashes.length > 0) {
+    const bare = entry.text.replace(/ --hash.*$/, '');
+    return { ...entry, text: [bare, ...hashes.map((hash) => `--hash=${hash}`)].join(' '), hashes };
+  }
+  if (hashed) {
+    throw usageError(
+      `${origin} has hashes, but none for ${nameAndVersion(entry)}, which the others need.`,
+      'Lock all of it, for example with `uv pip compile --generate-hashes`.',
+    );
+  }
+  if (entry.hashes.length > 0) return entry;
+  throw usageError(
+    `${entry.text} has no hash: what is fetched from a repository or a folder can change.`,
+    'Name a release or an archive instead.',
+  );
+}

@@ -1,0 +1,85 @@
+import { normaliseName } from '../domain/project-name.js';
+import { doesSomething, hasMainGuard, imports } from '../python-source/python-code.js';
+import type { Found, ProjectEntry } from './entry.js';
+import type { ProjectMetadata } from './metadata.js';
+import { merged, served } from './servers.js';
+import { importName, type ProjectFile, pathVariable } from './sources.js';
+
+/** `__main__.py` of the folder itself, then packages that have one, that with the project's name first. */
+export function packageCandidates(files: readonly ProjectFile[], { name }: ProjectMetadata): Found[] {
+  return files.flatMap((file): Found[] => {
+    const covers = [file.path];
+    if (file.path === '__main__.py') {
+      if (/^[ \t]*from\s+\./m.test(file.code)) return [];
+      const entry = { worker: file.path, ...served(file, 'the __main__.py of the folder') };
+      return [{ entry, rank: 0, covers }];
+    }
+    const parts = file.path.split('/');
+    const isTop = parts.length === 2 || (parts.length === 3 && parts[0] === 'src');
+    if (parts.at(-1) !== '__main__.py' || !isTop) return [];
+    const package_ = parts.at(-2) ?? '';
+    const root = parts.length === 3 ? 'src' : '.';
+    const found = served(file, `package ${package_} with a __main__.py`);
+    const entry = { module: package_, ...merged(found, pathVariable(root)) };
+    return [
+      { entry, rank: name !== undefined && normaliseName(name) === normaliseName(package_) ? 1 : 2, covers },
+    ];
+  });
+}
+
+const USUAL = ['main.py', 'app.py', 'worker.py', 'server.py', 'run.py', 'manage.py'];
+
+/** The usual files, as far as they do something; main.py first. */
+export function usualCandidates(files: readonly ProjectFile[]): Found[] {
+  return files
+    .filter((file) => USUAL.includes(file.path) && (isScript(file) || doesSomething(file)))
+    .map((file) => ({
+      entry: usualEntry(file),
+      rank: file.path === 'main.py' ? 0 : 1,
+      covers: [file.path],
+    }));
+}
+
+/** Other files with a guard or a PEP 723 block, those at the top first. */
+export function guardedCandidates(files: readonly ProjectFile[]): Found[] {
+  return files
+    .filter((file) => !USUAL.includes(file.path) && !file.path.endsWith('__main__.py'))
+    .filter((file) => isScript(file) || hasMainGuard(file))
+    .map((file) => ({
+      entry: guardedEntry(file, files),
+      rank: file.path.includes('/') ? 1 : 0,
+      covers: [file.path],
+    }));
+}
+
+function isScript({ source }: ProjectFile): boolean {
+  return /^# \/\/\/ script\s*$/m.test(source);
+}
+
+function usualEntry(file: ProjectFile): ProjectEntry {
+  return djangoEntry(file) ?? { worker: file.path, ...served(file, `the file ${file.path}`) };
+}
+
+/** Without its reloader, which would serve from another process. */
+function djangoEntry({ path, code }: ProjectFile): ProjectEntry | undefined {
+  if (!/(?:^|\/)manage\.py$/.test(path) || !imports(code, 'django')) return undefined;
+  return {
+    worker: path,
+    args: ['runserver', '{port}', '--noreload'],
+    ready: 'port:{port}',
+    why: `the ${path} of Django`,
+  };
+}
+
+/** A file inside a package is started as a module, so that it finds the package. */
+function guardedEntry(file: ProjectFile, files: readonly ProjectFile[]): ProjectEntry {
+  const django = djangoEntry(file);
+  if (django) return django;
+  const found = served(
+    file,
+    isScript(file) ? `${file.path} has a PEP 723 block` : `${file.path} has if __name__ == "__main__"`,
+  );
+  const { module, root } = importName(file, files);
+  if (isScript(file) || !module.includes('.')) return { worker: file.path, ...found };
+  return { module, ...merged(found, pathVariable(root)) };
+}

@@ -1,0 +1,88 @@
+import { type ColdstartError, usageError } from '../domain/errors.js';
+import { appCandidates, lambdaHandlers } from './apps.js';
+import { type Band, type Candidate, commandFor, type Found, type ProjectEntry } from './entry.js';
+import { type ProjectMetadata, projectMetadata } from './metadata.js';
+import { guardedCandidates, packageCandidates, usualCandidates } from './modules.js';
+import { procfileCandidates } from './procfile.js';
+import { scriptCandidates } from './scripts.js';
+import { projectSources } from './sources.js';
+
+export type { ProjectEntry };
+
+/** All that is known about a project from its files; nothing of it is run. */
+export interface Project {
+  readonly metadata: ProjectMetadata;
+  /** The likeliest first. */
+  readonly candidates: readonly Candidate[];
+  /** `function in file` of AWS Lambda handlers, which cannot be started as they are. */
+  readonly handlers: readonly string[];
+}
+
+/** Said where nothing is found. */
+const LOOKED_FOR =
+  'Looked for: console scripts in pyproject.toml and setup.cfg, __main__.py, a Procfile, FastAPI, Starlette, Quart, Litestar and Flask applications, main.py, app.py, worker.py, server.py, run.py, manage.py, and files with if __name__ == "__main__" or a PEP 723 block.';
+
+/** Each source of entries has ranks of its own. */
+const RANKS_A_SOURCE = 10;
+
+const MOST_FILES = 300;
+const MOST_LISTED = 8;
+
+/** Reads a project's folder, of its Python files at most `mostFiles`. Throws a usage error for damaged TOML. */
+export async function readProject(folder: string, mostFiles = MOST_FILES): Promise<Project> {
+  const [metadata, files] = await Promise.all([projectMetadata(folder), projectSources(folder, mostFiles)]);
+  const sources: readonly { readonly band: Band; readonly found: readonly Found[] }[] = [
+    { band: 'declared', found: await scriptCandidates(folder, files, metadata) },
+    { band: 'declared', found: packageCandidates(files, metadata) },
+    { band: 'declared', found: await procfileCandidates(folder, files) },
+    { band: 'declared', found: appCandidates(files, metadata) },
+    { band: 'usual', found: usualCandidates(files) },
+    { band: 'possible', found: guardedCandidates(files) },
+  ];
+  const candidates: Candidate[] = [];
+  for (const [index, { band, found }] of sources.entries()) {
+    const covered = new Set(candidates.flatMap(({ covers }) => covers));
+    const fresh = found.filter(({ covers }) => !covers.some((path) => covered.has(path)));
+    candidates.push(...fresh.map((one) => ({ ...one, band, rank: index * RANKS_A_SOURCE + one.rank })));
+  }
+  return {
+    metadata,
+    candidates: candidates.sort((a, b) => a.rank - b.rank),
+    handlers: lambdaHandlers(files),
+  };
+}
+
+/** What can be started in a project's folder, the likeliest first. Throws a usage error for damaged TOML. */
+export async function projectEntries(folder: string): Promise<ProjectEntry[]> {
+  return (await readProject(folder)).candidates.map(({ entry }) => entry);
+}
+
+/**
+ * What `coldstart bench FOLDER` measures; `shown` is the folder as the user knows it. Throws a usage error that lists
+ * the candidates where several are equally likely, and one that says what was looked for where there is none.
+ */
+export async function projectEntry(folder: string, shown = folder): Promise<ProjectEntry> {
+  const { candidates, handlers } = await readProject(folder);
+  const [first] = candidates;
+  if (!first) throw nothingFound(/^\.\/?$/.test(shown) ? 'this folder' : shown, handlers);
+  const likely = candidates.filter(({ rank }) => rank === first.rank);
+  if (likely.length > 1) {
+    const commands = likely.slice(0, MOST_LISTED).map(({ entry }) => `  ${commandFor(entry, shown)}`);
+    const more = likely.length > MOST_LISTED ? [`  and ${likely.length - MOST_LISTED} more`] : [];
+    throw usageError(
+      `${shown} can be started in ${likely.length} ways:\n${[...commands, ...more].join('\n')}`,
+      'Choose one of these commands, or write them into a coldstart.json: coldstart init, in that folder, does.',
+    );
+  }
+  return first.entry;
+}
+
+/** The usage error for a folder with nothing to start. */
+export function nothingFound(shown: string, handlers: readonly string[]): ColdstartError {
+  const [handler] = handlers;
+  const lambda = handler ? ` (The Lambda handler ${handler} cannot be started as it is.)` : '';
+  return usageError(
+    `Nothing to start was found in ${shown}.${lambda}`,
+    `${LOOKED_FOR} Name a file, -m MODULE or MODULE:FUNCTION, or any command after --.`,
+  );
+}

@@ -1,0 +1,119 @@
+import { readdir, readFile, stat } from 'node:fs/promises';
+import { join, posix } from 'node:path';
+import { type PythonSource, pythonCode } from '../python-source/python-code.js';
+
+/** A Python file of a project. */
+export interface ProjectFile extends PythonSource {
+  /** Relative to the project's folder, with slashes. */
+  readonly path: string;
+}
+
+const NOT_THE_PROJECT =
+  /^(?:\..*|node_modules|venv|env|site-packages|__pycache__|__pypackages__|build|dist|tests?|testing)$/;
+const NOT_STARTED = /^(?:setup|conftest|noxfile|test_.*|.*_tests?)\.py$/;
+const DEEPEST = 4;
+const LARGEST_BYTES = 256 * 1024;
+/** Where little is Python, the search ends too: so many folders are looked into for each file that may be read. */
+const FOLDERS_A_FILE = 4;
+
+/**
+ * Reads the Python files of a folder, those at the top first, at most `mostFiles`. Left out are tests, environments,
+ * hidden folders and what lies behind linked folders.
+ */
+export async function projectSources(folder: string, mostFiles: number): Promise<ProjectFile[]> {
+  const files: ProjectFile[] = [];
+  let level = [''];
+  let foldersLeft = mostFiles * FOLDERS_A_FILE;
+  for (let depth = 0; depth <= DEEPEST && level.length > 0; depth += 1) {
+    const below: string[] = [];
+    for (const at of level.slice(0, foldersLeft)) {
+      const entries = await readdir(join(folder, at), { withFileTypes: true }).catch(() => []);
+      if (at !== '' && entries.some(({ name }) => name === 'pyvenv.cfg')) continue;
+      const sorted = entries.sort((a, b) => (a.name < b.name ? -1 : 1));
+      for (const entry of sorted) {
+        const path = posix.join(at, entry.name);
+        if (entry.isDirectory()) {
+          if (!NOT_THE_PROJECT.test(entry.name)) below.push(path);
+        } else if (entry.name.endsWith('.py') && !NOT_STARTED.test(entry.name)) {
+          const source = await sourceOf(join(folder, path));
+          if (source !== undefined) files.push(projectFile(path, source));
+          if (files.length >= mostFiles) return files;
+        }
+      }
+    }
+    foldersLeft -= level.length;
+    level = foldersLeft > 0 ? below : [];
+  }
+  return files;
+}
+
+/** Most files are passed over by a look at their source: their code is worked out when it is asked for. */
+function projectFile(path: string, source: string): ProjectFile {
+  let code: string | undefined;
+  return {
+    path,
+    source,
+    get code() {
+      code ??= pythonCode(source);
+      return code;
+    },
+  };
+}
+
+async function sourceOf(file: string): Promise<string | undefined> {
+  try {
+    const found = await stat(file);
+    if (!found.isFile() || found.size > LARGEST_BYTES) return undefined;
+    return (await readFile(file, 'utf8')).replace(/^\uFEFF/, '').replace(/\r\n?/g, '\n');
+  } catch {
+    // A broken link or a file of somebody else: not one to start.
+    return undefined;
+  }
+}
+
+/** How a file is imported: its dotted name, and the folder that has to be on sys.path, "." for the project's. */
+export interface ImportName {
+  readonly module: string;
+  readonly root: string;
+}
+
+/** Packages are folders with an `__init__.py`; those without are taken as such where the file itself does so. */
+export function importName(file: ProjectFile, files: readonly ProjectFile[]): ImportName {
+  const folders = file.path.split('/').slice(0, -1);
+  const isPackage = (depth: number) =>
+    files.some(({ path }) => path === [...folders.slice(0, depth), '__init__.py'].join('/'));
+  let depth = folders.length;
+  while (depth > 0 && isPackage(depth)) depth -= 1;
+  if (depth === folders.length && depth > 0 && actsAsPackage(file, folders[depth - 1] ?? '')) {
+    depth = folders.length > 1 && folders[0] === 'src' ? 1 : 0;
+  }
+  const stem = file.path.split('/').at(-1)?.replace(/\.py$/, '') ?? '';
+  const names = [...folders.slice(depth), ...(stem === '__init__' ? [] : [stem])];
+  return { module: names.join('.'), root: folders.slice(0, depth).join('/') || '.' };
+}
+
+function actsAsPackage({ code }: ProjectFile, folder: string): boolean {
+  return (
+    /^[ \t]*from\s+\./m.test(code) ||
+    new RegExp(`^[ \\t]*(?:from|import)\\s+${folder.replace(/\W/g, '\\$&')}\\b`, 'm').test(code)
+  );
+}
+
+/** The file that defines a dotted module, if it is one of the project's, and the folder it is imported from. */
+export function fileOfModule(
+  module: string,
+  files: readonly ProjectFile[],
+): { readonly file: ProjectFile; readonly root: string } | undefined {
+  const path = module.replaceAll('.', '/');
+  const ends = [`${path}.py`, `${path}/__init__.py`];
+  for (const file of files) {
+    const end = ends.find((one) => file.path === one || file.path.endsWith(`/${one}`));
+    if (end) return { file, root: file.path.slice(0, -end.length).replace(/\/$/, '') || '.' };
+  }
+  return undefined;
+}
+
+/** The variable by which Python finds a module whose folder is not the working directory. */
+export function pathVariable(root: string): { env?: { PYTHONPATH: string } } {
+  return root === '.' ? {} : { env: { PYTHONPATH: root } };
+}

@@ -1,0 +1,46 @@
+import { usageError } from '../domain/errors.js';
+
+/** What a script says about itself in its PEP 723 block. */
+export interface ScriptMetadata {
+  /** PEP 508 requirements, perhaps none. */
+  readonly dependencies: readonly string[];
+  /** PEP 440 specifiers of the Pythons it runs on. */
+  readonly requiresPython?: string;
+  /** Index addresses of `[tool.uv]` and the like are not followed. */
+  readonly hasToolTable: boolean;
+}
+
+/** The reference expression of PEP 723, in JavaScript's spelling. */
+const BLOCK = /^# \/\/\/ (?<type>[a-zA-Z0-9-]+)$\s(?<content>(?:^#(?:| .*)$\s)+)^# \/\/\/$/gm;
+
+/** Reads the block `script` of a source text; undefined without one. Throws a usage error when it is malformed. */
+export async function readScriptMetadata(source: string, shown: string): Promise<ScriptMetadata | undefined> {
+  const blocks = [...source.replace(/\r\n?/g, '\n').matchAll(BLOCK)].filter(
+    ({ groups }) => groups?.type === 'script',
+  );
+  const content = blocks[0]?.groups?.content;
+  if (content === undefined) return undefined;
+  const malformed = (what: string) =>
+    usageError(`${shown}: its PEP 723 block ${what}.`, 'Correct the block between # /// script and # ///.');
+  if (blocks.length > 1) throw malformed('is there more than once');
+  const toml = content.replace(/^# ?/gm, '');
+  const { parse } = await import('smol-toml');
+  let table: Record<string, unknown>;
+  try {
+    table = parse(toml);
+  } catch (error) {
+    throw malformed(`is no valid TOML: ${(error as Error).message.split('\n')[0]}`);
+  }
+  const { dependencies = [], 'requires-python': requiresPython, tool } = table;
+  if (!Array.isArray(dependencies) || !dependencies.every((entry) => typeof entry === 'string')) {
+    throw malformed('has dependencies that are no list of texts');
+  }
+  if (requiresPython !== undefined && typeof requiresPython !== 'string') {
+    throw malformed('has a requires-python that is no text');
+  }
+  return {
+    dependencies,
+    ...(requiresPython === undefined ? {} : { requiresPython }),
+    hasToolTable: tool !== undefined,
+  };
+}

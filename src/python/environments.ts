@@ -1,0 +1,185 @@
+import { createHash } from 'node:crypto';
+import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { usageError } from '../domain/errors.js';
+import { buildAside } from '../io/aside.js';
+import { exists } from '../io/paths.js';
+import { compileForMove } from './bytecode.js';
+import type { OnProgress, PythonContext } from './context.js';
+import { explainFailure } from './install-failure.js';
+import { installRequirements, type ProjectSource } from './install-requirements.js';
+import type { Interpreter } from './interpreters.js';
+import { REQUIREMENT_SETS } from './requirement-sets.js';
+import { runTool } from './run-tool.js';
+import { uvEnvironment } from './tool-env.js';
+import { ensureUv } from './uv.js';
+
+/** A virtual environment in the cache, with bytecode. */
+export interface PythonEnvironment {
+  /** Its bin/python. */
+  readonly python: string;
+  readonly sitePackages: string;
+  /** Name of its folder in the cache. */
+  readonly key: string;
+  /** True if it was built by this call. */
+  readonly fresh: boolean;
+}
+
+/** What an environment is to hold. */
+export interface EnvironmentSpec {
+  readonly interpreter: Interpreter;
+  /** Text of a requirements file; relative paths in it are not supported. Decides the key, with the interpreter. */
+  readonly requirements: string;
+  /** Of a project: where its settings lie, and what it needs of this machine. */
+  readonly source?: ProjectSource;
+  /** Refuse what has no hash. Hashes that are given are always checked. */
+  readonly requireHashes: boolean;
+  /** What it is for, shown by `coldstart cache`. */
+  readonly label: string;
+}
+
+/** Raised when environments are built in another way. */
+const FORMAT = 1;
+/** Lies in each environment and tells what it is for. */
+export const ENVIRONMENT_NOTE = 'coldstart.json';
+
+/**
+ * The cached environment of these requirements for this interpreter; built if it is not there yet. Two that build
+ * the same at once do not disturb one another, and an aborted build leaves nothing. Throws a measure error with
+ * the essential lines of uv when the installation fails.
+ */
+export async function ensureEnvironment(
+  spec: EnvironmentSpec,
+  context: PythonContext,
+  onProgress?: OnProgress,
+): Promise<PythonEnvironment> {
+  const key = await keyOf(spec.interpreter, spec.requirements);
+  const folder = join(context.cacheDir, 'envs', key);
+  const existing = await environmentIn(folder, key);
+  if (existing) return { ...existing, fresh: false };
+  const { path: uv } = await ensureUv(context, onProgress);
+  await removeBroken(folder);
+  onProgress?.(`building the environment of ${spec.label} for Python ${spec.interpreter.version}`);
+  const fresh = await buildAside(folder, async (aside) => {
+    const options = { env: uvEnvironment(context.env), cwd: context.cacheDir, context };
+    const what = `The environment of ${spec.label} for Python ${spec.interpreter.version} could not be built`;
+    const venv = [
+      'venv',
+      '--quiet',
+      '--relocatable',
+      '--no-project',
+      '--python',
+      spec.interpreter.executable,
+      aside,
+    ];
+    const made = await runTool(uv, venv, options);
+    if (!made.ok) throw explainFailure(what, made);
+    const note = { label: spec.label, python: spec.interpreter.version, createdAt: new Date().toISOString() };
+    await writeFile(join(aside, ENVIRONMENT_NOTE), `${JSON.stringify(note)}\n`);
+    if (!hasRequirements(spec.requirements) && !spec.source?.dependenciesOf) return;
+    const installed = await installRequirements(uv, aside, spec, context);
+    if (!installed.ok) throw explainFailure(what, installed);
+    const inside = await sitePackagesIn(aside);
+    await compileForMove(join(aside, inside), join(folder, inside), spec.interpreter, context);
+  });
+  const built = await environmentIn(folder, key);
+  if (built) return { ...built, fresh };
+  throw new Error(`the environment ${folder} vanished while it was built`);
+}
+
+/**
+ * A folder that holds only uvloop, of the locked version, to be appended to `sys.path` of an environment that lacks
+ * it. Throws a usage error for a Python that the locks do not know.
+ */
+export async function ensureUvloopFolder(
+  interpreter: Interpreter,
+  context: PythonContext,
+  onProgress?: OnProgress,
+): Promise<string> {
+  const set = Object.values(REQUIREMENT_SETS).find(({ pythons }) =>
+    (pythons as readonly string[]).includes(interpreter.minor),
+  );
+  if (!set || interpreter.implementation !== 'cpython') {
+    throw usageError(
+      `There is no uvloop for ${interpreter.implementation} ${interpreter.version} here.`,
+      'Measure it with --loop asyncio, or choose another --python.',
+    );
+  }
+  const requirements = onlyPackage('uvloop', await readFile(set.file, 'utf8'));
+  const folder = join(context.cacheDir, 'uvloop', await keyOf(interpreter, requirements));
+  if (await exists(folder)) return folder;
+  const { path: uv } = await ensureUv(context, onProgress);
+  onProgress?.(`fetching uvloop for Python ${interpreter.version}`);
+  await buildAside(folder, async (aside) => {
+    await mkdir(aside);
+    const file = join(aside, 'requirements.txt');
+    await writeFile(file, requirements);
+    const install = [
+      'pip',
+      'install',
+      '--quiet',
+      '--python',
+      interpreter.executable,
+      '--target',
+      aside,
+      '--no-deps',
+    ];
+    const strict = ['--only-binary', ':all:', '--require-hashes', '-r', file];
+    const options = { env: uvEnvironment(context.env), cwd: context.cacheDir, context };
+    const installed = await runTool(uv, [...install, ...strict], options);
+    if (!installed.ok)
+      throw explainFailure(`uvloop for Python ${interpreter.version} could not be fetched`, installed);
+    await compileForMove(aside, folder, interpreter, context);
+  });
+  return folder;
+}
+
+/** The entries of one package in a lock, with their continuation lines. */
+export function onlyPackage(name: string, lock: string): string {
+  const entries = lock.split(/\n(?=\S)/).filter((entry) => entry.startsWith(`${name}==`));
+  return `${entries.join('\n').trimEnd()}\n`;
+}
+
+/** Everything that decides what would be built. */
+async function keyOf(interpreter: Interpreter, requirements: string): Promise<string> {
+  const { mtimeMs } = await stat(interpreter.executable);
+  const parts = [
+    FORMAT,
+    interpreter.executable,
+    interpreter.version,
+    mtimeMs,
+    process.platform,
+    process.arch,
+    requirements,
+  ];
+  return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 20);
+}
+
+async function environmentIn(
+  folder: string,
+  key: string,
+): Promise<Omit<PythonEnvironment, 'fresh'> | undefined> {
+  const python = join(folder, 'bin', 'python');
+  if (!(await exists(python))) return undefined;
+  return { python, sitePackages: join(folder, await sitePackagesIn(folder)), key };
+}
+
+/** The site-packages of an environment, below its folder. */
+export async function sitePackagesIn(folder: string): Promise<string> {
+  const names = await readdir(join(folder, 'lib'));
+  const name = names.find((entry) => /^(?:python|pypy)3/.test(entry));
+  if (!name) throw new Error(`no Python library in ${folder}`);
+  return join('lib', name, 'site-packages');
+}
+
+/** An environment whose interpreter has gone is in the way of a new one; moved first, so that nobody sees half of it. */
+async function removeBroken(folder: string): Promise<void> {
+  if (!(await exists(folder)) || (await exists(join(folder, 'bin', 'python')))) return;
+  const grave = `${folder}.broken-${process.pid}`;
+  await rename(folder, grave);
+  await rm(grave, { recursive: true, force: true });
+}
+
+function hasRequirements(text: string): boolean {
+  return text.split('\n').some((line) => line.trim() !== '' && !line.trim().startsWith('#'));
+}

@@ -1,0 +1,54 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { withCleanSources } from '../project/local-project.js';
+import type { PythonContext } from './context.js';
+import { runTool, type ToolResult } from './run-tool.js';
+import { uvEnvironment } from './tool-env.js';
+
+/** A project whose requirements are installed. */
+export interface ProjectSource {
+  /** Its `[tool.uv]` and uv.toml tell indexes and constraints. */
+  readonly folder: string;
+  /** Folders of projects on this machine that are installed, editable. */
+  readonly local: readonly string[];
+  /** Those of them that others ask for as copies. */
+  readonly copied: readonly string[];
+  /** True for a lock: nothing is looked for that it does not name. */
+  readonly isComplete?: boolean;
+  /** A pyproject.toml whose dependencies are installed too, with its sources. */
+  readonly dependenciesOf?: string;
+}
+
+/** Installs into a virtual environment: wheels, and local projects as editables, which alone are built. */
+export async function installRequirements(
+  uv: string,
+  environment: string,
+  spec: {
+    readonly requirements: string;
+    readonly requireHashes: boolean;
+    readonly source?: ProjectSource;
+  },
+  context: PythonContext,
+): Promise<ToolResult> {
+  const { source } = spec;
+  const file = join(environment, 'requirements.txt');
+  await writeFile(file, spec.requirements);
+  const overrides = join(environment, 'overrides.txt');
+  const copied = source?.isComplete ? [] : (source?.copied ?? []);
+  if (copied.length > 0) await writeFile(overrides, copied.map((folder) => `-e ${folder}\n`).join(''));
+  const args = [
+    ...['pip', 'install', '--quiet', '--python', join(environment, 'bin', 'python')],
+    ...['--only-binary', ':all:'],
+    ...(spec.requireHashes ? ['--require-hashes'] : []),
+    ...(source ? ['--project', source.folder] : []),
+    ...(source?.isComplete ? ['--no-deps'] : []),
+    ...(copied.length > 0 ? ['--overrides', overrides] : []),
+    ...['-r', file],
+    ...(source?.dependenciesOf ? ['-r', source.dependenciesOf] : []),
+  ];
+  // A setup.py may import the package it belongs to.
+  const env = { ...uvEnvironment(context.env), PYTHONDONTWRITEBYTECODE: '1' };
+  return withCleanSources(source?.local ?? [], () =>
+    runTool(uv, args, { env, cwd: context.cacheDir, context }),
+  );
+}

@@ -1,0 +1,199 @@
+import { realpath, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { usageError } from '../domain/errors.js';
+import type { PythonContext } from './context.js';
+import { type InterpreterFacts, pipVersion } from './inspect-interpreter.js';
+import { type InspectionCache, openInspectionCache } from './interpreter-cache.js';
+import {
+  compareVersions,
+  isPreRelease,
+  matchesVersion,
+  OLDEST_PYTHON,
+  parseRequest,
+} from './interpreter-request.js';
+import { type Candidate, candidateAt, candidates, candidatesNamed } from './interpreter-sources.js';
+
+export type { PythonContext };
+
+/** A Python that coldstart can measure: 3.7 or later. */
+export interface Interpreter extends InterpreterFacts {
+  readonly source: Candidate['source'];
+  /** Version of the pip that it would run, if it has one. */
+  readonly pip?: string;
+  /** The shim it was found through: starting that instead would cost some 70 ms more. */
+  readonly shim?: string;
+}
+
+/** What a search needs: the cache, and all interpreters, looked for once and only if somebody asks. */
+interface Search {
+  readonly context: PythonContext;
+  readonly cache: InspectionCache;
+  readonly all: () => Promise<readonly Interpreter[]>;
+}
+
+/** The launcher needs `os.posix_spawn`. */
+const OLDEST_LAUNCHER_PYTHON = '3.8';
+
+/** One interpreter a request (`3.12`, `3.12.1`, `python3.12`, a path), in that order; usage errors for the others. */
+export async function findInterpreters(
+  requests: readonly string[],
+  context: PythonContext,
+): Promise<Interpreter[]> {
+  return searching(context, async (search) => {
+    const found = await Promise.all(requests.map((request) => findOne(request, search)));
+    return Promise.all(found.map(withPip));
+  });
+}
+
+/** What `python3`, else `python`, means on PATH. Throws a usage error if there is none or it is too old. */
+export async function defaultInterpreter(context: PythonContext): Promise<Interpreter> {
+  return searching(context, async (search) => {
+    for (const name of ['python3', 'python']) {
+      const found = await findNamed(name, search);
+      if (found && isNewEnough(found)) return withPip(found);
+    }
+    throw missing(
+      `no python3 of version ${OLDEST_PYTHON} or later on PATH`,
+      await search.all(),
+      'Name one with --python',
+    );
+  });
+}
+
+/** The newest at hand for the launcher: CPython 3.8 or later, a final release before any pre-release. */
+export async function newestInterpreter(context: PythonContext): Promise<Interpreter> {
+  const all = await listInterpreters(context);
+  const usable = all.filter(
+    ({ version, implementation }) =>
+      implementation === 'cpython' && compareVersions(version, OLDEST_LAUNCHER_PYTHON) >= 0,
+  );
+  const newest = usable.filter(({ version }) => !isPreRelease(version)).at(-1) ?? usable.at(-1);
+  if (newest) return newest;
+  throw missing(
+    `no Python ${OLDEST_LAUNCHER_PYTHON} or later here`,
+    all,
+    'Install one, e.g. `uv python install`',
+  );
+}
+
+/** All that PATH, pyenv and uv have, 3.7 or later, sorted by version, one an executable. */
+export async function listInterpreters(context: PythonContext): Promise<Interpreter[]> {
+  return searching(context, async (search) => {
+    const usable = (await search.all()).filter(isNewEnough);
+    return Promise.all(usable.sort((a, b) => compareVersions(a.version, b.version)).map(withPip));
+  });
+}
+
+async function searching<T>(context: PythonContext, work: (search: Search) => Promise<T>): Promise<T> {
+  const cache = await openInspectionCache(context);
+  let everything: Promise<readonly Interpreter[]> | undefined;
+  const all = () => {
+    everything ??= inspectAll(context, cache);
+    return everything;
+  };
+  try {
+    return await work({ context, cache, all });
+  } finally {
+    await cache.save();
+  }
+}
+
+async function findOne(request: string, search: Search): Promise<Interpreter> {
+  const parsed = parseRequest(request, search.context);
+  if (parsed.kind === 'path') return supported(await findAt(parsed.path, request, search), request);
+  if (parsed.kind === 'name') {
+    const named = await findNamed(parsed.name, search);
+    if (named) return supported(named, request);
+    throw missing(
+      `no ${parsed.name} on PATH that answers like a Python`,
+      await search.all(),
+      'Name another, or give its path',
+    );
+  }
+  const { version } = parsed;
+  const named = await findNamed(`python${version}`, search);
+  if (named && matchesVersion(named.version, version)) return supported(named, request);
+  // In order of preference: PATH first, then the newest of the others.
+  const fitting = (await search.all()).filter((one) => matchesVersion(one.version, version));
+  const best =
+    fitting.find(({ source }) => source === 'path') ??
+    fitting.find((one) => !isPreRelease(one.version)) ??
+    fitting[0];
+  if (best) return supported(best, request);
+  const hint = `Install it, e.g. \`uv python install ${version}\`, or give its path`;
+  throw missing(`no Python ${version} here`, await search.all(), hint);
+}
+
+async function findNamed(name: string, { context, cache }: Search): Promise<Interpreter | undefined> {
+  for (const candidate of candidatesNamed(name, context)) {
+    const inspection = await cache.inspect(candidate.path, candidate);
+    if (inspection.kind === 'ok') return interpreter(inspection.facts, candidate);
+  }
+  return undefined;
+}
+
+async function findAt(path: string, request: string, { context, cache }: Search): Promise<Interpreter> {
+  const hint = `Give the path of a Python ${OLDEST_PYTHON} or later, or of a virtual environment.`;
+  const found = await stat(path).catch(() => undefined);
+  if (!found) throw usageError(`--python ${request}: there is no such file.`, hint);
+  const file = found.isDirectory() ? join(path, 'bin', 'python') : path;
+  const candidate = candidateAt(file, context);
+  if (!candidate) throw usageError(`--python ${request}: ${file} cannot be run.`, hint);
+  const inspection = await cache.inspect(candidate.path, candidate);
+  if (inspection.kind === 'ok') return interpreter(inspection.facts, candidate);
+  throw usageError(`--python ${request} cannot be used: ${inspection.reason}.`, hint);
+}
+
+/** In the candidates' order; what cannot be run is left out, and what is the same file as one before. */
+async function inspectAll(context: PythonContext, cache: InspectionCache): Promise<readonly Interpreter[]> {
+  const inspected = await Promise.all(
+    candidates(context).map(async (candidate) => {
+      const inspection = await cache.inspect(candidate.path, candidate);
+      if (inspection.kind !== 'ok') return [];
+      const { facts } = inspection;
+      if (facts.prefix === facts.basePrefix) {
+        const file = await realpath(facts.executable).catch(() => facts.executable);
+        return [{ file, found: interpreter(facts, candidate) }];
+      }
+      // pyenv-virtualenv lists environments beside the interpreters: they are not somebody's choice of a Python.
+      return candidate.source === 'path'
+        ? [{ file: facts.prefix, found: interpreter(facts, candidate) }]
+        : [];
+    }),
+  );
+  const byFile = new Map<string, Interpreter>();
+  for (const { file, found } of inspected.flat()) if (!byFile.has(file)) byFile.set(file, found);
+  return [...byFile.values()];
+}
+
+function interpreter(facts: InterpreterFacts, { source, shim }: Candidate): Interpreter {
+  return { ...facts, source, ...(shim ? { shim } : {}) };
+}
+
+async function withPip(found: Interpreter): Promise<Interpreter> {
+  const pip = await pipVersion(found.siteFolders);
+  return pip ? { ...found, pip } : found;
+}
+
+function isNewEnough({ version }: { readonly version: string }): boolean {
+  return compareVersions(version, OLDEST_PYTHON) >= 0;
+}
+
+function supported(found: Interpreter, request: string): Interpreter {
+  if (isNewEnough(found)) return found;
+  throw tooOld(request, found.version);
+}
+
+function tooOld(request: string, version: string) {
+  return usageError(
+    `--python ${request} is Python ${version}; coldstart measures ${OLDEST_PYTHON} and later.`,
+    'Choose a newer one.',
+  );
+}
+
+function missing(what: string, found: readonly Interpreter[], hint: string) {
+  const list = [...found]
+    .sort((a, b) => compareVersions(a.version, b.version))
+    .map(({ version, source }) => `${version} (${source})`);
+  return usageError(`There is ${what}: found ${list.join(', ') || 'no other'}.`, `${hint}.`);
+}

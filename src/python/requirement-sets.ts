@@ -1,0 +1,90 @@
+import { fileURLToPath } from 'node:url';
+import { usageError } from '../domain/errors.js';
+
+/** A locked list of packages for the bundled workers. */
+export interface RequirementSet {
+  /** Absolute path of the lock: pip's format, hashed, wheels only. */
+  readonly file: string;
+  /** Minor versions for which every package has a wheel. */
+  readonly pythons: readonly string[];
+  /** What stands in the way of other versions. */
+  readonly why: string;
+  /** `platform-arch` for which there are wheels. */
+  readonly platforms: readonly string[];
+}
+
+export type RequirementSetName = keyof typeof REQUIREMENT_SETS;
+
+const lock = (name: string) =>
+  fileURLToPath(new URL(`../../fixtures/requirements/${name}.txt`, import.meta.url));
+
+export const REQUIREMENT_SETS = {
+  standard: {
+    file: lock('standard'),
+    pythons: ['3.9', '3.10', '3.11', '3.12', '3.13', '3.14'],
+    why: 'uvloop 0.23, aiohttp 3.13 and later and boto3 have no wheels for it',
+    platforms: ['linux-x64', 'linux-arm64', 'darwin-arm64'],
+  },
+  classic: {
+    file: lock('classic'),
+    pythons: ['3.8', '3.9'],
+    why: 'uvloop 0.15.0 and aiohttp 3.7.4 have no wheels for it, and do not build on 3.11 and later',
+    platforms: ['linux-x64', 'linux-arm64'],
+  },
+} as const satisfies Record<string, RequirementSet>;
+
+/** What the check needs to know of an interpreter. */
+interface Fitting {
+  readonly version: string;
+  readonly minor: string;
+  readonly implementation: string;
+  readonly freeThreaded: boolean;
+}
+
+/**
+ * Throws a usage error for the interpreters on which the set cannot be installed from wheels. Known beforehand:
+ * nothing is started and nothing downloaded.
+ */
+export function checkSetFits(
+  name: RequirementSetName,
+  interpreters: readonly Fitting[],
+  platform = `${process.platform}-${process.arch}`,
+): void {
+  const set: RequirementSet = REQUIREMENT_SETS[name];
+  if (!set.platforms.includes(platform)) {
+    throw usageError(
+      `The set ${name} has no wheels for ${platform}: it installs on ${list(set.platforms)}.`,
+      otherSets(name, (other) => other.platforms.includes(platform)) ??
+        'Measure a worker of your own instead.',
+    );
+  }
+  const special = interpreters.find(
+    ({ implementation, freeThreaded }) => implementation !== 'cpython' || freeThreaded,
+  );
+  if (special) {
+    const what = special.freeThreaded ? 'a free-threaded build' : special.implementation;
+    throw usageError(
+      `The set ${name} needs ordinary CPython; Python ${special.version} is ${what}.`,
+      'Choose another --python, or measure a worker of your own.',
+    );
+  }
+  const misfits = interpreters.filter(({ minor }) => !set.pythons.includes(minor));
+  if (misfits.length === 0) return;
+  const versions = list([...new Set(misfits.map(({ version }) => version))]);
+  const other = otherSets(name, ({ pythons }) => misfits.every(({ minor }) => pythons.includes(minor)));
+  throw usageError(
+    `The set ${name} does not fit Python ${versions}: ${set.why}. It fits ${list(set.pythons)}.`,
+    [`Choose one of these with --python${other ? ',' : '.'}`, other].filter(Boolean).join(' '),
+  );
+}
+
+function otherSets(name: string, fits: (set: RequirementSet) => boolean): string | undefined {
+  const others = Object.entries<RequirementSet>(REQUIREMENT_SETS).filter(
+    ([key, set]) => key !== name && fits(set),
+  );
+  return others.length > 0 ? `or take --set ${others.map(([key]) => key).join(' or --set ')}.` : undefined;
+}
+
+function list(words: readonly string[]): string {
+  return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`;
+}

@@ -1,0 +1,111 @@
+import { readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { measureError } from '../domain/errors.js';
+import { buildAside } from '../io/aside.js';
+import { replaceFile } from '../io/replace-file.js';
+import type { OnProgress, PythonContext } from './context.js';
+import { explainFailure } from './install-failure.js';
+import { compareVersions } from './interpreter-request.js';
+import { candidatesNamed } from './interpreter-sources.js';
+import { listInterpreters } from './interpreters.js';
+import { runTool } from './run-tool.js';
+import { pipEnvironment, uvEnvironment } from './tool-env.js';
+
+/** A uv that can be used. */
+export interface Uv {
+  readonly path: string;
+  /** 0.13.9 */
+  readonly version: string;
+}
+
+/** Relocatable environments and `uv export` as used here. */
+const OLDEST_UV = '0.5.0';
+
+/** The uv on PATH, else the one in the cache, else it is installed there from PyPI with pip. */
+export async function ensureUv(context: PythonContext, onProgress?: OnProgress): Promise<Uv> {
+  const folder = join(context.cacheDir, 'uv');
+  const found = await knownUv(context);
+  if (found) return found;
+  const pythons = (await listInterpreters(context)).filter(({ pip }) => pip !== undefined);
+  const python = pythons.at(-1);
+  if (!python) {
+    throw measureError(
+      'uv is not on PATH, and no Python here has a pip to install it with.',
+      'Install uv or pip (apt install python3-pip, python -m ensurepip).',
+    );
+  }
+  onProgress?.(`installing uv into the cache with pip of Python ${python.version}`);
+  await buildAside(folder, async (aside) => {
+    const args = [
+      '-m',
+      'pip',
+      'install',
+      '--target',
+      aside,
+      '--only-binary',
+      ':all:',
+      '--no-deps',
+      '--no-compile',
+      '-q',
+      'uv',
+    ];
+    const options = { env: pipEnvironment(context.env), cwd: context.cacheDir, context };
+    const result = await runTool(python.executable, args, options);
+    if (!result.ok) throw explainFailure('uv could not be installed with pip', result);
+  });
+  const installed = await versionOf(uvIn(folder), context, true);
+  if (installed) return installed;
+  throw measureError(`The uv in ${folder} does not run.`, 'Remove that folder, or install uv yourself.');
+}
+
+/** The uv that would be used, if there is one already: on PATH, else in the cache. */
+export async function knownUv(context: PythonContext): Promise<Uv | undefined> {
+  return (await findUv(context)) ?? versionOf(uvIn(join(context.cacheDir, 'uv')), context, true);
+}
+
+/** The uv that is at hand without installing it: on PATH and new enough; undefined otherwise. */
+export async function findUv(context: PythonContext): Promise<Uv | undefined> {
+  for (const { path, remember } of candidatesNamed('uv', context)) {
+    const uv = await versionOf(path, context, remember);
+    if (uv && compareVersions(uv.version, OLDEST_UV) >= 0) return uv;
+  }
+  return undefined;
+}
+
+function uvIn(folder: string): string {
+  return join(folder, 'bin', 'uv');
+}
+
+/** `uv --version`, remembered as long as the file stays the same. */
+async function versionOf(path: string, context: PythonContext, remember: boolean): Promise<Uv | undefined> {
+  const found = await stat(path).catch(() => undefined);
+  if (!found?.isFile()) return undefined;
+  const file = join(context.cacheDir, 'uv.json');
+  const stamp = { path, mtimeMs: found.mtimeMs, size: found.size };
+  const known = remember ? readKnown(await readFile(file, 'utf8').catch(() => ''), stamp) : undefined;
+  if (known) return { path, version: known };
+  const result = await runTool(path, ['--version'], {
+    env: uvEnvironment(context.env),
+    cwd: context.cwd,
+    context,
+  });
+  const version = /^uv (\d+\.\d+\.\d+\S*)/.exec(result.stdout)?.[1];
+  if (!result.ok || !version) return undefined;
+  if (remember) {
+    // A cache that cannot be written only costs the question again.
+    await replaceFile(file, `${JSON.stringify({ ...stamp, version })}\n`, { flush: false }).catch(
+      () => undefined,
+    );
+  }
+  return { path, version };
+}
+
+function readKnown(text: string, stamp: { path: string; mtimeMs: number; size: number }): string | undefined {
+  try {
+    const known = JSON.parse(text) as Partial<typeof stamp & { version: string }> | null;
+    const same = known?.path === stamp.path && known.mtimeMs === stamp.mtimeMs && known.size === stamp.size;
+    return same && typeof known.version === 'string' ? known.version : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,48 @@
+import { createInvoker, type DeployedRow, type Seen } from '../../aws/invoker.js';
+import { shownFunction } from '../../domain/lambda-function.js';
+import type { LambdaScenarioRecord, Warning } from '../../domain/report.js';
+import type { Runner } from '../../run/run.js';
+
+/** Invokes a deployed function and reads its REPORT. Changes nothing. */
+export function deployedRunner(row: DeployedRow): Runner {
+  const invoker = createInvoker(row);
+  return {
+    prepare: (signal) => invoker.warmUp(signal),
+    measure: (signal) => invoker.invoke(signal),
+    describe: () => ({
+      record: deployedRecord(row, invoker.seen()),
+      warnings: [...row.facts.warnings, ...freshWarnings(invoker.fresh())],
+    }),
+  };
+}
+
+/** What the report says of a function: GetFunction first; what only the answers tell beside it. */
+export function deployedRecord(
+  { scenario, target, facts, connection }: DeployedRow,
+  { version, ...seen }: Seen,
+): LambdaScenarioRecord {
+  const isTold = version !== undefined && version !== (target.qualifier ?? '$LATEST');
+  return {
+    runner: 'lambda',
+    function: shownFunction({ kind: 'deployed', function: target.function }),
+    ...(target.qualifier === undefined ? {} : { qualifier: target.qualifier }),
+    starts: scenario.starts,
+    source: 'invoked',
+    emulated: !connection.isAws(),
+    ...seen,
+    ...facts.record,
+    ...(isTold ? { version } : {}),
+    ...(Object.keys(scenario.axes).length === 0 ? {} : { axes: scenario.axes }),
+  };
+}
+
+export function freshWarnings(count: number): Warning[] {
+  if (count === 0) return [];
+  return [
+    {
+      code: 'FRESH_CONNECTION',
+      message: `the connection was opened anew within ${count} ${count === 1 ? 'trial' : 'trials'}: their overhead holds its handshake.`,
+      remedy: 'Something on the way closes connections: read init and handler, or measure from elsewhere.',
+    },
+  ];
+}

@@ -1,0 +1,99 @@
+import { type LambdaConnection, type LambdaConnections, lambdaConnections } from '../../aws/connection.js';
+import { type ControlPlane, controlPlane } from '../../aws/control/control-plane.js';
+import { openJournal } from '../../aws/control/journal.js';
+import type { Limiter } from '../../aws/control/limiter.js';
+import { type FunctionFacts, functionFacts } from '../../aws/function-facts.js';
+import { LAMBDA_PRICES, type LambdaPrices } from '../../domain/lambda-prices.js';
+import type { DeployedFunction, LambdaScenario, Scenario } from '../../domain/plan.js';
+import { functionKey } from '../../plan/lambda-plan.js';
+import type { Runner } from '../../run/run.js';
+import { deployedRunner } from './deployed-runner.js';
+import { type FunctionSession, openSession } from './forced/session.js';
+import { forcedRunner } from './forced-runner.js';
+
+/** A function that was looked at, and how it is asked. */
+export interface OpenFunction {
+  readonly target: DeployedFunction;
+  readonly connection: LambdaConnection;
+  readonly control: ControlPlane;
+  readonly facts: FunctionFacts;
+}
+
+/** Deployed functions, looked at and ready to be invoked. */
+export interface OpenFunctions {
+  readonly rows: readonly OpenFunction[];
+  /** The runner of a scenario that was planned for one of them, and what the others of its plan are. */
+  runner(scenario: Scenario, all: readonly LambdaScenario[]): Runner;
+  close(): void;
+}
+
+export interface OpenOptions {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly signal: AbortSignal;
+  /** Of calls that are not invocations. */
+  readonly limiter: Limiter;
+  /** Before each sample of --force idle. */
+  readonly idleMs: number;
+  readonly prices?: LambdaPrices;
+}
+
+/** Connects and looks at every function once. Throws what functionFacts throws; nothing stays open then. */
+export async function openFunctions(
+  targets: readonly DeployedFunction[],
+  options: OpenOptions,
+): Promise<OpenFunctions> {
+  const { env, signal, limiter } = options;
+  const connections = lambdaConnections(env);
+  const rows: OpenFunction[] = [];
+  try {
+    const opened = targets.map(async (target): Promise<OpenFunction> => {
+      // One socket each: what is asked of one function must not wait for another.
+      const connection = await connections.to(target, functionKey({ target }));
+      const control = controlPlane(connection, limiter);
+      return {
+        target,
+        connection,
+        control,
+        facts: await functionFacts(target, { connection, control }, signal),
+      };
+    });
+    // All end before the first failure is told: none may go on when connections are closed.
+    await Promise.allSettled(opened);
+    for (const one of opened) rows.push(await one);
+  } catch (error) {
+    connections.close();
+    throw error;
+  }
+  const journal = openJournal(env);
+  const prices = options.prices ?? LAMBDA_PRICES;
+  const sessions = new Map<string, FunctionSession>();
+  const reconnected: LambdaConnections[] = [];
+  const sessionOf = (row: OpenFunction, all: readonly LambdaScenario[]): FunctionSession => {
+    const key = functionKey(row);
+    const own = all.filter(({ target }) => target.kind === 'deployed' && functionKey({ target }) === key);
+    const connect = async () => {
+      const anew = lambdaConnections(env);
+      reconnected.push(anew);
+      return controlPlane(await anew.to(row.target), limiter);
+    };
+    const found =
+      sessions.get(key) ?? openSession(row, own, { journal, connect, idleMs: options.idleMs, prices });
+    sessions.set(key, found);
+    return found;
+  };
+  return {
+    rows,
+    runner: (scenario, all) => {
+      const row = rows.find(({ target }) => scenario.runner === 'lambda' && scenario.target === target);
+      if (!row || scenario.runner !== 'lambda') throw new Error(`no function is known for ${scenario.id}`);
+      const { starts, forcedBy } = scenario;
+      if (starts === 'any' || (forcedBy === undefined && starts !== 'warm'))
+        return deployedRunner({ ...row, scenario });
+      const session = sessionOf(row, all);
+      return forcedRunner({ ...row, scenario, starts, session, prices, source: session.source(scenario) });
+    },
+    close: () => {
+      for (const one of [connections, ...reconnected]) one.close();
+    },
+  };
+}

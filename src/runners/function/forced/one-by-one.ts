@@ -1,0 +1,80 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Lease } from '../../../aws/control/lease.js';
+import type { Invoker } from '../../../aws/invoker.js';
+import { type ForcedBy, MOST_ATTEMPTS } from '../../../domain/lambda-force.js';
+import type { Sample } from '../../../run/run.js';
+import { type Rejections, reasonOf } from './rejections.js';
+
+/** How the next environment of a function is made a new one. Functions of several rows share theirs. */
+export interface Way {
+  readonly by: () => ForcedBy | undefined;
+  /** Resolves when the next invocation should begin cold; to the version to be invoked where it is not the target's. */
+  renew(signal: AbortSignal, memorySizeMB: number | undefined): Promise<string | undefined>;
+  /** Told that an environment was used again all the same. */
+  wasWarm(): void;
+}
+
+/** A change before each sample. Where a change of the description is followed by a warm start, variables are changed. */
+export function changingWay(lease: Lease, asked: 'description' | 'env' | 'version'): Way {
+  let by: 'description' | 'env' | 'version' = asked;
+  return {
+    by: () => by,
+    renew: async (signal, memorySizeMB) => {
+      const change = memorySizeMB === undefined ? {} : { memorySizeMB };
+      await lease.change({ by: by === 'env' ? 'env' : 'description', ...change }, signal);
+      return by === 'version' ? lease.publish(signal) : undefined;
+    },
+    wasWarm: () => {
+      if (by === 'description') by = 'env';
+    },
+  };
+}
+
+/** Nothing but time. */
+export function idleWay(waitMs: number): Way {
+  return {
+    by: () => 'idle',
+    renew: async (signal) => {
+      await sleep(waitMs, undefined, { signal });
+      return undefined;
+    },
+    wasWarm: () => {},
+  };
+}
+
+/** Nothing at all: the environment that has just been used is used again. */
+export const againWay: Way = {
+  by: () => undefined,
+  renew: async () => undefined,
+  wasWarm: () => {},
+};
+
+/** One verified sample: what began otherwise is rejected, and tried again. */
+export async function forcedSample(
+  { way, invoker, rejections }: { way: Way; invoker: Invoker; rejections: Rejections },
+  { starts, memorySizeMB }: { readonly starts: string; readonly memorySizeMB: number | undefined },
+  signal: AbortSignal,
+): Promise<Sample> {
+  const seen: string[] = [];
+  for (let attempt = 0; attempt < MOST_ATTEMPTS; attempt += 1) {
+    const qualifier = await way.renew(signal, memorySizeMB);
+    const sample = await invoker.invoke(signal, qualifier === undefined ? {} : { qualifier });
+    if (sample.status === 'failed') return sample;
+    const reason = isOtherSize(sample, memorySizeMB) ? 'other size' : reasonOf(sample);
+    if (reason === starts) return sample;
+    rejections.add(reason);
+    seen.push(reason);
+    way.wasWarm();
+  }
+  return {
+    startedAt: new Date().toISOString(),
+    status: 'failed',
+    code: 'NOT_COLD',
+    message: `no ${starts} start in ${MOST_ATTEMPTS} attempts (${seen.join(', ')}): the environments that are there were not ended. Try another --force, or --force observe.`,
+  };
+}
+
+/** Whether another memory was in force than the row is about. */
+function isOtherSize(sample: Sample, memorySizeMB: number | undefined): boolean {
+  return memorySizeMB !== undefined && 'memorySizeMB' in sample && sample.memorySizeMB !== memorySizeMB;
+}

@@ -1,0 +1,124 @@
+import { readFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import type { WorkerScenario } from '../../domain/plan.js';
+import { exists } from '../../io/paths.js';
+import { ensureEnvironment, ensureUvloopFolder } from '../../python/environments.js';
+import { interpreterFiles } from '../../python/interpreter-files.js';
+import type { Interpreter } from '../../python/interpreters.js';
+import { REQUIREMENT_SETS } from '../../python/requirement-sets.js';
+import { chooseUserEnvironment, type OpenEnvironment, scriptOf } from '../../python/user-environment.js';
+import { prepareUvRun } from '../../python/uv-run.js';
+import type { RunnerContext } from '../context.js';
+import { ensureProbeFolder } from './probe-folder.js';
+import { type StartParts, targetFile } from './start.js';
+
+/** What a worker needs before it can be started. */
+export interface PreparedWorker {
+  /** How it is started, but for its arguments. */
+  readonly start: Omit<StartParts, 'args'>;
+  /** Where its packages come from, in words. */
+  readonly origin: string;
+  /** Appended to sys.path where the environment may lack uvloop. */
+  readonly uvloopFolder?: string;
+  /** Variables that the worker itself needs. */
+  readonly env: Readonly<Record<string, string>>;
+  /** What `--page-cache evicted` drops. */
+  readonly files: readonly string[];
+}
+
+/** Builds or finds the environment of a worker. Throws usage and measure errors. */
+export async function prepareWorker(
+  scenario: WorkerScenario,
+  context: RunnerContext,
+): Promise<PreparedWorker> {
+  const { target, launch } = scenario;
+  const interpreter = context.interpreter(scenario.python);
+  const environment =
+    target.kind === 'bundled'
+      ? await bundledEnvironment(target.set, interpreter, context)
+      : await usersEnvironment(scenario, interpreter, context);
+  const script = target.kind === 'script' ? await scriptOf(target.script, environment) : undefined;
+  const file = script ?? targetFile(target);
+  const uvRun =
+    launch.kind === 'uv-run' ? await uvRunOf(scenario, environment, interpreter, context) : undefined;
+  const { executable, cacheTag } = interpreter;
+  const probeFolder = await ensureProbeFolder(executable, cacheTag, context.python.cacheDir);
+  const needsUvloop = target.kind !== 'bundled' && scenario.loop === 'uvloop';
+  return {
+    start: {
+      ...{ target, launch, python: environment.python, probeFolder },
+      ...(script === undefined ? {} : { script }),
+      ...(uvRun ? { uvRun } : {}),
+    },
+    origin: [environment.origin, ...(uvRun?.notes ?? [])].join('; '),
+    ...(needsUvloop
+      ? { uvloopFolder: await ensureUvloopFolder(interpreter, context.python, context.onProgress) }
+      : {}),
+    env: {
+      ...uvRun?.env,
+      ...(target.kind === 'bundled' && target.worker === 'http_fetch'
+        ? { FETCH_URL: await context.loopbackUrl() }
+        : {}),
+    },
+    files: [
+      ...(await interpreterFiles(interpreter)),
+      ...(uvRun?.files ?? []),
+      // For a script uv has an environment of its own.
+      ...(environment.sitePackages && !uvRun?.startsFile ? [environment.sitePackages] : []),
+      ...(file === undefined ? await moduleFiles(scenario) : [file]),
+    ],
+  };
+}
+
+type ChosenEnvironment = OpenEnvironment & { readonly origin: string };
+
+async function bundledEnvironment(
+  set: string,
+  interpreter: Interpreter,
+  context: RunnerContext,
+): Promise<ChosenEnvironment> {
+  const { file } = REQUIREMENT_SETS[set as keyof typeof REQUIREMENT_SETS];
+  const requirements = await readFile(file, 'utf8');
+  const spec = { interpreter, requirements, requireHashes: true, label: `bundled workers (${set})` };
+  const built = await ensureEnvironment(spec, context.python, context.onProgress);
+  const scripts = dirname(built.python);
+  return { ...built, scripts, origin: `bundled workers’ ${set} set, cached environment` };
+}
+
+async function usersEnvironment(
+  { target, folder, venv }: WorkerScenario,
+  interpreter: Interpreter,
+  context: RunnerContext,
+): Promise<ChosenEnvironment> {
+  const chosen = await chooseUserEnvironment({
+    ...(target.kind === 'file' ? { file: target.path } : {}),
+    folder,
+    ...(venv === undefined ? {} : { venv }),
+    interpreter,
+    // The plan has settled on this interpreter: an environment of another version is not meant.
+    requested: true,
+    context: context.python,
+    onProgress: context.onProgress,
+  });
+  return { ...(await chosen.open()), origin: [chosen.origin, ...chosen.notes].join('; ') };
+}
+
+/** Where a module or callable of the project at hand may lie; what is installed lies in the environment. */
+async function moduleFiles({ target, folder }: WorkerScenario): Promise<string[]> {
+  if (target.kind !== 'module' && target.kind !== 'callable') return [];
+  const [top = ''] = target.module.split('.');
+  const places = [folder, join(folder, 'src')].flatMap((base) => [join(base, `${top}.py`), join(base, top)]);
+  const there = await Promise.all(places.map(exists));
+  return places.filter((_, index) => there[index]);
+}
+
+async function uvRunOf(
+  scenario: WorkerScenario,
+  environment: ChosenEnvironment,
+  interpreter: Interpreter,
+  { python: context, onProgress }: RunnerContext,
+) {
+  const { target, folder } = scenario;
+  const file = target.kind === 'file' ? { file: target.path } : {};
+  return prepareUvRun({ ...file, folder, environment, interpreter, context, onProgress });
+}

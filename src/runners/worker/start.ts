@@ -1,0 +1,97 @@
+import { fileURLToPath } from 'node:url';
+import { isIsolated } from '../../config/launch.js';
+import type { Launch, WorkerTarget } from '../../domain/plan.js';
+
+/** Where the parts of a command line lie. */
+export interface StartParts {
+  readonly target: WorkerTarget;
+  readonly launch: Launch;
+  /** The interpreter of the environment. */
+  readonly python: string;
+  /** Path of the console script, for a target of that kind. */
+  readonly script?: string;
+  readonly args: readonly string[];
+  /** True where the user lets trials write bytecode. */
+  readonly writesBytecode?: boolean;
+  /** Holds the probe; needed where the interpreter does not look for it. */
+  readonly probeFolder: string;
+  /** What stands before `python` under `uv run`; where it starts the file itself, `python` is left out. */
+  readonly uvRun?: { readonly prefix: readonly string[]; readonly startsFile: boolean };
+}
+
+/** Calls a function of a module as a console script does; a coroutine is run by asyncio. */
+const CALL = (module: string, name: string) => {
+  const [first = name, ...rest] = name.split('.');
+  const callable = ['_callable', ...rest].join('.');
+  return `import sys
+from ${module} import ${first} as _callable
+_result = ${callable}()
+if hasattr(_result, "__await__"):
+    import asyncio
+    _result = asyncio.run(_result)
+if isinstance(_result, int):
+    sys.exit(_result)
+`;
+};
+
+/**
+ * Where -I, -E or -S keep Python from finding the probe, this loads it and then starts the target in the same __main__
+ * as Python would have.
+ */
+const ISOLATED =
+  'import sys; sys.path.insert(0, sys.argv[1]); from coldstart_start import start; start(globals())';
+
+/** The command line of a worker. Pure. */
+export function workerArgv(parts: StartParts): string[] {
+  const { target, launch, python, args, uvRun } = parts;
+  if (launch.kind === 'uv-run') {
+    if (!uvRun) throw new Error('uv run was not prepared');
+    const start = uvRun.startsFile ? [] : ['python'];
+    return [...uvRun.prefix, ...start, ...plainStart(parts), ...args];
+  }
+  if (!isIsolated(launch)) return [python, ...launch.options, ...plainStart(parts), ...args];
+  const what =
+    target.kind === 'module'
+      ? ['module', target.module]
+      : target.kind === 'callable'
+        ? ['code', CALL(target.module, target.name)]
+        : ['file', fileOf(parts)];
+  // -I and -E ignore PYTHONDONTWRITEBYTECODE: without -B the user's sources and environment would be written.
+  return [
+    python,
+    ...launch.options,
+    ...(parts.writesBytecode ? [] : ['-B']),
+    '-c',
+    ISOLATED,
+    parts.probeFolder,
+    ...what,
+    ...args,
+  ];
+}
+
+function plainStart(parts: StartParts): string[] {
+  const { target } = parts;
+  switch (target.kind) {
+    case 'module':
+      return ['-m', target.module];
+    case 'callable':
+      return ['-c', CALL(target.module, target.name)];
+    default:
+      return [fileOf(parts)];
+  }
+}
+
+function fileOf({ target, script }: StartParts): string {
+  if (target.kind === 'script') {
+    if (script === undefined) throw new Error(`the console script ${target.script} was not looked for`);
+    return script;
+  }
+  return targetFile(target) ?? '';
+}
+
+/** Path of the Python file that a target names, if it names one. */
+export function targetFile(target: WorkerTarget): string | undefined {
+  if (target.kind === 'file') return target.path;
+  if (target.kind !== 'bundled') return undefined;
+  return fileURLToPath(new URL(`../../../fixtures/workers/${target.worker}.py`, import.meta.url));
+}

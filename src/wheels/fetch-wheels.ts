@@ -1,0 +1,98 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { normaliseName } from '../domain/project-name.js';
+import type { OnProgress, PythonContext } from '../python/context.js';
+import { explainFailure, isUnreachable } from '../python/install-failure.js';
+import type { Interpreter } from '../python/interpreters.js';
+import { runTool } from '../python/run-tool.js';
+import { applicable, fetchEnvironment, helperPython } from './helper.js';
+import { type LockEntry, writeLock } from './lock-text.js';
+
+/** A wheel that was just fetched, as python/wheels.py tells of it. */
+export interface FetchedWheel {
+  readonly name: string;
+  readonly version: string;
+  readonly requiresPython: string | null;
+  readonly file: string;
+  /** The folder in which it lies, with its metadata beside it. */
+  readonly folder: string;
+  readonly bytes: number;
+  readonly sha256: string;
+  readonly metadataBytes: number;
+  readonly metadataSha256: string;
+  readonly built: boolean;
+}
+
+const DESCRIBE = fileURLToPath(new URL('../../python/wheels.py', import.meta.url));
+const QUIET = ['-q', '--progress-bar', 'off', '--no-deps', '--require-hashes'];
+
+/**
+ * Downloads the wheels of a lock into a folder with pip, which checks their hashes, and builds what has no wheel for
+ * this interpreter. Throws a measure error with pip's essential lines.
+ */
+export async function fetchWheels(
+  entries: readonly LockEntry[],
+  sources: readonly string[],
+  folder: string,
+  {
+    interpreter,
+    context,
+    onProgress,
+  }: { interpreter: Interpreter; context: PythonContext; onProgress?: OnProgress },
+): Promise<FetchedWheel[]> {
+  const python = await helperPython(interpreter, context, onProgress);
+  const downloaded = join(folder, 'downloaded');
+  const built = join(folder, 'built');
+  await mkdir(downloaded, { recursive: true });
+  await mkdir(built);
+  const options = { env: fetchEnvironment(context.env), cwd: folder, context };
+  const file = join(folder, 'requirements.txt');
+  const write = (some: readonly LockEntry[]) => writeFile(file, `${sources.join('\n')}\n${writeLock(some)}`);
+
+  const all = await applicable(entries, interpreter, context, onProgress);
+  // pip would build an archive that is named by its address although it was told to take wheels only.
+  const archives = all.filter(({ url }) => url !== undefined && !/\.whl(?:[?#]|$)/.test(url));
+  for (const entry of archives) await build(entry);
+  let wanted = all.filter((entry) => !archives.includes(entry));
+  onProgress?.(`fetching ${wanted.length} wheels for Python ${interpreter.version}`);
+  while (wanted.length > 0) {
+    await write(wanted);
+    const args = ['-m', 'pip', 'download', ...QUIET, '--only-binary', ':all:', '-d', downloaded, '-r', file];
+    const result = await runTool(python, args, options);
+    if (result.ok) break;
+    const failure = explainFailure(
+      `The packages for Python ${interpreter.version} could not be fetched`,
+      result,
+    );
+    // Where nothing answers, nothing tells that there is no wheel.
+    const entry = isUnreachable(result) ? undefined : withoutWheel(result.stderr, wanted);
+    if (!entry) throw failure;
+    await build(entry, failure);
+    wanted = wanted.filter((other) => other !== entry);
+  }
+  const described = await runTool(python, ['-I', '-S', DESCRIBE, downloaded, built], options);
+  if (!described.ok) throw explainFailure('The wheels could not be read', described);
+  const wheels = JSON.parse(described.stdout) as Omit<FetchedWheel, 'built'>[];
+  return wheels.map((wheel) => ({ ...wheel, built: wheel.folder === built }));
+
+  async function build(entry: LockEntry, unfound?: Error): Promise<void> {
+    onProgress?.(
+      `building ${entry.name} ${entry.version} from source: it has no wheel for Python ${interpreter.version}`,
+    );
+    await write([entry]);
+    const result = await runTool(python, ['-m', 'pip', 'wheel', ...QUIET, '-w', built, '-r', file], options);
+    if (result.ok) return;
+    // Neither a wheel nor an archive: it is not there at all.
+    if (unfound && withoutWheel(result.stderr, [entry])) throw unfound;
+    const what = `${entry.name} ${entry.version} has no wheel for Python ${interpreter.version} and could not be built`;
+    throw explainFailure(what, result);
+  }
+}
+
+/** The requirement for which pip found no file, if that is why it failed. */
+function withoutWheel(stderr: string, wanted: readonly LockEntry[]): LockEntry | undefined {
+  const [, name, version] =
+    /No matching distribution found for ([\w.-]+)(?:\[[^\]]*\])?===?([^\s;]+)/.exec(stderr) ?? [];
+  return wanted.find((entry) => entry.name === normaliseName(name ?? '') && entry.version === version);
+}

@@ -1,0 +1,95 @@
+import { createHash } from 'node:crypto';
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { measureError } from '../domain/errors.js';
+import { exists } from '../io/paths.js';
+import type { OnProgress, PythonContext } from '../python/context.js';
+import { explainFailure } from '../python/install-failure.js';
+import { runTool } from '../python/run-tool.js';
+import { uvEnvironment } from '../python/tool-env.js';
+import { ensureUv } from '../python/uv.js';
+
+const LEFT_OUT = ['.git', '.venv', 'venv', 'node_modules', '__pycache__', 'build', '.tox', '.nox'];
+
+/** A project or a wheel of this machine, ready to be installed from disk. */
+export interface LocalWheel {
+  /** Of the distribution, as its file has it. */
+  readonly name: string;
+  readonly version: string;
+  /** The project's folder, or the wheel that was named. Absolute. */
+  readonly given: string;
+  /** The wheel. Absolute. */
+  readonly path: string;
+  readonly sha256: string;
+  /** A line of requirements, with its hash. */
+  readonly line: string;
+}
+
+export interface LocalBuild {
+  /** The interpreter that builds. */
+  readonly python: string;
+  /** Exists; what is built stays below it. */
+  readonly work: string;
+  /** Throws where a wheel that was built does not fit; its file's name and its project are told. */
+  check?(wheel: string, project: string): void;
+}
+
+/**
+ * Wheels of projects and wheels of this machine. Projects are built from a copy, as build tools leave things between the
+ * sources. Throws measure errors where one cannot be built, or does not fit.
+ */
+export async function localWheels(
+  paths: readonly string[],
+  build: LocalBuild,
+  context: PythonContext,
+  onProgress?: OnProgress,
+): Promise<LocalWheel[]> {
+  const wheels: LocalWheel[] = [];
+  for (const given of paths) {
+    const path = given.endsWith('.whl') ? given : await built(given, build, context, onProgress);
+    const [name = '', version = ''] = basename(path).split('-', 2);
+    const sha256 = createHash('sha256')
+      .update(await readFile(path))
+      .digest('hex');
+    const line = `${name} @ ${pathToFileURL(path)} --hash=sha256:${sha256}`;
+    wheels.push({ name, version, given, path, sha256, line });
+  }
+  return wheels;
+}
+
+async function built(
+  project: string,
+  { python, work, check }: LocalBuild,
+  context: PythonContext,
+  onProgress?: OnProgress,
+): Promise<string> {
+  onProgress?.(`building ${basename(project)}`);
+  const folder = await mkdtemp(join(work, 'project-'));
+  const [copy, output] = [join(folder, basename(project)), join(folder, 'wheel')];
+  await mkdir(output);
+  try {
+    await cp(project, copy, {
+      recursive: true,
+      filter: (from) => from === project || !LEFT_OUT.includes(basename(from)),
+    });
+    const git = join(project, '.git');
+    // Versions may come from git: its own way to say that a repository lies elsewhere.
+    if ((await stat(git).catch(() => undefined))?.isDirectory())
+      await writeFile(join(copy, '.git'), `gitdir: ${git}\n`);
+    else if (await exists(git)) await cp(git, join(copy, '.git'));
+    const { path: uv } = await ensureUv(context, onProgress);
+    const args = ['build', '--quiet', '--wheel', '--out-dir', output, '--python', python, copy];
+    // The same sources give the same wheel.
+    const env = { SOURCE_DATE_EPOCH: '315532800', ...uvEnvironment(context.env) };
+    const result = await runTool(uv, args, { env, cwd: folder, context });
+    if (!result.ok) throw explainFailure(`${project} could not be built`, result);
+  } finally {
+    await rm(copy, { recursive: true, force: true });
+  }
+  const name = (await readdir(output)).find((one) => one.endsWith('.whl'));
+  if (name === undefined)
+    throw measureError(`${project} was built, but gave no wheel.`, 'Look at its build system.');
+  check?.(name, project);
+  return join(output, name);
+}

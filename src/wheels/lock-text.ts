@@ -1,0 +1,100 @@
+import { fileURLToPath } from 'node:url';
+import { normaliseName } from '../domain/project-name.js';
+import { isLocal } from '../project/local-project.js';
+
+/** One requirement of a lock. */
+export interface LockEntry {
+  /** As it stands there, comments and continuations resolved. */
+  readonly text: string;
+  /** Normalised; empty if the line cannot be read. */
+  readonly name: string;
+  /** Of `==`; of the file name where an address is given; empty if unknown. */
+  readonly version: string;
+  /** `sha256:…` */
+  readonly hashes: readonly string[];
+  readonly marker?: string;
+  /** Behind an `@`. */
+  readonly url?: string;
+}
+
+/** A requirements file, taken apart. */
+export interface LockText {
+  readonly entries: readonly LockEntry[];
+  /** Projects and wheels on this machine. */
+  readonly local: readonly { readonly path: string; readonly marker?: string }[];
+  /** `--index-url`, `--find-links` and the like: where packages are fetched from, but not from in a timed step. */
+  readonly sources: readonly string[];
+}
+
+/** An editable that is fetched. */
+const REPOSITORY = /^(?:-e|--editable)[ =](?!file:)\w[\w+.-]*:\/\//;
+const SOURCE =
+  /^(?:-i\b|--index-url\b|--extra-index-url\b|-f\b|--find-links\b|--no-index\b|--trusted-host\b)/;
+
+/** Takes a text apart whose nested files are put in and whose local paths are absolute, as readRequirements gives it. */
+export function readLock(text: string): LockText {
+  const lines = text
+    .replace(/\r\n?/g, '\n')
+    .replace(/\\\n/g, ' ')
+    .split('\n')
+    .map((line) =>
+      line
+        .replace(/(^|\s)#.*$/, '')
+        .replace(/\s+/g, ' ')
+        .trim(),
+    )
+    .filter((line) => line !== '');
+  return {
+    entries: lines
+      .filter((line) => REPOSITORY.test(line) || (!line.startsWith('-') && !isLocal(line)))
+      .map(readEntry),
+    local: lines.filter((line) => isLocal(line) && !REPOSITORY.test(line)).map(readLocal),
+    sources: lines.filter((line) => SOURCE.test(line)),
+  };
+}
+
+/** True if every requirement has one version and a hash. */
+export function isHashed({ entries }: LockText): boolean {
+  return entries.every(
+    ({ name, version, url, hashes }) =>
+      name !== '' && (version !== '' || url !== undefined) && hashes.length > 0,
+  );
+}
+
+/** The text of a requirements file, one line for each hash. */
+export function writeLock(entries: readonly LockEntry[]): string {
+  return entries.map(({ text }) => `${text.replace(/ --hash/g, ' \\\n    --hash')}\n`).join('');
+}
+
+function readEntry(line: string): LockEntry {
+  const hashes = [...line.matchAll(/ --hash[= ](\S+)/g)].flatMap(([, hash]) => hash ?? []);
+  const wanted = line.replace(/ --[a-z].*$/, '');
+  const [, name = '', rest = ''] =
+    /^([a-z\d](?:[\w.-]*[a-z\d])?) ?(?:\[[^\]]*\])? ?(.*)$/i.exec(wanted) ?? [];
+  const [, url, urlMarker] = /^@ ?(\S+)(?: ?; (.*))?$/.exec(rest) ?? [];
+  const [, version, pinMarker] = /^===? ?([^\s,;*]+) ?(?:; ?(.*))?$/.exec(rest) ?? [];
+  const marker = urlMarker ?? pinMarker;
+  return {
+    text: line,
+    name: normaliseName(name),
+    version: version ?? (url === undefined ? '' : versionIn(url)),
+    hashes,
+    ...(marker === undefined ? {} : { marker }),
+    ...(url === undefined ? {} : { url }),
+  };
+}
+
+function versionIn(url: string): string {
+  return /\/[^/-]+-([^/-]+)-[^/]+\.whl(?:[?#].*)?$/.exec(decodeURI(url))?.[1] ?? '';
+}
+
+function readLocal(line: string) {
+  const [wanted = '', marker] = line.split(/ ?; /, 2);
+  const address = wanted
+    .replace(/^(?:-e|--editable)[ =]/, '')
+    .replace(/^[\w.-]+(?:\[[^\]]*\])? ?@ ?/, '')
+    .replace(/ --[a-z].*$/, '')
+    .replace(/\[[^\]/]*\]$/, '');
+  const path = address.startsWith('file:') ? fileURLToPath(address.replace(/#.*$/, '')) : address;
+  return { path, ...(marker === undefined ? {} : { marker }) };
+}

@@ -1,0 +1,176 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { usageError } from '../domain/errors.js';
+import { replaceFile } from '../io/replace-file.js';
+import { withCleanSources } from '../project/local-project.js';
+import { settingsDigest } from '../project/pyproject-table.js';
+import type { OnProgress, PythonContext } from '../python/context.js';
+import { explainFailure } from '../python/install-failure.js';
+import type { Interpreter } from '../python/interpreters.js';
+import { runTool } from '../python/run-tool.js';
+import { uvEnvironment } from '../python/tool-env.js';
+import { ensureUv } from '../python/uv.js';
+import { applicable } from './helper.js';
+import { type LockInput, type ReadInput, readLockInput } from './lock-input.js';
+import { isHashed, type LockEntry, type LockText, readLock, writeLock } from './lock-text.js';
+
+export type { LockInput };
+
+/** One set of packages, the same for every installer. */
+export interface LockedSet {
+  /** pip's format: every requirement with version and hashes; no options and nothing local. */
+  readonly requirements: string;
+  /** Those that this interpreter gets on this machine; the version is empty where only an address tells it. */
+  readonly packages: readonly { readonly name: string; readonly version: string }[];
+  /** Absolute paths of projects and wheels of this machine, which are installed from disk with `--no-deps`. */
+  readonly local: readonly string[];
+  /** Lines such as `--extra-index-url …` that fetching the wheels needs. May hold credentials. */
+  readonly sources: readonly string[];
+  /** Where it is from, for people. */
+  readonly origin: string;
+  /** True if coldstart chose the versions. */
+  readonly resolved: boolean;
+  /** The text in the cache, to be shown. */
+  readonly lockFile: string;
+}
+
+/** Raised when sets are locked in another way. */
+const FORMAT = 1;
+/** How long a resolution stays as it is: runs of one week compare the same versions. */
+const KEPT_MS = 7 * 24 * 60 * 60 * 1000;
+
+/**
+ * Locks what is to be installed. What is hashed already is taken as it is; anything else is resolved with uv, for
+ * this interpreter, and the lock kept for seven days as long as the input stays the same. Throws usage errors for
+ * what cannot be read, and measure errors with uv's own words for what cannot be resolved.
+ */
+export async function lockedSet(
+  input: LockInput,
+  interpreter: Interpreter,
+  context: PythonContext,
+  onProgress?: OnProgress,
+): Promise<LockedSet> {
+  await mkdir(join(context.cacheDir, 'locks'), { recursive: true });
+  const read = await readLockInput(input, interpreter, context, onProgress);
+  const given = readLock(read.text);
+  refuse(given.entries.find(({ text, url }) => /^-e|^--editable/.test(text) || /^\w+\+/.test(url ?? '')));
+  const resolved =
+    !read.isComplete && !(isHashed(given) && given.local.length === 0 && given.entries.length > 0);
+  const lockFile = await fileOf(read, resolved, interpreter, context);
+  const day = resolved ? await keptSince(lockFile) : undefined;
+  const found = !resolved ? given : readLock(day ? await readFile(lockFile, 'utf8') : await resolve());
+  refuse(found.entries.find(({ hashes }) => hashes.length === 0));
+  const entries = await applicable(found.entries, interpreter, context, onProgress);
+  const local = await applicable(found.local, interpreter, context, onProgress);
+  if (entries.length + local.length === 0) {
+    throw usageError(
+      `${read.origin} has nothing to install for Python ${interpreter.version}.`,
+      'Name other requirements: --requirements FILE',
+    );
+  }
+  const requirements = writeLock(found.entries);
+  if (!day) {
+    const note = `# ${read.origin}, for Python ${interpreter.version}\n`;
+    await replaceFile(lockFile, note + requirements + found.local.map(toLine).join(''), { flush: false });
+  }
+  const since = (day ?? new Date()).toISOString().slice(0, 10);
+  return {
+    requirements,
+    packages: entries.map(({ name, version }) => ({ name, version })),
+    local: [...new Set(local.map(({ path }) => path))],
+    sources: given.sources,
+    origin: resolved ? `${read.origin}, resolved on ${since}` : `${read.origin}, as it was locked`,
+    resolved,
+    lockFile,
+  };
+
+  async function resolve(): Promise<string> {
+    onProgress?.(`resolving ${read.origin} for Python ${interpreter.version}`);
+    return keepHashes(await compile(read, lockFile, interpreter, context, onProgress), given);
+  }
+}
+
+function toLine({ path, marker }: LockText['local'][number]): string {
+  return `${path.endsWith('.whl') ? '' : '-e '}${path}${marker === undefined ? '' : ` ; ${marker}`}\n`;
+}
+
+/** `uv pip compile` for this interpreter. */
+async function compile(
+  read: ReadInput,
+  lockFile: string,
+  interpreter: Interpreter,
+  context: PythonContext,
+  onProgress: OnProgress | undefined,
+): Promise<string> {
+  const { path: uv } = await ensureUv(context, onProgress);
+  const file = `${lockFile}.${randomBytes(4).toString('hex')}.in`;
+  const args = [
+    ...[
+      'pip',
+      'compile',
+      '--quiet',
+      '--generate-hashes',
+      '--no-header',
+      '--no-annotate',
+      '--no-strip-extras',
+    ],
+    ...['--python', interpreter.executable],
+    ...(read.folder === undefined ? [] : ['--project', read.folder]),
+    file,
+    ...(read.dependenciesOf === undefined ? [] : [read.dependenciesOf]),
+  ];
+  // A setup.py may import the package it belongs to.
+  const env = { ...uvEnvironment(context.env), PYTHONDONTWRITEBYTECODE: '1' };
+  try {
+    await writeFile(file, read.text);
+    const compiled = await withCleanSources(read.local, () =>
+      runTool(uv, args, { env, cwd: context.cacheDir, context }),
+    );
+    if (compiled.ok) return compiled.stdout;
+    throw explainFailure(`${read.origin} could not be resolved for Python ${interpreter.version}`, compiled);
+  } finally {
+    await rm(file, { force: true });
+  }
+}
+
+/** The hashes that the user gave stay the only ones for their package: uv would take whatever the index has. */
+function keepHashes(compiled: string, given: LockText): string {
+  const lock = readLock(compiled);
+  const entries = lock.entries.map((entry) => {
+    const own = given.entries.find(({ name, hashes }) => name === entry.name && hashes.length > 0);
+    const bare = entry.text.replace(/ --hash.*$/, '');
+    return own ? { ...entry, text: [bare, ...own.hashes.map((hash) => `--hash=${hash}`)].join(' ') } : entry;
+  });
+  return writeLock(entries) + lock.local.map(toLine).join('');
+}
+
+/** Throws for a requirement that cannot be locked. */
+function refuse(unhashed: LockEntry | undefined): void {
+  if (!unhashed) return;
+  throw usageError(
+    `${unhashed.text} has no hash: what is fetched from a repository or a folder can change.`,
+    'Name a release or an archive instead.',
+  );
+}
+
+/** When a kept resolution was made; undefined if there is none or it is too old. */
+async function keptSince(lockFile: string): Promise<Date | undefined> {
+  const found = await stat(lockFile).catch(() => undefined);
+  return found && Date.now() - found.mtimeMs < KEPT_MS ? found.mtime : undefined;
+}
+
+/** Its name has everything that decides what the lock would be, but the day. */
+async function fileOf(
+  read: ReadInput,
+  resolved: boolean,
+  { version, implementation, soabi }: Interpreter,
+  { cacheDir, env }: PythonContext,
+): Promise<string> {
+  const indexes = Object.entries(uvEnvironment(env)).filter(([name]) => /^UV_.*(?:INDEX|LINKS)/.test(name));
+  const settings = read.folder === undefined ? '' : await settingsDigest(read.folder);
+  const target = [version, implementation, soabi, process.platform, process.arch];
+  const parts = [FORMAT, read.text, resolved, ...target, ...(resolved ? [indexes, settings] : [])];
+  const key = createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 20);
+  return join(cacheDir, 'locks', `${key}.txt`);
+}

@@ -1,0 +1,84 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { InstallScenario } from '../domain/plan.js';
+import type { OnProgress, PythonContext } from '../python/context.js';
+import type { Interpreter } from '../python/interpreters.js';
+import { type ImportsOfSet, importable } from './importable.js';
+import { startIndex, type WheelIndex } from './index-server.js';
+import { type LocalWheel, localWheels } from './local-wheels.js';
+import { type LockedSet, lockedSet } from './locked-set.js';
+import { ensureWheels, type WheelSet } from './wheel-set.js';
+
+/** What all rows of one set and one interpreter share. */
+export interface SharedSet extends ImportsOfSet {
+  readonly lock: LockedSet;
+  readonly wheels: WheelSet;
+  /** Projects and wheels of this machine, installed from disk by both. */
+  readonly local: readonly LocalWheel[];
+  /** What is new in this run lies below it. */
+  readonly folder: string;
+  /** What both installers get. */
+  readonly requirementsFile: string;
+  readonly index: WheelIndex;
+  /** The first row's files, which the others are held against. */
+  tree?: { readonly id: string; readonly files: readonly string[] };
+  /** The first row's remote indexes, in the same way. */
+  indexes?: { readonly id: string; readonly shown: string };
+}
+
+/** Makes each set once, and ends all indexes at last. */
+export interface SharedSets {
+  of(scenario: InstallScenario, interpreter: Interpreter): Promise<SharedSet>;
+  close(): Promise<void>;
+}
+
+export function sharedSets(context: PythonContext, onProgress: OnProgress): SharedSets {
+  const made = new Map<string, Promise<SharedSet>>();
+  return {
+    of: (scenario, interpreter) => {
+      const key = JSON.stringify([scenario.set, interpreter.executable, scenario.env]);
+      const known = made.get(key) ?? makeSet(scenario, interpreter, context, onProgress);
+      made.set(key, known);
+      return known;
+    },
+    close: async () => {
+      const all = await Promise.allSettled(made.values());
+      for (const set of all) {
+        if (set.status === 'rejected') continue;
+        await set.value.index.close();
+        await rm(set.value.folder, { recursive: true, force: true });
+      }
+    },
+  };
+}
+
+async function makeSet(
+  { set, env }: InstallScenario,
+  interpreter: Interpreter,
+  context: PythonContext,
+  onProgress: OnProgress,
+): Promise<SharedSet> {
+  const lock = await lockedSet(set, interpreter, context, onProgress);
+  const wheels = await ensureWheels(lock, interpreter, context, onProgress);
+  const parent = join(context.cacheDir, 'installs');
+  await mkdir(parent, { recursive: true });
+  const folder = await mkdtemp(join(parent, 'set-'));
+  try {
+    // Anew in every run: a project is measured as it is now.
+    const build = { python: interpreter.executable, work: folder };
+    const local = await localWheels(lock.local, build, context, onProgress);
+    const requirementsFile = join(folder, 'requirements.txt');
+    await writeFile(
+      requirementsFile,
+      [wheels.requirements, ...local.map(({ line }) => `${line}\n`)].join(''),
+    );
+    const paths = [...wheels.wheels, ...local].map(({ path }) => path);
+    onProgress('looking which modules can be imported');
+    const imports = await importable(paths, interpreter, env, folder, context);
+    const index = await startIndex(wheels.wheels, context.signal ? { signal: context.signal } : {});
+    return { lock, wheels, local, folder, requirementsFile, index, ...imports };
+  } catch (error) {
+    await rm(folder, { recursive: true, force: true });
+    throw error;
+  }
+}

@@ -1,0 +1,181 @@
+import { describe, expect, it } from 'vitest';
+import { csvRows } from '../../../src/lambda-log/csv-rows.js';
+import { entriesOfJson, entryOfLine } from '../../../src/lambda-log/log-entry.js';
+import { logObserver } from '../../../src/lambda-log/observe.js';
+
+const read = new Date('2026-02-03T00:00:00.000Z');
+const AT = Date.parse('2026-01-02T03:04:05.000Z');
+const report = (id: string, fields = '') =>
+  `REPORT RequestId: ${id}\tDuration: 10.00 ms\tBilled Duration: 10 ms\tMemory Size: 512 MB\tMax Memory Used: 40 MB\t${fields}`;
+const start = (id: string) => `START RequestId: ${id} Version: $LATEST`;
+
+/** Observes lines that come `stepMs` after each other. */
+function observed(lines: readonly (readonly [message: string, atMs: number, stream?: string])[]) {
+  const observer = logObserver(read);
+  for (const [message, atMs, stream] of lines) {
+    observer.add({ message, atMs: AT + atMs, ...(stream === undefined ? {} : { stream }) });
+  }
+  return observer.end();
+}
+const labels = (found: ReturnType<typeof observed>) =>
+  found.rows.flatMap(({ trials }) =>
+    trials.map((trial) =>
+      trial.status === 'ok' && 'label' in trial ? trial.label : trial.status === 'failed' && trial.code,
+    ),
+  );
+
+describe('starts in a log', () => {
+  it('are cold where the request came with its initialisation, and hidden where it came later', () => {
+    const found = observed([
+      ['INIT_START Runtime Version: python:3.13.v50', 0, 'a'],
+      [start('1'), 100, 'a'],
+      [report('1', 'Init Duration: 95.00 ms'), 110, 'a'],
+      [start('2'), 200, 'a'],
+      [report('2'), 210, 'a'],
+      ['INIT_START Runtime Version: python:3.13.v50', 0, 'b'],
+      [start('3'), 5000, 'b'],
+      [report('3', 'Init Duration: 95.00 ms'), 5010, 'b'],
+    ]);
+    expect(labels(found)).toEqual(['cold', 'warm', 'hidden-init']);
+    const [cold, , hidden] = found.rows[0]?.trials ?? [];
+    expect(cold).toMatchObject({
+      startedAt: '2026-01-02T03:04:05.100Z',
+      wallMs: 105,
+      phases: { init: 95, handler: 10 },
+      initMs: 95,
+    });
+    expect(hidden).toMatchObject({ wallMs: 10, phases: { handler: 10 }, initMs: 95 });
+  });
+
+  it('are hidden where JSON says that concurrency was provisioned, and named by their function', () => {
+    const initStart = JSON.stringify({
+      type: 'platform.initStart',
+      record: { initializationType: 'provisioned-concurrency', functionName: 'orders' },
+    });
+    const found = observed([
+      [initStart, 0, 'a'],
+      [start('1'), 100, 'a'],
+      [report('1', 'Init Duration: 95.00 ms'), 110, 'a'],
+    ]);
+    expect(labels(found)).toEqual(['hidden-init']);
+    expect(found.rows[0]).toMatchObject({ functionName: 'orders', memorySizeMB: 512 });
+  });
+
+  it('are told apart by stream, however they are mixed', () => {
+    const found = observed([
+      ['INIT_START Runtime Version: python:3.13.v50', 0, 'a'],
+      [start('w'), 1, 'b'],
+      ['INIT_REPORT Init Duration: 10000.00 ms\tPhase: init\tStatus: timeout', 10_000, 'a'],
+      [report('w'), 10_001, 'b'],
+      [start('1'), 10_002, 'a'],
+      [report('1'), 22_000, 'a'],
+      [start('2'), 22_001, 'a'],
+      [report('2'), 22_002, 'a'],
+    ]);
+    expect(labels(found)).toEqual(['warm', 'init-in-invoke', 'warm']);
+  });
+
+  it('are restores and failures where REPORT says so', () => {
+    const found = observed([
+      [report('1', 'Restore Duration: 200.00 ms\tBilled Restore Duration: 9 ms'), 0],
+      [report('2', 'Status: timeout'), 1],
+      [report('3', 'Status: error\tError Type: Runtime.ExitError'), 2],
+    ]);
+    expect(labels(found)).toEqual(['restore', 'TIMEOUT', 'FUNCTION_ERROR']);
+  });
+
+  it('are failures where the platform says so beside an older REPORT', () => {
+    const [a, b, c] = ['a', 'b', 'c'].map((letter) => `${letter.repeat(8)}-0000-4000-8000-000000000000`);
+    const found = observed([
+      [`2023-01-02T03:04:05.000Z ${a} Task timed out after 3.00 seconds`, 0],
+      [report(a ?? ''), 1],
+      [`RequestId: ${b} Error: Runtime exited with error: signal: killed`, 2],
+      ['Runtime.ExitError', 3],
+      [report(b ?? ''), 4],
+      [report(c ?? ''), 5],
+    ]);
+    expect(labels(found)).toEqual(['TIMEOUT', 'FUNCTION_ERROR', 'warm']);
+  });
+
+  it('are counted where they cannot be read', () => {
+    const found = observed([
+      ['REPORT RequestId: 1\tDuration: ', 0, 'a'],
+      [start('2'), 1, 'a'],
+      [start('3'), 2, 'a'],
+      [report('3'), 3, 'a'],
+      [start('4'), 4, 'a'],
+    ]);
+    // The last request of a log may still be running.
+    expect([found.unreadable, found.withoutReport, labels(found)]).toEqual([1, 1, ['warm']]);
+    const observer = logObserver(read);
+    observer.add({ message: report('1') });
+    expect(observer.end()).toMatchObject({
+      untimed: 1,
+      rows: [{ trials: [{ startedAt: '2026-02-02T23:59:59.990Z' }] }],
+    });
+  });
+});
+
+describe('lines of an export', () => {
+  const atMs = Date.parse('2026-01-02T03:04:05.678Z');
+  it.each([
+    ['START x', { message: 'START x' }],
+    ['START x\r', { message: 'START x' }],
+    ['2026-01-02T03:04:05.678Z START x', { message: 'START x', atMs }],
+    ['2026-01-02T03:04:05.678000+00:00 START x', { message: 'START x', atMs }],
+    ['2026-01-02T03:04:05.678 START x', { message: 'START x', atMs }],
+    [
+      '2026-01-02T03:04:05.678000+00:00 2026/01/02/[$LATEST]0123abcd REPORT RequestId: 1\ta: b',
+      { message: 'REPORT RequestId: 1\ta: b', atMs, stream: '2026/01/02/[$LATEST]0123abcd' },
+    ],
+    [
+      '{"time":"2026-01-02T03:04:05.678Z","type":"platform.start"}',
+      { message: '{"time":"2026-01-02T03:04:05.678Z","type":"platform.start"}', atMs },
+    ],
+  ])('%s', (line, expected) => {
+    expect(entryOfLine(line)).toEqual(expected);
+  });
+});
+
+describe('documents of an export', () => {
+  const entry = { message: 'START x', atMs: AT, stream: 's' };
+  it.each([
+    ['filter-log-events', { events: [{ message: 'START x\n', timestamp: AT, logStreamName: 's' }] }, [entry]],
+    [
+      'results of Logs Insights',
+      {
+        results: [
+          [
+            { field: '@timestamp', value: '2026-01-02 03:04:05.000' },
+            { field: '@message', value: 'START x' },
+            { field: '@logStream', value: 's' },
+          ],
+        ],
+      },
+      [entry],
+    ],
+    [
+      'rows of Logs Insights',
+      [{ '@timestamp': '2026-01-02 03:04:05.000', '@message': 'START x', '@logStream': 's' }],
+      [entry],
+    ],
+    [
+      'several lines in one message',
+      { events: [{ message: 'a\nb\n' }] },
+      [{ message: 'a' }, { message: 'b' }],
+    ],
+    ['something else', { hello: 1 }, undefined],
+    ['a number', 7, undefined],
+  ])('%s', (_, document, expected) => {
+    expect(entriesOfJson(document)).toEqual(expected);
+  });
+
+  it('are taken apart as CSV wherever they are cut', () => {
+    const text = 'a,"b, ""c""\nd",e\r\nf,,"g"\nlast';
+    const rows = [['a', 'b, "c"\nd', 'e'], ['f', '', 'g'], ['last']];
+    for (let cut = 0; cut <= text.length; cut++) {
+      const csv = csvRows();
+      expect([...csv.push(text.slice(0, cut)), ...csv.push(text.slice(cut)), ...csv.end()]).toEqual(rows);
+    }
+  });
+});

@@ -1,0 +1,119 @@
+import { describe, expect, it } from 'vitest';
+import type { LaunchOutcome } from '../../../src/launch/launcher.js';
+import { failureOf, graceWarning, processFigures } from '../../../src/launch/outcome.js';
+
+const ended: LaunchOutcome = {
+  startedAt: '2026-01-02T03:04:05.000Z',
+  startNs: 0,
+  endNs: 9e6,
+  wallMs: 9,
+  exitCode: 0,
+  signal: null,
+  timedOut: false,
+  killed: false,
+  readyMs: null,
+  readyPeakBytes: null,
+  readyProcesses: null,
+  graceExceeded: false,
+  userMs: 1,
+  systemMs: 1,
+  maxRssBytes: 8_000_000,
+  hwmBytes: 9_000_000,
+  stdoutTail: '',
+  stderrTail: 'first\nlast words\n',
+  stdoutBytes: 0,
+  stderrBytes: 17,
+  probe: null,
+  stamps: [],
+  badStamps: 0,
+  leftovers: [],
+};
+const ready = { condition: 'port:{port}', graceMs: 5000 };
+const server = { timeoutMs: 60_000, ready };
+const program = { timeoutMs: 60_000 };
+
+describe('failureOf', () => {
+  it.each<[string, Partial<LaunchOutcome>]>([
+    ['status 0', { exitCode: 0 }],
+    ['SIGTERM', { exitCode: null, signal: 15 }],
+    ['128 + SIGTERM', { exitCode: 143 }],
+    ['128 + SIGINT', { exitCode: 130 }],
+    ['a kill after the grace', { exitCode: null, signal: 9, graceExceeded: true }],
+  ])('takes %s as a good end of what was ready', (_how, changes) => {
+    expect(failureOf({ ...ended, readyMs: 5, ...changes }, server)).toBeUndefined();
+  });
+
+  it.each<[string, Partial<LaunchOutcome>, typeof program, string, RegExp]>([
+    ['another status', { readyMs: 5, exitCode: 3 }, server, 'DIED_AFTER_READY', /status 3.*last words/],
+    [
+      'a crash',
+      { readyMs: 5, exitCode: null, signal: 11 },
+      server,
+      'DIED_AFTER_READY',
+      /: SIGSEGV\. It said: last words/,
+    ],
+    ['an end before', {}, server, 'DIED_BEFORE_READY', /port:\{port\}.*status 0.*last words/],
+    ['silence', { timedOut: true, signal: 15 }, server, 'NOT_READY', /60 s: port:\{port\} did not/],
+    ['a program that hangs', { timedOut: true, signal: 9 }, program, 'TIMEOUT', /a server\? see --ready/],
+    ['a program that fails', { exitCode: 143 }, program, 'EXIT_CODE', /status 143/],
+    ['a program that was ended', { exitCode: null, signal: 15 }, program, 'SIGNAL', /^ended by SIGTERM\. It/],
+    [
+      'a program that was killed',
+      { signal: 9 },
+      program,
+      'SIGNAL',
+      /^ended by SIGKILL \(out of memory\?\)\. It/,
+    ],
+    ['a signal without a name', { signal: 40 }, program, 'SIGNAL', /^ended by signal 40\. It/],
+    ['an interrupt', { killed: true, signal: 9 }, server, 'INTERRUPTED', /interrupted/],
+  ])('says what %s is', (_what, changes, scenario, code, message) => {
+    expect(failureOf({ ...ended, ...changes }, scenario)).toMatchObject({
+      status: 'failed',
+      code,
+      message: expect.stringMatching(message),
+    });
+  });
+});
+
+const UNREAD = `Traceback (most recent call last):
+  File "/app/main.py", line 1, in <module>
+    import broken
+  File "/app/broken module.py", line 12
+    print("hello"
+         ^
+`;
+
+it.each([
+  ["SyntaxError: '(' was never closed", ' (/app/broken module.py, line 12)'],
+  ['IndentationError: unexpected indent', ' (/app/broken module.py, line 12)'],
+  ['ValueError: no', ''],
+])('says where the code is that Python cannot read: %s', (line, place) => {
+  const failure = failureOf({ ...ended, exitCode: 1, stderrTail: `${UNREAD}${line}\n` }, program);
+  expect(failure?.message).toBe(`exit status 1. It said: ${line}${place}`);
+});
+
+it('quotes without colours and other controls', () => {
+  const stderrTail = '\u001b[31mError\u001b[0m:\tno\u0007\r\n\u001b]0;title\u0007\n';
+  const failure = failureOf({ ...ended, exitCode: 1, stderrTail }, program);
+  expect(failure?.message).toBe('exit status 1. It said: Error: no');
+});
+
+it('does not know the place where the traceback was cut off', () => {
+  const failure = failureOf({ ...ended, exitCode: 1, stderrTail: 'SyntaxError: invalid syntax' }, program);
+  expect(failure?.message).toBe('exit status 1. It said: SyntaxError: invalid syntax');
+});
+
+it('warns of what SIGTERM did not end, and only of that', () => {
+  expect(graceWarning({ ...ended, graceExceeded: true }, ready)).toMatchObject({
+    code: 'IGNORED_SIGTERM',
+    message: expect.stringContaining('5 s after SIGTERM'),
+  });
+  expect(graceWarning(ended, ready)).toBeUndefined();
+});
+
+it('takes the peak that the worker read, else the one at readiness, else the kernel’s', () => {
+  const seen = { ...ended, readyPeakBytes: 20_000_000 };
+  expect(processFigures(seen, 30_000_000).peakRssBytes).toBe(30_000_000);
+  expect(processFigures(seen).peakRssBytes).toBe(20_000_000);
+  expect(processFigures(ended)).toMatchObject({ rssFloorBytes: 9_000_000 });
+});

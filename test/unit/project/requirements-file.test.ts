@@ -1,0 +1,89 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { readRequirements } from '../../../src/project/requirements-file.js';
+
+let folder = '';
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'coldstart-requirements-'));
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+async function read(files: Record<string, string>): Promise<string> {
+  for (const [name, text] of Object.entries(files)) await writeFile(join(folder, name), text);
+  return (await readRequirements(join(folder, 'requirements.txt'))).text;
+}
+
+it('leaves plain requirements, hashes and comments as they are', async () => {
+  const text =
+    '# a comment\nsix==1.17.0 \\\n    --hash=sha256:00 \\\n    --hash=sha256:11\n\naiohttp[speedups]>=3 ; python_version < "4"\n';
+  expect(await read({ 'requirements.txt': text })).toBe(text);
+});
+
+it('puts in the files named with -r, also when they name one another', async () => {
+  const text = await read({
+    'requirements.txt': '-r base.txt  # shared\nsix\n',
+    'base.txt': '--requirement=requirements.txt\nidna\n',
+  });
+  expect(text.split('\n').filter(Boolean)).toEqual(['idna', 'six']);
+});
+
+it('tells apart constraints by what they say', async () => {
+  const first = await read({ 'requirements.txt': '-c limits.txt\nsix\n', 'limits.txt': 'six<2\n' });
+  const second = await read({ 'limits.txt': 'six<1\n' });
+  expect(first).toContain(`-c ${join(folder, 'limits.txt')}`);
+  expect(second).not.toBe(first);
+});
+
+it.each([
+  ['-e .', ''],
+  ['--editable ./lib', '/lib'],
+  ['.', ''],
+  ['./lib', '/lib'],
+  ['./lib[extra,more] ; python_version < "4"', '/lib'],
+  ['lib @ file:./lib', '/lib'],
+  ['lib @ ./lib', '/lib'],
+])('makes the local project %j editable, with its full path', async (line, where) => {
+  await mkdir(join(folder, 'lib'), { recursive: true });
+  await writeFile(join(folder, 'requirements.txt'), `six\\\n  ==1.17.0\n${line}\n`);
+  const { text, local } = await readRequirements(join(folder, 'requirements.txt'));
+  expect(local).toEqual([`${folder}${where}`]);
+  const extras = line.includes('[') ? '[extra,more] ; python_version < "4"' : '';
+  expect(text.split('\n')).toContain(`-e ${folder}${where}${extras}`);
+});
+
+it('tells apart the states of a local project’s metadata and of a wheel', async () => {
+  await mkdir(join(folder, 'lib'), { recursive: true });
+  const files = { 'requirements.txt': './lib\n./a.whl\n', 'a.whl': 'one' };
+  const texts = [
+    await read({ ...files, 'lib/pyproject.toml': '[project]' }),
+    await read({ 'lib/pyproject.toml': '[project]\n' }),
+    await read({ 'a.whl': 'two' }),
+    await read({ 'lib/code.py': 'x = 1' }),
+  ];
+  expect(new Set(texts).size).toBe(3);
+  expect(texts[2]).toBe(texts[3]);
+});
+
+it.each([
+  ['./gone', /line 3: \.\/gone names .*\/gone, which does not exist/],
+  ['./a.tar.gz', /line 3: \.\/a\.tar\.gz is a source archive/],
+])('refuses %j, with its line', async (line, message) => {
+  await writeFile(join(folder, 'a.tar.gz'), '');
+  await expect(read({ 'requirements.txt': `six\\\n  ==1.17.0\n${line}\n` })).rejects.toMatchObject({
+    exitCode: 2,
+    message: expect.stringMatching(message),
+  });
+});
+
+it('leaves what comes from elsewhere as it is', async () => {
+  const text = '-e git+ssh://host/repository@main#egg=x\nlib @ https://host/lib.whl\n';
+  expect(await read({ 'requirements.txt': text })).toBe(text);
+});
+
+it('says which file names one that is not there', async () => {
+  await expect(read({ 'requirements.txt': '-r gone.txt\n' })).rejects.toThrow(
+    /requirements\.txt names .*gone\.txt, which cannot be read \(ENOENT\)/,
+  );
+});

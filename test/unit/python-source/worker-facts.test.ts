@@ -1,0 +1,25 @@
+import { expect, it } from 'vitest';
+import { workerFacts } from '../../../src/python-source/worker-facts.js';
+
+it.each([
+  ['import asyncio\nasyncio.run(main())', { async: true }],
+  ['print("hello")', { async: false }],
+  ['import uvloop\nuvloop.run(main())', { async: true, fixesLoop: 'uvloop.run' }],
+  ['import uvloop\nuvloop . install ( )', { async: true, fixesLoop: 'uvloop . install' }],
+  ['from uvloop import new_event_loop', { async: true, fixesLoop: 'from uvloop import new_event_loop' }],
+  ['asyncio.run(main(), loop_factory=f)', { async: true, fixesLoop: 'loop_factory' }],
+  ['asyncio.set_event_loop_policy(p)', { async: true, fixesLoop: 'set_event_loop_policy' }],
+  ['loop = asyncio.SelectorEventLoop()', { async: true, fixesLoop: 'SelectorEventLoop' }],
+  ['# uvloop.run(main())\nasyncio.run(main())', { async: true }],
+  ['"""use uvloop.install() for async speed"""\nprint(1)', { async: false }],
+  ["x = 'uvloop.run # '\nasyncio.run(main())", { async: true }],
+  ['import asyncio, uvloop\nprint(uvloop.__version__)\nasyncio.run(main())', { async: true }],
+  ['import uvicorn\nuvicorn.run(app, port=1)', { async: false, usesUvicorn: true }],
+  [
+    'import uvicorn\nuvicorn.run("m:app", loop="uvloop")',
+    { async: false, usesUvicorn: true, fixesLoop: 'loop' },
+  ],
+  ['connect(loop="x")', { async: false }],
+])('%j', (source, facts) => {
+  expect(workerFacts(source)).toEqual({ usesUvicorn: false, ...facts });
+});

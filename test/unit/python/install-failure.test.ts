@@ -1,0 +1,48 @@
+import { describe, expect, it } from 'vitest';
+import { explainFailure, isUnreachable } from '../../../src/python/install-failure.js';
+
+const said = (stderr: string) => explainFailure('It failed', { stderr, summary: '' });
+const RETRY =
+  "WARNING: Retrying (Retry(total=0, connect=None)) after connection broken by 'NewConnectionError('<pip._vendor.HTTPConnection object at 0x7f>: Failed to establish a new connection: [Errno 111] Connection refused')': /simple/six/";
+
+describe('explainFailure', () => {
+  it('tells of a connection what pip has in a warning only', () => {
+    const { message, hint } = said(`${RETRY}\nERROR: No matching distribution found for six\n`);
+    expect(message).toBe(
+      'It failed:\n  no connection for /simple/six/: Failed to establish a new connection: [Errno 111] Connection refused\n  No matching distribution found for six',
+    );
+    expect(hint).toMatch(/^Check the network/);
+  });
+
+  it('quotes of a traceback the exception, wherever it is indented', () => {
+    const stderr = [
+      'ERROR: Exception:',
+      'Traceback (most recent call last):',
+      '  File "a.py", line 2, in b',
+      '    f()',
+      '    ~~~^^',
+      'OSError: [Errno 28] No space left on device',
+      '  Traceback (most recent call last):',
+      '    File "c.py", line 1',
+      '  ValueError: two',
+    ].join('\n');
+    expect(said(stderr).message).toBe(
+      'It failed:\n  Exception:\n  OSError: [Errno 28] No space left on device\n  ValueError: two',
+    );
+    expect(said(stderr).hint).toMatch(/^Make room/);
+  });
+
+  it('keeps credentials to itself', () => {
+    expect(said('ERROR: 403 for https://me:hunter2@host/simple/').message).toBe(
+      'It failed:\n  403 for https://…@host/simple/',
+    );
+  });
+});
+
+it.each([
+  [RETRY, true],
+  ['  tcp connect error\n', true],
+  ['ERROR: No matching distribution found for six==9', false],
+])('isUnreachable %#', (stderr, expected) => {
+  expect(isUnreachable({ stderr })).toBe(expected);
+});

@@ -1,0 +1,77 @@
+import { describe, expect, it } from 'vitest';
+import {
+  compareVersions,
+  isPreRelease,
+  matchesVersion,
+  minorOf,
+  parseRequest,
+} from '../../../src/python/interpreter-request.js';
+
+const context = { cwd: '/project', env: { HOME: '/home/somebody' } };
+
+describe('parseRequest', () => {
+  it.each([
+    ['3.12', { kind: 'version', version: '3.12' }],
+    [' 3.12.1 ', { kind: 'version', version: '3.12.1' }],
+    ['3.15.0rc2', { kind: 'version', version: '3.15.0rc2' }],
+    ['python3.12', { kind: 'version', version: '3.12' }],
+    ['cpython-3.12', { kind: 'version', version: '3.12' }],
+    ['3', { kind: 'name', name: 'python3' }],
+    ['python3', { kind: 'name', name: 'python3' }],
+    ['3.7', { kind: 'version', version: '3.7' }],
+    ['3.10', { kind: 'version', version: '3.10' }],
+    ['pypy3.11', { kind: 'name', name: 'pypy3.11' }],
+    ['/usr/bin/python3', { kind: 'path', path: '/usr/bin/python3' }],
+    ['./venv/bin/python', { kind: 'path', path: '/project/venv/bin/python' }],
+    ['venv/', { kind: 'path', path: '/project/venv' }],
+    ['~/py', { kind: 'path', path: '/home/somebody/py' }],
+    ['..', { kind: 'path', path: '/' }],
+  ])('reads %j', (text, request) => {
+    expect(parseRequest(text, context)).toEqual(request);
+  });
+
+  it.each(['', '  ', '3.x', '4', '3.12.1.4', '--version', '3.12; ls'])('refuses %j', (text) => {
+    expect(() => parseRequest(text, context)).toThrow(/neither a version nor a path/);
+  });
+});
+
+it.each([
+  ['2.7', '2.7'],
+  ['2', '2'],
+  ['python2.7', '2.7'],
+  ['3.6', '3.6'],
+  ['3.6.15', '3.6.15'],
+  ['cpython-3.4', '3.4'],
+])('%s is too old', (text, version) => {
+  expect(() => parseRequest(text, context)).toThrow(
+    `--python ${text}: Python ${version} is not supported: 3.7 or later.`,
+  );
+});
+
+it('orders versions as numbers, pre-releases first', () => {
+  const versions = ['3.10.1', '3.9.18', '3.15.0', '3.15.0rc1', '3.15.0a7', '3.15.0b2', '3.12.1'];
+  expect(versions.sort(compareVersions)).toEqual([
+    '3.9.18',
+    '3.10.1',
+    '3.12.1',
+    '3.15.0a7',
+    '3.15.0b2',
+    '3.15.0rc1',
+    '3.15.0',
+  ]);
+});
+
+it.each([
+  ['3.12.1', '3.12', true],
+  ['3.12.1', '3.12.1', true],
+  ['3.12.10', '3.12.1', false],
+  ['3.12.1', '3.1', false],
+  ['3.15.0rc1', '3.15', true],
+])('%s answers to %s: %s', (version, wanted, matches) => {
+  expect(matchesVersion(version, wanted)).toBe(matches);
+});
+
+it('tells minor versions and pre-releases', () => {
+  expect(['3.12.1', '3.15.0rc2'].map(minorOf)).toEqual(['3.12', '3.15']);
+  expect(['3.12.1', '3.15.0rc2', '3.12.1+'].map(isPreRelease)).toEqual([false, true, false]);
+});

@@ -1,0 +1,26 @@
+import { expect, it } from 'vitest';
+import { parseImportTime } from '../../../../src/runners/worker/import-costs.js';
+
+const TEXT = `import time: self [us] | cumulative | imported package
+import time:       800 |        800 |     json.scanner
+import time:      1200 |       2000 |   json.decoder
+import time:       500 |       2500 | json
+a line of the worker's own
+import time:       100 |        100 | tiny
+import time:       600 |        600 |   json.scanner
+import time:      9000 |       9600 | app
+import time: broken
+`;
+
+it('reads what -X importtime writes: parents after their children, dearest first', () => {
+  expect(parseImportTime(TEXT)).toEqual([
+    { module: 'app', selfMs: 9, cumulativeMs: 9.6 },
+    { module: 'json', selfMs: 0.5, cumulativeMs: 2.5 },
+    { module: 'json.decoder', parent: 'json', selfMs: 1.2, cumulativeMs: 2 },
+    { module: 'json.scanner', parent: 'json.decoder', selfMs: 0.8, cumulativeMs: 0.8 },
+  ]);
+});
+
+it('reads nothing from nothing', () => {
+  expect(parseImportTime('')).toEqual([]);
+});

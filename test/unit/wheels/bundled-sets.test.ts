@@ -1,0 +1,31 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import type { Interpreter } from '../../../src/python/interpreters.js';
+import { bundledSet } from '../../../src/wheels/bundled-sets.js';
+import { isHashed, readLock } from '../../../src/wheels/lock-text.js';
+
+const python = (minor: string, implementation = 'cpython') =>
+  ({ minor, version: `${minor}.1`, implementation, freeThreaded: false }) as Interpreter;
+
+describe('bundledSet', () => {
+  it.each(['small', 'standard', 'classic'] as const)('%s is hashed throughout and names no index', (name) => {
+    const text = readFileSync(bundledSet(name, python('3.9')), 'utf8');
+    expect(isHashed(readLock(text))).toBe(true);
+    expect(text).not.toMatch(/:\/\//);
+  });
+
+  it('small has five packages for each Python', () => {
+    const { entries } = readLock(readFileSync(bundledSet('small', python('3.14')), 'utf8'));
+    expect(new Set(entries.map(({ name }) => name)).size).toBe(5);
+  });
+
+  it.each([python('3.8'), python('3.15'), python('3.11', 'pypy')])('small is not for %o', (interpreter) => {
+    expect(() => bundledSet('small', interpreter)).toThrow(/The set small has no wheels/);
+  });
+
+  it('leaves the other sets to their own check', () => {
+    expect(() => bundledSet('classic', python('3.12'))).toThrow(
+      /The set classic does not fit Python 3\.12\.1/,
+    );
+  });
+});
