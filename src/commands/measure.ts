@@ -1,11 +1,12 @@
 import { type ExitCode, measureError } from '../domain/errors.js';
 import type { Plan, Scenario } from '../domain/plan.js';
 import type { Environment } from '../domain/report.js';
+import type { Runner } from '../domain/runner.js';
 import type { Io } from '../io/io.js';
 import type { Format } from '../report/index.js';
 import { buildReport, type RunData } from '../results/build-report.js';
 import type { CompareOptions, NamedReport } from '../results/compare-reports.js';
-import { type Runner, type RunRow, runPlan } from '../run/run.js';
+import { type RunRow, runPlan } from '../run/run.js';
 import { reportedArgv } from './argv.js';
 import { heldAgainst } from './bench-gate.js';
 import { type Destination, deliver } from './destinations.js';

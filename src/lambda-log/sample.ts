@@ -1,5 +1,5 @@
+import type { Sample } from '../domain/runner.js';
 import { shownMessage } from '../domain/shown-message.js';
-import type { Sample } from '../run/run.js';
 import type { InvocationLog } from './invocation-log.js';
 import { labelOf, phasesOf } from './label.js';
 

@@ -1,41 +1,9 @@
 import { ColdstartError, EXIT, STOPS_RUN } from '../domain/errors.js';
 import { withoutValues } from '../domain/mask.js';
 import { givenValues, type Hooks, type Plan, type Scenario } from '../domain/plan.js';
-import type {
-  FailedTrial,
-  OkCommandTrial,
-  OkInstallTrial,
-  OkLambdaTrial,
-  OkWorkerTrial,
-  ScenarioRecord,
-  Trial,
-  Warning,
-} from '../domain/report.js';
+import type { ScenarioRecord, Trial, Warning } from '../domain/report.js';
+import type { OnHook, Runner, Sample } from '../domain/runner.js';
 import { failure, unendedWarning, unseenWarning } from './failures.js';
-
-type WithoutPlace<T> = T extends unknown ? Omit<T, 'round' | 'position'> : never;
-
-/** What one measurement yields: a trial that does not know its place in the run yet. */
-export type Sample = WithoutPlace<
-  OkWorkerTrial | OkCommandTrial | OkInstallTrial | OkLambdaTrial | FailedTrial
->;
-
-/** Told which hook runs now; undefined: the trial itself. */
-export type OnHook = (hook: keyof Hooks | undefined) => void;
-
-/** Measures one scenario. Only `measure` is timed, and only inside, next to the child. */
-export interface Runner {
-  /** Everything that must be there before the first trial: environments, servers. */
-  prepare?(signal: AbortSignal): Promise<void>;
-  /** One fresh process. Never rejects for what the process did: a failure is a sample too. */
-  measure(signal: AbortSignal, options: { firstTouch: boolean; onHook?: OnHook }): Promise<Sample>;
-  /** One more run, untimed, that tells about the scenario; after the rounds. Its findings are in `describe`. */
-  inspect?(signal: AbortSignal): Promise<void>;
-  /** What the report says about the scenario, and what the runner noticed; for the report after `close`. */
-  describe(): { record: ScenarioRecord; warnings: readonly Warning[] };
-  /** Ends what `prepare` began, also after a failure or an interrupt. Called once. */
-  close?(): Promise<void>;
-}
 
 /** One row of a finished run. */
 export interface RunRow {

@@ -3,12 +3,12 @@ import { delimiter, isAbsolute, join, resolve, sep } from 'node:path';
 import { maskSecrets } from '../domain/mask.js';
 import type { CommandScenario } from '../domain/plan.js';
 import type { Warning } from '../domain/report.js';
+import type { Runner } from '../domain/runner.js';
 import { childEnvironment } from '../launch/child-env.js';
 import { leftoverWarning } from '../launch/leftovers.js';
 import { failureOf, graceWarning, processFigures } from '../launch/outcome.js';
 import { checkPattern, readyRecord, trialParts } from '../launch/readiness.js';
 import { interpreterFiles } from '../python/interpreter-files.js';
-import type { Runner } from '../run/run.js';
 import { axesRecord } from './axes-record.js';
 import type { RunnerContext } from './context.js';
 

@@ -3,10 +3,10 @@ import { measureError } from '../domain/errors.js';
 import { withoutValues } from '../domain/mask.js';
 import { givenValues, type Hooks, type Scenario } from '../domain/plan.js';
 import type { Warning } from '../domain/report.js';
+import type { OnHook, Runner, Sample } from '../domain/runner.js';
 import { childEnvironment } from '../launch/child-env.js';
 import { cleanupWarning, concludeWarning, type ToldFailure, tellFailure } from '../launch/hook-failure.js';
 import { runHook } from '../launch/hook-process.js';
-import type { OnHook, Runner, Sample } from '../run/run.js';
 import type { RunnerContext } from './context.js';
 
 /** Building an image or filling a database takes its time. */

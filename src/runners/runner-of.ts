@@ -1,5 +1,5 @@
 import type { Scenario } from '../domain/plan.js';
-import type { Runner } from '../run/run.js';
+import type { Runner } from '../domain/runner.js';
 import { commandRunner } from './command.js';
 import type { RunnerContext } from './context.js';
 import { lambdaRunner } from './handler/of-scenario.js';

@@ -1,6 +1,7 @@
 import type { Plan, Scenario } from '../../src/domain/plan.js';
+import type { Runner, Sample } from '../../src/domain/runner.js';
 import { makePlan } from '../../src/plan/make-plan.js';
-import { type RunEvent, type Runner, runPlan, type Sample } from '../../src/run/run.js';
+import { type RunEvent, runPlan } from '../../src/run/run.js';
 import { command, planInput } from './plan.js';
 
 export const record = {

@@ -1,7 +1,7 @@
 import { createInvoker, type DeployedRow, type Seen } from '../../aws/invoker.js';
 import { shownFunction } from '../../domain/lambda-function.js';
 import type { LambdaScenarioRecord, Warning } from '../../domain/report.js';
-import type { Runner } from '../../run/run.js';
+import type { Runner } from '../../domain/runner.js';
 
 /** Invokes a deployed function and reads its REPORT. Changes nothing. */
 export function deployedRunner(row: DeployedRow): Runner {

@@ -8,7 +8,7 @@ import {
 } from '../../domain/lambda-prices.js';
 import type { StartLabel } from '../../domain/lambda-record.js';
 import type { LambdaScenarioRecord, Warning } from '../../domain/report.js';
-import type { Runner, Sample } from '../../run/run.js';
+import type { Runner, Sample } from '../../domain/runner.js';
 import { deployedRecord, freshWarnings } from './deployed-runner.js';
 import { forcedSample } from './forced/one-by-one.js';
 import { createRejections } from './forced/rejections.js';

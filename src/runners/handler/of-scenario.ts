@@ -1,5 +1,5 @@
 import type { LambdaScenario } from '../../domain/plan.js';
-import type { Runner } from '../../run/run.js';
+import type { Runner } from '../../domain/runner.js';
 import type { RunnerContext } from '../context.js';
 import { emulatedRunner } from './runner.js';
 

@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import type { EmulatedHandler, LambdaScenario } from '../../domain/plan.js';
 import type { StartLabel, Warning } from '../../domain/report.js';
+import type { Runner, Sample } from '../../domain/runner.js';
 import { payloadValues } from '../../domain/shown-message.js';
 import type { Deployment, LocalRuntime } from '../../emulator/model.js';
 import { readInvocationLog } from '../../lambda-log/invocation-log.js';
 import { sampleOf } from '../../lambda-log/sample.js';
 import { interpreterFiles } from '../../python/interpreter-files.js';
-import type { Runner, Sample } from '../../run/run.js';
 import { axesRecord } from '../axes-record.js';
 import type { RunnerContext } from '../context.js';
 import type { BuiltFunction } from './build-function.js';

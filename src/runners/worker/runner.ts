@@ -1,12 +1,12 @@
 import { isIsolated, shownLaunch } from '../../config/launch.js';
 import { shownTarget, type WorkerScenario } from '../../domain/plan.js';
 import type { ImportCost, Warning } from '../../domain/report.js';
+import type { Runner, Sample } from '../../domain/runner.js';
 import { childEnvironment } from '../../launch/child-env.js';
 import type { LaunchOutcome } from '../../launch/launcher.js';
 import { failureOf, graceWarning, processFigures } from '../../launch/outcome.js';
 import { checkPattern, readyRecord, trialParts } from '../../launch/readiness.js';
 import { followsAuto } from '../../project/server-loop.js';
-import type { Runner, Sample } from '../../run/run.js';
 import { axesRecord } from '../axes-record.js';
 import type { RunnerContext } from '../context.js';
 import { IMPORT_TIME_ENV, withImportTime } from './import-costs.js';

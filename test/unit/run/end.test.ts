@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ColdstartError, EXIT } from '../../../src/domain/errors.js';
 import type { Warning } from '../../../src/domain/report.js';
-import type { Runner, Sample } from '../../../src/run/run.js';
+import type { Runner, Sample } from '../../../src/domain/runner.js';
 import { failed, fake, ok, record, run } from '../../support/fake-runner.js';
 
 describe('the end of runPlan', () => {

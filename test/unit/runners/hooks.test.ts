@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Hooks, Scenario } from '../../../src/domain/plan.js';
+import type { OnHook, Runner, Sample } from '../../../src/domain/runner.js';
 import { type HookFailure, tellFailure } from '../../../src/launch/hook-failure.js';
 import type { HookCommand } from '../../../src/launch/hook-process.js';
-import type { OnHook, Runner, Sample } from '../../../src/run/run.js';
 import { withHooks } from '../../../src/runners/hooks.js';
 
 const record = { runner: 'command' as const, command: ['x'], control: false, pageCache: 'warm' as const };

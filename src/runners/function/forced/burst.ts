@@ -1,6 +1,6 @@
 import type { Invoker } from '../../../aws/invoker.js';
 import type { StartLabel } from '../../../domain/lambda-record.js';
-import type { Sample } from '../../../run/run.js';
+import type { Sample } from '../../../domain/runner.js';
 import { type Rejections, reasonOf } from './rejections.js';
 
 /** Of the row that invokes. */

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Lease } from '../../../aws/control/lease.js';
 import type { Invoker } from '../../../aws/invoker.js';
 import { type ForcedBy, MOST_ATTEMPTS } from '../../../domain/lambda-force.js';
-import type { Sample } from '../../../run/run.js';
+import type { Sample } from '../../../domain/runner.js';
 import { type Rejections, reasonOf } from './rejections.js';
 
 /** How the next environment of a function is made a new one. Functions of several rows share theirs. */

@@ -1,5 +1,5 @@
 import type { LambdaScenarioRecord } from '../../../domain/report.js';
-import type { Sample } from '../../../run/run.js';
+import type { Sample } from '../../../domain/runner.js';
 
 /** Invocations that did not begin as wanted: counted and shown, and in no figure. */
 export interface Rejections {

@@ -1,0 +1,34 @@
+import type { Hooks } from './plan.js';
+import type {
+  FailedTrial,
+  OkCommandTrial,
+  OkInstallTrial,
+  OkLambdaTrial,
+  OkWorkerTrial,
+  ScenarioRecord,
+  Warning,
+} from './report.js';
+
+type WithoutPlace<T> = T extends unknown ? Omit<T, 'round' | 'position'> : never;
+
+/** What one measurement yields: a trial that does not know its place in the run yet. */
+export type Sample = WithoutPlace<
+  OkWorkerTrial | OkCommandTrial | OkInstallTrial | OkLambdaTrial | FailedTrial
+>;
+
+/** Told which hook runs now; undefined: the trial itself. */
+export type OnHook = (hook: keyof Hooks | undefined) => void;
+
+/** Measures one scenario. Only `measure` is timed, and only inside, next to the child. */
+export interface Runner {
+  /** Everything that must be there before the first trial: environments, servers. */
+  prepare?(signal: AbortSignal): Promise<void>;
+  /** One fresh process. Never rejects for what the process did: a failure is a sample too. */
+  measure(signal: AbortSignal, options: { firstTouch: boolean; onHook?: OnHook }): Promise<Sample>;
+  /** One more run, untimed, that tells about the scenario; after the rounds. Its findings are in `describe`. */
+  inspect?(signal: AbortSignal): Promise<void>;
+  /** What the report says about the scenario, and what the runner noticed; for the report after `close`. */
+  describe(): { record: ScenarioRecord; warnings: readonly Warning[] };
+  /** Ends what `prepare` began, also after a failure or an interrupt. Called once. */
+  close?(): Promise<void>;
+}
