@@ -1,3 +1,4 @@
+import { defined } from '../domain/defined.js';
 import { parseFunctionName } from '../domain/lambda-function.js';
 import type { DeployedFunction } from '../domain/plan.js';
 import type { LambdaConnection } from './connection.js';
@@ -35,9 +36,7 @@ export async function scalingOf(
     env.AWS_ENDPOINT_URL_APPLICATION_AUTO_SCALING ?? endpointUrl ?? env.AWS_ENDPOINT_URL_LAMBDA;
   const client = new ApplicationAutoScalingClient({
     credentials: connection.client.config.credentials,
-    ...(region === undefined ? {} : { region }),
-    ...(profile === undefined ? {} : { profile }),
-    ...(endpoint === undefined ? {} : { endpoint }),
+    ...defined({ region, profile, endpoint }),
   });
   try {
     const { ScalableTargets = [] } = await client.send(

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { defined } from '../domain/defined.js';
 import { withoutAccounts } from '../domain/lambda-function.js';
 import type { Journal, JournalEntry } from '../domain/lambda-journal.js';
 import type { DeployedFunction } from '../domain/plan.js';
@@ -38,8 +39,7 @@ export async function cleanUp(
         const place = { ...entry, ...(endpointUrl ? { endpointUrl } : {}), ...(profile ? { profile } : {}) };
         const target: DeployedFunction = {
           ...{ kind: 'deployed' as const, function: entry.function, region: entry.region },
-          ...(place.profile === undefined ? {} : { profile: place.profile }),
-          ...(place.endpointUrl === undefined ? {} : { endpointUrl: place.endpointUrl }),
+          ...defined({ profile: place.profile, endpointUrl: place.endpointUrl }),
         };
         try {
           const control = controlPlane(await connections.to(target, entry.function), limiter);

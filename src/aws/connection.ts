@@ -1,6 +1,7 @@
 import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import type { LambdaClient } from '@aws-sdk/client-lambda';
+import { defined } from '../domain/defined.js';
 import type { DeployedFunction } from '../domain/plan.js';
 
 type Variables = Readonly<Record<string, string | undefined>>;
@@ -67,8 +68,7 @@ async function connect(
     maxAttempts: 1,
     requestHandler: { httpAgent: http.agent, httpsAgent: https.agent, connectionTimeout: 10_000 },
     ...(place ? { region: place } : {}),
-    ...(profile === undefined ? {} : { profile }),
-    ...(endpointUrl === undefined ? {} : { endpoint: endpointUrl }),
+    ...defined({ profile, endpoint: endpointUrl }),
     // What listens on this machine takes any; the caller's own are not looked for.
     ...(isAnonymous ? { credentials: { accessKeyId: 'local', secretAccessKey: 'local' } } : {}),
   });

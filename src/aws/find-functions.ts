@@ -1,5 +1,6 @@
 import { ListFunctionsCommand, ListTagsCommand } from '@aws-sdk/client-lambda';
 import type { FunctionPattern, FunctionTag } from '../config/lambda-request.js';
+import { defined } from '../domain/defined.js';
 import { measureError, usageError } from '../domain/errors.js';
 import { parseFunctionName } from '../domain/lambda-function.js';
 import type { DeployedFunction } from '../domain/plan.js';
@@ -41,9 +42,7 @@ export async function findFunctions(
     for (const one of named) {
       const { profile, region, endpointUrl, qualifier } = one;
       const place = {
-        ...(region === undefined ? {} : { region }),
-        ...(profile === undefined ? {} : { profile }),
-        ...(endpointUrl === undefined ? {} : { endpointUrl }),
+        ...defined({ region, profile, endpointUrl }),
       };
       const control = controlPlane(
         await connections.to({ kind: 'deployed', function: '', ...place }),
@@ -60,7 +59,7 @@ export async function findFunctions(
         ...tagged.map(
           ({ name }): DeployedFunction => ({
             ...{ kind: 'deployed', function: name, ...place },
-            ...(qualifier === undefined ? {} : { qualifier }),
+            ...defined({ qualifier }),
           }),
         ),
       );

@@ -1,4 +1,5 @@
 import type { FunctionConfiguration } from '@aws-sdk/client-lambda';
+import { defined } from '../domain/defined.js';
 import { measureError, usageError } from '../domain/errors.js';
 import { shownFunction, withoutAccounts } from '../domain/lambda-function.js';
 import { markedRun } from '../domain/lambda-journal.js';
@@ -55,7 +56,7 @@ export async function functionFacts(
     place.region = await connection.region();
     const command = new GetFunctionCommand({
       FunctionName: target.function,
-      ...(target.qualifier === undefined ? {} : { Qualifier: target.qualifier }),
+      ...defined({ Qualifier: target.qualifier }),
     });
     const { Configuration } = await control.call((client, options) => client.send(command, options), signal);
     return factsOf(Configuration ?? {}, target, place.region);
@@ -94,22 +95,17 @@ export function factsOf(
   return {
     record: {
       region,
-      ...(architecture === undefined ? {} : { architecture }),
-      ...(MemorySize === undefined ? {} : { memorySizeMB: MemorySize }),
-      ...(Runtime === undefined ? {} : { runtime: Runtime }),
-      ...(PackageType === undefined ? {} : { packageType: PackageType }),
+      ...defined({ architecture, memorySizeMB: MemorySize, runtime: Runtime, packageType: PackageType }),
       ...(isVersionToldApart ? { version: found.Version } : {}),
-      ...(runtimeVersion === undefined ? {} : { runtimeVersionArn: runtimeVersion }),
-      ...(CodeSha256 === undefined ? {} : { codeSha256: CodeSha256 }),
-      ...(CodeSize === undefined ? {} : { codeBytes: CodeSize }),
+      ...defined({ runtimeVersionArn: runtimeVersion, codeSha256: CodeSha256, codeBytes: CodeSize }),
       ...(layers === undefined || layers.length === 0 ? {} : { layers }),
       ...(layerBytes === undefined || layerBytes.length === 0 ? {} : { layerBytes }),
       ...(SnapStart === undefined ? {} : { snapStart: SnapStart.OptimizationStatus === 'On' }),
-      ...(Handler === undefined ? {} : { handler: Handler }),
+      ...defined({ handler: Handler }),
     },
-    ...(markedBy === undefined ? {} : { markedBy }),
+    ...defined({ markedBy }),
     publishesSnapshots: SnapStart?.ApplyOn === 'PublishedVersions',
-    ...(found.Timeout === undefined ? {} : { timeoutS: found.Timeout }),
+    ...defined({ timeoutS: found.Timeout }),
     isKnown: true,
     secrets: Object.values(found.Environment?.Variables ?? {}),
     warnings: idleSnapStart(found, target),

@@ -1,4 +1,5 @@
 import { InvokeCommand, type InvokeCommandInput } from '@aws-sdk/client-lambda';
+import { defined } from '../domain/defined.js';
 import { DRY_RUNS } from '../domain/lambda-function.js';
 import type { Invoiced } from '../domain/lambda-prices.js';
 import type { DeployedFunction, LambdaScenario } from '../domain/plan.js';
@@ -58,7 +59,7 @@ export function createInvoker({ scenario, target, connection, facts }: DeployedR
     connection.client.send(
       new InvokeCommand({
         FunctionName: target.function,
-        ...(qualifier === undefined ? {} : { Qualifier: qualifier }),
+        ...defined({ Qualifier: qualifier }),
         ...input,
       }),
       { abortSignal: AbortSignal.any([signal, AbortSignal.timeout(scenario.timeoutMs)]) },
@@ -67,7 +68,7 @@ export function createInvoker({ scenario, target, connection, facts }: DeployedR
     const { region } = facts.record;
     const { timeoutMs } = scenario;
     const asked = { target, action: 'lambda:InvokeFunction' as const, timeoutMs };
-    return lambdaFailure(error, { ...asked, ...(region === undefined ? {} : { region }) });
+    return lambdaFailure(error, { ...asked, ...defined({ region }) });
   };
   /** Checks the permission and opens the connection; no environment of the function is touched. */
   const touch = (signal: AbortSignal) => send({ ...event, InvocationType: 'DryRun' }, signal);
@@ -98,20 +99,20 @@ export function createInvoker({ scenario, target, connection, facts }: DeployedR
         const log = text === undefined ? undefined : { text, ...readInvocationLog(text, requestId) };
         seen = {
           ...seen,
-          ...(answer.ExecutedVersion === undefined ? {} : { version: answer.ExecutedVersion }),
+          ...defined({ version: answer.ExecutedVersion }),
           ...(log?.report ? { memorySizeMB: log.report.memorySizeMB } : {}),
-          ...(log?.runtimeVersionArn === undefined ? {} : { runtimeVersionArn: log.runtimeVersionArn }),
+          ...defined({ runtimeVersionArn: log?.runtimeVersionArn }),
         };
         const sample = sampleOf(
           {
             requestId,
-            ...(answer.FunctionError === undefined ? {} : { functionError: answer.FunctionError }),
+            ...defined({ functionError: answer.FunctionError }),
             payload: Buffer.from(answer.Payload ?? []).toString('utf8'),
-            ...(log ? { log } : {}),
+            ...defined({ log }),
           },
           {
             ...{ startedAt, wallMs, emulated: !connection.isAws(), secrets },
-            ...(isHidden === undefined ? {} : { isHidden }),
+            ...defined({ isHidden }),
           },
         );
         billed.invocations += 1;

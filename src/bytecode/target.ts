@@ -1,5 +1,6 @@
 import { readdir, realpath, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
+import { defined } from '../domain/defined.js';
 import { usageError } from '../domain/errors.js';
 import { exists } from '../io/paths.js';
 import type { PythonContext } from '../python/context.js';
@@ -35,7 +36,7 @@ export async function openTarget(shown: string, cwd: string): Promise<BytecodeTa
     return { kind: 'environment', shown, path, environment: path };
   }
   const environment = await environmentOf(path);
-  return { kind: 'folder', shown, path, ...(environment === undefined ? {} : { environment }) };
+  return { kind: 'folder', shown, path, ...defined({ environment }) };
 }
 
 /** The environment that a folder lies in, else the one of the project. */

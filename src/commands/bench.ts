@@ -2,6 +2,7 @@ import { type BudgetedRow, checkBudgets, fittingBudgets } from '../config/budget
 import type { GateFlags, GateSettings } from '../config/gate-flags.js';
 import { loadConfig } from '../config/load.js';
 import { type BenchFlags, type BenchRequest, benchRequest } from '../config/request.js';
+import { defined } from '../domain/defined.js';
 import { EXIT, type ExitCode } from '../domain/errors.js';
 import { mostRuns, type Plan } from '../domain/plan.js';
 import type { Io } from '../io/io.js';
@@ -102,7 +103,7 @@ async function measured({ options, request, settings, against }: Asked, io: Io):
           environment,
           notes: [...plan.notes, ...notes],
           budgets,
-          ...(plan.shard ? { shard: plan.shard } : {}),
+          ...defined({ shard: plan.shard }),
           ...(against && settings ? { gate: { ...settings, alone: unpaired(plan) } } : {}),
         },
         createRunner: (scenario) => createRunner(scenario, machine.context),

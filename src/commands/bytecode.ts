@@ -1,6 +1,7 @@
 import type { OptimizeLevel } from '../bytecode/helper.js';
 import { isModuleName } from '../bytecode/import-command.js';
 import type { BytecodeReport } from '../domain/bytecode.js';
+import { defined } from '../domain/defined.js';
 import { EXIT, type ExitCode, usageError, worstExitCode } from '../domain/errors.js';
 import { notes } from '../findings/bytecode/notes.js';
 import { remedies } from '../findings/bytecode/remedies.js';
@@ -57,7 +58,7 @@ export async function bytecode(path: string, options: BytecodeOptions, io: Io): 
     },
     total: tally.total,
     distributions: tally.distributions,
-    ...(tally.stake ? { stake: tally.stake } : {}),
+    ...defined({ stake: tally.stake }),
     imports,
     remedies: remedies(situation, tally.total, tally.distributions),
     notes: notes(situation, scan, tally.total, other),

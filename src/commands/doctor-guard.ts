@@ -1,3 +1,4 @@
+import { defined } from '../domain/defined.js';
 import type { Finding } from '../domain/doctor.js';
 import { ColdstartError } from '../domain/errors.js';
 import type { Io } from '../io/io.js';
@@ -20,7 +21,7 @@ export async function guarded(
         id,
         status: 'warning',
         message: `This could not be checked: ${message}`,
-        ...(hint === undefined ? {} : { remedy: hint }),
+        ...defined({ remedy: hint }),
       },
     ];
   }

@@ -1,4 +1,5 @@
 import { shownLaunch } from '../config/launch.js';
+import { defined } from '../domain/defined.js';
 import { maskSecrets } from '../domain/mask.js';
 import {
   type Hooks,
@@ -47,7 +48,7 @@ function planRecord(plan: Plan, durations: Durations) {
     schemaVersion: 1,
     kind: 'plan',
     seed: plan.seed,
-    ...(plan.shard ? { shard: plan.shard } : {}),
+    ...defined({ shard: plan.shard }),
     runs: mostRuns(plan),
     estimate: estimate(plan, durations),
     rows: plan.scenarios.map((scenario) => ({

@@ -3,6 +3,7 @@ import { mkdtemp, readFile, realpath, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join, relative, resolve } from 'node:path';
 import { defaultPlatform, parsePlatform } from '../config/package-platform.js';
+import { defined } from '../domain/defined.js';
 import { EXIT, type ExitCode, usageError } from '../domain/errors.js';
 import type { PackageReport } from '../domain/package.js';
 import { parseSlim } from '../domain/slim-steps.js';
@@ -58,8 +59,7 @@ export async function packageTarget(shown: string, options: PackageOptions, io: 
   const choice: PackageChoice = {
     ...{ input, target, slim, installer: options.installer, output: file },
     ...{ layer: options.layer, bytecode: options.bytecode, includeIgnored: options.includeIgnored },
-    ...(options.services ? { services: options.services } : {}),
-    ...(options.import === undefined ? {} : { imports: options.import }),
+    ...defined({ services: options.services, imports: options.import }),
   };
   // Tools and helpers give real paths back.
   const work = await mkdtemp(join(await realpath(tmpdir()), 'coldstart-package-'));
@@ -95,7 +95,7 @@ function reportOf(choice: PackageChoice, built: BuiltPackage, cwd: string): Pack
     input: input.shown,
     python: target.python,
     platform: target.platform.name,
-    ...(installer ? { installer } : {}),
+    ...defined({ installer }),
     requirements: {
       origin: lock?.origin ?? 'no requirements',
       hashed: lock?.hashed ?? true,

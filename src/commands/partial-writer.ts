@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { defined } from '../domain/defined.js';
 
 /** The process that writes a partial file. */
 export interface Writer {
@@ -10,7 +11,7 @@ export interface Writer {
 /** This process. */
 export function ownWriter(): Writer {
   const startTicks = ticksOf(process.pid);
-  return { pid: process.pid, ...(startTicks === undefined ? {} : { startTicks }) };
+  return { pid: process.pid, ...defined({ startTicks }) };
 }
 
 /**

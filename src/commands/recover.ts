@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { parseBudget } from '../config/budget.js';
+import { defined } from '../domain/defined.js';
 import { environmentSchema } from '../domain/environment-record.js';
 import { lambdaScenarioSchema } from '../domain/lambda-record.js';
 import { shardSchema } from '../domain/parts.js';
@@ -73,7 +74,7 @@ export async function recoverReport(text: string, name: string): Promise<Report>
   const { budgets = [], shard, ...begun } = header;
   const run: RunData = {
     ...begun,
-    ...(shard ? { shard } : {}),
+    ...defined({ shard }),
     budgets: budgets.map(({ text: written }) => parseBudget(written, `The budget of ${name}, line 1,`)),
     finishedAt: entries.at(-1)?.trial.startedAt ?? header.startedAt,
     interrupted: true,

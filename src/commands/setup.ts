@@ -4,6 +4,7 @@ import type { WorkerRequest } from '../config/elements.js';
 import type { HandlerRequest } from '../config/handler-request.js';
 import type { InstallRequest } from '../config/install-request.js';
 import type { BenchRequest } from '../config/request.js';
+import { defined } from '../domain/defined.js';
 import { ColdstartError, usageError } from '../domain/errors.js';
 import { type Plan, type PythonRef, pythonOf } from '../domain/plan.js';
 import type { Environment, Warning } from '../domain/report.js';
@@ -122,7 +123,7 @@ async function lookUp(element: WorkerRequest, context: PythonContext): Promise<F
       chooseUserEnvironment({
         ...(target.kind === 'file' ? { file: target.path } : {}),
         folder,
-        ...(venv === undefined ? {} : { venv }),
+        ...defined({ venv }),
         interpreter,
         requested: asked !== undefined,
         context,
@@ -192,7 +193,7 @@ export async function openMachine(
           implementation,
           build,
           executable,
-          ...(pip === undefined ? {} : { pip }),
+          ...defined({ pip }),
         })),
       launcher: {
         python: launcher.hello.python,

@@ -1,4 +1,5 @@
 import { AGGREGATIONS, type Budget, METRICS, type Metric, type Operator } from '../domain/budget.js';
+import { defined } from '../domain/defined.js';
 import { type ColdstartError, usageError } from '../domain/errors.js';
 import type { StartLabel, Warning } from '../domain/report.js';
 
@@ -59,7 +60,7 @@ export function parseBudget(text: string, place = 'The budget'): Budget {
     );
   }
   const limit = limitOf(source, last.index + operator.length, metric);
-  return { text, ...(rows === undefined ? {} : { rows }), metric, aggregation, operator, ...limit };
+  return { text, ...defined({ rows }), metric, aggregation, operator, ...limit };
 }
 
 function limitOf(source: Source, from: number, metric: Metric): Pick<Budget, 'limit' | 'shownLimit'> {

@@ -1,4 +1,5 @@
 import { dirname, resolve } from 'node:path';
+import { defined } from '../domain/defined.js';
 import { usageError } from '../domain/errors.js';
 import type { Hooks, Launch, WorkerTarget } from '../domain/plan.js';
 import type { Loop } from '../domain/report.js';
@@ -149,9 +150,7 @@ async function workerRequest(
     target,
     folder: target.kind === 'file' ? dirname(target.path) : common.cwd,
     args: flags.args === undefined ? (element.args ?? []) : await wordsOf(flags.args),
-    ...(venv === undefined ? {} : { venv }),
-    ...(asked.loop ? { loop: asked.loop } : {}),
-    ...(asked.python ? { python: asked.python } : {}),
+    ...defined({ venv, loop: asked.loop, python: asked.python }),
     launch: asked.launch.map(parseLaunch),
   };
 }
@@ -217,11 +216,11 @@ async function commonRequest(
     );
   }
   return {
-    ...(element.name === undefined ? {} : { name: element.name }),
+    ...defined({ name: element.name }),
     cwd: flags.cwd ?? resolve(base, element.cwd ?? '.'),
     env: { ...element.env, ...flags.env },
     ...(waits ? { ready } : {}),
-    ...(grace === undefined ? {} : { grace }),
+    ...defined({ grace }),
     hooks: await hooksOf({ ...element.hooks, ...defined(flags.hooks) }),
   };
 }
@@ -238,10 +237,4 @@ async function hooksOf(written: NonNullable<ScenarioElement['hooks']>): Promise<
 
 async function wordsOf(text: string): Promise<string[]> {
   return text.trim() === '' ? [] : splitCommand(text);
-}
-
-function defined<T extends object>(part: T): { [K in keyof T]: NonNullable<T[K]> } {
-  return Object.fromEntries(Object.entries(part).filter(([, item]) => item !== undefined)) as {
-    [K in keyof T]: NonNullable<T[K]>;
-  };
 }

@@ -1,4 +1,5 @@
 import { METRICS, type Metric } from '../domain/budget.js';
+import { defined } from '../domain/defined.js';
 import { usageError } from '../domain/errors.js';
 
 /** What flags and configuration say of a gate, as written. */
@@ -31,7 +32,7 @@ export function gateSettings({ maxRegression, minEffect, maxFailures = 0, metric
     maxRegression: maxRegression === undefined ? DEFAULT_MAX_REGRESSION : shareOf(maxRegression),
     ...(minEffect === undefined ? {} : { minEffectMs: durationOf(minEffect) }),
     maxFailures,
-    ...(known === undefined ? {} : { metric: known }),
+    ...defined({ metric: known }),
   };
 }
 

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
+import { defined } from '../domain/defined.js';
 import { usageError } from '../domain/errors.js';
 import type { HandlerLayout } from '../domain/plan.js';
 import { kindOf } from '../io/paths.js';
@@ -71,7 +72,7 @@ export async function handlerRequest(
     runner: 'lambda' as const,
     ...common,
     memorySizeMB,
-    ...(python ? { python } : {}),
+    ...defined({ python }),
   };
   const { bundled } = element;
   if (bundled !== undefined) {

@@ -1,4 +1,5 @@
 import { basename, dirname, resolve } from 'node:path';
+import { defined } from '../domain/defined.js';
 import { usageError } from '../domain/errors.js';
 import type { InstallScenario, InstallSet } from '../domain/plan.js';
 import { exists, kindOf } from '../io/paths.js';
@@ -69,7 +70,7 @@ export async function installRequest(
     pipVersion: flags.pipVersion ?? element.pipVersion ?? [DEFAULT_PIP],
     index: flags.index ?? element.index ?? 'loopback',
     set: await setOf(element, base, flags),
-    ...(python ? { python } : {}),
+    ...defined({ python }),
   };
 }
 

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import { defined } from '../domain/defined.js';
 import { usageError } from '../domain/errors.js';
 import { parseFunctionName } from '../domain/lambda-function.js';
 import type { DeployedFunction } from '../domain/plan.js';
@@ -67,10 +68,7 @@ function within(
   qualifier: string | undefined,
 ) {
   return {
-    ...(qualifier === undefined ? {} : { qualifier }),
-    ...(region === undefined ? {} : { region }),
-    ...(profile === undefined ? {} : { profile }),
-    ...(endpointUrl === undefined ? {} : { endpointUrl }),
+    ...defined({ qualifier, region, profile, endpointUrl }),
   };
 }
 
@@ -155,7 +153,7 @@ export async function readPayloads(given: readonly string[], cwd: string): Promi
   }
   return Promise.all(
     named.map(async ({ name, rest }) => ({
-      ...(name === undefined ? {} : { name }),
+      ...defined({ name }),
       text: await readPayload(rest, cwd),
       ...(rest.startsWith('@') ? { file: rest.slice(1) } : {}),
     })),

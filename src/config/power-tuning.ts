@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { z } from 'zod';
+import { defined } from '../domain/defined.js';
 import { usageError } from '../domain/errors.js';
 import { STRATEGIES } from '../domain/tune-record.js';
 
@@ -77,12 +78,11 @@ export async function readPowerTuning(file: string, cwd: string): Promise<PowerT
   return {
     function: lambdaARN,
     ...(powerValues === undefined ? {} : { memorySizesMB: powerValues === 'ALL' ? ALL : powerValues }),
-    ...(num === undefined ? {} : { runs: num }),
+    ...defined({ runs: num }),
     ...(payload === undefined
       ? {}
       : { payload: typeof payload === 'string' ? payload : JSON.stringify(payload) }),
-    ...(strategy === undefined ? {} : { strategy }),
-    ...(balancedWeight === undefined ? {} : { balancedWeight }),
+    ...defined({ strategy, balancedWeight }),
     ignored: Object.keys(rest).filter((name) => !UNDERSTOOD.has(name)),
   };
 }

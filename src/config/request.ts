@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import type { Budget } from '../domain/budget.js';
+import { defined } from '../domain/defined.js';
 import { usageError } from '../domain/errors.js';
 import type { Loop, PageCache } from '../domain/report.js';
 import { kindOf } from '../io/paths.js';
@@ -106,7 +107,7 @@ export async function benchRequest(
     budgets: [...(named.length > 0 ? [] : ofFile), ...flags.budget.map((text) => parseBudget(text))],
     otherBudgets: named.length > 0 ? ofFile : [],
     ...runsOf(flags.runs ?? config.runs),
-    ...(seed === undefined ? {} : { seed }),
+    ...defined({ seed }),
     timeoutMs: (flags.timeout ?? config.timeout ?? DEFAULT_TIMEOUT_S) * 1000,
     pageCache: flags.pageCache ?? config.pageCache ?? 'warm',
     pitfalls: flags.pitfalls,

@@ -1,3 +1,4 @@
+import { defined } from '../domain/defined.js';
 import type { Candidate, ProjectEntry } from '../project/entry.js';
 import type { Config, WorkerElement } from './schema.js';
 
@@ -28,7 +29,7 @@ export function starterConfig(
   const written = likely.map(({ entry }) => ({ entry, name: unique(nameOf(entry, fallbackName), names) }));
   return {
     config: {
-      ...(schema === undefined ? {} : { $schema: schema }),
+      ...defined({ $schema: schema }),
       runs: RUNS,
       scenarios: written.map(({ entry, name }) => scenario(entry, name)),
     },

@@ -1,3 +1,4 @@
+import { defined } from './defined.js';
 /**
  * An error whose cause the user can mend: main prints `message`, then `hint` as the next step, and exits with `exitCode`.
  * Anything else that is thrown is a bug of coldstart and says so.
@@ -46,7 +47,7 @@ export const STOPS_RUN: ReadonlySet<string> = new Set(['CREDENTIALS']);
 
 /** The user asked for something that cannot be done as asked: exit code 2. */
 export function usageError(message: string, hint?: string): ColdstartError {
-  return new ColdstartError(message, { exitCode: EXIT.usage, ...(hint === undefined ? {} : { hint }) });
+  return new ColdstartError(message, { exitCode: EXIT.usage, ...defined({ hint }) });
 }
 
 /** Nothing could be measured: exit code 3. */
@@ -54,6 +55,6 @@ export function measureError(message: string, hint?: string, cause?: unknown): C
   return new ColdstartError(message, {
     exitCode: EXIT.unmeasured,
     cause,
-    ...(hint === undefined ? {} : { hint }),
+    ...defined({ hint }),
   });
 }

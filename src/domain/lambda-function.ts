@@ -1,3 +1,4 @@
+import { defined } from './defined.js';
 import type { DeployedFunction } from './plan.js';
 
 /**
@@ -28,7 +29,7 @@ export function parseFunctionName(text: string): FunctionName | undefined {
   if (qualifier !== undefined && !QUALIFIER.test(qualifier)) return undefined;
   return {
     name,
-    ...(qualifier === undefined ? {} : { qualifier }),
+    ...defined({ qualifier }),
     ...(prefix?.[1] === undefined ? {} : { region: prefix[1] }),
     address: `${prefix?.[0] ?? ''}${name}`,
   };

@@ -1,3 +1,4 @@
+import { defined } from '../domain/defined.js';
 import { type Answered, exited, finished, runInvocation, timeoutAnswer } from './invocation.js';
 import type { Deployment, InvokeInput, LocalRuntime } from './model.js';
 import { platformLine } from './platform-log.js';
@@ -112,7 +113,7 @@ function initReport(
 function failure(outcome: StartOutcome) {
   if (outcome.ok) return {};
   const { status, errorType } = outcome;
-  return { status, ...(errorType === undefined ? {} : { errorType }) };
+  return { status, ...defined({ errorType }) };
 }
 
 function line(event: Parameters<typeof platformLine>[0], { logFormat }: Deployment): string {

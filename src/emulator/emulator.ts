@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { defined } from '../domain/defined.js';
 import { type OnCall, serveApi } from './api/server.js';
 import { defaultConfiguration, defineFunction } from './control-plane/functions.js';
 import type { Account, Configuration, FunctionRecord } from './control-plane/model.js';
@@ -49,7 +50,7 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
     now: () => performance.now(),
   };
   const { port, onCall } = options;
-  const api = await serveApi(account, { ...(port === undefined ? {} : { port }), onCall });
+  const api = await serveApi(account, { ...defined({ port }), onCall });
   return {
     url: api.url,
     close: api.close,

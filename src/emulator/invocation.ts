@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { defined } from '../domain/defined.js';
 import type { Deployment, InvokeInput, InvokeOutcome } from './model.js';
 import { platformLine, type ReportFigures } from './platform-log.js';
 import { LARGEST_RESPONSE_BYTES } from './runtime-api.js';
@@ -50,7 +51,7 @@ export async function runInvocation(
     invokedArn: input.invokedArn,
     deadlineMs: Date.now() + Math.max(0, Math.round(leftMs)),
     traceId: `Root=1-${hex(4)}-${hex(12)};Parent=${hex(8)};Sampled=0`,
-    ...(input.clientContext === undefined ? {} : { clientContext: input.clientContext }),
+    ...defined({ clientContext: input.clientContext }),
   });
   const { answer, isAlive } = await answerOf(sandbox, deployment, {
     requestId: input.requestId,
@@ -62,7 +63,7 @@ export async function runInvocation(
   if (!isAlive) await sandbox.end();
   const outcome = finished(deployment, input, before, {
     ...answer,
-    ...(peakBytes === undefined ? {} : { peakBytes }),
+    ...defined({ peakBytes }),
     durationMs: answer.durationMs + usedMs,
     log,
   });
@@ -90,7 +91,7 @@ export function finished(
   return {
     kind: 'answered',
     payload: answer.payload,
-    ...(answer.functionError === undefined ? {} : { functionError: answer.functionError }),
+    ...defined({ functionError: answer.functionError }),
     logTail: bytes.subarray(Math.max(0, bytes.byteLength - TAIL_BYTES)),
   };
 }
@@ -108,12 +109,7 @@ function figuresOf(
     durationMs,
     billedMs: Math.ceil(durationMs + billedInitMs + (billedRestoreMs ?? 0)),
     memorySizeMB: deployment.memorySizeMB,
-    ...(peakBytes === undefined ? {} : { maxMemoryUsedBytes: peakBytes }),
-    ...(initMs === undefined ? {} : { initMs }),
-    ...(restoreMs === undefined ? {} : { restoreMs }),
-    ...(billedRestoreMs === undefined ? {} : { billedRestoreMs }),
-    ...(status === undefined ? {} : { status }),
-    ...(errorType === undefined ? {} : { errorType }),
+    ...defined({ maxMemoryUsedBytes: peakBytes, initMs, restoreMs, billedRestoreMs, status, errorType }),
   };
 }
 

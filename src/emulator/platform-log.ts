@@ -1,3 +1,4 @@
+import { defined } from '../domain/defined.js';
 import type { Deployment } from './model.js';
 
 /** Lines that the platform writes into a function's log, as text or as JSON (docs.aws.amazon.com/lambda/latest/dg/monitoring-logs.html). */
@@ -128,7 +129,7 @@ function jsonRecord(event: PlatformEvent): [string, object] {
         {
           ...(event.kind === 'init-report' ? { initializationType, phase } : {}),
           status,
-          ...(errorType === undefined ? {} : { errorType }),
+          ...defined({ errorType }),
           metrics: { durationMs: hundredths(durationMs) },
         },
       ];
@@ -149,10 +150,10 @@ function jsonReport(figures: ReportFigures): object {
       ...(maxMemoryUsedBytes === undefined ? {} : { maxMemoryUsedMB: Math.ceil(maxMemoryUsedBytes / MIB) }),
       ...(initMs === undefined ? {} : { initDurationMs: hundredths(initMs) }),
       ...(restoreMs === undefined ? {} : { restoreDurationMs: hundredths(restoreMs) }),
-      ...(billedRestoreMs === undefined ? {} : { billedRestoreDurationMs: billedRestoreMs }),
+      ...defined({ billedRestoreDurationMs: billedRestoreMs }),
     },
     status: figures.status ?? 'success',
-    ...(errorType === undefined ? {} : { errorType }),
+    ...defined({ errorType }),
   };
 }
 

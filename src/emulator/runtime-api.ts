@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { defined } from '../domain/defined.js';
 import { parseRequest, type RuntimeState, transition } from './runtime-state.js';
 
 /** What AWS takes as a response, in bytes. */
@@ -132,9 +133,7 @@ function headersOf(invocation: RuntimeInvocation): Record<string, string> {
     'lambda-runtime-deadline-ms': String(invocation.deadlineMs),
     'lambda-runtime-invoked-function-arn': invocation.invokedArn,
     'lambda-runtime-trace-id': invocation.traceId,
-    ...(invocation.clientContext === undefined
-      ? {}
-      : { 'lambda-runtime-client-context': invocation.clientContext }),
+    ...defined({ 'lambda-runtime-client-context': invocation.clientContext }),
   };
 }
 

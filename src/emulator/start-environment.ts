@@ -1,3 +1,4 @@
+import { defined } from '../domain/defined.js';
 import type { Deployment, LocalRuntime } from './model.js';
 import type { Sandbox, SandboxSignal } from './sandbox.js';
 import { startSandbox } from './sandbox.js';
@@ -77,7 +78,7 @@ async function untilReady(
     ok: false as const,
     durationMs,
     log: await sandbox.takeLog(),
-    ...(peak === undefined ? {} : { peakBytes: peak }),
+    ...defined({ peakBytes: peak }),
   };
   switch (first.kind) {
     case 'late':

@@ -1,3 +1,4 @@
+import { defined } from '../domain/defined.js';
 /** One line that a function or the platform wrote, without what a tool put around it. */
 export interface LogEntry {
   readonly message: string;
@@ -24,8 +25,7 @@ export function entryOfLine(line: string): LogEntry {
   const atMs = timeOf(time);
   return {
     message,
-    ...(atMs === undefined ? {} : { atMs }),
-    ...(stream === undefined ? {} : { stream }),
+    ...defined({ atMs, stream }),
   };
 }
 
@@ -89,7 +89,7 @@ export function entriesOf(message: string, time: unknown, stream: unknown): LogE
     .split('\n')
     .map((line) => ({
       message: line.replace(/\r$/, ''),
-      ...(atMs === undefined ? {} : { atMs }),
+      ...defined({ atMs }),
       ...(typeof stream === 'string' && stream !== '' ? { stream } : {}),
     }));
 }

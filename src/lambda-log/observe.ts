@@ -1,3 +1,4 @@
+import { defined } from '../domain/defined.js';
 import type { StartLabel } from '../domain/lambda-record.js';
 import type { OkLambdaTrial, Trial } from '../domain/report.js';
 import { labelOf, phasesOf } from './label.js';
@@ -60,7 +61,7 @@ export function logObserver(readAt: Date): { add(entry: LogEntry): void; end(): 
     const { functionName } = stream;
     const key = JSON.stringify([functionName, memorySizeMB]);
     const row: ObservedRow = rows.get(key) ?? {
-      ...(functionName === undefined ? {} : { functionName }),
+      ...defined({ functionName }),
       memorySizeMB,
       trials: [],
     };
@@ -75,7 +76,7 @@ export function logObserver(readAt: Date): { add(entry: LogEntry): void; end(): 
       case 'restore-start':
         stream.init = {
           ...time,
-          ...(line.initializationType === undefined ? {} : { type: line.initializationType }),
+          ...defined({ type: line.initializationType }),
         };
         stream.failedInits = 0;
         if (line.functionName !== undefined) stream.functionName = line.functionName;
@@ -87,7 +88,7 @@ export function logObserver(readAt: Date): { add(entry: LogEntry): void; end(): 
       case 'start':
         stream.started.set(line.requestId, {
           ...time,
-          ...(stream.init ? { init: stream.init } : {}),
+          ...defined({ init: stream.init }),
           failedInits: stream.failedInits,
         });
         delete stream.init;
@@ -157,10 +158,10 @@ function trialOf(report: InvocationReport, begun: Begun | undefined, atMs: numbe
     ...phasesOf(report, label),
     label,
     requestId,
-    ...(initMs === undefined ? {} : { initMs }),
+    ...defined({ initMs }),
     billedMs,
     memorySizeMB,
-    ...(maxMemoryUsedBytes === undefined ? {} : { maxMemoryUsedBytes }),
+    ...defined({ maxMemoryUsedBytes }),
     emulated: false,
   };
   return trial;

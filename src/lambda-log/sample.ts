@@ -1,3 +1,4 @@
+import { defined } from '../domain/defined.js';
 import type { Sample } from '../domain/runner.js';
 import { shownMessage } from '../domain/shown-message.js';
 import type { InvocationLog } from './invocation-log.js';
@@ -46,10 +47,10 @@ export function sampleOf(
     ...phasesOf(report, label, wallMs),
     label,
     requestId,
-    ...(initMs === undefined ? {} : { initMs }),
+    ...defined({ initMs }),
     billedMs,
     memorySizeMB,
-    ...(maxMemoryUsedBytes === undefined ? {} : { maxMemoryUsedBytes }),
+    ...defined({ maxMemoryUsedBytes }),
     emulated,
   };
 }

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { cpus, totalmem } from 'node:os';
 import { dirname, join } from 'node:path';
+import { defined } from '../domain/defined.js';
 
 /** Texts of the kernel about this process and its machine; absent where there is no such file. */
 export interface MachineTexts {
@@ -33,9 +34,7 @@ export async function machineTexts(): Promise<MachineTexts> {
   const of = (controller: string) => withParents(groupPath(cgroup, controller));
   const [unified, cpu, memory] = [of(''), of('cpu'), of('memory')];
   return {
-    ...(status === undefined ? {} : { status }),
-    ...(noTurbo === undefined ? {} : { noTurbo }),
-    ...(boost === undefined ? {} : { boost }),
+    ...defined({ status, noTurbo, boost }),
     cpuMax: await texts(unified.map((path) => join(GROUPS, path, 'cpu.max'))),
     cpuQuota: (
       await Promise.all(

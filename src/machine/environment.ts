@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { arch, cpus, loadavg, type as osType, release, totalmem } from 'node:os';
+import { defined } from '../domain/defined.js';
 import type { Environment } from '../domain/report.js';
 import { exists } from '../io/paths.js';
 
@@ -20,7 +21,7 @@ export async function describeEnvironment(given: Given): Promise<Environment> {
     memoryBytes: totalmem(),
     node: process.versions.node,
     ...given,
-    ...(pip === undefined ? {} : { pip }),
+    ...defined({ pip }),
     ...(governor ? { governor } : {}),
     loadAverage: [one, five, fifteen],
     ...(container ? { container } : {}),

@@ -1,5 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import { defined } from '../domain/defined.js';
 import { usageError } from '../domain/errors.js';
 import type { PackageReport, PackageRow } from '../domain/package.js';
 import type { TreeSize } from '../domain/size.js';
@@ -90,8 +91,7 @@ export async function buildPackage(
     rows,
     size: { ...sizeOf(files, owners), zip: { bytes: zip.length, withoutBytecodeBytes } },
     imports: baseline.imports,
-    ...(installer ? { installer } : {}),
-    ...(lock ? { lock } : {}),
+    ...defined({ installer, lock }),
     code: code.map(({ path }) => path),
     notes: [
       ...(lock?.notes ?? []),

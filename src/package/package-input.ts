@@ -1,5 +1,6 @@
 import { readFile, stat } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve } from 'node:path';
+import { defined } from '../domain/defined.js';
 import { usageError } from '../domain/errors.js';
 import { exists } from '../io/paths.js';
 import { projectFolders } from '../project/nearby-files.js';
@@ -31,7 +32,7 @@ export async function readPackageInput(shown: string, context: PythonContext): P
     const notes = requirements
       ? []
       : [`${shown} has no uv.lock, requirements.txt or [project]: only its own code is in`];
-    return { shown, code: { kind: 'folder', path }, ...(requirements ? { requirements } : {}), notes };
+    return { shown, code: { kind: 'folder', path }, ...defined({ requirements }), notes };
   }
   if (!found.isFile()) {
     throw usageError(

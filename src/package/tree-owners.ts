@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { defined } from '../domain/defined.js';
 import type { TreeFile } from '../io/tree-files.js';
 
 /** What a file belongs to. */
@@ -50,7 +51,7 @@ function ownerOf(folder: string, metadata: string): TreeOwner {
   return {
     kind: 'distribution',
     name: field('Name') ?? name,
-    ...(told === undefined ? {} : { version: told }),
+    ...defined({ version: told }),
   };
 }
 

@@ -1,5 +1,6 @@
 import type { CommandRequest, Request, WorkerRequest } from '../config/elements.js';
 import { launchLabel } from '../config/launch.js';
+import { defined } from '../domain/defined.js';
 import { maskSecrets } from '../domain/mask.js';
 import type { CommandScenario, PythonRef, Scenario, WorkerScenario } from '../domain/plan.js';
 import type { Loop, Warning } from '../domain/report.js';
@@ -72,7 +73,7 @@ export function workerDrafts(element: WorkerRequest, input: PlanInput, notes: Wa
           args: told?.args ?? element.args,
           ...(told ? { serverLoop: { shown: told.shown } } : {}),
           pitfalls: false,
-          ...(element.venv === undefined ? {} : { venv: element.venv }),
+          ...defined({ venv: element.venv }),
           ...common(element, input),
         };
         return {

@@ -1,4 +1,5 @@
 import type { HandlerRequest } from '../config/handler-request.js';
+import { defined } from '../domain/defined.js';
 import type { LambdaScenario } from '../domain/plan.js';
 import { common, type Draft, sided } from './drafts.js';
 import { axisParts, pythonLabel, shownPath, sidedName } from './labels.js';
@@ -25,7 +26,7 @@ export function handlerDrafts(element: HandlerRequest, input: PlanInput): Draft[
           folder,
           shown: element.isBundled ? plain : shownPath(folder, element.side?.folder ?? input.cwd) || '.',
           handler: element.handler,
-          ...(element.requirements === undefined ? {} : { requirements: element.requirements }),
+          ...defined({ requirements: element.requirements }),
           variant,
           layout,
           python,

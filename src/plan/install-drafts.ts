@@ -1,4 +1,5 @@
 import { DEFAULT_PIP, type InstallRequest } from '../config/install-request.js';
+import { defined } from '../domain/defined.js';
 import { leftBytecode } from '../domain/left-bytecode.js';
 import type { InstallScenario, PythonRef } from '../domain/plan.js';
 import { common, type Draft, sided } from './drafts.js';
@@ -24,7 +25,7 @@ function choices(element: InstallRequest): Choice[] {
     pip: element.pipVersion.map((pipVersion) => ({ pipVersion })),
     uv: element.linkMode.map((linkMode) => ({
       pipVersion: element.pipVersion[0] ?? DEFAULT_PIP,
-      ...(linkMode === undefined ? {} : { linkMode }),
+      ...defined({ linkMode }),
     })),
   };
   // A locked project is what uv sync is for.

@@ -1,3 +1,4 @@
+import { defined } from '../domain/defined.js';
 import { usageError } from '../domain/errors.js';
 import type { Force } from '../domain/lambda-force.js';
 import { parseFunctionName, shownFunction } from '../domain/lambda-function.js';
@@ -116,7 +117,7 @@ function draftsOf(known: KnownFunction, input: LambdaPlanInput): Draft[] {
               .join('/'),
             ...{ env: {}, cwd: input.cwd, hooks: {} },
             ...row,
-            ...(givenMemoryMB === undefined ? {} : { givenMemoryMB }),
+            ...defined({ givenMemoryMB }),
             axes: payloadName === undefined ? {} : { payload: payloadName },
           },
         };
@@ -165,7 +166,7 @@ function partsOf(known: KnownFunction, input: LambdaPlanInput): Part[] {
     ];
   }
   const { by, starts } = forcedStart(known, force);
-  const forced = { starts, runs, ...(by === undefined ? {} : { forcedBy: by }) };
+  const forced = { starts, runs, ...defined({ forcedBy: by }) };
   return input.withWarm
     ? [
         { part: 'cold', ...forced },

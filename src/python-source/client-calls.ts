@@ -1,3 +1,4 @@
+import { defined } from '../domain/defined.js';
 import { type CodeCall, codeCalls } from './python-calls.js';
 import { pythonCode } from './python-code.js';
 
@@ -49,7 +50,7 @@ export function moduleClients(source: string): ModuleClients {
     }
     const to = ownName(one);
     const from = one.isKept ? undefined : one.function;
-    if (to !== undefined) calls.push({ ...(from === undefined ? {} : { from }), to });
+    if (to !== undefined) calls.push({ ...defined({ from }), to });
   }
   return { clients, calls };
 }

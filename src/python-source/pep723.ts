@@ -1,3 +1,4 @@
+import { defined } from '../domain/defined.js';
 import { usageError } from '../domain/errors.js';
 
 /** What a script says about itself in its PEP 723 block. */
@@ -40,7 +41,7 @@ export async function readScriptMetadata(source: string, shown: string): Promise
   }
   return {
     dependencies,
-    ...(requiresPython === undefined ? {} : { requiresPython }),
+    ...defined({ requiresPython }),
     hasToolTable: tool !== undefined,
   };
 }

@@ -1,6 +1,7 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { defined } from '../domain/defined.js';
 import { childEnvironment } from '../launch/child-env.js';
 import { endGroup } from '../launch/process-group.js';
 import type { PythonContext } from './context.js';
@@ -107,7 +108,7 @@ async function run(
     stdio: 'ignore',
     detached: true,
     timeout: TIMEOUT_MS,
-    ...(signal ? { cancelSignal: signal } : {}),
+    ...defined({ cancelSignal: signal }),
   });
   const result = await child;
   await endGroup(child.pid);

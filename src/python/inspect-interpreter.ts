@@ -1,5 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { isAbsolute } from 'node:path';
+import { defined } from '../domain/defined.js';
 import type { PythonContext } from './context.js';
 
 /** What an interpreter tells about itself; unchanging as long as its file is the same. */
@@ -74,7 +75,7 @@ export async function inspectInterpreter(path: string, context: PythonContext): 
     env,
     stdin: 'ignore',
     timeout: TIMEOUT_MS,
-    ...(context.signal ? { cancelSignal: context.signal } : {}),
+    ...defined({ cancelSignal: context.signal }),
   });
   context.signal?.throwIfAborted();
   const line = result.stdout.split('\n').find((text) => text.startsWith(MARK));

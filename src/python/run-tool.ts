@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { defined } from '../domain/defined.js';
 import type { PythonContext } from './context.js';
 
 /** How an untimed step ended. */
@@ -30,9 +31,9 @@ export async function runTool(
       reject: false,
       cwd: options.cwd,
       extendEnv: false,
-      env: { ...options.env, ...(temporary === undefined ? {} : { TMPDIR: temporary }) },
+      env: { ...options.env, ...defined({ TMPDIR: temporary }) },
       stdin: 'ignore',
-      ...(signal ? { cancelSignal: signal } : {}),
+      ...defined({ cancelSignal: signal }),
     });
     signal?.throwIfAborted();
     return {

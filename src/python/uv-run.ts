@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, join, sep } from 'node:path';
+import { defined } from '../domain/defined.js';
 import { exists } from '../io/paths.js';
 import { projectFolders } from '../project/nearby-files.js';
 import { readScriptMetadata } from '../python-source/pep723.js';
@@ -75,7 +76,7 @@ async function forScript(uv: string, request: UvRunRequest): Promise<Start | und
   return {
     prefix: [uv, 'run', ...frozen, ...python, '--script'],
     startsFile: true,
-    ...(sitePackages === undefined ? {} : { sitePackages }),
+    ...defined({ sitePackages }),
     notes: [
       ...(sitePackages === undefined
         ? ['uv did not tell where that environment lies, so --page-cache evicted passes its packages over']

@@ -1,6 +1,7 @@
 import { hasMetric, matchesRow } from '../config/budget.js';
 import { type Budget, METRICS } from '../domain/budget.js';
 import type { BudgetVerdict } from '../domain/budget-record.js';
+import { defined } from '../domain/defined.js';
 import { formatBytes, formatMs } from '../domain/format.js';
 import type { MetricSummary, Result } from '../domain/report.js';
 
@@ -52,7 +53,7 @@ function decide(budget: Budget, { id, summary, trials }: Result): BudgetVerdict 
   ];
   const figures = shownFigures(budget, unit, [value, ...(ci95 ?? [])]);
   const sentence = `${id}: ${metric}.${aggregation} is ${figures} (${basis.join(', ')}), ${asked(budget, verdict)}: ${verdict}`;
-  return { ...base, value, ...(ci95 ? { ci95 } : {}), verdict, sentence };
+  return { ...base, value, ...defined({ ci95 }), verdict, sentence };
 }
 
 /** A peak below the launcher's own is not seen. */

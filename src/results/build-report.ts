@@ -1,4 +1,5 @@
 import type { Budget } from '../domain/budget.js';
+import { defined } from '../domain/defined.js';
 import type { Shard } from '../domain/parts.js';
 import type {
   CommandResult,
@@ -87,7 +88,7 @@ function gatedPairs({ comparisons, gate }: RunData, byId: ReadonlyMap<string, Re
     return [
       {
         ...{ id: head, base: before, head: after, ...same, reasons },
-        ...(imports ? { imports } : {}),
+        ...defined({ imports }),
       },
     ];
   });
@@ -139,7 +140,7 @@ export async function buildReport(whole: RunData): Promise<Report> {
     argv: [...run.argv],
     ...(run.interrupted ? { interrupted: true } : {}),
     environment: run.environment,
-    ...(run.shard ? { shard: run.shard } : {}),
+    ...defined({ shard: run.shard }),
     results,
     comparisons: [...comparisons, ...(gated?.comparisons ?? [])],
     ...(gated ? { gate: gated.gate } : {}),
@@ -151,7 +152,7 @@ export async function buildReport(whole: RunData): Promise<Report> {
           ],
         }
       : {}),
-    ...(tune ? { tune } : {}),
+    ...defined({ tune }),
     warnings: [...run.notes, ...ofRun],
   };
 }

@@ -1,6 +1,7 @@
 import { hasMetric } from '../config/budget.js';
 import type { Metric } from '../domain/budget.js';
 import type { ComparedSide, ComparisonReport } from '../domain/comparison-report.js';
+import { defined } from '../domain/defined.js';
 import type { Report, Result } from '../domain/report.js';
 import { separateRatio } from '../stats/ratio.js';
 import { unlikeness } from './fingerprint.js';
@@ -91,7 +92,7 @@ function pairsOf(
     return {
       ...{ id, base: a.row, head: b.row, pairing: 'separate' as const, runOffset: bridge.offset },
       reasons: allowEnvMismatch ? [] : [...unlike, ...bridge.lacking],
-      ...(imports ? { imports } : {}),
+      ...defined({ imports }),
     };
   });
 }

@@ -1,3 +1,4 @@
+import { defined } from '../domain/defined.js';
 import { formatFactor, formatRatio, formatShare, formatShiftMs } from '../domain/format.js';
 import type { Comparison, Result } from '../domain/report.js';
 import { pairedRatio, type RatioResult } from '../stats/ratio.js';
@@ -27,10 +28,10 @@ export function compareRows(
     pairing: 'rounds',
     n,
     ratio,
-    ...(ratioCi95 ? { ratioCi95 } : {}),
+    ...defined({ ratioCi95 }),
     p,
     shift,
-    ...(resolvable === undefined ? {} : { resolvable }),
+    ...defined({ resolvable }),
     sentence: sentenceOf(base, head, metric, result),
   };
 }

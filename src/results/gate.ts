@@ -1,4 +1,5 @@
 import { METRICS, type Metric } from '../domain/budget.js';
+import { defined } from '../domain/defined.js';
 import type { Gate, Unmatched } from '../domain/gate.js';
 import type { Comparison, Result } from '../domain/report.js';
 import type { Verdict } from '../domain/verdict.js';
@@ -67,7 +68,7 @@ export function gateRows(
     comparisons,
     gate: {
       maxRegression: options.maxRegression,
-      ...(options.minEffectMs === undefined ? {} : { minEffectMs: options.minEffectMs }),
+      ...defined({ minEffectMs: options.minEffectMs }),
       maxFailures: options.maxFailures,
       ...(offsets.length === 0 ? {} : { runOffset: Math.max(...offsets) }),
       ...(logs.length === 0
@@ -89,7 +90,7 @@ export function worst(verdicts: readonly Verdict[]): Verdict {
 /** Why a pair is not compared, or not only. */
 function unmatchedOf({ id, base, head, unseen }: GatedPair, { maxFailures }: GateOptions): Unmatched[] {
   const entry = (code: Unmatched['code'], said: string, verdict?: Verdict): Unmatched[] => [
-    { id, code, ...(verdict === undefined ? {} : { verdict }), sentence: `${id}: ${said}` },
+    { id, code, ...defined({ verdict }), sentence: `${id}: ${said}` },
   ];
   if (!head && unseen)
     return entry(
@@ -166,10 +167,10 @@ function decided(
   const { n, ratio, ratioCi95, p, shift, resolvable } = result;
   const comparison: GatedRow['comparison'] = {
     ...{ base: base.id, head: head.id, metric, unit, pairing: pair.pairing, n },
-    ...{ baseMedian, headMedian, ratio, ...(ratioCi95 ? { ratioCi95 } : {}), p, shift },
-    ...(resolvable === undefined ? {} : { resolvable }),
+    ...{ baseMedian, headMedian, ratio, ...defined({ ratioCi95 }), p, shift },
+    ...defined({ resolvable }),
   };
   const row = { base, head, comparison, verdict, maxRegression, minEffect, runOffset, kept: !rejected };
-  const sentence = gateSentence({ ...row, reasons, ...(imports ? { imports } : {}) });
+  const sentence = gateSentence({ ...row, reasons, ...defined({ imports }) });
   return { ...comparison, verdict, sentence };
 }

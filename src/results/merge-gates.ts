@@ -1,3 +1,4 @@
+import { defined } from '../domain/defined.js';
 import { usageError } from '../domain/errors.js';
 import type { Gate } from '../domain/gate.js';
 import type { Verdict } from '../domain/verdict.js';
@@ -23,7 +24,7 @@ export function mergeGates(gates: readonly Gate[]): Gate | undefined {
   const offsets = gates.flatMap(({ runOffset }) => runOffset ?? []);
   return {
     ...{ maxRegression, maxFailures },
-    ...(minEffectMs === undefined ? {} : { minEffectMs }),
+    ...defined({ minEffectMs }),
     ...(offsets.length > 0 ? { runOffset: Math.max(...offsets) } : {}),
     unmatched: gates.flatMap(({ unmatched }) => unmatched),
     reasons: [...new Set(gates.flatMap(({ reasons }) => reasons))],

@@ -1,3 +1,4 @@
+import { defined } from '../domain/defined.js';
 import { type Part, partLabel } from '../domain/parts.js';
 import type { Report, Result, Warning } from '../domain/report.js';
 import { unlikeness } from './fingerprint.js';
@@ -34,7 +35,7 @@ export function mergeReports(
     results: reports.flatMap(({ results }) => results),
     comparisons: reports.flatMap(({ comparisons }) => comparisons),
     ...(reports.some((report) => report.budgets) ? { budgets } : {}),
-    ...(gate ? { gate } : {}),
+    ...defined({ gate }),
     warnings: [...missing(sorted), ...unlikeMachines(parts), ...mergedWarnings(named)],
   };
 }
@@ -54,7 +55,7 @@ function partOf({ file, report }: MergeInput): Part {
   const { shard, seed, startedAt, finishedAt, argv, interrupted, environment, results } = report;
   return {
     file,
-    ...(shard ? { shard } : {}),
+    ...defined({ shard }),
     ...{ seed, startedAt, finishedAt, argv },
     ...(interrupted ? { interrupted } : {}),
     environment,

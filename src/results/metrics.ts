@@ -1,3 +1,4 @@
+import { defined } from '../domain/defined.js';
 import type { OkTrial, Result, Trial } from '../domain/report.js';
 
 /** The metrics of one trial by their address name, in ms and bytes: the phases, ready, wall, cpu, rss. */
@@ -20,15 +21,15 @@ export function metricsOf(trial: OkTrial): Record<string, number> {
       ...Object.fromEntries(phases),
       wall: trial.wallMs,
       billed: trial.billedMs,
-      ...(trial.maxMemoryUsedBytes === undefined ? {} : { rss: trial.maxMemoryUsedBytes }),
+      ...defined({ rss: trial.maxMemoryUsedBytes }),
     };
   }
   return {
     ...Object.fromEntries(phases),
-    ...(trial.readyMs === undefined ? {} : { ready: trial.readyMs }),
+    ...defined({ ready: trial.readyMs }),
     wall: trial.wallMs,
     cpu: trial.cpu.userMs + trial.cpu.systemMs,
-    ...(trial.peakRssBytes === undefined ? {} : { rss: trial.peakRssBytes }),
+    ...defined({ rss: trial.peakRssBytes }),
   };
 }
 

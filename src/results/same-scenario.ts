@@ -1,3 +1,4 @@
+import { defined } from '../domain/defined.js';
 import type { ScenarioRecord } from '../domain/report.js';
 
 /**
@@ -17,7 +18,7 @@ function facets(scenario: ScenarioRecord): Record<string, string> {
   const axes = Object.entries(scenario.axes ?? {}).map(([name, value]) => [`axis ${name}`, value]);
   const common = {
     runner: scenario.runner,
-    ...(scenario.pageCache === undefined ? {} : { 'page cache': scenario.pageCache }),
+    ...defined({ 'page cache': scenario.pageCache }),
     ...Object.fromEntries(axes),
   };
   switch (scenario.runner) {

@@ -1,5 +1,6 @@
 import { access, constants, realpath } from 'node:fs/promises';
 import { delimiter, isAbsolute, join, resolve, sep } from 'node:path';
+import { defined } from '../domain/defined.js';
 import { maskSecrets } from '../domain/mask.js';
 import type { CommandScenario } from '../domain/plan.js';
 import type { Warning } from '../domain/report.js';
@@ -50,7 +51,7 @@ export function commandRunner(scenario: CommandScenario, context: RunnerContext)
         ...processFigures(outcome),
         ...(outcome.readyMs === null ? {} : { readyMs: outcome.readyMs }),
         phases: { run: outcome.wallMs },
-        ...(residentShare === undefined ? {} : { residentShare }),
+        ...defined({ residentShare }),
       };
     },
     describe: () => ({

@@ -1,3 +1,4 @@
+import { defined } from '../domain/defined.js';
 import type { MetricSummary } from '../domain/report.js';
 import { medianInterval } from './median-interval.js';
 import { ascending, quantile } from './quantile.js';
@@ -21,7 +22,7 @@ export async function summarize(samples: readonly number[]): Promise<MetricSumma
   return {
     n,
     median: described.p50,
-    ...(medianCi95 ? { medianCi95 } : {}),
+    ...defined({ medianCi95 }),
     mad: described.mad,
     mean: described.mean,
     sd: described.sd,

@@ -1,3 +1,4 @@
+import { defined } from '../domain/defined.js';
 import type { Wheel } from './wheel.js';
 
 /** A page of the index in one of its two forms. */
@@ -32,7 +33,7 @@ export function projectPage(name: string, wheels: readonly Wheel[], accept: stri
     filename: wheel.file,
     url: wheelPath(wheel),
     hashes: { sha256: wheel.sha256 },
-    ...(wheel.requiresPython === undefined ? {} : { 'requires-python': wheel.requiresPython }),
+    ...defined({ 'requires-python': wheel.requiresPython }),
     // Only the name of PEP 714: pip before 23.2 breaks on the older one in JSON.
     'core-metadata': { sha256: wheel.metadataSha256 },
     size: wheel.bytes,

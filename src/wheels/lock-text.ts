@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url';
+import { defined } from '../domain/defined.js';
 import { normaliseName } from '../domain/project-name.js';
 import { isLocal } from '../project/local-project.js';
 
@@ -79,8 +80,7 @@ function readEntry(line: string): LockEntry {
     name: normaliseName(name),
     version: version ?? (url === undefined ? '' : versionIn(url)),
     hashes,
-    ...(marker === undefined ? {} : { marker }),
-    ...(url === undefined ? {} : { url }),
+    ...defined({ marker, url }),
   };
 }
 
@@ -96,5 +96,5 @@ function readLocal(line: string) {
     .replace(/ --[a-z].*$/, '')
     .replace(/\[[^\]/]*\]$/, '');
   const path = address.startsWith('file:') ? fileURLToPath(address.replace(/#.*$/, '')) : address;
-  return { path, ...(marker === undefined ? {} : { marker }) };
+  return { path, ...defined({ marker }) };
 }

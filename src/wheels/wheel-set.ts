@@ -3,6 +3,7 @@ import { createReadStream } from 'node:fs';
 import { mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
+import { defined } from '../domain/defined.js';
 import { measureError } from '../domain/errors.js';
 import { normaliseName } from '../domain/project-name.js';
 import { buildAside } from '../io/aside.js';
@@ -53,7 +54,7 @@ export async function ensureWheels(
   await buildAside(folder, async (aside) => {
     const { entries } = readLock(set.requirements);
     const work = join(aside, 'work');
-    const how = { interpreter, context, ...(onProgress ? { onProgress } : {}) };
+    const how = { interpreter, context, ...defined({ onProgress }) };
     const fetched = await fetchWheels(entries, set.sources, work, how);
     checkHashes(fetched, entries);
     for (const wheel of fetched) await keep(wheel, files);

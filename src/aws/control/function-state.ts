@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type FunctionConfiguration, GetFunctionCommand } from '@aws-sdk/client-lambda';
+import { defined } from '../../domain/defined.js';
 import { measureError } from '../../domain/errors.js';
 import type { ControlPlane } from './control-plane.js';
 
@@ -17,7 +18,7 @@ export async function readConfiguration(
 ): Promise<FunctionConfiguration> {
   const command = new GetFunctionCommand({
     FunctionName,
-    ...(Qualifier === undefined ? {} : { Qualifier }),
+    ...defined({ Qualifier }),
   });
   const { Configuration = {} } = await control.call(
     (client, options) => client.send(command, options),

@@ -1,4 +1,5 @@
 import type { FunctionConfiguration } from '@aws-sdk/client-lambda';
+import { defined } from '../../domain/defined.js';
 import { measureError, usageError } from '../../domain/errors.js';
 import { type JournalEntry, markedRun, stillChanged } from '../../domain/lambda-journal.js';
 import type { LeaseTerms } from './lease.js';
@@ -13,8 +14,7 @@ export function entryOf(
   return {
     function: name,
     region,
-    ...(profile === undefined ? {} : { profile }),
-    ...(endpointUrl === undefined ? {} : { endpointUrl }),
+    ...defined({ profile, endpointUrl }),
     original: {
       description: found.Description ?? '',
       memorySizeMB: found.MemorySize ?? 128,
@@ -26,7 +26,7 @@ export function entryOf(
       ? [
           {
             qualifier: provisioned.qualifier,
-            ...(before === undefined ? {} : { before }),
+            ...defined({ before }),
             during: provisioned.count,
           },
         ]

@@ -4,6 +4,7 @@ import {
   UpdateFunctionConfigurationCommand,
   type UpdateFunctionConfigurationCommandInput,
 } from '@aws-sdk/client-lambda';
+import { defined } from '../../domain/defined.js';
 import { measureError } from '../../domain/errors.js';
 import {
   isMarkedBy,
@@ -134,7 +135,7 @@ export function leaseFunction(
         api,
         {
           Description: markedDescription(run, count, entry?.original.description ?? ''),
-          ...(memorySizeMB === undefined ? {} : { MemorySize: memorySizeMB }),
+          ...defined({ MemorySize: memorySizeMB }),
           ...(snapStart === undefined ? {} : { SnapStart: { ApplyOn: snapStart } }),
           ...(variables
             ? { Environment: { Variables: { ...variables, [RUN_VARIABLE]: `${run}-${count}` } } }

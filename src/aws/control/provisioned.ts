@@ -3,6 +3,7 @@ import {
   GetProvisionedConcurrencyConfigCommand,
   PutProvisionedConcurrencyConfigCommand,
 } from '@aws-sdk/client-lambda';
+import { defined } from '../../domain/defined.js';
 import { measureError } from '../../domain/errors.js';
 import { type ControlPlane, errorName } from './control-plane.js';
 
@@ -30,7 +31,7 @@ export async function provisionedNow(
   try {
     const found = await control.call((client, options) => client.send(command, options), signal);
     const { RequestedProvisionedConcurrentExecutions: requested = 0, Status = '', StatusReason } = found;
-    return { requested, status: Status, ...(StatusReason === undefined ? {} : { reason: StatusReason }) };
+    return { requested, status: Status, ...defined({ reason: StatusReason }) };
   } catch (error) {
     if (errorName(error) === 'ProvisionedConcurrencyConfigNotFoundException') return undefined;
     throw error;

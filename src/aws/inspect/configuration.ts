@@ -1,4 +1,5 @@
 import type { FunctionConfiguration } from '@aws-sdk/client-lambda';
+import { defined } from '../../domain/defined.js';
 import type { ConfigurationFacts, SnapStartFacts, VariableFacts, VersionFacts } from './facts.js';
 
 /** AWS's own, where an answer leaves them out. */
@@ -17,8 +18,7 @@ export function configurationFacts(found: FunctionConfiguration): ConfigurationF
   const { Runtime, Handler, Environment, VpcConfig, FileSystemConfigs } = found;
   return {
     version: found.Version ?? '$LATEST',
-    ...(Runtime === undefined ? {} : { runtime: Runtime }),
-    ...(Handler === undefined ? {} : { handler: Handler }),
+    ...defined({ runtime: Runtime, handler: Handler }),
     packageType: found.PackageType === 'Image' ? 'Image' : 'Zip',
     architecture: found.Architectures?.[0] === 'arm64' ? 'arm64' : 'x86_64',
     memorySizeMB: found.MemorySize ?? DEFAULT_MEMORY_MB,

@@ -1,3 +1,4 @@
+import { defined } from '../../domain/defined.js';
 import { measureError, usageError } from '../../domain/errors.js';
 import { parseFunctionName, withoutAccounts } from '../../domain/lambda-function.js';
 import { shownMessage } from '../../domain/shown-message.js';
@@ -51,7 +52,7 @@ export async function inspectFunction(asking: Asking): Promise<Inspected> {
   return {
     facts: {
       name: parseFunctionName(target.function)?.name ?? target.function,
-      ...(target.qualifier === undefined ? {} : { qualifier: target.qualifier }),
+      ...defined({ qualifier: target.qualifier }),
       region,
       configuration,
       layers: layers.map(({ facts }) => facts),
@@ -77,7 +78,7 @@ async function getFunction(asking: Asking) {
     place.region = region;
     const command = new GetFunctionCommand({
       FunctionName: target.function,
-      ...(target.qualifier === undefined ? {} : { Qualifier: target.qualifier }),
+      ...defined({ Qualifier: target.qualifier }),
     });
     return { ...(await ask(asking, (client, options) => client.send(command, options))), region };
   } catch (error) {

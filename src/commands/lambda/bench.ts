@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { parseBudget } from '../../config/budget.js';
 import { type GateFlags, gateSettings } from '../../config/gate-flags.js';
+import { defined } from '../../domain/defined.js';
 import { EXIT, type ExitCode, usageError } from '../../domain/errors.js';
 import type { Force } from '../../domain/lambda-force.js';
 import type { Io } from '../../io/io.js';
@@ -83,8 +84,7 @@ function planInput({ payloads }: InvokingRequest, options: LambdaBenchOptions, c
   const { force, memory, provisioned, snapstart, base, runs, timeout, seed } = options;
   return {
     ...{ payloads, force, memorySizesMB: memory, snapStart: snapstart, runs, cwd },
-    ...(provisioned === undefined ? {} : { provisioned }),
-    ...(base === undefined ? {} : { base }),
+    ...defined({ provisioned, base }),
     timeoutMs: timeout * 1000,
     seed: seed ?? Math.floor(Math.random() * 1_000_000),
   };

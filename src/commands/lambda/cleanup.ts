@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { type CleanedFunction, cleanUp, isGoingOn } from '../../aws/cleanup.js';
 import { keepLeft, leftJournals, readJournal } from '../../aws/control/journal.js';
 import { createLimiter } from '../../aws/control/limiter.js';
+import { defined } from '../../domain/defined.js';
 import { EXIT, type ExitCode } from '../../domain/errors.js';
 import { shownFunction } from '../../domain/lambda-function.js';
 import type { Journal } from '../../domain/lambda-journal.js';
@@ -38,8 +39,7 @@ export async function lambdaCleanup(options: LambdaCleanupOptions, io: Io): Prom
     }
     const cleaned = await cleanUp(journal, {
       ...{ env: io.env, signal: io.signal, limiter },
-      ...(endpointUrl === undefined ? {} : { endpointUrl }),
-      ...(profile === undefined ? {} : { profile }),
+      ...defined({ endpointUrl, profile }),
     });
     await keepLeft(
       file,

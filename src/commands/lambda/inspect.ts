@@ -4,6 +4,7 @@ import { createLimiter } from '../../aws/control/limiter.js';
 import { findFunctions } from '../../aws/find-functions.js';
 import { inspectFunction } from '../../aws/inspect/inspect-function.js';
 import { type LambdaPlace, namedFunctions } from '../../config/lambda-request.js';
+import { defined } from '../../domain/defined.js';
 import { EXIT, type ExitCode, measureError, usageError } from '../../domain/errors.js';
 import type { InspectedFunction, Inspection } from '../../domain/inspection.js';
 import { parseFunctionName, shownFunction } from '../../domain/lambda-function.js';
@@ -51,9 +52,9 @@ export async function lambdaInspect(
       const { version, runtime, packageType, architecture, memorySizeMB } = configuration;
       functions.push({
         ...{ function: shownFunction(target), region, emulated: !connection.isAws(), version },
-        ...(runtime === undefined ? {} : { runtime }),
+        ...defined({ runtime }),
         ...{ packageType, architecture, memorySizeMB },
-        findings: inspectionFindings(inspected.facts, { bytecode, today, ...(use ? { use } : {}) }),
+        findings: inspectionFindings(inspected.facts, { bytecode, today, ...defined({ use }) }),
       });
     }
   } catch (error) {

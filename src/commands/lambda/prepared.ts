@@ -8,6 +8,7 @@ import {
   readPayloads,
 } from '../../config/lambda-request.js';
 import { readPrices } from '../../config/price-file.js';
+import { defined } from '../../domain/defined.js';
 import { measureError, usageError } from '../../domain/errors.js';
 import { formatUsd } from '../../domain/format.js';
 import { shownFunction } from '../../domain/lambda-function.js';
@@ -91,8 +92,7 @@ export function knownFunctions({ rows }: OpenFunctions): KnownFunction[] {
     target,
     publishesSnapshots,
     isSnapshot: record.snapStart ?? false,
-    ...(record.memorySizeMB === undefined ? {} : { memorySizeMB: record.memorySizeMB }),
-    ...(record.region === undefined ? {} : { region: record.region }),
+    ...defined({ memorySizeMB: record.memorySizeMB, region: record.region }),
   }));
 }
 

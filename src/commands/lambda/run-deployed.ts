@@ -1,5 +1,6 @@
 import { type BudgetedRow, checkBudgets } from '../../config/budget.js';
 import type { Budget } from '../../domain/budget.js';
+import { defined } from '../../domain/defined.js';
 import type { ExitCode } from '../../domain/errors.js';
 import { formatSeconds, formatUsd } from '../../domain/format.js';
 import type { LambdaPrices } from '../../domain/lambda-prices.js';
@@ -70,12 +71,11 @@ export async function runDeployed(asked: DeployedRun, io: Io): Promise<ExitCode>
             runs: options.runs,
             environment: await describeEnvironment({ pythons: [], variables: [] }),
             ...{ notes: plan.notes, budgets },
-            ...(gate ? { gate } : {}),
-            ...(tune ? { tune } : {}),
+            ...defined({ gate, tune }),
           },
           createRunner: runnersOf(functions, plan),
           ...(functions.rows.length > 1 && plan.lanes ? { order: worstFirst } : {}),
-          ...(baseline ? { baseline } : {}),
+          ...defined({ baseline }),
         },
         io,
       );

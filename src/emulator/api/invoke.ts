@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { defined } from '../../domain/defined.js';
 import { unreserved } from '../control-plane/concurrency.js';
 import {
   answering,
@@ -78,7 +79,7 @@ export async function invoke(account: Account, request: ApiRequest, running: Run
     headers: {
       'content-type': 'application/json',
       'x-amz-executed-version': record.version,
-      ...(outcome.functionError === undefined ? {} : { 'x-amz-function-error': outcome.functionError }),
+      ...defined({ 'x-amz-function-error': outcome.functionError }),
       ...(wantsLog ? { 'x-amz-log-result': Buffer.from(outcome.logTail).toString('base64') } : {}),
     },
     body: outcome.payload,

@@ -1,3 +1,4 @@
+import { defined } from '../../domain/defined.js';
 import { splitFunctionName } from '../control-plane/look-up.js';
 import type { Account } from '../control-plane/model.js';
 import type { Answer, ApiRequest } from './answer.js';
@@ -20,7 +21,7 @@ export const NOTHING: Answer = { status: 204 };
 export function asked({ params, query }: ApiRequest): { readonly name: string; readonly qualifier?: string } {
   const named = params[0] ?? '';
   const qualifier = query.get('Qualifier') ?? splitFunctionName(named).qualifier;
-  return { name: named, ...(qualifier === undefined ? {} : { qualifier }) };
+  return { name: named, ...defined({ qualifier }) };
 }
 
 /** A path; * stands for one part, which is named. */

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { defined } from '../../domain/defined.js';
 import type { Account } from '../control-plane/model.js';
 import { ServiceError } from '../control-plane/service-error.js';
 import type { Answer, ApiRequest } from './answer.js';
@@ -191,7 +192,7 @@ function errorAnswer(error: unknown): Answer {
       ...(type === 'ResourceNotFoundException' || type === 'ServiceException'
         ? { Message: message }
         : { message }),
-      ...(reason === undefined ? {} : { Reason: reason }),
+      ...defined({ Reason: reason }),
     },
   };
 }

@@ -1,3 +1,4 @@
+import { defined } from '../../domain/defined.js';
 import { functionArn, stateOfVersion } from './look-up.js';
 import type { Account, AliasRecord, FunctionRecord, ProvisionedRecord, VersionRecord } from './model.js';
 
@@ -90,7 +91,7 @@ export function provisionedOf({ requested, status, reason, lastModified }: Provi
     AvailableProvisionedConcurrentExecutions: ready,
     AllocatedProvisionedConcurrentExecutions: ready,
     Status: status,
-    ...(reason === undefined ? {} : { StatusReason: reason }),
+    ...defined({ StatusReason: reason }),
     LastModified: lastModified.replace('Z', '+0000'),
   };
 }

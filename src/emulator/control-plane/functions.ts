@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
+import { defined } from '../../domain/defined.js';
 import { codeOf, layersOf } from './code.js';
 import { type Body, changed, part, text } from './configuration.js';
 import { answering, deploymentOf, functionArn, functionOf, splitFunctionName } from './look-up.js';
@@ -79,7 +80,7 @@ function versionRecord(
     version,
     configuration,
     code,
-    ...(optRoot === undefined ? {} : { optRoot }),
+    ...defined({ optRoot }),
     revisionId: randomUUID(),
     lastModified: new Date().toISOString(),
     readyAtMs: now() + (awaited === 'creation' ? delays.pendingMs : delays.inProgressMs),

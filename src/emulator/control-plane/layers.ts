@@ -1,3 +1,4 @@
+import { defined } from '../../domain/defined.js';
 import { sha256 } from './code.js';
 import { type Body, part, text } from './configuration.js';
 import type { Account, LayerRecord } from './model.js';
@@ -56,7 +57,7 @@ export function layerAnswer(
     Content: {
       CodeSha256: record.sha256,
       CodeSize: zip.byteLength,
-      ...(location === undefined ? {} : { Location: location }),
+      ...defined({ Location: location }),
     },
   };
 }

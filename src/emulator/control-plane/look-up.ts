@@ -1,3 +1,4 @@
+import { defined } from '../../domain/defined.js';
 import type { Deployment } from '../model.js';
 import type { Account, FunctionRecord, VersionRecord } from './model.js';
 import { notFound } from './service-error.js';
@@ -8,7 +9,7 @@ const PREFIX = /^(?:arn:aws[a-z-]*:lambda:[a-z0-9-]+:)?(?:\d{12}:)?function:/;
 export function splitFunctionName(text: string): { readonly name: string; readonly qualifier?: string } {
   const bare = text.replace(PREFIX, '').replace(/^\d{12}:(?=[^:]+$)/, '');
   const [name = '', qualifier] = bare.split(':');
-  return { name, ...(qualifier === undefined ? {} : { qualifier }) };
+  return { name, ...defined({ qualifier }) };
 }
 
 export function functionArn({ region, accountId }: Account, name: string): string {
@@ -69,7 +70,7 @@ export function deploymentOf(account: Account, found: FunctionRecord, record: Ve
     runtime: configuration.runtime,
     handler: configuration.handler,
     taskRoot: code.taskRoot,
-    ...(optRoot === undefined ? {} : { optRoot }),
+    ...defined({ optRoot }),
     memorySizeMB: configuration.memorySizeMB,
     timeoutMs: configuration.timeoutS * 1000,
     variables: configuration.variables,

@@ -1,5 +1,6 @@
 import type { ImportTimes } from '../../bytecode/import-time.js';
 import type { ImportFigures } from '../../domain/bytecode.js';
+import { defined } from '../../domain/defined.js';
 import { formatFactor, formatMs } from '../../domain/format.js';
 import { median } from '../../stats/quantile.js';
 import { pairedRatio } from '../../stats/ratio.js';
@@ -21,7 +22,7 @@ export function importFigures(
   const within = compiled.filter(inside).length;
   const figures = {
     ...{ name, n, ratio, p, savedMs: shift },
-    ...(ratioCi95 ? { ratioCi95 } : {}),
+    ...defined({ ratioCi95 }),
     asFoundMs: [...asFoundMs],
     completeMs: [...completeMs],
     asFoundMedianMs: median(asFoundMs),

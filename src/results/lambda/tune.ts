@@ -1,3 +1,4 @@
+import { defined } from '../../domain/defined.js';
 import { invocationCost, type LambdaPrices } from '../../domain/lambda-prices.js';
 import type { LambdaResult, MetricSummary, Result } from '../../domain/report.js';
 import type { Strategy, Tune, TunePoint } from '../../domain/tune-record.js';
@@ -75,7 +76,7 @@ function sizesOf(results: readonly Result[], prices: LambdaPrices): TunedSize[] 
             memorySizeMB,
             ...(init ? { init: curvePoint(init) } : {}),
             handler: curvePoint(handler),
-            ...(coldBilledMs === undefined ? {} : { coldBilledMs }),
+            ...defined({ coldBilledMs }),
             billedMs: billed.median,
             usdPerMillion: usd * 1_000_000,
           },
@@ -85,7 +86,7 @@ function sizesOf(results: readonly Result[], prices: LambdaPrices): TunedSize[] 
 }
 
 function curvePoint({ n, median, medianCi95 }: MetricSummary): TunePoint['handler'] {
-  return { n, medianMs: median, ...(medianCi95 ? { ci95: medianCi95 } : {}) };
+  return { n, medianMs: median, ...defined({ ci95: medianCi95 }) };
 }
 
 /** What cannot be told from the cheapest costs the same, so that the fastest of those is chosen; and the other way round. */

@@ -1,4 +1,5 @@
 import { createInvoker, type DeployedRow, type Seen } from '../../aws/invoker.js';
+import { defined } from '../../domain/defined.js';
 import { shownFunction } from '../../domain/lambda-function.js';
 import type { LambdaScenarioRecord, Warning } from '../../domain/report.js';
 import type { Runner } from '../../domain/runner.js';
@@ -25,7 +26,7 @@ export function deployedRecord(
   return {
     runner: 'lambda',
     function: shownFunction({ kind: 'deployed', function: target.function }),
-    ...(target.qualifier === undefined ? {} : { qualifier: target.qualifier }),
+    ...defined({ qualifier: target.qualifier }),
     starts: scenario.starts,
     source: 'invoked',
     emulated: !connection.isAws(),

@@ -1,4 +1,5 @@
 import { createInvoker, type DeployedRow, type Invoker } from '../../aws/invoker.js';
+import { defined } from '../../domain/defined.js';
 import { withoutAccounts } from '../../domain/lambda-function.js';
 import {
   invocationCost,
@@ -49,9 +50,7 @@ export function forcedRunner(row: ForcedRow): Runner {
       return {
         record: {
           ...record,
-          ...(memorySizeMB === undefined ? {} : { memorySizeMB }),
-          ...(by === undefined ? {} : { forcedBy: by }),
-          ...(scenario.provisioned === undefined ? {} : { provisioned: scenario.provisioned }),
+          ...defined({ memorySizeMB, forcedBy: by, provisioned: scenario.provisioned }),
           ...(rejected.length === 0 ? {} : { rejected }),
           ...(cost ? { cost, ...monthlyOf(row, memorySizeMB) } : {}),
         },

@@ -1,6 +1,7 @@
 import { cp, mkdir, mkdtemp, readdir, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { parsePlatform } from '../../config/package-platform.js';
+import { defined } from '../../domain/defined.js';
 import { measureError } from '../../domain/errors.js';
 import type { EmulatedHandler } from '../../domain/plan.js';
 import type { Warning } from '../../domain/report.js';
@@ -102,8 +103,7 @@ async function inputOf(
   const { requirements: own } = await readPackageInput(requirements, context);
   return {
     shown,
-    ...(found.code ? { code: found.code } : {}),
-    ...(own ? { requirements: own } : {}),
+    ...defined({ code: found.code, requirements: own }),
     notes: [],
   };
 }

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { defined } from '../../domain/defined.js';
 import type { EmulatedHandler, LambdaScenario } from '../../domain/plan.js';
 import type { StartLabel, Warning } from '../../domain/report.js';
 import type { Runner, Sample } from '../../domain/runner.js';
@@ -121,7 +122,7 @@ function deploymentOf(
     interpreter: target.python.executable,
     handler,
     taskRoot,
-    ...(optRoot === undefined ? {} : { optRoot }),
+    ...defined({ optRoot }),
     memorySizeMB: target.memorySizeMB,
     timeoutMs: scenario.timeoutMs,
     variables,
@@ -168,7 +169,7 @@ async function invoked(
   const sample = sampleOf(
     {
       requestId,
-      ...(outcome.functionError === undefined ? {} : { functionError: outcome.functionError }),
+      ...defined({ functionError: outcome.functionError }),
       payload: Buffer.from(outcome.payload).toString('utf8'),
       log: { text, ...readInvocationLog(text, requestId) },
     },

@@ -1,5 +1,6 @@
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { defined } from '../../domain/defined.js';
 import type { InstallScenario } from '../../domain/plan.js';
 import { ensureEnvironment, type PythonEnvironment } from '../../python/environments.js';
 import { pipVersion } from '../../python/inspect-interpreter.js';
@@ -44,8 +45,7 @@ export async function prepareRow(scenario: InstallScenario, context: RunnerConte
   return {
     set,
     folder,
-    ...(version === undefined ? {} : { version }),
-    ...(remote ? { remote } : {}),
+    ...defined({ version, remote }),
     files: [
       ...(await interpreterFiles(interpreter)),
       ...(scenario.installer === 'uv' ? [uv.path] : pip ? [pip.sitePackages] : []),

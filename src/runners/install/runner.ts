@@ -1,5 +1,6 @@
 import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { defined } from '../../domain/defined.js';
 import type { InstallScenario } from '../../domain/plan.js';
 import { normaliseName } from '../../domain/project-name.js';
 import type { OkInstallTrial, Warning } from '../../domain/report.js';
@@ -156,10 +157,10 @@ export function installRunner(scenario: InstallScenario, context: RunnerContext)
         runner: 'install',
         installer: scenario.installer,
         version: version ?? 'unknown',
-        ...(scenario.uvCommand === undefined ? {} : { uvCommand: scenario.uvCommand }),
+        ...defined({ uvCommand: scenario.uvCommand }),
         cache: scenario.cache,
         bytecode: scenario.bytecode,
-        ...(scenario.linkMode === undefined ? {} : { linkMode: scenario.linkMode }),
+        ...defined({ linkMode: scenario.linkMode }),
         index: scenario.index,
         python: { version: scenario.python.version, executable: scenario.python.executable },
         set: prepared?.set.lock.origin ?? 'not prepared',
@@ -168,7 +169,7 @@ export function installRunner(scenario: InstallScenario, context: RunnerContext)
         ...(prepared?.set.local.length ? { local: prepared.set.local.map(nameAndVersion) } : {}),
         imports: [...(prepared?.set.imports ?? [])],
         ...(prepared ? { commands: shownCommands(scenario, prepared.paths) } : {}),
-        ...(size ? { size } : {}),
+        ...defined({ size }),
         pageCache: scenario.pageCache,
         ...axesRecord(scenario),
       },
@@ -220,7 +221,7 @@ function sampleOf(
     secondImportMs: second.wallMs,
     siteBytes: site.bytes,
     linkMode: site.linkMode,
-    ...(downloads === undefined ? {} : { downloads }),
+    ...defined({ downloads }),
     cpu: { userMs: sum(({ userMs }) => userMs), systemMs: sum(({ systemMs }) => systemMs) },
   } satisfies Omit<OkInstallTrial, 'round' | 'position'>;
 }

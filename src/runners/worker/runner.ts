@@ -1,4 +1,5 @@
 import { isIsolated, shownLaunch } from '../../config/launch.js';
+import { defined } from '../../domain/defined.js';
 import { shownTarget, type WorkerScenario } from '../../domain/plan.js';
 import type { ImportCost, Warning } from '../../domain/report.js';
 import type { Runner, Sample } from '../../domain/runner.js';
@@ -38,7 +39,7 @@ export function workerRunner(scenario: WorkerScenario, context: RunnerContext): 
         cwd: scenario.cwd,
         timeoutMs: scenario.timeoutMs,
         probe: true,
-        ...(stderrFile === undefined ? {} : { stderrFile }),
+        ...defined({ stderrFile }),
         ...readiness,
       },
       signal,
@@ -87,7 +88,7 @@ export function workerRunner(scenario: WorkerScenario, context: RunnerContext): 
         worker: shownTarget(scenario.target),
         bundled: scenario.target.kind === 'bundled',
         ...(scenario.target.kind === 'bundled' ? { set: scenario.target.set } : {}),
-        ...(launch === undefined ? {} : { launch }),
+        ...defined({ launch }),
         ...(scenario.serverLoop ? { serverLoop: scenario.serverLoop.shown } : {}),
         loop: scenario.loop,
         python: { version: scenario.python.version, executable: scenario.python.executable },
@@ -175,7 +176,7 @@ function sampleOf(scenario: WorkerScenario, outcome: LaunchOutcome): Sample {
     readyMs,
     phases,
     ...(loopClass ? { loopClass } : {}),
-    ...(readyProcess ? { readyProcess } : {}),
+    ...defined({ readyProcess }),
   };
 }
 

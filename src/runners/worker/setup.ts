@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { defined } from '../../domain/defined.js';
 import type { WorkerScenario } from '../../domain/plan.js';
 import { exists } from '../../io/paths.js';
 import { ensureEnvironment, ensureUvloopFolder } from '../../python/environments.js';
@@ -47,8 +48,7 @@ export async function prepareWorker(
   return {
     start: {
       ...{ target, launch, python: environment.python, probeFolder },
-      ...(script === undefined ? {} : { script }),
-      ...(uvRun ? { uvRun } : {}),
+      ...defined({ script, uvRun }),
     },
     origin: [environment.origin, ...(uvRun?.notes ?? [])].join('; '),
     ...(needsUvloop
@@ -93,7 +93,7 @@ async function usersEnvironment(
   const chosen = await chooseUserEnvironment({
     ...(target.kind === 'file' ? { file: target.path } : {}),
     folder,
-    ...(venv === undefined ? {} : { venv }),
+    ...defined({ venv }),
     interpreter,
     // The plan has settled on this interpreter: an environment of another version is not meant.
     requested: true,

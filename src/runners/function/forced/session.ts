@@ -2,6 +2,7 @@ import type { ControlPlane } from '../../../aws/control/control-plane.js';
 import type { OpenJournal } from '../../../aws/control/journal.js';
 import { type Lease, leaseFunction } from '../../../aws/control/lease.js';
 import type { FunctionFacts } from '../../../aws/function-facts.js';
+import { defined } from '../../../domain/defined.js';
 import { type LambdaPrices, provisionedCost, snapshotCost } from '../../../domain/lambda-prices.js';
 import type { DeployedFunction, LambdaScenario } from '../../../domain/plan.js';
 import { isChanged } from '../../../plan/lambda-force.js';
@@ -63,7 +64,7 @@ export function openSession(
     await leased().change(
       {
         by: 'description',
-        ...(memorySizeMB === undefined ? {} : { memorySizeMB }),
+        ...defined({ memorySizeMB }),
         ...(isSnapshot ? { snapStart: 'PublishedVersions' as const } : {}),
       },
       signal,
@@ -140,8 +141,7 @@ function termsOf(target: DeployedFunction, facts: FunctionFacts, rows: readonly 
   return {
     function: target.function,
     region: facts.record.region ?? '',
-    ...(profile === undefined ? {} : { profile }),
-    ...(endpointUrl === undefined ? {} : { endpointUrl }),
+    ...defined({ profile, endpointUrl }),
     setsSnapStart: rows.some(({ forcedBy, starts }) => forcedBy === 'publish' && starts === 'restore'),
     memorySizesMB: [...new Set(rows.flatMap(({ givenMemoryMB }) => givenMemoryMB ?? []))],
     ...(kept?.provisioned === undefined || qualifier === undefined
