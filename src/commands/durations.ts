@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { mkdir, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import type { Plan, Scenario } from '../domain/plan.js';
+import { KINDS, kindOf } from '../domain/kinds.js';
+import { isControl, type Plan, type Scenario } from '../domain/plan.js';
 import type { Trial } from '../domain/report.js';
 import { replaceFile } from '../io/replace-file.js';
 
@@ -16,8 +17,8 @@ export interface Estimate {
   readonly rows: number;
 }
 
-/** What a process is taken to need that was never measured: a Python worker of middling size, or a bare interpreter. */
-const GUESS_MS = { worker: 300, command: 300, install: 3000, lambda: 500, control: 20 };
+/** What a bare interpreter is taken to need that was never measured. */
+const CONTROL_MS = 20;
 /** What coldstart itself adds to each trial, and to a run. */
 const TRIAL_MS = 3;
 const RUN_MS = 800;
@@ -31,7 +32,11 @@ export function estimate(plan: Plan, durations: Durations): Estimate {
     .flatMap(({ order }) => order)
     .reduce((sum, index) => {
       const scenario = plan.scenarios[index];
-      return sum + TRIAL_MS + (scenario ? (rows[index] ?? guessOf(scenario)) : 0);
+      return (
+        sum +
+        TRIAL_MS +
+        (scenario ? (rows[index] ?? (isControl(scenario) ? CONTROL_MS : kindOf(scenario).guessMs)) : 0)
+      );
     }, 0);
   const guessedRows = plan.scenarios.filter(
     (row, index) => rows[index] === undefined && !isControl(row),
@@ -49,7 +54,7 @@ export function sentence({ seconds, guessedRows, rows }: Estimate): string {
   const basis =
     guessedRows === 0
       ? 'by the last run of these rows here'
-      : `a guess: ${guessedRows} of ${rows} rows were never measured here, ${GUESS_MS.worker} ms are taken for each of their processes`;
+      : `a guess: ${guessedRows} of ${rows} rows were never measured here, ${KINDS.worker.guessMs} ms are taken for each of their processes`;
   return `estimated time: about ${time} (${basis}), without building environments and without hooks`;
 }
 
@@ -86,30 +91,9 @@ export async function keepDurations(
 
 /** Tells rows apart across runs; what they were given is hashed, not kept. */
 function keyOf(scenario: Scenario): string {
-  const what = whatOf(scenario);
+  const what = kindOf(scenario).identity(scenario);
   const parts = [scenario.id, scenario.cwd, scenario.pageCache, what, scenario.ready ?? null];
   return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 16);
-}
-
-function whatOf(scenario: Scenario): unknown {
-  switch (scenario.runner) {
-    case 'command':
-      return scenario.argv;
-    case 'worker':
-      return [scenario.target, scenario.args, scenario.launch];
-    case 'install':
-      return [scenario.set, scenario.index];
-    case 'lambda':
-      return [scenario.target, scenario.payload];
-  }
-}
-
-function guessOf(scenario: Scenario): number {
-  return isControl(scenario) ? GUESS_MS.control : GUESS_MS[scenario.runner];
-}
-
-function isControl(scenario: Scenario): boolean {
-  return scenario.runner === 'command' && scenario.control;
 }
 
 function fileIn(cacheDir: string): string {

@@ -1,7 +1,9 @@
 import { AGGREGATIONS, type Budget, METRICS, type Metric, type Operator } from '../domain/budget.js';
 import { defined } from '../domain/defined.js';
 import { type ColdstartError, usageError } from '../domain/errors.js';
-import type { StartLabel, Warning } from '../domain/report.js';
+import type { RowTraits } from '../domain/kind.js';
+import { hasMetric, kindOf } from '../domain/kinds.js';
+import type { RunnerKind, Warning } from '../domain/report.js';
 
 const UNITS = {
   ms: { us: 0.001, µs: 0.001, ms: 1, s: 1000 },
@@ -106,13 +108,9 @@ export function matchesRow(pattern: string, id: string): boolean {
 }
 
 /** What a budget is checked against before anything runs. */
-export interface BudgetedRow {
+export interface BudgetedRow extends RowTraits {
   readonly id: string;
-  readonly runner: 'worker' | 'command' | 'install' | 'lambda';
-  /** It has a readiness condition. */
-  readonly waits: boolean;
-  /** Of a function: which starts the row holds; absent where that is not known. */
-  readonly starts?: StartLabel | 'any';
+  readonly runner: RunnerKind;
   /** Trials that count. */
   readonly runs: number;
 }
@@ -128,7 +126,7 @@ export function checkBudgets(budgets: readonly Budget[], rows: readonly Budgeted
     }
     const judged = matched.filter((row) => hasMetric(row, metric));
     if (judged.length === 0) {
-      const lines = matched.map((row) => `${row.id} has ${metricsOfRow(row).join(', ')}.`);
+      const lines = matched.map((row) => `${row.id} has ${kindOf(row).metrics(row).join(', ')}.`);
       throw usageError(`The budget ${quoted(text)} matches no row that has ${metric}.`, lines.join('\n'));
     }
     const needed = AGGREGATIONS[aggregation];
@@ -159,31 +157,6 @@ export function fittingBudgets(
         remedy: 'Run coldstart bench without targets to have it checked.',
       })),
   };
-}
-
-/** Starts that have the phase. */
-const STARTS = { init: 'cold', restore: 'restore' };
-
-/** Whether rows of this kind ever have this figure. */
-export function hasMetric(row: Pick<BudgetedRow, 'runner' | 'waits' | 'starts'>, metric: Metric): boolean {
-  return metricsOfRow(row).includes(metric);
-}
-
-function metricsOfRow({
-  runner,
-  waits,
-  starts = 'any',
-}: Pick<BudgetedRow, 'runner' | 'waits' | 'starts'>): readonly Metric[] {
-  const always = ['wall', 'cpu', 'rss'] as const;
-  if (runner === 'install') {
-    return ['total', 'venv', 'install', 'compile', 'firstImport', 'secondImport', 'size', 'wall', 'cpu'];
-  }
-  if (runner === 'lambda') {
-    const waited = (['init', 'restore'] as const).filter((phase) => ['any', STARTS[phase]].includes(starts));
-    return ['wall', ...waited, 'handler', 'overhead', 'billed', 'rss'];
-  }
-  if (runner === 'worker') return ['ready', 'boot', 'imports', 'loop', 'work', 'exit', ...always];
-  return waits ? ['ready', 'run', ...always] : ['run', ...always];
 }
 
 function mistake({ text, place }: Source, at: number, why: string, choices: string): ColdstartError {

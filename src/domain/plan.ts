@@ -2,7 +2,7 @@ import type { DeployedFunction, EmulatedHandler } from './functions.js';
 import type { ForcedBy } from './lambda-force.js';
 import type { Shard } from './parts.js';
 import type { PythonRef } from './python-ref.js';
-import type { Loop, PageCache, Warning } from './report.js';
+import type { Loop, PageCache, RunnerKind, Warning } from './report.js';
 
 export type { DeployedFunction, EmulatedHandler, HandlerLayout } from './functions.js';
 export type { PythonRef } from './python-ref.js';
@@ -153,24 +153,24 @@ export interface LambdaScenario extends ScenarioCommon {
   readonly provisioned?: number;
 }
 
-export type Scenario = WorkerScenario | CommandScenario | InstallScenario | LambdaScenario;
+/** The scenario of each kind of row. */
+interface Scenarios {
+  readonly worker: WorkerScenario;
+  readonly command: CommandScenario;
+  readonly install: InstallScenario;
+  readonly lambda: LambdaScenario;
+}
 
-/** The interpreter of a row; undefined where it has none, or where AWS chooses it. */
-export function pythonOf(scenario: Scenario): PythonRef | undefined {
-  switch (scenario.runner) {
-    case 'worker':
-    case 'install':
-      return scenario.python;
-    case 'lambda':
-      return scenario.target.kind === 'emulated' ? scenario.target.python : undefined;
-    case 'command':
-      return undefined;
-  }
+export type Scenario<K extends RunnerKind = RunnerKind> = Scenarios[K];
+
+/** Whether a row is the bare interpreter, the drift meter of its run. */
+export function isControl(row: { readonly runner: RunnerKind; readonly control?: boolean }): boolean {
+  return row.runner === 'command' && row.control === true;
 }
 
 /** Trials of the asked row that has most, without round 0. */
 export function mostRuns({ scenarios }: Plan): number {
-  const asked = scenarios.filter((scenario) => scenario.runner !== 'command' || !scenario.control);
+  const asked = scenarios.filter((scenario) => !isControl(scenario));
   return asked.reduce((most, { runs }) => Math.max(most, runs), 0);
 }
 

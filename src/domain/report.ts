@@ -49,36 +49,24 @@ const resultCommon = {
   warnings: z.array(warningSchema),
 };
 
-export const workerResultSchema = z.strictObject({
-  ...resultCommon,
-  scenario: workerScenarioSchema,
-  trials: z.array(z.discriminatedUnion('status', [okWorkerTrialSchema, failedTrialSchema])),
-});
+/** One row of a kind: its scenario and its trials. */
+function rowOf<S extends z.ZodType, T extends z.core.$ZodTypeDiscriminable>(scenario: S, okTrial: T) {
+  const trials = z.array(z.discriminatedUnion('status', [okTrial, failedTrialSchema]));
+  return z.strictObject({ ...resultCommon, scenario, trials });
+}
 
-export const commandResultSchema = z.strictObject({
-  ...resultCommon,
-  scenario: commandScenarioSchema,
-  trials: z.array(z.discriminatedUnion('status', [okCommandTrialSchema, failedTrialSchema])),
-});
+/** The kinds of rows, and how a report has them. A new kind begins here: the compiler names all that it needs. */
+export const RESULT_SCHEMAS = {
+  worker: rowOf(workerScenarioSchema, okWorkerTrialSchema),
+  command: rowOf(commandScenarioSchema, okCommandTrialSchema),
+  install: rowOf(installScenarioSchema, okInstallTrialSchema),
+  lambda: rowOf(lambdaScenarioSchema, okLambdaTrialSchema),
+};
 
-export const installResultSchema = z.strictObject({
-  ...resultCommon,
-  scenario: installScenarioSchema,
-  trials: z.array(z.discriminatedUnion('status', [okInstallTrialSchema, failedTrialSchema])),
-});
-
-export const lambdaResultSchema = z.strictObject({
-  ...resultCommon,
-  scenario: lambdaScenarioSchema,
-  trials: z.array(z.discriminatedUnion('status', [okLambdaTrialSchema, failedTrialSchema])),
-});
-
-export const resultSchema = z.union([
-  workerResultSchema,
-  commandResultSchema,
-  installResultSchema,
-  lambdaResultSchema,
-]);
+export const resultSchema = z.union(Object.values(RESULT_SCHEMAS));
+/** Any row's scenario, and any row's trial. */
+export const scenarioRecordSchema = z.union(Object.values(RESULT_SCHEMAS).map(({ shape }) => shape.scenario));
+export const trialSchema = z.union(Object.values(RESULT_SCHEMAS).map(({ shape }) => shape.trials.element));
 
 export const comparisonSchema = z.strictObject({
   base: z.string().describe('id of the row compared against'),
@@ -125,12 +113,7 @@ const wholeReport = z.strictObject({
 
 export const reportSchema = wholeReport.superRefine(checkParts);
 
-const BY_RUNNER = new Map<unknown, z.ZodType<Result>>([
-  ['worker', workerResultSchema],
-  ['command', commandResultSchema],
-  ['install', installResultSchema],
-  ['lambda', lambdaResultSchema],
-]);
+const BY_RUNNER = new Map<unknown, z.ZodType<Result>>(Object.entries(RESULT_SCHEMAS));
 
 /** A result by its runner: trying one schema after the other takes seconds where there are many trials. */
 const resultByRunner = z.unknown().transform((value, context): Result => {
@@ -151,27 +134,34 @@ export const readReportSchema = wholeReport
 export type { Environment } from './environment-record.js';
 /** One run of coldstart, or several merged: everything measured, as written by `--format json`. Times in ms, sizes in bytes. */
 export type Report = z.infer<typeof reportSchema>;
-export type Result = z.infer<typeof resultSchema>;
-export type WorkerResult = z.infer<typeof workerResultSchema>;
-export type InstallResult = z.infer<typeof installResultSchema>;
-export type LambdaResult = z.infer<typeof lambdaResultSchema>;
-export type CommandResult = z.infer<typeof commandResultSchema>;
+type Results = { readonly [K in keyof typeof RESULT_SCHEMAS]: z.infer<(typeof RESULT_SCHEMAS)[K]> };
+/** What measures a row. */
+export type RunnerKind = keyof Results;
+export type Result<K extends RunnerKind = RunnerKind> = Results[K];
+export type WorkerResult = Result<'worker'>;
+export type CommandResult = Result<'command'>;
+export type InstallResult = Result<'install'>;
+export type LambdaResult = Result<'lambda'>;
+/** What a report says about the scenario of a row. */
+export type ScenarioRecord<K extends RunnerKind = RunnerKind> = Result<K>['scenario'];
+export type WorkerScenarioRecord = ScenarioRecord<'worker'>;
+export type CommandScenarioRecord = ScenarioRecord<'command'>;
+export type InstallScenarioRecord = ScenarioRecord<'install'>;
 export type FailedTrial = z.infer<typeof failedTrialSchema>;
-export type OkWorkerTrial = z.infer<typeof okWorkerTrialSchema>;
-export type OkCommandTrial = z.infer<typeof okCommandTrialSchema>;
+export type OkTrial<K extends RunnerKind = RunnerKind> = Extract<
+  Result<K>['trials'][number],
+  { readonly status: 'ok' }
+>;
 /** One attempt, successful or not. */
-export type OkInstallTrial = z.infer<typeof okInstallTrialSchema>;
 export type Trial = OkTrial | FailedTrial;
-export type OkLambdaTrial = z.infer<typeof okLambdaTrialSchema>;
-export type OkTrial = OkWorkerTrial | OkCommandTrial | OkInstallTrial | OkLambdaTrial;
+export type OkWorkerTrial = OkTrial<'worker'>;
+export type OkCommandTrial = OkTrial<'command'>;
+export type OkInstallTrial = OkTrial<'install'>;
+export type OkLambdaTrial = OkTrial<'lambda'>;
 export type { LambdaScenarioRecord, StartLabel } from './lambda-record.js';
-export type WorkerScenarioRecord = z.infer<typeof workerScenarioSchema>;
-export type InstallScenarioRecord = z.infer<typeof installScenarioSchema>;
-export type ScenarioRecord = Result['scenario'];
 export type ImportCost = z.infer<typeof importCostSchema>;
-export type CommandScenarioRecord = z.infer<typeof commandScenarioSchema>;
 export type MetricSummary = z.infer<typeof metricSummarySchema>;
-export type Warning = z.infer<typeof warningSchema>;
 export type Comparison = z.infer<typeof comparisonSchema>;
+export type Warning = z.infer<typeof warningSchema>;
 export type Loop = WorkerScenarioRecord['loop'];
 export type PageCache = WorkerScenarioRecord['pageCache'];

@@ -1,6 +1,7 @@
 import type { CommandRequest, Request, WorkerRequest } from '../config/elements.js';
 import { launchLabel } from '../config/launch.js';
 import { defined } from '../domain/defined.js';
+import { kindOf } from '../domain/kinds.js';
 import { maskSecrets } from '../domain/mask.js';
 import type { CommandScenario, PythonRef, Scenario, WorkerScenario } from '../domain/plan.js';
 import type { Loop, Warning } from '../domain/report.js';
@@ -34,8 +35,6 @@ export interface Draft {
 }
 
 const DEFAULT_GRACE_S = 5;
-/** Trials of a row beside round 0. */
-export const DEFAULT_RUNS = { worker: 20, command: 20, install: 6, lambda: 10 } as const;
 
 /** The rows of one worker: its Pythons, loops and launch styles multiplied out. */
 export function workerDrafts(element: WorkerRequest, input: PlanInput, notes: Warning[]): Draft[] {
@@ -178,7 +177,7 @@ function toldLoop(
 export function common(element: Request, { request }: PlanInput) {
   return {
     pageCache: request.pageCache,
-    runs: request.runs ?? DEFAULT_RUNS[element.runner],
+    runs: request.runs ?? kindOf(element).defaultRuns,
     timeoutMs: request.timeoutMs,
     env: element.env,
     cwd: element.cwd,

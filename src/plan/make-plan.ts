@@ -3,17 +3,18 @@ import type { HandlerRequest } from '../config/handler-request.js';
 import type { InstallRequest } from '../config/install-request.js';
 import type { BenchRequest } from '../config/request.js';
 import { usageError } from '../domain/errors.js';
+import { KINDS, kindOf, pythonOf } from '../domain/kinds.js';
 import {
   type CommandScenario,
+  isControl,
   type Plan,
   type PythonRef,
-  pythonOf,
   type Round,
   type Scenario,
 } from '../domain/plan.js';
 import type { Warning } from '../domain/report.js';
 import { plannedComparisons, uncompared } from './comparisons.js';
-import { commandDraft, DEFAULT_RUNS, type Draft, type WorkerLookup, workerDrafts } from './drafts.js';
+import { commandDraft, type Draft, type WorkerLookup, workerDrafts } from './drafts.js';
 import { handlerDrafts } from './handler-drafts.js';
 import { installDrafts } from './install-drafts.js';
 import { pythonLabel, uniqueIds } from './labels.js';
@@ -78,19 +79,18 @@ function draftsOf(element: Request, input: PlanInput, notes: Warning[]): Draft[]
  */
 function roundsOf(scenarios: readonly Scenario[], seed: number): Round[] {
   const indexes = scenarios.map((_, index) => index);
-  const isControl = (index: number) => {
-    const scenario = scenarios[index];
-    return scenario?.runner === 'command' && scenario.control;
-  };
-  const rows = indexes.filter((index) => !isControl(index));
-  const blocks = [false, true].map((installs) =>
-    rows.filter((index) => (scenarios[index]?.runner === 'install') === installs),
+  const is = (index: number, test: (scenario: Scenario) => boolean) =>
+    scenarios.slice(index, index + 1).some(test);
+  const controls = indexes
+    .filter((index) => is(index, isControl))
+    .flatMap((index) => Array<number>(CONTROL_RUNS).fill(index));
+  const blocks = [false, true].map((own) =>
+    indexes.filter((index) => is(index, (row) => !isControl(row) && kindOf(row).hasOwnRounds === own)),
   );
   return blocks
     .filter((block) => block.length > 0)
     .flatMap((block, turn) => {
       const runs = Math.max(...block.map((index) => scenarios[index]?.runs ?? 0));
-      const controls = indexes.filter(isControl).flatMap((index) => Array<number>(CONTROL_RUNS).fill(index));
       return seededRounds([...block, ...controls], runs + 1, seed + turn).map((order, round) => ({
         round,
         order,
@@ -161,7 +161,7 @@ function controlScenarios(rows: readonly Scenario[], input: PlanInput): CommandS
     env: {},
     cwd: input.cwd,
     hooks: {},
-    runs: input.request.runs ?? DEFAULT_RUNS.command,
+    runs: input.request.runs ?? KINDS.command.defaultRuns,
     axes: {},
   }));
 }

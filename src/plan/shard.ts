@@ -1,13 +1,11 @@
 import { createHash } from 'node:crypto';
+import { kindOf, pythonOf } from '../domain/kinds.js';
 import type { Shard } from '../domain/parts.js';
-import { type Plan, pythonOf, type Round, type Scenario } from '../domain/plan.js';
+import { isControl, type Plan, type Round, type Scenario } from '../domain/plan.js';
 import type { Warning } from '../domain/report.js';
 
 /** Which part is asked for, from 1. */
 export type ShardChoice = Pick<Shard, 'index' | 'of'>;
-
-/** What a trial costs, roughly: installs are long. Measured durations would differ between machines, and so the shards. */
-const COST = { worker: 1, command: 1, install: 10, lambda: 2 } as const;
 
 /**
  * One part of a plan: rows that are compared with each other stay together, and the control rows of their interpreters
@@ -59,7 +57,7 @@ function dealt(plan: Plan, shards: number): number[][] {
 }
 
 function costOf(scenario: Scenario | undefined): number {
-  return scenario ? COST[scenario.runner] * (scenario.runs + 1) : 0;
+  return scenario ? kindOf(scenario).shardCost * (scenario.runs + 1) : 0;
 }
 
 /** Rows that are compared with each other, also by way of others; without control rows. */
@@ -70,8 +68,9 @@ function groups(plan: Plan): number[][] {
     for (const [index, own] of group.entries()) if (own === from) group[index] = to;
   }
   const found = new Map<number, number[]>();
-  for (const [index, own] of group.entries()) {
-    if (!isControl(plan.scenarios[index])) found.set(own, [...(found.get(own) ?? []), index]);
+  for (const [index, scenario] of plan.scenarios.entries()) {
+    const own = group[index] ?? index;
+    if (!isControl(scenario)) found.set(own, [...(found.get(own) ?? []), index]);
   }
   return [...found.values()];
 }
@@ -85,16 +84,11 @@ function controlsOf({ scenarios }: Plan, rows: readonly number[]): number[] {
       return (scenario && pythonOf(scenario)?.executable) ?? [];
     }),
   );
-  const controls = scenarios.flatMap((scenario, index) => (isControl(scenario) ? [index] : []));
-  const theirs = controls.filter((index) => {
-    const scenario = scenarios[index];
-    return scenario?.runner === 'command' && used.has(scenario.argv[0] ?? '');
-  });
-  return theirs.length > 0 ? theirs : controls.slice(0, 1);
-}
-
-function isControl(scenario: Scenario | undefined): boolean {
-  return scenario?.runner === 'command' && scenario.control;
+  const controls = scenarios.flatMap((scenario, index) => (isControl(scenario) ? [{ scenario, index }] : []));
+  const theirs = controls.filter(
+    ({ scenario }) => scenario.runner === 'command' && used.has(scenario.argv[0] ?? ''),
+  );
+  return (theirs.length > 0 ? theirs : controls.slice(0, 1)).map(({ index }) => index);
 }
 
 /** All that the division depends on, so that shards of two different plans are not taken for one run. */

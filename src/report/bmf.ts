@@ -1,6 +1,6 @@
+import { mainMetric } from '../domain/kinds.js';
 import { plain } from '../domain/plain.js';
 import type { MetricSummary, Report, Result } from '../domain/report.js';
-import { mainMetric } from '../results/metrics.js';
 import type { RunReporter } from './index.js';
 import { unitOf } from './row-state.js';
 import { uniqueNames } from './unique-names.js';

@@ -1,7 +1,8 @@
 import { formatMs, formatShare } from '../domain/format.js';
-import type { Report, Result } from '../domain/report.js';
+import { KINDS, mainMetric } from '../domain/kinds.js';
+import { isControl } from '../domain/plan.js';
+import type { Report, Result, RunnerKind } from '../domain/report.js';
 import { otherIds } from '../results/group-warnings.js';
-import { mainMetric } from '../results/metrics.js';
 import { bounds } from './columns.js';
 
 /** Says what was measured: "fresh process · page cache warm · bytecode present · n = 20 · random order, seed 7". */
@@ -45,16 +46,9 @@ function whatRan(report: Report): string[] {
   return [...(isLocal ? ['fresh process'] : []), ...kinds, ...(cache === '' ? [] : [`page cache ${cache}`])];
 }
 
-const PLURALS = {
-  worker: 'workers',
-  command: 'commands',
-  install: 'installs',
-  lambda: 'functions',
-} as const;
-
 /** How many trials stand behind the figures: n = 20, n = 18 to 20, or n = 20 (workers), 6 (installs). */
 function counts(report: Report): string {
-  const kinds = new Map<keyof typeof PLURALS, number[]>();
+  const kinds = new Map<RunnerKind, number[]>();
   for (const { scenario, summary } of measured(report)) {
     const known = kinds.get(scenario.runner) ?? [];
     kinds.set(scenario.runner, [...known, summary[mainMetric(scenario)]?.n ?? 0]);
@@ -63,7 +57,7 @@ function counts(report: Report): string {
   const [first] = ranges;
   if (!first) return `n = ${report.runs}`;
   if (ranges.every(({ range }) => range === first.range)) return `n = ${first.range}`;
-  return `n = ${ranges.map(({ kind, range }) => `${range} (${PLURALS[kind]})`).join(', ')}`;
+  return `n = ${ranges.map(({ kind, range }) => `${range} (${KINDS[kind].plural})`).join(', ')}`;
 }
 
 function rangeOf(ns: readonly number[]): string {
@@ -84,13 +78,13 @@ function seeds({ seed, parts }: Report): string {
 
 /** The rows the user asked for: all but the control rows. */
 export function measured(report: Report): Result[] {
-  return report.results.filter(({ scenario }) => !(scenario.runner === 'command' && scenario.control));
+  return report.results.filter(({ scenario }) => !isControl(scenario));
 }
 
 /** One line for each control row: the bare interpreter is the floor of every start, and the drift meter of the run. */
 export function controlLines(report: Report): string[] {
   return report.results
-    .filter(({ scenario }) => scenario.runner === 'command' && scenario.control)
+    .filter(({ scenario }) => isControl(scenario))
     .flatMap(({ id, summary: { wall } }) =>
       wall
         ? [

@@ -1,6 +1,6 @@
 import { formatBytes } from '../domain/format.js';
+import { mainMetric } from '../domain/kinds.js';
 import type { MetricSummary, Result } from '../domain/report.js';
-import { mainMetric } from '../results/metrics.js';
 
 /** One column of the human tables. */
 export interface Column {

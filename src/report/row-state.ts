@@ -1,7 +1,8 @@
 import { METRICS } from '../domain/budget.js';
 import { formatBytes, formatMs } from '../domain/format.js';
+import { mainMetric } from '../domain/kinds.js';
 import type { MetricSummary, Result } from '../domain/report.js';
-import { countedTrials, mainMetric } from '../results/metrics.js';
+import { countedTrials } from '../results/metrics.js';
 
 /** Whether anything was measured of a row, round 0 apart. */
 export function hasSample({ trials }: Pick<Result, 'trials'>): boolean {

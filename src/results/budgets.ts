@@ -1,8 +1,10 @@
-import { hasMetric, matchesRow } from '../config/budget.js';
+import { matchesRow } from '../config/budget.js';
 import { type Budget, METRICS } from '../domain/budget.js';
 import type { BudgetVerdict } from '../domain/budget-record.js';
 import { defined } from '../domain/defined.js';
 import { formatBytes, formatMs } from '../domain/format.js';
+import { hasMetric, traitsOf } from '../domain/kinds.js';
+import { isControl } from '../domain/plan.js';
 import type { MetricSummary, Result } from '../domain/report.js';
 
 /** Decides each budget in each row it is about; rows without the figure never pass. Pure. */
@@ -13,11 +15,9 @@ export function decideBudgets(budgets: readonly Budget[], results: readonly Resu
 }
 
 function isAbout({ rows, metric }: Budget, { id, scenario }: Result): boolean {
-  if (scenario.runner === 'command' && scenario.control) return false;
+  if (isControl(scenario)) return false;
   if (rows !== undefined && !matchesRow(rows, id)) return false;
-  const waits = 'ready' in scenario && scenario.ready !== undefined;
-  const starts = scenario.runner === 'lambda' ? { starts: scenario.starts } : {};
-  return hasMetric({ runner: scenario.runner, waits, ...starts }, metric);
+  return hasMetric(traitsOf(scenario), metric);
 }
 
 function decide(budget: Budget, { id, summary, trials }: Result): BudgetVerdict {

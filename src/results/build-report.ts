@@ -1,17 +1,15 @@
 import type { Budget } from '../domain/budget.js';
 import { defined } from '../domain/defined.js';
+import { kindOf } from '../domain/kinds.js';
 import type { Shard } from '../domain/parts.js';
 import type {
-  CommandResult,
   Comparison,
   Environment,
-  InstallScenarioRecord,
   Report,
   Result,
   ScenarioRecord,
   Trial,
   Warning,
-  WorkerResult,
 } from '../domain/report.js';
 import { summarizeAll } from '../stats/summary.js';
 import { decideBudgets } from './budgets.js';
@@ -61,19 +59,11 @@ export interface RunData {
   readonly shard?: Shard;
 }
 
-const toolOf = ({ installer, uvCommand, version }: InstallScenarioRecord) =>
-  `${installer} ${uvCommand} ${version}`;
-
-/**
- * One comparison a pair; of two installers the step that installs too, as making the environment hides much; of two
- * functions the initialisation too, as a handler may do later what an import did.
- */
+/** One comparison a pair, and those that its kind wants beside it. */
 function compared(before: Result, after: Result): Comparison[] {
   const [a, b] = [before.scenario, after.scenario];
-  const isOfTwo = a.runner === 'install' && b.runner === 'install' && toolOf(a) !== toolOf(b);
-  const areFunctions = a.runner === 'lambda' && b.runner === 'lambda';
-  const metrics = [undefined, ...(isOfTwo ? ['install'] : []), ...(areFunctions ? ['init'] : [])];
-  return metrics.flatMap((metric) => compareRows(before, after, metric) ?? []);
+  const others = a.runner === b.runner ? kindOf(a).alsoCompared(a, b) : [];
+  return [undefined, ...others].flatMap((metric) => compareRows(before, after, metric) ?? []);
 }
 
 /** The rows of a commit and of the working folder, which ran in the same rounds. */
@@ -113,10 +103,10 @@ export async function buildReport(whole: RunData): Promise<Report> {
   const run = divideByStart(whole);
   const results: Result[] = [];
   for (const { id, record, trials, warnings } of run.rows) {
-    const summary = await summarizeAll(samplesByMetric(trials));
+    const summary = await summarizeAll(samplesByMetric(record, trials));
     const all = [...warnings, ...rowWarnings(record, trials, run.runs)];
     // A row's trials are of its scenario's kind: the runner that made them is the same.
-    results.push({ id, scenario: record, trials, summary, warnings: all } as WorkerResult | CommandResult);
+    results.push({ id, scenario: record, trials, summary, warnings: all } as Result);
   }
   const ofRun = runWarnings(results, run.environment);
   if (ofRun.some(({ code }) => code === TWO_SPEEDS)) {

@@ -1,14 +1,14 @@
-import { hasMetric } from '../config/budget.js';
 import type { Metric } from '../domain/budget.js';
 import type { ComparedSide, ComparisonReport } from '../domain/comparison-report.js';
 import { defined } from '../domain/defined.js';
+import { hasMetric, mainMetric, traitsOf } from '../domain/kinds.js';
 import type { Report, Result } from '../domain/report.js';
 import { separateRatio } from '../stats/ratio.js';
 import { unlikeness } from './fingerprint.js';
 import { type GatedPair, type GateOptions, gateRows } from './gate.js';
 import { importsOf } from './import-growth.js';
 import { unlikeFunctions } from './lambda/fingerprint.js';
-import { mainMetric, samplesByMetric } from './metrics.js';
+import { samplesByMetric } from './metrics.js';
 import { isOnAws, type MeasuredRun, runsOf } from './runs.js';
 
 /** A report and the name of its file, as it was given. */
@@ -99,8 +99,9 @@ function pairsOf(
 
 /** Warm starts have no initialisation: nothing is missing from them. */
 function canHave(row: Result | undefined, metric: Metric | undefined): boolean {
-  if (metric === undefined || row?.scenario.runner !== 'lambda') return true;
-  return hasMetric({ runner: 'lambda', waits: false, starts: row.scenario.starts }, metric);
+  return (
+    metric === undefined || row?.scenario.runner !== 'lambda' || hasMetric(traitsOf(row.scenario), metric)
+  );
 }
 
 function placed(report: Report): Map<string, Placed> {
@@ -163,7 +164,9 @@ function bridgeOf(base: MeasuredRun, head: MeasuredRun, label: string | undefine
 
 /** Undefined where the samples are too few for an interval. */
 function reachOf(base: Result, head: Result): number | undefined {
-  const [before, after] = [base, head].map(({ trials }) => samplesByMetric(trials).wall ?? []);
+  const [before, after] = [base, head].map(
+    ({ scenario, trials }) => samplesByMetric(scenario, trials).wall ?? [],
+  );
   if (!before?.length || !after?.length) return undefined;
   const { ratioCi95 } = separateRatio(before, after);
   return ratioCi95 && Math.max(ratioCi95[1], 1 / ratioCi95[0]) - 1;

@@ -1,9 +1,9 @@
 import { defined } from '../domain/defined.js';
 import { formatFactor, formatRatio, formatShare, formatShiftMs } from '../domain/format.js';
+import { kindOf, mainMetric } from '../domain/kinds.js';
 import type { Comparison, Result } from '../domain/report.js';
 import { pairedRatio, type RatioResult } from '../stats/ratio.js';
 import { installSentence } from './compare-installs.js';
-import { mainMetric } from './metrics.js';
 import { mostlyIn } from './moved-phase.js';
 import { comparedSamples } from './samples.js';
 
@@ -90,7 +90,7 @@ function labels(base: Result, head: Result): { subject: string; before: string; 
   const [only] = differing;
   if (
     a.runner !== b.runner ||
-    !['worker', 'lambda'].includes(a.runner) ||
+    !kindOf(a).isNamedByPart ||
     differing.length !== 1 ||
     aParts.length !== bParts.length ||
     isSameButForNumber(aParts[only ?? 0], bParts[only ?? 0])

@@ -1,6 +1,7 @@
 import { METRICS, type Metric } from '../domain/budget.js';
 import { defined } from '../domain/defined.js';
 import type { Gate, Unmatched } from '../domain/gate.js';
+import { mainMetric } from '../domain/kinds.js';
 import type { Comparison, Result } from '../domain/report.js';
 import type { Verdict } from '../domain/verdict.js';
 import { median } from '../stats/quantile.js';
@@ -8,7 +9,6 @@ import { pairedRatio, type RatioResult, separateRatio } from '../stats/ratio.js'
 import { decideRegression, excessP, holm, type Pairing } from '../stats/verdict.js';
 import { type GatedRow, gateSentence } from './gate-sentence.js';
 import type { ComparedImports } from './import-growth.js';
-import { mainMetric } from './metrics.js';
 import { otherScenario } from './same-scenario.js';
 import { type ComparedSamples, comparedSamples } from './samples.js';
 

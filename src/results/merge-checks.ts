@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { type ColdstartError, usageError } from '../domain/errors.js';
+import { isControl } from '../domain/plan.js';
 import type { Report } from '../domain/report.js';
-import { isControl } from './runs.js';
 
 /** A report and the name of its file, as it was given. */
 export interface MergeInput {
@@ -92,7 +92,7 @@ function checkRows(inputs: readonly MergeInput[]): void {
   const seen = new Map<string, { file: string; scenario: unknown }>();
   for (const { file, report } of inputs) {
     for (const result of report.results) {
-      if (isControl(result)) continue;
+      if (isControl(result.scenario)) continue;
       const before = seen.get(result.id);
       if (before)
         throw rowTwice(result.id, [before.file, file], isDeepStrictEqual(before.scenario, result.scenario));

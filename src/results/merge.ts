@@ -1,10 +1,10 @@
 import { defined } from '../domain/defined.js';
 import { type Part, partLabel } from '../domain/parts.js';
+import { isControl } from '../domain/plan.js';
 import type { Report, Result, Warning } from '../domain/report.js';
 import { unlikeness } from './fingerprint.js';
 import { checkMergeable, type MergeInput, missingShards } from './merge-checks.js';
 import { mergeGates } from './merge-gates.js';
-import { isControl } from './runs.js';
 
 /**
  * Joins reports of different rows into one: every trial, every environment. Nothing is computed anew: rows are compared
@@ -46,7 +46,7 @@ function shardIndex({ report }: MergeInput): number {
 
 function withOwnControls({ file, report }: MergeInput, number: number): MergeInput {
   const results = report.results.map(
-    (result): Result => (isControl(result) ? { ...result, id: `${result.id}@${number}` } : result),
+    (result): Result => (isControl(result.scenario) ? { ...result, id: `${result.id}@${number}` } : result),
   );
   return { file, report: { ...report, results } };
 }

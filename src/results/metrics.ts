@@ -1,36 +1,10 @@
-import { defined } from '../domain/defined.js';
-import type { OkTrial, Result, Trial } from '../domain/report.js';
+import { kindOf } from '../domain/kinds.js';
+import type { OkTrial, ScenarioRecord, Trial } from '../domain/report.js';
 
-/** The metrics of one trial by their address name, in ms and bytes: the phases, ready, wall, cpu, rss. */
-export function metricsOf(trial: OkTrial): Record<string, number> {
-  const phases = Object.entries(trial.phases).filter(
-    (entry): entry is [string, number] => entry[1] !== undefined,
-  );
-  if ('siteBytes' in trial) {
-    return {
-      ...Object.fromEntries(phases),
-      total: trial.wallMs,
-      secondImport: trial.secondImportMs,
-      size: trial.siteBytes,
-      wall: trial.wallMs,
-      cpu: trial.cpu.userMs + trial.cpu.systemMs,
-    };
-  }
-  if ('label' in trial) {
-    return {
-      ...Object.fromEntries(phases),
-      wall: trial.wallMs,
-      billed: trial.billedMs,
-      ...defined({ rss: trial.maxMemoryUsedBytes }),
-    };
-  }
-  return {
-    ...Object.fromEntries(phases),
-    ...defined({ ready: trial.readyMs }),
-    wall: trial.wallMs,
-    cpu: trial.cpu.userMs + trial.cpu.systemMs,
-    ...defined({ rss: trial.peakRssBytes }),
-  };
+/** The metrics of one trial by their address names, in ms and bytes: its phases and the figures of its kind. */
+export function metricsOf(record: Pick<ScenarioRecord, 'runner'>, trial: OkTrial): Record<string, number> {
+  const all = Object.entries({ ...trial.phases, ...kindOf(record).figures(trial) });
+  return Object.fromEntries(all.filter((entry): entry is [string, number] => entry[1] !== undefined));
 }
 
 /** The successful trials that count: round 0 is the first touch and stands apart. */
@@ -39,20 +13,16 @@ export function countedTrials(trials: readonly Trial[]): OkTrial[] {
 }
 
 /** The samples of each metric, in run order. A metric that some trials lack has fewer samples. */
-export function samplesByMetric(trials: readonly Trial[]): Record<string, number[]> {
+export function samplesByMetric(
+  record: Pick<ScenarioRecord, 'runner'>,
+  trials: readonly Trial[],
+): Record<string, number[]> {
   const samples: Record<string, number[]> = {};
   for (const trial of countedTrials(trials)) {
-    for (const [metric, value] of Object.entries(metricsOf(trial))) {
+    for (const [metric, value] of Object.entries(metricsOf(record, trial))) {
       samples[metric] ??= [];
       samples[metric].push(value);
     }
   }
   return samples;
-}
-
-/** The metric that answers "how long until it is useful". */
-export function mainMetric(scenario: Result['scenario']): 'ready' | 'wall' | 'total' {
-  if (scenario.runner === 'install') return 'total';
-  if (scenario.runner === 'lambda') return 'wall';
-  return scenario.runner === 'worker' || scenario.ready !== undefined ? 'ready' : 'wall';
 }

@@ -1,35 +1,17 @@
 import { formatShiftMs } from '../domain/format.js';
+import { kindOf } from '../domain/kinds.js';
 import type { Result } from '../domain/report.js';
-
-/** The phases before a worker is ready, the steps of an installation, and what a caller of a function waits for. */
-const PHASES = [
-  'boot',
-  'imports',
-  'loop',
-  'work',
-  'venv',
-  'install',
-  'compile',
-  'firstImport',
-  'init',
-  'restore',
-  'handler',
-  'overhead',
-];
 
 /** The phase that moved most between the medians, where it explains at least half of the change: "; mostly in …". */
 export function mostlyIn(base: Result, head: Result): string {
-  const phases = PHASES.flatMap((phase) => {
+  const phases = kindOf(head.scenario).phases.flatMap((phase) => {
     const [before, after] = [medianOf(base, phase), medianOf(head, phase)];
     return before === undefined || after === undefined ? [] : [{ phase, change: after - before }];
   });
   const total = phases.reduce((sum, { change }) => sum + change, 0);
   const most = phases.reduce(
     (best, phase) => (Math.abs(phase.change) > Math.abs(best.change) ? phase : best),
-    {
-      phase: '',
-      change: 0,
-    },
+    { phase: '', change: 0 },
   );
   const explains = most.phase !== '' && Math.sign(most.change) === Math.sign(total);
   return explains && Math.abs(most.change) >= Math.abs(total) / 2

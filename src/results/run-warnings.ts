@@ -1,4 +1,5 @@
 import { formatMs, formatShare } from '../domain/format.js';
+import { isControl } from '../domain/plan.js';
 import type { Environment, Result, Warning } from '../domain/report.js';
 import { bimodal, drift } from '../stats/shape.js';
 import { samplesByMetric } from './metrics.js';
@@ -17,7 +18,7 @@ export const TWO_SPEEDS = 'TWO_SPEEDS';
 
 /** What the control rows and the machine tell about the run as a whole. */
 export function runWarnings(results: readonly Result[], environment: Environment): Warning[] {
-  const controls = results.filter(({ scenario }) => scenario.runner === 'command' && scenario.control);
+  const controls = results.filter(({ scenario }) => isControl(scenario));
   return [
     ...controls.flatMap(controlWarnings),
     ...twoSpeeds(controls),
@@ -30,7 +31,7 @@ export function runWarnings(results: readonly Result[], environment: Environment
 }
 
 function controlWarnings(control: Result): Warning[] {
-  const samples = samplesByMetric(control.trials).wall ?? [];
+  const samples = samplesByMetric(control.scenario, control.trials).wall ?? [];
   const { median = 0, mad = 0 } = control.summary.wall ?? {};
   if (samples.length < 6 || median === 0) return [];
   const spread = (1.4826 * mad) / median;
@@ -61,8 +62,8 @@ function controlWarnings(control: Result): Warning[] {
 
 /** A machine whose bare interpreter has two typical times has them for every row. */
 function twoSpeeds(controls: readonly Result[]): Warning[] {
-  for (const { id, trials } of controls) {
-    const samples = samplesByMetric(trials).wall ?? [];
+  for (const { id, scenario, trials } of controls) {
+    const samples = samplesByMetric(scenario, trials).wall ?? [];
     const found = bimodal(samples);
     if (!found) continue;
     const [low, high] = found.modes;

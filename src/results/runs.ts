@@ -1,4 +1,5 @@
 import { partLabel } from '../domain/parts.js';
+import { isControl } from '../domain/plan.js';
 import type { Environment, Report, Result } from '../domain/report.js';
 
 /** What was measured in one go, on one machine: a report, or one part of a merged one. */
@@ -25,17 +26,12 @@ export function runsOf({ results, environment, parts }: Report): MeasuredRun[] {
 
 function divided(results: readonly Result[]): Pick<MeasuredRun, 'rows' | 'controls'> {
   return {
-    rows: results.filter((result) => !isControl(result)),
-    controls: results.filter(isControl),
+    rows: results.filter(({ scenario }) => !isControl(scenario)),
+    controls: results.filter(({ scenario }) => isControl(scenario)),
   };
 }
 
 /** Whether AWS ran a row: its machines are not this one, and have no control row. */
 export function isOnAws(scenario: Result['scenario']): boolean {
   return scenario.runner === 'lambda' && !scenario.emulated;
-}
-
-/** Whether a row is the bare interpreter, the drift meter of its run. */
-export function isControl({ scenario }: Pick<Result, 'scenario'>): boolean {
-  return scenario.runner === 'command' && scenario.control;
 }

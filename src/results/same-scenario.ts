@@ -1,4 +1,5 @@
 import { defined } from '../domain/defined.js';
+import { kindOf } from '../domain/kinds.js';
 import type { ScenarioRecord } from '../domain/report.js';
 
 /**
@@ -16,46 +17,10 @@ export function otherScenario(base: ScenarioRecord, head: ScenarioRecord): strin
 
 function facets(scenario: ScenarioRecord): Record<string, string> {
   const axes = Object.entries(scenario.axes ?? {}).map(([name, value]) => [`axis ${name}`, value]);
-  const common = {
+  return {
     runner: scenario.runner,
     ...defined({ 'page cache': scenario.pageCache }),
     ...Object.fromEntries(axes),
+    ...kindOf(scenario).facets(scenario),
   };
-  switch (scenario.runner) {
-    case 'worker':
-      return {
-        ...common,
-        loop: scenario.loop,
-        launch: scenario.launch ?? 'python',
-        'requirement set': scenario.set ?? 'none',
-        readiness: waits(scenario.ready),
-      };
-    case 'command':
-      return { ...common, readiness: waits(scenario.ready) };
-    case 'lambda':
-      return {
-        ...common,
-        starts: scenario.starts,
-        source: scenario.source,
-        emulated: String(scenario.emulated),
-        region: scenario.region ?? 'none',
-        architecture: scenario.architecture ?? 'none',
-        memory: String(scenario.memorySizeMB ?? 'none'),
-        variant: scenario.variant ?? 'none',
-      };
-    case 'install':
-      return {
-        ...common,
-        installer: scenario.uvCommand === 'sync' ? 'uv sync' : scenario.installer,
-        cache: scenario.cache,
-        bytecode: scenario.bytecode,
-        'link mode': scenario.linkMode ?? 'default',
-        index: scenario.index,
-      };
-  }
-}
-
-/** Whether something is waited for, not for what: a port may change. */
-function waits(ready: unknown): string {
-  return ready === undefined ? 'exit' : 'a condition';
 }

@@ -30,9 +30,9 @@ export function comparedSamples(
   };
 }
 
-function byRound({ trials }: Result, metric: string): { round: number; value: number }[] {
+function byRound({ scenario, trials }: Result, metric: string): { round: number; value: number }[] {
   return countedTrials(trials).flatMap((trial) => {
-    const value = metricsOf(trial)[metric];
+    const value = metricsOf(scenario, trial)[metric];
     return value === undefined ? [] : [{ round: trial.round, value }];
   });
 }

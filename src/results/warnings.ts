@@ -1,8 +1,10 @@
 import { formatMs, formatShare } from '../domain/format.js';
+import { mainMetric } from '../domain/kinds.js';
+import { isControl } from '../domain/plan.js';
 import type { Result, Trial, Warning } from '../domain/report.js';
 import { bimodal, outliers } from '../stats/shape.js';
 import { billedWarnings } from './lambda/billed.js';
-import { countedTrials, mainMetric, metricsOf, samplesByMetric } from './metrics.js';
+import { countedTrials, metricsOf, samplesByMetric } from './metrics.js';
 import { isOnAws } from './runs.js';
 
 /** Below this many samples there is no interval. */
@@ -15,14 +17,13 @@ const SLOW_FIRST_MS = 10;
 /** What the trials of one row tell about themselves, each with its remedy. */
 export function rowWarnings(scenario: Result['scenario'], trials: readonly Trial[], runs: number): Warning[] {
   const metric = mainMetric(scenario);
-  const samples = samplesByMetric(trials)[metric] ?? [];
+  const samples = samplesByMetric(scenario, trials)[metric] ?? [];
   // The shape of the control row says something about the machine: see run-warnings.
-  const isControl = scenario.runner === 'command' && scenario.control;
   // What a log tells is all there was: its shape is the traffic's.
   const isObserved = scenario.runner === 'lambda' && scenario.source === 'observed';
   return [
     ...failures(trials, runs),
-    ...(isControl || isObserved
+    ...(isControl(scenario) || isObserved
       ? []
       : [
           ...few(samples, trials, {
@@ -31,7 +32,7 @@ export function rowWarnings(scenario: Result['scenario'], trials: readonly Trial
           }),
           ...strayed(samples, scenario),
           ...twoModes(samples),
-          ...slowFirst(trials, samples, metric),
+          ...slowFirst(scenario, trials, samples),
         ]),
     ...noLoop(scenario, trials),
     ...stayedInCache(trials),
@@ -105,10 +106,14 @@ function twoModes(samples: readonly number[]): Warning[] {
   ];
 }
 
-function slowFirst(trials: readonly Trial[], samples: readonly number[], metric: string): Warning[] {
+function slowFirst(
+  scenario: Result['scenario'],
+  trials: readonly Trial[],
+  samples: readonly number[],
+): Warning[] {
   const first = trials.find((trial) => trial.round === 0 && trial.status === 'ok');
   if (first?.status !== 'ok' || samples.length < 3) return [];
-  const firstMs = metricsOf(first)[metric] ?? 0;
+  const firstMs = metricsOf(scenario, first)[mainMetric(scenario)] ?? 0;
   const typicalMs = [...samples].sort((a, b) => a - b)[Math.floor(samples.length / 2)] ?? 0;
   if (firstMs < typicalMs * SLOW_FIRST_FACTOR || firstMs < typicalMs + SLOW_FIRST_MS) return [];
   return [

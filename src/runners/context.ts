@@ -1,4 +1,5 @@
-import { type Plan, type PythonRef, pythonOf } from '../domain/plan.js';
+import { pythonOf } from '../domain/kinds.js';
+import type { Plan, PythonRef } from '../domain/plan.js';
 import type { Launcher } from '../launch/launcher.js';
 import { type PageCacheEvictor, startEvictor } from '../launch/page-cache.js';
 import type { Interpreter, PythonContext } from '../python/interpreters.js';

@@ -1,7 +1,7 @@
 import type { Finding } from '../../domain/doctor.js';
 import { formatFactor, formatMs, formatRatio, formatShare } from '../../domain/format.js';
 import type { Trial } from '../../domain/report.js';
-import { countedTrials, metricsOf } from '../../results/metrics.js';
+import { countedTrials } from '../../results/metrics.js';
 import { median } from '../../stats/quantile.js';
 import { pairedRatio } from '../../stats/ratio.js';
 
@@ -23,7 +23,7 @@ export function noiseFinding({ id, what, metric, one, other }: TwiceMeasured, se
   const values = (trials: readonly Trial[]) =>
     new Map(
       countedTrials(trials).flatMap((trial): [number, number][] => {
-        const value = metricsOf(trial)[metric];
+        const value = metric === 'wall' ? trial.wallMs : 'readyMs' in trial ? trial.readyMs : undefined;
         return value === undefined ? [] : [[trial.round, value]];
       }),
     );

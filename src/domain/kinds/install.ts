@@ -1,0 +1,41 @@
+import type { Kind } from '../kind.js';
+import type { ScenarioRecord } from '../report.js';
+
+/** An installer in one state of its cache, from requirements to the first import. */
+export const install: Kind<'install'> = {
+  plural: 'installs',
+  defaultRuns: 6,
+  guessMs: 3000,
+  shardCost: 10,
+  // They are long and write much.
+  hasOwnRounds: true,
+  isNamedByPart: false,
+  phases: ['venv', 'install', 'compile', 'firstImport'],
+  metrics: () => [
+    ...(['total', 'venv', 'install', 'compile', 'firstImport', 'secondImport'] as const),
+    ...(['size', 'wall', 'cpu'] as const),
+  ],
+  mainMetric: () => 'total',
+  figures: ({ wallMs, secondImportMs, siteBytes, cpu }) => ({
+    total: wallMs,
+    secondImport: secondImportMs,
+    size: siteBytes,
+    wall: wallMs,
+    cpu: cpu.userMs + cpu.systemMs,
+  }),
+  // Of two installers the step that installs too: making the environment hides much.
+  alsoCompared: (base, head) => (toolOf(base) === toolOf(head) ? [] : ['install']),
+  facets: ({ uvCommand, installer, cache, bytecode, linkMode, index }) => ({
+    installer: uvCommand === 'sync' ? 'uv sync' : installer,
+    cache,
+    bytecode,
+    'link mode': linkMode ?? 'default',
+    index,
+  }),
+  identity: ({ set, index }) => [set, index],
+  python: ({ python }) => python,
+};
+
+function toolOf({ installer, uvCommand, version }: ScenarioRecord<'install'>): string {
+  return `${installer} ${uvCommand} ${version}`;
+}
