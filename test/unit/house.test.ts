@@ -4,29 +4,37 @@ import { describe, expect, it } from 'vitest';
 
 /** Rooms from left to right: a module imports from its own room or from one to its left. */
 const ROOMS = [
+  ...['domain', 'io', 'stats', 'lambda-log', 'python-source', 'project', 'config', 'plan', 'run'],
+  ...['launch', 'python', 'git', 'machine', 'bytecode', 'wheels', 'package', 'emulator', 'aws', 'runners'],
+  ...['results', 'findings', 'report', 'commands', 'cli', 'main'],
+];
+/** Rooms of pure functions, and what none of their modules may reach, by whatever path. */
+const PURE = [
   'domain',
-  'io',
-  'config',
-  'order',
+  'stats',
+  'lambda-log',
+  'python-source',
   'plan',
   'run',
-  'emulator',
-  'runners',
-  'environment',
-  'stats',
   'results',
+  'findings',
   'report',
-  'commands',
-  'cli',
-  'process-io',
-  'quick-answer',
-  'main',
 ];
+const IMPURE =
+  /from '(?:node:(?:fs|child_process|net|http|https|dgram|worker_threads)\b[^']*|execa)'|\bfetch\(/;
 
 const root = resolve(import.meta.dirname, '../../src');
 const files = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.ts'));
-const roomOf = (file: string) => ROOMS.indexOf(file.replace(/\.[tj]s$/, '').split('/')[0] ?? '');
-const read = (file: string) => readFileSync(join(root, file), 'utf8');
+const texts = new Map(files.map((file) => [file, readFileSync(join(root, file), 'utf8')]));
+const read = (file: string) => texts.get(file) ?? '';
+const roomNamed = (file: string) => file.replace(/\.[tj]s$/, '').split('/')[0] ?? '';
+const roomOf = (file: string) => ROOMS.indexOf(roomNamed(file));
+/** What a module imports of this project, types too; `import()` is a way to load later, not a dependency of another kind. */
+const importsOf = (file: string) =>
+  [...read(file).matchAll(/(?:from|import\()\s*'(\.{1,2}\/[^']+)'/g)]
+    .map(([, target = '']) => relative(root, resolve(root, file, '..', target)).replace(/\.js$/, '.ts'))
+    .filter((target) => texts.has(target));
+const edges = new Map(files.map((file) => [file, importsOf(file)]));
 
 describe('the house', () => {
   it('has every module in a room', () => {
@@ -36,12 +44,31 @@ describe('the house', () => {
 
   it('lets data flow one way', () => {
     const back = files.flatMap((file) =>
-      [...read(file).matchAll(/(?:from|import\()\s*'(\.{1,2}\/[^']+)'/g)]
-        .map(([, target = '']) => relative(root, resolve(root, file, '..', target)))
-        .filter((target) => target !== '../package.json' && roomOf(target) > roomOf(file))
+      importsOf(file)
+        .filter((target) => roomOf(target) > roomOf(file))
         .map((target) => `${file} -> ${target}`),
     );
     expect(back).toEqual([]);
+  });
+
+  it('has no circle of imports, not even of types', () => {
+    expect(circles(edges)).toEqual([]);
+  });
+
+  it.each(PURE)('keeps %s pure', (room) => {
+    const inside = files.filter((file) => roomNamed(file) === room);
+    expect(inside.length).toBeGreaterThan(0);
+    expect(inside.filter((file) => IMPURE.test(read(file)))).toEqual([]);
+    const reached = inside.flatMap((file) =>
+      importsOf(file)
+        .filter((target) =>
+          ['io', ...ROOMS.slice(ROOMS.indexOf('launch'), ROOMS.indexOf('results'))].includes(
+            roomNamed(target),
+          ),
+        )
+        .map((target) => `${file} -> ${target}`),
+    );
+    expect(reached).toEqual([]);
   });
 
   it('never exits by itself and never writes to the console', () => {
@@ -54,3 +81,40 @@ describe('the house', () => {
     expect(lengths.filter(([, lines]) => lines > 250)).toEqual([]);
   });
 });
+
+describe('the check for circles', () => {
+  it('finds them', () => {
+    const found = circles(
+      new Map([
+        ['a', ['b']],
+        ['b', ['c']],
+        ['c', ['b', 'd']],
+        ['d', []],
+      ]),
+    );
+    expect(found).toEqual([['b', 'c']]);
+  });
+});
+
+/** Groups of files that reach each other (Tarjan’s strongly connected components of more than one file). */
+function circles(graph: ReadonlyMap<string, readonly string[]>): string[][] {
+  const order = new Map<string, number>();
+  const lowest = new Map<string, number>();
+  const stack: string[] = [];
+  const found: string[][] = [];
+  const visit = (node: string) => {
+    order.set(node, order.size);
+    let low = order.size - 1;
+    stack.push(node);
+    for (const next of graph.get(node) ?? []) {
+      if (!order.has(next)) visit(next);
+      if (stack.includes(next)) low = Math.min(low, lowest.get(next) ?? order.get(next) ?? low);
+    }
+    lowest.set(node, low);
+    if (low !== order.get(node)) return;
+    const group = stack.splice(stack.indexOf(node));
+    if (group.length > 1) found.push(group.sort());
+  };
+  for (const node of graph.keys()) if (!order.has(node)) visit(node);
+  return found;
+}
