@@ -1,5 +1,5 @@
 import { InvalidArgumentError, Option } from 'commander';
-import { FORMATS } from '../report/index.js';
+import { FORMATS } from '../report/formats.js';
 
 /** A plan is made whole before the run: more than this would not fit the memory. */
 export const MOST_RUNS = 100_000;

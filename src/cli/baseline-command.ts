@@ -2,7 +2,7 @@ import { Command } from 'commander';
 import type { SaveOptions } from '../commands/baseline.js';
 import type { ExitCode } from '../domain/errors.js';
 import type { Io } from '../io/io.js';
-import type { Format } from '../report/index.js';
+import type { Format } from '../report/formats.js';
 import { collect, formatOption } from './arguments.js';
 
 /** `coldstart baseline` with its subcommands. */

@@ -10,7 +10,7 @@ import { childEnvironment } from '../launch/child-env.js';
 import { describeEnvironment } from '../machine/environment.js';
 import { type ShardChoice, shardPlan } from '../plan/shard.js';
 import { knownUv } from '../python/uv.js';
-import type { Format } from '../report/index.js';
+import type { Format } from '../report/formats.js';
 import { createRunner } from '../runners/runner-of.js';
 import { type Against, openAgainst } from './against.js';
 import { gateOf, readBaseline, unpaired } from './bench-gate.js';

@@ -4,7 +4,7 @@ import type { ComparisonReport } from '../domain/comparison-report.js';
 import { type ExitCode, usageError } from '../domain/errors.js';
 import type { Report } from '../domain/report.js';
 import type { Io } from '../io/io.js';
-import type { Format } from '../report/index.js';
+import type { Format } from '../report/formats.js';
 import { compareReports } from '../results/compare-reports.js';
 import { runsOf } from '../results/runs.js';
 import { deliver, destinations } from './destinations.js';

@@ -4,7 +4,8 @@ import { dirname, resolve } from 'node:path';
 import { type ColdstartError, usageError } from '../domain/errors.js';
 import type { Io } from '../io/io.js';
 import { replaceFile } from '../io/replace-file.js';
-import { FORMATS, type Format, formatOfFile, REPORTERS, type Rendered } from '../report/index.js';
+import { FORMATS, type Format, formatOfFile, REPORTERS } from '../report/formats.js';
+import type { Rendered } from '../report/reporter.js';
 
 /** A file that the report goes to. */
 export interface Destination {

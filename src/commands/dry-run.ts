@@ -11,7 +11,7 @@ import {
   shownTarget,
 } from '../domain/plan.js';
 import type { Io } from '../io/io.js';
-import type { Format } from '../report/index.js';
+import type { Format } from '../report/formats.js';
 import { type Durations, estimate, sentence } from './durations.js';
 
 /** Prints what would run, in its order, and about how long it takes; starts nothing that is measured. */

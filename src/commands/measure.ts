@@ -3,7 +3,7 @@ import type { Plan, Scenario } from '../domain/plan.js';
 import type { Environment } from '../domain/report.js';
 import type { Runner } from '../domain/runner.js';
 import type { Io } from '../io/io.js';
-import type { Format } from '../report/index.js';
+import type { Format } from '../report/formats.js';
 import { buildReport, type RunData } from '../results/build-report.js';
 import type { CompareOptions, NamedReport } from '../results/compare-reports.js';
 import { type RunRow, runPlan } from '../run/run.js';

@@ -3,7 +3,7 @@ import { EXIT, type ExitCode, usageError, worstExitCode } from '../domain/errors
 import { plain } from '../domain/plain.js';
 import type { Report } from '../domain/report.js';
 import type { Io } from '../io/io.js';
-import type { Format } from '../report/index.js';
+import type { Format } from '../report/formats.js';
 import { mergeReports } from '../results/merge.js';
 import type { MergeInput } from '../results/merge-checks.js';
 import { reportedArgv } from './argv.js';

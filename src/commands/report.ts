@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { EXIT, type ExitCode, usageError } from '../domain/errors.js';
 import type { Io } from '../io/io.js';
-import type { Format } from '../report/index.js';
+import type { Format } from '../report/formats.js';
 import { deliver, destinations } from './destinations.js';
 import { readReportOrComparison } from './read-report.js';
 

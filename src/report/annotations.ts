@@ -1,6 +1,6 @@
 import { plain } from '../domain/plain.js';
 import { comparedRows } from './comparison-rows.js';
-import type { Rendered } from './index.js';
+import type { Rendered } from './reporter.js';
 import { unmeasured } from './row-state.js';
 import { isUnmeasured, tally } from './tally.js';
 

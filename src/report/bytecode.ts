@@ -4,7 +4,7 @@ import wrapAnsi from 'wrap-ansi';
 import type { BytecodeCounts, BytecodeOwner, BytecodeReport } from '../domain/bytecode.js';
 import { formatMs, formatShare } from '../domain/format.js';
 import { plain } from '../domain/plain.js';
-import type { RenderOptions } from './index.js';
+import type { RenderOptions } from './reporter.js';
 
 /** Of the distributions that lack something, as many get a line. */
 const MOST_ROWS = 25;

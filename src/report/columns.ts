@@ -1,6 +1,6 @@
 import { formatBytes } from '../domain/format.js';
-import { mainMetric } from '../domain/kinds.js';
-import type { MetricSummary, Result } from '../domain/report.js';
+import { KINDS, mainMetric } from '../domain/kinds.js';
+import type { MetricSummary, Result, RunnerKind } from '../domain/report.js';
 
 /** One column of the human tables. */
 export interface Column {
@@ -22,8 +22,7 @@ const count: Column = { header: 'n', priority: 0, cell: sampleCount };
 const cpu = median('cpu ms', 'cpu', 6);
 const rss: Column = { header: 'rss', priority: 4, cell: memory };
 
-/** Columns of worker rows. The first column, the id, is not among them. */
-export const WORKER_COLUMNS: readonly Column[] = [
+const WORKER: readonly Column[] = [
   median('ready ms', 'ready', 0),
   interval('ready', 2),
   ...PHASES.map((phase) => median(phase, phase, PHASE_PRIORITY[phase] ?? 1)),
@@ -35,8 +34,8 @@ export const WORKER_COLUMNS: readonly Column[] = [
   count,
 ];
 
-/** Columns of command rows; interval and extremes are of ready where there is a readiness condition. */
-export const COMMAND_COLUMNS: readonly Column[] = [
+/** Interval and extremes are of ready where there is a readiness condition. */
+const COMMAND: readonly Column[] = [
   median('ready ms', 'ready', 1),
   median('wall ms', 'wall', 0),
   interval('main', 1),
@@ -47,8 +46,8 @@ export const COMMAND_COLUMNS: readonly Column[] = [
   count,
 ];
 
-/** Columns of install rows: the time from the requirements to the first import, and where it goes. */
-export const INSTALL_COLUMNS: readonly Column[] = [
+/** The time from the requirements to the first import, and where it goes. */
+const INSTALL: readonly Column[] = [
   median('total ms', 'total', 0),
   interval('total', 1),
   median('venv', 'venv', 1),
@@ -63,8 +62,8 @@ export const INSTALL_COLUMNS: readonly Column[] = [
   count,
 ];
 
-/** Columns of functions: what the caller waited, and of what. */
-export const LAMBDA_COLUMNS: readonly Column[] = [
+/** What the caller waited, and of what. */
+const LAMBDA: readonly Column[] = [
   {
     header: 'start',
     priority: 1,
@@ -84,6 +83,30 @@ export const LAMBDA_COLUMNS: readonly Column[] = [
   extreme('max', 'wall', 'max'),
   count,
 ];
+
+/** The columns of each kind of row beside the id, which comes first. */
+const COLUMNS: Readonly<Record<RunnerKind, readonly Column[]>> = {
+  worker: WORKER,
+  command: COMMAND,
+  install: INSTALL,
+  lambda: LAMBDA,
+};
+
+/** Rows of one kind, which share their columns. */
+export interface RowGroup {
+  readonly rows: readonly Result[];
+  readonly columns: readonly Column[];
+}
+
+/** Every row in the table of its kind, in the order of KINDS; kinds without rows are left out. */
+export function rowGroups(rows: readonly Result[]): RowGroup[] {
+  return (Object.keys(KINDS) as RunnerKind[])
+    .map((kind) => ({
+      rows: rows.filter(({ scenario }) => scenario.runner === kind),
+      columns: COLUMNS[kind],
+    }))
+    .filter((group) => group.rows.length > 0);
+}
 
 function sizeOf(bytes: number | undefined): string {
   return bytes === undefined ? NOTHING : formatBytes(Math.round(bytes));

@@ -1,5 +1,5 @@
 import type { ComparisonReport } from '../domain/comparison-report.js';
-import type { Reporter } from './index.js';
+import type { Reporter } from './reporter.js';
 
 const STATISTICS = [
   'n',

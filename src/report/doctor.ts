@@ -2,7 +2,7 @@ import { styleText } from 'node:util';
 import wrapAnsi from 'wrap-ansi';
 import type { Finding } from '../domain/doctor.js';
 import { formatShiftMs } from '../domain/format.js';
-import type { RenderOptions } from './index.js';
+import type { RenderOptions } from './reporter.js';
 
 const STATUSES = ['problem', 'warning', 'note', 'ok'] as const;
 const STATUS_WIDTH = 9;

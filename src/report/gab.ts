@@ -1,7 +1,7 @@
 import { mainMetric } from '../domain/kinds.js';
 import { plain } from '../domain/plain.js';
 import type { MetricSummary, Report } from '../domain/report.js';
-import type { RunReporter } from './index.js';
+import type { RunReporter } from './reporter.js';
 import { unitOf } from './row-state.js';
 import { uniqueNames } from './unique-names.js';
 

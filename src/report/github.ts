@@ -1,6 +1,6 @@
-import type { Reporter } from './index.js';
 import { markdownBlocks } from './markdown.js';
 import { escaped, page } from './markdown-text.js';
+import type { Reporter } from './reporter.js';
 import { tally } from './tally.js';
 
 /** GitHub drops the whole summary of a step above 1 MiB, to which several programs may add. */

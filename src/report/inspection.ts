@@ -1,7 +1,7 @@
 import type { InspectedFunction, Inspection } from '../domain/inspection.js';
 import { doctorTable } from './doctor.js';
-import type { RenderOptions } from './index.js';
 import { type Block, escaped, page } from './markdown-text.js';
+import type { RenderOptions } from './reporter.js';
 
 /** GitHub takes comments of up to 65,536 characters. */
 const COMMENT_BYTES = 65_000;

@@ -1,5 +1,5 @@
-import type { Rendered, Reporter } from './index.js';
 import { comparisonSuites, reportSuites, type TestCase, type TestSuite } from './junit-suites.js';
+import type { Rendered, Reporter } from './reporter.js';
 import { uniqueNames } from './unique-names.js';
 import { type XmlElement, xmlDocument, xmlText } from './xml.js';
 

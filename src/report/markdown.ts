@@ -5,7 +5,7 @@ import type { Tune } from '../domain/tune-record.js';
 import { groupWarnings, otherIds } from '../results/group-warnings.js';
 import { budgetVerdicts } from './budgets.js';
 import { measured } from './caption.js';
-import { COMMAND_COLUMNS, type Column, INSTALL_COLUMNS, LAMBDA_COLUMNS, WORKER_COLUMNS } from './columns.js';
+import { type RowGroup, rowGroups } from './columns.js';
 import {
   comparisonCaption,
   doubts,
@@ -14,9 +14,9 @@ import {
   gateRows,
   gateSentences,
 } from './comparison-rows.js';
-import type { Rendered, Reporter } from './index.js';
 import { legend } from './legend.js';
 import { type Block, code, escaped, folded, page } from './markdown-text.js';
+import type { Rendered, Reporter } from './reporter.js';
 import { tally } from './tally.js';
 import { TUNE_HEADERS, tuneLines, tuneRows } from './tuning.js';
 
@@ -37,17 +37,12 @@ export function markdownBlocks(document: Rendered): Block[] {
 
 function reportBlocks(report: Report): Block[] {
   const { comparisons, gate } = report;
-  const rows = measured(report);
-  const of = (runner: string) => rows.filter(({ scenario }) => scenario.runner === runner);
   const ungated = comparisons.filter(({ verdict }) => verdict === undefined);
   const [caption = '', ...others] = legend(report);
   return [
     ...(gate ? gateBlocks(comparisons, gate, doubts(gate)) : []),
     budgets(report),
-    grid(of('worker'), WORKER_COLUMNS),
-    grid(of('command'), COMMAND_COLUMNS),
-    grid(of('install'), INSTALL_COLUMNS),
-    grid(of('lambda'), LAMBDA_COLUMNS),
+    ...rowGroups(measured(report)).map(grid),
     ...(report.tune ? tuneBlocks(report.tune) : []),
     folded('Comparisons between rows', items(ungated.map(({ sentence }) => sentence))),
     { lines: [small(caption)] },
@@ -100,7 +95,7 @@ function tuneBlocks(tune: Tune): Block[] {
   ];
 }
 
-function grid(rows: readonly Result[], columns: readonly Column[]): Block {
+function grid({ rows, columns }: RowGroup): Block {
   const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
   return {
     head: [

@@ -2,7 +2,7 @@ import wrapAnsi from 'wrap-ansi';
 import { formatBytes } from '../domain/format.js';
 import type { PackageReport, PackageRow } from '../domain/package.js';
 import { plain } from '../domain/plain.js';
-import type { RenderOptions } from './index.js';
+import type { RenderOptions } from './reporter.js';
 import { largest } from './sizes.js';
 import { textGrid } from './text-grid.js';
 

@@ -9,7 +9,7 @@ import type { Comparison, Result } from '../domain/report.js';
 import type { Tune } from '../domain/tune-record.js';
 import { budgetVerdicts } from './budgets.js';
 import { measured } from './caption.js';
-import { COMMAND_COLUMNS, type Column, INSTALL_COLUMNS, LAMBDA_COLUMNS, WORKER_COLUMNS } from './columns.js';
+import { type Column, type RowGroup, rowGroups } from './columns.js';
 import {
   comparisonCaption,
   doubts,
@@ -18,8 +18,8 @@ import {
   gateRows,
   gateSentences,
 } from './comparison-rows.js';
-import type { RenderOptions, Reporter } from './index.js';
 import { legend } from './legend.js';
+import type { RenderOptions, Reporter } from './reporter.js';
 import { textGrid } from './text-grid.js';
 import { TUNE_HEADERS, tuneLines, tuneRows } from './tuning.js';
 
@@ -32,28 +32,8 @@ const NARROWEST_ID = 16;
 export const table: Reporter = (document, options) => {
   if (document.kind === 'comparison') return comparisonTable(document, options);
   const report = document;
-  const rows = measured(report);
   const blocks = [
-    grid(
-      rows.filter(({ scenario }) => scenario.runner === 'worker'),
-      WORKER_COLUMNS,
-      options,
-    ),
-    grid(
-      rows.filter(({ scenario }) => scenario.runner === 'command'),
-      COMMAND_COLUMNS,
-      options,
-    ),
-    grid(
-      rows.filter(({ scenario }) => scenario.runner === 'install'),
-      INSTALL_COLUMNS,
-      options,
-    ),
-    grid(
-      rows.filter(({ scenario }) => scenario.runner === 'lambda'),
-      LAMBDA_COLUMNS,
-      options,
-    ),
+    ...rowGroups(measured(report)).map((group) => grid(group, options)),
     ...(report.tune ? tuneBlocks(report.tune, options) : []),
     legend(report).map((line) => style('dim', wrapAnsi(line, options.width), options)),
     ...(report.gate
@@ -69,16 +49,9 @@ export const table: Reporter = (document, options) => {
 
 /** Where the terminal is narrow Billed Duration goes first, then the intervals. */
 function tuneBlocks(tune: Tune, options: RenderOptions): string[][] {
-  const rows = [[...TUNE_HEADERS], ...tuneRows(tune)];
-  const drawn = (without: readonly string[]) => {
-    const kept = TUNE_HEADERS.flatMap((name, index) => (without.includes(name) ? [] : [index]));
-    const table = rows.map((row) => kept.map((index) => row[index] ?? ''));
-    return textGrid(table, new Set([kept.length - 1]), options);
-  };
-  const fits = (lines: readonly string[]) => lines.every((line) => stringWidth(line) <= options.width);
-  const orders = [[], ['billed'], ['billed', '95 % CI']];
+  const table = [[...TUNE_HEADERS], ...tuneRows(tune)];
   return [
-    orders.map(drawn).find(fits) ?? drawn(orders.at(-1) ?? []),
+    fitted(table, [['billed'], ['95 % CI']], [''], options),
     tuneLines(tune).map((line) => wrapAnsi(line, options.width)),
   ];
 }
@@ -99,15 +72,33 @@ function doubtLines(lines: readonly string[], { width }: RenderOptions): string[
 
 /** What does not fit is told by the sentences: metric, p and n go first. */
 function gateGrid(comparisons: readonly Comparison[], gate: Gate, options: RenderOptions): string[] {
-  const rows = [[...GATE_HEADERS], ...gateRows(comparisons, gate)];
-  const drawn = (without: readonly string[]) => {
-    const kept = GATE_HEADERS.flatMap((name, index) => (without.includes(name) ? [] : [index]));
-    const table = rows.map((row) => kept.map((index) => plain(row[index] ?? '')));
-    return textGrid(table, new Set([0, 1]), options);
+  const table = [[...GATE_HEADERS], ...gateRows(comparisons, gate).map((row) => row.map(plain))];
+  return fitted(table, [['p'], ['n'], ['metric'], ['base', 'head']], GATE_HEADERS.slice(0, 2), options);
+}
+
+/** A grid without as many of the columns `spare`, in their order, as it takes to fit the terminal. */
+function fitted(
+  table: readonly (readonly string[])[],
+  spare: readonly (readonly string[])[],
+  left: readonly string[],
+  options: RenderOptions,
+): string[] {
+  const [headers = []] = table;
+  const drawn = (count: number) => {
+    const without = spare.slice(0, count).flat();
+    const kept = headers.flatMap((name, index) => (without.includes(name) ? [] : [index]));
+    const isLeft = new Set(
+      kept.flatMap((index, column) => (left.includes(headers[index] ?? '') ? [column] : [])),
+    );
+    return textGrid(
+      table.map((row) => kept.map((index) => row[index] ?? '')),
+      isLeft,
+      options,
+    );
   };
+  const grids = [0, ...spare.map((_, index) => index + 1)].map(drawn);
   const fits = (lines: readonly string[]) => lines.every((line) => stringWidth(line) <= options.width);
-  const orders = [[], ['p'], ['p', 'n'], ['p', 'n', 'metric'], ['p', 'n', 'metric', 'base', 'head']];
-  return orders.map(drawn).find(fits) ?? drawn(orders.at(-1) ?? []);
+  return grids.find(fits) ?? grids.at(-1) ?? [];
 }
 
 function paragraphs(blocks: readonly (readonly string[])[]): string {
@@ -117,31 +108,28 @@ function paragraphs(blocks: readonly (readonly string[])[]): string {
     .join('\n\n')}\n`;
 }
 
-function grid(rows: readonly Result[], all: readonly Column[], options: RenderOptions): string[] {
-  if (rows.length === 0) return [];
-  const { columns, idWidth } = chooseColumns(rows, all, options.width);
-  const ids = rows.map(({ id }) => shortened(id, idWidth));
-  const cells = [
-    ['scenario', ...columns.map(({ header }) => header)],
-    ...rows.map((row, index) => [
-      placeholder(ids[index] ?? '', index),
-      ...columns.map((column) => column.cell(row)),
-    ]),
-  ];
+/** Figures as the table library draws them. Names stand beside them, since it miscounts combining marks and isolates. */
+function grid(group: RowGroup, options: RenderOptions): string[] {
+  const { columns, idWidth } = chooseColumns(group, options.width);
   const drawn = new Table({
     chars: Object.fromEntries(BORDERS.map((name) => [name, name === 'middle' ? GAP : ''])),
     style: { 'padding-left': 0, 'padding-right': 0, head: [], border: [], compact: true },
-    colAligns: ['left', ...columns.map(() => 'right' as const)],
+    colAligns: columns.map(() => 'right' as const),
   });
-  drawn.push(...cells);
-  const lines = drawn
+  drawn.push(
+    columns.map(({ header }) => header),
+    ...group.rows.map((row) => columns.map(({ cell }) => cell(row))),
+  );
+  const names = ['scenario', ...group.rows.map(({ id }) => shortened(id, idWidth))];
+  const nameWidth = Math.max(...names.map((name) => stringWidth(name)));
+  const [head = '', ...body] = drawn
     .toString()
     .split('\n')
-    .map((line) => line.trimEnd());
-  const named = lines.map((line, index) =>
-    index === 0 ? line : restore(line, ids[index - 1] ?? '', index - 1),
-  );
-  return named.map((line, index) => (index === 0 ? style('bold', line, options) : line));
+    .map((figures, index) => {
+      const name = names[index] ?? '';
+      return `${isolated(name)}${' '.repeat(nameWidth - stringWidth(name))}${GAP}${figures}`.trimEnd();
+    });
+  return [style('bold', head, options), ...body];
 }
 
 const BORDERS = [
@@ -163,7 +151,7 @@ const BORDERS = [
 ] as const;
 
 /** Leaves out the least needed columns until the table fits; then the id gives way. */
-function chooseColumns(rows: readonly Result[], all: readonly Column[], width: number) {
+function chooseColumns({ rows, columns: all }: RowGroup, width: number) {
   const longest = Math.max(...rows.map(({ id }) => stringWidth(id)), 'scenario'.length);
   let columns = all.filter((column) => column.priority === 0 || rows.some((row) => column.cell(row) !== '–'));
   const needed = () => columns.reduce((sum, column) => sum + GAP.length + columnWidth(column, rows), 0);
@@ -188,18 +176,6 @@ function shortened(id: string, width: number): string {
   while (stringWidth(letters.join('')) > width - 1) letters.splice(Math.floor(letters.length / 2), 1);
   letters.splice(Math.floor(letters.length / 2), 0, '…');
   return letters.join('');
-}
-
-/**
- * The table library counts a combining mark or an isolate as a column of its own, so ids stand in it as private-use
- * letters of the same width and are put in afterwards.
- */
-function placeholder(id: string, index: number): string {
-  return String.fromCodePoint(0xe000 + (index % 0x1000)).repeat(Math.max(1, stringWidth(id)));
-}
-
-function restore(line: string, id: string, index: number): string {
-  return line.replace(placeholder(id, index), () => isolated(id));
 }
 
 const RIGHT_TO_LEFT = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]/;

@@ -1,7 +1,7 @@
 import type { Gate, Unmatched } from '../domain/gate.js';
 import type { Comparison } from '../domain/report.js';
 import type { Verdict } from '../domain/verdict.js';
-import type { Rendered } from './index.js';
+import type { Rendered } from './reporter.js';
 import { unmeasured } from './row-state.js';
 
 /** What became of a run or a comparison, all told; the exit code follows the same order. */

@@ -1,6 +1,6 @@
 import { styleText } from 'node:util';
 import stringWidth from 'string-width';
-import type { RenderOptions } from './index.js';
+import type { RenderOptions } from './reporter.js';
 
 /** Lines of columns two spaces apart, the first line bold; columns are flush right but for those named as left. */
 export function textGrid(

@@ -4,7 +4,7 @@ import type { LambdaScenario } from '../../domain/plan.js';
 import type { Io } from '../../io/io.js';
 import { isChanged } from '../../plan/lambda-force.js';
 import type { LambdaPlan } from '../../plan/lambda-plan.js';
-import type { Format } from '../../report/index.js';
+import type { Format } from '../../report/formats.js';
 import { estimateRun } from '../../results/lambda/estimate.js';
 import { type PlannedCall, plannedCalls } from '../../results/lambda/planned-calls.js';
 import type { InvokingOptions, InvokingRequest } from './prepared.js';

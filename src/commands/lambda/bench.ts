@@ -6,7 +6,7 @@ import { EXIT, type ExitCode, usageError } from '../../domain/errors.js';
 import type { Force } from '../../domain/lambda-force.js';
 import type { Io } from '../../io/io.js';
 import { lambdaPlan } from '../../plan/lambda-plan.js';
-import type { Format } from '../../report/index.js';
+import type { Format } from '../../report/formats.js';
 import { gateOf, readBaseline } from '../bench-gate.js';
 import { type Destination, destinations } from '../destinations.js';
 import type { OnInconclusive } from '../outcome.js';

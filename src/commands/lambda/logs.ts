@@ -7,7 +7,7 @@ import type { Warning } from '../../domain/report.js';
 import type { Io } from '../../io/io.js';
 import { logObserver, type Observed, type ObservedRow } from '../../lambda-log/observe.js';
 import { describeEnvironment } from '../../machine/environment.js';
-import type { Format } from '../../report/index.js';
+import type { Format } from '../../report/formats.js';
 import { buildReport, type RunData } from '../../results/build-report.js';
 import { START_LABELS, startId } from '../../results/rows-by-start.js';
 import { reportedArgv } from '../argv.js';

@@ -9,7 +9,7 @@ import type { Io } from '../../io/io.js';
 import { describeEnvironment } from '../../machine/environment.js';
 import { isChanged } from '../../plan/lambda-force.js';
 import type { KnownFunction, LambdaPlan } from '../../plan/lambda-plan.js';
-import type { Format } from '../../report/index.js';
+import type { Format } from '../../report/formats.js';
 import type { RunData } from '../../results/build-report.js';
 import type { Estimate } from '../../results/lambda/estimate.js';
 import { groupsOf } from '../../results/lambda/planned-calls.js';

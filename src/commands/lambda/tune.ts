@@ -5,7 +5,7 @@ import { parseFunctionName } from '../../domain/lambda-function.js';
 import type { Strategy } from '../../domain/tune-record.js';
 import type { Io } from '../../io/io.js';
 import { lambdaPlan } from '../../plan/lambda-plan.js';
-import type { Format } from '../../report/index.js';
+import type { Format } from '../../report/formats.js';
 import { destinations } from '../destinations.js';
 import type { OnInconclusive } from '../outcome.js';
 import { refuseFilesOfOthers } from '../partial.js';

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { bmf } from '../../../src/report/bmf.js';
-import { REPORTERS } from '../../../src/report/index.js';
+import { REPORTERS } from '../../../src/report/formats.js';
 import { comparisonOf, gatedRow, gateWith } from '../../support/comparison.js';
 import { NASTY_IDS } from '../../support/nasty.js';
 import { commandResult, reportOf, workerResult } from '../../support/report.js';

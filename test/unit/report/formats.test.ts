@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { reportSchema } from '../../../src/domain/report.js';
 import { csv } from '../../../src/report/csv.js';
-import { FORMATS, formatOfFile, REPORTERS } from '../../../src/report/index.js';
+import { FORMATS, formatOfFile, REPORTERS } from '../../../src/report/formats.js';
 import { json } from '../../../src/report/json.js';
 import { markdown } from '../../../src/report/markdown.js';
 import { comparisonOf, gatedRow, gateWith } from '../../support/comparison.js';

@@ -1,8 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
 import { parseBudget } from '../../../src/config/budget.js';
-import type { Rendered } from '../../../src/report/index.js';
 import { junit } from '../../../src/report/junit.js';
+import type { Rendered } from '../../../src/report/reporter.js';
 import { decideBudgets } from '../../../src/results/budgets.js';
 import { comparisonOf, gatedRow, gateWith } from '../../support/comparison.js';
 import { NASTY_IDS } from '../../support/nasty.js';

@@ -1,0 +1,18 @@
+import type { ComparisonReport } from '../domain/comparison-report.js';
+import type { Report } from '../domain/report.js';
+
+/** How a report is to look; only the table for people heeds it. */
+export interface RenderOptions {
+  /** Columns of the terminal. */
+  readonly width: number;
+  readonly color: boolean;
+}
+
+/** What can be rendered: what one run measured, or how two of them compare. */
+export type Rendered = Report | ComparisonReport;
+
+/** Turns a report or a comparison into text that ends with a line break. Throws a usage error for a kind that it cannot show. Pure. */
+export type Reporter = (document: Rendered, options: RenderOptions) => string;
+
+/** Of formats that hold what rows measured, and nothing else. */
+export type RunReporter = (report: Report) => string;
