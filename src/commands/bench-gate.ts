@@ -2,8 +2,8 @@ import { type GateFlags, type GateSettings, gateSettings } from '../config/gate-
 import { usageError } from '../domain/errors.js';
 import type { Plan } from '../domain/plan.js';
 import type { Report } from '../domain/report.js';
-import type { RunData } from '../results/build-report.js';
 import { type CompareOptions, compareReports, type NamedReport } from '../results/compare-reports.js';
+import type { RunData } from '../results/run-data.js';
 import { readReport } from './read-report.js';
 import { resolveBaseline } from './saved-baselines.js';
 

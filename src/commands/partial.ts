@@ -11,7 +11,7 @@ import {
 } from 'node:fs';
 import { type ColdstartError, usageError } from '../domain/errors.js';
 import type { Trial } from '../domain/report.js';
-import type { RunData } from '../results/build-report.js';
+import type { RunData } from '../results/run-data.js';
 import { isAlive, ownWriter, type Writer } from './partial-writer.js';
 
 /** First line of a partial file: the run without its trials. */

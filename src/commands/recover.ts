@@ -17,7 +17,8 @@ import {
   okLambdaTrialSchema,
   okWorkerTrialSchema,
 } from '../domain/trial-record.js';
-import { buildReport, type RunData } from '../results/build-report.js';
+import { buildReport } from '../results/build-report.js';
+import type { RunData } from '../results/run-data.js';
 import { checkKind, malformed, parseJson } from './read-report.js';
 
 /** First line of a partial file, see PartialHeader. */

@@ -1,7 +1,7 @@
 import { leftBytecode } from '../domain/left-bytecode.js';
 import type { PlannedComparison } from '../domain/plan.js';
 import type { Warning } from '../domain/report.js';
-import type { Draft } from './drafts.js';
+import type { Draft } from './drafts/draft.js';
 
 /**
  * Pairs of rows that differ in one axis only. Base is the first row of each group: the first-named loop, Python, launch

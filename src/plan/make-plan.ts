@@ -1,37 +1,17 @@
 import type { Request } from '../config/elements.js';
-import type { HandlerRequest } from '../config/handler-request.js';
-import type { InstallRequest } from '../config/install-request.js';
 import type { BenchRequest } from '../config/request.js';
 import { usageError } from '../domain/errors.js';
 import { KINDS, kindOf, pythonOf } from '../domain/kinds.js';
-import {
-  type CommandScenario,
-  isControl,
-  type Plan,
-  type PythonRef,
-  type Round,
-  type Scenario,
-} from '../domain/plan.js';
+import { type CommandScenario, isControl, type Plan, type Round, type Scenario } from '../domain/plan.js';
 import type { Warning } from '../domain/report.js';
 import { plannedComparisons, uncompared } from './comparisons.js';
-import { commandDraft, type Draft, type WorkerLookup, workerDrafts } from './drafts.js';
-import { handlerDrafts } from './handler-drafts.js';
-import { installDrafts } from './install-drafts.js';
+import { commandDraft } from './drafts/command.js';
+import type { Draft, PlanInput } from './drafts/draft.js';
+import { handlerDrafts } from './drafts/handler.js';
+import { installDrafts } from './drafts/install.js';
+import { workerDrafts } from './drafts/worker.js';
 import { pythonLabel, uniqueIds } from './labels.js';
 import { seededRounds } from './order.js';
-
-/** Everything that has to be looked up before a plan can be made. */
-export interface PlanInput {
-  readonly request: BenchRequest;
-  /** By worker of the request. */
-  readonly workers: WorkerLookup;
-  /** Interpreters of each install and handler of the request. */
-  readonly installs: ReadonlyMap<InstallRequest | HandlerRequest, readonly PythonRef[]>;
-  /** The interpreter of the drift meter where no worker names one. */
-  readonly controlPython: PythonRef;
-  readonly seed: number;
-  readonly cwd: string;
-}
 
 /** How often the bare interpreter runs in every round. */
 const CONTROL_RUNS = 3;

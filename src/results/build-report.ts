@@ -1,63 +1,19 @@
-import type { Budget } from '../domain/budget.js';
 import { defined } from '../domain/defined.js';
 import { kindOf } from '../domain/kinds.js';
-import type { Shard } from '../domain/parts.js';
-import type {
-  Comparison,
-  Environment,
-  Report,
-  Result,
-  ScenarioRecord,
-  Trial,
-  Warning,
-} from '../domain/report.js';
+import type { Comparison, Report, Result } from '../domain/report.js';
 import { summarizeAll } from '../stats/summary.js';
 import { decideBudgets } from './budgets.js';
 import { compareRows } from './compare.js';
-import { type GatedPair, type GateOptions, gateRows } from './gate.js';
+import { type GatedPair, gateRows } from './gate.js';
 import { importsOf } from './import-growth.js';
 import { unlikeFunctions } from './lambda/fingerprint.js';
-import { type TuneOptions, tuned } from './lambda/tune.js';
+import { tuned } from './lambda/tune.js';
 import { samplesByMetric } from './metrics.js';
 import { divideByStart } from './rows-by-start.js';
+import type { RunData } from './run-data.js';
 import { runWarnings, TWO_SPEEDS } from './run-warnings.js';
 import { undecidedStarts } from './unseen-starts.js';
 import { rowWarnings } from './warnings.js';
-
-/** Everything a run left behind, before anything is computed from it. */
-export interface RunData {
-  readonly version: string;
-  /** ISO 8601. */
-  readonly startedAt: string;
-  readonly finishedAt: string;
-  readonly seed: number;
-  readonly runs: number;
-  readonly argv: readonly string[];
-  readonly interrupted: boolean;
-  readonly environment: Environment;
-  readonly rows: readonly {
-    readonly id: string;
-    readonly record: ScenarioRecord;
-    readonly trials: readonly Trial[];
-    readonly warnings: readonly Warning[];
-  }[];
-  /** Pairs of ids. */
-  readonly comparisons: readonly { readonly base: string; readonly head: string; readonly gated?: boolean }[];
-  readonly notes: readonly Warning[];
-  /** What the gated comparisons are held against; absent where there are none. */
-  readonly gate?: GateOptions & {
-    /** Whether functions are held against each other whatever they differ in. */
-    readonly allowEnvMismatch?: boolean;
-    /** Ids of rows of head and of base that have no row to be compared with. */
-    readonly alone: { readonly base: readonly string[]; readonly head: readonly string[] };
-  };
-  /** Which size is looked for; absent where none is. */
-  readonly tune?: TuneOptions;
-  /** Thresholds on the rows' own figures. */
-  readonly budgets?: readonly Budget[];
-  /** Present where the plan was divided. */
-  readonly shard?: Shard;
-}
 
 /** One comparison a pair, and those that its kind wants beside it. */
 function compared(before: Result, after: Result): Comparison[] {

@@ -1,6 +1,6 @@
 import type { StartLabel } from '../domain/lambda-record.js';
 import type { LambdaScenarioRecord, Trial, Warning } from '../domain/report.js';
-import type { RunData } from './build-report.js';
+import type { RunData } from './run-data.js';
 
 type Row = RunData['rows'][number];
 

@@ -3,8 +3,8 @@ import { type Budget, METRICS } from '../domain/budget.js';
 import type { BudgetVerdict } from '../domain/budget-record.js';
 import { hasMetric } from '../domain/kinds.js';
 import type { Result, StartLabel } from '../domain/report.js';
-import type { RunData } from './build-report.js';
 import { isUndivided, START_LABELS, startId } from './rows-by-start.js';
+import type { RunData } from './run-data.js';
 
 /** Budgets about starts of a function that did not happen: INCONCLUSIVE, one verdict for each function. Pure. */
 export function undecidedStarts(

@@ -1,5 +1,5 @@
 import type { OkLambdaTrial, StartLabel } from '../../src/domain/report.js';
-import type { RunData } from '../../src/results/build-report.js';
+import type { RunData } from '../../src/results/run-data.js';
 import { reportOf } from './report.js';
 
 const startedAt = '2026-01-02T03:04:05.000Z';

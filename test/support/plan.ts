@@ -4,7 +4,7 @@ import type { InstallRequest } from '../../src/config/install-request.js';
 import type { BenchRequest } from '../../src/config/request.js';
 import { isBundled } from '../../src/config/targets.js';
 import type { PythonRef } from '../../src/domain/plan.js';
-import type { PlanInput } from '../../src/plan/make-plan.js';
+import type { PlanInput } from '../../src/plan/drafts/draft.js';
 import type { WorkerFacts } from '../../src/python-source/worker-facts.js';
 
 export const PY311: PythonRef = { executable: '/usr/bin/python3.11', version: '3.11.7', minor: '3.11' };

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { makePlan } from '../../../src/plan/make-plan.js';
-import { installs, PY311, PY313, planInput, worker } from '../../support/plan.js';
+import { makePlan } from '../../../../src/plan/make-plan.js';
+import { installs, PY311, PY313, planInput, worker } from '../../../support/plan.js';
 
 const planOf = (more: Parameters<typeof installs>[0] = {}) => makePlan(planInput([installs(more)]));
 const ids = (plan: ReturnType<typeof makePlan>) =>

@@ -1,40 +1,12 @@
-import type { CommandRequest, Request, WorkerRequest } from '../config/elements.js';
-import { launchLabel } from '../config/launch.js';
-import { defined } from '../domain/defined.js';
-import { kindOf } from '../domain/kinds.js';
-import { maskSecrets } from '../domain/mask.js';
-import type { CommandScenario, PythonRef, Scenario, WorkerScenario } from '../domain/plan.js';
-import type { Loop, Warning } from '../domain/report.js';
-import { autoLoop, checkAsked, type OwnLoopOption, ownLoopOption } from '../project/server-loop.js';
-import type { WorkerFacts } from '../python-source/worker-facts.js';
-import { axisParts, nameOf, pythonLabel, shownPath, sidedName } from './labels.js';
-import type { PlanInput } from './make-plan.js';
-
-/** What was looked up for each worker of a request. */
-export type WorkerLookup = ReadonlyMap<
-  WorkerRequest,
-  {
-    /** Its interpreters, in the order in which they were asked for, each with the environment chosen for it in words. */
-    readonly pythons: readonly (PythonRef & { readonly environment: string })[];
-    /** What its source tells; undefined where it is not a file of the user's. */
-    readonly facts?: WorkerFacts;
-  }
->;
-
-/** A row that has no final id yet. */
-export interface Draft {
-  readonly scenario: Scenario;
-  /** Index of the element it came from. */
-  readonly element: number;
-  readonly isBundled: boolean;
-  /** Its value on each axis it has. */
-  readonly values: Readonly<Record<string, string>>;
-  readonly exclude: WorkerRequest['exclude'];
-  /** Of a run that compares a commit with the working folder: the same row has the same key on both sides. */
-  readonly side?: { readonly of: 'base' | 'head'; readonly key: string };
-}
-
-const DEFAULT_GRACE_S = 5;
+import type { WorkerRequest } from '../../config/elements.js';
+import { launchLabel } from '../../config/launch.js';
+import { defined } from '../../domain/defined.js';
+import type { WorkerScenario } from '../../domain/plan.js';
+import type { Loop, Warning } from '../../domain/report.js';
+import { autoLoop, checkAsked, type OwnLoopOption, ownLoopOption } from '../../project/server-loop.js';
+import type { WorkerFacts } from '../../python-source/worker-facts.js';
+import { axisParts, nameOf, pythonLabel, shownPath, sidedName } from '../labels.js';
+import { common, type Draft, type PlanInput, sided } from './draft.js';
 
 /** The rows of one worker: its Pythons, loops and launch styles multiplied out. */
 export function workerDrafts(element: WorkerRequest, input: PlanInput, notes: Warning[]): Draft[] {
@@ -94,33 +66,6 @@ export function workerDrafts(element: WorkerRequest, input: PlanInput, notes: Wa
   );
 }
 
-export function commandDraft(element: CommandRequest, input: PlanInput): Draft {
-  const plain = element.name ?? maskSecrets(element.command).join(' ');
-  const name = sidedName(plain, element.side);
-  // A command's own text already differs where no name stands for it.
-  const parts = element.name === undefined ? [] : axisParts(element.axes, element.written);
-  const scenario: CommandScenario = {
-    runner: 'command',
-    id: [name, ...parts].join('/'),
-    argv: element.command,
-    control: false,
-    ...common(element, input),
-  };
-  return {
-    scenario,
-    element: element.element,
-    isBundled: false,
-    ...sided(element, [plain, ...parts]),
-    values: { name: plain, ...element.axes },
-    exclude: element.exclude,
-  };
-}
-
-/** What tells that two rows are the same row of two sides. */
-export function sided({ side }: Request, parts: readonly string[]): Pick<Draft, 'side'> {
-  return side ? { side: { of: side.of, key: parts.join('/') } } : {};
-}
-
 /** The name by which a server is known. */
 function programOf({ target }: WorkerRequest): string {
   if (target.kind === 'module') return target.module;
@@ -172,20 +117,4 @@ function toldLoop(
   if (loop === 'own') return undefined;
   if (server) return server.choose(loop);
   return facts?.usesUvicorn ? { args, shown: autoLoop(loop) } : undefined;
-}
-
-export function common(element: Request, { request }: PlanInput) {
-  return {
-    pageCache: request.pageCache,
-    runs: request.runs ?? kindOf(element).defaultRuns,
-    timeoutMs: request.timeoutMs,
-    env: element.env,
-    cwd: element.cwd,
-    hooks: element.hooks,
-    axes: element.axes,
-    ...(element.side ? { side: element.side.of } : {}),
-    ...(element.ready === undefined
-      ? {}
-      : { ready: { condition: element.ready, graceMs: (element.grace ?? DEFAULT_GRACE_S) * 1000 } }),
-  };
 }

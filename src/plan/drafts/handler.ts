@@ -1,9 +1,8 @@
-import type { HandlerRequest } from '../config/handler-request.js';
-import { defined } from '../domain/defined.js';
-import type { LambdaScenario } from '../domain/plan.js';
-import { common, type Draft, sided } from './drafts.js';
-import { axisParts, pythonLabel, shownPath, sidedName } from './labels.js';
-import type { PlanInput } from './make-plan.js';
+import type { HandlerRequest } from '../../config/handler-request.js';
+import { defined } from '../../domain/defined.js';
+import type { LambdaScenario } from '../../domain/plan.js';
+import { axisParts, pythonLabel, shownPath, sidedName } from '../labels.js';
+import { common, type Draft, type PlanInput, sided } from './draft.js';
 
 /** The rows of one handler: its Pythons and variants multiplied out. */
 export function handlerDrafts(element: HandlerRequest, input: PlanInput): Draft[] {

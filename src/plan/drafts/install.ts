@@ -1,10 +1,9 @@
-import { DEFAULT_PIP, type InstallRequest } from '../config/install-request.js';
-import { defined } from '../domain/defined.js';
-import { leftBytecode } from '../domain/left-bytecode.js';
-import type { InstallScenario, PythonRef } from '../domain/plan.js';
-import { common, type Draft, sided } from './drafts.js';
-import { axisParts, pythonLabel, sidedName } from './labels.js';
-import type { PlanInput } from './make-plan.js';
+import { DEFAULT_PIP, type InstallRequest } from '../../config/install-request.js';
+import { defined } from '../../domain/defined.js';
+import { leftBytecode } from '../../domain/left-bytecode.js';
+import type { InstallScenario, PythonRef } from '../../domain/plan.js';
+import { axisParts, pythonLabel, sidedName } from '../labels.js';
+import { common, type Draft, type PlanInput, sided } from './draft.js';
 
 type Choice = Pick<
   InstallScenario,

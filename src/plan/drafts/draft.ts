@@ -1,0 +1,68 @@
+import type { Request, WorkerRequest } from '../../config/elements.js';
+import type { HandlerRequest } from '../../config/handler-request.js';
+import type { InstallRequest } from '../../config/install-request.js';
+import type { BenchRequest } from '../../config/request.js';
+import { kindOf } from '../../domain/kinds.js';
+import type { PythonRef, Scenario } from '../../domain/plan.js';
+import type { WorkerFacts } from '../../python-source/worker-facts.js';
+
+/** Everything that has to be looked up before a plan can be made. */
+export interface PlanInput {
+  readonly request: BenchRequest;
+  /** By worker of the request. */
+  readonly workers: WorkerLookup;
+  /** Interpreters of each install and handler of the request. */
+  readonly installs: ReadonlyMap<InstallRequest | HandlerRequest, readonly PythonRef[]>;
+  /** The interpreter of the drift meter where no worker names one. */
+  readonly controlPython: PythonRef;
+  readonly seed: number;
+  readonly cwd: string;
+}
+
+/** What was looked up for each worker of a request. */
+export type WorkerLookup = ReadonlyMap<
+  WorkerRequest,
+  {
+    /** Its interpreters, in the order in which they were asked for, each with the environment chosen for it in words. */
+    readonly pythons: readonly (PythonRef & { readonly environment: string })[];
+    /** What its source tells; undefined where it is not a file of the user's. */
+    readonly facts?: WorkerFacts;
+  }
+>;
+
+/** A row that has no final id yet. */
+export interface Draft {
+  readonly scenario: Scenario;
+  /** Index of the element it came from. */
+  readonly element: number;
+  readonly isBundled: boolean;
+  /** Its value on each axis it has. */
+  readonly values: Readonly<Record<string, string>>;
+  readonly exclude: WorkerRequest['exclude'];
+  /** Of a run that compares a commit with the working folder: the same row has the same key on both sides. */
+  readonly side?: { readonly of: 'base' | 'head'; readonly key: string };
+}
+
+/** What tells that two rows are the same row of two sides. */
+export function sided({ side }: Request, parts: readonly string[]): Pick<Draft, 'side'> {
+  return side ? { side: { of: side.of, key: parts.join('/') } } : {};
+}
+
+const DEFAULT_GRACE_S = 5;
+
+/** What rows of every kind have. */
+export function common(element: Request, { request }: PlanInput) {
+  return {
+    pageCache: request.pageCache,
+    runs: request.runs ?? kindOf(element).defaultRuns,
+    timeoutMs: request.timeoutMs,
+    env: element.env,
+    cwd: element.cwd,
+    hooks: element.hooks,
+    axes: element.axes,
+    ...(element.side ? { side: element.side.of } : {}),
+    ...(element.ready === undefined
+      ? {}
+      : { ready: { condition: element.ready, graceMs: (element.grace ?? DEFAULT_GRACE_S) * 1000 } }),
+  };
+}

@@ -1,0 +1,40 @@
+import type { Budget } from '../domain/budget.js';
+import type { Shard } from '../domain/parts.js';
+import type { Environment, ScenarioRecord, Trial, Warning } from '../domain/report.js';
+import type { GateOptions } from './gate.js';
+import type { TuneOptions } from './lambda/tune.js';
+
+/** Everything a run left behind, before anything is computed from it. */
+export interface RunData {
+  readonly version: string;
+  /** ISO 8601. */
+  readonly startedAt: string;
+  readonly finishedAt: string;
+  readonly seed: number;
+  readonly runs: number;
+  readonly argv: readonly string[];
+  readonly interrupted: boolean;
+  readonly environment: Environment;
+  readonly rows: readonly {
+    readonly id: string;
+    readonly record: ScenarioRecord;
+    readonly trials: readonly Trial[];
+    readonly warnings: readonly Warning[];
+  }[];
+  /** Pairs of ids. */
+  readonly comparisons: readonly { readonly base: string; readonly head: string; readonly gated?: boolean }[];
+  readonly notes: readonly Warning[];
+  /** What the gated comparisons are held against; absent where there are none. */
+  readonly gate?: GateOptions & {
+    /** Whether functions are held against each other whatever they differ in. */
+    readonly allowEnvMismatch?: boolean;
+    /** Ids of rows of head and of base that have no row to be compared with. */
+    readonly alone: { readonly base: readonly string[]; readonly head: readonly string[] };
+  };
+  /** Which size is looked for; absent where none is. */
+  readonly tune?: TuneOptions;
+  /** Thresholds on the rows' own figures. */
+  readonly budgets?: readonly Budget[];
+  /** Present where the plan was divided. */
+  readonly shard?: Shard;
+}
