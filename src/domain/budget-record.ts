@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { verdictSchema } from './verdict.js';
+import { verdictSchema } from './gate.js';
 
 /** What a report says about a budget in one row; a part of the report format. */
 export const budgetVerdictSchema = z.strictObject({

@@ -1,8 +1,7 @@
 import { z } from 'zod';
 import { environmentSchema } from './environment-record.js';
-import { gateSchema } from './gate.js';
+import { gateSchema, verdictSchema } from './gate.js';
 import { comparisonSchema, warningSchema } from './report.js';
-import { verdictSchema } from './verdict.js';
 
 /** One of the two reports that were compared. */
 const sideSchema = z.strictObject({

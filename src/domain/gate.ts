@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { verdictSchema } from './verdict.js';
+
+export const verdictSchema = z.enum(['PASS', 'FAIL', 'INCONCLUSIVE']);
 
 /** A row that could not be held against the same row of the other side. */
 export const unmatchedSchema = z.strictObject({

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { budgetVerdictSchema } from './budget-record.js';
 import { environmentSchema } from './environment-record.js';
-import { gateSchema } from './gate.js';
+import { gateSchema, verdictSchema } from './gate.js';
 import { lambdaScenarioSchema } from './lambda-record.js';
 import { checkParts, partSchema, shardSchema } from './parts.js';
 import {
@@ -18,7 +18,6 @@ import {
   okWorkerTrialSchema,
 } from './trial-record.js';
 import { tuneSchema } from './tune-record.js';
-import { verdictSchema } from './verdict.js';
 
 /** The report format, version 1. The published schema/report.schema.json is generated from this file. */
 

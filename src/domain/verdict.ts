@@ -1,6 +1,21 @@
-import { z } from 'zod';
+/** What a gate decides, the worst first: over the limit, that the samples do not tell, or within the limit. */
+export const VERDICTS = ['FAIL', 'INCONCLUSIVE', 'PASS'] as const;
 
-/** What a gate decides: within the limit, over it, or that the samples do not tell. */
-export const verdictSchema = z.enum(['PASS', 'FAIL', 'INCONCLUSIVE']);
+export type Verdict = (typeof VERDICTS)[number];
 
-export type Verdict = z.infer<typeof verdictSchema>;
+/** The worst of all; undefined where nothing was decided. */
+export function worst(verdicts: readonly Verdict[]): Verdict | undefined {
+  return VERDICTS.find((verdict) => verdicts.includes(verdict));
+}
+
+/** For sorting: what failed comes first, what has no verdict last. */
+export function bySeverity(
+  a: { readonly verdict?: Verdict | undefined },
+  b: { readonly verdict?: Verdict | undefined },
+): number {
+  return rank(a.verdict) - rank(b.verdict);
+}
+
+function rank(verdict: Verdict | undefined): number {
+  return verdict === undefined ? VERDICTS.length : VERDICTS.indexOf(verdict);
+}

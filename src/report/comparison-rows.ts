@@ -2,6 +2,7 @@ import type { ComparisonReport } from '../domain/comparison-report.js';
 import { formatBytes, formatFactor, formatMs, formatRatio } from '../domain/format.js';
 import type { Gate } from '../domain/gate.js';
 import type { Comparison, Environment } from '../domain/report.js';
+import { bySeverity } from '../domain/verdict.js';
 import { unlikeness } from '../results/fingerprint.js';
 import { NOTHING } from './columns.js';
 
@@ -18,25 +19,17 @@ export const GATE_HEADERS = [
   'n',
 ] as const;
 
-const ORDER = ['FAIL', 'INCONCLUSIVE', 'PASS'];
-
 /** Gated rows, what failed first; then those that could not be held against anything. */
 export function gateRows(comparisons: readonly Comparison[], { unmatched }: Gate): string[][] {
-  const cells = comparisons.flatMap((comparison) =>
-    comparison.verdict === undefined ? [] : [cellsOf(comparison, comparison.verdict)],
-  );
-  const others = unmatched.map(({ id, code, verdict }) => [
-    verdict ?? NOTHING,
-    id,
-    code.toLowerCase().replaceAll('_', ' '),
-    ...Array<string>(GATE_HEADERS.length - 3).fill(NOTHING),
-  ]);
-  return [...cells, ...others].sort((a, b) => rank(a[0]) - rank(b[0]));
-}
-
-function rank(verdict = ''): number {
-  const found = ORDER.indexOf(verdict);
-  return found < 0 ? ORDER.length : found;
+  const compared = comparisons.flatMap((comparison) => {
+    const { verdict } = comparison;
+    return verdict === undefined ? [] : [{ verdict, cells: cellsOf(comparison, verdict) }];
+  });
+  const others = unmatched.map(({ id, code, verdict }) => {
+    const named = [verdict ?? NOTHING, id, code.toLowerCase().replaceAll('_', ' ')];
+    return { verdict, cells: [...named, ...GATE_HEADERS.slice(named.length).map(() => NOTHING)] };
+  });
+  return [...compared, ...others].sort(bySeverity).map(({ cells }) => cells);
 }
 
 function cellsOf(comparison: Comparison, verdict: string): string[] {
@@ -88,7 +81,7 @@ export function gateSentences(
 ): string[] {
   return [...comparisons.filter(({ verdict }) => verdict !== undefined), ...unmatched]
     .filter(({ verdict }) => passed === undefined || (verdict === 'PASS') === passed)
-    .sort((a, b) => rank(a.verdict) - rank(b.verdict))
+    .sort(bySeverity)
     .map(({ sentence }) => sentence);
 }
 

@@ -3,7 +3,6 @@ import type { Gate } from '../domain/gate.js';
 import type { Comparison, Report, Result, Warning } from '../domain/report.js';
 import type { Tune } from '../domain/tune-record.js';
 import { groupWarnings, otherIds } from '../results/group-warnings.js';
-import { budgetVerdicts } from './budgets.js';
 import { measured } from './caption.js';
 import { type RowGroup, rowGroups } from './columns.js';
 import {
@@ -17,7 +16,7 @@ import {
 import { legend } from './legend.js';
 import { type Block, code, escaped, folded, page } from './markdown-text.js';
 import type { Rendered, Reporter } from './reporter.js';
-import { tally } from './tally.js';
+import { budgetVerdicts, tally } from './tally.js';
 import { TUNE_HEADERS, tuneLines, tuneRows } from './tuning.js';
 
 /** GitHub takes comments of up to 65,536 characters; whoever posts it may want to put words around it. */

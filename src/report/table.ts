@@ -7,7 +7,6 @@ import type { Gate } from '../domain/gate.js';
 import { plain } from '../domain/plain.js';
 import type { Comparison, Result } from '../domain/report.js';
 import type { Tune } from '../domain/tune-record.js';
-import { budgetVerdicts } from './budgets.js';
 import { measured } from './caption.js';
 import { type Column, type RowGroup, rowGroups } from './columns.js';
 import {
@@ -20,6 +19,7 @@ import {
 } from './comparison-rows.js';
 import { legend } from './legend.js';
 import type { RenderOptions, Reporter } from './reporter.js';
+import { budgetVerdicts } from './tally.js';
 import { textGrid } from './text-grid.js';
 import { TUNE_HEADERS, tuneLines, tuneRows } from './tuning.js';
 

@@ -1,6 +1,7 @@
+import type { BudgetVerdict } from '../domain/budget-record.js';
 import type { Gate, Unmatched } from '../domain/gate.js';
-import type { Comparison } from '../domain/report.js';
-import type { Verdict } from '../domain/verdict.js';
+import type { Comparison, Report } from '../domain/report.js';
+import { bySeverity, VERDICTS, type Verdict, worst } from '../domain/verdict.js';
 import type { Rendered } from './reporter.js';
 import { unmeasured } from './row-state.js';
 
@@ -11,8 +12,6 @@ export interface Tally {
   readonly counts: string;
 }
 
-const VERDICTS = ['FAIL', 'INCONCLUSIVE', 'PASS'] as const;
-
 /** Undefined where everything was measured and nothing was to be decided. */
 export function tally(document: Rendered): Tally | undefined {
   const gate = document.gate && { verdicts: gateVerdicts(document.comparisons, document.gate) };
@@ -21,7 +20,7 @@ export function tally(document: Rendered): Tally | undefined {
   const missing = isReport ? document.results.filter(unmeasured).length : 0;
   const interrupted = isReport && document.interrupted === true;
   const verdicts = [...(document.gate ? [document.gate.verdict] : []), ...budgets];
-  const verdict = VERDICTS.find((one) => verdicts.includes(one));
+  const verdict = worst(verdicts);
   const unknown = missing > 0 || interrupted || hasUnmeasured(document.gate);
   const counts = [
     ...(gate ? [`regressions: ${counted(gate.verdicts)}`] : []),
@@ -52,4 +51,9 @@ function counted(verdicts: readonly Verdict[]): string {
     return count === 0 ? [] : [`${count} ${one}`];
   });
   return counts.join(', ') || 'none decided';
+}
+
+/** The verdicts on the budgets, what failed first. */
+export function budgetVerdicts(report: Report): BudgetVerdict[] {
+  return [...(report.budgets ?? [])].sort(bySeverity);
 }

@@ -3,7 +3,7 @@ import { defined } from '../domain/defined.js';
 import type { Gate, Unmatched } from '../domain/gate.js';
 import { mainMetric } from '../domain/kinds.js';
 import type { Comparison, Result } from '../domain/report.js';
-import type { Verdict } from '../domain/verdict.js';
+import { type Verdict, worst } from '../domain/verdict.js';
 import { median } from '../stats/quantile.js';
 import { pairedRatio, type RatioResult, separateRatio } from '../stats/ratio.js';
 import { decideRegression, excessP, holm, type Pairing } from '../stats/verdict.js';
@@ -76,15 +76,10 @@ export function gateRows(
         : { geometricMean: Math.exp(logs.reduce((sum, log) => sum + log, 0) / logs.length) }),
       unmatched,
       reasons: [...new Set(given.flatMap(({ reasons }) => reasons))],
-      verdict: worst(verdicts),
+      // Nothing decided is nothing passed.
+      verdict: worst(verdicts) ?? 'INCONCLUSIVE',
     },
   };
-}
-
-/** FAIL before INCONCLUSIVE before PASS; nothing decided is nothing passed. */
-export function worst(verdicts: readonly Verdict[]): Verdict {
-  if (verdicts.includes('FAIL')) return 'FAIL';
-  return verdicts.length === 0 || verdicts.includes('INCONCLUSIVE') ? 'INCONCLUSIVE' : 'PASS';
 }
 
 /** Why a pair is not compared, or not only. */

@@ -1,9 +1,7 @@
 import { defined } from '../domain/defined.js';
 import { usageError } from '../domain/errors.js';
 import type { Gate } from '../domain/gate.js';
-import type { Verdict } from '../domain/verdict.js';
-
-const WORST_FIRST: readonly Verdict[] = ['FAIL', 'INCONCLUSIVE', 'PASS'];
+import { worst } from '../domain/verdict.js';
 
 /**
  * One gate of those of several runs: the worst verdict decides. The geometric mean is left out, since no part knows that
@@ -28,6 +26,6 @@ export function mergeGates(gates: readonly Gate[]): Gate | undefined {
     ...(offsets.length > 0 ? { runOffset: Math.max(...offsets) } : {}),
     unmatched: gates.flatMap(({ unmatched }) => unmatched),
     reasons: [...new Set(gates.flatMap(({ reasons }) => reasons))],
-    verdict: WORST_FIRST.find((verdict) => gates.some((gate) => gate.verdict === verdict)) ?? 'INCONCLUSIVE',
+    verdict: worst(gates.map(({ verdict }) => verdict)) ?? 'INCONCLUSIVE',
   };
 }
