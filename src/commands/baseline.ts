@@ -6,7 +6,7 @@ import type { Io } from '../io/io.js';
 import { exists } from '../io/paths.js';
 import { json } from '../report/json.js';
 import { hasControls, unfitness } from '../results/baseline-fitness.js';
-import { machineLine } from '../results/fingerprint.js';
+import { machineLine } from '../results/likeness.js';
 import { runsOf } from '../results/runs.js';
 import { writeWhole } from './destinations.js';
 import { readReport, reportFromText } from './read-report.js';

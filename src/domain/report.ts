@@ -1,7 +1,6 @@
 import { z } from 'zod';
-import { budgetVerdictSchema } from './budget-record.js';
 import { environmentSchema } from './environment-record.js';
-import { gateSchema, verdictSchema } from './gate.js';
+import { budgetVerdictSchema, gateSchema, verdictSchema } from './gate.js';
 import { lambdaScenarioSchema } from './lambda-record.js';
 import { checkParts, partSchema, shardSchema } from './parts.js';
 import {

@@ -3,7 +3,7 @@ import { formatBytes, formatFactor, formatMs, formatRatio } from '../domain/form
 import type { Gate } from '../domain/gate.js';
 import type { Comparison, Environment } from '../domain/report.js';
 import { bySeverity } from '../domain/verdict.js';
-import { unlikeness } from '../results/fingerprint.js';
+import { unlikeness } from '../results/likeness.js';
 import { NOTHING } from './columns.js';
 
 /** What the columns of a gated row are called. */

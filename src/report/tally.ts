@@ -1,5 +1,4 @@
-import type { BudgetVerdict } from '../domain/budget-record.js';
-import type { Gate, Unmatched } from '../domain/gate.js';
+import type { BudgetVerdict, Gate, Unmatched } from '../domain/gate.js';
 import type { Comparison, Report } from '../domain/report.js';
 import { bySeverity, VERDICTS, type Verdict, worst } from '../domain/verdict.js';
 import type { Rendered } from './reporter.js';

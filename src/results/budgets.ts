@@ -1,8 +1,8 @@
 import { matchesRow } from '../config/budget.js';
 import { type Budget, METRICS } from '../domain/budget.js';
-import type { BudgetVerdict } from '../domain/budget-record.js';
 import { defined } from '../domain/defined.js';
 import { formatBytes, formatMs } from '../domain/format.js';
+import type { BudgetVerdict } from '../domain/gate.js';
 import { hasMetric, traitsOf } from '../domain/kinds.js';
 import { isControl } from '../domain/plan.js';
 import type { MetricSummary, Result } from '../domain/report.js';

@@ -4,10 +4,9 @@ import { defined } from '../domain/defined.js';
 import { hasMetric, mainMetric, traitsOf } from '../domain/kinds.js';
 import type { Report, Result } from '../domain/report.js';
 import { separateRatio } from '../stats/ratio.js';
-import { unlikeness } from './fingerprint.js';
 import { type GatedPair, type GateOptions, gateRows } from './gate.js';
 import { importsOf } from './import-growth.js';
-import { unlikeFunctions } from './lambda/fingerprint.js';
+import { unlikeFunctions, unlikeness } from './likeness.js';
 import { samplesByMetric } from './metrics.js';
 import { isOnAws, type MeasuredRun, runsOf } from './runs.js';
 

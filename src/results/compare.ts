@@ -4,8 +4,8 @@ import { kindOf, mainMetric } from '../domain/kinds.js';
 import type { Comparison, Result } from '../domain/report.js';
 import { pairedRatio, type RatioResult } from '../stats/ratio.js';
 import { installSentence } from './compare-installs.js';
+import { comparedSamples } from './metrics.js';
 import { mostlyIn } from './moved-phase.js';
-import { comparedSamples } from './samples.js';
 
 /**
  * Compares two rows of one run in their main metric or another, paired by round. Undefined where they share no round in which both succeeded, or

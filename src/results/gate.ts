@@ -9,8 +9,8 @@ import { pairedRatio, type RatioResult, separateRatio } from '../stats/ratio.js'
 import { decideRegression, excessP, holm, type Pairing } from '../stats/verdict.js';
 import { type GatedRow, gateSentence } from './gate-sentence.js';
 import type { ComparedImports } from './import-growth.js';
-import { otherScenario } from './same-scenario.js';
-import { type ComparedSamples, comparedSamples } from './samples.js';
+import { otherScenario } from './likeness.js';
+import { type ComparedSamples, comparedSamples } from './metrics.js';
 
 /** What a gate is asked. */
 export interface GateOptions {

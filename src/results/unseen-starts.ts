@@ -1,6 +1,6 @@
 import { matchesRow } from '../config/budget.js';
 import { type Budget, METRICS } from '../domain/budget.js';
-import type { BudgetVerdict } from '../domain/budget-record.js';
+import type { BudgetVerdict } from '../domain/gate.js';
 import { hasMetric } from '../domain/kinds.js';
 import type { Result, StartLabel } from '../domain/report.js';
 import { isUndivided, START_LABELS, startId } from './rows-by-start.js';

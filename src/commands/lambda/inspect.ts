@@ -108,7 +108,7 @@ async function render(
   io: Io,
 ): Promise<string> {
   if (format === 'json') return `${JSON.stringify(inspection, undefined, 2)}\n`;
-  const { inspectionMarkdown, inspectionTable } = await import('../../report/inspection.js');
+  const { inspectionMarkdown, inspectionTable } = await import('../../report/doctor.js');
   if (format === 'markdown') return inspectionMarkdown(inspection);
   const { terminalWidth, wantsColor } = await import('../destinations.js');
   return inspectionTable(inspection, { width: terminalWidth(io), color: wantsColor(io) });

@@ -1,10 +1,10 @@
 import { defined } from '../../domain/defined.js';
+import { formatMs, formatShare, formatUsd } from '../../domain/format.js';
 import { invocationCost, type LambdaPrices } from '../../domain/lambda-prices.js';
 import type { LambdaResult, MetricSummary, Result } from '../../domain/report.js';
 import type { Strategy, Tune, TunePoint } from '../../domain/tune-record.js';
 import { pairedRatio } from '../../stats/ratio.js';
-import { comparedSamples } from '../samples.js';
-import { tuneSentences } from './tune-sentences.js';
+import { comparedSamples } from '../metrics.js';
 
 /** One size with the samples behind it. */
 export interface TunedSize {
@@ -147,4 +147,69 @@ function least<T>(all: readonly T[], of: (one: T) => number): T | undefined {
     (best, one) => (best === undefined || of(one) < of(best) ? one : best),
     undefined,
   );
+}
+
+const MEANT: Readonly<Record<Strategy, string>> = {
+  cost: 'the cheapest, and the fastest of what costs the same as far as this run can tell',
+  speed: 'the fastest, and the cheapest of what is as fast as far as this run can tell',
+  balanced: 'the best of cost and time together',
+};
+
+/** More sizes than this that buy nothing are worth a word. */
+const MANY_FLAT = 2;
+
+/** The recommendation in words, each with its n. Pure. */
+export function tuneSentences({
+  points,
+  best,
+  knee,
+  strategy,
+  flat,
+}: {
+  readonly points: readonly TunePoint[];
+  readonly best: TunePoint;
+  readonly knee: TunePoint;
+  readonly strategy: Strategy;
+  /** Sizes beyond the knee. */
+  readonly flat: readonly number[];
+}): string[] {
+  const { handler, usdPerMillion, memorySizeMB } = best;
+  const [smallest] = points;
+  return [
+    `${memorySizeMB} MB is ${MEANT[strategy]}: handler ${formatMs(handler.medianMs)}, ${formatUsd(usdPerMillion)} for a million warm invocations (n = ${handler.n}).`,
+    ...(smallest && smallest !== knee
+      ? [
+          `The knee is at ${knee.memorySizeMB} MB: up to there the handler becomes ${formatShare(1 - knee.handler.medianMs / smallest.handler.medianMs)} shorter than at ${smallest.memorySizeMB} MB (n = ${knee.handler.n}).`,
+        ]
+      : [
+          `The knee is at ${knee.memorySizeMB} MB, the smallest size: more memory does not make the handler faster.`,
+        ]),
+    ...(flat.length >= MANY_FLAT
+      ? [
+          `More memory than that buys nothing: ${flat.join(', ')} MB make the handler at most 10 % faster, at a higher price.`,
+        ]
+      : []),
+    ...initSentence(points),
+  ];
+}
+
+/** Initialisations have a whole processor whatever the size. */
+function initSentence(points: readonly TunePoint[]): string[] {
+  const inits = points.flatMap(({ init, memorySizeMB }) => (init ? [{ init, memorySizeMB }] : []));
+  const [first] = inits;
+  if (!first || inits.length < 2) return [];
+  const sorted = [...inits].sort((a, b) => a.init.medianMs - b.init.medianMs);
+  const [low, high] = [sorted[0] ?? first, sorted.at(-1) ?? first];
+  const figures = `${formatMs(low.init.medianMs)} at ${low.memorySizeMB} MB, ${formatMs(high.init.medianMs)} at ${high.memorySizeMB} MB (n = ${Math.min(low.init.n, high.init.n)})`;
+  return [
+    overlap(low.init, high.init)
+      ? `init is flat: memory does not change it as far as this run can tell, ${figures}.`
+      : `init differs by ${formatShare(high.init.medianMs / low.init.medianMs - 1)}: ${figures}.`,
+  ];
+}
+
+function overlap(a: TunePoint['handler'], b: TunePoint['handler']): boolean {
+  const [, highOfA] = a.ci95 ?? [a.medianMs, a.medianMs];
+  const [lowOfB] = b.ci95 ?? [b.medianMs, b.medianMs];
+  return lowOfB <= highOfA || b.medianMs <= a.medianMs * 1.01;
 }

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { LambdaScenarioRecord } from '../../../../src/domain/report.js';
-import { unlikeFunctions } from '../../../../src/results/lambda/fingerprint.js';
+import { unlikeFunctions } from '../../../../src/results/likeness.js';
 
 const scenario = (more: Partial<LambdaScenarioRecord> = {}): LambdaScenarioRecord => ({
   ...{

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { Environment } from '../../../src/domain/report.js';
-import { unlikeness } from '../../../src/results/fingerprint.js';
+import { unlikeness } from '../../../src/results/likeness.js';
 import { reportOf } from '../../support/report.js';
 
 const python = (version: string, build: string) => ({
