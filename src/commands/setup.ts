@@ -23,7 +23,7 @@ import {
 import { checkSetFits } from '../python/requirement-sets.js';
 import { chooseUserEnvironment, scriptOf } from '../python/user-environment.js';
 import { checkIsPython } from '../python-source/python-script.js';
-import { type WorkerFacts, workerFacts } from '../python-source/worker-facts.js';
+import type { WorkerFacts } from '../python-source/worker-facts.js';
 import { helperInterpreter, type OpenContext, openContext } from '../runners/context.js';
 import { installsLeftOut, misfit } from './left-out-installs.js';
 
@@ -42,7 +42,7 @@ export async function planFor(request: BenchRequest, io: Io): Promise<PlannedRun
   const notes = [...ofCache];
   const pythons: PythonContext = { env: io.env, cwd: io.cwd, cacheDir, signal: io.signal };
   const newest = await newestInterpreter(pythons);
-  const workers = new Map<WorkerRequest, Found>();
+  const workers = new Map<WorkerRequest, WorkerLookUp>();
   for (const element of request.elements) {
     if (element.runner === 'worker') workers.set(element, await lookUp(element, pythons));
   }
@@ -101,14 +101,15 @@ async function installPythons(
   return python ? findInterpreters(python, context) : [await defaultInterpreter(context)];
 }
 
-interface Found {
+/** What a worker runs under, and what its source says. */
+interface WorkerLookUp {
   readonly interpreters: readonly Interpreter[];
   readonly pythons: readonly (PythonRef & { readonly environment: string })[];
   readonly facts?: WorkerFacts;
 }
 
 /** The interpreters that a worker's rows run under; a user's worker runs under that of its environment. */
-async function lookUp(element: WorkerRequest, context: PythonContext): Promise<Found> {
+async function lookUp(element: WorkerRequest, context: PythonContext): Promise<WorkerLookUp> {
   const { target, folder, venv } = element;
   const asked = element.python && (await findInterpreters(element.python, context));
   const found = asked ?? [await defaultInterpreter(context)];
@@ -142,8 +143,14 @@ async function lookUp(element: WorkerRequest, context: PythonContext): Promise<F
       ...refOf(interpreter),
       environment: [origin, ...notes].join('; '),
     })),
-    ...(source === undefined ? {} : { facts: workerFacts(source) }),
+    ...(source === undefined ? {} : { facts: await factsOf(source) }),
   };
+}
+
+/** The parser is loaded where there is something to read. */
+async function factsOf(source: string): Promise<WorkerFacts> {
+  const { workerFacts } = await import('../python-source/worker-facts.js');
+  return workerFacts(source);
 }
 
 function refOf({ executable, version, minor }: Interpreter): PythonRef {
