@@ -1,7 +1,6 @@
-import type { SyntaxNode } from '@lezer/common';
 import { argumentsIn, callsOf } from '../python-source/calls.js';
 import { imports, importsOf } from '../python-source/imports.js';
-import { dottedName, stringValue, textOf, topStatements, withoutBrackets } from '../python-source/parse.js';
+import { dottedName, stringValue, textOf, topStatements } from '../python-source/parse.js';
 import type { ProjectEntry, RankedEntry } from './entry.js';
 import type { ProjectMetadata } from './metadata.js';
 import { importName, type ProjectFile, pathVariable } from './sources.js';
@@ -13,7 +12,7 @@ interface WebApp {
   readonly framework: string;
 }
 
-const FRAMEWORK = /(?:^|\.)(FastAPI|Starlette|Quart|Litestar|Flask)$/;
+const FRAMEWORK = /(?:^|\.)(FastAPI|Starlette|Quart|Litestar|Flask)\(\)$/;
 
 /** The web applications of a project, started by a server that it requires, else by the framework's usual one. */
 export function appCandidates(files: readonly ProjectFile[], metadata: ProjectMetadata): RankedEntry[] {
@@ -28,11 +27,9 @@ function appsOf(file: ProjectFile): WebApp[] {
   if (!/FastAPI|Starlette|Quart|Litestar|Flask/.test(file.text)) return [];
   const imported = importsOf(file);
   const apps = topStatements(file).flatMap((statement): WebApp[] => {
-    const { firstChild: target, lastChild } = statement;
-    const value = lastChild && withoutBrackets(lastChild);
-    if (statement.name !== 'AssignStatement' || target?.name !== 'VariableName') return [];
-    if (value?.name !== 'CallExpression' || !value.firstChild) return [];
-    const framework = FRAMEWORK.exec(dottedName(file, value.firstChild))?.[1];
+    const { firstChild: target, lastChild: value } = statement;
+    if (statement.name !== 'AssignStatement' || target?.name !== 'VariableName' || !value) return [];
+    const framework = FRAMEWORK.exec(dottedName(file, value))?.[1];
     if (framework === undefined || !imports(imported, framework.toLowerCase())) return [];
     return [{ file, variable: textOf(file, target), framework }];
   });
@@ -102,23 +99,15 @@ function appName(module: string, { name }: ProjectMetadata): string {
 export function lambdaHandlers(files: readonly ProjectFile[]): string[] {
   return files
     .filter(({ text }) => /handler\s*\(\s*event\b/.test(text))
-    .flatMap((file) =>
-      topStatements(file)
-        .filter(({ name }) => name === 'FunctionDefinition')
-        .map((node) =>
-          node
-            .getChildren('VariableName')
-            .concat(parametersOf(node))
-            .map((one) => textOf(file, one)),
-        )
-        .filter(
-          ([name = '', first, second = '']) =>
-            /^(?:lambda_)?handler$/.test(name) && first === 'event' && /^_?context$/.test(second),
-        )
-        .map(([name]) => `${name} in ${file.path}`),
-    );
-}
-
-function parametersOf(definition: SyntaxNode): SyntaxNode[] {
-  return definition.getChild('ParamList')?.getChildren('VariableName') ?? [];
+    .flatMap((file) => {
+      const functions = topStatements(file).filter(({ name }) => name === 'FunctionDefinition');
+      return functions.flatMap((node) => {
+        const names = [node, node.getChild('ParamList')].flatMap(
+          (one) => one?.getChildren('VariableName') ?? [],
+        );
+        const [name, ...parameters] = names.map((one) => textOf(file, one));
+        const isHandler = /^(?:lambda_)?handler event _?context\b/.test([name, ...parameters].join(' '));
+        return isHandler ? [`${name} in ${file.path}`] : [];
+      });
+    });
 }

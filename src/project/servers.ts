@@ -4,9 +4,9 @@ import { importedBindings, imports, importsOf, resolveName } from '../python-sou
 import {
   childrenOf,
   isIn,
+  isNamedIn,
+  isStringIn,
   type PythonSource,
-  stringValue,
-  type TextRange,
   textOf,
   withoutBrackets,
 } from '../python-source/parse.js';
@@ -69,31 +69,22 @@ function servesOn(source: PythonSource, calls: readonly PythonCall[]): boolean {
     ({ callee, argumentList }) =>
       /(?:^|\.)(?:Event|Future)$/.test(callee) && childrenOf(argumentList).length === 2,
   );
-  return waits || names(source, /^(?:(?:serve|run)_forever|create_future)$/);
-}
-
-/** Whether such a name or attribute is used in a source, or in a part of it. */
-function names(source: PythonSource, name: RegExp, part: TextRange = source.tree.topNode): boolean {
-  return isIn(
-    source,
-    part,
-    (node) => /^(?:Variable|Property)Name$/.test(node.name) && name.test(textOf(source, node)),
-  );
+  return waits || isNamedIn(source, source.tree.topNode, /^(?:(?:serve|run)_forever|create_future)$/);
 }
 
 function portOf(source: PythonSource, { position, defaultPort }: ServerCall, call: PythonCall): Serving {
   const { positional, keyword } = argumentsIn(source, call.argumentList);
-  const [first] = positional;
   const port =
     position === 'address'
-      ? secondOf(source, first && assignedTo(source, first))
-      : (keyword.get('port') ?? (position === undefined ? undefined : positional[position]));
+      ? secondOf(source, positional[0])
+      : (keyword.get('port') ?? positional[position ?? positional.length]);
   if (!port) return defaultPort === undefined ? {} : { ready: `port:${defaultPort}` };
   return portFrom(source, assignedTo(source, port));
 }
 
-/** Of a pair. */
-function secondOf(source: PythonSource, pair: SyntaxNode | undefined): SyntaxNode | undefined {
+/** Of a pair, or of what is assigned to a name. */
+function secondOf(source: PythonSource, written: SyntaxNode | undefined): SyntaxNode | undefined {
+  const pair = written && assignedTo(source, written);
   return pair?.name === 'TupleExpression' ? argumentsIn(source, pair).positional[1] : undefined;
 }
 
@@ -104,9 +95,10 @@ function assignedTo(source: PythonSource, written: SyntaxNode, steps = 3): Synta
   const name = textOf(source, expression);
   const values: (SyntaxNode | null)[] = [];
   source.tree.iterate({
-    enter({ name: kind, node }) {
-      const { firstChild: target, lastChild: value } = node;
-      if (kind === 'AssignStatement' && target && textOf(source, target) === name) values.push(value);
+    enter(ref) {
+      if (ref.name !== 'AssignStatement') return;
+      const { firstChild: target, lastChild: value } = ref.node;
+      if (target && textOf(source, target) === name) values.push(value);
     },
   });
   const [only] = values;
@@ -122,9 +114,8 @@ function portFrom(source: PythonSource, expression: SyntaxNode): Serving {
   const name = variable?.[1] ?? variable?.[2];
   if (name !== undefined) return { ready, env: { [name]: '{port}' } };
   if (/\bargv\s*\[\s*1\s*\]/.test(text)) return { ready, args: ['{port}'] };
-  const isOption = isIn(source, source.tree.topNode, (node) => stringValue(source, node) === '--port');
-  if (isOption && /(?:^|\W)port\)?$/.test(text)) return { ready, args: ['--port', '{port}'] };
-  return {};
+  const isOption = /(?:^|\W)port\)?$/.test(text) && isStringIn(source, source.tree.topNode, '--port');
+  return isOption ? { ready, args: ['--port', '{port}'] } : {};
 }
 
 /** What an entry has beside what is started. */
@@ -143,13 +134,11 @@ export function served(source: PythonSource, why: string): Details {
 
 /** A loop that nothing in it leaves. */
 function runsOn(source: PythonSource): boolean {
-  return isIn(source, source.tree.topNode, (node) => {
-    const condition = node.name === 'WhileStatement' && node.firstChild?.nextSibling;
+  return isIn(source, source.tree.topNode, (ref) => {
+    const condition = ref.name === 'WhileStatement' && ref.node.firstChild?.nextSibling;
     if (!condition || !/^\(?(?:True|1)\)?$/.test(textOf(source, condition))) return false;
-    return (
-      !isIn(source, node, ({ name }) => /^(?:Break|Return|Raise)Statement$/.test(name)) &&
-      !names(source, /^exit$/, node)
-    );
+    const leaves = isIn(source, ref, ({ name }) => /^(?:Break|Return|Raise)Statement$/.test(name));
+    return !leaves && !isNamedIn(source, ref, /^exit$/);
   });
 }
 

@@ -88,10 +88,10 @@ function scopeOf(source: PythonSource, node: SyntaxNode, kind: Scope['kind']): S
 }
 
 function assignmentOf(source: PythonSource, node: SyntaxNode) {
-  const { firstChild } = node;
-  const isOne = firstChild?.nextSibling?.name !== ',' && /^(?:Variable|Member)/.test(firstChild?.name ?? '');
+  const [target, sign] = childrenOf(node);
+  const isOne = sign?.name !== ',' && /^(?:Variable|Member)/.test(target?.name ?? '');
   return {
-    target: firstChild && isOne ? textOf(source, firstChild).replace(/\s+/g, '') : undefined,
+    target: target && isOne ? textOf(source, target).replace(/\s+/g, '') : undefined,
     valueFrom: node.getChild('AssignOp')?.to ?? node.to,
   };
 }
@@ -152,16 +152,13 @@ export interface CallArguments {
 export function argumentsIn(source: PythonSource, list: SyntaxNode): CallArguments {
   const positional: SyntaxNode[] = [];
   const keyword = new Map<string, SyntaxNode>();
-  let isNew = true;
-  for (const node of childrenOf(list)) {
-    if (/^[(),]$/.test(node.name)) {
-      isNew = true;
+  const nodes = childrenOf(list);
+  for (const [index, node] of nodes.entries()) {
+    // What follows a name, a star or an expression belongs to it.
+    if (/^[(),]$/.test(node.name) || !/^[(,]$/.test(nodes[index - 1]?.name ?? '') || node.type.isError)
       continue;
-    }
-    if (!isNew || node.type.isError) continue;
-    isNew = false;
-    const [sign, value] = [node.nextSibling, node.nextSibling?.nextSibling];
-    if (sign?.name === 'AssignOp' && value) keyword.set(textOf(source, node), value);
+    const [sign, value] = [nodes[index + 1], nodes[index + 2]];
+    if (sign && value && textOf(source, sign) === '=') keyword.set(textOf(source, node), value);
     else positional.push(node);
   }
   return { positional, keyword };

@@ -27,6 +27,7 @@ export function importsOf(source: PythonSource): PythonImport[] {
 function importsIn(words: readonly string[]): PythonImport[] {
   const isFrom = words[0] === 'from';
   const importAt = words.indexOf('import');
+  if (importAt < 0) return [];
   const module = isFrom ? words.slice(1, importAt).join('') : '';
   const list = words.slice(importAt + 1).filter((word) => !/^[()]?$/.test(word));
   return list

@@ -1,6 +1,6 @@
 import type { SyntaxNode } from '@lezer/common';
 import { callsOf } from './calls.js';
-import { isIn, type PythonSource, stringValue, textOf, topStatements } from './parse.js';
+import { isNamedIn, isStringIn, type PythonSource, topStatements } from './parse.js';
 
 /** `if __name__ == "__main__"`, either way round. */
 export function hasMainGuard(source: PythonSource): boolean {
@@ -8,10 +8,7 @@ export function hasMainGuard(source: PythonSource): boolean {
   return topStatements(source).some((node) => {
     if (node.name !== 'IfStatement') return false;
     const condition = { from: node.from, to: node.getChild('Body')?.from ?? node.to };
-    return (
-      isIn(source, condition, (one) => one.name === 'VariableName' && textOf(source, one) === '__name__') &&
-      isIn(source, condition, (one) => stringValue(source, one) === '__main__')
-    );
+    return isNamedIn(source, condition, /^__name__$/) && isStringIn(source, condition, '__main__');
   });
 }
 
@@ -21,14 +18,12 @@ const DEFINES =
 /** Whether a module does something when it is run: has a guard, or a statement at its top that is no definition. */
 export function doesSomething(source: PythonSource): boolean {
   if (hasMainGuard(source)) return true;
-  const statements = topStatements(source).filter(({ name }) => !DEFINES.test(name));
-  const assignments = statements.filter(({ name }) => /^(?:Assign|Update)Statement$/.test(name));
   const runs = callsOf(source).filter(({ callee }) => /(?:^|\.)run[^.()[\]]*$/.test(callee));
-  return (
-    runs.some(({ argumentList: { from } }) =>
-      assignments.some((node) => node.from <= from && from < node.to),
-    ) || statements.some((node) => !assignments.includes(node) && !isText(node))
-  );
+  return topStatements(source).some((node) => {
+    if (DEFINES.test(node.name) || isText(node)) return false;
+    const isAssigned = /^(?:Assign|Update)Statement$/.test(node.name);
+    return !isAssigned || runs.some(({ argumentList: { from } }) => node.from <= from && from < node.to);
+  });
 }
 
 /** A docstring or an ellipsis. */

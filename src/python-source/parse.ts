@@ -1,4 +1,4 @@
-import type { SyntaxNode, Tree } from '@lezer/common';
+import type { SyntaxNode, SyntaxNodeRef, Tree } from '@lezer/common';
 import { parser } from '@lezer/python';
 import { withoutGaps } from './grammar-gaps.js';
 
@@ -50,18 +50,32 @@ export function childrenOf(node: SyntaxNode): SyntaxNode[] {
 export function isIn(
   { tree }: PythonSource,
   { from, to }: TextRange,
-  isMeant: (node: SyntaxNode) => boolean,
+  isMeant: (ref: SyntaxNodeRef) => boolean,
 ): boolean {
   let found = false;
   tree.iterate({
     from,
     to,
     enter(ref) {
-      found ||= ref.from >= from && ref.to <= to && isMeant(ref.node);
+      found ||= ref.from >= from && ref.to <= to && isMeant(ref);
       return !found;
     },
   });
   return found;
+}
+
+/** Whether such a name or attribute stands in a part of a source. */
+export function isNamedIn(source: PythonSource, part: TextRange, name: RegExp): boolean {
+  return isIn(
+    source,
+    part,
+    (ref) => /^(?:Variable|Property)Name$/.test(ref.name) && name.test(textOf(source, ref)),
+  );
+}
+
+/** Whether a string with this content stands in a part of a source. */
+export function isStringIn(source: PythonSource, part: TextRange, content: string): boolean {
+  return isIn(source, part, (ref) => ref.name === 'String' && stringValue(source, ref.node) === content);
 }
 
 /** The statements at the top of a module, decorated definitions without their decorators. */
@@ -73,7 +87,7 @@ export function topStatements({ tree }: PythonSource): SyntaxNode[] {
 
 /** What stands in brackets around one expression. */
 export function withoutBrackets(node: SyntaxNode): SyntaxNode {
-  const inside = node.name === 'ParenthesizedExpression' && node.firstChild?.nextSibling;
+  const inside = node.name === 'ParenthesizedExpression' && childrenOf(node)[1];
   return inside ? withoutBrackets(inside) : node;
 }
 

@@ -1,7 +1,16 @@
 import { defined } from '../domain/defined.js';
 import { argumentsIn, callsOf } from './calls.js';
 import { importedBindings, importsOf, resolveName } from './imports.js';
-import { dottedName, pythonSource, stringValue, textOf } from './parse.js';
+import {
+  dottedName,
+  isIn,
+  isNamedIn,
+  type PythonSource,
+  pythonSource,
+  stringValue,
+  type TextRange,
+  textOf,
+} from './parse.js';
 
 /** What the source of a worker tells about its event loop before it runs. */
 export interface WorkerFacts {
@@ -23,27 +32,20 @@ const MAKES_LOOP = /(?:^|\.)(set_event_loop_policy|(?:Selector|Proactor|_UnixSel
 export function workerFacts(text: string): WorkerFacts {
   const source = pythonSource(text);
   const imports = importsOf(source);
-  const bindings = importedBindings(imports);
-  let async = false;
-  let usesUvicorn = imports.some(({ module, name }) => name !== undefined && /^uvicorn\b/.test(module));
-  let uvloop: string | undefined;
-  source.tree.iterate({
-    enter(ref) {
-      if (/^(?:async|await)$/.test(ref.name)) async = true;
-      if (/^(?:Variable|Property)Name$/.test(ref.name))
-        async ||= /^(?:asyncio|uvloop)$/.test(textOf(source, ref));
-      if (ref.name !== 'MemberExpression') return;
-      const written = dottedName(source, ref.node);
-      const name = resolveName(written, bindings) ?? written;
-      if (UVLOOP.test(name)) uvloop ??= textOf(source, ref).replace(/\s+/g, ' ');
-      usesUvicorn ||= /(?:^|\.)uvicorn\.(?:run|Config)$/.test(name);
-    },
-  });
+  const { topNode } = source.tree;
+  const async =
+    isIn(source, topNode, ({ name }) => /^(?:async|await)$/.test(name)) ||
+    isNamedIn(source, topNode, /^(?:asyncio|uvloop)$/);
+  const members = membersOf(source, importedBindings(imports));
+  const usesUvicorn =
+    imports.some(({ module, name }) => name !== undefined && /^uvicorn\b/.test(module)) ||
+    members.some(({ name }) => /(?:^|\.)uvicorn\.(?:run|Config)$/.test(name));
+  const member = members.find(({ name }) => UVLOOP.test(name));
   const calls = callsOf(source);
   const keywords = calls.map(({ argumentList }) => argumentsIn(source, argumentList).keyword);
   const [taken] = imports.filter(({ module, name }) => module === 'uvloop' && name !== undefined);
   const fixesLoop =
-    uvloop ??
+    (member && textOf(source, member).replace(/\s+/g, ' ')) ??
     (taken && `from uvloop import ${taken.name}`) ??
     (keywords.some((keyword) => keyword.has('loop_factory')) ? 'loop_factory' : undefined) ??
     calls.flatMap(({ callee }) => MAKES_LOOP.exec(callee)?.[1] ?? [])[0] ??
@@ -52,4 +54,17 @@ export function workerFacts(text: string): WorkerFacts {
       ? 'loop'
       : undefined);
   return { async, usesUvicorn, ...defined({ fixesLoop }) };
+}
+
+/** All `a.b` of a module, and what they stand for. */
+function membersOf(source: PythonSource, bindings: ReadonlyMap<string, string>) {
+  const members: (TextRange & { readonly name: string })[] = [];
+  source.tree.iterate({
+    enter(ref) {
+      if (ref.name !== 'MemberExpression') return;
+      const name = dottedName(source, ref.node);
+      members.push({ name: resolveName(name, bindings) ?? name, from: ref.from, to: ref.to });
+    },
+  });
+  return members;
 }

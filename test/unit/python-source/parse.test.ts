@@ -11,6 +11,7 @@ it.each([
     { key: '{"x": (1,)}' },
   ],
   ['f()', [], {}],
+  ['f(  # what\n  a, *b, **c, d=  # why\n  1, e := 2, (g, h))', ['a', '*', '**', 'e', '(g, h)'], { d: '1' }],
   ['f(\n  a=1,\n)', [], { a: '1' }],
   ['f(a, ', ['a'], {}],
 ])('reads the arguments of %j', (source, positional, keyword) => {
@@ -145,6 +146,7 @@ it.each<[string, string[]]>([
   ['print "x"\nimport a\nprint >>sys.stderr, `a`\nimport b', ['a: a', 'b: b']],
   ['%magic\nimport a\n!ls\nimport b', ['a: a', 'b: b']],
   ['a = \'open\nimport os\nb = "\\"#"', ['os: os']],
+  ['from a\nimport b', ['b: b']],
   ['x = f"{import_}"; y = "import z"  # import w', []],
 ])('reads the imports of %j', (source, expected) => {
   expect(importsOf(pythonSource(source)).map(({ binds: { name, to } }) => `${name}: ${to}`)).toEqual(
