@@ -119,6 +119,9 @@ async function lookUp(element: WorkerRequest, context: PythonContext): Promise<W
     return { interpreters: found, pythons: found.map((python) => ({ ...refOf(python), environment })) };
   }
   const source = await sourceOf(element);
+  // It loads the parser of Python.
+  const facts =
+    source === undefined ? source : (await import('../python-source/worker-facts.js')).workerFacts(source);
   const chosen = await Promise.all(
     found.map((interpreter) =>
       chooseUserEnvironment({
@@ -143,14 +146,8 @@ async function lookUp(element: WorkerRequest, context: PythonContext): Promise<W
       ...refOf(interpreter),
       environment: [origin, ...notes].join('; '),
     })),
-    ...(source === undefined ? {} : { facts: await factsOf(source) }),
+    ...defined({ facts }),
   };
-}
-
-/** The parser is loaded where there is something to read. */
-async function factsOf(source: string): Promise<WorkerFacts> {
-  const { workerFacts } = await import('../python-source/worker-facts.js');
-  return workerFacts(source);
 }
 
 function refOf({ executable, version, minor }: Interpreter): PythonRef {

@@ -55,7 +55,7 @@ export function guardedCandidates(files: readonly ProjectFile[]): RankedEntry[] 
 }
 
 function isScript(file: ProjectFile): boolean {
-  return file.text.includes('# /// script') && scriptBlocks(file).length > 0;
+  return scriptBlocks(file).length > 0;
 }
 
 function usualEntry(file: ProjectFile): ProjectEntry {

@@ -75,14 +75,14 @@ function program(
   if (!isPython) return undefined;
   if (module !== undefined) {
     const own = (fileOfModule(`${module}.__main__`, files) ?? fileOfModule(module, files))?.file;
-    return { entry: { module, ...served(own, args), why: '' }, covers: own ? [own.path] : [] };
+    return { entry: { module, ...servedWith(own, args), why: '' }, covers: own ? [own.path] : [] };
   }
   const own = files.find(({ path }) => path === args[0]?.replace(/^\.\//, ''));
   if (!own) return undefined;
-  return { entry: { worker: own.path, ...served(own, args.slice(1)), why: '' }, covers: [own.path] };
+  return { entry: { worker: own.path, ...servedWith(own, args.slice(1)), why: '' }, covers: [own.path] };
 }
 
-function served(file: ProjectFile | undefined, args: string[]): Serving {
+function servedWith(file: ProjectFile | undefined, args: string[]): Serving {
   if (args.some((word) => word.includes('{port}'))) return { args, ready: 'port:{port}' };
   const found = file ? serving(file) : undefined;
   if (args.length === 0) return found ?? {};

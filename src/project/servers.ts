@@ -69,7 +69,7 @@ function servesOn(source: PythonSource, calls: readonly PythonCall[]): boolean {
     ({ callee, argumentList }) =>
       /(?:^|\.)(?:Event|Future)$/.test(callee) && childrenOf(argumentList).length === 2,
   );
-  return waits || isNamedIn(source, source.tree.topNode, /^(?:(?:serve|run)_forever|create_future)$/);
+  return waits || isNamedIn(source, /^(?:(?:serve|run)_forever|create_future)$/);
 }
 
 function portOf(source: PythonSource, { position, defaultPort }: ServerCall, call: PythonCall): Serving {
@@ -114,7 +114,7 @@ function portFrom(source: PythonSource, expression: SyntaxNode): Serving {
   const name = variable?.[1] ?? variable?.[2];
   if (name !== undefined) return { ready, env: { [name]: '{port}' } };
   if (/\bargv\s*\[\s*1\s*\]/.test(text)) return { ready, args: ['{port}'] };
-  const isOption = /(?:^|\W)port\)?$/.test(text) && isStringIn(source, source.tree.topNode, '--port');
+  const isOption = /(?:^|\W)port\)?$/.test(text) && isStringIn(source, '--port');
   return isOption ? { ready, args: ['--port', '{port}'] } : {};
 }
 
@@ -138,7 +138,7 @@ function runsOn(source: PythonSource): boolean {
     const condition = ref.name === 'WhileStatement' && ref.node.firstChild?.nextSibling;
     if (!condition || !/^\(?(?:True|1)\)?$/.test(textOf(source, condition))) return false;
     const leaves = isIn(source, ref, ({ name }) => /^(?:Break|Return|Raise)Statement$/.test(name));
-    return !leaves && !isNamedIn(source, ref, /^exit$/);
+    return !leaves && !isNamedIn(source, /^exit$/, ref);
   });
 }
 

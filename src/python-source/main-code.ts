@@ -8,7 +8,7 @@ export function hasMainGuard(source: PythonSource): boolean {
   return topStatements(source).some((node) => {
     if (node.name !== 'IfStatement') return false;
     const condition = { from: node.from, to: node.getChild('Body')?.from ?? node.to };
-    return isNamedIn(source, condition, /^__name__$/) && isStringIn(source, condition, '__main__');
+    return isNamedIn(source, /^__name__$/, condition) && isStringIn(source, '__main__', condition);
   });
 }
 

@@ -65,7 +65,11 @@ export function isIn(
 }
 
 /** Whether such a name or attribute stands in a part of a source. */
-export function isNamedIn(source: PythonSource, part: TextRange, name: RegExp): boolean {
+export function isNamedIn(
+  source: PythonSource,
+  name: RegExp,
+  part: TextRange = source.tree.topNode,
+): boolean {
   return isIn(
     source,
     part,
@@ -74,7 +78,11 @@ export function isNamedIn(source: PythonSource, part: TextRange, name: RegExp): 
 }
 
 /** Whether a string with this content stands in a part of a source. */
-export function isStringIn(source: PythonSource, part: TextRange, content: string): boolean {
+export function isStringIn(
+  source: PythonSource,
+  content: string,
+  part: TextRange = source.tree.topNode,
+): boolean {
   return isIn(source, part, (ref) => ref.name === 'String' && stringValue(source, ref.node) === content);
 }
 

@@ -49,8 +49,9 @@ export async function readScriptMetadata(text: string, shown: string): Promise<S
 }
 
 /** The contents of the blocks `script`, which are comments: what stands in a string, as in a template, is none. */
-export function scriptBlocks({ text, tree }: PythonSource): string[] {
-  return [...text.matchAll(BLOCK)]
-    .filter(({ index, groups }) => groups?.type === 'script' && tree.resolve(index, 1).name === 'Comment')
+export function scriptBlocks(source: PythonSource): string[] {
+  return [...source.text.matchAll(BLOCK)]
+    .filter(({ groups }) => groups?.type === 'script')
+    .filter(({ index }) => source.tree.resolve(index, 1).name === 'Comment')
     .map(({ groups }) => groups?.content ?? '');
 }

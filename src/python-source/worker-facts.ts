@@ -32,10 +32,9 @@ const MAKES_LOOP = /(?:^|\.)(set_event_loop_policy|(?:Selector|Proactor|_UnixSel
 export function workerFacts(text: string): WorkerFacts {
   const source = pythonSource(text);
   const imports = importsOf(source);
-  const { topNode } = source.tree;
   const async =
-    isIn(source, topNode, ({ name }) => /^(?:async|await)$/.test(name)) ||
-    isNamedIn(source, topNode, /^(?:asyncio|uvloop)$/);
+    isIn(source, source.tree.topNode, ({ name }) => /^(?:async|await)$/.test(name)) ||
+    isNamedIn(source, /^(?:asyncio|uvloop)$/);
   const members = membersOf(source, importedBindings(imports));
   const usesUvicorn =
     imports.some(({ module, name }) => name !== undefined && /^uvicorn\b/.test(module)) ||
