@@ -98,7 +98,8 @@ function assignedTo(source: PythonSource, written: SyntaxNode, steps = 3): Synta
     enter(ref) {
       if (ref.name !== 'AssignStatement') return;
       const { firstChild: target, lastChild: value } = ref.node;
-      if (target && textOf(source, target) === name) values.push(value);
+      // `port: int` assigns nothing.
+      if (target && value?.name !== 'TypeDef' && textOf(source, target) === name) values.push(value);
     },
   });
   const [only] = values;

@@ -66,6 +66,7 @@ describe('the port of a server', () => {
       'import uvicorn\nprint(f"{x["#"]}")\nuvicorn.run(app, port=PORT)\nPORT = (\n    8082\n)',
       { ready: 'port:8082' },
     ],
+    ['import uvicorn\nP: int\nP = 8083\nuvicorn.run(app, port=P)', { ready: 'port:8083' }],
     ['import uvicorn\nuvicorn.run(app, port=P)\nP = 1\nif x:\n    P = 2', {}],
     ['# uvicorn.run(app)\nimport uvicorn\nx = "uvicorn.run(app, port=1)"', undefined],
     ['import runner\nuvicorn.run(app)', undefined],

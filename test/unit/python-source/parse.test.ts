@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { argumentsIn, callsOf } from '../../../src/python-source/calls.js';
+import { withoutGaps } from '../../../src/python-source/grammar-gaps.js';
 import { imports, importsOf } from '../../../src/python-source/imports.js';
 import { doesSomething } from '../../../src/python-source/main-code.js';
 import { pythonSource, stringValue, textOf } from '../../../src/python-source/parse.js';
@@ -182,4 +183,12 @@ it('reads chains and nests without end in linear time', () => {
   expect(callsOf(pythonSource(`a${'.b(1)'.repeat(3000)}`))).toHaveLength(3000);
   expect(callsOf(pythonSource(`x = ${'f('.repeat(300)}${')'.repeat(300)}`))).toHaveLength(300);
   expect(callsOf(pythonSource(`x = f()${' + f()'.repeat(5000)}`))).toHaveLength(5001);
+});
+
+it('mends gaps of the grammar without moving anything', () => {
+  const text =
+    'x = t"a" + ur"b" + rf"\\{{c\\}}"\nwith a as (b,\n c), d as e.f: pass\ntry: pass\nexcept A, B, C: pass\nmatch "a", *b,:\n    case _: pass\n';
+  const mended = withoutGaps(text);
+  expect(mended).toHaveLength(text.length);
+  expect(mended).not.toMatch(/ur"|t"| as |A,|\*b/);
 });
