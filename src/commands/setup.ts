@@ -24,7 +24,7 @@ import {
 import { checkSetFits } from '../python/requirement-sets.js';
 import { chooseUserEnvironment, scriptOf } from '../python/user-environment.js';
 import { checkIsPython } from '../python-source/python-script.js';
-import { type WorkerFacts, workerFacts } from '../python-source/worker-facts.js';
+import type { WorkerFacts } from '../python-source/worker-facts.js';
 import { helperInterpreter, type OpenContext, openContext } from '../runners/context.js';
 import { installsLeftOut, misfit } from './left-out-installs.js';
 
@@ -43,7 +43,7 @@ export async function planFor(request: BenchRequest, io: Io): Promise<PlannedRun
   const notes = [...ofCache];
   const pythons: PythonContext = { env: io.env, cwd: io.cwd, cacheDir, signal: io.signal };
   const newest = await newestInterpreter(pythons);
-  const workers = new Map<WorkerRequest, Found>();
+  const workers = new Map<WorkerRequest, WorkerLookUp>();
   for (const element of request.elements) {
     if (element.runner === 'worker') workers.set(element, await lookUp(element, pythons));
   }
@@ -102,14 +102,15 @@ async function installPythons(
   return python ? findInterpreters(python, context) : [await defaultInterpreter(context)];
 }
 
-interface Found {
+/** What a worker runs under, and what its source says. */
+interface WorkerLookUp {
   readonly interpreters: readonly Interpreter[];
   readonly pythons: readonly (PythonRef & { readonly environment: string })[];
   readonly facts?: WorkerFacts;
 }
 
 /** The interpreters that a worker's rows run under; a user's worker runs under that of its environment. */
-async function lookUp(element: WorkerRequest, context: PythonContext): Promise<Found> {
+async function lookUp(element: WorkerRequest, context: PythonContext): Promise<WorkerLookUp> {
   const { target, folder, venv } = element;
   const asked = element.python && (await findInterpreters(element.python, context));
   const found = asked ?? [await defaultInterpreter(context)];
@@ -119,6 +120,9 @@ async function lookUp(element: WorkerRequest, context: PythonContext): Promise<F
     return { interpreters: found, pythons: found.map((python) => ({ ...refOf(python), environment })) };
   }
   const source = await sourceOf(element);
+  // It loads the parser of Python.
+  const facts =
+    source === undefined ? source : (await import('../python-source/worker-facts.js')).workerFacts(source);
   const chosen = await Promise.all(
     found.map((interpreter) =>
       chooseUserEnvironment({
@@ -143,7 +147,7 @@ async function lookUp(element: WorkerRequest, context: PythonContext): Promise<F
       ...refOf(interpreter),
       environment: [origin, ...notes].join('; '),
     })),
-    ...(source === undefined ? {} : { facts: workerFacts(source) }),
+    ...defined({ facts }),
   };
 }
 

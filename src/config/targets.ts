@@ -1,7 +1,6 @@
 import { resolve } from 'node:path';
 import { usageError } from '../domain/errors.js';
 import { kindOf } from '../io/paths.js';
-import { projectEntry } from '../project/project.js';
 import { BUNDLED_HANDLERS } from './bundled-handlers.js';
 import type { ScenarioElement, WorkerElement } from './schema.js';
 
@@ -68,6 +67,8 @@ async function elementsOf(target: string, cwd: string): Promise<ScenarioElement[
 
 /** What starts a project, as a scenario that runs in its folder. Throws a usage error where that is not clear. */
 export async function projectElement(folder: string, shown = folder): Promise<WorkerElement> {
+  // It loads the parser of Python.
+  const { projectEntry } = await import('../project/project.js');
   const { why, worker, ...entry } = await projectEntry(folder, shown);
   return {
     runner: 'worker',

@@ -4,7 +4,7 @@ import { usageError } from '../domain/errors.js';
 import { exists } from '../io/paths.js';
 import { listTree } from '../io/tree-files.js';
 import type { PythonContext } from '../python/context.js';
-import { importedNames } from '../python-source/python-imports.js';
+import { importedNames } from '../python-source/imports.js';
 import { ignoredFiles } from './ignored-files.js';
 import type { PackageChoice } from './package-choice.js';
 import type { PackageInput } from './package-input.js';

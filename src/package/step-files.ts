@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { isOfThisMachine, isSpareMetadata, isStub, stubReadBy } from '../domain/slim-steps.js';
 import type { TreeFile } from '../io/tree-files.js';
 import { isOfBoto, isSpareService, serviceOf, usedServices } from '../python-source/aws-services.js';
-import { importsFolder, testsFolders } from '../python-source/tests-folders.js';
+import { holdsAny, importedTests, testsFolders } from '../python-source/tests-folders.js';
 
 type Files = readonly TreeFile[];
 
@@ -41,13 +41,15 @@ export async function spareTests(root: string, files: Files): Promise<string[]> 
   const modules = files.map(({ path }) => path).filter((path) => path.endsWith('.py'));
   let spare = testsFolders(modules);
   const inside = (path: string) => spare.find((folder) => path.startsWith(`${folder}/`));
+  const imported = new Map<string, readonly string[]>();
   // What a kept folder imports is kept too, so this is repeated until nothing more is.
   for (let count = -1; count !== spare.length; ) {
     count = spare.length;
     for (const path of modules.filter((one) => inside(one) === undefined)) {
       if (spare.length === 0) break;
-      const source = await readFile(join(root, path), 'utf8');
-      spare = spare.filter((folder) => !importsFolder(path, source, folder));
+      const names = imported.get(path) ?? importedTests(path, await readFile(join(root, path), 'utf8'));
+      imported.set(path, names);
+      spare = spare.filter((folder) => !holdsAny(folder, names));
     }
   }
   return files.map(({ path }) => path).filter((path) => inside(path) !== undefined);
@@ -82,14 +84,11 @@ export async function findServices(
   const found = new Set<string>();
   for (const { path } of files) {
     if (!path.endsWith('.py') || isOfBoto(path)) continue;
-    const { services, unknownLines } = usedServices(await readFile(join(root, path), 'utf8'));
+    const text = await readFile(join(root, path), 'utf8');
+    const { services, unknownLines } = usedServices(text);
     for (const service of services) if (known.has(service)) found.add(service);
     const [line] = unknownLines;
-    if (
-      own.has(path) &&
-      line !== undefined &&
-      /\bboto|\bsession\b/i.test(await readFile(join(root, path), 'utf8'))
-    ) {
+    if (own.has(path) && line !== undefined && /\bboto|\bsession\b/i.test(text)) {
       return {
         kind: 'unknown',
         why: `${path}, line ${line} chooses a service when it runs: name all with --services`,

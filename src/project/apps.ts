@@ -1,5 +1,7 @@
-import { imports } from '../python-source/python-code.js';
-import type { Found, ProjectEntry } from './entry.js';
+import { argumentsIn, callsOf } from '../python-source/calls.js';
+import { imports, importsOf } from '../python-source/imports.js';
+import { dottedName, stringValue, textOf, topStatements } from '../python-source/parse.js';
+import type { ProjectEntry, RankedEntry } from './entry.js';
 import type { ProjectMetadata } from './metadata.js';
 import { importName, type ProjectFile, pathVariable } from './sources.js';
 
@@ -10,11 +12,10 @@ interface WebApp {
   readonly framework: string;
 }
 
-const CONSTRUCTED =
-  /^([A-Za-z_]\w*)\s*(?::\s*[\w.]+\s*)?=\s*(?:\w+\s*\.\s*)*(FastAPI|Starlette|Quart|Litestar|Flask)\s*\(/gm;
+const FRAMEWORK = /(?:^|\.)(FastAPI|Starlette|Quart|Litestar|Flask)\(\)$/;
 
 /** The web applications of a project, started by a server that it requires, else by the framework's usual one. */
-export function appCandidates(files: readonly ProjectFile[], metadata: ProjectMetadata): Found[] {
+export function appCandidates(files: readonly ProjectFile[], metadata: ProjectMetadata): RankedEntry[] {
   return files.flatMap(appsOf).map((app) => ({
     entry: appEntry(app, files, metadata),
     rank: app.file.path.includes('/') ? 1 : 0,
@@ -23,13 +24,15 @@ export function appCandidates(files: readonly ProjectFile[], metadata: ProjectMe
 }
 
 function appsOf(file: ProjectFile): WebApp[] {
-  if (!/FastAPI|Starlette|Quart|Litestar|Flask/.test(file.source)) return [];
-  const found = [...file.code.matchAll(CONSTRUCTED)].map(([, variable = '', framework = '']) => ({
-    file,
-    variable,
-    framework,
-  }));
-  const apps = found.filter(({ framework }) => imports(file.code, framework.toLowerCase()));
+  if (!/FastAPI|Starlette|Quart|Litestar|Flask/.test(file.text)) return [];
+  const imported = importsOf(file);
+  const apps = topStatements(file).flatMap((statement): WebApp[] => {
+    const { firstChild: target, lastChild: value } = statement;
+    if (statement.name !== 'AssignStatement' || target?.name !== 'VariableName' || !value) return [];
+    const framework = FRAMEWORK.exec(dottedName(file, value))?.[1];
+    if (framework === undefined || !imports(imported, framework.toLowerCase())) return [];
+    return [{ file, variable: textOf(file, target), framework }];
+  });
   // One of several is mounted into the one with the usual name.
   const usual = apps.filter(({ variable }) => /^(?:app|application|api)$/.test(variable));
   return (usual.length > 0 ? usual : apps).slice(0, 1);
@@ -72,16 +75,17 @@ function serverFor(
 }
 
 /** A route of the application itself: those of routers may get a prefix. */
-function healthRoute({ source, code }: ProjectFile, variable: string): string | undefined {
-  const decorators = new RegExp(`^@${variable}\\s*\\.\\s*(?:get|route)\\s*\\(\\s*(?=["'])`, 'gm');
-  const routes = /\bMount\s*\(/.test(code) ? [] : [...code.matchAll(/\bRoute\s*\(\s*(?=["'])/g)];
-  for (const { index, 0: text } of [...code.matchAll(decorators), ...routes]) {
-    const path = /^["'](\/(?:health|healthz|livez|readyz|ping)\/?)["']/.exec(
-      source.slice(index + text.length),
-    )?.[1];
-    if (path !== undefined) return path;
-  }
-  return undefined;
+function healthRoute(file: ProjectFile, variable: string): string | undefined {
+  const calls = callsOf(file);
+  const isMounting = calls.some(({ callee }) => /(?:^|\.)Mount$/.test(callee));
+  return calls
+    .filter(({ callee, isDecorator }) =>
+      isDecorator
+        ? callee === `${variable}.get` || callee === `${variable}.route`
+        : !isMounting && /(?:^|\.)Route$/.test(callee),
+    )
+    .map(({ argumentList }) => stringValue(file, argumentsIn(file, argumentList).positional[0]))
+    .find((path) => /^\/(?:health|healthz|livez|readyz|ping)\/?$/.test(path ?? ''));
 }
 
 /** The name of the row: that of the server would say little. */
@@ -91,11 +95,19 @@ function appName(module: string, { name }: ProjectMetadata): string {
   return telling ?? name ?? parts.at(-1) ?? 'app';
 }
 
-const HANDLER = /^(?:async\s+)?def\s+(lambda_handler|handler)\s*\(\s*event\b[^,)]*,\s*_?context\b/gm;
-
 /** Lambda handlers in these files, as `function in file`. */
 export function lambdaHandlers(files: readonly ProjectFile[]): string[] {
   return files
-    .filter(({ source }) => /handler\s*\(\s*event\b/.test(source))
-    .flatMap(({ path, code }) => [...code.matchAll(HANDLER)].map(([, name]) => `${name} in ${path}`));
+    .filter(({ text }) => /handler\s*\(\s*event\b/.test(text))
+    .flatMap((file) => {
+      const functions = topStatements(file).filter(({ name }) => name === 'FunctionDefinition');
+      return functions.flatMap((node) => {
+        const names = [node, node.getChild('ParamList')].flatMap(
+          (one) => one?.getChildren('VariableName') ?? [],
+        );
+        const [name, ...parameters] = names.map((one) => textOf(file, one));
+        const isHandler = /^(?:lambda_)?handler event _?context\b/.test([name, ...parameters].join(' '));
+        return isHandler ? [`${name} in ${file.path}`] : [];
+      });
+    });
 }

@@ -20,7 +20,7 @@ export interface ProjectEntry {
 }
 
 /** An entry and how it ranks within its source. */
-export interface Found {
+export interface RankedEntry {
   readonly entry: ProjectEntry;
   /** The lower the likelier; entries of one rank are equally likely. */
   readonly rank: number;
@@ -32,18 +32,17 @@ export interface Found {
 export type Band = 'declared' | 'usual' | 'possible';
 
 /** One of all entries of a project; ranks are comparable. */
-export interface Candidate extends Found {
+export interface Candidate extends RankedEntry {
   readonly band: Band;
 }
 
 /** The command that measures an entry, to be typed where `folder` (as shown, "." for here) can be reached. */
 export function commandFor(entry: ProjectEntry, folder = '.'): string {
   const { worker, module, callable, script, args = [], ready, env = {} } = entry;
-  const file = worker === undefined ? undefined : folder === '.' ? worker : `${folder}/${worker}`;
-  const target = file ?? callable ?? script;
+  const file = worker === undefined || folder === '.' ? worker : `${folder}/${worker}`;
   return [
     'coldstart bench',
-    ...(module === undefined ? [quoted(target ?? '')] : ['-m', module]),
+    ...(module === undefined ? [quoted(file ?? callable ?? script ?? '')] : ['-m', module]),
     ...(folder === '.' ? [] : ['--cwd', quoted(folder)]),
     ...Object.entries(env).flatMap(([name, value]) => ['--env', quoted(`${name}=${value}`)]),
     ...(args.length > 0 ? ['--args', quoted(args.map(quoted).join(' '))] : []),

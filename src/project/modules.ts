@@ -1,16 +1,18 @@
 import { normaliseName } from '../domain/project-name.js';
-import { doesSomething, hasMainGuard, imports } from '../python-source/python-code.js';
-import type { Found, ProjectEntry } from './entry.js';
+import { imports, importsOf } from '../python-source/imports.js';
+import { doesSomething, hasMainGuard } from '../python-source/main-code.js';
+import { scriptBlocks } from '../python-source/pep723.js';
+import type { ProjectEntry, RankedEntry } from './entry.js';
 import type { ProjectMetadata } from './metadata.js';
 import { merged, served } from './servers.js';
-import { importName, type ProjectFile, pathVariable } from './sources.js';
+import { importName, importsRelatively, type ProjectFile, pathVariable } from './sources.js';
 
 /** `__main__.py` of the folder itself, then packages that have one, that with the project's name first. */
-export function packageCandidates(files: readonly ProjectFile[], { name }: ProjectMetadata): Found[] {
-  return files.flatMap((file): Found[] => {
+export function packageCandidates(files: readonly ProjectFile[], { name }: ProjectMetadata): RankedEntry[] {
+  return files.flatMap((file): RankedEntry[] => {
     const covers = [file.path];
     if (file.path === '__main__.py') {
-      if (/^[ \t]*from\s+\./m.test(file.code)) return [];
+      if (importsRelatively(file)) return [];
       const entry = { worker: file.path, ...served(file, 'the __main__.py of the folder') };
       return [{ entry, rank: 0, covers }];
     }
@@ -30,7 +32,7 @@ export function packageCandidates(files: readonly ProjectFile[], { name }: Proje
 const USUAL = ['main.py', 'app.py', 'worker.py', 'server.py', 'run.py', 'manage.py'];
 
 /** The usual files, as far as they do something; main.py first. */
-export function usualCandidates(files: readonly ProjectFile[]): Found[] {
+export function usualCandidates(files: readonly ProjectFile[]): RankedEntry[] {
   return files
     .filter((file) => USUAL.includes(file.path) && (isScript(file) || doesSomething(file)))
     .map((file) => ({
@@ -41,7 +43,7 @@ export function usualCandidates(files: readonly ProjectFile[]): Found[] {
 }
 
 /** Other files with a guard or a PEP 723 block, those at the top first. */
-export function guardedCandidates(files: readonly ProjectFile[]): Found[] {
+export function guardedCandidates(files: readonly ProjectFile[]): RankedEntry[] {
   return files
     .filter((file) => !USUAL.includes(file.path) && !file.path.endsWith('__main__.py'))
     .filter((file) => isScript(file) || hasMainGuard(file))
@@ -52,8 +54,8 @@ export function guardedCandidates(files: readonly ProjectFile[]): Found[] {
     }));
 }
 
-function isScript({ source }: ProjectFile): boolean {
-  return /^# \/\/\/ script\s*$/m.test(source);
+function isScript(file: ProjectFile): boolean {
+  return scriptBlocks(file).length > 0;
 }
 
 function usualEntry(file: ProjectFile): ProjectEntry {
@@ -61,8 +63,9 @@ function usualEntry(file: ProjectFile): ProjectEntry {
 }
 
 /** Without its reloader, which would serve from another process. */
-function djangoEntry({ path, code }: ProjectFile): ProjectEntry | undefined {
-  if (!/(?:^|\/)manage\.py$/.test(path) || !imports(code, 'django')) return undefined;
+function djangoEntry(file: ProjectFile): ProjectEntry | undefined {
+  const { path } = file;
+  if (!/(?:^|\/)manage\.py$/.test(path) || !imports(importsOf(file), 'django')) return undefined;
   return {
     worker: path,
     args: ['runserver', '{port}', '--noreload'],

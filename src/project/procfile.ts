@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Found, ProjectEntry } from './entry.js';
+import type { ProjectEntry, RankedEntry } from './entry.js';
 import { type Serving, serving } from './servers.js';
 import { fileOfModule, type ProjectFile } from './sources.js';
 
@@ -12,13 +12,16 @@ const SERVERS: Readonly<Record<string, (args: string[]) => string[]>> = {
 };
 
 /** What the lines of a Procfile start, as far as it is Python; `release` runs once a deployment and is left out. */
-export async function procfileCandidates(folder: string, files: readonly ProjectFile[]): Promise<Found[]> {
+export async function procfileCandidates(
+  folder: string,
+  files: readonly ProjectFile[],
+): Promise<RankedEntry[]> {
   const text = await readFile(join(folder, 'Procfile'), 'utf8').catch(() => '');
   const lines = [...text.matchAll(/^([\w-]+):[ \t]*(.+?)[ \t]*\r?$/gm)].filter(
     ([, type]) => type !== 'release',
   );
   const found = await Promise.all(
-    lines.map(async ([, type = '', command = '']): Promise<Found[]> => {
+    lines.map(async ([, type = '', command = '']): Promise<RankedEntry[]> => {
       const started = await startedBy(command, files);
       if (!started) return [];
       const entry = { ...started.entry, name: type, why: `line ${type} of Procfile` };
@@ -72,14 +75,14 @@ function program(
   if (!isPython) return undefined;
   if (module !== undefined) {
     const own = (fileOfModule(`${module}.__main__`, files) ?? fileOfModule(module, files))?.file;
-    return { entry: { module, ...served(own, args), why: '' }, covers: own ? [own.path] : [] };
+    return { entry: { module, ...servedWith(own, args), why: '' }, covers: own ? [own.path] : [] };
   }
   const own = files.find(({ path }) => path === args[0]?.replace(/^\.\//, ''));
   if (!own) return undefined;
-  return { entry: { worker: own.path, ...served(own, args.slice(1)), why: '' }, covers: [own.path] };
+  return { entry: { worker: own.path, ...servedWith(own, args.slice(1)), why: '' }, covers: [own.path] };
 }
 
-function served(file: ProjectFile | undefined, args: string[]): Serving {
+function servedWith(file: ProjectFile | undefined, args: string[]): Serving {
   if (args.some((word) => word.includes('{port}'))) return { args, ready: 'port:{port}' };
   const found = file ? serving(file) : undefined;
   if (args.length === 0) return found ?? {};

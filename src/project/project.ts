@@ -1,6 +1,6 @@
 import { type ColdstartError, usageError } from '../domain/errors.js';
 import { appCandidates, lambdaHandlers } from './apps.js';
-import { type Band, type Candidate, commandFor, type Found, type ProjectEntry } from './entry.js';
+import { type Band, type Candidate, commandFor, type ProjectEntry, type RankedEntry } from './entry.js';
 import { type ProjectMetadata, projectMetadata } from './metadata.js';
 import { guardedCandidates, packageCandidates, usualCandidates } from './modules.js';
 import { procfileCandidates } from './procfile.js';
@@ -31,7 +31,7 @@ const MOST_LISTED = 8;
 /** Reads a project's folder, of its Python files at most `mostFiles`. Throws a usage error for damaged TOML. */
 export async function readProject(folder: string, mostFiles = MOST_FILES): Promise<Project> {
   const [metadata, files] = await Promise.all([projectMetadata(folder), projectSources(folder, mostFiles)]);
-  const sources: readonly { readonly band: Band; readonly found: readonly Found[] }[] = [
+  const sources: readonly { readonly band: Band; readonly found: readonly RankedEntry[] }[] = [
     { band: 'declared', found: await scriptCandidates(folder, files, metadata) },
     { band: 'declared', found: packageCandidates(files, metadata) },
     { band: 'declared', found: await procfileCandidates(folder, files) },

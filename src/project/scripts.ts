@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { normaliseName } from '../domain/project-name.js';
 import { exists } from '../io/paths.js';
-import type { Found, ProjectEntry } from './entry.js';
+import type { ProjectEntry, RankedEntry } from './entry.js';
 import type { ConsoleScript, ProjectMetadata } from './metadata.js';
 import { merged, served } from './servers.js';
 import { fileOfModule, type ProjectFile, pathVariable } from './sources.js';
@@ -14,7 +14,7 @@ export async function scriptCandidates(
   folder: string,
   files: readonly ProjectFile[],
   metadata: ProjectMetadata,
-): Promise<Found[]> {
+): Promise<RankedEntry[]> {
   const isOwn = ({ name }: ConsoleScript) => normaliseName(name) === normaliseName(metadata.name ?? '');
   const sorted = [...metadata.scripts.filter(isOwn), ...metadata.scripts.filter((script) => !isOwn(script))];
   // Two names of one function are one script.

@@ -1,4 +1,15 @@
-import { callArguments, imports, type PythonSource, pythonCode } from '../python-source/python-code.js';
+import type { SyntaxNode } from '@lezer/common';
+import { argumentsIn, callsOf, type PythonCall } from '../python-source/calls.js';
+import { importedBindings, imports, importsOf, resolveName } from '../python-source/imports.js';
+import {
+  childrenOf,
+  isIn,
+  isNamedIn,
+  isStringIn,
+  type PythonSource,
+  textOf,
+  withoutBrackets,
+} from '../python-source/parse.js';
 import type { ProjectEntry } from './entry.js';
 
 /** How a program that serves is measured. */
@@ -14,100 +25,108 @@ interface ServerCall {
   readonly call: RegExp;
   /** The module that has to be imported for the call to mean this. */
   readonly of?: string;
-  /** What else has to stand in the code. */
-  readonly with?: RegExp;
+  /** It only prepares: something else has to serve. */
+  readonly isStartedApart?: true;
   /** Index of the port among the positional arguments; `address` where the first one is a pair of host and port. */
   readonly position?: number | 'address';
   readonly defaultPort?: number;
 }
 
-const SERVES = /\b(?:serve_forever|run_forever)\b|\bEvent\s*\(\s*\)|\bFuture\s*\(\s*\)|\bcreate_future\b/;
+const APP = /(?:^|\.)(?:app|application|api|server)\.run$/;
+const SERVE = /(?:^|\.)serve$/;
 
 const CALLS: readonly ServerCall[] = [
-  { call: /\buvicorn\s*\.\s*run\s*\(/g, of: 'uvicorn', position: 2, defaultPort: 8000 },
-  { call: /\brun_app\s*\(/g, of: 'aiohttp', defaultPort: 8080 },
-  { call: /\b(?:app|application|api|server)\s*\.\s*run\s*\(/g, of: 'flask', position: 1, defaultPort: 5000 },
-  { call: /\b(?:app|application|api|server)\s*\.\s*run\s*\(/g, of: 'quart', position: 1, defaultPort: 5000 },
-  { call: /\b(?:app|application|api|server)\s*\.\s*run\s*\(/g, of: 'sanic', position: 1, defaultPort: 8000 },
-  { call: /\bserve\s*\(/g, of: 'waitress', defaultPort: 8080 },
-  { call: /\bserve\s*\(/g, of: 'websockets', position: 2 },
-  { call: /\.\s*listen\s*\(/g, of: 'tornado', position: 0 },
-  { call: /\b(?:Threading)?(?:HTTP|TCP)Server\s*\(/g, with: SERVES, position: 'address' },
-  { call: /\bmake_server\s*\(/g, of: 'wsgiref', with: SERVES, position: 1 },
-  { call: /\b(?:start_server|create_server)\s*\(/g, of: 'asyncio', with: SERVES, position: 2 },
+  { call: /(?:^|\.)uvicorn\.run$/, of: 'uvicorn', position: 2, defaultPort: 8000 },
+  { call: /(?:^|\.)run_app$/, of: 'aiohttp', defaultPort: 8080 },
+  { call: APP, of: 'flask', position: 1, defaultPort: 5000 },
+  { call: APP, of: 'quart', position: 1, defaultPort: 5000 },
+  { call: APP, of: 'sanic', position: 1, defaultPort: 8000 },
+  { call: SERVE, of: 'waitress', defaultPort: 8080 },
+  { call: SERVE, of: 'websockets', position: 2 },
+  { call: /\.listen$/, of: 'tornado', position: 0 },
+  { call: /(?:^|\.)(?:Threading)?(?:HTTP|TCP)Server$/, isStartedApart: true, position: 'address' },
+  { call: /(?:^|\.)make_server$/, of: 'wsgiref', isStartedApart: true, position: 1 },
+  { call: /(?:^|\.)(?:start|create)_server$/, of: 'asyncio', isStartedApart: true, position: 2 },
 ];
 
 /** Whether a source starts a server, and on which port. Undefined if it starts none. */
-export function serving(file: PythonSource): Serving | undefined {
+export function serving(source: PythonSource): Serving | undefined {
+  const imported = importsOf(source);
+  const bindings = importedBindings(imported);
+  const calls = callsOf(source);
   for (const server of CALLS) {
-    if (server.of !== undefined && !imports(file.code, server.of)) continue;
-    if (server.with && !server.with.test(file.code)) continue;
-    const found = [...file.code.matchAll(server.call)].find(
-      ({ index }) => !/\b(?:def|class)\s+$/.test(file.code.slice(0, index)),
+    if (server.of !== undefined && !imports(imported, server.of)) continue;
+    const found = calls.find(
+      ({ callee }) => server.call.test(callee) || server.call.test(resolveName(callee, bindings) ?? ''),
     );
-    if (found) return portOf(file, server, found.index + found[0].length - 1);
+    if (found && (!server.isStartedApart || servesOn(source, calls))) return portOf(source, server, found);
   }
   return undefined;
 }
 
-function portOf(file: PythonSource, { position, defaultPort }: ServerCall, open: number): Serving {
-  const { positional, keyword } = callArguments(file, open);
-  const written =
-    position === 'address'
-      ? secondOf(resolved(file, positional[0] ?? ''))
-      : (keyword.port ?? (position === undefined ? undefined : positional[position]));
-  if (written === undefined) return defaultPort === undefined ? {} : { ready: `port:${defaultPort}` };
-  return portFrom(file, resolved(file, written.trim()));
+function servesOn(source: PythonSource, calls: readonly PythonCall[]): boolean {
+  const waits = calls.some(
+    ({ callee, argumentList }) =>
+      /(?:^|\.)(?:Event|Future)$/.test(callee) && childrenOf(argumentList).length === 2,
+  );
+  return waits || isNamedIn(source, /^(?:(?:serve|run)_forever|create_future)$/);
 }
 
-/** Of a pair, as it is written. */
-function secondOf(pair: string): string | undefined {
-  if (!pair.startsWith('(')) return undefined;
-  return callArguments({ source: pair, code: pythonCode(pair) }, 0).positional[1];
+function portOf(source: PythonSource, { position, defaultPort }: ServerCall, call: PythonCall): Serving {
+  const { positional, keyword } = argumentsIn(source, call.argumentList);
+  const port =
+    position === 'address'
+      ? secondOf(source, positional[0])
+      : (keyword.get('port') ?? positional[position ?? positional.length]);
+  if (!port) return defaultPort === undefined ? {} : { ready: `port:${defaultPort}` };
+  return portFrom(source, assignedTo(source, port));
+}
+
+/** Of a pair, or of what is assigned to a name. */
+function secondOf(source: PythonSource, written: SyntaxNode | undefined): SyntaxNode | undefined {
+  const pair = written && assignedTo(source, written);
+  return pair?.name === 'TupleExpression' ? argumentsIn(source, pair).positional[1] : undefined;
 }
 
 /** Follows names to what is assigned to them, as far as that is written once in the file. */
-function resolved(file: PythonSource, expression: string, steps = 3): string {
-  if (steps === 0 || !/^[A-Za-z_]\w*$/.test(expression)) return expression;
-  const assigned = [
-    ...file.code.matchAll(new RegExp(`^[ \\t]*${expression}\\s*(?::[^=\\n]*)?=(?!=)[ \\t]*`, 'gm')),
-  ];
-  const [only] = assigned;
-  if (!only || assigned.length > 1) return expression;
-  const start = only.index + only[0].length;
-  const end = file.code.indexOf('\n', start);
-  const value = file.source
-    .slice(start, end < 0 ? undefined : end)
-    .replace(/\s*#[^"']*$/, '')
-    .trim();
-  return resolved(file, value, steps - 1);
+function assignedTo(source: PythonSource, written: SyntaxNode, steps = 3): SyntaxNode {
+  const expression = withoutBrackets(written);
+  if (steps === 0 || expression.name !== 'VariableName') return expression;
+  const name = textOf(source, expression);
+  const values: (SyntaxNode | null)[] = [];
+  source.tree.iterate({
+    enter(ref) {
+      if (ref.name !== 'AssignStatement') return;
+      const { firstChild: target, lastChild: value } = ref.node;
+      // `port: int` assigns nothing.
+      if (target && value?.name !== 'TypeDef' && textOf(source, target) === name) values.push(value);
+    },
+  });
+  const [only] = values;
+  return only && values.length === 1 ? assignedTo(source, only, steps - 1) : expression;
 }
 
-function portFrom({ source, code }: PythonSource, expression: string): Serving {
-  if (/^[1-9]\d{0,4}$/.test(expression)) return { ready: `port:${expression}` };
+function portFrom(source: PythonSource, expression: SyntaxNode): Serving {
+  const text = textOf(source, expression);
+  if (/^[1-9]\d{0,4}$/.test(text)) return { ready: `port:${text}` };
   const ready = 'port:{port}';
   const variable =
-    /\b(?:getenv|environ\s*\.\s*get)\s*\(\s*["'](\w+)["']|\benviron\s*\[\s*["'](\w+)["']\s*\]/.exec(
-      expression,
-    );
+    /\b(?:getenv|environ\s*\.\s*get)\s*\(\s*["'](\w+)["']|\benviron\s*\[\s*["'](\w+)["']\s*\]/.exec(text);
   const name = variable?.[1] ?? variable?.[2];
   if (name !== undefined) return { ready, env: { [name]: '{port}' } };
-  if (/\bargv\s*\[\s*1\s*\]/.test(expression)) return { ready, args: ['{port}'] };
-  if (/(?:^|[^\w])port\)?$/.test(expression) && code.includes('(') && /["']--port["']/.test(source)) {
-    return { ready, args: ['--port', '{port}'] };
-  }
-  return {};
+  if (/\bargv\s*\[\s*1\s*\]/.test(text)) return { ready, args: ['{port}'] };
+  const isOption = /(?:^|\W)port\)?$/.test(text) && isStringIn(source, '--port');
+  return isOption ? { ready, args: ['--port', '{port}'] } : {};
 }
 
 /** What an entry has beside what is started. */
 type Details = Omit<ProjectEntry, 'worker' | 'module' | 'script' | 'callable'>;
 
 /** What the source tells about measuring it. */
-export function served(file: PythonSource, why: string): Details {
-  const server = serving(file);
+export function served(source: PythonSource, why: string): Details {
+  const server = serving(source);
   if (!server) {
-    const endless = runsOn(file);
-    return { why: endless ? `${why}; if its while True does not end by itself, add "ready"` : why };
+    return { why: runsOn(source) ? `${why}; if its while True does not end by itself, add "ready"` : why };
   }
   return server.ready === undefined
     ? { why: `${why}; it serves, but its port is not plain: add "ready"` }
@@ -115,9 +134,13 @@ export function served(file: PythonSource, why: string): Details {
 }
 
 /** A loop that nothing in it leaves. */
-function runsOn({ code }: PythonSource): boolean {
-  const loops = code.matchAll(/^([ \t]*)while[ \t(]+(?:True|1)\b.*\n((?:\1[ \t]+.*\n|[ \t]*\n)*)/gm);
-  return [...loops].some(([, , body = '']) => !/\b(?:break|return|raise|exit)\b/.test(body));
+function runsOn(source: PythonSource): boolean {
+  return isIn(source, source.tree.topNode, (ref) => {
+    const condition = ref.name === 'WhileStatement' && ref.node.firstChild?.nextSibling;
+    if (!condition || !/^\(?(?:True|1)\)?$/.test(textOf(source, condition))) return false;
+    const leaves = isIn(source, ref, ({ name }) => /^(?:Break|Return|Raise)Statement$/.test(name));
+    return !leaves && !isNamedIn(source, /^exit$/, ref);
+  });
 }
 
 /** Variables that were found already come after those added. */

@@ -1,6 +1,7 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join, posix } from 'node:path';
-import { type PythonSource, pythonCode } from '../python-source/python-code.js';
+import { imports, importsOf } from '../python-source/imports.js';
+import { type PythonSource, pythonSource } from '../python-source/parse.js';
 
 /** A Python file of a project. */
 export interface ProjectFile extends PythonSource {
@@ -36,7 +37,8 @@ export async function projectSources(folder: string, mostFiles: number): Promise
           if (!NOT_THE_PROJECT.test(entry.name)) below.push(path);
         } else if (entry.name.endsWith('.py') && !NOT_STARTED.test(entry.name)) {
           const source = await sourceOf(join(folder, path));
-          if (source !== undefined) files.push(projectFile(path, source));
+          // In place: a copy would parse it.
+          if (source !== undefined) files.push(Object.assign(source, { path }));
           if (files.length >= mostFiles) return files;
         }
       }
@@ -47,24 +49,11 @@ export async function projectSources(folder: string, mostFiles: number): Promise
   return files;
 }
 
-/** Most files are passed over by a look at their source: their code is worked out when it is asked for. */
-function projectFile(path: string, source: string): ProjectFile {
-  let code: string | undefined;
-  return {
-    path,
-    source,
-    get code() {
-      code ??= pythonCode(source);
-      return code;
-    },
-  };
-}
-
-async function sourceOf(file: string): Promise<string | undefined> {
+async function sourceOf(file: string): Promise<PythonSource | undefined> {
   try {
     const found = await stat(file);
     if (!found.isFile() || found.size > LARGEST_BYTES) return undefined;
-    return (await readFile(file, 'utf8')).replace(/^\uFEFF/, '').replace(/\r\n?/g, '\n');
+    return pythonSource(await readFile(file, 'utf8'));
   } catch {
     // A broken link or a file of somebody else: not one to start.
     return undefined;
@@ -92,11 +81,13 @@ export function importName(file: ProjectFile, files: readonly ProjectFile[]): Im
   return { module: names.join('.'), root: folders.slice(0, depth).join('/') || '.' };
 }
 
-function actsAsPackage({ code }: ProjectFile, folder: string): boolean {
-  return (
-    /^[ \t]*from\s+\./m.test(code) ||
-    new RegExp(`^[ \\t]*(?:from|import)\\s+${folder.replace(/\W/g, '\\$&')}\\b`, 'm').test(code)
-  );
+function actsAsPackage(file: ProjectFile, folder: string): boolean {
+  return importsRelatively(file) || imports(importsOf(file), folder);
+}
+
+/** Whether it imports what stands beside it in its package. */
+export function importsRelatively(file: ProjectFile): boolean {
+  return importsOf(file).some(({ module }) => module.startsWith('.'));
 }
 
 /** The file that defines a dotted module, if it is one of the project's, and the folder it is imported from. */

@@ -1,4 +1,5 @@
-import { callArguments, pythonCode } from './python-code.js';
+import { argumentsIn, callsOf } from './calls.js';
+import { pythonSource, stringValue } from './parse.js';
 
 /** Where a source calls for clients. */
 export interface UsedServices {
@@ -7,20 +8,20 @@ export interface UsedServices {
   readonly unknownLines: readonly number[];
 }
 
-const CALL = /\.\s*(?:client|resource|create_client)\s*\(/g;
-const TEXT = /^[rRbBuU]{0,2}(["'])([a-z][\w-]*)\1$/;
-
 /** The services of `boto3.client("s3")`, `session.resource(service_name="dynamodb")`, `create_client("sqs")`. */
-export function usedServices(source: string): UsedServices {
-  const code = pythonCode(source);
+export function usedServices(text: string): UsedServices {
   const services = new Set<string>();
   const unknownLines: number[] = [];
-  for (const match of code.matchAll(CALL)) {
-    const { positional, keyword } = callArguments({ source, code }, match.index + match[0].length - 1);
-    const argument = keyword.service_name ?? positional[0];
-    const service = TEXT.exec(argument ?? '')?.[2];
-    if (service !== undefined) services.add(service);
-    else if (argument !== undefined) unknownLines.push(source.slice(0, match.index).split('\n').length);
+  // Most files of a package have no such call, and reading them takes long.
+  if (!/\b(?:client|resource|create_client)\s*\(/.test(text)) return { services: [], unknownLines };
+  const source = pythonSource(text);
+  for (const { callee, line, argumentList } of callsOf(source)) {
+    if (!/\.(?:client|resource|create_client)$/.test(callee)) continue;
+    const { positional, keyword } = argumentsIn(source, argumentList);
+    const argument = keyword.get('service_name') ?? positional[0];
+    const service = stringValue(source, argument);
+    if (service !== undefined && /^[a-z][\w-]*$/.test(service)) services.add(service);
+    else if (argument !== undefined) unknownLines.push(line);
   }
   return { services: [...services], unknownLines };
 }

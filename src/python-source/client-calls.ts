@@ -1,9 +1,10 @@
 import { defined } from '../domain/defined.js';
-import { type CodeCall, codeCalls } from './python-calls.js';
-import { pythonCode } from './python-code.js';
+import { callsOf, type PythonCall } from './calls.js';
+import { importedBindings, importsOf, resolveName } from './imports.js';
+import { pythonSource } from './parse.js';
 
-/** A call that makes a client, a session or a connection; `written` has the names of its package: boto3.client. */
-export type ClientCall = CodeCall;
+/** A call that makes a client, a session or a connection; `callee` has the names of its package: boto3.client. */
+export type ClientCall = PythonCall;
 
 /** What of a module concerns clients. */
 export interface ModuleClients {
@@ -34,20 +35,25 @@ const CLIENTS = new Set([
 /** Their methods client and resource make a client. */
 const SESSIONS = new Set(['boto3.Session', 'boto3.session.Session', 'aioboto3.Session']);
 
+const PACKAGES = new RegExp(
+  `\\b(?:${[...new Set([...CLIENTS].map((name) => name.split('.')[0]))].join('|')})\\b`,
+);
+
 /** The calls in a module that make clients, and who calls whom. Pure. */
-export function moduleClients(source: string): ModuleClients {
-  const code = pythonCode(source.replaceAll('\r\n', '\n'));
-  const names = importedNames(code);
-  if (![...names.values()].some(isOfClients)) return { clients: [], calls: [] };
+export function moduleClients(text: string): ModuleClients {
+  if (!PACKAGES.test(text)) return { clients: [], calls: [] };
+  const source = pythonSource(text);
+  const bindings = importedBindings(importsOf(source));
   const clients: ClientCall[] = [];
   const calls: { from?: string; to: string }[] = [];
-  for (const one of codeCalls(code)) {
-    const call = resolved(one.written, names);
+  for (const one of callsOf(source)) {
+    const callee = resolveName(one.callee, bindings) ?? '';
     // `session = boto3.Session()`: its clients are clients.
-    if (SESSIONS.has(call) && /^\w+$/.test(one.target ?? '')) names.set(one.target ?? '', 'boto3.Session()');
-    if (CLIENTS.has(call) || /^boto3\.Session\(\)\.(?:client|resource)$/.test(call)) {
-      clients.push({ ...one, written: call });
+    if (SESSIONS.has(callee) && /^[^.[]+$/.test(one.assignedTo ?? '')) {
+      bindings.set(one.assignedTo ?? '', `${callee}()`);
     }
+    const [, session = ''] = /^(.*)\(\)\.(?:client|resource)$/.exec(callee) ?? [];
+    if (CLIENTS.has(callee) || SESSIONS.has(session)) clients.push({ ...one, callee });
     const to = ownName(one);
     const from = one.isKept ? undefined : one.function;
     if (to !== undefined) calls.push({ ...defined({ from }), to });
@@ -56,40 +62,8 @@ export function moduleClients(source: string): ModuleClients {
 }
 
 /** `make()` and `self.make()`, which in a method of Store is Store.make. */
-function ownName({ written, function: named = '' }: CodeCall): string | undefined {
-  const [, method] = /^(?:self|cls)\.(\w+)$/.exec(written) ?? [];
-  if (method !== undefined) return `${named.split('.')[0]}.${method}`;
-  return written.includes('.') ? undefined : written;
-}
-
-const ROOTS = new Set([...CLIENTS].map((name) => name.split('.')[0]));
-
-function isOfClients(name: string): boolean {
-  return ROOTS.has(name.split('.')[0] ?? '');
-}
-
-function resolved(written: string, names: ReadonlyMap<string, string>): string {
-  const [root = '', ...rest] = written.split('.');
-  return [names.get(root) ?? `?${root}`, ...rest].join('.');
-}
-
-/** What names of the module stand for, by its imports, wherever they are. */
-function importedNames(code: string): Map<string, string> {
-  const names = new Map<string, string>();
-  for (const [, modules = ''] of code.matchAll(/^[ \t]*import[ \t]+([^\n;]+)/gm)) {
-    for (const one of modules.split(',')) {
-      const [, module, alias] = /^\s*([\w.]+)(?:\s+as\s+(\w+))?/.exec(one) ?? [];
-      const [root = ''] = module?.split('.') ?? [];
-      if (module !== undefined) names.set(alias ?? root, alias === undefined ? root : module);
-    }
-  }
-  for (const [, module = '', list = ''] of code.matchAll(
-    /^[ \t]*from[ \t]+([\w.]+)[ \t]+import[ \t]*(\([^)]*\)|[^\n;]+)/gm,
-  )) {
-    for (const one of list.replace(/[()\\]/g, ' ').split(',')) {
-      const [, name, alias] = /^\s*(\w+)(?:\s+as\s+(\w+))?/.exec(one) ?? [];
-      if (name !== undefined) names.set(alias ?? name, `${module}.${name}`);
-    }
-  }
-  return names;
+function ownName({ callee, function: around = '' }: PythonCall): string | undefined {
+  const [, method] = /^(?:self|cls)\.([^.([]+)$/.exec(callee) ?? [];
+  if (method !== undefined) return `${around.split('.')[0]}.${method}`;
+  return /^[^.([]+$/.test(callee) ? callee : undefined;
 }

@@ -1,5 +1,6 @@
 import { defined } from '../domain/defined.js';
 import { usageError } from '../domain/errors.js';
+import type { PythonSource } from './parse.js';
 
 /** What a script says about itself in its PEP 723 block. */
 export interface ScriptMetadata {
@@ -15,11 +16,12 @@ export interface ScriptMetadata {
 const BLOCK = /^# \/\/\/ (?<type>[a-zA-Z0-9-]+)$\s(?<content>(?:^#(?:| .*)$\s)+)^# \/\/\/$/gm;
 
 /** Reads the block `script` of a source text; undefined without one. Throws a usage error when it is malformed. */
-export async function readScriptMetadata(source: string, shown: string): Promise<ScriptMetadata | undefined> {
-  const blocks = [...source.replace(/\r\n?/g, '\n').matchAll(BLOCK)].filter(
-    ({ groups }) => groups?.type === 'script',
-  );
-  const content = blocks[0]?.groups?.content;
+export async function readScriptMetadata(text: string, shown: string): Promise<ScriptMetadata | undefined> {
+  // Few files look as if they had one, and the parser takes time to load.
+  if (!text.includes('# /// script')) return undefined;
+  const { pythonSource } = await import('./parse.js');
+  const blocks = scriptBlocks(pythonSource(text));
+  const [content] = blocks;
   if (content === undefined) return undefined;
   const malformed = (what: string) =>
     usageError(`${shown}: its PEP 723 block ${what}.`, 'Correct the block between # /// script and # ///.');
@@ -44,4 +46,12 @@ export async function readScriptMetadata(source: string, shown: string): Promise
     ...defined({ requiresPython }),
     hasToolTable: tool !== undefined,
   };
+}
+
+/** The contents of the blocks `script`, which are comments: what stands in a string, as in a template, is none. */
+export function scriptBlocks(source: PythonSource): string[] {
+  return [...source.text.matchAll(BLOCK)]
+    .filter(({ groups }) => groups?.type === 'script')
+    .filter(({ index }) => source.tree.resolve(index, 1).name === 'Comment')
+    .map(({ groups }) => groups?.content ?? '');
 }

@@ -1,4 +1,4 @@
-import { importedNames } from './python-imports.js';
+import { importedNames } from './imports.js';
 
 /** The outermost folders named `tests` or `test` that hold Python files. */
 export function testsFolders(paths: readonly string[]): string[] {
@@ -10,10 +10,15 @@ export function testsFolders(paths: readonly string[]): string[] {
   return [...found];
 }
 
-/** Whether a module may import something of this folder. */
-export function importsFolder(path: string, source: string, folder: string): boolean {
-  const name = folder.replaceAll('/', '.');
+/** What a module may import of such folders, as importedNames gives it. */
+export function importedTests(path: string, text: string): string[] {
   // Most files name no tests at all, and reading their imports takes long.
-  if (!source.includes('test')) return false;
-  return [...importedNames(path, source)].some((one) => one === name || one.startsWith(`${name}.`));
+  if (!/\btests?\b/.test(text)) return [];
+  return [...importedNames(path, text)].filter((name) => /(?:^|\.)tests?(?:\.|$)/.test(name));
+}
+
+/** Whether something of a folder is among imported names. */
+export function holdsAny(folder: string, imported: readonly string[]): boolean {
+  const name = folder.replaceAll('/', '.');
+  return imported.some((one) => one === name || one.startsWith(`${name}.`));
 }

@@ -1,4 +1,16 @@
-import { pythonCode } from './python-code.js';
+import { defined } from '../domain/defined.js';
+import { argumentsIn, callsOf } from './calls.js';
+import { importedBindings, importsOf, resolveName } from './imports.js';
+import {
+  dottedName,
+  isIn,
+  isNamedIn,
+  type PythonSource,
+  pythonSource,
+  stringValue,
+  type TextRange,
+  textOf,
+} from './parse.js';
 
 /** What the source of a worker tells about its event loop before it runs. */
 export interface WorkerFacts {
@@ -10,33 +22,48 @@ export interface WorkerFacts {
   readonly fixesLoop?: string;
 }
 
-const LOOP_CHOICES: readonly RegExp[] = [
-  /\buvloop\s*\.\s*(?:run|install|new_event_loop|EventLoopPolicy|Loop)\b/,
-  /\bfrom\s+uvloop\s+import\s+\w+/,
-  /\bloop_factory\s*=(?!=)/,
-  /\bset_event_loop_policy\s*\(/,
-  /\b(?:Selector|Proactor|_UnixSelector)EventLoop\s*\(/,
-];
-
-/** uvicorn.run(app, loop="uvloop"); strings are blank where this is looked for. */
-const UVICORN_CHOICE = /\bloop\s*=\s*(["'])\s*\1/;
+const UVLOOP = /(?:^|\.)uvloop\.(?:run|install|new_event_loop|EventLoopPolicy|Loop)$/;
+const MAKES_LOOP = /(?:^|\.)(set_event_loop_policy|(?:Selector|Proactor|_UnixSelector)EventLoop)$/;
 
 /**
  * Reads the source text of a Python worker. Only the file itself is seen, not what it imports: a loop chosen there
  * shows when the worker runs, as LOOP_MISMATCH.
  */
-export function workerFacts(source: string): WorkerFacts {
-  const code = pythonCode(source);
-  const async = /\basync\b|\bawait\b|\basyncio\b|\buvloop\b/.test(code);
-  const usesUvicorn = /\buvicorn\s*\.\s*(?:run|Config)\b|\bfrom\s+uvicorn\b/.test(code);
-  for (const choice of usesUvicorn ? [...LOOP_CHOICES, UVICORN_CHOICE] : LOOP_CHOICES) {
-    const found = choice.exec(code);
-    if (found)
-      return {
-        async,
-        usesUvicorn,
-        fixesLoop: found[0].replace(/\s+/g, ' ').replace(/\s*[(=]$|=\s*["']\s*["']$/, ''),
-      };
-  }
-  return { async, usesUvicorn };
+export function workerFacts(text: string): WorkerFacts {
+  const source = pythonSource(text);
+  const imports = importsOf(source);
+  const async =
+    isIn(source, source.tree.topNode, ({ name }) => /^(?:async|await)$/.test(name)) ||
+    isNamedIn(source, /^(?:asyncio|uvloop)$/);
+  const members = membersOf(source, importedBindings(imports));
+  const usesUvicorn =
+    imports.some(({ module, name }) => name !== undefined && /^uvicorn\b/.test(module)) ||
+    members.some(({ name }) => /(?:^|\.)uvicorn\.(?:run|Config)$/.test(name));
+  const member = members.find(({ name }) => UVLOOP.test(name));
+  const calls = callsOf(source);
+  const keywords = calls.map(({ argumentList }) => argumentsIn(source, argumentList).keyword);
+  const [taken] = imports.filter(({ module, name }) => module === 'uvloop' && name !== undefined);
+  const fixesLoop =
+    (member && textOf(source, member).replace(/\s+/g, ' ')) ??
+    (taken && `from uvloop import ${taken.name}`) ??
+    (keywords.some((keyword) => keyword.has('loop_factory')) ? 'loop_factory' : undefined) ??
+    calls.flatMap(({ callee }) => MAKES_LOOP.exec(callee)?.[1] ?? [])[0] ??
+    // uvicorn.run(app, loop="uvloop")
+    (usesUvicorn && keywords.some((keyword) => stringValue(source, keyword.get('loop')) !== undefined)
+      ? 'loop'
+      : undefined);
+  return { async, usesUvicorn, ...defined({ fixesLoop }) };
+}
+
+/** All `a.b` of a module, and what they stand for. */
+function membersOf(source: PythonSource, bindings: ReadonlyMap<string, string>) {
+  const members: (TextRange & { readonly name: string })[] = [];
+  source.tree.iterate({
+    enter(ref) {
+      if (ref.name !== 'MemberExpression') return;
+      const name = dottedName(source, ref.node);
+      members.push({ name: resolveName(name, bindings) ?? name, from: ref.from, to: ref.to });
+    },
+  });
+  return members;
 }

@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { coldstart, emptyFolder } from '../support/cli.js';
@@ -18,6 +18,20 @@ it('renders the same help at build time as the parser does', async () => {
   expect(quick).toEqual(await coldstart(['--help', '--help']));
   expect(await coldstart(['-h'])).toEqual(quick);
 });
+
+it.each([[['--version']], [['--help']], [['bench', '--runs', '1', '--', '/bin/true']]])(
+  'loads no parser of Python for %j',
+  async (args) => {
+    const folder = emptyFolder();
+    // Node writes down there what it has run.
+    expect(await coldstart(args, { env: { NODE_V8_COVERAGE: folder } })).toMatchObject({ code: 0 });
+    const loaded = readdirSync(folder)
+      .map((name) => readFileSync(join(folder, name), 'utf8'))
+      .join('');
+    expect(loaded).toContain('/dist/main.js');
+    expect(loaded).not.toMatch(/@lezer|python-source\/parse/);
+  },
+);
 
 it('shows the help and exits 2 when nothing is asked', async () => {
   const { code, stderr } = await coldstart([]);

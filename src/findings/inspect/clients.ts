@@ -9,7 +9,7 @@ import { counted, figure, fine, listed } from './finding.js';
 const ONE_CPU_MB = 1769;
 const MOST_NAMED = 8;
 
-interface Found extends ClientCall {
+interface PlacedCall extends ClientCall {
   readonly file: string;
   readonly by: ReachedBy;
 }
@@ -18,7 +18,7 @@ interface Found extends ClientCall {
 export function clientsFinding({ zip, configuration }: LambdaFacts): InspectionFinding[] {
   if (!zip) return [];
   const id = 'client-in-handler';
-  const calls = zip.ownSources.flatMap(({ file, source }): Found[] => {
+  const calls = zip.ownSources.flatMap(({ file, source }): PlacedCall[] => {
     const module = moduleClients(source);
     const handler = handlerIn(file, configuration.handler);
     return module.clients.map((call) => ({ ...call, file, by: reachedBy(call, module, handler) }));
@@ -67,9 +67,9 @@ export function clientsFinding({ zip, configuration }: LambdaFacts): InspectionF
   ];
 }
 
-function places(calls: readonly Found[]): string {
+function places(calls: readonly PlacedCall[]): string {
   return listed(
-    calls.map((one) => `${one.written} at ${one.file}:${one.line} in ${one.function}`),
+    calls.map((one) => `${one.callee} at ${one.file}:${one.line} in ${one.function}`),
     MOST_NAMED,
   );
 }

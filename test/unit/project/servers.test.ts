@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { projectEntries } from '../../../src/project/project.js';
 import { served, serving } from '../../../src/project/servers.js';
-import { pythonCode } from '../../../src/python-source/python-code.js';
+import { pythonSource } from '../../../src/python-source/parse.js';
 import { projectFolder } from '../../support/project.js';
 
 async function entries(files: Readonly<Record<string, string>>) {
@@ -59,6 +59,15 @@ describe('the port of a server', () => {
       'from socketserver import TCPServer\nclass MyServer(TCPServer):\n    def serve_forever(self): pass',
       undefined,
     ],
+    ['import uvicorn as u\nu.run(app, port=8081)', { ready: 'port:8081' }],
+    ['from uvicorn import run\nrun(app)', { ready: 'port:8000' }],
+    ['import tornado.web\nmake_app().listen(8888)', { ready: 'port:8888' }],
+    [
+      'import uvicorn\nprint(f"{x["#"]}")\nuvicorn.run(app, port=PORT)\nPORT = (\n    8082\n)',
+      { ready: 'port:8082' },
+    ],
+    ['import uvicorn\nP: int\nP = 8083\nuvicorn.run(app, port=P)', { ready: 'port:8083' }],
+    ['import uvicorn\nuvicorn.run(app, port=P)\nP = 1\nif x:\n    P = 2', {}],
     ['# uvicorn.run(app)\nimport uvicorn\nx = "uvicorn.run(app, port=1)"', undefined],
     ['import runner\nuvicorn.run(app)', undefined],
     [
@@ -66,7 +75,7 @@ describe('the port of a server', () => {
       { ready: 'port:8080' },
     ],
   ])('%j', (source, expected) => {
-    expect(serving({ source, code: pythonCode(source) })).toEqual(expected);
+    expect(serving(pythonSource(source))).toEqual(expected);
   });
 });
 
@@ -77,8 +86,12 @@ it.each<[string, boolean]>([
   ['while True:\n    if poll():\n        break\n', false],
   ['# while True:\nwhile True:\n\n    return_later()\n\ndef f():\n    return 1\n', true],
   ['"""\nwhile True:\n    poll()\n"""\n', false],
+  ['while True: poll()\n', true],
+  ['while (1):\n    print("return")\n', true],
+  ['while True and poll():\n    pass\n', false],
+  ['while True:\n    print(f"{x["#"]}"); sys.exit()\n', false],
 ])('%j runs on: %s', (source, expected) => {
-  const { why } = served({ source, code: pythonCode(source) }, 'x');
+  const { why } = served(pythonSource(source), 'x');
   expect(why).toBe(expected ? 'x; if its while True does not end by itself, add "ready"' : 'x');
 });
 
@@ -100,6 +113,21 @@ describe('web applications', () => {
           module: 'uvicorn',
           args: ['main:app', '--port', '{port}'],
           ready: 'http://127.0.0.1:{port}/health',
+          name: 'main',
+        },
+      ],
+    ],
+    [
+      'a framework by another name, in brackets, with a route',
+      {
+        'main.py':
+          'import fastapi\napp = (\n    fastapi.FastAPI()\n)\n@app.get(\n    "/healthz")\nasync def health(): pass\n',
+      },
+      [
+        {
+          module: 'uvicorn',
+          args: ['main:app', '--port', '{port}'],
+          ready: 'http://127.0.0.1:{port}/healthz',
           name: 'main',
         },
       ],

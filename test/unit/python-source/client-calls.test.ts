@@ -3,7 +3,7 @@ import { moduleClients } from '../../../src/python-source/client-calls.js';
 
 /** `line call`, with the function and `kept` where they apply. */
 const found = (source: string) =>
-  moduleClients(source).clients.map(({ line, written: call, function: named, isKept }) =>
+  moduleClients(source).clients.map(({ line, callee: call, function: named, isKept }) =>
     [line, call, ...(named === undefined ? ['at import'] : [named, ...(isKept ? ['kept'] : [])])].join(' '),
   );
 
@@ -86,6 +86,36 @@ describe('calls that make clients', () => {
       'with tabs and Windows line ends',
       'import boto3\r\ndef f():\r\n\tif 1:\r\n\t\tboto3.client("a")\r\n\tboto3.client("b")\r\nboto3.client("c")\r\n',
       ['4 boto3.client f', '5 boto3.client f', '6 boto3.client at import'],
+    ],
+    [
+      'after a format string with quotes in it',
+      'import boto3\ndef audit(row): print(f"{row["#id"]}")\ndef handler(e, c):\n    boto3.client("s3")\n',
+      ['4 boto3.client handler'],
+    ],
+    [
+      'inside a format string',
+      'import boto3\ndef f():\n    print(f"{boto3.client("s3").list()}")\n',
+      ['3 boto3.client f'],
+    ],
+    [
+      'after a match and a with of several lines',
+      'import boto3\ndef f(a, b):\n    match a["x"], b:\n        case "y", _:\n            with a as (\nc,\n):\n                boto3.client("s3")\nboto3.client("x")\n',
+      ['8 boto3.client f', '9 boto3.client at import'],
+    ],
+    [
+      'of a session that is made for it',
+      'import boto3\ndef f():\n    return boto3.session.Session(\n        profile_name="x",\n    ).client("s3")\n',
+      ['3 boto3.session.Session f', '5 boto3.session.Session().client f'],
+    ],
+    [
+      'kept by a walrus, or in the branch of an if',
+      'import boto3\ndef f():\n    global c, d\n    if (c := boto3.client("s3")): pass\n    if not d: d = boto3.client("x")\n',
+      ['4 boto3.client f kept', '5 boto3.client f kept'],
+    ],
+    [
+      'in a file of Python 2',
+      'import boto3\ndef f():\n    try:\n        print "a", `boto3.client("s3")`\n    except E, e:\n        boto3.client("x")\nboto3.client("y")\n',
+      ['4 boto3.client f', '6 boto3.client f', '7 boto3.client at import'],
     ],
     [
       'not of what only looks like one',

@@ -27,6 +27,12 @@ describe('readScriptMetadata', () => {
       ['six'],
       undefined,
     ],
+    [
+      'a template in a string beside it',
+      `${block('# dependencies = ["six"]')}X = f"""\n${block('# dependencies = []')}"""\n`,
+      ['six'],
+      undefined,
+    ],
   ])('reads %s', async (_, source, dependencies, requiresPython) => {
     const metadata = await readScriptMetadata(source, 'w.py');
     expect(metadata?.dependencies).toEqual(dependencies);
@@ -38,6 +44,7 @@ describe('readScriptMetadata', () => {
     ['a block that is not closed', '# /// script\n# dependencies = ["six"]\nprint(1)\n'],
     ['a line without a hash inside', '# /// script\n# dependencies = ["six"]\n\n# ///\n'],
     ['another type', '# /// pyproject\n# dependencies = ["six"]\n# ///\n'],
+    ['a template in a string', `TEMPLATE = """\n${block('# dependencies = ["six"]')}"""\n`],
     ['an indented block', 'def f():\n    # /// script\n    # dependencies = ["six"]\n    # ///\n'],
   ])('finds none in %s', async (_, source) => {
     expect(await readScriptMetadata(source, 'w.py')).toBeUndefined();

@@ -7,8 +7,8 @@ import {
   stubReadBy,
 } from '../../../src/domain/slim-steps.js';
 import { isSpareService, usedServices } from '../../../src/python-source/aws-services.js';
-import { importedNames } from '../../../src/python-source/python-imports.js';
-import { importsFolder, testsFolders } from '../../../src/python-source/tests-folders.js';
+import { importedNames } from '../../../src/python-source/imports.js';
+import { holdsAny, importedTests, testsFolders } from '../../../src/python-source/tests-folders.js';
 
 describe('parseSlim', () => {
   it('puts the steps in their order', () => {
@@ -61,7 +61,7 @@ describe('tests folders', () => {
     ['b/b.py', 'from . import tests', false],
     ['a/b.py', '# from a import tests', false],
   ])('%s: %s', (path, source, expected) => {
-    expect(importsFolder(path, source, 'a/tests')).toBe(expected);
+    expect(holdsAny('a/tests', importedTests(path, source))).toBe(expected);
   });
 });
 

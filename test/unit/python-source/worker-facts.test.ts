@@ -20,6 +20,12 @@ it.each([
     { async: false, usesUvicorn: true, fixesLoop: 'loop' },
   ],
   ['connect(loop="x")', { async: false }],
+  ['import uvloop as u\nu.install()', { async: true, fixesLoop: 'u.install' }],
+  ['from uvloop import (\n    run,\n)', { async: true, fixesLoop: 'from uvloop import run' }],
+  ['loop_factory = None\ndef f(loop_factory=None): pass', { async: false }],
+  ['import uvicorn as u\nu.run(app, loop=f"{x}")', { async: false, usesUvicorn: true }],
+  ['print(f"{x["#"]}")\nasync def f(): pass', { async: true }],
+  ['print(f"{await_["async"]}")', { async: false }],
 ])('%j', (source, facts) => {
   expect(workerFacts(source)).toEqual({ usesUvicorn: false, ...facts });
 });

@@ -138,6 +138,11 @@ describe('clients', () => {
     ],
     ['nowhere', 'def handler(e, c): pass\n', ['ok client-in-handler']],
     [
+      'in the handler, after a format string with quotes in it',
+      'import boto3\ndef audit(row): print(f"{row["#id"]}")\ndef handler(e, c):\n    boto3.client("s3")\n',
+      ['warning client-in-handler'],
+    ],
+    [
       'in what the handler calls, and what that calls',
       'import boto3\ndef make():\n    return boto3.client("s3")\ndef table():\n    return make()\ndef handler(e, c):\n    def inner():\n        table()\n    inner()\n',
       ['warning client-in-handler'],
