@@ -3,6 +3,7 @@ import { isModuleName } from '../bytecode/import-command.js';
 import type { BytecodeReport } from '../domain/bytecode.js';
 import { defined } from '../domain/defined.js';
 import { EXIT, type ExitCode, usageError, worstExitCode } from '../domain/errors.js';
+import { listed } from '../domain/words.js';
 import { notes } from '../findings/bytecode/notes.js';
 import { remedies } from '../findings/bytecode/remedies.js';
 import { decideRules, parseFailOn } from '../findings/bytecode/rules.js';
@@ -86,9 +87,7 @@ function judge({ rules, unreadable, imports }: BytecodeReport, { stderr }: Io): 
   }
   if (unreadable.length > 0) {
     codes.push(EXIT.unmeasured);
-    stderr.write(
-      `error: could not be read, and is in no figure: ${unreadable[0]}${unreadable.length > 1 ? ` and ${unreadable.length - 1} more` : ''}\n`,
-    );
+    stderr.write(`error: could not be read, and is in no figure: ${listed(unreadable, 1)}\n`);
   }
   for (const one of imports) {
     if (one.status !== 'failed') continue;

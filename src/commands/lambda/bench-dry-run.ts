@@ -1,6 +1,7 @@
 import { formatSeconds } from '../../domain/format.js';
 import { FORCED_WORDS } from '../../domain/lambda-force.js';
 import type { LambdaScenario } from '../../domain/plan.js';
+import { counted } from '../../domain/words.js';
 import type { Io } from '../../io/io.js';
 import { isChanged } from '../../plan/lambda-force.js';
 import type { LambdaPlan } from '../../plan/lambda-plan.js';
@@ -68,7 +69,7 @@ function lines(
     forcedBy === undefined ? [] : [`${id}: forced by ${FORCED_WORDS[forcedBy]}`],
   );
   return [
-    `${runs} ${runs === 1 ? 'sample' : 'samples'} of each row, seed ${seed}, about ${formatSeconds(aboutSeconds)}; handlers run for real; ${what}`,
+    `${counted(runs, 'sample')} of each row, seed ${seed}, about ${formatSeconds(aboutSeconds)}; handlers run for real; ${what}`,
     ...ways,
     `payload: ${payload}`,
     '',

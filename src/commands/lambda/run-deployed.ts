@@ -5,6 +5,7 @@ import type { ExitCode } from '../../domain/errors.js';
 import { formatSeconds, formatUsd } from '../../domain/format.js';
 import type { LambdaPrices } from '../../domain/lambda-prices.js';
 import type { LambdaScenario, Plan } from '../../domain/plan.js';
+import { counted, listed } from '../../domain/words.js';
 import type { Io } from '../../io/io.js';
 import { describeEnvironment } from '../../machine/environment.js';
 import { isChanged } from '../../plan/lambda-force.js';
@@ -117,18 +118,11 @@ function intention(scenarios: readonly LambdaScenario[], estimate: Estimate, pri
   const what =
     changed.length === 0
       ? 'nothing is changed'
-      : `changes ${named(changed.map(({ name }) => name))} for each sample and puts it back`;
+      : `changes ${listed(changed.map(({ name }) => name))} for each sample and puts it back`;
   return [
-    `${invocations} ${invocations === 1 ? 'invocation' : 'invocations'} of ${named(groupsOf(scenarios).map(({ name }) => name))}: handlers run for real; ${what}.`,
+    `${counted(invocations, 'invocation')} of ${listed(groupsOf(scenarios).map(({ name }) => name))}: handlers run for real; ${what}.`,
     `About ${formatSeconds(seconds)}, ${controlCalls} other calls, at most ${formatUsd(mostUsd)} (prices of ${prices.region}, ${prices.asOf}).`,
   ].join('\n');
-}
-
-const MOST_NAMES = 5;
-
-function named(names: readonly string[]): string {
-  if (names.length <= MOST_NAMES) return names.join(', ');
-  return `${names.slice(0, MOST_NAMES).join(', ')} and ${names.length - MOST_NAMES} more`;
 }
 
 /** The rows that there may be: where nothing is forced, which of them there are is seen only when they were invoked. */
