@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { tableOf } from '../domain/table-of.js';
 
 /** All issues of a failed parse, a line each: path, what is wrong and, where it helps, what stands there. */
 export function listIssues(error: z.ZodError, raw: unknown): string {
@@ -46,11 +47,7 @@ function showPath(path: readonly PropertyKey[]): string {
 }
 
 function valueAt(raw: unknown, path: readonly PropertyKey[]): unknown {
-  return path.reduce<unknown>(
-    (value, key) =>
-      value !== null && typeof value === 'object' ? (value as Record<PropertyKey, unknown>)[key] : undefined,
-    raw,
-  );
+  return path.reduce<unknown>((value, key) => tableOf(value)[String(key)], raw);
 }
 
 function found(value: unknown): string {

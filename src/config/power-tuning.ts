@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { z } from 'zod';
 import { defined } from '../domain/defined.js';
 import { usageError } from '../domain/errors.js';
+import { tableOf } from '../domain/table-of.js';
 import { STRATEGIES } from '../domain/tune-record.js';
 
 /** The input of AWS Lambda Power Tuning, as far as it means something here. */
@@ -66,10 +67,7 @@ export async function readPowerTuning(file: string, cwd: string): Promise<PowerT
   if (refused !== undefined) {
     throw usageError(`${file} has ${refused}, which coldstart does not do.`, 'Give one event as payload.');
   }
-  if (
-    Array.isArray(payload) &&
-    payload.every((one) => one !== null && typeof one === 'object' && 'weight' in one)
-  ) {
+  if (Array.isArray(payload) && payload.every((one) => 'weight' in tableOf(one))) {
     throw usageError(
       `${file} has weighted payloads: a size would be chosen by a blend of events.`,
       'Give one event as payload, and tune for each.',
