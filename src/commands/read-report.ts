@@ -1,21 +1,22 @@
-import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { type ComparisonReport, comparisonReportSchema } from '../domain/comparison-report.js';
-import { usageError } from '../domain/errors.js';
 import { type Report, readReportSchema } from '../domain/report.js';
+import { readText } from '../io/read-text.js';
 import { checkKind, malformed, parseJson } from './saved-json.js';
+
+const HINT = 'Name a report that coldstart wrote with -o FILE.json.';
 
 /**
  * Reads a report, or recovers one from the partial file of a killed run. Throws a usage error that says what is wrong
  * with the file.
  */
 export async function readReport(name: string, cwd: string): Promise<Report> {
-  return reportFromText(await readText(name, cwd), name);
+  return reportFromText(await readText(resolve(cwd, name), name, HINT), name);
 }
 
 /** Reads a report as readReport does, or a comparison. Throws usage errors. */
 export async function readReportOrComparison(name: string, cwd: string): Promise<Report | ComparisonReport> {
-  const text = await readText(name, cwd);
+  const text = await readText(resolve(cwd, name), name, HINT);
   if (isPartial(text, name)) return reportFromText(text, name);
   const raw = parseJson(text, name);
   if ((raw as { kind?: unknown } | null)?.kind !== 'comparison') return reportFromText(text, name);
@@ -23,15 +24,6 @@ export async function readReportOrComparison(name: string, cwd: string): Promise
   const parsed = comparisonReportSchema.safeParse(raw);
   if (parsed.success) return parsed.data;
   throw malformed(`${name} is not a whole comparison`, parsed.error, raw);
-}
-
-async function readText(name: string, cwd: string): Promise<string> {
-  return readFile(resolve(cwd, name), 'utf8').catch((error: Error) => {
-    throw usageError(
-      `Cannot read ${name}: ${error.message}.`,
-      'Name a report that coldstart wrote with -o FILE.json.',
-    );
-  });
 }
 
 function isPartial(text: string, name: string): boolean {

@@ -17,6 +17,7 @@ import {
   okLambdaTrialSchema,
   okWorkerTrialSchema,
 } from '../domain/trial-record.js';
+import { isJson } from '../io/read-text.js';
 import { buildReport, type RunData } from '../results/build-report.js';
 import { checkKind, malformed, parseJson } from './saved-json.js';
 
@@ -85,15 +86,6 @@ export async function recoverReport(text: string, name: string): Promise<Report>
   };
   const built = await buildReport(run);
   return check(readReportSchema, built, name);
-}
-
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 function check<T>(schema: z.ZodType<T>, raw: unknown, place: string): T {

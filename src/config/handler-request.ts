@@ -3,6 +3,7 @@ import { basename, resolve } from 'node:path';
 import { defined } from '../domain/defined.js';
 import { usageError } from '../domain/errors.js';
 import { kindOf } from '../io/paths.js';
+import { parseJson, readText } from '../io/read-text.js';
 import { BUNDLED_HANDLERS, type BundledHandler, LAYOUTS, lambdaFixture } from './bundled-handlers.js';
 import type { HandlerFlags } from './flags.js';
 import type { CommonRequest, HandlerRequest } from './request-types.js';
@@ -118,16 +119,7 @@ async function checkModule(handler: string, folder: string): Promise<void> {
 
 async function eventOf(file: string | undefined, base: string): Promise<string> {
   if (file === undefined) return '{}';
-  const text = await readFile(resolve(base, file), 'utf8').catch((error: Error) => {
-    throw usageError(`Cannot read the event ${file}: ${error.message}.`, 'Name a file with JSON.');
-  });
-  try {
-    JSON.parse(text);
-  } catch (error) {
-    throw usageError(
-      `The event ${file} is not valid JSON: ${(error as Error).message}.`,
-      'Lambda takes JSON only.',
-    );
-  }
+  const text = await readText(resolve(base, file), `the event ${file}`, 'Name a file with JSON.');
+  parseJson(text, `The event ${file} is not valid JSON`, 'Lambda takes JSON only.');
   return text;
 }

@@ -12,6 +12,11 @@ export function listIssues(error: z.ZodError, raw: unknown): string {
     .join('\n');
 }
 
+/** The issues of a small file, in one line. */
+export function issuesInLine({ issues }: z.ZodError): string {
+  return issues.map(({ path, message }) => `${path.join('.') || 'file'}: ${message}`).join('; ');
+}
+
 /** A value in the wrong place may be one that nobody should see. */
 function mayHoldSecret(path: readonly PropertyKey[], message: string): boolean {
   return (

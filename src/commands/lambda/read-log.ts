@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import type { Readable } from 'node:stream';
 import { StringDecoder } from 'node:string_decoder';
 import { usageError } from '../../domain/errors.js';
+import { isJson } from '../../io/read-text.js';
 import { csvRows } from '../../lambda-log/csv-rows.js';
 import { entriesOf, entriesOfJson, entryOfLine, type LogEntry } from '../../lambda-log/log-entry.js';
 
@@ -81,15 +82,6 @@ function sinkFor(text: string, file: string, onEntry: (entry: LogEntry) => void)
     (line.startsWith('{') &&
       (!isJson(line) || /^\{\s*"(?:events|results|searchedLogStreams|nextForwardToken)"/.test(line)));
   return isDocument ? documentSink(file, onEntry) : lineSink(onEntry);
-}
-
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 function lineSink(onEntry: (entry: LogEntry) => void): Sink {
