@@ -16,11 +16,10 @@ import type { Format } from '../report/index.js';
 import { createRunner } from '../runners/runner-of.js';
 import { type Against, openAgainst } from './against.js';
 import { gateOf, readBaseline, unpaired } from './bench-gate.js';
-import { destinations } from './destinations.js';
+import { destinations, refuseInputs, replaceableFiles } from './destinations.js';
 import { printDryRun } from './dry-run.js';
 import { keepDurations, readDurations } from './durations.js';
 import { hintForOwnWorkers } from './hint.js';
-import { refuseInputs } from './inputs.js';
 import { measure } from './measure.js';
 import type { OnInconclusive } from './outcome.js';
 import { refuseFilesOfOthers } from './partial.js';
@@ -74,8 +73,7 @@ async function measured({ options, request, settings, against }: Asked, io: Io):
   const baseline = options.baseline === undefined ? undefined : await readBaseline(options.baseline, io.cwd);
   const files = await destinations(options.output, io.cwd);
   refuseInputs(files, request, options, io.cwd);
-  const partialsOf = files.filter(({ replaceable }) => replaceable).map(({ file }) => file);
-  if (!options.dryRun) refuseFilesOfOthers(partialsOf);
+  if (!options.dryRun) refuseFilesOfOthers(replaceableFiles(files));
   const caller = against?.io ?? io;
   const { plan: whole, ...found } = await planFor(request, caller);
   const plan = options.shard ? shardPlan(whole, options.shard) : whole;
@@ -89,8 +87,7 @@ async function measured({ options, request, settings, against }: Asked, io: Io):
     return EXIT.ok;
   }
 
-  const bar = options.progress && !options.quiet && io.stderr.isTTY === true && !io.env.CI;
-  const progress = await openProgress(io, { quiet: options.quiet, bar });
+  const progress = await openProgress(io, { quiet: options.quiet, bar: options.progress });
   if (request.isDefault && !options.quiet) io.stderr.write(`${await hintForOwnWorkers(io.cwd)}\n`);
   await against?.compile(plan);
   const machine = await openMachine(plan, { ...found, io: caller, onProgress: progress.note });
@@ -99,7 +96,7 @@ async function measured({ options, request, settings, against }: Asked, io: Io):
     const { allowEnvMismatch } = options;
     return await measure(
       {
-        ...{ plan, startedAt, files, partialsOf, options, progress },
+        ...{ plan, startedAt, files, options, progress },
         header: {
           runs: mostRuns(whole),
           environment,

@@ -9,6 +9,7 @@ import { remedies } from '../findings/bytecode/remedies.js';
 import { decideRules, parseFailOn } from '../findings/bytecode/rules.js';
 import type { Io } from '../io/io.js';
 import { lookAt } from './bytecode-look.js';
+import { show } from './terminal.js';
 
 /** The options of `coldstart bytecode`. */
 export interface BytecodeOptions {
@@ -66,15 +67,8 @@ export async function bytecode(path: string, options: BytecodeOptions, io: Io): 
     unreadable,
     rules: decideRules(rules, tally.total),
   };
-  io.stdout.write(await render(report, options.format, io));
+  await show(report, options.format, async () => (await import('../report/bytecode.js')).bytecodeTable, io);
   return judge(report, io);
-}
-
-async function render(report: BytecodeReport, format: BytecodeOptions['format'], io: Io): Promise<string> {
-  if (format === 'json') return `${JSON.stringify(report, undefined, 2)}\n`;
-  const { bytecodeTable } = await import('../report/bytecode.js');
-  const { terminalWidth, wantsColor } = await import('./destinations.js');
-  return bytecodeTable(report, { width: terminalWidth(io), color: wantsColor(io) });
 }
 
 /** Says on stderr what the exit code means, as a pipeline may show nothing else. */

@@ -84,7 +84,7 @@ export async function noiseFindings(python: Interpreter, io: Io): Promise<readon
 
 async function measure(request: BenchRequest, io: Io) {
   const { plan, ...found } = await planFor(request, io);
-  const progress = await openProgress(io, { quiet: false, bar: io.stderr.isTTY === true && !io.env.CI });
+  const progress = await openProgress(io, { quiet: false, bar: true });
   const machine = await openMachine(plan, { ...found, io, onProgress: progress.note });
   try {
     const { rows } = await runPlan(plan, {

@@ -6,6 +6,7 @@ import type { Io } from '../io/io.js';
 import { replaceFile } from '../io/replace-file.js';
 import { commandFor } from '../project/entry.js';
 import { nothingFound, type Project, readProject } from '../project/project.js';
+import { indented } from './terminal.js';
 
 /** The options of `coldstart init`. */
 export interface InitOptions {
@@ -29,7 +30,7 @@ export async function init({ force, dryRun }: InitOptions, io: Io): Promise<Exit
     ...((await isThere(join(io.cwd, SCHEMA))) ? { schema: `./${SCHEMA}` } : {}),
     fallbackName: project.metadata.name ?? basename(io.cwd),
   });
-  const text = `${JSON.stringify(starter.config, undefined, 2)}\n`;
+  const text = indented(starter.config);
   if (dryRun) {
     io.stdout.write(text);
     io.stderr.write(`${found(starter, project).join('\n')}\n`);

@@ -9,11 +9,11 @@ import type { CompareOptions, NamedReport } from '../results/compare-reports.js'
 import { type RunRow, runPlan } from '../run/run.js';
 import { reportedArgv } from './argv.js';
 import { heldAgainst } from './bench-gate.js';
-import { type Destination, deliver } from './destinations.js';
+import { type Destination, deliver, replaceableFiles } from './destinations.js';
 import { exitCode, type OnInconclusive, printFailures, printVerdicts, printWarnings } from './outcome.js';
 import { beginPartials, type PartialFile } from './partial.js';
 import type { Progress } from './progress.js';
-import { say } from './say.js';
+import { say } from './terminal.js';
 import { packageVersion } from './version.js';
 
 /** A planned run, and all that its report says beside what is measured. */
@@ -23,8 +23,6 @@ export interface Measurement {
   readonly startedAt: string;
   readonly header: Pick<RunData, 'runs' | 'environment' | 'notes' | 'budgets' | 'shard' | 'gate' | 'tune'>;
   readonly files: readonly Destination[];
-  /** Of `files`, those beside which the trials are kept as they end. */
-  readonly partialsOf: readonly string[];
   createRunner(scenario: Scenario): Runner;
   /** What is known of the machine only now; called once, where anything was measured. */
   ended?(rows: readonly RunRow[]): Promise<Partial<Environment>>;
@@ -63,7 +61,7 @@ export async function measure(asked: Measurement, io: Io): Promise<ExitCode> {
           return { id, record, warnings: [] };
         });
         partials = beginPartials(
-          asked.partialsOf,
+          replaceableFiles(files),
           { ...header, rows: rowHeaders },
           { onMoved: progress.note, onFull: (message) => io.stderr.write(`${message}\n`) },
         );

@@ -7,7 +7,7 @@ import type { Format } from '../report/index.js';
 import { mergeReports } from '../results/merge.js';
 import type { MergeInput } from '../results/merge-checks.js';
 import { reportedArgv } from './argv.js';
-import { deliver, destinations } from './destinations.js';
+import { deliver, destinations, refuseOverwriting } from './destinations.js';
 import { exitCode, type OnInconclusive, printVerdicts } from './outcome.js';
 import { readReport } from './read-report.js';
 
@@ -31,9 +31,7 @@ export async function merge(options: MergeOptions, io: Io): Promise<ExitCode> {
   const inputs: MergeInput[] = [];
   for (const file of files) inputs.push({ file, report: await readReport(file, io.cwd) });
   const merged = mergeReports(inputs, { argv: reportedArgv(io.argv), allowMissing });
-  const over = files.find((_, index) => outputs.some(({ file }) => file === paths[index]));
-  if (over !== undefined)
-    throw usageError(`-o would overwrite ${over}, which is read.`, 'Name another file.');
+  for (const file of files) refuseOverwriting(outputs, [resolve(io.cwd, file)], file);
   for (const { code, message, remedy } of merged.warnings) {
     if (OF_MERGE.has(code)) io.stderr.write(`warning: ${plain(message)} ${remedy}\n`);
   }

@@ -4,7 +4,7 @@ import type { Report, Trial } from '../domain/report.js';
 import type { Verdict } from '../domain/verdict.js';
 import type { Io } from '../io/io.js';
 import { groupWarnings, otherIds } from '../results/group-warnings.js';
-import { say } from './say.js';
+import { say } from './terminal.js';
 
 /** What something that cannot be decided does to the exit code; `warn` says it on stderr. */
 export type OnInconclusive = 'pass' | 'warn' | 'fail';

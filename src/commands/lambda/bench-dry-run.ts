@@ -8,6 +8,7 @@ import type { LambdaPlan } from '../../plan/lambda-plan.js';
 import type { Format } from '../../report/index.js';
 import { estimateRun } from '../../results/lambda/estimate.js';
 import { type PlannedCall, plannedCalls } from '../../results/lambda/planned-calls.js';
+import { indented } from '../terminal.js';
 import type { InvokingOptions, InvokingRequest } from './prepared.js';
 
 /** Prints the calls that would be made and what they need; makes none of them. */
@@ -36,9 +37,7 @@ export function printLambdaDryRun(
     rounds: plan.rounds.map(({ order }) => order.map((index) => plan.scenarios[index]?.id)),
   };
   io.stdout.write(
-    options.format === 'json'
-      ? `${JSON.stringify(record, undefined, 2)}\n`
-      : `${lines(record, plan.scenarios).join('\n')}\n`,
+    options.format === 'json' ? indented(record) : `${lines(record, plan.scenarios).join('\n')}\n`,
   );
 }
 

@@ -8,7 +8,7 @@ import type { Io } from '../../io/io.js';
 import { lambdaPlan } from '../../plan/lambda-plan.js';
 import type { Format } from '../../report/index.js';
 import { gateOf, readBaseline } from '../bench-gate.js';
-import { type Destination, destinations } from '../destinations.js';
+import { destinations, refuseOverwriting, replaceableFiles } from '../destinations.js';
 import type { OnInconclusive } from '../outcome.js';
 import { refuseFilesOfOthers } from '../partial.js';
 import { printLambdaDryRun } from './bench-dry-run.js';
@@ -55,19 +55,22 @@ export async function lambdaBench(
   const budgets = options.budget.map((text) => parseBudget(text));
   const baseline = options.baseline === undefined ? undefined : await readBaseline(options.baseline, io.cwd);
   const files = await destinations(options.output, io.cwd);
-  refuseRead(files, request, options, io.cwd);
+  const read = [...request.payloads.map(({ file }) => file), options.priceFile];
+  refuseOverwriting(
+    files,
+    read.flatMap((file) => (file === undefined ? [] : [resolve(io.cwd, file)])),
+  );
   const asked = planInput(request, options, io.cwd);
   if (options.dryRun) {
     printLambdaDryRun(lambdaPlan({ ...asked, functions: knownByName(request) }), request, options, io);
     return EXIT.ok;
   }
-  const partialsOf = files.filter(({ replaceable }) => replaceable).map(({ file }) => file);
-  refuseFilesOfOthers(partialsOf);
+  refuseFilesOfOthers(replaceableFiles(files));
 
   const { allowEnvMismatch } = options;
   return runDeployed(
     {
-      ...{ request, options, startedAt, files, partialsOf, budgets },
+      ...{ request, options, startedAt, files, budgets },
       planOf: (functions) => lambdaPlan({ ...asked, functions }),
       ...(options.base !== undefined && settings
         ? { gate: { ...settings, allowEnvMismatch, alone: { base: [], head: [] } } }
@@ -106,17 +109,4 @@ function refuseBoth({ base, baseline, provisioned, snapstart, force }: LambdaBen
       'Leave out one of them.',
     );
   }
-}
-
-function refuseRead(
-  files: readonly Destination[],
-  { payloads }: InvokingRequest,
-  { priceFile }: LambdaBenchOptions,
-  cwd: string,
-): void {
-  const read = [...payloads.map(({ file }) => file), priceFile].flatMap((file) =>
-    file === undefined ? [] : [resolve(cwd, file)],
-  );
-  const over = files.find(({ file }) => read.includes(file));
-  if (over) throw usageError(`-o would overwrite ${over.file}, which is read.`, 'Name another file.');
 }

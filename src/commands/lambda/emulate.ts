@@ -10,7 +10,7 @@ import type { PythonContext } from '../../python/context.js';
 import { defaultInterpreter, findInterpreters, type Interpreter } from '../../python/interpreters.js';
 import { buildFunction } from '../../runners/handler/build-function.js';
 import { lambdaRuntime } from '../../runners/handler/runtime.js';
-import { say } from '../say.js';
+import { say } from '../terminal.js';
 
 /** The options of `coldstart lambda emulate`. */
 export interface EmulateOptions {

@@ -14,6 +14,7 @@ import { inspectionFindings } from '../../findings/inspect/findings.js';
 import { type LogUse, logUse } from '../../findings/inspect/log-use.js';
 import type { Io } from '../../io/io.js';
 import { logObserver } from '../../lambda-log/observe.js';
+import { show } from '../terminal.js';
 import { inspectBytecode } from './inspect-bytecode.js';
 import { readLog } from './read-log.js';
 
@@ -69,7 +70,10 @@ export async function lambdaInspect(
     prices: { asOf, region },
     functions,
   };
-  io.stdout.write(await render(inspection, options.format, io));
+  const { format } = options;
+  const reporters = () => import('../../report/inspection.js');
+  if (format === 'markdown') io.stdout.write((await reporters()).inspectionMarkdown(inspection));
+  else await show(inspection, format, async () => (await reporters()).inspectionTable, io);
   return EXIT.ok;
 }
 
@@ -100,16 +104,4 @@ async function useIn(file: string, targets: readonly DeployedFunction[], io: Io)
       : `${file} has no REPORT of an invocation.`,
     'Name an export that coldstart lambda logs can read.',
   );
-}
-
-async function render(
-  inspection: Inspection,
-  format: LambdaInspectOptions['format'],
-  io: Io,
-): Promise<string> {
-  if (format === 'json') return `${JSON.stringify(inspection, undefined, 2)}\n`;
-  const { inspectionMarkdown, inspectionTable } = await import('../../report/inspection.js');
-  if (format === 'markdown') return inspectionMarkdown(inspection);
-  const { terminalWidth, wantsColor } = await import('../destinations.js');
-  return inspectionTable(inspection, { width: terminalWidth(io), color: wantsColor(io) });
 }

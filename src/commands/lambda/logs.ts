@@ -12,7 +12,7 @@ import { buildReport, type RunData } from '../../results/build-report.js';
 import { START_LABELS, startId } from '../../results/rows-by-start.js';
 import { reportedArgv } from '../argv.js';
 import { gateOf, heldAgainst, readBaseline } from '../bench-gate.js';
-import { deliver, destinations } from '../destinations.js';
+import { deliver, destinations, refuseOverwriting } from '../destinations.js';
 import { exitCode, type OnInconclusive, printVerdicts, printWarnings } from '../outcome.js';
 import { packageVersion } from '../version.js';
 import { readLog } from './read-log.js';
@@ -35,8 +35,7 @@ export async function lambdaLogs(file: string, options: LambdaLogsOptions, io: I
   const budgets = options.budget.map((text) => parseBudget(text));
   const baseline = options.baseline === undefined ? undefined : await readBaseline(options.baseline, io.cwd);
   const files = await destinations(options.output, io.cwd);
-  const over = files.find((one) => file !== '-' && one.file === resolve(io.cwd, file));
-  if (over) throw usageError(`-o would overwrite ${over.file}, which is read.`, 'Name another file.');
+  if (file !== '-') refuseOverwriting(files, [resolve(io.cwd, file)]);
   const startedAt = new Date();
   const observer = logObserver(startedAt);
   try {

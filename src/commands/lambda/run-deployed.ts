@@ -44,7 +44,6 @@ export interface DeployedRun {
   /** ISO 8601. */
   readonly startedAt: string;
   readonly files: readonly Destination[];
-  readonly partialsOf: readonly string[];
   readonly budgets: readonly Budget[];
   planOf(functions: readonly KnownFunction[]): LambdaPlan;
   readonly gate?: NonNullable<RunData['gate']>;
@@ -54,7 +53,7 @@ export interface DeployedRun {
 
 /** Looks at the functions, plans, says what it takes, measures, and puts back. Resolves to the exit code. */
 export async function runDeployed(asked: DeployedRun, io: Io): Promise<ExitCode> {
-  const { request, options, startedAt, files, partialsOf, budgets, gate, baseline, tune } = asked;
+  const { request, options, startedAt, files, budgets, gate, baseline, tune } = asked;
   const functions = await openAsked(request, options, io);
   try {
     const plan = asked.planOf(knownFunctions(functions));
@@ -62,12 +61,11 @@ export async function runDeployed(asked: DeployedRun, io: Io): Promise<ExitCode>
     const estimate = await agreeTo(plan, functions, { options, prices: request.prices }, io);
     if (!options.quiet) io.stderr.write(`${intention(plan.scenarios, estimate, request.prices)}\n`);
     if (isChanged(plan.scenarios)) tellWhenInterrupted(io);
-    const bar = options.progress && !options.quiet && io.stderr.isTTY === true && !io.env.CI;
-    const progress = await openProgress(io, { quiet: options.quiet, bar });
+    const progress = await openProgress(io, { quiet: options.quiet, bar: options.progress });
     try {
       return await measure(
         {
-          ...{ plan, startedAt, files, partialsOf, options, progress },
+          ...{ plan, startedAt, files, options, progress },
           header: {
             runs: options.runs,
             environment: await describeEnvironment({ pythons: [], variables: [] }),

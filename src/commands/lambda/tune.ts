@@ -6,7 +6,7 @@ import type { Strategy } from '../../domain/tune-record.js';
 import type { Io } from '../../io/io.js';
 import { lambdaPlan } from '../../plan/lambda-plan.js';
 import type { Format } from '../../report/index.js';
-import { destinations } from '../destinations.js';
+import { destinations, replaceableFiles } from '../destinations.js';
 import type { OnInconclusive } from '../outcome.js';
 import { refuseFilesOfOthers } from '../partial.js';
 import { printLambdaDryRun } from './bench-dry-run.js';
@@ -68,11 +68,10 @@ export async function lambdaTune(
     printLambdaDryRun(plan, request, options, io);
     return EXIT.ok;
   }
-  const partialsOf = files.filter(({ replaceable }) => replaceable).map(({ file }) => file);
-  refuseFilesOfOthers(partialsOf);
+  refuseFilesOfOthers(replaceableFiles(files));
   return runDeployed(
     {
-      ...{ request, options: { ...options, runs }, startedAt, files, partialsOf, budgets },
+      ...{ request, options: { ...options, runs }, startedAt, files, budgets },
       planOf: (functions) => lambdaPlan({ ...planInput, functions }),
       tune: {
         function: parseFunctionName(asked)?.name ?? asked,

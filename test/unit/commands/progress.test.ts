@@ -22,7 +22,7 @@ function terminal() {
     }),
     { isTTY: true, columns: 80 },
   );
-  return { io: { stderr } as unknown as Io, text: () => text };
+  return { io: { stderr, env: {} } as unknown as Io, text: () => text };
 }
 
 /** The last state of the bar after these events, without the bar itself. */
