@@ -26,8 +26,8 @@ export async function openAgainst(
   io: Io,
   onProgress: (message: string) => void,
 ): Promise<Against> {
-  const cacheDir = await cacheDirectory(io.env, process.platform);
-  const context = { env: io.env, cwd: io.cwd, cacheDir, signal: io.signal };
+  const { cwd, signal } = io;
+  const context = { env: io.env, cwd, signal, cacheDir: await cacheDirectory(io.env) };
   const sides = await openSides(ref, io.cwd, context, onProgress);
   try {
     const shared =

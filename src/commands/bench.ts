@@ -19,12 +19,12 @@ import { gateOf, readBaseline, unpaired } from './bench-gate.js';
 import { destinations, refuseInputs, replaceableFiles } from './destinations.js';
 import { printDryRun } from './dry-run.js';
 import { keepDurations, readDurations } from './durations.js';
-import { hintForOwnWorkers } from './hint.js';
+import { openMachine } from './machine.js';
 import { measure } from './measure.js';
 import type { OnInconclusive } from './outcome.js';
 import { refuseFilesOfOthers } from './partial.js';
+import { planFor } from './planned-run.js';
 import { openProgress } from './progress.js';
-import { openMachine, planFor } from './setup.js';
 
 /** The options of `coldstart bench`. */
 export interface BenchOptions extends BenchFlags, GateFlags {
@@ -88,7 +88,10 @@ async function measured({ options, request, settings, against }: Asked, io: Io):
   }
 
   const progress = await openProgress(io, { quiet: options.quiet, bar: options.progress });
-  if (request.isDefault && !options.quiet) io.stderr.write(`${await hintForOwnWorkers(io.cwd)}\n`);
+  if (request.isDefault && !options.quiet) {
+    const { hintForOwnWorkers } = await import('./init.js');
+    io.stderr.write(`${await hintForOwnWorkers(io.cwd)}\n`);
+  }
   await against?.compile(plan);
   const machine = await openMachine(plan, { ...found, io: caller, onProgress: progress.note });
   try {

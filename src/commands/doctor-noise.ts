@@ -9,9 +9,10 @@ import type { Interpreter } from '../python/interpreters.js';
 import { checkSetFits, type RequirementSetName } from '../python/requirement-sets.js';
 import { runPlan } from '../run/run.js';
 import { createRunner } from '../runners/runner-of.js';
-import { guarded } from './doctor-guard.js';
+import { guarded } from './doctor-machine.js';
+import { openMachine } from './machine.js';
+import { planFor } from './planned-run.js';
 import { openProgress } from './progress.js';
-import { openMachine, planFor } from './setup.js';
 
 const RUNS = 20;
 const TIMEOUT_MS = 60_000;

@@ -38,6 +38,11 @@ export interface Measurement {
   readonly progress: Progress;
 }
 
+/** A seed, short enough to be typed again. */
+export function newSeed(): number {
+  return Math.floor(Math.random() * 1_000_000);
+}
+
 /** Runs the plan, keeps every trial on disk as it ends, writes the report. Resolves to the exit code. */
 export async function measure(asked: Measurement, io: Io): Promise<ExitCode> {
   const { plan, files, options, progress, baseline } = asked;

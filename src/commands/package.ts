@@ -49,12 +49,8 @@ export async function packageTarget(shown: string, options: PackageOptions, io: 
   const file = resolve(io.cwd, options.output);
   const replaceable = await checkWritable(file);
   await checkIsZip(file);
-  const context: PythonContext = {
-    env: io.env,
-    cwd: io.cwd,
-    cacheDir: await cacheDirectory(io.env),
-    signal: io.signal,
-  };
+  const { env, cwd, signal } = io;
+  const context: PythonContext = { env, cwd, signal, cacheDir: await cacheDirectory(env) };
   const input = await readPackageInput(shown, context);
   const target = await findTarget(options.python, platform, context);
   const choice: PackageChoice = {

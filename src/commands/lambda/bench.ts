@@ -9,6 +9,7 @@ import { lambdaPlan } from '../../plan/lambda-plan.js';
 import type { Format } from '../../report/index.js';
 import { gateOf, readBaseline } from '../bench-gate.js';
 import { destinations, refuseOverwriting, replaceableFiles } from '../destinations.js';
+import { newSeed } from '../measure.js';
 import type { OnInconclusive } from '../outcome.js';
 import { refuseFilesOfOthers } from '../partial.js';
 import { printLambdaDryRun } from './bench-dry-run.js';
@@ -89,7 +90,7 @@ function planInput({ payloads }: InvokingRequest, options: LambdaBenchOptions, c
     ...{ payloads, force, memorySizesMB: memory, snapStart: snapstart, runs, cwd },
     ...defined({ provisioned, base }),
     timeoutMs: timeout * 1000,
-    seed: seed ?? Math.floor(Math.random() * 1_000_000),
+    seed: seed ?? newSeed(),
   };
 }
 

@@ -30,12 +30,8 @@ export interface EmulateOptions {
 
 /** `coldstart lambda emulate`: serves Lambda's API on loopback until it is stopped. Throws usage and measure errors. */
 export async function emulate(options: EmulateOptions, io: Io): Promise<ExitCode> {
-  const context: PythonContext = {
-    env: io.env,
-    cwd: io.cwd,
-    cacheDir: await cacheDirectory(io.env),
-    signal: io.signal,
-  };
+  const { env, cwd, signal } = io;
+  const context: PythonContext = { env, cwd, signal, cacheDir: await cacheDirectory(env) };
   const note = (text: string) => void (options.quiet || say(text, io));
   const target = await handlerOf(options, io.cwd);
   const named = options.python === undefined ? undefined : await interpreterOf(options.python, context);

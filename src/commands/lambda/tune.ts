@@ -7,6 +7,7 @@ import type { Io } from '../../io/io.js';
 import { lambdaPlan } from '../../plan/lambda-plan.js';
 import type { Format } from '../../report/index.js';
 import { destinations, replaceableFiles } from '../destinations.js';
+import { newSeed } from '../measure.js';
 import type { OnInconclusive } from '../outcome.js';
 import { refuseFilesOfOthers } from '../partial.js';
 import { printLambdaDryRun } from './bench-dry-run.js';
@@ -60,7 +61,7 @@ export async function lambdaTune(
     ...{ payloads: request.payloads, force: 'description' as const, snapStart: false, withWarm: true, runs },
     memorySizesMB: sizes(options.memory ?? input?.memorySizesMB ?? DEFAULT_SIZES_MB),
     timeoutMs: options.timeout * 1000,
-    seed: options.seed ?? Math.floor(Math.random() * 1_000_000),
+    seed: options.seed ?? newSeed(),
     cwd: io.cwd,
   };
   if (options.dryRun) {
