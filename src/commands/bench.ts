@@ -12,7 +12,6 @@ import { childEnvironment } from '../launch/child-env.js';
 import { describeEnvironment } from '../machine/environment.js';
 import { type ShardChoice, shardPlan } from '../plan/shard.js';
 import { knownUv } from '../python/uv.js';
-import type { Format } from '../report/index.js';
 import { createRunner } from '../runners/runner-of.js';
 import { type Against, openAgainst } from './against.js';
 import { gateOf, readBaseline, unpaired } from './bench-gate.js';
@@ -21,25 +20,22 @@ import { printDryRun } from './dry-run.js';
 import { keepDurations, readDurations } from './durations.js';
 import { openMachine } from './machine.js';
 import { measure } from './measure.js';
-import type { OnInconclusive } from './outcome.js';
+import type { ReportOptions } from './outcome.js';
 import { refuseFilesOfOthers } from './partial.js';
 import { planFor } from './planned-run.js';
 import { openProgress } from './progress.js';
 
 /** The options of `coldstart bench`. */
-export interface BenchOptions extends BenchFlags, GateFlags {
+export interface BenchOptions extends BenchFlags, GateFlags, ReportOptions {
   /** A commit that the working folder is compared with, in the same rounds. */
   readonly against?: string;
   /** A report, or the name of a saved baseline, that the run is compared with. */
   readonly baseline?: string;
   readonly allowEnvMismatch: boolean;
   readonly config?: string;
-  readonly format: Format;
-  readonly output: readonly string[];
   readonly dryRun: boolean;
   readonly progress: boolean;
   readonly quiet: boolean;
-  readonly onInconclusive: OnInconclusive;
   /** Measures only this part of the plan. */
   readonly shard?: ShardChoice;
 }
@@ -70,7 +66,7 @@ interface Asked {
 
 async function measured({ options, request, settings, against }: Asked, io: Io): Promise<ExitCode> {
   const startedAt = new Date().toISOString();
-  const baseline = options.baseline === undefined ? undefined : await readBaseline(options.baseline, io.cwd);
+  const baseline = await readBaseline(options, settings, io.cwd);
   const files = await destinations(options.output, io.cwd);
   refuseInputs(files, request, options, io.cwd);
   if (!options.dryRun) refuseFilesOfOthers(replaceableFiles(files));
@@ -96,7 +92,6 @@ async function measured({ options, request, settings, against }: Asked, io: Io):
   const machine = await openMachine(plan, { ...found, io: caller, onProgress: progress.note });
   try {
     const environment = await describeEnvironment({ ...machine.tools, variables: variableNames(plan, io) });
-    const { allowEnvMismatch } = options;
     return await measure(
       {
         ...{ plan, startedAt, files, options, progress },
@@ -114,9 +109,7 @@ async function measured({ options, request, settings, against }: Asked, io: Io):
           const uv = await knownUv(found.pythons);
           return uv ? { uv: uv.version } : {};
         },
-        ...(baseline && settings
-          ? { baseline: { report: baseline, options: { ...settings, allowEnvMismatch } } }
-          : {}),
+        ...defined({ baseline }),
       },
       io,
     );

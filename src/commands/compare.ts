@@ -4,24 +4,20 @@ import type { ComparisonReport } from '../domain/comparison-report.js';
 import { type ExitCode, usageError } from '../domain/errors.js';
 import type { Report } from '../domain/report.js';
 import type { Io } from '../io/io.js';
-import type { Format } from '../report/index.js';
 import { compareReports } from '../results/compare-reports.js';
 import { runsOf } from '../results/runs.js';
 import { deliver, destinations, refuseOverwriting } from './destinations.js';
-import { gateExitCode, type OnInconclusive, printVerdicts } from './outcome.js';
+import { gateExitCode, printVerdicts, type ReportOptions } from './outcome.js';
 import { readReport } from './read-report.js';
 import { resolveBaseline } from './saved-baselines.js';
 import { packageVersion } from './version.js';
 
 /** The options of `coldstart compare`. */
-export interface CompareCommandOptions extends GateFlags {
+export interface CompareCommandOptions extends GateFlags, ReportOptions {
   /** A report, or the name of a saved baseline. */
   readonly base: string;
   readonly head: string;
   readonly allowEnvMismatch: boolean;
-  readonly onInconclusive: OnInconclusive;
-  readonly format: Format;
-  readonly output: readonly string[];
 }
 
 /** Holds one report against another, row by row. Resolves to the exit code; throws usage errors. */

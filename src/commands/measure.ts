@@ -3,14 +3,12 @@ import type { Plan, Scenario } from '../domain/plan.js';
 import type { Environment } from '../domain/report.js';
 import type { Runner } from '../domain/runner.js';
 import type { Io } from '../io/io.js';
-import type { Format } from '../report/index.js';
 import { buildReport, type RunData } from '../results/build-report.js';
-import type { CompareOptions, NamedReport } from '../results/compare-reports.js';
 import { type RunRow, runPlan } from '../run/run.js';
 import { reportedArgv } from './argv.js';
-import { heldAgainst } from './bench-gate.js';
+import { type Baseline, heldAgainst } from './bench-gate.js';
 import { type Destination, deliver, replaceableFiles } from './destinations.js';
-import { exitCode, type OnInconclusive, printFailures, printVerdicts, printWarnings } from './outcome.js';
+import { exitCode, printFailures, printVerdicts, printWarnings, type ReportOptions } from './outcome.js';
 import { beginPartials, type PartialFile } from './partial.js';
 import type { Progress } from './progress.js';
 import { say } from './terminal.js';
@@ -29,12 +27,8 @@ export interface Measurement {
   /** In which order the report has the rows; that of the plan unless given. */
   order?(rows: readonly RunRow[]): readonly RunRow[];
   /** An earlier report that this one is held against. */
-  readonly baseline?: { readonly report: NamedReport; readonly options: CompareOptions };
-  readonly options: {
-    readonly format: Format;
-    readonly quiet: boolean;
-    readonly onInconclusive: OnInconclusive;
-  };
+  readonly baseline?: Baseline;
+  readonly options: Omit<ReportOptions, 'output'> & { readonly quiet: boolean };
   readonly progress: Progress;
 }
 
@@ -97,7 +91,7 @@ export async function measure(asked: Measurement, io: Io): Promise<ExitCode> {
       warnings,
     })),
   });
-  const report = baseline ? heldAgainst(baseline.report, built, baseline.options) : built;
+  const report = baseline ? heldAgainst(baseline, built) : built;
   if (!options.quiet) printWarnings(report, io);
   printFailures(report, io);
   printVerdicts(report, options, io);

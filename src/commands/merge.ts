@@ -3,22 +3,18 @@ import { EXIT, type ExitCode, usageError, worstExitCode } from '../domain/errors
 import { plain } from '../domain/plain.js';
 import type { Report } from '../domain/report.js';
 import type { Io } from '../io/io.js';
-import type { Format } from '../report/index.js';
 import { mergeReports } from '../results/merge.js';
 import type { MergeInput } from '../results/merge-checks.js';
 import { reportedArgv } from './argv.js';
 import { deliver, destinations, refuseOverwriting } from './destinations.js';
-import { exitCode, type OnInconclusive, printVerdicts } from './outcome.js';
+import { exitCode, printVerdicts, type ReportOptions } from './outcome.js';
 import { readReport } from './read-report.js';
 
 /** The options of `coldstart merge`. */
-export interface MergeOptions {
+export interface MergeOptions extends ReportOptions {
   readonly files: readonly string[];
-  readonly format: Format;
-  readonly output: readonly string[];
   /** Whether shards may be missing. */
   readonly allowMissing: boolean;
-  readonly onInconclusive: OnInconclusive;
 }
 
 /** Joins reports into one. Resolves to the exit code that a run of all of it would have had; throws usage errors. */

@@ -6,18 +6,17 @@ import { EXIT, type ExitCode, usageError } from '../../domain/errors.js';
 import type { Force } from '../../domain/lambda-force.js';
 import type { Io } from '../../io/io.js';
 import { lambdaPlan } from '../../plan/lambda-plan.js';
-import type { Format } from '../../report/index.js';
 import { gateOf, readBaseline } from '../bench-gate.js';
 import { destinations, refuseOverwriting, replaceableFiles } from '../destinations.js';
 import { newSeed } from '../measure.js';
-import type { OnInconclusive } from '../outcome.js';
+import type { ReportOptions } from '../outcome.js';
 import { refuseFilesOfOthers } from '../partial.js';
 import { printLambdaDryRun } from './bench-dry-run.js';
 import { type InvokingOptions, type InvokingRequest, invokingRequest, knownByName } from './prepared.js';
 import { runDeployed } from './run-deployed.js';
 
 /** The options of `coldstart lambda bench`. */
-export interface LambdaBenchOptions extends InvokingOptions, GateFlags {
+export interface LambdaBenchOptions extends InvokingOptions, GateFlags, ReportOptions {
   readonly force: Force;
   /** MB that $LATEST is given. */
   readonly memory: readonly number[];
@@ -32,13 +31,10 @@ export interface LambdaBenchOptions extends InvokingOptions, GateFlags {
   readonly seed?: number;
   /** Seconds. */
   readonly timeout: number;
-  readonly format: Format;
-  readonly output: readonly string[];
   readonly budget: readonly string[];
   /** A report, or the name of a saved baseline, that the run is compared with. */
   readonly baseline?: string;
   readonly allowEnvMismatch: boolean;
-  readonly onInconclusive: OnInconclusive;
   readonly dryRun: boolean;
   readonly progress: boolean;
 }
@@ -54,7 +50,7 @@ export async function lambdaBench(
   const settings = options.base === undefined ? gateOf(options) : gateSettings(options);
   const request = await invokingRequest(names, options, io.cwd);
   const budgets = options.budget.map((text) => parseBudget(text));
-  const baseline = options.baseline === undefined ? undefined : await readBaseline(options.baseline, io.cwd);
+  const baseline = await readBaseline(options, settings, io.cwd);
   const files = await destinations(options.output, io.cwd);
   const read = [...request.payloads.map(({ file }) => file), options.priceFile];
   refuseOverwriting(
@@ -76,9 +72,7 @@ export async function lambdaBench(
       ...(options.base !== undefined && settings
         ? { gate: { ...settings, allowEnvMismatch, alone: { base: [], head: [] } } }
         : {}),
-      ...(baseline && settings
-        ? { baseline: { report: baseline, options: { ...settings, allowEnvMismatch } } }
-        : {}),
+      ...defined({ baseline }),
     },
     io,
   );

@@ -7,25 +7,21 @@ import type { Warning } from '../../domain/report.js';
 import type { Io } from '../../io/io.js';
 import { logObserver, type Observed, type ObservedRow } from '../../lambda-log/observe.js';
 import { describeEnvironment } from '../../machine/environment.js';
-import type { Format } from '../../report/index.js';
 import { buildReport, type RunData } from '../../results/build-report.js';
 import { START_LABELS, startId } from '../../results/rows-by-start.js';
 import { reportedArgv } from '../argv.js';
 import { gateOf, heldAgainst, readBaseline } from '../bench-gate.js';
 import { deliver, destinations, refuseOverwriting } from '../destinations.js';
-import { exitCode, type OnInconclusive, printVerdicts, printWarnings } from '../outcome.js';
+import { exitCode, printVerdicts, printWarnings, type ReportOptions } from '../outcome.js';
 import { packageVersion } from '../version.js';
 import { readLog } from './read-log.js';
 
 /** The options of `coldstart lambda logs`. */
-export interface LambdaLogsOptions extends GateFlags {
+export interface LambdaLogsOptions extends GateFlags, ReportOptions {
   readonly function?: string;
-  readonly format: Format;
-  readonly output: readonly string[];
   readonly budget: readonly string[];
   readonly baseline?: string;
   readonly allowEnvMismatch: boolean;
-  readonly onInconclusive: OnInconclusive;
   readonly quiet: boolean;
 }
 
@@ -33,7 +29,7 @@ export interface LambdaLogsOptions extends GateFlags {
 export async function lambdaLogs(file: string, options: LambdaLogsOptions, io: Io): Promise<ExitCode> {
   const settings = gateOf(options);
   const budgets = options.budget.map((text) => parseBudget(text));
-  const baseline = options.baseline === undefined ? undefined : await readBaseline(options.baseline, io.cwd);
+  const baseline = await readBaseline(options, settings, io.cwd);
   const files = await destinations(options.output, io.cwd);
   if (file !== '-') refuseOverwriting(files, [resolve(io.cwd, file)]);
   const startedAt = new Date();
@@ -62,9 +58,7 @@ export async function lambdaLogs(file: string, options: LambdaLogsOptions, io: I
     notes: notesOf(observed),
     budgets,
   });
-  const { allowEnvMismatch } = options;
-  const report =
-    baseline && settings ? heldAgainst(baseline, built, { ...settings, allowEnvMismatch }) : built;
+  const report = baseline ? heldAgainst(baseline, built) : built;
   if (!options.quiet) printWarnings(report, io);
   printVerdicts(report, options, io);
   await deliver(report, options.format, files, io);

@@ -10,7 +10,6 @@ import type { Io } from '../../io/io.js';
 import { describeEnvironment } from '../../machine/environment.js';
 import { isChanged } from '../../plan/lambda-force.js';
 import type { KnownFunction, LambdaPlan } from '../../plan/lambda-plan.js';
-import type { Format } from '../../report/index.js';
 import type { RunData } from '../../results/build-report.js';
 import type { Estimate } from '../../results/lambda/estimate.js';
 import { groupsOf } from '../../results/lambda/planned-calls.js';
@@ -18,9 +17,10 @@ import { START_LABELS, startId } from '../../results/rows-by-start.js';
 import type { RunRow } from '../../run/run.js';
 import type { OpenFunctions } from '../../runners/function/deployed.js';
 import { median } from '../../stats/quantile.js';
+import type { Baseline } from '../bench-gate.js';
 import type { Destination } from '../destinations.js';
-import { type Measurement, measure } from '../measure.js';
-import type { OnInconclusive } from '../outcome.js';
+import { measure } from '../measure.js';
+import type { ReportOptions } from '../outcome.js';
 import { openProgress } from '../progress.js';
 import {
   agreeTo,
@@ -33,21 +33,20 @@ import {
 /** What `lambda bench` and `lambda tune` have in common once they know what they are asked. */
 export interface DeployedRun {
   readonly request: InvokingRequest;
-  readonly options: InvokingOptions & {
-    /** Minutes. */
-    readonly idleWait?: number;
-    readonly runs: number;
-    readonly format: Format;
-    readonly onInconclusive: OnInconclusive;
-    readonly progress: boolean;
-  };
+  readonly options: InvokingOptions &
+    ReportOptions & {
+      /** Minutes. */
+      readonly idleWait?: number;
+      readonly runs: number;
+      readonly progress: boolean;
+    };
   /** ISO 8601. */
   readonly startedAt: string;
   readonly files: readonly Destination[];
   readonly budgets: readonly Budget[];
   planOf(functions: readonly KnownFunction[]): LambdaPlan;
   readonly gate?: NonNullable<RunData['gate']>;
-  readonly baseline?: NonNullable<Measurement['baseline']>;
+  readonly baseline?: Baseline;
   readonly tune?: NonNullable<RunData['tune']>;
 }
 

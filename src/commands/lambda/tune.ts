@@ -5,17 +5,16 @@ import { parseFunctionName } from '../../domain/lambda-function.js';
 import type { Strategy } from '../../domain/tune-record.js';
 import type { Io } from '../../io/io.js';
 import { lambdaPlan } from '../../plan/lambda-plan.js';
-import type { Format } from '../../report/index.js';
 import { destinations, replaceableFiles } from '../destinations.js';
 import { newSeed } from '../measure.js';
-import type { OnInconclusive } from '../outcome.js';
+import type { ReportOptions } from '../outcome.js';
 import { refuseFilesOfOthers } from '../partial.js';
 import { printLambdaDryRun } from './bench-dry-run.js';
 import { type InvokingOptions, invokingRequest, knownByName } from './prepared.js';
 import { runDeployed } from './run-deployed.js';
 
 /** The options of `coldstart lambda tune`; absent where neither a flag nor an input says them. */
-export interface LambdaTuneOptions extends InvokingOptions {
+export interface LambdaTuneOptions extends InvokingOptions, ReportOptions {
   /** Of AWS Lambda Power Tuning. */
   readonly input?: string;
   readonly memory?: readonly number[];
@@ -25,10 +24,7 @@ export interface LambdaTuneOptions extends InvokingOptions {
   readonly seed?: number;
   /** Seconds. */
   readonly timeout: number;
-  readonly format: Format;
-  readonly output: readonly string[];
   readonly budget: readonly string[];
-  readonly onInconclusive: OnInconclusive;
   readonly dryRun: boolean;
   readonly progress: boolean;
 }
