@@ -11,14 +11,8 @@ import { installRequest } from './install-request.js';
 import { parseLaunch } from './launch.js';
 import { combinations, filled, unusedAxes } from './matrix.js';
 import { isReadyCondition } from './ready.js';
-import type {
-  CommandRequest,
-  CommonRequest,
-  Request,
-  RequestedTarget,
-  WorkerRequest,
-} from './request-types.js';
-import type { CommandElement, ScenarioElement, WorkerElement } from './schema.js';
+import type { CommonRequest, Request, RequestedTarget, WorkerRequest } from './request-types.js';
+import type { ScenarioElement, WorkerElement } from './schema.js';
 import { isBundled, projectElement } from './targets.js';
 
 /**
@@ -43,26 +37,8 @@ export async function requestsOf(
       }
       return Promise.all(
         combinations(matrix).map(async (axes) => {
-          const written = element.name === undefined ? {} : { written: element.name };
-          const place = { element: index, axes, exclude, ...written };
-          const one = filled(element, axes);
-          switch (one.runner) {
-            case 'command':
-              return commandRequest(one, base, flags, place);
-            case 'worker':
-              return workerRequest(one, base, flags, place);
-            case 'install': {
-              const common = { ...place, ...(await commonRequest(one, base, flags)) };
-              const python = flags.python ?? one.python ?? flags.defaults.python;
-              return installRequest(one, base, { ...flags.install, set: flags.set, python }, common);
-            }
-            case 'lambda': {
-              const common = { ...place, ...(await commonRequest(one, base, flags)) };
-              const python = flags.python ?? one.python ?? flags.defaults.python;
-              const { requirements } = flags.install;
-              return handlerRequest(one, base, { ...flags.handlers, requirements, python }, common);
-            }
-          }
+          const place = { element: index, axes, exclude, ...defined({ written: element.name }) };
+          return requestOf(filled(element, axes), base, flags, place);
         }),
       );
     }),
@@ -82,6 +58,26 @@ async function opened(element: ScenarioElement, base: string): Promise<ScenarioE
   return { ...(await projectElement(path)), ...rest };
 }
 
+async function requestOf(
+  element: ScenarioElement,
+  base: string,
+  flags: Overrides,
+  place: Place,
+): Promise<Request> {
+  if (element.runner === 'worker') return workerRequest(element, base, flags, place);
+  const common = { ...place, ...(await commonRequest(element, base, flags)) };
+  if (element.runner === 'command') {
+    const { command } = element;
+    const words = typeof command === 'string' ? await splitCommand(command) : command;
+    return { runner: 'command', ...common, command: words };
+  }
+  const python = flags.python ?? element.python ?? flags.defaults.python;
+  if (element.runner === 'install')
+    return installRequest(element, base, { ...flags.install, set: flags.set, python }, common);
+  const { requirements } = flags.install;
+  return handlerRequest(element, base, { ...flags.handlers, requirements, python }, common);
+}
+
 async function workerRequest(
   element: WorkerElement,
   base: string,
@@ -90,11 +86,9 @@ async function workerRequest(
 ): Promise<WorkerRequest> {
   const target = targetOf(element, flags.set);
   const common = await commonRequest(element, base, flags);
-  const asked = {
-    loop: flags.loop ?? element.loop ?? flags.defaults.loop,
-    python: flags.python ?? element.python ?? flags.defaults.python,
-    launch: flags.launch ?? element.launch ?? flags.defaults.launch ?? ['python'],
-  };
+  const loop = flags.loop ?? element.loop ?? flags.defaults.loop;
+  const python = flags.python ?? element.python ?? flags.defaults.python;
+  const launch = flags.launch ?? element.launch ?? flags.defaults.launch ?? ['python'];
   const venv = flags.venv ?? (element.venv === undefined ? undefined : resolve(base, element.venv));
   return {
     runner: 'worker',
@@ -103,8 +97,8 @@ async function workerRequest(
     target,
     folder: target.kind === 'file' ? dirname(target.path) : common.cwd,
     args: flags.args === undefined ? (element.args ?? []) : await wordsOf(flags.args),
-    ...defined({ venv, loop: asked.loop, python: asked.python }),
-    launch: asked.launch.map(parseLaunch),
+    ...defined({ venv, loop, python }),
+    launch: launch.map(parseLaunch),
   };
 }
 
@@ -133,21 +127,6 @@ function workerSet(set: Overrides['set']): 'standard' | 'classic' | undefined {
   return set;
 }
 
-async function commandRequest(
-  element: CommandElement,
-  base: string,
-  flags: Overrides,
-  place: Place,
-): Promise<CommandRequest> {
-  const { command } = element;
-  return {
-    runner: 'command',
-    ...place,
-    ...(await commonRequest(element, base, flags)),
-    command: typeof command === 'string' ? await splitCommand(command) : command,
-  };
-}
-
 async function commonRequest(
   element: ScenarioElement,
   base: string,
@@ -169,11 +148,9 @@ async function commonRequest(
     );
   }
   return {
-    ...defined({ name: element.name }),
     cwd: flags.cwd ?? resolve(base, element.cwd ?? '.'),
     env: { ...element.env, ...flags.env },
-    ...(waits ? { ready } : {}),
-    ...defined({ grace }),
+    ...defined({ name: element.name, ready: waits ? ready : undefined, grace }),
     hooks: await hooksOf({ ...element.hooks, ...defined(flags.hooks) }),
   };
 }

@@ -12,13 +12,19 @@ import type { ScenarioElement } from './schema.js';
 import { splitName, targetElements } from './targets.js';
 import { variables, variablesOfFiles } from './variables.js';
 
+/** Where the user is, and the variables that are seen. */
+export interface Caller {
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+}
+
 const DEFAULT_TIMEOUT_S = 60;
 
 /** Merges flags and file into one request; throws usage errors. */
 export async function benchRequest(
   flags: BenchFlags,
   loaded: LoadedConfig | undefined,
-  context: { cwd: string; env: Readonly<Record<string, string | undefined>> },
+  context: Caller,
 ): Promise<BenchRequest> {
   const config = loaded?.config ?? {};
   const named = await namedElements(flags, context.cwd);
@@ -29,7 +35,6 @@ export async function benchRequest(
     : [...named, ...fromFile];
   // Paths in a configuration file start from its folder.
   const base = fromFile.length > 0 && loaded ? loaded.folder : context.cwd;
-  const seed = flags.seed ?? config.seed;
   const ofFile = (config.budgets ?? []).map((text, index) =>
     parseBudget(text, `budgets[${index}] of ${loaded?.file}`),
   );
@@ -45,16 +50,11 @@ export async function benchRequest(
     exclude: config.exclude ?? [],
     budgets: [...(named.length > 0 ? [] : ofFile), ...flags.budget.map((text) => parseBudget(text))],
     otherBudgets: named.length > 0 ? ofFile : [],
-    ...runsOf(flags.runs ?? config.runs),
-    ...defined({ seed }),
+    ...defined({ runs: flags.runs ?? config.runs, seed: flags.seed ?? config.seed }),
     timeoutMs: (flags.timeout ?? config.timeout ?? DEFAULT_TIMEOUT_S) * 1000,
     pageCache: flags.pageCache ?? config.pageCache ?? 'warm',
     pitfalls: flags.pitfalls,
   };
-}
-
-function runsOf(runs: number | undefined): { runs?: number } {
-  return runs === undefined ? {} : { runs };
 }
 
 /** What the command line names: targets, modules, and commands. */
@@ -76,18 +76,11 @@ async function namedElements(flags: BenchFlags, cwd: string): Promise<ScenarioEl
 }
 
 /** With -m, a folder as the only target says where the modules lie. */
-async function moduleElements(
-  flags: BenchFlags,
-  cwd: string,
-): Promise<{ elements: ScenarioElement[]; folder?: string }> {
+async function moduleElements(flags: BenchFlags, cwd: string) {
   const [only, ...more] = flags.targets;
-  const inFolder =
-    flags.module.length > 0 &&
-    only !== undefined &&
-    more.length === 0 &&
-    (await kindOf(resolve(cwd, only))) === 'folder'
-      ? { folder: resolve(cwd, only) }
-      : {};
+  const isPlace = flags.module.length > 0 && only !== undefined && more.length === 0;
+  const path = resolve(cwd, only ?? '.');
+  const folder = isPlace && (await kindOf(path)) === 'folder' ? path : undefined;
   const elements = flags.module.map((text): ScenarioElement => {
     const named = splitName(text);
     const module = named?.target ?? text;
@@ -97,15 +90,14 @@ async function moduleElements(
         'Write it as for python -m, for example -m package.worker; a file is a target of its own.',
       );
     }
-    const where = inFolder.folder === undefined ? {} : { cwd: inFolder.folder };
-    return { runner: 'worker', module, ...(named ? { name: named.name } : {}), ...where };
+    return { runner: 'worker', module, ...defined({ name: named?.name, cwd: folder }) };
   });
-  return { elements, ...inFolder };
+  return { elements, folder };
 }
 
 async function overridesOf(
   flags: BenchFlags,
-  context: { cwd: string; env: Readonly<Record<string, string | undefined>> },
+  context: Caller,
 ): Promise<Omit<Overrides, 'python' | 'loop' | 'launch' | 'defaults'>> {
   const cwd = flags.cwd === undefined ? undefined : resolve(context.cwd, flags.cwd);
   if (cwd !== undefined && (await kindOf(cwd)) !== 'folder') {
