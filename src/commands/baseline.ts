@@ -35,9 +35,9 @@ export async function saveBaseline(
       'Measure again, or save it all the same with --allow-incomplete.',
     );
   }
-  const target = await fileToSave(name, io.cwd);
-  const verb = (await exists(target)) ? 'Replaced' : 'Saved';
-  await writeWhole({ file: target, replaceable: true }, json(report, { width: 0, color: false }));
+  const saved = await fileToSave(name, io.cwd);
+  const verb = (await exists(saved)) ? 'Replaced' : 'Saved';
+  await writeWhole({ file: saved, replaceable: true }, json(report, { width: 0, color: false }));
   const shown = shownFile(name, await baselineFolder(io.cwd), io.cwd);
   const lines = [`${verb} ${shown}: ${contents(report)}`, ...machines(report), ...pythons(report)];
   io.stdout.write(`${lines.map(plain).join('\n')}\n`);

@@ -56,7 +56,7 @@ export async function bench(options: BenchOptions, io: Io): Promise<ExitCode> {
 }
 
 /** What is asked of a run, all told. */
-interface Asked {
+interface BenchRun {
   readonly options: BenchOptions;
   readonly request: BenchRequest;
   /** Absent where nothing is held against a base. */
@@ -64,7 +64,7 @@ interface Asked {
   readonly against?: Against;
 }
 
-async function measured({ options, request, settings, against }: Asked, io: Io): Promise<ExitCode> {
+async function measured({ options, request, settings, against }: BenchRun, io: Io): Promise<ExitCode> {
   const startedAt = new Date().toISOString();
   const baseline = await readBaseline(options, settings, io.cwd);
   const files = await destinations(options.output, io.cwd);

@@ -67,10 +67,10 @@ export async function cacheClear(io: Io): Promise<ExitCode> {
 async function refuseLink(path: string): Promise<void> {
   const found = await lstat(path).catch(() => undefined);
   if (!found?.isSymbolicLink()) return;
-  const target = await realpath(path).catch(() => 'nowhere');
+  const linked = await realpath(path).catch(() => 'nowhere');
   throw usageError(
-    `${path} is a symbolic link to ${target}: nothing was removed.`,
-    `Remove ${target} yourself if it belongs to coldstart.`,
+    `${path} is a symbolic link to ${linked}: nothing was removed.`,
+    `Remove ${linked} yourself if it belongs to coldstart.`,
   );
 }
 

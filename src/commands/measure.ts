@@ -44,7 +44,7 @@ export async function measure(asked: Measurement, io: Io): Promise<ExitCode> {
     version: await packageVersion(),
     startedAt: asked.startedAt,
     seed: plan.seed,
-    argv: reportedArgv(io.argv),
+    argv: await reportedArgv(io.argv),
     comparisons: comparisonIds(plan),
     ...asked.header,
   };

@@ -26,7 +26,7 @@ export async function merge(options: MergeOptions, io: Io): Promise<ExitCode> {
   const outputs = await destinations(options.output, io.cwd);
   const inputs: MergeInput[] = [];
   for (const file of files) inputs.push({ file, report: await readReport(file, io.cwd) });
-  const merged = mergeReports(inputs, { argv: reportedArgv(io.argv), allowMissing });
+  const merged = mergeReports(inputs, { argv: await reportedArgv(io.argv), allowMissing });
   for (const file of files) refuseOverwriting(outputs, [resolve(io.cwd, file)], file);
   for (const { code, message, remedy } of merged.warnings) {
     if (OF_MERGE.has(code)) io.stderr.write(`warning: ${plain(message)} ${remedy}\n`);

@@ -34,7 +34,7 @@ export async function emulate(options: EmulateOptions, io: Io): Promise<ExitCode
   const { env, cwd, signal } = io;
   const context: PythonContext = { env, cwd, signal, cacheDir: await cacheDirectory(env) };
   const note = (text: string) => void (options.quiet || say(text, io));
-  const target = await handlerOf(options, io.cwd);
+  const own = await handlerOf(options, io.cwd);
   const chosen = await interpreterOf(options.python, context);
   await lambdaRuntime(chosen, context, note);
   const work = await mkdtemp(join(await realpath(tmpdir()), 'coldstart-emulator-'));
@@ -57,19 +57,19 @@ export async function emulate(options: EmulateOptions, io: Io): Promise<ExitCode
       throw usageError(`The port ${port} ${why}.`, 'Name another with --port; 0 is any that is free.');
     });
     try {
-      if (target) {
+      if (own) {
         const layout = { layers: 0, bytecode: true, start: 'on-demand' } as const;
         const python = { executable: chosen.executable, version: chosen.version, minor: chosen.minor };
         const rest = { kind: 'emulated', variant: 'plain', layout, python } as const;
         const memorySizeMB = options.memory;
-        const built = await buildFunction({ ...target, ...rest, memorySizeMB }, chosen, work, context, note);
+        const built = await buildFunction({ ...own, ...rest, memorySizeMB }, chosen, work, context, note);
         for (const { message, remedy } of built.notes) note(`warning: ${message} ${remedy}`);
-        await emulator.define(target.name, built.taskRoot, {
+        await emulator.define(own.name, built.taskRoot, {
           ...{ runtime: `python${chosen.minor}`, handler: built.handler, role: 'emulated', memorySizeMB },
           timeoutS: options.timeout,
         });
       }
-      io.stdout.write(`${emulator.url}${target ? ` serves ${target.name}` : ''}\n`);
+      io.stdout.write(`${emulator.url}${own ? ` serves ${own.name}` : ''}\n`);
       await untilAborted(io.signal);
     } finally {
       await emulator.close();

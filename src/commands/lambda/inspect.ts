@@ -13,10 +13,9 @@ import type { DeployedFunction } from '../../domain/plan.js';
 import { inspectionFindings } from '../../findings/inspect/findings.js';
 import { type LogUse, logUse } from '../../findings/inspect/log-use.js';
 import type { Io } from '../../io/io.js';
-import { logObserver } from '../../lambda-log/observe.js';
 import { show } from '../terminal.js';
 import { inspectBytecode } from './inspect-bytecode.js';
-import { readLog } from './read-log.js';
+import { observeLog } from './read-log.js';
 
 /** The options of `coldstart lambda inspect`. */
 export interface LambdaInspectOptions extends LambdaPlace {
@@ -85,14 +84,7 @@ async function useIn(file: string, targets: readonly DeployedFunction[], io: Io)
       'Ask for them one by one, each with its log.',
     );
   }
-  const observer = logObserver(new Date());
-  try {
-    await readLog(file, io.cwd, observer.add, io.signal);
-  } catch (error) {
-    if (io.signal.aborted) throw measureError('interrupted');
-    throw error;
-  }
-  const { rows, untimed } = observer.end();
+  const { rows, untimed } = await observeLog(file, new Date(), io);
   const name = parseFunctionName(target.function)?.name;
   // Only JSON logs say whose they are.
   const own = rows.filter(({ functionName }) => functionName === undefined || functionName === name);
