@@ -119,19 +119,10 @@ async function measured({ options, request, settings, against }: BenchRun, io: I
   }
 }
 
-function budgetedRows(plan: Plan): BudgetedRow[] {
-  return plan.scenarios.flatMap((scenario) =>
-    (scenario.runner === 'command' && scenario.control) || scenario.side === 'base'
-      ? []
-      : [
-          {
-            id: scenario.id,
-            runner: scenario.runner,
-            waits: scenario.ready !== undefined,
-            runs: scenario.runs,
-          },
-        ],
-  );
+function budgetedRows({ scenarios }: Plan): BudgetedRow[] {
+  return scenarios
+    .filter((one) => one.side !== 'base' && !(one.runner === 'command' && one.control))
+    .map(({ id, runner, ready, runs }) => ({ id, runner, waits: ready !== undefined, runs }));
 }
 
 function variableNames(plan: Plan, io: Io): string[] {
