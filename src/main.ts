@@ -1,5 +1,5 @@
 import { quickAnswer } from './cli/quick-answer.js';
-import { ColdstartError, EXIT, type ExitCode, measureError } from './domain/errors.js';
+import { ColdstartError, EXIT, type ExitCode, measureError, messageOf } from './domain/errors.js';
 import type { Io } from './io/io.js';
 import { type ProcessLike, processIo } from './io/process-io.js';
 
@@ -63,7 +63,7 @@ function report(error: unknown, io: Io): ExitCode {
     io.stderr.write(`error: ${known}\n`);
     return EXIT.unmeasured;
   }
-  const said = error instanceof Error ? error.message : String(error);
+  const said = messageOf(error);
   const stack = io.env.COLDSTART_DEBUG && error instanceof Error ? `${error.stack}\n` : '';
   io.stderr.write(
     `error: this is a bug of coldstart: ${said}\n${stack || 'Set COLDSTART_DEBUG=1 to see where, and please report it.\n'}`,

@@ -3,6 +3,7 @@ import { defined } from '../domain/defined.js';
 import { withoutAccounts } from '../domain/lambda-function.js';
 import type { Journal, JournalEntry } from '../domain/lambda-journal.js';
 import type { DeployedFunction } from '../domain/plan.js';
+import { isRunning } from '../io/running.js';
 import { lambdaConnections } from './connection.js';
 import { controlPlane } from './control/control-plane.js';
 import type { Limiter } from './control/limiter.js';
@@ -59,11 +60,7 @@ export async function cleanUp(
 
 /** Whether the run of a journal is still going on; its number may belong to another program by now. */
 export async function isGoingOn({ pid }: Journal): Promise<boolean> {
-  try {
-    process.kill(pid, 0);
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
+  if (!isRunning(pid)) return false;
   const command = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => undefined);
   return command === undefined || command.includes('coldstart');
 }

@@ -1,6 +1,7 @@
 import { againstRequest } from '../config/against.js';
+import type { BenchFlags } from '../config/flags.js';
 import type { LoadedConfig } from '../config/load.js';
-import type { BenchFlags, BenchRequest } from '../config/request.js';
+import type { BenchRequest } from '../config/request-types.js';
 import type { Plan } from '../domain/plan.js';
 import { checkNotEditable, sharedVenv } from '../git/shared-venv.js';
 import { openSides } from '../git/sides.js';
@@ -25,8 +26,8 @@ export async function openAgainst(
   io: Io,
   onProgress: (message: string) => void,
 ): Promise<Against> {
-  const cacheDir = await cacheDirectory(io.env, process.platform);
-  const context = { env: io.env, cwd: io.cwd, cacheDir, signal: io.signal };
+  const { cwd, signal } = io;
+  const context = { env: io.env, cwd, signal, cacheDir: await cacheDirectory(io.env) };
   const sides = await openSides(ref, io.cwd, context, onProgress);
   try {
     const shared =

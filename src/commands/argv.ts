@@ -2,16 +2,16 @@ import { shownReady } from '../config/ready.js';
 import { maskSecrets } from '../domain/mask.js';
 
 /** The command line as the report shows it: values of --env, --args and --payload are masked, names are not. */
-export function reportedArgv(argv: readonly string[]): string[] {
+export async function reportedArgv(argv: readonly string[]): Promise<string[]> {
   const end = argv.indexOf('--');
   const own = end < 0 ? argv : argv.slice(0, end);
   const command = end < 0 ? [] : ['--', ...maskSecrets(argv.slice(end + 1))];
-  return [...own.map((word, index) => masked(word, own[index - 1])), ...command];
+  return [...(await Promise.all(own.map((word, index) => masked(word, own[index - 1])))), ...command];
 }
 
 const COMMANDS = ['--command', '--setup', '--prepare', '--conclude', '--cleanup'];
 
-function masked(word: string, before: string | undefined): string {
+async function masked(word: string, before: string | undefined): Promise<string> {
   if (before === '--env') return word.replace(/=.*/s, '=***');
   if (before === '--args') return '***';
   if (before === '--payload') return shownPayload(word);
@@ -32,8 +32,13 @@ function shownPayload(given: string): string {
   return given.startsWith('@') || given === '{}' ? given : '***';
 }
 
-/** A quoted value is one word, also where it has spaces. */
-function maskedText(command: string): string {
-  const words = command.match(/(?:"[^"]*"|'[^']*'|[^\s"'])+/g) ?? [];
-  return maskSecrets(words.map((word) => word.replace(/^(["'])(.*)\1$/s, '$2'))).join(' ');
+/** Masks what a shell would take for one word as one, also where it has spaces. */
+async function maskedText(command: string): Promise<string> {
+  const { parse } = await import('shell-quote');
+  const words = parse(command, (name) => `$${name}`).map((word) => {
+    if (typeof word === 'string') return word;
+    if ('pattern' in word) return word.pattern;
+    return 'op' in word ? word.op : `#${word.comment}`;
+  });
+  return maskSecrets(words).join(' ');
 }

@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { EXIT, type ExitCode, usageError } from '../domain/errors.js';
 import { plain } from '../domain/plain.js';
 import type { Environment, Report } from '../domain/report.js';
+import { counted, listed } from '../domain/words.js';
 import type { Io } from '../io/io.js';
 import { exists } from '../io/paths.js';
 import { json } from '../report/json.js';
@@ -34,9 +35,9 @@ export async function saveBaseline(
       'Measure again, or save it all the same with --allow-incomplete.',
     );
   }
-  const target = await fileToSave(name, io.cwd);
-  const verb = (await exists(target)) ? 'Replaced' : 'Saved';
-  await writeWhole({ file: target, replaceable: true }, json(report, { width: 0, color: false }));
+  const saved = await fileToSave(name, io.cwd);
+  const verb = (await exists(saved)) ? 'Replaced' : 'Saved';
+  await writeWhole({ file: saved, replaceable: true }, json(report, { width: 0, color: false }));
   const shown = shownFile(name, await baselineFolder(io.cwd), io.cwd);
   const lines = [`${verb} ${shown}: ${contents(report)}`, ...machines(report), ...pythons(report)];
   io.stdout.write(`${lines.map(plain).join('\n')}\n`);
@@ -69,9 +70,9 @@ export async function listBaselines(io: Io): Promise<ExitCode> {
   for (const name of names) {
     try {
       const report = await readReport(resolve(folder, `${name}.json`), io.cwd);
-      const [first, ...others] = machines(report);
-      const more = others.length === 0 ? '' : ` and ${others.length} more`;
-      io.stdout.write(`${name.padEnd(width)}  ${plain(`${contents(report)}; ${first}${more}`)}\n`);
+      io.stdout.write(
+        `${name.padEnd(width)}  ${plain(`${contents(report)}; ${listed(machines(report), 1)}`)}\n`,
+      );
     } catch (error) {
       io.stderr.write(`error: ${name}: ${(error as Error).message}\n`);
       code = EXIT.usage;
@@ -86,8 +87,8 @@ function contents(report: Report): string {
   const rows = runsOf(report).reduce((sum, run) => sum + run.rows.length, 0);
   const controls = runsOf(report).reduce((sum, run) => sum + run.controls.length, 0);
   return [
-    `${counted(rows, 'row')}, n = ${report.runs}`,
-    counted(controls, 'control row'),
+    `${rows === 0 ? 'no rows' : counted(rows, 'row')}, n = ${report.runs}`,
+    controls === 0 ? 'no control rows' : counted(controls, 'control row'),
     ...(report.parts ? [`merged from ${counted(report.parts.length, 'report')}`] : []),
     ...(report.interrupted ? ['INTERRUPTED'] : []),
     `${report.startedAt.slice(0, 16).replace('T', ' ')} UTC`,
@@ -109,8 +110,4 @@ function machines(report: Report): string[] {
 function pythons(report: Report): string[] {
   const all = environments(report).flatMap((environment) => environment.pythons);
   return [...new Set(all.map(({ version, build }) => `Python ${version}, ${build}`))];
-}
-
-function counted(count: number, noun: string): string {
-  return `${count === 0 ? 'no' : count} ${noun}${count === 1 ? '' : 's'}`;
 }

@@ -41,14 +41,25 @@ export function gateOf(options: BenchGate): GateSettings | undefined {
   );
 }
 
-/** Reads a report or a saved baseline. Throws usage errors. */
-export async function readBaseline(named: string, cwd: string): Promise<NamedReport> {
-  const file = await resolveBaseline(named, cwd);
-  return { file, report: await readReport(file, cwd) };
+/** An earlier report, and how a new one is held against it. */
+export interface Baseline {
+  readonly base: NamedReport;
+  readonly options: CompareOptions;
+}
+
+/** Reads a report or a saved baseline, where one is named. Throws usage errors. */
+export async function readBaseline(
+  { baseline, allowEnvMismatch }: { readonly baseline?: string; readonly allowEnvMismatch: boolean },
+  settings: GateSettings | undefined,
+  cwd: string,
+): Promise<Baseline | undefined> {
+  if (baseline === undefined || !settings) return undefined;
+  const file = await resolveBaseline(baseline, cwd);
+  return { base: { file, report: await readReport(file, cwd) }, options: { ...settings, allowEnvMismatch } };
 }
 
 /** A report with its rows held against those of an earlier one. */
-export function heldAgainst(base: NamedReport, report: Report, options: CompareOptions): Report {
+export function heldAgainst({ base, options }: Baseline, report: Report): Report {
   const head = { file: 'this run', report };
   const { comparisons, gate } = compareReports(base, head, options, report.tool.version);
   return { ...report, comparisons: [...report.comparisons, ...comparisons], gate };

@@ -1,7 +1,9 @@
 import { type BudgetedRow, checkBudgets, fittingBudgets } from '../config/budget.js';
+import type { BenchFlags } from '../config/flags.js';
 import type { GateFlags, GateSettings } from '../config/gate-flags.js';
 import { loadConfig } from '../config/load.js';
-import { type BenchFlags, type BenchRequest, benchRequest } from '../config/request.js';
+import { benchRequest } from '../config/request.js';
+import type { BenchRequest } from '../config/request-types.js';
 import { defined } from '../domain/defined.js';
 import { EXIT, type ExitCode } from '../domain/errors.js';
 import { mostRuns, type Plan } from '../domain/plan.js';
@@ -10,35 +12,30 @@ import { childEnvironment } from '../launch/child-env.js';
 import { describeEnvironment } from '../machine/environment.js';
 import { type ShardChoice, shardPlan } from '../plan/shard.js';
 import { knownUv } from '../python/uv.js';
-import type { Format } from '../report/formats.js';
 import { createRunner } from '../runners/runner-of.js';
 import { type Against, openAgainst } from './against.js';
 import { gateOf, readBaseline, unpaired } from './bench-gate.js';
-import { destinations } from './destinations.js';
+import { destinations, refuseInputs, replaceableFiles } from './destinations.js';
 import { printDryRun } from './dry-run.js';
 import { keepDurations, readDurations } from './durations.js';
-import { hintForOwnWorkers } from './hint.js';
-import { refuseInputs } from './inputs.js';
+import { openMachine } from './machine.js';
 import { measure } from './measure.js';
-import type { OnInconclusive } from './outcome.js';
+import type { ReportOptions } from './outcome.js';
 import { refuseFilesOfOthers } from './partial.js';
+import { planFor } from './planned-run.js';
 import { openProgress } from './progress.js';
-import { openMachine, planFor } from './setup.js';
 
 /** The options of `coldstart bench`. */
-export interface BenchOptions extends BenchFlags, GateFlags {
+export interface BenchOptions extends BenchFlags, GateFlags, ReportOptions {
   /** A commit that the working folder is compared with, in the same rounds. */
   readonly against?: string;
   /** A report, or the name of a saved baseline, that the run is compared with. */
   readonly baseline?: string;
   readonly allowEnvMismatch: boolean;
   readonly config?: string;
-  readonly format: Format;
-  readonly output: readonly string[];
   readonly dryRun: boolean;
   readonly progress: boolean;
   readonly quiet: boolean;
-  readonly onInconclusive: OnInconclusive;
   /** Measures only this part of the plan. */
   readonly shard?: ShardChoice;
 }
@@ -59,7 +56,7 @@ export async function bench(options: BenchOptions, io: Io): Promise<ExitCode> {
 }
 
 /** What is asked of a run, all told. */
-interface Asked {
+interface BenchRun {
   readonly options: BenchOptions;
   readonly request: BenchRequest;
   /** Absent where nothing is held against a base. */
@@ -67,13 +64,12 @@ interface Asked {
   readonly against?: Against;
 }
 
-async function measured({ options, request, settings, against }: Asked, io: Io): Promise<ExitCode> {
+async function measured({ options, request, settings, against }: BenchRun, io: Io): Promise<ExitCode> {
   const startedAt = new Date().toISOString();
-  const baseline = options.baseline === undefined ? undefined : await readBaseline(options.baseline, io.cwd);
+  const baseline = await readBaseline(options, settings, io.cwd);
   const files = await destinations(options.output, io.cwd);
   refuseInputs(files, request, options, io.cwd);
-  const partialsOf = files.filter(({ replaceable }) => replaceable).map(({ file }) => file);
-  if (!options.dryRun) refuseFilesOfOthers(partialsOf);
+  if (!options.dryRun) refuseFilesOfOthers(replaceableFiles(files));
   const caller = against?.io ?? io;
   const { plan: whole, ...found } = await planFor(request, caller);
   const plan = options.shard ? shardPlan(whole, options.shard) : whole;
@@ -87,17 +83,18 @@ async function measured({ options, request, settings, against }: Asked, io: Io):
     return EXIT.ok;
   }
 
-  const bar = options.progress && !options.quiet && io.stderr.isTTY === true && !io.env.CI;
-  const progress = await openProgress(io, { quiet: options.quiet, bar });
-  if (request.isDefault && !options.quiet) io.stderr.write(`${await hintForOwnWorkers(io.cwd)}\n`);
+  const progress = await openProgress(io, { quiet: options.quiet, bar: options.progress });
+  if (request.isDefault && !options.quiet) {
+    const { hintForOwnWorkers } = await import('./init.js');
+    io.stderr.write(`${await hintForOwnWorkers(io.cwd)}\n`);
+  }
   await against?.compile(plan);
   const machine = await openMachine(plan, { ...found, io: caller, onProgress: progress.note });
   try {
     const environment = await describeEnvironment({ ...machine.tools, variables: variableNames(plan, io) });
-    const { allowEnvMismatch } = options;
     return await measure(
       {
-        ...{ plan, startedAt, files, partialsOf, options, progress },
+        ...{ plan, startedAt, files, options, progress },
         header: {
           runs: mostRuns(whole),
           environment,
@@ -112,9 +109,7 @@ async function measured({ options, request, settings, against }: Asked, io: Io):
           const uv = await knownUv(found.pythons);
           return uv ? { uv: uv.version } : {};
         },
-        ...(baseline && settings
-          ? { baseline: { report: baseline, options: { ...settings, allowEnvMismatch } } }
-          : {}),
+        ...defined({ baseline }),
       },
       io,
     );
@@ -124,19 +119,10 @@ async function measured({ options, request, settings, against }: Asked, io: Io):
   }
 }
 
-function budgetedRows(plan: Plan): BudgetedRow[] {
-  return plan.scenarios.flatMap((scenario) =>
-    (scenario.runner === 'command' && scenario.control) || scenario.side === 'base'
-      ? []
-      : [
-          {
-            id: scenario.id,
-            runner: scenario.runner,
-            waits: scenario.ready !== undefined,
-            runs: scenario.runs,
-          },
-        ],
-  );
+function budgetedRows({ scenarios }: Plan): BudgetedRow[] {
+  return scenarios
+    .filter((one) => one.side !== 'base' && !(one.runner === 'command' && one.control))
+    .map(({ id, runner, ready, runs }) => ({ id, runner, waits: ready !== undefined, runs }));
 }
 
 function variableNames(plan: Plan, io: Io): string[] {

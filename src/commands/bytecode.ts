@@ -3,11 +3,13 @@ import { isModuleName } from '../bytecode/import-command.js';
 import type { BytecodeReport } from '../domain/bytecode.js';
 import { defined } from '../domain/defined.js';
 import { EXIT, type ExitCode, usageError, worstExitCode } from '../domain/errors.js';
+import { listed } from '../domain/words.js';
 import { notes } from '../findings/bytecode/notes.js';
 import { remedies } from '../findings/bytecode/remedies.js';
 import { decideRules, parseFailOn } from '../findings/bytecode/rules.js';
 import type { Io } from '../io/io.js';
 import { lookAt } from './bytecode-look.js';
+import { show } from './terminal.js';
 
 /** The options of `coldstart bytecode`. */
 export interface BytecodeOptions {
@@ -65,15 +67,8 @@ export async function bytecode(path: string, options: BytecodeOptions, io: Io): 
     unreadable,
     rules: decideRules(rules, tally.total),
   };
-  io.stdout.write(await render(report, options.format, io));
+  await show(report, options.format, async () => (await import('../report/bytecode.js')).bytecodeTable, io);
   return judge(report, io);
-}
-
-async function render(report: BytecodeReport, format: BytecodeOptions['format'], io: Io): Promise<string> {
-  if (format === 'json') return `${JSON.stringify(report, undefined, 2)}\n`;
-  const { bytecodeTable } = await import('../report/bytecode.js');
-  const { terminalWidth, wantsColor } = await import('./destinations.js');
-  return bytecodeTable(report, { width: terminalWidth(io), color: wantsColor(io) });
 }
 
 /** Says on stderr what the exit code means, as a pipeline may show nothing else. */
@@ -86,9 +81,7 @@ function judge({ rules, unreadable, imports }: BytecodeReport, { stderr }: Io): 
   }
   if (unreadable.length > 0) {
     codes.push(EXIT.unmeasured);
-    stderr.write(
-      `error: could not be read, and is in no figure: ${unreadable[0]}${unreadable.length > 1 ? ` and ${unreadable.length - 1} more` : ''}\n`,
-    );
+    stderr.write(`error: could not be read, and is in no figure: ${listed(unreadable, 1)}\n`);
   }
   for (const one of imports) {
     if (one.status !== 'failed') continue;

@@ -2,6 +2,7 @@ import { lstat, readdir, realpath, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { EXIT, type ExitCode, measureError, usageError } from '../domain/errors.js';
 import { formatBytes } from '../domain/format.js';
+import { counted } from '../domain/words.js';
 import { cacheFolder } from '../io/cache-dir.js';
 import type { Io } from '../io/io.js';
 import { cacheItems, diskUse, isLeftover, OWN_ENTRIES } from './cache-contents.js';
@@ -59,17 +60,17 @@ export async function cacheClear(io: Io): Promise<ExitCode> {
   io.stdout.write(`Freed ${formatBytes(freeableBytes)} in ${folder}.${rest}\n`);
   const others = names.length - own.length;
   if (others > 0)
-    io.stderr.write(`Left ${others} ${others === 1 ? 'entry' : 'entries'} that coldstart did not make.\n`);
+    io.stderr.write(`Left ${counted(others, 'entry', 'entries')} that coldstart did not make.\n`);
   return EXIT.ok;
 }
 
 async function refuseLink(path: string): Promise<void> {
   const found = await lstat(path).catch(() => undefined);
   if (!found?.isSymbolicLink()) return;
-  const target = await realpath(path).catch(() => 'nowhere');
+  const linked = await realpath(path).catch(() => 'nowhere');
   throw usageError(
-    `${path} is a symbolic link to ${target}: nothing was removed.`,
-    `Remove ${target} yourself if it belongs to coldstart.`,
+    `${path} is a symbolic link to ${linked}: nothing was removed.`,
+    `Remove ${linked} yourself if it belongs to coldstart.`,
   );
 }
 

@@ -4,24 +4,20 @@ import type { ComparisonReport } from '../domain/comparison-report.js';
 import { type ExitCode, usageError } from '../domain/errors.js';
 import type { Report } from '../domain/report.js';
 import type { Io } from '../io/io.js';
-import type { Format } from '../report/formats.js';
 import { compareReports } from '../results/compare-reports.js';
 import { runsOf } from '../results/runs.js';
-import { deliver, destinations } from './destinations.js';
-import { gateExitCode, type OnInconclusive, printVerdicts } from './outcome.js';
+import { deliver, destinations, refuseOverwriting } from './destinations.js';
+import { gateExitCode, printVerdicts, type ReportOptions } from './outcome.js';
 import { readReport } from './read-report.js';
 import { resolveBaseline } from './saved-baselines.js';
 import { packageVersion } from './version.js';
 
 /** The options of `coldstart compare`. */
-export interface CompareCommandOptions extends GateFlags {
+export interface CompareCommandOptions extends GateFlags, ReportOptions {
   /** A report, or the name of a saved baseline. */
   readonly base: string;
   readonly head: string;
   readonly allowEnvMismatch: boolean;
-  readonly onInconclusive: OnInconclusive;
-  readonly format: Format;
-  readonly output: readonly string[];
 }
 
 /** Holds one report against another, row by row. Resolves to the exit code; throws usage errors. */
@@ -35,10 +31,7 @@ export async function compare(options: CompareCommandOptions, io: Io): Promise<E
   // One after the other: where both are missing, the first is named.
   const before = { file: base, report: await readReport(base, io.cwd) };
   const after = { file: head, report: await readReport(head, io.cwd) };
-  for (const file of [base, head]) {
-    if (files.some((destination) => destination.file === resolve(io.cwd, file)))
-      throw usageError(`-o would overwrite ${file}, which is read.`, 'Name another file.');
-  }
+  for (const file of [base, head]) refuseOverwriting(files, [resolve(io.cwd, file)], file);
   for (const { file, report } of [before, after]) checkHasRows(file, report);
   const { allowEnvMismatch } = options;
   const comparison = compareReports(before, after, { ...settings, allowEnvMismatch }, await packageVersion());

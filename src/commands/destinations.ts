@@ -1,11 +1,14 @@
 import { constants } from 'node:fs';
 import { access, stat, writeFile } from 'node:fs/promises';
-import { dirname, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
+import type { BenchFlags } from '../config/flags.js';
+import type { BenchRequest } from '../config/request-types.js';
 import { type ColdstartError, usageError } from '../domain/errors.js';
 import type { Io } from '../io/io.js';
 import { replaceFile } from '../io/replace-file.js';
 import { FORMATS, type Format, formatOfFile, REPORTERS } from '../report/formats.js';
-import type { Rendered } from '../report/reporter.js';
+import type { Rendered, RenderOptions } from '../report/reporter.js';
+import { FILE_WIDTH, lookOf } from './terminal.js';
 
 /** A file that the report goes to. */
 export interface Destination {
@@ -16,11 +19,7 @@ export interface Destination {
   readonly replaceable: boolean;
 }
 
-/** Width of text that is not written to a terminal. */
-const FILE_WIDTH = 200;
 const FILE_LOOK = { width: FILE_WIDTH, color: false };
-const DEFAULT_WIDTH = 80;
-const NARROWEST = 20;
 
 /**
  * Reads `[FORMAT:]FILE` and checks that each file can be written, before anything is measured. Throws a usage error
@@ -82,6 +81,41 @@ export async function checkWritable(file: string): Promise<boolean> {
   return replaceable;
 }
 
+/** The files beside which trials are kept while a run goes on. */
+export function replaceableFiles(files: readonly Destination[]): string[] {
+  return files.filter(({ replaceable }) => replaceable).map(({ file }) => file);
+}
+
+/** Throws a usage error where a report would replace one of these files, which are read; `shown` is how it is named. */
+export function refuseOverwriting(
+  outputs: readonly Destination[],
+  read: readonly string[],
+  shown?: string,
+): void {
+  const over = outputs.find(({ file }) => read.includes(file));
+  if (over)
+    throw usageError(`-o would overwrite ${shown ?? over.file}, which is read.`, 'Name another file.');
+}
+
+/** Throws a usage error where a report would replace a file that the run reads: a worker, requirements, a lock. */
+export function refuseInputs(
+  outputs: readonly Destination[],
+  { elements }: BenchRequest,
+  { envFile, config }: Pick<BenchFlags, 'envFile'> & { readonly config?: string | undefined },
+  cwd: string,
+): void {
+  const read = elements.flatMap((element): string[] => {
+    if (element.runner === 'worker') return element.target.kind === 'file' ? [element.target.path] : [];
+    if (element.runner === 'command') return element.command.map((word) => resolve(element.cwd, word));
+    if (element.runner === 'lambda') return element.requirements === undefined ? [] : [element.requirements];
+    const { set } = element;
+    if (set.kind === 'bundled') return [];
+    return 'file' in set ? [set.file] : ['uv.lock', 'pyproject.toml'].map((name) => join(set.folder, name));
+  });
+  const own = [...envFile, ...(config === undefined ? [] : [config])].map((file) => resolve(cwd, file));
+  refuseOverwriting(outputs, [...read, ...own]);
+}
+
 /**
  * Writes the report to stdout in one format, then to each file, atomically; with the format `github`, in a step of GitHub
  * Actions, also annotations to stderr. Throws usage errors: for a full disk and the like, and before it has written
@@ -93,7 +127,7 @@ export async function deliver(
   files: readonly Destination[],
   io: Io,
 ): Promise<void> {
-  const text = await render(report, format, { width: terminalWidth(io), color: wantsColor(io) });
+  const text = await render(report, format, lookOf(io));
   const texts: [Destination, string][] = [];
   for (const file of files) texts.push([file, await render(report, file.format, FILE_LOOK)]);
   // stdout first: a full disk must not take the result from the user's sight.
@@ -120,24 +154,6 @@ export async function writeWhole(
   }
 }
 
-async function render(
-  report: Rendered,
-  format: Format,
-  options: { width: number; color: boolean },
-): Promise<string> {
-  return (await REPORTERS[format]())(report, options);
-}
-
-/** Columns of the terminal, else COLUMNS, else enough for a file; never too few for a word. */
-export function terminalWidth({ stdout, env }: Pick<Io, 'stdout' | 'env'>): number {
-  // A terminal that does not know its size says 0.
-  const told = [stdout.columns, Number(env.COLUMNS)].find((columns) => columns !== undefined && columns > 0);
-  return Math.max(NARROWEST, Math.floor(told ?? (stdout.isTTY ? DEFAULT_WIDTH : FILE_WIDTH)));
-}
-
-/** NO_COLOR wins, then FORCE_COLOR; else colour goes to terminals only. */
-export function wantsColor({ stdout, env }: Io): boolean {
-  if (env.NO_COLOR) return false;
-  if (env.FORCE_COLOR !== undefined) return !['0', 'false'].includes(env.FORCE_COLOR);
-  return stdout.isTTY === true && env.TERM !== 'dumb';
+async function render(report: Rendered, format: Format, look: RenderOptions): Promise<string> {
+  return (await REPORTERS[format]())(report, look);
 }

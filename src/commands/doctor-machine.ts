@@ -1,5 +1,7 @@
 import { loadavg } from 'node:os';
+import { defined } from '../domain/defined.js';
 import type { Finding } from '../domain/doctor.js';
+import { ColdstartError } from '../domain/errors.js';
 import { awsFindings } from '../findings/doctor/aws.js';
 import { governorFinding, limitFindings, loadFinding, turboFindings } from '../findings/doctor/machine.js';
 import { variablesFinding } from '../findings/doctor/start.js';
@@ -7,7 +9,6 @@ import type { Io } from '../io/io.js';
 import { awsFacts } from '../machine/aws-access.js';
 import { machineTexts } from '../machine/disturbances.js';
 import { containerKind, cpuGovernor } from '../machine/environment.js';
-import { guarded } from './doctor-guard.js';
 
 /** What the kernel tells about this machine and our share of it. */
 export async function machineFindings(io: Io): Promise<readonly Finding[]> {
@@ -27,4 +28,28 @@ export async function machineFindings(io: Io): Promise<readonly Finding[]> {
 export async function surroundingFindings(io: Io): Promise<readonly Finding[]> {
   const aws = await guarded('aws', io, async () => awsFindings(await awsFacts(io.env)));
   return [variablesFinding(io.env), ...aws];
+}
+
+/** Runs one group of checks: what goes wrong in it is a finding. Throws only when the user aborted. */
+export async function guarded(
+  id: string,
+  io: Io,
+  check: () => Promise<Finding | readonly Finding[]>,
+): Promise<readonly Finding[]> {
+  try {
+    const found = await check();
+    return Array.isArray(found) ? found : [found as Finding];
+  } catch (error) {
+    io.signal.throwIfAborted();
+    const { message } = error as Error;
+    const hint = error instanceof ColdstartError ? error.hint : undefined;
+    return [
+      {
+        id,
+        status: 'warning',
+        message: `This could not be checked: ${message}`,
+        ...defined({ remedy: hint }),
+      },
+    ];
+  }
 }

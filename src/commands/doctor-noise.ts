@@ -1,6 +1,6 @@
 import { requestsOf } from '../config/elements.js';
-import { NO_OVERRIDES } from '../config/overrides.js';
-import type { BenchRequest } from '../config/request.js';
+import { NO_OVERRIDES } from '../config/flags.js';
+import type { BenchRequest } from '../config/request-types.js';
 import type { ScenarioElement } from '../config/schema.js';
 import type { Finding } from '../domain/doctor.js';
 import { noiseFinding } from '../findings/doctor/noise.js';
@@ -9,9 +9,10 @@ import type { Interpreter } from '../python/interpreters.js';
 import { checkSetFits, type RequirementSetName } from '../python/requirement-sets.js';
 import { runPlan } from '../run/run.js';
 import { createRunner } from '../runners/runner-of.js';
-import { guarded } from './doctor-guard.js';
+import { guarded } from './doctor-machine.js';
+import { openMachine } from './machine.js';
+import { planFor } from './planned-run.js';
 import { openProgress } from './progress.js';
-import { openMachine, planFor } from './setup.js';
 
 const RUNS = 20;
 const TIMEOUT_MS = 60_000;
@@ -84,7 +85,7 @@ export async function noiseFindings(python: Interpreter, io: Io): Promise<readon
 
 async function measure(request: BenchRequest, io: Io) {
   const { plan, ...found } = await planFor(request, io);
-  const progress = await openProgress(io, { quiet: false, bar: io.stderr.isTTY === true && !io.env.CI });
+  const progress = await openProgress(io, { quiet: false, bar: true });
   const machine = await openMachine(plan, { ...found, io, onProgress: progress.note });
   try {
     const { rows } = await runPlan(plan, {

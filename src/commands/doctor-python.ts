@@ -32,7 +32,7 @@ import {
 import { REQUIREMENT_SETS } from '../python/requirement-sets.js';
 import { knownUv } from '../python/uv.js';
 import { diskUse } from './cache-contents.js';
-import { guarded } from './doctor-guard.js';
+import { guarded } from './doctor-machine.js';
 
 /**
  * Interpreters, tools and cache; then what a start costs here, one measurement after another. `chosen` is the one
@@ -42,12 +42,8 @@ export async function pythonFindings(
   io: Io,
 ): Promise<{ findings: readonly Finding[]; chosen?: Interpreter }> {
   const cache = await guarded('cache', io, () => checkCache(io));
-  const context: PythonContext = {
-    env: io.env,
-    cwd: io.cwd,
-    cacheDir: cacheFolder(io.env),
-    signal: io.signal,
-  };
+  const { cwd, signal } = io;
+  const context: PythonContext = { env: io.env, cwd, signal, cacheDir: cacheFolder(io.env) };
   const all = await listInterpreters(context);
   const named = await defaultInterpreter(context).catch(() => undefined);
   io.signal.throwIfAborted();
@@ -56,10 +52,10 @@ export async function pythonFindings(
   if (!chosen || found.status === 'problem') return { findings: [found, ...cache] };
 
   const env = childEnvironment(io.env, {});
-  let asked: Promise<StartFacts> | undefined;
+  let started: Promise<StartFacts> | undefined;
   const facts = () => {
-    asked ??= startFacts(chosen, env, context);
-    return asked;
+    started ??= startFacts(chosen, env, context);
+    return started;
   };
   const tools = await guarded('uv', io, async () => [
     uvFinding(await knownUv(context), all),
@@ -72,9 +68,9 @@ export async function pythonFindings(
   });
   const helper = helperBeside(chosen, all);
   const measured = await guarded('launcher', io, async () => {
-    const launcher = await startLauncher({ python: helper.executable, signal: io.signal });
+    const launcher = await startLauncher({ python: helper.executable, signal });
     try {
-      return await startFindings(chosen, all, { launcher, env, cwd: io.cwd, signal: io.signal }, facts, io);
+      return await startFindings(chosen, all, { launcher, env, cwd, signal }, facts, io);
     } finally {
       await launcher.close();
     }

@@ -3,6 +3,7 @@ import { EXIT, type ExitCode } from '../domain/errors.js';
 import type { Io } from '../io/io.js';
 import { machineFindings, surroundingFindings } from './doctor-machine.js';
 import { pythonFindings } from './doctor-python.js';
+import { show } from './terminal.js';
 
 /** The options of `coldstart doctor`. */
 export interface DoctorOptions {
@@ -26,13 +27,6 @@ export async function doctor({ format, noise }: DoctorOptions, io: Io): Promise<
     findings.push(...(await noiseFindings(chosen, io)));
   }
   const report: DoctorReport = { schemaVersion: 1, kind: 'doctor', findings };
-  io.stdout.write(await render(report, format, io));
+  await show(report, format, async () => (await import('../report/doctor.js')).doctorTable, io);
   return isStuck ? EXIT.unmeasured : EXIT.ok;
-}
-
-async function render(report: DoctorReport, format: DoctorOptions['format'], io: Io): Promise<string> {
-  if (format === 'json') return `${JSON.stringify(report, undefined, 2)}\n`;
-  const { doctorTable } = await import('../report/doctor.js');
-  const { terminalWidth, wantsColor } = await import('./destinations.js');
-  return doctorTable(report, { width: terminalWidth(io), color: wantsColor(io) });
 }

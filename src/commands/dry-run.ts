@@ -13,13 +13,12 @@ import {
 import type { Io } from '../io/io.js';
 import type { Format } from '../report/formats.js';
 import { type Durations, estimate, sentence } from './durations.js';
+import { indented } from './terminal.js';
 
 /** Prints what would run, in its order, and about how long it takes; starts nothing that is measured. */
 export function printDryRun(plan: Plan, durations: Durations, format: Format, io: Io): void {
   io.stdout.write(
-    format === 'json'
-      ? `${JSON.stringify(planRecord(plan, durations), undefined, 2)}\n`
-      : `${planLines(plan, durations).join('\n')}\n`,
+    format === 'json' ? indented(planRecord(plan, durations)) : `${planLines(plan, durations).join('\n')}\n`,
   );
 }
 

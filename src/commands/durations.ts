@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { KINDS, kindOf } from '../domain/kinds.js';
 import { isControl, type Plan, type Scenario } from '../domain/plan.js';
 import type { Trial } from '../domain/report.js';
+import { tableOf } from '../domain/table-of.js';
 import { replaceFile } from '../io/replace-file.js';
 
 /** How long one trial of a row took when it was last measured, in milliseconds, by the row's key. */
@@ -61,9 +62,10 @@ export function sentence({ seconds, guessedRows, rows }: Estimate): string {
 /** What earlier runs left in the cache; nothing where there is none. */
 export async function readDurations(cacheDir: string): Promise<Durations> {
   try {
-    const found: unknown = JSON.parse(await readFile(fileIn(cacheDir), 'utf8'));
-    const entries = typeof found === 'object' && found !== null ? Object.entries(found) : [];
-    return Object.fromEntries(entries.filter(([, ms]) => typeof ms === 'number' && ms >= 0));
+    const entries = Object.entries(tableOf(JSON.parse(await readFile(fileIn(cacheDir), 'utf8'))));
+    return Object.fromEntries(
+      entries.filter((entry): entry is [string, number] => typeof entry[1] === 'number' && entry[1] >= 0),
+    );
   } catch {
     return {};
   }

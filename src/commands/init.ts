@@ -6,6 +6,7 @@ import type { Io } from '../io/io.js';
 import { replaceFile } from '../io/replace-file.js';
 import { commandFor } from '../project/entry.js';
 import { nothingFound, type Project, readProject } from '../project/project.js';
+import { indented } from './terminal.js';
 
 /** The options of `coldstart init`. */
 export interface InitOptions {
@@ -29,7 +30,7 @@ export async function init({ force, dryRun }: InitOptions, io: Io): Promise<Exit
     ...((await isThere(join(io.cwd, SCHEMA))) ? { schema: `./${SCHEMA}` } : {}),
     fallbackName: project.metadata.name ?? basename(io.cwd),
   });
-  const text = `${JSON.stringify(starter.config, undefined, 2)}\n`;
+  const text = indented(starter.config);
   if (dryRun) {
     io.stdout.write(text);
     io.stderr.write(`${found(starter, project).join('\n')}\n`);
@@ -87,12 +88,8 @@ async function pythonsFor({ metadata: { requiresPython } }: Project, io: Io): Pr
   const { isPreRelease } = await import('../python/interpreter-request.js');
   const { fitsSpecifier } = await import('../project/python-specifier.js');
   const { cacheDirectory } = await import('../io/cache-dir.js');
-  const interpreters = await listInterpreters({
-    env: io.env,
-    cwd: io.cwd,
-    cacheDir: await cacheDirectory(io.env, process.platform),
-    signal: io.signal,
-  });
+  const { env, cwd, signal } = io;
+  const interpreters = await listInterpreters({ env, cwd, signal, cacheDir: await cacheDirectory(env) });
   const fitting = interpreters.filter(
     ({ version }) => !isPreRelease(version) && fitsSpecifier(version, requiresPython) === true,
   );
@@ -113,4 +110,20 @@ async function isThere(path: string): Promise<boolean> {
     () => true,
     () => false,
   );
+}
+
+/** A hint is not worth reading a large project. */
+const MOST_FILES = 60;
+
+/** One line that says how to measure the project at hand, with the likeliest start of it where there is one. */
+export async function hintForOwnWorkers(cwd: string): Promise<string> {
+  const likely = await readProject(cwd, MOST_FILES).then(
+    ({ candidates: [first] }) => first && commandFor(first.entry),
+    // A hint is no place to complain about the project's files.
+    () => undefined,
+  );
+  const own = likely
+    ? `${likely}, or coldstart init for all that can be started here`
+    : 'coldstart bench my_worker.py';
+  return `These are the bundled workers, and pip against uv. Your own: ${own}, or any command: coldstart bench -- python -c pass`;
 }

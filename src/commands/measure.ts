@@ -3,18 +3,16 @@ import type { Plan, Scenario } from '../domain/plan.js';
 import type { Environment } from '../domain/report.js';
 import type { Runner } from '../domain/runner.js';
 import type { Io } from '../io/io.js';
-import type { Format } from '../report/formats.js';
 import { buildReport } from '../results/build-report.js';
-import type { CompareOptions, NamedReport } from '../results/compare-reports.js';
 import type { RunData } from '../results/run-data.js';
 import { type RunRow, runPlan } from '../run/run.js';
 import { reportedArgv } from './argv.js';
-import { heldAgainst } from './bench-gate.js';
-import { type Destination, deliver } from './destinations.js';
-import { exitCode, type OnInconclusive, printFailures, printVerdicts, printWarnings } from './outcome.js';
+import { type Baseline, heldAgainst } from './bench-gate.js';
+import { type Destination, deliver, replaceableFiles } from './destinations.js';
+import { exitCode, printFailures, printVerdicts, printWarnings, type ReportOptions } from './outcome.js';
 import { beginPartials, type PartialFile } from './partial.js';
 import type { Progress } from './progress.js';
-import { say } from './say.js';
+import { say } from './terminal.js';
 import { packageVersion } from './version.js';
 
 /** A planned run, and all that its report says beside what is measured. */
@@ -24,21 +22,20 @@ export interface Measurement {
   readonly startedAt: string;
   readonly header: Pick<RunData, 'runs' | 'environment' | 'notes' | 'budgets' | 'shard' | 'gate' | 'tune'>;
   readonly files: readonly Destination[];
-  /** Of `files`, those beside which the trials are kept as they end. */
-  readonly partialsOf: readonly string[];
   createRunner(scenario: Scenario): Runner;
   /** What is known of the machine only now; called once, where anything was measured. */
   ended?(rows: readonly RunRow[]): Promise<Partial<Environment>>;
   /** In which order the report has the rows; that of the plan unless given. */
   order?(rows: readonly RunRow[]): readonly RunRow[];
   /** An earlier report that this one is held against. */
-  readonly baseline?: { readonly report: NamedReport; readonly options: CompareOptions };
-  readonly options: {
-    readonly format: Format;
-    readonly quiet: boolean;
-    readonly onInconclusive: OnInconclusive;
-  };
+  readonly baseline?: Baseline;
+  readonly options: Omit<ReportOptions, 'output'> & { readonly quiet: boolean };
   readonly progress: Progress;
+}
+
+/** A seed, short enough to be typed again. */
+export function newSeed(): number {
+  return Math.floor(Math.random() * 1_000_000);
 }
 
 /** Runs the plan, keeps every trial on disk as it ends, writes the report. Resolves to the exit code. */
@@ -48,7 +45,7 @@ export async function measure(asked: Measurement, io: Io): Promise<ExitCode> {
     version: await packageVersion(),
     startedAt: asked.startedAt,
     seed: plan.seed,
-    argv: reportedArgv(io.argv),
+    argv: await reportedArgv(io.argv),
     comparisons: comparisonIds(plan),
     ...asked.header,
   };
@@ -64,7 +61,7 @@ export async function measure(asked: Measurement, io: Io): Promise<ExitCode> {
           return { id, record, warnings: [] };
         });
         partials = beginPartials(
-          asked.partialsOf,
+          replaceableFiles(files),
           { ...header, rows: rowHeaders },
           { onMoved: progress.note, onFull: (message) => io.stderr.write(`${message}\n`) },
         );
@@ -95,7 +92,7 @@ export async function measure(asked: Measurement, io: Io): Promise<ExitCode> {
       warnings,
     })),
   });
-  const report = baseline ? heldAgainst(baseline.report, built, baseline.options) : built;
+  const report = baseline ? heldAgainst(baseline, built) : built;
   if (!options.quiet) printWarnings(report, io);
   printFailures(report, io);
   printVerdicts(report, options, io);

@@ -3,22 +3,18 @@ import { EXIT, type ExitCode, usageError, worstExitCode } from '../domain/errors
 import { plain } from '../domain/plain.js';
 import type { Report } from '../domain/report.js';
 import type { Io } from '../io/io.js';
-import type { Format } from '../report/formats.js';
 import { mergeReports } from '../results/merge.js';
 import type { MergeInput } from '../results/merge-checks.js';
 import { reportedArgv } from './argv.js';
-import { deliver, destinations } from './destinations.js';
-import { exitCode, type OnInconclusive, printVerdicts } from './outcome.js';
+import { deliver, destinations, refuseOverwriting } from './destinations.js';
+import { exitCode, printVerdicts, type ReportOptions } from './outcome.js';
 import { readReport } from './read-report.js';
 
 /** The options of `coldstart merge`. */
-export interface MergeOptions {
+export interface MergeOptions extends ReportOptions {
   readonly files: readonly string[];
-  readonly format: Format;
-  readonly output: readonly string[];
   /** Whether shards may be missing. */
   readonly allowMissing: boolean;
-  readonly onInconclusive: OnInconclusive;
 }
 
 /** Joins reports into one. Resolves to the exit code that a run of all of it would have had; throws usage errors. */
@@ -30,10 +26,8 @@ export async function merge(options: MergeOptions, io: Io): Promise<ExitCode> {
   const outputs = await destinations(options.output, io.cwd);
   const inputs: MergeInput[] = [];
   for (const file of files) inputs.push({ file, report: await readReport(file, io.cwd) });
-  const merged = mergeReports(inputs, { argv: reportedArgv(io.argv), allowMissing });
-  const over = files.find((_, index) => outputs.some(({ file }) => file === paths[index]));
-  if (over !== undefined)
-    throw usageError(`-o would overwrite ${over}, which is read.`, 'Name another file.');
+  const merged = mergeReports(inputs, { argv: await reportedArgv(io.argv), allowMissing });
+  for (const file of files) refuseOverwriting(outputs, [resolve(io.cwd, file)], file);
   for (const { code, message, remedy } of merged.warnings) {
     if (OF_MERGE.has(code)) io.stderr.write(`warning: ${plain(message)} ${remedy}\n`);
   }

@@ -3,11 +3,19 @@ import type { Gate } from '../domain/gate.js';
 import type { Report, Trial } from '../domain/report.js';
 import type { Verdict } from '../domain/verdict.js';
 import type { Io } from '../io/io.js';
+import type { Format } from '../report/formats.js';
 import { groupWarnings, otherIds } from '../results/group-warnings.js';
-import { say } from './say.js';
+import { say } from './terminal.js';
 
 /** What something that cannot be decided does to the exit code; `warn` says it on stderr. */
 export type OnInconclusive = 'pass' | 'warn' | 'fail';
+
+/** The options of every command that judges a report and writes it. */
+export interface ReportOptions {
+  readonly format: Format;
+  readonly output: readonly string[];
+  readonly onInconclusive: OnInconclusive;
+}
 
 /** Three if any row has no sample or something was left behind, 130 if the run was cut short. */
 export function exitCode(report: Report, onInconclusive: OnInconclusive = 'warn'): ExitCode {

@@ -16,7 +16,8 @@ import type { PackageChoice } from '../package/package-choice.js';
 import { readPackageInput } from '../package/package-input.js';
 import { findTarget } from '../package/target.js';
 import type { PythonContext } from '../python/context.js';
-import { checkWritable, terminalWidth, wantsColor, writeWhole } from './destinations.js';
+import { checkWritable, writeWhole } from './destinations.js';
+import { show } from './terminal.js';
 
 /** The options of `coldstart package`. */
 export interface PackageOptions {
@@ -48,12 +49,8 @@ export async function packageTarget(shown: string, options: PackageOptions, io: 
   const file = resolve(io.cwd, options.output);
   const replaceable = await checkWritable(file);
   await checkIsZip(file);
-  const context: PythonContext = {
-    env: io.env,
-    cwd: io.cwd,
-    cacheDir: await cacheDirectory(io.env),
-    signal: io.signal,
-  };
+  const { env, cwd, signal } = io;
+  const context: PythonContext = { env, cwd, signal, cacheDir: await cacheDirectory(env) };
   const input = await readPackageInput(shown, context);
   const target = await findTarget(options.python, platform, context);
   const choice: PackageChoice = {
@@ -69,7 +66,7 @@ export async function packageTarget(shown: string, options: PackageOptions, io: 
     io.signal.throwIfAborted();
     await writeWhole({ file, replaceable }, built.zip);
     const report = reportOf(choice, built, io.cwd);
-    io.stdout.write(await render(report, options.format, io));
+    await show(report, options.format, async () => (await import('../report/package.js')).packageTable, io);
     return judge(report, [...(options.import || []), ...ownModule(input)], io);
   } finally {
     await rm(work, { recursive: true, force: true, maxRetries: 3 });
@@ -123,12 +120,6 @@ function reportOf(choice: PackageChoice, built: BuiltPackage, cwd: string): Pack
       ...packageNotes({ bytecode, hashed: lock?.hashed ?? true, code: [...code] }),
     ],
   };
-}
-
-async function render(report: PackageReport, format: PackageOptions['format'], io: Io): Promise<string> {
-  if (format === 'json') return `${JSON.stringify(report, undefined, 2)}\n`;
-  const { packageTable } = await import('../report/package.js');
-  return packageTable(report, { width: terminalWidth(io), color: wantsColor(io) });
 }
 
 /**

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { defined } from '../domain/defined.js';
+import { isRunning } from '../io/running.js';
 
 /** The process that writes a partial file. */
 export interface Writer {
@@ -19,14 +20,7 @@ export function ownWriter(): Writer {
  * writer.
  */
 export function isAlive({ pid, startTicks }: Writer): boolean {
-  // Others than positive ones stand for groups of processes.
-  if (!Number.isSafeInteger(pid) || pid <= 0) return false;
-  try {
-    process.kill(pid, 0);
-  } catch (error) {
-    // EPERM: it is there, and somebody else's.
-    if ((error as NodeJS.ErrnoException).code !== 'EPERM') return false;
-  }
+  if (!isRunning(pid)) return false;
   const now = ticksOf(pid);
   return startTicks === undefined || now === undefined || now === startTicks;
 }

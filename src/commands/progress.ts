@@ -11,7 +11,7 @@ export interface Progress {
 
 export interface ProgressOptions {
   readonly quiet: boolean;
-  /** False with --no-progress, in CI and where stderr is no terminal. */
+  /** False with --no-progress; there is none in CI and where stderr is no terminal either. */
   readonly bar: boolean;
 }
 
@@ -20,7 +20,8 @@ export async function openProgress(io: Io, { quiet, bar }: ProgressOptions): Pro
   const note = (text: string) => {
     if (!quiet) io.stderr.write(`${text}\n`);
   };
-  if (quiet || !bar) return { note, event: () => {}, stop: () => {} };
+  if (quiet || !bar || io.stderr.isTTY !== true || io.env.CI)
+    return { note, event: () => {}, stop: () => {} };
   const { SingleBar, Presets } = await import('cli-progress');
   const drawn = new SingleBar(
     {
@@ -66,7 +67,7 @@ export async function openProgress(io: Io, { quiet, bar }: ProgressOptions): Pro
           total -= event.count;
           drawn.setTotal(total);
           break;
-        case 'inspecting':
+        case 'pitfalls':
           show(`looking for pitfalls: ${event.id}`);
           break;
       }

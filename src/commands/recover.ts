@@ -2,24 +2,18 @@ import { z } from 'zod';
 import { parseBudget } from '../config/budget.js';
 import { defined } from '../domain/defined.js';
 import { environmentSchema } from '../domain/environment-record.js';
-import { lambdaScenarioSchema } from '../domain/lambda-record.js';
 import { shardSchema } from '../domain/parts.js';
-import { type Report, readReportSchema, warningSchema } from '../domain/report.js';
 import {
-  commandScenarioSchema,
-  installScenarioSchema,
-  workerScenarioSchema,
-} from '../domain/scenario-record.js';
-import {
-  failedTrialSchema,
-  okCommandTrialSchema,
-  okInstallTrialSchema,
-  okLambdaTrialSchema,
-  okWorkerTrialSchema,
-} from '../domain/trial-record.js';
+  type Report,
+  readReportSchema,
+  scenarioRecordSchema,
+  trialSchema,
+  warningSchema,
+} from '../domain/report.js';
+import { isJson } from '../io/read-text.js';
 import { buildReport } from '../results/build-report.js';
 import type { RunData } from '../results/run-data.js';
-import { checkKind, malformed, parseJson } from './read-report.js';
+import { checkKind, malformed, parseJson } from './saved-json.js';
 
 /** First line of a partial file, see PartialHeader. */
 const headerSchema = z.object({
@@ -36,12 +30,7 @@ const headerSchema = z.object({
   rows: z.array(
     z.object({
       id: z.string(),
-      record: z.discriminatedUnion('runner', [
-        workerScenarioSchema,
-        commandScenarioSchema,
-        installScenarioSchema,
-        lambdaScenarioSchema,
-      ]),
+      record: scenarioRecordSchema,
       warnings: z.array(warningSchema),
     }),
   ),
@@ -49,13 +38,7 @@ const headerSchema = z.object({
 
 const entrySchema = z.object({
   row: z.int().nonnegative(),
-  trial: z.union([
-    okWorkerTrialSchema,
-    okCommandTrialSchema,
-    okInstallTrialSchema,
-    okLambdaTrialSchema,
-    failedTrialSchema,
-  ]),
+  trial: trialSchema,
 });
 
 type Entry = z.infer<typeof entrySchema>;
@@ -86,15 +69,6 @@ export async function recoverReport(text: string, name: string): Promise<Report>
   };
   const built = await buildReport(run);
   return check(readReportSchema, built, name);
-}
-
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 function check<T>(schema: z.ZodType<T>, raw: unknown, place: string): T {

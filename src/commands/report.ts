@@ -1,8 +1,8 @@
 import { resolve } from 'node:path';
-import { EXIT, type ExitCode, usageError } from '../domain/errors.js';
+import { EXIT, type ExitCode } from '../domain/errors.js';
 import type { Io } from '../io/io.js';
 import type { Format } from '../report/formats.js';
-import { deliver, destinations } from './destinations.js';
+import { deliver, destinations, refuseOverwriting } from './destinations.js';
 import { readReportOrComparison } from './read-report.js';
 
 /** Shows a saved report or comparison again, in any format; a partial file of a killed run becomes an interrupted report. */
@@ -14,9 +14,11 @@ export async function report(
   const files = await destinations(options.output, io.cwd);
   const source = resolve(io.cwd, options.file);
   // Only JSON holds the trials: any other format over it would lose them.
-  if (files.some(({ file, format }) => file === source && format !== 'json')) {
-    throw usageError(`-o would overwrite ${options.file}, which is read.`, 'Name another file.');
-  }
+  refuseOverwriting(
+    files.filter(({ format }) => format !== 'json'),
+    [source],
+    options.file,
+  );
   await deliver(loaded, options.format, files, io);
   return EXIT.ok;
 }

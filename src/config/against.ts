@@ -1,9 +1,11 @@
 import { resolve } from 'node:path';
+import { defined } from '../domain/defined.js';
 import { usageError } from '../domain/errors.js';
 import { exists } from '../io/paths.js';
-import type { Request, Side } from './elements.js';
+import type { BenchFlags } from './flags.js';
 import type { LoadedConfig } from './load.js';
-import { type BenchFlags, type BenchRequest, benchRequest } from './request.js';
+import { benchRequest, type Caller } from './request.js';
+import type { BenchRequest, Request, Side } from './request-types.js';
 import type { ScenarioElement } from './schema.js';
 import { splitName } from './targets.js';
 
@@ -12,16 +14,11 @@ export interface SidePlaces {
   place(path: string, side: 'base' | 'head'): string;
 }
 
-/** Where the user is, and the variables that are seen. */
-interface Context {
-  readonly cwd: string;
-  readonly env: Readonly<Record<string, string | undefined>>;
-}
-
-interface Asked {
+/** What a request is made of. */
+interface Sources {
   readonly flags: BenchFlags;
   readonly loaded: LoadedConfig | undefined;
-  readonly context: Context;
+  readonly context: Caller;
 }
 
 /**
@@ -30,10 +27,10 @@ interface Asked {
  */
 export async function againstRequest(
   ref: string,
-  { flags, loaded, context }: Asked,
+  { flags, loaded, context }: Sources,
   places: SidePlaces,
 ): Promise<BenchRequest> {
-  const on = (of: Side['of']): Asked => ({
+  const on = (of: Side['of']): Sources => ({
     flags: onSide(flags, context.cwd, (path) => places.place(path, of)),
     loaded: loaded && { ...loaded, folder: places.place(loaded.folder, of) },
     context: { ...context, cwd: places.place(context.cwd, of) },
@@ -60,8 +57,10 @@ export async function againstRequest(
 function onSide(flags: BenchFlags, cwd: string, moved: (path: string) => string): BenchFlags {
   return {
     ...flags,
-    ...(flags.cwd === undefined ? {} : { cwd: moved(resolve(cwd, flags.cwd)) }),
-    ...(flags.venv === undefined ? {} : { venv: resolve(cwd, flags.venv) }),
+    ...defined({
+      cwd: flags.cwd === undefined ? undefined : moved(resolve(cwd, flags.cwd)),
+      venv: flags.venv === undefined ? undefined : resolve(cwd, flags.venv),
+    }),
     envFile: flags.envFile.map((file) => resolve(cwd, file)),
   };
 }
@@ -81,7 +80,7 @@ function checkIsOwn({ elements, isDefault }: BenchRequest): void {
 }
 
 /** Without the files and folders that are not there. Throws a usage error where nothing is left. */
-async function knownOnly({ flags, loaded, context }: Asked, ref: string): Promise<Asked> {
+async function knownOnly({ flags, loaded, context }: Sources, ref: string): Promise<Sources> {
   const { cwd } = context;
   const targets = await kept(flags.targets, (target) => isThere(splitName(target)?.target ?? target, cwd));
   const scenarios = await kept(loaded?.config.scenarios ?? [], (scenario) =>

@@ -5,7 +5,8 @@ import type { RowTraits } from '../domain/kind.js';
 import { hasMetric, kindOf } from '../domain/kinds.js';
 import type { RunnerKind, Warning } from '../domain/report.js';
 
-const UNITS = {
+/** What figures may be written in, as milliseconds or bytes. */
+export const UNITS = {
   ms: { us: 0.001, µs: 0.001, ms: 1, s: 1000 },
   bytes: { B: 1, kB: 1e3, KB: 1e3, MB: 1e6, GB: 1e9, KiB: 2 ** 10, MiB: 2 ** 20, GiB: 2 ** 30 },
 } as const;
@@ -45,21 +46,15 @@ export function parseBudget(text: string, place = 'The budget'): Budget {
   if (!isKey(METRICS, metric)) {
     throw wrong(start, `${quoted(metric)} is no metric`, Object.keys(METRICS).join(', '));
   }
+  const aggregations = Object.keys(AGGREGATIONS);
   if (dot < 0) {
-    throw wrong(
-      start + metric.length,
-      'the aggregation is missing',
-      `.${Object.keys(AGGREGATIONS).join(', .')}`,
-    );
+    throw wrong(start + metric.length, 'the aggregation is missing', `.${aggregations.join(', .')}`);
   }
-  const aggregation = address.slice(dot + 1).trim();
+  const written = address.slice(dot + 1);
+  const aggregation = written.trim();
   if (!isKey(AGGREGATIONS, aggregation)) {
-    const at = colon + 1 + dot + 1;
-    throw wrong(
-      at + leading(address.slice(dot + 1)),
-      `${quoted(aggregation)} is no aggregation`,
-      Object.keys(AGGREGATIONS).join(', '),
-    );
+    const at = colon + 1 + dot + 1 + leading(written);
+    throw wrong(at, `${quoted(aggregation)} is no aggregation`, aggregations.join(', '));
   }
   const limit = limitOf(source, last.index + operator.length, metric);
   return { text, ...defined({ rows }), metric, aggregation, operator, ...limit };

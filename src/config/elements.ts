@@ -1,72 +1,19 @@
 import { dirname, resolve } from 'node:path';
 import { defined } from '../domain/defined.js';
 import { usageError } from '../domain/errors.js';
-import type { Hooks, Launch, WorkerTarget } from '../domain/plan.js';
-import type { Loop } from '../domain/report.js';
+import type { Hooks } from '../domain/plan.js';
 import { kindOf } from '../io/paths.js';
 import { splitCommand } from './command-line.js';
+import type { Overrides } from './flags.js';
 import { checkFlagsFit } from './flags-fit.js';
-import { type HandlerRequest, handlerRequest } from './handler-request.js';
-import { type InstallRequest, installRequest } from './install-request.js';
+import { handlerRequest } from './handler-request.js';
+import { installRequest } from './install-request.js';
 import { parseLaunch } from './launch.js';
-import { type Axes, combinations, filled, unusedAxes } from './matrix.js';
-import type { Overrides } from './overrides.js';
+import { combinations, filled, unusedAxes } from './matrix.js';
 import { isReadyCondition } from './ready.js';
-import type { CommandElement, ScenarioElement, WorkerElement } from './schema.js';
+import type { CommonRequest, Request, RequestedTarget, WorkerRequest } from './request-types.js';
+import type { ScenarioElement, WorkerElement } from './schema.js';
 import { isBundled, projectElement } from './targets.js';
-
-/** The commit that an element is of, where a run compares one with the working folder. */
-export interface Side {
-  readonly of: 'base' | 'head';
-  /** As the user named the commit. */
-  readonly ref: string;
-  /** Absolute folder that paths are shown from. */
-  readonly folder: string;
-}
-
-export interface CommonRequest {
-  readonly side?: Side;
-  /** Rows of the same element differ in axes only. */
-  readonly element: number;
-  readonly name?: string;
-  /** The name as written, with the axes that stand in it. */
-  readonly written?: string;
-  /** Absolute. */
-  readonly cwd: string;
-  readonly env: Readonly<Record<string, string>>;
-  /** A condition that waits for something, checked. */
-  readonly ready?: string;
-  /** Seconds. */
-  readonly grace?: number;
-  readonly hooks: Hooks;
-  readonly axes: Axes;
-  readonly exclude: readonly Readonly<Record<string, string | number>>[];
-}
-
-/** What becomes one row or several. */
-export type Request = WorkerRequest | CommandRequest | InstallRequest | HandlerRequest;
-
-/** A worker to be measured under each of its loops, Pythons and launch styles. */
-export interface WorkerRequest extends CommonRequest {
-  readonly runner: 'worker';
-  readonly target: RequestedTarget;
-  /** Where the search for an environment begins, absolute. */
-  readonly folder: string;
-  readonly args: readonly string[];
-  readonly venv?: string;
-  readonly loop?: readonly Loop[];
-  readonly python?: readonly string[];
-  readonly launch: readonly Launch[];
-}
-
-export interface CommandRequest extends CommonRequest {
-  readonly runner: 'command';
-  readonly command: readonly string[];
-}
-
-export type RequestedTarget =
-  | Exclude<WorkerTarget, { kind: 'file' }>
-  | { readonly kind: 'file'; readonly path: string };
 
 /**
  * Elements as written, with the flags over them, one for each combination of their own axes. Relative paths start from
@@ -90,26 +37,8 @@ export async function requestsOf(
       }
       return Promise.all(
         combinations(matrix).map(async (axes) => {
-          const written = element.name === undefined ? {} : { written: element.name };
-          const place = { element: index, axes, exclude, ...written };
-          const one = filled(element, axes);
-          switch (one.runner) {
-            case 'command':
-              return commandRequest(one, base, flags, place);
-            case 'worker':
-              return workerRequest(one, base, flags, place);
-            case 'install': {
-              const common = { ...place, ...(await commonRequest(one, base, flags)) };
-              const python = flags.python ?? one.python ?? flags.defaults.python;
-              return installRequest(one, base, { ...flags.install, set: flags.set, python }, common);
-            }
-            case 'lambda': {
-              const common = { ...place, ...(await commonRequest(one, base, flags)) };
-              const python = flags.python ?? one.python ?? flags.defaults.python;
-              const { requirements } = flags.install;
-              return handlerRequest(one, base, { ...flags.handlers, requirements, python }, common);
-            }
-          }
+          const place = { element: index, axes, exclude, ...defined({ written: element.name }) };
+          return requestOf(filled(element, axes), base, flags, place);
         }),
       );
     }),
@@ -129,6 +58,26 @@ async function opened(element: ScenarioElement, base: string): Promise<ScenarioE
   return { ...(await projectElement(path)), ...rest };
 }
 
+async function requestOf(
+  element: ScenarioElement,
+  base: string,
+  flags: Overrides,
+  place: Place,
+): Promise<Request> {
+  if (element.runner === 'worker') return workerRequest(element, base, flags, place);
+  const common = { ...place, ...(await commonRequest(element, base, flags)) };
+  if (element.runner === 'command') {
+    const { command } = element;
+    const words = typeof command === 'string' ? await splitCommand(command) : command;
+    return { runner: 'command', ...common, command: words };
+  }
+  const python = flags.python ?? element.python ?? flags.defaults.python;
+  if (element.runner === 'install')
+    return installRequest(element, base, { ...flags.install, set: flags.set, python }, common);
+  const { requirements } = flags.install;
+  return handlerRequest(element, base, { ...flags.handlers, requirements, python }, common);
+}
+
 async function workerRequest(
   element: WorkerElement,
   base: string,
@@ -137,11 +86,9 @@ async function workerRequest(
 ): Promise<WorkerRequest> {
   const target = targetOf(element, flags.set);
   const common = await commonRequest(element, base, flags);
-  const asked = {
-    loop: flags.loop ?? element.loop ?? flags.defaults.loop,
-    python: flags.python ?? element.python ?? flags.defaults.python,
-    launch: flags.launch ?? element.launch ?? flags.defaults.launch ?? ['python'],
-  };
+  const loop = flags.loop ?? element.loop ?? flags.defaults.loop;
+  const python = flags.python ?? element.python ?? flags.defaults.python;
+  const launch = flags.launch ?? element.launch ?? flags.defaults.launch ?? ['python'];
   const venv = flags.venv ?? (element.venv === undefined ? undefined : resolve(base, element.venv));
   return {
     runner: 'worker',
@@ -150,8 +97,8 @@ async function workerRequest(
     target,
     folder: target.kind === 'file' ? dirname(target.path) : common.cwd,
     args: flags.args === undefined ? (element.args ?? []) : await wordsOf(flags.args),
-    ...defined({ venv, loop: asked.loop, python: asked.python }),
-    launch: asked.launch.map(parseLaunch),
+    ...defined({ venv, loop, python }),
+    launch: launch.map(parseLaunch),
   };
 }
 
@@ -180,21 +127,6 @@ function workerSet(set: Overrides['set']): 'standard' | 'classic' | undefined {
   return set;
 }
 
-async function commandRequest(
-  element: CommandElement,
-  base: string,
-  flags: Overrides,
-  place: Place,
-): Promise<CommandRequest> {
-  const { command } = element;
-  return {
-    runner: 'command',
-    ...place,
-    ...(await commonRequest(element, base, flags)),
-    command: typeof command === 'string' ? await splitCommand(command) : command,
-  };
-}
-
 async function commonRequest(
   element: ScenarioElement,
   base: string,
@@ -216,11 +148,9 @@ async function commonRequest(
     );
   }
   return {
-    ...defined({ name: element.name }),
     cwd: flags.cwd ?? resolve(base, element.cwd ?? '.'),
     env: { ...element.env, ...flags.env },
-    ...(waits ? { ready } : {}),
-    ...defined({ grace }),
+    ...defined({ name: element.name, ready: waits ? ready : undefined, grace }),
     hooks: await hooksOf({ ...element.hooks, ...defined(flags.hooks) }),
   };
 }

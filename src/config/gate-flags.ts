@@ -1,6 +1,7 @@
 import { METRICS, type Metric } from '../domain/budget.js';
 import { defined } from '../domain/defined.js';
 import { usageError } from '../domain/errors.js';
+import { UNITS } from './budget.js';
 
 /** What flags and configuration say of a gate, as written. */
 export interface GateFlags {
@@ -23,16 +24,16 @@ export interface GateSettings {
 }
 
 const DEFAULT_MAX_REGRESSION = 0.1;
-const UNITS = { us: 0.001, µs: 0.001, ms: 1, s: 1000 } as const;
 
 /** Reads the settings of a gate. Throws usage errors that name the flag. */
 export function gateSettings({ maxRegression, minEffect, maxFailures = 0, metric }: GateFlags): GateSettings {
-  const known = metric === undefined ? undefined : metricNamed(metric);
   return {
     maxRegression: maxRegression === undefined ? DEFAULT_MAX_REGRESSION : shareOf(maxRegression),
-    ...(minEffect === undefined ? {} : { minEffectMs: durationOf(minEffect) }),
     maxFailures,
-    ...defined({ metric: known }),
+    ...defined({
+      minEffectMs: minEffect === undefined ? undefined : durationOf(minEffect),
+      metric: metric === undefined ? undefined : metricNamed(metric),
+    }),
   };
 }
 
@@ -53,7 +54,7 @@ function durationOf(text: string): number {
   if (figure === undefined || unit === undefined) {
     throw usageError(`--min-effect ${text} is no duration.`, 'Write it with its unit, for example 2ms.');
   }
-  return Number(figure) * UNITS[unit as keyof typeof UNITS];
+  return Number(figure) * UNITS.ms[unit as keyof typeof UNITS.ms];
 }
 
 function metricNamed(text: string): Metric {

@@ -1,50 +1,13 @@
 import { readFile } from 'node:fs/promises';
-import { basename, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { defined } from '../domain/defined.js';
 import { usageError } from '../domain/errors.js';
-import type { HandlerLayout } from '../domain/plan.js';
 import { kindOf } from '../io/paths.js';
-import {
-  BUNDLED_HANDLERS,
-  type BundledHandler,
-  LAYOUTS,
-  lambdaFixture,
-  type VariantName,
-} from './bundled-handlers.js';
-import type { CommonRequest } from './elements.js';
+import { parseJson, readText } from '../io/read-text.js';
+import { BUNDLED_HANDLERS, type BundledHandler, LAYOUTS, lambdaFixture } from './bundled-handlers.js';
+import type { HandlerFlags } from './flags.js';
+import type { CommonRequest, HandlerRequest } from './request-types.js';
 import type { LambdaElement } from './schema.js';
-
-/** What flags say about handlers; absent where they say nothing. */
-export interface HandlerFlags {
-  /** module.function */
-  readonly handler?: string | undefined;
-  /** Folder with its code. */
-  readonly dir?: string | undefined;
-  readonly variants?: readonly VariantName[] | undefined;
-  /** File with the event in JSON. */
-  readonly event?: string | undefined;
-  /** MB. */
-  readonly memory?: number | undefined;
-}
-
-/** A handler to be packaged and run in the emulator, a row for each variant. */
-export interface HandlerRequest extends CommonRequest {
-  readonly runner: 'lambda';
-  readonly handler: string;
-  readonly isBundled: boolean;
-  readonly variants: readonly {
-    readonly name: string;
-    /** Absolute. */
-    readonly folder: string;
-    readonly layout: HandlerLayout;
-  }[];
-  /** Absolute; absent: what lies in the folder says what is needed. */
-  readonly requirements?: string;
-  /** JSON text. */
-  readonly event: string;
-  readonly memorySizeMB: number;
-  readonly python?: readonly string[];
-}
 
 const DEFAULT_MEMORY_MB = 512;
 const [LEAST_MB, MOST_MB] = [128, 10_240];
@@ -68,12 +31,7 @@ export async function handlerRequest(
       `A function cannot have ${memorySizeMB} MB of memory.`,
       `AWS Lambda has ${LEAST_MB} to ${MOST_MB} MB.`,
     );
-  const rest = {
-    runner: 'lambda' as const,
-    ...common,
-    memorySizeMB,
-    ...defined({ python }),
-  };
+  const rest = { runner: 'lambda' as const, ...common, memorySizeMB, ...defined({ python }) };
   const { bundled } = element;
   if (bundled !== undefined) {
     const asked = Object.entries({ ...flags, memory: undefined, python: undefined }).find(
@@ -88,12 +46,7 @@ export async function handlerRequest(
   }
   const handler = flags.handler ?? element.handler ?? '';
   const folder = await checkHandler(handler, flags.dir ?? element.dir ?? '.', base);
-  const requirements = flags.requirements ?? element.requirements;
-  if (requirements !== undefined && (await kindOf(resolve(base, requirements))) !== 'file')
-    throw usageError(
-      `No such file: ${requirements}.`,
-      'Name a requirements file, a pyproject.toml or a uv.lock.',
-    );
+  const requirements = await requirementsFile(flags.requirements ?? element.requirements, base);
   const variants = flags.variants ?? element.variants ?? ['plain'];
   return {
     ...rest,
@@ -101,7 +54,7 @@ export async function handlerRequest(
     handler,
     isBundled: false,
     variants: variants.map((name) => ({ name, folder, layout: LAYOUTS[name] })),
-    ...(requirements === undefined ? {} : { requirements: resolve(base, requirements) }),
+    ...defined({ requirements }),
     event: await eventOf(flags.event ?? element.event, base),
   };
 }
@@ -121,51 +74,40 @@ async function bundledParts(name: string) {
   };
 }
 
+/** What a handler needs, absolute; throws a usage error where there is no such file. */
+export async function requirementsFile(named: string | undefined, base: string): Promise<string | undefined> {
+  if (named === undefined) return undefined;
+  const file = resolve(base, named);
+  if ((await kindOf(file)) === 'file') return file;
+  throw usageError(`No such file: ${named}.`, 'Name a requirements file, a pyproject.toml or a uv.lock.');
+}
+
 /** The folder of a handler, absolute; throws usage errors where the handler cannot be there. */
 export async function checkHandler(handler: string, dir: string, base: string): Promise<string> {
-  checkName(handler);
-  const folder = await folderOf(dir, base);
-  await checkModule(handler, folder);
-  return folder;
-}
-
-function checkName(handler: string): void {
-  if (/^[A-Za-z_][\w./-]*\.[A-Za-z_]\w*$/.test(handler)) return;
-  throw usageError(
-    `${JSON.stringify(handler)} is no handler.`,
-    'Write it as Lambda has it: module.function, for example app.handler.',
-  );
-}
-
-async function folderOf(shown: string, base: string): Promise<string> {
-  const folder = resolve(base, shown);
-  if ((await kindOf(folder)) === 'folder') return folder;
-  throw usageError(`--dir ${shown} is no folder.`, 'Name the folder with the handler’s code.');
-}
-
-async function checkModule(handler: string, folder: string): Promise<void> {
-  const module = handler.slice(0, handler.lastIndexOf('.')).replaceAll('.', '/');
+  if (!/^[A-Za-z_][\w./-]*\.[A-Za-z_]\w*$/.test(handler)) {
+    throw usageError(
+      `${JSON.stringify(handler)} is no handler.`,
+      'Write it as Lambda has it: module.function, for example app.handler.',
+    );
+  }
+  const folder = resolve(base, dir);
+  if ((await kindOf(folder)) !== 'folder') {
+    throw usageError(`--dir ${dir} is no folder.`, 'Name the folder with the handler’s code.');
+  }
+  const dot = handler.lastIndexOf('.');
+  const module = handler.slice(0, dot).replaceAll('.', '/');
   const files = [`${module}.py`, `${module}/__init__.py`];
   const kinds = await Promise.all(files.map((file) => kindOf(resolve(folder, file))));
-  if (kinds.includes('file')) return;
+  if (kinds.includes('file')) return folder;
   throw usageError(
-    `There is no ${files[0]} in ${basename(folder) === '' ? folder : folder}.`,
-    `The handler ${handler} is the function ${handler.slice(handler.lastIndexOf('.') + 1)} of that module; --dir names its folder.`,
+    `There is no ${files[0]} in ${folder}.`,
+    `The handler ${handler} is the function ${handler.slice(dot + 1)} of that module; --dir names its folder.`,
   );
 }
 
 async function eventOf(file: string | undefined, base: string): Promise<string> {
   if (file === undefined) return '{}';
-  const text = await readFile(resolve(base, file), 'utf8').catch((error: Error) => {
-    throw usageError(`Cannot read the event ${file}: ${error.message}.`, 'Name a file with JSON.');
-  });
-  try {
-    JSON.parse(text);
-  } catch (error) {
-    throw usageError(
-      `The event ${file} is not valid JSON: ${(error as Error).message}.`,
-      'Lambda takes JSON only.',
-    );
-  }
+  const text = await readText(resolve(base, file), `the event ${file}`, 'Name a file with JSON.');
+  parseJson(text, `The event ${file} is not valid JSON`, 'Lambda takes JSON only.');
   return text;
 }

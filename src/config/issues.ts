@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { tableOf } from '../domain/table-of.js';
 
 /** All issues of a failed parse, a line each: path, what is wrong and, where it helps, what stands there. */
 export function listIssues(error: z.ZodError, raw: unknown): string {
@@ -9,6 +10,11 @@ export function listIssues(error: z.ZodError, raw: unknown): string {
         `  ${showPath(path)}: ${message}${mayHoldSecret(path, message) ? '' : found(valueAt(raw, path))}`,
     )
     .join('\n');
+}
+
+/** The issues of a small file, in one line. */
+export function issuesInLine({ issues }: z.ZodError): string {
+  return issues.map(({ path, message }) => `${path.join('.') || 'file'}: ${message}`).join('; ');
 }
 
 /** A value in the wrong place may be one that nobody should see. */
@@ -46,11 +52,7 @@ function showPath(path: readonly PropertyKey[]): string {
 }
 
 function valueAt(raw: unknown, path: readonly PropertyKey[]): unknown {
-  return path.reduce<unknown>(
-    (value, key) =>
-      value !== null && typeof value === 'object' ? (value as Record<PropertyKey, unknown>)[key] : undefined,
-    raw,
-  );
+  return path.reduce<unknown>((value, key) => tableOf(value)[String(key)], raw);
 }
 
 function found(value: unknown): string {

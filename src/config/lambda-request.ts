@@ -1,9 +1,9 @@
-import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { defined } from '../domain/defined.js';
 import { usageError } from '../domain/errors.js';
 import { parseFunctionName } from '../domain/lambda-function.js';
 import type { DeployedFunction } from '../domain/plan.js';
+import { isJson, readText } from '../io/read-text.js';
 
 /** Where functions are looked for, as the command line says it. */
 export interface LambdaPlace {
@@ -67,9 +67,7 @@ function within(
   region: string | undefined,
   qualifier: string | undefined,
 ) {
-  return {
-    ...defined({ qualifier, region, profile, endpointUrl }),
-  };
+  return defined({ qualifier, region, profile, endpointUrl });
 }
 
 function patternOf(text: string, place: LambdaPlace, region: string | undefined): FunctionPattern {
@@ -163,12 +161,11 @@ export async function readPayloads(given: readonly string[], cwd: string): Promi
 /** The payload as it is sent: JSON text, or that of the file behind `@`. Throws usage errors; they never quote it. */
 async function readPayload(given: string, cwd: string): Promise<string> {
   const file = given.startsWith('@') ? given.slice(1) : undefined;
-  const text = file === undefined ? given : await textOf(file, cwd);
+  const text =
+    file === undefined ? given : await readText(resolve(cwd, file), `the payload ${file}`, 'Check its path.');
   const what = file === undefined ? '--payload' : `--payload ${given}`;
   const payload = text.replace(/^\uFEFF/, '').trim();
-  try {
-    JSON.parse(payload);
-  } catch {
+  if (!isJson(payload)) {
     throw usageError(
       `${what} is not valid JSON.`,
       'Lambda takes JSON only: for example --payload \'{"id": 1}\', or --payload @event.json for a file.',
@@ -179,12 +176,4 @@ async function readPayload(given: string, cwd: string): Promise<string> {
     throw usageError(`${what} has ${bytes} bytes: Lambda takes 6 MB.`, 'Send a smaller event.');
   }
   return payload;
-}
-
-async function textOf(file: string, cwd: string): Promise<string> {
-  try {
-    return await readFile(resolve(cwd, file), 'utf8');
-  } catch (error) {
-    throw usageError(`Cannot read the payload ${file}: ${(error as Error).message}.`, 'Check its path.');
-  }
 }

@@ -1,29 +1,12 @@
 import { usageError } from '../domain/errors.js';
 import type { Launch } from '../domain/plan.js';
 
-/** Options of the interpreter that change how it starts a worker, and whether they take a value. */
-const OPTIONS: Readonly<Record<string, 'plain' | 'value'>> = {
-  '-b': 'plain',
-  '-bb': 'plain',
-  '-B': 'plain',
-  '-d': 'plain',
-  '-E': 'plain',
-  '-I': 'plain',
-  '-O': 'plain',
-  '-OO': 'plain',
-  '-P': 'plain',
-  '-q': 'plain',
-  '-R': 'plain',
-  '-s': 'plain',
-  '-S': 'plain',
-  '-u': 'plain',
-  '-v': 'plain',
-  '-W': 'value',
-  '-X': 'value',
-  '--check-hash-based-pycs': 'value',
-};
+/** Options of the interpreter that change how it starts a worker. */
+const PLAIN = '-b -bb -B -d -E -I -O -OO -P -q -R -s -S -u -v'.split(' ');
+/** Those that take a value. */
+const VALUED = ['-W', '-X', '--check-hash-based-pycs'];
 
-const FORMS = `Forms: python, uv run, or options of the interpreter: ${Object.keys(OPTIONS).join(' ')}.`;
+const FORMS = `Forms: python, uv run, or options of the interpreter: ${[...PLAIN, ...VALUED].join(' ')}.`;
 
 /** Reads one launch style, for example `-X utf8 -O`. Throws a usage error that lists the forms. */
 export function parseLaunch(text: string): Launch {
@@ -36,13 +19,12 @@ export function parseLaunch(text: string): Launch {
   const options: string[] = [];
   for (let at = 0; at < words.length; at += 1) {
     const word = words[at] ?? '';
-    const glued = /^(-[WX])(.+)$/.exec(word);
-    const kind = OPTIONS[glued?.[1] ?? word];
-    if (kind === undefined) throw wrong(text, `${word} is none of them`);
-    if (glued || kind === 'plain') {
+    const glued = /^-[WX]./s.test(word);
+    if (glued || PLAIN.includes(word)) {
       options.push(word);
       continue;
     }
+    if (!VALUED.includes(word)) throw wrong(text, `${word} is none of them`);
     at += 1;
     const value = words[at];
     if (value === undefined) throw wrong(text, `${word} needs a value`);

@@ -1,7 +1,7 @@
-import { readFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { usageError } from '../domain/errors.js';
 import { exists } from '../io/paths.js';
+import { parseJson, readText } from '../io/read-text.js';
 import type { Config } from './schema.js';
 
 /** A configuration and the file it came from. */
@@ -36,8 +36,14 @@ export async function loadConfig(cwd: string, named?: string): Promise<LoadedCon
 }
 
 async function readConfig(file: string): Promise<LoadedConfig | undefined> {
-  const text = await readText(file);
-  const raw = file.endsWith('.toml') ? await tomlTable(file, text) : json(file, text);
+  const text = await readText(file, file, 'Check the path given with --config.');
+  const raw = file.endsWith('.toml')
+    ? await tomlTable(file, text)
+    : parseJson(
+        text.replace(/^\uFEFF/, ''),
+        `${file} is not valid JSON`,
+        'Mend the file, or name another with --config.',
+      );
   if (raw === undefined) return undefined;
   const { configSchema } = await import('./schema.js');
   const parsed = configSchema.safeParse(raw);
@@ -49,28 +55,6 @@ async function readConfig(file: string): Promise<LoadedConfig | undefined> {
     );
   }
   return { config: parsed.data, file, folder: dirname(file) };
-}
-
-async function readText(file: string): Promise<string> {
-  try {
-    return await readFile(file, 'utf8');
-  } catch (error) {
-    throw usageError(
-      `Cannot read ${file}: ${(error as Error).message}.`,
-      'Check the path given with --config.',
-    );
-  }
-}
-
-function json(file: string, text: string): unknown {
-  try {
-    return JSON.parse(text.replace(/^\uFEFF/, ''));
-  } catch (error) {
-    throw usageError(
-      `${file} is not valid JSON: ${(error as Error).message}.`,
-      'Mend the file, or name another with --config.',
-    );
-  }
 }
 
 async function tomlTable(file: string, text: string): Promise<unknown> {

@@ -1,9 +1,11 @@
-import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { z } from 'zod';
 import { defined } from '../domain/defined.js';
 import { usageError } from '../domain/errors.js';
+import { tableOf } from '../domain/table-of.js';
 import { STRATEGIES } from '../domain/tune-record.js';
+import { parseJson, readText } from '../io/read-text.js';
+import { issuesInLine } from './issues.js';
 
 /** The input of AWS Lambda Power Tuning, as far as it means something here. */
 const inputSchema = z.looseObject({
@@ -38,26 +40,12 @@ const ALL = Array.from({ length: 46 }, (_, index) => 128 + 64 * index);
 
 /** Reads such a file. Throws usage errors. */
 export async function readPowerTuning(file: string, cwd: string): Promise<PowerTuningInput> {
-  let text: string;
-  try {
-    text = await readFile(resolve(cwd, file), 'utf8');
-  } catch (error) {
-    throw usageError(`Cannot read ${file}: ${(error as Error).message}.`, 'Check its path.');
-  }
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch (error) {
-    throw usageError(
-      `${file} is no JSON: ${(error as Error).message}.`,
-      'Give it the input of a state machine.',
-    );
-  }
+  const text = await readText(resolve(cwd, file), file, 'Check its path.');
+  const value = parseJson(text, `${file} is no JSON`, 'Give it the input of a state machine.');
   const parsed = inputSchema.safeParse(value);
   if (!parsed.success) {
-    const issues = parsed.error.issues.map(({ path, message }) => `${path.join('.') || 'file'}: ${message}`);
     throw usageError(
-      `${file} is no input of Lambda Power Tuning: ${issues.join('; ')}.`,
+      `${file} is no input of Lambda Power Tuning: ${issuesInLine(parsed.error)}.`,
       'At the least: {"lambdaARN": "fn"}.',
     );
   }
@@ -66,10 +54,7 @@ export async function readPowerTuning(file: string, cwd: string): Promise<PowerT
   if (refused !== undefined) {
     throw usageError(`${file} has ${refused}, which coldstart does not do.`, 'Give one event as payload.');
   }
-  if (
-    Array.isArray(payload) &&
-    payload.every((one) => one !== null && typeof one === 'object' && 'weight' in one)
-  ) {
+  if (Array.isArray(payload) && payload.every((one) => 'weight' in tableOf(one))) {
     throw usageError(
       `${file} has weighted payloads: a size would be chosen by a blend of events.`,
       'Give one event as payload, and tune for each.',
@@ -77,12 +62,13 @@ export async function readPowerTuning(file: string, cwd: string): Promise<PowerT
   }
   return {
     function: lambdaARN,
-    ...(powerValues === undefined ? {} : { memorySizesMB: powerValues === 'ALL' ? ALL : powerValues }),
-    ...defined({ runs: num }),
-    ...(payload === undefined
-      ? {}
-      : { payload: typeof payload === 'string' ? payload : JSON.stringify(payload) }),
-    ...defined({ strategy, balancedWeight }),
+    ...defined({
+      memorySizesMB: powerValues === 'ALL' ? ALL : powerValues,
+      runs: num,
+      payload: payload === undefined || typeof payload === 'string' ? payload : JSON.stringify(payload),
+      strategy,
+      balancedWeight,
+    }),
     ignored: Object.keys(rest).filter((name) => !UNDERSTOOD.has(name)),
   };
 }

@@ -1,8 +1,9 @@
-import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { z } from 'zod';
 import { usageError } from '../domain/errors.js';
 import { LAMBDA_PRICES, type LambdaPrices } from '../domain/lambda-prices.js';
+import { parseJson, readText } from '../io/read-text.js';
+import { issuesInLine } from './issues.js';
 
 const price = z.number().nonnegative();
 const byArchitecture = z.strictObject({ x86_64: price, arm64: price });
@@ -22,20 +23,8 @@ const pricesSchema = z.strictObject({
 export async function readPrices(file: string | undefined, cwd: string): Promise<LambdaPrices> {
   if (file === undefined) return LAMBDA_PRICES;
   const hint = 'All of these are needed, in dollars: docs/lambda.md has an example.';
-  let text: string;
-  try {
-    text = await readFile(resolve(cwd, file), 'utf8');
-  } catch (error) {
-    throw usageError(`Cannot read the prices ${file}: ${(error as Error).message}.`, 'Check its path.');
-  }
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch (error) {
-    throw usageError(`${file} is no JSON: ${(error as Error).message}.`, hint);
-  }
-  const parsed = pricesSchema.safeParse(value);
+  const text = await readText(resolve(cwd, file), `the prices ${file}`, 'Check its path.');
+  const parsed = pricesSchema.safeParse(parseJson(text, `${file} is no JSON`, hint));
   if (parsed.success) return parsed.data;
-  const issues = parsed.error.issues.map(({ path, message }) => `${path.join('.') || 'file'}: ${message}`);
-  throw usageError(`${file} is no list of prices: ${issues.join('; ')}.`, hint);
+  throw usageError(`${file} is no list of prices: ${issuesInLine(parsed.error)}.`, hint);
 }

@@ -1,76 +1,21 @@
 import { resolve } from 'node:path';
-import type { Budget } from '../domain/budget.js';
 import { defined } from '../domain/defined.js';
 import { usageError } from '../domain/errors.js';
-import type { Loop, PageCache } from '../domain/report.js';
 import { kindOf } from '../io/paths.js';
 import { parseBudget } from './budget.js';
 import { checkProgram, namedCommand } from './command-line.js';
-import { type Request, requestsOf } from './elements.js';
-import type { HandlerFlags } from './handler-request.js';
-import type { InstallFlags } from './install-request.js';
+import { requestsOf } from './elements.js';
+import type { BenchFlags, Overrides } from './flags.js';
 import type { LoadedConfig } from './load.js';
-import type { Overrides } from './overrides.js';
+import type { BenchRequest } from './request-types.js';
 import type { ScenarioElement } from './schema.js';
 import { splitName, targetElements } from './targets.js';
 import { variables, variablesOfFiles } from './variables.js';
 
-/** What the command line of `bench` said. */
-export interface BenchFlags {
-  readonly targets: readonly string[];
-  /** The words after `--`. */
-  readonly commandWords: readonly string[];
-  readonly command: readonly string[];
-  /** Modules for `python -m`, perhaps with `NAME=` in front. */
-  readonly module: readonly string[];
-  readonly python?: readonly string[];
-  readonly loop?: readonly Loop[];
-  readonly launch?: readonly string[];
-  readonly runs?: number;
-  readonly seed?: number;
-  /** Seconds. */
-  readonly timeout?: number;
-  readonly pageCache?: PageCache;
-  /** NAME=VALUE, or NAME to pass the caller's value on. */
-  readonly env: readonly string[];
-  readonly envFile: readonly string[];
-  readonly args?: string;
-  readonly venv?: string;
-  readonly cwd?: string;
-  readonly set?: 'small' | 'standard' | 'classic';
-  /** Axes and the set of installs. */
-  readonly install: InstallFlags;
-  /** The handler of one's own, and how it is laid out. */
-  readonly handlers: HandlerFlags;
-  /** A readiness condition. */
-  readonly ready?: string;
-  /** Seconds. */
-  readonly grace?: number;
-  readonly setup?: string;
-  readonly prepare?: string;
-  readonly conclude?: string;
-  readonly cleanup?: string;
-  /** Thresholds, as `--budget` has them. */
-  readonly budget: readonly string[];
-  /** False where nobody wants the run that looks for pitfalls. */
-  readonly pitfalls: boolean;
-}
-
-/** What is asked for, after defaults < file < flags; loops, Pythons and launch styles are not yet multiplied out. */
-export interface BenchRequest {
-  readonly elements: readonly Request[];
-  /** True where neither targets nor a configuration named the rows. */
-  readonly isDefault: boolean;
-  readonly exclude: readonly Readonly<Record<string, string | number>>[];
-  readonly budgets: readonly Budget[];
-  /** Those of the file where the command line names other rows: they hold for what they fit. */
-  readonly otherBudgets: readonly Budget[];
-  /** As asked; each kind of row has a default of its own. */
-  readonly runs?: number;
-  readonly seed?: number;
-  readonly timeoutMs: number;
-  readonly pageCache: PageCache;
-  readonly pitfalls: boolean;
+/** Where the user is, and the variables that are seen. */
+export interface Caller {
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
 }
 
 const DEFAULT_TIMEOUT_S = 60;
@@ -79,7 +24,7 @@ const DEFAULT_TIMEOUT_S = 60;
 export async function benchRequest(
   flags: BenchFlags,
   loaded: LoadedConfig | undefined,
-  context: { cwd: string; env: Readonly<Record<string, string | undefined>> },
+  context: Caller,
 ): Promise<BenchRequest> {
   const config = loaded?.config ?? {};
   const named = await namedElements(flags, context.cwd);
@@ -90,7 +35,6 @@ export async function benchRequest(
     : [...named, ...fromFile];
   // Paths in a configuration file start from its folder.
   const base = fromFile.length > 0 && loaded ? loaded.folder : context.cwd;
-  const seed = flags.seed ?? config.seed;
   const ofFile = (config.budgets ?? []).map((text, index) =>
     parseBudget(text, `budgets[${index}] of ${loaded?.file}`),
   );
@@ -106,16 +50,11 @@ export async function benchRequest(
     exclude: config.exclude ?? [],
     budgets: [...(named.length > 0 ? [] : ofFile), ...flags.budget.map((text) => parseBudget(text))],
     otherBudgets: named.length > 0 ? ofFile : [],
-    ...runsOf(flags.runs ?? config.runs),
-    ...defined({ seed }),
+    ...defined({ runs: flags.runs ?? config.runs, seed: flags.seed ?? config.seed }),
     timeoutMs: (flags.timeout ?? config.timeout ?? DEFAULT_TIMEOUT_S) * 1000,
     pageCache: flags.pageCache ?? config.pageCache ?? 'warm',
     pitfalls: flags.pitfalls,
   };
-}
-
-function runsOf(runs: number | undefined): { runs?: number } {
-  return runs === undefined ? {} : { runs };
 }
 
 /** What the command line names: targets, modules, and commands. */
@@ -137,18 +76,11 @@ async function namedElements(flags: BenchFlags, cwd: string): Promise<ScenarioEl
 }
 
 /** With -m, a folder as the only target says where the modules lie. */
-async function moduleElements(
-  flags: BenchFlags,
-  cwd: string,
-): Promise<{ elements: ScenarioElement[]; folder?: string }> {
+async function moduleElements(flags: BenchFlags, cwd: string) {
   const [only, ...more] = flags.targets;
-  const inFolder =
-    flags.module.length > 0 &&
-    only !== undefined &&
-    more.length === 0 &&
-    (await kindOf(resolve(cwd, only))) === 'folder'
-      ? { folder: resolve(cwd, only) }
-      : {};
+  const isPlace = flags.module.length > 0 && only !== undefined && more.length === 0;
+  const path = resolve(cwd, only ?? '.');
+  const folder = isPlace && (await kindOf(path)) === 'folder' ? path : undefined;
   const elements = flags.module.map((text): ScenarioElement => {
     const named = splitName(text);
     const module = named?.target ?? text;
@@ -158,15 +90,14 @@ async function moduleElements(
         'Write it as for python -m, for example -m package.worker; a file is a target of its own.',
       );
     }
-    const where = inFolder.folder === undefined ? {} : { cwd: inFolder.folder };
-    return { runner: 'worker', module, ...(named ? { name: named.name } : {}), ...where };
+    return { runner: 'worker', module, ...defined({ name: named?.name, cwd: folder }) };
   });
-  return { elements, ...inFolder };
+  return { elements, folder };
 }
 
 async function overridesOf(
   flags: BenchFlags,
-  context: { cwd: string; env: Readonly<Record<string, string | undefined>> },
+  context: Caller,
 ): Promise<Omit<Overrides, 'python' | 'loop' | 'launch' | 'defaults'>> {
   const cwd = flags.cwd === undefined ? undefined : resolve(context.cwd, flags.cwd);
   if (cwd !== undefined && (await kindOf(cwd)) !== 'folder') {

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { defined } from '../domain/defined.js';
 import { usageError } from '../domain/errors.js';
 import { kindOf } from '../io/paths.js';
 import { BUNDLED_HANDLERS } from './bundled-handlers.js';
@@ -73,7 +74,7 @@ export async function projectElement(folder: string, shown = folder): Promise<Wo
   return {
     runner: 'worker',
     ...entry,
-    ...(worker === undefined ? {} : { worker: resolve(folder, worker) }),
+    ...defined({ worker: worker && resolve(folder, worker) }),
     cwd: folder,
   };
 }

@@ -50,6 +50,11 @@ export function usageError(message: string, hint?: string): ColdstartError {
   return new ColdstartError(message, { exitCode: EXIT.usage, ...defined({ hint }) });
 }
 
+/** What is said by anything that was thrown. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
 /** Nothing could be measured: exit code 3. */
 export function measureError(message: string, hint?: string, cause?: unknown): ColdstartError {
   return new ColdstartError(message, {

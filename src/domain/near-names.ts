@@ -8,7 +8,7 @@ export function nearNames(name: string, known: readonly string[]): string[] {
 }
 
 /** Letters to put in, take out or exchange to make one word of the other (Levenshtein). */
-function edits(a: string, b: string): number {
+export function edits(a: string, b: string): number {
   let row = Array.from({ length: b.length + 1 }, (_, index) => index);
   for (const [i, letter] of [...a].entries()) {
     const next = [i + 1];

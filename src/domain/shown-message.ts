@@ -1,5 +1,6 @@
 import { withoutAccounts } from './lambda-function.js';
 import { withoutValues } from './mask.js';
+import { tableOf } from './table-of.js';
 
 const LONGEST = 300;
 
@@ -15,7 +16,7 @@ export function payloadValues(payload: string): string[] {
   const values = [payload];
   const walk = (value: unknown) => {
     if (typeof value === 'string' || typeof value === 'number') values.push(String(value));
-    else if (typeof value === 'object' && value !== null) Object.values(value).forEach(walk);
+    else Object.values(tableOf(value)).forEach(walk);
   };
   try {
     walk(JSON.parse(payload));

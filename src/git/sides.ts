@@ -3,6 +3,7 @@ import { constants, cp, mkdir, readFile, realpath, rm, writeFile } from 'node:fs
 import { dirname, join, relative } from 'node:path';
 import { usageError } from '../domain/errors.js';
 import { exists } from '../io/paths.js';
+import { isRunning } from '../io/running.js';
 import type { OnProgress, PythonContext } from '../python/context.js';
 import { runTool } from '../python/run-tool.js';
 import { type Git, gitOf } from './git.js';
@@ -120,12 +121,5 @@ async function freeFolder(root: string, cacheDir: string): Promise<string> {
 }
 
 async function isInUse(folder: string): Promise<boolean> {
-  const pid = Number(await readFile(join(folder, 'pid'), 'utf8').catch(() => ''));
-  if (!(pid > 0)) return false;
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
+  return isRunning(Number(await readFile(join(folder, 'pid'), 'utf8').catch(() => '')));
 }

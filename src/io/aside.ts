@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { measureError } from '../domain/errors.js';
+import { isRunning } from './running.js';
 
 const ASIDE = /^\.building-(\d+)-[0-9a-f]+$/;
 
@@ -57,17 +58,7 @@ async function removeAbandoned(parent: string): Promise<void> {
   const names = await readdir(parent);
   const abandoned = names.filter((name) => {
     const pid = ASIDE.exec(basename(name))?.[1];
-    return pid !== undefined && !isAlive(Number(pid));
+    return pid !== undefined && !isRunning(Number(pid));
   });
   await Promise.all(abandoned.map((name) => rm(join(parent, name), { recursive: true, force: true })));
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    // Somebody else's process may not be signalled, but it lives.
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
-  }
 }

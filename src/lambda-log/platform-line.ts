@@ -1,9 +1,9 @@
+import { tableOf } from '../domain/table-of.js';
 import {
   amount,
   fieldsOf,
   figure,
   type InvocationReport,
-  object,
   parseReportLine,
   parseReportRecord,
 } from './report-line.js';
@@ -73,8 +73,8 @@ function textLine(line: string): PlatformLine | undefined {
 }
 
 function jsonLine(line: string): PlatformLine | undefined {
-  const { type, record } = object(parsed(line));
-  const fields = object(record);
+  const { type, record } = tableOf(parsed(line));
+  const fields = tableOf(record);
   switch (type) {
     case 'platform.report': {
       const report = parseReportRecord(record);
@@ -91,7 +91,7 @@ function jsonLine(line: string): PlatformLine | undefined {
       };
     case 'platform.initReport':
     case 'platform.restoreReport': {
-      const durationMs = amount(object(fields.metrics).durationMs);
+      const durationMs = amount(tableOf(fields.metrics).durationMs);
       if (durationMs === undefined) return undefined;
       return {
         kind: type === 'platform.initReport' ? 'init-report' : 'restore-report',

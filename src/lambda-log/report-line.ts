@@ -1,3 +1,4 @@
+import { tableOf } from '../domain/table-of.js';
 /** What AWS Lambda tells about one invocation at its end. Times in ms as AWS rounds them, sizes in bytes. Source: its log. */
 export interface InvocationReport {
   readonly requestId: string;
@@ -86,14 +87,14 @@ export function figure(text: string | undefined, unit: string): number | undefin
 
 /** A record of a `platform.report` event of a JSON log. Undefined where it is none, or lacks a figure that all have. */
 export function parseReportRecord(record: unknown): InvocationReport | undefined {
-  const { requestId, metrics, status, errorType, tracing } = object(record);
-  const figures = object(metrics);
+  const { requestId, metrics, status, errorType, tracing } = tableOf(record);
+  const figures = tableOf(metrics);
   const take = (name: string) => amount(figures[name]);
   const [durationMs, billedMs] = [take('durationMs'), take('billedDurationMs')];
   const memorySizeMB = take('memorySizeMB');
   if (typeof requestId !== 'string' || requestId === '') return undefined;
   if (durationMs === undefined || billedMs === undefined || !isSize(memorySizeMB)) return undefined;
-  const trace = object(tracing).value;
+  const trace = tableOf(tracing).value;
   return {
     requestId,
     durationMs,
@@ -110,11 +111,6 @@ export function parseReportRecord(record: unknown): InvocationReport | undefined
     }),
     other: {},
   };
-}
-
-/** A value as an object to look into; an empty one for anything else. */
-export function object(value: unknown): Readonly<Record<string, unknown>> {
-  return value !== null && typeof value === 'object' ? (value as Record<string, unknown>) : {};
 }
 
 /** A number of milliseconds or megabytes; undefined for what cannot be one. */

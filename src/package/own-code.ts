@@ -1,6 +1,7 @@
 import { copyFile, mkdir, readFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { usageError } from '../domain/errors.js';
+import { listed } from '../domain/words.js';
 import { exists } from '../io/paths.js';
 import { listTree } from '../io/tree-files.js';
 import type { PythonContext } from '../python/context.js';
@@ -49,19 +50,15 @@ export async function ownFiles(
   const kept = all.filter((file) => ignored.isIgnored(file.path) && isImported(file));
   const notes = [
     ...(out.length > 0
-      ? [`Left out, as git ignores them: ${named(out)}. --include-ignored puts them in.`]
+      ? [
+          `Left out, as git ignores them: ${listed(out.map(({ path }) => path))}. --include-ignored puts them in.`,
+        ]
       : []),
-    ...(kept.length > 0 ? [`In although git ignores them, as they are imported: ${named(kept)}.`] : []),
+    ...(kept.length > 0
+      ? [`In although git ignores them, as they are imported: ${listed(kept.map(({ path }) => path))}.`]
+      : []),
   ];
   return { files: all.filter((file) => !out.includes(file)), notes };
-}
-
-const MOST_NAMED = 5;
-
-function named(files: readonly OwnFile[]): string {
-  const paths = files.slice(0, MOST_NAMED).map(({ path }) => path);
-  const rest = files.length - paths.length;
-  return `${paths.join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`;
 }
 
 /** Puts them into the tree; what is there already stays the user's: their module hides one that is installed. */

@@ -1,5 +1,4 @@
-import type { Request } from '../config/elements.js';
-import type { BenchRequest } from '../config/request.js';
+import type { BenchRequest, Request } from '../config/request-types.js';
 import { usageError } from '../domain/errors.js';
 import { KINDS, kindOf, pythonOf } from '../domain/kinds.js';
 import { type CommandScenario, isControl, type Plan, type Round, type Scenario } from '../domain/plan.js';

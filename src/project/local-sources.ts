@@ -1,6 +1,7 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { normaliseName } from '../domain/project-name.js';
+import { tableOf } from '../domain/table-of.js';
 import { exists } from '../io/paths.js';
 import { projectFolders } from './nearby-files.js';
 
@@ -106,8 +107,4 @@ async function readPyproject(folder: string): Promise<Table> {
 /** `[tool.uv]` of a pyproject.toml. */
 export function uvTable(pyproject: Table): Table {
   return tableOf(tableOf(pyproject.tool).uv);
-}
-
-export function tableOf(value: unknown): Table {
-  return typeof value === 'object' && value !== null ? (value as Table) : {};
 }

@@ -1,6 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { usageError } from '../domain/errors.js';
+import { tableOf } from '../domain/table-of.js';
 
 /** What a project says about itself. */
 export interface ProjectMetadata {
@@ -112,7 +113,7 @@ function bare(reference: string): string {
 }
 
 function table(value: unknown): Table {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Table) : {};
+  return Array.isArray(value) ? {} : tableOf(value);
 }
 
 function isText(value: unknown): value is string {

@@ -2,8 +2,9 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { usageError } from '../domain/errors.js';
+import { tableOf } from '../domain/table-of.js';
 import { digestOf, localRequirement, type Requirements, requirementsOf } from './local-project.js';
-import { localSources, tableOf, uvTable } from './local-sources.js';
+import { localSources, uvTable } from './local-sources.js';
 
 /** What a pyproject.toml asks for. */
 export type ProjectTable =

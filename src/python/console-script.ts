@@ -2,7 +2,7 @@ import { open, readdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { BUNDLED_WORKERS, KNOWN_NAMES, SUITES } from '../config/targets.js';
 import { ColdstartError, usageError } from '../domain/errors.js';
-import { nearNames } from '../domain/near-names.js';
+import { edits, nearNames } from '../domain/near-names.js';
 import { exists } from '../io/paths.js';
 import { checkIsPython, HEAD_BYTES } from '../python-source/python-script.js';
 import type { OpenEnvironment } from './user-environment.js';
@@ -82,23 +82,9 @@ async function scriptsIn(folder: string): Promise<string[]> {
 /** As many as a message can hold, those that look most alike first. */
 function nearestFirst(name: string, others: readonly string[]): string {
   const byDistance = others
-    .map((other) => ({ other, distance: distance(name, other) }))
+    .map((other) => ({ other, distance: edits(name, other) }))
     .sort((a, b) => a.distance - b.distance || (a.other < b.other ? -1 : 1))
     .map(({ other }) => other);
   const more = byDistance.length - MOST_NAMED;
   return [...byDistance.slice(0, MOST_NAMED), ...(more > 0 ? [`and ${more} more`] : [])].join(', ');
-}
-
-/** Letters to be put in, left out or changed to come from one name to the other. */
-function distance(from: string, to: string): number {
-  let row = Array.from({ length: to.length + 1 }, (_, index) => index);
-  for (const [above, letter] of [...from].entries()) {
-    const next = [above + 1];
-    for (const [index, other] of [...to].entries()) {
-      const changed = (row[index] ?? 0) + (letter === other ? 0 : 1);
-      next.push(Math.min(changed, (row[index + 1] ?? 0) + 1, (next[index] ?? 0) + 1));
-    }
-    row = next;
-  }
-  return row[to.length] ?? 0;
 }

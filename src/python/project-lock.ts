@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import { usageError } from '../domain/errors.js';
+import { tableOf } from '../domain/table-of.js';
 import { exists } from '../io/paths.js';
 import { isLocal, localRequirement, type Requirements, requirementsOf } from '../project/local-project.js';
-import { tableOf } from '../project/local-sources.js';
 import { logicalLines } from '../project/requirements-file.js';
 import type { OnProgress, PythonContext } from './context.js';
 import { explainFailure } from './install-failure.js';

@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { usageError } from '../domain/errors.js';
+import { joined } from '../domain/words.js';
 
 /** A locked list of packages for the bundled workers. */
 export interface RequirementSet {
@@ -53,7 +54,7 @@ export function checkSetFits(
   const set: RequirementSet = REQUIREMENT_SETS[name];
   if (!set.platforms.includes(platform)) {
     throw usageError(
-      `The set ${name} has no wheels for ${platform}: it installs on ${list(set.platforms)}.`,
+      `The set ${name} has no wheels for ${platform}: it installs on ${joined(set.platforms)}.`,
       otherSets(name, (other) => other.platforms.includes(platform)) ??
         'Measure a worker of your own instead.',
     );
@@ -70,10 +71,10 @@ export function checkSetFits(
   }
   const misfits = interpreters.filter(({ minor }) => !set.pythons.includes(minor));
   if (misfits.length === 0) return;
-  const versions = list([...new Set(misfits.map(({ version }) => version))]);
+  const versions = joined([...new Set(misfits.map(({ version }) => version))]);
   const other = otherSets(name, ({ pythons }) => misfits.every(({ minor }) => pythons.includes(minor)));
   throw usageError(
-    `The set ${name} does not fit Python ${versions}: ${set.why}. It fits ${list(set.pythons)}.`,
+    `The set ${name} does not fit Python ${versions}: ${set.why}. It fits ${joined(set.pythons)}.`,
     [`Choose one of these with --python${other ? ',' : '.'}`, other].filter(Boolean).join(' '),
   );
 }
@@ -83,8 +84,4 @@ function otherSets(name: string, fits: (set: RequirementSet) => boolean): string
     ([key, set]) => key !== name && fits(set),
   );
   return others.length > 0 ? `or take --set ${others.map(([key]) => key).join(' or --set ')}.` : undefined;
-}
-
-function list(words: readonly string[]): string {
-  return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`;
 }

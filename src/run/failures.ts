@@ -1,3 +1,4 @@
+import { messageOf } from '../domain/errors.js';
 import { withoutValues } from '../domain/mask.js';
 import { givenValues, type Scenario } from '../domain/plan.js';
 import type { FailedTrial, Warning } from '../domain/report.js';
@@ -39,7 +40,7 @@ function hintOf(error: unknown): string | undefined {
 
 /** A message may quote what the process said, and that what it was given. */
 function saidBy(error: unknown, scenario: Scenario | undefined): string {
-  const message = error instanceof Error ? error.message : String(error);
+  const message = messageOf(error);
   return scenario ? withoutValues(message, givenValues(scenario)) : message;
 }
 

@@ -18,7 +18,7 @@ export type RunEvent =
   | { readonly kind: 'started'; readonly index: number; readonly id: string; readonly round: number }
   | { readonly kind: 'trial'; readonly index: number; readonly id: string; readonly trial: Trial }
   | { readonly kind: 'skipped'; readonly count: number }
-  | { readonly kind: 'inspecting'; readonly id: string }
+  | { readonly kind: 'pitfalls'; readonly id: string }
   /** Around the trial that has `started`; `cleanup` after all of them. */
   | { readonly kind: 'hook'; readonly id: string; readonly hook: keyof Hooks | undefined };
 
@@ -151,11 +151,11 @@ async function inspectAll(
 ): Promise<void> {
   for (const [index, runner] of runners.entries()) {
     const isMeasured = trials[index]?.some(({ status, round }) => status === 'ok' && round > 0) ?? false;
-    if (!runner.inspect || !isMeasured || signal.aborted) continue;
+    if (!runner.findPitfalls || !isMeasured || signal.aborted) continue;
     const scenario = plan.scenarios[index];
-    onEvent?.({ kind: 'inspecting', id: scenario?.id ?? '' });
+    onEvent?.({ kind: 'pitfalls', id: scenario?.id ?? '' });
     try {
-      await runner.inspect(signal);
+      await runner.findPitfalls(signal);
     } catch (error) {
       if (!signal.aborted) remarks[index]?.push(unseenWarning(error, scenario));
     }

@@ -1,6 +1,6 @@
 import { basename, resolve } from 'node:path';
 import { normaliseName } from '../domain/project-name.js';
-import { tableOf } from '../project/local-sources.js';
+import { tableOf } from '../domain/table-of.js';
 import { wheelPath } from './index-pages.js';
 import type { LocalWheel } from './local-wheels.js';
 import type { Wheel } from './wheel.js';

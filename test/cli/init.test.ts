@@ -1,8 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { hintForOwnWorkers } from '../../src/commands/hint.js';
-import { init } from '../../src/commands/init.js';
+import { hintForOwnWorkers, init } from '../../src/commands/init.js';
 import { loadConfig } from '../../src/config/load.js';
 import { ColdstartError } from '../../src/domain/errors.js';
 import { coldstart } from '../support/cli.js';

@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdir, readdir, rm } from 'node:fs/promises';
 import { isAbsolute, join } from 'node:path';
 import { measureError, usageError } from '../../domain/errors.js';
 import { type Journal, type JournalEntry, journalSchema } from '../../domain/lambda-journal.js';
 import { homeFolder } from '../../io/cache-dir.js';
+import { readText } from '../../io/read-text.js';
 import { replaceFile } from '../../io/replace-file.js';
 
 /** The journal of one run: on disk before anything is changed, gone when everything is as it was. */
@@ -85,12 +86,7 @@ async function save(
 /** Reads a journal. Throws a usage error where it is none. */
 export async function readJournal(file: string): Promise<Journal> {
   const hint = 'Name a journal that coldstart wrote: lambda-….json in $XDG_STATE_HOME/coldstart.';
-  let text: string;
-  try {
-    text = await readFile(file, 'utf8');
-  } catch (error) {
-    throw usageError(`Cannot read the journal ${file}: ${(error as Error).message}.`, hint);
-  }
+  const text = await readText(file, `the journal ${file}`, hint);
   try {
     return journalSchema.parse(JSON.parse(text));
   } catch {

@@ -1,44 +1,49 @@
 import { formatSeconds } from '../../domain/format.js';
 import { FORCED_WORDS } from '../../domain/lambda-force.js';
 import type { LambdaScenario } from '../../domain/plan.js';
+import { counted } from '../../domain/words.js';
 import type { Io } from '../../io/io.js';
 import { isChanged } from '../../plan/lambda-force.js';
 import type { LambdaPlan } from '../../plan/lambda-plan.js';
 import type { Format } from '../../report/formats.js';
 import { estimateRun } from '../../results/lambda/estimate.js';
-import { type PlannedCall, plannedCalls } from '../../results/lambda/planned-calls.js';
+import { plannedCalls } from '../../results/lambda/planned-calls.js';
+import { indented } from '../terminal.js';
 import type { InvokingOptions, InvokingRequest } from './prepared.js';
 
 /** Prints the calls that would be made and what they need; makes none of them. */
 export function printLambdaDryRun(
   plan: LambdaPlan,
-  { payloads, prices }: InvokingRequest,
+  request: InvokingRequest,
   options: Pick<InvokingOptions, 'controlPlaneRps' | 'yes'> & { readonly format: Format },
   io: Io,
 ): void {
-  const isGuarded = !options.yes;
-  const calls = plannedCalls(plan.scenarios, isGuarded);
-  const { seconds } = estimateRun(plan.scenarios, {
-    ...{ factsOf: () => ({}), rps: options.controlPlaneRps, prices, isGuarded },
-  });
-  const record = {
+  const record = planRecord(plan, request, options);
+  io.stdout.write(
+    options.format === 'json' ? indented(record) : `${lines(record, plan.scenarios).join('\n')}\n`,
+  );
+}
+
+function planRecord(
+  { scenarios, rounds, seed }: LambdaPlan,
+  { payloads, prices }: InvokingRequest,
+  { yes, controlPlaneRps: rps }: Pick<InvokingOptions, 'controlPlaneRps' | 'yes'>,
+) {
+  const calls = plannedCalls(scenarios, !yes);
+  const { seconds } = estimateRun(scenarios, { factsOf: () => ({}), rps, prices, isGuarded: !yes });
+  return {
     schemaVersion: 1,
     kind: 'plan',
-    seed: plan.seed,
-    runs: plan.rounds.length,
-    changes: isChanged(plan.scenarios),
-    forcedBy: Object.fromEntries(plan.scenarios.map(({ id, forcedBy }) => [id, forcedBy ?? 'nothing'])),
+    seed,
+    runs: rounds.length,
+    changes: isChanged(scenarios),
+    forcedBy: Object.fromEntries(scenarios.map(({ id, forcedBy }) => [id, forcedBy ?? 'nothing'])),
     calls,
     actions: [...new Set(calls.map(({ action }) => action))].sort(),
     aboutSeconds: Math.ceil(seconds),
     payload: payloads.map(payloadInWords).join('; '),
-    rounds: plan.rounds.map(({ order }) => order.map((index) => plan.scenarios[index]?.id)),
+    rounds: rounds.map(({ order }) => order.map((index) => scenarios[index]?.id)),
   };
-  io.stdout.write(
-    options.format === 'json'
-      ? `${JSON.stringify(record, undefined, 2)}\n`
-      : `${lines(record, plan.scenarios).join('\n')}\n`,
-  );
 }
 
 function payloadInWords({ name, text, file }: InvokingRequest['payloads'][number]): string {
@@ -47,19 +52,7 @@ function payloadInWords({ name, text, file }: InvokingRequest['payloads'][number
   return name === undefined ? what : `${name}: ${what}`;
 }
 
-function lines(
-  record: {
-    readonly calls: readonly PlannedCall[];
-    readonly actions: readonly string[];
-    readonly payload: string;
-    readonly changes: boolean;
-    readonly aboutSeconds: number;
-    readonly rounds: readonly (readonly (string | undefined)[])[];
-    readonly runs: number;
-    readonly seed: number;
-  },
-  scenarios: readonly LambdaScenario[],
-): string[] {
+function lines(record: ReturnType<typeof planRecord>, scenarios: readonly LambdaScenario[]): string[] {
   const { calls, actions, payload, changes, aboutSeconds, rounds, runs, seed } = record;
   const what = changes
     ? 'what is changed is written into a journal before and put back at the end'
@@ -68,7 +61,7 @@ function lines(
     forcedBy === undefined ? [] : [`${id}: forced by ${FORCED_WORDS[forcedBy]}`],
   );
   return [
-    `${runs} ${runs === 1 ? 'sample' : 'samples'} of each row, seed ${seed}, about ${formatSeconds(aboutSeconds)}; handlers run for real; ${what}`,
+    `${counted(runs, 'sample')} of each row, seed ${seed}, about ${formatSeconds(aboutSeconds)}; handlers run for real; ${what}`,
     ...ways,
     `payload: ${payload}`,
     '',

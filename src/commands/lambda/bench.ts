@@ -6,17 +6,17 @@ import { EXIT, type ExitCode, usageError } from '../../domain/errors.js';
 import type { Force } from '../../domain/lambda-force.js';
 import type { Io } from '../../io/io.js';
 import { lambdaPlan } from '../../plan/lambda-plan.js';
-import type { Format } from '../../report/formats.js';
 import { gateOf, readBaseline } from '../bench-gate.js';
-import { type Destination, destinations } from '../destinations.js';
-import type { OnInconclusive } from '../outcome.js';
+import { destinations, refuseOverwriting, replaceableFiles } from '../destinations.js';
+import { newSeed } from '../measure.js';
+import type { ReportOptions } from '../outcome.js';
 import { refuseFilesOfOthers } from '../partial.js';
 import { printLambdaDryRun } from './bench-dry-run.js';
 import { type InvokingOptions, type InvokingRequest, invokingRequest, knownByName } from './prepared.js';
 import { runDeployed } from './run-deployed.js';
 
 /** The options of `coldstart lambda bench`. */
-export interface LambdaBenchOptions extends InvokingOptions, GateFlags {
+export interface LambdaBenchOptions extends InvokingOptions, GateFlags, ReportOptions {
   readonly force: Force;
   /** MB that $LATEST is given. */
   readonly memory: readonly number[];
@@ -31,13 +31,10 @@ export interface LambdaBenchOptions extends InvokingOptions, GateFlags {
   readonly seed?: number;
   /** Seconds. */
   readonly timeout: number;
-  readonly format: Format;
-  readonly output: readonly string[];
   readonly budget: readonly string[];
   /** A report, or the name of a saved baseline, that the run is compared with. */
   readonly baseline?: string;
   readonly allowEnvMismatch: boolean;
-  readonly onInconclusive: OnInconclusive;
   readonly dryRun: boolean;
   readonly progress: boolean;
 }
@@ -53,28 +50,29 @@ export async function lambdaBench(
   const settings = options.base === undefined ? gateOf(options) : gateSettings(options);
   const request = await invokingRequest(names, options, io.cwd);
   const budgets = options.budget.map((text) => parseBudget(text));
-  const baseline = options.baseline === undefined ? undefined : await readBaseline(options.baseline, io.cwd);
+  const baseline = await readBaseline(options, settings, io.cwd);
   const files = await destinations(options.output, io.cwd);
-  refuseRead(files, request, options, io.cwd);
+  const read = [...request.payloads.map(({ file }) => file), options.priceFile];
+  refuseOverwriting(
+    files,
+    read.flatMap((file) => (file === undefined ? [] : [resolve(io.cwd, file)])),
+  );
   const asked = planInput(request, options, io.cwd);
   if (options.dryRun) {
     printLambdaDryRun(lambdaPlan({ ...asked, functions: knownByName(request) }), request, options, io);
     return EXIT.ok;
   }
-  const partialsOf = files.filter(({ replaceable }) => replaceable).map(({ file }) => file);
-  refuseFilesOfOthers(partialsOf);
+  refuseFilesOfOthers(replaceableFiles(files));
 
   const { allowEnvMismatch } = options;
   return runDeployed(
     {
-      ...{ request, options, startedAt, files, partialsOf, budgets },
+      ...{ request, options, startedAt, files, budgets },
       planOf: (functions) => lambdaPlan({ ...asked, functions }),
       ...(options.base !== undefined && settings
         ? { gate: { ...settings, allowEnvMismatch, alone: { base: [], head: [] } } }
         : {}),
-      ...(baseline && settings
-        ? { baseline: { report: baseline, options: { ...settings, allowEnvMismatch } } }
-        : {}),
+      ...defined({ baseline }),
     },
     io,
   );
@@ -86,7 +84,7 @@ function planInput({ payloads }: InvokingRequest, options: LambdaBenchOptions, c
     ...{ payloads, force, memorySizesMB: memory, snapStart: snapstart, runs, cwd },
     ...defined({ provisioned, base }),
     timeoutMs: timeout * 1000,
-    seed: seed ?? Math.floor(Math.random() * 1_000_000),
+    seed: seed ?? newSeed(),
   };
 }
 
@@ -106,17 +104,4 @@ function refuseBoth({ base, baseline, provisioned, snapstart, force }: LambdaBen
       'Leave out one of them.',
     );
   }
-}
-
-function refuseRead(
-  files: readonly Destination[],
-  { payloads }: InvokingRequest,
-  { priceFile }: LambdaBenchOptions,
-  cwd: string,
-): void {
-  const read = [...payloads.map(({ file }) => file), priceFile].flatMap((file) =>
-    file === undefined ? [] : [resolve(cwd, file)],
-  );
-  const over = files.find(({ file }) => read.includes(file));
-  if (over) throw usageError(`-o would overwrite ${over.file}, which is read.`, 'Name another file.');
 }

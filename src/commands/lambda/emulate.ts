@@ -1,16 +1,17 @@
+import { once } from 'node:events';
 import { mkdtemp, realpath, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
-import { checkHandler } from '../../config/handler-request.js';
+import { join } from 'node:path';
+import { checkHandler, requirementsFile } from '../../config/handler-request.js';
+import { defined } from '../../domain/defined.js';
 import { EXIT, type ExitCode, usageError } from '../../domain/errors.js';
 import { cacheDirectory } from '../../io/cache-dir.js';
 import type { Io } from '../../io/io.js';
-import { kindOf } from '../../io/paths.js';
 import type { PythonContext } from '../../python/context.js';
 import { defaultInterpreter, findInterpreters, type Interpreter } from '../../python/interpreters.js';
 import { buildFunction } from '../../runners/handler/build-function.js';
 import { lambdaRuntime } from '../../runners/handler/runtime.js';
-import { say } from '../say.js';
+import { say } from '../terminal.js';
 
 /** The options of `coldstart lambda emulate`. */
 export interface EmulateOptions {
@@ -30,16 +31,11 @@ export interface EmulateOptions {
 
 /** `coldstart lambda emulate`: serves Lambda's API on loopback until it is stopped. Throws usage and measure errors. */
 export async function emulate(options: EmulateOptions, io: Io): Promise<ExitCode> {
-  const context: PythonContext = {
-    env: io.env,
-    cwd: io.cwd,
-    cacheDir: await cacheDirectory(io.env),
-    signal: io.signal,
-  };
+  const { env, cwd, signal } = io;
+  const context: PythonContext = { env, cwd, signal, cacheDir: await cacheDirectory(env) };
   const note = (text: string) => void (options.quiet || say(text, io));
-  const target = await handlerOf(options, io.cwd);
-  const named = options.python === undefined ? undefined : await interpreterOf(options.python, context);
-  const chosen = named ?? (await defaultInterpreter(context));
+  const own = await handlerOf(options, io.cwd);
+  const chosen = await interpreterOf(options.python, context);
   await lambdaRuntime(chosen, context, note);
   const work = await mkdtemp(join(await realpath(tmpdir()), 'coldstart-emulator-'));
   const { createFleet } = await import('../../emulator/fleet.js');
@@ -53,33 +49,27 @@ export async function emulate(options: EmulateOptions, io: Io): Promise<ExitCode
     },
   });
   try {
-    const emulator = await startEmulator({
-      fleet,
-      workFolder: work,
-      port: options.port,
-      region: options.region,
-    }).catch((error: NodeJS.ErrnoException) => {
+    const { port, region } = options;
+    const starting = startEmulator({ fleet, workFolder: work, port, region });
+    const emulator = await starting.catch((error: NodeJS.ErrnoException) => {
       if (error.code !== 'EADDRINUSE' && error.code !== 'EACCES') throw error;
       const why = error.code === 'EACCES' ? 'may not be used' : 'is taken';
-      throw usageError(
-        `The port ${options.port} ${why}.`,
-        'Name another with --port; 0 is any that is free.',
-      );
+      throw usageError(`The port ${port} ${why}.`, 'Name another with --port; 0 is any that is free.');
     });
     try {
-      if (target) {
+      if (own) {
         const layout = { layers: 0, bytecode: true, start: 'on-demand' } as const;
         const python = { executable: chosen.executable, version: chosen.version, minor: chosen.minor };
         const rest = { kind: 'emulated', variant: 'plain', layout, python } as const;
         const memorySizeMB = options.memory;
-        const built = await buildFunction({ ...target, ...rest, memorySizeMB }, chosen, work, context, note);
+        const built = await buildFunction({ ...own, ...rest, memorySizeMB }, chosen, work, context, note);
         for (const { message, remedy } of built.notes) note(`warning: ${message} ${remedy}`);
-        await emulator.define(target.name, built.taskRoot, {
+        await emulator.define(own.name, built.taskRoot, {
           ...{ runtime: `python${chosen.minor}`, handler: built.handler, role: 'emulated', memorySizeMB },
           timeoutS: options.timeout,
         });
       }
-      io.stdout.write(`${readyLine(emulator.url, target?.name)}\n`);
+      io.stdout.write(`${emulator.url}${own ? ` serves ${own.name}` : ''}\n`);
       await untilAborted(io.signal);
     } finally {
       await emulator.close();
@@ -89,10 +79,6 @@ export async function emulate(options: EmulateOptions, io: Io): Promise<ExitCode
     await rm(work, { recursive: true, force: true, maxRetries: 3 });
   }
   return EXIT.ok;
-}
-
-function readyLine(url: string, name: string | undefined): string {
-  return name === undefined ? url : `${url} serves ${name}`;
 }
 
 async function handlerOf({ name, handler, dir, requirements }: EmulateOptions, cwd: string) {
@@ -110,30 +96,18 @@ async function handlerOf({ name, handler, dir, requirements }: EmulateOptions, c
       'It has letters, digits, - and _ only, 64 at most.',
     );
   const folder = await checkHandler(handler, dir, cwd);
-  if (requirements !== undefined && (await kindOf(resolve(cwd, requirements))) !== 'file') {
-    throw usageError(
-      `No such file: ${requirements}.`,
-      'Name a requirements file, a pyproject.toml or a uv.lock.',
-    );
-  }
-  return {
-    name: called,
-    folder,
-    shown: dir,
-    handler,
-    ...(requirements === undefined ? {} : { requirements: resolve(cwd, requirements) }),
-  };
+  const needed = defined({ requirements: await requirementsFile(requirements, cwd) });
+  return { name: called, folder, shown: dir, handler, ...needed };
 }
 
-async function interpreterOf(version: string, context: PythonContext): Promise<Interpreter> {
+/** Of that version, else the default one. */
+async function interpreterOf(version: string | undefined, context: PythonContext): Promise<Interpreter> {
+  if (version === undefined) return defaultInterpreter(context);
   const [found] = await findInterpreters([version], context);
   if (!found) throw new Error('no interpreter was found');
   return found;
 }
 
-function untilAborted(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) return resolve();
-    signal.addEventListener('abort', () => resolve(), { once: true });
-  });
+async function untilAborted(signal: AbortSignal): Promise<void> {
+  if (!signal.aborted) await once(signal, 'abort');
 }

@@ -13,9 +13,9 @@ import type { DeployedFunction } from '../../domain/plan.js';
 import { inspectionFindings } from '../../findings/inspect/findings.js';
 import { type LogUse, logUse } from '../../findings/inspect/log-use.js';
 import type { Io } from '../../io/io.js';
-import { logObserver } from '../../lambda-log/observe.js';
+import { show } from '../terminal.js';
 import { inspectBytecode } from './inspect-bytecode.js';
-import { readLog } from './read-log.js';
+import { observeLog } from './read-log.js';
 
 /** The options of `coldstart lambda inspect`. */
 export interface LambdaInspectOptions extends LambdaPlace {
@@ -69,7 +69,10 @@ export async function lambdaInspect(
     prices: { asOf, region },
     functions,
   };
-  io.stdout.write(await render(inspection, options.format, io));
+  const { format } = options;
+  const reporters = () => import('../../report/doctor.js');
+  if (format === 'markdown') io.stdout.write((await reporters()).inspectionMarkdown(inspection));
+  else await show(inspection, format, async () => (await reporters()).inspectionTable, io);
   return EXIT.ok;
 }
 
@@ -81,14 +84,7 @@ async function useIn(file: string, targets: readonly DeployedFunction[], io: Io)
       'Ask for them one by one, each with its log.',
     );
   }
-  const observer = logObserver(new Date());
-  try {
-    await readLog(file, io.cwd, observer.add, io.signal);
-  } catch (error) {
-    if (io.signal.aborted) throw measureError('interrupted');
-    throw error;
-  }
-  const { rows, untimed } = observer.end();
+  const { rows, untimed } = await observeLog(file, new Date(), io);
   const name = parseFunctionName(target.function)?.name;
   // Only JSON logs say whose they are.
   const own = rows.filter(({ functionName }) => functionName === undefined || functionName === name);
@@ -100,16 +96,4 @@ async function useIn(file: string, targets: readonly DeployedFunction[], io: Io)
       : `${file} has no REPORT of an invocation.`,
     'Name an export that coldstart lambda logs can read.',
   );
-}
-
-async function render(
-  inspection: Inspection,
-  format: LambdaInspectOptions['format'],
-  io: Io,
-): Promise<string> {
-  if (format === 'json') return `${JSON.stringify(inspection, undefined, 2)}\n`;
-  const { inspectionMarkdown, inspectionTable } = await import('../../report/doctor.js');
-  if (format === 'markdown') return inspectionMarkdown(inspection);
-  const { terminalWidth, wantsColor } = await import('../destinations.js');
-  return inspectionTable(inspection, { width: terminalWidth(io), color: wantsColor(io) });
 }

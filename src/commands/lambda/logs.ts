@@ -1,32 +1,29 @@
 import { resolve } from 'node:path';
 import { type BudgetedRow, checkBudgets, parseBudget } from '../../config/budget.js';
 import type { GateFlags } from '../../config/gate-flags.js';
-import { type ExitCode, measureError, usageError } from '../../domain/errors.js';
+import { defined } from '../../domain/defined.js';
+import { type ExitCode, usageError } from '../../domain/errors.js';
 import { withoutAccounts } from '../../domain/lambda-function.js';
 import type { Warning } from '../../domain/report.js';
 import type { Io } from '../../io/io.js';
-import { logObserver, type Observed, type ObservedRow } from '../../lambda-log/observe.js';
+import type { Observed, ObservedRow } from '../../lambda-log/observe.js';
 import { describeEnvironment } from '../../machine/environment.js';
-import type { Format } from '../../report/formats.js';
 import { buildReport } from '../../results/build-report.js';
 import { START_LABELS, startId } from '../../results/rows-by-start.js';
 import type { RunData } from '../../results/run-data.js';
 import { reportedArgv } from '../argv.js';
 import { gateOf, heldAgainst, readBaseline } from '../bench-gate.js';
-import { deliver, destinations } from '../destinations.js';
-import { exitCode, type OnInconclusive, printVerdicts, printWarnings } from '../outcome.js';
+import { deliver, destinations, refuseOverwriting } from '../destinations.js';
+import { exitCode, printVerdicts, printWarnings, type ReportOptions } from '../outcome.js';
 import { packageVersion } from '../version.js';
-import { readLog } from './read-log.js';
+import { observeLog } from './read-log.js';
 
 /** The options of `coldstart lambda logs`. */
-export interface LambdaLogsOptions extends GateFlags {
+export interface LambdaLogsOptions extends GateFlags, ReportOptions {
   readonly function?: string;
-  readonly format: Format;
-  readonly output: readonly string[];
   readonly budget: readonly string[];
   readonly baseline?: string;
   readonly allowEnvMismatch: boolean;
-  readonly onInconclusive: OnInconclusive;
   readonly quiet: boolean;
 }
 
@@ -34,19 +31,11 @@ export interface LambdaLogsOptions extends GateFlags {
 export async function lambdaLogs(file: string, options: LambdaLogsOptions, io: Io): Promise<ExitCode> {
   const settings = gateOf(options);
   const budgets = options.budget.map((text) => parseBudget(text));
-  const baseline = options.baseline === undefined ? undefined : await readBaseline(options.baseline, io.cwd);
+  const baseline = await readBaseline(options, settings, io.cwd);
   const files = await destinations(options.output, io.cwd);
-  const over = files.find((one) => file !== '-' && one.file === resolve(io.cwd, file));
-  if (over) throw usageError(`-o would overwrite ${over.file}, which is read.`, 'Name another file.');
+  if (file !== '-') refuseOverwriting(files, [resolve(io.cwd, file)]);
   const startedAt = new Date();
-  const observer = logObserver(startedAt);
-  try {
-    await readLog(file, io.cwd, observer.add, io.signal);
-  } catch (error) {
-    if (io.signal.aborted) throw measureError('interrupted');
-    throw error;
-  }
-  const observed = observer.end();
+  const observed = await observeLog(file, startedAt, io);
   const rows = observed.rows.map((row) => rowOf(row, options.function));
   if (rows.length === 0) throw nothingFound(file, observed);
   checkBudgets(budgets, budgetedRows(rows));
@@ -56,7 +45,7 @@ export async function lambdaLogs(file: string, options: LambdaLogsOptions, io: I
     finishedAt: new Date().toISOString(),
     seed: 0,
     runs: Math.max(...rows.map(({ trials }) => trials.length)),
-    argv: reportedArgv(io.argv),
+    argv: await reportedArgv(io.argv),
     interrupted: false,
     environment: await describeEnvironment({ pythons: [], variables: [] }),
     rows: merged(rows),
@@ -64,9 +53,7 @@ export async function lambdaLogs(file: string, options: LambdaLogsOptions, io: I
     notes: notesOf(observed),
     budgets,
   });
-  const { allowEnvMismatch } = options;
-  const report =
-    baseline && settings ? heldAgainst(baseline, built, { ...settings, allowEnvMismatch }) : built;
+  const report = baseline ? heldAgainst(baseline, built) : built;
   if (!options.quiet) printWarnings(report, io);
   printVerdicts(report, options, io);
   await deliver(report, options.format, files, io);
@@ -89,7 +76,7 @@ function rowOf(
       source: 'observed',
       emulated: false,
       memorySizeMB,
-      ...(runtimeVersionArn === undefined ? {} : { runtimeVersionArn: withoutAccounts(runtimeVersionArn) }),
+      ...defined({ runtimeVersionArn: runtimeVersionArn && withoutAccounts(runtimeVersionArn) }),
     },
     trials,
     warnings: [],
@@ -116,26 +103,22 @@ function nothingFound(file: string, { lines, unreadable }: Observed): Error {
 }
 
 function notesOf({ untimed, unreadable, withoutReport }: Observed): Warning[] {
-  return [
-    ...(untimed > 0
-      ? [
-          {
-            code: 'NO_TIMESTAMPS',
-            message: `${untimed} invocations have no time: initialisations that nobody waited for cannot be told from cold starts.`,
-            remedy: 'Export with timestamps, for example aws logs tail, or with JSON logs.',
-          },
-        ]
-      : []),
-    ...(unreadable + withoutReport > 0
-      ? [
-          {
-            code: 'UNPARSED',
-            message: `${unreadable} REPORT lines cannot be read, and ${withoutReport} requests have none: they are in no figure.`,
-            remedy: 'Look whether the export was cut, or a filter left lines out.',
-          },
-        ]
-      : []),
-  ];
+  const notes: Warning[] = [];
+  if (untimed > 0) {
+    notes.push({
+      code: 'NO_TIMESTAMPS',
+      message: `${untimed} invocations have no time: initialisations that nobody waited for cannot be told from cold starts.`,
+      remedy: 'Export with timestamps, for example aws logs tail, or with JSON logs.',
+    });
+  }
+  if (unreadable + withoutReport > 0) {
+    notes.push({
+      code: 'UNPARSED',
+      message: `${unreadable} REPORT lines cannot be read, and ${withoutReport} requests have none: they are in no figure.`,
+      remedy: 'Look whether the export was cut, or a filter left lines out.',
+    });
+  }
+  return notes;
 }
 
 function budgetedRows(rows: readonly Row[]): BudgetedRow[] {

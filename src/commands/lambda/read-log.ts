@@ -1,19 +1,35 @@
 import { createReadStream } from 'node:fs';
 import { resolve } from 'node:path';
-import type { Readable } from 'node:stream';
+import { Readable } from 'node:stream';
 import { StringDecoder } from 'node:string_decoder';
-import { usageError } from '../../domain/errors.js';
+import { createGunzip } from 'node:zlib';
+import { measureError, usageError } from '../../domain/errors.js';
+import type { Io } from '../../io/io.js';
+import { isJson } from '../../io/read-text.js';
 import { csvRows } from '../../lambda-log/csv-rows.js';
 import { entriesOf, entriesOfJson, entryOfLine, type LogEntry } from '../../lambda-log/log-entry.js';
+import { logObserver, type Observed } from '../../lambda-log/observe.js';
 
 /** A JSON document has to be read whole; lines need not. */
 const LARGEST_DOCUMENT = 400 * 1024 * 1024;
+
+/** Reads a log as readLog does, and what its invocations were. Throws usage errors, and a measure error when interrupted. */
+export async function observeLog(file: string, readAt: Date, { cwd, signal }: Io): Promise<Observed> {
+  const observer = logObserver(readAt);
+  try {
+    await readLog(file, cwd, observer.add, signal);
+  } catch (error) {
+    if (signal.aborted) throw measureError('interrupted');
+    throw error;
+  }
+  return observer.end();
+}
 
 /**
  * Reads a log, gzipped or not, and hands its entries on as they come: lines, CSV of Logs Insights, or a JSON document. `-` is
  * stdin. Throws a usage error where it cannot be read.
  */
-export async function readLog(
+async function readLog(
   file: string,
   cwd: string,
   onEntry: (entry: LogEntry) => void,
@@ -47,11 +63,7 @@ async function unzipped(source: Readable): Promise<AsyncIterable<Buffer>> {
     for (let next = await chunks.next(); !next.done; next = await chunks.next()) yield next.value;
   })();
   if (first.done || first.value[0] !== 0x1f || first.value[1] !== 0x8b) return all;
-  const [{ createGunzip }, { Readable: Streams }] = await Promise.all([
-    import('node:zlib'),
-    import('node:stream'),
-  ]);
-  return Streams.from(all).pipe(createGunzip());
+  return Readable.from(all).pipe(createGunzip());
 }
 
 /** Letters that lie across two chunks stay whole; a byte order mark goes. */
@@ -81,15 +93,6 @@ function sinkFor(text: string, file: string, onEntry: (entry: LogEntry) => void)
     (line.startsWith('{') &&
       (!isJson(line) || /^\{\s*"(?:events|results|searchedLogStreams|nextForwardToken)"/.test(line)));
   return isDocument ? documentSink(file, onEntry) : lineSink(onEntry);
-}
-
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 function lineSink(onEntry: (entry: LogEntry) => void): Sink {
@@ -144,15 +147,12 @@ function documentSink(file: string, onEntry: (entry: LogEntry) => void): Sink {
     end: () => {
       const text = parts.join('');
       const entries = isJson(text) ? entriesOfJson(JSON.parse(text)) : undefined;
+      for (const entry of entries ?? []) onEntry(entry);
+      if (entries) return;
       // Pretty-printed JSON logs, or something else altogether.
-      if (!entries) return lineEntries(text, onEntry);
-      for (const entry of entries) onEntry(entry);
+      const lines = lineSink(onEntry);
+      lines.push(text);
+      lines.end();
     },
   };
-}
-
-function lineEntries(text: string, onEntry: (entry: LogEntry) => void): void {
-  const sink = lineSink(onEntry);
-  sink.push(text);
-  sink.end();
 }

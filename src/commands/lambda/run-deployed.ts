@@ -5,12 +5,12 @@ import type { ExitCode } from '../../domain/errors.js';
 import { formatSeconds, formatUsd } from '../../domain/format.js';
 import type { LambdaPrices } from '../../domain/lambda-prices.js';
 import type { LambdaScenario, Plan } from '../../domain/plan.js';
+import { counted, listed } from '../../domain/words.js';
 import type { Io } from '../../io/io.js';
 import { describeEnvironment } from '../../machine/environment.js';
 import { isChanged } from '../../plan/lambda-force.js';
 import type { LambdaPlan } from '../../plan/lambda-plan.js';
 import type { KnownFunction } from '../../plan/lambda-rows.js';
-import type { Format } from '../../report/formats.js';
 import type { Estimate } from '../../results/lambda/estimate.js';
 import { groupsOf } from '../../results/lambda/planned-calls.js';
 import { START_LABELS, startId } from '../../results/rows-by-start.js';
@@ -18,9 +18,10 @@ import type { RunData } from '../../results/run-data.js';
 import type { RunRow } from '../../run/run.js';
 import type { OpenFunctions } from '../../runners/function/deployed.js';
 import { median } from '../../stats/quantile.js';
+import type { Baseline } from '../bench-gate.js';
 import type { Destination } from '../destinations.js';
-import { type Measurement, measure } from '../measure.js';
-import type { OnInconclusive } from '../outcome.js';
+import { measure } from '../measure.js';
+import type { ReportOptions } from '../outcome.js';
 import { openProgress } from '../progress.js';
 import {
   agreeTo,
@@ -33,28 +34,26 @@ import {
 /** What `lambda bench` and `lambda tune` have in common once they know what they are asked. */
 export interface DeployedRun {
   readonly request: InvokingRequest;
-  readonly options: InvokingOptions & {
-    /** Minutes. */
-    readonly idleWait?: number;
-    readonly runs: number;
-    readonly format: Format;
-    readonly onInconclusive: OnInconclusive;
-    readonly progress: boolean;
-  };
+  readonly options: InvokingOptions &
+    ReportOptions & {
+      /** Minutes. */
+      readonly idleWait?: number;
+      readonly runs: number;
+      readonly progress: boolean;
+    };
   /** ISO 8601. */
   readonly startedAt: string;
   readonly files: readonly Destination[];
-  readonly partialsOf: readonly string[];
   readonly budgets: readonly Budget[];
   planOf(functions: readonly KnownFunction[]): LambdaPlan;
   readonly gate?: NonNullable<RunData['gate']>;
-  readonly baseline?: NonNullable<Measurement['baseline']>;
+  readonly baseline?: Baseline;
   readonly tune?: NonNullable<RunData['tune']>;
 }
 
 /** Looks at the functions, plans, says what it takes, measures, and puts back. Resolves to the exit code. */
 export async function runDeployed(asked: DeployedRun, io: Io): Promise<ExitCode> {
-  const { request, options, startedAt, files, partialsOf, budgets, gate, baseline, tune } = asked;
+  const { request, options, startedAt, files, budgets, gate, baseline, tune } = asked;
   const functions = await openAsked(request, options, io);
   try {
     const plan = asked.planOf(knownFunctions(functions));
@@ -62,12 +61,11 @@ export async function runDeployed(asked: DeployedRun, io: Io): Promise<ExitCode>
     const estimate = await agreeTo(plan, functions, { options, prices: request.prices }, io);
     if (!options.quiet) io.stderr.write(`${intention(plan.scenarios, estimate, request.prices)}\n`);
     if (isChanged(plan.scenarios)) tellWhenInterrupted(io);
-    const bar = options.progress && !options.quiet && io.stderr.isTTY === true && !io.env.CI;
-    const progress = await openProgress(io, { quiet: options.quiet, bar });
+    const progress = await openProgress(io, { quiet: options.quiet, bar: options.progress });
     try {
       return await measure(
         {
-          ...{ plan, startedAt, files, partialsOf, options, progress },
+          ...{ plan, startedAt, files, options, progress },
           header: {
             runs: options.runs,
             environment: await describeEnvironment({ pythons: [], variables: [] }),
@@ -118,18 +116,11 @@ function intention(scenarios: readonly LambdaScenario[], estimate: Estimate, pri
   const what =
     changed.length === 0
       ? 'nothing is changed'
-      : `changes ${named(changed.map(({ name }) => name))} for each sample and puts it back`;
+      : `changes ${listed(changed.map(({ name }) => name))} for each sample and puts it back`;
   return [
-    `${invocations} ${invocations === 1 ? 'invocation' : 'invocations'} of ${named(groupsOf(scenarios).map(({ name }) => name))}: handlers run for real; ${what}.`,
+    `${counted(invocations, 'invocation')} of ${listed(groupsOf(scenarios).map(({ name }) => name))}: handlers run for real; ${what}.`,
     `About ${formatSeconds(seconds)}, ${controlCalls} other calls, at most ${formatUsd(mostUsd)} (prices of ${prices.region}, ${prices.asOf}).`,
   ].join('\n');
-}
-
-const MOST_NAMES = 5;
-
-function named(names: readonly string[]): string {
-  if (names.length <= MOST_NAMES) return names.join(', ');
-  return `${names.slice(0, MOST_NAMES).join(', ')} and ${names.length - MOST_NAMES} more`;
 }
 
 /** The rows that there may be: where nothing is forced, which of them there are is seen only when they were invoked. */

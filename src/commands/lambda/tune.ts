@@ -5,16 +5,16 @@ import { parseFunctionName } from '../../domain/lambda-function.js';
 import type { Strategy } from '../../domain/tune-record.js';
 import type { Io } from '../../io/io.js';
 import { lambdaPlan } from '../../plan/lambda-plan.js';
-import type { Format } from '../../report/formats.js';
-import { destinations } from '../destinations.js';
-import type { OnInconclusive } from '../outcome.js';
+import { destinations, replaceableFiles } from '../destinations.js';
+import { newSeed } from '../measure.js';
+import type { ReportOptions } from '../outcome.js';
 import { refuseFilesOfOthers } from '../partial.js';
 import { printLambdaDryRun } from './bench-dry-run.js';
 import { type InvokingOptions, invokingRequest, knownByName } from './prepared.js';
 import { runDeployed } from './run-deployed.js';
 
 /** The options of `coldstart lambda tune`; absent where neither a flag nor an input says them. */
-export interface LambdaTuneOptions extends InvokingOptions {
+export interface LambdaTuneOptions extends InvokingOptions, ReportOptions {
   /** Of AWS Lambda Power Tuning. */
   readonly input?: string;
   readonly memory?: readonly number[];
@@ -24,10 +24,7 @@ export interface LambdaTuneOptions extends InvokingOptions {
   readonly seed?: number;
   /** Seconds. */
   readonly timeout: number;
-  readonly format: Format;
-  readonly output: readonly string[];
   readonly budget: readonly string[];
-  readonly onInconclusive: OnInconclusive;
   readonly dryRun: boolean;
   readonly progress: boolean;
 }
@@ -60,7 +57,7 @@ export async function lambdaTune(
     ...{ payloads: request.payloads, force: 'description' as const, snapStart: false, withWarm: true, runs },
     memorySizesMB: sizes(options.memory ?? input?.memorySizesMB ?? DEFAULT_SIZES_MB),
     timeoutMs: options.timeout * 1000,
-    seed: options.seed ?? Math.floor(Math.random() * 1_000_000),
+    seed: options.seed ?? newSeed(),
     cwd: io.cwd,
   };
   if (options.dryRun) {
@@ -68,11 +65,10 @@ export async function lambdaTune(
     printLambdaDryRun(plan, request, options, io);
     return EXIT.ok;
   }
-  const partialsOf = files.filter(({ replaceable }) => replaceable).map(({ file }) => file);
-  refuseFilesOfOthers(partialsOf);
+  refuseFilesOfOthers(replaceableFiles(files));
   return runDeployed(
     {
-      ...{ request, options: { ...options, runs }, startedAt, files, partialsOf, budgets },
+      ...{ request, options: { ...options, runs }, startedAt, files, budgets },
       planOf: (functions) => lambdaPlan({ ...planInput, functions }),
       tune: {
         function: parseFunctionName(asked)?.name ?? asked,

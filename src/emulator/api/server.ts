@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { defined } from '../../domain/defined.js';
+import { messageOf } from '../../domain/errors.js';
 import type { Account } from '../control-plane/model.js';
 import { ServiceError } from '../control-plane/service-error.js';
 import type { Answer, ApiRequest } from './answer.js';
@@ -178,9 +179,7 @@ function tooLarge(): ServiceError {
 /** Older errors of Lambda have Message, younger ones message: the SDKs read both. */
 function errorAnswer(error: unknown): Answer {
   if (!(error instanceof ServiceError)) {
-    return errorAnswer(
-      new ServiceError('ServiceException', 500, error instanceof Error ? error.message : String(error)),
-    );
+    return errorAnswer(new ServiceError('ServiceException', 500, messageOf(error)));
   }
   const { type, status, message, reason } = error;
   const isThrottle = status === 429;

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { type Body, part, text } from './configuration.js';
+import { tableOf } from '../../domain/table-of.js';
+import { type Body, text } from './configuration.js';
 import { functionOf } from './look-up.js';
 import type { Account, AliasRecord, FunctionRecord } from './model.js';
 import { conflict, notFound, outOfRange, precondition } from './service-error.js';
@@ -47,7 +48,9 @@ export function deleteAlias(account: Account, named: string, name: string): Func
 function put(found: FunctionRecord, name: string, body: Body, before: AliasRecord | undefined): AliasRecord {
   const version = text(body.FunctionVersion, before?.version ?? '');
   const routing =
-    body.RoutingConfig === undefined ? undefined : part(part(body.RoutingConfig).AdditionalVersionWeights);
+    body.RoutingConfig === undefined
+      ? undefined
+      : tableOf(tableOf(body.RoutingConfig).AdditionalVersionWeights);
   const weights = routing === undefined ? (before?.weights ?? {}) : (routing as Record<string, number>);
   for (const one of [version, ...Object.keys(weights)]) {
     if (one !== '$LATEST' && !found.versions.has(one))

@@ -1,3 +1,4 @@
+import { tableOf } from '../../domain/table-of.js';
 import type { Configuration } from './model.js';
 import { invalid, outOfRange, ServiceError } from './service-error.js';
 
@@ -17,13 +18,13 @@ export function changed(before: Configuration, body: Body): Configuration {
     handler: text(body.Handler, before.handler),
     memorySizeMB: number(body.MemorySize, before.memorySizeMB),
     timeoutS: number(body.Timeout, before.timeoutS),
-    variables: Environment === undefined ? before.variables : variablesOf(part(Environment).Variables),
+    variables: Environment === undefined ? before.variables : variablesOf(tableOf(Environment).Variables),
     layers: Array.isArray(Layers) ? Layers.map(String) : before.layers,
     architecture:
       Array.isArray(Architectures) && Architectures[0] === 'arm64' ? 'arm64' : before.architecture,
-    logFormat: choice(part(LoggingConfig).LogFormat, ['Text', 'JSON'], before.logFormat),
-    snapStart: choice(part(SnapStart).ApplyOn, ['None', 'PublishedVersions'], before.snapStart),
-    ephemeralStorageMB: number(part(EphemeralStorage).Size, before.ephemeralStorageMB),
+    logFormat: choice(tableOf(LoggingConfig).LogFormat, ['Text', 'JSON'], before.logFormat),
+    snapStart: choice(tableOf(SnapStart).ApplyOn, ['None', 'PublishedVersions'], before.snapStart),
+    ephemeralStorageMB: number(tableOf(EphemeralStorage).Size, before.ephemeralStorageMB),
   };
   checkConfiguration(next);
   return next;
@@ -79,10 +80,6 @@ const RESERVED = new Set([
 const least = (limit: number) => `Member must have value greater than or equal to ${limit}`;
 const most = (limit: number) => `Member must have value less than or equal to ${limit}`;
 
-export function part(value: unknown): Body {
-  return value !== null && typeof value === 'object' ? (value as Body) : {};
-}
-
 export function text(value: unknown, fallback: string): string {
   if (value === undefined || value === null) return fallback;
   if (typeof value === 'string') return value;
@@ -103,7 +100,7 @@ function choice<T extends string>(value: unknown, choices: readonly T[], fallbac
 }
 
 function variablesOf(value: unknown): Record<string, string> {
-  const entries = Object.entries(part(value)).map(([name, one]) => {
+  const entries = Object.entries(tableOf(value)).map(([name, one]) => {
     if (!/^[A-Za-z]\w*$/.test(name))
       throw outOfRange(
         name,

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import { defined } from '../../domain/defined.js';
+import { tableOf } from '../../domain/table-of.js';
 import { codeOf, layersOf } from './code.js';
-import { type Body, changed, part, text } from './configuration.js';
+import { type Body, changed, text } from './configuration.js';
 import { answering, deploymentOf, functionArn, functionOf, splitFunctionName } from './look-up.js';
 import type { Account, CodeRecord, Configuration, FunctionRecord, VersionRecord } from './model.js';
 import { conflict, invalid, notFound, outOfRange, precondition } from './service-error.js';
@@ -30,11 +31,11 @@ export async function createFunction(account: Account, body: Body): Promise<Func
   if (account.functions.has(name)) throw conflict(`Function already exist: ${name}`);
   if (body.PackageType === 'Image') throw invalid('The emulator has no container images.');
   const configuration = changed(DEFAULTS, body);
-  const code = await codeOf(account, part(body.Code));
+  const code = await codeOf(account, tableOf(body.Code));
   // Somebody else may have been sooner while the code was unpacked.
   if (account.functions.has(name)) throw conflict(`Function already exist: ${name}`);
   const found = await defineFunction(account, name, configuration, code);
-  for (const [tag, value] of Object.entries(part(body.Tags))) found.tags.set(tag, String(value));
+  for (const [tag, value] of Object.entries(tableOf(body.Tags))) found.tags.set(tag, String(value));
   if (body.Publish === true) publish(account, found, configuration.description);
   return found;
 }

@@ -1,6 +1,7 @@
 import { defined } from '../../domain/defined.js';
+import { tableOf } from '../../domain/table-of.js';
 import { sha256 } from './code.js';
-import { type Body, part, text } from './configuration.js';
+import { type Body, text } from './configuration.js';
 import type { Account, LayerRecord } from './model.js';
 import { invalid, notFound, outOfRange } from './service-error.js';
 
@@ -8,7 +9,7 @@ import { invalid, notFound, outOfRange } from './service-error.js';
 export function publishLayer(account: Account, name: string, body: Body): LayerRecord {
   if (!/^[\w-]{1,140}$/.test(name))
     throw outOfRange(name, 'layerName', 'Member must satisfy regular expression pattern: [a-zA-Z0-9-_]+');
-  const { ZipFile } = part(body.Content);
+  const { ZipFile } = tableOf(body.Content);
   if (typeof ZipFile !== 'string' || ZipFile === '')
     throw invalid('The emulator takes layers as ZipFile only.');
   const zip = Buffer.from(ZipFile, 'base64');

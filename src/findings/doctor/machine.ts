@@ -1,5 +1,6 @@
 import type { Finding } from '../../domain/doctor.js';
 import { formatBytes } from '../../domain/format.js';
+import { counted } from '../../domain/words.js';
 import type { MachineTexts } from '../../machine/disturbances.js';
 
 /** Below this a worker with an AWS client comes near the limit. */
@@ -46,7 +47,7 @@ export function turboFindings({ noTurbo, boost }: Pick<MachineTexts, 'noTurbo' |
 
 /** The load at the start, as bench judges it. */
 export function loadFinding(loadAverage: number, cpuCount: number): Finding {
-  const said = `The load average is ${loadAverage.toFixed(2)} on ${cpuCount} CPU${cpuCount === 1 ? '' : 's'}`;
+  const said = `The load average is ${loadAverage.toFixed(2)} on ${counted(cpuCount, 'CPU')}`;
   if (loadAverage <= cpuCount / 2) return { id: 'load', status: 'ok', message: `${said}.` };
   return {
     id: 'load',

@@ -1,9 +1,10 @@
 import type { LambdaFacts } from '../../aws/inspect/facts.js';
 import { formatShare } from '../../domain/format.js';
 import type { InspectionFinding } from '../../domain/inspection.js';
+import { counted, listed } from '../../domain/words.js';
 import { type ClientCall, moduleClients } from '../../python-source/client-calls.js';
 import { type ReachedBy, reachedBy } from './client-reach.js';
-import { counted, figure, fine, listed } from './finding.js';
+import { figure, fine } from './finding.js';
 
 /** From so much on the handler has a vCPU, as initialisations have anyway. */
 const ONE_CPU_MB = 1769;

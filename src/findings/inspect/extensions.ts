@@ -1,6 +1,7 @@
 import type { LambdaFacts } from '../../aws/inspect/facts.js';
 import type { InspectionFinding } from '../../domain/inspection.js';
-import { counted, figure, fine, listed } from './finding.js';
+import { counted, listed } from '../../domain/words.js';
+import { figure, fine } from './finding.js';
 
 /** Layers of AWS and of others that are known to bring an extension, where their content may not be seen. */
 const KNOWN_LAYERS =

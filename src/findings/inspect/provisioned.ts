@@ -2,7 +2,8 @@ import type { LambdaFacts, ProvisionedFacts } from '../../aws/inspect/facts.js';
 import { formatShare, formatUsd } from '../../domain/format.js';
 import type { InspectionFinding } from '../../domain/inspection.js';
 import { LAMBDA_PRICES } from '../../domain/lambda-prices.js';
-import { awsWords, counted, figure, fine, monthlyCost, PRICED } from './finding.js';
+import { counted } from '../../domain/words.js';
+import { awsWords, figure, fine, monthlyCost, PRICED } from './finding.js';
 import type { LogUse } from './log-use.js';
 
 const ID = 'provisioned-concurrency';
@@ -18,7 +19,7 @@ export function provisionedFindings(facts: LambdaFacts, use: LogUse | undefined)
 function findingOf(one: ProvisionedFacts, facts: LambdaFacts, use: LogUse | undefined): InspectionFinding {
   const { qualifier, requested, status, reason } = one;
   const cost = costOf(one, facts, requested);
-  const asked = `${facts.name}:${qualifier} asks for ${requested} provisioned ${requested === 1 ? 'environment' : 'environments'}`;
+  const asked = `${facts.name}:${qualifier} asks for ${counted(requested, 'provisioned environment')}`;
   const price = `${formatUsd(cost)} per month whether used or not (${PRICED})`;
   const figures = [
     figure('provisioned concurrency', requested, 'count'),

@@ -1,7 +1,8 @@
 import type { LambdaFacts } from '../../aws/inspect/facts.js';
 import type { InspectionFinding } from '../../domain/inspection.js';
 import { RUNTIME_ENDS } from '../../domain/lambda-runtimes.js';
-import { counted, figure, fine } from './finding.js';
+import { counted } from '../../domain/words.js';
+import { figure, fine } from './finding.js';
 
 const DAY_MS = 86_400_000;
 /** So long before its end a move is worth planning. */

@@ -1,7 +1,8 @@
 import type { LambdaFacts } from '../../aws/inspect/facts.js';
 import { formatBytes, formatShare } from '../../domain/format.js';
 import type { InspectionFinding } from '../../domain/inspection.js';
-import { counted, figure, fine, listed, MEBIBYTE } from './finding.js';
+import { counted, listed } from '../../domain/words.js';
+import { figure, fine, MEBIBYTE } from './finding.js';
 
 const UPLOAD_BYTES = 50 * MEBIBYTE;
 const UNPACKED_BYTES = 250 * MEBIBYTE;

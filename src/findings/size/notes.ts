@@ -1,4 +1,5 @@
 import type { PackageReport } from '../../domain/package.js';
+import { listed } from '../../domain/words.js';
 
 /** What whoever uses a package has to know of it, in sentences. */
 export function packageNotes({
@@ -13,7 +14,7 @@ export function packageNotes({
       : [
           'The versions are those that the index offered today: for the same bytes on another day lock them with hashes (uv pip compile --generate-hashes) or a uv.lock.',
         ]),
-    ...(code.length > 0 ? [`Your own code: ${some(code)}.`] : []),
+    ...(code.length > 0 ? [`Your own code: ${listed(code, 8)}.`] : []),
   ];
 }
 
@@ -30,11 +31,4 @@ function bytecodeNotes(bytecode: PackageReport['bytecode']): string[] {
     case 'unchecked-hash':
       return [];
   }
-}
-
-const SHOWN = 8;
-
-function some(names: readonly string[]): string {
-  const more = names.length - SHOWN;
-  return `${names.slice(0, SHOWN).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
 }

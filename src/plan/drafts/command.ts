@@ -1,4 +1,4 @@
-import type { CommandRequest } from '../../config/elements.js';
+import type { CommandRequest } from '../../config/request-types.js';
 import { maskSecrets } from '../../domain/mask.js';
 import type { CommandScenario } from '../../domain/plan.js';
 import { axisParts, sidedName } from '../labels.js';

@@ -1,7 +1,10 @@
-import type { Request, WorkerRequest } from '../../config/elements.js';
-import type { HandlerRequest } from '../../config/handler-request.js';
-import type { InstallRequest } from '../../config/install-request.js';
-import type { BenchRequest } from '../../config/request.js';
+import type {
+  BenchRequest,
+  HandlerRequest,
+  InstallRequest,
+  Request,
+  WorkerRequest,
+} from '../../config/request-types.js';
 import { kindOf } from '../../domain/kinds.js';
 import type { PythonRef, Scenario } from '../../domain/plan.js';
 import type { WorkerFacts } from '../../python-source/worker-facts.js';

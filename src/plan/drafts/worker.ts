@@ -1,5 +1,5 @@
-import type { WorkerRequest } from '../../config/elements.js';
 import { launchLabel } from '../../config/launch.js';
+import type { WorkerRequest } from '../../config/request-types.js';
 import { defined } from '../../domain/defined.js';
 import type { WorkerScenario } from '../../domain/plan.js';
 import type { Loop, Warning } from '../../domain/report.js';

@@ -3,6 +3,7 @@ import { defined } from '../../domain/defined.js';
 import { shownFunction } from '../../domain/lambda-function.js';
 import type { LambdaScenarioRecord, Warning } from '../../domain/report.js';
 import type { Runner } from '../../domain/runner.js';
+import { counted } from '../../domain/words.js';
 
 /** Invokes a deployed function and reads its REPORT. Changes nothing. */
 export function deployedRunner(row: DeployedRow): Runner {
@@ -42,7 +43,7 @@ export function freshWarnings(count: number): Warning[] {
   return [
     {
       code: 'FRESH_CONNECTION',
-      message: `the connection was opened anew within ${count} ${count === 1 ? 'trial' : 'trials'}: their overhead holds its handshake.`,
+      message: `the connection was opened anew within ${counted(count, 'trial')}: their overhead holds its handshake.`,
       remedy: 'Something on the way closes connections: read init and handler, or measure from elsewhere.',
     },
   ];

@@ -1,4 +1,4 @@
-import { tableOf } from '../../project/local-sources.js';
+import { tableOf } from '../../domain/table-of.js';
 import type { PipSettings } from './pip-settings.js';
 
 type Env = Readonly<Record<string, string | undefined>>;

@@ -1,5 +1,6 @@
 import type { InstallScenario } from '../../domain/plan.js';
 import type { OkInstallTrial, Warning } from '../../domain/report.js';
+import { listed } from '../../domain/words.js';
 import type { SharedSet } from '../../wheels/shared-set.js';
 import type { Prepared } from './row.js';
 
@@ -9,9 +10,8 @@ const MOST_NAMED = 3;
 export function notImported({ failures }: SharedSet): Warning | undefined {
   const [first] = failures;
   if (!first) return undefined;
-  const others = [...failures.keys()].slice(1, MOST_NAMED);
-  const more = failures.size - 1 - others.length;
-  const also = others.length > 0 ? `, nor ${others.join(', ')}${more > 0 ? ` and ${more} more` : ''}` : '';
+  const others = [...failures.keys()].slice(1);
+  const also = others.length > 0 ? `, nor ${listed(others, MOST_NAMED - 1)}` : '';
   return {
     code: 'NOT_IMPORTED',
     message: `the first import is without ${first[0]}, which cannot be imported (${first[1]})${also}.`,
@@ -29,10 +29,10 @@ export function treesDiffer(set: SharedSet, id: string, files: readonly string[]
     ...set.tree.files.filter((file) => !mine.has(file)),
   ];
   if (differing.length === 0) return undefined;
-  const named = [...new Set(differing.map((file) => file.split(' ')[0]))];
+  const named = [...new Set(differing.flatMap((file) => file.split(' ', 1)))];
   return {
     code: 'TREES_DIFFER',
-    message: `it left other files than ${set.tree.id}: ${named.slice(0, MOST_NAMED).join(', ')}${named.length > MOST_NAMED ? ` and ${named.length - MOST_NAMED} more` : ''}.`,
+    message: `it left other files than ${set.tree.id}: ${listed(named, MOST_NAMED)}.`,
     remedy: 'The rows did not do the same work: read their times with that in mind.',
   };
 }

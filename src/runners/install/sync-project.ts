@@ -1,7 +1,7 @@
 import { cp, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
+import { tableOf } from '../../domain/table-of.js';
 import { exists } from '../../io/paths.js';
-import { tableOf } from '../../project/local-sources.js';
 import { type LockTable, type Moved, movedLock, packagesOf } from '../../wheels/moved-lock.js';
 
 /**

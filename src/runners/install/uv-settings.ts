@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { usageError } from '../../domain/errors.js';
-import { tableOf, uvTable } from '../../project/local-sources.js';
+import { tableOf } from '../../domain/table-of.js';
+import { uvTable } from '../../project/local-sources.js';
 
 type Env = Readonly<Record<string, string | undefined>>;
 type Table = Readonly<Record<string, unknown>>;

@@ -1,5 +1,6 @@
 import { relative } from 'node:path';
 import type { Loop, Warning } from '../../domain/report.js';
+import { listed } from '../../domain/words.js';
 import type { Stamp } from '../../launch/launcher.js';
 
 /** One finding of python/pitfalls.py, with the milliseconds from the spawn to when it was seen. */
@@ -93,7 +94,10 @@ function notAwaited(seen: readonly OfKind<'awaited'>[], at: At): Warning | undef
   const found = unique(seen, at);
   const [first] = found;
   if (!first) return undefined;
-  const places = several(found.map((pitfall) => `${pitfall.name} (created at ${at(pitfall)})`));
+  const places = listed(
+    found.map((pitfall) => `${pitfall.name} (created at ${at(pitfall)})`),
+    MOST,
+  );
   return {
     code: 'NOT_AWAITED',
     message: `never awaited: ${places}; what ${found.length > 1 ? 'these coroutines' : 'this coroutine'} should do is in no figure ${HOW}.`,
@@ -116,7 +120,10 @@ function uvloopUnused(ran: readonly OfKind<'loop'>[], loop: Loop): Warning | und
 function policyDeprecated(seen: readonly OfKind<'policy'>[], at: At): Warning | undefined {
   const found = unique(seen, at);
   if (found.length === 0) return undefined;
-  const places = several(found.map((pitfall) => `${at(pitfall)} (${pitfall.message.replace(/\.$/, '')})`));
+  const places = listed(
+    found.map((pitfall) => `${at(pitfall)} (${pitfall.message.replace(/\.$/, '')})`),
+    MOST,
+  );
   return {
     code: 'POLICY_DEPRECATED',
     message: `this Python warns of a deprecated way to choose the loop: ${places} ${HOW}.`,
@@ -138,7 +145,7 @@ function shadowsStdlib(pitfalls: readonly Pitfall[], folder: string): Warning | 
   const name = first.distribution?.split(' ')[0];
   return {
     code: 'SHADOWS_STDLIB',
-    message: `${several(places, '; ')} ${HOW}.`,
+    message: `${listed(places, MOST, '; ')} ${HOW}.`,
     remedy:
       name === undefined
         ? `Rename ${shown(first.file, folder)}.`
@@ -159,7 +166,7 @@ function workAtImport(found: readonly OfKind<'work'>[], folder: string): Warning
   });
   return {
     code: 'WORK_AT_IMPORT',
-    message: `work done while modules are imported: ${several(places)} ${HOW}.`,
+    message: `work done while modules are imported: ${listed(places, MOST)} ${HOW}.`,
     remedy: 'Move it into main(), or do it when it is first needed: whoever imports the module pays for it.',
   };
 }
@@ -177,7 +184,7 @@ function blocksLoop(found: readonly OfKind<'blocks'>[], at: At): Warning | undef
   );
   return {
     code: 'BLOCKS_LOOP',
-    message: `the event loop is blocked at the start: ${several(shownPlaces)} ${HOW}.`,
+    message: `the event loop is blocked at the start: ${listed(shownPlaces, MOST)} ${HOW}.`,
     remedy:
       'Await an asynchronous call instead, or await asyncio.to_thread(…) (before 3.9 loop.run_in_executor).',
   };
@@ -186,11 +193,6 @@ function blocksLoop(found: readonly OfKind<'blocks'>[], at: At): Warning | undef
 /** The first item of each key. */
 function unique<T>(items: readonly T[], key: (item: T) => string): T[] {
   return items.filter((item, index) => items.findIndex((other) => key(other) === key(item)) === index);
-}
-
-function several(places: readonly string[], separator = ', '): string {
-  const more = places.length - MOST;
-  return `${places.slice(0, MOST).join(separator)}${more > 0 ? ` and ${more} more` : ''}`;
 }
 
 function shown(file: string, folder: string): string {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { terminalWidth } from '../../../src/commands/destinations.js';
+import { terminalWidth } from '../../../src/commands/terminal.js';
 
 const widthWith = (columns: number | undefined, COLUMNS?: string, isTTY = columns !== undefined) =>
   terminalWidth({

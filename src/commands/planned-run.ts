@@ -1,0 +1,104 @@
+import type { BenchRequest, HandlerRequest, InstallRequest, WorkerRequest } from '../config/request-types.js';
+import { ColdstartError } from '../domain/errors.js';
+import type { Plan } from '../domain/plan.js';
+import type { Warning } from '../domain/report.js';
+import { cacheDirectory, cacheFolder } from '../io/cache-dir.js';
+import type { Io } from '../io/io.js';
+import { makePlan } from '../plan/make-plan.js';
+import {
+  defaultInterpreter,
+  findInterpreters,
+  type Interpreter,
+  newestInterpreter,
+  type PythonContext,
+} from '../python/interpreters.js';
+import { bundledSet } from '../wheels/bundled-sets.js';
+import { newSeed } from './measure.js';
+import { refOf, type WorkerPythons, workerPythons } from './worker-pythons.js';
+
+/** A plan and what was looked up to make it. */
+export interface PlannedRun {
+  readonly plan: Plan;
+  readonly pythons: PythonContext;
+  readonly interpreters: readonly Interpreter[];
+  /** For the launcher and other helpers, unless the workers' own files are to be evicted. */
+  readonly newest: Interpreter;
+}
+
+/** Finds the interpreters, reads the workers' sources and makes the plan; nothing measured is started yet. */
+export async function planFor(request: BenchRequest, io: Io): Promise<PlannedRun> {
+  const { cacheDir, notes } = await cacheFor(request, io);
+  const { env, cwd, signal } = io;
+  const pythons: PythonContext = { env, cwd, cacheDir, signal };
+  const newest = await newestInterpreter(pythons);
+  const workers = new Map<WorkerRequest, WorkerPythons>();
+  for (const element of request.elements) {
+    if (element.runner === 'worker') workers.set(element, await workerPythons(element, pythons));
+  }
+  const installs = new Map<InstallRequest | HandlerRequest, Interpreter[]>();
+  for (const element of request.elements) {
+    if (element.runner !== 'install' && element.runner !== 'lambda') continue;
+    const all = element.python
+      ? await findInterpreters(element.python, pythons)
+      : [await defaultInterpreter(pythons)];
+    // Nobody asked for them by name: a Python without wheels for the set is no mistake.
+    const leftOut = element.runner === 'install' && request.isDefault ? installsLeftOut(element, all) : [];
+    notes.push(...leftOut.map(({ note }) => note));
+    const out = leftOut.map(({ python }) => python);
+    installs.set(
+      element,
+      all.filter((python) => !out.includes(python)),
+    );
+  }
+  const used = [
+    ...[...workers.values()].flatMap(({ interpreters }) => interpreters),
+    ...[...installs.values()].flat(),
+    newest,
+  ];
+  const plan = makePlan({
+    request,
+    workers,
+    installs: new Map([...installs].map(([element, all]) => [element, all.map(refOf)])),
+    controlPython: newest,
+    seed: request.seed ?? newSeed(),
+    cwd,
+  });
+  return {
+    plan: { ...plan, notes: [...plan.notes, ...notes] },
+    pythons,
+    newest,
+    interpreters: [...new Map(used.map((python) => [python.executable, python])).values()],
+  };
+}
+
+/** The cache folder; where only commands are measured it is a convenience, and one that cannot be written is a note. */
+async function cacheFor(
+  { elements }: BenchRequest,
+  { env }: Io,
+): Promise<{ cacheDir: string; notes: Warning[] }> {
+  try {
+    return { cacheDir: await cacheDirectory(env), notes: [] };
+  } catch (error) {
+    if (elements.some(({ runner }) => runner === 'worker') || !(error instanceof ColdstartError)) throw error;
+    const remedy = `What is known about interpreters is asked anew at every run. ${error.hint ?? ''}`;
+    return { cacheDir: cacheFolder(env), notes: [{ code: 'NO_CACHE', message: error.message, remedy }] };
+  }
+}
+
+/** The Pythons that a bundled set cannot be installed on, and why. */
+function installsLeftOut({ set }: InstallRequest, pythons: readonly Interpreter[]) {
+  if (set.kind !== 'bundled') return [];
+  return pythons.flatMap((python): { python: Interpreter; note: Warning }[] => {
+    try {
+      bundledSet(set.set, python);
+      return [];
+    } catch (error) {
+      const note = {
+        code: 'INSTALLS_LEFT_OUT',
+        message: `Installs are not measured on Python ${python.version}. ${(error as Error).message}`,
+        remedy: 'coldstart bench installs --requirements FILE measures those of your own.',
+      };
+      return [{ python, note }];
+    }
+  });
+}

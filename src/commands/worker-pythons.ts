@@ -1,0 +1,95 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { WorkerRequest } from '../config/request-types.js';
+import { defined } from '../domain/defined.js';
+import { usageError } from '../domain/errors.js';
+import type { PythonRef } from '../domain/plan.js';
+import {
+  defaultInterpreter,
+  findInterpreters,
+  type Interpreter,
+  type PythonContext,
+} from '../python/interpreters.js';
+import { checkSetFits } from '../python/requirement-sets.js';
+import { chooseUserEnvironment, scriptOf } from '../python/user-environment.js';
+import { checkIsPython } from '../python-source/python-script.js';
+import type { WorkerFacts } from '../python-source/worker-facts.js';
+
+/** Under what a worker's rows run, and what its source says. */
+export interface WorkerPythons {
+  readonly interpreters: readonly Interpreter[];
+  readonly pythons: readonly (PythonRef & { readonly environment: string })[];
+  readonly facts?: WorkerFacts;
+}
+
+/** The interpreters that a worker's rows run under; a user's worker runs under that of its environment. */
+export async function workerPythons(element: WorkerRequest, context: PythonContext): Promise<WorkerPythons> {
+  const { target, folder, venv } = element;
+  const asked = element.python && (await findInterpreters(element.python, context));
+  const found = asked ?? [await defaultInterpreter(context)];
+  if (target.kind === 'bundled') {
+    checkSetFits(target.set, found);
+    const environment = `bundled workers’ ${target.set} set`;
+    return { interpreters: found, pythons: found.map((python) => ({ ...refOf(python), environment })) };
+  }
+  const source = await sourceOf(element);
+  // It loads the parser of Python.
+  const facts =
+    source === undefined ? source : (await import('../python-source/worker-facts.js')).workerFacts(source);
+  const chosen = await Promise.all(
+    found.map((interpreter) =>
+      chooseUserEnvironment({
+        folder,
+        ...defined({ file: target.kind === 'file' ? target.path : undefined, venv }),
+        interpreter,
+        requested: asked !== undefined,
+        context,
+      }),
+    ),
+  );
+  if (target.kind === 'script') {
+    // Before anything is planned, where that builds nothing.
+    for (const { isThere, open, origin } of chosen) {
+      if (isThere) await scriptOf(target.script, { ...(await open()), origin });
+    }
+  }
+  return {
+    interpreters: chosen.map(({ interpreter }) => interpreter),
+    pythons: chosen.map(({ interpreter, origin, notes }) => ({
+      ...refOf(interpreter),
+      environment: [origin, ...notes].join('; '),
+    })),
+    ...defined({ facts }),
+  };
+}
+
+/** An interpreter as the plan needs it. */
+export function refOf({ executable, version, minor }: Interpreter): PythonRef {
+  return { executable, version, minor };
+}
+
+/** The code that a worker begins with, where it is the user's: its file, or that of its module below the folder. */
+async function sourceOf({ target, folder }: WorkerRequest): Promise<string | undefined> {
+  if (target.kind === 'file') {
+    const source = await readFile(target.path, 'utf8').catch((error: NodeJS.ErrnoException) => {
+      throw usageError(
+        error.code === 'ENOENT'
+          ? `No such file: ${target.path}.`
+          : `Cannot read ${target.path}: ${error.message}.`,
+        'Check its path and permissions.',
+      );
+    });
+    checkIsPython(source, target.path, target.path);
+    return source;
+  }
+  if (target.kind !== 'module' && target.kind !== 'callable') return undefined;
+  const path = target.module.replaceAll('.', '/');
+  const inside = target.kind === 'module' ? '__main__.py' : '__init__.py';
+  for (const base of [folder, join(folder, 'src')]) {
+    for (const file of [`${path}.py`, join(path, inside)]) {
+      const source = await readFile(join(base, file), 'utf8').catch(() => undefined);
+      if (source !== undefined) return source;
+    }
+  }
+  return undefined;
+}
