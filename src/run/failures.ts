@@ -15,7 +15,7 @@ export function failure(fallback: string, error: unknown): Omit<FailedTrial, 'ro
 }
 
 /** The run that looks for pitfalls failed. */
-export function unseenWarning(error: unknown, scenario: Scenario | undefined): Warning {
+export function unseenWarning(error: unknown, scenario: Scenario): Warning {
   return {
     code: 'PITFALLS_UNSEEN',
     message: `the run that looks for pitfalls failed: ${saidBy(error, scenario)}`,
@@ -24,7 +24,7 @@ export function unseenWarning(error: unknown, scenario: Scenario | undefined): W
 }
 
 /** What was begun for a row could not be ended. */
-export function unendedWarning(error: unknown, scenario: Scenario | undefined): Warning {
+export function unendedWarning(error: unknown, scenario: Scenario): Warning {
   return {
     code: 'CLEANUP_FAILED',
     message: `what was started for the row could not be ended: ${saidBy(error, scenario)}`,
@@ -38,9 +38,9 @@ function hintOf(error: unknown): string | undefined {
 }
 
 /** A message may quote what the process said, and that what it was given. */
-function saidBy(error: unknown, scenario: Scenario | undefined): string {
+function saidBy(error: unknown, scenario: Scenario): string {
   const message = error instanceof Error ? error.message : String(error);
-  return scenario ? withoutValues(message, givenValues(scenario)) : message;
+  return withoutValues(message, givenValues(scenario));
 }
 
 /** What follows must not read like a part of it. */
