@@ -1,13 +1,13 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { measureError, usageError } from '../domain/errors.js';
+import { shipped } from '../io/shipped.js';
 import { childEnvironment } from '../launch/child-env.js';
 import type { PythonContext } from '../python/context.js';
 import { runTool } from '../python/run-tool.js';
 
-const SOURCE = fileURLToPath(new URL('../../python/bytecode.py', import.meta.url));
+const SOURCE = shipped('python/bytecode.py');
 
 /** Whom to ask, about what. */
 export interface Question {

@@ -1,8 +1,8 @@
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { measureError } from '../domain/errors.js';
+import { shipped } from '../io/shipped.js';
 import type { Interpreter, PythonContext } from '../python/interpreters.js';
 import { runTool } from '../python/run-tool.js';
 import { type Timing, timeInTurn } from './timing.js';
@@ -30,7 +30,7 @@ export interface Pair {
   readonly headMs: readonly number[];
 }
 
-const SOURCE = fileURLToPath(new URL('../../python/doctor.py', import.meta.url));
+const SOURCE = shipped('python/doctor.py');
 
 const SHIM_RUNS = 7;
 const SITE_RUNS = 11;

@@ -1,7 +1,7 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { defined } from '../domain/defined.js';
+import { shipped } from '../io/shipped.js';
 import { childEnvironment } from '../launch/child-env.js';
 import { endGroup } from '../launch/process-group.js';
 import type { PythonContext } from './context.js';
@@ -18,7 +18,7 @@ export interface Importable {
 /** What could not be imported, by name, and why; empty if all could. */
 export type ImportFailures = ReadonlyMap<string, string>;
 
-const SOURCE = fileURLToPath(new URL('../../python/import_check.py', import.meta.url));
+const SOURCE = shipped('python/import_check.py');
 const TIMEOUT_MS = 60_000;
 
 /**

@@ -1,5 +1,5 @@
-import { fileURLToPath } from 'node:url';
 import { usageError } from '../domain/errors.js';
+import { shipped } from '../io/shipped.js';
 
 /** A locked list of packages for the bundled workers. */
 export interface RequirementSet {
@@ -15,8 +15,7 @@ export interface RequirementSet {
 
 export type RequirementSetName = keyof typeof REQUIREMENT_SETS;
 
-const lock = (name: string) =>
-  fileURLToPath(new URL(`../../fixtures/requirements/${name}.txt`, import.meta.url));
+const lock = (name: string) => shipped(`fixtures/requirements/${name}.txt`);
 
 export const REQUIREMENT_SETS = {
   standard: {

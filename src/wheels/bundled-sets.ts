@@ -1,5 +1,5 @@
-import { fileURLToPath } from 'node:url';
 import { usageError } from '../domain/errors.js';
+import { shipped } from '../io/shipped.js';
 import type { Interpreter } from '../python/interpreters.js';
 import { checkSetFits, REQUIREMENT_SETS } from '../python/requirement-sets.js';
 
@@ -7,7 +7,7 @@ import { checkSetFits, REQUIREMENT_SETS } from '../python/requirement-sets.js';
 export type BundledSetName = 'small' | 'standard' | 'classic';
 
 const SMALL = {
-  file: fileURLToPath(new URL('../../fixtures/requirements/small.txt', import.meta.url)),
+  file: shipped('fixtures/requirements/small.txt'),
   pythons: ['3.9', '3.10', '3.11', '3.12', '3.13', '3.14'],
 };
 

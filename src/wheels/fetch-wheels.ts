@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { normaliseName } from '../domain/project-name.js';
+import { shipped } from '../io/shipped.js';
 import type { OnProgress, PythonContext } from '../python/context.js';
 import { explainFailure, isUnreachable } from '../python/install-failure.js';
 import type { Interpreter } from '../python/interpreters.js';
@@ -24,7 +24,7 @@ export interface FetchedWheel {
   readonly built: boolean;
 }
 
-const DESCRIBE = fileURLToPath(new URL('../../python/wheels.py', import.meta.url));
+const DESCRIBE = shipped('python/wheels.py');
 const QUIET = ['-q', '--progress-bar', 'off', '--no-deps', '--require-hashes'];
 
 /**
