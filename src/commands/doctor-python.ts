@@ -1,4 +1,5 @@
 import type { Finding } from '../domain/doctor.js';
+import { compareVersions } from '../domain/python-version.js';
 import { bytecodeFinding, evictionFinding, shimFinding, siteFinding } from '../findings/doctor/start.js';
 import {
   cacheFinding,
@@ -22,7 +23,6 @@ import {
 } from '../machine/interpreter-start.js';
 import type { Timing } from '../machine/timing.js';
 import { interpreterFiles } from '../python/interpreter-files.js';
-import { compareVersions } from '../python/interpreter-request.js';
 import {
   defaultInterpreter,
   type Interpreter,

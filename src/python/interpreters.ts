@@ -1,16 +1,11 @@
 import { realpath, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { usageError } from '../domain/errors.js';
+import { compareVersions, isPreRelease, matchesVersion } from '../domain/python-version.js';
 import type { PythonContext } from './context.js';
 import { type InterpreterFacts, pipVersion } from './inspect-interpreter.js';
 import { type InspectionCache, openInspectionCache } from './interpreter-cache.js';
-import {
-  compareVersions,
-  isPreRelease,
-  matchesVersion,
-  OLDEST_PYTHON,
-  parseRequest,
-} from './interpreter-request.js';
+import { OLDEST_PYTHON, parseRequest } from './interpreter-request.js';
 import { type Candidate, candidateAt, candidates, candidatesNamed } from './interpreter-sources.js';
 
 export type { PythonContext };

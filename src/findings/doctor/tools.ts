@@ -1,6 +1,6 @@
 import type { Finding } from '../../domain/doctor.js';
 import { formatBytes } from '../../domain/format.js';
-import { compareVersions } from '../../python/interpreter-request.js';
+import { compareVersions } from '../../domain/python-version.js';
 import type { Interpreter } from '../../python/interpreters.js';
 import type { RequirementSet } from '../../python/requirement-sets.js';
 
