@@ -1,15 +1,5 @@
+import type { CompilePass } from '../domain/facts/bytecode.js';
 import { askHelper, type OptimizeLevel, type Question } from './helper.js';
-
-/** One repetition: what each file took, in the order asked. */
-export interface CompilePass {
-  readonly compileNs: readonly number[];
-  readonly loadNs: readonly number[];
-  readonly failed: readonly {
-    readonly index: number;
-    readonly kind: 'uncompilable' | 'unreadable';
-    readonly message: string;
-  }[];
-}
 
 const PASSES = 5;
 /** A large environment takes a minute a pass: two of them say enough. */

@@ -1,9 +1,9 @@
 import { mkdir, realpath } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Scan } from '../domain/facts/bytecode.js';
 import type { Interpreter } from '../python/interpreters.js';
 import { askHelper, type OptimizeLevel, type Question } from './helper.js';
 import type { ImportPlace } from './import-time.js';
-import type { Scan } from './scan.js';
 import type { BytecodeTarget } from './target.js';
 
 /** What is needed to import from a target. */

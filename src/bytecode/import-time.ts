@@ -1,11 +1,11 @@
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { measureError } from '../domain/errors.js';
+import type { ImportTimes, ScannedModule } from '../domain/facts/bytecode.js';
 import { childEnvironment } from '../launch/child-env.js';
 import type { Launcher, LaunchOutcome } from '../launch/launcher.js';
 import { askHelper, type OptimizeLevel, type Question } from './helper.js';
 import { type ImportSetting, surveyedImport, timedImport } from './import-command.js';
-import type { ScannedModule } from './scan.js';
 import { alignSides, type TwoSides } from './two-sides.js';
 
 /** The tree as found, and where imports of it find complete bytecode. */
@@ -16,16 +16,6 @@ export interface ImportPlace {
   readonly sides?: TwoSides;
   /** States of sources that the import from a folder would judge otherwise: those in a zip. */
   readonly known: ReadonlyMap<string, ScannedModule['state']>;
-}
-
-/** What one import takes and loads; the times are of the same rounds, in ms. Nothing is complete where nothing lacks. */
-export interface ImportTimes {
-  readonly asFoundMs: readonly number[];
-  readonly completeMs: readonly number[];
-  /** Sources that it loads. */
-  readonly sources: readonly string[];
-  /** States of these as found, in this order. */
-  readonly states: readonly ScannedModule['state'][];
 }
 
 interface Timing {

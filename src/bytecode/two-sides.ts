@@ -1,7 +1,7 @@
 import { copyFile, mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import type { ScannedModule } from '../domain/facts/bytecode.js';
 import { isBytecode, listTree } from '../io/tree-files.js';
-import type { ScannedModule } from './scan.js';
 
 /** Two folders for PYTHONPYCACHEPREFIX: bytecode as it was found, and the same with what that lacks. */
 export interface TwoSides {

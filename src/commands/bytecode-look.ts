@@ -1,9 +1,10 @@
 import { relative } from 'node:path';
 import { timeCompiling } from '../bytecode/compile-time.js';
 import type { OptimizeLevel, Question } from '../bytecode/helper.js';
-import { type Scan, scanTree } from '../bytecode/scan.js';
+import { scanTree } from '../bytecode/scan.js';
 import { type BytecodeTarget, interpreterFor, openTarget, rootsOf } from '../bytecode/target.js';
 import { usageError } from '../domain/errors.js';
+import type { Scan } from '../domain/facts/bytecode.js';
 import { compilable, tally } from '../findings/bytecode/count.js';
 import type { Situation } from '../findings/bytecode/remedies.js';
 import { cacheFolder } from '../io/cache-dir.js';

@@ -1,20 +1,13 @@
 import { readdir } from 'node:fs/promises';
 import { isAbsolute } from 'node:path';
 import { defined } from '../domain/defined.js';
+import type { InterpreterIdentity } from '../domain/facts/interpreter.js';
 import type { PythonContext } from './context.js';
 
 /** What an interpreter tells about itself; unchanging as long as its file is the same. */
-export interface InterpreterFacts {
-  /** `sys.executable`: absolute, and never the real path of a virtual environment's link. */
-  readonly executable: string;
-  readonly version: string;
-  readonly minor: string;
-  /** `cpython`, `pypy`. */
-  readonly implementation: string;
+export interface InterpreterFacts extends InterpreterIdentity {
   /** Compiler and build date, from `sys.version`. */
   readonly build: string;
-  /** Free-threaded builds have wheels of their own. */
-  readonly freeThreaded: boolean;
   readonly prefix: string;
   readonly basePrefix: string;
   readonly stdlib: string;

@@ -1,25 +1,18 @@
 import { realpath, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { usageError } from '../domain/errors.js';
+import type { KnownPython } from '../domain/facts/interpreter.js';
+import { compareVersions, isPreRelease, matchesVersion } from '../domain/python-version.js';
 import type { PythonContext } from './context.js';
 import { type InterpreterFacts, pipVersion } from './inspect-interpreter.js';
 import { type InspectionCache, openInspectionCache } from './interpreter-cache.js';
-import {
-  compareVersions,
-  isPreRelease,
-  matchesVersion,
-  OLDEST_PYTHON,
-  parseRequest,
-} from './interpreter-request.js';
+import { OLDEST_PYTHON, parseRequest } from './interpreter-request.js';
 import { type Candidate, candidateAt, candidates, candidatesNamed } from './interpreter-sources.js';
 
 export type { PythonContext };
 
 /** A Python that coldstart can measure: 3.7 or later. */
-export interface Interpreter extends InterpreterFacts {
-  readonly source: Candidate['source'];
-  /** Version of the pip that it would run, if it has one. */
-  readonly pip?: string;
+export interface Interpreter extends InterpreterFacts, KnownPython {
   /** The shim it was found through: starting that instead would cost some 70 ms more. */
   readonly shim?: string;
 }

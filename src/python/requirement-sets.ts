@@ -1,17 +1,6 @@
 import { usageError } from '../domain/errors.js';
+import type { RequirementSet } from '../domain/facts/interpreter.js';
 import { shipped } from '../io/shipped.js';
-
-/** A locked list of packages for the bundled workers. */
-export interface RequirementSet {
-  /** Absolute path of the lock: pip's format, hashed, wheels only. */
-  readonly file: string;
-  /** Minor versions for which every package has a wheel. */
-  readonly pythons: readonly string[];
-  /** What stands in the way of other versions. */
-  readonly why: string;
-  /** `platform-arch` for which there are wheels. */
-  readonly platforms: readonly string[];
-}
 
 export type RequirementSetName = keyof typeof REQUIREMENT_SETS;
 

@@ -1,11 +1,11 @@
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { measureError } from '../domain/errors.js';
+import { compareVersions } from '../domain/python-version.js';
 import { buildAside } from '../io/aside.js';
 import { replaceFile } from '../io/replace-file.js';
 import type { OnProgress, PythonContext } from './context.js';
 import { explainFailure } from './install-failure.js';
-import { compareVersions } from './interpreter-request.js';
 import { candidatesNamed } from './interpreter-sources.js';
 import { listInterpreters } from './interpreters.js';
 import { runTool } from './run-tool.js';

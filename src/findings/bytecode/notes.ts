@@ -1,5 +1,5 @@
-import type { Scan } from '../../bytecode/scan.js';
 import type { BytecodeCounts } from '../../domain/bytecode.js';
+import type { Scan } from '../../domain/facts/bytecode.js';
 import type { Situation } from './remedies.js';
 
 /** What the reader has to know about the figures, in sentences; `other` is a zip read in the other way. */
