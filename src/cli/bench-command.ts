@@ -1,8 +1,7 @@
 import { Command, Option } from 'commander';
 import type { BenchOptions } from '../commands/bench.js';
 import { VARIANTS } from '../config/bundled-handlers.js';
-import type { HandlerFlags } from '../config/handler-request.js';
-import type { InstallFlags } from '../config/install-request.js';
+import type { HandlerFlags, InstallFlags } from '../config/flags.js';
 import type { ExitCode } from '../domain/errors.js';
 import type { Loop } from '../domain/report.js';
 import type { Io } from '../io/io.js';

@@ -1,6 +1,7 @@
 import { againstRequest } from '../config/against.js';
+import type { BenchFlags } from '../config/flags.js';
 import type { LoadedConfig } from '../config/load.js';
-import type { BenchFlags, BenchRequest } from '../config/request.js';
+import type { BenchRequest } from '../config/request-types.js';
 import type { Plan } from '../domain/plan.js';
 import { checkNotEditable, sharedVenv } from '../git/shared-venv.js';
 import { openSides } from '../git/sides.js';

@@ -1,7 +1,9 @@
 import { type BudgetedRow, checkBudgets, fittingBudgets } from '../config/budget.js';
+import type { BenchFlags } from '../config/flags.js';
 import type { GateFlags, GateSettings } from '../config/gate-flags.js';
 import { loadConfig } from '../config/load.js';
-import { type BenchFlags, type BenchRequest, benchRequest } from '../config/request.js';
+import { benchRequest } from '../config/request.js';
+import type { BenchRequest } from '../config/request-types.js';
 import { defined } from '../domain/defined.js';
 import { EXIT, type ExitCode } from '../domain/errors.js';
 import { mostRuns, type Plan } from '../domain/plan.js';

@@ -1,6 +1,6 @@
 import { requestsOf } from '../config/elements.js';
-import { NO_OVERRIDES } from '../config/overrides.js';
-import type { BenchRequest } from '../config/request.js';
+import { NO_OVERRIDES } from '../config/flags.js';
+import type { BenchRequest } from '../config/request-types.js';
 import type { ScenarioElement } from '../config/schema.js';
 import type { Finding } from '../domain/doctor.js';
 import { noiseFinding } from '../findings/doctor/noise.js';

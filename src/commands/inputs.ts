@@ -1,5 +1,6 @@
 import { join, resolve } from 'node:path';
-import type { BenchFlags, BenchRequest } from '../config/request.js';
+import type { BenchFlags } from '../config/flags.js';
+import type { BenchRequest } from '../config/request-types.js';
 import { usageError } from '../domain/errors.js';
 import type { Destination } from './destinations.js';
 

@@ -66,7 +66,7 @@ export async function openProgress(io: Io, { quiet, bar }: ProgressOptions): Pro
           total -= event.count;
           drawn.setTotal(total);
           break;
-        case 'inspecting':
+        case 'pitfalls':
           show(`looking for pitfalls: ${event.id}`);
           break;
       }

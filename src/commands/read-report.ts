@@ -1,14 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import type { z } from 'zod';
-import { listIssues } from '../config/issues.js';
 import { type ComparisonReport, comparisonReportSchema } from '../domain/comparison-report.js';
-import { type ColdstartError, usageError } from '../domain/errors.js';
+import { usageError } from '../domain/errors.js';
 import { type Report, readReportSchema } from '../domain/report.js';
-import { packageVersion } from './version.js';
-
-/** A file that is something else altogether has more issues than anybody reads. */
-const MOST_ISSUES = 5;
+import { checkKind, malformed, parseJson } from './saved-json.js';
 
 /**
  * Reads a report, or recovers one from the partial file of a killed run. Throws a usage error that says what is wrong
@@ -54,50 +49,4 @@ export async function reportFromText(text: string, name: string): Promise<Report
   const parsed = readReportSchema.safeParse(raw);
   if (parsed.success) return parsed.data;
   throw malformed(`${name} is not a whole report`, parsed.error, raw);
-}
-
-const KINDS = {
-  report: { noun: 'a report', hint: 'Name a file that coldstart bench wrote with -o FILE.json.' },
-  comparison: { noun: 'a comparison', hint: 'Name a file that coldstart compare wrote with -o FILE.json.' },
-  partial: {
-    noun: 'a partial file',
-    hint: 'Name the FILE.partial.ndjson beside a report that was being written.',
-  },
-} as const;
-
-/** Throws a usage error unless the value calls itself what is wanted, in the version that is read here. */
-export async function checkKind(raw: unknown, wanted: keyof typeof KINDS, name: string): Promise<void> {
-  const { kind, schemaVersion } = (raw ?? {}) as { kind?: unknown; schemaVersion?: unknown };
-  if (kind !== wanted) {
-    const said = typeof kind === 'string' ? `: it is of kind ${JSON.stringify(kind.slice(0, 40))}` : '';
-    const { noun, hint } = KINDS[wanted];
-    throw usageError(`${name} is not ${noun} of coldstart${said}.`, hint);
-  }
-  if (typeof schemaVersion === 'number' && schemaVersion > 1) {
-    throw usageError(
-      `${name} has schemaVersion ${schemaVersion}; this coldstart, ${await packageVersion()}, reads 1.`,
-      'Update coldstart to read it.',
-    );
-  }
-}
-
-/** A usage error with the first places that are wrong. */
-export function malformed(what: string, error: z.ZodError, raw: unknown): ColdstartError {
-  const issues = listIssues(error, raw).split('\n');
-  const more = issues.length > MOST_ISSUES ? [`  and ${issues.length - MOST_ISSUES} more`] : [];
-  return usageError(
-    [`${what}:`, ...issues.slice(0, MOST_ISSUES), ...more].join('\n'),
-    'Was it edited by hand? Measure again with -o FILE.json.',
-  );
-}
-
-/** Parses JSON, with a byte order mark or without. Throws a usage error that says where it is none. */
-export function parseJson(text: string, name: string): unknown {
-  try {
-    return JSON.parse(text.replace(/^\uFEFF/, ''));
-  } catch (error) {
-    // The message quotes the file, which may be anything.
-    const said = (error as Error).message.replace(/ is not valid JSON$/, '').replace(/\p{Cc}/gu, '\uFFFD');
-    throw usageError(`${name} is not valid JSON: ${said}.`, 'Is it a report of coldstart, and whole?');
-  }
 }

@@ -18,7 +18,7 @@ import {
   okWorkerTrialSchema,
 } from '../domain/trial-record.js';
 import { buildReport, type RunData } from '../results/build-report.js';
-import { checkKind, malformed, parseJson } from './read-report.js';
+import { checkKind, malformed, parseJson } from './saved-json.js';
 
 /** First line of a partial file, see PartialHeader. */
 const headerSchema = z.object({

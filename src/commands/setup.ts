@@ -1,9 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { WorkerRequest } from '../config/elements.js';
-import type { HandlerRequest } from '../config/handler-request.js';
-import type { InstallRequest } from '../config/install-request.js';
-import type { BenchRequest } from '../config/request.js';
+import type { BenchRequest, HandlerRequest, InstallRequest, WorkerRequest } from '../config/request-types.js';
 import { defined } from '../domain/defined.js';
 import { ColdstartError, usageError } from '../domain/errors.js';
 import { type Plan, type PythonRef, pythonOf } from '../domain/plan.js';

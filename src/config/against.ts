@@ -1,9 +1,10 @@
 import { resolve } from 'node:path';
 import { usageError } from '../domain/errors.js';
 import { exists } from '../io/paths.js';
-import type { Request, Side } from './elements.js';
+import type { BenchFlags } from './flags.js';
 import type { LoadedConfig } from './load.js';
-import { type BenchFlags, type BenchRequest, benchRequest } from './request.js';
+import { benchRequest } from './request.js';
+import type { BenchRequest, Request, Side } from './request-types.js';
 import type { ScenarioElement } from './schema.js';
 import { splitName } from './targets.js';
 

@@ -1,72 +1,25 @@
 import { dirname, resolve } from 'node:path';
 import { defined } from '../domain/defined.js';
 import { usageError } from '../domain/errors.js';
-import type { Hooks, Launch, WorkerTarget } from '../domain/plan.js';
-import type { Loop } from '../domain/report.js';
+import type { Hooks } from '../domain/plan.js';
 import { kindOf } from '../io/paths.js';
 import { splitCommand } from './command-line.js';
+import type { Overrides } from './flags.js';
 import { checkFlagsFit } from './flags-fit.js';
-import { type HandlerRequest, handlerRequest } from './handler-request.js';
-import { type InstallRequest, installRequest } from './install-request.js';
+import { handlerRequest } from './handler-request.js';
+import { installRequest } from './install-request.js';
 import { parseLaunch } from './launch.js';
-import { type Axes, combinations, filled, unusedAxes } from './matrix.js';
-import type { Overrides } from './overrides.js';
+import { combinations, filled, unusedAxes } from './matrix.js';
 import { isReadyCondition } from './ready.js';
+import type {
+  CommandRequest,
+  CommonRequest,
+  Request,
+  RequestedTarget,
+  WorkerRequest,
+} from './request-types.js';
 import type { CommandElement, ScenarioElement, WorkerElement } from './schema.js';
 import { isBundled, projectElement } from './targets.js';
-
-/** The commit that an element is of, where a run compares one with the working folder. */
-export interface Side {
-  readonly of: 'base' | 'head';
-  /** As the user named the commit. */
-  readonly ref: string;
-  /** Absolute folder that paths are shown from. */
-  readonly folder: string;
-}
-
-export interface CommonRequest {
-  readonly side?: Side;
-  /** Rows of the same element differ in axes only. */
-  readonly element: number;
-  readonly name?: string;
-  /** The name as written, with the axes that stand in it. */
-  readonly written?: string;
-  /** Absolute. */
-  readonly cwd: string;
-  readonly env: Readonly<Record<string, string>>;
-  /** A condition that waits for something, checked. */
-  readonly ready?: string;
-  /** Seconds. */
-  readonly grace?: number;
-  readonly hooks: Hooks;
-  readonly axes: Axes;
-  readonly exclude: readonly Readonly<Record<string, string | number>>[];
-}
-
-/** What becomes one row or several. */
-export type Request = WorkerRequest | CommandRequest | InstallRequest | HandlerRequest;
-
-/** A worker to be measured under each of its loops, Pythons and launch styles. */
-export interface WorkerRequest extends CommonRequest {
-  readonly runner: 'worker';
-  readonly target: RequestedTarget;
-  /** Where the search for an environment begins, absolute. */
-  readonly folder: string;
-  readonly args: readonly string[];
-  readonly venv?: string;
-  readonly loop?: readonly Loop[];
-  readonly python?: readonly string[];
-  readonly launch: readonly Launch[];
-}
-
-export interface CommandRequest extends CommonRequest {
-  readonly runner: 'command';
-  readonly command: readonly string[];
-}
-
-export type RequestedTarget =
-  | Exclude<WorkerTarget, { kind: 'file' }>
-  | { readonly kind: 'file'; readonly path: string };
 
 /**
  * Elements as written, with the flags over them, one for each combination of their own axes. Relative paths start from

@@ -1,5 +1,5 @@
 import { usageError } from '../domain/errors.js';
-import type { Overrides } from './overrides.js';
+import type { Overrides } from './flags.js';
 import type { ScenarioElement } from './schema.js';
 import { isBundled } from './targets.js';
 

@@ -2,49 +2,11 @@ import { readFile } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
 import { defined } from '../domain/defined.js';
 import { usageError } from '../domain/errors.js';
-import type { HandlerLayout } from '../domain/plan.js';
 import { kindOf } from '../io/paths.js';
-import {
-  BUNDLED_HANDLERS,
-  type BundledHandler,
-  LAYOUTS,
-  lambdaFixture,
-  type VariantName,
-} from './bundled-handlers.js';
-import type { CommonRequest } from './elements.js';
+import { BUNDLED_HANDLERS, type BundledHandler, LAYOUTS, lambdaFixture } from './bundled-handlers.js';
+import type { HandlerFlags } from './flags.js';
+import type { CommonRequest, HandlerRequest } from './request-types.js';
 import type { LambdaElement } from './schema.js';
-
-/** What flags say about handlers; absent where they say nothing. */
-export interface HandlerFlags {
-  /** module.function */
-  readonly handler?: string | undefined;
-  /** Folder with its code. */
-  readonly dir?: string | undefined;
-  readonly variants?: readonly VariantName[] | undefined;
-  /** File with the event in JSON. */
-  readonly event?: string | undefined;
-  /** MB. */
-  readonly memory?: number | undefined;
-}
-
-/** A handler to be packaged and run in the emulator, a row for each variant. */
-export interface HandlerRequest extends CommonRequest {
-  readonly runner: 'lambda';
-  readonly handler: string;
-  readonly isBundled: boolean;
-  readonly variants: readonly {
-    readonly name: string;
-    /** Absolute. */
-    readonly folder: string;
-    readonly layout: HandlerLayout;
-  }[];
-  /** Absolute; absent: what lies in the folder says what is needed. */
-  readonly requirements?: string;
-  /** JSON text. */
-  readonly event: string;
-  readonly memorySizeMB: number;
-  readonly python?: readonly string[];
-}
 
 const DEFAULT_MEMORY_MB = 512;
 const [LEAST_MB, MOST_MB] = [128, 10_240];

@@ -1,44 +1,14 @@
 import { basename, dirname, resolve } from 'node:path';
 import { defined } from '../domain/defined.js';
 import { usageError } from '../domain/errors.js';
-import type { InstallScenario, InstallSet } from '../domain/plan.js';
+import type { InstallSet } from '../domain/plan.js';
 import { exists, kindOf } from '../io/paths.js';
-import type { CommonRequest } from './elements.js';
+import type { InstallFlags } from './flags.js';
+import type { CommonRequest, InstallRequest } from './request-types.js';
 import type { InstallElement } from './schema.js';
-
-/** The axes of an install suite. */
-export interface InstallAxes {
-  readonly installer: readonly InstallScenario['installer'][];
-  readonly installerCache: readonly InstallScenario['cache'][];
-  readonly bytecode: readonly InstallScenario['bytecode'][];
-  readonly linkMode: readonly (NonNullable<InstallScenario['linkMode']> | undefined)[];
-  readonly pipVersion: readonly string[];
-}
-
-/** What flags say about installs; absent where they say nothing. */
-export interface InstallFlags {
-  readonly installer?: readonly InstallScenario['installer'][] | undefined;
-  readonly installerCache?: readonly InstallScenario['cache'][] | undefined;
-  readonly bytecode?: readonly InstallScenario['bytecode'][] | undefined;
-  readonly linkMode?: readonly NonNullable<InstallScenario['linkMode']>[] | undefined;
-  readonly pipVersion?: readonly string[] | undefined;
-  /** Path as given. */
-  readonly requirements?: string | undefined;
-  readonly index?: InstallScenario['index'] | undefined;
-  readonly set?: 'small' | 'standard' | 'classic' | undefined;
-  readonly python?: readonly string[] | undefined;
-}
 
 /** The newest against the newest uv: the one bundled with a Python may be years old. */
 export const DEFAULT_PIP = 'latest';
-
-/** Installers to be measured with one set, in each of their states. */
-export interface InstallRequest extends CommonRequest, InstallAxes {
-  readonly runner: 'install';
-  readonly set: InstallSet;
-  readonly index: InstallScenario['index'];
-  readonly python?: readonly string[];
-}
 
 /** An element with the flags over it. Throws usage errors. */
 export async function installRequest(

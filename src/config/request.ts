@@ -1,77 +1,16 @@
 import { resolve } from 'node:path';
-import type { Budget } from '../domain/budget.js';
 import { defined } from '../domain/defined.js';
 import { usageError } from '../domain/errors.js';
-import type { Loop, PageCache } from '../domain/report.js';
 import { kindOf } from '../io/paths.js';
 import { parseBudget } from './budget.js';
 import { checkProgram, namedCommand } from './command-line.js';
-import { type Request, requestsOf } from './elements.js';
-import type { HandlerFlags } from './handler-request.js';
-import type { InstallFlags } from './install-request.js';
+import { requestsOf } from './elements.js';
+import type { BenchFlags, Overrides } from './flags.js';
 import type { LoadedConfig } from './load.js';
-import type { Overrides } from './overrides.js';
+import type { BenchRequest } from './request-types.js';
 import type { ScenarioElement } from './schema.js';
 import { splitName, targetElements } from './targets.js';
 import { variables, variablesOfFiles } from './variables.js';
-
-/** What the command line of `bench` said. */
-export interface BenchFlags {
-  readonly targets: readonly string[];
-  /** The words after `--`. */
-  readonly commandWords: readonly string[];
-  readonly command: readonly string[];
-  /** Modules for `python -m`, perhaps with `NAME=` in front. */
-  readonly module: readonly string[];
-  readonly python?: readonly string[];
-  readonly loop?: readonly Loop[];
-  readonly launch?: readonly string[];
-  readonly runs?: number;
-  readonly seed?: number;
-  /** Seconds. */
-  readonly timeout?: number;
-  readonly pageCache?: PageCache;
-  /** NAME=VALUE, or NAME to pass the caller's value on. */
-  readonly env: readonly string[];
-  readonly envFile: readonly string[];
-  readonly args?: string;
-  readonly venv?: string;
-  readonly cwd?: string;
-  readonly set?: 'small' | 'standard' | 'classic';
-  /** Axes and the set of installs. */
-  readonly install: InstallFlags;
-  /** The handler of one's own, and how it is laid out. */
-  readonly handlers: HandlerFlags;
-  /** A readiness condition. */
-  readonly ready?: string;
-  /** Seconds. */
-  readonly grace?: number;
-  readonly setup?: string;
-  readonly prepare?: string;
-  readonly conclude?: string;
-  readonly cleanup?: string;
-  /** Thresholds, as `--budget` has them. */
-  readonly budget: readonly string[];
-  /** False where nobody wants the run that looks for pitfalls. */
-  readonly pitfalls: boolean;
-}
-
-/** What is asked for, after defaults < file < flags; loops, Pythons and launch styles are not yet multiplied out. */
-export interface BenchRequest {
-  readonly elements: readonly Request[];
-  /** True where neither targets nor a configuration named the rows. */
-  readonly isDefault: boolean;
-  readonly exclude: readonly Readonly<Record<string, string | number>>[];
-  readonly budgets: readonly Budget[];
-  /** Those of the file where the command line names other rows: they hold for what they fit. */
-  readonly otherBudgets: readonly Budget[];
-  /** As asked; each kind of row has a default of its own. */
-  readonly runs?: number;
-  readonly seed?: number;
-  readonly timeoutMs: number;
-  readonly pageCache: PageCache;
-  readonly pitfalls: boolean;
-}
 
 const DEFAULT_TIMEOUT_S = 60;
 

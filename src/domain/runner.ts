@@ -25,8 +25,8 @@ export interface Runner {
   prepare?(signal: AbortSignal): Promise<void>;
   /** One fresh process. Never rejects for what the process did: a failure is a sample too. */
   measure(signal: AbortSignal, options: { firstTouch: boolean; onHook?: OnHook }): Promise<Sample>;
-  /** One more run, untimed, that tells about the scenario; after the rounds. Its findings are in `describe`. */
-  inspect?(signal: AbortSignal): Promise<void>;
+  /** One more run, untimed, that looks for pitfalls; after the rounds. Its findings are in `describe`. */
+  findPitfalls?(signal: AbortSignal): Promise<void>;
   /** What the report says about the scenario, and what the runner noticed; for the report after `close`. */
   describe(): { record: ScenarioRecord; warnings: readonly Warning[] };
   /** Ends what `prepare` began, also after a failure or an interrupt. Called once. */

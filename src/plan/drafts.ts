@@ -1,5 +1,5 @@
-import type { CommandRequest, Request, WorkerRequest } from '../config/elements.js';
 import { launchLabel } from '../config/launch.js';
+import type { CommandRequest, Request, WorkerRequest } from '../config/request-types.js';
 import { defined } from '../domain/defined.js';
 import { maskSecrets } from '../domain/mask.js';
 import type { CommandScenario, PythonRef, Scenario, WorkerScenario } from '../domain/plan.js';

@@ -1,4 +1,4 @@
-import type { HandlerRequest } from '../config/handler-request.js';
+import type { HandlerRequest } from '../config/request-types.js';
 import { defined } from '../domain/defined.js';
 import type { LambdaScenario } from '../domain/plan.js';
 import { common, type Draft, sided } from './drafts.js';

@@ -1,4 +1,5 @@
-import { DEFAULT_PIP, type InstallRequest } from '../config/install-request.js';
+import { DEFAULT_PIP } from '../config/install-request.js';
+import type { InstallRequest } from '../config/request-types.js';
 import { defined } from '../domain/defined.js';
 import { leftBytecode } from '../domain/left-bytecode.js';
 import type { InstallScenario, PythonRef } from '../domain/plan.js';

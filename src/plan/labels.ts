@@ -1,5 +1,5 @@
 import { basename, extname, isAbsolute, relative } from 'node:path';
-import type { Request, Side, WorkerRequest } from '../config/elements.js';
+import type { Request, Side, WorkerRequest } from '../config/request-types.js';
 import type { PythonRef, Scenario } from '../domain/plan.js';
 
 /** The minor version, or the full one where two interpreters share it. */

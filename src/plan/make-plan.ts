@@ -1,7 +1,4 @@
-import type { Request } from '../config/elements.js';
-import type { HandlerRequest } from '../config/handler-request.js';
-import type { InstallRequest } from '../config/install-request.js';
-import type { BenchRequest } from '../config/request.js';
+import type { BenchRequest, HandlerRequest, InstallRequest, Request } from '../config/request-types.js';
 import { usageError } from '../domain/errors.js';
 import {
   type CommandScenario,

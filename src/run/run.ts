@@ -18,7 +18,7 @@ export type RunEvent =
   | { readonly kind: 'started'; readonly index: number; readonly id: string; readonly round: number }
   | { readonly kind: 'trial'; readonly index: number; readonly id: string; readonly trial: Trial }
   | { readonly kind: 'skipped'; readonly count: number }
-  | { readonly kind: 'inspecting'; readonly id: string }
+  | { readonly kind: 'pitfalls'; readonly id: string }
   /** Around the trial that has `started`; `cleanup` after all of them. */
   | { readonly kind: 'hook'; readonly id: string; readonly hook: keyof Hooks | undefined };
 
@@ -75,7 +75,7 @@ export async function runPlan(
     });
     for (const { row, trial } of unprepared) keep(row, trial, options);
     await runTurns(turns, rows, lanes, options);
-    await inspectRows(rows, options);
+    await findPitfalls(rows, options);
   } finally {
     await inLanes(lanes, (row) => closeRow(row, options));
   }
@@ -159,14 +159,14 @@ function keep({ index, scenario, trials }: Row, found: Trial, { onEvent }: RunOp
   onEvent?.({ kind: 'trial', index, id: scenario.id, trial });
 }
 
-/** Inspects the rows that could be measured. What cannot be seen is a warning of the row. */
-async function inspectRows(rows: readonly Row[], { signal, onEvent }: RunOptions): Promise<void> {
+/** Once more the rows that could be measured. What cannot be seen is a warning of the row. */
+async function findPitfalls(rows: readonly Row[], { signal, onEvent }: RunOptions): Promise<void> {
   for (const { runner, scenario, trials, remarks } of rows) {
     const isMeasured = trials.some(({ status, round }) => status === 'ok' && round > 0);
-    if (!runner.inspect || !isMeasured || signal.aborted) continue;
-    onEvent?.({ kind: 'inspecting', id: scenario.id });
+    if (!runner.findPitfalls || !isMeasured || signal.aborted) continue;
+    onEvent?.({ kind: 'pitfalls', id: scenario.id });
     try {
-      await runner.inspect(signal);
+      await runner.findPitfalls(signal);
     } catch (error) {
       if (!signal.aborted) remarks.push(unseenWarning(error, scenario));
     }

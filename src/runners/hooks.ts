@@ -93,10 +93,10 @@ export function withHooks(
           message,
         }),
       }),
-    ...(runner.inspect
+    ...(runner.findPitfalls
       ? {
-          inspect: (signal: AbortSignal) =>
-            surrounded<void>(signal, async () => runner.inspect?.(signal), {
+          findPitfalls: (signal: AbortSignal) =>
+            surrounded<void>(signal, async () => runner.findPitfalls?.(signal), {
               onFailure: (message) => {
                 throw new Error(message);
               },

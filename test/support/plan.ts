@@ -1,7 +1,11 @@
 import { dirname } from 'node:path';
-import type { CommandRequest, Request, WorkerRequest } from '../../src/config/elements.js';
-import type { InstallRequest } from '../../src/config/install-request.js';
-import type { BenchRequest } from '../../src/config/request.js';
+import type {
+  BenchRequest,
+  CommandRequest,
+  InstallRequest,
+  Request,
+  WorkerRequest,
+} from '../../src/config/request-types.js';
 import { isBundled } from '../../src/config/targets.js';
 import type { PythonRef } from '../../src/domain/plan.js';
 import type { PlanInput } from '../../src/plan/make-plan.js';

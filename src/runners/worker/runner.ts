@@ -67,7 +67,7 @@ export function workerRunner(scenario: WorkerScenario, context: RunnerContext): 
     },
     ...(scenario.pitfalls
       ? {
-          inspect: async (signal: AbortSignal) => {
+          findPitfalls: async (signal: AbortSignal) => {
             if (!prepared) throw new Error('a worker is inspected before it is prepared');
             const { loop, env } = pitfallRun(scenario);
             const outcome = await start(prepared, env, signal);

@@ -58,7 +58,11 @@ describe('openProgress', () => {
       '0/2 ? left a',
     ],
     ['no trial of a row that could not be prepared', [prepared(2), trial, started], '0/2 ? left a'],
-    ['the inspection', [prepared(1), { kind: 'inspecting', id: 'a' }], '0/1 ? left looking for pitfalls: a'],
+    [
+      'the look for pitfalls',
+      [prepared(1), { kind: 'pitfalls', id: 'a' }],
+      '0/1 ? left looking for pitfalls: a',
+    ],
     ['the cleanup', [prepared(1), started, trial, hook('cleanup')], '1/1 0 s left a: hook cleanup'],
     ['nothing where nothing was prepared', [hook('cleanup')], ''],
   ])('shows %s', async (_, events, line) => {

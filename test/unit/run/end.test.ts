@@ -12,7 +12,7 @@ describe('the end of runPlan', () => {
         calls.push(`${name} measured`);
         return measure(signal, options);
       },
-      inspect: async () => {
+      findPitfalls: async () => {
         calls.push(`${name} inspected`);
         if (name === 'odd') throw new Error('on purpose');
       },
@@ -44,7 +44,7 @@ describe('the end of runPlan', () => {
       [],
     ]);
     expect(rows[1]?.warnings[0]?.message).toContain('on purpose');
-    expect(events.filter(({ kind }) => kind === 'inspecting')).toHaveLength(2);
+    expect(events.filter(({ kind }) => kind === 'pitfalls')).toHaveLength(2);
     const order = events.flatMap((event) => (event.kind === 'started' ? [event.id] : []));
     expect(order).toHaveLength(events.filter(({ kind }) => kind === 'trial').length);
   });
@@ -99,8 +99,8 @@ describe('the end of runPlan', () => {
   });
 
   it('conceals what an inspection repeats', async () => {
-    const inspect = async () => Promise.reject(new Error('it said hush-hush'));
-    const { rows } = await run({ a: fake(async () => ok, { inspect }) }, 1, undefined, {
+    const findPitfalls = async () => Promise.reject(new Error('it said hush-hush'));
+    const { rows } = await run({ a: fake(async () => ok, { findPitfalls }) }, 1, undefined, {
       env: { WORD: 'hush-hush' },
     });
     expect(rows[0]?.warnings[0]?.message).toMatch(/it said \*\*\*$/);
@@ -113,10 +113,10 @@ describe('the end of runPlan', () => {
       abort.abort();
       return ok;
     };
-    const inspect = async () => {
+    const findPitfalls = async () => {
       inspected += 1;
     };
-    await run({ a: fake(measure, { inspect }) }, 1, abort.signal);
+    await run({ a: fake(measure, { findPitfalls }) }, 1, abort.signal);
     expect(inspected).toBe(0);
   });
 

@@ -38,7 +38,7 @@ function wrapped({ hooks = ALL, env = {}, timeoutMs = 60_000, caller = {}, failu
       calls.push('measure');
       return sample;
     },
-    inspect: () => note('inspect'),
+    findPitfalls: () => note('findPitfalls'),
     close: () => note('close'),
     describe: () => ({ record, warnings: [{ code: 'OWN', message: '', remedy: '' }] }),
     ...inner,
@@ -85,16 +85,16 @@ describe('withHooks', () => {
     await runner.prepare?.(signal);
     expect(await measure()).toBe(sample);
     await measure();
-    await runner.inspect?.(signal);
+    await runner.findPitfalls?.(signal);
     await runner.close?.();
-    expect(calls.join(' ')).toBe('s prepare p measure c p measure c p inspect c e close');
+    expect(calls.join(' ')).toBe('s prepare p measure c p measure c p findPitfalls c e close');
     expect(codes(runner)).toEqual(['OWN']);
     expect(notes).toEqual(['running the hook setup of a (s)']);
   });
 
   it('calls what is given only, and inspects only what can be inspected', async () => {
-    const { inspect, ...without } = wrapped({ hooks: { conclude: ['c'] } }).bare;
-    expect(inspect).toBeDefined();
+    const { findPitfalls, ...without } = wrapped({ hooks: { conclude: ['c'] } }).bare;
+    expect(findPitfalls).toBeDefined();
     const { runner, calls, measure, signal, notes } = wrapped({ hooks: { conclude: ['c'] } });
     await runner.prepare?.(signal);
     await measure();
@@ -102,7 +102,7 @@ describe('withHooks', () => {
     expect(calls.join(' ')).toBe('prepare measure c close');
     expect(notes).toEqual([]);
     const scenario = { hooks: { conclude: ['c'] } } as never;
-    expect(withHooks(without, scenario, {} as never)).not.toHaveProperty('inspect');
+    expect(withHooks(without, scenario, {} as never)).not.toHaveProperty('findPitfalls');
   });
 
   it('tells which hook runs, and when the trial itself does', async () => {
@@ -137,7 +137,7 @@ describe('withHooks', () => {
       code: 'PREPARE_HOOK_FAILED',
       message: expect.stringMatching(/^the hook prepare \(p\) was not found\. Install it/),
     });
-    await expect(runner.inspect?.(signal)).rejects.toThrow('the hook prepare (p) was not found');
+    await expect(runner.findPitfalls?.(signal)).rejects.toThrow('the hook prepare (p) was not found');
     expect(calls).toEqual(['p', 'c', 'p', 'c']);
   });
 

@@ -1,0 +1,108 @@
+import type { Hooks, InstallScenario } from '../domain/plan.js';
+import type { Loop, PageCache } from '../domain/report.js';
+import type { VariantName } from './bundled-handlers.js';
+
+/** What the command line of `bench` said. */
+export interface BenchFlags {
+  readonly targets: readonly string[];
+  /** The words after `--`. */
+  readonly commandWords: readonly string[];
+  readonly command: readonly string[];
+  /** Modules for `python -m`, perhaps with `NAME=` in front. */
+  readonly module: readonly string[];
+  readonly python?: readonly string[];
+  readonly loop?: readonly Loop[];
+  readonly launch?: readonly string[];
+  readonly runs?: number;
+  readonly seed?: number;
+  /** Seconds. */
+  readonly timeout?: number;
+  readonly pageCache?: PageCache;
+  /** NAME=VALUE, or NAME to pass the caller's value on. */
+  readonly env: readonly string[];
+  readonly envFile: readonly string[];
+  readonly args?: string;
+  readonly venv?: string;
+  readonly cwd?: string;
+  readonly set?: 'small' | 'standard' | 'classic';
+  /** Axes and the set of installs. */
+  readonly install: InstallFlags;
+  /** The handler of one's own, and how it is laid out. */
+  readonly handlers: HandlerFlags;
+  /** A readiness condition. */
+  readonly ready?: string;
+  /** Seconds. */
+  readonly grace?: number;
+  readonly setup?: string;
+  readonly prepare?: string;
+  readonly conclude?: string;
+  readonly cleanup?: string;
+  /** Thresholds, as `--budget` has them. */
+  readonly budget: readonly string[];
+  /** False where nobody wants the run that looks for pitfalls. */
+  readonly pitfalls: boolean;
+}
+
+/** What flags say about installs; absent where they say nothing. */
+export interface InstallFlags {
+  readonly installer?: readonly InstallScenario['installer'][] | undefined;
+  readonly installerCache?: readonly InstallScenario['cache'][] | undefined;
+  readonly bytecode?: readonly InstallScenario['bytecode'][] | undefined;
+  readonly linkMode?: readonly NonNullable<InstallScenario['linkMode']>[] | undefined;
+  readonly pipVersion?: readonly string[] | undefined;
+  /** Path as given. */
+  readonly requirements?: string | undefined;
+  readonly index?: InstallScenario['index'] | undefined;
+  readonly set?: 'small' | 'standard' | 'classic' | undefined;
+  readonly python?: readonly string[] | undefined;
+}
+
+/** What flags say about handlers; absent where they say nothing. */
+export interface HandlerFlags {
+  /** module.function */
+  readonly handler?: string | undefined;
+  /** Folder with its code. */
+  readonly dir?: string | undefined;
+  readonly variants?: readonly VariantName[] | undefined;
+  /** File with the event in JSON. */
+  readonly event?: string | undefined;
+  /** MB. */
+  readonly memory?: number | undefined;
+}
+
+interface AxisLists {
+  readonly python?: readonly string[] | undefined;
+  readonly loop?: readonly Loop[] | undefined;
+  readonly launch?: readonly string[] | undefined;
+}
+
+/** What flags say for all elements. */
+export interface Overrides extends AxisLists {
+  /** Of the configuration as a whole: weaker than what an element says. */
+  readonly defaults: AxisLists;
+  readonly env: Readonly<Record<string, string>>;
+  readonly cwd: string | undefined;
+  readonly venv: string | undefined;
+  readonly args: string | undefined;
+  readonly set: 'small' | 'standard' | 'classic' | undefined;
+  readonly install: InstallFlags;
+  readonly handlers: HandlerFlags;
+  readonly ready: string | undefined;
+  readonly grace: number | undefined;
+  readonly hooks: Readonly<Record<keyof Hooks, string | undefined>>;
+}
+
+/** Nothing said by flags. */
+export const NO_OVERRIDES: Overrides = {
+  defaults: {},
+  env: {},
+  cwd: undefined,
+  venv: undefined,
+  args: undefined,
+  set: undefined,
+  install: {},
+  handlers: {},
+  ready: undefined,
+  grace: undefined,
+  hooks: { setup: undefined, prepare: undefined, conclude: undefined, cleanup: undefined },
+};

@@ -1,0 +1,117 @@
+import type { Budget } from '../domain/budget.js';
+import type {
+  HandlerLayout,
+  Hooks,
+  InstallScenario,
+  InstallSet,
+  Launch,
+  WorkerTarget,
+} from '../domain/plan.js';
+import type { Loop, PageCache } from '../domain/report.js';
+import type { Axes } from './matrix.js';
+
+/** What is asked for, after defaults < file < flags; loops, Pythons and launch styles are not yet multiplied out. */
+export interface BenchRequest {
+  readonly elements: readonly Request[];
+  /** True where neither targets nor a configuration named the rows. */
+  readonly isDefault: boolean;
+  readonly exclude: readonly Readonly<Record<string, string | number>>[];
+  readonly budgets: readonly Budget[];
+  /** Those of the file where the command line names other rows: they hold for what they fit. */
+  readonly otherBudgets: readonly Budget[];
+  /** As asked; each kind of row has a default of its own. */
+  readonly runs?: number;
+  readonly seed?: number;
+  readonly timeoutMs: number;
+  readonly pageCache: PageCache;
+  readonly pitfalls: boolean;
+}
+
+/** The commit that an element is of, where a run compares one with the working folder. */
+export interface Side {
+  readonly of: 'base' | 'head';
+  /** As the user named the commit. */
+  readonly ref: string;
+  /** Absolute folder that paths are shown from. */
+  readonly folder: string;
+}
+
+export interface CommonRequest {
+  readonly side?: Side;
+  /** Rows of the same element differ in axes only. */
+  readonly element: number;
+  readonly name?: string;
+  /** The name as written, with the axes that stand in it. */
+  readonly written?: string;
+  /** Absolute. */
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string>>;
+  /** A condition that waits for something, checked. */
+  readonly ready?: string;
+  /** Seconds. */
+  readonly grace?: number;
+  readonly hooks: Hooks;
+  readonly axes: Axes;
+  readonly exclude: readonly Readonly<Record<string, string | number>>[];
+}
+
+/** What becomes one row or several. */
+export type Request = WorkerRequest | CommandRequest | InstallRequest | HandlerRequest;
+
+/** A worker to be measured under each of its loops, Pythons and launch styles. */
+export interface WorkerRequest extends CommonRequest {
+  readonly runner: 'worker';
+  readonly target: RequestedTarget;
+  /** Where the search for an environment begins, absolute. */
+  readonly folder: string;
+  readonly args: readonly string[];
+  readonly venv?: string;
+  readonly loop?: readonly Loop[];
+  readonly python?: readonly string[];
+  readonly launch: readonly Launch[];
+}
+
+export interface CommandRequest extends CommonRequest {
+  readonly runner: 'command';
+  readonly command: readonly string[];
+}
+
+export type RequestedTarget =
+  | Exclude<WorkerTarget, { kind: 'file' }>
+  | { readonly kind: 'file'; readonly path: string };
+
+/** The axes of an install suite. */
+export interface InstallAxes {
+  readonly installer: readonly InstallScenario['installer'][];
+  readonly installerCache: readonly InstallScenario['cache'][];
+  readonly bytecode: readonly InstallScenario['bytecode'][];
+  readonly linkMode: readonly (NonNullable<InstallScenario['linkMode']> | undefined)[];
+  readonly pipVersion: readonly string[];
+}
+
+/** Installers to be measured with one set, in each of their states. */
+export interface InstallRequest extends CommonRequest, InstallAxes {
+  readonly runner: 'install';
+  readonly set: InstallSet;
+  readonly index: InstallScenario['index'];
+  readonly python?: readonly string[];
+}
+
+/** A handler to be packaged and run in the emulator, a row for each variant. */
+export interface HandlerRequest extends CommonRequest {
+  readonly runner: 'lambda';
+  readonly handler: string;
+  readonly isBundled: boolean;
+  readonly variants: readonly {
+    readonly name: string;
+    /** Absolute. */
+    readonly folder: string;
+    readonly layout: HandlerLayout;
+  }[];
+  /** Absolute; absent: what lies in the folder says what is needed. */
+  readonly requirements?: string;
+  /** JSON text. */
+  readonly event: string;
+  readonly memorySizeMB: number;
+  readonly python?: readonly string[];
+}
