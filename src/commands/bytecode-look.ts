@@ -1,7 +1,6 @@
 import { relative } from 'node:path';
-import { timeCompiling } from '../bytecode/compile-time.js';
 import type { OptimizeLevel, Question } from '../bytecode/helper.js';
-import { scanTree } from '../bytecode/scan.js';
+import { scanTree, timeCompiling } from '../bytecode/helper.js';
 import { type BytecodeTarget, interpreterFor, openTarget, rootsOf } from '../bytecode/target.js';
 import { usageError } from '../domain/errors.js';
 import type { Scan } from '../domain/facts/bytecode.js';

@@ -15,9 +15,9 @@ import type { Io } from '../io/io.js';
 import { childEnvironment } from '../launch/child-env.js';
 import { startLauncher } from '../launch/launcher.js';
 import { startEvictor } from '../launch/page-cache.js';
+import type { Timing } from '../machine/interpreter-start.js';
 import { startFacts, timeBytecode, timeShim, timeSite } from '../machine/interpreter-start.js';
-import type { Timing } from '../machine/timing.js';
-import { interpreterFiles } from '../python/interpreter-files.js';
+import { interpreterFiles } from '../python/describe-interpreter.js';
 import {
   defaultInterpreter,
   type Interpreter,

@@ -1,7 +1,7 @@
 import type { InstallSet } from '../domain/plan.js';
 import type { Warning } from '../domain/report.js';
 import type { Interpreter } from '../python/interpreters.js';
-import { bundledSet } from '../wheels/bundled-sets.js';
+import { bundledSet } from '../python/requirement-sets.js';
 
 /** Why a bundled set cannot be installed on an interpreter, if it cannot. */
 export function misfit(set: InstallSet, interpreter: Interpreter): string | undefined {

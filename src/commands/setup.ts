@@ -9,6 +9,7 @@ import { cacheDirectory, cacheFolder } from '../io/cache-dir.js';
 import type { Io } from '../io/io.js';
 import { startLauncher } from '../launch/launcher.js';
 import { makePlan } from '../plan/make-plan.js';
+import { scriptOf } from '../python/console-script.js';
 import {
   defaultInterpreter,
   findInterpreters,
@@ -18,7 +19,7 @@ import {
   type PythonContext,
 } from '../python/interpreters.js';
 import { checkSetFits } from '../python/requirement-sets.js';
-import { chooseUserEnvironment, scriptOf } from '../python/user-environment.js';
+import { chooseUserEnvironment } from '../python/user-environment.js';
 import { checkIsPython } from '../python-source/python-script.js';
 import { type WorkerFacts, workerFacts } from '../python-source/worker-facts.js';
 import { helperInterpreter, type OpenContext, openContext } from '../runners/context.js';

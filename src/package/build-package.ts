@@ -12,7 +12,7 @@ import { importBaseline } from './import-baseline.js';
 import { type InstallerUsed, installTree } from './install-tree.js';
 import { sizeOf, total } from './measure-tree.js';
 import { copyOwnFiles, ownFiles } from './own-code.js';
-import type { PackageChoice } from './package-choice.js';
+import type { PackageChoice } from './package-input.js';
 import { isInstalled, type PackageInput } from './package-input.js';
 import { slimTree } from './slim-tree.js';
 import { compilerOf } from './target.js';

@@ -10,8 +10,6 @@ import { ensureEnvironment } from './environments.js';
 import { findInterpreters, type Interpreter } from './interpreters.js';
 import { projectEnvironment } from './project-environment.js';
 
-export { consoleScript, scriptOf } from './console-script.js';
-
 /** A worker of the user, and what was said about where it runs. */
 export interface UserWorker {
   /** Absolute path of its file, where it is one: a PEP 723 block is read from it. */

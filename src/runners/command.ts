@@ -6,10 +6,9 @@ import type { CommandScenario } from '../domain/plan.js';
 import type { Warning } from '../domain/report.js';
 import type { Runner } from '../domain/runner.js';
 import { childEnvironment } from '../launch/child-env.js';
-import { leftoverWarning } from '../launch/leftovers.js';
-import { failureOf, graceWarning, processFigures } from '../launch/outcome.js';
+import { failureOf, graceWarning, leftoverWarning, processFigures } from '../launch/outcome.js';
 import { checkPattern, readyRecord, trialParts } from '../launch/readiness.js';
-import { interpreterFiles } from '../python/interpreter-files.js';
+import { interpreterFiles } from '../python/describe-interpreter.js';
 import { axesRecord } from './axes-record.js';
 import type { RunnerContext } from './context.js';
 

@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { pipeline } from 'node:stream/promises';
 import { answer, type Resource } from './index-answer.js';
 import { type Page, projectPage, rootPage, wheelPath } from './index-pages.js';
-import type { Wheel } from './wheel.js';
+import type { Wheel } from './wheel-set.js';
 
 /** What was asked of the index since the start or the last reset. */
 export interface IndexCounts {

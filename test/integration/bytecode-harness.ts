@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } 
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { OptimizeLevel } from '../../src/bytecode/helper.js';
-import { type ScanPlace, scanTree } from '../../src/bytecode/scan.js';
+import { type ScanPlace, scanTree } from '../../src/bytecode/helper.js';
 import type { ScannedModule } from '../../src/domain/facts/bytecode.js';
 import { type Interpreter, listInterpreters } from '../../src/python/interpreters.js';
 

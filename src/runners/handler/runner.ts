@@ -7,7 +7,7 @@ import { payloadValues } from '../../domain/shown-message.js';
 import type { Deployment, LocalRuntime } from '../../emulator/model.js';
 import { readInvocationLog } from '../../lambda-log/invocation-log.js';
 import { sampleOf } from '../../lambda-log/sample.js';
-import { interpreterFiles } from '../../python/interpreter-files.js';
+import { interpreterFiles } from '../../python/describe-interpreter.js';
 import { axesRecord } from '../axes-record.js';
 import type { RunnerContext } from '../context.js';
 import type { BuiltFunction } from './build-function.js';

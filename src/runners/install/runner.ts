@@ -8,11 +8,10 @@ import type { Runner, Sample } from '../../domain/runner.js';
 import type { TreeSize } from '../../domain/size.js';
 import { childEnvironment } from '../../launch/child-env.js';
 import type { LaunchOutcome } from '../../launch/launcher.js';
-import { pipVersion } from '../../python/inspect-interpreter.js';
+import { pipVersion } from '../../python/describe-interpreter.js';
 import type { LocalWheel } from '../../wheels/local-wheels.js';
 import { axesRecord } from '../axes-record.js';
 import type { RunnerContext } from '../context.js';
-import { brokenState, grown } from './cache-state.js';
 import {
   type InstallPaths,
   type InstallStep,
@@ -24,7 +23,7 @@ import {
 import { type Prepared, prepareRow } from './row.js';
 import { indexesDiffer, notImported, otherLinkMode, treesDiffer } from './row-warnings.js';
 import { bytesBelow, readSite, type Site, siteSize } from './site.js';
-import { stepFailure } from './step-failure.js';
+import { brokenState, grown, stepFailure } from './trial-failure.js';
 
 /** How the steps of one installation went. */
 type Installed =

@@ -1,6 +1,6 @@
 import type { Warning, WorkerScenarioRecord } from '../../domain/report.js';
 import type { LaunchOutcome, Stamp } from '../../launch/launcher.js';
-import { leftoverWarning } from '../../launch/leftovers.js';
+import { leftoverWarning } from '../../launch/outcome.js';
 
 /** What the first run told about the worker's modules. */
 export interface Survey {

@@ -2,7 +2,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { parsePlatform } from '../../../src/config/package-platform.js';
-import { newerVersions } from '../../../src/package/newer-versions.js';
+import { newerVersions } from '../../../src/package/target-lock.js';
 import { readLock } from '../../../src/wheels/lock-text.js';
 import { emptyFolder } from '../../support/cli.js';
 
