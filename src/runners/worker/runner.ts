@@ -8,8 +8,8 @@ import type { LaunchOutcome } from '../../launch/launcher.js';
 import { failureOf, graceWarning, processFigures } from '../../launch/outcome.js';
 import { checkPattern, readyRecord, trialParts } from '../../launch/readiness.js';
 import { followsAuto } from '../../project/server-loop.js';
-import { axesRecord } from '../axes-record.js';
 import type { RunnerContext } from '../context.js';
+import { axesRecord, evicted, withShare } from '../row-parts.js';
 import { IMPORT_TIME_ENV, withImportTime } from './import-costs.js';
 import { phasesOf } from './phases.js';
 import { pitfallEnvironment, readPitfalls } from './pitfalls.js';
@@ -53,17 +53,13 @@ export function workerRunner(scenario: WorkerScenario, context: RunnerContext): 
     },
     measure: async (signal, { firstTouch }) => {
       if (!prepared) throw new Error('a worker is measured before it is prepared');
-      const residentShare =
-        scenario.pageCache === 'evicted' ? await (await context.evictor()).evict(prepared.files) : undefined;
+      const residentShare = await evicted(scenario, prepared.files, context);
       const outcome = await start(prepared, firstTouch ? { COLDSTART_PROBE_SURVEY: '1' } : {}, signal);
       if (firstTouch) survey = readSurvey(outcome.stamps);
       const late = graceWarning(outcome, scenario.ready);
       for (const warning of [...workerWarnings(outcome), ...(late ? [late] : [])])
         warnings.set(warning.code, warning);
-      const sample = sampleOf(scenario, outcome);
-      return residentShare === undefined || sample.status === 'failed'
-        ? sample
-        : { ...sample, residentShare };
+      return withShare(sampleOf(scenario, outcome), residentShare);
     },
     ...(scenario.pitfalls
       ? {
