@@ -4,7 +4,7 @@ import { defined } from '../domain/defined.js';
 import { usageError } from '../domain/errors.js';
 import { exists } from '../io/paths.js';
 import type { PythonContext } from '../python/context.js';
-import { defaultInterpreter, findInterpreters, type Interpreter } from '../python/interpreters.js';
+import { defaultInterpreter, findInterpreter, type Interpreter } from '../python/interpreters.js';
 
 /** What is to be looked at. */
 export interface BytecodeTarget {
@@ -72,9 +72,7 @@ export async function interpreterFor(
       'Name the one that will run it with --python, or make the environment anew.',
     );
   }
-  const [found] = await findInterpreters([request ?? own ?? 'python3'], context);
-  if (!found) throw new Error('no interpreter was found');
-  return found;
+  return findInterpreter(request ?? own ?? 'python3', context);
 }
 
 /**

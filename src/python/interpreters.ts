@@ -38,6 +38,13 @@ export async function findInterpreters(
   });
 }
 
+/** The one interpreter of a request. Throws as {@link findInterpreters} does. */
+export async function findInterpreter(request: string, context: PythonContext): Promise<Interpreter> {
+  const [interpreter] = await findInterpreters([request], context);
+  if (!interpreter) throw new Error(`no answer about ${request}`);
+  return interpreter;
+}
+
 /** What `python3`, else `python`, means on PATH. Throws a usage error if there is none or it is too old. */
 export async function defaultInterpreter(context: PythonContext): Promise<Interpreter> {
   return searching(context, async (search) => {

@@ -7,7 +7,7 @@ import { checkPython } from '../project/python-specifier.js';
 import { readScriptMetadata } from '../python-source/pep723.js';
 import type { OnProgress, PythonContext } from './context.js';
 import { ensureEnvironment } from './environments.js';
-import { findInterpreters, type Interpreter } from './interpreters.js';
+import { findInterpreter, type Interpreter } from './interpreters.js';
 import { projectEnvironment } from './project-environment.js';
 
 /** A worker of the user, and what was said about where it runs. */
@@ -66,7 +66,7 @@ export async function chooseUserEnvironment(worker: UserWorker): Promise<UserEnv
       notes.push(`${origin} has no bin/python and was passed over`);
       continue;
     }
-    const interpreter = await interpreterAt(python, worker.context);
+    const interpreter = await findInterpreter(python, worker.context);
     if (!worker.requested || interpreter.minor === worker.interpreter.minor) {
       return { ...existing(python, interpreter), origin, notes };
     }
@@ -90,7 +90,7 @@ async function namedVenv(worker: UserWorker, folder: string): Promise<UserEnviro
       `Make one: python3 -m venv ${shown}`,
     );
   }
-  const interpreter = await interpreterAt(python, worker.context);
+  const interpreter = await findInterpreter(python, worker.context);
   if (worker.requested && interpreter.minor !== worker.interpreter.minor) {
     throw usageError(
       `--venv ${shown} is Python ${interpreter.version}, but --python asks for ${worker.interpreter.version}.`,
@@ -171,10 +171,4 @@ function existing(python: string, interpreter: Interpreter) {
 
 function withScripts<T extends { readonly python: string }>(found: T): T & { readonly scripts: string } {
   return { ...found, scripts: dirname(found.python) };
-}
-
-async function interpreterAt(python: string, context: PythonContext): Promise<Interpreter> {
-  const [interpreter] = await findInterpreters([python], context);
-  if (!interpreter) throw new Error(`no answer about ${python}`);
-  return interpreter;
 }

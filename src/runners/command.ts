@@ -88,9 +88,8 @@ async function resolveProgram(name: string, path: string, cwd: string): Promise<
 async function commandFiles(program: string, context: RunnerContext): Promise<string[]> {
   const file = await realpath(program);
   if (!/python[\d.]*$/.test(program)) return [file];
-  const { findInterpreters } = await import('../python/interpreters.js');
-  const [interpreter] = await findInterpreters([program], context.python);
-  return interpreter ? interpreterFiles(interpreter) : [file];
+  const { findInterpreter } = await import('../python/interpreters.js');
+  return interpreterFiles(await findInterpreter(program, context.python));
 }
 
 function shimWarning(name: string): Warning {
