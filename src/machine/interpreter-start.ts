@@ -46,14 +46,8 @@ export async function timeBytecode({ executable }: Interpreter, timing: Timing):
   const folder = await mkdtemp(join(tmpdir(), 'coldstart-doctor-'));
   const [full, empty] = [join(folder, 'full'), join(folder, 'empty')];
   const start = (prefix: string, ...flags: string[]) => [
-    executable,
-    '-I',
-    '-S',
-    ...flags,
-    '-X',
-    `pycache_prefix=${prefix}`,
-    '-c',
-    'import asyncio',
+    ...[executable, '-I', '-S', ...flags],
+    ...['-X', `pycache_prefix=${prefix}`, '-c', 'import asyncio'],
   ];
   try {
     await mkdir(empty);

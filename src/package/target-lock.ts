@@ -11,7 +11,7 @@ import { uvEnvironment } from '../python/tool-env.js';
 import { ensureUv } from '../python/uv.js';
 import { type LockInput, readLockInput } from '../wheels/lock-input.js';
 import { isHashed, type LockEntry, type LockText, readLock } from '../wheels/lock-text.js';
-import { type InstallRequest, resolveCommand } from './install-command.js';
+import { type InstallRequest, type ResolveRequest, resolveCommand } from './install-command.js';
 
 /** A platform and the Pythons of this machine that help to package for it. */
 export type PackageTarget = InstallRequest['target'] & {
@@ -128,7 +128,7 @@ export function withGivenHashes(
 /** How versions were chosen, to choose them once more. */
 interface Resolution {
   readonly uv: string;
-  readonly how: Parameters<typeof resolveCommand>[1];
+  readonly how: ResolveRequest;
   readonly env: Readonly<Record<string, string>>;
   readonly work: string;
 }

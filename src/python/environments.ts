@@ -134,16 +134,9 @@ export function onlyPackage(name: string, lock: string): string {
 
 /** Everything that decides what would be built. */
 async function keyOf(interpreter: Interpreter, requirements: string): Promise<string> {
-  const { mtimeMs } = await stat(interpreter.executable);
-  const parts = [
-    FORMAT,
-    interpreter.executable,
-    interpreter.version,
-    mtimeMs,
-    process.platform,
-    process.arch,
-    requirements,
-  ];
+  const { executable, version } = interpreter;
+  const { mtimeMs } = await stat(executable);
+  const parts = [FORMAT, executable, version, mtimeMs, process.platform, process.arch, requirements];
   return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 20);
 }
 

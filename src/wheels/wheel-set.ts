@@ -89,16 +89,8 @@ export async function ensureWheels(
 
 function keyOf({ requirements, sources }: LockedSet, interpreter: Interpreter): string {
   const { version, implementation, soabi } = interpreter;
-  const parts = [
-    FORMAT,
-    requirements,
-    sources,
-    version,
-    implementation,
-    soabi,
-    process.platform,
-    process.arch,
-  ];
+  const machine = [version, implementation, soabi, process.platform, process.arch];
+  const parts = [FORMAT, requirements, sources, ...machine];
   return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 20);
 }
 
