@@ -59,7 +59,8 @@ export async function timeImport(name: string, place: ImportPlace, timing: Timin
     await start(surveyedImport(name, place.complete, file), writing, false);
     await start(timedImport(name, place.complete), writing, true);
     await alignSides(sides, (files) => statesOf(files, question, optimize));
-    await checkComplete(name, sides.complete, sources, question, optimize);
+    const aside = { ...question, flags: ['-X', `pycache_prefix=${sides.complete}`] };
+    checkComplete(name, sources, await statesOf(sources, aside, optimize));
   }
   const times: Record<keyof TwoSides, number[]> = { asFound: [], complete: [] };
   for (let round = 0; round <= runs; round++) {
@@ -79,24 +80,16 @@ async function statesOf(
   question: Question,
   optimize: OptimizeLevel,
 ): Promise<ScannedModule['state'][]> {
-  const answer = await askHelper<{ states: ScannedModule['state'][] }>(question, {
-    mode: 'judge',
-    files,
-    optimize,
-  });
-  return answer.states;
+  type Answer = { states: ScannedModule['state'][] };
+  return (await askHelper<Answer>(question, { mode: 'judge', files, optimize })).states;
 }
 
 /** A disk that filled up, or files that changed meanwhile: then there is nothing to compare with. */
-async function checkComplete(
+function checkComplete(
   name: string,
-  prefix: string,
   sources: readonly string[],
-  question: Question,
-  optimize: OptimizeLevel,
-): Promise<void> {
-  const aside = { ...question, flags: ['-X', `pycache_prefix=${prefix}`] };
-  const states = await statesOf(sources, aside, optimize);
+  states: readonly ScannedModule['state'][],
+): void {
   const lacking = sources.filter((_, index) => states[index] !== 'valid');
   if (lacking.length === 0) return;
   throw measureError(
