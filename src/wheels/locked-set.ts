@@ -12,7 +12,15 @@ import { uvBuildOptions, uvEnvironment } from '../python/tool-env.js';
 import { ensureUv } from '../python/uv.js';
 import { applicable } from './helper.js';
 import { type LockInput, type ReadInput, readLockInput } from './lock-input.js';
-import { isHashed, type LockEntry, type LockText, readLock, writeLock } from './lock-text.js';
+import {
+  isHashed,
+  type LockEntry,
+  type LockText,
+  readLock,
+  unhashedError,
+  withHashes,
+  writeLock,
+} from './lock-text.js';
 
 export type { LockInput };
 
@@ -126,19 +134,13 @@ function keepHashes(compiled: string, given: LockText): string {
   const lock = readLock(compiled);
   const entries = lock.entries.map((entry) => {
     const own = given.entries.find(({ name, hashes }) => name === entry.name && hashes.length > 0);
-    const bare = entry.text.replace(/ --hash.*$/, '');
-    return own ? { ...entry, text: [bare, ...own.hashes.map((hash) => `--hash=${hash}`)].join(' ') } : entry;
+    return own ? withHashes(entry, own.hashes) : entry;
   });
   return writeLock(entries) + lock.local.map(toLine).join('');
 }
 
-/** Throws for a requirement that cannot be locked. */
 function refuse(unhashed: LockEntry | undefined): void {
-  if (!unhashed) return;
-  throw usageError(
-    `${unhashed.text} has no hash: what is fetched from a repository or a folder can change.`,
-    'Name a release or an archive instead.',
-  );
+  if (unhashed) throw unhashedError(unhashed);
 }
 
 /** When a kept resolution was made; undefined if there is none or it is too old. */
