@@ -1,13 +1,14 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { measureError, usageError } from '../domain/errors.js';
+import type { CompilePass, Scan } from '../domain/facts/bytecode.js';
+import { shipped } from '../io/shipped.js';
 import { childEnvironment } from '../launch/child-env.js';
 import type { PythonContext } from '../python/context.js';
 import { runTool } from '../python/run-tool.js';
 
-const SOURCE = fileURLToPath(new URL('../../python/bytecode.py', import.meta.url));
+const SOURCE = shipped('python/bytecode.py');
 
 /** Whom to ask, about what. */
 export interface Question {
@@ -58,4 +59,40 @@ export async function inTemporaryFolder<T>(work: (folder: string) => Promise<T>)
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+/** Where the modules are: folders, or a zip read as if unpacked or by zipimport. */
+export type ScanPlace =
+  | { readonly roots: readonly string[] }
+  | { readonly zip: string; readonly zipimport: boolean };
+
+/** Looks at every module. Nothing of the tree is run. Throws as {@link askHelper} does. */
+export async function scanTree(
+  question: Question,
+  place: ScanPlace,
+  options: { readonly optimize: OptimizeLevel; readonly stdlib: boolean },
+): Promise<Scan> {
+  return askHelper<Scan>(question, { mode: 'scan', ...place, ...options });
+}
+
+const PASSES = 5;
+/** A large environment takes a minute a pass: two of them say enough. */
+const FEWEST_PASSES = 2;
+const ENOUGH_MS = 20_000;
+
+/**
+ * Compiles these sources in memory, each pass in a fresh process of the interpreter: five passes, fewer (two at least)
+ * once 20 s are over.
+ */
+export async function timeCompiling(
+  question: Question,
+  files: readonly string[],
+  options: { readonly optimize: OptimizeLevel; readonly zip?: string },
+): Promise<CompilePass[]> {
+  const passes: CompilePass[] = [];
+  const begin = performance.now();
+  while (passes.length < FEWEST_PASSES || (passes.length < PASSES && performance.now() - begin < ENOUGH_MS)) {
+    passes.push(await askHelper<CompilePass>(question, { mode: 'compile', files, ...options }));
+  }
+  return passes;
 }

@@ -1,14 +1,14 @@
 import { mkdir, realpath } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Scan } from '../domain/facts/bytecode.js';
 import type { Interpreter } from '../python/interpreters.js';
+import type { CodeTree } from './code-tree.js';
 import { askHelper, type OptimizeLevel, type Question } from './helper.js';
 import type { ImportPlace } from './import-time.js';
-import type { Scan } from './scan.js';
-import type { BytecodeTarget } from './target.js';
 
-/** What is needed to import from a target. */
+/** What is needed to import from a tree. */
 export interface PlaceRequest {
-  readonly target: BytecodeTarget;
+  readonly tree: CodeTree;
   readonly interpreter: Interpreter;
   readonly roots: readonly string[];
   readonly zipimport: boolean;
@@ -20,20 +20,20 @@ export interface PlaceRequest {
 }
 
 /**
- * Where imports of the target run, and which files belong to it. The target itself is never written: a zip is
+ * Where imports of the tree run, and which files belong to it. The tree itself is never written: a zip is
  * unpacked, or copied with and without more bytecode, into `folder`.
  */
 export async function importPlace(
   request: PlaceRequest,
 ): Promise<{ readonly place: ImportPlace; readonly inside: readonly string[] }> {
-  const { target, interpreter, roots, optimize, question, zipimport } = request;
+  const { tree, interpreter, roots, optimize, question, zipimport } = request;
   const folder = await realpath(request.folder);
   const setting = { python: interpreter.executable, optimize };
   if (zipimport) {
     const copies = { asFound: join(folder, 'as-found.zip'), complete: join(folder, 'complete.zip') };
     for (const [side, output] of Object.entries(copies)) {
       const complete = side === 'complete';
-      await askHelper(question, { mode: 'fill', zip: target.path, output, optimize, complete });
+      await askHelper(question, { mode: 'fill', zip: tree.path, output, optimize, complete });
     }
     const known = request.scan.modules.map(({ file, state }) => [join(copies.asFound, file), state] as const);
     return {
@@ -45,9 +45,9 @@ export async function importPlace(
       inside: [copies.asFound],
     };
   }
-  const places = target.kind === 'zip' ? [await unpack(request, folder)] : roots;
+  const places = tree.kind === 'zip' ? [await unpack(request, folder)] : roots;
   // The interpreter of the environment finds its own packages, with what its .pth files say.
-  const own = target.kind === 'environment' && interpreter.prefix === target.path;
+  const own = tree.kind === 'environment' && interpreter.prefix === tree.path;
   const folders = own ? [] : places.flatMap((place) => importFolders(place, interpreter.minor));
   const side = { ...setting, folders };
   return {
@@ -59,10 +59,10 @@ export async function importPlace(
   };
 }
 
-async function unpack({ target, question }: PlaceRequest, folder: string): Promise<string> {
+async function unpack({ tree, question }: PlaceRequest, folder: string): Promise<string> {
   const unpacked = join(folder, 'unpacked');
   await mkdir(unpacked);
-  await askHelper(question, { mode: 'unpack', zip: target.path, folder: unpacked });
+  await askHelper(question, { mode: 'unpack', zip: tree.path, folder: unpacked });
   return unpacked;
 }
 

@@ -1,12 +1,12 @@
-import { mkdir, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { copyFile, mkdir, readFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { measureError } from '../domain/errors.js';
+import type { ImportTimes, ScannedModule } from '../domain/facts/bytecode.js';
+import { isBytecode, listTree } from '../io/tree-files.js';
 import { childEnvironment } from '../launch/child-env.js';
 import type { Launcher, LaunchOutcome } from '../launch/launcher.js';
 import { askHelper, type OptimizeLevel, type Question } from './helper.js';
 import { type ImportSetting, surveyedImport, timedImport } from './import-command.js';
-import type { ScannedModule } from './scan.js';
-import { alignSides, type TwoSides } from './two-sides.js';
 
 /** The tree as found, and where imports of it find complete bytecode. */
 export interface ImportPlace {
@@ -16,16 +16,6 @@ export interface ImportPlace {
   readonly sides?: TwoSides;
   /** States of sources that the import from a folder would judge otherwise: those in a zip. */
   readonly known: ReadonlyMap<string, ScannedModule['state']>;
-}
-
-/** What one import takes and loads; the times are of the same rounds, in ms. Nothing is complete where nothing lacks. */
-export interface ImportTimes {
-  readonly asFoundMs: readonly number[];
-  readonly completeMs: readonly number[];
-  /** Sources that it loads. */
-  readonly sources: readonly string[];
-  /** States of these as found, in this order. */
-  readonly states: readonly ScannedModule['state'][];
 }
 
 interface Timing {
@@ -69,7 +59,8 @@ export async function timeImport(name: string, place: ImportPlace, timing: Timin
     await start(surveyedImport(name, place.complete, file), writing, false);
     await start(timedImport(name, place.complete), writing, true);
     await alignSides(sides, (files) => statesOf(files, question, optimize));
-    await checkComplete(name, sides.complete, sources, question, optimize);
+    const aside = { ...question, flags: ['-X', `pycache_prefix=${sides.complete}`] };
+    checkComplete(name, sources, await statesOf(sources, aside, optimize));
   }
   const times: Record<keyof TwoSides, number[]> = { asFound: [], complete: [] };
   for (let round = 0; round <= runs; round++) {
@@ -89,24 +80,16 @@ async function statesOf(
   question: Question,
   optimize: OptimizeLevel,
 ): Promise<ScannedModule['state'][]> {
-  const answer = await askHelper<{ states: ScannedModule['state'][] }>(question, {
-    mode: 'judge',
-    files,
-    optimize,
-  });
-  return answer.states;
+  type Answer = { states: ScannedModule['state'][] };
+  return (await askHelper<Answer>(question, { mode: 'judge', files, optimize })).states;
 }
 
 /** A disk that filled up, or files that changed meanwhile: then there is nothing to compare with. */
-async function checkComplete(
+function checkComplete(
   name: string,
-  prefix: string,
   sources: readonly string[],
-  question: Question,
-  optimize: OptimizeLevel,
-): Promise<void> {
-  const aside = { ...question, flags: ['-X', `pycache_prefix=${prefix}`] };
-  const states = await statesOf(sources, aside, optimize);
+  states: readonly ScannedModule['state'][],
+): void {
   const lacking = sources.filter((_, index) => states[index] !== 'valid');
   if (lacking.length === 0) return;
   throw measureError(
@@ -127,4 +110,43 @@ function failureOf(name: string, { timedOut, exitCode, signal, stderrTail }: Lau
   if (timedOut) return `import ${name} did not end within ${TIMEOUT_MS / 1000} s.`;
   const last = stderrTail.trim().split('\n').at(-1)?.slice(0, 300);
   return `import ${name} failed: ${last || (signal === null ? `exit status ${exitCode}` : `signal ${signal}`)}`;
+}
+
+/** Two folders for PYTHONPYCACHEPREFIX: bytecode as it was found, and the same with what that lacks. */
+export interface TwoSides {
+  readonly asFound: string;
+  readonly complete: string;
+}
+
+/**
+ * Makes both sides alike but for what is lacking. `complete` already has bytecode for all that an import loads, made by
+ * the interpreter: where valid bytecode was found, that takes its place, so that neither how it is checked nor who made
+ * it can make a difference. Throws the file system's own errors.
+ */
+export async function alignSides(
+  { asFound, complete }: TwoSides,
+  judge: (sources: readonly string[]) => Promise<readonly ScannedModule['state'][]>,
+): Promise<void> {
+  const files = (await listTree(complete)).map(({ path }) => path).filter(isBytecode);
+  const states = await judge(files.map(sourceOf));
+  for (const [index, path] of files.entries()) {
+    const copy = async (side: string) => {
+      await mkdir(dirname(join(side, path)), { recursive: true });
+      await copyFile(foundAt(path), join(side, path)).catch((error: NodeJS.ErrnoException) => {
+        if (error.code !== 'ENOENT') throw error;
+      });
+    };
+    // What is rejected is read all the same.
+    await copy(asFound);
+    if (states[index] === 'valid') await copy(complete);
+  }
+}
+
+/** `srv/app/main.cpython-312.opt-1.pyc` below a prefix is of /srv/app/main.py. */
+function sourceOf(path: string): string {
+  return `/${path.replace(/\.(?!opt-)[^./]+(?:\.opt-\w+)?\.pyc$/, '.py')}`;
+}
+
+function foundAt(path: string): string {
+  return `/${path.replace(/[^/]+$/, '__pycache__/$&')}`;
 }

@@ -3,10 +3,10 @@ import { importPlace } from '../bytecode/import-place.js';
 import { timeImport } from '../bytecode/import-time.js';
 import type { ImportFigures } from '../domain/bytecode.js';
 import { ColdstartError, usageError } from '../domain/errors.js';
+import { compareVersions } from '../domain/python-version.js';
 import { importFigures } from '../findings/bytecode/imports.js';
 import type { Io } from '../io/io.js';
 import { startLauncher } from '../launch/launcher.js';
-import { compareVersions } from '../python/interpreter-request.js';
 import { newestInterpreter } from '../python/interpreters.js';
 import type { Look } from './bytecode-look.js';
 

@@ -1,18 +1,18 @@
 import { relative } from 'node:path';
-import { timeCompiling } from '../bytecode/compile-time.js';
+import { type CodeTree, interpreterFor, openCodeTree, rootsOf } from '../bytecode/code-tree.js';
 import type { OptimizeLevel, Question } from '../bytecode/helper.js';
-import { type Scan, scanTree } from '../bytecode/scan.js';
-import { type BytecodeTarget, interpreterFor, openTarget, rootsOf } from '../bytecode/target.js';
+import { scanTree, timeCompiling } from '../bytecode/helper.js';
 import { usageError } from '../domain/errors.js';
+import type { Scan } from '../domain/facts/bytecode.js';
 import { compilable, tally } from '../findings/bytecode/count.js';
 import type { Situation } from '../findings/bytecode/remedies.js';
 import { cacheFolder } from '../io/cache-dir.js';
 import type { Io } from '../io/io.js';
 import type { Interpreter, PythonContext } from '../python/interpreters.js';
 
-/** A target, looked at and timed; nothing of it was run. */
+/** A tree, looked at and timed; nothing of it was run. */
 export interface Look {
-  readonly target: BytecodeTarget;
+  readonly tree: CodeTree;
   readonly interpreter: Interpreter;
   readonly question: Question;
   readonly roots: readonly string[];
@@ -40,33 +40,33 @@ export async function lookAt(path: string, options: LookOptions, io: Io): Promis
   const { env, cwd, signal } = io;
   const { optimize, stdlib } = options;
   const context: PythonContext = { env, cwd, cacheDir: cacheFolder(env), signal };
-  const target = await openTarget(path, cwd);
-  const interpreter = await interpreterFor(target, options.python, context);
-  const question = { python: interpreter.executable, shown: target.shown, context };
-  const isZip = target.kind === 'zip';
-  const roots = isZip ? [] : await rootsOf(target, interpreter);
+  const tree = await openCodeTree(path, cwd);
+  const interpreter = await interpreterFor(tree, options.python, context);
+  const question = { python: interpreter.executable, shown: tree.shown, context };
+  const isZip = tree.kind === 'zip';
+  const roots = isZip ? [] : await rootsOf(tree, interpreter);
   const read = (zipimport: boolean, withStdlib: boolean) =>
-    scanTree(question, isZip ? { zip: target.path, zipimport } : { roots }, { optimize, stdlib: withStdlib });
+    scanTree(question, isZip ? { zip: tree.path, zipimport } : { roots }, { optimize, stdlib: withStdlib });
 
   const first = await read(false, stdlib);
   // What has a __main__.py at its top is made to be run as it is.
   const zipimport = isZip && first.modules.some(({ file }) => file === '__main__.py');
   const scan = zipimport ? await read(true, stdlib) : first;
-  if (scan.modules.length === 0 && scan.unreadable.length === 0) throw noModules(target, scan);
+  if (scan.modules.length === 0 && scan.unreadable.length === 0) throw noModules(tree, scan);
   const timed = compilable(scan).map(({ file }) => file);
   if (timed.length > MANY && io.stderr.isTTY) {
     io.stderr.write(`compiling ${timed.length} modules in memory, two to five times\n`);
   }
-  const zip = isZip ? { zip: target.path } : {};
+  const zip = isZip ? { zip: tree.path } : {};
   const passes = timed.length > 0 ? await timeCompiling(question, timed, { optimize, ...zip }) : [];
   const lost = (passes[0]?.failed ?? []).filter(({ kind }) => kind === 'unreadable');
   return {
-    ...{ target, interpreter, question, roots, zipimport, optimize, scan },
+    ...{ tree, interpreter, question, roots, zipimport, optimize, scan },
     situation: {
-      ...{ kind: target.kind, shown: target.shown, optimize, minor: interpreter.minor },
+      ...{ kind: tree.kind, shown: tree.shown, optimize, minor: interpreter.minor },
       readAs: zipimport ? 'zipimport' : 'folder',
       python: shownPath(interpreter.executable, cwd),
-      folders: target.kind === 'folder' ? [target.shown] : roots.map((root) => shownPath(root, cwd)),
+      folders: tree.kind === 'folder' ? [tree.shown] : roots.map((root) => shownPath(root, cwd)),
       writable: scan.writable,
       ...(stdlib ? { stdlib: interpreter.stdlib } : {}),
     },
@@ -76,7 +76,7 @@ export async function lookAt(path: string, options: LookOptions, io: Io): Promis
   };
 }
 
-function noModules({ kind, shown }: BytecodeTarget, { environments }: Scan): Error {
+function noModules({ kind, shown }: CodeTree, { environments }: Scan): Error {
   const [inside] = environments;
   return usageError(
     kind === 'environment' ? `${shown} has no packages.` : `${shown} has no Python modules.`,

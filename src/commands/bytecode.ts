@@ -39,15 +39,15 @@ export async function bytecode(path: string, options: BytecodeOptions, io: Io): 
   }
   const optimize = Number(options.optimize) as OptimizeLevel;
   const found = await lookAt(path, { python: options.python, optimize, stdlib: options.stdlib }, io);
-  const { target, interpreter, scan, situation, tally, other, unreadable } = found;
+  const { tree, interpreter, scan, situation, tally, other, unreadable } = found;
   const { measureImports } = await import('./bytecode-imports.js');
   const imports = names.length === 0 ? [] : await measureImports(names, found, options.runs, io);
   const report: BytecodeReport = {
     schemaVersion: 1,
     kind: 'bytecode',
     target: {
-      path: target.shown,
-      kind: target.kind,
+      path: tree.shown,
+      kind: tree.kind,
       readAs: situation.readAs,
       writable: scan.writable,
     },

@@ -1,7 +1,7 @@
 import { lstat, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { compareVersions } from '../domain/python-version.js';
 import { ENVIRONMENT_NOTE } from '../python/environments.js';
-import { compareVersions } from '../python/interpreter-request.js';
 
 /** One thing that coldstart keeps in its cache. */
 export interface CacheItem {

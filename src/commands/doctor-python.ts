@@ -1,4 +1,6 @@
 import type { Finding } from '../domain/doctor.js';
+import type { StartFacts } from '../domain/facts/interpreter.js';
+import { compareVersions } from '../domain/python-version.js';
 import { bytecodeFinding, evictionFinding, shimFinding, siteFinding } from '../findings/doctor/start.js';
 import {
   cacheFinding,
@@ -13,16 +15,9 @@ import type { Io } from '../io/io.js';
 import { childEnvironment } from '../launch/child-env.js';
 import { startLauncher } from '../launch/launcher.js';
 import { startEvictor } from '../launch/page-cache.js';
-import {
-  type StartFacts,
-  startFacts,
-  timeBytecode,
-  timeShim,
-  timeSite,
-} from '../machine/interpreter-start.js';
-import type { Timing } from '../machine/timing.js';
-import { interpreterFiles } from '../python/interpreter-files.js';
-import { compareVersions } from '../python/interpreter-request.js';
+import type { Timing } from '../machine/interpreter-start.js';
+import { startFacts, timeBytecode, timeShim, timeSite } from '../machine/interpreter-start.js';
+import { interpreterFiles } from '../python/describe-interpreter.js';
 import {
   defaultInterpreter,
   type Interpreter,

@@ -85,7 +85,7 @@ function axisLines(pythons: readonly string[]): string[] {
 async function pythonsFor({ metadata: { requiresPython } }: Project, io: Io): Promise<string[]> {
   if (requiresPython === undefined || (await isThere(join(io.cwd, '.venv')))) return [];
   const { listInterpreters } = await import('../python/interpreters.js');
-  const { isPreRelease } = await import('../python/interpreter-request.js');
+  const { isPreRelease } = await import('../domain/python-version.js');
   const { fitsSpecifier } = await import('../project/python-specifier.js');
   const { cacheDirectory } = await import('../io/cache-dir.js');
   const { env, cwd, signal } = io;

@@ -12,7 +12,7 @@ import { packageNotes } from '../findings/size/notes.js';
 import { cacheDirectory } from '../io/cache-dir.js';
 import type { Io } from '../io/io.js';
 import { type BuiltPackage, buildPackage, ownModule } from '../package/build-package.js';
-import type { PackageChoice } from '../package/package-choice.js';
+import type { PackageChoice } from '../package/package-input.js';
 import { readPackageInput } from '../package/package-input.js';
 import { findTarget } from '../package/target.js';
 import type { PythonContext } from '../python/context.js';

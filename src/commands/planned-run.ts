@@ -12,7 +12,7 @@ import {
   newestInterpreter,
   type PythonContext,
 } from '../python/interpreters.js';
-import { bundledSet } from '../wheels/bundled-sets.js';
+import { bundledSet } from '../python/requirement-sets.js';
 import { newSeed } from './measure.js';
 import { refOf, type WorkerPythons, workerPythons } from './worker-pythons.js';
 

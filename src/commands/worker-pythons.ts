@@ -4,6 +4,7 @@ import type { WorkerRequest } from '../config/request-types.js';
 import { defined } from '../domain/defined.js';
 import { usageError } from '../domain/errors.js';
 import type { PythonRef } from '../domain/plan.js';
+import { scriptOf } from '../python/console-script.js';
 import {
   defaultInterpreter,
   findInterpreters,
@@ -11,7 +12,7 @@ import {
   type PythonContext,
 } from '../python/interpreters.js';
 import { checkSetFits } from '../python/requirement-sets.js';
-import { chooseUserEnvironment, scriptOf } from '../python/user-environment.js';
+import { chooseUserEnvironment } from '../python/user-environment.js';
 import { checkIsPython } from '../python-source/python-script.js';
 import type { WorkerFacts } from '../python-source/worker-facts.js';
 

@@ -1,5 +1,5 @@
-import { fileURLToPath } from 'node:url';
 import type { HandlerLayout } from '../domain/plan.js';
+import { shipped } from '../io/shipped.js';
 
 /** One row of a bundled handler. */
 export interface BundledVariant {
@@ -74,5 +74,5 @@ export const BUNDLED_HANDLERS: Readonly<Record<string, BundledHandler>> = {
 
 /** Absolute path of a file or folder below fixtures/lambda. */
 export function lambdaFixture(name: string): string {
-  return fileURLToPath(new URL(`../../fixtures/lambda/${name}`, import.meta.url));
+  return shipped(`fixtures/lambda/${name}`);
 }

@@ -1,7 +1,6 @@
-import { fileURLToPath } from 'node:url';
+import { shipped } from '../io/shipped.js';
 
-/** The same depth from src/ and from dist/. */
-const LAUNCHER_PATH = fileURLToPath(new URL('../../python/launcher.py', import.meta.url));
+const LAUNCHER_PATH = shipped('python/launcher.py');
 
 const STDERR_TAIL_CHARS = 4096;
 

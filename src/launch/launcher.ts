@@ -1,7 +1,7 @@
 import { measureError } from '../domain/errors.js';
 import { launchError, launcherEndedError } from './launcher-error.js';
 import { parseEvent } from './launcher-events.js';
-import { startLauncherProcess } from './launcher-process.js';
+import { type LauncherProcess, startLauncherProcess } from './launcher-process.js';
 import type { Hello, LauncherEvent, LaunchOutcome, LaunchRequest } from './launcher-protocol.js';
 
 export type { Hello, LaunchOutcome, LaunchRequest, ReadyProcesses, Stamp } from './launcher-protocol.js';
@@ -20,10 +20,29 @@ export interface Launcher {
 }
 
 interface Running {
-  id: number;
-  request: LaunchRequest;
+  readonly id: number;
+  readonly request: LaunchRequest;
   pid?: number;
   resolve(outcome: LaunchOutcome): void;
+  reject(error: unknown): void;
+}
+
+/** The launcher's process, and what is under way with it. */
+interface Session {
+  readonly child: LauncherProcess;
+  /** Resolves with its first line. */
+  readonly greeting: Deferred<Hello>;
+  readonly ended: Promise<void>;
+  running?: Running | undefined;
+  lastId: number;
+  /** Why there is no launcher any more; what we did to it counts more than how it then ended. */
+  fault?: unknown;
+  hasEnded: boolean;
+}
+
+interface Deferred<T> {
+  readonly promise: Promise<T>;
+  resolve(value: T): void;
   reject(error: unknown): void;
 }
 
@@ -41,110 +60,124 @@ const TIMER_LIMIT_MS = 2 ** 31 - 1;
 export async function startLauncher(options: { python: string; signal?: AbortSignal }): Promise<Launcher> {
   const { python, signal } = options;
   signal?.throwIfAborted();
-  let running: Running | undefined;
-  let lastId = 0;
-  // Why there is no launcher any more; what we did to it counts more than how it then ended.
-  let fault: unknown;
-  let hasEnded = false;
-  let greet: (hello: Hello) => void = () => {};
-  let refuse: (error: unknown) => void = () => {};
-  const greeting = new Promise<Hello>((resolve, reject) => {
-    greet = resolve;
-    refuse = reject;
-  });
-
-  const child = await startLauncherProcess(python, (line) => {
-    try {
-      receive(parseEvent(line));
-    } catch (error) {
-      breakDown(error);
-    }
-  });
-  const ended = child.ended.then((how) => {
-    hasEnded = true;
-    fault ??= launcherEndedError(python, running, how);
-    // The launcher can no longer do it. A daemon that left the group stays: nobody knows it.
-    if (running?.pid !== undefined) killGroup(running.pid);
-    refuse(fault);
-    running?.reject(fault);
-  });
-
-  function breakDown(error: unknown): void {
-    fault ??= error;
-    child.kill();
-  }
-
-  function receive(event: LauncherEvent): void {
-    if (event.event === 'hello') {
-      greet(event.hello);
-      return;
-    }
-    if (running === undefined || event.id !== running.id) {
-      breakDown(measureError(`The launcher answered what was not asked: ${JSON.stringify(event)}`));
-      return;
-    }
-    if (event.event === 'spawned') {
-      running.pid = event.pid;
-      return;
-    }
-    const { request, resolve, reject } = running;
-    // From here on the pid may belong to somebody else.
-    running = undefined;
-    if (event.event === 'done') resolve(event.outcome);
-    else reject(launchError(event, request));
-  }
-
-  function expectAnswer(withinMs: number): NodeJS.Timeout {
-    const silent = measureError(
-      `The launcher did not answer within ${Math.round(withinMs / 1000)} s.`,
-      'A process that cannot be killed (waiting for a disk or the network) may be the cause.',
-    );
-    return setTimeout(() => breakDown(silent), Math.min(withinMs, TIMER_LIMIT_MS));
-  }
-
-  async function launch(request: LaunchRequest, abort?: AbortSignal): Promise<LaunchOutcome> {
-    abort?.throwIfAborted();
-    if (hasEnded || fault !== undefined) throw fault;
-    if (running !== undefined) throw new Error('The launcher runs one child at a time.');
-    const id = ++lastId;
-    const limitMs = request.timeoutMs + (request.graceMs ?? 0) + ANSWER_LIMIT_MS;
-    const timers = request.timeoutMs > 0 ? [expectAnswer(limitMs)] : [];
-    const onAbort = () => {
-      child.write('{"kill":true}');
-      timers.push(expectAnswer(ANSWER_LIMIT_MS));
-    };
-    abort?.addEventListener('abort', onAbort, { once: true });
-    try {
-      return await new Promise((resolve, reject) => {
-        running = { id, request, resolve, reject };
-        child.write(JSON.stringify({ id, ...request }));
-      });
-    } finally {
-      running = undefined;
-      abort?.removeEventListener('abort', onAbort);
-      for (const timer of timers) clearTimeout(timer);
-    }
-  }
-
-  async function close(): Promise<void> {
-    fault ??= measureError('The launcher was closed.');
-    child.endInput();
-    const timer = setTimeout(child.kill, CLOSE_LIMIT_MS);
-    await ended;
-    clearTimeout(timer);
-  }
-
-  const timer = expectAnswer(HELLO_LIMIT_MS);
-  const onAbort = () => breakDown(signal?.reason);
+  const session = await openSession(python);
+  const timer = expectAnswer(session, HELLO_LIMIT_MS);
+  const onAbort = () => breakDown(session, signal?.reason);
   signal?.addEventListener('abort', onAbort, { once: true });
   // It may have come while execa was imported.
   if (signal?.aborted) onAbort();
   try {
-    return { hello: await greeting, launch, close };
+    return {
+      hello: await session.greeting.promise,
+      launch: (request, abort) => launch(session, request, abort),
+      close: () => close(session),
+    };
   } finally {
     clearTimeout(timer);
     signal?.removeEventListener('abort', onAbort);
   }
+}
+
+async function openSession(python: string): Promise<Session> {
+  const child = await startLauncherProcess(python, (line) => {
+    try {
+      receive(session, parseEvent(line));
+    } catch (error) {
+      breakDown(session, error);
+    }
+  });
+  const session: Session = {
+    child,
+    greeting: deferred(),
+    ended: child.ended.then((how) => onEnd(session, python, how)),
+    lastId: 0,
+    hasEnded: false,
+  };
+  return session;
+}
+
+function onEnd(session: Session, python: string, how: string): void {
+  const { running, greeting } = session;
+  session.hasEnded = true;
+  session.fault ??= launcherEndedError(python, running, how);
+  // The launcher can no longer do it. A daemon that left the group stays: nobody knows it.
+  if (running?.pid !== undefined) killGroup(running.pid);
+  greeting.reject(session.fault);
+  running?.reject(session.fault);
+}
+
+function breakDown(session: Session, error: unknown): void {
+  session.fault ??= error;
+  session.child.kill();
+}
+
+function receive(session: Session, event: LauncherEvent): void {
+  const { running } = session;
+  if (event.event === 'hello') session.greeting.resolve(event.hello);
+  else if (running === undefined || event.id !== running.id) {
+    const answer = JSON.stringify(event);
+    breakDown(session, measureError(`The launcher answered what was not asked: ${answer}`));
+  } else if (event.event === 'spawned') running.pid = event.pid;
+  else {
+    // From here on the pid may belong to somebody else.
+    session.running = undefined;
+    if (event.event === 'done') running.resolve(event.outcome);
+    else running.reject(launchError(event, running.request));
+  }
+}
+
+function expectAnswer(session: Session, withinMs: number): NodeJS.Timeout {
+  const silent = measureError(
+    `The launcher did not answer within ${Math.round(withinMs / 1000)} s.`,
+    'A process that cannot be killed (waiting for a disk or the network) may be the cause.',
+  );
+  return setTimeout(() => breakDown(session, silent), Math.min(withinMs, TIMER_LIMIT_MS));
+}
+
+async function launch(
+  session: Session,
+  request: LaunchRequest,
+  abort: AbortSignal | undefined,
+): Promise<LaunchOutcome> {
+  const { child } = session;
+  abort?.throwIfAborted();
+  if (session.hasEnded || session.fault !== undefined) throw session.fault;
+  if (session.running !== undefined) throw new Error('The launcher runs one child at a time.');
+  session.lastId += 1;
+  const id = session.lastId;
+  const limitMs = request.timeoutMs + (request.graceMs ?? 0) + ANSWER_LIMIT_MS;
+  const timers = request.timeoutMs > 0 ? [expectAnswer(session, limitMs)] : [];
+  const onAbort = () => {
+    child.write('{"kill":true}');
+    timers.push(expectAnswer(session, ANSWER_LIMIT_MS));
+  };
+  abort?.addEventListener('abort', onAbort, { once: true });
+  try {
+    const outcome = deferred<LaunchOutcome>();
+    session.running = { id, request, resolve: outcome.resolve, reject: outcome.reject };
+    child.write(JSON.stringify({ id, ...request }));
+    return await outcome.promise;
+  } finally {
+    session.running = undefined;
+    abort?.removeEventListener('abort', onAbort);
+    for (const timer of timers) clearTimeout(timer);
+  }
+}
+
+async function close(session: Session): Promise<void> {
+  session.fault ??= measureError('The launcher was closed.');
+  session.child.endInput();
+  const timer = setTimeout(session.child.kill, CLOSE_LIMIT_MS);
+  await session.ended;
+  clearTimeout(timer);
+}
+
+function deferred<T>(): Deferred<T> {
+  let settle: Omit<Deferred<T>, 'promise'> | undefined;
+  const promise = new Promise<T>((resolve, reject) => {
+    settle = { resolve, reject };
+  });
+  return { promise, resolve: (value) => settle?.resolve(value), reject: (error) => settle?.reject(error) };
 }
 
 function killGroup(pid: number): void {

@@ -1,8 +1,8 @@
 import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
 import { measureError } from '../domain/errors.js';
+import { shipped } from '../io/shipped.js';
 
-const SOURCE = fileURLToPath(new URL('../../python/pages.py', import.meta.url));
+const SOURCE = shipped('python/pages.py');
 
 /** Drops files and folders from the page cache, in a process of its own that lives as long as the run. */
 export interface PageCacheEvictor {

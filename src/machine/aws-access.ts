@@ -1,25 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-
-/** What is configured for AWS: names only, never a value but the profile's name. */
-export interface AwsFacts {
-  /** Names of the variables that are set and not empty. */
-  readonly variables: readonly string[];
-  /** `default` unless AWS_PROFILE names another. */
-  readonly profile: string;
-  /** AWS_EC2_METADATA_DISABLED=true. */
-  readonly metadataDisabled: boolean;
-  readonly files: readonly AwsFile[];
-}
-
-/** A configuration file that could be read. */
-export interface AwsFile {
-  readonly kind: 'config' | 'credentials';
-  readonly path: string;
-  /** Names of the settings of the chosen profile; undefined if the file has no such profile. */
-  readonly settings: readonly string[] | undefined;
-}
+import type { AwsFacts, AwsFile } from '../domain/facts/machine.js';
 
 type Env = Readonly<Record<string, string | undefined>>;
 

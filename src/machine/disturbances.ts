@@ -2,24 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { cpus, totalmem } from 'node:os';
 import { dirname, join } from 'node:path';
 import { defined } from '../domain/defined.js';
-
-/** Texts of the kernel about this process and its machine; absent where there is no such file. */
-export interface MachineTexts {
-  /** Linux: /proc/self/status. */
-  readonly status?: string;
-  /** intel_pstate/no_turbo. */
-  readonly noTurbo?: string;
-  /** cpufreq/boost. */
-  readonly boost?: string;
-  /** cpu.max of the control group and those above it (version 2). */
-  readonly cpuMax: readonly string[];
-  /** cpu.cfs_quota_us and cpu.cfs_period_us, side by side, as in cpu.max (version 1). */
-  readonly cpuQuota: readonly string[];
-  /** memory.max or memory.limit_in_bytes of the group and those above it. */
-  readonly memoryMax: readonly string[];
-  readonly cpuCount: number;
-  readonly memoryBytes: number;
-}
+import type { MachineTexts } from '../domain/facts/machine.js';
 
 const CPU = '/sys/devices/system/cpu';
 const GROUPS = '/sys/fs/cgroup';

@@ -1,36 +1,14 @@
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { measureError } from '../domain/errors.js';
+import type { PairedTimes, StartFacts } from '../domain/facts/interpreter.js';
+import { shipped } from '../io/shipped.js';
+import type { Launcher } from '../launch/launcher.js';
 import type { Interpreter, PythonContext } from '../python/interpreters.js';
 import { runTool } from '../python/run-tool.js';
-import { type Timing, timeInTurn } from './timing.js';
 
-/** What a start of an interpreter has to do, as python/doctor.py tells it. */
-export interface StartFacts {
-  /** `.pth` files of its site folders, with how many lines of each run code. */
-  readonly pth: readonly { readonly path: string; readonly imports: number }[];
-  /** Files of sitecustomize and usercustomize, where a start runs them. */
-  readonly customize: readonly string[];
-  readonly stdlib: string;
-  /** Modules of the standard library that were looked at. */
-  readonly modules: number;
-  /** Of these, without a .pyc. */
-  readonly missing: number;
-  /** Of these, with one that does not fit the source. */
-  readonly stale: number;
-  /** Version of the uvloop that it imports. */
-  readonly uvloop: string | null;
-}
-
-/** Wall times of the same rounds, in ms. */
-export interface Pair {
-  readonly baseMs: readonly number[];
-  readonly headMs: readonly number[];
-}
-
-const SOURCE = fileURLToPath(new URL('../../python/doctor.py', import.meta.url));
+const SOURCE = shipped('python/doctor.py');
 
 const SHIM_RUNS = 7;
 const SITE_RUNS = 11;
@@ -53,29 +31,23 @@ export async function startFacts(
 }
 
 /** The interpreter itself, and the same through the shim. */
-export async function timeShim(interpreter: Interpreter, shim: string, timing: Timing): Promise<Pair> {
+export async function timeShim(interpreter: Interpreter, shim: string, timing: Timing): Promise<PairedTimes> {
   const bare = ['-I', '-S', '-c', 'pass'];
   return pair([interpreter.executable, ...bare], [shim, ...bare], SHIM_RUNS, timing);
 }
 
 /** The bare interpreter, and the same with site: `.pth` files, sitecustomize. */
-export async function timeSite({ executable }: Interpreter, timing: Timing): Promise<Pair> {
+export async function timeSite({ executable }: Interpreter, timing: Timing): Promise<PairedTimes> {
   return pair([executable, '-I', '-S', '-c', 'pass'], [executable, '-c', 'pass'], SITE_RUNS, timing);
 }
 
 /** `import asyncio` with all bytecode, and with none that could be read or written. Python 3.8 or later. */
-export async function timeBytecode({ executable }: Interpreter, timing: Timing): Promise<Pair> {
+export async function timeBytecode({ executable }: Interpreter, timing: Timing): Promise<PairedTimes> {
   const folder = await mkdtemp(join(tmpdir(), 'coldstart-doctor-'));
   const [full, empty] = [join(folder, 'full'), join(folder, 'empty')];
   const start = (prefix: string, ...flags: string[]) => [
-    executable,
-    '-I',
-    '-S',
-    ...flags,
-    '-X',
-    `pycache_prefix=${prefix}`,
-    '-c',
-    'import asyncio',
+    ...[executable, '-I', '-S', ...flags],
+    ...['-X', `pycache_prefix=${prefix}`, '-c', 'import asyncio'],
   ];
   try {
     await mkdir(empty);
@@ -91,7 +63,41 @@ async function pair(
   head: readonly string[],
   n: number,
   timing: Timing,
-): Promise<Pair> {
+): Promise<PairedTimes> {
   const [baseMs = [], headMs = []] = await timeInTurn([base, head], n, timing);
   return { baseMs, headMs };
+}
+
+/** How commands are started for the doctor: in the clean environment that trials get. */
+export interface Timing {
+  readonly launcher: Launcher;
+  readonly env: Readonly<Record<string, string>>;
+  readonly cwd: string;
+  readonly signal: AbortSignal;
+}
+
+const TIMEOUT_MS = 10_000;
+
+/**
+ * Starts the commands in turn, `n` times each after one round that is not counted. Resolves to their wall times in
+ * ms, by command, in round order. Throws a measure error when one of them fails.
+ */
+async function timeInTurn(
+  commands: readonly (readonly string[])[],
+  n: number,
+  { launcher, env, cwd, signal }: Timing,
+): Promise<number[][]> {
+  const wallMs: number[][] = commands.map(() => []);
+  for (let round = 0; round <= n; round++) {
+    for (const [index, argv] of commands.entries()) {
+      const outcome = await launcher.launch({ argv: [...argv], env, cwd, timeoutMs: TIMEOUT_MS }, signal);
+      signal.throwIfAborted();
+      if (outcome.exitCode !== 0) {
+        const last = outcome.stderrTail.trim().split('\n').at(-1);
+        throw measureError(`${argv[0]} failed: ${last || `exit code ${outcome.exitCode}`}`);
+      }
+      if (round > 0) wallMs[index]?.push(outcome.wallMs);
+    }
+  }
+  return wallMs;
 }

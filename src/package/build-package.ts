@@ -12,7 +12,7 @@ import { importBaseline } from './import-baseline.js';
 import { type InstallerUsed, installTree } from './install-tree.js';
 import { sizeOf, total } from './measure-tree.js';
 import { copyOwnFiles, ownFiles } from './own-code.js';
-import type { PackageChoice } from './package-choice.js';
+import type { PackageChoice } from './package-input.js';
 import { isInstalled, type PackageInput } from './package-input.js';
 import { slimTree } from './slim-tree.js';
 import { compilerOf } from './target.js';
@@ -43,22 +43,7 @@ export async function buildPackage(
   const { input, target, bytecode, layer } = choice;
   const compiler = bytecode === 'none' ? undefined : compilerOf(target, bytecode);
   const tree = join(work, 'tree');
-  const lock =
-    input.requirements && (await lockForTarget(input.requirements, target, work, context, onProgress));
-  const isEmpty = !lock || lock.entries.length + lock.local.length === 0;
-  if (isEmpty && !input.code) {
-    throw usageError(`${input.shown} names nothing to install.`, 'Name requirements that do, or a worker.');
-  }
-  const installer = isEmpty
-    ? undefined
-    : await installTree(choice.installer, lock, target, { tree, work }, context, onProgress);
-  await mkdir(tree, { recursive: true });
-  const installed = topLevelModules((await listTree(tree)).map(({ path }) => path));
-  const { files: code, notes } =
-    input.code && !isInstalled(input, lock?.local ?? [])
-      ? await ownFiles(input.code, choice, context)
-      : { files: [], notes: [] };
-  const hidden = await copyOwnFiles(code, tree);
+  const { installed, code, ...filled } = await fillTree(choice, { tree, work }, context, onProgress);
 
   const owners = await treeOwners(tree, await listTree(tree));
   const deflate = deflaterOf(tree);
@@ -72,27 +57,57 @@ export async function buildPackage(
   onProgress?.('importing it as installed');
   const baseline = await importBaseline(choice, [...installed, ...ownModule(input)], { tree, work }, context);
   const rows = [await row('installed', baseline.first)];
-  const own = new Set(code.map(({ path }) => path));
-  const services = choice.services === undefined ? {} : { services: choice.services };
-  const setting = { tree, work, platform: target.platform, own, ...services, broken: baseline.broken };
+  const setting = {
+    ...{ tree, work, platform: target.platform, own: new Set(code), broken: baseline.broken },
+    ...defined({ services: choice.services }),
+  };
   rows.push(...(await slimTree(choice.slim, { ...setting, zipBytes: measure, context, onProgress })));
   await tidyRecords(tree, await listTree(tree));
   if (compiler && bytecode !== 'none') {
     onProgress?.(`compiling for Python ${target.python}`);
-    await compileTree(tree, layer ? '/opt/python' : '/var/task', bytecode, compiler, work, context);
+    const place = layer ? '/opt/python' : '/var/task';
+    await compileTree(tree, { place, kind: bytecode, interpreter: compiler, work }, context);
   }
   rows.push(await row(bytecode === 'none' ? 'package' : `package, ${bytecode}`, await baseline.state([])));
   onProgress?.('writing the zip');
   const files = await listTree(tree);
   const zip = await writeZip(files, deflate, zipping);
   const withoutBytecodeBytes = await measure(files.filter(({ path }) => !isBytecode(path)));
+  const size = { ...sizeOf(files, owners), zip: { bytes: zip.length, withoutBytecodeBytes } };
+  return { zip, rows, size, imports: baseline.imports, code, ...filled };
+}
+
+/** Installs what is required, and copies one's own code beside it. */
+async function fillTree(
+  choice: PackageChoice,
+  { tree, work }: { readonly tree: string; readonly work: string },
+  context: PythonContext,
+  onProgress: OnProgress | undefined,
+): Promise<
+  Pick<BuiltPackage, 'installer' | 'lock' | 'code' | 'notes'> & { readonly installed: readonly string[] }
+> {
+  const { input, target, installer: name } = choice;
+  const lock =
+    input.requirements && (await lockForTarget(input.requirements, target, work, context, onProgress));
+  const isEmpty = !lock || lock.entries.length + lock.local.length === 0;
+  if (isEmpty && !input.code) {
+    throw usageError(`${input.shown} names nothing to install.`, 'Name requirements that do, or a worker.');
+  }
+  const installer = isEmpty
+    ? undefined
+    : await installTree({ installer: name, lock, target, tree, work }, context, onProgress);
+  await mkdir(tree, { recursive: true });
+  // Before one's own code comes beside it.
+  const installed = topLevelModules((await listTree(tree)).map(({ path }) => path));
+  const { files, notes } =
+    input.code && !isInstalled(input, lock?.local ?? [])
+      ? await ownFiles(input.code, choice, context)
+      : { files: [], notes: [] };
+  const hidden = await copyOwnFiles(files, tree);
   return {
-    zip,
-    rows,
-    size: { ...sizeOf(files, owners), zip: { bytes: zip.length, withoutBytecodeBytes } },
-    imports: baseline.imports,
     ...defined({ installer, lock }),
-    code: code.map(({ path }) => path),
+    code: files.map(({ path }) => path),
+    installed,
     notes: [
       ...(lock?.notes ?? []),
       ...notes,

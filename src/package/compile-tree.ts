@@ -9,6 +9,16 @@ import { runTool } from '../python/run-tool.js';
 import { recordPaths } from './tree-owners.js';
 import { ZIP_TIME_SECONDS } from './zip.js';
 
+/** How a tree is compiled. */
+interface Compilation {
+  readonly kind: 'compiled' | 'unchecked-hash';
+  /** The folder in which the tree will lie. */
+  readonly place: string;
+  readonly interpreter: Interpreter;
+  /** Exists; for files of ours. */
+  readonly work: string;
+}
+
 /**
  * Compiles all modules of a tree, the same bytes each time: tracebacks name the folder in which it will lie, and
  * timestamps are those that an unpacked zip has. Sources that are no valid Python are left, as packages may have
@@ -16,10 +26,7 @@ import { ZIP_TIME_SECONDS } from './zip.js';
  */
 export async function compileTree(
   tree: string,
-  place: string,
-  kind: 'compiled' | 'unchecked-hash',
-  { executable }: Interpreter,
-  work: string,
+  { place, kind, interpreter, work }: Compilation,
   context: PythonContext,
 ): Promise<void> {
   for (const { path } of await listTree(tree)) {
@@ -30,6 +37,7 @@ export async function compileTree(
   const folder = await mkdtemp(join(work, 'compile-'));
   const env = childEnvironment(context.env, { PYTHONHASHSEED: '0' });
   const args = ['-S', '-s', '-B', '-m', 'compileall', '-qq', '--invalidation-mode', mode, '-d', place, tree];
+  const { executable } = interpreter;
   const result = await runTool(executable, args, { env, cwd: folder, context });
   await rm(folder, { recursive: true, force: true });
   // It ends with 1 where a source cannot be compiled; with nothing written it did not run at all.
@@ -49,12 +57,7 @@ export async function tidyRecords(tree: string, files: readonly TreeFile[]): Pro
   for (const { path } of files.filter((one) => /^[^/]+\.dist-info\/RECORD$/.test(one.path))) {
     const lines = (await readFile(join(tree, path), 'utf8')).split(/\r?\n/);
     const kept = lines.filter((line) => line !== '' && there.has(recordPaths(line)[0] ?? ''));
-    await writeFile(
-      join(tree, path),
-      kept
-        .sort()
-        .map((line) => `${line}\n`)
-        .join(''),
-    );
+    const sorted = kept.sort().map((line) => `${line}\n`);
+    await writeFile(join(tree, path), sorted.join(''));
   }
 }

@@ -1,7 +1,7 @@
 import type { PackageReport, PackageRow } from '../domain/package.js';
 import type { PythonContext } from '../python/context.js';
 import { type ImportFailures, importFailures, LAMBDA_VARIABLES } from '../python/import-check.js';
-import type { PackageChoice } from './package-choice.js';
+import type { PackageChoice } from './package-input.js';
 import { whyNotImported } from './target.js';
 
 /** What could be imported before anything was changed, which no step may break. */

@@ -19,16 +19,8 @@ export interface InstallRequest {
  */
 export function installCommand(request: InstallRequest): { readonly file: string; readonly args: string[] } {
   const { installer, tool, python, target, requirementsFile, tree } = request;
-  const common = [
-    '--target',
-    tree,
-    '--only-binary',
-    ':all:',
-    '--no-deps',
-    '--require-hashes',
-    '-r',
-    requirementsFile,
-  ];
+  const strict = ['--only-binary', ':all:', '--no-deps', '--require-hashes'];
+  const common = ['--target', tree, ...strict, '-r', requirementsFile];
   if (installer === 'uv') {
     const where = uvTarget(python, target);
     return { file: tool, args: ['pip', 'install', '--quiet', '--link-mode', 'copy', ...where, ...common] };
@@ -44,21 +36,19 @@ function uvTarget(python: string, target: InstallRequest['target']): string[] {
   return ['--python', python, '--python-version', target.python, ...platform];
 }
 
+/** What versions are chosen for. */
+export interface ResolveRequest {
+  readonly python: string;
+  readonly target: InstallRequest['target'];
+  /** Whose settings of uv count. */
+  readonly folder?: string | undefined;
+  readonly sources: readonly string[];
+}
+
 /** The command that chooses versions for another platform, with the hashes of all their files. */
 export function resolveCommand(
   uv: string,
-  {
-    python,
-    target,
-    folder,
-    sources,
-  }: {
-    readonly python: string;
-    readonly target: InstallRequest['target'];
-    /** Whose settings of uv count. */
-    readonly folder?: string | undefined;
-    readonly sources: readonly string[];
-  },
+  { python, target, folder, sources }: ResolveRequest,
 ): { readonly file: string; readonly args: string[] } {
   const output = ['--quiet', '--generate-hashes', '--no-header', '--no-annotate', '--no-strip-extras'];
   const where = uvTarget(python, target);

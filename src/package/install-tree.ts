@@ -19,15 +19,23 @@ export interface InstallerUsed {
   readonly version: string;
 }
 
+/** What is installed, for which platform, with which tool. */
+interface TreeRequest {
+  readonly installer: InstallerUsed['name'];
+  readonly lock: TargetLock;
+  readonly target: PackageTarget;
+  /** The folder that is filled. */
+  readonly tree: string;
+  /** Exists; for files of ours. */
+  readonly work: string;
+}
+
 /**
  * Installs a lock into the folder `tree`, which is made, with files of its own: none is linked to a cache. Throws
  * measure errors in the installer's words.
  */
 export async function installTree(
-  name: InstallerUsed['name'],
-  lock: TargetLock,
-  target: PackageTarget,
-  { tree, work }: { readonly tree: string; readonly work: string },
+  { installer: name, lock, target, tree, work }: TreeRequest,
   context: PythonContext,
   onProgress?: OnProgress,
 ): Promise<InstallerUsed> {

@@ -2,12 +2,33 @@ import { readFile, stat } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { defined } from '../domain/defined.js';
 import { usageError } from '../domain/errors.js';
+import type { PackageReport } from '../domain/package.js';
+import type { SlimStep } from '../domain/slim-steps.js';
 import { exists } from '../io/paths.js';
 import { projectFolders } from '../project/nearby-files.js';
 import { readProjectTable } from '../project/pyproject-table.js';
 import type { PythonContext } from '../python/context.js';
 import { readScriptMetadata } from '../python-source/pep723.js';
 import type { LockInput } from '../wheels/lock-input.js';
+import type { InstallerUsed } from './install-tree.js';
+import type { PackageTarget } from './target-lock.js';
+
+/** What the user chose. */
+export interface PackageChoice {
+  readonly input: PackageInput;
+  readonly target: PackageTarget;
+  readonly installer: InstallerUsed['name'];
+  readonly slim: readonly SlimStep[];
+  readonly services?: readonly string[];
+  readonly layer: boolean;
+  /** Own files that git ignores go in too. */
+  readonly includeIgnored: boolean;
+  readonly bytecode: PackageReport['bytecode'];
+  /** Modules to import in place of all topmost ones; false for none. */
+  readonly imports?: readonly string[] | false;
+  /** Absolute. */
+  readonly output: string;
+}
 
 /** What is to be packaged. */
 export interface PackageInput {

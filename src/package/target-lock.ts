@@ -1,18 +1,24 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { newerPlatformHint } from '../config/package-platform.js';
+import { newerPlatform, newerPlatformHint } from '../config/package-platform.js';
 import { ColdstartError, usageError } from '../domain/errors.js';
 import { withCleanSources } from '../project/local-project.js';
 import type { OnProgress, PythonContext } from '../python/context.js';
 import { explainFailure } from '../python/install-failure.js';
 import type { Interpreter } from '../python/interpreters.js';
-import { runTool } from '../python/run-tool.js';
-import { uvEnvironment } from '../python/tool-env.js';
+import { runTool, type ToolOptions } from '../python/run-tool.js';
+import { uvBuildOptions } from '../python/tool-env.js';
 import { ensureUv } from '../python/uv.js';
 import { type LockInput, readLockInput } from '../wheels/lock-input.js';
-import { isHashed, type LockEntry, type LockText, readLock } from '../wheels/lock-text.js';
-import { type InstallRequest, resolveCommand } from './install-command.js';
-import { newerVersions } from './newer-versions.js';
+import {
+  isHashed,
+  type LockEntry,
+  type LockText,
+  readLock,
+  unhashedError,
+  withHashes,
+} from '../wheels/lock-text.js';
+import { type InstallRequest, type ResolveRequest, resolveCommand } from './install-command.js';
 
 /** A platform and the Pythons of this machine that help to package for it. */
 export type PackageTarget = InstallRequest['target'] & {
@@ -63,15 +69,12 @@ export async function lockForTarget(
   const how = { python: target.helper.executable, target, folder: read.folder, sources };
   const command = resolveCommand(uv, how);
   onProgress?.(`locking ${read.origin} for Python ${target.python} on ${target.platform.name}`);
-  // A setup.py may import the package it belongs to.
-  const env = { ...uvEnvironment(context.env), PYTHONDONTWRITEBYTECODE: '1' };
-  const compiled = await withCleanSources(read.local, () =>
-    runTool(command.file, command.args, { env, cwd: work, context }),
-  );
+  const options = uvBuildOptions(context, work);
+  const compiled = await withCleanSources(read.local, () => runTool(command.file, command.args, options));
   if (!compiled.ok) throw notFor(target, `${read.origin} cannot be packaged`, compiled);
   const lock = readLock(compiled.stdout);
   const isChosen = !hashed && !read.isComplete;
-  const notes = isChosen ? await newerVersions(lock.entries, target, { uv, how, env, work }, context) : [];
+  const notes = isChosen ? await newerVersions(lock.entries, target, { uv, how, options }) : [];
   return {
     ...bare,
     entries: lock.entries.map((entry) => withGivenHashes(entry, given, hashed, read.origin)),
@@ -109,10 +112,7 @@ export function withGivenHashes(
   // A universal lock may have one version for old Pythons and another for new ones.
   const own = given.entries.filter(({ name, version }) => name === entry.name && version === entry.version);
   const hashes = [...new Set(own.flatMap((one) => one.hashes))];
-  if (hashes.length > 0) {
-    const bare = entry.text.replace(/ --hash.*$/, '');
-    return { ...entry, text: [bare, ...hashes.map((hash) => `--hash=${hash}`)].join(' '), hashes };
-  }
+  if (hashes.length > 0) return withHashes(entry, hashes);
   if (hashed) {
     throw usageError(
       `${origin} has hashes, but none for ${nameAndVersion(entry)}, which the others need.`,
@@ -120,8 +120,38 @@ export function withGivenHashes(
     );
   }
   if (entry.hashes.length > 0) return entry;
-  throw usageError(
-    `${entry.text} has no hash: what is fetched from a repository or a folder can change.`,
-    'Name a release or an archive instead.',
-  );
+  throw unhashedError(entry);
+}
+
+/** How versions were chosen, to choose them once more. */
+interface Resolution {
+  readonly uv: string;
+  readonly how: ResolveRequest;
+  readonly options: ToolOptions;
+}
+
+/**
+ * Says which packages would have other versions for the newest platform that AWS Lambda has for this Python: an old one
+ * gets old wheels without a word. Nothing where there are none, or where that cannot be resolved.
+ */
+export async function newerVersions(
+  entries: readonly LockEntry[],
+  target: InstallRequest['target'],
+  { uv, how, options }: Resolution,
+): Promise<string[]> {
+  const platform = newerPlatform(target.platform, target.python);
+  if (!platform) return [];
+  const { file, args } = resolveCommand(uv, { ...how, target: { ...target, platform } });
+  const resolved = await runTool(file, args, options);
+  options.context.signal?.throwIfAborted();
+  if (!resolved.ok) return [];
+  const here = new Map(entries.map(({ name, version }) => [name, version]));
+  const others = readLock(resolved.stdout).entries.flatMap(({ name, version }) => {
+    const own = here.get(name);
+    return own === undefined || own === version ? [] : [`${name} ${version} (here ${own})`];
+  });
+  if (others.length === 0) return [];
+  return [
+    `For ${platform.name}, which AWS Lambda’s Python ${target.python} can run, there is ${others.join(', ')}: --python-platform ${platform.name}`,
+  ];
 }

@@ -3,7 +3,7 @@ import { ColdstartError, usageError } from '../domain/errors.js';
 import type { PythonContext } from '../python/context.js';
 import {
   defaultInterpreter,
-  findInterpreters,
+  findInterpreter,
   type Interpreter,
   newestInterpreter,
 } from '../python/interpreters.js';
@@ -16,9 +16,9 @@ export async function findTarget(
   context: PythonContext,
 ): Promise<PackageTarget> {
   if (python === undefined) return fromInterpreter(await defaultInterpreter(context), platform);
-  if (!/^3\.\d{1,2}$/.test(python)) return fromInterpreter(await found(python, context), platform);
+  if (!/^3\.\d{1,2}$/.test(python)) return fromInterpreter(await findInterpreter(python, context), platform);
   try {
-    return fromInterpreter(await found(python, context), platform);
+    return fromInterpreter(await findInterpreter(python, context), platform);
   } catch (error) {
     if (!(error instanceof ColdstartError)) throw error;
     return { python, platform, helper: await newestInterpreter(context) };
@@ -50,12 +50,6 @@ export function whyNotImported({ python, platform, interpreter }: PackageTarget)
 function glibcVersion(): string | undefined {
   const { header } = process.report.getReport() as { header: { glibcVersionRuntime?: string } };
   return header.glibcVersionRuntime;
-}
-
-async function found(request: string, context: PythonContext): Promise<Interpreter> {
-  const [interpreter] = await findInterpreters([request], context);
-  if (!interpreter) throw new Error('no interpreter was found');
-  return interpreter;
 }
 
 function fromInterpreter(interpreter: Interpreter, platform: PackagePlatform): PackageTarget {

@@ -2,16 +2,8 @@ const MODULE = /^([A-Za-z_]\w*)(?:\.py|\.(?:cpython-|abi3|pypy)[\w.-]*\.so|\.so)
 const NAME = /^[A-Za-z_]\w*$/;
 /** Top-level names that are programs or the leftovers of a build, or that act when they are imported. */
 const NEVER = [
-  'bin',
-  'share',
-  'include',
-  'etc',
-  'setup',
-  'conftest',
-  'test',
-  'tests',
-  '__main__',
-  '__pycache__',
+  ...['bin', 'share', 'include', 'etc'],
+  ...['setup', 'conftest', 'test', 'tests', '__main__', '__pycache__'],
 ];
 /** Namespaces lie in one another at most so deep, as google.cloud does. */
 const DEEPEST_NAMESPACE = 4;
@@ -21,14 +13,8 @@ const DEEPEST_NAMESPACE = 4;
  * `__init__.py`, which is a namespace: `google.cloud.storage`. Sorted.
  */
 export function topLevelModules(paths: readonly string[]): string[] {
-  return [
-    ...new Set(
-      below(
-        paths.map((path) => path.split('/')),
-        [],
-      ),
-    ),
-  ].sort();
+  const parts = paths.map((path) => path.split('/'));
+  return [...new Set(below(parts, []))].sort();
 }
 
 function below(paths: readonly (readonly string[])[], around: readonly string[]): string[] {

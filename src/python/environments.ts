@@ -4,14 +4,12 @@ import { join } from 'node:path';
 import { usageError } from '../domain/errors.js';
 import { buildAside } from '../io/aside.js';
 import { exists } from '../io/paths.js';
-import { compileForMove } from './bytecode.js';
 import type { OnProgress, PythonContext } from './context.js';
-import { explainFailure } from './install-failure.js';
 import { installRequirements, type ProjectSource } from './install-requirements.js';
 import type { Interpreter } from './interpreters.js';
 import { REQUIREMENT_SETS } from './requirement-sets.js';
-import { runTool } from './run-tool.js';
-import { uvEnvironment } from './tool-env.js';
+import { mustRun, runTool } from './run-tool.js';
+import { uvOptions } from './tool-env.js';
 import { ensureUv } from './uv.js';
 
 /** A virtual environment in the cache, with bytecode. */
@@ -61,24 +59,14 @@ export async function ensureEnvironment(
   await removeBroken(folder);
   onProgress?.(`building the environment of ${spec.label} for Python ${spec.interpreter.version}`);
   const fresh = await buildAside(folder, async (aside) => {
-    const options = { env: uvEnvironment(context.env), cwd: context.cacheDir, context };
     const what = `The environment of ${spec.label} for Python ${spec.interpreter.version} could not be built`;
-    const venv = [
-      'venv',
-      '--quiet',
-      '--relocatable',
-      '--no-project',
-      '--python',
-      spec.interpreter.executable,
-      aside,
-    ];
-    const made = await runTool(uv, venv, options);
-    if (!made.ok) throw explainFailure(what, made);
+    const python = ['--python', spec.interpreter.executable];
+    const venv = ['venv', '--quiet', '--relocatable', '--no-project', ...python, aside];
+    await mustRun(what, uv, venv, uvOptions(context));
     const note = { label: spec.label, python: spec.interpreter.version, createdAt: new Date().toISOString() };
     await writeFile(join(aside, ENVIRONMENT_NOTE), `${JSON.stringify(note)}\n`);
     if (!hasRequirements(spec.requirements) && !spec.source?.dependenciesOf) return;
-    const installed = await installRequirements(uv, aside, spec, context);
-    if (!installed.ok) throw explainFailure(what, installed);
+    await installRequirements(what, uv, aside, spec, context);
     const inside = await sitePackagesIn(aside);
     await compileForMove(join(aside, inside), join(folder, inside), spec.interpreter, context);
   });
@@ -114,24 +102,28 @@ export async function ensureUvloopFolder(
     await mkdir(aside);
     const file = join(aside, 'requirements.txt');
     await writeFile(file, requirements);
-    const install = [
-      'pip',
-      'install',
-      '--quiet',
-      '--python',
-      interpreter.executable,
-      '--target',
-      aside,
-      '--no-deps',
-    ];
-    const strict = ['--only-binary', ':all:', '--require-hashes', '-r', file];
-    const options = { env: uvEnvironment(context.env), cwd: context.cacheDir, context };
-    const installed = await runTool(uv, [...install, ...strict], options);
-    if (!installed.ok)
-      throw explainFailure(`uvloop for Python ${interpreter.version} could not be fetched`, installed);
+    const where = ['--python', interpreter.executable, '--target', aside];
+    const strict = ['--no-deps', '--only-binary', ':all:', '--require-hashes', '-r', file];
+    const what = `uvloop for Python ${interpreter.version} could not be fetched`;
+    await mustRun(what, uv, ['pip', 'install', '--quiet', ...where, ...strict], uvOptions(context));
     await compileForMove(aside, folder, interpreter, context);
   });
   return folder;
+}
+
+/**
+ * Compiles all modules of a folder that will be moved: tracebacks name the final place, which uv's own
+ * `--compile-bytecode` would not know. Moving leaves the sources' mtimes alone, so the bytecode stays valid.
+ */
+async function compileForMove(
+  from: string,
+  to: string,
+  { executable }: Interpreter,
+  context: PythonContext,
+): Promise<void> {
+  const args = ['-I', '-S', '-m', 'compileall', '-qq', '--invalidation-mode', 'timestamp', '-d', to, from];
+  // Ends with 1 where a package has a file that is no valid Python, such as a template: that is not our concern.
+  await runTool(executable, args, uvOptions(context));
 }
 
 /** The entries of one package in a lock, with their continuation lines. */
@@ -142,16 +134,9 @@ export function onlyPackage(name: string, lock: string): string {
 
 /** Everything that decides what would be built. */
 async function keyOf(interpreter: Interpreter, requirements: string): Promise<string> {
-  const { mtimeMs } = await stat(interpreter.executable);
-  const parts = [
-    FORMAT,
-    interpreter.executable,
-    interpreter.version,
-    mtimeMs,
-    process.platform,
-    process.arch,
-    requirements,
-  ];
+  const { executable, version } = interpreter;
+  const { mtimeMs } = await stat(executable);
+  const parts = [FORMAT, executable, version, mtimeMs, process.platform, process.arch, requirements];
   return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 20);
 }
 

@@ -1,7 +1,7 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { defined } from '../domain/defined.js';
+import { shipped } from '../io/shipped.js';
 import { childEnvironment } from '../launch/child-env.js';
 import { endGroup } from '../launch/process-group.js';
 import type { PythonContext } from './context.js';
@@ -18,7 +18,7 @@ export interface Importable {
 /** What could not be imported, by name, and why; empty if all could. */
 export type ImportFailures = ReadonlyMap<string, string>;
 
-const SOURCE = fileURLToPath(new URL('../../python/import_check.py', import.meta.url));
+const SOURCE = shipped('python/import_check.py');
 const TIMEOUT_MS = 60_000;
 
 /**
@@ -47,13 +47,9 @@ export async function importFailures(
   const failures = new Map<string, string>();
   let [left, clients] = [modules, services];
   while (left.length + clients.length > 0) {
-    const { tried, failed } = await attempt(
-      python,
-      tree,
-      { modules: left, services: clients, variables },
-      work,
-      context,
-    );
+    const folder = await mkdtemp(join(work, 'import-'));
+    const request = { folder: tree, modules: left, services: clients };
+    const { tried, failed } = await attempt(python, request, { folder, variables }, context);
     for (const [name, error] of failed) failures.set(name, error);
     // What ended the process kept the rest from being tried.
     const rest = left.length + clients.length - tried;
@@ -63,48 +59,41 @@ export async function importFailures(
   return failures;
 }
 
+/** One process; its folder is removed. */
 async function attempt(
   python: string,
-  tree: string,
-  { modules, services, variables }: Importable,
-  work: string,
+  request: Omit<Importable, 'variables'> & { readonly folder: string },
+  { folder, variables }: Pick<Importable, 'variables'> & { readonly folder: string },
   context: PythonContext,
 ): Promise<{ readonly tried: number; readonly failed: ImportFailures }> {
-  const folder = await mkdtemp(join(work, 'import-'));
   try {
-    const [request, result] = [join(folder, 'request.json'), join(folder, 'result')];
-    await writeFile(request, JSON.stringify({ folder: tree, result, modules, services }));
-    const ended = await run(python, request, variables, folder, context);
-    const lines = (await readFile(result, 'utf8').catch(() => ''))
-      .split('\n')
-      .filter((line) => line.endsWith('}'));
-    if (lines.length === 0) return { tried: 0, failed: new Map([[modules[0] ?? services[0] ?? '', ended]]) };
-    return readResult(lines, ended);
+    const [file, result] = [join(folder, 'request.json'), join(folder, 'result')];
+    await writeFile(file, JSON.stringify({ ...request, result }));
+    const ended = await run([python, '-I', '-S', '-B', SOURCE, file], { folder, variables }, context);
+    const text = await readFile(result, 'utf8').catch(() => '');
+    const lines = text.split('\n').filter((line) => line.endsWith('}'));
+    if (lines.length > 0) return readResult(lines, ended);
+    return { tried: 0, failed: new Map([[request.modules[0] ?? request.services[0] ?? '', ended]]) };
   } finally {
     await rm(folder, { recursive: true, force: true, maxRetries: 3 });
   }
 }
 
+/** How it ended, in words. */
 async function run(
-  python: string,
-  request: string,
-  variables: Importable['variables'],
-  folder: string,
+  [program = '', ...args]: readonly string[],
+  { folder, variables }: Pick<Importable, 'variables'> & { readonly folder: string },
   { env, signal }: PythonContext,
 ): Promise<string> {
   signal?.throwIfAborted();
   const { execa } = await import('execa');
-  const child = execa(python, ['-I', '-S', '-B', SOURCE, request], {
+  // Some packages write settings and caches into the home folder when they are imported.
+  const home = { HOME: folder, XDG_CACHE_HOME: folder, XDG_CONFIG_HOME: folder };
+  const child = execa(program, args, {
     reject: false,
     cwd: folder,
     extendEnv: false,
-    // Some packages write settings and caches into the home folder when they are imported.
-    env: childEnvironment(env, {
-      ...variables,
-      HOME: folder,
-      XDG_CACHE_HOME: folder,
-      XDG_CONFIG_HOME: folder,
-    }),
+    env: childEnvironment(env, { ...variables, ...home }),
     stdio: 'ignore',
     detached: true,
     timeout: TIMEOUT_MS,

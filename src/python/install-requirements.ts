@@ -2,8 +2,8 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { withCleanSources } from '../project/local-project.js';
 import type { PythonContext } from './context.js';
-import { runTool, type ToolResult } from './run-tool.js';
-import { uvEnvironment } from './tool-env.js';
+import { mustRun } from './run-tool.js';
+import { uvBuildOptions } from './tool-env.js';
 
 /** A project whose requirements are installed. */
 export interface ProjectSource {
@@ -19,8 +19,12 @@ export interface ProjectSource {
   readonly dependenciesOf?: string;
 }
 
-/** Installs into a virtual environment: wheels, and local projects as editables, which alone are built. */
+/**
+ * Installs into a virtual environment: wheels, and local projects as editables, which alone are built. Throws as
+ * {@link mustRun} does.
+ */
 export async function installRequirements(
+  what: string,
   uv: string,
   environment: string,
   spec: {
@@ -29,7 +33,7 @@ export async function installRequirements(
     readonly source?: ProjectSource;
   },
   context: PythonContext,
-): Promise<ToolResult> {
+): Promise<void> {
   const { source } = spec;
   const file = join(environment, 'requirements.txt');
   await writeFile(file, spec.requirements);
@@ -46,9 +50,5 @@ export async function installRequirements(
     ...['-r', file],
     ...(source?.dependenciesOf ? ['-r', source.dependenciesOf] : []),
   ];
-  // A setup.py may import the package it belongs to.
-  const env = { ...uvEnvironment(context.env), PYTHONDONTWRITEBYTECODE: '1' };
-  return withCleanSources(source?.local ?? [], () =>
-    runTool(uv, args, { env, cwd: context.cacheDir, context }),
-  );
+  await withCleanSources(source?.local ?? [], () => mustRun(what, uv, args, uvBuildOptions(context)));
 }

@@ -1,19 +1,19 @@
-import { readFile, stat } from 'node:fs/promises';
+import { mkdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { replaceFile } from '../io/replace-file.js';
 import type { PythonContext } from './context.js';
-import { type Inspection, inspectInterpreter, readFacts } from './inspect-interpreter.js';
+import { type Description, describeInterpreter, readFacts } from './describe-interpreter.js';
 
 interface Entry {
   readonly mtimeMs: number;
   readonly size: number;
-  readonly inspection: Inspection;
+  readonly inspection: Description;
 }
 
 /** Answers about interpreters, remembered across runs. */
-export interface InspectionCache {
+export interface InterpreterCache {
   /** What is at `path`; runs it only if its file has changed since the last time. */
-  inspect(path: string, options: { remember: boolean }): Promise<Inspection>;
+  describe(path: string, options: { remember: boolean }): Promise<Description>;
   /** Writes what was learnt; a cache that cannot be written is no error. */
   save(): Promise<void>;
 }
@@ -22,36 +22,35 @@ const VERSION = 1;
 /** Virtual environments come and go: the oldest answers are dropped beyond this. */
 const MAX_ENTRIES = 200;
 
-export async function openInspectionCache(context: PythonContext): Promise<InspectionCache> {
+export async function openInterpreterCache(context: PythonContext): Promise<InterpreterCache> {
   const file = join(context.cacheDir, 'interpreters.json');
   const entries = readEntries(await readFile(file, 'utf8').catch(() => ''));
-  const underWay = new Map<string, Promise<Inspection>>();
+  const underWay = new Map<string, Promise<Description>>();
   let changed = false;
-  const inspect = async (path: string, remember: boolean): Promise<Inspection> => {
+  const describe = async (path: string, remember: boolean): Promise<Description> => {
     const found = await stat(path).catch(() => undefined);
     if (!found?.isFile()) return { kind: 'failed', reason: 'there is no such file' };
     const known = entries.get(path);
     if (remember && known && known.mtimeMs === found.mtimeMs && known.size === found.size)
       return known.inspection;
-    const inspection = await inspectInterpreter(path, context);
+    const description = await describeInterpreter(path, context);
     // A failure may be of the moment (memory, a full process table): asked again next time.
-    if (remember && inspection.kind !== 'failed') {
-      entries.set(path, { mtimeMs: found.mtimeMs, size: found.size, inspection });
+    if (remember && description.kind !== 'failed') {
+      entries.set(path, { mtimeMs: found.mtimeMs, size: found.size, inspection: description });
       changed = true;
     }
-    return inspection;
+    return description;
   };
   return {
-    inspect(path, { remember }) {
-      const asked = underWay.get(path) ?? inspect(path, remember);
-      underWay.set(path, asked);
-      return asked;
+    describe(path, { remember }) {
+      const description = underWay.get(path) ?? describe(path, remember);
+      underWay.set(path, description);
+      return description;
     },
     async save() {
       if (!changed) return;
       changed = false;
       const kept = Object.fromEntries([...entries].slice(-MAX_ENTRIES));
-      const { mkdir } = await import('node:fs/promises');
       await mkdir(context.cacheDir, { recursive: true })
         .then(() =>
           replaceFile(file, `${JSON.stringify({ version: VERSION, entries: kept })}\n`, { flush: false }),
@@ -69,14 +68,14 @@ function readEntries(text: string): Map<string, Entry> {
     return entries;
   for (const [path, value] of Object.entries(parsed.entries)) {
     const entry = value as Partial<Entry> | null;
-    const inspection = readInspection(entry?.inspection);
+    const inspection = readDescription(entry?.inspection);
     if (typeof entry?.mtimeMs !== 'number' || typeof entry.size !== 'number' || !inspection) continue;
     entries.set(path, { mtimeMs: entry.mtimeMs, size: entry.size, inspection });
   }
   return entries;
 }
 
-function readInspection(value: Inspection | undefined): Inspection | undefined {
+function readDescription(value: Description | undefined): Description | undefined {
   if (value?.kind === 'refused' && typeof value.reason === 'string') return value;
   const facts = value?.kind === 'ok' ? readFacts(value.facts) : undefined;
   return facts && { kind: 'ok', facts };

@@ -1,8 +1,8 @@
 import { closeSync, openSync, readSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { basename, delimiter, dirname, isAbsolute, join, resolve } from 'node:path';
+import { compareVersions } from '../domain/python-version.js';
 import type { PythonContext } from './context.js';
-import { compareVersions } from './interpreter-request.js';
 import { entriesOf, isExecutable, pyenvPythons, pyenvRoot, resolvePyenvShim } from './pyenv.js';
 
 type Surroundings = Pick<PythonContext, 'env' | 'cwd'>;

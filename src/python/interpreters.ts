@@ -1,25 +1,18 @@
 import { realpath, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { usageError } from '../domain/errors.js';
+import type { KnownPython } from '../domain/facts/interpreter.js';
+import { compareVersions, isPreRelease, matchesVersion } from '../domain/python-version.js';
 import type { PythonContext } from './context.js';
-import { type InterpreterFacts, pipVersion } from './inspect-interpreter.js';
-import { type InspectionCache, openInspectionCache } from './interpreter-cache.js';
-import {
-  compareVersions,
-  isPreRelease,
-  matchesVersion,
-  OLDEST_PYTHON,
-  parseRequest,
-} from './interpreter-request.js';
+import { type InterpreterFacts, pipVersion } from './describe-interpreter.js';
+import { type InterpreterCache, openInterpreterCache } from './interpreter-cache.js';
+import { OLDEST_PYTHON, parseRequest } from './interpreter-request.js';
 import { type Candidate, candidateAt, candidates, candidatesNamed } from './interpreter-sources.js';
 
 export type { PythonContext };
 
 /** A Python that coldstart can measure: 3.7 or later. */
-export interface Interpreter extends InterpreterFacts {
-  readonly source: Candidate['source'];
-  /** Version of the pip that it would run, if it has one. */
-  readonly pip?: string;
+export interface Interpreter extends InterpreterFacts, KnownPython {
   /** The shim it was found through: starting that instead would cost some 70 ms more. */
   readonly shim?: string;
 }
@@ -27,7 +20,7 @@ export interface Interpreter extends InterpreterFacts {
 /** What a search needs: the cache, and all interpreters, looked for once and only if somebody asks. */
 interface Search {
   readonly context: PythonContext;
-  readonly cache: InspectionCache;
+  readonly cache: InterpreterCache;
   readonly all: () => Promise<readonly Interpreter[]>;
 }
 
@@ -43,6 +36,13 @@ export async function findInterpreters(
     const found = await Promise.all(requests.map((request) => findOne(request, search)));
     return Promise.all(found.map(withPip));
   });
+}
+
+/** The one interpreter of a request. Throws as {@link findInterpreters} does. */
+export async function findInterpreter(request: string, context: PythonContext): Promise<Interpreter> {
+  const [interpreter] = await findInterpreters([request], context);
+  if (!interpreter) throw new Error(`no answer about ${request}`);
+  return interpreter;
 }
 
 /** What `python3`, else `python`, means on PATH. Throws a usage error if there is none or it is too old. */
@@ -85,10 +85,10 @@ export async function listInterpreters(context: PythonContext): Promise<Interpre
 }
 
 async function searching<T>(context: PythonContext, work: (search: Search) => Promise<T>): Promise<T> {
-  const cache = await openInspectionCache(context);
+  const cache = await openInterpreterCache(context);
   let everything: Promise<readonly Interpreter[]> | undefined;
   const all = () => {
-    everything ??= inspectAll(context, cache);
+    everything ??= describeAll(context, cache);
     return everything;
   };
   try {
@@ -126,8 +126,8 @@ async function findOne(request: string, search: Search): Promise<Interpreter> {
 
 async function findNamed(name: string, { context, cache }: Search): Promise<Interpreter | undefined> {
   for (const candidate of candidatesNamed(name, context)) {
-    const inspection = await cache.inspect(candidate.path, candidate);
-    if (inspection.kind === 'ok') return interpreter(inspection.facts, candidate);
+    const description = await cache.describe(candidate.path, candidate);
+    if (description.kind === 'ok') return interpreter(description.facts, candidate);
   }
   return undefined;
 }
@@ -139,18 +139,18 @@ async function findAt(path: string, request: string, { context, cache }: Search)
   const file = found.isDirectory() ? join(path, 'bin', 'python') : path;
   const candidate = candidateAt(file, context);
   if (!candidate) throw usageError(`--python ${request}: ${file} cannot be run.`, hint);
-  const inspection = await cache.inspect(candidate.path, candidate);
-  if (inspection.kind === 'ok') return interpreter(inspection.facts, candidate);
-  throw usageError(`--python ${request} cannot be used: ${inspection.reason}.`, hint);
+  const description = await cache.describe(candidate.path, candidate);
+  if (description.kind === 'ok') return interpreter(description.facts, candidate);
+  throw usageError(`--python ${request} cannot be used: ${description.reason}.`, hint);
 }
 
 /** In the candidates' order; what cannot be run is left out, and what is the same file as one before. */
-async function inspectAll(context: PythonContext, cache: InspectionCache): Promise<readonly Interpreter[]> {
-  const inspected = await Promise.all(
+async function describeAll(context: PythonContext, cache: InterpreterCache): Promise<readonly Interpreter[]> {
+  const described = await Promise.all(
     candidates(context).map(async (candidate) => {
-      const inspection = await cache.inspect(candidate.path, candidate);
-      if (inspection.kind !== 'ok') return [];
-      const { facts } = inspection;
+      const description = await cache.describe(candidate.path, candidate);
+      if (description.kind !== 'ok') return [];
+      const { facts } = description;
       if (facts.prefix === facts.basePrefix) {
         const file = await realpath(facts.executable).catch(() => facts.executable);
         return [{ file, found: interpreter(facts, candidate) }];
@@ -162,7 +162,7 @@ async function inspectAll(context: PythonContext, cache: InspectionCache): Promi
     }),
   );
   const byFile = new Map<string, Interpreter>();
-  for (const { file, found } of inspected.flat()) if (!byFile.has(file)) byFile.set(file, found);
+  for (const { file, found } of described.flat()) if (!byFile.has(file)) byFile.set(file, found);
   return [...byFile.values()];
 }
 

@@ -6,10 +6,9 @@ import { exists } from '../io/paths.js';
 import { isLocal, localRequirement, type Requirements, requirementsOf } from '../project/local-project.js';
 import { logicalLines } from '../project/requirements-file.js';
 import type { OnProgress, PythonContext } from './context.js';
-import { explainFailure } from './install-failure.js';
 import type { Interpreter } from './interpreters.js';
-import { runTool } from './run-tool.js';
-import { uvEnvironment } from './tool-env.js';
+import { mustRun } from './run-tool.js';
+import { uvOptions } from './tool-env.js';
 import { ensureUv } from './uv.js';
 
 /** A uv.lock and the project that is meant by it. */
@@ -59,13 +58,8 @@ export async function lockedRequirements(
   const { path: uv } = await ensureUv(context, onProgress);
   const what = ['--frozen', '--no-dev', '--no-header', '--no-annotate'];
   const args = ['export', '--quiet', ...what, '--project', project, '--python', interpreter.executable];
-  const exported = await runTool(uv, args, {
-    env: uvEnvironment(context.env),
-    cwd: context.cacheDir,
-    context,
-  });
-  if (!exported.ok) throw explainFailure(`${file} could not be read`, exported);
-  const lines = logicalLines(exported.stdout).map(async ({ raw, line }) => {
+  const exported = await mustRun(`${file} could not be read`, uv, args, uvOptions(context));
+  const lines = logicalLines(exported).map(async ({ raw, line }) => {
     return isLocal(line) ? localRequirement(line, dirname(file), file) : raw;
   });
   return requirementsOf([...(await Promise.all(lines)), '']);

@@ -1,7 +1,7 @@
 import { accessSync, constants, readdirSync, readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, isAbsolute, join } from 'node:path';
-import { compareVersions } from './interpreter-request.js';
+import { compareVersions } from '../domain/python-version.js';
 
 // Synchronous on purpose: some fifty tiny look-ups cost 1 ms this way and 10 ms through the thread pool.
 

@@ -1,23 +1,12 @@
-import { fileURLToPath } from 'node:url';
 import { usageError } from '../domain/errors.js';
+import type { RequirementSet } from '../domain/facts/interpreter.js';
 import { joined } from '../domain/words.js';
-
-/** A locked list of packages for the bundled workers. */
-export interface RequirementSet {
-  /** Absolute path of the lock: pip's format, hashed, wheels only. */
-  readonly file: string;
-  /** Minor versions for which every package has a wheel. */
-  readonly pythons: readonly string[];
-  /** What stands in the way of other versions. */
-  readonly why: string;
-  /** `platform-arch` for which there are wheels. */
-  readonly platforms: readonly string[];
-}
+import { shipped } from '../io/shipped.js';
+import type { Interpreter } from './interpreters.js';
 
 export type RequirementSetName = keyof typeof REQUIREMENT_SETS;
 
-const lock = (name: string) =>
-  fileURLToPath(new URL(`../../fixtures/requirements/${name}.txt`, import.meta.url));
+const lock = (name: string) => shipped(`fixtures/requirements/${name}.txt`);
 
 export const REQUIREMENT_SETS = {
   standard: {
@@ -84,4 +73,26 @@ function otherSets(name: string, fits: (set: RequirementSet) => boolean): string
     ([key, set]) => key !== name && fits(set),
   );
   return others.length > 0 ? `or take --set ${others.map(([key]) => key).join(' or --set ')}.` : undefined;
+}
+
+/** The locks that come with coldstart: `small` is what installs are measured with where nothing else is asked for. */
+export type BundledSetName = 'small' | 'standard' | 'classic';
+
+const SMALL = {
+  file: shipped('fixtures/requirements/small.txt'),
+  pythons: ['3.9', '3.10', '3.11', '3.12', '3.13', '3.14'],
+};
+
+/** The file of a bundled lock. Throws a usage error where it has no wheels for the interpreter. */
+export function bundledSet(name: BundledSetName, interpreter: Interpreter): string {
+  if (name !== 'small') {
+    checkSetFits(name, [interpreter]);
+    return REQUIREMENT_SETS[name].file;
+  }
+  if (interpreter.implementation === 'cpython' && SMALL.pythons.includes(interpreter.minor))
+    return SMALL.file;
+  throw usageError(
+    `The set small has no wheels for ${interpreter.implementation} ${interpreter.version}: it is for CPython 3.9 to 3.14.`,
+    'Choose one of these with --python, or measure requirements of your own: --requirements FILE',
+  );
 }

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { defined } from '../domain/defined.js';
 import type { PythonContext } from './context.js';
+import { explainFailure } from './install-failure.js';
 
 /** How an untimed step ended. */
 export interface ToolResult {
@@ -13,6 +14,25 @@ export interface ToolResult {
   readonly summary: string;
 }
 
+/** Where a step runs. */
+export interface ToolOptions {
+  readonly env: Readonly<Record<string, string>>;
+  readonly cwd: string;
+  readonly context: PythonContext;
+}
+
+/** Like {@link runTool} for a step that has to succeed; its stdout. Throws a measure error: `what`, with the tool's essential lines. */
+export async function mustRun(
+  what: string,
+  file: string,
+  args: readonly string[],
+  options: ToolOptions,
+): Promise<string> {
+  const result = await runTool(file, args, options);
+  if (!result.ok) throw explainFailure(what, result);
+  return result.stdout;
+}
+
 /**
  * Runs an untimed step to its end, with a temporary folder that goes with it. Throws only the signal's reason: whoever
  * aborted is told so, after the process has gone.
@@ -20,7 +40,7 @@ export interface ToolResult {
 export async function runTool(
   file: string,
   args: readonly string[],
-  options: { readonly env: Record<string, string>; readonly cwd: string; readonly context: PythonContext },
+  options: ToolOptions,
 ): Promise<ToolResult> {
   const { signal } = options.context;
   signal?.throwIfAborted();

@@ -1,3 +1,6 @@
+import type { PythonContext } from './context.js';
+import type { ToolOptions } from './run-tool.js';
+
 type Env = Readonly<Record<string, string | undefined>>;
 
 /** uv's settings that tell where packages come from and how to reach them; all others could change what is built. */
@@ -25,6 +28,16 @@ export function uvEnvironment(caller: Env): Record<string, string> {
   return { ...env, UV_PYTHON_DOWNLOADS: 'never', UV_NO_PROGRESS: '1', NO_COLOR: '1' };
 }
 
+/** Where an untimed step of uv runs unless it is about a folder: {@link uvEnvironment}, in the cache. */
+export function uvOptions(context: PythonContext, cwd = context.cacheDir): ToolOptions {
+  return { env: uvEnvironment(context.env), cwd, context };
+}
+
+/** The same where a project may be built: a setup.py may import the package it belongs to. */
+export function uvBuildOptions(context: PythonContext, cwd = context.cacheDir): ToolOptions {
+  return { env: { ...uvEnvironment(context.env), PYTHONDONTWRITEBYTECODE: '1' }, cwd, context };
+}
+
 /**
  * The caller's settings of uv that decide what a `uv run` finds in step: those that were kept when it was prepared, but
  * for credentials, which a warm start does not need.
@@ -46,6 +59,11 @@ export function pipEnvironment(caller: Env): Record<string, string> {
     PIP_DISABLE_PIP_VERSION_CHECK: '1',
     NO_COLOR: '1',
   };
+}
+
+/** Where an untimed step of pip runs unless it is about a folder. */
+export function pipOptions(context: PythonContext, cwd = context.cacheDir): ToolOptions {
+  return { env: pipEnvironment(context.env), cwd, context };
 }
 
 function keep(caller: Env, kept: (name: string) => boolean): Record<string, string> {

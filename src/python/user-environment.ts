@@ -7,10 +7,8 @@ import { checkPython } from '../project/python-specifier.js';
 import { readScriptMetadata } from '../python-source/pep723.js';
 import type { OnProgress, PythonContext } from './context.js';
 import { ensureEnvironment } from './environments.js';
-import { findInterpreters, type Interpreter } from './interpreters.js';
+import { findInterpreter, type Interpreter } from './interpreters.js';
 import { projectEnvironment } from './project-environment.js';
-
-export { consoleScript, scriptOf } from './console-script.js';
 
 /** A worker of the user, and what was said about where it runs. */
 export interface UserWorker {
@@ -68,7 +66,7 @@ export async function chooseUserEnvironment(worker: UserWorker): Promise<UserEnv
       notes.push(`${origin} has no bin/python and was passed over`);
       continue;
     }
-    const interpreter = await interpreterAt(python, worker.context);
+    const interpreter = await findInterpreter(python, worker.context);
     if (!worker.requested || interpreter.minor === worker.interpreter.minor) {
       return { ...existing(python, interpreter), origin, notes };
     }
@@ -78,7 +76,10 @@ export async function chooseUserEnvironment(worker: UserWorker): Promise<UserEnv
   const project = await projectEnvironment(folders, interpreter, context, onProgress);
   notes.push(...project.notes);
   const { found } = project;
-  if (!found) return bare(interpreter, notes);
+  if (!found) {
+    const origin = `no environment: interpreter ${interpreter.version} alone`;
+    return { ...existing(interpreter.executable, interpreter), origin, notes };
+  }
   const open = async () => withScripts(await found.build());
   return { interpreter, origin: found.origin, notes: [...notes, ...found.notes], isThere: false, open };
 }
@@ -92,7 +93,7 @@ async function namedVenv(worker: UserWorker, folder: string): Promise<UserEnviro
       `Make one: python3 -m venv ${shown}`,
     );
   }
-  const interpreter = await interpreterAt(python, worker.context);
+  const interpreter = await findInterpreter(python, worker.context);
   if (worker.requested && interpreter.minor !== worker.interpreter.minor) {
     throw usageError(
       `--venv ${shown} is Python ${interpreter.version}, but --python asks for ${worker.interpreter.version}.`,
@@ -121,26 +122,20 @@ async function ownVenvs(
   worker: UserWorker,
   folders: readonly string[],
 ): Promise<{ readonly folder: string; readonly origin: string }[]> {
-  const active = worker.context.env.VIRTUAL_ENV;
-  const around = worker.file === undefined ? undefined : await environmentAround(worker.file);
+  const { file, context } = worker;
+  const venvs: { folder: string; origin: string }[] = [];
+  const around = file === undefined ? undefined : await environmentAround(file);
+  if (around !== undefined) venvs.push({ folder: around, origin: 'the environment that the script lies in' });
+  const active = context.env.VIRTUAL_ENV;
+  if (active) venvs.push({ folder: resolve(context.cwd, active), origin: '$VIRTUAL_ENV' });
   const dotVenv = await nearest(folders, ['.venv']);
-  const beside = dotVenv?.folder === worker.folder;
-  return [
-    ...(around !== undefined ? [{ folder: around, origin: 'the environment that the script lies in' }] : []),
-    ...(active ? [{ folder: resolve(worker.context.cwd, active), origin: '$VIRTUAL_ENV' }] : []),
-    ...(dotVenv
-      ? [
-          {
-            folder: dotVenv.path,
-            origin: beside
-              ? worker.file === undefined
-                ? '.venv of the project'
-                : '.venv beside the file'
-              : `.venv of ${basename(dotVenv.folder)}`,
-          },
-        ]
-      : []),
-  ];
+  if (dotVenv) {
+    const beside = file === undefined ? '.venv of the project' : '.venv beside the file';
+    const isBeside = dotVenv.folder === worker.folder;
+    const origin = isBeside ? beside : `.venv of ${basename(dotVenv.folder)}`;
+    venvs.push({ folder: dotVenv.path, origin });
+  }
+  return venvs;
 }
 
 /** Of a script in the bin folder of one, also where only a link to it was named, as pipx and uv make them. */
@@ -150,14 +145,6 @@ async function environmentAround(file: string): Promise<string | undefined> {
     if (basename(dirname(path)) === 'bin' && (await exists(join(folder, 'pyvenv.cfg')))) return folder;
   }
   return undefined;
-}
-
-function bare(interpreter: Interpreter, notes: readonly string[]): UserEnvironment {
-  return {
-    ...existing(interpreter.executable, interpreter),
-    origin: `no environment: interpreter ${interpreter.version} alone`,
-    notes,
-  };
 }
 
 function existing(python: string, interpreter: Interpreter) {
@@ -173,10 +160,4 @@ function existing(python: string, interpreter: Interpreter) {
 
 function withScripts<T extends { readonly python: string }>(found: T): T & { readonly scripts: string } {
   return { ...found, scripts: dirname(found.python) };
-}
-
-async function interpreterAt(python: string, context: PythonContext): Promise<Interpreter> {
-  const [interpreter] = await findInterpreters([python], context);
-  if (!interpreter) throw new Error(`no answer about ${python}`);
-  return interpreter;
 }

@@ -6,11 +6,10 @@ import { projectFolders } from '../project/nearby-files.js';
 import { readScriptMetadata } from '../python-source/pep723.js';
 import type { OnProgress, PythonContext } from './context.js';
 import { sitePackagesIn } from './environments.js';
-import { explainFailure } from './install-failure.js';
 import type { Interpreter } from './interpreters.js';
 import { nearestLock } from './project-lock.js';
-import { runTool } from './run-tool.js';
-import { uvEnvironment, uvSettings } from './tool-env.js';
+import { mustRun, runTool } from './run-tool.js';
+import { uvOptions, uvSettings } from './tool-env.js';
 import type { OpenEnvironment } from './user-environment.js';
 import { ensureUv } from './uv.js';
 
@@ -66,12 +65,8 @@ async function forScript(uv: string, request: UvRunRequest): Promise<Start | und
     (await exists(`${file}.lock`)) && !(await isInStep(uv, ['lock', ...python, '--script', file], request));
   // Both sync and run would renew a stale lock.
   const frozen = isStale ? ['--frozen'] : [];
-  const synced = await runTool(uv, ['sync', '--quiet', ...frozen, ...python, '--script', file], {
-    env: uvEnvironment(context.env),
-    cwd: context.cacheDir,
-    context,
-  });
-  if (!synced.ok) throw explainFailure(`uv could not prepare the script ${file}`, synced);
+  const sync = ['sync', '--quiet', ...frozen, ...python, '--script', file];
+  await mustRun(`uv could not prepare the script ${file}`, uv, sync, uvOptions(context));
   const sitePackages = await scriptPackages(uv, file, context);
   return {
     prefix: [uv, 'run', ...frozen, ...python, '--script'],
@@ -90,8 +85,7 @@ async function forScript(uv: string, request: UvRunRequest): Promise<Start | und
 
 /** Where uv keeps the packages of a script; undefined where it does not tell. */
 async function scriptPackages(uv: string, file: string, context: PythonContext): Promise<string | undefined> {
-  const args = ['python', 'find', '--script', file];
-  const found = await runTool(uv, args, { env: uvEnvironment(context.env), cwd: context.cacheDir, context });
+  const found = await runTool(uv, ['python', 'find', '--script', file], uvOptions(context));
   const root = dirname(dirname(found.stdout.trim()));
   if (!found.ok || !(await exists(join(root, 'pyvenv.cfg')))) return undefined;
   return join(root, await sitePackagesIn(root));
@@ -124,7 +118,7 @@ async function isInStep(
 ): Promise<boolean> {
   // uv itself knows nothing of pip's index.
   const { PIP_INDEX_URL: _index, ...caller } = context.env;
-  const options = { env: uvEnvironment(caller), cwd: folder, context };
+  const options = uvOptions({ ...context, env: caller }, folder);
   return (await runTool(uv, [command, '--check', '--quiet', '--offline', ...args], options)).ok;
 }
 

@@ -1,15 +1,14 @@
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { measureError } from '../domain/errors.js';
+import { compareVersions } from '../domain/python-version.js';
 import { buildAside } from '../io/aside.js';
 import { replaceFile } from '../io/replace-file.js';
 import type { OnProgress, PythonContext } from './context.js';
-import { explainFailure } from './install-failure.js';
-import { compareVersions } from './interpreter-request.js';
 import { candidatesNamed } from './interpreter-sources.js';
 import { listInterpreters } from './interpreters.js';
-import { runTool } from './run-tool.js';
-import { pipEnvironment, uvEnvironment } from './tool-env.js';
+import { mustRun, runTool } from './run-tool.js';
+import { pipOptions, uvOptions } from './tool-env.js';
 
 /** A uv that can be used. */
 export interface Uv {
@@ -36,22 +35,9 @@ export async function ensureUv(context: PythonContext, onProgress?: OnProgress):
   }
   onProgress?.(`installing uv into the cache with pip of Python ${python.version}`);
   await buildAside(folder, async (aside) => {
-    const args = [
-      '-m',
-      'pip',
-      'install',
-      '--target',
-      aside,
-      '--only-binary',
-      ':all:',
-      '--no-deps',
-      '--no-compile',
-      '-q',
-      'uv',
-    ];
-    const options = { env: pipEnvironment(context.env), cwd: context.cacheDir, context };
-    const result = await runTool(python.executable, args, options);
-    if (!result.ok) throw explainFailure('uv could not be installed with pip', result);
+    const how = ['--only-binary', ':all:', '--no-deps', '--no-compile', '-q'];
+    const args = ['-m', 'pip', 'install', '--target', aside, ...how, 'uv'];
+    await mustRun('uv could not be installed with pip', python.executable, args, pipOptions(context));
   });
   const installed = await versionOf(uvIn(folder), context, true);
   if (installed) return installed;
@@ -84,11 +70,7 @@ async function versionOf(path: string, context: PythonContext, remember: boolean
   const stamp = { path, mtimeMs: found.mtimeMs, size: found.size };
   const known = remember ? readKnown(await readFile(file, 'utf8').catch(() => ''), stamp) : undefined;
   if (known) return { path, version: known };
-  const result = await runTool(path, ['--version'], {
-    env: uvEnvironment(context.env),
-    cwd: context.cwd,
-    context,
-  });
+  const result = await runTool(path, ['--version'], uvOptions(context, context.cwd));
   const version = /^uv (\d+\.\d+\.\d+\S*)/.exec(result.stdout)?.[1];
   if (!result.ok || !version) return undefined;
   if (remember) {

@@ -16,7 +16,7 @@ export function failure(fallback: string, error: unknown): Omit<FailedTrial, 'ro
 }
 
 /** The run that looks for pitfalls failed. */
-export function unseenWarning(error: unknown, scenario: Scenario | undefined): Warning {
+export function unseenWarning(error: unknown, scenario: Scenario): Warning {
   return {
     code: 'PITFALLS_UNSEEN',
     message: `the run that looks for pitfalls failed: ${saidBy(error, scenario)}`,
@@ -25,7 +25,7 @@ export function unseenWarning(error: unknown, scenario: Scenario | undefined): W
 }
 
 /** What was begun for a row could not be ended. */
-export function unendedWarning(error: unknown, scenario: Scenario | undefined): Warning {
+export function unendedWarning(error: unknown, scenario: Scenario): Warning {
   return {
     code: 'CLEANUP_FAILED',
     message: `what was started for the row could not be ended: ${saidBy(error, scenario)}`,
@@ -39,9 +39,8 @@ function hintOf(error: unknown): string | undefined {
 }
 
 /** A message may quote what the process said, and that what it was given. */
-function saidBy(error: unknown, scenario: Scenario | undefined): string {
-  const message = messageOf(error);
-  return scenario ? withoutValues(message, givenValues(scenario)) : message;
+function saidBy(error: unknown, scenario: Scenario): string {
+  return withoutValues(messageOf(error), givenValues(scenario));
 }
 
 /** What follows must not read like a part of it. */

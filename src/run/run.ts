@@ -2,7 +2,7 @@ import { ColdstartError, EXIT, STOPS_RUN } from '../domain/errors.js';
 import { withoutValues } from '../domain/mask.js';
 import { givenValues, type Hooks, type Plan, type Scenario } from '../domain/plan.js';
 import type { ScenarioRecord, Trial, Warning } from '../domain/report.js';
-import type { OnHook, Runner, Sample } from '../domain/runner.js';
+import type { OnHook, Runner } from '../domain/runner.js';
 import { failure, unendedWarning, unseenWarning } from './failures.js';
 
 /** One row of a finished run. */
@@ -31,6 +31,24 @@ export interface RunOptions {
 /** After this many failures and no success a row is given up, so that the other rows get their time. */
 const GIVE_UP_AFTER = 2;
 
+/** A row while it is measured. */
+interface Row {
+  readonly index: number;
+  readonly scenario: Scenario;
+  readonly runner: Runner;
+  readonly trials: Trial[];
+  /** What the loop itself has to say about it. */
+  readonly remarks: Warning[];
+  isGivenUp: boolean;
+}
+
+/** A trial to come, and its place in the run. */
+interface Turn {
+  readonly row: Row;
+  readonly round: number;
+  readonly position: number;
+}
+
 /**
  * THE loop: prepares every scenario, then runs the rounds as planned. A failing scenario costs its own trials only;
  * an abort ends the run after the trial at hand, with every finished trial kept.
@@ -39,148 +57,147 @@ export async function runPlan(
   plan: Plan,
   options: RunOptions,
 ): Promise<{ rows: RunRow[]; interrupted: boolean }> {
-  const { signal } = options;
-  const trials: Trial[][] = plan.scenarios.map(() => []);
-  /** What the loop itself has to say about a row. */
-  const remarks: Warning[][] = plan.scenarios.map(() => []);
-  const givenUp = new Set<number>();
-  const unprepared: [number, Trial][] = [];
-  const runners = plan.scenarios.map((scenario) => options.createRunner(scenario));
-
-  const keep = (index: number, found: Trial) => {
-    const scenario = plan.scenarios[index];
-    const trial = scenario ? withoutSecrets(found, scenario) : found;
-    trials[index]?.push(trial);
-    options.onEvent?.({ kind: 'trial', index, id: scenario?.id ?? '', trial });
-  };
-  const lanes = plan.lanes ?? [plan.scenarios.map((_, index) => index)];
-  const inLanes = (each: (index: number) => Promise<void>) =>
-    Promise.all(
-      lanes.map(async (members) => {
-        for (const index of members) await each(index);
-      }),
-    );
-  let isClosed = false;
-  const close = async () => {
-    if (isClosed) return;
-    isClosed = true;
-    const closeRow = async (index: number) => {
-      const scenario = plan.scenarios[index];
-      try {
-        if (scenario?.hooks.cleanup) options.onEvent?.({ kind: 'hook', id: scenario.id, hook: 'cleanup' });
-        await runners[index]?.close?.();
-      } catch (error) {
-        // What goes wrong at the end of one row must cost neither the ends of the others nor the samples.
-        remarks[index]?.push(unendedWarning(error, scenario));
-      }
-    };
-    await inLanes(closeRow);
-  };
-  // Without a row that can still be measured the control row has nothing to be compared with.
-  const isOver = () =>
-    plan.scenarios.every(
-      (scenario, index) => givenUp.has(index) || (scenario.runner === 'command' && scenario.control),
-    );
-
+  const rows = plan.scenarios.map((scenario, index): Row => {
+    const runner = options.createRunner(scenario);
+    return { index, scenario, runner, trials: [], remarks: [], isGivenUp: false };
+  });
+  const rowsAt = (indexes: readonly number[]) => indexes.flatMap((index) => rows[index] ?? []);
+  const lanes = plan.lanes?.map(rowsAt) ?? [rows];
+  const turns = plan.rounds.flatMap(({ round, order }) =>
+    rowsAt(order).map((row, position): Turn => ({ row, round, position })),
+  );
   try {
-    await inLanes(async (index) => {
-      if (signal.aborted) return;
-      try {
-        await runners[index]?.prepare?.(signal);
-      } catch (error) {
-        if (signal.aborted) return;
-        // What was asked wrongly concerns the whole run, not this row.
-        if (error instanceof ColdstartError && error.exitCode === EXIT.usage) throw error;
-        givenUp.add(index);
-        unprepared.push([index, { ...failure('PREPARE_FAILED', error), round: 0, position: 0 }]);
-      }
-    });
-    const total = slots(plan.rounds).filter((index) => !givenUp.has(index)).length;
+    const unprepared = await prepareRows(lanes, options.signal);
     options.onEvent?.({
       kind: 'prepared',
-      total,
-      records: runners.map((runner) => runner.describe().record),
+      total: turns.filter(({ row }) => !row.isGivenUp).length,
+      records: rows.map(({ runner }) => runner.describe().record),
     });
-    for (const [index, trial] of unprepared) keep(index, trial);
-
-    let isStopped = false;
-    const runLane = async (members: ReadonlySet<number>) => {
-      for (const [turn, { round, order }] of plan.rounds.entries()) {
-        for (const [position, index] of order.entries()) {
-          if (!members.has(index)) continue;
-          if (signal.aborted || isStopped || isOver()) return;
-          const runner = runners[index];
-          if (!runner || givenUp.has(index)) continue;
-          const id = plan.scenarios[index]?.id ?? '';
-          options.onEvent?.({ kind: 'started', index, id, round });
-          const onHook: OnHook = (hook) => options.onEvent?.({ kind: 'hook', id, hook });
-          const sample = await measure(runner, signal, { firstTouch: round === 0, onHook });
-          // A trial cut short by the user tells nothing about the worker.
-          if (signal.aborted && sample.status === 'failed') return;
-          keep(index, { ...sample, round, position } as Trial);
-          isStopped ||= sample.status === 'failed' && STOPS_RUN.has(sample.code);
-          if (isHopeless(trials[index] ?? [])) {
-            givenUp.add(index);
-            const left = [...order.slice(position + 1), ...slots(plan.rounds.slice(turn + 1))];
-            options.onEvent?.({ kind: 'skipped', count: left.filter((other) => other === index).length });
-          }
-        }
-      }
-    };
-    await Promise.all(lanes.map((members) => runLane(new Set(members))));
-    await inspectAll(plan, runners, { trials, remarks }, options);
-    await close();
-    const rows = plan.scenarios.map((scenario, index) => {
-      const described = runners[index]?.describe();
-      if (!described) throw new Error('a scenario without a runner');
-      const warnings = [...described.warnings, ...(remarks[index] ?? [])];
-      return { scenario, record: described.record, warnings, trials: trials[index] ?? [] };
-    });
-    return { rows, interrupted: signal.aborted };
+    for (const { row, trial } of unprepared) keep(row, trial, options);
+    await runTurns(turns, rows, lanes, options);
+    await findPitfalls(rows, options);
   } finally {
-    await close();
+    await inLanes(lanes, (row) => closeRow(row, options));
+  }
+  // Only now: a runner has warnings about its end too.
+  return { rows: rows.map(finished), interrupted: options.signal.aborted };
+}
+
+/** Rows of one lane follow one another, lanes run side by side. */
+async function inLanes(lanes: readonly (readonly Row[])[], act: (row: Row) => Promise<void>): Promise<void> {
+  const runLane = async (lane: readonly Row[]) => {
+    for (const row of lane) await act(row);
+  };
+  await Promise.all(lanes.map(runLane));
+}
+
+/** Gives up the rows that cannot be prepared; yields their only trials, in the order in which they failed. */
+async function prepareRows(
+  lanes: readonly (readonly Row[])[],
+  signal: AbortSignal,
+): Promise<{ row: Row; trial: Trial }[]> {
+  const unprepared: { row: Row; trial: Trial }[] = [];
+  await inLanes(lanes, async (row) => {
+    if (signal.aborted) return;
+    try {
+      await row.runner.prepare?.(signal);
+    } catch (error) {
+      if (signal.aborted) return;
+      // What was asked wrongly concerns the whole run, not this row.
+      if (error instanceof ColdstartError && error.exitCode === EXIT.usage) throw error;
+      row.isGivenUp = true;
+      unprepared.push({ row, trial: { ...failure('PREPARE_FAILED', error), round: 0, position: 0 } });
+    }
+  });
+  return unprepared;
+}
+
+/** Each lane has its turns in their order, until the run is stopped or nothing is left that can be measured. */
+async function runTurns(
+  turns: readonly Turn[],
+  rows: readonly Row[],
+  lanes: readonly (readonly Row[])[],
+  options: RunOptions,
+): Promise<void> {
+  const { signal, onEvent } = options;
+  let isStopped = false;
+  const runLane = async (own: readonly Turn[]) => {
+    for (const [at, turn] of own.entries()) {
+      const { row } = turn;
+      if (signal.aborted || isStopped || isOver(rows)) return;
+      if (row.isGivenUp) continue;
+      const trial = await runTrial(turn, options);
+      // A trial cut short by the user tells nothing about the worker.
+      if (signal.aborted && trial.status === 'failed') return;
+      keep(row, trial, options);
+      isStopped ||= trial.status === 'failed' && STOPS_RUN.has(trial.code);
+      if (!isHopeless(row.trials)) continue;
+      row.isGivenUp = true;
+      const count = own.slice(at + 1).filter((later) => later.row === row).length;
+      onEvent?.({ kind: 'skipped', count });
+    }
+  };
+  await Promise.all(lanes.map((lane) => runLane(turns.filter(({ row }) => lane.includes(row)))));
+}
+
+async function runTrial({ row, round, position }: Turn, { signal, onEvent }: RunOptions): Promise<Trial> {
+  const { index, runner, scenario } = row;
+  const { id } = scenario;
+  onEvent?.({ kind: 'started', index, id, round });
+  const onHook: OnHook = (hook) => onEvent?.({ kind: 'hook', id, hook });
+  try {
+    const sample = await runner.measure(signal, { firstTouch: round === 0, onHook });
+    return { ...sample, round, position } as Trial;
+  } catch (error) {
+    return { ...failure('ERROR', error), round, position };
   }
 }
 
-/** Inspects the rows that could be measured. What cannot be seen is a warning of the row. */
-async function inspectAll(
-  plan: Plan,
-  runners: readonly Runner[],
-  { trials, remarks }: { trials: readonly (readonly Trial[])[]; remarks: readonly Warning[][] },
-  { signal, onEvent }: RunOptions,
-): Promise<void> {
-  for (const [index, runner] of runners.entries()) {
-    const isMeasured = trials[index]?.some(({ status, round }) => status === 'ok' && round > 0) ?? false;
+function keep({ index, scenario, trials }: Row, found: Trial, { onEvent }: RunOptions): void {
+  const trial = withoutSecrets(found, scenario);
+  trials.push(trial);
+  onEvent?.({ kind: 'trial', index, id: scenario.id, trial });
+}
+
+/** Once more the rows that could be measured. What cannot be seen is a warning of the row. */
+async function findPitfalls(rows: readonly Row[], { signal, onEvent }: RunOptions): Promise<void> {
+  for (const { runner, scenario, trials, remarks } of rows) {
+    const isMeasured = trials.some(({ status, round }) => status === 'ok' && round > 0);
     if (!runner.findPitfalls || !isMeasured || signal.aborted) continue;
-    const scenario = plan.scenarios[index];
-    onEvent?.({ kind: 'pitfalls', id: scenario?.id ?? '' });
+    onEvent?.({ kind: 'pitfalls', id: scenario.id });
     try {
       await runner.findPitfalls(signal);
     } catch (error) {
-      if (!signal.aborted) remarks[index]?.push(unseenWarning(error, scenario));
+      if (!signal.aborted) remarks.push(unseenWarning(error, scenario));
     }
   }
 }
 
-function slots(rounds: Plan['rounds']): number[] {
-  return rounds.flatMap(({ order }) => order);
+/** What goes wrong at the end of one row must cost neither the ends of the others nor the samples. */
+async function closeRow({ runner, scenario, remarks }: Row, { onEvent }: RunOptions): Promise<void> {
+  try {
+    if (scenario.hooks.cleanup) onEvent?.({ kind: 'hook', id: scenario.id, hook: 'cleanup' });
+    await runner.close?.();
+  } catch (error) {
+    remarks.push(unendedWarning(error, scenario));
+  }
+}
+
+function finished({ runner, scenario, trials, remarks }: Row): RunRow {
+  const { record, warnings } = runner.describe();
+  return { scenario, record, trials, warnings: [...warnings, ...remarks] };
+}
+
+/** Without a row that can still be measured the control row has nothing to be compared with. */
+function isOver(rows: readonly Row[]): boolean {
+  return rows.every(
+    ({ isGivenUp, scenario }) => isGivenUp || (scenario.runner === 'command' && scenario.control),
+  );
 }
 
 function withoutSecrets(trial: Trial, scenario: Scenario): Trial {
   if (trial.status === 'ok') return trial;
   return { ...trial, message: withoutValues(trial.message, givenValues(scenario)) };
-}
-
-async function measure(
-  runner: Runner,
-  signal: AbortSignal,
-  options: Parameters<Runner['measure']>[1],
-): Promise<Sample> {
-  try {
-    return await runner.measure(signal, options);
-  } catch (error) {
-    return failure('ERROR', error);
-  }
 }
 
 /** A worker that hangs will hang again; another failure gets a second chance. */

@@ -6,17 +6,16 @@ import type { CommandScenario } from '../domain/plan.js';
 import type { Warning } from '../domain/report.js';
 import type { Runner } from '../domain/runner.js';
 import { childEnvironment } from '../launch/child-env.js';
-import { leftoverWarning } from '../launch/leftovers.js';
-import { failureOf, graceWarning, processFigures } from '../launch/outcome.js';
+import { failureOf, graceWarning, leftoverWarning, processFigures } from '../launch/outcome.js';
 import { checkPattern, readyRecord, trialParts } from '../launch/readiness.js';
-import { interpreterFiles } from '../python/interpreter-files.js';
-import { axesRecord } from './axes-record.js';
+import { interpreterFiles } from '../python/describe-interpreter.js';
 import type { RunnerContext } from './context.js';
+import { axesRecord, evicted } from './row-parts.js';
 
 /** Measures any command, started without a shell in the clean environment. */
 export function commandRunner(scenario: CommandScenario, context: RunnerContext): Runner {
   const warnings = new Map<string, Warning>();
-  let evicted: readonly string[] = [];
+  let files: readonly string[] = [];
 
   return {
     prepare: async () => {
@@ -26,11 +25,10 @@ export function commandRunner(scenario: CommandScenario, context: RunnerContext)
       if (!program) return;
       if (program.split(sep).includes('shims'))
         warnings.set('PYENV_SHIM', shimWarning(scenario.argv[0] ?? program));
-      if (scenario.pageCache === 'evicted') evicted = await commandFiles(program, context);
+      if (scenario.pageCache === 'evicted') files = await commandFiles(program, context);
     },
     measure: async (signal) => {
-      const residentShare =
-        scenario.pageCache === 'evicted' ? await (await context.evictor()).evict(evicted) : undefined;
+      const residentShare = await evicted(scenario, files, context);
       const { args, env, readiness } = await trialParts(scenario, scenario.argv);
       const outcome = await context.launcher.launch(
         {
@@ -90,9 +88,8 @@ async function resolveProgram(name: string, path: string, cwd: string): Promise<
 async function commandFiles(program: string, context: RunnerContext): Promise<string[]> {
   const file = await realpath(program);
   if (!/python[\d.]*$/.test(program)) return [file];
-  const { findInterpreters } = await import('../python/interpreters.js');
-  const [interpreter] = await findInterpreters([program], context.python);
-  return interpreter ? interpreterFiles(interpreter) : [file];
+  const { findInterpreter } = await import('../python/interpreters.js');
+  return interpreterFiles(await findInterpreter(program, context.python));
 }
 
 function shimWarning(name: string): Warning {

@@ -1,11 +1,11 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { normaliseName } from '../domain/project-name.js';
+import { shipped } from '../io/shipped.js';
 import type { OnProgress, PythonContext } from '../python/context.js';
 import { explainFailure, isUnreachable } from '../python/install-failure.js';
 import type { Interpreter } from '../python/interpreters.js';
-import { runTool } from '../python/run-tool.js';
+import { mustRun, runTool } from '../python/run-tool.js';
 import { applicable, fetchEnvironment, helperPython } from './helper.js';
 import { type LockEntry, writeLock } from './lock-text.js';
 
@@ -24,7 +24,7 @@ export interface FetchedWheel {
   readonly built: boolean;
 }
 
-const DESCRIBE = fileURLToPath(new URL('../../python/wheels.py', import.meta.url));
+const DESCRIBE = shipped('python/wheels.py');
 const QUIET = ['-q', '--progress-bar', 'off', '--no-deps', '--require-hashes'];
 
 /**
@@ -71,9 +71,13 @@ export async function fetchWheels(
     await build(entry, failure);
     wanted = wanted.filter((other) => other !== entry);
   }
-  const described = await runTool(python, ['-I', '-S', DESCRIBE, downloaded, built], options);
-  if (!described.ok) throw explainFailure('The wheels could not be read', described);
-  const wheels = JSON.parse(described.stdout) as Omit<FetchedWheel, 'built'>[];
+  const described = await mustRun(
+    'The wheels could not be read',
+    python,
+    ['-I', '-S', DESCRIBE, downloaded, built],
+    options,
+  );
+  const wheels = JSON.parse(described) as Omit<FetchedWheel, 'built'>[];
   return wheels.map((wheel) => ({ ...wheel, built: wheel.folder === built }));
 
   async function build(entry: LockEntry, unfound?: Error): Promise<void> {

@@ -1,9 +1,8 @@
 import type { OnProgress, PythonContext } from '../python/context.js';
 import { ensureEnvironment } from '../python/environments.js';
-import { explainFailure } from '../python/install-failure.js';
 import type { Interpreter } from '../python/interpreters.js';
-import { runTool } from '../python/run-tool.js';
-import { pipEnvironment } from '../python/tool-env.js';
+import { mustRun, runTool } from '../python/run-tool.js';
+import { pipEnvironment, pipOptions } from '../python/tool-env.js';
 
 const MARKERS = `
 import json, sys
@@ -48,13 +47,8 @@ export async function applicable<T extends { readonly marker?: string }>(
   if (markers.length === 0) return [...all];
   const python = await helperPython(interpreter, context, onProgress);
   const args = ['-I', '-c', MARKERS, JSON.stringify(markers)];
-  const result = await runTool(python, args, {
-    env: pipEnvironment(context.env),
-    cwd: context.cacheDir,
-    context,
-  });
-  if (!result.ok) throw explainFailure('The markers of the requirements could not be read', result);
-  const holds = JSON.parse(result.stdout) as boolean[];
+  const what = 'The markers of the requirements could not be read';
+  const holds = JSON.parse(await mustRun(what, python, args, pipOptions(context))) as boolean[];
   return all.filter(({ marker }) => marker === undefined || holds[markers.indexOf(marker)]);
 }
 

@@ -5,10 +5,9 @@ import { listTree } from '../io/tree-files.js';
 import { topLevelModules } from '../project/top-level-modules.js';
 import type { PythonContext } from '../python/context.js';
 import { type ImportFailures, importFailures } from '../python/import-check.js';
-import { explainFailure } from '../python/install-failure.js';
 import type { Interpreter } from '../python/interpreters.js';
-import { runTool } from '../python/run-tool.js';
-import { uvEnvironment } from '../python/tool-env.js';
+import { mustRun } from '../python/run-tool.js';
+import { uvOptions } from '../python/tool-env.js';
 import { ensureUv } from '../python/uv.js';
 
 /** What the first import of a set imports. */
@@ -36,9 +35,7 @@ export async function importable(
     await writeFile(file, wheels.map((path) => `${path}\n`).join(''));
     const where = ['--python', interpreter.executable, '--target', tree];
     const args = ['pip', 'install', '--quiet', '--offline', '--no-deps', ...where, '-r', file];
-    const options = { env: uvEnvironment(context.env), cwd: folder, context };
-    const installed = await runTool(uv, args, options);
-    if (!installed.ok) throw explainFailure('The wheels of the set could not be unpacked', installed);
+    await mustRun('The wheels of the set could not be unpacked', uv, args, uvOptions(context, folder));
     const paths = (await listTree(tree)).map(({ path }) => path);
     const names = topLevelModules(paths).filter((name) => !name.startsWith('_'));
     const asked = { modules: names, services: [], variables };

@@ -1,5 +1,5 @@
 /** What of a request decides how a resource is answered. */
-export interface Asked {
+export interface ResourceRequest {
   readonly method: string;
   readonly ifNoneMatch?: string | undefined;
   readonly range?: string | undefined;
@@ -27,20 +27,20 @@ export interface Answer {
  * The answer of RFC 9110 to GET and HEAD with conditions and a single range. More than one range gets the whole, which
  * every client must take.
  */
-export function answer(asked: Asked, resource: Resource): Answer {
+export function answer(request: ResourceRequest, resource: Resource): Answer {
   const common = {
     etag: resource.etag,
     'cache-control': resource.cacheControl,
     'accept-ranges': 'bytes',
     vary: 'Accept',
   };
-  if (matches(asked.ifNoneMatch, resource.etag)) return { status: 304, headers: common };
+  if (matches(request.ifNoneMatch, resource.etag)) return { status: 304, headers: common };
   const headers = { ...common, 'content-type': resource.type };
-  if (asked.method === 'HEAD') {
+  if (request.method === 'HEAD') {
     return { status: 200, headers: { ...headers, 'content-length': String(resource.bytes) } };
   }
-  const useRange = asked.ifRange === undefined || asked.ifRange === resource.etag;
-  const range = useRange ? rangeOf(asked.range, resource.bytes) : undefined;
+  const useRange = request.ifRange === undefined || request.ifRange === resource.etag;
+  const range = useRange ? rangeOf(request.range, resource.bytes) : undefined;
   if (range === 'outside') {
     return {
       status: 416,

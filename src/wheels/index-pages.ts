@@ -1,5 +1,5 @@
 import { defined } from '../domain/defined.js';
-import type { Wheel } from './wheel.js';
+import type { Wheel } from './wheel-set.js';
 
 /** A page of the index in one of its two forms. */
 export interface Page {

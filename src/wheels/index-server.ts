@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { pipeline } from 'node:stream/promises';
 import { answer, type Resource } from './index-answer.js';
 import { type Page, projectPage, rootPage, wheelPath } from './index-pages.js';
-import type { Wheel } from './wheel.js';
+import type { Wheel } from './wheel-set.js';
 
 /** What was asked of the index since the start or the last reset. */
 export interface IndexCounts {
@@ -34,7 +34,11 @@ export interface WheelIndex {
 }
 
 type Kind = 'pages' | 'metadata' | 'wheels';
-type Found = { readonly kind: Kind; readonly resource: Resource; readonly source: string | { path: string } };
+type Served = {
+  readonly kind: Kind;
+  readonly resource: Resource;
+  readonly source: string | { path: string };
+};
 type Counts = { -readonly [name in keyof IndexCounts]: number };
 
 /** The same lifetimes as of the real index. */
@@ -81,7 +85,7 @@ export async function startIndex(
 async function send(
   request: IncomingMessage,
   response: ServerResponse,
-  find: (path: string, accept: string) => Found | undefined,
+  find: (path: string, accept: string) => Served | undefined,
   counts: () => Counts,
 ): Promise<void> {
   const { method = 'GET', headers } = request;
@@ -112,7 +116,7 @@ async function send(
 }
 
 /** Looks up what stands at a path. */
-function finder(wheels: readonly Wheel[]): (path: string, accept: string) => Found | undefined {
+function finder(wheels: readonly Wheel[]): (path: string, accept: string) => Served | undefined {
   const names = [...new Set(wheels.map(({ name }) => name))].sort();
   const files = new Map(wheels.flatMap(filesOf));
   return (path, accept) => {
@@ -124,32 +128,19 @@ function finder(wheels: readonly Wheel[]): (path: string, accept: string) => Fou
   };
 }
 
-function filesOf(wheel: Wheel): [path: string, found: Found][] {
-  const wheelFile: Found = {
-    kind: 'wheels',
-    resource: {
-      type: 'application/octet-stream',
-      bytes: wheel.bytes,
-      etag: `"${wheel.sha256}"`,
-      cacheControl: FILE_CACHE,
-    },
-    source: { path: wheel.path },
-  };
-  const metadataFile: Found = {
-    kind: 'metadata',
-    resource: {
-      type: 'application/octet-stream',
-      bytes: wheel.metadataBytes,
-      etag: `"${wheel.metadataSha256}"`,
-      cacheControl: FILE_CACHE,
-    },
-    source: { path: wheel.metadataPath },
-  };
+function filesOf(wheel: Wheel): [path: string, served: Served][] {
   const path = pathOf(wheelPath(wheel));
+  const { bytes, sha256, metadataBytes, metadataSha256 } = wheel;
   return [
-    [path, wheelFile],
-    [`${path}.metadata`, metadataFile],
+    [path, file('wheels', wheel.path, bytes, sha256)],
+    [`${path}.metadata`, file('metadata', wheel.metadataPath, metadataBytes, metadataSha256)],
   ];
+}
+
+function file(kind: Kind, path: string, bytes: number, sha256: string): Served {
+  const type = 'application/octet-stream';
+  const resource = { type, bytes, etag: `"${sha256}"`, cacheControl: FILE_CACHE };
+  return { kind, resource, source: { path } };
 }
 
 /** Without query and escapes: clients escape the `+` of a local version each in their way. */
@@ -162,7 +153,7 @@ function pathOf(url: string): string {
   }
 }
 
-function page({ type, body }: Page): Found {
+function page({ type, body }: Page): Served {
   const etag = `"${createHash('sha256').update(body).digest('hex').slice(0, 32)}"`;
   const resource = { type, bytes: Buffer.byteLength(body), etag, cacheControl: PAGE_CACHE };
   return { kind: 'pages', resource, source: body };

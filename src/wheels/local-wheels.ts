@@ -5,8 +5,7 @@ import { pathToFileURL } from 'node:url';
 import { measureError } from '../domain/errors.js';
 import { exists } from '../io/paths.js';
 import type { OnProgress, PythonContext } from '../python/context.js';
-import { explainFailure } from '../python/install-failure.js';
-import { runTool } from '../python/run-tool.js';
+import { mustRun } from '../python/run-tool.js';
 import { uvEnvironment } from '../python/tool-env.js';
 import { ensureUv } from '../python/uv.js';
 
@@ -82,8 +81,7 @@ async function built(
     const args = ['build', '--quiet', '--wheel', '--out-dir', output, '--python', python, copy];
     // The same sources give the same wheel.
     const env = { SOURCE_DATE_EPOCH: '315532800', ...uvEnvironment(context.env) };
-    const result = await runTool(uv, args, { env, cwd: folder, context });
-    if (!result.ok) throw explainFailure(`${project} could not be built`, result);
+    await mustRun(`${project} could not be built`, uv, args, { env, cwd: folder, context });
   } finally {
     await rm(copy, { recursive: true, force: true });
   }

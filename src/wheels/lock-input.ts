@@ -7,8 +7,8 @@ import { readRequirements } from '../project/requirements-file.js';
 import type { OnProgress, PythonContext } from '../python/context.js';
 import type { Interpreter } from '../python/interpreters.js';
 import { lockedRequirements, pythonOf } from '../python/project-lock.js';
+import { type BundledSetName, bundledSet } from '../python/requirement-sets.js';
 import { readScriptMetadata } from '../python-source/pep723.js';
-import { type BundledSetName, bundledSet } from './bundled-sets.js';
 
 /** What the user wants installed; files and folders are absolute. */
 export type LockInput =

@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { defined } from '../domain/defined.js';
+import { type ColdstartError, usageError } from '../domain/errors.js';
 import { normaliseName } from '../domain/project-name.js';
 import { isLocal } from '../project/local-project.js';
 
@@ -97,4 +98,18 @@ function readLocal(line: string) {
     .replace(/\[[^\]/]*\]$/, '');
   const path = address.startsWith('file:') ? fileURLToPath(address.replace(/#.*$/, '')) : address;
   return { path, ...defined({ marker }) };
+}
+
+/** The entry with these hashes in place of its own. */
+export function withHashes(entry: LockEntry, hashes: readonly string[]): LockEntry {
+  const bare = entry.text.replace(/ --hash.*$/, '');
+  return { ...entry, text: [bare, ...hashes.map((hash) => `--hash=${hash}`)].join(' '), hashes };
+}
+
+/** For a requirement that cannot be locked. */
+export function unhashedError({ text }: LockEntry): ColdstartError {
+  return usageError(
+    `${text} has no hash: what is fetched from a repository or a folder can change.`,
+    'Name a release or an archive instead.',
+  );
 }

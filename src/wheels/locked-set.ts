@@ -6,14 +6,21 @@ import { replaceFile } from '../io/replace-file.js';
 import { withCleanSources } from '../project/local-project.js';
 import { settingsDigest } from '../project/pyproject-table.js';
 import type { OnProgress, PythonContext } from '../python/context.js';
-import { explainFailure } from '../python/install-failure.js';
 import type { Interpreter } from '../python/interpreters.js';
-import { runTool } from '../python/run-tool.js';
-import { uvEnvironment } from '../python/tool-env.js';
+import { mustRun } from '../python/run-tool.js';
+import { uvBuildOptions, uvEnvironment } from '../python/tool-env.js';
 import { ensureUv } from '../python/uv.js';
 import { applicable } from './helper.js';
 import { type LockInput, type ReadInput, readLockInput } from './lock-input.js';
-import { isHashed, type LockEntry, type LockText, readLock, writeLock } from './lock-text.js';
+import {
+  isHashed,
+  type LockEntry,
+  type LockText,
+  readLock,
+  unhashedError,
+  withHashes,
+  writeLock,
+} from './lock-text.js';
 
 export type { LockInput };
 
@@ -55,24 +62,24 @@ export async function lockedSet(
   const read = await readLockInput(input, interpreter, context, onProgress);
   const given = readLock(read.text);
   refuse(given.entries.find(({ text, url }) => /^-e|^--editable/.test(text) || /^\w+\+/.test(url ?? '')));
-  const resolved =
-    !read.isComplete && !(isHashed(given) && given.local.length === 0 && given.entries.length > 0);
-  const lockFile = await fileOf(read, resolved, interpreter, context);
-  const day = resolved ? await keptSince(lockFile) : undefined;
-  const found = !resolved ? given : readLock(day ? await readFile(lockFile, 'utf8') : await resolve());
-  refuse(found.entries.find(({ hashes }) => hashes.length === 0));
-  const entries = await applicable(found.entries, interpreter, context, onProgress);
-  const local = await applicable(found.local, interpreter, context, onProgress);
+  const isLocked =
+    read.isComplete || (isHashed(given) && given.local.length === 0 && given.entries.length > 0);
+  const lockFile = await fileOf(read, isLocked, interpreter, context);
+  const day = isLocked ? undefined : await keptSince(lockFile);
+  const lock = isLocked ? given : readLock(day ? await readFile(lockFile, 'utf8') : await resolve());
+  refuse(lock.entries.find(({ hashes }) => hashes.length === 0));
+  const entries = await applicable(lock.entries, interpreter, context, onProgress);
+  const local = await applicable(lock.local, interpreter, context, onProgress);
   if (entries.length + local.length === 0) {
     throw usageError(
       `${read.origin} has nothing to install for Python ${interpreter.version}.`,
       'Name other requirements: --requirements FILE',
     );
   }
-  const requirements = writeLock(found.entries);
+  const requirements = writeLock(lock.entries);
   if (!day) {
     const note = `# ${read.origin}, for Python ${interpreter.version}\n`;
-    await replaceFile(lockFile, note + requirements + found.local.map(toLine).join(''), { flush: false });
+    await replaceFile(lockFile, note + requirements + lock.local.map(toLine).join(''), { flush: false });
   }
   const since = (day ?? new Date()).toISOString().slice(0, 10);
   return {
@@ -80,8 +87,8 @@ export async function lockedSet(
     packages: entries.map(({ name, version }) => ({ name, version })),
     local: [...new Set(local.map(({ path }) => path))],
     sources: given.sources,
-    origin: resolved ? `${read.origin}, resolved on ${since}` : `${read.origin}, as it was locked`,
-    resolved,
+    origin: isLocked ? `${read.origin}, as it was locked` : `${read.origin}, resolved on ${since}`,
+    resolved: !isLocked,
     lockFile,
   };
 
@@ -106,29 +113,17 @@ async function compile(
   const { path: uv } = await ensureUv(context, onProgress);
   const file = `${lockFile}.${randomBytes(4).toString('hex')}.in`;
   const args = [
-    ...[
-      'pip',
-      'compile',
-      '--quiet',
-      '--generate-hashes',
-      '--no-header',
-      '--no-annotate',
-      '--no-strip-extras',
-    ],
+    ...['pip', 'compile', '--quiet', '--generate-hashes'],
+    ...['--no-header', '--no-annotate', '--no-strip-extras'],
     ...['--python', interpreter.executable],
     ...(read.folder === undefined ? [] : ['--project', read.folder]),
     file,
     ...(read.dependenciesOf === undefined ? [] : [read.dependenciesOf]),
   ];
-  // A setup.py may import the package it belongs to.
-  const env = { ...uvEnvironment(context.env), PYTHONDONTWRITEBYTECODE: '1' };
+  const what = `${read.origin} could not be resolved for Python ${interpreter.version}`;
   try {
     await writeFile(file, read.text);
-    const compiled = await withCleanSources(read.local, () =>
-      runTool(uv, args, { env, cwd: context.cacheDir, context }),
-    );
-    if (compiled.ok) return compiled.stdout;
-    throw explainFailure(`${read.origin} could not be resolved for Python ${interpreter.version}`, compiled);
+    return await withCleanSources(read.local, () => mustRun(what, uv, args, uvBuildOptions(context)));
   } finally {
     await rm(file, { force: true });
   }
@@ -139,19 +134,13 @@ function keepHashes(compiled: string, given: LockText): string {
   const lock = readLock(compiled);
   const entries = lock.entries.map((entry) => {
     const own = given.entries.find(({ name, hashes }) => name === entry.name && hashes.length > 0);
-    const bare = entry.text.replace(/ --hash.*$/, '');
-    return own ? { ...entry, text: [bare, ...own.hashes.map((hash) => `--hash=${hash}`)].join(' ') } : entry;
+    return own ? withHashes(entry, own.hashes) : entry;
   });
   return writeLock(entries) + lock.local.map(toLine).join('');
 }
 
-/** Throws for a requirement that cannot be locked. */
 function refuse(unhashed: LockEntry | undefined): void {
-  if (!unhashed) return;
-  throw usageError(
-    `${unhashed.text} has no hash: what is fetched from a repository or a folder can change.`,
-    'Name a release or an archive instead.',
-  );
+  if (unhashed) throw unhashedError(unhashed);
 }
 
 /** When a kept resolution was made; undefined if there is none or it is too old. */
@@ -163,14 +152,14 @@ async function keptSince(lockFile: string): Promise<Date | undefined> {
 /** Its name has everything that decides what the lock would be, but the day. */
 async function fileOf(
   read: ReadInput,
-  resolved: boolean,
+  isLocked: boolean,
   { version, implementation, soabi }: Interpreter,
   { cacheDir, env }: PythonContext,
 ): Promise<string> {
   const indexes = Object.entries(uvEnvironment(env)).filter(([name]) => /^UV_.*(?:INDEX|LINKS)/.test(name));
   const settings = read.folder === undefined ? '' : await settingsDigest(read.folder);
-  const target = [version, implementation, soabi, process.platform, process.arch];
-  const parts = [FORMAT, read.text, resolved, ...target, ...(resolved ? [indexes, settings] : [])];
+  const machine = [version, implementation, soabi, process.platform, process.arch];
+  const parts = [FORMAT, read.text, !isLocked, ...machine, ...(isLocked ? [] : [indexes, settings])];
   const key = createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 20);
   return join(cacheDir, 'locks', `${key}.txt`);
 }

@@ -1,12 +1,14 @@
-import { basename, resolve } from 'node:path';
+import { cp, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { basename, join, relative, resolve } from 'node:path';
 import { normaliseName } from '../domain/project-name.js';
 import { tableOf } from '../domain/table-of.js';
+import { exists } from '../io/paths.js';
 import { wheelPath } from './index-pages.js';
 import type { LocalWheel } from './local-wheels.js';
-import type { Wheel } from './wheel.js';
+import type { Wheel } from './wheel-set.js';
 
 /** A uv.lock, or a part of it. */
-export type LockTable = Readonly<Record<string, unknown>>;
+type LockTable = Readonly<Record<string, unknown>>;
 
 /** Where the packages of a lock are now. */
 export interface Moved {
@@ -36,7 +38,7 @@ export function movedLock(lock: LockTable, moved: Moved): LockTable {
   return { ...lock, package: after.map((one) => withPlaces(one, places)) };
 }
 
-export function packagesOf(lock: LockTable): LockTable[] {
+function packagesOf(lock: LockTable): LockTable[] {
   return listOf(lock.package).map(tableOf);
 }
 
@@ -109,4 +111,29 @@ function keyOf({ name, version, source }: LockTable): string {
 
 function listOf(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : [];
+}
+
+/**
+ * A copy of a locked project for `uv sync --frozen`: its uv.lock with the wheels of the set at their new places, and the
+ * pyproject.toml of it and of the members of its workspace; no code, since local projects are installed from wheels.
+ * Rejects as the file system does.
+ *
+ * @param to absolute, made here
+ */
+export async function copyLockedProject(moved: Moved, to: string): Promise<void> {
+  const { parse, stringify } = await import('smol-toml');
+  const lock: LockTable = parse(await readFile(join(moved.project, 'uv.lock'), 'utf8'));
+  const members = packagesOf(lock).flatMap(({ source }) => {
+    const { editable, virtual, directory } = tableOf(source);
+    return [editable, virtual, directory].flatMap((path) => (typeof path === 'string' ? [path] : []));
+  });
+  for (const member of new Set(['.', ...members])) {
+    const folder = resolve(moved.project, member);
+    const inside = relative(moved.project, folder);
+    const file = join(folder, 'pyproject.toml');
+    if (inside.startsWith('..') || !(await exists(file))) continue;
+    await mkdir(join(to, inside), { recursive: true });
+    await cp(file, join(to, inside, 'pyproject.toml'));
+  }
+  await writeFile(join(to, 'uv.lock'), stringify(movedLock(lock, moved)));
 }

@@ -12,7 +12,26 @@ import type { Interpreter } from '../python/interpreters.js';
 import { type FetchedWheel, fetchWheels } from './fetch-wheels.js';
 import { type LockEntry, readLock, writeLock } from './lock-text.js';
 import type { LockedSet } from './locked-set.js';
-import type { Wheel } from './wheel.js';
+
+/** A wheel in the cache, as the loopback index serves it. */
+export interface Wheel {
+  /** Normalised as in PEP 503. */
+  readonly name: string;
+  readonly version: string;
+  /** File name, which tells pip and uv its tags. */
+  readonly file: string;
+  /** Absolute. */
+  readonly path: string;
+  readonly bytes: number;
+  readonly sha256: string;
+  /** Absolute path of a copy of its METADATA. */
+  readonly metadataPath: string;
+  readonly metadataBytes: number;
+  readonly metadataSha256: string;
+  readonly requiresPython?: string;
+  /** True if it was built here from a source archive, since the index has no wheel that fits. */
+  readonly built: boolean;
+}
 
 /** The wheels of a locked set for one interpreter. */
 export interface WheelSet {
@@ -70,16 +89,8 @@ export async function ensureWheels(
 
 function keyOf({ requirements, sources }: LockedSet, interpreter: Interpreter): string {
   const { version, implementation, soabi } = interpreter;
-  const parts = [
-    FORMAT,
-    requirements,
-    sources,
-    version,
-    implementation,
-    soabi,
-    process.platform,
-    process.arch,
-  ];
+  const machine = [version, implementation, soabi, process.platform, process.arch];
+  const parts = [FORMAT, requirements, sources, ...machine];
   return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 20);
 }
 

@@ -3,7 +3,8 @@ import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } 
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { OptimizeLevel } from '../../src/bytecode/helper.js';
-import { type ScannedModule, type ScanPlace, scanTree } from '../../src/bytecode/scan.js';
+import { type ScanPlace, scanTree } from '../../src/bytecode/helper.js';
+import type { ScannedModule } from '../../src/domain/facts/bytecode.js';
 import { type Interpreter, listInterpreters } from '../../src/python/interpreters.js';
 
 const root = mkdtempSync(join(tmpdir(), 'coldstart-bytecode-test-'));

@@ -1,8 +1,7 @@
 import { appendFileSync, renameSync, rmSync, truncateSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { timeCompiling } from '../../src/bytecode/compile-time.js';
-import { askHelper } from '../../src/bytecode/helper.js';
+import { askHelper, timeCompiling } from '../../src/bytecode/helper.js';
 import {
   compileAll,
   compiledOnImport,

@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { InstallResult, Report } from '../../src/domain/report.js';
-import type { Wheel } from '../../src/wheels/wheel.js';
+import type { Wheel } from '../../src/wheels/wheel-set.js';
 import { BIN, type CliResult, coldstart, ended, startColdstart } from '../support/cli.js';
 import { processesWith } from '../support/processes.js';
 import {

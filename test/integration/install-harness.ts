@@ -10,7 +10,7 @@ import { ensureUv } from '../../src/python/uv.js';
 import { helperPython } from '../../src/wheels/helper.js';
 import { startIndex } from '../../src/wheels/index-server.js';
 import { lockedSet } from '../../src/wheels/locked-set.js';
-import type { Wheel } from '../../src/wheels/wheel.js';
+import type { Wheel } from '../../src/wheels/wheel-set.js';
 import { ensureWheels } from '../../src/wheels/wheel-set.js';
 import { makeWheel } from '../support/wheels.js';
 

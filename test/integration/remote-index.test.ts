@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import type { Wheel } from '../../src/wheels/wheel.js';
+import type { Wheel } from '../../src/wheels/wheel-set.js';
 import { benchReport } from '../support/cli.js';
 import {
   prepareCache,

@@ -1,4 +1,4 @@
-import type { ConfigurationFacts, LambdaFacts, ZipFacts } from '../../src/aws/inspect/facts.js';
+import type { ConfigurationFacts, LambdaFacts, ZipFacts } from '../../src/domain/facts/lambda.js';
 import type { InspectionFinding } from '../../src/domain/inspection.js';
 
 type Changes = Partial<Omit<LambdaFacts, 'configuration'>> & { configuration?: Partial<ConfigurationFacts> };

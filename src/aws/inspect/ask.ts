@@ -1,11 +1,11 @@
 import type { LambdaClient } from '@aws-sdk/client-lambda';
 import { measureError } from '../../domain/errors.js';
+import type { Unseen } from '../../domain/facts/lambda.js';
 import type { DeployedFunction } from '../../domain/plan.js';
 import { shownMessage } from '../../domain/shown-message.js';
 import type { LambdaConnection } from '../connection.js';
 import { type ControlPlane, TIMEOUT_MS } from '../control/control-plane.js';
 import { lambdaFailure } from '../failure.js';
-import type { Unseen } from './facts.js';
 
 /** Whom to ask, and how long. */
 export interface Asking {

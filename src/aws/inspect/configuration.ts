@@ -1,6 +1,11 @@
 import type { FunctionConfiguration } from '@aws-sdk/client-lambda';
 import { defined } from '../../domain/defined.js';
-import type { ConfigurationFacts, SnapStartFacts, VariableFacts, VersionFacts } from './facts.js';
+import type {
+  ConfigurationFacts,
+  SnapStartFacts,
+  VariableFacts,
+  VersionFacts,
+} from '../../domain/facts/lambda.js';
 
 /** AWS's own, where an answer leaves them out. */
 const DEFAULT_MEMORY_MB = 128;

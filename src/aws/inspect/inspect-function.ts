@@ -1,5 +1,6 @@
 import { defined } from '../../domain/defined.js';
 import { measureError, usageError } from '../../domain/errors.js';
+import type { LambdaFacts, LayerFacts, Unseen, ZipFacts } from '../../domain/facts/lambda.js';
 import { parseFunctionName, withoutAccounts } from '../../domain/lambda-function.js';
 import { shownMessage } from '../../domain/shown-message.js';
 import { TIMEOUT_MS } from '../control/control-plane.js';
@@ -7,7 +8,6 @@ import { lambdaFailure } from '../failure.js';
 import { type Asking, ask, look, type Seen } from './ask.js';
 import { configurationFacts } from './configuration.js';
 import { download, NotDownloaded } from './download.js';
-import type { LambdaFacts, LayerFacts, Unseen, ZipFacts } from './facts.js';
 import { listAliases, listEventSources, listProvisioned, listVersions } from './lists.js';
 import { extensionsIn, readZip, total, zipEntries } from './read-zip.js';
 

@@ -1,8 +1,13 @@
+import type {
+  AliasFacts,
+  EventSourceFacts,
+  ProvisionedFacts,
+  VersionFacts,
+} from '../../domain/facts/lambda.js';
 import { shownMessage } from '../../domain/shown-message.js';
 import { pages } from '../control/pages.js';
 import { type Asking, ask } from './ask.js';
 import { versionFacts } from './configuration.js';
-import type { AliasFacts, EventSourceFacts, ProvisionedFacts, VersionFacts } from './facts.js';
 
 /** Fewer pages than with what AWS gives unasked. */
 const PAGE = 50;

@@ -1,4 +1,4 @@
-import type { SourceFile, ZipEntry, ZipFacts } from './facts.js';
+import type { SourceFile, ZipEntry, ZipFacts } from '../../domain/facts/lambda.js';
 
 /** A module of more is generated, or no module. */
 const LARGEST_SOURCE_BYTES = 500_000;

@@ -1,6 +1,5 @@
-import type { CompilePass } from '../../bytecode/compile-time.js';
-import type { Scan, ScannedModule } from '../../bytecode/scan.js';
 import type { BytecodeCounts, BytecodeOwner, BytecodeStake } from '../../domain/bytecode.js';
+import type { CompilePass, Scan, ScannedModule } from '../../domain/facts/bytecode.js';
 import { median } from '../../stats/quantile.js';
 
 /** The modules that an import compiles, in the order in which they are to be timed. */

@@ -1,6 +1,6 @@
-import type { ImportTimes } from '../../bytecode/import-time.js';
 import type { ImportFigures } from '../../domain/bytecode.js';
 import { defined } from '../../domain/defined.js';
+import type { ImportTimes } from '../../domain/facts/bytecode.js';
 import { formatFactor, formatMs } from '../../domain/format.js';
 import { median } from '../../stats/quantile.js';
 import { pairedRatio } from '../../stats/ratio.js';

@@ -1,5 +1,5 @@
-import type { Scan } from '../../bytecode/scan.js';
 import type { BytecodeCounts } from '../../domain/bytecode.js';
+import type { Scan } from '../../domain/facts/bytecode.js';
 import { counted } from '../../domain/words.js';
 import type { Situation } from './remedies.js';
 

@@ -1,5 +1,5 @@
 import type { Finding } from '../../domain/doctor.js';
-import type { AwsFacts } from '../../machine/aws-access.js';
+import type { AwsFacts } from '../../domain/facts/machine.js';
 
 /** How a profile comes to credentials, by the setting that says so. */
 const PROFILE_WAYS: Readonly<Record<string, string>> = {

@@ -1,7 +1,7 @@
 import type { Finding } from '../../domain/doctor.js';
+import type { MachineTexts } from '../../domain/facts/machine.js';
 import { formatBytes } from '../../domain/format.js';
 import { counted } from '../../domain/words.js';
-import type { MachineTexts } from '../../machine/disturbances.js';
 
 /** Below this a worker with an AWS client comes near the limit. */
 const SMALL_MEMORY_BYTES = 256_000_000;

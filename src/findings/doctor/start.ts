@@ -1,6 +1,6 @@
 import type { Finding } from '../../domain/doctor.js';
+import type { PairedTimes, StartFacts } from '../../domain/facts/interpreter.js';
 import { formatShare } from '../../domain/format.js';
-import type { Pair, StartFacts } from '../../machine/interpreter-start.js';
 import { typicalCost } from './cost.js';
 
 /** What `site` may add to a start before it is a warning. */
@@ -9,7 +9,7 @@ const SITE_LIMIT_MS = 5;
 const RESIDENT_LIMIT = 0.05;
 
 /** What a start through pyenv's shim costs against the interpreter itself. */
-export function shimFinding(shim: string, executable: string, times: Pair): Finding {
+export function shimFinding(shim: string, executable: string, times: PairedTimes): Finding {
   return {
     id: 'pyenv-shim',
     status: 'warning',
@@ -20,7 +20,7 @@ export function shimFinding(shim: string, executable: string, times: Pair): Find
 }
 
 /** What `.pth` files and sitecustomize add to a start of the default interpreter. */
-export function siteFinding(facts: StartFacts, times: Pair): Finding {
+export function siteFinding(facts: StartFacts, times: PairedTimes): Finding {
   const cost = typicalCost('a start with site against -I -S', times);
   const running = facts.pth.filter(({ imports }) => imports > 0).map(({ path }) => path);
   const causes = [...running, ...facts.customize];
@@ -47,7 +47,11 @@ export function siteFinding(facts: StartFacts, times: Pair): Finding {
 }
 
 /** Bytecode of the standard library; `times` is absent where it could not be measured (Python 3.7). */
-export function bytecodeFinding(facts: StartFacts, executable: string, times: Pair | undefined): Finding {
+export function bytecodeFinding(
+  facts: StartFacts,
+  executable: string,
+  times: PairedTimes | undefined,
+): Finding {
   const { modules, missing, stale, stdlib } = facts;
   const id = 'bytecode';
   const cost = times && {

@@ -1,14 +1,7 @@
 import type { Finding } from '../../domain/doctor.js';
+import type { KnownPython, RequirementSet } from '../../domain/facts/interpreter.js';
 import { formatBytes } from '../../domain/format.js';
-import { compareVersions } from '../../python/interpreter-request.js';
-import type { Interpreter } from '../../python/interpreters.js';
-import type { RequirementSet } from '../../python/requirement-sets.js';
-
-/** What the decisions need to know of an interpreter. */
-export type KnownPython = Pick<
-  Interpreter,
-  'executable' | 'version' | 'minor' | 'implementation' | 'freeThreaded' | 'source' | 'pip'
->;
+import { compareVersions } from '../../domain/python-version.js';
 
 /** True if coldstart can start its own helpers with it. */
 export function canLaunch({ implementation, version }: KnownPython): boolean {

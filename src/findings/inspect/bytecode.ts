@@ -1,5 +1,5 @@
-import type { LambdaFacts, ZipEntry } from '../../aws/inspect/facts.js';
 import type { BytecodeCounts } from '../../domain/bytecode.js';
+import type { LambdaFacts, ZipEntry } from '../../domain/facts/lambda.js';
 import { formatMs, formatShare } from '../../domain/format.js';
 import type { InspectionFinding } from '../../domain/inspection.js';
 import { counted } from '../../domain/words.js';

@@ -1,4 +1,4 @@
-import type { LambdaFacts } from '../../aws/inspect/facts.js';
+import type { LambdaFacts } from '../../domain/facts/lambda.js';
 import type { InspectionFigure, InspectionFinding } from '../../domain/inspection.js';
 import { gbSeconds, LAMBDA_PRICES, MONTH_MS } from '../../domain/lambda-prices.js';
 

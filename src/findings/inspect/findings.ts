@@ -1,4 +1,4 @@
-import type { LambdaFacts, Unseen } from '../../aws/inspect/facts.js';
+import type { LambdaFacts, Unseen } from '../../domain/facts/lambda.js';
 import type { InspectionFinding } from '../../domain/inspection.js';
 import { type BytecodeLook, bytecodeFinding, type NotLooked } from './bytecode.js';
 import { clientsFinding } from './clients.js';

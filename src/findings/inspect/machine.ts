@@ -1,4 +1,4 @@
-import type { LambdaFacts } from '../../aws/inspect/facts.js';
+import type { LambdaFacts } from '../../domain/facts/lambda.js';
 import { formatShare, formatUsd } from '../../domain/format.js';
 import type { InspectionFinding } from '../../domain/inspection.js';
 import { computeCost } from '../../domain/lambda-prices.js';

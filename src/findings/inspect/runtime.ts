@@ -1,4 +1,4 @@
-import type { LambdaFacts } from '../../aws/inspect/facts.js';
+import type { LambdaFacts } from '../../domain/facts/lambda.js';
 import type { InspectionFinding } from '../../domain/inspection.js';
 import { RUNTIME_ENDS } from '../../domain/lambda-runtimes.js';
 import { counted } from '../../domain/words.js';

@@ -1,4 +1,4 @@
-import type { LambdaFacts, VariableFacts } from '../../aws/inspect/facts.js';
+import type { LambdaFacts, VariableFacts } from '../../domain/facts/lambda.js';
 import { formatBytes } from '../../domain/format.js';
 import type { InspectionFinding } from '../../domain/inspection.js';
 import { counted, listed } from '../../domain/words.js';

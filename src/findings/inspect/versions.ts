@@ -1,4 +1,4 @@
-import type { LambdaFacts, VersionFacts } from '../../aws/inspect/facts.js';
+import type { LambdaFacts, VersionFacts } from '../../domain/facts/lambda.js';
 import { formatBytes, formatUsd } from '../../domain/format.js';
 import type { InspectionFinding } from '../../domain/inspection.js';
 import { LAMBDA_PRICES } from '../../domain/lambda-prices.js';

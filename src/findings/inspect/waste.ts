@@ -1,4 +1,4 @@
-import type { LambdaFacts, ZipEntry } from '../../aws/inspect/facts.js';
+import type { LambdaFacts, ZipEntry } from '../../domain/facts/lambda.js';
 import { formatBytes, formatShare } from '../../domain/format.js';
 import type { InspectionFinding } from '../../domain/inspection.js';
 import { isStub } from '../../domain/slim-steps.js';

@@ -8,7 +8,7 @@ import type { Warning } from '../../domain/report.js';
 import { BadZip, LARGEST_UNZIPPED_BYTES, unpackZip } from '../../emulator/unpack-zip.js';
 import { exists } from '../../io/paths.js';
 import { type BuiltPackage, buildPackage } from '../../package/build-package.js';
-import type { PackageChoice } from '../../package/package-choice.js';
+import type { PackageChoice } from '../../package/package-input.js';
 import { type PackageInput, readPackageInput } from '../../package/package-input.js';
 import type { OnProgress, PythonContext } from '../../python/context.js';
 import { ensureUvloopFolder } from '../../python/environments.js';

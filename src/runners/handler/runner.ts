@@ -7,9 +7,9 @@ import { payloadValues } from '../../domain/shown-message.js';
 import type { Deployment, LocalRuntime } from '../../emulator/model.js';
 import { readInvocationLog } from '../../lambda-log/invocation-log.js';
 import { sampleOf } from '../../lambda-log/sample.js';
-import { interpreterFiles } from '../../python/interpreter-files.js';
-import { axesRecord } from '../axes-record.js';
+import { interpreterFiles } from '../../python/describe-interpreter.js';
 import type { RunnerContext } from '../context.js';
+import { axesRecord, evicted, withShare } from '../row-parts.js';
 import type { BuiltFunction } from './build-function.js';
 
 const ACCOUNT = '000000000000';
@@ -61,9 +61,7 @@ export function emulatedRunner(
         if (layout.start === 'snapstart') await readied(fleet.snapshot(deployment));
         const residentShare = await evicted(scenario, [...files, runtime.sitePackages], context);
         const sample = await invoked(scenario, deployment, wanted, fleet);
-        return residentShare === undefined || sample.status === 'failed'
-          ? sample
-          : { ...sample, residentShare };
+        return withShare(sample, residentShare);
       } finally {
         signal.removeEventListener('abort', stop);
         // The next one begins with nothing, and nothing runs beside other rows.
@@ -130,15 +128,6 @@ function deploymentOf(
     snapStart: isSnapshot,
     logFormat: 'Text',
   };
-}
-
-/** Drops what a start reads from the page cache, where that is asked for; the share that stayed. */
-async function evicted(
-  { pageCache }: LambdaScenario,
-  files: readonly string[],
-  context: RunnerContext,
-): Promise<number | undefined> {
-  return pageCache === 'evicted' ? (await context.evictor()).evict(files) : undefined;
 }
 
 async function readied(started: Promise<{ readonly failed?: string }>): Promise<void> {

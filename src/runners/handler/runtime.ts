@@ -1,12 +1,12 @@
 import { readFile } from 'node:fs/promises';
-import { fileURLToPath } from 'node:url';
 import { usageError } from '../../domain/errors.js';
 import type { LocalRuntime } from '../../emulator/model.js';
+import { shipped } from '../../io/shipped.js';
 import type { OnProgress, PythonContext } from '../../python/context.js';
 import { ensureEnvironment } from '../../python/environments.js';
 import type { Interpreter } from '../../python/interpreters.js';
 
-const LOCK = fileURLToPath(new URL('../../../fixtures/requirements/lambda-runtime.txt', import.meta.url));
+const LOCK = shipped('fixtures/requirements/lambda-runtime.txt');
 
 /** Minor versions that AWS has runtimes for and the runtime client has wheels for. */
 const PYTHONS = ['3.10', '3.11', '3.12', '3.13', '3.14'];

@@ -58,67 +58,36 @@ function pipSteps(choice: Choice, paths: InstallPaths): InstallSteps {
     paths.pip === undefined || isBundled
       ? [python, '-m', 'pip']
       : [paths.pip, '-m', 'pip', '--python', python];
-  const environment = choice.index === 'loopback' ? { ...PIP_ENVIRONMENT, ...LOOPBACK } : PIP_ENVIRONMENT;
-  const index =
-    choice.index === 'loopback' ? ['--index-url', paths.index, '--trusted-host', '127.0.0.1'] : [];
+  const isLoopback = choice.index === 'loopback';
+  const env = isLoopback ? { ...PIP_ENVIRONMENT, ...LOOPBACK } : PIP_ENVIRONMENT;
+  const index = isLoopback ? ['--index-url', paths.index, '--trusted-host', '127.0.0.1'] : [];
+  const how = [...index, ...(choice.bytecode === 'none' ? ['--no-compile'] : [])];
+  const install = [...pip, 'install', '--quiet', '--no-input', ...asLocked(paths), ...how];
   return {
     venv: {
       argv: [paths.python, '-m', 'venv', ...(isBundled ? [] : ['--without-pip']), paths.venv],
-      env: environment,
+      env,
     },
-    install: {
-      argv: [
-        ...pip,
-        'install',
-        '--quiet',
-        '--no-input',
-        '--require-hashes',
-        '--only-binary',
-        ':all:',
-        ...(paths.noDeps ? ['--no-deps'] : []),
-        ...index,
-        ...(choice.bytecode === 'none' ? ['--no-compile'] : []),
-        '-r',
-        paths.requirements,
-      ],
-      env: { ...environment, PIP_CACHE_DIR: paths.cache },
-    },
+    install: { argv: [...install, '-r', paths.requirements], env: { ...env, PIP_CACHE_DIR: paths.cache } },
   };
 }
 
 function uvSteps(choice: Choice, paths: InstallPaths): InstallSteps {
-  const own = {
-    ...UV_ENVIRONMENT,
-    ...(choice.index === 'loopback' ? LOOPBACK : {}),
-    UV_CACHE_DIR: paths.cache,
-  };
+  const isLoopback = choice.index === 'loopback';
+  const own = { ...UV_ENVIRONMENT, ...(isLoopback ? LOOPBACK : {}), UV_CACHE_DIR: paths.cache };
   const env = { ...own, UV_NO_CONFIG: '1' };
-  const index = choice.index === 'loopback' ? ['--default-index', paths.index] : [];
+  const index = isLoopback ? ['--default-index', paths.index] : [];
+  const where = ['--python', join(paths.venv, 'bin', 'python')];
+  const how = [...asLocked(paths), ...index, ...uvResult(choice)];
   return {
     venv: {
       argv: [paths.uv, 'venv', '--quiet', '--no-project', '--python', paths.python, paths.venv],
       env,
     },
     install: {
-      argv: [
-        paths.uv,
-        'pip',
-        'install',
-        '--quiet',
-        '--python',
-        join(paths.venv, 'bin', 'python'),
-        '--require-hashes',
-        '--only-binary',
-        ':all:',
-        ...(paths.noDeps ? ['--no-deps'] : []),
-        ...index,
-        ...(choice.bytecode === 'compile' ? ['--compile-bytecode'] : []),
-        ...(choice.linkMode === undefined ? [] : ['--link-mode', choice.linkMode]),
-        '-r',
-        paths.requirements,
-      ],
+      argv: [paths.uv, 'pip', 'install', '--quiet', ...where, ...how, '-r', paths.requirements],
       // A remote index may be told by a file, which holds nothing else.
-      env: choice.index === 'loopback' ? env : own,
+      env: isLoopback ? env : own,
     },
   };
 }
@@ -128,18 +97,27 @@ const LOOPBACK = { NO_PROXY: '127.0.0.1' } as const;
 /** A locked project, without its development group as for the others. */
 function syncSteps(choice: Choice, paths: InstallPaths): InstallSteps {
   const { venv, install } = uvSteps(choice, paths);
+  const sync = [paths.uv, 'sync', '--quiet', '--frozen', '--no-dev', '--no-build'];
   return {
     venv,
     install: {
-      argv: [
-        ...[paths.uv, 'sync', '--quiet', '--frozen', '--no-dev', '--no-build'],
-        ...['--project', paths.project ?? ''],
-        ...(choice.bytecode === 'compile' ? ['--compile-bytecode'] : []),
-        ...(choice.linkMode === undefined ? [] : ['--link-mode', choice.linkMode]),
-      ],
+      argv: [...sync, '--project', paths.project ?? '', ...uvResult(choice)],
       env: { ...install.env, UV_PROJECT_ENVIRONMENT: paths.venv },
     },
   };
+}
+
+/** What both take from the lock: nothing without its hash, nothing that has to be built. */
+function asLocked({ noDeps }: InstallPaths): string[] {
+  return ['--require-hashes', '--only-binary', ':all:', ...(noDeps ? ['--no-deps'] : [])];
+}
+
+/** How uv leaves what it installs. */
+function uvResult({ bytecode, linkMode }: Choice): string[] {
+  return [
+    ...(bytecode === 'compile' ? ['--compile-bytecode'] : []),
+    ...(linkMode === undefined ? [] : ['--link-mode', linkMode]),
+  ];
 }
 
 /** No question may change what is measured; failures of the index are told soon. */

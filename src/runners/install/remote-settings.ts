@@ -2,10 +2,9 @@ import { writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { InstallScenario, InstallSet } from '../../domain/plan.js';
 import type { OnProgress, PythonContext } from '../../python/context.js';
-import { explainFailure } from '../../python/install-failure.js';
 import type { Interpreter } from '../../python/interpreters.js';
-import { runTool } from '../../python/run-tool.js';
-import { pipEnvironment, uvEnvironment } from '../../python/tool-env.js';
+import { mustRun } from '../../python/run-tool.js';
+import { pipOptions, uvEnvironment } from '../../python/tool-env.js';
 import { helperPython } from '../../wheels/helper.js';
 import { pipSettings } from './pip-settings.js';
 import { asPipSettings, asUvTable, isTold, pipSources, shownSources, uvSources } from './remote-index.js';
@@ -67,10 +66,10 @@ async function pipsOwn(interpreter: Interpreter, context: PythonContext, onProgr
     interpreter.pip === undefined
       ? await helperPython(interpreter, context, onProgress)
       : interpreter.executable;
-  const options = { env: pipEnvironment(context.env), cwd: context.cwd, context };
-  const listed = await runTool(python, ['-m', 'pip', 'config', 'list'], options);
-  if (!listed.ok) throw explainFailure('pip’s configuration could not be read', listed);
-  return pipSettings(listed.stdout, context.cwd);
+  const what = 'pip’s configuration could not be read';
+  const options = pipOptions(context, context.cwd);
+  const listed = await mustRun(what, python, ['-m', 'pip', 'config', 'list'], options);
+  return pipSettings(listed, context.cwd);
 }
 
 /** In a file rather than in variables, since names, strategies and logins of indexes cannot all be said there. */

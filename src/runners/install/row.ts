@@ -2,16 +2,15 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { defined } from '../../domain/defined.js';
 import type { InstallScenario } from '../../domain/plan.js';
+import { interpreterFiles, pipVersion } from '../../python/describe-interpreter.js';
 import { ensureEnvironment, type PythonEnvironment } from '../../python/environments.js';
-import { pipVersion } from '../../python/inspect-interpreter.js';
-import { interpreterFiles } from '../../python/interpreter-files.js';
 import type { Interpreter } from '../../python/interpreters.js';
 import { ensureUv } from '../../python/uv.js';
+import { copyLockedProject } from '../../wheels/moved-lock.js';
 import type { SharedSet } from '../../wheels/shared-set.js';
 import type { RunnerContext } from '../context.js';
 import type { InstallPaths } from './commands.js';
 import { type RemoteSettings, remoteSettings } from './remote-settings.js';
-import { copyLockedProject } from './sync-project.js';
 
 /** What a row has while its trials run. */
 export interface Prepared {

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { mkdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { measureError } from '../../domain/errors.js';
 import { buildAside } from '../../io/aside.js';
+import { shipped } from '../../io/shipped.js';
 
 /** What lies in the folder, by module name, and the file of this package it is made from. */
 const MODULES: Readonly<Record<string, string>> = {
@@ -29,7 +29,7 @@ for name in sys.argv[3:]:
 export async function ensureProbeFolder(python: string, cacheTag: string, cacheDir: string): Promise<string> {
   const sources = await Promise.all(
     Object.entries(MODULES).map(async ([name, file]) => {
-      const path = fileURLToPath(new URL(`../../../python/${file}`, import.meta.url));
+      const path = shipped(`python/${file}`);
       return { name, text: await readFile(path) };
     }),
   );

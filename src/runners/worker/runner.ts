@@ -1,15 +1,15 @@
 import { isIsolated, shownLaunch } from '../../config/launch.js';
 import { defined } from '../../domain/defined.js';
 import { shownTarget, type WorkerScenario } from '../../domain/plan.js';
-import type { ImportCost, Warning } from '../../domain/report.js';
+import type { ImportCost, Warning, WorkerScenarioRecord } from '../../domain/report.js';
 import type { Runner, Sample } from '../../domain/runner.js';
 import { childEnvironment } from '../../launch/child-env.js';
 import type { LaunchOutcome } from '../../launch/launcher.js';
 import { failureOf, graceWarning, processFigures } from '../../launch/outcome.js';
 import { checkPattern, readyRecord, trialParts } from '../../launch/readiness.js';
 import { followsAuto } from '../../project/server-loop.js';
-import { axesRecord } from '../axes-record.js';
 import type { RunnerContext } from '../context.js';
+import { axesRecord, evicted, withShare } from '../row-parts.js';
 import { IMPORT_TIME_ENV, withImportTime } from './import-costs.js';
 import { phasesOf } from './phases.js';
 import { pitfallEnvironment, readPitfalls } from './pitfalls.js';
@@ -17,90 +17,100 @@ import { type PreparedWorker, prepareWorker } from './setup.js';
 import { workerArgv } from './start.js';
 import { readSurvey, type Survey, workerWarnings } from './survey.js';
 
+/** What is known of a row: how its worker is started, and what single runs of it told. */
+interface WorkerRow {
+  readonly scenario: WorkerScenario;
+  readonly context: RunnerContext;
+  readonly warnings: Map<string, Warning>;
+  prepared?: PreparedWorker;
+  survey?: Survey | undefined;
+  importCosts?: ImportCost[];
+}
+
 /** Measures a Python worker, unmodified, with the probe in its interpreter. */
 export function workerRunner(scenario: WorkerScenario, context: RunnerContext): Runner {
-  let prepared: PreparedWorker | undefined;
-  let survey: Survey | undefined;
-  let importCosts: ImportCost[] | undefined;
-  const warnings = new Map<string, Warning>();
-  const launch = shownLaunch(scenario.launch);
-
-  const start = async (
-    worker: PreparedWorker,
-    more: Readonly<Record<string, string>>,
-    signal: AbortSignal,
-    stderrFile?: string,
-  ) => {
-    const { args, env, readiness } = await trialParts(scenario, scenario.args);
-    return context.launcher.launch(
-      {
-        argv: workerArgv({ ...worker.start, args, writesBytecode: env.PYTHONDONTWRITEBYTECODE === '' }),
-        env: { ...probeEnvironment({ ...scenario, env }, worker, context), ...more },
-        cwd: scenario.cwd,
-        timeoutMs: scenario.timeoutMs,
-        probe: true,
-        ...defined({ stderrFile }),
-        ...readiness,
-      },
-      signal,
-    );
-  };
-
+  const row: WorkerRow = { scenario, context, warnings: new Map() };
   return {
     prepare: async () => {
       await checkPattern(scenario.ready, context.helperPython);
-      prepared = await prepareWorker(scenario, context);
+      row.prepared = await prepareWorker(scenario, context);
     },
     measure: async (signal, { firstTouch }) => {
-      if (!prepared) throw new Error('a worker is measured before it is prepared');
-      const residentShare =
-        scenario.pageCache === 'evicted' ? await (await context.evictor()).evict(prepared.files) : undefined;
-      const outcome = await start(prepared, firstTouch ? { COLDSTART_PROBE_SURVEY: '1' } : {}, signal);
-      if (firstTouch) survey = readSurvey(outcome.stamps);
+      const worker = preparedOf(row);
+      const residentShare = await evicted(scenario, worker.files, context);
+      const outcome = await start(row, worker, firstTouch ? { COLDSTART_PROBE_SURVEY: '1' } : {}, signal);
+      if (firstTouch) row.survey = readSurvey(outcome.stamps);
       const late = graceWarning(outcome, scenario.ready);
       for (const warning of [...workerWarnings(outcome), ...(late ? [late] : [])])
-        warnings.set(warning.code, warning);
-      const sample = sampleOf(scenario, outcome);
-      return residentShare === undefined || sample.status === 'failed'
-        ? sample
-        : { ...sample, residentShare };
+        row.warnings.set(warning.code, warning);
+      return withShare(sampleOf(scenario, outcome), residentShare);
     },
-    ...(scenario.pitfalls
-      ? {
-          findPitfalls: async (signal: AbortSignal) => {
-            if (!prepared) throw new Error('a worker is inspected before it is prepared');
-            const { loop, env } = pitfallRun(scenario);
-            const outcome = await start(prepared, env, signal);
-            const failure = failureOf(outcome, scenario);
-            const { folder } = scenario;
-            const found = readPitfalls(outcome.stamps, { folder, loop, readyMs: outcome.readyMs });
-            if (failure && found.length === 0) throw new Error(failure.message);
-            for (const warning of found) warnings.set(warning.code, warning);
-            if (isIsolated(scenario.launch)) return;
-            const worker = prepared;
-            importCosts = await withImportTime((file) => start(worker, IMPORT_TIME_ENV, signal, file));
-          },
-        }
-      : {}),
+    ...(scenario.pitfalls ? { findPitfalls: (signal: AbortSignal) => findPitfalls(row, signal) } : {}),
     describe: () => ({
-      record: {
-        runner: 'worker',
-        worker: shownTarget(scenario.target),
-        bundled: scenario.target.kind === 'bundled',
-        ...(scenario.target.kind === 'bundled' ? { set: scenario.target.set } : {}),
-        ...defined({ launch }),
-        ...(scenario.serverLoop ? { serverLoop: scenario.serverLoop.shown } : {}),
-        loop: scenario.loop,
-        python: { version: scenario.python.version, executable: scenario.python.executable },
-        environment: prepared?.origin ?? scenario.environment,
-        pageCache: scenario.pageCache,
-        ...readyRecord(scenario),
-        ...axesRecord(scenario),
-        ...(survey ? { bytecode: survey.bytecode } : {}),
-        ...(importCosts && importCosts.length > 0 ? { importCosts } : {}),
-      },
-      warnings: [...warnings.values(), ...(survey?.warnings ?? [])],
+      record: recordOf(row),
+      warnings: [...row.warnings.values(), ...(row.survey?.warnings ?? [])],
     }),
+  };
+}
+
+function preparedOf({ prepared }: WorkerRow): PreparedWorker {
+  if (!prepared) throw new Error('a worker is started before it is prepared');
+  return prepared;
+}
+
+async function start(
+  { scenario, context }: WorkerRow,
+  worker: PreparedWorker,
+  more: Readonly<Record<string, string>>,
+  signal: AbortSignal,
+  stderrFile?: string,
+): Promise<LaunchOutcome> {
+  const { args, env, readiness } = await trialParts(scenario, scenario.args);
+  return context.launcher.launch(
+    {
+      argv: workerArgv({ ...worker.start, args, writesBytecode: env.PYTHONDONTWRITEBYTECODE === '' }),
+      env: { ...probeEnvironment({ ...scenario, env }, worker, context), ...more },
+      cwd: scenario.cwd,
+      timeoutMs: scenario.timeoutMs,
+      probe: true,
+      ...defined({ stderrFile }),
+      ...readiness,
+    },
+    signal,
+  );
+}
+
+/** One run for the pitfalls, then those that tell what each import costs. */
+async function findPitfalls(row: WorkerRow, signal: AbortSignal): Promise<void> {
+  const { scenario, warnings } = row;
+  const worker = preparedOf(row);
+  const { loop, env } = pitfallRun(scenario);
+  const outcome = await start(row, worker, env, signal);
+  const failure = failureOf(outcome, scenario);
+  const { folder } = scenario;
+  const found = readPitfalls(outcome.stamps, { folder, loop, readyMs: outcome.readyMs });
+  if (failure && found.length === 0) throw new Error(failure.message);
+  for (const warning of found) warnings.set(warning.code, warning);
+  if (isIsolated(scenario.launch)) return;
+  row.importCosts = await withImportTime((file) => start(row, worker, IMPORT_TIME_ENV, signal, file));
+}
+
+function recordOf({ scenario, prepared, survey, importCosts = [] }: WorkerRow): WorkerScenarioRecord {
+  const { target, serverLoop, python } = scenario;
+  return {
+    runner: 'worker',
+    worker: shownTarget(target),
+    bundled: target.kind === 'bundled',
+    ...(target.kind === 'bundled' ? { set: target.set } : {}),
+    ...defined({ launch: shownLaunch(scenario.launch), serverLoop: serverLoop?.shown }),
+    loop: scenario.loop,
+    python: { version: python.version, executable: python.executable },
+    environment: prepared?.origin ?? scenario.environment,
+    pageCache: scenario.pageCache,
+    ...readyRecord(scenario),
+    ...axesRecord(scenario),
+    ...defined({ bytecode: survey?.bytecode }),
+    ...(importCosts.length > 0 ? { importCosts } : {}),
   };
 }
 

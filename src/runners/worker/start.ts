@@ -1,6 +1,6 @@
-import { fileURLToPath } from 'node:url';
 import { isIsolated } from '../../config/launch.js';
 import type { Launch, WorkerTarget } from '../../domain/plan.js';
+import { shipped } from '../../io/shipped.js';
 
 /** Where the parts of a command line lie. */
 export interface StartParts {
@@ -93,5 +93,5 @@ function fileOf({ target, script }: StartParts): string {
 export function targetFile(target: WorkerTarget): string | undefined {
   if (target.kind === 'file') return target.path;
   if (target.kind !== 'bundled') return undefined;
-  return fileURLToPath(new URL(`../../../fixtures/workers/${target.worker}.py`, import.meta.url));
+  return shipped(`fixtures/workers/${target.worker}.py`);
 }

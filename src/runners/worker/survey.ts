@@ -1,6 +1,6 @@
 import type { Warning, WorkerScenarioRecord } from '../../domain/report.js';
 import type { LaunchOutcome, Stamp } from '../../launch/launcher.js';
-import { leftoverWarning } from '../../launch/leftovers.js';
+import { leftoverWarning } from '../../launch/outcome.js';
 
 /** What the first run told about the worker's modules. */
 export interface Survey {
@@ -25,45 +25,35 @@ export function readSurvey(stamps: readonly Stamp[]): Survey | undefined {
   const fullest = lines.sort((a, b) => b.modules - a.modules)[0];
   if (!fullest) return undefined;
   const { modules, withoutBytecode, pth } = fullest;
-  const missing: Warning[] =
-    withoutBytecode === 0
-      ? []
-      : [
-          {
-            code: 'NO_BYTECODE',
-            message: `${withoutBytecode} of ${modules} modules have no valid bytecode and are compiled at every start.`,
-            remedy:
-              'python -m compileall on the folder (with the same -O, if any), or install with uv pip install --compile-bytecode.',
-          },
-        ];
-  const hooks: Warning[] =
-    pth.length === 0
-      ? []
-      : [
-          {
-            code: 'PTH_IMPORTS',
-            message: `${pth.length} .pth file${pth.length > 1 ? 's' : ''} run code at every start of this environment: ${pth.join(', ')}.`,
-            remedy:
-              'Their time is part of boot; uninstall what put them there if the worker does not need it.',
-          },
-        ];
-  return { bytecode: { modules, withoutBytecode }, warnings: [...missing, ...hooks] };
+  const warnings: Warning[] = [];
+  if (withoutBytecode > 0) {
+    warnings.push({
+      code: 'NO_BYTECODE',
+      message: `${withoutBytecode} of ${modules} modules have no valid bytecode and are compiled at every start.`,
+      remedy:
+        'python -m compileall on the folder (with the same -O, if any), or install with uv pip install --compile-bytecode.',
+    });
+  }
+  if (pth.length > 0) {
+    warnings.push({
+      code: 'PTH_IMPORTS',
+      message: `${pth.length} .pth file${pth.length > 1 ? 's' : ''} run code at every start of this environment: ${pth.join(', ')}.`,
+      remedy: 'Their time is part of boot; uninstall what put them there if the worker does not need it.',
+    });
+  }
+  return { bytecode: { modules, withoutBytecode }, warnings };
 }
 
 /** What one run's output and leftovers tell. */
 export function workerWarnings(outcome: LaunchOutcome): Warning[] {
   const leftover = leftoverWarning(outcome.leftovers);
-  const forgotten = /RuntimeWarning: coroutine '([^']+)' was never awaited/.exec(outcome.stderrTail);
-  return [
-    ...(leftover ? [leftover] : []),
-    ...(forgotten
-      ? [
-          {
-            code: 'NOT_AWAITED',
-            message: `the coroutine ${forgotten[1]} was never awaited: what it should do is in no figure.`,
-            remedy: `Write await ${forgotten[1]}(…), or asyncio.run(…) at the top.`,
-          },
-        ]
-      : []),
-  ];
+  const warnings = leftover ? [leftover] : [];
+  const [, name] = /RuntimeWarning: coroutine '([^']+)' was never awaited/.exec(outcome.stderrTail) ?? [];
+  if (name === undefined) return warnings;
+  const forgotten = {
+    code: 'NOT_AWAITED',
+    message: `the coroutine ${name} was never awaited: what it should do is in no figure.`,
+    remedy: `Write await ${name}(…), or asyncio.run(…) at the top.`,
+  };
+  return [...warnings, forgotten];
 }

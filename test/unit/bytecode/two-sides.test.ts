@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect, it } from 'vitest';
-import { alignSides } from '../../../src/bytecode/two-sides.js';
+import { alignSides } from '../../../src/bytecode/import-time.js';
 import { listTree } from '../../../src/io/tree-files.js';
 import { emptyFolder } from '../../support/cli.js';
 

@@ -2,7 +2,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { parsePlatform } from '../../../src/config/package-platform.js';
-import { newerVersions } from '../../../src/package/newer-versions.js';
+import { newerVersions } from '../../../src/package/target-lock.js';
 import { readLock } from '../../../src/wheels/lock-text.js';
 import { emptyFolder } from '../../support/cli.js';
 
@@ -19,7 +19,8 @@ async function asked(platform: string, answer: string | undefined) {
   const how = { python: '/usr/bin/python3', target, sources: ['requirements.in'] };
   const env = { PATH: process.env.PATH ?? '' };
   const context = { env: process.env, cwd: work, cacheDir: work };
-  const notes = await newerVersions(readLock(OLD).entries, target, { uv, how, env, work }, context);
+  const options = { env, cwd: work, context };
+  const notes = await newerVersions(readLock(OLD).entries, target, { uv, how, options });
   const args = join(work, 'args');
   return { notes, args: existsSync(args) ? readFileSync(args, 'utf8') : undefined };
 }

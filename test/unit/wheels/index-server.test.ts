@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { startIndex, type WheelIndex } from '../../../src/wheels/index-server.js';
-import type { Wheel } from '../../../src/wheels/wheel.js';
+import type { Wheel } from '../../../src/wheels/wheel-set.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'coldstart-index-'));
 afterAll(() => rmSync(folder, { recursive: true }));

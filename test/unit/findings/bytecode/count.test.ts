@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { CompilePass } from '../../../../src/bytecode/compile-time.js';
-import type { Scan, ScannedModule } from '../../../../src/bytecode/scan.js';
+import type { CompilePass, Scan, ScannedModule } from '../../../../src/domain/facts/bytecode.js';
 import { compilable, tally } from '../../../../src/findings/bytecode/count.js';
 
 const module = (file: string, owner: number, given: Partial<ScannedModule> = {}): ScannedModule => ({

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import type { AwsFacts } from '../../../../src/domain/facts/machine.js';
 import { awsFindings, credentialSources } from '../../../../src/findings/doctor/aws.js';
-import { type AwsFacts, profileSettings } from '../../../../src/machine/aws-access.js';
+import { profileSettings } from '../../../../src/machine/aws-access.js';
 
 const facts = (given: Partial<AwsFacts>): AwsFacts => ({
   variables: [],

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { MachineTexts } from '../../../../src/domain/facts/machine.js';
 import {
   allowedCpus,
   cpuLimitOf,
@@ -8,7 +9,7 @@ import {
   memoryLimitOf,
   turboFindings,
 } from '../../../../src/findings/doctor/machine.js';
-import { groupPath, type MachineTexts } from '../../../../src/machine/disturbances.js';
+import { groupPath } from '../../../../src/machine/disturbances.js';
 
 const texts = (given: Partial<MachineTexts>): MachineTexts => ({
   cpuMax: [],

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { StartFacts } from '../../../../src/domain/facts/interpreter.js';
 import {
   bytecodeFinding,
   evictionFinding,
@@ -6,7 +7,6 @@ import {
   siteFinding,
   variablesFinding,
 } from '../../../../src/findings/doctor/start.js';
-import type { StartFacts } from '../../../../src/machine/interpreter-start.js';
 
 const facts = (given: Partial<StartFacts>): StartFacts => ({
   pth: [],

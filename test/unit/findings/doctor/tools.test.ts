@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import type { KnownPython } from '../../../../src/domain/facts/interpreter.js';
 import {
   cacheFinding,
-  type KnownPython,
   pipFinding,
   pythonsFinding,
   uvFinding,

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { brokenState } from '../../../../src/runners/install/cache-state.js';
 import { otherLinkMode } from '../../../../src/runners/install/row-warnings.js';
+import { brokenState } from '../../../../src/runners/install/trial-failure.js';
 
 it.each([
   ['warm', 0, undefined],

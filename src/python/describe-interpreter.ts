@@ -1,20 +1,13 @@
-import { readdir } from 'node:fs/promises';
-import { isAbsolute } from 'node:path';
+import { readdir, realpath } from 'node:fs/promises';
+import { isAbsolute, join } from 'node:path';
 import { defined } from '../domain/defined.js';
+import type { InterpreterIdentity } from '../domain/facts/interpreter.js';
 import type { PythonContext } from './context.js';
 
 /** What an interpreter tells about itself; unchanging as long as its file is the same. */
-export interface InterpreterFacts {
-  /** `sys.executable`: absolute, and never the real path of a virtual environment's link. */
-  readonly executable: string;
-  readonly version: string;
-  readonly minor: string;
-  /** `cpython`, `pypy`. */
-  readonly implementation: string;
+export interface InterpreterFacts extends InterpreterIdentity {
   /** Compiler and build date, from `sys.version`. */
   readonly build: string;
-  /** Free-threaded builds have wheels of their own. */
-  readonly freeThreaded: boolean;
   readonly prefix: string;
   readonly basePrefix: string;
   readonly stdlib: string;
@@ -27,7 +20,7 @@ export interface InterpreterFacts {
 }
 
 /** Facts, or why there are none: `refused` holds as long as the file stays the same, `failed` may pass. */
-export type Inspection =
+export type Description =
   | { readonly kind: 'ok'; readonly facts: InterpreterFacts }
   | { readonly kind: 'refused' | 'failed'; readonly reason: string };
 
@@ -65,7 +58,7 @@ print('${MARK}' + json.dumps({
 `;
 
 /** Runs the interpreter, isolated and without its site module, and reads what it prints. Never throws but when aborted. */
-export async function inspectInterpreter(path: string, context: PythonContext): Promise<Inspection> {
+export async function describeInterpreter(path: string, context: PythonContext): Promise<Description> {
   const { execa } = await import('execa');
   const { PYTHONHOME: _home, __PYVENV_LAUNCHER__: _launcher, ...env } = context.env;
   const result = await execa(path, ['-I', '-S', '-c', SCRIPT], {
@@ -138,4 +131,15 @@ function parse(text: string): unknown {
   } catch {
     return undefined;
   }
+}
+
+/** The files that a start of this interpreter may read: binary, shared library, standard library. */
+export async function interpreterFiles(interpreter: InterpreterFacts): Promise<string[]> {
+  const libraries = join(interpreter.basePrefix, 'lib');
+  const shared = await readdir(libraries).catch(() => []);
+  return [
+    await realpath(interpreter.executable),
+    interpreter.stdlib,
+    ...shared.filter((name) => name.startsWith('libpython')).map((name) => join(libraries, name)),
+  ];
 }

@@ -4,10 +4,10 @@ import { defined } from '../domain/defined.js';
 import { usageError } from '../domain/errors.js';
 import { exists } from '../io/paths.js';
 import type { PythonContext } from '../python/context.js';
-import { defaultInterpreter, findInterpreters, type Interpreter } from '../python/interpreters.js';
+import { defaultInterpreter, findInterpreter, type Interpreter } from '../python/interpreters.js';
 
 /** What is to be looked at. */
-export interface BytecodeTarget {
+export interface CodeTree {
   readonly kind: 'environment' | 'folder' | 'zip';
   /** As the user named it. */
   readonly shown: string;
@@ -17,8 +17,8 @@ export interface BytecodeTarget {
   readonly environment?: string;
 }
 
-/** Where the target is a zip or a folder. Throws a usage error for what is neither. */
-export async function openTarget(shown: string, cwd: string): Promise<BytecodeTarget> {
+/** What a path is: a zip or a folder, perhaps an environment. Throws a usage error for what is neither. */
+export async function openCodeTree(shown: string, cwd: string): Promise<CodeTree> {
   const path = resolve(cwd, shown);
   const found = await stat(path).catch((error: NodeJS.ErrnoException) => {
     const why = error.code === 'ENOENT' ? 'There is no' : `Cannot read (${error.code})`;
@@ -60,7 +60,7 @@ async function isPrefix(folder: string): Promise<boolean> {
 
 /** The interpreter that will run it: as asked, else the environment's, else the default one. Throws usage errors. */
 export async function interpreterFor(
-  { environment, shown }: BytecodeTarget,
+  { environment, shown }: CodeTree,
   request: string | undefined,
   context: PythonContext,
 ): Promise<Interpreter> {
@@ -72,27 +72,25 @@ export async function interpreterFor(
       'Name the one that will run it with --python, or make the environment anew.',
     );
   }
-  const [found] = await findInterpreters([request ?? own ?? 'python3'], context);
-  if (!found) throw new Error('no interpreter was found');
-  return found;
+  return findInterpreter(request ?? own ?? 'python3', context);
 }
 
 /**
  * The folders that modules are imported from: of an environment its site-packages, those of the interpreter's version
  * if it has any. Throws a usage error where an environment has none.
  */
-export async function rootsOf(target: BytecodeTarget, { minor }: Interpreter): Promise<string[]> {
-  if (target.kind !== 'environment') return [target.path];
+export async function rootsOf(tree: CodeTree, { minor }: Interpreter): Promise<string[]> {
+  if (tree.kind !== 'environment') return [tree.path];
   const found: { readonly version: string; readonly folder: string }[] = [];
   for (const library of ['lib', 'lib64']) {
-    const names = await readdir(join(target.path, library)).catch(() => []);
+    const names = await readdir(join(tree.path, library)).catch(() => []);
     for (const version of names.filter((name) => /^py(?:thon|py)\d/.test(name))) {
-      const folder = join(target.path, library, version, 'site-packages');
+      const folder = join(tree.path, library, version, 'site-packages');
       if (await exists(folder)) found.push({ version, folder: await realpath(folder) });
     }
   }
   const fitting = found.filter(({ version }) => version.replace(/^[a-z]+|t$/g, '') === minor);
   const chosen = (fitting.length > 0 ? fitting : found).map(({ folder }) => folder);
   if (chosen.length > 0) return [...new Set(chosen)];
-  throw usageError(`${target.shown} has no site-packages.`, 'Make the environment anew.');
+  throw usageError(`${tree.shown} has no site-packages.`, 'Make the environment anew.');
 }

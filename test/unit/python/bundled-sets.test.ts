@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { Interpreter } from '../../../src/python/interpreters.js';
-import { bundledSet } from '../../../src/wheels/bundled-sets.js';
+import { bundledSet } from '../../../src/python/requirement-sets.js';
 import { isHashed, readLock } from '../../../src/wheels/lock-text.js';
 
 const python = (minor: string, implementation = 'cpython') =>

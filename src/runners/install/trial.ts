@@ -1,0 +1,148 @@
+import { mkdir, readdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { defined } from '../../domain/defined.js';
+import type { InstallScenario } from '../../domain/plan.js';
+import type { OkInstallTrial, Warning } from '../../domain/report.js';
+import type { Sample } from '../../domain/runner.js';
+import type { TreeSize } from '../../domain/size.js';
+import { childEnvironment } from '../../launch/child-env.js';
+import type { LaunchOutcome } from '../../launch/launcher.js';
+import { pipVersion } from '../../python/describe-interpreter.js';
+import type { RunnerContext } from '../context.js';
+import { type InstallPaths, type InstallStep, importStep, installSteps } from './commands.js';
+import type { Prepared } from './row.js';
+import { otherLinkMode, treesDiffer } from './row-warnings.js';
+import { bytesBelow, readSite, type Site, siteSize } from './site.js';
+import { brokenState, grown, stepFailure } from './trial-failure.js';
+
+/** A row while it is measured, and what its installations have told so far. */
+export interface InstallRow extends Omit<Prepared, 'version'> {
+  readonly scenario: InstallScenario;
+  readonly context: RunnerContext;
+  readonly warnings: Map<string, Warning>;
+  version?: string | undefined;
+  /** name==version, as they were installed last. */
+  packages: readonly string[];
+  size?: TreeSize;
+}
+
+/** How the steps of one installation went. */
+type Installed =
+  | { readonly status: 'ok'; readonly outcomes: readonly LaunchOutcome[] }
+  | NonNullable<ReturnType<typeof stepFailure>>;
+
+/** Fills the cache once, untimed; why it is not filled. What is wrong with it is wrong with every trial. */
+export async function fillCache(row: InstallRow, signal: AbortSignal): Promise<Sample | undefined> {
+  const startedAt = new Date().toISOString();
+  const installed = await install(row, signal);
+  await tidy(row);
+  if (installed.status === 'failed') {
+    return { ...installed, startedAt, message: `while the cache was filled: ${installed.message}` };
+  }
+  // What lies on the disk need not be cached.
+  if (row.set.wheels.wheels.length === 0) return undefined;
+  if ((await readdir(row.paths.cache).catch(() => [])).length > 0) return undefined;
+  const message = `${row.scenario.installer} put nothing into its cache: there is no warm state to measure`;
+  return { status: 'failed', code: 'CACHE_NOT_WARM', startedAt, message };
+}
+
+/** One installation, with what the index or the cache tells about the state that the row names. */
+export async function measureInstall(row: InstallRow, signal: AbortSignal): Promise<Sample> {
+  const { scenario, set, paths, warnings } = row;
+  const { wheels } = set.wheels;
+  const isRemote = scenario.index === 'remote';
+  const before = set.index.counts();
+  const cachedBytes = isRemote ? await bytesBelow(paths.cache) : 0;
+  const installed = await install(row, signal);
+  if (installed.status === 'failed') return installed;
+  const downloads = isRemote ? undefined : set.index.counts().wheels - before.wheels;
+  const broken =
+    downloads === undefined
+      ? grown(scenario.cache, cachedBytes, (await bytesBelow(paths.cache)) - cachedBytes, wheels)
+      : brokenState(scenario.cache, downloads, wheels.length);
+  const { outcomes } = installed;
+  if (broken) return { ...broken, startedAt: outcomes[0]?.startedAt ?? '' };
+  const folder = await sitePackages(paths);
+  const site = await readSite(folder);
+  row.size ??= await siteSize(folder);
+  row.packages = site.packages;
+  const noticed = [otherLinkMode(scenario.linkMode, site.linkMode), treesDiffer(set, scenario.id, site.tree)];
+  for (const warning of noticed) if (warning) warnings.set(warning.code, warning);
+  return sampleOf(outcomes, downloads, site);
+}
+
+/** Venv, install and two imports; the first step that fails ends it. */
+async function install(row: InstallRow, signal: AbortSignal): Promise<Installed> {
+  const { scenario, set, paths, remote } = row;
+  const steps = installSteps(scenario, paths);
+  const imports = importStep(paths.venv, set.imports);
+  const outcomes: LaunchOutcome[] = [];
+  for (const [name, step] of [
+    ['venv', steps.venv],
+    ['install', { ...steps.install, env: { ...remote?.env, ...steps.install.env } }],
+    ['firstImport', imports],
+    ['secondImport', imports],
+  ] as const) {
+    const outcome = await runStep(row, step, signal);
+    const failure = stepFailure(name, outcome, scenario.timeoutMs);
+    if (failure) return failure;
+    // Now, since the set may bring another one.
+    if (name === 'venv') row.version ??= await pipVersion([await sitePackages(paths)]);
+    outcomes.push(outcome);
+  }
+  return { status: 'ok', outcomes };
+}
+
+/** Starts one command of the row, in the folder of the row. */
+export function runStep(
+  { scenario, context, folder }: InstallRow,
+  step: InstallStep,
+  signal: AbortSignal,
+): Promise<LaunchOutcome> {
+  // What an installer leaves there when it is stopped goes with the row.
+  const added = { TMPDIR: temporary(folder), ...scenario.env, ...step.env };
+  const env = childEnvironment(context.python.env, added);
+  const { timeoutMs } = scenario;
+  return context.launcher.launch({ argv: step.argv, env, cwd: folder, timeoutMs }, signal);
+}
+
+/** Where installers have their temporary files. */
+function temporary(folder: string): string {
+  return join(folder, 'tmp');
+}
+
+/** The environment is always made in the same place, as users have it: uv's cache knows the interpreter there. */
+export async function tidy({ paths, folder }: InstallRow): Promise<void> {
+  for (const place of [paths.venv, temporary(folder)]) {
+    await rm(place, { recursive: true, force: true, maxRetries: 3 });
+  }
+  await mkdir(temporary(folder));
+}
+
+async function sitePackages({ venv }: InstallPaths): Promise<string> {
+  const lib = join(venv, 'lib');
+  const [python = ''] = (await readdir(lib)).filter((name) => name.startsWith('python'));
+  return join(lib, python, 'site-packages');
+}
+
+function sampleOf(
+  [venv, install, first, second]: readonly LaunchOutcome[],
+  downloads: number | undefined,
+  site: Site,
+): Sample {
+  if (!venv || !install || !first || !second) throw new Error('a step of the installation is missing');
+  const phases = { venv: venv.wallMs, install: install.wallMs, compile: 0, firstImport: first.wallMs };
+  const steps = [venv, install, first];
+  const sum = (of: (outcome: LaunchOutcome) => number) => steps.reduce((total, one) => total + of(one), 0);
+  return {
+    startedAt: venv.startedAt,
+    status: 'ok',
+    wallMs: sum(({ wallMs }) => wallMs),
+    phases,
+    secondImportMs: second.wallMs,
+    siteBytes: site.bytes,
+    linkMode: site.linkMode,
+    ...defined({ downloads }),
+    cpu: { userMs: sum(({ userMs }) => userMs), systemMs: sum(({ systemMs }) => systemMs) },
+  } satisfies Omit<OkInstallTrial, 'round' | 'position'>;
+}

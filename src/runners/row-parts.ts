@@ -1,0 +1,22 @@
+import type { Scenario } from '../domain/plan.js';
+import type { Sample } from '../domain/runner.js';
+import type { RunnerContext } from './context.js';
+
+/** The values of the user's own axes as the report has them; nothing where there are none. */
+export function axesRecord({ axes }: Pick<Scenario, 'axes'>): { axes?: Record<string, string> } {
+  return Object.keys(axes).length > 0 ? { axes: { ...axes } } : {};
+}
+
+/** Drops what a start reads from the page cache, where the row asks for that; the share that stayed resident. */
+export async function evicted(
+  { pageCache }: Pick<Scenario, 'pageCache'>,
+  files: readonly string[],
+  context: RunnerContext,
+): Promise<number | undefined> {
+  return pageCache === 'evicted' ? (await context.evictor()).evict(files) : undefined;
+}
+
+/** A sample that counts, with that share. */
+export function withShare(sample: Sample, residentShare: number | undefined): Sample {
+  return residentShare === undefined || sample.status === 'failed' ? sample : { ...sample, residentShare };
+}
