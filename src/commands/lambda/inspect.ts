@@ -1,6 +1,5 @@
 import { lambdaConnections } from '../../aws/connection.js';
-import { controlPlane } from '../../aws/control/control-plane.js';
-import { createLimiter } from '../../aws/control/limiter.js';
+import { controlPlane, createLimiter } from '../../aws/control/control-plane.js';
 import { findFunctions } from '../../aws/find-functions.js';
 import { inspectFunction } from '../../aws/inspect/inspect-function.js';
 import { type LambdaPlace, namedFunctions } from '../../config/lambda-request.js';
