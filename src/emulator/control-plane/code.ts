@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { BadZip, LARGEST_UNZIPPED_BYTES, unpackZip } from '../unpack-zip.js';
+import { BadZip, LARGEST_UNZIPPED_BYTES, unpackZip } from '../zip.js';
 import type { Body } from './configuration.js';
 import type { Account, CodeRecord, LayerRecord } from './model.js';
 import { invalid, ServiceError } from './service-error.js';

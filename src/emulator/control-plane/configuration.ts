@@ -7,6 +7,22 @@ export type Body = Readonly<Record<string, unknown>>;
 const LARGEST_ENVIRONMENT_BYTES = 4096;
 const MOST_LAYERS = 5;
 
+/** AWS’s own, where a request says nothing. */
+export const DEFAULT_CONFIGURATION: Configuration = {
+  description: '',
+  role: '',
+  runtime: '',
+  handler: '',
+  memorySizeMB: 128,
+  timeoutS: 3,
+  variables: {},
+  layers: [],
+  architecture: 'x86_64',
+  logFormat: 'Text',
+  snapStart: 'None',
+  ephemeralStorageMB: 512,
+};
+
 /** A configuration with what a request changes. Throws the errors of AWS for values that it refuses. */
 export function changed(before: Configuration, body: Body): Configuration {
   const { Environment, Layers, SnapStart, LoggingConfig, Architectures, EphemeralStorage } = body;

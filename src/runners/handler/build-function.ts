@@ -5,7 +5,7 @@ import { defined } from '../../domain/defined.js';
 import { measureError } from '../../domain/errors.js';
 import type { EmulatedHandler } from '../../domain/plan.js';
 import type { Warning } from '../../domain/report.js';
-import { BadZip, LARGEST_UNZIPPED_BYTES, unpackZip } from '../../emulator/unpack-zip.js';
+import { BadZip, LARGEST_UNZIPPED_BYTES, unpackZip } from '../../emulator/zip.js';
 import { exists } from '../../io/paths.js';
 import { type BuiltPackage, buildPackage } from '../../package/build-package.js';
 import type { PackageChoice } from '../../package/package-choice.js';
