@@ -1,9 +1,7 @@
 import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { dirname, join, normalize, relative, sep } from 'node:path';
 import type { Zippable } from 'fflate';
-
-/** Of a function with its layers, unpacked, in bytes; as AWS refuses more. */
-export const LARGEST_UNZIPPED_BYTES = 262_144_000;
+import { LAMBDA_LIMITS } from '../domain/lambda-limits.js';
 
 /** Why a zip cannot be unpacked. */
 export class BadZip extends Error {
@@ -17,7 +15,7 @@ export class BadZip extends Error {
 export async function unpackZip(
   zip: Uint8Array,
   folder: string,
-  limitBytes = LARGEST_UNZIPPED_BYTES,
+  limitBytes: number = LAMBDA_LIMITS.unpackedBytes,
 ): Promise<number> {
   const { unzipSync } = await import('fflate');
   let bytes = 0;

@@ -1,3 +1,4 @@
+import { LAMBDA_LIMITS } from '../../domain/lambda-limits.js';
 import type { Configuration } from './model.js';
 import { invalid, outOfRange, ServiceError } from './service-error.js';
 
@@ -5,7 +6,6 @@ import { invalid, outOfRange, ServiceError } from './service-error.js';
 export type Body = Readonly<Record<string, unknown>>;
 
 const LARGEST_ENVIRONMENT_BYTES = 4096;
-const MOST_LAYERS = 5;
 
 /** AWS’s own, where a request says nothing. */
 export const DEFAULT_CONFIGURATION: Configuration = {
@@ -77,7 +77,7 @@ function checkConfiguration({
       `Lambda was unable to configure your environment variables because the environment variables you have provided contains reserved keys that are currently not supported for modification. Reserved keys used in this request: ${reserved}`,
     );
   }
-  if (layers.length > MOST_LAYERS) throw invalid('Cannot reference more than 5 layers.');
+  if (layers.length > LAMBDA_LIMITS.layers) throw invalid('Cannot reference more than 5 layers.');
   if (snapStart === 'PublishedVersions' && ephemeralStorageMB > 512) {
     throw invalid('SnapStart is not supported with ephemeral storage over 512 MB.');
   }

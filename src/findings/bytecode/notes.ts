@@ -1,5 +1,6 @@
 import type { BytecodeCounts } from '../../domain/bytecode.js';
 import type { Scan } from '../../domain/facts/bytecode.js';
+import { counted } from '../../domain/words.js';
 import type { Situation } from './remedies.js';
 
 /** What the reader has to know about the figures, in sentences; `other` is a zip read in the other way. */
@@ -81,8 +82,4 @@ function zipNotes(
         ]
       : []),
   ];
-}
-
-function counted(count: number, what: string): string {
-  return `${count} ${what}${count === 1 ? '' : 's'}`;
 }

@@ -2,7 +2,8 @@ import type { BytecodeCounts } from '../../domain/bytecode.js';
 import type { LambdaFacts, ZipEntry } from '../../domain/facts/lambda.js';
 import { formatMs, formatShare } from '../../domain/format.js';
 import type { InspectionFinding } from '../../domain/inspection.js';
-import { counted, figure, fine } from './finding.js';
+import { counted } from '../../domain/words.js';
+import { figure, fine } from './finding.js';
 
 /** What an interpreter of the function’s version on this machine says about the zip, as `coldstart bytecode` does. */
 export interface BytecodeLook {

@@ -2,12 +2,6 @@ import type { LambdaFacts } from '../../domain/facts/lambda.js';
 import type { InspectionFigure, InspectionFinding } from '../../domain/inspection.js';
 import { gbSeconds, LAMBDA_PRICES, MONTH_MS } from '../../domain/lambda-prices.js';
 
-/** Megabytes of AWS Lambda's limits. */
-export const MEBIBYTE = 1024 * 1024;
-
-/** Names after which a list ends. */
-const MOST_NAMED = 5;
-
 export function figure(what: string, value: number, unit: InspectionFigure['unit']): InspectionFigure {
   return { what, value, unit };
 }
@@ -19,16 +13,6 @@ export function fine(
   figures: readonly InspectionFigure[] = [],
 ): InspectionFinding {
   return { id, status: 'ok', message, figures: [...figures] };
-}
-
-/** `a, b, c, d, e and 3 more`. */
-export function listed(names: readonly string[], most = MOST_NAMED): string {
-  const rest = names.length - most;
-  return rest > 0 ? `${names.slice(0, most).join(', ')} and ${rest} more` : names.join(', ');
-}
-
-export function counted(count: number, what: string, many = `${what}s`): string {
-  return `${count} ${count === 1 ? what : many}`;
 }
 
 /** What so many environments of that size cost in a month of 730 hours, at a price per GB-second. */

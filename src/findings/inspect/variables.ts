@@ -1,7 +1,8 @@
 import type { LambdaFacts, VariableFacts } from '../../domain/facts/lambda.js';
 import { formatBytes } from '../../domain/format.js';
 import type { InspectionFinding } from '../../domain/inspection.js';
-import { counted, figure, fine, listed } from './finding.js';
+import { counted, listed } from '../../domain/words.js';
+import { figure, fine } from './finding.js';
 
 const LIMIT_BYTES = 4096;
 /** Half of what there may be. */

@@ -2,7 +2,8 @@ import type { LambdaFacts, VersionFacts } from '../../domain/facts/lambda.js';
 import { formatBytes, formatUsd } from '../../domain/format.js';
 import type { InspectionFinding } from '../../domain/inspection.js';
 import { LAMBDA_PRICES } from '../../domain/lambda-prices.js';
-import { awsWords, counted, figure, fine, listed, monthlyCost, PRICED } from './finding.js';
+import { counted, listed } from '../../domain/words.js';
+import { awsWords, figure, fine, monthlyCost, PRICED } from './finding.js';
 
 const MANY_VERSIONS = 50;
 const MUCH_BYTES = 5_000_000_000;
