@@ -1,3 +1,5 @@
+import { defined } from '../domain/defined.js';
+
 /** What AWS Lambda tells about one invocation at its end. Times in ms as AWS rounds them, sizes in bytes. Source: its log. */
 export interface InvocationReport {
   readonly requestId: string;
@@ -42,7 +44,7 @@ export function parseReportLine(line: string): InvocationReport | undefined {
     durationMs,
     billedMs,
     memorySizeMB,
-    ...optional({
+    ...defined({
       maxMemoryUsedBytes: scaled(take('Max Memory Used', 'MB'), MIB),
       initMs: take('Init Duration', 'ms'),
       restoreMs: take('Restore Duration', 'ms'),
@@ -99,7 +101,7 @@ export function parseReportRecord(record: unknown): InvocationReport | undefined
     durationMs,
     billedMs,
     memorySizeMB,
-    ...optional({
+    ...defined({
       maxMemoryUsedBytes: scaled(take('maxMemoryUsedMB'), MIB),
       initMs: take('initDurationMs'),
       restoreMs: take('restoreDurationMs'),
@@ -128,10 +130,4 @@ function scaled(value: number | undefined, factor: number): number | undefined {
 
 function statusOf(text: string | undefined): string | undefined {
   return text === undefined || text === '' || text === 'success' ? undefined : text;
-}
-
-function optional<T extends object>(fields: T): { [K in keyof T]?: NonNullable<T[K]> } {
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as {
-    [K in keyof T]?: NonNullable<T[K]>;
-  };
 }

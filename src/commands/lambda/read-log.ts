@@ -3,8 +3,7 @@ import { resolve } from 'node:path';
 import type { Readable } from 'node:stream';
 import { StringDecoder } from 'node:string_decoder';
 import { usageError } from '../../domain/errors.js';
-import { csvRows } from '../../lambda-log/csv-rows.js';
-import { entriesOf, entriesOfJson, entryOfLine, type LogEntry } from '../../lambda-log/log-entry.js';
+import { csvRows, entriesOf, entriesOfJson, entryOfLine, type LogEntry } from '../../lambda-log/log-entry.js';
 
 /** A JSON document has to be read whole; lines need not. */
 const LARGEST_DOCUMENT = 400 * 1024 * 1024;
