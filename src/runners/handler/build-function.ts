@@ -14,8 +14,7 @@ import { type PackageInput, readPackageInput } from '../../package/package-input
 import type { OnProgress, PythonContext } from '../../python/context.js';
 import { ensureUvloopFolder } from '../../python/environments.js';
 import type { Interpreter } from '../../python/interpreters.js';
-import { splitLayer } from './split-layer.js';
-import { WRAPPER_HANDLER, wrapperSource } from './wrapper.js';
+import { splitLayer, WRAPPER_HANDLER, wrapperSource } from './layout.js';
 
 /** A function as the emulator finds it: really unpacked, as AWS does it. */
 export interface BuiltFunction {
