@@ -5,8 +5,7 @@ import type { Journal, JournalEntry } from '../domain/lambda-journal.js';
 import type { DeployedFunction } from '../domain/plan.js';
 import { isRunning } from '../io/running.js';
 import { lambdaConnections } from './connection.js';
-import { controlPlane } from './control/control-plane.js';
-import type { Limiter } from './control/limiter.js';
+import { controlPlane, type Limiter } from './control/control-plane.js';
 import { type Restored, restoreFunction } from './control/restore.js';
 import { lambdaFailure } from './failure.js';
 
@@ -37,18 +36,17 @@ export async function cleanUp(
   try {
     return await Promise.all(
       functions.map(async (entry): Promise<CleanedFunction> => {
-        const place = { ...entry, ...(endpointUrl ? { endpointUrl } : {}), ...(profile ? { profile } : {}) };
         const target: DeployedFunction = {
           ...{ kind: 'deployed' as const, function: entry.function, region: entry.region },
-          ...defined({ profile: place.profile, endpointUrl: place.endpointUrl }),
+          ...defined({ profile: profile || entry.profile, endpointUrl: endpointUrl || entry.endpointUrl }),
         };
         try {
           const control = controlPlane(await connections.to(target, entry.function), limiter);
           return { entry, ...(await restoreFunction(control, run, entry, signal)) };
         } catch (error) {
           if (signal.aborted) throw error;
-          const asked = { target, action: 'lambda:UpdateFunctionConfiguration', timeoutMs: 20_000 } as const;
-          const { message, hint } = lambdaFailure(error, { ...asked, region: entry.region });
+          const action = 'lambda:UpdateFunctionConfiguration';
+          const { message, hint } = lambdaFailure(error, { target, action, region: entry.region });
           return { entry, done: [], left: [withoutAccounts(`${message} ${hint}`)] };
         }
       }),

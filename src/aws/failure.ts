@@ -1,5 +1,6 @@
 import { shownFunction } from '../domain/lambda-function.js';
 import type { DeployedFunction } from '../domain/plan.js';
+import { TIMEOUT_MS } from './control/control-plane.js';
 
 /** Why Lambda did not answer as hoped: a stable code, what happened, and what to do next. */
 export interface LambdaFailure {
@@ -17,12 +18,13 @@ interface ServiceError {
   readonly $metadata?: { readonly httpStatusCode?: number };
 }
 
-/** What was asked when it failed. */
-export interface AskedOfLambda {
+/** The call that failed. */
+export interface FailedCall {
   readonly target: DeployedFunction;
   /** As IAM calls it. */
   readonly action: `lambda:${string}`;
-  readonly timeoutMs: number;
+  /** That of the control plane where it is absent. */
+  readonly timeoutMs?: number;
   readonly region?: string;
 }
 
@@ -49,9 +51,9 @@ const CREDENTIALS = new Set([
 const NETWORK = /^(?:E[A-Z]+|ERR_[A-Z_]+|CERT_[A-Z_]+|[A-Z_]*(?:CERT|SIGNATURE)[A-Z_]*)$/;
 
 /** Reads an error that the SDK has thrown. Its texts may hold ids of accounts: whoever shows them masks them. Pure. */
-export function lambdaFailure(error: unknown, asked: AskedOfLambda): LambdaFailure {
+export function lambdaFailure(error: unknown, failed: FailedCall): LambdaFailure {
   const { name = '', message = '', code, Reason, $metadata } = (error ?? {}) as ServiceError;
-  const { target, action, timeoutMs, region } = asked;
+  const { target, action, timeoutMs = TIMEOUT_MS, region } = failed;
   const what = shownFunction(target);
   const where = region === undefined ? '' : ` in ${region}`;
   const said = sentence(message || name || String(error));

@@ -6,9 +6,7 @@ import { parseFunctionName } from '../domain/lambda-function.js';
 import type { DeployedFunction } from '../domain/plan.js';
 import { shownMessage } from '../domain/shown-message.js';
 import { lambdaConnections } from './connection.js';
-import { type ControlPlane, controlPlane } from './control/control-plane.js';
-import type { Limiter } from './control/limiter.js';
-import { pages } from './control/pages.js';
+import { allPages, type ControlPlane, controlPlane, type Limiter } from './control/control-plane.js';
 import { lambdaFailure } from './failure.js';
 
 export interface FindOptions {
@@ -41,9 +39,7 @@ export async function findFunctions(
     const found: DeployedFunction[] = [];
     for (const one of named) {
       const { profile, region, endpointUrl, qualifier } = one;
-      const place = {
-        ...defined({ region, profile, endpointUrl }),
-      };
+      const place = defined({ region, profile, endpointUrl });
       const control = controlPlane(
         await connections.to({ kind: 'deployed', function: '', ...place }),
         options.limiter,
@@ -77,14 +73,11 @@ async function listFunctions(
   signal: AbortSignal,
 ): Promise<Listed[]> {
   try {
-    const all = await pages(async (place) => {
-      const command = new ListFunctionsCommand(place);
-      const { Functions = [], NextMarker } = await control.call(
-        (client, options) => client.send(command, options),
-        signal,
-      );
-      return { items: Functions, next: NextMarker };
-    });
+    const all = await allPages(
+      { control, signal },
+      (place) => new ListFunctionsCommand(place),
+      ({ Functions }) => Functions,
+    );
     const found = all.flatMap(({ FunctionName: name, FunctionArn: arn }) =>
       name && arn ? [{ name, arn }] : [],
     );
@@ -96,11 +89,7 @@ async function listFunctions(
       kind: 'deployed',
       function: asked.kind === 'pattern' ? (asked.pattern ?? 'functions') : asked.function,
     } as const;
-    const { message, hint } = lambdaFailure(error, {
-      target,
-      action: 'lambda:ListFunctions',
-      timeoutMs: 20_000,
-    });
+    const { message, hint } = lambdaFailure(error, { target, action: 'lambda:ListFunctions' });
     throw measureError(shownMessage(message, []), hint, error);
   }
 }
@@ -121,7 +110,7 @@ async function withTags(
   const kept = await Promise.all(
     functions.map(async (one) => {
       const command = new ListTagsCommand({ Resource: one.arn });
-      const { Tags = {} } = await control.call((client, options) => client.send(command, options), signal);
+      const { Tags = {} } = await control.send(command, signal);
       const has = ({ key, value }: FunctionTag) =>
         key in Tags && (value === undefined || Tags[key] === value);
       return tags.every(has) ? [one] : [];

@@ -1,14 +1,11 @@
 import type { FunctionConfiguration } from '@aws-sdk/client-lambda';
 import { defined } from '../domain/defined.js';
-import { measureError, usageError } from '../domain/errors.js';
 import { shownFunction, withoutAccounts } from '../domain/lambda-function.js';
 import { markedRun } from '../domain/lambda-journal.js';
 import type { DeployedFunction } from '../domain/plan.js';
 import type { LambdaScenarioRecord, Warning } from '../domain/report.js';
-import { shownMessage } from '../domain/shown-message.js';
-import type { LambdaConnection } from './connection.js';
-import { type ControlPlane, TIMEOUT_MS } from './control/control-plane.js';
-import { type LambdaFailure, lambdaFailure } from './failure.js';
+import type { ReachedFunction } from './control/control-plane.js';
+import { getFunction } from './get-function.js';
 
 /** What GetFunction tells about a function, as far as a report has it. */
 export interface FunctionFacts {
@@ -45,38 +42,14 @@ export interface FunctionFacts {
  * Looks at a function. Throws where it is not there, nobody knows who asks or Lambda cannot be reached; where looking is
  * not allowed the facts are few, and a warning says so.
  */
-export async function functionFacts(
-  target: DeployedFunction,
-  { connection, control }: { readonly connection: LambdaConnection; readonly control: ControlPlane },
-  signal: AbortSignal,
-): Promise<FunctionFacts> {
-  const { GetFunctionCommand } = await import('@aws-sdk/client-lambda');
-  const place: { region?: string } = {};
-  try {
-    place.region = await connection.region();
-    const command = new GetFunctionCommand({
-      FunctionName: target.function,
-      ...defined({ Qualifier: target.qualifier }),
-    });
-    const { Configuration } = await control.call((client, options) => client.send(command, options), signal);
-    return factsOf(Configuration ?? {}, target, place.region);
-  } catch (error) {
-    if (signal.aborted) throw error;
-    const asked = { target, action: 'lambda:GetFunction' as const, timeoutMs: TIMEOUT_MS, ...place };
-    const failure = lambdaFailure(error, asked);
-    if (failure.code !== 'ACCESS_DENIED') throw fatal(failure, error);
-    return {
-      ...{ record: place, publishesSnapshots: false, isKnown: false, secrets: [] },
-      warnings: [unknownWarning(target)],
-    };
-  }
-}
-
-function fatal({ code, message, hint }: LambdaFailure, cause: unknown): Error {
-  const text = shownMessage(message, []);
-  return code === 'NOT_FOUND' || code === 'NO_REGION'
-    ? usageError(text, hint)
-    : measureError(text, hint, cause);
+export async function functionFacts(reached: ReachedFunction, signal: AbortSignal): Promise<FunctionFacts> {
+  const looked = await getFunction(reached, signal);
+  const { target } = reached;
+  if (looked.kind === 'seen') return factsOf(looked.answer.Configuration ?? {}, target, looked.region);
+  return {
+    ...{ record: defined({ region: looked.region }), publishesSnapshots: false, isKnown: false, secrets: [] },
+    warnings: [unknownWarning(target)],
+  };
 }
 
 /** What the report says of a configuration: neither variables nor ids of accounts. Pure. */

@@ -1,24 +1,15 @@
 import { GetPolicyCommand, ListAliasesCommand, ListEventSourceMappingsCommand } from '@aws-sdk/client-lambda';
+import { defined } from '../domain/defined.js';
 import { withoutAccounts } from '../domain/lambda-function.js';
-import type { DeployedFunction } from '../domain/plan.js';
-import type { LambdaConnection } from './connection.js';
-import { type ControlPlane, errorName } from './control/control-plane.js';
+import { errorName, type ReachedFunction } from './control/control-plane.js';
 
 /** What sends requests to the version of a function that a run would change, as far as that can be seen. */
 export async function trafficOf(
-  {
-    target,
-    control,
-    connection,
-  }: {
-    readonly target: DeployedFunction;
-    readonly control: ControlPlane;
-    readonly connection: LambdaConnection;
-  },
+  { target, control, connection }: ReachedFunction,
   signal: AbortSignal,
 ): Promise<string[]> {
-  const FunctionName = target.function;
-  const version = target.qualifier ?? '$LATEST';
+  const { function: FunctionName, qualifier } = target;
+  const version = qualifier ?? '$LATEST';
   const look = async (action: string, make: () => Promise<string[]>): Promise<string[]> => {
     try {
       return await make();
@@ -30,35 +21,27 @@ export async function trafficOf(
       return [`something that cannot be seen (${action}: ${errorName(error)})`];
     }
   };
-  const qualified = target.qualifier === undefined ? {} : { Qualifier: target.qualifier };
-  const named = target.qualifier === undefined ? FunctionName : `${FunctionName}:${target.qualifier}`;
   return [
     ...(await look('lambda:ListEventSourceMappings', async () => {
+      const named = qualifier === undefined ? FunctionName : `${FunctionName}:${qualifier}`;
       const command = new ListEventSourceMappingsCommand({ FunctionName: named });
-      const { EventSourceMappings = [] } = await control.call(
-        (client, options) => client.send(command, options),
-        signal,
-      );
+      const { EventSourceMappings = [] } = await control.send(command, signal);
       return EventSourceMappings.filter(({ State }) => State !== 'Disabled').map(
         ({ EventSourceArn, UUID }) =>
           `event source ${withoutAccounts(EventSourceArn ?? UUID ?? 'without a name')}`,
       );
     })),
     ...(await look('lambda:ListAliases', async () => {
-      const command = new ListAliasesCommand({ FunctionName });
-      const { Aliases = [] } = await control.call((client, options) => client.send(command, options), signal);
+      const { Aliases = [] } = await control.send(new ListAliasesCommand({ FunctionName }), signal);
       return Aliases.filter(
         ({ Name, FunctionVersion, RoutingConfig }) =>
-          Name !== target.qualifier &&
+          Name !== qualifier &&
           (FunctionVersion === version || version in (RoutingConfig?.AdditionalVersionWeights ?? {})),
       ).map(({ Name }) => `alias ${Name}`);
     })),
     ...(await look('lambda:GetPolicy', async () => {
-      const command = new GetPolicyCommand({ FunctionName, ...qualified });
-      const { Policy = '{}' } = await control.call(
-        (client, options) => client.send(command, options),
-        signal,
-      );
+      const command = new GetPolicyCommand({ FunctionName, ...defined({ Qualifier: qualifier }) });
+      const { Policy = '{}' } = await control.send(command, signal);
       return invokers(Policy);
     })),
   ];

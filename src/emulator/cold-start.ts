@@ -1,5 +1,5 @@
 import { defined } from '../domain/defined.js';
-import { type Answered, exited, finished, runInvocation, timeoutAnswer } from './invocation.js';
+import { type Answered, exited, finished, runInvocation, timedOut } from './invocation.js';
 import type { Deployment, InvokeInput, LocalRuntime } from './model.js';
 import { platformLine } from './platform-log.js';
 import type { Sandbox } from './sandbox.js';
@@ -83,10 +83,10 @@ export function neverReady(
   log: string,
 ): Answered {
   const { requestId } = input;
-  const peak = failed.peakBytes === undefined ? {} : { peakBytes: failed.peakBytes };
+  const peak = defined({ peakBytes: failed.peakBytes });
   const answer =
     failed.status === 'timeout'
-      ? timeoutAnswer(requestId, deployment)
+      ? timedOut(requestId, deployment)
       : {
           ...exited(requestId, failed.said, failed.durationMs),
           ...(failed.payload

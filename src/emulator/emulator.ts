@@ -3,7 +3,8 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { defined } from '../domain/defined.js';
 import { type OnCall, serveApi } from './api/server.js';
-import { defaultConfiguration, defineFunction } from './control-plane/functions.js';
+import { DEFAULT_CONFIGURATION } from './control-plane/configuration.js';
+import { defineFunction } from './control-plane/functions.js';
 import type { Account, Configuration, FunctionRecord } from './control-plane/model.js';
 import type { Fleet } from './model.js';
 
@@ -58,7 +59,7 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
       const { sha256, bytes } = await folderHash(folder);
       const code = { taskRoot: folder, sha256, bytes, unzippedBytes: bytes };
       const instant = { ...account, delays: { pendingMs: 0, inProgressMs: 0 } };
-      return defineFunction(instant, name, defaultConfiguration(configuration), code);
+      return defineFunction(instant, name, { ...DEFAULT_CONFIGURATION, ...configuration }, code);
     },
   };
 }

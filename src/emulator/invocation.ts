@@ -174,7 +174,7 @@ function tooLarge(): Omit<Answer, 'durationMs'> {
   };
 }
 
-function timedOut(requestId: string, { timeoutMs }: Deployment): Answer {
+export function timedOut(requestId: string, { timeoutMs }: Deployment): Answer {
   const text = `Task timed out after ${(timeoutMs / 1000).toFixed(2)} seconds`;
   return {
     payload: jsonBytes({
@@ -199,10 +199,6 @@ export function exited(requestId: string, text: string, durationMs: number): Ans
     said: `${errorMessage}\nRuntime.ExitError\n`,
     durationMs,
   };
-}
-
-export function timeoutAnswer(requestId: string, deployment: Deployment): Answer {
-  return timedOut(requestId, deployment);
 }
 
 function jsonBytes(value: unknown): Uint8Array {

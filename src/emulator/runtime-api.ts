@@ -1,6 +1,6 @@
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { defined } from '../domain/defined.js';
+import { bodyOf, serveLoopback } from './loopback.js';
 import { parseRequest, type RuntimeState, transition } from './runtime-state.js';
 
 /** What AWS takes as a response, in bytes. */
@@ -65,7 +65,7 @@ export async function startRuntimeApi(options: {
       options.onSignal({ kind: asked.kind === 'restore-next' ? 'restore-next' : 'next', atMs });
       return;
     }
-    const body = await bodyOf(request);
+    const body = await bodyOf(request, LARGEST_RESPONSE_BYTES);
     if (!body) {
       options.onSignal({ kind: 'too-large', atMs });
       return refuse(
@@ -86,16 +86,11 @@ export async function startRuntimeApi(options: {
     });
   };
 
-  const server = createServer((request, response) => {
-    handle(request, response).catch(() => response.destroy());
-  });
-  // Requests are held for as long as the environment lives.
-  server.requestTimeout = 0;
-  server.keepAliveTimeout = 0;
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', resolve);
-  });
+  const server = await serveLoopback(
+    (request, response) => void handle(request, response).catch(() => response.destroy()),
+    // Requests are held for as long as the environment lives.
+    { keepAliveTimeoutMs: 0 },
+  );
   const answer = (status: number, headers: Readonly<Record<string, string>>, body: Uint8Array) => {
     const response = held;
     held = undefined;
@@ -104,7 +99,7 @@ export async function startRuntimeApi(options: {
     return performance.now();
   };
   return {
-    address: `127.0.0.1:${(server.address() as AddressInfo).port}`,
+    address: server.address,
     deliver: (invocation) => {
       state = 'busy';
       id = invocation.requestId;
@@ -118,11 +113,7 @@ export async function startRuntimeApi(options: {
       answer(200, { 'content-type': 'application/json' }, new Uint8Array());
       return atMs;
     },
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
+    close: server.close,
   };
 }
 
@@ -135,17 +126,6 @@ function headersOf(invocation: RuntimeInvocation): Record<string, string> {
     'lambda-runtime-trace-id': invocation.traceId,
     ...defined({ 'lambda-runtime-client-context': invocation.clientContext }),
   };
-}
-
-/** The whole body; undefined where it is larger than AWS takes, all of it read all the same. */
-async function bodyOf(request: IncomingMessage): Promise<Uint8Array | undefined> {
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    bytes += chunk.byteLength;
-    if (bytes <= LARGEST_RESPONSE_BYTES) chunks.push(chunk);
-  }
-  return bytes <= LARGEST_RESPONSE_BYTES ? Buffer.concat(chunks) : undefined;
 }
 
 function json(response: ServerResponse, status: number, value: unknown): void {

@@ -1,4 +1,6 @@
+import { defined } from '../domain/defined.js';
 import type { StartLabel } from '../domain/lambda-record.js';
+import type { OkLambdaTrial } from '../domain/report.js';
 import type { InvocationReport } from './report-line.js';
 
 /** Figures of a log are rounded to hundredths, and wall clocks differ: less than this is no contradiction. */
@@ -45,4 +47,20 @@ export function phasesOf(report: InvocationReport, label: StartLabel, wallMs?: n
   // A wall clock that stopped before the handler did is off by what figures are rounded by.
   const overhead = Math.max(0, wallMs - told);
   return { wallMs: told + overhead, phases: { ...before, handler, overhead } };
+}
+
+/** What a trial says of an invocation that succeeded, beside its place in the run. */
+export function okFields(
+  report: InvocationReport,
+  label: StartLabel,
+  { wallMs, emulated }: { readonly wallMs?: number; readonly emulated: boolean },
+): Omit<OkLambdaTrial, 'round' | 'position' | 'startedAt'> {
+  const { requestId, initMs, billedMs, memorySizeMB, maxMemoryUsedBytes } = report;
+  return {
+    ...{ status: 'ok', ...phasesOf(report, label, wallMs), label, requestId },
+    ...defined({ initMs }),
+    ...{ billedMs, memorySizeMB },
+    ...defined({ maxMemoryUsedBytes }),
+    emulated,
+  };
 }

@@ -1,7 +1,7 @@
 import { defined } from '../domain/defined.js';
 import type { StartLabel } from '../domain/lambda-record.js';
-import type { OkLambdaTrial, Trial } from '../domain/report.js';
-import { labelOf, phasesOf } from './label.js';
+import type { Trial } from '../domain/report.js';
+import { labelOf, okFields } from './label.js';
 import type { LogEntry } from './log-entry.js';
 import { type PlatformLine, parsePlatformLine } from './platform-line.js';
 import type { InvocationReport } from './report-line.js';
@@ -140,7 +140,7 @@ function badEnd(message: string): { requestId: string; status: 'timeout' | 'erro
 function trialOf(report: InvocationReport, begun: Begun | undefined, atMs: number, round: number): Trial {
   const startMs = begun?.atMs ?? atMs - report.durationMs;
   const place = { round, position: 0, startedAt: new Date(startMs).toISOString() };
-  const { status, errorType, requestId } = report;
+  const { status, errorType } = report;
   if (status !== undefined) {
     const why = [status, errorType].filter((part) => part !== undefined).join(': ');
     return {
@@ -150,21 +150,7 @@ function trialOf(report: InvocationReport, begun: Begun | undefined, atMs: numbe
       message: `REPORT says ${why}`,
     };
   }
-  const label = labelFor(report, begun);
-  const { initMs, billedMs, memorySizeMB, maxMemoryUsedBytes } = report;
-  const trial: OkLambdaTrial = {
-    ...place,
-    status: 'ok',
-    ...phasesOf(report, label),
-    label,
-    requestId,
-    ...defined({ initMs }),
-    billedMs,
-    memorySizeMB,
-    ...defined({ maxMemoryUsedBytes }),
-    emulated: false,
-  };
-  return trial;
+  return { ...place, ...okFields(report, labelFor(report, begun), { emulated: false }) };
 }
 
 /** Without a caller's clock the times of the log, and JSON's word for the kind, tell what nobody waited for. */

@@ -1,3 +1,4 @@
+import { defined } from '../domain/defined.js';
 import { tableOf } from '../domain/table-of.js';
 /** What AWS Lambda tells about one invocation at its end. Times in ms as AWS rounds them, sizes in bytes. Source: its log. */
 export interface InvocationReport {
@@ -43,7 +44,7 @@ export function parseReportLine(line: string): InvocationReport | undefined {
     durationMs,
     billedMs,
     memorySizeMB,
-    ...optional({
+    ...defined({
       maxMemoryUsedBytes: scaled(take('Max Memory Used', 'MB'), MIB),
       initMs: take('Init Duration', 'ms'),
       restoreMs: take('Restore Duration', 'ms'),
@@ -100,7 +101,7 @@ export function parseReportRecord(record: unknown): InvocationReport | undefined
     durationMs,
     billedMs,
     memorySizeMB,
-    ...optional({
+    ...defined({
       maxMemoryUsedBytes: scaled(take('maxMemoryUsedMB'), MIB),
       initMs: take('initDurationMs'),
       restoreMs: take('restoreDurationMs'),
@@ -124,10 +125,4 @@ function scaled(value: number | undefined, factor: number): number | undefined {
 
 function statusOf(text: string | undefined): string | undefined {
   return text === undefined || text === '' || text === 'success' ? undefined : text;
-}
-
-function optional<T extends object>(fields: T): { [K in keyof T]?: NonNullable<T[K]> } {
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as {
-    [K in keyof T]?: NonNullable<T[K]>;
-  };
 }

@@ -1,8 +1,44 @@
 import { defined } from '../domain/defined.js';
 import type { Sample } from '../domain/runner.js';
 import { shownMessage } from '../domain/shown-message.js';
-import type { InvocationLog } from './invocation-log.js';
-import { labelOf, phasesOf } from './label.js';
+import { labelOf, okFields } from './label.js';
+import { type PlatformLine, parsePlatformLine } from './platform-line.js';
+import type { InvocationReport } from './report-line.js';
+
+/** What the log of one invocation tells, as `LogType: Tail` returns it. */
+export interface InvocationLog {
+  /** Absent where there is none of this request, or an unreadable one. */
+  readonly report?: InvocationReport;
+  readonly runtimeVersion?: string;
+  readonly runtimeVersionArn?: string;
+  /** Initialisations that failed or took too long, and were repeated inside the invocation. */
+  readonly failedInits: readonly Extract<PlatformLine, { kind: 'init-report' | 'restore-report' }>[];
+}
+
+/**
+ * Reads the log of a request: the last REPORT of its id, since a function may print what looks like one. A tail may begin in
+ * the middle of a line. Tracebacks are joined by carriage returns: lines end with \n only.
+ */
+export function readInvocationLog(log: string, requestId: string): InvocationLog {
+  const lines = log.split('\n').flatMap((line) => parsePlatformLine(line.replace(/\r$/, '')) ?? []);
+  const [start] = lines.flatMap((line) =>
+    line.kind === 'init-start' || line.kind === 'restore-start' ? [line] : [],
+  );
+  const reports = lines.flatMap((line) => (line.kind === 'report' ? [line.report] : []));
+  const failedInits = lines.flatMap((line) =>
+    (line.kind === 'init-report' || line.kind === 'restore-report') && line.status !== undefined
+      ? [line]
+      : [],
+  );
+  return {
+    ...defined({
+      report: reports.findLast((report) => report.requestId === requestId),
+      runtimeVersion: start?.runtimeVersion,
+      runtimeVersionArn: start?.runtimeVersionArn,
+    }),
+    failedInits,
+  };
+}
 
 /** What a synchronous invocation was answered, decoded. */
 export interface InvokeAnswer {
@@ -40,19 +76,7 @@ export function sampleOf(
     return { startedAt, status: 'failed', code: 'NO_REPORT', message: missing(log?.text ?? '', requestId) };
   }
   const label = labelOf(report, { wallMs, failedInits: log.failedInits.length, isHidden });
-  const { initMs, billedMs, memorySizeMB, maxMemoryUsedBytes } = report;
-  return {
-    startedAt,
-    status: 'ok',
-    ...phasesOf(report, label, wallMs),
-    label,
-    requestId,
-    ...defined({ initMs }),
-    billedMs,
-    memorySizeMB,
-    ...defined({ maxMemoryUsedBytes }),
-    emulated,
-  };
+  return { startedAt, ...okFields(report, label, { wallMs, emulated }) };
 }
 
 /** A function that timed out, or that could not be initialised, is told from a handler that failed. */

@@ -2,7 +2,7 @@ import type { Scenario } from '../domain/plan.js';
 import type { Runner } from '../domain/runner.js';
 import { commandRunner } from './command.js';
 import type { RunnerContext } from './context.js';
-import { lambdaRunner } from './handler/of-scenario.js';
+import { lambdaRunner } from './handler/runner.js';
 import { withHooks } from './hooks.js';
 import { installRunner } from './install/runner.js';
 import { workerRunner } from './worker/runner.js';

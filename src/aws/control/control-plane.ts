@@ -1,25 +1,47 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { LambdaClient } from '@aws-sdk/client-lambda';
+import type {
+  $Command,
+  LambdaClientResolvedConfig,
+  ServiceInputTypes,
+  ServiceOutputTypes,
+} from '@aws-sdk/client-lambda';
+import type { DeployedFunction } from '../../domain/plan.js';
 import type { LambdaConnection } from '../connection.js';
-import type { Limiter } from './limiter.js';
 
 /** All calls to one place that are not invocations: within the rate, and repeated where that may help. */
 export interface ControlPlane {
   /**
-   * Makes a call. Throttles, errors of the service and lost connections are repeated with growing, random pauses; so are
-   * conflicts, unless they are final. Rejects with the last error.
+   * Sends a command. Throttles, errors of the service and lost connections are repeated with growing, random pauses; so
+   * are conflicts, unless they are final. Rejects with the last error.
    */
-  call<T>(make: Make<T>, signal: AbortSignal, options?: CallOptions): Promise<T>;
+  send<Input extends ServiceInputTypes, Output extends ServiceOutputTypes>(
+    command: LambdaCommand<Input, Output>,
+    signal: AbortSignal,
+    options?: SendOptions,
+  ): Promise<Output>;
 }
 
-export interface CallOptions {
+/** A deployed function, and how it is asked. */
+export interface ReachedFunction {
+  readonly target: DeployedFunction;
+  readonly connection: LambdaConnection;
+  readonly control: ControlPlane;
+}
+
+type LambdaCommand<Input extends ServiceInputTypes, Output extends ServiceOutputTypes> = $Command<
+  Input,
+  Output,
+  LambdaClientResolvedConfig,
+  ServiceInputTypes,
+  ServiceOutputTypes
+>;
+
+interface SendOptions {
   /** For example of a version that an alias uses. */
   readonly conflictsAreFinal?: boolean;
   /** A change that is under way is waited for when the user interrupts: else it could come after it was put back. */
   readonly isChange?: boolean;
 }
-
-type Make<T> = (client: LambdaClient, options: { readonly abortSignal: AbortSignal }) => Promise<T>;
 
 /** What the SDK puts into errors, as far as it is read here. */
 interface CallError {
@@ -41,13 +63,13 @@ export const TIMEOUT_MS = 20_000;
 
 export function controlPlane(connection: LambdaConnection, limiter: Limiter): ControlPlane {
   return {
-    call: async (make, signal, { conflictsAreFinal = false, isChange = false } = {}) => {
+    send: async (command, signal, { conflictsAreFinal = false, isChange = false } = {}) => {
       for (let attempt = 1; ; attempt += 1) {
         await limiter.turn(signal);
         try {
           const timeout = AbortSignal.timeout(TIMEOUT_MS);
           const abortSignal = isChange ? timeout : AbortSignal.any([signal, timeout]);
-          return await make(connection.client, { abortSignal });
+          return await connection.client.send(command, { abortSignal });
         } catch (error) {
           if (signal.aborted || attempt >= mostAttempts(error, conflictsAreFinal)) throw error;
           await sleep(pauseMs(error, attempt), undefined, { signal });
@@ -79,4 +101,48 @@ function pauseMs(error: unknown, attempt: number): number {
 /** The name of an error of the service. */
 export function errorName(error: unknown): string {
   return (error as CallError | undefined)?.name ?? '';
+}
+
+/** Lets calls through at a rate, in the order in which they come. */
+export interface Limiter {
+  /** Resolves when the next call may be made. Rejects when the signal is aborted. */
+  turn(signal: AbortSignal): Promise<void>;
+}
+
+/** On its way a call may lose what another gains: a little more room keeps any second within the rate. */
+const ROOM = 1.05;
+
+/** Calls a second, evenly: no second ever sees more, not even the first. */
+export function createLimiter(rps: number): Limiter {
+  const apartMs = (1000 / rps) * ROOM;
+  let nextMs = 0;
+  return {
+    turn: async (signal) => {
+      signal.throwIfAborted();
+      const nowMs = performance.now();
+      const atMs = Math.max(nowMs, nextMs);
+      nextMs = atMs + apartMs;
+      if (atMs > nowMs) await sleep(atMs - nowMs, undefined, { signal });
+    },
+  };
+}
+
+/** All items of a list that Lambda gives page by page, in its order. Rejects as {@link ControlPlane.send} does. */
+export async function allPages<
+  Input extends ServiceInputTypes,
+  Output extends ServiceOutputTypes & { readonly NextMarker?: string | undefined },
+  Item,
+>(
+  { control, signal }: { readonly control: ControlPlane; readonly signal: AbortSignal },
+  page: (place: { Marker?: string }) => LambdaCommand<Input, Output>,
+  itemsOf: (answer: Output) => readonly Item[] | undefined,
+): Promise<Item[]> {
+  const all: Item[] = [];
+  let place: { Marker?: string } = {};
+  for (;;) {
+    const answer = await control.send(page(place), signal);
+    all.push(...(itemsOf(answer) ?? []));
+    if (!answer.NextMarker) return all;
+    place = { Marker: answer.NextMarker };
+  }
 }

@@ -1,35 +1,50 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type FunctionConfiguration, GetFunctionCommand } from '@aws-sdk/client-lambda';
+import {
+  type FunctionConfiguration,
+  GetFunctionCommand,
+  GetProvisionedConcurrencyConfigCommand,
+  PutProvisionedConcurrencyConfigCommand,
+} from '@aws-sdk/client-lambda';
 import { defined } from '../../domain/defined.js';
 import { measureError } from '../../domain/errors.js';
-import type { ControlPlane } from './control-plane.js';
+import { type ControlPlane, errorName } from './control-plane.js';
 
-/** How long an update, or a version with its snapshot, is waited for. */
-const LONGEST_WAIT_MS = 10 * 60_000;
-const FIRST_PAUSE_MS = 100;
-const LONGEST_PAUSE_MS = 1000;
-
-/** A function as it is now: $LATEST unless a qualifier is given. */
-export async function readConfiguration(
-  control: ControlPlane,
-  FunctionName: string,
-  signal: AbortSignal,
-  Qualifier?: string,
-): Promise<FunctionConfiguration> {
-  const command = new GetFunctionCommand({
-    FunctionName,
-    ...defined({ Qualifier }),
-  });
-  const { Configuration = {} } = await control.call(
-    (client, options) => client.send(command, options),
-    signal,
-  );
-  return Configuration;
+/** Provisioned concurrency of a version or an alias. */
+export interface Provisioned {
+  readonly requested: number;
+  /** IN_PROGRESS, READY or FAILED. */
+  readonly status: string;
+  readonly reason?: string;
 }
 
-/** Whether an update or a creation is still under way. */
-export function isSettling({ State, LastUpdateStatus }: FunctionConfiguration): boolean {
-  return State === 'Pending' || LastUpdateStatus === 'InProgress';
+/** How often something is asked, and for how long. */
+interface Patience {
+  readonly firstPauseMs: number;
+  readonly longestPauseMs: number;
+  readonly longestWaitMs: number;
+}
+
+/** For an update, or a version with its snapshot. */
+const FOR_FUNCTIONS: Patience = { firstPauseMs: 100, longestPauseMs: 1000, longestWaitMs: 10 * 60_000 };
+/** AWS takes a minute or two; a large size takes longer. */
+const FOR_PROVISIONED: Patience = { firstPauseMs: 200, longestPauseMs: 2000, longestWaitMs: 15 * 60_000 };
+
+/** What was waited for, or what to say when it has not come in time. */
+type Reply<T> = { readonly ready: T } | { readonly late: readonly [message: string, hint: string] };
+
+/** Asks with growing pauses until it is ready. Throws a measure error where that takes too long. */
+async function until<T>(
+  ask: () => Promise<Reply<T>>,
+  { firstPauseMs, longestPauseMs, longestWaitMs }: Patience,
+  signal: AbortSignal,
+): Promise<T> {
+  const untilMs = performance.now() + longestWaitMs;
+  for (let pauseMs = firstPauseMs; ; pauseMs = Math.min(longestPauseMs, pauseMs * 1.7)) {
+    const reply = await ask();
+    if ('ready' in reply) return reply.ready;
+    if (performance.now() > untilMs) throw measureError(...reply.late);
+    await sleep(pauseMs, undefined, { signal });
+  }
 }
 
 /**
@@ -42,9 +57,9 @@ export async function whenReady(
   signal: AbortSignal,
   qualifier?: string,
 ): Promise<FunctionConfiguration> {
-  const untilMs = performance.now() + LONGEST_WAIT_MS;
-  for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(LONGEST_PAUSE_MS, pauseMs * 1.7)) {
-    const found = await readConfiguration(control, name, signal, qualifier);
+  const command = new GetFunctionCommand({ FunctionName: name, ...defined({ Qualifier: qualifier }) });
+  const ask = async (): Promise<Reply<FunctionConfiguration>> => {
+    const { Configuration: found = {} } = await control.send(command, signal);
     if (found.State === 'Failed' || found.LastUpdateStatus === 'Failed') {
       const reason = found.LastUpdateStatusReason ?? found.StateReason ?? 'no reason is given';
       throw measureError(
@@ -52,13 +67,58 @@ export async function whenReady(
         'Look at the function in the console of Lambda.',
       );
     }
-    if (!isSettling(found)) return found;
-    if (performance.now() > untilMs) {
+    if (found.State !== 'Pending' && found.LastUpdateStatus !== 'InProgress') return { ready: found };
+    const state = found.State === 'Pending' ? 'Pending' : 'being updated';
+    const hint = 'Look at the function in the console of Lambda, and try again later.';
+    return { late: [`${name} was still ${state} after ten minutes.`, hint] };
+  };
+  return until(ask, FOR_FUNCTIONS, signal);
+}
+
+/** What is provisioned now; undefined where nothing is. */
+export async function provisionedNow(
+  control: ControlPlane,
+  FunctionName: string,
+  Qualifier: string,
+  signal: AbortSignal,
+): Promise<Provisioned | undefined> {
+  const command = new GetProvisionedConcurrencyConfigCommand({ FunctionName, Qualifier });
+  try {
+    const found = await control.send(command, signal);
+    const { RequestedProvisionedConcurrentExecutions: requested = 0, Status = '', StatusReason } = found;
+    return { requested, status: Status, ...defined({ reason: StatusReason }) };
+  } catch (error) {
+    if (errorName(error) === 'ProvisionedConcurrencyConfigNotFoundException') return undefined;
+    throw error;
+  }
+}
+
+/** Asks for so many and waits until they are READY. Throws a measure error where they never are. */
+export async function provision(
+  control: ControlPlane,
+  { name, qualifier, count }: { readonly name: string; readonly qualifier: string; readonly count: number },
+  signal: AbortSignal,
+): Promise<void> {
+  const command = new PutProvisionedConcurrencyConfigCommand({
+    FunctionName: name,
+    Qualifier: qualifier,
+    ProvisionedConcurrentExecutions: count,
+  });
+  const request = () => control.send(command, signal, { isChange: true });
+  const what = `${count} provisioned environments of ${name}:${qualifier}`;
+  const ask = async (): Promise<Reply<void>> => {
+    const now = await provisionedNow(control, name, qualifier, signal);
+    if (now?.status === 'READY' && now.requested === count) return { ready: undefined };
+    if (now?.status === 'FAILED') {
       throw measureError(
-        `${name} was still ${found.State === 'Pending' ? 'Pending' : 'being updated'} after ten minutes.`,
-        'Look at the function in the console of Lambda, and try again later.',
+        `${what} could not be made: ${now.reason ?? 'no reason is given'}`,
+        'Look whether the function initialises at all, and at the concurrency that is left in the account.',
       );
     }
-    await sleep(pauseMs, undefined, { signal });
-  }
+    // An answered request that changed nothing, or somebody else's.
+    if (now?.requested !== count) await request();
+    return { late: [`${what} were not READY after 15 minutes.`, 'Ask for fewer, or try again later.'] };
+  };
+  await request();
+  await until(ask, FOR_PROVISIONED, signal);
 }

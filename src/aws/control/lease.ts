@@ -13,23 +13,17 @@ import {
   RUN_VARIABLE,
 } from '../../domain/lambda-journal.js';
 import { type ControlPlane, errorName } from './control-plane.js';
-import { whenReady } from './function-state.js';
+import { provision, provisionedNow, whenReady } from './function-state.js';
 import type { OpenJournal } from './journal.js';
-import { changedByOthers, entryOf, isOthers, readable, refuseMarked } from './lease-entry.js';
-import { provision, provisionedNow } from './provisioned.js';
+import {
+  changedByOthers,
+  entryOf,
+  isOthers,
+  type LeaseTerms,
+  readable,
+  refuseMarked,
+} from './lease-terms.js';
 import { restoreFunction } from './restore.js';
-
-/** What a run may change in a function, decided before the first change. */
-export interface LeaseTerms {
-  /** Name or ARN, without a qualifier. */
-  readonly function: string;
-  readonly region: string;
-  readonly profile?: string;
-  readonly endpointUrl?: string;
-  readonly memorySizesMB: readonly number[];
-  readonly setsSnapStart: boolean;
-  readonly provisioned?: { readonly qualifier: string; readonly count: number };
-}
 
 /** A change that ends the environments of $LATEST. */
 export interface Change {
@@ -56,139 +50,144 @@ const MOST_TURNS = 4;
 /** How long putting one function back may take. */
 const RESTORE_MS = 5 * 60_000;
 
-export function leaseFunction(
-  terms: LeaseTerms,
-  {
-    journal,
-    connect,
-  }: {
-    readonly journal: OpenJournal;
-    /** Anew after credentials have expired: somebody may have signed in again. */
-    connect(): Promise<ControlPlane>;
-  },
-): Lease {
-  const { run } = journal;
+/** What a lease was made with. */
+interface Means {
+  readonly terms: LeaseTerms;
+  readonly journal: OpenJournal;
+  /** Anew after credentials have expired: somebody may have signed in again. */
+  connect(): Promise<ControlPlane>;
+}
+
+/** A lease since its journal entry is on the disk: without one there is nothing that allows a change. */
+interface Begun {
+  readonly control: ControlPlane;
+  readonly entry: JournalEntry;
+  /** The function as it was last seen. */
+  known: FunctionConfiguration;
+  changes: number;
+}
+
+export function leaseFunction(terms: LeaseTerms, given: Omit<Means, 'terms'>): Lease {
+  const means: Means = { terms, ...given };
   let control: ControlPlane | undefined;
-  let entry: JournalEntry | undefined;
-  let known: FunctionConfiguration | undefined;
-  let count = 0;
+  let begun: Begun | undefined;
   let restoring: Promise<readonly string[]> | undefined;
-
-  const opened = async () => {
-    control ??= await connect();
-    return control;
+  const begin = async (signal: AbortSignal): Promise<Begun> => {
+    control ??= await means.connect();
+    begun ??= await beginLease(means, control, signal);
+    return begun;
   };
-
-  /** Reads what is there, and writes it down before anything is changed. */
-  const begin = async (signal: AbortSignal): Promise<ControlPlane> => {
-    const api = await opened();
-    if (entry) return api;
-    const found = await whenReady(api, terms.function, signal);
-    refuseMarked(found, terms.function);
-    const wanted = terms.provisioned;
-    const before = wanted && (await provisionedNow(api, terms.function, wanted.qualifier, signal));
-    known = found;
-    const wanting = entryOf(terms, found, before?.requested);
-    await journal.add(wanting);
-    // Without it on the disk there is nothing that allows a change.
-    entry = wanting;
-    return api;
-  };
-
-  const update = async (
-    api: ControlPlane,
-    input: Omit<UpdateFunctionConfigurationCommandInput, 'FunctionName'>,
-    signal: AbortSignal,
-  ) => {
-    for (let turn = 0; turn < MOST_TURNS; turn += 1) {
-      const command = new UpdateFunctionConfigurationCommand({
-        FunctionName: terms.function,
-        ...input,
-        RevisionId: known?.RevisionId,
-      });
-      try {
-        await api.call((client, options) => client.send(command, options), signal, { isChange: true });
-      } catch (error) {
-        if (errorName(error) !== 'PreconditionFailedException') throw error;
-      }
-      const found = await whenReady(api, terms.function, signal);
-      // Whether it was answered, answered in vain, or its answer lost: what is there decides.
-      if (found.Description === input.Description) {
-        known = found;
-        return;
-      }
-      if (isOthers(known, found)) throw changedByOthers(terms.function);
-      known = found;
-    }
-    throw measureError(
-      `${terms.function} was changed ${MOST_TURNS} times, as Lambda answered, and is not changed.`,
-      'Look whether something else sets its configuration all the time.',
-    );
-  };
-
   return {
-    change: async ({ by, memorySizeMB, snapStart }, signal) => {
-      const api = await begin(signal);
-      count += 1;
-      const variables = by === 'env' ? readable(known, terms.function) : undefined;
-      await update(
-        api,
-        {
-          Description: markedDescription(run, count, entry?.original.description ?? ''),
-          ...defined({ MemorySize: memorySizeMB }),
-          ...(snapStart === undefined ? {} : { SnapStart: { ApplyOn: snapStart } }),
-          ...(variables
-            ? { Environment: { Variables: { ...variables, [RUN_VARIABLE]: `${run}-${count}` } } }
-            : {}),
-        },
-        signal,
-      );
-    },
-    publish: async (signal) => {
-      const api = await begin(signal);
-      const description = known?.Description ?? '';
-      if (!isMarkedBy(run, description)) throw new Error('what is published was not changed before');
-      const command = new PublishVersionCommand({
-        FunctionName: terms.function,
-        Description: description,
-        CodeSha256: known?.CodeSha256,
-      });
-      const made = await api.call((client, options) => client.send(command, options), signal, {
-        isChange: true,
-      });
-      const version = made.Version;
-      if (version === undefined || !isMarkedBy(run, made.Description)) {
-        throw measureError(
-          `Publishing a version of ${terms.function} gave version ${version}, which was there before.`,
-          'Use --force description, or burst against that version.',
-        );
-      }
-      await whenReady(api, terms.function, signal, version);
-      return version;
-    },
+    change: async (change, signal) => changeFunction(means, await begin(signal), change, signal),
+    publish: async (signal) => publishVersion(means, await begin(signal), signal),
     provision: async (signal) => {
       const wanted = terms.provisioned;
       if (!wanted) throw new Error('nothing is to be provisioned');
-      const api = await begin(signal);
-      await provision(api, { name: terms.function, ...wanted }, signal);
+      await provision((await begin(signal)).control, { name: terms.function, ...wanted }, signal);
     },
     restore: () => {
-      restoring ??= entry ? putBack(entry) : Promise.resolve([]);
+      restoring ??= begun ? putBack(means, begun) : Promise.resolve([]);
       return restoring;
     },
   };
+}
 
-  async function putBack(changed: JournalEntry): Promise<readonly string[]> {
-    // The user’s own signal may be aborted already: this must not be.
-    const signal = AbortSignal.timeout(RESTORE_MS);
-    const attempt = async (api: ControlPlane) => (await restoreFunction(api, run, changed, signal)).left;
-    let left: readonly string[];
+/** Reads what is there, and writes it down before anything is changed. */
+async function beginLease(
+  { terms, journal }: Means,
+  control: ControlPlane,
+  signal: AbortSignal,
+): Promise<Begun> {
+  const known = await whenReady(control, terms.function, signal);
+  refuseMarked(known, terms.function);
+  const wanted = terms.provisioned;
+  const before = wanted && (await provisionedNow(control, terms.function, wanted.qualifier, signal));
+  const entry = entryOf(terms, known, before?.requested);
+  await journal.add(entry);
+  return { control, entry, known, changes: 0 };
+}
+
+async function changeFunction(
+  { terms, journal: { run } }: Means,
+  begun: Begun,
+  { by, memorySizeMB, snapStart }: Change,
+  signal: AbortSignal,
+): Promise<void> {
+  begun.changes += 1;
+  const variables = by === 'env' ? readable(begun.known, terms.function) : undefined;
+  await update(
+    terms.function,
+    begun,
+    {
+      Description: markedDescription(run, begun.changes, begun.entry.original.description),
+      ...defined({ MemorySize: memorySizeMB }),
+      ...(snapStart === undefined ? {} : { SnapStart: { ApplyOn: snapStart } }),
+      ...(variables
+        ? { Environment: { Variables: { ...variables, [RUN_VARIABLE]: `${run}-${begun.changes}` } } }
+        : {}),
+    },
+    signal,
+  );
+}
+
+async function update(
+  name: string,
+  begun: Begun,
+  input: Omit<UpdateFunctionConfigurationCommandInput, 'FunctionName'>,
+  signal: AbortSignal,
+): Promise<void> {
+  for (let turn = 0; turn < MOST_TURNS; turn += 1) {
+    const command = new UpdateFunctionConfigurationCommand({
+      ...{ FunctionName: name, ...input, RevisionId: begun.known.RevisionId },
+    });
     try {
-      left = await attempt(await opened()).catch(async () => attempt(await connect()));
+      await begun.control.send(command, signal, { isChange: true });
     } catch (error) {
-      left = [`what was changed, since Lambda cannot be asked: ${(error as Error).message}`];
+      if (errorName(error) !== 'PreconditionFailedException') throw error;
     }
-    if (left.length === 0) await journal.settle(changed);
-    return left;
+    const found = await whenReady(begun.control, name, signal);
+    // Whether it was answered, answered in vain, or its answer lost: what is there decides.
+    const isDone = found.Description === input.Description;
+    if (!isDone && isOthers(begun.known, found)) throw changedByOthers(name);
+    begun.known = found;
+    if (isDone) return;
   }
+  throw measureError(
+    `${name} was changed ${MOST_TURNS} times, as Lambda answered, and is not changed.`,
+    'Look whether something else sets its configuration all the time.',
+  );
+}
+
+async function publishVersion(
+  { terms: { function: name }, journal: { run } }: Means,
+  { control, known }: Begun,
+  signal: AbortSignal,
+): Promise<string> {
+  const { Description = '', CodeSha256 } = known;
+  if (!isMarkedBy(run, Description)) throw new Error('what is published was not changed before');
+  const command = new PublishVersionCommand({ FunctionName: name, Description, CodeSha256 });
+  const made = await control.send(command, signal, { isChange: true });
+  const version = made.Version;
+  if (version === undefined || !isMarkedBy(run, made.Description)) {
+    throw measureError(
+      `Publishing a version of ${name} gave version ${version}, which was there before.`,
+      'Use --force description, or burst against that version.',
+    );
+  }
+  await whenReady(control, name, signal, version);
+  return version;
+}
+
+async function putBack({ journal, connect }: Means, { control, entry }: Begun): Promise<readonly string[]> {
+  // The user’s own signal may be aborted already: this must not be.
+  const signal = AbortSignal.timeout(RESTORE_MS);
+  const attempt = async (api: ControlPlane) => (await restoreFunction(api, journal.run, entry, signal)).left;
+  let left: readonly string[];
+  try {
+    left = await attempt(control).catch(async () => attempt(await connect()));
+  } catch (error) {
+    left = [`what was changed, since Lambda cannot be asked: ${(error as Error).message}`];
+  }
+  if (left.length === 0) await journal.settle(entry);
+  return left;
 }

@@ -7,10 +7,8 @@ import {
   UpdateFunctionConfigurationCommand,
 } from '@aws-sdk/client-lambda';
 import { isMarkedBy, type JournalEntry, RUN_VARIABLE } from '../../domain/lambda-journal.js';
-import { type ControlPlane, errorName } from './control-plane.js';
-import { whenReady } from './function-state.js';
-import { pages } from './pages.js';
-import { provisionedNow } from './provisioned.js';
+import { allPages, type ControlPlane, errorName } from './control-plane.js';
+import { provisionedNow, whenReady } from './function-state.js';
 
 /** What was put back, and what could not be: both as sentences for people. */
 export interface Restored {
@@ -45,7 +43,8 @@ export async function restoreFunction(
   return { done, left };
 }
 
-interface Context {
+/** What there is to put back, and what has become of it so far. */
+interface Restoring {
   readonly control: ControlPlane;
   readonly run: string;
   readonly entry: JournalEntry;
@@ -54,7 +53,7 @@ interface Context {
   readonly left: string[];
 }
 
-async function restoreConfiguration(context: Context): Promise<void> {
+async function restoreConfiguration(context: Restoring): Promise<void> {
   const { control, run, entry, signal, done, left } = context;
   for (let turn = 0; turn < MOST_TURNS; turn += 1) {
     const found = await whenReady(control, entry.function, signal);
@@ -68,7 +67,7 @@ async function restoreConfiguration(context: Context): Promise<void> {
       ...originals(run, entry, found),
     });
     try {
-      await control.call((client, options) => client.send(command, options), signal);
+      await control.send(command, signal);
     } catch (error) {
       // Somebody, or a call of this run whose answer was lost, was sooner: look again.
       if (errorName(error) !== 'PreconditionFailedException') throw error;
@@ -104,7 +103,7 @@ export function originals(run: string, entry: JournalEntry, found: FunctionConfi
   };
 }
 
-async function deleteVersions(context: Context): Promise<void> {
+async function deleteVersions(context: Restoring): Promise<void> {
   const { control, run, entry, signal, done, left } = context;
   const tried = new Set<string>();
   for (let turn = 0; turn < MOST_TURNS; turn += 1) {
@@ -117,7 +116,7 @@ async function deleteVersions(context: Context): Promise<void> {
       tried.add(version);
       const command = new DeleteFunctionCommand({ FunctionName: entry.function, Qualifier: version });
       try {
-        await control.call((client, options) => client.send(command, options), signal, {
+        await control.send(command, signal, {
           conflictsAreFinal: true,
         });
       } catch (error) {
@@ -138,53 +137,47 @@ async function markedVersions(
   FunctionName: string,
   signal: AbortSignal,
 ): Promise<string[]> {
-  const all = await pages(async (place) => {
-    const command = new ListVersionsByFunctionCommand({ FunctionName, ...place });
-    const { Versions = [], NextMarker } = await control.call(
-      (client, options) => client.send(command, options),
-      signal,
-    );
-    return { items: Versions, next: NextMarker };
-  });
+  const all = await allPages(
+    { control, signal },
+    (place) => new ListVersionsByFunctionCommand({ FunctionName, ...place }),
+    ({ Versions }) => Versions,
+  );
   return all.flatMap(({ Version, Description }) =>
     Version !== undefined && Version !== '$LATEST' && isMarkedBy(run, Description) ? [Version] : [],
   );
 }
 
-async function restoreProvisioned({ control, entry, signal, done, left }: Context): Promise<void> {
-  for (const { qualifier, before, during } of entry.provisioned) {
-    const place = { FunctionName: entry.function, Qualifier: qualifier };
-    for (let turn = 0; ; turn += 1) {
-      const now = await provisionedNow(control, entry.function, qualifier, signal);
-      if (now?.requested === before) {
-        if (turn > 0) done.push(`provisioned concurrency of ${qualifier}`);
-        break;
-      }
-      if (now?.requested !== during) {
-        left.push(
-          `provisioned concurrency of ${qualifier} is ${now?.requested ?? 'none'}: neither what it was (${before ?? 'none'}) nor what coldstart set (${during}), so it stays`,
-        );
-        break;
-      }
-      if (turn === MOST_TURNS) {
-        left.push(
-          `provisioned concurrency of ${qualifier}, ${during}: it was taken back several times in vain`,
-        );
-        break;
-      }
-      await control.call(
-        (client, options) =>
-          before === undefined
-            ? client.send(new DeleteProvisionedConcurrencyConfigCommand(place), options)
-            : client.send(
-                new PutProvisionedConcurrencyConfigCommand({
-                  ...place,
-                  ProvisionedConcurrentExecutions: before,
-                }),
-                options,
-              ),
-        signal,
-      );
+async function restoreProvisioned(restoring: Restoring): Promise<void> {
+  for (const one of restoring.entry.provisioned) await restoreOneProvisioned(restoring, one);
+}
+
+async function restoreOneProvisioned(
+  { control, entry, signal, done, left }: Restoring,
+  { qualifier, before, during }: JournalEntry['provisioned'][number],
+): Promise<void> {
+  const what = `provisioned concurrency of ${qualifier}`;
+  const place = { FunctionName: entry.function, Qualifier: qualifier };
+  for (let turn = 0; ; turn += 1) {
+    const now = await provisionedNow(control, entry.function, qualifier, signal);
+    if (now?.requested === before) {
+      if (turn > 0) done.push(what);
+      return;
     }
+    if (now?.requested !== during) {
+      left.push(
+        `${what} is ${now?.requested ?? 'none'}: neither what it was (${before ?? 'none'}) nor what coldstart set (${during}), so it stays`,
+      );
+      return;
+    }
+    if (turn === MOST_TURNS) {
+      left.push(`${what}, ${during}: it was taken back several times in vain`);
+      return;
+    }
+    await (before === undefined
+      ? control.send(new DeleteProvisionedConcurrencyConfigCommand(place), signal)
+      : control.send(
+          new PutProvisionedConcurrencyConfigCommand({ ...place, ProvisionedConcurrentExecutions: before }),
+          signal,
+        ));
   }
 }

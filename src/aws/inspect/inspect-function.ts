@@ -1,20 +1,25 @@
+import { GetLayerVersionByArnCommand, type Layer } from '@aws-sdk/client-lambda';
 import { defined } from '../../domain/defined.js';
-import { measureError, usageError } from '../../domain/errors.js';
+import { measureError } from '../../domain/errors.js';
 import type { LambdaFacts, LayerFacts, Unseen, ZipFacts } from '../../domain/facts/lambda.js';
 import { parseFunctionName, withoutAccounts } from '../../domain/lambda-function.js';
 import { shownMessage } from '../../domain/shown-message.js';
-import { TIMEOUT_MS } from '../control/control-plane.js';
 import { lambdaFailure } from '../failure.js';
-import { type Asking, ask, look, type Seen } from './ask.js';
+import { getFunction } from '../get-function.js';
 import { configurationFacts } from './configuration.js';
 import { download, NotDownloaded } from './download.js';
-import { listAliases, listEventSources, listProvisioned, listVersions } from './lists.js';
+import { type Asking, listAliases, listEventSources, listProvisioned, listVersions } from './lists.js';
 import { extensionsIn, readZip, total, zipEntries } from './read-zip.js';
 
-/** What was found, and the zip of the function as it is deployed. */
+/** The facts, and the zip of the function as it is deployed. */
 export interface Inspected {
   readonly facts: LambdaFacts;
   readonly zip?: Uint8Array;
+}
+
+/** What cannot be looked at is collected on the way. */
+interface Gathering extends Asking {
+  readonly unseen: Unseen[];
 }
 
 /**
@@ -22,124 +27,100 @@ export interface Inspected {
  * it may not be looked at or Lambda cannot be reached; parts that may not be seen are listed.
  */
 export async function inspectFunction(asking: Asking): Promise<Inspected> {
-  const { target } = asking;
-  const { Configuration = {}, Code, region } = await getFunction(asking);
+  const { target, signal } = asking;
+  const looked = await getFunction(asking, signal);
+  if (looked.kind === 'denied') throw looked.error;
+  const { region, answer } = looked;
+  const { Configuration = {}, Code } = answer;
   const configuration = configurationFacts(Configuration);
+  const gathering: Gathering = { ...asking, unseen: [] };
+  const list = <T>(action: string, what: string, items: (asking: Asking) => Promise<T>) =>
+    look(gathering, { action: `lambda:${action}`, what }, () => items(asking));
   const lists = {
-    versions: await look(asking, { action: 'lambda:ListVersionsByFunction', what: 'the versions' }, () =>
-      listVersions(asking),
-    ),
-    aliases: await look(asking, { action: 'lambda:ListAliases', what: 'the aliases' }, () =>
-      listAliases(asking),
-    ),
-    provisioned: await look(
-      asking,
-      { action: 'lambda:ListProvisionedConcurrencyConfigs', what: 'provisioned concurrency' },
-      () => listProvisioned(asking),
-    ),
-    eventSources: await look(
-      asking,
-      { action: 'lambda:ListEventSourceMappings', what: 'the event sources' },
-      () => listEventSources(asking),
-    ),
+    versions: await list('ListVersionsByFunction', 'the versions', listVersions),
+    aliases: await list('ListAliases', 'the aliases', listAliases),
+    provisioned: await list('ListProvisionedConcurrencyConfigs', 'provisioned concurrency', listProvisioned),
+    eventSources: await list('ListEventSourceMappings', 'the event sources', listEventSources),
   };
-  const layers: { readonly facts: LayerFacts; readonly unseen: readonly Unseen[] }[] = [];
-  for (const { Arn = '', CodeSize = 0 } of Configuration.Layers ?? []) {
-    layers.push(await layerFacts(asking, Arn, CodeSize));
-  }
-  const code = configuration.packageType === 'Zip' ? await codeFacts(asking, Code?.Location) : undefined;
-  const variables = Configuration.Environment?.Error;
+  const layers: LayerFacts[] = [];
+  for (const layer of Configuration.Layers ?? []) layers.push(await layerFacts(gathering, layer));
+  const code = configuration.packageType === 'Zip' ? await codeFacts(gathering, Code?.Location) : undefined;
+  const undecrypted = Configuration.Environment?.Error;
+  if (undecrypted) gathering.unseen.push(unseenVariables(undecrypted.ErrorCode));
   return {
     facts: {
       name: parseFunctionName(target.function)?.name ?? target.function,
       ...defined({ qualifier: target.qualifier }),
-      region,
-      configuration,
-      layers: layers.map(({ facts }) => facts),
-      ...valuesOf(lists),
-      ...(code && 'facts' in code ? { zip: code.facts } : {}),
-      unseen: [
-        ...Object.values(lists).flatMap((seen) => ('unseen' in seen ? [seen.unseen] : [])),
-        ...layers.flatMap(({ unseen }) => unseen),
-        ...(code && 'unseen' in code ? [code.unseen] : []),
-        ...(variables === undefined ? [] : [unseenVariables(variables.ErrorCode)]),
-      ],
+      ...{ region, configuration, layers },
+      ...defined({ ...lists, zip: code?.facts }),
+      unseen: gathering.unseen,
     },
-    ...(code && 'facts' in code ? { zip: code.zip } : {}),
+    ...defined({ zip: code?.zip }),
   };
 }
 
-async function getFunction(asking: Asking) {
-  const { GetFunctionCommand } = await import('@aws-sdk/client-lambda');
-  const { target, connection, signal } = asking;
-  const place: { region?: string } = {};
+/** Looks at a part that the rest does not depend on: what fails is told, not thrown, unless everything would fail. */
+async function look<T>(
+  { target, signal, unseen }: Gathering,
+  { action, what }: { readonly action: string; readonly what: string },
+  work: () => Promise<T>,
+): Promise<T | undefined> {
   try {
-    const region = await connection.region();
-    place.region = region;
-    const command = new GetFunctionCommand({
-      FunctionName: target.function,
-      ...defined({ Qualifier: target.qualifier }),
-    });
-    return { ...(await ask(asking, (client, options) => client.send(command, options))), region };
+    return await work();
   } catch (error) {
     if (signal.aborted) throw error;
-    const asked = { target, action: 'lambda:GetFunction' as const, timeoutMs: TIMEOUT_MS, ...place };
-    const { code, message, hint } = lambdaFailure(error, asked);
-    const text = shownMessage(message, []);
-    throw code === 'NOT_FOUND' || code === 'NO_REGION'
-      ? usageError(text, hint)
-      : measureError(text, hint, error);
+    const { code, message, hint } = lambdaFailure(error, { target, action: 'lambda:GetFunction' });
+    if (code === 'CREDENTIALS') throw measureError(shownMessage(message, []), hint, error);
+    if (code === 'ACCESS_DENIED') unseen.push({ action, what, why: `${action} is not allowed` });
+    else unseen.push({ what, why: shownMessage(message, []).replace(/[.!?]$/, '') });
+    return undefined;
   }
 }
 
 /** Size and extensions of a layer; those of other accounts often say no more than their size. */
-async function layerFacts(asking: Asking, arn: string, zipBytes: number) {
-  const [, name = withoutAccounts(arn)] = /:layer:(.+)$/.exec(arn) ?? [];
-  const { GetLayerVersionByArnCommand } = await import('@aws-sdk/client-lambda');
+async function layerFacts(gathering: Gathering, { Arn = '', CodeSize = 0 }: Layer): Promise<LayerFacts> {
+  const { control, signal } = gathering;
+  const [, name = withoutAccounts(Arn)] = /:layer:(.+)$/.exec(Arn) ?? [];
+  const size = { name, zipBytes: CodeSize };
   const what = `the content of the layer ${name}`;
-  const seen = await look(asking, { action: 'lambda:GetLayerVersion', what }, () =>
-    ask(asking, (client, options) => client.send(new GetLayerVersionByArnCommand({ Arn: arn }), options)),
+  const layer = await look(gathering, { action: 'lambda:GetLayerVersion', what }, () =>
+    control.send(new GetLayerVersionByArnCommand({ Arn }), signal),
   );
-  if ('unseen' in seen) return { facts: { name, zipBytes }, unseen: [seen.unseen] };
-  try {
-    const entries = await zipEntries(await download(seen.value.Content?.Location, asking.signal));
-    const facts = { name, zipBytes, unzippedBytes: total(entries), extensions: extensionsIn(entries) };
-    return { facts, unseen: [] };
-  } catch (error) {
-    return { facts: { name, zipBytes }, unseen: [unread(what, error, asking.signal)] };
-  }
+  if (layer === undefined) return size;
+  const entries = await unpacked(gathering, what, async () =>
+    zipEntries(await download(layer.Content?.Location, signal)),
+  );
+  return entries ? { ...size, unzippedBytes: total(entries), extensions: extensionsIn(entries) } : size;
 }
 
 async function codeFacts(
-  { signal }: Asking,
+  gathering: Gathering,
   location: string | undefined,
-): Promise<{ readonly facts: ZipFacts; readonly zip: Uint8Array } | { readonly unseen: Unseen }> {
-  try {
-    const zip = await download(location, signal);
+): Promise<{ readonly facts: ZipFacts; readonly zip: Uint8Array } | undefined> {
+  return unpacked(gathering, 'the code', async () => {
+    const zip = await download(location, gathering.signal);
     return { facts: await readZip(zip), zip };
-  } catch (error) {
-    return { unseen: unread('the code', error, signal) };
-  }
+  });
 }
 
-function unread(what: string, error: unknown, signal: AbortSignal): Unseen {
-  if (signal.aborted) throw error;
-  return {
-    what,
-    why:
-      error instanceof NotDownloaded
-        ? error.message
-        : `it is no zip that can be read: ${(error as Error).message}`,
-  };
+/** Gets and reads a zip; one that cannot be had or read is told, not thrown. */
+async function unpacked<T>(
+  { signal, unseen }: Gathering,
+  what: string,
+  work: () => Promise<T>,
+): Promise<T | undefined> {
+  try {
+    return await work();
+  } catch (error) {
+    if (signal.aborted) throw error;
+    const { message } = error as Error;
+    const why = error instanceof NotDownloaded ? message : `it is no zip that can be read: ${message}`;
+    unseen.push({ what, why });
+    return undefined;
+  }
 }
 
 function unseenVariables(code: string | undefined): Unseen {
   const why = `AWS could not decrypt them${code === undefined ? '' : ` (${code})`}`;
   return { action: 'kms:Decrypt', what: 'the variables', why };
-}
-
-function valuesOf<T extends Readonly<Record<string, Seen<unknown>>>>(lists: T) {
-  return Object.fromEntries(
-    Object.entries(lists).flatMap(([name, seen]) => ('value' in seen ? [[name, seen.value]] : [])),
-  ) as { [K in keyof T]?: T[K] extends Seen<infer V> ? V : never };
 }

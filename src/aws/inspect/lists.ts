@@ -1,3 +1,10 @@
+import {
+  ListAliasesCommand,
+  ListEventSourceMappingsCommand,
+  ListProvisionedConcurrencyConfigsCommand,
+  ListVersionsByFunctionCommand,
+} from '@aws-sdk/client-lambda';
+import { defined } from '../../domain/defined.js';
 import type {
   AliasFacts,
   EventSourceFacts,
@@ -5,36 +12,40 @@ import type {
   VersionFacts,
 } from '../../domain/facts/lambda.js';
 import { shownMessage } from '../../domain/shown-message.js';
-import { pages } from '../control/pages.js';
-import { type Asking, ask } from './ask.js';
+import { allPages, type ReachedFunction } from '../control/control-plane.js';
 import { versionFacts } from './configuration.js';
+
+/** A function that is being inspected. */
+export interface Asking extends ReachedFunction {
+  readonly signal: AbortSignal;
+}
 
 /** Fewer pages than with what AWS gives unasked. */
 const PAGE = 50;
 
+/** What is asked for in all lists. */
+const part = ({ target }: Asking, place: { Marker?: string }) => ({
+  ...{ FunctionName: target.function, MaxItems: PAGE },
+  ...place,
+});
+
 /** All published versions, oldest first. Throws as the SDK does, as all functions here. */
 export async function listVersions(asking: Asking): Promise<VersionFacts[]> {
-  const { ListVersionsByFunctionCommand } = await import('@aws-sdk/client-lambda');
-  const all = await pages(async (place) => {
-    const command = new ListVersionsByFunctionCommand({ ...named(asking), ...place, MaxItems: PAGE });
-    const { Versions = [], NextMarker } = await ask(asking, (client, options) =>
-      client.send(command, options),
-    );
-    return { items: Versions, next: NextMarker };
-  });
+  const all = await allPages(
+    asking,
+    (place) => new ListVersionsByFunctionCommand(part(asking, place)),
+    ({ Versions }) => Versions,
+  );
   const published = all.map(versionFacts).filter(({ version }) => version !== '$LATEST');
   return published.sort((a, b) => Number(a.version) - Number(b.version));
 }
 
 export async function listAliases(asking: Asking): Promise<AliasFacts[]> {
-  const { ListAliasesCommand } = await import('@aws-sdk/client-lambda');
-  const all = await pages(async (place) => {
-    const command = new ListAliasesCommand({ ...named(asking), ...place, MaxItems: PAGE });
-    const { Aliases = [], NextMarker } = await ask(asking, (client, options) =>
-      client.send(command, options),
-    );
-    return { items: Aliases, next: NextMarker };
-  });
+  const all = await allPages(
+    asking,
+    (place) => new ListAliasesCommand(part(asking, place)),
+    ({ Aliases }) => Aliases,
+  );
   return all.map(({ Name = '', FunctionVersion = '', RoutingConfig }) => ({
     name: Name,
     versions: [FunctionVersion, ...Object.keys(RoutingConfig?.AdditionalVersionWeights ?? {})],
@@ -42,42 +53,28 @@ export async function listAliases(asking: Asking): Promise<AliasFacts[]> {
 }
 
 export async function listProvisioned(asking: Asking): Promise<ProvisionedFacts[]> {
-  const { ListProvisionedConcurrencyConfigsCommand } = await import('@aws-sdk/client-lambda');
-  const all = await pages(async (place) => {
-    const command = new ListProvisionedConcurrencyConfigsCommand({
-      ...named(asking),
-      ...place,
-      MaxItems: PAGE,
-    });
-    const { ProvisionedConcurrencyConfigs = [], NextMarker } = await ask(asking, (client, options) =>
-      client.send(command, options),
-    );
-    return { items: ProvisionedConcurrencyConfigs, next: NextMarker };
-  });
-  return all.map((found) => ({
-    qualifier: found.FunctionArn?.split(':').at(-1) ?? '',
-    requested: found.RequestedProvisionedConcurrentExecutions ?? 0,
-    status: found.Status ?? 'READY',
-    ...(found.StatusReason === undefined ? {} : { reason: shownMessage(found.StatusReason, []) }),
+  const all = await allPages(
+    asking,
+    (place) => new ListProvisionedConcurrencyConfigsCommand(part(asking, place)),
+    ({ ProvisionedConcurrencyConfigs }) => ProvisionedConcurrencyConfigs,
+  );
+  return all.map(({ FunctionArn, StatusReason, Status, ...counts }) => ({
+    qualifier: FunctionArn?.split(':').at(-1) ?? '',
+    requested: counts.RequestedProvisionedConcurrentExecutions ?? 0,
+    status: Status ?? 'READY',
+    ...defined({ reason: StatusReason && shownMessage(StatusReason, []) }),
   }));
 }
 
 /** What invokes the function by polling; callers by name are not known to Lambda. */
 export async function listEventSources(asking: Asking): Promise<EventSourceFacts[]> {
-  const { ListEventSourceMappingsCommand } = await import('@aws-sdk/client-lambda');
-  const all = await pages(async (place) => {
-    const command = new ListEventSourceMappingsCommand({ ...named(asking), ...place, MaxItems: PAGE });
-    const { EventSourceMappings = [], NextMarker } = await ask(asking, (client, options) =>
-      client.send(command, options),
-    );
-    return { items: EventSourceMappings, next: NextMarker };
-  });
+  const all = await allPages(
+    asking,
+    (place) => new ListEventSourceMappingsCommand(part(asking, place)),
+    ({ EventSourceMappings }) => EventSourceMappings,
+  );
   return all.map(({ EventSourceArn, FunctionArn = '' }) => ({
     service: EventSourceArn?.split(':')[2] ?? 'event source',
     qualifier: /:function:[^:]+:([^:]+)$/.exec(FunctionArn)?.[1] ?? '$LATEST',
   }));
-}
-
-function named({ target }: Asking): { readonly FunctionName: string } {
-  return { FunctionName: target.function };
 }

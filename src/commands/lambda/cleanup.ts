@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { type CleanedFunction, cleanUp, isGoingOn } from '../../aws/cleanup.js';
+import { createLimiter } from '../../aws/control/control-plane.js';
 import { keepLeft, leftJournals, readJournal } from '../../aws/control/journal.js';
-import { createLimiter } from '../../aws/control/limiter.js';
 import { defined } from '../../domain/defined.js';
 import { EXIT, type ExitCode } from '../../domain/errors.js';
 import { shownFunction } from '../../domain/lambda-function.js';

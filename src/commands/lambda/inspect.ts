@@ -1,20 +1,23 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { lambdaConnections } from '../../aws/connection.js';
-import { controlPlane } from '../../aws/control/control-plane.js';
-import { createLimiter } from '../../aws/control/limiter.js';
+import { controlPlane, createLimiter } from '../../aws/control/control-plane.js';
 import { findFunctions } from '../../aws/find-functions.js';
-import { inspectFunction } from '../../aws/inspect/inspect-function.js';
+import { type Inspected, inspectFunction } from '../../aws/inspect/inspect-function.js';
+import { inTemporaryFolder } from '../../bytecode/helper.js';
 import { type LambdaPlace, namedFunctions } from '../../config/lambda-request.js';
 import { defined } from '../../domain/defined.js';
-import { EXIT, type ExitCode, measureError, usageError } from '../../domain/errors.js';
+import { ColdstartError, EXIT, type ExitCode, measureError, usageError } from '../../domain/errors.js';
 import type { InspectedFunction, Inspection } from '../../domain/inspection.js';
 import { parseFunctionName, shownFunction } from '../../domain/lambda-function.js';
 import { LAMBDA_PRICES } from '../../domain/lambda-prices.js';
 import type { DeployedFunction } from '../../domain/plan.js';
+import type { BytecodeLook, NotLooked } from '../../findings/inspect/bytecode.js';
 import { inspectionFindings } from '../../findings/inspect/findings.js';
-import { type LogUse, logUse } from '../../findings/inspect/log-use.js';
 import type { Io } from '../../io/io.js';
+import { type LogUse, logUse } from '../../lambda-log/use.js';
+import { lookAt } from '../bytecode-look.js';
 import { show } from '../terminal.js';
-import { inspectBytecode } from './inspect-bytecode.js';
 import { observeLog } from './read-log.js';
 
 /** The options of `coldstart lambda inspect`. */
@@ -96,4 +99,38 @@ async function useIn(file: string, targets: readonly DeployedFunction[], io: Io)
       : `${file} has no REPORT of an invocation.`,
     'Name an export that coldstart lambda logs can read.',
   );
+}
+
+/**
+ * Looks at the bytecode of a zip as `coldstart bytecode` does, with an interpreter of the function's version. Where there
+ * is none on this machine it says so.
+ */
+async function inspectBytecode({ facts, zip }: Inspected, io: Io): Promise<BytecodeLook | NotLooked> {
+  const { runtime, variables } = facts.configuration;
+  const minor = /^python(3\.\d+)$/.exec(runtime ?? '')?.[1];
+  if (!zip || minor === undefined || !facts.zip?.entries.some(({ name }) => /\.pyc?$/.test(name))) {
+    return { why: 'There is no Python to look at.' };
+  }
+  const optimize = optimizeLevel(variables.find(({ name }) => name === 'PYTHONOPTIMIZE')?.value);
+  try {
+    return await inTemporaryFolder(async (folder) => {
+      const file = join(folder, 'function.zip');
+      await writeFile(file, zip);
+      const { interpreter, tally } = await lookAt(file, { python: minor, optimize, stdlib: false }, io);
+      const { total, stake } = tally;
+      return {
+        python: interpreter.version,
+        total,
+        ...(stake ? { saved: { ms: stake.savedMs.median, n: stake.n } } : {}),
+      };
+    });
+  } catch (error) {
+    if (io.signal.aborted || !(error instanceof ColdstartError)) throw error;
+    return { why: error.message };
+  }
+}
+
+function optimizeLevel(value = ''): 0 | 1 | 2 {
+  if (value === '' || value === '0') return 0;
+  return /^\d+$/.test(value) && Number(value) > 1 ? 2 : 1;
 }

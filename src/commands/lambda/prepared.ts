@@ -80,7 +80,7 @@ export async function openAsked(
 ): Promise<OpenFunctions> {
   const { openFunctions } = await import('../../runners/function/deployed.js');
   const { findFunctions } = await import('../../aws/find-functions.js');
-  const { createLimiter } = await import('../../aws/control/limiter.js');
+  const { createLimiter } = await import('../../aws/control/control-plane.js');
   const { env, signal } = io;
   const limiter = createLimiter(controlPlaneRps);
   const targets = await findFunctions(named, { env, signal, limiter, tags });

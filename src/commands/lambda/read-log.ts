@@ -6,8 +6,7 @@ import { createGunzip } from 'node:zlib';
 import { measureError, usageError } from '../../domain/errors.js';
 import type { Io } from '../../io/io.js';
 import { isJson } from '../../io/read-text.js';
-import { csvRows } from '../../lambda-log/csv-rows.js';
-import { entriesOf, entriesOfJson, entryOfLine, type LogEntry } from '../../lambda-log/log-entry.js';
+import { csvRows, entriesOf, entriesOfJson, entryOfLine, type LogEntry } from '../../lambda-log/log-entry.js';
 import { logObserver, type Observed } from '../../lambda-log/observe.js';
 
 /** A JSON document has to be read whole; lines need not. */

@@ -1,8 +1,7 @@
 import { layerVersion } from '../control-plane/layers.js';
 import { functionOf, versionOf } from '../control-plane/look-up.js';
-import { zipFolder } from '../zip-folder.js';
-import type { Answer, ApiRequest } from './answer.js';
-import { at, type Route } from './route.js';
+import { zipFolder } from '../zip.js';
+import { type Answer, type ApiRequest, type Route, route } from './route.js';
 
 /** What AWS has on S3, behind signed addresses. */
 const FOLDER = '/emulated-s3';
@@ -25,18 +24,10 @@ const zipped = (body: Uint8Array): Answer => ({
 
 /** Code and layers as they were uploaded, or as they lie in their folder. */
 export const DOWNLOAD_ROUTES: readonly Route[] = [
-  {
-    action: 'DownloadCode',
-    method: 'GET',
-    path: at(`${FOLDER}/code/*/*`),
-    handle: async (account, { params: [name = '', version] }) =>
-      zipped(await zipFolder(versionOf(functionOf(account, name), version).code.taskRoot)),
-  },
-  {
-    action: 'DownloadLayer',
-    method: 'GET',
-    path: at(`${FOLDER}/layers/*/*`),
-    handle: (account, { params: [name = '', version = ''] }) =>
-      zipped(layerVersion(account, name, Number(version)).zip),
-  },
+  route('GET', `${FOLDER}/code/*/*`, 'DownloadCode', async (account, { params: [name = '', version] }) =>
+    zipped(await zipFolder(versionOf(functionOf(account, name), version).code.taskRoot)),
+  ),
+  route('GET', `${FOLDER}/layers/*/*`, 'DownloadLayer', (account, { params: [name = '', version = ''] }) =>
+    zipped(layerVersion(account, name, Number(version)).zip),
+  ),
 ];

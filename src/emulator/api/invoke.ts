@@ -12,13 +12,10 @@ import {
 import type { Account, FunctionRecord } from '../control-plane/model.js';
 import { conflict, ServiceError } from '../control-plane/service-error.js';
 import type { InvokeOutcome } from '../model.js';
-import type { Answer, ApiRequest } from './answer.js';
+import type { Answer, ApiRequest, Running } from './route.js';
 
 /** In bytes, of a synchronous and of an asynchronous request. */
 const LARGEST = { RequestResponse: 6_291_456, Event: 1_048_576 } as const;
-
-/** Executions that run now, by function. */
-export type Running = Map<string, number>;
 
 /** Invoke: RequestResponse, Event or DryRun. */
 export async function invoke(account: Account, request: ApiRequest, running: Running): Promise<Answer> {

@@ -1,16 +1,14 @@
 import { randomUUID } from 'node:crypto';
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { defined } from '../../domain/defined.js';
 import { messageOf } from '../../domain/errors.js';
 import type { Account } from '../control-plane/model.js';
 import { ServiceError } from '../control-plane/service-error.js';
-import type { Answer, ApiRequest } from './answer.js';
+import { bodyOf, serveLoopback } from '../loopback.js';
 import { CONCURRENCY_ROUTES } from './concurrency-routes.js';
 import { DOWNLOAD_ROUTES } from './download-routes.js';
-import type { Running } from './invoke.js';
 import { MORE_ROUTES } from './more-routes.js';
-import type { Route } from './route.js';
+import type { Answer, ApiRequest, Route, Running } from './route.js';
 import { ROUTES } from './routes.js';
 
 /** One call, before it is answered. */
@@ -51,14 +49,8 @@ export async function serveApi(
 ): Promise<{ readonly url: string; close(): Promise<void> }> {
   const running: Running = new Map();
   let calls = 0;
-  const server = createServer((request, response) => {
-    void answerTo(request, response).catch((error: Error) => {
-      if (error instanceof Cut) return response.destroy();
-      send(response, errorAnswer(new ServiceError('ServiceException', 500, error.message)));
-    });
-  });
   const answerTo = async (request: IncomingMessage, response: ServerResponse) => {
-    const body = await bodyOf(request);
+    const body = await bodyOf(request, LARGEST_BODY_BYTES);
     const { route, params, query } = routeOf(request);
     const call = { index: calls, action: route?.action ?? 'Unknown', params };
     calls += 1;
@@ -75,19 +67,16 @@ export async function serveApi(
     };
     send(response, await withFault(fault, () => answer().catch(errorAnswer)));
   };
-  server.requestTimeout = 0;
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, '127.0.0.1', resolve);
-  });
-  return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
-  };
+  const { address, close } = await serveLoopback(
+    (request, response) => {
+      void answerTo(request, response).catch((error: Error) => {
+        if (error instanceof Cut) return response.destroy();
+        send(response, errorAnswer(new ServiceError('ServiceException', 500, error.message)));
+      });
+    },
+    { port },
+  );
+  return { url: `http://${address}`, close };
 }
 
 /** The connection is to be cut. */
@@ -156,16 +145,6 @@ function requestOf(
       throw new ServiceError('SerializationException', 400, 'The body of the request is no JSON object.');
     },
   };
-}
-
-async function bodyOf(request: IncomingMessage): Promise<Buffer | undefined> {
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    bytes += chunk.byteLength;
-    if (bytes <= LARGEST_BODY_BYTES) chunks.push(chunk);
-  }
-  return bytes <= LARGEST_BODY_BYTES ? Buffer.concat(chunks) : undefined;
 }
 
 function tooLarge(): ServiceError {

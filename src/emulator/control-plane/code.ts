@@ -1,12 +1,11 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { BadZip, LARGEST_UNZIPPED_BYTES, unpackZip } from '../unpack-zip.js';
+import { LAMBDA_LIMITS } from '../../domain/lambda-limits.js';
+import { BadZip, unpackZip } from '../zip.js';
 import type { Body } from './configuration.js';
 import type { Account, CodeRecord, LayerRecord } from './model.js';
 import { invalid, ServiceError } from './service-error.js';
-
-const LARGEST_UPLOAD_BYTES = 50 * 1024 * 1024;
 
 /** The code of a request, unpacked into a folder of its own. Throws the errors of AWS. */
 export async function codeOf(account: Account, { ZipFile, ImageUri, S3Bucket }: Body): Promise<CodeRecord> {
@@ -16,11 +15,11 @@ export async function codeOf(account: Account, { ZipFile, ImageUri, S3Bucket }: 
   if (typeof ZipFile !== 'string' || ZipFile === '')
     throw invalid('Please provide a source for function code.');
   const zip = Buffer.from(ZipFile, 'base64');
-  if (zip.byteLength > LARGEST_UPLOAD_BYTES) {
+  if (zip.byteLength > LAMBDA_LIMITS.uploadBytes) {
     throw new ServiceError(
       'RequestEntityTooLargeException',
       413,
-      `Request must be smaller than ${LARGEST_UPLOAD_BYTES} bytes for this operation`,
+      `Request must be smaller than ${LAMBDA_LIMITS.uploadBytes} bytes for this operation`,
     );
   }
   const taskRoot = join(account.workFolder, `task-${randomUUID()}`);
@@ -43,9 +42,9 @@ export async function layersOf(
   const optRoot = join(account.workFolder, `opt-${randomUUID()}`);
   let bytes = code.unzippedBytes;
   for (const { zip } of records) bytes += await unpacked(zip, optRoot);
-  if (bytes > LARGEST_UNZIPPED_BYTES) {
+  if (bytes > LAMBDA_LIMITS.unpackedBytes) {
     throw invalid(
-      `Function code combined with layers exceeds the maximum allowed size of ${LARGEST_UNZIPPED_BYTES} bytes. The actual size is ${bytes} bytes.`,
+      `Function code combined with layers exceeds the maximum allowed size of ${LAMBDA_LIMITS.unpackedBytes} bytes. The actual size is ${bytes} bytes.`,
     );
   }
   return optRoot;

@@ -1,3 +1,4 @@
+import { LAMBDA_LIMITS } from '../../domain/lambda-limits.js';
 import { tableOf } from '../../domain/table-of.js';
 import type { Configuration } from './model.js';
 import { invalid, outOfRange, ServiceError } from './service-error.js';
@@ -6,7 +7,22 @@ import { invalid, outOfRange, ServiceError } from './service-error.js';
 export type Body = Readonly<Record<string, unknown>>;
 
 const LARGEST_ENVIRONMENT_BYTES = 4096;
-const MOST_LAYERS = 5;
+
+/** AWS’s own, where a request says nothing. */
+export const DEFAULT_CONFIGURATION: Configuration = {
+  description: '',
+  role: '',
+  runtime: '',
+  handler: '',
+  memorySizeMB: 128,
+  timeoutS: 3,
+  variables: {},
+  layers: [],
+  architecture: 'x86_64',
+  logFormat: 'Text',
+  snapStart: 'None',
+  ephemeralStorageMB: 512,
+};
 
 /** A configuration with what a request changes. Throws the errors of AWS for values that it refuses. */
 export function changed(before: Configuration, body: Body): Configuration {
@@ -62,7 +78,7 @@ function checkConfiguration({
       `Lambda was unable to configure your environment variables because the environment variables you have provided contains reserved keys that are currently not supported for modification. Reserved keys used in this request: ${reserved}`,
     );
   }
-  if (layers.length > MOST_LAYERS) throw invalid('Cannot reference more than 5 layers.');
+  if (layers.length > LAMBDA_LIMITS.layers) throw invalid('Cannot reference more than 5 layers.');
   if (snapStart === 'PublishedVersions' && ephemeralStorageMB > 512) {
     throw invalid('SnapStart is not supported with ephemeral storage over 512 MB.');
   }

@@ -3,25 +3,10 @@ import { isDeepStrictEqual } from 'node:util';
 import { defined } from '../../domain/defined.js';
 import { tableOf } from '../../domain/table-of.js';
 import { codeOf, layersOf } from './code.js';
-import { type Body, changed, text } from './configuration.js';
+import { type Body, changed, DEFAULT_CONFIGURATION, text } from './configuration.js';
 import { answering, deploymentOf, functionArn, functionOf, splitFunctionName } from './look-up.js';
 import type { Account, CodeRecord, Configuration, FunctionRecord, VersionRecord } from './model.js';
 import { conflict, invalid, notFound, outOfRange, precondition } from './service-error.js';
-
-const DEFAULTS: Configuration = {
-  description: '',
-  role: '',
-  runtime: '',
-  handler: '',
-  memorySizeMB: 128,
-  timeoutS: 3,
-  variables: {},
-  layers: [],
-  architecture: 'x86_64',
-  logFormat: 'Text',
-  snapStart: 'None',
-  ephemeralStorageMB: 512,
-};
 
 /** CreateFunction: Pending, then Active. */
 export async function createFunction(account: Account, body: Body): Promise<FunctionRecord> {
@@ -30,7 +15,7 @@ export async function createFunction(account: Account, body: Body): Promise<Func
     throw outOfRange(name, 'functionName', 'Member must satisfy regular expression pattern: [a-zA-Z0-9-_]+');
   if (account.functions.has(name)) throw conflict(`Function already exist: ${name}`);
   if (body.PackageType === 'Image') throw invalid('The emulator has no container images.');
-  const configuration = changed(DEFAULTS, body);
+  const configuration = changed(DEFAULT_CONFIGURATION, body);
   const code = await codeOf(account, tableOf(body.Code));
   // Somebody else may have been sooner while the code was unpacked.
   if (account.functions.has(name)) throw conflict(`Function already exist: ${name}`);
@@ -61,10 +46,6 @@ export async function defineFunction(
   };
   account.functions.set(name, found);
   return found;
-}
-
-export function defaultConfiguration(more: Partial<Configuration>): Configuration {
-  return { ...DEFAULTS, ...more };
 }
 
 function versionRecord(

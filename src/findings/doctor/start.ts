@@ -1,7 +1,7 @@
-import type { Finding } from '../../domain/doctor.js';
+import type { Finding, FindingCost } from '../../domain/doctor.js';
 import type { PairedTimes, StartFacts } from '../../domain/facts/interpreter.js';
 import { formatShare } from '../../domain/format.js';
-import { typicalCost } from './cost.js';
+import { pairedRatio } from '../../stats/ratio.js';
 
 /** What `site` may add to a start before it is a warning. */
 const SITE_LIMIT_MS = 5;
@@ -116,4 +116,10 @@ export function variablesFinding(env: Readonly<Record<string, string | undefined
     message: `${names.join(', ')} ${names.length === 1 ? 'is' : 'are'} set here: a bare run of a worker sees ${names.length === 1 ? 'it' : 'them'}, a trial does not.`,
     remedy: `To measure with ${names.length === 1 ? 'it' : 'one of them'}, say so: --env ${names[0]}.`,
   };
+}
+
+/** How much longer head takes than base, typically, by the rounds they share. */
+function typicalCost(what: string, { baseMs, headMs }: PairedTimes): FindingCost {
+  const { shift, n } = pairedRatio(baseMs, headMs);
+  return { what, ms: shift, n };
 }

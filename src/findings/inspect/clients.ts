@@ -1,16 +1,15 @@
 import type { LambdaFacts } from '../../domain/facts/lambda.js';
 import { formatShare } from '../../domain/format.js';
 import type { InspectionFinding } from '../../domain/inspection.js';
+import { ONE_CPU_MB } from '../../domain/lambda-limits.js';
 import { counted, listed } from '../../domain/words.js';
-import { type ClientCall, moduleClients } from '../../python-source/client-calls.js';
-import { type ReachedBy, reachedBy } from './client-reach.js';
+import { type ClientCall, type ModuleClients, moduleClients } from '../../python-source/client-calls.js';
 import { figure, fine } from './finding.js';
 
-/** From so much on the handler has a vCPU, as initialisations have anyway. */
-const ONE_CPU_MB = 1769;
 const MOST_NAMED = 8;
 
-interface PlacedCall extends ClientCall {
+/** A call that makes a client, and who makes it. */
+interface JudgedCall extends ClientCall {
   readonly file: string;
   readonly by: ReachedBy;
 }
@@ -19,7 +18,7 @@ interface PlacedCall extends ClientCall {
 export function clientsFinding({ zip, configuration }: LambdaFacts): InspectionFinding[] {
   if (!zip) return [];
   const id = 'client-in-handler';
-  const calls = zip.ownSources.flatMap(({ file, source }): PlacedCall[] => {
+  const calls = zip.ownSources.flatMap(({ file, source }): JudgedCall[] => {
     const module = moduleClients(source);
     const handler = handlerIn(file, configuration.handler);
     return module.clients.map((call) => ({ ...call, file, by: reachedBy(call, module, handler) }));
@@ -68,7 +67,7 @@ export function clientsFinding({ zip, configuration }: LambdaFacts): InspectionF
   ];
 }
 
-function places(calls: readonly PlacedCall[]): string {
+function places(calls: readonly JudgedCall[]): string {
   return listed(
     calls.map((one) => `${one.callee} at ${one.file}:${one.line} in ${one.function}`),
     MOST_NAMED,
@@ -79,4 +78,50 @@ function places(calls: readonly PlacedCall[]): string {
 function handlerIn(file: string, handler: string | undefined): string | undefined {
   const [, module = '', name] = /^(.+)\.([^.]+)$/.exec(handler ?? '') ?? [];
   return file === `${module.replaceAll('.', '/')}.py` ? name : undefined;
+}
+
+/** Who makes a client again: an invocation for sure, perhaps, or nobody. */
+type ReachedBy = 'handler' | 'function' | 'nobody';
+
+/**
+ * Judges a call that makes a client. `handler` is the name of the handler where it is in this module. A function that
+ * only the import calls makes its client once.
+ */
+function reachedBy(call: ClientCall, module: ModuleClients, handler: string | undefined): ReachedBy {
+  const { function: named } = call;
+  if (named === undefined || call.isKept) return 'nobody';
+  const holds = (names: Iterable<string>) => [...names].some((one) => isIn(named, one));
+  if (handler !== undefined && holds(reachedFrom([handler], module))) return 'handler';
+  const atImport = module.calls.flatMap(({ from, to }) => (from === undefined ? calledBy(to) : []));
+  const byImport = reachedFrom(atImport, module);
+  const isCalledElse = module.calls.some(
+    ({ from, to }) => from !== undefined && !byImport.has(from) && holds(calledBy(to)),
+  );
+  return holds(byImport) && !isCalledElse ? 'nobody' : 'function';
+}
+
+/** What these functions reach, themselves included, by the names that are called in them. */
+function reachedFrom(roots: readonly string[], { calls }: ModuleClients): Set<string> {
+  const reached = new Set<string>();
+  const left = [...roots];
+  for (let name = left.pop(); name !== undefined; name = left.pop()) {
+    if (reached.has(name)) continue;
+    reached.add(name);
+    const around = name;
+    left.push(
+      ...calls.flatMap(({ from, to }) => (from !== undefined && isIn(from, around) ? calledBy(to) : [])),
+    );
+  }
+  return reached;
+}
+
+/** A call of a class is one of its constructor. */
+function calledBy(to: string): string[] {
+  return [to, `${to}.__init__`];
+}
+
+/** A function stands in another or is it; methods of a class are not called with it. */
+function isIn(named: string, around: string): boolean {
+  const [, last = ''] = /([^.]*)$/.exec(around) ?? [];
+  return named === around || (named.startsWith(`${around}.`) && !/^_*[A-Z]/.test(last));
 }

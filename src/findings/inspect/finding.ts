@@ -2,9 +2,6 @@ import type { LambdaFacts } from '../../domain/facts/lambda.js';
 import type { InspectionFigure, InspectionFinding } from '../../domain/inspection.js';
 import { gbSeconds, LAMBDA_PRICES, MONTH_MS } from '../../domain/lambda-prices.js';
 
-/** Megabytes of AWS Lambda's limits. */
-export const MEBIBYTE = 1024 * 1024;
-
 export function figure(what: string, value: number, unit: InspectionFigure['unit']): InspectionFigure {
   return { what, value, unit };
 }

@@ -1,17 +1,15 @@
 import type { LambdaFacts, Unseen } from '../../domain/facts/lambda.js';
 import type { InspectionFinding } from '../../domain/inspection.js';
+import type { LogUse } from '../../lambda-log/use.js';
 import { type BytecodeLook, bytecodeFinding, type NotLooked } from './bytecode.js';
 import { clientsFinding } from './clients.js';
-import { extensionsFinding } from './extensions.js';
-import type { LogUse } from './log-use.js';
-import { machineFindings } from './machine.js';
+import { extensionsFinding, layersFinding } from './layers.js';
+import { machineFindings, runtimeFinding } from './machine.js';
 import { provisionedFindings } from './provisioned.js';
-import { runtimeFinding } from './runtime.js';
-import { layersFinding, sizeFinding } from './size.js';
+import { sizeFinding, wasteFinding } from './size.js';
 import { snapStartFindings } from './snapstart.js';
 import { variablesFindings } from './variables.js';
 import { snapshotsFinding, versionsFinding } from './versions.js';
-import { wasteFinding } from './waste.js';
 
 /** What else is known than what AWS says. */
 export interface Beside {

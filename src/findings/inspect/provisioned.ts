@@ -3,8 +3,8 @@ import { formatShare, formatUsd } from '../../domain/format.js';
 import type { InspectionFinding } from '../../domain/inspection.js';
 import { LAMBDA_PRICES } from '../../domain/lambda-prices.js';
 import { counted } from '../../domain/words.js';
+import type { LogUse } from '../../lambda-log/use.js';
 import { awsWords, figure, fine, monthlyCost, PRICED } from './finding.js';
-import type { LogUse } from './log-use.js';
 
 const ID = 'provisioned-concurrency';
 

@@ -1,15 +1,14 @@
-import type { LambdaFacts } from '../../domain/facts/lambda.js';
+import type { LambdaFacts, ZipEntry } from '../../domain/facts/lambda.js';
 import { formatBytes, formatShare } from '../../domain/format.js';
 import type { InspectionFinding } from '../../domain/inspection.js';
-import { counted, listed } from '../../domain/words.js';
-import { figure, fine, MEBIBYTE } from './finding.js';
+import { LAMBDA_LIMITS } from '../../domain/lambda-limits.js';
+import { isStub } from '../../domain/slim-steps.js';
+import { counted } from '../../domain/words.js';
+import { testsFolders } from '../../python-source/tests-folders.js';
+import { figure, fine } from './finding.js';
 
-const UPLOAD_BYTES = 50 * MEBIBYTE;
-const UNPACKED_BYTES = 250 * MEBIBYTE;
-const MOST_LAYERS = 5;
 /** From here on the size is worth a look. */
 const LARGE_ZIP_BYTES = 10_000_000;
-const LARGE_LAYER_BYTES = 20_000_000;
 /** Share of a limit that leaves little room. */
 const NEAR = 0.7;
 
@@ -34,13 +33,13 @@ export function sizeFinding({ configuration, zip, layers }: LambdaFacts): Inspec
   const hidden = layers.length - known.length;
   const parts = hidden > 0 ? ` (${counted(hidden, 'layer')} not seen)` : '';
   const whole = layers.length > 0 ? 'unpacked with its layers' : 'unpacked';
-  const shares = [codeBytes / UPLOAD_BYTES, (unpackedBytes ?? 0) / UNPACKED_BYTES];
+  const shares = [codeBytes / LAMBDA_LIMITS.uploadBytes, (unpackedBytes ?? 0) / LAMBDA_LIMITS.unpackedBytes];
   const message = [
-    `The zip has ${formatBytes(codeBytes)}, ${formatShare(codeBytes / UPLOAD_BYTES)} of the 50 MB that may be uploaded directly`,
+    `The zip has ${formatBytes(codeBytes)}, ${formatShare(codeBytes / LAMBDA_LIMITS.uploadBytes)} of the 50 MB that may be uploaded directly`,
     ...(unpackedBytes === undefined
       ? []
       : [
-          `${whole} it has ${formatBytes(unpackedBytes)}${parts}, ${formatShare(unpackedBytes / UNPACKED_BYTES)} of 250 MB`,
+          `${whole} it has ${formatBytes(unpackedBytes)}${parts}, ${formatShare(unpackedBytes / LAMBDA_LIMITS.unpackedBytes)} of 250 MB`,
         ]),
   ].join('; ');
   const figures = [
@@ -61,29 +60,83 @@ export function sizeFinding({ configuration, zip, layers }: LambdaFacts): Inspec
   ];
 }
 
-/** Layers by size and number. */
-export function layersFinding({ layers }: LambdaFacts): InspectionFinding[] {
-  const id = 'layers';
-  if (layers.length === 0) return [];
-  const bytes = layers.reduce((sum, { zipBytes }) => sum + zipBytes, 0);
-  const large = layers.filter(({ zipBytes }) => zipBytes > LARGE_LAYER_BYTES);
-  const message = `${counted(layers.length, 'layer')} of ${MOST_LAYERS} with ${formatBytes(bytes)} zipped: ${listed(
-    layers.map(({ name, zipBytes }) => `${name} ${formatBytes(zipBytes)}`),
-  )}.`;
-  const figures = [
-    figure('layers', layers.length, 'count'),
-    figure('layers, zipped', bytes, 'bytes'),
-    ...layers.map(({ name, zipBytes }) => figure(`layer ${name}, zipped`, zipBytes, 'bytes')),
-  ];
-  if (large.length === 0) return [fine(id, message, figures)];
+/** Less is not worth a word. */
+const LITTLE_BYTES = 100_000;
+const MUCH_BYTES = 10_000_000;
+
+const NONE: ReadonlySet<string> = new Set();
+
+/** Kinds of files that no invocation needs, by name; the first that fits counts. */
+const KINDS: readonly {
+  readonly what: string;
+  readonly holds: (
+    name: string,
+    context: { readonly tests: readonly string[]; readonly tag: string },
+  ) => boolean;
+}[] = [
+  {
+    what: 'boto3 and botocore, which the runtime has',
+    holds: (name) => /^(?:boto3|botocore|s3transfer)(?:-[^/]+\.dist-info)?\//.test(name),
+  },
+  {
+    what: 'installers (pip, setuptools, wheel)',
+    holds: (name) => /^(?:pip|setuptools|wheel|pkg_resources)(?:-[^/]+\.dist-info)?\//.test(name),
+  },
+  { what: 'tests', holds: (name, { tests }) => tests.some((folder) => name.startsWith(`${folder}/`)) },
+  { what: 'type stubs', holds: (name) => isStub(name, NONE) },
+  {
+    what: 'bytecode of other versions of Python',
+    holds: (name, { tag }) => {
+      const [, found] = /\.([a-z]+-\d+)(?:\.opt-\d)?\.pyc$/.exec(name) ?? [];
+      return found !== undefined && tag !== '' && found !== tag;
+    },
+  },
+  {
+    what: 'sources of compiled modules',
+    holds: (name) => /\.(?:c|cc|cpp|h|hpp|pyx|pxd|pxi)$/.test(name),
+  },
+  {
+    what: 'folders of tools (.git, .venv, node_modules, …)',
+    holds: (name) => /^(?:\.[^/]+|node_modules|venv)\//.test(name),
+  },
+];
+
+/** What lies in the zip and is of no use to an invocation, by kind. */
+export function wasteFinding({ zip, configuration }: LambdaFacts): InspectionFinding[] {
+  if (!zip) return [];
+  const id = 'unused-content';
+  const tag = configuration.runtime?.startsWith('python3.')
+    ? configuration.runtime.replace(/^python3\./, 'cpython-3')
+    : '';
+  const kinds = byKind(zip.entries, tag);
+  const bytes = kinds.reduce((sum, kind) => sum + kind.bytes, 0);
+  const figures = kinds.map((kind) => figure(kind.what, kind.bytes, 'bytes'));
+  if (bytes < LITTLE_BYTES) {
+    return [
+      fine(id, `Next to nothing in the zip is of no use at run time (${formatBytes(bytes)}).`, figures),
+    ];
+  }
+  const share = zip.unzippedBytes === 0 ? 0 : bytes / zip.unzippedBytes;
+  const hasSdk = kinds.some(({ what }) => what.startsWith('boto3'));
   return [
     {
       id,
-      status: bytes > NEAR * UPLOAD_BYTES ? 'warning' : 'note',
-      message: `${message} Oversize, over ${formatBytes(LARGE_LAYER_BYTES)}: ${large.map(({ name }) => name).join(', ')}.`,
-      figures,
-      remedy:
-        'Put only what is imported into the layer: coldstart package requirements.txt -o layer.zip --layer --slim all.',
+      status: bytes >= MUCH_BYTES ? 'warning' : 'note',
+      message: `${formatBytes(bytes)} of what is unpacked (${formatShare(share)}) is of no use at run time: ${kinds
+        .map((kind) => `${kind.what} ${formatBytes(kind.bytes)}`)
+        .join(', ')}.`,
+      figures: [figure('of no use, unpacked', bytes, 'bytes'), ...figures],
+      remedy: `coldstart package DIR -o function.zip --slim all${hasSdk ? '; leave boto3 out of the requirements, or keep it where you need that very version: --slim botocore then keeps only the services that the code names' : ''}.`,
     },
   ];
+}
+
+function byKind(entries: readonly ZipEntry[], tag: string) {
+  const tests = testsFolders(entries.map(({ name }) => name));
+  const sums = new Map<string, number>();
+  for (const { name, bytes } of entries) {
+    const kind = KINDS.find(({ holds }) => holds(name, { tests, tag }));
+    if (kind) sums.set(kind.what, (sums.get(kind.what) ?? 0) + bytes);
+  }
+  return [...sums].map(([what, bytes]) => ({ what, bytes })).sort((a, b) => b.bytes - a.bytes);
 }

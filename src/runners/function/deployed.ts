@@ -1,7 +1,6 @@
-import { type LambdaConnection, type LambdaConnections, lambdaConnections } from '../../aws/connection.js';
-import { type ControlPlane, controlPlane } from '../../aws/control/control-plane.js';
+import { type LambdaConnections, lambdaConnections } from '../../aws/connection.js';
+import { controlPlane, type Limiter, type ReachedFunction } from '../../aws/control/control-plane.js';
 import { openJournal } from '../../aws/control/journal.js';
-import type { Limiter } from '../../aws/control/limiter.js';
 import { type FunctionFacts, functionFacts } from '../../aws/function-facts.js';
 import { LAMBDA_PRICES, type LambdaPrices } from '../../domain/lambda-prices.js';
 import type { DeployedFunction, LambdaScenario, Scenario } from '../../domain/plan.js';
@@ -11,11 +10,8 @@ import { deployedRunner } from './deployed-runner.js';
 import { type FunctionSession, openSession } from './forced/session.js';
 import { forcedRunner } from './forced-runner.js';
 
-/** A function that was looked at, and how it is asked. */
-export interface OpenFunction {
-  readonly target: DeployedFunction;
-  readonly connection: LambdaConnection;
-  readonly control: ControlPlane;
+/** A function that was looked at. */
+export interface OpenFunction extends ReachedFunction {
   readonly facts: FunctionFacts;
 }
 
@@ -50,12 +46,8 @@ export async function openFunctions(
       // One socket each: what is asked of one function must not wait for another.
       const connection = await connections.to(target, functionKey({ target }));
       const control = controlPlane(connection, limiter);
-      return {
-        target,
-        connection,
-        control,
-        facts: await functionFacts(target, { connection, control }, signal),
-      };
+      const reached = { target, connection, control };
+      return { ...reached, facts: await functionFacts(reached, signal) };
     });
     // All end before the first failure is told: none may go on when connections are closed.
     await Promise.allSettled(opened);

@@ -3,9 +3,10 @@ import { basename, dirname, join } from 'node:path';
 import { parsePlatform } from '../../config/package-platform.js';
 import { defined } from '../../domain/defined.js';
 import { measureError } from '../../domain/errors.js';
+import { LAMBDA_LIMITS } from '../../domain/lambda-limits.js';
 import type { EmulatedHandler } from '../../domain/plan.js';
 import type { Warning } from '../../domain/report.js';
-import { BadZip, LARGEST_UNZIPPED_BYTES, unpackZip } from '../../emulator/unpack-zip.js';
+import { BadZip, unpackZip } from '../../emulator/zip.js';
 import { exists } from '../../io/paths.js';
 import { type BuiltPackage, buildPackage } from '../../package/build-package.js';
 import type { PackageChoice } from '../../package/package-input.js';
@@ -13,8 +14,7 @@ import { type PackageInput, readPackageInput } from '../../package/package-input
 import type { OnProgress, PythonContext } from '../../python/context.js';
 import { ensureUvloopFolder } from '../../python/environments.js';
 import type { Interpreter } from '../../python/interpreters.js';
-import { splitLayer } from './split-layer.js';
-import { WRAPPER_HANDLER, wrapperSource } from './wrapper.js';
+import { splitLayer, WRAPPER_HANDLER, wrapperSource } from './layout.js';
 
 /** A function as the emulator finds it: really unpacked, as AWS does it. */
 export interface BuiltFunction {
@@ -115,7 +115,7 @@ async function unpacked(
   { taskRoot, optRoot }: { taskRoot: string; optRoot: string },
 ): Promise<void> {
   try {
-    let left = LARGEST_UNZIPPED_BYTES;
+    let left: number = LAMBDA_LIMITS.unpackedBytes;
     left -= await unpackZip(code, taskRoot, left);
     for (const layer of layers) left -= await unpackZip(layer, optRoot, left);
   } catch (error) {

@@ -1,12 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { defined } from '../../domain/defined.js';
 import type { EmulatedHandler, LambdaScenario } from '../../domain/plan.js';
-import type { StartLabel, Warning } from '../../domain/report.js';
+import type { LambdaScenarioRecord, StartLabel } from '../../domain/report.js';
 import type { Runner, Sample } from '../../domain/runner.js';
 import { payloadValues } from '../../domain/shown-message.js';
-import type { Deployment, LocalRuntime } from '../../emulator/model.js';
-import { readInvocationLog } from '../../lambda-log/invocation-log.js';
-import { sampleOf } from '../../lambda-log/sample.js';
+import type { Deployment, Fleet, LocalRuntime } from '../../emulator/model.js';
+import { readInvocationLog, sampleOf } from '../../lambda-log/sample.js';
 import { interpreterFiles } from '../../python/describe-interpreter.js';
 import type { RunnerContext } from '../context.js';
 import { axesRecord, evicted, withShare } from '../row-parts.js';
@@ -22,74 +21,110 @@ const WANTED = {
   snapstart: 'restore',
 } as const satisfies Record<EmulatedHandler['layout']['start'], StartLabel>;
 
-/** Runs a handler with the real runtime client in an environment of its own each time, as a first request finds it. */
-export function emulatedRunner(
-  scenario: LambdaScenario,
-  target: EmulatedHandler,
-  context: RunnerContext,
-): Runner {
-  const { layout, python } = target;
-  const interpreter = context.interpreter(python);
-  const wanted = WANTED[layout.start];
-  let built: BuiltFunction | undefined;
-  let runtime: LocalRuntime | undefined;
-  let deployment: Deployment | undefined;
-  const warnings: Warning[] = [];
-  let files: readonly string[] = [];
+/** The runner of a handler that is emulated. */
+export function lambdaRunner(scenario: LambdaScenario, context: RunnerContext): Runner {
+  const { target } = scenario;
+  if (target.kind === 'emulated') return emulatedRunner(scenario, target, context);
+  throw new Error('a deployed function is looked at before it is planned, and has its runner from there');
+}
 
+/** A handler that is ready to be measured. */
+interface Ready {
+  readonly deployment: Deployment;
+  /** What a start reads. */
+  readonly files: readonly string[];
+}
+
+/** What there is of a handler so far: the report tells it even where the rest could not be made. */
+interface State {
+  runtime?: LocalRuntime;
+  built?: BuiltFunction;
+  ready?: Ready;
+}
+
+/** Runs a handler with the real runtime client in an environment of its own each time, as a first request finds it. */
+function emulatedRunner(scenario: LambdaScenario, target: EmulatedHandler, context: RunnerContext): Runner {
+  const state: State = {};
   return {
-    prepare: async () => {
-      runtime = await context.functions.runtime(interpreter);
-      built = await context.functions.built(target, interpreter);
-      warnings.push(...built.notes);
-      const { taskRoot, optRoot } = built;
-      files = [
-        ...(await interpreterFiles(interpreter)),
-        taskRoot,
-        ...(optRoot === undefined ? [] : [optRoot]),
-      ];
-      deployment = deploymentOf(scenario, target, built, await ownVariables(scenario, target, context));
-    },
+    prepare: () => prepare(state, scenario, target, context),
     measure: async (signal) => {
-      if (!deployment || !runtime) throw new Error('a handler is measured before it is prepared');
+      const { ready } = state;
+      if (!ready) throw new Error('a handler is measured before it is prepared');
       const fleet = await context.functions.fleet();
       // An interrupt ends the whole run, busy environments with it.
       const stop = () => void fleet.close();
       signal.addEventListener('abort', stop, { once: true });
       try {
-        if (layout.start === 'provisioned') await readied(fleet.provision(deployment, 1));
-        if (layout.start === 'snapstart') await readied(fleet.snapshot(deployment));
-        const residentShare = await evicted(scenario, [...files, runtime.sitePackages], context);
-        const sample = await invoked(scenario, deployment, wanted, fleet);
-        return withShare(sample, residentShare);
+        return await measured(ready, fleet, scenario, target, context);
       } finally {
         signal.removeEventListener('abort', stop);
         // The next one begins with nothing, and nothing runs beside other rows.
-        await fleet.discard(deployment.key);
+        await fleet.discard(ready.deployment.key);
       }
     },
     describe: () => ({
-      record: {
-        runner: 'lambda',
-        function: target.name,
-        starts: wanted,
-        source: 'invoked',
-        emulated: true,
-        architecture: process.arch === 'arm64' ? 'arm64' : 'x86_64',
-        memorySizeMB: target.memorySizeMB,
-        runtime: `python${python.minor}`,
-        packageType: 'Zip',
-        handler: target.handler,
-        variant: target.variant,
-        python: { version: python.version, executable: python.executable },
-        pageCache: scenario.pageCache,
-        ...(runtime ? { runtimeClient: `awslambdaric ${runtime.clientVersion}` } : {}),
-        ...(built ? { codeBytes: built.codeBytes, layerBytes: [...built.layerBytes] } : {}),
-        ...(layout.start === 'snapstart' ? { snapStart: true } : {}),
-        ...axesRecord(scenario),
-      },
-      warnings,
+      record: recordOf(scenario, target, state),
+      warnings: [...(state.built?.notes ?? [])],
     }),
+  };
+}
+
+async function prepare(
+  state: State,
+  scenario: LambdaScenario,
+  target: EmulatedHandler,
+  context: RunnerContext,
+): Promise<void> {
+  const interpreter = context.interpreter(target.python);
+  const runtime = await context.functions.runtime(interpreter);
+  state.runtime = runtime;
+  const built = await context.functions.built(target, interpreter);
+  state.built = built;
+  const { taskRoot, optRoot } = built;
+  const own = [taskRoot, ...(optRoot === undefined ? [] : [optRoot]), runtime.sitePackages];
+  const files = [...(await interpreterFiles(interpreter)), ...own];
+  const variables = await ownVariables(scenario, target, context);
+  state.ready = { files, deployment: deploymentOf(scenario, target, built, variables) };
+}
+
+async function measured(
+  { deployment, files }: Ready,
+  fleet: Fleet,
+  scenario: LambdaScenario,
+  { layout }: EmulatedHandler,
+  context: RunnerContext,
+): Promise<Sample> {
+  if (layout.start === 'provisioned') await readied(fleet.provision(deployment, 1));
+  if (layout.start === 'snapstart') await readied(fleet.snapshot(deployment));
+  const residentShare = await evicted(scenario, files, context);
+  const sample = await invoked(scenario, deployment, WANTED[layout.start], fleet);
+  return withShare(sample, residentShare);
+}
+
+function recordOf(
+  scenario: LambdaScenario,
+  target: EmulatedHandler,
+  { runtime, built }: State,
+): LambdaScenarioRecord {
+  const { python, layout } = target;
+  return {
+    runner: 'lambda',
+    function: target.name,
+    starts: WANTED[layout.start],
+    source: 'invoked',
+    emulated: true,
+    architecture: process.arch === 'arm64' ? 'arm64' : 'x86_64',
+    memorySizeMB: target.memorySizeMB,
+    runtime: `python${python.minor}`,
+    packageType: 'Zip',
+    handler: target.handler,
+    variant: target.variant,
+    python: { version: python.version, executable: python.executable },
+    pageCache: scenario.pageCache,
+    ...(runtime ? { runtimeClient: `awslambdaric ${runtime.clientVersion}` } : {}),
+    ...(built ? { codeBytes: built.codeBytes, layerBytes: [...built.layerBytes] } : {}),
+    ...(layout.start === 'snapstart' ? { snapStart: true } : {}),
+    ...axesRecord(scenario),
   };
 }
 
@@ -141,7 +176,7 @@ async function invoked(
   scenario: LambdaScenario,
   deployment: Deployment,
   wanted: StartLabel,
-  fleet: Awaited<ReturnType<RunnerContext['functions']['fleet']>>,
+  fleet: Fleet,
 ): Promise<Sample> {
   const requestId = randomUUID();
   const startedAt = new Date().toISOString();

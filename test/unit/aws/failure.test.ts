@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { type AskedOfLambda, lambdaFailure } from '../../../src/aws/failure.js';
+import { type FailedCall, lambdaFailure } from '../../../src/aws/failure.js';
 
-const asked: AskedOfLambda = {
+const asked: FailedCall = {
   target: { kind: 'deployed', function: 'orders', qualifier: 'live' },
   action: 'lambda:InvokeFunction',
   timeoutMs: 60_000,

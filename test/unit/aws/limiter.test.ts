@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { createLimiter } from '../../../src/aws/control/limiter.js';
+import { createLimiter } from '../../../src/aws/control/control-plane.js';
 
 it('lets calls through in order, never sooner than the rate allows', async () => {
   const limiter = createLimiter(100);

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { invoke } from '../../../src/emulator/api/invoke.js';
+import { DEFAULT_CONFIGURATION } from '../../../src/emulator/control-plane/configuration.js';
 import { configurationOf } from '../../../src/emulator/control-plane/describe.js';
 import {
-  defaultConfiguration,
   defineFunction,
   publishVersion,
   updateConfiguration,
@@ -30,7 +30,12 @@ async function account(snapStart: 'None' | 'PublishedVersions' = 'None') {
     },
   };
   const code = { taskRoot: '', sha256: 'a', bytes: 1, unzippedBytes: 1 };
-  const configuration = defaultConfiguration({ runtime: 'python3.12', handler: 'app.handler', snapStart });
+  const configuration = {
+    ...DEFAULT_CONFIGURATION,
+    runtime: 'python3.12',
+    handler: 'app.handler',
+    snapStart,
+  };
   const found = await defineFunction(here, 'fn', configuration, code);
   return {
     here,

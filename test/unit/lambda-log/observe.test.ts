@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { csvRows } from '../../../src/lambda-log/csv-rows.js';
-import { entriesOfJson, entryOfLine } from '../../../src/lambda-log/log-entry.js';
+import { csvRows, entriesOfJson, entryOfLine } from '../../../src/lambda-log/log-entry.js';
 import { logObserver } from '../../../src/lambda-log/observe.js';
 
 const read = new Date('2026-02-03T00:00:00.000Z');

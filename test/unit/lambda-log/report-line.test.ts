@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { readInvocationLog } from '../../../src/lambda-log/invocation-log.js';
 import { parsePlatformLine } from '../../../src/lambda-log/platform-line.js';
 import { type InvocationReport, parseReportLine } from '../../../src/lambda-log/report-line.js';
+import { readInvocationLog } from '../../../src/lambda-log/sample.js';
 import { seeded } from '../../support/random.js';
 
 const ID = '3f1c2a5e-0b7d-4b52-9d5e-2f6f5f3b8a11';

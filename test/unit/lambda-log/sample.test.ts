@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readInvocationLog } from '../../../src/lambda-log/invocation-log.js';
-import { sampleOf } from '../../../src/lambda-log/sample.js';
+import { readInvocationLog, sampleOf } from '../../../src/lambda-log/sample.js';
 import { reportLine } from '../../support/lambda.js';
 
 const requestId = '3f2504e0-4f89-41d3-9a0c-0305e82c3301';

@@ -1,6 +1,7 @@
 import type { ControlPlane } from '../../../aws/control/control-plane.js';
 import type { OpenJournal } from '../../../aws/control/journal.js';
 import { type Lease, leaseFunction } from '../../../aws/control/lease.js';
+import type { LeaseTerms } from '../../../aws/control/lease-terms.js';
 import type { FunctionFacts } from '../../../aws/function-facts.js';
 import { defined } from '../../../domain/defined.js';
 import { type LambdaPrices, provisionedCost, snapshotCost } from '../../../domain/lambda-prices.js';
@@ -36,106 +37,129 @@ export function openSession(
   rows: readonly LambdaScenario[],
   { journal, connect, idleMs, prices }: SessionOptions,
 ): FunctionSession {
-  const ways = new Map<string, Way>();
-  const paid: {
-    snapshots: Map<LambdaScenario, number>;
-    provisionedFromMs?: number;
-    provisionedToMs?: number;
-  } = { snapshots: new Map() };
-  const lease = isChanged(rows)
-    ? leaseFunction(termsOf(target, facts, rows), { journal, connect })
-    : undefined;
-  const leased = (): Lease => {
-    if (!lease) throw new Error('a function that is not changed has no lease');
-    return lease;
+  const state: State = {
+    lease: isChanged(rows) ? leaseFunction(termsOf(target, facts, rows), { journal, connect }) : undefined,
+    ...{ ways: new Map(), published: new Set() },
   };
-
-  const way = (by: 'description' | 'env' | 'version'): Way => {
-    const found = ways.get(by) ?? changingWay(leased(), by);
-    ways.set(by, found);
-    return found;
-  };
-
-  /** Publishes a version of its own for a row. */
-  const published = (scenario: LambdaScenario) => async (signal: AbortSignal) => {
-    const { givenMemoryMB: memorySizeMB, starts } = scenario;
-    const isSnapshot = starts === 'restore';
-    if (isSnapshot) paid.snapshots.set(scenario, 1);
-    await leased().change(
-      {
-        by: 'description',
-        ...defined({ memorySizeMB }),
-        ...(isSnapshot ? { snapStart: 'PublishedVersions' as const } : {}),
-      },
-      signal,
-    );
-    return leased().publish(signal);
-  };
-
-  const provisioned = async (signal: AbortSignal) => {
-    paid.provisionedFromMs = performance.now();
-    await leased().provision(signal);
-    return undefined;
-  };
-
-  /** Versions that are compared are invoked in the same burst; hidden starts and those beside them by the same invocations. */
-  const shared = rows.filter(({ forcedBy }) => forcedBy === 'burst');
-  const keyOf = ({ payload, target: { kind }, ...row }: LambdaScenario) =>
-    row.provisioned === undefined ? row.id : JSON.stringify([kind, payload]);
-  const keys = [...new Set(shared.map(keyOf))];
-  const burst = createBurst(
-    keys.map((key): BurstMember => {
-      const own = shared.filter((row) => keyOf(row) === key);
-      const count = own[0]?.provisioned;
-      return {
-        wanted: Object.fromEntries(own.map(({ starts, runs }) => [starts, runs])),
-        ...(count === undefined ? {} : { provisioned: count, begin: provisioned }),
-      };
-    }),
-  );
-
+  const shared = sharedBurst(state, rows);
   return {
-    source: (scenario) => {
-      const { forcedBy, starts, runs } = scenario;
-      if (starts === 'warm') return { kind: 'one by one', way: againWay };
-      switch (forcedBy) {
-        case 'description':
-        case 'env':
-        case 'version':
-          return { kind: 'one by one', way: way(forcedBy) };
-        case 'idle':
-          return { kind: 'one by one', way: idleWay(idleMs) };
-        case 'publish': {
-          const alone = createBurst([{ wanted: { [starts]: runs }, begin: published(scenario) }]);
-          return { kind: 'burst', burst: alone, member: 0 };
-        }
-        case 'burst':
-          return { kind: 'burst', burst, member: keys.indexOf(keyOf(scenario)) };
-        default:
-          throw new Error(`${scenario.id} is not forced`);
-      }
-    },
-    extraCost: (scenario) => {
-      const size = {
-        memorySizeMB: scenario.givenMemoryMB ?? facts.record.memorySizeMB ?? 128,
-        architecture: facts.record.architecture,
-      };
-      const { provisionedFromMs: fromMs, provisionedToMs: toMs = performance.now() } = paid;
-      const isKept = scenario.starts === 'hidden-init' && fromMs !== undefined;
-      return (
-        snapshotCost(paid.snapshots.get(scenario) ?? 0, 0, size, prices) +
-        (isKept ? provisionedCost(scenario.provisioned ?? 0, (toMs - fromMs) / 1000, size, prices) : 0)
-      );
-    },
+    source: (scenario) => sourceOf(state, scenario, { idleMs, shared }),
+    extraCost: (scenario) => extraCost(state, scenario, facts, prices),
     restore: async () => {
-      const left = (await lease?.restore()) ?? [];
-      paid.provisionedToMs ??= performance.now();
+      const left = (await state.lease?.restore()) ?? [];
+      state.provisionedToMs ??= performance.now();
       return left;
     },
   };
 }
 
-function termsOf(target: DeployedFunction, facts: FunctionFacts, rows: readonly LambdaScenario[]) {
+/** What has been changed, and is paid for. */
+interface State {
+  /** Absent where nothing is changed. */
+  readonly lease: Lease | undefined;
+  readonly ways: Map<string, Way>;
+  /** Rows for which a version with a snapshot was published. */
+  readonly published: Set<LambdaScenario>;
+  provisionedFromMs?: number;
+  provisionedToMs?: number;
+}
+
+function leaseOf({ lease }: State): Lease {
+  if (!lease) throw new Error('a function that is not changed has no lease');
+  return lease;
+}
+
+function sourceOf(
+  state: State,
+  scenario: LambdaScenario,
+  { idleMs, shared }: { readonly idleMs: number; readonly shared: SharedBurst },
+): Source {
+  const { forcedBy, starts, runs } = scenario;
+  if (starts === 'warm') return { kind: 'one by one', way: againWay };
+  switch (forcedBy) {
+    case 'description':
+    case 'env':
+    case 'version':
+      return { kind: 'one by one', way: wayBy(state, forcedBy) };
+    case 'idle':
+      return { kind: 'one by one', way: idleWay(idleMs) };
+    case 'publish': {
+      const begin = (signal: AbortSignal) => publishFor(state, scenario, signal);
+      return { kind: 'burst', burst: createBurst([{ wanted: { [starts]: runs }, begin }]), member: 0 };
+    }
+    case 'burst':
+      return { kind: 'burst', burst: shared.burst, member: shared.memberOf(scenario) };
+    default:
+      throw new Error(`${scenario.id} is not forced`);
+  }
+}
+
+function wayBy(state: State, by: 'description' | 'env' | 'version'): Way {
+  const way = state.ways.get(by) ?? changingWay(leaseOf(state), by);
+  state.ways.set(by, way);
+  return way;
+}
+
+/** Publishes a version of its own for a row. */
+async function publishFor(state: State, scenario: LambdaScenario, signal: AbortSignal): Promise<string> {
+  const isSnapshot = scenario.starts === 'restore';
+  if (isSnapshot) state.published.add(scenario);
+  const change = {
+    by: 'description' as const,
+    ...defined({ memorySizeMB: scenario.givenMemoryMB }),
+    ...(isSnapshot ? { snapStart: 'PublishedVersions' as const } : {}),
+  };
+  await leaseOf(state).change(change, signal);
+  return leaseOf(state).publish(signal);
+}
+
+interface SharedBurst {
+  readonly burst: Burst;
+  memberOf(scenario: LambdaScenario): number;
+}
+
+/** Versions that are compared are invoked in the same burst; hidden starts and those beside them by the same invocations. */
+function sharedBurst(state: State, rows: readonly LambdaScenario[]): SharedBurst {
+  const shared = rows.filter(({ forcedBy }) => forcedBy === 'burst');
+  const keyOf = ({ payload, target: { kind }, ...row }: LambdaScenario) =>
+    row.provisioned === undefined ? row.id : JSON.stringify([kind, payload]);
+  const keys = [...new Set(shared.map(keyOf))];
+  const provision = async (signal: AbortSignal) => {
+    state.provisionedFromMs = performance.now();
+    await leaseOf(state).provision(signal);
+    return undefined;
+  };
+  const members = keys.map((key): BurstMember => {
+    const own = shared.filter((row) => keyOf(row) === key);
+    const count = own[0]?.provisioned;
+    return {
+      wanted: Object.fromEntries(own.map(({ starts, runs }) => [starts, runs])),
+      ...(count === undefined ? {} : { provisioned: count, begin: provision }),
+    };
+  });
+  return { burst: createBurst(members), memberOf: (scenario) => keys.indexOf(keyOf(scenario)) };
+}
+
+function extraCost(
+  { published, provisionedFromMs: fromMs, provisionedToMs: toMs = performance.now() }: State,
+  scenario: LambdaScenario,
+  { record }: FunctionFacts,
+  prices: LambdaPrices,
+): number {
+  const memorySizeMB = scenario.givenMemoryMB ?? record.memorySizeMB ?? 128;
+  const size = { memorySizeMB, architecture: record.architecture };
+  const isKept = scenario.starts === 'hidden-init' && fromMs !== undefined;
+  return (
+    snapshotCost(published.has(scenario) ? 1 : 0, 0, size, prices) +
+    (isKept ? provisionedCost(scenario.provisioned ?? 0, (toMs - fromMs) / 1000, size, prices) : 0)
+  );
+}
+
+function termsOf(
+  target: DeployedFunction,
+  facts: FunctionFacts,
+  rows: readonly LambdaScenario[],
+): LeaseTerms {
   const kept = rows.find(({ provisioned }) => provisioned !== undefined);
   const { profile, endpointUrl, qualifier } = target;
   return {

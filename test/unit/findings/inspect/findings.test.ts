@@ -3,8 +3,7 @@ import type { BytecodeCounts } from '../../../../src/domain/bytecode.js';
 import { bytecodeFinding } from '../../../../src/findings/inspect/bytecode.js';
 import { clientsFinding } from '../../../../src/findings/inspect/clients.js';
 import { inspectionFindings } from '../../../../src/findings/inspect/findings.js';
-import { machineFindings } from '../../../../src/findings/inspect/machine.js';
-import { runtimeFinding } from '../../../../src/findings/inspect/runtime.js';
+import { machineFindings, runtimeFinding } from '../../../../src/findings/inspect/machine.js';
 import { variablesFindings } from '../../../../src/findings/inspect/variables.js';
 import { brief, factsOf, zipOf } from '../../../support/inspect.js';
 

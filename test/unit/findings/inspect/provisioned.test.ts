@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { type LogUse, logUse, mostAtOnce } from '../../../../src/findings/inspect/log-use.js';
 import { provisionedFindings } from '../../../../src/findings/inspect/provisioned.js';
 import { entryOfLine } from '../../../../src/lambda-log/log-entry.js';
 import { logObserver } from '../../../../src/lambda-log/observe.js';
+import { type LogUse, logUse, mostAtOnce } from '../../../../src/lambda-log/use.js';
 import { brief, factsOf } from '../../../support/inspect.js';
 
 const ready = (qualifier: string, requested = 5) => ({ qualifier, requested, status: 'READY' });

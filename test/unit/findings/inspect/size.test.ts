@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { extensionsFinding } from '../../../../src/findings/inspect/extensions.js';
-import { layersFinding, sizeFinding } from '../../../../src/findings/inspect/size.js';
-import { wasteFinding } from '../../../../src/findings/inspect/waste.js';
+import { extensionsFinding, layersFinding } from '../../../../src/findings/inspect/layers.js';
+import { sizeFinding, wasteFinding } from '../../../../src/findings/inspect/size.js';
 import { brief, factsOf, zipOf } from '../../../support/inspect.js';
 
 const MB = 1_000_000;

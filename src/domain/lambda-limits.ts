@@ -1,3 +1,15 @@
+/** What AWS Lambda allows a function, with its layers; its megabytes are of 1024 × 1024 bytes. */
+export const LAMBDA_LIMITS = {
+  /** Of a zip that is uploaded directly. */
+  uploadBytes: 50 * 1024 * 1024,
+  /** Of the code and all layers together, unpacked. */
+  unpackedBytes: 250 * 1024 * 1024,
+  layers: 5,
+} as const;
+
+/** Memory from which on a function has the time of a whole vCPU, as initialisations have anyway. */
+export const ONE_CPU_MB = 1769;
+
 /** When AWS ends its support of the Python runtimes, as it has announced it. */
 export const RUNTIME_ENDS = {
   /** Month in which the dates were looked up. */

@@ -2,7 +2,18 @@ import type { FunctionConfiguration } from '@aws-sdk/client-lambda';
 import { defined } from '../../domain/defined.js';
 import { measureError, usageError } from '../../domain/errors.js';
 import { type JournalEntry, markedRun, stillChanged } from '../../domain/lambda-journal.js';
-import type { LeaseTerms } from './lease.js';
+
+/** What a run may change in a function, decided before the first change. */
+export interface LeaseTerms {
+  /** Name or ARN, without a qualifier. */
+  readonly function: string;
+  readonly region: string;
+  readonly profile?: string;
+  readonly endpointUrl?: string;
+  readonly memorySizesMB: readonly number[];
+  readonly setsSnapStart: boolean;
+  readonly provisioned?: { readonly qualifier: string; readonly count: number };
+}
 
 /** What the journal holds of a function. */
 export function entryOf(
@@ -23,13 +34,7 @@ export function entryOf(
     memorySizesMB: [...memorySizesMB],
     setsSnapStart,
     provisioned: isChanged
-      ? [
-          {
-            qualifier: provisioned.qualifier,
-            ...defined({ before }),
-            during: provisioned.count,
-          },
-        ]
+      ? [{ qualifier: provisioned.qualifier, ...defined({ before }), during: provisioned.count }]
       : [],
   };
 }

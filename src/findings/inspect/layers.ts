@@ -1,7 +1,41 @@
 import type { LambdaFacts } from '../../domain/facts/lambda.js';
+import { formatBytes } from '../../domain/format.js';
 import type { InspectionFinding } from '../../domain/inspection.js';
+import { LAMBDA_LIMITS } from '../../domain/lambda-limits.js';
 import { counted, listed } from '../../domain/words.js';
 import { figure, fine } from './finding.js';
+
+/** Share of what may be uploaded at once that leaves little room. */
+const NEAR = 0.7;
+/** A larger one is worth a look. */
+const LARGE_LAYER_BYTES = 20_000_000;
+
+/** Layers by size and number. */
+export function layersFinding({ layers }: LambdaFacts): InspectionFinding[] {
+  const id = 'layers';
+  if (layers.length === 0) return [];
+  const bytes = layers.reduce((sum, { zipBytes }) => sum + zipBytes, 0);
+  const large = layers.filter(({ zipBytes }) => zipBytes > LARGE_LAYER_BYTES);
+  const message = `${counted(layers.length, 'layer')} of ${LAMBDA_LIMITS.layers} with ${formatBytes(bytes)} zipped: ${listed(
+    layers.map(({ name, zipBytes }) => `${name} ${formatBytes(zipBytes)}`),
+  )}.`;
+  const figures = [
+    figure('layers', layers.length, 'count'),
+    figure('layers, zipped', bytes, 'bytes'),
+    ...layers.map(({ name, zipBytes }) => figure(`layer ${name}, zipped`, zipBytes, 'bytes')),
+  ];
+  if (large.length === 0) return [fine(id, message, figures)];
+  return [
+    {
+      id,
+      status: bytes > NEAR * LAMBDA_LIMITS.uploadBytes ? 'warning' : 'note',
+      message: `${message} Oversize, over ${formatBytes(LARGE_LAYER_BYTES)}: ${large.map(({ name }) => name).join(', ')}.`,
+      figures,
+      remedy:
+        'Put only what is imported into the layer: coldstart package requirements.txt -o layer.zip --layer --slim all.',
+    },
+  ];
+}
 
 /** Layers of AWS and of others that are known to bring an extension, where their content may not be seen. */
 const KNOWN_LAYERS =

@@ -1,8 +1,7 @@
-import { mkdir, writeFile } from 'node:fs/promises';
-import { dirname, join, normalize } from 'node:path';
-
-/** Of a function with its layers, unpacked, in bytes; as AWS refuses more. */
-export const LARGEST_UNZIPPED_BYTES = 262_144_000;
+import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { dirname, join, normalize, relative, sep } from 'node:path';
+import type { Zippable } from 'fflate';
+import { LAMBDA_LIMITS } from '../domain/lambda-limits.js';
 
 /** Why a zip cannot be unpacked. */
 export class BadZip extends Error {
@@ -16,7 +15,7 @@ export class BadZip extends Error {
 export async function unpackZip(
   zip: Uint8Array,
   folder: string,
-  limitBytes = LARGEST_UNZIPPED_BYTES,
+  limitBytes: number = LAMBDA_LIMITS.unpackedBytes,
 ): Promise<number> {
   const { unzipSync } = await import('fflate');
   let bytes = 0;
@@ -53,4 +52,24 @@ function checkName(name: string): void {
     name.includes('\0')
   )
     throw new BadZip(`The entry ${JSON.stringify(name)} would lie outside of its folder`);
+}
+
+/** A zip of all files of a folder, by their paths below it. What is not there is an empty zip. */
+export async function zipFolder(folder: string): Promise<Uint8Array> {
+  const { zipSync } = await import('fflate');
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const files: Zippable = {};
+  for (const entry of entries.filter((one) => one.isFile())) {
+    const path = join(entry.parentPath, entry.name);
+    const mtime = (await stat(path)).mtime;
+    const name = relative(folder, path).split(sep).join('/');
+    files[name] = [await readFile(path), { mtime: asUtc(mtime) }];
+  }
+  return zipSync(files, { level: 1 });
+}
+
+/** A zip has local times; read as UTC, as AWS does, they are to be those of the files. It begins with 1980. */
+function asUtc(time: Date): Date {
+  const shifted = new Date(time.getTime() + time.getTimezoneOffset() * 60_000);
+  return shifted.getFullYear() < 1980 ? new Date(1980, 0, 1) : shifted;
 }

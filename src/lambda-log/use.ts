@@ -1,4 +1,4 @@
-import type { ObservedRow } from '../../lambda-log/observe.js';
+import type { ObservedRow } from './observe.js';
 
 /** What a log says about how a function was used. */
 export interface LogUse {

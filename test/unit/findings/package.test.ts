@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { lambdaLimits } from '../../../../src/findings/size/limits.js';
-import { packageNotes } from '../../../../src/findings/size/notes.js';
+import { lambdaLimits, packageNotes } from '../../../src/findings/package.js';
 
 const MIB = 1024 * 1024;
 const largest = ['numpy', 'pandas', 'scipy', 'pip'].map((name, index) => ({

@@ -1,0 +1,39 @@
+import { GetFunctionCommand, type GetFunctionCommandOutput } from '@aws-sdk/client-lambda';
+import { defined } from '../domain/defined.js';
+import { type ColdstartError, measureError, usageError } from '../domain/errors.js';
+import { shownMessage } from '../domain/shown-message.js';
+import type { ReachedFunction } from './control/control-plane.js';
+import { lambdaFailure } from './failure.js';
+
+/** What GetFunction says; where looking is not allowed, the error that says so. */
+export type LookedAt =
+  | { readonly kind: 'seen'; readonly region: string; readonly answer: GetFunctionCommandOutput }
+  | { readonly kind: 'denied'; readonly region?: string; readonly error: ColdstartError };
+
+/**
+ * Looks at a function. Throws a usage error where it is not there or no region is configured, a measure error where
+ * nobody knows who asks or Lambda cannot be reached.
+ */
+export async function getFunction(
+  { target, connection, control }: ReachedFunction,
+  signal: AbortSignal,
+): Promise<LookedAt> {
+  let region: string | undefined;
+  try {
+    region = await connection.region();
+    const command = new GetFunctionCommand({
+      FunctionName: target.function,
+      ...defined({ Qualifier: target.qualifier }),
+    });
+    return { kind: 'seen', region, answer: await control.send(command, signal) };
+  } catch (error) {
+    if (signal.aborted) throw error;
+    const place = defined({ region });
+    const { code, message, hint } = lambdaFailure(error, { target, action: 'lambda:GetFunction', ...place });
+    const text = shownMessage(message, []);
+    if (code === 'NOT_FOUND' || code === 'NO_REGION') throw usageError(text, hint);
+    const failure = measureError(text, hint, error);
+    if (code === 'ACCESS_DENIED') return { kind: 'denied', ...place, error: failure };
+    throw failure;
+  }
+}
