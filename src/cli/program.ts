@@ -49,7 +49,12 @@ export async function runCli(io: Io): Promise<ExitCode> {
   }
 }
 
-function makeProgram(io: Io, commandWords: readonly string[], done: (code: ExitCode) => void): Command {
+/** The whole command line; `done` gets the exit code of the command that was chosen. */
+export function makeProgram(
+  io: Io,
+  commandWords: readonly string[],
+  done: (code: ExitCode) => void,
+): Command {
   const program = new Command('coldstart')
     .description('Measure and explain cold starts of Python workers.')
     .option('-V, --version', 'print the version')

@@ -21,7 +21,7 @@ const pricesSchema = z.strictObject({
 /** Prices of another region or date. What a file leaves out would be a silent guess: it has all. Throws usage errors. */
 export async function readPrices(file: string | undefined, cwd: string): Promise<LambdaPrices> {
   if (file === undefined) return LAMBDA_PRICES;
-  const hint = 'All of these are needed, in dollars: docs/lambda.md has an example.';
+  const hint = 'All of these are needed, in dollars: docs/lambda/bench.md has an example.';
   let text: string;
   try {
     text = await readFile(resolve(cwd, file), 'utf8');
