@@ -122,7 +122,7 @@ export function leaseFunction(
     }
     throw measureError(
       `${terms.function} was changed ${MOST_TURNS} times, as Lambda answered, and is not changed.`,
-      'Look whether something else sets its configuration all the time.',
+      'Check whether something else keeps changing its configuration.',
     );
   };
 

@@ -58,7 +58,7 @@ export async function provision(
     if (now?.status === 'FAILED') {
       throw measureError(
         `${what} could not be made: ${now.reason ?? 'no reason is given'}`,
-        'Look whether the function initialises at all, and at the concurrency that is left in the account.',
+        'Check whether the function initialises at all, and how much concurrency is left in the account.',
       );
     }
     // An answered request that changed nothing, or somebody else's.
@@ -66,7 +66,7 @@ export async function provision(
       await control.call((client, options) => client.send(command, options), signal, { isChange: true });
     }
     if (performance.now() > untilMs) {
-      throw measureError(`${what} were not READY after 15 minutes.`, 'Ask for fewer, or try again later.');
+      throw measureError(`${what} were not READY after 15 minutes.`, 'Request fewer, or try again later.');
     }
     await sleep(pauseMs, undefined, { signal });
   }

@@ -40,7 +40,7 @@ export async function restoreFunction(
     await deleteVersions(context);
   } catch (error) {
     if (errorName(error) !== 'ResourceNotFoundException') throw error;
-    done.push('the function is gone, and with it all that was changed');
+    done.push('the function no longer exists, nor anything that was changed');
   }
   return { done, left };
 }
@@ -74,7 +74,7 @@ async function restoreConfiguration(context: Context): Promise<void> {
       if (errorName(error) !== 'PreconditionFailedException') throw error;
     }
   }
-  left.push('the description of $LATEST is still that of coldstart: it was put back several times in vain');
+  left.push('the description of $LATEST is still that of coldstart: restoring it failed several times');
 }
 
 /** Only what this run has set is put back: what somebody else has set since then stays. Pure. */
@@ -128,7 +128,7 @@ async function deleteVersions(context: Context): Promise<void> {
       }
     }
   }
-  left.push('versions that coldstart published: they were deleted several times in vain');
+  left.push('versions that coldstart published: deleting them failed several times');
 }
 
 /** Versions that this run published: their descriptions say so. */
@@ -167,9 +167,7 @@ async function restoreProvisioned({ control, entry, signal, done, left }: Contex
         break;
       }
       if (turn === MOST_TURNS) {
-        left.push(
-          `provisioned concurrency of ${qualifier}, ${during}: it was taken back several times in vain`,
-        );
+        left.push(`provisioned concurrency of ${qualifier}, ${during}: restoring it failed several times`);
         break;
       }
       await control.call(

@@ -129,7 +129,7 @@ function unread(what: string, error: unknown, signal: AbortSignal): Unseen {
     why:
       error instanceof NotDownloaded
         ? error.message
-        : `it is no zip that can be read: ${(error as Error).message}`,
+        : `it is not a readable zip: ${(error as Error).message}`,
   };
 }
 
