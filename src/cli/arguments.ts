@@ -77,7 +77,7 @@ export function collect(value: string, before: string[] = []): string[] {
 
 export function list(value: string): string[] {
   const parts = value.split(',').map((part) => part.trim());
-  if (parts.includes('')) throw new InvalidArgumentError('An empty name stands in the list.');
+  if (parts.includes('')) throw new InvalidArgumentError('The list has an empty name.');
   return [...new Set(parts)];
 }
 
@@ -85,7 +85,7 @@ export function choice<T extends string>(known: readonly T[]): (value: string) =
   return (value) =>
     list(value).map((name) => {
       const found = known.find((one) => one === name);
-      if (found === undefined) throw new InvalidArgumentError(`${name} is none of ${known.join(', ')}.`);
+      if (found === undefined) throw new InvalidArgumentError(`${name} is not one of ${known.join(', ')}.`);
       return found;
     });
 }

@@ -31,7 +31,7 @@ export async function runCli(io: Io): Promise<ExitCode> {
 
   if (end >= 0 && commandWords.length === 0) {
     throw usageError(
-      'No command stands after --.',
+      'There is no command after --.',
       'Name one, for example coldstart bench -- python -c pass.',
     );
   }
