@@ -37,7 +37,7 @@ export async function compare(options: CompareCommandOptions, io: Io): Promise<E
   const after = { file: head, report: await readReport(head, io.cwd) };
   for (const file of [base, head]) {
     if (files.some((destination) => destination.file === resolve(io.cwd, file)))
-      throw usageError(`-o would overwrite ${file}, which is read.`, 'Name another file.');
+      throw usageError(`-o would overwrite ${file}, which is an input.`, 'Name another file.');
   }
   for (const { file, report } of [before, after]) checkHasRows(file, report);
   const { allowEnvMismatch } = options;

@@ -44,7 +44,7 @@ function destination(output: string, cwd: string): Omit<Destination, 'replaceabl
   const format = formatOfFile(output);
   if (!format) {
     throw usageError(
-      `-o ${output}: its ending names no format.`,
+      `-o ${output}: its extension names no format.`,
       `Write FORMAT:FILE, for example json:${output}. Formats: ${FORMATS.join(', ')}.`,
     );
   }

@@ -20,5 +20,5 @@ export function refuseInputs(
   });
   const own = [...envFile, ...(config === undefined ? [] : [config])].map((file) => resolve(cwd, file));
   const over = outputs.find(({ file }) => read.includes(file) || own.includes(file));
-  if (over) throw usageError(`-o would overwrite ${over.file}, which is read.`, 'Name another file.');
+  if (over) throw usageError(`-o would overwrite ${over.file}, which is an input.`, 'Name another file.');
 }

@@ -33,7 +33,7 @@ export async function merge(options: MergeOptions, io: Io): Promise<ExitCode> {
   const merged = mergeReports(inputs, { argv: reportedArgv(io.argv), allowMissing });
   const over = files.find((_, index) => outputs.some(({ file }) => file === paths[index]));
   if (over !== undefined)
-    throw usageError(`-o would overwrite ${over}, which is read.`, 'Name another file.');
+    throw usageError(`-o would overwrite ${over}, which is an input.`, 'Name another file.');
   for (const { code, message, remedy } of merged.warnings) {
     if (OF_MERGE.has(code)) io.stderr.write(`warning: ${plain(message)} ${remedy}\n`);
   }

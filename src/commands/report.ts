@@ -15,7 +15,7 @@ export async function report(
   const source = resolve(io.cwd, options.file);
   // Only JSON holds the trials: any other format over it would lose them.
   if (files.some(({ file, format }) => file === source && format !== 'json')) {
-    throw usageError(`-o would overwrite ${options.file}, which is read.`, 'Name another file.');
+    throw usageError(`-o would overwrite ${options.file}, which is an input.`, 'Name another file.');
   }
   await deliver(loaded, options.format, files, io);
   return EXIT.ok;

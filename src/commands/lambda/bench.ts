@@ -92,7 +92,7 @@ function planInput({ payloads }: InvokingRequest, options: LambdaBenchOptions, c
 
 function refuseBoth({ base, baseline, provisioned, snapstart, force }: LambdaBenchOptions): void {
   if (base !== undefined && baseline !== undefined) {
-    throw usageError('--base and --baseline are two things to be held against.', 'Leave out one of them.');
+    throw usageError('--base and --baseline cannot be used together.', 'Leave out one of them.');
   }
   if (provisioned !== undefined && snapstart) {
     throw usageError(
@@ -118,5 +118,5 @@ function refuseRead(
     file === undefined ? [] : [resolve(cwd, file)],
   );
   const over = files.find(({ file }) => read.includes(file));
-  if (over) throw usageError(`-o would overwrite ${over.file}, which is read.`, 'Name another file.');
+  if (over) throw usageError(`-o would overwrite ${over.file}, which is an input.`, 'Name another file.');
 }

@@ -36,7 +36,7 @@ export async function lambdaLogs(file: string, options: LambdaLogsOptions, io: I
   const baseline = options.baseline === undefined ? undefined : await readBaseline(options.baseline, io.cwd);
   const files = await destinations(options.output, io.cwd);
   const over = files.find((one) => file !== '-' && one.file === resolve(io.cwd, file));
-  if (over) throw usageError(`-o would overwrite ${over.file}, which is read.`, 'Name another file.');
+  if (over) throw usageError(`-o would overwrite ${over.file}, which is an input.`, 'Name another file.');
   const startedAt = new Date();
   const observer = logObserver(startedAt);
   try {
@@ -120,7 +120,7 @@ function notesOf({ untimed, unreadable, withoutReport }: Observed): Warning[] {
       ? [
           {
             code: 'NO_TIMESTAMPS',
-            message: `${untimed} invocations have no time: initialisations that nobody waited for cannot be told from cold starts.`,
+            message: `${untimed} invocations have no time: hidden initialisations cannot be distinguished from cold starts.`,
             remedy: 'Export with timestamps, for example aws logs tail, or with JSON logs.',
           },
         ]
@@ -129,8 +129,8 @@ function notesOf({ untimed, unreadable, withoutReport }: Observed): Warning[] {
       ? [
           {
             code: 'UNPARSED',
-            message: `${unreadable} REPORT lines cannot be read, and ${withoutReport} requests have none: they are in no figure.`,
-            remedy: 'Look whether the export was cut, or a filter left lines out.',
+            message: `${unreadable} REPORT lines cannot be read, and ${withoutReport} requests have none: they are not included.`,
+            remedy: 'Check whether the export was truncated, or a filter left lines out.',
           },
         ]
       : []),
