@@ -41,7 +41,7 @@ export function parseBudget(text: string, place = 'The budget'): Budget {
   const dot = address.lastIndexOf('.');
   const metric = address.slice(0, dot < 0 ? undefined : dot).trim();
   if (!isKey(METRICS, metric)) {
-    throw wrong(start, `${quoted(metric)} is no metric`, Object.keys(METRICS).join(', '));
+    throw wrong(start, `${quoted(metric)} is not a metric`, Object.keys(METRICS).join(', '));
   }
   if (dot < 0) {
     throw wrong(
@@ -55,7 +55,7 @@ export function parseBudget(text: string, place = 'The budget'): Budget {
     const at = colon + 1 + dot + 1;
     throw wrong(
       at + leading(address.slice(dot + 1)),
-      `${quoted(aggregation)} is no aggregation`,
+      `${quoted(aggregation)} is not an aggregation`,
       Object.keys(AGGREGATIONS).join(', '),
     );
   }
@@ -74,7 +74,7 @@ function limitOf(source: Source, from: number, metric: Metric): Pick<Budget, 'li
   const units: Readonly<Record<string, number>> = UNITS[METRICS[metric]];
   const factor = Object.hasOwn(units, unit) ? units[unit] : undefined;
   if (factor === undefined) {
-    const why = unit === '' ? 'the unit is missing' : `${quoted(unit)} is no unit of ${metric}`;
+    const why = unit === '' ? 'the unit is missing' : `${quoted(unit)} is not a unit of ${metric}`;
     throw mistake(source, at, why, Object.keys(units).join(', '));
   }
   const limit = Number(number) * factor;
@@ -155,8 +155,8 @@ export function fittingBudgets(
       .filter((budget) => !fits(budget))
       .map(({ text }) => ({
         code: 'BUDGET_UNUSED',
-        message: `the budget ${quoted(text)} of the configuration is about none of the rows named here.`,
-        remedy: 'Run coldstart bench without targets to have it checked.',
+        message: `the budget ${quoted(text)} of the configuration matches none of the rows named here.`,
+        remedy: 'Run coldstart bench without targets to check it.',
       })),
   };
 }
@@ -192,7 +192,7 @@ function mistake({ text, place }: Source, at: number, why: string, choices: stri
   const before = ' '.repeat([...text.slice(0, at)].length);
   return usageError(
     `${place} cannot be read: ${why}.\n  ${shown}\n  ${before}^`,
-    `Here may stand: ${choices}. A whole one: hello/*:ready.p50<150ms`,
+    `Expected: ${choices}. Example: hello/*:ready.p50<150ms`,
   );
 }
 

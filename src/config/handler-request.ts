@@ -132,7 +132,7 @@ export async function checkHandler(handler: string, dir: string, base: string): 
 function checkName(handler: string): void {
   if (/^[A-Za-z_][\w./-]*\.[A-Za-z_]\w*$/.test(handler)) return;
   throw usageError(
-    `${JSON.stringify(handler)} is no handler.`,
+    `${JSON.stringify(handler)} is not a handler.`,
     'Write it as Lambda has it: module.function, for example app.handler.',
   );
 }
@@ -140,7 +140,7 @@ function checkName(handler: string): void {
 async function folderOf(shown: string, base: string): Promise<string> {
   const folder = resolve(base, shown);
   if ((await kindOf(folder)) === 'folder') return folder;
-  throw usageError(`--dir ${shown} is no folder.`, 'Name the folder with the handler’s code.');
+  throw usageError(`--dir ${shown} is not a folder.`, 'Name the folder with the handler’s code.');
 }
 
 async function checkModule(handler: string, folder: string): Promise<void> {

@@ -45,7 +45,7 @@ async function readConfig(file: string): Promise<LoadedConfig | undefined> {
     const { listIssues } = await import('./issues.js');
     throw usageError(
       `${file} is not a valid configuration:\n${listIssues(parsed.error, raw)}`,
-      'Mend these places; docs/config.md and schema/config.schema.json say what is allowed.',
+      'Fix these; docs/config.md and schema/config.schema.json say what is allowed.',
     );
   }
   return { config: parsed.data, file, folder: dirname(file) };
@@ -68,7 +68,7 @@ function json(file: string, text: string): unknown {
   } catch (error) {
     throw usageError(
       `${file} is not valid JSON: ${(error as Error).message}.`,
-      'Mend the file, or name another with --config.',
+      'Fix the file, or name another with --config.',
     );
   }
 }

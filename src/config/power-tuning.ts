@@ -49,7 +49,7 @@ export async function readPowerTuning(file: string, cwd: string): Promise<PowerT
     value = JSON.parse(text);
   } catch (error) {
     throw usageError(
-      `${file} is no JSON: ${(error as Error).message}.`,
+      `${file} is not JSON: ${(error as Error).message}.`,
       'Give it the input of a state machine.',
     );
   }
@@ -57,7 +57,7 @@ export async function readPowerTuning(file: string, cwd: string): Promise<PowerT
   if (!parsed.success) {
     const issues = parsed.error.issues.map(({ path, message }) => `${path.join('.') || 'file'}: ${message}`);
     throw usageError(
-      `${file} is no input of Lambda Power Tuning: ${issues.join('; ')}.`,
+      `${file} is not an input of Lambda Power Tuning: ${issues.join('; ')}.`,
       'At the least: {"lambdaARN": "fn"}.',
     );
   }

@@ -32,10 +32,10 @@ export async function readPrices(file: string | undefined, cwd: string): Promise
   try {
     value = JSON.parse(text);
   } catch (error) {
-    throw usageError(`${file} is no JSON: ${(error as Error).message}.`, hint);
+    throw usageError(`${file} is not JSON: ${(error as Error).message}.`, hint);
   }
   const parsed = pricesSchema.safeParse(value);
   if (parsed.success) return parsed.data;
   const issues = parsed.error.issues.map(({ path, message }) => `${path.join('.') || 'file'}: ${message}`);
-  throw usageError(`${file} is no list of prices: ${issues.join('; ')}.`, hint);
+  throw usageError(`${file} is not a valid price list: ${issues.join('; ')}.`, hint);
 }
