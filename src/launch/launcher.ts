@@ -80,7 +80,7 @@ export async function startLauncher(options: { python: string; signal?: AbortSig
       return;
     }
     if (running === undefined || event.id !== running.id) {
-      breakDown(measureError(`The launcher answered what was not asked: ${JSON.stringify(event)}`));
+      breakDown(measureError(`The launcher sent an unexpected answer: ${JSON.stringify(event)}`));
       return;
     }
     if (event.event === 'spawned') {

@@ -8,6 +8,6 @@ export function leftoverWarning(leftovers: LaunchOutcome['leftovers']): Warning 
   return {
     code: 'LEFTOVER_PROCESSES',
     message: `it left ${leftovers.length} process${leftovers.length > 1 ? 'es' : ''} running when it ended (${names}); they were killed.`,
-    remedy: 'Let it wait for its children; their time is in no figure.',
+    remedy: 'Let it wait for its children; their time is not measured.',
   };
 }
