@@ -96,7 +96,7 @@ export async function buildPackage(
     notes: [
       ...(lock?.notes ?? []),
       ...notes,
-      ...hidden.map((path) => `Your ${path} takes the place of one that a package has.`),
+      ...hidden.map((path) => `Your ${path} replaces one of a package.`),
     ],
   };
 }

@@ -41,7 +41,7 @@ export async function ownFiles(
   if (ignored.kind === 'unknown') {
     return {
       files: all,
-      notes: [`What .gitignore says could not be asked (${ignored.why}): all files are in.`],
+      notes: [`.gitignore could not be evaluated (${ignored.why}): all files are included.`],
     };
   }
   const isImported = ({ path }: OwnFile) => code.kind === 'file' && path.endsWith('.py');
@@ -49,9 +49,11 @@ export async function ownFiles(
   const kept = all.filter((file) => ignored.isIgnored(file.path) && isImported(file));
   const notes = [
     ...(out.length > 0
-      ? [`Left out, as git ignores them: ${named(out)}. --include-ignored puts them in.`]
+      ? [`Left out, because git ignores them: ${named(out)}. --include-ignored includes them.`]
       : []),
-    ...(kept.length > 0 ? [`In although git ignores them, as they are imported: ${named(kept)}.`] : []),
+    ...(kept.length > 0
+      ? [`Included although git ignores them, because they are imported: ${named(kept)}.`]
+      : []),
   ];
   return { files: all.filter((file) => !out.includes(file)), notes };
 }
