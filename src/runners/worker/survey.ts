@@ -44,7 +44,7 @@ export function readSurvey(stamps: readonly Stamp[]): Survey | undefined {
             code: 'PTH_IMPORTS',
             message: `${pth.length} .pth file${pth.length > 1 ? 's' : ''} run code at every start of this environment: ${pth.join(', ')}.`,
             remedy:
-              'Their time is part of boot; uninstall what put them there if the worker does not need it.',
+              'Their time is part of boot; uninstall the package that added them if the worker does not need it.',
           },
         ];
   return { bytecode: { modules, withoutBytecode }, warnings: [...missing, ...hooks] };
@@ -60,7 +60,7 @@ export function workerWarnings(outcome: LaunchOutcome): Warning[] {
       ? [
           {
             code: 'NOT_AWAITED',
-            message: `the coroutine ${forgotten[1]} was never awaited: what it should do is in no figure.`,
+            message: `the coroutine ${forgotten[1]} was never awaited: what it should do is not measured.`,
             remedy: `Write await ${forgotten[1]}(…), or asyncio.run(…) at the top.`,
           },
         ]
