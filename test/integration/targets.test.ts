@@ -256,7 +256,7 @@ describe('the matrix of a configuration', () => {
       [{ ...base, exclude: [{ loop: 'uvloop' }] }, /matches no row/],
       [{ ...base, module: 'x' }, /exactly one of worker, module, callable, script/],
       [{ ...base, launch: ['-c pass'] }, /-c is none of them/],
-      [{ runner: 'worker', callable: 'nocolon' }, /no module:callable/],
+      [{ runner: 'worker', callable: 'nocolon' }, /not a module:callable/],
     ] as const) {
       const { code, stderr } = await broken(scenario);
       expect(stderr).toMatch(pattern);
