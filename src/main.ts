@@ -66,7 +66,7 @@ function report(error: unknown, io: Io): ExitCode {
   const said = messageOf(error);
   const stack = io.env.COLDSTART_DEBUG && error instanceof Error ? `${error.stack}\n` : '';
   io.stderr.write(
-    `error: this is a bug of coldstart: ${said}\n${stack || 'Set COLDSTART_DEBUG=1 to see where, and please report it.\n'}`,
+    `error: this is a bug in coldstart: ${said}\n${stack || 'Set COLDSTART_DEBUG=1 to see where, and please report it.\n'}`,
   );
   return EXIT.unmeasured;
 }

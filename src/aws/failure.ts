@@ -61,13 +61,13 @@ export function lambdaFailure(error: unknown, failed: FailedCall): LambdaFailure
     return {
       code: 'TIMEOUT',
       message: `${what} did not answer within ${timeoutMs / 1000} s.`,
-      hint: 'It may still be running, and is not asked again; allow more with --timeout, or look at its own timeout.',
+      hint: 'It may still be running, and is not invoked again; allow more with --timeout, or look at its own timeout.',
     };
   }
   if (CREDENTIALS.has(name)) {
     return {
       code: 'CREDENTIALS',
-      message: `AWS does not know who asks: ${said}`,
+      message: `AWS does not accept the credentials: ${said}`,
       hint: 'Sign in (aws sso login, aws configure), or name a profile with --profile.',
     };
   }

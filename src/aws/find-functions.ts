@@ -129,6 +129,6 @@ function nothing(asked: DeployedFunction | FunctionPattern | undefined, { tags }
   ].join(' and ');
   return usageError(
     `No function${where} ${which}.`,
-    'Look at the names with aws lambda list-functions, and at --region and --profile.',
+    'Check the names with aws lambda list-functions, and --region and --profile.',
   );
 }

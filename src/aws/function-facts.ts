@@ -91,7 +91,7 @@ function idleSnapStart({ SnapStart }: FunctionConfiguration, target: DeployedFun
     {
       code: 'SNAPSTART_UNUSED',
       message: `SnapStart is on for published versions, and ${shownFunction(target)} is none: its starts are ordinary ones.`,
-      remedy: 'Publish a version, and measure it or an alias of it: NAME:QUALIFIER.',
+      remedy: 'Publish a version, and measure it or an alias to it: NAME:QUALIFIER.',
     },
   ];
 }
@@ -100,6 +100,6 @@ function unknownWarning(target: DeployedFunction): Warning {
   return {
     code: 'NOT_DESCRIBED',
     message: `lambda:GetFunction is not allowed: the report does not have runtime, architecture, code and layers of ${shownFunction(target)}.`,
-    remedy: 'Nothing else depends on it; allow lambda:GetFunction to have them.',
+    remedy: 'Nothing else depends on it; allow lambda:GetFunction to include them.',
   };
 }

@@ -69,7 +69,7 @@ export async function interpreterFor(
   if (request === undefined && own !== undefined && !(await exists(own))) {
     throw usageError(
       `The environment of ${shown} has no working interpreter: ${own} is missing or points nowhere.`,
-      'Name the one that will run it with --python, or make the environment anew.',
+      'Name the one that will run it with --python, or rebuild the environment.',
     );
   }
   return findInterpreter(request ?? own ?? 'python3', context);
@@ -92,5 +92,5 @@ export async function rootsOf(tree: CodeTree, { minor }: Interpreter): Promise<s
   const fitting = found.filter(({ version }) => version.replace(/^[a-z]+|t$/g, '') === minor);
   const chosen = (fitting.length > 0 ? fitting : found).map(({ folder }) => folder);
   if (chosen.length > 0) return [...new Set(chosen)];
-  throw usageError(`${tree.shown} has no site-packages.`, 'Make the environment anew.');
+  throw usageError(`${tree.shown} has no site-packages.`, 'Rebuild the environment.');
 }

@@ -46,7 +46,7 @@ export async function askHelper<Answer>(
     if (answer.error === undefined) return answer;
     throw usageError(
       `${shown} cannot be looked at: ${answer.message}.`,
-      answer.error === 'unreadable' ? 'Check its permissions.' : 'Check the file, or build it anew.',
+      answer.error === 'unreadable' ? 'Check its permissions.' : 'Check the file, or rebuild it.',
     );
   });
 }

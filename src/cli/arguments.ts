@@ -1,15 +1,60 @@
-import { InvalidArgumentError, Option } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import { FORMATS } from '../report/formats.js';
 
 /** A plan is made whole before the run: more than this would not fit the memory. */
 export const MOST_RUNS = 100_000;
 
-export function formatOption(): Option {
-  return new Option('--format <format>', 'what stdout gets').choices(FORMATS).default('table');
+/** Adds options under a heading of the help; headings are shown in the order in which they are first used. */
+export function addGroup(command: Command, heading: string, options: readonly Option[]): Command {
+  command.optionsGroup(heading);
+  for (const option of options) command.addOption(option);
+  return command;
+}
+
+export function formatOption(formats: readonly string[] = FORMATS): Option {
+  return new Option('--format <format>', 'format of stdout').choices(formats).default('table');
+}
+
+/** Where the result goes. */
+export function outputOptions(document = 'report'): Option[] {
+  return [
+    new Option('-o, --output <[format:]file>', `also write the ${document} to a file (repeatable)`).argParser(
+      collect,
+    ),
+    formatOption(),
+  ];
+}
+
+export function quietOption(): Option {
+  return new Option('--quiet', 'print only errors to stderr').default(false);
+}
+
+export function progressOptions(): Option[] {
+  return [new Option('--no-progress', 'hide the progress bar'), quietOption()];
+}
+
+export function seedOption(): Option {
+  return new Option('--seed <n>', 'seed of the random order (default: random, printed)').argParser(
+    integer(0, 0xffffffff),
+  );
+}
+
+export function budgetOption(example: string): Option {
+  return new Option('--budget <expression>', `threshold such as "${example}" (repeatable)`).argParser(
+    collect,
+  );
+}
+
+export function baselineOption(): Option {
+  return new Option('--baseline <file>', 'compare with an earlier report or a saved baseline');
+}
+
+export function mismatchOption(): Option {
+  return new Option('--allow-env-mismatch', 'give a verdict even if the environments differ').default(false);
 }
 
 export function inconclusiveOption(): Option {
-  return new Option('--on-inconclusive <what>', 'when a budget or a regression cannot be decided')
+  return new Option('--on-inconclusive <action>', 'if a budget or comparison is inconclusive')
     .choices(['pass', 'warn', 'fail'])
     .default('warn');
 }
@@ -17,12 +62,12 @@ export function inconclusiveOption(): Option {
 /** What a regression is. */
 export function gateOptions(): Option[] {
   return [
-    new Option('--max-regression <percent>', 'how much slower a row may be (default: 10%)'),
-    new Option('--min-effect <duration>', 'a smaller shift is none (default: the larger of 1ms and 1 %)'),
-    new Option('--max-failures <n>', 'failed trials a row may have (default: 0)').argParser(
+    new Option('--max-regression <percent>', 'largest slowdown that passes (default: 10%)'),
+    new Option('--min-effect <duration>', 'ignore smaller shifts (default: the larger of 1ms and 1 %)'),
+    new Option('--metric <name>', 'metric to compare (default: ready, wall or total)'),
+    new Option('--max-failures <n>', 'failed trials allowed in a row (default: 0)').argParser(
       integer(0, MOST_RUNS),
     ),
-    new Option('--metric <name>', 'what is gated (default: ready, wall or total)'),
   ];
 }
 
@@ -32,7 +77,7 @@ export function collect(value: string, before: string[] = []): string[] {
 
 export function list(value: string): string[] {
   const parts = value.split(',').map((part) => part.trim());
-  if (parts.includes('')) throw new InvalidArgumentError('An empty name stands in the list.');
+  if (parts.includes('')) throw new InvalidArgumentError('The list has an empty name.');
   return [...new Set(parts)];
 }
 
@@ -40,7 +85,7 @@ export function choice<T extends string>(known: readonly T[]): (value: string) =
   return (value) =>
     list(value).map((name) => {
       const found = known.find((one) => one === name);
-      if (found === undefined) throw new InvalidArgumentError(`${name} is none of ${known.join(', ')}.`);
+      if (found === undefined) throw new InvalidArgumentError(`${name} is not one of ${known.join(', ')}.`);
       return found;
     });
 }

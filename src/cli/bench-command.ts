@@ -6,134 +6,153 @@ import type { ExitCode } from '../domain/errors.js';
 import type { Loop } from '../domain/report.js';
 import type { Io } from '../io/io.js';
 import {
+  addGroup,
+  baselineOption,
+  budgetOption,
   choice,
   collect,
-  formatOption,
   gateOptions,
   inconclusiveOption,
   integer,
   list,
   MOST_RUNS,
+  mismatchOption,
+  outputOptions,
   positive,
+  progressOptions,
+  seedOption,
   shard,
 } from './arguments.js';
 
-/** `coldstart bench` with all its flags; the words after `--` are the measured command. */
+const EXAMPLES = `
+Examples:
+  coldstart bench my_worker.py                        asyncio against uvloop
+  coldstart bench my_worker.py --python 3.11,3.13     two interpreters
+  coldstart bench my_worker.py --against main         did it become slower?
+  coldstart bench uvicorn --args "app:app --port {port}" --ready port:{port}
+  coldstart bench -- python -c pass                   any command
+
+Details: docs/cli/bench.md`;
+
+/** `coldstart bench` with all its options; the words after `--` are the measured command. */
 export function benchCommand(
   io: Io,
   commandWords: readonly string[],
   done: (code: ExitCode) => void,
 ): Command {
   const command = new Command('bench')
-    .description('measure cold starts: bundled workers, your own files and projects, or any command')
+    .description('measure cold starts of Python workers, servers, projects or any command')
+    .usage('[options] [targets...] [-- command...]')
     .argument(
       '[targets...]',
-      'the suite loops, bundled workers, Python files, project folders, module:callable or console scripts; NAME=target names a row',
+      'Python files, project folders, module:callable, console scripts, bundled workers, or the suites loops, installs and handlers; NAME=target names a row (default: the configured scenarios, else loops and installs)',
     )
-    .usage('[options] [targets...] [-- command...]')
-    .option(
-      '--command <command>',
-      'measure a command, without a shell (repeatable; NAME=command names it)',
+    .addHelpText('after', EXAMPLES);
+  addGroup(command, 'Options:', [
+    new Option('-m, --module <module>', 'measure a module, as python -m runs it (repeatable)').argParser(
       collect,
-    )
-    .option('-m, --module <module>', 'measure a module as python -m starts it (repeatable)', collect)
-    .option('--python <versions>', 'interpreters: versions or paths, for example 3.11,3.12', list)
-    .addOption(
-      new Option('--loop <loops>', 'event loops: asyncio, uvloop, own').argParser(
-        choice<Loop>(['asyncio', 'uvloop', 'own']),
-      ),
-    )
-    .option(
-      '--launch <styles>',
-      'ways to start it: python, "uv run", or options of the interpreter such as -O,-I,"-X utf8" (default: python)',
-      list,
-    )
-    .addOption(
-      new Option(
-        '--set <name>',
-        'packages of the bundled workers, or of installs (default there: small)',
-      ).choices(['small', 'standard', 'classic']),
-    )
-    .option('--runs <n>', 'trials a row, beside round 0 (default: 20)', integer(1, MOST_RUNS))
-    .addOption(
-      new Option('--page-cache <state>', 'before each trial (default: warm)').choices(['warm', 'evicted']),
-    )
-    .addOption(new Option('--installer <list>', 'installers: pip, uv').argParser(choice(['pip', 'uv'])))
-    .addOption(
-      new Option('--installer-cache <list>', 'their caches: cold, warm (default: warm)').argParser(
-        choice(['cold', 'warm']),
-      ),
-    )
-    .addOption(
-      new Option(
-        '--bytecode <list>',
-        'of installs: default (pip compiles, uv does not), compile, none (default: default,compile)',
-      ).argParser(choice(['default', 'compile', 'none'])),
-    )
-    .addOption(
-      new Option('--link-mode <list>', 'of uv: clone, copy, hardlink, symlink').argParser(
-        choice(['clone', 'copy', 'hardlink', 'symlink']),
-      ),
-    )
-    .option('--pip-version <list>', 'latest, bundled, or versions (default: latest)', list)
-    .option(
-      '--requirements <file>',
-      'what installs install, or a handler needs: requirements, pyproject.toml, uv.lock, a script',
-    )
-    .option('--handler <module.function>', 'a Lambda handler of your own, run in the emulator')
-    .option('--dir <folder>', 'its code (default: .)')
-    .addOption(
-      new Option(
-        '--variants <list>',
-        'layouts and starts of it: plain, layer, uvloop, lazy, no-bytecode, provisioned, snapstart (default: plain)',
-      ).argParser(choice(VARIANTS)),
-    )
-    .option('--event <file>', 'the JSON that it is called with (default: {})')
-    .option(
-      '--memory <MB>',
-      'of the function; not enforced by the emulator (default: 512)',
-      integer(128, 10_240),
-    )
-    .addOption(
-      new Option('--index <index>', 'where installs get wheels (default: loopback)').choices([
-        'loopback',
-        'remote',
-      ]),
-    )
-    .option('--env <NAME[=VALUE]>', 'add a variable to the clean environment (repeatable)', collect)
-    .option('--env-file <file>', 'add the variables of a file of NAME=VALUE lines (repeatable)', collect)
-    .option('--cwd <folder>', 'working directory of the trials')
-    .option('--args <arguments>', 'arguments of the worker, as one text')
-    .option('--venv <folder>', 'virtual environment of the worker')
-    .option(
+    ),
+    new Option(
+      '--command <command>',
+      'measure a command, run without a shell (repeatable; NAME=command names the row)',
+    ).argParser(collect),
+    new Option('--runs <n>', 'trials per row, not counting round 0 (default: 20)').argParser(
+      integer(1, MOST_RUNS),
+    ),
+    new Option('--python <versions>', 'interpreters: versions or paths, such as 3.11,3.13').argParser(list),
+    new Option('--loop <loops>', 'event loops: asyncio, uvloop, own').argParser(
+      choice<Loop>(['asyncio', 'uvloop', 'own']),
+    ),
+    new Option('--args <arguments>', 'arguments of the worker, as one string'),
+    new Option(
       '--ready <condition>',
-      'measure what does not end, until port:8080, http://127.0.0.1:8080/path, output:/regex/, file:PATH or fd; {port} is a free port (default: exit)',
-    )
-    .option('--grace <seconds>', 'from SIGTERM, sent when it is ready, to SIGKILL (default: 5)', positive)
-    .option('--setup <command>', 'run once before the first trial of each row, untimed, without a shell')
-    .option('--prepare <command>', 'run before each trial, untimed')
-    .option('--conclude <command>', 'run after each trial, untimed')
-    .option('--cleanup <command>', 'run once after the last trial of each row')
-    .option('--no-pitfalls', 'no extra run of each target that looks for pitfalls')
-    .option('--budget <expression>', 'a threshold such as "hello/*:ready.p50<150ms" (repeatable)', collect)
-    .addOption(inconclusiveOption())
-    .option('--against <ref>', 'compare with a commit, in the same rounds: the recommended gate')
-    .option('--baseline <file>', 'compare with an earlier report, or a saved baseline, by its name')
-    .option('--allow-env-mismatch', 'decide also where the baseline is of another machine', false)
-    .option('--seed <n>', 'of the random order (default: random, printed)', integer(0, 0xffffffff))
-    .option(
+      'when a server counts as ready: port:8080, http://127.0.0.1:8080/path, output:/regex/, file:PATH or fd; {port} is a free port (default: exit)',
+    ),
+    new Option('--against <ref>', 'compare with a commit in the same rounds: the recommended gate'),
+    budgetOption('hello/*:ready.p50<150ms'),
+    ...outputOptions(),
+    new Option('--dry-run', 'print the plan without running anything'),
+    new Option('--config <file>', 'configuration file (default: coldstart.json or [tool.coldstart])'),
+  ]);
+  addGroup(command, 'Worker environment:', [
+    new Option('--venv <folder>', 'virtual environment of the worker'),
+    new Option(
+      '--launch <styles>',
+      'ways to start the worker: python, "uv run", or interpreter options such as -O,-I,"-X utf8" (default: python)',
+    ).argParser(list),
+    new Option('--env <NAME[=VALUE]>', 'add a variable to the clean environment (repeatable)').argParser(
+      collect,
+    ),
+    new Option('--env-file <file>', 'add the variables of a NAME=VALUE file (repeatable)').argParser(collect),
+    new Option('--cwd <folder>', 'working directory of the trials'),
+    new Option(
+      '--set <name>',
+      'package set of the bundled workers or of installs (default: standard; installs: small)',
+    ).choices(['small', 'standard', 'classic']),
+  ]);
+  addGroup(command, 'Trials:', [
+    new Option('--page-cache <state>', 'page cache before each trial (default: warm)').choices([
+      'warm',
+      'evicted',
+    ]),
+    new Option('--timeout <seconds>', 'time limit of a trial (default: 60)').argParser(positive),
+    new Option('--grace <seconds>', 'time from SIGTERM, sent once ready, to SIGKILL (default: 5)').argParser(
+      positive,
+    ),
+    seedOption(),
+    new Option(
       '--shard <i/n>',
-      'measure a part of the rows, such as 2/4, for coldstart merge; rows that are compared stay together',
-      shard,
-    )
-    .option('--timeout <seconds>', 'a trial may take (default: 60)', positive)
-    .addOption(formatOption())
-    .option('-o, --output <[format:]file>', 'write the report to a file too (repeatable)', collect)
-    .option('--dry-run', 'print the plan and run nothing')
-    .option('--no-progress', 'no progress bar')
-    .option('--quiet', 'nothing on stderr but errors')
-    .option('--config <file>', 'configuration (default: coldstart.json or [tool.coldstart])');
-  for (const option of gateOptions()) command.addOption(option);
+      'measure one part of the rows, such as 2/4, for coldstart merge; rows that are compared stay together',
+    ).argParser(shard),
+    new Option('--no-pitfalls', 'skip the extra run of each target that looks for pitfalls'),
+  ]);
+  addGroup(command, 'Comparison:', [
+    baselineOption(),
+    ...gateOptions(),
+    inconclusiveOption(),
+    mismatchOption(),
+  ]);
+  addGroup(command, 'Hooks (untimed, run without a shell):', [
+    new Option('--setup <command>', 'run once before the first trial of each row'),
+    new Option('--prepare <command>', 'run before each trial'),
+    new Option('--conclude <command>', 'run after each trial'),
+    new Option('--cleanup <command>', 'run once after the last trial of each row'),
+  ]);
+  addGroup(command, 'Installs (coldstart bench installs):', [
+    new Option('--installer <list>', 'installers: pip, uv (default: both)').argParser(choice(['pip', 'uv'])),
+    new Option('--installer-cache <list>', 'installer caches: cold, warm (default: warm)').argParser(
+      choice(['cold', 'warm']),
+    ),
+    new Option(
+      '--bytecode <list>',
+      'default (pip compiles, uv does not), compile, none (default: default,compile)',
+    ).argParser(choice(['default', 'compile', 'none'])),
+    new Option('--link-mode <list>', 'link modes of uv: clone, copy, hardlink, symlink').argParser(
+      choice(['clone', 'copy', 'hardlink', 'symlink']),
+    ),
+    new Option('--pip-version <list>', 'latest, bundled, or versions (default: latest)').argParser(list),
+    new Option(
+      '--requirements <file>',
+      'what to install, also for a handler: requirements, pyproject.toml, uv.lock, a script',
+    ),
+    new Option('--index <index>', 'where wheels come from (default: loopback)').choices([
+      'loopback',
+      'remote',
+    ]),
+  ]);
+  addGroup(command, 'Lambda handlers (coldstart bench handlers):', [
+    new Option('--handler <module.function>', 'a handler of your own, run in the emulator'),
+    new Option('--dir <folder>', 'folder with its code (default: .)'),
+    new Option(
+      '--variants <list>',
+      'plain, layer, uvloop, lazy, no-bytecode, provisioned, snapstart (default: plain)',
+    ).argParser(choice(VARIANTS)),
+    new Option('--event <file>', 'event to invoke it with, in JSON (default: {})'),
+    new Option('--memory <MB>', 'configured memory, not enforced (default: 512)').argParser(
+      integer(128, 10_240),
+    ),
+  ]);
+  addGroup(command, 'Progress:', progressOptions());
   return command.action(
     async (
       targets: string[],
@@ -143,8 +162,7 @@ export function benchCommand(
     ) => {
       const { bench } = await import('../commands/bench.js');
       const unset = {
-        ...{ command: [], module: [], env: [], envFile: [], budget: [], output: [] },
-        ...{ dryRun: false, quiet: false },
+        ...{ command: [], module: [], env: [], envFile: [], budget: [], output: [], dryRun: false },
       };
       const { installer, installerCache, bytecode, linkMode, pipVersion, requirements, index } = options;
       const { handler, dir, variants, event, memory } = options;

@@ -4,59 +4,78 @@ import type { ExitCode } from '../domain/errors.js';
 import { FORCES } from '../domain/lambda-force.js';
 import type { Io } from '../io/io.js';
 import {
-  collect,
-  formatOption,
+  addGroup,
+  baselineOption,
+  budgetOption,
   gateOptions,
   inconclusiveOption,
   integer,
   MOST_RUNS,
+  mismatchOption,
   numbers,
+  outputOptions,
   positive,
+  progressOptions,
+  seedOption,
 } from './arguments.js';
-import { invokingOptions } from './lambda-options.js';
+import { dryRunOption, payloadOption, placeOptions, safetyOptions, tagOption } from './lambda-options.js';
 
-/** `coldstart lambda bench` with all its flags. */
+const EXAMPLES = `
+Examples:
+  coldstart lambda bench orders                   ten cold starts of $LATEST
+  coldstart lambda bench orders --memory 512,1024 --payload @event.json
+  coldstart lambda bench orders:17 orders:18 --base orders:17
+  coldstart lambda bench orders --dry-run         calls and permissions needed
+
+Handlers run for real. Details: docs/lambda/bench.md`;
+
+/** `coldstart lambda bench` with all its options. */
 export function lambdaBenchCommand(io: Io, done: (code: ExitCode) => void): Command {
   const command = new Command('bench')
-    .description('force cold starts of deployed functions, measure those that are verified, put all back')
+    .description('force, verify and measure cold starts of deployed functions, then restore their settings')
     .argument(
       '[functions...]',
       "names, patterns such as 'api-*', NAME:QUALIFIER with a version or an alias, or ARNs",
     )
-    .addOption(
-      new Option(
-        '--force <way>',
-        'how cold starts are brought about; observe: not at all, nothing is changed',
-      )
-        .choices(FORCES)
-        .default('auto'),
-    )
-    .option('--memory <MB,MB>', 'sizes that $LATEST is given, a row for each', numbers(128, 10_240))
-    .option(
+    .addHelpText('after', EXAMPLES);
+  addGroup(command, 'Options:', [
+    new Option('--force <method>', 'how to force cold starts; observe forces none and changes nothing')
+      .choices(FORCES)
+      .default('auto'),
+    payloadOption(),
+    new Option('--runs <n>', 'samples per row').argParser(integer(1, MOST_RUNS)).default(10),
+    new Option('--memory <MB,MB>', 'memory sizes of $LATEST, one row each').argParser(numbers(128, 10_240)),
+    new Option('--base <function>', 'gate the other functions against this one, in the same run'),
+    budgetOption('*:init.p50<300ms'),
+    ...outputOptions(),
+    dryRunOption(),
+  ]);
+  addGroup(command, 'Functions:', [...placeOptions(), tagOption()]);
+  addGroup(command, 'Cold starts:', [
+    new Option(
       '--provisioned <n>',
-      'provision so many for the run: hidden and spill-over starts',
-      integer(1, 1000),
-    )
-    .option('--snapstart', 'publish a version with SnapStart: restores against ordinary starts')
-    .option('--idle-wait <minutes>', 'before each sample of --force idle', positive, 20)
-    .option('--runs <n>', 'samples of each row', integer(1, MOST_RUNS), 10)
-    .option('--seed <n>', 'of the random order (default: random, printed)', integer(0, 0xffffffff))
-    .option('--timeout <seconds>', 'an invocation may take', positive, 60)
-    .option('--budget <expression>', 'a threshold such as "*:init.p50<300ms" (repeatable)', collect)
-    .addOption(inconclusiveOption())
-    .option('--base <function>', 'gate the other functions against this one, of the same run')
-    .option('--baseline <file>', 'compare with an earlier report, or a saved baseline, by its name')
-    .option('--allow-env-mismatch', 'decide also where the baseline was measured from another machine')
-    .addOption(formatOption())
-    .option('-o, --output <[format:]file>', 'write the report to a file too (repeatable)', collect)
-    .option('--dry-run', 'print the calls that would be made and what they need; call nothing')
-    .option('--no-progress', 'no progress bar');
-  for (const option of [...invokingOptions(), ...gateOptions()]) command.addOption(option);
+      'provision n environments for the run: hidden and spill-over starts',
+    ).argParser(integer(1, 1000)),
+    new Option('--snapstart', 'publish a version with SnapStart: restores against ordinary starts'),
+    new Option('--idle-wait <minutes>', 'wait before each sample of --force idle')
+      .argParser(positive)
+      .default(20),
+    new Option('--timeout <seconds>', 'time limit of an invocation').argParser(positive).default(60),
+    seedOption(),
+  ]);
+  addGroup(command, 'Comparison:', [
+    baselineOption(),
+    ...gateOptions(),
+    inconclusiveOption(),
+    mismatchOption(),
+  ]);
+  addGroup(command, 'Cost and safety:', safetyOptions());
+  addGroup(command, 'Progress:', progressOptions());
   return command.action(async (functions: string[], options: LambdaBenchOptions) => {
     const { lambdaBench } = await import('../commands/lambda/bench.js');
     const unset = {
       ...{ budget: [], output: [], payload: [], tag: [], memory: [] },
-      ...{ allowEnvMismatch: false, dryRun: false, quiet: false, yes: false, snapstart: false },
+      ...{ dryRun: false, yes: false, snapstart: false },
     };
     done(await lambdaBench(functions, { ...unset, ...options }, io));
   });

@@ -11,13 +11,16 @@ import { lambdaTuneCommand } from './lambda-tune-command.js';
 /** `coldstart lambda` with its subcommands. */
 export function lambdaCommand(io: Io, program: Command, done: (code: ExitCode) => void): Command {
   const command = new Command('lambda')
-    .description('measure functions of AWS Lambda')
+    .description('measure, tune, inspect and emulate AWS Lambda functions')
     .copyInheritedSettings(program);
-  command.addCommand(lambdaBenchCommand(io, done).copyInheritedSettings(program));
-  command.addCommand(lambdaCleanupCommand(io, done).copyInheritedSettings(program));
-  command.addCommand(lambdaEmulateCommand(io, done).copyInheritedSettings(program));
-  command.addCommand(lambdaInspectCommand(io, done).copyInheritedSettings(program));
-  command.addCommand(lambdaLogsCommand(io, done).copyInheritedSettings(program));
-  command.addCommand(lambdaTuneCommand(io, done).copyInheritedSettings(program));
+  const commands = [
+    lambdaBenchCommand,
+    lambdaTuneCommand,
+    lambdaInspectCommand,
+    lambdaLogsCommand,
+    lambdaEmulateCommand,
+    lambdaCleanupCommand,
+  ];
+  for (const make of commands) command.addCommand(make(io, done).copyInheritedSettings(program));
   return command;
 }

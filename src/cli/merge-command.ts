@@ -2,21 +2,19 @@ import { Command } from 'commander';
 import type { MergeOptions } from '../commands/merge.js';
 import type { ExitCode } from '../domain/errors.js';
 import type { Io } from '../io/io.js';
-import { collect, formatOption, inconclusiveOption } from './arguments.js';
+import { addGroup, inconclusiveOption, outputOptions } from './arguments.js';
 
-/** `coldstart merge` with all its flags. */
+/** `coldstart merge` with all its options. */
 export function mergeCommand(io: Io, done: (code: ExitCode) => void): Command {
-  return new Command('merge')
-    .description('join the reports of shards, or of different rows, into one')
+  const command = new Command('merge')
+    .description('merge the reports of shards, or of different rows, into one')
     .argument('<files...>', 'reports in JSON')
-    .addOption(formatOption())
-    .option('-o, --output <[format:]file>', 'write the report to a file too (repeatable)', collect)
-    .option('--allow-missing', 'merge also where shards are missing', false)
     .addOption(inconclusiveOption())
-    .action(
-      async (files: string[], options: Omit<MergeOptions, 'files' | 'output'> & { output?: string[] }) => {
-        const { merge } = await import('../commands/merge.js');
-        done(await merge({ output: [], ...options, files }, io));
-      },
-    );
+    .option('--allow-missing', 'merge even if shards are missing', false);
+  return addGroup(command, 'Options:', outputOptions('merged report')).action(
+    async (files: string[], options: Omit<MergeOptions, 'files' | 'output'> & { output?: string[] }) => {
+      const { merge } = await import('../commands/merge.js');
+      done(await merge({ output: [], ...options, files }, io));
+    },
+  );
 }

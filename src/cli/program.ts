@@ -1,17 +1,26 @@
-import { Command, CommanderError, Option } from 'commander';
+import { Command, CommanderError, Help, Option } from 'commander';
 import type { BytecodeOptions } from '../commands/bytecode.js';
 import type { DoctorOptions } from '../commands/doctor.js';
 import type { InitOptions } from '../commands/init.js';
 import { SCHEMA_NAMES } from '../commands/schema.js';
 import { EXIT, type ExitCode, usageError } from '../domain/errors.js';
 import type { Io } from '../io/io.js';
-import { collect, formatOption, integer, list, MOST_RUNS } from './arguments.js';
+import { addGroup, formatOption, integer, list, MOST_RUNS, outputOptions } from './arguments.js';
 import { baselineCommand } from './baseline-command.js';
 import { benchCommand } from './bench-command.js';
 import { compareCommand } from './compare-command.js';
 import { lambdaCommand } from './lambda-command.js';
 import { mergeCommand } from './merge-command.js';
 import { packageCommand } from './package-command.js';
+
+const EXAMPLES = `
+Examples:
+  coldstart bench my_worker.py                  where the time of a start goes
+  coldstart bench my_worker.py --against main   did this change make it slower?
+  coldstart bench installs                      pip against uv
+  coldstart lambda bench my-function            cold starts of a deployed function
+
+coldstart <command> --help shows the options of a command.`;
 
 /** Parses the command line and runs the command it names; commands are loaded when they are chosen. */
 export async function runCli(io: Io): Promise<ExitCode> {
@@ -22,7 +31,7 @@ export async function runCli(io: Io): Promise<ExitCode> {
 
   if (end >= 0 && commandWords.length === 0) {
     throw usageError(
-      'No command stands after --.',
+      'There is no command after --.',
       'Name one, for example coldstart bench -- python -c pass.',
     );
   }
@@ -40,70 +49,100 @@ export async function runCli(io: Io): Promise<ExitCode> {
   }
 }
 
-function makeProgram(io: Io, commandWords: readonly string[], done: (code: ExitCode) => void): Command {
+/** The whole command line; `done` gets the exit code of the command that was chosen. */
+export function makeProgram(
+  io: Io,
+  commandWords: readonly string[],
+  done: (code: ExitCode) => void,
+): Command {
   const program = new Command('coldstart')
     .description('Measure and explain cold starts of Python workers.')
     .option('-V, --version', 'print the version')
+    .helpOption('-h, --help', 'show this help')
     // Behind the name of a command they are its own: --args --version is the worker’s.
     .enablePositionalOptions()
     .configureOutput({
       writeOut: (text) => io.stdout.write(text),
       writeErr: (text) => io.stderr.write(text),
+      // The same as in help.txt, whatever the terminal.
+      getOutHelpWidth: () => 80,
+      getErrHelpWidth: () => 80,
     })
+    .configureHelp({
+      optionDescription: (option) => new Help().optionDescription(option).replace(' (default: false)', ''),
+    })
+    .addHelpText('after', EXAMPLES)
     .exitOverride()
-    .showHelpAfterError('(coldstart --help, or coldstart <command> --help, lists what there is)')
+    .showHelpAfterError('(run coldstart --help or coldstart <command> --help for usage)')
     .showSuggestionAfterError();
 
-  program.addCommand(benchCommand(io, commandWords, done).copyInheritedSettings(program));
-
   program
-    .command('report')
-    .description('show a saved report or comparison again, or recover a killed run from FILE.partial.ndjson')
-    .argument('<file>', 'report.json, comparison.json or FILE.partial.ndjson')
-    .addOption(formatOption())
-    .option('-o, --output <[format:]file>', 'write the report to a file too (repeatable)', collect)
-    .action(async (file, options) => {
-      const { report } = await import('../commands/report.js');
-      done(await report({ output: [], file, ...options }, io));
-    });
+    .commandsGroup('Measure:')
+    .addCommand(benchCommand(io, commandWords, done).copyInheritedSettings(program));
 
+  program.commandsGroup('Compare:').addCommand(compareCommand(io, done).copyInheritedSettings(program));
   program.addCommand(baselineCommand(io, program, done));
-  program.addCommand(compareCommand(io, done).copyInheritedSettings(program));
   program.addCommand(mergeCommand(io, done).copyInheritedSettings(program));
+  const reportCommand = program
+    .command('report')
+    .description('show a saved report again, or recover a killed run')
+    .argument('<file>', 'report.json, comparison.json or FILE.partial.ndjson');
+  addGroup(reportCommand, 'Options:', outputOptions()).action(async (file, options) => {
+    const { report } = await import('../commands/report.js');
+    done(await report({ output: [], file, ...options }, io));
+  });
 
   program
+    .commandsGroup('Explain:')
     .command('bytecode')
-    .description('tell which .pyc are missing, stale or of another Python, what that costs and what helps')
+    .description('find missing or stale .pyc files, what they cost and how to fix it')
     .argument('<target>', 'virtual environment, folder with packages, or zip')
-    .option('--python <python>', 'the interpreter that will run it (default: the environment’s)')
-    .addOption(new Option('--optimize <level>', 'of -O').choices(['0', '1', '2']).default('0'))
-    .option('--stdlib', 'look at the standard library too', false)
-    .option('--import <modules>', 'run and measure these imports, with and without bytecode', list)
-    .option('--runs <n>', 'pairs of each import', integer(6, MOST_RUNS), 10)
+    .option('--python <python>', 'interpreter that will run it (default: the environment’s)')
+    .addOption(
+      new Option('--optimize <level>', 'optimisation level, as set by -O')
+        .choices(['0', '1', '2'])
+        .default('0'),
+    )
+    .option('--stdlib', 'include the standard library', false)
+    .option('--import <modules>', 'run these imports and measure them with and without bytecode', list)
+    .option('--runs <n>', 'pairs of runs per import', integer(6, MOST_RUNS), 10)
     .option(
       '--fail-on <rules>',
-      'exit code 1 on missing, stale, wrong-version, mismatched, any, "missing>5%"',
+      'exit with 1 on missing, stale, wrong-version, mismatched, any, "missing>5%"',
     )
-    .addOption(
-      new Option('--format <format>', 'what stdout gets').choices(['table', 'json']).default('table'),
-    )
+    .addOption(formatOption(['table', 'json']))
     .action(async (target: string, options: BytecodeOptions) => {
       const { bytecode } = await import('../commands/bytecode.js');
       done(await bytecode(target, options, io));
     });
 
+  program
+    .command('doctor')
+    .description('find what slows or disturbs measurements on this machine')
+    .addOption(formatOption(['table', 'json']))
+    .option(
+      '--noise',
+      'measure the same thing twice, to see what differences this machine can resolve',
+      false,
+    )
+    .action(async (options: DoctorOptions) => {
+      const { doctor } = await import('../commands/doctor.js');
+      done(await doctor(options, io));
+    });
+
+  program.commandsGroup('AWS Lambda:').addCommand(lambdaCommand(io, program, done));
   program.addCommand(packageCommand(io, done).copyInheritedSettings(program));
-  program.addCommand(lambdaCommand(io, program, done));
 
   const cache = program
+    .commandsGroup('Housekeeping:')
     .command('cache')
-    .description('list what coldstart keeps in its cache, with sizes')
+    .description('list the contents of the cache with their sizes')
     // Else a misspelt subcommand would be called one argument too many.
     .allowExcessArguments()
     .action(async (_options, { args: [unknown] }: Command) => {
       if (unknown !== undefined)
         cache.error(
-          `error: unknown command 'cache ${unknown}'\n(coldstart cache lists what is kept, coldstart cache clear removes it)`,
+          `error: unknown command 'cache ${unknown}'\n(coldstart cache shows what it holds, coldstart cache clear removes it)`,
         );
       const { cacheList } = await import('../commands/cache.js');
       done(await cacheList(io));
@@ -117,22 +156,10 @@ function makeProgram(io: Io, commandWords: readonly string[], done: (code: ExitC
     });
 
   program
-    .command('doctor')
-    .description('tell what costs or disturbs measurements on this machine, and what helps')
-    .addOption(
-      new Option('--format <format>', 'what stdout gets').choices(['table', 'json']).default('table'),
-    )
-    .option('--noise', 'measure the same twice: what differences can be seen here', false)
-    .action(async (options: DoctorOptions) => {
-      const { doctor } = await import('../commands/doctor.js');
-      done(await doctor(options, io));
-    });
-
-  program
     .command('init')
-    .description('write a coldstart.json from what can be started here')
-    .option('--force', 'write it also where there is a configuration already', false)
-    .option('--dry-run', 'print the file and write nothing', false)
+    .description('write a coldstart.json for the project here')
+    .option('--force', 'overwrite an existing configuration', false)
+    .option('--dry-run', 'print the file without writing it', false)
     .action(async (options: InitOptions) => {
       const { init } = await import('../commands/init.js');
       done(await init(options, io));
@@ -140,11 +167,13 @@ function makeProgram(io: Io, commandWords: readonly string[], done: (code: ExitC
 
   program
     .command('schema')
-    .description('print the JSON schema of what coldstart reads or writes')
-    .addArgument(program.createArgument('[name]', 'which schema').choices(SCHEMA_NAMES).default('report'))
+    .description('print a JSON schema')
+    .addArgument(
+      program.createArgument('[name]', 'what to print the schema of').choices(SCHEMA_NAMES).default('report'),
+    )
     .action(async (name) => {
       const { schema } = await import('../commands/schema.js');
       done(await schema(name, io));
     });
-  return program;
+  return program.helpCommand('help [command]', 'show help for a command');
 }

@@ -32,7 +32,7 @@ export async function saveBaseline(
   if (faults.length > 0 && !allowIncomplete) {
     throw usageError(
       `${file ?? 'The report'} is not fit to be a baseline: ${faults.join('; ')}.`,
-      'Measure again, or save it all the same with --allow-incomplete.',
+      'Measure again, or save it anyway with --allow-incomplete.',
     );
   }
   const saved = await fileToSave(name, io.cwd);
@@ -43,7 +43,7 @@ export async function saveBaseline(
   io.stdout.write(`${lines.map(plain).join('\n')}\n`);
   if (!hasControls(report)) {
     io.stderr.write(
-      'warning: It has no control row: comparisons with later runs will be INCONCLUSIVE. Measure it anew with coldstart bench.\n',
+      'warning: It has no control row: comparisons with later runs will be INCONCLUSIVE. Measure it again with coldstart bench.\n',
     );
   }
   return EXIT.ok;

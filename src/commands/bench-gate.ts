@@ -19,13 +19,13 @@ export function gateOf(options: BenchGate): GateSettings | undefined {
   const { against, baseline, shard } = options;
   if (against !== undefined && baseline !== undefined) {
     throw usageError(
-      '--against and --baseline name two bases.',
-      'Leave out one: --against measures both in one run, which tells smaller differences.',
+      '--against and --baseline cannot be used together.',
+      'Leave out one: --against measures both in one run, which resolves smaller differences.',
     );
   }
   if (baseline !== undefined && shard !== undefined) {
     throw usageError(
-      '--baseline does not go with --shard: rows of other shards would be missing.',
+      '--baseline cannot be used with --shard: rows of other shards would be missing.',
       'Merge the shards (coldstart merge), then coldstart compare.',
     );
   }

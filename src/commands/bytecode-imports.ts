@@ -24,7 +24,7 @@ export async function measureImports(
   if (compareVersions(interpreter.version, OLDEST_PYTHON) < 0) {
     throw usageError(
       `--import needs Python ${OLDEST_PYTHON} or later; this is ${interpreter.version}.`,
-      'Leave it out: the bytecode is looked at all the same.',
+      'Leave it out: the bytecode is checked anyway.',
     );
   }
   return inTemporaryFolder(async (folder) => {

@@ -35,7 +35,7 @@ export async function bytecode(path: string, options: BytecodeOptions, io: Io): 
   const names = options.import ?? [];
   const odd = names.find((name) => !isModuleName(name));
   if (odd !== undefined) {
-    throw usageError(`--import ${odd} is no name of a module.`, 'Write it as after import: boto3,app.main');
+    throw usageError(`--import ${odd} is not a module name.`, 'Write it as after import: boto3,app.main');
   }
   const optimize = Number(options.optimize) as OptimizeLevel;
   const found = await lookAt(path, { python: options.python, optimize, stdlib: options.stdlib }, io);
@@ -81,7 +81,7 @@ function judge({ rules, unreadable, imports }: BytecodeReport, { stderr }: Io): 
   }
   if (unreadable.length > 0) {
     codes.push(EXIT.unmeasured);
-    stderr.write(`error: could not be read, and is in no figure: ${listed(unreadable, 1)}\n`);
+    stderr.write(`error: could not be read, and is not included: ${listed(unreadable, 1)}\n`);
   }
   for (const one of imports) {
     if (one.status !== 'failed') continue;

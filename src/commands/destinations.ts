@@ -44,7 +44,7 @@ function destination(output: string, cwd: string): Omit<Destination, 'replaceabl
   const format = formatOfFile(output);
   if (!format) {
     throw usageError(
-      `-o ${output}: its ending names no format.`,
+      `-o ${output}: its extension names no format.`,
       `Write FORMAT:FILE, for example json:${output}. Formats: ${FORMATS.join(', ')}.`,
     );
   }
@@ -94,7 +94,7 @@ export function refuseOverwriting(
 ): void {
   const over = outputs.find(({ file }) => read.includes(file));
   if (over)
-    throw usageError(`-o would overwrite ${shown ?? over.file}, which is read.`, 'Name another file.');
+    throw usageError(`-o would overwrite ${shown ?? over.file}, which is an input.`, 'Name another file.');
 }
 
 /** Throws a usage error where a report would replace a file that the run reads: a worker, requirements, a lock. */

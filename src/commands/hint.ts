@@ -13,7 +13,7 @@ export async function hintForOwnWorkers(cwd: string): Promise<string> {
     () => undefined,
   );
   const own = likely
-    ? `${likely}, or coldstart init for all that can be started here`
+    ? `${likely}, or coldstart init for everything that can be started here`
     : 'coldstart bench my_worker.py';
-  return `These are the bundled workers, and pip against uv. Your own: ${own}, or any command: coldstart bench -- python -c pass`;
+  return `This measures the bundled workers, and pip against uv. Your own: ${own}, or any command: coldstart bench -- python -c pass`;
 }

@@ -40,7 +40,9 @@ export async function init({ force, dryRun }: InitOptions, io: Io): Promise<Exit
   const lines = [
     ...found(starter, project),
     ...axisLines(await pythonsFor(project, io)),
-    ...(project.metadata.configured ? [`${FILE} now goes before [tool.coldstart] of pyproject.toml.`] : []),
+    ...(project.metadata.configured
+      ? [`${FILE} now takes precedence over [tool.coldstart] of pyproject.toml.`]
+      : []),
     `Wrote ${FILE}. Next: coldstart bench --dry-run shows the plan, coldstart bench measures.`,
   ];
   io.stdout.write(`${lines.join('\n')}\n`);
@@ -50,12 +52,12 @@ export async function init({ force, dryRun }: InitOptions, io: Io): Promise<Exit
 async function refuseToReplace({ metadata }: Project, folder: string): Promise<void> {
   const hint = 'coldstart init --dry-run prints what it would write; --force writes';
   if (await isThere(join(folder, FILE))) {
-    throw usageError(`There is a ${FILE} already.`, `${hint} over it.`);
+    throw usageError(`${FILE} already exists.`, `${hint} over it.`);
   }
   if (metadata.configured) {
     throw usageError(
-      'pyproject.toml has a [tool.coldstart] already.',
-      `${hint} a ${FILE}, which goes before it.`,
+      'pyproject.toml already has a [tool.coldstart].',
+      `${hint} a ${FILE}, which takes precedence.`,
     );
   }
 }
@@ -77,7 +79,7 @@ function axisLines(pythons: readonly string[]): string[] {
   const [oldest, newest] = [pythons[0], pythons.at(-1)];
   if (oldest === undefined || newest === undefined || oldest === newest) return [];
   return [
-    `Python ${pythons.join(', ')} are here and fit: "python": ["${oldest}", "${newest}"] in the file compares them.`,
+    `Python ${pythons.join(', ')} are available and suitable: "python": ["${oldest}", "${newest}"] in the file compares them.`,
   ];
 }
 
@@ -123,7 +125,7 @@ export async function hintForOwnWorkers(cwd: string): Promise<string> {
     () => undefined,
   );
   const own = likely
-    ? `${likely}, or coldstart init for all that can be started here`
+    ? `${likely}, or coldstart init for everything that can be started here`
     : 'coldstart bench my_worker.py';
-  return `These are the bundled workers, and pip against uv. Your own: ${own}, or any command: coldstart bench -- python -c pass`;
+  return `This measures the bundled workers, and pip against uv. Your own: ${own}, or any command: coldstart bench -- python -c pass`;
 }

@@ -77,7 +77,7 @@ async function checkIsZip(file: string): Promise<void> {
   const isFile = (await stat(file).catch(() => undefined))?.isFile() === true;
   const there = isFile ? await readFile(file) : undefined;
   if (!there || there.length === 0 || there.subarray(0, 2).toString('latin1') === 'PK') return;
-  throw usageError(`-o ${basename(file)} is there and is no zip.`, 'Name another file, or remove that one.');
+  throw usageError(`-o ${basename(file)} exists and is not a zip.`, 'Name another file, or remove that one.');
 }
 
 function reportOf(choice: PackageChoice, built: BuiltPackage, cwd: string): PackageReport {

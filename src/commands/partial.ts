@@ -154,7 +154,7 @@ function writerOf(file: string): Writer | undefined {
 
 function inUse(reportFile: string, { pid }: Writer): ColdstartError {
   return usageError(
-    `Another run (process ${pid}) is writing ${reportFile} at this moment.`,
+    `Another run (process ${pid}) is currently writing ${reportFile}.`,
     'Wait until it has ended, or choose another file with -o.',
   );
 }

@@ -80,7 +80,7 @@ async function cacheFor(
     return { cacheDir: await cacheDirectory(env), notes: [] };
   } catch (error) {
     if (elements.some(({ runner }) => runner === 'worker') || !(error instanceof ColdstartError)) throw error;
-    const remedy = `What is known about interpreters is asked anew at every run. ${error.hint ?? ''}`;
+    const remedy = `What is known about interpreters is determined again in every run. ${error.hint ?? ''}`;
     return { cacheDir: cacheFolder(env), notes: [{ code: 'NO_CACHE', message: error.message, remedy }] };
   }
 }

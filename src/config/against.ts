@@ -74,7 +74,7 @@ function checkIsOwn({ elements, isDefault }: BenchRequest): void {
   );
   if (!isDefault && !isBundled) return;
   throw usageError(
-    '--against is for code of yours: what is bundled is the same in every commit.',
+    '--against is for your own code: bundled code is the same in every commit.',
     'Name your file, module, project, handler or command, or write a coldstart.json (coldstart init).',
   );
 }
@@ -91,8 +91,8 @@ async function knownOnly({ flags, loaded, context }: Sources, ref: string): Prom
     handlers + targets.length + flags.module.length + flags.command.length + flags.commandWords.length;
   if (named === 0 && (flags.targets.length > 0 || scenarios.length === 0)) {
     throw usageError(
-      `Nothing of what is to be measured is in ${ref} yet: there is nothing to compare with.`,
-      'Leave out --against, or name what was there before.',
+      `None of the targets is in ${ref} yet: there is nothing to compare with.`,
+      'Leave out --against, or name something that existed before.',
     );
   }
   return {

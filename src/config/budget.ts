@@ -44,7 +44,7 @@ export function parseBudget(text: string, place = 'The budget'): Budget {
   const dot = address.lastIndexOf('.');
   const metric = address.slice(0, dot < 0 ? undefined : dot).trim();
   if (!isKey(METRICS, metric)) {
-    throw wrong(start, `${quoted(metric)} is no metric`, Object.keys(METRICS).join(', '));
+    throw wrong(start, `${quoted(metric)} is not a metric`, Object.keys(METRICS).join(', '));
   }
   const aggregations = Object.keys(AGGREGATIONS);
   if (dot < 0) {
@@ -54,7 +54,7 @@ export function parseBudget(text: string, place = 'The budget'): Budget {
   const aggregation = written.trim();
   if (!isKey(AGGREGATIONS, aggregation)) {
     const at = colon + 1 + dot + 1 + leading(written);
-    throw wrong(at, `${quoted(aggregation)} is no aggregation`, aggregations.join(', '));
+    throw wrong(at, `${quoted(aggregation)} is not an aggregation`, aggregations.join(', '));
   }
   const limit = limitOf(source, last.index + operator.length, metric);
   return { text, ...defined({ rows }), metric, aggregation, operator, ...limit };
@@ -71,7 +71,7 @@ function limitOf(source: Source, from: number, metric: Metric): Pick<Budget, 'li
   const units: Readonly<Record<string, number>> = UNITS[METRICS[metric]];
   const factor = Object.hasOwn(units, unit) ? units[unit] : undefined;
   if (factor === undefined) {
-    const why = unit === '' ? 'the unit is missing' : `${quoted(unit)} is no unit of ${metric}`;
+    const why = unit === '' ? 'the unit is missing' : `${quoted(unit)} is not a unit of ${metric}`;
     throw mistake(source, at, why, Object.keys(units).join(', '));
   }
   const limit = Number(number) * factor;
@@ -148,8 +148,8 @@ export function fittingBudgets(
       .filter((budget) => !fits(budget))
       .map(({ text }) => ({
         code: 'BUDGET_UNUSED',
-        message: `the budget ${quoted(text)} of the configuration is about none of the rows named here.`,
-        remedy: 'Run coldstart bench without targets to have it checked.',
+        message: `the budget ${quoted(text)} of the configuration matches none of the rows named here.`,
+        remedy: 'Run coldstart bench without targets to check it.',
       })),
   };
 }
@@ -160,7 +160,7 @@ function mistake({ text, place }: Source, at: number, why: string, choices: stri
   const before = ' '.repeat([...text.slice(0, at)].length);
   return usageError(
     `${place} cannot be read: ${why}.\n  ${shown}\n  ${before}^`,
-    `Here may stand: ${choices}. A whole one: hello/*:ready.p50<150ms`,
+    `Expected: ${choices}. Example: hello/*:ready.p50<150ms`,
   );
 }
 

@@ -114,7 +114,7 @@ function targetOf(element: WorkerElement, set: Overrides['set']): RequestedTarge
   const [, of, name] = /^([A-Za-z_][\w.]*):([A-Za-z_][\w.]*)$/.exec(callable ?? '') ?? [];
   if (of === undefined || name === undefined) {
     throw usageError(
-      `${JSON.stringify(callable)} is no module:callable.`,
+      `${JSON.stringify(callable)} is not a module:callable.`,
       'Write it as package.module:function.',
     );
   }
@@ -137,7 +137,7 @@ async function commonRequest(
   const waits = ready !== undefined && isReadyCondition(ready);
   if (waits && element.runner === 'worker' && isBundled(element.worker ?? '')) {
     throw usageError(
-      `The bundled worker ${element.worker} ends by itself: the readiness condition ${ready} does not go with it.`,
+      `The bundled worker ${element.worker} ends by itself: it cannot have the readiness condition ${ready}.`,
       'Use --ready with a file or a command of your own.',
     );
   }

@@ -41,7 +41,7 @@ export function checkFlagsFit(elements: readonly ScenarioElement[], flags: Overr
   const [first] = bundled;
   if (own && first) {
     throw usageError(
-      `--${own} does not go with the bundled worker ${first.worker}.`,
+      `--${own} cannot be used with the bundled worker ${first.worker}.`,
       'Use it with a file of your own.',
     );
   }

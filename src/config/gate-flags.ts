@@ -42,7 +42,7 @@ function shareOf(text: string): number {
   // 0.1 may mean a tenth or a tenth of a percent: nobody should have to guess.
   if (figure === undefined || percent === undefined) {
     throw usageError(
-      `--max-regression ${text} is no percentage.`,
+      `--max-regression ${text} is not a percentage.`,
       'Write it with the sign, for example 10%.',
     );
   }
@@ -52,7 +52,7 @@ function shareOf(text: string): number {
 function durationOf(text: string): number {
   const [, figure, unit] = /^(\d+(?:\.\d+)?)\s*(us|µs|ms|s)$/.exec(text.trim()) ?? [];
   if (figure === undefined || unit === undefined) {
-    throw usageError(`--min-effect ${text} is no duration.`, 'Write it with its unit, for example 2ms.');
+    throw usageError(`--min-effect ${text} is not a duration.`, 'Write it with its unit, for example 2ms.');
   }
   return Number(figure) * UNITS.ms[unit as keyof typeof UNITS.ms];
 }

@@ -86,13 +86,13 @@ export async function requirementsFile(named: string | undefined, base: string):
 export async function checkHandler(handler: string, dir: string, base: string): Promise<string> {
   if (!/^[A-Za-z_][\w./-]*\.[A-Za-z_]\w*$/.test(handler)) {
     throw usageError(
-      `${JSON.stringify(handler)} is no handler.`,
+      `${JSON.stringify(handler)} is not a handler.`,
       'Write it as Lambda has it: module.function, for example app.handler.',
     );
   }
   const folder = resolve(base, dir);
   if ((await kindOf(folder)) !== 'folder') {
-    throw usageError(`--dir ${dir} is no folder.`, 'Name the folder with the handler’s code.');
+    throw usageError(`--dir ${dir} is not a folder.`, 'Name the folder with the handler’s code.');
   }
   const dot = handler.lastIndexOf('.');
   const module = handler.slice(0, dot).replaceAll('.', '/');

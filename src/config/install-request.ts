@@ -24,7 +24,7 @@ export async function installRequest(
     : flags.linkMode && '--link-mode';
   if (idle)
     throw usageError(
-      `${idle} does not go with --installer ${installer.join(',')}.`,
+      `${idle} cannot be used with --installer ${installer.join(',')}.`,
       'Leave out one of the two.',
     );
   if (common.ready !== undefined) {

@@ -74,7 +74,7 @@ function patternOf(text: string, place: LambdaPlace, region: string | undefined)
   const [, pattern, own] = /^([\w*?-]+)(?::([\w$.-]+))?$/.exec(text) ?? [];
   if (pattern === undefined) {
     throw usageError(
-      `${text} is no pattern of names.`,
+      `${text} is not a name pattern.`,
       "Letters, digits, -, _, * and ?, perhaps :QUALIFIER: for example 'api-*:live'.",
     );
   }
@@ -99,7 +99,7 @@ function functionsOf(
   const found = parseFunctionName(text);
   if (!found) {
     throw usageError(
-      `${text} is no name of a function.`,
+      `${text} is not a function name.`,
       'Write its name, NAME:QUALIFIER with a version or an alias, or its ARN.',
     );
   }
@@ -121,7 +121,7 @@ function functionsOf(
 function checkEndpoint(url: string | undefined): void {
   if (url === undefined) return;
   const isHttp = URL.canParse(url) && /^https?:$/.test(new URL(url).protocol);
-  if (!isHttp) throw usageError(`--endpoint-url ${url} is no address.`, 'For example http://127.0.0.1:9001');
+  if (!isHttp) throw usageError(`--endpoint-url ${url} is not a URL.`, 'For example http://127.0.0.1:9001');
 }
 
 /** What a synchronous invocation may be sent. */

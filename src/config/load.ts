@@ -42,7 +42,7 @@ async function readConfig(file: string): Promise<LoadedConfig | undefined> {
     : parseJson(
         text.replace(/^\uFEFF/, ''),
         `${file} is not valid JSON`,
-        'Mend the file, or name another with --config.',
+        'Fix the file, or name another with --config.',
       );
   if (raw === undefined) return undefined;
   const { configSchema } = await import('./schema.js');
@@ -51,7 +51,7 @@ async function readConfig(file: string): Promise<LoadedConfig | undefined> {
     const { listIssues } = await import('./issues.js');
     throw usageError(
       `${file} is not a valid configuration:\n${listIssues(parsed.error, raw)}`,
-      'Mend these places; docs/config.md and schema/config.schema.json say what is allowed.',
+      'Fix these; docs/config.md and schema/config.schema.json say what is allowed.',
     );
   }
   return { config: parsed.data, file, folder: dirname(file) };

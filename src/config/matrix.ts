@@ -13,7 +13,7 @@ export function combinations(matrix: Readonly<Record<string, readonly (string | 
     throw usageError(
       `An axis of matrix cannot be called ${reserved}.`,
       reserved === 'port'
-        ? '{port} stands for a free port; choose another name.'
+        ? '{port} is a free port; choose another name.'
         : `${reserved} has a key of its own; choose another name.`,
     );
   }

@@ -28,7 +28,7 @@ export function parsePlatform(text: string): PackagePlatform {
   const glibcMinor = year ? 17 : Number(minor);
   if ((arch !== 'x86_64' && arch !== 'aarch64') || !KNOWN_GLIBC.has(glibcMinor)) {
     throw usageError(
-      `--python-platform ${text} is none that coldstart packages for.`,
+      `--python-platform ${text} is not a supported platform.`,
       'Write x86_64-manylinux2014 or aarch64-manylinux2014; for newer wheels x86_64-manylinux_2_28.',
     );
   }

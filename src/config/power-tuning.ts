@@ -45,7 +45,7 @@ export async function readPowerTuning(file: string, cwd: string): Promise<PowerT
   const parsed = inputSchema.safeParse(value);
   if (!parsed.success) {
     throw usageError(
-      `${file} is no input of Lambda Power Tuning: ${issuesInLine(parsed.error)}.`,
+      `${file} is not an input of Lambda Power Tuning: ${issuesInLine(parsed.error)}.`,
       'At the least: {"lambdaARN": "fn"}.',
     );
   }

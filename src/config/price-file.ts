@@ -26,5 +26,5 @@ export async function readPrices(file: string | undefined, cwd: string): Promise
   const text = await readText(resolve(cwd, file), `the prices ${file}`, 'Check its path.');
   const parsed = pricesSchema.safeParse(parseJson(text, `${file} is no JSON`, hint));
   if (parsed.success) return parsed.data;
-  throw usageError(`${file} is no list of prices: ${issuesInLine(parsed.error)}.`, hint);
+  throw usageError(`${file} is not a valid price list: ${issuesInLine(parsed.error)}.`, hint);
 }

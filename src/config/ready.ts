@@ -23,7 +23,7 @@ export function parseReady(text: string, shown = text): ReadyCondition | undefin
   switch (kind) {
     case 'output': {
       const pattern = /^\/(.+)\/$/s.exec(value)?.[1];
-      if (pattern === undefined) throw wrong(shown, 'its expression stands between slashes');
+      if (pattern === undefined) throw wrong(shown, 'its expression must be between slashes');
       return { kind, pattern };
     }
     case 'port':
@@ -55,12 +55,12 @@ function parsePort(digits: string, shown: string): number {
 }
 
 function parseUrl(text: string, shown: string): ReadyCondition {
-  if (!URL.canParse(text)) throw wrong(shown, 'it is no address');
+  if (!URL.canParse(text)) throw wrong(shown, 'it is not a URL');
   const url = new URL(text);
-  if (url.protocol !== 'http:') throw wrong(shown, 'only http is asked, without TLS');
+  if (url.protocol !== 'http:') throw wrong(shown, 'only http is supported, without TLS');
   const host = url.hostname === 'localhost' ? '127.0.0.1' : url.hostname.replace(/^\[|\]$/g, '');
   if (!/^127\.\d+\.\d+\.\d+$/.test(host) && host !== '::1') {
-    throw wrong(shown, `${url.hostname} is not this machine: only loopback addresses are asked`);
+    throw wrong(shown, `${url.hostname} is not this machine: only loopback addresses are allowed`);
   }
   const port = url.port === '' ? 80 : Number(url.port);
   if (port === 0) throw wrong(shown, 'a port is a number from 1 to 65535, or {port}');

@@ -86,7 +86,7 @@ async function moduleElements(flags: BenchFlags, cwd: string) {
     const module = named?.target ?? text;
     if (!/^[A-Za-z_]\w*(\.[A-Za-z_]\w*)*$/.test(module)) {
       throw usageError(
-        `-m ${text} is no name of a module.`,
+        `-m ${text} is not a module name.`,
         'Write it as for python -m, for example -m package.worker; a file is a target of its own.',
       );
     }
@@ -101,7 +101,7 @@ async function overridesOf(
 ): Promise<Omit<Overrides, 'python' | 'loop' | 'launch' | 'defaults'>> {
   const cwd = flags.cwd === undefined ? undefined : resolve(context.cwd, flags.cwd);
   if (cwd !== undefined && (await kindOf(cwd)) !== 'folder') {
-    throw usageError(`--cwd ${flags.cwd} is no folder.`, 'Name the folder that the trials are to run in.');
+    throw usageError(`--cwd ${flags.cwd} is not a folder.`, 'Name the folder that the trials are to run in.');
   }
   const { args, set, ready, grace, setup, prepare, conclude, cleanup } = flags;
   return {

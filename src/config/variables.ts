@@ -62,7 +62,7 @@ function checkLines(file: string, text: string): void {
     const name = /^(?:export\s+)?([^=]*?)\s*=/.exec(bare)?.[1];
     if (name === undefined || !isName(name)) {
       throw usageError(
-        `--env-file ${file}, line ${index + 1} is no NAME=VALUE.`,
+        `--env-file ${file}, line ${index + 1} is not NAME=VALUE.`,
         'Correct the line, or put # before it.',
       );
     }

@@ -43,13 +43,13 @@ export function checkParts(
     for (const [row, id] of rows.entries()) {
       const path = ['parts', part, 'rows', row];
       if (!ids.has(id)) addIssue({ code: 'custom', path, message: 'no result has this id' });
-      if (placed.has(id)) addIssue({ code: 'custom', path, message: 'stands in two parts' });
+      if (placed.has(id)) addIssue({ code: 'custom', path, message: 'is in two parts' });
       placed.add(id);
     }
   }
   for (const [index, { id }] of results.entries()) {
     if (!placed.has(id)) {
-      addIssue({ code: 'custom', path: ['results', index, 'id'], message: 'stands in no part' });
+      addIssue({ code: 'custom', path: ['results', index, 'id'], message: 'is in no part' });
     }
   }
 }

@@ -56,7 +56,7 @@ export function packageNotes({
     ...(hashed
       ? []
       : [
-          'The versions are those that the index offered today: for the same bytes on another day lock them with hashes (uv pip compile --generate-hashes) or a uv.lock.',
+          'The versions are those that the index offered today: for reproducible bytes lock them with hashes (uv pip compile --generate-hashes) or a uv.lock.',
         ]),
     ...(code.length > 0 ? [`Your own code: ${listed(code, 8)}.`] : []),
   ];
@@ -66,7 +66,7 @@ function bytecodeNotes(bytecode: PackageReport['bytecode']): string[] {
   switch (bytecode) {
     case 'none':
       return [
-        'Without bytecode: /var/task and /opt are read-only, so every cold start compiles all that it imports. --bytecode unchecked-hash puts it in.',
+        'Without bytecode: /var/task and /opt are read-only, so every cold start compiles everything that it imports. --bytecode unchecked-hash includes it.',
       ];
     case 'compiled':
       return [

@@ -95,7 +95,7 @@ function errorOf(payload: string): string {
     const said = [errorType, errorMessage].filter((part) => typeof part === 'string' && part !== '');
     return said.join(': ') || 'the function failed and did not say why';
   } catch {
-    return 'the function failed, and its answer is no JSON';
+    return 'the function failed, and its answer is not JSON';
   }
 }
 

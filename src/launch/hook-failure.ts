@@ -59,8 +59,8 @@ function remedy(name: keyof Hooks, failure: HookFailure): string {
       return 'Run it by hand in the row’s working directory; --env gives it variables, its environment is clean.';
     case 'late':
       return name === 'prepare' || name === 'conclude'
-        ? 'Make it quicker, or raise --timeout.'
-        : 'Let it start in the background what takes longer.';
+        ? 'Make it faster, or raise --timeout.'
+        : 'Start slower work in the background.';
     case 'interrupted':
       return 'Measure again.';
     case 'missing':

@@ -17,7 +17,7 @@ export function parseEvent(line: string): LauncherEvent {
   if (event === undefined) {
     throw measureError(
       `The launcher wrote a line that is not of its protocol: ${line.slice(0, 200)}`,
-      'Run again; if it stays, this is a bug of coldstart.',
+      'Run again; if it persists, this is a bug in coldstart.',
     );
   }
   return event;

@@ -116,7 +116,7 @@ function receive(session: Session, event: LauncherEvent): void {
   if (event.event === 'hello') session.greeting.resolve(event.hello);
   else if (running === undefined || event.id !== running.id) {
     const answer = JSON.stringify(event);
-    breakDown(session, measureError(`The launcher answered what was not asked: ${answer}`));
+    breakDown(session, measureError(`The launcher sent an unexpected answer: ${answer}`));
   } else if (event.event === 'spawned') running.pid = event.pid;
   else {
     // From here on the pid may belong to somebody else.

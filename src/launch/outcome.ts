@@ -19,7 +19,7 @@ export function failureOf(
   if (outcome.timedOut && ready) {
     return failed(
       'NOT_READY',
-      `not ready after ${timeoutMs / 1000} s: ${shownReady(ready.condition)} did not come true; if it only takes longer, raise --timeout${said(outcome)}`,
+      `not ready after ${timeoutMs / 1000} s: ${shownReady(ready.condition)} did not hold; if it only takes longer, raise --timeout${said(outcome)}`,
     );
   }
   if (outcome.timedOut) {
@@ -39,7 +39,7 @@ export function failureOf(
   if (ready) {
     return endedWell(outcome)
       ? undefined
-      : failed('DIED_AFTER_READY', `ended badly after it was ready and got SIGTERM: ${how}${said(outcome)}`);
+      : failed('DIED_AFTER_READY', `failed after it was ready and received SIGTERM: ${how}${said(outcome)}`);
   }
   if (outcome.signal !== null) return failed('SIGNAL', `ended by ${how}${said(outcome)}`);
   if (outcome.exitCode !== 0) return failed('EXIT_CODE', `${how}${said(outcome)}`);
@@ -67,7 +67,7 @@ export function graceWarning(outcome: LaunchOutcome, ready: Scenario['ready']): 
   if (!outcome.graceExceeded || !ready) return undefined;
   return {
     code: 'IGNORED_SIGTERM',
-    message: `it was still running ${ready.graceMs / 1000} s after SIGTERM and was killed: exit and wall hold this time.`,
+    message: `it was still running ${ready.graceMs / 1000} s after SIGTERM and was killed: exit and wall include this time.`,
     remedy: 'Handle SIGTERM, or give it the --grace that it needs.',
   };
 }
@@ -141,6 +141,6 @@ export function leftoverWarning(leftovers: LaunchOutcome['leftovers']): Warning 
   return {
     code: 'LEFTOVER_PROCESSES',
     message: `it left ${leftovers.length} process${leftovers.length > 1 ? 'es' : ''} running when it ended (${names}); they were killed.`,
-    remedy: 'Let it wait for its children; their time is in no figure.',
+    remedy: 'Let it wait for its children; their time is not measured.',
   };
 }

@@ -111,7 +111,7 @@ async function fillTree(
     notes: [
       ...(lock?.notes ?? []),
       ...notes,
-      ...hidden.map((path) => `Your ${path} takes the place of one that a package has.`),
+      ...hidden.map((path) => `Your ${path} replaces one of a package.`),
     ],
   };
 }

@@ -43,7 +43,7 @@ export async function ownFiles(
   if (ignored.kind === 'unknown') {
     return {
       files: all,
-      notes: [`What .gitignore says could not be asked (${ignored.why}): all files are in.`],
+      notes: [`.gitignore could not be evaluated (${ignored.why}): all files are included.`],
     };
   }
   const isImported = ({ path }: OwnFile) => code.kind === 'file' && path.endsWith('.py');
@@ -52,11 +52,13 @@ export async function ownFiles(
   const notes = [
     ...(out.length > 0
       ? [
-          `Left out, as git ignores them: ${listed(out.map(({ path }) => path))}. --include-ignored puts them in.`,
+          `Left out, because git ignores them: ${listed(out.map(({ path }) => path))}. --include-ignored includes them.`,
         ]
       : []),
     ...(kept.length > 0
-      ? [`In although git ignores them, as they are imported: ${listed(kept.map(({ path }) => path))}.`]
+      ? [
+          `Included although git ignores them, because they are imported: ${listed(kept.map(({ path }) => path))}.`,
+        ]
       : []),
   ];
   return { files: all.filter((file) => !out.includes(file)), notes };

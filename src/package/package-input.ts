@@ -52,7 +52,9 @@ export async function readPackageInput(shown: string, context: PythonContext): P
     const requirements = await requirementsIn(path);
     const notes = requirements
       ? []
-      : [`${shown} has no uv.lock, requirements.txt or [project]: only its own code is in`];
+      : [
+          `${shown} has no uv.lock, requirements.txt or [project]: only its own code is includedcludedcludedcludedcluded`,
+        ];
     return { shown, code: { kind: 'folder', path }, ...defined({ requirements }), notes };
   }
   if (!found.isFile()) {
@@ -81,7 +83,9 @@ async function readWorker(shown: string, path: string, { env }: PythonContext): 
     const requirements = await requirementsIn(folder);
     if (requirements) return { shown, code, requirements, notes: [] };
   }
-  const notes = [`${shown} has no PEP 723 block and no requirements beside it: only your own code is in`];
+  const notes = [
+    `${shown} has no PEP 723 block and no requirements beside it: only your own code is includedcludedcludedcludedcluded`,
+  ];
   return { shown, code, notes };
 }
 

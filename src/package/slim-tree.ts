@@ -47,7 +47,9 @@ export async function slimTree(steps: readonly SlimStep[], slimming: Slimming): 
   const all: Step[] = ['installer', 'pycache', ...steps.filter((step) => step !== 'pycache')];
   let services: readonly string[] = [];
   for (const step of all) {
-    slimming.onProgress?.(step === 'installer' ? 'removing what is of this machine' : `slimming: ${step}`);
+    slimming.onProgress?.(
+      step === 'installer' ? 'removing files specific to this machine' : `slimming: ${step}`,
+    );
     const files = await listTree(slimming.tree);
     if (step === 'botocore') {
       const choice = await chooseServices(slimming, files);
@@ -134,7 +136,7 @@ async function take(
   if (first) {
     await undo();
     const [module, message] = first;
-    const why = `taken back, as ${module} could not be imported any more: ${message.replace(/\s+/g, ' ')}`;
+    const why = `undone, because ${module} could no longer be imported: ${message.replace(/\s+/g, ' ')}`;
     return { step: name, state: 'rolled-back', ...(await size(files)), imports: 'no', note: why };
   }
   const imports = failures === undefined ? 'not run' : 'yes';

@@ -115,7 +115,7 @@ export function withGivenHashes(
   if (hashes.length > 0) return withHashes(entry, hashes);
   if (hashed) {
     throw usageError(
-      `${origin} has hashes, but none for ${nameAndVersion(entry)}, which the others need.`,
+      `${origin} has hashes, but none for ${nameAndVersion(entry)}, as the others have.`,
       'Lock all of it, for example with `uv pip compile --generate-hashes`.',
     );
   }

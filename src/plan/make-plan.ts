@@ -90,7 +90,7 @@ function allowed(drafts: readonly Draft[], { exclude }: BenchRequest): Draft[] {
   if (idle) {
     const keys = [...new Set(drafts.flatMap(({ values }) => Object.keys(values)))].join(', ');
     throw usageError(
-      `The exclusion ${JSON.stringify(idle)} fits no row.`,
+      `The exclusion ${JSON.stringify(idle)} matches no row.`,
       `Its keys may be ${keys}; coldstart bench --dry-run without it shows the rows.`,
     );
   }

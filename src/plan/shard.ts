@@ -37,7 +37,7 @@ function emptyShard({ index, of }: ShardChoice, most: number): Warning {
   const rows = most === 1 ? 'all rows stay together' : `there are ${most} groups of rows that stay together`;
   return {
     code: 'EMPTY_SHARD',
-    message: `shard ${index}/${of} has no rows: ${rows}. Its report is empty; coldstart merge wants it.`,
+    message: `shard ${index}/${of} has no rows: ${rows}. Its report is empty; coldstart merge needs it.`,
     remedy: most === 1 ? 'One shard is enough.' : `${most} shards are enough.`,
   };
 }

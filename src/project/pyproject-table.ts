@@ -36,7 +36,7 @@ export async function readProjectTable(file: string): Promise<ProjectTable> {
   const { dependencies = [], dynamic, 'requires-python': requiresPython } = tableOf(table.project);
   if (!Array.isArray(dependencies) || !dependencies.every((line) => typeof line === 'string')) {
     throw usageError(
-      `${file} has dependencies that are no list of texts.`,
+      `${file} has dependencies that are not a list of strings.`,
       'Correct it, or name an environment with --venv.',
     );
   }

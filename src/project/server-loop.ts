@@ -37,7 +37,7 @@ export function checkAsked(own: OwnLoopOption, asked: readonly Loop[] | undefine
   const loop = asked?.find((one) => one !== 'own');
   if (own.given === undefined || loop === undefined) return;
   throw usageError(
-    `${name} is told its loop by ${own.given}, and --loop asks for ${loop}.`,
+    `${name} gets its loop from ${own.given}, and --loop asks for ${loop}.`,
     `Leave ${own.given} out of its arguments, or use --loop own.`,
   );
 }

@@ -32,14 +32,14 @@ export async function readScriptMetadata(text: string, shown: string): Promise<S
   try {
     table = parse(toml);
   } catch (error) {
-    throw malformed(`is no valid TOML: ${(error as Error).message.split('\n')[0]}`);
+    throw malformed(`is not valid TOML: ${(error as Error).message.split('\n')[0]}`);
   }
   const { dependencies = [], 'requires-python': requiresPython, tool } = table;
   if (!Array.isArray(dependencies) || !dependencies.every((entry) => typeof entry === 'string')) {
-    throw malformed('has dependencies that are no list of texts');
+    throw malformed('has dependencies that are not a list of strings');
   }
   if (requiresPython !== undefined && typeof requiresPython !== 'string') {
-    throw malformed('has a requires-python that is no text');
+    throw malformed('has a requires-python that is not a string');
   }
   return {
     dependencies,

@@ -13,5 +13,5 @@ const FOREIGN = /^#!.*\b(?:(?:ba|da|z|k)?sh|node|perl|ruby)\b[^\n]*\n(?!["'])/;
 export function checkIsPython(beginning: string, shown: string, path: string): void {
   const head = beginning.slice(0, HEAD_BYTES);
   if (!head.includes('\0') && !FOREIGN.test(head)) return;
-  throw usageError(`${shown} is no Python script.`, `Measure it as a command: coldstart bench -- ${path}`);
+  throw usageError(`${shown} is not a Python script.`, `Measure it as a command: coldstart bench -- ${path}`);
 }

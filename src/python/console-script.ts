@@ -26,7 +26,7 @@ export async function consoleScript(environment: OpenEnvironment, name: string):
     checkIsPython(head, name, path);
     if (PYTHON.test(head)) return path;
     throw usageError(
-      `${name} is no Python script: it does not begin with a line that names Python.`,
+      `${name} is not a Python script: it does not begin with a line that names Python.`,
       `Measure it as a command: coldstart bench -- ${path}`,
     );
   }

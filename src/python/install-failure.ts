@@ -13,7 +13,7 @@ const NEXT_STEPS: readonly (readonly [pattern: RegExp, hint: string])[] = [
   ],
   [
     /hash mismatch|hashes? .*do not match|do not match the hashes/i,
-    'The index serves other files than those that were locked: renew the lock, or look whether a proxy or mirror changes them.',
+    'The index serves files other than those that were locked: renew the lock, or check whether a proxy or mirror changes them.',
   ],
   [
     /require-hashes/i,

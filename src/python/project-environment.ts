@@ -68,7 +68,7 @@ export async function projectEnvironment(
       return { found: from(file, 'resolved', [UNPINNED], () => projectRequirements(project, file)), notes };
     }
     if (project.kind === 'poetry') {
-      notes.push('pyproject.toml has its dependencies for Poetry alone and was passed over');
+      notes.push('pyproject.toml lists its dependencies for Poetry only and was ignored');
     }
   }
   return { notes };

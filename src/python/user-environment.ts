@@ -63,14 +63,14 @@ export async function chooseUserEnvironment(worker: UserWorker): Promise<UserEnv
   for (const { folder, origin } of await ownVenvs(worker, folders)) {
     const python = join(folder, 'bin', 'python');
     if (!(await exists(python))) {
-      notes.push(`${origin} has no bin/python and was passed over`);
+      notes.push(`${origin} has no bin/python and was ignored`);
       continue;
     }
     const interpreter = await findInterpreter(python, worker.context);
     if (!worker.requested || interpreter.minor === worker.interpreter.minor) {
       return { ...existing(python, interpreter), origin, notes };
     }
-    notes.push(`${origin} is Python ${interpreter.version} and was passed over`);
+    notes.push(`${origin} is Python ${interpreter.version} and was ignored`);
   }
   const { interpreter, context, onProgress } = worker;
   const project = await projectEnvironment(folders, interpreter, context, onProgress);
@@ -89,7 +89,7 @@ async function namedVenv(worker: UserWorker, folder: string): Promise<UserEnviro
   const shown = relative(worker.context.cwd, folder) || '.';
   if (!(await exists(python))) {
     throw usageError(
-      `--venv ${shown} is no virtual environment: it has no bin/python.`,
+      `--venv ${shown} is not a virtual environment: it has no bin/python.`,
       `Make one: python3 -m venv ${shown}`,
     );
   }

@@ -74,10 +74,10 @@ async function forScript(uv: string, request: UvRunRequest): Promise<Start | und
     ...defined({ sitePackages }),
     notes: [
       ...(sitePackages === undefined
-        ? ['uv did not tell where that environment lies, so --page-cache evicted passes its packages over']
+        ? ['uv did not say where that environment is, so --page-cache evicted skips its packages']
         : []),
       isStale
-        ? 'uv run --frozen: the script is not in step with its lock, which is never written here'
+        ? 'uv run --frozen: the script is out of sync with its lock, which is never modified'
         : 'uv run: uv’s own environment of the script, checked at every start',
     ],
   };
@@ -106,7 +106,7 @@ async function forProject(uv: string, request: UvRunRequest): Promise<Start | un
     : {
         prefix: [...run, '--no-sync'],
         startsFile: false,
-        notes: ['uv run --no-sync: the environment is not in step with its lock, and is never written here'],
+        notes: ['uv run --no-sync: the environment is out of sync with its lock, and is never modified'],
       };
 }
 

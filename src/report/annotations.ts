@@ -37,7 +37,7 @@ function rowAnnotations(document: Rendered): Annotation[] {
     const fault = unmeasured(row);
     return fault ? [{ level: 'error', title: row.id, message: fault.message }] : [];
   });
-  const cut: Annotation = { level: 'error', title: 'interrupted', message: 'The run was cut short.' };
+  const cut: Annotation = { level: 'error', title: 'interrupted', message: 'The run was interrupted.' };
   return [...rows, ...(document.interrupted ? [cut] : [])];
 }
 

@@ -25,7 +25,7 @@ export function bytecodeTable(report: BytecodeReport, options: RenderOptions): s
       // A command stays in one line, so that it can be copied.
       return [wrap(`→ ${text}`), ...(command === undefined ? [] : [`  ${plain(command)}`])].join('\n');
     }),
-    unreadable.map((path) => wrap(`Could not be read, and is in no figure: ${path}`)),
+    unreadable.map((path) => wrap(`Could not be read, and is not included: ${path}`)),
     rules.map(({ expression, count, share, verdict }) =>
       wrap(`${expression}: ${count} of ${report.total.modules} modules (${formatShare(share)}): ${verdict}`),
     ),

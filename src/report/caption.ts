@@ -35,7 +35,7 @@ function whatRan(report: Report): string[] {
     functions.map(({ source, emulated, runtimeClient }) => {
       if (source === 'observed') return 'observed: read from logs';
       // Named by its endpoint alone, it may be anybody's emulator.
-      if (emulated && runtimeClient === undefined) return 'emulated: not AWS answered';
+      if (emulated && runtimeClient === undefined) return 'emulated: not answered by AWS';
       return emulated
         ? 'emulated: real runtime client, no Firecracker, no download, no placement'
         : 'invoked on AWS Lambda';
@@ -119,7 +119,7 @@ export function childLines(report: Report): string[] {
     );
     if (kinds.size === 0) continue;
     const before = kinds.has('spawned')
-      ? 'boot holds the start of its parents'
+      ? 'boot includes the start of its parents'
       : 'boot and the imports before the fork are its parent’s';
     const line = `the process that became ready is a ${[...kinds].join(' or ')} child; ${before}`;
     ids.set(line, [...(ids.get(line) ?? []), id]);

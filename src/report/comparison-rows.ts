@@ -92,7 +92,7 @@ export function comparisonCaption({ base, head, gate, verdict, comparisons }: Co
     `limit ${Number((maxRegression * 100).toFixed(4))} %`,
     ...(runOffset === undefined
       ? []
-      : [`separate runs, which may differ by ${(runOffset * 100).toFixed(1)} % by themselves`]),
+      : [`separate runs, which may differ by ${(runOffset * 100).toFixed(1)} % on their own`]),
     ...(geometricMean === undefined || comparisons.length < 2
       ? []
       : [`geometric mean of the ratios ${formatRatio(geometricMean)} (shown, not gated)`]),

@@ -50,7 +50,9 @@ function rejections(rows: readonly LambdaResult[]): string[] {
     const reasons = rejected.map(({ reason, count }) => `${count} ${reason}`).join(', ');
     return total === 0
       ? []
-      : [`${id}: ${total} ${total === 1 ? 'start was' : 'starts were'} rejected, in no figure: ${reasons}`];
+      : [
+          `${id}: ${total} ${total === 1 ? 'start was' : 'starts were'} rejected and not included: ${reasons}`,
+        ];
   });
 }
 

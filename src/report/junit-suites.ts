@@ -60,7 +60,7 @@ const INTERRUPTED: TestCase = {
   group: 'run',
   name: 'interrupted',
   seconds: 0,
-  outcome: { kind: 'error', type: 'INTERRUPTED', message: 'The run was cut short: trials are missing.' },
+  outcome: { kind: 'error', type: 'INTERRUPTED', message: 'The run was interrupted: trials are missing.' },
 };
 
 /** One suite: the rows of head held against those of base. */

@@ -29,11 +29,11 @@ function looplessLines(report: Report): string[] {
   return [
     ...line(
       loopless.filter(({ scenario }) => scenario.ready === undefined),
-      (ids) => `no event loop in ${ids}: imports holds the script’s whole work`,
+      (ids) => `no event loop in ${ids}: imports includes all of the script’s work`,
     ),
     ...line(
       loopless.filter(({ scenario }) => scenario.ready !== undefined),
-      (ids) => `no event loop in ${ids} until it was ready: imports holds all work before that`,
+      (ids) => `no event loop in ${ids} until it was ready: imports includes all work before that`,
     ),
   ];
 }
@@ -61,7 +61,7 @@ function remoteLines({ results }: Report): string[] {
   return line(
     rows,
     (ids) =>
-      `remote index in ${ids}: network and index are in the times of install, and nobody counts what is fetched; they hold for this place and hour`,
+      `remote index in ${ids}: the times of install include network and index, and downloads are not counted; they hold for this place and time`,
   );
 }
 

@@ -46,7 +46,7 @@ export function page(blocks: readonly Block[], limitBytes: number): string {
   if (missing > 0) {
     const lines = missing === 1 ? 'line is' : 'lines are';
     parts.push(
-      `**Shortened:** ${missing} ${lines} left out, to stay within ${limitBytes} bytes. The report in JSON has all.`,
+      `**Shortened:** ${missing} ${lines} left out, to stay within ${limitBytes} bytes. The JSON report is complete.`,
     );
   }
   return `${parts.join('\n\n')}\n`;

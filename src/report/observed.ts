@@ -39,7 +39,7 @@ function shares(rows: readonly LambdaResult[]): string {
       : []),
     ...named(count('restore'), 'of these restored from a snapshot'),
     ...named(count('init-in-invoke'), 'of these initialised again inside the invocation'),
-    ...named(count('hidden-init'), 'initialised before anybody waited'),
+    ...named(count('hidden-init'), 'initialised before a caller waited'),
     ...named(timeouts, 'timed out'),
     ...named(failed.length - timeouts, 'failed'),
   ];
@@ -79,6 +79,6 @@ function initCost(name: string, rows: readonly LambdaResult[]): string[] {
   const billed = rows.flatMap(ok).reduce((sum, { billedMs }) => sum + billedMs, 0);
   const { asOf, region } = LAMBDA_PRICES;
   return [
-    `${name}: initialisations that were waited for took ${formatMs(ms)} in all, ${gbSeconds(ms, memory).toPrecision(3)} GB-s, ${formatShare(ms / billed)} of what was billed: $${computeCost(ms, memory).toPrecision(2)} at the x86 price of ${region}, ${asOf}`,
+    `${name}: initialisations that callers waited for took ${formatMs(ms)} in all, ${gbSeconds(ms, memory).toPrecision(3)} GB-s, ${formatShare(ms / billed)} of what was billed: $${computeCost(ms, memory).toPrecision(2)} at the x86 price of ${region}, ${asOf}`,
   ];
 }

@@ -10,7 +10,7 @@ const HEADERS = ['step', 'unpacked', 'saved', 'zip', 'saved', 'files', 'imports'
 const STATES = {
   done: '',
   nothing: 'nothing to do',
-  'rolled-back': 'taken back',
+  'rolled-back': 'undone',
   skipped: 'skipped',
 } as const;
 

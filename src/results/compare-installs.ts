@@ -25,7 +25,7 @@ export function installSentence(
   const framing = `${shared.join(', ')}${alone ? '; the install step alone' : ''}: `;
   const interval = ratioCi95 ? ` [${ratioCi95.map(formatFactor).join(', ')}]` : '';
   if (sameLinks) {
-    return `${framing}${after} and ${before} are the same here, whatever the figures say: ${formatFactor(ratio)}x${interval}, n = ${n}.`;
+    return `${framing}${after} and ${before} are the same here, whatever the figures: ${formatFactor(ratio)}x${interval}, n = ${n}.`;
   }
   const [quick, slow] = ratio < 1 ? [after, before] : [before, after];
   const where = alone ? '' : ' to the first import';
@@ -35,7 +35,7 @@ export function installSentence(
   }
   const [low, high] = ratioCi95;
   if (low <= 1 && high >= 1) {
-    return `${framing}no difference between ${after} and ${before} that this run could see: ${formatFactor(ratio)}x${interval}, n = ${n}; it resolves ±${formatShare(resolvable ?? 0)}.`;
+    return `${framing}no difference between ${after} and ${before} that this run could detect: ${formatFactor(ratio)}x${interval}, n = ${n}; it resolves ±${formatShare(resolvable ?? 0)}.`;
   }
   const factors = ratio < 1 ? [1 / ratio, 1 / high, 1 / low] : [ratio, low, high];
   const [typical, least, most] = factors.map((factor) => formatFactor(factor));

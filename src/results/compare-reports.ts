@@ -156,7 +156,7 @@ function bridgeOf(base: MeasuredRun, head: MeasuredRun, label: string | undefine
   const known = reaches.flatMap((reach) => reach ?? []);
   if (known.length === 0) {
     const why = reaches.length > 0 ? 'too few trials of the control row' : 'no control row in both reports';
-    return { unlike, lacking: [`${why}: nothing tells what the machine itself did`], offset: LEAST_OFFSET };
+    return { unlike, lacking: [`${why}: changes of the machine itself are unknown`], offset: LEAST_OFFSET };
   }
   return { unlike, lacking: [], offset: Math.max(LEAST_OFFSET, ...known) };
 }

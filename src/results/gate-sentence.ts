@@ -60,13 +60,13 @@ function because({ head, reasons, comparison, runOffset, maxRegression, minEffec
   if (ratioCi95[0] <= 1 + maxRegression) return '';
   if (ratioCi95[0] <= (1 + maxRegression) * (1 + runOffset)) {
     const way = head.scenario.runner === 'lambda' ? ': name both versions' : ' with --against';
-    return ` (separate runs may differ by ${formatShare(runOffset)} by themselves: measure both in one run${way})`;
+    return ` (separate runs may differ by ${formatShare(runOffset)} on their own: measure both in one run${way})`;
   }
   if (shift <= minEffect) {
     const least = unit === 'ms' ? formatMs(minEffect) : formatBytes(Math.round(minEffect));
-    return ` (the shift is under the smallest that counts, ${least})`;
+    return ` (the shift is below --min-effect, ${least})`;
   }
-  return kept ? ' (with so many rows gated at once this p is not small enough)' : '';
+  return kept ? ' (with this many rows gated at once, p is not small enough)' : '';
 }
 
 function moved({ base, head, imports }: GatedRow): string {

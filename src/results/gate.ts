@@ -96,10 +96,10 @@ function unmatchedOf({ id, base, head, unseen }: GatedPair, { maxFailures }: Gat
   if (!head)
     return entry(
       'MISSING_IN_HEAD',
-      'FAIL: it is in base and missing in head: nothing shows that it is no slower.',
+      'FAIL: it is in base but missing in head, so that it cannot be compared.',
       'FAIL',
     );
-  if (!base) return entry('NEW_IN_HEAD', 'new in head, there is nothing to compare it with.');
+  if (!base) return entry('NEW_IN_HEAD', 'new in head: there is nothing to compare it with.');
   const other = otherScenario(base.scenario, head.scenario);
   if (other)
     return entry('OTHER_SCENARIO', `INCONCLUSIVE: base and head are not the same: ${other}.`, 'INCONCLUSIVE');

@@ -17,7 +17,7 @@ export function checkMergeable(
   const merged = inputs.find(({ report }) => report.parts);
   if (merged) {
     throw usageError(
-      `${merged.file} is a merged report already.`,
+      `${merged.file} is already a merged report.`,
       'Name the reports that it was made of, and write merged ones to another folder.',
     );
   }
@@ -103,7 +103,7 @@ function checkRows(inputs: readonly MergeInput[]): void {
 
 function rowTwice(id: string, [a, b]: readonly [string, string], isSame: boolean): ColdstartError {
   return usageError(
-    `The row ${id} stands in ${a} and in ${b}${isSame ? '' : ', for different scenarios'}.`,
+    `The row ${id} is in ${a} and in ${b}${isSame ? '' : ', for different scenarios'}.`,
     isSame
       ? `Samples of separate runs are not pooled. To compare the two: coldstart compare ${a} ${b}`
       : 'Measure one of them under another name: NAME=target.',

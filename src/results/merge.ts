@@ -72,7 +72,7 @@ function missing(inputs: readonly MergeInput[]): Warning[] {
     {
       code: 'MISSING_SHARDS',
       message: `${left.join(', ')} ${left.length === 1 ? 'is' : 'are'} missing: rows may be, too.`,
-      remedy: 'Run what is missing and merge again.',
+      remedy: 'Measure what is missing and merge again.',
     },
   ];
 }
@@ -87,8 +87,8 @@ function unlikeMachines(parts: readonly Part[]): Warning[] {
   return [
     {
       code: 'UNLIKE_MACHINES',
-      message: `the parts were measured on machines unlike that of ${partLabel(first)} (against: ${unlike.join('; ')}).`,
-      remedy: 'Comparisons hold, each is within one part; do not compare times of different parts.',
+      message: `the parts were measured on machines that differ from that of ${partLabel(first)} (against: ${unlike.join('; ')}).`,
+      remedy: 'Comparisons remain valid, each is within one part; do not compare times of different parts.',
     },
   ];
 }

@@ -86,9 +86,9 @@ function nothingCold(
   return [
     {
       code: 'NO_COLD_START',
-      message: `no cold start was seen in ${count} ${count === 1 ? 'invocation' : 'invocations'}: nothing was changed to force one.`,
+      message: `no cold start was seen in ${count} ${count === 1 ? 'invocation' : 'invocations'}: none was forced.`,
       remedy:
-        'Measure after a deployment or after some hours without traffic, or read the starts of the past: coldstart lambda logs.',
+        'Measure after a deployment or after some hours without traffic, or read past starts from a log: coldstart lambda logs.',
     },
   ];
 }

@@ -43,7 +43,7 @@ function controlWarnings(control: Result): Warning[] {
             code: 'DRIFT',
             message: `the machine became ${formatShare(Math.abs(change))} ${change > 0 ? 'slower' : 'faster'} during the run (${control.id}, n = ${samples.length}).`,
             remedy:
-              'Ratios of the same run are hardly touched, absolute times are: let the machine cool or come to rest, and measure again.',
+              'Ratios of the same run are hardly affected, absolute times are: let the machine cool down or become idle, and measure again.',
           },
         ]
       : []),
@@ -70,9 +70,9 @@ function twoSpeeds(controls: readonly Result[]): Warning[] {
     return [
       {
         code: TWO_SPEEDS,
-        message: `this machine has two speeds: the bare interpreter alone takes around ${formatMs(low)} or ${formatMs(high)} (${formatShare(found.share)} of its trials; ${id}, n = ${samples.length}). Two groups in a row’s times are put down to it.`,
+        message: `this machine has two speeds: the bare interpreter alone takes around ${formatMs(low)} or ${formatMs(high)} (${formatShare(found.share)} of its trials; ${id}, n = ${samples.length}). Two groups in a row’s times are attributed to it.`,
         remedy:
-          'Ratios of the same run are paired by round; absolute times hold for neither speed: stop what shares the CPU, fix its frequency (coldstart doctor), or measure on another machine.',
+          'Ratios of the same run are paired by round; absolute times hold for neither speed: stop other users of the CPU, fix its frequency (coldstart doctor), or measure on another machine.',
       },
     ];
   }

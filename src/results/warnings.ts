@@ -52,7 +52,7 @@ function failures(trials: readonly Trial[], runs: number): Warning[] {
     {
       code: 'FAILURES',
       message: `${failed.length} of ${attempted} trials failed${gaveUp} (${codes}): ${first.message}`,
-      remedy: 'The figures hold the successful trials only; mend the cause before you trust them.',
+      remedy: 'The figures hold the successful trials only; fix the cause before relying on them.',
     },
   ];
 }
@@ -69,11 +69,11 @@ function few(
       code: 'FEW_SAMPLES',
       message: `n = ${samples.length} is too small for a 95 % interval.`,
       remedy: hasFailures
-        ? 'Failed trials are missing from it: mend their cause first.'
+        ? 'Failed trials are missing from it: fix their cause first.'
         : runs < FEWEST_FOR_INTERVAL
           ? `Use --runs ${FEWEST_FOR_INTERVAL} or more.`
           : isForced
-            ? 'The run was cut short: let it come to its end.'
+            ? 'The run was interrupted: let it finish.'
             : 'Starts of a kind are not forced here: raise --runs, or measure again when the function was idle.',
     },
   ];
@@ -119,7 +119,7 @@ function slowFirst(
   return [
     {
       code: 'SLOW_FIRST',
-      message: `the first touch took ${formatMs(firstMs)}, the later runs ${formatMs(typicalMs)} (round 0 is in no summary).`,
+      message: `the first touch took ${formatMs(firstMs)}, the later runs ${formatMs(typicalMs)} (round 0 is not in the summary).`,
       remedy: 'A machine that was just started pays this: measure it with --page-cache evicted.',
     },
   ];

@@ -63,7 +63,7 @@ export async function readLockInput(
       const script = await readScriptMetadata(await readText(input.file), basename(input.file));
       if (!script) {
         throw usageError(
-          `${input.file} has no PEP 723 block, so nobody knows what it needs.`,
+          `${input.file} has no PEP 723 block, so its requirements are unknown.`,
           'Add one (uv add --script FILE PACKAGE), or name its requirements: --requirements FILE',
         );
       }
@@ -80,7 +80,7 @@ async function readProject(folder: string, interpreter: Interpreter): Promise<Re
   const project = await readProjectTable(file);
   if (project.kind !== 'project') {
     const why =
-      project.kind === 'poetry' ? 'has its dependencies for Poetry alone' : 'names nothing to install';
+      project.kind === 'poetry' ? 'lists its dependencies for Poetry only' : 'names nothing to install';
     throw usageError(`${file} ${why}.`, 'Name requirements instead: --requirements FILE');
   }
   const origin = `pyproject.toml of ${basename(folder)}`;

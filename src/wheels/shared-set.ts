@@ -73,7 +73,7 @@ async function makeSet(
       [wheels.requirements, ...local.map(({ line }) => `${line}\n`)].join(''),
     );
     const paths = [...wheels.wheels, ...local].map(({ path }) => path);
-    onProgress('looking which modules can be imported');
+    onProgress('checking which modules can be imported');
     const imports = await importable(paths, interpreter, env, folder, context);
     const index = await startIndex(wheels.wheels, context.signal ? { signal: context.signal } : {});
     return { lock, wheels, local, folder, requirementsFile, index, ...imports };

@@ -158,7 +158,7 @@ function checkHashes(fetched: readonly FetchedWheel[], entries: readonly LockEnt
     if (sha256s.length === 0 || sha256s.includes(`sha256:${wheel.sha256}`)) continue;
     throw measureError(
       `${wheel.file} was fetched with sha256 ${wheel.sha256}, which the lock does not have.`,
-      'Renew the lock, or look whether a proxy or mirror changes files.',
+      'Renew the lock, or check whether a proxy or mirror changes files.',
     );
   }
 }

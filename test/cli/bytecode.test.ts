@@ -190,7 +190,7 @@ describe('coldstart bytecode', () => {
       [['/dev/null'], /neither a folder nor a zip/],
       [['.'], /has no Python modules/],
       [['.', '--python', '/bin/sh'], /cannot be used/],
-      [['.', '--import', 'a;b'], /no name of a module/],
+      [['.', '--import', 'a;b'], /not a module name/],
       [['.', '--fail-on', 'much'], /cannot read "much"/],
       [['.', '--optimize', '3'], /0, 1, 2/],
       [[], /missing required argument/],

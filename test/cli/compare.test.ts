@@ -60,8 +60,8 @@ describe('compare ends with', () => {
   });
 
   it.each([
-    [['--max-regression', '0.1'], /no percentage/],
-    [['--min-effect', '5'], /no duration/],
+    [['--max-regression', '0.1'], /not a percentage/],
+    [['--min-effect', '5'], /not a duration/],
     [['--metric', 'speed'], /no such metric/],
     [['--metric', 'ready'], /No row of b\.json has ready/],
     [['--max-failures', 'x'], /whole number/],
@@ -138,8 +138,8 @@ it('bench holds a run against an earlier report', async () => {
 
 it.each([
   [['--max-regression', '5%'], /needs something to compare with/],
-  [['--against', 'x', '--baseline', 'y'], /name two bases/],
-  [['--baseline', 'y', '--shard', '1/2'], /does not go with --shard/],
+  [['--against', 'x', '--baseline', 'y'], /cannot be used together/],
+  [['--baseline', 'y', '--shard', '1/2'], /cannot be used with --shard/],
 ])('bench %j is refused', async (args, message) => {
   const { code, stderr } = await coldstart(['bench', ...args, '--', 'true'], { cwd: emptyFolder() });
   expect(code).toBe(2);

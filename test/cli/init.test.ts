@@ -118,7 +118,7 @@ describe('coldstart init', () => {
   it('replaces no configuration without --force', async () => {
     const folder = projectFolder({ 'main.py': SCRIPT, 'coldstart.json': '{}' });
     const { code } = await runInit(folder);
-    expect(code).toMatchObject({ exitCode: 2, message: 'There is a coldstart.json already.' });
+    expect(code).toMatchObject({ exitCode: 2, message: 'coldstart.json already exists.' });
     expect(code).toMatchObject({ hint: expect.stringContaining('--force') });
     expect(written(folder)).toEqual({});
     expect((await runInit(folder, { force: true })).code).toBe(0);
@@ -130,7 +130,9 @@ describe('coldstart init', () => {
     const { code } = await runInit(folder);
     expect(code).toMatchObject({ exitCode: 2, message: expect.stringContaining('[tool.coldstart]') });
     expect(existsSync(join(folder, 'coldstart.json'))).toBe(false);
-    expect((await runInit(folder, { force: true })).stdout).toContain('now goes before [tool.coldstart]');
+    expect((await runInit(folder, { force: true })).stdout).toContain(
+      'now takes precedence over [tool.coldstart]',
+    );
   });
 
   it('says what it looked for where nothing is found', async () => {
@@ -158,7 +160,7 @@ describe('the binary', () => {
     expect((await coldstart(['init'], { cwd: folder })).code).toBe(0);
     const again = await coldstart(['init'], { cwd: folder });
     expect(again).toMatchObject({ code: 2, stdout: '' });
-    expect(again.stderr).toMatch(/^error: There is a coldstart\.json already\.\n.*--force/);
+    expect(again.stderr).toMatch(/^error: coldstart\.json already exists\.\n.*--force/);
     expect((await coldstart(['init', '--force'], { cwd: folder })).code).toBe(0);
   });
 

@@ -268,7 +268,7 @@ describe('when something is wrong', () => {
     expect(reportIn(stdout).results[0]?.warnings).toContainEqual(
       expect.objectContaining({
         code: 'FRESH_CONNECTION',
-        message: expect.stringContaining('anew within 2 trials'),
+        message: expect.stringContaining('reopened within 2 trials'),
       }),
     );
   });
@@ -287,7 +287,7 @@ describe('when something is wrong', () => {
     );
     const { code, stdout, stderr } = await run(['orders', '--format', 'json']);
     expect([code, calls().filter((call) => call === 'Invoke').length]).toEqual([3, 3]);
-    expect(stderr).toMatch(/AWS does not know who asks: .* expired\. Sign in/);
+    expect(stderr).toMatch(/AWS does not accept the credentials: .* expired\. Sign in/);
     expect(reportIn(stdout).results[0]?.trials.map(({ status }) => status)).toEqual(['ok', 'ok', 'failed']);
   });
 
@@ -314,7 +314,7 @@ describe('when something is wrong', () => {
       coldstart(['lambda', 'bench', 'f', ...args], { env: { ...lambda.env, ...env } });
     const missing = await bench(['--region', 'eu-central-1'], none);
     expect([missing.code, missing.stdout]).toEqual([3, '']);
-    expect(missing.stderr).toMatch(/AWS does not know who asks: .*\nSign in \(aws sso login/);
+    expect(missing.stderr).toMatch(/AWS does not accept the credentials: .*\nSign in \(aws sso login/);
     const nowhere = await bench([], { AWS_REGION: '', AWS_DEFAULT_REGION: '' });
     expect(nowhere).toMatchObject({
       code: 2,
@@ -448,11 +448,11 @@ it('refuses what is asked wrongly before it calls anything', async () => {
   const folder = emptyFolder();
   writeFileSync(join(folder, 'event.json'), '{}');
   const refusals = [
-    [['a b'], /is no name of a function/],
+    [['a b'], /is not a function name/],
     [[], /No function is named/],
     [['f', '--payload', '{'], /--payload is not valid JSON/],
     [['f', '--payload', '@event.json', '-o', 'event.json'], /-o would overwrite/],
-    [['f', '--budget', 'cold.p50<1s'], /is no metric/],
+    [['f', '--budget', 'cold.p50<1s'], /is not a metric/],
     [['f', '--max-regression', '5%'], /needs something to compare with/],
   ] as const;
   for (const [args, message] of refusals) {

@@ -35,7 +35,7 @@ describe('lambda bench forces cold starts', () => {
     expect(stateOf(record)).toEqual(before);
     expect(readdirSync(join(account.stateFolder, 'coldstart'))).toEqual([]);
     expect(stderr).toMatch(
-      /changes fn for each sample and puts it back\.\nAbout \d+ s, \d+ other calls, at most \$/,
+      /changes fn for each sample and restores it\.\nAbout \d+ s, \d+ other calls, at most \$/,
     );
     const cost = costOf(report);
     // 23 ms billed at 512 MB, four times, and four requests.

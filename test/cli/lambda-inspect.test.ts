@@ -198,7 +198,7 @@ describe('coldstart lambda inspect', () => {
   it.each<[string, Fault | undefined, string, number, string]>([
     ['a function that is not there', undefined, 'nothing', 2, 'There is no function nothing in eu-central-1'],
     ['a function that may not be looked at', denied, 'orders', 3, 'lambda:GetFunction'],
-    ['a name that is none', undefined, 'a b', 2, 'is no name of a function'],
+    ['a name that is none', undefined, 'a b', 2, 'is not a function name'],
   ])('ends for %s', async (_, fault, name, expected, message) => {
     const { run } = await account(({ action }) => (action === 'GetFunction' ? fault : undefined));
     const { code, stdout, stderr } = await run([name]);

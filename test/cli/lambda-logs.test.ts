@@ -55,7 +55,7 @@ describe('coldstart lambda logs', () => {
       /lambda\/orders\/256\/cold: init p50 93\.0 ms, p90 96\.0 ms · handler p50 10\.0 ms/,
     );
     expect(stdout).toMatch(
-      /orders, 256 MB: initialisations that were waited for took 2\.79 s in all, 0\.696 GB-s/,
+      /orders, 256 MB: initialisations that callers waited for took 2\.79 s in all, 0\.696 GB-s/,
     );
   });
 

@@ -88,12 +88,12 @@ describe('whatever goes wrong, a function is as it was', () => {
     const cleaned = await account.run(['cleanup']);
     expect([cleaned.code, cleaned.stdout]).toEqual([
       0,
-      expect.stringMatching(/put back: configuration of \$LATEST/),
+      expect.stringMatching(/restored: configuration of \$LATEST/),
     ]);
     expect(stateOf(record)).toEqual(before);
     expect(await account.run(['cleanup'])).toMatchObject({
       code: 0,
-      stdout: expect.stringMatching(/Nothing is left/),
+      stdout: expect.stringMatching(/Nothing to restore/),
     });
   });
 
@@ -136,7 +136,7 @@ describe('an interrupted run', () => {
     child.kill(signal);
     const { code, stdout, stderr } = await end;
     expect([code, JSON.parse(stdout).interrupted]).toEqual([130, true]);
-    expect(stderr).toMatch(/what was changed is being put back/);
+    expect(stderr).toMatch(/restoring what was changed/);
     expect(stateOf(record)).toEqual(before);
     expect(journals(account)).toEqual([]);
   });
@@ -224,6 +224,9 @@ describe('lambda cleanup', () => {
     expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual(journal);
     writeFileSync(file, '{"kind": "report"}');
     const refused = await coldstart(['lambda', 'cleanup', '--journal', file], { env: account.env });
-    expect([refused.code, refused.stderr]).toEqual([2, expect.stringMatching(/is no journal of coldstart/)]);
+    expect([refused.code, refused.stderr]).toEqual([
+      2,
+      expect.stringMatching(/is not a journal of coldstart/),
+    ]);
   });
 });

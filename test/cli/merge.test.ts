@@ -94,12 +94,8 @@ describe('merge', () => {
     ],
     ['of the future', { ...bad, schemaVersion: 2 }, 'broken.json has schemaVersion 2'],
     ['with a part of no row', one('b', { parts }), '\n  parts[0].rows[0]: no result has this id'],
-    ['with a row of no part', one('b', { parts }), '\n  results[0].id: stands in no part'],
-    [
-      'with a row of two parts',
-      one('a', { parts: [...parts, ...parts] }),
-      '\n  parts[1].rows[0]: stands in two',
-    ],
+    ['with a row of no part', one('b', { parts }), '\n  results[0].id: is in no part'],
+    ['with a row of two parts', one('a', { parts: [...parts, ...parts] }), '\n  parts[1].rows[0]: is in two'],
   ])('of a file %s says where it is wrong, without a stack', async (_, content, message) => {
     const folder = folderWith({
       'good.json': one('b'),

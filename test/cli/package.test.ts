@@ -121,7 +121,7 @@ describe('coldstart package', () => {
       package: 'done yes',
     });
     expect(row(found, 'stubs')?.note).toMatch(
-      /taken back, as picky could not be imported any more: .*py\.typed/,
+      /undone, because picky could no longer be imported: .*py\.typed/,
     );
     expect(row(found, 'botocore')?.note).toBe('only s3, sts: found in the code');
     const names = namesIn(join(cwd, 'a.zip'));
@@ -236,15 +236,15 @@ describe('coldstart package', () => {
     expect(await at('.')).toEqual({
       code: ['app.py', 'kept.json', 'out/x.bin', 'own/__init__.py'],
       notes: [
-        'Left out, as git ignores them: own/_version.py, own/secret.json. --include-ignored puts them in.',
+        'Left out, because git ignores them: own/_version.py, own/secret.json. --include-ignored includes them.',
       ],
     });
     expect(await at('.', '--include-ignored')).toEqual({ code: all, notes: [] });
     const worker = await at('app.py');
     expect(worker.code).toEqual(['app.py', 'own/__init__.py', 'own/_version.py']);
     expect(worker.notes).toEqual([
-      'Left out, as git ignores them: own/secret.json. --include-ignored puts them in.',
-      'In although git ignores them, as they are imported: own/_version.py.',
+      'Left out, because git ignores them: own/secret.json. --include-ignored includes them.',
+      'Included although git ignores them, because they are imported: own/_version.py.',
     ]);
     git('rm', '-q', '--cached', 'out/x.bin');
     // A folder that is ignored as a whole was meant by its name.
@@ -255,7 +255,7 @@ describe('coldstart package', () => {
     const cwd = project({ 'app.py': '', '.git': 'gitdir: nowhere\n' });
     const { code, notes } = await report(['.', '-o', 'a.zip', '--no-import'], cwd);
     expect(code).toEqual(['app.py']);
-    expect(notes.join('\n')).toMatch(/What \.gitignore says could not be asked/);
+    expect(notes.join('\n')).toMatch(/\.gitignore could not be evaluated/);
   });
 
   it('tells what could not be imported from the beginning, and imports the rest', async () => {
@@ -274,7 +274,7 @@ describe('coldstart package', () => {
   it('never takes the place of what is no package', async () => {
     const cwd = project({ 'app.py': 'import json\n' });
     for (const [args, message] of [
-      [['app.py', '-o', 'app.py'], /is there and is no zip/],
+      [['app.py', '-o', 'app.py'], /exists and is not a zip/],
       [['requirements.txt', '-o', 'a.zip'], /names nothing to install/],
     ] as const) {
       writeFileSync(join(cwd, 'requirements.txt'), '# nothing\n');
@@ -312,7 +312,7 @@ describe('coldstart package', () => {
       [['app.py', '-o', 'no/where/a.zip'], /folder does not exist/],
       [['app.py', '-o', 'a.zip', '--slim', 'docs'], /--slim knows no step docs/],
       [['app.py', '-o', 'a.zip', '--services', 's3'], /--slim botocore/],
-      [['app.py', '-o', 'a.zip', '--python-platform', 'windows'], /none that coldstart packages for/],
+      [['app.py', '-o', 'a.zip', '--python-platform', 'windows'], /not a supported platform/],
       [['app.py', '-o', 'a.zip', '--python', '3.97', '--bytecode', 'compiled'], /needs Python 3\.97/],
       [['app.py', '-o', '/dev/full'], /Cannot write \/dev\/full/],
     ] as const) {

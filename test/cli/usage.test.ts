@@ -72,7 +72,7 @@ describe('asked wrongly: exit code 2, the reason and the next step on stderr, no
     [['bench', '--runs', '100001', 'hello'], [/--runs/]],
     [['bench', '--timeout', '-1', 'hello'], [/--timeout/]],
     [['bench', '--seed', '1.5', 'hello'], [/--seed/]],
-    [['bench', '--loop', 'trio', 'hello'], [/trio is none of asyncio, uvloop, own/]],
+    [['bench', '--loop', 'trio', 'hello'], [/trio is not one of asyncio, uvloop, own/]],
     [
       ['bench', '--page-cache', 'cold', 'hello'],
       [/--page-cache/, /warm, evicted/],
@@ -83,7 +83,7 @@ describe('asked wrongly: exit code 2, the reason and the next step on stderr, no
     ],
     [
       ['bench', '-o', 'out', 'hello'],
-      [/its ending names no format/, /json:out/],
+      [/its extension names no format/, /json:out/],
     ],
     [
       ['bench', '-o', '-', 'hello'],
@@ -103,18 +103,18 @@ describe('asked wrongly: exit code 2, the reason and the next step on stderr, no
       ['bench', '--', 'FOO=hush', 'true'],
       [/FOO=… before a program/, /--env FOO=VALUE/],
     ],
-    [['bench', '--'], [/No command stands after --/]],
+    [['bench', '--'], [/There is no command after --/]],
     [['bench', '--command', `run "a`], [/A quote is not closed/]],
-    [['bench', '--cwd', 'nowhere', 'hello'], [/--cwd nowhere is no folder/]],
+    [['bench', '--cwd', 'nowhere', 'hello'], [/--cwd nowhere is not a folder/]],
     [['bench', '--env', 'COLDSTART_NOT_SET_ANYWHERE', 'hello'], [/COLDSTART_NOT_SET_ANYWHERE/]],
     [['bench', '--env-file', 'missing.env', 'hello'], [/--env-file missing\.env cannot be read \(ENOENT\)/]],
     [
       ['bench', '--launch', '-c pass', 'hello'],
       [/"-c pass" cannot be used/, /uv run/],
     ],
-    [['bench', '-m', 'a/b.py'], [/-m a\/b\.py is no name of a module/]],
+    [['bench', '-m', 'a/b.py'], [/-m a\/b\.py is not a module name/]],
     [['bench', 'a b=hello.py'], [/has a space in it/]],
-    [['bench', '--args', 'x', 'hello'], [/--args does not go with the bundled worker hello/]],
+    [['bench', '--args', 'x', 'hello'], [/--args cannot be used with the bundled worker hello/]],
     [
       ['bench', '--ready', 'soon', 'hello'],
       [/"soon" cannot be used/, /port:8080/],

@@ -98,7 +98,7 @@ describe('bench --against', () => {
     expect(both.report.gate?.unmatched).toMatchObject([{ code: 'NEW_IN_HEAD' }]);
     const only = await coldstart(['bench', 'new.py', '--against', 'HEAD'], { cwd: repo });
     expect(only).toMatchObject({ code: 2, stdout: '' });
-    expect(only.stderr).toMatch(/Nothing of what is to be measured is in HEAD/);
+    expect(only.stderr).toMatch(/None of the targets is in HEAD/);
   });
 
   it('judges the working folder alone by budgets', async () => {

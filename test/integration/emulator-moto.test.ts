@@ -121,7 +121,7 @@ describe.skipIf(!online)(`moto${online ? '' : ' (skipped: the package registry c
     const env = { XDG_STATE_HOME: join(folder, '..'), AWS_ACCESS_KEY_ID: 'x', AWS_SECRET_ACCESS_KEY: 'y' };
     const cleaned = await coldstart(['lambda', 'cleanup', '--control-plane-rps', '100'], { env });
     expect([cleaned.code, cleaned.stderr]).toEqual([0, '']);
-    expect(cleaned.stdout).toMatch(/put back: configuration of \$LATEST; versions 2/);
+    expect(cleaned.stdout).toMatch(/restored: configuration of \$LATEST; versions 2/);
     expect(await state()).toEqual(before);
     const args = ['lambda', 'inspect', 'f*', '--region', 'us-east-1', '--endpoint-url', endpoint];
     const inspected = await coldstart([...args, '--format', 'json'], { env });

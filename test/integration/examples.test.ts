@@ -34,7 +34,7 @@ describe.skipIf(!online)('the examples', () => {
   });
 
   describe('uvicorn with a FastAPI application', () => {
-    it('is told its loop by its own option', async () => {
+    it('gets its loop from its own option', async () => {
       const found = await bench('-m', 'uvicorn', '--args', UVICORN, '--loop', 'asyncio,uvloop', ...HEALTH);
       expect(loopsOf(found)).toEqual({ asyncio: ASYNCIO, uvloop: UVLOOP });
       expect(found.rows.map(({ scenario }) => scenario.serverLoop)).toEqual([

@@ -151,8 +151,8 @@ def handler(event, context):
 
 describe('bench handlers, asked wrongly', () => {
   it.each([
-    [['handlers', '--handler', 'app'], /is no handler/],
-    [['handlers', '--handler', 'app.handler', '--dir', 'nowhere'], /is no folder/],
+    [['handlers', '--handler', 'app'], /is not a handler/],
+    [['handlers', '--handler', 'app.handler', '--dir', 'nowhere'], /is not a folder/],
     [['handlers', '--handler', 'app.handler'], /There is no app\.py/],
     [['handlers', '--variants', 'plain'], /--variants is for a handler of your own/],
     [['handlers', '--handler', 'a.h', '--variants', 'lambada'], /lambada/],

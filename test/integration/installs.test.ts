@@ -192,14 +192,14 @@ it('the default run has loops and installs', async () => {
 it.each([
   [['installs', '--requirements', 'missing.txt'], /No such file: missing\.txt/],
   [['installs', '--set', 'small', '--requirements', 'requirements.txt'], /name two sets/],
-  [['installs', '--installer', 'conda'], /conda is none of pip, uv/],
+  [['installs', '--installer', 'conda'], /conda is not one of pip, uv/],
   [
     ['installs', '--requirements', 'requirements.txt', '-o', 'requirements.txt'],
     /would overwrite .*requirements\.txt/,
   ],
   [['installs', '--ready', 'port:1'], /--ready is for workers/],
-  [['installs', '--installer', 'pip', '--link-mode', 'copy'], /--link-mode does not go with/],
-  [['installs', '--installer', 'uv', '--pip-version', 'latest'], /--pip-version does not go with/],
+  [['installs', '--installer', 'pip', '--link-mode', 'copy'], /--link-mode cannot be used with/],
+  [['installs', '--installer', 'uv', '--pip-version', 'latest'], /--pip-version cannot be used with/],
   [['hello', '--set', 'small'], /small is for installs/],
   [['hello', '--installer', 'pip'], /--installer is for installs/],
 ])('bench %j is refused', async (args, pattern) => {

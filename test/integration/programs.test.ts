@@ -68,7 +68,7 @@ describe.skipIf(!online)('programs from the registry, unmodified', () => {
       const { code, stdout, stderr } = await coldstart([...bare, target, '--args', '--version']);
       expect(stdout).toBe('');
       expect(stderr).toMatch(
-        /ruff is no Python script.*\nMeasure it as a command: coldstart bench -- .*ruff\n$/,
+        /ruff is not a Python script.*\nMeasure it as a command: coldstart bench -- .*ruff\n$/,
       );
       expect(code).toBe(2);
     }

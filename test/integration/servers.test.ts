@@ -124,7 +124,7 @@ describe('a server that misbehaves: the reason, exit code 3, other rows survive,
   it.each([
     ['early', 'DIED_BEFORE_READY', /status 0.*no database on purpose/],
     ['badly', 'DIED_AFTER_READY', /status 3.*shutdown failed on purpose/],
-    ['never', 'NOT_READY', /not ready after 2 s: fd did not come true/],
+    ['never', 'NOT_READY', /not ready after 2 s: fd did not hold/],
   ])('%s: %s', async (how, failure, pattern) => {
     const python = (name: string, argument: string) => `${PYTHON} ${server(name)} ${argument}`;
     const { code, report } = await benchReport([

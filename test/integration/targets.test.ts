@@ -253,10 +253,10 @@ describe('the matrix of a configuration', () => {
     for (const [scenario, pattern] of [
       [{ ...base, matrix: { size: [1] } }, /size of matrix is used nowhere/],
       [{ ...base, args: ['{port}'], matrix: { port: [1] } }, /called port/],
-      [{ ...base, exclude: [{ loop: 'uvloop' }] }, /fits no row/],
+      [{ ...base, exclude: [{ loop: 'uvloop' }] }, /matches no row/],
       [{ ...base, module: 'x' }, /exactly one of worker, module, callable, script/],
       [{ ...base, launch: ['-c pass'] }, /-c is none of them/],
-      [{ runner: 'worker', callable: 'nocolon' }, /no module:callable/],
+      [{ runner: 'worker', callable: 'nocolon' }, /not a module:callable/],
     ] as const) {
       const { code, stderr } = await broken(scenario);
       expect(stderr).toMatch(pattern);

@@ -89,7 +89,7 @@ describe('the environment of a user’s worker', () => {
     const other = { ...interpreter, version: '3.7.1', minor: '3.7' };
     expect(await choose({ interpreter: other, requested: true })).toMatchObject({
       origin: 'no environment: interpreter 3.7.1 alone',
-      notes: [`.venv of app is Python ${interpreter.version} and was passed over`],
+      notes: [`.venv of app is Python ${interpreter.version} and was ignored`],
     });
     expect((await choose({ interpreter: other })).interpreter.version).toBe(interpreter.version);
     await expect(choose({ interpreter: other, requested: true, venv: 'app/.venv' })).rejects.toMatchObject({
@@ -100,10 +100,10 @@ describe('the environment of a user’s worker', () => {
 
   it('passes over a broken one and refuses a broken --venv', async () => {
     mkdirSync(join(site.root, 'app', '.venv'));
-    expect((await choose()).notes).toEqual(['.venv of app has no bin/python and was passed over']);
+    expect((await choose()).notes).toEqual(['.venv of app has no bin/python and was ignored']);
     await expect(choose({ venv: 'app/.venv' })).rejects.toMatchObject({
       exitCode: 2,
-      message: '--venv app/.venv is no virtual environment: it has no bin/python.',
+      message: '--venv app/.venv is not a virtual environment: it has no bin/python.',
     });
   });
 

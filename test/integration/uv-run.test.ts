@@ -150,7 +150,7 @@ describe.skipIf(!online)('uv run (skipped where pip does not reach the registry)
     put('script.py', BLOCK.replace('==1.17.0', '>=1.16.0') + SERVER);
     const run = await prepare(file);
     expect(run.prefix).toContain('--frozen');
-    expect(run.notes.join()).toMatch(/not in step with its lock/);
+    expect(run.notes.join()).toMatch(/out of sync with its lock/);
     expect((await startAndStop(run, file)).stdout).toBe('up 1.17.0\nstopped\n');
     expect(readFileSync(`${file}.lock`, 'utf8')).toBe(lock);
   });

@@ -112,12 +112,12 @@ export async function provision(
     if (now?.status === 'FAILED') {
       throw measureError(
         `${what} could not be made: ${now.reason ?? 'no reason is given'}`,
-        'Look whether the function initialises at all, and at the concurrency that is left in the account.',
+        'Check whether the function initialises at all, and how much concurrency is left in the account.',
       );
     }
     // An answered request that changed nothing, or somebody else's.
     if (now?.requested !== count) await request();
-    return { late: [`${what} were not READY after 15 minutes.`, 'Ask for fewer, or try again later.'] };
+    return { late: [`${what} were not READY after 15 minutes.`, 'Request fewer, or try again later.'] };
   };
   await request();
   await until(ask, FOR_PROVISIONED, signal);

@@ -90,7 +90,7 @@ export async function readJournal(file: string): Promise<Journal> {
   try {
     return journalSchema.parse(JSON.parse(text));
   } catch {
-    throw usageError(`${file} is no journal of coldstart, or is damaged.`, hint);
+    throw usageError(`${file} is not a journal of coldstart, or is damaged.`, hint);
   }
 }
 

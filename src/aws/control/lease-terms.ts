@@ -59,7 +59,7 @@ export function isOthers(before: FunctionConfiguration | undefined, now: Functio
 export function changedByOthers(name: string): Error {
   const error = measureError(
     `${name} was changed by somebody else during the run.`,
-    'Its figures would be those of two functions: run again when nobody deploys. What they changed stays.',
+    'Its figures would mix two functions: run again when nobody deploys. The other change is kept.',
   );
   return Object.assign(error, { code: 'CHANGED_BY_OTHERS' });
 }

@@ -154,7 +154,7 @@ async function update(
   }
   throw measureError(
     `${name} was changed ${MOST_TURNS} times, as Lambda answered, and is not changed.`,
-    'Look whether something else sets its configuration all the time.',
+    'Check whether something else keeps changing its configuration.',
   );
 }
 

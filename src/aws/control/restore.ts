@@ -38,7 +38,7 @@ export async function restoreFunction(
     await deleteVersions(context);
   } catch (error) {
     if (errorName(error) !== 'ResourceNotFoundException') throw error;
-    done.push('the function is gone, and with it all that was changed');
+    done.push('the function no longer exists, nor anything that was changed');
   }
   return { done, left };
 }
@@ -73,7 +73,7 @@ async function restoreConfiguration(context: Restoring): Promise<void> {
       if (errorName(error) !== 'PreconditionFailedException') throw error;
     }
   }
-  left.push('the description of $LATEST is still that of coldstart: it was put back several times in vain');
+  left.push('the description of $LATEST is still that of coldstart: restoring it failed several times');
 }
 
 /** Only what this run has set is put back: what somebody else has set since then stays. Pure. */
@@ -127,7 +127,7 @@ async function deleteVersions(context: Restoring): Promise<void> {
       }
     }
   }
-  left.push('versions that coldstart published: they were deleted several times in vain');
+  left.push('versions that coldstart published: deleting them failed several times');
 }
 
 /** Versions that this run published: their descriptions say so. */
@@ -170,7 +170,7 @@ async function restoreOneProvisioned(
       return;
     }
     if (turn === MOST_TURNS) {
-      left.push(`${what}, ${during}: it was taken back several times in vain`);
+      left.push(`${what}, ${during}: restoring it failed several times`);
       return;
     }
     await (before === undefined

@@ -17,7 +17,7 @@ export async function download(
   limitBytes = LARGEST_DOWNLOAD_BYTES,
 ): Promise<Uint8Array> {
   if (location === undefined || !mayBeAsked(location)) {
-    throw new NotDownloaded('Lambda gave no address for it that can be asked');
+    throw new NotDownloaded('Lambda gave no usable address for it');
   }
   try {
     const response = await fetch(location, {

@@ -114,7 +114,7 @@ async function unpacked<T>(
   } catch (error) {
     if (signal.aborted) throw error;
     const { message } = error as Error;
-    const why = error instanceof NotDownloaded ? message : `it is no zip that can be read: ${message}`;
+    const why = error instanceof NotDownloaded ? message : `it is not a readable zip: ${message}`;
     unseen.push({ what, why });
     return undefined;
   }

@@ -55,7 +55,7 @@ function payloadInWords({ name, text, file }: InvokingRequest['payloads'][number
 function lines(record: ReturnType<typeof planRecord>, scenarios: readonly LambdaScenario[]): string[] {
   const { calls, actions, payload, changes, aboutSeconds, rounds, runs, seed } = record;
   const what = changes
-    ? 'what is changed is written into a journal before and put back at the end'
+    ? 'changes are written to a journal first and restored at the end'
     : 'nothing is changed';
   const ways = scenarios.flatMap(({ id, forcedBy }) =>
     forcedBy === undefined ? [] : [`${id}: forced by ${FORCED_WORDS[forcedBy]}`],

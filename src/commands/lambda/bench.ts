@@ -90,7 +90,7 @@ function planInput({ payloads }: InvokingRequest, options: LambdaBenchOptions, c
 
 function refuseBoth({ base, baseline, provisioned, snapstart, force }: LambdaBenchOptions): void {
   if (base !== undefined && baseline !== undefined) {
-    throw usageError('--base and --baseline are two things to be held against.', 'Leave out one of them.');
+    throw usageError('--base and --baseline cannot be used together.', 'Leave out one of them.');
   }
   if (provisioned !== undefined && snapstart) {
     throw usageError(

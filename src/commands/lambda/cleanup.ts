@@ -27,12 +27,12 @@ export async function lambdaCleanup(options: LambdaCleanupOptions, io: Io): Prom
   const files = named === undefined ? await leftJournals(io.env) : [resolve(io.cwd, named)];
   const limiter = createLimiter(controlPlaneRps);
   let isLeft = false;
-  if (files.length === 0) io.stdout.write('Nothing is left: no run of coldstart was cut off.\n');
+  if (files.length === 0) io.stdout.write('Nothing to restore: no run of coldstart was interrupted.\n');
   for (const file of files) {
     const journal = await readJournal(file);
     if (await isGoingOn(journal)) {
       io.stderr.write(
-        `error: run ${journal.run} is still going on (process ${journal.pid}); it puts back what it changed.\nEnd it with Ctrl-C, or wait.\n`,
+        `error: run ${journal.run} is still running (process ${journal.pid}); it restores what it changed.\nEnd it with Ctrl-C, or wait.\n`,
       );
       isLeft = true;
       continue;
@@ -58,12 +58,12 @@ function tell(file: string, { run, startedAt }: Journal, cleaned: readonly Clean
     const where = `${name} in ${entry.region}, run ${run} of ${startedAt}`;
     if (left.length > 0) {
       io.stderr.write(
-        `error: ${where}: left: ${left.join('; ')}\nThe journal is kept: run this again; if the function is gone for good, remove ${file}.\n`,
+        `error: ${where}: not restored: ${left.join('; ')}\nThe journal is kept: run this again; if the function no longer exists, remove ${file}.\n`,
       );
       continue;
     }
     io.stdout.write(
-      `${where}: ${done.length === 0 ? 'was as it should be' : `put back: ${done.join('; ')}`}\n`,
+      `${where}: ${done.length === 0 ? 'nothing to restore' : `restored: ${done.join('; ')}`}\n`,
     );
   }
 }

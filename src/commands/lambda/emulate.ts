@@ -54,7 +54,7 @@ export async function emulate(options: EmulateOptions, io: Io): Promise<ExitCode
     const emulator = await starting.catch((error: NodeJS.ErrnoException) => {
       if (error.code !== 'EADDRINUSE' && error.code !== 'EACCES') throw error;
       const why = error.code === 'EACCES' ? 'may not be used' : 'is taken';
-      throw usageError(`The port ${port} ${why}.`, 'Name another with --port; 0 is any that is free.');
+      throw usageError(`The port ${port} ${why}.`, 'Name another with --port; 0 picks a free one.');
     });
     try {
       if (own) {
@@ -85,14 +85,14 @@ async function handlerOf({ name, handler, dir, requirements }: EmulateOptions, c
   if (handler === undefined) {
     if (name === undefined) return undefined;
     throw usageError(
-      `--name ${name} is for a function that is there from the start.`,
+      `--name ${name} is for a function to start with.`,
       'Say which with --handler app.handler.',
     );
   }
   const called = name ?? 'function';
   if (!/^[\w-]{1,64}$/.test(called))
     throw usageError(
-      `--name ${called} is no name of a function.`,
+      `--name ${called} is not a function name.`,
       'It has letters, digits, - and _ only, 64 at most.',
     );
   const folder = await checkHandler(handler, dir, cwd);

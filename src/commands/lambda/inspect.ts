@@ -84,7 +84,7 @@ async function useIn(file: string, targets: readonly DeployedFunction[], io: Io)
   if (!target || more.length > 0) {
     throw usageError(
       '--logs is the log of one function, and several are named.',
-      'Ask for them one by one, each with its log.',
+      'Inspect them one by one, each with its log.',
     );
   }
   const { rows, untimed } = await observeLog(file, new Date(), io);

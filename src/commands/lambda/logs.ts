@@ -107,15 +107,15 @@ function notesOf({ untimed, unreadable, withoutReport }: Observed): Warning[] {
   if (untimed > 0) {
     notes.push({
       code: 'NO_TIMESTAMPS',
-      message: `${untimed} invocations have no time: initialisations that nobody waited for cannot be told from cold starts.`,
+      message: `${untimed} invocations have no time: hidden initialisations cannot be distinguished from cold starts.`,
       remedy: 'Export with timestamps, for example aws logs tail, or with JSON logs.',
     });
   }
   if (unreadable + withoutReport > 0) {
     notes.push({
       code: 'UNPARSED',
-      message: `${unreadable} REPORT lines cannot be read, and ${withoutReport} requests have none: they are in no figure.`,
-      remedy: 'Look whether the export was cut, or a filter left lines out.',
+      message: `${unreadable} REPORT lines cannot be read, and ${withoutReport} requests have none: they are not included.`,
+      remedy: 'Check whether the export was truncated, or a filter left lines out.',
     });
   }
   return notes;

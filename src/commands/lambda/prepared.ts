@@ -118,8 +118,8 @@ export async function agreeTo(
   const { maxCost } = options;
   if (maxCost !== undefined && estimate.mostUsd > maxCost) {
     throw usageError(
-      `The run may cost up to ${formatUsd(estimate.mostUsd)}, more than --max-cost ${maxCost}: if every invocation took as long as its function may.`,
-      'Ask for fewer --runs, or allow more.',
+      `The run may cost up to ${formatUsd(estimate.mostUsd)}, more than --max-cost ${maxCost}: if every invocation takes as long as its timeout allows.`,
+      'Use fewer --runs, or allow more.',
     );
   }
   const changed = groupsOf(plan.scenarios).filter(({ rows }) => isChanged(rows));
@@ -140,7 +140,7 @@ function refuseUnknown(opened: readonly OpenFunction[]): void {
   const unknown = opened.find(({ facts }) => !facts.isKnown);
   if (!unknown) return;
   throw measureError(
-    `${shownFunction(unknown.target)} cannot be looked at, so that nobody could put it back after a change.`,
+    `${shownFunction(unknown.target)} cannot be read, so that a change could not be restored.`,
     'Allow lambda:GetFunction, or change nothing: --force observe, or --force burst.',
   );
 }
@@ -159,14 +159,14 @@ async function refuseManaged(
     const name = shownFunction(target);
     if (found === 'managed') {
       throw usageError(
-        `The provisioned concurrency of ${name} is managed by Application Auto Scaling: a size set by hand would be undone, or undo it.`,
+        `The provisioned concurrency of ${name} is managed by Application Auto Scaling: the two would override each other.`,
         'Measure a version or an alias that it does not manage.',
       );
     }
     if (found === 'unseen' && !options.yes) {
       throw usageError(
         `Whether autoscaling manages the provisioned concurrency of ${name} cannot be seen.`,
-        'Allow application-autoscaling:DescribeScalableTargets, or say --yes if nothing does.',
+        'Allow application-autoscaling:DescribeScalableTargets, or pass --yes if nothing does.',
       );
     }
   }
@@ -182,6 +182,6 @@ async function refuseTraffic(opened: readonly OpenFunction[], io: Io): Promise<v
   const said = busy.map(({ target, traffic }) => `${shownFunction(target)} by ${traffic.join(', ')}`);
   throw usageError(
     `The run changes functions that others use: ${said.join('; ')}.`,
-    'Each change ends their environments, so that their users wait for cold starts. Say --yes if that may be, or change nothing: --force observe.',
+    'Each change ends their environments, so that their users wait for cold starts. Pass --yes to allow that, or change nothing: --force observe.',
   );
 }

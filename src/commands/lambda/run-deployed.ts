@@ -90,7 +90,7 @@ export async function runDeployed(asked: DeployedRun, io: Io): Promise<ExitCode>
 function tellWhenInterrupted(io: Io): void {
   const tell = () =>
     io.stderr.write(
-      '\nInterrupted: what was changed is being put back. Interrupt again and it is left to: coldstart lambda cleanup.\n',
+      '\nInterrupted: restoring what was changed. Interrupt again to leave that to: coldstart lambda cleanup.\n',
     );
   io.signal.addEventListener('abort', tell, { once: true });
 }
@@ -116,7 +116,7 @@ function intention(scenarios: readonly LambdaScenario[], estimate: Estimate, pri
   const what =
     changed.length === 0
       ? 'nothing is changed'
-      : `changes ${listed(changed.map(({ name }) => name))} for each sample and puts it back`;
+      : `changes ${listed(changed.map(({ name }) => name))} for each sample and restores it`;
   return [
     `${counted(invocations, 'invocation')} of ${listed(groupsOf(scenarios).map(({ name }) => name))}: handlers run for real; ${what}.`,
     `About ${formatSeconds(seconds)}, ${controlCalls} other calls, at most ${formatUsd(mostUsd)} (prices of ${prices.region}, ${prices.asOf}).`,

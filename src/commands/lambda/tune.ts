@@ -88,6 +88,6 @@ function sizes(all: readonly number[]): number[] {
 function tellIgnored(input: PowerTuningInput | undefined, io: Io): void {
   if (!input || input.ignored.length === 0) return;
   io.stderr.write(
-    `note: ${input.ignored.join(', ')} of the input ${input.ignored.length === 1 ? 'has' : 'have'} no meaning here: samples are taken one at a time, and the function’s own size is put back.\n`,
+    `note: ${input.ignored.join(', ')} of the input ${input.ignored.length === 1 ? 'has' : 'have'} no meaning here: samples are taken one at a time, and the function’s own size is restored.\n`,
   );
 }

@@ -142,7 +142,7 @@ function requestOf(
       } catch {
         // Said below.
       }
-      throw new ServiceError('SerializationException', 400, 'The body of the request is no JSON object.');
+      throw new ServiceError('SerializationException', 400, 'The body of the request is not a JSON object.');
     },
   };
 }

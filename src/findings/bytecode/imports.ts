@@ -47,7 +47,7 @@ function sentenceOf(figures: {
 }): string {
   const { name, n, ratio, ratioCi95, modules, compiled, compiledElsewhere } = figures;
   const interval = ratioCi95 ? ` [${formatFactor(ratioCi95[0])}, ${formatFactor(ratioCi95[1])}]` : '';
-  const seen = ratioCi95 && ratioCi95[0] <= 1 && ratioCi95[1] >= 1 ? ', no difference that can be seen' : '';
+  const seen = ratioCi95 && ratioCi95[0] <= 1 && ratioCi95[1] >= 1 ? ', no detectable difference' : '';
   const times = `${formatMs(figures.asFoundMedianMs)} as found, ${formatMs(figures.completeMedianMs)} with bytecode`;
   const elsewhere = compiledElsewhere > 0 ? `, ${compiledElsewhere} elsewhere (standard library)` : '';
   const loads = `of ${modules} modules that it loads, ${compiled} here${elsewhere} have no valid bytecode`;

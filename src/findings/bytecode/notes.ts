@@ -26,7 +26,7 @@ export function notes(
       : []),
     ...(total.uncompilable > 0
       ? [
-          `Left out as no valid Python for this interpreter (templates, Python 2): ${counted(total.uncompilable, 'file')}.`,
+          `Left out because they are not valid Python for this interpreter (templates, Python 2): ${counted(total.uncompilable, 'file')}.`,
         ]
       : []),
     ...(kind !== 'zip' && scan.beside > 0

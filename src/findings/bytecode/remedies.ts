@@ -68,7 +68,7 @@ function compileRemedy(
   const many = total.missing + total.stale + total.wrongVersion > 1000;
   const failing =
     total.uncompilable > 0
-      ? ` It exits with 1 because of the ${total.uncompilable} that are no valid Python; what is valid is compiled all the same.`
+      ? ` It exits with 1 because of the ${total.uncompilable} that are not valid Python; valid files are compiled anyway.`
       : '';
   return {
     text: `Compile once, with the interpreter that will run it, as the user who may write there.${failing}`,
@@ -86,7 +86,7 @@ function timesRemedy(situation: Situation): BytecodeRemedy {
 
 function mismatchRemedy(situation: Situation): BytecodeRemedy {
   return {
-    text: 'Unchecked bytecode of another source runs in place of the one that is there: compile anew.',
+    text: 'Unchecked bytecode of another source runs in place of the one that is there: compile again.',
     command: compileall(situation, ['-f', '--invalidation-mode', 'unchecked-hash']),
   };
 }

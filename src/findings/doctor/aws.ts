@@ -34,7 +34,7 @@ function credentials(facts: AwsFacts): Finding {
     id,
     status: 'note',
     message: `AWS credentials come from ${source}; hidden behind it: ${others.join('; ')}.`,
-    remedy: 'Unset what you do not mean to use.',
+    remedy: 'Unset what you do not intend to use.',
   };
 }
 

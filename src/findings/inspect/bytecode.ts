@@ -76,7 +76,7 @@ function byNames(entries: readonly ZipEntry[], minor: string, because: string): 
     remedy:
       missing > 0
         ? remedyFor(minor)
-        : `Install Python ${minor} here and ask again, or look at the zip: coldstart bytecode function.zip.`,
+        : `Install Python ${minor} here and try again, or check the zip: coldstart bytecode function.zip.`,
   };
 }
 

@@ -31,8 +31,8 @@ export function clientsFinding({ zip, configuration }: LambdaFacts): InspectionF
       fine(
         id,
         calls.length === 0
-          ? `No client is seen to be made in ${modules}.`
-          : `${counted(calls.length, 'client')} seen in ${modules}, none made anew by each invocation.`,
+          ? `No client is created in ${modules}.`
+          : `${counted(calls.length, 'client')} seen in ${modules}, none created by each invocation.`,
         [figure('clients', calls.length, 'count')],
       ),
     ];
@@ -42,7 +42,7 @@ export function clientsFinding({ zip, configuration }: LambdaFacts): InspectionF
   const parts = [
     ...(inHandler.length > 0
       ? [
-          `The handler, or what it calls, makes ${counted(inHandler.length, 'client')} anew in each invocation: ${places(inHandler)}. Each pays for it${speed}, and for new connections.`,
+          `The handler, or what it calls, makes ${counted(inHandler.length, 'client')} in each invocation: ${places(inHandler)}. Each pays for it${speed}, and for new connections.`,
         ]
       : []),
     ...(elsewhere.length > 0

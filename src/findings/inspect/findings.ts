@@ -52,7 +52,7 @@ function unseenFinding({ action, what, why }: Unseen): InspectionFinding {
     figures: [],
     remedy:
       action === undefined
-        ? 'Ask again, or look at it yourself.'
-        : `Allow ${action}, or leave it: nothing else depends on it.`,
+        ? 'Try again, or check it yourself.'
+        : `Allow ${action}, or ignore this: nothing else depends on it.`,
   };
 }

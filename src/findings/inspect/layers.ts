@@ -66,7 +66,7 @@ export function extensionsFinding({ layers, configuration }: LambdaFacts): Inspe
         figure('memory shared with them', configuration.memorySizeMB, 'MB'),
       ],
       remedy:
-        'Measure what they cost: publish a version without the layer and compare, coldstart lambda bench NAME:with NAME:without. Keep what is worth it.',
+        'Measure what they cost: publish a version without the layer and compare, coldstart lambda bench NAME:with NAME:without. Keep what is worth its cost.',
     },
   ];
 }

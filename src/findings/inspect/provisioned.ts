@@ -30,9 +30,9 @@ function findingOf(one: ProvisionedFacts, facts: LambdaFacts, use: LogUse | unde
     return {
       id: ID,
       status: 'problem',
-      message: `${asked}, and its status is FAILED${reason === undefined ? '' : `: ${reason.replace(/[.!?]$/, '')}`}. Once that is mended it costs ${price}.`,
+      message: `${asked}, and its status is FAILED${reason === undefined ? '' : `: ${reason.replace(/[.!?]$/, '')}`}. Once that is fixed it costs ${price}.`,
       figures,
-      remedy: `Mend the reason and ask again, or end it: ${end}.`,
+      remedy: `Fix the cause and request it again, or remove it: ${end}.`,
     };
   }
   if (isUnused(one, facts)) {
@@ -44,9 +44,9 @@ function findingOf(one: ProvisionedFacts, facts: LambdaFacts, use: LogUse | unde
     return {
       id: ID,
       status: 'warning',
-      message: `${asked}: ${price}. Nobody can be seen to use it: no alias points to that version, and no event source invokes it.${sources}`,
+      message: `${asked}: ${price}. Nothing is known to use it: no alias points to that version, and no event source invokes it.${sources}`,
       figures,
-      remedy: `Give it to the alias that is invoked, or end it: ${end}.`,
+      remedy: `Move it to the alias that is invoked, or remove it: ${end}.`,
     };
   }
   if (use?.mostAtOnce !== undefined)
@@ -59,7 +59,7 @@ function findingOf(one: ProvisionedFacts, facts: LambdaFacts, use: LogUse | unde
   return {
     id: ID,
     status: missed.length > 0 ? 'warning' : 'note',
-    message: `${asked}: ${price}.${skips}${past(one, facts)} How much of it is used is not known without a log.`,
+    message: `${asked}: ${price}.${skips}${past(one, facts)} Without a log it is unknown how much of it is used.`,
     figures: [
       ...figures,
       ...(missed.length > 0 ? [figure('event sources past it', missed.length, 'count')] : []),
@@ -86,7 +86,7 @@ function withLog({
   const spare = one.requested - use.mostAtOnce;
   const spareCost = costOf(one, facts, Math.max(0, spare));
   const hidden = use.invocations === 0 ? 0 : use.hidden / use.invocations;
-  const seen = `At most ${use.mostAtOnce} were busy at once in the ${counted(use.invocations, 'invocation')} of the log; ${formatShare(hidden)} of them followed an initialisation that nobody waited for, and ${use.waited} waited for one.`;
+  const seen = `At most ${use.mostAtOnce} were busy at once in the ${counted(use.invocations, 'invocation')} of the log; ${formatShare(hidden)} of them followed an initialisation that no caller waited for, and ${use.waited} waited for one.`;
   const figures = [
     figure('provisioned concurrency', one.requested, 'count'),
     figure('provisioned concurrency', costOf(one, facts, one.requested), 'usdPerMonth'),

@@ -112,9 +112,7 @@ export function wasteFinding({ zip, configuration }: LambdaFacts): InspectionFin
   const bytes = kinds.reduce((sum, kind) => sum + kind.bytes, 0);
   const figures = kinds.map((kind) => figure(kind.what, kind.bytes, 'bytes'));
   if (bytes < LITTLE_BYTES) {
-    return [
-      fine(id, `Next to nothing in the zip is of no use at run time (${formatBytes(bytes)}).`, figures),
-    ];
+    return [fine(id, `Almost everything in the zip is used at run time (${formatBytes(bytes)}).`, figures)];
   }
   const share = zip.unzippedBytes === 0 ? 0 : bytes / zip.unzippedBytes;
   const hasSdk = kinds.some(({ what }) => what.startsWith('boto3'));
@@ -122,10 +120,10 @@ export function wasteFinding({ zip, configuration }: LambdaFacts): InspectionFin
     {
       id,
       status: bytes >= MUCH_BYTES ? 'warning' : 'note',
-      message: `${formatBytes(bytes)} of what is unpacked (${formatShare(share)}) is of no use at run time: ${kinds
+      message: `${formatBytes(bytes)} of what is unpacked (${formatShare(share)}) is unused at run time: ${kinds
         .map((kind) => `${kind.what} ${formatBytes(kind.bytes)}`)
         .join(', ')}.`,
-      figures: [figure('of no use, unpacked', bytes, 'bytes'), ...figures],
+      figures: [figure('unused, unpacked', bytes, 'bytes'), ...figures],
       remedy: `coldstart package DIR -o function.zip --slim all${hasSdk ? '; leave boto3 out of the requirements, or keep it where you need that very version: --slim botocore then keeps only the services that the code names' : ''}.`,
     },
   ];

@@ -63,7 +63,7 @@ function zipWithoutSnapshot(facts: LambdaFacts, version: string): InspectionFind
     status: 'warning',
     message: `SnapStart is asked for, and version ${version} has no snapshot: its OptimizationStatus is Off.`,
     figures: [figure('snapshots of this version', 0, 'count')],
-    remedy: `Look for the reason: aws lambda get-function-configuration ${awsWords(facts)} --qualifier ${version} --query '[State,StateReason,StateReasonCode]'; then publish a version anew.`,
+    remedy: `Look for the reason: aws lambda get-function-configuration ${awsWords(facts)} --qualifier ${version} --query '[State,StateReason,StateReasonCode]'; then publish another version.`,
   };
 }
 
@@ -115,7 +115,7 @@ function obstaclesOf({ configuration, provisioned = [], aliases = [] }: LambdaFa
       with_(
         `with provisioned concurrency, and ${qualifier} asks for ${requested}`,
         [figure('provisioned concurrency', requested, 'count')],
-        'Decide for one of them: coldstart lambda bench measures both.',
+        'Choose one of them: coldstart lambda bench measures both.',
       ),
     ),
   ];

@@ -146,7 +146,7 @@ function keyFinding(variables: readonly VariableFacts[]): InspectionFinding {
     status: 'note',
     message: `${counted(variables.length, 'variable')} ${variables.length === 1 ? 'is' : 'are'} encrypted with a key of your own: a cold start asks KMS for them, before anything that REPORT shows.`,
     figures: [figure('variables', variables.length, 'count')],
-    remedy: 'Keep it where it is required; it stands in overhead, which coldstart lambda bench shows.',
+    remedy: 'Keep it if it is required; it is part of overhead, which coldstart lambda bench shows.',
   };
 }
 
@@ -157,7 +157,7 @@ function tracingFinding(): InspectionFinding {
     message:
       'Tracing with X-Ray is active: a part of the requests is recorded, and its SDK, where it is used, is imported at each start.',
     figures: [figure('tracing', 1, 'count')],
-    remedy: 'Where nobody looks at the traces, set the tracing mode to PassThrough.',
+    remedy: 'If the traces are not used, set the tracing mode to PassThrough.',
   };
 }
 

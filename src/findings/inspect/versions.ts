@@ -25,9 +25,9 @@ export function snapshotsFinding(facts: LambdaFacts): InspectionFinding[] {
       {
         id,
         status: 'note',
-        message: `${message} Which of them are in use is not known without the aliases.`,
+        message: `${message} Without the aliases it is unknown which of them are in use.`,
         figures,
-        remedy: 'Allow lambda:ListAliases, and ask again.',
+        remedy: 'Allow lambda:ListAliases, and try again.',
       },
     ];
   }

@@ -88,7 +88,7 @@ function loopsOf(
   if (fixed) {
     notes.push({
       code: 'OWN_LOOP',
-      message: `${name} chooses its event loop by itself (${fixed}): it has only the row own.`,
+      message: `${name} selects its own event loop (${fixed}): it has only the row own.`,
       remedy: server
         ? 'To compare loops, leave that option out of its arguments.'
         : 'To compare loops, start it with asyncio.run(main()) and let --loop choose.',

@@ -22,7 +22,7 @@ export function billedWarnings(scenario: ScenarioRecord, trials: readonly Trial[
       code: 'BILLED_OTHERWISE',
       message: `Billed Duration of ${other.length} of ${cold.length} cold starts is not Duration and Init Duration together, for example ${first.billedMs} ms for ${handler} and ${init} ms.`,
       remedy:
-        'The prices rest on Billed Duration as AWS says it; look whether AWS bills initialisations otherwise by now.',
+        'The prices are based on AWS’s Billed Duration; check whether AWS has changed how it bills initialisations.',
     },
   ];
 }

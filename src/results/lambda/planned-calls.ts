@@ -57,7 +57,7 @@ function looks({ name, rows }: Group, isGuarded: boolean): PlannedCall[] {
   const targets = new Set(rows.map(({ target }) => target)).size;
   const isKept = rows.some(({ provisioned }) => provisioned !== undefined);
   return [
-    call('GetFunction', targets, isChanged(rows) ? 'what is to be put back' : 'optional'),
+    call('GetFunction', targets, isChanged(rows) ? 'what has to be restored' : 'optional'),
     ...(isGuarded && isChanged(rows)
       ? ['ListEventSourceMappings', 'ListAliases', 'GetPolicy'].map((what) =>
           call(what, 1, 'looks for traffic; not with --yes'),
@@ -65,7 +65,7 @@ function looks({ name, rows }: Group, isGuarded: boolean): PlannedCall[] {
       : []),
     ...(isKept
       ? [
-          call('GetProvisionedConcurrencyConfig', 1, 'what is to be put back'),
+          call('GetProvisionedConcurrencyConfig', 1, 'what has to be restored'),
           call(
             'DescribeScalableTargets',
             1,
@@ -88,7 +88,7 @@ function changes({ name, rows }: Group): PlannedCall[] {
       'ends its environments: the description, and the memory if asked',
     ],
     ['PublishVersion', versions, 'versions of its own, deleted at the end'],
-    ['PutProvisionedConcurrencyConfig', isKept ? 1 : 0, 'put back at the end'],
+    ['PutProvisionedConcurrencyConfig', isKept ? 1 : 0, 'restored at the end'],
     ['GetProvisionedConcurrencyConfig', isKept ? 1 : 0, 'until it is READY, every 2 s at the most'],
     ['GetFunction', updates + versions, 'until the change is in force, every second at the most'],
   ];

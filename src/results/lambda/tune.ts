@@ -186,7 +186,7 @@ export function tuneSentences({
         ]),
     ...(flat.length >= MANY_FLAT
       ? [
-          `More memory than that buys nothing: ${flat.join(', ')} MB make the handler at most 10 % faster, at a higher price.`,
+          `More memory than that gains nothing: ${flat.join(', ')} MB make the handler at most 10 % faster, at a higher price.`,
         ]
       : []),
     ...initSentence(points),

@@ -43,8 +43,8 @@ export function freshWarnings(count: number): Warning[] {
   return [
     {
       code: 'FRESH_CONNECTION',
-      message: `the connection was opened anew within ${counted(count, 'trial')}: their overhead holds its handshake.`,
-      remedy: 'Something on the way closes connections: read init and handler, or measure from elsewhere.',
+      message: `the connection was reopened within ${counted(count, 'trial')}: their overhead includes the handshake.`,
+      remedy: 'Something in between closes connections: read init and handler, or measure from elsewhere.',
     },
   ];
 }

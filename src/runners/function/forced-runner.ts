@@ -69,7 +69,7 @@ export function forcedRunner(row: ForcedRow): Runner {
       if (left.length === 0) return;
       const what = withoutAccounts(left.join('; '));
       throw Object.assign(new Error(`left in the account: ${what}.`), {
-        hint: 'Put it back: coldstart lambda cleanup.',
+        hint: 'Restore it: coldstart lambda cleanup.',
       });
     },
   };

@@ -16,7 +16,7 @@ export function notImported({ failures }: SharedSet): Warning | undefined {
     code: 'NOT_IMPORTED',
     message: `the first import is without ${first[0]}, which cannot be imported (${first[1]})${also}.`,
     remedy:
-      'Give it what it needs, for example a variable with --env NAME=VALUE, or take the times without it.',
+      'Give it what it needs, for example a variable with --env NAME=VALUE, or accept the times without it.',
   };
 }
 
@@ -32,7 +32,7 @@ export function treesDiffer(set: SharedSet, id: string, files: readonly string[]
   const named = [...new Set(differing.flatMap((file) => file.split(' ', 1)))];
   return {
     code: 'TREES_DIFFER',
-    message: `it left other files than ${set.tree.id}: ${listed(named, MOST_NAMED)}.`,
+    message: `it installed different files than ${set.tree.id}: ${listed(named, MOST_NAMED)}.`,
     remedy: 'The rows did not do the same work: read their times with that in mind.',
   };
 }
@@ -45,7 +45,8 @@ export function indexesDiffer({ set, remote }: Prepared, id: string): Warning | 
   return {
     code: 'INDEXES_DIFFER',
     message: `it is configured with ${remote.shown}, ${set.indexes.id} with ${set.indexes.shown}.`,
-    remedy: 'The times are those of different indexes: tell both the same, or measure with --index loopback.',
+    remedy:
+      'The times are those of different indexes: configure the same for both, or measure with --index loopback.',
   };
 }
 
@@ -57,7 +58,7 @@ export function otherLinkMode(
   if (asked === undefined || used === (asked === 'clone' ? 'copy' : asked)) return undefined;
   return {
     code: 'OTHER_LINK_MODE',
-    message: `link mode ${asked} was asked for, and uv used ${used}: this file system cannot do it.`,
-    remedy: `Read its figures as those of ${used}.`,
+    message: `link mode ${asked} was requested, but uv used ${used}: this file system does not support it.`,
+    remedy: `Its figures are those of ${used}.`,
   };
 }

@@ -42,7 +42,7 @@ export async function fillCache(row: InstallRow, signal: AbortSignal): Promise<S
   // What lies on the disk need not be cached.
   if (row.set.wheels.wheels.length === 0) return undefined;
   if ((await readdir(row.paths.cache).catch(() => [])).length > 0) return undefined;
-  const message = `${row.scenario.installer} put nothing into its cache: there is no warm state to measure`;
+  const message = `${row.scenario.installer} left its cache empty: there is no warm state to measure`;
   return { status: 'failed', code: 'CACHE_NOT_WARM', startedAt, message };
 }
 

@@ -100,7 +100,7 @@ function notAwaited(seen: readonly OfKind<'awaited'>[], at: At): Warning | undef
   );
   return {
     code: 'NOT_AWAITED',
-    message: `never awaited: ${places}; what ${found.length > 1 ? 'these coroutines' : 'this coroutine'} should do is in no figure ${HOW}.`,
+    message: `never awaited: ${places}; what ${found.length > 1 ? 'these coroutines' : 'this coroutine'} should do is not measured ${HOW}.`,
     remedy: `Write await ${first.name}(…) at ${at(first)}, or asyncio.run(…) at the top.`,
   };
 }
@@ -113,7 +113,7 @@ function uvloopUnused(ran: readonly OfKind<'loop'>[], loop: Loop): Warning | und
     code: 'UVLOOP_UNUSED',
     message: `uvloop is installed in this environment, but ${own.class} ran ${HOW}.`,
     remedy:
-      'Use uvloop.run(main()), or uninstall it; --loop asyncio,uvloop shows what it costs and brings at the start.',
+      'Use uvloop.run(main()), or uninstall it; --loop asyncio,uvloop shows what it costs at the start and what it gains.',
   };
 }
 
@@ -126,7 +126,7 @@ function policyDeprecated(seen: readonly OfKind<'policy'>[], at: At): Warning | 
   );
   return {
     code: 'POLICY_DEPRECATED',
-    message: `this Python warns of a deprecated way to choose the loop: ${places} ${HOW}.`,
+    message: `this Python warns about a deprecated way to select the loop: ${places} ${HOW}.`,
     remedy: 'Use uvloop.run(main()), or asyncio.run(main(), loop_factory=uvloop.new_event_loop).',
   };
 }
@@ -140,7 +140,7 @@ function shadowsStdlib(pitfalls: readonly Pitfall[], folder: string): Warning | 
   const places = found.map(({ kind, name, file, distribution }) =>
     kind === 'shadows'
       ? `${distribution ?? shown(file, folder)} was imported in place of the standard library’s ${name}`
-      : `${distribution} is installed, though this Python has ${name}: of no use, and in its way where that folder comes first in the path`,
+      : `${distribution} is installed, though this Python has ${name}: it is useless, and shadows it if that folder comes first in the path`,
   );
   const name = first.distribution?.split(' ')[0];
   return {
@@ -149,7 +149,7 @@ function shadowsStdlib(pitfalls: readonly Pitfall[], folder: string): Warning | 
     remedy:
       name === undefined
         ? `Rename ${shown(first.file, folder)}.`
-        : `pip uninstall ${name}, and take it out of the requirements.`,
+        : `pip uninstall ${name}, and remove it from the requirements.`,
   };
 }
 
@@ -167,7 +167,7 @@ function workAtImport(found: readonly OfKind<'work'>[], folder: string): Warning
   return {
     code: 'WORK_AT_IMPORT',
     message: `work done while modules are imported: ${listed(places, MOST)} ${HOW}.`,
-    remedy: 'Move it into main(), or do it when it is first needed: whoever imports the module pays for it.',
+    remedy: 'Move it into main(), or do it when it is first needed: every import of the module pays for it.',
   };
 }
 

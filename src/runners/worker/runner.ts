@@ -169,7 +169,7 @@ function sampleOf(scenario: WorkerScenario, outcome: LaunchOutcome): Sample {
   if (!scenario.ready && outcome.leftovers.some((process) => process.escaped)) {
     return failed(
       'DAEMONIZED',
-      'the worker put itself into the background: what was measured is not the worker. Start it in the foreground.',
+      'the worker moved itself into the background: what was measured is not the worker. Start it in the foreground.',
     );
   }
   const divided = phasesOf(outcome.stamps, outcome.wallMs, outcome.readyMs, outcome.readyProcesses);
@@ -178,7 +178,7 @@ function sampleOf(scenario: WorkerScenario, outcome: LaunchOutcome): Sample {
   if (loopClass && !fits(scenario.loop, loopClass)) {
     return failed(
       'LOOP_MISMATCH',
-      `asked for ${scenario.loop}, but ${loopClass} ran: the worker chooses its loop by itself. Measure it with --loop own.`,
+      `asked for ${scenario.loop}, but ${loopClass} ran: the worker selects its own loop. Measure it with --loop own.`,
     );
   }
   return {

@@ -38,7 +38,8 @@ export function readSurvey(stamps: readonly Stamp[]): Survey | undefined {
     warnings.push({
       code: 'PTH_IMPORTS',
       message: `${pth.length} .pth file${pth.length > 1 ? 's' : ''} run code at every start of this environment: ${pth.join(', ')}.`,
-      remedy: 'Their time is part of boot; uninstall what put them there if the worker does not need it.',
+      remedy:
+        'Their time is part of boot; uninstall the package that added them if the worker does not need it.',
     });
   }
   return { bytecode: { modules, withoutBytecode }, warnings };
@@ -52,7 +53,7 @@ export function workerWarnings(outcome: LaunchOutcome): Warning[] {
   if (name === undefined) return warnings;
   const forgotten = {
     code: 'NOT_AWAITED',
-    message: `the coroutine ${name} was never awaited: what it should do is in no figure.`,
+    message: `the coroutine ${name} was never awaited: what it should do is not measured.`,
     remedy: `Write await ${name}(…), or asyncio.run(…) at the top.`,
   };
   return [...warnings, forgotten];

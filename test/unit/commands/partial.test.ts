@@ -69,7 +69,7 @@ describe('partial files', () => {
     const [free, taken] = [join(folder, 'a.json'), join(folder, 'b.json')];
     begin(taken);
     const before = readFileSync(`${taken}.partial.ndjson`, 'utf8');
-    const refusal = `Another run (process ${process.pid}) is writing ${taken} at this moment.`;
+    const refusal = `Another run (process ${process.pid}) is currently writing ${taken}.`;
     expect(() => refuseFilesOfOthers([free, taken])).toThrow(refusal);
     expect(() => begin(free, taken)).toThrow(refusal);
     expect(readdirSync(folder)).toEqual(['b.json.partial.ndjson']);

@@ -72,7 +72,7 @@ describe('a budget', () => {
     ['ready.p51<150ms', 6, /p50, median/],
     ['ready.p50<fast', 10, /150ms/],
     ['ready.p50< 150', 14, /us, µs, ms, s/],
-    ['ready.p50<150MB', 13, /no unit of ready/],
+    ['ready.p50<150MB', 13, /not a unit of ready/],
     ['rss.p50<150ms', 11, /B, kB/],
     [':ready.p50<150ms', 0, /glob/],
     ['🐍:redy.p50<1s', 2, /boot, imports/],

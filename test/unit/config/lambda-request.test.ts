@@ -30,7 +30,7 @@ describe('names of functions', () => {
     '12:function:x',
     `${'x'.repeat(65)}`,
   ])('refuses %j', (text) => {
-    expect(() => namedFunctions([text], {})).toThrow(/is no name of a function/);
+    expect(() => namedFunctions([text], {})).toThrow(/is not a function name/);
   });
 
   it('takes place and qualifier from the flags, and refuses two of them that differ', () => {
@@ -41,7 +41,7 @@ describe('names of functions', () => {
     ]);
     expect(() => namedFunctions(['orders:7'], place)).toThrow(/qualifier 7, and --qualifier says live/);
     expect(() => namedFunctions([ARN], { region: ['us-east-1'] })).toThrow(/is of eu-west-1/);
-    expect(() => namedFunctions(['orders'], { endpointUrl: 'localhost:9001' })).toThrow(/no address/);
+    expect(() => namedFunctions(['orders'], { endpointUrl: 'localhost:9001' })).toThrow(/is not a URL/);
   });
 });
 
@@ -53,7 +53,7 @@ describe('patterns', () => {
       { kind: 'deployed', function: 'orders', region: 'a', qualifier: 'live' },
       { kind: 'deployed', function: 'orders', region: 'b', qualifier: 'live' },
     ]);
-    expect(() => namedFunctions(['a/*'], {})).toThrow(/no pattern of names/);
+    expect(() => namedFunctions(['a/*'], {})).toThrow(/not a name pattern/);
   });
 
   it('stand for all where only tags are given', () => {

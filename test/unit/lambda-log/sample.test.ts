@@ -58,7 +58,7 @@ describe('the trial of an invocation', () => {
     ['{"errorType":"KeyError","errorMessage":"\'id\'","stackTrace":["x"]}', "KeyError: 'id'"],
     ['{"errorMessage":"3f Task timed out after 3.00 seconds"}', '3f Task timed out after 3.00 seconds'],
     ['{}', 'the function failed and did not say why'],
-    ['<html>', 'the function failed, and its answer is no JSON'],
+    ['<html>', 'the function failed, and its answer is not JSON'],
     ['null', 'the function failed and did not say why'],
   ])('tells what a failed function says: %s', (payload, message) => {
     const around = { startedAt, wallMs: 9, emulated: false, secrets: [] };

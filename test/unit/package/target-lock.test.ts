@@ -21,7 +21,7 @@ describe('hashes that were given', () => {
   it('are missed where another version has them', () => {
     const [other] = readLock('six==1.15.0 --hash=sha256:ff').entries;
     expect(() => withGivenHashes(other ?? entry, given, true, 'requirements.txt')).toThrow(
-      'requirements.txt has hashes, but none for six 1.15.0, which the others need.',
+      'requirements.txt has hashes, but none for six 1.15.0, as the others have.',
     );
   });
 

@@ -180,7 +180,7 @@ describe('axes of the user’s own', () => {
     expect(left([{ size: 1, mode: 'b' }])).toHaveLength(3);
     expect(left([{ size: 2 }])).toEqual(['w/own/py3.11/size=1/mode=a', 'w/own/py3.11/size=1/mode=b']);
     expect(left([{ python: '3.11', mode: 'b' }])).toHaveLength(2);
-    expect(() => left([{ python: '3.1' }])).toThrow(/fits no row/);
+    expect(() => left([{ python: '3.1' }])).toThrow(/matches no row/);
     expect(() => left([{ sizes: 1 }])).toThrow(/sizes/);
     expect(() => left([{ python: 3.11 }])).toThrow(/no row/);
   });

@@ -107,7 +107,7 @@ it('a shard without rows runs nothing and says so', () => {
     {
       code: 'EMPTY_SHARD',
       message:
-        'shard 2/2 has no rows: all rows stay together. Its report is empty; coldstart merge wants it.',
+        'shard 2/2 has no rows: all rows stay together. Its report is empty; coldstart merge needs it.',
       remedy: 'One shard is enough.',
     },
   ]);

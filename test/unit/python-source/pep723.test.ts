@@ -52,9 +52,9 @@ describe('readScriptMetadata', () => {
 
   it.each([
     ['twice', block('# dependencies = []') + block('# dependencies = []'), /more than once/],
-    ['not TOML', block('# dependencies = ['), /no valid TOML/],
-    ['dependencies as text', block('# dependencies = "six"'), /no list of texts/],
-    ['requires-python as number', block('# requires-python = 3.8'), /no text/],
+    ['not TOML', block('# dependencies = ['), /not valid TOML/],
+    ['dependencies as text', block('# dependencies = "six"'), /not a list of strings/],
+    ['requires-python as number', block('# requires-python = 3.8'), /not a string/],
   ])('refuses a block that is %s', async (_, source, message) => {
     await expect(readScriptMetadata(source, 'w.py')).rejects.toThrow(message);
     await expect(readScriptMetadata(source, 'w.py')).rejects.toMatchObject({ exitCode: 2 });

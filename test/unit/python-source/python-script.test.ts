@@ -22,6 +22,6 @@ describe('a console script', () => {
     '#!/bin/sh -e\n\necho 1\n',
     '#!/usr/bin/env node\nconsole.log(1)\n',
   ])('is none: %j', (beginning) => {
-    expect(check(beginning)).toThrow('tool is no Python script.');
+    expect(check(beginning)).toThrow('tool is not a Python script.');
   });
 });

@@ -46,7 +46,7 @@ it.each([
   await put(`local/${name}`, text);
   await expect(consoleScript(environment(), name)).rejects.toMatchObject({
     exitCode: 2,
-    message: expect.stringContaining(`${name} is no Python script`),
+    message: expect.stringContaining(`${name} is not a Python script`),
     hint: `Measure it as a command: coldstart bench -- ${join(root, 'local', name)}`,
   });
 });

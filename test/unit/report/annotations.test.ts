@@ -25,7 +25,7 @@ it('tell what failed and what is open, of rows, gate and budgets', () => {
   });
   expect(annotations(document)).toEqual([
     '::error title=coldstart%3A b::No trial was measured.',
-    '::error title=coldstart%3A interrupted::The run was cut short.',
+    '::error title=coldstart%3A interrupted::The run was interrupted.',
     '::error title=coldstart%3A slow::slow: FAIL: of ready.',
     '::error title=coldstart%3A empty::empty: no trial.',
     '::error title=coldstart%3A budget a%3Awall.p50<1ms::too slow',

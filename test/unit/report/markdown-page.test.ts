@@ -133,7 +133,7 @@ describe('long pages', () => {
       { summary: 'More', lines: ['y'.repeat(200)] },
     ];
     expect(page(blocks, 400)).toBe(
-      '| a |\n| - |\n| 1 |\n| 3 |\n\n**Shortened:** 2 lines are left out, to stay within 400 bytes. The report in JSON has all.\n',
+      '| a |\n| - |\n| 1 |\n| 3 |\n\n**Shortened:** 2 lines are left out, to stay within 400 bytes. The JSON report is complete.\n',
     );
     expect(page(blocks, 2000)).toContain('<details><summary>More</summary>\n\nyyy');
   });

@@ -31,7 +31,7 @@ const report: PackageReport = packageSchema.parse({
       zipBytes: 2_500_000,
       files: 700,
       imports: 'no',
-      note: 'taken back, as a could not be imported any more: ImportError',
+      note: 'undone, because a could no longer be imported: ImportError',
     },
     {
       step: 'package, compiled',
@@ -63,10 +63,10 @@ it('shows sizes before, after each step and at the end', () => {
     installed            9.0 MB        –  3.0 MB        –    900  no
     pycache              9.0 MB        –  3.0 MB        –    900  nothing to do
     tests                8.0 MB   1.0 MB  2.5 MB   500 kB    700  yes
-    strip                8.0 MB        –  2.5 MB        –    700  taken back
+    strip                8.0 MB        –  2.5 MB        –    700  undone
     package, compiled    8.5 MB  +500 kB  2.7 MB  +200 kB    800  yes
 
-    strip: taken back, as a could not be imported any more: ImportError
+    strip: undone, because a could no longer be imported: ImportError
 
     Largest: a 8.0 MB (94 %), 1 others 500 kB.
 

@@ -86,7 +86,7 @@ describe('table', () => {
       '-m uvicorn, Python 3.12.1: .venv of the project; loop by uvicorn --loop asyncio; loop by uvicorn --loop uvloop\n',
     );
     expect(text).toContain(
-      'uvicorn/uvloop/py3.12: the process that became ready is a spawned child; boot holds the start of its parents\n',
+      'uvicorn/uvloop/py3.12: the process that became ready is a spawned child; boot includes the start of its parents\n',
     );
     expect(text).not.toContain('uvicorn/asyncio/py3.12: the process');
   });
@@ -102,8 +102,8 @@ describe('table', () => {
     });
     const text = table(reportOf(rows), plain(200));
     expect(text).toContain(
-      '\nno event loop in a/own/py3.12 and 2 more rows: imports holds the script’s whole work\n' +
-        'no event loop in served/own/py3.12 until it was ready: imports holds all work before that\n',
+      '\nno event loop in a/own/py3.12 and 2 more rows: imports includes all of the script’s work\n' +
+        'no event loop in served/own/py3.12 until it was ready: imports includes all work before that\n',
     );
     expect(table(report, plain(200))).not.toContain('no event loop');
   });

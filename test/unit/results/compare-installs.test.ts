@@ -72,7 +72,7 @@ describe('a sentence about two installs', () => {
     );
     const equal = pairedRatio([100, 101, 99, 100, 102, 98], [101, 99, 100, 98, 100, 102]);
     expect(installSentence(rows, equal)).toMatch(
-      /: no difference between uv .* that this run could see: 1\.00x/,
+      /: no difference between uv .* that this run could detect: 1\.00x/,
     );
     expect(installSentence(rows, pairedRatio([2], [1]))).toMatch(
       /uv 0\.13\.9 2\.00x faster than pip 26\.3 to the first import at n = 1: too few rounds/,
@@ -150,7 +150,7 @@ describe('the names of the two sides', () => {
     const base = row({ ...UV, linkMode: 'hardlink' }, 'install/a', 'hardlink');
     const head = row({ ...UV, linkMode: 'clone' }, 'install/b', 'hardlink');
     expect(installSentence({ base, head }, ratio(0.5))).toMatch(
-      /uv 0\.13\.9: link mode clone \(hardlink was used\) and link mode hardlink are the same here, whatever the figures say: 0\.50x \[/,
+      /uv 0\.13\.9: link mode clone \(hardlink was used\) and link mode hardlink are the same here, whatever the figures: 0\.50x \[/,
     );
   });
 });

@@ -67,7 +67,7 @@ describe('compareRows', () => {
       row('hello/uvloop/py3.12', rounds, (round) => 60 * noise(round + 4)),
     );
     expect(same?.sentence).toMatch(
-      /no difference between uvloop and asyncio that this run could see: .* it resolves ±\d/,
+      /no difference between uvloop and asyncio that this run could detect: .* it resolves ±\d/,
     );
     const few = compareRows(
       base,

@@ -109,7 +109,7 @@ describe('warnings of parts', () => {
       {
         code: 'UNLIKE_MACHINES',
         message:
-          'the parts were measured on machines unlike that of shard 1/2 (against: shard 2/2: CPU: CPU against other, number of CPUs: 2 against 4).',
+          'the parts were measured on machines that differ from that of shard 1/2 (against: shard 2/2: CPU: CPU against other, number of CPUs: 2 against 4).',
       },
     ]);
     expect(merge([shard(1), shard(2)]).warnings).toEqual([]);
@@ -167,14 +167,14 @@ describe('refused are', () => {
     [
       'one row measured twice',
       [reportOf([commandResult('true', 1)]), reportOf([commandResult('true', 2)])],
-      'The row true stands in a.json and in b.json.',
+      'The row true is in a.json and in b.json.',
     ],
     [
       'one id for two scenarios',
       [reportOf([commandResult('true', 1)]), reportOf([workerResult('true', 2)])],
-      'The row true stands in a.json and in b.json, for different scenarios.',
+      'The row true is in a.json and in b.json, for different scenarios.',
     ],
-    ['merged reports', [merge([shard(1), shard(2)])], 'a.json is a merged report already.'],
+    ['merged reports', [merge([shard(1), shard(2)])], 'a.json is already a merged report.'],
   ])('%s', (_, reports, message) => {
     const refused = () => merge(reports);
     expect(refused).toThrow(message);

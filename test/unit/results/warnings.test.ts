@@ -50,9 +50,9 @@ describe('warnings of a row', () => {
     const remedy = (all: readonly Trial[], runs: number) =>
       rowWarnings(command, all, runs).find(({ code }) => code === 'FEW_SAMPLES')?.remedy;
     expect(remedy(trials(steady(5)), 5)).toContain('--runs 6');
-    expect(remedy([...trials(steady(5)), failed(6)], 6)).toMatch(/^Failed trials .* mend their cause/);
+    expect(remedy([...trials(steady(5)), failed(6)], 6)).toMatch(/^Failed trials .* fix their cause/);
     expect(remedy([...trials(steady(2)), failed(3)], 3)).not.toContain('--runs');
-    expect(remedy(trials(steady(5)), 20)).toMatch(/cut short/);
+    expect(remedy(trials(steady(5)), 20)).toMatch(/interrupted/);
   });
 
   it('show an outlier with its time', () => {

@@ -162,6 +162,6 @@ function none(starts: StartLabel, { tools, member }: State): Sample {
   const message =
     starts === 'hidden-init'
       ? `fewer than the ${member.provisioned} provisioned environments were used at once: the handler is quicker than its requests come.`
-      : `no more ${starts} starts by concurrent invocations (${seen.join(', ') || 'nothing answered'}): all that may run at once is initialised. Raise the concurrency, ask for fewer --runs, or wait until it is idle.`;
+      : `no more ${starts} starts by concurrent invocations (${seen.join(', ') || 'nothing answered'}): all that may run at once is initialised. Raise the concurrency, use fewer --runs, or wait until it is idle.`;
   return { startedAt: new Date().toISOString(), status: 'failed', code: 'NOT_COLD', message };
 }

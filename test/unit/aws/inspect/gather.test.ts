@@ -108,6 +108,6 @@ describe('the download', () => {
     'file:///etc/passwd',
     'http://127.0.0.1.example.com/',
   ])('never asks %s', async (location) => {
-    await expect(download(location, never)).rejects.toThrow('no address for it that can be asked');
+    await expect(download(location, never)).rejects.toThrow('no usable address for it');
   });
 });

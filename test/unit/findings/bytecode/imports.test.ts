@@ -27,7 +27,7 @@ it('says where no difference can be seen', () => {
   const figures = importFigures('a', { ...times, asFoundMs: times.completeMs }, inside);
   expect(figures).toMatchObject({
     ratio: 1,
-    sentence: expect.stringMatching(/n = 10, no difference that can be seen; of 3 modules/),
+    sentence: expect.stringMatching(/n = 10, no detectable difference; of 3 modules/),
   });
 });
 

@@ -234,7 +234,7 @@ it('puts what matters most first, and what was not seen with the action that is 
   ]);
   expect(found[1]).toMatchObject({
     message: 'Not seen: the aliases, as lambda:ListAliases is not allowed. No finding here is about it.',
-    remedy: 'Allow lambda:ListAliases, or leave it: nothing else depends on it.',
+    remedy: 'Allow lambda:ListAliases, or ignore this: nothing else depends on it.',
   });
 });
 

@@ -102,7 +102,7 @@ describe('provisioned concurrency', () => {
     const [found] = provisionedFindings(facts, use(2));
     expect([found?.message, found?.remedy]).toMatchInlineSnapshot(`
       [
-        "orders:live asks for 5 provisioned environments: $75.67 per month whether used or not (list price of us-east-1, 2026-11). At most 2 were busy at once in the 40 invocations of the log; 10 % of them followed an initialisation that nobody waited for, and 1 waited for one. $45.40 of it per month kept 3 more than that.",
+        "orders:live asks for 5 provisioned environments: $75.67 per month whether used or not (list price of us-east-1, 2026-11). At most 2 were busy at once in the 40 invocations of the log; 10 % of them followed an initialisation that no caller waited for, and 1 waited for one. $45.40 of it per month kept 3 more than that.",
         "Ask for 2 where the log is typical: aws lambda put-provisioned-concurrency-config --function-name orders --region eu-central-1 --qualifier live --provisioned-concurrent-executions 2.",
       ]
     `);

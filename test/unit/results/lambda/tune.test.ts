@@ -90,7 +90,7 @@ describe('tuning', () => {
     const waiting = await choice(WAITING, 'speed', { seed: 1, sd: 0.02 });
     expect([waiting?.bestMB, waiting?.kneeMB]).toEqual([expect.any(Number), 128]);
     expect(waiting?.sentences.join('\n')).toMatch(
-      /More memory than that buys nothing: 256, 512, 1024, 2048, 3008 MB/,
+      /More memory than that gains nothing: 256, 512, 1024, 2048, 3008 MB/,
     );
   });
 

@@ -16,8 +16,8 @@ it.each([
   [undefined, 'copy', undefined],
   ['copy', 'copy', undefined],
   ['clone', 'copy', undefined],
-  ['clone', 'hardlink', /clone was asked for, and uv used hardlink/],
-  ['hardlink', 'copy', /hardlink was asked for, and uv used copy/],
+  ['clone', 'hardlink', /clone was requested, but uv used hardlink/],
+  ['hardlink', 'copy', /hardlink was requested, but uv used copy/],
 ] as const)('link mode %s that became %s', (asked, used, said) => {
   const warning = otherLinkMode(asked, used);
   if (said) expect(warning?.message).toMatch(said);
