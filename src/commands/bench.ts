@@ -6,7 +6,7 @@ import { benchRequest } from '../config/request.js';
 import type { BenchRequest } from '../config/request-types.js';
 import { defined } from '../domain/defined.js';
 import { EXIT, type ExitCode } from '../domain/errors.js';
-import { mostRuns, type Plan } from '../domain/plan.js';
+import { isControl, mostRuns, type Plan } from '../domain/plan.js';
 import type { Io } from '../io/io.js';
 import { childEnvironment } from '../launch/child-env.js';
 import { describeEnvironment } from '../machine/environment.js';
@@ -121,7 +121,7 @@ async function measured({ options, request, settings, against }: BenchRun, io: I
 
 function budgetedRows({ scenarios }: Plan): BudgetedRow[] {
   return scenarios
-    .filter((one) => one.side !== 'base' && !(one.runner === 'command' && one.control))
+    .filter((one) => one.side !== 'base' && !isControl(one))
     .map(({ id, runner, ready, runs }) => ({ id, runner, waits: ready !== undefined, runs }));
 }
 

@@ -7,7 +7,7 @@ import type {
   Launch,
   WorkerTarget,
 } from '../domain/plan.js';
-import type { Loop, PageCache } from '../domain/report.js';
+import type { Loop, PageCache, RunnerKind } from '../domain/report.js';
 import type { Axes } from './matrix.js';
 
 /** What is asked for, after defaults < file < flags; loops, Pythons and launch styles are not yet multiplied out. */
@@ -55,8 +55,16 @@ export interface CommonRequest {
   readonly exclude: readonly Readonly<Record<string, string | number>>[];
 }
 
+/** What is asked for of each kind. */
+interface Requests {
+  readonly worker: WorkerRequest;
+  readonly command: CommandRequest;
+  readonly install: InstallRequest;
+  readonly lambda: HandlerRequest;
+}
+
 /** What becomes one row or several. */
-export type Request = WorkerRequest | CommandRequest | InstallRequest | HandlerRequest;
+export type Request = Requests[RunnerKind];
 
 /** A worker to be measured under each of its loops, Pythons and launch styles. */
 export interface WorkerRequest extends CommonRequest {

@@ -1,0 +1,86 @@
+import { relative, resolve } from 'node:path';
+import ts from 'typescript';
+import { expect, it } from 'vitest';
+
+const root = resolve(import.meta.dirname, '../..');
+
+/** Files of src/ that no longer compile, and the first complaint about each, where these files read otherwise. */
+function refused(
+  changed: ReadonlyMap<string, (text: string) => string>,
+  only?: readonly string[],
+): Record<string, string> {
+  const { options } = ts.parseJsonConfigFileContent(
+    ts.readConfigFile(resolve(root, 'tsconfig.json'), ts.sys.readFile).config,
+    ts.sys,
+    root,
+  );
+  const host = ts.createCompilerHost(options);
+  const read = host.readFile;
+  const readChanged = (file: string) => {
+    const text = read(file);
+    return text === undefined ? undefined : (changed.get(relative(root, file))?.(text) ?? text);
+  };
+  host.readFile = readChanged;
+  host.getSourceFile = (file, target) => {
+    const text = readChanged(file);
+    return text === undefined ? undefined : ts.createSourceFile(file, text, target);
+  };
+  const program = ts.createProgram(
+    [resolve(root, 'src/main.ts'), resolve(root, 'src/cli/program.ts')],
+    options,
+    host,
+  );
+  const found: Record<string, string> = {};
+  const own = program.getSourceFiles().filter(({ fileName }) => fileName.startsWith(resolve(root, 'src')));
+  for (const source of own.filter(({ fileName }) => only?.includes(relative(root, fileName)) ?? true)) {
+    const [first] = program.getSemanticDiagnostics(source);
+    if (first)
+      found[relative(root, source.fileName)] = ts.flattenDiagnosticMessageText(first.messageText, ' ');
+  }
+  return found;
+}
+
+const put = (before: string, more: string) => (text: string) => {
+  if (!text.includes(before)) throw new Error(`not found: ${before}`);
+  return text.replace(before, `${more}\n  ${before}`);
+};
+/** A kind of row that nobody has written. */
+const schema = put(
+  'worker: rowOf(',
+  "probe: rowOf(commandScenarioSchema.extend({ runner: z.literal('probe') }), okCommandTrialSchema),",
+);
+
+const registries = new Map([
+  ['src/domain/report.ts', schema],
+  [
+    'src/domain/plan.ts',
+    put(
+      'readonly worker: WorkerScenario;',
+      "readonly probe: Omit<CommandScenario, 'runner'> & { readonly runner: 'probe' };",
+    ),
+  ],
+  [
+    'src/domain/kinds.ts',
+    (text: string) => text.replace('KINDS = { worker,', "KINDS = { probe: {} as Kind<'probe'>, worker,"),
+  ],
+  ['src/report/columns.ts', put('worker: WORKER,', 'probe: [],')],
+  [
+    'src/config/request-types.ts',
+    put('readonly worker: WorkerRequest;', "readonly probe: CommonRequest & { readonly runner: 'probe' };"),
+  ],
+]);
+
+it('has a kind of row refused by the compiler in each registry that lacks it', () => {
+  const found = refused(new Map([['src/domain/report.ts', schema]]), [...registries.keys()]);
+  const lacking = [...registries.keys()].filter((file) => file !== 'src/domain/report.ts');
+  expect(Object.keys(found).sort()).toEqual(lacking.sort());
+});
+
+it('then has it refused by the compiler wherever a kind still decides', () => {
+  expect(Object.keys(refused(registries)).sort()).toEqual([
+    'src/commands/destinations.ts',
+    'src/commands/dry-run.ts',
+    'src/plan/make-plan.ts',
+    'src/runners/runner-of.ts',
+  ]);
+});
