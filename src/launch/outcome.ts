@@ -3,6 +3,7 @@ import { stripVTControlCharacters } from 'node:util';
 import { shownReady } from '../config/ready.js';
 import type { Scenario } from '../domain/plan.js';
 import type { FailedTrial, OkCommandTrial, Warning } from '../domain/report.js';
+import { counted } from '../domain/words.js';
 import type { LaunchOutcome } from './launcher.js';
 
 /** Why a process that was started does not count, or undefined when it ended well. */
@@ -140,7 +141,7 @@ export function leftoverWarning(leftovers: LaunchOutcome['leftovers']): Warning 
   const names = [...new Set(leftovers.map((process) => process.name))].join(', ');
   return {
     code: 'LEFTOVER_PROCESSES',
-    message: `it left ${leftovers.length} process${leftovers.length > 1 ? 'es' : ''} running when it ended (${names}); they were killed.`,
+    message: `it left ${counted(leftovers.length, 'process', 'processes')} running when it ended (${names}); they were killed.`,
     remedy: 'Let it wait for its children; their time is not measured.',
   };
 }

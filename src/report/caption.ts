@@ -2,6 +2,7 @@ import { formatMs, formatShare } from '../domain/format.js';
 import { KINDS, mainMetric } from '../domain/kinds.js';
 import { isControl } from '../domain/plan.js';
 import type { Report, Result, RunnerKind } from '../domain/report.js';
+import { counted } from '../domain/words.js';
 import { otherIds } from '../results/group-warnings.js';
 import { bounds } from './columns.js';
 
@@ -67,7 +68,7 @@ function rangeOf(ns: readonly number[]): string {
 
 /** Whether this is less or more than one whole run. */
 function origin({ shard, parts }: Report): string | undefined {
-  if (parts) return `merged from ${parts.length} report${parts.length === 1 ? '' : 's'}`;
+  if (parts) return `merged from ${counted(parts.length, 'report')}`;
   return shard && `shard ${shard.index}/${shard.of}`;
 }
 

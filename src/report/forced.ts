@@ -1,6 +1,7 @@
 import { formatBytes, formatMs, formatUsd } from '../domain/format.js';
 import { FORCED_WORDS, isBurst } from '../domain/lambda-force.js';
 import type { LambdaResult, Report } from '../domain/report.js';
+import { counted } from '../domain/words.js';
 import { otherIds } from '../results/group-warnings.js';
 
 /** How starts of deployed functions were brought about, which were not counted, and what that cost. */
@@ -50,9 +51,7 @@ function rejections(rows: readonly LambdaResult[]): string[] {
     const reasons = rejected.map(({ reason, count }) => `${count} ${reason}`).join(', ');
     return total === 0
       ? []
-      : [
-          `${id}: ${total} ${total === 1 ? 'start was' : 'starts were'} rejected and not included: ${reasons}`,
-        ];
+      : [`${id}: ${counted(total, 'start was', 'starts were')} rejected and not included: ${reasons}`];
   });
 }
 
@@ -66,7 +65,7 @@ function sizes(rows: readonly LambdaResult[]): string[] {
       packageType === 'Image' ? 'image' : `zip of ${formatBytes(codeBytes)}`,
       ...(layerBytes.length === 0
         ? []
-        : [`${layerBytes.length} ${layerBytes.length === 1 ? 'layer' : 'layers'} of ${formatBytes(layers)}`]),
+        : [`${counted(layerBytes.length, 'layer')} of ${formatBytes(layers)}`]),
     ].join(' + ');
     return [{ row, what }];
   });
@@ -91,7 +90,7 @@ function costs(rows: readonly LambdaResult[]): string[] {
     ? 'the same on AWS would cost'
     : 'cost of this run:';
   return [
-    `${what} ${formatUsd(usd)} for ${invocations} ${invocations === 1 ? 'invocation' : 'invocations'} and what they needed (list prices of ${first.region}, ${first.asOf})`,
+    `${what} ${formatUsd(usd)} for ${counted(invocations, 'invocation')} and what they needed (list prices of ${first.region}, ${first.asOf})`,
   ];
 }
 

@@ -2,6 +2,7 @@ import wrapAnsi from 'wrap-ansi';
 import { formatBytes } from '../domain/format.js';
 import type { PackageReport, PackageRow } from '../domain/package.js';
 import { plain } from '../domain/plain.js';
+import { counted } from '../domain/words.js';
 import type { RenderOptions } from './reporter.js';
 import { largest } from './sizes.js';
 import { textGrid } from './text-grid.js';
@@ -37,10 +38,6 @@ function headline({ input, python, platform, installer, requirements, code, outp
   const own = code.length === 0 ? '' : ` and ${counted(code.length, 'file')} of your own`;
   const by = installer ? ` installed by ${installer.name} ${installer.version}` : '';
   return `${input} as a ${what} for Python ${python} on ${platform}: ${counted(count, 'package')}${by} (${requirements.origin})${own}`;
-}
-
-function counted(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }
 
 function grid(rows: readonly PackageRow[], options: RenderOptions): string[] {

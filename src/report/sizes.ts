@@ -1,6 +1,7 @@
 import { formatBytes, formatShare } from '../domain/format.js';
 import type { Report } from '../domain/report.js';
 import type { TreeSize } from '../domain/size.js';
+import { counted } from '../domain/words.js';
 
 /** The largest distributions of a tree, and what the others come to. */
 export function largest({ largest: named, others }: TreeSize): string {
@@ -22,7 +23,7 @@ export function setLines({ results }: Report): string[] {
     const { set, packages, index, imports, python } = scenario;
     const more = imports.length - MOST_IMPORTS;
     const modules = `${imports.slice(0, MOST_IMPORTS).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
-    const count = `${packages.length} package${packages.length === 1 ? '' : 's'}`;
+    const count = counted(packages.length, 'package');
     const line = `${set} (${count}) from the ${index} index; the first import is of ${modules}`;
     pythons.set(line, new Set([...(pythons.get(line) ?? []), python.version]));
   }

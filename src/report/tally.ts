@@ -1,6 +1,7 @@
 import type { BudgetVerdict, Gate, Unmatched } from '../domain/gate.js';
 import type { Comparison, Report } from '../domain/report.js';
 import { bySeverity, VERDICTS, type Verdict, worst } from '../domain/verdict.js';
+import { counted } from '../domain/words.js';
 import type { Rendered } from './reporter.js';
 import { unmeasured } from './row-state.js';
 
@@ -22,9 +23,9 @@ export function tally(document: Rendered): Tally | undefined {
   const verdict = worst(verdicts);
   const unknown = missing > 0 || interrupted || hasUnmeasured(document.gate);
   const counts = [
-    ...(gate ? [`regressions: ${counted(gate.verdicts)}`] : []),
-    ...(budgets.length > 0 ? [`budgets: ${counted(budgets)}`] : []),
-    ...(missing > 0 ? [`${missing} ${missing === 1 ? 'row' : 'rows'} not measured`] : []),
+    ...(gate ? [`regressions: ${countedVerdicts(gate.verdicts)}`] : []),
+    ...(budgets.length > 0 ? [`budgets: ${countedVerdicts(budgets)}`] : []),
+    ...(missing > 0 ? [`${counted(missing, 'row')} not measured`] : []),
     ...(interrupted ? ['interrupted'] : []),
   ].join(' · ');
   if (unknown) return { verdict: 'NOT MEASURED', counts };
@@ -44,7 +45,7 @@ function gateVerdicts(comparisons: readonly Comparison[], { unmatched }: Gate): 
   return [...comparisons, ...unmatched].flatMap(({ verdict }) => verdict ?? []);
 }
 
-function counted(verdicts: readonly Verdict[]): string {
+function countedVerdicts(verdicts: readonly Verdict[]): string {
   const counts = VERDICTS.flatMap((one) => {
     const count = verdicts.filter((verdict) => verdict === one).length;
     return count === 0 ? [] : [`${count} ${one}`];

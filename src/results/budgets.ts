@@ -6,6 +6,7 @@ import type { BudgetVerdict } from '../domain/gate.js';
 import { hasMetric, traitsOf } from '../domain/kinds.js';
 import { isControl } from '../domain/plan.js';
 import type { MetricSummary, Result } from '../domain/report.js';
+import { counted } from '../domain/words.js';
 
 /** Decides each budget in each row it is about; rows without the figure never pass. Pure. */
 export function decideBudgets(budgets: readonly Budget[], results: readonly Result[]): BudgetVerdict[] {
@@ -29,8 +30,8 @@ function decide(budget: Budget, { id, summary, trials }: Result): BudgetVerdict 
   const failed = trials.filter(({ round, status }) => round > 0 && status === 'failed').length;
   const lacking = trials.filter(({ round }) => round > 0).length - base.n - failed;
   const missing = [
-    ...(failed > 0 ? [counted(failed, 'failed')] : []),
-    ...(lacking > 0 ? [counted(lacking, `without ${metric}`)] : []),
+    ...(failed > 0 ? [`${counted(failed, 'trial')} failed`] : []),
+    ...(lacking > 0 ? [`${counted(lacking, 'trial')} without ${metric}`] : []),
   ];
   if (!found || value === undefined) {
     const why = [
@@ -62,10 +63,6 @@ function hiddenPeak(trials: Result['trials']): string[] {
     trial.status === 'ok' && 'rssFloorBytes' in trial ? (trial.rssFloorBytes ?? []) : [],
   );
   return floors.length > 0 ? [`it is under the launcher’s own ${formatBytes(Math.max(...floors))}`] : [];
-}
-
-function counted(count: number, what: string): string {
-  return `${count} ${count === 1 ? 'trial' : 'trials'} ${what}`;
 }
 
 const RELATIONS = { '<': 'under', '<=': 'at most', '>': 'over', '>=': 'at least' } as const;

@@ -1,6 +1,7 @@
 import { defined } from '../domain/defined.js';
 import { kindOf } from '../domain/kinds.js';
 import type { Environment, LambdaScenarioRecord, Result, ScenarioRecord } from '../domain/report.js';
+import { counted } from '../domain/words.js';
 
 /**
  * In what two rows of one id differ that makes their times those of two things: undefined where they do not. What the
@@ -46,7 +47,7 @@ type Facet = readonly [what: string, before: string | number, after: string | nu
 
 /** The machine in a few words. */
 export function machineLine({ cpuModel, cpuCount, kernel }: Environment): string {
-  return `${cpuModel}, ${cpuCount} CPU${cpuCount === 1 ? '' : 's'}, kernel ${kernel}`;
+  return `${cpuModel}, ${counted(cpuCount, 'CPU')}, kernel ${kernel}`;
 }
 
 /**

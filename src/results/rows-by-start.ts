@@ -1,5 +1,6 @@
 import type { StartLabel } from '../domain/lambda-record.js';
 import type { LambdaScenarioRecord, Trial, Warning } from '../domain/report.js';
+import { counted } from '../domain/words.js';
 import type { RunData } from './run-data.js';
 
 type Row = RunData['rows'][number];
@@ -86,7 +87,7 @@ function nothingCold(
   return [
     {
       code: 'NO_COLD_START',
-      message: `no cold start was seen in ${count} ${count === 1 ? 'invocation' : 'invocations'}: none was forced.`,
+      message: `no cold start was seen in ${counted(count, 'invocation')}: none was forced.`,
       remedy:
         'Measure after a deployment or after some hours without traffic, or read past starts from a log: coldstart lambda logs.',
     },

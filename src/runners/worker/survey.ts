@@ -1,4 +1,5 @@
 import type { Warning, WorkerScenarioRecord } from '../../domain/report.js';
+import { counted } from '../../domain/words.js';
 import type { LaunchOutcome, Stamp } from '../../launch/launcher.js';
 import { leftoverWarning } from '../../launch/outcome.js';
 
@@ -37,7 +38,7 @@ export function readSurvey(stamps: readonly Stamp[]): Survey | undefined {
   if (pth.length > 0) {
     warnings.push({
       code: 'PTH_IMPORTS',
-      message: `${pth.length} .pth file${pth.length > 1 ? 's' : ''} run code at every start of this environment: ${pth.join(', ')}.`,
+      message: `${counted(pth.length, '.pth file')} run code at every start of this environment: ${pth.join(', ')}.`,
       remedy:
         'Their time is part of boot; uninstall the package that added them if the worker does not need it.',
     });
