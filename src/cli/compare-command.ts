@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import type { CompareCommandOptions } from '../commands/compare.js';
+import type { MergeOptions } from '../commands/merge.js';
 import type { ExitCode } from '../domain/errors.js';
 import type { Io } from '../io/io.js';
 import { addGroup, gateOptions, inconclusiveOption, mismatchOption, outputOptions } from './arguments.js';
@@ -30,6 +31,21 @@ export function compareCommand(io: Io, done: (code: ExitCode) => void): Command 
     ) => {
       const { compare } = await import('../commands/compare.js');
       done(await compare({ output: [], ...options, base, head }, io));
+    },
+  );
+}
+
+/** `coldstart merge` with all its options. */
+export function mergeCommand(io: Io, done: (code: ExitCode) => void): Command {
+  const command = new Command('merge')
+    .description('merge the reports of shards, or of different rows, into one')
+    .argument('<files...>', 'reports in JSON')
+    .addOption(inconclusiveOption())
+    .option('--allow-missing', 'merge even if shards are missing', false);
+  return addGroup(command, 'Options:', outputOptions('merged report')).action(
+    async (files: string[], options: Omit<MergeOptions, 'files' | 'output'> & { output?: string[] }) => {
+      const { merge } = await import('../commands/merge.js');
+      done(await merge({ output: [], ...options, files }, io));
     },
   );
 }

@@ -1,11 +1,24 @@
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
+import type { LambdaCleanupOptions } from '../commands/lambda/cleanup.js';
+import type { EmulateOptions } from '../commands/lambda/emulate.js';
+import type { LambdaInspectOptions } from '../commands/lambda/inspect.js';
+import type { LambdaLogsOptions } from '../commands/lambda/logs.js';
 import type { ExitCode } from '../domain/errors.js';
 import type { Io } from '../io/io.js';
+import {
+  addGroup,
+  baselineOption,
+  budgetOption,
+  formatOption,
+  gateOptions,
+  inconclusiveOption,
+  integer,
+  mismatchOption,
+  outputOptions,
+  quietOption,
+} from './arguments.js';
 import { lambdaBenchCommand } from './lambda-bench-command.js';
-import { lambdaCleanupCommand } from './lambda-cleanup-command.js';
-import { lambdaEmulateCommand } from './lambda-emulate-command.js';
-import { lambdaInspectCommand } from './lambda-inspect-command.js';
-import { lambdaLogsCommand } from './lambda-logs-command.js';
+import { controlPlaneOption, placeOptions } from './lambda-options.js';
 import { lambdaTuneCommand } from './lambda-tune-command.js';
 
 /** `coldstart lambda` with its subcommands. */
@@ -23,4 +36,92 @@ export function lambdaCommand(io: Io, program: Command, done: (code: ExitCode) =
   ];
   for (const make of commands) command.addCommand(make(io, done).copyInheritedSettings(program));
   return command;
+}
+
+/** `coldstart lambda cleanup` with all its options. */
+function lambdaCleanupCommand(io: Io, done: (code: ExitCode) => void): Command {
+  return new Command('cleanup')
+    .description('restore what a killed run left changed, using its journal')
+    .option('--journal <file>', 'journal of one run (default: all in $XDG_STATE_HOME/coldstart)')
+    .option('--profile <name>', 'profile of the AWS configuration (default: that of the run)')
+    .option('--endpoint-url <url>', 'endpoint of the Lambda API (default: that of the run)')
+    .addOption(controlPlaneOption())
+    .action(async (options: LambdaCleanupOptions) => {
+      const { lambdaCleanup } = await import('../commands/lambda/cleanup.js');
+      done(await lambdaCleanup(options, io));
+    });
+}
+
+/** `coldstart lambda inspect` with all its options. */
+function lambdaInspectCommand(io: Io, done: (code: ExitCode) => void): Command {
+  const command = new Command('inspect')
+    .description('find what makes starts of deployed functions slow or expensive (read-only)')
+    .argument('<functions...>', 'names, patterns, NAME:QUALIFIER with a version or an alias, or ARNs');
+  addGroup(command, 'Options:', [
+    new Option('--logs <file>', 'exported log of the function, to see how many environments were busy'),
+    formatOption(['table', 'json', 'markdown']),
+    ...placeOptions(),
+    controlPlaneOption(),
+  ]);
+  return command.action(async (functions: string[], options: LambdaInspectOptions) => {
+    const { lambdaInspect } = await import('../commands/lambda/inspect.js');
+    done(await lambdaInspect(functions, options, io));
+  });
+}
+
+const LOGS_EXAMPLES = `
+Examples:
+  aws logs tail /aws/lambda/orders --since 1d | coldstart lambda logs -
+  coldstart lambda logs export.log.gz --function orders -o orders.json`;
+
+/** `coldstart lambda logs` with all its options. */
+function lambdaLogsCommand(io: Io, done: (code: ExitCode) => void): Command {
+  const command = new Command('logs')
+    .description('report the starts recorded in a function’s log, without calling AWS')
+    .argument('<file>', 'an export, gzipped or not, or - for stdin')
+    .addHelpText('after', LOGS_EXAMPLES);
+  addGroup(command, 'Options:', [
+    new Option('--function <name>', 'function the log belongs to (default: as in a JSON log, else fn)'),
+    budgetOption('*/cold:init.p90<400ms'),
+    ...outputOptions(),
+    quietOption(),
+  ]);
+  addGroup(command, 'Comparison:', [
+    baselineOption(),
+    ...gateOptions(),
+    inconclusiveOption(),
+    mismatchOption(),
+  ]);
+  return command.action(async (file: string, options: LambdaLogsOptions) => {
+    const { lambdaLogs } = await import('../commands/lambda/logs.js');
+    const unset = { budget: [], output: [] };
+    done(await lambdaLogs(file, { ...unset, ...options }, io));
+  });
+}
+
+const EMULATE_EXAMPLES = `
+Examples:
+  coldstart lambda emulate --handler app.handler --dir src
+  aws lambda invoke --endpoint-url http://127.0.0.1:9001 \\
+    --function-name function out.json`;
+
+/** `coldstart lambda emulate` with all its options. */
+function lambdaEmulateCommand(io: Io, done: (code: ExitCode) => void): Command {
+  return new Command('emulate')
+    .description('serve the Lambda API on this machine, with the real Python runtime client')
+    .option('--handler <module.function>', 'handler of a function to start with (default: no function)')
+    .option('--dir <folder>', 'folder with its code', '.')
+    .option('--name <name>', 'name of the function (default: function)')
+    .option('--requirements <file>', 'its requirements (default: those found in its folder)')
+    .option('--python <version>', 'Python of the function (default: the default interpreter)')
+    .option('--memory <MB>', 'memory of the function, reported but not enforced', integer(128, 10_240), 512)
+    .option('--timeout <seconds>', 'timeout of the function', integer(1, 900), 60)
+    .option('--port <n>', 'port on 127.0.0.1; 0 picks a free one', integer(0, 65_535), 9001)
+    .option('--region <region>', 'region to report', 'us-east-1')
+    .addOption(quietOption())
+    .addHelpText('after', EMULATE_EXAMPLES)
+    .action(async (options: EmulateOptions) => {
+      const { emulate } = await import('../commands/lambda/emulate.js');
+      done(await emulate(options, io));
+    });
 }

@@ -8,9 +8,8 @@ import type { Io } from '../io/io.js';
 import { addGroup, formatOption, integer, list, MOST_RUNS, outputOptions } from './arguments.js';
 import { baselineCommand } from './baseline-command.js';
 import { benchCommand } from './bench-command.js';
-import { compareCommand } from './compare-command.js';
+import { compareCommand, mergeCommand } from './compare-command.js';
 import { lambdaCommand } from './lambda-command.js';
-import { mergeCommand } from './merge-command.js';
 import { packageCommand } from './package-command.js';
 
 const EXAMPLES = `

@@ -1,11 +1,9 @@
-import type { DeployedFunction, EmulatedHandler } from './functions.js';
+import type { DeployedFunction, EmulatedHandler, PythonRef } from './functions.js';
 import type { ForcedBy } from './lambda-force.js';
 import type { Shard } from './parts.js';
-import type { PythonRef } from './python-ref.js';
 import type { Loop, PageCache, RunnerKind, Warning } from './report.js';
 
-export type { DeployedFunction, EmulatedHandler, HandlerLayout } from './functions.js';
-export type { PythonRef } from './python-ref.js';
+export type { DeployedFunction, EmulatedHandler, HandlerLayout, PythonRef } from './functions.js';
 
 /** What a worker row starts. */
 export type WorkerTarget =

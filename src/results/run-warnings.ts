@@ -1,7 +1,8 @@
 import { formatMs, formatShare } from '../domain/format.js';
 import { isControl } from '../domain/plan.js';
 import type { Environment, Result, Warning } from '../domain/report.js';
-import { bimodal, drift } from '../stats/shape.js';
+import { bimodal } from '../stats/bimodal.js';
+import { drift } from '../stats/drift.js';
 import { samplesByMetric } from './metrics.js';
 import { isOnAws } from './runs.js';
 

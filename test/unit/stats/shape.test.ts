@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { bimodal, drift, outliers } from '../../../src/stats/shape.js';
+import { bimodal } from '../../../src/stats/bimodal.js';
+import { drift } from '../../../src/stats/drift.js';
+import { outliers } from '../../../src/stats/outliers.js';
 import { coldStarts, normals, seeded } from '../../support/random.js';
 
 const RUNS = 2000;

@@ -1,9 +1,0 @@
-/** A Python interpreter as the plan needs it. */
-export interface PythonRef {
-  /** Absolute path, as `sys.executable` tells it. */
-  readonly executable: string;
-  /** Full version, for example 3.12.1. */
-  readonly version: string;
-  /** Major and minor version, for example 3.12. */
-  readonly minor: string;
-}
