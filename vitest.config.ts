@@ -9,6 +9,8 @@ const UNTIMED = [
 
 export default defineConfig({
   test: {
+    // The built program is run as it is, in the test's process or in one of its own.
+    server: { deps: { external: [/\/dist\//] } },
     testTimeout: 60_000,
     hookTimeout: 180_000,
     reporters: ['default', './test/count-reporter.ts'],
