@@ -1,33 +1,50 @@
 import { defineConfig } from 'vitest/config';
 
-/** Nothing in these is timed: two files at a time. */
-const UNTIMED = [
-  'test/unit/**/*.test.ts',
-  'test/cli/{action,baseline,bytecode,ci-docs,compare,lambda-*,merge,package,usage}.test.ts',
-  'test/integration/{emulator-*,install-failures,locked-set,remote-index,scipy,wheel-index}.test.ts',
-];
+/** What these assert is a matter of time: nothing runs beside them. */
+const TIMED = ['test/cli/{action,commands,doctor}.test.ts', 'test/integration/against.test.ts'];
+/** What is only sampled elsewhere, whole: `npm run test:full`. */
+const FULL = ['test/**/*.full.test.ts'];
 
 export default defineConfig({
   test: {
     // The built program is run as it is, in the test's process or in one of its own.
     server: { deps: { external: [/\/dist\//] } },
-    testTimeout: 60_000,
-    hookTimeout: 180_000,
+    // Nobody waits so long on a quiet machine.
+    testTimeout: 180_000,
+    hookTimeout: 300_000,
     reporters: ['default', './test/count-reporter.ts'],
     projects: [
       {
         extends: true,
-        test: { name: 'untimed', include: UNTIMED, maxWorkers: 2, sequence: { groupOrder: 1 } },
+        test: {
+          ...{ name: 'unit', include: ['test/unit/**/*.test.ts'], pool: 'threads', isolate: false },
+          ...{ maxWorkers: 2, sequence: { groupOrder: 0 } },
+        },
       },
       {
         extends: true,
         test: {
-          name: 'timed',
-          include: ['test/**/*.test.ts'],
-          exclude: [...UNTIMED, '**/node_modules/**'],
-          // Timings are measured by some of these: files run one after another so that they do not disturb each other.
-          fileParallelism: false,
-          sequence: { groupOrder: 0 },
+          ...{ name: 'timed', include: TIMED, globalSetup: './test/global-setup.ts' },
+          ...{ fileParallelism: false, sequence: { groupOrder: 1 } },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          ...{
+            name: 'whole',
+            include: ['test/{cli,integration}/**/*.test.ts'],
+            exclude: [...TIMED, ...FULL],
+          },
+          // Many of them wait most of the time.
+          ...{ globalSetup: './test/global-setup.ts', maxWorkers: 3, sequence: { groupOrder: 2 } },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          ...{ name: 'full', include: FULL, globalSetup: './test/global-setup.ts' },
+          ...{ maxWorkers: 2, sequence: { groupOrder: 3 } },
         },
       },
     ],

@@ -7,7 +7,7 @@ import { type SqsQueue, startSqs } from '../support/sqs.js';
 import { EXAMPLES, environmentOf, loopsOf, measured } from './examples-harness.js';
 import { hasRegistry } from './python-harness.js';
 
-const online = await hasRegistry();
+const online = hasRegistry();
 const HEALTH = ['--ready', 'http://127.0.0.1:{port}/health'];
 const ROOT = ['--ready', 'http://127.0.0.1:{port}/'];
 const UVICORN = 'api:app --port {port}';

@@ -9,7 +9,7 @@ import { PYTHON } from './launcher-harness.js';
 import { removeScratch } from './probe-harness.js';
 import { hasRegistry } from './python-harness.js';
 
-const online = await hasRegistry();
+const online = hasRegistry();
 const context = { env: process.env, cwd: '/', cacheDir: await cacheDirectory(process.env) };
 /** It has no support for later ones. */
 const oldPythons = (await listInterpreters(context))

@@ -8,7 +8,7 @@ import { ensureUv } from '../../src/python/uv.js';
 import { benchReport, coldstart, emptyFolder } from '../support/cli.js';
 import { hasRegistry } from './python-harness.js';
 
-const online = await hasRegistry();
+const online = hasRegistry();
 const rows = (report: Report) =>
   report.results.filter((result): result is InstallResult => result.scenario.runner === 'install');
 const counted = (row: InstallResult | undefined) =>

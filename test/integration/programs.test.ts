@@ -6,7 +6,7 @@ import { EXAMPLES, environmentOf, loopsOf, measured } from './examples-harness.j
 import { removeScratch, runProbed } from './probe-harness.js';
 import { hasRegistry } from './python-harness.js';
 
-const online = await hasRegistry();
+const online = hasRegistry();
 const REQUIREMENTS = 'alembic\nblack\ndatasette\ndjango\nflask\nhttpie\npytest\nruff\nuvicorn\n';
 const ASYNCIO = [expect.stringMatching(/^asyncio\./)];
 const ROOT = ['--ready', 'http://127.0.0.1:{port}/'];

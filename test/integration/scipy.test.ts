@@ -74,7 +74,7 @@ interface Question {
   readonly method: 'exact' | 'asymptotic' | 'approx' | 'permutation' | 'none';
 }
 
-const online = await hasRegistry();
+const online = hasRegistry();
 
 describe.skipIf(!online)('agrees with SciPy (skipped without a package registry)', () => {
   let python = '';
