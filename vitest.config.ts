@@ -1,9 +1,7 @@
 import { defineConfig } from 'vitest/config';
 
-/** What these assert is a matter of time: nothing runs beside them. */
-const TIMED = ['test/cli/{action,commands,doctor}.test.ts', 'test/integration/against.test.ts'];
-/** What is only sampled elsewhere, whole: `npm run test:full`. */
-const FULL = ['test/**/*.full.test.ts'];
+/** All of what is only sampled elsewhere: `npm run test:full`. */
+const FULL = 'test/**/*.full.test.ts';
 
 export default defineConfig({
   test: {
@@ -24,27 +22,17 @@ export default defineConfig({
       {
         extends: true,
         test: {
-          ...{ name: 'timed', include: TIMED, globalSetup: './test/global-setup.ts' },
-          ...{ fileParallelism: false, sequence: { groupOrder: 1 } },
+          ...{ name: 'whole', include: ['test/{cli,integration}/**/*.test.ts'], exclude: [FULL] },
+          globalSetup: './test/global-setup.ts',
+          // Most of them wait half of the time, and none asserts what only a quiet machine does.
+          ...{ maxWorkers: 3, sequence: { groupOrder: 1 } },
         },
       },
       {
         extends: true,
         test: {
-          ...{
-            name: 'whole',
-            include: ['test/{cli,integration}/**/*.test.ts'],
-            exclude: [...TIMED, ...FULL],
-          },
-          // Many of them wait most of the time.
-          ...{ globalSetup: './test/global-setup.ts', maxWorkers: 3, sequence: { groupOrder: 2 } },
-        },
-      },
-      {
-        extends: true,
-        test: {
-          ...{ name: 'full', include: FULL, globalSetup: './test/global-setup.ts' },
-          ...{ maxWorkers: 2, sequence: { groupOrder: 3 } },
+          ...{ name: 'full', include: [FULL], globalSetup: './test/global-setup.ts' },
+          ...{ maxWorkers: 2, sequence: { groupOrder: 2 } },
         },
       },
     ],
