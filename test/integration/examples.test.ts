@@ -16,7 +16,7 @@ const UVLOOP = ['uvloop.Loop'];
 
 let sitePackages: string;
 
-describe.skipIf(!online)('the examples', () => {
+describe.skipIf(!online)('the examples (skipped where pip does not reach the registry)', () => {
   beforeAll(async () => {
     const { text: requirements } = await readRequirements(join(EXAMPLES, 'requirements.txt'));
     ({ sitePackages } = await environmentOf(requirements, 'examples/requirements.txt'));
