@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import LongFirst from './test/long-first.js';
 
 /** All of what is only sampled elsewhere: `npm run test:full`. */
 const FULL = 'test/**/*.full.test.ts';
@@ -10,6 +11,7 @@ export default defineConfig({
     // Nobody waits so long on a quiet machine.
     testTimeout: 180_000,
     hookTimeout: 300_000,
+    sequence: { sequencer: LongFirst },
     reporters: ['default', './test/count-reporter.ts'],
     projects: [
       {
