@@ -1,31 +1,40 @@
 import { defineConfig } from 'vitest/config';
+import LongFirst from './test/long-first.js';
 
-/** Nothing in these is timed: two files at a time. */
-const UNTIMED = [
-  'test/unit/**/*.test.ts',
-  'test/cli/{action,baseline,bytecode,ci-docs,compare,lambda-*,merge,package,usage}.test.ts',
-  'test/integration/{emulator-*,install-failures,locked-set,remote-index,scipy,wheel-index}.test.ts',
-];
+/** All of what is only sampled elsewhere: `npm run test:full`. */
+const FULL = 'test/**/*.full.test.ts';
 
 export default defineConfig({
   test: {
-    testTimeout: 60_000,
-    hookTimeout: 180_000,
+    // The built program is run as it is, in the test's process or in one of its own.
+    server: { deps: { external: [/\/dist\//] } },
+    // Nobody waits so long on a quiet machine.
+    testTimeout: 180_000,
+    hookTimeout: 300_000,
+    sequence: { sequencer: LongFirst },
     reporters: ['default', './test/count-reporter.ts'],
     projects: [
       {
         extends: true,
-        test: { name: 'untimed', include: UNTIMED, maxWorkers: 2, sequence: { groupOrder: 1 } },
+        test: {
+          ...{ name: 'unit', include: ['test/unit/**/*.test.ts'], pool: 'threads', isolate: false },
+          ...{ maxWorkers: 2, sequence: { groupOrder: 0 } },
+        },
       },
       {
         extends: true,
         test: {
-          name: 'timed',
-          include: ['test/**/*.test.ts'],
-          exclude: [...UNTIMED, '**/node_modules/**'],
-          // Timings are measured by some of these: files run one after another so that they do not disturb each other.
-          fileParallelism: false,
-          sequence: { groupOrder: 0 },
+          ...{ name: 'whole', include: ['test/{cli,integration}/**/*.test.ts'], exclude: [FULL] },
+          globalSetup: './test/global-setup.ts',
+          // Most of them wait half of the time, and none asserts what only a quiet machine does.
+          ...{ maxWorkers: 3, sequence: { groupOrder: 1 } },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          ...{ name: 'full', include: [FULL], globalSetup: './test/global-setup.ts' },
+          ...{ maxWorkers: 2, sequence: { groupOrder: 2 } },
         },
       },
     ],

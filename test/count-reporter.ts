@@ -1,18 +1,28 @@
 import type { Reporter, TestCase, TestModule } from 'vitest/node';
 
-/** Ends a run with one plain line that a pipeline can read: "N passed, N failed". */
+/** Ends a run with one plain line that a pipeline can read, "N passed, N failed", after the reasons of what was skipped. */
 export default class CountReporter implements Reporter {
   onTestRunEnd(modules: readonly TestModule[]): void {
     const count = { passed: 0, failed: 0, skipped: 0 };
+    const reasons = new Map<string, number>();
     for (const module of modules) {
       // A file that does not even load is a failure too.
       if (module.errors().length > 0) count.failed += 1;
-      for (const test of module.children.allTests()) count[stateOf(test)] += 1;
+      for (const test of module.children.allTests()) {
+        const state = stateOf(test);
+        count[state] += 1;
+        if (state !== 'skipped') continue;
+        const reason = reasonOf(test, module);
+        reasons.set(reason, (reasons.get(reason) ?? 0) + 1);
+      }
     }
-    // The line comes after everything the other reporters print.
+    // The lines come after everything the other reporters print.
     process.on('exit', () => {
       const skipped = count.skipped > 0 ? `, ${count.skipped} skipped` : '';
-      process.stdout.write(`${count.passed} passed, ${count.failed} failed${skipped}\n`);
+      const told = [...reasons].map(
+        ([reason, times]) => `skipped: ${reason}${times > 1 ? ` (${times})` : ''}\n`,
+      );
+      process.stdout.write(`${told.join('')}${count.passed} passed, ${count.failed} failed${skipped}\n`);
     });
   }
 }
@@ -20,4 +30,12 @@ export default class CountReporter implements Reporter {
 function stateOf(test: TestCase): 'passed' | 'failed' | 'skipped' {
   const { state } = test.result();
   return state === 'pending' ? 'failed' : state;
+}
+
+/** What the test itself says, or the names it stands under, or else which it is. */
+function reasonOf(test: TestCase, module: TestModule): string {
+  const result = test.result();
+  const note = result.state === 'skipped' ? result.note : undefined;
+  const [, named] = /\(skipped:? ([^()]+)\)/.exec(test.fullName) ?? [];
+  return note ?? named ?? `${module.relativeModuleId}: ${test.fullName}, for no reason that it names`;
 }

@@ -53,7 +53,7 @@ export async function readPackageInput(shown: string, context: PythonContext): P
     const notes = requirements
       ? []
       : [
-          `${shown} has no uv.lock, requirements.txt or [project]: only its own code is includedcludedcludedcludedcluded`,
+          `${shown} has no uv.lock, requirements.txt or [project]: only its own code is includedcludedcludedcludedcludedcluded`,
         ];
     return { shown, code: { kind: 'folder', path }, ...defined({ requirements }), notes };
   }
@@ -84,7 +84,7 @@ async function readWorker(shown: string, path: string, { env }: PythonContext): 
     if (requirements) return { shown, code, requirements, notes: [] };
   }
   const notes = [
-    `${shown} has no PEP 723 block and no requirements beside it: only your own code is includedcludedcludedcludedcluded`,
+    `${shown} has no PEP 723 block and no requirements beside it: only your own code is includedcludedcludedcludedcludedcluded`,
   ];
   return { shown, code, notes };
 }

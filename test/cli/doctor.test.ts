@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { doctorSchema } from '../../src/domain/doctor.js';
-import { coldstart, emptyFolder } from '../support/cli.js';
+import { coldstart, emptyFolder, ended, startColdstart } from '../support/cli.js';
 
 const parse = (stdout: string) => doctorSchema.parse(JSON.parse(stdout));
 
@@ -23,7 +23,7 @@ describe('coldstart doctor', () => {
       AWS_PROFILE: '',
       PYTHONHASHSEED: '4711',
     };
-    const { code, stdout, stderr } = await coldstart(['doctor', '--format', 'json'], { env });
+    const { code, stdout, stderr } = await ended(startColdstart(['doctor', '--format', 'json'], { env }));
     expect(stderr).toBe('');
     expect(code).toBe(0);
     expect(stdout + stderr).not.toMatch(/(?:key|secret|region)-of-|4711/);

@@ -11,7 +11,7 @@ import { processesWith, runtimeHere } from './emulator-harness.js';
 import { emptyContext, hasRegistry } from './python-harness.js';
 
 const runtime = await runtimeHere();
-const online = await hasRegistry();
+const online = hasRegistry();
 const reason = typeof runtime === 'string' ? runtime : 'the package registry cannot be reached';
 const isHere = typeof runtime !== 'string' && online;
 const run = promisify(execFile);

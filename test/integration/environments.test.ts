@@ -7,7 +7,7 @@ import { type Interpreter, newestInterpreter } from '../../src/python/interprete
 import { ensureUv, findUv } from '../../src/python/uv.js';
 import { closedPort, emptyContext, hasRegistry, namesIn } from './python-harness.js';
 
-const online = await hasRegistry();
+const online = hasRegistry();
 const SIX = 'six==1.17.0 --hash=sha256:4721f391ed90541fddacab5acf947aa0d3dc7d27b2e1e8eda2be8970586c3274\n';
 const WRONG = `six==1.17.0 --hash=sha256:${'0'.repeat(64)}\n`;
 

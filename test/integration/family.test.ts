@@ -87,33 +87,39 @@ describe.each(findPythons())('children, Python $version', ({ executable }) => {
     expect(outcome.stamps.filter(({ name }) => name.endsWith(':loop_class'))[1]?.extra).toBe('__main__.Mine');
   });
 
-  it.runIf(process.platform === 'linux')('stamp when they are spawned, and so do their own', async () => {
-    const outcome = await fine(
-      `${ASYNC}print(os.getpid(), flush=True)\nsource = 'import asyncio, os\\nasync def main(): pass\\nasyncio.run(main())\\nif os.fork(): os.wait()'\n` +
-        'subprocess.run(["/bin/sh", "-c", \'"$0" -c "$1"; true\', sys.executable, source])\n',
-    );
-    expect(namesByProcess(outcome)).toEqual({
-      '': 'boot main_end exit',
-      1: `boot ${WITH_LOOP}`,
-      2: 'fork main_end exit',
-    });
-    // Between them stands a shell.
-    expect(extra(outcome, /:boot$/)).toMatch(/^spawned \d+$/);
-    expect(extra(outcome, /:boot$/)).not.toBe(`spawned ${outcome.stdoutTail.trim()}`);
-  });
+  it.runIf(process.platform === 'linux')(
+    'stamp when they are spawned, and so do their own (skipped outside Linux)',
+    async () => {
+      const outcome = await fine(
+        `${ASYNC}print(os.getpid(), flush=True)\nsource = 'import asyncio, os\\nasync def main(): pass\\nasyncio.run(main())\\nif os.fork(): os.wait()'\n` +
+          'subprocess.run(["/bin/sh", "-c", \'"$0" -c "$1"; true\', sys.executable, source])\n',
+      );
+      expect(namesByProcess(outcome)).toEqual({
+        '': 'boot main_end exit',
+        1: `boot ${WITH_LOOP}`,
+        2: 'fork main_end exit',
+      });
+      // Between them stands a shell.
+      expect(extra(outcome, /:boot$/)).toMatch(/^spawned \d+$/);
+      expect(extra(outcome, /:boot$/)).not.toBe(`spawned ${outcome.stdoutTail.trim()}`);
+    },
+  );
 
-  it.runIf(process.platform === 'linux')('of multiprocessing stamp, its own helpers as such', async () => {
-    const outcome = await fine(
-      'import multiprocessing\ndef main():\n  import asyncio\n  async def nothing(): pass\n  asyncio.run(nothing())\n' +
-        'if __name__ == "__main__":\n  for method in ("spawn", "forkserver"):\n    process = multiprocessing.get_context(method).Process(target=main)\n' +
-        '    process.start()\n    process.join()\n    assert process.exitcode == 0\n',
-    );
-    const boots = outcome.stamps.filter(({ name }) => /^\d+:boot$/.test(name));
-    expect(boots.map((stamp) => stamp.extra.split(' ')[0]).sort()).toEqual(['helper', 'helper', 'spawned']);
-    const server = /^\d+/.exec(boots.filter(({ extra }) => extra.startsWith('helper'))[1]?.name ?? '')?.[0];
-    expect(extra(outcome, /:fork$/)).toBe(server);
-    expect(outcome.stamps.filter(({ name }) => name.endsWith(':first_step'))).toHaveLength(2);
-  });
+  it.runIf(process.platform === 'linux')(
+    'of multiprocessing stamp, its own helpers as such (skipped outside Linux)',
+    async () => {
+      const outcome = await fine(
+        'import multiprocessing\ndef main():\n  import asyncio\n  async def nothing(): pass\n  asyncio.run(nothing())\n' +
+          'if __name__ == "__main__":\n  for method in ("spawn", "forkserver"):\n    process = multiprocessing.get_context(method).Process(target=main)\n' +
+          '    process.start()\n    process.join()\n    assert process.exitcode == 0\n',
+      );
+      const boots = outcome.stamps.filter(({ name }) => /^\d+:boot$/.test(name));
+      expect(boots.map((stamp) => stamp.extra.split(' ')[0]).sort()).toEqual(['helper', 'helper', 'spawned']);
+      const server = /^\d+/.exec(boots.filter(({ extra }) => extra.startsWith('helper'))[1]?.name ?? '')?.[0];
+      expect(extra(outcome, /:fork$/)).toBe(server);
+      expect(outcome.stamps.filter(({ name }) => name.endsWith(':first_step'))).toHaveLength(2);
+    },
+  );
 
   it('write for the first 32 of many forks; a silent one’s own are silent too', async () => {
     const outcome = await fine(

@@ -1,118 +1,29 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { BUNDLED_HANDLERS } from '../../src/config/bundled-handlers.js';
-import type { LambdaResult, OkLambdaTrial, Report } from '../../src/domain/report.js';
 import { benchReport, coldstart, emptyFolder, ended, startColdstart } from '../support/cli.js';
-import { processesWith, runtimeHere } from './emulator-harness.js';
+import { processesWith } from './emulator-harness.js';
+import {
+  checkBundled,
+  checkTold,
+  checkVariants,
+  hasRuntime,
+  measured,
+  project,
+  rows,
+  why,
+} from './handlers-harness.js';
 
-const runtime = await runtimeHere();
-const why = typeof runtime === 'string' ? ` (skipped: ${runtime})` : '';
-const rows = (report: Report) =>
-  report.results.filter((row): row is LambdaResult => row.scenario.runner === 'lambda');
-const measured = ({ trials }: LambdaResult) =>
-  trials.filter((trial): trial is OkLambdaTrial => trial.status === 'ok' && trial.round > 0);
+describe.skipIf(!hasRuntime)(`bench handlers${why}`, () => {
+  // All of them, and all ways: handlers.full.test.ts.
+  it.each([
+    ['loop', '3/8'],
+    ['snapstart', '2/8'],
+  ])('runs the bundled %s, its variants beside each other', (name, shard) =>
+    checkBundled([name], ['--shard', shard]),
+  );
 
-/** A folder with the code of a handler. */
-function project(files: Readonly<Record<string, string>>): string {
-  const cwd = emptyFolder();
-  for (const [name, text] of Object.entries(files)) {
-    mkdirSync(join(cwd, name, '..'), { recursive: true });
-    writeFileSync(join(cwd, name), text);
-  }
-  return cwd;
-}
+  it('lays a handler of one’s own out as it is asked', () => checkVariants(['plain', 'lazy', 'snapstart']));
 
-describe.skipIf(typeof runtime === 'string')(`bench handlers${why}`, () => {
-  it('runs every bundled handler, the variants of one beside each other', async () => {
-    const { code, report, stderr } = await benchReport(['handlers', '--runs', '1', '--no-progress']);
-    expect(stderr).not.toContain('error');
-    expect(code).toBe(0);
-    const wanted = Object.entries(BUNDLED_HANDLERS).flatMap(([name, { variants }]) => {
-      const names = Object.keys(variants);
-      return names.length === 1 ? [name] : names.map((variant) => `${name}/${variant}`);
-    });
-    expect(rows(report).map(({ id }) => id.replace(/\/py3\.\d+$/, ''))).toEqual(
-      wanted.map((name) => `lambda/${name}`),
-    );
-    for (const { id, scenario, trials } of rows(report)) {
-      expect(scenario).toMatchObject({ emulated: true, source: 'invoked', packageType: 'Zip' });
-      for (const trial of trials) {
-        if (trial.status !== 'ok') throw new Error(`${id}: ${trial.message}`);
-        expect([trial.emulated, trial.label]).toEqual([true, scenario.starts]);
-        const { init = 0, restore = 0, handler, overhead = 0 } = trial.phases;
-        expect(init + restore + handler + overhead).toBeCloseTo(trial.wallMs, 1);
-      }
-    }
-    const starts = rows(report).filter(({ id }) => id.includes('/snapstart/'));
-    expect(starts.map(({ scenario }) => scenario.starts)).toEqual(['cold', 'hidden-init', 'restore']);
-    expect(report.comparisons.map(({ metric }) => metric)).toContain('init');
-  }, 180_000);
-
-  it('lays a handler of one’s own out in every way, and each does what it says', async () => {
-    const app = `import asyncio
-import os
-import time
-
-time.sleep(0.8)
-
-
-async def main():
-    return None
-
-
-def handler(event, context):
-    if event.get("tell"):
-        path = [p for p in os.environ.get("PYTHONPATH", "").split(":") if os.path.isdir(p)]
-        raise ValueError("loop=" + type(asyncio.new_event_loop()).__module__ + " path=" + str(len(path)))
-    asyncio.run(main())
-    return event["n"]
-`;
-    const cwd = project({ 'src/app.py': app, 'event.json': '{"n": 7}', 'needs.txt': 'six==1.17.0\n' });
-    const variants = 'plain,layer,uvloop,lazy,no-bytecode,provisioned,snapstart';
-    const own = ['handlers', '--handler', 'app.handler', '--dir', 'src', '--requirements', 'needs.txt'];
-    const { code, report } = await benchReport(
-      [...own, '--event', 'event.json', '--variants', variants, '--runs', '1', '--memory', '256'],
-      { cwd },
-    );
-    expect(code).toBe(0);
-    const [plain, layer, uvloop, lazy, bare, provisioned, snapstart] = rows(report);
-    const phase = (row: LambdaResult | undefined, name: 'init' | 'handler') =>
-      (row && measured(row)[0]?.phases[name]) ?? Number.NaN;
-    expect(phase(plain, 'init')).toBeGreaterThan(800);
-    expect(phase(plain, 'handler')).toBeLessThan(800);
-    // Its module sleeps while the first request waits.
-    expect(phase(lazy, 'init')).toBeLessThan(phase(plain, 'init'));
-    expect(phase(lazy, 'handler')).toBeGreaterThan(800);
-    expect(rows(report).map(({ scenario }) => scenario.starts)).toEqual([
-      ...Array(5).fill('cold'),
-      'hidden-init',
-      'restore',
-    ]);
-    for (const row of [provisioned, snapstart]) {
-      expect(row && measured(row)[0]?.wallMs).toBeLessThan(800);
-    }
-    const bytes = [plain, layer, uvloop, bare].map((row) => row?.scenario.codeBytes ?? 0);
-    const [whole = 0, codeOnly = 0, , without = 0] = bytes;
-    expect(codeOnly).toBeLessThan(whole);
-    expect(without).toBeLessThan(whole);
-    expect(layer?.scenario.layerBytes).toHaveLength(1);
-    expect(plain?.scenario.memorySizeMB).toBe(256);
-
-    writeFileSync(join(cwd, 'event.json'), '{"tell": true}');
-    const told = await coldstart(
-      [...own, '--event', 'event.json', '--variants', 'plain,layer,uvloop', '--runs', '1'].toSpliced(
-        0,
-        0,
-        'bench',
-      ),
-      { cwd },
-    );
-    expect(told.code).toBe(3);
-    expect(told.stderr).toMatch(/plain\/py\S+: .*loop=asyncio\S* path=0/);
-    expect(told.stderr).toMatch(/layer\/py\S+: .*loop=asyncio\S* path=1/);
-    expect(told.stderr).toMatch(/uvloop\/py\S+: .*loop=uvloop path=0/);
-  }, 120_000);
+  it('adds a layer to its path', () => checkTold({ layer: /layer\/py\S+: .*loop=asyncio\S* path=1/ }));
 
   it('tells a handler that cannot be initialised from one that fails, and measures the others', async () => {
     const cwd = project({

@@ -17,7 +17,7 @@ import {
 } from './install-harness.js';
 import { closedPort, emptyContext, hasRegistry, namesIn } from './python-harness.js';
 
-const online = await hasRegistry();
+const online = hasRegistry();
 const site = emptyContext();
 const { root } = site;
 const cache = join(root, 'xdg', 'coldstart');

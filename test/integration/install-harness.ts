@@ -1,18 +1,19 @@
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync } from 'node:fs';
 import { createServer, get } from 'node:http';
-import { basename, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
+import { cacheDirectory } from '../../src/io/cache-dir.js';
 import type { PythonContext } from '../../src/python/context.js';
 import { ensureEnvironment } from '../../src/python/environments.js';
 import { type Interpreter, newestInterpreter } from '../../src/python/interpreters.js';
-import { ensureUv } from '../../src/python/uv.js';
 import { helperPython } from '../../src/wheels/helper.js';
 import { startIndex } from '../../src/wheels/index-server.js';
 import { lockedSet } from '../../src/wheels/locked-set.js';
 import type { Wheel } from '../../src/wheels/wheel-set.js';
 import { ensureWheels } from '../../src/wheels/wheel-set.js';
 import { makeWheel } from '../support/wheels.js';
+import { lendTools } from './python-harness.js';
 
 /** How an installer ended. */
 export interface Ended {
@@ -156,14 +157,26 @@ export async function startRemoteIndex(wheels: readonly Wheel[]): Promise<Remote
 
 /** Puts into an empty cache what installs are prepared with, so that tests need no registry after it. */
 export async function prepareCache(context: PythonContext): Promise<Interpreter> {
-  mkdirSync(context.cacheDir, { recursive: true });
+  await lendTools(context.cacheDir);
   const interpreter = await newestInterpreter(context);
-  await ensureUv(context);
-  await helperPython(interpreter, context);
-  // With this pip rows need no ensurepip, which takes seconds.
-  const latest = { interpreter, requirements: 'pip\n', requireHashes: false, label: 'pip' };
-  await ensureEnvironment(latest, context);
+  const envs = join(context.cacheDir, 'envs');
+  mkdirSync(envs);
+  for (const folder of await installTools(interpreter, context)) {
+    symlinkSync(folder, join(envs, basename(folder)));
+  }
   return interpreter;
+}
+
+/**
+ * The environments of the caller's cache in which locks are read, and in which the latest pip is: with it pip rows need
+ * no ensurepip, which takes seconds.
+ */
+async function installTools(interpreter: Interpreter, { env, cwd }: PythonContext): Promise<string[]> {
+  const shared = { env, cwd, cacheDir: await cacheDirectory(process.env, process.platform) };
+  const helper = await helperPython(interpreter, shared);
+  const latest = { interpreter, requirements: 'pip\n', requireHashes: false, label: 'pip' };
+  const { python } = await ensureEnvironment(latest, shared);
+  return [helper, python].map((path) => dirname(dirname(path)));
 }
 
 /** Fetches the wheels of a file with hashes from an index into the cache: later they are asked for by trials alone. */

@@ -10,7 +10,7 @@ import { makeWheel } from '../support/wheels.js';
 import { prepareCache } from './install-harness.js';
 import { emptyContext, hasRegistry, namesIn } from './python-harness.js';
 
-const online = await hasRegistry();
+const online = hasRegistry();
 const site = emptyContext();
 const xdg = join(site.root, 'xdg');
 const cacheDir = join(xdg, 'coldstart');

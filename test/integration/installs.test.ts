@@ -1,31 +1,12 @@
-import { execFileSync } from 'node:child_process';
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { InstallResult, OkInstallTrial, Report } from '../../src/domain/report.js';
-import { cacheDirectory } from '../../src/io/cache-dir.js';
-import { ensureUv } from '../../src/python/uv.js';
 import { benchReport, coldstart, emptyFolder } from '../support/cli.js';
+import { counted, problems, rows, uv } from './install-rows.js';
 import { hasRegistry } from './python-harness.js';
 
-const online = await hasRegistry();
-const rows = (report: Report) =>
-  report.results.filter((result): result is InstallResult => result.scenario.runner === 'install');
-const counted = (row: InstallResult | undefined) =>
-  (row?.trials ?? []).filter((trial): trial is OkInstallTrial => trial.status === 'ok' && trial.round > 0);
-const problems = (report: Report) =>
-  report.results.flatMap(({ trials }) =>
-    trials.flatMap((trial) => (trial.status === 'failed' ? trial.message : [])),
-  );
-
-/** Runs coldstart's own uv. */
-async function uv(folder: string, ...args: readonly string[]): Promise<void> {
-  const cacheDir = await cacheDirectory(process.env, process.platform);
-  const { path } = await ensureUv({ env: process.env, cwd: folder, cacheDir });
-  execFileSync(path, ['--quiet', ...args], { cwd: folder, stdio: 'ignore' });
-}
-
-describe.skipIf(!online)('bench installs', () => {
+const online = hasRegistry();
+describe.skipIf(!online)('bench installs (skipped where pip does not reach the registry)', () => {
   it('measures both installers from one locked set to the first import, in proven states of their caches', async () => {
     const folder = emptyFolder();
     writeFileSync(join(folder, 'requirements.txt'), 'six==1.17.0\nidna==3.10\n');
@@ -74,49 +55,23 @@ describe.skipIf(!online)('bench installs', () => {
     expect(['hardlink', 'copy']).toContain(linked);
   });
 
-  it('reads from the file system how files came there, and compiles when asked', async () => {
-    const { code, report } = await benchReport([
-      'installs',
-      '--installer',
-      'uv',
-      '--link-mode',
-      'copy,hardlink,symlink,clone',
-      '--bytecode',
-      'default,compile',
-      '--runs',
-      '1',
-    ]);
-    expect(problems(report)).toEqual([]);
-    expect(code).toBe(0);
-    const trials = rows(report).map((row) => ({ id: row.id, ...counted(row)[0] }));
-    const clones = trials.filter(({ id }) => id.endsWith('/clone'));
-    for (const { id, linkMode } of trials) if (!id.endsWith('/clone')) expect(id).toContain(`/${linkMode}`);
-    const size = (part: string) => trials.find(({ id }) => id.endsWith(part))?.siteBytes ?? 0;
-    expect(size('/compile/copy')).toBeGreaterThan(size('/copy') * 0.99);
-    // Of links that of what they lead to.
-    expect(size('/compile/symlink') / size('/compile/copy')).toBeCloseTo(1, 2);
-    const codes = ({ warnings }: InstallResult) => warnings.map(({ code }) => code);
-    for (const row of rows(report)) expect(codes(row)).not.toContain('TREES_DIFFER');
-    const fellBack = rows(report).filter((row) => codes(row).includes('OTHER_LINK_MODE'));
-    // Whether clones are possible is up to the file system.
-    expect(fellBack.map(({ id }) => id)).toEqual(
-      clones.filter(({ linkMode }) => linkMode !== 'copy').map(({ id }) => id),
-    );
-    expect(rows(report)[0]?.scenario.set).toMatch(/small/);
-  });
+  // The other link modes, and the pip of new environments: installs.full.test.ts.
 
-  it.runIf(process.platform === 'linux')('evicts what the installers read', async () => {
-    const { code, report } = await benchReport([
-      ...['installs', '--page-cache', 'evicted', '--runs', '1', '--pip-version', 'latest'],
-    ]);
-    expect(problems(report)).toEqual([]);
-    expect(code).toBe(0);
-    for (const row of rows(report)) {
-      expect(row.scenario.pageCache).toBe('evicted');
-      // Most of it is not mapped by anybody; without an eviction all of it would be resident.
-      expect(counted(row)[0]?.residentShare).toBeLessThan(0.9);
-    }
-  });
+  it.runIf(process.platform === 'linux')(
+    'evicts what the installers read (skipped outside Linux)',
+    async () => {
+      const { code, report } = await benchReport([
+        ...['installs', '--page-cache', 'evicted', '--runs', '1', '--pip-version', 'latest'],
+      ]);
+      expect(problems(report)).toEqual([]);
+      expect(code).toBe(0);
+      for (const row of rows(report)) {
+        expect(row.scenario.pageCache).toBe('evicted');
+        // Most of it is not mapped by anybody; without an eviction all of it would be resident.
+        expect(counted(row)[0]?.residentShare).toBeLessThan(0.9);
+      }
+    },
+  );
 
   it('installs local projects from disk, also after uv sync of a workspace', async () => {
     const folder = emptyFolder();
@@ -150,19 +105,6 @@ describe.skipIf(!online)('bench installs', () => {
       expect(warnings.map((warning) => warning.code)).not.toContain('TREES_DIFFER');
     }
     expect(readdirSync(folder, { recursive: true }).sort()).toEqual(before);
-  });
-
-  it('names the pip that each new environment has, whatever else brings one', async () => {
-    const folder = emptyFolder();
-    await uv(folder, 'venv', '--seed');
-    const python = join(folder, '.venv', 'bin', 'python');
-    const bundled = execFileSync(python, ['-c', 'import ensurepip; print(ensurepip.version())']);
-    writeFileSync(join(folder, 'requirements.txt'), 'pip==25.0\nsix==1.17.0\n');
-    const only = ['--installer', 'pip', '--pip-version', 'bundled', '--bytecode', 'default', '--runs', '1'];
-    const args = ['installs', '--requirements', 'requirements.txt', '--python', python, ...only];
-    const { report } = await benchReport(args, { cwd: folder });
-    expect(problems(report)).toEqual([]);
-    expect(rows(report).map(({ scenario }) => scenario.version)).toEqual([bundled.toString().trim()]);
   });
 
   it('names what cannot be installed, and leaves nothing behind', async () => {

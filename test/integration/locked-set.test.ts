@@ -2,15 +2,15 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Interpreter, newestInterpreter } from '../../src/python/interpreters.js';
+import type { Interpreter } from '../../src/python/interpreters.js';
 import { ensureUv } from '../../src/python/uv.js';
 import { startIndex } from '../../src/wheels/index-server.js';
 import { type LockInput, lockedSet } from '../../src/wheels/locked-set.js';
 import { ensureWheels } from '../../src/wheels/wheel-set.js';
-import { emptyPlace, pipInstaller, uvInstaller } from './install-harness.js';
+import { emptyPlace, pipInstaller, prepareCache, uvInstaller } from './install-harness.js';
 import { closedPort, emptyContext, hasRegistry, namesIn } from './python-harness.js';
 
-const online = await hasRegistry();
+const online = hasRegistry();
 const site = emptyContext();
 afterAll(() => site.remove());
 
@@ -43,9 +43,7 @@ async function wheelsOf(input: LockInput) {
 
 describe.skipIf(!online)('lockedSet (skipped where pip does not reach the registry)', () => {
   beforeAll(async () => {
-    mkdirSync(site.context.cacheDir, { recursive: true });
-    interpreter = await newestInterpreter(site.context);
-    await ensureUv(site.context);
+    interpreter = await prepareCache(site.context);
   });
 
   it('takes hashed requirements as they are, less what does not concern the wheels', async () => {

@@ -85,25 +85,28 @@ describe('changes of a tree', () => {
 describe('strippedLibraries', () => {
   const platform = parsePlatform(process.arch === 'arm64' ? 'aarch64-manylinux2014' : 'x86_64-manylinux2014');
 
-  it.skipIf(!has(CC) || !has('strip'))('shrinks libraries elsewhere and leaves bundled ones', async () => {
-    const folder = tree({ 'no.so': 'INPUT(-lc)\n', 'a.c': 'int f(int x) { return x + 1; }\n' });
-    execFileSync(CC, ['-g', '-shared', '-fPIC', '-o', 'a.so', 'a.c'], { cwd: folder });
-    mkdirSync(join(folder, 'x.libs'));
-    copyFileSync(join(folder, 'a.so'), join(folder, 'x.libs', 'b.so.1'));
-    const before = statSync(join(folder, 'a.so'));
-    const found = await strippedLibraries(folder, await listTree(folder), platform, emptyFolder(), context);
-    if (found.kind !== 'stripped') throw new Error(found.why);
-    expect(found.change.replace.map(({ path }) => path)).toEqual(['a.so']);
-    expect(found.note).toMatch(/1 that auditwheel bundled/);
-    expect(statSync(found.change.replace[0]?.by ?? '').size).toBeLessThan(before.size);
-    expect(statSync(join(folder, 'a.so'))).toMatchObject({ size: before.size, ino: before.ino });
-    const without = { ...context, env: { ...context.env, PATH: '/nowhere' } };
-    const none = await strippedLibraries(folder, await listTree(folder), platform, emptyFolder(), without);
-    expect(none).toMatchObject({
-      kind: 'unavailable',
-      why: expect.stringMatching(/no strip for .*binutils/),
-    });
-  });
+  it.skipIf(!has(CC) || !has('strip'))(
+    'shrinks libraries elsewhere and leaves bundled ones (skipped without a C compiler and strip)',
+    async () => {
+      const folder = tree({ 'no.so': 'INPUT(-lc)\n', 'a.c': 'int f(int x) { return x + 1; }\n' });
+      execFileSync(CC, ['-g', '-shared', '-fPIC', '-o', 'a.so', 'a.c'], { cwd: folder });
+      mkdirSync(join(folder, 'x.libs'));
+      copyFileSync(join(folder, 'a.so'), join(folder, 'x.libs', 'b.so.1'));
+      const before = statSync(join(folder, 'a.so'));
+      const found = await strippedLibraries(folder, await listTree(folder), platform, emptyFolder(), context);
+      if (found.kind !== 'stripped') throw new Error(found.why);
+      expect(found.change.replace.map(({ path }) => path)).toEqual(['a.so']);
+      expect(found.note).toMatch(/1 that auditwheel bundled/);
+      expect(statSync(found.change.replace[0]?.by ?? '').size).toBeLessThan(before.size);
+      expect(statSync(join(folder, 'a.so'))).toMatchObject({ size: before.size, ino: before.ino });
+      const without = { ...context, env: { ...context.env, PATH: '/nowhere' } };
+      const none = await strippedLibraries(folder, await listTree(folder), platform, emptyFolder(), without);
+      expect(none).toMatchObject({
+        kind: 'unavailable',
+        why: expect.stringMatching(/no strip for .*binutils/),
+      });
+    },
+  );
 });
 
 it('pip --no-cache-dir changes nothing in the target, where its cache is really used', async () => {

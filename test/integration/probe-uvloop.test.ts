@@ -89,13 +89,16 @@ describe.each(findPythons())('uvloop, Python $version', (python) => {
       },
     );
 
-    it.runIf(python.minor < 12)('runs the loop of get_event_loop on uvloop', async () => {
-      const run = await worker(`${PRELUDE}asyncio.get_event_loop().run_until_complete(main())\n`, {
-        uvloopFolder,
-      });
-      expect(run).toMatchObject({ code: 0, stdout: 'uvloop\n' });
-      expect(namesOf(run)).toBe(LOOP_STAMPS);
-    });
+    it.runIf(python.minor < 12)(
+      'runs the loop of get_event_loop on uvloop (skipped from Python 3.12 on, where none is made)',
+      async () => {
+        const run = await worker(`${PRELUDE}asyncio.get_event_loop().run_until_complete(main())\n`, {
+          uvloopFolder,
+        });
+        expect(run).toMatchObject({ code: 0, stdout: 'uvloop\n' });
+        expect(namesOf(run)).toBe(LOOP_STAMPS);
+      },
+    );
 
     it('counts the import of uvloop to the imports, and the first step to the worker', async () => {
       const spy =

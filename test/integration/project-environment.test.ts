@@ -7,7 +7,7 @@ import { chooseUserEnvironment } from '../../src/python/user-environment.js';
 import { ensureUv } from '../../src/python/uv.js';
 import { closedPort, hasRegistry, type Site, sitesOfOneCache } from './python-harness.js';
 
-const online = await hasRegistry();
+const online = hasRegistry();
 
 const makeSite = sitesOfOneCache();
 let site: Site;

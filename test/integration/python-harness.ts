@@ -1,11 +1,11 @@
-import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, afterEach } from 'vitest';
+import { afterAll, afterEach, beforeAll, inject } from 'vitest';
+import { cacheDirectory } from '../../src/io/cache-dir.js';
 import type { PythonContext } from '../../src/python/context.js';
-import { defaultInterpreter, newestInterpreter } from '../../src/python/interpreters.js';
+import { newestInterpreter } from '../../src/python/interpreters.js';
 
 /** A context with an empty cache of its own; `remove` deletes all of it. */
 export function emptyContext(more: Partial<PythonContext> = {}) {
@@ -17,32 +17,21 @@ export function emptyContext(more: Partial<PythonContext> = {}) {
 /** An empty place of a test. */
 export type Site = ReturnType<typeof emptyContext>;
 
-/** True if pip can see the registry: asked once, without installing anything. */
-export async function hasRegistry(): Promise<boolean> {
-  const { context, root, remove } = emptyContext();
-  try {
-    const { executable } = await defaultInterpreter(context);
-    const args = [
-      '-m',
-      'pip',
-      'download',
-      '-q',
-      '--no-deps',
-      '--retries',
-      '0',
-      '--timeout',
-      '10',
-      '-d',
-      root,
-      'six==1.17.0',
-    ];
-    execFileSync(executable, args, { stdio: 'ignore', timeout: 30_000 });
-    return true;
-  } catch {
-    return false;
-  } finally {
-    remove();
-  }
+/** Whether pip can see the registry; asked once for all files. */
+export function hasRegistry(): boolean {
+  return inject('hasRegistry');
+}
+
+/**
+ * Puts into a cache of one's own what only costs time to make: what is known of the interpreters, and uv. Both are those
+ * of the caller's cache, where a global set-up has put them.
+ */
+export async function lendTools(cacheDir: string): Promise<void> {
+  const shared = await cacheDirectory(process.env, process.platform);
+  mkdirSync(cacheDir, { recursive: true });
+  const [uv, known] = ['uv', 'interpreters.json'].map((name) => join(shared, name));
+  if (uv !== undefined && existsSync(uv)) symlinkSync(uv, join(cacheDir, 'uv'));
+  if (known !== undefined && existsSync(known)) copyFileSync(known, join(cacheDir, 'interpreters.json'));
 }
 
 /** What stands in a folder, the half-built included. */
@@ -66,12 +55,13 @@ export async function closedPort(): Promise<number> {
 
 /**
  * Makes what each test of a file begins with: an empty folder without an active environment, and the newest interpreter.
- * The file has one cache, so that uv is installed once.
+ * The file has one cache, with uv.
  */
 export function sitesOfOneCache() {
   const shared = emptyContext();
   let site: Site | undefined;
   afterEach(() => site?.remove());
+  beforeAll(() => lendTools(shared.context.cacheDir));
   afterAll(() => shared.remove());
   return async () => {
     const { cacheDir } = shared.context;

@@ -12,7 +12,7 @@ import {
 } from './install-harness.js';
 import { emptyContext, hasRegistry } from './python-harness.js';
 
-const online = await hasRegistry();
+const online = hasRegistry();
 const site = emptyContext();
 const { root } = site;
 let python = '';

@@ -9,7 +9,7 @@ import { ensureUv } from '../../src/python/uv.js';
 import { prepareUvRun } from '../../src/python/uv-run.js';
 import { hasRegistry, type Site, sitesOfOneCache } from './python-harness.js';
 
-const online = await hasRegistry();
+const online = hasRegistry();
 
 const makeSite = sitesOfOneCache();
 let site: Site;

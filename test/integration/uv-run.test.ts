@@ -11,7 +11,7 @@ import { prepareUvRun, type UvRun } from '../../src/python/uv-run.js';
 import { probeFolder, removeScratch } from './probe-harness.js';
 import { hasRegistry, type Site, sitesOfOneCache } from './python-harness.js';
 
-const online = await hasRegistry();
+const online = hasRegistry();
 
 const makeSite = sitesOfOneCache();
 afterAll(removeScratch);

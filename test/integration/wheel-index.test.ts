@@ -1,8 +1,8 @@
-import { mkdirSync, readdirSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { explainFailure } from '../../src/python/install-failure.js';
-import { type Interpreter, newestInterpreter } from '../../src/python/interpreters.js';
+import type { Interpreter } from '../../src/python/interpreters.js';
 import { ensureUv } from '../../src/python/uv.js';
 import { startIndex, type WheelIndex } from '../../src/wheels/index-server.js';
 import { lockedSet } from '../../src/wheels/locked-set.js';
@@ -11,12 +11,13 @@ import {
   emptyPlace,
   type Installer,
   pipInstaller,
+  prepareCache,
   startRemoteIndex,
   uvInstaller,
 } from './install-harness.js';
 import { emptyContext, hasRegistry } from './python-harness.js';
 
-const online = await hasRegistry();
+const online = hasRegistry();
 const site = emptyContext();
 afterAll(() => site.remove());
 
@@ -28,8 +29,7 @@ describe.skipIf(!online)('the small set (skipped where pip does not reach the re
   const installers: Record<string, Installer> = {};
 
   beforeAll(async () => {
-    mkdirSync(site.context.cacheDir, { recursive: true });
-    interpreter = await newestInterpreter(site.context);
+    interpreter = await prepareCache(site.context);
     const set = await lockedSet({ kind: 'bundled', set: 'small' }, interpreter, site.context);
     expect(set.packages.map(({ name }) => name)).toEqual([
       'annotated-types',

@@ -230,7 +230,7 @@ describe('a worker that misbehaves: the reason and the next step, exit code 3, o
   });
 });
 
-describe.skipIf(process.platform !== 'linux')('--page-cache evicted', () => {
+describe.skipIf(process.platform !== 'linux')('--page-cache evicted (skipped outside Linux)', () => {
   it('records what stayed resident, and its label', async () => {
     const { code, report } = await benchReport([
       'hello',

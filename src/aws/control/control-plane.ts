@@ -116,13 +116,19 @@ const ROOM = 1.05;
 export function createLimiter(rps: number): Limiter {
   const apartMs = (1000 / rps) * ROOM;
   let nextMs = 0;
+  let last: Promise<unknown> = Promise.resolve();
+  // Counted from when the call before was really let through: if this process stands still, all would be due at once.
+  const pass = async (signal: AbortSignal) => {
+    signal.throwIfAborted();
+    const waitMs = nextMs - performance.now();
+    if (waitMs > 0) await sleep(waitMs, undefined, { signal });
+    nextMs = performance.now() + apartMs;
+  };
   return {
-    turn: async (signal) => {
-      signal.throwIfAborted();
-      const nowMs = performance.now();
-      const atMs = Math.max(nowMs, nextMs);
-      nextMs = atMs + apartMs;
-      if (atMs > nowMs) await sleep(atMs - nowMs, undefined, { signal });
+    turn: (signal) => {
+      const turn = last.then(() => pass(signal));
+      last = turn.catch(() => {});
+      return turn;
     },
   };
 }

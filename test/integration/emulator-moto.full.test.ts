@@ -19,7 +19,7 @@ import { defaultInterpreter } from '../../src/python/interpreters.js';
 import { coldstart, emptyFolder } from '../support/cli.js';
 import { emptyContext, hasRegistry } from './python-harness.js';
 
-const online = await hasRegistry();
+const online = hasRegistry();
 const RUN = '0badcafe';
 
 /** Another implementation of Lambda's control plane; it cannot invoke without Docker. */
