@@ -73,7 +73,7 @@ it('those of the configuration that fit no row named on the command line are sai
   expect(code).toBe(0);
   expect(report.budgets?.map(({ budget }) => budget)).toEqual(['wall.max<30s']);
   expect(report.warnings.map((warning) => warning.code)).toContain('BUDGET_UNUSED');
-  expect(stderr).toMatch(/"hello\/\*:ready\.p50<1us" of the configuration is about none/);
+  expect(stderr).toMatch(/"hello\/\*:ready\.p50<1us" of the configuration matches none/);
 });
 
 it('those of the configuration hold beside those of the command line, and are in the report', async () => {

@@ -29,7 +29,7 @@ describe('a partial file', () => {
     await lines(folder, 3);
     const second = await coldstart(['bench', '--runs', '1', '-o', 'out.json', '--', 'true'], { cwd: folder });
     expect(second).toMatchObject({ code: 2, stdout: '' });
-    expect(second.stderr).toContain(`Another run (process ${child.pid}) is writing`);
+    expect(second.stderr).toContain(`Another run (process ${child.pid}) is currently writing`);
     child.kill('SIGINT');
     expect(await end).toMatchObject({ code: 130 });
     expect(readdirSync(folder)).toEqual(['out.json']);

@@ -1,7 +1,7 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { coldstart, emptyFolder } from '../support/cli.js';
+import { coldstart, emptyFolder, ended, startColdstart } from '../support/cli.js';
 
 const version = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')).version;
 
@@ -24,7 +24,9 @@ it.each([[['--version']], [['--help']], [['bench', '--runs', '1', '--', '/bin/tr
   async (args) => {
     const folder = emptyFolder();
     // Node writes down there what it has run.
-    expect(await coldstart(args, { env: { NODE_V8_COVERAGE: folder } })).toMatchObject({ code: 0 });
+    expect(await ended(startColdstart(args, { env: { NODE_V8_COVERAGE: folder } }))).toMatchObject({
+      code: 0,
+    });
     const loaded = readdirSync(folder)
       .map((name) => readFileSync(join(folder, name), 'utf8'))
       .join('');

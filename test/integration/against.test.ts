@@ -123,8 +123,8 @@ describe('bench --against', () => {
 
   it.each([
     [['--against', 'no-such-ref', 'w.py'], /no such commit/],
-    [['--against', 'HEAD', 'hello'], /for code of yours/],
-    [['--against', 'HEAD'], /for code of yours/],
+    [['--against', 'HEAD', 'hello'], /for your own code/],
+    [['--against', 'HEAD'], /for your own code/],
   ])('%j is refused', async (args, message) => {
     const { code, stderr } = await coldstart(['bench', ...args], { cwd: repository({ 'w.py': RUN }) });
     expect(code, stderr).toBe(2);

@@ -203,7 +203,7 @@ describe.skipIf(!online)('with the registry (skipped where pip does not reach it
     put('app/pyproject.toml', '[tool.poetry]\nname = "app"\n[tool.poetry.dependencies]\nsix = "*"\n');
     const chosen = await choose();
     expect(chosen.origin).toMatch(/^no environment/);
-    expect(chosen.notes.join()).toMatch(/Poetry alone/);
+    expect(chosen.notes.join()).toMatch(/Poetry only/);
   });
 
   it('uv run is as typed where nothing would be written, else kept from writing', async () => {
