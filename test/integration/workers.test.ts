@@ -43,8 +43,9 @@ describe('the bundled workers', () => {
   it('import more where they do more', async () => {
     const { report } = await benchReport(['hello', 'aws_clients', '--loop', 'asyncio', '--runs', '3']);
     const [hello, aws] = rows(report);
+    // A busy machine only ever adds: the least of each is what it is about.
     expect(aws?.summary.imports?.min).toBeGreaterThan(
-      hello?.summary.imports?.max ?? Number.POSITIVE_INFINITY,
+      hello?.summary.imports?.min ?? Number.POSITIVE_INFINITY,
     );
     expect(aws?.summary.rss?.min).toBeGreaterThan(hello?.summary.rss?.max ?? Number.POSITIVE_INFINITY);
   });
