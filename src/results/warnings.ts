@@ -5,6 +5,7 @@ import type { Result, Trial, Warning } from '../domain/report.js';
 import { bimodal, outliers } from '../stats/shape.js';
 import { billedWarnings } from './lambda/billed.js';
 import { countedTrials, metricsOf, samplesByMetric } from './metrics.js';
+import { rowDrift } from './row-drift.js';
 import { isOnAws } from './runs.js';
 
 /** Below this many samples there is no interval. */
@@ -34,6 +35,7 @@ export function rowWarnings(scenario: Result['scenario'], trials: readonly Trial
           ...twoModes(samples),
           ...slowFirst(scenario, trials, samples),
         ]),
+    ...rowDrift(scenario, trials),
     ...noLoop(scenario, trials),
     ...stayedInCache(trials),
     ...billedWarnings(scenario, trials),
