@@ -55,11 +55,15 @@ export function isLocal(line: string): boolean {
 export async function localRequirement(line: string, base: string, where: string): Promise<LocalRequirement> {
   const [, whole = '', options = ''] = /^(.*?)((?:\s+--\w[\w-]*[= ]\S+)*)$/.exec(line) ?? [];
   const [wanted = '', marker = ''] = whole.split(/\s+;\s*|\s*;\s+/, 2);
-  const bare = wanted.replace(/^(?:-e|--editable)(?:\s+|=)/, '').replace(/^[\w.-]+(\[[^\]]*\])?\s*@\s*/, '');
+  // Requirements without an option in front are no words of a shell, for pip neither.
+  const isEditable = /^(?:-e|--editable)\b/.test(wanted);
+  const bare = (isEditable ? unquoted(wanted) : wanted)
+    .replace(/^(?:-e|--editable)(?:\s+|=)/, '')
+    .replace(/^[\w.-]+(\[[^\]]*\])?\s*@\s*/, '');
   const [, address = '', extras = ''] = /^(.*?)(\[[^\]]*\])?$/.exec(bare.trim()) ?? [];
   if (/^(?!file:)\w[\w+.-]*:\/\//.test(address)) {
     // An editable of a version control system: its code is fetched, so it is no local one.
-    return { line, folders: [], copied: [] };
+    return { line: isEditable ? unquoted(line) : line, folders: [], copied: [] };
   }
   const path = address.startsWith('file:')
     ? fileURLToPath(new URL(address.replace(/#.*$/, ''), pathToFileURL(`${base}/`)))
@@ -69,10 +73,12 @@ export async function localRequirement(line: string, base: string, where: string
     throw usageError(`${where}: ${line} names ${path}, which does not exist.`, 'Correct the path.');
   }
   const end = marker === '' ? '' : ` ; ${marker}`;
+  // An address may stand anywhere, a path with a space may not.
+  const place = /\s/.test(path) ? pathToFileURL(path).href : path;
   if (found.isDirectory()) {
     const { folders, copied, files } = await localSources(path);
     const digest = await digestOf(folders, files);
-    return { line: `-e ${path}${extras}${end}\n# local ${digest}`, folders, copied };
+    return { line: `-e ${place}${extras}${end}\n# local ${digest}`, folders, copied };
   }
   if (!path.endsWith('.whl')) {
     throw usageError(
@@ -83,7 +89,15 @@ export async function localRequirement(line: string, base: string, where: string
   const digest = createHash('sha256')
     .update(await readFile(path))
     .digest('hex');
-  return { line: `${path}${end}${options}\n# wheel sha256 ${digest}`, folders: [], copied: [] };
+  return { line: `${place}${end}${options}\n# wheel sha256 ${digest}`, folders: [], copied: [] };
+}
+
+/** What pip reads of an option’s value: it takes words as a shell has them. */
+export function unquoted(text: string): string {
+  return text.replace(
+    /"([^"]*)"|'([^']*)'|\\(.)/g,
+    (_, double, single, escaped) => double ?? single ?? escaped,
+  );
 }
 
 /** Changes with what decides how these projects are installed, and with these files. */

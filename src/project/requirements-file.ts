@@ -8,6 +8,7 @@ import {
   localRequirement,
   type Requirements,
   requirementsOf,
+  unquoted,
 } from './local-project.js';
 
 /**
@@ -27,7 +28,7 @@ async function expand(file: string, within: readonly string[]): Promise<Line[]> 
     logicalLines(text).map(async ({ raw, line, number }): Promise<Line | Line[]> => {
       const [, option, name] = /^(-r|--requirement|-c|--constraint)(?:\s*=?\s*)(\S.*)$/.exec(line) ?? [];
       if (option && name) {
-        const named = resolve(dirname(file), name);
+        const named = resolve(dirname(file), unquoted(name));
         if (option === '-r' || option === '--requirement') return expand(named, [...within, file]);
         const digest = createHash('sha256')
           .update(await readText(named, file))
@@ -38,7 +39,7 @@ async function expand(file: string, within: readonly string[]): Promise<Line[]> 
         return localRequirement(line, dirname(file), `${file}, line ${number}`);
       }
       const [, links] = /^(?:-f|--find-links)(?:\s*=?\s*)([^\s:]+)$/.exec(line) ?? [];
-      return links ? linksFolder(resolve(dirname(file), links)) : raw;
+      return links ? linksFolder(resolve(dirname(file), unquoted(links))) : raw;
     }),
   );
   return parts.flat();

@@ -1,6 +1,8 @@
 import { formatFactor, formatMs, formatShare } from '../domain/format.js';
+import { median } from '../stats/quantile.js';
 import type { RatioResult } from '../stats/ratio.js';
 import { type InstallSide, type InstallSides, installSides } from './install-sides.js';
+import { countedTrials } from './metrics.js';
 
 /**
  * One install row against another, in words: who is faster by how much, under which conditions, and what it costs later.
@@ -39,7 +41,24 @@ export function installSentence(
   }
   const factors = ratio < 1 ? [1 / ratio, 1 / high, 1 / low] : [ratio, low, high];
   const [typical, least, most] = factors.map((factor) => formatFactor(factor));
-  return `${framing}${quick} ${typical}x faster than ${slow}${where} [${least}, ${most}], n = ${n}${moved}${later(firstImport, sides)}.`;
+  return `${framing}${quick} ${typical}x faster than ${slow}${where} [${least}, ${most}], n = ${n}${moved}${alone ? '' : venvOfPip(base, head)}${later(firstImport, sides)}.`;
+}
+
+/** Where each environment gets a pip of its own, the ratio is for the most part about that. */
+function venvOfPip(base: InstallSide, head: InstallSide): string {
+  if (hasOwnPip(base) === hasOwnPip(head)) return '';
+  const [own, other] = hasOwnPip(base) ? [base, head] : [head, base];
+  const [mine, theirs] = [own, other].map((side) => median(venvTimes(side)));
+  return `; of this, the environment takes ${formatMs(mine ?? 0)} with the bundled pip, which is installed into it, and ${formatMs(theirs ?? 0)} otherwise`;
+}
+
+function hasOwnPip({ scenario }: InstallSide): boolean {
+  const { installer, commands } = scenario;
+  return installer === 'pip' && commands !== undefined && !commands.venv.includes('--without-pip');
+}
+
+function venvTimes({ trials }: InstallSide): number[] {
+  return countedTrials(trials).flatMap(({ phases }) => ('venv' in phases ? phases.venv : []));
 }
 
 /** A first import that has to compile takes back some of what the install saved. */

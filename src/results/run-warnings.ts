@@ -44,7 +44,7 @@ function controlWarnings(control: Result): Warning[] {
             code: 'DRIFT',
             message: `the machine became ${formatShare(Math.abs(change))} ${change > 0 ? 'slower' : 'faster'} during the run (${control.id}, n = ${samples.length}).`,
             remedy:
-              'Ratios of the same run are hardly affected, absolute times are: let the machine cool down or become idle, and measure again.',
+              'Rows are compared round by round, which lessens the effect on ratios but does not remove it: let the machine cool down or become idle, and measure again.',
           },
         ]
       : []),

@@ -6,6 +6,7 @@ import { bimodal } from '../stats/bimodal.js';
 import { outliers } from '../stats/outliers.js';
 import { billedWarnings } from './lambda/billed.js';
 import { countedTrials, metricsOf, samplesByMetric } from './metrics.js';
+import { rowDrift } from './row-drift.js';
 import { isOnAws } from './runs.js';
 
 /** Below this many samples there is no interval. */
@@ -35,6 +36,7 @@ export function rowWarnings(scenario: Result['scenario'], trials: readonly Trial
           ...twoModes(samples),
           ...slowFirst(scenario, trials, samples),
         ]),
+    ...rowDrift(scenario, trials),
     ...noLoop(scenario, trials),
     ...stayedInCache(trials),
     ...billedWarnings(scenario, trials),

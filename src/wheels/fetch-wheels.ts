@@ -1,5 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { defined } from '../domain/defined.js';
 import { normaliseName } from '../domain/project-name.js';
 import { shipped } from '../io/shipped.js';
 import type { OnProgress, PythonContext } from '../python/context.js';
@@ -22,6 +23,8 @@ export interface FetchedWheel {
   readonly metadataBytes: number;
   readonly metadataSha256: string;
   readonly built: boolean;
+  /** Why its version was withdrawn from the index, as far as that was said; absent where it was not. */
+  readonly yanked?: string;
 }
 
 const DESCRIBE = shipped('python/wheels.py');
@@ -56,10 +59,12 @@ export async function fetchWheels(
   for (const entry of archives) await build(entry);
   let wanted = all.filter((entry) => !archives.includes(entry));
   onProgress?.(`fetching ${wanted.length} wheels for Python ${interpreter.version}`);
+  const yanked = new Map<string, string>();
   while (wanted.length > 0) {
     await write(wanted);
     const args = ['-m', 'pip', 'download', ...QUIET, '--only-binary', ':all:', '-d', downloaded, '-r', file];
     const result = await runTool(python, args, options);
+    readYanked(result.stderr, yanked);
     if (result.ok) break;
     const failure = explainFailure(
       `The packages for Python ${interpreter.version} could not be fetched`,
@@ -77,8 +82,12 @@ export async function fetchWheels(
     ['-I', '-S', DESCRIBE, downloaded, built],
     options,
   );
-  const wheels = JSON.parse(described) as Omit<FetchedWheel, 'built'>[];
-  return wheels.map((wheel) => ({ ...wheel, built: wheel.folder === built }));
+  const wheels = JSON.parse(described) as Omit<FetchedWheel, 'built' | 'yanked'>[];
+  return wheels.map((wheel) => ({
+    ...wheel,
+    built: wheel.folder === built,
+    ...defined({ yanked: yanked.get(normaliseName(wheel.name)) }),
+  }));
 
   async function build(entry: LockEntry, unfound?: Error): Promise<void> {
     onProgress?.(
@@ -86,11 +95,20 @@ export async function fetchWheels(
     );
     await write([entry]);
     const result = await runTool(python, ['-m', 'pip', 'wheel', ...QUIET, '-w', built, '-r', file], options);
+    readYanked(result.stderr, yanked);
     if (result.ok) return;
     // Neither a wheel nor an archive: it is not there at all.
     if (unfound && withoutWheel(result.stderr, [entry])) throw unfound;
     const what = `${entry.name} ${entry.version} has no wheel for Python ${interpreter.version} and could not be built`;
     throw explainFailure(what, result);
+  }
+}
+
+/** pip takes a version that was withdrawn where it is pinned, with a warning that ends in the reason. */
+export function readYanked(stderr: string, into: Map<string, string>): void {
+  const said = /is a yanked version: '([^']+)' candidate[^\n]*\n\s*Reason for being yanked: ?([^\n]*)/g;
+  for (const [, name = '', reason = ''] of stderr.matchAll(said)) {
+    into.set(normaliseName(name), reason === '<none given>' ? '' : reason.trim());
   }
 }
 

@@ -100,6 +100,11 @@ function readLocal(line: string) {
   return { path, ...defined({ marker }) };
 }
 
+/** Whether its code is fetched from a repository, with a name in front of the address or not. */
+export function isOfRepository({ text, url }: LockEntry): boolean {
+  return REPOSITORY.test(text) || /^(?:git|hg|svn|bzr)\+/i.test(url ?? text);
+}
+
 /** The entry with these hashes in place of its own. */
 export function withHashes(entry: LockEntry, hashes: readonly string[]): LockEntry {
   const bare = entry.text.replace(/ --hash.*$/, '');

@@ -14,6 +14,7 @@ import { applicable } from './helper.js';
 import { type LockInput, type ReadInput, readLockInput } from './lock-input.js';
 import {
   isHashed,
+  isOfRepository,
   type LockEntry,
   type LockText,
   readLock,
@@ -61,7 +62,8 @@ export async function lockedSet(
   await mkdir(join(context.cacheDir, 'locks'), { recursive: true });
   const read = await readLockInput(input, interpreter, context, onProgress);
   const given = readLock(read.text);
-  refuse(given.entries.find(({ text, url }) => /^-e|^--editable/.test(text) || /^\w+\+/.test(url ?? '')));
+  // Before uv clones it, only to have no hash.
+  refuse(given.entries.find(isOfRepository));
   const isLocked =
     read.isComplete || (isHashed(given) && given.local.length === 0 && given.entries.length > 0);
   const lockFile = await fileOf(read, isLocked, interpreter, context);

@@ -31,6 +31,8 @@ export interface Wheel {
   readonly requiresPython?: string;
   /** True if it was built here from a source archive, since the index has no wheel that fits. */
   readonly built: boolean;
+  /** Why its version was withdrawn from the index, empty if nobody said; absent where it was not. */
+  readonly yanked?: string;
 }
 
 /** The wheels of a locked set for one interpreter. */
@@ -50,7 +52,7 @@ export interface WheelSet {
 }
 
 /** Raised when wheels are kept in another way. */
-const FORMAT = 1;
+const FORMAT = 2;
 const MANIFEST = 'wheels.json';
 const REQUIREMENTS = 'requirements.txt';
 

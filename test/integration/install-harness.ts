@@ -123,8 +123,10 @@ export async function startRemoteIndex(wheels: readonly Wheel[]): Promise<Remote
     const said = remote.answer?.(url);
     remote.asked.push(url);
     const file = remote.files.get(url);
-    if (file) response.end(file);
-    else if (said === 'down') {
+    if (file) {
+      if (url.endsWith('/')) response.setHeader('content-type', 'text/html');
+      response.end(file);
+    } else if (said === 'down') {
       server.close();
       server.closeAllConnections();
     } else if (typeof said === 'number') {

@@ -4,10 +4,18 @@ import { basename, dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Interpreter } from '../../src/python/interpreters.js';
 import { ensureUv } from '../../src/python/uv.js';
+import { wheelPath } from '../../src/wheels/index-pages.js';
 import { startIndex } from '../../src/wheels/index-server.js';
 import { type LockInput, lockedSet } from '../../src/wheels/locked-set.js';
 import { ensureWheels } from '../../src/wheels/wheel-set.js';
-import { emptyPlace, pipInstaller, prepareCache, uvInstaller } from './install-harness.js';
+import {
+  emptyPlace,
+  pipInstaller,
+  prepareCache,
+  servedWheel,
+  startRemoteIndex,
+  uvInstaller,
+} from './install-harness.js';
 import { closedPort, emptyContext, hasRegistry, namesIn } from './python-harness.js';
 
 const online = hasRegistry();
@@ -135,6 +143,12 @@ describe.skipIf(!online)('lockedSet (skipped where pip does not reach the regist
       /a\.git has no hash/,
       /Name a release/,
     ],
+    [
+      'a repository without a name',
+      'git+https://127.0.0.1:1/a.git@main\n',
+      /^git\+https:\S+ has no hash/,
+      /Name a release/,
+    ],
     ['a repository', 'a @ git+https://example.invalid/a.git\n', /a\.git has no hash/, /Name a release/],
   ])('tells of %s', async (what, text, message, hint) => {
     await expect(lock(requirements(`${what}.txt`, text))).rejects.toMatchObject({
@@ -172,6 +186,39 @@ describe.skipIf(!online)('lockedSet (skipped where pip does not reach the regist
     expect(await wheelsOf(input)).toMatchObject({ fresh: true, wheels: [{ sha256: six.sha256 }] });
     expect(readFileSync(six.path)).toHaveLength(six.bytes);
     expect(await wheelsOf(input)).toMatchObject({ fresh: false });
+  });
+
+  it('installs editable paths in quotes, as pip does', async () => {
+    const lib = dirname(
+      file(
+        'my lib/pyproject.toml',
+        '[project]\nname = "mylib"\nversion = "1"\ndependencies = ["six==1.17.0"]\n',
+      ),
+    );
+    const input = requirements('quoted.txt', '-e "./my lib"\n');
+    expect(await lock(input)).toMatchObject({ packages: [SIX], local: [lib] });
+    // Once more, as it was kept.
+    expect(await lock(input)).toMatchObject({ packages: [SIX], local: [lib] });
+  });
+
+  it('keeps that the index has withdrawn a version', async () => {
+    const wheel = servedWheel(site.root, 'withdrawn', { 'withdrawn.py': '' });
+    const remote = await startRemoteIndex([wheel]);
+    const link = `<a href="${wheelPath(wheel)}#sha256=${wheel.sha256}" data-yanked="breaks &amp; burns">${wheel.file}</a>`;
+    remote.files.set('/simple/withdrawn/', Buffer.from(`<!DOCTYPE html><html><body>${link}</body></html>`));
+    const text = `withdrawn==1.0 --hash=sha256:${wheel.sha256}\n`;
+    const env = {
+      ...site.context.env,
+      PIP_INDEX_URL: remote.url,
+      PIP_FIND_LINKS: '',
+      PIP_CONFIG_FILE: '/dev/null',
+    };
+    const set = await lock(requirements('withdrawn.txt', text));
+    const context = { ...site.context, env };
+    const expected = { wheels: [{ name: 'withdrawn', yanked: 'breaks & burns' }] };
+    expect(await ensureWheels(set, interpreter, context)).toMatchObject({ ...expected, fresh: true });
+    expect(await ensureWheels(set, interpreter, context)).toMatchObject({ ...expected, fresh: false });
+    await remote.close();
   });
 
   it('builds once what has no wheel, and both installers get that wheel', async () => {

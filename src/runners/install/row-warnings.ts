@@ -20,6 +20,19 @@ export function notImported({ failures }: SharedSet): Warning | undefined {
   };
 }
 
+/** What a new project would not get any more: pinned, it is installed all the same. */
+export function yanked({ wheels: { wheels } }: SharedSet): Warning | undefined {
+  const all = wheels.flatMap(({ name, version, yanked: reason }) =>
+    reason === undefined ? [] : [`${name} ${version}${reason === '' ? '' : ` (${reason})`}`],
+  );
+  if (all.length === 0) return undefined;
+  return {
+    code: 'YANKED',
+    message: `the index has withdrawn ${listed(all, MOST_NAMED)}; pinned, ${all.length === 1 ? 'it is' : 'they are'} installed all the same.`,
+    remedy: 'Choose another version: a resolution without pins would not take this one.',
+  };
+}
+
 /** Both installers get the same set: what they leave must be the same but for bytecode and their own notes. */
 export function treesDiffer(set: SharedSet, id: string, files: readonly string[]): Warning | undefined {
   set.tree ??= { id, files };

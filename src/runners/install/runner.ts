@@ -9,7 +9,7 @@ import type { RunnerContext } from '../context.js';
 import { axesRecord, evicted, withShare } from '../row-parts.js';
 import { settleStep, shownCommands } from './commands.js';
 import { prepareRow } from './row.js';
-import { indexesDiffer, notImported } from './row-warnings.js';
+import { indexesDiffer, notImported, yanked } from './row-warnings.js';
 import { fillCache, type InstallRow, measureInstall, runStep, tidy } from './trial.js';
 
 /** Measures an installer from the locked set to the first import, in a fresh environment each time. */
@@ -21,7 +21,11 @@ export function installRunner(scenario: InstallScenario, context: RunnerContext)
     prepare: async () => {
       const prepared = await prepareRow(scenario, context);
       row = { ...prepared, scenario, context, packages: [], warnings: new Map<string, Warning>() };
-      for (const warning of [indexesDiffer(prepared, scenario.id), notImported(prepared.set)]) {
+      for (const warning of [
+        indexesDiffer(prepared, scenario.id),
+        notImported(prepared.set),
+        yanked(prepared.set),
+      ]) {
         if (warning) row.warnings.set(warning.code, warning);
       }
     },

@@ -77,6 +77,28 @@ it.each([
   });
 });
 
+it.each([
+  '-e "./my lib[a]" ; os_name == "posix"',
+  '-e \'./my lib[a]\' ; os_name == "posix"',
+  '-e ./my\\ lib[a] ; os_name == "posix"',
+  '--editable="./my lib[a]" ; os_name == "posix"',
+])('reads %s as pip does', async (line) => {
+  await mkdir(join(folder, 'my lib'), { recursive: true });
+  const text = await read({
+    'my lib/pyproject.toml': '[project]\nname = "x"\n',
+    'requirements.txt': `${line}\n`,
+  });
+  expect(text).toMatch(/^-e file:\/\/\/\S+\/my%20lib\[a\] ; os_name == "posix"\n/);
+});
+
+it('reads quoted names of files, and of repositories', async () => {
+  const files = {
+    'more base.txt': 'six\n',
+    'requirements.txt': '-r "more base.txt"\n-e "git+https://host/a"\n',
+  };
+  expect(await read(files)).toBe('six\n\n-e git+https://host/a\n');
+});
+
 it('leaves what comes from elsewhere as it is', async () => {
   const text = '-e git+ssh://host/repository@main#egg=x\nlib @ https://host/lib.whl\n';
   expect(await read({ 'requirements.txt': text })).toBe(text);

@@ -146,6 +146,28 @@ describe('the names of the two sides', () => {
     expect(installSentence({ base, head }, ratio(0.5))).toMatch(said);
   });
 
+  it('name what the bundled pip costs the environment, beside the ratio', () => {
+    const commands = (...words: string[]) => ({
+      venv: ['/py', '-m', 'venv', ...words, '{venv}'],
+      install: ['x'],
+    });
+    const own = row({ commands: commands() }, 'install/a', 'copy', 'copy');
+    const other = row(
+      { ...UV, commands: { venv: ['uv', 'venv'], install: ['x'] } },
+      'install/b',
+      'copy',
+      'copy',
+    );
+    const said =
+      /; of this, the environment takes 1\.00 ms with the bundled pip, which is installed into it, and 1\.00 ms otherwise/;
+    expect(installSentence({ base: own, head: other }, ratio(0.5))).toMatch(said);
+    expect(installSentence({ base: other, head: own }, ratio(2))).toMatch(said);
+    expect(installSentence({ base: own, head: other }, ratio(0.5), { alone: true })).not.toMatch(said);
+    const latest = row({ commands: commands('--without-pip') }, 'install/c', 'copy');
+    expect(installSentence({ base: latest, head: other }, ratio(0.5))).not.toMatch(/bundled/);
+    expect(installSentence({ base: own, head: own }, ratio(0.5))).not.toMatch(/bundled/);
+  });
+
   it('claim no difference between link modes where uv used one for both', () => {
     const base = row({ ...UV, linkMode: 'hardlink' }, 'install/a', 'hardlink');
     const head = row({ ...UV, linkMode: 'clone' }, 'install/b', 'hardlink');
