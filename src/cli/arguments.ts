@@ -81,6 +81,13 @@ export function list(value: string): string[] {
   return [...new Set(parts)];
 }
 
+/** Parses a list of two names or more, beside the lists before it. */
+export function compared(value: string, before: string[][] = []): string[][] {
+  const names = list(value);
+  if (names.length < 2) throw new InvalidArgumentError('Two names are needed, such as old,new.');
+  return [...before, names];
+}
+
 export function choice<T extends string>(known: readonly T[]): (value: string) => T[] {
   return (value) =>
     list(value).map((name) => {

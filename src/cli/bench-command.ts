@@ -11,6 +11,7 @@ import {
   budgetOption,
   choice,
   collect,
+  compared,
   gateOptions,
   inconclusiveOption,
   integer,
@@ -107,6 +108,10 @@ export function benchCommand(
     new Option('--no-pitfalls', 'skip the extra run of each target that looks for pitfalls'),
   ]);
   addGroup(command, 'Comparison:', [
+    new Option(
+      '--compare <names>',
+      'compare different targets by the names of their rows, such as old,new; the first is the base (repeatable)',
+    ).argParser(compared),
     baselineOption(),
     ...gateOptions(),
     inconclusiveOption(),
@@ -162,7 +167,16 @@ export function benchCommand(
     ) => {
       const { bench } = await import('../commands/bench.js');
       const unset = {
-        ...{ command: [], module: [], env: [], envFile: [], budget: [], output: [], dryRun: false },
+        ...{
+          command: [],
+          module: [],
+          env: [],
+          envFile: [],
+          compare: [],
+          budget: [],
+          output: [],
+          dryRun: false,
+        },
       };
       const { installer, installerCache, bytecode, linkMode, pipVersion, requirements, index } = options;
       const { handler, dir, variants, event, memory } = options;

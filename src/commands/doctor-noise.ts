@@ -41,6 +41,7 @@ export async function noiseFindings(python: Interpreter, io: Io): Promise<readon
         elements: await requestsOf(elements, io.cwd, NO_OVERRIDES),
         isDefault: false,
         exclude: [],
+        compare: [],
         budgets: [],
         otherBudgets: [],
         pitfalls: false,

@@ -13,6 +13,7 @@ import {
 import type { Io } from '../io/io.js';
 import type { Format } from '../report/formats.js';
 import { type Durations, estimate, sentence } from './durations.js';
+import { roundLines } from './round-lines.js';
 import { indented } from './terminal.js';
 
 /** Prints what would run, in its order, and about how long it takes; starts nothing that is measured. */
@@ -34,8 +35,11 @@ function planLines(plan: Plan, durations: Durations): string[] {
       ...details(scenario).map((line) => `    ${line}`),
     ]),
     '',
-    ...plan.rounds.map(
-      ({ order, round }) => `round ${round}: ${order.map((index) => plan.scenarios[index]?.id).join(', ')}`,
+    ...roundLines(
+      plan.rounds.map(({ order, round }) => ({
+        round,
+        ids: order.map((index) => plan.scenarios[index]?.id ?? ''),
+      })),
     ),
     ...plan.notes.map(({ message, remedy }) => `note: ${message} ${remedy}`),
   ];

@@ -37,6 +37,8 @@ export interface BenchFlags {
   readonly prepare?: string;
   readonly conclude?: string;
   readonly cleanup?: string;
+  /** Names of targets to be compared with one another, the base first. */
+  readonly compare: readonly (readonly string[])[];
   /** Thresholds, as `--budget` has them. */
   readonly budget: readonly string[];
   /** False where nobody wants the run that looks for pitfalls. */

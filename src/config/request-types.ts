@@ -16,6 +16,8 @@ export interface BenchRequest {
   /** True where neither targets nor a configuration named the rows. */
   readonly isDefault: boolean;
   readonly exclude: readonly Readonly<Record<string, string | number>>[];
+  /** Names of targets to be compared with one another, the base first. */
+  readonly compare: readonly (readonly string[])[];
   readonly budgets: readonly Budget[];
   /** Those of the file where the command line names other rows: they hold for what they fit. */
   readonly otherBudgets: readonly Budget[];

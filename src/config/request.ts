@@ -48,6 +48,7 @@ export async function benchRequest(
     }),
     isDefault,
     exclude: config.exclude ?? [],
+    compare: [...(named.length > 0 ? [] : (config.compare ?? [])), ...flags.compare],
     budgets: [...(named.length > 0 ? [] : ofFile), ...flags.budget.map((text) => parseBudget(text))],
     otherBudgets: named.length > 0 ? ofFile : [],
     ...defined({ runs: flags.runs ?? config.runs, seed: flags.seed ?? config.seed }),

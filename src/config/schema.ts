@@ -165,6 +165,10 @@ export const configSchema = z.strictObject({
     .describe('the rows of a run without targets'),
   ...axes,
   exclude,
+  compare: z
+    .array(z.array(text()).min(2))
+    .optional()
+    .describe('names of scenarios whose rows are compared with those of the first of them, in lists'),
   budgets: z
     .array(text())
     .optional()

@@ -1,19 +1,28 @@
+import { usageError } from '../domain/errors.js';
 import { leftBytecode } from '../domain/left-bytecode.js';
-import type { PlannedComparison } from '../domain/plan.js';
+import { type PlannedComparison, shownTarget } from '../domain/plan.js';
 import type { Warning } from '../domain/report.js';
 import type { Draft } from './drafts/draft.js';
 
+/** Names of targets to be compared with one another, the base first. */
+type Compared = readonly string[];
+
 /**
  * Pairs of rows that differ in one axis only. Base is the first row of each group: the first-named loop, Python, launch
- * style, value of an axis, or target.
+ * style, value of an axis, or version of a name. Different targets are compared where it is asked: side by side they may
+ * have nothing to do with each other. Throws a usage error where a name that is asked for is of no row.
  */
-export function plannedComparisons(drafts: readonly Draft[]): PlannedComparison[] {
+export function plannedComparisons(
+  drafts: readonly Draft[],
+  asked: readonly Compared[] = [],
+): PlannedComparison[] {
   const axes = [...new Set(drafts.flatMap(({ values }) => Object.keys(values)))].filter(
     (axis) => axis !== 'name',
   );
   return [
     ...axes.flatMap((axis) => pairsBy(drafts, (draft) => keyWithout(draft, axis))),
-    ...pairsBy(drafts, targetKey),
+    ...pairsBy(drafts, nameKey),
+    ...asked.flatMap((names) => askedPairs(drafts, names)),
     ...bytecodeTwins(drafts),
     ...sidePairs(drafts),
   ];
@@ -53,10 +62,39 @@ function bytecodeTwins(drafts: readonly Draft[]): PlannedComparison[] {
   return twins.filter(({ base, head }) => drafts[base]?.values.bytecode !== drafts[head]?.values.bytecode);
 }
 
-/** The user's own targets and commands against the first of them, where nothing else differs. */
-function targetKey({ isBundled, values }: Draft): string | undefined {
-  if (isBundled) return undefined;
-  return JSON.stringify(Object.entries(values).filter(([name]) => name !== 'name'));
+/** Versions of what the user gave one name, where nothing else differs. */
+function nameKey({ isBundled, values, scenario }: Draft): string | undefined {
+  return isBundled ? undefined : JSON.stringify([scenario.runner, ...Object.entries(values)]);
+}
+
+/** Rows of the first name and those of the others that differ in the name alone. */
+function askedPairs(drafts: readonly Draft[], [first = '', ...others]: Compared): PlannedComparison[] {
+  const bases = rowsOf(drafts, first);
+  return others.flatMap((name) =>
+    rowsOf(drafts, name).flatMap((head) => {
+      const base = bases.find((one) => keyWithoutName(drafts[one]) === keyWithoutName(drafts[head]));
+      return base === undefined || base === head ? [] : [{ base, head }];
+    }),
+  );
+}
+
+function keyWithoutName(draft: Draft | undefined): string {
+  const axes = Object.entries(draft?.values ?? {}).filter(([axis]) => axis !== 'name');
+  return JSON.stringify([draft?.scenario.runner, ...axes]);
+}
+
+/** Indexes of the rows of a target, named as in the table or as it was typed. */
+function rowsOf(drafts: readonly Draft[], name: string): number[] {
+  const rows = drafts.flatMap(({ values, scenario, side }, index) => {
+    const typed = scenario.runner === 'worker' ? shownTarget(scenario.target) : undefined;
+    return side?.of !== 'base' && (values.name === name || typed === name) ? [index] : [];
+  });
+  if (rows.length > 0) return rows;
+  const names = [...new Set(drafts.flatMap(({ values }) => values.name ?? []))];
+  throw usageError(
+    `--compare: no row is named ${name}.`,
+    `The names are ${names.join(', ')}; NAME=target gives one.`,
+  );
 }
 
 function pairsBy(drafts: readonly Draft[], keyOf: (draft: Draft) => string | undefined): PlannedComparison[] {
@@ -71,26 +109,15 @@ function pairsBy(drafts: readonly Draft[], keyOf: (draft: Draft) => string | und
   );
 }
 
-/** A word where several targets stand side by side in the table and no pair of them could be made. */
-export function uncompared(drafts: readonly Draft[], comparisons: readonly PlannedComparison[]): Warning[] {
-  // Commands and workers are never compared: nobody expects it.
-  const own = drafts.filter(
-    ({ isBundled, scenario, side }) => !isBundled && scenario.runner === 'worker' && side?.of !== 'base',
+/** A word where a comparison is asked for and no pair of rows could be made. */
+export function uncompared(drafts: readonly Draft[], asked: readonly Compared[]): Warning[] {
+  return asked.flatMap(([first = '', ...others]) =>
+    others
+      .filter((name) => askedPairs(drafts, [first, name]).length === 0)
+      .map((name) => ({
+        code: 'NOT_COMPARED',
+        message: `${name} is not compared with ${first}: they have no rows that differ in the target alone.`,
+        remedy: 'Give both the same axes, for example --loop own.',
+      })),
   );
-  const [first] = own;
-  if (!first || own.every(({ element }) => element === first.element)) return [];
-  const linked = new Set(
-    comparisons
-      .filter(({ base, head }) => drafts[base]?.element !== drafts[head]?.element)
-      .flatMap(({ base, head }) => [drafts[base]?.element, drafts[head]?.element]),
-  );
-  const alone = own.find(({ element }) => !linked.has(element));
-  if (!alone) return [];
-  return [
-    {
-      code: 'NOT_COMPARED',
-      message: `${alone.scenario.id} is compared with no other target: none has a row that differs in the target alone.`,
-      remedy: 'Give both the same axes, for example --loop own.',
-    },
-  ];
 }

@@ -29,13 +29,13 @@ export function makePlan(input: PlanInput): Plan {
   const rows = uniqueIds(drafts.map((draft) => draft.scenario));
   const controls = controlScenarios(rows, input);
   const scenarios = [...withPitfalls(rows, drafts, request), ...controls];
-  const comparisons = plannedComparisons(drafts);
+  const comparisons = plannedComparisons(drafts, request.compare);
   return {
     scenarios,
     rounds: roundsOf(scenarios, input.seed),
     seed: input.seed,
     comparisons,
-    notes: [...notes, ...uncompared(drafts, comparisons)],
+    notes: [...notes, ...uncompared(drafts, request.compare)],
   };
 }
 

@@ -17,19 +17,24 @@ const STATISTICS = [
   'p99',
 ] as const;
 
-/** One line per row and metric (RFC 4180): times in ms, rss in bytes; what a sample cannot support is empty. */
+/**
+ * One line per row and metric (RFC 4180): times in ms, rss in bytes; what a sample cannot support is empty. A row without
+ * a sample is one line too: what is missing must not look as if it had never been asked for.
+ */
 export const csv: Reporter = (document) => {
   if (document.kind === 'comparison') return comparisonCsv(document);
-  const lines = document.results.flatMap(({ id, summary }) =>
-    Object.entries(summary).map(([metric, { medianCi95, ...rest }]) => {
+  const lines = document.results.flatMap(({ id, summary }) => {
+    const metrics = Object.entries(summary);
+    if (metrics.length === 0) return [[id, '', '0', ...STATISTICS.slice(1).map(() => '')]];
+    return metrics.map(([metric, { medianCi95, ...rest }]) => {
       const values: Record<string, number | undefined> = {
         ...rest,
         ciLow: medianCi95?.[0],
         ciHigh: medianCi95?.[1],
       };
       return [id, metric, ...STATISTICS.map((name) => values[name]?.toString() ?? '')];
-    }),
-  );
+    });
+  });
   return text([['id', 'metric', ...STATISTICS], ...lines]);
 };
 
@@ -52,7 +57,13 @@ function comparisonCsv({ comparisons, gate }: ComparisonReport): string {
 }
 
 function text(lines: readonly (readonly string[])[]): string {
-  return lines.map((line) => `${line.map(quoted).join(',')}\r\n`).join('');
+  return lines.map((line) => `${line.map((field) => quoted(harmless(field))).join(',')}\r\n`).join('');
+}
+
+/** A spreadsheet would take such a name for a formula, which can read files; a number may have its sign. */
+function harmless(field: string): string {
+  const isFormula = /^[=+\-@\t\r]/.test(field) && !/^-?\d+(?:\.\d+)?(?:e[+-]?\d+)?$/i.test(field);
+  return isFormula ? `'${field}` : field;
 }
 
 function quoted(field: string): string {

@@ -13,6 +13,7 @@ import {
   gateRows,
   gateSentences,
 } from './comparison-rows.js';
+import { importLines } from './import-lines.js';
 import { legend } from './legend.js';
 import { type Block, code, escaped, folded, page } from './markdown-text.js';
 import type { Rendered, Reporter } from './reporter.js';
@@ -44,6 +45,7 @@ function reportBlocks(report: Report): Block[] {
     ...rowGroups(measured(report)).map(grid),
     ...(report.tune ? tuneBlocks(report.tune) : []),
     folded('Comparisons between rows', items(ungated.map(({ sentence }) => sentence))),
+    folded('Dearest imports', items(importLines(report))),
     { lines: [small(caption)] },
     folded('More about what was measured', others.map(small)),
     warnings(report.warnings, report.results),

@@ -17,6 +17,7 @@ import {
   gateRows,
   gateSentences,
 } from './comparison-rows.js';
+import { importLines } from './import-lines.js';
 import { legend } from './legend.js';
 import type { RenderOptions, Reporter } from './reporter.js';
 import { budgetVerdicts } from './tally.js';
@@ -35,6 +36,7 @@ export const table: Reporter = (document, options) => {
   const blocks = [
     ...rowGroups(measured(report)).map((group) => grid(group, options)),
     ...(report.tune ? tuneBlocks(report.tune, options) : []),
+    importLines(report).map((line) => isolated(wrapAnsi(plain(line), options.width))),
     legend(report).map((line) => style('dim', wrapAnsi(line, options.width), options)),
     ...(report.gate
       ? [gateGrid(report.comparisons, report.gate, options), doubtLines(doubts(report.gate), options)]

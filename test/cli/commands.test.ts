@@ -48,7 +48,18 @@ describe('bench of commands', () => {
   });
 
   it('keeps the order of a seed and takes another for another seed', async () => {
-    const commands = ['--runs', '6', '--command', 'a=true', '--command', 'b=true', '--command', 'c=true'];
+    const commands = [
+      '--runs',
+      '6',
+      '--command',
+      'a=true',
+      '--command',
+      'b=true',
+      '--command',
+      'c=true',
+      '--compare',
+      'a,b,c',
+    ];
     const [one, two, other] = [
       await benchReport([...commands, '--seed', '11']),
       await benchReport([...commands, '--seed', '11']),
@@ -68,6 +79,8 @@ describe('bench of commands', () => {
       'none=sleep 0',
       '--command',
       'some=sleep 0.5',
+      '--compare',
+      'none,some',
     ]);
     const [comparison] = report.comparisons;
     expect(comparison?.shift).toBeGreaterThan(450);

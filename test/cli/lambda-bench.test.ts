@@ -163,8 +163,7 @@ Invoke b:live: 2x, needs lambda:InvokeFunction (runs the handler)
 
 IAM actions: lambda:GetFunction, lambda:InvokeFunction
 
-round 1: lambda/b:live, lambda/a
-round 2: lambda/b:live, lambda/a
+rounds 1 to 2: lambda/b:live, lambda/a
 `);
     expect(calls()).toEqual([]);
     const json = JSON.parse((await run(['a', '--dry-run', '--format', 'json'])).stdout);

@@ -7,7 +7,7 @@ import { coldstart, emptyFolder } from '../support/cli.js';
 /** Two groups: a and b are compared with each other, hello with nothing. */
 const FLAGS = [
   ...['--runs', '1', '--no-pitfalls', '--loop', 'own', 'hello'],
-  ...['--command', 'a=true', '--command', 'b=true'],
+  ...['--command', 'a=true', '--command', 'b=true', '--compare', 'a,b'],
 ];
 
 function shard(folder: string, which: string, ...more: string[]) {

@@ -192,4 +192,5 @@ it('reads pyproject.toml, and flags win over the file', async () => {
   expect(code).toBe(0);
   expect(stdout).toMatch(/^2 rows, 2 runs each after round 0, 12 processes, seed 5$/m);
   expect(stdout).toMatch(/^nothing\n {4}sh -c exit 0$/m);
+  expect(stdout).toMatch(/^rounds 0 to 2, .*: control\/\S+ \(3 times\), nothing$/m);
 });

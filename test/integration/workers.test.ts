@@ -121,10 +121,12 @@ describe('a worker of the user', () => {
     expect(stdout + stderr).not.toContain('hush');
   });
 
-  it('is compared with the first-named target, and NAME= names the row', async () => {
+  it('is compared with another target where that is asked, and NAME= names the row', async () => {
     const { report } = await benchReport([
       `a=${worker('sync_script.py')}`,
       `b=${worker('sync_script.py')}`,
+      '--compare',
+      'a,b',
       '--runs',
       '6',
     ]);

@@ -68,6 +68,7 @@ export function planInput(
       elements,
       isDefault: false,
       exclude: [],
+      compare: [],
       budgets: [],
       otherBudgets: [],
       runs: 20,

@@ -8,6 +8,7 @@ import type { LambdaPlan } from '../../plan/lambda-plan.js';
 import type { Format } from '../../report/formats.js';
 import { estimateRun } from '../../results/lambda/estimate.js';
 import { plannedCalls } from '../../results/lambda/planned-calls.js';
+import { roundLines } from '../round-lines.js';
 import { indented } from '../terminal.js';
 import type { InvokingOptions, InvokingRequest } from './prepared.js';
 
@@ -42,7 +43,7 @@ function planRecord(
     actions: [...new Set(calls.map(({ action }) => action))].sort(),
     aboutSeconds: Math.ceil(seconds),
     payload: payloads.map(payloadInWords).join('; '),
-    rounds: rounds.map(({ order }) => order.map((index) => scenarios[index]?.id)),
+    rounds: rounds.map(({ order }) => order.map((index) => scenarios[index]?.id ?? '')),
   };
 }
 
@@ -72,6 +73,6 @@ function lines(record: ReturnType<typeof planRecord>, scenarios: readonly Lambda
     '',
     `IAM actions: ${actions.join(', ')}`,
     '',
-    ...rounds.map((order, index) => `round ${index + 1}: ${order.join(', ')}`),
+    ...roundLines(rounds.map((order, index) => ({ round: index + 1, ids: order }))),
   ];
 }

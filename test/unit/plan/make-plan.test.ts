@@ -88,16 +88,37 @@ describe('comparisons', () => {
     ]);
   });
 
-  it('compares the user’s targets and commands with the first of them, but not bundled workers with each other', () => {
-    const own = ['a', 'b'].map((name) => worker('/project/w.py', { name, loop: ['own'] }));
-    expect(pairs(makePlan(planInput(own)))).toEqual([['a/own/py3.11', 'b/own/py3.11']]);
-    const commands = ['one', 'two', 'three'].map((word) => command([word]));
-    expect(pairs(makePlan(planInput(commands)))).toEqual([
+  const own = ['a', 'b'].map((name) => worker(`/project/${name}.py`, { loop: ['own'] }));
+  const commands = ['one', 'two', 'three'].map((word) => command([word]));
+  const bundled = ['hello', 'echo'].map((name) => worker(name, { loop: ['asyncio'] }));
+
+  it('compares no different targets unless it is asked for', () => {
+    for (const elements of [own, commands, bundled]) expect(pairs(makePlan(planInput(elements)))).toEqual([]);
+  });
+
+  it('compares what is asked for with the first name asked, by name or as typed', () => {
+    const asked = (elements: Parameters<typeof planInput>[0], ...compare: string[][]) =>
+      pairs(makePlan(planInput(elements, { compare })));
+    expect(asked(own, ['b', 'a.py'])).toEqual([['b/own/py3.11', 'a/own/py3.11']]);
+    expect(asked(commands, ['one', 'two', 'three'])).toEqual([
       ['one', 'two'],
       ['one', 'three'],
     ]);
-    const bundled = ['hello', 'echo'].map((name) => worker(name, { loop: ['asyncio'] }));
-    expect(pairs(makePlan(planInput(bundled)))).toEqual([]);
+    expect(asked(commands, ['one', 'two'], ['two', 'three'])).toEqual([
+      ['one', 'two'],
+      ['two', 'three'],
+    ]);
+    expect(asked(bundled, ['hello', 'echo'])).toEqual([['hello/asyncio/py3.11', 'echo/asyncio/py3.11']]);
+    expect(() => asked(commands, ['one', 'four'])).toThrow('--compare: no row is named four.');
+  });
+
+  it('compares two versions of one name, and different names not with them', () => {
+    const versions = ['old', 'new', 'other'].map((file) =>
+      worker(`/project/${file}.py`, { name: file === 'other' ? 'other' : 'w', loop: ['own'] }),
+    );
+    expect(pairs(makePlan(planInput(versions)))).toEqual([['w/own/py3.11', 'w/own/py3.11#2']]);
+    const twice = ['sleep 0', 'sleep 1'].map((text) => command(text.split(' '), { name: 'nap' }));
+    expect(pairs(makePlan(planInput(twice)))).toEqual([['nap', 'nap#2']]);
   });
 });
 
@@ -196,13 +217,17 @@ it('looks for pitfalls in the first row of each target of the user’s, if at al
   expect(looked(false)).toEqual([]);
 });
 
-it('says when targets stand side by side that cannot be compared', () => {
-  const notes = (loops: ('own' | 'asyncio')[]) =>
+it('says when targets that are to be compared cannot be', () => {
+  const notes = (loops: ('own' | 'asyncio')[], compare: string[][]) =>
     makePlan(
-      planInput(loops.map((loop, index) => worker(`/project/${index}.py`, { loop: [loop] }))),
+      planInput(
+        loops.map((loop, index) => worker(`/project/${index}.py`, { loop: [loop] })),
+        { compare },
+      ),
     ).notes.map(({ code }) => code);
-  expect(notes(['own', 'own'])).toEqual([]);
-  expect(notes(['own', 'asyncio'])).toEqual(['NOT_COMPARED']);
+  expect(notes(['own', 'own'], [['0', '1']])).toEqual([]);
+  expect(notes(['own', 'asyncio'], [])).toEqual([]);
+  expect(notes(['own', 'asyncio'], [['0', '1']])).toEqual(['NOT_COMPARED']);
 });
 
 describe('rounds', () => {

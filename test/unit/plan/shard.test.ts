@@ -64,7 +64,13 @@ it('a shard has the control rows of its own interpreters, or the first where onl
 });
 
 it('rows that are compared by way of others stay together', () => {
-  const plan = makePlan(planInput(['a', 'b', 'c', 'd'].map((word) => command([word]))));
+  const four = ['a', 'b', 'c', 'd'];
+  const plan = makePlan(
+    planInput(
+      four.map((word) => command([word])),
+      { compare: [four] },
+    ),
+  );
   expect(shards(plan, 3).map((part) => rowsOf(part).length)).toEqual([4, 0, 0]);
   const chain: Plan = {
     ...plan,
@@ -115,7 +121,7 @@ it('a shard without rows runs nothing and says so', () => {
 });
 
 it('plans that are divided in another way have other fingerprints', () => {
-  const base = planInput([command(['a']), command(['b'])]);
+  const base = planInput([command(['a']), command(['b'])], { compare: [['a', 'b']] });
   const print = (plan: Plan) => shardPlan(plan, { index: 1, of: 2 }).shard?.plan;
   const plan = makePlan(base);
   expect(print(makePlan({ ...base, seed: 99 }))).toBe(print(plan));

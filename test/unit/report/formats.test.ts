@@ -54,6 +54,23 @@ describe('csv', () => {
     }
   });
 
+  it('has a line for a row without a sample', () => {
+    const failed = { ...commandResult('gone', 3), summary: {} };
+    expect(csv(reportOf([failed]), options).split('\r\n')[1]).toBe(`gone,,0${','.repeat(12)}`);
+  });
+
+  it('has no formulas, and its numbers stay numbers', () => {
+    const firstCells = ['=1+1', '+x', '-x y', '@sum', '-5', 'a=b'].map(
+      (id) =>
+        csv(reportOf([commandResult(id, 3)]), options)
+          .split('\r\n')[1]
+          ?.split(',')[0],
+    );
+    expect(firstCells).toEqual(["'=1+1", "'+x", "'-x y", "'@sum", '-5', 'a=b']);
+    const faster = { ...gatedRow('a', 'PASS'), shift: -1.5 };
+    expect(csv(comparisonOf([faster], gateWith('PASS')), options)).toMatch(/,-1\.5,/);
+  });
+
   it('quotes what needs it', () => {
     expect(lines.find((line) => line.includes('wall') && line.includes('sh -c'))).toMatch(
       /^"sh -c ""a \| b""",wall,20,3,/,

@@ -1,0 +1,72 @@
+import { formatMs } from '../domain/format.js';
+import type { ImportCost, Report } from '../domain/report.js';
+
+/** So many imports are named for each worker. */
+const MOST_NAMED = 5;
+
+/** What the interpreter itself imports before anything of the worker: that is boot. */
+const BOOT = new Set(['site', 'encodings', 'zipimport', 'codecs', 'io', 'abc']);
+
+/** Where less than this of the phase is in no import, it is not worth a word. */
+const LEAST_REST_MS = 20;
+const LEAST_REST_SHARE = 0.25;
+
+/** One line for each row whose imports were looked at: the dearest of them, and what lies in none. */
+export function importLines({ results }: Report): string[] {
+  return results.flatMap(({ id, scenario, summary }) => {
+    const costs = scenario.runner === 'worker' && !scenario.bundled ? scenario.importCosts : undefined;
+    const named = dearestPackages(costs ?? []).map(
+      ({ name, by, ms }) => `${name} ${formatMs(ms)}${by === undefined ? '' : ` (by ${by})`}`,
+    );
+    if (!costs || named.length === 0) return [];
+    return [`dearest imports of ${id}: ${named.join(', ')}${restOf(costs, summary.imports?.min)}`];
+  });
+}
+
+/** Python times import statements: not what a server loads by importlib, which is mostly the application itself. */
+function restOf(costs: readonly ImportCost[], phaseMs = 0): string {
+  const roots = costs.filter(({ module, parent }) => parent === undefined && !BOOT.has(module));
+  const restMs = phaseMs - roots.reduce((sum, { cumulativeMs }) => sum + cumulativeMs, 0);
+  if (restMs < Math.max(LEAST_REST_MS, phaseMs * LEAST_REST_SHARE)) return '';
+  return `; ${formatMs(restMs)} in none of them: the worker’s own code, or what is loaded by importlib`;
+}
+
+/** A package with all that its modules import. */
+interface PackageCost {
+  readonly name: string;
+  /** The package that imported it, where that is known. */
+  readonly by?: string;
+  readonly ms: number;
+}
+
+/** Modules of one package count together, since the chain of its own modules would hide all others. Pure. */
+export function dearestPackages(costs: readonly ImportCost[], most = MOST_NAMED): PackageCost[] {
+  const modules = new Map(costs.map((cost) => [cost.module, cost]));
+  const packageOf = (module: string) => {
+    const [first = '', second] = module.split('.');
+    // What has no cost of its own is but a namespace for others.
+    return second === undefined || modules.has(first) ? first : `${first}.${second}`;
+  };
+  const packages = new Map<string, PackageCost>();
+  for (const cost of costs) {
+    const above = ancestors(cost, modules).map(packageOf);
+    const name = packageOf(cost.module);
+    // What lies within its package is in that one's time already.
+    if (above.includes(name) || [name, ...above].some((one) => BOOT.has(one))) continue;
+    const [by] = above;
+    const known = packages.get(name) ?? { name, ...(by === undefined ? {} : { by }), ms: 0 };
+    packages.set(name, { ...known, ms: known.ms + cost.cumulativeMs });
+  }
+  return [...packages.values()].sort((a, b) => b.ms - a.ms).slice(0, most);
+}
+
+/** The modules that led to an import, nearest first. */
+function ancestors({ module, parent }: ImportCost, modules: ReadonlyMap<string, ImportCost>): string[] {
+  const found: string[] = [];
+  let next = parent;
+  while (next !== undefined && next !== module && !found.includes(next)) {
+    found.push(next);
+    next = modules.get(next)?.parent;
+  }
+  return found;
+}
