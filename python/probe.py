@@ -1,4 +1,4 @@
-"""Stamps the phases of an unmodified Python worker (CPython 3.7 to 3.14, standard library only).
+"""Stamps the phases of an unmodified Python worker (CPython 3.7 to 3.15, standard library only).
 
 The file is placed as sitecustomize.py in a folder of its own which is named first in PYTHONPATH; then the worker is
 started as ever: `python worker.py`, `python -m package`, a console script. `site` imports it before __main__ begins.
@@ -18,6 +18,12 @@ Settings, environment variables that are gone when the worker begins (but with C
 
 Stamps are lines `name nanoseconds [extra]` of CLOCK_MONOTONIC, written when they happen:
   boot        first line of this file: the interpreter is up, .pth files are processed
+  site_end    a real sitecustomize or usercustomize has run; the last one counts
+  imported    an outermost import of the main thread has ended: one that found its module unloaded, and no loop has run
+              yet; extra: nanoseconds that it and the short ones before it took, and their CPU time. What module:function
+              imports once it is called does not count
+  cpu         CPU time of the process at the moment of boot, site_end, loop_init, first_step, run_end and main_end; extra:
+              nanoseconds
   loop_init   constructor of an event loop entered for the first time; extra: its class
   loop_run    a loop runs for the first time; extra: `thread` where that is not the main one
   loop_class  the same moment; extra: the class of that loop
@@ -49,6 +55,9 @@ How it hooks in, without a frame of its own in the worker's tracebacks:
     leaves sys.meta_path once all have been seen;
   - AbstractEventLoop.__init_subclass__ sees every loop class: BaseEventLoop, uvloop's, others. A descriptor stands in
     for the constructor and for create_task until it is looked up once;
+  - importlib's _get_module_lock, which every import of a module that is not loaded calls, is replaced between outermost
+    imports, and is importlib's own during them: what they import in turn costs nothing;
+  - site's execusercustomize, which site looks up when it calls it, is replaced for that call;
   - asyncio's _set_running_loop, called at both ends of every run by asyncio and by uvloop, is replaced.
 
 What a worker could notice: `atexit` (and `time` on 3.7) are in sys.modules from the start and atexit has one callback
@@ -56,9 +65,10 @@ more; sys.meta_path has one finder more until asyncio.events and threading are i
 Python function; the descriptor of the pipe is open; /proc/self/environ shows the settings. With
 COLDSTART_PROBE_CHILDREN os.environ shows them too, and PYTHONPATH has one folder more.
 """
-from time import monotonic_ns
+from time import monotonic_ns, process_time_ns
 
 BOOT_NS = monotonic_ns()
+BOOT_CPU_NS = process_time_ns()
 
 import os
 import sys
@@ -68,6 +78,12 @@ ModuleSpec = type(sys.__spec__)
 
 # At most this many run_end lines are written at once, so that a pipe of 64 KiB that nobody reads can never be full.
 RUN_ENDS_WRITTEN = 512
+# Imports shorter than this are told with the next one, later also those below a share of all that was told: so there are
+# few lines however many imports there are (300 for ten seconds).
+LEAST_IMPORT_NS = 50_000
+IMPORT_SHARE_BITS = 5
+# A customisation that failed, or is slow to be missed, counts from here on.
+LEAST_SITE_NS = 1_000_000
 # Of the children that one process forks only so many write.
 FORKS_STAMPED = 32
 EXTRA_BYTES = 512
@@ -144,15 +160,24 @@ def is_pipe(descriptor):
 
 
 def stamp(name, at_ns, extra=b""):
-    write_line(prefix + name, at_ns, extra)
+    write(line(prefix + name, at_ns, extra))
 
 
-def write_line(name, at_ns, extra=b""):
-    """Writes one line, unless this is a child that is to be silent or the worker has closed the pipe (its number may
-    be a file now)."""
+def stamp_with_cpu(name, at_ns, extra=b"", cpu_ns=None):
+    if cpu_ns is None:
+        cpu_ns = process_time_ns()
+    write(line(prefix + name, at_ns, extra) + line(prefix + b"cpu", at_ns, b"%d" % cpu_ns))
+
+
+def line(name, at_ns, extra):
+    return b"%s %d%s%s\n" % (name, at_ns, b" " if extra else b"", extra)
+
+
+def write(lines):
+    """Unless this is a child that is to be silent or the worker has closed the pipe (its number may be a file now)."""
     try:
         if is_pipe(pipe_fd) and os.getpid() == pid:
-            os.write(pipe_fd, b"%s %d%s%s\n" % (name, at_ns, b" " if extra else b"", extra))
+            os.write(pipe_fd, lines)
     except OSError:
         pass
 
@@ -223,6 +248,107 @@ def watch(hooks):
             seen(name)
 
 
+# Customisations of site
+
+
+def customised(name, began_ns):
+    now_ns = monotonic_ns()
+    if name in sys.modules or now_ns - began_ns > LEAST_SITE_NS:
+        stamp_with_cpu(b"site_end", now_ns)
+
+
+def follow_usercustomize(then):
+    """Whether site is about to look for a usercustomize; if so, `then` is called after that."""
+    site = sys.modules.get("site")
+    own = getattr(site, "execusercustomize", None)
+    if own is None or not getattr(site, "ENABLE_USER_SITE", None):
+        return False
+
+    def execusercustomize():
+        site.execusercustomize = own
+        began_ns = monotonic_ns()
+        try:
+            own()
+        finally:
+            customised("usercustomize", began_ns)
+            then()
+
+    site.execusercustomize = execusercustomize
+    return True
+
+
+# Imports
+
+bootstrap = sys.modules.get("_frozen_importlib")
+own_module_lock = getattr(bootstrap, "_get_module_lock", None)
+times_imports = False
+# What was not told yet, and what was.
+pending_ns = pending_cpu_ns = told_ns = 0
+
+
+def get_module_lock(name):
+    if get_ident() != main_thread or not times_imports:
+        return own_module_lock(name)
+    bootstrap._get_module_lock = own_module_lock
+    return TimedLock(name)
+
+
+class TimedLock:
+    """The lock of a module for the time in which it is imported."""
+
+    def __init__(self, name):
+        self.began_ns = monotonic_ns()
+        self.cpu_ns = process_time_ns()
+        self.lock = own_module_lock(name)
+
+    def acquire(self):
+        try:
+            return self.lock.acquire()
+        except BaseException:
+            if times_imports:
+                bootstrap._get_module_lock = get_module_lock
+            raise
+
+    def release(self):
+        global pending_ns, pending_cpu_ns
+        self.lock.release()
+        if times_imports:
+            now_ns = monotonic_ns()
+            pending_ns += now_ns - self.began_ns
+            pending_cpu_ns += process_time_ns() - self.cpu_ns
+            if pending_ns >= LEAST_IMPORT_NS and pending_ns >= told_ns >> IMPORT_SHARE_BITS:
+                tell_imports(now_ns)
+            bootstrap._get_module_lock = get_module_lock
+
+
+def tell_imports(now_ns):
+    global pending_ns, pending_cpu_ns, told_ns
+    if pending_ns > 0:
+        stamp(b"imported", now_ns, b"%d %d" % (pending_ns, pending_cpu_ns))
+    told_ns += pending_ns
+    pending_ns = pending_cpu_ns = 0
+
+
+def time_imports():
+    global times_imports
+    if is_started and own_module_lock is not None:
+        times_imports = True
+        bootstrap._get_module_lock = get_module_lock
+
+
+def end_imports():
+    global times_imports
+    if times_imports:
+        times_imports = False
+        tell_imports(monotonic_ns())
+        if bootstrap._get_module_lock is get_module_lock:
+            bootstrap._get_module_lock = own_module_lock
+
+
+# How `python -c` that calls a function says that it is about to.
+get_module_lock.end = end_imports
+
+
 # asyncio: constructor, first task
 
 MISSING = object()
@@ -270,7 +396,7 @@ def find_static(cls, name):
 def constructed(loop):
     global was_constructed
     was_constructed = True
-    stamp(b"loop_init", monotonic_ns(), name_of(loop if isinstance(loop, type) else type(loop)))
+    stamp_with_cpu(b"loop_init", monotonic_ns(), name_of(loop if isinstance(loop, type) else type(loop)))
     remove_all(constructors)
 
 
@@ -301,7 +427,7 @@ def stepped():
     global was_stepped
     if not was_stepped:
         was_stepped = True
-        stamp(b"first_step", monotonic_ns())
+        stamp_with_cpu(b"first_step", monotonic_ns())
 
 
 def hook_loop(cls):
@@ -346,7 +472,7 @@ def hook_events(events):
                 run_end_ns = monotonic_ns()
                 run_ends += 1
                 if run_ends <= RUN_ENDS_WRITTEN:
-                    stamp(b"run_end", run_end_ns)
+                    stamp_with_cpu(b"run_end", run_end_ns)
             if surveys_left:
                 survey_early()
         elif not has_run:
@@ -354,6 +480,8 @@ def hook_events(events):
             now_ns = monotonic_ns()
             stamp(b"loop_run", now_ns, b"" if get_ident() == main_thread else b"thread")
             stamp(b"loop_class", now_ns, name_of(type(loop)))
+            if get_ident() == main_thread:
+                end_imports()
             # A constructor that is entered later would not be the one of the loop that ran.
             remove_all(constructors)
             if base.__dict__.get("__init_subclass__") is watcher:
@@ -387,7 +515,8 @@ def choose_uvloop(unix_events):
         try:
             import uvloop
         except BaseException as error:
-            write_line(b"no_uvloop", monotonic_ns(), line_of("%s: %s" % (type(error).__name__, error)))
+            why = line_of("%s: %s" % (type(error).__name__, error))
+            write(line(b"no_uvloop", monotonic_ns(), why))
             raise
         return uvloop.new_event_loop()
 
@@ -426,7 +555,7 @@ def count_fork():
 
 def forked():
     """In the child: it writes for itself, and its loop is seen even if one of the parent's was."""
-    global pid, main_thread, prefix, forks, is_silent, with_survey
+    global pid, main_thread, prefix, forks, is_silent, with_survey, pending_ns, pending_cpu_ns, told_ns
     global has_run, was_constructed, was_tasked, was_stepped, was_ended
     is_silent = is_silent or forks > FORKS_STAMPED
     if is_silent:
@@ -438,6 +567,10 @@ def forked():
     forks = 0
     with_survey = False
     stamp(b"fork", monotonic_ns(), b"%d" % parent)
+    pending_ns = pending_cpu_ns = told_ns = 0
+    if has_run:
+        # Its loop is another one, and so are the imports before that.
+        time_imports()
     has_run = was_constructed = was_tasked = was_stepped = was_ended = False
     try:
         remove_all(constructors)
@@ -472,7 +605,9 @@ def main_ended():
     global was_ended
     if not was_ended:
         was_ended = True
-        stamp(b"main_end", monotonic_ns())
+        now_ns = monotonic_ns()
+        end_imports()
+        stamp_with_cpu(b"main_end", now_ns)
 
 
 def hook_threading(threading):
@@ -624,7 +759,7 @@ def json_string(text):
 
 
 def start(settings):
-    global with_survey
+    global with_survey, is_started
     if settings["FD"] is None:
         return
     # Where it cannot be told what the descriptor is, one that another Python has taken may be any file here.
@@ -634,10 +769,11 @@ def start(settings):
         return
     import atexit
 
+    is_started = True
     with_survey = settings["SURVEY"] == "1"
     atexit.register(at_exit)
     if settings["CHILDREN"] is None:
-        stamp(b"boot", BOOT_NS)
+        stamp_with_cpu(b"boot", BOOT_NS, b"", BOOT_CPU_NS)
     else:
         start_family(settings["MAIN"])
     hooks = {"asyncio.events": hook_events, "threading": hook_threading}
@@ -670,14 +806,15 @@ def start_family(main):
     own = b"%d" % pid
     if main is None or main == str(pid):
         os.environ["COLDSTART_PROBE_MAIN"] = str(pid)
-        stamp(b"boot", BOOT_NS, own)
+        stamp_with_cpu(b"boot", BOOT_NS, own, BOOT_CPU_NS)
     else:
         with_survey = False
         prefix = own + b":"
-        stamp(b"boot", BOOT_NS, origin())
+        stamp_with_cpu(b"boot", BOOT_NS, origin(), BOOT_CPU_NS)
     os.register_at_fork(before=count_fork, after_in_child=forked)
 
 
+is_started = False
 with_survey = False
 surveys_left = 0
 start(step_aside())
@@ -686,4 +823,13 @@ if __name__ == "sitecustomize":
     # The real one, if there is one: it then stands in sys.modules, and its errors are site's to report. If there is
     # none, the ModuleNotFoundError is what site expects of a missing sitecustomize.
     sys.modules.pop(__name__, None)
-    import sitecustomize
+    began_ns = monotonic_ns()
+    try:
+        import sitecustomize
+    finally:
+        if is_started:
+            customised("sitecustomize", began_ns)
+            if not follow_usercustomize(time_imports):
+                time_imports()
+else:
+    time_imports()

@@ -48,12 +48,14 @@ const okTrial = {
 };
 
 export const workerPhasesSchema = z.strictObject({
-  boot: ms('spawn until the first line of Python'),
+  boot: ms('spawn until site is done: .pth files, sitecustomize and usercustomize have run'),
   imports: ms(
-    'until the event loop’s constructor is entered; without a loop until ready or the end of __main__',
+    'until the event loop’s constructor is entered; without a loop the time in import statements of the main thread',
   ),
   loop: ms('until the first step of the first task').optional(),
-  work: ms('until ready, else until the last outermost run of the loop returned').optional(),
+  work: ms(
+    'until ready, else until the last outermost run of the loop returned; without a loop what is no import, until ready or the end of __main__',
+  ).optional(),
   exit: ms('until the process was reaped'),
 });
 

@@ -22,11 +22,17 @@ export function legend(report: Report): string[] {
   ];
 }
 
-/** What the column imports means in rows without an event loop; empty where there is none. */
+/** What the columns imports and work mean in rows without an event loop; empty where there is none. */
 function looplessLines(report: Report): string[] {
   const rows = report.results.filter((row) => row.scenario.runner === 'worker') as WorkerResult[];
-  const loopless = rows.filter(isLoopless);
+  const loopless = rows.filter((row) => isLoopless(row) && !hasWork(row));
   return [
+    ...line(
+      rows.filter((row) => isLoopless(row) && hasWork(row)),
+      (ids) =>
+        `no event loop in ${ids}: imports is the time in import statements of the main thread, work is the rest`,
+    ),
+    // Reports of older versions.
     ...line(
       loopless.filter(({ scenario }) => scenario.ready === undefined),
       (ids) => `no event loop in ${ids}: imports includes all of the script’s work`,
@@ -65,10 +71,17 @@ function remoteLines({ results }: Report): string[] {
   );
 }
 
-/** Without a loop there is no mark between imports and work: see worker-phases. */
-function isLoopless({ trials }: WorkerResult): boolean {
-  const measured = trials.flatMap((trial) => (trial.status === 'ok' ? [trial] : []));
-  return measured.length > 0 && measured.every(({ phases }) => phases.loop === undefined);
+function isLoopless(row: WorkerResult): boolean {
+  const phases = phasesOf(row);
+  return phases.length > 0 && phases.every(({ loop }) => loop === undefined);
+}
+
+function hasWork(row: WorkerResult): boolean {
+  return phasesOf(row).some(({ work }) => work !== undefined);
+}
+
+function phasesOf({ trials }: WorkerResult) {
+  return trials.flatMap((trial) => (trial.status === 'ok' ? [trial.phases] : []));
 }
 
 function line(rows: readonly Result[], say: (ids: string) => string): string[] {

@@ -77,6 +77,8 @@ const ENDINGS: readonly (readonly [string, string])[] = [
   ['os._exit(5)', 'import os\nos._exit(5)\n'],
   ['a syntax error', 'def f(:\n'],
   ['an import that fails', 'import asyncio\nimport nothing_of_this_name\n'],
+  ['an import_module that fails', 'import importlib\nimportlib.import_module("nowhere.to_be_found")\n'],
+  ['a module that fails', 'import importlib\nimportlib.import_module("this.is_none")\n'],
   ['an exception in atexit', 'import atexit\natexit.register(lambda: 1/0)\n'],
   [
     'SIGINT while a thread is joined',
@@ -173,7 +175,9 @@ describe.each(findPythons())('compared with a bare run, Python $version', (pytho
     const [bare, probed] = await both([worker], { pythonPath: folder });
     expect(bare.stdout).toContain(`1 ${folder}`);
     expect(plain(probed)).toEqual(plain(bare));
-    expect(namesOf(probed)).toBe('boot loop_init loop_run loop_class first_step run_end main_end exit');
+    expect(namesOf(probed)).toBe(
+      'boot site_end loop_init loop_run loop_class first_step run_end main_end exit',
+    );
   });
 
   it('lets a real sitecustomize fail as ever', async () => {
@@ -204,7 +208,7 @@ describe.each(findPythons())('compared with a bare run, Python $version', (pytho
     const [bare, probed] = await both([worker], { survey: true }, executable);
     expect(plain(probed)).toEqual(plain(bare));
     expect(namesOf(probed)).toBe(
-      'boot loop_init loop_run loop_class first_step run_end main_end exit survey',
+      'boot site_end loop_init loop_run loop_class first_step run_end main_end exit survey',
     );
     expect(JSON.parse(stampsNamed(probed, 'survey')[0]?.extra ?? '').pth).toEqual(['sooner.pth']);
   });

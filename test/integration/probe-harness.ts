@@ -174,10 +174,11 @@ export function nsOf(run: ProbeRun, name: string): bigint {
   return stamp.ns;
 }
 
-/** The names in order, a run of equal names once. */
+/** The names in order, a run of equal names once; without those that come with others: CPU times, imports. */
 export function namesOf(run: ProbeRun): string {
   return run.stamps
     .map((stamp) => stamp.name)
+    .filter((name) => name !== 'cpu' && name !== 'imported')
     .filter((name, index, all) => name !== all[index - 1])
     .join(' ');
 }

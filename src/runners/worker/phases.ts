@@ -42,14 +42,14 @@ function withPeak(phases: Phases, peakBytes: number | undefined): Phases {
 }
 
 function wholeRun(stamps: readonly Stamp[], wallMs: number): Phases {
-  const boot = at(stamps, 'boot');
+  const boot = bootOf(stamps);
   if (boot === undefined) return unstamped;
   const { constructed, started, loopClass } = loopOf(stamps);
   const returned = last(stamps, 'run_end');
   if (constructed === undefined || started === undefined) {
     const end = at(stamps, 'main_end') ?? at(stamps, 'exit');
     if (end === undefined) return lost;
-    return { ok: true, readyMs: end, phases: { boot, imports: end - boot, exit: wallMs - end } };
+    return { ok: true, readyMs: end, phases: withoutLoop(stamps, end, wallMs) };
   }
   if (returned === undefined) return lost;
   return {
@@ -66,19 +66,42 @@ function wholeRun(stamps: readonly Stamp[], wallMs: number): Phases {
   };
 }
 
-/** A server that loads before its loop runs is ready without phases of a loop. */
+/** A server that loads before its loop runs is ready without the phase of a loop. */
 function phasesUntil(readyMs: number, stamps: readonly Stamp[], wallMs: number): Phases {
-  const bootMs = at(stamps, 'boot');
-  if (bootMs === undefined) return unstamped;
+  if (bootOf(stamps) === undefined) return unstamped;
   const { constructed, started, loopClass, isInThread } = loopOf(stamps);
-  const boot = Math.min(bootMs, readyMs);
-  const exit = wallMs - readyMs;
   const runs = constructed !== undefined && started !== undefined && started <= readyMs;
   // A loop that comes later, in a thread, is not the one that serves: gunicorn's master has one for its control socket.
   const named = loopClass && (runs || !isInThread) ? { loopClass } : {};
-  if (!runs) return { ok: true, readyMs, phases: { boot, imports: readyMs - boot, exit }, ...named };
-  const [loop, work] = [started - constructed, readyMs - started];
+  if (!runs) return { ok: true, readyMs, phases: withoutLoop(stamps, readyMs, wallMs), ...named };
+  const boot = bootOf(stamps) ?? 0;
+  const [loop, work, exit] = [started - constructed, readyMs - started, wallMs - readyMs];
   return { ok: true, readyMs, phases: { boot, imports: constructed - boot, loop, work, exit }, ...named };
+}
+
+/** Without a loop the imports are those of the main thread, wherever they stand, and the rest is work. */
+function withoutLoop(stamps: readonly Stamp[], readyMs: number, wallMs: number): OkWorkerTrial['phases'] {
+  const boot = Math.min(bootOf(stamps) ?? 0, readyMs);
+  const spent = importsOf(stamps).map(
+    ({ atMs, tookMs }) => Math.min(atMs, readyMs) - Math.max(atMs - tookMs, boot),
+  );
+  const imports = Math.min(
+    spent.reduce((sum, ms) => sum + Math.max(ms, 0), 0),
+    readyMs - boot,
+  );
+  return { boot, imports, work: readyMs - boot - imports, exit: wallMs - readyMs };
+}
+
+/** When `site` was done, with what the user customises in it; a loop that was made there ends it before. */
+function bootOf(stamps: readonly Stamp[]): number | undefined {
+  const boot = last(stamps, 'site_end') ?? at(stamps, 'boot');
+  return boot === undefined ? undefined : Math.min(boot, at(stamps, 'loop_init') ?? boot);
+}
+
+function importsOf(stamps: readonly Stamp[]): { atMs: number; tookMs: number }[] {
+  return stamps
+    .filter(({ name }) => name === 'imported')
+    .map(({ atMs, extra }) => ({ atMs, tookMs: Number.parseInt(extra, 10) / 1e6 }));
 }
 
 function loopOf(stamps: readonly Stamp[]) {

@@ -6,7 +6,7 @@ export interface StampedProcess {
   readonly origin: 'main' | 'spawned' | 'forked';
   /** Unknown for a main process whose environment has no COLDSTART_PROBE_CHILDREN. */
   readonly pid: number | undefined;
-  /** Its own, by their bare names; a forked one begins with what it took over from its parent: boot, loop_init. */
+  /** Its own, by their bare names; a forked one begins with what it took over from its parent: boot, imports, loop_init. */
   readonly stamps: readonly Stamp[];
   /** Its own first stamp. */
   readonly firstMs: number;
@@ -132,4 +132,4 @@ function inherited(
   return taken.filter(({ name }) => name !== 'loop_init' || !hasOwn);
 }
 
-const INHERITED: ReadonlySet<string> = new Set(['boot', 'loop_init']);
+const INHERITED: ReadonlySet<string> = new Set(['boot', 'site_end', 'imported', 'loop_init']);

@@ -19,12 +19,13 @@ export interface StartParts {
   readonly uvRun?: { readonly prefix: readonly string[]; readonly startsFile: boolean };
 }
 
-/** Calls a function of a module as a console script does; a coroutine is run by asyncio. */
+/** Calls a function of a module as a console script does, and tells the probe, if there is one; asyncio runs a coroutine. */
 const CALL = (module: string, name: string) => {
   const [first = name, ...rest] = name.split('.');
   const callable = ['_callable', ...rest].join('.');
   return `import sys
 from ${module} import ${first} as _callable
+getattr(sys.modules["_frozen_importlib"]._get_module_lock, "end", int)()
 _result = ${callable}()
 if hasattr(_result, "__await__"):
     import asyncio

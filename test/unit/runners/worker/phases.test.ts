@@ -38,12 +38,27 @@ describe('phasesOf', () => {
   it.each([
     ['no loop', { boot: 10, main_end: 30, exit: 35 }],
     ['a loop that never ran', { boot: 10, loop_init: 20, main_end: 30, exit: 35 }],
-  ])('has neither loop nor work with %s', (_, entries) => {
-    expect(phasesOf(stamps(entries), 40)).toEqual({
+  ])('has imports and work, but no loop, with %s', (_, entries) => {
+    const imports = [
+      { name: 'imported', atMs: 9, extra: '5000000 1' },
+      { name: 'imported', atMs: 12, extra: '3000000 1' },
+      { name: 'imported', atMs: 29, extra: '4000000 1' },
+    ];
+    expect(phasesOf([...stamps(entries), ...imports], 40)).toEqual({
       ok: true,
       readyMs: 30,
-      phases: { boot: 10, imports: 20, exit: 10 },
+      // What was imported before boot ended is part of boot.
+      phases: { boot: 10, imports: 6, work: 14, exit: 10 },
     });
+  });
+
+  it('lets boot end after the last customisation of site', () => {
+    const all = [...stamps({ boot: 10, site_end: 15 }), ...stamps({ site_end: 25, main_end: 30 })];
+    expect(phasesOf(all, 40)).toMatchObject({ phases: { boot: 25, imports: 0, work: 5 } });
+    const looped = stamps({ boot: 10, site_end: 20, loop_init: 22, first_step: 23, run_end: 24 });
+    expect(phasesOf(looped, 40)).toMatchObject({ phases: { boot: 20, imports: 2 } });
+    const early = stamps({ boot: 10, loop_init: 15, site_end: 20, first_step: 23, run_end: 24 });
+    expect(phasesOf(early, 40)).toMatchObject({ phases: { boot: 15, imports: 0 } });
   });
 
   it.each([
@@ -71,9 +86,21 @@ describe('phasesOf a server', () => {
       60,
       { boot: 10, imports: 40, loop: 3, work: 7, exit: 5 },
     ],
-    ['before its loop ran', { ...serving }, 52, { boot: 10, imports: 42, exit: 13 }],
-    ['without a loop', { boot: 10 }, 30, { boot: 10, imports: 20, exit: 35 }],
-    ['before its first line', { boot: 10 }, 8, { boot: 8, imports: 0, exit: 57 }],
+    [
+      'before its loop ran',
+      { ...serving, imported: [51, '30000000 1'] },
+      52,
+      { boot: 10, imports: 30, work: 12, exit: 13 },
+    ],
+    ['without a loop', { boot: 10 }, 30, { boot: 10, imports: 0, work: 20, exit: 35 }],
+    // An import that began before readiness and ended after it.
+    [
+      'while it imports',
+      { boot: 10, imported: [50, '30000000 1'] },
+      30,
+      { boot: 10, imports: 10, work: 10, exit: 35 },
+    ],
+    ['before its first line', { boot: 10 }, 8, { boot: 8, imports: 0, work: 0, exit: 57 }],
   ])('divides what is ready %s, without stamps of its end', (_when, entries, readyMs, phases) => {
     const divided = phasesOf(stamps(entries), 65, readyMs);
     expect(divided).toMatchObject({ ok: true, readyMs, phases });
@@ -113,7 +140,9 @@ describe('phasesOf a server whose child answers', () => {
   it('has the boot of the interpreter from which a child was forked', () => {
     const all = stamps({
       boot: [10, '1'],
+      imported: [200, '150000000 1'],
       '2:fork': [300, '1'],
+      '2:imported': [350, '20000000 1'],
       loop_init: 310,
       loop_run: [311, 'thread'],
       loop_class: [311, 'asyncio.Loop'],
@@ -122,7 +151,7 @@ describe('phasesOf a server whose child answers', () => {
     expect(phasesOf(all, 500, 400, noted(1, 2))).toEqual({
       ok: true,
       readyMs: 400,
-      phases: { boot: 10, imports: 390, exit: 100 },
+      phases: { boot: 10, imports: 170, work: 220, exit: 100 },
       readyProcess: 'forked',
       peakBytes: 5555,
     });
@@ -139,7 +168,7 @@ describe('phasesOf a server whose child answers', () => {
     expect(divided).toEqual({
       ok: true,
       readyMs: 300,
-      phases: { boot: 10, imports: 290, exit: 200 },
+      phases: { boot: 10, imports: 0, work: 290, exit: 200 },
       peakBytes: 1000,
     });
   });
