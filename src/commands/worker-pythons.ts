@@ -4,6 +4,7 @@ import type { WorkerRequest } from '../config/request-types.js';
 import { defined } from '../domain/defined.js';
 import { usageError } from '../domain/errors.js';
 import type { PythonRef } from '../domain/plan.js';
+import type { Warning } from '../domain/report.js';
 import { scriptOf } from '../python/console-script.js';
 import {
   defaultInterpreter,
@@ -21,6 +22,8 @@ export interface WorkerPythons {
   readonly interpreters: readonly Interpreter[];
   readonly pythons: readonly (PythonRef & { readonly environment: string })[];
   readonly facts?: WorkerFacts;
+  /** What was there and could not be used. */
+  readonly warnings?: readonly Warning[];
 }
 
 /** The interpreters that a worker's rows run under; a user's worker runs under that of its environment. */
@@ -41,7 +44,7 @@ export async function workerPythons(element: WorkerRequest, context: PythonConte
     found.map((interpreter) =>
       chooseUserEnvironment({
         folder,
-        ...defined({ file: target.kind === 'file' ? target.path : undefined, venv }),
+        ...defined({ file: target.kind === 'file' ? target.path : undefined, venv, choice: element.choice }),
         interpreter,
         requested: asked !== undefined,
         context,
@@ -61,12 +64,13 @@ export async function workerPythons(element: WorkerRequest, context: PythonConte
       environment: [origin, ...notes].join('; '),
     })),
     ...defined({ facts }),
+    warnings: chosen.flatMap(({ warnings }) => warnings),
   };
 }
 
 /** An interpreter as the plan needs it. */
-export function refOf({ executable, version, minor }: Interpreter): PythonRef {
-  return { executable, version, minor };
+export function refOf({ executable, version, minor, start }: Interpreter): PythonRef {
+  return { executable, version, minor, ...defined({ start }) };
 }
 
 /** The code that a worker begins with, where it is the user's: its file, or that of its module below the folder. */

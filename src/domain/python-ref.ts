@@ -2,6 +2,8 @@
 export interface PythonRef {
   /** Absolute path, as `sys.executable` tells it. */
   readonly executable: string;
+  /** What is started in its place: an environment or a script that `--python` named by its path. */
+  readonly start?: string;
   /** Full version, for example 3.12.1. */
   readonly version: string;
   /** Major and minor version, for example 3.12. */

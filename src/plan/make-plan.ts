@@ -106,7 +106,9 @@ function fits(
   return Object.entries(rule).every(([key, wanted]) => {
     const value = values[key];
     if (value === undefined) return false;
-    return key === 'python' ? `${value}.`.startsWith(`${wanted}.`) : value === String(wanted);
+    return key === 'python'
+      ? `${value}.`.startsWith(`${wanted}.`) || value.startsWith(`${wanted}@`)
+      : value === String(wanted);
   });
 }
 

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { usageError } from '../domain/errors.js';
 import { buildAside } from '../io/aside.js';
 import { exists } from '../io/paths.js';
+import { uvOptionsFor } from '../project/pyproject-table.js';
 import type { OnProgress, PythonContext } from './context.js';
 import { installRequirements, type ProjectSource } from './install-requirements.js';
 import type { Interpreter } from './interpreters.js';
@@ -65,7 +66,8 @@ export async function ensureEnvironment(
     await mustRun(what, uv, venv, uvOptions(context));
     const note = { label: spec.label, python: spec.interpreter.version, createdAt: new Date().toISOString() };
     await writeFile(join(aside, ENVIRONMENT_NOTE), `${JSON.stringify(note)}\n`);
-    if (!hasRequirements(spec.requirements) && !spec.source?.dependenciesOf) return;
+    const isEmpty = !hasRequirements(spec.requirements) && uvOptionsFor(spec.source ?? {}).length === 0;
+    if (isEmpty) return;
     await installRequirements(what, uv, aside, spec, context);
     const inside = await sitePackagesIn(aside);
     await compileForMove(join(aside, inside), join(folder, inside), spec.interpreter, context);

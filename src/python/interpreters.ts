@@ -13,8 +13,10 @@ export type { PythonContext };
 
 /** A Python that coldstart can measure: 3.7 or later. */
 export interface Interpreter extends InterpreterFacts, KnownPython {
-  /** The shim it was found through: starting that instead would cost some 70 ms more. */
+  /** The shim or wrapper script it was found through, which costs time of its own. */
   readonly shim?: string;
+  /** What a path after `--python` names, where that is an environment of its own or a script that leads to Python. */
+  readonly start?: string;
 }
 
 /** What a search needs: the cache, and all interpreters, looked for once and only if somebody asks. */
@@ -140,7 +142,10 @@ async function findAt(path: string, request: string, { context, cache }: Search)
   const candidate = candidateAt(file, context);
   if (!candidate) throw usageError(`--python ${request}: ${file} cannot be run.`, hint);
   const description = await cache.describe(candidate.path, candidate);
-  if (description.kind === 'ok') return interpreter(description.facts, candidate);
+  if (description.kind === 'ok') {
+    const found = interpreter(description.facts, candidate);
+    return candidate.shim || isEnvironment(found) ? { ...found, start: file } : found;
+  }
   throw usageError(`--python ${request} cannot be used: ${description.reason}.`, hint);
 }
 
@@ -168,6 +173,11 @@ async function describeAll(context: PythonContext, cache: InterpreterCache): Pro
 
 function interpreter(facts: InterpreterFacts, { source, shim }: Candidate): Interpreter {
   return { ...facts, source, ...(shim ? { shim } : {}) };
+}
+
+/** Whether it brings packages that somebody chose: a virtual environment, or one of conda's that is not its base. */
+export function isEnvironment({ prefix, basePrefix }: InterpreterFacts): boolean {
+  return prefix !== basePrefix || /\/envs\/[^/]+$/.test(prefix);
 }
 
 async function withPip(found: Interpreter): Promise<Interpreter> {

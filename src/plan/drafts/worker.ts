@@ -5,7 +5,7 @@ import type { WorkerScenario } from '../../domain/plan.js';
 import type { Loop, Warning } from '../../domain/report.js';
 import { autoLoop, checkAsked, type OwnLoopOption, ownLoopOption } from '../../project/server-loop.js';
 import type { WorkerFacts } from '../../python-source/worker-facts.js';
-import { axisParts, nameOf, pythonLabel, shownPath, sidedName } from '../labels.js';
+import { axisParts, fullLabel, nameOf, pythonLabel, shownPath, sidedName } from '../labels.js';
 import { common, type Draft, type PlanInput, sided } from './draft.js';
 
 /** The rows of one worker: its Pythons, loops and launch styles multiplied out. */
@@ -44,7 +44,7 @@ export function workerDrafts(element: WorkerRequest, input: PlanInput, notes: Wa
           args: told?.args ?? element.args,
           ...(told ? { serverLoop: { shown: told.shown } } : {}),
           pitfalls: false,
-          ...defined({ venv: element.venv }),
+          ...defined({ venv: element.venv, choice: element.choice }),
           ...common(element, input),
         };
         return {
@@ -55,7 +55,7 @@ export function workerDrafts(element: WorkerRequest, input: PlanInput, notes: Wa
           values: {
             name: plain,
             loop,
-            python: python.version,
+            python: fullLabel(python, all),
             launch: style || 'python',
             ...element.axes,
           },

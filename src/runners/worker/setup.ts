@@ -87,14 +87,14 @@ async function bundledEnvironment(
 }
 
 async function usersEnvironment(
-  { target, folder, venv }: WorkerScenario,
+  { target, folder, venv, choice }: WorkerScenario,
   interpreter: Interpreter,
   context: RunnerContext,
 ): Promise<ChosenEnvironment> {
   const chosen = await chooseUserEnvironment({
     ...(target.kind === 'file' ? { file: target.path } : {}),
     folder,
-    ...defined({ venv }),
+    ...defined({ venv, choice }),
     interpreter,
     // The plan has settled on this interpreter: an environment of another version is not meant.
     requested: true,
