@@ -1,4 +1,4 @@
-"""Stamps the phases of an unmodified Python worker (CPython 3.7 to 3.14, standard library only).
+"""Stamps the phases of an unmodified Python worker (CPython 3.7 to 3.15, standard library only).
 
 The file is placed as sitecustomize.py in a folder of its own which is named first in PYTHONPATH; then the worker is
 started as ever: `python worker.py`, `python -m package`, a console script. `site` imports it before __main__ begins.

@@ -9,3 +9,11 @@ export interface PythonRef {
   /** Major and minor version, for example 3.12. */
   readonly minor: string;
 }
+
+/** A Python that a worker's rows run under. */
+export interface WorkerPython extends PythonRef {
+  /** Where the worker's packages come from, in words. */
+  readonly environment: string;
+  /** True where there is no uvloop for it, neither in the environment nor elsewhere. */
+  readonly lacksUvloop?: boolean;
+}

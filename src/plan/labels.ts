@@ -10,8 +10,12 @@ export function pythonLabel(python: PythonRef, all: readonly PythonRef[]): strin
 
 /** The full version; of several with that one, what `--python` named has the name of its place. */
 export function fullLabel(python: PythonRef, all: readonly PythonRef[]): string {
-  const { version, start } = python;
-  const twins = all.filter((other) => other.version === version && startOf(other) !== startOf(python));
+  const { start, minor } = python;
+  const version = minor.endsWith('t') ? `${python.version}t` : python.version;
+  const twins = all.filter(
+    (other) =>
+      other.minor === minor && other.version === python.version && startOf(other) !== startOf(python),
+  );
   return start !== undefined && twins.length > 0 ? `${version}@${placeOf(start)}` : version;
 }
 

@@ -69,7 +69,8 @@ export async function newestInterpreter(context: PythonContext): Promise<Interpr
     ({ version, implementation }) =>
       implementation === 'cpython' && compareVersions(version, OLDEST_LAUNCHER_PYTHON) >= 0,
   );
-  const newest = usable.filter(({ version }) => !isPreRelease(version)).at(-1) ?? usable.at(-1);
+  const usual = usable.filter(({ version, freeThreaded }) => !isPreRelease(version) && !freeThreaded);
+  const newest = usual.at(-1) ?? usable.at(-1);
   if (newest) return newest;
   throw missing(
     `no Python ${OLDEST_LAUNCHER_PYTHON} or later here`,
@@ -112,18 +113,21 @@ async function findOne(request: string, search: Search): Promise<Interpreter> {
       'Name another, or give its path',
     );
   }
-  const { version } = parsed;
-  const named = await findNamed(`python${version}`, search);
-  if (named && matchesVersion(named.version, version)) return supported(named, request);
+  const { version, freeThreaded = false } = parsed;
+  const shown = `${version}${freeThreaded ? 't' : ''}`;
+  const named = await findNamed(`python${shown}`, search);
+  const isMeant = (one: Interpreter) =>
+    matchesVersion(one.version, version) && one.freeThreaded === freeThreaded;
+  if (named && isMeant(named)) return supported(named, request);
   // In order of preference: PATH first, then the newest of the others.
-  const fitting = (await search.all()).filter((one) => matchesVersion(one.version, version));
+  const fitting = (await search.all()).filter(isMeant);
   const best =
     fitting.find(({ source }) => source === 'path') ??
     fitting.find((one) => !isPreRelease(one.version)) ??
     fitting[0];
   if (best) return supported(best, request);
-  const hint = `Install it, e.g. \`uv python install ${version}\`, or give its path`;
-  throw missing(`no Python ${version} here`, await search.all(), hint);
+  const hint = `Install it, e.g. \`uv python install ${shown}\`, or give its path`;
+  throw missing(`no Python ${shown} here`, await search.all(), hint);
 }
 
 async function findNamed(name: string, { context, cache }: Search): Promise<Interpreter | undefined> {
@@ -204,6 +208,6 @@ function tooOld(request: string, version: string) {
 function missing(what: string, found: readonly Interpreter[], hint: string) {
   const list = [...found]
     .sort((a, b) => compareVersions(a.version, b.version))
-    .map(({ version, source }) => `${version} (${source})`);
+    .map(({ version, source, freeThreaded }) => `${version}${freeThreaded ? 't' : ''} (${source})`);
   return usageError(`There is ${what}: found ${list.join(', ') || 'no other'}.`, `${hint}.`);
 }

@@ -80,7 +80,7 @@ export async function chooseUserEnvironment(worker: UserWorker): Promise<UserEnv
     const python = join(folder, 'bin', 'python');
     const { start: _, ...interpreter } = await findInterpreter(python, worker.context);
     if (worker.choice) notes.push(`${origin} was passed over for what --extra and --group ask`);
-    else if (worker.requested && interpreter.minor !== worker.interpreter.minor) {
+    else if (worker.requested && !isSame(interpreter, worker.interpreter)) {
       notes.push(`${origin} is Python ${interpreter.version} and was ignored`);
     } else return { ...existing(python, interpreter), origin, notes, warnings };
   }
@@ -125,6 +125,10 @@ async function namedEnvironment(worker: UserWorker): Promise<UserEnvironment | u
   return { ...existing(start, interpreter), origin, notes: [], warnings: [] };
 }
 
+function isSame(one: Interpreter, other: Interpreter): boolean {
+  return one.minor === other.minor && one.freeThreaded === other.freeThreaded;
+}
+
 /** What starts an interpreter, as the user named it. */
 function startOf({ start, executable }: Interpreter): string {
   return start ?? executable;
@@ -140,7 +144,7 @@ async function namedVenv(worker: UserWorker, folder: string): Promise<UserEnviro
     );
   }
   const interpreter = await findInterpreter(python, worker.context);
-  if (worker.requested && interpreter.minor !== worker.interpreter.minor) {
+  if (worker.requested && !isSame(interpreter, worker.interpreter)) {
     throw usageError(
       `--venv ${shown} is Python ${interpreter.version}, but --python asks for ${worker.interpreter.version}.`,
       'Leave out one of the two.',

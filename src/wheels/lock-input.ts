@@ -35,8 +35,9 @@ export async function readLockInput(
   onProgress?: OnProgress,
 ): Promise<ReadInput> {
   if (input.kind === 'bundled') {
-    const text = await readFile(bundledSet(input.set, interpreter), 'utf8');
-    return { text, origin: `the bundled set ${input.set}`, isComplete: true, local: [] };
+    const { file, isLocked } = bundledSet(input.set, interpreter);
+    const text = await readFile(file, 'utf8');
+    return { text, origin: `the bundled set ${input.set}`, isComplete: isLocked, local: [] };
   }
   const python = await pythonOfInput(input, context);
   if (python) checkPython(interpreter, python.specifier, python.whose);
