@@ -1,5 +1,5 @@
 import { realpath, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { usageError } from '../domain/errors.js';
 import type { KnownPython } from '../domain/facts/interpreter.js';
 import { compareVersions, isPreRelease, matchesVersion } from '../domain/python-version.js';
@@ -106,7 +106,7 @@ async function findOne(request: string, search: Search): Promise<Interpreter> {
   if (parsed.kind === 'path') return supported(await findAt(parsed.path, request, search), request);
   if (parsed.kind === 'name') {
     const named = await findNamed(parsed.name, search);
-    if (named) return supported(named, request);
+    if (named) return supported(withWrapper(named), request);
     throw missing(
       `no ${parsed.name} on PATH that answers like a Python`,
       await search.all(),
@@ -136,6 +136,12 @@ async function findNamed(name: string, { context, cache }: Search): Promise<Inte
     if (description.kind === 'ok') return interpreter(description.facts, candidate);
   }
   return undefined;
+}
+
+/** A wrapper on PATH was named as such; a shim's name is that of the interpreter that it looks for. */
+function withWrapper(found: Interpreter): Interpreter {
+  const { shim } = found;
+  return shim === undefined || basename(dirname(shim)) === 'shims' ? found : { ...found, start: shim };
 }
 
 async function findAt(path: string, request: string, { context, cache }: Search): Promise<Interpreter> {

@@ -97,7 +97,8 @@ export async function chooseUserEnvironment(worker: UserWorker): Promise<UserEnv
         'Name a project that has a pyproject.toml or a lock, or leave them out.',
       );
     }
-    const origin = `no environment: interpreter ${interpreter.version} alone`;
+    const by = interpreter.start === undefined ? '' : `, by ${interpreter.start}`;
+    const origin = `no environment: interpreter ${interpreter.version} alone${by}`;
     const all = [...warnings, ...unused];
     return { ...existing(startOf(interpreter), interpreter), origin, notes, warnings: all };
   }
@@ -118,7 +119,10 @@ async function namedEnvironment(worker: UserWorker): Promise<UserEnvironment | u
   const { venv, context, interpreter } = worker;
   if (venv !== undefined) return namedVenv(worker, resolve(context.cwd, venv));
   const { start, executable, shim } = interpreter;
-  if (start === undefined) return undefined;
+  // A shim only looks for an interpreter; a wrapper may bring packages along.
+  const isPlainShim =
+    shim !== undefined && basename(dirname(shim)) === 'shims' && !isEnvironment(interpreter);
+  if (start === undefined || isPlainShim) return undefined;
   const shown = relative(context.cwd, start);
   const path = shown.startsWith('..') ? start : shown;
   const origin = shim ? `--python ${path}, which starts ${executable}` : `--python ${path}`;

@@ -28,6 +28,8 @@ export interface PreparedWorker {
   readonly uvloopFolder?: string;
   /** Variables that the worker itself needs. */
   readonly env: Readonly<Record<string, string>>;
+  /** The interpreter, where a script that leads to it is started in its place. */
+  readonly detour?: Interpreter & { readonly shim: string };
   /** What `--page-cache evicted` drops. */
   readonly files: readonly string[];
 }
@@ -62,6 +64,7 @@ export async function prepareWorker(
     ...(needsUvloop
       ? { uvloopFolder: await ensureUvloopFolder(interpreter, context.python, context.onProgress) }
       : {}),
+    ...defined({ detour: detourOf(environment.python, interpreter) }),
     env: {
       ...uvRun?.env,
       ...(target.kind === 'bundled' && target.worker === 'http_fetch'
@@ -76,6 +79,10 @@ export async function prepareWorker(
       ...(file === undefined ? await moduleFiles(scenario) : [file]),
     ],
   };
+}
+
+function detourOf(python: string, { shim, ...interpreter }: Interpreter) {
+  return shim !== undefined && python === interpreter.start ? { ...interpreter, shim } : undefined;
 }
 
 type ChosenEnvironment = OpenEnvironment & { readonly origin: string };
