@@ -1,4 +1,4 @@
-"""Looks for pitfalls in one extra run of a worker (CPython 3.7 to 3.14, standard library only).
+"""Looks for pitfalls in one extra run of a worker (CPython 3.7 to 3.15, standard library only).
 
 The probe imports it when COLDSTART_PROBE_PITFALLS names the folder of the user's own files. Only those are accused:
 below the folder, and neither in site-packages, in a folder that begins with a dot, nor in the environment. It imports

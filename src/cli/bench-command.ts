@@ -78,6 +78,11 @@ export function benchCommand(
   addGroup(command, 'Worker environment:', [
     new Option('--venv <folder>', 'virtual environment of the worker'),
     new Option(
+      '--extra <list>',
+      'optional dependencies of the project, built into a cached environment',
+    ).argParser(list),
+    new Option('--group <list>', 'dependency groups of the project, likewise').argParser(list),
+    new Option(
       '--launch <styles>',
       'ways to start the worker: python, "uv run", or interpreter options such as -O,-I,"-X utf8" (default: python)',
     ).argParser(list),
@@ -138,7 +143,7 @@ export function benchCommand(
     new Option('--pip-version <list>', 'latest, bundled, or versions (default: latest)').argParser(list),
     new Option(
       '--requirements <file>',
-      'what to install, also for a handler: requirements, pyproject.toml, uv.lock, a script',
+      'what to install, also for a handler: requirements, pyproject.toml, a lock, a script',
     ),
     new Option('--index <index>', 'where wheels come from (default: loopback)').choices([
       'loopback',

@@ -5,6 +5,7 @@ import type { Warning } from '../domain/report.js';
 import { cacheDirectory, cacheFolder } from '../io/cache-dir.js';
 import type { Io } from '../io/io.js';
 import { makePlan } from '../plan/make-plan.js';
+import { fittingPython } from '../python/fitting-python.js';
 import {
   defaultInterpreter,
   findInterpreters,
@@ -13,6 +14,7 @@ import {
   type PythonContext,
 } from '../python/interpreters.js';
 import { bundledSet } from '../python/requirement-sets.js';
+import { pythonOfInput } from '../wheels/lock-input.js';
 import { newSeed } from './measure.js';
 import { refOf, type WorkerPythons, workerPythons } from './worker-pythons.js';
 
@@ -33,14 +35,18 @@ export async function planFor(request: BenchRequest, io: Io): Promise<PlannedRun
   const newest = await newestInterpreter(pythons);
   const workers = new Map<WorkerRequest, WorkerPythons>();
   for (const element of request.elements) {
-    if (element.runner === 'worker') workers.set(element, await workerPythons(element, pythons));
+    if (element.runner !== 'worker') continue;
+    const found = await workerPythons(element, pythons);
+    workers.set(element, found);
+    const told = new Set(notes.map(({ message }) => message));
+    notes.push(...(found.warnings ?? []).filter(({ message }) => !told.has(message)));
   }
   const installs = new Map<InstallRequest | HandlerRequest, Interpreter[]>();
   for (const element of request.elements) {
     if (element.runner !== 'install' && element.runner !== 'lambda') continue;
     const all = element.python
       ? await findInterpreters(element.python, pythons)
-      : [await defaultInterpreter(pythons)];
+      : [await usualInterpreter(element, pythons)];
     // Nobody asked for them by name: a Python without wheels for the set is no mistake.
     const leftOut = element.runner === 'install' && request.isDefault ? installsLeftOut(element, all) : [];
     notes.push(...leftOut.map(({ note }) => note));
@@ -67,8 +73,21 @@ export async function planFor(request: BenchRequest, io: Io): Promise<PlannedRun
     plan: { ...plan, notes: [...plan.notes, ...notes] },
     pythons,
     newest,
-    interpreters: [...new Map(used.map((python) => [python.executable, python])).values()],
+    interpreters: [
+      ...new Map(used.map((python) => [`${python.executable} ${python.start}`, python])).values(),
+    ],
   };
+}
+
+/** The default interpreter, or one that fits what is to be installed. */
+async function usualInterpreter(
+  element: InstallRequest | HandlerRequest,
+  pythons: PythonContext,
+): Promise<Interpreter> {
+  const interpreter = await defaultInterpreter(pythons);
+  if (element.runner !== 'install') return interpreter;
+  const asks = await pythonOfInput(element.set, pythons);
+  return (await fittingPython({ interpreter }, asks?.specifier, asks?.whose ?? '', pythons)).interpreter;
 }
 
 /** The cache folder; where only commands are measured it is a convenience, and one that cannot be written is a note. */

@@ -4,6 +4,9 @@ import type { WorkerRequest } from '../config/request-types.js';
 import { defined } from '../domain/defined.js';
 import { usageError } from '../domain/errors.js';
 import type { PythonRef } from '../domain/plan.js';
+import type { WorkerPython } from '../domain/python-ref.js';
+import type { Warning } from '../domain/report.js';
+import { exists } from '../io/paths.js';
 import { scriptOf } from '../python/console-script.js';
 import {
   defaultInterpreter,
@@ -11,16 +14,18 @@ import {
   type Interpreter,
   type PythonContext,
 } from '../python/interpreters.js';
-import { checkSetFits } from '../python/requirement-sets.js';
-import { chooseUserEnvironment } from '../python/user-environment.js';
+import { checkSetFits, uvloopSet } from '../python/requirement-sets.js';
+import { chooseUserEnvironment, type UserEnvironment } from '../python/user-environment.js';
 import { checkIsPython } from '../python-source/python-script.js';
 import type { WorkerFacts } from '../python-source/worker-facts.js';
 
 /** Under what a worker's rows run, and what its source says. */
 export interface WorkerPythons {
   readonly interpreters: readonly Interpreter[];
-  readonly pythons: readonly (PythonRef & { readonly environment: string })[];
+  readonly pythons: readonly WorkerPython[];
   readonly facts?: WorkerFacts;
+  /** What was there and could not be used. */
+  readonly warnings?: readonly Warning[];
 }
 
 /** The interpreters that a worker's rows run under; a user's worker runs under that of its environment. */
@@ -41,7 +46,7 @@ export async function workerPythons(element: WorkerRequest, context: PythonConte
     found.map((interpreter) =>
       chooseUserEnvironment({
         folder,
-        ...defined({ file: target.kind === 'file' ? target.path : undefined, venv }),
+        ...defined({ file: target.kind === 'file' ? target.path : undefined, venv, choice: element.choice }),
         interpreter,
         requested: asked !== undefined,
         context,
@@ -56,17 +61,28 @@ export async function workerPythons(element: WorkerRequest, context: PythonConte
   }
   return {
     interpreters: chosen.map(({ interpreter }) => interpreter),
-    pythons: chosen.map(({ interpreter, origin, notes }) => ({
-      ...refOf(interpreter),
-      environment: [origin, ...notes].join('; '),
-    })),
+    pythons: await Promise.all(chosen.map(workerPython)),
     ...defined({ facts }),
+    warnings: chosen.flatMap(({ warnings }) => warnings),
   };
 }
 
+async function workerPython({
+  interpreter,
+  origin,
+  notes,
+  isThere,
+  open,
+}: UserEnvironment): Promise<WorkerPython> {
+  const python = { ...refOf(interpreter), environment: [origin, ...notes].join('; ') };
+  if (uvloopSet(interpreter)) return python;
+  const site = isThere ? (await open()).sitePackages : undefined;
+  return { ...python, lacksUvloop: site === undefined || !(await exists(join(site, 'uvloop'))) };
+}
+
 /** An interpreter as the plan needs it. */
-export function refOf({ executable, version, minor }: Interpreter): PythonRef {
-  return { executable, version, minor };
+export function refOf({ executable, version, minor, start, freeThreaded }: Interpreter): PythonRef {
+  return { executable, version, minor: freeThreaded ? `${minor}t` : minor, ...defined({ start }) };
 }
 
 /** The code that a worker begins with, where it is the user's: its file, or that of its module below the folder. */

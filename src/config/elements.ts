@@ -1,7 +1,7 @@
 import { dirname, resolve } from 'node:path';
 import { defined } from '../domain/defined.js';
 import { usageError } from '../domain/errors.js';
-import type { Hooks } from '../domain/plan.js';
+import type { DependencyChoice, Hooks } from '../domain/plan.js';
 import { kindOf } from '../io/paths.js';
 import { splitCommand } from './command-line.js';
 import type { Overrides } from './flags.js';
@@ -73,7 +73,12 @@ async function requestOf(
   }
   const python = flags.python ?? element.python ?? flags.defaults.python;
   if (element.runner === 'install')
-    return installRequest(element, base, { ...flags.install, set: flags.set, python }, common);
+    return installRequest(
+      element,
+      base,
+      { ...flags.install, set: flags.set, python, choice: choiceOf(element, flags) },
+      common,
+    );
   const { requirements } = flags.install;
   return handlerRequest(element, base, { ...flags.handlers, requirements, python }, common);
 }
@@ -97,9 +102,19 @@ async function workerRequest(
     target,
     folder: target.kind === 'file' ? dirname(target.path) : common.cwd,
     args: flags.args === undefined ? (element.args ?? []) : await wordsOf(flags.args),
-    ...defined({ venv, loop, python }),
+    ...defined({ venv, loop, python, choice: choiceOf(element, flags) }),
     launch: launch.map(parseLaunch),
   };
+}
+
+/** Extras and groups; undefined where nobody asks for any. */
+function choiceOf(
+  element: { readonly extra?: string[] | undefined; readonly group?: string[] | undefined },
+  flags: Overrides,
+): DependencyChoice | undefined {
+  const extras = flags.extra ?? element.extra ?? [];
+  const groups = flags.group ?? element.group ?? [];
+  return extras.length + groups.length > 0 ? { extras, groups } : undefined;
 }
 
 function targetOf(element: WorkerElement, set: Overrides['set']): RequestedTarget {

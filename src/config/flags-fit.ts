@@ -25,11 +25,11 @@ export function checkFlagsFit(elements: readonly ScenarioElement[], flags: Overr
       'Name the suite: coldstart bench installs.',
     );
   }
-  const forWorkers = given(['python', 'loop', 'launch', 'venv', 'args', 'set']);
+  const forWorkers = given(['python', 'loop', 'launch', 'venv', 'args', 'set', 'extra', 'group']);
   if (
     workers.length === 0 &&
     forWorkers &&
-    !(installs.length > 0 && ['python', 'set'].includes(forWorkers)) &&
+    !(installs.length > 0 && ['python', 'set', 'extra', 'group'].includes(forWorkers)) &&
     !(handlers.length > 0 && forWorkers === 'python')
   ) {
     throw usageError(
@@ -37,7 +37,7 @@ export function checkFlagsFit(elements: readonly ScenarioElement[], flags: Overr
       'Write it into the command itself, or name a file, a module or a project as target.',
     );
   }
-  const own = given(['args', 'venv']);
+  const own = given(['args', 'venv', ...(installs.length > 0 ? [] : (['extra', 'group'] as const))]);
   const [first] = bundled;
   if (own && first) {
     throw usageError(

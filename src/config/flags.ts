@@ -23,6 +23,9 @@ export interface BenchFlags {
   readonly envFile: readonly string[];
   readonly args?: string;
   readonly venv?: string;
+  /** Optional dependencies and dependency groups of the project. */
+  readonly extra?: readonly string[];
+  readonly group?: readonly string[];
   readonly cwd?: string;
   readonly set?: 'small' | 'standard' | 'classic';
   /** Axes and the set of installs. */
@@ -85,6 +88,8 @@ export interface Overrides extends AxisLists {
   readonly env: Readonly<Record<string, string>>;
   readonly cwd: string | undefined;
   readonly venv: string | undefined;
+  readonly extra?: readonly string[] | undefined;
+  readonly group?: readonly string[] | undefined;
   readonly args: string | undefined;
   readonly set: 'small' | 'standard' | 'classic' | undefined;
   readonly install: InstallFlags;

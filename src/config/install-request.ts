@@ -1,8 +1,9 @@
-import { basename, dirname, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { defined } from '../domain/defined.js';
 import { usageError } from '../domain/errors.js';
-import type { InstallSet } from '../domain/plan.js';
-import { exists, kindOf } from '../io/paths.js';
+import type { DependencyChoice, InstallSet } from '../domain/plan.js';
+import { kindOf } from '../io/paths.js';
+import { dependencyFileIn, namedFile, unusedFilesIn } from '../project/dependency-files.js';
 import type { InstallFlags } from './flags.js';
 import type { CommonRequest, InstallRequest } from './request-types.js';
 import type { InstallElement } from './schema.js';
@@ -14,7 +15,7 @@ export const DEFAULT_PIP = 'latest';
 export async function installRequest(
   element: InstallElement,
   base: string,
-  flags: InstallFlags,
+  flags: InstallFlags & { readonly choice: DependencyChoice | undefined },
   common: CommonRequest,
 ): Promise<InstallRequest> {
   const python = flags.python ?? element.python;
@@ -39,12 +40,16 @@ export async function installRequest(
     linkMode: flags.linkMode ?? element.linkMode ?? [undefined],
     pipVersion: flags.pipVersion ?? element.pipVersion ?? [DEFAULT_PIP],
     index: flags.index ?? element.index ?? 'loopback',
-    set: await setOf(element, base, flags),
+    set: withChoice(await setOf(element, base, flags), flags.choice),
     ...defined({ python }),
   };
 }
 
-async function setOf(element: InstallElement, base: string, flags: InstallFlags): Promise<InstallSet> {
+async function setOf(
+  element: InstallElement,
+  base: string,
+  flags: InstallFlags & { readonly choice: DependencyChoice | undefined },
+): Promise<InstallSet> {
   const named = flags.requirements ?? element.requirements;
   const set = flags.set ?? element.set;
   if (named === undefined) return { kind: 'bundled', set: set ?? 'small' };
@@ -58,21 +63,31 @@ async function setOf(element: InstallElement, base: string, flags: InstallFlags)
       `No such file: ${named}.`,
       'Name requirements, a pyproject.toml, a uv.lock or a script.',
     );
-  if (kind === 'folder') return folderSet(path, named);
-  if (basename(path) === 'uv.lock') return { kind: 'uv-lock', folder: dirname(path) };
-  if (basename(path) === 'pyproject.toml') return { kind: 'pyproject', folder: dirname(path) };
-  return path.endsWith('.py') ? { kind: 'script', file: path } : { kind: 'requirements', file: path };
+  if (kind === 'folder') return folderSet(path, named, flags.choice?.groups);
+  return namedFile(path);
 }
 
 /** What a project's folder asks for, as for its workers. */
-async function folderSet(folder: string, shown: string): Promise<InstallSet> {
-  const has = (name: string) => exists(resolve(folder, name));
-  if (await has('uv.lock')) return { kind: 'uv-lock', folder };
-  if (await has('requirements.txt'))
-    return { kind: 'requirements', file: resolve(folder, 'requirements.txt') };
-  if (await has('pyproject.toml')) return { kind: 'pyproject', folder };
+async function folderSet(
+  folder: string,
+  shown: string,
+  groups: readonly string[] | undefined,
+): Promise<InstallSet> {
+  const found = await dependencyFileIn(folder, groups);
+  if (found) return found;
+  const [unusable] = await unusedFilesIn(folder);
   throw usageError(
-    `${shown} has no uv.lock, requirements.txt or pyproject.toml.`,
-    'Name the file that says what is to be installed.',
+    unusable?.message ??
+      `${shown} has neither a lock nor requirements, nor a pyproject.toml that names what it needs.`,
+    unusable?.remedy ?? 'Name the file that says what is to be installed.',
+  );
+}
+
+function withChoice(set: InstallSet, choice: DependencyChoice | undefined): InstallSet {
+  if (!choice) return set;
+  if (set.kind !== 'bundled' && set.kind !== 'script') return { ...set, choice };
+  throw usageError(
+    '--extra and --group are of a project, which is not what is installed here.',
+    'Name it: --requirements FOLDER',
   );
 }

@@ -1,5 +1,6 @@
 import type { Budget } from '../domain/budget.js';
 import type {
+  DependencyChoice,
   HandlerLayout,
   Hooks,
   InstallScenario,
@@ -76,6 +77,7 @@ export interface WorkerRequest extends CommonRequest {
   readonly folder: string;
   readonly args: readonly string[];
   readonly venv?: string;
+  readonly choice?: DependencyChoice;
   readonly loop?: readonly Loop[];
   readonly python?: readonly string[];
   readonly launch: readonly Launch[];

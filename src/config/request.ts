@@ -112,6 +112,8 @@ async function overridesOf(
     },
     cwd,
     venv: flags.venv === undefined ? undefined : resolve(context.cwd, flags.venv),
+    extra: flags.extra,
+    group: flags.group,
     install: flags.install,
     handlers: flags.handlers,
     ...{ args, set, ready, grace, hooks: { setup, prepare, conclude, cleanup } },

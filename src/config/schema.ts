@@ -66,6 +66,11 @@ const common = {
   exclude,
 };
 
+const choice = {
+  extra: some(text()).optional().describe('optional dependencies of the project'),
+  group: some(text()).optional().describe('dependency groups of the project'),
+};
+
 const STARTS = ['worker', 'module', 'callable', 'script'] as const;
 
 const workerElement = z
@@ -87,6 +92,7 @@ const workerElement = z
     python: axes.python,
     launch: axes.launch,
     venv: text().optional().describe('virtual environment to run it in'),
+    ...choice,
     args: z.array(z.string()).optional().describe('arguments of the worker; never reported'),
   })
   .refine((element) => STARTS.filter((key) => element[key] !== undefined).length === 1, {
@@ -108,8 +114,9 @@ const installElement = z.strictObject({
   requirements: text()
     .optional()
     .describe(
-      'a requirements file, a pyproject.toml, a uv.lock or a script with a PEP 723 block, relative to the configuration file',
+      'a requirements file, a pyproject.toml, a setup.py, a lock (uv.lock, pylock.toml, Pipfile.lock) or a script with a PEP 723 block, relative to the configuration file',
     ),
+  ...choice,
   set: z
     .enum(['small', 'standard', 'classic'])
     .optional()

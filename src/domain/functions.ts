@@ -1,12 +1,4 @@
-/** A Python interpreter as the plan needs it. */
-export interface PythonRef {
-  /** Absolute path, as `sys.executable` tells it. */
-  readonly executable: string;
-  /** Full version, for example 3.12.1. */
-  readonly version: string;
-  /** Major and minor version, for example 3.12. */
-  readonly minor: string;
-}
+import type { PythonRef } from './python-ref.js';
 
 /** A function of AWS Lambda, by its name or ARN, in an account. */
 export interface DeployedFunction {

@@ -1,9 +1,11 @@
-import type { DeployedFunction, EmulatedHandler, PythonRef } from './functions.js';
+import type { DeployedFunction, EmulatedHandler } from './functions.js';
 import type { ForcedBy } from './lambda-force.js';
 import type { Shard } from './parts.js';
+import type { PythonRef } from './python-ref.js';
 import type { Loop, PageCache, RunnerKind, Warning } from './report.js';
 
-export type { DeployedFunction, EmulatedHandler, HandlerLayout, PythonRef } from './functions.js';
+export type { DeployedFunction, EmulatedHandler, HandlerLayout } from './functions.js';
+export type { PythonRef } from './python-ref.js';
 
 /** What a worker row starts. */
 export type WorkerTarget =
@@ -101,6 +103,8 @@ export interface WorkerScenario extends ScenarioCommon {
   readonly pitfalls: boolean;
   /** Virtual environment named by the user. */
   readonly venv?: string;
+  /** Extras and groups that its environment is to have; absent where the user named none. */
+  readonly choice?: DependencyChoice;
 }
 
 /** One row: any command, started without a shell. */
@@ -114,8 +118,23 @@ export interface CommandScenario extends ScenarioCommon {
 /** What is installed: one set for all rows that are compared. */
 export type InstallSet =
   | { readonly kind: 'bundled'; readonly set: 'small' | 'standard' | 'classic' }
-  | { readonly kind: 'requirements' | 'script'; readonly file: string }
-  | { readonly kind: 'pyproject' | 'uv-lock'; readonly folder: string };
+  | { readonly kind: 'script'; readonly file: string }
+  | (DependencyFile & { readonly choice?: DependencyChoice });
+
+/** A file or folder that says what a project needs; absolute. */
+export type DependencyFile =
+  | { readonly kind: 'requirements' | 'pylock' | 'pipfile-lock'; readonly file: string }
+  | { readonly kind: 'pyproject' | 'uv-lock' | 'setup'; readonly folder: string };
+
+/** What is wanted of a project beside what it always needs. */
+export interface DependencyChoice {
+  /** Optional dependencies, by name. */
+  readonly extras: readonly string[];
+  /** Dependency groups, by name. */
+  readonly groups: readonly string[];
+}
+
+export const NO_CHOICE: DependencyChoice = { extras: [], groups: [] };
 
 /** One row: an installer in one state of its cache, from requirements to the first import. */
 export interface InstallScenario extends ScenarioCommon {

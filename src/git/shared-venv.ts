@@ -2,9 +2,10 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { usageError } from '../domain/errors.js';
 import { exists } from '../io/paths.js';
-import { nearest, projectFolders } from '../project/nearby-files.js';
+import { projectFolders } from '../project/nearby-files.js';
 import type { PythonContext } from '../python/context.js';
 import { defaultInterpreter } from '../python/interpreters.js';
+import { nearbyEnvironments } from '../python/own-environments.js';
 import { projectEnvironment } from '../python/project-environment.js';
 
 /**
@@ -18,10 +19,10 @@ export async function sharedVenv(
 ): Promise<string | undefined> {
   const home = context.env.HOME || undefined;
   const interpreter = await defaultInterpreter(context);
-  const project = await projectEnvironment(await projectFolders(headFolder, home), interpreter, context);
+  const project = await projectEnvironment(await projectFolders(headFolder, home), { interpreter }, context);
   if (project.found) return undefined;
   const active = context.env.VIRTUAL_ENV;
-  const venv = active || (await nearest(await projectFolders(cwd, home), ['.venv']))?.path;
+  const venv = active || (await nearbyEnvironments(await projectFolders(cwd, home)))[0]?.path;
   return venv !== undefined && (await exists(join(venv, 'bin', 'python'))) ? venv : undefined;
 }
 

@@ -1,12 +1,11 @@
 import { readFile, stat } from 'node:fs/promises';
-import { basename, dirname, join, relative, resolve } from 'node:path';
+import { basename, dirname, relative, resolve } from 'node:path';
 import { defined } from '../domain/defined.js';
 import { usageError } from '../domain/errors.js';
 import type { PackageReport } from '../domain/package.js';
 import type { SlimStep } from '../domain/slim-steps.js';
-import { exists } from '../io/paths.js';
+import { dependencyFileIn, namedFile } from '../project/dependency-files.js';
 import { projectFolders } from '../project/nearby-files.js';
-import { readProjectTable } from '../project/pyproject-table.js';
 import type { PythonContext } from '../python/context.js';
 import { readScriptMetadata } from '../python-source/pep723.js';
 import type { LockInput } from '../wheels/lock-input.js';
@@ -49,12 +48,10 @@ export async function readPackageInput(shown: string, context: PythonContext): P
     throw usageError(`${why} ${shown}.`, 'Name a worker’s file, a folder with code, or a requirements file.');
   });
   if (found.isDirectory()) {
-    const requirements = await requirementsIn(path);
+    const requirements = await dependencyFileIn(path);
     const notes = requirements
       ? []
-      : [
-          `${shown} has no uv.lock, requirements.txt or [project]: only its own code is includedcludedcludedcludedcludedcluded`,
-        ];
+      : [`${shown} has no lock, requirements or [project]: only its own code is included`];
     return { shown, code: { kind: 'folder', path }, ...defined({ requirements }), notes };
   }
   if (!found.isFile()) {
@@ -63,14 +60,8 @@ export async function readPackageInput(shown: string, context: PythonContext): P
       'Name a worker’s file, a folder, or a requirements file.',
     );
   }
-  if (path.endsWith('.py')) return readWorker(shown, path, context);
-  const folder = dirname(path);
-  const kinds = {
-    'uv.lock': { kind: 'uv-lock', folder },
-    'pyproject.toml': { kind: 'pyproject', folder },
-  } as const satisfies Record<string, LockInput>;
-  const requirements: LockInput =
-    kinds[basename(path) as keyof typeof kinds] ?? ({ kind: 'requirements', file: path } as const);
+  if (path.endsWith('.py') && basename(path) !== 'setup.py') return readWorker(shown, path, context);
+  const requirements = namedFile(path);
   return { shown, requirements, notes: [] };
 }
 
@@ -80,22 +71,13 @@ async function readWorker(shown: string, path: string, { env }: PythonContext): 
     return { shown, code, requirements: { kind: 'script', file: path }, notes: [] };
   }
   for (const folder of await projectFolders(dirname(path), env.HOME || undefined)) {
-    const requirements = await requirementsIn(folder);
+    const requirements = await dependencyFileIn(folder);
     if (requirements) return { shown, code, requirements, notes: [] };
   }
   const notes = [
-    `${shown} has no PEP 723 block and no requirements beside it: only your own code is includedcludedcludedcludedcludedcluded`,
+    `${shown} has no PEP 723 block and no requirements beside it: only your own code is included`,
   ];
   return { shown, code, notes };
-}
-
-async function requirementsIn(folder: string): Promise<LockInput | undefined> {
-  if (await exists(join(folder, 'uv.lock'))) return { kind: 'uv-lock', folder };
-  const file = join(folder, 'requirements.txt');
-  if (await exists(file)) return { kind: 'requirements', file };
-  const pyproject = join(folder, 'pyproject.toml');
-  if (!(await exists(pyproject))) return undefined;
-  return (await readProjectTable(pyproject)).kind === 'project' ? { kind: 'pyproject', folder } : undefined;
 }
 
 /** Whether a folder's own code comes as one of the projects that are built and installed. */

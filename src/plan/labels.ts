@@ -1,11 +1,32 @@
-import { basename, extname, isAbsolute, relative } from 'node:path';
+import { basename, dirname, extname, isAbsolute, relative } from 'node:path';
 import type { Request, Side, WorkerRequest } from '../config/request-types.js';
 import type { PythonRef, Scenario } from '../domain/plan.js';
 
 /** The minor version, or the full one where two interpreters share it. */
 export function pythonLabel(python: PythonRef, all: readonly PythonRef[]): string {
-  const twins = all.filter((other) => other.minor === python.minor && other.executable !== python.executable);
-  return twins.length > 0 ? python.version : python.minor;
+  const twins = all.filter((other) => other.minor === python.minor && startOf(other) !== startOf(python));
+  return twins.length > 0 ? fullLabel(python, all) : python.minor;
+}
+
+/** The full version; of several with that one, what `--python` named has the name of its place. */
+export function fullLabel(python: PythonRef, all: readonly PythonRef[]): string {
+  const { start, minor } = python;
+  const version = minor.endsWith('t') ? `${python.version}t` : python.version;
+  const twins = all.filter(
+    (other) =>
+      other.minor === minor && other.version === python.version && startOf(other) !== startOf(python),
+  );
+  return start !== undefined && twins.length > 0 ? `${version}@${placeOf(start)}` : version;
+}
+
+/** Of an interpreter the folder around its bin, of a script its name. */
+function placeOf(path: string): string {
+  const isPlain = /^python[\d.]*$/.test(basename(path)) && basename(dirname(path)) === 'bin';
+  return basename(isPlain ? dirname(dirname(path)) : path);
+}
+
+function startOf({ start, executable }: PythonRef): string {
+  return start ?? executable;
 }
 
 /** The first part of an id: rows of a commit say which. A slash would divide it. */

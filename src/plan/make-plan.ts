@@ -106,7 +106,9 @@ function fits(
   return Object.entries(rule).every(([key, wanted]) => {
     const value = values[key];
     if (value === undefined) return false;
-    return key === 'python' ? `${value}.`.startsWith(`${wanted}.`) : value === String(wanted);
+    if (key !== 'python') return value === String(wanted);
+    const version = value.replace(/t?(?:@.*)?$/, '');
+    return value === wanted || `${version}.`.startsWith(`${wanted}.`);
   });
 }
 

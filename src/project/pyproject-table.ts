@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { usageError } from '../domain/errors.js';
+import { type DependencyChoice, NO_CHOICE } from '../domain/plan.js';
 import { tableOf } from '../domain/table-of.js';
 import { digestOf, localRequirement, type Requirements, requirementsOf } from './local-project.js';
 import { localSources, uvTable } from './local-sources.js';
@@ -21,8 +22,11 @@ export type ProjectTable =
   /** It only configures tools, or needs nothing. */
   | { readonly kind: 'tools' };
 
-/** Reads a pyproject.toml. Throws a usage error where it cannot be read. */
-export async function readProjectTable(file: string): Promise<ProjectTable> {
+/**
+ * Reads a pyproject.toml; where dependency groups of it are wanted, they are reason enough to be a project. Throws a usage
+ * error where it cannot be read.
+ */
+export async function readProjectTable(file: string, groups: readonly string[] = []): Promise<ProjectTable> {
   const { parse } = await import('smol-toml');
   let table: Record<string, unknown>;
   try {
@@ -32,7 +36,8 @@ export async function readProjectTable(file: string): Promise<ProjectTable> {
     throw usageError(`${file} cannot be read: ${reason}.`, 'Correct it, or name an environment with --venv.');
   }
   const isPoetry = tableOf(tableOf(table.tool).poetry).dependencies !== undefined;
-  if (table.project === undefined) return { kind: isPoetry ? 'poetry' : 'tools' };
+  const hasGroups = groups.length > 0 && table['dependency-groups'] !== undefined;
+  if (table.project === undefined && !hasGroups) return { kind: isPoetry ? 'poetry' : 'tools' };
   const { dependencies = [], dynamic, 'requires-python': requiresPython } = tableOf(table.project);
   if (!Array.isArray(dependencies) || !dependencies.every((line) => typeof line === 'string')) {
     throw usageError(
@@ -43,7 +48,8 @@ export async function readProjectTable(file: string): Promise<ProjectTable> {
   const uv = uvTable(table);
   const isPackage = typeof uv.package === 'boolean' ? uv.package : table['build-system'] !== undefined;
   const isDynamic = Array.isArray(dynamic) && dynamic.includes('dependencies');
-  if (!isPackage && !isDynamic && dependencies.length === 0) {
+  const hasExtras = tableOf(table.project)['optional-dependencies'] !== undefined;
+  if (!isPackage && !isDynamic && !hasGroups && !hasExtras && dependencies.length === 0) {
     return { kind: isPoetry ? 'poetry' : 'tools' };
   }
   return {
@@ -55,19 +61,49 @@ export async function readProjectTable(file: string): Promise<ProjectTable> {
   };
 }
 
+/** What uv has to read of a project beside a list of requirements, by its own options. */
+export interface ReadByUv {
+  /** A file whose dependencies are installed too, with its sources. */
+  readonly dependenciesOf?: string;
+  /** Extras of that file. */
+  readonly extras?: readonly string[];
+  /** Dependency groups, as `FILE:NAME`. */
+  readonly groups?: readonly string[];
+}
+
+/** The options of `uv pip install` and `uv pip compile` for it. */
+export function uvOptionsFor({ dependenciesOf, extras = [], groups = [] }: ReadByUv): string[] {
+  return [
+    ...(dependenciesOf === undefined ? [] : ['-r', dependenciesOf]),
+    ...extras.flatMap((extra) => ['--extra', extra]),
+    ...groups.flatMap((group) => ['--group', group]),
+  ];
+}
+
 /** What is installed for such a project: itself, editable, or its dependencies alone. */
 export async function projectRequirements(
   project: ProjectTable & { readonly kind: 'project' },
   file: string,
-): Promise<Requirements & { readonly dependenciesOf?: string }> {
-  if (project.isPackage) return requirementsOf([await localRequirement('-e .', dirname(file), file), '']);
-  if (!project.needsUv) return requirementsOf([...project.dependencies, '']);
+  { extras, groups }: DependencyChoice = NO_CHOICE,
+): Promise<Requirements & ReadByUv> {
+  const chosen = groups.length > 0 ? { groups: groups.map((group) => `${file}:${group}`) } : {};
+  // Decides which environment it is, as all of the text does.
+  const told = groups.length > 0 ? [`# groups ${groups.join(' ')}`] : [];
+  if (project.isPackage) {
+    const suffix = extras.length > 0 ? `[${extras.join(',')}]` : '';
+    const itself = await localRequirement(`-e .${suffix}`, dirname(file), file);
+    return { ...requirementsOf([...told, itself, '']), ...chosen };
+  }
+  const isRead = project.needsUv || extras.length > 0;
+  if (!isRead && groups.length === 0) return requirementsOf([...project.dependencies, '']);
   const { folders, copied, files } = await localSources(dirname(file));
+  const digest = `# dependencies of ${file} ${await digestOf(folders, files)} ${extras.join(' ')}`;
   return {
-    text: `# dependencies of ${file} ${await digestOf(folders, files)}\n`,
+    text: [digest, ...told, ...(isRead ? [] : project.dependencies), ''].join('\n'),
     local: folders,
     copied,
-    dependenciesOf: file,
+    ...(isRead ? { dependenciesOf: file, extras } : {}),
+    ...chosen,
   };
 }
 

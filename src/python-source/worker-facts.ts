@@ -47,12 +47,34 @@ export function workerFacts(text: string): WorkerFacts {
     (member && textOf(source, member).replace(/\s+/g, ' ')) ??
     (taken && `from uvloop import ${taken.name}`) ??
     (keywords.some((keyword) => keyword.has('loop_factory')) ? 'loop_factory' : undefined) ??
+    otherLibrary(calls, source, importedBindings(imports)) ??
     calls.flatMap(({ callee }) => MAKES_LOOP.exec(callee)?.[1] ?? [])[0] ??
     // uvicorn.run(app, loop="uvloop")
     (usesUvicorn && keywords.some((keyword) => stringValue(source, keyword.get('loop')) !== undefined)
       ? 'loop'
       : undefined);
   return { async, usesUvicorn, ...defined({ fixesLoop }) };
+}
+
+/** trio has a loop of its own, and anyio an option for it and for uvloop. */
+function otherLibrary(
+  calls: ReturnType<typeof callsOf>,
+  source: PythonSource,
+  bindings: ReadonlyMap<string, string>,
+): string | undefined {
+  for (const { callee, argumentList } of calls) {
+    const name = resolveName(callee, bindings) ?? callee;
+    if (name === 'trio.run') return 'trio.run';
+    if (name !== 'anyio.run') continue;
+    const { keyword } = argumentsIn(source, argumentList);
+    const backend = stringValue(source, keyword.get('backend'));
+    if (backend === 'trio') return 'anyio.run(backend="trio")';
+    const options = keyword.get('backend_options');
+    if (options && textOf(source, options).includes('use_uvloop')) {
+      return 'anyio.run(backend_options={"use_uvloop": …})';
+    }
+  }
+  return undefined;
 }
 
 /** All `a.b` of a module, and what they stand for. */

@@ -1,13 +1,12 @@
 import { createHash } from 'node:crypto';
-import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { usageError } from '../domain/errors.js';
 import { buildAside } from '../io/aside.js';
 import { exists } from '../io/paths.js';
+import { uvOptionsFor } from '../project/pyproject-table.js';
 import type { OnProgress, PythonContext } from './context.js';
 import { installRequirements, type ProjectSource } from './install-requirements.js';
 import type { Interpreter } from './interpreters.js';
-import { REQUIREMENT_SETS } from './requirement-sets.js';
 import { mustRun, runTool } from './run-tool.js';
 import { uvOptions } from './tool-env.js';
 import { ensureUv } from './uv.js';
@@ -65,7 +64,8 @@ export async function ensureEnvironment(
     await mustRun(what, uv, venv, uvOptions(context));
     const note = { label: spec.label, python: spec.interpreter.version, createdAt: new Date().toISOString() };
     await writeFile(join(aside, ENVIRONMENT_NOTE), `${JSON.stringify(note)}\n`);
-    if (!hasRequirements(spec.requirements) && !spec.source?.dependenciesOf) return;
+    const isEmpty = !hasRequirements(spec.requirements) && uvOptionsFor(spec.source ?? {}).length === 0;
+    if (isEmpty) return;
     await installRequirements(what, uv, aside, spec, context);
     const inside = await sitePackagesIn(aside);
     await compileForMove(join(aside, inside), join(folder, inside), spec.interpreter, context);
@@ -76,46 +76,10 @@ export async function ensureEnvironment(
 }
 
 /**
- * A folder that holds only uvloop, of the locked version, to be appended to `sys.path` of an environment that lacks
- * it. Throws a usage error for a Python that the locks do not know.
- */
-export async function ensureUvloopFolder(
-  interpreter: Interpreter,
-  context: PythonContext,
-  onProgress?: OnProgress,
-): Promise<string> {
-  const set = Object.values(REQUIREMENT_SETS).find(({ pythons }) =>
-    (pythons as readonly string[]).includes(interpreter.minor),
-  );
-  if (!set || interpreter.implementation !== 'cpython') {
-    throw usageError(
-      `There is no uvloop for ${interpreter.implementation} ${interpreter.version} here.`,
-      'Measure it with --loop asyncio, or choose another --python.',
-    );
-  }
-  const requirements = onlyPackage('uvloop', await readFile(set.file, 'utf8'));
-  const folder = join(context.cacheDir, 'uvloop', await keyOf(interpreter, requirements));
-  if (await exists(folder)) return folder;
-  const { path: uv } = await ensureUv(context, onProgress);
-  onProgress?.(`fetching uvloop for Python ${interpreter.version}`);
-  await buildAside(folder, async (aside) => {
-    await mkdir(aside);
-    const file = join(aside, 'requirements.txt');
-    await writeFile(file, requirements);
-    const where = ['--python', interpreter.executable, '--target', aside];
-    const strict = ['--no-deps', '--only-binary', ':all:', '--require-hashes', '-r', file];
-    const what = `uvloop for Python ${interpreter.version} could not be fetched`;
-    await mustRun(what, uv, ['pip', 'install', '--quiet', ...where, ...strict], uvOptions(context));
-    await compileForMove(aside, folder, interpreter, context);
-  });
-  return folder;
-}
-
-/**
  * Compiles all modules of a folder that will be moved: tracebacks name the final place, which uv's own
  * `--compile-bytecode` would not know. Moving leaves the sources' mtimes alone, so the bytecode stays valid.
  */
-async function compileForMove(
+export async function compileForMove(
   from: string,
   to: string,
   { executable }: Interpreter,
@@ -126,14 +90,8 @@ async function compileForMove(
   await runTool(executable, args, uvOptions(context));
 }
 
-/** The entries of one package in a lock, with their continuation lines. */
-export function onlyPackage(name: string, lock: string): string {
-  const entries = lock.split(/\n(?=\S)/).filter((entry) => entry.startsWith(`${name}==`));
-  return `${entries.join('\n').trimEnd()}\n`;
-}
-
 /** Everything that decides what would be built. */
-async function keyOf(interpreter: Interpreter, requirements: string): Promise<string> {
+export async function keyOf(interpreter: Interpreter, requirements: string): Promise<string> {
   const { executable, version } = interpreter;
   const { mtimeMs } = await stat(executable);
   const parts = [FORMAT, executable, version, mtimeMs, process.platform, process.arch, requirements];

@@ -1,12 +1,13 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { withCleanSources } from '../project/local-project.js';
+import { type ReadByUv, uvOptionsFor } from '../project/pyproject-table.js';
 import type { PythonContext } from './context.js';
 import { mustRun } from './run-tool.js';
 import { uvBuildOptions } from './tool-env.js';
 
 /** A project whose requirements are installed. */
-export interface ProjectSource {
+export interface ProjectSource extends ReadByUv {
   /** Its `[tool.uv]` and uv.toml tell indexes and constraints. */
   readonly folder: string;
   /** Folders of projects on this machine that are installed, editable. */
@@ -15,8 +16,6 @@ export interface ProjectSource {
   readonly copied: readonly string[];
   /** True for a lock: nothing is looked for that it does not name. */
   readonly isComplete?: boolean;
-  /** A pyproject.toml whose dependencies are installed too, with its sources. */
-  readonly dependenciesOf?: string;
 }
 
 /**
@@ -47,8 +46,13 @@ export async function installRequirements(
     ...(source ? ['--project', source.folder] : []),
     ...(source?.isComplete ? ['--no-deps'] : []),
     ...(copied.length > 0 ? ['--overrides', overrides] : []),
-    ...['-r', file],
-    ...(source?.dependenciesOf ? ['-r', source.dependenciesOf] : []),
+    // uv takes no other requirements beside a pylock.toml.
+    ...(isPylock(source?.dependenciesOf) ? [] : ['-r', file]),
+    ...uvOptionsFor(source ?? {}),
   ];
   await withCleanSources(source?.local ?? [], () => mustRun(what, uv, args, uvBuildOptions(context)));
+}
+
+function isPylock(file: string | undefined): boolean {
+  return /\/pylock[^/]*\.toml$/.test(file ?? '');
 }

@@ -6,18 +6,18 @@ import type { PythonContext } from './context.js';
 
 /** What `--python` asked for: any interpreter of a version, a file, or whatever a name on PATH is. */
 export type InterpreterRequest =
-  | { readonly kind: 'version'; readonly version: string }
+  | { readonly kind: 'version'; readonly version: string; readonly freeThreaded?: true }
   | { readonly kind: 'path'; readonly path: string }
   | { readonly kind: 'name'; readonly name: string };
 
 export const OLDEST_PYTHON = '3.7';
 
-const VERSION = /^(?:c?python-?)?(3\.\d{1,3}(?:\.\d{1,3}(?:(?:a|b|rc)\d+)?)?)$/;
+const VERSION = /^(?:c?python-?)?(3\.\d{1,3}(?:\.\d{1,3}(?:(?:a|b|rc)\d+)?)?)(t?)$/;
 
 /** Versions of every age; only a whole one can be told to be too old. */
 const ANY_VERSION = /^(?:c?python-?)?([012]|\d+\.\d[\d.]*)$/;
 
-/** Reads `3.12`, `3.12.1`, `python3.12`, `python3` or a path. Throws a usage error for anything else. */
+/** Reads `3.12`, `3.12.1`, `3.14t` (a free-threaded build), `python3.12`, `python3` or a path. Throws a usage error for anything else. */
 export function parseRequest(text: string, context: Pick<PythonContext, 'cwd' | 'env'>): InterpreterRequest {
   const request = text.trim();
   const any = ANY_VERSION.exec(request)?.[1];
@@ -27,8 +27,8 @@ export function parseRequest(text: string, context: Pick<PythonContext, 'cwd' | 
       'Choose a newer one.',
     );
   }
-  const version = VERSION.exec(request)?.[1];
-  if (version) return { kind: 'version', version };
+  const [, version, threads] = VERSION.exec(request) ?? [];
+  if (version) return { kind: 'version', version, ...(threads ? { freeThreaded: true as const } : {}) };
   if (request === '3') return { kind: 'name', name: 'python3' };
   if (request === '~' || request.startsWith('~/')) {
     return { kind: 'path', path: resolve(context.env.HOME || homedir(), request.slice(2)) };
@@ -39,6 +39,6 @@ export function parseRequest(text: string, context: Pick<PythonContext, 'cwd' | 
   if (/^[A-Za-z][\w.+-]*$/.test(request)) return { kind: 'name', name: request };
   throw usageError(
     `--python ${JSON.stringify(text)} is neither a version nor a path.`,
-    'Write a version (3.12 or 3.12.1), a name on PATH (python3.12) or a path (/usr/bin/python3).',
+    'Write a version (3.12, 3.12.1, 3.14t), a name on PATH (python3.12) or a path (/usr/bin/python3).',
   );
 }

@@ -17,7 +17,7 @@ export interface Candidate {
   readonly remember: boolean;
 }
 
-const PYTHON_NAME = /^python(?:3(?:\.\d+)?)?$/;
+const PYTHON_NAME = /^python(?:3(?:\.\d+t?)?)?$/;
 
 /** Every candidate: PATH in its order, then pyenv's, then uv's, newest first. Nothing is run. */
 export function candidates(context: Surroundings): Candidate[] {

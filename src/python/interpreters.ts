@@ -1,5 +1,5 @@
 import { realpath, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { usageError } from '../domain/errors.js';
 import type { KnownPython } from '../domain/facts/interpreter.js';
 import { compareVersions, isPreRelease, matchesVersion } from '../domain/python-version.js';
@@ -13,8 +13,10 @@ export type { PythonContext };
 
 /** A Python that coldstart can measure: 3.7 or later. */
 export interface Interpreter extends InterpreterFacts, KnownPython {
-  /** The shim it was found through: starting that instead would cost some 70 ms more. */
+  /** The shim or wrapper script it was found through, which costs time of its own. */
   readonly shim?: string;
+  /** What a path after `--python` names, where that is an environment of its own or a script that leads to Python. */
+  readonly start?: string;
 }
 
 /** What a search needs: the cache, and all interpreters, looked for once and only if somebody asks. */
@@ -67,7 +69,8 @@ export async function newestInterpreter(context: PythonContext): Promise<Interpr
     ({ version, implementation }) =>
       implementation === 'cpython' && compareVersions(version, OLDEST_LAUNCHER_PYTHON) >= 0,
   );
-  const newest = usable.filter(({ version }) => !isPreRelease(version)).at(-1) ?? usable.at(-1);
+  const usual = usable.filter(({ version, freeThreaded }) => !isPreRelease(version) && !freeThreaded);
+  const newest = usual.at(-1) ?? usable.at(-1);
   if (newest) return newest;
   throw missing(
     `no Python ${OLDEST_LAUNCHER_PYTHON} or later here`,
@@ -103,25 +106,28 @@ async function findOne(request: string, search: Search): Promise<Interpreter> {
   if (parsed.kind === 'path') return supported(await findAt(parsed.path, request, search), request);
   if (parsed.kind === 'name') {
     const named = await findNamed(parsed.name, search);
-    if (named) return supported(named, request);
+    if (named) return supported(withWrapper(named), request);
     throw missing(
       `no ${parsed.name} on PATH that answers like a Python`,
       await search.all(),
       'Name another, or give its path',
     );
   }
-  const { version } = parsed;
-  const named = await findNamed(`python${version}`, search);
-  if (named && matchesVersion(named.version, version)) return supported(named, request);
+  const { version, freeThreaded = false } = parsed;
+  const shown = `${version}${freeThreaded ? 't' : ''}`;
+  const named = await findNamed(`python${shown}`, search);
+  const isMeant = (one: Interpreter) =>
+    matchesVersion(one.version, version) && one.freeThreaded === freeThreaded;
+  if (named && isMeant(named)) return supported(named, request);
   // In order of preference: PATH first, then the newest of the others.
-  const fitting = (await search.all()).filter((one) => matchesVersion(one.version, version));
+  const fitting = (await search.all()).filter(isMeant);
   const best =
     fitting.find(({ source }) => source === 'path') ??
     fitting.find((one) => !isPreRelease(one.version)) ??
     fitting[0];
   if (best) return supported(best, request);
-  const hint = `Install it, e.g. \`uv python install ${version}\`, or give its path`;
-  throw missing(`no Python ${version} here`, await search.all(), hint);
+  const hint = `Install it, e.g. \`uv python install ${shown}\`, or give its path`;
+  throw missing(`no Python ${shown} here`, await search.all(), hint);
 }
 
 async function findNamed(name: string, { context, cache }: Search): Promise<Interpreter | undefined> {
@@ -132,6 +138,12 @@ async function findNamed(name: string, { context, cache }: Search): Promise<Inte
   return undefined;
 }
 
+/** A wrapper on PATH was named as such; a shim's name is that of the interpreter that it looks for. */
+function withWrapper(found: Interpreter): Interpreter {
+  const { shim } = found;
+  return shim === undefined || basename(dirname(shim)) === 'shims' ? found : { ...found, start: shim };
+}
+
 async function findAt(path: string, request: string, { context, cache }: Search): Promise<Interpreter> {
   const hint = `Give the path of a Python ${OLDEST_PYTHON} or later, or of a virtual environment.`;
   const found = await stat(path).catch(() => undefined);
@@ -140,7 +152,10 @@ async function findAt(path: string, request: string, { context, cache }: Search)
   const candidate = candidateAt(file, context);
   if (!candidate) throw usageError(`--python ${request}: ${file} cannot be run.`, hint);
   const description = await cache.describe(candidate.path, candidate);
-  if (description.kind === 'ok') return interpreter(description.facts, candidate);
+  if (description.kind === 'ok') {
+    const found = interpreter(description.facts, candidate);
+    return candidate.shim || isEnvironment(found) ? { ...found, start: file } : found;
+  }
   throw usageError(`--python ${request} cannot be used: ${description.reason}.`, hint);
 }
 
@@ -170,6 +185,11 @@ function interpreter(facts: InterpreterFacts, { source, shim }: Candidate): Inte
   return { ...facts, source, ...(shim ? { shim } : {}) };
 }
 
+/** Whether it brings packages that somebody chose: a virtual environment, or one of conda's that is not its base. */
+export function isEnvironment({ prefix, basePrefix }: InterpreterFacts): boolean {
+  return prefix !== basePrefix || /\/envs\/[^/]+$/.test(prefix);
+}
+
 async function withPip(found: Interpreter): Promise<Interpreter> {
   const pip = await pipVersion(found.siteFolders);
   return pip ? { ...found, pip } : found;
@@ -194,6 +214,6 @@ function tooOld(request: string, version: string) {
 function missing(what: string, found: readonly Interpreter[], hint: string) {
   const list = [...found]
     .sort((a, b) => compareVersions(a.version, b.version))
-    .map(({ version, source }) => `${version} (${source})`);
+    .map(({ version, source, freeThreaded }) => `${version}${freeThreaded ? 't' : ''} (${source})`);
   return usageError(`There is ${what}: found ${list.join(', ') || 'no other'}.`, `${hint}.`);
 }

@@ -1,75 +1,91 @@
-import { basename, dirname, join } from 'node:path';
-import { exists } from '../io/paths.js';
-import { projectRequirements, readProjectTable, settingsDigest } from '../project/pyproject-table.js';
-import { checkPython } from '../project/python-specifier.js';
-import { readRequirements } from '../project/requirements-file.js';
+import { basename } from 'node:path';
+import { type DependencyChoice, NO_CHOICE } from '../domain/plan.js';
+import type { Warning } from '../domain/report.js';
+import { dependencyFileIn, unusedFilesIn } from '../project/dependency-files.js';
+import { settingsDigest } from '../project/pyproject-table.js';
 import type { OnProgress, PythonContext } from './context.js';
+import { type DependencySource, dependencySource } from './dependency-source.js';
 import { ensureEnvironment, type PythonEnvironment } from './environments.js';
-import type { ProjectSource } from './install-requirements.js';
+import { type FittingPython, fittingPython } from './fitting-python.js';
 import type { Interpreter } from './interpreters.js';
-import { lockedRequirements, lockOf, pythonOf } from './project-lock.js';
+import { lockOf } from './project-lock.js';
 
 /** What a project asks for, and the way to have it. */
-export interface ProjectEnvironment {
+export interface ProjectEnvironment extends FittingPython {
   readonly origin: string;
-  readonly notes: readonly string[];
   /** Builds it in the cache where it is not there yet. Throws usage and measure errors. */
   build(): Promise<PythonEnvironment>;
 }
 
-type Wanted = Omit<ProjectSource, 'folder'> & { readonly text: string };
+/** For whom it is. */
+export interface ProjectWish {
+  readonly interpreter: Interpreter;
+  /** True where no other interpreter may be taken. */
+  readonly requested?: boolean | undefined;
+  readonly choice?: DependencyChoice | undefined;
+}
 
 const UNPINNED = 'requirements without a pinned version are as new as the cached environment';
 
 /**
- * The environment that the nearest of these folders asks for: by its uv.lock or that of its workspace, else its
- * requirements.txt, else the [project] of its pyproject.toml. Undefined where none does; `notes` then say what was passed over.
- * Throws usage errors for files that cannot be read or do not fit the interpreter.
+ * The environment that the nearest of these folders asks for: by its lock (a uv.lock also that of its workspace), else
+ * its requirements, else its project. Undefined where none does; `warnings` then say what could not be used. Throws usage
+ * errors for files that cannot be read or do not fit the interpreter.
  */
 export async function projectEnvironment(
   folders: readonly string[],
-  interpreter: Interpreter,
+  wish: ProjectWish,
   context: PythonContext,
   onProgress?: OnProgress,
-): Promise<{ readonly found?: ProjectEnvironment; readonly notes: readonly string[] }> {
-  const from = (file: string, verb: string, notes: readonly string[], read: () => Promise<Wanted>) => ({
-    origin: `${basename(file)} ${verb} into a cached environment`,
-    notes,
+): Promise<{ readonly found?: ProjectEnvironment; readonly warnings: readonly Warning[] }> {
+  const { choice = NO_CHOICE } = wish;
+  const warnings: Warning[] = [];
+  for (const [index, folder] of folders.entries()) {
+    const own = await dependencyFileIn(folder, choice.groups);
+    const above = own && own.kind !== 'pyproject' ? [] : folders.slice(index + 1);
+    const lock =
+      own === undefined || ['uv-lock', 'pyproject'].includes(own.kind)
+        ? await lockOf(folder, above)
+        : undefined;
+    const file = lock ? ({ kind: 'uv-lock', folder } as const) : own;
+    if (file) {
+      const source = await dependencySource(file, choice, context, onProgress, lock);
+      return { found: await environmentOf(source, wish, context, onProgress), warnings: [] };
+    }
+    warnings.push(...(await unusedFilesIn(folder)));
+  }
+  return { warnings };
+}
+
+async function environmentOf(
+  source: DependencySource,
+  wish: ProjectWish,
+  context: PythonContext,
+  onProgress: OnProgress | undefined,
+): Promise<ProjectEnvironment> {
+  const { file, folder, isComplete } = source;
+  const fitting = await fittingPython(wish, source.requiresPython, file, context);
+  const name = basename(file);
+  const verb = isComplete || /\.(?:txt|in)$/.test(name) ? 'synced' : 'resolved';
+  const chosen = wish.choice ? [...wish.choice.extras, ...wish.choice.groups] : [];
+  const more = chosen.length > 0 ? ` with ${chosen.join(', ')}` : '';
+  return {
+    ...fitting,
+    notes: [...(source.isOpen ? [UNPINNED] : []), ...fitting.notes],
+    origin: `${name}${more} ${verb} into a cached environment`,
     build: async () => {
-      const folder = dirname(file);
-      const { text, ...wanted } = await read();
+      const { text, ...wanted } = await source.read(fitting.interpreter);
       const requirements = `${await settingsDigest(folder)}${text}`;
-      const label = `${basename(folder)}/${basename(file)}`;
-      const spec = { interpreter, requirements, requireHashes: false, label, source: { ...wanted, folder } };
+      const label = `${basename(folder)}/${name}`;
+      const of = { ...wanted, folder, isComplete };
+      const spec = {
+        interpreter: fitting.interpreter,
+        requirements,
+        requireHashes: false,
+        label,
+        source: of,
+      };
       return ensureEnvironment(spec, context, onProgress);
     },
-  });
-  const notes: string[] = [];
-  for (const [index, folder] of folders.entries()) {
-    const requirements = join(folder, 'requirements.txt');
-    const hasRequirements = await exists(requirements);
-    const lock = await lockOf(folder, hasRequirements ? [] : folders.slice(index + 1));
-    if (lock) {
-      checkPython(interpreter, await pythonOf(lock), lock.file);
-      const read = async () => ({
-        ...(await lockedRequirements(lock, interpreter, context, onProgress)),
-        isComplete: true,
-      });
-      return { found: from(lock.file, 'synced', [], read), notes };
-    }
-    if (hasRequirements) {
-      return { found: from(requirements, 'synced', [UNPINNED], () => readRequirements(requirements)), notes };
-    }
-    const file = join(folder, 'pyproject.toml');
-    if (!(await exists(file))) continue;
-    const project = await readProjectTable(file);
-    if (project.kind === 'project') {
-      checkPython(interpreter, project.requiresPython, file);
-      return { found: from(file, 'resolved', [UNPINNED], () => projectRequirements(project, file)), notes };
-    }
-    if (project.kind === 'poetry') {
-      notes.push('pyproject.toml lists its dependencies for Poetry only and was ignored');
-    }
-  }
-  return { notes };
+  };
 }

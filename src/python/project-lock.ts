@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import { usageError } from '../domain/errors.js';
+import { type DependencyChoice, NO_CHOICE } from '../domain/plan.js';
 import { tableOf } from '../domain/table-of.js';
 import { exists } from '../io/paths.js';
 import { isLocal, localRequirement, type Requirements, requirementsOf } from '../project/local-project.js';
@@ -54,9 +55,15 @@ export async function lockedRequirements(
   interpreter: Interpreter,
   context: PythonContext,
   onProgress?: OnProgress,
+  { extras, groups }: DependencyChoice = NO_CHOICE,
 ): Promise<Requirements> {
   const { path: uv } = await ensureUv(context, onProgress);
-  const what = ['--frozen', '--no-dev', '--no-header', '--no-annotate'];
+  const chosen = [
+    ...(groups.includes('dev') ? [] : ['--no-dev']),
+    ...extras.flatMap((extra) => ['--extra', extra]),
+    ...groups.flatMap((group) => ['--group', group]),
+  ];
+  const what = ['--frozen', ...chosen, '--no-header', '--no-annotate'];
   const args = ['export', '--quiet', ...what, '--project', project, '--python', interpreter.executable];
   const exported = await mustRun(`${file} could not be read`, uv, args, uvOptions(context));
   const lines = logicalLines(exported).map(async ({ raw, line }) => {

@@ -1,13 +1,16 @@
-import { readFile, realpath } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { usageError } from '../domain/errors.js';
+import type { DependencyChoice } from '../domain/plan.js';
+import type { Warning } from '../domain/report.js';
 import { exists } from '../io/paths.js';
-import { nearest, projectFolders } from '../project/nearby-files.js';
-import { checkPython } from '../project/python-specifier.js';
+import { projectFolders } from '../project/nearby-files.js';
 import { readScriptMetadata } from '../python-source/pep723.js';
 import type { OnProgress, PythonContext } from './context.js';
 import { ensureEnvironment } from './environments.js';
-import { findInterpreter, type Interpreter } from './interpreters.js';
+import { fittingPython } from './fitting-python.js';
+import { findInterpreter, type Interpreter, isEnvironment } from './interpreters.js';
+import { ownEnvironments } from './own-environments.js';
 import { projectEnvironment } from './project-environment.js';
 
 /** A worker of the user, and what was said about where it runs. */
@@ -22,6 +25,8 @@ export interface UserWorker {
   readonly interpreter: Interpreter;
   /** True if `--python` named the interpreter: an environment of another version is then passed over. */
   readonly requested?: boolean;
+  /** Extras and groups asked for: an environment of the user's own is then passed over, since nobody knows what it has. */
+  readonly choice?: DependencyChoice;
   readonly context: PythonContext;
   readonly onProgress?: OnProgress;
 }
@@ -34,6 +39,8 @@ export interface UserEnvironment {
   readonly origin: string;
   /** What the user may want to know about the choice. */
   readonly notes: readonly string[];
+  /** What was there and could not be used. */
+  readonly warnings: readonly Warning[];
   /** True if there is nothing to be built: opening it then only looks. */
   readonly isThere: boolean;
   /** Builds what is still missing, in the cache. Throws usage and measure errors. */
@@ -50,38 +57,85 @@ export interface OpenEnvironment {
 }
 
 /**
- * Chooses the environment of a user's worker: `--venv`, a PEP 723 block, `$VIRTUAL_ENV`, a `.venv`, a `uv.lock` or
- * `requirements.txt`, the interpreter alone. None of the user's own is ever written, and nothing is built before
- * `open`. Throws usage errors.
+ * Chooses the environment of a user's worker: `--venv`, what `--python` names by path, a PEP 723 block, an active
+ * environment or one nearby, a lock or requirements, the interpreter alone. None of the user's own is ever written, and
+ * nothing is built before `open`. Throws usage errors.
  */
 export async function chooseUserEnvironment(worker: UserWorker): Promise<UserEnvironment> {
-  if (worker.venv !== undefined) return namedVenv(worker, resolve(worker.context.cwd, worker.venv));
+  const named = await namedEnvironment(worker);
+  if (named && worker.choice) {
+    throw usageError(
+      '--extra and --group choose what is installed, and the environment that you name is there already.',
+      'Leave them out, or leave out --venv or the path after --python.',
+    );
+  }
+  if (named) return named;
   const script = await fromScript(worker);
   if (script) return script;
   const folders = await projectFolders(worker.folder, worker.context.env.HOME || undefined);
   const notes: string[] = [];
-  for (const { folder, origin } of await ownVenvs(worker, folders)) {
+  const own = await ownEnvironments(worker, folders);
+  const { warnings } = own;
+  for (const { folder, origin } of own.found) {
     const python = join(folder, 'bin', 'python');
-    if (!(await exists(python))) {
-      notes.push(`${origin} has no bin/python and was ignored`);
-      continue;
-    }
-    const interpreter = await findInterpreter(python, worker.context);
-    if (!worker.requested || interpreter.minor === worker.interpreter.minor) {
-      return { ...existing(python, interpreter), origin, notes };
-    }
-    notes.push(`${origin} is Python ${interpreter.version} and was ignored`);
+    const { start: _, ...interpreter } = await findInterpreter(python, worker.context);
+    if (worker.choice) notes.push(`${origin} was passed over for what --extra and --group ask`);
+    else if (worker.requested && !isSame(interpreter, worker.interpreter)) {
+      notes.push(`${origin} is Python ${interpreter.version} and was ignored`);
+    } else return { ...existing(python, interpreter), origin, notes, warnings };
   }
   const { interpreter, context, onProgress } = worker;
-  const project = await projectEnvironment(folders, interpreter, context, onProgress);
-  notes.push(...project.notes);
-  const { found } = project;
+  if (isEnvironment(interpreter) && !worker.choice) {
+    const origin = `the environment of ${interpreter.executable}`;
+    return { ...existing(interpreter.executable, interpreter), origin, notes, warnings };
+  }
+  const { found, warnings: unused } = await projectEnvironment(folders, worker, context, onProgress);
   if (!found) {
-    const origin = `no environment: interpreter ${interpreter.version} alone`;
-    return { ...existing(interpreter.executable, interpreter), origin, notes };
+    if (worker.choice) {
+      throw usageError(
+        `--extra and --group are about a project, and there is none in ${worker.folder} or above.`,
+        'Name a project that has a pyproject.toml or a lock, or leave them out.',
+      );
+    }
+    const by = interpreter.start === undefined ? '' : `, by ${interpreter.start}`;
+    const origin = `no environment: interpreter ${interpreter.version} alone${by}`;
+    const all = [...warnings, ...unused];
+    return { ...existing(startOf(interpreter), interpreter), origin, notes, warnings: all };
   }
   const open = async () => withScripts(await found.build());
-  return { interpreter, origin: found.origin, notes: [...notes, ...found.notes], isThere: false, open };
+  const more = [...notes, ...found.notes];
+  return {
+    interpreter: found.interpreter,
+    origin: found.origin,
+    notes: more,
+    warnings,
+    isThere: false,
+    open,
+  };
+}
+
+/** What `--venv` or a path after `--python` names. */
+async function namedEnvironment(worker: UserWorker): Promise<UserEnvironment | undefined> {
+  const { venv, context, interpreter } = worker;
+  if (venv !== undefined) return namedVenv(worker, resolve(context.cwd, venv));
+  const { start, executable, shim } = interpreter;
+  // A shim only looks for an interpreter; a wrapper may bring packages along.
+  const isPlainShim =
+    shim !== undefined && basename(dirname(shim)) === 'shims' && !isEnvironment(interpreter);
+  if (start === undefined || isPlainShim) return undefined;
+  const shown = relative(context.cwd, start);
+  const path = shown.startsWith('..') ? start : shown;
+  const origin = shim ? `--python ${path}, which starts ${executable}` : `--python ${path}`;
+  return { ...existing(start, interpreter), origin, notes: [], warnings: [] };
+}
+
+function isSame(one: Interpreter, other: Interpreter): boolean {
+  return one.minor === other.minor && one.freeThreaded === other.freeThreaded;
+}
+
+/** What starts an interpreter, as the user named it. */
+function startOf({ start, executable }: Interpreter): string {
+  return start ?? executable;
 }
 
 async function namedVenv(worker: UserWorker, folder: string): Promise<UserEnvironment> {
@@ -94,57 +148,36 @@ async function namedVenv(worker: UserWorker, folder: string): Promise<UserEnviro
     );
   }
   const interpreter = await findInterpreter(python, worker.context);
-  if (worker.requested && interpreter.minor !== worker.interpreter.minor) {
+  if (worker.requested && !isSame(interpreter, worker.interpreter)) {
     throw usageError(
       `--venv ${shown} is Python ${interpreter.version}, but --python asks for ${worker.interpreter.version}.`,
       'Leave out one of the two.',
     );
   }
-  return { ...existing(python, interpreter), origin: `--venv ${shown}`, notes: [] };
+  return { ...existing(python, interpreter), origin: `--venv ${shown}`, notes: [], warnings: [] };
 }
 
 async function fromScript(worker: UserWorker): Promise<UserEnvironment | undefined> {
-  const { file, interpreter, context, onProgress } = worker;
+  const { file, context, onProgress } = worker;
   if (file === undefined) return undefined;
   const shown = relative(context.cwd, file) || file;
   const metadata = await readScriptMetadata(await readFile(file, 'utf8'), shown);
   if (!metadata) return undefined;
-  checkPython(interpreter, metadata.requiresPython, `${shown} (PEP 723 block)`);
+  const whose = `${shown} (PEP 723 block)`;
+  const { interpreter, notes: chosen } = await fittingPython(worker, metadata.requiresPython, whose, context);
   const requirements = `${metadata.dependencies.join('\n')}\n`;
   const spec = { interpreter, requirements, requireHashes: false, label: basename(file) };
-  const notes = metadata.hasToolTable ? ['the [tool] table of the PEP 723 block is not read'] : [];
+  const unread = metadata.hasToolTable ? ['the [tool] table of the PEP 723 block is not read'] : [];
+  const notes = [...unread, ...chosen];
   const open = async () => withScripts(await ensureEnvironment(spec, context, onProgress));
-  return { interpreter, origin: 'PEP 723 block, cached environment', notes, isThere: false, open };
-}
-
-/** The user's own environments, in order of preference. */
-async function ownVenvs(
-  worker: UserWorker,
-  folders: readonly string[],
-): Promise<{ readonly folder: string; readonly origin: string }[]> {
-  const { file, context } = worker;
-  const venvs: { folder: string; origin: string }[] = [];
-  const around = file === undefined ? undefined : await environmentAround(file);
-  if (around !== undefined) venvs.push({ folder: around, origin: 'the environment that the script lies in' });
-  const active = context.env.VIRTUAL_ENV;
-  if (active) venvs.push({ folder: resolve(context.cwd, active), origin: '$VIRTUAL_ENV' });
-  const dotVenv = await nearest(folders, ['.venv']);
-  if (dotVenv) {
-    const beside = file === undefined ? '.venv of the project' : '.venv beside the file';
-    const isBeside = dotVenv.folder === worker.folder;
-    const origin = isBeside ? beside : `.venv of ${basename(dotVenv.folder)}`;
-    venvs.push({ folder: dotVenv.path, origin });
-  }
-  return venvs;
-}
-
-/** Of a script in the bin folder of one, also where only a link to it was named, as pipx and uv make them. */
-async function environmentAround(file: string): Promise<string | undefined> {
-  for (const path of [file, await realpath(file).catch(() => file)]) {
-    const folder = dirname(dirname(path));
-    if (basename(dirname(path)) === 'bin' && (await exists(join(folder, 'pyvenv.cfg')))) return folder;
-  }
-  return undefined;
+  return {
+    interpreter,
+    origin: 'PEP 723 block, cached environment',
+    notes,
+    warnings: [],
+    isThere: false,
+    open,
+  };
 }
 
 function existing(python: string, interpreter: Interpreter) {

@@ -1,5 +1,5 @@
 import { access, constants, realpath } from 'node:fs/promises';
-import { delimiter, isAbsolute, join, resolve, sep } from 'node:path';
+import { basename, delimiter, isAbsolute, join, resolve, sep } from 'node:path';
 import { defined } from '../domain/defined.js';
 import { maskSecrets } from '../domain/mask.js';
 import type { CommandScenario } from '../domain/plan.js';
@@ -10,6 +10,7 @@ import { failureOf, graceWarning, leftoverWarning, processFigures } from '../lau
 import { checkPattern, readyRecord, trialParts } from '../launch/readiness.js';
 import { interpreterFiles } from '../python/describe-interpreter.js';
 import type { RunnerContext } from './context.js';
+import { detourWarning } from './detour.js';
 import { axesRecord, evicted } from './row-parts.js';
 
 /** Measures any command, started without a shell in the clean environment. */
@@ -18,13 +19,16 @@ export function commandRunner(scenario: CommandScenario, context: RunnerContext)
   let files: readonly string[] = [];
 
   return {
-    prepare: async () => {
+    prepare: async (signal) => {
       await checkPattern(scenario.ready, context.helperPython);
       const env = childEnvironment(context.python.env, scenario.env);
       const program = await resolveProgram(scenario.argv[0] ?? '', env.PATH ?? '', scenario.cwd);
       if (!program) return;
-      if (program.split(sep).includes('shims'))
-        warnings.set('PYENV_SHIM', shimWarning(scenario.argv[0] ?? program));
+      const detour = await detourTo(program, context);
+      const warning = detour
+        ? await detourWarning(detour, { env, cwd: scenario.cwd }, context, signal)
+        : program.split(sep).includes('shims') && shimWarning(scenario.argv[0] ?? program);
+      if (warning) warnings.set(warning.code, warning);
       if (scenario.pageCache === 'evicted') files = await commandFiles(program, context);
     },
     measure: async (signal) => {
@@ -84,6 +88,14 @@ async function resolveProgram(name: string, path: string, cwd: string): Promise<
   return undefined;
 }
 
+/** The interpreter that a Python leads to which is a script: a shim, or a wrapper. */
+async function detourTo(program: string, { python }: RunnerContext) {
+  if (!/^python[\d.]*$/.test(basename(program))) return undefined;
+  const { findInterpreter } = await import('../python/interpreters.js');
+  const { shim, ...found } = await findInterpreter(program, python).catch(() => ({ shim: undefined }));
+  return shim === undefined || !('executable' in found) ? undefined : { ...found, shim };
+}
+
 /** What a command reads at its start: its file, and for a Python the interpreter's files too. */
 async function commandFiles(program: string, context: RunnerContext): Promise<string[]> {
   const file = await realpath(program);
@@ -95,7 +107,7 @@ async function commandFiles(program: string, context: RunnerContext): Promise<st
 function shimWarning(name: string): Warning {
   return {
     code: 'PYENV_SHIM',
-    message: `${name} is a pyenv shim: a shell script that looks for the interpreter at every start, and its time is in the figures.`,
-    remedy: `Name the interpreter itself: $(pyenv which ${name}).`,
+    message: `${name} is a shim: a script that looks for the program at every start, and its time is in the figures.`,
+    remedy: `Name the program itself, with pyenv: $(pyenv which ${name}).`,
   };
 }

@@ -49,7 +49,9 @@ export function openContext(parts: {
     helperPython: parts.helperPython,
     onProgress: parts.onProgress,
     interpreter: (ref) => {
-      const found = parts.interpreters.find((interpreter) => interpreter.executable === ref.executable);
+      const found = parts.interpreters.find(
+        (interpreter) => interpreter.executable === ref.executable && interpreter.start === ref.start,
+      );
       if (!found) throw new Error(`the plan names an interpreter that nobody looked up: ${ref.executable}`);
       return found;
     },

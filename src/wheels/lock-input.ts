@@ -1,25 +1,20 @@
 import { readFile } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { basename } from 'node:path';
 import { usageError } from '../domain/errors.js';
-import { projectRequirements, readProjectTable } from '../project/pyproject-table.js';
+import { type DependencyChoice, type InstallSet, NO_CHOICE } from '../domain/plan.js';
+import type { ReadByUv } from '../project/pyproject-table.js';
 import { checkPython } from '../project/python-specifier.js';
-import { readRequirements } from '../project/requirements-file.js';
 import type { OnProgress, PythonContext } from '../python/context.js';
+import { dependencySource } from '../python/dependency-source.js';
 import type { Interpreter } from '../python/interpreters.js';
-import { lockedRequirements, pythonOf } from '../python/project-lock.js';
-import { type BundledSetName, bundledSet } from '../python/requirement-sets.js';
+import { bundledSet } from '../python/requirement-sets.js';
 import { readScriptMetadata } from '../python-source/pep723.js';
 
 /** What the user wants installed; files and folders are absolute. */
-export type LockInput =
-  | { readonly kind: 'requirements'; readonly file: string }
-  | { readonly kind: 'pyproject'; readonly folder: string }
-  | { readonly kind: 'uv-lock'; readonly folder: string }
-  | { readonly kind: 'script'; readonly file: string }
-  | { readonly kind: 'bundled'; readonly set: BundledSetName };
+export type LockInput = InstallSet;
 
 /** The input as text. */
-export interface ReadInput {
+export interface ReadInput extends ReadByUv {
   /** In pip's format: what is to be locked, or the lock itself. */
   readonly text: string;
   /** Where it is from, for people. */
@@ -30,8 +25,6 @@ export interface ReadInput {
   readonly folder?: string;
   /** Folders of local projects whose metadata is built while the text is resolved. */
   readonly local: readonly string[];
-  /** A pyproject.toml whose dependencies are meant too. */
-  readonly dependenciesOf?: string;
 }
 
 /** Reads what is to be installed. Throws usage errors that name file and line. */
@@ -41,53 +34,64 @@ export async function readLockInput(
   context: PythonContext,
   onProgress?: OnProgress,
 ): Promise<ReadInput> {
+  if (input.kind === 'bundled') {
+    const { file, isLocked } = bundledSet(input.set, interpreter);
+    const text = await readFile(file, 'utf8');
+    return { text, origin: `the bundled set ${input.set}`, isComplete: isLocked, local: [] };
+  }
+  const python = await pythonOfInput(input, context);
+  if (python) checkPython(interpreter, python.specifier, python.whose);
+  if (input.kind === 'script') {
+    const { dependencies } = await readScript(input.file);
+    const text = `${dependencies.join('\n')}\n`;
+    return { text, origin: originOf(input), isComplete: false, local: [] };
+  }
+  const source = await dependencySource(input, input.choice ?? NO_CHOICE, context, onProgress);
+  const { copied: _, ...read } = await source.read(interpreter, 'text');
+  const { isComplete, folder } = source;
+  return { ...read, origin: originOf(input), isComplete, ...(isComplete ? {} : { folder }) };
+}
+
+/** The Pythons that an input is for, and who says so; undefined where nothing does. */
+export async function pythonOfInput(
+  input: LockInput,
+  context: PythonContext,
+): Promise<{ readonly specifier: string; readonly whose: string } | undefined> {
+  if (input.kind === 'bundled') return undefined;
+  const { requiresPython } =
+    input.kind === 'script'
+      ? await readScript(input.file)
+      : await dependencySource(input, input.choice ?? NO_CHOICE, context);
+  return requiresPython === undefined ? undefined : { specifier: requiresPython, whose: originOf(input) };
+}
+
+function originOf(input: Exclude<LockInput, { kind: 'bundled' }>): string {
   switch (input.kind) {
-    case 'bundled': {
-      const text = await readFile(bundledSet(input.set, interpreter), 'utf8');
-      return { text, origin: `the bundled set ${input.set}`, isComplete: true, local: [] };
-    }
-    case 'requirements': {
-      const { text, local } = await readRequirements(input.file);
-      const folder = dirname(input.file);
-      return { text, origin: basename(input.file), isComplete: false, folder, local };
-    }
-    case 'uv-lock': {
-      const lock = { file: join(input.folder, 'uv.lock'), project: input.folder };
-      const origin = `uv.lock of ${basename(input.folder)}`;
-      checkPython(interpreter, await pythonOf(lock), origin);
-      const { text, local } = await lockedRequirements(lock, interpreter, context, onProgress);
-      return { text, origin, isComplete: true, local };
-    }
-    case 'script': {
-      const origin = `PEP 723 block of ${basename(input.file)}`;
-      const script = await readScriptMetadata(await readText(input.file), basename(input.file));
-      if (!script) {
-        throw usageError(
-          `${input.file} has no PEP 723 block, so its requirements are unknown.`,
-          'Add one (uv add --script FILE PACKAGE), or name its requirements: --requirements FILE',
-        );
-      }
-      checkPython(interpreter, script.requiresPython, origin);
-      return { text: `${script.dependencies.join('\n')}\n`, origin, isComplete: false, local: [] };
-    }
+    case 'script':
+      return `PEP 723 block of ${basename(input.file)}`;
+    case 'uv-lock':
+      return `uv.lock of ${basename(input.folder)}${shownChoice(input.choice)}`;
     case 'pyproject':
-      return readProject(input.folder, interpreter);
+      return `pyproject.toml of ${basename(input.folder)}${shownChoice(input.choice)}`;
+    case 'setup':
+      return `setup.py of ${basename(input.folder)}${shownChoice(input.choice)}`;
+    default:
+      return `${basename(input.file)}${shownChoice(input.choice)}`;
   }
 }
 
-async function readProject(folder: string, interpreter: Interpreter): Promise<ReadInput> {
-  const file = join(folder, 'pyproject.toml');
-  const project = await readProjectTable(file);
-  if (project.kind !== 'project') {
-    const why =
-      project.kind === 'poetry' ? 'lists its dependencies for Poetry only' : 'names nothing to install';
-    throw usageError(`${file} ${why}.`, 'Name requirements instead: --requirements FILE');
-  }
-  const origin = `pyproject.toml of ${basename(folder)}`;
-  checkPython(interpreter, project.requiresPython, origin);
-  const { text, local, dependenciesOf } = await projectRequirements(project, file);
-  const also = dependenciesOf === undefined ? {} : { dependenciesOf };
-  return { text, origin, isComplete: false, folder, local, ...also };
+function shownChoice(choice: DependencyChoice = NO_CHOICE): string {
+  const chosen = [...choice.extras, ...choice.groups];
+  return chosen.length > 0 ? ` with ${chosen.join(', ')}` : '';
+}
+
+async function readScript(file: string) {
+  const script = await readScriptMetadata(await readText(file), basename(file));
+  if (script) return script;
+  throw usageError(
+    `${file} has no PEP 723 block, so its requirements are unknown.`,
+    'Add one (uv add --script FILE PACKAGE), or name its requirements: --requirements FILE',
+  );
 }
 
 async function readText(file: string): Promise<string> {

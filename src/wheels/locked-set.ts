@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { usageError } from '../domain/errors.js';
 import { replaceFile } from '../io/replace-file.js';
 import { withCleanSources } from '../project/local-project.js';
-import { settingsDigest } from '../project/pyproject-table.js';
+import { settingsDigest, uvOptionsFor } from '../project/pyproject-table.js';
 import type { OnProgress, PythonContext } from '../python/context.js';
 import type { Interpreter } from '../python/interpreters.js';
 import { mustRun } from '../python/run-tool.js';
@@ -120,7 +120,7 @@ async function compile(
     ...['--python', interpreter.executable],
     ...(read.folder === undefined ? [] : ['--project', read.folder]),
     file,
-    ...(read.dependenciesOf === undefined ? [] : [read.dependenciesOf]),
+    ...uvOptionsFor(read).filter((word) => word !== '-r'),
   ];
   const what = `${read.origin} could not be resolved for Python ${interpreter.version}`;
   try {

@@ -2,9 +2,10 @@ import { execFileSync, spawn } from 'node:child_process';
 import { mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ensureEnvironment, ensureUvloopFolder } from '../../src/python/environments.js';
+import { ensureEnvironment } from '../../src/python/environments.js';
 import { type Interpreter, newestInterpreter } from '../../src/python/interpreters.js';
 import { ensureUv, findUv } from '../../src/python/uv.js';
+import { ensureUvloopFolder } from '../../src/python/uvloop.js';
 import { closedPort, emptyContext, hasRegistry, namesIn } from './python-harness.js';
 
 const online = hasRegistry();

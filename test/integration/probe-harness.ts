@@ -80,7 +80,7 @@ function candidates(): string[] {
         .filter((name) => /^3\.\d+\.\d+$/.test(name))
         .map((name) => join(versions, name, 'bin', 'python'))
     : [];
-  const names = ['python3', ...Array.from({ length: 8 }, (_, i) => `python3.${i + 7}`)];
+  const names = ['python3', ...Array.from({ length: 9 }, (_, i) => `python3.${i + 7}`)];
   const onPath = (process.env.PATH ?? '')
     .split(delimiter)
     .flatMap((folder) => names.map((name) => join(folder, name)))

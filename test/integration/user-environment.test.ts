@@ -1,9 +1,9 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { consoleScript } from '../../src/python/console-script.js';
-import type { Interpreter } from '../../src/python/interpreters.js';
+import { findInterpreter, type Interpreter } from '../../src/python/interpreters.js';
 import { chooseUserEnvironment, type UserWorker } from '../../src/python/user-environment.js';
 import { ensureUv } from '../../src/python/uv.js';
 import { prepareUvRun } from '../../src/python/uv-run.js';
@@ -100,11 +100,111 @@ describe('the environment of a user’s worker', () => {
 
   it('passes over a broken one and refuses a broken --venv', async () => {
     mkdirSync(join(site.root, 'app', '.venv'));
-    expect((await choose()).notes).toEqual(['.venv of app has no bin/python and was ignored']);
+    expect((await choose()).warnings).toMatchObject([
+      {
+        code: 'ENVIRONMENT_UNUSED',
+        message: expect.stringMatching(/^\.venv of app \(.*\) was passed over: it has no bin\/python/),
+        remedy: expect.stringContaining('python3 -m venv --clear'),
+      },
+    ]);
     await expect(choose({ venv: 'app/.venv' })).rejects.toMatchObject({
       exitCode: 2,
       message: '--venv app/.venv is not a virtual environment: it has no bin/python.',
     });
+  });
+
+  it.each(['venv', 'env'])('is a folder %s that holds one, and not any folder of that name', async (name) => {
+    mkdirSync(join(site.root, 'app', name));
+    expect((await choose()).origin).toMatch(/^no environment/);
+    const folder = venv(`app/${name}`);
+    expect(await choose()).toMatchObject({ python: join(folder, 'bin', 'python'), origin: `${name} of app` });
+  });
+
+  it('is the next one where the .venv dangles, which warns', async () => {
+    const folder = venv('app/venv');
+    symlinkSync('/gone/venv', join(site.root, 'app/.venv'));
+    const chosen = await choose();
+    expect(chosen).toMatchObject({ python: join(folder, 'bin', 'python'), origin: 'venv of app' });
+    expect(chosen.warnings).toHaveLength(1);
+  });
+
+  it('is what --python names by path, above a PEP 723 block and any other', async () => {
+    venv('app/.venv');
+    const named = await findInterpreter(join(venv('other'), 'bin', 'python'), site.context);
+    const file = put('app/script.py', '# /// script\n# dependencies = ["six"]\n# ///\n');
+    const chosen = await choose({ file, interpreter: named, requested: true });
+    expect(chosen).toMatchObject({
+      python: join(site.root, 'other/bin/python'),
+      origin: '--python other/bin/python',
+      isThere: true,
+    });
+    expect(chosen.sitePackages).toContain(join(site.root, 'other'));
+  });
+
+  it('is conda’s active one, but for its base, and pixi’s default', async () => {
+    const pixi = venv('app/.pixi/envs/default');
+    expect(await choose()).toMatchObject({ python: join(pixi, 'bin', 'python') });
+    const conda = venv('conda');
+    const env = { ...site.context.env, CONDA_PREFIX: conda };
+    const inConda = (more: Record<string, string>) => ({ ...site.context, env: { ...env, ...more } });
+    expect(await choose({ context: inConda({ CONDA_DEFAULT_ENV: 'work' }) })).toMatchObject({
+      python: join(conda, 'bin', 'python'),
+      origin: '$CONDA_PREFIX',
+    });
+    expect((await choose({ context: inConda({ CONDA_DEFAULT_ENV: 'base' }) })).python).toContain(pixi);
+  });
+
+  it('is the one that Poetry tells', async () => {
+    const folder = venv('poetry-env');
+    mkdirSync(join(site.root, 'bin'));
+    put(
+      'bin/poetry',
+      `#!/bin/sh\n[ "$*" = "env info -p" ] && [ "$PWD" = "${join(site.root, 'app')}" ] && echo ${folder}\n`,
+    );
+    chmodSync(join(site.root, 'bin/poetry'), 0o755);
+    put('app/pyproject.toml', '[tool.poetry]\nname = "app"\n[tool.poetry.dependencies]\nsix = "*"\n');
+    const PATH = `${join(site.root, 'bin')}:${site.context.env.PATH}`;
+    const context = { ...site.context, env: { ...site.context.env, PATH } };
+    expect(await choose({ context })).toMatchObject({
+      python: join(folder, 'bin', 'python'),
+      origin: 'Poetry’s environment of app',
+    });
+  });
+
+  it.each([
+    ['poetry.lock', 'poetry install'],
+    ['Pipfile', 'pipenv lock'],
+    ['pdm.lock', 'pdm export'],
+    ['pixi.toml', 'pixi install'],
+    ['environment.yml', 'conda activate'],
+  ])('names %s, which it cannot use, and what to do', async (name, remedy) => {
+    put(`app/${name}`, '');
+    expect((await choose()).warnings).toMatchObject([
+      { message: expect.stringContaining(`app/${name} `), remedy: expect.stringContaining(remedy) },
+    ]);
+  });
+
+  it('is of an interpreter at hand that the file allows, unless one was asked for', async () => {
+    const { minor } = interpreter;
+    const file = put('app/script.py', `# /// script\n# requires-python = "==${minor}.*"\n# ///\n`);
+    const old = { ...interpreter, version: '3.5.1', minor: '3.5' };
+    const chosen = await chooseUserEnvironment({
+      file,
+      folder: dirname(file),
+      interpreter: old,
+      context: site.context,
+    });
+    expect(chosen.interpreter.minor).toBe(minor);
+    expect(chosen.notes.join()).toContain(`since app/script.py (PEP 723 block) requires ==${minor}.*`);
+    await expect(
+      chooseUserEnvironment({
+        file,
+        folder: dirname(file),
+        interpreter: old,
+        requested: true,
+        context: site.context,
+      }),
+    ).rejects.toThrow(/this is 3\.5\.1/);
   });
 
   it('is refused when the file does not run on this Python', async () => {
@@ -156,7 +256,7 @@ describe.skipIf(!online)('with the registry (skipped where pip does not reach it
     expect(hasSix(chosen.python)).toBe('1.16.0');
     expect(tree()).toEqual(before);
     const old = { ...interpreter, version: '3.8.1', minor: '3.8' };
-    await expect(choose({ interpreter: old })).rejects.toThrow(
+    await expect(choose({ interpreter: old, requested: true })).rejects.toThrow(
       /uv\.lock requires Python >=3\.9; this is 3\.8\.1/,
     );
   });
@@ -203,7 +303,12 @@ describe.skipIf(!online)('with the registry (skipped where pip does not reach it
     put('app/pyproject.toml', '[tool.poetry]\nname = "app"\n[tool.poetry.dependencies]\nsix = "*"\n');
     const chosen = await choose();
     expect(chosen.origin).toMatch(/^no environment/);
-    expect(chosen.notes.join()).toMatch(/Poetry only/);
+    expect(chosen.warnings).toMatchObject([
+      {
+        message: expect.stringContaining('for Poetry only'),
+        remedy: expect.stringContaining('poetry install'),
+      },
+    ]);
   });
 
   it('uv run is as typed where nothing would be written, else kept from writing', async () => {

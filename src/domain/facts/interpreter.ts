@@ -46,6 +46,10 @@ export interface RequirementSet {
   readonly file: string;
   /** Minor versions for which every package has a wheel. */
   readonly pythons: readonly string[];
+  /** Those for whose free-threaded builds there are wheels too. */
+  readonly freeThreaded: readonly string[];
+  /** True where a newer Python is tried, with the newest versions of the packages. */
+  readonly triesNewer: boolean;
   /** What stands in the way of other versions. */
   readonly why: string;
   /** `platform-arch` for which there are wheels. */

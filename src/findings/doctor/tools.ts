@@ -104,8 +104,7 @@ export function uvloopFinding(
   const fits = ({ minor, implementation, freeThreaded }: KnownPython) =>
     set.platforms.includes(platform) &&
     implementation === 'cpython' &&
-    !freeThreaded &&
-    set.pythons.includes(minor);
+    (freeThreaded ? set.freeThreaded : set.pythons).includes(minor);
   const versions = (some: readonly KnownPython[]) => some.map(({ version }) => version).join(', ') || 'none';
   const own =
     importable === undefined

@@ -7,6 +7,7 @@ import type {
 } from '../../config/request-types.js';
 import { kindOf } from '../../domain/kinds.js';
 import type { PythonRef, Scenario } from '../../domain/plan.js';
+import type { WorkerPython } from '../../domain/python-ref.js';
 import type { WorkerFacts } from '../../python-source/worker-facts.js';
 
 /** Everything that has to be looked up before a plan can be made. */
@@ -27,7 +28,7 @@ export type WorkerLookup = ReadonlyMap<
   WorkerRequest,
   {
     /** Its interpreters, in the order in which they were asked for, each with the environment chosen for it in words. */
-    readonly pythons: readonly (PythonRef & { readonly environment: string })[];
+    readonly pythons: readonly WorkerPython[];
     /** What its source tells; undefined where it is not a file of the user's. */
     readonly facts?: WorkerFacts;
   }

@@ -28,8 +28,9 @@ function choices(element: InstallRequest): Choice[] {
       ...defined({ linkMode }),
     })),
   };
-  // A locked project is what uv sync is for.
-  const commands = element.set.kind === 'uv-lock' ? [{}, { uvCommand: 'sync' as const }] : [{}];
+  // A locked project is what uv sync is for, as a whole.
+  const commands =
+    element.set.kind === 'uv-lock' && !element.set.choice ? [{}, { uvCommand: 'sync' as const }] : [{}];
   const isByDefault = element.bytecode.includes('default');
   return element.installer.flatMap((installer) =>
     element.installerCache.flatMap((cache) =>

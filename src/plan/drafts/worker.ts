@@ -2,10 +2,11 @@ import { launchLabel } from '../../config/launch.js';
 import type { WorkerRequest } from '../../config/request-types.js';
 import { defined } from '../../domain/defined.js';
 import type { WorkerScenario } from '../../domain/plan.js';
+import type { WorkerPython } from '../../domain/python-ref.js';
 import type { Loop, Warning } from '../../domain/report.js';
 import { autoLoop, checkAsked, type OwnLoopOption, ownLoopOption } from '../../project/server-loop.js';
 import type { WorkerFacts } from '../../python-source/worker-facts.js';
-import { axisParts, nameOf, pythonLabel, shownPath, sidedName } from '../labels.js';
+import { axisParts, fullLabel, nameOf, pythonLabel, shownPath, sidedName } from '../labels.js';
 import { common, type Draft, type PlanInput, sided } from './draft.js';
 
 /** The rows of one worker: its Pythons, loops and launch styles multiplied out. */
@@ -19,8 +20,9 @@ export function workerDrafts(element: WorkerRequest, input: PlanInput, notes: Wa
   const all = [...input.workers.values()].flatMap((found) => found.pythons);
   const server = ownLoopOption(programOf(element), element.args);
   const loops = loopsOf(element, { server, facts, name, notes });
-  return pythons.flatMap(({ environment, ...python }) =>
-    loops.flatMap((loop) =>
+  return pythons.flatMap((found) => {
+    const { environment, lacksUvloop: _, ...python } = found;
+    return availableLoops(element, loops, found, name, notes).flatMap((loop) =>
       element.launch.map((launch): Draft => {
         const told = toldLoop(element, loop, server, facts);
         const style = launchLabel(launch);
@@ -44,7 +46,7 @@ export function workerDrafts(element: WorkerRequest, input: PlanInput, notes: Wa
           args: told?.args ?? element.args,
           ...(told ? { serverLoop: { shown: told.shown } } : {}),
           pitfalls: false,
-          ...defined({ venv: element.venv }),
+          ...defined({ venv: element.venv, choice: element.choice }),
           ...common(element, input),
         };
         return {
@@ -55,15 +57,15 @@ export function workerDrafts(element: WorkerRequest, input: PlanInput, notes: Wa
           values: {
             name: plain,
             loop,
-            python: python.version,
+            python: fullLabel(python, all),
             launch: style || 'python',
             ...element.axes,
           },
           exclude: element.exclude,
         };
       }),
-    ),
-  );
+    );
+  });
 }
 
 /** The name by which a server is known. */
@@ -89,9 +91,7 @@ function loopsOf(
     notes.push({
       code: 'OWN_LOOP',
       message: `${name} selects its own event loop (${fixed}): it has only the row own.`,
-      remedy: server
-        ? 'To compare loops, leave that option out of its arguments.'
-        : 'To compare loops, start it with asyncio.run(main()) and let --loop choose.',
+      remedy: remedyFor(fixed, server !== undefined),
     });
     return ['own'];
   }
@@ -105,6 +105,30 @@ function loopsOf(
     });
   }
   return ['own'];
+}
+
+function remedyFor(fixed: string, isServer: boolean): string {
+  if (isServer) return 'To compare loops, leave that option out of its arguments.';
+  if (fixed.includes('trio')) return 'trio’s loop is its own: there is no other to compare it with.';
+  if (fixed.startsWith('anyio')) return 'To compare loops, leave that option out and let --loop choose.';
+  return 'To compare loops, start it with asyncio.run(main()) and let --loop choose.';
+}
+
+/** The loops of a row under one Python: nobody asked for uvloop where there is none for it. */
+function availableLoops(
+  element: WorkerRequest,
+  loops: readonly Loop[],
+  python: WorkerPython,
+  name: string,
+  notes: Warning[],
+): readonly Loop[] {
+  if (element.loop || python.lacksUvloop !== true || !loops.includes('uvloop')) return loops;
+  notes.push({
+    code: 'UVLOOP_LEFT_OUT',
+    message: `${name} has no row uvloop for Python ${python.version}: there is no uvloop for it.`,
+    remedy: 'Choose a newer CPython with --python to compare loops.',
+  });
+  return loops.filter((loop) => loop !== 'uvloop');
 }
 
 /** How a server is told the loop of a row, where Python's own choice does not reach it. */

@@ -12,8 +12,8 @@ import { type BuiltPackage, buildPackage } from '../../package/build-package.js'
 import type { PackageChoice } from '../../package/package-input.js';
 import { type PackageInput, readPackageInput } from '../../package/package-input.js';
 import type { OnProgress, PythonContext } from '../../python/context.js';
-import { ensureUvloopFolder } from '../../python/environments.js';
 import type { Interpreter } from '../../python/interpreters.js';
+import { ensureUvloopFolder } from '../../python/uvloop.js';
 import { splitLayer, WRAPPER_HANDLER, wrapperSource } from './layout.js';
 
 /** A function as the emulator finds it: really unpacked, as AWS does it. */

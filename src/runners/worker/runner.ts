@@ -9,6 +9,7 @@ import { failureOf, graceWarning, processFigures } from '../../launch/outcome.js
 import { checkPattern, readyRecord, trialParts } from '../../launch/readiness.js';
 import { followsAuto } from '../../project/server-loop.js';
 import type { RunnerContext } from '../context.js';
+import { detourWarning } from '../detour.js';
 import { axesRecord, evicted, withShare } from '../row-parts.js';
 import { IMPORT_TIME_ENV, withImportTime } from './import-costs.js';
 import { phasesOf } from './phases.js';
@@ -31,9 +32,14 @@ interface WorkerRow {
 export function workerRunner(scenario: WorkerScenario, context: RunnerContext): Runner {
   const row: WorkerRow = { scenario, context, warnings: new Map() };
   return {
-    prepare: async () => {
+    prepare: async (signal) => {
       await checkPattern(scenario.ready, context.helperPython);
       row.prepared = await prepareWorker(scenario, context);
+      const { detour } = row.prepared;
+      if (!detour) return;
+      const place = { env: childEnvironment(context.python.env, scenario.env), cwd: scenario.cwd };
+      const warning = await detourWarning(detour, place, context, signal);
+      row.warnings.set(warning.code, warning);
     },
     measure: async (signal, { firstTouch }) => {
       const worker = preparedOf(row);
@@ -104,7 +110,7 @@ function recordOf({ scenario, prepared, survey, importCosts = [] }: WorkerRow): 
     ...(target.kind === 'bundled' ? { set: target.set } : {}),
     ...defined({ launch: shownLaunch(scenario.launch), serverLoop: serverLoop?.shown }),
     loop: scenario.loop,
-    python: { version: python.version, executable: python.executable },
+    python: { version: python.version, executable: python.start ?? python.executable },
     environment: prepared?.origin ?? scenario.environment,
     pageCache: scenario.pageCache,
     ...readyRecord(scenario),

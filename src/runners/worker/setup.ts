@@ -3,13 +3,17 @@ import { dirname, join } from 'node:path';
 import { defined } from '../../domain/defined.js';
 import type { WorkerScenario } from '../../domain/plan.js';
 import { exists } from '../../io/paths.js';
+import { childEnvironment } from '../../launch/child-env.js';
 import { scriptOf } from '../../python/console-script.js';
+import type { PythonContext } from '../../python/context.js';
 import { interpreterFiles } from '../../python/describe-interpreter.js';
-import { ensureEnvironment, ensureUvloopFolder } from '../../python/environments.js';
+import { ensureEnvironment } from '../../python/environments.js';
 import type { Interpreter } from '../../python/interpreters.js';
-import { REQUIREMENT_SETS } from '../../python/requirement-sets.js';
+import { type RequirementSetName, setFile } from '../../python/requirement-sets.js';
+import { runTool } from '../../python/run-tool.js';
 import { chooseUserEnvironment, type OpenEnvironment } from '../../python/user-environment.js';
 import { prepareUvRun } from '../../python/uv-run.js';
+import { ensureUvloopFolder } from '../../python/uvloop.js';
 import type { RunnerContext } from '../context.js';
 import { ensureProbeFolder } from './probe-folder.js';
 import { type StartParts, targetFile } from './start.js';
@@ -24,6 +28,8 @@ export interface PreparedWorker {
   readonly uvloopFolder?: string;
   /** Variables that the worker itself needs. */
   readonly env: Readonly<Record<string, string>>;
+  /** The interpreter, where a script that leads to it is started in its place. */
+  readonly detour?: Interpreter & { readonly shim: string };
   /** What `--page-cache evicted` drops. */
   readonly files: readonly string[];
 }
@@ -45,7 +51,10 @@ export async function prepareWorker(
     launch.kind === 'uv-run' ? await uvRunOf(scenario, environment, interpreter, context) : undefined;
   const { executable, cacheTag } = interpreter;
   const probeFolder = await ensureProbeFolder(executable, cacheTag, context.python.cacheDir);
-  const needsUvloop = target.kind !== 'bundled' && scenario.loop === 'uvloop';
+  const needsUvloop =
+    target.kind !== 'bundled' &&
+    scenario.loop === 'uvloop' &&
+    !(await hasUvloop(environment.python, scenario, context.python));
   return {
     start: {
       ...{ target, launch, python: environment.python, probeFolder },
@@ -55,6 +64,7 @@ export async function prepareWorker(
     ...(needsUvloop
       ? { uvloopFolder: await ensureUvloopFolder(interpreter, context.python, context.onProgress) }
       : {}),
+    ...defined({ detour: detourOf(environment.python, interpreter) }),
     env: {
       ...uvRun?.env,
       ...(target.kind === 'bundled' && target.worker === 'http_fetch'
@@ -71,6 +81,10 @@ export async function prepareWorker(
   };
 }
 
+function detourOf(python: string, { shim, ...interpreter }: Interpreter) {
+  return shim !== undefined && python === interpreter.start ? { ...interpreter, shim } : undefined;
+}
+
 type ChosenEnvironment = OpenEnvironment & { readonly origin: string };
 
 async function bundledEnvironment(
@@ -78,30 +92,31 @@ async function bundledEnvironment(
   interpreter: Interpreter,
   context: RunnerContext,
 ): Promise<ChosenEnvironment> {
-  const { file } = REQUIREMENT_SETS[set as keyof typeof REQUIREMENT_SETS];
+  const { file, isLocked } = setFile(set as RequirementSetName, interpreter);
   const requirements = await readFile(file, 'utf8');
-  const spec = { interpreter, requirements, requireHashes: true, label: `bundled workers (${set})` };
+  const spec = { interpreter, requirements, requireHashes: isLocked, label: `bundled workers (${set})` };
   const built = await ensureEnvironment(spec, context.python, context.onProgress);
   const scripts = dirname(built.python);
   return { ...built, scripts, origin: `bundled workers’ ${set} set, cached environment` };
 }
 
 async function usersEnvironment(
-  { target, folder, venv }: WorkerScenario,
+  { target, folder, venv, choice, environment: origin }: WorkerScenario,
   interpreter: Interpreter,
   context: RunnerContext,
 ): Promise<ChosenEnvironment> {
   const chosen = await chooseUserEnvironment({
     ...(target.kind === 'file' ? { file: target.path } : {}),
     folder,
-    ...defined({ venv }),
+    ...defined({ venv, choice }),
     interpreter,
     // The plan has settled on this interpreter: an environment of another version is not meant.
     requested: true,
     context: context.python,
     onProgress: context.onProgress,
   });
-  return { ...(await chosen.open()), origin: [chosen.origin, ...chosen.notes].join('; ') };
+  // As the plan says it: what led to this interpreter is known there only.
+  return { ...(await chosen.open()), origin };
 }
 
 /** Where a module or callable of the project at hand may lie; what is installed lies in the environment. */
@@ -111,6 +126,18 @@ async function moduleFiles({ target, folder }: WorkerScenario): Promise<string[]
   const places = [folder, join(folder, 'src')].flatMap((base) => [join(base, `${top}.py`), join(base, top)]);
   const there = await Promise.all(places.map(exists));
   return places.filter((_, index) => there[index]);
+}
+
+/** Whether a worker finds uvloop by itself, by its environment or by the variables it gets. */
+async function hasUvloop(
+  python: string,
+  { env: own, cwd, launch }: WorkerScenario,
+  context: PythonContext,
+): Promise<boolean> {
+  const env = childEnvironment(context.env, { PYTHONDONTWRITEBYTECODE: '1', ...own });
+  const options = launch.kind === 'python' ? launch.options : [];
+  const code = 'import sys; del sys.path[0]; import uvloop';
+  return (await runTool(python, [...options, '-c', code], { env, cwd, context })).ok;
 }
 
 async function uvRunOf(

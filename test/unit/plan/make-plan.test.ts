@@ -68,6 +68,38 @@ describe('rows', () => {
     expect(plan.notes.map(({ code }) => code)).toEqual(['OWN_LOOP', 'NO_ASYNC_CODE']);
   });
 
+  it('leaves uvloop out where there is none for the Python, unless it was asked for', () => {
+    const facts = { '/project/w.py': { async: true, usesUvicorn: false } };
+    const plan = (more = {}) => {
+      const input = planInput([worker('/project/w.py', more)], { facts });
+      const workers = [...input.workers].map(([element, found]) => {
+        const pythons = found.pythons.map((python) => ({ ...python, lacksUvloop: true }));
+        return [element, { ...found, pythons }] as const;
+      });
+      return makePlan({ ...input, workers: new Map(workers) });
+    };
+    expect(ids(plan())[0]).toBe('w/asyncio/py3.11');
+    expect(ids(plan())).not.toContain('w/uvloop/py3.11');
+    expect(plan().notes.map(({ code }) => code)).toEqual(['UVLOOP_LEFT_OUT']);
+    expect(ids(plan({ loop: ['uvloop'] }))[0]).toBe('w/uvloop/py3.11');
+  });
+
+  it('calls twins of one version by their place', () => {
+    const pythons = [
+      { ...PY311, start: '/project/venv/bin/python' },
+      { ...PY311, start: '/project/wrap.sh' },
+      { ...PY311, minor: '3.11t', executable: '/opt/t' },
+      PY311,
+    ];
+    const element = worker('hello', { loop: ['own'] });
+    expect(ids(makePlan(planInput([element], {}, {}, pythons))).slice(0, 4)).toEqual([
+      'hello/own/py3.11.7@venv',
+      'hello/own/py3.11.7@wrap.sh',
+      'hello/own/py3.11t',
+      'hello/own/py3.11.7',
+    ]);
+  });
+
   it('does what --loop says even then', () => {
     const facts = { '/project/fixed.py': { async: true, usesUvicorn: false, fixesLoop: 'uvloop.run' } };
     const plan = makePlan(planInput([worker('/project/fixed.py', { loop: ['uvloop'] })], { facts }));

@@ -4,6 +4,17 @@ import { workerFacts } from '../../../src/python-source/worker-facts.js';
 it.each([
   ['import asyncio\nasyncio.run(main())', { async: true }],
   ['print("hello")', { async: false }],
+  ['import trio\nasync def main(): pass\ntrio.run(main)', { async: true, fixesLoop: 'trio.run' }],
+  ['from trio import run\nasync def main(): pass\nrun(main)', { async: true, fixesLoop: 'trio.run' }],
+  [
+    'import anyio\nasync def main(): pass\nanyio.run(main, backend="trio")',
+    { async: true, fixesLoop: 'anyio.run(backend="trio")' },
+  ],
+  [
+    'from anyio import run\nasync def main(): pass\nrun(main, backend_options={"use_uvloop": True})',
+    { async: true, fixesLoop: 'anyio.run(backend_options={"use_uvloop": …})' },
+  ],
+  ['import anyio\nasync def main(): pass\nanyio.run(main)', { async: true }],
   ['import uvloop\nuvloop.run(main())', { async: true, fixesLoop: 'uvloop.run' }],
   ['import uvloop\nuvloop . install ( )', { async: true, fixesLoop: 'uvloop . install' }],
   ['from uvloop import new_event_loop', { async: true, fixesLoop: 'from uvloop import new_event_loop' }],

@@ -8,6 +8,8 @@ describe('parseRequest', () => {
     ['3.12', { kind: 'version', version: '3.12' }],
     [' 3.12.1 ', { kind: 'version', version: '3.12.1' }],
     ['3.15.0rc2', { kind: 'version', version: '3.15.0rc2' }],
+    ['3.14t', { kind: 'version', version: '3.14', freeThreaded: true }],
+    ['python3.13.1t', { kind: 'version', version: '3.13.1', freeThreaded: true }],
     ['python3.12', { kind: 'version', version: '3.12' }],
     ['cpython-3.12', { kind: 'version', version: '3.12' }],
     ['3', { kind: 'name', name: 'python3' }],
@@ -24,7 +26,7 @@ describe('parseRequest', () => {
     expect(parseRequest(text, context)).toEqual(request);
   });
 
-  it.each(['', '  ', '3.x', '4', '3.12.1.4', '--version', '3.12; ls'])('refuses %j', (text) => {
+  it.each(['', '  ', '3.x', '4', '3.12.1.4', '3.14tt', '--version', '3.12; ls'])('refuses %j', (text) => {
     expect(() => parseRequest(text, context)).toThrow(/neither a version nor a path/);
   });
 });

@@ -22,7 +22,9 @@ function refusal(...args: Parameters<typeof checkSetFits>): ColdstartError | und
 
 describe('checkSetFits', () => {
   it('is silent where all fit', () => {
-    expect(refusal('standard', [python('3.9.18'), python('3.14.0')], 'linux-x64')).toBeUndefined();
+    expect(
+      refusal('standard', [python('3.9.18'), python('3.15.2'), python('3.16.0b1')], 'linux-x64'),
+    ).toBeUndefined();
     expect(refusal('classic', [python('3.8.18')], 'linux-arm64')).toBeUndefined();
   });
 

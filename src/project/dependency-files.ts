@@ -1,0 +1,106 @@
+import { readFile } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import type { DependencyFile } from '../domain/plan.js';
+import type { Warning } from '../domain/report.js';
+import { exists } from '../io/paths.js';
+import { readProjectTable } from './pyproject-table.js';
+
+/** Lists of what runs in production, before what a project says of itself as a library. */
+const LISTS = ['requirements.txt', 'requirements/prod.txt', 'requirements/production.txt'];
+/** Lists that others are usually made of. */
+const LOOSE_LISTS = [
+  'requirements/base.txt',
+  'requirements/main.txt',
+  'requirements.in',
+  'requirements/prod.in',
+];
+
+/**
+ * What a folder says that it needs: its lock, else its list, else what its project declares. With `groups` a pyproject.toml
+ * counts that has nothing but dependency groups. Throws usage errors for a pyproject.toml that cannot be read.
+ */
+export async function dependencyFileIn(
+  folder: string,
+  groups: readonly string[] = [],
+): Promise<DependencyFile | undefined> {
+  const has = (name: string) => exists(join(folder, name));
+  const firstOf = async (names: readonly string[]) => {
+    for (const name of names) if (await has(name)) return join(folder, name);
+    return undefined;
+  };
+  if (await has('uv.lock')) return { kind: 'uv-lock', folder };
+  if (await has('pylock.toml')) return { kind: 'pylock', file: join(folder, 'pylock.toml') };
+  if (await has('Pipfile.lock')) return { kind: 'pipfile-lock', file: join(folder, 'Pipfile.lock') };
+  const list = await firstOf(LISTS);
+  if (list) return { kind: 'requirements', file: list };
+  const pyproject = join(folder, 'pyproject.toml');
+  if ((await has('pyproject.toml')) && (await readProjectTable(pyproject, groups)).kind === 'project') {
+    return { kind: 'pyproject', folder };
+  }
+  if ((await has('setup.py')) || (await declaresPackage(join(folder, 'setup.cfg')))) {
+    return { kind: 'setup', folder };
+  }
+  const loose = await firstOf(LOOSE_LISTS);
+  return loose ? { kind: 'requirements', file: loose } : undefined;
+}
+
+/** What kind of file one is that was named, by its name. */
+export function namedFile(path: string): DependencyFile | { readonly kind: 'script'; readonly file: string } {
+  const folder = dirname(path);
+  const name = basename(path);
+  if (name === 'uv.lock') return { kind: 'uv-lock', folder };
+  if (name === 'pyproject.toml') return { kind: 'pyproject', folder };
+  if (name === 'setup.py' || name === 'setup.cfg') return { kind: 'setup', folder };
+  if (/^pylock(?:\.[^.]+)?\.toml$/.test(name)) return { kind: 'pylock', file: path };
+  if (name === 'Pipfile.lock') return { kind: 'pipfile-lock', file: path };
+  return { kind: name.endsWith('.py') ? 'script' : 'requirements', file: path };
+}
+
+/** Many a setup.cfg only has the settings of linters. */
+async function declaresPackage(file: string): Promise<boolean> {
+  const text = await readFile(file, 'utf8').catch(() => '');
+  return /^\[(?:metadata|options)\]/m.test(text);
+}
+
+/** Files that say what is needed in a way that only another tool reads, and what to do about each. */
+const OTHERS: readonly (readonly [names: readonly string[], remedy: string])[] = [
+  [
+    ['poetry.lock'],
+    'Let Poetry install it (poetry install), which is then found; or name an environment with --venv.',
+  ],
+  [['Pipfile'], 'Lock it (pipenv lock): Pipfile.lock is read. Or name an environment with --venv.'],
+  [
+    ['pdm.lock'],
+    'Export it (pdm export --format pylock -o pylock.toml), or name an environment with --venv.',
+  ],
+  [['pixi.toml', 'pixi.lock'], 'Let pixi install it (pixi install): .pixi/envs/default is then found.'],
+  [
+    ['environment.yml', 'environment.yaml', 'conda-lock.yml'],
+    'Activate its environment (conda activate NAME), or name it: --venv PREFIX.',
+  ],
+];
+
+/** What of a folder could not be used, each with the next step. */
+export async function unusedFilesIn(folder: string): Promise<Warning[]> {
+  const warnings: Warning[] = [];
+  for (const [names, remedy] of OTHERS) {
+    for (const name of names) {
+      if (!(await exists(join(folder, name)))) continue;
+      warnings.push(
+        unused(`${join(folder, name)} says what is needed, but coldstart does not read it.`, remedy),
+      );
+      break;
+    }
+  }
+  const pyproject = join(folder, 'pyproject.toml');
+  const isPoetry = (await exists(pyproject)) && (await readProjectTable(pyproject)).kind === 'poetry';
+  if (isPoetry && warnings.length === 0) {
+    const message = `${pyproject} lists its dependencies for Poetry only.`;
+    warnings.push(unused(message, 'Install them (poetry install), or name an environment with --venv.'));
+  }
+  return warnings;
+}
+
+export function unused(message: string, remedy: string): Warning {
+  return { code: 'ENVIRONMENT_UNUSED', message, remedy };
+}
