@@ -139,6 +139,8 @@ export function benchCommand(
       'loopback',
       'remote',
     ]),
+    new Option('--latency <duration>', 'round trip to the loopback index, such as 30ms (default: none)'),
+    new Option('--bandwidth <rate>', 'rate of the loopback index, such as 5MB/s (default: unlimited)'),
   ]);
   addGroup(command, 'Lambda handlers (coldstart bench handlers):', [
     new Option('--handler <module.function>', 'a handler of your own, run in the emulator'),
@@ -165,9 +167,13 @@ export function benchCommand(
         ...{ command: [], module: [], env: [], envFile: [], budget: [], output: [], dryRun: false },
       };
       const { installer, installerCache, bytecode, linkMode, pipVersion, requirements, index } = options;
+      const { latency, bandwidth } = options;
       const { handler, dir, variants, event, memory } = options;
       const handlers = { handler, dir, variants, event, memory };
-      const install = { installer, installerCache, bytecode, linkMode, pipVersion, requirements, index };
+      const install = {
+        ...{ installer, installerCache, bytecode, linkMode, pipVersion, requirements, index },
+        ...{ latency, bandwidth },
+      };
       done(await bench({ ...unset, ...options, install, handlers, targets, commandWords }, io));
     },
   );

@@ -53,6 +53,9 @@ export interface InstallFlags {
   /** Path as given. */
   readonly requirements?: string | undefined;
   readonly index?: InstallScenario['index'] | undefined;
+  /** As written, with their units. */
+  readonly latency?: string | undefined;
+  readonly bandwidth?: string | undefined;
   readonly set?: 'small' | 'standard' | 'classic' | undefined;
   readonly python?: readonly string[] | undefined;
 }

@@ -4,6 +4,7 @@ import { usageError } from '../domain/errors.js';
 import type { InstallSet } from '../domain/plan.js';
 import { exists, kindOf } from '../io/paths.js';
 import type { InstallFlags } from './flags.js';
+import { readNetwork } from './network.js';
 import type { CommonRequest, InstallRequest } from './request-types.js';
 import type { InstallElement } from './schema.js';
 
@@ -30,6 +31,14 @@ export async function installRequest(
   if (common.ready !== undefined) {
     throw usageError('--ready is for workers and commands: an installation ends by itself.', 'Leave it out.');
   }
+  const index = flags.index ?? element.index ?? 'loopback';
+  const network = readNetwork(flags.latency ?? element.latency, flags.bandwidth ?? element.bandwidth);
+  if (network && index === 'remote') {
+    throw usageError(
+      '--latency and --bandwidth are for the loopback index: a remote one has its own.',
+      'Leave out --index remote, or both of them.',
+    );
+  }
   return {
     runner: 'install',
     ...common,
@@ -38,9 +47,9 @@ export async function installRequest(
     bytecode: flags.bytecode ?? element.bytecode ?? ['default', 'compile'],
     linkMode: flags.linkMode ?? element.linkMode ?? [undefined],
     pipVersion: flags.pipVersion ?? element.pipVersion ?? [DEFAULT_PIP],
-    index: flags.index ?? element.index ?? 'loopback',
+    index,
     set: await setOf(element, base, flags),
-    ...defined({ python }),
+    ...defined({ network, python }),
   };
 }
 

@@ -1,4 +1,5 @@
 import type { Budget } from '../domain/budget.js';
+import type { Network } from '../domain/network.js';
 import type {
   HandlerLayout,
   Hooks,
@@ -94,6 +95,7 @@ export interface InstallRequest extends CommonRequest, InstallAxes {
   readonly runner: 'install';
   readonly set: InstallSet;
   readonly index: InstallScenario['index'];
+  readonly network?: Network;
   readonly python?: readonly string[];
 }
 

@@ -125,6 +125,8 @@ const installElement = z.strictObject({
     .enum(['loopback', 'remote'])
     .optional()
     .describe('where the wheels come from; loopback by default'),
+  latency: text().optional().describe('round trip to the loopback index, such as 30ms; none by default'),
+  bandwidth: text().optional().describe('rate of the loopback index, such as 5MB/s; unlimited by default'),
   python: axes.python,
 });
 

@@ -1,5 +1,6 @@
 import type { DeployedFunction, EmulatedHandler } from './functions.js';
 import type { ForcedBy } from './lambda-force.js';
+import type { Network } from './network.js';
 import type { Shard } from './parts.js';
 import type { PythonRef } from './python-ref.js';
 import type { Loop, PageCache, RunnerKind, Warning } from './report.js';
@@ -133,6 +134,8 @@ export interface InstallScenario extends ScenarioCommon {
   /** bundled (with ensurepip), latest, or a version. */
   readonly pipVersion: string;
   readonly index: 'loopback' | 'remote';
+  /** That the loopback index is behind; absent for none. */
+  readonly network?: Network;
   readonly python: PythonRef;
   readonly set: InstallSet;
 }

@@ -73,6 +73,10 @@ export const installScenarioSchema = z.strictObject({
   bytecode: z.enum(['default', 'compile', 'none']).describe('default: pip compiles, uv does not'),
   linkMode: z.enum(['clone', 'copy', 'hardlink', 'symlink']).optional().describe('as asked of uv'),
   index: z.enum(['loopback', 'remote']),
+  network: z
+    .strictObject({ latencyMs: z.number().optional(), bytesPerSecond: z.number().optional() })
+    .optional()
+    .describe('what the loopback index pretended to be behind: a round trip, and a rate of all connections'),
   python: pythonRef,
   set: z.string().describe('what is installed, in words'),
   packages: z.array(z.string()).describe('name==version of what was installed'),

@@ -2,9 +2,12 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import type { Network } from '../domain/network.js';
 import { answer, type Resource } from './index-answer.js';
 import { type Page, projectPage, rootPage, wheelPath } from './index-pages.js';
+import { type SlowLink, slowLink } from './slow-link.js';
 import type { Wheel } from './wheel-set.js';
 
 /** What was asked of the index since the start or the last reset. */
@@ -47,16 +50,24 @@ const FILE_CACHE = 'max-age=365000000, immutable, public';
 /** Longer than any pause between two requests of a client, so that none meets a connection that is being closed. */
 const KEEP_ALIVE_MS = 120_000;
 
-/** Starts the index on a free port of 127.0.0.1; an abort of the signal closes it. */
+/** Starts the index on a free port of 127.0.0.1, behind a network if one is named; an abort of the signal closes it. */
 export async function startIndex(
   wheels: readonly Wheel[],
-  options: { readonly signal?: AbortSignal } = {},
+  options: { readonly signal?: AbortSignal; readonly network?: Network } = {},
 ): Promise<WheelIndex> {
   let counts = noCounts();
+  const link = options.network && slowLink(options.network);
+  const opened = new WeakSet<object>();
   const find = finder(wheels);
   const server = createServer((request, response) => {
     request.resume();
-    send(request, response, find, () => counts).catch(() => response.destroy());
+    const isFirst = !opened.has(request.socket);
+    opened.add(request.socket);
+    const answered = async () => {
+      await link?.roundTrips(isFirst);
+      await send(request, response, { find, link, counts: () => counts });
+    };
+    answered().catch(() => response.destroy());
   });
   server.keepAliveTimeout = KEEP_ALIVE_MS;
   await new Promise<void>((resolve, reject) => {
@@ -85,8 +96,15 @@ export async function startIndex(
 async function send(
   request: IncomingMessage,
   response: ServerResponse,
-  find: (path: string, accept: string) => Served | undefined,
-  counts: () => Counts,
+  {
+    find,
+    link,
+    counts,
+  }: {
+    readonly find: (path: string, accept: string) => Served | undefined;
+    readonly link: SlowLink | undefined;
+    readonly counts: () => Counts;
+  },
 ): Promise<void> {
   const { method = 'GET', headers } = request;
   if (method !== 'GET' && method !== 'HEAD') {
@@ -110,9 +128,12 @@ async function send(
     return;
   }
   counts().bytes += part.last - part.first + 1;
-  if (typeof found.source === 'string')
-    response.end(Buffer.from(found.source).subarray(part.first, part.last + 1));
-  else await pipeline(createReadStream(found.source.path, { start: part.first, end: part.last }), response);
+  const body =
+    typeof found.source === 'string'
+      ? Readable.from([Buffer.from(found.source).subarray(part.first, part.last + 1)])
+      : createReadStream(found.source.path, { start: part.first, end: part.last });
+  if (link) await pipeline(body, (bytes: AsyncIterable<Buffer>) => link.pass(bytes), response);
+  else await pipeline(body, response);
 }
 
 /** Looks up what stands at a path. */

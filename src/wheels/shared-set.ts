@@ -1,5 +1,6 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { defined } from '../domain/defined.js';
 import type { InstallScenario } from '../domain/plan.js';
 import type { OnProgress, PythonContext } from '../python/context.js';
 import type { Interpreter } from '../python/interpreters.js';
@@ -36,7 +37,7 @@ export function sharedSets(context: PythonContext, onProgress: OnProgress): Shar
   const made = new Map<string, Promise<SharedSet>>();
   return {
     of: (scenario, interpreter) => {
-      const key = JSON.stringify([scenario.set, interpreter.executable, scenario.env]);
+      const key = JSON.stringify([scenario.set, interpreter.executable, scenario.env, scenario.network]);
       const known = made.get(key) ?? makeSet(scenario, interpreter, context, onProgress);
       made.set(key, known);
       return known;
@@ -53,7 +54,7 @@ export function sharedSets(context: PythonContext, onProgress: OnProgress): Shar
 }
 
 async function makeSet(
-  { set, env }: InstallScenario,
+  { set, env, network }: InstallScenario,
   interpreter: Interpreter,
   context: PythonContext,
   onProgress: OnProgress,
@@ -75,7 +76,7 @@ async function makeSet(
     const paths = [...wheels.wheels, ...local].map(({ path }) => path);
     onProgress('checking which modules can be imported');
     const imports = await importable(paths, interpreter, env, folder, context);
-    const index = await startIndex(wheels.wheels, context.signal ? { signal: context.signal } : {});
+    const index = await startIndex(wheels.wheels, defined({ signal: context.signal, network }));
     return { lock, wheels, local, folder, requirementsFile, index, ...imports };
   } catch (error) {
     await rm(folder, { recursive: true, force: true });

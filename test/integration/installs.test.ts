@@ -165,6 +165,27 @@ describe.skipIf(!online)('bench installs', () => {
     expect(rows(report).map(({ scenario }) => scenario.version)).toEqual([bundled.toString().trim()]);
   });
 
+  it('waits for the round trips and the rate of a network that the index is behind', async () => {
+    const folder = emptyFolder();
+    writeFileSync(join(folder, 'requirements.txt'), 'six==1.17.0\n');
+    const network = ['--latency', '200ms', '--bandwidth', '50kB/s'];
+    const states = ['--installer-cache', 'cold', '--bytecode', 'default', '--runs', '1'];
+    const args = ['installs', '--requirements', 'requirements.txt', ...states, ...network];
+    const { report, code } = await benchReport(args, { cwd: folder });
+    expect(problems(report)).toEqual([]);
+    expect(code).toBe(0);
+    expect(rows(report).map(({ id }) => id.replace(/py3\.\d+/, 'py'))).toEqual([
+      'install/pip/cold/py/200ms/0.05MBps',
+      'install/uv/cold/py/200ms/0.05MBps',
+    ]);
+    for (const row of rows(report)) {
+      expect(row.scenario.network).toEqual({ latencyMs: 200, bytesPerSecond: 50_000 });
+      // A connection, a page and a wheel of 11 kB, of which nothing can come sooner.
+      expect(counted(row)[0]?.phases.install).toBeGreaterThan(600 + 200);
+    }
+    for (const { sentence } of report.comparisons) expect(sentence).toContain('200 ms latency, 50.0 kB/s');
+  });
+
   it('names what cannot be installed, and leaves nothing behind', async () => {
     const folder = emptyFolder();
     const cache = emptyFolder();
@@ -198,6 +219,9 @@ it.each([
     /would overwrite .*requirements\.txt/,
   ],
   [['installs', '--ready', 'port:1'], /--ready is for workers/],
+  [['installs', '--latency', '30'], /--latency 30 is not a round trip/],
+  [['installs', '--bandwidth', '5MB/s', '--index', 'remote'], /are for the loopback index/],
+  [['hello', '--latency', '30ms'], /--latency is for installs/],
   [['installs', '--installer', 'pip', '--link-mode', 'copy'], /--link-mode cannot be used with/],
   [['installs', '--installer', 'uv', '--pip-version', 'latest'], /--pip-version cannot be used with/],
   [['hello', '--set', 'small'], /small is for installs/],

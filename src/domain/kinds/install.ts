@@ -1,4 +1,5 @@
 import type { Kind } from '../kind.js';
+import { networkWords } from '../network.js';
 import type { ScenarioRecord } from '../report.js';
 
 /** An installer in one state of its cache, from requirements to the first import. */
@@ -25,14 +26,15 @@ export const install: Kind<'install'> = {
   }),
   // Of two installers the step that installs too: making the environment hides much.
   alsoCompared: (base, head) => (toolOf(base) === toolOf(head) ? [] : ['install']),
-  facets: ({ uvCommand, installer, cache, bytecode, linkMode, index }) => ({
+  facets: ({ uvCommand, installer, cache, bytecode, linkMode, index, network }) => ({
     installer: uvCommand === 'sync' ? 'uv sync' : installer,
     cache,
     bytecode,
     'link mode': linkMode ?? 'default',
     index,
+    network: network ? networkWords(network) : 'none',
   }),
-  identity: ({ set, index }) => [set, index],
+  identity: ({ set, index, network }) => [set, index, network],
   python: ({ python }) => python,
 };
 

@@ -63,6 +63,7 @@ function recordOf(scenario: InstallScenario, row: InstallRow | undefined): Scena
     bytecode: scenario.bytecode,
     ...defined({ linkMode: scenario.linkMode }),
     index: scenario.index,
+    ...defined({ network: scenario.network }),
     python: { version: scenario.python.version, executable: scenario.python.executable },
     set: row?.set.lock.origin ?? 'not prepared',
     packages: [...(row?.packages ?? [])],
