@@ -139,6 +139,7 @@ export function benchCommand(
       'loopback',
       'remote',
     ]),
+    new Option('--resolve', 'resolve the requirements too, from recorded pages of the registry'),
     new Option('--latency <duration>', 'round trip to the loopback index, such as 30ms (default: none)'),
     new Option('--bandwidth <rate>', 'rate of the loopback index, such as 5MB/s (default: unlimited)'),
   ]);
@@ -167,12 +168,12 @@ export function benchCommand(
         ...{ command: [], module: [], env: [], envFile: [], budget: [], output: [], dryRun: false },
       };
       const { installer, installerCache, bytecode, linkMode, pipVersion, requirements, index } = options;
-      const { latency, bandwidth } = options;
+      const { latency, bandwidth, resolve } = options;
       const { handler, dir, variants, event, memory } = options;
       const handlers = { handler, dir, variants, event, memory };
       const install = {
         ...{ installer, installerCache, bytecode, linkMode, pipVersion, requirements, index },
-        ...{ latency, bandwidth },
+        ...{ latency, bandwidth, resolve },
       };
       done(await bench({ ...unset, ...options, install, handlers, targets, commandWords }, io));
     },

@@ -86,11 +86,11 @@ function command(scenario: Scenario): string {
 }
 
 function installInWords(scenario: InstallScenario): string {
-  const { installer, cache, bytecode, linkMode, python, index, network } = scenario;
+  const { installer, cache, bytecode, linkMode, python, index, network, resolve } = scenario;
   const behind = network ? ` behind ${networkWords(network)}` : '';
   const tool = installer === 'pip' ? `${python.executable} -m pip install` : 'uv pip install';
   const how = [`cache ${cache}`, `bytecode ${bytecode}`, ...(linkMode ? [`link mode ${linkMode}`] : [])];
-  return `${tool} -r <locked set> from the ${index} index${behind}, ${how.join(', ')}; then its first import`;
+  return `${tool} -r ${resolve ? '<requirements>' : '<locked set>'} from the ${index} index${behind}, ${how.join(', ')}; then its first import`;
 }
 
 function lambdaInWords({ target, payload }: LambdaScenario): string {

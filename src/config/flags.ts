@@ -56,6 +56,7 @@ export interface InstallFlags {
   /** As written, with their units. */
   readonly latency?: string | undefined;
   readonly bandwidth?: string | undefined;
+  readonly resolve?: true | undefined;
   readonly set?: 'small' | 'standard' | 'classic' | undefined;
   readonly python?: readonly string[] | undefined;
 }

@@ -39,6 +39,19 @@ export async function installRequest(
       'Leave out --index remote, or both of them.',
     );
   }
+  const resolve = flags.resolve ?? element.resolve;
+  if (resolve && index === 'remote')
+    throw usageError(
+      '--resolve is for the loopback index, which has recorded pages.',
+      'Leave out one of the two.',
+    );
+  const set = await setOf(element, base, flags);
+  if (resolve && set.kind === 'uv-lock') {
+    throw usageError(
+      '--resolve cannot be used with a uv.lock, in which all versions are chosen.',
+      'Name requirements that are not locked: --requirements FILE',
+    );
+  }
   return {
     runner: 'install',
     ...common,
@@ -48,8 +61,8 @@ export async function installRequest(
     linkMode: flags.linkMode ?? element.linkMode ?? [undefined],
     pipVersion: flags.pipVersion ?? element.pipVersion ?? [DEFAULT_PIP],
     index,
-    set: await setOf(element, base, flags),
-    ...defined({ network, python }),
+    set,
+    ...defined({ network, resolve, python }),
   };
 }
 

@@ -96,6 +96,7 @@ export interface InstallRequest extends CommonRequest, InstallAxes {
   readonly set: InstallSet;
   readonly index: InstallScenario['index'];
   readonly network?: Network;
+  readonly resolve?: true;
   readonly python?: readonly string[];
 }
 

@@ -126,6 +126,10 @@ const installElement = z.strictObject({
     .optional()
     .describe('where the wheels come from; loopback by default'),
   latency: text().optional().describe('round trip to the loopback index, such as 30ms; none by default'),
+  resolve: z
+    .literal(true)
+    .optional()
+    .describe('resolve the unlocked requirements in the timed part, from recorded pages of the registry'),
   bandwidth: text().optional().describe('rate of the loopback index, such as 5MB/s; unlimited by default'),
   python: axes.python,
 });

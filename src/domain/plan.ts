@@ -136,6 +136,8 @@ export interface InstallScenario extends ScenarioCommon {
   readonly index: 'loopback' | 'remote';
   /** That the loopback index is behind; absent for none. */
   readonly network?: Network;
+  /** Whether the installer resolves the unlocked requirements, against recorded pages of the registry. */
+  readonly resolve?: true;
   readonly python: PythonRef;
   readonly set: InstallSet;
 }

@@ -77,6 +77,12 @@ export const installScenarioSchema = z.strictObject({
     .strictObject({ latencyMs: z.number().optional(), bytesPerSecond: z.number().optional() })
     .optional()
     .describe('what the loopback index pretended to be behind: a round trip, and a rate of all connections'),
+  resolve: z
+    .literal(true)
+    .optional()
+    .describe(
+      'the unlocked requirements were resolved in the timed part, from recorded pages of the registry',
+    ),
   python: pythonRef,
   set: z.string().describe('what is installed, in words'),
   packages: z.array(z.string()).describe('name==version of what was installed'),

@@ -47,6 +47,7 @@ function shared(base: InstallSide, head: InstallSide): string[] {
     ...(before.cache === after.cache ? [`${before.cache} cache`] : []),
     ...(before.pageCache === 'evicted' && after.pageCache === 'evicted' ? ['page cache evicted'] : []),
     ...(before.index === 'remote' || after.index === 'remote' ? ['remote index, network included'] : []),
+    ...(before.resolve && after.resolve ? ['resolution included'] : []),
     ...(after.network !== undefined && networkOf(before) === networkOf(after) ? [networkOf(after)] : []),
     ...bytecode(before, after),
     ...(samePython(before, after) ? [`Python ${after.python.version}`] : []),
@@ -80,6 +81,7 @@ function alone(side: InstallSide, other: InstallSide): string {
   if (mine.linkMode !== theirs.linkMode) return `${linkWords(side)}${tool}`;
   if (mine.python.version !== theirs.python.version) return `Python ${mine.python.version}${tool}`;
   if (!samePython(mine, theirs)) return `${mine.python.executable}${tool}`;
+  if (mine.resolve !== theirs.resolve) return `${mine.resolve ? 'resolution' : 'a lock'}${tool}`;
   if (networkOf(mine) !== networkOf(theirs)) return `${networkOf(mine)}${tool}`;
   const own = axes(mine, (name) => mine.axes?.[name] !== theirs.axes?.[name]);
   return own.length > 0 ? own.join(', ') : toolOf(mine);

@@ -186,6 +186,25 @@ describe.skipIf(!online)('bench installs', () => {
     for (const { sentence } of report.comparisons) expect(sentence).toContain('200 ms latency, 50.0 kB/s');
   });
 
+  it('resolves from the recorded pages of the registry, which have every version', async () => {
+    const folder = emptyFolder();
+    writeFileSync(join(folder, 'requirements.txt'), 'six<1.17\n');
+    const how = ['--resolve', '--installer-cache', 'warm,cold', '--bytecode', 'default', '--runs', '1'];
+    const args = ['installs', '--requirements', 'requirements.txt', ...how];
+    const { report, code } = await benchReport(args, { cwd: folder });
+    expect(problems(report)).toEqual([]);
+    expect(code).toBe(0);
+    for (const row of rows(report)) {
+      expect(row.id).toMatch(/\/resolve$/);
+      // The newest is 1.17.0: it is on the page, and was passed over.
+      expect(row.scenario.packages).toEqual(['six==1.16.0']);
+      // Of a wheel without a metadata file, uv fetches a part first.
+      expect((counted(row)[0]?.downloads ?? 0) > 0).toBe(row.scenario.cache === 'cold');
+      expect(row.scenario.commands?.install).not.toContain('--require-hashes');
+    }
+    expect(report.comparisons[0]?.sentence).toContain('resolution included');
+  });
+
   it('names what cannot be installed, and leaves nothing behind', async () => {
     const folder = emptyFolder();
     const cache = emptyFolder();
@@ -222,6 +241,8 @@ it.each([
   [['installs', '--latency', '30'], /--latency 30 is not a round trip/],
   [['installs', '--bandwidth', '5MB/s', '--index', 'remote'], /are for the loopback index/],
   [['hello', '--latency', '30ms'], /--latency is for installs/],
+  [['installs', '--resolve', '--index', 'remote'], /--resolve is for the loopback index/],
+  [['installs', '--resolve', '--requirements', 'uv.lock'], /--resolve cannot be used with a uv\.lock/],
   [['installs', '--installer', 'pip', '--link-mode', 'copy'], /--link-mode cannot be used with/],
   [['installs', '--installer', 'uv', '--pip-version', 'latest'], /--pip-version cannot be used with/],
   [['hello', '--set', 'small'], /small is for installs/],
@@ -229,6 +250,7 @@ it.each([
 ])('bench %j is refused', async (args, pattern) => {
   const folder = emptyFolder();
   writeFileSync(join(folder, 'requirements.txt'), 'six\n');
+  writeFileSync(join(folder, 'uv.lock'), '');
   const { code, stderr } = await coldstart(['bench', ...args], { cwd: folder });
   expect(stderr).toMatch(pattern);
   expect(code).toBe(2);

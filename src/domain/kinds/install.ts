@@ -26,15 +26,16 @@ export const install: Kind<'install'> = {
   }),
   // Of two installers the step that installs too: making the environment hides much.
   alsoCompared: (base, head) => (toolOf(base) === toolOf(head) ? [] : ['install']),
-  facets: ({ uvCommand, installer, cache, bytecode, linkMode, index, network }) => ({
+  facets: ({ uvCommand, installer, cache, bytecode, linkMode, index, network, resolve }) => ({
     installer: uvCommand === 'sync' ? 'uv sync' : installer,
     cache,
     bytecode,
     'link mode': linkMode ?? 'default',
     index,
+    versions: resolve ? 'resolved' : 'locked',
     network: network ? networkWords(network) : 'none',
   }),
-  identity: ({ set, index, network }) => [set, index, network],
+  identity: ({ set, index, network, resolve }) => [set, index, network, resolve],
   python: ({ python }) => python,
 };
 

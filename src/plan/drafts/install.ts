@@ -57,6 +57,7 @@ function installDraft(element: InstallRequest, python: PythonRef, choice: Choice
     ...(bytecode === 'default' ? [] : [bytecode]),
     ...(linkMode === undefined ? [] : [linkMode]),
     ...(installer !== 'pip' || pipVersion === DEFAULT_PIP ? [] : [`pip${pipVersion}`]),
+    ...(element.resolve ? ['resolve'] : []),
     ...(element.network ? networkParts(element.network) : []),
     ...axisParts(element.axes, element.written),
   ];
@@ -67,7 +68,7 @@ function installDraft(element: InstallRequest, python: PythonRef, choice: Choice
       ...choice,
       python,
       index: element.index,
-      ...defined({ network: element.network }),
+      ...defined({ network: element.network, resolve: element.resolve }),
       set: element.set,
       ...common(element, input),
     },

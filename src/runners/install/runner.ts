@@ -31,7 +31,8 @@ export function installRunner(scenario: InstallScenario, context: RunnerContext)
     },
     measure: async (signal) => {
       if (!row) throw new Error('an install is measured before it is prepared');
-      if (scenario.cache === 'warm') {
+      // What the index does not have yet is recorded in a first installation, whatever the cache will be.
+      if (scenario.cache === 'warm' || scenario.resolve) {
         filled ??= fillCache(row, signal);
         const unfilled = await filled;
         if (unfilled) return unfilled;
@@ -63,7 +64,7 @@ function recordOf(scenario: InstallScenario, row: InstallRow | undefined): Scena
     bytecode: scenario.bytecode,
     ...defined({ linkMode: scenario.linkMode }),
     index: scenario.index,
-    ...defined({ network: scenario.network }),
+    ...defined({ network: scenario.network, resolve: scenario.resolve }),
     python: { version: scenario.python.version, executable: scenario.python.executable },
     set: row?.set.lock.origin ?? 'not prepared',
     packages: [...(row?.packages ?? [])],

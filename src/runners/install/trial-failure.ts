@@ -1,5 +1,6 @@
 import type { InstallScenario } from '../../domain/plan.js';
 import type { FailedTrial } from '../../domain/report.js';
+import { counted } from '../../domain/words.js';
 import type { LaunchOutcome } from '../../launch/launcher.js';
 import { failureOf } from '../../launch/outcome.js';
 import { explainFailure, isUnreachable } from '../../python/install-failure.js';
@@ -50,6 +51,13 @@ export function grown(
   if (cache === 'cold' || cachedBytes === 0 || grownBytes <= GROWTH * allBytes) return undefined;
   const message = `the cache grew by ${grownBytes} bytes although it was filled before`;
   return { status: 'failed', code: 'CACHE_NOT_WARM', message };
+}
+
+/** A trial that had to wait for the registry is none of the loopback index. */
+export function late(recorded: number): Broken | undefined {
+  if (recorded === 0) return undefined;
+  const message = `the index took ${counted(recorded, 'answer')} from the registry, which were not asked for before`;
+  return { status: 'failed', code: 'RECORDED_LATE', message };
 }
 
 /** Why a trial says nothing about the state of the cache that its row names. */

@@ -13,7 +13,7 @@ import { type InstallPaths, type InstallStep, importStep, installSteps } from '.
 import type { Prepared } from './row.js';
 import { otherLinkMode, treesDiffer } from './row-warnings.js';
 import { bytesBelow, readSite, type Site, siteSize } from './site.js';
-import { brokenState, grown, stepFailure } from './trial-failure.js';
+import { brokenState, grown, late, stepFailure } from './trial-failure.js';
 
 /** A row while it is measured, and what its installations have told so far. */
 export interface InstallRow extends Omit<Prepared, 'version'> {
@@ -53,13 +53,16 @@ export async function measureInstall(row: InstallRow, signal: AbortSignal): Prom
   const isRemote = scenario.index === 'remote';
   const before = set.index.counts();
   const cachedBytes = isRemote ? await bytesBelow(paths.cache) : 0;
+  const recordedBefore = set.recorded?.() ?? 0;
   const installed = await install(row, signal);
   if (installed.status === 'failed') return installed;
+  const recorded = (set.recorded?.() ?? 0) - recordedBefore;
   const downloads = isRemote ? undefined : set.index.counts().wheels - before.wheels;
   const broken =
     downloads === undefined
       ? grown(scenario.cache, cachedBytes, (await bytesBelow(paths.cache)) - cachedBytes, wheels)
-      : brokenState(scenario.cache, downloads, wheels.length);
+      : // A resolution may need less than the lock, which other Pythons share.
+        (late(recorded) ?? brokenState(scenario.cache, downloads, scenario.resolve ? 1 : wheels.length));
   const { outcomes } = installed;
   if (broken) return { ...broken, startedAt: outcomes[0]?.startedAt ?? '' };
   const folder = await sitePackages(paths);
