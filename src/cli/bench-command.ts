@@ -140,6 +140,7 @@ export function benchCommand(
       'remote',
     ]),
     new Option('--resolve', 'resolve the requirements too, from recorded pages of the registry'),
+    new Option('--disk', 'count the disk that ten environments take, hardlinks once'),
     new Option('--latency <duration>', 'round trip to the loopback index, such as 30ms (default: none)'),
     new Option('--bandwidth <rate>', 'rate of the loopback index, such as 5MB/s (default: unlimited)'),
   ]);
@@ -168,12 +169,12 @@ export function benchCommand(
         ...{ command: [], module: [], env: [], envFile: [], budget: [], output: [], dryRun: false },
       };
       const { installer, installerCache, bytecode, linkMode, pipVersion, requirements, index } = options;
-      const { latency, bandwidth, resolve } = options;
+      const { latency, bandwidth, resolve, disk } = options;
       const { handler, dir, variants, event, memory } = options;
       const handlers = { handler, dir, variants, event, memory };
       const install = {
         ...{ installer, installerCache, bytecode, linkMode, pipVersion, requirements, index },
-        ...{ latency, bandwidth, resolve },
+        ...{ latency, bandwidth, resolve, disk },
       };
       done(await bench({ ...unset, ...options, install, handlers, targets, commandWords }, io));
     },

@@ -57,6 +57,7 @@ export interface InstallFlags {
   readonly latency?: string | undefined;
   readonly bandwidth?: string | undefined;
   readonly resolve?: true | undefined;
+  readonly disk?: true | undefined;
   readonly set?: 'small' | 'standard' | 'classic' | undefined;
   readonly python?: readonly string[] | undefined;
 }

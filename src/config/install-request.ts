@@ -62,7 +62,7 @@ export async function installRequest(
     pipVersion: flags.pipVersion ?? element.pipVersion ?? [DEFAULT_PIP],
     index,
     set,
-    ...defined({ network, resolve, python }),
+    ...defined({ network, resolve, disk: flags.disk ?? element.disk, python }),
   };
 }
 

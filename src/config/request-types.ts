@@ -97,6 +97,7 @@ export interface InstallRequest extends CommonRequest, InstallAxes {
   readonly index: InstallScenario['index'];
   readonly network?: Network;
   readonly resolve?: true;
+  readonly disk?: true;
   readonly python?: readonly string[];
 }
 

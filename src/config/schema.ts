@@ -130,6 +130,7 @@ const installElement = z.strictObject({
     .literal(true)
     .optional()
     .describe('resolve the unlocked requirements in the timed part, from recorded pages of the registry'),
+  disk: z.literal(true).optional().describe('count the disk that ten environments take'),
   bandwidth: text().optional().describe('rate of the loopback index, such as 5MB/s; unlimited by default'),
   python: axes.python,
 });

@@ -138,6 +138,8 @@ export interface InstallScenario extends ScenarioCommon {
   readonly network?: Network;
   /** Whether the installer resolves the unlocked requirements, against recorded pages of the registry. */
   readonly resolve?: true;
+  /** Whether the disk of several environments is counted, untimed. */
+  readonly disk?: true;
   readonly python: PythonRef;
   readonly set: InstallSet;
 }

@@ -64,6 +64,15 @@ export const workerScenarioSchema = z.strictObject({
     ),
 });
 
+export const diskOfManySchema = z.strictObject({
+  environments: z.int().positive(),
+  bytes: z
+    .int()
+    .nonnegative()
+    .describe('of the cache and all environments together, in blocks; hardlinks once'),
+  cacheBytes: z.int().nonnegative().describe('of the cache alone'),
+});
+
 export const installScenarioSchema = z.strictObject({
   runner: z.literal('install'),
   installer: z.enum(['pip', 'uv']),
@@ -101,6 +110,7 @@ export const installScenarioSchema = z.strictObject({
     )
     .optional(),
   size: treeSizeSchema.optional().describe('of site-packages after the first import'),
+  disk: diskOfManySchema.optional().describe('that several environments take which were made from one cache'),
   pageCache: z.enum(['warm', 'evicted']),
   axes,
 });

@@ -47,3 +47,15 @@ export function siteLines({ results }: Report): string[] {
   const lines = [...ids].map(([line, rows]) => `${rows.join(', ')}: ${line}`);
   return [...lines, ...sets.values()];
 }
+
+/** The disk that ten environments take, where it was asked for. */
+export function diskLines({ results }: Report): string[] {
+  return results.flatMap(({ id, scenario }) => {
+    if (scenario.runner !== 'install' || scenario.disk === undefined) return [];
+    const { environments, bytes, cacheBytes } = scenario.disk;
+    const each = formatBytes(Math.round((bytes - cacheBytes) / environments));
+    return [
+      `${id}: ${environments} environments and their cache take ${formatBytes(bytes)} of disk, hardlinks counted once: the cache ${formatBytes(cacheBytes)}, and ${each} more for each environment`,
+    ];
+  });
+}

@@ -205,6 +205,20 @@ describe.skipIf(!online)('bench installs', () => {
     expect(report.comparisons[0]?.sentence).toContain('resolution included');
   });
 
+  it('counts the disk of ten environments, what is hardlinked once', async () => {
+    const modes = ['--installer', 'uv', '--link-mode', 'copy,hardlink', '--bytecode', 'default'];
+    const { code, report } = await benchReport(['installs', '--disk', ...modes, '--runs', '1']);
+    expect(problems(report)).toEqual([]);
+    expect(code).toBe(0);
+    const [copied, linked] = rows(report).map(({ scenario }) => scenario.disk);
+    if (!copied || !linked) throw new Error('no disk was counted');
+    expect(copied.environments).toBe(10);
+    expect(copied.bytes).toBeGreaterThan(10 * (copied.cacheBytes / 2));
+    expect(Math.abs(linked.cacheBytes / copied.cacheBytes - 1)).toBeLessThan(0.1);
+    const hasLinks = counted(rows(report)[1])[0]?.linkMode === 'hardlink';
+    if (hasLinks) expect(linked.bytes).toBeLessThan(copied.bytes / 2);
+  });
+
   it('names what cannot be installed, and leaves nothing behind', async () => {
     const folder = emptyFolder();
     const cache = emptyFolder();

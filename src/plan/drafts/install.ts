@@ -68,7 +68,7 @@ function installDraft(element: InstallRequest, python: PythonRef, choice: Choice
       ...choice,
       python,
       index: element.index,
-      ...defined({ network: element.network, resolve: element.resolve }),
+      ...defined({ network: element.network, resolve: element.resolve, disk: element.disk }),
       set: element.set,
       ...common(element, input),
     },

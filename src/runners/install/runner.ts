@@ -8,6 +8,7 @@ import type { LocalWheel } from '../../wheels/local-wheels.js';
 import type { RunnerContext } from '../context.js';
 import { axesRecord, evicted, withShare } from '../row-parts.js';
 import { settleStep, shownCommands } from './commands.js';
+import { diskOfMany } from './disk.js';
 import { prepareRow } from './row.js';
 import { indexesDiffer, notImported, yanked } from './row-warnings.js';
 import { fillCache, type InstallRow, measureInstall, runStep, tidy } from './trial.js';
@@ -15,6 +16,7 @@ import { fillCache, type InstallRow, measureInstall, runStep, tidy } from './tri
 /** Measures an installer from the locked set to the first import, in a fresh environment each time. */
 export function installRunner(scenario: InstallScenario, context: RunnerContext): Runner {
   let row: InstallRow | undefined;
+  let counted: Promise<void> | undefined;
   let filled: Promise<Sample | undefined> | undefined;
 
   return {
@@ -37,6 +39,10 @@ export function installRunner(scenario: InstallScenario, context: RunnerContext)
         const unfilled = await filled;
         if (unfilled) return unfilled;
       }
+      if (scenario.disk) {
+        counted ??= countDisk(row, signal);
+        await counted;
+      }
       const { paths, files } = row;
       if (scenario.cache === 'cold') await rm(paths.cache, { recursive: true, force: true });
       await runStep(row, settleStep(paths.python), signal);
@@ -52,6 +58,13 @@ export function installRunner(scenario: InstallScenario, context: RunnerContext)
       if (row) await rm(row.folder, { recursive: true, force: true, maxRetries: 3 });
     },
   };
+}
+
+/** Once a row, before its first trial. */
+async function countDisk(row: InstallRow, signal: AbortSignal): Promise<void> {
+  const told = await diskOfMany(row, signal);
+  if ('code' in told) row.warnings.set(told.code, told);
+  else row.disk = told;
 }
 
 function recordOf(scenario: InstallScenario, row: InstallRow | undefined): ScenarioRecord {
@@ -72,7 +85,7 @@ function recordOf(scenario: InstallScenario, row: InstallRow | undefined): Scena
     ...(row?.set.local.length ? { local: row.set.local.map(nameAndVersion) } : {}),
     imports: [...(row?.set.imports ?? [])],
     ...(row ? { commands: shownCommands(scenario, row.paths) } : {}),
-    ...defined({ size: row?.size }),
+    ...defined({ size: row?.size, disk: row?.disk }),
     pageCache: scenario.pageCache,
     ...axesRecord(scenario),
   };

@@ -2,7 +2,7 @@ import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { defined } from '../../domain/defined.js';
 import type { InstallScenario } from '../../domain/plan.js';
-import type { OkInstallTrial, Warning } from '../../domain/report.js';
+import type { DiskOfMany, OkInstallTrial, Warning } from '../../domain/report.js';
 import type { Sample } from '../../domain/runner.js';
 import type { TreeSize } from '../../domain/size.js';
 import { childEnvironment } from '../../launch/child-env.js';
@@ -24,6 +24,7 @@ export interface InstallRow extends Omit<Prepared, 'version'> {
   /** name==version, as they were installed last. */
   packages: readonly string[];
   size?: TreeSize;
+  disk?: DiskOfMany;
 }
 
 /** How the steps of one installation went. */
@@ -75,7 +76,7 @@ export async function measureInstall(row: InstallRow, signal: AbortSignal): Prom
 }
 
 /** Venv, install and two imports; the first step that fails ends it. */
-async function install(row: InstallRow, signal: AbortSignal): Promise<Installed> {
+export async function install(row: InstallRow, signal: AbortSignal): Promise<Installed> {
   const { scenario, set, paths, remote } = row;
   const steps = installSteps(scenario, paths);
   const imports = importStep(paths.venv, set.imports);
@@ -115,10 +116,14 @@ function temporary(folder: string): string {
 }
 
 /** The environment is always made in the same place, as users have it: uv's cache knows the interpreter there. */
-export async function tidy({ paths, folder }: InstallRow): Promise<void> {
-  for (const place of [paths.venv, temporary(folder)]) {
-    await rm(place, { recursive: true, force: true, maxRetries: 3 });
-  }
+export async function tidy(row: InstallRow): Promise<void> {
+  await rm(row.paths.venv, { recursive: true, force: true, maxRetries: 3 });
+  await settleRow(row);
+}
+
+/** Removes what installers left among their temporary files. */
+export async function settleRow({ folder }: Pick<InstallRow, 'folder'>): Promise<void> {
+  await rm(temporary(folder), { recursive: true, force: true, maxRetries: 3 });
   await mkdir(temporary(folder));
 }
 
