@@ -120,9 +120,10 @@ export function benchCommand(
   ]);
   addGroup(command, 'Installs (coldstart bench installs):', [
     new Option('--installer <list>', 'installers: pip, uv (default: both)').argParser(choice(['pip', 'uv'])),
-    new Option('--installer-cache <list>', 'installer caches: cold, warm (default: warm)').argParser(
-      choice(['cold', 'warm']),
-    ),
+    new Option(
+      '--installer-cache <list>',
+      'installer caches: cold, warm, restored (default: warm)',
+    ).argParser(choice(['cold', 'warm', 'restored'])),
     new Option(
       '--bytecode <list>',
       'default (pip compiles, uv does not), compile, none (default: default,compile)',

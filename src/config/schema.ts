@@ -115,7 +115,7 @@ const installElement = z.strictObject({
     .optional()
     .describe('a bundled set instead; small by default'),
   installer: choices(['pip', 'uv']).optional(),
-  installerCache: choices(['cold', 'warm']).optional().describe('state of the installer’s cache'),
+  installerCache: choices(['cold', 'warm', 'restored']).optional().describe('state of the installer’s cache'),
   bytecode: choices(['default', 'compile', 'none']).optional().describe('default: pip compiles, uv does not'),
   linkMode: choices(['clone', 'copy', 'hardlink', 'symlink'])
     .optional()

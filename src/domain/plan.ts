@@ -124,7 +124,7 @@ export type InstallSet =
 export interface InstallScenario extends ScenarioCommon {
   readonly runner: 'install';
   readonly installer: 'pip' | 'uv';
-  readonly cache: 'cold' | 'warm';
+  readonly cache: 'cold' | 'warm' | 'restored';
   /** default: pip compiles, uv does not. */
   readonly bytecode: 'default' | 'compile' | 'none';
   /** Present where uv syncs the locked project; absent for `uv pip install`. */

@@ -78,7 +78,18 @@ export const installScenarioSchema = z.strictObject({
   installer: z.enum(['pip', 'uv']),
   version: z.string().describe('of the installer'),
   uvCommand: z.literal('sync').optional().describe('uv sync --frozen; absent for uv pip install'),
-  cache: z.enum(['cold', 'warm']).describe('the installer’s cache before each trial, private to the row'),
+  cache: z
+    .enum(['cold', 'warm', 'restored'])
+    .describe(
+      'the installer’s cache before each trial, private to the row; restored: unpacked in the timed part',
+    ),
+  savedCache: z
+    .strictObject({
+      bytes: z.int().nonnegative().describe('of the archive'),
+      saveMs: z.number().nonnegative().describe('packing it once, in no sum'),
+    })
+    .optional()
+    .describe('the archive of tar and zstd that a restored cache comes from'),
   bytecode: z.enum(['default', 'compile', 'none']).describe('default: pip compiles, uv does not'),
   linkMode: z.enum(['clone', 'copy', 'hardlink', 'symlink']).optional().describe('as asked of uv'),
   index: z.enum(['loopback', 'remote']),

@@ -4,7 +4,7 @@ import { otherIds } from '../results/group-warnings.js';
 import { caption, childLines, controlLines, environmentLines } from './caption.js';
 import { forcedLines } from './forced.js';
 import { observedLines } from './observed.js';
-import { diskLines, setLines, siteLines } from './sizes.js';
+import { diskLines, savedLines, setLines, siteLines } from './sizes.js';
 
 /** All that stands under the tables to say what was measured. */
 export function legend(report: Report): string[] {
@@ -17,6 +17,7 @@ export function legend(report: Report): string[] {
     ...setLines(report),
     ...siteLines(report),
     ...diskLines(report),
+    ...savedLines(report),
     ...madeLines(report),
     ...remoteLines(report),
     ...networkLines(report),

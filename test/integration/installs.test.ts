@@ -219,6 +219,30 @@ describe.skipIf(!online)('bench installs', () => {
     if (hasLinks) expect(linked.bytes).toBeLessThan(copied.bytes / 2);
   });
 
+  it('unpacks a saved cache in the timed part', async () => {
+    const states = ['--installer-cache', 'warm,restored', '--bytecode', 'default', '--runs', '1'];
+    const { code, report } = await benchReport(['installs', ...states]);
+    expect(problems(report)).toEqual([]);
+    expect(code).toBe(0);
+    const all = rows(report).map((row) => ({ ...row.scenario, trial: counted(row)[0] }));
+    expect(all.map(({ installer, cache }) => `${installer} ${cache}`)).toEqual([
+      'pip warm',
+      'pip restored',
+      'uv warm',
+      'uv restored',
+    ]);
+    for (const { cache, savedCache, trial } of all) {
+      const { restore, venv = 0, install = 0, firstImport = 0 } = trial?.phases ?? {};
+      expect((restore ?? 0) > 0).toBe(cache === 'restored');
+      expect(Math.abs((restore ?? 0) + venv + install + firstImport - (trial?.wallMs ?? 0))).toBeLessThan(
+        0.05,
+      );
+      expect(trial?.downloads).toBe(0);
+      // Three megabytes of wheels, which are compressed already.
+      expect((savedCache?.bytes ?? 0) > 1_000_000).toBe(cache === 'restored');
+    }
+  });
+
   it('names what cannot be installed, and leaves nothing behind', async () => {
     const folder = emptyFolder();
     const cache = emptyFolder();

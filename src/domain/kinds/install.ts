@@ -11,9 +11,9 @@ export const install: Kind<'install'> = {
   // They are long and write much.
   hasOwnRounds: true,
   isNamedByPart: false,
-  phases: ['venv', 'install', 'compile', 'firstImport'],
+  phases: ['restore', 'venv', 'install', 'compile', 'firstImport'],
   metrics: () => [
-    ...(['total', 'venv', 'install', 'compile', 'firstImport', 'secondImport'] as const),
+    ...(['total', 'restore', 'venv', 'install', 'compile', 'firstImport', 'secondImport'] as const),
     ...(['size', 'wall', 'cpu'] as const),
   ],
   mainMetric: () => 'total',

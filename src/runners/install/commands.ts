@@ -142,7 +142,13 @@ export function shownCommands(
   paths: Pick<InstallPaths, 'python' | 'uv' | 'pip' | 'noDeps'>,
 ): { venv: string[]; install: string[] } {
   const names = {
-    ...{ venv: '{venv}', cache: '{cache}', requirements: '{requirements}', index: '{index}' },
+    ...{
+      venv: '{venv}',
+      cache: '{cache}',
+
+      requirements: '{requirements}',
+      index: '{index}',
+    },
     project: '{project}',
   };
   const { venv, install } = installSteps(choice, { ...paths, ...names });

@@ -11,7 +11,7 @@ import { settleStep, shownCommands } from './commands.js';
 import { diskOfMany } from './disk.js';
 import { prepareRow } from './row.js';
 import { indexesDiffer, notImported, yanked } from './row-warnings.js';
-import { fillCache, type InstallRow, measureInstall, runStep, tidy } from './trial.js';
+import { fillCache, type InstallRow, measureInstall, runStep, saveCache, tidy } from './trial.js';
 
 /** Measures an installer from the locked set to the first import, in a fresh environment each time. */
 export function installRunner(scenario: InstallScenario, context: RunnerContext): Runner {
@@ -34,8 +34,8 @@ export function installRunner(scenario: InstallScenario, context: RunnerContext)
     measure: async (signal) => {
       if (!row) throw new Error('an install is measured before it is prepared');
       // What the index does not have yet is recorded in a first installation, whatever the cache will be.
-      if (scenario.cache === 'warm' || scenario.resolve) {
-        filled ??= fillCache(row, signal);
+      if (scenario.cache !== 'cold' || scenario.resolve) {
+        filled ??= filledCache(row, signal);
         const unfilled = await filled;
         if (unfilled) return unfilled;
       }
@@ -44,7 +44,7 @@ export function installRunner(scenario: InstallScenario, context: RunnerContext)
         await counted;
       }
       const { paths, files } = row;
-      if (scenario.cache === 'cold') await rm(paths.cache, { recursive: true, force: true });
+      if (scenario.cache !== 'warm') await rm(paths.cache, { recursive: true, force: true });
       await runStep(row, settleStep(paths.python), signal);
       const residentShare = await evicted(scenario, files, context);
       try {
@@ -58,6 +58,13 @@ export function installRunner(scenario: InstallScenario, context: RunnerContext)
       if (row) await rm(row.folder, { recursive: true, force: true, maxRetries: 3 });
     },
   };
+}
+
+/** Once a row: the cache that each trial begins with, or the archive that it is unpacked from. */
+async function filledCache(row: InstallRow, signal: AbortSignal): Promise<Sample | undefined> {
+  const unfilled = await fillCache(row, signal);
+  if (unfilled || row.scenario.cache !== 'restored') return unfilled;
+  return saveCache(row, signal);
 }
 
 /** Once a row, before its first trial. */
@@ -85,7 +92,7 @@ function recordOf(scenario: InstallScenario, row: InstallRow | undefined): Scena
     ...(row?.set.local.length ? { local: row.set.local.map(nameAndVersion) } : {}),
     imports: [...(row?.set.imports ?? [])],
     ...(row ? { commands: shownCommands(scenario, row.paths) } : {}),
-    ...defined({ size: row?.size, disk: row?.disk }),
+    ...defined({ size: row?.size, disk: row?.disk, savedCache: row?.savedCache }),
     pageCache: scenario.pageCache,
     ...axesRecord(scenario),
   };

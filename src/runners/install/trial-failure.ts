@@ -6,7 +6,7 @@ import { failureOf } from '../../launch/outcome.js';
 import { explainFailure, isUnreachable } from '../../python/install-failure.js';
 
 /** The steps of one installation, in their order. */
-export type StepName = 'venv' | 'install' | 'firstImport' | 'secondImport';
+export type StepName = 'save' | 'restore' | 'venv' | 'install' | 'firstImport' | 'secondImport';
 
 /**
  * Why a step of an installation does not count, or undefined when it ended well. Of an installer it says the essential
@@ -20,6 +20,10 @@ export function stepFailure(
   const failure = failureOf(outcome, { timeoutMs });
   if (!failure) return undefined;
   const isInstaller = name === 'venv' || name === 'install';
+  if (name === 'save' || name === 'restore') {
+    const message = `${name}: ${failure.message}. tar and zstd are needed: install both.`;
+    return { ...failure, message };
+  }
   if (failure.code !== 'EXIT_CODE' || !isInstaller || outcome.stderrTail.trim() === '') {
     return { ...failure, message: `${name}: ${failure.message}` };
   }
@@ -70,7 +74,7 @@ export function brokenState(
   wheels: number,
 ): Broken | undefined {
   const broken = (code: string, message: string): Broken => ({ status: 'failed', code, message });
-  if (cache === 'warm' && downloads > 0) {
+  if (cache !== 'cold' && downloads > 0) {
     return broken(
       'CACHE_NOT_WARM',
       `${downloads} of ${wheels} wheels were fetched although the cache was filled before`,

@@ -9,6 +9,7 @@ import { childEnvironment } from '../../launch/child-env.js';
 import type { LaunchOutcome } from '../../launch/launcher.js';
 import { pipVersion } from '../../python/describe-interpreter.js';
 import type { RunnerContext } from '../context.js';
+import { restoreStep, type SavedCache, savedCache, saveStep } from './ci-cache.js';
 import { type InstallPaths, type InstallStep, importStep, installSteps } from './commands.js';
 import type { Prepared } from './row.js';
 import { otherLinkMode, treesDiffer } from './row-warnings.js';
@@ -25,6 +26,7 @@ export interface InstallRow extends Omit<Prepared, 'version'> {
   packages: readonly string[];
   size?: TreeSize;
   disk?: DiskOfMany;
+  savedCache?: SavedCache;
 }
 
 /** How the steps of one installation went. */
@@ -52,6 +54,8 @@ export async function measureInstall(row: InstallRow, signal: AbortSignal): Prom
   const { scenario, set, paths, warnings } = row;
   const { wheels } = set.wheels;
   const isRemote = scenario.index === 'remote';
+  const restored = scenario.cache === 'restored' ? await restore(row, signal) : undefined;
+  if (restored?.status === 'failed') return restored;
   const before = set.index.counts();
   const cachedBytes = isRemote ? await bytesBelow(paths.cache) : 0;
   const recordedBefore = set.recorded?.() ?? 0;
@@ -72,7 +76,22 @@ export async function measureInstall(row: InstallRow, signal: AbortSignal): Prom
   row.packages = site.packages;
   const noticed = [otherLinkMode(scenario.linkMode, site.linkMode), treesDiffer(set, scenario.id, site.tree)];
   for (const warning of noticed) if (warning) warnings.set(warning.code, warning);
-  return sampleOf(outcomes, downloads, site);
+  return sampleOf([...outcomes, ...(restored?.outcomes ?? [])], downloads, site);
+}
+
+/** Packs the filled cache once; why that cannot be done. */
+export async function saveCache(row: InstallRow, signal: AbortSignal): Promise<Sample | undefined> {
+  const outcome = await runStep(row, saveStep(row.paths.cache), signal);
+  const failure = stepFailure('save', outcome, row.scenario.timeoutMs);
+  if (failure) return { ...failure, startedAt: outcome.startedAt };
+  row.savedCache = await savedCache(row.paths.cache, outcome.wallMs);
+  return undefined;
+}
+
+async function restore(row: InstallRow, signal: AbortSignal): Promise<Installed> {
+  const outcome = await runStep(row, restoreStep(row.paths.cache), signal);
+  const failure = stepFailure('restore', outcome, row.scenario.timeoutMs);
+  return failure ?? { status: 'ok', outcomes: [outcome] };
 }
 
 /** Venv, install and two imports; the first step that fails ends it. */
@@ -134,16 +153,22 @@ async function sitePackages({ venv }: InstallPaths): Promise<string> {
 }
 
 function sampleOf(
-  [venv, install, first, second]: readonly LaunchOutcome[],
+  [venv, install, first, second, restored]: readonly LaunchOutcome[],
   downloads: number | undefined,
   site: Site,
 ): Sample {
   if (!venv || !install || !first || !second) throw new Error('a step of the installation is missing');
-  const phases = { venv: venv.wallMs, install: install.wallMs, compile: 0, firstImport: first.wallMs };
-  const steps = [venv, install, first];
+  const phases = {
+    ...defined({ restore: restored?.wallMs }),
+    venv: venv.wallMs,
+    install: install.wallMs,
+    compile: 0,
+    firstImport: first.wallMs,
+  };
+  const steps = [...(restored ? [restored] : []), venv, install, first];
   const sum = (of: (outcome: LaunchOutcome) => number) => steps.reduce((total, one) => total + of(one), 0);
   return {
-    startedAt: venv.startedAt,
+    startedAt: steps[0]?.startedAt ?? venv.startedAt,
     status: 'ok',
     wallMs: sum(({ wallMs }) => wallMs),
     phases,
