@@ -130,9 +130,10 @@ export function benchCommand(
   ]);
   addGroup(command, 'Installs (coldstart bench installs):', [
     new Option('--installer <list>', 'installers: pip, uv (default: both)').argParser(choice(['pip', 'uv'])),
-    new Option('--installer-cache <list>', 'installer caches: cold, warm (default: warm)').argParser(
-      choice(['cold', 'warm']),
-    ),
+    new Option(
+      '--installer-cache <list>',
+      'installer caches: cold, warm, restored (default: warm)',
+    ).argParser(choice(['cold', 'warm', 'restored'])),
     new Option(
       '--bytecode <list>',
       'default (pip compiles, uv does not), compile, none (default: default,compile)',
@@ -149,6 +150,10 @@ export function benchCommand(
       'loopback',
       'remote',
     ]),
+    new Option('--resolve', 'resolve the requirements too, from recorded pages of the registry'),
+    new Option('--disk', 'count the disk that ten environments take, hardlinks once'),
+    new Option('--latency <duration>', 'round trip to the loopback index, such as 30ms (default: none)'),
+    new Option('--bandwidth <rate>', 'rate of the loopback index, such as 5MB/s (default: unlimited)'),
   ]);
   addGroup(command, 'Lambda handlers (coldstart bench handlers):', [
     new Option('--handler <module.function>', 'a handler of your own, run in the emulator'),
@@ -184,9 +189,13 @@ export function benchCommand(
         },
       };
       const { installer, installerCache, bytecode, linkMode, pipVersion, requirements, index } = options;
+      const { latency, bandwidth, resolve, disk } = options;
       const { handler, dir, variants, event, memory } = options;
       const handlers = { handler, dir, variants, event, memory };
-      const install = { installer, installerCache, bytecode, linkMode, pipVersion, requirements, index };
+      const install = {
+        ...{ installer, installerCache, bytecode, linkMode, pipVersion, requirements, index },
+        ...{ latency, bandwidth, resolve, disk },
+      };
       done(await bench({ ...unset, ...options, install, handlers, targets, commandWords }, io));
     },
   );

@@ -1,6 +1,7 @@
 import { shownLaunch } from '../config/launch.js';
 import { defined } from '../domain/defined.js';
 import { maskSecrets } from '../domain/mask.js';
+import { networkWords } from '../domain/network.js';
 import {
   type Hooks,
   type InstallScenario,
@@ -88,10 +89,12 @@ function command(scenario: Scenario): string {
   return [start, what, ...maskSecrets(args)].join(' ');
 }
 
-function installInWords({ installer, cache, bytecode, linkMode, python, index }: InstallScenario): string {
+function installInWords(scenario: InstallScenario): string {
+  const { installer, cache, bytecode, linkMode, python, index, network, resolve } = scenario;
+  const behind = network ? ` behind ${networkWords(network)}` : '';
   const tool = installer === 'pip' ? `${python.executable} -m pip install` : 'uv pip install';
   const how = [`cache ${cache}`, `bytecode ${bytecode}`, ...(linkMode ? [`link mode ${linkMode}`] : [])];
-  return `${tool} -r <locked set> from the ${index} index, ${how.join(', ')}; then its first import`;
+  return `${tool} -r ${resolve ? '<requirements>' : '<locked set>'} from the ${index} index${behind}, ${how.join(', ')}; then its first import`;
 }
 
 function lambdaInWords({ target, payload }: LambdaScenario): string {

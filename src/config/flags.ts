@@ -58,6 +58,11 @@ export interface InstallFlags {
   /** Path as given. */
   readonly requirements?: string | undefined;
   readonly index?: InstallScenario['index'] | undefined;
+  /** As written, with their units. */
+  readonly latency?: string | undefined;
+  readonly bandwidth?: string | undefined;
+  readonly resolve?: true | undefined;
+  readonly disk?: true | undefined;
   readonly set?: 'small' | 'standard' | 'classic' | undefined;
   readonly python?: readonly string[] | undefined;
 }

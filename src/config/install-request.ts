@@ -5,6 +5,7 @@ import type { DependencyChoice, InstallSet } from '../domain/plan.js';
 import { kindOf } from '../io/paths.js';
 import { dependencyFileIn, namedFile, unusedFilesIn } from '../project/dependency-files.js';
 import type { InstallFlags } from './flags.js';
+import { readNetwork } from './network.js';
 import type { CommonRequest, InstallRequest } from './request-types.js';
 import type { InstallElement } from './schema.js';
 
@@ -31,6 +32,27 @@ export async function installRequest(
   if (common.ready !== undefined) {
     throw usageError('--ready is for workers and commands: an installation ends by itself.', 'Leave it out.');
   }
+  const index = flags.index ?? element.index ?? 'loopback';
+  const network = readNetwork(flags.latency ?? element.latency, flags.bandwidth ?? element.bandwidth);
+  if (network && index === 'remote') {
+    throw usageError(
+      '--latency and --bandwidth are for the loopback index: a remote one has its own.',
+      'Leave out --index remote, or both of them.',
+    );
+  }
+  const resolve = flags.resolve ?? element.resolve;
+  if (resolve && index === 'remote')
+    throw usageError(
+      '--resolve is for the loopback index, which has recorded pages.',
+      'Leave out one of the two.',
+    );
+  const set = await setOf(element, base, flags);
+  if (resolve && set.kind === 'uv-lock') {
+    throw usageError(
+      '--resolve cannot be used with a uv.lock, in which all versions are chosen.',
+      'Name requirements that are not locked: --requirements FILE',
+    );
+  }
   return {
     runner: 'install',
     ...common,
@@ -39,9 +61,9 @@ export async function installRequest(
     bytecode: flags.bytecode ?? element.bytecode ?? ['default', 'compile'],
     linkMode: flags.linkMode ?? element.linkMode ?? [undefined],
     pipVersion: flags.pipVersion ?? element.pipVersion ?? [DEFAULT_PIP],
-    index: flags.index ?? element.index ?? 'loopback',
-    set: withChoice(await setOf(element, base, flags), flags.choice),
-    ...defined({ python }),
+    index,
+    set: withChoice(set, flags.choice),
+    ...defined({ network, resolve, disk: flags.disk ?? element.disk, python }),
   };
 }
 

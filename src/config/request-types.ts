@@ -1,4 +1,5 @@
 import type { Budget } from '../domain/budget.js';
+import type { Network } from '../domain/network.js';
 import type {
   DependencyChoice,
   HandlerLayout,
@@ -106,6 +107,9 @@ export interface InstallRequest extends CommonRequest, InstallAxes {
   readonly runner: 'install';
   readonly set: InstallSet;
   readonly index: InstallScenario['index'];
+  readonly network?: Network;
+  readonly resolve?: true;
+  readonly disk?: true;
   readonly python?: readonly string[];
 }
 

@@ -122,7 +122,7 @@ const installElement = z.strictObject({
     .optional()
     .describe('a bundled set instead; small by default'),
   installer: choices(['pip', 'uv']).optional(),
-  installerCache: choices(['cold', 'warm']).optional().describe('state of the installer’s cache'),
+  installerCache: choices(['cold', 'warm', 'restored']).optional().describe('state of the installer’s cache'),
   bytecode: choices(['default', 'compile', 'none']).optional().describe('default: pip compiles, uv does not'),
   linkMode: choices(['clone', 'copy', 'hardlink', 'symlink'])
     .optional()
@@ -132,6 +132,13 @@ const installElement = z.strictObject({
     .enum(['loopback', 'remote'])
     .optional()
     .describe('where the wheels come from; loopback by default'),
+  latency: text().optional().describe('round trip to the loopback index, such as 30ms; none by default'),
+  resolve: z
+    .literal(true)
+    .optional()
+    .describe('resolve the unlocked requirements in the timed part, from recorded pages of the registry'),
+  disk: z.literal(true).optional().describe('count the disk that ten environments take'),
+  bandwidth: text().optional().describe('rate of the loopback index, such as 5MB/s; unlimited by default'),
   python: axes.python,
 });
 

@@ -1,5 +1,6 @@
 import type { DeployedFunction, EmulatedHandler } from './functions.js';
 import type { ForcedBy } from './lambda-force.js';
+import type { Network } from './network.js';
 import type { Shard } from './parts.js';
 import type { PythonRef } from './python-ref.js';
 import type { Loop, PageCache, RunnerKind, Warning } from './report.js';
@@ -140,7 +141,7 @@ export const NO_CHOICE: DependencyChoice = { extras: [], groups: [] };
 export interface InstallScenario extends ScenarioCommon {
   readonly runner: 'install';
   readonly installer: 'pip' | 'uv';
-  readonly cache: 'cold' | 'warm';
+  readonly cache: 'cold' | 'warm' | 'restored';
   /** default: pip compiles, uv does not. */
   readonly bytecode: 'default' | 'compile' | 'none';
   /** Present where uv syncs the locked project; absent for `uv pip install`. */
@@ -150,6 +151,12 @@ export interface InstallScenario extends ScenarioCommon {
   /** bundled (with ensurepip), latest, or a version. */
   readonly pipVersion: string;
   readonly index: 'loopback' | 'remote';
+  /** That the loopback index is behind; absent for none. */
+  readonly network?: Network;
+  /** Whether the installer resolves the unlocked requirements, against recorded pages of the registry. */
+  readonly resolve?: true;
+  /** Whether the disk of several environments is counted, untimed. */
+  readonly disk?: true;
   readonly python: PythonRef;
   readonly set: InstallSet;
 }

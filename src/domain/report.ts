@@ -154,6 +154,8 @@ export type OkTrial<K extends RunnerKind = RunnerKind> = Extract<
 export type Trial = OkTrial | FailedTrial;
 export type OkWorkerTrial = OkTrial<'worker'>;
 export type OkCommandTrial = OkTrial<'command'>;
+/** The disk that several environments take. */
+export type DiskOfMany = NonNullable<InstallScenarioRecord['disk']>;
 export type OkInstallTrial = OkTrial<'install'>;
 export type OkLambdaTrial = OkTrial<'lambda'>;
 export type { LambdaScenarioRecord, StartLabel } from './lambda-record.js';

@@ -64,15 +64,45 @@ export const workerScenarioSchema = z.strictObject({
     ),
 });
 
+export const diskOfManySchema = z.strictObject({
+  environments: z.int().positive(),
+  bytes: z
+    .int()
+    .nonnegative()
+    .describe('of the cache and all environments together, in blocks; hardlinks once'),
+  cacheBytes: z.int().nonnegative().describe('of the cache alone'),
+});
+
 export const installScenarioSchema = z.strictObject({
   runner: z.literal('install'),
   installer: z.enum(['pip', 'uv']),
   version: z.string().describe('of the installer'),
   uvCommand: z.literal('sync').optional().describe('uv sync --frozen; absent for uv pip install'),
-  cache: z.enum(['cold', 'warm']).describe('the installer’s cache before each trial, private to the row'),
+  cache: z
+    .enum(['cold', 'warm', 'restored'])
+    .describe(
+      'the installer’s cache before each trial, private to the row; restored: unpacked in the timed part',
+    ),
+  savedCache: z
+    .strictObject({
+      bytes: z.int().nonnegative().describe('of the archive'),
+      saveMs: z.number().nonnegative().describe('packing it once, in no sum'),
+    })
+    .optional()
+    .describe('the archive of tar and zstd that a restored cache comes from'),
   bytecode: z.enum(['default', 'compile', 'none']).describe('default: pip compiles, uv does not'),
   linkMode: z.enum(['clone', 'copy', 'hardlink', 'symlink']).optional().describe('as asked of uv'),
   index: z.enum(['loopback', 'remote']),
+  network: z
+    .strictObject({ latencyMs: z.number().optional(), bytesPerSecond: z.number().optional() })
+    .optional()
+    .describe('what the loopback index pretended to be behind: a round trip, and a rate of all connections'),
+  resolve: z
+    .literal(true)
+    .optional()
+    .describe(
+      'the unlocked requirements were resolved in the timed part, from recorded pages of the registry',
+    ),
   python: pythonRef,
   set: z.string().describe('what is installed, in words'),
   packages: z.array(z.string()).describe('name==version of what was installed'),
@@ -91,6 +121,7 @@ export const installScenarioSchema = z.strictObject({
     )
     .optional(),
   size: treeSizeSchema.optional().describe('of site-packages after the first import'),
+  disk: diskOfManySchema.optional().describe('that several environments take which were made from one cache'),
   pageCache: z.enum(['warm', 'evicted']),
   axes,
 });

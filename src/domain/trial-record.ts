@@ -77,6 +77,7 @@ export const okInstallTrialSchema = z.strictObject({
   ...okTrial,
   wallMs: ms('sum of the steps: from the requirements to the first successful import'),
   phases: z.strictObject({
+    restore: ms('unpacking the saved cache of the installer').optional(),
     venv: ms('making the environment'),
     install: ms('installing the locked set into it'),
     compile: ms('compiling bytecode apart; 0 where the installer does it itself or nobody does'),

@@ -7,6 +7,8 @@ export interface Column {
   readonly header: string;
   /** Columns with a higher number go first when the table is too wide; 0 always stays. */
   readonly priority: number;
+  /** Left out where no row has it. */
+  readonly isOptional?: true;
   cell(result: Result): string;
 }
 
@@ -50,6 +52,8 @@ const COMMAND: readonly Column[] = [
 const INSTALL: readonly Column[] = [
   median('total ms', 'total', 0),
   interval('total', 1),
+  // Before the environment, in rows with a saved cache.
+  { ...median('restore', 'restore', 1), isOptional: true },
   median('venv', 'venv', 1),
   median('install', 'install', 1),
   median('first import', 'firstImport', 1),
@@ -101,10 +105,11 @@ export interface RowGroup {
 /** Every row in the table of its kind, in the order of KINDS; kinds without rows are left out. */
 export function rowGroups(rows: readonly Result[]): RowGroup[] {
   return (Object.keys(KINDS) as RunnerKind[])
-    .map((kind) => ({
-      rows: rows.filter(({ scenario }) => scenario.runner === kind),
-      columns: COLUMNS[kind],
-    }))
+    .map((kind) => {
+      const own = rows.filter(({ scenario }) => scenario.runner === kind);
+      const shown = (column: Column) => !column.isOptional || own.some((row) => column.cell(row) !== NOTHING);
+      return { rows: own, columns: COLUMNS[kind].filter(shown) };
+    })
     .filter((group) => group.rows.length > 0);
 }
 

@@ -1,9 +1,10 @@
+import { networkWords } from '../domain/network.js';
 import type { Report, Result, WorkerResult } from '../domain/report.js';
 import { otherIds } from '../results/group-warnings.js';
 import { caption, childLines, controlLines, environmentLines } from './caption.js';
 import { forcedLines } from './forced.js';
 import { observedLines } from './observed.js';
-import { setLines, siteLines } from './sizes.js';
+import { diskLines, savedLines, setLines, siteLines } from './sizes.js';
 
 /** All that stands under the tables to say what was measured. */
 export function legend(report: Report): string[] {
@@ -15,8 +16,11 @@ export function legend(report: Report): string[] {
     ...looplessLines(report),
     ...setLines(report),
     ...siteLines(report),
+    ...diskLines(report),
+    ...savedLines(report),
     ...madeLines(report),
     ...remoteLines(report),
+    ...networkLines(report),
     ...forcedLines(report),
     ...observedLines(report),
   ];
@@ -68,6 +72,19 @@ function remoteLines({ results }: Report): string[] {
     rows,
     (ids) =>
       `remote index in ${ids}: the times of install include network and index, and downloads are not counted; they hold for this place and time`,
+  );
+}
+
+/** What the loopback index pretended. */
+function networkLines({ results }: Report): string[] {
+  const said = new Map<string, Result[]>();
+  for (const row of results) {
+    if (row.scenario.runner !== 'install' || row.scenario.network === undefined) continue;
+    const words = networkWords(row.scenario.network);
+    said.set(words, [...(said.get(words) ?? []), row]);
+  }
+  return [...said].flatMap(([words, rows]) =>
+    line(rows, (ids) => `loopback index behind ${words} in ${ids}: round trips and rate, without TLS`),
   );
 }
 

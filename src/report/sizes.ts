@@ -1,4 +1,4 @@
-import { formatBytes, formatShare } from '../domain/format.js';
+import { formatBytes, formatMs, formatShare } from '../domain/format.js';
 import type { Report } from '../domain/report.js';
 import type { TreeSize } from '../domain/size.js';
 import { counted } from '../domain/words.js';
@@ -47,4 +47,27 @@ export function siteLines({ results }: Report): string[] {
   }
   const lines = [...ids].map(([line, rows]) => `${rows.join(', ')}: ${line}`);
   return [...lines, ...sets.values()];
+}
+
+/** What a build service would keep of a cache. */
+export function savedLines({ results }: Report): string[] {
+  return results.flatMap(({ id, scenario }) => {
+    if (scenario.runner !== 'install' || scenario.savedCache === undefined) return [];
+    const { bytes, saveMs } = scenario.savedCache;
+    return [
+      `${id}: its cache is ${formatBytes(bytes)} as an archive of tar and zstd, packed in ${formatMs(saveMs)}; total includes unpacking it, not the way to and from where it is kept`,
+    ];
+  });
+}
+
+/** The disk that ten environments take, where it was asked for. */
+export function diskLines({ results }: Report): string[] {
+  return results.flatMap(({ id, scenario }) => {
+    if (scenario.runner !== 'install' || scenario.disk === undefined) return [];
+    const { environments, bytes, cacheBytes } = scenario.disk;
+    const each = formatBytes(Math.round((bytes - cacheBytes) / environments));
+    return [
+      `${id}: ${environments} environments and their cache take ${formatBytes(bytes)} of disk, hardlinks counted once: the cache ${formatBytes(cacheBytes)}, and ${each} more for each environment`,
+    ];
+  });
 }

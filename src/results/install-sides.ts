@@ -1,4 +1,5 @@
 import { leftBytecode } from '../domain/left-bytecode.js';
+import { networkWords } from '../domain/network.js';
 import type { InstallScenarioRecord, Trial } from '../domain/report.js';
 
 /** The framing without which a figure about installers means little. */
@@ -46,6 +47,8 @@ function shared(base: InstallSide, head: InstallSide): string[] {
     ...(before.cache === after.cache ? [`${before.cache} cache`] : []),
     ...(before.pageCache === 'evicted' && after.pageCache === 'evicted' ? ['page cache evicted'] : []),
     ...(before.index === 'remote' || after.index === 'remote' ? ['remote index, network included'] : []),
+    ...(before.resolve && after.resolve ? ['resolution included'] : []),
+    ...(after.network !== undefined && networkOf(before) === networkOf(after) ? [networkOf(after)] : []),
     ...bytecode(before, after),
     ...(samePython(before, after) ? [`Python ${after.python.version}`] : []),
     ...sharedTool(before, after),
@@ -78,6 +81,8 @@ function alone(side: InstallSide, other: InstallSide): string {
   if (mine.linkMode !== theirs.linkMode) return `${linkWords(side)}${tool}`;
   if (mine.python.version !== theirs.python.version) return `Python ${mine.python.version}${tool}`;
   if (!samePython(mine, theirs)) return `${mine.python.executable}${tool}`;
+  if (mine.resolve !== theirs.resolve) return `${mine.resolve ? 'resolution' : 'a lock'}${tool}`;
+  if (networkOf(mine) !== networkOf(theirs)) return `${networkOf(mine)}${tool}`;
   const own = axes(mine, (name) => mine.axes?.[name] !== theirs.axes?.[name]);
   return own.length > 0 ? own.join(', ') : toolOf(mine);
 }
@@ -88,6 +93,10 @@ function samePython({ python: a }: InstallScenarioRecord, { python: b }: Install
 
 function axes({ axes: all = {} }: InstallScenarioRecord, wanted: (name: string) => boolean): string[] {
   return Object.entries(all).flatMap(([name, value]) => (wanted(name) ? [`${name}=${value}`] : []));
+}
+
+function networkOf({ network }: InstallScenarioRecord): string {
+  return network ? networkWords(network) : 'no network';
 }
 
 /** The installer as people call it. */

@@ -13,6 +13,8 @@ export interface Resource {
   /** Quoted, strong. */
   readonly etag: string;
   readonly cacheControl: string;
+  /** Of the bytes, where they are compressed. */
+  readonly encoding?: 'gzip';
 }
 
 /** Status, headers and which bytes follow; no part for an answer without a body. */
@@ -32,7 +34,8 @@ export function answer(request: ResourceRequest, resource: Resource): Answer {
     etag: resource.etag,
     'cache-control': resource.cacheControl,
     'accept-ranges': 'bytes',
-    vary: 'Accept',
+    vary: resource.encoding ? 'Accept, Accept-Encoding' : 'Accept',
+    ...(resource.encoding ? { 'content-encoding': resource.encoding } : {}),
   };
   if (matches(request.ifNoneMatch, resource.etag)) return { status: 304, headers: common };
   const headers = { ...common, 'content-type': resource.type };

@@ -1,10 +1,16 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { gzipSync } from 'node:zlib';
+import type { Network } from '../domain/network.js';
 import { answer, type Resource } from './index-answer.js';
 import { type Page, projectPage, rootPage, wheelPath } from './index-pages.js';
+import type { RecordedIndex } from './recorded-index.js';
+import { type SlowLink, slowLink } from './slow-link.js';
 import type { Wheel } from './wheel-set.js';
 
 /** What was asked of the index since the start or the last reset. */
@@ -37,8 +43,13 @@ type Kind = 'pages' | 'metadata' | 'wheels';
 type Served = {
   readonly kind: Kind;
   readonly resource: Resource;
-  readonly source: string | { path: string };
+  readonly source: string | Buffer | { path: string };
 };
+type Find = (
+  path: string,
+  accept: string,
+  takesGzip: boolean,
+) => Served | undefined | Promise<Served | undefined>;
 type Counts = { -readonly [name in keyof IndexCounts]: number };
 
 /** The same lifetimes as of the real index. */
@@ -47,16 +58,29 @@ const FILE_CACHE = 'max-age=365000000, immutable, public';
 /** Longer than any pause between two requests of a client, so that none meets a connection that is being closed. */
 const KEEP_ALIVE_MS = 120_000;
 
-/** Starts the index on a free port of 127.0.0.1; an abort of the signal closes it. */
+/** Starts the index on a free port of 127.0.0.1, behind a network if one is named; an abort of the signal closes it. */
 export async function startIndex(
   wheels: readonly Wheel[],
-  options: { readonly signal?: AbortSignal } = {},
+  options: {
+    readonly signal?: AbortSignal;
+    readonly network?: Network;
+    readonly recorded?: RecordedIndex;
+  } = {},
 ): Promise<WheelIndex> {
   let counts = noCounts();
-  const find = finder(wheels);
+  const link = options.network && slowLink(options.network);
+  const opened = new WeakSet<object>();
+  const { recorded } = options;
+  const find = recorded ? recordedFinder(recorded) : finder(wheels);
   const server = createServer((request, response) => {
     request.resume();
-    send(request, response, find, () => counts).catch(() => response.destroy());
+    const isFirst = !opened.has(request.socket);
+    opened.add(request.socket);
+    const answered = async () => {
+      await link?.roundTrips(isFirst);
+      await send(request, response, { find, link, counts: () => counts });
+    };
+    answered().catch(() => response.destroy());
   });
   server.keepAliveTimeout = KEEP_ALIVE_MS;
   await new Promise<void>((resolve, reject) => {
@@ -85,15 +109,23 @@ export async function startIndex(
 async function send(
   request: IncomingMessage,
   response: ServerResponse,
-  find: (path: string, accept: string) => Served | undefined,
-  counts: () => Counts,
+  {
+    find,
+    link,
+    counts,
+  }: {
+    readonly find: Find;
+    readonly link: SlowLink | undefined;
+    readonly counts: () => Counts;
+  },
 ): Promise<void> {
   const { method = 'GET', headers } = request;
   if (method !== 'GET' && method !== 'HEAD') {
     response.writeHead(405, { allow: 'GET, HEAD', 'content-length': '0' }).end();
     return;
   }
-  const found = find(pathOf(request.url ?? '/'), headers.accept ?? '');
+  const takesGzip = /\bgzip\b/.test(headers['accept-encoding']?.toString() ?? '');
+  const found = await find(pathOf(request.url ?? '/'), headers.accept ?? '', takesGzip);
   if (!found) {
     counts().notFound += 1;
     response.writeHead(404, { 'content-length': '0' }).end();
@@ -110,13 +142,34 @@ async function send(
     return;
   }
   counts().bytes += part.last - part.first + 1;
-  if (typeof found.source === 'string')
-    response.end(Buffer.from(found.source).subarray(part.first, part.last + 1));
-  else await pipeline(createReadStream(found.source.path, { start: part.first, end: part.last }), response);
+  const body =
+    typeof found.source === 'string' || Buffer.isBuffer(found.source)
+      ? Readable.from([Buffer.from(found.source).subarray(part.first, part.last + 1)])
+      : createReadStream(found.source.path, { start: part.first, end: part.last });
+  if (link) await pipeline(body, (bytes: AsyncIterable<Buffer>) => link.pass(bytes), response);
+  else await pipeline(body, response);
+}
+
+/** What a registry had, instead of the wheels of the set alone. */
+function recordedFinder(recorded: RecordedIndex): Find {
+  const pages = new WeakMap<object, { readonly plain: Served; readonly packed: Served }>();
+  return async (path, accept, takesGzip) => {
+    const found = await recorded.find(path, accept);
+    if (found === undefined) return undefined;
+    if (found.kind === 'page') {
+      // Long ones are neither hashed nor compressed while somebody waits for a second time.
+      const made = pages.get(found) ?? { plain: page(found), packed: packed(page(found)) };
+      pages.set(found, made);
+      return takesGzip ? made.packed : made.plain;
+    }
+    const { size } = await stat(found.path);
+    const tag = createHash('sha256').update(path).digest('hex');
+    return file(found.isMetadata ? 'metadata' : 'wheels', found.path, size, tag);
+  };
 }
 
 /** Looks up what stands at a path. */
-function finder(wheels: readonly Wheel[]): (path: string, accept: string) => Served | undefined {
+function finder(wheels: readonly Wheel[]): Find {
   const names = [...new Set(wheels.map(({ name }) => name))].sort();
   const files = new Map(wheels.flatMap(filesOf));
   return (path, accept) => {
@@ -157,6 +210,13 @@ function page({ type, body }: Page): Served {
   const etag = `"${createHash('sha256').update(body).digest('hex').slice(0, 32)}"`;
   const resource = { type, bytes: Buffer.byteLength(body), etag, cacheControl: PAGE_CACHE };
   return { kind: 'pages', resource, source: body };
+}
+
+/** As registries send their pages. */
+function packed({ kind, resource, source }: Served): Served {
+  const body = gzipSync(String(source));
+  const etag = resource.etag.replace(/"$/, '-gzip"');
+  return { kind, source: body, resource: { ...resource, etag, bytes: body.length, encoding: 'gzip' } };
 }
 
 function noCounts(): Counts {

@@ -1,8 +1,10 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { defined } from '../domain/defined.js';
 import { usageError } from '../domain/errors.js';
 import { replaceFile } from '../io/replace-file.js';
+import { shipped } from '../io/shipped.js';
 import { withCleanSources } from '../project/local-project.js';
 import { settingsDigest, uvOptionsFor } from '../project/pyproject-table.js';
 import type { OnProgress, PythonContext } from '../python/context.js';
@@ -39,6 +41,8 @@ export interface LockedSet {
   readonly origin: string;
   /** True if coldstart chose the versions. */
   readonly resolved: boolean;
+  /** As the user wrote it, without what is local and sources; undefined where only a lock or uv tells. */
+  readonly unlocked?: string;
   /** The text in the cache, to be shown. */
   readonly lockFile: string;
 }
@@ -89,6 +93,7 @@ export async function lockedSet(
     packages: entries.map(({ name, version }) => ({ name, version })),
     local: [...new Set(local.map(({ path }) => path))],
     sources: given.sources,
+    ...defined({ unlocked: await unlockedText(input, read, given) }),
     origin: isLocked ? `${read.origin}, as it was locked` : `${read.origin}, resolved on ${since}`,
     resolved: !isLocked,
     lockFile,
@@ -98,6 +103,13 @@ export async function lockedSet(
     onProgress?.(`resolving ${read.origin} for Python ${interpreter.version}`);
     return keepHashes(await compile(read, lockFile, interpreter, context, onProgress), given);
   }
+}
+
+async function unlockedText(input: LockInput, read: ReadInput, given: LockText): Promise<string | undefined> {
+  if (input.kind === 'bundled') return readFile(shipped(`fixtures/requirements/${input.set}.in`), 'utf8');
+  if (input.kind === 'uv-lock' || read.dependenciesOf !== undefined) return undefined;
+  const constraints = read.text.split('\n').filter((line) => /^-c /.test(line));
+  return [...constraints, ...given.entries.map(({ text }) => text), ''].join('\n');
 }
 
 function toLine({ path, marker }: LockText['local'][number]): string {

@@ -1,5 +1,7 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
+import { defined } from '../domain/defined.js';
+import { usageError } from '../domain/errors.js';
 import type { InstallScenario } from '../domain/plan.js';
 import type { OnProgress, PythonContext } from '../python/context.js';
 import type { Interpreter } from '../python/interpreters.js';
@@ -7,6 +9,7 @@ import { type ImportsOfSet, importable } from './importable.js';
 import { startIndex, type WheelIndex } from './index-server.js';
 import { type LocalWheel, localWheels } from './local-wheels.js';
 import { type LockedSet, lockedSet } from './locked-set.js';
+import { recordedIndex } from './recorded-index.js';
 import { ensureWheels, type WheelSet } from './wheel-set.js';
 
 /** What all rows of one set and one interpreter share. */
@@ -20,6 +23,8 @@ export interface SharedSet extends ImportsOfSet {
   /** What both installers get. */
   readonly requirementsFile: string;
   readonly index: WheelIndex;
+  /** What the index has taken from the registry in this run; undefined where it has the wheels of the set alone. */
+  readonly recorded?: () => number;
   /** The first row's files, which the others are held against. */
   tree?: { readonly id: string; readonly files: readonly string[] };
   /** The first row's remote indexes, in the same way. */
@@ -36,7 +41,13 @@ export function sharedSets(context: PythonContext, onProgress: OnProgress): Shar
   const made = new Map<string, Promise<SharedSet>>();
   return {
     of: (scenario, interpreter) => {
-      const key = JSON.stringify([scenario.set, interpreter.executable, scenario.env]);
+      const key = JSON.stringify([
+        scenario.set,
+        interpreter.executable,
+        scenario.env,
+        scenario.network,
+        scenario.resolve,
+      ]);
       const known = made.get(key) ?? makeSet(scenario, interpreter, context, onProgress);
       made.set(key, known);
       return known;
@@ -53,7 +64,7 @@ export function sharedSets(context: PythonContext, onProgress: OnProgress): Shar
 }
 
 async function makeSet(
-  { set, env }: InstallScenario,
+  { set, env, network, resolve }: InstallScenario,
   interpreter: Interpreter,
   context: PythonContext,
   onProgress: OnProgress,
@@ -70,15 +81,41 @@ async function makeSet(
     const requirementsFile = join(folder, 'requirements.txt');
     await writeFile(
       requirementsFile,
-      [wheels.requirements, ...local.map(({ line }) => `${line}\n`)].join(''),
+      resolve
+        ? unlocked(lock) + local.map(({ line }) => `${line.replace(/ --hash=.*$/, '')}\n`).join('')
+        : [wheels.requirements, ...local.map(({ line }) => `${line}\n`)].join(''),
     );
     const paths = [...wheels.wheels, ...local].map(({ path }) => path);
     onProgress('checking which modules can be imported');
     const imports = await importable(paths, interpreter, env, folder, context);
-    const index = await startIndex(wheels.wheels, context.signal ? { signal: context.signal } : {});
-    return { lock, wheels, local, folder, requirementsFile, index, ...imports };
+    const pages = join(context.cacheDir, 'index-pages', basename(lock.lockFile, '.txt'), dayOf(lock));
+    const recorded = resolve ? recordedIndex(pages, wheels.wheels, interpreter, context) : undefined;
+    const index = await startIndex(wheels.wheels, defined({ signal: context.signal, network, recorded }));
+    return {
+      lock,
+      wheels,
+      local,
+      folder,
+      requirementsFile,
+      index,
+      ...imports,
+      ...defined({ recorded: recorded?.recorded }),
+    };
   } catch (error) {
     await rm(folder, { recursive: true, force: true });
     throw error;
   }
+}
+
+function unlocked({ unlocked: text, origin }: LockedSet): string {
+  if (text !== undefined) return text;
+  throw usageError(
+    `--resolve needs requirements that are not locked; ${origin} has none that pip could read.`,
+    'Name a requirements file, a script or a pyproject.toml without uv sources: --requirements FILE',
+  );
+}
+
+/** Pages are recorded anew with each resolution, so that they have what it chose. */
+function dayOf({ origin, resolved }: LockedSet): string {
+  return resolved ? (/[\d-]{10}$/.exec(origin)?.[0] ?? 'undated') : 'locked';
 }

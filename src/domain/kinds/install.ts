@@ -1,4 +1,5 @@
 import type { Kind } from '../kind.js';
+import { networkWords } from '../network.js';
 import type { ScenarioRecord } from '../report.js';
 
 /** An installer in one state of its cache, from requirements to the first import. */
@@ -10,9 +11,9 @@ export const install: Kind<'install'> = {
   // They are long and write much.
   hasOwnRounds: true,
   isNamedByPart: false,
-  phases: ['venv', 'install', 'compile', 'firstImport'],
+  phases: ['restore', 'venv', 'install', 'compile', 'firstImport'],
   metrics: () => [
-    ...(['total', 'venv', 'install', 'compile', 'firstImport', 'secondImport'] as const),
+    ...(['total', 'restore', 'venv', 'install', 'compile', 'firstImport', 'secondImport'] as const),
     ...(['size', 'wall', 'cpu'] as const),
   ],
   mainMetric: () => 'total',
@@ -25,14 +26,16 @@ export const install: Kind<'install'> = {
   }),
   // Of two installers the step that installs too: making the environment hides much.
   alsoCompared: (base, head) => (toolOf(base) === toolOf(head) ? [] : ['install']),
-  facets: ({ uvCommand, installer, cache, bytecode, linkMode, index }) => ({
+  facets: ({ uvCommand, installer, cache, bytecode, linkMode, index, network, resolve }) => ({
     installer: uvCommand === 'sync' ? 'uv sync' : installer,
     cache,
     bytecode,
     'link mode': linkMode ?? 'default',
     index,
+    versions: resolve ? 'resolved' : 'locked',
+    network: network ? networkWords(network) : 'none',
   }),
-  identity: ({ set, index }) => [set, index],
+  identity: ({ set, index, network, resolve }) => [set, index, network, resolve],
   python: ({ python }) => python,
 };
 

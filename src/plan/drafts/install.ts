@@ -2,6 +2,7 @@ import { DEFAULT_PIP } from '../../config/install-request.js';
 import type { InstallRequest } from '../../config/request-types.js';
 import { defined } from '../../domain/defined.js';
 import { leftBytecode } from '../../domain/left-bytecode.js';
+import { networkParts } from '../../domain/network.js';
 import type { InstallScenario, PythonRef } from '../../domain/plan.js';
 import { axisParts, pythonLabel, sidedName } from '../labels.js';
 import { common, type Draft, type PlanInput, sided } from './draft.js';
@@ -57,6 +58,8 @@ function installDraft(element: InstallRequest, python: PythonRef, choice: Choice
     ...(bytecode === 'default' ? [] : [bytecode]),
     ...(linkMode === undefined ? [] : [linkMode]),
     ...(installer !== 'pip' || pipVersion === DEFAULT_PIP ? [] : [`pip${pipVersion}`]),
+    ...(element.resolve ? ['resolve'] : []),
+    ...(element.network ? networkParts(element.network) : []),
     ...axisParts(element.axes, element.written),
   ];
   return {
@@ -66,6 +69,7 @@ function installDraft(element: InstallRequest, python: PythonRef, choice: Choice
       ...choice,
       python,
       index: element.index,
+      ...defined({ network: element.network, resolve: element.resolve, disk: element.disk }),
       set: element.set,
       ...common(element, input),
     },

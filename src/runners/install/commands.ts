@@ -39,7 +39,7 @@ export interface InstallSteps {
 
 type Choice = Pick<
   InstallScenario,
-  'installer' | 'uvCommand' | 'cache' | 'bytecode' | 'linkMode' | 'pipVersion' | 'index'
+  'installer' | 'uvCommand' | 'cache' | 'bytecode' | 'linkMode' | 'pipVersion' | 'index' | 'resolve'
 >;
 
 /**
@@ -62,7 +62,7 @@ function pipSteps(choice: Choice, paths: InstallPaths): InstallSteps {
   const env = isLoopback ? { ...PIP_ENVIRONMENT, ...LOOPBACK } : PIP_ENVIRONMENT;
   const index = isLoopback ? ['--index-url', paths.index, '--trusted-host', '127.0.0.1'] : [];
   const how = [...index, ...(choice.bytecode === 'none' ? ['--no-compile'] : [])];
-  const install = [...pip, 'install', '--quiet', '--no-input', ...asLocked(paths), ...how];
+  const install = [...pip, 'install', '--quiet', '--no-input', ...wanted(choice, paths), ...how];
   return {
     venv: {
       argv: [paths.python, '-m', 'venv', ...(isBundled ? [] : ['--without-pip']), paths.venv],
@@ -78,7 +78,7 @@ function uvSteps(choice: Choice, paths: InstallPaths): InstallSteps {
   const env = { ...own, UV_NO_CONFIG: '1' };
   const index = isLoopback ? ['--default-index', paths.index] : [];
   const where = ['--python', join(paths.venv, 'bin', 'python')];
-  const how = [...asLocked(paths), ...index, ...uvResult(choice)];
+  const how = [...wanted(choice, paths), ...index, ...uvResult(choice)];
   return {
     venv: {
       argv: [paths.uv, 'venv', '--quiet', '--no-project', '--python', paths.python, paths.venv],
@@ -107,8 +107,9 @@ function syncSteps(choice: Choice, paths: InstallPaths): InstallSteps {
   };
 }
 
-/** What both take from the lock: nothing without its hash, nothing that has to be built. */
-function asLocked({ noDeps }: InstallPaths): string[] {
+/** What both take: nothing that has to be built, and of a lock nothing without its hash. */
+function wanted({ resolve }: Choice, { noDeps }: InstallPaths): string[] {
+  if (resolve) return ['--only-binary', ':all:'];
   return ['--require-hashes', '--only-binary', ':all:', ...(noDeps ? ['--no-deps'] : [])];
 }
 
@@ -141,7 +142,13 @@ export function shownCommands(
   paths: Pick<InstallPaths, 'python' | 'uv' | 'pip' | 'noDeps'>,
 ): { venv: string[]; install: string[] } {
   const names = {
-    ...{ venv: '{venv}', cache: '{cache}', requirements: '{requirements}', index: '{index}' },
+    ...{
+      venv: '{venv}',
+      cache: '{cache}',
+
+      requirements: '{requirements}',
+      index: '{index}',
+    },
     project: '{project}',
   };
   const { venv, install } = installSteps(choice, { ...paths, ...names });

@@ -9,6 +9,7 @@ import { ensureUv } from '../../python/uv.js';
 import { copyLockedProject } from '../../wheels/moved-lock.js';
 import type { SharedSet } from '../../wheels/shared-set.js';
 import type { RunnerContext } from '../context.js';
+import { archiveOf } from './ci-cache.js';
 import type { InstallPaths } from './commands.js';
 import { type RemoteSettings, remoteSettings } from './remote-settings.js';
 
@@ -49,6 +50,7 @@ export async function prepareRow(scenario: InstallScenario, context: RunnerConte
       ...(await interpreterFiles(interpreter)),
       ...(scenario.installer === 'uv' ? [uv.path] : pip ? [pip.sitePackages] : []),
       ...(scenario.cache === 'warm' ? [join(folder, 'cache')] : []),
+      ...(scenario.cache === 'restored' ? [archiveOf(join(folder, 'cache'))] : []),
       set.requirementsFile,
       ...set.local.map(({ path }) => path),
     ],

@@ -8,13 +8,15 @@ import type { LocalWheel } from '../../wheels/local-wheels.js';
 import type { RunnerContext } from '../context.js';
 import { axesRecord, evicted, withShare } from '../row-parts.js';
 import { settleStep, shownCommands } from './commands.js';
+import { diskOfMany } from './disk.js';
 import { prepareRow } from './row.js';
 import { indexesDiffer, notImported, yanked } from './row-warnings.js';
-import { fillCache, type InstallRow, measureInstall, runStep, tidy } from './trial.js';
+import { fillCache, type InstallRow, measureInstall, runStep, saveCache, tidy } from './trial.js';
 
 /** Measures an installer from the locked set to the first import, in a fresh environment each time. */
 export function installRunner(scenario: InstallScenario, context: RunnerContext): Runner {
   let row: InstallRow | undefined;
+  let counted: Promise<void> | undefined;
   let filled: Promise<Sample | undefined> | undefined;
 
   return {
@@ -31,13 +33,18 @@ export function installRunner(scenario: InstallScenario, context: RunnerContext)
     },
     measure: async (signal) => {
       if (!row) throw new Error('an install is measured before it is prepared');
-      if (scenario.cache === 'warm') {
-        filled ??= fillCache(row, signal);
+      // What the index does not have yet is recorded in a first installation, whatever the cache will be.
+      if (scenario.cache !== 'cold' || scenario.resolve) {
+        filled ??= filledCache(row, signal);
         const unfilled = await filled;
         if (unfilled) return unfilled;
       }
+      if (scenario.disk) {
+        counted ??= countDisk(row, signal);
+        await counted;
+      }
       const { paths, files } = row;
-      if (scenario.cache === 'cold') await rm(paths.cache, { recursive: true, force: true });
+      if (scenario.cache !== 'warm') await rm(paths.cache, { recursive: true, force: true });
       await runStep(row, settleStep(paths.python), signal);
       const residentShare = await evicted(scenario, files, context);
       try {
@@ -53,6 +60,20 @@ export function installRunner(scenario: InstallScenario, context: RunnerContext)
   };
 }
 
+/** Once a row: the cache that each trial begins with, or the archive that it is unpacked from. */
+async function filledCache(row: InstallRow, signal: AbortSignal): Promise<Sample | undefined> {
+  const unfilled = await fillCache(row, signal);
+  if (unfilled || row.scenario.cache !== 'restored') return unfilled;
+  return saveCache(row, signal);
+}
+
+/** Once a row, before its first trial. */
+async function countDisk(row: InstallRow, signal: AbortSignal): Promise<void> {
+  const told = await diskOfMany(row, signal);
+  if ('code' in told) row.warnings.set(told.code, told);
+  else row.disk = told;
+}
+
 function recordOf(scenario: InstallScenario, row: InstallRow | undefined): ScenarioRecord {
   return {
     runner: 'install',
@@ -63,6 +84,7 @@ function recordOf(scenario: InstallScenario, row: InstallRow | undefined): Scena
     bytecode: scenario.bytecode,
     ...defined({ linkMode: scenario.linkMode }),
     index: scenario.index,
+    ...defined({ network: scenario.network, resolve: scenario.resolve }),
     python: { version: scenario.python.version, executable: scenario.python.executable },
     set: row?.set.lock.origin ?? 'not prepared',
     packages: [...(row?.packages ?? [])],
@@ -70,7 +92,7 @@ function recordOf(scenario: InstallScenario, row: InstallRow | undefined): Scena
     ...(row?.set.local.length ? { local: row.set.local.map(nameAndVersion) } : {}),
     imports: [...(row?.set.imports ?? [])],
     ...(row ? { commands: shownCommands(scenario, row.paths) } : {}),
-    ...defined({ size: row?.size }),
+    ...defined({ size: row?.size, disk: row?.disk, savedCache: row?.savedCache }),
     pageCache: scenario.pageCache,
     ...axesRecord(scenario),
   };

@@ -1,11 +1,12 @@
 import type { InstallScenario } from '../../domain/plan.js';
 import type { FailedTrial } from '../../domain/report.js';
+import { counted } from '../../domain/words.js';
 import type { LaunchOutcome } from '../../launch/launcher.js';
 import { failureOf } from '../../launch/outcome.js';
 import { explainFailure, isUnreachable } from '../../python/install-failure.js';
 
 /** The steps of one installation, in their order. */
-export type StepName = 'venv' | 'install' | 'firstImport' | 'secondImport';
+export type StepName = 'save' | 'restore' | 'venv' | 'install' | 'firstImport' | 'secondImport';
 
 /**
  * Why a step of an installation does not count, or undefined when it ended well. Of an installer it says the essential
@@ -19,6 +20,10 @@ export function stepFailure(
   const failure = failureOf(outcome, { timeoutMs });
   if (!failure) return undefined;
   const isInstaller = name === 'venv' || name === 'install';
+  if (name === 'save' || name === 'restore') {
+    const message = `${name}: ${failure.message}. tar and zstd are needed: install both.`;
+    return { ...failure, message };
+  }
   if (failure.code !== 'EXIT_CODE' || !isInstaller || outcome.stderrTail.trim() === '') {
     return { ...failure, message: `${name}: ${failure.message}` };
   }
@@ -52,6 +57,13 @@ export function grown(
   return { status: 'failed', code: 'CACHE_NOT_WARM', message };
 }
 
+/** A trial that had to wait for the registry is none of the loopback index. */
+export function late(recorded: number): Broken | undefined {
+  if (recorded === 0) return undefined;
+  const message = `the index took ${counted(recorded, 'answer')} from the registry, which were not asked for before`;
+  return { status: 'failed', code: 'RECORDED_LATE', message };
+}
+
 /** Why a trial says nothing about the state of the cache that its row names. */
 type Broken = { readonly status: 'failed'; readonly code: string; readonly message: string };
 
@@ -62,7 +74,7 @@ export function brokenState(
   wheels: number,
 ): Broken | undefined {
   const broken = (code: string, message: string): Broken => ({ status: 'failed', code, message });
-  if (cache === 'warm' && downloads > 0) {
+  if (cache !== 'cold' && downloads > 0) {
     return broken(
       'CACHE_NOT_WARM',
       `${downloads} of ${wheels} wheels were fetched although the cache was filled before`,

@@ -2,18 +2,19 @@ import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { defined } from '../../domain/defined.js';
 import type { InstallScenario } from '../../domain/plan.js';
-import type { OkInstallTrial, Warning } from '../../domain/report.js';
+import type { DiskOfMany, OkInstallTrial, Warning } from '../../domain/report.js';
 import type { Sample } from '../../domain/runner.js';
 import type { TreeSize } from '../../domain/size.js';
 import { childEnvironment } from '../../launch/child-env.js';
 import type { LaunchOutcome } from '../../launch/launcher.js';
 import { pipVersion } from '../../python/describe-interpreter.js';
 import type { RunnerContext } from '../context.js';
+import { restoreStep, type SavedCache, savedCache, saveStep } from './ci-cache.js';
 import { type InstallPaths, type InstallStep, importStep, installSteps } from './commands.js';
 import type { Prepared } from './row.js';
 import { otherLinkMode, treesDiffer } from './row-warnings.js';
 import { bytesBelow, readSite, type Site, siteSize } from './site.js';
-import { brokenState, grown, stepFailure } from './trial-failure.js';
+import { brokenState, grown, late, stepFailure } from './trial-failure.js';
 
 /** A row while it is measured, and what its installations have told so far. */
 export interface InstallRow extends Omit<Prepared, 'version'> {
@@ -24,6 +25,8 @@ export interface InstallRow extends Omit<Prepared, 'version'> {
   /** name==version, as they were installed last. */
   packages: readonly string[];
   size?: TreeSize;
+  disk?: DiskOfMany;
+  savedCache?: SavedCache;
 }
 
 /** How the steps of one installation went. */
@@ -51,15 +54,20 @@ export async function measureInstall(row: InstallRow, signal: AbortSignal): Prom
   const { scenario, set, paths, warnings } = row;
   const { wheels } = set.wheels;
   const isRemote = scenario.index === 'remote';
+  const restored = scenario.cache === 'restored' ? await restore(row, signal) : undefined;
+  if (restored?.status === 'failed') return restored;
   const before = set.index.counts();
   const cachedBytes = isRemote ? await bytesBelow(paths.cache) : 0;
+  const recordedBefore = set.recorded?.() ?? 0;
   const installed = await install(row, signal);
   if (installed.status === 'failed') return installed;
+  const recorded = (set.recorded?.() ?? 0) - recordedBefore;
   const downloads = isRemote ? undefined : set.index.counts().wheels - before.wheels;
   const broken =
     downloads === undefined
       ? grown(scenario.cache, cachedBytes, (await bytesBelow(paths.cache)) - cachedBytes, wheels)
-      : brokenState(scenario.cache, downloads, wheels.length);
+      : // A resolution may need less than the lock, which other Pythons share.
+        (late(recorded) ?? brokenState(scenario.cache, downloads, scenario.resolve ? 1 : wheels.length));
   const { outcomes } = installed;
   if (broken) return { ...broken, startedAt: outcomes[0]?.startedAt ?? '' };
   const folder = await sitePackages(paths);
@@ -68,11 +76,26 @@ export async function measureInstall(row: InstallRow, signal: AbortSignal): Prom
   row.packages = site.packages;
   const noticed = [otherLinkMode(scenario.linkMode, site.linkMode), treesDiffer(set, scenario.id, site.tree)];
   for (const warning of noticed) if (warning) warnings.set(warning.code, warning);
-  return sampleOf(outcomes, downloads, site);
+  return sampleOf([...outcomes, ...(restored?.outcomes ?? [])], downloads, site);
+}
+
+/** Packs the filled cache once; why that cannot be done. */
+export async function saveCache(row: InstallRow, signal: AbortSignal): Promise<Sample | undefined> {
+  const outcome = await runStep(row, saveStep(row.paths.cache), signal);
+  const failure = stepFailure('save', outcome, row.scenario.timeoutMs);
+  if (failure) return { ...failure, startedAt: outcome.startedAt };
+  row.savedCache = await savedCache(row.paths.cache, outcome.wallMs);
+  return undefined;
+}
+
+async function restore(row: InstallRow, signal: AbortSignal): Promise<Installed> {
+  const outcome = await runStep(row, restoreStep(row.paths.cache), signal);
+  const failure = stepFailure('restore', outcome, row.scenario.timeoutMs);
+  return failure ?? { status: 'ok', outcomes: [outcome] };
 }
 
 /** Venv, install and two imports; the first step that fails ends it. */
-async function install(row: InstallRow, signal: AbortSignal): Promise<Installed> {
+export async function install(row: InstallRow, signal: AbortSignal): Promise<Installed> {
   const { scenario, set, paths, remote } = row;
   const steps = installSteps(scenario, paths);
   const imports = importStep(paths.venv, set.imports);
@@ -112,10 +135,14 @@ function temporary(folder: string): string {
 }
 
 /** The environment is always made in the same place, as users have it: uv's cache knows the interpreter there. */
-export async function tidy({ paths, folder }: InstallRow): Promise<void> {
-  for (const place of [paths.venv, temporary(folder)]) {
-    await rm(place, { recursive: true, force: true, maxRetries: 3 });
-  }
+export async function tidy(row: InstallRow): Promise<void> {
+  await rm(row.paths.venv, { recursive: true, force: true, maxRetries: 3 });
+  await settleRow(row);
+}
+
+/** Removes what installers left among their temporary files. */
+export async function settleRow({ folder }: Pick<InstallRow, 'folder'>): Promise<void> {
+  await rm(temporary(folder), { recursive: true, force: true, maxRetries: 3 });
   await mkdir(temporary(folder));
 }
 
@@ -126,16 +153,22 @@ async function sitePackages({ venv }: InstallPaths): Promise<string> {
 }
 
 function sampleOf(
-  [venv, install, first, second]: readonly LaunchOutcome[],
+  [venv, install, first, second, restored]: readonly LaunchOutcome[],
   downloads: number | undefined,
   site: Site,
 ): Sample {
   if (!venv || !install || !first || !second) throw new Error('a step of the installation is missing');
-  const phases = { venv: venv.wallMs, install: install.wallMs, compile: 0, firstImport: first.wallMs };
-  const steps = [venv, install, first];
+  const phases = {
+    ...defined({ restore: restored?.wallMs }),
+    venv: venv.wallMs,
+    install: install.wallMs,
+    compile: 0,
+    firstImport: first.wallMs,
+  };
+  const steps = [...(restored ? [restored] : []), venv, install, first];
   const sum = (of: (outcome: LaunchOutcome) => number) => steps.reduce((total, one) => total + of(one), 0);
   return {
-    startedAt: venv.startedAt,
+    startedAt: steps[0]?.startedAt ?? venv.startedAt,
     status: 'ok',
     wallMs: sum(({ wallMs }) => wallMs),
     phases,
