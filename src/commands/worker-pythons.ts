@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import type { WorkerRequest } from '../config/request-types.js';
 import { defined } from '../domain/defined.js';
 import { usageError } from '../domain/errors.js';
@@ -36,7 +36,9 @@ export async function workerPythons(element: WorkerRequest, context: PythonConte
   const source = await sourceOf(element);
   // It loads the parser of Python.
   const facts =
-    source === undefined ? source : (await import('../python-source/worker-facts.js')).workerFacts(source);
+    source === undefined
+      ? source
+      : await withInstead((await import('../python-source/worker-facts.js')).workerFacts(source), element);
   const chosen = await Promise.all(
     found.map((interpreter) =>
       chooseUserEnvironment({
@@ -62,6 +64,16 @@ export async function workerPythons(element: WorkerRequest, context: PythonConte
     })),
     ...defined({ facts }),
   };
+}
+
+/** With the command that starts what a file that starts nothing defines. */
+async function withInstead(facts: WorkerFacts, { target, folder }: WorkerRequest): Promise<WorkerFacts> {
+  if (!facts.startsNothing || target.kind !== 'file') return facts;
+  const { commandFor } = await import('../project/entry.js');
+  const { readProject } = await import('../project/project.js');
+  const { candidates } = await readProject(folder).catch(() => ({ candidates: [] }));
+  const found = candidates.find(({ covers }) => covers.includes(basename(target.path)));
+  return found ? { ...facts, instead: commandFor(found.entry) } : facts;
 }
 
 /** An interpreter as the plan needs it. */

@@ -1,5 +1,5 @@
 import { type ColdstartError, usageError } from '../domain/errors.js';
-import { appCandidates, lambdaHandlers } from './apps.js';
+import { appCandidates, celeryCandidates, lambdaHandlers } from './apps.js';
 import { type Band, type Candidate, commandFor, type ProjectEntry, type RankedEntry } from './entry.js';
 import { type ProjectMetadata, projectMetadata } from './metadata.js';
 import { guardedCandidates, packageCandidates, usualCandidates } from './modules.js';
@@ -20,7 +20,7 @@ export interface Project {
 
 /** Said where nothing is found. */
 const LOOKED_FOR =
-  'Looked for: console scripts in pyproject.toml and setup.cfg, __main__.py, a Procfile, FastAPI, Starlette, Quart, Litestar and Flask applications, main.py, app.py, worker.py, server.py, run.py, manage.py, and files with if __name__ == "__main__" or a PEP 723 block.';
+  'Looked for: console scripts in pyproject.toml and setup.cfg, __main__.py, a Procfile, FastAPI, Starlette, Quart, Litestar, Flask and Celery applications, main.py, app.py, worker.py, server.py, run.py, manage.py, and files with if __name__ == "__main__" or a PEP 723 block.';
 
 /** Each source of entries has ranks of its own. */
 const RANKS_A_SOURCE = 10;
@@ -36,6 +36,7 @@ export async function readProject(folder: string, mostFiles = MOST_FILES): Promi
     { band: 'declared', found: packageCandidates(files, metadata) },
     { band: 'declared', found: await procfileCandidates(folder, files) },
     { band: 'declared', found: appCandidates(files, metadata) },
+    { band: 'declared', found: celeryCandidates(files, metadata) },
     { band: 'usual', found: usualCandidates(files) },
     { band: 'possible', found: guardedCandidates(files) },
   ];

@@ -18,6 +18,7 @@ export function workerDrafts(element: WorkerRequest, input: PlanInput, notes: Wa
   const { pythons = [], facts } = input.workers.get(element) ?? {};
   const all = [...input.workers.values()].flatMap((found) => found.pythons);
   const server = ownLoopOption(programOf(element), element.args);
+  if (facts?.startsNothing && element.target.kind !== 'callable') notes.push(startsNothing(name, facts));
   const loops = loopsOf(element, { server, facts, name, notes });
   return pythons.flatMap(({ environment, ...python }) =>
     loops.flatMap((loop) =>
@@ -64,6 +65,17 @@ export function workerDrafts(element: WorkerRequest, input: PlanInput, notes: Wa
       }),
     ),
   );
+}
+
+/** A file that defines an application and leaves it to a server to start it is measured as what it is: its imports. */
+function startsNothing(name: string, { instead }: WorkerFacts): Warning {
+  return {
+    code: 'STARTS_NOTHING',
+    message: `${name} starts nothing: run as a program it only defines functions and objects, and ends.`,
+    remedy: instead
+      ? `Its application is measured by ${instead}`
+      : 'Name what starts it: MODULE:FUNCTION, -m MODULE, or a server with --args and --ready.',
+  };
 }
 
 /** The name by which a server is known. */
