@@ -13,7 +13,7 @@ import {
 } from '../python/interpreters.js';
 import { checkSetFits } from '../python/requirement-sets.js';
 import { chooseUserEnvironment } from '../python/user-environment.js';
-import { checkIsPython } from '../python-source/python-script.js';
+import { checkIsPython, isZipApp } from '../python-source/python-script.js';
 import type { WorkerFacts } from '../python-source/worker-facts.js';
 
 /** Under what a worker's rows run, and what its source says. */
@@ -92,6 +92,8 @@ async function sourceOf({ target, folder }: WorkerRequest): Promise<string | und
         'Check its path and permissions.',
       );
     });
+    // What starts it lies inside, and says little: the code is in the packages beside it.
+    if (isZipApp(source)) return undefined;
     checkIsPython(source, target.path, target.path);
     return source;
   }

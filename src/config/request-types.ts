@@ -5,6 +5,7 @@ import type {
   InstallScenario,
   InstallSet,
   Launch,
+  Unpack,
   WorkerTarget,
 } from '../domain/plan.js';
 import type { Loop, PageCache } from '../domain/report.js';
@@ -71,6 +72,8 @@ export interface WorkerRequest extends CommonRequest {
   readonly loop?: readonly Loop[];
   readonly python?: readonly string[];
   readonly launch: readonly Launch[];
+  /** Of an application in one file that unpacks itself. */
+  readonly unpack?: Unpack;
 }
 
 export interface CommandRequest extends CommonRequest {

@@ -45,6 +45,13 @@ export interface ServerLoop {
   readonly shown: string;
 }
 
+/** What an application in one file does before it runs: it unpacks itself, or finds that it has done so before. */
+export interface Unpack {
+  /** What tells it the folder. */
+  readonly variable: 'PEX_ROOT' | 'SHIV_ROOT';
+  readonly state: 'warm' | 'cold';
+}
+
 /** Commands around the trials, untimed and without a shell, in the row's working directory. */
 export interface Hooks {
   /** Once, before the row's first trial. */
@@ -103,6 +110,7 @@ export interface WorkerScenario extends ScenarioCommon {
   readonly pitfalls: boolean;
   /** Virtual environment named by the user. */
   readonly venv?: string;
+  readonly unpack?: Unpack;
 }
 
 /** One row: any command, started without a shell. */

@@ -34,12 +34,22 @@ const USUAL = ['main.py', 'app.py', 'worker.py', 'server.py', 'run.py', 'manage.
 /** The usual files, as far as they do something; main.py first. */
 export function usualCandidates(files: readonly ProjectFile[]): RankedEntry[] {
   return files
-    .filter((file) => USUAL.includes(file.path) && (isScript(file) || (doesSomething(file) && !startsNothing(file))))
+    .filter(
+      (file) =>
+        USUAL.includes(file.path) && (isScript(file) || (doesSomething(file) && !startsNothing(file))),
+    )
     .map((file) => ({
       entry: usualEntry(file),
       rank: file.path === 'main.py' ? 0 : 1,
       covers: [file.path],
     }));
+}
+
+/** The usual files that start nothing, by name. */
+export function idleFiles(files: readonly ProjectFile[]): string[] {
+  return files
+    .filter((file) => USUAL.includes(file.path) && !isScript(file) && startsNothing(file))
+    .map(({ path }) => path);
 }
 
 /** Other files with a guard or a PEP 723 block, those at the top first. */

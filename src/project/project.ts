@@ -1,8 +1,9 @@
 import { type ColdstartError, usageError } from '../domain/errors.js';
+import { joined } from '../domain/words.js';
 import { appCandidates, celeryCandidates, lambdaHandlers } from './apps.js';
 import { type Band, type Candidate, commandFor, type ProjectEntry, type RankedEntry } from './entry.js';
 import { type ProjectMetadata, projectMetadata } from './metadata.js';
-import { guardedCandidates, packageCandidates, usualCandidates } from './modules.js';
+import { guardedCandidates, idleFiles, packageCandidates, usualCandidates } from './modules.js';
 import { procfileCandidates } from './procfile.js';
 import { scriptCandidates } from './scripts.js';
 import { projectSources } from './sources.js';
@@ -16,6 +17,8 @@ export interface Project {
   readonly candidates: readonly Candidate[];
   /** `function in file` of AWS Lambda handlers, which cannot be started as they are. */
   readonly handlers: readonly string[];
+  /** Usual files that only define, so that starting them would measure nothing. */
+  readonly idle: readonly string[];
 }
 
 /** Said where nothing is found. */
@@ -50,6 +53,7 @@ export async function readProject(folder: string, mostFiles = MOST_FILES): Promi
     metadata,
     candidates: candidates.sort((a, b) => a.rank - b.rank),
     handlers: lambdaHandlers(files),
+    idle: idleFiles(files),
   };
 }
 
@@ -63,9 +67,9 @@ export async function projectEntries(folder: string): Promise<ProjectEntry[]> {
  * the candidates where several are equally likely, and one that says what was looked for where there is none.
  */
 export async function projectEntry(folder: string, shown = folder): Promise<ProjectEntry> {
-  const { candidates, handlers } = await readProject(folder);
+  const { candidates, handlers, idle } = await readProject(folder);
   const [first] = candidates;
-  if (!first) throw nothingFound(/^\.\/?$/.test(shown) ? 'this folder' : shown, handlers);
+  if (!first) throw nothingFound(/^\.\/?$/.test(shown) ? 'this folder' : shown, handlers, idle);
   const likely = candidates.filter(({ rank }) => rank === first.rank);
   if (likely.length > 1) {
     const commands = likely.slice(0, MOST_LISTED).map(({ entry }) => `  ${commandFor(entry, shown)}`);
@@ -79,11 +83,17 @@ export async function projectEntry(folder: string, shown = folder): Promise<Proj
 }
 
 /** The usage error for a folder with nothing to start. */
-export function nothingFound(shown: string, handlers: readonly string[]): ColdstartError {
+export function nothingFound(
+  shown: string,
+  handlers: readonly string[],
+  idle: readonly string[],
+): ColdstartError {
   const [handler] = handlers;
   const lambda = handler ? ` (The Lambda handler ${handler} cannot be started as it is.)` : '';
+  const defines =
+    idle.length > 0 ? ` (${joined(idle)} only defines functions and objects, and starts nothing.)` : '';
   return usageError(
-    `Nothing to start was found in ${shown}.${lambda}`,
+    `Nothing to start was found in ${shown}.${lambda}${defines}`,
     `${LOOKED_FOR} Name a file, -m MODULE or MODULE:FUNCTION, or any command after --.`,
   );
 }

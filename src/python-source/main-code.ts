@@ -26,8 +26,7 @@ export function doesSomething(source: PythonSource): boolean {
   });
 }
 
-const ONLY_DEFINES =
-  /^(?:Import|Pass|Decorated)Statement$|^(?:Function|Class|Type)Definition$|^;$/;
+const ONLY_DEFINES = /^(?:Import|Pass|Decorated)Statement$|^(?:Function|Class|Type)Definition$|^;$/;
 /** Classes begin with a capital; what is made of one is there to be used by somebody else. */
 const MAKES_OBJECT = /(?:^|\.)(?:[A-Z]\w*|getLogger|get_[aw]sgi_application)$/;
 /** What puts the parts of an application together. */

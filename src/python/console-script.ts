@@ -62,9 +62,7 @@ export async function scriptOf(
 /** A dotted name may be a module, or a function of one. */
 function moduleMeant(name: string): string | undefined {
   const [, module, last] = /^([A-Za-z_][\w.]*)\.([A-Za-z_]\w*)$/.exec(name) ?? [];
-  return module === undefined
-    ? undefined
-    : `A module is -m ${name}, a function of one ${module}:${last}.`;
+  return module === undefined ? undefined : `A module is -m ${name}, a function of one ${module}:${last}.`;
 }
 
 /** Undefined where there is no such file. */

@@ -45,7 +45,7 @@ export function workerDrafts(element: WorkerRequest, input: PlanInput, notes: Wa
           args: told?.args ?? element.args,
           ...(told ? { serverLoop: { shown: told.shown } } : {}),
           pitfalls: false,
-          ...defined({ venv: element.venv }),
+          ...defined({ venv: element.venv, unpack: element.unpack }),
           ...common(element, input),
         };
         return {
@@ -109,7 +109,7 @@ function loopsOf(
   }
   if (element.target.kind === 'bundled' || server || facts?.usesUvicorn) return ['asyncio', 'uvloop'];
   if (facts?.async) return ['asyncio', 'uvloop'];
-  if (facts) {
+  if (facts && !facts.startsNothing) {
     notes.push({
       code: 'NO_ASYNC_CODE',
       message: `${name} has no asynchronous code in its file: it has only the row own.`,
