@@ -34,20 +34,24 @@ const MOST_LISTED = 8;
 /** Reads a project's folder, of its Python files at most `mostFiles`. Throws a usage error for damaged TOML. */
 export async function readProject(folder: string, mostFiles = MOST_FILES): Promise<Project> {
   const [metadata, files] = await Promise.all([projectMetadata(folder), projectSources(folder, mostFiles)]);
-  const sources: readonly { readonly band: Band; readonly found: readonly RankedEntry[] }[] = [
+  const sources: readonly { readonly band: Band | 'beside'; readonly found: readonly RankedEntry[] }[] = [
     { band: 'declared', found: await scriptCandidates(folder, files, metadata) },
     { band: 'declared', found: packageCandidates(files, metadata) },
     { band: 'declared', found: await procfileCandidates(folder, files) },
     { band: 'declared', found: appCandidates(files, metadata) },
-    { band: 'declared', found: celeryCandidates(files, metadata) },
     { band: 'usual', found: usualCandidates(files) },
+    { band: 'beside', found: celeryCandidates(files, metadata) },
     { band: 'possible', found: guardedCandidates(files) },
   ];
   const candidates: Candidate[] = [];
   for (const [index, { band, found }] of sources.entries()) {
     const covered = new Set(candidates.flatMap(({ covers }) => covers));
     const fresh = found.filter(({ covers }) => !covers.some((path) => covered.has(path)));
-    candidates.push(...fresh.map((one) => ({ ...one, band, rank: index * RANKS_A_SOURCE + one.rank })));
+    // A worker of a queue belongs to what stands beside it, and never replaces it.
+    const ranked = band === 'beside' ? (candidates[0]?.band ?? 'declared') : band;
+    candidates.push(
+      ...fresh.map((one) => ({ ...one, band: ranked, rank: index * RANKS_A_SOURCE + one.rank })),
+    );
   }
   return {
     metadata,
