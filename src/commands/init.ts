@@ -25,7 +25,7 @@ const MOST_LEFT = 5;
 export async function init({ force, dryRun }: InitOptions, io: Io): Promise<ExitCode> {
   const project = await readProject(io.cwd);
   if (!dryRun && !force) await refuseToReplace(project, io.cwd);
-  if (project.candidates.length === 0) throw nothingFound('this folder', project.handlers);
+  if (project.candidates.length === 0) throw nothingFound('this folder', project.handlers, project.idle);
   const starter = starterConfig(project.candidates, {
     ...((await isThere(join(io.cwd, SCHEMA))) ? { schema: `./${SCHEMA}` } : {}),
     fallbackName: project.metadata.name ?? basename(io.cwd),

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import type { WorkerRequest } from '../config/request-types.js';
 import { defined } from '../domain/defined.js';
 import { usageError } from '../domain/errors.js';
@@ -16,7 +16,7 @@ import {
 } from '../python/interpreters.js';
 import { checkSetFits, uvloopSet } from '../python/requirement-sets.js';
 import { chooseUserEnvironment, type UserEnvironment } from '../python/user-environment.js';
-import { checkIsPython } from '../python-source/python-script.js';
+import { checkIsPython, isZipApp } from '../python-source/python-script.js';
 import type { WorkerFacts } from '../python-source/worker-facts.js';
 
 /** Under what a worker's rows run, and what its source says. */
@@ -41,7 +41,9 @@ export async function workerPythons(element: WorkerRequest, context: PythonConte
   const source = await sourceOf(element);
   // It loads the parser of Python.
   const facts =
-    source === undefined ? source : (await import('../python-source/worker-facts.js')).workerFacts(source);
+    source === undefined
+      ? source
+      : await withInstead((await import('../python-source/worker-facts.js')).workerFacts(source), element);
   const chosen = await Promise.all(
     found.map((interpreter) =>
       chooseUserEnvironment({
@@ -80,6 +82,16 @@ async function workerPython({
   return { ...python, lacksUvloop: site === undefined || !(await exists(join(site, 'uvloop'))) };
 }
 
+/** With the command that starts what a file that starts nothing defines. */
+async function withInstead(facts: WorkerFacts, { target, folder }: WorkerRequest): Promise<WorkerFacts> {
+  if (!facts.startsNothing || target.kind !== 'file') return facts;
+  const { commandFor } = await import('../project/entry.js');
+  const { readProject } = await import('../project/project.js');
+  const { candidates } = await readProject(folder).catch(() => ({ candidates: [] }));
+  const found = candidates.find(({ covers }) => covers.includes(basename(target.path)));
+  return found ? { ...facts, instead: commandFor(found.entry) } : facts;
+}
+
 /** An interpreter as the plan needs it. */
 export function refOf({ executable, version, minor, start, freeThreaded }: Interpreter): PythonRef {
   return { executable, version, minor: freeThreaded ? `${minor}t` : minor, ...defined({ start }) };
@@ -96,6 +108,8 @@ async function sourceOf({ target, folder }: WorkerRequest): Promise<string | und
         'Check its path and permissions.',
       );
     });
+    // What starts it lies inside, and says little: the code is in the packages beside it.
+    if (isZipApp(source)) return undefined;
     checkIsPython(source, target.path, target.path);
     return source;
   }

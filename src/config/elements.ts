@@ -3,6 +3,7 @@ import { defined } from '../domain/defined.js';
 import { usageError } from '../domain/errors.js';
 import type { DependencyChoice, Hooks } from '../domain/plan.js';
 import { kindOf } from '../io/paths.js';
+import { unpackVariable } from '../project/zip-app.js';
 import { splitCommand } from './command-line.js';
 import type { Overrides } from './flags.js';
 import { checkFlagsFit } from './flags-fit.js';
@@ -38,12 +39,33 @@ export async function requestsOf(
       return Promise.all(
         combinations(matrix).map(async (axes) => {
           const place = { element: index, axes, exclude, ...defined({ written: element.name }) };
-          return requestOf(filled(element, axes), base, flags, place);
+          return unpackedBothWays(await requestOf(filled(element, axes), base, flags, place));
         }),
       );
     }),
   );
-  return requests.flat();
+  return requests.flat(2);
+}
+
+/** An application that unpacks itself starts in two ways, which have little in common: a row each. */
+async function unpackedBothWays(request: Request): Promise<Request[]> {
+  if (request.runner !== 'worker' || request.target.kind !== 'file') return [request];
+  const { axes, env, target } = request;
+  const variable = await unpackVariable(target.path);
+  if (variable === 'PEX_ROOT') {
+    const path = request.target.path;
+    throw usageError(
+      `${path} is a pex: it replaces its process twice before the program begins, without what the phases are read from.`,
+      `Measure it whole: coldstart bench -- python ${path}, and cold with --env PEX_ROOT=DIR --prepare "rm -rf DIR".`,
+    );
+  }
+  // Whoever names the folder has decided.
+  if (!variable || env[variable] !== undefined || axes.extraction !== undefined) return [request];
+  return (['warm', 'cold'] as const).map((state) => ({
+    ...request,
+    axes: { ...axes, extraction: state },
+    unpack: { variable, state },
+  }));
 }
 
 type Place = Pick<CommonRequest, 'element' | 'axes' | 'exclude' | 'written'>;

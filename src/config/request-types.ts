@@ -7,6 +7,7 @@ import type {
   InstallScenario,
   InstallSet,
   Launch,
+  Unpack,
   WorkerTarget,
 } from '../domain/plan.js';
 import type { Loop, PageCache, RunnerKind } from '../domain/report.js';
@@ -82,6 +83,8 @@ export interface WorkerRequest extends CommonRequest {
   readonly loop?: readonly Loop[];
   readonly python?: readonly string[];
   readonly launch: readonly Launch[];
+  /** Of an application in one file that unpacks itself. */
+  readonly unpack?: Unpack;
 }
 
 export interface CommandRequest extends CommonRequest {

@@ -68,7 +68,13 @@ async function elementsOf(target: string, cwd: string): Promise<ScenarioElement[
 
 /** What starts a project, as a scenario that runs in its folder. Throws a usage error where that is not clear. */
 export async function projectElement(folder: string, shown = folder): Promise<WorkerElement> {
-  // It loads the parser of Python.
+  // They load the parser of Python.
+  const { packageStart } = await import('../project/package-folder.js');
+  const inside = await packageStart(folder);
+  if (inside) {
+    const { why: _, worker: __, ...entry } = inside.entry;
+    return { runner: 'worker', ...entry, cwd: inside.root };
+  }
   const { projectEntry } = await import('../project/project.js');
   const { why, worker, ...entry } = await projectEntry(folder, shown);
   return {

@@ -46,6 +46,13 @@ export interface ServerLoop {
   readonly shown: string;
 }
 
+/** What an application in one file does before it runs: it unpacks itself, or finds that it has done so before. */
+export interface Unpack {
+  /** What tells it the folder. */
+  readonly variable: 'PEX_ROOT' | 'SHIV_ROOT';
+  readonly state: 'warm' | 'cold';
+}
+
 /** Commands around the trials, untimed and without a shell, in the row's working directory. */
 export interface Hooks {
   /** Once, before the row's first trial. */
@@ -106,6 +113,7 @@ export interface WorkerScenario extends ScenarioCommon {
   readonly venv?: string;
   /** Extras and groups that its environment is to have; absent where the user named none. */
   readonly choice?: DependencyChoice;
+  readonly unpack?: Unpack;
 }
 
 /** One row: any command, started without a shell. */

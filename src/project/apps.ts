@@ -1,7 +1,7 @@
 import { argumentsIn, callsOf } from '../python-source/calls.js';
 import { imports, importsOf } from '../python-source/imports.js';
 import { dottedName, stringValue, textOf, topStatements } from '../python-source/parse.js';
-import type { ProjectEntry, RankedEntry } from './entry.js';
+import { CELERY_READY, type ProjectEntry, type RankedEntry } from './entry.js';
 import type { ProjectMetadata } from './metadata.js';
 import { importName, type ProjectFile, pathVariable } from './sources.js';
 
@@ -13,28 +13,50 @@ interface WebApp {
 }
 
 const FRAMEWORK = /(?:^|\.)(FastAPI|Starlette|Quart|Litestar|Flask)\(\)$/;
+const CELERY = /(?:^|\.)(Celery)\(\)$/;
 
 /** The web applications of a project, started by a server that it requires, else by the framework's usual one. */
 export function appCandidates(files: readonly ProjectFile[], metadata: ProjectMetadata): RankedEntry[] {
-  return files.flatMap(appsOf).map((app) => ({
-    entry: appEntry(app, files, metadata),
-    rank: app.file.path.includes('/') ? 1 : 0,
-    covers: [app.file.path],
-  }));
+  return files
+    .flatMap((file) => appsOf(file, FRAMEWORK))
+    .map((app) => ({
+      entry: appEntry(app, files, metadata),
+      rank: app.file.path.includes('/') ? 1 : 0,
+      covers: [app.file.path],
+    }));
 }
 
-function appsOf(file: ProjectFile): WebApp[] {
-  if (!/FastAPI|Starlette|Quart|Litestar|Flask/.test(file.text)) return [];
+/** The Celery applications of a project, each started as a worker; beside a web application it is the second process. */
+export function celeryCandidates(files: readonly ProjectFile[], metadata: ProjectMetadata): RankedEntry[] {
+  return files
+    .flatMap((file) => appsOf(file, CELERY))
+    .map(({ file, variable }) => {
+      const { module, root } = importName(file, files);
+      const app = `${module}:${variable}`;
+      const entry = {
+        module: 'celery',
+        args: ['-A', app, 'worker', '--loglevel', 'INFO'],
+        ready: CELERY_READY,
+        name: appName(module, metadata),
+        ...pathVariable(root),
+        why: `Celery application ${app} in ${file.path}; it has to reach its broker`,
+      };
+      return { entry, rank: file.path.includes('/') ? 1 : 0, covers: [file.path] };
+    });
+}
+
+function appsOf(file: ProjectFile, pattern: RegExp): WebApp[] {
+  if (!/FastAPI|Starlette|Quart|Litestar|Flask|Celery/.test(file.text)) return [];
   const imported = importsOf(file);
   const apps = topStatements(file).flatMap((statement): WebApp[] => {
     const { firstChild: target, lastChild: value } = statement;
     if (statement.name !== 'AssignStatement' || target?.name !== 'VariableName' || !value) return [];
-    const framework = FRAMEWORK.exec(dottedName(file, value))?.[1];
+    const framework = pattern.exec(dottedName(file, value))?.[1];
     if (framework === undefined || !imports(imported, framework.toLowerCase())) return [];
     return [{ file, variable: textOf(file, target), framework }];
   });
   // One of several is mounted into the one with the usual name.
-  const usual = apps.filter(({ variable }) => /^(?:app|application|api)$/.test(variable));
+  const usual = apps.filter(({ variable }) => /^(?:app|application|api|celery|celery_app)$/.test(variable));
   return (usual.length > 0 ? usual : apps).slice(0, 1);
 }
 
@@ -91,7 +113,7 @@ function healthRoute(file: ProjectFile, variable: string): string | undefined {
 /** The name of the row: that of the server would say little. */
 function appName(module: string, { name }: ProjectMetadata): string {
   const parts = module.split('.');
-  const telling = parts.filter((part) => !/^(?:main|app|asgi|wsgi|api|server)$/.test(part)).at(-1);
+  const telling = parts.filter((part) => !/^(?:main|app|asgi|wsgi|api|server|celery)$/.test(part)).at(-1);
   return telling ?? name ?? parts.at(-1) ?? 'app';
 }
 

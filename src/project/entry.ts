@@ -19,6 +19,9 @@ export interface ProjectEntry {
   readonly why: string;
 }
 
+/** What a worker of Celery says, at --loglevel INFO, once it takes tasks. */
+export const CELERY_READY = 'output:/celery@.* ready/';
+
 /** An entry and how it ranks within its source. */
 export interface RankedEntry {
   readonly entry: ProjectEntry;

@@ -1,6 +1,6 @@
 import { normaliseName } from '../domain/project-name.js';
 import { imports, importsOf } from '../python-source/imports.js';
-import { doesSomething, hasMainGuard } from '../python-source/main-code.js';
+import { doesSomething, hasMainGuard, startsNothing } from '../python-source/main-code.js';
 import { scriptBlocks } from '../python-source/pep723.js';
 import type { ProjectEntry, RankedEntry } from './entry.js';
 import type { ProjectMetadata } from './metadata.js';
@@ -34,12 +34,22 @@ const USUAL = ['main.py', 'app.py', 'worker.py', 'server.py', 'run.py', 'manage.
 /** The usual files, as far as they do something; main.py first. */
 export function usualCandidates(files: readonly ProjectFile[]): RankedEntry[] {
   return files
-    .filter((file) => USUAL.includes(file.path) && (isScript(file) || doesSomething(file)))
+    .filter(
+      (file) =>
+        USUAL.includes(file.path) && (isScript(file) || (doesSomething(file) && !startsNothing(file))),
+    )
     .map((file) => ({
       entry: usualEntry(file),
       rank: file.path === 'main.py' ? 0 : 1,
       covers: [file.path],
     }));
+}
+
+/** The usual files that start nothing, by name. */
+export function idleFiles(files: readonly ProjectFile[]): string[] {
+  return files
+    .filter((file) => USUAL.includes(file.path) && !isScript(file) && startsNothing(file))
+    .map(({ path }) => path);
 }
 
 /** Other files with a guard or a PEP 723 block, those at the top first. */

@@ -1,8 +1,9 @@
 import { type ColdstartError, usageError } from '../domain/errors.js';
-import { appCandidates, lambdaHandlers } from './apps.js';
+import { joined } from '../domain/words.js';
+import { appCandidates, celeryCandidates, lambdaHandlers } from './apps.js';
 import { type Band, type Candidate, commandFor, type ProjectEntry, type RankedEntry } from './entry.js';
 import { type ProjectMetadata, projectMetadata } from './metadata.js';
-import { guardedCandidates, packageCandidates, usualCandidates } from './modules.js';
+import { guardedCandidates, idleFiles, packageCandidates, usualCandidates } from './modules.js';
 import { procfileCandidates } from './procfile.js';
 import { scriptCandidates } from './scripts.js';
 import { projectSources } from './sources.js';
@@ -16,11 +17,13 @@ export interface Project {
   readonly candidates: readonly Candidate[];
   /** `function in file` of AWS Lambda handlers, which cannot be started as they are. */
   readonly handlers: readonly string[];
+  /** Usual files that only define, so that starting them would measure nothing. */
+  readonly idle: readonly string[];
 }
 
 /** Said where nothing is found. */
 const LOOKED_FOR =
-  'Looked for: console scripts in pyproject.toml and setup.cfg, __main__.py, a Procfile, FastAPI, Starlette, Quart, Litestar and Flask applications, main.py, app.py, worker.py, server.py, run.py, manage.py, and files with if __name__ == "__main__" or a PEP 723 block.';
+  'Looked for: console scripts in pyproject.toml and setup.cfg, __main__.py, a Procfile, FastAPI, Starlette, Quart, Litestar, Flask and Celery applications, main.py, app.py, worker.py, server.py, run.py, manage.py, and files with if __name__ == "__main__" or a PEP 723 block.';
 
 /** Each source of entries has ranks of its own. */
 const RANKS_A_SOURCE = 10;
@@ -31,24 +34,30 @@ const MOST_LISTED = 8;
 /** Reads a project's folder, of its Python files at most `mostFiles`. Throws a usage error for damaged TOML. */
 export async function readProject(folder: string, mostFiles = MOST_FILES): Promise<Project> {
   const [metadata, files] = await Promise.all([projectMetadata(folder), projectSources(folder, mostFiles)]);
-  const sources: readonly { readonly band: Band; readonly found: readonly RankedEntry[] }[] = [
+  const sources: readonly { readonly band: Band | 'beside'; readonly found: readonly RankedEntry[] }[] = [
     { band: 'declared', found: await scriptCandidates(folder, files, metadata) },
     { band: 'declared', found: packageCandidates(files, metadata) },
     { band: 'declared', found: await procfileCandidates(folder, files) },
     { band: 'declared', found: appCandidates(files, metadata) },
     { band: 'usual', found: usualCandidates(files) },
+    { band: 'beside', found: celeryCandidates(files, metadata) },
     { band: 'possible', found: guardedCandidates(files) },
   ];
   const candidates: Candidate[] = [];
   for (const [index, { band, found }] of sources.entries()) {
     const covered = new Set(candidates.flatMap(({ covers }) => covers));
     const fresh = found.filter(({ covers }) => !covers.some((path) => covered.has(path)));
-    candidates.push(...fresh.map((one) => ({ ...one, band, rank: index * RANKS_A_SOURCE + one.rank })));
+    // A worker of a queue belongs to what stands beside it, and never replaces it.
+    const ranked = band === 'beside' ? (candidates[0]?.band ?? 'declared') : band;
+    candidates.push(
+      ...fresh.map((one) => ({ ...one, band: ranked, rank: index * RANKS_A_SOURCE + one.rank })),
+    );
   }
   return {
     metadata,
     candidates: candidates.sort((a, b) => a.rank - b.rank),
     handlers: lambdaHandlers(files),
+    idle: idleFiles(files),
   };
 }
 
@@ -62,9 +71,9 @@ export async function projectEntries(folder: string): Promise<ProjectEntry[]> {
  * the candidates where several are equally likely, and one that says what was looked for where there is none.
  */
 export async function projectEntry(folder: string, shown = folder): Promise<ProjectEntry> {
-  const { candidates, handlers } = await readProject(folder);
+  const { candidates, handlers, idle } = await readProject(folder);
   const [first] = candidates;
-  if (!first) throw nothingFound(/^\.\/?$/.test(shown) ? 'this folder' : shown, handlers);
+  if (!first) throw nothingFound(/^\.\/?$/.test(shown) ? 'this folder' : shown, handlers, idle);
   const likely = candidates.filter(({ rank }) => rank === first.rank);
   if (likely.length > 1) {
     const commands = likely.slice(0, MOST_LISTED).map(({ entry }) => `  ${commandFor(entry, shown)}`);
@@ -78,11 +87,17 @@ export async function projectEntry(folder: string, shown = folder): Promise<Proj
 }
 
 /** The usage error for a folder with nothing to start. */
-export function nothingFound(shown: string, handlers: readonly string[]): ColdstartError {
+export function nothingFound(
+  shown: string,
+  handlers: readonly string[],
+  idle: readonly string[],
+): ColdstartError {
   const [handler] = handlers;
   const lambda = handler ? ` (The Lambda handler ${handler} cannot be started as it is.)` : '';
+  const defines =
+    idle.length > 0 ? ` (${joined(idle)} only defines functions and objects, and starts nothing.)` : '';
   return usageError(
-    `Nothing to start was found in ${shown}.${lambda}`,
+    `Nothing to start was found in ${shown}.${lambda}${defines}`,
     `${LOOKED_FOR} Name a file, -m MODULE or MODULE:FUNCTION, or any command after --.`,
   );
 }

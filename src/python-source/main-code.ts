@@ -1,6 +1,6 @@
 import type { SyntaxNode } from '@lezer/common';
 import { callsOf } from './calls.js';
-import { isNamedIn, isStringIn, type PythonSource, topStatements } from './parse.js';
+import { isIn, isNamedIn, isStringIn, type PythonSource, topStatements } from './parse.js';
 
 /** `if __name__ == "__main__"`, either way round. */
 export function hasMainGuard(source: PythonSource): boolean {
@@ -23,6 +23,30 @@ export function doesSomething(source: PythonSource): boolean {
     if (DEFINES.test(node.name) || isText(node)) return false;
     const isAssigned = /^(?:Assign|Update)Statement$/.test(node.name);
     return !isAssigned || runs.some(({ argumentList: { from } }) => node.from <= from && from < node.to);
+  });
+}
+
+const ONLY_DEFINES = /^(?:Import|Pass|Decorated)Statement$|^(?:Function|Class|Type)Definition$|^;$/;
+/** Classes begin with a capital; what is made of one is there to be used by somebody else. */
+const MAKES_OBJECT = /(?:^|\.)(?:[A-Z]\w*|getLogger|get_[aw]sgi_application)$/;
+/** What puts the parts of an application together. */
+const REGISTERS =
+  /\.(?:include_\w+|add_\w+|register\w*|mount|init_app|from_object|autodiscover_tasks|setdefault)$/;
+
+/**
+ * Whether a module, run as a program, certainly does nothing but define: it has no guard, and all that is called at its top
+ * makes objects and puts them together. False where that cannot be seen.
+ */
+export function startsNothing(source: PythonSource): boolean {
+  if (hasMainGuard(source)) return false;
+  const calls = callsOf(source);
+  return topStatements(source).every((node) => {
+    if (ONLY_DEFINES.test(node.name) || isText(node)) return true;
+    const isAssigned = node.name === 'AssignStatement';
+    if (!isAssigned && node.name !== 'ExpressionStatement') return false;
+    const own = calls.filter(({ argumentList: { from } }) => node.from <= from && from < node.to);
+    if (own.length === 0) return isAssigned && !isIn(source, node, ({ name }) => name === 'AwaitExpression');
+    return own.every(({ callee }) => MAKES_OBJECT.test(callee) || (!isAssigned && REGISTERS.test(callee)));
   });
 }
 

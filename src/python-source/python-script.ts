@@ -3,6 +3,12 @@ import { usageError } from '../domain/errors.js';
 /** So much of a file tells what it is. */
 export const HEAD_BYTES = 1024;
 
+/** A zip file, perhaps behind a line that names Python: a zipapp, or what pex and shiv make. */
+export function isZipApp(beginning: string): boolean {
+  const afterShebang = beginning.replace(/^#![^\n]*\n/, '');
+  return afterShebang.startsWith('PK\x03\x04');
+}
+
 /** Installers write scripts that sh begins and Python goes on with: the second line is a string for the one. */
 const FOREIGN = /^#!.*\b(?:(?:ba|da|z|k)?sh|node|perl|ruby)\b[^\n]*\n(?!["'])/;
 

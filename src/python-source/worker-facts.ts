@@ -1,6 +1,7 @@
 import { defined } from '../domain/defined.js';
 import { argumentsIn, callsOf } from './calls.js';
 import { importedBindings, importsOf, resolveName } from './imports.js';
+import { startsNothing } from './main-code.js';
 import {
   dottedName,
   isIn,
@@ -20,6 +21,10 @@ export interface WorkerFacts {
   readonly usesUvicorn: boolean;
   /** The construct by which the file chooses its loop by itself, if any. */
   readonly fixesLoop?: string;
+  /** Run as a program it only defines, and ends. */
+  readonly startsNothing?: true;
+  /** The command that measures what a file that starts nothing is a part of, where that is known. */
+  readonly instead?: string;
 }
 
 const UVLOOP = /(?:^|\.)uvloop\.(?:run|install|new_event_loop|EventLoopPolicy|Loop)$/;
@@ -53,7 +58,8 @@ export function workerFacts(text: string): WorkerFacts {
     (usesUvicorn && keywords.some((keyword) => stringValue(source, keyword.get('loop')) !== undefined)
       ? 'loop'
       : undefined);
-  return { async, usesUvicorn, ...defined({ fixesLoop }) };
+  const idle = startsNothing(source) ? true : undefined;
+  return { async, usesUvicorn, ...defined({ fixesLoop, startsNothing: idle }) };
 }
 
 /** trio has a loop of its own, and anyio an option for it and for uvloop. */

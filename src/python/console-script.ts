@@ -54,9 +54,15 @@ export async function scriptOf(
     const meant = near === undefined ? undefined : `Did you mean ${near}?`;
     throw usageError(
       `No such suite, worker, file or console script: ${name} (scripts were looked for in: ${environment.origin}).`,
-      [meant, error.hint, KNOWN_NAMES].filter(Boolean).join(' '),
+      [meant, moduleMeant(name), error.hint, KNOWN_NAMES].filter(Boolean).join(' '),
     );
   }
+}
+
+/** A dotted name may be a module, or a function of one. */
+function moduleMeant(name: string): string | undefined {
+  const [, module, last] = /^([A-Za-z_][\w.]*)\.([A-Za-z_]\w*)$/.exec(name) ?? [];
+  return module === undefined ? undefined : `A module is -m ${name}, a function of one ${module}:${last}.`;
 }
 
 /** Undefined where there is no such file. */

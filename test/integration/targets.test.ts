@@ -310,3 +310,66 @@ it.each([
   expect(stderr).toMatch(pattern);
   expect(code).toBe(2);
 });
+
+describe('packages and applications in one file', () => {
+  const hasPhases = (report: Report) =>
+    rows(report).map(({ trials }) => {
+      const ok = trials.filter((trial): trial is OkWorkerTrial => trial.status === 'ok');
+      return ok.length > 0 && ok.every(({ phases }) => phases.boot > 0 && phases.imports > 0);
+    });
+
+  it('starts a package folder as a module', async () => {
+    const folder = project({
+      'mypkg/__init__.py': '',
+      'mypkg/__main__.py': 'from . import work\nwork.run()\n',
+      'mypkg/work.py': 'def run():\n    pass\n',
+    });
+    const { code, report } = await benchReport(['mypkg', '--runs', '1'], { cwd: folder });
+    expect([code, problems(report)]).toEqual([0, []]);
+    expect(rows(report).map(({ scenario }) => scenario.worker)).toEqual(['-m mypkg']);
+  });
+
+  it('measures a zipapp with its phases', async () => {
+    const folder = project({ 'src/m.py': 'import json\n\ndef main():\n    json.dumps(1)\n' });
+    execFileSync(PYTHON, ['-m', 'zipapp', 'src', '-m', 'm:main', '-o', 'app.pyz'], { cwd: folder });
+    const { code, report } = await benchReport(['app.pyz', '--runs', '1'], { cwd: folder });
+    expect([code, problems(report)]).toEqual([0, []]);
+    expect(hasPhases(report)).toEqual([true]);
+  });
+
+  it('gives one that unpacks itself a folder that is filled, and one that is empty in each trial', async () => {
+    const seen = `import os
+root = os.environ["SHIV_ROOT"]
+with open(os.environ["SEEN"], "a") as out:
+    print(len(os.listdir(root)), file=out)
+open(os.path.join(root, "unpacked"), "w").close()
+`;
+    const folder = project({ 'src/_bootstrap/environment.py': '', 'src/__main__.py': seen });
+    execFileSync(PYTHON, ['-m', 'zipapp', 'src', '-o', 'app.pyz'], { cwd: folder });
+    const { code, report } = await benchReport(
+      ['app.pyz', '--runs', '2', '--no-pitfalls', '--env', `SEEN=${join(folder, 'seen')}`],
+      { cwd: folder },
+    );
+    expect([code, problems(report)]).toEqual([0, []]);
+    expect(rows(report).map(({ scenario }) => scenario.axes)).toEqual([
+      { extraction: 'warm' },
+      { extraction: 'cold' },
+    ]);
+    // The first touch of the warm row, and every trial of the cold one.
+    const counts = readFileSync(join(folder, 'seen'), 'utf8').split('\n').filter(Boolean);
+    expect(counts.sort()).toEqual(['0', '0', '0', '0', '1', '1']);
+  });
+
+  it('answers a dotted name with the ways to write it', async () => {
+    const folder = project({ 'e/main.py': '' });
+    const { code, stderr } = await coldstart(['bench', 'e.main'], { cwd: folder });
+    expect(code).toBe(2);
+    expect(stderr).toContain('A module is -m e.main, a function of one e:main.');
+  });
+
+  it('says of a file that starts nothing what starts it', async () => {
+    const folder = project({ 'main.py': 'from fastapi import FastAPI\n\napp = FastAPI()\n' });
+    const { stdout } = await coldstart(['bench', 'main.py', '--dry-run'], { cwd: folder });
+    expect(stdout).toMatch(/^note: main starts nothing: .* coldstart bench -m uvicorn --args 'main:app /m);
+  });
+});

@@ -19,6 +19,7 @@ export function workerDrafts(element: WorkerRequest, input: PlanInput, notes: Wa
   const { pythons = [], facts } = input.workers.get(element) ?? {};
   const all = [...input.workers.values()].flatMap((found) => found.pythons);
   const server = ownLoopOption(programOf(element), element.args);
+  if (facts?.startsNothing && element.target.kind !== 'callable') notes.push(startsNothing(name, facts));
   const loops = loopsOf(element, { server, facts, name, notes });
   return pythons.flatMap((found) => {
     const { environment, lacksUvloop: _, ...python } = found;
@@ -46,7 +47,7 @@ export function workerDrafts(element: WorkerRequest, input: PlanInput, notes: Wa
           args: told?.args ?? element.args,
           ...(told ? { serverLoop: { shown: told.shown } } : {}),
           pitfalls: false,
-          ...defined({ venv: element.venv, choice: element.choice }),
+          ...defined({ venv: element.venv, choice: element.choice, unpack: element.unpack }),
           ...common(element, input),
         };
         return {
@@ -66,6 +67,17 @@ export function workerDrafts(element: WorkerRequest, input: PlanInput, notes: Wa
       }),
     );
   });
+}
+
+/** A file that defines an application and leaves it to a server to start it is measured as what it is: its imports. */
+function startsNothing(name: string, { instead }: WorkerFacts): Warning {
+  return {
+    code: 'STARTS_NOTHING',
+    message: `${name} starts nothing: run as a program it only defines functions and objects, and ends.`,
+    remedy: instead
+      ? `Its application is measured by ${instead}`
+      : 'Name what starts it: MODULE:FUNCTION, -m MODULE, or a server with --args and --ready.',
+  };
 }
 
 /** The name by which a server is known. */
@@ -97,7 +109,7 @@ function loopsOf(
   }
   if (element.target.kind === 'bundled' || server || facts?.usesUvicorn) return ['asyncio', 'uvloop'];
   if (facts?.async) return ['asyncio', 'uvloop'];
-  if (facts) {
+  if (facts && !facts.startsNothing) {
     notes.push({
       code: 'NO_ASYNC_CODE',
       message: `${name} has no asynchronous code in its file: it has only the row own.`,

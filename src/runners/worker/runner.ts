@@ -17,12 +17,14 @@ import { pitfallEnvironment, readPitfalls } from './pitfalls.js';
 import { type PreparedWorker, prepareWorker } from './setup.js';
 import { workerArgv } from './start.js';
 import { readSurvey, type Survey, workerWarnings } from './survey.js';
+import { type Unpacking, unpacking } from './unpacking.js';
 
 /** What is known of a row: how its worker is started, and what single runs of it told. */
 interface WorkerRow {
   readonly scenario: WorkerScenario;
   readonly context: RunnerContext;
   readonly warnings: Map<string, Warning>;
+  readonly unpacking: Unpacking;
   prepared?: PreparedWorker;
   survey?: Survey | undefined;
   importCosts?: ImportCost[];
@@ -30,7 +32,7 @@ interface WorkerRow {
 
 /** Measures a Python worker, unmodified, with the probe in its interpreter. */
 export function workerRunner(scenario: WorkerScenario, context: RunnerContext): Runner {
-  const row: WorkerRow = { scenario, context, warnings: new Map() };
+  const row: WorkerRow = { scenario, context, warnings: new Map(), unpacking: unpacking(scenario) };
   return {
     prepare: async (signal) => {
       await checkPattern(scenario.ready, context.helperPython);
@@ -52,6 +54,7 @@ export function workerRunner(scenario: WorkerScenario, context: RunnerContext): 
       return withShare(sampleOf(scenario, outcome), residentShare);
     },
     ...(scenario.pitfalls ? { findPitfalls: (signal: AbortSignal) => findPitfalls(row, signal) } : {}),
+    close: () => row.unpacking.close(),
     describe: () => ({
       record: recordOf(row),
       warnings: [...row.warnings.values(), ...(row.survey?.warnings ?? [])],
@@ -65,24 +68,26 @@ function preparedOf({ prepared }: WorkerRow): PreparedWorker {
 }
 
 async function start(
-  { scenario, context }: WorkerRow,
+  { scenario, context, unpacking }: WorkerRow,
   worker: PreparedWorker,
   more: Readonly<Record<string, string>>,
   signal: AbortSignal,
   stderrFile?: string,
 ): Promise<LaunchOutcome> {
   const { args, env, readiness } = await trialParts(scenario, scenario.args);
-  return context.launcher.launch(
-    {
-      argv: workerArgv({ ...worker.start, args, writesBytecode: env.PYTHONDONTWRITEBYTECODE === '' }),
-      env: { ...probeEnvironment({ ...scenario, env }, worker, context), ...more },
-      cwd: scenario.cwd,
-      timeoutMs: scenario.timeoutMs,
-      probe: true,
-      ...defined({ stderrFile }),
-      ...readiness,
-    },
-    signal,
+  return unpacking.around((unpackEnv) =>
+    context.launcher.launch(
+      {
+        argv: workerArgv({ ...worker.start, args, writesBytecode: env.PYTHONDONTWRITEBYTECODE === '' }),
+        env: { ...probeEnvironment({ ...scenario, env }, worker, context), ...unpackEnv, ...more },
+        cwd: scenario.cwd,
+        timeoutMs: scenario.timeoutMs,
+        probe: true,
+        ...defined({ stderrFile }),
+        ...readiness,
+      },
+      signal,
+    ),
   );
 }
 

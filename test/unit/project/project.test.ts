@@ -148,6 +148,24 @@ describe('what can be started in a project', () => {
       [{ worker: 'manage.py', args: ['runserver', '{port}', '--noreload'], ready: 'port:{port}' }],
     ],
     [
+      'Celery, after the web application or the manage.py beside it',
+      {
+        'manage.py': `import django\n${GUARD}`,
+        'shop/__init__.py': '',
+        'shop/celery.py': 'from celery import Celery\napp = Celery("shop")\napp.autodiscover_tasks()\n',
+      },
+      [
+        { worker: 'manage.py', args: ['runserver', '{port}', '--noreload'], ready: 'port:{port}' },
+        {
+          module: 'celery',
+          args: ['-A', 'shop.celery:app', 'worker', '--loglevel', 'INFO'],
+          ready: 'output:/celery@.* ready/',
+          name: 'shop',
+        },
+      ],
+    ],
+    ['no usual file that starts nothing', { 'main.py': 'import typer\napp = typer.Typer()\n' }, []],
+    [
       'manage.py of Django below',
       { 'web/manage.py': `import django\n${GUARD}` },
       [{ worker: 'web/manage.py', args: ['runserver', '{port}', '--noreload'], ready: 'port:{port}' }],
@@ -178,6 +196,21 @@ describe('what can be started in a project', () => {
   it('reads no more files than it may', async () => {
     const many = Object.fromEntries(Array.from({ length: 30 }, (_, index) => [`tool${index}.py`, GUARD]));
     expect((await readProject(projectFolder(many), 12)).candidates).toHaveLength(12);
+  });
+
+  it('writes Celery beside what is started with it', async () => {
+    const celery = 'from celery import Celery\ncelery_app = Celery("x")\n';
+    const bands = async (files: Record<string, string>) =>
+      (await readProject(projectFolder(files))).candidates.map(({ band }) => band);
+    expect(await bands({ 'tasks.py': celery })).toEqual(['declared']);
+    const flask = 'from flask import Flask\napp = Flask("x")\n';
+    expect(await bands({ 'tasks.py': celery, 'web.py': flask })).toEqual(['declared', 'declared']);
+    expect(await bands({ 'tasks.py': celery, 'run.py': GUARD })).toEqual(['usual', 'usual']);
+  });
+
+  it('names usual files that start nothing', async () => {
+    const error = await refusal({ 'main.py': 'def main():\n    pass\n' });
+    expect(error.message).toMatch(/\(main\.py only defines functions and objects, and starts nothing\.\)$/);
   });
 
   it('names Lambda handlers apart', async () => {
