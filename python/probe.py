@@ -31,6 +31,7 @@ Stamps are lines `name nanoseconds [extra]` of CLOCK_MONOTONIC, written when the
   run_end     an outermost run of a loop returned; the last one counts
   main_end    __main__ ended, non-daemon threads are not joined yet. Where threading was never imported: when the last
               atexit callback has returned
+  joined      the non-daemon threads have ended, where that took a while
   exit        the worker's atexit callbacks have returned; extra: peak resident bytes (Linux)
   survey      at the end, with CHILDREN also when a loop rests and returns; extra: {"modules": loaded from .py files, "withoutBytecode": of these, "pth": [names with import lines]}
   no_uvloop   uvloop could not be imported; extra: why. The error is raised in the worker as well. Without a pid always
@@ -82,6 +83,7 @@ RUN_ENDS_WRITTEN = 512
 # few lines however many imports there are (300 for ten seconds).
 LEAST_IMPORT_NS = 50_000
 IMPORT_SHARE_BITS = 5
+LEAST_JOIN_NS = 1_000_000
 # A customisation that failed, or is slow to be missed, counts from here on.
 LEAST_SITE_NS = 1_000_000
 # Of the children that one process forks only so many write.
@@ -621,9 +623,17 @@ def hook_threading(threading):
             main_ended()
             if threading._shutdown is self:
                 threading._shutdown = own
+                # The last callback that is registered is the first that is called.
+                sys.modules["atexit"].register(joined, monotonic_ns())
             return own
 
     threading._shutdown = Shutdown()
+
+
+def joined(since_ns):
+    now_ns = monotonic_ns()
+    if now_ns - since_ns > LEAST_JOIN_NS and os.getpid() == pid:
+        stamp(b"joined", now_ns)
 
 
 def peak_rss_bytes():

@@ -129,6 +129,10 @@ describe.each(findPythons())('stamps, Python $version', ({ executable, minor }) 
     );
     const [main = 0n, joined = 0n] = printedNs(run);
     expect(inOrder([main, nsOf(run, 'main_end'), joined, nsOf(run, 'exit')])).toBe(true);
+    const slow = await worker(
+      `${PRELUDE}import threading\nthreading.Thread(target=time.sleep, args=(0.05,)).start()\n`,
+    );
+    expect(inOrder([nsOf(slow, 'main_end'), nsOf(slow, 'joined'), nsOf(slow, 'exit')])).toBe(true);
   });
 
   it('exits after the worker’s own atexit callbacks', async () => {

@@ -10,6 +10,7 @@ import { checkPattern, readyRecord, trialParts } from '../../launch/readiness.js
 import { followsAuto } from '../../project/server-loop.js';
 import type { RunnerContext } from '../context.js';
 import { axesRecord, evicted, withShare } from '../row-parts.js';
+import { type AfterReady, afterReady, afterReadyWarnings } from './after-ready.js';
 import { IMPORT_TIME_ENV, withImportTime } from './import-costs.js';
 import { phasesOf } from './phases.js';
 import { pitfallEnvironment, readPitfalls } from './pitfalls.js';
@@ -25,11 +26,13 @@ interface WorkerRow {
   prepared?: PreparedWorker;
   survey?: Survey | undefined;
   importCosts?: ImportCost[];
+  /** One of each run that counts. */
+  readonly later: AfterReady[];
 }
 
 /** Measures a Python worker, unmodified, with the probe in its interpreter. */
 export function workerRunner(scenario: WorkerScenario, context: RunnerContext): Runner {
-  const row: WorkerRow = { scenario, context, warnings: new Map() };
+  const row: WorkerRow = { scenario, context, warnings: new Map(), later: [] };
   return {
     prepare: async () => {
       await checkPattern(scenario.ready, context.helperPython);
@@ -43,12 +46,15 @@ export function workerRunner(scenario: WorkerScenario, context: RunnerContext): 
       const late = graceWarning(outcome, scenario.ready);
       for (const warning of [...workerWarnings(outcome), ...(late ? [late] : [])])
         row.warnings.set(warning.code, warning);
-      return withShare(sampleOf(scenario, outcome), residentShare);
+      const sample = sampleOf(scenario, outcome);
+      if (!firstTouch && !scenario.ready && 'readyMs' in sample && sample.readyMs !== undefined)
+        row.later.push(afterReady(outcome.stamps, sample.readyMs, 'loopClass' in sample));
+      return withShare(sample, residentShare);
     },
     ...(scenario.pitfalls ? { findPitfalls: (signal: AbortSignal) => findPitfalls(row, signal) } : {}),
     describe: () => ({
       record: recordOf(row),
-      warnings: [...row.warnings.values(), ...(row.survey?.warnings ?? [])],
+      warnings: [...row.warnings.values(), ...afterReadyWarnings(row.later), ...(row.survey?.warnings ?? [])],
     }),
   };
 }
