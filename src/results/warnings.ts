@@ -6,6 +6,7 @@ import { bimodal, outliers } from '../stats/shape.js';
 import { billedWarnings } from './lambda/billed.js';
 import { countedTrials, metricsOf, samplesByMetric } from './metrics.js';
 import { isOnAws } from './runs.js';
+import { waiting } from './waiting.js';
 
 /** Below this many samples there is no interval. */
 const FEWEST_FOR_INTERVAL = 6;
@@ -33,6 +34,7 @@ export function rowWarnings(scenario: Result['scenario'], trials: readonly Trial
           ...strayed(samples, scenario),
           ...twoModes(samples),
           ...slowFirst(scenario, trials, samples),
+          ...waiting(scenario, trials),
         ]),
     ...noLoop(scenario, trials),
     ...stayedInCache(trials),
@@ -79,9 +81,12 @@ function few(
   ];
 }
 
+/** Fewer than this share of the trials move neither the median nor p95. */
+const STRAYED_SHARE = 0.05;
+
 function strayed(samples: readonly number[], scenario: Result['scenario']): Warning[] {
   const found = outliers(samples).map((index) => samples[index] ?? 0);
-  if (found.length === 0) return [];
+  if (found.length === 0 || found.length < STRAYED_SHARE * samples.length) return [];
   return [
     {
       code: 'OUTLIERS',

@@ -180,7 +180,7 @@ function sampleOf(scenario: WorkerScenario, outcome: LaunchOutcome): Sample {
   }
   const divided = phasesOf(outcome.stamps, outcome.wallMs, outcome.readyMs, outcome.readyProcesses);
   if (!divided.ok) return failed(divided.code, divided.message);
-  const { phases, readyMs, loopClass, readyProcess, peakBytes } = divided;
+  const { phases, phaseCpuMs, readyMs, loopClass, readyProcess, peakBytes } = divided;
   if (loopClass && !fits(scenario.loop, loopClass)) {
     return failed(
       'LOOP_MISMATCH',
@@ -192,7 +192,7 @@ function sampleOf(scenario: WorkerScenario, outcome: LaunchOutcome): Sample {
     readyMs,
     phases,
     ...(loopClass ? { loopClass } : {}),
-    ...defined({ readyProcess }),
+    ...defined({ phaseCpuMs, readyProcess }),
   };
 }
 
