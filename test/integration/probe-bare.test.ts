@@ -154,7 +154,9 @@ describe.each(findPythons())('compared with a bare run, Python $version', (pytho
   it.each(ENDINGS)('ends the same: %s', async (_name, source) => {
     const [bare, probed] = await both([file(source)]);
     expect(plain(probed)).toEqual(plain(bare));
-    expect(namesOf(probed)).toMatch(source.includes('os._exit') ? /^boot$/ : /^boot .*main_end exit$/);
+    expect(namesOf(probed)).toMatch(
+      source.includes('os._exit') ? /^boot$/ : /^boot .*main_end (joined )?exit$/,
+    );
   });
 
   it('says the same in asyncio’s debug mode', async () => {
@@ -175,7 +177,9 @@ describe.each(findPythons())('compared with a bare run, Python $version', (pytho
     const [bare, probed] = await both([worker], { pythonPath: folder });
     expect(bare.stdout).toContain(`1 ${folder}`);
     expect(plain(probed)).toEqual(plain(bare));
-    expect(namesOf(probed)).toBe('boot site_end loop_init loop_run loop_class first_step run_end main_end exit');
+    expect(namesOf(probed)).toBe(
+      'boot site_end loop_init loop_run loop_class first_step run_end main_end exit',
+    );
   });
 
   it('lets a real sitecustomize fail as ever', async () => {

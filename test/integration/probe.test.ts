@@ -141,6 +141,29 @@ describe.each(findPythons())('stamps, Python $version', ({ executable, minor }) 
     expect(inOrder([nsOf(run, 'main_end'), callback, nsOf(run, 'exit')])).toBe(true);
   });
 
+  it('ends __main__ before atexit callbacks, also where threading was never imported', async () => {
+    const run = await worker(
+      'import atexit, sys, time\ndef now(): print(time.monotonic_ns(), flush=True)\n@atexit.register\ndef first(): now()\n' +
+        'atexit.register(now)\nassert "threading" not in sys.modules\nnow()\n',
+    );
+    expect(run).toMatchObject({ code: 0, stderr: '' });
+    const [main = 0n, first = 0n, second = 0n] = printedNs(run);
+    expect(inOrder([main, nsOf(run, 'main_end'), first, second, nsOf(run, 'exit')])).toBe(true);
+    expect(stampsNamed(run, 'main_end')).toHaveLength(1);
+  });
+
+  it('tells outermost imports of the main thread, also failed ones, until a loop runs', async () => {
+    const source =
+      'import json.tool\ntry:\n  import nothing_of_this_name\nexcept ImportError: pass\ndef later():\n  import decimal\nlater()\n';
+    const imported = (run: ProbeRun) => stampsNamed(run, 'imported').length;
+    const plain = await worker(source);
+    expect(imported(plain)).toBeGreaterThan(0);
+    expect(imported(plain)).toBeLessThan(6);
+    const run = await worker(`${PRELUDE}async def main(): pass\nasyncio.run(main())\n${source}`);
+    const last = stampsNamed(run, 'imported').at(-1)?.ns ?? 0n;
+    expect(last < nsOf(run, 'first_step')).toBe(true);
+  });
+
   it('keeps what was stamped before os._exit, SIGTERM and execv', async () => {
     const gone = 'boot loop_init loop_run loop_class first_step run_end';
     const source = `${PRELUDE}async def main(): pass\nasyncio.run(main())\n`;
