@@ -29,8 +29,8 @@ Stamps are lines `name nanoseconds [extra]` of CLOCK_MONOTONIC, written when the
   loop_class  the same moment; extra: the class of that loop
   first_step  just before the first step of the first task
   run_end     an outermost run of a loop returned; the last one counts
-  main_end    __main__ ended, non-daemon threads are not joined yet. Where threading was never imported: when the last
-              atexit callback has returned
+  main_end    __main__ ended, non-daemon threads are not joined and atexit callbacks not called yet
+  joined      the non-daemon threads have ended, where that took a while
   exit        the worker's atexit callbacks have returned; extra: peak resident bytes (Linux)
   survey      at the end, with CHILDREN also when a loop rests and returns; extra: {"modules": loaded from .py files, "withoutBytecode": of these, "pth": [names with import lines]}
   no_uvloop   uvloop could not be imported; extra: why. The error is raised in the worker as well. Without a pid always
@@ -61,7 +61,7 @@ How it hooks in, without a frame of its own in the worker's tracebacks:
   - asyncio's _set_running_loop, called at both ends of every run by asyncio and by uvloop, is replaced.
 
 What a worker could notice: `atexit` (and `time` on 3.7) are in sys.modules from the start and atexit has one callback
-more; sys.meta_path has one finder more until asyncio.events and threading are imported; asyncio._set_running_loop is a
+more; until threading is imported atexit.register is a Python function, and brings another callback with each; sys.meta_path has one finder more until asyncio.events and threading are imported; asyncio._set_running_loop is a
 Python function; the descriptor of the pipe is open; /proc/self/environ shows the settings. With
 COLDSTART_PROBE_CHILDREN os.environ shows them too, and PYTHONPATH has one folder more.
 """
@@ -82,6 +82,7 @@ RUN_ENDS_WRITTEN = 512
 # few lines however many imports there are (300 for ten seconds).
 LEAST_IMPORT_NS = 50_000
 IMPORT_SHARE_BITS = 5
+LEAST_JOIN_NS = 1_000_000
 # A customisation that failed, or is slow to be missed, counts from here on.
 LEAST_SITE_NS = 1_000_000
 # Of the children that one process forks only so many write.
@@ -610,8 +611,30 @@ def main_ended():
         stamp_with_cpu(b"main_end", now_ns)
 
 
+def hook_atexit(atexit):
+    """The callback that is registered last is the first that is called when __main__ is over and there are no threads."""
+    own = atexit.register
+
+    def register(*args, **kwargs):
+        func = own(*args, **kwargs)
+        if atexit.register is register:
+            own(main_ended)
+        return func
+
+    for attribute in ("__module__", "__qualname__", "__doc__"):
+        setattr(register, attribute, getattr(own, attribute, None))
+    atexit.register = register
+
+    def unhook():
+        if atexit.register is register:
+            atexit.register = own
+
+    return unhook
+
+
 def hook_threading(threading):
     """Python calls threading._shutdown when __main__ is over, before it joins the threads."""
+    unhook_atexit()
     own = threading._shutdown
 
     class Shutdown:
@@ -621,9 +644,17 @@ def hook_threading(threading):
             main_ended()
             if threading._shutdown is self:
                 threading._shutdown = own
+                # The last callback that is registered is the first that is called.
+                sys.modules["atexit"].register(joined, monotonic_ns())
             return own
 
     threading._shutdown = Shutdown()
+
+
+def joined(since_ns):
+    now_ns = monotonic_ns()
+    if now_ns - since_ns > LEAST_JOIN_NS and os.getpid() == pid:
+        stamp(b"joined", now_ns)
 
 
 def peak_rss_bytes():
@@ -759,7 +790,7 @@ def json_string(text):
 
 
 def start(settings):
-    global with_survey, is_started
+    global with_survey, is_started, unhook_atexit
     if settings["FD"] is None:
         return
     # Where it cannot be told what the descriptor is, one that another Python has taken may be any file here.
@@ -772,6 +803,7 @@ def start(settings):
     is_started = True
     with_survey = settings["SURVEY"] == "1"
     atexit.register(at_exit)
+    unhook_atexit = hook_atexit(atexit)
     if settings["CHILDREN"] is None:
         stamp_with_cpu(b"boot", BOOT_NS, b"", BOOT_CPU_NS)
     else:
@@ -815,6 +847,7 @@ def start_family(main):
 
 
 is_started = False
+unhook_atexit = None
 with_survey = False
 surveys_left = 0
 start(step_aside())

@@ -59,10 +59,21 @@ export const workerPhasesSchema = z.strictObject({
   exit: ms('until the process was reaped'),
 });
 
+const phaseCpu = (phase: string) => ms(`CPU time of the process in ${phase}`).optional();
+
 export const okWorkerTrialSchema = z.strictObject({
   ...okTrial,
   readyMs: ms('start of the process until it was ready: wall without the phase exit'),
   phases: workerPhasesSchema,
+  phaseCpuMs: z
+    .strictObject({
+      boot: phaseCpu('boot'),
+      imports: phaseCpu('imports'),
+      loop: phaseCpu('loop'),
+      work: phaseCpu('work'),
+    })
+    .optional()
+    .describe('of the phases for which it is known; the rest of a phase was waiting'),
   cpu,
   ...memory,
   ...residency,

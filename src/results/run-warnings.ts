@@ -21,7 +21,8 @@ export const TWO_SPEEDS = 'TWO_SPEEDS';
 export function runWarnings(results: readonly Result[], environment: Environment): Warning[] {
   const controls = results.filter(({ scenario }) => isControl(scenario));
   return [
-    ...controls.flatMap(controlWarnings),
+    ...drifted(controls),
+    ...controls.flatMap(noisy),
     ...twoSpeeds(controls),
     // This machine’s speed is not that of AWS.
     ...(results.every(({ scenario }) => isOnAws(scenario))
@@ -31,40 +32,52 @@ export function runWarnings(results: readonly Result[], environment: Environment
   ];
 }
 
-function controlWarnings(control: Result): Warning[] {
-  const samples = samplesByMetric(control.scenario, control.trials).wall ?? [];
+/** Said once, with the control row that drifted most. */
+function drifted(controls: readonly Result[]): Warning[] {
+  const found = controls
+    .map((control) => ({ id: control.id, samples: wallOf(control) }))
+    .filter(({ samples }) => samples.length >= 6)
+    .map(({ id, samples }) => ({ id, n: samples.length, ...drift(samples) }))
+    .filter(({ p, change }) => p < DRIFT_P && Math.abs(change) > DRIFT_CHANGE)
+    .sort((a, b) => Math.abs(b.change) - Math.abs(a.change));
+  const [most] = found;
+  if (!most) return [];
+  const direction = most.change > 0 ? 'slower' : 'faster';
+  return [
+    {
+      code: 'DRIFT',
+      message: `the machine became ${formatShare(Math.abs(most.change))} ${direction} during the run (${most.id}, n = ${most.n}).`,
+      remedy:
+        'Rows are compared round by round, which lessens the effect on ratios but does not remove it: let the machine cool down or become idle, and measure again.',
+    },
+  ];
+}
+
+function noisy(control: Result): Warning[] {
+  const samples = wallOf(control);
   const { median = 0, mad = 0 } = control.summary.wall ?? {};
   if (samples.length < 6 || median === 0) return [];
   const spread = (1.4826 * mad) / median;
-  const { p, change } = drift(samples);
+  // Two speeds are told with more than a spread.
+  if (spread <= NOISY_SPREAD || bimodal(samples)) return [];
   return [
-    ...(p < DRIFT_P && Math.abs(change) > DRIFT_CHANGE
-      ? [
-          {
-            code: 'DRIFT',
-            message: `the machine became ${formatShare(Math.abs(change))} ${change > 0 ? 'slower' : 'faster'} during the run (${control.id}, n = ${samples.length}).`,
-            remedy:
-              'Rows are compared round by round, which lessens the effect on ratios but does not remove it: let the machine cool down or become idle, and measure again.',
-          },
-        ]
-      : []),
-    // Two speeds are told with more than a spread.
-    ...(spread > NOISY_SPREAD && !bimodal(samples)
-      ? [
-          {
-            code: 'NOISY_MACHINE',
-            message: `the bare interpreter alone varies by ${formatShare(spread)} here (${control.id}, n = ${samples.length}).`,
-            remedy: 'Close other programs, or raise --runs.',
-          },
-        ]
-      : []),
+    {
+      code: 'NOISY_MACHINE',
+      message: `the bare interpreter alone varies by ${formatShare(spread)} here (${control.id}, n = ${samples.length}).`,
+      remedy: 'Close other programs, or raise --runs.',
+    },
   ];
+}
+
+function wallOf({ scenario, trials }: Result): readonly number[] {
+  return samplesByMetric(scenario, trials).wall ?? [];
 }
 
 /** A machine whose bare interpreter has two typical times has them for every row. */
 function twoSpeeds(controls: readonly Result[]): Warning[] {
-  for (const { id, scenario, trials } of controls) {
-    const samples = samplesByMetric(scenario, trials).wall ?? [];
+  for (const control of controls) {
+    const { id } = control;
+    const samples = wallOf(control);
     const found = bimodal(samples);
     if (!found) continue;
     const [low, high] = found.modes;

@@ -8,6 +8,7 @@ import { billedWarnings } from './lambda/billed.js';
 import { countedTrials, metricsOf, samplesByMetric } from './metrics.js';
 import { rowDrift } from './row-drift.js';
 import { isOnAws } from './runs.js';
+import { waiting } from './waiting.js';
 
 /** Below this many samples there is no interval. */
 const FEWEST_FOR_INTERVAL = 6;
@@ -35,6 +36,7 @@ export function rowWarnings(scenario: Result['scenario'], trials: readonly Trial
           ...strayed(samples, scenario),
           ...twoModes(samples),
           ...slowFirst(scenario, trials, samples),
+          ...waiting(scenario, trials),
         ]),
     ...rowDrift(scenario, trials),
     ...noLoop(scenario, trials),
@@ -82,9 +84,12 @@ function few(
   ];
 }
 
+/** Fewer than this share of the trials move neither the median nor p95. */
+const STRAYED_SHARE = 0.05;
+
 function strayed(samples: readonly number[], scenario: Result['scenario']): Warning[] {
   const found = outliers(samples).map((index) => samples[index] ?? 0);
-  if (found.length === 0) return [];
+  if (found.length === 0 || found.length < STRAYED_SHARE * samples.length) return [];
   return [
     {
       code: 'OUTLIERS',

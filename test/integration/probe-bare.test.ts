@@ -154,7 +154,9 @@ describe.each(findPythons())('compared with a bare run, Python $version', (pytho
   it.each(ENDINGS)('ends the same: %s', async (_name, source) => {
     const [bare, probed] = await both([file(source)]);
     expect(plain(probed)).toEqual(plain(bare));
-    expect(namesOf(probed)).toMatch(source.includes('os._exit') ? /^boot$/ : /^boot .*main_end exit$/);
+    expect(namesOf(probed)).toMatch(
+      source.includes('os._exit') ? /^boot$/ : /^boot .*main_end (joined )?exit$/,
+    );
   });
 
   it('says the same in asyncio’s debug mode', async () => {

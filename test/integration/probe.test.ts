@@ -132,12 +132,39 @@ describe.each(findPythons())('stamps, Python $version', ({ executable, minor }) 
     );
     const [main = 0n, joined = 0n] = printedNs(run);
     expect(inOrder([main, nsOf(run, 'main_end'), joined, nsOf(run, 'exit')])).toBe(true);
+    const slow = await worker(
+      `${PRELUDE}import threading\nthreading.Thread(target=time.sleep, args=(0.05,)).start()\n`,
+    );
+    expect(inOrder([nsOf(slow, 'main_end'), nsOf(slow, 'joined'), nsOf(slow, 'exit')])).toBe(true);
   });
 
   it('exits after the worker’s own atexit callbacks', async () => {
     const run = await worker(`${PRELUDE}import atexit\natexit.register(now)\n`);
     const [callback = 0n] = printedNs(run);
     expect(inOrder([nsOf(run, 'main_end'), callback, nsOf(run, 'exit')])).toBe(true);
+  });
+
+  it('ends __main__ before atexit callbacks, also where threading was never imported', async () => {
+    const run = await worker(
+      'import atexit, sys, time\ndef now(): print(time.monotonic_ns(), flush=True)\n@atexit.register\ndef first(): now()\n' +
+        'atexit.register(now)\nassert "threading" not in sys.modules\nnow()\n',
+    );
+    expect(run).toMatchObject({ code: 0, stderr: '' });
+    const [main = 0n, first = 0n, second = 0n] = printedNs(run);
+    expect(inOrder([main, nsOf(run, 'main_end'), first, second, nsOf(run, 'exit')])).toBe(true);
+    expect(stampsNamed(run, 'main_end')).toHaveLength(1);
+  });
+
+  it('tells outermost imports of the main thread, also failed ones, until a loop runs', async () => {
+    const source =
+      'import json.tool\ntry:\n  import nothing_of_this_name\nexcept ImportError: pass\ndef later():\n  import decimal\nlater()\n';
+    const imported = (run: ProbeRun) => stampsNamed(run, 'imported').length;
+    const plain = await worker(source);
+    expect(imported(plain)).toBeGreaterThan(0);
+    expect(imported(plain)).toBeLessThan(6);
+    const run = await worker(`${PRELUDE}async def main(): pass\nasyncio.run(main())\n${source}`);
+    const last = stampsNamed(run, 'imported').at(-1)?.ns ?? 0n;
+    expect(last < nsOf(run, 'first_step')).toBe(true);
   });
 
   it('keeps what was stamped before os._exit, SIGTERM and execv', async () => {

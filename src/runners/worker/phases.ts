@@ -1,5 +1,7 @@
+import { defined } from '../../domain/defined.js';
 import type { OkWorkerTrial } from '../../domain/report.js';
 import type { ReadyProcesses, Stamp } from '../../launch/launcher.js';
+import { phaseCpuOf } from './phase-cpu.js';
 import { factsOf, readyProcess } from './ready-process.js';
 
 /** What the stamps of one run say. */
@@ -7,6 +9,7 @@ export type Phases =
   | {
       readonly ok: true;
       readonly phases: OkWorkerTrial['phases'];
+      readonly phaseCpuMs?: OkWorkerTrial['phaseCpuMs'];
       readonly readyMs: number;
       readonly loopClass?: string;
       /** Where they are those of a child of the started process: how it came to be. */
@@ -28,17 +31,24 @@ export function phasesOf(
   conditionMs: number | null = null,
   noted: ReadyProcesses | null = null,
 ): Phases {
-  if (conditionMs === null) return withPeak(wholeRun(stamps, wallMs), ownPeakBytes(stamps));
+  if (conditionMs === null) return withFigures(wholeRun(stamps, wallMs), stamps, ownPeakBytes(stamps));
   const ready = readyProcess(stamps, conditionMs, noted);
   const phases = phasesUntil(conditionMs, ready.stamps, wallMs);
   if (!phases.ok) return phases;
   const peakBytes = ownPeakBytes(ready.stamps) ?? factsOf(ready, noted)?.peakBytes ?? undefined;
   const named = ready.origin === 'main' ? phases : { ...phases, readyProcess: ready.origin };
-  return withPeak(named, peakBytes);
+  // A forked child's clock of CPU time began at the fork.
+  return withFigures(named, ready.origin === 'forked' ? [] : ready.stamps, peakBytes);
 }
 
-function withPeak(phases: Phases, peakBytes: number | undefined): Phases {
-  return phases.ok && peakBytes !== undefined ? { ...phases, peakBytes } : phases;
+function withFigures(divided: Phases, stamps: readonly Stamp[], peakBytes: number | undefined): Phases {
+  if (!divided.ok) return divided;
+  const cpu = phaseCpuOf(stamps, divided.phases);
+  return {
+    ...divided,
+    ...(Object.keys(cpu).length > 0 ? { phaseCpuMs: cpu } : {}),
+    ...defined({ peakBytes }),
+  };
 }
 
 function wholeRun(stamps: readonly Stamp[], wallMs: number): Phases {

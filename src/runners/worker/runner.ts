@@ -11,6 +11,7 @@ import { followsAuto } from '../../project/server-loop.js';
 import type { RunnerContext } from '../context.js';
 import { detourWarning } from '../detour.js';
 import { axesRecord, evicted, withShare } from '../row-parts.js';
+import { type AfterReady, afterReady, afterReadyWarnings } from './after-ready.js';
 import { IMPORT_TIME_ENV, withImportTime } from './import-costs.js';
 import { phasesOf } from './phases.js';
 import { pitfallEnvironment, readPitfalls } from './pitfalls.js';
@@ -28,11 +29,19 @@ interface WorkerRow {
   prepared?: PreparedWorker;
   survey?: Survey | undefined;
   importCosts?: ImportCost[];
+  /** One of each run that counts. */
+  readonly later: AfterReady[];
 }
 
 /** Measures a Python worker, unmodified, with the probe in its interpreter. */
 export function workerRunner(scenario: WorkerScenario, context: RunnerContext): Runner {
-  const row: WorkerRow = { scenario, context, warnings: new Map(), unpacking: unpacking(scenario) };
+  const row: WorkerRow = {
+    scenario,
+    context,
+    warnings: new Map(),
+    later: [],
+    unpacking: unpacking(scenario),
+  };
   return {
     prepare: async (signal) => {
       await checkPattern(scenario.ready, context.helperPython);
@@ -51,13 +60,16 @@ export function workerRunner(scenario: WorkerScenario, context: RunnerContext): 
       const late = graceWarning(outcome, scenario.ready);
       for (const warning of [...workerWarnings(outcome), ...(late ? [late] : [])])
         row.warnings.set(warning.code, warning);
-      return withShare(sampleOf(scenario, outcome), residentShare);
+      const sample = sampleOf(scenario, outcome);
+      if (!firstTouch && !scenario.ready && 'readyMs' in sample && sample.readyMs !== undefined)
+        row.later.push(afterReady(outcome.stamps, sample.readyMs, 'loopClass' in sample));
+      return withShare(sample, residentShare);
     },
     ...(scenario.pitfalls ? { findPitfalls: (signal: AbortSignal) => findPitfalls(row, signal) } : {}),
     close: () => row.unpacking.close(),
     describe: () => ({
       record: recordOf(row),
-      warnings: [...row.warnings.values(), ...(row.survey?.warnings ?? [])],
+      warnings: [...row.warnings.values(), ...afterReadyWarnings(row.later), ...(row.survey?.warnings ?? [])],
     }),
   };
 }
@@ -185,7 +197,7 @@ function sampleOf(scenario: WorkerScenario, outcome: LaunchOutcome): Sample {
   }
   const divided = phasesOf(outcome.stamps, outcome.wallMs, outcome.readyMs, outcome.readyProcesses);
   if (!divided.ok) return failed(divided.code, divided.message);
-  const { phases, readyMs, loopClass, readyProcess, peakBytes } = divided;
+  const { phases, phaseCpuMs, readyMs, loopClass, readyProcess, peakBytes } = divided;
   if (loopClass && !fits(scenario.loop, loopClass)) {
     return failed(
       'LOOP_MISMATCH',
@@ -197,7 +209,7 @@ function sampleOf(scenario: WorkerScenario, outcome: LaunchOutcome): Sample {
     readyMs,
     phases,
     ...(loopClass ? { loopClass } : {}),
-    ...defined({ readyProcess }),
+    ...defined({ phaseCpuMs, readyProcess }),
   };
 }
 

@@ -10,7 +10,7 @@ const control = commandResult('control/py3.12', 1, true).scenario;
 const worker = workerResult('hello/asyncio/py3.12', 60).scenario;
 
 function ok(round: number, wallMs: number, more: Partial<OkCommandTrial> = {}): OkCommandTrial {
-  const cpu = { userMs: 0, systemMs: 0 };
+  const cpu = { userMs: wallMs * 0.8, systemMs: 0 };
   return { round, position: 0, startedAt, status: 'ok', wallMs, phases: { run: wallMs }, cpu, ...more };
 }
 const failed = (round: number, code = 'EXIT_CODE'): Trial => ({
@@ -61,6 +61,35 @@ describe('warnings of a row', () => {
       code: 'OUTLIERS',
       message: expect.stringContaining('1 of 20 trials lie far from the rest, at 400 ms'),
     });
+  });
+
+  it('show outliers only where there are many for n', () => {
+    expect(codes(trials([...steady(198), 400, 420]))).not.toContain('OUTLIERS');
+    expect(codes(trials([...steady(190), ...steady(10, 400)]))).toContain('OUTLIERS');
+  });
+
+  it('name waiting in a command, and in the phases of a worker', () => {
+    const asleep = [1, 2, 3].map((round) => ok(round, 500, { cpu: { userMs: 10, systemMs: 2 } }));
+    expect(rowWarnings(command, asleep, 3)).toContainEqual(
+      expect.objectContaining({
+        code: 'WAITING',
+        message: expect.stringMatching(
+          /^the command \(500 ms with 12\.0 ms of CPU time\) is mostly waiting: /,
+        ),
+      }),
+    );
+    const [trial] = workerResult('hello/asyncio/py3.12', 60).trials as OkWorkerTrial[];
+    if (!trial) throw new Error('no trial');
+    const phases = { boot: 20, imports: 600, loop: 1, work: 300, exit: 5 };
+    const phaseCpuMs = { boot: 19, imports: 40, loop: 1 };
+    const waits = (cpu: OkWorkerTrial['phaseCpuMs']) =>
+      rowWarnings(worker, [{ ...trial, round: 1, phases, phaseCpuMs: cpu }], 1).find(
+        ({ code }) => code === 'WAITING',
+      )?.message;
+    expect(waits(phaseCpuMs)).toMatch(/^imports \(600 ms with 40\.0 ms of CPU time\) is mostly waiting/);
+    expect(waits({ ...phaseCpuMs, work: 10 })).toMatch(/^imports \(.*\) and work \(.*\) are mostly waiting/);
+    expect(waits({ ...phaseCpuMs, imports: 580 })).toBeUndefined();
+    expect(waits(undefined)).toBeUndefined();
   });
 
   it('see two modes', () => {
@@ -115,6 +144,14 @@ describe('warnings of a run', () => {
     );
     expect(runWarnings([drifting], environment)).toMatchObject([
       { code: 'DRIFT', message: expect.stringContaining('slower') },
+    ]);
+    const faster = controlOf(
+      steady(60, 10).map((ms, i) => ms * (1 + i / 50)),
+      0.1,
+    );
+    // Said once, of the one that drifted most.
+    expect(runWarnings([drifting, { ...faster, id: 'control/py3.8' }], environment)).toMatchObject([
+      { code: 'DRIFT', message: expect.stringContaining('control/py3.8') },
     ]);
     expect(runWarnings([controlOf(steady(60, 10), 3)], environment)).toMatchObject([
       { code: 'NOISY_MACHINE' },

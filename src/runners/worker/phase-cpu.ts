@@ -1,0 +1,51 @@
+import type { OkWorkerTrial } from '../../domain/report.js';
+import type { Stamp } from '../../launch/launcher.js';
+
+type PhaseCpu = NonNullable<OkWorkerTrial['phaseCpuMs']>;
+
+/**
+ * CPU time of the process in each phase, from the readings at their borders and of the imports; phases whose border was
+ * not stamped, such as one that a readiness condition ends, are left out. A forked child has a clock of its own, without
+ * what came before the fork. Pure.
+ */
+export function phaseCpuOf(stamps: readonly Stamp[], phases: OkWorkerTrial['phases']): PhaseCpu {
+  // What a border is, is decided where the phases are; here the last reading at that moment counts.
+  const at = (atMs: number) => {
+    const reading = stamps.findLast(
+      (stamp) => stamp.name === 'cpu' && Math.abs(stamp.atMs - atMs) < BORDER_MS,
+    );
+    return reading && Number(reading.extra) / 1e6;
+  };
+  const { boot, imports, loop, work = 0 } = phases;
+  const booted = at(boot);
+  if (booted === undefined) return {};
+  const readyMs = boot + imports + (loop ?? 0) + work;
+  const ready = at(readyMs);
+  if (loop === undefined) {
+    const imported = importCpuMs(stamps, boot, readyMs);
+    return { boot: booted, imports: imported, ...spent('work', ready, booted + imported) };
+  }
+  const [constructed, started] = [at(boot + imports), at(boot + imports + loop)];
+  return {
+    boot: booted,
+    ...spent('imports', constructed, booted),
+    ...spent('loop', started, constructed),
+    ...spent('work', ready, started),
+  };
+}
+
+/** Sums of phases are rounded, stamps are a microsecond apart at least. */
+const BORDER_MS = 1e-4;
+
+function spent(phase: keyof PhaseCpu, to: number | undefined, from: number | undefined): PhaseCpu {
+  return to === undefined || from === undefined ? {} : { [phase]: Math.max(0, to - from) };
+}
+
+function importCpuMs(stamps: readonly Stamp[], fromMs: number, toMs: number): number {
+  return stamps
+    .filter(({ name, atMs }) => name === 'imported' && atMs > fromMs && atMs <= toMs + LATE_MS)
+    .reduce((sum, { extra }) => sum + Number(extra.split(' ')[1]) / 1e6, 0);
+}
+
+/** The last imports are told when `__main__` has ended. */
+const LATE_MS = 1;

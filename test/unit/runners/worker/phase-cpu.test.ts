@@ -1,0 +1,33 @@
+import { describe, expect, it } from 'vitest';
+import { phaseCpuOf } from '../../../../src/runners/worker/phase-cpu.js';
+
+const cpu = (atMs: number, ms: number) => ({ name: 'cpu', atMs, extra: String(ms * 1e6) });
+const imported = (atMs: number, ms: number) => ({
+  name: 'imported',
+  atMs,
+  extra: `${9 * 1e6} ${ms * 1e6}`,
+});
+
+describe('CPU time of phases', () => {
+  it('is what the clock gained between their borders', () => {
+    const readings = [cpu(10, 8), cpu(50, 20), cpu(53, 22), cpu(60, 23), cpu(90, 50)];
+    const phases = { boot: 10, imports: 40, loop: 3, work: 7, exit: 30 };
+    expect(phaseCpuOf(readings, phases)).toEqual({ boot: 8, imports: 12, loop: 2, work: 1 });
+  });
+
+  it('is that of the imports without a loop, and the rest', () => {
+    const told = [imported(9, 1), imported(20, 3), imported(25, 2), imported(95, 7)];
+    const phases = { boot: 10, imports: 15, work: 25, exit: 10 };
+    expect(phaseCpuOf([cpu(10, 8), ...told, cpu(50, 20)], phases)).toEqual({ boot: 8, imports: 5, work: 7 });
+  });
+
+  it('is left out where a condition ends the phase, and nothing without a reading', () => {
+    const phases = { boot: 10, imports: 40, loop: 3, work: 5, exit: 30 };
+    expect(phaseCpuOf([cpu(10, 8), cpu(50, 20), cpu(53, 22)], phases)).toEqual({
+      boot: 8,
+      imports: 12,
+      loop: 2,
+    });
+    expect(phaseCpuOf([], phases)).toEqual({});
+  });
+});
