@@ -66,7 +66,7 @@ export function benchCommand(
     new Option('--args <arguments>', 'arguments of the worker, as one string'),
     new Option(
       '--ready <condition>',
-      'when a server counts as ready: port:8080, http://127.0.0.1:8080/path, output:/regex/, file:PATH or fd; {port} is a free port (default: exit)',
+      'when a server counts as ready: port:8080, http://127.0.0.1:8080/path, unix:PATH, output:/regex/, file:PATH or fd; {port} is a free port (default: exit)',
     ),
     new Option('--against <ref>', 'compare with a commit in the same rounds: the recommended gate'),
     budgetOption('hello/*:ready.p50<150ms'),

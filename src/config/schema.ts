@@ -39,7 +39,7 @@ const common = {
   cwd: text().describe('working directory of the trials, relative to the configuration file').optional(),
   ready: text()
     .describe(
-      'when a process that does not end counts as ready: port:8080, http://127.0.0.1:8080/path, output:/regex/, file:PATH, fd or exit; {port} stands for a free port',
+      'when a process that does not end counts as ready: port:8080, http://127.0.0.1:8080/path (#200 behind it: only with that status), unix:PATH, output:/regex/, file:PATH, fd or exit; {port} stands for a free port',
     )
     .optional(),
   grace: z

@@ -44,6 +44,12 @@ function readyError({ code, message }: { code: string; message: string }): Launc
         `Something else listens on ${message} already.`,
         'Use {port} in the condition and in the arguments: a free port, new for each trial.',
       );
+    case 'SOCKET_EXISTS':
+      return new LaunchError(
+        code,
+        `The socket ${message} of the readiness condition exists before the start, and no trial of this run made it.`,
+        'Remove it if nobody needs it, or put {port} into its path: another one in each trial.',
+      );
     case 'FILE_EXISTS':
       return new LaunchError(
         code,

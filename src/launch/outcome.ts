@@ -1,8 +1,10 @@
 import { constants } from 'node:os';
 import { stripVTControlCharacters } from 'node:util';
 import { shownReady } from '../config/ready.js';
+import { formatMs } from '../domain/format.js';
 import type { Scenario } from '../domain/plan.js';
 import type { FailedTrial, OkCommandTrial, Warning } from '../domain/report.js';
+import { counted } from '../domain/words.js';
 import type { LaunchOutcome } from './launcher.js';
 
 /** Why a process that was started does not count, or undefined when it ended well. */
@@ -19,7 +21,7 @@ export function failureOf(
   if (outcome.timedOut && ready) {
     return failed(
       'NOT_READY',
-      `not ready after ${timeoutMs / 1000} s: ${shownReady(ready.condition)} did not hold; if it only takes longer, raise --timeout${said(outcome)}`,
+      `not ready after ${timeoutMs / 1000} s: ${shownReady(ready.condition)} did not hold${lastTry(outcome)}; if it only takes longer, raise --timeout${deaths(outcome)}${said(outcome)}`,
     );
   }
   if (outcome.timedOut) {
@@ -33,7 +35,7 @@ export function failureOf(
   if (ready && outcome.readyMs === null) {
     return failed(
       'DIED_BEFORE_READY',
-      `ended before it was ready (${shownReady(ready.condition)}): ${how}${said(outcome)}`,
+      `ended before it was ready (${shownReady(ready.condition)}${lastTry(outcome)}): ${how}${deaths(outcome)}${said(outcome)}`,
     );
   }
   if (ready) {
@@ -44,6 +46,32 @@ export function failureOf(
   if (outcome.signal !== null) return failed('SIGNAL', `ended by ${how}${said(outcome)}`);
   if (outcome.exitCode !== 0) return failed('EXIT_CODE', `${how}${said(outcome)}`);
   return undefined;
+}
+
+/** What came of asking, the last time: the difference between an app that refuses and one that is not there. */
+function lastTry({ lastTry: last }: LaunchOutcome): string {
+  if (last === null) return '';
+  if (/^\d+$/.test(last)) return `, the last answer had the status ${last}`;
+  const known: Record<string, string> = {
+    ECONNREFUSED: ', connections were refused',
+    ENOENT: ', there was no such socket',
+    SILENT: ', a connection was taken and not answered',
+    CLOSED: ', a connection was closed without an answer in HTTP',
+    ECONNRESET: ', a connection was reset without an answer',
+  };
+  return known[last] ?? `, the last try ended with ${last}`;
+}
+
+/** Which of its processes died, and of what. */
+function deaths({ deadChildren }: LaunchOutcome): string {
+  const last = deadChildren.at(-1);
+  if (!last) return '';
+  const { pid, atMs, exitCode, signal } = last;
+  const how =
+    signal !== null ? ` by ${shownSignal(signal)}` : exitCode !== null ? ` with exit status ${exitCode}` : '';
+  const others =
+    deadChildren.length > 1 ? `, and before it ${counted(deadChildren.length - 1, 'other')}` : '';
+  return `. Its process ${pid} ended${how} after ${formatMs(atMs)}${others}`;
 }
 
 const SIGKILL = 9;
@@ -76,7 +104,7 @@ export function graceWarning(outcome: LaunchOutcome, ready: Scenario['ready']): 
 export function processFigures(
   outcome: LaunchOutcome,
   ownPeakBytes?: number,
-): Pick<OkCommandTrial, 'startedAt' | 'wallMs' | 'cpu' | 'peakRssBytes' | 'rssFloorBytes'> & {
+): Pick<OkCommandTrial, 'startedAt' | 'wallMs' | 'cpu' | 'peakRssBytes' | 'rssFloorBytes' | 'readyStatus'> & {
   status: 'ok';
 } {
   return {
@@ -85,6 +113,7 @@ export function processFigures(
     wallMs: outcome.wallMs,
     cpu: { userMs: outcome.userMs, systemMs: outcome.systemMs },
     ...peak(outcome, ownPeakBytes),
+    ...(outcome.readyStatus === null ? {} : { readyStatus: outcome.readyStatus }),
   };
 }
 

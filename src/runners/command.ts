@@ -10,6 +10,7 @@ import { failureOf, graceWarning, leftoverWarning, processFigures } from '../lau
 import { checkPattern, readyRecord, trialParts } from '../launch/readiness.js';
 import { interpreterFiles } from '../python/describe-interpreter.js';
 import type { RunnerContext } from './context.js';
+import { listensBeforeApp } from './ready-before-app.js';
 import { axesRecord, evicted } from './row-parts.js';
 
 /** Measures any command, started without a shell in the clean environment. */
@@ -45,6 +46,9 @@ export function commandRunner(scenario: CommandScenario, context: RunnerContext)
       }
       const failure = failureOf(outcome, scenario);
       if (failure) return failure;
+      const [program = '', ...rest] = args;
+      const early = listensBeforeApp(scenario, program, rest);
+      if (early) warnings.set(early.code, early);
       return {
         ...processFigures(outcome),
         ...(outcome.readyMs === null ? {} : { readyMs: outcome.readyMs }),

@@ -9,6 +9,7 @@ import { failureOf, graceWarning, processFigures } from '../../launch/outcome.js
 import { checkPattern, readyRecord, trialParts } from '../../launch/readiness.js';
 import { followsAuto } from '../../project/server-loop.js';
 import type { RunnerContext } from '../context.js';
+import { forksAfterReady, listensBeforeApp } from '../ready-before-app.js';
 import { axesRecord, evicted, withShare } from '../row-parts.js';
 import { IMPORT_TIME_ENV, withImportTime } from './import-costs.js';
 import { phasesOf } from './phases.js';
@@ -40,10 +41,11 @@ export function workerRunner(scenario: WorkerScenario, context: RunnerContext): 
       const residentShare = await evicted(scenario, worker.files, context);
       const outcome = await start(row, worker, firstTouch ? { COLDSTART_PROBE_SURVEY: '1' } : {}, signal);
       if (firstTouch) row.survey = readSurvey(outcome.stamps);
-      const late = graceWarning(outcome, scenario.ready);
-      for (const warning of [...workerWarnings(outcome), ...(late ? [late] : [])])
+      const sample = sampleOf(scenario, outcome);
+      const late = [graceWarning(outcome, scenario.ready), beforeApp(scenario, outcome, sample)];
+      for (const warning of [...workerWarnings(outcome), ...late.flatMap((one) => one ?? [])])
         row.warnings.set(warning.code, warning);
-      return withShare(sampleOf(scenario, outcome), residentShare);
+      return withShare(sample, residentShare);
     },
     ...(scenario.pitfalls ? { findPitfalls: (signal: AbortSignal) => findPitfalls(row, signal) } : {}),
     describe: () => ({
@@ -51,6 +53,18 @@ export function workerRunner(scenario: WorkerScenario, context: RunnerContext): 
       warnings: [...row.warnings.values(), ...(row.survey?.warnings ?? [])],
     }),
   };
+}
+
+/** Where the process whose phases these are has run none of the app's code when it was ready. */
+function beforeApp(scenario: WorkerScenario, outcome: LaunchOutcome, sample: Sample): Warning | undefined {
+  if (sample.status !== 'ok' || outcome.readyMs === null || 'readyProcess' in sample) return undefined;
+  const { target, args } = scenario;
+  const program =
+    target.kind === 'module' ? target.module : target.kind === 'script' ? target.script : undefined;
+  return (
+    (program === undefined ? undefined : listensBeforeApp(scenario, program, args)) ??
+    forksAfterReady(scenario, outcome.stamps, outcome.readyMs)
+  );
 }
 
 function preparedOf({ prepared }: WorkerRow): PreparedWorker {
