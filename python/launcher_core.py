@@ -4,7 +4,8 @@ Run by launcher.py; Python 3.8 or later (3.7 works too, by fork). One JSON objec
 
 stdin    {"id": 1, "argv": ["python3", "app.py"], "env": {..}, "cwd": "/dir", "timeoutMs": 60000,
           "graceMs": 0, "probe": false}          starts a child; with "ready": {..} (see readiness.py) it is watched
-                                                 until it is ready, then sent SIGTERM, and after graceMs SIGKILL
+                                                 until it is ready, then sent SIGTERM, and after graceMs SIGKILL;
+                                                 with "stdinFile": ".." it reads that, from its beginning
          {"kill": true}                          ends the running child at once, ignored when none runs
          end of file                             ends the child, what it left behind, and the launcher
 stdout   {"event": "hello", ..}                  once
@@ -178,6 +179,8 @@ class Trial:
         wanted = request.get("stderrFile")
         flags = posix.O_WRONLY | posix.O_CREAT | posix.O_TRUNC | posix.O_CLOEXEC
         self.stderr_file = posix.open(wanted, flags, 0o600) if wanted else None
+        wanted = request.get("stdinFile")
+        self.stdin_file = posix.open(wanted, posix.O_RDONLY | posix.O_CLOEXEC) if wanted else None
         self.probe = Output() if request.get("probe") else None
         # What came over the probe's pipe so far.
         self.stamps = b""
@@ -221,8 +224,9 @@ class Trial:
         for open_here in (self.stdout, self.stderr, self.probe, self.condition):
             if open_here is not None:
                 open_here.close()
-        if self.stderr_file is not None:
-            posix.close(self.stderr_file)
+        for file in (self.stderr_file, self.stdin_file):
+            if file is not None:
+                posix.close(file)
 
 
 def send(event):
@@ -335,7 +339,8 @@ def fork_exec(path, argv, env, descriptors):
 def spawn(trial, path, argv, env, null):
     """Starts the child; everything that can be made ready is made ready before the start stamp."""
     errors = trial.stderr.write_fd if trial.stderr_file is None else trial.stderr_file
-    descriptors = [(null, 0), (trial.stdout.write_fd, 1), (errors, 2)]
+    given = null if trial.stdin_file is None else trial.stdin_file
+    descriptors = [(given, 0), (trial.stdout.write_fd, 1), (errors, 2)]
     if CAN_SPAWN:
         posix_spawn = posix.posix_spawn
         how = {
@@ -801,7 +806,11 @@ def condition_of(launcher, ready):
 
 
 def run(launcher, request):
-    trial = Trial(request)
+    try:
+        trial = Trial(request)
+    except OSError as error:
+        send_error(request.get("id"), error, "files")
+        return
     at = "protocol"
     try:
         argv = request["argv"]

@@ -11,6 +11,7 @@ import {
   budgetOption,
   choice,
   collect,
+  exitStatuses,
   gateOptions,
   inconclusiveOption,
   integer,
@@ -96,6 +97,11 @@ export function benchCommand(
       'evicted',
     ]),
     new Option('--timeout <seconds>', 'time limit of a trial (default: 60)').argParser(positive),
+    new Option('--stdin <file>', 'what each trial reads as its stdin (default: nothing)'),
+    new Option(
+      '--accept-exit <statuses>',
+      'exit statuses that are no failure, such as 0,3 (default: 0)',
+    ).argParser(exitStatuses),
     new Option('--grace <seconds>', 'time from SIGTERM, sent once ready, to SIGKILL (default: 5)').argParser(
       positive,
     ),

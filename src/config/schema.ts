@@ -66,12 +66,23 @@ const common = {
   exclude,
 };
 
+/** What rows have that start one process. */
+const ofProcess = {
+  stdin: text()
+    .describe('file that each trial reads as its stdin, relative to the configuration file')
+    .optional(),
+  acceptExit: some(z.int().min(0).max(255))
+    .describe('exit statuses that are no failure; [0] by default')
+    .optional(),
+};
+
 const STARTS = ['worker', 'module', 'callable', 'script'] as const;
 
 const workerElement = z
   .strictObject({
     runner: z.literal('worker'),
     ...common,
+    ...ofProcess,
     worker: text()
       .optional()
       .describe(
@@ -97,6 +108,7 @@ const workerElement = z
 const commandElement = z.strictObject({
   runner: z.literal('command'),
   ...common,
+  ...ofProcess,
   command: z
     .union([text(), some(z.string())])
     .describe('the command; a string is split as a shell would, but no shell runs it'),

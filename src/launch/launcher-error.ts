@@ -21,6 +21,13 @@ export function launchError(
 ): LaunchError {
   const program = request.argv[0] ?? '';
   if (event.at === 'ready') return readyError(event);
+  if (event.at === 'files') {
+    return new LaunchError(
+      event.code,
+      `A file of the trial, its stdin for example, could not be opened: ${event.message} (${event.code})`,
+      'It must be there and readable in every trial.',
+    );
+  }
   if (event.at === 'cwd') {
     return new LaunchError(
       event.code,

@@ -14,6 +14,8 @@ export interface LaunchRequest {
   probe?: boolean;
   /** Ends the child when this holds; `timeoutMs` is then how long that may take. */
   ready?: ReadyCondition;
+  /** Absolute path of the file that is its stdin; /dev/null without one. */
+  stdinFile?: string;
   /** Absolute path of a file that gets all of its stderr; the outcome then has none of it. */
   stderrFile?: string;
   /** On a timeout, and when the child is ready: SIGTERM first, SIGKILL this much later. */

@@ -10,7 +10,7 @@ import type { LaunchOutcome } from './launcher.js';
 /** Why a process that was started does not count, or undefined when it ended well. */
 export function failureOf(
   outcome: LaunchOutcome,
-  { timeoutMs, ready }: Pick<Scenario, 'timeoutMs' | 'ready'>,
+  { timeoutMs, ready, acceptExit = [0] }: Pick<Scenario, 'timeoutMs' | 'ready' | 'acceptExit'>,
 ): Omit<FailedTrial, 'round' | 'position'> | undefined {
   const failed = (code: string, message: string) => ({
     startedAt: outcome.startedAt,
@@ -39,12 +39,12 @@ export function failureOf(
     );
   }
   if (ready) {
-    return endedWell(outcome)
+    return endedWell(outcome, acceptExit)
       ? undefined
       : failed('DIED_AFTER_READY', `failed after it was ready and received SIGTERM: ${how}${said(outcome)}`);
   }
   if (outcome.signal !== null) return failed('SIGNAL', `ended by ${how}${said(outcome)}`);
-  if (outcome.exitCode !== 0) return failed('EXIT_CODE', `${how}${said(outcome)}`);
+  if (!acceptExit.includes(outcome.exitCode ?? 0)) return failed('EXIT_CODE', `${how}${said(outcome)}`);
   return undefined;
 }
 
@@ -77,7 +77,7 @@ function deaths({ deadChildren }: LaunchOutcome): string {
 const SIGKILL = 9;
 const SIGTERM = 15;
 /** 128 + SIGTERM and 128 + SIGINT: what servers return that handle the signal and say so. */
-const FINE_EXIT_CODES: readonly (number | null)[] = [0, 143, 130];
+const FINE_EXIT_CODES = [0, 143, 130];
 
 /** SIGSEGV rather than 11; nothing of ours sent it. */
 function shownSignal(signal: number): string {
@@ -86,8 +86,10 @@ function shownSignal(signal: number): string {
   return `${name ?? `signal ${signal}`}${cause}`;
 }
 
-function endedWell({ exitCode, signal, graceExceeded }: LaunchOutcome): boolean {
-  return graceExceeded || signal === SIGTERM || FINE_EXIT_CODES.includes(exitCode);
+function endedWell({ exitCode, signal, graceExceeded }: LaunchOutcome, accepted: readonly number[]): boolean {
+  return (
+    graceExceeded || signal === SIGTERM || [...FINE_EXIT_CODES, ...accepted].some((code) => code === exitCode)
+  );
 }
 
 /** A ready process that SIGTERM did not end in time. */

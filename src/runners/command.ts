@@ -11,7 +11,7 @@ import { checkPattern, readyRecord, trialParts } from '../launch/readiness.js';
 import { interpreterFiles } from '../python/describe-interpreter.js';
 import type { RunnerContext } from './context.js';
 import { listensBeforeApp } from './ready-before-app.js';
-import { axesRecord, evicted } from './row-parts.js';
+import { axesRecord, evicted, processRecord, stdinOf } from './row-parts.js';
 
 /** Measures any command, started without a shell in the clean environment. */
 export function commandRunner(scenario: CommandScenario, context: RunnerContext): Runner {
@@ -37,6 +37,7 @@ export function commandRunner(scenario: CommandScenario, context: RunnerContext)
           env: childEnvironment(context.python.env, env),
           cwd: scenario.cwd,
           timeoutMs: scenario.timeoutMs,
+          ...stdinOf(scenario),
           ...readiness,
         },
         signal,
@@ -64,6 +65,7 @@ export function commandRunner(scenario: CommandScenario, context: RunnerContext)
         pageCache: scenario.pageCache,
         ...readyRecord(scenario),
         ...axesRecord(scenario),
+        ...processRecord(scenario),
       },
       warnings: [...warnings.values()],
     }),

@@ -10,7 +10,7 @@ import { checkPattern, readyRecord, trialParts } from '../../launch/readiness.js
 import { followsAuto } from '../../project/server-loop.js';
 import type { RunnerContext } from '../context.js';
 import { forksAfterReady, listensBeforeApp } from '../ready-before-app.js';
-import { axesRecord, evicted, withShare } from '../row-parts.js';
+import { axesRecord, evicted, processRecord, stdinOf, withShare } from '../row-parts.js';
 import { IMPORT_TIME_ENV, withImportTime } from './import-costs.js';
 import { phasesOf } from './phases.js';
 import { pitfallEnvironment, readPitfalls } from './pitfalls.js';
@@ -86,6 +86,7 @@ async function start(
       env: { ...probeEnvironment({ ...scenario, env }, worker, context), ...more },
       cwd: scenario.cwd,
       timeoutMs: scenario.timeoutMs,
+      ...stdinOf(scenario),
       probe: true,
       ...defined({ stderrFile }),
       ...readiness,
@@ -123,6 +124,7 @@ function recordOf({ scenario, prepared, survey, importCosts = [] }: WorkerRow): 
     pageCache: scenario.pageCache,
     ...readyRecord(scenario),
     ...axesRecord(scenario),
+    ...processRecord(scenario),
     ...defined({ bytecode: survey?.bytecode }),
     ...(importCosts.length > 0 ? { importCosts } : {}),
   };
