@@ -193,6 +193,8 @@ class Trial:
         self.ready_peak_bytes = None
         self.ready_processes = None
         self.grace_exceeded = False
+        # Why it was no use to go on waiting for it to be ready.
+        self.gave_up = None
         # Descendants seen alive, and those that ended before it was ready: pid -> [seen at, wait status or None].
         self.living = set()
         self.dead = {}
@@ -210,6 +212,11 @@ class Trial:
     def is_over(self):
         """Whether readiness no longer matters."""
         return self.ready_ns is not None or self.timed_out or self.stopping
+
+    def give_up(self, why):
+        if not self.is_over():
+            self.gave_up = why
+            stop(self)
 
     def signal_group(self, number):
         """Both, as the child may have joined another group. Only before it is reaped: a pid is used again."""
@@ -779,6 +786,7 @@ def outcome(launcher, trial):
         "readyStatus": getattr(trial.condition, "status", None) if trial.ready_ns is not None else None,
         "lastTry": trial.condition.last() if hasattr(trial.condition, "last") else None,
         "deadChildren": [],
+        "gaveUp": trial.gave_up,
         "graceExceeded": trial.grace_exceeded,
         "stdoutTail": trial.stdout.tail.decode("utf-8", "replace"),
         "stderrTail": trial.stderr.tail.decode("utf-8", "replace"),

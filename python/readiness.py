@@ -16,6 +16,7 @@ A request names it as "ready": {"kind": "output", "pattern": ".."} | {"kind": "p
 
 import posix
 import time
+import _signal
 from errno import EALREADY, EINPROGRESS, EINTR, EISCONN, errorcode
 from sys import byteorder
 
@@ -26,6 +27,8 @@ ASK_AGAIN_NS = 4 * 1000000
 # by the kernel only after a second.
 CONNECT_NS = 20 * 1000000
 LONGEST_LINE_BYTES = 16 * 1024
+# Of processor time, for the lines of one read. Long lines may take a part of a second, nested repetitions take for ever.
+MATCH_S = 2
 ANSWER_BYTES = 64 * 1024
 # In the kernel's tables of sockets (proc(5)).
 TCP_LISTEN = "0A"
@@ -93,6 +96,14 @@ def holds_any(pid, inodes):
     return False
 
 
+class SlowPattern(Exception):
+    pass
+
+
+def on_slow(_number, _frame):
+    raise SlowPattern()
+
+
 class OutputCondition:
     kind = "output"
     obstacle = None
@@ -118,13 +129,27 @@ class OutputCondition:
             now_ns = time.monotonic_ns()
             lines = (rest + chunk).split(b"\n")
             rest = lines[-1][-LONGEST_LINE_BYTES:]
-            for line in lines:
-                if self.pattern.search(line.rstrip(b"\r").decode("utf-8", "replace")):
-                    output.on_chunk = None
-                    tell(trial, now_ns)
-                    return
+            try:
+                matches = self.matches(lines)
+            except SlowPattern:
+                for stream in (trial.stdout, trial.stderr):
+                    stream.on_chunk = None
+                trial.give_up("SLOW_PATTERN")
+                return
+            if matches:
+                output.on_chunk = None
+                tell(trial, now_ns)
 
         return on_chunk
+
+    def matches(self, lines):
+        """The module re looks for signals while it matches, and a handler may end it by an exception."""
+        _signal.signal(_signal.SIGVTALRM, on_slow)
+        _signal.setitimer(_signal.ITIMER_VIRTUAL, MATCH_S)
+        try:
+            return any(self.pattern.search(line.rstrip(b"\r").decode("utf-8", "replace")) for line in lines)
+        finally:
+            _signal.setitimer(_signal.ITIMER_VIRTUAL, 0)
 
     def end(self, trial):
         """What is still in the pipes is read by the launcher."""

@@ -91,6 +91,11 @@ function startHint(code: string, program: string, cwd: string): string {
   }
 }
 
+/** The error of a trial whose launcher was lost, which its row bears: the next trial has another launcher. */
+export function lostLauncher(message: string, hint?: string): ColdstartError {
+  return Object.assign(measureError(message, hint), { code: 'LAUNCHER_LOST' });
+}
+
 /** The error of a launcher that is not there (any more), told with what it was doing. */
 export function launcherEndedError(
   python: string,
@@ -101,8 +106,10 @@ export function launcherEndedError(
     running === undefined
       ? ''
       : ` while ${running.request.argv[0] ?? ''} ran (process ${running.pid ?? 'not known'})`;
-  return measureError(
+  return lostLauncher(
     `The launcher, ${python}, ended${doing}: ${how}`,
-    'Check that this Python (3.8 or later) starts and that there is memory left, or choose another one.',
+    running === undefined
+      ? 'Check that this Python (3.8 or later) starts and that there is memory left, or choose another one.'
+      : 'What was measured may end its parent, or all processes: let it signal its own children only. Else check that there is memory left.',
   );
 }

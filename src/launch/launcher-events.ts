@@ -131,6 +131,7 @@ const OUTCOME = {
   readyProcesses: orNull(object(READY_PROCESSES)),
   readyStatus: orNull(number),
   lastTry: orNull(string),
+  gaveUp: orNull((value) => value === 'SLOW_PATTERN'),
   deadChildren: listOf(object(DEAD_CHILD)),
   graceExceeded: boolean,
   userMs: number,

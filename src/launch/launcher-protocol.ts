@@ -103,6 +103,8 @@ export interface LaunchOutcome {
   lastTry: string | null;
   /** Descendants that failed before it was ready, in their order; empty where it became ready (Linux). */
   deadChildren: DeadChild[];
+  /** Why waiting for it to be ready was given up, and it was killed. */
+  gaveUp: 'SLOW_PATTERN' | null;
   /** It did not end within `graceMs` of the SIGTERM and was killed. */
   graceExceeded: boolean;
   userMs: number;

@@ -18,6 +18,12 @@ export function failureOf(
     code,
     message,
   });
+  if (outcome.gaveUp !== null && ready) {
+    return failed(
+      outcome.gaveUp,
+      `${shownReady(ready.condition)} took more than 2 s of processor time on the output: its repetitions are nested, such as (a+)+; write it without${said(outcome)}`,
+    );
+  }
   if (outcome.timedOut && ready) {
     return failed(
       'NOT_READY',

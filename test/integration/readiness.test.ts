@@ -153,6 +153,17 @@ describe.each(launcherPythons())('readiness on $name', ({ python }) => {
     expect(never).toMatchObject({ readyMs: null, lastTry: 'ENOENT' });
   });
 
+  it('gives up a regular expression that never ends, and starts the next child', async () => {
+    const script = 'import time; print("a" * 40 + "!", flush=True); time.sleep(60)';
+    const slow = await py(script, { kind: 'output', pattern: '(a+)+$' });
+    expect(slow).toMatchObject({ readyMs: null, gaveUp: 'SLOW_PATTERN', timedOut: false, signal: 9 });
+    const ended = await py('print("a" * 40 + "!")', { kind: 'output', pattern: '(a+)+$' });
+    expect(ended).toMatchObject({ readyMs: null, gaveUp: 'SLOW_PATTERN' });
+    const fine = await py(script, { kind: 'output', pattern: 'a+!' });
+    expect(fine).toMatchObject({ gaveUp: null, signal: 15 });
+    expect(fine.readyMs).not.toBeNull();
+  });
+
   it('waits for an answer that is good', async () => {
     // Closes the first connections without a word: it listens and is not ready.
     const script = `

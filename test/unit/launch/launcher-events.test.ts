@@ -25,6 +25,7 @@ const done = {
   readyProcesses: null,
   readyStatus: 204,
   lastTry: '503',
+  gaveUp: null,
   deadChildren: [{ pid: 8, atMs: 600, exitCode: 1, signal: null }],
   graceExceeded: false,
   userMs: 1,
