@@ -3,6 +3,7 @@ import { launchError, launcherEndedError, lostLauncher } from './launcher-error.
 import { parseEvent } from './launcher-events.js';
 import { type LauncherProcess, startLauncherProcess } from './launcher-process.js';
 import type { Hello, LauncherEvent, LaunchOutcome, LaunchRequest } from './launcher-protocol.js';
+import { killGroup } from './process-group.js';
 import { onStopped } from './stopped.js';
 
 export type { Hello, LaunchOutcome, LaunchRequest, ReadyProcesses, Stamp } from './launcher-protocol.js';
@@ -108,7 +109,7 @@ function onEnd(session: Session, python: string, how: string): void {
   session.hasEnded = true;
   session.fault ??= launcherEndedError(python, running, how);
   // The launcher can no longer do it. A daemon that left the group stays: nobody knows it.
-  if (running?.pid !== undefined) killGroup(running.pid);
+  killGroup(running?.pid);
   greeting.reject(session.fault);
   running?.reject(session.fault);
 }
@@ -194,12 +195,4 @@ function deferred<T>(): Deferred<T> {
     settle = { resolve, reject };
   });
   return { promise, resolve: (value) => settle?.resolve(value), reject: (error) => settle?.reject(error) };
-}
-
-function killGroup(pid: number): void {
-  try {
-    process.kill(-pid, 'SIGKILL');
-  } catch {
-    // ESRCH: it has ended by itself.
-  }
 }
