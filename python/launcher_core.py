@@ -4,7 +4,8 @@ Run by launcher.py; Python 3.8 or later (3.7 works too, by fork). One JSON objec
 
 stdin    {"id": 1, "argv": ["python3", "app.py"], "env": {..}, "cwd": "/dir", "timeoutMs": 60000,
           "graceMs": 0, "probe": false}          starts a child; with "ready": {..} (see readiness.py) it is watched
-                                                 until it is ready, then sent SIGTERM, and after graceMs SIGKILL
+                                                 until it is ready, then sent SIGTERM, and after graceMs SIGKILL;
+                                                 with "stdinFile": ".." it reads that, from its beginning
          {"kill": true}                          ends the running child at once, ignored when none runs
          end of file                             ends the child, what it left behind, and the launcher
 stdout   {"event": "hello", ..}                  once
@@ -59,6 +60,10 @@ SETTLE_NS = 100 * 1000000
 SETTLE_KILLED_NS = 200 * 1000000
 SWEEP_LIMIT_NS = 2000 * 1000000
 PR_SET_CHILD_SUBREAPER = 36
+# While something is waited for: how often to look for children that died. What starts in time is not looked at.
+LOOK_FROM_NS = 500 * 1000000
+LOOK_EVERY_NS = 100 * 1000000
+MOST_DEAD = 20
 
 # Python ignores SIGPIPE and SIGXFSZ, and a shell may have ignored others: the child starts with none ignored.
 DEFAULT_SIGNALS = [
@@ -174,6 +179,8 @@ class Trial:
         wanted = request.get("stderrFile")
         flags = posix.O_WRONLY | posix.O_CREAT | posix.O_TRUNC | posix.O_CLOEXEC
         self.stderr_file = posix.open(wanted, flags, 0o600) if wanted else None
+        wanted = request.get("stdinFile")
+        self.stdin_file = posix.open(wanted, posix.O_RDONLY | posix.O_CLOEXEC) if wanted else None
         self.probe = Output() if request.get("probe") else None
         # What came over the probe's pipe so far.
         self.stamps = b""
@@ -186,6 +193,11 @@ class Trial:
         self.ready_peak_bytes = None
         self.ready_processes = None
         self.grace_exceeded = False
+        # Why it was no use to go on waiting for it to be ready.
+        self.gave_up = None
+        # Descendants seen alive, and those that ended before it was ready: pid -> [seen at, wait status or None].
+        self.living = set()
+        self.dead = {}
 
     def reap(self, now):
         """Notes the end if the child has ended; runs in the handler of SIGCHLD, and once after the spawn."""
@@ -201,6 +213,11 @@ class Trial:
         """Whether readiness no longer matters."""
         return self.ready_ns is not None or self.timed_out or self.stopping
 
+    def give_up(self, why):
+        if not self.is_over():
+            self.gave_up = why
+            stop(self)
+
     def signal_group(self, number):
         """Both, as the child may have joined another group. Only before it is reaped: a pid is used again."""
         if self.ended is None:
@@ -214,8 +231,9 @@ class Trial:
         for open_here in (self.stdout, self.stderr, self.probe, self.condition):
             if open_here is not None:
                 open_here.close()
-        if self.stderr_file is not None:
-            posix.close(self.stderr_file)
+        for file in (self.stderr_file, self.stdin_file):
+            if file is not None:
+                posix.close(file)
 
 
 def send(event):
@@ -328,7 +346,8 @@ def fork_exec(path, argv, env, descriptors):
 def spawn(trial, path, argv, env, null):
     """Starts the child; everything that can be made ready is made ready before the start stamp."""
     errors = trial.stderr.write_fd if trial.stderr_file is None else trial.stderr_file
-    descriptors = [(null, 0), (trial.stdout.write_fd, 1), (errors, 2)]
+    given = null if trial.stdin_file is None else trial.stdin_file
+    descriptors = [(given, 0), (trial.stdout.write_fd, 1), (errors, 2)]
     if CAN_SPAWN:
         posix_spawn = posix.posix_spawn
         how = {
@@ -416,6 +435,66 @@ def exists(pid):
     return True
 
 
+def look_for_dead(trial):
+    """Why it does not become ready may be told by a child that died; its parent will have reaped it by the end."""
+    if trial.is_over() or trial.ended is not None:
+        return
+    now_ns = time.monotonic_ns()
+    seen = descendants(trial.pid)
+    for pid in trial.living - set(seen):
+        trial.dead.setdefault(pid, [now_ns, None])
+    for pid, status in seen.items():
+        if status is not None:
+            trial.dead[pid] = [now_ns, status]
+    trial.living = {pid for pid in seen if pid not in trial.dead}
+    trial.timers.append([now_ns + LOOK_EVERY_NS, look_for_dead])
+
+
+def descendants(pid):
+    """Those of a process, with the wait status of who has died and is not reaped yet, else None. Linux only."""
+    found = {}
+    parents = [pid]
+    while parents:
+        parent = parents.pop()
+        children = read_text("/proc/%d/task/%d/children" % (parent, parent)).split()
+        for child in children:
+            fields = read_text("/proc/" + child + "/stat").rpartition(")")[2].split()
+            if fields:
+                # The last field but for nobody's zombies is 0 (proc(5): exit_code).
+                found[int(child)] = int(fields[49]) if fields[0] == "Z" and len(fields) > 49 else None
+                parents.append(int(child))
+    return found
+
+
+def read_text(path):
+    try:
+        file = posix.open(path, posix.O_RDONLY)
+    except OSError:
+        return ""
+    try:
+        return posix.read(file, 4096).decode("utf-8", "replace")
+    except OSError:
+        return ""
+    finally:
+        posix.close(file)
+
+
+def dead_children(trial):
+    """Those that failed before it was ready. Where only the end was seen: those that are Python, others may be tools."""
+    stamped = stamped_pids(trial.stamps)
+    failed = [
+        {
+            "pid": pid,
+            "atMs": (at_ns - trial.start_ns) / 1e6,
+            "exitCode": None if status is None or posix.WIFSIGNALED(status) else posix.WEXITSTATUS(status),
+            "signal": posix.WTERMSIG(status) if status is not None and posix.WIFSIGNALED(status) else None,
+        }
+        for pid, (at_ns, status) in trial.dead.items()
+        if status or (status is None and pid in stamped)
+    ]
+    return failed[-MOST_DEAD:]
+
+
 def on_grace_over(trial):
     trial.grace_exceeded = True
     stop(trial)
@@ -456,6 +535,8 @@ def watch(launcher, trial):
         trial.timers.append([trial.start_ns + trial.timeout_ns, on_timeout])
     if trial.condition is not None:
         trial.condition.begin(trial, on_ready)
+        if LINUX:
+            trial.timers.append([trial.start_ns + LOOK_FROM_NS, look_for_dead])
     poller = select.poll()
     for descriptor in trial.watched:
         poller.register(descriptor, select.POLLIN)
@@ -702,6 +783,10 @@ def outcome(launcher, trial):
         "readyMs": None if trial.ready_ns is None else (trial.ready_ns - trial.start_ns) / 1e6,
         "readyPeakBytes": trial.ready_peak_bytes or None,
         "readyProcesses": trial.ready_processes,
+        "readyStatus": getattr(trial.condition, "status", None) if trial.ready_ns is not None else None,
+        "lastTry": trial.condition.last() if hasattr(trial.condition, "last") else None,
+        "deadChildren": [],
+        "gaveUp": trial.gave_up,
         "graceExceeded": trial.grace_exceeded,
         "stdoutTail": trial.stdout.tail.decode("utf-8", "replace"),
         "stderrTail": trial.stderr.tail.decode("utf-8", "replace"),
@@ -715,6 +800,8 @@ def outcome(launcher, trial):
         read_probe(trial)
         event["probe"] = trial.stamps.decode("utf-8", "replace")
         event["stamps"], event["badStamps"] = parse_stamps(event["probe"], trial.start_ns)
+    if trial.condition is not None and trial.ready_ns is None:
+        event["deadChildren"] = dead_children(trial)
     event["leftovers"] = sweep(launcher, trial)
     event["hwmBytes"] = high_water_bytes()
     return event
@@ -727,7 +814,11 @@ def condition_of(launcher, ready):
 
 
 def run(launcher, request):
-    trial = Trial(request)
+    try:
+        trial = Trial(request)
+    except OSError as error:
+        send_error(request.get("id"), error, "files")
+        return
     at = "protocol"
     try:
         argv = request["argv"]

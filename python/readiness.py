@@ -1,19 +1,23 @@
 """Watches for the moment at which a child is ready. Loaded by launcher_core.py when a request first has a condition.
 
 A request names it as "ready": {"kind": "output", "pattern": ".."} | {"kind": "port", "port": 80} |
-{"kind": "http", "host": "127.0.0.1", "port": 80, "path": "/"} | {"kind": "file", "path": ".."} | {"kind": "fd"}.
+{"kind": "http", "host": "127.0.0.1", "port": 80, "path": "/", "statuses": [[200, 299]]} | {"kind": "unix", "path": ".."} |
+{"kind": "file", "path": ".."} | {"kind": "fd"}.
 
 - output  a Python regular expression is searched for in stdout and stderr, line by line; a line that has not ended
           counts. The module re (1.4 MB that this process keeps) is imported for it alone.
 - port    a TCP connection succeeds. A refused one costs 0.03 ms, so it is tried every millisecond.
-- http    an answer with a status below 400. A worse answer is asked for again after 4 ms.
+- http    an answer with a status in one of the ranges of "statuses", without them one from 200 to 499: that comes from
+          the app, whatever it thinks of the route. A worse answer is asked for again after 4 ms.
+- unix    a connection to the socket of that path succeeds. A socket that the child leaves behind is removed.
 - file    the file exists; looked for every millisecond.
 - fd      a byte comes over the descriptor whose number is in COLDSTART_READY_FD.
 """
 
 import posix
 import time
-from errno import EALREADY, EINPROGRESS, EINTR, EISCONN
+import _signal
+from errno import EALREADY, EINPROGRESS, EINTR, EISCONN, errorcode
 from sys import byteorder
 
 TICK_NS = 1000000
@@ -23,9 +27,13 @@ ASK_AGAIN_NS = 4 * 1000000
 # by the kernel only after a second.
 CONNECT_NS = 20 * 1000000
 LONGEST_LINE_BYTES = 16 * 1024
+# Of processor time, for the lines of one read. Long lines may take a part of a second, nested repetitions take for ever.
+MATCH_S = 2
 ANSWER_BYTES = 64 * 1024
 # In the kernel's tables of sockets (proc(5)).
 TCP_LISTEN = "0A"
+# What comes from an app rather than from what is in its way.
+ANY_ANSWER = [[200, 499]]
 
 
 def make_condition(ready):
@@ -40,7 +48,9 @@ def make_condition(ready):
     if kind == "port":
         return TickCondition(kind, PortProbe("127.0.0.1", ready["port"]))
     if kind == "http":
-        return TickCondition(kind, HttpProbe(ready["host"], ready["port"], ready["path"]))
+        return TickCondition(kind, HttpProbe(ready["host"], ready["port"], ready["path"], ready.get("statuses")))
+    if kind == "unix":
+        return TickCondition(kind, UnixProbe(ready["path"]))
     raise ValueError("no such readiness condition: %s" % kind)
 
 
@@ -86,6 +96,14 @@ def holds_any(pid, inodes):
     return False
 
 
+class SlowPattern(Exception):
+    pass
+
+
+def on_slow(_number, _frame):
+    raise SlowPattern()
+
+
 class OutputCondition:
     kind = "output"
     obstacle = None
@@ -111,13 +129,27 @@ class OutputCondition:
             now_ns = time.monotonic_ns()
             lines = (rest + chunk).split(b"\n")
             rest = lines[-1][-LONGEST_LINE_BYTES:]
-            for line in lines:
-                if self.pattern.search(line.rstrip(b"\r").decode("utf-8", "replace")):
-                    output.on_chunk = None
-                    tell(trial, now_ns)
-                    return
+            try:
+                matches = self.matches(lines)
+            except SlowPattern:
+                for stream in (trial.stdout, trial.stderr):
+                    stream.on_chunk = None
+                trial.give_up("SLOW_PATTERN")
+                return
+            if matches:
+                output.on_chunk = None
+                tell(trial, now_ns)
 
         return on_chunk
+
+    def matches(self, lines):
+        """The module re looks for signals while it matches, and a handler may end it by an exception."""
+        _signal.signal(_signal.SIGVTALRM, on_slow)
+        _signal.setitimer(_signal.ITIMER_VIRTUAL, MATCH_S)
+        try:
+            return any(self.pattern.search(line.rstrip(b"\r").decode("utf-8", "replace")) for line in lines)
+        finally:
+            _signal.setitimer(_signal.ITIMER_VIRTUAL, 0)
 
     def end(self, trial):
         """What is still in the pipes is read by the launcher."""
@@ -164,6 +196,8 @@ class TickCondition:
     """Asks a probe at every tick until it says yes."""
 
     environment = {}
+    # The status that it held with.
+    status = None
     listening = staticmethod(listening)
     holds_any = staticmethod(holds_any)
 
@@ -180,11 +214,16 @@ class TickCondition:
             if trial.is_over():
                 return
             if self.probe.holds():
+                self.status = self.probe.status
                 tell(trial, time.monotonic_ns())
             else:
                 trial.timers.append([time.monotonic_ns() + TICK_NS, tick])
 
         trial.timers.append([time.monotonic_ns() + TICK_NS, tick])
+
+    def last(self):
+        """What came of the last try: a status, the name of an errno, CLOSED or SILENT; None where that says nothing."""
+        return self.probe.last
 
     def end(self, trial):
         if self.probe.holds_after_the_end():
@@ -192,9 +231,15 @@ class TickCondition:
 
     def close(self):
         self.probe.close()
+        forget = getattr(self.probe, "forget", None)
+        if forget is not None:
+            forget()
 
 
 class FileProbe:
+    status = None
+    last = None
+
     def __init__(self, path):
         self.path = path
 
@@ -216,6 +261,9 @@ class FileProbe:
 
 
 class PortProbe:
+    status = None
+    last = None
+
     def __init__(self, host, port):
         import _socket
 
@@ -252,10 +300,11 @@ class PortProbe:
             error = self.socket.connect_ex(self.address)
         if error in (0, EISCONN):
             # A free port of the range for outgoing connections may be given to the very socket that asks for it.
-            if self.socket.getsockname()[:2] != self.socket.getpeername()[:2]:
+            if not self.is_itself():
                 return True
             self.reset()
         elif error not in (EINPROGRESS, EALREADY, EINTR) or time.monotonic_ns() - self.since_ns > CONNECT_NS:
+            self.last = errorcode.get(error)
             self.close()
         return False
 
@@ -268,6 +317,9 @@ class PortProbe:
         if holds:
             self.close()
         return holds
+
+    def is_itself(self):
+        return self.socket.getsockname()[:2] == self.socket.getpeername()[:2]
 
     def holds_after_the_end(self):
         return False
@@ -286,9 +338,40 @@ class PortProbe:
             self.socket = None
 
 
+class UnixProbe(PortProbe):
+    """A relative path starts where the child does: the launcher is there too."""
+
+    def __init__(self, path):
+        PortProbe.__init__(self, "", None)
+        self.family = self.sockets.AF_UNIX
+        self.address = path
+        # Only what was not there before the start is the child's, and may be removed.
+        self.was_free = False
+
+    def obstacle(self):
+        try:
+            posix.lstat(self.address)
+        except OSError:
+            self.was_free = True
+            return None
+        return ("SOCKET_EXISTS", self.address)
+
+    def is_itself(self):
+        return False
+
+    def forget(self):
+        """After the child's end."""
+        try:
+            if self.was_free and posix.lstat(self.address).st_mode & 0o170000 == 0o140000:
+                posix.unlink(self.address)
+        except OSError:
+            pass
+
+
 class HttpProbe(PortProbe):
-    def __init__(self, host, port, path):
+    def __init__(self, host, port, path, statuses):
         PortProbe.__init__(self, host, port)
+        self.statuses = statuses or ANY_ANSWER
         shown = "[%s]" % host if ":" in host else host
         self.request = (
             "GET %s HTTP/1.1\r\nHost: %s:%d\r\nUser-Agent: coldstart\r\nAccept: */*\r\nConnection: close\r\n\r\n"
@@ -303,8 +386,9 @@ class HttpProbe(PortProbe):
             return self.answered()
         except BlockingIOError:
             return False
-        except OSError:
+        except OSError as error:
             # Closed before it answered: it was not ready to.
+            self.last = errorcode.get(error.errno)
             self.close()
             return False
 
@@ -316,6 +400,7 @@ class HttpProbe(PortProbe):
                 return False
             self.socket.send(self.request)
             self.asked = True
+            self.last = "SILENT"
         chunk = self.socket.recv(ANSWER_BYTES)
         self.answer += chunk
         status, is_whole, _ = self.answer.partition(b"\r\n")
@@ -323,8 +408,13 @@ class HttpProbe(PortProbe):
             return False
         self.close()
         fields = status.split(None, 2)
-        if len(fields) >= 2 and status.startswith(b"HTTP/") and fields[1].isdigit() and 200 <= int(fields[1]) < 400:
-            return True
+        self.last = "CLOSED"
+        if len(fields) >= 2 and status.startswith(b"HTTP/") and fields[1].isdigit():
+            number = int(fields[1])
+            self.last = str(number)
+            if any(low <= number <= high for low, high in self.statuses):
+                self.status = number
+                return True
         self.not_before_ns = time.monotonic_ns() + ASK_AGAIN_NS
         return False
 

@@ -11,6 +11,15 @@ export function addGroup(command: Command, heading: string, options: readonly Op
   return command;
 }
 
+/** Reads exit statuses with commas between them. */
+export function exitStatuses(text: string): number[] {
+  return text.split(',').map((one) => {
+    if (!/^\d{1,3}$/.test(one.trim()) || Number(one) > 255)
+      throw new InvalidArgumentError('Exit statuses are numbers from 0 to 255, such as 0,3.');
+    return Number(one);
+  });
+}
+
 export function formatOption(formats: readonly string[] = FORMATS): Option {
   return new Option('--format <format>', 'format of stdout').choices(formats).default('table');
 }

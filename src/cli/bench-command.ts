@@ -12,6 +12,7 @@ import {
   choice,
   collect,
   compared,
+  exitStatuses,
   gateOptions,
   inconclusiveOption,
   integer,
@@ -67,7 +68,7 @@ export function benchCommand(
     new Option('--args <arguments>', 'arguments of the worker, as one string'),
     new Option(
       '--ready <condition>',
-      'when a server counts as ready: port:8080, http://127.0.0.1:8080/path, output:/regex/, file:PATH or fd; {port} is a free port (default: exit)',
+      'when a server counts as ready: port:8080, http://127.0.0.1:8080/path, unix:PATH, output:/regex/, file:PATH or fd; {port} is a free port (default: exit)',
     ),
     new Option('--against <ref>', 'compare with a commit in the same rounds: the recommended gate'),
     budgetOption('hello/*:ready.p50<150ms'),
@@ -102,6 +103,11 @@ export function benchCommand(
       'evicted',
     ]),
     new Option('--timeout <seconds>', 'time limit of a trial (default: 60)').argParser(positive),
+    new Option('--stdin <file>', 'what each trial reads as its stdin (default: nothing)'),
+    new Option(
+      '--accept-exit <statuses>',
+      'exit statuses that are no failure, such as 0,3 (default: 0)',
+    ).argParser(exitStatuses),
     new Option('--grace <seconds>', 'time from SIGTERM, sent once ready, to SIGKILL (default: 5)').argParser(
       positive,
     ),

@@ -46,13 +46,17 @@ export async function bench(options: BenchOptions, io: Io): Promise<ExitCode> {
   const loaded = await loadConfig(io.cwd, options.config);
   if (options.against === undefined)
     return measured({ options, settings, request: await benchRequest(options, loaded, io) }, io);
-  const note = (message: string) => void (options.quiet || io.stderr.write(`${message}\n`));
+  const note = noteOf(options, io);
   const against = await openAgainst(options.against, options, loaded, io, note);
   try {
     return await measured({ options, settings, request: against.request, against }, io);
   } finally {
     await against.close();
   }
+}
+
+function noteOf({ quiet }: BenchOptions, io: Io): (message: string) => void {
+  return (message) => void (quiet || io.stderr.write(`${message}\n`));
 }
 
 /** What is asked of a run, all told. */
@@ -71,7 +75,7 @@ async function measured({ options, request, settings, against }: BenchRun, io: I
   refuseInputs(files, request, options, io.cwd);
   if (!options.dryRun) refuseFilesOfOthers(replaceableFiles(files));
   const caller = against?.io ?? io;
-  const { plan: whole, ...found } = await planFor(request, caller);
+  const { plan: whole, ...found } = await planFor(request, caller, noteOf(options, io));
   const plan = options.shard ? shardPlan(whole, options.shard) : whole;
   // A budget may be about rows of another shard.
   const judged = budgetedRows(whole);

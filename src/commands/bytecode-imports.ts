@@ -6,7 +6,7 @@ import { ColdstartError, usageError } from '../domain/errors.js';
 import { compareVersions } from '../domain/python-version.js';
 import { importFigures } from '../findings/bytecode/imports.js';
 import type { Io } from '../io/io.js';
-import { startLauncher } from '../launch/launcher.js';
+import { startLastingLauncher } from '../launch/lasting-launcher.js';
 import { newestInterpreter } from '../python/interpreters.js';
 import type { Look } from './bytecode-look.js';
 
@@ -30,7 +30,7 @@ export async function measureImports(
   return inTemporaryFolder(async (folder) => {
     const { place, inside } = await importPlace({ ...found, folder });
     const helper = await newestInterpreter(question.context);
-    const launcher = await startLauncher({ python: helper.executable, signal: io.signal });
+    const launcher = await startLastingLauncher({ python: helper.executable, signal: io.signal });
     const isInside = (source: string) => inside.some((root) => source.startsWith(`${root}/`));
     try {
       const figures: ImportFigures[] = [];

@@ -39,7 +39,13 @@ const MANY = 500;
 export async function lookAt(path: string, options: LookOptions, io: Io): Promise<Look> {
   const { env, cwd, signal } = io;
   const { optimize, stdlib } = options;
-  const context: PythonContext = { env, cwd, cacheDir: cacheFolder(env), signal };
+  const context: PythonContext = {
+    env,
+    cwd,
+    cacheDir: cacheFolder(env),
+    signal,
+    onWait: (text) => void io.stderr.write(`${text}\n`),
+  };
   const tree = await openCodeTree(path, cwd);
   const interpreter = await interpreterFor(tree, options.python, context);
   const question = { python: interpreter.executable, shown: tree.shown, context };

@@ -38,7 +38,13 @@ export async function pythonFindings(
 ): Promise<{ findings: readonly Finding[]; chosen?: Interpreter }> {
   const cache = await guarded('cache', io, () => checkCache(io));
   const { cwd, signal } = io;
-  const context: PythonContext = { env: io.env, cwd, signal, cacheDir: cacheFolder(io.env) };
+  const context: PythonContext = {
+    env: io.env,
+    cwd,
+    signal,
+    cacheDir: cacheFolder(io.env),
+    onWait: (text) => void io.stderr.write(`${text}\n`),
+  };
   const all = await listInterpreters(context);
   const named = await defaultInterpreter(context).catch(() => undefined);
   io.signal.throwIfAborted();

@@ -112,6 +112,8 @@ function details(scenario: Scenario): string[] {
     lines.push(`loop: ${scenario.serverLoop?.shown ?? scenario.loop}; environment: ${scenario.environment}`);
   }
   if (scenario.ready) lines.push(`ready: ${scenario.ready.condition}`);
+  if (scenario.stdin !== undefined) lines.push(`stdin: ${scenario.stdin}`);
+  if (scenario.acceptExit) lines.push(`accepted exit statuses: ${scenario.acceptExit.join(', ')}`);
   const names = Object.keys(scenario.env);
   if (names.length > 0) lines.push(`variables: ${names.join(', ')}`);
   for (const name of ['setup', 'prepare', 'conclude', 'cleanup'] satisfies (keyof Hooks)[]) {

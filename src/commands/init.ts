@@ -91,7 +91,10 @@ async function pythonsFor({ metadata: { requiresPython } }: Project, io: Io): Pr
   const { fitsSpecifier } = await import('../project/python-specifier.js');
   const { cacheDirectory } = await import('../io/cache-dir.js');
   const { env, cwd, signal } = io;
-  const interpreters = await listInterpreters({ env, cwd, signal, cacheDir: await cacheDirectory(env) });
+  const interpreters = await listInterpreters({
+    ...{ env, cwd, signal, cacheDir: await cacheDirectory(env) },
+    onWait: (text) => void io.stderr.write(`${text}\n`),
+  });
   const fitting = interpreters.filter(
     ({ version }) => !isPreRelease(version) && fitsSpecifier(version, requiresPython) === true,
   );

@@ -3,7 +3,7 @@ import { pythonOf } from '../domain/kinds.js';
 import type { Plan } from '../domain/plan.js';
 import type { Environment } from '../domain/report.js';
 import type { Io } from '../io/io.js';
-import { startLauncher } from '../launch/launcher.js';
+import { startLastingLauncher } from '../launch/lasting-launcher.js';
 import { listInterpreters } from '../python/interpreters.js';
 import { helperInterpreter, type OpenContext, openContext } from '../runners/context.js';
 import type { PlannedRun } from './planned-run.js';
@@ -28,7 +28,7 @@ export async function openMachine(
 ): Promise<Machine> {
   const evicts = plan.scenarios.some((scenario) => scenario.pageCache === 'evicted');
   const helper = evicts ? helperInterpreter(await listInterpreters(pythons), plan, newest) : newest;
-  const launcher = await startLauncher({ python: helper.executable, signal: io.signal });
+  const launcher = await startLastingLauncher({ python: helper.executable, signal: io.signal });
   const context = openContext({
     launcher,
     helperPython: helper.executable,

@@ -49,7 +49,13 @@ export async function packageTarget(shown: string, options: PackageOptions, io: 
   const replaceable = await checkWritable(file);
   await checkIsZip(file);
   const { env, cwd, signal } = io;
-  const context: PythonContext = { env, cwd, signal, cacheDir: await cacheDirectory(env) };
+  const context: PythonContext = {
+    env,
+    cwd,
+    signal,
+    cacheDir: await cacheDirectory(env),
+    onWait: (text) => void (options.quiet || io.stderr.write(`${text}\n`)),
+  };
   const input = await readPackageInput(shown, context);
   const target = await findTarget(options.python, platform, context);
   const choice: PackageChoice = {

@@ -1,10 +1,12 @@
 import type { BenchRequest, HandlerRequest, InstallRequest, WorkerRequest } from '../config/request-types.js';
+import { defined } from '../domain/defined.js';
 import { ColdstartError } from '../domain/errors.js';
 import type { Plan } from '../domain/plan.js';
 import type { Warning } from '../domain/report.js';
 import { cacheDirectory, cacheFolder } from '../io/cache-dir.js';
 import type { Io } from '../io/io.js';
 import { makePlan } from '../plan/make-plan.js';
+import type { OnProgress } from '../python/context.js';
 import { fittingPython } from '../python/fitting-python.js';
 import {
   defaultInterpreter,
@@ -28,10 +30,10 @@ export interface PlannedRun {
 }
 
 /** Finds the interpreters, reads the workers' sources and makes the plan; nothing measured is started yet. */
-export async function planFor(request: BenchRequest, io: Io): Promise<PlannedRun> {
+export async function planFor(request: BenchRequest, io: Io, onWait?: OnProgress): Promise<PlannedRun> {
   const { cacheDir, notes } = await cacheFor(request, io);
   const { env, cwd, signal } = io;
-  const pythons: PythonContext = { env, cwd, cacheDir, signal };
+  const pythons: PythonContext = { env, cwd, cacheDir, signal, ...defined({ onWait }) };
   const newest = await newestInterpreter(pythons);
   const workers = new Map<WorkerRequest, WorkerPythons>();
   for (const element of request.elements) {

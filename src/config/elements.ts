@@ -2,7 +2,7 @@ import { dirname, resolve } from 'node:path';
 import { defined } from '../domain/defined.js';
 import { usageError } from '../domain/errors.js';
 import type { DependencyChoice, Hooks } from '../domain/plan.js';
-import { kindOf } from '../io/paths.js';
+import { isRegularFile, kindOf } from '../io/paths.js';
 import { unpackVariable } from '../project/zip-app.js';
 import { splitCommand } from './command-line.js';
 import type { Overrides } from './flags.js';
@@ -188,8 +188,22 @@ async function commonRequest(
     cwd: flags.cwd ?? resolve(base, element.cwd ?? '.'),
     env: { ...element.env, ...flags.env },
     ...defined({ name: element.name, ready: waits ? ready : undefined, grace }),
+    ...(await processOf(element, base, flags)),
     hooks: await hooksOf({ ...element.hooks, ...defined(flags.hooks) }),
   };
+}
+
+/** What only rows have that start one process. */
+async function processOf(element: ScenarioElement, base: string, flags: Overrides) {
+  if (element.runner !== 'worker' && element.runner !== 'command') return {};
+  const stdin = flags.stdin ?? (element.stdin === undefined ? undefined : resolve(base, element.stdin));
+  if (stdin !== undefined && !(await isRegularFile(stdin))) {
+    throw usageError(
+      `${stdin} cannot be stdin: ${(await kindOf(stdin)) === undefined ? 'there is no such file' : 'it is no regular file'}.`,
+      'Name a file that every trial can read from its beginning.',
+    );
+  }
+  return defined({ stdin, acceptExit: flags.acceptExit ?? element.acceptExit });
 }
 
 async function hooksOf(written: NonNullable<ScenarioElement['hooks']>): Promise<Hooks> {

@@ -37,6 +37,13 @@ export function checkFlagsFit(elements: readonly ScenarioElement[], flags: Overr
       'Write it into the command itself, or name a file, a module or a project as target.',
     );
   }
+  const ofProcess = given(['stdin', 'acceptExit']);
+  if (ofProcess && workers.length === 0 && !elements.some(({ runner }) => runner === 'command')) {
+    throw usageError(
+      `--${ofProcess === 'stdin' ? 'stdin' : 'accept-exit'} is for workers and commands, and none is measured.`,
+      'Name a file, a module, a project, or a command after --.',
+    );
+  }
   const own = given(['args', 'venv', ...(installs.length > 0 ? [] : (['extra', 'group'] as const))]);
   const [first] = bundled;
   if (own && first) {

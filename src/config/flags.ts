@@ -36,6 +36,9 @@ export interface BenchFlags {
   readonly ready?: string;
   /** Seconds. */
   readonly grace?: number;
+  /** Path as given. */
+  readonly stdin?: string;
+  readonly acceptExit?: readonly number[];
   readonly setup?: string;
   readonly prepare?: string;
   readonly conclude?: string;
@@ -101,6 +104,9 @@ export interface Overrides extends AxisLists {
   readonly handlers: HandlerFlags;
   readonly ready: string | undefined;
   readonly grace: number | undefined;
+  /** Absolute. */
+  readonly stdin: string | undefined;
+  readonly acceptExit: readonly number[] | undefined;
   readonly hooks: Readonly<Record<keyof Hooks, string | undefined>>;
 }
 
@@ -116,5 +122,7 @@ export const NO_OVERRIDES: Overrides = {
   handlers: {},
   ready: undefined,
   grace: undefined,
+  stdin: undefined,
+  acceptExit: undefined,
   hooks: { setup: undefined, prepare: undefined, conclude: undefined, cleanup: undefined },
 };

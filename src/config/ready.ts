@@ -4,7 +4,16 @@ import { usageError } from '../domain/errors.js';
 export type ReadyCondition =
   | { readonly kind: 'output'; readonly pattern: string }
   | { readonly kind: 'port'; readonly port: number }
-  | { readonly kind: 'http'; readonly host: string; readonly port: number; readonly path: string }
+  | {
+      readonly kind: 'http';
+      readonly host: string;
+      readonly port: number;
+      readonly path: string;
+      /** Ranges, both ends included, of which one must have the status; absent: 200 to 499. */
+      readonly statuses?: readonly (readonly [number, number])[];
+    }
+  /** A socket in the file system. */
+  | { readonly kind: 'unix'; readonly path: string }
   | { readonly kind: 'file'; readonly path: string }
   | { readonly kind: 'fd' };
 
@@ -12,14 +21,14 @@ export type ReadyCondition =
 export const PORT_PLACEHOLDER = '{port}';
 
 const FORMS =
-  'Forms: exit, fd, port:8080, http://127.0.0.1:8080/path, output:/regular expression/, file:PATH; {port} stands for a free port.';
+  'Forms: exit, fd, port:8080, http://127.0.0.1:8080/path (with #200 or #2xx behind it: only that status), unix:PATH, output:/regular expression/, file:PATH; {port} stands for a free port.';
 
 /** Reads a condition; undefined for `exit`: the end of the process. Throws a usage error that lists the forms. */
 export function parseReady(text: string, shown = text): ReadyCondition | undefined {
   if (text === 'exit') return undefined;
   if (text === 'fd') return { kind: 'fd' };
   if (/^https?:/i.test(text)) return parseUrl(text, shown);
-  const [, kind, value = ''] = /^(output|port|file):(.*)$/s.exec(text) ?? [];
+  const [, kind, value = ''] = /^(output|port|file|unix):(.*)$/s.exec(text) ?? [];
   switch (kind) {
     case 'output': {
       const pattern = /^\/(.+)\/$/s.exec(value)?.[1];
@@ -28,6 +37,11 @@ export function parseReady(text: string, shown = text): ReadyCondition | undefin
     }
     case 'port':
       return { kind, port: parsePort(value, shown) };
+    case 'unix':
+      if (Buffer.byteLength(value) > LONGEST_SOCKET_BYTES)
+        throw wrong(shown, 'its path is too long for a socket');
+      if (value === '' || value.includes('\0')) throw wrong(shown, 'it names no socket');
+      return { kind, path: value };
     case 'file':
       if (value === '' || value.includes('\0')) throw wrong(shown, 'it names no file');
       return { kind, path: value };
@@ -36,6 +50,9 @@ export function parseReady(text: string, shown = text): ReadyCondition | undefin
   }
 }
 
+/** What the kernel takes (Linux 107, macOS 103). */
+const LONGEST_SOCKET_BYTES = 103;
+
 /** Checks a condition as it is written, before there is a port; whether it waits for anything but the end. */
 export function isReadyCondition(text: string): boolean {
   return parseReady(text.replaceAll(PORT_PLACEHOLDER, '65535'), text) !== undefined;
@@ -43,7 +60,7 @@ export function isReadyCondition(text: string): boolean {
 
 /** A condition as reports show it: what an address asks for may hold a secret. */
 export function shownReady(text: string): string {
-  return text.replace(/^(https?:[^?]*\?).*/is, '$1***').replace(/(\/\/)[^/@]*@/, '$1***@');
+  return text.replace(/^(https?:[^?#]*\?)[^#]*/is, '$1***').replace(/(\/\/)[^/@]*@/, '$1***@');
 }
 
 function parsePort(digits: string, shown: string): number {
@@ -64,7 +81,23 @@ function parseUrl(text: string, shown: string): ReadyCondition {
   }
   const port = url.port === '' ? 80 : Number(url.port);
   if (port === 0) throw wrong(shown, 'a port is a number from 1 to 65535, or {port}');
-  return { kind: 'http', host, port, path: `${url.pathname}${url.search}` };
+  const path = `${url.pathname}${url.search}`;
+  // Other fragments mean nothing to a server.
+  return !/^#\d/.test(url.hash)
+    ? { kind: 'http', host, port, path }
+    : { kind: 'http', host, port, path, statuses: parseStatuses(url.hash.slice(1), shown) };
+}
+
+/** `200`, `2xx`, or several with commas. */
+function parseStatuses(text: string, shown: string): [number, number][] {
+  return text.split(',').map((one) => {
+    if (/^[1-5]xx$/i.test(one)) return [Number(one[0]) * 100, Number(one[0]) * 100 + 99];
+    if (/^[1-5]\d\d$/.test(one)) return [Number(one), Number(one)];
+    throw wrong(
+      shown,
+      `${JSON.stringify(one)} is no HTTP status: behind # stand statuses such as 200 or 2xx`,
+    );
+  });
 }
 
 function wrong(shown: string, why: string) {

@@ -55,6 +55,9 @@ export interface CommonRequest {
   readonly ready?: string;
   /** Seconds. */
   readonly grace?: number;
+  /** Absolute path of a file. */
+  readonly stdin?: string;
+  readonly acceptExit?: readonly number[];
   readonly hooks: Hooks;
   readonly axes: Axes;
   readonly exclude: readonly Readonly<Record<string, string | number>>[];

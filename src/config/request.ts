@@ -104,7 +104,7 @@ async function overridesOf(
   if (cwd !== undefined && (await kindOf(cwd)) !== 'folder') {
     throw usageError(`--cwd ${flags.cwd} is not a folder.`, 'Name the folder that the trials are to run in.');
   }
-  const { args, set, ready, grace, setup, prepare, conclude, cleanup } = flags;
+  const { args, set, ready, grace, acceptExit, setup, prepare, conclude, cleanup } = flags;
   return {
     env: {
       ...(await variablesOfFiles(flags.envFile, context.cwd)),
@@ -116,6 +116,7 @@ async function overridesOf(
     group: flags.group,
     install: flags.install,
     handlers: flags.handlers,
-    ...{ args, set, ready, grace, hooks: { setup, prepare, conclude, cleanup } },
+    stdin: flags.stdin === undefined ? undefined : resolve(context.cwd, flags.stdin),
+    ...{ args, set, ready, grace, acceptExit, hooks: { setup, prepare, conclude, cleanup } },
   };
 }

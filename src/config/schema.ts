@@ -39,7 +39,7 @@ const common = {
   cwd: text().describe('working directory of the trials, relative to the configuration file').optional(),
   ready: text()
     .describe(
-      'when a process that does not end counts as ready: port:8080, http://127.0.0.1:8080/path, output:/regex/, file:PATH, fd or exit; {port} stands for a free port',
+      'when a process that does not end counts as ready: port:8080, http://127.0.0.1:8080/path (#200 behind it: only with that status), unix:PATH, output:/regex/, file:PATH, fd or exit; {port} stands for a free port',
     )
     .optional(),
   grace: z
@@ -71,12 +71,23 @@ const choice = {
   group: some(text()).optional().describe('dependency groups of the project'),
 };
 
+/** What rows have that start one process. */
+const ofProcess = {
+  stdin: text()
+    .describe('file that each trial reads as its stdin, relative to the configuration file')
+    .optional(),
+  acceptExit: some(z.int().min(0).max(255))
+    .describe('exit statuses that are no failure; [0] by default')
+    .optional(),
+};
+
 const STARTS = ['worker', 'module', 'callable', 'script'] as const;
 
 const workerElement = z
   .strictObject({
     runner: z.literal('worker'),
     ...common,
+    ...ofProcess,
     worker: text()
       .optional()
       .describe(
@@ -103,6 +114,7 @@ const workerElement = z
 const commandElement = z.strictObject({
   runner: z.literal('command'),
   ...common,
+  ...ofProcess,
   command: z
     .union([text(), some(z.string())])
     .describe('the command; a string is split as a shell would, but no shell runs it'),

@@ -83,6 +83,10 @@ interface ScenarioCommon {
   readonly cwd: string;
   /** Absent where the end of the process is waited for. */
   readonly ready?: Readiness;
+  /** Absolute path of what it reads; absent: nothing, /dev/null. */
+  readonly stdin?: string;
+  /** Exit statuses that are none of a failure; absent: 0. */
+  readonly acceptExit?: readonly number[];
   readonly hooks: Hooks;
   /** Trials in the summary: rounds without round 0. */
   readonly runs: number;

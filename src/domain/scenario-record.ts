@@ -13,6 +13,14 @@ const axes = z
   .optional()
   .describe('values of the axes of the configuration’s matrix, by name');
 
+const ofProcess = {
+  stdin: z
+    .string()
+    .optional()
+    .describe('what each trial read, relative to its working directory; absent: nothing'),
+  acceptExit: z.array(z.int()).optional().describe('exit statuses that were no failure; absent: 0'),
+};
+
 const pythonRef = z.strictObject({
   version: z.string().describe('full version, for example 3.12.1'),
   executable: z.string(),
@@ -55,6 +63,7 @@ export const workerScenarioSchema = z.strictObject({
   pageCache: z.enum(['warm', 'evicted']),
   ready,
   axes,
+  ...ofProcess,
   bytecode: bytecodeState.optional(),
   importCosts: z
     .array(importCostSchema)
@@ -133,4 +142,5 @@ export const commandScenarioSchema = z.strictObject({
   pageCache: z.enum(['warm', 'evicted']),
   ready,
   axes,
+  ...ofProcess,
 });

@@ -61,6 +61,13 @@ export const workerPhasesSchema = z.strictObject({
 
 const phaseCpu = (phase: string) => ms(`CPU time of the process in ${phase}`).optional();
 
+const readyStatus = {
+  readyStatus: z
+    .int()
+    .optional()
+    .describe('the HTTP status that it was ready with, where an answer was waited for'),
+};
+
 export const okWorkerTrialSchema = z.strictObject({
   ...okTrial,
   readyMs: ms('start of the process until it was ready: wall without the phase exit'),
@@ -77,6 +84,7 @@ export const okWorkerTrialSchema = z.strictObject({
   cpu,
   ...memory,
   ...residency,
+  ...readyStatus,
   loopClass: z.string().optional().describe('module and class of the event loop that ran'),
   readyProcess: z
     .enum(['spawned', 'forked'])
@@ -109,6 +117,7 @@ export const okCommandTrialSchema = z.strictObject({
   readyMs: ms('start of the process until the readiness condition held; absent without one').optional(),
   phases: z.strictObject({ run: ms('the whole command') }),
   cpu,
+  ...readyStatus,
   ...memory,
   ...residency,
 });

@@ -8,6 +8,14 @@ export async function kindOf(path: string): Promise<'file' | 'folder' | undefine
   );
 }
 
+/** Neither a folder nor a pipe or a device. */
+export async function isRegularFile(path: string): Promise<boolean> {
+  return stat(path).then(
+    (found) => found.isFile(),
+    () => false,
+  );
+}
+
 export async function exists(path: string): Promise<boolean> {
   return (await kindOf(path)) !== undefined;
 }

@@ -21,6 +21,13 @@ export function launchError(
 ): LaunchError {
   const program = request.argv[0] ?? '';
   if (event.at === 'ready') return readyError(event);
+  if (event.at === 'files') {
+    return new LaunchError(
+      event.code,
+      `A file of the trial, its stdin for example, could not be opened: ${event.message} (${event.code})`,
+      'It must be there and readable in every trial.',
+    );
+  }
   if (event.at === 'cwd') {
     return new LaunchError(
       event.code,
@@ -43,6 +50,12 @@ function readyError({ code, message }: { code: string; message: string }): Launc
         code,
         `Something else listens on ${message} already.`,
         'Use {port} in the condition and in the arguments: a free port, new for each trial.',
+      );
+    case 'SOCKET_EXISTS':
+      return new LaunchError(
+        code,
+        `The socket ${message} of the readiness condition exists before the start, and no trial of this run made it.`,
+        'Remove it if nobody needs it, or put {port} into its path: another one in each trial.',
       );
     case 'FILE_EXISTS':
       return new LaunchError(
@@ -78,6 +91,11 @@ function startHint(code: string, program: string, cwd: string): string {
   }
 }
 
+/** The error of a trial whose launcher was lost, which its row bears: the next trial has another launcher. */
+export function lostLauncher(message: string, hint?: string): ColdstartError {
+  return Object.assign(measureError(message, hint), { code: 'LAUNCHER_LOST' });
+}
+
 /** The error of a launcher that is not there (any more), told with what it was doing. */
 export function launcherEndedError(
   python: string,
@@ -88,8 +106,10 @@ export function launcherEndedError(
     running === undefined
       ? ''
       : ` while ${running.request.argv[0] ?? ''} ran (process ${running.pid ?? 'not known'})`;
-  return measureError(
+  return lostLauncher(
     `The launcher, ${python}, ended${doing}: ${how}`,
-    'Check that this Python (3.8 or later) starts and that there is memory left, or choose another one.',
+    running === undefined
+      ? 'Check that this Python (3.8 or later) starts and that there is memory left, or choose another one.'
+      : 'What was measured may end its parent, or all processes: let it signal its own children only. Else check that there is memory left.',
   );
 }

@@ -1,5 +1,6 @@
 import { measureError } from '../domain/errors.js';
 import type {
+  DeadChild,
   Hello,
   LauncherEvent,
   LaunchOutcome,
@@ -109,6 +110,13 @@ const READY_PROCESSES = {
   processes: listOf(object(READY_PROCESS)),
 } satisfies Record<keyof ReadyProcesses, Check>;
 
+const DEAD_CHILD = {
+  pid: number,
+  atMs: number,
+  exitCode: orNull(number),
+  signal: orNull(number),
+} satisfies Record<keyof DeadChild, Check>;
+
 /** The fields that go through as they are. */
 const OUTCOME = {
   startNs: number,
@@ -121,6 +129,10 @@ const OUTCOME = {
   readyMs: orNull(number),
   readyPeakBytes: orNull(number),
   readyProcesses: orNull(object(READY_PROCESSES)),
+  readyStatus: orNull(number),
+  lastTry: orNull(string),
+  gaveUp: orNull((value) => value === 'SLOW_PATTERN'),
+  deadChildren: listOf(object(DEAD_CHILD)),
   graceExceeded: boolean,
   userMs: number,
   systemMs: number,

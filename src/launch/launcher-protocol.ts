@@ -14,6 +14,8 @@ export interface LaunchRequest {
   probe?: boolean;
   /** Ends the child when this holds; `timeoutMs` is then how long that may take. */
   ready?: ReadyCondition;
+  /** Absolute path of the file that is its stdin; /dev/null without one. */
+  stdinFile?: string;
   /** Absolute path of a file that gets all of its stderr; the outcome then has none of it. */
   stderrFile?: string;
   /** On a timeout, and when the child is ready: SIGTERM first, SIGKILL this much later. */
@@ -53,6 +55,15 @@ export interface ReadyProcess {
   listens: boolean | null;
 }
 
+/** A descendant that ended; without exit code and signal only that it ended is known. */
+export interface DeadChild {
+  pid: number;
+  /** When that was seen, from the spawn of the started process. */
+  atMs: number;
+  exitCode: number | null;
+  signal: number | null;
+}
+
 /** First line of the launcher. */
 export interface Hello {
   pid: number;
@@ -86,6 +97,14 @@ export interface LaunchOutcome {
   readyPeakBytes: number | null;
   /** `null` where no other than the started process had stamped by then. */
   readyProcesses: ReadyProcesses | null;
+  /** The HTTP status that it was ready with; `null` for other conditions. */
+  readyStatus: number | null;
+  /** What came of the last try: an HTTP status, an errno’s name, `CLOSED` or `SILENT`; `null` where nobody knows. */
+  lastTry: string | null;
+  /** Descendants that failed before it was ready, in their order; empty where it became ready (Linux). */
+  deadChildren: DeadChild[];
+  /** Why waiting for it to be ready was given up, and it was killed. */
+  gaveUp: 'SLOW_PATTERN' | null;
   /** It did not end within `graceMs` of the SIGTERM and was killed. */
   graceExceeded: boolean;
   userMs: number;

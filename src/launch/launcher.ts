@@ -1,14 +1,18 @@
 import { measureError } from '../domain/errors.js';
-import { launchError, launcherEndedError } from './launcher-error.js';
+import { launchError, launcherEndedError, lostLauncher } from './launcher-error.js';
 import { parseEvent } from './launcher-events.js';
 import { type LauncherProcess, startLauncherProcess } from './launcher-process.js';
 import type { Hello, LauncherEvent, LaunchOutcome, LaunchRequest } from './launcher-protocol.js';
+import { killGroup } from './process-group.js';
+import { onStopped } from './stopped.js';
 
 export type { Hello, LaunchOutcome, LaunchRequest, ReadyProcesses, Stamp } from './launcher-protocol.js';
 
 /** Starts and measures one child at a time. */
 export interface Launcher {
   readonly hello: Hello;
+  /** False once it has ended, or was given up. */
+  isUsable(): boolean;
   /**
    * Resolves when the child has ended and nothing of it is left. An abort kills it: the outcome has `killed`.
    * Throws a LaunchError when it cannot be started, a measureError when the launcher itself dies or
@@ -48,6 +52,8 @@ interface Deferred<T> {
 
 const HELLO_LIMIT_MS = 30_000;
 const CLOSE_LIMIT_MS = 2_000;
+const STOPPED_HINT =
+  'What was measured may stop its parent, or all processes: let it signal its own children only.';
 /** More than the launcher needs for killing leftovers that do not want to go. */
 const ANSWER_LIMIT_MS = 10_000;
 /** Above this setTimeout fires at once. */
@@ -67,9 +73,11 @@ export async function startLauncher(options: { python: string; signal?: AbortSig
   // It may have come while execa was imported.
   if (signal?.aborted) onAbort();
   try {
+    const hello = await session.greeting.promise;
     return {
-      hello: await session.greeting.promise,
-      launch: (request, abort) => launch(session, request, abort),
+      hello,
+      isUsable: () => !session.hasEnded && session.fault === undefined,
+      launch: (request, abort) => launch(session, hello, request, abort),
       close: () => close(session),
     };
   } finally {
@@ -101,7 +109,7 @@ function onEnd(session: Session, python: string, how: string): void {
   session.hasEnded = true;
   session.fault ??= launcherEndedError(python, running, how);
   // The launcher can no longer do it. A daemon that left the group stays: nobody knows it.
-  if (running?.pid !== undefined) killGroup(running.pid);
+  killGroup(running?.pid);
   greeting.reject(session.fault);
   running?.reject(session.fault);
 }
@@ -116,7 +124,7 @@ function receive(session: Session, event: LauncherEvent): void {
   if (event.event === 'hello') session.greeting.resolve(event.hello);
   else if (running === undefined || event.id !== running.id) {
     const answer = JSON.stringify(event);
-    breakDown(session, measureError(`The launcher sent an unexpected answer: ${answer}`));
+    breakDown(session, lostLauncher(`The launcher sent an unexpected answer: ${answer}`));
   } else if (event.event === 'spawned') running.pid = event.pid;
   else {
     // From here on the pid may belong to somebody else.
@@ -127,7 +135,7 @@ function receive(session: Session, event: LauncherEvent): void {
 }
 
 function expectAnswer(session: Session, withinMs: number): NodeJS.Timeout {
-  const silent = measureError(
+  const silent = lostLauncher(
     `The launcher did not answer within ${Math.round(withinMs / 1000)} s.`,
     'A process that cannot be killed (waiting for a disk or the network) may be the cause.',
   );
@@ -136,6 +144,7 @@ function expectAnswer(session: Session, withinMs: number): NodeJS.Timeout {
 
 async function launch(
   session: Session,
+  hello: Hello,
   request: LaunchRequest,
   abort: AbortSignal | undefined,
 ): Promise<LaunchOutcome> {
@@ -145,6 +154,13 @@ async function launch(
   if (session.running !== undefined) throw new Error('The launcher runs one child at a time.');
   session.lastId += 1;
   const id = session.lastId;
+  const endLooking = onStopped(hello.pid, () => {
+    const program = request.argv[0] ?? '';
+    breakDown(
+      session,
+      lostLauncher(`The launcher was stopped by a signal while ${program} ran.`, STOPPED_HINT),
+    );
+  });
   const limitMs = request.timeoutMs + (request.graceMs ?? 0) + ANSWER_LIMIT_MS;
   const timers = request.timeoutMs > 0 ? [expectAnswer(session, limitMs)] : [];
   const onAbort = () => {
@@ -161,6 +177,7 @@ async function launch(
     session.running = undefined;
     abort?.removeEventListener('abort', onAbort);
     for (const timer of timers) clearTimeout(timer);
+    endLooking();
   }
 }
 
@@ -178,12 +195,4 @@ function deferred<T>(): Deferred<T> {
     settle = { resolve, reject };
   });
   return { promise, resolve: (value) => settle?.resolve(value), reject: (error) => settle?.reject(error) };
-}
-
-function killGroup(pid: number): void {
-  try {
-    process.kill(-pid, 'SIGKILL');
-  } catch {
-    // ESRCH: it has ended by itself.
-  }
 }

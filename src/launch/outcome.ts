@@ -1,6 +1,7 @@
 import { constants } from 'node:os';
 import { stripVTControlCharacters } from 'node:util';
 import { shownReady } from '../config/ready.js';
+import { formatMs } from '../domain/format.js';
 import type { Scenario } from '../domain/plan.js';
 import type { FailedTrial, OkCommandTrial, Warning } from '../domain/report.js';
 import { counted } from '../domain/words.js';
@@ -9,7 +10,7 @@ import type { LaunchOutcome } from './launcher.js';
 /** Why a process that was started does not count, or undefined when it ended well. */
 export function failureOf(
   outcome: LaunchOutcome,
-  { timeoutMs, ready }: Pick<Scenario, 'timeoutMs' | 'ready'>,
+  { timeoutMs, ready, acceptExit = [0] }: Pick<Scenario, 'timeoutMs' | 'ready' | 'acceptExit'>,
 ): Omit<FailedTrial, 'round' | 'position'> | undefined {
   const failed = (code: string, message: string) => ({
     startedAt: outcome.startedAt,
@@ -17,10 +18,16 @@ export function failureOf(
     code,
     message,
   });
+  if (outcome.gaveUp !== null && ready) {
+    return failed(
+      outcome.gaveUp,
+      `${shownReady(ready.condition)} took more than 2 s of processor time on the output: its repetitions are nested, such as (a+)+; write it without${said(outcome)}`,
+    );
+  }
   if (outcome.timedOut && ready) {
     return failed(
       'NOT_READY',
-      `not ready after ${timeoutMs / 1000} s: ${shownReady(ready.condition)} did not hold; if it only takes longer, raise --timeout${said(outcome)}`,
+      `not ready after ${timeoutMs / 1000} s: ${shownReady(ready.condition)} did not hold${lastTry(outcome)}; if it only takes longer, raise --timeout${deaths(outcome)}${said(outcome)}`,
     );
   }
   if (outcome.timedOut) {
@@ -34,23 +41,49 @@ export function failureOf(
   if (ready && outcome.readyMs === null) {
     return failed(
       'DIED_BEFORE_READY',
-      `ended before it was ready (${shownReady(ready.condition)}): ${how}${said(outcome)}`,
+      `ended before it was ready (${shownReady(ready.condition)}${lastTry(outcome)}): ${how}${deaths(outcome)}${said(outcome)}`,
     );
   }
   if (ready) {
-    return endedWell(outcome)
+    return endedWell(outcome, acceptExit)
       ? undefined
       : failed('DIED_AFTER_READY', `failed after it was ready and received SIGTERM: ${how}${said(outcome)}`);
   }
   if (outcome.signal !== null) return failed('SIGNAL', `ended by ${how}${said(outcome)}`);
-  if (outcome.exitCode !== 0) return failed('EXIT_CODE', `${how}${said(outcome)}`);
+  if (!acceptExit.includes(outcome.exitCode ?? 0)) return failed('EXIT_CODE', `${how}${said(outcome)}`);
   return undefined;
+}
+
+/** What came of asking, the last time: the difference between an app that refuses and one that is not there. */
+function lastTry({ lastTry: last }: LaunchOutcome): string {
+  if (last === null) return '';
+  if (/^\d+$/.test(last)) return `, the last answer had the status ${last}`;
+  const known: Record<string, string> = {
+    ECONNREFUSED: ', connections were refused',
+    ENOENT: ', there was no such socket',
+    SILENT: ', a connection was taken and not answered',
+    CLOSED: ', a connection was closed without an answer in HTTP',
+    ECONNRESET: ', a connection was reset without an answer',
+  };
+  return known[last] ?? `, the last try ended with ${last}`;
+}
+
+/** Which of its processes died, and of what. */
+function deaths({ deadChildren }: LaunchOutcome): string {
+  const last = deadChildren.at(-1);
+  if (!last) return '';
+  const { pid, atMs, exitCode, signal } = last;
+  const how =
+    signal !== null ? ` by ${shownSignal(signal)}` : exitCode !== null ? ` with exit status ${exitCode}` : '';
+  const others =
+    deadChildren.length > 1 ? `, and before it ${counted(deadChildren.length - 1, 'other')}` : '';
+  return `. Its process ${pid} ended${how} after ${formatMs(atMs)}${others}`;
 }
 
 const SIGKILL = 9;
 const SIGTERM = 15;
 /** 128 + SIGTERM and 128 + SIGINT: what servers return that handle the signal and say so. */
-const FINE_EXIT_CODES: readonly (number | null)[] = [0, 143, 130];
+const FINE_EXIT_CODES = [0, 143, 130];
 
 /** SIGSEGV rather than 11; nothing of ours sent it. */
 function shownSignal(signal: number): string {
@@ -59,8 +92,10 @@ function shownSignal(signal: number): string {
   return `${name ?? `signal ${signal}`}${cause}`;
 }
 
-function endedWell({ exitCode, signal, graceExceeded }: LaunchOutcome): boolean {
-  return graceExceeded || signal === SIGTERM || FINE_EXIT_CODES.includes(exitCode);
+function endedWell({ exitCode, signal, graceExceeded }: LaunchOutcome, accepted: readonly number[]): boolean {
+  return (
+    graceExceeded || signal === SIGTERM || [...FINE_EXIT_CODES, ...accepted].some((code) => code === exitCode)
+  );
 }
 
 /** A ready process that SIGTERM did not end in time. */
@@ -77,7 +112,7 @@ export function graceWarning(outcome: LaunchOutcome, ready: Scenario['ready']): 
 export function processFigures(
   outcome: LaunchOutcome,
   ownPeakBytes?: number,
-): Pick<OkCommandTrial, 'startedAt' | 'wallMs' | 'cpu' | 'peakRssBytes' | 'rssFloorBytes'> & {
+): Pick<OkCommandTrial, 'startedAt' | 'wallMs' | 'cpu' | 'peakRssBytes' | 'rssFloorBytes' | 'readyStatus'> & {
   status: 'ok';
 } {
   return {
@@ -86,6 +121,7 @@ export function processFigures(
     wallMs: outcome.wallMs,
     cpu: { userMs: outcome.userMs, systemMs: outcome.systemMs },
     ...peak(outcome, ownPeakBytes),
+    ...(outcome.readyStatus === null ? {} : { readyStatus: outcome.readyStatus }),
   };
 }
 

@@ -19,6 +19,11 @@ export async function endGroup(leader: number | undefined): Promise<void> {
   signalGroup(leader, 'SIGKILL');
 }
 
+/** Ends a process group at once. */
+export function killGroup(leader: number | undefined): void {
+  if (leader !== undefined) signalGroup(leader, 'SIGKILL');
+}
+
 /** False where nobody is left in the group. */
 function signalGroup(leader: number, signal: NodeJS.Signals | 0): boolean {
   try {

@@ -1,8 +1,9 @@
-import { argumentsIn, callsOf } from '../python-source/calls.js';
 import { imports, importsOf } from '../python-source/imports.js';
-import { dottedName, stringValue, textOf, topStatements } from '../python-source/parse.js';
+import { dottedName, textOf, topStatements } from '../python-source/parse.js';
 import { CELERY_READY, type ProjectEntry, type RankedEntry } from './entry.js';
+import { hasMaster } from './masters.js';
 import type { ProjectMetadata } from './metadata.js';
+import { askedRoute, healthRoute } from './routes.js';
 import { importName, type ProjectFile, pathVariable } from './sources.js';
 
 /** An application object of a web framework, at the top of a module. */
@@ -75,11 +76,12 @@ function appEntry(
     gunicorn: [app, ...bind],
     flask: ['--app', app.replace(/:app$/, ''), 'run', '--port', '{port}'],
   }[server];
-  const health = healthRoute(file, variable);
+  // A port that is open says nothing where another process than the app's opens it.
+  const route = hasMaster(server, args) ? askedRoute(file, variable) : healthRoute(file, variable);
   return {
     module: server,
     args,
-    ready: health ? `http://127.0.0.1:{port}${health}` : 'port:{port}',
+    ready: route ? `http://127.0.0.1:{port}${route}` : 'port:{port}',
     name: appName(module, metadata),
     ...pathVariable(root),
     why: `${framework} application ${app} in ${file.path}`,
@@ -94,20 +96,6 @@ function serverFor(
   if (requires('uvicorn')) return 'uvicorn';
   // Quart brings hypercorn along.
   return requires('hypercorn') || framework === 'Quart' ? 'hypercorn' : 'uvicorn';
-}
-
-/** A route of the application itself: those of routers may get a prefix. */
-function healthRoute(file: ProjectFile, variable: string): string | undefined {
-  const calls = callsOf(file);
-  const isMounting = calls.some(({ callee }) => /(?:^|\.)Mount$/.test(callee));
-  return calls
-    .filter(({ callee, isDecorator }) =>
-      isDecorator
-        ? callee === `${variable}.get` || callee === `${variable}.route`
-        : !isMounting && /(?:^|\.)Route$/.test(callee),
-    )
-    .map(({ argumentList }) => stringValue(file, argumentsIn(file, argumentList).positional[0]))
-    .find((path) => /^\/(?:health|healthz|livez|readyz|ping)\/?$/.test(path ?? ''));
 }
 
 /** The name of the row: that of the server would say little. */

@@ -1,6 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ProjectEntry, RankedEntry } from './entry.js';
+import { hasMaster } from './masters.js';
+import { askedRoute, healthRoute } from './routes.js';
 import { type Serving, serving } from './servers.js';
 import { fileOfModule, type ProjectFile } from './sources.js';
 
@@ -9,6 +11,7 @@ const SERVERS: Readonly<Record<string, (args: string[]) => string[]>> = {
   uvicorn: (args) => (has(args, '--port') ? args : [...args, '--port', '{port}']),
   gunicorn: (args) => (has(args, '--bind', '-b') ? args : [...args, '--bind', '127.0.0.1:{port}']),
   hypercorn: (args) => (has(args, '--bind', '-b') ? args : [...args, '--bind', '127.0.0.1:{port}']),
+  granian: (args) => (has(args, '--port') ? args : [...args, '--port', '{port}']),
 };
 
 /** What the lines of a Procfile start, as far as it is Python; `release` runs once a deployment and is left out. */
@@ -66,10 +69,18 @@ function program(
   const args = isPython && rest[0] === '-m' ? rest.slice(2) : rest;
   const server = module === undefined ? undefined : SERVERS[module];
   if (module !== undefined && server) {
-    const own = fileOfModule(args.find((word) => /^[\w.]+:\w+/.test(word))?.split(':')[0] ?? '', files)?.file;
+    // gunicorn takes application for granted.
+    const [of = '', variable = 'application'] =
+      args.find((word) => /^[\w.]+:\w+/.test(word) || fileOfModule(word, files))?.split(':') ?? [];
+    const own = fileOfModule(of, files)?.file;
     const told = server(args);
     const port = told.join(' ').match(/(?:--port[ =]|:)(\{port\}|\d+)(?:\s|$)/)?.[1];
-    const entry = { module, args: told, ...(port ? { ready: `port:${port}` } : {}), why: '' };
+    // A port that is open says nothing where another process than the app's opens it.
+    const found = hasMaster(module, told)
+      ? ((own && askedRoute(own, variable)) ?? '/')
+      : own && healthRoute(own, variable);
+    const ready = found === undefined ? `port:${port}` : `http://127.0.0.1:${port}${found}`;
+    const entry = { module, args: told, ...(port ? { ready } : {}), why: '' };
     return { entry, covers: own ? [own.path] : [] };
   }
   if (!isPython) return undefined;

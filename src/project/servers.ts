@@ -30,17 +30,24 @@ interface ServerCall {
   /** Index of the port among the positional arguments; `address` where the first one is a pair of host and port. */
   readonly position?: number | 'address';
   readonly defaultPort?: number;
+  /** Arguments by which the process that listens is not the one that runs the app; `always`: without any. */
+  readonly master?: 'always' | Readonly<Record<string, RegExp>>;
 }
+
+const RELOADER = { debug: /^True$/, use_reloader: /^True$/ };
 
 const APP = /(?:^|\.)(?:app|application|api|server)\.run$/;
 const SERVE = /(?:^|\.)serve$/;
 
 const CALLS: readonly ServerCall[] = [
-  { call: /(?:^|\.)uvicorn\.run$/, of: 'uvicorn', position: 2, defaultPort: 8000 },
+  {
+    ...{ call: /(?:^|\.)uvicorn\.run$/, of: 'uvicorn', position: 2, defaultPort: 8000 },
+    master: { workers: /^(?!1$|None$)/, reload: /^(?!False$)/ },
+  },
   { call: /(?:^|\.)run_app$/, of: 'aiohttp', defaultPort: 8080 },
-  { call: APP, of: 'flask', position: 1, defaultPort: 5000 },
-  { call: APP, of: 'quart', position: 1, defaultPort: 5000 },
-  { call: APP, of: 'sanic', position: 1, defaultPort: 8000 },
+  { call: APP, of: 'flask', position: 1, defaultPort: 5000, master: RELOADER },
+  { call: APP, of: 'quart', position: 1, defaultPort: 5000, master: RELOADER },
+  { call: APP, of: 'sanic', position: 1, defaultPort: 8000, master: 'always' },
   { call: SERVE, of: 'waitress', defaultPort: 8080 },
   { call: SERVE, of: 'websockets', position: 2 },
   { call: /\.listen$/, of: 'tornado', position: 0 },
@@ -59,9 +66,28 @@ export function serving(source: PythonSource): Serving | undefined {
     const found = calls.find(
       ({ callee }) => server.call.test(callee) || server.call.test(resolveName(callee, bindings) ?? ''),
     );
-    if (found && (!server.isStartedApart || servesOn(source, calls))) return portOf(source, server, found);
+    if (found && (!server.isStartedApart || servesOn(source, calls)))
+      return answering(source, server, found, portOf(source, server, found));
   }
   return undefined;
+}
+
+/** Where another process opens the port than the one that runs the app, an answer is waited for. */
+function answering(
+  source: PythonSource,
+  { master = {} }: ServerCall,
+  { argumentList }: PythonCall,
+  found: Serving,
+): Serving {
+  const port = /^port:(.+)$/.exec(found.ready ?? '')?.[1];
+  const { keyword } = argumentsIn(source, argumentList);
+  const isApart =
+    master === 'always' ||
+    Object.entries(master).some(([name, is]) => {
+      const given = keyword.get(name);
+      return given !== undefined && is.test(textOf(source, given));
+    });
+  return port !== undefined && isApart ? { ...found, ready: `http://127.0.0.1:${port}/` } : found;
 }
 
 function servesOn(source: PythonSource, calls: readonly PythonCall[]): boolean {

@@ -6,6 +6,8 @@ export interface PythonContext {
   readonly cacheDir: string;
   /** Ends child processes and removes what they had half made. */
   readonly signal?: AbortSignal;
+  /** Told what is waited for when something that answers at once takes seconds. */
+  readonly onWait?: OnProgress;
 }
 
 /** Called with a line about a step that takes long enough to be noticed. */

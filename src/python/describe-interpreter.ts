@@ -1,7 +1,7 @@
 import { readdir, realpath } from 'node:fs/promises';
 import { isAbsolute, join } from 'node:path';
-import { defined } from '../domain/defined.js';
 import type { InterpreterIdentity } from '../domain/facts/interpreter.js';
+import { killGroup } from '../launch/process-group.js';
 import type { PythonContext } from './context.js';
 
 /** What an interpreter tells about itself; unchanging as long as its file is the same. */
@@ -25,6 +25,8 @@ export type Description =
   | { readonly kind: 'refused' | 'failed'; readonly reason: string };
 
 const TIMEOUT_MS = 15_000;
+/** An interpreter answers in less; a shim that looks around may take a second. */
+const TELL_AFTER_MS = 3000;
 const MARK = '@coldstart@';
 
 /**
@@ -61,15 +63,35 @@ print('${MARK}' + json.dumps({
 export async function describeInterpreter(path: string, context: PythonContext): Promise<Description> {
   const { execa } = await import('execa');
   const { PYTHONHOME: _home, __PYVENV_LAUNCHER__: _launcher, ...env } = context.env;
-  const result = await execa(path, ['-I', '-S', '-c', SCRIPT], {
+  context.signal?.throwIfAborted();
+  // In a group of its own: what a shell script has started would go on, and hold the pipes that are read here.
+  const child = execa(path, ['-I', '-S', '-c', SCRIPT], {
     reject: false,
     cwd: context.cwd,
     extendEnv: false,
     env,
     stdin: 'ignore',
-    timeout: TIMEOUT_MS,
-    ...defined({ cancelSignal: context.signal }),
+    detached: true,
   });
+  const end = () => {
+    killGroup(child.pid);
+    // Whoever has left the group may hold the pipes still.
+    child.stdout.destroy();
+    child.stderr.destroy();
+  };
+  let isLate = false;
+  const limit = setTimeout(() => {
+    isLate = true;
+    end();
+  }, TIMEOUT_MS);
+  const seconds = TIMEOUT_MS / 1000;
+  const text = `waiting up to ${seconds} s for ${path} to say which Python it is`;
+  const tell = setTimeout(() => context.onWait?.(text), TELL_AFTER_MS);
+  context.signal?.addEventListener('abort', end, { once: true });
+  const result = await child;
+  clearTimeout(limit);
+  clearTimeout(tell);
+  context.signal?.removeEventListener('abort', end);
   context.signal?.throwIfAborted();
   const line = result.stdout.split('\n').find((text) => text.startsWith(MARK));
   const facts = line ? readFacts(parse(line.slice(MARK.length))) : undefined;
@@ -79,7 +101,7 @@ export async function describeInterpreter(path: string, context: PythonContext):
   if (result.exitCode === 0) return { kind: 'refused', reason: 'it does not answer like a Python' };
   return {
     kind: 'failed',
-    reason: result.timedOut ? `no answer within ${TIMEOUT_MS / 1000} s` : reasonIn(result),
+    reason: isLate ? `no answer within ${seconds} s` : reasonIn(result),
   };
 }
 

@@ -1,6 +1,7 @@
 import { networkWords } from '../domain/network.js';
 import type { Report, Result, WorkerResult } from '../domain/report.js';
 import { otherIds } from '../results/group-warnings.js';
+import { readyStatuses } from '../results/warnings.js';
 import { caption, childLines, controlLines, environmentLines } from './caption.js';
 import { forcedLines } from './forced.js';
 import { observedLines } from './observed.js';
@@ -13,6 +14,7 @@ export function legend(report: Report): string[] {
     ...controlLines(report),
     ...environmentLines(report),
     ...childLines(report),
+    ...answerLines(report),
     ...looplessLines(report),
     ...setLines(report),
     ...siteLines(report),
@@ -24,6 +26,18 @@ export function legend(report: Report): string[] {
     ...forcedLines(report),
     ...observedLines(report),
   ];
+}
+
+/** What an answer said that a row waited for. */
+function answerLines({ results }: Report): string[] {
+  const ids = new Map<string, string[]>();
+  for (const { id, scenario, trials } of results) {
+    const statuses = readyStatuses(trials);
+    if (statuses.length === 0 || !('ready' in scenario)) continue;
+    const said = `ready when ${scenario.ready} answered, with the status ${statuses.join(' or ')}`;
+    ids.set(said, [...(ids.get(said) ?? []), id]);
+  }
+  return [...ids].map(([said, rows]) => `${rows[0]}${otherIds(rows)}: ${said}`);
 }
 
 /** What the columns imports and work mean in rows without an event loop; empty where there is none. */

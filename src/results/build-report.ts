@@ -60,7 +60,7 @@ export async function buildReport(whole: RunData): Promise<Report> {
   const results: Result[] = [];
   for (const { id, record, trials, warnings } of run.rows) {
     const summary = await summarizeAll(samplesByMetric(record, trials));
-    const all = [...warnings, ...rowWarnings(record, trials, run.runs)];
+    const all = [...warnings, ...rowWarnings(record, trials, run.runs, warnings)];
     // A row's trials are of its scenario's kind: the runner that made them is the same.
     results.push({ id, scenario: record, trials, summary, warnings: all } as Result);
   }

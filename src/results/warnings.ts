@@ -18,7 +18,13 @@ const SLOW_FIRST_FACTOR = 1.5;
 const SLOW_FIRST_MS = 10;
 
 /** What the trials of one row tell about themselves, each with its remedy. */
-export function rowWarnings(scenario: Result['scenario'], trials: readonly Trial[], runs: number): Warning[] {
+export function rowWarnings(
+  scenario: Result['scenario'],
+  trials: readonly Trial[],
+  runs: number,
+  /** What its runner says about it. */
+  said: readonly Warning[] = [],
+): Warning[] {
   const metric = mainMetric(scenario);
   const samples = samplesByMetric(scenario, trials)[metric] ?? [];
   // The shape of the control row says something about the machine: see run-warnings.
@@ -39,7 +45,9 @@ export function rowWarnings(scenario: Result['scenario'], trials: readonly Trial
           ...waiting(scenario, trials),
         ]),
     ...rowDrift(scenario, trials),
-    ...noLoop(scenario, trials),
+    // What has run nothing of the app tells nothing about its loop.
+    ...(said.some(({ code }) => code === 'READY_BEFORE_APP') ? [] : noLoop(scenario, trials)),
+    ...refused(scenario, trials),
     ...stayedInCache(trials),
     ...billedWarnings(scenario, trials),
   ];
@@ -145,6 +153,30 @@ function noLoop(scenario: Result['scenario'], trials: readonly Trial[]): Warning
       remedy: 'Measure it with --loop own.',
     },
   ];
+}
+
+/** An answer that says no is one; whether it is the one that was meant is for the reader. */
+function refused(scenario: Result['scenario'], trials: readonly Trial[]): Warning[] {
+  if (scenario.runner === 'lambda' || scenario.runner === 'install') return [];
+  // With # the user names the statuses.
+  if (scenario.ready === undefined || scenario.ready.includes('#')) return [];
+  const statuses = readyStatuses(trials).filter((status) => status >= 400);
+  if (statuses.length === 0) return [];
+  return [
+    {
+      code: 'READY_STATUS',
+      message: `it was ready with the status ${statuses.join(', ')}: the app answers, but not what ${scenario.ready} asks for.`,
+      remedy: `Name a path that it serves, or the status that you mean: --ready "${scenario.ready}#${statuses[0]}".`,
+    },
+  ];
+}
+
+/** The HTTP statuses that trials were ready with, each once. */
+export function readyStatuses(trials: readonly Trial[]): number[] {
+  const statuses = trials.flatMap((trial) =>
+    trial.status === 'ok' && 'readyStatus' in trial ? (trial.readyStatus ?? []) : [],
+  );
+  return [...new Set(statuses)].sort((a, b) => a - b);
 }
 
 /** Above this share of resident pages a start was not cold. */

@@ -11,7 +11,8 @@ import { checkPattern, readyRecord, trialParts } from '../launch/readiness.js';
 import { interpreterFiles } from '../python/describe-interpreter.js';
 import type { RunnerContext } from './context.js';
 import { detourWarning } from './detour.js';
-import { axesRecord, evicted } from './row-parts.js';
+import { listensBeforeApp } from './ready-before-app.js';
+import { axesRecord, evicted, processRecord, stdinOf } from './row-parts.js';
 
 /** Measures any command, started without a shell in the clean environment. */
 export function commandRunner(scenario: CommandScenario, context: RunnerContext): Runner {
@@ -40,6 +41,7 @@ export function commandRunner(scenario: CommandScenario, context: RunnerContext)
           env: childEnvironment(context.python.env, env),
           cwd: scenario.cwd,
           timeoutMs: scenario.timeoutMs,
+          ...stdinOf(scenario),
           ...readiness,
         },
         signal,
@@ -49,6 +51,9 @@ export function commandRunner(scenario: CommandScenario, context: RunnerContext)
       }
       const failure = failureOf(outcome, scenario);
       if (failure) return failure;
+      const [program = '', ...rest] = args;
+      const early = listensBeforeApp(scenario, program, rest);
+      if (early) warnings.set(early.code, early);
       return {
         ...processFigures(outcome),
         ...(outcome.readyMs === null ? {} : { readyMs: outcome.readyMs }),
@@ -64,6 +69,7 @@ export function commandRunner(scenario: CommandScenario, context: RunnerContext)
         pageCache: scenario.pageCache,
         ...readyRecord(scenario),
         ...axesRecord(scenario),
+        ...processRecord(scenario),
       },
       warnings: [...warnings.values()],
     }),

@@ -8,6 +8,7 @@ import {
   listInterpreters,
   newestInterpreter,
 } from '../../src/python/interpreters.js';
+import { eventually, isAlive } from './launcher-harness.js';
 import { emptyContext } from './python-harness.js';
 
 let real = '';
@@ -202,3 +203,25 @@ describe('a pyenv shim', () => {
     expect(found.shim).toBeUndefined();
   });
 });
+
+it('a Python that hangs behind a shell script is ended with what it started, and said to be waited for', async () => {
+  const hangs = join(site.root, 'hangs');
+  const pidFile = join(site.root, 'pid');
+  // The shell starts a child, which holds the pipes of the shell.
+  writeFileSync(hangs, `#!/bin/sh\nsleep 300 &\necho $! > '${pidFile}'\nwait\n`);
+  chmodSync(hangs, 0o755);
+  const said: string[] = [];
+  const context = { ...site.context, onWait: (text: string) => void said.push(text) };
+  await expect(findInterpreters([hangs], context)).rejects.toThrow(
+    /hangs cannot be used: no answer within 15 s/,
+  );
+  expect(said).toEqual([`waiting up to 15 s for ${hangs} to say which Python it is`]);
+  expect(await eventually(() => !isAlive(Number(readFileSync(pidFile, 'utf8'))))).toBe(true);
+
+  const abort = new AbortController();
+  setTimeout(() => abort.abort(new Error('interrupted')), 500);
+  await expect(findInterpreters([hangs], { ...site.context, signal: abort.signal })).rejects.toThrow(
+    'interrupted',
+  );
+  expect(await eventually(() => !isAlive(Number(readFileSync(pidFile, 'utf8'))))).toBe(true);
+}, 60_000);

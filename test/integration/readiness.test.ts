@@ -44,6 +44,7 @@ describe.each(launcherPythons())('readiness on $name', ({ python }) => {
     ['output', () => ({ kind: 'output', pattern: '^ready$' }), () => ''],
     ['file', () => ({ kind: 'file', path: FILE }), () => FILE],
     ['port', (port) => ({ kind: 'port', port }), String],
+    ['unix', () => ({ kind: 'unix', path: 'ready.sock' }), () => 'ready.sock'],
     ['http', (port) => ({ kind: 'http', host: '127.0.0.1', port, path: '/health?deep=1' }), String],
   ])('stamps the moment of %s, asks the child to end and sees it end', async (kind, condition, argument) => {
     rmSync(scratchPath(FILE), { force: true });
@@ -132,6 +133,35 @@ describe.each(launcherPythons())('readiness on $name', ({ python }) => {
     });
     expect(existsSync(scratchPath('there'))).toBe(true);
     expect((await py('print("up")', { kind: 'output', pattern: 'up' })).readyMs).not.toBeNull();
+  });
+
+  it('removes the socket that a child leaves behind, and no other', async () => {
+    const ready: ReadyCondition = { kind: 'unix', path: 'left.sock' };
+    const script =
+      'import socket, time; s = socket.socket(socket.AF_UNIX); s.bind("left.sock"); s.listen(); time.sleep(60)';
+    for (let turn = 0; turn < 2; turn += 1) {
+      const outcome = await py(script, ready);
+      expect(outcome.readyMs).not.toBeNull();
+      expect(existsSync(scratchPath('left.sock'))).toBe(false);
+    }
+    const server = createServer();
+    await new Promise<void>((resolve) => server.listen(scratchPath('left.sock'), resolve));
+    await expect(py(script, ready)).rejects.toMatchObject({ code: 'SOCKET_EXISTS' });
+    expect(existsSync(scratchPath('left.sock'))).toBe(true);
+    await new Promise((resolve) => server.close(resolve));
+    const never = await py('import time; time.sleep(60)', ready, { timeoutMs: 300 });
+    expect(never).toMatchObject({ readyMs: null, lastTry: 'ENOENT' });
+  });
+
+  it('gives up a regular expression that never ends, and starts the next child', async () => {
+    const script = 'import time; print("a" * 40 + "!", flush=True); time.sleep(60)';
+    const slow = await py(script, { kind: 'output', pattern: '(a+)+$' });
+    expect(slow).toMatchObject({ readyMs: null, gaveUp: 'SLOW_PATTERN', timedOut: false, signal: 9 });
+    const ended = await py('print("a" * 40 + "!")', { kind: 'output', pattern: '(a+)+$' });
+    expect(ended).toMatchObject({ readyMs: null, gaveUp: 'SLOW_PATTERN' });
+    const fine = await py(script, { kind: 'output', pattern: 'a+!' });
+    expect(fine).toMatchObject({ gaveUp: null, signal: 15 });
+    expect(fine.readyMs).not.toBeNull();
   });
 
   it('waits for an answer that is good', async () => {

@@ -32,8 +32,8 @@ export interface EmulateOptions {
 /** `coldstart lambda emulate`: serves Lambda's API on loopback until it is stopped. Throws usage and measure errors. */
 export async function emulate(options: EmulateOptions, io: Io): Promise<ExitCode> {
   const { env, cwd, signal } = io;
-  const context: PythonContext = { env, cwd, signal, cacheDir: await cacheDirectory(env) };
   const note = (text: string) => void (options.quiet || say(text, io));
+  const context: PythonContext = { env, cwd, signal, cacheDir: await cacheDirectory(env), onWait: note };
   const own = await handlerOf(options, io.cwd);
   const chosen = await interpreterOf(options.python, context);
   await lambdaRuntime(chosen, context, note);

@@ -5,6 +5,7 @@ import type {
   Request,
   WorkerRequest,
 } from '../../config/request-types.js';
+import { defined } from '../../domain/defined.js';
 import { kindOf } from '../../domain/kinds.js';
 import type { PythonRef, Scenario } from '../../domain/plan.js';
 import type { WorkerPython } from '../../domain/python-ref.js';
@@ -64,6 +65,7 @@ export function common(element: Request, { request }: PlanInput) {
     cwd: element.cwd,
     hooks: element.hooks,
     axes: element.axes,
+    ...defined({ stdin: element.stdin, acceptExit: element.acceptExit }),
     ...(element.side ? { side: element.side.of } : {}),
     ...(element.ready === undefined
       ? {}

@@ -10,7 +10,8 @@ import { checkPattern, readyRecord, trialParts } from '../../launch/readiness.js
 import { followsAuto } from '../../project/server-loop.js';
 import type { RunnerContext } from '../context.js';
 import { detourWarning } from '../detour.js';
-import { axesRecord, evicted, withShare } from '../row-parts.js';
+import { forksAfterReady, listensBeforeApp } from '../ready-before-app.js';
+import { axesRecord, evicted, processRecord, stdinOf, withShare } from '../row-parts.js';
 import { type AfterReady, afterReady, afterReadyWarnings } from './after-ready.js';
 import { IMPORT_TIME_ENV, withImportTime } from './import-costs.js';
 import { phasesOf } from './phases.js';
@@ -57,10 +58,10 @@ export function workerRunner(scenario: WorkerScenario, context: RunnerContext): 
       const residentShare = await evicted(scenario, worker.files, context);
       const outcome = await start(row, worker, firstTouch ? { COLDSTART_PROBE_SURVEY: '1' } : {}, signal);
       if (firstTouch) row.survey = readSurvey(outcome.stamps);
-      const late = graceWarning(outcome, scenario.ready);
-      for (const warning of [...workerWarnings(outcome), ...(late ? [late] : [])])
-        row.warnings.set(warning.code, warning);
       const sample = sampleOf(scenario, outcome);
+      const late = [graceWarning(outcome, scenario.ready), beforeApp(scenario, outcome, sample)];
+      for (const warning of [...workerWarnings(outcome), ...late.flatMap((one) => one ?? [])])
+        row.warnings.set(warning.code, warning);
       if (!firstTouch && !scenario.ready && 'readyMs' in sample && sample.readyMs !== undefined)
         row.later.push(afterReady(outcome.stamps, sample.readyMs, 'loopClass' in sample));
       return withShare(sample, residentShare);
@@ -72,6 +73,18 @@ export function workerRunner(scenario: WorkerScenario, context: RunnerContext): 
       warnings: [...row.warnings.values(), ...afterReadyWarnings(row.later), ...(row.survey?.warnings ?? [])],
     }),
   };
+}
+
+/** Where the process whose phases these are has run none of the app's code when it was ready. */
+function beforeApp(scenario: WorkerScenario, outcome: LaunchOutcome, sample: Sample): Warning | undefined {
+  if (sample.status !== 'ok' || outcome.readyMs === null || 'readyProcess' in sample) return undefined;
+  const { target, args } = scenario;
+  const program =
+    target.kind === 'module' ? target.module : target.kind === 'script' ? target.script : undefined;
+  return (
+    (program === undefined ? undefined : listensBeforeApp(scenario, program, args)) ??
+    forksAfterReady(scenario, outcome.stamps, outcome.readyMs)
+  );
 }
 
 function preparedOf({ prepared }: WorkerRow): PreparedWorker {
@@ -94,6 +107,7 @@ async function start(
         env: { ...probeEnvironment({ ...scenario, env }, worker, context), ...unpackEnv, ...more },
         cwd: scenario.cwd,
         timeoutMs: scenario.timeoutMs,
+        ...stdinOf(scenario),
         probe: true,
         ...defined({ stderrFile }),
         ...readiness,
@@ -132,6 +146,7 @@ function recordOf({ scenario, prepared, survey, importCosts = [] }: WorkerRow): 
     pageCache: scenario.pageCache,
     ...readyRecord(scenario),
     ...axesRecord(scenario),
+    ...processRecord(scenario),
     ...defined({ bytecode: survey?.bytecode }),
     ...(importCosts.length > 0 ? { importCosts } : {}),
   };

@@ -44,6 +44,10 @@ describe('launchError', () => {
 describe('launcherEndedError', () => {
   it('says what was running', () => {
     const error = launcherEndedError('python3', { request: request('uvx'), pid: 12 }, 'SIGKILL');
+    expect(error).toMatchObject({
+      code: 'LAUNCHER_LOST',
+      hint: expect.stringContaining('may end its parent'),
+    });
     expect(error.message).toBe('The launcher, python3, ended while uvx ran (process 12): SIGKILL');
     expect(launcherEndedError('python3', undefined, 'exit code 1').message).toBe(
       'The launcher, python3, ended: exit code 1',

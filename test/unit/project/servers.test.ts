@@ -12,7 +12,16 @@ describe('the port of a server', () => {
   it.each<[string, object | undefined]>([
     ['import uvicorn\nuvicorn.run(app, host="0.0.0.0", port=8080)', { ready: 'port:8080' }],
     ['import uvicorn\nuvicorn.run("main:app")', { ready: 'port:8000' }],
-    ['import uvicorn\nuvicorn.run(make(1, 2), "127.0.0.1", 8123, reload=True)', { ready: 'port:8123' }],
+    ['import uvicorn\nuvicorn.run(make(1, 2), "127.0.0.1", 8123)', { ready: 'port:8123' }],
+    // The process that listens is not the one that runs the app.
+    ['import uvicorn\nuvicorn.run("a:b", port=81, reload=True)', { ready: 'http://127.0.0.1:81/' }],
+    ['import uvicorn\nuvicorn.run("a:b", port=81, workers=4)', { ready: 'http://127.0.0.1:81/' }],
+    ['import uvicorn\nuvicorn.run("a:b", port=81, workers=1, reload=False)', { ready: 'port:81' }],
+    [
+      'from flask import Flask\napp = Flask(__name__)\napp.run(debug=True)',
+      { ready: 'http://127.0.0.1:5000/' },
+    ],
+    ['from sanic import Sanic\napp = Sanic("a")\napp.run(port=82)', { ready: 'http://127.0.0.1:82/' }],
     ['from aiohttp import web\nweb.run_app(app)', { ready: 'port:8080' }],
     [
       'from aiohttp import web\nweb.run_app(app, port=PORT)\nPORT: int = 9000  # ours',
@@ -176,7 +185,7 @@ describe('web applications', () => {
         {
           module: 'hypercorn',
           args: ['app:app', '--bind', '127.0.0.1:{port}'],
-          ready: 'port:{port}',
+          ready: 'http://127.0.0.1:{port}/',
           name: 'app',
         },
       ],
@@ -203,7 +212,7 @@ describe('web applications', () => {
         {
           module: 'gunicorn',
           args: ['hello:app', '--bind', '127.0.0.1:{port}'],
-          ready: 'port:{port}',
+          ready: 'http://127.0.0.1:{port}/',
           name: 'hello',
         },
       ],
@@ -240,7 +249,7 @@ describe('a Procfile', () => {
         {
           module: 'gunicorn',
           args: ['-b', '0.0.0.0:{port}', 'site:app'],
-          ready: 'port:{port}',
+          ready: 'http://127.0.0.1:{port}/',
           name: 'web',
           env: { FLAG: '1' },
         },
@@ -252,7 +261,29 @@ describe('a Procfile', () => {
         {
           module: 'gunicorn',
           args: ['site:app', '--bind', '127.0.0.1:{port}'],
-          ready: 'port:{port}',
+          ready: 'http://127.0.0.1:{port}/',
+          name: 'web',
+        },
+      ],
+    ],
+    [
+      'web: uvicorn main:app --port=8080 --workers 2',
+      [
+        {
+          module: 'uvicorn',
+          args: ['main:app', '--port=8080', '--workers', '2'],
+          ready: 'http://127.0.0.1:8080/',
+          name: 'web',
+        },
+      ],
+    ],
+    [
+      'web: granian --interface wsgi site:app',
+      [
+        {
+          module: 'granian',
+          args: ['--interface', 'wsgi', 'site:app', '--port', '{port}'],
+          ready: 'http://127.0.0.1:{port}/',
           name: 'web',
         },
       ],
