@@ -6,6 +6,7 @@ import type {
   InstallScenario,
   InstallSet,
   Launch,
+  WorkerBytecode,
   WorkerTarget,
 } from '../domain/plan.js';
 import type { Loop, PageCache } from '../domain/report.js';
@@ -71,6 +72,7 @@ export interface WorkerRequest extends CommonRequest {
   readonly loop?: readonly Loop[];
   readonly python?: readonly string[];
   readonly launch: readonly Launch[];
+  readonly bytecode: readonly WorkerBytecode[];
 }
 
 export interface CommandRequest extends CommonRequest {

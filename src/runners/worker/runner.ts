@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises';
 import { isIsolated, shownLaunch } from '../../config/launch.js';
 import { defined } from '../../domain/defined.js';
 import { shownTarget, type WorkerScenario } from '../../domain/plan.js';
@@ -14,6 +15,7 @@ import { axesRecord, evicted, withShare } from '../row-parts.js';
 import { IMPORT_TIME_ENV, withImportTime } from './import-costs.js';
 import { phasesOf } from './phases.js';
 import { pitfallEnvironment, readPitfalls } from './pitfalls.js';
+import { needsFilling, pycacheFolder, startsWithout } from './pycache.js';
 import { type PreparedWorker, prepareWorker } from './setup.js';
 import { workerArgv } from './start.js';
 import { readSurvey, type Survey, workerWarnings } from './survey.js';
@@ -26,6 +28,8 @@ interface WorkerRow {
   prepared?: PreparedWorker;
   survey?: Survey | undefined;
   importCosts?: ImportCost[];
+  /** Where bytecode is looked for, and nowhere else. */
+  pycache?: string;
 }
 
 /** Measures a Python worker, unmodified, with the probe in its interpreter. */
@@ -35,6 +39,7 @@ export function workerRunner(scenario: WorkerScenario, context: RunnerContext): 
     prepare: async (signal) => {
       await checkPattern(scenario.ready, context.helperPython);
       row.prepared = await prepareWorker(scenario, context);
+      if (startsWithout(scenario)) row.pycache = await newPycache(row);
       const { detour } = row.prepared;
       if (!detour) return;
       const place = { env: childEnvironment(context.python.env, scenario.env), cwd: scenario.cwd };
@@ -45,11 +50,15 @@ export function workerRunner(scenario: WorkerScenario, context: RunnerContext): 
       const worker = preparedOf(row);
       const residentShare = await evicted(scenario, worker.files, context);
       const outcome = await start(row, worker, firstTouch ? { COLDSTART_PROBE_SURVEY: '1' } : {}, signal);
-      if (firstTouch) row.survey = readSurvey(outcome.stamps);
+      if (firstTouch) row.survey = readSurvey(outcome.stamps, { scenario, ...worker.places });
       const late = graceWarning(outcome, scenario.ready);
       for (const warning of [...workerWarnings(outcome), ...(late ? [late] : [])])
         row.warnings.set(warning.code, warning);
       return withShare(sampleOf(scenario, outcome), residentShare);
+    },
+    settling: () => (needsFilling(scenario, row.survey) ? (signal) => fill(row, signal) : undefined),
+    close: async () => {
+      if (row.pycache) await rm(row.pycache, { recursive: true, force: true });
     },
     ...(scenario.pitfalls ? { findPitfalls: (signal: AbortSignal) => findPitfalls(row, signal) } : {}),
     describe: () => ({
@@ -65,17 +74,23 @@ function preparedOf({ prepared }: WorkerRow): PreparedWorker {
 }
 
 async function start(
-  { scenario, context }: WorkerRow,
+  { scenario, context, pycache }: WorkerRow,
   worker: PreparedWorker,
   more: Readonly<Record<string, string>>,
   signal: AbortSignal,
   stderrFile?: string,
 ): Promise<LaunchOutcome> {
-  const { args, env, readiness } = await trialParts(scenario, scenario.args);
+  const { args, env: own, readiness } = await trialParts(scenario, scenario.args);
+  const env: Record<string, string> = {
+    ...own,
+    ...(pycache === undefined ? {} : { PYTHONPYCACHEPREFIX: pycache }),
+    ...more,
+  };
+  const writesBytecode = env.PYTHONDONTWRITEBYTECODE === '';
   return context.launcher.launch(
     {
-      argv: workerArgv({ ...worker.start, args, writesBytecode: env.PYTHONDONTWRITEBYTECODE === '' }),
-      env: { ...probeEnvironment({ ...scenario, env }, worker, context), ...more },
+      argv: workerArgv({ ...worker.start, args, writesBytecode, pycache }),
+      env: { ...probeEnvironment({ ...scenario, env: own }, worker, context), ...env },
       cwd: scenario.cwd,
       timeoutMs: scenario.timeoutMs,
       probe: true,
@@ -84,6 +99,21 @@ async function start(
     },
     signal,
   );
+}
+
+function newPycache(row: WorkerRow): Promise<string> {
+  return pycacheFolder(row.context.python.cacheDir, preparedOf(row).start.probeFolder);
+}
+
+/** One start that writes, aside, what it had to compile. Where it fails, trials find what lies there. */
+async function fill(row: WorkerRow, signal: AbortSignal): Promise<void> {
+  const { scenario, survey } = row;
+  const pycache = await newPycache(row);
+  const outcome = await start({ ...row, pycache }, preparedOf(row), { PYTHONDONTWRITEBYTECODE: '' }, signal);
+  if (!survey || failureOf(outcome, scenario)) return rm(pycache, { recursive: true, force: true });
+  row.pycache = pycache;
+  const { modules, withoutBytecode: filled } = survey.bytecode;
+  row.survey = { ...survey, bytecode: { modules, withoutBytecode: 0, filled } };
 }
 
 /** One run for the pitfalls, then those that tell what each import costs. */
@@ -115,7 +145,7 @@ function recordOf({ scenario, prepared, survey, importCosts = [] }: WorkerRow): 
     pageCache: scenario.pageCache,
     ...readyRecord(scenario),
     ...axesRecord(scenario),
-    ...defined({ bytecode: survey?.bytecode }),
+    ...(survey ? { bytecode: { ...survey.bytecode, asked: scenario.bytecode } } : {}),
     ...(importCosts.length > 0 ? { importCosts } : {}),
   };
 }
