@@ -48,7 +48,8 @@ export function workerRunner(scenario: WorkerScenario, context: RunnerContext): 
     },
     measure: async (signal, { firstTouch }) => {
       const worker = preparedOf(row);
-      const residentShare = await evicted(scenario, worker.files, context);
+      const files = row.pycache === undefined ? worker.files : [...worker.files, row.pycache];
+      const residentShare = await evicted(scenario, files, context);
       const outcome = await start(row, worker, firstTouch ? { COLDSTART_PROBE_SURVEY: '1' } : {}, signal);
       if (firstTouch) row.survey = readSurvey(outcome.stamps, { scenario, ...worker.places });
       const late = graceWarning(outcome, scenario.ready);
