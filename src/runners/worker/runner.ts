@@ -156,7 +156,7 @@ function probeEnvironment(
   prepared: PreparedWorker,
   context: RunnerContext,
 ): Record<string, string> {
-  // The state of the bytecode is measured as found: a trial that wrote .pyc files would change the next one.
+  // A trial that wrote .pyc files would change the next one.
   const env = childEnvironment(context.python.env, {
     PYTHONDONTWRITEBYTECODE: '1',
     ...prepared.env,
