@@ -32,7 +32,7 @@ Stamps are lines `name nanoseconds [extra]` of CLOCK_MONOTONIC, written when the
   main_end    __main__ ended, non-daemon threads are not joined and atexit callbacks not called yet
   joined      the non-daemon threads have ended, where that took a while
   exit        the worker's atexit callbacks have returned; extra: peak resident bytes (Linux)
-  survey      at the end, with CHILDREN also when a loop rests and returns; extra: {"modules": loaded from .py files, "withoutBytecode": of these, "pth": [names with import lines]}
+  survey      at the end, with CHILDREN also when a loop rests and returns; extra: {"modules": loaded from .py files, "withoutBytecode": of these, "standard" and "packages": of those, "pth": [names with import lines]}
   no_uvloop   uvloop could not be imported; extra: why. The error is raised in the worker as well. Without a pid always
 
 Children. A server may leave its work to processes that it forks (gunicorn) or spawns (uvicorn --workers, reloaders).
@@ -689,7 +689,8 @@ def at_exit():
 
 def survey():
     modules = 0
-    without_bytecode = 0
+    without_bytecode = standard = packages = 0
+    library = os.path.dirname(os.__file__) + os.sep
     for module in list(sys.modules.values()):
         try:
             # Past the __getattribute__ of lazy modules: looking must not load them.
@@ -700,8 +701,15 @@ def survey():
         except Exception:
             continue
         modules += 1
-        without_bytecode += not has_bytecode(source, cached)
-    head = '{"modules":%d,"withoutBytecode":%d,"pth":[' % (modules, without_bytecode)
+        if has_bytecode(source, cached):
+            continue
+        without_bytecode += 1
+        if "/site-packages/" in source or "/dist-packages/" in source:
+            packages += 1
+        elif source.startswith(library):
+            standard += 1
+    counts = (modules, without_bytecode, standard, packages)
+    head = '{"modules":%d,"withoutBytecode":%d,"standard":%d,"packages":%d,"pth":[' % counts
     names = ""
     for name in pth_names():
         item = json_string(name) if names == "" else "," + json_string(name)

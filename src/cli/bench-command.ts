@@ -116,6 +116,10 @@ export function benchCommand(
       '--shard <i/n>',
       'measure one part of the rows, such as 2/4, for coldstart merge; rows that are compared stay together',
     ).argParser(shard),
+    new Option(
+      '--bytecode <list>',
+      'of workers: present (as after a first start), found, none (default: present); of installs: default (pip compiles, uv does not), compile, none (default: default,compile)',
+    ).argParser(choice(['present', 'found', 'default', 'compile', 'none'])),
     new Option('--no-pitfalls', 'skip the extra run of each target that looks for pitfalls'),
   ]);
   addGroup(command, 'Comparison:', [
@@ -140,10 +144,6 @@ export function benchCommand(
       '--installer-cache <list>',
       'installer caches: cold, warm, restored (default: warm)',
     ).argParser(choice(['cold', 'warm', 'restored'])),
-    new Option(
-      '--bytecode <list>',
-      'default (pip compiles, uv does not), compile, none (default: default,compile)',
-    ).argParser(choice(['default', 'compile', 'none'])),
     new Option('--link-mode <list>', 'link modes of uv: clone, copy, hardlink, symlink').argParser(
       choice(['clone', 'copy', 'hardlink', 'symlink']),
     ),

@@ -44,6 +44,7 @@ export const OWN_ENTRIES: Readonly<Record<string, { readonly kind: CacheKind; re
   wheels: { kind: 'installs', label: 'wheels, shared by all sets' },
   installs: { kind: 'installs', label: 'environments of running trials' },
   probe: { kind: 'probe', label: 'with bytecode for each interpreter' },
+  pycache: { kind: 'leftover', label: 'bytecode of rows that run, or of a killed run' },
 };
 
 /** Lists the cache, environments one by one; empty if there is none. */

@@ -84,7 +84,10 @@ function command(scenario: Scenario): string {
   if (scenario.runner === 'lambda') return lambdaInWords(scenario);
   const { target, python, args, launch } = scenario;
   const style = shownLaunch(launch);
-  const start = style === 'uv run' ? `uv run python` : [python.executable, style].filter(Boolean).join(' ');
+  const start =
+    style === 'uv run'
+      ? `uv run python`
+      : [python.start ?? python.executable, style].filter(Boolean).join(' ');
   const what = target.kind === 'bundled' ? `(bundled) ${target.worker}.py` : shownTarget(target);
   return [start, what, ...maskSecrets(args)].join(' ');
 }

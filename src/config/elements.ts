@@ -4,6 +4,7 @@ import { usageError } from '../domain/errors.js';
 import type { DependencyChoice, Hooks } from '../domain/plan.js';
 import { isRegularFile, kindOf } from '../io/paths.js';
 import { unpackVariable } from '../project/zip-app.js';
+import { statesOf, WORKER_STATES } from './bytecode-states.js';
 import { splitCommand } from './command-line.js';
 import type { Overrides } from './flags.js';
 import { checkFlagsFit } from './flags-fit.js';
@@ -126,6 +127,7 @@ async function workerRequest(
     args: flags.args === undefined ? (element.args ?? []) : await wordsOf(flags.args),
     ...defined({ venv, loop, python, choice: choiceOf(element, flags) }),
     launch: launch.map(parseLaunch),
+    bytecode: statesOf(WORKER_STATES, flags.install.bytecode) ?? element.bytecode ?? ['present'],
   };
 }
 

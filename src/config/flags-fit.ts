@@ -1,4 +1,5 @@
 import { usageError } from '../domain/errors.js';
+import { checkStates } from './bytecode-states.js';
 import type { Overrides } from './flags.js';
 import type { ScenarioElement } from './schema.js';
 import { isBundled } from './targets.js';
@@ -9,7 +10,10 @@ export function checkFlagsFit(elements: readonly ScenarioElement[], flags: Overr
   const bundled = workers.filter(({ worker }) => isBundled(worker ?? ''));
   const given = (names: readonly (keyof Overrides)[]) => names.find((name) => flags[name] !== undefined);
   const installs = elements.filter((element) => element.runner === 'install');
-  const forInstalls = Object.entries(flags.install).find(([, value]) => value !== undefined)?.[0];
+  checkStates(flags.install.bytecode, { workers: workers.length > 0, installs: installs.length > 0 });
+  const forInstalls = Object.entries(flags.install)
+    .filter(([name]) => name !== 'bytecode' || workers.length === 0)
+    .find(([, value]) => value !== undefined)?.[0];
   const handlers = elements.filter((element) => element.runner === 'lambda');
   const forHandlers = Object.entries(flags.handlers).find(([, value]) => value !== undefined)?.[0];
   if (handlers.length === 0 && forHandlers) {

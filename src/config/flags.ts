@@ -1,4 +1,4 @@
-import type { Hooks, InstallScenario } from '../domain/plan.js';
+import type { Hooks, InstallScenario, WorkerBytecode } from '../domain/plan.js';
 import type { Loop, PageCache } from '../domain/report.js';
 import type { VariantName } from './bundled-handlers.js';
 
@@ -55,7 +55,8 @@ export interface BenchFlags {
 export interface InstallFlags {
   readonly installer?: readonly InstallScenario['installer'][] | undefined;
   readonly installerCache?: readonly InstallScenario['cache'][] | undefined;
-  readonly bytecode?: readonly InstallScenario['bytecode'][] | undefined;
+  /** States of installs, and of workers. */
+  readonly bytecode?: readonly (InstallScenario['bytecode'] | WorkerBytecode)[] | undefined;
   readonly linkMode?: readonly NonNullable<InstallScenario['linkMode']>[] | undefined;
   readonly pipVersion?: readonly string[] | undefined;
   /** Path as given. */

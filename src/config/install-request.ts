@@ -4,6 +4,7 @@ import { usageError } from '../domain/errors.js';
 import type { DependencyChoice, InstallSet } from '../domain/plan.js';
 import { kindOf } from '../io/paths.js';
 import { dependencyFileIn, namedFile, unusedFilesIn } from '../project/dependency-files.js';
+import { INSTALL_STATES, statesOf } from './bytecode-states.js';
 import type { InstallFlags } from './flags.js';
 import { readNetwork } from './network.js';
 import type { CommonRequest, InstallRequest } from './request-types.js';
@@ -58,7 +59,7 @@ export async function installRequest(
     ...common,
     installer,
     installerCache: flags.installerCache ?? element.installerCache ?? ['warm'],
-    bytecode: flags.bytecode ?? element.bytecode ?? ['default', 'compile'],
+    bytecode: statesOf(INSTALL_STATES, flags.bytecode) ?? element.bytecode ?? ['default', 'compile'],
     linkMode: flags.linkMode ?? element.linkMode ?? [undefined],
     pipVersion: flags.pipVersion ?? element.pipVersion ?? [DEFAULT_PIP],
     index,

@@ -8,6 +8,7 @@ import type {
   InstallSet,
   Launch,
   Unpack,
+  WorkerBytecode,
   WorkerTarget,
 } from '../domain/plan.js';
 import type { Loop, PageCache, RunnerKind } from '../domain/report.js';
@@ -88,6 +89,7 @@ export interface WorkerRequest extends CommonRequest {
   readonly launch: readonly Launch[];
   /** Of an application in one file that unpacks itself. */
   readonly unpack?: Unpack;
+  readonly bytecode: readonly WorkerBytecode[];
 }
 
 export interface CommandRequest extends CommonRequest {

@@ -104,6 +104,9 @@ const workerElement = z
     launch: axes.launch,
     venv: text().optional().describe('virtual environment to run it in'),
     ...choice,
+    bytecode: choices(['present', 'found', 'none'])
+      .optional()
+      .describe('what trials find: what a first start leaves, what lies there, or none; present by default'),
     args: z.array(z.string()).optional().describe('arguments of the worker; never reported'),
   })
   .refine((element) => STARTS.filter((key) => element[key] !== undefined).length === 1, {

@@ -113,12 +113,16 @@ export interface WorkerScenario extends ScenarioCommon {
   readonly serverLoop?: ServerLoop;
   /** True for the row of a target that gets one more run, untimed, in which its pitfalls are looked for. */
   readonly pitfalls: boolean;
+  /** What trials find: what a first start leaves, what lies there, or nothing. */
+  readonly bytecode: WorkerBytecode;
   /** Virtual environment named by the user. */
   readonly venv?: string;
   /** Extras and groups that its environment is to have; absent where the user named none. */
   readonly choice?: DependencyChoice;
   readonly unpack?: Unpack;
 }
+
+export type WorkerBytecode = 'present' | 'found' | 'none';
 
 /** One row: any command, started without a shell. */
 export interface CommandScenario extends ScenarioCommon {

@@ -25,6 +25,11 @@ export interface Runner {
   prepare?(signal: AbortSignal): Promise<void>;
   /** One fresh process. Never rejects for what the process did: a failure is a sample too. */
   measure(signal: AbortSignal, options: { firstTouch: boolean; onHook?: OnHook }): Promise<Sample>;
+  /**
+   * After the first touch: what has to be done once, untimed, so that the next trial finds what a first start leaves;
+   * undefined where that is nothing.
+   */
+  settling?(): ((signal: AbortSignal) => Promise<void>) | undefined;
   /** One more run, untimed, that looks for pitfalls; after the rounds. Its findings are in `describe`. */
   findPitfalls?(signal: AbortSignal): Promise<void>;
   /** What the report says about the scenario, and what the runner noticed; for the report after `close`. */

@@ -32,6 +32,12 @@ const bytecodeState = z.strictObject({
     .int()
     .nonnegative()
     .describe('of these, how many had no valid .pyc and were compiled at every start'),
+  filled: z
+    .int()
+    .positive()
+    .optional()
+    .describe('how many had none either, until one start had written it aside'),
+  asked: z.enum(['present', 'found', 'none']).optional().describe('absent in reports of older versions'),
 });
 
 /** What importing one module cost, as `-X importtime` tells it. */

@@ -17,17 +17,3 @@ export async function projectFolders(first: string, home: string = homedir()): P
     folder = above;
   }
 }
-
-/** The first of these names in the nearest of these folders. */
-export async function nearest(
-  folders: readonly string[],
-  names: readonly string[],
-): Promise<{ readonly name: string; readonly folder: string; readonly path: string } | undefined> {
-  for (const folder of folders) {
-    for (const name of names) {
-      const path = join(folder, name);
-      if (await exists(path)) return { name, folder, path };
-    }
-  }
-  return undefined;
-}

@@ -20,6 +20,10 @@ const NEXT_STEPS: readonly (readonly [pattern: RegExp, hint: string])[] = [
     'Lock every requirement with its hash, for example with `uv pip compile --generate-hashes`.',
   ],
   [
+    /(?:extra|group)\b.*(?:not found|not defined)/i,
+    'Correct --extra or --group: the project says which there are.',
+  ],
+  [
     /certificate|tls handshake|SSLError/i,
     'Name the certificates that your network needs: SSL_CERT_FILE=/path/ca.pem, or UV_SYSTEM_CERTS=1 for the system’s.',
   ],

@@ -186,7 +186,9 @@ function existing(python: string, interpreter: Interpreter) {
     const sitePackages = interpreter.siteFolders.find((_, index) => usable[index]);
     const found = withScripts({ python, ...(sitePackages ? { sitePackages } : {}) });
     const isBare = interpreter.prefix === interpreter.basePrefix;
-    return isBare ? { ...found, scripts: interpreter.scripts } : found;
+    if (isBare) return { ...found, scripts: interpreter.scripts };
+    // A wrapper lies anywhere.
+    return interpreter.shim === undefined ? found : { ...found, scripts: dirname(interpreter.executable) };
   };
   return { interpreter, isThere: true, open };
 }

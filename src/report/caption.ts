@@ -149,6 +149,7 @@ function bytecode(report: Report): string | undefined {
   );
   if (states.length === 0) return undefined;
   const missing = states.filter(({ withoutBytecode }) => withoutBytecode > 0).length;
+  if (states.every(({ asked }) => asked === 'none')) return 'no bytecode';
   if (missing === 0) return 'bytecode present';
   return missing === states.length
     ? 'bytecode missing'

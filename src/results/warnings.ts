@@ -129,6 +129,8 @@ function slowFirst(
 ): Warning[] {
   const first = trials.find((trial) => trial.round === 0 && trial.status === 'ok');
   if (first?.status !== 'ok' || samples.length < 3) return [];
+  // It compiled what the later ones found.
+  if (scenario.runner === 'worker' && scenario.bytecode?.filled) return [];
   const firstMs = metricsOf(scenario, first)[mainMetric(scenario)] ?? 0;
   const typicalMs = [...samples].sort((a, b) => a - b)[Math.floor(samples.length / 2)] ?? 0;
   if (firstMs < typicalMs * SLOW_FIRST_FACTOR || firstMs < typicalMs + SLOW_FIRST_MS) return [];

@@ -147,6 +147,11 @@ async function runTrial({ row, round, position }: Turn, { signal, onEvent }: Run
   const onHook: OnHook = (hook) => onEvent?.({ kind: 'hook', id, hook });
   try {
     const sample = await runner.measure(signal, { firstTouch: round === 0, onHook });
+    // What it cannot do is seen in the trials.
+    if (round === 0 && !signal.aborted)
+      await runner
+        .settling?.()?.(signal)
+        .catch(() => undefined);
     return { ...sample, round, position } as Trial;
   } catch (error) {
     return { ...failure('ERROR', error), round, position };

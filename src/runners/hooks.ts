@@ -63,6 +63,11 @@ export function withHooks(
           message,
         }),
       }),
+    settling: () => {
+      const settle = runner.settling?.();
+      if (!settle) return undefined;
+      return (signal) => surrounded<void>(row, signal, () => settle(signal), { onFailure: () => undefined });
+    },
     ...(runner.findPitfalls
       ? {
           findPitfalls: (signal: AbortSignal) =>

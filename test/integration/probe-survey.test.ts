@@ -88,8 +88,8 @@ describe.each(findPythons())('survey, Python $version', (python) => {
       made.push(join(venv.site, name));
       writeFileSync(join(venv.site, name), text);
     };
-    pth('paths.pth', '# import nothing\n/nowhere\n');
-    pth('one.pth', '/nowhere\nimport sys\n');
+    pth('paths.pth', '# import nothing\n/\n');
+    pth('one.pth', '/\nimport sys\n');
     pth('"quoted" ünïcode 🎈.pth', 'import\tsys\n');
     expect((await survey(folder, '')).pth).toEqual(['"quoted" ünïcode 🎈.pth', 'one.pth']);
     for (let index = 0; index < 100; index += 1) pth(`${'long'.repeat(20)}-${index}.pth`, 'import sys\n');

@@ -24,6 +24,7 @@ export function worker(named: string, more: Partial<WorkerRequest> = {}): Worker
     folder: isBundled(named) ? '/project' : dirname(named),
     args: [],
     launch: [{ kind: 'python', options: [] }],
+    bytecode: ['present'],
     ...common(),
     ...more,
   };

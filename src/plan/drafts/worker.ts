@@ -9,6 +9,9 @@ import type { WorkerFacts } from '../../python-source/worker-facts.js';
 import { axisParts, fullLabel, nameOf, pythonLabel, shownPath, sidedName } from '../labels.js';
 import { common, type Draft, type PlanInput, sided } from './draft.js';
 
+/** The last part of a row's id, where its bytecode is not as usual. */
+const BYTECODE_LABELS = { found: 'bytecode-found', none: 'no-bytecode' } as const;
+
 /** The rows of one worker: its Pythons, loops and launch styles multiplied out. */
 export function workerDrafts(element: WorkerRequest, input: PlanInput, notes: Warning[]): Draft[] {
   const { target } = element;
@@ -21,14 +24,18 @@ export function workerDrafts(element: WorkerRequest, input: PlanInput, notes: Wa
   const server = ownLoopOption(programOf(element), element.args);
   if (facts?.startsNothing && element.target.kind !== 'callable') notes.push(startsNothing(name, facts));
   const loops = loopsOf(element, { server, facts, name, notes });
+  const starts = element.launch.flatMap((launch) =>
+    element.bytecode.map((bytecode) => ({ launch, bytecode })),
+  );
   return pythons.flatMap((found) => {
     const { environment, lacksUvloop: _, ...python } = found;
     return availableLoops(element, loops, found, name, notes).flatMap((loop) =>
-      element.launch.map((launch): Draft => {
+      starts.map(({ launch, bytecode }): Draft => {
         const told = toldLoop(element, loop, server, facts);
         const style = launchLabel(launch);
         const parts = [
           ...[loop, `py${pythonLabel(python, all)}`, ...(style ? [style] : [])],
+          ...(bytecode === 'present' ? [] : [BYTECODE_LABELS[bytecode]]),
           ...axisParts(element.axes, element.written),
         ];
         const scenario: WorkerScenario = {
@@ -42,6 +49,7 @@ export function workerDrafts(element: WorkerRequest, input: PlanInput, notes: Wa
           loop,
           python,
           launch,
+          bytecode,
           folder: element.folder,
           environment,
           args: told?.args ?? element.args,
@@ -60,6 +68,7 @@ export function workerDrafts(element: WorkerRequest, input: PlanInput, notes: Wa
             loop,
             python: fullLabel(python, all),
             launch: style || 'python',
+            bytecode,
             ...element.axes,
           },
           exclude: element.exclude,

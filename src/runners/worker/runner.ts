@@ -1,21 +1,22 @@
+import { rm } from 'node:fs/promises';
 import { isIsolated, shownLaunch } from '../../config/launch.js';
 import { defined } from '../../domain/defined.js';
 import { shownTarget, type WorkerScenario } from '../../domain/plan.js';
 import type { ImportCost, Warning, WorkerScenarioRecord } from '../../domain/report.js';
-import type { Runner, Sample } from '../../domain/runner.js';
+import type { Runner } from '../../domain/runner.js';
 import { childEnvironment } from '../../launch/child-env.js';
 import type { LaunchOutcome } from '../../launch/launcher.js';
-import { failureOf, graceWarning, processFigures } from '../../launch/outcome.js';
+import { failureOf, graceWarning } from '../../launch/outcome.js';
 import { checkPattern, readyRecord, trialParts } from '../../launch/readiness.js';
 import { followsAuto } from '../../project/server-loop.js';
 import type { RunnerContext } from '../context.js';
 import { detourWarning } from '../detour.js';
-import { forksAfterReady, listensBeforeApp } from '../ready-before-app.js';
 import { axesRecord, evicted, processRecord, stdinOf, withShare } from '../row-parts.js';
 import { type AfterReady, afterReady, afterReadyWarnings } from './after-ready.js';
 import { IMPORT_TIME_ENV, withImportTime } from './import-costs.js';
-import { phasesOf } from './phases.js';
 import { pitfallEnvironment, readPitfalls } from './pitfalls.js';
+import { needsFilling, pycacheFolder, startsWithout } from './pycache.js';
+import { beforeApp, sampleOf } from './sample.js';
 import { type PreparedWorker, prepareWorker } from './setup.js';
 import { workerArgv } from './start.js';
 import { readSurvey, type Survey, workerWarnings } from './survey.js';
@@ -32,6 +33,8 @@ interface WorkerRow {
   importCosts?: ImportCost[];
   /** One of each run that counts. */
   readonly later: AfterReady[];
+  /** Where bytecode is looked for, and nowhere else. */
+  pycache?: string;
 }
 
 /** Measures a Python worker, unmodified, with the probe in its interpreter. */
@@ -47,6 +50,7 @@ export function workerRunner(scenario: WorkerScenario, context: RunnerContext): 
     prepare: async (signal) => {
       await checkPattern(scenario.ready, context.helperPython);
       row.prepared = await prepareWorker(scenario, context);
+      if (startsWithout(scenario)) row.pycache = await newPycache(row);
       const { detour } = row.prepared;
       if (!detour) return;
       const place = { env: childEnvironment(context.python.env, scenario.env), cwd: scenario.cwd };
@@ -55,9 +59,10 @@ export function workerRunner(scenario: WorkerScenario, context: RunnerContext): 
     },
     measure: async (signal, { firstTouch }) => {
       const worker = preparedOf(row);
-      const residentShare = await evicted(scenario, worker.files, context);
+      const files = row.pycache === undefined ? worker.files : [...worker.files, row.pycache];
+      const residentShare = await evicted(scenario, files, context);
       const outcome = await start(row, worker, firstTouch ? { COLDSTART_PROBE_SURVEY: '1' } : {}, signal);
-      if (firstTouch) row.survey = readSurvey(outcome.stamps);
+      if (firstTouch) row.survey = readSurvey(outcome.stamps, { scenario, ...worker.places });
       const sample = sampleOf(scenario, outcome);
       const late = [graceWarning(outcome, scenario.ready), beforeApp(scenario, outcome, sample)];
       for (const warning of [...workerWarnings(outcome), ...late.flatMap((one) => one ?? [])])
@@ -66,25 +71,17 @@ export function workerRunner(scenario: WorkerScenario, context: RunnerContext): 
         row.later.push(afterReady(outcome.stamps, sample.readyMs, 'loopClass' in sample));
       return withShare(sample, residentShare);
     },
+    settling: () => (needsFilling(scenario, row.survey) ? (signal) => fill(row, signal) : undefined),
     ...(scenario.pitfalls ? { findPitfalls: (signal: AbortSignal) => findPitfalls(row, signal) } : {}),
-    close: () => row.unpacking.close(),
+    close: async () => {
+      await row.unpacking.close();
+      if (row.pycache) await rm(row.pycache, { recursive: true, force: true });
+    },
     describe: () => ({
       record: recordOf(row),
       warnings: [...row.warnings.values(), ...afterReadyWarnings(row.later), ...(row.survey?.warnings ?? [])],
     }),
   };
-}
-
-/** Where the process whose phases these are has run none of the app's code when it was ready. */
-function beforeApp(scenario: WorkerScenario, outcome: LaunchOutcome, sample: Sample): Warning | undefined {
-  if (sample.status !== 'ok' || outcome.readyMs === null || 'readyProcess' in sample) return undefined;
-  const { target, args } = scenario;
-  const program =
-    target.kind === 'module' ? target.module : target.kind === 'script' ? target.script : undefined;
-  return (
-    (program === undefined ? undefined : listensBeforeApp(scenario, program, args)) ??
-    forksAfterReady(scenario, outcome.stamps, outcome.readyMs)
-  );
 }
 
 function preparedOf({ prepared }: WorkerRow): PreparedWorker {
@@ -93,18 +90,24 @@ function preparedOf({ prepared }: WorkerRow): PreparedWorker {
 }
 
 async function start(
-  { scenario, context, unpacking }: WorkerRow,
+  { scenario, context, unpacking, pycache }: WorkerRow,
   worker: PreparedWorker,
   more: Readonly<Record<string, string>>,
   signal: AbortSignal,
   stderrFile?: string,
 ): Promise<LaunchOutcome> {
-  const { args, env, readiness } = await trialParts(scenario, scenario.args);
+  const { args, env: own, readiness } = await trialParts(scenario, scenario.args);
+  const env: Record<string, string> = {
+    ...own,
+    ...(pycache === undefined ? {} : { PYTHONPYCACHEPREFIX: pycache }),
+    ...more,
+  };
+  const writesBytecode = env.PYTHONDONTWRITEBYTECODE === '';
   return unpacking.around((unpackEnv) =>
     context.launcher.launch(
       {
-        argv: workerArgv({ ...worker.start, args, writesBytecode: env.PYTHONDONTWRITEBYTECODE === '' }),
-        env: { ...probeEnvironment({ ...scenario, env }, worker, context), ...unpackEnv, ...more },
+        argv: workerArgv({ ...worker.start, args, writesBytecode, pycache }),
+        env: { ...probeEnvironment({ ...scenario, env: own }, worker, context), ...unpackEnv, ...env },
         cwd: scenario.cwd,
         timeoutMs: scenario.timeoutMs,
         ...stdinOf(scenario),
@@ -115,6 +118,21 @@ async function start(
       signal,
     ),
   );
+}
+
+function newPycache(row: WorkerRow): Promise<string> {
+  return pycacheFolder(row.context.python.cacheDir, preparedOf(row).start.probeFolder);
+}
+
+/** One start that writes, aside, what it had to compile. Where it fails, trials find what lies there. */
+async function fill(row: WorkerRow, signal: AbortSignal): Promise<void> {
+  const { scenario, survey } = row;
+  const pycache = await newPycache(row);
+  const outcome = await start({ ...row, pycache }, preparedOf(row), { PYTHONDONTWRITEBYTECODE: '' }, signal);
+  if (!survey || failureOf(outcome, scenario)) return rm(pycache, { recursive: true, force: true });
+  row.pycache = pycache;
+  const { modules, withoutBytecode: filled } = survey.bytecode;
+  row.survey = { ...survey, bytecode: { modules, withoutBytecode: 0, filled } };
 }
 
 /** One run for the pitfalls, then those that tell what each import costs. */
@@ -147,7 +165,7 @@ function recordOf({ scenario, prepared, survey, importCosts = [] }: WorkerRow): 
     ...readyRecord(scenario),
     ...axesRecord(scenario),
     ...processRecord(scenario),
-    ...defined({ bytecode: survey?.bytecode }),
+    ...(survey ? { bytecode: { ...survey.bytecode, asked: scenario.bytecode } } : {}),
     ...(importCosts.length > 0 ? { importCosts } : {}),
   };
 }
@@ -157,7 +175,7 @@ function probeEnvironment(
   prepared: PreparedWorker,
   context: RunnerContext,
 ): Record<string, string> {
-  // The state of the bytecode is measured as found: a trial that wrote .pyc files would change the next one.
+  // A trial that wrote .pyc files would change the next one.
   const env = childEnvironment(context.python.env, {
     PYTHONDONTWRITEBYTECODE: '1',
     ...prepared.env,
@@ -189,46 +207,4 @@ function pitfallRun({ loop, serverLoop, folder }: WorkerScenario) {
     loop: isTold ? loop : ('own' as const),
     env: { ...pitfallEnvironment(folder), COLDSTART_PROBE_LOOP: 'own', COLDSTART_PROBE_UVICORN: '' },
   };
-}
-
-function sampleOf(scenario: WorkerScenario, outcome: LaunchOutcome): Sample {
-  const failed = (code: string, message: string): Sample => ({
-    startedAt: outcome.startedAt,
-    status: 'failed',
-    code,
-    message,
-  });
-  const noUvloop = outcome.stamps.find(({ name }) => name === 'no_uvloop');
-  if (noUvloop)
-    return failed('NO_UVLOOP', `uvloop cannot be imported in the worker’s environment: ${noUvloop.extra}`);
-  const failure = failureOf(outcome, scenario);
-  if (failure) return failure;
-  // A server that was there for SIGTERM is no daemon, whatever it started beside itself.
-  if (!scenario.ready && outcome.leftovers.some((process) => process.escaped)) {
-    return failed(
-      'DAEMONIZED',
-      'the worker moved itself into the background: what was measured is not the worker. Start it in the foreground.',
-    );
-  }
-  const divided = phasesOf(outcome.stamps, outcome.wallMs, outcome.readyMs, outcome.readyProcesses);
-  if (!divided.ok) return failed(divided.code, divided.message);
-  const { phases, phaseCpuMs, readyMs, loopClass, readyProcess, peakBytes } = divided;
-  if (loopClass && !fits(scenario.loop, loopClass)) {
-    return failed(
-      'LOOP_MISMATCH',
-      `asked for ${scenario.loop}, but ${loopClass} ran: the worker selects its own loop. Measure it with --loop own.`,
-    );
-  }
-  return {
-    ...processFigures(outcome, peakBytes),
-    readyMs,
-    phases,
-    ...(loopClass ? { loopClass } : {}),
-    ...defined({ phaseCpuMs, readyProcess }),
-  };
-}
-
-function fits(loop: WorkerScenario['loop'], loopClass: string): boolean {
-  if (loop === 'own') return true;
-  return loop === 'uvloop' ? loopClass === 'uvloop.Loop' : loopClass.startsWith('asyncio.');
 }

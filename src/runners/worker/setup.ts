@@ -15,6 +15,7 @@ import { chooseUserEnvironment, type OpenEnvironment } from '../../python/user-e
 import { prepareUvRun } from '../../python/uv-run.js';
 import { ensureUvloopFolder } from '../../python/uvloop.js';
 import type { RunnerContext } from '../context.js';
+import type { ModulePlaces } from './bytecode-warnings.js';
 import { ensureProbeFolder } from './probe-folder.js';
 import { type StartParts, targetFile } from './start.js';
 
@@ -30,6 +31,8 @@ export interface PreparedWorker {
   readonly env: Readonly<Record<string, string>>;
   /** The interpreter, where a script that leads to it is started in its place. */
   readonly detour?: Interpreter & { readonly shim: string };
+  /** Where its modules lie. */
+  readonly places: Omit<ModulePlaces, 'scenario'>;
   /** What `--page-cache evicted` drops. */
   readonly files: readonly string[];
 }
@@ -64,6 +67,7 @@ export async function prepareWorker(
     ...(needsUvloop
       ? { uvloopFolder: await ensureUvloopFolder(interpreter, context.python, context.onProgress) }
       : {}),
+    places: { interpreter, python: environment.python, sitePackages: environment.sitePackages },
     ...defined({ detour: detourOf(environment.python, interpreter) }),
     env: {
       ...uvRun?.env,

@@ -11,6 +11,8 @@ export interface StartParts {
   /** Path of the console script, for a target of that kind. */
   readonly script?: string;
   readonly args: readonly string[];
+  /** Where bytecode is looked for, for an interpreter that is told nothing by variables. */
+  readonly pycache?: string | undefined;
   /** True where the user lets trials write bytecode. */
   readonly writesBytecode?: boolean;
   /** Holds the probe; needed where the interpreter does not look for it. */
@@ -62,6 +64,7 @@ export function workerArgv(parts: StartParts): string[] {
     python,
     ...launch.options,
     ...(parts.writesBytecode ? [] : ['-B']),
+    ...(parts.pycache === undefined ? [] : ['-X', `pycache_prefix=${parts.pycache}`]),
     '-c',
     ISOLATED,
     parts.probeFolder,

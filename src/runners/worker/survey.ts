@@ -2,6 +2,7 @@ import type { Warning, WorkerScenarioRecord } from '../../domain/report.js';
 import { counted } from '../../domain/words.js';
 import type { LaunchOutcome, Stamp } from '../../launch/launcher.js';
 import { leftoverWarning } from '../../launch/outcome.js';
+import { bytecodeWarnings, type ModulePlaces, type SurveyLine } from './bytecode-warnings.js';
 
 /** What the first run told about the worker's modules. */
 export interface Survey {
@@ -9,32 +10,18 @@ export interface Survey {
   readonly warnings: readonly Warning[];
 }
 
-interface SurveyLine {
-  readonly modules: number;
-  readonly withoutBytecode: number;
-  readonly pth: readonly string[];
-}
-
 /**
  * Reads the survey of the first run, if one came through: the fullest, as servers tell several times and from several
  * processes.
  */
-export function readSurvey(stamps: readonly Stamp[]): Survey | undefined {
+export function readSurvey(stamps: readonly Stamp[], places: ModulePlaces): Survey | undefined {
   const lines = stamps
     .filter(({ name }) => /^(\d+:)?survey$/.test(name))
     .map(({ extra }) => JSON.parse(extra) as SurveyLine);
   const fullest = lines.sort((a, b) => b.modules - a.modules)[0];
   if (!fullest) return undefined;
   const { modules, withoutBytecode, pth } = fullest;
-  const warnings: Warning[] = [];
-  if (withoutBytecode > 0) {
-    warnings.push({
-      code: 'NO_BYTECODE',
-      message: `${withoutBytecode} of ${modules} modules have no valid bytecode and are compiled at every start.`,
-      remedy:
-        'python -m compileall on the folder (with the same -O, if any), or install with uv pip install --compile-bytecode.',
-    });
-  }
+  const warnings = bytecodeWarnings(fullest, places);
   if (pth.length > 0) {
     warnings.push({
       code: 'PTH_IMPORTS',

@@ -14,6 +14,10 @@ describe('explainFailure', () => {
     expect(hint).toMatch(/^Check the network/);
   });
 
+  it('names the option where the project has no such extra', () => {
+    expect(said('error: Requested extra not found: nope\n').hint).toMatch(/^Correct --extra or --group/);
+  });
+
   it('quotes of a traceback the exception, wherever it is indented', () => {
     const stderr = [
       'ERROR: Exception:',

@@ -1,0 +1,69 @@
+import { dirname } from 'node:path';
+import type { WorkerScenario } from '../../domain/plan.js';
+import type { Warning } from '../../domain/report.js';
+import type { Interpreter } from '../../python/interpreters.js';
+
+/** As the probe tells it. */
+export interface SurveyLine {
+  readonly modules: number;
+  readonly withoutBytecode: number;
+  /** Of these, how many of the standard library and of installed packages; the rest are the user's own. */
+  readonly standard?: number;
+  readonly packages?: number;
+  readonly pth: readonly string[];
+}
+
+/** Where the modules lie that a row loads. */
+export interface ModulePlaces {
+  readonly scenario: WorkerScenario;
+  readonly interpreter: Pick<Interpreter, 'executable' | 'stdlib'>;
+  readonly sitePackages?: string | undefined;
+  /** The interpreter that is started. */
+  readonly python: string;
+}
+
+/**
+ * Where bytecode is missing, each place with the command that mends it. Of files of the user's own nothing is said
+ * where they are measured as after a first start.
+ */
+export function bytecodeWarnings(line: SurveyLine, places: ModulePlaces): Warning[] {
+  const { scenario, interpreter, sitePackages, python } = places;
+  const { withoutBytecode, standard = 0, packages = 0, modules } = line;
+  if (scenario.bytecode === 'none' || withoutBytecode === 0) return [];
+  const own = withoutBytecode - standard - packages;
+  const prefix = scenario.env.PYTHONPYCACHEPREFIX;
+  const [optimise = ''] =
+    scenario.launch.kind === 'python' ? scenario.launch.options.filter((one) => /^-OO?$/.test(one)) : [];
+  const compile = (by: string, folder: string) =>
+    `${prefix ? 'PYTHONPYCACHEPREFIX=… ' : ''}${[by, optimise, '-m compileall -q', folder].filter(Boolean).join(' ')}`;
+  const isPresent = scenario.bytecode === 'present' && !prefix;
+  const how = isPresent
+    ? 'measured as after a first start that may write it; where none may, as in many images, they are compiled at every start'
+    : 'compiled at every start';
+  const of = `of ${modules} modules`;
+  const where = prefix ? ' in PYTHONPYCACHEPREFIX, the only place where Python then looks' : '';
+  return [
+    ...warning(
+      standard,
+      'NO_BYTECODE_STDLIB',
+      `of the standard library, ${of}, have no valid bytecode${where}: ${how}.`,
+      compile(interpreter.executable, interpreter.stdlib),
+    ),
+    ...warning(
+      packages,
+      'NO_BYTECODE_PACKAGES',
+      `of installed packages, ${of}, have no valid bytecode${where}: ${how}.`,
+      `${compile(python, sitePackages ?? 'SITE-PACKAGES')}, or install with uv pip install --compile-bytecode`,
+    ),
+    ...warning(
+      isPresent ? 0 : own,
+      'NO_BYTECODE',
+      `of your own files, ${of}, have no valid bytecode${where}: ${how}.`,
+      compile(python, scenario.target.kind === 'file' ? dirname(scenario.target.path) : scenario.folder),
+    ),
+  ];
+}
+
+function warning(count: number, code: string, what: string, command: string): Warning[] {
+  return count > 0 ? [{ code, message: `${count} ${what}`, remedy: `${command}.` }] : [];
+}

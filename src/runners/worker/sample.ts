@@ -1,0 +1,67 @@
+import { defined } from '../../domain/defined.js';
+import type { WorkerScenario } from '../../domain/plan.js';
+import type { Warning } from '../../domain/report.js';
+import type { Sample } from '../../domain/runner.js';
+import type { LaunchOutcome } from '../../launch/launcher.js';
+import { failureOf, processFigures } from '../../launch/outcome.js';
+import { forksAfterReady, listensBeforeApp } from '../ready-before-app.js';
+import { phasesOf } from './phases.js';
+
+/** The trial that a run of a worker makes. */
+export function sampleOf(scenario: WorkerScenario, outcome: LaunchOutcome): Sample {
+  const failed = (code: string, message: string): Sample => ({
+    startedAt: outcome.startedAt,
+    status: 'failed',
+    code,
+    message,
+  });
+  const noUvloop = outcome.stamps.find(({ name }) => name === 'no_uvloop');
+  if (noUvloop)
+    return failed('NO_UVLOOP', `uvloop cannot be imported in the worker’s environment: ${noUvloop.extra}`);
+  const failure = failureOf(outcome, scenario);
+  if (failure) return failure;
+  // A server that was there for SIGTERM is no daemon, whatever it started beside itself.
+  if (!scenario.ready && outcome.leftovers.some((process) => process.escaped)) {
+    return failed(
+      'DAEMONIZED',
+      'the worker moved itself into the background: what was measured is not the worker. Start it in the foreground.',
+    );
+  }
+  const divided = phasesOf(outcome.stamps, outcome.wallMs, outcome.readyMs, outcome.readyProcesses);
+  if (!divided.ok) return failed(divided.code, divided.message);
+  const { phases, phaseCpuMs, readyMs, loopClass, readyProcess, peakBytes } = divided;
+  if (loopClass && !fits(scenario.loop, loopClass)) {
+    return failed(
+      'LOOP_MISMATCH',
+      `asked for ${scenario.loop}, but ${loopClass} ran: the worker selects its own loop. Measure it with --loop own.`,
+    );
+  }
+  return {
+    ...processFigures(outcome, peakBytes),
+    readyMs,
+    phases,
+    ...(loopClass ? { loopClass } : {}),
+    ...defined({ phaseCpuMs, readyProcess }),
+  };
+}
+
+function fits(loop: WorkerScenario['loop'], loopClass: string): boolean {
+  if (loop === 'own') return true;
+  return loop === 'uvloop' ? loopClass === 'uvloop.Loop' : loopClass.startsWith('asyncio.');
+}
+
+/** Where the process whose phases these are has run none of the app's code when it was ready. */
+export function beforeApp(
+  scenario: WorkerScenario,
+  outcome: LaunchOutcome,
+  sample: Sample,
+): Warning | undefined {
+  if (sample.status !== 'ok' || outcome.readyMs === null || 'readyProcess' in sample) return undefined;
+  const { target, args } = scenario;
+  const program =
+    target.kind === 'module' ? target.module : target.kind === 'script' ? target.script : undefined;
+  return (
+    (program === undefined ? undefined : listensBeforeApp(scenario, program, args)) ??
+    forksAfterReady(scenario, outcome.stamps, outcome.readyMs)
+  );
+}

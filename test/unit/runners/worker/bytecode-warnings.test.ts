@@ -1,0 +1,36 @@
+import { expect, it } from 'vitest';
+import type { WorkerScenario } from '../../../../src/domain/plan.js';
+import { bytecodeWarnings } from '../../../../src/runners/worker/bytecode-warnings.js';
+
+const places = (more: Partial<WorkerScenario>) => ({
+  scenario: {
+    bytecode: 'found',
+    env: {},
+    launch: { kind: 'python', options: ['-O'] },
+    target: { kind: 'file', path: '/app/w.py', shown: 'w.py' },
+    folder: '/app',
+    ...more,
+  } as WorkerScenario,
+  interpreter: { executable: '/usr/bin/python3', stdlib: '/usr/lib/python3' },
+  python: '/app/.venv/bin/python',
+  sitePackages: '/app/.venv/lib/site-packages',
+});
+const LINE = { modules: 90, withoutBytecode: 60, standard: 40, packages: 15, pth: [] };
+
+it('each place has its own command', () => {
+  expect(bytecodeWarnings(LINE, places({})).map(({ code, remedy }) => [code, remedy])).toEqual([
+    ['NO_BYTECODE_STDLIB', '/usr/bin/python3 -O -m compileall -q /usr/lib/python3.'],
+    [
+      'NO_BYTECODE_PACKAGES',
+      '/app/.venv/bin/python -O -m compileall -q /app/.venv/lib/site-packages, or install with uv pip install --compile-bytecode.',
+    ],
+    ['NO_BYTECODE', '/app/.venv/bin/python -O -m compileall -q /app.'],
+  ]);
+});
+
+it('own files are nobody’s fault where they are measured as after a first start', () => {
+  const [first, ...rest] = bytecodeWarnings(LINE, places({ bytecode: 'present' }));
+  expect(first?.message).toMatch(/^40 of the standard library, of 90 modules, .*as after a first start/);
+  expect(rest.map(({ code }) => code)).toEqual(['NO_BYTECODE_PACKAGES']);
+  expect(bytecodeWarnings(LINE, places({ bytecode: 'none' }))).toEqual([]);
+});
