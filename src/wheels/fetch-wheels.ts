@@ -53,13 +53,13 @@ export async function fetchWheels(
   const file = join(folder, 'requirements.txt');
   const write = (some: readonly LockEntry[]) => writeFile(file, `${sources.join('\n')}\n${writeLock(some)}`);
 
+  const yanked = new Map<string, string>();
   const all = await applicable(entries, interpreter, context, onProgress);
   // pip would build an archive that is named by its address although it was told to take wheels only.
   const archives = all.filter(({ url }) => url !== undefined && !/\.whl(?:[?#]|$)/.test(url));
   for (const entry of archives) await build(entry);
   let wanted = all.filter((entry) => !archives.includes(entry));
   onProgress?.(`fetching ${wanted.length} wheels for Python ${interpreter.version}`);
-  const yanked = new Map<string, string>();
   while (wanted.length > 0) {
     await write(wanted);
     const args = ['-m', 'pip', 'download', ...QUIET, '--only-binary', ':all:', '-d', downloaded, '-r', file];
