@@ -11,15 +11,21 @@ interface WebApp {
   readonly file: ProjectFile;
   readonly variable: string;
   readonly framework: string;
+  /** The variable is a function without arguments that makes it. */
+  readonly isFactory?: true;
 }
 
 const FRAMEWORK = /(?:^|\.)(FastAPI|Starlette|Quart|Litestar|Flask)\(\)$/;
+const FACTORY = /^(?:create|make|build|get)_(?:app|application)$/;
 const CELERY = /(?:^|\.)(Celery)\(\)$/;
 
 /** The web applications of a project, started by a server that it requires, else by the framework's usual one. */
 export function appCandidates(files: readonly ProjectFile[], metadata: ProjectMetadata): RankedEntry[] {
   return files
-    .flatMap((file) => appsOf(file, FRAMEWORK))
+    .flatMap((file) => {
+      const apps = appsOf(file, FRAMEWORK);
+      return apps.length > 0 ? apps : factoriesOf(file);
+    })
     .map((app) => ({
       entry: appEntry(app, files, metadata),
       rank: app.file.path.includes('/') ? 1 : 0,
@@ -61,8 +67,29 @@ function appsOf(file: ProjectFile, pattern: RegExp): WebApp[] {
   return (usual.length > 0 ? usual : apps).slice(0, 1);
 }
 
+/** Functions with the usual names that make an application and need no arguments for it. */
+function factoriesOf(file: ProjectFile): WebApp[] {
+  const imported = importsOf(file);
+  const calls = callsOf(file);
+  const factories = topStatements(file).flatMap((node): WebApp[] => {
+    const [name, parameters] = [node.getChild('VariableName'), node.getChild('ParamList')];
+    if (node.name !== 'FunctionDefinition' || !name || !parameters || !FACTORY.test(textOf(file, name)))
+      return [];
+    // Each parameter needs a default.
+    if (parameters.getChildren('VariableName').length > parameters.getChildren('AssignOp').length) return [];
+    const made = calls
+      .filter(({ argumentList: { from } }) => node.from < from && from < node.to)
+      .flatMap(({ callee }) => FRAMEWORK.exec(`${callee}()`)?.[1] ?? [])
+      .find((framework) => imports(imported, framework.toLowerCase()));
+    return made === undefined
+      ? []
+      : [{ file, variable: textOf(file, name), framework: made, isFactory: true }];
+  });
+  return factories.slice(0, 1);
+}
+
 function appEntry(
-  { file, variable, framework }: WebApp,
+  { file, variable, framework, isFactory }: WebApp,
   files: readonly ProjectFile[],
   metadata: ProjectMetadata,
 ): ProjectEntry {
@@ -70,21 +97,23 @@ function appEntry(
   const app = `${module}:${variable}`;
   const server = serverFor(framework, metadata);
   const bind = ['--bind', '127.0.0.1:{port}'];
+  const called = isFactory ? `${app}()` : app;
   const args = {
-    uvicorn: [app, '--port', '{port}'],
-    hypercorn: [app, ...bind],
-    gunicorn: [app, ...bind],
+    uvicorn: [app, ...(isFactory ? ['--factory'] : []), '--port', '{port}'],
+    hypercorn: [called, ...bind],
+    gunicorn: [called, ...bind],
     flask: ['--app', app.replace(/:app$/, ''), 'run', '--port', '{port}'],
   }[server];
   // A port that is open says nothing where another process than the app's opens it.
-  const route = hasMaster(server, args) ? askedRoute(file, variable) : healthRoute(file, variable);
+  const name = isFactory ? 'app' : variable;
+  const route = hasMaster(server, args) ? askedRoute(file, name) : healthRoute(file, name);
   return {
     module: server,
     args,
     ready: route ? `http://127.0.0.1:{port}${route}` : 'port:{port}',
     name: appName(module, metadata),
     ...pathVariable(root),
-    why: `${framework} application ${app} in ${file.path}`,
+    why: `${framework} application ${called} in ${file.path}`,
   };
 }
 

@@ -164,6 +164,39 @@ describe('what can be started in a project', () => {
         },
       ],
     ],
+    [
+      'a factory of FastAPI',
+      {
+        'api.py':
+          'from fastapi import FastAPI\ndef create_app(debug=False):\n    app = FastAPI()\n    @app.get("/health")\n    def health(): ...\n    return app\n',
+      },
+      [
+        {
+          module: 'uvicorn',
+          args: ['api:create_app', '--factory', '--port', '{port}'],
+          ready: 'http://127.0.0.1:{port}/health',
+          name: 'api',
+        },
+      ],
+    ],
+    [
+      'a factory of Flask under gunicorn',
+      {
+        'requirements.txt': 'flask\ngunicorn\n',
+        'site.py': 'import flask\ndef create_app():\n    return flask.Flask("site")\n',
+      },
+      [
+        expect.objectContaining({
+          module: 'gunicorn',
+          args: ['site:create_app()', '--bind', '127.0.0.1:{port}'],
+        }),
+      ],
+    ],
+    [
+      'no factory that needs arguments',
+      { 'site.py': 'import flask\ndef create_app(config):\n    return flask.Flask("site")\n' },
+      [],
+    ],
     ['no usual file that starts nothing', { 'main.py': 'import typer\napp = typer.Typer()\n' }, []],
     [
       'manage.py of Django below',
