@@ -41,7 +41,7 @@ export function failureOf(
   if (ready && outcome.readyMs === null) {
     return failed(
       'DIED_BEFORE_READY',
-      `ended before it was ready (${shownReady(ready.condition)}${lastTry(outcome)}): ${how}${deaths(outcome)}${said(outcome)}`,
+      `ended before it was ready (${shownReady(ready.condition)}${lastTry(outcome)}): ${how}${deaths(outcome)}${said(outcome, true)}`,
     );
   }
   if (ready) {
@@ -138,11 +138,11 @@ const LONGEST_QUOTE = 300;
 const EXCEPTION = /^(?:[A-Za-z_]\w*\.)*[A-Z]\w*(?:Error|Exception)\b(?::|$)/;
 
 /** The last line that the process wrote, on stderr if there is one. */
-function said(outcome: LaunchOutcome): string {
+function said(outcome: LaunchOutcome, isStart = outcome.timedOut): string {
   for (const tail of [outcome.stderrTail, outcome.stdoutTail]) {
     const lines = plain(tail).trimEnd().split('\n');
-    // What a server says when it is stopped after the time-out hides why it was not ready.
-    const raised = outcome.timedOut ? lines.findLast((text) => EXCEPTION.test(text)) : undefined;
+    // What a server says when it is stopped after the time-out, or gives up, hides why it was not ready.
+    const raised = isStart ? lines.findLast((text) => EXCEPTION.test(text)) : undefined;
     const line = (raised ?? lines.at(-1))?.trim();
     if (line) return `. It said: ${line.slice(0, LONGEST_QUOTE)}${placeOf(line, lines)}${nextStep(line)}`;
   }

@@ -79,6 +79,16 @@ describe('failureOf', () => {
       'NOT_READY',
       /did not hold, connections were refused;.*Its process 8 ended with exit status 3 after 1\.20 s, and before it 1 other\. It said/,
     ],
+    [
+      'what a child raised',
+      {
+        exitCode: 3,
+        stderrTail: "ModuleNotFoundError: No module named 'x'\nReason: Worker failed to boot.\n",
+      },
+      server,
+      'DIED_BEFORE_READY',
+      /exit status 3\. It said: ModuleNotFoundError/,
+    ],
     ['a status', { timedOut: true, lastTry: '503' }, server, 'NOT_READY', /last answer had the status 503/],
     ['a program that hangs', { timedOut: true, signal: 9 }, program, 'TIMEOUT', /a server\? see --ready/],
     ['a program that fails', { exitCode: 143 }, program, 'EXIT_CODE', /status 143/],
