@@ -1,3 +1,4 @@
+import { callsOf } from '../python-source/calls.js';
 import { imports, importsOf } from '../python-source/imports.js';
 import { dottedName, textOf, topStatements } from '../python-source/parse.js';
 import { CELERY_READY, type ProjectEntry, type RankedEntry } from './entry.js';

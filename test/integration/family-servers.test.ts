@@ -82,7 +82,7 @@ describe.skipIf(!online || process.platform !== 'linux')(
     it('gunicorn: of the worker that was forked, which has no loop', async () => {
       const { phases, readyProcess, ownBootMs } = await measure([...GUNICORN, 'apps:wsgi']);
       expect(readyProcess).toBe('forked');
-      expect(Object.keys(phases)).toEqual(['boot', 'imports', 'exit']);
+      expect(Object.keys(phases)).toEqual(['boot', 'imports', 'work', 'exit']);
       expect(phases.boot).toBe(ownBootMs);
     });
 

@@ -94,7 +94,12 @@ describe('a server', () => {
     const { code, report } = await benchReport(['--runs', '1'], { cwd: folder });
     expect(rows(report)[0]?.warnings.filter(({ code: warning }) => warning === 'FAILURES')).toEqual([]);
     expect(code).toBe(0);
-    expect(Object.keys(counted(rows(report)[0])[0]?.phases ?? {})).toEqual(['boot', 'imports', 'exit']);
+    expect(Object.keys(counted(rows(report)[0])[0]?.phases ?? {})).toEqual([
+      'boot',
+      'imports',
+      'work',
+      'exit',
+    ]);
   });
 
   it('of FastAPI and uvicorn is measured from its PEP 723 block', async () => {

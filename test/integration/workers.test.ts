@@ -153,7 +153,12 @@ describe('a worker of the user', () => {
     expect(code).toBe(0);
     expect(rows(report).map(({ id }) => id.split('/')[1])).toEqual(['own']);
     expect(report.warnings.map(({ code: warning }) => warning)).toContain('NO_ASYNC_CODE');
-    expect(Object.keys(counted(rows(report)[0])[0]?.phases ?? {})).toEqual(['boot', 'imports', 'exit']);
+    expect(Object.keys(counted(rows(report)[0])[0]?.phases ?? {})).toEqual([
+      'boot',
+      'imports',
+      'work',
+      'exit',
+    ]);
   });
 
   it('that fixes its loop has one row and a warning; asked for the other loop it is a mismatch', async () => {
