@@ -9,8 +9,8 @@ import {
   mostRuns,
   type Plan,
   type Scenario,
-  shownTarget,
 } from '../domain/plan.js';
+import { shownTarget } from '../domain/worker-target.js';
 import type { Io } from '../io/io.js';
 import type { Format } from '../report/formats.js';
 import { type Durations, estimate, sentence } from './durations.js';

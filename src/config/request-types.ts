@@ -9,9 +9,9 @@ import type {
   Launch,
   Unpack,
   WorkerBytecode,
-  WorkerTarget,
 } from '../domain/plan.js';
 import type { Loop, PageCache, RunnerKind } from '../domain/report.js';
+import type { WorkerTarget } from '../domain/worker-target.js';
 import type { Axes } from './matrix.js';
 
 /** What is asked for, after defaults < file < flags; loops, Pythons and launch styles are not yet multiplied out. */

@@ -1,7 +1,8 @@
 import { usageError } from '../domain/errors.js';
 import { leftBytecode } from '../domain/left-bytecode.js';
-import { type PlannedComparison, shownTarget } from '../domain/plan.js';
+import type { PlannedComparison } from '../domain/plan.js';
 import type { Warning } from '../domain/report.js';
+import { shownTarget } from '../domain/worker-target.js';
 import type { Draft } from './drafts/draft.js';
 
 /** Names of targets to be compared with one another, the base first. */

@@ -1,9 +1,10 @@
 import { rm } from 'node:fs/promises';
 import { isIsolated, shownLaunch } from '../../config/launch.js';
 import { defined } from '../../domain/defined.js';
-import { shownTarget, type WorkerScenario } from '../../domain/plan.js';
+import type { WorkerScenario } from '../../domain/plan.js';
 import type { ImportCost, Warning, WorkerScenarioRecord } from '../../domain/report.js';
 import type { Runner } from '../../domain/runner.js';
+import { shownTarget } from '../../domain/worker-target.js';
 import { childEnvironment } from '../../launch/child-env.js';
 import type { LaunchOutcome } from '../../launch/launcher.js';
 import { failureOf, graceWarning } from '../../launch/outcome.js';

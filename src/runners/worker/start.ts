@@ -1,5 +1,6 @@
 import { isIsolated } from '../../config/launch.js';
-import type { Launch, WorkerTarget } from '../../domain/plan.js';
+import type { Launch } from '../../domain/plan.js';
+import type { WorkerTarget } from '../../domain/worker-target.js';
 import { shipped } from '../../io/shipped.js';
 
 /** Where the parts of a command line lie. */

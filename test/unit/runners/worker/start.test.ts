@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { parseLaunch } from '../../../../src/config/launch.js';
-import type { WorkerTarget } from '../../../../src/domain/plan.js';
+import type { WorkerTarget } from '../../../../src/domain/worker-target.js';
 import { workerArgv } from '../../../../src/runners/worker/start.js';
 
 const file: WorkerTarget = { kind: 'file', path: '/p/w.py', shown: 'w.py' };
