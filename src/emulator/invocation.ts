@@ -126,7 +126,8 @@ async function answerOf(
   let answer: Answer | undefined;
   for (;;) {
     const signal = await sandbox.next(fromMs + Math.max(0, leftMs));
-    const durationMs = signal.atMs - fromMs;
+    // What ended before it was asked has spent nothing on the request.
+    const durationMs = Math.max(0, signal.atMs - fromMs);
     switch (signal.kind) {
       case 'response':
         answer = { payload: signal.body, durationMs };

@@ -209,7 +209,7 @@ describe('coldstart package', () => {
     expect((await report(args, cwd)).output.sha256).toBe(first.output.sha256);
     expect(namesIn(join(cwd, 'a.zip'))).toEqual(['app/__init__.py', 'app/data.json']);
     expect(first.imports.modules).toEqual(['app']);
-    expect(first.notes.join('\n')).toMatch(/no uv\.lock, requirements\.txt or \[project\]/);
+    expect(first.notes.join('\n')).toMatch(/no lock, requirements or \[project\]/);
   });
 
   it('leaves out what git ignores, and says so', async () => {

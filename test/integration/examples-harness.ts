@@ -48,7 +48,9 @@ function checkTrial({ phases, readyMs, wallMs, loopClass, peakRssBytes }: OkWork
   expect(Math.abs(boot + imports + loop + work + exit - wallMs)).toBeLessThan(0.05);
   expect(Math.abs(readyMs + exit - wallMs)).toBeLessThan(0.05);
   expect(Object.keys(phases)).toEqual(
-    loopClass === undefined ? ['boot', 'imports', 'exit'] : ['boot', 'imports', 'loop', 'work', 'exit'],
+    loopClass === undefined
+      ? ['boot', 'imports', 'work', 'exit']
+      : ['boot', 'imports', 'loop', 'work', 'exit'],
   );
   if (process.platform === 'linux') expect(peakRssBytes).toBeGreaterThan(5_000_000);
 }

@@ -62,8 +62,8 @@ export function namesByProcess({ stamps }: Pick<LaunchOutcome, 'stamps'>): Recor
   const numbers = new Map<string, number>();
   for (const stamp of stamps) {
     const [, pid, name] = /^(\d+):(.*)$/.exec(stamp.name) ?? [undefined, '', stamp.name];
-    // They come with others.
-    if (name === 'cpu' || name === 'imported') continue;
+    // They come with others, or where something took long.
+    if (name === 'cpu' || name === 'imported' || name === 'site_end') continue;
     if (pid !== '' && !numbers.has(pid)) numbers.set(pid, numbers.size + 1);
     const key = pid === '' ? '' : String(numbers.get(pid));
     const before = names[key]?.split(' ') ?? [];

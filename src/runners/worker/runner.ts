@@ -97,18 +97,14 @@ async function start(
   signal: AbortSignal,
   stderrFile?: string,
 ): Promise<LaunchOutcome> {
-  const { args, env: own, readiness } = await trialParts(scenario, scenario.args);
-  const env: Record<string, string> = {
-    ...own,
-    ...(pycache === undefined ? {} : { PYTHONPYCACHEPREFIX: pycache }),
-    ...more,
-  };
-  const writesBytecode = env.PYTHONDONTWRITEBYTECODE === '';
+  const { args, env, readiness } = await trialParts(scenario, scenario.args);
+  const added = { ...defined({ PYTHONPYCACHEPREFIX: pycache }), ...more };
+  const writesBytecode = { ...env, ...more }.PYTHONDONTWRITEBYTECODE === '';
   return unpacking.around((unpackEnv) =>
     context.launcher.launch(
       {
         argv: workerArgv({ ...worker.start, args, writesBytecode, pycache }),
-        env: { ...probeEnvironment({ ...scenario, env: own }, worker, context), ...unpackEnv, ...env },
+        env: { ...probeEnvironment({ ...scenario, env }, worker, context), ...unpackEnv, ...added },
         cwd: scenario.cwd,
         timeoutMs: scenario.timeoutMs,
         ...stdinOf(scenario),
