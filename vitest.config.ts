@@ -27,7 +27,7 @@ export default defineConfig({
           ...{ name: 'whole', include: ['test/{cli,integration}/**/*.test.ts'], exclude: [FULL] },
           globalSetup: './test/global-setup.ts',
           // Most of them wait half of the time, and none asserts what only a quiet machine does.
-          ...{ maxWorkers: 3, sequence: { groupOrder: 1 } },
+          ...{ maxWorkers: 4, sequence: { groupOrder: 1 } },
         },
       },
       {

@@ -51,4 +51,82 @@ describe.skipIf(!hasRegistry())('bench installs (skipped where pip does not reac
     expect(problems(report)).toEqual([]);
     expect(rows(report).map(({ scenario }) => scenario.version)).toEqual([bundled.toString().trim()]);
   });
+
+  it('waits for the round trips and the rate of a network that the index is behind', async () => {
+    const folder = emptyFolder();
+    writeFileSync(join(folder, 'requirements.txt'), 'six==1.17.0\n');
+    const network = ['--latency', '200ms', '--bandwidth', '50kB/s'];
+    const states = ['--installer-cache', 'cold', '--bytecode', 'default', '--runs', '1'];
+    const args = ['installs', '--requirements', 'requirements.txt', ...states, ...network];
+    const { report, code } = await benchReport(args, { cwd: folder });
+    expect(problems(report)).toEqual([]);
+    expect(code).toBe(0);
+    expect(rows(report).map(({ id }) => id.replace(/py3\.\d+/, 'py'))).toEqual([
+      'install/pip/cold/py/200ms/0.05MBps',
+      'install/uv/cold/py/200ms/0.05MBps',
+    ]);
+    for (const row of rows(report)) {
+      expect(row.scenario.network).toEqual({ latencyMs: 200, bytesPerSecond: 50_000 });
+      // A connection, a page and a wheel of 11 kB, of which nothing can come sooner.
+      expect(counted(row)[0]?.phases.install).toBeGreaterThan(600 + 200);
+    }
+    for (const { sentence } of report.comparisons) expect(sentence).toContain('200 ms latency, 50.0 kB/s');
+  });
+
+  it('resolves from the recorded pages of the registry, which have every version', async () => {
+    const folder = emptyFolder();
+    writeFileSync(join(folder, 'requirements.txt'), 'six<1.17\n');
+    const how = ['--resolve', '--installer-cache', 'warm,cold', '--bytecode', 'default', '--runs', '1'];
+    const args = ['installs', '--requirements', 'requirements.txt', ...how];
+    const { report, code } = await benchReport(args, { cwd: folder });
+    expect(problems(report)).toEqual([]);
+    expect(code).toBe(0);
+    for (const row of rows(report)) {
+      expect(row.id).toMatch(/\/resolve$/);
+      // The newest is 1.17.0: it is on the page, and was passed over.
+      expect(row.scenario.packages).toEqual(['six==1.16.0']);
+      // Of a wheel without a metadata file, uv fetches a part first.
+      expect((counted(row)[0]?.downloads ?? 0) > 0).toBe(row.scenario.cache === 'cold');
+      expect(row.scenario.commands?.install).not.toContain('--require-hashes');
+    }
+    expect(report.comparisons[0]?.sentence).toContain('resolution included');
+  });
+
+  it('counts the disk of ten environments, what is hardlinked once', async () => {
+    const modes = ['--installer', 'uv', '--link-mode', 'copy,hardlink', '--bytecode', 'default'];
+    const { code, report } = await benchReport(['installs', '--disk', ...modes, '--runs', '1']);
+    expect(problems(report)).toEqual([]);
+    expect(code).toBe(0);
+    const [copied, linked] = rows(report).map(({ scenario }) => scenario.disk);
+    if (!copied || !linked) throw new Error('no disk was counted');
+    expect(copied.environments).toBe(10);
+    expect(copied.bytes).toBeGreaterThan(10 * (copied.cacheBytes / 2));
+    expect(Math.abs(linked.cacheBytes / copied.cacheBytes - 1)).toBeLessThan(0.1);
+    const hasLinks = counted(rows(report)[1])[0]?.linkMode === 'hardlink';
+    if (hasLinks) expect(linked.bytes).toBeLessThan(copied.bytes / 2);
+  });
+
+  it('unpacks a saved cache in the timed part', async () => {
+    const states = ['--installer-cache', 'warm,restored', '--bytecode', 'default', '--runs', '1'];
+    const { code, report } = await benchReport(['installs', ...states]);
+    expect(problems(report)).toEqual([]);
+    expect(code).toBe(0);
+    const all = rows(report).map((row) => ({ ...row.scenario, trial: counted(row)[0] }));
+    expect(all.map(({ installer, cache }) => `${installer} ${cache}`)).toEqual([
+      'pip warm',
+      'pip restored',
+      'uv warm',
+      'uv restored',
+    ]);
+    for (const { cache, savedCache, trial } of all) {
+      const { restore, venv = 0, install = 0, firstImport = 0 } = trial?.phases ?? {};
+      expect((restore ?? 0) > 0).toBe(cache === 'restored');
+      expect(Math.abs((restore ?? 0) + venv + install + firstImport - (trial?.wallMs ?? 0))).toBeLessThan(
+        0.05,
+      );
+      expect(trial?.downloads).toBe(0);
+      // Three megabytes of wheels, which are compressed already.
+      expect((savedCache?.bytes ?? 0) > 1_000_000).toBe(cache === 'restored');
+    }
+  });
 });
