@@ -15,7 +15,7 @@ export async function main(process: ProcessLike): Promise<ExitCode> {
         hint: 'Run coldstart on Linux or macOS; WSL counts as Linux.',
       });
     }
-    const answer = await quickAnswer(io.argv);
+    const answer = quickAnswer(io.argv);
     if (answer !== undefined) {
       io.stdout.write(answer);
       return EXIT.ok;
