@@ -51,7 +51,9 @@ describe.skipIf(!online || process.platform !== 'linux')(
       expect(Math.abs(boot + imports + loop + work + exit - outcome.wallMs)).toBeLessThan(0.05);
       expect(Math.min(boot, imports, loop, work, exit)).toBeGreaterThanOrEqual(0);
       expect(processFigures(outcome, divided.peakBytes).peakRssBytes).toBeGreaterThan(5e6);
-      const own = outcome.stamps.find(({ name }) => name === 'boot')?.atMs ?? Number.NaN;
+      // On a busy machine the end of site may be late enough to be stamped.
+      const ends = outcome.stamps.filter(({ name }) => name === 'boot' || name === 'site_end');
+      const own = ends.at(-1)?.atMs ?? Number.NaN;
       return { ...divided, outcome, ownBootMs: own };
     }
 
