@@ -1,4 +1,7 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
+
+const PACKAGE = new URL('../../package.json', import.meta.url);
+const HELP = new URL('../help.txt', import.meta.url);
 
 /**
  * The answer to `--version` and `--help`, without the parser of the command line, which would cost twice as much as
@@ -10,20 +13,12 @@ export function quickAnswer(argv: readonly string[]): string | undefined {
   switch (argv[0]) {
     case '--version':
     case '-V':
-      return `${(JSON.parse(textOf('../../package.json') ?? '{}') as { version?: string }).version}\n`;
+      return `${(JSON.parse(readFileSync(PACKAGE, 'utf8')) as { version: string }).version}\n`;
     case '--help':
     case '-h':
     case 'help':
-      return textOf('../help.txt');
+      return existsSync(HELP) ? readFileSync(HELP, 'utf8') : undefined;
     default:
       return undefined;
-  }
-}
-
-function textOf(file: string): string | undefined {
-  try {
-    return readFileSync(new URL(file, import.meta.url), 'utf8');
-  } catch {
-    return undefined;
   }
 }
