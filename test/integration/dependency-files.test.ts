@@ -1,12 +1,13 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { mkdirSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { DependencyChoice } from '../../src/domain/plan.js';
 import type { Interpreter } from '../../src/python/interpreters.js';
 import { chooseUserEnvironment } from '../../src/python/user-environment.js';
 import { ensureUv } from '../../src/python/uv.js';
 import { lockedSet } from '../../src/wheels/locked-set.js';
+import { writeFiles } from '../support/project.js';
 import { hasRegistry, type Site, sitesOfOneCache } from './python-harness.js';
 
 const online = await hasRegistry();
@@ -20,12 +21,7 @@ beforeEach(async () => {
   mkdirSync(join(site.root, '.git'));
 });
 
-function put(files: Readonly<Record<string, string>>): void {
-  for (const [path, text] of Object.entries(files)) {
-    mkdirSync(dirname(join(site.root, path)), { recursive: true });
-    writeFileSync(join(site.root, path), text);
-  }
-}
+const put = (files: Readonly<Record<string, string>>) => writeFiles(site.root, files);
 
 async function choose(choice?: DependencyChoice) {
   const { root: folder, context } = site;

@@ -1,10 +1,11 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { existsSync, mkdirSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Interpreter } from '../../src/python/interpreters.js';
 import { chooseUserEnvironment } from '../../src/python/user-environment.js';
 import { ensureUv } from '../../src/python/uv.js';
+import { writeFiles } from '../support/project.js';
 import { closedPort, hasRegistry, type Site, sitesOfOneCache } from './python-harness.js';
 
 const online = hasRegistry();
@@ -18,12 +19,7 @@ beforeEach(async () => {
   mkdirSync(join(site.root, '.git'));
 });
 
-function put(files: Readonly<Record<string, string>>): void {
-  for (const [path, text] of Object.entries(files)) {
-    mkdirSync(dirname(join(site.root, path)), { recursive: true });
-    writeFileSync(join(site.root, path), text);
-  }
-}
+const put = (files: Readonly<Record<string, string>>) => writeFiles(site.root, files);
 
 const BUILD = '[build-system]\nrequires = ["setuptools"]\nbuild-backend = "setuptools.build_meta"\n';
 const project = (name: string, dependencies: readonly string[], more = '') =>
