@@ -400,7 +400,9 @@ class HttpProbe(PortProbe):
                 return False
             self.socket.send(self.request)
             self.asked = True
-            self.last = "SILENT"
+            # The status of an answer says more than the request that is under way when the time is up.
+            if not (self.last or "").isdigit():
+                self.last = "SILENT"
         chunk = self.socket.recv(ANSWER_BYTES)
         self.answer += chunk
         status, is_whole, _ = self.answer.partition(b"\r\n")
