@@ -47,6 +47,7 @@ import _signal
 CAN_SPAWN = hasattr(posix, "posix_spawn")
 LINUX = sys.platform.startswith("linux")
 MY_PID = posix.getpid()
+TICKS_PER_SECOND = posix.sysconf("SC_CLK_TCK")
 
 TAIL_BYTES = 16 * 1024
 CHUNK_BYTES = 64 * 1024
@@ -192,6 +193,8 @@ class Trial:
         self.ready_ns = None
         self.ready_peak_bytes = None
         self.ready_processes = None
+        # CPU time of each of its processes at that moment.
+        self.ready_cpu = None
         self.grace_exceeded = False
         # Why it was no use to go on waiting for it to be ready.
         self.gave_up = None
@@ -385,6 +388,8 @@ def on_ready(trial, now_ns):
         trial.ready_ns = min(now_ns, trial.ended[0])
         return
     trial.ready_ns = now_ns
+    # First: what is read below takes the child's time too.
+    trial.ready_cpu = note_cpu(trial) if LINUX else None
     # SIGTERM may end it without a word from its own hand.
     trial.ready_peak_bytes = high_water_bytes(str(trial.pid)) if LINUX else None
     trial.ready_processes = note_processes(trial)
@@ -414,6 +419,27 @@ def note_processes(trial):
             listens = trial.condition.holds_any(pid, sockets) if sockets else None
             noted.append({"pid": pid, "peakBytes": peak_bytes or None, "listens": listens})
     return {"condition": trial.condition.kind, "processes": noted}
+
+
+def note_cpu(trial):
+    """CPU time of the child and its descendants so far, daemons too; None where it cannot be told for all of them."""
+    noted = []
+    parents = [MY_PID]
+    try:
+        while parents:
+            parent = parents.pop()
+            for task in posix.listdir("/proc/%d/task" % parent):
+                for child in read_text("/proc/%d/task/%s/children" % (parent, task)).split():
+                    pid = int(child)
+                    fields = read_text("/proc/" + child + "/stat").rpartition(")")[2].split()
+                    reaped_ms = (int(fields[13]) + int(fields[14])) * 1000 / TICKS_PER_SECOND
+                    # The clock of another process (clock_getcpuclockid(3)): nanoseconds, where stat counts ticks.
+                    cpu_ms = time.clock_gettime_ns(~pid << 3 | 2) / 1e6
+                    noted.append({"pid": pid, "cpuMs": cpu_ms, "reapedMs": reaped_ms})
+                    parents.append(pid)
+    except (OSError, ValueError, LookupError, AttributeError):
+        return None
+    return noted if trial.pid in [process["pid"] for process in noted] else None
 
 
 def stamped_pids(stamps):
@@ -783,6 +809,7 @@ def outcome(launcher, trial):
         "readyMs": None if trial.ready_ns is None else (trial.ready_ns - trial.start_ns) / 1e6,
         "readyPeakBytes": trial.ready_peak_bytes or None,
         "readyProcesses": trial.ready_processes,
+        "readyCpu": trial.ready_cpu,
         "readyStatus": getattr(trial.condition, "status", None) if trial.ready_ns is not None else None,
         "lastTry": trial.condition.last() if hasattr(trial.condition, "last") else None,
         "deadChildren": [],

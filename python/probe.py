@@ -23,7 +23,8 @@ Stamps are lines `name nanoseconds [extra]` of CLOCK_MONOTONIC, written when the
               yet; extra: nanoseconds that it and the short ones before it took, and their CPU time. What module:function
               imports once it is called does not count
   cpu         CPU time of the process at the moment of boot, site_end, loop_init, first_step, run_end and main_end; extra:
-              nanoseconds
+              nanoseconds, in a child with those of cpu_before
+  cpu_before  in a child: CPU time of the processes that led to it, until it was forked or its boot; extra: nanoseconds
   loop_init   constructor of an event loop entered for the first time; extra: its class
   loop_run    a loop runs for the first time; extra: `thread` where that is not the main one
   loop_class  the same moment; extra: the class of that loop
@@ -166,7 +167,7 @@ def stamp(name, at_ns, extra=b""):
 
 def stamp_with_cpu(name, at_ns, extra=b"", cpu_ns=None):
     if cpu_ns is None:
-        cpu_ns = process_time_ns()
+        cpu_ns = earlier_cpu_ns + process_time_ns()
     write(line(prefix + name, at_ns, extra) + line(prefix + b"cpu", at_ns, b"%d" % cpu_ns))
 
 
@@ -280,6 +281,8 @@ def follow_usercustomize(then):
 
 # Imports
 
+# Of the processes that led to this one, until then: the kernel's clock of a child begins anew.
+earlier_cpu_ns = parent_cpu_ns = 0
 bootstrap = sys.modules.get("_frozen_importlib")
 own_module_lock = getattr(bootstrap, "_get_module_lock", None)
 times_imports = False
@@ -299,7 +302,7 @@ class TimedLock:
 
     def __init__(self, name):
         self.began_ns = monotonic_ns()
-        self.cpu_ns = process_time_ns()
+        self.cpu_ns = earlier_cpu_ns + process_time_ns()
         self.lock = own_module_lock(name)
 
     def acquire(self):
@@ -316,7 +319,7 @@ class TimedLock:
         if times_imports:
             now_ns = monotonic_ns()
             pending_ns += now_ns - self.began_ns
-            pending_cpu_ns += process_time_ns() - self.cpu_ns
+            pending_cpu_ns += earlier_cpu_ns + process_time_ns() - self.cpu_ns
             if pending_ns >= LEAST_IMPORT_NS and pending_ns >= told_ns >> IMPORT_SHARE_BITS:
                 tell_imports(now_ns)
             bootstrap._get_module_lock = get_module_lock
@@ -550,14 +553,15 @@ HELPERS = (
 
 
 def count_fork():
-    global forks
+    global forks, parent_cpu_ns
     forks += 1
+    parent_cpu_ns = earlier_cpu_ns + process_time_ns()
 
 
 def forked():
     """In the child: it writes for itself, and its loop is seen even if one of the parent's was."""
     global pid, main_thread, prefix, forks, is_silent, with_survey, pending_ns, pending_cpu_ns, told_ns
-    global has_run, was_constructed, was_tasked, was_stepped, was_ended
+    global has_run, was_constructed, was_tasked, was_stepped, was_ended, earlier_cpu_ns
     is_silent = is_silent or forks > FORKS_STAMPED
     if is_silent:
         return
@@ -567,7 +571,10 @@ def forked():
     prefix = b"%d:" % pid
     forks = 0
     with_survey = False
-    stamp(b"fork", monotonic_ns(), b"%d" % parent)
+    earlier_cpu_ns = parent_cpu_ns
+    now_ns = monotonic_ns()
+    stamp(b"fork", now_ns, b"%d" % parent)
+    stamp(b"cpu_before", now_ns, b"%d" % earlier_cpu_ns)
     pending_ns = pending_cpu_ns = told_ns = 0
     if has_run:
         # Its loop is another one, and so are the imports before that.
@@ -595,6 +602,27 @@ def origin():
     except OSError:
         pass
     return b"%s %d" % (kind, os.getppid())
+
+
+def ancestors_cpu_ns(main):
+    """What the processes from the first Python to this one have taken by now; None where that cannot be told."""
+    try:
+        from time import clock_gettime_ns
+
+        total_ns = 0
+        ancestor = os.getppid()
+        while True:
+            # The clock of another process (clock_getcpuclockid(3)), as Linux counts them.
+            total_ns += clock_gettime_ns(~ancestor << 3 | 2)
+            if str(ancestor) == main:
+                return total_ns
+            file = os.open("/proc/%d/stat" % ancestor, os.O_RDONLY | os.O_CLOEXEC)
+            try:
+                ancestor = int(os.read(file, 4096).rpartition(b")")[2].split()[1])
+            finally:
+                os.close(file)
+    except (ImportError, OSError, ValueError, IndexError):
+        return None
 
 
 # The end
@@ -841,7 +869,7 @@ def look_for_pitfalls(settings, hooks):
 
 def start_family(main):
     """The first Python that comes is the main one, also where a program that is none started it."""
-    global prefix, with_survey, surveys_left
+    global prefix, with_survey, surveys_left, earlier_cpu_ns
     surveys_left = SURVEYS_WRITTEN if with_survey else 0
     own = b"%d" % pid
     if main is None or main == str(pid):
@@ -850,7 +878,13 @@ def start_family(main):
     else:
         with_survey = False
         prefix = own + b":"
-        stamp_with_cpu(b"boot", BOOT_NS, origin(), BOOT_CPU_NS)
+        before_ns = ancestors_cpu_ns(main)
+        if before_ns is None:
+            stamp(b"boot", BOOT_NS, origin())
+        else:
+            earlier_cpu_ns = before_ns
+            stamp_with_cpu(b"boot", BOOT_NS, origin(), before_ns + BOOT_CPU_NS)
+            stamp(b"cpu_before", BOOT_NS, b"%d" % before_ns)
     os.register_at_fork(before=count_fork, after_in_child=forked)
 
 

@@ -115,6 +115,9 @@ export const okInstallTrialSchema = z.strictObject({
 export const okCommandTrialSchema = z.strictObject({
   ...okTrial,
   readyMs: ms('start of the process until the readiness condition held; absent without one').optional(),
+  readyCpuMs: ms(
+    'CPU time of the command and its descendants until then; absent where it is not known (read on Linux)',
+  ).optional(),
   phases: z.strictObject({ run: ms('the whole command') }),
   cpu,
   ...readyStatus,

@@ -6,7 +6,14 @@ import type { Hello, LauncherEvent, LaunchOutcome, LaunchRequest } from './launc
 import { killGroup } from './process-group.js';
 import { onStopped } from './stopped.js';
 
-export type { Hello, LaunchOutcome, LaunchRequest, ReadyProcesses, Stamp } from './launcher-protocol.js';
+export type {
+  Hello,
+  LaunchOutcome,
+  LaunchRequest,
+  ReadyCpu,
+  ReadyProcesses,
+  Stamp,
+} from './launcher-protocol.js';
 
 /** Starts and measures one child at a time. */
 export interface Launcher {
