@@ -9,7 +9,7 @@ Settings, environment variables that are gone when the worker begins (but with C
   COLDSTART_PROBE_LOOP        asyncio, own (the choice is the worker's) or uvloop (the default policy makes uvloop loops)
   COLDSTART_PROBE_UVLOOP      folder appended to sys.path, for uvloop
   COLDSTART_PROBE_UVICORN     asyncio or uvloop: what uvicorn's loop "auto" means
-  COLDSTART_PROBE_SURVEY      1: tell about bytecode and .pth files after the end
+  COLDSTART_PROBE_SURVEY      1: tell about bytecode and .pth and .start files after the end
   COLDSTART_PROBE_PYTHONPATH  the worker's own PYTHONPATH
   COLDSTART_PROBE_CHILDREN    1: child processes stamp too, see below
   COLDSTART_PROBE_PIPE        `device inode path`: what the descriptor must be, and where it is opened anew (Linux)
@@ -17,7 +17,7 @@ Settings, environment variables that are gone when the worker begins (but with C
   COLDSTART_PROBE_MAIN        set by the probe: pid of the first Python, under which all others were started
 
 Stamps are lines `name nanoseconds [extra]` of CLOCK_MONOTONIC, written when they happen:
-  boot        first line of this file: the interpreter is up, .pth files are processed
+  boot        first line of this file: the interpreter is up, .pth and .start files are processed
   site_end    a real sitecustomize or usercustomize has run; the last one counts
   imported    an outermost import of the main thread has ended: one that found its module unloaded, and no loop has run
               yet; extra: nanoseconds that it and the short ones before it took, and their CPU time. What module:function
@@ -33,7 +33,9 @@ Stamps are lines `name nanoseconds [extra]` of CLOCK_MONOTONIC, written when the
   main_end    __main__ ended, non-daemon threads are not joined and atexit callbacks not called yet
   joined      the non-daemon threads have ended, where that took a while
   exit        the worker's atexit callbacks have returned; extra: peak resident bytes (Linux)
-  survey      at the end, with CHILDREN also when a loop rests and returns; extra: {"modules": loaded from .py files, "withoutBytecode": of these, "standard" and "packages": of those, "pth": [names with import lines]}
+  survey      at the end, with CHILDREN also when a loop rests and returns; extra: {"modules": loaded from .py files,
+              "withoutBytecode": of these, "standard" and "packages": of those, "pth": [.pth files with import lines and
+              .start files that run code]}
   no_uvloop   uvloop could not be imported; extra: why. The error is raised in the worker as well. Without a pid always
 
 Children. A server may leave its work to processes that it forks (gunicorn) or spawns (uvicorn --workers, reloaders).
@@ -786,7 +788,8 @@ def has_bytecode(source, cached):
 
 
 def pth_names():
-    """The .pth files that site has processed and that make it import something."""
+    """The .pth files that site has processed and that make it import something, and .start files (3.15) that name what it
+    is to call; import lines beside one of these are ignored."""
     site = sys.modules.get("site")
     if site is None:
         return []
@@ -799,13 +802,20 @@ def pth_names():
             entries = sorted(os.listdir(folder))
         except OSError:
             continue
+        starts = [name for name in entries if name.endswith(".start")] if hasattr(site, "StartupState") else []
         for entry in entries:
-            if entry.endswith(".pth") and has_import_line(os.path.join(folder, entry)):
+            if entry.startswith("."):
+                continue
+            path = os.path.join(folder, entry)
+            if entry.endswith(".pth"):
+                if entry[:-3] + "start" not in starts and any(map(imports, lines_of(path))):
+                    names.append(entry)
+            elif entry in starts and any(map(names_entry_point, lines_of(path))):
                 names.append(entry)
     return names
 
 
-def has_import_line(path):
+def lines_of(path):
     try:
         file = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
         try:
@@ -813,10 +823,18 @@ def has_import_line(path):
         finally:
             os.close(file)
     except OSError:
-        return False
+        return []
     if text.startswith(b"\xef\xbb\xbf"):
         text = text[3:]
-    return any(line.startswith((b"import ", b"import\t")) for line in text.splitlines())
+    return text.splitlines()
+
+
+def imports(line):
+    return line.startswith((b"import ", b"import\t"))
+
+
+def names_entry_point(line):
+    return line.strip()[:1] not in (b"", b"#")
 
 
 def json_string(text):

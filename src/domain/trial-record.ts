@@ -48,7 +48,7 @@ const okTrial = {
 };
 
 export const workerPhasesSchema = z.strictObject({
-  boot: ms('spawn until site is done: .pth files, sitecustomize and usercustomize have run'),
+  boot: ms('spawn until site is done: .pth and .start files, sitecustomize and usercustomize have run'),
   imports: ms(
     'until the event loop’s constructor is entered; without a loop the time in import statements of the main thread',
   ),
