@@ -8,6 +8,8 @@ stdin    {"id": 1, "argv": ["python3", "app.py"], "env": {..}, "cwd": "/dir", "t
                                                  with "stdinFile": ".." it reads that, from its beginning
          {"kill": true}                          ends the running child at once, ignored when none runs
          end of file                             ends the child, what it left behind, and the launcher
+argument a file, removed at once but open elsewhere: "id pid", written right after each spawn and read by nobody until
+         this process has died: so that a child that kills it at once does not stay
 stdout   {"event": "hello", ..}                  once
          {"event": "spawned", "id": 1, "pid": 7} after the first 3 ms of a run: so that the group can be
                                                  killed by somebody else should the launcher die
@@ -110,6 +112,9 @@ def encode(value):
     if isinstance(value, dict):
         return "{" + ",".join(quote(key) + ":" + encode(item) for key, item in value.items()) + "}"
     return "[" + ",".join([encode(item) for item in value]) + "]"
+
+
+note_fd = None
 
 
 class Launcher:
@@ -372,6 +377,9 @@ def spawn(trial, path, argv, env, null):
         trial.started_at_ms = time.time() * 1000
         trial.start_ns = time.monotonic_ns()
         trial.pid = fork_exec(path, argv, env, descriptors)
+    if note_fd is not None:
+        # Wakes nobody; of fixed width, as what stood there may be longer.
+        posix.pwrite(note_fd, b"%-20d%-20d" % (trial.id or 0, trial.pid), 0)
     trial.reap(time.monotonic_ns())
 
 
@@ -895,6 +903,17 @@ def run(launcher, request):
         send(event)
 
 
+def open_note(path):
+    """The file that takes the pid of each child."""
+    global note_fd
+    try:
+        note_fd = posix.open(path, posix.O_WRONLY)
+        posix.unlink(path)
+        posix.rmdir(path.rpartition("/")[0])
+    except OSError:
+        pass
+
+
 def become_subreaper():
     """Orphans of the child become ours, also those in a session of their own. Linux only."""
     if not LINUX:
@@ -948,6 +967,8 @@ def main():
     # Nothing here makes cycles, and a collection could fall between a child's end and its stamp.
     gc.disable()
     launcher = Launcher()
+    if len(sys.argv) > 1:
+        open_note(sys.argv[1])
     set_signals(launcher)
     keep_descriptors()
     subreaper = become_subreaper()

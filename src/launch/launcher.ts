@@ -116,7 +116,8 @@ function onEnd(session: Session, python: string, how: string): void {
   session.hasEnded = true;
   session.fault ??= launcherEndedError(python, running, how);
   // The launcher can no longer do it. A daemon that left the group stays: nobody knows it.
-  killGroup(running?.pid);
+  const last = session.child.lastChild();
+  killGroup(running?.pid ?? (last?.id === running?.id ? last?.pid : undefined));
   greeting.reject(session.fault);
   running?.reject(session.fault);
 }
