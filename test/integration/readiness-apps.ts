@@ -239,7 +239,10 @@ export const PROJECTS: readonly (readonly [string, string, Files])[] = [
   [
     'serve of waitress',
     'main.py',
-    { 'main.py': `import os\nfrom waitress import serve\n${FLASK}${guarded(`serve(app, port=${PORT})`)}` },
+    {
+      'main.py': `import os\nfrom waitress import serve\n${FLASK}${guarded(`serve(app, port=${PORT})`)}`,
+      Procfile: 'web: python main.py\n',
+    },
   ],
   ['manage.py of Django', 'manage.py', DJANGO],
   [
