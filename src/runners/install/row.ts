@@ -1,7 +1,10 @@
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { defined } from '../../domain/defined.js';
+import { isFirstStart } from '../../domain/install-command.js';
 import type { InstallScenario } from '../../domain/plan.js';
+import type { DiskOfMany, Warning } from '../../domain/report.js';
+import type { TreeSize } from '../../domain/size.js';
 import { interpreterFiles, pipVersion } from '../../python/describe-interpreter.js';
 import { ensureEnvironment, type PythonEnvironment } from '../../python/environments.js';
 import type { Interpreter } from '../../python/interpreters.js';
@@ -9,8 +12,9 @@ import { ensureUv } from '../../python/uv.js';
 import { copyLockedProject } from '../../wheels/moved-lock.js';
 import type { SharedSet } from '../../wheels/shared-set.js';
 import type { RunnerContext } from '../context.js';
-import { archiveOf } from './ci-cache.js';
+import { archiveOf, type SavedCache } from './ci-cache.js';
 import type { InstallPaths } from './commands.js';
+import { firstStartFiles } from './first-start-files.js';
 import { type RemoteSettings, remoteSettings } from './remote-settings.js';
 
 /** What a row has while its trials run. */
@@ -25,6 +29,21 @@ export interface Prepared {
   readonly files: readonly string[];
   /** With a remote index: how the installer gets there. */
   readonly remote?: RemoteSettings;
+}
+
+/** A row while it is measured, and what its installations have told so far. */
+export interface InstallRow extends Omit<Prepared, 'version'> {
+  readonly scenario: InstallScenario;
+  readonly context: RunnerContext;
+  readonly warnings: Map<string, Warning>;
+  version?: string | undefined;
+  /** name==version, as they were installed last. */
+  packages: readonly string[];
+  size?: TreeSize;
+  disk?: DiskOfMany;
+  /** Of a first start: the environment that was made before the trials. */
+  environment?: string;
+  savedCache?: SavedCache;
 }
 
 /** Makes or finds all that the trials of a row need. Throws usage and measure errors. */
@@ -49,7 +68,8 @@ export async function prepareRow(scenario: InstallScenario, context: RunnerConte
     files: [
       ...(await interpreterFiles(interpreter)),
       ...(scenario.installer === 'uv' ? [uv.path] : pip ? [pip.sitePackages] : []),
-      ...(scenario.cache === 'warm' ? [join(folder, 'cache')] : []),
+      ...(scenario.cache === 'warm' || scenario.cache === 'again' ? [join(folder, 'cache')] : []),
+      ...(scenario.cache === 'again' && isLockedProject(scenario) ? [join(folder, 'venv')] : []),
       ...(scenario.cache === 'restored' ? [archiveOf(join(folder, 'cache'))] : []),
       set.requirementsFile,
       ...set.local.map(({ path }) => path),
@@ -63,22 +83,39 @@ export async function prepareRow(scenario: InstallScenario, context: RunnerConte
       requirements: set.requirementsFile,
       noDeps: set.local.length > 0,
       index: set.index.url,
-      ...(await syncPaths(scenario, set, folder)),
+      ...(await ownPaths(scenario, set, folder)),
     },
   };
 }
 
-/** What `uv sync` needs beside the rest. */
-async function syncPaths(
-  { uvCommand, set: asked, index }: InstallScenario,
+/** What `uv sync`, `uv run` and `uvx` need beside the rest. */
+async function ownPaths(
+  scenario: InstallScenario,
+  set: SharedSet,
+  folder: string,
+): Promise<Pick<InstallPaths, 'project' | 'started'>> {
+  const project = isLockedProject(scenario) ? await projectCopy(scenario, set, folder) : undefined;
+  if (!isFirstStart(scenario)) return defined({ project });
+  const started = await firstStartFiles(scenario, set, folder, project !== undefined);
+  return defined({ project, started });
+}
+
+/** uv itself knows what a locked project needs; a tool is no project. */
+function isLockedProject({ uvCommand, set }: InstallScenario): boolean {
+  const isOne = set.kind === 'uv-lock' && set.choice === undefined;
+  return isOne && (uvCommand === 'sync' || uvCommand === 'run');
+}
+
+async function projectCopy(
+  { set: asked, index }: InstallScenario,
   { wheels: { wheels }, local, index: { url } }: SharedSet,
   folder: string,
-): Promise<Pick<InstallPaths, 'project'>> {
-  if (uvCommand !== 'sync' || asked.kind !== 'uv-lock') return {};
+): Promise<string | undefined> {
+  if (asked.kind !== 'uv-lock') return undefined;
   const project = join(folder, 'project');
   const moved = { project: asked.folder, wheels, local, index: index === 'loopback' ? url : undefined };
   await copyLockedProject(moved, project);
-  return { project };
+  return project;
 }
 
 /** A Python with the pip asked for, outside of the environments that are measured. */

@@ -1,5 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { defined } from '../../domain/defined.js';
+import { isFirstStart } from '../../domain/install-command.js';
 import type { InstallScenario } from '../../domain/plan.js';
 import { normaliseName } from '../../domain/project-name.js';
 import type { ScenarioRecord, Warning } from '../../domain/report.js';
@@ -9,9 +10,10 @@ import type { RunnerContext } from '../context.js';
 import { axesRecord, evicted, withShare } from '../row-parts.js';
 import { settleStep, shownCommands } from './commands.js';
 import { diskOfMany } from './disk.js';
-import { prepareRow } from './row.js';
+import { fillByStart, measureStart, withoutEnvironments } from './first-start.js';
+import { type InstallRow, prepareRow } from './row.js';
 import { indexesDiffer, notImported, yanked } from './row-warnings.js';
-import { fillCache, type InstallRow, measureInstall, runStep, saveCache, tidy } from './trial.js';
+import { fillCache, measureInstall, runStep, saveCache, settleRow, tidy } from './trial.js';
 
 /** Measures an installer from the locked set to the first import, in a fresh environment each time. */
 export function installRunner(scenario: InstallScenario, context: RunnerContext): Runner {
@@ -44,13 +46,16 @@ export function installRunner(scenario: InstallScenario, context: RunnerContext)
         await counted;
       }
       const { paths, files } = row;
-      if (scenario.cache !== 'warm') await rm(paths.cache, { recursive: true, force: true });
+      if (scenario.cache === 'cold' || scenario.cache === 'restored')
+        await rm(paths.cache, { recursive: true, force: true });
+      if (scenario.cache === 'warm' && isFirstStart(scenario)) await withoutEnvironments(paths.cache);
       await runStep(row, settleStep(paths.python), signal);
       const residentShare = await evicted(scenario, files, context);
       try {
-        return withShare(await measureInstall(row, signal), residentShare);
+        const measured = isFirstStart(scenario) ? measureStart : measureInstall;
+        return withShare(await measured(row, signal), residentShare);
       } finally {
-        await tidy(row);
+        await (scenario.cache === 'again' ? settleRow(row) : tidy(row));
       }
     },
     describe: () => ({ record: recordOf(scenario, row), warnings: [...(row?.warnings.values() ?? [])] }),
@@ -62,6 +67,11 @@ export function installRunner(scenario: InstallScenario, context: RunnerContext)
 
 /** Once a row: the cache that each trial begins with, or the archive that it is unpacked from. */
 async function filledCache(row: InstallRow, signal: AbortSignal): Promise<Sample | undefined> {
+  if (isFirstStart(row.scenario)) {
+    const unstarted = await fillByStart(row, signal);
+    await (row.scenario.cache === 'again' ? settleRow(row) : tidy(row));
+    return unstarted;
+  }
   const unfilled = await fillCache(row, signal);
   if (unfilled || row.scenario.cache !== 'restored') return unfilled;
   return saveCache(row, signal);

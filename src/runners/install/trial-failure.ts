@@ -6,7 +6,7 @@ import { failureOf } from '../../launch/outcome.js';
 import { explainFailure, isUnreachable } from '../../python/install-failure.js';
 
 /** The steps of one installation, in their order. */
-export type StepName = 'save' | 'restore' | 'venv' | 'install' | 'firstImport' | 'secondImport';
+export type StepName = 'save' | 'restore' | 'start' | 'venv' | 'install' | 'firstImport' | 'secondImport';
 
 /**
  * Why a step of an installation does not count, or undefined when it ended well. Of an installer it says the essential
@@ -19,7 +19,7 @@ export function stepFailure(
 ): Omit<FailedTrial, 'round' | 'position'> | undefined {
   const failure = failureOf(outcome, { timeoutMs });
   if (!failure) return undefined;
-  const isInstaller = name === 'venv' || name === 'install';
+  const isInstaller = name === 'venv' || name === 'install' || name === 'start';
   if (name === 'save' || name === 'restore') {
     const message = `${name}: ${failure.message}. tar and zstd are needed: install both.`;
     return { ...failure, message };
