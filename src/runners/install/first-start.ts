@@ -82,17 +82,24 @@ export async function fillByStart(row: InstallRow, signal: AbortSignal): Promise
 
 /** Takes away the environments that uv keeps in its cache, and what they lead to; wheels and pages stay. */
 export async function withoutEnvironments(cache: string): Promise<void> {
-  const names = await readdir(cache).catch(() => []);
-  for (const name of names.filter((one) => one.startsWith('environments-'))) {
-    const all = join(cache, name);
-    for (const entry of await readdir(all, { recursive: true })) {
-      const path = join(all, entry);
-      const found = await lstat(path).catch(() => undefined);
-      if (!found?.isSymbolicLink() || !(await isEnvironment(path))) continue;
-      await rm(await realpath(path), { recursive: true, force: true, maxRetries: 3 });
+  const kept = (await readdir(cache).catch(() => [])).filter((name) => name.startsWith('environments-'));
+  for (const all of kept.map((name) => join(cache, name))) {
+    for (const path of await entriesOf(all, 2)) {
+      if ((await lstat(path)).isSymbolicLink() && (await isEnvironment(path)))
+        await rm(await realpath(path), { recursive: true, force: true, maxRetries: 3 });
     }
     await rm(all, { recursive: true, force: true, maxRetries: 3 });
   }
+}
+
+/** uv has those of scripts there, and those of tools as links, one folder deeper. */
+async function entriesOf(folder: string, depth: number): Promise<string[]> {
+  const entries = await readdir(folder, { withFileTypes: true });
+  const all = entries.map(async (entry) => {
+    const path = join(folder, entry.name);
+    return [path, ...(entry.isDirectory() && depth > 1 ? await entriesOf(path, depth - 1) : [])];
+  });
+  return (await Promise.all(all)).flat();
 }
 
 async function isEnvironment(path: string): Promise<boolean> {

@@ -7,8 +7,7 @@ import type { DiskOfMany, Warning } from '../../domain/report.js';
 import type { TreeSize } from '../../domain/size.js';
 import { interpreterFiles, pipVersion } from '../../python/describe-interpreter.js';
 import { ensureEnvironment, type PythonEnvironment } from '../../python/environments.js';
-import type { Interpreter } from '../../python/interpreters.js';
-import { ensureUv } from '../../python/uv.js';
+import { ensureUv, type Uv } from '../../python/uv.js';
 import { copyLockedProject } from '../../wheels/moved-lock.js';
 import type { SharedSet } from '../../wheels/shared-set.js';
 import type { RunnerContext } from '../context.js';
@@ -46,21 +45,37 @@ export interface InstallRow extends Omit<Prepared, 'version'> {
   savedCache?: SavedCache;
 }
 
-/** Makes or finds all that the trials of a row need. Throws usage and measure errors. */
+/** Makes or finds all that the trials of a row need. Throws usage and measure errors, and then leaves nothing behind. */
 export async function prepareRow(scenario: InstallScenario, context: RunnerContext): Promise<Prepared> {
-  const interpreter = context.interpreter(scenario.python);
-  const set = await context.installs.of(scenario, interpreter);
-  const uv = await ensureUv(context.python, context.onProgress);
-  const pip = await pipOf(scenario, context);
-  const version = scenario.installer === 'pip' ? pip && (await pipVersion([pip.sitePackages])) : uv.version;
   // In the cache: on the same file system as coldstart's other environments, so that files can be linked.
   const parent = join(context.python.cacheDir, 'installs');
+  const set = await context.installs.of(scenario, context.interpreter(scenario.python));
+  const uv = await ensureUv(context.python, context.onProgress);
+  const pip = await pipOf(scenario, context);
   await mkdir(parent, { recursive: true });
-  // Last, since whoever fails before has nothing to remove.
   const folder = await mkdtemp(join(parent, 'row-'));
-  await mkdir(join(folder, 'tmp'));
+  try {
+    await mkdir(join(folder, 'tmp'));
+    return await preparedIn(folder, { set, uv, pip }, scenario, context);
+  } catch (error) {
+    await rm(folder, { recursive: true, force: true });
+    throw error;
+  }
+}
+
+async function preparedIn(
+  folder: string,
+  { set, uv, pip }: { readonly set: SharedSet; readonly uv: Uv; readonly pip: PythonEnvironment | undefined },
+  scenario: InstallScenario,
+  { interpreter: interpreterOf, python, onProgress }: RunnerContext,
+): Promise<Prepared> {
+  const interpreter = interpreterOf(scenario.python);
+  const version = scenario.installer === 'pip' ? pip && (await pipVersion([pip.sitePackages])) : uv.version;
   const remote =
-    scenario.index === 'remote' ? await remoteOf(scenario, interpreter, folder, context) : undefined;
+    scenario.index === 'remote'
+      ? await remoteSettings(scenario, interpreter, folder, python, onProgress)
+      : undefined;
+  const cache = join(folder, 'cache');
   return {
     set,
     folder,
@@ -68,9 +83,9 @@ export async function prepareRow(scenario: InstallScenario, context: RunnerConte
     files: [
       ...(await interpreterFiles(interpreter)),
       ...(scenario.installer === 'uv' ? [uv.path] : pip ? [pip.sitePackages] : []),
-      ...(scenario.cache === 'warm' || scenario.cache === 'again' ? [join(folder, 'cache')] : []),
+      ...(scenario.cache === 'warm' || scenario.cache === 'again' ? [cache] : []),
       ...(scenario.cache === 'again' && isLockedProject(scenario) ? [join(folder, 'venv')] : []),
-      ...(scenario.cache === 'restored' ? [archiveOf(join(folder, 'cache'))] : []),
+      ...(scenario.cache === 'restored' ? [archiveOf(cache)] : []),
       set.requirementsFile,
       ...set.local.map(({ path }) => path),
     ],
@@ -79,7 +94,7 @@ export async function prepareRow(scenario: InstallScenario, context: RunnerConte
       uv: uv.path,
       ...(pip === undefined ? {} : { pip: pip.python }),
       venv: join(folder, 'venv'),
-      cache: join(folder, 'cache'),
+      cache,
       requirements: set.requirementsFile,
       noDeps: set.local.length > 0,
       index: set.index.url,
@@ -128,19 +143,4 @@ async function pipOf(
   const interpreter = context.interpreter(scenario.python);
   const spec = { interpreter, requirements: `${wanted}\n`, requireHashes: false, label: wanted };
   return ensureEnvironment(spec, context.python, context.onProgress);
-}
-
-/** The folder goes with the row, which there is none of yet where this fails. */
-async function remoteOf(
-  scenario: InstallScenario,
-  interpreter: Interpreter,
-  folder: string,
-  { python, onProgress }: RunnerContext,
-): Promise<RemoteSettings> {
-  try {
-    return await remoteSettings(scenario, interpreter, folder, python, onProgress);
-  } catch (error) {
-    await rm(folder, { recursive: true, force: true });
-    throw error;
-  }
 }
