@@ -14,6 +14,8 @@ import type { InstallElement } from './schema.js';
 /** The newest against the newest uv: the one bundled with a Python may be years old. */
 export const DEFAULT_PIP = 'latest';
 
+const PIP_VERSION = /^(?:latest|bundled|\d+(?:\.\d+)*(?:(?:a|b|rc)\d+)?(?:\.(?:post|dev)\d+)*)$/;
+
 /** An element with the flags over it. Throws usage errors. */
 export async function installRequest(
   element: InstallElement,
@@ -42,6 +44,14 @@ export async function installRequest(
       `${idle} cannot be used with ${installer.length > 0 ? `--installer ${installer.join(',')}` : '--first-start'}.`,
       'Leave out one of the two.',
     );
+  const pipVersion = flags.pipVersion ?? element.pipVersion ?? [DEFAULT_PIP];
+  const strange = pipVersion.find((version) => !PIP_VERSION.test(version));
+  if (strange !== undefined) {
+    throw usageError(
+      `--pip-version ${strange} is no version of pip.`,
+      'Write latest, bundled, or a version such as 25.3.',
+    );
+  }
   if (common.ready !== undefined) {
     throw usageError('--ready is for workers and commands: an installation ends by itself.', 'Leave it out.');
   }
@@ -70,7 +80,7 @@ export async function installRequest(
     ...axes,
     bytecode: bytecode ?? ['default', 'compile'],
     linkMode: flags.linkMode ?? element.linkMode ?? [undefined],
-    pipVersion: flags.pipVersion ?? element.pipVersion ?? [DEFAULT_PIP],
+    pipVersion,
     index,
     set: withChoice(set, flags.choice),
     ...defined({ network, resolve, disk, python }),

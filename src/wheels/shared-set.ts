@@ -9,7 +9,7 @@ import { type ImportsOfSet, importable } from './importable.js';
 import { startIndex, type WheelIndex } from './index-server.js';
 import { type LocalWheel, localWheels } from './local-wheels.js';
 import { type LockedSet, lockedSet } from './locked-set.js';
-import { recordedIndex } from './recorded-index.js';
+import { type RecordedIndex, recordedIndex } from './recorded-index.js';
 import { ensureWheels, type WheelSet } from './wheel-set.js';
 
 /** What all rows of one set and one interpreter share. */
@@ -23,8 +23,8 @@ export interface SharedSet extends ImportsOfSet {
   /** What both installers get. */
   readonly requirementsFile: string;
   readonly index: WheelIndex;
-  /** What the index has taken from the registry in this run; undefined where it has the wheels of the set alone. */
-  readonly recorded?: () => number;
+  /** What the index takes from the registry in this run; undefined where it has the wheels of the set alone. */
+  readonly recorded?: Pick<RecordedIndex, 'recorded' | 'takeFailure'>;
   /** The first row's files, which the others are held against. */
   tree?: { readonly id: string; readonly files: readonly string[] };
   /** The first row's remote indexes, in the same way. */
@@ -99,7 +99,7 @@ async function makeSet(
       requirementsFile,
       index,
       ...imports,
-      ...defined({ recorded: recorded?.recorded }),
+      ...defined({ recorded }),
     };
   } catch (error) {
     await rm(folder, { recursive: true, force: true });

@@ -55,6 +55,47 @@ describe.skipIf(!online)('bench installs (skipped where pip does not reach the r
     expect(['hardlink', 'copy']).toContain(linked);
   });
 
+  it('measures first starts with uv run and uvx in proven states, from what they install', async () => {
+    const folder = emptyFolder();
+    writeFileSync(join(folder, 'requirements.txt'), 'six==1.17.0\nidna==3.10\n');
+    const args = [
+      'installs',
+      '--requirements',
+      'requirements.txt',
+      '--first-start',
+      'uv-run,uvx',
+      '--runs',
+      '1',
+    ];
+    const { code, report } = await benchReport(args, {
+      cwd: folder,
+      // Nothing listens there: uv would fail if it asked another index than that of the row.
+      env: { HTTPS_PROXY: 'http://127.0.0.1:9', UV_DEFAULT_INDEX: 'http://127.0.0.1:9/simple' },
+    });
+    expect(problems(report)).toEqual([]);
+    expect(code).toBe(0);
+    expect(rows(report).map(({ id }) => id.replace(/py3\.\d+/, 'py'))).toEqual([
+      ...['install/uv-run/cold/py', 'install/uv-run/warm/py', 'install/uv-run/again/py'],
+      ...['install/uvx/cold/py', 'install/uvx/warm/py', 'install/uvx/again/py'],
+    ]);
+    for (const row of rows(report)) {
+      const { cache, uvCommand, packages, commands } = row.scenario;
+      expect(packages).toEqual(['idna==3.10', 'six==1.17.0']);
+      const [trial] = counted(row);
+      const { start = Number.NaN, firstImport = Number.NaN } = trial?.phases ?? {};
+      expect(Object.keys(trial?.phases ?? {})).toEqual(['start', 'compile', 'firstImport']);
+      expect(Math.min(start, firstImport)).toBeGreaterThan(0);
+      expect(Math.abs(start + firstImport - (trial?.wallMs ?? 0))).toBeLessThan(0.05);
+      // The tool is a wheel of its own.
+      const wheels = uvCommand === 'tool run' ? 3 : 2;
+      expect(trial?.downloads).toBe(cache === 'cold' ? wheels : 0);
+      expect(commands?.start?.slice(1, 3)).toEqual(
+        uvCommand === 'run' ? ['run', '--quiet'] : ['tool', 'run'],
+      );
+      expect(row.warnings.map((warning) => warning.code)).not.toContain('TREES_DIFFER');
+    }
+  });
+
   // The other link modes, and the pip of new environments: installs.full.test.ts.
 
   it.runIf(process.platform === 'linux')(

@@ -28,7 +28,7 @@ type Start =
 /** One start with `uv run` or `uvx`, which was told of the index and the cache of the row only, and proof that it was so. */
 export async function start(row: InstallRow, signal: AbortSignal): Promise<Start> {
   const outcome = await runStep(row, startStep(row.scenario, row.paths), signal, { probe: true });
-  const failure = stepFailure('start', outcome, row.scenario.timeoutMs);
+  const failure = stepFailure('start', outcome, row);
   if (failure) return failure;
   const said = readSaid(outcome);
   const { startedAt } = outcome;
@@ -110,7 +110,7 @@ async function isEnvironment(path: string): Promise<boolean> {
 export async function measureStart(row: InstallRow, signal: AbortSignal): Promise<Sample> {
   const { scenario, set } = row;
   const before = set.index.counts().wheels;
-  const recordedBefore = set.recorded?.() ?? 0;
+  const recordedBefore = set.recorded?.recorded() ?? 0;
   const started = await start(row, signal);
   if (started.status === 'failed') return started;
   const { outcome, said, made } = started;
@@ -119,7 +119,7 @@ export async function measureStart(row: InstallRow, signal: AbortSignal): Promis
   const own = scenario.uvCommand === 'tool run' ? 1 : 0;
   const expected = scenario.resolve ? 1 : set.wheels.wheels.length + own;
   const wrong =
-    late((set.recorded?.() ?? 0) - recordedBefore) ??
+    late((set.recorded?.recorded() ?? 0) - recordedBefore) ??
     brokenState(scenario.cache, downloads, expected) ??
     otherEnvironment(row, made);
   if (wrong) return { ...wrong, startedAt };

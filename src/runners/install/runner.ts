@@ -6,6 +6,7 @@ import { normaliseName } from '../../domain/project-name.js';
 import type { ScenarioRecord, Warning } from '../../domain/report.js';
 import type { Runner, Sample } from '../../domain/runner.js';
 import type { LocalWheel } from '../../wheels/local-wheels.js';
+import type { LockedSet } from '../../wheels/locked-set.js';
 import type { RunnerContext } from '../context.js';
 import { axesRecord, evicted, withShare } from '../row-parts.js';
 import { settleStep, shownCommands } from './commands.js';
@@ -96,7 +97,7 @@ function recordOf(scenario: InstallScenario, row: InstallRow | undefined): Scena
     index: scenario.index,
     ...defined({ network: scenario.network, resolve: scenario.resolve }),
     python: { version: scenario.python.version, executable: scenario.python.executable },
-    set: row?.set.lock.origin ?? 'not prepared',
+    set: row ? setInWords(scenario, row.set.lock) : 'not prepared',
     packages: [...(row?.packages ?? [])],
     built: [...(row?.set.wheels.built ?? [])],
     ...(row?.set.local.length ? { local: row.set.local.map(nameAndVersion) } : {}),
@@ -106,6 +107,11 @@ function recordOf(scenario: InstallScenario, row: InstallRow | undefined): Scena
     pageCache: scenario.pageCache,
     ...axesRecord(scenario),
   };
+}
+
+/** Of a resolution the lock tells only what the index has beside its pages. */
+function setInWords({ resolve }: InstallScenario, { origin, source }: LockedSet): string {
+  return resolve ? `${source}, resolved in the timed part` : origin;
 }
 
 function nameAndVersion({ name, version }: LocalWheel): string {

@@ -1,9 +1,11 @@
+import { ColdstartError } from '../../domain/errors.js';
 import type { InstallScenario } from '../../domain/plan.js';
 import type { FailedTrial } from '../../domain/report.js';
 import { counted } from '../../domain/words.js';
 import type { LaunchOutcome } from '../../launch/launcher.js';
 import { failureOf } from '../../launch/outcome.js';
 import { explainFailure, isUnreachable } from '../../python/install-failure.js';
+import type { InstallRow } from './row.js';
 
 /** The steps of one installation, in their order. */
 export type StepName = 'save' | 'restore' | 'start' | 'venv' | 'install' | 'firstImport' | 'secondImport';
@@ -15,10 +17,14 @@ export type StepName = 'save' | 'restore' | 'start' | 'venv' | 'install' | 'firs
 export function stepFailure(
   name: StepName,
   outcome: LaunchOutcome,
-  timeoutMs: number,
+  { scenario: { timeoutMs }, set }: Pick<InstallRow, 'scenario' | 'set'>,
 ): Omit<FailedTrial, 'round' | 'position'> | undefined {
   const failure = failureOf(outcome, { timeoutMs });
   if (!failure) return undefined;
+  // The installer knows only that the loopback index did not answer.
+  const unrecorded = set.recorded?.takeFailure();
+  if (unrecorded instanceof ColdstartError)
+    return { ...failure, code: 'NOT_RECORDED', message: `${name}: ${unrecorded.message} ${unrecorded.hint}` };
   const isInstaller = name === 'venv' || name === 'install' || name === 'start';
   if (name === 'save' || name === 'restore') {
     const message = `${name}: ${failure.message}. tar and zstd are needed: install both.`;

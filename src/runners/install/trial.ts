@@ -42,10 +42,10 @@ export async function measureInstall(row: InstallRow, signal: AbortSignal): Prom
   if (restored?.status === 'failed') return restored;
   const before = set.index.counts();
   const cachedBytes = isRemote ? await bytesBelow(paths.cache) : 0;
-  const recordedBefore = set.recorded?.() ?? 0;
+  const recordedBefore = set.recorded?.recorded() ?? 0;
   const installed = await install(row, signal);
   if (installed.status === 'failed') return installed;
-  const recorded = (set.recorded?.() ?? 0) - recordedBefore;
+  const recorded = (set.recorded?.recorded() ?? 0) - recordedBefore;
   const downloads = isRemote ? undefined : set.index.counts().wheels - before.wheels;
   const broken =
     downloads === undefined
@@ -61,7 +61,7 @@ export async function measureInstall(row: InstallRow, signal: AbortSignal): Prom
 /** Packs the filled cache once; why that cannot be done. */
 export async function saveCache(row: InstallRow, signal: AbortSignal): Promise<Sample | undefined> {
   const outcome = await runStep(row, saveStep(row.paths.cache), signal);
-  const failure = stepFailure('save', outcome, row.scenario.timeoutMs);
+  const failure = stepFailure('save', outcome, row);
   if (failure) return { ...failure, startedAt: outcome.startedAt };
   row.savedCache = await savedCache(row.paths.cache, outcome.wallMs);
   return undefined;
@@ -69,7 +69,7 @@ export async function saveCache(row: InstallRow, signal: AbortSignal): Promise<S
 
 async function restore(row: InstallRow, signal: AbortSignal): Promise<Installed> {
   const outcome = await runStep(row, restoreStep(row.paths.cache), signal);
-  const failure = stepFailure('restore', outcome, row.scenario.timeoutMs);
+  const failure = stepFailure('restore', outcome, row);
   return failure ?? { status: 'ok', outcomes: [outcome] };
 }
 
@@ -86,7 +86,7 @@ export async function install(row: InstallRow, signal: AbortSignal): Promise<Ins
     ['secondImport', imports],
   ] as const) {
     const outcome = await runStep(row, step, signal);
-    const failure = stepFailure(name, outcome, scenario.timeoutMs);
+    const failure = stepFailure(name, outcome, row);
     if (failure) return failure;
     // Now, since the set may bring another one.
     if (name === 'venv') row.version ??= await pipVersion([await sitePackages(paths.venv)]);
