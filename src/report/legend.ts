@@ -106,7 +106,9 @@ function networkLines({ results }: Report): string[] {
 
 /** What a first start has in one figure. */
 function startLines({ results }: Report): string[] {
-  const rows = results.filter(({ scenario }) => scenario.runner === 'install' && isFirstStart(scenario));
+  const rows = results.filter(
+    ({ scenario, summary }) => scenario.runner === 'install' && isFirstStart(scenario) && summary.start,
+  );
   return line(
     rows,
     (ids) =>

@@ -18,7 +18,7 @@ import {
 } from './started-source.js';
 
 /** The tool of a set on its index: made once, whatever the number of rows. */
-const served = new WeakSet<SharedSet>();
+const served = new WeakMap<SharedSet, Promise<void>>();
 
 /**
  * Makes the script that `uv run` starts, or the tool that `uvx` does; the words that name it on the command line. Throws a
@@ -34,11 +34,14 @@ export async function firstStartFiles(
   if (isProject) return script(folder, { dependencies: [], imports }, undefined);
   const dependencies = await dependenciesOf(set, resolve === true);
   if (uvCommand === 'run') return script(folder, { dependencies, imports }, version.split('.', 2).join('.'));
-  if (!served.has(set)) {
-    served.add(set);
-    set.index.serve(await toolWheel({ dependencies, imports }, join(set.folder, 'tool')));
-  }
+  const made = served.get(set) ?? serveTool(set, { dependencies, imports });
+  served.set(set, made);
+  await made;
   return TOOL;
+}
+
+async function serveTool(set: SharedSet, started: Started): Promise<void> {
+  set.index.serve(await toolWheel(started, join(set.folder, 'tool')));
 }
 
 async function script(folder: string, started: Started, python: string | undefined): Promise<string> {
