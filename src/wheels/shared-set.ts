@@ -1,8 +1,10 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { defined } from '../domain/defined.js';
 import { usageError } from '../domain/errors.js';
 import type { InstallScenario } from '../domain/plan.js';
+import { unwritable } from '../io/aside.js';
+import { madeFolder } from '../io/made-folder.js';
 import type { OnProgress, PythonContext } from '../python/context.js';
 import type { Interpreter } from '../python/interpreters.js';
 import { type ImportsOfSet, importable } from './importable.js';
@@ -72,8 +74,7 @@ async function makeSet(
   const lock = await lockedSet(set, interpreter, context, onProgress);
   const wheels = await ensureWheels(lock, interpreter, context, onProgress);
   const parent = join(context.cacheDir, 'installs');
-  await mkdir(parent, { recursive: true });
-  const folder = await mkdtemp(join(parent, 'set-'));
+  const folder = await madeFolder(parent, 'set-');
   try {
     // Anew in every run: a project is measured as it is now.
     const build = { python: interpreter.executable, work: folder };
@@ -103,7 +104,7 @@ async function makeSet(
     };
   } catch (error) {
     await rm(folder, { recursive: true, force: true });
-    throw error;
+    throw unwritable(error, parent) ?? error;
   }
 }
 

@@ -1,10 +1,12 @@
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { defined } from '../../domain/defined.js';
 import { isFirstStart } from '../../domain/install-command.js';
 import type { InstallScenario } from '../../domain/plan.js';
 import type { DiskOfMany, Warning } from '../../domain/report.js';
 import type { TreeSize } from '../../domain/size.js';
+import { unwritable } from '../../io/aside.js';
+import { madeFolder } from '../../io/made-folder.js';
 import { interpreterFiles, pipVersion } from '../../python/describe-interpreter.js';
 import { ensureEnvironment, type PythonEnvironment } from '../../python/environments.js';
 import { ensureUv, type Uv } from '../../python/uv.js';
@@ -52,14 +54,13 @@ export async function prepareRow(scenario: InstallScenario, context: RunnerConte
   const set = await context.installs.of(scenario, context.interpreter(scenario.python));
   const uv = await ensureUv(context.python, context.onProgress);
   const pip = await pipOf(scenario, context);
-  await mkdir(parent, { recursive: true });
-  const folder = await mkdtemp(join(parent, 'row-'));
+  const folder = await madeFolder(parent, 'row-');
   try {
     await mkdir(join(folder, 'tmp'));
     return await preparedIn(folder, { set, uv, pip }, scenario, context);
   } catch (error) {
     await rm(folder, { recursive: true, force: true });
-    throw error;
+    throw unwritable(error, parent) ?? error;
   }
 }
 
