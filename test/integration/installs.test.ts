@@ -178,6 +178,8 @@ it.each([
   ],
   [['installs', '--ready', 'port:1'], /--ready is for workers/],
   [['installs', '--latency', '30'], /--latency 30 is not a round trip/],
+  [['installs', '--pip-version', 'abc'], /--pip-version abc is no version of pip/],
+  [['installs', '--installer-cache', 'again'], /again is of first starts/],
   [['installs', '--bandwidth', '5MB/s', '--index', 'remote'], /are for the loopback index/],
   [['hello', '--latency', '30ms'], /--latency is for installs/],
   [['installs', '--resolve', '--index', 'remote'], /--resolve is for the loopback index/],
