@@ -97,12 +97,17 @@ export const okInstallTrialSchema = z.strictObject({
   wallMs: ms('sum of the steps: from the requirements to the first successful import'),
   phases: z.strictObject({
     restore: ms('unpacking the saved cache of the installer').optional(),
-    venv: ms('making the environment'),
-    install: ms('installing the locked set into it'),
+    venv: ms('making the environment; absent in a first start').optional(),
+    install: ms('installing the set into it; absent in a first start').optional(),
+    start: ms(
+      'of uv run and uvx: until the first statement of what is started: resolution, environment, installation and the start of Python',
+    ).optional(),
     compile: ms('compiling bytecode apart; 0 where the installer does it itself or nobody does'),
-    firstImport: ms('importing the set in a fresh process, its end included'),
+    firstImport: ms(
+      'importing the set in a fresh process, its end included; in a first start within its process',
+    ),
   }),
-  secondImportMs: ms('the same import once more, in no sum'),
+  secondImportMs: ms('the same import once more, in no sum; absent in a first start').optional(),
   siteBytes: bytes('files of site-packages after the import'),
   linkMode: z
     .enum(['hardlink', 'symlink', 'copy'])

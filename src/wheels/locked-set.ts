@@ -38,8 +38,10 @@ export interface LockedSet {
   readonly local: readonly string[];
   /** Lines such as `--extra-index-url …` that fetching the wheels needs. May hold credentials. */
   readonly sources: readonly string[];
-  /** Where it is from, for people. */
+  /** Where it is from and who chose the versions, for people. */
   readonly origin: string;
+  /** Where it is from alone. */
+  readonly source: string;
   /** True if coldstart chose the versions. */
   readonly resolved: boolean;
   /** As the user wrote it, without what is local and sources; undefined where only a lock or uv tells. */
@@ -101,6 +103,7 @@ export async function lockedSet(
     local: [...new Set(local.map(({ path }) => path))],
     sources: given.sources,
     ...defined({ unlocked: await unlockedText(input, read, given) }),
+    source: read.origin,
     origin: isLocked ? `${read.origin}, as it was locked` : `${read.origin}, resolved on ${since}`,
     resolved: !isLocked,
     lockFile,
