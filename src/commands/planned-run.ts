@@ -1,7 +1,7 @@
 import type { BenchRequest, HandlerRequest, InstallRequest, WorkerRequest } from '../config/request-types.js';
 import { defined } from '../domain/defined.js';
 import { ColdstartError } from '../domain/errors.js';
-import type { Plan } from '../domain/plan.js';
+import type { Plan, PythonRef } from '../domain/plan.js';
 import type { Warning } from '../domain/report.js';
 import { cacheDirectory, cacheFolder } from '../io/cache-dir.js';
 import type { Io } from '../io/io.js';
@@ -18,6 +18,7 @@ import {
 import { bundledSet } from '../python/requirement-sets.js';
 import { pythonOfInput } from '../wheels/lock-input.js';
 import { newSeed } from './measure.js';
+import { runtimePython } from './runtime-python.js';
 import { refOf, type WorkerPythons, workerPythons } from './worker-pythons.js';
 
 /** A plan and what was looked up to make it. */
@@ -43,9 +44,16 @@ export async function planFor(request: BenchRequest, io: Io, onWait?: OnProgress
     const told = new Set(notes.map(({ message }) => message));
     notes.push(...(found.warnings ?? []).filter(({ message }) => !told.has(message)));
   }
-  const installs = new Map<InstallRequest | HandlerRequest, Interpreter[]>();
+  const installs = new Map<InstallRequest | HandlerRequest, PythonRef[]>();
+  const found: Interpreter[] = [];
   for (const element of request.elements) {
     if (element.runner !== 'install' && element.runner !== 'lambda') continue;
+    if (element.runner === 'lambda' && element.runtime !== undefined && !element.python) {
+      const { ref, interpreter } = await runtimePython(element.runtime, pythons);
+      installs.set(element, [ref]);
+      found.push(...(interpreter ? [interpreter] : []));
+      continue;
+    }
     const all = element.python
       ? await findInterpreters(element.python, pythons)
       : [await usualInterpreter(element, pythons)];
@@ -53,26 +61,21 @@ export async function planFor(request: BenchRequest, io: Io, onWait?: OnProgress
     const leftOut = element.runner === 'install' && request.isDefault ? installsLeftOut(element, all) : [];
     notes.push(...leftOut.map(({ note }) => note));
     const out = leftOut.map(({ python }) => python);
-    installs.set(
-      element,
-      all.filter((python) => !out.includes(python)),
-    );
+    const kept = all.filter((python) => !out.includes(python));
+    installs.set(element, kept.map(refOf));
+    found.push(...kept);
   }
-  const used = [
-    ...[...workers.values()].flatMap(({ interpreters }) => interpreters),
-    ...[...installs.values()].flat(),
-    newest,
-  ];
+  const used = [...[...workers.values()].flatMap(({ interpreters }) => interpreters), ...found, newest];
   const plan = makePlan({
     request,
     workers,
-    installs: new Map([...installs].map(([element, all]) => [element, all.map(refOf)])),
+    installs,
     controlPython: newest,
     seed: request.seed ?? newSeed(),
     cwd,
   });
   return {
-    plan: { ...plan, notes: [...plan.notes, ...notes] },
+    plan: { ...plan, notes: [...(request.notes ?? []), ...plan.notes, ...notes] },
     pythons,
     newest,
     interpreters: [

@@ -1,8 +1,8 @@
 import { basename, dirname, join, resolve } from 'node:path';
 import { tableOf } from '../domain/table-of.js';
 import { exists } from '../io/paths.js';
-import type { Reading } from './reading.js';
 import { readTemplateFile } from './parse.js';
+import type { Reading } from './reading.js';
 
 /** Finds the asset of a function or a layer that CDK wrote; undefined for what is none of its assets. */
 export type AssetFinder = (reading: Reading, property: 'Code' | 'Content') => string | undefined;

@@ -1,12 +1,13 @@
 import { dirname, join, resolve } from 'node:path';
+import type { LayerPlace } from '../domain/plan.js';
 import { tableOf } from '../domain/table-of.js';
 import { exists } from '../io/paths.js';
 import { dependencyFileIn } from '../project/dependency-files.js';
 import { openAssets } from './cdk-assets.js';
-import type { Reading } from './reading.js';
 import { resolved } from './intrinsics.js';
-import type { LeftOut, TemplateLayer } from './model.js';
+import type { LeftOut } from './model.js';
 import type { Notes } from './notes.js';
+import type { Reading } from './reading.js';
 import { openSamBuild } from './sam-build.js';
 
 /** Where the code of a function is, and what makes it. */
@@ -19,7 +20,7 @@ export interface CodePlace {
 /** Finds the code of functions and layers: assets of CDK, what `sam build` left, else the sources. */
 export interface CodeFinder {
   ofFunction(reading: Reading, architecture: 'x86_64' | 'arm64'): Promise<CodePlace | LeftOut>;
-  ofLayer(reading: Reading): Promise<TemplateLayer | LeftOut>;
+  ofLayer(reading: Reading): Promise<LayerPlace | LeftOut>;
 }
 
 export async function openCode(file: string, notes: Notes): Promise<CodeFinder> {

@@ -1,17 +1,18 @@
+import type { LayerPlace } from '../domain/plan.js';
+import { tableOf } from '../domain/table-of.js';
 import { kindOf } from '../io/paths.js';
-import type { Reading } from './reading.js';
 import type { CodeFinder } from './cloudformation-code.js';
 import { callOf, holds, resolved, written } from './intrinsics.js';
-import type { TemplateLayer } from './model.js';
+import type { Reading } from './reading.js';
 import { entryOf, NO_VALUE, PSEUDO, type Scope } from './scope.js';
-import { tableOf } from '../domain/table-of.js';
 
-const REMEDY = 'Download it (aws lambda get-layer-version-by-arn), unpack it, and name it in layers of coldstart.json.';
+const REMEDY =
+  'Download it (aws lambda get-layer-version-by-arn), unpack it, and name it in layers of coldstart.json.';
 
 /** The layers of a function that are on this machine; the others are named. */
-export async function layersOf(reading: Reading, code: CodeFinder): Promise<TemplateLayer[]> {
+export async function layersOf(reading: Reading, code: CodeFinder): Promise<LayerPlace[]> {
   const { id, properties, scope, notes } = reading;
-  const layers: TemplateLayer[] = [];
+  const layers: LayerPlace[] = [];
   const unsure = (condition: string) =>
     notes.unresolved(`a condition in Layers of ${id}`, [condition], 'It is taken not to hold.');
   for (const item of items(properties.Layers, scope, unsure)) {
@@ -28,7 +29,8 @@ export async function layersOf(reading: Reading, code: CodeFinder): Promise<Temp
       ...{ id: name, resource, properties: tableOf(resource.Properties), scope, notes },
     });
     const why = 'why' in found ? found.why : await missing(found.place);
-    if (why !== undefined) notes.add('TEMPLATE_LAYER', `the layer ${name} of ${id} is left out: ${why}.`, REMEDY);
+    if (why !== undefined)
+      notes.add('TEMPLATE_LAYER', `the layer ${name} of ${id} is left out: ${why}.`, REMEDY);
     else if ('place' in found) layers.push(found);
   }
   return layers;

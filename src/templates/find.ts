@@ -71,7 +71,9 @@ export async function wayToTemplate(folder: string): Promise<string | undefined>
   const program = names.find(
     (name) => /^serverless\.(?:ts|js|cjs|mjs)$/.test(name) || name === 'cdk.json' || name.endsWith('.tf'),
   );
-  return program === undefined ? undefined : `${program} is a program, which is not run. ${otherWay(program)}`;
+  return program === undefined
+    ? undefined
+    : `${program} is a program, which is not run. ${otherWay(program)}`;
 }
 
 function otherWay(file: string): string {

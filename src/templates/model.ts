@@ -1,12 +1,5 @@
+import type { LayerPlace } from '../domain/plan.js';
 import type { Warning } from '../domain/report.js';
-
-/** A layer that lies on this machine. */
-export interface TemplateLayer {
-  /** Absolute: a folder or a zip with what AWS has at /opt. */
-  readonly place: string;
-  /** Its files and its requirements are still to be put below `python/`, as `sam build` does. */
-  readonly build: boolean;
-}
 
 /** A Python function that a template defines, and whose code is on this machine. */
 export interface TemplateFunction {
@@ -22,7 +15,7 @@ export interface TemplateFunction {
   readonly memoryMB: number;
   readonly timeoutS: number;
   /** In their order; those that are not on this machine are left out, with a note. */
-  readonly layers: readonly TemplateLayer[];
+  readonly layers: readonly LayerPlace[];
   /** Absolute: a folder, or a zip. */
   readonly code: string;
   /** Absolute; false where its packages lie beside the code, or it has none. */

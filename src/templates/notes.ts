@@ -1,5 +1,5 @@
-import type { Warning } from '../domain/report.js';
 import { withoutAccounts } from '../domain/lambda-function.js';
+import type { Warning } from '../domain/report.js';
 import { joined } from '../domain/words.js';
 
 /** Notes about one template, in the order in which they come up. */

@@ -1,9 +1,9 @@
 import { join, resolve } from 'node:path';
+import type { LayerPlace } from '../domain/plan.js';
 import { tableOf } from '../domain/table-of.js';
 import { exists, kindOf } from '../io/paths.js';
 import { dependencyFileIn } from '../project/dependency-files.js';
 import { callOf, written } from './intrinsics.js';
-import type { TemplateLayer } from './model.js';
 import type { ServerlessReading } from './reading.js';
 import type { Table } from './scope.js';
 
@@ -15,10 +15,7 @@ const LAYER_REMEDY =
   'Download it (aws lambda get-layer-version-by-arn), unpack it, and name it in layers of coldstart.json.';
 
 /** Those of the service, then those of the function; of the old lists first what is left out. */
-export async function patternsOf(
-  packages: readonly Table[],
-  { read }: ServerlessReading,
-): Promise<string[]> {
+export async function patternsOf(packages: readonly Table[], { read }: ServerlessReading): Promise<string[]> {
   const all: string[] = [];
   for (const { exclude, include, patterns } of packages) {
     const texts = async (value: unknown) => {
@@ -76,10 +73,10 @@ export async function layersOf(
   id: string,
   listed: unknown,
   { content, folder, read, notes, table }: ServerlessReading,
-): Promise<TemplateLayer[]> {
+): Promise<LayerPlace[]> {
   const own = await table(content.layers);
   const byName = new Map(Object.entries(own).map(([name, one]) => [logicalId(name), one]));
-  const layers: TemplateLayer[] = [];
+  const layers: LayerPlace[] = [];
   for (const item of Array.isArray(listed) ? listed : []) {
     const call = callOf(item);
     const name = call?.name === 'Ref' ? String(call.given) : '';

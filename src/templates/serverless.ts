@@ -20,7 +20,8 @@ export async function serverlessTemplate({ file, shown, content }: TemplateFile)
   const reading: ServerlessReading = {
     ...{ folder: dirname(file), content, notes },
     read: (value) => bothWays(value, variables, scope),
-    table: async (value) => tableOf(typeof value === 'string' ? (await variables.resolved(value)).value : value),
+    table: async (value) =>
+      tableOf(typeof value === 'string' ? (await variables.resolved(value)).value : value),
   };
   const provider = await reading.table(content.provider);
   const read: (TemplateFunction | LeftOut)[] = [];
@@ -70,8 +71,7 @@ async function functionOf(
   const packaging = python ? await packageOf(id, own, reading) : NOTHING;
   const noted = async (name: string, fallback: unknown) => {
     const { value = fallback, unknown } = await read(own[name] ?? provider[name]);
-    if (unknown.length > 0)
-      notes.unresolved(`${name} of ${id}`, unknown, `${String(fallback)} is assumed.`);
+    if (unknown.length > 0) notes.unresolved(`${name} of ${id}`, unknown, `${String(fallback)} is assumed.`);
     return unknown.length > 0 ? fallback : value;
   };
   if (!python) return completed({ ...unread(id), runtime: runtime.value, handler: handler.value }, folder);

@@ -1,9 +1,10 @@
 import { dirname, isAbsolute, resolve } from 'node:path';
+import type { LayerPlace } from '../domain/plan.js';
 import { tableOf } from '../domain/table-of.js';
 import { exists, kindOf } from '../io/paths.js';
 import { completed, wholeNumber } from './complete.js';
 import { written } from './intrinsics.js';
-import type { LeftOut, Template, TemplateFile, TemplateFunction, TemplateLayer } from './model.js';
+import type { LeftOut, Template, TemplateFile, TemplateFunction } from './model.js';
 import { type Notes, notesOf, variableRemedy } from './notes.js';
 import type { Table } from './scope.js';
 import { allResources, type Configured, configuredOf, type Resource } from './terraform-resources.js';
@@ -133,9 +134,9 @@ function isUnknown(environment: unknown): boolean {
 async function layersOf(
   { values, unknown, id, layers: named }: Resource,
   reading: Reading,
-): Promise<TemplateLayer[]> {
+): Promise<LayerPlace[]> {
   const { notes, resources, folder } = reading;
-  const layers: TemplateLayer[] = [];
+  const layers: LayerPlace[] = [];
   const own = resources.filter(
     ({ type, address }) =>
       type === 'aws_lambda_layer_version' &&
@@ -145,7 +146,12 @@ async function layersOf(
     const { filename } = layer;
     const from = typeof filename === 'string' ? (archived(filename, reading) ?? place(folder, filename)) : '';
     if (from !== '' && (await kindOf(from)) !== undefined) layers.push({ place: from, build: false });
-    else notes.add('TEMPLATE_LAYER', `the layer ${name} of ${id} is left out: it has no file here.`, LAYER_REMEDY);
+    else
+      notes.add(
+        'TEMPLATE_LAYER',
+        `the layer ${name} of ${id} is left out: it has no file here.`,
+        LAYER_REMEDY,
+      );
   }
   const arns = Array.isArray(values.layers) ? values.layers.map(written) : [];
   const foreign = arns.filter((arn) => arn !== '' && !own.some((one) => one.values.arn === arn));
