@@ -25,20 +25,26 @@ const MOST_LEFT = 5;
 export async function init({ force, dryRun }: InitOptions, io: Io): Promise<ExitCode> {
   const project = await readProject(io.cwd);
   if (!dryRun && !force) await refuseToReplace(project, io.cwd);
-  if (project.candidates.length === 0) throw nothingFound('this folder', project.handlers, project.idle);
+  const { starterFunctions } = await import('./init-functions.js');
+  const { functions, notes, covered } = await starterFunctions(io.cwd);
+  const handlers = project.handlers.filter((handler) => !covered.includes(handler));
+  if (project.candidates.length === 0 && functions.length === 0)
+    throw nothingFound('this folder', project.handlers, project.idle);
   const starter = starterConfig(project.candidates, {
+    functions,
     ...((await isThere(join(io.cwd, SCHEMA))) ? { schema: `./${SCHEMA}` } : {}),
     fallbackName: project.metadata.name ?? basename(io.cwd),
   });
   const text = indented(starter.config);
   if (dryRun) {
     io.stdout.write(text);
-    io.stderr.write(`${found(starter, project).join('\n')}\n`);
+    io.stderr.write(`${[...found(starter, handlers), ...notes].join('\n')}\n`);
     return EXIT.ok;
   }
   await write(join(io.cwd, FILE), text);
   const lines = [
-    ...found(starter, project),
+    ...found(starter, handlers),
+    ...notes,
     ...axisLines(await pythonsFor(project, io)),
     ...(project.metadata.configured
       ? [`${FILE} now takes precedence over [tool.coldstart] of pyproject.toml.`]
@@ -63,7 +69,7 @@ async function refuseToReplace({ metadata }: Project, folder: string): Promise<v
 }
 
 /** What was found and why, in lines. */
-function found({ written, left }: Starter, { handlers }: Project): string[] {
+function found({ written, left }: Starter, handlers: readonly string[]): string[] {
   const named = left.slice(0, MOST_LEFT).map((entry) => `  ${commandFor(entry)}`);
   return [
     'Found:',

@@ -8,12 +8,16 @@ import { refOf } from './worker-pythons.js';
 export async function runtimePython(
   runtime: string,
   context: PythonContext,
-): Promise<{ readonly ref: PythonRef; readonly interpreter?: Interpreter }> {
+): Promise<{ readonly ref: PythonRef; readonly interpreter?: Interpreter; readonly why?: string }> {
   const minor = runtime.replace(/^python/, '');
-  const missing = (why: string) => ({ ref: { executable: runtime, version: minor, minor, missing: why } });
+  const missing = (why: string, hint = '') => ({
+    ref: { executable: runtime, version: minor, minor, missing: [why, hint].filter(Boolean).join(' ') },
+    why,
+  });
   if (!EMULATED_PYTHONS.includes(minor))
     return missing(
-      `The runtime client of AWS Lambda does not run on Python ${minor} here. --python ${EMULATED_PYTHONS.at(-2)} measures on another version.`,
+      `The runtime client of AWS Lambda does not run on Python ${minor}.`,
+      `--python ${EMULATED_PYTHONS.at(-2)} measures it on another version.`,
     );
   try {
     const [interpreter] = await findInterpreters([minor], context);
@@ -21,6 +25,6 @@ export async function runtimePython(
     return missing(`There is no Python ${minor} here.`);
   } catch (error) {
     if (!(error instanceof ColdstartError) || error.exitCode !== EXIT.usage) throw error;
-    return missing([error.message, error.hint].filter(Boolean).join(' '));
+    return missing(error.message, error.hint);
   }
 }
