@@ -57,15 +57,39 @@ export async function parseYamlTemplate(text: string, shown: string): Promise<un
   const yaml = await import('yaml');
   const tags = (known: Tags): Tags => [...known.filter(isNoNumber), ...intrinsicTags(yaml.YAMLMap)];
   try {
-    const document = yaml.parseDocument(text, { customTags: tags, merge: true, logLevel: 'silent' });
+    const lineCounter = new yaml.LineCounter();
+    const options = { customTags: tags, merge: true, logLevel: 'silent', lineCounter } as const;
+    const document = yaml.parseDocument(text, options);
     checkErrors(document, shown);
-    return document.toJS({ maxAliasCount: MOST_ALIASES });
+    yaml.visit(document, {
+      Alias: (_, node) => {
+        if (node.resolve(document)) return;
+        const { line } = lineCounter.linePos(node.range?.[0] ?? 0);
+        throw usageError(
+          `${shown} is not valid YAML, line ${line}: nothing is called &${node.source}.`,
+          HINT,
+        );
+      },
+    });
+    const value: unknown = document.toJS({ maxAliasCount: MOST_ALIASES });
+    checkEnds(value, new Set(), new Set());
+    return value;
   } catch (error) {
     if (error instanceof RangeError) throw usageError(`${shown} is nested too deeply to be read.`, HINT);
     if (error instanceof ReferenceError)
       throw usageError(`${shown} has aliases that stand for too much, or for themselves.`, HINT);
     throw error;
   }
+}
+
+/** Throws a ReferenceError for a value that contains itself. */
+function checkEnds(value: unknown, around: Set<object>, ended: Set<object>): void {
+  if (typeof value !== 'object' || value === null || ended.has(value)) return;
+  if (around.has(value)) throw new ReferenceError('a value contains itself');
+  around.add(value);
+  for (const one of Object.values(value)) checkEnds(one, around, ended);
+  around.delete(value);
+  ended.add(value);
 }
 
 function checkErrors({ errors: [first] }: Document.Parsed, shown: string): void {
