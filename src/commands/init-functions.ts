@@ -1,6 +1,6 @@
 import { join, relative } from 'node:path';
 import type { StarterFunction } from '../config/starter.js';
-import { elementOf, notesOf, uniquelyNamed } from '../config/template-elements.js';
+import { elementOf, noFunctions, notesOf, uniquelyNamed } from '../config/template-elements.js';
 import { isSecretName } from '../domain/mask.js';
 import { joined } from '../domain/words.js';
 import { handlerFile } from '../project/handler-module.js';
@@ -13,13 +13,18 @@ export interface StarterFunctions {
   readonly notes: readonly string[];
   /** `function in file` of those that are written. */
   readonly covered: readonly string[];
+  /** Why there is nothing to write where nothing else is found: all functions were left out. */
+  readonly nothing?: Error;
 }
 
-/** The functions of the templates in a folder, their paths relative to it. Throws usage errors for damaged templates. */
-export async function starterFunctions(cwd: string): Promise<StarterFunctions> {
+/**
+ * The functions of the templates in a folder, their paths relative to it; where handlers were found, also what a template
+ * would need that is not there. Throws usage errors for damaged templates.
+ */
+export async function starterFunctions(cwd: string, hasHandlers: boolean): Promise<StarterFunctions> {
   const templates = await templatesIn(cwd);
   const notes = templates.flatMap(notesOf).map(({ message }) => message);
-  const way = templates.length === 0 ? await wayToTemplate(cwd) : undefined;
+  const way = templates.length === 0 && hasHandlers ? await wayToTemplate(cwd) : undefined;
   if (way !== undefined) notes.push(way);
   const from = templates.flatMap(({ functions, shown }) => functions.map(() => shown));
   const all = uniquelyNamed(templates.flatMap(({ functions }) => functions));
@@ -43,5 +48,6 @@ export async function starterFunctions(cwd: string): Promise<StarterFunctions> {
     const name = handler.slice(handler.lastIndexOf('.') + 1);
     return `${name} in ${relative(cwd, join(code, handlerFile(handler)))}`;
   });
-  return { functions, notes, covered };
+  const hasLeft = templates.some(({ leftOut }) => leftOut.length > 0);
+  return { functions, notes, covered, ...(hasLeft ? { nothing: noFunctions(templates) } : {}) };
 }

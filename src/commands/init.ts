@@ -26,10 +26,11 @@ export async function init({ force, dryRun }: InitOptions, io: Io): Promise<Exit
   const project = await readProject(io.cwd);
   if (!dryRun && !force) await refuseToReplace(project, io.cwd);
   const { starterFunctions } = await import('./init-functions.js');
-  const { functions, notes, covered } = await starterFunctions(io.cwd);
+  const hasHandlers = project.handlers.length > 0;
+  const { functions, notes, covered, nothing } = await starterFunctions(io.cwd, hasHandlers);
   const handlers = project.handlers.filter((handler) => !covered.includes(handler));
   if (project.candidates.length === 0 && functions.length === 0)
-    throw nothingFound('this folder', project.handlers, project.idle);
+    throw nothing ?? nothingFound('this folder', project.handlers, project.idle);
   const starter = starterConfig(project.candidates, {
     functions,
     ...((await isThere(join(io.cwd, SCHEMA))) ? { schema: `./${SCHEMA}` } : {}),

@@ -18,7 +18,6 @@ import {
 import { bundledSet } from '../python/requirement-sets.js';
 import { pythonOfInput } from '../wheels/lock-input.js';
 import { newSeed } from './measure.js';
-import { runtimePython } from './runtime-python.js';
 import { refOf, type WorkerPythons, workerPythons } from './worker-pythons.js';
 
 /** A plan and what was looked up to make it. */
@@ -49,6 +48,7 @@ export async function planFor(request: BenchRequest, io: Io, onWait?: OnProgress
   for (const element of request.elements) {
     if (element.runner !== 'install' && element.runner !== 'lambda') continue;
     if (element.runner === 'lambda' && element.runtime !== undefined && !element.python) {
+      const { runtimePython } = await import('./runtime-python.js');
       const { ref, interpreter } = await runtimePython(element.runtime, pythons);
       installs.set(element, [ref]);
       found.push(...(interpreter ? [interpreter] : []));

@@ -79,7 +79,9 @@ async function requirementsOf(
   resource: Reading['resource'],
   folder: string,
 ): Promise<string | false> {
-  const method = String(tableOf(resource.Metadata).BuildMethod ?? '');
+  const { BuildMethod, SkipBuild } = tableOf(resource.Metadata);
+  if (String(SkipBuild).toLowerCase() === 'true') return false;
+  const method = String(BuildMethod ?? '');
   if (method === 'python-uv') {
     for (const name of ['uv.lock', 'pyproject.toml', 'requirements.txt'])
       if (await exists(join(folder, name))) return join(folder, name);
