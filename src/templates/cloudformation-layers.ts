@@ -2,7 +2,7 @@ import type { LayerPlace } from '../domain/plan.js';
 import { tableOf } from '../domain/table-of.js';
 import { kindOf } from '../io/paths.js';
 import type { CodeFinder } from './cloudformation-code.js';
-import { callOf, holds, resolved, written } from './intrinsics.js';
+import { callOf, picked, resolved, written } from './intrinsics.js';
 import type { Reading } from './reading.js';
 import { entryOf, NO_VALUE, PSEUDO, type Scope } from './scope.js';
 
@@ -42,15 +42,10 @@ async function missing(place: string): Promise<string | undefined> {
 
 /** The entries of a list, of which conditions may choose some. */
 function items(value: unknown, scope: Scope, unsure: (condition: string) => void): unknown[] {
-  if (value === undefined) return [];
-  if (Array.isArray(value)) return value.flatMap((one) => items(one, scope, unsure));
-  const call = callOf(value);
-  if (call?.name === 'Fn::If' && Array.isArray(call.given)) {
-    const [condition, yes, no] = call.given;
-    const isHeld = holds(condition, scope);
-    if (isHeld === undefined) unsure(String(condition));
-    return items(isHeld ? yes : no, scope, unsure);
-  }
+  const chosen = picked(value, scope, unsure);
+  if (chosen === undefined) return [];
+  if (Array.isArray(chosen)) return chosen.flatMap((one) => items(one, scope, unsure));
+  const call = callOf(chosen);
   if (call?.name === 'Ref' && PSEUDO[String(call.given)] === NO_VALUE) return [];
-  return [value];
+  return [chosen];
 }

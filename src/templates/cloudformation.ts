@@ -3,11 +3,11 @@ import { tableOf } from '../domain/table-of.js';
 import { type CodeFinder, openCode } from './cloudformation-code.js';
 import { layersOf } from './cloudformation-layers.js';
 import { completed, wholeNumber } from './complete.js';
-import { holds, resolved, written } from './intrinsics.js';
+import { callOf, holds, picked, resolved, written } from './intrinsics.js';
 import type { LeftOut, Template, TemplateFile, TemplateFunction } from './model.js';
 import { notesOf, variableRemedy } from './notes.js';
 import type { Reading } from './reading.js';
-import { entryOf, type Scope, scopeOf, type Table } from './scope.js';
+import { entryOf, scopeOf, type Table } from './scope.js';
 
 /** AWS’s own, where a template says nothing. */
 const DEFAULTS = { memoryMB: 128, timeoutS: 3 };
@@ -127,11 +127,11 @@ function resolvedNoting(
 }
 
 /** Each by itself: what cannot be known is named with its variable. */
-function variablesOf({ id, properties, scope, notes }: Reading): Record<string, string> {
-  const { Variables } = tableOf(resolvedIf(properties.Environment, scope));
-  const entries = Object.entries(tableOf(resolvedIf(Variables, scope)));
+function variablesOf(reading: Reading): Record<string, string> {
+  const { id, properties, scope, notes } = reading;
+  const { Variables } = tableAt(properties.Environment, reading);
   return Object.fromEntries(
-    entries.flatMap(([name, raw]): [string, string][] => {
+    Object.entries(tableAt(Variables, reading)).flatMap(([name, raw]): [string, string][] => {
       const { value, unknown } = resolved(raw, scope);
       if (unknown.length > 0) notes.unresolved(`${name} of ${id}`, unknown, variableRemedy(name));
       return value === undefined ? [] : [[name, written(value)]];
@@ -139,7 +139,14 @@ function variablesOf({ id, properties, scope, notes }: Reading): Record<string, 
   );
 }
 
-/** A table as it is written, where a condition does not choose it. */
-function resolvedIf(value: unknown, scope: Scope): unknown {
-  return 'Fn::If' in tableOf(value) ? resolved(value, scope).value : value;
+/** A table of the environment whose values are not resolved yet. */
+function tableAt(value: unknown, { id, scope, notes }: Reading): Table {
+  const where = `Environment of ${id}`;
+  const chosen = picked(value, scope, (condition) =>
+    notes.unresolved(`a condition in ${where}`, [condition], 'It is taken not to hold.'),
+  );
+  if (!callOf(chosen)) return tableOf(chosen);
+  const { value: found, unknown } = resolved(chosen, scope);
+  if (unknown.length > 0) notes.unresolved(where, unknown, 'It is left out.');
+  return tableOf(found);
 }

@@ -22,6 +22,18 @@ export function holds(condition: unknown, scope: Scope): boolean | undefined {
   return resolver.unknown.size > 0 ? undefined : found;
 }
 
+/**
+ * What a condition chooses, unresolved; a condition that cannot be known does not hold, and is told. Pure but for that.
+ */
+export function picked(value: unknown, scope: Scope, unsure: (condition: string) => void): unknown {
+  const call = callOf(value);
+  if (call?.name !== 'Fn::If' || !Array.isArray(call.given)) return value;
+  const [condition, yes, no] = call.given;
+  const isHeld = holds(condition, scope);
+  if (isHeld === undefined) unsure(String(condition));
+  return picked(isHeld ? yes : no, scope, unsure);
+}
+
 /** The name of an intrinsic function and what it is given; undefined for any other value. */
 export function callOf(value: unknown): { readonly name: string; readonly given: unknown } | undefined {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;

@@ -7,6 +7,8 @@ import { tableOf } from '../domain/table-of.js';
 const MOST_BYTES = { yaml: 4 * 1024 ** 2, json: 64 * 1024 ** 2 };
 /** An alias may stand for as much; more is an attack on memory, or as good as one. */
 const MOST_ALIASES = 1000;
+/** Letters of what the parser says. */
+const LONGEST = 160;
 const HINT = 'Correct the file, or name another with --template.';
 
 /** Reads a template, which messages call `shown`: JSON by its ending, else YAML. Throws usage errors, with the line. */
@@ -97,7 +99,9 @@ function checkErrors({ errors: [first] }: Document.Parsed, shown: string): void 
   const [at] = first.linePos ?? [];
   const place = at ? `, line ${at.line}, column ${at.col}` : '';
   const said = (first.message.split('\n')[0] ?? '').replace(/ at line \d+, column \d+:?$/, '');
-  throw usageError(`${shown} is not valid YAML${place}: ${said.replace(/\.$/, '')}.`, HINT);
+  // It quotes what was read, which need not be text at all.
+  const short = said.replace(/[\p{Cc}\uFFFD]/gu, '?').slice(0, LONGEST);
+  throw usageError(`${shown} is not valid YAML${place}: ${short.replace(/\.$/, '')}.`, HINT);
 }
 
 /** A value with leading zeros is the id of an account, not a number. */

@@ -19,6 +19,6 @@ export interface ServerlessReading {
   readonly notes: Notes;
   /** Variables and CloudFormation’s functions, both. */
   read(value: unknown): Promise<Resolved>;
-  /** A table whose values are not resolved yet. */
-  table(value: unknown): Promise<Table>;
+  /** A table whose values are not resolved yet; where it is a variable that cannot be, that is named with its place. */
+  table(value: unknown, where: string): Promise<Table>;
 }

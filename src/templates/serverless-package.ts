@@ -74,10 +74,12 @@ export async function layersOf(
   listed: unknown,
   { content, folder, read, notes, table }: ServerlessReading,
 ): Promise<LayerPlace[]> {
-  const own = await table(content.layers);
+  const own = await table(content.layers, 'layers');
   const byName = new Map(Object.entries(own).map(([name, one]) => [logicalId(name), one]));
   const layers: LayerPlace[] = [];
-  for (const item of Array.isArray(listed) ? listed : []) {
+  const all = typeof listed === 'string' ? await read(listed) : { value: listed, unknown: [] };
+  if (all.unknown.length > 0) notes.unresolved(`layers of ${id}`, all.unknown, 'They are left out.');
+  for (const item of Array.isArray(all.value) ? all.value : []) {
     const call = callOf(item);
     const name = call?.name === 'Ref' ? String(call.given) : '';
     if (name === OWN_LAYER) continue;

@@ -20,14 +20,18 @@ export async function serverlessTemplate({ file, shown, content }: TemplateFile)
   const reading: ServerlessReading = {
     ...{ folder: dirname(file), content, notes },
     read: (value) => bothWays(value, variables, scope),
-    table: async (value) =>
-      tableOf(typeof value === 'string' ? (await variables.resolved(value)).value : value),
+    table: async (value, where) => {
+      if (typeof value !== 'string') return tableOf(value);
+      const found = await variables.resolved(value);
+      if (found.unknown.length > 0) notes.unresolved(where, found.unknown, 'It is left out.');
+      return tableOf(found.value);
+    },
   };
-  const provider = await reading.table(content.provider);
+  const provider = await reading.table(content.provider, 'provider');
   const read: (TemplateFunction | LeftOut)[] = [];
   for (const [id, raw] of await functionTables(reading)) {
     const isAws = String(provider.name ?? 'aws') === 'aws';
-    const own = await reading.table(raw);
+    const own = await reading.table(raw, id);
     read.push(
       isAws
         ? await functionOf(id, own, provider, reading)
@@ -49,7 +53,7 @@ async function bothWays(value: unknown, variables: Variables, scope: Scope): Pro
 async function functionTables({ content, table }: ServerlessReading): Promise<[string, unknown][]> {
   const { functions } = content;
   const parts = Array.isArray(functions) ? functions : [functions];
-  const tables = await Promise.all(parts.map(table));
+  const tables = await Promise.all(parts.map((part) => table(part, 'functions')));
   return tables.flatMap((one) => Object.entries(one));
 }
 
@@ -105,7 +109,7 @@ function unread(id: string) {
 /** What is packaged: a zip that is named, the folder of the function’s module, else that of the service. */
 async function packageOf(id: string, own: Table, reading: ServerlessReading) {
   const { read, folder, content, table } = reading;
-  const packages = [await table(content.package), await table(own.package)];
+  const packages = [await table(content.package, 'package'), await table(own.package, `package of ${id}`)];
   const artifact = await read(packages.map((one) => one.artifact).findLast((one) => one !== undefined));
   if (typeof artifact.value === 'string' && artifact.unknown.length === 0)
     return { code: resolve(folder, artifact.value), requirements: false as const };
@@ -121,7 +125,7 @@ async function environmentOf(
   layered: readonly unknown[],
   { read, table, notes }: ServerlessReading,
 ): Promise<Record<string, string>> {
-  const tables = await Promise.all(layered.map(table));
+  const tables = await Promise.all(layered.map((one) => table(one, `environment of ${id}`)));
   const all: Record<string, string> = {};
   for (const [name, raw] of Object.entries(Object.assign({}, ...tables))) {
     const { value, unknown } = await read(raw);

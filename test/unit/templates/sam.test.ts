@@ -209,6 +209,36 @@ describe('a template of SAM', () => {
     ]);
   });
 
+  it('may choose its environment by a condition, of which one cannot be known', async () => {
+    const { functions, notes } = await readProject({
+      'template.yaml': `Parameters: { P: { Type: String } }
+Conditions: { Late: !Equals [!Ref P, x], Yes: !Or [!Equals [a, a], !Equals [a, b]] }
+${minimal(`      CodeUri: .
+      Environment: !If
+        - Yes
+        - Variables: !If [Late, { A: "1" }, { B: !GetAtt X.Y, C: "3" }]
+        - !Ref AWS::NoValue
+      MemorySize: !Ref P
+`)}`,
+      ...handlers('app.py'),
+    });
+    expect(functions).toMatchObject([{ memoryMB: 128, variables: { B: 'X.Y', C: '3' } }]);
+    expect(notes).toEqual([
+      'template.yaml: MemorySize of Fn is not known before it is deployed: !Ref P, a parameter without a default.',
+      'template.yaml: a condition in Environment of Fn is not known before it is deployed: Late.',
+      'template.yaml: B of Fn is not known before it is deployed: !GetAtt X.Y.',
+    ]);
+  });
+
+  it('without its build takes what says SkipBuild as it is', async () => {
+    const { functions } = await readProject({
+      'template.yaml': minimal('      CodeUri: src\n', '    Metadata: { SkipBuild: true }\n'),
+      ...handlers('src/app.py'),
+      'src/requirements.txt': '',
+    });
+    expect(functions).toMatchObject([{ code: 'src', requirements: false }]);
+  });
+
   it('may be in JSON', async () => {
     const Properties = { CodeUri: '.', Handler: 'app.handler', Runtime: 'python3.11', MemorySize: 512 };
     const { functions } = await readProject({

@@ -175,6 +175,33 @@ functions:
     ]);
   });
 
+  it('names what it takes from files that are not there', async () => {
+    const { functions, leftOut, notes } = await readProject({
+      'serverless.yml': `service: x
+provider: aws
+functions:
+  a: \${file(a.yml)}
+  b:
+    handler: app.handler
+    runtime: python3.12
+    environment: \${file(b.yml)}
+    layers: \${self:custom.layers}
+    memorySize: \${self:custom.memory}
+`,
+      ...handlers('app.py'),
+    });
+    expect(functions).toMatchObject([{ id: 'b', memoryMB: 1024, variables: {}, layers: [] }]);
+    expect(leftOut).toEqual(['a: it has no runtime']);
+    const late = (name: string, what: string) =>
+      `serverless.yml: ${name} is not known before it is deployed: ${what}.`;
+    expect(notes).toEqual([
+      late('a', '${file(a.yml)}'),
+      late('memorySize of b', '${self:custom.memory}'),
+      late('layers of b', '${self:custom.layers}'),
+      late('environment of b', '${file(b.yml)}'),
+    ]);
+  });
+
   it('of another provider has nothing for AWS', async () => {
     const { functions, leftOut } = await readProject({
       'serverless.yml':
