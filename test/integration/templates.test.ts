@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { InvokeCommand, LambdaClient, ListFunctionsCommand } from '@aws-sdk/client-lambda';
 import { zipSync } from 'fflate';
@@ -21,6 +21,7 @@ import six
 
 assert os.environ["STAGE"] == "dev", "STAGE"
 assert os.environ["TABLE"] == "Table", "TABLE"
+assert os.environ.get("API_KEY", "literal-1234") == "literal-1234", "API_KEY"
 
 
 def handler(event, context):
@@ -33,7 +34,7 @@ Parameters:
 Globals:
   Function:
     Runtime: python${minor}
-    Environment: { Variables: { STAGE: !Ref Stage, TABLE: !Ref Table } }
+    Environment: { Variables: { STAGE: !Ref Stage, TABLE: !Ref Table, API_KEY: literal-1234 } }
 Resources:
   Orders:
     Type: AWS::Serverless::Function
@@ -108,6 +109,7 @@ describe.skipIf(!hasRuntime)('a project with a template', () => {
     );
     expect(stderr).toContain('template.yaml: left out: Web (its runtime is nodejs22.x).');
     expect(stderr).toContain('TABLE of Orders is not known before it is deployed: !Ref Table.');
+    expect(`${JSON.stringify(report)}${stderr}`).not.toContain('literal-1234');
     expect(code).toBe(3);
   });
 
@@ -132,6 +134,8 @@ describe.skipIf(!hasRuntime)('a project with a template', () => {
     const { code, stdout } = await coldstart(['init'], { cwd });
     expect(code).toBe(0);
     expect(stdout).toContain('Orders: function app.handler in template.yaml');
+    expect(stdout).toContain('Not written, for their names: API_KEY of Orders.');
+    expect(readFileSync(join(cwd, 'coldstart.json'), 'utf8')).not.toContain('literal-1234');
     // The file says it all.
     rmSync(join(cwd, 'template.yaml'));
     const { report, ...run } = await benchReport(['--runs', '1'], { cwd });
@@ -194,8 +198,14 @@ describe('bench handlers', () => {
     expect(stdout).toMatch(/cannot be measured: The runtime client/);
     expect(stdout).toContain('note: sub.yaml: left out: Web');
     // Names are told, values never are.
-    expect(stdout).toContain('variables: STAGE, TABLE');
-    expect(stdout).not.toContain('"dev"');
+    expect(stdout).toContain('variables: STAGE, TABLE, API_KEY');
+    expect(stdout).not.toContain('literal-1234');
+  });
+
+  it('measures on another Python where one is named', async () => {
+    const { stdout } = await dryRun(['handlers', '--python', minor], SAM);
+    expect(stdout).toContain(`lambda/Old/py${minor}`);
+    expect(stdout).not.toContain('cannot be measured');
   });
 
   it('has the functions of several templates, with names of their own', async () => {
