@@ -166,8 +166,12 @@ export function benchCommand(
     new Option('--bandwidth <rate>', 'rate of the loopback index, such as 5MB/s (default: unlimited)'),
   ]);
   addGroup(command, 'Lambda handlers (coldstart bench handlers):', [
+    new Option(
+      '--template <file>',
+      'measure the functions of this template (default: those found in the folder): SAM, CloudFormation, serverless.yml, cdk.out, terraform show -json',
+    ),
     new Option('--handler <module.function>', 'a handler of your own, run in the emulator'),
-    new Option('--dir <folder>', 'folder with its code (default: .)'),
+    new Option('--dir <folder>', 'folder or zip with its code (default: .)'),
     new Option(
       '--variants <list>',
       'plain, layer, uvloop, lazy, no-bytecode, provisioned, snapstart (default: plain)',
@@ -200,8 +204,8 @@ export function benchCommand(
       };
       const { installer, installerCache, bytecode, linkMode, pipVersion, requirements, index } = options;
       const { latency, bandwidth, resolve, disk, firstStart } = options;
-      const { handler, dir, variants, event, memory } = options;
-      const handlers = { handler, dir, variants, event, memory };
+      const { handler, dir, variants, event, memory, template } = options;
+      const handlers = { handler, dir, variants, event, memory, template };
       const install = {
         ...{ installer, installerCache, bytecode, linkMode, pipVersion, requirements, index },
         ...{ latency, bandwidth, resolve, disk, firstStart },

@@ -102,6 +102,7 @@ function lambdaLogsCommand(io: Io, done: (code: ExitCode) => void): Command {
 const EMULATE_EXAMPLES = `
 Examples:
   coldstart lambda emulate --handler app.handler --dir src
+  coldstart lambda emulate --template template.yaml
   aws lambda invoke --endpoint-url http://127.0.0.1:9001 \\
     --function-name function out.json`;
 
@@ -109,6 +110,7 @@ Examples:
 function lambdaEmulateCommand(io: Io, done: (code: ExitCode) => void): Command {
   return new Command('emulate')
     .description('serve the Lambda API on this machine, with the real Python runtime client')
+    .option('--template <file>', 'functions to start with: SAM, serverless.yml, cdk.out, terraform show')
     .option('--handler <module.function>', 'handler of a function to start with (default: no function)')
     .option('--dir <folder>', 'folder with its code', '.')
     .option('--name <name>', 'name of the function (default: function)')

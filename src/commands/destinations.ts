@@ -101,18 +101,23 @@ export function refuseOverwriting(
 export function refuseInputs(
   outputs: readonly Destination[],
   { elements }: BenchRequest,
-  { envFile, config }: Pick<BenchFlags, 'envFile'> & { readonly config?: string | undefined },
+  {
+    envFile,
+    config,
+    handlers,
+  }: Pick<BenchFlags, 'envFile' | 'handlers'> & { readonly config?: string | undefined },
   cwd: string,
 ): void {
   const read = elements.flatMap((element): string[] => {
     if (element.runner === 'worker') return element.target.kind === 'file' ? [element.target.path] : [];
     if (element.runner === 'command') return element.command.map((word) => resolve(element.cwd, word));
-    if (element.runner === 'lambda') return element.requirements === undefined ? [] : [element.requirements];
+    if (element.runner === 'lambda') return element.requirements ? [element.requirements] : [];
     const { set } = element;
     if (set.kind === 'bundled') return [];
     return 'file' in set ? [set.file] : ['uv.lock', 'pyproject.toml'].map((name) => join(set.folder, name));
   });
-  const own = [...envFile, ...(config === undefined ? [] : [config])].map((file) => resolve(cwd, file));
+  const named = [...envFile, config, handlers.template].filter((file) => file !== undefined);
+  const own = named.map((file) => resolve(cwd, file));
   refuseOverwriting(outputs, [...read, ...own]);
 }
 

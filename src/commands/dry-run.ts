@@ -123,6 +123,8 @@ function details(scenario: Scenario): string[] {
   if (scenario.runner === 'worker') {
     lines.push(`loop: ${scenario.serverLoop?.shown ?? scenario.loop}; environment: ${scenario.environment}`);
   }
+  if (scenario.runner === 'lambda' && scenario.target.kind === 'emulated' && scenario.target.python.missing)
+    lines.push(`cannot be measured: ${scenario.target.python.missing}`);
   if (scenario.ready) lines.push(`ready: ${scenario.ready.condition}`);
   if (scenario.stdin !== undefined) lines.push(`stdin: ${scenario.stdin}`);
   if (scenario.acceptExit) lines.push(`accepted exit statuses: ${scenario.acceptExit.join(', ')}`);

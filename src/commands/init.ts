@@ -25,20 +25,27 @@ const MOST_LEFT = 5;
 export async function init({ force, dryRun }: InitOptions, io: Io): Promise<ExitCode> {
   const project = await readProject(io.cwd);
   if (!dryRun && !force) await refuseToReplace(project, io.cwd);
-  if (project.candidates.length === 0) throw nothingFound('this folder', project);
+  const { starterFunctions } = await import('./init-functions.js');
+  const hasHandlers = project.handlers.length > 0;
+  const { functions, notes, covered, nothing } = await starterFunctions(io.cwd, hasHandlers);
+  const handlers = project.handlers.filter((handler) => !covered.includes(handler));
+  if (project.candidates.length === 0 && functions.length === 0)
+    throw nothing ?? nothingFound('this folder', project);
   const starter = starterConfig(project.candidates, {
+    functions,
     ...((await isThere(join(io.cwd, SCHEMA))) ? { schema: `./${SCHEMA}` } : {}),
     fallbackName: project.metadata.name ?? basename(io.cwd),
   });
   const text = indented(starter.config);
   if (dryRun) {
     io.stdout.write(text);
-    io.stderr.write(`${found(starter, project).join('\n')}\n`);
+    io.stderr.write(`${[...found(starter, { handlers, skipped: project.skipped }), ...notes].join('\n')}\n`);
     return EXIT.ok;
   }
   await write(join(io.cwd, FILE), text);
   const lines = [
-    ...found(starter, project),
+    ...found(starter, { handlers, skipped: project.skipped }),
+    ...notes,
     ...axisLines(await pythonsFor(project, io)),
     ...(project.metadata.configured
       ? [`${FILE} now takes precedence over [tool.coldstart] of pyproject.toml.`]
@@ -63,7 +70,10 @@ async function refuseToReplace({ metadata }: Project, folder: string): Promise<v
 }
 
 /** What was found and why, in lines. */
-function found({ written, left }: Starter, { handlers, skipped }: Project): string[] {
+function found(
+  { written, left }: Starter,
+  { handlers, skipped }: Pick<Project, 'handlers' | 'skipped'>,
+): string[] {
   const named = left.slice(0, MOST_LEFT).map((entry) => `  ${commandFor(entry)}`);
   return [
     'Found:',

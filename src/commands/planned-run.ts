@@ -1,6 +1,6 @@
 import type { BenchRequest, HandlerRequest, InstallRequest, WorkerRequest } from '../config/request-types.js';
 import { ColdstartError } from '../domain/errors.js';
-import type { Plan } from '../domain/plan.js';
+import type { Plan, PythonRef } from '../domain/plan.js';
 import type { Warning } from '../domain/report.js';
 import { cacheDirectory, cacheFolder } from '../io/cache-dir.js';
 import type { Io } from '../io/io.js';
@@ -42,9 +42,17 @@ export async function planFor(request: BenchRequest, io: Io, onWait: OnProgress)
     const told = new Set(notes.map(({ message }) => message));
     notes.push(...(found.warnings ?? []).filter(({ message }) => !told.has(message)));
   }
-  const installs = new Map<InstallRequest | HandlerRequest, Interpreter[]>();
+  const installs = new Map<InstallRequest | HandlerRequest, PythonRef[]>();
+  const found: Interpreter[] = [];
   for (const element of request.elements) {
     if (element.runner !== 'install' && element.runner !== 'lambda') continue;
+    if (element.runner === 'lambda' && element.runtime !== undefined && !element.python) {
+      const { runtimePython } = await import('./runtime-python.js');
+      const { ref, interpreter } = await runtimePython(element.runtime, pythons);
+      installs.set(element, [ref]);
+      found.push(...(interpreter ? [interpreter] : []));
+      continue;
+    }
     const all = element.python
       ? await findInterpreters(element.python, pythons)
       : [await usualInterpreter(element, pythons)];
@@ -52,26 +60,21 @@ export async function planFor(request: BenchRequest, io: Io, onWait: OnProgress)
     const leftOut = element.runner === 'install' && request.isDefault ? installsLeftOut(element, all) : [];
     notes.push(...leftOut.map(({ note }) => note));
     const out = leftOut.map(({ python }) => python);
-    installs.set(
-      element,
-      all.filter((python) => !out.includes(python)),
-    );
+    const kept = all.filter((python) => !out.includes(python));
+    installs.set(element, kept.map(refOf));
+    found.push(...kept);
   }
-  const used = [
-    ...[...workers.values()].flatMap(({ interpreters }) => interpreters),
-    ...[...installs.values()].flat(),
-    newest,
-  ];
+  const used = [...[...workers.values()].flatMap(({ interpreters }) => interpreters), ...found, newest];
   const plan = makePlan({
     request,
     workers,
-    installs: new Map([...installs].map(([element, all]) => [element, all.map(refOf)])),
+    installs,
     controlPython: newest,
     seed: request.seed ?? newSeed(),
     cwd,
   });
   return {
-    plan: { ...plan, notes: [...plan.notes, ...notes] },
+    plan: { ...plan, notes: [...(request.notes ?? []), ...plan.notes, ...notes] },
     pythons,
     newest,
     interpreters: [

@@ -61,6 +61,10 @@ function onSide(flags: BenchFlags, cwd: string, moved: (path: string) => string)
       cwd: flags.cwd === undefined ? undefined : moved(resolve(cwd, flags.cwd)),
       venv: flags.venv === undefined ? undefined : resolve(cwd, flags.venv),
     }),
+    handlers: {
+      ...flags.handlers,
+      ...defined({ template: flags.handlers.template && moved(resolve(cwd, flags.handlers.template)) }),
+    },
     envFile: flags.envFile.map((file) => resolve(cwd, file)),
   };
 }
@@ -82,24 +86,37 @@ function checkIsOwn({ elements, isDefault }: BenchRequest): void {
 /** Without the files and folders that are not there. Throws a usage error where nothing is left. */
 async function knownOnly({ flags, loaded, context }: Sources, ref: string): Promise<Sources> {
   const { cwd } = context;
-  const targets = await kept(flags.targets, (target) => isThere(splitName(target)?.target ?? target, cwd));
+  const { template } = flags.handlers;
+  const targets = await kept(flags.targets, async (target) =>
+    // Head has templates: the bundled handlers would be something else.
+    target === 'handlers' && flags.handlers.handler === undefined
+      ? template === undefined && (await hasTemplates(cwd))
+      : isThere(splitName(target)?.target ?? target, cwd),
+  );
+  const isTemplateThere = template !== undefined && (await exists(resolve(cwd, template)));
   const scenarios = await kept(loaded?.config.scenarios ?? [], (scenario) =>
     isThere(pathOf(scenario) ?? '', loaded?.folder ?? cwd),
   );
-  const handlers = flags.handlers.handler === undefined ? 0 : 1;
+  const handlers = flags.handlers.handler === undefined && !isTemplateThere ? 0 : 1;
   const named =
     handlers + targets.length + flags.module.length + flags.command.length + flags.commandWords.length;
-  if (named === 0 && (flags.targets.length > 0 || scenarios.length === 0)) {
+  if (named === 0 && (flags.targets.length > 0 || template !== undefined || scenarios.length === 0)) {
     throw usageError(
       `None of the targets is in ${ref} yet: there is nothing to compare with.`,
       'Leave out --against, or name something that existed before.',
     );
   }
+  const handlerFlags = isTemplateThere ? flags.handlers : { ...flags.handlers, template: undefined };
   return {
-    flags: { ...flags, targets },
+    flags: { ...flags, targets, handlers: handlerFlags },
     loaded: loaded && { ...loaded, config: { ...loaded.config, scenarios } },
     context,
   };
+}
+
+async function hasTemplates(folder: string): Promise<boolean> {
+  const { templatesIn } = await import('../templates/find.js');
+  return (await templatesIn(folder)).some(({ functions }) => functions.length > 0);
 }
 
 async function kept<T>(all: readonly T[], isKept: (one: T) => Promise<boolean>): Promise<T[]> {

@@ -103,7 +103,9 @@ async function requestOf(
       common,
     );
   const { requirements } = flags.install;
-  return handlerRequest(element, base, { ...flags.handlers, requirements, python }, common);
+  const { template: _, ...handlers } = flags.handlers;
+  const { timeout } = flags;
+  return handlerRequest(element, base, { ...handlers, requirements, python, timeout }, common);
 }
 
 async function workerRequest(

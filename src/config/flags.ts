@@ -84,6 +84,8 @@ export interface HandlerFlags {
   readonly event?: string | undefined;
   /** MB. */
   readonly memory?: number | undefined;
+  /** A file that defines functions, in place of those found. */
+  readonly template?: string | undefined;
 }
 
 interface AxisLists {
@@ -105,6 +107,8 @@ export interface Overrides extends AxisLists {
   readonly set: 'small' | 'standard' | 'classic' | undefined;
   readonly install: InstallFlags;
   readonly handlers: HandlerFlags;
+  /** Seconds. */
+  readonly timeout?: number | undefined;
   readonly ready: string | undefined;
   readonly grace: number | undefined;
   /** Absolute. */

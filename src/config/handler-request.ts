@@ -4,6 +4,7 @@ import { defined } from '../domain/defined.js';
 import { usageError } from '../domain/errors.js';
 import { kindOf } from '../io/paths.js';
 import { parseJson, readText } from '../io/read-text.js';
+import { codePlaceKind, handlerFile, hasHandler, isHandlerName } from '../project/handler-module.js';
 import { BUNDLED_HANDLERS, type BundledHandler, LAYOUTS, lambdaFixture } from './bundled-handlers.js';
 import type { HandlerFlags } from './flags.js';
 import type { CommonRequest, HandlerRequest } from './request-types.js';
@@ -19,6 +20,8 @@ export async function handlerRequest(
   flags: HandlerFlags & {
     readonly requirements?: string | undefined;
     readonly python?: readonly string[] | undefined;
+    /** Seconds, of a trial. */
+    readonly timeout?: number | undefined;
   },
   common: CommonRequest,
 ): Promise<HandlerRequest> {
@@ -34,9 +37,8 @@ export async function handlerRequest(
   const rest = { runner: 'lambda' as const, ...common, memorySizeMB, ...defined({ python }) };
   const { bundled } = element;
   if (bundled !== undefined) {
-    const asked = Object.entries({ ...flags, memory: undefined, python: undefined }).find(
-      ([, value]) => value !== undefined,
-    );
+    const own = { ...flags, memory: undefined, python: undefined, timeout: undefined };
+    const asked = Object.entries(own).find(([, value]) => value !== undefined);
     if (asked)
       throw usageError(
         `--${asked[0]} is for a handler of your own, not for the bundled ${bundled}.`,
@@ -46,7 +48,13 @@ export async function handlerRequest(
   }
   const handler = flags.handler ?? element.handler ?? '';
   const folder = await checkHandler(handler, flags.dir ?? element.dir ?? '.', base);
-  const requirements = await requirementsFile(flags.requirements ?? element.requirements, base);
+  const isZip = (await codePlaceKind(folder)) === 'zip';
+  const needs = flags.requirements ?? element.requirements ?? (isZip ? false : undefined);
+  if (isZip && needs !== false)
+    throw usageError(`${folder} is a zip, which has its packages in it.`, 'Leave out its requirements.');
+  const requirements = needs === false ? needs : await requirementsFile(needs, base);
+  const timeout = flags.timeout ?? element.timeout;
+  const { patterns, runtime } = element;
   const variants = flags.variants ?? element.variants ?? ['plain'];
   return {
     ...rest,
@@ -54,7 +62,11 @@ export async function handlerRequest(
     handler,
     isBundled: false,
     variants: variants.map((name) => ({ name, folder, layout: LAYOUTS[name] })),
-    ...defined({ requirements }),
+    ...defined({
+      ...{ requirements, patterns, runtime },
+      layers: element.layers && (await layersOf(element.layers, base)),
+      functionTimeoutMs: timeout === undefined ? undefined : timeout * 1000,
+    }),
     event: await eventOf(flags.event ?? element.event, base),
   };
 }
@@ -82,26 +94,42 @@ export async function requirementsFile(named: string | undefined, base: string):
   throw usageError(`No such file: ${named}.`, 'Name a requirements file, a pyproject.toml or a uv.lock.');
 }
 
-/** The folder of a handler, absolute; throws usage errors where the handler cannot be there. */
+async function layersOf(
+  layers: NonNullable<LambdaElement['layers']>,
+  base: string,
+): Promise<HandlerRequest['layers']> {
+  for (const { dir } of layers) {
+    if ((await codePlaceKind(resolve(base, dir))) === undefined)
+      throw usageError(
+        `The layer ${dir} is neither a folder nor a zip.`,
+        'Correct layers in the configuration.',
+      );
+  }
+  return layers.map(({ dir, build = false }) => ({ place: resolve(base, dir), build }));
+}
+
+/** The folder or zip of a handler, absolute; throws usage errors where the handler cannot be there. */
 export async function checkHandler(handler: string, dir: string, base: string): Promise<string> {
-  if (!/^[A-Za-z_][\w./-]*\.[A-Za-z_]\w*$/.test(handler)) {
+  if (!isHandlerName(handler)) {
     throw usageError(
       `${JSON.stringify(handler)} is not a handler.`,
       'Write it as Lambda has it: module.function, for example app.handler.',
     );
   }
   const folder = resolve(base, dir);
-  if ((await kindOf(folder)) !== 'folder') {
-    throw usageError(`--dir ${dir} is not a folder.`, 'Name the folder with the handler’s code.');
+  if ((await codePlaceKind(folder)) === undefined) {
+    throw usageError(
+      `--dir ${dir} is not a folder.`,
+      'Name the folder, or the zip, with the handler’s code.',
+    );
   }
-  const dot = handler.lastIndexOf('.');
-  const module = handler.slice(0, dot).replaceAll('.', '/');
-  const files = [`${module}.py`, `${module}/__init__.py`];
-  const kinds = await Promise.all(files.map((file) => kindOf(resolve(folder, file))));
-  if (kinds.includes('file')) return folder;
+  const isThere = await hasHandler(folder, handler).catch((error: Error) => {
+    throw usageError(`--dir ${dir} cannot be read: ${error.message}.`, 'Name a folder or a whole zip.');
+  });
+  if (isThere) return folder;
   throw usageError(
-    `There is no ${files[0]} in ${folder}.`,
-    `The handler ${handler} is the function ${handler.slice(dot + 1)} of that module; --dir names its folder.`,
+    `There is no ${handlerFile(handler)} in ${folder}.`,
+    `The handler ${handler} is the function ${handler.slice(handler.lastIndexOf('.') + 1)} of that module; --dir names its folder.`,
   );
 }
 

@@ -7,10 +7,11 @@ import type {
   InstallScenario,
   InstallSet,
   Launch,
+  LayerPlace,
   Unpack,
   WorkerBytecode,
 } from '../domain/plan.js';
-import type { Loop, PageCache, RunnerKind } from '../domain/report.js';
+import type { Loop, PageCache, RunnerKind, Warning } from '../domain/report.js';
 import type { WorkerTarget } from '../domain/worker-target.js';
 import type { Axes } from './matrix.js';
 
@@ -31,6 +32,8 @@ export interface BenchRequest {
   readonly timeoutMs: number;
   readonly pageCache: PageCache;
   readonly pitfalls: boolean;
+  /** What the user should know of what was asked for. */
+  readonly notes?: readonly Warning[];
 }
 
 /** The commit that an element is of, where a run compares one with the working folder. */
@@ -140,10 +143,16 @@ export interface HandlerRequest extends CommonRequest {
     readonly folder: string;
     readonly layout: HandlerLayout;
   }[];
-  /** Absolute; absent: what lies in the folder says what is needed. */
-  readonly requirements?: string;
+  /** Absolute; absent: what lies in the folder says what is needed; false: nothing does. */
+  readonly requirements?: string | false;
+  readonly patterns?: readonly string[];
+  readonly layers?: readonly LayerPlace[];
   /** JSON text. */
   readonly event: string;
   readonly memorySizeMB: number;
+  /** Of the function; absent: the limit of a trial. */
+  readonly functionTimeoutMs?: number;
   readonly python?: readonly string[];
+  /** For example python3.12; where `python` names none. */
+  readonly runtime?: string;
 }

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { defined } from '../domain/defined.js';
 import { usageError } from '../domain/errors.js';
+import type { Warning } from '../domain/report.js';
 import { kindOf } from '../io/paths.js';
 import { parseBudget } from './budget.js';
 import { checkProgram, namedCommand } from './command-line.js';
@@ -10,6 +11,7 @@ import type { LoadedConfig } from './load.js';
 import type { BenchRequest } from './request-types.js';
 import type { ScenarioElement } from './schema.js';
 import { splitName, targetElements } from './targets.js';
+import { templateElements } from './template-elements.js';
 import { variables, variablesOfFiles } from './variables.js';
 
 /** Where the user is, and the variables that are seen. */
@@ -27,7 +29,7 @@ export async function benchRequest(
   context: Caller,
 ): Promise<BenchRequest> {
   const config = loaded?.config ?? {};
-  const named = await namedElements(flags, context.cwd);
+  const { elements: named, notes } = await namedElements(flags, context.cwd);
   const fromFile = named.length === 0 ? (config.scenarios ?? []) : [];
   const isDefault = named.length === 0 && fromFile.length === 0;
   const chosen: readonly ScenarioElement[] = isDefault
@@ -55,25 +57,34 @@ export async function benchRequest(
     timeoutMs: (flags.timeout ?? config.timeout ?? DEFAULT_TIMEOUT_S) * 1000,
     pageCache: flags.pageCache ?? config.pageCache ?? 'warm',
     pitfalls: flags.pitfalls,
+    notes,
   };
 }
 
 /** What the command line names: targets, modules, and commands. */
-async function namedElements(flags: BenchFlags, cwd: string): Promise<ScenarioElement[]> {
+async function namedElements(
+  flags: BenchFlags,
+  cwd: string,
+): Promise<{ elements: ScenarioElement[]; notes: readonly Warning[] }> {
   const modules = await moduleElements(flags, cwd);
   const own = flags.handlers.handler;
-  // With a handler of one's own, the suite's name says what kind of thing it is.
-  const named = flags.targets.filter((target) => own === undefined || target !== 'handlers');
+  const found = await templateElements(flags, cwd);
+  const functions = found?.elements ?? [];
+  // With handlers of one's own, the suite's name says what kind of thing they are.
+  const isOwn = own !== undefined || functions.length > 0;
+  const named = flags.targets.filter((target) => !isOwn || target !== 'handlers');
   const targets = modules.folder === undefined ? named : [];
   const repeated = await Promise.all(flags.command.map(namedCommand));
   if (flags.commandWords.length > 0) checkProgram(flags.commandWords);
   const words = flags.commandWords.length > 0 ? [{ command: [...flags.commandWords] }] : [];
-  return [
+  const elements = [
     ...(await targetElements(targets, cwd)),
     ...modules.elements,
+    ...functions,
     ...(own === undefined ? [] : [{ runner: 'lambda' as const, handler: own }]),
     ...[...words, ...repeated].map((element) => ({ runner: 'command' as const, ...element })),
   ];
+  return { elements, notes: found?.notes ?? [] };
 }
 
 /** With -m, a folder as the only target says where the modules lie. */
@@ -104,7 +115,7 @@ async function overridesOf(
   if (cwd !== undefined && (await kindOf(cwd)) !== 'folder') {
     throw usageError(`--cwd ${flags.cwd} is not a folder.`, 'Name the folder that the trials are to run in.');
   }
-  const { args, set, ready, grace, acceptExit, setup, prepare, conclude, cleanup } = flags;
+  const { args, set, ready, grace, timeout, acceptExit, setup, prepare, conclude, cleanup } = flags;
   return {
     env: {
       ...(await variablesOfFiles(flags.envFile, context.cwd)),
@@ -117,6 +128,6 @@ async function overridesOf(
     install: flags.install,
     handlers: flags.handlers,
     stdin: flags.stdin === undefined ? undefined : resolve(context.cwd, flags.stdin),
-    ...{ args, set, ready, grace, acceptExit, hooks: { setup, prepare, conclude, cleanup } },
+    ...{ args, set, ready, grace, timeout, acceptExit, hooks: { setup, prepare, conclude, cleanup } },
   };
 }

@@ -170,11 +170,23 @@ const lambdaElement = z
     handler: text().optional().describe('module.function, run in the emulator'),
     dir: text()
       .optional()
-      .describe('folder with its code, relative to the configuration file; the file’s own folder by default'),
-    requirements: text()
+      .describe(
+        'folder or zip with its code, relative to the configuration file; the file’s own folder by default',
+      ),
+    requirements: z
+      .union([text(), z.literal(false)])
       .optional()
       .describe(
-        'what it needs: a requirements file, a pyproject.toml or a uv.lock; by default what lies in its folder',
+        'what it needs: a requirements file, a pyproject.toml or a uv.lock; by default what lies in its folder; false: the folder is packaged as it is',
+      ),
+    patterns: some(text())
+      .optional()
+      .describe('which files of its folder are packaged; ! leaves out, the later wins; all by default'),
+    layers: z
+      .array(z.strictObject({ dir: text(), build: z.boolean().optional() }))
+      .optional()
+      .describe(
+        'folders or zips with what AWS has at /opt, in order; with build the files and requirements.txt of one are put below python/',
       ),
     variants: choices(VARIANTS).optional().describe('layouts and starts, a row each; plain by default'),
     event: text().optional().describe('a file with the event in JSON; {} by default'),
@@ -183,6 +195,17 @@ const lambdaElement = z
       .positive()
       .optional()
       .describe('of the function, in MB; 512 by default; not enforced here'),
+    timeout: z
+      .int()
+      .min(1)
+      .max(900)
+      .optional()
+      .describe('of the function, in seconds; by default that of a trial'),
+    runtime: z
+      .string()
+      .regex(/^python3\.\d{1,2}$/, 'a runtime such as python3.13')
+      .optional()
+      .describe('chooses its Python where python does not; without such a Python here its row fails'),
     python: axes.python,
   })
   .refine((element) => (element.bundled === undefined) !== (element.handler === undefined), {

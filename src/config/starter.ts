@@ -1,6 +1,6 @@
 import { defined } from '../domain/defined.js';
 import type { Candidate, ProjectEntry } from '../project/entry.js';
-import type { Config, WorkerElement } from './schema.js';
+import type { Config, LambdaElement, WorkerElement } from './schema.js';
 
 /** What `coldstart init` writes, and what it leaves to the user. */
 export interface Starter {
@@ -11,29 +11,47 @@ export interface Starter {
   readonly left: readonly ProjectEntry[];
 }
 
+/** A function of a template, as a scenario. */
+export interface StarterFunction {
+  readonly element: LambdaElement;
+  readonly why: string;
+}
+
 /** Most scenarios of a file that somebody is to read. */
 const MOST = 8;
 const RUNS = 20;
 
 /**
  * A first configuration for a project: what it declares, else its usual files, else other files that can be started.
+ * The `functions` of templates come first; beside them only what the project declares is likely.
  * `schema` is the address for editors. Axes are left to the user: each multiplies the time of every run.
  */
 export function starterConfig(
   candidates: readonly Candidate[],
-  { schema, fallbackName }: { schema?: string; fallbackName: string },
+  {
+    schema,
+    fallbackName,
+    functions = [],
+  }: { schema?: string; fallbackName: string; functions?: readonly StarterFunction[] },
 ): Starter {
   // The likeliest come first.
-  const likely = candidates.filter(({ band }) => band === candidates[0]?.band).slice(0, MOST);
-  const names = new Set<string>();
+  const best = functions.length > 0 ? 'declared' : candidates[0]?.band;
+  const likely = candidates.filter(({ band }) => band === best).slice(0, MOST);
+  const names = new Set<string>(functions.map(({ element }) => element.name ?? ''));
   const written = likely.map(({ entry }) => ({ entry, name: unique(nameOf(entry, fallbackName), names) }));
   return {
     config: {
       ...defined({ $schema: schema }),
       runs: RUNS,
-      scenarios: written.map(({ entry, name }) => scenario(entry, name)),
+      scenarios: [
+        ...functions.map(({ element }) => element),
+        ...written.map(({ entry, name }) => scenario(entry, name)),
+      ],
     },
-    written: written.map(({ entry: { why }, name }) => ({ name, why })),
+    written: [
+      ...functions.map(({ element, why }) => ({ name: element.name ?? '', why })),
+      ...written.map(({ entry: { why }, name }) => ({ name, why })),
+    ],
     left: candidates.filter((one) => !likely.includes(one)).map(({ entry }) => entry),
   };
 }

@@ -22,16 +22,28 @@ export interface HandlerLayout {
   readonly start: 'on-demand' | 'provisioned' | 'snapstart';
 }
 
+/** A layer of one's own. */
+export interface LayerPlace {
+  /** Absolute: a folder or a zip with what AWS has at /opt. */
+  readonly place: string;
+  /** Its files and its requirements are still to be put below `python/`. */
+  readonly build: boolean;
+}
+
 /** A handler that coldstart packages and runs in its emulator. */
 export interface EmulatedHandler {
   readonly kind: 'emulated';
   readonly name: string;
-  /** Absolute folder with the code. */
+  /** Absolute folder or zip with the code. */
   readonly folder: string;
   /** As a user would type it. */
   readonly shown: string;
-  /** Absolute path of what says which packages it needs; absent: what lies in the folder says it. */
-  readonly requirements?: string;
+  /** Absolute path of what says which packages it needs; absent: what lies in the folder says it; false: nothing does. */
+  readonly requirements?: string | false;
+  /** Which files of the folder are packaged, the later wins; absent: all. */
+  readonly patterns?: readonly string[];
+  /** Unpacked in this order, before that of a variant. */
+  readonly layers?: readonly LayerPlace[];
   /** module.function, as Lambda has it. */
   readonly handler: string;
   /** Name of the layout. */

@@ -1,6 +1,11 @@
 const SECRET_NAME =
   /pass(?:word|wd|phrase)?|secret|token|(?:api|access|private)?[-_]?key$|access[-_]?key|credential|authorization|bearer/i;
 
+/** Whether the name of a variable speaks of a secret. */
+export function isSecretName(name: string): boolean {
+  return SECRET_NAME.test(name);
+}
+
 /** A command as the report may show it: values of options and assignments whose name speaks of a secret are masked. */
 export function maskSecrets(argv: readonly string[]): string[] {
   return argv.map((word, index) => {

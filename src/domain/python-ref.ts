@@ -8,6 +8,8 @@ export interface PythonRef {
   readonly version: string;
   /** Major and minor version, for example 3.12. */
   readonly minor: string;
+  /** Why there is no such Python for the row, and what to do: the row fails with it. */
+  readonly missing?: string;
 }
 
 /** A Python that a worker's rows run under. */

@@ -5,6 +5,7 @@ import { defined } from '../domain/defined.js';
 import { type OnCall, serveApi } from './api/server.js';
 import { DEFAULT_CONFIGURATION } from './control-plane/configuration.js';
 import { defineFunction } from './control-plane/functions.js';
+import { publishLayer } from './control-plane/layers.js';
 import type { Account, Configuration, FunctionRecord } from './control-plane/model.js';
 import type { Fleet } from './model.js';
 
@@ -14,6 +15,8 @@ export interface Emulator {
   readonly url: string;
   /** Makes a function of a folder, as it lies there, active at once. */
   define(name: string, folder: string, configuration: Partial<Configuration>): Promise<FunctionRecord>;
+  /** Publishes a layer, and yields the ARN of its version. Throws the errors of AWS for what it refuses. */
+  layer(name: string, zip: Uint8Array): string;
   /** Stops answering. The fleet is the caller's. */
   close(): Promise<void>;
 }
@@ -55,6 +58,8 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
   return {
     url: api.url,
     close: api.close,
+    layer: (name, zip) =>
+      publishLayer(account, name, { Content: { ZipFile: Buffer.from(zip).toString('base64') } }).arn,
     define: async (name, folder, configuration) => {
       const { sha256, bytes } = await folderHash(folder);
       const code = { taskRoot: folder, sha256, bytes, unzippedBytes: bytes };

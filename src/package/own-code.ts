@@ -22,6 +22,9 @@ export interface OwnFile {
 /** Not code: tools' folders, environments, what is built; names with a dot too, such as .env, .git and .venv. */
 const LEFT_OUT = /^(?:\.|__pycache__$|node_modules$|__pypackages__$)|\.egg-info$|\.py[co]$/;
 
+/** Of a folder with packages: libraries of wheels lie in names with a dot, and what packages tell of themselves counts. */
+const NEVER_CODE = /^(?:\.(?!(?:libs|dylibs)$)|__pycache__$|node_modules$)|\.py[co]$/;
+
 /**
  * The files of one's own code: of a worker its file and the modules beside it that it imports, also by others; of a
  * folder all but tools' files. What git ignores is left out, but for modules that a worker imports, and both is said.
@@ -29,11 +32,13 @@ const LEFT_OUT = /^(?:\.|__pycache__$|node_modules$|__pypackages__$)|\.egg-info$
  */
 export async function ownFiles(
   code: NonNullable<PackageInput['code']>,
-  { output, includeIgnored }: Pick<PackageChoice, 'output' | 'includeIgnored'>,
+  choice: Pick<PackageChoice, 'output' | 'includeIgnored' | 'whole' | 'patterns'>,
   context: PythonContext,
 ): Promise<{ readonly files: readonly OwnFile[]; readonly notes: readonly string[] }> {
-  const found = code.kind === 'file' ? await imported(code.path) : await inFolder(code.path);
-  const all = found.filter(({ from }) => from !== output);
+  const { output, includeIgnored, whole = false, patterns } = choice;
+  const found = code.kind === 'file' ? await imported(code.path) : await inFolder(code.path, whole);
+  const chosen = patterns ? await matching(found, patterns) : found;
+  const all = chosen.filter(({ from }) => from !== output);
   if (all.length === 0) {
     throw usageError(`${code.path} has no files to package.`, 'Name a folder with code, or a worker’s file.');
   }
@@ -76,9 +81,19 @@ export async function copyOwnFiles(files: readonly OwnFile[], tree: string): Pro
   return hidden;
 }
 
-async function inFolder(root: string): Promise<OwnFile[]> {
-  const files = await listTree(root, (name) => LEFT_OUT.test(name));
+async function inFolder(root: string, whole: boolean): Promise<OwnFile[]> {
+  const files = await listTree(root, (name) => (whole ? NEVER_CODE : LEFT_OUT).test(name));
   return files.map(({ path }) => ({ path, from: join(root, path) }));
+}
+
+/** As the Serverless Framework chooses: all at first, then each pattern in its turn. */
+async function matching(files: readonly OwnFile[], patterns: readonly string[]): Promise<OwnFile[]> {
+  const { default: picomatch } = await import('picomatch');
+  const rules = patterns.map((pattern) => ({
+    isIn: !pattern.startsWith('!'),
+    fits: picomatch(pattern.replace(/^!/, '').replace(/^\.\//, ''), { dot: true }),
+  }));
+  return files.filter(({ path }) => rules.findLast(({ fits }) => fits(path))?.isIn ?? true);
 }
 
 async function imported(worker: string): Promise<OwnFile[]> {

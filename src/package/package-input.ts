@@ -22,6 +22,10 @@ export interface PackageChoice {
   readonly layer: boolean;
   /** Own files that git ignores go in too. */
   readonly includeIgnored: boolean;
+  /** The folder holds all that is to be in the package, packages too, and none of it is left out for its name. */
+  readonly whole?: boolean;
+  /** Which own files go in, the later wins, ! leaves out; absent: all. */
+  readonly patterns?: readonly string[];
   readonly bytecode: PackageReport['bytecode'];
   /** Modules to import in place of all topmost ones; false for none. */
   readonly imports?: readonly string[] | false;

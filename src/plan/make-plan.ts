@@ -128,7 +128,7 @@ function withPitfalls(
 }
 
 function controlScenarios(rows: readonly Scenario[], input: PlanInput): CommandScenario[] {
-  const used = rows.flatMap((row) => pythonOf(row) ?? []);
+  const used = rows.flatMap((row) => pythonOf(row) ?? []).filter(({ missing }) => missing === undefined);
   const pythons = new Map(
     (used.length > 0 ? used : [input.controlPython]).map((python) => [python.executable, python]),
   );

@@ -4,7 +4,18 @@ import { describe, expect, it } from 'vitest';
 
 /** Rooms from left to right: a module imports from its own room or from one to its left. */
 const ROOMS = [
-  ...['domain', 'io', 'stats', 'lambda-log', 'python-source', 'project', 'config', 'plan', 'run'],
+  ...[
+    'domain',
+    'io',
+    'stats',
+    'lambda-log',
+    'python-source',
+    'project',
+    'templates',
+    'config',
+    'plan',
+    'run',
+  ],
   ...['launch', 'python', 'git', 'machine', 'bytecode', 'wheels', 'package', 'emulator', 'aws', 'runners'],
   ...['results', 'findings', 'report', 'commands', 'cli', 'main'],
 ];

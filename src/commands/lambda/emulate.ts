@@ -12,6 +12,7 @@ import { defaultInterpreter, findInterpreters, type Interpreter } from '../../py
 import { buildFunction } from '../../runners/handler/build-function.js';
 import { lambdaRuntime } from '../../runners/handler/runtime.js';
 import { say } from '../terminal.js';
+import type { TemplateStart } from './emulate-template.js';
 
 /** The options of `coldstart lambda emulate`. */
 export interface EmulateOptions {
@@ -19,6 +20,8 @@ export interface EmulateOptions {
   /** Of a function that is there from the start; with `handler`. */
   readonly name?: string;
   readonly handler?: string;
+  /** File that defines the functions to start with. */
+  readonly template?: string;
   readonly dir: string;
   readonly requirements?: string;
   readonly python?: string;
@@ -35,7 +38,8 @@ export async function emulate(options: EmulateOptions, io: Io): Promise<ExitCode
   const note = (text: string) => void (options.quiet || say(text, io));
   const context: PythonContext = { env, cwd, signal, cacheDir: await cacheDirectory(env), onWait: note };
   const own = await handlerOf(options, io.cwd);
-  const chosen = await interpreterOf(options.python, context);
+  const starts = await startsOf(options, context, note);
+  const chosen = starts[0]?.interpreter ?? (await interpreterOf(options.python, context));
   await lambdaRuntime(chosen, context, note);
   const work = await mkdtemp(join(await realpath(tmpdir()), 'coldstart-emulator-'));
   const { createFleet } = await import('../../emulator/fleet.js');
@@ -69,7 +73,12 @@ export async function emulate(options: EmulateOptions, io: Io): Promise<ExitCode
           timeoutS: options.timeout,
         });
       }
-      io.stdout.write(`${emulator.url}${own ? ` serves ${own.name}` : ''}\n`);
+      if (starts.length > 0) {
+        const { defineStarts } = await import('./emulate-template.js');
+        await defineStarts(starts, emulator, work, context, note);
+      }
+      const names = own ? [own.name] : starts.map(({ name }) => name);
+      io.stdout.write(`${emulator.url}${names.length > 0 ? ` serves ${names.join(', ')}` : ''}\n`);
       await untilAborted(io.signal);
     } finally {
       await emulator.close();
@@ -81,7 +90,25 @@ export async function emulate(options: EmulateOptions, io: Io): Promise<ExitCode
   return EXIT.ok;
 }
 
-async function handlerOf({ name, handler, dir, requirements }: EmulateOptions, cwd: string) {
+/** The functions of a template, where one is named. Throws usage errors, also for options that it leaves no room for. */
+async function startsOf(
+  { template, handler, name, requirements, python }: EmulateOptions,
+  context: PythonContext,
+  note: (text: string) => void,
+): Promise<TemplateStart[]> {
+  if (template === undefined) return [];
+  const asked = Object.entries({ handler, name, requirements, python }).find(([, value]) => value);
+  if (asked)
+    throw usageError(
+      `--${asked[0]} is for one function, and --template names all of them.`,
+      'Leave out one of the two.',
+    );
+  const { templateStarts } = await import('./emulate-template.js');
+  return templateStarts(template, context, note);
+}
+
+async function handlerOf({ name, handler, dir, requirements, template }: EmulateOptions, cwd: string) {
+  if (template !== undefined) return undefined;
   if (handler === undefined) {
     if (name === undefined) return undefined;
     throw usageError(

@@ -25,7 +25,9 @@ export function handlerDrafts(element: HandlerRequest, input: PlanInput): Draft[
           folder,
           shown: element.isBundled ? plain : shownPath(folder, element.side?.folder ?? input.cwd) || '.',
           handler: element.handler,
-          ...defined({ requirements: element.requirements }),
+          ...defined({
+            ...{ requirements: element.requirements, patterns: element.patterns, layers: element.layers },
+          }),
           variant,
           layout,
           python,
@@ -34,6 +36,7 @@ export function handlerDrafts(element: HandlerRequest, input: PlanInput): Draft[
         payload: element.event,
         starts: 'cold',
         ...common(element, input),
+        ...(element.functionTimeoutMs === undefined ? {} : { timeoutMs: element.functionTimeoutMs }),
       };
       return {
         scenario,

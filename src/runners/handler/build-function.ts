@@ -1,4 +1,4 @@
-import { cp, mkdir, mkdtemp, readdir, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { parsePlatform } from '../../config/package-platform.js';
 import { defined } from '../../domain/defined.js';
@@ -11,9 +11,11 @@ import { exists } from '../../io/paths.js';
 import { type BuiltPackage, buildPackage } from '../../package/build-package.js';
 import type { PackageChoice } from '../../package/package-input.js';
 import { type PackageInput, readPackageInput } from '../../package/package-input.js';
+import { codePlaceKind } from '../../project/handler-module.js';
 import type { OnProgress, PythonContext } from '../../python/context.js';
 import type { Interpreter } from '../../python/interpreters.js';
 import { ensureUvloopFolder } from '../../python/uvloop.js';
+import { buildLayers } from './build-layers.js';
 import { splitLayer, WRAPPER_HANDLER, wrapperSource } from './layout.js';
 
 /** A function as the emulator finds it: really unpacked, as AWS does it. */
@@ -49,35 +51,24 @@ export async function buildFunction(
 ): Promise<BuiltFunction> {
   const { layout } = target;
   onProgress?.(`packaging ${target.shown} (${target.variant})`);
-  const whole = await inputOf(target, context);
+  const whole = await inputOf(target, work, context);
   const hasLayers = layout.layers > 0 && whole.requirements !== undefined;
-  const build = async (input: PackageInput, layer: boolean): Promise<BuiltPackage> => {
-    const folder = await mkdtemp(join(work, 'package-'));
-    const packaged: PackageChoice = {
-      input,
-      layer,
-      slim: [],
-      installer: 'uv',
-      imports: false,
-      includeIgnored: false,
-      output: '',
-      target: {
-        python: interpreter.minor,
-        platform: parsePlatform(platformOf(interpreter.minor)),
-        interpreter,
-        helper: interpreter,
-      },
-      bytecode: layout.bytecode ? 'unchecked-hash' : 'none',
-    };
-    return buildPackage(packaged, folder, context);
-  };
+  const choice = choiceOf(target, interpreter);
+  const build = async (input: PackageInput, layer: boolean): Promise<BuiltPackage> =>
+    buildPackage({ ...choice, input, layer }, await mkdtemp(join(work, 'package-')), context);
   const { requirements: _, ...codeOnly } = whole;
   const { code: __, ...packagesOnly } = whole;
   const code = await build(hasLayers ? codeOnly : whole, false);
-  const layers = hasLayers ? await splitLayer((await build(packagesOnly, true)).zip, layout.layers) : [];
+  const layers = [
+    ...(await buildLayers(target.layers ?? [], choice, work, context)),
+    ...(hasLayers ? await splitLayer((await build(packagesOnly, true)).zip, layout.layers) : []),
+  ];
   const taskRoot = await mkdtemp(join(work, 'task-'));
   const optRoot = await mkdtemp(join(work, 'opt-'));
-  await unpacked(target, code.zip, layers, { taskRoot, optRoot });
+  await unpackOrRefuse(target.name, [
+    [code.zip, taskRoot],
+    ...layers.map((layer): [Uint8Array, string] => [layer, optRoot]),
+  ]);
   const wrapped =
     layout.wrapper === undefined ? undefined : await wrap(target, taskRoot, interpreter, context);
   return {
@@ -94,10 +85,41 @@ function ownFilesNote(message: string): Warning {
   return { code: 'OWN_FILES', message, remedy: 'coldstart package shows what would be deployed.' };
 }
 
+/** How a handler and its layers are packaged. */
+export function choiceOf(
+  { layout, requirements, patterns }: Pick<EmulatedHandler, 'layout' | 'requirements' | 'patterns'>,
+  interpreter: Interpreter,
+): Omit<PackageChoice, 'input' | 'layer'> {
+  return {
+    slim: [],
+    installer: 'uv',
+    imports: false,
+    // Where nothing is to be installed, the folder is what is deployed.
+    includeIgnored: requirements === false,
+    whole: requirements === false,
+    ...defined({ patterns }),
+    output: '',
+    target: {
+      python: interpreter.minor,
+      platform: parsePlatform(platformOf(interpreter.minor)),
+      interpreter,
+      helper: interpreter,
+    },
+    bytecode: layout.bytecode ? 'unchecked-hash' : 'none',
+  };
+}
+
 async function inputOf(
-  { folder, requirements, shown }: EmulatedHandler,
+  { name, folder, requirements, shown }: EmulatedHandler,
+  work: string,
   context: PythonContext,
 ): Promise<PackageInput> {
+  if ((await codePlaceKind(folder)) === 'zip') {
+    const path = await mkdtemp(join(work, 'zip-'));
+    await unpackOrRefuse(name, [[await readFile(folder), path]]);
+    return { shown, code: { kind: 'folder', path }, notes: [] };
+  }
+  if (requirements === false) return { shown, code: { kind: 'folder', path: folder }, notes: [] };
   const found = await readPackageInput(folder, context);
   if (requirements === undefined) return { ...found, shown };
   const { requirements: own } = await readPackageInput(requirements, context);
@@ -108,16 +130,11 @@ async function inputOf(
   };
 }
 
-async function unpacked(
-  { name }: EmulatedHandler,
-  code: Uint8Array,
-  layers: readonly Uint8Array[],
-  { taskRoot, optRoot }: { taskRoot: string; optRoot: string },
-): Promise<void> {
+/** Unpacks zips, all together within AWS’s limit. Throws a measure error for what AWS would refuse. */
+async function unpackOrRefuse(name: string, zips: readonly (readonly [Uint8Array, string])[]): Promise<void> {
   try {
     let left: number = LAMBDA_LIMITS.unpackedBytes;
-    left -= await unpackZip(code, taskRoot, left);
-    for (const layer of layers) left -= await unpackZip(layer, optRoot, left);
+    for (const [zip, folder] of zips) left -= await unpackZip(zip, folder, left);
   } catch (error) {
     if (!(error instanceof BadZip)) throw error;
     throw measureError(

@@ -53,7 +53,7 @@ export function emulatedFunctions(context: PythonContext, onProgress: OnProgress
       const { start: _, ...layout } = target.layout;
       const key = JSON.stringify([
         target.folder,
-        target.requirements,
+        ...[target.requirements ?? null, target.patterns ?? null, target.layers ?? null],
         target.handler,
         layout,
         interpreter.executable,

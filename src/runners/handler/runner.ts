@@ -75,6 +75,8 @@ async function prepare(
   target: EmulatedHandler,
   context: RunnerContext,
 ): Promise<void> {
+  const { missing } = target.python;
+  if (missing !== undefined) throw Object.assign(new Error(missing), { code: 'NO_PYTHON' });
   const interpreter = context.interpreter(target.python);
   const runtime = await context.functions.runtime(interpreter);
   state.runtime = runtime;
@@ -119,7 +121,9 @@ function recordOf(
     packageType: 'Zip',
     handler: target.handler,
     variant: target.variant,
-    python: { version: python.version, executable: python.executable },
+    ...(python.missing === undefined
+      ? { python: { version: python.version, executable: python.executable } }
+      : {}),
     pageCache: scenario.pageCache,
     ...(runtime ? { runtimeClient: `awslambdaric ${runtime.clientVersion}` } : {}),
     ...(built ? { codeBytes: built.codeBytes, layerBytes: [...built.layerBytes] } : {}),

@@ -9,7 +9,7 @@ import type { Interpreter } from '../../python/interpreters.js';
 const LOCK = shipped('fixtures/requirements/lambda-runtime.txt');
 
 /** Minor versions that AWS has runtimes for and the runtime client has wheels for. */
-const PYTHONS = ['3.10', '3.11', '3.12', '3.13', '3.14'];
+export const EMULATED_PYTHONS = ['3.10', '3.11', '3.12', '3.13', '3.14'];
 
 /**
  * The runtime client of AWS Lambda, awslambdaric, in a cached environment of the interpreter. Throws a usage error for
@@ -27,11 +27,11 @@ export async function lambdaRuntime(
     );
   }
   const { minor, implementation, freeThreaded, version } = interpreter;
-  if (!PYTHONS.includes(minor) || implementation !== 'cpython' || freeThreaded) {
+  if (!EMULATED_PYTHONS.includes(minor) || implementation !== 'cpython' || freeThreaded) {
     const what = freeThreaded ? `free-threaded ${version}` : `${implementation} ${version}`;
     throw usageError(
       `AWS Lambda has no runtime for ${what} that can be emulated here.`,
-      `Choose one of ${PYTHONS.join(', ')} with --python.`,
+      `Choose one of ${EMULATED_PYTHONS.join(', ')} with --python.`,
     );
   }
   const requirements = await readFile(LOCK, 'utf8');

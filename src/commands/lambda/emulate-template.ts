@@ -1,0 +1,106 @@
+import { basename } from 'node:path';
+import { noFunctions, notesOf } from '../../config/template-elements.js';
+import { usageError } from '../../domain/errors.js';
+import type { EmulatedHandler, LayerPlace } from '../../domain/plan.js';
+import type { Emulator } from '../../emulator/emulator.js';
+import type { OnProgress, PythonContext } from '../../python/context.js';
+import type { Interpreter } from '../../python/interpreters.js';
+import { buildFunction, choiceOf } from '../../runners/handler/build-function.js';
+import { buildLayers } from '../../runners/handler/build-layers.js';
+import { lambdaRuntime } from '../../runners/handler/runtime.js';
+import { templatesAt } from '../../templates/find.js';
+import type { TemplateFunction } from '../../templates/model.js';
+import { runtimePython } from '../runtime-python.js';
+import { refOf } from '../worker-pythons.js';
+
+/** A function of a template, under the name that it is called by, and the Python that it runs on. */
+export interface TemplateStart {
+  readonly name: string;
+  readonly one: TemplateFunction;
+  readonly interpreter: Interpreter;
+}
+
+const LAYOUT = { layers: 0, bytecode: true, start: 'on-demand' } as const;
+
+/**
+ * The functions of a template whose Python is on this machine; the others are named. Throws usage errors, also where none is
+ * left.
+ */
+export async function templateStarts(
+  template: string,
+  context: PythonContext,
+  note: (text: string) => void,
+): Promise<TemplateStart[]> {
+  const templates = await templatesAt(template, context.cwd);
+  for (const { code, message } of templates.flatMap(notesOf)) {
+    // Their remedies are options of bench.
+    const remedy = code === 'TEMPLATE_UNRESOLVED' ? ' UpdateFunctionConfiguration sets another value.' : '';
+    note(`warning: ${message}${remedy}`);
+  }
+  const functions = templates.flatMap((one) => one.functions);
+  if (functions.length === 0) throw noFunctions(templates);
+  const starts: TemplateStart[] = [];
+  const missing: string[] = [];
+  for (const one of functions) {
+    const { why, interpreter } = await runtimePython(one.runtime, context);
+    if (interpreter) starts.push({ name: nameOf(one, starts), one, interpreter });
+    else missing.push(`${one.id} is left out. ${why}`);
+  }
+  if (starts.length === 0) throw usageError(missing.join('\n'), 'Install a Python of their runtimes.');
+  for (const text of missing) note(`warning: ${text}`);
+  return starts;
+}
+
+/** Its name, else its id, as Lambda takes it; no two are the same. */
+function nameOf({ functionName, id }: TemplateFunction, taken: readonly TemplateStart[]): string {
+  const isFree = (name: string) => /^[\w-]{1,64}$/.test(name) && !taken.some((one) => one.name === name);
+  const plain = id.replace(/[^\w-]/g, '-').slice(0, 60);
+  const names = [functionName, plain, ...taken.map((_, index) => `${plain}-${index + 2}`)];
+  const found = names.find(isFree);
+  if (found === undefined) throw usageError(`${id} is no name for a function.`, 'Give it a FunctionName.');
+  return found;
+}
+
+/** Builds the functions and their layers, and puts them into the emulated account, active at once. */
+export async function defineStarts(
+  starts: readonly TemplateStart[],
+  emulator: Emulator,
+  work: string,
+  context: PythonContext,
+  note: OnProgress,
+): Promise<void> {
+  const published = new Map<string, Promise<string>>();
+  const layerArn = (layer: LayerPlace, interpreter: Interpreter): Promise<string> => {
+    const key = JSON.stringify([layer.place, layer.build && interpreter.minor]);
+    const publish = async () => {
+      const [zip = new Uint8Array()] = await buildLayers(
+        [layer],
+        choiceOf({ layout: LAYOUT }, interpreter),
+        work,
+        context,
+      );
+      return emulator.layer(basename(layer.place, '.zip').replace(/[^\w-]/g, '-'), zip);
+    };
+    const found = published.get(key) ?? publish();
+    published.set(key, found);
+    return found;
+  };
+  for (const { name, one, interpreter } of starts) {
+    await lambdaRuntime(interpreter, context, note);
+    const { layers: places, memoryMB: memorySizeMB, runtime, architecture, variables, timeoutS } = one;
+    const target: EmulatedHandler = {
+      ...{ kind: 'emulated', name, variant: 'plain', layout: LAYOUT, python: refOf(interpreter) },
+      ...{ folder: one.code, shown: name, handler: one.handler, requirements: one.requirements },
+      ...(one.patterns ? { patterns: one.patterns } : {}),
+      memorySizeMB,
+    };
+    const built = await buildFunction(target, interpreter, work, context, note);
+    for (const { message, remedy } of built.notes) note(`warning: ${name}: ${message} ${remedy}`);
+    const layers: string[] = [];
+    for (const place of places) layers.push(await layerArn(place, interpreter));
+    await emulator.define(name, built.taskRoot, {
+      ...{ runtime, handler: built.handler, role: 'emulated', memorySizeMB, timeoutS },
+      ...{ architecture, variables, layers },
+    });
+  }
+}

@@ -1,0 +1,187 @@
+import { describe, expect, it } from 'vitest';
+import { handlers, PLAIN, readProject } from '../../support/templates.js';
+
+const fn = (address: string, values: object, more: object = {}) => ({
+  address,
+  mode: 'managed',
+  type: 'aws_lambda_function',
+  name: address.replace(/\[.*$/, '').split('.').at(-1),
+  provider_name: 'registry.terraform.io/hashicorp/aws',
+  values: {
+    ...{
+      package_type: 'Zip',
+      architectures: null,
+      memory_size: 128,
+      timeout: 3,
+      layers: null,
+      environment: [],
+    },
+    ...values,
+  },
+  ...more,
+});
+const archive = (name: string, values: object) => ({
+  address: `data.archive_file.${name}`,
+  mode: 'data',
+  type: 'archive_file',
+  name,
+  values: { type: 'zip', ...values },
+});
+
+/** As `terraform show -json plan.bin` writes it, without what is not read. */
+const PLAN = {
+  format_version: '1.2',
+  terraform_version: '1.9.5',
+  variables: { source: { value: './src/jobs' } },
+  planned_values: {
+    root_module: {
+      resources: [
+        fn('aws_lambda_function.api', {
+          ...{ function_name: 'orders-api', handler: 'app.handler', runtime: 'python3.12' },
+          ...{ architectures: ['arm64'], memory_size: 512, timeout: 10, filename: './build/api.zip' },
+          environment: [{ variables: { LEVEL: 'info' } }],
+        }),
+        fn('aws_lambda_function.one["eu"]', {
+          ...{
+            function_name: 'one',
+            handler: 'main.handler',
+            runtime: 'python3.13',
+            filename: 'build/one.zip',
+          },
+          layers: ['arn:aws:lambda:us-east-1:123456789012:layer:other:1'],
+        }),
+        fn('aws_lambda_function.stored', {
+          ...{
+            function_name: 's',
+            handler: 'a.b',
+            runtime: 'python3.12',
+            s3_bucket: 'code',
+            s3_key: 'a.zip',
+          },
+        }),
+        fn('aws_lambda_function.web', { function_name: 'w', handler: 'i.h', runtime: 'nodejs22.x' }),
+        fn('aws_lambda_function.image', { function_name: 'i', package_type: 'Image' }),
+        {
+          ...{
+            address: 'aws_lambda_layer_version.common',
+            mode: 'managed',
+            type: 'aws_lambda_layer_version',
+          },
+          ...{ name: 'common', values: { layer_name: 'common', filename: 'build/common.zip' } },
+        },
+      ],
+      child_modules: [
+        {
+          address: 'module.jobs',
+          resources: [
+            fn('module.jobs.aws_lambda_function.this[0]', {
+              ...{ function_name: 'jobs', handler: 'jobs.handler', runtime: 'python3.12' },
+              filename: 'builds/0123abcd.zip',
+            }),
+          ],
+        },
+      ],
+    },
+  },
+  resource_changes: [
+    {
+      address: 'aws_lambda_function.api',
+      change: { after_unknown: { arn: true, environment: [{ variables: { TABLE: true } }], layers: true } },
+    },
+    {
+      address: 'module.jobs.aws_lambda_function.this[0]',
+      change: { after_unknown: { environment: [{ variables: true }] } },
+    },
+  ],
+  prior_state: {
+    values: {
+      root_module: {
+        resources: [
+          archive('api', { source_dir: './src/api', output_path: './build/api.zip' }),
+          archive('one', { source_file: 'src/one/main.py', source_dir: null, output_path: 'build/one.zip' }),
+          archive('common', { source_dir: 'layer', output_path: 'build/common.zip' }),
+        ],
+      },
+    },
+  },
+  configuration: {
+    root_module: {
+      resources: [
+        {
+          ...{ address: 'aws_lambda_function.api', type: 'aws_lambda_function', name: 'api' },
+          expressions: {
+            layers: {
+              references: ['aws_lambda_layer_version.common.arn', 'aws_lambda_layer_version.common'],
+            },
+          },
+        },
+      ],
+      module_calls: {
+        jobs: {
+          source: 'terraform-aws-modules/lambda/aws',
+          expressions: {
+            source_path: { references: ['var.source'] },
+            runtime: { constant_value: 'python3.12' },
+          },
+          module: { resources: [] },
+        },
+      },
+    },
+  },
+};
+
+describe('a plan of Terraform in JSON', () => {
+  const files = {
+    'plan.json': JSON.stringify(PLAN),
+    ...handlers('src/api/app.py', 'src/one/main.py', 'src/jobs/jobs.py'),
+    'src/jobs/requirements.txt': 'six\n',
+    'layer/python/common.py': '',
+  };
+
+  it('has the values, what archive_file packs, layers and modules', async () => {
+    const { functions, leftOut, notes } = await readProject(files);
+    expect(functions).toEqual([
+      {
+        ...{ id: 'api', functionName: 'orders-api', handler: 'app.handler', runtime: 'python3.12' },
+        ...{ architecture: 'arm64', memoryMB: 512, timeoutS: 10, code: 'src/api', requirements: false },
+        ...{ layers: ['layer'], variables: { LEVEL: 'info', TABLE: 'TABLE' } },
+      },
+      {
+        ...PLAIN,
+        ...{ id: 'one.eu', functionName: 'one', handler: 'main.handler', runtime: 'python3.13' },
+        code: 'src/one',
+      },
+      {
+        ...PLAIN,
+        ...{ id: 'jobs.this', functionName: 'jobs', handler: 'jobs.handler', runtime: 'python3.12' },
+        ...{ code: 'src/jobs', requirements: 'src/jobs/requirements.txt' },
+      },
+    ]);
+    expect(leftOut).toEqual([
+      'stored: its code is in S3',
+      'web: its runtime is nodejs22.x',
+      'image: it is a container image',
+    ]);
+    expect(notes).toEqual([
+      'plan.json: TABLE of api is not known before it is deployed: known only after apply.',
+      'plan.json: the layer arn:aws:lambda:us-east-1:***:layer:other:1 of one.eu is not on this machine: left out.',
+      'plan.json: environment of jobs.this is not known before it is deployed: known only after apply.',
+    ]);
+  });
+
+  it('may be a state', async () => {
+    const values = {
+      function_name: 'f',
+      handler: 'app.handler',
+      runtime: 'python3.12',
+      filename: 'gone.zip',
+    };
+    const state = {
+      format_version: '1.0',
+      values: { root_module: { resources: [fn('aws_lambda_function.f', values)] } },
+    };
+    const { functions, leftOut } = await readProject({ 'state.json': JSON.stringify(state) }, 'state.json');
+    expect(functions).toEqual([]);
+    expect(leftOut).toEqual(['f: its code gone.zip is not there (what packages it?)']);
+  });
+});
