@@ -82,6 +82,8 @@ export interface HandlerFlags {
   readonly event?: string | undefined;
   /** MB. */
   readonly memory?: number | undefined;
+  /** aws, none, or a requirements file. */
+  readonly runtimePackages?: string | undefined;
 }
 
 interface AxisLists {

@@ -11,6 +11,7 @@ import type {
   WorkerBytecode,
 } from '../domain/plan.js';
 import type { Loop, PageCache, RunnerKind } from '../domain/report.js';
+import type { RuntimeChoice } from '../domain/runtime-choice.js';
 import type { WorkerTarget } from '../domain/worker-target.js';
 import type { Axes } from './matrix.js';
 
@@ -137,5 +138,7 @@ export interface HandlerRequest extends CommonRequest {
   /** JSON text. */
   readonly event: string;
   readonly memorySizeMB: number;
+  /** Absent: those of AWS. */
+  readonly runtimePackages?: RuntimeChoice;
   readonly python?: readonly string[];
 }

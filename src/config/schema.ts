@@ -178,6 +178,11 @@ const lambdaElement = z
       .positive()
       .optional()
       .describe('of the function, in MB; 512 by default; not enforced here'),
+    runtimePackages: text()
+      .optional()
+      .describe(
+        'packages beside the runtime client: aws (by default), none, or a requirements file with exact versions',
+      ),
     python: axes.python,
   })
   .refine((element) => (element.bundled === undefined) !== (element.handler === undefined), {

@@ -99,6 +99,12 @@ export const lambdaScenarioSchema = z.strictObject({
     .optional()
     .describe('that ran an emulated function'),
   runtimeClient: z.string().optional().describe('version of awslambdaric that ran an emulated function'),
+  runtimePackages: z
+    .string()
+    .optional()
+    .describe(
+      'packages that an emulated runtime has beside its client: of AWS as of a day, of a file, or none',
+    ),
   pageCache: z.enum(['warm', 'evicted']).optional().describe('of this machine, where a function is emulated'),
   axes: z
     .record(z.string(), z.string())

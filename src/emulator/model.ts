@@ -15,7 +15,7 @@ export interface Deployment {
   readonly region: string;
   /** For example python3.13. */
   readonly runtime: string;
-  /** Path of the interpreter, where not any of that version will do. */
+  /** {@link LocalRuntime.python} of what runs it, where not any of that version will do. */
   readonly interpreter?: string;
   /** module.function */
   readonly handler: string;
@@ -85,6 +85,8 @@ export interface LocalRuntime {
   readonly pythonVersion: string;
   /** Version of awslambdaric. */
   readonly clientVersion: string;
+  /** Which packages of AWS's runtime it has, in words: `of AWS, 2026-05-14: boto3 1.40.4, …`. */
+  readonly packages: string;
 }
 
 /** Finds what runs a deployment; throws where this machine has no such runtime. */

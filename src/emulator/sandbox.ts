@@ -10,7 +10,7 @@ import {
   type RuntimeSignal,
   startRuntimeApi,
 } from './runtime-api.js';
-import { type EnvironmentPlace, runtimeVariables } from './runtime-variables.js';
+import { BOOTSTRAP, type EnvironmentPlace, runtimeVariables } from './runtime-variables.js';
 
 /** What a process did: what its runtime client asked, or its end. */
 export type SandboxSignal =
@@ -71,7 +71,8 @@ export async function startSandbox(
   };
   const variables = runtimeVariables(deployment, place);
   const startedMs = performance.now();
-  const child = spawn(runtime.python, ['-m', 'awslambdaric', deployment.handler], {
+  const layers = deployment.optRoot === undefined ? [] : [deployment.optRoot];
+  const child = spawn(runtime.python, [BOOTSTRAP, deployment.handler, ...layers], {
     cwd: deployment.taskRoot,
     env: variables,
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -86,9 +86,13 @@ async function fillTree(
 ): Promise<
   Pick<BuiltPackage, 'installer' | 'lock' | 'code' | 'notes'> & { readonly installed: readonly string[] }
 > {
-  const { input, target, installer: name } = choice;
-  const lock =
+  const { input, target, installer: name, leaveOut = [] } = choice;
+  const whole =
     input.requirements && (await lockForTarget(input.requirements, target, work, context, onProgress));
+  const lock = whole && {
+    ...whole,
+    entries: whole.entries.filter((entry) => !leaveOut.includes(entry.name)),
+  };
   const isEmpty = !lock || lock.entries.length + lock.local.length === 0;
   if (isEmpty && !input.code) {
     throw usageError(`${input.shown} names nothing to install.`, 'Name requirements that do, or a worker.');

@@ -23,6 +23,8 @@ export interface PackageChoice {
   /** Own files that git ignores go in too. */
   readonly includeIgnored: boolean;
   readonly bytecode: PackageReport['bytecode'];
+  /** Distributions that are not installed, normalised: what is there where the package runs. */
+  readonly leaveOut?: readonly string[];
   /** Modules to import in place of all topmost ones; false for none. */
   readonly imports?: readonly string[] | false;
   /** Absolute. */

@@ -1,5 +1,7 @@
 import { readdirSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
+import { RUNTIME_PACKAGES } from '../../src/domain/runtime-packages.js';
 import { createFleet } from '../../src/emulator/fleet.js';
 import { emptyFolder } from '../support/cli.js';
 import { call, deployed, processesWith, runtimeHere } from './emulator-harness.js';
@@ -66,6 +68,52 @@ describe.skipIf(typeof runtime === 'string')(`the fleet${why}`, () => {
     } finally {
       delete process.env.COLDSTART_TEST_LEAK;
     }
+  });
+
+  it('searches code, layers, packages of the runtime and the standard library in the order of AWS', async () => {
+    const fleet = open();
+    const app = `import sys
+def handler(event, context): return sys.path, sys.argv, __import__('boto3').__version__
+`;
+    const { taskRoot: optRoot } = deployed({ 'python/lib/placeholder': '' });
+    const fn = deployed({ 'app.py': app }, { optRoot });
+    const { payload } = await call(fleet, fn);
+    const [path, argv, boto3] = payload as [string[], string[], string];
+    const { sitePackages, pythonVersion } = runtime as Exclude<typeof runtime, string>;
+    const minor = pythonVersion.split('.').slice(0, 2).join('.');
+    const places: Record<string, string> = {
+      [fn.taskRoot]: '/var/task',
+      [`${optRoot}/python/lib/python${minor}/site-packages`]: '/opt/python/lib/python3.X/site-packages',
+      [`${optRoot}/python`]: '/opt/python',
+      [sitePackages]: 'site-packages',
+      [resolve('python/lambda_runtime')]: '/var/runtime',
+    };
+    const packages =
+      Number(minor.split('.')[1]) >= 11
+        ? ['site-packages', '/var/runtime']
+        : ['/var/runtime', 'site-packages'];
+    const front = ['/var/task', '/opt/python/lib/python3.X/site-packages', '/opt/python', ...packages];
+    expect(path.slice(0, 5).map((folder) => places[folder])).toEqual(front);
+    expect(path[5]).toMatch(/python3\d+\.zip$/);
+    expect(path).toContain(sitePackages);
+    expect(argv).toEqual([resolve('python/lambda_runtime/bootstrap.py')]);
+    expect(boto3).toBe(RUNTIME_PACKAGES.byPython[minor]?.find(({ name }) => name === 'boto3')?.version);
+  });
+
+  it('prefers a package of the function, then of a layer, to that of the runtime', async () => {
+    const fleet = open();
+    const app = 'import boto3\ndef handler(event, context): return boto3.__version__\n';
+    const { taskRoot: optRoot } = deployed({ 'python/boto3.py': "__version__ = 'of the layer'\n" });
+    const layered = await call(fleet, deployed({ 'app.py': app }, { optRoot }));
+    const own = { 'app.py': app, 'boto3.py': "__version__ = 'of the function'\n" };
+    const bundled = await call(fleet, deployed(own, { optRoot }));
+    expect([layered.payload, bundled.payload]).toEqual(['of the layer', 'of the function']);
+    // As on AWS: what is told by hand replaces the layers.
+    const told = await call(
+      fleet,
+      deployed({ 'app.py': app }, { optRoot, variables: { PYTHONPATH: '/nowhere' } }),
+    );
+    expect(told.payload).toBe(RUNTIME_PACKAGES.byPython['3.12']?.[0]?.version);
   });
 
   it('answers errors, ends, timeouts and large responses as AWS does, and starts anew after them', async () => {

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { mkdtemp, realpath, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { checkHandler, requirementsFile } from '../../config/handler-request.js';
+import { checkHandler, requirementsFile, runtimeChoice } from '../../config/handler-request.js';
 import { defined } from '../../domain/defined.js';
 import { EXIT, type ExitCode, usageError } from '../../domain/errors.js';
 import { cacheDirectory } from '../../io/cache-dir.js';
@@ -23,6 +23,8 @@ export interface EmulateOptions {
   readonly requirements?: string;
   readonly python?: string;
   readonly memory: number;
+  /** aws, none, or a requirements file. */
+  readonly runtimePackages?: string;
   /** Seconds, of the function. */
   readonly timeout: number;
   readonly region: string;
@@ -36,7 +38,9 @@ export async function emulate(options: EmulateOptions, io: Io): Promise<ExitCode
   const context: PythonContext = { env, cwd, signal, cacheDir: await cacheDirectory(env), onWait: note };
   const own = await handlerOf(options, io.cwd);
   const chosen = await interpreterOf(options.python, context);
-  await lambdaRuntime(chosen, context, note);
+  const packages = await runtimeChoice(options.runtimePackages, cwd);
+  const { packages: shown } = await lambdaRuntime(chosen, context, note, packages);
+  note(`packages of the runtime beside its client: ${shown}`);
   const work = await mkdtemp(join(await realpath(tmpdir()), 'coldstart-emulator-'));
   const { createFleet } = await import('../../emulator/fleet.js');
   const { startEmulator } = await import('../../emulator/emulator.js');
@@ -45,7 +49,7 @@ export async function emulate(options: EmulateOptions, io: Io): Promise<ExitCode
     findRuntime: async ({ runtime }) => {
       const version = runtime.replace(/^python/, '');
       const interpreter = chosen.minor === version ? chosen : await interpreterOf(version, context);
-      return lambdaRuntime(interpreter, context);
+      return lambdaRuntime(interpreter, context, undefined, packages);
     },
   });
   try {

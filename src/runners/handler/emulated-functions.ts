@@ -2,6 +2,7 @@ import { mkdtemp, realpath, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { EmulatedHandler } from '../../domain/plan.js';
+import type { RuntimeChoice } from '../../domain/runtime-choice.js';
 import type { Fleet, LocalRuntime } from '../../emulator/model.js';
 import type { OnProgress, PythonContext } from '../../python/context.js';
 import type { Interpreter } from '../../python/interpreters.js';
@@ -10,7 +11,7 @@ import type { BuiltFunction } from './build-function.js';
 /** Handlers in the emulator of a run: one fleet, each layout built once. */
 export interface EmulatedFunctions {
   fleet(): Promise<Fleet>;
-  runtime(interpreter: Interpreter): Promise<LocalRuntime>;
+  runtime(interpreter: Interpreter, choice?: RuntimeChoice): Promise<LocalRuntime>;
   built(target: EmulatedHandler, interpreter: Interpreter): Promise<BuiltFunction>;
   /** Ends all processes and removes what was built. */
   close(): Promise<void>;
@@ -26,10 +27,11 @@ export function emulatedFunctions(context: PythonContext, onProgress: OnProgress
     work ??= realpath(tmpdir()).then((folder) => mkdtemp(join(folder, 'coldstart-functions-')));
     return work;
   };
-  const runtime = async (interpreter: Interpreter) => {
+  const runtime = async (interpreter: Interpreter, choice?: RuntimeChoice) => {
     const { lambdaRuntime } = await import('./runtime.js');
-    const found = runtimes.get(interpreter.executable) ?? lambdaRuntime(interpreter, context, onProgress);
-    runtimes.set(interpreter.executable, found);
+    const key = JSON.stringify([interpreter.executable, choice]);
+    const found = runtimes.get(key) ?? lambdaRuntime(interpreter, context, onProgress, choice);
+    runtimes.set(key, found);
     return found;
   };
   const open = async (): Promise<Fleet> => {
@@ -37,7 +39,11 @@ export function emulatedFunctions(context: PythonContext, onProgress: OnProgress
     return createFleet({
       workFolder: await workFolder(),
       findRuntime: async ({ interpreter = '' }) => {
-        const found = await runtimes.get(interpreter);
+        // One that could not be made has no function.
+        const made = await Promise.allSettled(runtimes.values());
+        const found = made
+          .flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []))
+          .find(({ python }) => python === interpreter);
         if (!found) throw new Error(`no runtime was made for ${interpreter}`);
         return found;
       },

@@ -76,7 +76,7 @@ async function prepare(
   context: RunnerContext,
 ): Promise<void> {
   const interpreter = context.interpreter(target.python);
-  const runtime = await context.functions.runtime(interpreter);
+  const runtime = await context.functions.runtime(interpreter, target.runtimePackages);
   state.runtime = runtime;
   const built = await context.functions.built(target, interpreter);
   state.built = built;
@@ -84,7 +84,7 @@ async function prepare(
   const own = [taskRoot, ...(optRoot === undefined ? [] : [optRoot]), runtime.sitePackages];
   const files = [...(await interpreterFiles(interpreter)), ...own];
   const variables = await ownVariables(scenario, target, context);
-  state.ready = { files, deployment: deploymentOf(scenario, target, built, variables) };
+  state.ready = { files, deployment: deploymentOf(scenario, target, built, runtime, variables) };
 }
 
 async function measured(
@@ -121,7 +121,9 @@ function recordOf(
     variant: target.variant,
     python: { version: python.version, executable: python.executable },
     pageCache: scenario.pageCache,
-    ...(runtime ? { runtimeClient: `awslambdaric ${runtime.clientVersion}` } : {}),
+    ...(runtime
+      ? { runtimeClient: `awslambdaric ${runtime.clientVersion}`, runtimePackages: runtime.packages }
+      : {}),
     ...(built ? { codeBytes: built.codeBytes, layerBytes: [...built.layerBytes] } : {}),
     ...(layout.start === 'snapstart' ? { snapStart: true } : {}),
     ...axesRecord(scenario),
@@ -141,6 +143,7 @@ function deploymentOf(
   scenario: LambdaScenario,
   target: EmulatedHandler,
   { taskRoot, optRoot, handler }: BuiltFunction,
+  { python }: LocalRuntime,
   variables: Readonly<Record<string, string>>,
 ): Deployment {
   const functionName = target.name.replace(/[^\w-]/g, '-').slice(0, 64);
@@ -152,7 +155,7 @@ function deploymentOf(
     functionArn: `arn:aws:lambda:${REGION}:${ACCOUNT}:function:${functionName}`,
     region: REGION,
     runtime: `python${target.python.minor}`,
-    interpreter: target.python.executable,
+    interpreter: python,
     handler,
     taskRoot,
     ...defined({ optRoot }),
