@@ -21,6 +21,8 @@ else:
 import awslambdaric.__main__ as client  # noqa: E402
 
 root = os.environ["LAMBDA_TASK_ROOT"]
+# Again: a folder that was entered before a mount namespace was is another one, and writable.
+os.chdir(root)
 layers = []
 if opt and "PYTHONPATH" not in os.environ:
     python = os.path.join(opt[0], "python")

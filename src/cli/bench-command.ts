@@ -169,9 +169,10 @@ export function benchCommand(
       'plain, layer, uvloop, lazy, no-bytecode, runtime-sdk, provisioned, snapstart (default: plain)',
     ).argParser(choice(VARIANTS)),
     new Option('--event <file>', 'event to invoke it with, in JSON (default: {})'),
-    new Option('--memory <MB>', 'configured memory, not enforced (default: 512)').argParser(
-      integer(128, 10_240),
-    ),
+    new Option(
+      '--memory <MB>',
+      'memory of the function; with more its process is ended (default: 512)',
+    ).argParser(integer(128, 10_240)),
     new Option(
       '--runtime-packages <which>',
       'packages beside the runtime client: aws, none, or a lock (default: aws)',

@@ -177,7 +177,7 @@ const lambdaElement = z
       .int()
       .positive()
       .optional()
-      .describe('of the function, in MB; 512 by default; not enforced here'),
+      .describe('of the function, in MB; 512 by default; with more its process is ended'),
     runtimePackages: text()
       .optional()
       .describe(

@@ -75,6 +75,12 @@ export interface Fleet {
   close(): Promise<void>;
 }
 
+/** A fleet of processes on this machine. */
+export interface LocalFleet extends Fleet {
+  /** Why code and layers can be written to here, in the system's words; undefined where they are read-only, as on AWS. */
+  codeIsWritable(): Promise<string | undefined>;
+}
+
 /** What runs a runtime of AWS on this machine. */
 export interface LocalRuntime {
   /** An interpreter in whose environment awslambdaric can be imported. */

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { mkdtemp, realpath, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, realpath, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { checkHandler, requirementsFile, runtimeChoice } from '../../config/handler-request.js';
@@ -42,19 +42,25 @@ export async function emulate(options: EmulateOptions, io: Io): Promise<ExitCode
   const { packages: shown } = await lambdaRuntime(chosen, context, note, packages);
   note(`packages of the runtime beside its client: ${shown}`);
   const work = await mkdtemp(join(await realpath(tmpdir()), 'coldstart-emulator-'));
+  const codeFolder = join(work, 'code');
+  await mkdir(codeFolder);
   const { createFleet } = await import('../../emulator/fleet.js');
   const { startEmulator } = await import('../../emulator/emulator.js');
   const fleet = createFleet({
     workFolder: work,
+    codeFolder,
     findRuntime: async ({ runtime }) => {
       const version = runtime.replace(/^python/, '');
       const interpreter = chosen.minor === version ? chosen : await interpreterOf(version, context);
       return lambdaRuntime(interpreter, context, undefined, packages);
     },
   });
+  const writable = await fleet.codeIsWritable();
+  if (writable !== undefined)
+    note(`warning: unlike on AWS, functions can write to their code and layers here: ${writable}.`);
   try {
     const { port, region } = options;
-    const starting = startEmulator({ fleet, workFolder: work, port, region });
+    const starting = startEmulator({ fleet, workFolder: codeFolder, port, region });
     const emulator = await starting.catch((error: NodeJS.ErrnoException) => {
       if (error.code !== 'EADDRINUSE' && error.code !== 'EACCES') throw error;
       const why = error.code === 'EACCES' ? 'may not be used' : 'is taken';
@@ -66,7 +72,13 @@ export async function emulate(options: EmulateOptions, io: Io): Promise<ExitCode
         const python = { executable: chosen.executable, version: chosen.version, minor: chosen.minor };
         const rest = { kind: 'emulated', variant: 'plain', layout, python } as const;
         const memorySizeMB = options.memory;
-        const built = await buildFunction({ ...own, ...rest, memorySizeMB }, chosen, work, context, note);
+        const built = await buildFunction(
+          { ...own, ...rest, memorySizeMB },
+          chosen,
+          codeFolder,
+          context,
+          note,
+        );
         for (const { message, remedy } of built.notes) note(`warning: ${message} ${remedy}`);
         await emulator.define(own.name, built.taskRoot, {
           ...{ runtime: `python${chosen.minor}`, handler: built.handler, role: 'emulated', memorySizeMB },

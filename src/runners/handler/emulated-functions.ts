@@ -1,16 +1,16 @@
-import { mkdtemp, realpath, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, realpath, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { EmulatedHandler } from '../../domain/plan.js';
 import type { RuntimeChoice } from '../../domain/runtime-choice.js';
-import type { Fleet, LocalRuntime } from '../../emulator/model.js';
+import type { LocalFleet, LocalRuntime } from '../../emulator/model.js';
 import type { OnProgress, PythonContext } from '../../python/context.js';
 import type { Interpreter } from '../../python/interpreters.js';
 import type { BuiltFunction } from './build-function.js';
 
 /** Handlers in the emulator of a run: one fleet, each layout built once. */
 export interface EmulatedFunctions {
-  fleet(): Promise<Fleet>;
+  fleet(): Promise<LocalFleet>;
   runtime(interpreter: Interpreter, choice?: RuntimeChoice): Promise<LocalRuntime>;
   built(target: EmulatedHandler, interpreter: Interpreter): Promise<BuiltFunction>;
   /** Ends all processes and removes what was built. */
@@ -19,14 +19,14 @@ export interface EmulatedFunctions {
 
 export function emulatedFunctions(context: PythonContext, onProgress: OnProgress): EmulatedFunctions {
   let work: Promise<string> | undefined;
-  let fleet: Promise<Fleet> | undefined;
+  let fleet: Promise<LocalFleet> | undefined;
   const runtimes = new Map<string, Promise<LocalRuntime>>();
   const builds = new Map<string, Promise<BuiltFunction>>();
   const workFolder = () => {
-    // Processes give real paths back.
-    work ??= realpath(tmpdir()).then((folder) => mkdtemp(join(folder, 'coldstart-functions-')));
+    work ??= makeWork();
     return work;
   };
+  const codeFolder = async () => join(await workFolder(), CODE);
   const runtime = async (interpreter: Interpreter, choice?: RuntimeChoice) => {
     const { lambdaRuntime } = await import('./runtime.js');
     const key = JSON.stringify([interpreter.executable, choice]);
@@ -34,10 +34,11 @@ export function emulatedFunctions(context: PythonContext, onProgress: OnProgress
     runtimes.set(key, found);
     return found;
   };
-  const open = async (): Promise<Fleet> => {
+  const open = async (): Promise<LocalFleet> => {
     const { createFleet } = await import('../../emulator/fleet.js');
     return createFleet({
       workFolder: await workFolder(),
+      codeFolder: await codeFolder(),
       findRuntime: async ({ interpreter = '' }) => {
         // One that could not be made has no function.
         const made = await Promise.allSettled(runtimes.values());
@@ -66,7 +67,7 @@ export function emulatedFunctions(context: PythonContext, onProgress: OnProgress
       ]);
       const { buildFunction } = await import('./build-function.js');
       const found =
-        builds.get(key) ?? buildFunction(target, interpreter, await workFolder(), context, onProgress);
+        builds.get(key) ?? buildFunction(target, interpreter, await codeFolder(), context, onProgress);
       builds.set(key, found);
       return found;
     },
@@ -76,4 +77,14 @@ export function emulatedFunctions(context: PythonContext, onProgress: OnProgress
       if (folder !== undefined) await rm(folder, { recursive: true, force: true, maxRetries: 3 });
     },
   };
+}
+
+/** Below the work folder: what functions may not write to. */
+const CODE = 'code';
+
+async function makeWork(): Promise<string> {
+  // Processes give real paths back.
+  const folder = await mkdtemp(join(await realpath(tmpdir()), 'coldstart-functions-'));
+  await mkdir(join(folder, CODE));
+  return folder;
 }

@@ -37,6 +37,8 @@ interface Ready {
 
 /** What there is of a handler so far: the report tells it even where the rest could not be made. */
 interface State {
+  /** Why code can be written to, unlike on AWS. */
+  writable?: string | undefined;
   runtime?: LocalRuntime;
   built?: BuiltFunction;
   ready?: Ready;
@@ -78,6 +80,7 @@ async function prepare(
   const interpreter = context.interpreter(target.python);
   const runtime = await context.functions.runtime(interpreter, target.runtimePackages);
   state.runtime = runtime;
+  state.writable = await (await context.functions.fleet()).codeIsWritable();
   const built = await context.functions.built(target, interpreter);
   state.built = built;
   const { taskRoot, optRoot } = built;
@@ -104,7 +107,7 @@ async function measured(
 function recordOf(
   scenario: LambdaScenario,
   target: EmulatedHandler,
-  { runtime, built }: State,
+  { runtime, built, writable }: State,
 ): LambdaScenarioRecord {
   const { python, layout } = target;
   return {
@@ -124,6 +127,7 @@ function recordOf(
     ...(runtime
       ? { runtimeClient: `awslambdaric ${runtime.clientVersion}`, runtimePackages: runtime.packages }
       : {}),
+    ...(built ? { readOnlyCode: writable === undefined ? 'yes' : `no: ${writable}` } : {}),
     ...(built ? { codeBytes: built.codeBytes, layerBytes: [...built.layerBytes] } : {}),
     ...(layout.start === 'snapstart' ? { snapStart: true } : {}),
     ...axesRecord(scenario),
@@ -193,12 +197,13 @@ async function invoked(
   const wallMs = performance.now() - fromMs;
   if (outcome.kind === 'throttled') throw new Error('an emulator without a limit has refused a request');
   const text = Buffer.from(outcome.logTail).toString('utf8');
+  const log = { text, ...readInvocationLog(text, requestId) };
   const sample = sampleOf(
     {
       requestId,
       ...defined({ functionError: outcome.functionError }),
       payload: Buffer.from(outcome.payload).toString('utf8'),
-      log: { text, ...readInvocationLog(text, requestId) },
+      log,
     },
     {
       startedAt,
@@ -208,6 +213,10 @@ async function invoked(
       secrets: [...payloadValues(scenario.payload), ...Object.values(scenario.env)],
     },
   );
+  if (sample.status === 'failed' && log.report?.errorType === 'Runtime.OutOfMemory') {
+    const message = `it took more than its ${deployment.memorySizeMB} MB of memory and was ended, as on AWS. Give it more with --memory`;
+    return { ...sample, code: 'OUT_OF_MEMORY', message };
+  }
   if (sample.status === 'failed') return { ...sample, message: withNextStep(sample.message) };
   if (!('label' in sample) || sample.label === wanted) return sample;
   const message = `this start was ${sample.label}, and the row holds ${wanted} starts`;
