@@ -21,6 +21,8 @@ export function emulatedFunctions(context: PythonContext, onProgress: OnProgress
   let work: Promise<string> | undefined;
   let fleet: Promise<LocalFleet> | undefined;
   const runtimes = new Map<string, Promise<LocalRuntime>>();
+  /** Those that could be made, by their interpreter. */
+  const made = new Map<string, LocalRuntime>();
   const builds = new Map<string, Promise<BuiltFunction>>();
   const workFolder = () => {
     work ??= makeWork();
@@ -32,7 +34,9 @@ export function emulatedFunctions(context: PythonContext, onProgress: OnProgress
     const key = JSON.stringify([interpreter.executable, choice]);
     const found = runtimes.get(key) ?? lambdaRuntime(interpreter, context, onProgress, choice);
     runtimes.set(key, found);
-    return found;
+    const runtime = await found;
+    made.set(runtime.python, runtime);
+    return runtime;
   };
   const open = async (): Promise<LocalFleet> => {
     const { createFleet } = await import('../../emulator/fleet.js');
@@ -40,11 +44,7 @@ export function emulatedFunctions(context: PythonContext, onProgress: OnProgress
       workFolder: await workFolder(),
       codeFolder: await codeFolder(),
       findRuntime: async ({ interpreter = '' }) => {
-        // One that could not be made has no function.
-        const made = await Promise.allSettled(runtimes.values());
-        const found = made
-          .flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []))
-          .find(({ python }) => python === interpreter);
+        const found = made.get(interpreter);
         if (!found) throw new Error(`no runtime was made for ${interpreter}`);
         return found;
       },
