@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { unzipSync } from 'fflate';
 import { createFleet } from '../dist/emulator/fleet.js';
 import { cacheDirectory } from '../dist/io/cache-dir.js';
-import { readInvocationLog } from '../dist/lambda-log/invocation-log.js';
+import { readInvocationLog } from '../dist/lambda-log/sample.js';
 import { defaultInterpreter } from '../dist/python/interpreters.js';
 import { lambdaRuntime } from '../dist/runners/handler/runtime.js';
 
@@ -89,7 +89,10 @@ export async function compareInits(folder, n) {
   const interpreter = await defaultInterpreter(context);
   const runtime = await lambdaRuntime(interpreter, context);
   const program = officialEmulator(interpreter.executable, folder);
-  const fleet = createFleet({ workFolder: folder, findRuntime: async () => runtime });
+  // Read-only where the system can do that, as for every run.
+  const codeFolder = join(folder, 'code');
+  mkdirSync(codeFolder);
+  const fleet = createFleet({ workFolder: folder, codeFolder, findRuntime: async () => runtime });
   const modules = {
     hello: '',
     imports: 'import asyncio, json, decimal, email.message, urllib.request\n',
@@ -98,7 +101,7 @@ export async function compareInits(folder, n) {
   try {
     const found = [];
     for (const [name, text] of Object.entries(modules)) {
-      const taskRoot = join(folder, name);
+      const taskRoot = join(codeFolder, name);
       mkdirSync(taskRoot);
       writeFileSync(join(taskRoot, 'app.py'), `${text}def handler(event, context): return 1\n`);
       const deployment = {

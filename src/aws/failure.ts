@@ -120,9 +120,19 @@ export function lambdaFailure(error: unknown, failed: FailedCall): LambdaFailure
     };
   }
   const status = $metadata?.httpStatusCode;
+  const http = status === undefined ? '' : ` (HTTP ${status})`;
+  // The SDK could not read the answer at all, and tells of its own parser.
+  if (name === 'SyntaxError' || /Deserialization error/.test(message)) {
+    const who = target.endpointUrl ?? `Lambda${where}`;
+    return {
+      code: 'SERVICE_ERROR',
+      message: `${who} does not answer ${action} as Lambda does${http}: its answer is not JSON.`,
+      hint: 'An emulator may lack this call, and a proxy may have answered: look at --endpoint-url.',
+    };
+  }
   return {
     code: 'SERVICE_ERROR',
-    message: `${what}: ${name}${status === undefined ? '' : ` (HTTP ${status})`}: ${said}`,
+    message: `${what}: ${name}${http}: ${said}`,
     hint: 'Look at the function in the console of Lambda, or try again later.',
   };
 }

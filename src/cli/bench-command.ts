@@ -174,11 +174,16 @@ export function benchCommand(
     new Option('--dir <folder>', 'folder or zip with its code (default: .)'),
     new Option(
       '--variants <list>',
-      'plain, layer, uvloop, lazy, no-bytecode, provisioned, snapstart (default: plain)',
+      'plain, layer, uvloop, lazy, no-bytecode, runtime-sdk, provisioned, snapstart (default: plain)',
     ).argParser(choice(VARIANTS)),
     new Option('--event <file>', 'event to invoke it with, in JSON (default: {})'),
-    new Option('--memory <MB>', 'configured memory, not enforced (default: 512)').argParser(
-      integer(128, 10_240),
+    new Option(
+      '--memory <MB>',
+      'memory of the function; with more its process is ended (default: 512)',
+    ).argParser(integer(128, 10_240)),
+    new Option(
+      '--runtime-packages <which>',
+      'packages beside the runtime client: aws, none, or a lock (default: aws)',
     ),
   ]);
   addGroup(command, 'Progress:', progressOptions());
@@ -204,8 +209,8 @@ export function benchCommand(
       };
       const { installer, installerCache, bytecode, linkMode, pipVersion, requirements, index } = options;
       const { latency, bandwidth, resolve, disk, firstStart } = options;
-      const { handler, dir, variants, event, memory, template } = options;
-      const handlers = { handler, dir, variants, event, memory, template };
+      const { handler, dir, variants, event, memory, template, runtimePackages } = options;
+      const handlers = { handler, dir, variants, event, memory, template, runtimePackages };
       const install = {
         ...{ installer, installerCache, bytecode, linkMode, pipVersion, requirements, index },
         ...{ latency, bandwidth, resolve, disk, firstStart },

@@ -116,7 +116,16 @@ function lambdaEmulateCommand(io: Io, done: (code: ExitCode) => void): Command {
     .option('--name <name>', 'name of the function (default: function)')
     .option('--requirements <file>', 'its requirements (default: those found in its folder)')
     .option('--python <version>', 'Python of the function (default: the default interpreter)')
-    .option('--memory <MB>', 'memory of the function, reported but not enforced', integer(128, 10_240), 512)
+    .option(
+      '--memory <MB>',
+      'memory of the function; with more its process is ended',
+      integer(128, 10_240),
+      512,
+    )
+    .option(
+      '--runtime-packages <which>',
+      'packages beside the runtime client: aws, none, or a lock (default: aws)',
+    )
     .option('--timeout <seconds>', 'timeout of the function', integer(1, 900), 60)
     .option('--port <n>', 'port on 127.0.0.1; 0 picks a free one', integer(0, 65_535), 9001)
     .option('--region <region>', 'region to report', 'us-east-1')

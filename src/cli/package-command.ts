@@ -29,7 +29,9 @@ export function packageCommand(io: Io, done: (code: ExitCode) => void): Command 
       '--services <services>',
       'AWS services that --slim botocore keeps (default: those in the code)',
     ).argParser(list),
-    new Option('--layer', 'build a layer: everything is placed below python/').default(false),
+    new Option('--layer', 'build a layer: the dependencies, below python/, without your own code').default(
+      false,
+    ),
     new Option('--include-ignored', 'include your own files even if git ignores them').default(false),
     new Option('--bytecode <kind>', 'include .pyc files, valid where Lambda unpacks them')
       .choices(['none', 'compiled', 'unchecked-hash'])

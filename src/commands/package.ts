@@ -72,7 +72,7 @@ export async function packageTarget(shown: string, options: PackageOptions, io: 
     await writeWhole({ file, replaceable }, built.zip);
     const report = reportOf(choice, built, io.cwd);
     await show(report, options.format, async () => (await import('../report/package.js')).packageTable, io);
-    return judge(report, [...(options.import || []), ...ownModule(input)], io);
+    return judge(report, [...(options.import || []), ...ownModule(choice)], io);
   } finally {
     await rm(work, { recursive: true, force: true, maxRetries: 3 });
   }

@@ -25,6 +25,7 @@ export const LAYOUTS = {
   uvloop: { ...PLAIN, wrapper: 'uvloop' },
   lazy: { ...PLAIN, wrapper: 'lazy' },
   'no-bytecode': { ...PLAIN, bytecode: false },
+  'runtime-sdk': { ...PLAIN, leavesOut: 'runtime' },
   provisioned: { ...PLAIN, start: 'provisioned' },
   snapstart: { ...PLAIN, start: 'snapstart' },
 } as const satisfies Readonly<Record<string, HandlerLayout>>;
@@ -50,6 +51,7 @@ export const BUNDLED_HANDLERS: Readonly<Record<string, BundledHandler>> = {
     variants: {
       import: { folder: 'boto3_import', layout: PLAIN },
       lazy: { folder: 'boto3_lazy', layout: PLAIN },
+      'runtime-sdk': { folder: 'boto3_import', layout: LAYOUTS['runtime-sdk'] },
     },
   },
   heavy: {

@@ -18,14 +18,13 @@ export function checkFlagsFit(elements: readonly ScenarioElement[], flags: Overr
   const forHandlers = Object.entries(flags.handlers).find(([, value]) => value !== undefined)?.[0];
   if (handlers.length === 0 && forHandlers) {
     throw usageError(
-      `--${forHandlers} is for handlers, and none is measured.`,
+      `--${flagOf(forHandlers)} is for handlers, and none is measured.`,
       'Name the suite: coldstart bench handlers --handler app.handler --dir FOLDER.',
     );
   }
   if (installs.length === 0 && forInstalls && !(handlers.length > 0 && forInstalls === 'requirements')) {
-    const flag = forInstalls.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
     throw usageError(
-      `--${flag} is for installs, and none is measured.`,
+      `--${flagOf(forInstalls)} is for installs, and none is measured.`,
       'Name the suite: coldstart bench installs.',
     );
   }
@@ -63,4 +62,9 @@ export function checkFlagsFit(elements: readonly ScenarioElement[], flags: Overr
       `Leave it out for ${stranger.worker ?? stranger.module ?? stranger.callable ?? stranger.script}.`,
     );
   }
+}
+
+/** As it is typed: link-mode for linkMode. */
+function flagOf(name: string): string {
+  return name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 }

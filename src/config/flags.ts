@@ -86,6 +86,8 @@ export interface HandlerFlags {
   readonly memory?: number | undefined;
   /** A file that defines functions, in place of those found. */
   readonly template?: string | undefined;
+  /** aws, none, or a requirements file. */
+  readonly runtimePackages?: string | undefined;
 }
 
 interface AxisLists {

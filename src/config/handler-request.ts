@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { defined } from '../domain/defined.js';
 import { usageError } from '../domain/errors.js';
+import type { RuntimeChoice } from '../domain/runtime-choice.js';
 import { kindOf } from '../io/paths.js';
 import { parseJson, readText } from '../io/read-text.js';
 import { codePlaceKind, handlerFile, hasHandler, isHandlerName } from '../project/handler-module.js';
@@ -34,10 +35,20 @@ export async function handlerRequest(
       `A function cannot have ${memorySizeMB} MB of memory.`,
       `AWS Lambda has ${LEAST_MB} to ${MOST_MB} MB.`,
     );
-  const rest = { runner: 'lambda' as const, ...common, memorySizeMB, ...defined({ python }) };
+  const runtimePackages = await runtimeChoice(flags.runtimePackages ?? element.runtimePackages, base);
+  const rest = {
+    ...{ runner: 'lambda' as const, ...common, memorySizeMB },
+    ...defined({ python, runtimePackages }),
+  };
   const { bundled } = element;
   if (bundled !== undefined) {
-    const own = { ...flags, memory: undefined, python: undefined, timeout: undefined };
+    const own = {
+      ...flags,
+      memory: undefined,
+      python: undefined,
+      timeout: undefined,
+      runtimePackages: undefined,
+    };
     const asked = Object.entries(own).find(([, value]) => value !== undefined);
     if (asked)
       throw usageError(
@@ -84,6 +95,21 @@ async function bundledParts(name: string) {
     })),
     event: await readFile(lambdaFixture(`events/${event}`), 'utf8'),
   };
+}
+
+/** Which packages an emulated runtime is to have; undefined where nothing is said. Throws a usage error where there is no such file. */
+export async function runtimeChoice(
+  named: string | undefined,
+  base: string,
+): Promise<RuntimeChoice | undefined> {
+  if (named === undefined) return undefined;
+  if (named === 'aws' || named === 'none') return { kind: named };
+  const path = resolve(base, named);
+  if ((await kindOf(path)) === 'file') return { kind: 'file', path, shown: named };
+  throw usageError(
+    `--runtime-packages ${named}: no such file.`,
+    'Say aws, none, or name a requirements file with exact versions.',
+  );
 }
 
 /** What a handler needs, absolute; throws a usage error where there is no such file. */

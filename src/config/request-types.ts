@@ -12,6 +12,7 @@ import type {
   WorkerBytecode,
 } from '../domain/plan.js';
 import type { Loop, PageCache, RunnerKind, Warning } from '../domain/report.js';
+import type { RuntimeChoice } from '../domain/runtime-choice.js';
 import type { WorkerTarget } from '../domain/worker-target.js';
 import type { Axes } from './matrix.js';
 
@@ -152,6 +153,8 @@ export interface HandlerRequest extends CommonRequest {
   readonly memorySizeMB: number;
   /** Of the function; absent: the limit of a trial. */
   readonly functionTimeoutMs?: number;
+  /** Absent: those of AWS. */
+  readonly runtimePackages?: RuntimeChoice;
   readonly python?: readonly string[];
   /** For example python3.12; where `python` names none. */
   readonly runtime?: string;

@@ -2,84 +2,7 @@ import { z } from 'zod';
 import { BUNDLED_HANDLERS, VARIANTS } from './bundled-handlers.js';
 
 /** The configuration file, `coldstart.json` or `[tool.coldstart]`. schema/config.schema.json is generated from this file. */
-
-const text = () => z.string().min(1);
-const some = <T extends z.ZodType>(one: T) => z.array(one).min(1);
-const choices = <const T extends readonly string[]>(names: T) => some(z.enum(names));
-
-const hookCommand = z.union([text(), some(z.string())]).optional();
-const value = z.union([z.string(), z.number()]);
-
-const exclude = z
-  .array(z.record(z.string(), value))
-  .describe(
-    'combinations left out: a row goes if all that is said fits it; keys are name, loop, python, launch and the axes of matrix',
-  )
-  .optional();
-
-/** Axes that the file may have for all of its elements, too. */
-const axes = {
-  python: some(text()).describe('versions such as 3.12, or paths of interpreters').optional(),
-  loop: choices(['asyncio', 'uvloop', 'own'])
-    .describe('event loops; own leaves the choice to the worker')
-    .optional(),
-  launch: some(text())
-    .describe(
-      'how the interpreter is started: python, uv run, or options of the interpreter such as -O, -I or -X utf8',
-    )
-    .optional(),
-};
-
-const common = {
-  name: text().describe('first part of the row’s id').optional(),
-  env: z
-    .record(z.string(), z.string())
-    .describe('variables added to the clean environment of each trial; values are never reported')
-    .optional(),
-  cwd: text().describe('working directory of the trials, relative to the configuration file').optional(),
-  ready: text()
-    .describe(
-      'when a process that does not end counts as ready: port:8080, http://127.0.0.1:8080/path (#200 behind it: only with that status), unix:PATH, output:/regex/, file:PATH, fd or exit; {port} stands for a free port',
-    )
-    .optional(),
-  grace: z
-    .number()
-    .positive()
-    .max(2_000_000)
-    .describe('seconds between SIGTERM to a ready process and SIGKILL; 5 by default')
-    .optional(),
-  hooks: z
-    .strictObject({
-      setup: hookCommand.describe('once, before the first trial of the row'),
-      prepare: hookCommand.describe('before each trial'),
-      conclude: hookCommand.describe('after each trial'),
-      cleanup: hookCommand.describe('once, after the last trial, also when the run is interrupted'),
-    })
-    .describe('commands around the trials, untimed; no shell runs them')
-    .optional(),
-  matrix: z
-    .record(z.string().regex(/^[A-Za-z_][\w-]*$/, 'a name has letters, digits, - and _ only'), some(value))
-    .describe(
-      'axes of your own: each value makes a row, and {NAME} stands for it in name, args, command, env, ready, cwd and hooks',
-    )
-    .optional(),
-  exclude,
-};
-
-const choice = {
-  extra: some(text()).optional().describe('optional dependencies of the project'),
-  group: some(text()).optional().describe('dependency groups of the project'),
-};
-
-/** What rows have that start one process. */
-const ofProcess = {
-  stdin: text()
-    .describe('file that each trial reads as its stdin, relative to the configuration file')
-    .optional(),
-  acceptExit: some(z.int().min(0).max(255))
-    .describe('exit statuses that are no failure; [0] by default')
-    .optional(),
-};
+import { axes, choice, choices, common, exclude, ofProcess, some, text } from './element-parts.js';
 
 const STARTS = ['worker', 'module', 'callable', 'script'] as const;
 
@@ -194,7 +117,7 @@ const lambdaElement = z
       .int()
       .positive()
       .optional()
-      .describe('of the function, in MB; 512 by default; not enforced here'),
+      .describe('of the function, in MB; 512 by default; with more its process is ended'),
     timeout: z
       .int()
       .min(1)
@@ -206,6 +129,11 @@ const lambdaElement = z
       .regex(/^python3\.\d{1,2}$/, 'a runtime such as python3.13')
       .optional()
       .describe('chooses its Python where python does not; without such a Python here its row fails'),
+    runtimePackages: text()
+      .optional()
+      .describe(
+        'packages beside the runtime client: aws (by default), none, or a requirements file with exact versions',
+      ),
     python: axes.python,
   })
   .refine((element) => (element.bundled === undefined) !== (element.handler === undefined), {

@@ -1,4 +1,5 @@
 import type { PythonRef } from './python-ref.js';
+import type { RuntimeChoice } from './runtime-choice.js';
 
 /** A function of AWS Lambda, by its name or ARN, in an account. */
 export interface DeployedFunction {
@@ -19,6 +20,8 @@ export interface HandlerLayout {
   readonly bytecode: boolean;
   /** uvloop: its loops are installed before the handler's module; lazy: that module is imported by the first request. */
   readonly wrapper?: 'uvloop' | 'lazy';
+  /** What the runtime has is left out of the package. */
+  readonly leavesOut?: 'runtime';
   readonly start: 'on-demand' | 'provisioned' | 'snapstart';
 }
 
@@ -51,4 +54,6 @@ export interface EmulatedHandler {
   readonly layout: HandlerLayout;
   readonly python: PythonRef;
   readonly memorySizeMB: number;
+  /** Packages beside the runtime client; absent: those of AWS. */
+  readonly runtimePackages?: RuntimeChoice;
 }

@@ -99,6 +99,16 @@ export const lambdaScenarioSchema = z.strictObject({
     .optional()
     .describe('that ran an emulated function'),
   runtimeClient: z.string().optional().describe('version of awslambdaric that ran an emulated function'),
+  runtimePackages: z
+    .string()
+    .optional()
+    .describe(
+      'packages that an emulated runtime has beside its client: of AWS as of a day, of a file, or none',
+    ),
+  readOnlyCode: z
+    .string()
+    .optional()
+    .describe('whether an emulated function finds its code and layers read-only, as on AWS: yes, or why not'),
   pageCache: z.enum(['warm', 'evicted']).optional().describe('of this machine, where a function is emulated'),
   axes: z
     .record(z.string(), z.string())

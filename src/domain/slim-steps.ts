@@ -1,7 +1,7 @@
 import { usageError } from './errors.js';
 
 /** Steps that make a package smaller, in the order in which they are taken. */
-export const SLIM_STEPS = ['pycache', 'tests', 'stubs', 'botocore', 'metadata', 'strip'] as const;
+export const SLIM_STEPS = ['pycache', 'tests', 'stubs', 'sources', 'botocore', 'metadata', 'strip'] as const;
 
 export type SlimStep = (typeof SLIM_STEPS)[number];
 
@@ -36,6 +36,11 @@ export function isSpareMetadata(path: string): boolean {
 export function isStub(path: string, read: ReadonlySet<string>): boolean {
   if (read.has(path)) return false;
   return /\.pyi$|(?:^|\/)py\.typed$|^[^/]+-stubs\//.test(path);
+}
+
+/** What compiled modules were made of: C, C++, Fortran, Cython and their headers. Nothing compiles them on Lambda. */
+export function isCompiledSource(path: string): boolean {
+  return /\.(?:c|cc|cpp|cxx|h|hh|hpp|hxx|f|f90|pyx|pxd|pxi)$/.test(path);
 }
 
 /** The stub that a module with lazy_loader's `attach_stub` reads, if it has one. */

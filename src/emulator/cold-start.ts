@@ -2,12 +2,14 @@ import { defined } from '../domain/defined.js';
 import { type Answered, exited, finished, runInvocation, timedOut } from './invocation.js';
 import type { Deployment, InvokeInput, LocalRuntime } from './model.js';
 import { platformLine } from './platform-log.js';
+import type { ReadOnlyCode, Writable } from './read-only.js';
 import type { Sandbox } from './sandbox.js';
 import { restoreEnvironment, type StartOutcome, startEnvironment } from './start-environment.js';
 
 export interface ColdStartOptions {
   readonly runtime: LocalRuntime;
   readonly workFolder: string;
+  readonly code: ReadOnlyCode | Writable;
   /** After this an initialisation is ended and repeated inside the invocation. */
   readonly initLimitMs: number;
   onSandbox(sandbox: Sandbox): void;
@@ -89,6 +91,7 @@ export function neverReady(
       ? timedOut(requestId, deployment)
       : {
           ...exited(requestId, failed.said, failed.durationMs),
+          ...defined({ errorType: failed.errorType }),
           ...(failed.payload
             ? { payload: failed.payload, errorType: failed.errorType ?? 'Runtime.Unknown', said: '' }
             : {}),

@@ -1,7 +1,7 @@
 import { defined } from '../domain/defined.js';
 import { coldStart, neverReady, restoredStart, type Served } from './cold-start.js';
 import { runInvocation } from './invocation.js';
-import type { Deployment, Fleet, InvokeInput, InvokeOutcome } from './model.js';
+import type { Deployment, InvokeInput, InvokeOutcome, LocalFleet } from './model.js';
 import {
   drop,
   type FleetOptions,
@@ -16,6 +16,7 @@ import {
   release,
   tracked,
 } from './pool.js';
+import { readOnlyCode } from './read-only.js';
 import type { Sandbox } from './sandbox.js';
 import { INIT_LIMIT_MS } from './start-environment.js';
 
@@ -23,9 +24,12 @@ import { INIT_LIMIT_MS } from './start-environment.js';
  * Execution environments with the real runtime client, pooled as Lambda pools them: one request at a time each; a free one is
  * used again, provisioned ones first; else a new one is made. They live until they are discarded or their process ends.
  */
-export function createFleet(options: FleetOptions): Fleet {
+export function createFleet(options: FleetOptions): LocalFleet {
+  const { codeFolder, ...rest } = options;
   const pool: Pool = {
-    ...{ initLimitMs: INIT_LIMIT_MS, ...options },
+    ...{ initLimitMs: INIT_LIMIT_MS, ...rest },
+    code:
+      codeFolder === undefined ? Promise.resolve({ why: 'nobody asked for it' }) : readOnlyCode(codeFolder),
     ...{ members: new Set(), processes: new Set(), pending: new Set(), isClosed: false },
     ...{ snapshots: new Map(), provisioned: new Map() },
   };
@@ -37,6 +41,10 @@ export function createFleet(options: FleetOptions): Fleet {
     count: (key) => {
       const provisioned = provisionedOf(pool, key).length;
       return { provisioned, onDemand: membersOf(pool, key).length - provisioned };
+    },
+    codeIsWritable: async () => {
+      const code = await pool.code;
+      return 'why' in code ? code.why : undefined;
     },
     close: () => close(pool),
   };
@@ -83,7 +91,8 @@ async function serveFresh(pool: Pool, deployment: Deployment, input: InvokeInput
   if (!deployment.snapStart) {
     const runtime = await pool.findRuntime(deployment);
     const onSandbox = (sandbox: Sandbox) => keepTrack(pool, sandbox);
-    return tracked(pool, coldStart(deployment, input, { runtime, workFolder, initLimitMs, onSandbox }));
+    const code = await pool.code;
+    return tracked(pool, coldStart(deployment, input, { runtime, workFolder, code, initLimitMs, onSandbox }));
   }
   const taken = await takeSnapshot(pool, deployment);
   if (!('deliver' in taken)) return { outcome: neverReady(deployment, input, taken, taken.log) };
@@ -154,4 +163,6 @@ async function close(pool: Pool): Promise<void> {
     await Promise.all([...processes].map((sandbox) => sandbox.end()));
     await Promise.allSettled(pending);
   }
+  const code = await pool.code;
+  if (!('why' in code)) await code.close();
 }

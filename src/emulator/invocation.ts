@@ -4,7 +4,7 @@ import type { Deployment, InvokeInput, InvokeOutcome } from './model.js';
 import { platformLine, type ReportFigures } from './platform-log.js';
 import { LARGEST_RESPONSE_BYTES } from './runtime-api.js';
 import type { Sandbox } from './sandbox.js';
-import { exitText } from './start-environment.js';
+import { exitText, exitType } from './start-environment.js';
 
 /** What AWS gives back of a log, in bytes. */
 const TAIL_BYTES = 4096;
@@ -148,7 +148,14 @@ async function answerOf(
         // It answered, and did not ask for more: what it still does is nobody's.
         return { answer: answer ?? timedOut(requestId, deployment), isAlive: false };
       case 'exit':
-        return { answer: answer ?? exited(requestId, exitText(signal), durationMs), isAlive: false };
+        // What is out of memory is so whatever it has answered.
+        return {
+          answer:
+            signal.isOutOfMemory === true || !answer
+              ? { ...exited(requestId, exitText(signal), durationMs), errorType: exitType(signal) }
+              : answer,
+          isAlive: false,
+        };
       default:
         if (signal.kind === 'next' && answer) return { answer, isAlive: true };
     }

@@ -15,7 +15,7 @@ export interface Deployment {
   readonly region: string;
   /** For example python3.13. */
   readonly runtime: string;
-  /** Path of the interpreter, where not any of that version will do. */
+  /** {@link LocalRuntime.python} of what runs it, where not any of that version will do. */
   readonly interpreter?: string;
   /** module.function */
   readonly handler: string;
@@ -75,6 +75,12 @@ export interface Fleet {
   close(): Promise<void>;
 }
 
+/** A fleet of processes on this machine. */
+export interface LocalFleet extends Fleet {
+  /** Why code and layers can be written to here, in the system's words; undefined where they are read-only, as on AWS. */
+  codeIsWritable(): Promise<string | undefined>;
+}
+
 /** What runs a runtime of AWS on this machine. */
 export interface LocalRuntime {
   /** An interpreter in whose environment awslambdaric can be imported. */
@@ -85,6 +91,8 @@ export interface LocalRuntime {
   readonly pythonVersion: string;
   /** Version of awslambdaric. */
   readonly clientVersion: string;
+  /** Which packages of AWS's runtime it has, in words: `of AWS, 2026-05-14: boto3 1.40.4, …`. */
+  readonly packages: string;
 }
 
 /** Finds what runs a deployment; throws where this machine has no such runtime. */

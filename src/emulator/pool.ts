@@ -1,4 +1,5 @@
 import type { Deployment, FindRuntime } from './model.js';
+import type { ReadOnlyCode, Writable } from './read-only.js';
 import type { Sandbox } from './sandbox.js';
 import { LONG_INIT_LIMIT_MS, type StartOutcome, startEnvironment } from './start-environment.js';
 
@@ -6,6 +7,8 @@ export interface FleetOptions {
   readonly findRuntime: FindRuntime;
   /** Where environments have their folders; a folder of the caller's. */
   readonly workFolder: string;
+  /** Holds the code and layers of all functions, and is read-only for them where the system can do that. */
+  readonly codeFolder?: string;
   /** That of AWS unless given. */
   readonly initLimitMs?: number;
 }
@@ -25,7 +28,8 @@ export interface Member {
 export type Initialised = Sandbox | Extract<StartOutcome, { ok: false }>;
 
 /** The environments of a fleet, and what may become one. */
-export interface Pool extends Required<FleetOptions> {
+export interface Pool extends Required<Omit<FleetOptions, 'codeFolder'>> {
+  readonly code: Promise<ReadOnlyCode | Writable>;
   readonly members: Set<Member>;
   readonly processes: Set<Sandbox>;
   /** Snapshotted environments that wait for a request, by key. */
@@ -52,11 +56,12 @@ export async function initialise(
 ) {
   const runtime = await pool.findRuntime(deployment);
   const { workFolder } = pool;
+  const code = await pool.code;
   const limitMs = Math.max(LONG_INIT_LIMIT_MS, deployment.timeoutMs);
   const onSandbox = (sandbox: Sandbox) => keepTrack(pool, sandbox);
   return tracked(
     pool,
-    startEnvironment(deployment, runtime, { workFolder, initializationType, limitMs, onSandbox }),
+    startEnvironment(deployment, runtime, { workFolder, code, initializationType, limitMs, onSandbox }),
   );
 }
 

@@ -1,5 +1,9 @@
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
+import { shipped } from '../io/shipped.js';
 import type { Deployment } from './model.js';
+
+/** What stands for the bootstrap of AWS's runtimes; its folder stands for /var/runtime. */
+export const BOOTSTRAP = shipped('python/lambda_runtime/bootstrap.py');
 
 /** What an environment is told beside its deployment. */
 export interface EnvironmentPlace {
@@ -18,7 +22,6 @@ export interface EnvironmentPlace {
 export function runtimeVariables(deployment: Deployment, place: EnvironmentPlace): Record<string, string> {
   const { functionName, optRoot, taskRoot, runtime } = deployment;
   const version = runtime.replace(/^python/, '');
-  const python = optRoot === undefined ? [] : [join(optRoot, 'python')];
   const libraries = [
     taskRoot,
     join(taskRoot, 'lib'),
@@ -30,7 +33,6 @@ export function runtimeVariables(deployment: Deployment, place: EnvironmentPlace
     '/bin',
     ...(optRoot === undefined ? [] : [join(optRoot, 'bin')]),
   ];
-  const layered = python.flatMap((folder) => [folder, join(folder, 'lib', runtime, 'site-packages')]);
   return {
     ...deployment.variables,
     AWS_LAMBDA_RUNTIME_API: place.runtimeApi,
@@ -50,17 +52,13 @@ export function runtimeVariables(deployment: Deployment, place: EnvironmentPlace
     AWS_SECRET_ACCESS_KEY: 'emulated',
     AWS_SESSION_TOKEN: 'emulated',
     LAMBDA_TASK_ROOT: taskRoot,
-    LAMBDA_RUNTIME_DIR: '/var/runtime',
+    LAMBDA_RUNTIME_DIR: dirname(BOOTSTRAP),
     LANG: 'en_US.UTF-8',
     TZ: ':UTC',
     HOME: place.temporary,
     TMPDIR: place.temporary,
     PATH: path.join(':'),
     LD_LIBRARY_PATH: libraries.join(':'),
-    // The function's own comes first, as on AWS, where layers are added behind it.
-    ...(layered.length > 0 || deployment.variables.PYTHONPATH !== undefined
-      ? { PYTHONPATH: [deployment.variables.PYTHONPATH, ...layered].filter(Boolean).join(':') }
-      : {}),
     // The task root of AWS cannot be written to: missing bytecode stays missing.
     PYTHONDONTWRITEBYTECODE: '1',
   };

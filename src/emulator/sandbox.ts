@@ -1,16 +1,18 @@
 import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { mkdir, readFile, rm } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { memoryWatch } from './memory-watch.js';
 import type { Deployment, LocalRuntime } from './model.js';
+import type { Begin, Program, ReadOnlyCode, Writable } from './read-only.js';
 import {
   type RuntimeApi,
   type RuntimeInvocation,
   type RuntimeSignal,
   startRuntimeApi,
 } from './runtime-api.js';
-import { type EnvironmentPlace, runtimeVariables } from './runtime-variables.js';
+import { BOOTSTRAP, type EnvironmentPlace, runtimeVariables } from './runtime-variables.js';
 
 /** What a process did: what its runtime client asked, or its end. */
 export type SandboxSignal =
@@ -20,6 +22,8 @@ export type SandboxSignal =
       readonly atMs: number;
       readonly exitCode: number | null;
       readonly signal: NodeJS.Signals | null;
+      /** It was ended because it had more memory than the function has. */
+      readonly isOutOfMemory?: true;
     };
 
 /** One process with the runtime client in it, and the Runtime API it talks to. */
@@ -51,6 +55,7 @@ export async function startSandbox(
     readonly initializationType: EnvironmentPlace['initializationType'];
     /** Where folders of environments are made. */
     readonly workFolder: string;
+    readonly code: ReadOnlyCode | Writable;
   },
 ): Promise<Sandbox> {
   const id = randomUUID();
@@ -69,17 +74,17 @@ export async function startSandbox(
     temporary,
     logStream: `${new Date().toISOString().slice(0, 10).replaceAll('-', '/')}/[${deployment.version}]${id.replaceAll('-', '')}`,
   };
-  const variables = runtimeVariables(deployment, place);
+  const layers = deployment.optRoot === undefined ? [] : [deployment.optRoot];
+  const program: Program = {
+    file: runtime.python,
+    args: [BOOTSTRAP, deployment.handler, ...layers],
+    env: runtimeVariables(deployment, place),
+  };
+  const begin = 'why' in options.code ? spawned : await options.code.prepare();
   const startedMs = performance.now();
-  const child = spawn(runtime.python, ['-m', 'awslambdaric', deployment.handler], {
-    cwd: deployment.taskRoot,
-    env: variables,
-    stdio: ['ignore', 'pipe', 'pipe'],
-    // A group of its own, which can be ended as a whole.
-    detached: true,
-  });
+  const child = begin(program);
   const log = keptLog();
-  for (const stream of [child.stdout, child.stderr]) stream.on('data', log.add);
+  for (const stream of [child.stdout, child.stderr]) stream?.on('data', log.add);
   const gone = new Promise<void>((resolve) => {
     const ended = (exitCode: number | null, signal: NodeJS.Signals | null) => {
       tell({ kind: 'exit', atMs: performance.now(), exitCode, signal });
@@ -91,25 +96,41 @@ export async function startSandbox(
       ended(null, null);
     });
   });
+  const memory = memoryWatch(child.pid, deployment.memorySizeMB);
+  const outOfMemory = (): SandboxSignal => {
+    killGroup(child.pid);
+    const atMs = performance.now();
+    return { kind: 'exit', atMs, exitCode: null, signal: 'SIGKILL', isOutOfMemory: true };
+  };
   let ending: Promise<void> | undefined;
   return {
     startedMs,
     deliver: api.deliver,
     restore: api.restore,
     next: async (deadlineMs) => {
+      const unwatch = memory.whileWaiting(() => tell(outOfMemory()));
       if (queue.length === 0) await woken(deadlineMs, (listener) => (wake = listener));
+      unwatch();
       wake = undefined;
-      return queue.shift() ?? { kind: 'late', atMs: performance.now() };
+      const signal = queue.shift();
+      // What it had between two looks is in its peak, which it keeps.
+      if (signal !== undefined && signal.kind !== 'exit' && memory.isExceeded()) return outOfMemory();
+      return signal ?? { kind: 'late', atMs: performance.now() };
     },
     takeLog: () => log.take(),
-    peakBytes: () => peakOf(child.pid),
+    peakBytes: async () => memory.peakBytes(),
     onExit: (listener) => void gone.then(listener),
     end: () => {
-      ending ??= endAll(child.pid, gone, api, temporary);
+      ending ??= endAll(child.pid, gone, api, temporary).then(() => spare(options.code));
       return ending;
     },
   };
 }
+
+/** Its working directory is made by the bootstrap. */
+const spawned: Begin = ({ file, args, env }) =>
+  // A group of its own, which can be ended as a whole.
+  spawn(file, args, { env, stdio: ['ignore', 'pipe', 'pipe'], detached: true });
 
 /** Resolves when `listen`’s listener is called, or at the deadline. */
 async function woken(deadlineMs: number, listen: (listener: () => void) => void): Promise<void> {
@@ -152,12 +173,6 @@ function keptLog() {
   };
 }
 
-async function peakOf(pid: number | undefined): Promise<number | undefined> {
-  const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '');
-  const kilobytes = /^VmHWM:\s+(\d+) kB$/m.exec(status)?.[1];
-  return kilobytes === undefined ? undefined : Number(kilobytes) * 1024;
-}
-
 async function endAll(
   pid: number | undefined,
   gone: Promise<void>,
@@ -170,6 +185,11 @@ async function endAll(
   killGroup(pid);
   await api.close();
   await rm(temporary, { recursive: true, force: true, maxRetries: 3 });
+}
+
+/** For the next one: now nothing is measured. */
+async function spare(code: ReadOnlyCode | Writable): Promise<void> {
+  if (!('why' in code)) await code.spare();
 }
 
 function killGroup(pid: number | undefined): void {

@@ -1,5 +1,6 @@
 import { defined } from '../domain/defined.js';
 import type { Deployment, LocalRuntime } from './model.js';
+import type { ReadOnlyCode, Writable } from './read-only.js';
 import type { Sandbox, SandboxSignal } from './sandbox.js';
 import { startSandbox } from './sandbox.js';
 
@@ -38,6 +39,7 @@ export async function startEnvironment(
   options: {
     readonly initializationType: InitializationType;
     readonly workFolder: string;
+    readonly code: ReadOnlyCode | Writable;
     /** From the start of the process, in milliseconds. */
     readonly limitMs: number;
     /** Told at once, so that it can be ended while it starts. */
@@ -89,10 +91,15 @@ async function untilReady(
       return { ...failed, status: 'error', errorType, payload: body, said: errorType };
     }
     case 'exit':
-      return { ...failed, status: 'error', errorType: 'Runtime.ExitError', said: exitText(first) };
+      return { ...failed, status: 'error', errorType: exitType(first), said: exitText(first) };
     default:
       return { ...failed, status: 'error', errorType: 'Runtime.Unknown', said: `unexpected ${first.kind}` };
   }
+}
+
+/** What REPORT has as the error type; the caller is told Runtime.ExitError in any case. */
+export function exitType({ isOutOfMemory }: Extract<SandboxSignal, { kind: 'exit' }>): string {
+  return isOutOfMemory === true ? 'Runtime.OutOfMemory' : 'Runtime.ExitError';
 }
 
 /** As AWS words the end of a process. */

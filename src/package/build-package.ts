@@ -4,6 +4,7 @@ import { defined } from '../domain/defined.js';
 import { usageError } from '../domain/errors.js';
 import type { PackageReport, PackageRow } from '../domain/package.js';
 import type { TreeSize } from '../domain/size.js';
+import { listed } from '../domain/words.js';
 import { isBytecode, listTree, type TreeFile } from '../io/tree-files.js';
 import { topLevelModules } from '../project/top-level-modules.js';
 import type { OnProgress, PythonContext } from '../python/context.js';
@@ -11,9 +12,9 @@ import { compileTree, tidyRecords } from './compile-tree.js';
 import { importBaseline } from './import-baseline.js';
 import { type InstallerUsed, installTree } from './install-tree.js';
 import { sizeOf, total } from './measure-tree.js';
-import { copyOwnFiles, ownFiles } from './own-code.js';
+import { copyOwnFiles, type OwnFile, ownFiles } from './own-code.js';
 import type { PackageChoice } from './package-input.js';
-import { isInstalled, type PackageInput } from './package-input.js';
+import { isInstalled } from './package-input.js';
 import { slimTree } from './slim-tree.js';
 import { compilerOf } from './target.js';
 import { lockForTarget, type TargetLock } from './target-lock.js';
@@ -40,10 +41,10 @@ export async function buildPackage(
   context: PythonContext,
   onProgress?: OnProgress,
 ): Promise<BuiltPackage> {
-  const { input, target, bytecode, layer } = choice;
+  const { target, bytecode, layer } = choice;
   const compiler = bytecode === 'none' ? undefined : compilerOf(target, bytecode);
   const tree = join(work, 'tree');
-  const { installed, code, ...filled } = await fillTree(choice, { tree, work }, context, onProgress);
+  const { installed, code, beside, ...filled } = await fillTree(choice, { tree, work }, context, onProgress);
 
   const owners = await treeOwners(tree, await listTree(tree));
   const deflate = deflaterOf(tree);
@@ -55,10 +56,11 @@ export async function buildPackage(
   };
 
   onProgress?.('importing it as installed');
-  const baseline = await importBaseline(choice, [...installed, ...ownModule(input)], { tree, work }, context);
+  const modules = [...installed, ...ownModule(choice)];
+  const baseline = await importBaseline(choice, modules, { tree, work }, context);
   const rows = [await row('installed', baseline.first)];
   const setting = {
-    ...{ tree, work, platform: target.platform, own: new Set(code), broken: baseline.broken },
+    ...{ tree, work, platform: target.platform, own: new Set(code), beside, broken: baseline.broken },
     ...defined({ services: choice.services }),
   };
   rows.push(...(await slimTree(choice.slim, { ...setting, zipBytes: measure, context, onProgress })));
@@ -84,14 +86,28 @@ async function fillTree(
   context: PythonContext,
   onProgress: OnProgress | undefined,
 ): Promise<
-  Pick<BuiltPackage, 'installer' | 'lock' | 'code' | 'notes'> & { readonly installed: readonly string[] }
+  Pick<BuiltPackage, 'installer' | 'lock' | 'code' | 'notes'> & {
+    readonly installed: readonly string[];
+    /** Own code that uses a layer and is not in it. */
+    readonly beside: readonly OwnFile[];
+  }
 > {
-  const { input, target, installer: name } = choice;
-  const lock =
+  const { input, target, layer, installer: name, leaveOut = [] } = choice;
+  const whole =
     input.requirements && (await lockForTarget(input.requirements, target, work, context, onProgress));
+  const lock = whole && {
+    ...whole,
+    entries: whole.entries.filter((entry) => !leaveOut.includes(entry.name)),
+    // A function is found below /var/task; what is in a layer, another function has too.
+    local: layer ? whole.local.filter((project) => !isInstalled(input, [project])) : whole.local,
+  };
   const isEmpty = !lock || lock.entries.length + lock.local.length === 0;
-  if (isEmpty && !input.code) {
-    throw usageError(`${input.shown} names nothing to install.`, 'Name requirements that do, or a worker.');
+  if (isEmpty && (layer || !input.code)) {
+    const rest = layer ? 'A layer holds dependencies only. ' : '';
+    throw usageError(
+      `${input.shown} names nothing to install.`,
+      `${rest}Name requirements that do${layer ? ', or leave out --layer' : ', or a worker'}.`,
+    );
   }
   const installer = isEmpty
     ? undefined
@@ -103,21 +119,27 @@ async function fillTree(
     input.code && !isInstalled(input, lock?.local ?? [])
       ? await ownFiles(input.code, choice, context)
       : { files: [], notes: [] };
-  const hidden = await copyOwnFiles(files, tree);
+  const hidden = layer ? [] : await copyOwnFiles(files, tree);
   return {
     ...defined({ installer, lock }),
-    code: files.map(({ path }) => path),
+    code: layer ? [] : files.map(({ path }) => path),
+    beside: layer ? files : [],
     installed,
     notes: [
       ...(lock?.notes ?? []),
-      ...notes,
+      ...(layer && input.code
+        ? [
+            `A layer holds dependencies only, below python/: your own ${listed(files.map(({ path }) => path))} belongs into the zip of the function.`,
+          ]
+        : notes),
       ...hidden.map((path) => `Your ${path} replaces one of a package.`),
     ],
   };
 }
 
-/** The name by which a worker's file can be imported. */
-export function ownModule({ code }: PackageInput): string[] {
+/** The name by which a worker's file can be imported; it is not in a layer. */
+export function ownModule({ layer, input: { code } }: Pick<PackageChoice, 'layer' | 'input'>): string[] {
+  if (layer) return [];
   const name = code?.kind === 'file' ? basename(code.path, '.py') : '';
   return /^[A-Za-z_]\w*$/.test(name) ? [name] : [];
 }

@@ -27,6 +27,8 @@ export interface PackageChoice {
   /** Which own files go in, the later wins, ! leaves out; absent: all. */
   readonly patterns?: readonly string[];
   readonly bytecode: PackageReport['bytecode'];
+  /** Distributions that are not installed, normalised: what is there where the package runs. */
+  readonly leaveOut?: readonly string[];
   /** Modules to import in place of all topmost ones; false for none. */
   readonly imports?: readonly string[] | false;
   /** Absolute. */

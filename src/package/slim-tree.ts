@@ -9,6 +9,7 @@ import type { OnProgress, PythonContext } from '../python/context.js';
 import type { ImportFailures } from '../python/import-check.js';
 import { changeTree, type TreeChange } from './change-tree.js';
 import { total } from './measure-tree.js';
+import type { OwnFile } from './own-code.js';
 import {
   cachedBytecode,
   findServices,
@@ -16,6 +17,7 @@ import {
   localFiles,
   spareMetadata,
   spareServices,
+  spareSources,
   spareStubs,
   spareTests,
 } from './step-files.js';
@@ -28,6 +30,8 @@ export interface Slimming {
   readonly platform: PackagePlatform;
   /** Paths of one's own code. */
   readonly own: ReadonlySet<string>;
+  /** Own code that is not in the package, and uses it. */
+  readonly beside: readonly OwnFile[];
   /** Of --services. */
   readonly services?: readonly string[];
   /** What broke that worked at first; undefined where nothing can be imported here. */
@@ -63,7 +67,7 @@ export async function slimTree(steps: readonly SlimStep[], slimming: Slimming): 
 async function plan(
   step: Exclude<Step, 'botocore'>,
   files: readonly TreeFile[],
-  { tree, work, platform, context }: Slimming,
+  { tree, work, platform, own, context }: Slimming,
 ): Promise<Planned> {
   const removing = (remove: readonly string[]) => ({ change: { remove, replace: [] } });
   switch (step) {
@@ -75,6 +79,8 @@ async function plan(
       return removing(await spareTests(tree, files));
     case 'stubs':
       return removing(await spareStubs(tree, files));
+    case 'sources':
+      return removing(spareSources(files, own));
     case 'metadata':
       return removing(spareMetadata(files));
     case 'strip': {
@@ -86,7 +92,7 @@ async function plan(
 }
 
 async function chooseServices(
-  { tree, own, services }: Slimming,
+  { tree, own, beside, services }: Slimming,
   files: readonly TreeFile[],
 ): Promise<{ readonly planned: Planned; readonly services: readonly string[] }> {
   const known = knownServices(files);
@@ -100,7 +106,7 @@ async function chooseServices(
   }
   const choice = services
     ? ({ kind: 'services', services, from: 'as told' } as const)
-    : await findServices(tree, files, own);
+    : await findServices(tree, files, own, beside);
   if (choice.kind === 'unknown') return { planned: { skip: choice.why }, services: [] };
   const change = { remove: spareServices(files, choice.services), replace: [] };
   const note = `only ${[...new Set([...choice.services, 'sts'])].join(', ')}: ${choice.from}`;

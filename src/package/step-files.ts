@@ -1,9 +1,16 @@
 import { open, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { isOfThisMachine, isSpareMetadata, isStub, stubReadBy } from '../domain/slim-steps.js';
+import {
+  isCompiledSource,
+  isOfThisMachine,
+  isSpareMetadata,
+  isStub,
+  stubReadBy,
+} from '../domain/slim-steps.js';
 import type { TreeFile } from '../io/tree-files.js';
 import { isOfBoto, isSpareService, serviceOf, usedServices } from '../python-source/aws-services.js';
 import { holdsAny, importedTests, testsFolders } from '../python-source/tests-folders.js';
+import type { OwnFile } from './own-code.js';
 
 type Files = readonly TreeFile[];
 
@@ -65,6 +72,11 @@ export async function spareStubs(root: string, files: Files): Promise<string[]> 
   return files.map(({ path }) => path).filter((path) => isStub(path, read));
 }
 
+/** One's own may be data. */
+export function spareSources(files: Files, own: ReadonlySet<string>): string[] {
+  return files.map(({ path }) => path).filter((path) => isCompiledSource(path) && !own.has(path));
+}
+
 export function spareMetadata(files: Files): string[] {
   return files.map(({ path }) => path).filter(isSpareMetadata);
 }
@@ -74,21 +86,25 @@ export type ServiceChoice =
   | { readonly kind: 'services'; readonly services: readonly string[]; readonly from: string }
   | { readonly kind: 'unknown'; readonly why: string };
 
-/** The services that the code of the package and of its dependencies names; `own` are the paths of the former. */
+/** The services that the code of the package and of its dependencies names; `own` are the paths of the former, `beside` what of it is not in the package. */
 export async function findServices(
   root: string,
   files: Files,
   own: ReadonlySet<string>,
+  beside: readonly OwnFile[] = [],
 ): Promise<ServiceChoice> {
   const known = new Set(files.map(({ path }) => serviceOf(path)));
   const found = new Set<string>();
-  for (const { path } of files) {
-    if (!path.endsWith('.py') || isOfBoto(path)) continue;
-    const text = await readFile(join(root, path), 'utf8');
+  const inside = files
+    .filter(({ path }) => !isOfBoto(path))
+    .map(({ path }) => ({ path, from: join(root, path), isOwn: own.has(path) }));
+  for (const { path, from, isOwn } of [...inside, ...beside.map((file) => ({ ...file, isOwn: true }))]) {
+    if (!path.endsWith('.py')) continue;
+    const text = await readFile(from, 'utf8');
     const { services, unknownLines } = usedServices(text);
     for (const service of services) if (known.has(service)) found.add(service);
     const [line] = unknownLines;
-    if (own.has(path) && line !== undefined && /\bboto|\bsession\b/i.test(text)) {
+    if (isOwn && line !== undefined && /\bboto|\bsession\b/i.test(text)) {
       return {
         kind: 'unknown',
         why: `${path}, line ${line} chooses a service when it runs: name all with --services`,

@@ -194,6 +194,46 @@ describe('coldstart package', () => {
     expect(namesIn(join(cwd, 'l.zip')).every((name) => name.startsWith('python/'))).toBe(true);
   });
 
+  it('leaves one’s own code out of a layer, which the function has, and looks at it for services', async () => {
+    const files = { 'app.py': 'import boto3, alpha\nclient = boto3.client("s3")\n', 'util.py': 'UNIT = 1\n' };
+    const cwd = project(files, { alpha: ALPHA, boto3: BOTO });
+    const found = await report(['.', '--layer', '-o', 'l.zip', '--slim', 'botocore'], cwd);
+    const names = namesIn(join(cwd, 'l.zip'));
+    expect(names).toContain('python/alpha/core.py');
+    expect(names.filter((name) => !name.startsWith('python/') || /app\.py|util\.py/.test(name))).toEqual([]);
+    expect(row(found, 'botocore')?.note).toBe('only s3, sts: found in the code');
+    expect(found.notes.join(' ')).toMatch(
+      /A layer holds dependencies only, below python\/: your own app\.py, .*util\.py belongs/,
+    );
+    const bare = await run([...here, 'app.py', '--layer', '-o', 'n.zip'], project({ 'app.py': 'X = 1\n' }));
+    expect(bare.code).toBe(2);
+    expect(bare.stderr).toMatch(/app\.py names nothing to install\.\s+A layer holds dependencies only/);
+  });
+
+  it('leaves out what compiled modules were made of, but not one’s own files', async () => {
+    const built = {
+      'fast/__init__.py':
+        'from pathlib import Path\nHEADERS = sorted(p.name for p in Path(__file__).parent.iterdir())\n',
+      ...Object.fromEntries(
+        ['c', 'pyx', 'pxd', 'h', 'cpp', 'hpp'].map((kind) => [`fast/_speed.${kind}`, '//\n']),
+      ),
+      'fast/table.csv': '1\n',
+    };
+    const reads = {
+      'reads/__init__.py': 'from pathlib import Path\n(Path(__file__).parent / "kernel.c").read_text()\n',
+      'reads/kernel.c': '//\n',
+    };
+    const cwd = project({ 'app.py': 'import fast\n', 'data.h': 'own\n' }, { fast: built });
+    const found = await report(['.', '-o', 'a.zip', '--slim', 'all'], cwd);
+    expect(row(found, 'sources')).toMatchObject({ state: 'done', imports: 'yes' });
+    const names = namesIn(join(cwd, 'a.zip')).filter((name) => /^(?:fast\/|data)/.test(name));
+    expect(names).toEqual(['data.h', 'fast/__init__.py', 'fast/table.csv']);
+    const needed = project({ 'app.py': 'import reads\n' }, { reads });
+    const kept = await report(['app.py', '-o', 'b.zip', '--slim', 'sources'], needed);
+    expect(row(kept, 'sources')).toMatchObject({ state: 'rolled-back', imports: 'no' });
+    expect(namesIn(join(needed, 'b.zip'))).toContain('reads/kernel.c');
+  });
+
   it('packages a folder without secrets, environments and itself', async () => {
     const cwd = project({
       'app/__init__.py': '',

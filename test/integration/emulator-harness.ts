@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Deployment, Fleet, LocalRuntime } from '../../src/emulator/model.js';
 import { cacheDirectory } from '../../src/io/cache-dir.js';
@@ -20,12 +20,13 @@ export async function runtimeHere(): Promise<LocalRuntime | string> {
   }
 }
 
-/** A function of the given files, by their names. */
+/** A function of the given files, by their names, in an empty folder, or in one below another. */
 export function deployed(
   files: Readonly<Record<string, string>>,
   more: Partial<Deployment> = {},
+  below?: string,
 ): Deployment {
-  const taskRoot = emptyFolder();
+  const taskRoot = below === undefined ? emptyFolder() : mkdtempSync(join(below, 'task-'));
   for (const [name, text] of Object.entries(files)) {
     mkdirSync(join(taskRoot, name, '..'), { recursive: true });
     writeFileSync(join(taskRoot, name), text);

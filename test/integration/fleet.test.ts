@@ -1,5 +1,7 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
+import { RUNTIME_PACKAGES } from '../../src/domain/runtime-packages.js';
 import { createFleet } from '../../src/emulator/fleet.js';
 import { emptyFolder } from '../support/cli.js';
 import { call, deployed, processesWith, runtimeHere } from './emulator-harness.js';
@@ -9,10 +11,11 @@ const why = typeof runtime === 'string' ? ` (skipped: ${runtime})` : '';
 
 describe.skipIf(typeof runtime === 'string')(`the fleet${why}`, () => {
   let workFolder = '';
-  const open = (initLimitMs?: number) => {
+  const open = (initLimitMs?: number, codeFolder?: string) => {
     workFolder = emptyFolder();
     const fleet = createFleet({
       workFolder,
+      ...(codeFolder === undefined ? {} : { codeFolder }),
       findRuntime: async () => runtime as Exclude<typeof runtime, string>,
       ...(initLimitMs === undefined ? {} : { initLimitMs }),
     });
@@ -47,25 +50,155 @@ describe.skipIf(typeof runtime === 'string')(`the fleet${why}`, () => {
     expect((await call(fleet, fn)).label).toBe('cold');
   });
 
-  it('gives a handler the variables of AWS and its own, and none of the caller’s', async () => {
+  it.each(['writable', 'read-only'])(
+    'gives a handler the variables of AWS and its own, and none of the caller’s: %s',
+    async (kind) => {
+      const codeFolder = emptyFolder();
+      const fleet = kind === 'writable' ? open() : open(undefined, codeFolder);
+      process.env.COLDSTART_TEST_LEAK = 'seen';
+      try {
+        const app = 'import os\ndef handler(event, context): return dict(os.environ)\n';
+        const variables = { OWN: 'mine', LINES: "it's\none $HOME `x`", 'odd-name': 'x' };
+        const fn = deployed({ 'app.py': app }, { variables }, codeFolder);
+        const { payload } = await call(fleet, fn);
+        expect(payload).toMatchObject({
+          ...variables,
+          AWS_LAMBDA_FUNCTION_NAME: 'fn',
+          AWS_EXECUTION_ENV: 'AWS_Lambda_python3.12',
+          LAMBDA_TASK_ROOT: fn.taskRoot,
+          TZ: ':UTC',
+        });
+        expect(Object.keys(payload as object)).not.toContain('COLDSTART_TEST_LEAK');
+        expect((payload as Record<string, string>).HOME).not.toBe(process.env.HOME);
+        const known = [
+          'OWN',
+          'odd-name',
+          'LINES',
+          'HOME',
+          'LANG',
+          'LC_CTYPE',
+          'LD_LIBRARY_PATH',
+          'PATH',
+          'TMPDIR',
+          'TZ',
+          '_HANDLER',
+          '_',
+        ];
+        const strange = Object.keys(payload as object).filter(
+          (name) => !/^(?:AWS_|LAMBDA_|PYTHON|_X_AMZN)/.test(name),
+        );
+        expect(strange.filter((name) => !known.includes(name))).toEqual([]);
+      } finally {
+        delete process.env.COLDSTART_TEST_LEAK;
+      }
+    },
+  );
+
+  it('searches code, layers, packages of the runtime and the standard library in the order of AWS', async () => {
     const fleet = open();
-    process.env.COLDSTART_TEST_LEAK = 'seen';
-    try {
-      const app = 'import os\ndef handler(event, context): return dict(os.environ)\n';
-      const fn = deployed({ 'app.py': app }, { variables: { OWN: 'mine' } });
-      const { payload } = await call(fleet, fn);
-      expect(payload).toMatchObject({
-        OWN: 'mine',
-        AWS_LAMBDA_FUNCTION_NAME: 'fn',
-        AWS_EXECUTION_ENV: 'AWS_Lambda_python3.12',
-        LAMBDA_TASK_ROOT: fn.taskRoot,
-        TZ: ':UTC',
+    const app = `import sys
+def handler(event, context): return sys.path, sys.argv, __import__('boto3').__version__
+`;
+    const { taskRoot: optRoot } = deployed({ 'python/lib/placeholder': '' });
+    const fn = deployed({ 'app.py': app }, { optRoot });
+    const { payload } = await call(fleet, fn);
+    const [path, argv, boto3] = payload as [string[], string[], string];
+    const { sitePackages, pythonVersion } = runtime as Exclude<typeof runtime, string>;
+    const minor = pythonVersion.split('.').slice(0, 2).join('.');
+    const places: Record<string, string> = {
+      [fn.taskRoot]: '/var/task',
+      [`${optRoot}/python/lib/python${minor}/site-packages`]: '/opt/python/lib/python3.X/site-packages',
+      [`${optRoot}/python`]: '/opt/python',
+      [sitePackages]: 'site-packages',
+      [resolve('python/lambda_runtime')]: '/var/runtime',
+    };
+    const packages =
+      Number(minor.split('.')[1]) >= 11
+        ? ['site-packages', '/var/runtime']
+        : ['/var/runtime', 'site-packages'];
+    const front = ['/var/task', '/opt/python/lib/python3.X/site-packages', '/opt/python', ...packages];
+    expect(path.slice(0, 5).map((folder) => places[folder])).toEqual(front);
+    expect(path[5]).toMatch(/python3\d+\.zip$/);
+    expect(path).toContain(sitePackages);
+    expect(argv).toEqual([resolve('python/lambda_runtime/bootstrap.py')]);
+    expect(boto3).toBe(RUNTIME_PACKAGES.byPython[minor]?.find(({ name }) => name === 'boto3')?.version);
+  });
+
+  it('prefers a package of the function, then of a layer, to that of the runtime', async () => {
+    const fleet = open();
+    const app = 'import boto3\ndef handler(event, context): return boto3.__version__\n';
+    const { taskRoot: optRoot } = deployed({ 'python/boto3.py': "__version__ = 'of the layer'\n" });
+    const layered = await call(fleet, deployed({ 'app.py': app }, { optRoot }));
+    const own = { 'app.py': app, 'boto3.py': "__version__ = 'of the function'\n" };
+    const bundled = await call(fleet, deployed(own, { optRoot }));
+    expect([layered.payload, bundled.payload]).toEqual(['of the layer', 'of the function']);
+    // As on AWS: what is told by hand replaces the layers.
+    const told = await call(
+      fleet,
+      deployed({ 'app.py': app }, { optRoot, variables: { PYTHONPATH: '/nowhere' } }),
+    );
+    expect(told.payload).toBe(RUNTIME_PACKAGES.byPython['3.12']?.[0]?.version);
+  });
+
+  it('has code and layers read-only where the system can do that, and says so where not', async () => {
+    const codeFolder = emptyFolder();
+    const fleet = open(undefined, codeFolder);
+    const app = `import os
+def handler(event, context):
+    said = []
+    for path in event:
+        try:
+            with open(path, 'w') as file: file.write('x')
+            said.append('written')
+        except OSError as error: said.append(error.strerror)
+    return [os.getcwd(), *said]
+`;
+    // Also what comes after the first start.
+    const before = deployed({ 'app.py': app }, {}, codeFolder);
+    const first = await call(fleet, before, []);
+    const optRoot = deployed({ 'python/layer.py': '' }, {}, codeFolder).taskRoot;
+    const fn = deployed({ 'app.py': app }, { optRoot }, codeFolder);
+    const { payload } = await call(fleet, fn, ['own', `${optRoot}/python/layer.py`, `${workFolder}/free`]);
+    const why = await fleet.codeIsWritable();
+    const refused = why === undefined ? 'Read-only file system' : 'written';
+    expect(first.payload).toEqual([before.taskRoot]);
+    expect(payload).toEqual([fn.taskRoot, refused, refused, 'written']);
+    if (why !== undefined) expect(why).not.toBe('');
+    rmSync(`${workFolder}/free`);
+    writeFileSync(`${fn.taskRoot}/later.txt`, 'by coldstart itself');
+  });
+
+  it('ends what takes more memory than it has, in the handler and before, also for a moment', async () => {
+    const fleet = open();
+    const app = `held = []
+def handler(event, context):
+    if event == 'hold': held.append(b'x' * (400 << 20))
+    if event == 'moment': len(b'x' * (400 << 20))
+    return 1
+`;
+    const fn = deployed({ 'app.py': app }, { memorySizeMB: 256 });
+    for (const event of ['hold', 'moment']) {
+      const answer = await call(fleet, fn, event);
+      expect(answer.payload).toEqual({
+        errorType: 'Runtime.ExitError',
+        errorMessage: `RequestId: ${answer.requestId} Error: Runtime exited with error: signal: killed`,
       });
-      expect(Object.keys(payload as object)).not.toContain('COLDSTART_TEST_LEAK');
-      expect((payload as Record<string, string>).HOME).not.toBe(process.env.HOME);
-    } finally {
-      delete process.env.COLDSTART_TEST_LEAK;
+      expect(answer.report).toMatchObject({
+        status: 'error',
+        errorType: 'Runtime.OutOfMemory',
+        memorySizeMB: 256,
+      });
+      expect(answer.report.maxMemoryUsedBytes).toBe(256 * 1024 * 1024);
     }
+    const enough = await call(fleet, { ...fn, key: 'large', memorySizeMB: 1024 }, 'hold');
+    expect([enough.label, enough.payload]).toEqual(['cold', 1]);
+    const early = deployed({ 'app.py': `held = b'x' * (400 << 20)\n${app}` }, { memorySizeMB: 256 });
+    const never = await call(fleet, early);
+    expect(never.failedInits.map(({ phase, status }) => [phase, status])).toEqual([
+      ['init', 'error'],
+      ['invoke', 'error'],
+    ]);
+    expect(never.report).toMatchObject({ status: 'error', errorType: 'Runtime.OutOfMemory' });
   });
 
   it('answers errors, ends, timeouts and large responses as AWS does, and starts anew after them', async () => {

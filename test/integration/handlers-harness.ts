@@ -56,6 +56,7 @@ export async function checkBundled(names: readonly string[], args: readonly stri
 
 const APP = `import asyncio
 import os
+import sys
 import time
 
 time.sleep(0.8)
@@ -67,7 +68,7 @@ async def main():
 
 def handler(event, context):
     if event.get("tell"):
-        path = [p for p in os.environ.get("PYTHONPATH", "").split(":") if os.path.isdir(p)]
+        path = [p for p in sys.path if p.endswith("/python") and os.path.isdir(p)]
         raise ValueError("loop=" + type(asyncio.new_event_loop()).__module__ + " path=" + str(len(path)))
     asyncio.run(main())
     return event["n"]
@@ -105,7 +106,7 @@ export async function checkVariants(variants: readonly VariantName[]): Promise<v
     if (row) expect(measured(row)[0]?.wallMs).toBeLessThan(800);
   }
   const whole = rowOf('plain')?.scenario.codeBytes ?? 0;
-  for (const name of ['layer', 'no-bytecode'] as const) {
+  for (const name of ['layer', 'no-bytecode', 'runtime-sdk'] as const) {
     const row = rowOf(name);
     if (row) expect(row.scenario.codeBytes ?? 0).toBeLessThan(whole);
   }

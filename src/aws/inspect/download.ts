@@ -2,6 +2,12 @@
 export const LARGEST_DOWNLOAD_BYTES = 60 * 2 ** 20;
 const TIMEOUT_MS = 60_000;
 
+const WHY: Readonly<Record<string, string>> = {
+  ENOTFOUND: 'there is no such host',
+  ECONNREFUSED: 'nobody answers there',
+  ETIMEDOUT: 'no answer in time',
+};
+
 /** Why a zip was not had. Its message holds no address: that is signed. */
 export class NotDownloaded extends Error {
   override readonly name = 'NotDownloaded';
@@ -29,9 +35,8 @@ export async function download(
   } catch (error) {
     if (signal.aborted || error instanceof NotDownloaded) throw error;
     const { cause } = error as { cause?: { code?: string } };
-    throw new NotDownloaded(
-      `it could not be downloaded${cause?.code === undefined ? '' : ` (${cause.code})`}`,
-    );
+    const why = cause?.code === undefined ? '' : ` (${WHY[cause.code] ?? cause.code})`;
+    throw new NotDownloaded(`it could not be downloaded from where Lambda says${why}`);
   }
 }
 

@@ -62,14 +62,14 @@ export async function inspectFunction(asking: Asking): Promise<Inspected> {
 /** Looks at a part that the rest does not depend on: what fails is told, not thrown, unless everything would fail. */
 async function look<T>(
   { target, signal, unseen }: Gathering,
-  { action, what }: { readonly action: string; readonly what: string },
+  { action, what }: { readonly action: `lambda:${string}`; readonly what: string },
   work: () => Promise<T>,
 ): Promise<T | undefined> {
   try {
     return await work();
   } catch (error) {
     if (signal.aborted) throw error;
-    const { code, message, hint } = lambdaFailure(error, { target, action: 'lambda:GetFunction' });
+    const { code, message, hint } = lambdaFailure(error, { target, action });
     if (code === 'CREDENTIALS') throw measureError(shownMessage(message, []), hint, error);
     if (code === 'ACCESS_DENIED') unseen.push({ action, what, why: `${action} is not allowed` });
     else unseen.push({ what, why: shownMessage(message, []).replace(/[.!?]$/, '') });

@@ -2,6 +2,7 @@ import { basename } from 'node:path';
 import { noFunctions, notesOf } from '../../config/template-elements.js';
 import { usageError } from '../../domain/errors.js';
 import type { EmulatedHandler, LayerPlace } from '../../domain/plan.js';
+import type { RuntimeChoice } from '../../domain/runtime-choice.js';
 import type { Emulator } from '../../emulator/emulator.js';
 import type { OnProgress, PythonContext } from '../../python/context.js';
 import type { Interpreter } from '../../python/interpreters.js';
@@ -65,9 +66,18 @@ function nameOf({ functionName, id }: TemplateFunction, taken: readonly Template
 export async function defineStarts(
   starts: readonly TemplateStart[],
   emulator: Emulator,
-  work: string,
-  context: PythonContext,
-  note: OnProgress,
+  {
+    work,
+    context,
+    note,
+    packages,
+  }: {
+    /** Folder that everything is built in. */
+    readonly work: string;
+    readonly context: PythonContext;
+    readonly note: OnProgress;
+    readonly packages: RuntimeChoice | undefined;
+  },
 ): Promise<void> {
   const published = new Map<string, Promise<string>>();
   const layerArn = (layer: LayerPlace, interpreter: Interpreter): Promise<string> => {
@@ -86,7 +96,7 @@ export async function defineStarts(
     return found;
   };
   for (const { name, one, interpreter } of starts) {
-    await lambdaRuntime(interpreter, context, note);
+    await lambdaRuntime(interpreter, context, note, packages);
     const { layers: places, memoryMB: memorySizeMB, runtime, architecture, variables, timeoutS } = one;
     const target: EmulatedHandler = {
       ...{ kind: 'emulated', name, variant: 'plain', layout: LAYOUT, python: refOf(interpreter) },

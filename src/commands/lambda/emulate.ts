@@ -1,8 +1,8 @@
 import { once } from 'node:events';
-import { mkdtemp, realpath, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, realpath, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { checkHandler, requirementsFile } from '../../config/handler-request.js';
+import { checkHandler, requirementsFile, runtimeChoice } from '../../config/handler-request.js';
 import { defined } from '../../domain/defined.js';
 import { EXIT, type ExitCode, usageError } from '../../domain/errors.js';
 import { cacheDirectory } from '../../io/cache-dir.js';
@@ -26,6 +26,8 @@ export interface EmulateOptions {
   readonly requirements?: string;
   readonly python?: string;
   readonly memory: number;
+  /** aws, none, or a requirements file. */
+  readonly runtimePackages?: string;
   /** Seconds, of the function. */
   readonly timeout: number;
   readonly region: string;
@@ -40,21 +42,29 @@ export async function emulate(options: EmulateOptions, io: Io): Promise<ExitCode
   const own = await handlerOf(options, io.cwd);
   const starts = await startsOf(options, context, note);
   const chosen = starts[0]?.interpreter ?? (await interpreterOf(options.python, context));
-  await lambdaRuntime(chosen, context, note);
+  const packages = await runtimeChoice(options.runtimePackages, cwd);
+  const { packages: shown } = await lambdaRuntime(chosen, context, note, packages);
+  note(`packages of the runtime beside its client: ${shown}`);
   const work = await mkdtemp(join(await realpath(tmpdir()), 'coldstart-emulator-'));
+  const codeFolder = join(work, 'code');
+  await mkdir(codeFolder);
   const { createFleet } = await import('../../emulator/fleet.js');
   const { startEmulator } = await import('../../emulator/emulator.js');
   const fleet = createFleet({
     workFolder: work,
+    codeFolder,
     findRuntime: async ({ runtime }) => {
       const version = runtime.replace(/^python/, '');
       const interpreter = chosen.minor === version ? chosen : await interpreterOf(version, context);
-      return lambdaRuntime(interpreter, context);
+      return lambdaRuntime(interpreter, context, undefined, packages);
     },
   });
+  const writable = await fleet.codeIsWritable();
+  if (writable !== undefined)
+    note(`warning: unlike on AWS, functions can write to their code and layers here: ${writable}.`);
   try {
     const { port, region } = options;
-    const starting = startEmulator({ fleet, workFolder: work, port, region });
+    const starting = startEmulator({ fleet, workFolder: codeFolder, port, region });
     const emulator = await starting.catch((error: NodeJS.ErrnoException) => {
       if (error.code !== 'EADDRINUSE' && error.code !== 'EACCES') throw error;
       const why = error.code === 'EACCES' ? 'may not be used' : 'is taken';
@@ -66,7 +76,13 @@ export async function emulate(options: EmulateOptions, io: Io): Promise<ExitCode
         const python = { executable: chosen.executable, version: chosen.version, minor: chosen.minor };
         const rest = { kind: 'emulated', variant: 'plain', layout, python } as const;
         const memorySizeMB = options.memory;
-        const built = await buildFunction({ ...own, ...rest, memorySizeMB }, chosen, work, context, note);
+        const built = await buildFunction(
+          { ...own, ...rest, memorySizeMB },
+          chosen,
+          codeFolder,
+          context,
+          note,
+        );
         for (const { message, remedy } of built.notes) note(`warning: ${message} ${remedy}`);
         await emulator.define(own.name, built.taskRoot, {
           ...{ runtime: `python${chosen.minor}`, handler: built.handler, role: 'emulated', memorySizeMB },
@@ -75,7 +91,7 @@ export async function emulate(options: EmulateOptions, io: Io): Promise<ExitCode
       }
       if (starts.length > 0) {
         const { defineStarts } = await import('./emulate-template.js');
-        await defineStarts(starts, emulator, work, context, note);
+        await defineStarts(starts, emulator, { work, context, note, packages });
       }
       const names = own ? [own.name] : starts.map(({ name }) => name);
       io.stdout.write(`${emulator.url}${names.length > 0 ? ` serves ${names.join(', ')}` : ''}\n`);

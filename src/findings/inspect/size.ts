@@ -2,7 +2,7 @@ import type { LambdaFacts, ZipEntry } from '../../domain/facts/lambda.js';
 import { formatBytes, formatShare } from '../../domain/format.js';
 import type { InspectionFinding } from '../../domain/inspection.js';
 import { LAMBDA_LIMITS } from '../../domain/lambda-limits.js';
-import { isStub } from '../../domain/slim-steps.js';
+import { isCompiledSource, isStub } from '../../domain/slim-steps.js';
 import { counted } from '../../domain/words.js';
 import { testsFolders } from '../../python-source/tests-folders.js';
 import { figure, fine } from './finding.js';
@@ -82,7 +82,12 @@ const KINDS: readonly {
     what: 'installers (pip, setuptools, wheel)',
     holds: (name) => /^(?:pip|setuptools|wheel|pkg_resources)(?:-[^/]+\.dist-info)?\//.test(name),
   },
-  { what: 'tests', holds: (name, { tests }) => tests.some((folder) => name.startsWith(`${folder}/`)) },
+  {
+    what: 'tests',
+    // At the top of a zip they are tests without a line of Python, too: what they read.
+    holds: (name, { tests }) =>
+      /^tests?\//.test(name) || tests.some((folder) => name.startsWith(`${folder}/`)),
+  },
   { what: 'type stubs', holds: (name) => isStub(name, NONE) },
   {
     what: 'bytecode of other versions of Python',
@@ -93,7 +98,7 @@ const KINDS: readonly {
   },
   {
     what: 'sources of compiled modules',
-    holds: (name) => /\.(?:c|cc|cpp|h|hpp|pyx|pxd|pxi)$/.test(name),
+    holds: isCompiledSource,
   },
   {
     what: 'folders of tools (.git, .venv, node_modules, …)',

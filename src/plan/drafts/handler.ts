@@ -32,6 +32,7 @@ export function handlerDrafts(element: HandlerRequest, input: PlanInput): Draft[
           layout,
           python,
           memorySizeMB: element.memorySizeMB,
+          ...defined({ runtimePackages: element.runtimePackages }),
         },
         payload: element.event,
         starts: 'cold',

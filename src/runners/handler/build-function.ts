@@ -6,6 +6,7 @@ import { measureError } from '../../domain/errors.js';
 import { LAMBDA_LIMITS } from '../../domain/lambda-limits.js';
 import type { EmulatedHandler } from '../../domain/plan.js';
 import type { Warning } from '../../domain/report.js';
+import { runtimePackagesOf } from '../../domain/runtime-packages.js';
 import { BadZip, unpackZip } from '../../emulator/zip.js';
 import { exists } from '../../io/paths.js';
 import { type BuiltPackage, buildPackage } from '../../package/build-package.js';
@@ -106,6 +107,9 @@ export function choiceOf(
       helper: interpreter,
     },
     bytecode: layout.bytecode ? 'unchecked-hash' : 'none',
+    ...(layout.leavesOut === 'runtime'
+      ? { leaveOut: runtimePackagesOf(interpreter.minor).map(({ name }) => name) }
+      : {}),
   };
 }
 

@@ -1,16 +1,17 @@
-import { mkdtemp, realpath, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, realpath, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { EmulatedHandler } from '../../domain/plan.js';
-import type { Fleet, LocalRuntime } from '../../emulator/model.js';
+import type { RuntimeChoice } from '../../domain/runtime-choice.js';
+import type { LocalFleet, LocalRuntime } from '../../emulator/model.js';
 import type { OnProgress, PythonContext } from '../../python/context.js';
 import type { Interpreter } from '../../python/interpreters.js';
 import type { BuiltFunction } from './build-function.js';
 
 /** Handlers in the emulator of a run: one fleet, each layout built once. */
 export interface EmulatedFunctions {
-  fleet(): Promise<Fleet>;
-  runtime(interpreter: Interpreter): Promise<LocalRuntime>;
+  fleet(): Promise<LocalFleet>;
+  runtime(interpreter: Interpreter, choice?: RuntimeChoice): Promise<LocalRuntime>;
   built(target: EmulatedHandler, interpreter: Interpreter): Promise<BuiltFunction>;
   /** Ends all processes and removes what was built. */
   close(): Promise<void>;
@@ -18,26 +19,32 @@ export interface EmulatedFunctions {
 
 export function emulatedFunctions(context: PythonContext, onProgress: OnProgress): EmulatedFunctions {
   let work: Promise<string> | undefined;
-  let fleet: Promise<Fleet> | undefined;
+  let fleet: Promise<LocalFleet> | undefined;
   const runtimes = new Map<string, Promise<LocalRuntime>>();
+  /** Those that could be made, by their interpreter. */
+  const made = new Map<string, LocalRuntime>();
   const builds = new Map<string, Promise<BuiltFunction>>();
   const workFolder = () => {
-    // Processes give real paths back.
-    work ??= realpath(tmpdir()).then((folder) => mkdtemp(join(folder, 'coldstart-functions-')));
+    work ??= makeWork();
     return work;
   };
-  const runtime = async (interpreter: Interpreter) => {
+  const codeFolder = async () => join(await workFolder(), CODE);
+  const runtime = async (interpreter: Interpreter, choice?: RuntimeChoice) => {
     const { lambdaRuntime } = await import('./runtime.js');
-    const found = runtimes.get(interpreter.executable) ?? lambdaRuntime(interpreter, context, onProgress);
-    runtimes.set(interpreter.executable, found);
-    return found;
+    const key = JSON.stringify([interpreter.executable, choice]);
+    const found = runtimes.get(key) ?? lambdaRuntime(interpreter, context, onProgress, choice);
+    runtimes.set(key, found);
+    const runtime = await found;
+    made.set(runtime.python, runtime);
+    return runtime;
   };
-  const open = async (): Promise<Fleet> => {
+  const open = async (): Promise<LocalFleet> => {
     const { createFleet } = await import('../../emulator/fleet.js');
     return createFleet({
       workFolder: await workFolder(),
+      codeFolder: await codeFolder(),
       findRuntime: async ({ interpreter = '' }) => {
-        const found = await runtimes.get(interpreter);
+        const found = made.get(interpreter);
         if (!found) throw new Error(`no runtime was made for ${interpreter}`);
         return found;
       },
@@ -60,7 +67,7 @@ export function emulatedFunctions(context: PythonContext, onProgress: OnProgress
       ]);
       const { buildFunction } = await import('./build-function.js');
       const found =
-        builds.get(key) ?? buildFunction(target, interpreter, await workFolder(), context, onProgress);
+        builds.get(key) ?? buildFunction(target, interpreter, await codeFolder(), context, onProgress);
       builds.set(key, found);
       return found;
     },
@@ -70,4 +77,14 @@ export function emulatedFunctions(context: PythonContext, onProgress: OnProgress
       if (folder !== undefined) await rm(folder, { recursive: true, force: true, maxRetries: 3 });
     },
   };
+}
+
+/** Below the work folder: what functions may not write to. */
+const CODE = 'code';
+
+async function makeWork(): Promise<string> {
+  // Processes give real paths back.
+  const folder = await mkdtemp(join(await realpath(tmpdir()), 'coldstart-functions-'));
+  await mkdir(join(folder, CODE));
+  return folder;
 }

@@ -37,6 +37,8 @@ interface Ready {
 
 /** What there is of a handler so far: the report tells it even where the rest could not be made. */
 interface State {
+  /** Why code can be written to, unlike on AWS. */
+  writable?: string | undefined;
   runtime?: LocalRuntime;
   built?: BuiltFunction;
   ready?: Ready;
@@ -78,15 +80,16 @@ async function prepare(
   const { missing } = target.python;
   if (missing !== undefined) throw Object.assign(new Error(missing), { code: 'NO_PYTHON' });
   const interpreter = context.interpreter(target.python);
-  const runtime = await context.functions.runtime(interpreter);
+  const runtime = await context.functions.runtime(interpreter, target.runtimePackages);
   state.runtime = runtime;
+  state.writable = await (await context.functions.fleet()).codeIsWritable();
   const built = await context.functions.built(target, interpreter);
   state.built = built;
   const { taskRoot, optRoot } = built;
   const own = [taskRoot, ...(optRoot === undefined ? [] : [optRoot]), runtime.sitePackages];
   const files = [...(await interpreterFiles(interpreter)), ...own];
   const variables = await ownVariables(scenario, target, context);
-  state.ready = { files, deployment: deploymentOf(scenario, target, built, variables) };
+  state.ready = { files, deployment: deploymentOf(scenario, target, built, runtime, variables) };
 }
 
 async function measured(
@@ -106,7 +109,7 @@ async function measured(
 function recordOf(
   scenario: LambdaScenario,
   target: EmulatedHandler,
-  { runtime, built }: State,
+  { runtime, built, writable }: State,
 ): LambdaScenarioRecord {
   const { python, layout } = target;
   return {
@@ -125,7 +128,10 @@ function recordOf(
       ? { python: { version: python.version, executable: python.executable } }
       : {}),
     pageCache: scenario.pageCache,
-    ...(runtime ? { runtimeClient: `awslambdaric ${runtime.clientVersion}` } : {}),
+    ...(runtime
+      ? { runtimeClient: `awslambdaric ${runtime.clientVersion}`, runtimePackages: runtime.packages }
+      : {}),
+    ...(built ? { readOnlyCode: writable === undefined ? 'yes' : `no: ${writable}` } : {}),
     ...(built ? { codeBytes: built.codeBytes, layerBytes: [...built.layerBytes] } : {}),
     ...(layout.start === 'snapstart' ? { snapStart: true } : {}),
     ...axesRecord(scenario),
@@ -145,6 +151,7 @@ function deploymentOf(
   scenario: LambdaScenario,
   target: EmulatedHandler,
   { taskRoot, optRoot, handler }: BuiltFunction,
+  { python }: LocalRuntime,
   variables: Readonly<Record<string, string>>,
 ): Deployment {
   const functionName = target.name.replace(/[^\w-]/g, '-').slice(0, 64);
@@ -156,7 +163,7 @@ function deploymentOf(
     functionArn: `arn:aws:lambda:${REGION}:${ACCOUNT}:function:${functionName}`,
     region: REGION,
     runtime: `python${target.python.minor}`,
-    interpreter: target.python.executable,
+    interpreter: python,
     handler,
     taskRoot,
     ...defined({ optRoot }),
@@ -194,12 +201,13 @@ async function invoked(
   const wallMs = performance.now() - fromMs;
   if (outcome.kind === 'throttled') throw new Error('an emulator without a limit has refused a request');
   const text = Buffer.from(outcome.logTail).toString('utf8');
+  const log = { text, ...readInvocationLog(text, requestId) };
   const sample = sampleOf(
     {
       requestId,
       ...defined({ functionError: outcome.functionError }),
       payload: Buffer.from(outcome.payload).toString('utf8'),
-      log: { text, ...readInvocationLog(text, requestId) },
+      log,
     },
     {
       startedAt,
@@ -209,6 +217,10 @@ async function invoked(
       secrets: [...payloadValues(scenario.payload), ...Object.values(scenario.env)],
     },
   );
+  if (sample.status === 'failed' && log.report?.errorType === 'Runtime.OutOfMemory') {
+    const message = `it took more than its ${deployment.memorySizeMB} MB of memory and was ended, as on AWS. Give it more with --memory`;
+    return { ...sample, code: 'OUT_OF_MEMORY', message };
+  }
   if (sample.status === 'failed') return { ...sample, message: withNextStep(sample.message) };
   if (!('label' in sample) || sample.label === wanted) return sample;
   const message = `this start was ${sample.label}, and the row holds ${wanted} starts`;

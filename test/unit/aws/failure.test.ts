@@ -31,9 +31,32 @@ describe('what Lambda and its SDK throw', () => {
     [{ name: 'Error', code: 'SELF_SIGNED_CERT_IN_CHAIN' }, 'NETWORK', /network/],
     [{ name: 'Error', message: 'Region is missing' }, 'NO_REGION', /--region/],
     [{ name: 'ServiceException', $metadata: { httpStatusCode: 500 } }, 'SERVICE_ERROR', /again later/],
+    [
+      {
+        name: 'SyntaxError',
+        message:
+          'Unexpected token \'<\', "<!doctype "... is not valid JSON Deserialization error: to see the raw response, inspect the hidden field {error}.$response on this object.',
+        $metadata: { httpStatusCode: 404 },
+      },
+      'SERVICE_ERROR',
+      /emulator may lack this call/,
+    ],
     [undefined, 'SERVICE_ERROR', /again later/],
   ])('%j', (error, code, hint) => {
     expect(lambdaFailure(error, asked)).toMatchObject({ code, hint: expect.stringMatching(hint) });
+  });
+
+  it('says of an answer that is not JSON which call it was, and nothing of the SDK’s parser', () => {
+    const error = {
+      name: 'SyntaxError',
+      message: 'Unexpected token Deserialization error: to see the raw response',
+      $metadata: { httpStatusCode: 404 },
+    };
+    const target = { ...asked.target, endpointUrl: 'http://127.0.0.1:5000' };
+    const action = 'lambda:ListProvisionedConcurrencyConfigs';
+    expect(lambdaFailure(error, { ...asked, target, action }).message).toBe(
+      'http://127.0.0.1:5000 does not answer lambda:ListProvisionedConcurrencyConfigs as Lambda does (HTTP 404): its answer is not JSON.',
+    );
   });
 
   it('tells throttling by its reason, and the action that is missing', () => {

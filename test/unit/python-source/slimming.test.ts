@@ -13,7 +13,15 @@ import { holdsAny, importedTests, testsFolders } from '../../../src/python-sourc
 describe('parseSlim', () => {
   it('puts the steps in their order', () => {
     expect(parseSlim(['strip', 'tests', 'pycache'])).toEqual(['pycache', 'tests', 'strip']);
-    expect(parseSlim(['all'])).toEqual(['pycache', 'tests', 'stubs', 'botocore', 'metadata', 'strip']);
+    expect(parseSlim(['all'])).toEqual([
+      'pycache',
+      'tests',
+      'stubs',
+      'sources',
+      'botocore',
+      'metadata',
+      'strip',
+    ]);
     expect(() => parseSlim(['tests', 'docs'])).toThrow(/no step docs/);
   });
 });

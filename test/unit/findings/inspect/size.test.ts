@@ -69,6 +69,11 @@ describe('what is of no use', () => {
       { 'bytecode of other versions of Python': MB },
     ],
     [
+      'tests at the top without a line of Python, unlike data of a package',
+      { 'tests/events/a.json': MB, 'test/b.csv': MB, 'p/tests/c.json': MB, 'latests/d.json': MB },
+      { tests: 2 * MB },
+    ],
+    [
       'tests, stubs and sources of C',
       { 'p/tests/test_a.py': MB, 'p/a.pyi': MB, 'p/py.typed': 0, 'p/b.pyx': 2 * MB, 'p/attest/a.py': MB },
       { tests: MB, 'type stubs': MB, 'sources of compiled modules': 2 * MB },
