@@ -6,6 +6,7 @@ import type { DiskOfMany, OkInstallTrial, Warning } from '../../domain/report.js
 import type { Sample } from '../../domain/runner.js';
 import type { TreeSize } from '../../domain/size.js';
 import { childEnvironment } from '../../launch/child-env.js';
+import { concealed } from '../../launch/concealed.js';
 import type { LaunchOutcome } from '../../launch/launcher.js';
 import { pipVersion } from '../../python/describe-interpreter.js';
 import type { RunnerContext } from '../context.js';
@@ -117,7 +118,7 @@ export async function install(row: InstallRow, signal: AbortSignal): Promise<Ins
 }
 
 /** Starts one command of the row, in the folder of the row. */
-export function runStep(
+export async function runStep(
   { scenario, context, folder }: InstallRow,
   step: InstallStep,
   signal: AbortSignal,
@@ -126,7 +127,10 @@ export function runStep(
   const added = { TMPDIR: temporary(folder), ...scenario.env, ...step.env };
   const env = childEnvironment(context.python.env, added);
   const { timeoutMs } = scenario;
-  return context.launcher.launch({ argv: step.argv, env, cwd: folder, timeoutMs }, signal);
+  return concealed(
+    await context.launcher.launch({ argv: step.argv, env, cwd: folder, timeoutMs }, signal),
+    scenario,
+  );
 }
 
 /** Where installers have their temporary files. */
