@@ -16,12 +16,8 @@ export async function main(process: ProcessLike): Promise<ExitCode> {
       });
     }
     const answer = quickAnswer(io.argv);
-    if (answer !== undefined) {
-      io.stdout.write(answer);
-      return EXIT.ok;
-    }
-    const { runCli } = await import('./cli/program.js');
-    const code = await runCli(io);
+    const code = answer === undefined ? await (await import('./cli/program.js')).runCli(io) : EXIT.ok;
+    if (answer !== undefined) io.stdout.write(answer);
     // A failed write shows one turn of the event loop later.
     await new Promise((resolve) => setImmediate(resolve));
     const failed = outputError();

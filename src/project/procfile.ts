@@ -1,5 +1,5 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { readBoundedText } from '../io/read-bounded.js';
 import type { ProjectEntry, RankedEntry } from './entry.js';
 import { hasMaster } from './masters.js';
 import { askedRoute, healthRoute } from './routes.js';
@@ -19,7 +19,7 @@ export async function procfileCandidates(
   folder: string,
   files: readonly ProjectFile[],
 ): Promise<RankedEntry[]> {
-  const text = await readFile(join(folder, 'Procfile'), 'utf8').catch(() => '');
+  const text = await readBoundedText(join(folder, 'Procfile')).catch(() => '');
   const lines = [...text.matchAll(/^([\w-]+):[ \t]*(.+?)[ \t]*\r?$/gm)].filter(
     ([, type]) => type !== 'release',
   );
