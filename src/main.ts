@@ -2,6 +2,7 @@ import { quickAnswer } from './cli/quick-answer.js';
 import { ColdstartError, EXIT, type ExitCode, measureError, messageOf } from './domain/errors.js';
 import type { Io } from './io/io.js';
 import { type ProcessLike, processIo } from './io/process-io.js';
+import { reasonOf } from './io/reason.js';
 
 /** Runs the program. The only place where errors become exit codes. */
 export async function main(process: ProcessLike): Promise<ExitCode> {
@@ -16,12 +17,8 @@ export async function main(process: ProcessLike): Promise<ExitCode> {
       });
     }
     const answer = quickAnswer(io.argv);
-    if (answer !== undefined) {
-      io.stdout.write(answer);
-      return EXIT.ok;
-    }
-    const { runCli } = await import('./cli/program.js');
-    const code = await runCli(io);
+    const code = answer === undefined ? await (await import('./cli/program.js')).runCli(io) : EXIT.ok;
+    if (answer !== undefined) io.stdout.write(answer);
     // A failed write shows one turn of the event loop later.
     await new Promise((resolve) => setImmediate(resolve));
     const failed = outputError();
@@ -73,18 +70,22 @@ function report(error: unknown, io: Io): ExitCode {
 
 /** What the operating system refused, in words a user can act on. */
 function systemError(error: unknown): string | undefined {
-  const { code, path } = error as NodeJS.ErrnoException;
+  const { code, path, message } = error as NodeJS.ErrnoException;
   const where = path === undefined ? '' : `: ${path}`;
   switch (code) {
     case 'ENOSPC':
+    case 'EDQUOT':
       return `No space left on the disk${where}.\nFree some space; coldstart cache clear empties coldstart’s own cache.`;
     case 'EACCES':
     case 'EPERM':
     case 'EROFS':
       return `Not allowed to write or read${where}.\nCheck the permissions, or set XDG_CACHE_HOME to a folder of yours.`;
     case 'EMFILE':
+    case 'ENFILE':
       return 'Too many open files.\nRaise the limit: ulimit -n 4096.';
-    default:
-      return undefined;
   }
+  const reason = reasonOf(error);
+  // Without a path it is no file that is missing or in the way.
+  if (reason === undefined || path === undefined) return undefined;
+  return `Cannot use ${path}: ${reason} (${message}).\nCheck the path, and that nothing removes it while coldstart runs.`;
 }

@@ -1,9 +1,9 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { measureError, usageError } from '../domain/errors.js';
 import type { CompilePass, Scan } from '../domain/facts/bytecode.js';
 import { shipped } from '../io/shipped.js';
+import { inTemporaryFolder } from '../io/temporary.js';
 import { childEnvironment } from '../launch/child-env.js';
 import type { PythonContext } from '../python/context.js';
 import { runTool } from '../python/run-tool.js';
@@ -31,7 +31,7 @@ export async function askHelper<Answer>(
   { python, shown, context, flags = [] }: Question,
   request: Readonly<Record<string, unknown>>,
 ): Promise<Answer> {
-  return inTemporaryFolder(async (folder) => {
+  return inTemporaryFolder('bytecode', async (folder) => {
     const file = join(folder, 'request.json');
     await writeFile(file, JSON.stringify(request));
     const args = ['-I', '-S', '-B', ...flags, SOURCE, file];
@@ -49,16 +49,6 @@ export async function askHelper<Answer>(
       answer.error === 'unreadable' ? 'Check its permissions.' : 'Check the file, or rebuild it.',
     );
   });
-}
-
-/** Gives a temporary folder to `work` and removes it afterwards, whatever happens. */
-export async function inTemporaryFolder<T>(work: (folder: string) => Promise<T>): Promise<T> {
-  const folder = await mkdtemp(join(tmpdir(), 'coldstart-bytecode-'));
-  try {
-    return await work(folder);
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
 }
 
 /** Where the modules are: folders, or a zip read as if unpacked or by zipimport. */

@@ -2,6 +2,7 @@ import { copyFile, mkdir, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { measureError } from '../domain/errors.js';
 import type { ImportTimes, ScannedModule } from '../domain/facts/bytecode.js';
+import { plain } from '../domain/plain.js';
 import { isBytecode, listTree } from '../io/tree-files.js';
 import { childEnvironment } from '../launch/child-env.js';
 import type { Launcher, LaunchOutcome } from '../launch/launcher.js';
@@ -108,7 +109,7 @@ function importMs(name: string, { stamps }: LaunchOutcome): number {
 
 function failureOf(name: string, { timedOut, exitCode, signal, stderrTail }: LaunchOutcome): string {
   if (timedOut) return `import ${name} did not end within ${TIMEOUT_MS / 1000} s.`;
-  const last = stderrTail.trim().split('\n').at(-1)?.slice(0, 300);
+  const last = plain(stderrTail.trim().split('\n').at(-1) ?? '').slice(0, 300);
   return `import ${name} failed: ${last || (signal === null ? `exit status ${exitCode}` : `signal ${signal}`)}`;
 }
 

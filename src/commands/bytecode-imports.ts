@@ -1,4 +1,3 @@
-import { inTemporaryFolder } from '../bytecode/helper.js';
 import { importPlace } from '../bytecode/import-place.js';
 import { timeImport } from '../bytecode/import-time.js';
 import type { ImportFigures } from '../domain/bytecode.js';
@@ -6,6 +5,7 @@ import { ColdstartError, usageError } from '../domain/errors.js';
 import { compareVersions } from '../domain/python-version.js';
 import { importFigures } from '../findings/bytecode/imports.js';
 import type { Io } from '../io/io.js';
+import { inTemporaryFolder } from '../io/temporary.js';
 import { startLastingLauncher } from '../launch/lasting-launcher.js';
 import { newestInterpreter } from '../python/interpreters.js';
 import type { Look } from './bytecode-look.js';
@@ -27,7 +27,7 @@ export async function measureImports(
       'Leave it out: the bytecode is checked anyway.',
     );
   }
-  return inTemporaryFolder(async (folder) => {
+  return inTemporaryFolder('bytecode', async (folder) => {
     const { place, inside } = await importPlace({ ...found, folder });
     const helper = await newestInterpreter(question.context);
     const launcher = await startLastingLauncher({ python: helper.executable, signal: io.signal });

@@ -4,6 +4,7 @@ import { dirname, join, resolve } from 'node:path';
 import type { BenchFlags } from '../config/flags.js';
 import type { BenchRequest } from '../config/request-types.js';
 import { type ColdstartError, usageError } from '../domain/errors.js';
+import { plainLines } from '../domain/plain.js';
 import type { Io } from '../io/io.js';
 import { replaceFile } from '../io/replace-file.js';
 import { FORMATS, type Format, formatOfFile, REPORTERS } from '../report/formats.js';
@@ -136,11 +137,12 @@ export async function deliver(
   const texts: [Destination, string][] = [];
   for (const file of files) texts.push([file, await render(report, file.format, FILE_LOOK)]);
   // stdout first: a full disk must not take the result from the user's sight.
-  io.stdout.write(text);
+  // Only tables have colours of their own; what a program reads stays as it is.
+  io.stdout.write(io.stdout.exact && format !== 'table' ? plainLines(text) : text);
   for (const [destination, content] of texts) await writeWhole(destination, content);
   if (io.env.GITHUB_ACTIONS === 'true' && [format, ...files.map((file) => file.format)].includes('github')) {
     const { annotations } = await import('../report/annotations.js');
-    for (const line of annotations(report)) io.stderr.write(`${line}\n`);
+    for (const line of annotations(report)) (io.stderr.exact ?? io.stderr).write(`${line}\n`);
   }
 }
 

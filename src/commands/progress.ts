@@ -1,3 +1,4 @@
+import { plain } from '../domain/plain.js';
 import type { Io } from '../io/io.js';
 import type { RunEvent } from '../run/run.js';
 
@@ -28,7 +29,7 @@ export async function openProgress(io: Io, { quiet, bar }: ProgressOptions): Pro
       format: '{bar} {value}/{total}  {left} left  {what}',
       hideCursor: true,
       clearOnComplete: true,
-      stream: io.stderr as NodeJS.WritableStream,
+      stream: (io.stderr.exact ?? io.stderr) as NodeJS.WritableStream,
       // The bar wakes this process by a timer, also during a measurement: rarely.
       fps: 4,
     },
@@ -41,7 +42,7 @@ export async function openProgress(io: Io, { quiet, bar }: ProgressOptions): Pro
   let isRunning = false;
   const show = (what: string) => {
     const left = done === 0 ? '?' : duration(((performance.now() - startedAtMs) / done) * (total - done));
-    drawn.update(done, { what, left });
+    drawn.update(done, { what: plain(what), left });
   };
   return {
     note,

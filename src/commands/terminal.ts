@@ -1,4 +1,5 @@
 import wrapAnsi from 'wrap-ansi';
+import { plainJson } from '../domain/plain.js';
 import type { Io } from '../io/io.js';
 import type { RenderOptions } from '../report/reporter.js';
 
@@ -24,7 +25,7 @@ export async function show<T>(
 
 /** JSON for people and programs. */
 export function indented(value: unknown): string {
-  return `${JSON.stringify(value, undefined, 2)}\n`;
+  return `${plainJson(JSON.stringify(value, undefined, 2))}\n`;
 }
 
 /** How text looks on this terminal. */

@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { WorkerRequest } from '../config/request-types.js';
 import { defined } from '../domain/defined.js';
@@ -7,6 +6,7 @@ import type { PythonRef } from '../domain/plan.js';
 import type { WorkerPython } from '../domain/python-ref.js';
 import type { Warning } from '../domain/report.js';
 import { exists } from '../io/paths.js';
+import { readBoundedText } from '../io/read-bounded.js';
 import { scriptOf } from '../python/console-script.js';
 import {
   defaultInterpreter,
@@ -100,7 +100,7 @@ export function refOf({ executable, version, minor, start, freeThreaded }: Inter
 /** The code that a worker begins with, where it is the user's: its file, or that of its module below the folder. */
 async function sourceOf({ target, folder }: WorkerRequest): Promise<string | undefined> {
   if (target.kind === 'file') {
-    const source = await readFile(target.path, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    const source = await readBoundedText(target.path).catch((error: NodeJS.ErrnoException) => {
       throw usageError(
         error.code === 'ENOENT'
           ? `No such file: ${target.path}.`
@@ -118,7 +118,7 @@ async function sourceOf({ target, folder }: WorkerRequest): Promise<string | und
   const inside = target.kind === 'module' ? '__main__.py' : '__init__.py';
   for (const base of [folder, join(folder, 'src')]) {
     for (const file of [`${path}.py`, join(path, inside)]) {
-      const source = await readFile(join(base, file), 'utf8').catch(() => undefined);
+      const source = await readBoundedText(join(base, file)).catch(() => undefined);
       if (source !== undefined) return source;
     }
   }

@@ -1,7 +1,7 @@
-import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { parseEnv } from 'node:util';
 import { usageError } from '../domain/errors.js';
+import { readBoundedText } from '../io/read-bounded.js';
 
 type Variables = Readonly<Record<string, string | undefined>>;
 
@@ -37,7 +37,7 @@ export async function variablesOfFiles(
 }
 
 async function variablesOfFile(file: string, cwd: string): Promise<Record<string, string>> {
-  const text = await readFile(resolve(cwd, file), 'utf8').catch((error: NodeJS.ErrnoException) => {
+  const text = await readBoundedText(resolve(cwd, file)).catch((error: NodeJS.ErrnoException) => {
     throw usageError(
       `--env-file ${file} cannot be read (${error.code ?? error.message}).`,
       'Correct its path or permissions.',

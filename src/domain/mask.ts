@@ -5,27 +5,40 @@ const SECRET_NAME =
 export function isSecretName(name: string): boolean {
   return SECRET_NAME.test(name);
 }
+const MASK = '***';
+
+/** Names of headers that hold one without saying so. */
+const SECRET_HEADER = /^(?:proxy-authorization|x-api-key|(?:set-)?cookie)$/i;
 
 /** A command as the report may show it: values of options and assignments whose name speaks of a secret are masked. */
 export function maskSecrets(argv: readonly string[]): string[] {
-  return argv.map((word, index) => {
-    const assigned = /^([^=\s]+)=(.*)$/s.exec(word);
-    if (assigned?.[1] && SECRET_NAME.test(assigned[1])) return `${assigned[1]}=***`;
-    const before = argv[index - 1];
-    if (before && /^-[^=]*$/.test(before) && !word.startsWith('-') && SECRET_NAME.test(before)) return '***';
-    return word
-      .replace(/^(authorization|x-api-key|cookie)\s*:.*/is, '$1: ***')
-      .replace(/(\w+:\/\/[^/\s:@]+):[^@\s/]+@/g, '$1:***@');
-  });
+  return argv.map((word, index) => maskWord(word, argv[index - 1], () => MASK));
 }
 
-/** Shorter values would tear up unrelated words. */
-const SHORTEST_HIDDEN = 4;
+/** What {@link maskSecrets} masks in a command. */
+export function secretsIn(argv: readonly string[]): string[] {
+  const found: string[] = [];
+  const keep = (secret: string) => {
+    found.push(secret);
+    return MASK;
+  };
+  for (const [index, word] of argv.entries()) maskWord(word, argv[index - 1], keep);
+  return found;
+}
 
-/** A text that a process wrote, without the values of variables and arguments that the user gave it. */
-export function withoutValues(text: string, values: readonly string[]): string {
-  const hidden = values.filter((value) => value.length >= SHORTEST_HIDDEN);
-  // The longest first: one value may be part of another.
-  hidden.sort((a, b) => b.length - a.length);
-  return hidden.reduce((left, value) => left.replaceAll(value, '***'), text);
+/** Each pattern begins with what is rare, so that a long word takes no more than a pass. */
+function maskWord(word: string, before: string | undefined, hide: (secret: string) => string): string {
+  const assigned = /^([^=\s]+)=(.*)$/s.exec(word);
+  if (assigned?.[1] && !assigned[1].includes('://') && SECRET_NAME.test(assigned[1]))
+    return `${assigned[1]}=${hide(assigned[2] ?? '')}`;
+  if (before && /^-[^=]*$/.test(before) && !word.startsWith('-') && SECRET_NAME.test(before))
+    return hide(word);
+  const header = /^([\w-]+)\s*:(.*)/s.exec(word);
+  if (header?.[1] && (SECRET_NAME.test(header[1]) || SECRET_HEADER.test(header[1])))
+    return `${header[1]}: ${hide((header[2] ?? '').trim())}`;
+  return word
+    .replace(/(:\/\/[^/\s:@]+):([^@\s/]+)@/g, (_, user: string, secret: string) => `${user}:${hide(secret)}@`)
+    .replace(/([?&;])([^=?&;\s]+)=([^&;\s]*)/g, (pair, sign: string, name: string, secret: string) =>
+      SECRET_NAME.test(name) ? `${sign}${name}=${hide(secret)}` : pair,
+    );
 }

@@ -1,7 +1,9 @@
 import type { DeployedFunction, EmulatedHandler } from './functions.js';
 import type { ForcedBy } from './lambda-force.js';
+import { secretsIn } from './mask.js';
 import type { Network } from './network.js';
 import type { Shard } from './parts.js';
+import { payloadValues } from './payload-values.js';
 import type { PythonRef } from './python-ref.js';
 import type { Loop, PageCache, RunnerKind, Warning } from './report.js';
 import type { WorkerTarget } from './worker-target.js';
@@ -192,16 +194,22 @@ export function mostRuns({ scenarios }: Plan): number {
   return asked.reduce((most, { runs }) => Math.max(most, runs), 0);
 }
 
-/** What the user gave a scenario and no report may repeat: values of variables and arguments, `{port}` cut out. */
+/**
+ * What the user gave a scenario and no report may repeat: values of variables and arguments, `{port}` cut out, a payload
+ * with its parts, and what looks like a secret in commands.
+ */
 export function givenValues(scenario: Scenario): string[] {
-  const given = [...Object.values(scenario.env), ...(scenario.runner === 'worker' ? scenario.args : [])];
+  const given = [
+    ...Object.values(scenario.env),
+    ...(scenario.runner === 'worker' ? scenario.args : []),
+    ...(scenario.runner === 'lambda' ? payloadValues(scenario.payload) : []),
+    ...(scenario.runner === 'command' ? secretsIn(scenario.argv) : []),
+    ...Object.values(scenario.hooks).flatMap((command) => secretsIn(command)),
+  ];
   // The condition stands in the report anyway.
-  return (
-    given
-      // What is quoted is one line: a key of several lines may be seen in part.
-      .flatMap((value) => value.split(/\{port\}|\r?\n/))
-      .filter((value) => !scenario.ready?.condition.includes(value))
-  );
+  return given
+    .flatMap((value) => value.split('{port}'))
+    .filter((value) => !scenario.ready?.condition.includes(value));
 }
 
 /** Two rows to be compared, by index into the scenarios. */

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { measureError } from '../domain/errors.js';
+import { reasonOf } from './reason.js';
 import { isRunning } from './running.js';
 
 const ASIDE = /^\.building-(\d+)-[0-9a-f]+$/;
@@ -37,19 +38,12 @@ async function moveInto(aside: string, target: string): Promise<boolean> {
   }
 }
 
-const UNWRITABLE: Readonly<Record<string, string>> = {
-  ENOSPC: 'the disk is full',
-  EDQUOT: 'the disk quota is used up',
-  EACCES: 'permission denied',
-  EPERM: 'permission denied',
-  EROFS: 'the file system is read-only',
-};
-
 /** The error that says why nothing can be written below a folder of the cache; undefined where it is another. */
 export function unwritable(error: unknown, folder: string) {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  const reason = UNWRITABLE[code];
-  if (!reason) return undefined;
+  const reason = reasonOf(error);
+  // What a step says itself, such as that there is no such interpreter, is about something else.
+  const { path } = (error ?? {}) as NodeJS.ErrnoException;
+  if (!reason || (path !== undefined && !path.startsWith(folder))) return undefined;
   const hint = 'Make room or allow writing there, or name another cache: XDG_CACHE_HOME=/some/folder.';
   return measureError(`Could not write into the cache ${folder}: ${reason}.`, hint, error);
 }

@@ -1,7 +1,8 @@
 import { access, constants, mkdir, stat } from 'node:fs/promises';
 import { homedir, userInfo } from 'node:os';
 import { dirname, isAbsolute, join } from 'node:path';
-import { measureError } from '../domain/errors.js';
+import { measureError, messageOf } from '../domain/errors.js';
+import { reasonOf } from './reason.js';
 
 /** Where coldstart keeps environments, uv and what it knows about interpreters; the folder need not exist. */
 export function cacheFolder(
@@ -38,9 +39,8 @@ export async function cacheDirectory(
     await makeFolders(folder);
     await access(folder, constants.W_OK | constants.X_OK);
   } catch (error) {
-    const reason = error instanceof Error && 'code' in error ? String(error.code) : 'unknown reason';
     throw measureError(
-      `The cache folder ${folder} cannot be written (${reason}).`,
+      `The cache folder ${folder} cannot be written: ${reasonOf(error) ?? messageOf(error)}.`,
       'Name another one: XDG_CACHE_HOME=/some/folder coldstart …',
       error,
     );

@@ -2,7 +2,9 @@
 export interface OutputStream {
   write(text: string): unknown;
   readonly isTTY?: boolean;
-  readonly columns?: number;
+  readonly columns?: number | undefined;
+  /** The stream itself, where `write` cleans what it is given: for what has no name or text of others in it. */
+  readonly exact?: OutputStream;
 }
 
 /** What may be piped in. */

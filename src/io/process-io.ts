@@ -1,4 +1,5 @@
 import { setMaxListeners } from 'node:events';
+import { cleanOutput } from './clean-output.js';
 import type { InputStream, Io } from './io.js';
 
 /** As much of Node's `process` as the program needs; a test passes its own. */
@@ -44,6 +45,9 @@ export function processIo(process: ProcessLike): {
     process.off('SIGTERM', onSignal);
     process.off('SIGHUP', onSignal);
   };
+  const isLog = ['CI', 'GITHUB_ACTIONS', 'TF_BUILD', 'TEAMCITY_VERSION'].some((name) => process.env[name]);
+  let stdout: Io['stdout'] | undefined;
+  let stderr: Io['stderr'] | undefined;
   const io: Io = {
     argv: process.argv.slice(2),
     env: process.env,
@@ -52,10 +56,16 @@ export function processIo(process: ProcessLike): {
       return process.stdin;
     },
     get stdout() {
-      return watched(process.stdout, onError);
+      const isSeen = isLog || process.stdout.isTTY === true;
+      // What is read by programs stays as it is.
+      stdout ??= isSeen
+        ? cleanOutput(watched(process.stdout, onError), { isResult: true, isLog })
+        : watched(process.stdout, onError);
+      return stdout;
     },
     get stderr() {
-      return watched(process.stderr, onError);
+      stderr ??= cleanOutput(watched(process.stderr, onError), { isResult: false, isLog });
+      return stderr;
     },
     get signal() {
       if (abort) return abort.signal;

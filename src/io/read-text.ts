@@ -1,9 +1,9 @@
-import { readFile } from 'node:fs/promises';
 import { messageOf, usageError } from '../domain/errors.js';
+import { readBoundedText } from './read-bounded.js';
 
 /** Reads a text file, which messages call `shown`. Throws a usage error where it cannot be read. */
 export async function readText(file: string, shown: string, hint: string): Promise<string> {
-  return readFile(file, 'utf8').catch((error: Error) => {
+  return readBoundedText(file).catch((error: Error) => {
     throw usageError(`Cannot read ${shown}: ${error.message}.`, hint);
   });
 }

@@ -18,7 +18,8 @@ export function parseEvent(line: string): LauncherEvent {
   const event = fields && readEvent(fields);
   if (event === undefined) {
     throw measureError(
-      `The launcher wrote a line that is not of its protocol: ${line.slice(0, 200)}`,
+      // Not the line itself: it may hold what a process wrote, and a part of it is not what could be masked.
+      `The launcher wrote a line of ${line.length} characters that is not of its protocol.`,
       'Run again; if it persists, this is a bug in coldstart.',
     );
   }

@@ -84,6 +84,9 @@ export interface Hello {
   hwmBytes: number;
 }
 
+/** As launcher_core.py has it. */
+export const TAIL_BYTES = 16_384;
+
 /** What became of one child; times are milliseconds, stamps nanoseconds of CLOCK_MONOTONIC. */
 export interface LaunchOutcome {
   /** ISO 8601 of the start stamp. */
@@ -123,7 +126,7 @@ export interface LaunchOutcome {
   maxRssBytes: number;
   /** The launcher's own high-water mark: the floor under `maxRssBytes`. */
   hwmBytes: number;
-  /** The last 16 KiB, UTF-8 with replacement. */
+  /** The last {@link TAIL_BYTES}, UTF-8 with replacement. */
   stdoutTail: string;
   stderrTail: string;
   stdoutBytes: number;

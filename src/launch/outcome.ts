@@ -1,7 +1,7 @@
 import { constants } from 'node:os';
-import { stripVTControlCharacters } from 'node:util';
 import { shownReady } from '../config/ready.js';
 import { formatMs } from '../domain/format.js';
+import { plain, plainLines } from '../domain/plain.js';
 import type { Scenario } from '../domain/plan.js';
 import type { FailedTrial, OkCommandTrial, Warning } from '../domain/report.js';
 import { counted } from '../domain/words.js';
@@ -140,18 +140,13 @@ const EXCEPTION = /^(?:[A-Za-z_]\w*\.)*[A-Z]\w*(?:Error|Exception)\b(?::|$)/;
 /** The last line that the process wrote, on stderr if there is one. */
 function said(outcome: LaunchOutcome, isStart = outcome.timedOut): string {
   for (const tail of [outcome.stderrTail, outcome.stdoutTail]) {
-    const lines = plain(tail).trimEnd().split('\n');
+    const lines = plainLines(tail).trimEnd().split('\n');
     // What a server says when it is stopped after the time-out, or gives up, hides why it was not ready.
     const raised = isStart ? lines.findLast((text) => EXCEPTION.test(text)) : undefined;
-    const line = (raised ?? lines.at(-1))?.trim();
+    const line = plain(raised ?? lines.at(-1) ?? '').trim();
     if (line) return `. It said: ${line.slice(0, LONGEST_QUOTE)}${placeOf(line, lines)}${nextStep(line)}`;
   }
   return '';
-}
-
-/** Colours and other controls would reach the terminal of the reader. */
-function plain(text: string): string {
-  return stripVTControlCharacters(text).replace(/[^\P{Cc}\n]/gu, ' ');
 }
 
 /** Where the code is that Python could not read: the message itself does not say. */

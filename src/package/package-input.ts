@@ -1,9 +1,10 @@
-import { readFile, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { basename, dirname, relative, resolve } from 'node:path';
 import { defined } from '../domain/defined.js';
 import { usageError } from '../domain/errors.js';
 import type { PackageReport } from '../domain/package.js';
 import type { SlimStep } from '../domain/slim-steps.js';
+import { readBoundedText } from '../io/read-bounded.js';
 import { dependencyFileIn, namedFile } from '../project/dependency-files.js';
 import { projectFolders } from '../project/nearby-files.js';
 import type { PythonContext } from '../python/context.js';
@@ -73,7 +74,7 @@ export async function readPackageInput(shown: string, context: PythonContext): P
 
 async function readWorker(shown: string, path: string, { env }: PythonContext): Promise<PackageInput> {
   const code = { kind: 'file', path } as const;
-  if (await readScriptMetadata(await readFile(path, 'utf8'), shown)) {
+  if (await readScriptMetadata(await readBoundedText(path), shown)) {
     return { shown, code, requirements: { kind: 'script', file: path }, notes: [] };
   }
   for (const folder of await projectFolders(dirname(path), env.HOME || undefined)) {

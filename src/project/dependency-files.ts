@@ -1,8 +1,8 @@
-import { readFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { DependencyFile } from '../domain/plan.js';
 import type { Warning } from '../domain/report.js';
 import { exists } from '../io/paths.js';
+import { readBoundedText } from '../io/read-bounded.js';
 import { readProjectTable } from './pyproject-table.js';
 
 /** Lists of what runs in production, before what a project says of itself as a library. */
@@ -58,7 +58,7 @@ export function namedFile(path: string): DependencyFile | { readonly kind: 'scri
 
 /** Many a setup.cfg only has the settings of linters. */
 async function declaresPackage(file: string): Promise<boolean> {
-  const text = await readFile(file, 'utf8').catch(() => '');
+  const text = await readBoundedText(file).catch(() => '');
   return /^\[(?:metadata|options)\]/m.test(text);
 }
 

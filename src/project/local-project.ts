@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
-import { readdir, readFile, rm, stat } from 'node:fs/promises';
+import { readdir, rm, stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { usageError } from '../domain/errors.js';
+import { readBounded } from '../io/read-bounded.js';
 import { localSources } from './local-sources.js';
 
 /** A requirement that lies on this machine, as a line that can stand anywhere. */
@@ -87,7 +88,7 @@ export async function localRequirement(line: string, base: string, where: string
     );
   }
   const digest = createHash('sha256')
-    .update(await readFile(path))
+    .update(await readBounded(path))
     .digest('hex');
   return { line: `${place}${end}${options}\n# wheel sha256 ${digest}`, folders: [], copied: [] };
 }
@@ -107,10 +108,10 @@ export async function digestOf(folders: readonly string[], files: readonly strin
     // Dependencies may be read from such a file.
     const lists = (await namesIn(folder)).filter((name) => /^requirements.*\.(txt|in)$/.test(name)).sort();
     for (const name of [...METADATA, ...lists]) {
-      hash.update(name).update(await readFile(join(folder, name)).catch(() => ''));
+      hash.update(name).update(await readBounded(join(folder, name)).catch(() => ''));
     }
   }
-  for (const file of files) hash.update(file).update(await readFile(file));
+  for (const file of files) hash.update(file).update(await readBounded(file));
   return hash.digest('hex').slice(0, 16);
 }
 

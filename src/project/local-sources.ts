@@ -1,8 +1,9 @@
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { normaliseName } from '../domain/project-name.js';
 import { tableOf } from '../domain/table-of.js';
 import { exists } from '../io/paths.js';
+import { readBoundedText } from '../io/read-bounded.js';
 import { projectFolders } from './nearby-files.js';
 
 /** What a project needs of this machine, by `[tool.uv.sources]`. */
@@ -101,7 +102,7 @@ async function expand(root: string, pattern: string): Promise<string[]> {
 }
 
 export async function readPyproject(folder: string): Promise<Table> {
-  const text = await readFile(join(folder, 'pyproject.toml'), 'utf8').catch(() => '');
+  const text = await readBoundedText(join(folder, 'pyproject.toml')).catch(() => '');
   const { parse } = await import('smol-toml');
   try {
     return parse(text);

@@ -1,7 +1,8 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { usageError } from '../domain/errors.js';
 import { tableOf } from '../domain/table-of.js';
+import { readBoundedText } from '../io/read-bounded.js';
 
 /** What a project says about itself. */
 export interface ProjectMetadata {
@@ -28,7 +29,7 @@ type Table = Readonly<Record<string, unknown>>;
 /** Reads pyproject.toml, setup.cfg and requirements files. Throws a usage error for TOML that cannot be read. */
 export async function projectMetadata(folder: string): Promise<ProjectMetadata> {
   const document = await pyproject(folder);
-  const setup = (await readFile(join(folder, 'setup.cfg'), 'utf8').catch(() => '')).replace(/\r\n?/g, '\n');
+  const setup = (await readBoundedText(join(folder, 'setup.cfg')).catch(() => '')).replace(/\r\n?/g, '\n');
   const project = table(document.project);
   const tool = table(document.tool);
   const poetry = table(tool.poetry);
@@ -65,7 +66,7 @@ export async function projectMetadata(folder: string): Promise<ProjectMetadata> 
 
 async function pyproject(folder: string): Promise<Table> {
   const file = join(folder, 'pyproject.toml');
-  const text = await readFile(file, 'utf8').catch(() => undefined);
+  const text = await readBoundedText(file).catch(() => undefined);
   if (text === undefined) return {};
   const { parse } = await import('smol-toml');
   try {
@@ -83,7 +84,7 @@ async function requirementFiles(folder: string): Promise<string[]> {
   const wanted = names.filter((name) => /^requirements.*\.(?:txt|in)$/.test(name));
   return Promise.all(
     wanted.map(async (name) => {
-      const text = await readFile(join(folder, name), 'utf8').catch(() => '');
+      const text = await readBoundedText(join(folder, name)).catch(() => '');
       return text.replace(/#.*$/gm, '');
     }),
   );

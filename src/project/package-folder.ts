@@ -1,6 +1,6 @@
-import { readFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { exists } from '../io/paths.js';
+import { readBoundedText } from '../io/read-bounded.js';
 import { pythonSource } from '../python-source/parse.js';
 import type { ProjectEntry } from './entry.js';
 import { served } from './servers.js';
@@ -18,7 +18,7 @@ const OF_PROJECTS = ['pyproject.toml', 'setup.py', 'setup.cfg', 'Procfile'];
 /** How a folder that is a package and no project is started, as `python -m` does it; undefined for any other. */
 export async function packageStart(folder: string): Promise<PackageStart | undefined> {
   const isPackage = (path: string) => exists(join(path, '__init__.py'));
-  const text = await readFile(join(folder, '__main__.py'), 'utf8').catch(() => undefined);
+  const text = await readBoundedText(join(folder, '__main__.py')).catch(() => undefined);
   if (text === undefined || !isName(basename(folder)) || !(await isPackage(folder))) return undefined;
   if ((await Promise.all(OF_PROJECTS.map((name) => exists(join(folder, name))))).includes(true))
     return undefined;

@@ -1,7 +1,7 @@
-import { readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { usageError } from '../domain/errors.js';
 import { tableOf } from '../domain/table-of.js';
+import { readBoundedText } from '../io/read-bounded.js';
 import { localRequirement, type Requirements, requirementsOf } from './local-project.js';
 
 /**
@@ -64,7 +64,7 @@ async function lineOf(name: string, entry: Readonly<Record<string, unknown>>, fi
 
 async function readPipfileLock(file: string): Promise<Readonly<Record<string, unknown>>> {
   try {
-    return tableOf(JSON.parse(await readFile(file, 'utf8')));
+    return tableOf(JSON.parse(await readBoundedText(file)));
   } catch (error) {
     throw usageError(`${file} cannot be read: ${(error as Error).message}.`, 'Renew it with `pipenv lock`.');
   }

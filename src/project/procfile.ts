@@ -1,5 +1,5 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { readBoundedText } from '../io/read-bounded.js';
 import type { RankedEntry } from './entry.js';
 import { type KnownProgram, knownProgram } from './programs.js';
 import { type Serving, serving } from './servers.js';
@@ -20,7 +20,7 @@ export interface Procfile {
 
 /** What the lines of a Procfile start, as far as it is Python; `release` runs once a deployment and is left out. */
 export async function readProcfile(folder: string, files: readonly ProjectFile[]): Promise<Procfile> {
-  const text = await readFile(join(folder, 'Procfile'), 'utf8').catch(() => '');
+  const text = await readBoundedText(join(folder, 'Procfile')).catch(() => '');
   const lines = [...text.matchAll(/^([\w-]+):[ \t]*(.+?)[ \t]*\r?$/gm)].filter(
     ([, type]) => type !== 'release',
   );

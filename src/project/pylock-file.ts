@@ -1,8 +1,8 @@
-import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { usageError } from '../domain/errors.js';
 import type { DependencyChoice } from '../domain/plan.js';
 import { tableOf } from '../domain/table-of.js';
+import { readBoundedText } from '../io/read-bounded.js';
 import { localRequirement, type Requirements, requirementsOf } from './local-project.js';
 
 type Table = Readonly<Record<string, unknown>>;
@@ -62,7 +62,7 @@ function textsOf(value: unknown): string[] {
 async function readPylock(file: string): Promise<Table> {
   const { parse } = await import('smol-toml');
   try {
-    return parse(await readFile(file, 'utf8'));
+    return parse(await readBoundedText(file));
   } catch (error) {
     const reason = (error as Error).message.split('\n')[0];
     throw usageError(`${file} cannot be read: ${reason}.`, 'Write it anew, for example with `pip lock`.');

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { usageError } from '../domain/errors.js';
 import { type DependencyChoice, NO_CHOICE } from '../domain/plan.js';
 import { tableOf } from '../domain/table-of.js';
+import { readBoundedText } from '../io/read-bounded.js';
 import { digestOf, localRequirement, type Requirements, requirementsOf } from './local-project.js';
 import { localSources, uvTable } from './local-sources.js';
 
@@ -57,7 +57,7 @@ export async function readProjectTable(file: string, groups: readonly string[] =
 async function readPyproject(file: string): Promise<Record<string, unknown>> {
   const { parse } = await import('smol-toml');
   try {
-    return parse(await readFile(file, 'utf8'));
+    return parse(await readBoundedText(file));
   } catch (error) {
     const reason = (error as Error).message.split('\n')[0];
     throw usageError(`${file} cannot be read: ${reason}.`, 'Correct it, or name an environment with --venv.');
@@ -119,7 +119,7 @@ export async function projectRequirements(
 
 /** A line of comment that changes with uv's settings of a project, such as its indexes; empty without any. */
 export async function settingsDigest(folder: string): Promise<string> {
-  const read = (name: string) => readFile(join(folder, name), 'utf8').catch(() => '');
+  const read = (name: string) => readBoundedText(join(folder, name)).catch(() => '');
   const { parse } = await import('smol-toml');
   const own = await read('uv.toml');
   let settings = '';

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { usageError } from '../domain/errors.js';
+import { readBoundedText } from '../io/read-bounded.js';
 import {
   isLocal,
   type LocalRequirement,
@@ -69,7 +70,7 @@ export function logicalLines(text: string): { raw: string; line: string; number:
 }
 
 async function readText(file: string, from: string | undefined): Promise<string> {
-  return readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
+  return readBoundedText(file).catch((error: NodeJS.ErrnoException) => {
     const where = from ? `${from} names ${file}, which` : file;
     throw usageError(
       `${where} cannot be read (${error.code ?? error.message}).`,

@@ -1,7 +1,7 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { usageError } from '../domain/errors.js';
 import { exists } from '../io/paths.js';
+import { readBoundedText } from '../io/read-bounded.js';
 import { localRequirement, type Requirements, requirementsOf } from './local-project.js';
 
 /**
@@ -15,7 +15,7 @@ export async function setupRequirements(folder: string, extras: readonly string[
     const suffix = extras.length > 0 ? `[${extras.join(',')}]` : '';
     return requirementsOf([await localRequirement(`-e .${suffix}`, folder, folder), '']);
   }
-  const text = await readFile(file, 'utf8');
+  const text = await readBoundedText(file);
   const lists = extras.map((extra) => {
     const list = listOf(text, 'options.extras_require', extra);
     if (list) return list;
@@ -26,7 +26,7 @@ export async function setupRequirements(folder: string, extras: readonly string[
 
 /** The Pythons that a setup.cfg asks for. */
 export async function pythonOfSetup(folder: string): Promise<string | undefined> {
-  const text = await readFile(join(folder, 'setup.cfg'), 'utf8').catch(() => '');
+  const text = await readBoundedText(join(folder, 'setup.cfg')).catch(() => '');
   return listOf(text, 'options', 'python_requires')?.[0];
 }
 

@@ -1,5 +1,6 @@
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import { join, posix } from 'node:path';
+import { readBoundedText } from '../io/read-bounded.js';
 import { imports, importsOf } from '../python-source/imports.js';
 import { type PythonSource, pythonSource } from '../python-source/parse.js';
 
@@ -53,7 +54,7 @@ async function sourceOf(file: string): Promise<PythonSource | undefined> {
   try {
     const found = await stat(file);
     if (!found.isFile() || found.size > LARGEST_BYTES) return undefined;
-    return pythonSource(await readFile(file, 'utf8'));
+    return pythonSource(await readBoundedText(file));
   } catch {
     // A broken link or a file of somebody else: not one to start.
     return undefined;

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readBounded } from '../io/read-bounded.js';
 import { HEAD_BYTES, isZipApp } from '../python-source/python-script.js';
 
 /** The variable that tells an application in one file where to unpack itself before it runs. */
@@ -13,7 +13,7 @@ const BUILDERS: readonly (readonly [string, UnpackVariable])[] = [
 /** Of what pex and shiv make; undefined for other files, also for a plain zipapp, which is imported from where it lies. */
 export async function unpackVariable(path: string): Promise<UnpackVariable | undefined> {
   if (path.endsWith('.py')) return undefined;
-  const content = await readFile(path).catch(() => undefined);
+  const content = await readBounded(path).catch(() => undefined);
   if (!content || !isZipApp(content.toString('latin1', 0, HEAD_BYTES))) return undefined;
   return BUILDERS.find(([name]) => content.includes(name))?.[1];
 }

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { usageError } from '../domain/errors.js';
 import { type DependencyChoice, type DependencyFile, NO_CHOICE } from '../domain/plan.js';
+import { readBounded } from '../io/read-bounded.js';
 import type { Requirements } from '../project/local-project.js';
 import { pipfileRequirements, pythonOfPipfile } from '../project/pipfile-lock.js';
 import { pylockRequirements, pythonOfPylock } from '../project/pylock-file.js';
@@ -95,7 +95,7 @@ async function pylockForUv(
   { extras, groups }: DependencyChoice,
 ): Promise<Requirements & ReadByUv> {
   const digest = createHash('sha256')
-    .update(await readFile(file))
+    .update(await readBounded(file))
     .digest('hex');
   return {
     text: `# ${file} ${digest} ${JSON.stringify([extras, groups])}\n`,
@@ -108,7 +108,7 @@ async function pylockForUv(
 
 async function nameOfSetup(folder: string): Promise<string> {
   const file = join(folder, 'setup.py');
-  return readFile(file).then(
+  return readBounded(file).then(
     () => file,
     () => join(folder, 'setup.cfg'),
   );

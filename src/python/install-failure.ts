@@ -127,5 +127,5 @@ function withoutBuildLog(text: string): string {
 }
 
 function withoutSecrets(text: string): string {
-  return text.replace(/(\w+:\/\/)[^\s/@]+@/g, '$1…@');
+  return text.replace(/(:\/\/)[^\s/@]+@/g, '$1…@');
 }

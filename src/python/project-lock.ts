@@ -1,9 +1,9 @@
-import { readFile } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import { usageError } from '../domain/errors.js';
 import { type DependencyChoice, NO_CHOICE } from '../domain/plan.js';
 import { tableOf } from '../domain/table-of.js';
 import { exists } from '../io/paths.js';
+import { readBoundedText } from '../io/read-bounded.js';
 import { isLocal, localRequirement, type Requirements, requirementsOf } from '../project/local-project.js';
 import { logicalLines } from '../project/requirements-file.js';
 import type { OnProgress, PythonContext } from './context.js';
@@ -81,7 +81,7 @@ export async function pythonOf({ file }: ProjectLock): Promise<string | undefine
 async function readLock(file: string): Promise<Readonly<Record<string, unknown>>> {
   const { parse } = await import('smol-toml');
   try {
-    return parse(await readFile(file, 'utf8'));
+    return parse(await readBoundedText(file));
   } catch (error) {
     const reason = (error as Error).message.split('\n')[0];
     throw usageError(`${file} cannot be read: ${reason}.`, 'Renew it with `uv lock`.');

@@ -1,7 +1,6 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rm } from 'node:fs/promises';
 import { defined } from '../domain/defined.js';
+import { temporaryFolder } from '../io/temporary.js';
 import type { PythonContext } from './context.js';
 import { explainFailure } from './install-failure.js';
 
@@ -45,7 +44,9 @@ export async function runTool(
   const { signal } = options.context;
   signal?.throwIfAborted();
   const { execa } = await import('execa');
-  const temporary = await temporaryFolder(options.env.TMPDIR ?? options.context.env.TMPDIR);
+  // pip that is stopped leaves up to many megabytes behind. Where there is no place the tool looks for itself.
+  const place = options.env.TMPDIR ?? options.context.env.TMPDIR;
+  const temporary = await temporaryFolder('tool', place).catch(() => undefined);
   try {
     const result = await execa(file, args, {
       reject: false,
@@ -65,9 +66,4 @@ export async function runTool(
   } finally {
     if (temporary !== undefined) await rm(temporary, { recursive: true, force: true, maxRetries: 3 });
   }
-}
-
-/** pip that is stopped leaves up to many megabytes behind. Undefined where there is no place: the tool looks for itself. */
-async function temporaryFolder(place = tmpdir()): Promise<string | undefined> {
-  return mkdtemp(join(place, 'coldstart-tool-')).catch(() => undefined);
 }

@@ -1,9 +1,9 @@
-import { readFile } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { usageError } from '../domain/errors.js';
 import type { DependencyChoice } from '../domain/plan.js';
 import type { Warning } from '../domain/report.js';
 import { exists } from '../io/paths.js';
+import { readBoundedText } from '../io/read-bounded.js';
 import { projectFolders } from '../project/nearby-files.js';
 import { readScriptMetadata } from '../python-source/pep723.js';
 import type { OnProgress, PythonContext } from './context.js';
@@ -161,7 +161,7 @@ async function fromScript(worker: UserWorker): Promise<UserEnvironment | undefin
   const { file, context, onProgress } = worker;
   if (file === undefined) return undefined;
   const shown = relative(context.cwd, file) || file;
-  const metadata = await readScriptMetadata(await readFile(file, 'utf8'), shown);
+  const metadata = await readScriptMetadata(await readBoundedText(file), shown);
   if (!metadata) return undefined;
   const whose = `${shown} (PEP 723 block)`;
   const { interpreter, notes: chosen } = await fittingPython(worker, metadata.requiresPython, whose, context);

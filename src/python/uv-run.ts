@@ -1,7 +1,7 @@
-import { readFile } from 'node:fs/promises';
 import { dirname, join, sep } from 'node:path';
 import { defined } from '../domain/defined.js';
 import { exists } from '../io/paths.js';
+import { readBoundedText } from '../io/read-bounded.js';
 import { projectFolders } from '../project/nearby-files.js';
 import { readScriptMetadata } from '../python-source/pep723.js';
 import type { OnProgress, PythonContext } from './context.js';
@@ -58,7 +58,7 @@ async function forScript(uv: string, request: UvRunRequest): Promise<Start | und
   const { file, interpreter, environment, context, onProgress } = request;
   // An environment named by the user wins over the block: only for the block is one of the cache chosen.
   if (file === undefined || !environment.python.startsWith(`${context.cacheDir}${sep}`)) return undefined;
-  if (!(await readScriptMetadata(await readFile(file, 'utf8'), file))) return undefined;
+  if (!(await readScriptMetadata(await readBoundedText(file), file))) return undefined;
   onProgress?.('preparing uv’s own environment of the script');
   const python = ['--python', interpreter.executable];
   const isStale =

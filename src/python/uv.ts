@@ -1,4 +1,4 @@
-import { readFile, stat } from 'node:fs/promises';
+import { access, constants, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { measureError } from '../domain/errors.js';
 import { compareVersions } from '../domain/python-version.js';
@@ -41,7 +41,12 @@ export async function ensureUv(context: PythonContext, onProgress?: OnProgress):
   });
   const installed = await versionOf(uvIn(folder), context, true);
   if (installed) return installed;
-  throw measureError(`The uv in ${folder} does not run.`, 'Remove that folder, or install uv yourself.');
+  throw (await isForbidden(uvIn(folder)))
+    ? measureError(
+        `The uv in ${folder} must not be executed: its file system is mounted with noexec.`,
+        'Name another cache: XDG_CACHE_HOME=/some/folder coldstart …',
+      )
+    : measureError(`The uv in ${folder} does not run.`, 'Remove that folder, or install uv yourself.');
 }
 
 /** The uv that would be used, if there is one already: on PATH, else in the cache. */
@@ -56,6 +61,18 @@ export async function findUv(context: PythonContext): Promise<Uv | undefined> {
     if (uv && compareVersions(uv.version, OLDEST_UV) >= 0) return uv;
   }
   return undefined;
+}
+
+/** The system asks the file system too, not only the file's own permissions. */
+async function isForbidden(file: string): Promise<boolean> {
+  const { mode } = await stat(file);
+  return (
+    (mode & 0o111) !== 0 &&
+    access(file, constants.X_OK).then(
+      () => false,
+      () => true,
+    )
+  );
 }
 
 function uvIn(folder: string): string {

@@ -66,6 +66,7 @@ function harmless(field: string): string {
   return isFormula ? `'${field}` : field;
 }
 
+/** In a log of CI a line that begins with two colons may be a command. */
 function quoted(field: string): string {
-  return /[",\r\n]/.test(field) ? `"${field.replaceAll('"', '""')}"` : field;
+  return /[",\r\n]|^\s*::/.test(field) ? `"${field.replaceAll('"', '""')}"` : field;
 }

@@ -1,4 +1,4 @@
-import { stripVTControlCharacters } from 'node:util';
+import { withoutSequences } from '../domain/plain.js';
 import { comparisonSuites, reportSuites, type TestCase, type TestSuite } from './junit-suites.js';
 import type { Rendered, Reporter } from './reporter.js';
 import { uniqueNames } from './unique-names.js';
@@ -97,13 +97,16 @@ function lines({ name, attributes = {}, children = [], text }: XmlElement, inden
 /** XML 1.0 has no way to write these, not even as a reference. */
 const FORBIDDEN = /[^\t\n\r\u{20}-\u{d7ff}\u{e000}-\u{fffd}\u{10000}-\u{10ffff}]/gu;
 
+/** Signs of XML, and what XML may hold as it is but a terminal should not be sent: see domain/plain. */
+const TO_ESCAPE = /[&<>"'\r\u007F-\u009F\u061C\u200E\u200F\u2028-\u202E\u2066-\u2069]/g;
+
 /** Text as XML can hold it: without the colours and control characters of a process. */
 export function xmlText(text: string): string {
-  return stripVTControlCharacters(text).replace(FORBIDDEN, '');
+  return withoutSequences(text).replace(FORBIDDEN, '');
 }
 
 function escaped(text: string): string {
-  return xmlText(text).replace(/[&<>"'\r]/g, reference);
+  return xmlText(text).replace(TO_ESCAPE, reference);
 }
 
 function reference(character: string): string {

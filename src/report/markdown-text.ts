@@ -1,3 +1,4 @@
+import { plain } from '../domain/plain.js';
 import { shortened } from './unique-names.js';
 
 /** A part of a page of Markdown. One without lines is left out. */
@@ -60,7 +61,7 @@ function framed({ head = [], summary }: Block, lines: readonly string[]): string
 
 /** Text as code, in one line, also in a cell of a table; as plain text where code cannot hold it. */
 export function code(text: string): string {
-  const flat = shortened(text.replace(/[\s\p{Cc}]+/gu, ' '), LONGEST_CODE);
+  const flat = shortened(plain(text).replace(/\s+/g, ' '), LONGEST_CODE);
   // In a cell a backslash before a pipe would escape itself, and in code there is no other way to write the two.
   if (flat.includes('``') || flat.includes('\\|')) return escaped(flat);
   const inCell = flat.replaceAll('|', '\\|');
@@ -69,6 +70,6 @@ export function code(text: string): string {
 
 /** Text without any meaning to Markdown, in one line. */
 export function escaped(text: string): string {
-  const flat = shortened(text.replace(/[\s\p{Cc}]+/gu, ' '), LONGEST_TEXT);
+  const flat = shortened(plain(text).replace(/\s+/g, ' '), LONGEST_TEXT);
   return flat.replace(/[\\|<>*_`~&[\]]/g, (character) => `\\${character}`);
 }

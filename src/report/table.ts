@@ -172,9 +172,12 @@ function columnWidth(column: Column, rows: readonly Result[]): number {
 
 /** Cuts the middle out: both the name and the loop or version at the end tell rows apart. */
 function shortened(id: string, width: number): string {
-  const flat = id.replace(/[\s\p{Cc}]+/gu, ' ');
+  const flat = plain(id).replace(/\s+/g, ' ');
   if (stringWidth(flat) <= width) return flat;
-  const letters = [...flat];
+  const all = [...flat];
+  // What is far from both ends goes first: each letter less costs a look at the others.
+  const most = 4 * width;
+  const letters = all.length > 2 * most ? [...all.slice(0, most), ...all.slice(-most)] : all;
   while (stringWidth(letters.join('')) > width - 1) letters.splice(Math.floor(letters.length / 2), 1);
   letters.splice(Math.floor(letters.length / 2), 0, '…');
   return letters.join('');

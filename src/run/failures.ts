@@ -1,5 +1,5 @@
+import { withoutValues } from '../domain/conceal.js';
 import { messageOf } from '../domain/errors.js';
-import { withoutValues } from '../domain/mask.js';
 import { givenValues, type Scenario } from '../domain/plan.js';
 import type { FailedTrial, Warning } from '../domain/report.js';
 

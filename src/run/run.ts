@@ -1,5 +1,5 @@
+import { withoutValues } from '../domain/conceal.js';
 import { ColdstartError, EXIT, STOPS_RUN } from '../domain/errors.js';
-import { withoutValues } from '../domain/mask.js';
 import { givenValues, type Hooks, type Plan, type Scenario } from '../domain/plan.js';
 import type { ScenarioRecord, Trial, Warning } from '../domain/report.js';
 import type { OnHook, Runner } from '../domain/runner.js';

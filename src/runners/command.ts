@@ -6,6 +6,7 @@ import type { CommandScenario } from '../domain/plan.js';
 import type { Warning } from '../domain/report.js';
 import type { Runner } from '../domain/runner.js';
 import { childEnvironment } from '../launch/child-env.js';
+import { concealed } from '../launch/concealed.js';
 import type { ReadyCpu } from '../launch/launcher.js';
 import { failureOf, graceWarning, leftoverWarning, processFigures } from '../launch/outcome.js';
 import { checkPattern, readyRecord, trialParts } from '../launch/readiness.js';
@@ -36,7 +37,7 @@ export function commandRunner(scenario: CommandScenario, context: RunnerContext)
     measure: async (signal) => {
       const residentShare = await evicted(scenario, files, context);
       const { args, env, readiness } = await trialParts(scenario, scenario.argv);
-      const outcome = await context.launcher.launch(
+      const launched = await context.launcher.launch(
         {
           argv: args,
           env: childEnvironment(context.python.env, env),
@@ -47,6 +48,7 @@ export function commandRunner(scenario: CommandScenario, context: RunnerContext)
         },
         signal,
       );
+      const outcome = concealed(launched, scenario);
       for (const warning of [leftoverWarning(outcome.leftovers), graceWarning(outcome, scenario.ready)]) {
         if (warning) warnings.set(warning.code, warning);
       }

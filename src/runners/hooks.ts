@@ -1,6 +1,6 @@
 import { PORT_PLACEHOLDER } from '../config/ready.js';
+import { withoutValues } from '../domain/conceal.js';
 import { measureError } from '../domain/errors.js';
-import { withoutValues } from '../domain/mask.js';
 import { givenValues, type Hooks, type Scenario } from '../domain/plan.js';
 import type { Warning } from '../domain/report.js';
 import type { OnHook, Runner, Sample } from '../domain/runner.js';

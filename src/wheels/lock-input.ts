@@ -1,7 +1,7 @@
-import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { usageError } from '../domain/errors.js';
 import { type DependencyChoice, type InstallSet, NO_CHOICE } from '../domain/plan.js';
+import { readBoundedText } from '../io/read-bounded.js';
 import type { ReadByUv } from '../project/pyproject-table.js';
 import { checkPython } from '../project/python-specifier.js';
 import type { OnProgress, PythonContext } from '../python/context.js';
@@ -36,7 +36,7 @@ export async function readLockInput(
 ): Promise<ReadInput> {
   if (input.kind === 'bundled') {
     const { file, isLocked } = bundledSet(input.set, interpreter);
-    const text = await readFile(file, 'utf8');
+    const text = await readBoundedText(file);
     return { text, origin: `the bundled set ${input.set}`, isComplete: isLocked, local: [] };
   }
   const python = await pythonOfInput(input, context);
@@ -95,7 +95,7 @@ async function readScript(file: string) {
 }
 
 async function readText(file: string): Promise<string> {
-  return readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
+  return readBoundedText(file).catch((error: NodeJS.ErrnoException) => {
     throw usageError(
       `${file} cannot be read (${error.code ?? error.message}).`,
       'Correct its path or permissions.',

@@ -1,7 +1,8 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { mkdirSync, openSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, it } from 'vitest';
-import { emptyFolder, ended, startColdstart } from '../support/cli.js';
+import { describe, expect, it } from 'vitest';
+import { BIN, emptyFolder, ended, startColdstart } from '../support/cli.js';
 import { around, gatedReport, timedRow } from '../support/gate.js';
 import { stateOf, testAccount } from '../support/lambda-account.js';
 
@@ -89,4 +90,31 @@ it('the real binary: lambda bench, tune, inspect and cleanup, without a word of 
     expect(stderr).not.toMatch(/^(?:error|\(node)/m);
   }
   expect(stateOf(record)).toEqual(before);
+});
+
+describe.runIf(process.platform === 'linux')('the real binary, of what the full tests try all', () => {
+  it('has not answered where stdout is full', async () => {
+    for (const word of ['--help', '--version']) {
+      const stdio = ['ignore', openSync('/dev/full', 'w'), 'pipe'] as const;
+      const { code, stderr } = await ended(spawn(process.execPath, ['--', BIN, word], { stdio: [...stdio] }));
+      expect([code, stderr]).toEqual([3, expect.stringMatching(/^error: Cannot write the result to stdout/)]);
+    }
+  });
+
+  it('reads no file of variables that never ends', async () => {
+    const { code, stderr } = await binary(['bench', 'main.py', '--env-file', '/dev/zero'], folder());
+    expect([code, stderr]).toEqual([
+      2,
+      expect.stringMatching(/^error: --env-file \/dev\/zero cannot be read/),
+    ]);
+  });
+
+  it('ends with 130 where Ctrl-C comes while it loads', async () => {
+    const child = startColdstart(['bench', '--runs', '1', '--', 'sleep', '30'], { cwd: folder() });
+    setTimeout(() => child.kill('SIGINT'), 90);
+    const { code, stderr } = await ended(child);
+    // Node itself does not listen yet in its first moments.
+    expect(code ?? child.signalCode).toBe(code === null ? 'SIGINT' : 130);
+    expect(stderr).not.toMatch(/^\s+at /m);
+  });
 });

@@ -12,4 +12,11 @@ export const NASTY_IDS = [
   'עברית/uvloop/py3.12',
   `long ${'x'.repeat(2000)}`,
   '  spaces  ',
+  '::error file=a.py::forged',
+  'wrapped to ::set-output name=x::forged and on',
+  'x ##[stop-commands]forged ##vso[task.complete]y',
+  'title \u001b]0;forged\u0007, clipboard \u001b]52;c;Zm9yZ2Vk\u001b\\, C1 \u009b31m',
+  'cursor \u001b[2J\u001b[1;1H and \b\b\b\r forged',
+  'turned \u202eyp.olleh\u202c, isolated \u2067x\u2069, marks \u200f\u061c',
+  'half a sequence \u001b[',
 ];

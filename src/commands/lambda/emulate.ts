@@ -1,12 +1,12 @@
 import { once } from 'node:events';
-import { mkdir, mkdtemp, realpath, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { checkHandler, requirementsFile, runtimeChoice } from '../../config/handler-request.js';
 import { defined } from '../../domain/defined.js';
 import { EXIT, type ExitCode, usageError } from '../../domain/errors.js';
 import { cacheDirectory } from '../../io/cache-dir.js';
 import type { Io } from '../../io/io.js';
+import { temporaryFolder } from '../../io/temporary.js';
 import type { PythonContext } from '../../python/context.js';
 import { defaultInterpreter, findInterpreters, type Interpreter } from '../../python/interpreters.js';
 import { buildFunction } from '../../runners/handler/build-function.js';
@@ -45,7 +45,7 @@ export async function emulate(options: EmulateOptions, io: Io): Promise<ExitCode
   const packages = await runtimeChoice(options.runtimePackages, cwd);
   const { packages: shown } = await lambdaRuntime(chosen, context, note, packages);
   note(`packages of the runtime beside its client: ${shown}`);
-  const work = await mkdtemp(join(await realpath(tmpdir()), 'coldstart-emulator-'));
+  const work = await temporaryFolder('emulator');
   const codeFolder = join(work, 'code');
   await mkdir(codeFolder);
   const { createFleet } = await import('../../emulator/fleet.js');

@@ -4,7 +4,6 @@ import { lambdaConnections } from '../../aws/connection.js';
 import { controlPlane, createLimiter } from '../../aws/control/control-plane.js';
 import { findFunctions } from '../../aws/find-functions.js';
 import { type Inspected, inspectFunction } from '../../aws/inspect/inspect-function.js';
-import { inTemporaryFolder } from '../../bytecode/helper.js';
 import { type LambdaPlace, namedFunctions } from '../../config/lambda-request.js';
 import { defined } from '../../domain/defined.js';
 import { ColdstartError, EXIT, type ExitCode, measureError, usageError } from '../../domain/errors.js';
@@ -15,6 +14,7 @@ import type { DeployedFunction } from '../../domain/plan.js';
 import type { BytecodeLook, NotLooked } from '../../findings/inspect/bytecode.js';
 import { inspectionFindings } from '../../findings/inspect/findings.js';
 import type { Io } from '../../io/io.js';
+import { inTemporaryFolder } from '../../io/temporary.js';
 import { type LogUse, logUse } from '../../lambda-log/use.js';
 import { lookAt } from '../bytecode-look.js';
 import { show } from '../terminal.js';
@@ -113,7 +113,7 @@ async function inspectBytecode({ facts, zip }: Inspected, io: Io): Promise<Bytec
   }
   const optimize = optimizeLevel(variables.find(({ name }) => name === 'PYTHONOPTIMIZE')?.value);
   try {
-    return await inTemporaryFolder(async (folder) => {
+    return await inTemporaryFolder('inspect', async (folder) => {
       const file = join(folder, 'function.zip');
       await writeFile(file, zip);
       const { interpreter, tally } = await lookAt(file, { python: minor, optimize, stdlib: false }, io);

@@ -12,6 +12,9 @@ import { logObserver, type Observed } from '../../lambda-log/observe.js';
 /** A JSON document has to be read whole; lines need not. */
 const LARGEST_DOCUMENT = 400 * 1024 * 1024;
 
+/** An event of a log has at most 1 MB; /dev/zero is a line without an end. */
+const LONGEST_LINE = 16 * 1024 * 1024;
+
 /** Reads a log as readLog does, and what its invocations were. Throws usage errors, and a measure error when interrupted. */
 export async function observeLog(file: string, readAt: Date, io: Io): Promise<Observed> {
   const observer = logObserver(readAt);
@@ -96,10 +99,10 @@ function sinkFor(text: string, file: string, onEntry: (entry: LogEntry) => void)
     line.startsWith('[') ||
     (line.startsWith('{') &&
       (!isJson(line) || /^\{\s*"(?:events|results|searchedLogStreams|nextForwardToken)"/.test(line)));
-  return isDocument ? documentSink(file, onEntry) : lineSink(onEntry);
+  return isDocument ? documentSink(file, onEntry) : lineSink(file, onEntry);
 }
 
-function lineSink(onEntry: (entry: LogEntry) => void): Sink {
+function lineSink(file: string, onEntry: (entry: LogEntry) => void): Sink {
   let rest = '';
   /** Lines that follow one with a stream are of it, until the next. */
   const add = (line: string) => {
@@ -107,9 +110,19 @@ function lineSink(onEntry: (entry: LogEntry) => void): Sink {
   };
   return {
     push: (text) => {
-      const lines = `${rest}${text}`.split('\n');
-      rest = lines.pop() ?? '';
-      for (const line of lines) add(line);
+      const [first = '', ...others] = text.split('\n');
+      rest += first;
+      const last = others.pop();
+      if (last !== undefined) {
+        for (const line of [rest, ...others]) add(line);
+        rest = last;
+      }
+      if (rest.length > LONGEST_LINE) {
+        throw usageError(
+          `${file} has a line of over 16 MB, and a log has none.`,
+          'Name a log of a function.',
+        );
+      }
     },
     end: () => add(rest),
   };
@@ -154,7 +167,7 @@ function documentSink(file: string, onEntry: (entry: LogEntry) => void): Sink {
       for (const entry of entries ?? []) onEntry(entry);
       if (entries) return;
       // Pretty-printed JSON logs, or something else altogether.
-      const lines = lineSink(onEntry);
+      const lines = lineSink(file, onEntry);
       lines.push(text);
       lines.end();
     },

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { EmulatedHandler } from '../../domain/plan.js';
 import type { RuntimeChoice } from '../../domain/runtime-choice.js';
 import type { LocalFleet, LocalRuntime } from '../../emulator/model.js';
+import { temporaryFolder } from '../../io/temporary.js';
 import type { OnProgress, PythonContext } from '../../python/context.js';
 import type { Interpreter } from '../../python/interpreters.js';
 import type { BuiltFunction } from './build-function.js';
@@ -25,7 +26,8 @@ export function emulatedFunctions(context: PythonContext, onProgress: OnProgress
   const made = new Map<string, LocalRuntime>();
   const builds = new Map<string, Promise<BuiltFunction>>();
   const workFolder = () => {
-    work ??= makeWork();
+    // Processes give real paths back.
+    work ??= temporaryFolder('functions');
     return work;
   };
   const codeFolder = async () => join(await workFolder(), CODE);
@@ -82,7 +84,7 @@ export function emulatedFunctions(context: PythonContext, onProgress: OnProgress
 /** Below the work folder: what functions may not write to. */
 const CODE = 'code';
 
-async function makeWork(): Promise<string> {
+async function _makeWork(): Promise<string> {
   // Processes give real paths back.
   const folder = await mkdtemp(join(await realpath(tmpdir()), 'coldstart-functions-'));
   await mkdir(join(folder, CODE));

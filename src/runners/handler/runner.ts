@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { defined } from '../../domain/defined.js';
+import { payloadValues } from '../../domain/payload-values.js';
 import type { EmulatedHandler, LambdaScenario } from '../../domain/plan.js';
 import type { LambdaScenarioRecord, StartLabel } from '../../domain/report.js';
 import type { Runner, Sample } from '../../domain/runner.js';
-import { payloadValues } from '../../domain/shown-message.js';
 import type { Deployment, Fleet, LocalRuntime } from '../../emulator/model.js';
 import { readInvocationLog, sampleOf } from '../../lambda-log/sample.js';
 import { interpreterFiles } from '../../python/describe-interpreter.js';

@@ -4,6 +4,7 @@ import { defined } from '../../domain/defined.js';
 import type { OkInstallTrial } from '../../domain/report.js';
 import type { Sample } from '../../domain/runner.js';
 import { childEnvironment } from '../../launch/child-env.js';
+import { concealed } from '../../launch/concealed.js';
 import type { LaunchOutcome, LaunchRequest } from '../../launch/launcher.js';
 import { pipVersion } from '../../python/describe-interpreter.js';
 import { restoreStep, savedCache, saveStep } from './ci-cache.js';
@@ -96,7 +97,7 @@ export async function install(row: InstallRow, signal: AbortSignal): Promise<Ins
 }
 
 /** Starts one command of the row, in the folder of the row. */
-export function runStep(
+export async function runStep(
   { scenario, context, folder }: InstallRow,
   step: InstallStep,
   signal: AbortSignal,
@@ -106,7 +107,10 @@ export function runStep(
   const added = { TMPDIR: temporary(folder), ...scenario.env, ...step.env };
   const env = childEnvironment(context.python.env, added);
   const { timeoutMs } = scenario;
-  return context.launcher.launch({ argv: step.argv, env, cwd: folder, timeoutMs, ...more }, signal);
+  return concealed(
+    await context.launcher.launch({ argv: step.argv, env, cwd: folder, timeoutMs, ...more }, signal),
+    scenario,
+  );
 }
 
 /** Where installers have their temporary files. */

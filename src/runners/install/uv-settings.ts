@@ -1,7 +1,7 @@
-import { readFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { usageError } from '../../domain/errors.js';
 import { tableOf } from '../../domain/table-of.js';
+import { readBoundedText } from '../../io/read-bounded.js';
 import { uvTable } from '../../project/local-sources.js';
 
 type Env = Readonly<Record<string, string | undefined>>;
@@ -52,7 +52,7 @@ async function projectFile(first: string): Promise<UvFile[]> {
 }
 
 async function readToml(path: string): Promise<Table | undefined> {
-  const text = await readFile(path, 'utf8').catch(() => undefined);
+  const text = await readBoundedText(path).catch(() => undefined);
   if (text === undefined) return undefined;
   const { parse } = await import('smol-toml');
   try {

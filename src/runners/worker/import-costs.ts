@@ -1,7 +1,7 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ImportCost } from '../../domain/report.js';
+import { temporaryFolder } from '../../io/temporary.js';
 
 /** What makes an interpreter tell on stderr how long each import took. Not heard under -I and -E. */
 export const IMPORT_TIME_ENV: Readonly<Record<string, string>> = { PYTHONPROFILEIMPORTTIME: '1' };
@@ -45,7 +45,7 @@ const RUNS = 3;
  * imports took least: what disturbed the others is none of the modules' doing.
  */
 export async function withImportTime(run: (stderrFile: string) => Promise<unknown>): Promise<ImportCost[]> {
-  const folder = await mkdtemp(join(tmpdir(), 'coldstart-imports-'));
+  const folder = await temporaryFolder('imports');
   try {
     const file = join(folder, 'stderr');
     let quietest: ImportCost[] = [];

@@ -6,6 +6,7 @@ import type { ImportCost, Warning, WorkerScenarioRecord } from '../../domain/rep
 import type { Runner } from '../../domain/runner.js';
 import { shownTarget } from '../../domain/worker-target.js';
 import { childEnvironment } from '../../launch/child-env.js';
+import { concealed } from '../../launch/concealed.js';
 import type { LaunchOutcome } from '../../launch/launcher.js';
 import { failureOf, graceWarning } from '../../launch/outcome.js';
 import { checkPattern, readyRecord, trialParts } from '../../launch/readiness.js';
@@ -100,7 +101,7 @@ async function start(
   const { args, env, readiness } = await trialParts(scenario, scenario.args);
   const added = { ...defined({ PYTHONPYCACHEPREFIX: pycache }), ...more };
   const writesBytecode = { ...env, ...more }.PYTHONDONTWRITEBYTECODE === '';
-  return unpacking.around((unpackEnv) =>
+  const outcome = await unpacking.around((unpackEnv) =>
     context.launcher.launch(
       {
         argv: workerArgv({ ...worker.start, args, writesBytecode, pycache }),
@@ -115,6 +116,7 @@ async function start(
       signal,
     ),
   );
+  return concealed(outcome, scenario);
 }
 
 function newPycache(row: WorkerRow): Promise<string> {

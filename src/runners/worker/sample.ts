@@ -16,8 +16,14 @@ export function sampleOf(scenario: WorkerScenario, outcome: LaunchOutcome): Samp
     message,
   });
   const noUvloop = outcome.stamps.find(({ name }) => name === 'no_uvloop');
-  if (noUvloop)
-    return failed('NO_UVLOOP', `uvloop cannot be imported in the worker’s environment: ${noUvloop.extra}`);
+  if (noUvloop) {
+    const { extra } = noUvloop;
+    // The loader's words for a library on such a file system.
+    const why = /failed to map segment/.test(extra)
+      ? '. Its file system is mounted with noexec: name another cache, XDG_CACHE_HOME=/some/folder'
+      : '';
+    return failed('NO_UVLOOP', `uvloop cannot be imported in the worker’s environment: ${extra}${why}`);
+  }
   const failure = failureOf(outcome, scenario);
   if (failure) return failure;
   // A server that was there for SIGTERM is no daemon, whatever it started beside itself.

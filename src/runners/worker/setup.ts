@@ -1,8 +1,8 @@
-import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { defined } from '../../domain/defined.js';
 import type { WorkerScenario } from '../../domain/plan.js';
 import { exists } from '../../io/paths.js';
+import { readBoundedText } from '../../io/read-bounded.js';
 import { childEnvironment } from '../../launch/child-env.js';
 import { scriptOf } from '../../python/console-script.js';
 import type { PythonContext } from '../../python/context.js';
@@ -97,7 +97,7 @@ async function bundledEnvironment(
   context: RunnerContext,
 ): Promise<ChosenEnvironment> {
   const { file, isLocked } = setFile(set as RequirementSetName, interpreter);
-  const requirements = await readFile(file, 'utf8');
+  const requirements = await readBoundedText(file);
   const spec = { interpreter, requirements, requireHashes: isLocked, label: `bundled workers (${set})` };
   const built = await ensureEnvironment(spec, context.python, context.onProgress);
   const scripts = dirname(built.python);

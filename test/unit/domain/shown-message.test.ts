@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { withoutAccounts } from '../../../src/domain/lambda-function.js';
-import { payloadValues, shownMessage } from '../../../src/domain/shown-message.js';
+import { payloadValues } from '../../../src/domain/payload-values.js';
+import { shownMessage } from '../../../src/domain/shown-message.js';
 
 describe('texts of AWS and of functions', () => {
   it('lose ids of accounts, and numbers of other lengths stay', () => {

@@ -47,7 +47,7 @@ describe('cacheDirectory', () => {
     await writeFile(join(home, 'file'), '');
     await expect(cacheDirectory({ XDG_CACHE_HOME: join(home, 'file') })).rejects.toMatchObject({
       exitCode: 3,
-      message: `The cache folder ${join(home, 'file', 'coldstart')} cannot be written (ENOTDIR).`,
+      message: `The cache folder ${join(home, 'file', 'coldstart')} cannot be written: a part of its path is no folder.`,
       hint: expect.stringContaining('XDG_CACHE_HOME'),
     });
   });
@@ -57,7 +57,7 @@ describe('cacheDirectory', () => {
     async () => {
       await mkdir(join(home, 'coldstart'));
       await chmod(join(home, 'coldstart'), 0o500);
-      await expect(cacheDirectory({ XDG_CACHE_HOME: home })).rejects.toThrow(/EACCES/);
+      await expect(cacheDirectory({ XDG_CACHE_HOME: home })).rejects.toThrow(/permission denied/);
     },
   );
 });

@@ -1,0 +1,121 @@
+import { type ChildProcess, spawnSync } from 'node:child_process';
+import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { describe, expect, inject, it } from 'vitest';
+import { ended, startColdstart } from '../support/cli.js';
+import { processesWithVariable } from '../support/processes.js';
+import { projectFolder } from '../support/project.js';
+import { seeded } from '../support/random.js';
+
+/** In the PATH, and so in the environment, of every process of a run; nothing else on this machine has it. */
+const MARK = `/no/coldstart-kill-${process.pid}`;
+const SIGNALS = ['SIGKILL', 'SIGTERM', 'SIGINT'] as const;
+const ONE_OF_THREE = 14;
+
+const WORKER = `import asyncio, subprocess, sys
+child = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"])
+async def main():
+    await asyncio.sleep(0.2)
+asyncio.run(main())
+child.kill()
+`;
+
+/** A run of each kind, with all that it starts and unpacks. */
+const RUNS: Readonly<Record<string, readonly string[]>> = {
+  workers: [
+    'bench',
+    'w.py',
+    '--loop',
+    'own',
+    '--runs',
+    '6',
+    '--setup',
+    'sleep 0.1',
+    '--prepare',
+    'true',
+    '-o',
+    'out.json',
+  ],
+  installs: [
+    'bench',
+    'installs',
+    '--requirements',
+    'r.txt',
+    '--installer',
+    'pip,uv',
+    '--runs',
+    '2',
+    '-o',
+    'out.json',
+  ],
+  'a comparison with a commit': [
+    'bench',
+    'w.py',
+    '--loop',
+    'own',
+    '--against',
+    'HEAD',
+    '--runs',
+    '6',
+    '-o',
+    'out.json',
+  ],
+};
+
+function project(): string {
+  const cwd = projectFolder({ 'w.py': WORKER, 'r.txt': 'six==1.17.0\n' });
+  mkdirSync(join(cwd, 'tmp'));
+  const git = (...args: string[]) =>
+    spawnSync('git', ['-c', 'user.name=t', '-c', 'user.email=t@example.org', ...args], { cwd });
+  git('init', '-q');
+  git('add', 'w.py');
+  git('commit', '-qm', 'first');
+  return cwd;
+}
+
+function begun(args: readonly string[], cwd: string): ChildProcess {
+  return startColdstart(args, {
+    cwd,
+    env: { TMPDIR: join(cwd, 'tmp'), PATH: `${process.env.PATH}:${MARK}` },
+  });
+}
+
+/** What is still there after a while that is long for a busy machine. */
+async function left(): Promise<string[]> {
+  for (let turn = 0; turn < 100 && processesWithVariable(MARK).length > 0; turn += 1) await sleep(100);
+  return processesWithVariable(MARK).map((pid) =>
+    readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' '),
+  );
+}
+
+describe.runIf(process.platform === 'linux')('after a signal at any moment nothing is left', () => {
+  it.each(Object.entries(RUNS))(
+    '%s',
+    async (name, args) => {
+      if (name === 'installs' && !inject('hasRegistry')) return;
+      const random = seeded(20_260_000 + args.length);
+      // How long it takes undisturbed, with all in the cache that it needs.
+      const cwd = project();
+      const from = performance.now();
+      expect(await ended(begun(args, cwd))).toMatchObject({ code: 0 });
+      const wholeMs = performance.now() - from;
+      for (let turn = 0; turn < ONE_OF_THREE; turn += 1) {
+        const signal = SIGNALS[turn % SIGNALS.length] ?? 'SIGKILL';
+        const child = begun(args, cwd);
+        setTimeout(() => child.kill(signal), random() * wholeMs);
+        const { code, stderr } = await ended(child);
+        const seen = `${signal} in turn ${turn}: ${stderr}`;
+        // At the very end it is too late to stop anything; at the very start Node itself is what the signal ends.
+        if (code !== null) expect([0, 130, 143], seen).toContain(code);
+        else expect(child.signalCode, seen).toBe(signal);
+        expect(stderr, seen).not.toMatch(/^\s+at |bug in coldstart/m);
+        expect(await left(), seen).toEqual([]);
+      }
+      // What a kill has left in the folder for temporary files, the next run has removed.
+      expect(await ended(begun(args, cwd))).toMatchObject({ code: 0 });
+      expect(readdirSync(join(cwd, 'tmp'))).toEqual([]);
+    },
+    900_000,
+  );
+});

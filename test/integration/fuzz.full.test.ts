@@ -1,0 +1,9 @@
+import { describe, it } from 'vitest';
+import { FUZZED, fuzz } from '../support/fuzz.js';
+
+const INPUTS = 100_000;
+const names = Object.keys(FUZZED) as (keyof typeof FUZZED)[];
+
+describe(`of ${INPUTS} inputs each is taken or refused in words`, () => {
+  it.each(names)('%s', (name) => fuzz(name, Math.ceil(INPUTS / names.length)), 1_800_000);
+});
