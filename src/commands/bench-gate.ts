@@ -12,11 +12,18 @@ interface BenchGate extends GateFlags {
   readonly against?: string;
   readonly baseline?: string;
   readonly shard?: unknown;
+  readonly acceptRemoved?: readonly string[];
 }
 
 /** What a run is held against, read before anything is measured; undefined where nothing is. Throws usage errors. */
 export function gateOf(options: BenchGate): GateSettings | undefined {
-  const { against, baseline, shard } = options;
+  const { against, baseline, shard, acceptRemoved } = options;
+  if (acceptRemoved !== undefined && against === undefined) {
+    throw usageError(
+      '--accept-removed needs a commit to compare with.',
+      'Add --against REF, or leave it out.',
+    );
+  }
   if (against !== undefined && baseline !== undefined) {
     throw usageError(
       '--against and --baseline cannot be used together.',

@@ -9,6 +9,7 @@ import { runTool } from '../python/run-tool.js';
 import { checkOutCommit, checkOutFolder, type Noted, removeTrees } from './checkout.js';
 import { type Git, gitOf } from './git.js';
 import { checkPointers } from './large-files.js';
+import { type FormerPath, renamesSince } from './renames.js';
 
 /** A commit and the working folder, each checked out afresh so that neither has files that the other lacks. */
 export interface Sides {
@@ -18,6 +19,12 @@ export interface Sides {
   readonly commit: string;
   /** Where a path of the user's repository lies on a side; paths outside of it stay. */
   place(path: string, side: 'base' | 'head'): string;
+  /** Where the commit has what git takes for the same file or folder under another name; undefined where it is new. */
+  formerPath(path: string): Promise<string | undefined>;
+  /** Where the user has a file of the working folder's side. */
+  userPath(path: string): string;
+  /** A text that names paths of a side, with those that the user knows. */
+  shown(text: string): string;
   /** Compiles the Python files of both sides, with this interpreter. */
   compile(python: string): Promise<void>;
   /** Removes both. */
@@ -60,6 +67,7 @@ export async function openSides(
     await close();
     throw error;
   }
+  let renames: Promise<FormerPath> | undefined;
   return {
     root,
     commit,
@@ -67,6 +75,13 @@ export async function openSides(
       const inside = relative(root, path.startsWith(cwd) ? join(here, relative(cwd, path)) : path);
       return inside.startsWith('..') ? path : join(sides[side], inside);
     },
+    formerPath: async (path) => {
+      renames ??= renamesSince(commit, sides.head, git);
+      const former = (await renames)(relative(sides.head, path));
+      return former === undefined ? undefined : join(sides.base, former);
+    },
+    userPath: (path) => (path.startsWith(`${sides.head}/`) ? join(root, relative(sides.head, path)) : path),
+    shown: (text) => text.replaceAll(sides.head, root).replaceAll(sides.base, `${root}@${ref}`),
     compile: async (python) => {
       for (const side of Object.values(sides)) {
         // A file that does not compile fails where it is imported, if it is.

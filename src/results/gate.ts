@@ -76,14 +76,22 @@ export function gateRows(
         : { geometricMean: Math.exp(logs.reduce((sum, log) => sum + log, 0) / logs.length) }),
       unmatched,
       reasons: [...new Set(given.flatMap(({ reasons }) => reasons))],
-      // Nothing decided is nothing passed.
-      verdict: worst(verdicts) ?? 'INCONCLUSIVE',
+      // Nothing decided is nothing passed, except where a commit has none of it yet.
+      verdict: worst(verdicts) ?? (given.some(isNewOnly) && given.every(isNewOnly) ? 'PASS' : 'INCONCLUSIVE'),
     },
   };
 }
 
+/** Of another run a row may be missing because of its name; a commit has it or not. */
+function isNewOnly({ base, pairing }: GatedPair): boolean {
+  return base === undefined && pairing === 'rounds';
+}
+
 /** Why a pair is not compared, or not only. */
-function unmatchedOf({ id, base, head, unseen }: GatedPair, { maxFailures }: GateOptions): Unmatched[] {
+function unmatchedOf(
+  { id, base, head, unseen, pairing }: GatedPair,
+  { maxFailures }: GateOptions,
+): Unmatched[] {
   const entry = (code: Unmatched['code'], said: string, verdict?: Verdict): Unmatched[] => [
     { id, code, ...defined({ verdict }), sentence: `${id}: ${said}` },
   ];
@@ -93,12 +101,11 @@ function unmatchedOf({ id, base, head, unseen }: GatedPair, { maxFailures }: Gat
       'INCONCLUSIVE: no such start happened in head, and nothing forced one.',
       'INCONCLUSIVE',
     );
-  if (!head)
-    return entry(
-      'MISSING_IN_HEAD',
-      'FAIL: it is in base but missing in head, so that it cannot be compared.',
-      'FAIL',
-    );
+  if (!head) {
+    const way = pairing === 'rounds' ? ' If it is meant to be gone: --accept-removed with its name.' : '';
+    const said = `FAIL: it is in base but missing in head, so that it cannot be compared.${way}`;
+    return entry('MISSING_IN_HEAD', said, 'FAIL');
+  }
   if (!base) return entry('NEW_IN_HEAD', 'new in head: there is nothing to compare it with.');
   const other = otherScenario(base.scenario, head.scenario);
   if (other)
