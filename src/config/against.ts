@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { defined } from '../domain/defined.js';
 import { usageError } from '../domain/errors.js';
 import type { Warning } from '../domain/report.js';
+import { shortRef } from '../domain/short-ref.js';
 import { kindOf } from '../io/paths.js';
 import type { BenchFlags } from './flags.js';
 import type { LoadedConfig } from './load.js';
@@ -44,7 +45,8 @@ interface BothSides {
  * working folder. What the commit does not have yet stands on one side only, as does what is gone, unless that is accepted
  * by its name. Throws usage errors.
  */
-export async function againstRequest(ref: string, asked: Asked, places: SidePlaces): Promise<BothSides> {
+export async function againstRequest(given: string, asked: Asked, places: SidePlaces): Promise<BothSides> {
+  const ref = shortRef(given);
   const { flags, loaded, context, acceptRemoved } = asked;
   const folders = (of: Side['of']) => ({
     cwd: places.place(context.cwd, of),

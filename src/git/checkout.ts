@@ -1,6 +1,7 @@
 import { rm, rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { usageError } from '../domain/errors.js';
+import { shortRef } from '../domain/short-ref.js';
 import { type Git, type Repository, within } from './git.js';
 import { overlay } from './overlay.js';
 import { gitlinksOf, gitlinksOfIndex, isPopulated, repositoryOf } from './submodules.js';
@@ -47,10 +48,10 @@ export async function checkOutCommit(
     const own = await repositoryOf(link.path, places, git);
     if (!own || !(await hasCommit(own, link.commit, git))) {
       throw usageError(
-        `The submodule ${link.path} is at ${link.commit.slice(0, 12)} in ${ref}, and that commit is not here.`,
+        `The submodule ${link.path} is at ${link.commit.slice(0, 12)} in ${shortRef(ref)}, and that commit is not here.`,
         isHere
           ? `Fetch it: git -C ${link.path} fetch origin ${link.commit}`
-          : `Check ${ref} out with its submodules once (git submodule update --init), so that both sides can have theirs.`,
+          : `Check ${shortRef(ref)} out with its submodules once (git submodule update --init), so that both sides can have theirs.`,
       );
     }
     const inner = { ref, commit: link.commit, root: place, repository: own };

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdir, readFile, realpath, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import { usageError } from '../domain/errors.js';
+import { shortRef } from '../domain/short-ref.js';
 import { listed } from '../domain/words.js';
 import { isRunning } from '../io/running.js';
 import type { OnProgress, PythonContext } from '../python/context.js';
@@ -57,7 +58,9 @@ export async function openSides(
     await rm(folder, { recursive: true, force: true });
   };
   try {
-    onProgress(`checking out ${ref} (${commit.slice(0, 12)}) and the working folder`);
+    onProgress(
+      `checking out ${ref === commit ? '' : `${shortRef(ref)} `}(${shortRef(commit)}) and the working folder`,
+    );
     await checkOutCommit({ root, repository: { folder: root }, commit, ref }, sides.base, git, noted);
     await checkOutFolder(root, sides.head, git, noted);
     const pointers = await checkPointers({ ...sides, root, ref }, git);
@@ -81,7 +84,7 @@ export async function openSides(
       return former === undefined ? undefined : join(sides.base, former);
     },
     userPath: (path) => (path.startsWith(`${sides.head}/`) ? join(root, relative(sides.head, path)) : path),
-    shown: (text) => text.replaceAll(sides.head, root).replaceAll(sides.base, `${root}@${ref}`),
+    shown: (text) => text.replaceAll(sides.head, root).replaceAll(sides.base, `${root}@${shortRef(ref)}`),
     compile: async (python) => {
       for (const side of Object.values(sides)) {
         // A file that does not compile fails where it is imported, if it is.

@@ -2,8 +2,9 @@ import type { Metric } from '../domain/budget.js';
 import type { ComparedSide, ComparisonReport } from '../domain/comparison-report.js';
 import { defined } from '../domain/defined.js';
 import { hasMetric, mainMetric, traitsOf } from '../domain/kinds.js';
-import type { Report, Result } from '../domain/report.js';
+import type { Report, Result, Warning } from '../domain/report.js';
 import { LEAST_OFFSET, runOffsetOf } from '../stats/run-offset.js';
+import { incompleteness } from './baseline-fitness.js';
 import { type GatedPair, type GateOptions, gateRows } from './gate.js';
 import { importsOf } from './import-growth.js';
 import { unlikeFunctions, unlikeness } from './likeness.js';
@@ -42,8 +43,16 @@ export function compareReports(
     comparisons,
     gate,
     verdict: gate.verdict,
-    warnings: [],
+    warnings: [base, head].flatMap(incomplete),
   };
+}
+
+function incomplete({ file, report }: NamedReport): Warning[] {
+  return incompleteness(report).map((fault) => ({
+    code: 'INCOMPLETE',
+    message: `${file}: ${fault}.`,
+    remedy: 'Measure it again, to its end: what it lacks is not compared.',
+  }));
 }
 
 function sideOf({ file, report }: NamedReport): ComparedSide {

@@ -90,7 +90,7 @@ function isNewOnly({ base, pairing }: GatedPair): boolean {
 /** Why a pair is not compared, or not only. */
 function unmatchedOf(
   { id, base, head, unseen, pairing }: GatedPair,
-  { maxFailures }: GateOptions,
+  { maxFailures, metric }: GateOptions,
 ): Unmatched[] {
   const entry = (code: Unmatched['code'], said: string, verdict?: Verdict): Unmatched[] => [
     { id, code, ...defined({ verdict }), sentence: `${id}: ${said}` },
@@ -121,9 +121,31 @@ function unmatchedOf(
     return entry('NO_SAMPLES', `INCONCLUSIVE: ${sides} has no successful trial.`, 'INCONCLUSIVE');
   }
   const failed = Math.max(counted(base, 'failed'), counted(head, 'failed'));
+  const zero = withoutTime(base, head, metric ?? mainMetric(head.scenario), pairing);
+  if (zero) return entry('NO_RATIO', ...zero);
   if (failed <= maxFailures) return [];
   const said = `INCONCLUSIVE: ${failed} failed ${failed === 1 ? 'trial' : 'trials'}, more than the ${maxFailures} of --max-failures.`;
   return entry('FAILED_TRIALS', said, 'INCONCLUSIVE');
+}
+
+/** A step that did not happen takes no time, such as `compile` of an installer that compiles nothing: there is no ratio. */
+function withoutTime(
+  base: Result,
+  head: Result,
+  metric: string,
+  pairing: Pairing,
+): [said: string, verdict: Verdict] | undefined {
+  const samples = comparedSamples(base, head, metric, pairing);
+  const [before, after] = [samples.base, samples.head].map(
+    (times) => times.filter((time) => time === 0).length,
+  );
+  if (!before && !after) return undefined;
+  const is = (side: readonly number[], zeros = 0) => side.length > 0 && zeros === side.length;
+  if (is(samples.head, after)) return [`PASS: ${metric} takes no time in head.`, 'PASS'];
+  return [
+    `INCONCLUSIVE: ${metric} takes no time in ${before ? 'base' : 'head'}${is(samples.base, before) ? '' : ', in some trials'}: there is no ratio.`,
+    'INCONCLUSIVE',
+  ];
 }
 
 function counted({ trials }: Result, status: 'ok' | 'failed'): number {
@@ -147,6 +169,7 @@ function compare(pair: GatedPair, { maxRegression, metric: asked }: GateOptions)
   const metric = asked ?? mainMetric(head.scenario);
   const samples = comparedSamples(base, head, metric, pairing);
   if (samples.base.length === 0 || samples.head.length === 0) return [];
+  if (samples.base.includes(0) || samples.head.includes(0)) return [];
   const ratioOf = pairing === 'rounds' ? pairedRatio : separateRatio;
   const result = ratioOf(samples.base, samples.head);
   const excess = excessP(samples.base, samples.head, maxRegression, pairing);

@@ -3,15 +3,15 @@ import { readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { coldstart } from '../support/cli.js';
-import { gatedReport } from '../support/gate.js';
+import { around, gatedReport, timedRow } from '../support/gate.js';
 import { projectFolder } from '../support/project.js';
 
 const scenarios = [{ runner: 'worker', worker: 'w.py' }];
 const files = {
   'coldstart.json': JSON.stringify({ scenarios }),
   'other.json': JSON.stringify({ scenarios }),
-  'base.json': JSON.stringify(gatedReport([])),
-  '.coldstart/baselines/main.json': JSON.stringify(gatedReport([])),
+  'base.json': JSON.stringify(gatedReport([timedRow('w', around(10))])),
+  '.coldstart/baselines/main.json': JSON.stringify(gatedReport([timedRow('w', around(10))])),
   'w.py': 'print(1)\n',
   'app/main.py': 'print(1)\n',
   'requirements.txt': '',
@@ -66,7 +66,8 @@ it.each([
   ['merge', ['merge', 'a.json', '-o', 'c.json']],
 ])('%s knows its input by any path', async (_, args) => {
   const folder = projectFolder({});
-  for (const name of ['a.json', 'b.json']) writeFileSync(join(folder, name), JSON.stringify(gatedReport([])));
+  for (const name of ['a.json', 'b.json'])
+    writeFileSync(join(folder, name), JSON.stringify(gatedReport([timedRow('w', around(10))])));
   symlinkSync('a.json', join(folder, 'c.json'));
   const { code, stderr } = await coldstart(args, { cwd: folder });
   expect(code, stderr).toBe(2);

@@ -124,6 +124,30 @@ describe('compareReports', () => {
     expect(compare(oneRow(2), oneRow(2.6), { minEffectMs: 0.1 }).verdict).toBe('FAIL');
   });
 
+  it('names what is incomplete', () => {
+    const cut = { ...oneRow(100), interrupted: true };
+    const emptied = gatedReport([{ ...timedRow('job', []), trials: [] }]);
+    expect(compare(cut, oneRow(100)).warnings.map(({ message }) => message)).toEqual([
+      'a.json: it was interrupted.',
+    ]);
+    expect(compare(oneRow(100), emptied).warnings.map(({ message }) => message)).toEqual([
+      'b.json: none of its rows has a trial.',
+    ]);
+    expect(compare(oneRow(100), oneRow(100)).warnings).toEqual([]);
+  });
+
+  it('is open, and no error, where a step takes no time', () => {
+    const step = (ms: number) => gatedReport([timedRow('job', [...around(100, 19).map(() => ms || 0), ms])]);
+    const gateOfSteps = (before: number, after: number) => {
+      const { gate, comparisons } = compare(step(before), step(after));
+      expect(comparisons).toEqual([]);
+      return gate.unmatched.map(({ code, verdict }) => [code, verdict]);
+    };
+    expect(gateOfSteps(0, 0)).toEqual([['NO_RATIO', 'PASS']]);
+    expect(gateOfSteps(5, 0)).toEqual([['NO_RATIO', 'PASS']]);
+    expect(gateOfSteps(0, 5)).toEqual([['NO_RATIO', 'INCONCLUSIVE']]);
+  });
+
   it('asks more of each row where there are many', () => {
     const rows = (centre: number) =>
       gatedReport(
