@@ -75,7 +75,9 @@ function because({ head, reasons, comparison, runOffset, maxRegression, minEffec
 
 function moved({ base, head, imports }: GatedRow): string {
   const phase = mostlyIn(base, head);
-  const grown = imports ? importGrowth(imports.base, imports.head) : [];
+  const [before, after] = [base, head].map(({ summary }) => summary.imports?.median);
+  const isKnown = imports !== undefined && before !== undefined && after !== undefined;
+  const grown = isKnown ? importGrowth(imports, after - before) : [];
   if (grown.length === 0) return phase;
   const named = grown.map(({ module, growthMs }) => `${module} (+${formatMs(growthMs)})`);
   return `${phase}; imports that grew: ${named.join(', ')}`;

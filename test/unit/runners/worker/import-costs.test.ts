@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { parseImportTime } from '../../../../src/runners/worker/import-costs.js';
+import { leastCosts, parseImportTime } from '../../../../src/runners/worker/import-costs.js';
 
 const TEXT = `import time: self [us] | cumulative | imported package
 import time:       800 |        800 |     json.scanner
@@ -23,4 +23,24 @@ it('reads what -X importtime writes: parents after their children, dearest first
 
 it('reads nothing from nothing', () => {
   expect(parseImportTime('')).toEqual([]);
+});
+
+it('tells what belongs to the boot: all that is imported until site is', () => {
+  const text = `import time:       900 |        900 |   os
+import time:       800 |       1700 | site
+import time:       700 |        700 | app
+`;
+  expect(parseImportTime(text).map(({ module, boot }) => [module, boot])).toEqual([
+    ['site', true],
+    ['os', true],
+    ['app', undefined],
+  ]);
+});
+
+it('has of several runs each module at its least', () => {
+  const cost = (module: string, selfMs: number) => ({ module, selfMs, cumulativeMs: selfMs + 1 });
+  expect(leastCosts([[cost('a', 3), cost('b', 9)], [cost('a', 5), cost('b', 7)], []])).toEqual([
+    cost('b', 7),
+    cost('a', 3),
+  ]);
 });
