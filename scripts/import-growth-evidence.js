@@ -1,6 +1,6 @@
 // Compares a project of many modules with itself, and with a copy in which one module takes 20 ms longer, by the gate that
 // users run, and counts what the sentences accuse. docs/statistics.md has the figures.
-// Usage: node scripts/import-growth-evidence.js [equal 60] [slowed 20]
+// Usage: node scripts/import-growth-evidence.js [equal 60] [slowed 20] [rounds 10]
 // A limit of 0 % makes every row that looks slower at all name its imports: no gate asks as much.
 import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const BIN = fileURLToPath(new URL('../bin/coldstart.js', import.meta.url));
-const RUNS = 10;
+const [equal = 60, slowed = 20, rounds = 10] = process.argv.slice(2).map(Number);
 const MODULES = 24;
 const SLOWER_MS = 20;
 const say = (text) => process.stdout.write(`${text}\n`);
@@ -38,7 +38,7 @@ function git(folder, ...args) {
 
 /** The sentence of the gate, and what it names. */
 function compare(folder) {
-  const args = ['bench', 'worker.py', '--against', 'HEAD', '--loop', 'own', '--runs', String(RUNS)];
+  const args = ['bench', 'worker.py', '--against', 'HEAD', '--loop', 'own', '--runs', String(rounds)];
   const { stdout, stderr } = spawnSync(
     process.execPath,
     [BIN, ...args, '--max-regression', '0%', '--format', 'json', '--quiet'],
@@ -50,7 +50,6 @@ function compare(folder) {
   return { sentence, named: [...named.matchAll(/([\w.]+) \(\+/g)].map(([, module]) => module) };
 }
 
-const [equal = 60, slowed = 20] = process.argv.slice(2).map(Number);
 const folder = mkdtempSync(join(tmpdir(), 'coldstart-growth-'));
 try {
   project(folder);

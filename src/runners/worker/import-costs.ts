@@ -36,12 +36,14 @@ export function parseImportTime(text: string): ImportCost[] {
     if (!known || known.cumulativeMs < cost.cumulativeMs) costs.set(module, cost);
   }
   return [...costs.values()]
-    .filter(({ cumulativeMs }) => cumulativeMs >= LEAST_MS)
     .map((cost) => (boot.has(cost.module) ? { ...cost, boot: true as const } : cost))
     .sort((a, b) => b.cumulativeMs - a.cumulativeMs);
 }
 
-/** Each module at the least that any run says: what disturbed the others is none of its doing. Pure. */
+/**
+ * Each module at the least that any run says: what disturbed the others is none of its doing. Cheap ones are left out only
+ * here: one that was disturbed once would otherwise have that as its least. Pure.
+ */
 export function leastCosts(runs: readonly (readonly ImportCost[])[]): ImportCost[] {
   const least = new Map<string, ImportCost>();
   for (const cost of runs.flat()) {
@@ -52,7 +54,9 @@ export function leastCosts(runs: readonly (readonly ImportCost[])[]): ImportCost
       cumulativeMs: Math.min(cost.cumulativeMs, known?.cumulativeMs ?? cost.cumulativeMs),
     });
   }
-  return [...least.values()].sort((a, b) => b.cumulativeMs - a.cumulativeMs);
+  return [...least.values()]
+    .filter(({ cumulativeMs }) => cumulativeMs >= LEAST_MS)
+    .sort((a, b) => b.cumulativeMs - a.cumulativeMs);
 }
 
 /** Lends a file for all of a process's stderr and reads the costs of its imports from it. */

@@ -18,7 +18,9 @@ it('reads what -X importtime writes: parents after their children, dearest first
     { module: 'json', selfMs: 0.5, cumulativeMs: 2.5 },
     { module: 'json.decoder', parent: 'json', selfMs: 1.2, cumulativeMs: 2 },
     { module: 'json.scanner', parent: 'json.decoder', selfMs: 0.8, cumulativeMs: 0.8 },
+    { module: 'tiny', selfMs: 0.1, cumulativeMs: 0.1 },
   ]);
+  expect(leastCosts([parseImportTime(TEXT)]).map(({ module }) => module)).not.toContain('tiny');
 });
 
 it('reads nothing from nothing', () => {
@@ -43,4 +45,11 @@ it('has of several runs each module at its least', () => {
     cost('b', 7),
     cost('a', 3),
   ]);
+  // Cheap in one run, and disturbed in the other.
+  expect(
+    leastCosts([
+      [{ module: 'a', selfMs: 240, cumulativeMs: 240 }],
+      [{ module: 'a', selfMs: 0.1, cumulativeMs: 0.1 }],
+    ]),
+  ).toEqual([]);
 });
