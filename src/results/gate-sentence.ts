@@ -1,7 +1,7 @@
 import { formatBytes, formatFactor, formatMs, formatRatio, formatShare } from '../domain/format.js';
 import type { Comparison, Result } from '../domain/report.js';
 import type { Verdict } from '../domain/verdict.js';
-import { type ComparedImports, importGrowth } from './import-growth.js';
+import { type ComparedImports, importGrowth, importShift } from './import-growth.js';
 import { mostlyIn } from './moved-phase.js';
 
 /** What the sentence about a gated row is made of. */
@@ -73,11 +73,10 @@ function because({ head, reasons, comparison, runOffset, maxRegression, minEffec
   return kept ? ' (with this many rows gated at once, p is not small enough)' : '';
 }
 
-function moved({ base, head, imports }: GatedRow): string {
+function moved({ base, head, imports, verdict }: GatedRow): string {
   const phase = mostlyIn(base, head);
-  const [before, after] = [base, head].map(({ summary }) => summary.imports?.median);
-  const isKnown = imports !== undefined && before !== undefined && after !== undefined;
-  const grown = isKnown ? importGrowth(imports, after - before) : [];
+  const shiftMs = imports && importShift(base, head, verdict === 'FAIL');
+  const grown = shiftMs === undefined || !imports ? [] : importGrowth(imports, shiftMs);
   if (grown.length === 0) return phase;
   const named = grown.map(({ module, growthMs }) => `${module} (+${formatMs(growthMs)})`);
   return `${phase}; imports that grew: ${named.join(', ')}`;

@@ -1,5 +1,6 @@
 import type { ImportCost, Result } from '../domain/report.js';
-import { ascending, quantile } from '../stats/quantile.js';
+import { ascending, median, quantile } from '../stats/quantile.js';
+import { countedTrials } from './metrics.js';
 
 /** A module whose import costs more than before, with all that it imports. */
 export interface GrownImport {
@@ -31,6 +32,26 @@ function costsOf({ row, rows }: AmongOthers): readonly ImportCost[] | undefined 
     if (scenario.runner === 'worker' && scenario.importCosts) return scenario.importCosts;
   }
   return undefined;
+}
+
+/**
+ * By how much the phase `imports` grew, in ms: of CPU time, which a busy machine hardly changes; of wall time where that is
+ * not known, or where the row is slower beyond doubt and may wait. Undefined where the phase is not known. Pure.
+ */
+export function importShift(base: Result, head: Result, isCertain: boolean): number | undefined {
+  const shiftOf = ([before, after]: (number | undefined)[]) =>
+    before === undefined || after === undefined ? undefined : after - before;
+  const wall = shiftOf([base, head].map(({ summary }) => summary.imports?.median));
+  const cpu = shiftOf([base, head].map(importCpu));
+  if (wall === undefined || cpu === undefined) return wall;
+  return isCertain ? Math.max(wall, cpu) : cpu;
+}
+
+function importCpu({ trials }: Result): number | undefined {
+  const times = countedTrials(trials).flatMap((trial) =>
+    'phaseCpuMs' in trial ? (trial.phaseCpuMs?.imports ?? []) : [],
+  );
+  return times.length === 0 ? undefined : median(times);
 }
 
 /** Less is noise of the clock and of caches. */

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { ImportCost } from '../../../src/domain/report.js';
-import { importGrowth } from '../../../src/results/import-growth.js';
+import { importGrowth, importShift } from '../../../src/results/import-growth.js';
 import { normals } from '../../support/random.js';
+import { workerResult } from '../../support/report.js';
 
 const cost = (module: string, selfMs: number, parent?: string): ImportCost => ({
   ...{ module, selfMs, cumulativeMs: selfMs },
@@ -71,4 +72,20 @@ describe('importGrowth', () => {
     expect(accused).toBeLessThanOrEqual(10);
     expect(found).toBe(500);
   });
+});
+
+it.each([
+  ['CPU time, whatever the wall clock says', 30, 2, false, 2],
+  ['wall time where the row is slower beyond doubt', 30, 2, true, 30],
+  ['wall time where nothing else is known', 30, undefined, false, 30],
+])('the shift of imports is of %s', (_, wallMs, cpuMs, isCertain, shift) => {
+  const row = (readyMs: number, importsCpu: number | undefined) => {
+    const made = workerResult('w/own/py3.12', readyMs);
+    for (const trial of made.trials) {
+      if (trial.status === 'ok' && importsCpu !== undefined) trial.phaseCpuMs = { imports: importsCpu };
+    }
+    return made;
+  };
+  const cpu = (more: number) => (cpuMs === undefined ? undefined : 40 + more);
+  expect(importShift(row(100, cpu(0)), row(100 + wallMs, cpu(cpuMs ?? 0)), isCertain)).toBeCloseTo(shift, 9);
 });
