@@ -128,6 +128,10 @@ export function benchCommand(
       'compare different targets by the names of their rows, such as old,new; the first is the base (repeatable)',
     ).argParser(compared),
     baselineOption(),
+    new Option(
+      '--accept-removed <names>',
+      'with --against: rows of the commit that are meant to be gone (repeatable)',
+    ).argParser((value, before: string[] = []) => [...before, ...list(value)]),
     ...gateOptions(),
     inconclusiveOption(),
     mismatchOption(),

@@ -1,26 +1,43 @@
+import { resolve } from 'node:path';
 import { againstRequest } from '../config/against.js';
 import type { BenchFlags } from '../config/flags.js';
-import type { LoadedConfig } from '../config/load.js';
+import { type LoadedConfig, loadConfig } from '../config/load.js';
 import type { BenchRequest } from '../config/request-types.js';
+import { ColdstartError } from '../domain/errors.js';
 import type { Plan } from '../domain/plan.js';
+import type { Warning } from '../domain/report.js';
 import { checkNotEditable, sharedVenv } from '../git/shared-venv.js';
-import { openSides } from '../git/sides.js';
+import { openSides, type Sides } from '../git/sides.js';
 import { cacheDirectory } from '../io/cache-dir.js';
 import type { Io } from '../io/io.js';
+import { exists } from '../io/paths.js';
 
 /** A commit and the working folder, ready to be planned side by side. */
 export interface Against {
   readonly request: BenchRequest;
+  /** What differs in name, or stands on one side only. */
+  readonly notes: readonly Warning[];
   /** The caller as the trials are to see it. */
   readonly io: Io;
   /** Compiles the files of both sides for the interpreters of a plan, so that neither pays for being new. */
   compile(plan: Plan): Promise<void>;
+  /** Where the user has a file of the working folder's side. */
+  userPath(path: string): string;
+  /** An error as it is told, with paths that the user knows. */
+  shown(error: unknown): unknown;
   close(): Promise<void>;
+}
+
+/** The options of `bench` that say what is compared. */
+export interface AgainstOptions {
+  readonly against: string;
+  readonly acceptRemoved?: readonly string[];
+  readonly config?: string;
 }
 
 /** Checks both sides out and asks the same of them. Throws usage errors. */
 export async function openAgainst(
-  ref: string,
+  { against: ref, acceptRemoved = [], config }: AgainstOptions,
   flags: BenchFlags,
   loaded: LoadedConfig | undefined,
   io: Io,
@@ -37,8 +54,14 @@ export async function openAgainst(
     const { VIRTUAL_ENV: _, ...bare } = io.env;
     const env = shared === undefined || flags.venv !== undefined ? bare : { ...bare, VIRTUAL_ENV: shared };
     const seen = { cwd: io.cwd, env };
+    const former = await formerConfig(
+      sides.place(io.cwd, 'base'),
+      config === undefined ? undefined : sides.place(resolve(io.cwd, config), 'base'),
+      onProgress,
+    );
+    const asked = { flags, loaded, former, acceptRemoved, context: seen };
     return {
-      request: await againstRequest(ref, { flags, loaded, context: seen }, sides),
+      ...(await againstRequest(ref, asked, sides)),
       io: { ...io, env },
       compile: async ({ scenarios }) => {
         const pythons = new Map(
@@ -48,10 +71,37 @@ export async function openAgainst(
         );
         for (const python of pythons.values()) await sides.compile(python);
       },
+      userPath: sides.userPath,
+      shown: (error) => shownTo(error, sides),
       close: () => sides.close(),
     };
   } catch (error) {
     await sides.close();
-    throw error;
+    throw shownTo(error, sides);
   }
+}
+
+/** What the configuration of the commit says, if it has one that can be read. */
+async function formerConfig(
+  folder: string,
+  named: string | undefined,
+  onProgress: (message: string) => void,
+): Promise<LoadedConfig | undefined> {
+  if (named !== undefined && !(await exists(named))) return undefined;
+  try {
+    return await loadConfig(folder, named);
+  } catch {
+    onProgress('the configuration of the commit cannot be read: rows that were removed from it are not seen');
+    return undefined;
+  }
+}
+
+/** Nobody knows the folders in the cache. */
+function shownTo(error: unknown, sides: Sides): unknown {
+  if (!(error instanceof ColdstartError)) return error;
+  const { message, hint, exitCode, cause } = error;
+  return new ColdstartError(sides.shown(message), {
+    ...{ exitCode, cause },
+    ...(hint === undefined ? {} : { hint: sides.shown(hint) }),
+  });
 }

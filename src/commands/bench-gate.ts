@@ -2,6 +2,8 @@ import { type GateFlags, type GateSettings, gateSettings } from '../config/gate-
 import { usageError } from '../domain/errors.js';
 import type { Plan } from '../domain/plan.js';
 import type { Report } from '../domain/report.js';
+import { joined } from '../domain/words.js';
+import { incompleteness } from '../results/baseline-fitness.js';
 import { type CompareOptions, compareReports, type NamedReport } from '../results/compare-reports.js';
 import type { RunData } from '../results/run-data.js';
 import { readReport } from './read-report.js';
@@ -12,11 +14,18 @@ interface BenchGate extends GateFlags {
   readonly against?: string;
   readonly baseline?: string;
   readonly shard?: unknown;
+  readonly acceptRemoved?: readonly string[];
 }
 
 /** What a run is held against, read before anything is measured; undefined where nothing is. Throws usage errors. */
 export function gateOf(options: BenchGate): GateSettings | undefined {
-  const { against, baseline, shard } = options;
+  const { against, baseline, shard, acceptRemoved } = options;
+  if (acceptRemoved !== undefined && against === undefined) {
+    throw usageError(
+      '--accept-removed needs a commit to compare with.',
+      'Add --against REF, or leave it out.',
+    );
+  }
   if (against !== undefined && baseline !== undefined) {
     throw usageError(
       '--against and --baseline cannot be used together.',
@@ -55,7 +64,15 @@ export async function readBaseline(
 ): Promise<Baseline | undefined> {
   if (baseline === undefined || !settings) return undefined;
   const file = await resolveBaseline(baseline, cwd);
-  return { base: { file, report: await readReport(file, cwd) }, options: { ...settings, allowEnvMismatch } };
+  const report = await readReport(file, cwd);
+  const faults = incompleteness(report);
+  if (faults.length > 0) {
+    throw usageError(
+      `${file} cannot be a baseline: ${joined(faults)}.`,
+      'Measure it again, to its end; coldstart compare shows what it has.',
+    );
+  }
+  return { base: { file, report }, options: { ...settings, allowEnvMismatch } };
 }
 
 /** A report with its rows held against those of an earlier one. */

@@ -1,7 +1,7 @@
 import { type BudgetedRow, checkBudgets, fittingBudgets } from '../config/budget.js';
 import type { BenchFlags } from '../config/flags.js';
 import type { GateFlags, GateSettings } from '../config/gate-flags.js';
-import { loadConfig } from '../config/load.js';
+import { type LoadedConfig, loadConfig } from '../config/load.js';
 import { benchRequest } from '../config/request.js';
 import type { BenchRequest } from '../config/request-types.js';
 import { defined } from '../domain/defined.js';
@@ -15,9 +15,10 @@ import { knownUv } from '../python/uv.js';
 import { createRunner } from '../runners/runner-of.js';
 import { type Against, openAgainst } from './against.js';
 import { gateOf, readBaseline, unpaired } from './bench-gate.js';
-import { destinations, refuseInputs, replaceableFiles } from './destinations.js';
+import { destinations, replaceableFiles } from './destinations.js';
 import { printDryRun } from './dry-run.js';
 import { keepDurations, readDurations } from './durations.js';
+import { refuseInputs } from './inputs.js';
 import { openMachine } from './machine.js';
 import { measure } from './measure.js';
 import type { ReportOptions } from './outcome.js';
@@ -29,6 +30,8 @@ import { openProgress } from './progress.js';
 export interface BenchOptions extends BenchFlags, GateFlags, ReportOptions {
   /** A commit that the working folder is compared with, in the same rounds. */
   readonly against?: string;
+  /** Names of rows of the commit that are meant to be gone. */
+  readonly acceptRemoved?: readonly string[];
   /** A report, or the name of a saved baseline, that the run is compared with. */
   readonly baseline?: string;
   readonly allowEnvMismatch: boolean;
@@ -45,11 +48,13 @@ export async function bench(options: BenchOptions, io: Io): Promise<ExitCode> {
   const settings = gateOf(options);
   const loaded = await loadConfig(io.cwd, options.config);
   if (options.against === undefined)
-    return measured({ options, settings, request: await benchRequest(options, loaded, io) }, io);
+    return measured({ options, settings, loaded, request: await benchRequest(options, loaded, io) }, io);
   const note = noteOf(options, io);
-  const against = await openAgainst(options.against, options, loaded, io, note);
+  const against = await openAgainst({ ...options, against: options.against }, options, loaded, io, note);
   try {
-    return await measured({ options, settings, request: against.request, against }, io);
+    return await measured({ options, settings, loaded, request: against.request, against }, io);
+  } catch (error) {
+    throw against.shown(error);
   } finally {
     await against.close();
   }
@@ -65,14 +70,22 @@ interface BenchRun {
   readonly request: BenchRequest;
   /** Absent where nothing is held against a base. */
   readonly settings: GateSettings | undefined;
+  readonly loaded: LoadedConfig | undefined;
   readonly against?: Against;
 }
 
-async function measured({ options, request, settings, against }: BenchRun, io: Io): Promise<ExitCode> {
+async function measured(
+  { options, request, settings, loaded, against }: BenchRun,
+  io: Io,
+): Promise<ExitCode> {
   const startedAt = new Date().toISOString();
   const baseline = await readBaseline(options, settings, io.cwd);
   const files = await destinations(options.output, io.cwd);
-  refuseInputs(files, request, options, io.cwd);
+  refuseInputs(files, request, {
+    ...{ cwd: io.cwd, envFile: options.envFile, handlers: options.handlers },
+    ...{ config: loaded?.file, baseline: baseline?.base.file },
+    place: against?.userPath ?? ((path) => path),
+  });
   if (!options.dryRun) refuseFilesOfOthers(replaceableFiles(files));
   const caller = against?.io ?? io;
   const { plan: whole, ...found } = await planFor(request, caller, noteOf(options, io));
@@ -83,7 +96,8 @@ async function measured({ options, request, settings, against }: BenchRun, io: I
   const budgets = [...fitting, ...request.budgets];
   checkBudgets(budgets, judged);
   if (options.dryRun) {
-    printDryRun(plan, await readDurations(found.pythons.cacheDir), options.format, io);
+    const noted = { ...plan, notes: [...(against?.notes ?? []), ...plan.notes, ...notes] };
+    printDryRun(noted, await readDurations(found.pythons.cacheDir), options.format, io);
     return EXIT.ok;
   }
 
@@ -102,7 +116,7 @@ async function measured({ options, request, settings, against }: BenchRun, io: I
         header: {
           runs: mostRuns(whole),
           environment,
-          notes: [...plan.notes, ...notes],
+          notes: [...(against?.notes ?? []), ...plan.notes, ...notes],
           budgets,
           ...defined({ shard: plan.shard }),
           ...(against && settings ? { gate: { ...settings, alone: unpaired(plan) } } : {}),

@@ -10,6 +10,7 @@ import { deliver, destinations, refuseOverwriting } from './destinations.js';
 import { gateExitCode, printVerdicts, type ReportOptions } from './outcome.js';
 import { readReport } from './read-report.js';
 import { resolveBaseline } from './saved-baselines.js';
+import { say } from './terminal.js';
 import { packageVersion } from './version.js';
 
 /** The options of `coldstart compare`. */
@@ -36,6 +37,7 @@ export async function compare(options: CompareCommandOptions, io: Io): Promise<E
   const { allowEnvMismatch } = options;
   const comparison = compareReports(before, after, { ...settings, allowEnvMismatch }, await packageVersion());
   checkCompared(comparison, options.metric);
+  for (const { message, remedy } of comparison.warnings) say(`warning: ${message} ${remedy}`, io);
   printVerdicts(comparison, { quiet: false, onInconclusive: options.onInconclusive }, io);
   await deliver(comparison, options.format, files, io);
   return gateExitCode(comparison.gate, options.onInconclusive);

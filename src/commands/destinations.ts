@@ -1,8 +1,6 @@
-import { constants } from 'node:fs';
+import { constants, realpathSync } from 'node:fs';
 import { access, stat, writeFile } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
-import type { BenchFlags } from '../config/flags.js';
-import type { BenchRequest } from '../config/request-types.js';
+import { basename, dirname, join, resolve } from 'node:path';
 import { type ColdstartError, usageError } from '../domain/errors.js';
 import { plainLines } from '../domain/plain.js';
 import type { Io } from '../io/io.js';
@@ -87,39 +85,32 @@ export function replaceableFiles(files: readonly Destination[]): string[] {
   return files.filter(({ replaceable }) => replaceable).map(({ file }) => file);
 }
 
-/** Throws a usage error where a report would replace one of these files, which are read; `shown` is how it is named. */
+/**
+ * Throws a usage error where a report would replace one of these files, which are read, by whatever path; `shown` is how it
+ * is named.
+ */
 export function refuseOverwriting(
   outputs: readonly Destination[],
   read: readonly string[],
   shown?: string,
 ): void {
-  const over = outputs.find(({ file }) => read.includes(file));
+  const known = new Set(read.map(realPath));
+  const over = outputs.find(({ file }) => known.has(realPath(file)));
   if (over)
     throw usageError(`-o would overwrite ${shown ?? over.file}, which is an input.`, 'Name another file.');
 }
 
-/** Throws a usage error where a report would replace a file that the run reads: a worker, requirements, a lock. */
-export function refuseInputs(
-  outputs: readonly Destination[],
-  { elements }: BenchRequest,
-  {
-    envFile,
-    config,
-    handlers,
-  }: Pick<BenchFlags, 'envFile' | 'handlers'> & { readonly config?: string | undefined },
-  cwd: string,
-): void {
-  const read = elements.flatMap((element): string[] => {
-    if (element.runner === 'worker') return element.target.kind === 'file' ? [element.target.path] : [];
-    if (element.runner === 'command') return element.command.map((word) => resolve(element.cwd, word));
-    if (element.runner === 'lambda') return element.requirements ? [element.requirements] : [];
-    const { set } = element;
-    if (set.kind === 'bundled') return [];
-    return 'file' in set ? [set.file] : ['uv.lock', 'pyproject.toml'].map((name) => join(set.folder, name));
-  });
-  const named = [...envFile, config, handlers.template].filter((file) => file !== undefined);
-  const own = named.map((file) => resolve(cwd, file));
-  refuseOverwriting(outputs, [...read, ...own]);
+/** Links followed; of what is not there yet the path itself, through its folder. */
+function realPath(file: string): string {
+  for (const [path, rest] of [
+    [file, ''],
+    [dirname(file), basename(file)],
+  ] as const) {
+    try {
+      return join(realpathSync(path), rest);
+    } catch {}
+  }
+  return file;
 }
 
 /**

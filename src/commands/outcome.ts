@@ -58,6 +58,9 @@ const NOTES: ReadonlySet<string> = new Set([
   'NOT_COMPARED',
   'BUDGET_UNUSED',
   'EMPTY_SHARD',
+  'RENAMED',
+  'REMOVED',
+  'ALL_NEW',
 ]);
 
 /** What a reader of the figures should know. */

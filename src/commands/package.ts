@@ -112,7 +112,7 @@ function reportOf(choice: PackageChoice, built: BuiltPackage, cwd: string): Pack
     rows: [...rows],
     output: {
       file: below.startsWith('..') ? output : below,
-      layer,
+      layer: choice.layer !== false,
       bytes: zip.length,
       sha256: digest.toString('hex'),
       codeSha256: digest.toString('base64'),

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { type ComparisonReport, comparisonReportSchema } from '../domain/comparison-report.js';
+import { usageError } from '../domain/errors.js';
 import { type Report, readReportSchema } from '../domain/report.js';
 import { readText } from '../io/read-text.js';
 import { checkKind, malformed, parseSaved } from './saved-json.js';
@@ -30,7 +31,10 @@ function isPartial(text: string, name: string): boolean {
   return name.endsWith('.ndjson') || text.startsWith('{"kind":"partial"');
 }
 
-/** The same for a text that was read already; `name` is what messages call it. */
+/**
+ * The same for a text that was read already; `name` is what messages call it. Summaries are those of the trials, not those
+ * that somebody may have edited.
+ */
 export async function reportFromText(text: string, name: string): Promise<Report> {
   if (isPartial(text, name)) {
     const { recoverReport } = await import('./recover.js');
@@ -39,6 +43,10 @@ export async function reportFromText(text: string, name: string): Promise<Report
   const raw = parseSaved(text, name);
   await checkKind(raw, 'report', name);
   const parsed = readReportSchema.safeParse(raw);
-  if (parsed.success) return parsed.data;
-  throw malformed(`${name} is not a whole report`, parsed.error, raw);
+  if (!parsed.success) throw malformed(`${name} is not a whole report`, parsed.error, raw);
+  const { resummarized, unsoundness } = await import('../results/sound-report.js');
+  const fault = unsoundness(parsed.data);
+  if (fault !== undefined)
+    throw usageError(`${name} is not a report as coldstart writes it: ${fault}.`, HINT);
+  return resummarized(parsed.data);
 }

@@ -44,6 +44,8 @@ export interface Side {
   readonly ref: string;
   /** Absolute folder that paths are shown from. */
   readonly folder: string;
+  /** The same on both sides for what is the same there, whatever it is called. */
+  readonly pair: string;
 }
 
 export interface CommonRequest {

@@ -5,7 +5,14 @@ export const verdictSchema = z.enum(['PASS', 'FAIL', 'INCONCLUSIVE']);
 /** A row that could not be held against the same row of the other side. */
 export const unmatchedSchema = z.strictObject({
   id: z.string(),
-  code: z.enum(['MISSING_IN_HEAD', 'NEW_IN_HEAD', 'NO_SAMPLES', 'FAILED_TRIALS', 'OTHER_SCENARIO']),
+  code: z.enum([
+    'MISSING_IN_HEAD',
+    'NEW_IN_HEAD',
+    'NO_SAMPLES',
+    'FAILED_TRIALS',
+    'OTHER_SCENARIO',
+    'NO_RATIO',
+  ]),
   verdict: verdictSchema.optional().describe('absent where nothing is decided: a new row has no base'),
   sentence: z.string(),
 });

@@ -92,7 +92,8 @@ async function fillTree(
     readonly beside: readonly OwnFile[];
   }
 > {
-  const { input, target, layer, installer: name, leaveOut = [] } = choice;
+  const { input, target, installer: name, leaveOut = [] } = choice;
+  const layer = choice.layer === true;
   const whole =
     input.requirements && (await lockForTarget(input.requirements, target, work, context, onProgress));
   const lock = whole && {
@@ -139,7 +140,7 @@ async function fillTree(
 
 /** The name by which a worker's file can be imported; it is not in a layer. */
 export function ownModule({ layer, input: { code } }: Pick<PackageChoice, 'layer' | 'input'>): string[] {
-  if (layer) return [];
+  if (layer === true) return [];
   const name = code?.kind === 'file' ? basename(code.path, '.py') : '';
   return /^[A-Za-z_]\w*$/.test(name) ? [name] : [];
 }

@@ -20,7 +20,8 @@ export interface PackageChoice {
   readonly installer: InstallerUsed['name'];
   readonly slim: readonly SlimStep[];
   readonly services?: readonly string[];
-  readonly layer: boolean;
+  /** Packages alone, below python/; with-code: what a function has too. */
+  readonly layer: boolean | 'with-code';
   /** Own files that git ignores go in too. */
   readonly includeIgnored: boolean;
   /** The folder holds all that is to be in the package, packages too, and none of it is left out for its name. */

@@ -1,6 +1,7 @@
 import { mainMetric } from '../domain/kinds.js';
 import { plain } from '../domain/plain.js';
 import type { MetricSummary, Report, Result } from '../domain/report.js';
+import { rowsOfHead } from '../results/rows-of-base.js';
 import type { RunReporter } from './reporter.js';
 import { unitOf } from './row-state.js';
 import { uniqueNames } from './unique-names.js';
@@ -19,7 +20,8 @@ interface BencherMetric {
  * Bencher Metric Format: medians with their 95 % intervals. `latency`, a measure that Bencher has itself, is the time
  * until ready (wall or total) in nanoseconds; all others have the unit in their name. Rows without a sample are absent.
  */
-export const bmf: RunReporter = ({ results }: Report) => {
+export const bmf: RunReporter = (report: Report) => {
+  const results = rowsOfHead(report);
   const names = uniqueNames(
     results.map(({ id }) => plain(id)),
     LONGEST_NAME,

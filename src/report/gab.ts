@@ -1,6 +1,7 @@
 import { mainMetric } from '../domain/kinds.js';
 import { plain } from '../domain/plain.js';
 import type { MetricSummary, Report } from '../domain/report.js';
+import { rowsOfHead } from '../results/rows-of-base.js';
 import type { RunReporter } from './reporter.js';
 import { unitOf } from './row-state.js';
 import { uniqueNames } from './unique-names.js';
@@ -12,7 +13,8 @@ const TRACKED = ['rss', 'size'];
  * What github-action-benchmark reads as customSmallerIsBetter: of each row the time until ready (wall or total) and the
  * memory or size, as medians. `range` is half their 95 % interval. Rows without a sample are absent.
  */
-export const gab: RunReporter = ({ results }: Report) => {
+export const gab: RunReporter = (report: Report) => {
+  const results = rowsOfHead(report);
   const entries = results.flatMap(({ id, summary, scenario }) =>
     [mainMetric(scenario), ...TRACKED].flatMap((metric) => {
       const figures = summary[metric];

@@ -17,6 +17,16 @@ export function unfitness(report: Report): string[] {
   ];
 }
 
+/** Why a report cannot be compared with at all: it was cut short, or nothing is left in it. Pure. */
+export function incompleteness(report: Report): string[] {
+  const rows = runsOf(report).flatMap((run) => run.rows);
+  const isEmpty = rows.every(({ trials }) => trials.length === 0);
+  return [
+    ...(report.interrupted ? ['it was interrupted'] : []),
+    ...(rows.length === 0 ? ['it has no rows'] : isEmpty ? ['none of its rows has a trial'] : []),
+  ];
+}
+
 /** Whether every run in it has a bare interpreter: without one, separate runs cannot be compared; functions on AWS can. */
 export function hasControls(report: Report): boolean {
   return runsOf(report).every(

@@ -1,7 +1,7 @@
 import { formatBytes, formatFactor, formatMs, formatRatio, formatShare } from '../domain/format.js';
 import type { Comparison, Result } from '../domain/report.js';
 import type { Verdict } from '../domain/verdict.js';
-import { type ComparedImports, importGrowth } from './import-growth.js';
+import { type ComparedImports, importGrowth, importShift } from './import-growth.js';
 import { mostlyIn } from './moved-phase.js';
 
 /** What the sentence about a gated row is made of. */
@@ -57,11 +57,15 @@ function because({ head, reasons, comparison, runOffset, maxRegression, minEffec
     const needed = pairing === 'rounds' ? '6 rounds' : 'about 6 trials a side';
     return ` (n = ${n} is too few for an interval, ${needed} are needed)`;
   }
-  if (ratioCi95[0] <= 1 + maxRegression) return '';
-  if (ratioCi95[0] <= (1 + maxRegression) * (1 + runOffset)) {
+  const limit = 1 + maxRegression;
+  const [low, high] = ratioCi95;
+  // Without what lies between two runs the interval would have decided.
+  const isHidden = high < limit || (low > limit && low <= limit * (1 + runOffset));
+  if (isHidden) {
     const way = head.scenario.runner === 'lambda' ? ': name both versions' : ' with --against';
     return ` (separate runs may differ by ${formatShare(runOffset)} on their own: measure both in one run${way})`;
   }
+  if (low <= limit) return '';
   if (shift <= minEffect) {
     const least = unit === 'ms' ? formatMs(minEffect) : formatBytes(Math.round(minEffect));
     return ` (the shift is below --min-effect, ${least})`;
@@ -69,9 +73,10 @@ function because({ head, reasons, comparison, runOffset, maxRegression, minEffec
   return kept ? ' (with this many rows gated at once, p is not small enough)' : '';
 }
 
-function moved({ base, head, imports }: GatedRow): string {
+function moved({ base, head, imports, verdict }: GatedRow): string {
   const phase = mostlyIn(base, head);
-  const grown = imports ? importGrowth(imports.base, imports.head) : [];
+  const shiftMs = imports && importShift(base, head, verdict === 'FAIL');
+  const grown = shiftMs === undefined || !imports ? [] : importGrowth(imports, shiftMs);
   if (grown.length === 0) return phase;
   const named = grown.map(({ module, growthMs }) => `${module} (+${formatMs(growthMs)})`);
   return `${phase}; imports that grew: ${named.join(', ')}`;

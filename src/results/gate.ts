@@ -76,14 +76,22 @@ export function gateRows(
         : { geometricMean: Math.exp(logs.reduce((sum, log) => sum + log, 0) / logs.length) }),
       unmatched,
       reasons: [...new Set(given.flatMap(({ reasons }) => reasons))],
-      // Nothing decided is nothing passed.
-      verdict: worst(verdicts) ?? 'INCONCLUSIVE',
+      // Nothing decided is nothing passed, except where a commit has none of it yet.
+      verdict: worst(verdicts) ?? (given.some(isNewOnly) && given.every(isNewOnly) ? 'PASS' : 'INCONCLUSIVE'),
     },
   };
 }
 
+/** Of another run a row may be missing because of its name; a commit has it or not. */
+function isNewOnly({ base, pairing }: GatedPair): boolean {
+  return base === undefined && pairing === 'rounds';
+}
+
 /** Why a pair is not compared, or not only. */
-function unmatchedOf({ id, base, head, unseen }: GatedPair, { maxFailures }: GateOptions): Unmatched[] {
+function unmatchedOf(
+  { id, base, head, unseen, pairing }: GatedPair,
+  { maxFailures, metric }: GateOptions,
+): Unmatched[] {
   const entry = (code: Unmatched['code'], said: string, verdict?: Verdict): Unmatched[] => [
     { id, code, ...defined({ verdict }), sentence: `${id}: ${said}` },
   ];
@@ -93,12 +101,11 @@ function unmatchedOf({ id, base, head, unseen }: GatedPair, { maxFailures }: Gat
       'INCONCLUSIVE: no such start happened in head, and nothing forced one.',
       'INCONCLUSIVE',
     );
-  if (!head)
-    return entry(
-      'MISSING_IN_HEAD',
-      'FAIL: it is in base but missing in head, so that it cannot be compared.',
-      'FAIL',
-    );
+  if (!head) {
+    const way = pairing === 'rounds' ? ' If it is meant to be gone: --accept-removed with its name.' : '';
+    const said = `FAIL: it is in base but missing in head, so that it cannot be compared.${way}`;
+    return entry('MISSING_IN_HEAD', said, 'FAIL');
+  }
   if (!base) return entry('NEW_IN_HEAD', 'new in head: there is nothing to compare it with.');
   const other = otherScenario(base.scenario, head.scenario);
   if (other)
@@ -114,9 +121,31 @@ function unmatchedOf({ id, base, head, unseen }: GatedPair, { maxFailures }: Gat
     return entry('NO_SAMPLES', `INCONCLUSIVE: ${sides} has no successful trial.`, 'INCONCLUSIVE');
   }
   const failed = Math.max(counted(base, 'failed'), counted(head, 'failed'));
+  const zero = withoutTime(base, head, metric ?? mainMetric(head.scenario), pairing);
+  if (zero) return entry('NO_RATIO', ...zero);
   if (failed <= maxFailures) return [];
   const said = `INCONCLUSIVE: ${failed} failed ${failed === 1 ? 'trial' : 'trials'}, more than the ${maxFailures} of --max-failures.`;
   return entry('FAILED_TRIALS', said, 'INCONCLUSIVE');
+}
+
+/** A step that did not happen takes no time, such as `compile` of an installer that compiles nothing: there is no ratio. */
+function withoutTime(
+  base: Result,
+  head: Result,
+  metric: string,
+  pairing: Pairing,
+): [said: string, verdict: Verdict] | undefined {
+  const samples = comparedSamples(base, head, metric, pairing);
+  const [before, after] = [samples.base, samples.head].map(
+    (times) => times.filter((time) => time === 0).length,
+  );
+  if (!before && !after) return undefined;
+  const is = (side: readonly number[], zeros = 0) => side.length > 0 && zeros === side.length;
+  if (is(samples.head, after)) return [`PASS: ${metric} takes no time in head.`, 'PASS'];
+  return [
+    `INCONCLUSIVE: ${metric} takes no time in ${before ? 'base' : 'head'}${is(samples.base, before) ? '' : ', in some trials'}: there is no ratio.`,
+    'INCONCLUSIVE',
+  ];
 }
 
 function counted({ trials }: Result, status: 'ok' | 'failed'): number {
@@ -140,6 +169,7 @@ function compare(pair: GatedPair, { maxRegression, metric: asked }: GateOptions)
   const metric = asked ?? mainMetric(head.scenario);
   const samples = comparedSamples(base, head, metric, pairing);
   if (samples.base.length === 0 || samples.head.length === 0) return [];
+  if (samples.base.includes(0) || samples.head.includes(0)) return [];
   const ratioOf = pairing === 'rounds' ? pairedRatio : separateRatio;
   const result = ratioOf(samples.base, samples.head);
   const excess = excessP(samples.base, samples.head, maxRegression, pairing);

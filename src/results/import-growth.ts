@@ -1,4 +1,6 @@
 import type { ImportCost, Result } from '../domain/report.js';
+import { ascending, median, quantile } from '../stats/quantile.js';
+import { countedTrials } from './metrics.js';
 
 /** A module whose import costs more than before, with all that it imports. */
 export interface GrownImport {
@@ -32,42 +34,86 @@ function costsOf({ row, rows }: AmongOthers): readonly ImportCost[] | undefined 
   return undefined;
 }
 
-/** Times of single runs: less is noise. */
+/**
+ * By how much the phase `imports` grew, in ms: of CPU time, which a busy machine hardly changes; of wall time where that is
+ * not known, or where the row is slower beyond doubt and may wait. Undefined where the phase is not known. Pure.
+ */
+export function importShift(base: Result, head: Result, isCertain: boolean): number | undefined {
+  const shiftOf = ([before, after]: (number | undefined)[]) =>
+    before === undefined || after === undefined ? undefined : after - before;
+  const wall = shiftOf([base, head].map(({ summary }) => summary.imports?.median));
+  const cpu = shiftOf([base, head].map(importCpu));
+  if (wall === undefined || cpu === undefined) return wall;
+  return isCertain ? Math.max(wall, cpu) : cpu;
+}
+
+function importCpu({ trials }: Result): number | undefined {
+  const times = countedTrials(trials).flatMap((trial) =>
+    'phaseCpuMs' in trial ? (trial.phaseCpuMs?.imports ?? []) : [],
+  );
+  return times.length === 0 ? undefined : median(times);
+}
+
+/** Less is noise of the clock and of caches. */
 const LEAST_MS = 2;
-/** Of a module that was there before, a smaller share is noise too. */
-const LEAST_SHARE = 0.3;
-/** A module whose growth is this much that of one it imports only passes it on. */
-const PASSED_ON = 0.5;
+/** What does not explain so much of the shift is not why it is there. */
+const LEAST_SHARE = 0.25;
+/** Growth of a module that was there before counts where it exceeds so many spreads of the others. */
+const SPREADS = 3;
+/** The spread of the others, as a share of what they take: nine of ten lie within. Of few it says little. */
+const WITHIN = 0.9;
+const ENOUGH_OTHERS = 8;
+const LEAST_SPREAD = { few: 0.15, many: 0.05 };
 const MOST_NAMED = 3;
 
 /**
- * The imports that grew, largest first, at most three. Each stands for what it imports: a new package is named once, and
- * one that was there before is named only where no module below it explains most of its growth. Pure.
+ * The imports that explain why a row imports longer, largest first, at most three: a module by what it does itself, a new
+ * package once, with the new modules that it imports. None where the phase did not grow: what single modules took is
+ * noisy, and what the interpreter imports before the program is a part of `boot`. Pure.
+ *
+ * @param shiftMs by how much the phase `imports` grew
  */
-export function importGrowth(base: readonly ImportCost[], head: readonly ImportCost[]): GrownImport[] {
-  const before = new Map(base.map((cost) => [cost.module, cost.cumulativeMs]));
-  const growthOf = ({ module, cumulativeMs }: ImportCost) => cumulativeMs - (before.get(module) ?? 0);
-  const children = new Map<string | undefined, ImportCost[]>();
-  for (const cost of head) children.set(cost.parent, [...(children.get(cost.parent) ?? []), cost]);
-
-  const responsible = (cost: ImportCost, seen: ReadonlySet<string>): GrownImport[] => {
-    const growthMs = growthOf(cost);
-    if (growthMs < LEAST_MS || seen.has(cost.module)) return [];
-    const own = [{ module: cost.module, growthMs }];
-    const known = before.get(cost.module);
-    if (known === undefined) return own;
-    const below = (children.get(cost.module) ?? []).flatMap((child) =>
-      responsible(child, new Set([...seen, cost.module])),
-    );
-    const explained = below.reduce((sum, grown) => sum + grown.growthMs, 0);
-    if (explained >= growthMs * PASSED_ON) return below;
-    return growthMs >= known * LEAST_SHARE ? own : below;
+export function importGrowth({ base, head }: ComparedImports, shiftMs: number): GrownImport[] {
+  const before = new Map(base.map((cost) => [cost.module, cost]));
+  const own = head.filter(({ boot }) => !boot);
+  const relative = own.flatMap(({ module, selfMs }) => {
+    const known = before.get(module)?.selfMs;
+    return known === undefined ? [] : [{ module, share: Math.abs(selfMs - known) / Math.max(known, 1) }];
+  });
+  const spreadWithout = (module: string) => {
+    const others = relative.filter((one) => one.module !== module).map(({ share }) => share);
+    if (others.length === 0) return LEAST_SPREAD.few;
+    const least = others.length < ENOUGH_OTHERS ? LEAST_SPREAD.few : LEAST_SPREAD.many;
+    return Math.max(least, quantile(ascending(others), WITHIN));
   };
-
-  const names = new Set(head.map(({ module }) => module));
-  const roots = head.filter(({ parent }) => parent === undefined || !names.has(parent));
-  return roots
-    .flatMap((root) => responsible(root, new Set()))
+  const worth = Math.max(LEAST_MS, shiftMs * LEAST_SHARE);
+  return own
+    .flatMap((cost): GrownImport[] => {
+      const { module, selfMs } = cost;
+      const known = before.get(module);
+      if (known) {
+        const growthMs = selfMs - known.selfMs;
+        const noise = SPREADS * spreadWithout(module) * Math.max(known.selfMs, 1);
+        return growthMs >= worth && growthMs > noise ? [{ module, growthMs }] : [];
+      }
+      const isNamedAbove = own.some((one) => one.module === cost.parent && !before.has(one.module));
+      const growthMs = isNamedAbove ? 0 : newBelow(cost, own, before);
+      return growthMs >= worth ? [{ module, growthMs }] : [];
+    })
+    .filter(() => shiftMs >= LEAST_MS)
     .sort((a, b) => b.growthMs - a.growthMs)
     .slice(0, MOST_NAMED);
+}
+
+/** What a new module takes with the new ones below it: what was imported before elsewhere is not its doing. */
+function newBelow(
+  cost: ImportCost,
+  all: readonly ImportCost[],
+  before: ReadonlyMap<string, ImportCost>,
+  seen: ReadonlySet<string> = new Set(),
+): number {
+  if (seen.has(cost.module)) return 0;
+  const inside = new Set([...seen, cost.module]);
+  const children = all.filter(({ parent, module }) => parent === cost.module && !before.has(module));
+  return children.reduce((sum, child) => sum + newBelow(child, all, before, inside), cost.selfMs);
 }

@@ -8,7 +8,10 @@ import { scriptSteps } from '../support/steps.js';
 
 const ROOT = dirname(dirname(BIN));
 const ACTION = readFileSync(join(ROOT, 'action.yml'), 'utf8');
-const [build, bench] = scriptSteps(ACTION);
+const STEPS = scriptSteps(ACTION);
+const [build, bench] = ['Build coldstart', 'Measure cold starts'].map((name) =>
+  STEPS.find((step) => step.name === name),
+);
 const INPUTS = [...(ACTION.split('outputs:')[0] ?? '').matchAll(/^ {2}([\w-]+):$/gm)].map(
   ([, name = '']) => name,
 );
@@ -34,19 +37,46 @@ function repository(before: string, after: string): { folder: string; base: stri
   return { folder, base: git(folder, 'rev-parse', 'HEAD~1') };
 }
 
+/** What the runner knows of an event. */
+interface Event {
+  readonly name?: string;
+  readonly sha?: string;
+  readonly base?: string;
+  readonly mergeGroup?: string;
+}
+
 /** Runs the step as the runner would: expressions are put into the environment, never into the script. */
-function run(step: typeof bench, cwd: string, inputs: Readonly<Record<string, string>>, base = '') {
+function run(
+  step: typeof bench,
+  cwd: string,
+  inputs: Readonly<Record<string, string>>,
+  event: string | Event = '',
+) {
+  const {
+    name = '',
+    sha = '',
+    base = '',
+    mergeGroup = '',
+  }: Event = typeof event === 'string' ? { base: event } : event;
+  const expressions: Readonly<Record<string, string>> = {
+    'github.event.pull_request.base.sha': base,
+    'github.event.merge_group.base_sha': mergeGroup,
+  };
   const runner = emptyFolder();
   const files = { GITHUB_STEP_SUMMARY: join(runner, 'summary'), GITHUB_OUTPUT: join(runner, 'output') };
   mkdirSync(join(runner, 'temp'));
   writeFileSync(files.GITHUB_STEP_SUMMARY, 'what was there\n');
-  const given = Object.entries(step?.env ?? {}).map(([name, expression]) => {
-    const [, input] = /^\$\{\{ inputs\.([\w-]+) \}\}$/.exec(expression) ?? [];
-    return [name, input === undefined ? base : (inputs[input] ?? '')];
+  const given = Object.entries(step?.env ?? {}).map(([variable, expression]) => {
+    const [, inner = ''] = /^\$\{\{ (.*) \}\}$/.exec(expression) ?? [];
+    const [, input] = /^inputs\.([\w-]+)$/.exec(inner) ?? [];
+    const value = input === undefined ? expressions[inner] : (inputs[input] ?? '');
+    if (value === undefined) throw new Error(`the test does not know ${expression}`);
+    return [variable, value];
   });
   const env = {
     ...process.env,
     ...{ GITHUB_ACTIONS: 'true', GITHUB_ACTION_PATH: ROOT, RUNNER_TEMP: join(runner, 'temp'), ...files },
+    ...{ GITHUB_EVENT_NAME: name, GITHUB_SHA: sha },
     ...Object.fromEntries(given),
   };
   const { status, stdout, stderr } = spawnSync(
@@ -70,7 +100,13 @@ describe('action.yml', () => {
     expect(`${build?.script}${bench?.script}`).not.toContain('${{');
     const used = Object.values(bench?.env ?? {}).join(' ');
     const others = INPUTS.filter((name) => !used.includes(`inputs.${name} `));
-    expect(others).toEqual(['working-directory']);
+    // These two are used by other steps.
+    expect(others.sort()).toEqual(['python-version', 'working-directory']);
+    expect(ACTION.match(/uses: \S+/g)).toEqual([
+      'uses: actions/setup-node@v4',
+      'uses: actions/setup-python@v5',
+      'uses: actions/cache@v4',
+    ]);
     const docs = readFileSync(join(ROOT, 'docs/ci.md'), 'utf8');
     expect(INPUTS.filter((name) => !docs.includes(`| \`${name}\` |`))).toEqual([]);
   });
@@ -104,6 +140,92 @@ describe('action.yml', () => {
       expect(status, stderr).toBe(0);
       expect(summary).toContain('## Cold starts: PASS');
     }
+  });
+
+  /** A branch of one commit, the base after it moved on, and their merge, checked out as actions/checkout does. */
+  function pullRequest(depth: readonly string[] = ['--depth=1']) {
+    const folder = emptyFolder();
+    git(folder, 'init', '--quiet');
+    const committed = (text: string, message: string, name = 'my worker.py') => {
+      writeFileSync(join(folder, name), text);
+      git(folder, 'add', '.');
+      git(folder, 'commit', '--quiet', '-m', message);
+      return git(folder, 'rev-parse', 'HEAD');
+    };
+    const old = committed(FAST, 'one');
+    git(folder, 'checkout', '--quiet', '-b', 'change');
+    const head = committed('words', 'readme', 'README');
+    git(folder, 'checkout', '--quiet', 'main');
+    const base = committed(SLOW, 'the base became slower');
+    git(folder, 'merge', '--quiet', '--no-ff', '-m', 'merge', 'change');
+    const merge = git(folder, 'rev-parse', 'HEAD');
+    git(folder, 'config', 'uploadpack.allowAnySHA1InWant', 'true');
+    const clone = emptyFolder();
+    git(clone, 'clone', '--quiet', ...depth, `file://${folder}`, '.');
+    return { folder, clone, old, base, head, merge };
+  }
+  const against = (outputs: Readonly<Record<string, string | undefined>>) =>
+    JSON.parse(readFileSync(outputs.report ?? '', 'utf8')).argv.join(' ');
+
+  it('takes the first parent of the merge for the base, not the older one of the event', () => {
+    const { clone, old, base, merge } = pullRequest();
+    const event = { name: 'pull_request', sha: merge, base: old };
+    const { status, stderr, outputs } = run(
+      bench,
+      clone,
+      { ...quick, runs: '6', 'max-regression': '200%' },
+      event,
+    );
+    // Against the event's base it is several times slower.
+    expect(status, stderr).toBe(0);
+    expect(against(outputs)).toContain(`--against ${base}`);
+  });
+
+  it('takes the base of a merge group, and that of the event where the head is checked out', () => {
+    const { folder, old, base, head, merge } = pullRequest();
+    const one = { ...quick, runs: '1' };
+    const group = run(bench, folder, one, { name: 'merge_group', sha: merge, mergeGroup: base });
+    expect(against(group.outputs)).toContain(`--against ${base}`);
+    git(folder, 'checkout', '--quiet', head);
+    const own = run(bench, folder, one, { name: 'pull_request', sha: merge, base: old });
+    expect(against(own.outputs)).toContain(`--against ${old}`);
+    const target = run(bench, folder, one, { name: 'pull_request_target', sha: base, base });
+    expect(against(target.outputs)).toContain(`--against ${base}`);
+  });
+
+  it.each<[string, Readonly<Record<string, string>>, (at: ReturnType<typeof pullRequest>) => Event, RegExp]>([
+    [
+      'the default checkout of pull_request_target',
+      quick,
+      ({ merge, base }) => ({ name: 'pull_request_target', sha: merge, base }),
+      /compared with itself/,
+    ],
+    ['quotes that do not match', { ...quick, args: `--seed '3` }, () => ({}), /quotes do not match/],
+    [
+      'a base that cannot be had',
+      { ...quick, 'base-ref': 'nowhere' },
+      () => ({}),
+      /base nowhere cannot be fetched/,
+    ],
+    [
+      'a word that is none',
+      { ...quick, 'on-inconclusive': 'maybe' },
+      () => ({}),
+      /exit code 2 and no result/,
+    ],
+  ])('%s is exit code 2, with a summary and without outputs of missing files', (_, inputs, event, said) => {
+    const at = pullRequest();
+    const { status, summary, outputs } = run(bench, at.clone, inputs, event(at));
+    expect(status).toBe(2);
+    expect(summary).toMatch(said);
+    expect(outputs['exit-code']).toBe('2');
+    expect([outputs.report, outputs.junit, outputs.comment]).toEqual([undefined, undefined, undefined]);
+  });
+
+  it('fails for what is inconclusive where that is asked', () => {
+    const { folder, base } = repository(FAST, FAST);
+    const inputs = { ...quick, runs: '2', 'on-inconclusive': 'fail' };
+    expect(run(bench, folder, inputs, base)).toMatchObject({ status: 4, outputs: { 'exit-code': '4' } });
   });
 
   it('says where there is nothing to compare with', () => {

@@ -3,11 +3,12 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { reportSchema } from '../../src/domain/report.js';
+import { resummarized } from '../../src/results/sound-report.js';
 import { BIN, type CliResult, coldstart, emptyFolder, ended } from '../support/cli.js';
 import { commandResult, reportOf } from '../support/report.js';
 
 const control = commandResult('control/py3.12', 10, true);
-const report = reportOf([commandResult('true', 1), control]);
+const report = await resummarized(reportOf([commandResult('true', 1), control]));
 
 /** A repository with a folder below it and files in that. */
 function repository(files: Readonly<Record<string, unknown>> = { 'report.json': report }) {

@@ -52,7 +52,7 @@ export async function lambdaBench(
   const budgets = options.budget.map((text) => parseBudget(text));
   const baseline = await readBaseline(options, settings, io.cwd);
   const files = await destinations(options.output, io.cwd);
-  const read = [...request.payloads.map(({ file }) => file), options.priceFile];
+  const read = [...request.payloads.map(({ file }) => file), options.priceFile, baseline?.base.file];
   refuseOverwriting(
     files,
     read.flatMap((file) => (file === undefined ? [] : [resolve(io.cwd, file)])),

@@ -33,7 +33,11 @@ export async function lambdaLogs(file: string, options: LambdaLogsOptions, io: I
   const budgets = options.budget.map((text) => parseBudget(text));
   const baseline = await readBaseline(options, settings, io.cwd);
   const files = await destinations(options.output, io.cwd);
-  if (file !== '-') refuseOverwriting(files, [resolve(io.cwd, file)]);
+  const read = [...(file === '-' ? [] : [file]), ...(baseline ? [baseline.base.file] : [])];
+  refuseOverwriting(
+    files,
+    read.map((name) => resolve(io.cwd, name)),
+  );
   const startedAt = new Date();
   const observed = await observeLog(file, startedAt, io);
   const rows = observed.rows.map((row) => rowOf(row, options.function));

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { parseBudget } from '../../config/budget.js';
 import { type PowerTuningInput, readPowerTuning } from '../../config/power-tuning.js';
 import { EXIT, type ExitCode, usageError } from '../../domain/errors.js';
@@ -5,7 +6,7 @@ import { parseFunctionName } from '../../domain/lambda-function.js';
 import type { Strategy } from '../../domain/tune-record.js';
 import type { Io } from '../../io/io.js';
 import { lambdaPlan } from '../../plan/lambda-plan.js';
-import { destinations, replaceableFiles } from '../destinations.js';
+import { destinations, refuseOverwriting, replaceableFiles } from '../destinations.js';
 import { newSeed } from '../measure.js';
 import type { ReportOptions } from '../outcome.js';
 import { refuseFilesOfOthers } from '../partial.js';
@@ -52,6 +53,11 @@ export async function lambdaTune(
   }
   const budgets = options.budget.map((text) => parseBudget(text));
   const files = await destinations(options.output, io.cwd);
+  const read = [...request.payloads.map(({ file }) => file), options.priceFile, options.input];
+  refuseOverwriting(
+    files,
+    read.flatMap((file) => (file === undefined ? [] : [resolve(io.cwd, file)])),
+  );
   const runs = options.runs ?? input?.runs ?? DEFAULT_RUNS;
   const planInput = {
     ...{ payloads: request.payloads, force: 'description' as const, snapStart: false, withWarm: true, runs },

@@ -21,7 +21,7 @@ export function commandDraft(element: CommandRequest, input: PlanInput): Draft {
     scenario,
     element: element.element,
     isBundled: false,
-    ...sided(element, [plain, ...parts]),
+    ...sided(element, parts),
     values: { name: plain, ...element.axes },
     exclude: element.exclude,
   };

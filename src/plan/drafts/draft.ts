@@ -49,8 +49,8 @@ export interface Draft {
 }
 
 /** What tells that two rows are the same row of two sides. */
-export function sided({ side }: Request, parts: readonly string[]): Pick<Draft, 'side'> {
-  return side ? { side: { of: side.of, key: parts.join('/') } } : {};
+export function sided({ side, axes }: Request, parts: readonly string[]): Pick<Draft, 'side'> {
+  return side ? { side: { of: side.of, key: JSON.stringify([side.pair, axes, parts]) } } : {};
 }
 
 const DEFAULT_GRACE_S = 5;

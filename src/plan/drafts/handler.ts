@@ -43,7 +43,7 @@ export function handlerDrafts(element: HandlerRequest, input: PlanInput): Draft[
         scenario,
         element: element.element,
         isBundled: element.isBundled,
-        ...sided(element, [plain, ...parts]),
+        ...sided(element, parts),
         values: { name: plain, variant, python: python.version, ...element.axes },
         exclude: element.exclude,
       };

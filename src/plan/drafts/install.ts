@@ -102,7 +102,7 @@ function installDraft(element: InstallRequest, python: PythonRef, choice: Choice
     },
     element: element.element,
     isBundled: true,
-    ...sided(element, [plain, ...parts]),
+    ...sided(element, parts),
     // On the axis of the other installer a row stands where that one begins, to be compared with it.
     values: {
       ...{ name: plain, installer, cache, bytecode, python: python.version },

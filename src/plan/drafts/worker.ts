@@ -62,7 +62,7 @@ export function workerDrafts(element: WorkerRequest, input: PlanInput, notes: Wa
           scenario,
           element: element.element,
           isBundled: target.kind === 'bundled',
-          ...sided(element, [plain, ...parts]),
+          ...sided(element, parts),
           values: {
             name: plain,
             loop,

@@ -34,5 +34,5 @@ async function built(
   context: PythonContext,
 ): Promise<BuiltPackage> {
   const input = await readPackageInput(place, context);
-  return buildPackage({ ...choice, input, layer: true }, await mkdtemp(join(work, 'layer-')), context);
+  return buildPackage({ ...choice, input, layer: 'with-code' }, await mkdtemp(join(work, 'layer-')), context);
 }

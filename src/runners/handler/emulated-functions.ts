@@ -1,5 +1,4 @@
-import { mkdir, mkdtemp, realpath, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { EmulatedHandler } from '../../domain/plan.js';
 import type { RuntimeChoice } from '../../domain/runtime-choice.js';
@@ -27,7 +26,7 @@ export function emulatedFunctions(context: PythonContext, onProgress: OnProgress
   const builds = new Map<string, Promise<BuiltFunction>>();
   const workFolder = () => {
     // Processes give real paths back.
-    work ??= temporaryFolder('functions');
+    work ??= makeWork();
     return work;
   };
   const codeFolder = async () => join(await workFolder(), CODE);
@@ -84,9 +83,8 @@ export function emulatedFunctions(context: PythonContext, onProgress: OnProgress
 /** Below the work folder: what functions may not write to. */
 const CODE = 'code';
 
-async function _makeWork(): Promise<string> {
-  // Processes give real paths back.
-  const folder = await mkdtemp(join(await realpath(tmpdir()), 'coldstart-functions-'));
+async function makeWork(): Promise<string> {
+  const folder = await temporaryFolder('functions');
   await mkdir(join(folder, CODE));
   return folder;
 }

@@ -17,6 +17,7 @@ export function parseImportTime(text: string): ImportCost[] {
   const costs = new Map<string, ImportCost>();
   /** Modules whose parent is still to come, by depth. */
   const waiting = new Map<number, string[]>();
+  const boot = new Set<string>();
   for (const line of text.split('\n')) {
     const [, selfUs, cumulativeUs, indent = '', module] =
       /^import time:\s+(\d+) \|\s+(\d+) \|( +)(\S+)\s*$/.exec(line) ?? [];
@@ -28,38 +29,44 @@ export function parseImportTime(text: string): ImportCost[] {
     }
     waiting.delete(depth + 1);
     waiting.set(depth, [...(waiting.get(depth) ?? []), module]);
+    // The last of what the interpreter imports on its own account; a -S process has none.
+    if (module === 'site' && depth === 0) for (const known of [...costs.keys(), module]) boot.add(known);
     const cost = { module, selfMs: Number(selfUs) / 1000, cumulativeMs: Number(cumulativeUs) / 1000 };
     const known = costs.get(module);
     if (!known || known.cumulativeMs < cost.cumulativeMs) costs.set(module, cost);
   }
   return [...costs.values()]
+    .map((cost) => (boot.has(cost.module) ? { ...cost, boot: true as const } : cost))
+    .sort((a, b) => b.cumulativeMs - a.cumulativeMs);
+}
+
+/**
+ * Each module at the least that any run says: what disturbed the others is none of its doing. Cheap ones are left out only
+ * here: one that was disturbed once would otherwise have that as its least. Pure.
+ */
+export function leastCosts(runs: readonly (readonly ImportCost[])[]): ImportCost[] {
+  const least = new Map<string, ImportCost>();
+  for (const cost of runs.flat()) {
+    const known = least.get(cost.module);
+    least.set(cost.module, {
+      ...(known ?? cost),
+      selfMs: Math.min(cost.selfMs, known?.selfMs ?? cost.selfMs),
+      cumulativeMs: Math.min(cost.cumulativeMs, known?.cumulativeMs ?? cost.cumulativeMs),
+    });
+  }
+  return [...least.values()]
     .filter(({ cumulativeMs }) => cumulativeMs >= LEAST_MS)
     .sort((a, b) => b.cumulativeMs - a.cumulativeMs);
 }
 
-/** Times of single runs are noisy. */
-const RUNS = 3;
-
-/**
- * Lends a file for all of a process's stderr and reads the costs of its imports from it. Of several runs the one whose
- * imports took least: what disturbed the others is none of the modules' doing.
- */
+/** Lends a file for all of a process's stderr and reads the costs of its imports from it. */
 export async function withImportTime(run: (stderrFile: string) => Promise<unknown>): Promise<ImportCost[]> {
   const folder = await temporaryFolder('imports');
   try {
     const file = join(folder, 'stderr');
-    let quietest: ImportCost[] = [];
-    for (let turn = 0; turn < RUNS; turn++) {
-      await run(file);
-      const costs = parseImportTime(await readFile(file, 'utf8'));
-      if (turn === 0 || total(costs) < total(quietest)) quietest = costs;
-    }
-    return quietest;
+    await run(file);
+    return parseImportTime(await readFile(file, 'utf8'));
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
-}
-
-function total(costs: readonly ImportCost[]): number {
-  return costs.reduce((sum, { selfMs }) => sum + selfMs, 0);
 }

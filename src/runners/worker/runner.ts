@@ -15,7 +15,7 @@ import type { RunnerContext } from '../context.js';
 import { detourWarning } from '../detour.js';
 import { axesRecord, evicted, processRecord, stdinOf, withShare } from '../row-parts.js';
 import { type AfterReady, afterReady, afterReadyWarnings } from './after-ready.js';
-import { IMPORT_TIME_ENV, withImportTime } from './import-costs.js';
+import { IMPORT_TIME_ENV, leastCosts, withImportTime } from './import-costs.js';
 import { pitfallEnvironment, readPitfalls } from './pitfalls.js';
 import { needsFilling, pycacheFolder, startsWithout } from './pycache.js';
 import { beforeApp, sampleOf } from './sample.js';
@@ -32,7 +32,8 @@ interface WorkerRow {
   readonly unpacking: Unpacking;
   prepared?: PreparedWorker;
   survey?: Survey | undefined;
-  importCosts?: ImportCost[];
+  /** One for each run that told. */
+  readonly importRuns: ImportCost[][];
   /** One of each run that counts. */
   readonly later: AfterReady[];
   /** Where bytecode is looked for, and nowhere else. */
@@ -46,6 +47,7 @@ export function workerRunner(scenario: WorkerScenario, context: RunnerContext): 
     context,
     warnings: new Map(),
     later: [],
+    importRuns: [],
     unpacking: unpacking(scenario),
   };
   return {
@@ -71,6 +73,8 @@ export function workerRunner(scenario: WorkerScenario, context: RunnerContext): 
         row.warnings.set(warning.code, warning);
       if (!firstTouch && !scenario.ready && 'readyMs' in sample && sample.readyMs !== undefined)
         row.later.push(afterReady(outcome.stamps, sample.readyMs, 'loopClass' in sample));
+      // Of two sides in turn, so that nothing disturbs one alone; the trial is over.
+      if (!firstTouch && tellsInTurn(row)) await tellImports(row, signal);
       return withShare(sample, residentShare);
     },
     settling: () => (needsFilling(scenario, row.survey) ? (signal) => fill(row, signal) : undefined),
@@ -146,10 +150,25 @@ async function findPitfalls(row: WorkerRow, signal: AbortSignal): Promise<void> 
   if (failure && found.length === 0) throw new Error(failure.message);
   for (const warning of found) warnings.set(warning.code, warning);
   if (isIsolated(scenario.launch)) return;
-  row.importCosts = await withImportTime((file) => start(row, worker, IMPORT_TIME_ENV, signal, file));
+  for (let run = 0; run < (scenario.side ? 1 : RUNS_ALONE); run++) await tellImports(row, signal);
 }
 
-function recordOf({ scenario, prepared, survey, importCosts = [] }: WorkerRow): WorkerScenarioRecord {
+/** Times of single runs are noisy. */
+const RUNS_ALONE = 3;
+const RUNS_IN_TURN = 10;
+
+function tellsInTurn({ scenario, importRuns }: WorkerRow): boolean {
+  const { side, pitfalls, launch } = scenario;
+  return side !== undefined && pitfalls && !isIsolated(launch) && importRuns.length < RUNS_IN_TURN;
+}
+
+async function tellImports(row: WorkerRow, signal: AbortSignal): Promise<void> {
+  const run = (file: string) => start(row, preparedOf(row), IMPORT_TIME_ENV, signal, file);
+  row.importRuns.push(await withImportTime(run));
+}
+
+function recordOf({ scenario, prepared, survey, importRuns }: WorkerRow): WorkerScenarioRecord {
+  const importCosts = leastCosts(importRuns);
   const { target, serverLoop, python } = scenario;
   return {
     runner: 'worker',

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readReport } from '../../../src/commands/read-report.js';
 import type { InstallResult } from '../../../src/domain/report.js';
+import { resummarized } from '../../../src/results/sound-report.js';
 import { emptyFolder } from '../../support/cli.js';
 import { commandResult, reportOf, workerResult } from '../../support/report.js';
 
@@ -13,7 +14,9 @@ async function read(text: string, name = 'report.json') {
   return readReport(name, folder);
 }
 
-const whole = reportOf([workerResult('hello/asyncio/py3.12', 60), commandResult('true', 1)]);
+const whole = await resummarized(
+  reportOf([workerResult('hello/asyncio/py3.12', 60), commandResult('true', 1)]),
+);
 
 describe('a report', () => {
   it('is read as it was written, with a byte order mark or without', async () => {
@@ -52,6 +55,30 @@ describe('a report', () => {
     expect(head).toBe('report.json is not a whole report:');
     expect(lines).toHaveLength(6);
     expect(lines.at(-1)).toMatch(/^ {2}and \d+ more$/);
+  });
+
+  it('has the summaries of its trials, whatever somebody wrote', async () => {
+    const [first, ...rest] = whole.results;
+    const edited = { ...first, summary: { ready: { ...first?.summary.ready, median: 1 } } };
+    expect(await read(JSON.stringify({ ...whole, results: [edited, ...rest] }))).toEqual(whole);
+  });
+
+  it.each<[string, (row: (typeof whole.results)[number]) => object[], RegExp]>([
+    ['a row twice', (row) => [row, row], /two rows named hello\/asyncio/],
+    [
+      'an impossible time',
+      (row) => [{ ...row, trials: [{ ...row.trials[1], wallMs: 1e300 }] }],
+      /hello\/asyncio\/py3\.12: wall of round 1 is 1e\+300/,
+    ],
+    [
+      'a time below all clocks',
+      (row) => [{ ...row, trials: [{ ...row.trials[1], readyMs: 1e-200 }] }],
+      /ready of round 1/,
+    ],
+  ])('with %s is refused', async (_, rows, said) => {
+    const [first] = whole.results;
+    if (!first) throw new Error('it has a row');
+    await expect(read(JSON.stringify({ ...whole, results: rows(first) }))).rejects.toThrow(said);
   });
 
   it('with one fault shows it', async () => {

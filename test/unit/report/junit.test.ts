@@ -40,6 +40,41 @@ function cases({ children }: Read): string[][] {
   );
 }
 
+/** What junit-10.xsd of Jenkins' xUnit plugin allows: attributes (required ones with !) and children. */
+const SCHEMA: Readonly<Record<string, readonly [attributes: string, children: string]>> = {
+  testsuites: ['name time tests failures errors', 'testsuite'],
+  testsuite: [
+    'name! tests! failures! errors! group time skipped timestamp hostname id package file log url',
+    'testsuite properties testcase system-out system-err',
+  ],
+  properties: ['', 'property'],
+  property: ['name! value!', ''],
+  testcase: [
+    'name! time classname group',
+    'skipped error failure rerunFailure rerunError flakyFailure flakyError system-out system-err',
+  ],
+  skipped: ['type message', ''],
+  error: ['type message', ''],
+  failure: ['type message', ''],
+  'system-out': ['', ''],
+};
+
+/** What of a document the schema does not allow. */
+function violations({ tag, attributes, children }: Read): string[] {
+  const [known, inside] = (SCHEMA[tag] ?? ['', '']).map((words) => words.split(' ')) as [string[], string[]];
+  const names = known.map((name) => name.replace('!', ''));
+  const missing = known.filter((name) => name.endsWith('!') && attributes[name.slice(0, -1)] === undefined);
+  const time = attributes.time ?? '';
+  return [
+    ...(tag in SCHEMA ? [] : [`element ${tag}`]),
+    ...Object.keys(attributes).flatMap((name) => (names.includes(name) ? [] : [`${tag} ${name}`])),
+    ...missing.map((name) => `${tag} lacks ${name}`),
+    ...(tag === 'testcase' || /^[0-9]*(\.[0-9]{0,3})?$/.test(time) ? [] : [`${tag} time ${time}`]),
+    ...children.flatMap((child) => (inside.includes(child.tag) ? [] : [`${child.tag} in ${tag}`])),
+    ...children.flatMap(violations),
+  ];
+}
+
 const failed = {
   ...commandResult('c', 1),
   trials: [
@@ -86,7 +121,7 @@ describe('of a report', () => {
   });
 
   it('counts them, in the suite and in all', () => {
-    const counts = { tests: '12', failures: '3', errors: '3', skipped: '2' };
+    const { skipped, ...counts } = { tests: '12', failures: '3', errors: '3', skipped: '2' };
     expect(read.attributes).toMatchObject(counts);
     expect(read.children[0]?.attributes).toMatchObject({ ...counts, timestamp: '2026-01-02T03:04:05' });
   });
@@ -179,4 +214,19 @@ describe('whatever rows and messages hold', () => {
     const twins = parsed(reportOf(['a', 'a\u0001', 'a'].map((id) => commandResult(id, 1))));
     expect(cases(twins).map(([, name]) => name)).toEqual(['a', 'a (2)', 'a (3)']);
   });
+});
+
+it.each<[string, Rendered]>([
+  ['a report', reportOf([workerResult('hello/asyncio/py3.12', 100), failed], { interrupted: true })],
+  [
+    'a report with verdicts',
+    {
+      ...reportOf([workerResult('a/own/py3.12', 100)]),
+      comparisons: [gatedRow('a', 'INCONCLUSIVE'), gatedRow('b', 'FAIL')],
+      gate: gateWith('FAIL'),
+    },
+  ],
+  ['a comparison', comparisonOf([gatedRow('a', 'PASS'), gatedRow('b', 'INCONCLUSIVE')], gateWith('PASS'))],
+])('%s is valid for the xUnit plugin of Jenkins', (_, document) => {
+  expect(violations(parsed(document))).toEqual([]);
 });

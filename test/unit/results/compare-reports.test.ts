@@ -94,6 +94,19 @@ describe('compareReports', () => {
     expect(comparisons[0]?.verdict).toBe('INCONCLUSIVE');
   });
 
+  it('lets nothing pass that a faster machine may hide', () => {
+    const faster = (centre: number) =>
+      reportOf([timedRow('job', around(centre)), timedRow('control/py3.12', around(8, 60), true)]);
+    // The machine became 20 % faster, the code 15 % slower.
+    const hidden = compare(oneRow(100), faster(92));
+    expect(hidden.verdict).toBe('INCONCLUSIVE');
+    expect(hidden.gate.runOffset).toBeGreaterThan(0.25);
+    expect(hidden.comparisons[0]?.sentence).toMatch(
+      /is open \(separate runs may differ by 26 % on their own: measure both in one run with --against\)/,
+    );
+    expect(compare(oneRow(100), faster(80)).verdict).toBe('PASS');
+  });
+
   it('does not compare one thing with another', () => {
     const base = gatedReport([{ ...workerResult('w/own/py3.12', 80) }]);
     const other = workerResult('w/own/py3.12', 80);
@@ -109,6 +122,30 @@ describe('compareReports', () => {
     expect(compare(few, few).comparisons[0]?.sentence).toMatch(/too few for an interval/);
     expect(compare(oneRow(2), oneRow(2.6)).comparisons[0]?.sentence).toMatch(/below --min-effect, 1\.00 ms/);
     expect(compare(oneRow(2), oneRow(2.6), { minEffectMs: 0.1 }).verdict).toBe('FAIL');
+  });
+
+  it('names what is incomplete', () => {
+    const cut = { ...oneRow(100), interrupted: true };
+    const emptied = gatedReport([{ ...timedRow('job', []), trials: [] }]);
+    expect(compare(cut, oneRow(100)).warnings.map(({ message }) => message)).toEqual([
+      'a.json: it was interrupted.',
+    ]);
+    expect(compare(oneRow(100), emptied).warnings.map(({ message }) => message)).toEqual([
+      'b.json: none of its rows has a trial.',
+    ]);
+    expect(compare(oneRow(100), oneRow(100)).warnings).toEqual([]);
+  });
+
+  it('is open, and no error, where a step takes no time', () => {
+    const step = (ms: number) => gatedReport([timedRow('job', [...around(100, 19).map(() => ms || 0), ms])]);
+    const gateOfSteps = (before: number, after: number) => {
+      const { gate, comparisons } = compare(step(before), step(after));
+      expect(comparisons).toEqual([]);
+      return gate.unmatched.map(({ code, verdict }) => [code, verdict]);
+    };
+    expect(gateOfSteps(0, 0)).toEqual([['NO_RATIO', 'PASS']]);
+    expect(gateOfSteps(5, 0)).toEqual([['NO_RATIO', 'PASS']]);
+    expect(gateOfSteps(0, 5)).toEqual([['NO_RATIO', 'INCONCLUSIVE']]);
   });
 
   it('asks more of each row where there are many', () => {

@@ -1,46 +1,91 @@
 import { describe, expect, it } from 'vitest';
 import type { ImportCost } from '../../../src/domain/report.js';
-import { importGrowth } from '../../../src/results/import-growth.js';
+import { importGrowth, importShift } from '../../../src/results/import-growth.js';
+import { normals } from '../../support/random.js';
+import { workerResult } from '../../support/report.js';
 
-const cost = (module: string, cumulativeMs: number, parent?: string): ImportCost => ({
-  module,
-  selfMs: cumulativeMs / 2,
-  cumulativeMs,
+const cost = (module: string, selfMs: number, parent?: string): ImportCost => ({
+  ...{ module, selfMs, cumulativeMs: selfMs },
   ...(parent === undefined ? {} : { parent }),
 });
+const base = [cost('app', 10), cost('app.views', 7, 'app'), cost('json', 3, 'app.views')];
+const grown = (before: readonly ImportCost[], head: readonly ImportCost[], shiftMs = 40) =>
+  importGrowth({ base: before, head }, shiftMs);
 
 describe('importGrowth', () => {
-  const base = [cost('app', 20), cost('app.views', 10, 'app'), cost('json', 3, 'app.views')];
-
-  it('names a new package once, not what it imports', () => {
-    const head = [...base, cost('pandas', 300), cost('pandas.core', 200, 'pandas')];
-    expect(importGrowth(base, head)).toEqual([{ module: 'pandas', growthMs: 300 }]);
+  it('names a new package once, with the new modules that it imports', () => {
+    const head = [...base, cost('pandas', 100), cost('pandas.core', 200, 'pandas')];
+    expect(grown(base, head, 300)).toEqual([{ module: 'pandas', growthMs: 300 }]);
   });
 
-  it('goes down from modules that only pass the growth on', () => {
-    const head = [
-      cost('app', 60),
-      cost('app.views', 50, 'app'),
-      cost('json', 3, 'app.views'),
-      cost('numpy', 40, 'app.views'),
-    ];
-    expect(importGrowth(base, head)).toEqual([{ module: 'numpy', growthMs: 40 }]);
+  it('names a new module below a parent that became quicker', () => {
+    const head = [cost('app', 1), cost('app.views', 2, 'app'), cost('numpy', 40, 'app.views')];
+    expect(grown(base, head, 20)).toEqual([{ module: 'numpy', growthMs: 40 }]);
   });
 
-  it('names the module whose own work grew', () => {
-    const head = [cost('app', 45), cost('app.views', 35, 'app'), cost('json', 3, 'app.views')];
-    expect(importGrowth(base, head)).toEqual([{ module: 'app.views', growthMs: 25 }]);
+  it('leaves out of a new module what was imported before', () => {
+    const head = [cost('app', 10), cost('new', 5), cost('app.views', 7, 'new'), cost('json', 3, 'app.views')];
+    expect(grown(base, head, 10)).toEqual([{ module: 'new', growthMs: 5 }]);
   });
 
-  it('takes small growth for noise, and names three at most, largest first', () => {
-    expect(importGrowth(base, [cost('app', 21.5), cost('json', 4)])).toEqual([]);
-    expect(importGrowth([cost('big', 100)], [cost('big', 125)])).toEqual([]);
+  it('names the module whose own work grew, and none that only passes it on', () => {
+    const head = [cost('app', 10), cost('app.views', 32, 'app'), cost('json', 3, 'app.views')];
+    expect(grown(base, head, 25)).toEqual([{ module: 'app.views', growthMs: 25 }]);
+  });
+
+  it('names three at most, largest first', () => {
     const head = ['a', 'b', 'c', 'd'].map((module, index) => cost(module, 10 + index));
-    expect(importGrowth([], head).map(({ module }) => module)).toEqual(['d', 'c', 'b']);
+    expect(grown([], head).map(({ module }) => module)).toEqual(['d', 'c', 'b']);
+  });
+
+  it.each<[string, readonly ImportCost[], readonly ImportCost[], number]>([
+    ['where imports did not grow', base, [...base, cost('new', 30)], -3],
+    ['that explains little of the shift', base, [...base, cost('new', 5)], 40],
+    ['below 2 ms', base, [...base, cost('new', 1.5)], 2.5],
+    [
+      'within the spread of the others',
+      [cost('big', 100), cost('x', 10)],
+      [cost('big', 125), cost('x', 12)],
+      27,
+    ],
+    ['of the boot', base, [...base, { ...cost('sitecustomize', 30), boot: true }], 30],
+  ])('names nothing %s', (_, before, head, shiftMs) => {
+    expect(grown(before, head, shiftMs)).toEqual([]);
   });
 
   it('ends where modules import each other', () => {
-    const circle = [cost('x', 30, 'y'), cost('y', 30, 'x')];
-    expect(importGrowth([], circle)).toEqual([]);
+    expect(grown([], [cost('x', 30, 'y'), cost('y', 30, 'x')])).toEqual([]);
   });
+
+  it('seldom names a module of equal code, and always the one that takes 20 ms more', () => {
+    const normal = normals(17);
+    const modules = Array.from({ length: 40 }, (_, index) => 0.5 + (index % 8));
+    const run = () => modules.map((ms, index) => cost(`m${index}`, ms * Math.exp(0.08 * Math.abs(normal()))));
+    let accused = 0;
+    let found = 0;
+    for (let turn = 0; turn < 500; turn++) {
+      // Noise that was taken for a shift of the phase.
+      if (grown(run(), run(), 8).length > 0) accused += 1;
+      const slow = run().map((one) => (one.module === 'm5' ? cost('m5', one.selfMs + 20) : one));
+      if (grown(run(), slow, 20)[0]?.module === 'm5') found += 1;
+    }
+    expect(accused).toBeLessThanOrEqual(10);
+    expect(found).toBe(500);
+  });
+});
+
+it.each([
+  ['CPU time, whatever the wall clock says', 30, 2, false, 2],
+  ['wall time where the row is slower beyond doubt', 30, 2, true, 30],
+  ['wall time where nothing else is known', 30, undefined, false, 30],
+])('the shift of imports is of %s', (_, wallMs, cpuMs, isCertain, shift) => {
+  const row = (readyMs: number, importsCpu: number | undefined) => {
+    const made = workerResult('w/own/py3.12', readyMs);
+    for (const trial of made.trials) {
+      if (trial.status === 'ok' && importsCpu !== undefined) trial.phaseCpuMs = { imports: importsCpu };
+    }
+    return made;
+  };
+  const cpu = (more: number) => (cpuMs === undefined ? undefined : 40 + more);
+  expect(importShift(row(100, cpu(0)), row(100 + wallMs, cpu(cpuMs ?? 0)), isCertain)).toBeCloseTo(shift, 9);
 });

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { parseImportTime } from '../../../../src/runners/worker/import-costs.js';
+import { leastCosts, parseImportTime } from '../../../../src/runners/worker/import-costs.js';
 
 const TEXT = `import time: self [us] | cumulative | imported package
 import time:       800 |        800 |     json.scanner
@@ -18,9 +18,38 @@ it('reads what -X importtime writes: parents after their children, dearest first
     { module: 'json', selfMs: 0.5, cumulativeMs: 2.5 },
     { module: 'json.decoder', parent: 'json', selfMs: 1.2, cumulativeMs: 2 },
     { module: 'json.scanner', parent: 'json.decoder', selfMs: 0.8, cumulativeMs: 0.8 },
+    { module: 'tiny', selfMs: 0.1, cumulativeMs: 0.1 },
   ]);
+  expect(leastCosts([parseImportTime(TEXT)]).map(({ module }) => module)).not.toContain('tiny');
 });
 
 it('reads nothing from nothing', () => {
   expect(parseImportTime('')).toEqual([]);
+});
+
+it('tells what belongs to the boot: all that is imported until site is', () => {
+  const text = `import time:       900 |        900 |   os
+import time:       800 |       1700 | site
+import time:       700 |        700 | app
+`;
+  expect(parseImportTime(text).map(({ module, boot }) => [module, boot])).toEqual([
+    ['site', true],
+    ['os', true],
+    ['app', undefined],
+  ]);
+});
+
+it('has of several runs each module at its least', () => {
+  const cost = (module: string, selfMs: number) => ({ module, selfMs, cumulativeMs: selfMs + 1 });
+  expect(leastCosts([[cost('a', 3), cost('b', 9)], [cost('a', 5), cost('b', 7)], []])).toEqual([
+    cost('b', 7),
+    cost('a', 3),
+  ]);
+  // Cheap in one run, and disturbed in the other.
+  expect(
+    leastCosts([
+      [{ module: 'a', selfMs: 240, cumulativeMs: 240 }],
+      [{ module: 'a', selfMs: 0.1, cumulativeMs: 0.1 }],
+    ]),
+  ).toEqual([]);
 });

@@ -1,0 +1,41 @@
+import type { Report, Result } from '../domain/report.js';
+import { summarizeAll } from '../stats/summary.js';
+import { countedTrials, metricsOf, samplesByMetric } from './metrics.js';
+
+/** No trial takes thirty years, and no clock tells less than a nanosecond; nothing has so many bytes. */
+const MOST = 1e18;
+const MOST_MS = 1e12;
+const LEAST = 1e-6;
+
+/** What of a report no run can have written, though it has the right form; undefined where all is sound. Pure. */
+export function unsoundness({ results }: Report): string | undefined {
+  const ids = results.map(({ id }) => id);
+  const twice = ids.find((id, index) => ids.indexOf(id) < index);
+  if (twice !== undefined) return `it has two rows named ${twice}`;
+  for (const row of results) {
+    const fault = impossible(row);
+    if (fault) return `${row.id}: ${fault}`;
+  }
+  return undefined;
+}
+
+function impossible({ scenario, trials }: Result): string | undefined {
+  for (const trial of countedTrials(trials)) {
+    for (const [metric, value] of Object.entries(metricsOf(scenario, trial))) {
+      const isTime = metric !== 'rss' && metric !== 'size';
+      if (value > (isTime ? MOST_MS : MOST) || (value !== 0 && value < LEAST))
+        return `${metric} of round ${trial.round} is ${value}`;
+    }
+  }
+  return undefined;
+}
+
+/** The report with the summaries that its trials have, whatever it said. Pure. */
+export async function resummarized(report: Report): Promise<Report> {
+  const results: Result[] = [];
+  for (const result of report.results) {
+    const summary = await summarizeAll(samplesByMetric(result.scenario, result.trials));
+    results.push({ ...result, summary });
+  }
+  return { ...report, results };
+}
