@@ -26,6 +26,8 @@ export interface EmulateOptions {
   /** Seconds, of the function. */
   readonly timeout: number;
   readonly region: string;
+  /** The one key id that callers may sign with; any unless given here or in the environment. */
+  readonly accessKey?: string;
   readonly quiet: boolean;
 }
 
@@ -50,7 +52,8 @@ export async function emulate(options: EmulateOptions, io: Io): Promise<ExitCode
   });
   try {
     const { port, region } = options;
-    const starting = startEmulator({ fleet, workFolder: work, port, region });
+    const accessKey = accessKeyOf(options, env);
+    const starting = startEmulator({ fleet, workFolder: work, port, region, ...defined({ accessKey }) });
     const emulator = await starting.catch((error: NodeJS.ErrnoException) => {
       if (error.code !== 'EADDRINUSE' && error.code !== 'EACCES') throw error;
       const why = error.code === 'EACCES' ? 'may not be used' : 'is taken';
@@ -79,6 +82,16 @@ export async function emulate(options: EmulateOptions, io: Io): Promise<ExitCode
     await rm(work, { recursive: true, force: true, maxRetries: 3 });
   }
   return EXIT.ok;
+}
+
+/** A command line can be read by every user of the machine, the environment of a process cannot. */
+const ACCESS_KEY_VARIABLE = 'COLDSTART_EMULATOR_ACCESS_KEY';
+
+function accessKeyOf({ accessKey }: EmulateOptions, env: Io['env']): string | undefined {
+  const [key, where] =
+    accessKey === undefined ? [env[ACCESS_KEY_VARIABLE], ACCESS_KEY_VARIABLE] : [accessKey, '--access-key'];
+  if (key === undefined || /^\w{1,128}$/.test(key)) return key;
+  throw usageError(`${where} is not a key id.`, 'It has letters, digits and _ only, 128 at most.');
 }
 
 async function handlerOf({ name, handler, dir, requirements }: EmulateOptions, cwd: string) {
