@@ -1,12 +1,11 @@
 import { once } from 'node:events';
-import { mkdtemp, realpath, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rm } from 'node:fs/promises';
 import { checkHandler, requirementsFile } from '../../config/handler-request.js';
 import { defined } from '../../domain/defined.js';
 import { EXIT, type ExitCode, usageError } from '../../domain/errors.js';
 import { cacheDirectory } from '../../io/cache-dir.js';
 import type { Io } from '../../io/io.js';
+import { temporaryFolder } from '../../io/temporary-folder.js';
 import type { PythonContext } from '../../python/context.js';
 import { defaultInterpreter, findInterpreters, type Interpreter } from '../../python/interpreters.js';
 import { buildFunction } from '../../runners/handler/build-function.js';
@@ -39,7 +38,7 @@ export async function emulate(options: EmulateOptions, io: Io): Promise<ExitCode
   const own = await handlerOf(options, io.cwd);
   const chosen = await interpreterOf(options.python, context);
   await lambdaRuntime(chosen, context, note);
-  const work = await mkdtemp(join(await realpath(tmpdir()), 'coldstart-emulator-'));
+  const work = await temporaryFolder('emulator');
   const { createFleet } = await import('../../emulator/fleet.js');
   const { startEmulator } = await import('../../emulator/emulator.js');
   const fleet = createFleet({
