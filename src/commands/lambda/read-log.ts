@@ -12,6 +12,12 @@ import { logObserver, type Observed } from '../../lambda-log/observe.js';
 /** A JSON document has to be read whole; lines need not. */
 const LARGEST_DOCUMENT = 400 * 1024 * 1024;
 
+/** An event of a log has at most 1 MB; /dev/zero is a line without an end. */
+const LONGEST_LINE = 16 * 1024 * 1024;
+
+/** A document on one line shows its kind before that. */
+const LONGEST_HEAD = 1024 * 1024;
+
 /** Reads a log as readLog does, and what its invocations were. Throws usage errors, and a measure error when interrupted. */
 export async function observeLog(file: string, readAt: Date, { cwd, signal }: Io): Promise<Observed> {
   const observer = logObserver(readAt);
@@ -38,12 +44,9 @@ async function readLog(
   const stop = () => source.destroy(new Error('interrupted'));
   signal.addEventListener('abort', stop, { once: true });
   try {
-    let sink: Sink | undefined;
-    for await (const text of texts(await unzipped(source))) {
-      sink ??= sinkFor(text, file, onEntry);
-      sink.push(text);
-    }
-    sink?.end();
+    const reader = logReader(file, onEntry);
+    for await (const text of texts(await unzipped(source))) reader.push(text);
+    reader.end();
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     if (code === undefined || (error as Error).name === 'ColdstartError') throw error;
@@ -83,7 +86,34 @@ interface Sink {
   end(): void;
 }
 
-/** What a log is shows in how it begins. */
+/** Takes a log apart as it comes, wherever it is cut: what it is shows in its first line. Throws usage errors. */
+export function logReader(file: string, onEntry: (entry: LogEntry) => void): Sink {
+  let sink: Sink | undefined;
+  let head: string[] = [];
+  let length = 0;
+  let isBlank = true;
+  const open = () => {
+    const text = head.join('');
+    head = [];
+    sink = sinkFor(text, file, onEntry);
+    sink.push(text);
+  };
+  return {
+    push: (text) => {
+      if (sink) return sink.push(text);
+      head.push(text);
+      length += text.length;
+      const rest = isBlank ? text.trimStart() : text;
+      isBlank &&= rest === '';
+      if (length > LONGEST_HEAD || rest.includes('\n')) open();
+    },
+    end: () => {
+      if (!sink) open();
+      sink?.end();
+    },
+  };
+}
+
 function sinkFor(text: string, file: string, onEntry: (entry: LogEntry) => void): Sink {
   const [line = ''] = text.trimStart().split('\n', 1);
   if (/^(?:"?[@\w. -]+"?,)*"?@message"?(?:,|\r?$)/.test(line)) return csvSink(onEntry);
@@ -91,10 +121,10 @@ function sinkFor(text: string, file: string, onEntry: (entry: LogEntry) => void)
     line.startsWith('[') ||
     (line.startsWith('{') &&
       (!isJson(line) || /^\{\s*"(?:events|results|searchedLogStreams|nextForwardToken)"/.test(line)));
-  return isDocument ? documentSink(file, onEntry) : lineSink(onEntry);
+  return isDocument ? documentSink(file, onEntry) : lineSink(file, onEntry);
 }
 
-function lineSink(onEntry: (entry: LogEntry) => void): Sink {
+function lineSink(file: string, onEntry: (entry: LogEntry) => void): Sink {
   let rest = '';
   /** Lines that follow one with a stream are of it, until the next. */
   const add = (line: string) => {
@@ -102,9 +132,19 @@ function lineSink(onEntry: (entry: LogEntry) => void): Sink {
   };
   return {
     push: (text) => {
-      const lines = `${rest}${text}`.split('\n');
-      rest = lines.pop() ?? '';
-      for (const line of lines) add(line);
+      const [first = '', ...others] = text.split('\n');
+      rest += first;
+      const last = others.pop();
+      if (last !== undefined) {
+        for (const line of [rest, ...others]) add(line);
+        rest = last;
+      }
+      if (rest.length > LONGEST_LINE) {
+        throw usageError(
+          `${file} has a line of over 16 MB, and a log has none.`,
+          'Name a log of a function.',
+        );
+      }
     },
     end: () => add(rest),
   };
@@ -149,7 +189,7 @@ function documentSink(file: string, onEntry: (entry: LogEntry) => void): Sink {
       for (const entry of entries ?? []) onEntry(entry);
       if (entries) return;
       // Pretty-printed JSON logs, or something else altogether.
-      const lines = lineSink(onEntry);
+      const lines = lineSink(file, onEntry);
       lines.push(text);
       lines.end();
     },
