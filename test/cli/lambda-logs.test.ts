@@ -129,7 +129,9 @@ describe('coldstart lambda logs', () => {
   });
 
   // [what, REPORTs as Duration, Billed Duration, Init Duration and Status, what is to be said: worked out by hand]
-  it.each<[string, readonly (readonly [number, number, (number | undefined)?, string?])[], readonly string[]]>([
+  it.each<
+    [string, readonly (readonly [number, number, (number | undefined)?, string?])[], readonly string[]]
+  >([
     [
       // 0.64633 s × 1 GB
       'an initialisation that was not billed',
