@@ -28,6 +28,8 @@ const LOCAL = 0x04034b50;
 const END_BYTES = 22;
 const LONGEST_COMMENT = 0xffff;
 const FOUR_BYTES = 0xffffffff;
+/** Most files of a zip are small: a buffer of this size for each is what takes the time. */
+const LARGEST_CHUNK = 64 * 1024;
 const ENCRYPTED = 1;
 const UTF8 = 1 << 11;
 
@@ -95,7 +97,8 @@ export function shown(name: string): string {
 /** Never more than what is stated: a small zip can hold a large file. */
 function inflated(packed: Uint8Array, { name, bytes }: ZipMember): Uint8Array {
   try {
-    return inflateRawSync(packed, { maxOutputLength: Math.max(1, bytes) });
+    const chunkSize = Math.max(64, Math.min(LARGEST_CHUNK, bytes + 1));
+    return inflateRawSync(packed, { maxOutputLength: Math.max(1, bytes), chunkSize });
   } catch (error) {
     const isLarger = (error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE';
     throw new BadZip(`${shown(name)} ${isLarger ? 'is larger than its header states' : 'is damaged'}`);
