@@ -77,7 +77,7 @@ export async function startIndex(
     request.resume();
     const isFirst = !opened.has(request.socket);
     opened.add(request.socket);
-    if (foreignRequest(request.headers, request.socket.localPort ?? 0) !== undefined) {
+    if (foreignRequest(request.headers) !== undefined) {
       response.writeHead(403, { 'content-length': '0' }).end();
       return;
     }

@@ -34,6 +34,21 @@ describe('foreignRequest', () => {
     },
   );
 
+  it('takes any port where none is named', () => {
+    for (const host of ['127.0.0.1:1', 'localhost', 'LOCALHOST:65535', '[::1]:80'])
+      expect(foreignRequest({ host })).toBeUndefined();
+    for (const host of [
+      undefined,
+      '',
+      'evil.example.com',
+      'localhost.evil.example.com:80',
+      '127.0.0.1:x',
+      '127.0.0.1:',
+    ])
+      expect(foreignRequest({ host })).toMatch(/Host header/);
+    expect(foreignRequest({ host: 'localhost', origin: 'null' })).toMatch(/Origin/);
+  });
+
   it('takes a host without a port at the port of the scheme alone', () => {
     expect(foreignRequest({ host: 'localhost' }, 80)).toBeUndefined();
     expect(foreignRequest({ host: 'localhost:80' }, 80)).toBeUndefined();
