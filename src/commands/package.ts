@@ -87,7 +87,7 @@ async function checkIsZip(file: string): Promise<void> {
 }
 
 function reportOf(choice: PackageChoice, built: BuiltPackage, cwd: string): PackageReport {
-  const { input, target, bytecode, layer, output } = choice;
+  const { input, target, bytecode, output } = choice;
   const { zip, lock, installer, size, rows, imports, code } = built;
   const below = relative(cwd, output);
   const digest = createHash('sha256').update(zip).digest();

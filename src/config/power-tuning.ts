@@ -2,10 +2,12 @@ import { resolve } from 'node:path';
 import { z } from 'zod';
 import { defined } from '../domain/defined.js';
 import { usageError } from '../domain/errors.js';
-import { tableOf } from '../domain/table-of.js';
 import { STRATEGIES } from '../domain/tune-record.js';
-import { parseJson, readText } from '../io/read-text.js';
+import { isJson, parseJson, readText } from '../io/read-text.js';
 import { issuesInLine } from './issues.js';
+
+/** What such inputs write for yes and no. */
+const flag = z.union([z.boolean(), z.enum(['true', 'false']).transform((word) => word === 'true')]);
 
 /** The input of AWS Lambda Power Tuning, as far as it means something here. */
 const inputSchema = z.looseObject({
@@ -17,7 +19,22 @@ const inputSchema = z.looseObject({
   payload: z.unknown().optional(),
   strategy: z.enum(STRATEGIES).optional(),
   balancedWeight: z.coerce.number().min(0).max(1).optional(),
+  dryRun: flag.optional(),
+  onlyColdStarts: flag.optional(),
+  sleepBetweenRunsMs: z.coerce.number().int().min(0).max(900_000).optional(),
+  discardTopBottom: z.coerce.number().min(0).max(0.4).optional(),
+  parallelInvocation: flag.optional(),
+  includeOutputResults: flag.optional(),
+  disablePayloadLogs: flag.optional(),
 });
+
+/** An event with its share in the figures. */
+export interface WeightedPayload {
+  readonly name: string;
+  readonly weight: number;
+  /** JSON text. */
+  readonly text: string;
+}
 
 /** What such a file asks for. */
 export interface PowerTuningInput {
@@ -26,17 +43,27 @@ export interface PowerTuningInput {
   readonly runs?: number;
   /** JSON text. */
   readonly payload?: string;
+  readonly weighted?: readonly WeightedPayload[];
   readonly strategy?: (typeof STRATEGIES)[number];
   readonly balancedWeight?: number;
-  /** Names of fields that change nothing here. */
-  readonly ignored: readonly string[];
+  readonly isDryRun: boolean;
+  readonly onlyColdStarts: boolean;
+  readonly pauseMs: number;
+  /** What it has that changes nothing here, each with the reason. */
+  readonly notes: readonly string[];
 }
 
-const UNDERSTOOD = new Set(['lambdaARN', 'powerValues', 'num', 'payload', 'strategy', 'balancedWeight']);
-/** Fields without which the figures would be those of something else. */
-const REFUSED = new Set(['payloadS3', 'preProcessorARN', 'postProcessorARN']);
 /** What ALL means there: 128 MB and every 64 MB up to 3008. */
 const ALL = Array.from({ length: 46 }, (_, index) => 128 + 64 * index);
+
+/** Fields without which something else would be done, and what to do instead. */
+const INSTEAD: Readonly<Record<string, string>> = {
+  autoOptimize: 'Set the size that is named yourself: aws lambda update-function-configuration.',
+  autoOptimizeAlias: 'Publish a version with the size that is named, and update the alias yourself.',
+  payloadS3: 'Give one event as payload.',
+  preProcessorARN: 'Give one event as payload.',
+  postProcessorARN: 'Give one event as payload.',
+};
 
 /** Reads such a file. Throws usage errors. */
 export async function readPowerTuning(file: string, cwd: string): Promise<PowerTuningInput> {
@@ -49,26 +76,65 @@ export async function readPowerTuning(file: string, cwd: string): Promise<PowerT
       'At the least: {"lambdaARN": "fn"}.',
     );
   }
-  const { lambdaARN, powerValues, num, payload, strategy, balancedWeight, ...rest } = parsed.data;
-  const refused = Object.keys(rest).find((name) => REFUSED.has(name) && rest[name]);
+  const { data } = parsed;
+  const { lambdaARN, powerValues, num, strategy, balancedWeight } = data;
+  // What is switched off or empty is asked of nobody.
+  const refused = Object.keys(data).find(
+    (name) => !(name in inputSchema.shape) && ![false, 'false', '', null].includes(data[name] as string),
+  );
   if (refused !== undefined) {
-    throw usageError(`${file} has ${refused}, which coldstart does not do.`, 'Give one event as payload.');
-  }
-  if (Array.isArray(payload) && payload.every((one) => 'weight' in tableOf(one))) {
-    throw usageError(
-      `${file} has weighted payloads: a size would be chosen by a blend of events.`,
-      'Give one event as payload, and tune for each.',
-    );
+    const hint = INSTEAD[refused] ?? `What it may have: ${Object.keys(inputSchema.shape).join(', ')}.`;
+    throw usageError(`${file} has ${refused}, which coldstart does not do.`, hint);
   }
   return {
     function: lambdaARN,
-    ...defined({
-      memorySizesMB: powerValues === 'ALL' ? ALL : powerValues,
-      runs: num,
-      payload: payload === undefined || typeof payload === 'string' ? payload : JSON.stringify(payload),
-      strategy,
-      balancedWeight,
-    }),
-    ignored: Object.keys(rest).filter((name) => !UNDERSTOOD.has(name)),
+    ...defined({ memorySizesMB: powerValues === 'ALL' ? ALL : powerValues, runs: num }),
+    ...payloadsOf(data.payload, file),
+    ...defined({ strategy, balancedWeight }),
+    isDryRun: data.dryRun ?? false,
+    onlyColdStarts: data.onlyColdStarts ?? false,
+    pauseMs: data.sleepBetweenRunsMs ?? 0,
+    notes: [
+      ...(data.parallelInvocation
+        ? ['parallelInvocation of the input has no meaning here: samples are taken one at a time']
+        : []),
+      ...(data.discardTopBottom
+        ? ['discardTopBottom of the input changes nothing: figures are medians, which stay the same']
+        : []),
+    ],
   };
+}
+
+/** A list is one of weighted events there, never an event. */
+function payloadsOf(payload: unknown, file: string): Pick<PowerTuningInput, 'payload' | 'weighted'> {
+  if (payload === undefined) return {};
+  if (!Array.isArray(payload)) return { payload: asSent(payload) };
+  if (payload.length === 0)
+    throw usageError(
+      `${file} has a payload without an event: the list is empty.`,
+      'Leave it out, or give an event.',
+    );
+  const parsed = weightedSchema.safeParse(payload);
+  if (!parsed.success) {
+    throw usageError(
+      `${file} has a list as payload that is not one of weighted events: ${issuesInLine(parsed.error)}.`,
+      'Each is {"payload": EVENT, "weight": NUMBER}; an event that is a list itself is given with --payload.',
+    );
+  }
+  const weighted = parsed.data.map((one, index) => ({
+    ...{ name: `payload-${index + 1}`, weight: one.weight, text: asSent(one.payload) },
+  }));
+  return { weighted };
+}
+
+const weightedSchema = z.array(
+  z.looseObject({
+    payload: z.unknown().refine((value) => value !== undefined, 'is missing'),
+    weight: z.coerce.number().positive(),
+  }),
+);
+
+/** A string that is JSON is sent as it stands, any other as a JSON string. */
+function asSent(payload: unknown): string {
+  return typeof payload === 'string' && isJson(payload) ? payload : JSON.stringify(payload);
 }

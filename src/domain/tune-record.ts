@@ -13,13 +13,16 @@ const curvePointSchema = z.strictObject({
 export const tunePointSchema = z.strictObject({
   memorySizeMB: z.int().positive(),
   init: curvePointSchema.optional().describe('of cold starts; absent where none was verified'),
-  handler: curvePointSchema.describe('of warm invocations'),
+  handler: curvePointSchema.describe('of the invocations that were optimised, see starts'),
+  start: curvePointSchema
+    .optional()
+    .describe('init and handler of cold starts together; present where these were optimised'),
   coldBilledMs: z.number().nonnegative().optional().describe('median Billed Duration of cold starts'),
-  billedMs: z.number().nonnegative().describe('median Billed Duration of warm invocations'),
+  billedMs: z.number().nonnegative().describe('median Billed Duration of what was optimised'),
   usdPerMillion: z
     .number()
     .nonnegative()
-    .describe('dollars for a million warm invocations of that Billed Duration, requests included'),
+    .describe('dollars for a million invocations of that Billed Duration, requests included'),
 });
 
 export const tuneSchema = z.strictObject({
@@ -30,6 +33,11 @@ export const tuneSchema = z.strictObject({
     .min(0)
     .max(1)
     .describe('of cost against time where the strategy is balanced: 0 is speed alone, 1 cost alone'),
+  starts: z.enum(['warm', 'cold']).optional().describe('what was optimised; warm where absent'),
+  payloads: z
+    .array(z.strictObject({ name: z.string(), weight: z.number().positive() }))
+    .optional()
+    .describe('events that the figures are a mean of, by their weights'),
   points: z.array(tunePointSchema).describe('by size'),
   bestMB: z.int().positive(),
   kneeMB: z

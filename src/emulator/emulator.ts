@@ -15,8 +15,8 @@ export interface Emulator {
   readonly url: string;
   /** Makes a function of a folder, as it lies there, active at once. */
   define(name: string, folder: string, configuration: Partial<Configuration>): Promise<FunctionRecord>;
-  /** Publishes a layer, and yields the ARN of its version. Throws the errors of AWS for what it refuses. */
-  layer(name: string, zip: Uint8Array): string;
+  /** Publishes a layer, and resolves to the ARN of its version. Throws the errors of AWS for what it refuses. */
+  layer(name: string, zip: Uint8Array): Promise<string>;
   /** Stops answering. The fleet is the caller's. */
   close(): Promise<void>;
 }
@@ -27,6 +27,8 @@ export interface EmulatorOptions {
   readonly workFolder: string;
   /** A free one unless given. */
   readonly port?: number;
+  /** The one key id that callers may sign with; any unless given. */
+  readonly accessKey?: string;
   readonly region?: string;
   readonly accountId?: string;
   /** Concurrent executions of the account. */
@@ -53,13 +55,15 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
     delays: options.delays ?? DELAYS,
     now: () => performance.now(),
   };
-  const { port, onCall } = options;
-  const api = await serveApi(account, { ...defined({ port }), onCall });
+  const { port, accessKey, onCall } = options;
+  const api = await serveApi(account, { ...defined({ port, accessKey }), onCall });
   return {
     url: api.url,
     close: api.close,
-    layer: (name, zip) =>
-      publishLayer(account, name, { Content: { ZipFile: Buffer.from(zip).toString('base64') } }).arn,
+    layer: async (name, zip) => {
+      const content = { ZipFile: Buffer.from(zip).toString('base64') };
+      return (await publishLayer(account, name, { Content: content })).arn;
+    },
     define: async (name, folder, configuration) => {
       const { sha256, bytes } = await folderHash(folder);
       const code = { taskRoot: folder, sha256, bytes, unzippedBytes: bytes };

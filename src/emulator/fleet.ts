@@ -1,6 +1,7 @@
 import { defined } from '../domain/defined.js';
 import { coldStart, neverReady, restoredStart, type Served } from './cold-start.js';
 import { runInvocation } from './invocation.js';
+import { startKeeper } from './keeper.js';
 import type { Deployment, InvokeInput, InvokeOutcome, LocalFleet } from './model.js';
 import {
   drop,
@@ -31,7 +32,7 @@ export function createFleet(options: FleetOptions): LocalFleet {
     code:
       codeFolder === undefined ? Promise.resolve({ why: 'nobody asked for it' }) : readOnlyCode(codeFolder),
     ...{ members: new Set(), processes: new Set(), pending: new Set(), isClosed: false },
-    ...{ snapshots: new Map(), provisioned: new Map() },
+    ...{ snapshots: new Map(), provisioned: new Map(), keeper: startKeeper() },
   };
   return {
     invoke: (deployment, input) => invoke(pool, deployment, input),
@@ -165,4 +166,5 @@ async function close(pool: Pool): Promise<void> {
   }
   const code = await pool.code;
   if (!('why' in code)) await code.close();
+  await pool.keeper.close();
 }

@@ -10,7 +10,9 @@ export interface LogEntry {
 }
 
 const TIME = /^(\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?(?:Z|[+-]\d{2}:?\d{2})?)[ \t]+/;
-const STREAM = /^(\d{4}\/\d{2}\/\d{2}\/\S*\[[^\]]+\]\S*)[ \t]+/;
+const STREAM = /^(\d{4}\/\d{2}\/\d{2}\/[^\s[]*\[[^\]\s]+\]\S*)[ \t]+/;
+/** The year 10000: what lies beyond is no time, and some of it no date either. */
+const LATEST_MS = 253_402_300_800_000;
 
 /**
  * A line of a text export: `aws logs tail` puts time and stream before the message, an export to S3 the time. A time that a
@@ -39,23 +41,30 @@ function timeOfJson(text: string): { atMs?: number } {
 
 /** Milliseconds since 1970 of what a log has as its time; a text without a zone is UTC, as CloudWatch has it. */
 export function timeOf(value: unknown): number | undefined {
-  if (typeof value === 'number') return Number.isFinite(value) ? value : undefined;
+  const ms = numberOf(value);
+  return ms !== undefined && ms >= 0 && ms < LATEST_MS ? ms : undefined;
+}
+
+function numberOf(value: unknown): number | undefined {
+  if (typeof value === 'number') return value;
   if (typeof value !== 'string' || value === '') return undefined;
   if (/^\d{12,14}$/.test(value)) return Number(value);
   const iso = value.replace(' ', 'T');
   const found = Date.parse(/(?:Z|[+-]\d{2}:?\d{2})$/.test(iso) ? iso : `${iso}Z`);
-  return Number.isNaN(found) ? undefined : found;
+  return found;
 }
 
 /** The entries of a whole JSON document: filter-log-events, get-log-events, or a result of Logs Insights. Undefined for others. */
 export function entriesOfJson(document: unknown): LogEntry[] | undefined {
   if (Array.isArray(document)) return entriesOfRows(document);
   if (document === null || typeof document !== 'object') return undefined;
-  const { events, results } = document as { events?: unknown; results?: unknown };
+  const { events, results, nextForwardToken } = document as Record<string, unknown>;
+  // get-log-events is asked for one stream, whose name it does not repeat.
+  const only = nextForwardToken === undefined ? undefined : 'the one stream of get-log-events';
   if (Array.isArray(events)) {
     return events.flatMap((event: Record<string, unknown> | null) => {
       const { message, timestamp, logStreamName } = event ?? {};
-      return typeof message === 'string' ? entriesOf(message, timestamp, logStreamName) : [];
+      return typeof message === 'string' ? entriesOf(message, timestamp, logStreamName ?? only) : [];
     });
   }
   return Array.isArray(results) ? entriesOfRows(results) : undefined;

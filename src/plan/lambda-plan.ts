@@ -52,7 +52,7 @@ export function functionKey({ target }: Pick<KnownFunction, 'target'>): string {
 /** Rows of different functions where nothing else differs; sizes and parts of one function with its first. */
 function comparisonsOf(
   drafts: readonly FunctionDraft[],
-  { base, functions, withWarm }: LambdaPlanInput,
+  { base, functions, curve }: LambdaPlanInput,
 ): PlannedComparison[] {
   const [first] = functions;
   const against =
@@ -73,7 +73,7 @@ function comparisonsOf(
     const own = drafts.findIndex(
       ({ known, variant }) => known === draft.known && differences(variant, draft.variant) === 1,
     );
-    return isGated || withWarm || own < 0 || own > head ? [] : [{ base: own, head }];
+    return isGated || curve !== undefined || own < 0 || own > head ? [] : [{ base: own, head }];
   });
 }
 

@@ -29,8 +29,8 @@ export interface LambdaPlanInput {
   readonly provisioned?: number;
   /** Whether starts from a snapshot are compared with ordinary ones. */
   readonly snapStart: boolean;
-  /** Whether each cold start is followed by a warm invocation, a row of its own. */
-  readonly withWarm?: boolean;
+  /** For curves over memory: cold starts alone, or each followed by a warm invocation, a row of its own. */
+  readonly curve?: 'cold' | 'cold and warm';
   /** What the other rows are held against, as it was named; the first function without it. */
   readonly base?: string;
   readonly runs: number;
@@ -141,12 +141,9 @@ function partsOf(known: KnownFunction, input: LambdaPlanInput): Part[] {
   }
   const { by, starts } = forcedStart(known, force);
   const forced = { starts, runs, ...defined({ forcedBy: by }) };
-  return input.withWarm
-    ? [
-        { part: 'cold', ...forced },
-        { part: 'warm', starts: 'warm', runs },
-      ]
-    : [forced];
+  if (input.curve === undefined) return [forced];
+  const cold: Part = { part: 'cold', ...forced };
+  return input.curve === 'cold' ? [cold] : [cold, { part: 'warm', starts: 'warm', runs }];
 }
 
 function refuseSizes({ target }: KnownFunction, { force, provisioned }: LambdaPlanInput): void {

@@ -34,10 +34,16 @@ function curve(point: TunePoint['init']): [string, string] {
 }
 
 /** What the curves mean, and what they rest on. */
-export function tuneLines({ strategy, balancedWeight, asOf, priceRegion, sentences }: Tune): string[] {
+export function tuneLines(tune: Tune): string[] {
+  const { strategy, balancedWeight, starts, payloads = [], asOf, priceRegion, sentences } = tune;
   const how = strategy === 'balanced' ? `balanced, weight of cost ${balancedWeight}` : strategy;
   return [
     ...sentences,
-    `strategy ${how} · init of cold starts, handler and price of warm invocations · list prices of ${priceRegion}, ${asOf}`,
+    ...(payloads.length > 0
+      ? [
+          `mean of ${payloads.length} events by weight: ${payloads.map(({ name, weight }) => `${name} ${weight}`).join(', ')}`,
+        ]
+      : []),
+    `strategy ${how} · ${starts === 'cold' ? 'init, handler and price of cold starts' : 'init of cold starts, handler and price of warm invocations'} · list prices of ${priceRegion}, ${asOf}`,
   ];
 }

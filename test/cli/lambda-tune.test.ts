@@ -46,13 +46,103 @@ it('finds the size, shows both curves, and puts the function’s own back', asyn
   expect(readFileSync(markdown, 'utf8')).toMatch(/\| 2048 \| .*best, knee \|/);
 });
 
+const inputFile = (input: object) => {
+  const file = join(emptyFolder(), 'input.json');
+  writeFileSync(file, JSON.stringify({ lambdaARN: 'fn', ...input }));
+  return file;
+};
+
+it('changes and invokes nothing where the input says dryRun', async () => {
+  const fleet = fakeFleet();
+  const account = await testAccount({ fleet });
+  const before = stateOf(await account.define('fn', { memorySizeMB: 512 }));
+  for (const dryRun of [true, 'true']) {
+    const { code, stdout } = await account.run([
+      'tune',
+      '--input',
+      inputFile({ dryRun, powerValues: [128] }),
+    ]);
+    expect([code, stdout]).toEqual([0, expect.stringContaining('lambda/fn/128/cold')]);
+  }
+  expect(fleet.invocations()).toBe(0);
+  expect(stateOf(await account.define('fn', { memorySizeMB: 512 }))).toEqual(before);
+});
+
+it('optimises cold starts alone where the input says so, with its pauses', async () => {
+  // 128 MB: 5 + 20 ms; 256 MB: 5 + 2 ms. Warm ones are not asked for.
+  const fleet = fakeFleet({ initMs: 5, handlerMs: ({ memorySizeMB }) => (memorySizeMB < 200 ? 20 : 2) });
+  const account = await testAccount({ fleet });
+  await account.define('fn', { memorySizeMB: 512 });
+  const input = {
+    onlyColdStarts: true,
+    powerValues: [128, 256],
+    num: 2,
+    sleepBetweenRunsMs: 150,
+    strategy: 'speed',
+  };
+  const { code, report } = await account.report(['tune', '--input', inputFile(input)]);
+  expect(code).toBe(0);
+  expect(report.results.map(({ id }) => id)).toEqual(['lambda/fn/128/cold', 'lambda/fn/256/cold']);
+  expect(report.tune).toMatchObject({ starts: 'cold', bestMB: 256 });
+  for (const { start, handler, init } of report.tune?.points ?? [])
+    expect(start?.medianMs).toBeGreaterThan(Math.max(handler.medianMs, init?.medianMs ?? 0));
+  const times = report.results.flatMap(({ trials }) => trials.map(({ startedAt }) => Date.parse(startedAt)));
+  times.sort((a, b) => a - b);
+  // Timers may be a little early.
+  for (const [index, time] of times.slice(1).entries())
+    expect(time - (times[index] ?? 0)).toBeGreaterThan(140);
+});
+
+it('takes weighted events, and a string as it is meant', async () => {
+  const account = await testAccount();
+  await account.define('fn', { memorySizeMB: 512 });
+  const payload = [
+    { payload: { a: 1 }, weight: 3 },
+    { payload: 'text', weight: '1' },
+  ];
+  const { code, report } = await account.report([
+    'tune',
+    '--input',
+    inputFile({ payload, powerValues: [128], num: 4 }),
+  ]);
+  expect(code).toBe(0);
+  // Four of each size, shared by two events.
+  expect(report.results.map(({ id, trials }) => [id, trials.length])).toEqual(
+    ['payload-1/cold', 'payload-1/warm', 'payload-2/cold', 'payload-2/warm'].map((end) => [
+      `lambda/fn/128/${end}`,
+      2,
+    ]),
+  );
+  expect(report.tune?.payloads).toEqual([
+    { name: 'payload-1', weight: 3 },
+    { name: 'payload-2', weight: 1 },
+  ]);
+  const text = await account.run([
+    'tune',
+    '--input',
+    inputFile({ payload: 'just text', powerValues: [128], num: 1 }),
+  ]);
+  expect(text.code).toBe(0);
+});
+
 it('refuses what it would not measure as asked', async () => {
   const account = await testAccount();
   await account.define('fn');
   const file = join(emptyFolder(), 'input.json');
   for (const [input, message] of [
     [{ lambdaARN: 'fn', preProcessorARN: 'x' }, /has preProcessorARN, which coldstart does not do/],
-    [{ lambdaARN: 'fn', payload: [{ payload: {}, weight: 1 }] }, /weighted payloads/],
+    [{ lambdaARN: 'fn', autoOptimize: true }, /has autoOptimize, which.*\n.*update-function-configuration/],
+    [{ lambdaARN: 'fn', autoOptimizeAlias: 'live' }, /has autoOptimizeAlias, which/],
+    [{ lambdaARN: 'fn', payloadS3: 's3://a/b' }, /has payloadS3, which/],
+    [{ lambdaARN: 'fn', powerValue: [128] }, /has powerValue, which.*\n.*powerValues/],
+    [{ lambdaARN: 'fn', payload: [] }, /has a payload without an event: the list is empty/],
+    [{ lambdaARN: 'fn', payload: [1, 2] }, /list as payload that is not one of weighted events/],
+    [{ lambdaARN: 'fn', payload: [{ payload: {}, weight: 0 }] }, /weighted events: 0\.weight/],
+    [
+      { lambdaARN: 'fn', payload: [{ payload: {}, weight: 1 }, { weight: 1 }] },
+      /weighted events: 1\.payload/,
+    ],
+    [{ lambdaARN: 'fn', dryRun: 'maybe' }, /dryRun/],
     [{ powerValues: [64] }, /lambdaARN: .*powerValues/s],
   ] as const) {
     writeFileSync(file, JSON.stringify(input));

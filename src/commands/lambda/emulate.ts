@@ -31,6 +31,8 @@ export interface EmulateOptions {
   /** Seconds, of the function. */
   readonly timeout: number;
   readonly region: string;
+  /** The one key id that callers may sign with; any unless given here or in the environment. */
+  readonly accessKey?: string;
   readonly quiet: boolean;
 }
 
@@ -64,7 +66,14 @@ export async function emulate(options: EmulateOptions, io: Io): Promise<ExitCode
     note(`warning: unlike on AWS, functions can write to their code and layers here: ${writable}.`);
   try {
     const { port, region } = options;
-    const starting = startEmulator({ fleet, workFolder: codeFolder, port, region });
+    const accessKey = accessKeyOf(options, env);
+    const starting = startEmulator({
+      fleet,
+      workFolder: codeFolder,
+      port,
+      region,
+      ...defined({ accessKey }),
+    });
     const emulator = await starting.catch((error: NodeJS.ErrnoException) => {
       if (error.code !== 'EADDRINUSE' && error.code !== 'EACCES') throw error;
       const why = error.code === 'EACCES' ? 'may not be used' : 'is taken';
@@ -104,6 +113,16 @@ export async function emulate(options: EmulateOptions, io: Io): Promise<ExitCode
     await rm(work, { recursive: true, force: true, maxRetries: 3 });
   }
   return EXIT.ok;
+}
+
+/** A command line can be read by every user of the machine, the environment of a process cannot. */
+const ACCESS_KEY_VARIABLE = 'COLDSTART_EMULATOR_ACCESS_KEY';
+
+function accessKeyOf({ accessKey }: EmulateOptions, env: Io['env']): string | undefined {
+  const [key, where] =
+    accessKey === undefined ? [env[ACCESS_KEY_VARIABLE], ACCESS_KEY_VARIABLE] : [accessKey, '--access-key'];
+  if (key === undefined || /^\w{1,128}$/.test(key)) return key;
+  throw usageError(`${where} is not a key id.`, 'It has letters, digits and _ only, 128 at most.');
 }
 
 /** The functions of a template, where one is named. Throws usage errors, also for options that it leaves no room for. */

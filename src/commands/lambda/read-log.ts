@@ -15,6 +15,9 @@ const LARGEST_DOCUMENT = 400 * 1024 * 1024;
 /** An event of a log has at most 1 MB; /dev/zero is a line without an end. */
 const LONGEST_LINE = 16 * 1024 * 1024;
 
+/** A document on one line shows its kind before that. */
+const LONGEST_HEAD = 1024 * 1024;
+
 /** Reads a log as readLog does, and what its invocations were. Throws usage errors, and a measure error when interrupted. */
 export async function observeLog(file: string, readAt: Date, io: Io): Promise<Observed> {
   const observer = logObserver(readAt);
@@ -37,12 +40,9 @@ async function readLog(file: string, io: Io, onEntry: (entry: LogEntry) => void)
   const stop = () => source.destroy(new Error('interrupted'));
   signal.addEventListener('abort', stop, { once: true });
   try {
-    let sink: Sink | undefined;
-    for await (const text of texts(await unzipped(source))) {
-      sink ??= sinkFor(text, file, onEntry);
-      sink.push(text);
-    }
-    sink?.end();
+    const reader = logReader(file, onEntry);
+    for await (const text of texts(await unzipped(source))) reader.push(text);
+    reader.end();
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     if (code === undefined || (error as Error).name === 'ColdstartError') throw error;
@@ -91,7 +91,34 @@ interface Sink {
   end(): void;
 }
 
-/** What a log is shows in how it begins. */
+/** Takes a log apart as it comes, wherever it is cut: what it is shows in its first line. Throws usage errors. */
+export function logReader(file: string, onEntry: (entry: LogEntry) => void): Sink {
+  let sink: Sink | undefined;
+  let head: string[] = [];
+  let length = 0;
+  let isBlank = true;
+  const open = () => {
+    const text = head.join('');
+    head = [];
+    sink = sinkFor(text, file, onEntry);
+    sink.push(text);
+  };
+  return {
+    push: (text) => {
+      if (sink) return sink.push(text);
+      head.push(text);
+      length += text.length;
+      const rest = isBlank ? text.trimStart() : text;
+      isBlank &&= rest === '';
+      if (length > LONGEST_HEAD || rest.includes('\n')) open();
+    },
+    end: () => {
+      if (!sink) open();
+      sink?.end();
+    },
+  };
+}
+
 function sinkFor(text: string, file: string, onEntry: (entry: LogEntry) => void): Sink {
   const [line = ''] = text.trimStart().split('\n', 1);
   if (/^(?:"?[@\w. -]+"?,)*"?@message"?(?:,|\r?$)/.test(line)) return csvSink(onEntry);
@@ -157,7 +184,7 @@ function documentSink(file: string, onEntry: (entry: LogEntry) => void): Sink {
       if (length > LARGEST_DOCUMENT) {
         throw usageError(
           `${file} is a JSON document of over 400 MB, which has to be read whole.`,
-          'Export it as lines, for example with aws logs tail --format short.',
+          'Export it as lines, for example with aws logs tail.',
         );
       }
     },

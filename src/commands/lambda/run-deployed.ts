@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type BudgetedRow, checkBudgets } from '../../config/budget.js';
 import type { Budget } from '../../domain/budget.js';
 import { defined } from '../../domain/defined.js';
@@ -45,6 +46,8 @@ export interface DeployedRun {
   readonly startedAt: string;
   readonly files: readonly Destination[];
   readonly budgets: readonly Budget[];
+  /** Before each invocation but the first, in ms; none unless given. */
+  readonly pauseMs?: number;
   planOf(functions: readonly KnownFunction[]): LambdaPlan;
   readonly gate?: NonNullable<RunData['gate']>;
   readonly baseline?: Baseline;
@@ -72,7 +75,7 @@ export async function runDeployed(asked: DeployedRun, io: Io): Promise<ExitCode>
             ...{ notes: plan.notes, budgets },
             ...defined({ gate, tune }),
           },
-          createRunner: runnersOf(functions, plan),
+          createRunner: paused(runnersOf(functions, plan), asked.pauseMs ?? 0),
           ...(functions.rows.length > 1 && plan.lanes ? { order: worstFirst } : {}),
           ...defined({ baseline }),
         },
@@ -98,6 +101,23 @@ function tellWhenInterrupted(io: Io): void {
 function runnersOf(functions: OpenFunctions, { scenarios }: Pick<Plan, 'scenarios'>) {
   const all = scenarios.filter((one): one is LambdaScenario => one.runner === 'lambda');
   return (scenario: Plan['scenarios'][number]) => functions.runner(scenario, all);
+}
+
+/** The same runners, with a pause between any two measurements. */
+function paused(create: ReturnType<typeof runnersOf>, pauseMs: number): typeof create {
+  if (pauseMs === 0) return create;
+  let isFirst = true;
+  return (scenario) => {
+    const runner = create(scenario);
+    return {
+      ...runner,
+      measure: async (signal, options) => {
+        if (!isFirst) await sleep(pauseMs, undefined, { signal }).catch(() => undefined);
+        isFirst = false;
+        return runner.measure(signal, options);
+      },
+    };
+  };
 }
 
 /** The slowest function at the top: where there are many, that is what is looked for. */

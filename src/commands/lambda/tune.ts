@@ -45,10 +45,10 @@ export async function lambdaTune(
   if (asked === undefined) throw usageError('No function is named.', 'Name one, or give --input FILE.');
   if (/[*?]/.test(asked)) throw usageError(`${asked} is a pattern.`, 'Tune one function at a time.');
   if (!options.quiet) tellIgnored(input, io);
-  const given =
-    input?.payload !== undefined && options.payload.length === 0 ? [input.payload] : options.payload;
+  const weighted = options.payload.length === 0 ? input?.weighted : undefined;
+  const given = options.payload.length === 0 ? payloadsOf(input) : options.payload;
   const request = await invokingRequest([asked], { ...options, payload: given }, io.cwd);
-  if (request.payloads.length > 1) {
+  if (request.payloads.length > 1 && !weighted) {
     throw usageError('A size is chosen for one event.', 'Give one --payload, and tune for each.');
   }
   const budgets = options.budget.map((text) => parseBudget(text));
@@ -58,15 +58,19 @@ export async function lambdaTune(
     files,
     read.flatMap((file) => (file === undefined ? [] : [resolve(io.cwd, file)])),
   );
-  const runs = options.runs ?? input?.runs ?? DEFAULT_RUNS;
+  // What is asked for is the number of each size, whatever events those are.
+  const share = input?.runs === undefined ? undefined : Math.ceil(input.runs / (weighted?.length ?? 1));
+  const runs = options.runs ?? share ?? DEFAULT_RUNS;
+  const onlyCold = input?.onlyColdStarts === true;
   const planInput = {
-    ...{ payloads: request.payloads, force: 'description' as const, snapStart: false, withWarm: true, runs },
+    ...{ payloads: request.payloads, force: 'description' as const, snapStart: false, runs },
+    curve: onlyCold ? ('cold' as const) : ('cold and warm' as const),
     memorySizesMB: sizes(options.memory ?? input?.memorySizesMB ?? DEFAULT_SIZES_MB),
     timeoutMs: options.timeout * 1000,
     seed: options.seed ?? newSeed(),
     cwd: io.cwd,
   };
-  if (options.dryRun) {
+  if (options.dryRun || input?.isDryRun) {
     const plan = lambdaPlan({ ...planInput, functions: knownByName(request) });
     printLambdaDryRun(plan, request, options, io);
     return EXIT.ok;
@@ -75,16 +79,25 @@ export async function lambdaTune(
   return runDeployed(
     {
       ...{ request, options: { ...options, runs }, startedAt, files, budgets },
+      pauseMs: input?.pauseMs ?? 0,
       planOf: (functions) => lambdaPlan({ ...planInput, functions }),
       tune: {
         function: parseFunctionName(asked)?.name ?? asked,
         strategy: options.strategy ?? input?.strategy ?? 'balanced',
         balancedWeight: options.balancedWeight ?? input?.balancedWeight ?? 0.5,
         prices: request.prices,
+        ...(onlyCold ? { starts: 'cold' as const } : {}),
+        ...(weighted ? { payloads: weighted.map(({ name, weight }) => ({ name, weight })) } : {}),
       },
     },
     io,
   );
+}
+
+/** As --payload has them. */
+function payloadsOf(input: PowerTuningInput | undefined): string[] {
+  if (input?.weighted) return input.weighted.map(({ name, text }) => `${name}=${text}`);
+  return input?.payload === undefined ? [] : [input.payload];
 }
 
 function sizes(all: readonly number[]): number[] {
@@ -92,8 +105,5 @@ function sizes(all: readonly number[]): number[] {
 }
 
 function tellIgnored(input: PowerTuningInput | undefined, io: Io): void {
-  if (!input || input.ignored.length === 0) return;
-  io.stderr.write(
-    `note: ${input.ignored.join(', ')} of the input ${input.ignored.length === 1 ? 'has' : 'have'} no meaning here: samples are taken one at a time, and the function’s own size is restored.\n`,
-  );
+  for (const note of input?.notes ?? []) io.stderr.write(`note: ${note}.\n`);
 }

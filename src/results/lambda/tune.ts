@@ -1,16 +1,18 @@
 import { defined } from '../../domain/defined.js';
-import { formatMs, formatShare, formatUsd } from '../../domain/format.js';
 import { invocationCost, type LambdaPrices } from '../../domain/lambda-prices.js';
-import type { LambdaResult, MetricSummary, Result } from '../../domain/report.js';
+import type { LambdaResult, OkLambdaTrial, Result } from '../../domain/report.js';
 import type { Strategy, Tune, TunePoint } from '../../domain/tune-record.js';
+import { medianInterval } from '../../stats/median-interval.js';
+import { median } from '../../stats/quantile.js';
 import { pairedRatio } from '../../stats/ratio.js';
-import { comparedSamples } from '../metrics.js';
+import { countedTrials } from '../metrics.js';
+import { timeOf, tuneSentences } from './tune-sentences.js';
 
-/** One size with the samples behind it. */
+/** One size with the samples behind it, by round. */
 export interface TunedSize {
   readonly point: TunePoint;
-  /** Warm invocations. */
-  readonly warm: LambdaResult;
+  readonly timeMs: ReadonlyMap<number, number>;
+  readonly billedMs: ReadonlyMap<number, number>;
 }
 
 /** Sizes nearer than this to the best are as good as it, whatever n is. */
@@ -26,20 +28,26 @@ export interface TuneOptions {
   /** 0 is speed alone, 1 cost alone. */
   readonly balancedWeight: number;
   readonly prices: LambdaPrices;
+  /** What is optimised: warm invocations unless given. */
+  readonly starts?: 'warm' | 'cold';
+  /** Events by the names of their rows, where there are several. */
+  readonly payloads?: readonly { readonly name: string; readonly weight: number }[];
 }
 
-/** The size to choose, from rows of cold starts and of warm invocations; undefined where no warm one succeeded. Pure. */
+/** The size to choose, from rows of cold starts and of warm invocations; undefined where none to be optimised succeeded. Pure. */
 export function tuned(results: readonly Result[], options: TuneOptions): Tune | undefined {
-  const sizes = sizesOf(results, options.prices);
+  const sizes = sizesOf(results, options);
   const [first] = sizes;
   if (!first) return undefined;
   const best = chosen(sizes, options) ?? first;
   const knee = kneeOf(sizes) ?? first;
   const { asOf, region } = options.prices;
-  const { strategy, balancedWeight } = options;
+  const { strategy, balancedWeight, starts, payloads } = options;
   const points = sizes.map(({ point }) => point);
   return {
-    ...{ function: options.function, strategy, balancedWeight, points },
+    ...{ function: options.function, strategy, balancedWeight },
+    ...defined({ starts, payloads: payloads && [...payloads] }),
+    points,
     bestMB: best.point.memorySizeMB,
     kneeMB: knee.point.memorySizeMB,
     ...{ asOf, priceRegion: region },
@@ -49,35 +57,45 @@ export function tuned(results: readonly Result[], options: TuneOptions): Tune | 
       knee: knee.point,
       strategy,
       flat: flatFrom(sizes, knee),
+      ...defined({ starts }),
     }),
   };
 }
 
-function sizesOf(results: readonly Result[], prices: LambdaPrices): TunedSize[] {
+function sizesOf(results: readonly Result[], options: TuneOptions): TunedSize[] {
   const functions = results.filter((row): row is LambdaResult => row.scenario.runner === 'lambda');
-  const rowOf = (size: number, starts: string) =>
-    functions.find(({ scenario }) => scenario.memorySizeMB === size && scenario.starts === starts);
   const sizes = [...new Set(functions.flatMap(({ scenario }) => scenario.memorySizeMB ?? []))];
   return sizes
     .sort((a, b) => a - b)
     .flatMap((memorySizeMB): TunedSize[] => {
-      const warm = rowOf(memorySizeMB, 'warm');
-      const cold = rowOf(memorySizeMB, 'cold') ?? rowOf(memorySizeMB, 'restore');
-      const { handler, billed } = warm?.summary ?? {};
-      if (!warm || !handler || !billed) return [];
-      const init = cold?.summary.init ?? cold?.summary.restore;
-      const coldBilledMs = cold?.summary.billed?.median;
-      const size = { memorySizeMB, architecture: warm.scenario.architecture };
-      const usd = invocationCost({ billedMs: billed.median, invocations: 1 }, size, prices);
+      const rows = functions.filter(({ scenario }) => scenario.memorySizeMB === memorySizeMB);
+      const ofStarts = (...starts: readonly string[]) =>
+        rows.filter(({ scenario }) => starts.includes(scenario.starts));
+      const cold = ofStarts('cold', 'restore');
+      const judged = options.starts === 'cold' ? cold : ofStarts('warm');
+      const of = (all: readonly LambdaResult[], value: (trial: OkLambdaTrial) => number | undefined) =>
+        blended(all, value, options.payloads);
+      const began = (trial: OkLambdaTrial) => trial.phases.init ?? trial.phases.restore;
+      const handler = of(judged, ({ phases }) => phases.handler);
+      const billed = of(judged, ({ billedMs }) => billedMs);
+      if (handler.size === 0 || billed.size === 0) return [];
+      const init = of(cold, began);
+      const coldBilled = of(cold, ({ billedMs }) => billedMs);
+      const start =
+        options.starts === 'cold' && of(judged, (trial) => (began(trial) ?? 0) + trial.phases.handler);
+      const size = { memorySizeMB, architecture: judged[0]?.scenario.architecture };
+      const billedMs = median([...billed.values()]);
+      const usd = invocationCost({ billedMs, invocations: 1 }, size, options.prices);
       return [
         {
-          warm,
+          ...{ timeMs: start || handler, billedMs: billed },
           point: {
             memorySizeMB,
-            ...(init ? { init: curvePoint(init) } : {}),
+            ...(init.size > 0 ? { init: curvePoint(init) } : {}),
             handler: curvePoint(handler),
-            ...defined({ coldBilledMs }),
-            billedMs: billed.median,
+            ...(start ? { start: curvePoint(start) } : {}),
+            ...(coldBilled.size > 0 ? { coldBilledMs: median([...coldBilled.values()]) } : {}),
+            billedMs,
             usdPerMillion: usd * 1_000_000,
           },
         },
@@ -85,8 +103,37 @@ function sizesOf(results: readonly Result[], prices: LambdaPrices): TunedSize[] 
     });
 }
 
-function curvePoint({ n, median, medianCi95 }: MetricSummary): TunePoint['handler'] {
-  return { n, medianMs: median, ...defined({ ci95: medianCi95 }) };
+/** A figure by round: of one row, or the weighted mean of several events in the rounds that have all of them. */
+function blended(
+  rows: readonly LambdaResult[],
+  value: (trial: OkLambdaTrial) => number | undefined,
+  payloads: TuneOptions['payloads'],
+): Map<number, number> {
+  const columns = rows.map((row) => {
+    const weight = payloads?.find(({ name }) => name === row.scenario.axes?.payload)?.weight ?? 1;
+    const samples = countedTrials(row.trials).flatMap((trial): [number, number][] => {
+      const found = 'label' in trial ? value(trial) : undefined;
+      return found === undefined ? [] : [[trial.round, found]];
+    });
+    return { weight, samples: new Map(samples) };
+  });
+  const [first, ...others] = columns;
+  if (!first || columns.length < (payloads?.length ?? 1)) return new Map();
+  const total = columns.reduce((sum, { weight }) => sum + weight, 0);
+  const rounds = [...first.samples.keys()].filter((round) =>
+    others.every(({ samples }) => samples.has(round)),
+  );
+  return new Map(
+    rounds.map((round) => [
+      round,
+      columns.reduce((sum, { weight, samples }) => sum + (samples.get(round) ?? 0) * (weight / total), 0),
+    ]),
+  );
+}
+
+function curvePoint(samples: ReadonlyMap<number, number>): TunePoint['handler'] {
+  const sorted = [...samples.values()].sort((a, b) => a - b);
+  return { n: sorted.length, medianMs: median(sorted), ...defined({ ci95: medianInterval(sorted) }) };
 }
 
 /** What cannot be told from the cheapest costs the same, so that the fastest of those is chosen; and the other way round. */
@@ -95,7 +142,7 @@ function chosen(
   { strategy, balancedWeight }: Pick<TuneOptions, 'strategy' | 'balancedWeight'>,
 ): TunedSize | undefined {
   const cost = ({ point }: TunedSize) => point.usdPerMillion;
-  const time = ({ point }: TunedSize) => point.handler.medianMs;
+  const time = ({ point }: TunedSize) => timeOf(point);
   if (strategy === 'balanced') {
     const [dearest, slowest] = [Math.max(...sizes.map(cost)), Math.max(...sizes.map(time))];
     return least(
@@ -106,7 +153,7 @@ function chosen(
   const [first, second] = strategy === 'cost' ? [cost, time] : [time, cost];
   const best = least(sizes, first);
   if (!best) return undefined;
-  const metric = strategy === 'cost' ? 'billed' : 'handler';
+  const metric = strategy === 'cost' ? 'billedMs' : 'timeMs';
   return least(
     sizes.filter((size) => size === best || isAsGood(best, size, metric, first(size) / first(best))),
     second,
@@ -114,25 +161,27 @@ function chosen(
 }
 
 /** Whether this run cannot tell a size from the best, or they are the same for all that anybody would notice. */
-function isAsGood(best: TunedSize, other: TunedSize, metric: string, ratio: number): boolean {
+function isAsGood(best: TunedSize, other: TunedSize, metric: 'billedMs' | 'timeMs', ratio: number): boolean {
   if (ratio <= 1 + NEGLIGIBLE) return true;
   if (ratio > NEVER_AS_GOOD) return false;
-  const samples = comparedSamples(best.warm, other.warm, metric, 'rounds');
-  if (samples.base.length === 0) return false;
-  const { ratio: measured, ratioCi95 } = pairedRatio(samples.base, samples.head);
+  const [base, head] = [best[metric], other[metric]];
+  const rounds = [...base.keys()].filter((round) => head.has(round));
+  if (rounds.length === 0) return false;
+  const of = (samples: ReadonlyMap<number, number>) =>
+    rounds.map((round) => samples.get(round) ?? Number.NaN);
+  const { ratio: measured, ratioCi95 } = pairedRatio(of(base), of(head));
   // Billed times become dollars by the size: the interval of the one is that of the other, moved.
   const [low] = ratioCi95 ?? [measured];
-  return low * (ratio / medianRatio(best, other, metric)) <= 1 + NEGLIGIBLE;
+  return low * (ratio / medianRatio(base, head)) <= 1 + NEGLIGIBLE;
 }
 
-function medianRatio(best: TunedSize, other: TunedSize, metric: string): number {
-  const of = ({ warm }: TunedSize) => warm.summary[metric]?.median ?? 1;
-  return of(other) / of(best);
+function medianRatio(base: ReadonlyMap<number, number>, head: ReadonlyMap<number, number>): number {
+  return median([...head.values()]) / median([...base.values()]);
 }
 
 function kneeOf(sizes: readonly TunedSize[]): TunedSize | undefined {
-  const fastest = Math.min(...sizes.map(({ point }) => point.handler.medianMs));
-  return sizes.find(({ point }) => point.handler.medianMs <= fastest * NEAR_FASTEST);
+  const fastest = Math.min(...sizes.map(({ point }) => timeOf(point)));
+  return sizes.find(({ point }) => timeOf(point) <= fastest * NEAR_FASTEST);
 }
 
 /** Sizes beyond the knee that make nothing faster. */
@@ -147,69 +196,4 @@ function least<T>(all: readonly T[], of: (one: T) => number): T | undefined {
     (best, one) => (best === undefined || of(one) < of(best) ? one : best),
     undefined,
   );
-}
-
-const MEANT: Readonly<Record<Strategy, string>> = {
-  cost: 'the cheapest, and the fastest of what costs the same as far as this run can tell',
-  speed: 'the fastest, and the cheapest of what is as fast as far as this run can tell',
-  balanced: 'the best of cost and time together',
-};
-
-/** More sizes than this that buy nothing are worth a word. */
-const MANY_FLAT = 2;
-
-/** The recommendation in words, each with its n. Pure. */
-export function tuneSentences({
-  points,
-  best,
-  knee,
-  strategy,
-  flat,
-}: {
-  readonly points: readonly TunePoint[];
-  readonly best: TunePoint;
-  readonly knee: TunePoint;
-  readonly strategy: Strategy;
-  /** Sizes beyond the knee. */
-  readonly flat: readonly number[];
-}): string[] {
-  const { handler, usdPerMillion, memorySizeMB } = best;
-  const [smallest] = points;
-  return [
-    `${memorySizeMB} MB is ${MEANT[strategy]}: handler ${formatMs(handler.medianMs)}, ${formatUsd(usdPerMillion)} for a million warm invocations (n = ${handler.n}).`,
-    ...(smallest && smallest !== knee
-      ? [
-          `The knee is at ${knee.memorySizeMB} MB: up to there the handler becomes ${formatShare(1 - knee.handler.medianMs / smallest.handler.medianMs)} shorter than at ${smallest.memorySizeMB} MB (n = ${knee.handler.n}).`,
-        ]
-      : [
-          `The knee is at ${knee.memorySizeMB} MB, the smallest size: more memory does not make the handler faster.`,
-        ]),
-    ...(flat.length >= MANY_FLAT
-      ? [
-          `More memory than that gains nothing: ${flat.join(', ')} MB make the handler at most 10 % faster, at a higher price.`,
-        ]
-      : []),
-    ...initSentence(points),
-  ];
-}
-
-/** Initialisations have a whole processor whatever the size. */
-function initSentence(points: readonly TunePoint[]): string[] {
-  const inits = points.flatMap(({ init, memorySizeMB }) => (init ? [{ init, memorySizeMB }] : []));
-  const [first] = inits;
-  if (!first || inits.length < 2) return [];
-  const sorted = [...inits].sort((a, b) => a.init.medianMs - b.init.medianMs);
-  const [low, high] = [sorted[0] ?? first, sorted.at(-1) ?? first];
-  const figures = `${formatMs(low.init.medianMs)} at ${low.memorySizeMB} MB, ${formatMs(high.init.medianMs)} at ${high.memorySizeMB} MB (n = ${Math.min(low.init.n, high.init.n)})`;
-  return [
-    overlap(low.init, high.init)
-      ? `init is flat: memory does not change it as far as this run can tell, ${figures}.`
-      : `init differs by ${formatShare(high.init.medianMs / low.init.medianMs - 1)}: ${figures}.`,
-  ];
-}
-
-function overlap(a: TunePoint['handler'], b: TunePoint['handler']): boolean {
-  const [, highOfA] = a.ci95 ?? [a.medianMs, a.medianMs];
-  const [lowOfB] = b.ci95 ?? [b.medianMs, b.medianMs];
-  return lowOfB <= highOfA || b.medianMs <= a.medianMs * 1.01;
 }
