@@ -1,4 +1,5 @@
 import { isPreRelease } from '../domain/python-version.js';
+import { requiredPython } from '../project/pyproject-table.js';
 import { checkPython, fitsSpecifier } from '../project/python-specifier.js';
 import type { PythonContext } from './context.js';
 import { type Interpreter, listInterpreters } from './interpreters.js';
@@ -38,4 +39,18 @@ export async function fittingPython(
   }
   checkPython(interpreter, specifier, whose);
   throw new Error(`${interpreter.version} fits ${specifier} after all`);
+}
+
+/**
+ * The same where what is installed says nothing of Pythons, or nothing is: what the project around it says then decides, but
+ * an interpreter that the user asked for is taken as it is. Throws as fittingPython, and for a pyproject.toml that cannot
+ * be read.
+ */
+export async function fittingProject(
+  wish: Parameters<typeof fittingPython>[0],
+  folders: readonly string[],
+  context: PythonContext,
+): Promise<FittingPython> {
+  const required = wish.requested ? undefined : await requiredPython(folders);
+  return fittingPython(wish, required?.specifier, required?.file ?? '', context);
 }
