@@ -479,7 +479,8 @@ def look_for_dead(trial):
         trial.dead.setdefault(pid, [now_ns, None])
     for pid, status in seen.items():
         if status is not None:
-            trial.dead[pid] = [now_ns, status]
+            # One that nobody reaps is seen again and again: it ended before the first time.
+            trial.dead[pid] = [trial.dead.get(pid, [now_ns])[0], status]
     trial.living = {pid for pid in seen if pid not in trial.dead}
     trial.timers.append([now_ns + LOOK_EVERY_NS, look_for_dead])
 

@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { usageError } from '../domain/errors.js';
 import { type DependencyChoice, NO_CHOICE } from '../domain/plan.js';
 import { tableOf } from '../domain/table-of.js';
+import { exists } from '../io/paths.js';
 import { readBoundedText } from '../io/read-bounded.js';
 import { digestOf, localRequirement, type Requirements, requirementsOf } from './local-project.js';
 import { localSources, uvTable } from './local-sources.js';
@@ -52,6 +53,21 @@ export async function readProjectTable(file: string, groups: readonly string[] =
     needsUv: uv.sources !== undefined || isDynamic,
     ...(typeof requiresPython === 'string' ? { requiresPython } : {}),
   };
+}
+
+/** What the nearest project among these folders says of its Pythons, and where. Throws as readProjectTable. */
+export async function requiredPython(
+  folders: readonly string[],
+): Promise<{ readonly specifier: string; readonly file: string } | undefined> {
+  for (const folder of folders) {
+    const file = join(folder, 'pyproject.toml');
+    if (!(await exists(file))) continue;
+    const { project } = await readPyproject(file);
+    const specifier = tableOf(project)['requires-python'];
+    if (typeof specifier === 'string') return { specifier, file };
+    if (project !== undefined) return undefined;
+  }
+  return undefined;
 }
 
 async function readPyproject(file: string): Promise<Record<string, unknown>> {

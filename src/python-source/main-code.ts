@@ -28,7 +28,7 @@ export function doesSomething(source: PythonSource): boolean {
 
 const ONLY_DEFINES = /^(?:Import|Pass|Decorated)Statement$|^(?:Function|Class|Type)Definition$|^;$/;
 /** Classes begin with a capital; what is made of one is there to be used by somebody else. */
-const MAKES_OBJECT = /(?:^|\.)(?:[A-Z]\w*|getLogger|get_[aw]sgi_application)$/;
+const MAKES_OBJECT = /(?:^|\.)(?:(?!Popen$)[A-Z]\w*|getLogger|get_[aw]sgi_application)$/;
 /** What puts the parts of an application together. */
 const REGISTERS =
   /\.(?:include_\w+|add_\w+|register\w*|mount|init_app|from_object|autodiscover_tasks|setdefault)$/;
@@ -40,14 +40,23 @@ const REGISTERS =
 export function startsNothing(source: PythonSource): boolean {
   if (hasMainGuard(source)) return false;
   const calls = callsOf(source);
+  const classes = topStatements(source).map((node) => classNameOf(node, source));
   return topStatements(source).every((node) => {
     if (ONLY_DEFINES.test(node.name) || isText(node)) return true;
     const isAssigned = node.name === 'AssignStatement';
     if (!isAssigned && node.name !== 'ExpressionStatement') return false;
     const own = calls.filter(({ argumentList: { from } }) => node.from <= from && from < node.to);
     if (own.length === 0) return isAssigned && !isIn(source, node, ({ name }) => name === 'AwaitExpression');
+    // A class of this file, of which nobody keeps the object, was written to do something when it is made.
+    if (!isAssigned && own.some(({ callee }) => classes.includes(callee))) return false;
     return own.every(({ callee }) => MAKES_OBJECT.test(callee) || (!isAssigned && REGISTERS.test(callee)));
   });
+}
+
+function classNameOf(node: SyntaxNode, { text }: PythonSource): string | undefined {
+  const definition = node.name === 'ClassDefinition' ? node : node.getChild('ClassDefinition');
+  const name = definition?.getChild('VariableName');
+  return name ? text.slice(name.from, name.to) : undefined;
 }
 
 /** A docstring or an ellipsis. */

@@ -19,10 +19,10 @@ export interface InterpreterFacts extends InterpreterIdentity {
   readonly scripts: string;
 }
 
-/** Facts, or why there are none: `refused` holds as long as the file stays the same, `failed` may pass. */
+/** Facts, or why there are none: `refused` holds as long as the file stays the same, the others may pass. */
 export type Description =
   | { readonly kind: 'ok'; readonly facts: InterpreterFacts }
-  | { readonly kind: 'refused' | 'failed'; readonly reason: string };
+  | { readonly kind: 'refused' | 'failed' | 'late'; readonly reason: string };
 
 const TIMEOUT_MS = 15_000;
 /** An interpreter answers in less; a shim that looks around may take a second. */
@@ -99,10 +99,9 @@ export async function describeInterpreter(path: string, context: PythonContext):
   if (/unknown option:? -I/i.test(result.stderr))
     return { kind: 'refused', reason: 'it is older than Python 3.4' };
   if (result.exitCode === 0) return { kind: 'refused', reason: 'it does not answer like a Python' };
-  return {
-    kind: 'failed',
-    reason: isLate ? `no answer within ${seconds} s` : reasonIn(result),
-  };
+  return isLate
+    ? { kind: 'late', reason: `no answer within ${seconds} s` }
+    : { kind: 'failed', reason: reasonIn(result) };
 }
 
 function reasonIn(result: { readonly stderr: string; readonly exitCode?: number }): string {

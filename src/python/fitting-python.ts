@@ -1,4 +1,5 @@
 import { isPreRelease } from '../domain/python-version.js';
+import { requiredPython } from '../project/pyproject-table.js';
 import { checkPython, fitsSpecifier } from '../project/python-specifier.js';
 import type { PythonContext } from './context.js';
 import { type Interpreter, listInterpreters } from './interpreters.js';
@@ -9,33 +10,65 @@ export interface FittingPython {
   readonly notes: readonly string[];
 }
 
+/** For whom one is chosen. */
+interface Wish {
+  readonly interpreter: Interpreter;
+  readonly requested?: boolean | undefined;
+}
+
 /**
  * The interpreter, where `specifier` allows it; else, unless the user asked for it, the newest at hand that fits. Throws a
  * usage error where there is none; `whose` says who asks.
  */
 export async function fittingPython(
-  wish: { readonly interpreter: Interpreter; readonly requested?: boolean | undefined },
+  { interpreter, requested }: Wish,
   specifier: string | undefined,
   whose: string,
   context: PythonContext,
 ): Promise<FittingPython> {
-  const { interpreter, requested } = wish;
   if (specifier === undefined || fitsSpecifier(interpreter.version, specifier) === true) {
     return { interpreter, notes: [] };
   }
-  if (!requested && fitsSpecifier(interpreter.version, specifier) === false) {
-    const fitting = (await listInterpreters(context)).filter(
-      ({ version, implementation, freeThreaded, prefix, basePrefix }) =>
-        implementation === interpreter.implementation &&
-        !freeThreaded &&
-        prefix === basePrefix &&
-        fitsSpecifier(version, specifier) === true,
-    );
-    const found = fitting.filter(({ version }) => !isPreRelease(version)).at(-1) ?? fitting.at(-1);
-    if (found) {
-      return { interpreter: found, notes: [`Python ${found.version}, since ${whose} requires ${specifier}`] };
-    }
-  }
+  const found = requested ? undefined : await otherPython(interpreter, specifier, whose, context);
+  if (found) return found;
   checkPython(interpreter, specifier, whose);
   throw new Error(`${interpreter.version} fits ${specifier} after all`);
+}
+
+/**
+ * The same where what is installed says nothing of Pythons, or nothing is: the project around it then chooses, and refuses
+ * none. Throws where its pyproject.toml cannot be read.
+ */
+export async function fittingProject(
+  { interpreter, requested }: Wish,
+  folders: readonly string[],
+  context: PythonContext,
+): Promise<FittingPython> {
+  const required = requested ? undefined : await requiredPython(folders);
+  if (!required || fitsSpecifier(interpreter.version, required.specifier) !== false) {
+    return { interpreter, notes: [] };
+  }
+  const { specifier, file } = required;
+  const lacking = `${file} requires Python ${specifier}, and none here is`;
+  return (await otherPython(interpreter, specifier, file, context)) ?? { interpreter, notes: [lacking] };
+}
+
+async function otherPython(
+  interpreter: Interpreter,
+  specifier: string,
+  whose: string,
+  context: PythonContext,
+): Promise<FittingPython | undefined> {
+  if (fitsSpecifier(interpreter.version, specifier) !== false) return undefined;
+  const fitting = (await listInterpreters(context)).filter(
+    ({ version, implementation, freeThreaded, prefix, basePrefix }) =>
+      implementation === interpreter.implementation &&
+      !freeThreaded &&
+      prefix === basePrefix &&
+      fitsSpecifier(version, specifier) === true,
+  );
+  const found = fitting.filter(({ version }) => !isPreRelease(version)).at(-1) ?? fitting.at(-1);
+  return (
+    found && { interpreter: found, notes: [`Python ${found.version}, since ${whose} requires ${specifier}`] }
+  );
 }

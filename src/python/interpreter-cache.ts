@@ -19,6 +19,9 @@ export interface InterpreterCache {
 }
 
 const VERSION = 1;
+/** Which gave no answer in time: in one run nobody waits for them twice. */
+const LATE = new WeakMap<PythonContext, Map<string, Description>>();
+
 /** Virtual environments come and go: the oldest answers are dropped beyond this. */
 const MAX_ENTRIES = 200;
 
@@ -26,6 +29,8 @@ export async function openInterpreterCache(context: PythonContext): Promise<Inte
   const file = join(context.cacheDir, 'interpreters.json');
   const entries = readEntries(await readFile(file, 'utf8').catch(() => ''));
   const underWay = new Map<string, Promise<Description>>();
+  const late = LATE.get(context) ?? new Map<string, Description>();
+  LATE.set(context, late);
   let changed = false;
   const describe = async (path: string, remember: boolean): Promise<Description> => {
     const found = await stat(path).catch(() => undefined);
@@ -33,9 +38,12 @@ export async function openInterpreterCache(context: PythonContext): Promise<Inte
     const known = entries.get(path);
     if (remember && known && known.mtimeMs === found.mtimeMs && known.size === found.size)
       return known.inspection;
+    const before = late.get(path);
+    if (before) return before;
     const description = await describeInterpreter(path, context);
+    if (description.kind === 'late') late.set(path, description);
     // A failure may be of the moment (memory, a full process table): asked again next time.
-    if (remember && description.kind !== 'failed') {
+    if (remember && description.kind !== 'failed' && description.kind !== 'late') {
       entries.set(path, { mtimeMs: found.mtimeMs, size: found.size, inspection: description });
       changed = true;
     }

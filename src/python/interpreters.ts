@@ -134,6 +134,9 @@ async function findNamed(name: string, { context, cache }: Search): Promise<Inte
   for (const candidate of candidatesNamed(name, context)) {
     const description = await cache.describe(candidate.path, candidate);
     if (description.kind === 'ok') return interpreter(description.facts, candidate);
+    // The next of that name is then taken, which is another Python than a shell would start.
+    if (description.kind === 'late')
+      context.onWait?.(`${candidate.path} was passed over: ${description.reason}`);
   }
   return undefined;
 }

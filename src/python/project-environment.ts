@@ -6,7 +6,7 @@ import { settingsDigest } from '../project/pyproject-table.js';
 import type { OnProgress, PythonContext } from './context.js';
 import { type DependencySource, dependencySource } from './dependency-source.js';
 import { ensureEnvironment, type PythonEnvironment } from './environments.js';
-import { type FittingPython, fittingPython } from './fitting-python.js';
+import { type FittingPython, fittingProject, fittingPython } from './fitting-python.js';
 import type { Interpreter } from './interpreters.js';
 import { lockOf } from './project-lock.js';
 
@@ -50,7 +50,8 @@ export async function projectEnvironment(
     const file = lock ? ({ kind: 'uv-lock', folder } as const) : own;
     if (file) {
       const source = await dependencySource(file, choice, context, onProgress, lock);
-      return { found: await environmentOf(source, wish, context, onProgress), warnings: [] };
+      const found = await environmentOf(source, folders, wish, context, onProgress);
+      return { found, warnings: [] };
     }
     warnings.push(...(await unusedFilesIn(folder)));
   }
@@ -59,12 +60,16 @@ export async function projectEnvironment(
 
 async function environmentOf(
   source: DependencySource,
+  folders: readonly string[],
   wish: ProjectWish,
   context: PythonContext,
   onProgress: OnProgress | undefined,
 ): Promise<ProjectEnvironment> {
   const { file, folder, isComplete } = source;
-  const fitting = await fittingPython(wish, source.requiresPython, file, context);
+  const fitting =
+    source.requiresPython === undefined
+      ? await fittingProject(wish, folders, context)
+      : await fittingPython(wish, source.requiresPython, file, context);
   const name = basename(file);
   const verb = isComplete || /\.(?:txt|in)$/.test(name) ? 'synced' : 'resolved';
   const chosen = wish.choice ? [...wish.choice.extras, ...wish.choice.groups] : [];

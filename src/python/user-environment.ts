@@ -8,7 +8,7 @@ import { projectFolders } from '../project/nearby-files.js';
 import { readScriptMetadata } from '../python-source/pep723.js';
 import type { OnProgress, PythonContext } from './context.js';
 import { ensureEnvironment } from './environments.js';
-import { fittingPython } from './fitting-python.js';
+import { fittingProject, fittingPython } from './fitting-python.js';
 import { findInterpreter, type Interpreter, isEnvironment } from './interpreters.js';
 import { ownEnvironments } from './own-environments.js';
 import { projectEnvironment } from './project-environment.js';
@@ -97,10 +97,12 @@ export async function chooseUserEnvironment(worker: UserWorker): Promise<UserEnv
         'Name a project that has a pyproject.toml or a lock, or leave them out.',
       );
     }
-    const by = interpreter.start === undefined ? '' : `, by ${interpreter.start}`;
-    const origin = `no environment: interpreter ${interpreter.version} alone${by}`;
-    const all = [...warnings, ...unused];
-    return { ...existing(startOf(interpreter), interpreter), origin, notes, warnings: all };
+    const alone = await fittingProject(worker, folders, context);
+    const { start, version } = alone.interpreter;
+    const origin = `no environment: interpreter ${version} alone${start === undefined ? '' : `, by ${start}`}`;
+    const all = [...notes, ...alone.notes];
+    const from = existing(startOf(alone.interpreter), alone.interpreter);
+    return { ...from, origin, notes: all, warnings: [...warnings, ...unused] };
   }
   const open = async () => withScripts(await found.build());
   const more = [...notes, ...found.notes];

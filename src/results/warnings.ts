@@ -153,7 +153,7 @@ function noLoop(scenario: Result['scenario'], trials: readonly Trial[]): Warning
   return [
     {
       code: 'NO_LOOP',
-      message: `no event loop ran: this row does not depend on ${scenario.loop}.`,
+      message: `no event loop of asyncio’s kind ran: this row does not depend on ${scenario.loop}.`,
       remedy: 'Measure it with --loop own.',
     },
   ];

@@ -44,12 +44,12 @@ export async function readLockInput(
   if (input.kind === 'script') {
     const { dependencies } = await readScript(input.file);
     const text = `${dependencies.join('\n')}\n`;
-    return { text, origin: originOf(input), isComplete: false, local: [] };
+    return { text, origin: originOf(input, input.file), isComplete: false, local: [] };
   }
   const source = await dependencySource(input, input.choice ?? NO_CHOICE, context, onProgress);
   const { copied: _, ...read } = await source.read(interpreter, 'text');
   const { isComplete, folder } = source;
-  return { ...read, origin: originOf(input), isComplete, ...(isComplete ? {} : { folder }) };
+  return { ...read, origin: originOf(input, source.file), isComplete, ...(isComplete ? {} : { folder }) };
 }
 
 /** The Pythons that an input is for, and who says so; undefined where nothing does. */
@@ -58,14 +58,17 @@ export async function pythonOfInput(
   context: PythonContext,
 ): Promise<{ readonly specifier: string; readonly whose: string } | undefined> {
   if (input.kind === 'bundled') return undefined;
-  const { requiresPython } =
+  const { requiresPython, file } =
     input.kind === 'script'
-      ? await readScript(input.file)
+      ? { ...(await readScript(input.file)), file: input.file }
       : await dependencySource(input, input.choice ?? NO_CHOICE, context);
-  return requiresPython === undefined ? undefined : { specifier: requiresPython, whose: originOf(input) };
+  return requiresPython === undefined
+    ? undefined
+    : { specifier: requiresPython, whose: originOf(input, file) };
 }
 
-function originOf(input: Exclude<LockInput, { kind: 'bundled' }>): string {
+/** `file` is the one that was found in a folder. */
+function originOf(input: Exclude<LockInput, { kind: 'bundled' }>, file: string): string {
   switch (input.kind) {
     case 'script':
       return `PEP 723 block of ${basename(input.file)}`;
@@ -74,7 +77,7 @@ function originOf(input: Exclude<LockInput, { kind: 'bundled' }>): string {
     case 'pyproject':
       return `pyproject.toml of ${basename(input.folder)}${shownChoice(input.choice)}`;
     case 'setup':
-      return `setup.py of ${basename(input.folder)}${shownChoice(input.choice)}`;
+      return `${basename(file)} of ${basename(input.folder)}${shownChoice(input.choice)}`;
     default:
       return `${basename(input.file)}${shownChoice(input.choice)}`;
   }

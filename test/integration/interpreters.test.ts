@@ -205,18 +205,30 @@ describe('a pyenv shim', () => {
 });
 
 it('a Python that hangs behind a shell script is ended with what it started, and said to be waited for', async () => {
-  const hangs = join(site.root, 'hangs');
+  const bin = join(site.root, 'hanging-bin');
+  mkdirSync(bin);
+  const hangs = join(bin, 'python3');
   const pidFile = join(site.root, 'pid');
   // The shell starts a child, which holds the pipes of the shell.
   writeFileSync(hangs, `#!/bin/sh\nsleep 300 &\necho $! > '${pidFile}'\nwait\n`);
   chmodSync(hangs, 0o755);
   const said: string[] = [];
-  const context = { ...site.context, onWait: (text: string) => void said.push(text) };
+  const onWait = (text: string) => void said.push(text);
+  const context = {
+    ...site.context,
+    onWait,
+    env: { ...site.context.env, PATH: `${bin}:${site.context.env.PATH}` },
+  };
   await expect(findInterpreters([hangs], context)).rejects.toThrow(
-    /hangs cannot be used: no answer within 15 s/,
+    /python3 cannot be used: no answer within 15 s/,
   );
   expect(said).toEqual([`waiting up to 15 s for ${hangs} to say which Python it is`]);
   expect(await eventually(() => !isAlive(Number(readFileSync(pidFile, 'utf8'))))).toBe(true);
+
+  // By its name on PATH the next one is taken, which is said; it is not waited for again.
+  said.length = 0;
+  expect((await defaultInterpreter(context)).executable).not.toBe(hangs);
+  expect(said).toEqual([`${hangs} was passed over: no answer within 15 s`]);
 
   const abort = new AbortController();
   setTimeout(() => abort.abort(new Error('interrupted')), 500);

@@ -207,6 +207,7 @@ it('a lock, a list and a project that do not fit are refused before anything is 
   });
   put({ 'own/requirements.txt': './gone\n' });
   const chosen = await chooseUserEnvironment({ folder, interpreter, context: site.context });
+  expect(chosen.notes.join()).toContain('own/pyproject.toml requires Python >=3.99, and none here is');
   await expect(chosen.open()).rejects.toMatchObject({
     exitCode: 2,
     message: expect.stringMatching(/line 1: \.\/gone names .*\/own\/gone, which does not exist/),

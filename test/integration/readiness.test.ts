@@ -39,6 +39,14 @@ describe.each(launcherPythons())('readiness on $name', ({ python }) => {
   const py = (script: string, ready: ReadyCondition, more?: Partial<LaunchRequest>) =>
     launch([PYTHON, '-I', '-c', script], ready, more);
 
+  it.runIf(process.platform === 'linux')('tells when a child died that nobody reaps', async () => {
+    const leave = ['/bin/sh', '-c', 'sh -c "exit 7" & exec sleep 20'];
+    const outcome = await launch(leave, { kind: 'file', path: FILE }, { timeoutMs: 2500 });
+    expect(outcome).toMatchObject({ timedOut: true, deadChildren: [{ exitCode: 7, signal: null }] });
+    // Not when it was last seen, which is just before the time is over.
+    expect(outcome.deadChildren[0]?.atMs).toBeLessThan(outcome.wallMs - 500);
+  });
+
   it.each<[string, (port: number) => ReadyCondition, (port: number) => string]>([
     ['fd', () => ({ kind: 'fd' }), () => ''],
     ['output', () => ({ kind: 'output', pattern: '^ready$' }), () => ''],

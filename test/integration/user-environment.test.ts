@@ -217,6 +217,22 @@ describe('the environment of a user’s worker', () => {
     ).rejects.toThrow(/this is 3\.5\.1/);
   });
 
+  it.each([
+    ['needs nothing', {}],
+    ['keeps its requirements in a list', { 'app/requirements.txt': '' }],
+  ])('is of an interpreter that the project allows which %s', async (_, files) => {
+    const { minor } = interpreter;
+    put('app/pyproject.toml', `[project]\nname = "app"\nversion = "1"\nrequires-python = "==${minor}.*"\n`);
+    for (const [path, text] of Object.entries(files)) put(path, text);
+    const old = { ...interpreter, executable: '/nowhere/python3.5', version: '3.5.1', minor: '3.5' };
+    const worker = { folder: join(site.root, 'app/src'), interpreter: old, context: site.context };
+    const chosen = await chooseUserEnvironment(worker);
+    expect(chosen.interpreter.minor).toBe(minor);
+    expect(chosen.notes.join()).toContain(`app/pyproject.toml requires ==${minor}.*`);
+    const asked = await chooseUserEnvironment({ ...worker, requested: true });
+    expect(asked.interpreter).toBe(old);
+  });
+
   it('is refused when the file does not run on this Python', async () => {
     const file = put('script.py', '# /// script\n# requires-python = ">=3.99"\n# ///\n');
     await expect(choose({ file })).rejects.toMatchObject({

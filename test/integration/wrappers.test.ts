@@ -30,7 +30,8 @@ function wrapper(path: string): string {
 
 it('a wrapper is what is started, with what it brings and what it costs', async () => {
   wrapper('wrap.sh');
-  const args = ['worker.py', '--python', './wrap.sh', '--runs', '2', '--no-pitfalls'];
+  const styles = ['--launch', 'python,-O'];
+  const args = ['worker.py', '--python', './wrap.sh', ...styles, '--runs', '2', '--no-pitfalls'];
   const { code, report } = await benchReport(args, { cwd: site.root });
   expect(code).toBe(0);
   const row = report.results.find(({ id }) => id.startsWith('worker/'));
@@ -44,6 +45,9 @@ it('a wrapper is what is started, with what it brings and what it costs', async 
   const warning = row?.warnings.find((one) => one.code === 'PYTHON_WRAPPER');
   const [, costMs] = /, ([\d.]+) ms here \(median of 7\)/.exec(warning?.message ?? '') ?? [];
   expect(Number(costMs)).toBeGreaterThan(90);
+  const optimised = report.results.find(({ id }) => id.endsWith('/-O'));
+  // Measured once: the same to the last digit.
+  expect(optimised?.warnings).toContainEqual(warning);
 });
 
 it('a command that names one by its path is told what it costs, too', async () => {

@@ -47,7 +47,7 @@ export function afterReadyWarnings(runs: readonly AfterReady[]): Warning[] {
       code: 'WORK_AFTER_READY',
       message: `the worker went on for ${formatMs(laterMs)} after ${end}, which counts as ready (${parts.join(', ')}): this is part of exit, not of ready.`,
       remedy:
-        'If it is part of the start, set the budget on wall or exit instead of ready (--budget wall.p50=…), or let the worker say when it is ready: --ready output:TEXT or --ready fd:3.',
+        'If it is part of the start, set the budget on wall or exit instead of ready (--budget "wall.p50<2s"), or let the worker say when it is ready: --ready "output:/TEXT/" or --ready fd.',
     },
   ];
 }

@@ -164,10 +164,13 @@ function workAtImport(found: readonly OfKind<'work'>[], folder: string): Warning
       ? `${name} ${rounded(ms)} (${lines})`
       : `${name}:${statements[0]?.[0]} ${rounded(ms)}`;
   });
+  const atEveryStart = files.some(({ file }) => /(?:^|\/)(?:site|user)customize\.py$/.test(file));
   return {
     code: 'WORK_AT_IMPORT',
     message: `work done while modules are imported: ${listed(places, MOST)} ${HOW}.`,
-    remedy: 'Move it into main(), or do it when it is first needed: every import of the module pays for it.',
+    remedy: atEveryStart
+      ? 'Do it where it is first needed: every start of this Python pays for its sitecustomize, in boot.'
+      : 'Move it into main(), or do it when it is first needed: every import of the module pays for it.',
   };
 }
 

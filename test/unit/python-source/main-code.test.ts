@@ -8,6 +8,7 @@ it.each([
   '"""Text."""\nimport os\nLIMIT = 3\nlog = logging.getLogger(__name__)\n\ndef main():\n    work()\n',
   'app = Celery("x")\napp.config.from_object("settings")\napp.autodiscover_tasks()\n',
   'class A: pass\n',
+  'app = Flask(__name__)\nMigrate(app, db)\nclass Store(Base): ...\nstore = Store()\n',
 ])('only defines: %j', (text) => {
   expect(startsNothing(pythonSource(text))).toBe(true);
 });
@@ -19,6 +20,10 @@ it.each([
   'try:\n    main()\nexcept KeyboardInterrupt:\n    pass\n',
   'from app import app\napp.run()\n',
   'result = compute()\n',
+  'class Worker:\n    def __init__(self): work()\n\nWorker()\n',
+  '@final\nclass Worker: ...\nWorker()\n',
+  'import subprocess\nsubprocess.Popen(["sleep", "1"])\n',
+  'child = Popen(["sleep", "1"])\n',
   'for i in range(3):\n    work(i)\n',
   'with open("x") as f:\n    f.read()\n',
 ])('does something, or may: %j', (text) => {

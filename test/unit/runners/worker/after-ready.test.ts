@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { parseBudget } from '../../../../src/config/budget.js';
+import { isReadyCondition } from '../../../../src/config/ready.js';
 import { afterReady, afterReadyWarnings } from '../../../../src/runners/worker/after-ready.js';
 
 const stamps = (entries: Record<string, number>) =>
@@ -12,7 +14,11 @@ describe('what a worker does after it counted as ready', () => {
     expect(warning?.code).toBe('WORK_AFTER_READY');
     expect(warning?.message).toContain('went on for 240 ms after the last run of the event loop returned');
     expect(warning?.message).toContain('(200 ms in __main__, 40.0 ms in threads that were still running)');
-    expect(warning?.remedy).toContain('--ready');
+    const typed = [...(warning?.remedy ?? '').matchAll(/(--\w+) (?:"([^"]+)"|(\w+))/g)];
+    expect(typed.map(([, option]) => option)).toEqual(['--budget', '--ready', '--ready']);
+    const [budget = '', ...conditions] = typed.map(([, , quoted, word]) => quoted ?? word ?? '');
+    expect(parseBudget(budget)).toMatchObject({ metric: 'wall' });
+    for (const condition of conditions) expect(isReadyCondition(condition)).toBe(true);
   });
 
   it('is what threads do after __main__, in a worker without a loop', () => {

@@ -54,6 +54,13 @@ describe('pitfallWarnings', () => {
     `);
   });
 
+  it('says where a sitecustomize of the user’s belongs', () => {
+    const work = (file: string) =>
+      pitfallWarnings([{ kind: 'work', atMs: 1, file, ms: 90, statements: [[1, 90]] }], context)[0]?.remedy;
+    expect(work('/project/lib/sitecustomize.py')).toContain('every start of this Python pays');
+    expect(work('/project/mysitecustomize.py')).toContain('every import of the module pays');
+  });
+
   it('shows three places and counts the others', () => {
     const lines = [1, 2, 3, 4, 5].map(
       (line) => ({ kind: 'awaited', name: 'f', ...at(line, 'w.py') }) as const,
