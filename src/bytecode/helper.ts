@@ -1,9 +1,9 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { measureError, usageError } from '../domain/errors.js';
 import type { CompilePass, Scan } from '../domain/facts/bytecode.js';
 import { shipped } from '../io/shipped.js';
+import { temporaryFolder } from '../io/temporary-folder.js';
 import { childEnvironment } from '../launch/child-env.js';
 import type { PythonContext } from '../python/context.js';
 import { runTool } from '../python/run-tool.js';
@@ -53,7 +53,7 @@ export async function askHelper<Answer>(
 
 /** Gives a temporary folder to `work` and removes it afterwards, whatever happens. */
 export async function inTemporaryFolder<T>(work: (folder: string) => Promise<T>): Promise<T> {
-  const folder = await mkdtemp(join(tmpdir(), 'coldstart-bytecode-'));
+  const folder = await temporaryFolder('bytecode');
   try {
     return await work(folder);
   } finally {

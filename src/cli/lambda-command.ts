@@ -118,6 +118,7 @@ function lambdaEmulateCommand(io: Io, done: (code: ExitCode) => void): Command {
     .option('--timeout <seconds>', 'timeout of the function', integer(1, 900), 60)
     .option('--port <n>', 'port on 127.0.0.1; 0 picks a free one', integer(0, 65_535), 9001)
     .option('--region <region>', 'region to report', 'us-east-1')
+    .option('--access-key <id>', 'the only key id that callers may sign with (default: any)')
     .addOption(quietOption())
     .addHelpText('after', EMULATE_EXAMPLES)
     .action(async (options: EmulateOptions) => {

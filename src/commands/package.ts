@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
-import { mkdtemp, readFile, realpath, rm, stat } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { basename, join, relative, resolve } from 'node:path';
+import { readFile, rm, stat } from 'node:fs/promises';
+import { basename, relative, resolve } from 'node:path';
 import { defaultPlatform, parsePlatform } from '../config/package-platform.js';
 import { defined } from '../domain/defined.js';
 import { EXIT, type ExitCode, usageError } from '../domain/errors.js';
@@ -10,6 +9,7 @@ import { parseSlim } from '../domain/slim-steps.js';
 import { lambdaLimits, packageNotes } from '../findings/package.js';
 import { cacheDirectory } from '../io/cache-dir.js';
 import type { Io } from '../io/io.js';
+import { temporaryFolder } from '../io/temporary-folder.js';
 import { type BuiltPackage, buildPackage, ownModule } from '../package/build-package.js';
 import type { PackageChoice } from '../package/package-input.js';
 import { readPackageInput } from '../package/package-input.js';
@@ -63,8 +63,7 @@ export async function packageTarget(shown: string, options: PackageOptions, io: 
     ...{ layer: options.layer, bytecode: options.bytecode, includeIgnored: options.includeIgnored },
     ...defined({ services: options.services, imports: options.import }),
   };
-  // Tools and helpers give real paths back.
-  const work = await mkdtemp(join(await realpath(tmpdir()), 'coldstart-package-'));
+  const work = await temporaryFolder('package');
   try {
     const progress = options.quiet ? undefined : (text: string) => io.stderr.write(`${text}\n`);
     const built = await buildPackage(choice, work, context, progress);

@@ -117,6 +117,22 @@ export function snapshotCost(
 }
 
 /**
+ * Whether Billed Duration holds the initialisation: it does since August 2025, and for container images before. What it is
+ * nearer to tells, with the handler alone or with both: it is rounded, to 1 ms or, until 2020, to 100.
+ */
+export function isInitBilled({
+  durationMs,
+  initMs,
+  billedMs,
+}: {
+  readonly durationMs: number;
+  readonly initMs: number;
+  readonly billedMs: number;
+}): boolean {
+  return Math.abs(billedMs - durationMs - initMs) < Math.abs(billedMs - durationMs);
+}
+
+/**
  * Billed Duration of what REPORT says, in ms: initialisations and restores that the caller waited for are in it (since
  * August 2025), a hidden one is not.
  */

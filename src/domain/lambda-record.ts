@@ -7,9 +7,18 @@ import { FORCED_BY } from './lambda-force.js';
  * How an invocation began. cold: the caller waited for the initialisation; restore: for a snapshot to be restored; warm:
  * for neither; hidden-init: a REPORT names an initialisation that happened before the caller asked (provisioned
  * concurrency, proactive ones); init-in-invoke: the first initialisation failed or took over 10 s and was repeated inside
- * the invocation, so that the handler's duration contains it.
+ * the invocation, so that the handler's duration contains it. Of logs without log streams: initialised: REPORT names an
+ * initialisation, and whether the caller waited for it cannot be told; unknown: one that failed may have been repeated in it.
  */
-export const startLabelSchema = z.enum(['cold', 'restore', 'warm', 'hidden-init', 'init-in-invoke']);
+export const startLabelSchema = z.enum([
+  'cold',
+  'restore',
+  'warm',
+  'hidden-init',
+  'init-in-invoke',
+  'initialised',
+  'unknown',
+]);
 
 const ms = (what: string) => z.number().nonnegative().describe(`${what}, in milliseconds`);
 
@@ -104,6 +113,14 @@ export const lambdaScenarioSchema = z.strictObject({
     .record(z.string(), z.string())
     .optional()
     .describe('values of the axes of the configuration’s matrix, by name'),
+});
+
+/** What REPORT says of an invocation that failed. */
+export const failedInvocationSchema = z.strictObject({
+  label: startLabelSchema,
+  durationMs: ms('Duration of REPORT'),
+  initMs: ms('Init Duration of REPORT').optional(),
+  billedMs: ms('Billed Duration of REPORT'),
 });
 
 /** How an invocation began. */

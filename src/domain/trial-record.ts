@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { lambdaTrialFields } from './lambda-record.js';
+import { failedInvocationSchema, lambdaTrialFields } from './lambda-record.js';
 
 /** What a report says about one attempt; a part of the report format. Times in ms, sizes in bytes. */
 
@@ -39,6 +39,7 @@ export const failedTrialSchema = z.strictObject({
   status: z.literal('failed'),
   code: z.string().describe('stable, upper case, for example TIMEOUT'),
   message: z.string(),
+  invocation: failedInvocationSchema.optional().describe('of an invocation that is known from a log'),
 });
 
 const okTrial = {

@@ -24,6 +24,8 @@ export interface EmulatorOptions {
   readonly workFolder: string;
   /** A free one unless given. */
   readonly port?: number;
+  /** The one key id that callers may sign with; any unless given. */
+  readonly accessKey?: string;
   readonly region?: string;
   readonly accountId?: string;
   /** Concurrent executions of the account. */
@@ -50,8 +52,8 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
     delays: options.delays ?? DELAYS,
     now: () => performance.now(),
   };
-  const { port, onCall } = options;
-  const api = await serveApi(account, { ...defined({ port }), onCall });
+  const { port, accessKey, onCall } = options;
+  const api = await serveApi(account, { ...defined({ port, accessKey }), onCall });
   return {
     url: api.url,
     close: api.close,

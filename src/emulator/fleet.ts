@@ -1,6 +1,7 @@
 import { defined } from '../domain/defined.js';
 import { coldStart, neverReady, restoredStart, type Served } from './cold-start.js';
 import { runInvocation } from './invocation.js';
+import { startKeeper } from './keeper.js';
 import type { Deployment, Fleet, InvokeInput, InvokeOutcome } from './model.js';
 import {
   drop,
@@ -27,7 +28,7 @@ export function createFleet(options: FleetOptions): Fleet {
   const pool: Pool = {
     ...{ initLimitMs: INIT_LIMIT_MS, ...options },
     ...{ members: new Set(), processes: new Set(), pending: new Set(), isClosed: false },
-    ...{ snapshots: new Map(), provisioned: new Map() },
+    ...{ snapshots: new Map(), provisioned: new Map(), keeper: startKeeper() },
   };
   return {
     invoke: (deployment, input) => invoke(pool, deployment, input),
@@ -154,4 +155,5 @@ async function close(pool: Pool): Promise<void> {
     await Promise.all([...processes].map((sandbox) => sandbox.end()));
     await Promise.allSettled(pending);
   }
+  await pool.keeper.close();
 }

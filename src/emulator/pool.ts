@@ -1,3 +1,4 @@
+import type { Keeper } from './keeper.js';
 import type { Deployment, FindRuntime } from './model.js';
 import type { Sandbox } from './sandbox.js';
 import { LONG_INIT_LIMIT_MS, type StartOutcome, startEnvironment } from './start-environment.js';
@@ -33,6 +34,8 @@ export interface Pool extends Required<FleetOptions> {
   readonly provisioned: Map<string, { readonly deployment: Deployment; readonly count: number }>;
   /** What may still start or end a process. */
   readonly pending: Set<Promise<unknown>>;
+  /** Ends what is left where coldstart is killed. */
+  readonly keeper: Keeper;
   isClosed: boolean;
 }
 
@@ -107,8 +110,15 @@ export async function drop(pool: Pool, member: Member): Promise<void> {
 
 /** A process to be ended with the fleet, or at once where that is closed. */
 export function keepTrack(pool: Pool, sandbox: Sandbox): void {
-  pool.processes.add(sandbox);
-  sandbox.onExit(() => pool.processes.delete(sandbox));
+  const { processes, keeper } = pool;
+  processes.add(sandbox);
+  if (sandbox.pid !== undefined) keeper.add(sandbox.pid);
+  sandbox.onExit(() => {
+    processes.delete(sandbox);
+    // Its children may still be there.
+    const gone = tracked(pool, sandbox.end());
+    void gone.then(() => sandbox.pid !== undefined && keeper.remove(sandbox.pid));
+  });
   if (pool.isClosed) void tracked(pool, sandbox.end());
 }
 

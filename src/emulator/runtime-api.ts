@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { defined } from '../domain/defined.js';
+import { foreignRequest } from '../domain/loopback-request.js';
 import { bodyOf, serveLoopback } from './loopback.js';
 import { parseRequest, type RuntimeState, transition } from './runtime-state.js';
 
@@ -50,6 +51,11 @@ export async function startRuntimeApi(options: {
 
   const handle = async (request: IncomingMessage, response: ServerResponse) => {
     const atMs = performance.now();
+    const foreign = foreignRequest(request.headers, request.socket.localPort ?? 0);
+    if (foreign !== undefined) {
+      request.resume();
+      return refuse(response, 403, 'AccessDenied', foreign);
+    }
     const asked = parseRequest(request.method ?? '', request.url ?? '');
     if (!asked) return refuse(response, 404, 'InvalidRequest', 'There is no such resource.');
     const next = transition(state, asked, { id, snapStart: options.snapStart });

@@ -24,6 +24,8 @@ export type SandboxSignal =
 
 /** One process with the runtime client in it, and the Runtime API it talks to. */
 export interface Sandbox {
+  /** Leader of its process group; absent where it could not be started. */
+  readonly pid: number | undefined;
   /** On the clock of performance.now, just before the process was started. */
   readonly startedMs: number;
   /** The next thing it does; `late` at the deadline (performance.now), while it goes on. */
@@ -93,6 +95,7 @@ export async function startSandbox(
   });
   let ending: Promise<void> | undefined;
   return {
+    pid: child.pid,
     startedMs,
     deliver: api.deliver,
     restore: api.restore,

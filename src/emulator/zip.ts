@@ -1,48 +1,110 @@
-import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join, normalize, relative, sep } from 'node:path';
 import type { Zippable } from 'fflate';
 import { LAMBDA_LIMITS } from '../domain/lambda-limits.js';
+import { BadZip, shown, zipContent, zipMembers } from '../io/zip-reader.js';
 
-/** Why a zip cannot be unpacked. */
-export class BadZip extends Error {
-  override readonly name = 'BadZip';
+/** What file systems take, in bytes: of one part of a path, and of a path. */
+const LONGEST_NAME = 255;
+const LONGEST_PATH = 4095;
+
+interface Contents {
+  /** By path. */
+  readonly files: ReadonlyMap<string, Uint8Array>;
+  /** Those that have an entry of their own. */
+  readonly folders: readonly string[];
+  readonly bytes: number;
 }
 
 /**
- * Unpacks a zip into a folder and returns the bytes of its files. Nothing gets out of the folder: entries with absolute
- * paths, drive letters or `..` are refused before anything is written. Throws BadZip.
+ * Unpacks a zip into a folder and returns the bytes of its files. All of it is looked at before anything is written: entries
+ * that lie about their size, clash with each other, have names that are too long, or would get out of the folder. Throws
+ * BadZip; what was written is the caller’s to remove then.
  */
 export async function unpackZip(
   zip: Uint8Array,
   folder: string,
   limitBytes: number = LAMBDA_LIMITS.unpackedBytes,
 ): Promise<number> {
-  const { unzipSync } = await import('fflate');
-  let bytes = 0;
-  let files: Record<string, Uint8Array>;
-  try {
-    files = unzipSync(zip, {
-      filter: ({ name, originalSize }) => {
-        checkName(name);
-        bytes += originalSize;
-        // Asked before it is inflated: a small zip can hold a large file.
-        if (bytes > limitBytes) throw new BadZip(`Unzipped size must be smaller than ${limitBytes} bytes`);
-        return true;
-      },
-    });
-  } catch (error) {
-    if (error instanceof BadZip) throw error;
-    throw new BadZip(`Could not unzip uploaded file: ${(error as Error).message}`);
-  }
-  for (const [name, content] of Object.entries(files)) {
-    const path = join(folder, name);
-    await mkdir(name.endsWith('/') ? path : dirname(path), { recursive: true });
-    if (!name.endsWith('/')) await writeFile(path, content);
+  const { files, folders, bytes } = readZip(zip, limitBytes);
+  const tooLong = [...files.keys(), ...folders].find(
+    (path) => Buffer.byteLength(join(folder, path)) > LONGEST_PATH,
+  );
+  if (tooLong !== undefined) throw new BadZip(`the path ${shown(tooLong)} is too long`);
+  for (const path of folders) await written(path, mkdir(join(folder, path), { recursive: true }));
+  for (const [path, content] of files) {
+    await written(path, mkdir(dirname(join(folder, path)), { recursive: true }));
+    await written(path, writeFile(join(folder, path), content));
   }
   return bytes;
 }
 
-function checkName(name: string): void {
+/** Like unpackZip, into a folder of its own, which is not there where that failed. */
+export async function unpackZips(
+  zips: readonly Uint8Array[],
+  folder: string,
+  limitBytes?: number,
+): Promise<number> {
+  try {
+    await mkdir(folder, { recursive: true });
+    let bytes = 0;
+    for (const zip of zips) bytes += await unpackZip(zip, folder, limitBytes);
+    return bytes;
+  } catch (error) {
+    await rm(folder, { recursive: true, force: true, maxRetries: 3 });
+    throw error;
+  }
+}
+
+/** The files of a zip by their paths, checked. Throws BadZip. */
+export function readZip(zip: Uint8Array, limitBytes: number = LAMBDA_LIMITS.unpackedBytes): Contents {
+  const members = zipMembers(zip);
+  const bytes = members.reduce((sum, member) => sum + member.bytes, 0);
+  // Asked before it is inflated: a small zip can hold a large file.
+  if (bytes > limitBytes) throw new TooLarge(`Unzipped size must be smaller than ${limitBytes} bytes`);
+  const files = new Map<string, Uint8Array>();
+  const folders: string[] = [];
+  for (const member of members) {
+    const path = pathOf(member.name);
+    const content = zipContent(zip, member);
+    if (member.name.endsWith('/')) folders.push(path);
+    else if (path === '' || files.has(path)) throw new BadZip(`it has more than one ${shown(member.name)}`);
+    else files.set(path, content);
+  }
+  checkClashes(files, folders);
+  return { files, folders, bytes };
+}
+
+/** Throws BadZip where a path is a file and a folder. */
+function checkClashes(files: ReadonlyMap<string, unknown>, folders: readonly string[]): void {
+  // NUL sorts before all that a name may hold: what lies below a path comes right after it.
+  const sorted = [...files.keys(), ...folders].map((path) => path.replaceAll('/', '\0')).sort();
+  const clash = sorted.findIndex((path, index) => {
+    const before = sorted[index - 1];
+    if (before === undefined || !files.has(before.replaceAll('\0', '/'))) return false;
+    return path === before || path.startsWith(`${before}\0`);
+  });
+  if (clash > 0)
+    throw new BadZip(`${shown(sorted[clash - 1]?.replaceAll('\0', '/') ?? '')} is a file and a folder in it`);
+}
+
+/** More than Lambda unpacks. Its message is that of AWS. */
+export class TooLarge extends BadZip {}
+
+/** What is in the way of a checked zip was unpacked before it: another layer. */
+async function written(path: string, writing: Promise<unknown>): Promise<void> {
+  try {
+    await writing;
+  } catch (error) {
+    const { code = '' } = error as NodeJS.ErrnoException;
+    if (!['EEXIST', 'ENOTDIR', 'EISDIR'].includes(code)) throw error;
+    throw new BadZip(`${shown(path)} is a file in one layer and a folder in another`);
+  }
+}
+
+/** A path below the folder. Throws BadZip for absolute paths, drive letters, `..` and names that are too long. */
+function pathOf(name: string): string {
+  if (Buffer.byteLength(name) > LONGEST_PATH) throw new BadZip(`the path ${shown(name)} is too long`);
   const flat = normalize(name.replaceAll('\\', '/'));
   if (
     name === '' ||
@@ -51,7 +113,11 @@ function checkName(name: string): void {
     flat.split('/').includes('..') ||
     name.includes('\0')
   )
-    throw new BadZip(`The entry ${JSON.stringify(name)} would lie outside of its folder`);
+    throw new BadZip(`the entry ${shown(name)} would lie outside of its folder`);
+  const parts = name.split('/').filter((part) => part !== '' && part !== '.');
+  const tooLong = parts.find((part) => Buffer.byteLength(part) > LONGEST_NAME);
+  if (tooLong !== undefined) throw new BadZip(`the name ${shown(tooLong)} is too long`);
+  return parts.join('/');
 }
 
 /** A zip of all files of a folder, by their paths below it. What is not there is an empty zip. */

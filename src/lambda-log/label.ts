@@ -35,12 +35,14 @@ export interface Phases {
 
 /**
  * Divides what the caller waited: initialisation or restore, the handler, and the rest as overhead. Without a wall clock
- * (logs) the wall is the sum of the first two and overhead is absent. A hidden initialisation is in none of them.
+ * (logs) the wall is the sum of the first two and overhead is absent. A hidden initialisation is in none of them; one that may
+ * be hidden is an initialisation.
  */
 export function phasesOf(report: InvocationReport, label: StartLabel, wallMs?: number): Phases {
   const handler = report.durationMs;
   const before: { init?: number; restore?: number } = {};
-  if (label === 'cold' && report.initMs !== undefined) before.init = report.initMs;
+  if ((label === 'cold' || label === 'initialised') && report.initMs !== undefined)
+    before.init = report.initMs;
   if (label === 'restore' && report.restoreMs !== undefined) before.restore = report.restoreMs;
   const told = handler + (before.init ?? 0) + (before.restore ?? 0);
   if (wallMs === undefined) return { wallMs: told, phases: { ...before, handler } };

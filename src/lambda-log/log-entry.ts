@@ -51,11 +51,13 @@ export function timeOf(value: unknown): number | undefined {
 export function entriesOfJson(document: unknown): LogEntry[] | undefined {
   if (Array.isArray(document)) return entriesOfRows(document);
   if (document === null || typeof document !== 'object') return undefined;
-  const { events, results } = document as { events?: unknown; results?: unknown };
+  const { events, results, nextForwardToken } = document as Record<string, unknown>;
+  // get-log-events is asked for one stream, whose name it does not repeat.
+  const only = nextForwardToken === undefined ? undefined : 'the one stream of get-log-events';
   if (Array.isArray(events)) {
     return events.flatMap((event: Record<string, unknown> | null) => {
       const { message, timestamp, logStreamName } = event ?? {};
-      return typeof message === 'string' ? entriesOf(message, timestamp, logStreamName) : [];
+      return typeof message === 'string' ? entriesOf(message, timestamp, logStreamName ?? only) : [];
     });
   }
   return Array.isArray(results) ? entriesOfRows(results) : undefined;

@@ -1,3 +1,4 @@
+import type { StartLabel, Trial } from '../domain/report.js';
 import type { ObservedRow } from './observe.js';
 
 /** What a log says about how a function was used. */
@@ -17,7 +18,8 @@ export interface LogUse {
 export function logUse(rows: readonly ObservedRow[], untimed: number): LogUse {
   const trials = rows.flatMap((row) => row.trials);
   const ok = trials.flatMap((trial) => (trial.status === 'ok' && 'label' in trial ? [trial] : []));
-  const count = (labels: readonly string[]) => ok.filter(({ label }) => labels.includes(label)).length;
+  const labels = trials.flatMap((trial) => labelOf(trial) ?? []);
+  const count = (wanted: readonly string[]) => labels.filter((label) => wanted.includes(label)).length;
   const spans = ok.map(({ startedAt, wallMs, phases }) => {
     const beganMs = Date.parse(startedAt);
     // The initialisation lies before the request, and the environment is busy with it.
@@ -32,6 +34,12 @@ export function logUse(rows: readonly ObservedRow[], untimed: number): LogUse {
     hidden: count(['hidden-init']),
     ...(ok.length === 0 ? {} : { meanBilledMs: billedMs / ok.length }),
   };
+}
+
+/** That of an invocation that failed too. */
+function labelOf(trial: Trial): StartLabel | undefined {
+  if (trial.status === 'failed') return trial.invocation?.label;
+  return 'label' in trial ? trial.label : undefined;
 }
 
 /** How many spans hold one moment, at most. One that begins as another ends comes after it. */

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
-import { type FileHandle, mkdtemp, open, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { type FileHandle, open, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { temporaryFolder } from '../io/temporary-folder.js';
 import type { HookFailure } from './hook-failure.js';
 import { endGroup } from './process-group.js';
 
@@ -49,7 +49,7 @@ export async function runHook(hook: HookCommand): Promise<HookFailure | undefine
  */
 async function outputFile(): Promise<FileHandle | undefined> {
   try {
-    const folder = await mkdtemp(join(tmpdir(), 'coldstart-hook-'));
+    const folder = await temporaryFolder('hook');
     try {
       return await open(join(folder, 'output'), 'w+');
     } finally {

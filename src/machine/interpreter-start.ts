@@ -1,9 +1,9 @@
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { measureError } from '../domain/errors.js';
 import type { PairedTimes, StartFacts } from '../domain/facts/interpreter.js';
 import { shipped } from '../io/shipped.js';
+import { temporaryFolder } from '../io/temporary-folder.js';
 import type { Launcher } from '../launch/launcher.js';
 import type { Interpreter, PythonContext } from '../python/interpreters.js';
 import { runTool } from '../python/run-tool.js';
@@ -43,7 +43,7 @@ export async function timeSite({ executable }: Interpreter, timing: Timing): Pro
 
 /** `import asyncio` with all bytecode, and with none that could be read or written. Python 3.8 or later. */
 export async function timeBytecode({ executable }: Interpreter, timing: Timing): Promise<PairedTimes> {
-  const folder = await mkdtemp(join(tmpdir(), 'coldstart-doctor-'));
+  const folder = await temporaryFolder('doctor');
   const [full, empty] = [join(folder, 'full'), join(folder, 'empty')];
   const start = (prefix: string, ...flags: string[]) => [
     ...[executable, '-I', '-S', ...flags],

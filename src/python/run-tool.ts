@@ -1,7 +1,6 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rm } from 'node:fs/promises';
 import { defined } from '../domain/defined.js';
+import { temporaryFolder } from '../io/temporary-folder.js';
 import type { PythonContext } from './context.js';
 import { explainFailure } from './install-failure.js';
 
@@ -45,7 +44,7 @@ export async function runTool(
   const { signal } = options.context;
   signal?.throwIfAborted();
   const { execa } = await import('execa');
-  const temporary = await temporaryFolder(options.env.TMPDIR ?? options.context.env.TMPDIR);
+  const temporary = await toolFolder(options.env.TMPDIR ?? options.context.env.TMPDIR);
   try {
     const result = await execa(file, args, {
       reject: false,
@@ -68,6 +67,6 @@ export async function runTool(
 }
 
 /** pip that is stopped leaves up to many megabytes behind. Undefined where there is no place: the tool looks for itself. */
-async function temporaryFolder(place = tmpdir()): Promise<string | undefined> {
-  return mkdtemp(join(place, 'coldstart-tool-')).catch(() => undefined);
+async function toolFolder(place?: string): Promise<string | undefined> {
+  return temporaryFolder('tool', place).catch(() => undefined);
 }

@@ -1,10 +1,20 @@
+import { defined } from '../domain/defined.js';
 import { formatMs, formatShare } from '../domain/format.js';
-import { computeCost, gbSeconds, LAMBDA_PRICES } from '../domain/lambda-prices.js';
-import type { LambdaResult, MetricSummary, Report } from '../domain/report.js';
+import { computeCost, gbSeconds, isInitBilled, LAMBDA_PRICES } from '../domain/lambda-prices.js';
+import type { LambdaResult, MetricSummary, Report, StartLabel } from '../domain/report.js';
+import { counted } from '../domain/words.js';
 import { wilson } from '../stats/share.js';
 
 /** Starts that a caller waited for. */
 const WAITED: readonly string[] = ['cold', 'restore', 'init-in-invoke'];
+/** Starts of which it is not known. */
+const UNSURE: readonly string[] = ['initialised', 'unknown'];
+/** Codes of failures, in words. */
+const REASONS: Readonly<Record<string, string>> = {
+  TIMEOUT: 'timed out',
+  OUT_OF_MEMORY: 'out of memory',
+  EXITED: 'exited',
+};
 
 /** What logs say about each function: how many starts were cold, what they took, what initialisations cost. */
 export function observedLines({ results }: Report): string[] {
@@ -22,36 +32,60 @@ export function observedLines({ results }: Report): string[] {
   ]);
 }
 
-function shares(rows: readonly LambdaResult[]): string {
-  const count = (label: string) =>
-    rows.filter(({ scenario }) => scenario.starts === label).reduce((sum, row) => sum + ok(row).length, 0);
-  const n = rows.reduce((sum, row) => sum + ok(row).length, 0);
-  const failed = rows.flatMap(({ trials }) =>
-    trials.flatMap((trial) => (trial.status === 'failed' ? [trial.code] : [])),
+/** An invocation, successful or not; one of an old report that failed says nothing of its start. */
+interface Invocation {
+  readonly label?: StartLabel;
+  readonly code?: string;
+  readonly durationMs?: number;
+  readonly initMs?: number | undefined;
+  readonly billedMs: number;
+}
+
+function invocationsOf(rows: readonly LambdaResult[]): Invocation[] {
+  return rows.flatMap(({ trials }) =>
+    trials.map((trial): Invocation => {
+      if (trial.status === 'failed') return { billedMs: 0, ...trial.invocation, code: trial.code };
+      const { label, initMs, billedMs, phases } = trial;
+      return { label, ...defined({ initMs }), billedMs, durationMs: phases.handler };
+    }),
   );
-  const waited = WAITED.reduce((sum, label) => sum + count(label), 0);
-  const [low, high] = n > 0 ? wilson(waited, n) : [0, 1];
-  const timeouts = failed.filter((code) => code === 'TIMEOUT').length;
+}
+
+function shares(rows: readonly LambdaResult[]): string {
+  const all = invocationsOf(rows);
+  const known = all.filter(({ label }) => label !== undefined && !UNSURE.includes(label));
+  const count = (wanted: readonly string[]) =>
+    all.filter(({ label }) => label !== undefined && wanted.includes(label)).length;
+  const waited = count(WAITED);
+  const hidden = count(['initialised']);
+  const share = (part: number, whole: number) => {
+    const [low, high] = wilson(part, whole);
+    return `${formatShare(part / whole)} [${formatShare(low)}, ${formatShare(high)}]`;
+  };
+  const whole = known.length === all.length ? '' : ` of ${known.length} whose start is known`;
+  const failures = all.flatMap(({ code }) => code ?? []);
+  const reasons = Object.entries(REASONS).flatMap(([code, words]) =>
+    named(failures.filter((one) => one === code).length, words),
+  );
   const parts = [
-    `${n} invocations`,
-    ...(n > 0
-      ? [`${waited} cold, ${formatShare(waited / n)} [${formatShare(low)}, ${formatShare(high)}]`]
+    counted(all.length, 'invocation'),
+    ...(waited > 0 || hidden === 0
+      ? [`${waited} cold${known.length > 0 ? `, ${share(waited, known.length)}${whole}` : ''}`]
       : []),
-    ...named(count('restore'), 'of these restored from a snapshot'),
-    ...named(count('init-in-invoke'), 'of these initialised again inside the invocation'),
-    ...named(count('hidden-init'), 'initialised before a caller waited'),
-    ...named(timeouts, 'timed out'),
-    ...named(failed.length - timeouts, 'failed'),
+    ...(hidden > 0
+      ? [`${hidden} initialised, ${share(hidden, all.length)}: whether a caller waited is not known`]
+      : []),
+    ...named(count(['restore']), 'of these restored from a snapshot'),
+    ...named(count(['init-in-invoke']), 'of these initialised again inside the invocation'),
+    ...named(count(['hidden-init']), 'initialised before a caller waited'),
+    ...named(count(['unknown']), 'may have repeated a failed initialisation'),
+    ...named(failures.length, `failed${reasons.length > 0 ? `: ${reasons.join(', ')}` : ''}`),
   ];
   return parts.join(' · ');
 }
 
 function named(count: number, what: string): string[] {
   return count === 0 ? [] : [`${count} ${what}`];
-}
-
-function ok({ trials }: LambdaResult) {
-  return trials.flatMap((trial) => (trial.status === 'ok' ? [trial] : []));
 }
 
 /** Beside the medians of the table, what n supports. */
@@ -70,15 +104,36 @@ function figures({ median, p90, p95, p99 }: MetricSummary): string {
     .join(', ');
 }
 
-/** Billed Duration holds the initialisation that the caller waited for, since August 2025. */
+/**
+ * What initialisations cost, as far as Billed Duration holds them: since August 2025 it does, before it did for container
+ * images only. Each line of the log tells.
+ */
 function initCost(name: string, rows: readonly LambdaResult[]): string[] {
-  const cold = rows.filter(({ scenario }) => scenario.starts === 'cold').flatMap(ok);
-  const ms = cold.reduce((sum, { phases }) => sum + (phases.init ?? 0), 0);
-  const memory = cold[0]?.memorySizeMB;
+  const all = invocationsOf(rows);
+  const memory = rows[0]?.scenario.memorySizeMB;
+  const began = all.flatMap(({ label, initMs, durationMs, billedMs }) =>
+    (label === 'cold' || label === 'initialised') && initMs !== undefined && durationMs !== undefined
+      ? [{ label, initMs, durationMs, billedMs }]
+      : [],
+  );
+  const ms = sumOf(began);
   if (memory === undefined || ms === 0) return [];
-  const billed = rows.flatMap(ok).reduce((sum, { billedMs }) => sum + billedMs, 0);
+  const billed = began.filter(isInitBilled);
+  const isSure = began.every(({ label }) => label === 'cold');
+  const took = `${name}: initialisations${isSure ? ' that callers waited for' : ''} took ${formatMs(ms)} in all`;
+  const size = (part: number) => `${gbSeconds(part, memory).toPrecision(3)} GB-s`;
+  if (billed.length === 0)
+    return [`${took}, ${size(ms)}: not billed then, Billed Duration does not hold them`];
+  const paidMs = sumOf(billed);
   const { asOf, region } = LAMBDA_PRICES;
+  const share = paidMs / all.reduce((sum, { billedMs }) => sum + billedMs, 0);
+  const paid = `${size(paidMs)}, ${formatShare(share)} of what was billed: $${computeCost(paidMs, memory).toPrecision(2)} at the x86 price of ${region}, ${asOf}`;
+  if (billed.length === began.length) return [`${took}, ${paid}`];
   return [
-    `${name}: initialisations that callers waited for took ${formatMs(ms)} in all, ${gbSeconds(ms, memory).toPrecision(3)} GB-s, ${formatShare(ms / billed)} of what was billed: $${computeCost(ms, memory).toPrecision(2)} at the x86 price of ${region}, ${asOf}`,
+    `${took}; Billed Duration holds ${billed.length} of ${began.length}, ${formatMs(paidMs)}, ${paid}; the others were not billed then`,
   ];
+}
+
+function sumOf(starts: readonly { readonly initMs: number }[]): number {
+  return starts.reduce((sum, { initMs }) => sum + initMs, 0);
 }

@@ -11,11 +11,19 @@ export const START_LABELS: readonly StartLabel[] = [
   'restore',
   'init-in-invoke',
   'hidden-init',
+  'initialised',
   'warm',
+  'unknown',
 ];
 
-/** Starts that the caller waited for. */
-const COLD: ReadonlySet<StartLabel> = new Set(['cold', 'restore', 'init-in-invoke']);
+/** Starts that the caller waited for, or may have. */
+const COLD: ReadonlySet<StartLabel> = new Set([
+  'cold',
+  'restore',
+  'init-in-invoke',
+  'initialised',
+  'unknown',
+]);
 
 /** The id of a function's row of one kind of start. */
 export function startId(id: string, label: StartLabel): string {

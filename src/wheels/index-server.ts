@@ -6,6 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { gzipSync } from 'node:zlib';
+import { foreignRequest } from '../domain/loopback-request.js';
 import type { Network } from '../domain/network.js';
 import { answer, type Resource } from './index-answer.js';
 import { type Page, projectPage, rootPage, wheelPath } from './index-pages.js';
@@ -84,6 +85,10 @@ export async function startIndex(
     request.resume();
     const isFirst = !opened.has(request.socket);
     opened.add(request.socket);
+    if (foreignRequest(request.headers, request.socket.localPort ?? 0) !== undefined) {
+      response.writeHead(403, { 'content-length': '0' }).end();
+      return;
+    }
     const answered = async () => {
       await link?.roundTrips(isFirst);
       await send(request, response, { find, link, counts: () => counts });

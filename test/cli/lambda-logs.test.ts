@@ -66,7 +66,9 @@ describe('coldstart lambda logs', () => {
     });
     expect([code, stderr]).toEqual([0, '']);
     expect(stdout).toContain('observed: read from logs · n = 30 to 269\n');
-    expect(stdout).toContain('orders, 256 MB: 299 invocations · 30 cold, 10 % [7.1 %, 14 %] · 1 timed out');
+    expect(stdout).toContain(
+      'orders, 256 MB: 300 invocations · 30 cold, 10 % [7.1 %, 14 %] · 1 failed: 1 timed out\n',
+    );
     expect(stdout).toMatch(
       /lambda\/orders\/256\/cold: init p50 93\.0 ms, p90 96\.0 ms · handler p50 10\.0 ms/,
     );
@@ -134,8 +136,108 @@ describe('coldstart lambda logs', () => {
     child.stdin.end(tail(90).replaceAll(/^\S+ \S+ /gm, ''));
     const { code, stdout, stderr } = await end;
     expect(code).toBe(0);
-    expect(stdout).toContain('fn, 256 MB: 299 invocations · 30 cold');
+    expect(stdout).toContain(
+      'fn, 256 MB: 300 invocations · 30 initialised, 10 % [7.1 %, 14 %]: whether a caller waited is not known · 1 failed',
+    );
     expect(stderr).toContain('300 invocations have no time');
+    expect(stderr).toMatch(/300 invocations have no log stream.*cannot be told/);
+    expect(stderr).toContain('aws logs tail without --format short');
+  });
+
+  // [what, REPORTs as Duration, Billed Duration, Init Duration and Status, what is to be said: worked out by hand]
+  it.each<[string, readonly (readonly [number, number, number?, string?])[], readonly string[]]>([
+    [
+      // 0.64633 s × 1 GB
+      'an initialisation that was not billed',
+      [[162.81, 163, 646.33]],
+      ['took 646 ms in all, 0.646 GB-s: not billed then, Billed Duration does not hold them\n'],
+    ],
+    [
+      // 162.81 + 646.33 = 809.14; 646.33 of 810 is 79.8 %; 0.64633 × 0.0000166667 = 0.0000107722
+      'one that was',
+      [[162.81, 810, 646.33]],
+      ['took 646 ms in all, 0.646 GB-s, 80 % of what was billed: $0.000011 at'],
+    ],
+    [
+      // 600 ms in all; 200 ms of 300 + 100 + 100 ms is 40 %; 0.2 × 0.0000166667 = 0.0000033333
+      'some of them',
+      [
+        [100, 300, 200],
+        [100, 100, 400],
+        [100, 100],
+      ],
+      [
+        'fn, 1024 MB: 3 invocations · 2 cold, 67 % [21 %, 94 %]\n',
+        'took 600 ms in all; Billed Duration holds 1 of 2, 200 ms, 0.200 GB-s, 40 % of what was billed: $0.0000033 at',
+        '; the others were not billed then\n',
+      ],
+    ],
+    [
+      // Until 2020 it was rounded to 100 ms.
+      'rounding to 100 ms',
+      [[120.5, 200, 646.33]],
+      ['0.646 GB-s: not billed then'],
+    ],
+    [
+      // Of 5 one in 5 was cold, and it failed: 1 of 5 is 20 %, by Wilson 3.6 % to 62 %. 400 ms of 500 + 4 × 25 are 67 %.
+      'a cold start that timed out',
+      [
+        [100, 500, 400, 'timeout'],
+        [25, 25],
+        [25, 25],
+        [25, 25],
+        [25, 25],
+      ],
+      [
+        'fn, 1024 MB: 5 invocations · 1 cold, 20 % [3.6 %, 62 %] · 1 failed: 1 timed out\n',
+        'took 400 ms in all, 0.400 GB-s, 67 % of what was billed: $0.0000067 at',
+      ],
+    ],
+    [
+      'failures of every kind',
+      [
+        [25, 25],
+        [25, 25, undefined, 'timeout'],
+        [25, 25, undefined, 'error\tError Type: Runtime.OutOfMemory'],
+        [25, 25, undefined, 'error\tError Type: Runtime.ExitError'],
+        [25, 25, undefined, 'error\tError Type: ValueError'],
+      ],
+      [
+        'fn, 1024 MB: 5 invocations · 0 cold, 0.0 % [0.0 %, 43 %] · 4 failed: 1 timed out, 1 out of memory, 1 exited\n',
+      ],
+    ],
+  ])('counts and prices %s', async (_, reports, said) => {
+    const lines = reports.flatMap(([duration, billed, init, status], n) => {
+      const at = (ms: number) =>
+        `${new Date(Date.parse('2026-01-02T03:04:05Z') + n * 10_000 + ms).toISOString()} 2026/01/02/[$LATEST]${init === undefined ? 'warm' : n}`;
+      const fields = [
+        `REPORT RequestId: ${n}`,
+        ...[`Duration: ${duration} ms`, `Billed Duration: ${billed} ms`, 'Memory Size: 1024 MB'],
+        ...['Max Memory Used: 40 MB', ...(init === undefined ? [] : [`Init Duration: ${init} ms`])],
+        ...(status === undefined ? [] : [`Status: ${status}`]),
+      ];
+      return [
+        ...(init === undefined ? [] : [`${at(0)} INIT_START Runtime Version: python:3.13.v50`]),
+        `${at(init ?? 0)} START RequestId: ${n} Version: $LATEST`,
+        `${at((init ?? 0) + duration)} ${fields.join('\t')}\t`,
+      ];
+    });
+    const cwd = place('log', lines.join('\n'));
+    const { stdout } = await coldstart(['lambda', 'logs', 'log'], { cwd });
+    // Wrapped or not.
+    for (const part of said) expect(stdout.replaceAll('\n', ' ')).toContain(part.replace('\n', ' '));
+  });
+
+  it('counts an invocation that failed and was all there was', async () => {
+    const cwd = place(
+      'log',
+      '2026-01-02T03:04:05.000Z 2026/01/02/[$LATEST]a REPORT RequestId: 1\tDuration: 3000.00 ms\tBilled Duration: 3100 ms\tMemory Size: 128 MB\tMax Memory Used: 128 MB\tInit Duration: 99.50 ms\tStatus: timeout\n',
+    );
+    const { code, stdout } = await coldstart(['lambda', 'logs', 'log'], { cwd });
+    expect(code).toBe(3);
+    expect(stdout).toContain(
+      'fn, 128 MB: 1 invocation · 1 cold, 100 % [21 %, 100 %] · 1 failed: 1 timed out',
+    );
   });
 
   it.each([

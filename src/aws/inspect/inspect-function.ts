@@ -99,7 +99,7 @@ async function codeFacts(
 ): Promise<{ readonly facts: ZipFacts; readonly zip: Uint8Array } | undefined> {
   return unpacked(gathering, 'the code', async () => {
     const zip = await download(location, gathering.signal);
-    return { facts: await readZip(zip), zip };
+    return { facts: readZip(zip), zip };
   });
 }
 

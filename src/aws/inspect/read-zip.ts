@@ -1,4 +1,5 @@
 import type { SourceFile, ZipEntry, ZipFacts } from '../../domain/facts/lambda.js';
+import { zipContent, zipMembers } from '../../io/zip-reader.js';
 
 /** A module of more is generated, or no module. */
 const LARGEST_SOURCE_BYTES = 500_000;
@@ -47,25 +48,19 @@ const KNOWN_PACKAGES = new Set([
 const NOT_RUN =
   /(?:^|\/)(?:tests?|docs?|scripts?|\.[^/]*)\/|(?:^|\/)(?:test_[^/]*|[^/]*_test|conftest|setup)\.py$/;
 
-/** The entries of a zip, by the sizes that it states; nothing is unpacked. Throws where it is no zip. */
-export async function zipEntries(zip: Uint8Array): Promise<ZipEntry[]> {
-  const { unzipSync } = await import('fflate');
-  const entries: ZipEntry[] = [];
-  unzipSync(zip, {
-    filter: ({ name, originalSize }) => {
-      if (!name.endsWith('/')) entries.push({ name, bytes: originalSize });
-      return false;
-    },
-  });
-  return entries;
+/** The entries of a zip, by the sizes that it states; nothing is unpacked. Throws BadZip. */
+export function zipEntries(zip: Uint8Array): ZipEntry[] {
+  return zipMembers(zip)
+    .filter(({ name }) => !name.endsWith('/'))
+    .map(({ name, bytes }) => ({ name, bytes }));
 }
 
 /** Reads the zip of a function, in memory. Throws where it is no zip, or a damaged one. */
-export async function readZip(zip: Uint8Array): Promise<ZipFacts> {
-  const entries = await zipEntries(zip);
+export function readZip(zip: Uint8Array): ZipFacts {
+  const entries = zipEntries(zip);
   const unzippedBytes = total(entries);
   if (unzippedBytes > LARGEST_UNZIPPED_BYTES) throw new Error('it states more bytes than Lambda unpacks');
-  const records = await textsOf(
+  const records = textsOf(
     zip,
     entries.filter(({ name }) => /^[^/]+\.dist-info\/RECORD$/.test(name)).map(({ name }) => name),
   );
@@ -78,7 +73,7 @@ export async function readZip(zip: Uint8Array): Promise<ZipFacts> {
       !NOT_RUN.test(name) &&
       !KNOWN_PACKAGES.has(name.split('/')[0]?.replace(/\.py$/, '') ?? ''),
   );
-  const ownSources = await textsOf(
+  const ownSources = textsOf(
     zip,
     own.slice(0, MOST_SOURCES).map(({ name }) => name),
   );
@@ -94,12 +89,11 @@ export function total(entries: readonly ZipEntry[]): number {
   return entries.reduce((sum, { bytes }) => sum + bytes, 0);
 }
 
-async function textsOf(zip: Uint8Array, names: readonly string[]): Promise<SourceFile[]> {
-  if (names.length === 0) return [];
-  const { unzipSync, strFromU8 } = await import('fflate');
+function textsOf(zip: Uint8Array, names: readonly string[]): SourceFile[] {
   const wanted = new Set(names);
-  const files = unzipSync(zip, { filter: ({ name }) => wanted.has(name) });
-  return Object.entries(files).map(([file, content]) => ({ file, source: strFromU8(content) }));
+  return zipMembers(zip)
+    .filter(({ name }) => wanted.has(name))
+    .map((member) => ({ file: member.name, source: Buffer.from(zipContent(zip, member)).toString('utf8') }));
 }
 
 /** The first column of a RECORD: paths that hold a comma are quoted. */

@@ -1,12 +1,11 @@
 import { once } from 'node:events';
-import { mkdtemp, realpath, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rm } from 'node:fs/promises';
 import { checkHandler, requirementsFile } from '../../config/handler-request.js';
 import { defined } from '../../domain/defined.js';
 import { EXIT, type ExitCode, usageError } from '../../domain/errors.js';
 import { cacheDirectory } from '../../io/cache-dir.js';
 import type { Io } from '../../io/io.js';
+import { temporaryFolder } from '../../io/temporary-folder.js';
 import type { PythonContext } from '../../python/context.js';
 import { defaultInterpreter, findInterpreters, type Interpreter } from '../../python/interpreters.js';
 import { buildFunction } from '../../runners/handler/build-function.js';
@@ -26,6 +25,8 @@ export interface EmulateOptions {
   /** Seconds, of the function. */
   readonly timeout: number;
   readonly region: string;
+  /** The one key id that callers may sign with; any unless given here or in the environment. */
+  readonly accessKey?: string;
   readonly quiet: boolean;
 }
 
@@ -37,7 +38,7 @@ export async function emulate(options: EmulateOptions, io: Io): Promise<ExitCode
   const own = await handlerOf(options, io.cwd);
   const chosen = await interpreterOf(options.python, context);
   await lambdaRuntime(chosen, context, note);
-  const work = await mkdtemp(join(await realpath(tmpdir()), 'coldstart-emulator-'));
+  const work = await temporaryFolder('emulator');
   const { createFleet } = await import('../../emulator/fleet.js');
   const { startEmulator } = await import('../../emulator/emulator.js');
   const fleet = createFleet({
@@ -50,7 +51,8 @@ export async function emulate(options: EmulateOptions, io: Io): Promise<ExitCode
   });
   try {
     const { port, region } = options;
-    const starting = startEmulator({ fleet, workFolder: work, port, region });
+    const accessKey = accessKeyOf(options, env);
+    const starting = startEmulator({ fleet, workFolder: work, port, region, ...defined({ accessKey }) });
     const emulator = await starting.catch((error: NodeJS.ErrnoException) => {
       if (error.code !== 'EADDRINUSE' && error.code !== 'EACCES') throw error;
       const why = error.code === 'EACCES' ? 'may not be used' : 'is taken';
@@ -79,6 +81,16 @@ export async function emulate(options: EmulateOptions, io: Io): Promise<ExitCode
     await rm(work, { recursive: true, force: true, maxRetries: 3 });
   }
   return EXIT.ok;
+}
+
+/** A command line can be read by every user of the machine, the environment of a process cannot. */
+const ACCESS_KEY_VARIABLE = 'COLDSTART_EMULATOR_ACCESS_KEY';
+
+function accessKeyOf({ accessKey }: EmulateOptions, env: Io['env']): string | undefined {
+  const [key, where] =
+    accessKey === undefined ? [env[ACCESS_KEY_VARIABLE], ACCESS_KEY_VARIABLE] : [accessKey, '--access-key'];
+  if (key === undefined || /^\w{1,128}$/.test(key)) return key;
+  throw usageError(`${where} is not a key id.`, 'It has letters, digits and _ only, 128 at most.');
 }
 
 async function handlerOf({ name, handler, dir, requirements }: EmulateOptions, cwd: string) {

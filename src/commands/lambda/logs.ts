@@ -5,6 +5,7 @@ import { defined } from '../../domain/defined.js';
 import { type ExitCode, usageError } from '../../domain/errors.js';
 import { withoutAccounts } from '../../domain/lambda-function.js';
 import type { Warning } from '../../domain/report.js';
+import { counted } from '../../domain/words.js';
 import type { Io } from '../../io/io.js';
 import type { Observed, ObservedRow } from '../../lambda-log/observe.js';
 import { describeEnvironment } from '../../machine/environment.js';
@@ -102,8 +103,16 @@ function nothingFound(file: string, { lines, unreadable }: Observed): Error {
   );
 }
 
-function notesOf({ untimed, unreadable, withoutReport }: Observed): Warning[] {
+function notesOf({ untimed, streamless, unreadable, withoutReport }: Observed): Warning[] {
   const notes: Warning[] = [];
+  if (streamless > 0) {
+    notes.push({
+      code: 'NO_STREAMS',
+      message: `${counted(streamless, 'invocation has', 'invocations have')} no log stream, so that environments are mixed: which callers waited for an initialisation, and which request repeated a failed one, cannot be told.`,
+      remedy:
+        'Export with streams: aws logs tail without --format short, aws logs filter-log-events, or Logs Insights with @logStream.',
+    });
+  }
   if (untimed > 0) {
     notes.push({
       code: 'NO_TIMESTAMPS',

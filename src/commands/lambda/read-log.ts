@@ -144,7 +144,7 @@ function documentSink(file: string, onEntry: (entry: LogEntry) => void): Sink {
       if (length > LARGEST_DOCUMENT) {
         throw usageError(
           `${file} is a JSON document of over 400 MB, which has to be read whole.`,
-          'Export it as lines, for example with aws logs tail --format short.',
+          'Export it as lines, for example with aws logs tail.',
         );
       }
     },

@@ -11,7 +11,7 @@ export const lambda: Kind<'lambda'> = {
   phases: ['init', 'restore', 'handler', 'overhead'],
   metrics: ({ starts = 'any' }) => [
     'wall',
-    ...(starts === 'any' || starts === 'cold' ? (['init'] as const) : []),
+    ...(['any', 'cold', 'initialised'].includes(starts) ? (['init'] as const) : []),
     ...(starts === 'any' || starts === 'restore' ? (['restore'] as const) : []),
     ...(['handler', 'overhead', 'billed', 'rss'] as const),
   ],

@@ -1,6 +1,7 @@
 import { layerVersion } from '../control-plane/layers.js';
 import { functionOf, versionOf } from '../control-plane/look-up.js';
 import { zipFolder } from '../zip.js';
+import { presigned } from './caller.js';
 import { type Answer, type ApiRequest, type Route, route } from './route.js';
 
 /** What AWS has on S3, behind signed addresses. */
@@ -8,12 +9,12 @@ const FOLDER = '/emulated-s3';
 
 /** Where the zip of a version can be had. */
 export function codeLocation({ headers }: ApiRequest, name: string, version: string): string {
-  return `http://${headers.host}${FOLDER}/code/${name}/${encodeURIComponent(version)}`;
+  return presigned(headers.host, `${FOLDER}/code/${name}/${encodeURIComponent(version)}`);
 }
 
 /** Where the zip of a layer version can be had. */
 export function layerLocation({ headers }: ApiRequest, name: string, version: number): string {
-  return `http://${headers.host}${FOLDER}/layers/${name}/${version}`;
+  return presigned(headers.host, `${FOLDER}/layers/${name}/${version}`);
 }
 
 const zipped = (body: Uint8Array): Answer => ({

@@ -16,9 +16,9 @@ function located(account: Account, request: ApiRequest, name: string, version: n
 
 /** Layers, the account, tags, and what is namedBy about a function that the emulator has nothing of. */
 export const MORE_ROUTES: readonly Route[] = [
-  route('POST', `${LAYERS}/*/versions`, 'PublishLayerVersion', (account, request) => ({
+  route('POST', `${LAYERS}/*/versions`, 'PublishLayerVersion', async (account, request) => ({
     status: 201,
-    body: layerAnswer(account, publishLayer(account, request.params[0] ?? '', request.json())),
+    body: layerAnswer(account, await publishLayer(account, request.params[0] ?? '', request.json())),
   })),
   route('GET', `${LAYERS}/*/versions`, 'ListLayerVersions', (account, { params: [name = ''], query }) => {
     const all = [...(account.layers.get(name)?.values() ?? [])].reverse();

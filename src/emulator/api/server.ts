@@ -5,6 +5,7 @@ import { messageOf } from '../../domain/errors.js';
 import type { Account } from '../control-plane/model.js';
 import { ServiceError } from '../control-plane/service-error.js';
 import { bodyOf, serveLoopback } from '../loopback.js';
+import { checkCaller, checkPlace, isPresigned } from './caller.js';
 import { CONCURRENCY_ROUTES } from './concurrency-routes.js';
 import { DOWNLOAD_ROUTES } from './download-routes.js';
 import { MORE_ROUTES } from './more-routes.js';
@@ -42,16 +43,33 @@ export type OnCall = (call: EmulatorCall) => Fault | undefined;
 /** What a request may hold: a zip of 50 MB as base64, and what is around it. */
 const LARGEST_BODY_BYTES = 75 * 1024 * 1024;
 
-/** Serves Lambda's API on loopback. Rejects where the port is taken. */
+/** Serves Lambda's API on loopback to callers that sign. Rejects where the port is taken. */
 export async function serveApi(
   account: Account,
-  { port = 0, onCall }: { readonly port?: number; readonly onCall?: OnCall | undefined },
+  {
+    port = 0,
+    accessKey,
+    onCall,
+  }: {
+    readonly port?: number;
+    /** The one key id that is accepted; any unless given. */
+    readonly accessKey?: string;
+    readonly onCall?: OnCall | undefined;
+  },
 ): Promise<{ readonly url: string; close(): Promise<void> }> {
   const running: Running = new Map();
   let calls = 0;
   const answerTo = async (request: IncomingMessage, response: ServerResponse) => {
-    const body = await bodyOf(request, LARGEST_BODY_BYTES);
     const { route, params, query } = routeOf(request);
+    const place = { port: request.socket.localPort ?? 0, accessKey };
+    try {
+      if (isPresigned(pathOf(request), query)) checkPlace(request.headers, place.port);
+      else checkCaller(request.headers, place);
+    } catch (error) {
+      request.resume();
+      return send(response, errorAnswer(error));
+    }
+    const body = await bodyOf(request, LARGEST_BODY_BYTES);
     const call = { index: calls, action: route?.action ?? 'Unknown', params };
     calls += 1;
     const fault = onCall?.(call);
@@ -71,7 +89,7 @@ export async function serveApi(
     (request, response) => {
       void answerTo(request, response).catch((error: Error) => {
         if (error instanceof Cut) return response.destroy();
-        send(response, errorAnswer(new ServiceError('ServiceException', 500, error.message)));
+        send(response, errorAnswer(error));
       });
     },
     { port },
@@ -106,13 +124,18 @@ function routeOf({ method, url = '/' }: IncomingMessage): {
   readonly params: readonly string[];
   readonly query: URLSearchParams;
 } {
-  const [path = '', search = ''] = url.split('?', 2);
+  const [, search = ''] = url.split('?', 2);
   const query = new URLSearchParams(search);
+  const path = pathOf({ url });
   for (const route of [...ROUTES, ...CONCURRENCY_ROUTES, ...MORE_ROUTES, ...DOWNLOAD_ROUTES]) {
     const match = route.method === method ? route.path.exec(path) : null;
     if (match) return { route, params: match.slice(1).map(decoded), query };
   }
   return { params: [], query };
+}
+
+function pathOf({ url = '/' }: Pick<IncomingMessage, 'url'>): string {
+  return url.split('?', 1)[0] ?? '';
 }
 
 function decoded(part: string): string {
@@ -158,7 +181,7 @@ function tooLarge(): ServiceError {
 /** Older errors of Lambda have Message, younger ones message: the SDKs read both. */
 function errorAnswer(error: unknown): Answer {
   if (!(error instanceof ServiceError)) {
-    return errorAnswer(new ServiceError('ServiceException', 500, messageOf(error)));
+    return errorAnswer(new ServiceError('ServiceException', 500, unexpected(error)));
   }
   const { type, status, message, reason } = error;
   const isThrottle = status === 429;
@@ -173,6 +196,12 @@ function errorAnswer(error: unknown): Answer {
       ...defined({ Reason: reason }),
     },
   };
+}
+
+/** What went wrong here, without a path of this machine. */
+function unexpected(error: unknown): string {
+  const { code } = error as NodeJS.ErrnoException;
+  return code === undefined ? messageOf(error) : `The emulator could not do it (${code}).`;
 }
 
 function send(response: ServerResponse, { status, headers, body, requestId }: Answer): void {

@@ -1,14 +1,36 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { mkdir } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { LAMBDA_LIMITS } from '../../domain/lambda-limits.js';
-import { BadZip, unpackZip } from '../zip.js';
+import { BadZip, zipMembers } from '../../io/zip-reader.js';
+import { readZip, TooLarge, unpackZips } from '../zip.js';
 import type { Body } from './configuration.js';
 import type { Account, CodeRecord, LayerRecord } from './model.js';
 import { invalid, ServiceError } from './service-error.js';
 
-/** The code of a request, unpacked into a folder of its own. Throws the errors of AWS. */
-export async function codeOf(account: Account, { ZipFile, ImageUri, S3Bucket }: Body): Promise<CodeRecord> {
+/** Unpacks the code of a request into a folder of its own; where `use` rejects nothing of it is kept. Throws the errors of AWS. */
+export async function withCode<T>(
+  account: Account,
+  source: Body,
+  use: (code: CodeRecord) => Promise<T>,
+): Promise<T> {
+  const code = await codeOf(account, source);
+  try {
+    return await use(code);
+  } catch (error) {
+    await removeFolder(code.taskRoot);
+    throw error;
+  }
+}
+
+/** What the code of a request would be; nothing of it is kept. Throws the errors of AWS. */
+export async function triedCode(account: Account, source: Body): Promise<CodeRecord> {
+  const code = await codeOf(account, source);
+  await removeFolder(code.taskRoot);
+  return code;
+}
+
+async function codeOf(account: Account, { ZipFile, ImageUri, S3Bucket }: Body): Promise<CodeRecord> {
   if (ImageUri !== undefined || S3Bucket !== undefined) {
     throw invalid('The emulator takes code as ZipFile only: there is no image and no bucket here.');
   }
@@ -27,7 +49,10 @@ export async function codeOf(account: Account, { ZipFile, ImageUri, S3Bucket }: 
     taskRoot,
     sha256: sha256(zip),
     bytes: zip.byteLength,
-    unzippedBytes: await unpacked(zip, taskRoot),
+    unzippedBytes: await asService(async () => {
+      checkContent(zip);
+      return unpackZips([zip], taskRoot);
+    }),
   };
 }
 
@@ -40,9 +65,10 @@ export async function layersOf(
   if (arns.length === 0) return undefined;
   const records = arns.map((arn) => layerOf(account, arn));
   const optRoot = join(account.workFolder, `opt-${randomUUID()}`);
-  let bytes = code.unzippedBytes;
-  for (const { zip } of records) bytes += await unpacked(zip, optRoot);
+  const zips = records.map(({ zip }) => zip);
+  const bytes = code.unzippedBytes + (await asService(() => unpackZips(zips, optRoot)));
   if (bytes > LAMBDA_LIMITS.unpackedBytes) {
+    await removeFolder(optRoot);
     throw invalid(
       `Function code combined with layers exceeds the maximum allowed size of ${LAMBDA_LIMITS.unpackedBytes} bytes. The actual size is ${bytes} bytes.`,
     );
@@ -57,13 +83,33 @@ function layerOf({ layers }: Account, arn: string): LayerRecord {
   throw invalid(`Layer version ${arn} does not exist.`);
 }
 
-async function unpacked(zip: Uint8Array, folder: string): Promise<number> {
-  await mkdir(folder, { recursive: true });
+/** Whether a zip can be unpacked. Throws the errors of AWS. */
+export async function checkZip(zip: Uint8Array): Promise<void> {
+  await asService(async () => {
+    checkContent(zip);
+    readZip(zip);
+  });
+}
+
+function checkContent(zip: Uint8Array): void {
+  if (zipMembers(zip).length === 0) throw invalid('Uploaded file must be a non-empty zip');
+}
+
+async function asService<T>(work: () => Promise<T>): Promise<T> {
   try {
-    return await unpackZip(zip, folder);
+    return await work();
   } catch (error) {
-    throw error instanceof BadZip ? invalid(error.message) : error;
+    if (!(error instanceof BadZip)) throw error;
+    throw invalid(
+      error instanceof TooLarge
+        ? error.message
+        : `Could not unzip uploaded file. Please check your file, then try to upload again. (${error.message})`,
+    );
   }
+}
+
+async function removeFolder(folder: string): Promise<void> {
+  await rm(folder, { recursive: true, force: true, maxRetries: 3 });
 }
 
 export function sha256(bytes: Uint8Array): string {

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import { defined } from '../../domain/defined.js';
 import { tableOf } from '../../domain/table-of.js';
-import { codeOf, layersOf } from './code.js';
+import { layersOf, triedCode, withCode } from './code.js';
 import { type Body, changed, DEFAULT_CONFIGURATION, text } from './configuration.js';
 import { answering, deploymentOf, functionArn, functionOf, splitFunctionName } from './look-up.js';
 import type { Account, CodeRecord, Configuration, FunctionRecord, VersionRecord } from './model.js';
@@ -16,10 +16,11 @@ export async function createFunction(account: Account, body: Body): Promise<Func
   if (account.functions.has(name)) throw conflict(`Function already exist: ${name}`);
   if (body.PackageType === 'Image') throw invalid('The emulator has no container images.');
   const configuration = changed(DEFAULT_CONFIGURATION, body);
-  const code = await codeOf(account, tableOf(body.Code));
-  // Somebody else may have been sooner while the code was unpacked.
-  if (account.functions.has(name)) throw conflict(`Function already exist: ${name}`);
-  const found = await defineFunction(account, name, configuration, code);
+  const found = await withCode(account, tableOf(body.Code), (code) => {
+    // Somebody else may have been sooner while the code was unpacked.
+    if (account.functions.has(name)) throw conflict(`Function already exist: ${name}`);
+    return defineFunction(account, name, configuration, code);
+  });
   for (const [tag, value] of Object.entries(tableOf(body.Tags))) found.tags.set(tag, String(value));
   if (body.Publish === true) publish(account, found, configuration.description);
   return found;
@@ -102,12 +103,13 @@ export async function updateConfiguration(
 export async function updateCode(account: Account, name: string, body: Body): Promise<VersionRecord> {
   const found = functionOf(account, name);
   checkChangeable(account, found, body.RevisionId);
-  const code = await codeOf(account, body);
   const { latest } = found;
-  if (body.DryRun === true) return { ...latest, code };
+  if (body.DryRun === true) return { ...latest, code: await triedCode(account, body) };
   const configuration = changed(latest.configuration, { Architectures: body.Architectures });
-  const optRoot = await layersOf(account, configuration.layers, code);
-  replaceLatest(account, found, { configuration, code, optRoot });
+  await withCode(account, body, async (code) => {
+    const optRoot = await layersOf(account, configuration.layers, code);
+    replaceLatest(account, found, { configuration, code, optRoot });
+  });
   return body.Publish === true ? publish(account, found, configuration.description) : found.latest;
 }
 

@@ -1,8 +1,7 @@
-import { mkdtemp, realpath, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rm } from 'node:fs/promises';
 import type { EmulatedHandler } from '../../domain/plan.js';
 import type { Fleet, LocalRuntime } from '../../emulator/model.js';
+import { temporaryFolder } from '../../io/temporary-folder.js';
 import type { OnProgress, PythonContext } from '../../python/context.js';
 import type { Interpreter } from '../../python/interpreters.js';
 import type { BuiltFunction } from './build-function.js';
@@ -22,8 +21,7 @@ export function emulatedFunctions(context: PythonContext, onProgress: OnProgress
   const runtimes = new Map<string, Promise<LocalRuntime>>();
   const builds = new Map<string, Promise<BuiltFunction>>();
   const workFolder = () => {
-    // Processes give real paths back.
-    work ??= realpath(tmpdir()).then((folder) => mkdtemp(join(folder, 'coldstart-functions-')));
+    work ??= temporaryFolder('functions');
     return work;
   };
   const runtime = async (interpreter: Interpreter) => {

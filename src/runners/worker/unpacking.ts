@@ -1,7 +1,6 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rm } from 'node:fs/promises';
 import type { WorkerScenario } from '../../domain/plan.js';
+import { temporaryFolder } from '../../io/temporary-folder.js';
 
 /** Where an application in one file unpacks itself: never the user's own folder, which would be warm already. */
 export interface Unpacking {
@@ -35,7 +34,7 @@ export function unpacking({ unpack }: Pick<WorkerScenario, 'unpack'>): Unpacking
 }
 
 function emptyFolder(): Promise<string> {
-  return mkdtemp(join(tmpdir(), 'coldstart-unpacked-'));
+  return temporaryFolder('unpacked');
 }
 
 async function removed(folder: string): Promise<void> {

@@ -80,7 +80,7 @@ describe('starts in a log', () => {
       [report('2', 'Status: timeout'), 1],
       [report('3', 'Status: error\tError Type: Runtime.ExitError'), 2],
     ]);
-    expect(labels(found)).toEqual(['restore', 'TIMEOUT', 'FUNCTION_ERROR']);
+    expect(labels(found)).toEqual(['restore', 'TIMEOUT', 'EXITED']);
   });
 
   it('are failures where the platform says so beside an older REPORT', () => {
@@ -93,7 +93,67 @@ describe('starts in a log', () => {
       [report(b ?? ''), 4],
       [report(c ?? ''), 5],
     ]);
-    expect(labels(found)).toEqual(['TIMEOUT', 'FUNCTION_ERROR', 'warm']);
+    expect(labels(found)).toEqual(['TIMEOUT', 'EXITED', 'warm']);
+  });
+
+  it('are failures that keep their start, and say why', () => {
+    const id = 'aaaaaaaa-0000-4000-8000-000000000000';
+    const killed = (used: number) =>
+      observed([
+        ['INIT_START Runtime Version: python:3.13.v50', 0, 'a'],
+        [start(id), 100, 'a'],
+        [`RequestId: ${id} Error: Runtime exited with error: signal: killed`, 200, 'a'],
+        [
+          `REPORT RequestId: ${id}\tDuration: 100.00 ms\tBilled Duration: 195 ms\tMemory Size: 128 MB\tMax Memory Used: ${used} MB\tInit Duration: 95.00 ms\t`,
+          200,
+          'a',
+        ],
+      ]).rows[0]?.trials[0];
+    const invocation = { label: 'cold', durationMs: 100, initMs: 95, billedMs: 195 };
+    expect(killed(128)).toMatchObject({ status: 'failed', code: 'OUT_OF_MEMORY', invocation });
+    expect(killed(60)).toMatchObject({ status: 'failed', code: 'EXITED', invocation });
+    const named = observed([[report('1', 'Status: error\tError Type: Runtime.OutOfMemory'), 0, 'a']]);
+    expect(labels(named)).toEqual(['OUT_OF_MEMORY']);
+  });
+
+  it('that need a log stream are not told without one', () => {
+    // One environment fails to initialise and does so again inside request 1; another one is warm, a third provisioned.
+    const lines = (a?: string, b?: string, c?: string) =>
+      observed([
+        [report('0'), 0, ...one(b)],
+        ['INIT_START Runtime Version: python:3.13.v50', 0, ...one(a)],
+        ['INIT_REPORT Init Duration: 10000.00 ms\tPhase: init\tStatus: timeout', 10_000, ...one(a)],
+        [start('w'), 10_001, ...one(b)],
+        [report('w'), 10_011, ...one(b)],
+        [start('1'), 10_012, ...one(a)],
+        [report('1'), 20_000, ...one(a)],
+        ['INIT_START Runtime Version: python:3.13.v50', 20_000, ...one(c)],
+        [start('p'), 90_000, ...one(c)],
+        [report('p', 'Init Duration: 95.00 ms'), 90_010, ...one(c)],
+        [report('r', 'Restore Duration: 95.00 ms'), 90_020, ...one(c)],
+      ]);
+    const one = (stream?: string): [] | [string] => (stream === undefined ? [] : [stream]);
+    const apart = lines('a', 'b', 'c');
+    expect(labels(apart)).toEqual(['warm', 'warm', 'init-in-invoke', 'hidden-init', 'restore']);
+    expect(apart.streamless).toBe(0);
+    const mixed = lines();
+    expect(labels(mixed)).toEqual(['warm', 'unknown', 'unknown', 'initialised', 'restore']);
+    expect(mixed.streamless).toBe(5);
+    expect(mixed.rows[0]?.trials[3]).toMatchObject({ wallMs: 105, phases: { init: 95, handler: 10 } });
+  });
+
+  it('are not hidden by times of whole seconds', () => {
+    const whole = (fromMs: number, toMs: number) =>
+      labels(
+        observed([
+          ['INIT_START Runtime Version: python:3.13.v50', fromMs, 'a'],
+          [start('1'), toMs, 'a'],
+          [report('1', 'Init Duration: 950.00 ms'), toMs, 'a'],
+        ]),
+      );
+    // 5.900 and 7.850 were 1.95 s apart, of which 0.95 s are the initialisation’s own; cut to whole seconds it is 2 s.
+    expect([whole(0, 2000), whole(0, 3000), whole(900, 2850)]).toEqual([['cold'], ['hidden-init'], ['cold']]);
+    expect([whole(1, 2001), whole(0, 2001)]).toEqual([['hidden-init'], ['cold']]);
   });
 
   it('are counted where they cannot be read', () => {

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { startIndex, type WheelIndex } from '../../../src/wheels/index-server.js';
 import type { Wheel } from '../../../src/wheels/wheel-set.js';
+import { rawRequest } from '../../support/raw-http.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'coldstart-index-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -74,6 +75,12 @@ describe('startIndex', () => {
     expect(await (await ask('', { accept: UV_ACCEPT })).json()).toMatchObject({
       projects: [{ name: 'a-b' }],
     });
+  });
+
+  it('answers nobody who came by another name, and counts nothing', async () => {
+    for (const headers of [{ host: 'evil.example.com' }, { origin: 'http://evil.example.com' }])
+      expect(await rawRequest(index.url, { headers })).toMatchObject({ status: 403, text: '' });
+    expect(index.counts()).toMatchObject({ pages: 0, notFound: 0, bytes: 0 });
   });
 
   it('serves HTML to all others', async () => {
