@@ -38,7 +38,11 @@ export interface Phases {
  * (logs) the wall is the sum of the first two and overhead is absent. A hidden initialisation is in none of them; one that may
  * be hidden is an initialisation.
  */
-export function phasesOf(report: InvocationReport, label: StartLabel, wallMs?: number): Phases {
+export function phasesOf(
+  report: Pick<InvocationReport, 'durationMs' | 'initMs' | 'restoreMs'>,
+  label: StartLabel,
+  wallMs?: number,
+): Phases {
   const handler = report.durationMs;
   const before: { init?: number; restore?: number } = {};
   if ((label === 'cold' || label === 'initialised') && report.initMs !== undefined)
@@ -60,9 +64,7 @@ export function okFields(
   const { requestId, initMs, billedMs, memorySizeMB, maxMemoryUsedBytes } = report;
   return {
     ...{ status: 'ok', ...phasesOf(report, label, wallMs), label, requestId },
-    ...defined({ initMs }),
-    ...{ billedMs, memorySizeMB },
-    ...defined({ maxMemoryUsedBytes }),
+    ...defined({ initMs, billedMs, memorySizeMB, maxMemoryUsedBytes }),
     emulated,
   };
 }

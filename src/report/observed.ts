@@ -22,7 +22,7 @@ export function observedLines({ results }: Report): string[] {
   for (const result of results) {
     if (result.scenario.runner !== 'lambda' || result.scenario.source !== 'observed') continue;
     const { function: name, memorySizeMB } = result.scenario;
-    const key = `${name}, ${memorySizeMB} MB`;
+    const key = memorySizeMB === undefined ? name : `${name}, ${memorySizeMB} MB`;
     functions.set(key, [...(functions.get(key) ?? []), result as LambdaResult]);
   }
   return [...functions].flatMap(([name, rows]) => [
@@ -38,13 +38,13 @@ interface Invocation {
   readonly code?: string;
   readonly durationMs?: number;
   readonly initMs?: number | undefined;
-  readonly billedMs: number;
+  readonly billedMs?: number | undefined;
 }
 
 function invocationsOf(rows: readonly LambdaResult[]): Invocation[] {
   return rows.flatMap(({ trials }) =>
     trials.map((trial): Invocation => {
-      if (trial.status === 'failed') return { billedMs: 0, ...trial.invocation, code: trial.code };
+      if (trial.status === 'failed') return { ...trial.invocation, code: trial.code };
       const { label, initMs, billedMs, phases } = trial;
       return { label, ...defined({ initMs }), billedMs, durationMs: phases.handler };
     }),
@@ -111,8 +111,12 @@ function figures({ median, p90, p95, p99 }: MetricSummary): string {
 function initCost(name: string, rows: readonly LambdaResult[]): string[] {
   const all = invocationsOf(rows);
   const memory = rows[0]?.scenario.memorySizeMB;
+  // What does not say what was billed tells nothing of its price.
   const began = all.flatMap(({ label, initMs, durationMs, billedMs }) =>
-    (label === 'cold' || label === 'initialised') && initMs !== undefined && durationMs !== undefined
+    (label === 'cold' || label === 'initialised') &&
+    initMs !== undefined &&
+    durationMs !== undefined &&
+    billedMs !== undefined
       ? [{ label, initMs, durationMs, billedMs }]
       : [],
   );
@@ -126,7 +130,7 @@ function initCost(name: string, rows: readonly LambdaResult[]): string[] {
     return [`${took}, ${size(ms)}: not billed then, Billed Duration does not hold them`];
   const paidMs = sumOf(billed);
   const { asOf, region } = LAMBDA_PRICES;
-  const share = paidMs / all.reduce((sum, { billedMs }) => sum + billedMs, 0);
+  const share = paidMs / all.reduce((sum, { billedMs = 0 }) => sum + billedMs, 0);
   const paid = `${size(paidMs)}, ${formatShare(share)} of what was billed: $${computeCost(paidMs, memory).toPrecision(2)} at the x86 price of ${region}, ${asOf}`;
   if (billed.length === began.length) return [`${took}, ${paid}`];
   return [
