@@ -22,6 +22,13 @@ export function labelOf(
   return isHidden || wallMs + TOLERANCE_MS < initMs + durationMs ? 'hidden-init' : 'cold';
 }
 
+/** What REPORT says of the time of an invocation. */
+interface Waited {
+  readonly durationMs: number;
+  readonly initMs?: number | undefined;
+  readonly restoreMs?: number | undefined;
+}
+
 /** The phases of a trial and the wall that they sum to. */
 export interface Phases {
   readonly wallMs: number;
@@ -39,7 +46,7 @@ export interface Phases {
  * be hidden is an initialisation.
  */
 export function phasesOf(
-  report: Pick<InvocationReport, 'durationMs' | 'initMs' | 'restoreMs'>,
+  report: Waited,
   label: StartLabel,
   wallMs?: number,
 ): Phases {

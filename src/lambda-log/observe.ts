@@ -1,6 +1,6 @@
 import { defined } from '../domain/defined.js';
 import type { StartLabel } from '../domain/lambda-record.js';
-import type { Trial } from '../domain/report.js';
+import type { FailedTrial, Trial } from '../domain/report.js';
 import { labelOf } from './label.js';
 import { functionOf, type LogEntry } from './log-entry.js';
 import { ObservedTrials } from './observed-trials.js';
@@ -16,9 +16,7 @@ export interface ObservedRow {
   runtimeVersionArn?: string;
 }
 
-interface GrowingRow extends ObservedRow {
-  readonly ok: ObservedTrials;
-}
+type GrowingRow = Omit<ObservedRow, 'trials'> & { readonly all: ObservedTrials };
 
 /** What a log was found to hold. */
 export interface Observed {
@@ -86,7 +84,7 @@ export function logObserver(readAt: Date, named?: string): { add(entry: LogEntry
     const known = rows.get(key);
     const row: GrowingRow = known ?? {
       ...defined({ functionName, memorySizeMB }),
-      ...{ trials: [], ok: new ObservedTrials(memorySizeMB) },
+      all: new ObservedTrials(memorySizeMB),
     };
     if (!known) rows.set(key, row);
     if (runtimeVersionArn !== undefined) row.runtimeVersionArn = runtimeVersionArn;
@@ -105,12 +103,8 @@ export function logObserver(readAt: Date, named?: string): { add(entry: LogEntry
       ? mixedLabel(report, begun ?? { failedInits: stream.failedInits })
       : labelFor(report, begun);
     const startMs = begun?.atMs ?? (atMs ?? readAtMs) - durationMs;
-    const round = row.trials.length + 1;
-    row.trials.push(
-      report.status === undefined
-        ? row.ok.add(report, label, startMs, round)
-        : failedTrial(report, label, startMs, round),
-    );
+    if (report.status === undefined) row.all.add(report, label, startMs);
+    else row.all.addFailed(failedTrial(report, label, startMs));
   };
   const platform = (line: PlatformLine, stream: Stream, { atMs, isMixed }: Told) => {
     switch (line.kind) {
@@ -163,7 +157,7 @@ export function logObserver(readAt: Date, named?: string): { add(entry: LogEntry
       // An environment handles one request at a time: what began before the last one has ended.
       for (const [name, { started }] of streams)
         seen.withoutReport += isMixedKey(name) ? 0 : Math.max(0, started.size - 1);
-      const found = [...rows.values()].map(({ ok, ...row }) => row);
+      const found = [...rows.values()].map(({ all, ...row }) => ({ ...row, trials: all.trials() }));
       return { rows: found, ...seen };
     },
   };
@@ -213,11 +207,15 @@ const EXITED = 'Runtime.ExitError';
 /** Codes of failures by the type that the platform gives them. */
 const CODES: Readonly<Record<string, string>> = { [OUT_OF_MEMORY]: 'OUT_OF_MEMORY', [EXITED]: 'EXITED' };
 
-function failedTrial(report: InvocationReport, label: StartLabel, startMs: number, round: number): Trial {
+function failedTrial(
+  report: InvocationReport,
+  label: StartLabel,
+  startMs: number,
+): Omit<FailedTrial, 'round'> {
   const { status, errorType, durationMs, initMs, billedMs } = report;
   const why = [status, errorType].filter((part) => part !== undefined).join(': ');
   return {
-    ...{ round, position: 0, startedAt: new Date(startMs).toISOString(), status: 'failed' },
+    ...{ position: 0, startedAt: new Date(startMs).toISOString(), status: 'failed' },
     code: status === 'timeout' ? 'TIMEOUT' : (CODES[errorType ?? ''] ?? 'FUNCTION_ERROR'),
     message: `REPORT says ${why}`,
     invocation: { label, durationMs, ...defined({ initMs, billedMs }) },

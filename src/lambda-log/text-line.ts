@@ -40,7 +40,11 @@ function datedEntry(text: string): LogEntry {
   const rest = text.slice(before.length + timed.length);
   const [streamed = '', late] = early === undefined ? (STREAM.exec(rest) ?? []) : [];
   const message = undressed(rest.slice(streamed.length));
-  return { message, ...defined({ atMs: timeOf(time), stream: early ?? late }) };
+  const [atMs, stream] = [timeOf(time), early ?? late];
+  // Of most lines both are there.
+  return atMs === undefined || stream === undefined
+    ? { message, ...defined({ atMs, stream }) }
+    : { message, atMs, stream };
 }
 
 /** `EVENTS`, the id of the event, the time of its arrival, the stream, the message and its time: by TABs, as the message has. */

@@ -93,12 +93,12 @@ describe('summarize', () => {
 
 describe('summarizeAll', () => {
   it('summarises each metric by its own samples', async () => {
-    const all = await summarizeAll({ wall: [3, 1, 2], rss: [5] });
+    const all = await summarizeAll(Object.entries({ wall: [3, 1, 2], rss: [5] }));
     expect(all).toEqual({ wall: await summarize([3, 1, 2]), rss: await summarize([5]) });
   });
 
   it('names the metric it cannot summarise', async () => {
-    await expect(summarizeAll({ wall: [1], boot: [1, -2] })).rejects.toThrow('boot: sample 1 is -2');
+    await expect(summarizeAll(Object.entries({ wall: [1], boot: [1, -2] }))).rejects.toThrow('boot: sample 1 is -2');
   });
 });
 
