@@ -54,7 +54,8 @@ async function* windowsOf(reading: Reading, fromS: number, toS: number): AsyncGe
   const answer = await query(reading, fromS, toS);
   const rows = answer?.results ?? [];
   if (answer && rows.length < MOST_ROWS) {
-    yield { entries: inOrder(entriesOfJson(rows) ?? []), endS: toS };
+    const entries = (entriesOfJson(rows) ?? []).map((entry) => ({ ...entry, group: reading.group }));
+    yield { entries: inOrder(entries), endS: toS };
     return;
   }
   if (toS - fromS <= 1) {
