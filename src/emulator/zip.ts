@@ -1,5 +1,5 @@
 import { mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
-import { dirname, join, normalize, relative, sep } from 'node:path';
+import { dirname, join, relative, sep } from 'node:path';
 import type { Zippable } from 'fflate';
 import { LAMBDA_LIMITS } from '../domain/lambda-limits.js';
 import { BadZip, shown, zipContent, zipMembers } from '../io/zip-reader.js';
@@ -105,19 +105,15 @@ async function written(path: string, writing: Promise<unknown>): Promise<void> {
 /** A path below the folder. Throws BadZip for absolute paths, drive letters, `..` and names that are too long. */
 function pathOf(name: string): string {
   if (Buffer.byteLength(name) > LONGEST_PATH) throw new BadZip(`the path ${shown(name)} is too long`);
-  const flat = normalize(name.replaceAll('\\', '/'));
-  if (
-    name === '' ||
-    flat.startsWith('/') ||
-    /^[A-Za-z]:/.test(flat) ||
-    flat.split('/').includes('..') ||
-    name.includes('\0')
-  )
-    throw new BadZip(`the entry ${shown(name)} would lie outside of its folder`);
+  const flat = name.replaceAll('\\', '/');
   const parts = name.split('/').filter((part) => part !== '' && part !== '.');
+  const path = parts.join('/');
+  const isOutside = flat.startsWith('/') || flat.split('/').includes('..') || /^[A-Za-z]:/.test(path);
+  if (name === '' || isOutside || name.includes('\0'))
+    throw new BadZip(`the entry ${shown(name)} would lie outside of its folder`);
   const tooLong = parts.find((part) => Buffer.byteLength(part) > LONGEST_NAME);
   if (tooLong !== undefined) throw new BadZip(`the name ${shown(tooLong)} is too long`);
-  return parts.join('/');
+  return path;
 }
 
 /** A zip of all files of a folder, by their paths below it. What is not there is an empty zip. */
