@@ -21,9 +21,12 @@ export function lineReader(file: string, onEntry: (entry: LogEntry) => void): Si
     event = undefined;
   };
   const abandon = () => {
+    if (!spread) return;
     // No JSON after all: what it is then, line by line.
-    if (spread) for (const line of spread.lines) onEntry({ ...spread.entry, message: line });
+    const { entry, lines } = spread;
     spread = undefined;
+    onEntry(entry);
+    lines.slice(1).forEach(add);
   };
   const add = (line: string) => {
     if (line === '') return;
@@ -35,7 +38,7 @@ export function lineReader(file: string, onEntry: (entry: LogEntry) => void): Si
     }
     if (spread) {
       const text = line.endsWith('\r') ? line.slice(0, -1) : line;
-      spread.lines.push(text);
+      spread.lines.push(line);
       if (text === '}') {
         onEntry({ ...spread.entry, message: compact(spread.lines.join('\n')) });
         spread = undefined;
@@ -45,7 +48,7 @@ export function lineReader(file: string, onEntry: (entry: LogEntry) => void): Si
     const enclosed = enclosedEntries(line);
     if (enclosed) return enclosed.forEach(onEntry);
     const entry = entryOfLine(line);
-    if (entry.message === '{') spread = { entry, lines: ['{'] };
+    if (entry.message === '{' && (line === '{' || entry.atMs !== undefined)) spread = { entry, lines: ['{'] };
     else if (entry.atMs === undefined && line.startsWith('EVENTS\t')) event = entry;
     else onEntry(entry);
   };
@@ -69,8 +72,9 @@ export function lineReader(file: string, onEntry: (entry: LogEntry) => void): Si
     end: () => {
       add(rest);
       rest = '';
+      // What it is line by line may begin another.
+      while (spread) abandon();
       settle();
-      abandon();
     },
   };
 }

@@ -107,7 +107,7 @@ function looseFieldsOf(text: string): Map<string, string> {
   const starts = Array.from(text.matchAll(NAMES), ({ index }) => index);
   const known = starts.map((from, index) => text.slice(from, starts[index + 1]));
   // A field that nobody knows here is behind two spaces at the least.
-  return pairsOf(known.flatMap((part) => part.split(/[ \t]{2,}(?=\S)|\t/)));
+  return pairsOf(known.flatMap((part) => part.split(/[ \t]{2,}|\t/)));
 }
 
 const NUMBER = /^\d{1,12}(?:\.\d+)?$/;

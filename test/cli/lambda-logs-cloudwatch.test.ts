@@ -55,8 +55,8 @@ describe('coldstart lambda logs --function', () => {
     });
     expect([code, counted(stdout)]).toEqual([0, ALL]);
     expect(counts()).toEqual({ DescribeLogGroups: 1, StartQuery: 1, GetQueryResults: 3 });
-    expect(stderr).toMatch(/Logs Insights scans about [\d.]+ MB, \$[\d.]+ \(\$0\.0050 per GB, us-east-1, 2026-11\)/);
-    expect(stderr).toMatch(/Logs Insights scanned [\d.]+ kB: \$0\.0000000\d+\./);
+    expect(stderr).toMatch(/Logs Insights scans about [\d.]+ kB, \$[\d.]+ \(\$0\.0050 per GB, us-east-1, 2026-11\)/);
+    expect(stderr).toMatch(/Logs Insights scanned [\d.]+ kB: \$0\.000000\d+\./);
     const { startTime, endTime } = calls[1]?.input ?? {};
     expect(Number(endTime) - Number(startTime)).toBeGreaterThanOrEqual(7 * 86_400);
     expect(Number(endTime) - Number(startTime)).toBeLessThanOrEqual(7 * 86_400 + 1);
