@@ -1,8 +1,8 @@
 // Makes a log of a million invocations (START, END and REPORT each) and says what reading it takes: CPU time, since a busy
 // machine stretches any other, and memory. `node scripts/bench-logs.js [INVOCATIONS] [text|json]` after `npm run build`.
 import { spawn } from 'node:child_process';
-import { createWriteStream, mkdtempSync, rmSync } from 'node:fs';
 import { once } from 'node:events';
+import { createWriteStream, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
@@ -35,23 +35,32 @@ async function write(path, count, kind) {
     const isCold = Math.floor((n % 5000) / 10) === 0;
     const id = `${hex(n, 8)}-0b7d-4b52-9d5e-${hex(n * 7, 12)}`;
     const startMs = Date.UTC(2026, 0, 2) + n * 20;
-    const at = (ms) => `${new Date(startMs + ms).toISOString().replace('Z', '000+00:00')} 2026/01/02/[$LATEST]${hex(environment, 32)} `;
+    const at = (ms) =>
+      `${new Date(startMs + ms).toISOString().replace('Z', '000+00:00')} 2026/01/02/[$LATEST]${hex(environment, 32)} `;
     const [duration, init] = [5 + (n % 700) / 100, 90 + (n % 50)];
     const billed = Math.ceil(duration + (isCold ? init : 0));
     const lines =
       kind === 'json'
         ? [
-            isCold && `${at(-init)}${record(startMs - init, 'initStart', { initializationType: 'on-demand', functionName: 'orders' })}`,
+            isCold &&
+              `${at(-init)}${record(startMs - init, 'initStart', { initializationType: 'on-demand', functionName: 'orders' })}`,
             `${at(0)}${record(startMs, 'start', { requestId: id, version: '$LATEST' })}`,
             `${at(duration)}${record(startMs, 'runtimeDone', { requestId: id, status: 'success' })}`,
             `${at(duration)}${record(startMs, 'report', {
               requestId: id,
-              metrics: { durationMs: duration, billedDurationMs: billed, memorySizeMB: 512, maxMemoryUsedMB: 40, ...(isCold ? { initDurationMs: init } : {}) },
+              metrics: {
+                durationMs: duration,
+                billedDurationMs: billed,
+                memorySizeMB: 512,
+                maxMemoryUsedMB: 40,
+                ...(isCold ? { initDurationMs: init } : {}),
+              },
               status: 'success',
             })}`,
           ]
         : [
-            isCold && `${at(-init)}INIT_START Runtime Version: python:3.13.v50\tRuntime Version ARN: arn:aws:lambda:us-east-1::runtime:abc`,
+            isCold &&
+              `${at(-init)}INIT_START Runtime Version: python:3.13.v50\tRuntime Version ARN: arn:aws:lambda:us-east-1::runtime:abc`,
             `${at(0)}START RequestId: ${id} Version: $LATEST`,
             `${at(duration)}END RequestId: ${id}`,
             `${at(duration)}REPORT RequestId: ${id}\tDuration: ${duration.toFixed(2)} ms\tBilled Duration: ${billed} ms\tMemory Size: 512 MB\tMax Memory Used: 40 MB\t${isCold ? `Init Duration: ${init.toFixed(2)} ms\t` : ''}`,
@@ -72,7 +81,15 @@ async function read(path) {
   const options = (process.env.BENCH_NODE_OPTIONS ?? '').split(' ').filter(Boolean);
   const child = spawn(
     process.execPath,
-    [...options, '--import', `data:text/javascript,${encodeURIComponent(hook)}`, join(import.meta.dirname, '../bin/coldstart.js'), 'lambda', 'logs', path],
+    [
+      ...options,
+      '--import',
+      `data:text/javascript,${encodeURIComponent(hook)}`,
+      join(import.meta.dirname, '../bin/coldstart.js'),
+      'lambda',
+      'logs',
+      path,
+    ],
     { stdio: ['ignore', 'inherit', 'pipe'] },
   );
   let said = '';

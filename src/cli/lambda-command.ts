@@ -6,8 +6,8 @@ import type { ExitCode } from '../domain/errors.js';
 import type { Io } from '../io/io.js';
 import { addGroup, formatOption, integer, quietOption } from './arguments.js';
 import { lambdaBenchCommand } from './lambda-bench-command.js';
-import { controlPlaneOption, placeOptions } from './lambda-options.js';
 import { lambdaLogsCommand } from './lambda-logs-command.js';
+import { controlPlaneOption, placeOptions } from './lambda-options.js';
 import { lambdaTuneCommand } from './lambda-tune-command.js';
 
 /** `coldstart lambda` with its subcommands. */

@@ -39,7 +39,9 @@ export function lambdaLogsCommand(io: Io, done: (code: ExitCode) => void): Comma
   ]);
   addGroup(command, 'CloudWatch (no files):', [
     new Option('--log-group <name>', 'log group or pattern to read (repeatable)').argParser(collect),
-    new Option('--since <duration>', 'how far back: 90m, 12h, 7d, 4w').argParser(span).default(7 * DAY_MS, '7d'),
+    new Option('--since <duration>', 'how far back: 90m, 12h, 7d, 4w')
+      .argParser(span)
+      .default(7 * DAY_MS, '7d'),
     new Option('--via <api>', 'Logs Insights (priced by what it scans), or FilterLogEvents (slower)')
       .choices(['insights', 'events'])
       .default('insights'),
@@ -70,6 +72,7 @@ const UNITS: Readonly<Record<string, number>> = { m: MINUTE_MS, h: 60 * MINUTE_M
 function span(text: string): number {
   const [, number, unit = ''] = /^(\d{1,5})([mhdw])$/.exec(text) ?? [];
   const ms = Number(number) * (UNITS[unit] ?? Number.NaN);
-  if (!(ms > 0)) throw new InvalidArgumentError('A number and a unit are needed, such as 90m, 12h, 7d or 4w.');
+  if (!(ms > 0))
+    throw new InvalidArgumentError('A number and a unit are needed, such as 90m, 12h, 7d or 4w.');
   return ms;
 }

@@ -6,7 +6,10 @@ export function isCsvHead(line: string): boolean {
   const names = line.replace(/\r$/, '').split(',').map(unquoted);
   const has = (name: string) => names.includes(name);
   const isOfConsole = has('message') && (has('timestamp') || has('@timestamp') || has('logStreamName'));
-  return names.every((name) => /^[@\w. ()/*-]*$/.test(name)) && (has('@message') || has('@duration') || isOfConsole);
+  return (
+    names.every((name) => /^[@\w. ()/*-]*$/.test(name)) &&
+    (has('@message') || has('@duration') || isOfConsole)
+  );
 }
 
 function unquoted(text: string): string {
@@ -22,10 +25,14 @@ export function csvEntries(onEntry: (entry: LogEntry) => void): (row: readonly s
       return;
     }
     const field = (name: string) => row[columns?.get(name) ?? -1];
-    const place = placeOf(field('@logStream') ?? field('logStreamName'), field('@log') ?? field('logGroupName'));
+    const place = placeOf(
+      field('@logStream') ?? field('logStreamName'),
+      field('@log') ?? field('logGroupName'),
+    );
     const message = field('@message') ?? field('message');
     if (message !== undefined) {
-      for (const entry of entriesOf(message, field('@timestamp') ?? field('timestamp'), place)) onEntry(entry);
+      for (const entry of entriesOf(message, field('@timestamp') ?? field('timestamp'), place))
+        onEntry(entry);
       return;
     }
     const entry = reportOfQuery(field);

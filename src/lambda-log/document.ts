@@ -30,7 +30,8 @@ export function entriesOfJson(document: unknown, depth = 0): LogEntry[] | undefi
   }
   if (Array.isArray(results)) return entriesOfArray(results, depth);
   const { sessionResults } = tableOf(sessionUpdate ?? document);
-  if (Array.isArray(sessionResults)) return sessionResults.flatMap((event) => entriesOfEvent(event, {}) ?? []);
+  if (Array.isArray(sessionResults))
+    return sessionResults.flatMap((event) => entriesOfEvent(event, {}) ?? []);
   if ('sessionStart' in fields || 'sessionUpdate' in fields) return [];
   return entriesOfPacked(fields, depth) ?? entriesOfEvent(document, {});
 }
@@ -48,7 +49,10 @@ function entriesOfArray(items: readonly unknown[], depth: number): LogEntry[] | 
 
 /** A row of Logs Insights: a list of fields with their values. */
 function entriesOfFields(row: readonly unknown[]): LogEntry[] | undefined {
-  return entriesOfEvent(Object.fromEntries(row.map((pair) => [tableOf(pair).field, tableOf(pair).value])), {});
+  return entriesOfEvent(
+    Object.fromEntries(row.map((pair) => [tableOf(pair).field, tableOf(pair).value])),
+    {},
+  );
 }
 
 /** What `--query 'events[].[timestamp,message]'` leaves. */
@@ -81,8 +85,7 @@ function entriesOfEvent(event: unknown, place: EntryPlace): LogEntry[] | undefin
 function entriesOfPacked(fields: Readonly<Record<string, unknown>>, depth: number): LogEntry[] | undefined {
   const records = fields.Records ?? fields.records;
   if (Array.isArray(records)) return entriesOfArray(records, depth);
-  const data =
-    fields.data ?? fields.Data ?? tableOf(fields.awslogs).data ?? tableOf(fields.kinesis).data;
+  const data = fields.data ?? fields.Data ?? tableOf(fields.awslogs).data ?? tableOf(fields.kinesis).data;
   if (typeof data === 'string') return entriesOfPayload(data, depth);
   if (Array.isArray(fields.invocations)) return entriesOfArray(fields.invocations, depth);
   const { logs } = tableOf(fields.result);

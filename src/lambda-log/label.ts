@@ -45,11 +45,7 @@ export interface Phases {
  * (logs) the wall is the sum of the first two and overhead is absent. A hidden initialisation is in none of them; one that may
  * be hidden is an initialisation.
  */
-export function phasesOf(
-  report: Waited,
-  label: StartLabel,
-  wallMs?: number,
-): Phases {
+export function phasesOf(report: Waited, label: StartLabel, wallMs?: number): Phases {
   const handler = report.durationMs;
   const before: { init?: number; restore?: number } = {};
   if ((label === 'cold' || label === 'initialised') && report.initMs !== undefined)

@@ -79,7 +79,10 @@ export function logObserver(readAt: Date, named?: string): { add(entry: LogEntry
     streams.set(Buffer.from(key).toString(), made);
     return made;
   };
-  const rowOf = ({ functionName, runtimeVersionArn }: Stream, memorySizeMB: number | undefined): GrowingRow => {
+  const rowOf = (
+    { functionName, runtimeVersionArn }: Stream,
+    memorySizeMB: number | undefined,
+  ): GrowingRow => {
     const key = `${memorySizeMB} ${functionName}`;
     const known = rows.get(key);
     const row: GrowingRow = known ?? {

@@ -17,7 +17,8 @@ export function reportOfQuery(field: (name: string) => unknown): LogEntry | unde
   };
   const durationMs = numberOf('@duration');
   const type = field('@type');
-  if (durationMs === undefined || (typeof type === 'string' && type !== '' && type !== 'REPORT')) return undefined;
+  if (durationMs === undefined || (typeof type === 'string' && type !== '' && type !== 'REPORT'))
+    return undefined;
   const megabytes = (name: string) => {
     const value = numberOf(name);
     // Some queries divide themselves; nothing has less than a megabyte.

@@ -58,7 +58,14 @@ function reportOf(fields: ReadonlyMap<string, string>): InvocationReport | undef
   return { requestId, durationMs, ...known, other };
 }
 
-type Figure = 'durationMs' | 'billedMs' | 'initMs' | 'restoreMs' | 'billedRestoreMs' | 'memorySizeMB' | 'maxMemoryUsedBytes';
+type Figure =
+  | 'durationMs'
+  | 'billedMs'
+  | 'initMs'
+  | 'restoreMs'
+  | 'billedRestoreMs'
+  | 'memorySizeMB'
+  | 'maxMemoryUsedBytes';
 const FIGURES: Readonly<Record<string, { readonly key: Figure; readonly unit: 'ms' | 'MB' }>> = {
   Duration: { key: 'durationMs', unit: 'ms' },
   'Billed Duration': { key: 'billedMs', unit: 'ms' },

@@ -49,7 +49,8 @@ function datedEntry(text: string): LogEntry {
 
 /** `EVENTS`, the id of the event, the time of its arrival, the stream, the message and its time: by TABs, as the message has. */
 function eventOfText(text: string): LogEntry {
-  const [head = '', stream] = /^EVENTS\t(?:\d{20,}\t)?(?:\d{13}\t)?(?:(\d{4}\/\d{2}\/\d{2}\/\S+)\t)?/.exec(text) ?? [];
+  const [head = '', stream] =
+    /^EVENTS\t(?:\d{20,}\t)?(?:\d{13}\t)?(?:(\d{4}\/\d{2}\/\d{2}\/\S+)\t)?/.exec(text) ?? [];
   const rest = text.slice(head.length);
   const [tail = '', time] = /\t(\d{13})$/.exec(rest) ?? [];
   const message = rest.slice(0, rest.length - tail.length);
@@ -58,7 +59,8 @@ function eventOfText(text: string): LogEntry {
 
 function undressed(text: string): string {
   const first = text.charCodeAt(0);
-  if (first === TAB || first === SPACE || first === QUOTE || first === PIPE) return text.replace(INDENTED, '');
+  if (first === TAB || first === SPACE || first === QUOTE || first === PIPE)
+    return text.replace(INDENTED, '');
   return text.includes('> ') ? text.replace(PREFIXED, '') : text;
 }
 

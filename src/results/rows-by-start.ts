@@ -86,7 +86,11 @@ function rowsOf(row: Row): Row[] {
 }
 
 /** The trials of such starts, of which there are so many: a log may hold millions, and an array that grows takes twice. */
-function those(trials: readonly Trial[], labels: readonly (StartLabel | undefined)[], count: number): Trial[] {
+function those(
+  trials: readonly Trial[],
+  labels: readonly (StartLabel | undefined)[],
+  count: number,
+): Trial[] {
   const found = new Array<Trial>(count);
   let next = 0;
   for (const trial of trials) if (labels.includes(labelOf(trial))) found[next++] = trial;
@@ -97,9 +101,7 @@ function labelOf(trial: Trial): StartLabel | undefined {
   return trial.status === 'ok' && 'label' in trial ? trial.label : undefined;
 }
 
-function nothingCold(
-  groups: readonly { readonly label: StartLabel; readonly count: number }[],
-): Warning[] {
+function nothingCold(groups: readonly { readonly label: StartLabel; readonly count: number }[]): Warning[] {
   if (groups.some(({ label }) => COLD.has(label))) return [];
   const count = groups.reduce((sum, group) => sum + group.count, 0);
   return [

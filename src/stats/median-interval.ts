@@ -36,8 +36,7 @@ function binomialWeights(n: number): { readonly first: number; readonly weights:
   const [first, last] = [Math.max(0, middle - reach), Math.min(n, middle + reach)];
   const weights = new Float64Array(last - first + 1);
   weights[middle - first] = 1;
-  for (let i = middle; i > first; i--)
-    weights[i - 1 - first] = ((weights[i - first] ?? 0) * i) / (n - i + 1);
+  for (let i = middle; i > first; i--) weights[i - 1 - first] = ((weights[i - first] ?? 0) * i) / (n - i + 1);
   for (let i = middle; i < last; i++)
     weights[i + 1 - first] = ((weights[i - first] ?? 0) * (n - i)) / (i + 1);
   return { first, weights };

@@ -17,7 +17,9 @@ function events(environments: number, requests: number, initMs = 100, spanMs = H
       const init = n === 0 ? `Init Duration: ${initMs.toFixed(2)} ms\t` : '';
       const billed = n === 0 ? 5 + initMs : 5;
       return [
-        ...(n === 0 ? [{ stream, atMs: startMs - initMs, message: 'INIT_START Runtime Version: python:3.13.v50' }] : []),
+        ...(n === 0
+          ? [{ stream, atMs: startMs - initMs, message: 'INIT_START Runtime Version: python:3.13.v50' }]
+          : []),
         { stream, atMs: startMs, message: `START RequestId: ${id} Version: $LATEST` },
         { stream, atMs: startMs, message: 'a line of the function' },
         {
@@ -35,7 +37,9 @@ async function read(groups: readonly FakeGroup[], args: readonly string[], optio
   const logs = await fakeCloudWatch(groups, options);
   onTestFinished(() => void logs.server.close());
   const place = ['--endpoint-url', logs.url];
-  const done = await coldstart(['lambda', 'logs', ...place, ...args], { env: { PATH: process.env.PATH ?? '' } });
+  const done = await coldstart(['lambda', 'logs', ...place, ...args], {
+    env: { PATH: process.env.PATH ?? '' },
+  });
   return { ...done, ...logs };
 }
 const reportOf = (stdout: string): Report => reportSchema.parse(JSON.parse(stdout));
@@ -50,12 +54,18 @@ const ALL = [
 
 describe('coldstart lambda logs --function', () => {
   it('queries CloudWatch, and says before and after what it costs', async () => {
-    const { code, stdout, stderr, counts, calls } = await read([orders], ['--function', 'orders', '--format', 'json'], {
-      polls: 3,
-    });
+    const { code, stdout, stderr, counts, calls } = await read(
+      [orders],
+      ['--function', 'orders', '--format', 'json'],
+      {
+        polls: 3,
+      },
+    );
     expect([code, counted(stdout)]).toEqual([0, ALL]);
     expect(counts()).toEqual({ DescribeLogGroups: 1, StartQuery: 1, GetQueryResults: 3 });
-    expect(stderr).toMatch(/Logs Insights scans about [\d.]+ kB, \$[\d.]+ \(\$0\.0050 per GB, us-east-1, 2026-11\)/);
+    expect(stderr).toMatch(
+      /Logs Insights scans about [\d.]+ kB, \$[\d.]+ \(\$0\.0050 per GB, us-east-1, 2026-11\)/,
+    );
     expect(stderr).toMatch(/Logs Insights scanned [\d.]+ kB: \$0\.000000\d+\./);
     const { startTime, endTime } = calls[1]?.input ?? {};
     expect(Number(endTime) - Number(startTime)).toBeGreaterThanOrEqual(7 * 86_400);
@@ -63,10 +73,18 @@ describe('coldstart lambda logs --function', () => {
   });
 
   it('divides a window with over 10,000 lines, and reads a full second with FilterLogEvents', async () => {
-    const many: FakeGroup = { name: '/aws/lambda/many', events: [...events(20, 600), ...burst()], storedBytes: 1e6 };
-    const { stdout, code, counts } = await read([many], ['--log-group', many.name, '--since', '2h', '--format', 'json'], {
-      pageSize: 5000,
-    });
+    const many: FakeGroup = {
+      name: '/aws/lambda/many',
+      events: [...events(20, 600), ...burst()],
+      storedBytes: 1e6,
+    };
+    const { stdout, code, counts } = await read(
+      [many],
+      ['--log-group', many.name, '--since', '2h', '--format', 'json'],
+      {
+        pageSize: 5000,
+      },
+    );
     expect([code, counted(stdout)]).toEqual([
       0,
       [
@@ -94,10 +112,14 @@ describe('coldstart lambda logs --function', () => {
       { action: 'StartQuery', type: 'AccessDeniedException', times: 9 },
       { action: 'DescribeLogGroups', type: 'AccessDeniedException', times: 9 },
     ];
-    const { stdout, code, stderr } = await read([orders], ['--function', 'orders', '--format', 'json'], { faults });
+    const { stdout, code, stderr } = await read([orders], ['--function', 'orders', '--format', 'json'], {
+      faults,
+    });
     expect([code, counted(stdout)]).toEqual([0, ALL]);
     expect(stderr).toContain('the size of what may not be looked at is not known');
-    expect(stderr).toContain('/aws/lambda/orders: Logs Insights is refused (AccessDeniedException); reading it with');
+    expect(stderr).toContain(
+      '/aws/lambda/orders: Logs Insights is refused (AccessDeniedException); reading it with',
+    );
   });
 
   it('goes on where it was throttled', async () => {
@@ -120,7 +142,9 @@ describe('coldstart lambda logs --function', () => {
     ];
     const { stdout, code } = await read(groups, ['--function', 'shop-*', '--format', 'json']);
     expect(code).toBe(0);
-    const names = reportOf(stdout).results.flatMap(({ scenario }) => ('function' in scenario ? scenario.function : []));
+    const names = reportOf(stdout).results.flatMap(({ scenario }) =>
+      'function' in scenario ? scenario.function : [],
+    );
     // 1.8 s, 0.6 s and 0.2 s of initialisations.
     expect([...new Set(names)]).toEqual(['shop-b', 'shop-c', 'shop-a']);
     const { stdout: table } = await read(groups, ['--function', 'shop-a', '--function', 'shop-c']);
@@ -134,20 +158,41 @@ describe('coldstart lambda logs --function', () => {
     expect(stdout).toContain(
       'IAM actions: logs:DescribeLogGroups, logs:FilterLogEvents, logs:GetQueryResults, logs:StartQuery, logs:StopQuery',
     );
-    const events = await read([orders], ['--log-group', 'g', '--via', 'events', '--dry-run', '--since', '12h']);
+    const events = await read(
+      [orders],
+      ['--log-group', 'g', '--via', 'events', '--dry-run', '--since', '12h'],
+    );
     expect(events.stdout).toContain('the last 0.5 days');
     expect(events.stdout).toContain('IAM actions: logs:DescribeLogGroups, logs:FilterLogEvents\n');
   });
 
   it.each<[string, string[], object, number, RegExp]>([
-    ['no such group', ['--function', 'nope'], {}, 2, /There is no log group \/aws\/lambda\/nope\.\n.*--log-group/],
+    [
+      'no such group',
+      ['--function', 'nope'],
+      {},
+      2,
+      /There is no log group \/aws\/lambda\/nope\.\n.*--log-group/,
+    ],
     ['no such pattern', ['--log-group', '/x/*'], {}, 2, /There is no log group \/x\/\*/],
     ['nothing named', [], {}, 2, /No log is named/],
     ['a time that is none', ['--function', 'orders', '--since', 'yesterday'], {}, 2, /90m, 12h, 7d or 4w/],
     ['files and a group', ['a.log', '--log-group', 'g'], {}, 2, /does not go with files/],
-    ['files of two functions', ['a.log', '--function', 'a', '--function', 'b'], {}, 2, /Files are of one function/],
+    [
+      'files of two functions',
+      ['a.log', '--function', 'a', '--function', 'b'],
+      {},
+      2,
+      /Files are of one function/,
+    ],
     ['files and a dry run', ['a.log', '--dry-run'], {}, 2, /files need none/],
-    ['what is too dear', ['--function', 'orders', '--max-cost', '0.000001'], {}, 3, /more than \$0\.0000010\.\n.*--via events/],
+    [
+      'what is too dear',
+      ['--function', 'orders', '--max-cost', '0.000001'],
+      {},
+      3,
+      /more than \$0\.0000010\.\n.*--via events/,
+    ],
     [
       'what nobody may do',
       ['--function', 'orders', '--via', 'events'],

@@ -81,7 +81,9 @@ export async function fakeCloudWatch(
       const terms = [...String(filterPattern).matchAll(/\?"([^"]+)"/g)].map(([, term = '']) => term);
       const found = (groupOf(logGroupName)?.events ?? []).filter(
         ({ atMs, message }) =>
-          atMs >= Number(startTime) && atMs <= Number(endTime) && terms.some((term) => message.includes(term)),
+          atMs >= Number(startTime) &&
+          atMs <= Number(endTime) &&
+          terms.some((term) => message.includes(term)),
       );
       const from = Number(nextToken ?? 0);
       // Pages may be empty though there are more.
@@ -105,7 +107,9 @@ export async function fakeCloudWatch(
       if (fault) fault.times -= 1;
       response.statusCode = type === undefined ? 200 : 400;
       response.end(
-        JSON.stringify(type === undefined ? actions[action]?.(input) : { __type: type, message: `${type} here` }),
+        JSON.stringify(
+          type === undefined ? actions[action]?.(input) : { __type: type, message: `${type} here` },
+        ),
       );
     });
   });

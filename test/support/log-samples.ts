@@ -38,20 +38,39 @@ const of = (said: readonly string[], name: string) => said.map((one) => `${one} 
 const json = (type: string, record: object, ms: number) =>
   JSON.stringify({ time: T(ms), type: `platform.${type}`, record });
 const metrics = (more: object = {}) => ({
-  ...{ durationMs: 12.34, billedDurationMs: 105, memorySizeMB: 512, maxMemoryUsedMB: 40, initDurationMs: 92.01 },
+  ...{
+    durationMs: 12.34,
+    billedDurationMs: 105,
+    memorySizeMB: 512,
+    maxMemoryUsedMB: 40,
+    initDurationMs: 92.01,
+  },
   ...more,
 });
 const jsonReport = (more: object = {}, rest: object = {}) =>
   json('report', { requestId: A, metrics: metrics(more), status: 'success', ...rest }, 106);
 const payload = {
-  ...{ messageType: 'DATA_MESSAGE', owner: '123456789012', logGroup: '/aws/lambda/orders', logStream: STREAM },
+  ...{
+    messageType: 'DATA_MESSAGE',
+    owner: '123456789012',
+    logGroup: '/aws/lambda/orders',
+    logStream: STREAM,
+  },
   subscriptionFilters: ['all'],
   logEvents: LINES.map(([ms, message], id) => ({ id: `${id}`, timestamp: AT + ms, message: `${message}\n` })),
 };
 const packed = gzipSync(JSON.stringify(payload)).toString('base64');
-const control = gzipSync(JSON.stringify({ ...payload, messageType: 'CONTROL_MESSAGE', logEvents: [] })).toString('base64');
+const control = gzipSync(
+  JSON.stringify({ ...payload, messageType: 'CONTROL_MESSAGE', logEvents: [] }),
+).toString('base64');
 const events = LINES.map(([ms, message]) => ({
-  ...{ logStreamName: STREAM, timestamp: AT + ms, message: `${message}\n`, ingestionTime: AT + 9000, eventId: `${ms}` },
+  ...{
+    logStreamName: STREAM,
+    timestamp: AT + ms,
+    message: `${message}\n`,
+    ingestionTime: AT + 9000,
+    eventId: `${ms}`,
+  },
 }));
 const fields = (names: readonly string[], rows: readonly (readonly string[])[]) =>
   rows.map((row) => row.map((value, index) => ({ field: names[index], value })));
@@ -61,7 +80,11 @@ const lines = (each: (ms: number, message: string) => string) =>
 
 export const LOG_SAMPLES: readonly LogSample[] = [
   { name: 'aws logs tail', text: lines((ms, text) => `${micros(ms)} ${STREAM} ${text}`), said: both },
-  { name: 'aws logs tail --format short', text: lines((ms, text) => `${T(ms).slice(0, 19)} ${text}`), said: mixed },
+  {
+    name: 'aws logs tail --format short',
+    text: lines((ms, text) => `${T(ms).slice(0, 19)} ${text}`),
+    said: mixed,
+  },
   {
     name: 'aws logs tail --format json, spread over lines',
     text: [
@@ -101,7 +124,9 @@ export const LOG_SAMPLES: readonly LogSample[] = [
   },
   {
     name: 'TABs expanded to columns of 8',
-    text: lines((_, text) => text.replace(/[^\t]*\t/g, (part) => part.slice(0, -1).padEnd(Math.ceil(part.length / 8) * 8))),
+    text: lines((_, text) =>
+      text.replace(/[^\t]*\t/g, (part) => part.slice(0, -1).padEnd(Math.ceil(part.length / 8) * 8)),
+    ),
     said: mixed,
   },
   { name: 'runs of spaces', text: lines((_, text) => text.replaceAll('\t', '    ')), said: mixed },
@@ -109,12 +134,17 @@ export const LOG_SAMPLES: readonly LogSample[] = [
   { name: 'a quoted mail', text: lines((_, text) => `> > ${text}`), said: mixed },
   {
     name: 'LocalStack’s own log',
-    text: lines((ms, text) => `${T(ms).slice(0, 23)} DEBUG --- [   asgi_gw_0] l.s.l.i.version_manager    : > ${text}`),
+    text: lines(
+      (ms, text) => `${T(ms).slice(0, 23)} DEBUG --- [   asgi_gw_0] l.s.l.i.version_manager    : > ${text}`,
+    ),
     said: mixed,
   },
   {
     name: 'LocalStack’s own log in docker compose',
-    text: lines((ms, text) => `localstack-main  | ${T(ms).slice(0, 23)} DEBUG --- [et.reactor-0] l.s.l.i.version_manager : [fn-1a2b3c] > ${text}`),
+    text: lines(
+      (ms, text) =>
+        `localstack-main  | ${T(ms).slice(0, 23)} DEBUG --- [et.reactor-0] l.s.l.i.version_manager : [fn-1a2b3c] > ${text}`,
+    ),
     said: mixed,
   },
   {
@@ -137,7 +167,11 @@ export const LOG_SAMPLES: readonly LogSample[] = [
     text: `REPORT RequestId: ${A}\tDuration: 12.34 ms\tBilled Duration: 13 ms\t`,
     said: ['warm 12.34/13 -/-'],
   },
-  { name: 'a REPORT of its Duration alone', text: `REPORT RequestId: ${A} Duration: 12.34 ms`, said: ['warm 12.34/- -/-'] },
+  {
+    name: 'a REPORT of its Duration alone',
+    text: `REPORT RequestId: ${A} Duration: 12.34 ms`,
+    said: ['warm 12.34/- -/-'],
+  },
   {
     name: 'a start from a snapshot',
     text: `REPORT RequestId: ${A}\tDuration: 127.10 ms\tBilled Duration: 154 ms\tMemory Size: 512 MB\tMax Memory Used: 98 MB\tRestore Duration: 511.25 ms\tBilled Restore Duration: 26 ms\t`,
@@ -168,22 +202,40 @@ export const LOG_SAMPLES: readonly LogSample[] = [
       [0, INIT],
       [9999, 'INIT_REPORT Init Duration: 9999.35 ms\tPhase: init\tStatus: timeout'],
       [10_000, START_B],
-      [21_000, `REPORT RequestId: ${B}\tDuration: 11000.00 ms\tBilled Duration: 11000 ms\tMemory Size: 512 MB\tMax Memory Used: 41 MB\t`],
+      [
+        21_000,
+        `REPORT RequestId: ${B}\tDuration: 11000.00 ms\tBilled Duration: 11000 ms\tMemory Size: 512 MB\tMax Memory Used: 41 MB\t`,
+      ],
     ]
       .map(([ms, text]) => `${micros(Number(ms))} ${STREAM} ${text}`)
       .join('\n'),
     said: ['init-in-invoke 11000/11000 512/41'],
   },
   // The same in JSON, as the API and the CLI give it.
-  { name: 'filter-log-events', text: JSON.stringify({ events, searchedLogStreams: [] }, undefined, 4), said: both },
+  {
+    name: 'filter-log-events',
+    text: JSON.stringify({ events, searchedLogStreams: [] }, undefined, 4),
+    said: both,
+  },
   { name: 'filter-log-events on one line', text: JSON.stringify({ events }), said: both },
   {
     name: 'get-log-events',
-    text: JSON.stringify({ events: events.map(({ logStreamName: _, ...rest }) => rest), nextForwardToken: 'f/1' }),
+    text: JSON.stringify({
+      events: events.map(({ logStreamName: _, ...rest }) => rest),
+      nextForwardToken: 'f/1',
+    }),
     said: both,
   },
   { name: '--query events[]', text: JSON.stringify(events, undefined, 4), said: both },
-  { name: '--query events[].message', text: JSON.stringify(LINES.map(([, message]) => `${message}\n`), undefined, 4), said: mixed },
+  {
+    name: '--query events[].message',
+    text: JSON.stringify(
+      LINES.map(([, message]) => `${message}\n`),
+      undefined,
+      4,
+    ),
+    said: mixed,
+  },
   {
     name: '--query events[].[timestamp,logStreamName,message]',
     text: JSON.stringify(LINES.map(([ms, message]) => [AT + ms, STREAM, `${message}\n`])),
@@ -192,7 +244,10 @@ export const LOG_SAMPLES: readonly LogSample[] = [
   {
     name: 'filter-log-events --output text',
     // Fields in the order of their names; the message ends its line itself.
-    text: LINES.map(([ms, message]) => `EVENTS\t38412345678901234567890123456789012345678901234567890123\t${AT + 9000}\t${STREAM}\t${message}\n\t${AT + ms}`).join('\n'),
+    text: LINES.map(
+      ([ms, message]) =>
+        `EVENTS\t38412345678901234567890123456789012345678901234567890123\t${AT + 9000}\t${STREAM}\t${message}\n\t${AT + ms}`,
+    ).join('\n'),
     said: both,
   },
   {
@@ -219,7 +274,12 @@ export const LOG_SAMPLES: readonly LogSample[] = [
         sessionUpdate: {
           sessionMetadata: { sampled: false },
           sessionResults: [
-            { logStreamName: STREAM, logGroupIdentifier: '123456789012:/aws/lambda/orders', message, timestamp: AT + ms },
+            {
+              logStreamName: STREAM,
+              logGroupIdentifier: '123456789012:/aws/lambda/orders',
+              message,
+              timestamp: AT + ms,
+            },
           ],
         },
       })),
@@ -234,7 +294,9 @@ export const LOG_SAMPLES: readonly LogSample[] = [
     text: JSON.stringify({
       results: fields(
         ['@timestamp', '@message', '@logStream', '@log'],
-        [...LINES].reverse().map(([ms, text]) => [space(ms), `${text}\n`, STREAM, '123456789012:/aws/lambda/orders']),
+        [...LINES]
+          .reverse()
+          .map(([ms, text]) => [space(ms), `${text}\n`, STREAM, '123456789012:/aws/lambda/orders']),
       ),
       statistics: { recordsMatched: 8 },
       status: 'Complete',
@@ -243,12 +305,17 @@ export const LOG_SAMPLES: readonly LogSample[] = [
   },
   {
     name: 'JSON that the console saved',
-    text: JSON.stringify(LINES.map(([ms, text]) => ({ '@timestamp': space(ms), '@message': text, '@logStream': STREAM }))),
+    text: JSON.stringify(
+      LINES.map(([ms, text]) => ({ '@timestamp': space(ms), '@message': text, '@logStream': STREAM })),
+    ),
     said: both,
   },
   {
     name: 'CSV of a query, the newest first',
-    text: `@timestamp,@message,@logStream\n${[...LINES].reverse().map(([ms, text]) => `${space(ms)},"${text}\n",${STREAM}`).join('\n')}\n`,
+    text: `@timestamp,@message,@logStream\n${[...LINES]
+      .reverse()
+      .map(([ms, text]) => `${space(ms)},"${text}\n",${STREAM}`)
+      .join('\n')}\n`,
     said: both,
   },
   {
@@ -264,7 +331,10 @@ export const LOG_SAMPLES: readonly LogSample[] = [
   {
     name: 'results of a query without @message',
     text: JSON.stringify({
-      results: fields(['@duration', '@billedDuration', '@memorySize', '@log'], [['1.5', '2', '5.12E8', '1:/aws/lambda/orders']]),
+      results: fields(
+        ['@duration', '@billedDuration', '@memorySize', '@log'],
+        [['1.5', '2', '5.12E8', '1:/aws/lambda/orders']],
+      ),
     }),
     said: ['warm 1.5/2 512/- orders'],
   },
@@ -279,21 +349,39 @@ export const LOG_SAMPLES: readonly LogSample[] = [
     said: both,
   },
   // Subscriptions.
-  { name: 'the event of a subscribed function', text: JSON.stringify({ awslogs: { data: packed } }), said: of(both, 'orders') },
   {
-    name: 'records of Kinesis, as a function gets them',
-    text: JSON.stringify({ Records: [{ kinesis: { data: control } }, { kinesis: { data: packed } }] }, undefined, 2),
+    name: 'the event of a subscribed function',
+    text: JSON.stringify({ awslogs: { data: packed } }),
     said: of(both, 'orders'),
   },
-  { name: 'kinesis get-records', text: JSON.stringify({ Records: [{ SequenceNumber: '1', Data: packed }], MillisBehindLatest: 0 }), said: of(both, 'orders') },
+  {
+    name: 'records of Kinesis, as a function gets them',
+    text: JSON.stringify(
+      { Records: [{ kinesis: { data: control } }, { kinesis: { data: packed } }] },
+      undefined,
+      2,
+    ),
+    said: of(both, 'orders'),
+  },
+  {
+    name: 'kinesis get-records',
+    text: JSON.stringify({ Records: [{ SequenceNumber: '1', Data: packed }], MillisBehindLatest: 0 }),
+    said: of(both, 'orders'),
+  },
   {
     name: 'records of Firehose, as a function gets them',
-    text: JSON.stringify({ invocationId: 'i', deliveryStreamArn: 'a', records: [{ recordId: '1', data: packed }] }),
+    text: JSON.stringify({
+      invocationId: 'i',
+      deliveryStreamArn: 'a',
+      records: [{ recordId: '1', data: packed }],
+    }),
     said: of(both, 'orders'),
   },
   {
     name: 'what Firehose delivers: documents without anything between them',
-    text: JSON.stringify({ ...payload, logEvents: payload.logEvents.slice(0, 5) }) + JSON.stringify({ ...payload, logEvents: payload.logEvents.slice(5) }),
+    text:
+      JSON.stringify({ ...payload, logEvents: payload.logEvents.slice(0, 5) }) +
+      JSON.stringify({ ...payload, logEvents: payload.logEvents.slice(5) }),
     said: of(both, 'orders'),
   },
   { name: 'payloads as lines of base64', text: `${control}\n${packed}\n`, said: of(both, 'orders') },
@@ -320,7 +408,11 @@ export const LOG_SAMPLES: readonly LogSample[] = [
       .join('\n'),
     said: ['hidden-init 12.34/13/92.01 512/40 orders'],
   },
-  { name: 'pretty-printed JSON logs', text: JSON.stringify(JSON.parse(jsonReport()), undefined, 2), said: ['initialised 12.34/105/92.01 512/40'] },
+  {
+    name: 'pretty-printed JSON logs',
+    text: JSON.stringify(JSON.parse(jsonReport()), undefined, 2),
+    said: ['initialised 12.34/105/92.01 512/40'],
+  },
   {
     name: 'JSON logs of what is not billed by invocations',
     text: json('report', { requestId: A, metrics: { durationMs: 12.34 }, status: 'success' }, 0),
@@ -328,7 +420,10 @@ export const LOG_SAMPLES: readonly LogSample[] = [
   },
   {
     name: 'JSON logs of failures',
-    text: [jsonReport({}, { status: 'timeout' }), jsonReport({}, { status: 'error', errorType: 'Runtime.ExitError' })].join('\n'),
+    text: [
+      jsonReport({}, { status: 'timeout' }),
+      jsonReport({}, { status: 'error', errorType: 'Runtime.ExitError' }),
+    ].join('\n'),
     said: ['TIMEOUT 12.34/105/92.01', 'EXITED 12.34/105/92.01'],
   },
   {
@@ -339,10 +434,18 @@ export const LOG_SAMPLES: readonly LogSample[] = [
   // Where several functions share a log group, streams have their names.
   {
     name: 'a shared log group',
-    text: lines((ms, text) => `${micros(ms)} 2026/01/02/orders[$LATEST]0123456789abcdef0123456789abcdef ${text}`),
+    text: lines(
+      (ms, text) => `${micros(ms)} 2026/01/02/orders[$LATEST]0123456789abcdef0123456789abcdef ${text}`,
+    ),
     said: of(both, 'orders'),
   },
-  { name: 'LocalStack’s list of invocations', text: JSON.stringify({ invocations: [{ request_id: A, result: { logs: LINES.map(([, text]) => text) } }] }), said: mixed },
+  {
+    name: 'LocalStack’s list of invocations',
+    text: JSON.stringify({
+      invocations: [{ request_id: A, result: { logs: LINES.map(([, text]) => text) } }],
+    }),
+    said: mixed,
+  },
   { name: 'nothing', text: '', said: [] },
   { name: 'lines of a function alone', text: '[INFO]\tone\n[ERROR]\ttwo\n{"message":"three"}\n', said: [] },
 ];

@@ -40,12 +40,17 @@ export function logsFailure(error: unknown, group: string, action: string, place
       );
     case 'InvalidParameterException':
     case 'MalformedQueryException':
-      return measureError(`CloudWatch Logs does not accept what was asked of ${group}: ${said}`, NO_GROUP, error);
+      return measureError(
+        `CloudWatch Logs does not accept what was asked of ${group}: ${said}`,
+        NO_GROUP,
+        error,
+      );
   }
   const target = { kind: 'deployed' as const, function: group, ...place };
   const failure = lambdaFailure(error, { target, action: 'lambda:GetFunction' });
   if (failure.code === 'NO_REGION') return usageError(shownMessage(failure.message, []), failure.hint);
-  if (failure.code === 'CREDENTIALS') return measureError(shownMessage(failure.message, []), failure.hint, error);
+  if (failure.code === 'CREDENTIALS')
+    return measureError(shownMessage(failure.message, []), failure.hint, error);
   const reached = place.endpointUrl ?? 'CloudWatch Logs';
   return measureError(
     failure.code === 'NETWORK' || failure.code === 'TIMEOUT'

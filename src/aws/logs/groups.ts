@@ -1,4 +1,8 @@
-import { type CloudWatchLogsClient, DescribeLogGroupsCommand, type LogGroup } from '@aws-sdk/client-cloudwatch-logs';
+import {
+  type CloudWatchLogsClient,
+  DescribeLogGroupsCommand,
+  type LogGroup,
+} from '@aws-sdk/client-cloudwatch-logs';
 import { defined } from '../../domain/defined.js';
 import { usageError } from '../../domain/errors.js';
 import type { LogPlace } from './connection.js';
@@ -51,7 +55,9 @@ async function groupsLike(
         ...defined({ nextToken }),
       });
       const page = await client.send(command, { abortSignal });
-      groups.push(...(page.logGroups ?? []).flatMap((group) => (fits(group, name) ? [readGroup(group)] : [])));
+      groups.push(
+        ...(page.logGroups ?? []).flatMap((group) => (fits(group, name) ? [readGroup(group)] : [])),
+      );
       nextToken = page.nextToken;
       // The shortest name with a prefix comes first.
     } while (nextToken !== undefined && (isPattern || groups.length === 0));

@@ -1,6 +1,13 @@
 /** Which lines of a log are asked for: those of the platform, and what it says of requests that ended badly. */
 
-const TEXT = ['REPORT RequestId', 'START RequestId', 'INIT_START', 'INIT_REPORT', 'RESTORE_START', 'RESTORE_REPORT'];
+const TEXT = [
+  'REPORT RequestId',
+  'START RequestId',
+  'INIT_START',
+  'INIT_REPORT',
+  'RESTORE_START',
+  'RESTORE_REPORT',
+];
 const JSON_TYPES = ['report', 'start', 'initStart', 'initReport', 'restoreStart', 'restoreReport'];
 const BAD_ENDS = ['Task timed out after', 'Error: Runtime exited', 'Process exited before completing'];
 

@@ -104,7 +104,8 @@ export function budgetedRows(rows: readonly Row[]): BudgetedRow[] {
   return rows.flatMap(({ id, trials }) => {
     const counts = new Map<string, number>();
     for (const trial of trials) {
-      if (trial.status === 'ok' && 'label' in trial) counts.set(trial.label, (counts.get(trial.label) ?? 0) + 1);
+      if (trial.status === 'ok' && 'label' in trial)
+        counts.set(trial.label, (counts.get(trial.label) ?? 0) + 1);
     }
     return START_LABELS.map((starts) => ({
       ...{ id: startId(id, starts), runner: 'lambda' as const, waits: false, starts },

@@ -78,9 +78,13 @@ function groupsOf(named: readonly string[], options: LambdaLogsOptions): string[
       'Name files, folders or - for stdin; or --function or --log-group, to read CloudWatch.',
     );
   }
-  if (logGroup.length > 0) throw usageError('--log-group is read from CloudWatch, and does not go with files.');
+  if (logGroup.length > 0)
+    throw usageError('--log-group is read from CloudWatch, and does not go with files.');
   if (functions.length > 1)
-    throw usageError('Files are of one function.', 'Name one --function, or leave the files out to read CloudWatch.');
+    throw usageError(
+      'Files are of one function.',
+      'Name one --function, or leave the files out to read CloudWatch.',
+    );
   if (options.dryRun) throw usageError('--dry-run shows the calls to CloudWatch, and files need none.');
   return [];
 }

@@ -44,9 +44,8 @@ export async function observeCloudWatch(
     const groups = await findGroups(client, names, place, io.signal);
     const budget = options.via === 'events' ? undefined : spending(groups, window, options.maxCost, say);
     let { via } = options;
-    for (const { name, sinceMs = 0 } of groups) {
-      const spanned = { ...window, fromMs: Math.max(window.fromMs, Math.min(sinceMs, window.toMs)) };
-      const read = { client, group: name, window: spanned, signal: io.signal, onScanned: budget?.spend ?? (() => {}) };
+    for (const { name } of groups) {
+      const read = { client, group: name, window, signal: io.signal, onScanned: budget?.spend ?? (() => {}) };
       via = await readGroup(read, via, place, observer.add, say);
     }
     budget?.sayTotal();
@@ -116,13 +115,17 @@ function spending(
   const guesses = groups.flatMap((group) => windowBytes(group, window) ?? []);
   const bytes = guesses.reduce((sum, one) => sum + one, 0);
   const price = `${formatUsd(LOG_PRICES.scannedPerGb)} per GB, ${LOG_PRICES.region}, ${LOG_PRICES.asOf}`;
-  const hint = 'Allow more with --max-cost, read less with --since, or read with --via events, which is slower and has no price.';
+  const hint =
+    'Allow more with --max-cost, read less with --since, or read with --via events, which is slower and has no price.';
   const about = `about ${formatBytes(Math.round(bytes))}, ${formatUsd(scanCost(bytes))} (${price})`;
-  const unknown = guesses.length < groups.length ? '; the size of what may not be looked at is not known' : '';
+  const unknown =
+    guesses.length < groups.length ? '; the size of what may not be looked at is not known' : '';
   if (scanCost(bytes) > most) {
     throw measureError(`Logs Insights would scan ${about}: more than ${formatUsd(most)}.`, hint);
   }
-  say(`Logs Insights scans ${about}${unknown}; where a query finds over 10,000 lines, its part is scanned again.`);
+  say(
+    `Logs Insights scans ${about}${unknown}; where a query finds over 10,000 lines, its part is scanned again.`,
+  );
   let scanned = 0;
   return {
     spend: (more) => {
@@ -144,8 +147,10 @@ function placeOf({ region, profile, endpointUrl }: CloudWatchOptions) {
 
 /** The calls that would be made, and what they need; none is made. */
 export function cloudWatchCalls(names: readonly string[], { via, since }: CloudWatchOptions): string[] {
-  const first = 'DescribeLogGroups: once for each name or more, needs logs:DescribeLogGroups (size, retention, patterns)';
-  const events = 'FilterLogEvents: one for each page of up to 10,000 lines or 1 MB, needs logs:FilterLogEvents';
+  const first =
+    'DescribeLogGroups: once for each name or more, needs logs:DescribeLogGroups (size, retention, patterns)';
+  const events =
+    'FilterLogEvents: one for each page of up to 10,000 lines or 1 MB, needs logs:FilterLogEvents';
   const calls =
     via === 'events'
       ? [first, events]

@@ -71,7 +71,8 @@ async function logFiles(named: readonly string[], cwd: string): Promise<LogFile[
     const tree = await listTree(resolve(cwd, name), (inside) => inside.startsWith('.'));
     // Who exports to S3 leaves a file there to see whether it may.
     const logs = tree.filter(({ path }) => !/(?:^|\/)aws-logs-write-test$/.test(path));
-    if (logs.length === 0) throw usageError(`${name} is a folder without files.`, 'Name a log, or a folder of logs.');
+    if (logs.length === 0)
+      throw usageError(`${name} is a folder without files.`, 'Name a log, or a folder of logs.');
     const folder = name.replace(/\/+$/, '');
     files.push(...logs.map(({ path }) => ({ name: `${folder}/${path}`, place: placeIn(path) })));
   }

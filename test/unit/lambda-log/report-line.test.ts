@@ -60,16 +60,8 @@ describe('a REPORT', () => {
       { xrayTraceId: '1-abc-def', other: { SegmentId: '12', Sampled: 'true' } },
     ],
     ['without memory', text(...plain.slice(0, 3)), { maxMemoryUsedBytes: undefined }],
-    [
-      'without Billed Duration',
-      text(plain[0] ?? '', ...plain.slice(2)),
-      { billedMs: undefined },
-    ],
-    [
-      'without sizes',
-      text(...plain.slice(0, 2)),
-      { memorySizeMB: undefined, maxMemoryUsedBytes: undefined },
-    ],
+    ['without Billed Duration', text(plain[0] ?? '', ...plain.slice(2)), { billedMs: undefined }],
+    ['without sizes', text(...plain.slice(0, 2)), { memorySizeMB: undefined, maxMemoryUsedBytes: undefined }],
     [
       'without all of these',
       text(...plain.slice(0, 1)),
@@ -77,12 +69,16 @@ describe('a REPORT', () => {
     ],
     [
       'with one space for a TAB',
-      text(...plain, 'Init Duration: 1.5 ms', 'Status: error', 'Error Type: A B').replaceAll('\t', ' ').trim(),
+      text(...plain, 'Init Duration: 1.5 ms', 'Status: error', 'Error Type: A B')
+        .replaceAll('\t', ' ')
+        .trim(),
       { initMs: 1.5, status: 'error', errorType: 'A B' },
     ],
     [
       'with its TABs expanded to columns of 8',
-      text(...plain, 'Init Duration: 1.5 ms').replace(/[^\t]*\t/g, (part) => part.slice(0, -1).padEnd(Math.ceil(part.length / 8) * 8)),
+      text(...plain, 'Init Duration: 1.5 ms').replace(/[^\t]*\t/g, (part) =>
+        part.slice(0, -1).padEnd(Math.ceil(part.length / 8) * 8),
+      ),
       { initMs: 1.5 },
     ],
     [

@@ -47,7 +47,13 @@ describe('a log as somebody has it', () => {
       );
     // START at 93 and 200 ms.
     const expected = ['2026-01-02T03:04:05.093Z', '2026-01-02T03:04:05.200Z'];
-    const timed = ['aws logs tail', 'filter-log-events --output text', 'NDJSON', 'CSV of the console', 'Live Tail'];
+    const timed = [
+      'aws logs tail',
+      'filter-log-events --output text',
+      'NDJSON',
+      'CSV of the console',
+      'Live Tail',
+    ];
     for (const name of timed) expect(times(name)).toEqual(expected);
     expect(times('CSV of a query, the newest first')).toEqual(expected);
     // REPORT at 106 ms, after 12.34 ms.
