@@ -1,6 +1,6 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { type Report, reportSchema } from '../../src/domain/report.js';
-import { coldstart } from '../support/cli.js';
+import { coldstart, ended, startColdstart } from '../support/cli.js';
 import { type FakeEvent, type FakeGroup, type Fault, fakeCloudWatch } from '../support/fake-cloudwatch.js';
 
 const NOW = Date.now();
@@ -73,23 +73,18 @@ describe('coldstart lambda logs --function', () => {
   });
 
   it('divides a window with over 10,000 lines, and reads a full second with FilterLogEvents', async () => {
-    const many: FakeGroup = {
-      name: '/aws/lambda/many',
-      events: [...events(20, 600), ...burst()],
-      storedBytes: 1e6,
-    };
+    const group = [...events(20, 260, 100, 120_000), ...burst()];
+    const many: FakeGroup = { name: '/aws/lambda/many', events: group, storedBytes: 1e6 };
     const { stdout, code, counts } = await read(
       [many],
-      ['--log-group', many.name, '--since', '2h', '--format', 'json'],
-      {
-        pageSize: 5000,
-      },
+      ['--log-group', many.name, '--since', '4m', '--format', 'json'],
+      { pageSize: 5000 },
     );
     expect([code, counted(stdout)]).toEqual([
       0,
       [
         ['lambda/many/256/cold', 20],
-        ['lambda/many/256/warm', 20 * 599 + 12_000],
+        ['lambda/many/256/warm', 20 * 259 + BURST],
       ],
     ]);
     expect(counts().StartQuery).toBeGreaterThan(5);
@@ -215,6 +210,25 @@ describe('coldstart lambda logs --function', () => {
     expect(stderr).not.toMatch(/\n {4}at |bug in coldstart/);
   });
 
+  it('stops the query that runs when it is interrupted, so that it scans no more', async () => {
+    const logs = await fakeCloudWatch([orders], { polls: 1_000_000 });
+    onTestFinished(() => void logs.server.close());
+    const child = startColdstart(['lambda', 'logs', '--function', 'orders', '--endpoint-url', logs.url]);
+    const end = ended(child);
+    while (!logs.counts().GetQueryResults) await new Promise((resolve) => setTimeout(resolve, 50));
+    child.kill('SIGINT');
+    const { code, stdout } = await end;
+    expect([code, stdout]).toEqual([130, '']);
+    expect(logs.calls.at(-1)).toMatchObject({ action: 'StopQuery', input: { queryId: 'q0' } });
+  }, 60_000);
+
+  it('ends a run that has scanned more than it may', async () => {
+    const small = { ...orders, storedBytes: 1 };
+    const { code, stderr, counts } = await read([small], ['--function', 'orders', '--max-cost', '0.0000000001']);
+    expect([code, stderr]).toEqual([3, expect.stringMatching(/has scanned 23\.\d kB, \$0\.00000011: more than/)]);
+    expect(counts()).toEqual({ DescribeLogGroups: 1, StartQuery: 1, GetQueryResults: 1 });
+  });
+
   it('says so where nobody answers', async () => {
     const { code, stderr } = await coldstart(
       ['lambda', 'logs', '--function', 'orders', '--endpoint-url', 'http://127.0.0.1:9'],
@@ -225,9 +239,11 @@ describe('coldstart lambda logs --function', () => {
   }, 60_000);
 });
 
-/** 12,000 warm requests that ended within one second. */
+/** Warm requests that ended within one second, more than a query returns. */
+const BURST = 10_100;
+
 function burst(): FakeEvent[] {
-  return Array.from({ length: 12_000 }, (_, n) => ({
+  return Array.from({ length: BURST }, (_, n) => ({
     stream: `2026/01/02/[$LATEST]${(n % 500).toString(16).padStart(32, 'f')}`,
     atMs: Math.floor(NOW / 1000) * 1000 - 30_000 + (n % 1000),
     message: `REPORT RequestId: 11111111-0000-4000-8000-${n.toString(16).padStart(12, '0')}\tDuration: 1.00 ms\tBilled Duration: 1 ms\tMemory Size: 256 MB\tMax Memory Used: 40 MB\t`,

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Trial } from '../../../src/domain/report.js';
 import { logReader } from '../../../src/lambda-log/log-reader.js';
@@ -58,5 +59,42 @@ describe('a log as somebody has it', () => {
     expect(times('CSV of a query, the newest first')).toEqual(expected);
     // REPORT at 106 ms, after 12.34 ms.
     expect(times('CSV of a query with all fields but @message')).toEqual(['2026-01-02T03:04:05.093Z']);
+  });
+});
+
+describe('a log that was damaged', () => {
+  const share = fc.double({ min: 0, max: 1, noNaN: true });
+  const damaged = fc
+    .tuple(
+      fc.constantFrom(...LOG_SAMPLES),
+      fc.array(fc.tuple(share, share, fc.constantFrom('cut', 'double', 'replace', 'swap'), fc.string({ unit: 'binary' })), {
+        maxLength: 3,
+      }),
+    )
+    .map(([{ text }, changes]) =>
+      changes.reduce((before, [a, b, how, other]) => {
+        const from = Math.floor(Math.min(a, b) * before.length);
+        const to = Math.min(before.length, from + Math.floor(Math.abs(a - b) * 200));
+        const part = before.slice(from, to);
+        const instead = { cut: '', double: part + part, replace: other, swap: [...part].reverse().join('') };
+        return before.slice(0, from) + instead[how] + before.slice(to);
+      }, text),
+    );
+
+  it('is read the same wherever it is cut, and has figures alone', () => {
+    fc.assert(
+      fc.property(damaged, fc.integer({ min: 1, max: 60 }), (text, pieces) => {
+        const { rows, lines } = read(text);
+        expect(read(text, pieces)).toEqual({ ...read(text), rows: expect.anything() });
+        expect(said(text, pieces)).toEqual(said(text));
+        const trials = rows.flatMap((row) => row.trials);
+        expect(trials.length).toBeLessThanOrEqual(lines);
+        for (const trial of trials) {
+          expect(trial.startedAt).toMatch(/^\d{4}-\d\d-\d\dT/);
+          if (trial.status === 'ok') expect(Number.isFinite(trial.wallMs) && trial.wallMs >= 0).toBe(true);
+        }
+      }),
+      { numRuns: 400, seed: 17 },
+    );
   });
 });
