@@ -29,12 +29,12 @@ export interface Fault {
 
 /**
  * CloudWatch Logs on loopback, as far as reading goes (JSON 1.1): pages of `pageSize`, queries that return `mostRows` at
- * most, count whole seconds with both ends, and have rows of one time in any order. It understands no query but takes the
+ * most, count in seconds with both ends (the last one whole, or its first millisecond: `hasWholeEnd`), and have rows of one time in any order. It understands no query but takes the
  * regular expression of one.
  */
 export async function fakeCloudWatch(
   groups: readonly FakeGroup[],
-  { pageSize = 1000, mostRows = 10_000, faults = [] as Fault[], polls = 1 } = {},
+  { pageSize = 1000, mostRows = 10_000, faults = [] as Fault[], polls = 1, hasWholeEnd = true } = {},
 ) {
   const calls: Call[] = [];
   const queries = new Map<string, { rows: FakeEvent[]; matched: number; scanned: number; left: number }>();
@@ -51,7 +51,8 @@ export async function fakeCloudWatch(
     StartQuery: ({ logGroupName, startTime, endTime, queryString, limit }) => {
       const [, pattern = ''] = /like \/(.*)\/ \|/.exec(String(queryString)) ?? [];
       const inside = (groupOf(logGroupName)?.events ?? []).filter(
-        ({ atMs }) => atMs >= Number(startTime) * 1000 && atMs < (Number(endTime) + 1) * 1000,
+        ({ atMs }) =>
+          atMs >= Number(startTime) * 1000 && atMs < Number(endTime) * 1000 + (hasWholeEnd ? 1000 : 1),
       );
       const found = inside.filter(({ message }) => new RegExp(pattern).test(message));
       // By time, and within one millisecond the other way round.

@@ -14,7 +14,6 @@ import { filteredEvents } from './filter-events.js';
 import type { Window } from './groups.js';
 import { insightsQuery } from './platform-lines.js';
 
-/** A query returns so many rows and no more. */
 const MOST_ROWS = 10_000;
 /** Rows are not spread evenly: parts are made smaller than would just fit. */
 const SPREAD = 1.5;
@@ -26,6 +25,8 @@ export interface Reading {
   readonly client: CloudWatchLogsClient;
   readonly group: string;
   readonly signal: AbortSignal;
+  /** A query returns so many rows and no more: 10,000 on AWS. */
+  readonly mostRows?: number;
   onScanned(bytes: number): void;
 }
 
@@ -51,9 +52,10 @@ interface Part {
 }
 
 async function* windowsOf(reading: Reading, fromS: number, toS: number): AsyncGenerator<Part> {
+  const { mostRows = MOST_ROWS } = reading;
   const answer = await query(reading, fromS, toS);
   const rows = answer?.results ?? [];
-  if (answer && rows.length < MOST_ROWS) {
+  if (answer && rows.length < mostRows) {
     const entries = (entriesOfJson(rows) ?? []).map((entry) => ({ ...entry, group: reading.group }));
     yield { entries: inOrder(entries), endS: toS };
     return;
@@ -68,21 +70,21 @@ async function* windowsOf(reading: Reading, fromS: number, toS: number): AsyncGe
     return;
   }
   const matched = answer?.statistics?.recordsMatched ?? 0;
-  const parts = Math.min(toS - fromS, Math.max(2, Math.ceil((matched / MOST_ROWS) * SPREAD)));
+  const parts = Math.min(toS - fromS, Math.max(2, Math.ceil((matched / mostRows) * SPREAD)));
   const edge = (index: number) => fromS + Math.round(((toS - fromS) * index) / parts);
   for (let index = 0; index < parts; index += 1) yield* windowsOf(reading, edge(index), edge(index + 1));
 }
 
 /** Undefined where the window is too large for a query to end in time. */
 async function query(
-  { client, group, signal, onScanned }: Reading,
+  { client, group, signal, onScanned, mostRows = MOST_ROWS }: Reading,
   startTime: number,
   endTime: number,
 ): Promise<GetQueryResultsCommandOutput | undefined> {
   const abort = { abortSignal: signal };
   const { queryId } = await client.send(
     new StartQueryCommand({
-      ...{ logGroupName: group, startTime, endTime, queryString: insightsQuery(MOST_ROWS), limit: MOST_ROWS },
+      ...{ logGroupName: group, startTime, endTime, queryString: insightsQuery(mostRows), limit: mostRows },
     }),
     abort,
   );

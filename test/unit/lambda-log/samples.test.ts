@@ -67,9 +67,17 @@ describe('a log that was damaged', () => {
   const damaged = fc
     .tuple(
       fc.constantFrom(...LOG_SAMPLES),
-      fc.array(fc.tuple(share, share, fc.constantFrom('cut', 'double', 'replace', 'swap'), fc.string({ unit: 'binary' })), {
-        maxLength: 3,
-      }),
+      fc.array(
+        fc.tuple(
+          share,
+          share,
+          fc.constantFrom('cut', 'double', 'replace', 'swap'),
+          fc.string({ unit: 'binary' }),
+        ),
+        {
+          maxLength: 3,
+        },
+      ),
     )
     .map(([{ text }, changes]) =>
       changes.reduce((before, [a, b, how, other]) => {
