@@ -49,32 +49,16 @@ export function lambdaConnections(env: Variables): LambdaConnections {
   };
 }
 
-async function connect(
-  { region, profile, endpointUrl }: DeployedFunction,
-  env: Variables,
-): Promise<LambdaConnection> {
-  // Which Node the SDK will need next year is no news for who measures.
-  process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
+async function connect(target: DeployedFunction, env: Variables): Promise<LambdaConnection> {
   const { LambdaClient: Client } = await import('@aws-sdk/client-lambda');
-  const endpoint = endpointUrl ?? endpointOf(env);
-  const isLocal = endpoint !== undefined && isLoopback(endpoint);
+  const settings = clientSettings(target, env, 'LAMBDA');
   const https = kept(new HttpsAgent({ keepAlive: true, maxSockets: 1 }));
   const http = kept(new HttpAgent({ keepAlive: true, maxSockets: 1 }));
-  // Python's tools read AWS_DEFAULT_REGION, the SDK of JavaScript does not.
-  const place = region || env.AWS_REGION || env.AWS_DEFAULT_REGION || (isLocal ? 'us-east-1' : undefined);
-  const chosen = profile ?? (env.AWS_PROFILE || undefined);
   const client = new Client({
     // A second attempt would be a second invocation in one sample.
     maxAttempts: 1,
     requestHandler: { httpAgent: http.agent, httpsAgent: https.agent, connectionTimeout: 10_000 },
-    ...(place ? { region: place } : {}),
-    ...defined({
-      profile: chosen,
-      endpoint,
-      credentials: chosen === undefined ? keysOf(env, isLocal) : undefined,
-      useFipsEndpoint: isTrue(env.AWS_USE_FIPS_ENDPOINT),
-      useDualstackEndpoint: isTrue(env.AWS_USE_DUALSTACK_ENDPOINT),
-    }),
+    ...settings,
   });
   let host = '';
   // Flags, variables and profiles may name an endpoint: where a request went is known when it goes.
@@ -98,6 +82,31 @@ async function connect(
   };
 }
 
+/** Where and as whom a service is asked: what flags leave open, the variables say. */
+export function clientSettings(
+  { region, profile, endpointUrl }: Pick<DeployedFunction, 'region' | 'profile' | 'endpointUrl'>,
+  env: Variables,
+  service: 'LAMBDA' | 'CLOUDWATCH_LOGS',
+) {
+  // Which Node the SDK will need next year is no news for who measures.
+  process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
+  const endpoint = endpointUrl ?? endpointOf(env, service);
+  const isLocal = endpoint !== undefined && isLoopback(endpoint);
+  // Python's tools read AWS_DEFAULT_REGION, the SDK of JavaScript does not.
+  const place = region || env.AWS_REGION || env.AWS_DEFAULT_REGION || (isLocal ? 'us-east-1' : undefined);
+  const chosen = profile ?? (env.AWS_PROFILE || undefined);
+  return {
+    ...(place ? { region: place } : {}),
+    ...defined({
+      profile: chosen,
+      endpoint,
+      credentials: chosen === undefined ? keysOf(env, isLocal) : undefined,
+      useFipsEndpoint: isTrue(env.AWS_USE_FIPS_ENDPOINT),
+      useDualstackEndpoint: isTrue(env.AWS_USE_DUALSTACK_ENDPOINT),
+    }),
+  };
+}
+
 /**
  * The variables are given to the SDK, which would read those of the process. Undefined where profiles, roles or what the
  * machine is have to say: these it finds by itself.
@@ -110,9 +119,9 @@ function keysOf(env: Variables, isLocal: boolean) {
   return isLocal && !accessKeyId ? { accessKeyId: 'local', secretAccessKey: 'local' } : undefined;
 }
 
-function endpointOf(env: Variables): string | undefined {
+function endpointOf(env: Variables, service: string): string | undefined {
   if (isTrue(env.AWS_IGNORE_CONFIGURED_ENDPOINT_URLS)) return undefined;
-  return env.AWS_ENDPOINT_URL_LAMBDA || env.AWS_ENDPOINT_URL || undefined;
+  return env[`AWS_ENDPOINT_URL_${service}`] || env.AWS_ENDPOINT_URL || undefined;
 }
 
 function isTrue(value: string | undefined): true | undefined {

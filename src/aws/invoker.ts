@@ -118,7 +118,7 @@ export function createInvoker({ scenario, target, connection, facts }: DeployedR
         billed.invocations += 1;
         billed.billedMs += log?.report?.billedMs ?? 0;
         if (log?.report?.restoreMs !== undefined) billed.restores += 1;
-        if ('label' in sample && sample.label === 'hidden-init') billed.reservedMs += sample.billedMs;
+        if ('label' in sample && sample.label === 'hidden-init') billed.reservedMs += sample.billedMs ?? 0;
         return sample;
       } catch (error) {
         const { code, message, hint } = failureOf(error);

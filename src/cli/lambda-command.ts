@@ -2,22 +2,11 @@ import { Command, Option } from 'commander';
 import type { LambdaCleanupOptions } from '../commands/lambda/cleanup.js';
 import type { EmulateOptions } from '../commands/lambda/emulate.js';
 import type { LambdaInspectOptions } from '../commands/lambda/inspect.js';
-import type { LambdaLogsOptions } from '../commands/lambda/logs.js';
 import type { ExitCode } from '../domain/errors.js';
 import type { Io } from '../io/io.js';
-import {
-  addGroup,
-  baselineOption,
-  budgetOption,
-  formatOption,
-  gateOptions,
-  inconclusiveOption,
-  integer,
-  mismatchOption,
-  outputOptions,
-  quietOption,
-} from './arguments.js';
+import { addGroup, formatOption, integer, quietOption } from './arguments.js';
 import { lambdaBenchCommand } from './lambda-bench-command.js';
+import { lambdaLogsCommand } from './lambda-logs-command.js';
 import { controlPlaneOption, placeOptions } from './lambda-options.js';
 import { lambdaTuneCommand } from './lambda-tune-command.js';
 
@@ -66,36 +55,6 @@ function lambdaInspectCommand(io: Io, done: (code: ExitCode) => void): Command {
   return command.action(async (functions: string[], options: LambdaInspectOptions) => {
     const { lambdaInspect } = await import('../commands/lambda/inspect.js');
     done(await lambdaInspect(functions, options, io));
-  });
-}
-
-const LOGS_EXAMPLES = `
-Examples:
-  aws logs tail /aws/lambda/orders --since 1d | coldstart lambda logs -
-  coldstart lambda logs export.log.gz --function orders -o orders.json`;
-
-/** `coldstart lambda logs` with all its options. */
-function lambdaLogsCommand(io: Io, done: (code: ExitCode) => void): Command {
-  const command = new Command('logs')
-    .description('report the starts recorded in a function’s log, without calling AWS')
-    .argument('<file>', 'an export, gzipped or not, or - for stdin')
-    .addHelpText('after', LOGS_EXAMPLES);
-  addGroup(command, 'Options:', [
-    new Option('--function <name>', 'function the log belongs to (default: as in a JSON log, else fn)'),
-    budgetOption('*/cold:init.p90<400ms'),
-    ...outputOptions(),
-    quietOption(),
-  ]);
-  addGroup(command, 'Comparison:', [
-    baselineOption(),
-    ...gateOptions(),
-    inconclusiveOption(),
-    mismatchOption(),
-  ]);
-  return command.action(async (file: string, options: LambdaLogsOptions) => {
-    const { lambdaLogs } = await import('../commands/lambda/logs.js');
-    const unset = { budget: [], output: [] };
-    done(await lambdaLogs(file, { ...unset, ...options }, io));
   });
 }
 

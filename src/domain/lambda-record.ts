@@ -38,8 +38,14 @@ export const lambdaTrialFields = {
   label: startLabelSchema,
   requestId: z.string(),
   initMs: ms('Init Duration of REPORT, also where the caller did not wait for it').optional(),
-  billedMs: ms('Billed Duration of REPORT, which holds initialisation and restore'),
-  memorySizeMB: z.int().positive().describe('memory of the function'),
+  billedMs: ms(
+    'Billed Duration of REPORT, which holds initialisation and restore; absent where REPORT has none',
+  ).optional(),
+  memorySizeMB: z
+    .int()
+    .positive()
+    .describe('memory of the function; absent where REPORT has none')
+    .optional(),
   maxMemoryUsedBytes: z.int().nonnegative().describe('Max Memory Used of REPORT, in bytes').optional(),
   emulated: z.boolean().describe('true where coldstart’s emulator answered, not AWS'),
 };
@@ -130,7 +136,7 @@ export const failedInvocationSchema = z.strictObject({
   label: startLabelSchema,
   durationMs: ms('Duration of REPORT'),
   initMs: ms('Init Duration of REPORT').optional(),
-  billedMs: ms('Billed Duration of REPORT'),
+  billedMs: ms('Billed Duration of REPORT').optional(),
 });
 
 /** How an invocation began. */

@@ -22,6 +22,13 @@ export function labelOf(
   return isHidden || wallMs + TOLERANCE_MS < initMs + durationMs ? 'hidden-init' : 'cold';
 }
 
+/** What REPORT says of the time of an invocation. */
+interface Waited {
+  readonly durationMs: number;
+  readonly initMs?: number | undefined;
+  readonly restoreMs?: number | undefined;
+}
+
 /** The phases of a trial and the wall that they sum to. */
 export interface Phases {
   readonly wallMs: number;
@@ -38,7 +45,7 @@ export interface Phases {
  * (logs) the wall is the sum of the first two and overhead is absent. A hidden initialisation is in none of them; one that may
  * be hidden is an initialisation.
  */
-export function phasesOf(report: InvocationReport, label: StartLabel, wallMs?: number): Phases {
+export function phasesOf(report: Waited, label: StartLabel, wallMs?: number): Phases {
   const handler = report.durationMs;
   const before: { init?: number; restore?: number } = {};
   if ((label === 'cold' || label === 'initialised') && report.initMs !== undefined)
@@ -60,9 +67,7 @@ export function okFields(
   const { requestId, initMs, billedMs, memorySizeMB, maxMemoryUsedBytes } = report;
   return {
     ...{ status: 'ok', ...phasesOf(report, label, wallMs), label, requestId },
-    ...defined({ initMs }),
-    ...{ billedMs, memorySizeMB },
-    ...defined({ maxMemoryUsedBytes }),
+    ...defined({ initMs, billedMs, memorySizeMB, maxMemoryUsedBytes }),
     emulated,
   };
 }

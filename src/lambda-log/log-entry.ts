@@ -1,4 +1,5 @@
 import { defined } from '../domain/defined.js';
+import type { InvocationReport } from './report-line.js';
 
 /** One line that a function or the platform wrote, without what a tool put around it. */
 export interface LogEntry {
@@ -7,37 +8,20 @@ export interface LogEntry {
   readonly atMs?: number;
   /** Log stream: one execution environment. */
   readonly stream?: string;
+  /** Log group, as far as the export names it. */
+  readonly group?: string;
+  /** What the fields of a query have instead of a message. */
+  readonly report?: InvocationReport;
 }
 
-const TIME = /^(\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?(?:Z|[+-]\d{2}:?\d{2})?)[ \t]+/;
-const STREAM = /^(\d{4}\/\d{2}\/\d{2}\/[^\s[]*\[[^\]\s]+\]\S*)[ \t]+/;
+/** Takes a text as it comes, in pieces of any length. */
+export interface Sink {
+  push(text: string): void;
+  end(): void;
+}
+
 /** The year 10000: what lies beyond is no time, and some of it no date either. */
 const LATEST_MS = 253_402_300_800_000;
-
-/**
- * A line of a text export: `aws logs tail` puts time and stream before the message, an export to S3 the time. A time that a
- * function prints itself stays, where a stream or a line of the platform does not follow. Pure.
- */
-export function entryOfLine(line: string): LogEntry {
-  const text = line.replace(/\r$/, '');
-  const [timed = '', time] = TIME.exec(text) ?? [];
-  if (time === undefined) return { message: text, ...timeOfJson(text) };
-  const rest = text.slice(timed.length);
-  const [streamed = '', stream] = STREAM.exec(rest) ?? [];
-  const message = rest.slice(streamed.length);
-  const atMs = timeOf(time);
-  return {
-    message,
-    ...defined({ atMs, stream }),
-  };
-}
-
-/** JSON logs bring their own time. */
-function timeOfJson(text: string): { atMs?: number } {
-  const [, time] = /^\s*\{"time":"([^"]+)"/.exec(text) ?? [];
-  const atMs = time === undefined ? undefined : timeOf(time);
-  return atMs === undefined ? {} : { atMs };
-}
 
 /** Milliseconds since 1970 of what a log has as its time; a text without a zone is UTC, as CloudWatch has it. */
 export function timeOf(value: unknown): number | undefined {
@@ -49,96 +33,38 @@ function numberOf(value: unknown): number | undefined {
   if (typeof value === 'number') return value;
   if (typeof value !== 'string' || value === '') return undefined;
   if (/^\d{12,14}$/.test(value)) return Number(value);
-  const iso = value.replace(' ', 'T');
-  const found = Date.parse(/(?:Z|[+-]\d{2}:?\d{2})$/.test(iso) ? iso : `${iso}Z`);
-  return found;
+  const iso = value.replace(' ', 'T').replace(',', '.');
+  return Date.parse(/(?:Z|[+-]\d{2}:?\d{2})$/.test(iso) ? iso : `${iso}Z`);
 }
 
-/** The entries of a whole JSON document: filter-log-events, get-log-events, or a result of Logs Insights. Undefined for others. */
-export function entriesOfJson(document: unknown): LogEntry[] | undefined {
-  if (Array.isArray(document)) return entriesOfRows(document);
-  if (document === null || typeof document !== 'object') return undefined;
-  const { events, results, nextForwardToken } = document as Record<string, unknown>;
-  // get-log-events is asked for one stream, whose name it does not repeat.
-  const only = nextForwardToken === undefined ? undefined : 'the one stream of get-log-events';
-  if (Array.isArray(events)) {
-    return events.flatMap((event: Record<string, unknown> | null) => {
-      const { message, timestamp, logStreamName } = event ?? {};
-      return typeof message === 'string' ? entriesOf(message, timestamp, logStreamName ?? only) : [];
-    });
-  }
-  return Array.isArray(results) ? entriesOfRows(results) : undefined;
-}
-
-/** Rows of Logs Insights: an object a row, or a list of fields with their values. */
-function entriesOfRows(rows: readonly unknown[]): LogEntry[] | undefined {
-  const entries = rows.flatMap((row) => {
-    const fields: Record<string, unknown> = Array.isArray(row)
-      ? Object.fromEntries(
-          row.map((pair: { field?: unknown; value?: unknown }) => [pair?.field, pair?.value]),
-        )
-      : ((row ?? {}) as Record<string, unknown>);
-    const { '@message': message, message: plain } = fields;
-    const text = message ?? plain;
-    return typeof text === 'string'
-      ? entriesOf(
-          text,
-          fields['@timestamp'] ?? fields.timestamp,
-          fields['@logStream'] ?? fields.logStreamName,
-        )
-      : [];
-  });
-  return entries.length > 0 || rows.length === 0 ? entries : undefined;
+/** Where an entry comes from, as far as the place it was found in says so. */
+export interface EntryPlace {
+  readonly stream?: string;
+  readonly group?: string;
 }
 
 /** A message may hold several lines. */
-export function entriesOf(message: string, time: unknown, stream: unknown): LogEntry[] {
+export function entriesOf(message: string, time: unknown, place: EntryPlace): LogEntry[] {
   const atMs = timeOf(time);
   return message
     .replace(/\n$/, '')
     .split('\n')
-    .map((line) => ({
-      message: line.replace(/\r$/, ''),
-      ...defined({ atMs }),
-      ...(typeof stream === 'string' && stream !== '' ? { stream } : {}),
-    }));
+    .map((line) => ({ message: line.replace(/\r$/, ''), ...defined({ atMs }), ...place }));
 }
 
-/** Takes CSV (RFC 4180) apart as it comes: quoted fields may hold commas, quotes and line ends. */
-export function csvRows(): { push(text: string): string[][]; end(): string[][] } {
-  let fields: string[] = [];
-  let field = '';
-  let isQuoted = false;
-  /** A quote inside quotes: the end, or the first of two. */
-  let isPending = false;
-  const push = (text: string): string[][] => {
-    const rows: string[][] = [];
-    for (const letter of text) {
-      if (isQuoted && isPending) {
-        isPending = false;
-        if (letter === '"') {
-          field += '"';
-          continue;
-        }
-        isQuoted = false;
-      }
-      if (isQuoted) {
-        if (letter === '"') isPending = true;
-        else field += letter;
-      } else if (letter === '"' && field === '') isQuoted = true;
-      else if (letter === ',') {
-        fields.push(field);
-        field = '';
-      } else if (letter === '\n') {
-        rows.push([...fields, field.replace(/\r$/, '')]);
-        fields = [];
-        field = '';
-      } else field += letter;
-    }
-    return rows;
-  };
+/** A stream and a group of unknown values. */
+export function placeOf(stream: unknown, group: unknown): EntryPlace {
   return {
-    push,
-    end: () => (field === '' && fields.length === 0 ? [] : push('\n').slice(0, 1)),
+    ...(typeof stream === 'string' && stream !== '' ? { stream } : {}),
+    ...(typeof group === 'string' && group !== '' ? { group } : {}),
   };
+}
+
+/** The function that a log group or a log stream is named after: streams that functions share name it. */
+export function functionOf({ stream, group }: EntryPlace): string | undefined {
+  const [, shared] = /^\d{4}\/\d{2}\/\d{2}\/([\w-]+)\[/.exec(stream ?? '') ?? [];
+  if (shared !== undefined) return shared;
+  // An ARN, `account:name`, or the name alone.
+  const name = group?.replace(/:\*$/, '').replace(/^.*:/, '');
+  return name?.replace(/^\/aws\/lambda\//, '').replace(/^.*\/(?=[^/]+$)/, '') || undefined;
 }

@@ -1,18 +1,22 @@
 import { defined } from '../domain/defined.js';
 import type { StartLabel } from '../domain/lambda-record.js';
-import type { Trial } from '../domain/report.js';
-import { labelOf, okFields } from './label.js';
-import type { LogEntry } from './log-entry.js';
+import type { FailedTrial, Trial } from '../domain/report.js';
+import { labelOf } from './label.js';
+import { functionOf, type LogEntry } from './log-entry.js';
+import { ObservedTrials } from './observed-trials.js';
 import { type PlatformLine, parsePlatformLine } from './platform-line.js';
 import type { InvocationReport } from './report-line.js';
 
 /** Invocations of one function with one size of memory, as its log tells them. */
 export interface ObservedRow {
   readonly functionName?: string;
-  readonly memorySizeMB: number;
+  /** Absent where REPORT does not say. */
+  readonly memorySizeMB?: number;
   readonly trials: Trial[];
   runtimeVersionArn?: string;
 }
+
+type GrowingRow = Omit<ObservedRow, 'trials'> & { readonly all: ObservedTrials };
 
 /** What a log was found to hold. */
 export interface Observed {
@@ -26,11 +30,13 @@ export interface Observed {
   readonly untimed: number;
   /** REPORT lines without a log stream: environments cannot be told apart. */
   readonly streamless: number;
+  /** Invocations of which a query has told figures, and no lines of the log. */
+  readonly figuresOnly: number;
 }
 
 /** What is known of a log stream, which is one environment. */
 interface Stream {
-  init?: { readonly atMs?: number; readonly type?: string };
+  init?: { readonly atMs?: number; readonly type?: string } | undefined;
   failedInits: number;
   functionName?: string;
   runtimeVersionArn?: string;
@@ -40,7 +46,7 @@ interface Stream {
 }
 
 interface Begun {
-  readonly atMs?: number;
+  readonly atMs?: number | undefined;
   readonly init?: Stream['init'];
   readonly failedInits: number;
 }
@@ -50,42 +56,67 @@ const HIDDEN_AFTER_MS = 1000;
 /** Of exports whose times are whole seconds. */
 const COARSE_MS = 1000;
 
-/** Reads entries as they come, in the order of the log, and keeps the samples alone. Pure but for what it collects. */
-export function logObserver(readAt: Date): { add(entry: LogEntry): void; end(): Observed } {
-  const rows = new Map<string, ObservedRow>();
+/**
+ * Reads entries as they come, in the order of the log, and keeps the samples alone. `named` is the function that they are
+ * of, whatever they say themselves. Pure but for what it collects.
+ */
+export function logObserver(readAt: Date, named?: string): { add(entry: LogEntry): void; end(): Observed } {
+  const rows = new Map<string, GrowingRow>();
   const streams = new Map<string, Stream>();
-  const seen = { lines: 0, withoutReport: 0, unreadable: 0, untimed: 0, streamless: 0 };
+  const seen = { lines: 0, withoutReport: 0, unreadable: 0, untimed: 0, streamless: 0, figuresOnly: 0 };
+  const readAtMs = readAt.getTime();
 
-  const streamOf = (name: string): Stream => {
-    const known = streams.get(name) ?? { failedInits: 0, started: new Map(), failed: new Map() };
-    streams.set(name, known);
-    return known;
-  };
-  const rowOf = (stream: Stream, memorySizeMB: number): ObservedRow => {
-    const { functionName } = stream;
-    const key = JSON.stringify([functionName, memorySizeMB]);
-    const row: ObservedRow = rows.get(key) ?? {
+  const streamOf = (stream: string, group: string | undefined): Stream => {
+    const key = group === undefined ? stream : `${group}\n${stream}`;
+    const known = streams.get(key);
+    if (known) return known;
+    const functionName = named ?? functionOf(defined({ stream, group }));
+    const made: Stream = {
+      ...{ failedInits: 0, started: new Map(), failed: new Map() },
       ...defined({ functionName }),
-      memorySizeMB,
-      trials: [],
     };
-    if (stream.runtimeVersionArn !== undefined) row.runtimeVersionArn = stream.runtimeVersionArn;
-    rows.set(key, row);
+    // A part of a longer text would keep all of it.
+    streams.set(Buffer.from(key).toString(), made);
+    return made;
+  };
+  const rowOf = (
+    { functionName, runtimeVersionArn }: Stream,
+    memorySizeMB: number | undefined,
+  ): GrowingRow => {
+    const key = `${memorySizeMB} ${functionName}`;
+    const known = rows.get(key);
+    const row: GrowingRow = known ?? {
+      ...defined({ functionName, memorySizeMB }),
+      all: new ObservedTrials(memorySizeMB),
+    };
+    if (!known) rows.set(key, row);
+    if (runtimeVersionArn !== undefined) row.runtimeVersionArn = runtimeVersionArn;
     return row;
   };
-  const platform = (line: PlatformLine, name: string, atMs: number | undefined) => {
-    const stream = streamOf(name);
-    const time = atMs === undefined ? {} : { atMs };
+  const ended = (told: InvocationReport, stream: Stream, { atMs, isMixed }: Told) => {
+    const { requestId, memorySizeMB, durationMs } = told;
+    const begun = stream.started.get(requestId);
+    stream.started.delete(requestId);
+    if (atMs === undefined && begun?.atMs === undefined) seen.untimed += 1;
+    const row = rowOf(stream, memorySizeMB);
+    const known = stream.failed.size === 0 ? undefined : stream.failed.get(requestId);
+    stream.failed.delete(requestId);
+    const report = withStatus(told, known);
+    const label = isMixed
+      ? mixedLabel(report, begun ?? { failedInits: stream.failedInits })
+      : labelFor(report, begun);
+    const startMs = begun?.atMs ?? (atMs ?? readAtMs) - durationMs;
+    if (report.status === undefined) row.all.add(report, label, startMs);
+    else row.all.addFailed(failedTrial(report, label, startMs));
+  };
+  const platform = (line: PlatformLine, stream: Stream, { atMs, isMixed }: Told) => {
     switch (line.kind) {
       case 'init-start':
       case 'restore-start':
-        stream.init = {
-          ...time,
-          ...defined({ type: line.initializationType }),
-        };
+        stream.init = defined({ atMs, type: line.initializationType });
         // Of one environment: where several are mixed a failure stays possible.
-        if (name !== '') stream.failedInits = 0;
-        if (line.functionName !== undefined) stream.functionName = line.functionName;
+        if (!isMixed) stream.failedInits = 0;
+        if (line.functionName !== undefined) stream.functionName = named ?? line.functionName;
         if (line.runtimeVersionArn !== undefined) stream.runtimeVersionArn = line.runtimeVersionArn;
         return;
       case 'init-report':
@@ -93,56 +124,63 @@ export function logObserver(readAt: Date): { add(entry: LogEntry): void; end(): 
         return;
       case 'start':
         stream.started.set(line.requestId, {
-          ...time,
-          ...defined({ init: stream.init }),
+          atMs,
+          init: stream.init,
           failedInits: stream.failedInits,
         });
-        if (name === '') return;
-        delete stream.init;
+        if (isMixed) return;
+        stream.init = undefined;
         stream.failedInits = 0;
         return;
-      case 'report': {
-        const begun = stream.started.get(line.report.requestId);
-        stream.started.delete(line.report.requestId);
-        if (atMs === undefined && begun?.atMs === undefined) seen.untimed += 1;
-        if (name === '') seen.streamless += 1;
-        const row = rowOf(stream, line.report.memorySizeMB);
-        const known = stream.failed.get(line.report.requestId);
-        stream.failed.delete(line.report.requestId);
-        const report = withStatus(line.report, known);
-        const label =
-          name === ''
-            ? mixedLabel(report, begun ?? { failedInits: stream.failedInits })
-            : labelFor(report, begun);
-        const startMs = begun?.atMs ?? (atMs ?? readAt.getTime()) - report.durationMs;
-        row.trials.push(trialOf(report, label, startMs, row.trials.length + 1));
-        return;
-      }
+      case 'report':
+        if (isMixed) seen.streamless += 1;
+        return ended(line.report, stream, { atMs, isMixed });
       case 'end':
       case 'restore-report':
         return;
     }
   };
   return {
-    add: ({ message, atMs, stream = '' }) => {
+    add: ({ message, atMs, stream = '', group, report }) => {
       seen.lines += 1;
+      if (report) {
+        seen.figuresOnly += 1;
+        // Without lines it is not known when the initialisation was.
+        return ended(report, streamOf(stream, group), { atMs, isMixed: true });
+      }
+      // Most lines are of requests that end well.
+      if (message.startsWith('END RequestId: ')) return;
       const line = parsePlatformLine(message);
-      if (line) platform(line, stream, atMs);
+      if (line) return platform(line, streamOf(stream, group), { atMs, isMixed: stream === '' });
       const bad = badEnd(message);
-      if (bad) streamOf(stream).failed.set(bad.requestId, bad.status);
-      if (!line && /^REPORT RequestId: /.test(message)) seen.unreadable += 1;
+      if (bad) streamOf(stream, group).failed.set(bad.requestId, bad.status);
+      if (message.startsWith('REPORT RequestId: ')) seen.unreadable += 1;
     },
     end: () => {
       // An environment handles one request at a time: what began before the last one has ended.
       for (const [name, { started }] of streams)
-        seen.withoutReport += name === '' ? 0 : Math.max(0, started.size - 1);
-      return { rows: [...rows.values()], ...seen };
+        seen.withoutReport += isMixedKey(name) ? 0 : Math.max(0, started.size - 1);
+      const found = [...rows.values()].map(({ all, ...row }) => ({ ...row, trials: all.trials() }));
+      return { rows: found, ...seen };
     },
   };
 }
 
+/** What is known of a line beside its text. */
+interface Told {
+  readonly atMs: number | undefined;
+  /** Whether it may be of any environment. */
+  readonly isMixed: boolean;
+}
+
+/** Of what has no stream. */
+function isMixedKey(key: string): boolean {
+  return key === '' || key.endsWith('\n');
+}
+
 /** What the platform writes about a request that did not end well, beside its REPORT. */
 function badEnd(message: string): { requestId: string; status: 'timeout' | 'error' | 'killed' } | undefined {
+  if (!message.includes('Task timed out') && !message.startsWith('RequestId: ')) return undefined;
   const [, late] = /(?:^|\s)([0-9a-f-]{36}) Task timed out after [\d.]+ seconds/.exec(message) ?? [];
   if (late !== undefined) return { requestId: late, status: 'timeout' };
   const [, ended, how = ''] =
@@ -157,7 +195,7 @@ function withStatus(
   said: 'timeout' | 'error' | 'killed' | undefined,
 ): InvocationReport {
   if (said === undefined) return report;
-  const { maxMemoryUsedBytes = 0, memorySizeMB } = report;
+  const { maxMemoryUsedBytes = 0, memorySizeMB = Number.POSITIVE_INFINITY } = report;
   if (said === 'killed' && maxMemoryUsedBytes >= memorySizeMB * 1024 * 1024)
     return { status: 'error', errorType: OUT_OF_MEMORY, ...report };
   return {
@@ -172,17 +210,18 @@ const EXITED = 'Runtime.ExitError';
 /** Codes of failures by the type that the platform gives them. */
 const CODES: Readonly<Record<string, string>> = { [OUT_OF_MEMORY]: 'OUT_OF_MEMORY', [EXITED]: 'EXITED' };
 
-function trialOf(report: InvocationReport, label: StartLabel, startMs: number, round: number): Trial {
-  const place = { round, position: 0, startedAt: new Date(startMs).toISOString() };
+function failedTrial(
+  report: InvocationReport,
+  label: StartLabel,
+  startMs: number,
+): Omit<FailedTrial, 'round'> {
   const { status, errorType, durationMs, initMs, billedMs } = report;
-  if (status === undefined) return { ...place, ...okFields(report, label, { emulated: false }) };
   const why = [status, errorType].filter((part) => part !== undefined).join(': ');
   return {
-    ...place,
-    status: 'failed',
+    ...{ position: 0, startedAt: new Date(startMs).toISOString(), status: 'failed' },
     code: status === 'timeout' ? 'TIMEOUT' : (CODES[errorType ?? ''] ?? 'FUNCTION_ERROR'),
     message: `REPORT says ${why}`,
-    invocation: { label, durationMs, ...defined({ initMs }), billedMs },
+    invocation: { label, durationMs, ...defined({ initMs, billedMs }) },
   };
 }
 

@@ -32,8 +32,15 @@ export type PlatformLine =
 
 /** Reads a line, text or JSON, without its line end. Undefined for what the function itself wrote, and for what is cut. */
 export function parsePlatformLine(line: string): PlatformLine | undefined {
-  return line.trimStart().startsWith('{') ? jsonLine(line) : textLine(line);
+  const first = line.charCodeAt(0);
+  if (first === REPORT || first === INIT) return textLine(line);
+  if (first === START || first === END) return requestLine(line);
+  // A function's own JSON needs no parser.
+  return line.includes('"platform.') && line.trimStart().startsWith('{') ? jsonLine(line) : undefined;
 }
+
+/** Letters that the platform's own lines begin with. */
+const [REPORT, INIT, START, END] = ['R', 'I', 'S', 'E'].map((letter) => letter.charCodeAt(0));
 
 const STARTS = /^(INIT|RESTORE)_START(?:[ \t]|$)/;
 const REPORTS = /^(INIT_REPORT Init|RESTORE_REPORT Restore) Duration: /;
@@ -66,8 +73,13 @@ function textLine(line: string): PlatformLine | undefined {
       ...named('errorType', fields.get('Error Type')),
     };
   }
-  const [, word, requestId, version] =
-    /^(START|END) RequestId: (\S+)(?:[ \t]+Version: (\S+))?[ \t]*$/.exec(line) ?? [];
+  return undefined;
+}
+
+const REQUESTS = /^(START|END) RequestId: (\S+)(?:[ \t]+Version: (\S+))?[ \t]*$/;
+
+function requestLine(line: string): PlatformLine | undefined {
+  const [, word, requestId, version] = REQUESTS.exec(line) ?? [];
   if (word === undefined || requestId === undefined) return undefined;
   return { kind: word === 'START' ? 'start' : 'end', requestId, ...named('version', version) };
 }

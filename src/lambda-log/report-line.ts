@@ -1,11 +1,13 @@
 import { defined } from '../domain/defined.js';
 import { tableOf } from '../domain/table-of.js';
+
 /** What AWS Lambda tells about one invocation at its end. Times in ms as AWS rounds them, sizes in bytes. Source: its log. */
 export interface InvocationReport {
   readonly requestId: string;
   readonly durationMs: number;
-  readonly billedMs: number;
-  readonly memorySizeMB: number;
+  /** Absent where the environment is not billed by its invocations, and in what local emulators write. */
+  readonly billedMs?: number;
+  readonly memorySizeMB?: number;
   readonly maxMemoryUsedBytes?: number;
   readonly initMs?: number;
   readonly restoreMs?: number;
@@ -23,55 +25,79 @@ const MIB = 1024 * 1024;
 const START = /^REPORT RequestId:[ \t]/;
 
 /**
- * A REPORT line of a text log: fields divided by TAB, or by runs of spaces where somebody copied it, names by the first
- * colon. Undefined where it is none, or where a figure that every REPORT has is missing or unreadable: never 0 ms instead.
+ * A REPORT line of a text log: fields divided by TAB, or by spaces where somebody copied it, names by the first colon.
+ * Undefined where it is none, where its Duration is missing, or where a figure is unreadable: never 0 ms instead.
  */
 export function parseReportLine(line: string): InvocationReport | undefined {
   if (!START.test(line)) return undefined;
-  const fields = fieldsOf(line.slice('REPORT '.length));
-  const take = (name: string, unit: string) => figure(fields.get(name), unit);
-  // A line that was cut inside a figure would tell a cold start as a warm one.
-  if (Object.entries(UNITS).some(([name, unit]) => fields.has(name) && take(name, unit) === undefined)) {
-    return undefined;
-  }
+  const text = line.slice('REPORT '.length);
+  return (text.includes('\t') ? reportOf(tabbedFieldsOf(text)) : undefined) ?? reportOf(looseFieldsOf(text));
+}
+
+function reportOf(fields: ReadonlyMap<string, string>): InvocationReport | undefined {
   const requestId = fields.get('RequestId')?.trim();
-  const [durationMs, billedMs] = [take('Duration', 'ms'), take('Billed Duration', 'ms')];
-  const memorySizeMB = take('Memory Size', 'MB');
   if (!requestId || /\s/.test(requestId)) return undefined;
-  if (durationMs === undefined || billedMs === undefined || !isSize(memorySizeMB)) return undefined;
-  const known: Omit<InvocationReport, 'other'> = {
-    requestId,
-    durationMs,
-    billedMs,
-    memorySizeMB,
-    ...defined({
-      maxMemoryUsedBytes: scaled(take('Max Memory Used', 'MB'), MIB),
-      initMs: take('Init Duration', 'ms'),
-      restoreMs: take('Restore Duration', 'ms'),
-      billedRestoreMs: take('Billed Restore Duration', 'ms'),
-      status: statusOf(fields.get('Status')),
-      errorType: fields.get('Error Type'),
-      xrayTraceId: fields.get('XRAY TraceId'),
-    }),
-  };
-  return { ...known, other: Object.fromEntries([...fields].filter(([name]) => !KNOWN.has(name))) };
+  const known: { -readonly [K in keyof InvocationReport]?: InvocationReport[K] } = {};
+  const other: Record<string, string> = {};
+  for (const [name, text] of fields) {
+    const place = FIGURES[name];
+    if (place) {
+      const value = figure(text, place.unit);
+      // A line that was cut inside a figure would tell a cold start as a warm one.
+      if (value === undefined) return undefined;
+      known[place.key] = place.key === 'maxMemoryUsedBytes' ? Math.round(value * MIB) : value;
+      continue;
+    }
+    const key = WORDS[name];
+    if (key === undefined) {
+      if (name !== 'RequestId') other[name] = text;
+    } else if (text !== '' && !(key === 'status' && text === 'success')) known[key] = text;
+  }
+  const { durationMs, memorySizeMB } = known;
+  if (durationMs === undefined || !isSize(memorySizeMB)) return undefined;
+  return { requestId, durationMs, ...known, other };
 }
 
-const UNITS = {
-  ...{ Duration: 'ms', 'Billed Duration': 'ms', 'Init Duration': 'ms' },
-  ...{ 'Restore Duration': 'ms', 'Billed Restore Duration': 'ms' },
-  ...{ 'Memory Size': 'MB', 'Max Memory Used': 'MB' },
+type Figure =
+  | 'durationMs'
+  | 'billedMs'
+  | 'initMs'
+  | 'restoreMs'
+  | 'billedRestoreMs'
+  | 'memorySizeMB'
+  | 'maxMemoryUsedBytes';
+const FIGURES: Readonly<Record<string, { readonly key: Figure; readonly unit: 'ms' | 'MB' }>> = {
+  Duration: { key: 'durationMs', unit: 'ms' },
+  'Billed Duration': { key: 'billedMs', unit: 'ms' },
+  'Memory Size': { key: 'memorySizeMB', unit: 'MB' },
+  'Max Memory Used': { key: 'maxMemoryUsedBytes', unit: 'MB' },
+  'Init Duration': { key: 'initMs', unit: 'ms' },
+  'Restore Duration': { key: 'restoreMs', unit: 'ms' },
+  'Billed Restore Duration': { key: 'billedRestoreMs', unit: 'ms' },
 };
-const KNOWN = new Set([...Object.keys(UNITS), 'RequestId', 'Status', 'Error Type', 'XRAY TraceId']);
+const WORDS: Readonly<Record<string, 'status' | 'errorType' | 'xrayTraceId'>> = {
+  Status: 'status',
+  'Error Type': 'errorType',
+  'XRAY TraceId': 'xrayTraceId',
+};
 
-function isSize(megabytes: number | undefined): megabytes is number {
-  return Number.isInteger(megabytes) && megabytes !== 0;
+/** Where the size is told at all, it is a whole number of megabytes. */
+function isSize(megabytes: number | undefined): boolean {
+  return megabytes === undefined || (Number.isInteger(megabytes) && megabytes !== 0);
 }
 
-/** `Name: value` pairs of a platform line, in TABs, or in runs of spaces where there is no TAB. */
+/** `Name: value` pairs of a platform line, in TABs, or in spaces where there is no TAB. */
 export function fieldsOf(text: string): Map<string, string> {
+  return text.includes('\t') ? tabbedFieldsOf(text) : looseFieldsOf(text);
+}
+
+function tabbedFieldsOf(text: string): Map<string, string> {
+  return pairsOf(text.split('\t'));
+}
+
+function pairsOf(parts: readonly string[]): Map<string, string> {
   const fields = new Map<string, string>();
-  for (const part of text.split(text.includes('\t') ? /\t+/ : / {2,}/)) {
+  for (const part of parts) {
     const at = part.indexOf(': ');
     // The first one counts: what follows REPORT on its line is no part of it.
     const name = part.slice(0, at).trim();
@@ -80,28 +106,50 @@ export function fieldsOf(text: string): Map<string, string> {
   return fields;
 }
 
-/** The number of a field with its unit; undefined where it is anything else. */
-export function figure(text: string | undefined, unit: string): number | undefined {
-  const [, number] = new RegExp(`^(\\d{1,12}(?:\\.\\d+)?) ${unit}$`).exec(text ?? '') ?? [];
-  return number === undefined ? undefined : Number(number);
+/** Names that end the value before them where one space is all that is left of a TAB. */
+const NAMES =
+  /(?<=^|\s)(?:RequestId|(?:Billed |Init |Restore |Billed Restore )?Duration|Memory Size|Max Memory Used|Status|Error Type|XRAY TraceId|SegmentId|Sampled|Phase|Runtime Version(?: ARN)?):(?=\s)/g;
+
+function looseFieldsOf(text: string): Map<string, string> {
+  const starts = Array.from(text.matchAll(NAMES), ({ index }) => index);
+  const known = starts.map((from, index) => text.slice(from, starts[index + 1]));
+  // A field that nobody knows here is behind two spaces at the least.
+  return pairsOf(known.flatMap((part) => part.split(/[ \t]{2,}|\t/)));
 }
+
+const NUMBER = /^\d{1,12}(?:\.\d+)?$/;
+
+/** The number of a field with its unit; undefined where it is anything else. */
+export function figure(text: string | undefined, unit: 'ms' | 'MB'): number | undefined {
+  if (!text?.endsWith(unit)) return undefined;
+  const number = text.slice(0, -unit.length - 1);
+  return text.charCodeAt(number.length) === SPACE && NUMBER.test(number) ? Number(number) : undefined;
+}
+
+const SPACE = 32;
+
+const FIGURES_OF_RECORD = [
+  ...['durationMs', 'billedDurationMs', 'memorySizeMB', 'maxMemoryUsedMB', 'initDurationMs'],
+  ...['restoreDurationMs', 'billedRestoreDurationMs'],
+];
 
 /** A record of a `platform.report` event of a JSON log. Undefined where it is none, or lacks a figure that all have. */
 export function parseReportRecord(record: unknown): InvocationReport | undefined {
   const { requestId, metrics, status, errorType, tracing } = tableOf(record);
   const figures = tableOf(metrics);
   const take = (name: string) => amount(figures[name]);
-  const [durationMs, billedMs] = [take('durationMs'), take('billedDurationMs')];
-  const memorySizeMB = take('memorySizeMB');
+  const [durationMs, memorySizeMB] = [take('durationMs'), take('memorySizeMB')];
   if (typeof requestId !== 'string' || requestId === '') return undefined;
-  if (durationMs === undefined || billedMs === undefined || !isSize(memorySizeMB)) return undefined;
+  // What is there and is no number was damaged.
+  if (FIGURES_OF_RECORD.some((name) => figures[name] != null && take(name) === undefined)) return undefined;
+  if (durationMs === undefined || !isSize(memorySizeMB)) return undefined;
   const trace = tableOf(tracing).value;
   return {
     requestId,
     durationMs,
-    billedMs,
-    memorySizeMB,
     ...defined({
+      billedMs: take('billedDurationMs'),
+      memorySizeMB,
       maxMemoryUsedBytes: scaled(take('maxMemoryUsedMB'), MIB),
       initMs: take('initDurationMs'),
       restoreMs: take('restoreDurationMs'),

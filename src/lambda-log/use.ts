@@ -26,13 +26,14 @@ export function logUse(rows: readonly ObservedRow[], untimed: number): LogUse {
     const before = (phases.init ?? 0) + (phases.restore ?? 0);
     return { fromMs: beganMs - before, toMs: beganMs - before + wallMs };
   });
-  const billedMs = ok.reduce((sum, trial) => sum + trial.billedMs, 0);
+  const billed = ok.flatMap((trial) => trial.billedMs ?? []);
+  const billedMs = billed.reduce((sum, ms) => sum + ms, 0);
   return {
     invocations: trials.length,
     ...(untimed > 0 ? {} : { mostAtOnce: mostAtOnce(spans) }),
     waited: count(['cold', 'restore', 'init-in-invoke']),
     hidden: count(['hidden-init']),
-    ...(ok.length === 0 ? {} : { meanBilledMs: billedMs / ok.length }),
+    ...(billed.length === 0 ? {} : { meanBilledMs: billedMs / billed.length }),
   };
 }
 

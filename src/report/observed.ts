@@ -1,4 +1,3 @@
-import { defined } from '../domain/defined.js';
 import { formatMs, formatShare } from '../domain/format.js';
 import { computeCost, gbSeconds, isInitBilled, LAMBDA_PRICES } from '../domain/lambda-prices.js';
 import type { LambdaResult, MetricSummary, Report, StartLabel } from '../domain/report.js';
@@ -22,64 +21,91 @@ export function observedLines({ results }: Report): string[] {
   for (const result of results) {
     if (result.scenario.runner !== 'lambda' || result.scenario.source !== 'observed') continue;
     const { function: name, memorySizeMB } = result.scenario;
-    const key = `${name}, ${memorySizeMB} MB`;
+    const key = memorySizeMB === undefined ? name : `${name}, ${memorySizeMB} MB`;
     functions.set(key, [...(functions.get(key) ?? []), result as LambdaResult]);
   }
-  return [...functions].flatMap(([name, rows]) => [
-    `${name}: ${shares(rows)}`,
-    ...rows.flatMap(percentiles),
-    ...initCost(name, rows),
-  ]);
+  return [...functions].flatMap(([name, rows]) => {
+    const all = countedOf(rows);
+    const memory = rows[0]?.scenario.memorySizeMB;
+    return [`${name}: ${shares(all)}`, ...rows.flatMap(percentiles), ...initCost(name, all, memory)];
+  });
 }
 
-/** An invocation, successful or not; one of an old report that failed says nothing of its start. */
-interface Invocation {
-  readonly label?: StartLabel;
-  readonly code?: string;
-  readonly durationMs?: number;
-  readonly initMs?: number | undefined;
+/** A start of which the log says what it took and what was billed. */
+interface Start {
+  readonly label: StartLabel;
+  readonly initMs: number;
+  readonly durationMs: number;
   readonly billedMs: number;
 }
 
-function invocationsOf(rows: readonly LambdaResult[]): Invocation[] {
-  return rows.flatMap(({ trials }) =>
-    trials.map((trial): Invocation => {
-      if (trial.status === 'failed') return { billedMs: 0, ...trial.invocation, code: trial.code };
-      const { label, initMs, billedMs, phases } = trial;
-      return { label, ...defined({ initMs }), billedMs, durationMs: phases.handler };
-    }),
-  );
+interface Told {
+  readonly initMs?: number | undefined;
+  readonly durationMs: number;
 }
 
-function shares(rows: readonly LambdaResult[]): string {
-  const all = invocationsOf(rows);
-  const known = all.filter(({ label }) => label !== undefined && !UNSURE.includes(label));
+/** What is counted over the invocations of a function: there may be millions of them. */
+interface Counted {
+  invocations: number;
+  billedMs: number;
+  readonly byLabel: Map<StartLabel, number>;
+  readonly byCode: Map<string, number>;
+  readonly starts: Start[];
+}
+
+function countedOf(rows: readonly LambdaResult[]): Counted {
+  const all: Counted = { invocations: 0, billedMs: 0, byLabel: new Map(), byCode: new Map(), starts: [] };
+  const count = <K>(counts: Map<K, number>, key: K) => counts.set(key, (counts.get(key) ?? 0) + 1);
+  const add = (label: StartLabel, billedMs: number | undefined, start: () => Told) => {
+    count(all.byLabel, label);
+    all.billedMs += billedMs ?? 0;
+    // What does not say what was billed tells nothing of its price.
+    if ((label !== 'cold' && label !== 'initialised') || billedMs === undefined) return;
+    const { initMs, durationMs } = start();
+    if (initMs !== undefined) all.starts.push({ label, initMs, durationMs, billedMs });
+  };
+  for (const { trials } of rows) {
+    all.invocations += trials.length;
+    for (const trial of trials) {
+      if (trial.status === 'failed') {
+        count(all.byCode, trial.code);
+        // One of an old report that failed says nothing of its start.
+        const { invocation } = trial;
+        if (invocation) add(invocation.label, invocation.billedMs, () => invocation);
+      } else {
+        add(trial.label, trial.billedMs, () => ({ initMs: trial.initMs, durationMs: trial.phases.handler }));
+      }
+    }
+  }
+  return all;
+}
+
+function shares({ invocations, byLabel, byCode }: Counted): string {
   const count = (wanted: readonly string[]) =>
-    all.filter(({ label }) => label !== undefined && wanted.includes(label)).length;
+    [...byLabel].reduce((sum, [label, n]) => sum + (wanted.includes(label) ? n : 0), 0);
+  const known = [...byLabel.values()].reduce((sum, n) => sum + n, 0) - count(UNSURE);
   const waited = count(WAITED);
   const hidden = count(['initialised']);
   const share = (part: number, whole: number) => {
     const [low, high] = wilson(part, whole);
     return `${formatShare(part / whole)} [${formatShare(low)}, ${formatShare(high)}]`;
   };
-  const whole = known.length === all.length ? '' : ` of ${known.length} whose start is known`;
-  const failures = all.flatMap(({ code }) => code ?? []);
-  const reasons = Object.entries(REASONS).flatMap(([code, words]) =>
-    named(failures.filter((one) => one === code).length, words),
-  );
+  const whole = known === invocations ? '' : ` of ${known} whose start is known`;
+  const failures = [...byCode.values()].reduce((sum, n) => sum + n, 0);
+  const reasons = Object.entries(REASONS).flatMap(([code, words]) => named(byCode.get(code) ?? 0, words));
   const parts = [
-    counted(all.length, 'invocation'),
+    counted(invocations, 'invocation'),
     ...(waited > 0 || hidden === 0
-      ? [`${waited} cold${known.length > 0 ? `, ${share(waited, known.length)}${whole}` : ''}`]
+      ? [`${waited} cold${known > 0 ? `, ${share(waited, known)}${whole}` : ''}`]
       : []),
     ...(hidden > 0
-      ? [`${hidden} initialised, ${share(hidden, all.length)}: whether a caller waited is not known`]
+      ? [`${hidden} initialised, ${share(hidden, invocations)}: whether a caller waited is not known`]
       : []),
     ...named(count(['restore']), 'of these restored from a snapshot'),
     ...named(count(['init-in-invoke']), 'of these initialised again inside the invocation'),
     ...named(count(['hidden-init']), 'initialised before a caller waited'),
     ...named(count(['unknown']), 'may have repeated a failed initialisation'),
-    ...named(failures.length, `failed${reasons.length > 0 ? `: ${reasons.join(', ')}` : ''}`),
+    ...named(failures, `failed${reasons.length > 0 ? `: ${reasons.join(', ')}` : ''}`),
   ];
   return parts.join(' · ');
 }
@@ -108,14 +134,7 @@ function figures({ median, p90, p95, p99 }: MetricSummary): string {
  * What initialisations cost, as far as Billed Duration holds them: since August 2025 it does, before it did for container
  * images only. Each line of the log tells.
  */
-function initCost(name: string, rows: readonly LambdaResult[]): string[] {
-  const all = invocationsOf(rows);
-  const memory = rows[0]?.scenario.memorySizeMB;
-  const began = all.flatMap(({ label, initMs, durationMs, billedMs }) =>
-    (label === 'cold' || label === 'initialised') && initMs !== undefined && durationMs !== undefined
-      ? [{ label, initMs, durationMs, billedMs }]
-      : [],
-  );
+function initCost(name: string, { starts: began, billedMs }: Counted, memory: number | undefined): string[] {
   const ms = sumOf(began);
   if (memory === undefined || ms === 0) return [];
   const billed = began.filter(isInitBilled);
@@ -126,7 +145,7 @@ function initCost(name: string, rows: readonly LambdaResult[]): string[] {
     return [`${took}, ${size(ms)}: not billed then, Billed Duration does not hold them`];
   const paidMs = sumOf(billed);
   const { asOf, region } = LAMBDA_PRICES;
-  const share = paidMs / all.reduce((sum, { billedMs }) => sum + billedMs, 0);
+  const share = paidMs / billedMs;
   const paid = `${size(paidMs)}, ${formatShare(share)} of what was billed: $${computeCost(paidMs, memory).toPrecision(2)} at the x86 price of ${region}, ${asOf}`;
   if (billed.length === began.length) return [`${took}, ${paid}`];
   return [

@@ -8,7 +8,7 @@ import { type GatedPair, gateRows } from './gate.js';
 import { importsOf } from './import-growth.js';
 import { tuned } from './lambda/tune.js';
 import { unlikeFunctions } from './likeness.js';
-import { samplesByMetric } from './metrics.js';
+import { sampleColumns } from './metrics.js';
 import { divideByStart } from './rows-by-start.js';
 import type { RunData } from './run-data.js';
 import { runWarnings, TWO_SPEEDS } from './run-warnings.js';
@@ -61,7 +61,7 @@ export async function buildReport(whole: RunData): Promise<Report> {
   const results: Result[] = [];
   const control = spentByControl(run.rows);
   for (const { id, record, trials, warnings } of run.rows) {
-    const summary = await summarizeAll(samplesByMetric(record, trials));
+    const summary = await summarizeAll(sampleColumns(record, trials));
     const all = [...warnings, ...rowWarnings(record, trials, run.runs, warnings, control)];
     // A row's trials are of its scenario's kind: the runner that made them is the same.
     results.push({ id, scenario: record, trials, summary, warnings: all } as Result);

@@ -10,7 +10,7 @@ export function metricsOf(record: Pick<ScenarioRecord, 'runner'>, trial: OkTrial
 
 /** The successful trials that count: round 0 is the first touch and stands apart. */
 export function countedTrials(trials: readonly Trial[]): OkTrial[] {
-  return trials.filter((trial): trial is OkTrial => trial.status === 'ok' && trial.round > 0);
+  return trials.filter(isCounted);
 }
 
 /** The samples of each metric, in run order. A metric that some trials lack has fewer samples. */
@@ -19,13 +19,44 @@ export function samplesByMetric(
   trials: readonly Trial[],
 ): Record<string, number[]> {
   const samples: Record<string, number[]> = {};
-  for (const trial of countedTrials(trials)) {
-    for (const [metric, value] of Object.entries(metricsOf(record, trial))) {
-      samples[metric] ??= [];
-      samples[metric].push(value);
+  for (const [metric, column] of sampleColumns(record, trials)) samples[metric] = [...column];
+  return samples;
+}
+
+/**
+ * The same, one metric after the other: a log may hold millions of trials, and each metric is written over the one before.
+ */
+export function* sampleColumns(
+  record: Pick<ScenarioRecord, 'runner'>,
+  trials: readonly Trial[],
+): Generator<[string, Float64Array]> {
+  const { figures } = kindOf(record);
+  const valuesOf = (trial: OkTrial): Readonly<Record<string, number | undefined>> => ({
+    ...trial.phases,
+    ...figures(trial),
+  });
+  const counts = new Map<string, number>();
+  for (const trial of trials) {
+    if (!isCounted(trial)) continue;
+    const values = valuesOf(trial);
+    for (const metric in values) {
+      if (values[metric] !== undefined) counts.set(metric, (counts.get(metric) ?? 0) + 1);
     }
   }
-  return samples;
+  const column = new Float64Array(Math.max(0, ...counts.values()));
+  for (const [metric, count] of counts) {
+    let next = 0;
+    for (const trial of trials) {
+      if (!isCounted(trial)) continue;
+      const value = valuesOf(trial)[metric];
+      if (value !== undefined) column[next++] = value;
+    }
+    yield [metric, column.subarray(0, count)];
+  }
+}
+
+function isCounted(trial: Trial): trial is OkTrial {
+  return trial.status === 'ok' && trial.round > 0;
 }
 
 /** The samples of one metric in two rows, in the metric's unit. */

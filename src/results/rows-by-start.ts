@@ -63,35 +63,47 @@ function startsOf(record: Row['record']): string | undefined {
 function rowsOf(row: Row): Row[] {
   if (!isUndivided(row)) return [row];
   const record = row.record as LambdaScenarioRecord;
+  const counts = new Map<StartLabel | undefined, number>();
+  for (const trial of row.trials) counts.set(labelOf(trial), (counts.get(labelOf(trial)) ?? 0) + 1);
   const groups = START_LABELS.flatMap((label) => {
-    const trials = row.trials.filter((trial) => labelOf(trial) === label);
-    return trials.length > 0 ? [{ label, trials }] : [];
+    const count = counts.get(label) ?? 0;
+    return count > 0 ? [{ label, count }] : [];
   });
   const [first, ...others] = groups;
   if (!first) return [row];
-  const most = others.reduce((a, b) => (b.trials.length > a.trials.length ? b : a), first);
+  const most = others.reduce((a, b) => (b.count > a.count ? b : a), first);
   const warnings = [...row.warnings, ...nothingCold(groups)];
-  return groups.map(({ label, trials }) => ({
+  return groups.map(({ label, count }) => ({
     id: startId(row.id, label),
     record: { ...record, starts: label },
     // In run order, the failed ones among the others.
     trials:
       most.label === label
-        ? row.trials.filter((trial) => [label, undefined].includes(labelOf(trial)))
-        : trials,
+        ? those(row.trials, [label, undefined], count + (counts.get(undefined) ?? 0))
+        : those(row.trials, [label], count),
     warnings,
   }));
+}
+
+/** The trials of such starts, of which there are so many: a log may hold millions, and an array that grows takes twice. */
+function those(
+  trials: readonly Trial[],
+  labels: readonly (StartLabel | undefined)[],
+  count: number,
+): Trial[] {
+  const found = new Array<Trial>(count);
+  let next = 0;
+  for (const trial of trials) if (labels.includes(labelOf(trial))) found[next++] = trial;
+  return found;
 }
 
 function labelOf(trial: Trial): StartLabel | undefined {
   return trial.status === 'ok' && 'label' in trial ? trial.label : undefined;
 }
 
-function nothingCold(
-  groups: readonly { readonly label: StartLabel; readonly trials: readonly Trial[] }[],
-): Warning[] {
+function nothingCold(groups: readonly { readonly label: StartLabel; readonly count: number }[]): Warning[] {
   if (groups.some(({ label }) => COLD.has(label))) return [];
-  const count = groups.reduce((sum, { trials }) => sum + trials.length, 0);
+  const count = groups.reduce((sum, group) => sum + group.count, 0);
   return [
     {
       code: 'NO_COLD_START',

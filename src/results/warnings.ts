@@ -27,11 +27,10 @@ export function rowWarnings(
   /** The bare Python of the same run. */
   control?: Spent,
 ): Warning[] {
-  const metric = mainMetric(scenario);
-  const samples = samplesByMetric(scenario, trials)[metric] ?? [];
   // The shape of the control row says something about the machine: see run-warnings.
   // What a log tells is all there was: its shape is the traffic's.
   const isObserved = scenario.runner === 'lambda' && scenario.source === 'observed';
+  const samples = isObserved ? [] : (samplesByMetric(scenario, trials)[mainMetric(scenario)] ?? []);
   return [
     ...failures(trials, runs),
     ...(isControl(scenario) || isObserved

@@ -14,9 +14,9 @@ export function medianInterval(sorted: ArrayLike<number>): [number, number] | un
 
 /** The rank k of {@link medianInterval}; 0 where there is no interval. */
 export function medianRank(n: number): number {
-  const weights = binomialWeights(n);
+  const { first, weights } = binomialWeights(n);
   const total = weights.reduce((sum, weight) => sum + weight, 0);
-  let rank = 0;
+  let rank = first;
   let below = 0;
   for (const weight of weights) {
     below += weight;
@@ -26,12 +26,18 @@ export function medianRank(n: number): number {
   return rank;
 }
 
-/** C(n, i) for i = 0 … n, relative to the middle one: 2^-n itself underflows from n = 1075. */
-function binomialWeights(n: number): Float64Array {
-  const weights = new Float64Array(n + 1);
+/** Further from the middle, in roots of n, weights are below e^-800, which is 0. */
+const FURTHEST = 20;
+
+/** C(n, i) for i from `first` on, relative to the middle one: 2^-n itself underflows from n = 1075. */
+function binomialWeights(n: number): { readonly first: number; readonly weights: Float64Array } {
   const middle = Math.floor(n / 2);
-  weights[middle] = 1;
-  for (let i = middle; i > 0; i--) weights[i - 1] = ((weights[i] ?? 0) * i) / (n - i + 1);
-  for (let i = middle; i < n; i++) weights[i + 1] = ((weights[i] ?? 0) * (n - i)) / (i + 1);
-  return weights;
+  const reach = Math.ceil(FURTHEST * Math.sqrt(n));
+  const [first, last] = [Math.max(0, middle - reach), Math.min(n, middle + reach)];
+  const weights = new Float64Array(last - first + 1);
+  weights[middle - first] = 1;
+  for (let i = middle; i > first; i--) weights[i - 1 - first] = ((weights[i - first] ?? 0) * i) / (n - i + 1);
+  for (let i = middle; i < last; i++)
+    weights[i + 1 - first] = ((weights[i - first] ?? 0) * (n - i)) / (i + 1);
+  return { first, weights };
 }

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
@@ -50,7 +50,7 @@ describe('coldstart lambda logs', () => {
   ])('reads what is piped in: %s', async (_, stdin) => {
     const { code, stdout, stderr } = await coldstart(['lambda', 'logs', '-', '--function', 'a'], { stdin });
     expect([code, stderr]).toEqual([0, '']);
-    expect(stdout).toContain('a, 256 MB: 299 invocations');
+    expect(stdout).toContain('a, 256 MB: 300 invocations');
   });
 
   it('says that nothing was piped in', async () => {
@@ -114,6 +114,47 @@ describe('coldstart lambda logs', () => {
       results.push(report.results);
     }
     for (const other of results) expect(other).toEqual(results[0]);
+  });
+
+  it('reads folders and several files: an export to S3 has a stream in each', async () => {
+    const cwd = emptyFolder();
+    const lines = tail(90).trimEnd().split('\n');
+    // As the export has it: no stream in the lines, dashes for its slashes, parts in gzip.
+    for (let env = 0; env < 30; env++) {
+      const own = lines.filter((line) => line.includes(`[$LATEST]${env}abc `));
+      const bare = own.map((line) => line.replace(/ \S+/, ''));
+      const folder = join(cwd, 'exported', 'task', `2026-01-02-[$LATEST]${env}abc`);
+      mkdirSync(folder, { recursive: true });
+      writeFileSync(join(folder, '000000.gz'), gzipSync(`${bare.slice(0, 7).join('\n')}\n`));
+      writeFileSync(join(folder, '000001.gz'), gzipSync(`${bare.slice(7).join('\n')}\n`));
+    }
+    writeFileSync(join(cwd, 'exported', 'aws-logs-write-test'), 'Permission Check Successful');
+    writeFileSync(join(cwd, 'one.log'), tail(90));
+    writeFileSync(join(cwd, 'notes.txt'), 'nothing here\n');
+    const read = async (...files: string[]) => {
+      const { code, stdout, stderr } = await coldstart(['lambda', 'logs', ...files, '--format', 'json'], {
+        cwd,
+      });
+      const report: Report = reportSchema.parse(JSON.parse(stdout));
+      return { code, stderr, counts: report.results.map(({ id, trials }) => [id, trials.length]) };
+    };
+    const counts = [
+      ['lambda/fn/256/cold', 30],
+      ['lambda/fn/256/warm', 270],
+    ];
+    expect(await read('one.log')).toMatchObject({ code: 0, counts });
+    expect(await read('exported')).toMatchObject({ code: 0, stderr: '', counts });
+    const all = await read('exported/', 'one.log', 'notes.txt');
+    expect(all).toMatchObject({ code: 0, counts: counts.map(([id, count]) => [id, Number(count) * 2]) });
+    expect(all.stderr).toContain('1 file has no REPORT of an invocation: notes.txt.');
+    const over = await coldstart(['lambda', 'logs', 'exported', 'one.log', '-o', 'json:one.log'], { cwd });
+    expect([over.code, over.stderr]).toEqual([2, expect.stringContaining('which is an input')]);
+    mkdirSync(join(cwd, 'empty'));
+    const empty = await coldstart(['lambda', 'logs', 'empty'], { cwd });
+    expect([empty.code, empty.stderr]).toEqual([
+      2,
+      expect.stringContaining('empty is a folder without files'),
+    ]);
   });
 
   it('is gated by budgets and by an earlier report', async () => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect } from 'vitest';
-import { logReader } from '../../src/commands/lambda/read-log.js';
+import { logReader } from '../../src/lambda-log/log-reader.js';
 import { logObserver, type Observed } from '../../src/lambda-log/observe.js';
 
 const READ_AT = new Date('2026-02-03T00:00:00.000Z');

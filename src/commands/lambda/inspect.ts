@@ -18,7 +18,7 @@ import { inTemporaryFolder } from '../../io/temporary.js';
 import { type LogUse, logUse } from '../../lambda-log/use.js';
 import { lookAt } from '../bytecode-look.js';
 import { show } from '../terminal.js';
-import { observeLog } from './read-log.js';
+import { observeLogs } from './read-log.js';
 
 /** The options of `coldstart lambda inspect`. */
 export interface LambdaInspectOptions extends LambdaPlace {
@@ -87,7 +87,7 @@ async function useIn(file: string, targets: readonly DeployedFunction[], io: Io)
       'Inspect them one by one, each with its log.',
     );
   }
-  const { rows, untimed } = await observeLog(file, new Date(), io);
+  const { rows, untimed } = await observeLogs([file], new Date(), io);
   const name = parseFunctionName(target.function)?.name;
   // Only JSON logs say whose they are.
   const own = rows.filter(({ functionName }) => functionName === undefined || functionName === name);

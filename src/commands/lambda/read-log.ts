@@ -1,52 +1,112 @@
 import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { Readable } from 'node:stream';
 import { StringDecoder } from 'node:string_decoder';
 import { createGunzip } from 'node:zlib';
 import { measureError, usageError } from '../../domain/errors.js';
 import type { InputStream, Io } from '../../io/io.js';
-import { isJson } from '../../io/read-text.js';
-import { csvRows, entriesOf, entriesOfJson, entryOfLine, type LogEntry } from '../../lambda-log/log-entry.js';
+import { listTree } from '../../io/tree-files.js';
+import type { EntryPlace, LogEntry } from '../../lambda-log/log-entry.js';
+import { logReader } from '../../lambda-log/log-reader.js';
 import { logObserver, type Observed } from '../../lambda-log/observe.js';
 
-/** A JSON document has to be read whole; lines need not. */
-const LARGEST_DOCUMENT = 400 * 1024 * 1024;
+/** A log to read, and what its name says about its entries. */
+interface LogFile {
+  readonly name: string;
+  readonly place: EntryPlace;
+}
 
-/** An event of a log has at most 1 MB; /dev/zero is a line without an end. */
-const LONGEST_LINE = 16 * 1024 * 1024;
+/** The files that were read, and what was in them. */
+export interface ReadLogs extends Observed {
+  /** Absolute paths; stdin is none. */
+  readonly files: readonly string[];
+  /** Those without an invocation, where there are several. */
+  readonly empty: readonly string[];
+}
 
-/** A document on one line shows its kind before that. */
-const LONGEST_HEAD = 1024 * 1024;
-
-/** Reads a log as readLog does, and what its invocations were. Throws usage errors, and a measure error when interrupted. */
-export async function observeLog(file: string, readAt: Date, io: Io): Promise<Observed> {
-  const observer = logObserver(readAt);
+/**
+ * Reads logs as readLog does, those of folders too, and what their invocations were; `named` is the function that they are
+ * of. Throws usage errors, and a measure error when interrupted.
+ */
+export async function observeLogs(
+  named: readonly string[],
+  readAt: Date,
+  io: Io,
+  functionName?: string,
+): Promise<ReadLogs> {
+  const observer = logObserver(readAt, functionName);
+  const files = await logFiles(named, io.cwd);
+  const empty: string[] = [];
   try {
-    await readLog(file, io, observer.add);
+    for (const file of files) {
+      let reports = 0;
+      await readLog(file, io, (entry) => {
+        if (entry.report || entry.message.includes('REPORT') || entry.message.includes('platform.report'))
+          reports += 1;
+        observer.add(entry);
+      });
+      if (reports === 0) empty.push(file.name);
+    }
   } catch (error) {
     if (io.signal.aborted) throw measureError('interrupted');
     throw error;
   }
-  return observer.end();
+  const paths = files.flatMap(({ name }) => (name === '-' ? [] : [resolve(io.cwd, name)]));
+  return { ...observer.end(), files: paths, empty: files.length > 1 ? empty : [] };
+}
+
+/** What the files of an export to S3 lie in, and what some tools name a file after: a stream with dashes for slashes. */
+const STREAM = /^(\d{4})-(\d{2})-(\d{2})-([^/]*\[[^/\]]+\][0-9a-f]*)(?:\.(?:log|txt|json|csv|gz)+)*$/;
+
+/** Files as they are named, and those in folders, in the order of their names: parts of an export have numbers. */
+async function logFiles(named: readonly string[], cwd: string): Promise<LogFile[]> {
+  const files: LogFile[] = [];
+  for (const name of named) {
+    const found = name === '-' ? undefined : await stat(resolve(cwd, name)).catch(() => undefined);
+    if (!found?.isDirectory()) {
+      files.push({ name, place: placeIn(name) });
+      continue;
+    }
+    const tree = await listTree(resolve(cwd, name), (inside) => inside.startsWith('.'));
+    // Who exports to S3 leaves a file there to see whether it may.
+    const logs = tree.filter(({ path }) => !/(?:^|\/)aws-logs-write-test$/.test(path));
+    if (logs.length === 0)
+      throw usageError(`${name} is a folder without files.`, 'Name a log, or a folder of logs.');
+    const folder = name.replace(/\/+$/, '');
+    files.push(...logs.map(({ path }) => ({ name: `${folder}/${path}`, place: placeIn(path) })));
+  }
+  return files;
+}
+
+function placeIn(path: string): EntryPlace {
+  for (const part of path.split('/').reverse()) {
+    const [, year, month, day, rest] = STREAM.exec(part) ?? [];
+    if (year !== undefined) return { stream: `${year}/${month}/${day}/${rest}` };
+  }
+  return {};
 }
 
 /**
- * Reads a log, gzipped or not, and hands its entries on as they come: lines, CSV of Logs Insights, or a JSON document. `-` is
- * stdin. Throws a usage error where it cannot be read.
+ * Reads a log, gzipped or not, and hands its entries on as they come. `-` is stdin. Throws a usage error where it cannot be
+ * read.
  */
-async function readLog(file: string, io: Io, onEntry: (entry: LogEntry) => void): Promise<void> {
-  const { signal } = io;
-  const source = file === '-' ? readableOf(io.stdin) : createReadStream(resolve(io.cwd, file));
+async function readLog(
+  { name, place }: LogFile,
+  { cwd, signal, stdin }: Io,
+  onEntry: (entry: LogEntry) => void,
+): Promise<void> {
+  const source = name === '-' ? readableOf(stdin) : createReadStream(resolve(cwd, name));
   const stop = () => source.destroy(new Error('interrupted'));
   signal.addEventListener('abort', stop, { once: true });
   try {
-    const reader = logReader(file, onEntry);
+    const reader = logReader(name, onEntry, place);
     for await (const text of texts(await unzipped(source))) reader.push(text);
     reader.end();
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     if (code === undefined || (error as Error).name === 'ColdstartError') throw error;
-    throw usageError(`Cannot read ${file}: ${message}.`, 'Name a log, or - for stdin.');
+    throw usageError(`Cannot read ${name}: ${message}.`, 'Name a log, or - for stdin.');
   } finally {
     signal.removeEventListener('abort', stop);
     source.destroy();
@@ -84,119 +144,4 @@ async function* texts(chunks: AsyncIterable<Buffer>): AsyncIterable<string> {
   }
   const rest = decoder.end();
   if (rest !== '') yield rest;
-}
-
-interface Sink {
-  push(text: string): void;
-  end(): void;
-}
-
-/** Takes a log apart as it comes, wherever it is cut: what it is shows in its first line. Throws usage errors. */
-export function logReader(file: string, onEntry: (entry: LogEntry) => void): Sink {
-  let sink: Sink | undefined;
-  let head: string[] = [];
-  let length = 0;
-  let isBlank = true;
-  const open = () => {
-    const text = head.join('');
-    head = [];
-    sink = sinkFor(text, file, onEntry);
-    sink.push(text);
-  };
-  return {
-    push: (text) => {
-      if (sink) return sink.push(text);
-      head.push(text);
-      length += text.length;
-      const rest = isBlank ? text.trimStart() : text;
-      isBlank &&= rest === '';
-      if (length > LONGEST_HEAD || rest.includes('\n')) open();
-    },
-    end: () => {
-      if (!sink) open();
-      sink?.end();
-    },
-  };
-}
-
-function sinkFor(text: string, file: string, onEntry: (entry: LogEntry) => void): Sink {
-  const [line = ''] = text.trimStart().split('\n', 1);
-  if (/^(?:"?[@\w. -]+"?,)*"?@message"?(?:,|\r?$)/.test(line)) return csvSink(onEntry);
-  const isDocument =
-    line.startsWith('[') ||
-    (line.startsWith('{') &&
-      (!isJson(line) || /^\{\s*"(?:events|results|searchedLogStreams|nextForwardToken)"/.test(line)));
-  return isDocument ? documentSink(file, onEntry) : lineSink(file, onEntry);
-}
-
-function lineSink(file: string, onEntry: (entry: LogEntry) => void): Sink {
-  let rest = '';
-  /** Lines that follow one with a stream are of it, until the next. */
-  const add = (line: string) => {
-    if (line !== '') onEntry(entryOfLine(line));
-  };
-  return {
-    push: (text) => {
-      const [first = '', ...others] = text.split('\n');
-      rest += first;
-      const last = others.pop();
-      if (last !== undefined) {
-        for (const line of [rest, ...others]) add(line);
-        rest = last;
-      }
-      if (rest.length > LONGEST_LINE) {
-        throw usageError(
-          `${file} has a line of over 16 MB, and a log has none.`,
-          'Name a log of a function.',
-        );
-      }
-    },
-    end: () => add(rest),
-  };
-}
-
-function csvSink(onEntry: (entry: LogEntry) => void): Sink {
-  const rows = csvRows();
-  let header: string[] | undefined;
-  const add = (all: readonly string[][]) => {
-    for (const row of all) {
-      if (!header) {
-        header = row;
-        continue;
-      }
-      const field = (name: string) => row[header?.indexOf(name) ?? -1];
-      const message = field('@message');
-      if (message !== undefined) {
-        for (const entry of entriesOf(message, field('@timestamp'), field('@logStream'))) onEntry(entry);
-      }
-    }
-  };
-  return { push: (text) => add(rows.push(text)), end: () => add(rows.end()) };
-}
-
-function documentSink(file: string, onEntry: (entry: LogEntry) => void): Sink {
-  const parts: string[] = [];
-  let length = 0;
-  return {
-    push: (text) => {
-      parts.push(text);
-      length += text.length;
-      if (length > LARGEST_DOCUMENT) {
-        throw usageError(
-          `${file} is a JSON document of over 400 MB, which has to be read whole.`,
-          'Export it as lines, for example with aws logs tail.',
-        );
-      }
-    },
-    end: () => {
-      const text = parts.join('');
-      const entries = isJson(text) ? entriesOfJson(JSON.parse(text)) : undefined;
-      for (const entry of entries ?? []) onEntry(entry);
-      if (entries) return;
-      // Pretty-printed JSON logs, or something else altogether.
-      const lines = lineSink(file, onEntry);
-      lines.push(text);
-      lines.end();
-    },
-  };
 }

@@ -8,7 +8,9 @@ const TOLERANCE_MS = 1;
 export function billedWarnings(scenario: ScenarioRecord, trials: readonly Trial[]): Warning[] {
   if (scenario.runner !== 'lambda' || scenario.source !== 'invoked') return [];
   const cold = trials.flatMap((trial) =>
-    trial.status === 'ok' && 'label' in trial && trial.label === 'cold' ? [trial] : [],
+    trial.status === 'ok' && 'label' in trial && trial.label === 'cold' && trial.billedMs !== undefined
+      ? [{ billedMs: trial.billedMs, phases: trial.phases }]
+      : [],
   );
   const other = cold.filter(({ billedMs, phases: { init = 0, handler } }) => {
     const expectedMs = billedMsOf({ durationMs: handler, initMs: init });

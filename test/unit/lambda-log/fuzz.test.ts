@@ -1,8 +1,8 @@
 import { describe, it } from 'vitest';
-import { logReader } from '../../../src/commands/lambda/read-log.js';
-import { entryOfLine } from '../../../src/lambda-log/log-entry.js';
+import { logReader } from '../../../src/lambda-log/log-reader.js';
 import { logObserver } from '../../../src/lambda-log/observe.js';
 import { parsePlatformLine } from '../../../src/lambda-log/platform-line.js';
+import { entryOfLine } from '../../../src/lambda-log/text-line.js';
 import { logProperties } from '../../support/fuzz-logs.js';
 import { expectLinear } from '../../support/linear.js';
 

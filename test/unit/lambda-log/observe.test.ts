@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { csvRows, entriesOfJson, entryOfLine } from '../../../src/lambda-log/log-entry.js';
+import { csvRows } from '../../../src/lambda-log/csv.js';
+import { entriesOfJson } from '../../../src/lambda-log/document.js';
 import { logObserver } from '../../../src/lambda-log/observe.js';
+import { entryOfLine } from '../../../src/lambda-log/text-line.js';
 
 const read = new Date('2026-02-03T00:00:00.000Z');
 const AT = Date.parse('2026-01-02T03:04:05.000Z');

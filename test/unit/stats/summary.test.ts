@@ -1,6 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { medianRank } from '../../../src/stats/median-interval.js';
-import { summarize, summarizeAll } from '../../../src/stats/summary.js';
+import {
+  describe as describeSorted,
+  MOST_REPLAYED,
+  summarize,
+  summarizeAll,
+} from '../../../src/stats/summary.js';
 
 const samples = Array.from({ length: 200 }, (_, i) => (((i + 1) * 37) % 101) / 8 + 20);
 
@@ -91,14 +96,44 @@ describe('summarize', () => {
   });
 });
 
+describe('so many samples that tinybench is spared', () => {
+  const many = (n: number) => Array.from({ length: n }, (_, i) => ((i * 7919) % 10_007) / 16 + 3);
+
+  it('are summarised as it would do', async () => {
+    const values = many(MOST_REPLAYED);
+    const { n: _, medianCi95: _ci, p90: _90, p95: _95, median, ...replayed } = await summarize(values);
+    const own = describeSorted(Float64Array.from(values).sort());
+    for (const [name, value] of Object.entries({ ...replayed, p50: median }))
+      expect(own[name as keyof typeof own]).toBeCloseTo(value ?? Number.NaN, 9);
+  });
+
+  it('have the same figures on both sides of the limit, and whether they are typed or not', async () => {
+    const values = many(MOST_REPLAYED + 1);
+    const typed = await summarize(Float64Array.from(values));
+    expect(typed).toEqual(await summarize(values));
+    // 1, 2, … 20,001: by hand.
+    const row = await summarize(Array.from({ length: 20_001 }, (_, i) => i + 1));
+    expect(row).toMatchObject({ n: 20_001, median: 10_001, mad: 5000, mean: 10_001, min: 1, max: 20_001 });
+    expect(row).toMatchObject({ p75: 15_001, p90: 18_001, p95: 19_001, p99: 19_801 });
+    expect(row.sd).toBeCloseTo(Math.sqrt((20_001 * 20_002) / 12), 6);
+  });
+
+  it('have an interval whose rank is that of the whole distribution', () => {
+    // By summing the binomial distribution with lgamma.
+    expect([6, 1000, 2000, 10_001, 1_000_000].map(medianRank)).toEqual([1, 469, 956, 4902, 499_020]);
+  });
+});
+
 describe('summarizeAll', () => {
   it('summarises each metric by its own samples', async () => {
-    const all = await summarizeAll({ wall: [3, 1, 2], rss: [5] });
+    const all = await summarizeAll(Object.entries({ wall: [3, 1, 2], rss: [5] }));
     expect(all).toEqual({ wall: await summarize([3, 1, 2]), rss: await summarize([5]) });
   });
 
   it('names the metric it cannot summarise', async () => {
-    await expect(summarizeAll({ wall: [1], boot: [1, -2] })).rejects.toThrow('boot: sample 1 is -2');
+    await expect(summarizeAll(Object.entries({ wall: [1], boot: [1, -2] }))).rejects.toThrow(
+      'boot: sample 1 is -2',
+    );
   });
 });
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { provisionedFindings } from '../../../../src/findings/inspect/provisioned.js';
-import { entryOfLine } from '../../../../src/lambda-log/log-entry.js';
 import { logObserver } from '../../../../src/lambda-log/observe.js';
+import { entryOfLine } from '../../../../src/lambda-log/text-line.js';
 import { type LogUse, logUse, mostAtOnce } from '../../../../src/lambda-log/use.js';
 import { brief, factsOf } from '../../../support/inspect.js';
 

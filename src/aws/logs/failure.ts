@@ -1,0 +1,65 @@
+import { type ColdstartError, measureError, usageError } from '../../domain/errors.js';
+import { shownMessage } from '../../domain/shown-message.js';
+import { lambdaFailure } from '../failure.js';
+import type { LogPlace } from './connection.js';
+
+/** What a refusal of one way to read logs leaves open: another way. */
+const REFUSED = new Set([
+  'AccessDeniedException',
+  'AccessDenied',
+  'UnknownOperationException',
+  'InvalidOperationException',
+  'NotImplementedException',
+]);
+
+/** Whether another call may succeed where this one was refused. */
+export function isRefused(error: unknown): boolean {
+  return REFUSED.has((error as Error | undefined)?.name ?? '');
+}
+
+/** The error of a call about a log group, in words: exit code 2 where something was asked wrongly, else 3. */
+export function logsFailure(error: unknown, group: string, action: string, place: LogPlace): ColdstartError {
+  const { name = '', message = '' } = (error ?? {}) as Partial<Error>;
+  const said = shownMessage(message.replace(/\s+/g, ' ').trim() || name, []);
+  switch (name) {
+    case 'ResourceNotFoundException':
+      return usageError(`There is no log group ${group}: ${said}`, NO_GROUP);
+    case 'AccessDeniedException':
+    case 'AccessDenied':
+      return measureError(
+        `Not allowed to read ${group}: ${said}`,
+        `The caller needs ${action} on the log group, or log in with another --profile.`,
+        error,
+      );
+    case 'ThrottlingException':
+    case 'LimitExceededException':
+      return measureError(
+        `CloudWatch Logs throttled reading ${group}, again after several attempts: ${said}`,
+        'Others of the account read too: try again later, or read less with --since.',
+        error,
+      );
+    case 'InvalidParameterException':
+    case 'MalformedQueryException':
+      return measureError(
+        `CloudWatch Logs does not accept what was asked of ${group}: ${said}`,
+        NO_GROUP,
+        error,
+      );
+  }
+  const target = { kind: 'deployed' as const, function: group, ...place };
+  const failure = lambdaFailure(error, { target, action: 'lambda:GetFunction' });
+  if (failure.code === 'NO_REGION') return usageError(shownMessage(failure.message, []), failure.hint);
+  if (failure.code === 'CREDENTIALS')
+    return measureError(shownMessage(failure.message, []), failure.hint, error);
+  const reached = place.endpointUrl ?? 'CloudWatch Logs';
+  return measureError(
+    failure.code === 'NETWORK' || failure.code === 'TIMEOUT'
+      ? `${reached} cannot be reached: ${said}`
+      : `${group}: ${name}: ${said}`,
+    'Check the network, --region and --endpoint-url, or try again later.',
+    error,
+  );
+}
+
+export const NO_GROUP =
+  'Check its name, --region and --profile. A function may log to another group (LoggingConfig of aws lambda get-function-configuration): name it with --log-group.';

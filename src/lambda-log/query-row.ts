@@ -1,0 +1,45 @@
+import { defined } from '../domain/defined.js';
+import { type LogEntry, timeOf } from './log-entry.js';
+
+/** Logs Insights has sizes in bytes, of 1000 × 1000 to the megabyte that REPORT names. */
+const BYTES_OF_MB = 1_000_000;
+const MIB = 1024 * 1024;
+
+/**
+ * What a row of Logs Insights without @message says of an invocation: @duration, @billedDuration, @initDuration, @memorySize,
+ * @maxMemoryUsed, @requestId. Undefined where it has no @duration: other lines have none. Pure.
+ */
+export function reportOfQuery(field: (name: string) => unknown): LogEntry | undefined {
+  const numberOf = (name: string) => {
+    const value = field(name);
+    const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
+    return typeof number === 'number' && number >= 0 && number < 1e12 ? number : undefined;
+  };
+  const durationMs = numberOf('@duration');
+  const type = field('@type');
+  if (durationMs === undefined || (typeof type === 'string' && type !== '' && type !== 'REPORT'))
+    return undefined;
+  const megabytes = (name: string) => {
+    const value = numberOf(name);
+    // Some queries divide themselves; nothing has less than a megabyte.
+    return value === undefined || value < BYTES_OF_MB ? value : value / BYTES_OF_MB;
+  };
+  const [memory, used] = [megabytes('@memorySize'), megabytes('@maxMemoryUsed')];
+  const id = field('@requestId');
+  return {
+    message: '',
+    ...defined({ atMs: timeOf(field('@timestamp')) }),
+    report: {
+      requestId: typeof id === 'string' ? id : '',
+      durationMs,
+      ...defined({
+        billedMs: numberOf('@billedDuration'),
+        memorySizeMB: memory === undefined || memory < 1 ? undefined : Math.round(memory),
+        maxMemoryUsedBytes: used === undefined ? undefined : Math.round(used) * MIB,
+        initMs: numberOf('@initDuration'),
+        restoreMs: numberOf('@restoreDuration'),
+      }),
+      other: {},
+    },
+  };
+}

@@ -1,0 +1,104 @@
+import { spawn } from 'node:child_process';
+import { createServer } from 'node:net';
+import {
+  CloudWatchLogsClient,
+  CreateLogGroupCommand,
+  CreateLogStreamCommand,
+  PutLogEventsCommand,
+} from '@aws-sdk/client-cloudwatch-logs';
+import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { reportSchema } from '../../src/domain/report.js';
+import { cacheDirectory } from '../../src/io/cache-dir.js';
+import { ensureEnvironment } from '../../src/python/environments.js';
+import { defaultInterpreter } from '../../src/python/interpreters.js';
+import { coldstart } from '../support/cli.js';
+import { emptyContext, hasRegistry } from './python-harness.js';
+
+const online = hasRegistry();
+
+/** Another implementation of CloudWatch Logs; its queries know no regular expressions. */
+describe.skipIf(!online)(`moto${online ? '' : ' (skipped: the package registry cannot be reached)'}`, () => {
+  let python = '';
+  beforeAll(async () => {
+    const cacheDir = await cacheDirectory(process.env, process.platform);
+    const { context, remove } = emptyContext({ cacheDir });
+    try {
+      const interpreter = await defaultInterpreter(context);
+      const requirements = 'moto[awslambda,server]<6\n';
+      const options = { interpreter, requirements, requireHashes: false, label: 'a test: moto' };
+      python = (await ensureEnvironment(options, context)).python;
+    } finally {
+      remove();
+    }
+  }, 180_000);
+
+  it('has its log groups read with FilterLogEvents, page by page', async () => {
+    const port = await freePort();
+    const server = spawn(python, ['-m', 'moto.server', '-H', '127.0.0.1', '-p', String(port)], {
+      stdio: 'ignore',
+    });
+    onTestFinished(() => void server.kill('SIGKILL'));
+    const endpoint = `http://127.0.0.1:${port}`;
+    for (let turn = 0; turn < 200; turn++) {
+      if (
+        await fetch(endpoint).then(
+          () => true,
+          () => false,
+        )
+      )
+        break;
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+    const credentials = { accessKeyId: 'x', secretAccessKey: 'y' };
+    const client = new CloudWatchLogsClient({ endpoint, region: 'us-east-1', credentials });
+    onTestFinished(() => client.destroy());
+    const now = Date.now();
+    for (const name of ['orders', 'other']) {
+      const logGroupName = `/aws/lambda/${name}`;
+      await client.send(new CreateLogGroupCommand({ logGroupName }));
+      for (let env = 0; env < 3; env++) {
+        const logStreamName = `2026/01/02/[$LATEST]${env}abc`;
+        await client.send(new CreateLogStreamCommand({ logGroupName, logStreamName }));
+        // moto has pages of up to 10,000 events.
+        const logEvents = Array.from({ length: 4000 }, (_, n) => {
+          const requestId = `0badcafe-000${env}-4000-8000-${n.toString(16).padStart(12, '0')}`;
+          const timestamp = now - 600_000 + n * 100;
+          const init = n === 0 ? 'Init Duration: 100.00 ms\t' : '';
+          const report = `REPORT RequestId: ${requestId}\tDuration: 5.00 ms\tBilled Duration: 5 ms\tMemory Size: 256 MB\tMax Memory Used: 40 MB\t${init}`;
+          return [
+            { timestamp, message: `START RequestId: ${requestId} Version: $LATEST\n` },
+            { timestamp: timestamp + 5, message: `${report}\n` },
+          ];
+        }).flat();
+        await client.send(new PutLogEventsCommand({ logGroupName, logStreamName, logEvents }));
+      }
+    }
+    const where = ['--endpoint-url', endpoint, '--region', 'us-east-1', '--via', 'events', '--since', '1h'];
+    const { code, stdout, stderr } = await coldstart(
+      ['lambda', 'logs', '--function', 'o*', '--format', 'json', ...where],
+      { env: { AWS_ACCESS_KEY_ID: 'x', AWS_SECRET_ACCESS_KEY: 'y' } },
+    );
+    expect([code, stderr]).toEqual([0, '']);
+    const { results } = reportSchema.parse(JSON.parse(stdout));
+    expect(results.map(({ id, trials }) => [id, trials.length])).toEqual(
+      ['orders', 'other'].flatMap((name) => [
+        [`lambda/${name}/256/cold`, 3],
+        [`lambda/${name}/256/warm`, 3 * 3999],
+      ]),
+    );
+    const missing = await coldstart(['lambda', 'logs', '--function', 'nope', ...where]);
+    expect([missing.code, missing.stderr]).toEqual([
+      2,
+      expect.stringContaining('no log group /aws/lambda/nope'),
+    ]);
+  }, 300_000);
+});
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  if (address === null || typeof address === 'string') throw new Error('no port');
+  return address.port;
+}
