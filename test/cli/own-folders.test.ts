@@ -1,10 +1,13 @@
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { coldstart } from '../support/cli.js';
+import { type CliOptions, coldstart, ended, startColdstart } from '../support/cli.js';
 import { projectFolder } from '../support/project.js';
 
 const project = () =>
   projectFolder({ 'w.py': 'print(1)\n', 'app/app.py': 'def f(event, context):\n    return 1\n', file: '' });
+
+/** Node reads TMPDIR of the process itself. */
+const run = (args: readonly string[], options: CliOptions) => ended(startColdstart(args, options));
 
 it.each([
   [['package', 'w.py', '-o', 'out.zip']],
@@ -17,7 +20,7 @@ it.each([
     ['file', 'a part of its path is no folder'],
   ]) {
     const cwd = project();
-    const { code, stderr } = await coldstart(args, { cwd, env: { TMPDIR: join(cwd, name ?? '') } });
+    const { code, stderr } = await run(args, { cwd, env: { TMPDIR: join(cwd, name ?? '') } });
     expect([code, stderr]).toEqual([3, expect.stringContaining(`${name}, cannot be used: ${why}.`)]);
     expect(stderr).not.toContain('bug in coldstart');
   }
@@ -26,7 +29,7 @@ it.each([
 it('a run without a TMPDIR keeps its samples and says what it could not look at', async () => {
   const cwd = project();
   const env = { TMPDIR: join(cwd, 'gone') };
-  const { code, stderr } = await coldstart(['bench', 'w.py', '--loop', 'own', '--runs', '1'], { cwd, env });
+  const { code, stderr } = await run(['bench', 'w.py', '--loop', 'own', '--runs', '1'], { cwd, env });
   expect(code).toBe(0);
   expect(stderr).toContain('the run that looks for pitfalls failed: The folder for temporary files');
 });
