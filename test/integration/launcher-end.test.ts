@@ -143,8 +143,9 @@ describe.each(launcherPythons())('what a launcher on $name leaves behind', ({ py
   });
 
   it('takes a child with it that kills it at once', async () => {
-    // Sooner than it tells the pid: that takes some milliseconds.
-    const script = `echo $$ > ${pidFile}; kill -9 $PPID; exec sleep 60`;
+    // Sooner than its message about the pid is read. Before it has noted the pid at all, which a busy machine may delay,
+    // nobody knows of the child.
+    const script = `echo $$ > ${pidFile}; sleep 0.1; kill -9 $PPID; exec sleep 60`;
     await expect(launch(['sh', '-c', script])).rejects.toMatchObject({ exitCode: 3 });
     const pid = await pidIn(pidFile);
     expect(await eventually(() => !isAlive(pid))).toBe(true);
