@@ -37,7 +37,7 @@ const failures = (report: Report) =>
 describe('bench --against', () => {
   it('fails for an extra import and names phase and module; the same worker passes', async () => {
     const repo = repository({ 'w.py': STEADY, 'heavy.py': 'import time\ntime.sleep(0.5)\n' });
-    const same = await against(repo, 'w.py', '--max-regression', '100%');
+    const same = await against(repo, 'w.py', '--max-regression', '100%', '--no-pitfalls');
     expect(failures(same.report)).toEqual([]);
     expect([same.code, same.report.gate?.verdict]).toEqual([0, 'PASS']);
     writeFileSync(join(repo, 'w.py'), `import heavy\n${STEADY}`);
@@ -135,6 +135,7 @@ describe('bench --against', () => {
     const { report, code } = await against(
       repo,
       'w.py',
+      '--no-pitfalls',
       '--budget',
       'ready.p50<1s',
       '--budget',
