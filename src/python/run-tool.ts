@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { defined } from '../domain/defined.js';
 import { temporaryFolder } from '../io/temporary.js';
+import { endGroup } from '../launch/process-group.js';
 import type { PythonContext } from './context.js';
 import { explainFailure } from './install-failure.js';
 
@@ -48,14 +49,24 @@ export async function runTool(
   const place = options.env.TMPDIR ?? options.context.env.TMPDIR;
   const temporary = await temporaryFolder('tool', place).catch(() => undefined);
   try {
-    const result = await execa(file, args, {
+    const child = execa(file, args, {
       reject: false,
       cwd: options.cwd,
       extendEnv: false,
       env: { ...options.env, ...defined({ TMPDIR: temporary }) },
       stdin: 'ignore',
-      ...defined({ cancelSignal: signal }),
+      // A group of its own: what a tool starts (a build, compileall's pool) would outlive it and hold its pipes.
+      detached: true,
     });
+    let ending: Promise<void> | undefined;
+    const end = () => {
+      ending = endGroup(child.pid);
+    };
+    if (signal?.aborted) end();
+    signal?.addEventListener('abort', end, { once: true });
+    const result = await child;
+    signal?.removeEventListener('abort', end);
+    await ending;
     signal?.throwIfAborted();
     return {
       ok: !result.failed,

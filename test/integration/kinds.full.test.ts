@@ -73,8 +73,8 @@ const registries = new Map([
 
 /** Where a kind still decides, with a switch that has to be exhaustive. */
 const PLACES = [
-  'src/commands/destinations.ts',
   'src/commands/dry-run.ts',
+  'src/commands/inputs.ts',
   'src/plan/make-plan.ts',
   'src/runners/runner-of.ts',
 ];
