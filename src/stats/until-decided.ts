@@ -1,0 +1,75 @@
+import type { Verdict } from '../domain/verdict.js';
+import { ALPHA } from './verdict.js';
+
+/** Rounds after which a run that goes on until it is decided looks at its rows, ascending; the last one ends it. */
+export type Looks = readonly number[];
+
+/** What a row says at a look, one-sided and not corrected for anything. */
+export interface RowAtLook {
+  /** Of "not slower than the limit": small where the row is to FAIL. */
+  readonly failP: number;
+  /** Of "slower than the limit": small where it is to PASS. */
+  readonly passP: number;
+}
+
+/** What was decided about a row, and at which look, from 0. */
+export interface Decision {
+  readonly verdict: Exclude<Verdict, 'INCONCLUSIVE'>;
+  readonly look: number;
+}
+
+/** Twice as many rounds from look to look: 10, 20, 40, 80. A last step of less than half as much again is taken at once. */
+export function looksBetween(least: number, most: number): Looks {
+  const looks: number[] = [];
+  for (let rounds = least; rounds * 1.5 < most; rounds *= 2) looks.push(rounds);
+  return [...looks, most];
+}
+
+/**
+ * The error that each look may spend, Pocock-like (Lan and DeMets, 1983): f(t) = α ln(1 + (e − 1) t), where t is the share
+ * of all rounds. The levels add up to α, so that the union bound holds it however the looks depend on each other.
+ */
+export function lookLevels(looks: Looks, alpha = ALPHA): number[] {
+  const last = looks.at(-1) ?? 1;
+  const spent = looks.map((rounds) => alpha * Math.log1p((Math.E - 1) * (rounds / last)));
+  return spent.map((level, look) => level - (spent[look - 1] ?? 0));
+}
+
+/**
+ * Decides at one look what is open still, at this look's level. FAIL by Holm's procedure: rows that FAILed before are
+ * rejected, rows that PASSed stay in the count, so that the chance of any false FAIL stays below α over all looks and
+ * rows. PASS row by row: a false PASS is that row's own error.
+ *
+ * @param rows one a gated row: its decision, or what it says now
+ */
+export function decideAtLook(
+  rows: readonly (Decision | RowAtLook)[],
+  look: number,
+  level: number,
+): (Decision | undefined)[] {
+  const open = rows.flatMap((row, index) => ('verdict' in row ? [] : [{ index, ...row }]));
+  const failed = rows.filter((row) => 'verdict' in row && row.verdict === 'FAIL').length;
+  const byP = open.toSorted((a, b) => a.failP - b.failP);
+  const firstKept = byP.findIndex(({ failP }, rank) => failP > level / (rows.length - failed - rank));
+  const rejected = new Set(byP.slice(0, firstKept < 0 ? byP.length : firstKept).map(({ index }) => index));
+  return rows.map((row, index): Decision | undefined => {
+    if ('verdict' in row) return row;
+    if (rejected.has(index)) return { verdict: 'FAIL', look };
+    return row.passP <= level ? { verdict: 'PASS', look } : undefined;
+  });
+}
+
+/**
+ * The first look at which a row may FAIL: an exact signed-rank p is never below 2⁻ⁿ, and with m rows the smallest of
+ * them has to be at most level / m. Undefined where no look allows it.
+ */
+export function firstFailingLook(looks: Looks, rows: number, alpha = ALPHA): number | undefined {
+  const levels = lookLevels(looks, alpha);
+  const look = looks.findIndex((rounds, at) => 2 ** -rounds <= (levels[at] ?? 0) / rows);
+  return look < 0 ? undefined : look;
+}
+
+/** The smallest fixed number of rounds at which a row among m may FAIL: 6 for one row, 9 for ten. */
+export function leastFailingRounds(rows: number, alpha = ALPHA): number {
+  return Math.ceil(Math.log2(rows / alpha));
+}
