@@ -5,7 +5,7 @@ import { loadConfig } from '../config/load.js';
 import { benchRequest } from '../config/request.js';
 import type { BenchRequest } from '../config/request-types.js';
 import { defined } from '../domain/defined.js';
-import { EXIT, type ExitCode } from '../domain/errors.js';
+import { EXIT, type ExitCode, usageError } from '../domain/errors.js';
 import { isControl, mostRuns, type Plan } from '../domain/plan.js';
 import type { Io } from '../io/io.js';
 import { childEnvironment } from '../launch/child-env.js';
@@ -68,7 +68,8 @@ interface BenchRun {
   readonly against?: Against;
 }
 
-async function measured({ options, request, settings, against }: BenchRun, io: Io): Promise<ExitCode> {
+async function measured({ options, settings, against, ...asked }: BenchRun, io: Io): Promise<ExitCode> {
+  const request = judgedRequest(asked.request, settings);
   const startedAt = new Date().toISOString();
   const baseline = await readBaseline(options, settings, io.cwd);
   const files = await destinations(options.output, io.cwd);
@@ -121,6 +122,17 @@ async function measured({ options, request, settings, against }: BenchRun, io: I
     progress.stop();
     await machine.close();
   }
+}
+
+/** Rounds until a verdict need one to be reached. */
+function judgedRequest(request: BenchRequest, settings: GateSettings | undefined): BenchRequest {
+  const isJudged = request.isJudged || settings !== undefined;
+  if (isJudged || request.runs === undefined || typeof request.runs === 'number')
+    return { ...request, isJudged };
+  throw usageError(
+    'There is no verdict that rounds could go on until.',
+    'Add --against REF, --baseline FILE or a --budget, or give --runs one number.',
+  );
 }
 
 function budgetedRows({ scenarios }: Plan): BudgetedRow[] {

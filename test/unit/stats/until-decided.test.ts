@@ -7,8 +7,8 @@ import {
   decideAtLook,
   firstFailingLook,
   leastFailingRounds,
-  looksBetween,
   lookLevels,
+  looksBetween,
 } from '../../../src/stats/until-decided.js';
 
 it('doubles the rounds from look to look', () => {
