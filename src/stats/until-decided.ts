@@ -10,6 +10,14 @@ export interface RowAtLook {
   readonly failP: number;
   /** Of "slower than the limit": small where it is to PASS. */
   readonly passP: number;
+  /** The error that this look may spend. */
+  readonly level: number;
+}
+
+/** A look as it was taken. */
+export interface TakenLook {
+  readonly rounds: number;
+  readonly level: number;
 }
 
 /** What was decided about a row, and at which look, from 0. */
@@ -30,13 +38,22 @@ export function looksBetween(least: number, most: number): Looks {
  * of all rounds. The levels add up to α, so that the union bound holds it however the looks depend on each other.
  */
 export function lookLevels(looks: Looks, alpha = ALPHA): number[] {
-  const last = looks.at(-1) ?? 1;
-  const spent = looks.map((rounds) => alpha * Math.log1p((Math.E - 1) * (rounds / last)));
-  return spent.map((level, look) => level - (spent[look - 1] ?? 0));
+  return takenLooks(looks, Number.POSITIVE_INFINITY, alpha).map(({ level }) => level);
 }
 
 /**
- * Decides at one look what is open still, at this look's level. FAIL by Holm's procedure: rows that FAILed before are
+ * The looks that a row of so many rounds had. Where it was ended between two of them, its end is one, with what may be
+ * spent by then: the function of spending does not ask when the looks are.
+ */
+export function takenLooks(looks: Looks, rounds: number, alpha = ALPHA): TakenLook[] {
+  const most = looks.at(-1) ?? 1;
+  const spent = (upTo: number) => alpha * Math.log1p((Math.E - 1) * (upTo / most));
+  const at = [...new Set(looks.map((look) => Math.min(look, rounds)))].filter((look) => look > 0);
+  return at.map((look, index) => ({ rounds: look, level: spent(look) - spent(at[index - 1] ?? 0) }));
+}
+
+/**
+ * Decides at one look what is open still, each row at the level that it has there. FAIL by Holm's procedure: rows that FAILed before are
  * rejected, rows that PASSed stay in the count, so that the chance of any false FAIL stays below α over all looks and
  * rows. PASS row by row: a false PASS is that row's own error.
  *
@@ -45,17 +62,16 @@ export function lookLevels(looks: Looks, alpha = ALPHA): number[] {
 export function decideAtLook(
   rows: readonly (Decision | RowAtLook)[],
   look: number,
-  level: number,
 ): (Decision | undefined)[] {
   const open = rows.flatMap((row, index) => ('verdict' in row ? [] : [{ index, ...row }]));
   const failed = rows.filter((row) => 'verdict' in row && row.verdict === 'FAIL').length;
-  const byP = open.toSorted((a, b) => a.failP - b.failP);
-  const firstKept = byP.findIndex(({ failP }, rank) => failP > level / (rows.length - failed - rank));
+  const byP = open.sort((a, b) => a.failP / a.level - b.failP / b.level);
+  const firstKept = byP.findIndex(({ failP, level }, rank) => failP > level / (rows.length - failed - rank));
   const rejected = new Set(byP.slice(0, firstKept < 0 ? byP.length : firstKept).map(({ index }) => index));
   return rows.map((row, index): Decision | undefined => {
     if ('verdict' in row) return row;
     if (rejected.has(index)) return { verdict: 'FAIL', look };
-    return row.passP <= level ? { verdict: 'PASS', look } : undefined;
+    return row.passP <= row.level ? { verdict: 'PASS', look } : undefined;
   });
 }
 

@@ -9,6 +9,7 @@ import {
   leastFailingRounds,
   lookLevels,
   looksBetween,
+  takenLooks,
 } from '../../../src/stats/until-decided.js';
 
 it('doubles the rounds from look to look', () => {
@@ -26,17 +27,27 @@ it('spends the error as Lan and DeMets’s Pocock-like function says, all of it'
   expect(lookLevels([20])).toEqual([0.025]);
 });
 
+it('takes the end between two looks as one', () => {
+  const [first, second, third] = lookLevels([10, 20, 40, 80]) as [number, number, number];
+  expect(takenLooks([10, 20, 40, 80], 20).map(({ level }) => level)).toEqual([first, second]);
+  const cut = takenLooks([10, 20, 40, 80], 33);
+  expect(cut.map(({ rounds }) => rounds)).toEqual([10, 20, 33]);
+  expect(cut[2]?.level).toBeGreaterThan(0);
+  expect(cut[2]?.level).toBeLessThan(third);
+  expect(takenLooks([10, 20], 0)).toEqual([]);
+});
+
 describe('decides at a look', () => {
-  const row = (failP: number, passP = 1) => ({ failP, passP });
+  const row = (failP: number, passP = 1) => ({ failP, passP, level: 0.0049 });
 
   it('FAIL by Holm over all rows, PASS row by row', () => {
-    expect(decideAtLook([row(0.004), row(0.9, 0.004), row(0.5, 0.5)], 0, 0.0049)).toEqual([
+    expect(decideAtLook([row(0.004), row(0.9, 0.004), row(0.5, 0.5)], 0)).toEqual([
       undefined,
       { verdict: 'PASS', look: 0 },
       undefined,
     ]);
     // 0.001 <= 0.0049 / 3, 0.002 <= 0.0049 / 2, 0.0048 <= 0.0049.
-    expect(decideAtLook([row(0.002), row(0.0048), row(0.001)], 1, 0.0049)).toEqual(
+    expect(decideAtLook([row(0.002), row(0.0048), row(0.001)], 1)).toEqual(
       Array(3).fill({ verdict: 'FAIL', look: 1 }),
     );
   });
@@ -44,8 +55,8 @@ describe('decides at a look', () => {
   it('keeps what was decided, and counts a row that PASSed still', () => {
     const pass: Decision = { verdict: 'PASS', look: 0 };
     const fail: Decision = { verdict: 'FAIL', look: 0 };
-    expect(decideAtLook([pass, row(0.004)], 1, 0.0049)).toEqual([pass, undefined]);
-    expect(decideAtLook([fail, row(0.004)], 1, 0.0049)).toEqual([fail, { verdict: 'FAIL', look: 1 }]);
+    expect(decideAtLook([pass, row(0.004)], 1)).toEqual([pass, undefined]);
+    expect(decideAtLook([fail, row(0.004)], 1)).toEqual([fail, { verdict: 'FAIL', look: 1 }]);
   });
 });
 
@@ -91,9 +102,9 @@ function simulated({ ratio, limit, kind = 'plain', rows = 1 }: Case, runs: numbe
       if (decided.every(Boolean)) break;
       const told = excess.map((row, index) => {
         const { p } = signedRank(row.slice(0, rounds));
-        return decided[index] ?? { failP: p.greater, passP: p.less };
+        return decided[index] ?? { failP: p.greater, passP: p.less, level: levels[look] ?? 0 };
       });
-      decided = decideAtLook(told, look, levels[look] ?? 0);
+      decided = decideAtLook(told, look);
       sums.rounds += rounds - (looks[look - 1] ?? 0);
     }
     if (decided.some((one) => one?.verdict === 'FAIL')) sums.fail++;
