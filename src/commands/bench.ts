@@ -12,6 +12,7 @@ import { childEnvironment } from '../launch/child-env.js';
 import { describeEnvironment } from '../machine/environment.js';
 import { type ShardChoice, shardPlan } from '../plan/shard.js';
 import { knownUv } from '../python/uv.js';
+import type { RunData } from '../results/run-data.js';
 import { createRunner } from '../runners/runner-of.js';
 import { type Against, openAgainst } from './against.js';
 import { gateOf, readBaseline, unpaired } from './bench-gate.js';
@@ -94,6 +95,8 @@ async function measured({ options, settings, against, ...asked }: BenchRun, io: 
     io.stderr.write(`${await hintForOwnWorkers(io.cwd)}\n`);
   }
   await against?.compile(plan);
+  // Environments are built by then, or are not what is asked to be short.
+  const untilMs = options.maxTime === undefined ? undefined : performance.now() + options.maxTime;
   const machine = await openMachine(plan, { ...found, io: caller, onProgress: progress.note });
   try {
     const environment = await describeEnvironment({ ...machine.tools, variables: variableNames(plan, io) });
@@ -105,7 +108,7 @@ async function measured({ options, settings, against, ...asked }: BenchRun, io: 
           environment,
           notes: [...plan.notes, ...notes],
           budgets,
-          ...defined({ shard: plan.shard }),
+          ...defined({ shard: plan.shard, looks: looksOf(plan) }),
           ...(against && settings ? { gate: { ...settings, alone: unpaired(plan) } } : {}),
         },
         createRunner: (scenario) => createRunner(scenario, machine.context),
@@ -114,7 +117,7 @@ async function measured({ options, settings, against, ...asked }: BenchRun, io: 
           const uv = await knownUv(found.pythons);
           return uv ? { uv: uv.version } : {};
         },
-        ...defined({ baseline }),
+        ...defined({ baseline, untilMs }),
       },
       io,
     );
@@ -133,6 +136,11 @@ function judgedRequest(request: BenchRequest, settings: GateSettings | undefined
     'There is no verdict that rounds could go on until.',
     'Add --against REF, --baseline FILE or a --budget, or give --runs one number.',
   );
+}
+
+function looksOf({ scenarios }: Plan): RunData['looks'] {
+  const looks = scenarios.flatMap(({ runner, looks }) => (looks ? [[runner, [...looks]] as const] : []));
+  return looks.length === 0 ? undefined : Object.fromEntries(looks);
 }
 
 function budgetedRows({ scenarios }: Plan): BudgetedRow[] {

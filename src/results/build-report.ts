@@ -86,14 +86,14 @@ export async function buildReport(whole: RunData): Promise<Report> {
     argv: [...run.argv],
     ...(run.interrupted ? { interrupted: true } : {}),
     environment: run.environment,
-    ...defined({ shard: run.shard }),
+    ...defined({ looks: run.looks, shard: run.shard }),
     results,
     comparisons: [...comparisons, ...(gated?.comparisons ?? [])],
     ...(gated ? { gate: gated.gate } : {}),
     ...(run.budgets && run.budgets.length > 0
       ? {
           budgets: [
-            ...decideBudgets(run.budgets, ofHead(run, results)),
+            ...decideBudgets(run.budgets, ofHead(run, results), run.looks),
             ...undecidedStarts(run.budgets, whole.rows, results),
           ],
         }

@@ -3,7 +3,7 @@ import { withoutValues } from '../domain/mask.js';
 import { givenValues, type Hooks, isControl, type Plan, type Scenario } from '../domain/plan.js';
 import type { ScenarioRecord, Trial, Warning } from '../domain/report.js';
 import type { OnHook, Runner } from '../domain/runner.js';
-import { failure, unendedWarning, unseenWarning } from './failures.js';
+import { failure, isHopeless, unendedWarning, unseenWarning } from './failures.js';
 
 /** One row of a finished run. */
 export interface RunRow {
@@ -27,13 +27,10 @@ export interface RunOptions {
   onEvent?(event: RunEvent): void;
   readonly signal: AbortSignal;
   /** Asked after each round that is a look: the indexes of the rows that need no more trials. */
-  decided?(rows: readonly RunRow[]): ReadonlySet<number>;
+  decided?(rows: readonly RunRow[]): Promise<ReadonlySet<number>>;
   /** No trial begins after this, in milliseconds of `performance.now()`. */
   readonly untilMs?: number;
 }
-
-/** After this many failures and no success a row is given up, so that the other rows get their time. */
-const GIVE_UP_AFTER = 2;
 
 /** A row while it is measured. */
 interface Row {
@@ -157,15 +154,19 @@ async function runTurns(
           });
         }
       }
-      if (turn.isLook) leaveOut(at, () => markDecided(rows, options));
+      if (!turn.isLook) continue;
+      const decided = await decidedAmong(rows, options);
+      leaveOut(at, () => {
+        for (const one of decided) one.isDecided = true;
+      });
     }
   };
   await Promise.all(lanes.map((lane) => runLane(turns.filter(({ row }) => lane.includes(row)))));
 }
 
-function markDecided(rows: readonly Row[], { decided }: RunOptions): void {
-  const indexes = decided?.(rows.map(finished)) ?? new Set();
-  for (const row of rows) row.isDecided ||= indexes.has(row.index);
+async function decidedAmong(rows: readonly Row[], { decided }: RunOptions): Promise<readonly Row[]> {
+  const indexes = await decided?.(rows.map(finished));
+  return rows.filter(({ index }) => indexes?.has(index));
 }
 
 const isEnded = ({ isGivenUp, isDecided }: Row) => isGivenUp || isDecided;
@@ -237,13 +238,4 @@ function isOver(rows: readonly Row[]): boolean {
 function withoutSecrets(trial: Trial, scenario: Scenario): Trial {
   if (trial.status === 'ok') return trial;
   return { ...trial, message: withoutValues(trial.message, givenValues(scenario)) };
-}
-
-/** A worker that hangs will hang again; another failure gets a second chance. */
-function isHopeless(trials: readonly Trial[]): boolean {
-  const failed = trials.filter((trial) => trial.status === 'failed');
-  if (failed.length < trials.length) return false;
-  return (
-    failed.length >= GIVE_UP_AFTER || failed.some(({ code }) => code === 'TIMEOUT' || code === 'NOT_READY')
-  );
 }
