@@ -1,5 +1,6 @@
 import { usageError } from '../domain/errors.js';
 import type { PythonContext } from '../python/context.js';
+import { withoutSecrets } from '../python/install-failure.js';
 import { runTool } from '../python/run-tool.js';
 
 /** Runs git in a folder and returns what it wrote. Throws a usage error with git's own words. */
@@ -19,15 +20,55 @@ export function gitEnvironment(env: PythonContext['env']): Record<string, string
   return { ...Object.fromEntries(kept), LC_ALL: 'C' };
 }
 
+/** What to do about what git says; the first that fits. */
+const NEXT_STEPS: readonly (readonly [RegExp, string])[] = [
+  [
+    /not a git repository/,
+    'Run it in a repository with a commit, or compare with an earlier report: --baseline FILE.',
+  ],
+  [
+    /ambiguous argument 'HEAD'|invalid reference: HEAD|not a valid object name:? '?HEAD/i,
+    'Commit something first: there is nothing to compare with.',
+  ],
+  [
+    /git-lfs|filter.* lfs|smudge filter/,
+    'Install git-lfs (git lfs install), or fetch the files that are lacking: git lfs fetch --all.',
+  ],
+  [
+    /promisor remote|could not fetch|unable to access|Could not read from remote/i,
+    'The clone lacks objects that git would fetch now: is its remote reachable? git fetch --refetch gets all.',
+  ],
+];
+
+/** A folder of a repository; or git's own folder of one, whose work tree may be gone. */
+export interface Repository {
+  readonly folder: string;
+  readonly isGitFolder?: boolean;
+}
+
+/** Runs git in a repository. */
+export function within({ folder, isGitFolder = false }: Repository, git: Git) {
+  // Git would go to the work tree that its folder names.
+  const options = isGitFolder ? [`--git-dir=${folder}`, `--work-tree=${folder}`] : [];
+  return (args: readonly string[]) => git([...options, ...args], folder);
+}
+
 export function gitOf(context: PythonContext): Git {
   return async (args, folder) => {
     const options = { env: gitEnvironment(context.env), cwd: folder, context };
     const { ok, stdout, stderr, summary } = await runTool('git', [...NO_HOOKS, ...args], options);
     if (ok) return stdout;
-    const said = stderr.trim().split('\n')[0] || summary;
+    const said = withoutSecrets(stderr.trim());
+    const hint = NEXT_STEPS.find(([pattern]) => pattern.test(said))?.[1];
     throw usageError(
-      `git ${args[0]} failed in ${folder}: ${said}`,
-      'Is git on PATH, and is this folder in a repository with a commit?',
+      `git ${args.find((word) => !word.startsWith('-'))} failed in ${folder}:${said === '' ? ` ${withoutSecrets(summary)}` : indented(said)}`,
+      hint ?? (said === '' ? 'Is git installed, and on PATH?' : 'Run the same command by hand to see more.'),
     );
   };
+}
+
+/** Several lines stand below what failed. */
+function indented(text: string): string {
+  const lines = text.split('\n');
+  return lines.length === 1 ? ` ${text}` : lines.map((line) => `\n  ${line}`).join('');
 }

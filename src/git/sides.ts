@@ -1,12 +1,14 @@
 import { createHash } from 'node:crypto';
-import { constants, cp, mkdir, readFile, realpath, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, realpath, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import { usageError } from '../domain/errors.js';
-import { exists } from '../io/paths.js';
+import { listed } from '../domain/words.js';
 import { isRunning } from '../io/running.js';
 import type { OnProgress, PythonContext } from '../python/context.js';
 import { runTool } from '../python/run-tool.js';
+import { checkOutCommit, checkOutFolder, type Noted, removeTrees } from './checkout.js';
 import { type Git, gitOf } from './git.js';
+import { checkPointers } from './large-files.js';
 
 /** A commit and the working folder, each checked out afresh so that neither has files that the other lacks. */
 export interface Sides {
@@ -23,9 +25,10 @@ export interface Sides {
 }
 
 /**
- * Checks out `ref`, and beside it the last commit with what was changed, added and removed in the working folder since;
- * files that git ignores are on neither side. The user's folder is only read; the work trees are taken out of the
- * repository's list again. Throws usage errors: no repository, no such commit.
+ * Checks out `ref`, and beside it the last commit with what was changed, added and removed in the working folder since,
+ * each with the submodules that it has; files that git ignores are on neither side. The user's folder is only read; the
+ * work trees are taken out of the repositories' lists again. Throws usage errors: no repository, no such commit, a side
+ * that cannot be had whole.
  */
 export async function openSides(
   ref: string,
@@ -39,21 +42,20 @@ export async function openSides(
   const commit = await commitOf(ref, root, git);
   const folder = await freeFolder(root, context.cacheDir);
   const sides = { base: join(folder, 'base'), head: join(folder, 'head') };
+  const noted: Noted = [];
   const close = async () => {
     // Not with the run's signal: an interrupted run is cleaned up too.
     const { signal: _, ...lasting } = context;
-    const tidy = gitOf(lasting);
-    for (const side of Object.values(sides)) {
-      await tidy(['worktree', 'remove', '--force', side], root).catch(() => undefined);
-    }
+    await removeTrees(noted, gitOf(lasting));
     await rm(folder, { recursive: true, force: true });
-    await tidy(['worktree', 'prune'], root).catch(() => undefined);
   };
   try {
     onProgress(`checking out ${ref} (${commit.slice(0, 12)}) and the working folder`);
-    await git(['worktree', 'add', '--force', '--detach', sides.base, commit], root);
-    await git(['worktree', 'add', '--force', '--detach', sides.head, 'HEAD'], root);
-    await overlay(root, sides.head, git);
+    await checkOutCommit({ root, repository: { folder: root }, commit, ref }, sides.base, git, noted);
+    await checkOutFolder(root, sides.head, git, noted);
+    const pointers = await checkPointers({ ...sides, root, ref }, git);
+    if (pointers.length > 0)
+      onProgress(`Git LFS: ${listed(pointers, 3)}: pointers instead of contents, here as on both sides`);
   } catch (error) {
     await close();
     throw error;
@@ -83,23 +85,6 @@ async function commitOf(ref: string, root: string, git: Git): Promise<string> {
     `--against ${ref}: there is no such commit here.`,
     'In a shallow clone fetch it first, for example git fetch --depth 1 origin main, and name FETCH_HEAD.',
   );
-}
-
-/** What differs from the last commit in the user's folder, brought into the work tree. */
-async function overlay(root: string, head: string, git: Git): Promise<void> {
-  const listed = await Promise.all([
-    git(['diff', '--name-only', '-z', '--no-renames', 'HEAD'], root),
-    git(['ls-files', '-z', '--others', '--exclude-standard'], root),
-  ]);
-  for (const path of listed.flatMap((names) => names.split('\0')).filter(Boolean)) {
-    const [from, to] = [join(root, path), join(head, path)];
-    if (!(await exists(from))) {
-      await rm(to, { recursive: true, force: true });
-      continue;
-    }
-    await mkdir(dirname(to), { recursive: true });
-    await cp(from, to, { recursive: true, mode: constants.COPYFILE_FICLONE, verbatimSymlinks: true });
-  }
 }
 
 /** A folder of this repository that no other run uses: the same as last time where it can be, as caches go by paths. */

@@ -126,6 +126,6 @@ function withoutBuildLog(text: string): string {
   return [...kept, ...endOfLog()].join('\n');
 }
 
-function withoutSecrets(text: string): string {
+export function withoutSecrets(text: string): string {
   return text.replace(/(\w+:\/\/)[^\s/@]+@/g, '$1…@');
 }

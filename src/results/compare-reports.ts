@@ -3,7 +3,7 @@ import type { ComparedSide, ComparisonReport } from '../domain/comparison-report
 import { defined } from '../domain/defined.js';
 import { hasMetric, mainMetric, traitsOf } from '../domain/kinds.js';
 import type { Report, Result } from '../domain/report.js';
-import { separateRatio } from '../stats/ratio.js';
+import { LEAST_OFFSET, runOffsetOf } from '../stats/run-offset.js';
 import { type GatedPair, type GateOptions, gateRows } from './gate.js';
 import { importsOf } from './import-growth.js';
 import { unlikeFunctions, unlikeness } from './likeness.js';
@@ -20,9 +20,6 @@ export interface CompareOptions extends GateOptions {
   /** Compares runs of unlike machines all the same. */
   readonly allowEnvMismatch: boolean;
 }
-
-/** Below this, two runs of the same on one machine are not told apart, whatever the control row says. */
-const LEAST_OFFSET = 0.03;
 
 /**
  * Holds every row of one report against the row of that id in another, as separate runs. Throws a usage error for times
@@ -161,14 +158,11 @@ function bridgeOf(base: MeasuredRun, head: MeasuredRun, label: string | undefine
   return { unlike, lacking: [], offset: Math.max(LEAST_OFFSET, ...known) };
 }
 
-/** Undefined where the samples are too few for an interval. */
 function reachOf(base: Result, head: Result): number | undefined {
   const [before, after] = [base, head].map(
     ({ scenario, trials }) => samplesByMetric(scenario, trials).wall ?? [],
   );
-  if (!before?.length || !after?.length) return undefined;
-  const { ratioCi95 } = separateRatio(before, after);
-  return ratioCi95 && Math.max(ratioCi95[1], 1 / ratioCi95[0]) - 1;
+  return runOffsetOf(before ?? [], after ?? []);
 }
 
 /** Control rows of merged reports have their part behind the id. */

@@ -57,11 +57,15 @@ function because({ head, reasons, comparison, runOffset, maxRegression, minEffec
     const needed = pairing === 'rounds' ? '6 rounds' : 'about 6 trials a side';
     return ` (n = ${n} is too few for an interval, ${needed} are needed)`;
   }
-  if (ratioCi95[0] <= 1 + maxRegression) return '';
-  if (ratioCi95[0] <= (1 + maxRegression) * (1 + runOffset)) {
+  const limit = 1 + maxRegression;
+  const [low, high] = ratioCi95;
+  // Without what lies between two runs the interval would have decided.
+  const isHidden = high < limit || (low > limit && low <= limit * (1 + runOffset));
+  if (isHidden) {
     const way = head.scenario.runner === 'lambda' ? ': name both versions' : ' with --against';
     return ` (separate runs may differ by ${formatShare(runOffset)} on their own: measure both in one run${way})`;
   }
+  if (low <= limit) return '';
   if (shift <= minEffect) {
     const least = unit === 'ms' ? formatMs(minEffect) : formatBytes(Math.round(minEffect));
     return ` (the shift is below --min-effect, ${least})`;

@@ -58,7 +58,10 @@ export interface Limits {
   readonly rejected: boolean;
 }
 
-/** FAIL if all of the interval is over the limit and the shift is worth it, PASS if all of it is under, else open. */
+/**
+ * FAIL if all of the interval is over the limit and the shift is worth it, PASS if all of it is under, else open. What two
+ * runs may differ by on their own widens both: a slower machine is no regression, and a faster one hides none.
+ */
 export function decideRegression(
   { ratioCi95, shift }: Pick<RatioResult, 'ratioCi95' | 'shift'>,
   { maxRegression, minEffect, runOffset, rejected }: Limits,
@@ -67,5 +70,5 @@ export function decideRegression(
   const [low, high] = ratioCi95;
   const isOver = low > (1 + maxRegression) * (1 + runOffset);
   if (isOver && shift > minEffect && rejected) return 'FAIL';
-  return high < 1 + maxRegression ? 'PASS' : 'INCONCLUSIVE';
+  return high * (1 + runOffset) < 1 + maxRegression ? 'PASS' : 'INCONCLUSIVE';
 }

@@ -94,6 +94,19 @@ describe('compareReports', () => {
     expect(comparisons[0]?.verdict).toBe('INCONCLUSIVE');
   });
 
+  it('lets nothing pass that a faster machine may hide', () => {
+    const faster = (centre: number) =>
+      reportOf([timedRow('job', around(centre)), timedRow('control/py3.12', around(8, 60), true)]);
+    // The machine became 20 % faster, the code 15 % slower.
+    const hidden = compare(oneRow(100), faster(92));
+    expect(hidden.verdict).toBe('INCONCLUSIVE');
+    expect(hidden.gate.runOffset).toBeGreaterThan(0.25);
+    expect(hidden.comparisons[0]?.sentence).toMatch(
+      /is open \(separate runs may differ by 26 % on their own: measure both in one run with --against\)/,
+    );
+    expect(compare(oneRow(100), faster(80)).verdict).toBe('PASS');
+  });
+
   it('does not compare one thing with another', () => {
     const base = gatedReport([{ ...workerResult('w/own/py3.12', 80) }]);
     const other = workerResult('w/own/py3.12', 80);

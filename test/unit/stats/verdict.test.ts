@@ -15,6 +15,9 @@ describe('decideRegression', () => {
     ['a shift that is too small to count', [1.2, 1.4], 0.9, {}, 'INCONCLUSIVE'],
     ['a hypothesis that Holm keeps', [1.2, 1.4], 20, { rejected: false }, 'INCONCLUSIVE'],
     ['what separate runs may differ by', [1.12, 1.2], 20, { runOffset: 0.03 }, 'INCONCLUSIVE'],
+    ['what a faster machine may hide', [0.9, 1.07], -2, { runOffset: 0.03 }, 'INCONCLUSIVE'],
+    ['less than a faster machine may hide', [0.9, 1.06], -2, { runOffset: 0.03 }, 'PASS'],
+    ['a machine that is 20 % faster', [0.9, 0.94], -8, { runOffset: 0.27 }, 'INCONCLUSIVE'],
     ['more than separate runs may differ by', [1.14, 1.2], 20, { runOffset: 0.03 }, 'FAIL'],
   ] as const)('%s', (_, [low, high], shift, more, verdict) => {
     expect(decideRegression({ ratioCi95: [low, high], shift }, { ...limits, ...more })).toBe(verdict);
