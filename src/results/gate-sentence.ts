@@ -2,6 +2,7 @@ import { formatBytes, formatFactor, formatMs, formatRatio, formatShare } from '.
 import type { Comparison, Result } from '../domain/report.js';
 import type { Verdict } from '../domain/verdict.js';
 import { type ComparedImports, importGrowth } from './import-growth.js';
+import { shownLook } from './looks.js';
 import { mostlyIn } from './moved-phase.js';
 
 /** What the sentence about a gated row is made of. */
@@ -33,10 +34,11 @@ export function gateSentence(row: GatedRow): string {
       ? ''
       : ` ${show(comparison.baseMedian)} → ${show(comparison.headMedian)},`;
   const interval = ratioCi95 ? ` [${ratioCi95.map(formatFactor).join(', ')}]` : '';
-  const sizes = pairing === 'separate' ? sampleSizes(base, head, metric, n) : `n = ${n}`;
+  const sizes = pairing === 'separate' ? sampleSizes(row) : `n = ${n}`;
   const how = pairing === 'rounds' ? 'in the same rounds' : 'in separate runs';
   const name = base.id === head.id ? head.id : `${head.id} against ${base.id}`;
-  const figures = `${metric}${medians} ${formatRatio(ratio)}${interval}, ${sizes} ${how}, p = ${shownP(p)}`;
+  const at = comparison.look ? `, ${shownLook(comparison.look)}` : '';
+  const figures = `${metric}${medians} ${formatRatio(ratio)}${interval}, ${sizes} ${how}${at}, p = ${shownP(p)}`;
   const allowed = formatShare(maxRegression);
   const failures = failedTrials(base, head);
   const where = verdict === 'FAIL' || ratio > 1 + maxRegression ? moved(row) : '';
@@ -65,12 +67,24 @@ function because({ head, reasons, comparison, runOffset, maxRegression, minEffec
     const way = head.scenario.runner === 'lambda' ? ': name both versions' : ' with --against';
     return ` (separate runs may differ by ${formatShare(runOffset)} on their own: measure both in one run${way})`;
   }
-  if (low <= limit) return '';
+  if (low <= limit) return openSince(comparison, maxRegression);
   if (shift <= minEffect) {
     const least = unit === 'ms' ? formatMs(minEffect) : formatBytes(Math.round(minEffect));
     return ` (the shift is below --min-effect, ${least})`;
   }
   return kept ? ' (with this many rows gated at once, p is not small enough)' : '';
+}
+
+/** Too few, too noisy or too near: each has another remedy. */
+function openSince({ look, n, resolvable = 0 }: GatedRow['comparison'], maxRegression: number): string {
+  if (look && look.rounds < look.planned)
+    return ` (too few rounds: it ended after ${look.rounds} of at most ${look.planned}; give it more time)`;
+  if (resolvable > maxRegression) {
+    const quieter = 'close what else runs (coldstart doctor shows it), or allow more';
+    return ` (too noisy: this run tells ±${formatShare(resolvable)} apart, more than the limit; ${quieter})`;
+  }
+  if (!look) return ` (too few: n = ${n} was fixed; --runs auto goes on until it is decided)`;
+  return ` (too near the limit: the change is about what is allowed; more rounds, --runs 10..${2 * look.planned}, may tell)`;
 }
 
 function moved({ base, head, imports }: GatedRow): string {
@@ -81,8 +95,9 @@ function moved({ base, head, imports }: GatedRow): string {
   return `${phase}; imports that grew: ${named.join(', ')}`;
 }
 
-function sampleSizes(base: Result, head: Result, metric: string, least: number): string {
-  const [before, after] = [base, head].map(({ summary }) => summary[metric]?.n ?? least);
+function sampleSizes({ base, head, comparison: { metric, n, look } }: GatedRow): string {
+  const [before, all] = [base, head].map(({ summary }) => summary[metric]?.n ?? n);
+  const after = look?.rounds ?? all;
   return before === after ? `n = ${before} a side` : `n = ${before} and ${after}`;
 }
 

@@ -1,7 +1,7 @@
 import type { Budget } from '../domain/budget.js';
 import type { Shard } from '../domain/parts.js';
 import type { Environment, ScenarioRecord, Trial, Warning } from '../domain/report.js';
-import type { GateOptions } from './gate.js';
+import type { GateOptions } from './gated-pair.js';
 import type { TuneOptions } from './lambda/tune.js';
 import type { LooksByKind } from './looks.js';
 
