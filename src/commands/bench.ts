@@ -10,6 +10,7 @@ import { isControl, mostRuns, type Plan } from '../domain/plan.js';
 import type { Io } from '../io/io.js';
 import { childEnvironment } from '../launch/child-env.js';
 import { describeEnvironment } from '../machine/environment.js';
+import { checkAbleToFail } from '../plan/able-to-fail.js';
 import { type ShardChoice, shardPlan } from '../plan/shard.js';
 import { knownUv } from '../python/uv.js';
 import type { RunData } from '../results/run-data.js';
@@ -84,6 +85,7 @@ async function measured({ options, settings, against, ...asked }: BenchRun, io: 
   const { fitting, notes } = fittingBudgets(request.otherBudgets, judged);
   const budgets = [...fitting, ...request.budgets];
   checkBudgets(budgets, judged);
+  if (settings) checkAbleToFail(whole, baseline?.base.report);
   if (options.dryRun) {
     printDryRun(plan, await readDurations(found.pythons.cacheDir), options.format, io);
     return EXIT.ok;

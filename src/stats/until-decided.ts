@@ -89,3 +89,18 @@ export function firstFailingLook(looks: Looks, rows: number, alpha = ALPHA): num
 export function leastFailingRounds(rows: number, alpha = ALPHA): number {
   return Math.ceil(Math.log2(rows / alpha));
 }
+
+/**
+ * The same of separate runs, where Mann–Whitney's exact p is never below 1 / C(base + n, n). Infinite where the base has
+ * too few trials.
+ */
+export function leastFailingTrials(rows: number, base: number, alpha = ALPHA): number {
+  let orders = 1;
+  for (let n = 1; n <= MOST_TRIALS; n++) {
+    orders *= (base + n) / n;
+    if (1 / orders <= alpha / rows) return n;
+  }
+  return Number.POSITIVE_INFINITY;
+}
+
+const MOST_TRIALS = 10_000;

@@ -7,6 +7,7 @@ import {
   decideAtLook,
   firstFailingLook,
   leastFailingRounds,
+  leastFailingTrials,
   lookLevels,
   looksBetween,
   takenLooks,
@@ -62,6 +63,9 @@ describe('decides at a look', () => {
 
 it('knows from when on a row can FAIL at all', () => {
   expect([1, 2, 10].map((rows) => leastFailingRounds(rows))).toEqual([6, 7, 9]);
+  // 1 / C(9 + 2, 2) is .018, 1 / C(3 + 4, 4) is .029, and with one trial of the base n has to be 39.
+  expect([9, 3, 1].map((base) => leastFailingTrials(1, base))).toEqual([2, 5, 39]);
+  expect(leastFailingTrials(1, 0)).toBe(Number.POSITIVE_INFINITY);
   expect(firstFailingLook([6], 1)).toBe(0);
   expect(firstFailingLook([6], 2)).toBeUndefined();
   expect(firstFailingLook([10, 20, 40, 80], 10)).toBe(1);
