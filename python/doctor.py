@@ -1,7 +1,7 @@
 """Tells what a start of this interpreter has to do. Standard library only, Python 3.7 or later.
 
 Runs with site, as a bare start does, and prints one JSON line, last on stdout:
-{"pth": [{"path": ..., "imports": lines}], "customize": [paths of sitecustomize and usercustomize],
+{"pth": [{"path": ..., "imports": lines that run code}], "customize": [paths of sitecustomize and usercustomize],
  "stdlib": path, "modules": n, "missing": n, "stale": n, "uvloop": version or null}
 
 `missing` and `stale` count modules of the standard library whose .pyc is not there or does not fit the source.
@@ -19,19 +19,28 @@ PACKAGES = ("asyncio", "collections", "concurrent", "concurrent/futures", "ctype
 
 
 def pth_files():
+    """Those that site reads: .pth files, and .start files (3.15), beside which import lines of a .pth file are ignored."""
+    knows_start = hasattr(site, "StartupState")
     folders = site.getsitepackages()
     if site.ENABLE_USER_SITE:
         folders.append(site.getusersitepackages())
     for folder in dict.fromkeys(folders):
         for name in sorted(os.listdir(folder)) if os.path.isdir(folder) else []:
-            if not name.endswith(".pth") or name.startswith("."):
+            is_start = knows_start and name.endswith(".start")
+            if not (is_start or name.endswith(".pth")) or name.startswith("."):
                 continue
             path = os.path.join(folder, name)
             try:
-                with open(path, encoding="utf-8", errors="replace") as lines:
-                    imports = sum(line.startswith(("import ", "import\t")) for line in lines)
+                with open(path, encoding="utf-8-sig", errors="replace") as file:
+                    lines = [line.strip() for line in file] if is_start else list(file)
             except OSError:
                 continue
+            if is_start:
+                imports = sum(line != "" and not line.startswith("#") for line in lines)
+            elif knows_start and os.path.exists(path[:-3] + "start"):
+                imports = 0
+            else:
+                imports = sum(line.startswith(("import ", "import\t")) for line in lines)
             yield {"path": path, "imports": imports}
 
 

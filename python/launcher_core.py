@@ -8,6 +8,8 @@ stdin    {"id": 1, "argv": ["python3", "app.py"], "env": {..}, "cwd": "/dir", "t
                                                  with "stdinFile": ".." it reads that, from its beginning
          {"kill": true}                          ends the running child at once, ignored when none runs
          end of file                             ends the child, what it left behind, and the launcher
+argument a file, removed at once but open elsewhere: "id pid", written right after each spawn and read by nobody until
+         this process has died: so that a child that kills it at once does not stay
 stdout   {"event": "hello", ..}                  once
          {"event": "spawned", "id": 1, "pid": 7} after the first 3 ms of a run: so that the group can be
                                                  killed by somebody else should the launcher die
@@ -47,6 +49,7 @@ import _signal
 CAN_SPAWN = hasattr(posix, "posix_spawn")
 LINUX = sys.platform.startswith("linux")
 MY_PID = posix.getpid()
+TICKS_PER_SECOND = posix.sysconf("SC_CLK_TCK")
 
 TAIL_BYTES = 16 * 1024
 CHUNK_BYTES = 64 * 1024
@@ -109,6 +112,9 @@ def encode(value):
     if isinstance(value, dict):
         return "{" + ",".join(quote(key) + ":" + encode(item) for key, item in value.items()) + "}"
     return "[" + ",".join([encode(item) for item in value]) + "]"
+
+
+note_fd = None
 
 
 class Launcher:
@@ -192,6 +198,8 @@ class Trial:
         self.ready_ns = None
         self.ready_peak_bytes = None
         self.ready_processes = None
+        # CPU time of each of its processes at that moment.
+        self.ready_cpu = None
         self.grace_exceeded = False
         # Why it was no use to go on waiting for it to be ready.
         self.gave_up = None
@@ -369,6 +377,9 @@ def spawn(trial, path, argv, env, null):
         trial.started_at_ms = time.time() * 1000
         trial.start_ns = time.monotonic_ns()
         trial.pid = fork_exec(path, argv, env, descriptors)
+    if note_fd is not None:
+        # Wakes nobody; of fixed width, as what stood there may be longer.
+        posix.pwrite(note_fd, b"%-20d%-20d" % (trial.id or 0, trial.pid), 0)
     trial.reap(time.monotonic_ns())
 
 
@@ -385,6 +396,8 @@ def on_ready(trial, now_ns):
         trial.ready_ns = min(now_ns, trial.ended[0])
         return
     trial.ready_ns = now_ns
+    # First: what is read below takes the child's time too.
+    trial.ready_cpu = note_cpu(trial) if LINUX else None
     # SIGTERM may end it without a word from its own hand.
     trial.ready_peak_bytes = high_water_bytes(str(trial.pid)) if LINUX else None
     trial.ready_processes = note_processes(trial)
@@ -414,6 +427,27 @@ def note_processes(trial):
             listens = trial.condition.holds_any(pid, sockets) if sockets else None
             noted.append({"pid": pid, "peakBytes": peak_bytes or None, "listens": listens})
     return {"condition": trial.condition.kind, "processes": noted}
+
+
+def note_cpu(trial):
+    """CPU time of the child and its descendants so far, daemons too; None where it cannot be told for all of them."""
+    noted = []
+    parents = [MY_PID]
+    try:
+        while parents:
+            parent = parents.pop()
+            for task in posix.listdir("/proc/%d/task" % parent):
+                for child in read_text("/proc/%d/task/%s/children" % (parent, task)).split():
+                    pid = int(child)
+                    fields = read_text("/proc/" + child + "/stat").rpartition(")")[2].split()
+                    reaped_ms = (int(fields[13]) + int(fields[14])) * 1000 / TICKS_PER_SECOND
+                    # The clock of another process (clock_getcpuclockid(3)): nanoseconds, where stat counts ticks.
+                    cpu_ms = time.clock_gettime_ns(~pid << 3 | 2) / 1e6
+                    noted.append({"pid": pid, "cpuMs": cpu_ms, "reapedMs": reaped_ms})
+                    parents.append(pid)
+    except (OSError, ValueError, LookupError, AttributeError):
+        return None
+    return noted if trial.pid in [process["pid"] for process in noted] else None
 
 
 def stamped_pids(stamps):
@@ -783,6 +817,7 @@ def outcome(launcher, trial):
         "readyMs": None if trial.ready_ns is None else (trial.ready_ns - trial.start_ns) / 1e6,
         "readyPeakBytes": trial.ready_peak_bytes or None,
         "readyProcesses": trial.ready_processes,
+        "readyCpu": trial.ready_cpu,
         "readyStatus": getattr(trial.condition, "status", None) if trial.ready_ns is not None else None,
         "lastTry": trial.condition.last() if hasattr(trial.condition, "last") else None,
         "deadChildren": [],
@@ -868,6 +903,17 @@ def run(launcher, request):
         send(event)
 
 
+def open_note(path):
+    """The file that takes the pid of each child."""
+    global note_fd
+    try:
+        note_fd = posix.open(path, posix.O_WRONLY)
+        posix.unlink(path)
+        posix.rmdir(path.rpartition("/")[0])
+    except OSError:
+        pass
+
+
 def become_subreaper():
     """Orphans of the child become ours, also those in a session of their own. Linux only."""
     if not LINUX:
@@ -921,6 +967,8 @@ def main():
     # Nothing here makes cycles, and a collection could fall between a child's end and its stamp.
     gc.disable()
     launcher = Launcher()
+    if len(sys.argv) > 1:
+        open_note(sys.argv[1])
     set_signals(launcher)
     keep_descriptors()
     subreaper = become_subreaper()

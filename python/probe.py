@@ -9,7 +9,7 @@ Settings, environment variables that are gone when the worker begins (but with C
   COLDSTART_PROBE_LOOP        asyncio, own (the choice is the worker's) or uvloop (the default policy makes uvloop loops)
   COLDSTART_PROBE_UVLOOP      folder appended to sys.path, for uvloop
   COLDSTART_PROBE_UVICORN     asyncio or uvloop: what uvicorn's loop "auto" means
-  COLDSTART_PROBE_SURVEY      1: tell about bytecode and .pth files after the end
+  COLDSTART_PROBE_SURVEY      1: tell about bytecode and .pth and .start files after the end
   COLDSTART_PROBE_PYTHONPATH  the worker's own PYTHONPATH
   COLDSTART_PROBE_CHILDREN    1: child processes stamp too, see below
   COLDSTART_PROBE_PIPE        `device inode path`: what the descriptor must be, and where it is opened anew (Linux)
@@ -17,13 +17,14 @@ Settings, environment variables that are gone when the worker begins (but with C
   COLDSTART_PROBE_MAIN        set by the probe: pid of the first Python, under which all others were started
 
 Stamps are lines `name nanoseconds [extra]` of CLOCK_MONOTONIC, written when they happen:
-  boot        first line of this file: the interpreter is up, .pth files are processed
+  boot        first line of this file: the interpreter is up, .pth and .start files are processed
   site_end    a real sitecustomize or usercustomize has run; the last one counts
   imported    an outermost import of the main thread has ended: one that found its module unloaded, and no loop has run
               yet; extra: nanoseconds that it and the short ones before it took, and their CPU time. What module:function
               imports once it is called does not count
   cpu         CPU time of the process at the moment of boot, site_end, loop_init, first_step, run_end and main_end; extra:
-              nanoseconds
+              nanoseconds, in a child with those of cpu_before
+  cpu_before  in a child: CPU time of the processes that led to it, until it was forked or its boot; extra: nanoseconds
   loop_init   constructor of an event loop entered for the first time; extra: its class
   loop_run    a loop runs for the first time; extra: `thread` where that is not the main one
   loop_class  the same moment; extra: the class of that loop
@@ -32,7 +33,9 @@ Stamps are lines `name nanoseconds [extra]` of CLOCK_MONOTONIC, written when the
   main_end    __main__ ended, non-daemon threads are not joined and atexit callbacks not called yet
   joined      the non-daemon threads have ended, where that took a while
   exit        the worker's atexit callbacks have returned; extra: peak resident bytes (Linux)
-  survey      at the end, with CHILDREN also when a loop rests and returns; extra: {"modules": loaded from .py files, "withoutBytecode": of these, "standard" and "packages": of those, "pth": [names with import lines]}
+  survey      at the end, with CHILDREN also when a loop rests and returns; extra: {"modules": loaded from .py files,
+              "withoutBytecode": of these, "standard" and "packages": of those, "pth": [.pth files with import lines and
+              .start files that run code]}
   no_uvloop   uvloop could not be imported; extra: why. The error is raised in the worker as well. Without a pid always
 
 Children. A server may leave its work to processes that it forks (gunicorn) or spawns (uvicorn --workers, reloaders).
@@ -166,7 +169,7 @@ def stamp(name, at_ns, extra=b""):
 
 def stamp_with_cpu(name, at_ns, extra=b"", cpu_ns=None):
     if cpu_ns is None:
-        cpu_ns = process_time_ns()
+        cpu_ns = earlier_cpu_ns + process_time_ns()
     write(line(prefix + name, at_ns, extra) + line(prefix + b"cpu", at_ns, b"%d" % cpu_ns))
 
 
@@ -280,6 +283,8 @@ def follow_usercustomize(then):
 
 # Imports
 
+# Of the processes that led to this one, until then: the kernel's clock of a child begins anew.
+earlier_cpu_ns = parent_cpu_ns = 0
 bootstrap = sys.modules.get("_frozen_importlib")
 own_module_lock = getattr(bootstrap, "_get_module_lock", None)
 times_imports = False
@@ -299,7 +304,7 @@ class TimedLock:
 
     def __init__(self, name):
         self.began_ns = monotonic_ns()
-        self.cpu_ns = process_time_ns()
+        self.cpu_ns = earlier_cpu_ns + process_time_ns()
         self.lock = own_module_lock(name)
 
     def acquire(self):
@@ -316,7 +321,7 @@ class TimedLock:
         if times_imports:
             now_ns = monotonic_ns()
             pending_ns += now_ns - self.began_ns
-            pending_cpu_ns += process_time_ns() - self.cpu_ns
+            pending_cpu_ns += earlier_cpu_ns + process_time_ns() - self.cpu_ns
             if pending_ns >= LEAST_IMPORT_NS and pending_ns >= told_ns >> IMPORT_SHARE_BITS:
                 tell_imports(now_ns)
             bootstrap._get_module_lock = get_module_lock
@@ -550,14 +555,15 @@ HELPERS = (
 
 
 def count_fork():
-    global forks
+    global forks, parent_cpu_ns
     forks += 1
+    parent_cpu_ns = earlier_cpu_ns + process_time_ns()
 
 
 def forked():
     """In the child: it writes for itself, and its loop is seen even if one of the parent's was."""
     global pid, main_thread, prefix, forks, is_silent, with_survey, pending_ns, pending_cpu_ns, told_ns
-    global has_run, was_constructed, was_tasked, was_stepped, was_ended
+    global has_run, was_constructed, was_tasked, was_stepped, was_ended, earlier_cpu_ns
     is_silent = is_silent or forks > FORKS_STAMPED
     if is_silent:
         return
@@ -567,7 +573,10 @@ def forked():
     prefix = b"%d:" % pid
     forks = 0
     with_survey = False
-    stamp(b"fork", monotonic_ns(), b"%d" % parent)
+    earlier_cpu_ns = parent_cpu_ns
+    now_ns = monotonic_ns()
+    stamp(b"fork", now_ns, b"%d" % parent)
+    stamp(b"cpu_before", now_ns, b"%d" % earlier_cpu_ns)
     pending_ns = pending_cpu_ns = told_ns = 0
     if has_run:
         # Its loop is another one, and so are the imports before that.
@@ -595,6 +604,27 @@ def origin():
     except OSError:
         pass
     return b"%s %d" % (kind, os.getppid())
+
+
+def ancestors_cpu_ns(main):
+    """What the processes from the first Python to this one have taken by now; None where that cannot be told."""
+    try:
+        from time import clock_gettime_ns
+
+        total_ns = 0
+        ancestor = os.getppid()
+        while True:
+            # The clock of another process (clock_getcpuclockid(3)), as Linux counts them.
+            total_ns += clock_gettime_ns(~ancestor << 3 | 2)
+            if str(ancestor) == main:
+                return total_ns
+            file = os.open("/proc/%d/stat" % ancestor, os.O_RDONLY | os.O_CLOEXEC)
+            try:
+                ancestor = int(os.read(file, 4096).rpartition(b")")[2].split()[1])
+            finally:
+                os.close(file)
+    except (ImportError, OSError, ValueError, IndexError):
+        return None
 
 
 # The end
@@ -758,7 +788,8 @@ def has_bytecode(source, cached):
 
 
 def pth_names():
-    """The .pth files that site has processed and that make it import something."""
+    """The .pth files that site has processed and that make it import something, and .start files (3.15) that name what it
+    is to call; import lines beside one of these are ignored."""
     site = sys.modules.get("site")
     if site is None:
         return []
@@ -771,13 +802,20 @@ def pth_names():
             entries = sorted(os.listdir(folder))
         except OSError:
             continue
+        starts = [name for name in entries if name.endswith(".start")] if hasattr(site, "StartupState") else []
         for entry in entries:
-            if entry.endswith(".pth") and has_import_line(os.path.join(folder, entry)):
+            if entry.startswith("."):
+                continue
+            path = os.path.join(folder, entry)
+            if entry.endswith(".pth"):
+                if entry[:-3] + "start" not in starts and any(map(imports, lines_of(path))):
+                    names.append(entry)
+            elif entry in starts and any(map(names_entry_point, lines_of(path))):
                 names.append(entry)
     return names
 
 
-def has_import_line(path):
+def lines_of(path):
     try:
         file = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
         try:
@@ -785,10 +823,18 @@ def has_import_line(path):
         finally:
             os.close(file)
     except OSError:
-        return False
+        return []
     if text.startswith(b"\xef\xbb\xbf"):
         text = text[3:]
-    return any(line.startswith((b"import ", b"import\t")) for line in text.splitlines())
+    return text.splitlines()
+
+
+def imports(line):
+    return line.startswith((b"import ", b"import\t"))
+
+
+def names_entry_point(line):
+    return line.strip()[:1] not in (b"", b"#")
 
 
 def json_string(text):
@@ -841,7 +887,7 @@ def look_for_pitfalls(settings, hooks):
 
 def start_family(main):
     """The first Python that comes is the main one, also where a program that is none started it."""
-    global prefix, with_survey, surveys_left
+    global prefix, with_survey, surveys_left, earlier_cpu_ns
     surveys_left = SURVEYS_WRITTEN if with_survey else 0
     own = b"%d" % pid
     if main is None or main == str(pid):
@@ -850,7 +896,13 @@ def start_family(main):
     else:
         with_survey = False
         prefix = own + b":"
-        stamp_with_cpu(b"boot", BOOT_NS, origin(), BOOT_CPU_NS)
+        before_ns = ancestors_cpu_ns(main)
+        if before_ns is None:
+            stamp(b"boot", BOOT_NS, origin())
+        else:
+            earlier_cpu_ns = before_ns
+            stamp_with_cpu(b"boot", BOOT_NS, origin(), before_ns + BOOT_CPU_NS)
+            stamp(b"cpu_before", BOOT_NS, b"%d" % before_ns)
     os.register_at_fork(before=count_fork, after_in_child=forked)
 
 

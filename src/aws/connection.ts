@@ -56,21 +56,25 @@ async function connect(
   // Which Node the SDK will need next year is no news for who measures.
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
   const { LambdaClient: Client } = await import('@aws-sdk/client-lambda');
-  const endpoint = endpointUrl ?? env.AWS_ENDPOINT_URL_LAMBDA ?? env.AWS_ENDPOINT_URL;
+  const endpoint = endpointUrl ?? endpointOf(env);
   const isLocal = endpoint !== undefined && isLoopback(endpoint);
   const https = kept(new HttpsAgent({ keepAlive: true, maxSockets: 1 }));
   const http = kept(new HttpAgent({ keepAlive: true, maxSockets: 1 }));
   // Python's tools read AWS_DEFAULT_REGION, the SDK of JavaScript does not.
   const place = region || env.AWS_REGION || env.AWS_DEFAULT_REGION || (isLocal ? 'us-east-1' : undefined);
-  const isAnonymous = isLocal && profile === undefined && !env.AWS_ACCESS_KEY_ID && !env.AWS_PROFILE;
+  const chosen = profile ?? (env.AWS_PROFILE || undefined);
   const client = new Client({
     // A second attempt would be a second invocation in one sample.
     maxAttempts: 1,
     requestHandler: { httpAgent: http.agent, httpsAgent: https.agent, connectionTimeout: 10_000 },
     ...(place ? { region: place } : {}),
-    ...defined({ profile, endpoint: endpointUrl }),
-    // What listens on this machine takes any; the caller's own are not looked for.
-    ...(isAnonymous ? { credentials: { accessKeyId: 'local', secretAccessKey: 'local' } } : {}),
+    ...defined({
+      profile: chosen,
+      endpoint,
+      credentials: chosen === undefined ? keysOf(env, isLocal) : undefined,
+      useFipsEndpoint: isTrue(env.AWS_USE_FIPS_ENDPOINT),
+      useDualstackEndpoint: isTrue(env.AWS_USE_DUALSTACK_ENDPOINT),
+    }),
   });
   let host = '';
   // Flags, variables and profiles may name an endpoint: where a request went is known when it goes.
@@ -92,6 +96,27 @@ async function connect(
     },
     close: () => client.destroy(),
   };
+}
+
+/**
+ * The variables are given to the SDK, which would read those of the process. Undefined where profiles, roles or what the
+ * machine is have to say: these it finds by itself.
+ */
+function keysOf(env: Variables, isLocal: boolean) {
+  const { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey } = env;
+  if (accessKeyId && secretAccessKey)
+    return { accessKeyId, secretAccessKey, ...defined({ sessionToken: env.AWS_SESSION_TOKEN || undefined }) };
+  // What listens on this machine takes any; the caller's own are not looked for.
+  return isLocal && !accessKeyId ? { accessKeyId: 'local', secretAccessKey: 'local' } : undefined;
+}
+
+function endpointOf(env: Variables): string | undefined {
+  if (isTrue(env.AWS_IGNORE_CONFIGURED_ENDPOINT_URLS)) return undefined;
+  return env.AWS_ENDPOINT_URL_LAMBDA || env.AWS_ENDPOINT_URL || undefined;
+}
+
+function isTrue(value: string | undefined): true | undefined {
+  return value?.toLowerCase() === 'true' || undefined;
 }
 
 /** Counts the connections that an agent opens. */

@@ -148,8 +148,12 @@ export function benchCommand(
     new Option('--installer <list>', 'installers: pip, uv (default: both)').argParser(choice(['pip', 'uv'])),
     new Option(
       '--installer-cache <list>',
-      'installer caches: cold, warm, restored (default: warm)',
-    ).argParser(choice(['cold', 'warm', 'restored'])),
+      'installer caches: cold, warm, restored, again (default: warm; first starts: cold, warm, again)',
+    ).argParser(choice(['cold', 'warm', 'restored', 'again'])),
+    new Option(
+      '--first-start <list>',
+      'first starts instead: uv-run (a script), uvx (a tool); with --installer both',
+    ).argParser(choice(['uv-run', 'uvx'])),
     new Option('--link-mode <list>', 'link modes of uv: clone, copy, hardlink, symlink').argParser(
       choice(['clone', 'copy', 'hardlink', 'symlink']),
     ),
@@ -201,12 +205,12 @@ export function benchCommand(
         },
       };
       const { installer, installerCache, bytecode, linkMode, pipVersion, requirements, index } = options;
-      const { latency, bandwidth, resolve, disk } = options;
+      const { latency, bandwidth, resolve, disk, firstStart } = options;
       const { handler, dir, variants, event, memory } = options;
       const handlers = { handler, dir, variants, event, memory };
       const install = {
         ...{ installer, installerCache, bytecode, linkMode, pipVersion, requirements, index },
-        ...{ latency, bandwidth, resolve, disk },
+        ...{ latency, bandwidth, resolve, disk, firstStart },
       };
       done(await bench({ ...unset, ...options, install, handlers, targets, commandWords }, io));
     },

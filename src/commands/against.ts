@@ -27,7 +27,8 @@ export async function openAgainst(
   onProgress: (message: string) => void,
 ): Promise<Against> {
   const { cwd, signal } = io;
-  const context = { env: io.env, cwd, signal, cacheDir: await cacheDirectory(io.env) };
+  const cacheDir = await cacheDirectory(io.env);
+  const context = { env: io.env, cwd, signal, cacheDir, onWait: onProgress };
   const sides = await openSides(ref, io.cwd, context, onProgress);
   try {
     const shared =

@@ -86,7 +86,7 @@ export async function noiseFindings(python: Interpreter, io: Io): Promise<readon
 }
 
 async function measure(request: BenchRequest, io: Io) {
-  const { plan, ...found } = await planFor(request, io);
+  const { plan, ...found } = await planFor(request, io, (text) => void io.stderr.write(`${text}\n`));
   const progress = await openProgress(io, { quiet: false, bar: true });
   const machine = await openMachine(plan, { ...found, io, onProgress: progress.note });
   try {

@@ -1,5 +1,6 @@
 import { shownLaunch } from '../config/launch.js';
 import { defined } from '../domain/defined.js';
+import { commandOf, isFirstStart } from '../domain/install-command.js';
 import { maskSecrets } from '../domain/mask.js';
 import { networkWords } from '../domain/network.js';
 import {
@@ -96,7 +97,15 @@ function installInWords(scenario: InstallScenario): string {
   const { installer, cache, bytecode, linkMode, python, index, network, resolve } = scenario;
   const behind = network ? ` behind ${networkWords(network)}` : '';
   const tool = installer === 'pip' ? `${python.executable} -m pip install` : 'uv pip install';
-  const how = [`cache ${cache}`, `bytecode ${bytecode}`, ...(linkMode ? [`link mode ${linkMode}`] : [])];
+  const how = [
+    cache === 'again' ? 'environment present' : `cache ${cache}`,
+    `bytecode ${bytecode}`,
+    ...(linkMode ? [`link mode ${linkMode}`] : []),
+  ];
+  if (isFirstStart(scenario)) {
+    const started = `${commandOf(scenario)} ${scenario.uvCommand === 'run' ? '<script>' : '<tool>'} with ${python.executable}`;
+    return `${started}, what it needs ${resolve ? 'resolved' : 'pinned'}, from the ${index} index${behind}, ${how.join(', ')}`;
+  }
   return `${tool} -r ${resolve ? '<requirements>' : '<locked set>'} from the ${index} index${behind}, ${how.join(', ')}; then its first import`;
 }
 

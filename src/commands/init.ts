@@ -5,7 +5,7 @@ import { EXIT, type ExitCode, usageError } from '../domain/errors.js';
 import type { Io } from '../io/io.js';
 import { replaceFile } from '../io/replace-file.js';
 import { commandFor } from '../project/entry.js';
-import { nothingFound, type Project, readProject } from '../project/project.js';
+import { nothingFound, type Project, readProject, skippedLine } from '../project/project.js';
 import { indented } from './terminal.js';
 
 /** The options of `coldstart init`. */
@@ -25,7 +25,7 @@ const MOST_LEFT = 5;
 export async function init({ force, dryRun }: InitOptions, io: Io): Promise<ExitCode> {
   const project = await readProject(io.cwd);
   if (!dryRun && !force) await refuseToReplace(project, io.cwd);
-  if (project.candidates.length === 0) throw nothingFound('this folder', project.handlers, project.idle);
+  if (project.candidates.length === 0) throw nothingFound('this folder', project);
   const starter = starterConfig(project.candidates, {
     ...((await isThere(join(io.cwd, SCHEMA))) ? { schema: `./${SCHEMA}` } : {}),
     fallbackName: project.metadata.name ?? basename(io.cwd),
@@ -63,7 +63,7 @@ async function refuseToReplace({ metadata }: Project, folder: string): Promise<v
 }
 
 /** What was found and why, in lines. */
-function found({ written, left }: Starter, { handlers }: Project): string[] {
+function found({ written, left }: Starter, { handlers, skipped }: Project): string[] {
   const named = left.slice(0, MOST_LEFT).map((entry) => `  ${commandFor(entry)}`);
   return [
     'Found:',
@@ -71,6 +71,7 @@ function found({ written, left }: Starter, { handlers }: Project): string[] {
     ...(left.length > 0 ? ['Less likely, and left out:', ...named] : []),
     ...(left.length > MOST_LEFT ? [`  and ${left.length - MOST_LEFT} more`] : []),
     ...handlers.map((handler) => `The Lambda handler ${handler} cannot be started as it is: left out.`),
+    ...skipped.map(skippedLine),
   ];
 }
 

@@ -1,5 +1,4 @@
 import type { BenchRequest, HandlerRequest, InstallRequest, WorkerRequest } from '../config/request-types.js';
-import { defined } from '../domain/defined.js';
 import { ColdstartError } from '../domain/errors.js';
 import type { Plan } from '../domain/plan.js';
 import type { Warning } from '../domain/report.js';
@@ -30,10 +29,10 @@ export interface PlannedRun {
 }
 
 /** Finds the interpreters, reads the workers' sources and makes the plan; nothing measured is started yet. */
-export async function planFor(request: BenchRequest, io: Io, onWait?: OnProgress): Promise<PlannedRun> {
+export async function planFor(request: BenchRequest, io: Io, onWait: OnProgress): Promise<PlannedRun> {
   const { cacheDir, notes } = await cacheFor(request, io);
   const { env, cwd, signal } = io;
-  const pythons: PythonContext = { env, cwd, cacheDir, signal, ...defined({ onWait }) };
+  const pythons: PythonContext = { env, cwd, cacheDir, signal, onWait };
   const newest = await newestInterpreter(pythons);
   const workers = new Map<WorkerRequest, WorkerPythons>();
   for (const element of request.elements) {

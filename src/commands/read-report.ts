@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { type ComparisonReport, comparisonReportSchema } from '../domain/comparison-report.js';
 import { type Report, readReportSchema } from '../domain/report.js';
 import { readText } from '../io/read-text.js';
-import { checkKind, malformed, parseJson } from './saved-json.js';
+import { checkKind, malformed, parseSaved } from './saved-json.js';
 
 const HINT = 'Name a report that coldstart wrote with -o FILE.json.';
 
@@ -18,7 +18,7 @@ export async function readReport(name: string, cwd: string): Promise<Report> {
 export async function readReportOrComparison(name: string, cwd: string): Promise<Report | ComparisonReport> {
   const text = await readText(resolve(cwd, name), name, HINT);
   if (isPartial(text, name)) return reportFromText(text, name);
-  const raw = parseJson(text, name);
+  const raw = parseSaved(text, name);
   if ((raw as { kind?: unknown } | null)?.kind !== 'comparison') return reportFromText(text, name);
   await checkKind(raw, 'comparison', name);
   const parsed = comparisonReportSchema.safeParse(raw);
@@ -36,7 +36,7 @@ export async function reportFromText(text: string, name: string): Promise<Report
     const { recoverReport } = await import('./recover.js');
     return recoverReport(text, name);
   }
-  const raw = parseJson(text, name);
+  const raw = parseSaved(text, name);
   await checkKind(raw, 'report', name);
   const parsed = readReportSchema.safeParse(raw);
   if (parsed.success) return parsed.data;

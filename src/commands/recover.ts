@@ -14,7 +14,7 @@ import {
 import { isJson } from '../io/read-text.js';
 import { buildReport } from '../results/build-report.js';
 import type { RunData } from '../results/run-data.js';
-import { checkKind, malformed, parseJson } from './saved-json.js';
+import { checkKind, malformed, parseSaved } from './saved-json.js';
 
 /** First line of a partial file, see PartialHeader. */
 const headerSchema = z.object({
@@ -48,14 +48,14 @@ type Entry = z.infer<typeof entrySchema>;
 /** Makes an interrupted report of what a killed run had written. Throws a usage error where the file is broken. */
 export async function recoverReport(text: string, name: string): Promise<Report> {
   const [first = '', ...rest] = text.split('\n');
-  const raw = parseJson(first, `${name}, line 1`);
+  const raw = parseSaved(first, `${name}, line 1`);
   await checkKind(raw, 'partial', name);
   const header = check(headerSchema, raw, `${name}, line 1`);
   // The kill may have come while the last line was written.
   const whole = isJson(rest.at(-1) ?? '') ? rest : rest.slice(0, -1);
   const entries = whole.flatMap((line, index): Entry[] => {
     const place = `${name}, line ${index + 2}`;
-    return line.trim() === '' ? [] : [check(entrySchema, parseJson(line, place), place)];
+    return line.trim() === '' ? [] : [check(entrySchema, parseSaved(line, place), place)];
   });
   const { budgets = [], shard, looks, ...begun } = header;
   const run: RunData = {

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { listIssues } from '../config/issues.js';
 import { type ColdstartError, usageError } from '../domain/errors.js';
+import { parseJson } from '../io/read-text.js';
 import { packageVersion } from './version.js';
 
 /** A file that is something else altogether has more issues than anybody reads. */
@@ -41,13 +42,7 @@ export function malformed(what: string, error: z.ZodError, raw: unknown): Coldst
   );
 }
 
-/** Parses JSON, with a byte order mark or without. Throws a usage error that says where it is none. */
-export function parseJson(text: string, name: string): unknown {
-  try {
-    return JSON.parse(text.replace(/^\uFEFF/, ''));
-  } catch (error) {
-    // The message quotes the file, which may be anything.
-    const said = (error as Error).message.replace(/ is not valid JSON$/, '').replace(/\p{Cc}/gu, '\uFFFD');
-    throw usageError(`${name} is not valid JSON: ${said}.`, 'Is it a report of coldstart, and whole?');
-  }
+/** Parses JSON that coldstart wrote. Throws a usage error that says where it is none. */
+export function parseSaved(text: string, name: string): unknown {
+  return parseJson(text, name, 'Is it a report of coldstart, and whole?');
 }

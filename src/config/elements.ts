@@ -56,7 +56,7 @@ async function unpackedBothWays(request: Request): Promise<Request[]> {
   if (variable === 'PEX_ROOT') {
     const path = request.target.path;
     throw usageError(
-      `${path} is a pex: it replaces its process twice before the program begins, without what the phases are read from.`,
+      `${path} is a pex: it replaces its process before the program begins, by a Python with -I that does not look for what stamps the phases.`,
       `Measure it whole: coldstart bench -- python ${path}, and cold with --env PEX_ROOT=DIR --prepare "rm -rf DIR".`,
     );
   }

@@ -1,6 +1,7 @@
 import type { Hooks, InstallScenario, WorkerBytecode } from '../domain/plan.js';
 import type { Loop, PageCache } from '../domain/report.js';
 import type { VariantName } from './bundled-handlers.js';
+import type { FirstStart } from './request-types.js';
 import type { AUTO, Rounds } from './rounds.js';
 
 /** What the command line of `bench` said. */
@@ -57,6 +58,7 @@ export interface BenchFlags {
 /** What flags say about installs; absent where they say nothing. */
 export interface InstallFlags {
   readonly installer?: readonly InstallScenario['installer'][] | undefined;
+  readonly firstStart?: readonly FirstStart[] | undefined;
   readonly installerCache?: readonly InstallScenario['cache'][] | undefined;
   /** States of installs, and of workers. */
   readonly bytecode?: readonly (InstallScenario['bytecode'] | WorkerBytecode)[] | undefined;

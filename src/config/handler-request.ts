@@ -108,6 +108,6 @@ export async function checkHandler(handler: string, dir: string, base: string): 
 async function eventOf(file: string | undefined, base: string): Promise<string> {
   if (file === undefined) return '{}';
   const text = await readText(resolve(base, file), `the event ${file}`, 'Name a file with JSON.');
-  parseJson(text, `The event ${file} is not valid JSON`, 'Lambda takes JSON only.');
-  return text;
+  parseJson(text, `The event ${file}`, 'Lambda takes JSON only.');
+  return text.replace(/^\uFEFF/, '');
 }

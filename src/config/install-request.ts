@@ -5,6 +5,7 @@ import type { DependencyChoice, InstallSet } from '../domain/plan.js';
 import { kindOf } from '../io/paths.js';
 import { dependencyFileIn, namedFile, unusedFilesIn } from '../project/dependency-files.js';
 import { INSTALL_STATES, statesOf } from './bytecode-states.js';
+import { installersAndStarts } from './first-start.js';
 import type { InstallFlags } from './flags.js';
 import { readNetwork } from './network.js';
 import type { CommonRequest, InstallRequest } from './request-types.js';
@@ -12,6 +13,8 @@ import type { InstallElement } from './schema.js';
 
 /** The newest against the newest uv: the one bundled with a Python may be years old. */
 export const DEFAULT_PIP = 'latest';
+
+const PIP_VERSION = /^(?:latest|bundled|\d+(?:\.\d+)*(?:(?:a|b|rc)\d+)?(?:\.(?:post|dev)\d+)*)$/;
 
 /** An element with the flags over it. Throws usage errors. */
 export async function installRequest(
@@ -21,19 +24,37 @@ export async function installRequest(
   common: CommonRequest,
 ): Promise<InstallRequest> {
   const python = flags.python ?? element.python;
-  const installer = flags.installer ?? element.installer ?? ['pip', 'uv'];
-  const idle = installer.includes('uv')
-    ? !installer.includes('pip') && flags.pipVersion && '--pip-version'
-    : flags.linkMode && '--link-mode';
+  const index = flags.index ?? element.index ?? 'loopback';
+  const resolve = flags.resolve ?? element.resolve;
+  const disk = flags.disk ?? element.disk;
+  const bytecode = statesOf(INSTALL_STATES, flags.bytecode) ?? element.bytecode;
+  const axes = installersAndStarts({
+    ...{ bytecode, index, disk },
+    installer: flags.installer ?? element.installer,
+    firstStart: flags.firstStart ?? element.firstStart,
+    installerCache: flags.installerCache ?? element.installerCache,
+  });
+  const { installer, firstStart } = axes;
+  const idle =
+    installer.includes('uv') || firstStart
+      ? !installer.includes('pip') && flags.pipVersion && '--pip-version'
+      : flags.linkMode && '--link-mode';
   if (idle)
     throw usageError(
-      `${idle} cannot be used with --installer ${installer.join(',')}.`,
+      `${idle} cannot be used with ${installer.length > 0 ? `--installer ${installer.join(',')}` : '--first-start'}.`,
       'Leave out one of the two.',
     );
+  const pipVersion = flags.pipVersion ?? element.pipVersion ?? [DEFAULT_PIP];
+  const strange = pipVersion.find((version) => !PIP_VERSION.test(version));
+  if (strange !== undefined) {
+    throw usageError(
+      `--pip-version ${strange} is no version of pip.`,
+      'Write latest, bundled, or a version such as 25.3.',
+    );
+  }
   if (common.ready !== undefined) {
     throw usageError('--ready is for workers and commands: an installation ends by itself.', 'Leave it out.');
   }
-  const index = flags.index ?? element.index ?? 'loopback';
   const network = readNetwork(flags.latency ?? element.latency, flags.bandwidth ?? element.bandwidth);
   if (network && index === 'remote') {
     throw usageError(
@@ -41,7 +62,6 @@ export async function installRequest(
       'Leave out --index remote, or both of them.',
     );
   }
-  const resolve = flags.resolve ?? element.resolve;
   if (resolve && index === 'remote')
     throw usageError(
       '--resolve is for the loopback index, which has recorded pages.',
@@ -57,14 +77,13 @@ export async function installRequest(
   return {
     runner: 'install',
     ...common,
-    installer,
-    installerCache: flags.installerCache ?? element.installerCache ?? ['warm'],
-    bytecode: statesOf(INSTALL_STATES, flags.bytecode) ?? element.bytecode ?? ['default', 'compile'],
+    ...axes,
+    bytecode: bytecode ?? ['default', 'compile'],
     linkMode: flags.linkMode ?? element.linkMode ?? [undefined],
-    pipVersion: flags.pipVersion ?? element.pipVersion ?? [DEFAULT_PIP],
+    pipVersion,
     index,
     set: withChoice(set, flags.choice),
-    ...defined({ network, resolve, disk: flags.disk ?? element.disk, python }),
+    ...defined({ network, resolve, disk, python }),
   };
 }
 

@@ -39,11 +39,7 @@ async function readConfig(file: string): Promise<LoadedConfig | undefined> {
   const text = await readText(file, file, 'Check the path given with --config.');
   const raw = file.endsWith('.toml')
     ? await tomlTable(file, text)
-    : parseJson(
-        text.replace(/^\uFEFF/, ''),
-        `${file} is not valid JSON`,
-        'Fix the file, or name another with --config.',
-      );
+    : parseJson(text, file, 'Fix the file, or name another with --config.');
   if (raw === undefined) return undefined;
   const { configSchema } = await import('./schema.js');
   const parsed = configSchema.safeParse(raw);

@@ -41,7 +41,7 @@ const ALL = Array.from({ length: 46 }, (_, index) => 128 + 64 * index);
 /** Reads such a file. Throws usage errors. */
 export async function readPowerTuning(file: string, cwd: string): Promise<PowerTuningInput> {
   const text = await readText(resolve(cwd, file), file, 'Check its path.');
-  const value = parseJson(text, `${file} is no JSON`, 'Give it the input of a state machine.');
+  const value = parseJson(text, file, 'Give it the input of a state machine.');
   const parsed = inputSchema.safeParse(value);
   if (!parsed.success) {
     throw usageError(

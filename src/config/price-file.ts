@@ -24,7 +24,7 @@ export async function readPrices(file: string | undefined, cwd: string): Promise
   if (file === undefined) return LAMBDA_PRICES;
   const hint = 'All of these are needed, in dollars: docs/lambda.md has an example.';
   const text = await readText(resolve(cwd, file), `the prices ${file}`, 'Check its path.');
-  const parsed = pricesSchema.safeParse(parseJson(text, `${file} is no JSON`, hint));
+  const parsed = pricesSchema.safeParse(parseJson(text, file, hint));
   if (parsed.success) return parsed.data;
   throw usageError(`${file} is not a valid price list: ${issuesInLine(parsed.error)}.`, hint);
 }

@@ -104,10 +104,18 @@ export type RequestedTarget =
   | Exclude<WorkerTarget, { kind: 'file' }>
   | { readonly kind: 'file'; readonly path: string };
 
+/** What is started for the first time, as the command line has it. */
+export type FirstStart = 'uv-run' | 'uvx';
+
 /** The axes of an install suite. */
 export interface InstallAxes {
   readonly installer: readonly InstallScenario['installer'][];
   readonly installerCache: readonly InstallScenario['cache'][];
+  /** Absent where none is measured. */
+  readonly firstStart?: readonly FirstStart[];
+  /** The states of those, and whether they compile. */
+  readonly startCache?: readonly InstallScenario['cache'][];
+  readonly startBytecode?: readonly InstallScenario['bytecode'][];
   readonly bytecode: readonly InstallScenario['bytecode'][];
   readonly linkMode: readonly (NonNullable<InstallScenario['linkMode']> | undefined)[];
   readonly pipVersion: readonly string[];

@@ -137,7 +137,12 @@ const installElement = z.strictObject({
     .optional()
     .describe('a bundled set instead; small by default'),
   installer: choices(['pip', 'uv']).optional(),
-  installerCache: choices(['cold', 'warm', 'restored']).optional().describe('state of the installer’s cache'),
+  installerCache: choices(['cold', 'warm', 'restored', 'again'])
+    .optional()
+    .describe('state of the installer’s cache; again: of a first start, whose environment is there already'),
+  firstStart: choices(['uv-run', 'uvx'])
+    .optional()
+    .describe('first starts of a script with uv run and of a tool with uvx'),
   bytecode: choices(['default', 'compile', 'none']).optional().describe('default: pip compiles, uv does not'),
   linkMode: choices(['clone', 'copy', 'hardlink', 'symlink'])
     .optional()

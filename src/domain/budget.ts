@@ -12,6 +12,7 @@ export const METRICS = {
   rss: 'bytes',
   venv: 'ms',
   install: 'ms',
+  start: 'ms',
   compile: 'ms',
   firstImport: 'ms',
   total: 'ms',

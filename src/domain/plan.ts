@@ -133,11 +133,15 @@ export const NO_CHOICE: DependencyChoice = { extras: [], groups: [] };
 export interface InstallScenario extends ScenarioCommon {
   readonly runner: 'install';
   readonly installer: 'pip' | 'uv';
-  readonly cache: 'cold' | 'warm' | 'restored';
+  /** again, of a first start only: the environment is there already. */
+  readonly cache: 'cold' | 'warm' | 'restored' | 'again';
   /** default: pip compiles, uv does not. */
   readonly bytecode: 'default' | 'compile' | 'none';
-  /** Present where uv syncs the locked project; absent for `uv pip install`. */
-  readonly uvCommand?: 'sync';
+  /**
+   * sync: uv syncs the locked project; run, tool run: the first start of a script or a tool with `uv run` or `uvx`; absent
+   * for `uv pip install`.
+   */
+  readonly uvCommand?: 'sync' | 'run' | 'tool run';
   /** Asked of uv; absent for its own choice. */
   readonly linkMode?: 'clone' | 'copy' | 'hardlink' | 'symlink';
   /** bundled (with ensurepip), latest, or a version. */

@@ -92,11 +92,16 @@ export const installScenarioSchema = z.strictObject({
   runner: z.literal('install'),
   installer: z.enum(['pip', 'uv']),
   version: z.string().describe('of the installer'),
-  uvCommand: z.literal('sync').optional().describe('uv sync --frozen; absent for uv pip install'),
-  cache: z
-    .enum(['cold', 'warm', 'restored'])
+  uvCommand: z
+    .enum(['sync', 'run', 'tool run'])
+    .optional()
     .describe(
-      'the installer’s cache before each trial, private to the row; restored: unpacked in the timed part',
+      'sync: uv sync --frozen; run, tool run: the first start of a script with uv run or of a tool with uvx; absent for uv pip install',
+    ),
+  cache: z
+    .enum(['cold', 'warm', 'restored', 'again'])
+    .describe(
+      'the installer’s cache before each trial, private to the row; restored: unpacked in the timed part; again: of a first start, the environment is there too',
     ),
   savedCache: z
     .strictObject({
@@ -130,9 +135,13 @@ export const installScenarioSchema = z.strictObject({
     ),
   imports: z.array(z.string()).describe('modules that the first import imports'),
   commands: z
-    .strictObject({ venv: z.array(z.string()), install: z.array(z.string()) })
+    .strictObject({
+      venv: z.array(z.string()).optional(),
+      install: z.array(z.string()).optional(),
+      start: z.array(z.string()).optional().describe('of a first start, instead of the other two'),
+    })
     .describe(
-      'what is timed; {venv}, {cache} (in the environment), {index} and {requirements} stand for paths',
+      'what is timed; {venv}, {cache} (in the environment), {index}, {requirements} and {script} stand for paths',
     )
     .optional(),
   size: treeSizeSchema.optional().describe('of site-packages after the first import'),

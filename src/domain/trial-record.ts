@@ -48,7 +48,7 @@ const okTrial = {
 };
 
 export const workerPhasesSchema = z.strictObject({
-  boot: ms('spawn until site is done: .pth files, sitecustomize and usercustomize have run'),
+  boot: ms('spawn until site is done: .pth and .start files, sitecustomize and usercustomize have run'),
   imports: ms(
     'until the event loop’s constructor is entered; without a loop the time in import statements of the main thread',
   ),
@@ -97,12 +97,17 @@ export const okInstallTrialSchema = z.strictObject({
   wallMs: ms('sum of the steps: from the requirements to the first successful import'),
   phases: z.strictObject({
     restore: ms('unpacking the saved cache of the installer').optional(),
-    venv: ms('making the environment'),
-    install: ms('installing the locked set into it'),
+    venv: ms('making the environment; absent in a first start').optional(),
+    install: ms('installing the set into it; absent in a first start').optional(),
+    start: ms(
+      'of uv run and uvx: until the first statement of what is started: resolution, environment, installation and the start of Python',
+    ).optional(),
     compile: ms('compiling bytecode apart; 0 where the installer does it itself or nobody does'),
-    firstImport: ms('importing the set in a fresh process, its end included'),
+    firstImport: ms(
+      'importing the set in a fresh process, its end included; in a first start within its process',
+    ),
   }),
-  secondImportMs: ms('the same import once more, in no sum'),
+  secondImportMs: ms('the same import once more, in no sum; absent in a first start').optional(),
   siteBytes: bytes('files of site-packages after the import'),
   linkMode: z
     .enum(['hardlink', 'symlink', 'copy'])
@@ -115,6 +120,9 @@ export const okInstallTrialSchema = z.strictObject({
 export const okCommandTrialSchema = z.strictObject({
   ...okTrial,
   readyMs: ms('start of the process until the readiness condition held; absent without one').optional(),
+  readyCpuMs: ms(
+    'CPU time of the command and its descendants until then; absent where it is not known (read on Linux)',
+  ).optional(),
   phases: z.strictObject({ run: ms('the whole command') }),
   cpu,
   ...readyStatus,

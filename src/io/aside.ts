@@ -45,7 +45,8 @@ const UNWRITABLE: Readonly<Record<string, string>> = {
   EROFS: 'the file system is read-only',
 };
 
-function unwritable(error: unknown, folder: string) {
+/** The error that says why nothing can be written below a folder of the cache; undefined where it is another. */
+export function unwritable(error: unknown, folder: string) {
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   const reason = UNWRITABLE[code];
   if (!reason) return undefined;

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { usageError } from '../domain/errors.js';
+import { messageOf, usageError } from '../domain/errors.js';
 
 /** Reads a text file, which messages call `shown`. Throws a usage error where it cannot be read. */
 export async function readText(file: string, shown: string, hint: string): Promise<string> {
@@ -8,12 +8,19 @@ export async function readText(file: string, shown: string, hint: string): Promi
   });
 }
 
-/** Parses JSON. Throws a usage error that begins with `fault`. */
-export function parseJson(text: string, fault: string, hint: string): unknown {
+/**
+ * Parses JSON, with a byte order mark or without. Throws a usage error that begins with `name`, says where it is none, and
+ * ends with the hint.
+ */
+export function parseJson(text: string, name: string, hint: string): unknown {
   try {
-    return JSON.parse(text);
+    return JSON.parse(text.replace(/^\uFEFF/, ''));
   } catch (error) {
-    throw usageError(`${fault}: ${(error as Error).message}.`, hint);
+    // The message quotes the file, which may be anything.
+    const said = messageOf(error)
+      .replace(/ is not valid JSON$/, '')
+      .replace(/\p{Cc}/gu, '\uFFFD');
+    throw usageError(`${name} is not valid JSON: ${said}.`, hint);
   }
 }
 

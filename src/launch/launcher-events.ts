@@ -5,6 +5,7 @@ import type {
   LauncherEvent,
   LaunchOutcome,
   Leftover,
+  ReadyCpu,
   ReadyProcess,
   ReadyProcesses,
 } from './launcher-protocol.js';
@@ -110,6 +111,8 @@ const READY_PROCESSES = {
   processes: listOf(object(READY_PROCESS)),
 } satisfies Record<keyof ReadyProcesses, Check>;
 
+const READY_CPU = { pid: number, cpuMs: number, reapedMs: number } satisfies Record<keyof ReadyCpu, Check>;
+
 const DEAD_CHILD = {
   pid: number,
   atMs: number,
@@ -129,6 +132,7 @@ const OUTCOME = {
   readyMs: orNull(number),
   readyPeakBytes: orNull(number),
   readyProcesses: orNull(object(READY_PROCESSES)),
+  readyCpu: orNull(listOf(object(READY_CPU))),
   readyStatus: orNull(number),
   lastTry: orNull(string),
   gaveUp: orNull((value) => value === 'SLOW_PATTERN'),

@@ -1,3 +1,6 @@
+import { closeSync, mkdtempSync, openSync, readSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import { shipped } from '../io/shipped.js';
 
 const LAUNCHER_PATH = shipped('python/launcher.py');
@@ -13,6 +16,8 @@ export interface LauncherProcess {
   write(line: string): void;
   endInput(): void;
   kill(): void;
+  /** The child that it started last, with the id of its request: for when it can no longer tell. */
+  lastChild(): { readonly id: number; readonly pid: number } | undefined;
   /** Never rejects: why the process ended, in words, with the last of its stderr. */
   readonly ended: Promise<string>;
 }
@@ -23,7 +28,8 @@ export async function startLauncherProcess(
   onLine: (line: string) => void,
 ): Promise<LauncherProcess> {
   const { execa } = await import('execa');
-  const subprocess = execa(python, ['-I', '-S', LAUNCHER_PATH], {
+  const note = openNote();
+  const subprocess = execa(python, ['-I', '-S', LAUNCHER_PATH, ...(note === undefined ? [] : [note.file])], {
     // execa would collect every trial's output and fail at 100 MB.
     buffer: false,
     reject: false,
@@ -45,6 +51,7 @@ export async function startLauncherProcess(
     write: (line) => void subprocess.stdin.write(`${line}\n`),
     endInput: () => void subprocess.stdin.end(),
     kill: () => void subprocess.kill('SIGKILL'),
+    lastChild: () => note && lastChild(note),
     ended: subprocess.then((result) => {
       const how =
         result.signal ?? (result.exitCode === undefined ? undefined : `exit code ${result.exitCode}`);
@@ -52,6 +59,32 @@ export async function startLauncherProcess(
       return [how, why].filter((text) => text).join(': ');
     }),
   };
+}
+
+interface Note {
+  readonly file: string;
+  readonly fd: number;
+}
+
+/** A file whose name the launcher removes; undefined where none can be made, which costs what it is good for only. */
+function openNote(): Note | undefined {
+  try {
+    const file = join(mkdtempSync(join(tmpdir(), 'coldstart-launcher-')), 'child');
+    return { file, fd: openSync(file, 'w+', 0o600) };
+  } catch {
+    return undefined;
+  }
+}
+
+/** Reads the note for the last time. */
+function lastChild({ file, fd }: Note): { id: number; pid: number } | undefined {
+  // Where the launcher never came up.
+  rmSync(dirname(file), { recursive: true, force: true });
+  const text = Buffer.alloc(40);
+  const length = readSync(fd, text, 0, text.length, 0);
+  closeSync(fd);
+  const [id = 0, pid = 0] = text.toString('utf8', 0, length).trim().split(/ +/).map(Number);
+  return id > 0 && pid > 1 ? { id, pid } : undefined;
 }
 
 function keptEnvironment(): Record<string, string> {

@@ -55,6 +55,14 @@ export interface ReadyProcess {
   listens: boolean | null;
 }
 
+/** CPU time of one process when the child was ready. */
+export interface ReadyCpu {
+  pid: number;
+  cpuMs: number;
+  /** That of the children which it had waited for. */
+  reapedMs: number;
+}
+
 /** A descendant that ended; without exit code and signal only that it ended is known. */
 export interface DeadChild {
   pid: number;
@@ -97,6 +105,8 @@ export interface LaunchOutcome {
   readyPeakBytes: number | null;
   /** `null` where no other than the started process had stamped by then. */
   readyProcesses: ReadyProcesses | null;
+  /** The child and its descendants at that moment; `null` without one, and where that cannot be read (Linux only). */
+  readyCpu: ReadyCpu[] | null;
   /** The HTTP status that it was ready with; `null` for other conditions. */
   readyStatus: number | null;
   /** What came of the last try: an HTTP status, an errno’s name, `CLOSED` or `SILENT`; `null` where nobody knows. */

@@ -6,7 +6,14 @@ import type { Hello, LauncherEvent, LaunchOutcome, LaunchRequest } from './launc
 import { killGroup } from './process-group.js';
 import { onStopped } from './stopped.js';
 
-export type { Hello, LaunchOutcome, LaunchRequest, ReadyProcesses, Stamp } from './launcher-protocol.js';
+export type {
+  Hello,
+  LaunchOutcome,
+  LaunchRequest,
+  ReadyCpu,
+  ReadyProcesses,
+  Stamp,
+} from './launcher-protocol.js';
 
 /** Starts and measures one child at a time. */
 export interface Launcher {
@@ -109,7 +116,8 @@ function onEnd(session: Session, python: string, how: string): void {
   session.hasEnded = true;
   session.fault ??= launcherEndedError(python, running, how);
   // The launcher can no longer do it. A daemon that left the group stays: nobody knows it.
-  killGroup(running?.pid);
+  const last = session.child.lastChild();
+  killGroup(running?.pid ?? (last?.id === running?.id ? last?.pid : undefined));
   greeting.reject(session.fault);
   running?.reject(session.fault);
 }

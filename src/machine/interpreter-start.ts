@@ -36,7 +36,7 @@ export async function timeShim(interpreter: Interpreter, shim: string, timing: T
   return pair([interpreter.executable, ...bare], [shim, ...bare], SHIM_RUNS, timing);
 }
 
-/** The bare interpreter, and the same with site: `.pth` files, sitecustomize. */
+/** The bare interpreter, and the same with site: `.pth` and `.start` files, sitecustomize. */
 export async function timeSite({ executable }: Interpreter, timing: Timing): Promise<PairedTimes> {
   return pair([executable, '-I', '-S', '-c', 'pass'], [executable, '-c', 'pass'], SITE_RUNS, timing);
 }

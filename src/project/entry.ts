@@ -1,3 +1,5 @@
+import { posix } from 'node:path';
+
 /**
  * One way to start a project, written as a part of a worker scenario: all but `why` can stand in coldstart.json as it
  * is. Exactly one of `worker`, `module`, `script` and `callable` is there. Paths are relative to the project's folder,
@@ -15,6 +17,8 @@ export interface ProjectEntry {
   readonly name?: string;
   /** For example PYTHONPATH of a src layout, or the port where the program reads it from a variable. */
   readonly env?: Record<string, string>;
+  /** Relative to the project's folder, where it has to be started elsewhere. */
+  readonly cwd?: string;
   /** For the user: where it was found. */
   readonly why: string;
 }
@@ -41,12 +45,13 @@ export interface Candidate extends RankedEntry {
 
 /** The command that measures an entry, to be typed where `folder` (as shown, "." for here) can be reached. */
 export function commandFor(entry: ProjectEntry, folder = '.'): string {
-  const { worker, module, callable, script, args = [], ready, env = {} } = entry;
+  const { worker, module, callable, script, args = [], ready, env = {}, cwd = '.' } = entry;
+  const from = posix.join(folder, cwd);
   const file = worker === undefined || folder === '.' ? worker : `${folder}/${worker}`;
   return [
     'coldstart bench',
     ...(module === undefined ? [quoted(file ?? callable ?? script ?? '')] : ['-m', module]),
-    ...(folder === '.' ? [] : ['--cwd', quoted(folder)]),
+    ...(from === '.' ? [] : ['--cwd', quoted(from)]),
     ...Object.entries(env).flatMap(([name, value]) => ['--env', quoted(`${name}=${value}`)]),
     ...(args.length > 0 ? ['--args', quoted(args.map(quoted).join(' '))] : []),
     ...(ready === undefined ? [] : ['--ready', quoted(ready)]),

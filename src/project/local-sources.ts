@@ -48,7 +48,8 @@ export async function localSources(first: string): Promise<LocalSources> {
   return { folders: [...folders], copied: [...copied], files: [...files] };
 }
 
-function sourcesOf(pyproject: Table, base: string) {
+/** By name, the sources that a pyproject.toml gives, and the folder that their paths start from. */
+export function sourcesOf(pyproject: Table, base: string) {
   const sources = Object.entries(tableOf(uvTable(pyproject).sources));
   return Object.fromEntries(
     sources.map(([name, value]) => [
@@ -63,11 +64,16 @@ function usedNames(project: Table): Set<string> | undefined {
   const { dependencies = [], 'optional-dependencies': optional, dynamic = [] } = project;
   if (Array.isArray(dynamic) && dynamic.some((name) => /dependencies$/.test(String(name)))) return undefined;
   const all = [dependencies, ...Object.values(tableOf(optional))].flat();
-  return new Set(all.map((line) => normaliseName(/^[\w.-]+/.exec(String(line))?.[0] ?? '')));
+  return namesOf(all);
 }
 
-/** The workspace that a folder belongs to: the nearest pyproject.toml that declares one. */
-async function workspaceOf(folder: string) {
+/** Names of requirements. */
+export function namesOf(lines: readonly unknown[]): Set<string> {
+  return new Set(lines.map((line) => normaliseName(/^[\w.-]+/.exec(String(line))?.[0] ?? '')));
+}
+
+/** The workspace that a folder belongs to, with the folders of its members: the nearest pyproject.toml that declares one. */
+export async function workspaceOf(folder: string) {
   for (const above of await projectFolders(folder)) {
     const table = await readPyproject(above);
     const { members } = tableOf(uvTable(table).workspace);
@@ -94,7 +100,7 @@ async function expand(root: string, pattern: string): Promise<string[]> {
   return found.filter((_, index) => isProject[index]);
 }
 
-async function readPyproject(folder: string): Promise<Table> {
+export async function readPyproject(folder: string): Promise<Table> {
   const text = await readFile(join(folder, 'pyproject.toml'), 'utf8').catch(() => '');
   const { parse } = await import('smol-toml');
   try {

@@ -6,15 +6,32 @@ const BY_OPTION: Readonly<Record<string, RegExp>> = {
   uvicorn: /^--(?:workers|reload)(?:=|$)/,
   fastapi: /^(?:dev$|--(?:workers|reload)(?:=|$))/,
   flask: /^--(?:debug|reload)$/,
+  litestar: /^(?:--(?:reload|debug|web-concurrency|wc)(?:=|$)|-[rdW])/,
+};
+
+/** Variables that mean the same. */
+const BY_VARIABLE: Readonly<Record<string, readonly [name: string, value: RegExp]>> = {
+  uvicorn: ['WEB_CONCURRENCY', /^(?!1$)./],
+  fastapi: ['WEB_CONCURRENCY', /^(?!1$)./],
+  flask: ['FLASK_DEBUG', /^(?!0$|f|n|off)./i],
 };
 
 /**
  * Whether the started process is none that runs the app: it may listen before there is one that does. `program` is a
- * module or console script, or the path of one.
+ * module or console script, or the path of one; `env` are the variables that it is started with.
  */
-export function hasMaster(program: string, args: readonly string[]): boolean {
+export function hasMaster(
+  program: string,
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+): boolean {
   const name = nameOf(program);
-  return ALWAYS.includes(name) || args.some((word) => BY_OPTION[name]?.test(word));
+  const [variable = '', value] = BY_VARIABLE[name] ?? [];
+  return (
+    ALWAYS.includes(name) ||
+    args.some((word) => BY_OPTION[name]?.test(word)) ||
+    (value?.test(env[variable] ?? '') ?? false)
+  );
 }
 
 /** The name of a server whose started process listens at once and has run nothing of the app by then. */

@@ -1,49 +1,53 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { ProjectEntry, RankedEntry } from './entry.js';
-import { hasMaster } from './masters.js';
-import { askedRoute, healthRoute } from './routes.js';
+import type { RankedEntry } from './entry.js';
+import { type KnownProgram, knownProgram } from './programs.js';
 import { type Serving, serving } from './servers.js';
 import { fileOfModule, type ProjectFile } from './sources.js';
 
-/** Programs that are modules too, and how each is told its port. */
-const SERVERS: Readonly<Record<string, (args: string[]) => string[]>> = {
-  uvicorn: (args) => (has(args, '--port') ? args : [...args, '--port', '{port}']),
-  gunicorn: (args) => (has(args, '--bind', '-b') ? args : [...args, '--bind', '127.0.0.1:{port}']),
-  hypercorn: (args) => (has(args, '--bind', '-b') ? args : [...args, '--bind', '127.0.0.1:{port}']),
-  granian: (args) => (has(args, '--port') ? args : [...args, '--port', '{port}']),
-};
+/** A line that is left out, though it may start a worker. */
+export interface SkippedLine {
+  readonly type: string;
+  /** With {port} for $PORT. */
+  readonly command: string;
+  readonly why: string;
+}
+
+export interface Procfile {
+  readonly found: readonly RankedEntry[];
+  readonly skipped: readonly SkippedLine[];
+}
 
 /** What the lines of a Procfile start, as far as it is Python; `release` runs once a deployment and is left out. */
-export async function procfileCandidates(
-  folder: string,
-  files: readonly ProjectFile[],
-): Promise<RankedEntry[]> {
+export async function readProcfile(folder: string, files: readonly ProjectFile[]): Promise<Procfile> {
   const text = await readFile(join(folder, 'Procfile'), 'utf8').catch(() => '');
   const lines = [...text.matchAll(/^([\w-]+):[ \t]*(.+?)[ \t]*\r?$/gm)].filter(
     ([, type]) => type !== 'release',
   );
-  const found = await Promise.all(
-    lines.map(async ([, type = '', command = '']): Promise<RankedEntry[]> => {
-      const started = await startedBy(command, files);
-      if (!started) return [];
-      const entry = { ...started.entry, name: type, why: `line ${type} of Procfile` };
-      return [{ entry, rank: type === 'web' ? 0 : 1, covers: started.covers }];
-    }),
-  );
-  return found.flat();
+  const found: RankedEntry[] = [];
+  const skipped: SkippedLine[] = [];
+  for (const [, type = '', written = ''] of lines) {
+    const command = written.replace(/\$(?:PORT\b|\{PORT(?::?-[^}]*)?\})/g, '{port}');
+    const started = await startedBy(command, files);
+    if ('unknown' in started) skipped.push({ type, command, why: started.unknown });
+    else {
+      const why = `line ${type} of Procfile${started.entry.why}`;
+      const entry = { ...started.entry, name: type, why };
+      found.push({ entry, rank: type === 'web' ? 0 : 1, covers: started.covers });
+    }
+  }
+  return { found, skipped };
 }
 
-async function startedBy(
-  command: string,
-  files: readonly ProjectFile[],
-): Promise<{ entry: ProjectEntry; covers: string[] } | undefined> {
+async function startedBy(command: string, files: readonly ProjectFile[]): Promise<KnownProgram> {
   const { parse } = await import('shell-quote');
-  const filledIn = command.replace(/\$(?:PORT\b|\{PORT(?::?-[^}]*)?\})/g, '{port}');
-  const words = parse(filledIn, (name) => `$${name}`);
+  const words = parse(command, (name) => `$${name}`);
   // Lists, pipes and other variables need a shell and values that are not at hand.
-  if (!words.every((word) => typeof word === 'string') || words.some((word) => word.includes('$')))
-    return undefined;
+  if (!words.every((word) => typeof word === 'string'))
+    return { unknown: 'it is more than one command and needs a shell' };
+  const variable = words.find((word) => word.includes('$'));
+  if (variable !== undefined)
+    return { unknown: `the value of ${/\$\{?\w*\}?/.exec(variable)?.[0] ?? variable} is not known here` };
   const env: Record<string, string> = {};
   let rest: string[] = words;
   for (let [first = ''] = rest; /^[A-Za-z_]\w*=/.test(first); [first = ''] = rest) {
@@ -52,8 +56,8 @@ async function startedBy(
   }
   if (rest[0] === 'exec') rest = rest.slice(1);
   if (/^(?:uv|poetry|pdm|pipenv)$/.test(rest[0] ?? '') && rest[1] === 'run') rest = rest.slice(2);
-  const started = program(rest, files);
-  if (!started) return undefined;
+  const started = program(rest, env, files);
+  if ('unknown' in started) return started;
   const variables = { ...env, ...started.entry.env };
   return Object.keys(variables).length > 0
     ? { ...started, entry: { ...started.entry, env: variables } }
@@ -62,44 +66,29 @@ async function startedBy(
 
 function program(
   [first = '', ...rest]: readonly string[],
+  env: Readonly<Record<string, string>>,
   files: readonly ProjectFile[],
-): { entry: ProjectEntry; covers: string[] } | undefined {
+): KnownProgram {
   const isPython = /^python(?:3(?:\.\d+)?)?$/.test(first);
   const module = isPython && rest[0] === '-m' ? rest[1] : isPython ? undefined : first;
   const args = isPython && rest[0] === '-m' ? rest.slice(2) : rest;
-  const server = module === undefined ? undefined : SERVERS[module];
-  if (module !== undefined && server) {
-    // gunicorn takes application for granted.
-    const [of = '', variable = 'application'] =
-      args.find((word) => /^[\w.]+:\w+/.test(word) || fileOfModule(word, files))?.split(':') ?? [];
-    const own = fileOfModule(of, files)?.file;
-    const told = server(args);
-    const port = told.join(' ').match(/(?:--port[ =]|:)(\{port\}|\d+)(?:\s|$)/)?.[1];
-    // A port that is open says nothing where another process than the app's opens it.
-    const found = hasMaster(module, told)
-      ? ((own && askedRoute(own, variable)) ?? '/')
-      : own && healthRoute(own, variable);
-    const ready = found === undefined ? `port:${port}` : `http://127.0.0.1:${port}${found}`;
-    const entry = { module, args: told, ...(port ? { ready } : {}), why: '' };
-    return { entry, covers: own ? [own.path] : [] };
-  }
-  if (!isPython) return undefined;
+  const known = module === undefined ? undefined : knownProgram(module, args, env, files);
+  if (known) return known;
+  if (!isPython) return { unknown: `${first} is no server that is known here` };
   if (module !== undefined) {
     const own = (fileOfModule(`${module}.__main__`, files) ?? fileOfModule(module, files))?.file;
     return { entry: { module, ...servedWith(own, args), why: '' }, covers: own ? [own.path] : [] };
   }
   const own = files.find(({ path }) => path === args[0]?.replace(/^\.\//, ''));
-  if (!own) return undefined;
+  if (!own) return { unknown: `there is no ${args[0] ?? 'file after python'} here` };
   return { entry: { worker: own.path, ...servedWith(own, args.slice(1)), why: '' }, covers: [own.path] };
 }
 
 function servedWith(file: ProjectFile | undefined, args: string[]): Serving {
-  if (args.some((word) => word.includes('{port}'))) return { args, ready: 'port:{port}' };
   const found = file ? serving(file) : undefined;
+  // Its address may have been read from the source, its port is told.
+  const ready = found?.ready?.replace(/:(?:\{port\}|\d+)(?=\/|$)/, ':{port}') ?? 'port:{port}';
+  if (args.some((word) => word.includes('{port}'))) return { args, ready };
   if (args.length === 0) return found ?? {};
   return { ...found, args: [...args, ...(found?.args ?? [])] };
-}
-
-function has(args: readonly string[], ...options: readonly string[]): boolean {
-  return args.some((word) => options.some((option) => word === option || word.startsWith(`${option}=`)));
 }

@@ -1,10 +1,12 @@
+import { relative } from 'node:path';
 import { type ColdstartError, usageError } from '../domain/errors.js';
 import { joined } from '../domain/words.js';
 import { appCandidates, celeryCandidates, lambdaHandlers } from './apps.js';
 import { type Band, type Candidate, commandFor, type ProjectEntry, type RankedEntry } from './entry.js';
 import { type ProjectMetadata, projectMetadata } from './metadata.js';
 import { guardedCandidates, idleFiles, packageCandidates, usualCandidates } from './modules.js';
-import { procfileCandidates } from './procfile.js';
+import { packageStart } from './package-folder.js';
+import { readProcfile, type SkippedLine } from './procfile.js';
 import { scriptCandidates } from './scripts.js';
 import { projectSources } from './sources.js';
 
@@ -19,6 +21,8 @@ export interface Project {
   readonly handlers: readonly string[];
   /** Usual files that only define, so that starting them would measure nothing. */
   readonly idle: readonly string[];
+  /** Lines of the Procfile that nobody here knows how to measure. */
+  readonly skipped: readonly SkippedLine[];
 }
 
 /** Said where nothing is found. */
@@ -34,10 +38,15 @@ const MOST_LISTED = 8;
 /** Reads a project's folder, of its Python files at most `mostFiles`. Throws a usage error for damaged TOML. */
 export async function readProject(folder: string, mostFiles = MOST_FILES): Promise<Project> {
   const [metadata, files] = await Promise.all([projectMetadata(folder), projectSources(folder, mostFiles)]);
+  const inside = await packageCandidate(folder);
+  // Its files are those of a package: by themselves they would not find each other.
+  if (inside)
+    return { metadata, candidates: [inside], handlers: lambdaHandlers(files), idle: [], skipped: [] };
+  const procfile = await readProcfile(folder, files);
   const sources: readonly { readonly band: Band | 'beside'; readonly found: readonly RankedEntry[] }[] = [
     { band: 'declared', found: await scriptCandidates(folder, files, metadata) },
     { band: 'declared', found: packageCandidates(files, metadata) },
-    { band: 'declared', found: await procfileCandidates(folder, files) },
+    { band: 'declared', found: procfile.found },
     { band: 'declared', found: appCandidates(files, metadata) },
     { band: 'usual', found: usualCandidates(files) },
     { band: 'beside', found: celeryCandidates(files, metadata) },
@@ -58,7 +67,18 @@ export async function readProject(folder: string, mostFiles = MOST_FILES): Promi
     candidates: candidates.sort((a, b) => a.rank - b.rank),
     handlers: lambdaHandlers(files),
     idle: idleFiles(files),
+    skipped: procfile.skipped,
   };
+}
+
+/** The folder itself, where it is a package and no project. */
+async function packageCandidate(folder: string): Promise<Candidate | undefined> {
+  const inside = await packageStart(folder);
+  if (!inside) return undefined;
+  const { entry, root } = inside;
+  const cwd = relative(folder, root);
+  const why = `${entry.why}, started in ${cwd}`;
+  return { entry: { ...entry, cwd, why }, band: 'declared', rank: 0, covers: ['__main__.py'] };
 }
 
 /** What can be started in a project's folder, the likeliest first. Throws a usage error for damaged TOML. */
@@ -71,9 +91,10 @@ export async function projectEntries(folder: string): Promise<ProjectEntry[]> {
  * the candidates where several are equally likely, and one that says what was looked for where there is none.
  */
 export async function projectEntry(folder: string, shown = folder): Promise<ProjectEntry> {
-  const { candidates, handlers, idle } = await readProject(folder);
+  const project = await readProject(folder);
+  const { candidates } = project;
   const [first] = candidates;
-  if (!first) throw nothingFound(/^\.\/?$/.test(shown) ? 'this folder' : shown, handlers, idle);
+  if (!first) throw nothingFound(/^\.\/?$/.test(shown) ? 'this folder' : shown, project);
   const likely = candidates.filter(({ rank }) => rank === first.rank);
   if (likely.length > 1) {
     const commands = likely.slice(0, MOST_LISTED).map(({ entry }) => `  ${commandFor(entry, shown)}`);
@@ -87,17 +108,22 @@ export async function projectEntry(folder: string, shown = folder): Promise<Proj
 }
 
 /** The usage error for a folder with nothing to start. */
-export function nothingFound(
-  shown: string,
-  handlers: readonly string[],
-  idle: readonly string[],
-): ColdstartError {
+export function nothingFound(shown: string, { handlers, idle, skipped }: Project): ColdstartError {
   const [handler] = handlers;
   const lambda = handler ? ` (The Lambda handler ${handler} cannot be started as it is.)` : '';
   const defines =
     idle.length > 0 ? ` (${joined(idle)} only defines functions and objects, and starts nothing.)` : '';
+  const lines = skipped.map((line) => `\n${skippedLine(line)}`).join('');
   return usageError(
-    `Nothing to start was found in ${shown}.${lambda}${defines}`,
+    `Nothing to start was found in ${shown}.${lambda}${defines}${lines}`,
     `${LOOKED_FOR} Name a file, -m MODULE or MODULE:FUNCTION, or any command after --.`,
   );
+}
+
+/** One line that says why a line of the Procfile is left out, and how it can be measured. */
+export function skippedLine({ type, command, why }: SkippedLine): string {
+  const ready = command.includes('{port}') ? '--ready http://127.0.0.1:{port}/' : '--ready CONDITION';
+  const isPlain = /^[\w@%+=:,./{} "'*[\]-]+$/.test(command);
+  const typed = isPlain ? command : `sh -c '${command.replaceAll("'", "'\\''")}'`;
+  return `Line ${type} of Procfile is left out, since ${why}. As a command: coldstart bench ${ready} -- ${typed}`;
 }

@@ -27,14 +27,7 @@ export type ProjectTable =
  * error where it cannot be read.
  */
 export async function readProjectTable(file: string, groups: readonly string[] = []): Promise<ProjectTable> {
-  const { parse } = await import('smol-toml');
-  let table: Record<string, unknown>;
-  try {
-    table = parse(await readFile(file, 'utf8'));
-  } catch (error) {
-    const reason = (error as Error).message.split('\n')[0];
-    throw usageError(`${file} cannot be read: ${reason}.`, 'Correct it, or name an environment with --venv.');
-  }
+  const table = await readPyproject(file);
   const isPoetry = tableOf(tableOf(table.tool).poetry).dependencies !== undefined;
   const hasGroups = groups.length > 0 && table['dependency-groups'] !== undefined;
   if (table.project === undefined && !hasGroups) return { kind: isPoetry ? 'poetry' : 'tools' };
@@ -59,6 +52,23 @@ export async function readProjectTable(file: string, groups: readonly string[] =
     needsUv: uv.sources !== undefined || isDynamic,
     ...(typeof requiresPython === 'string' ? { requiresPython } : {}),
   };
+}
+
+async function readPyproject(file: string): Promise<Record<string, unknown>> {
+  const { parse } = await import('smol-toml');
+  try {
+    return parse(await readFile(file, 'utf8'));
+  } catch (error) {
+    const reason = (error as Error).message.split('\n')[0];
+    throw usageError(`${file} cannot be read: ${reason}.`, 'Correct it, or name an environment with --venv.');
+  }
+}
+
+/** Whether Poetry manages a project: its own table says so, also beside `[project]`, or its build system. Throws as readProjectTable. */
+export async function isOfPoetry(file: string): Promise<boolean> {
+  const table = await readPyproject(file);
+  const backend = tableOf(table['build-system'])['build-backend'];
+  return tableOf(table.tool).poetry !== undefined || /^poetry\b/.test(String(backend));
 }
 
 /** What uv has to read of a project beside a list of requirements, by its own options. */

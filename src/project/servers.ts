@@ -11,6 +11,7 @@ import {
   withoutBrackets,
 } from '../python-source/parse.js';
 import type { ProjectEntry } from './entry.js';
+import { askedRoute, tornadoRoute } from './routes.js';
 
 /** How a program that serves is measured. */
 export interface Serving {
@@ -30,29 +31,48 @@ interface ServerCall {
   /** Index of the port among the positional arguments; `address` where the first one is a pair of host and port. */
   readonly position?: number | 'address';
   readonly defaultPort?: number;
-  /** Arguments by which the process that listens is not the one that runs the app; `always`: without any. */
-  readonly master?: 'always' | Readonly<Record<string, RegExp>>;
+  /**
+   * Arguments by which its port is open before the app answers, mostly since another process opens it; `always`: without
+   * any.
+   */
+  readonly early?: 'always' | Readonly<Record<string, RegExp>>;
+  /** What has to be asked for then; undefined where nothing would be answered. `app.run` serves the app of that name. */
+  readonly route?: (source: PythonSource, callee: string) => string | undefined;
 }
 
 const RELOADER = { debug: /^True$/, use_reloader: /^True$/ };
 
+const ofApp = (source: PythonSource, callee: string) => askedRoute(source, callee.replace(/\.run$/, ''));
+
 const APP = /(?:^|\.)(?:app|application|api|server)\.run$/;
+const ANSWERS = /\bdo_GET\b|\b(?:Simple|CGI)HTTPRequestHandler\b/;
 const SERVE = /(?:^|\.)serve$/;
 
 const CALLS: readonly ServerCall[] = [
   {
     ...{ call: /(?:^|\.)uvicorn\.run$/, of: 'uvicorn', position: 2, defaultPort: 8000 },
-    master: { workers: /^(?!1$|None$)/, reload: /^(?!False$)/ },
+    early: { workers: /^(?!1$|None$)/, reload: /^(?!False$)/ },
+    route: (source) => askedRoute(source, 'app'),
   },
   { call: /(?:^|\.)run_app$/, of: 'aiohttp', defaultPort: 8080 },
-  { call: APP, of: 'flask', position: 1, defaultPort: 5000, master: RELOADER },
-  { call: APP, of: 'quart', position: 1, defaultPort: 5000, master: RELOADER },
-  { call: APP, of: 'sanic', position: 1, defaultPort: 8000, master: 'always' },
+  { call: APP, of: 'flask', position: 1, defaultPort: 5000, early: RELOADER, route: ofApp },
+  { call: APP, of: 'quart', position: 1, defaultPort: 5000, early: RELOADER, route: ofApp },
+  { call: APP, of: 'sanic', position: 1, defaultPort: 8000, early: 'always', route: ofApp },
   { call: SERVE, of: 'waitress', defaultPort: 8080 },
   { call: SERVE, of: 'websockets', position: 2 },
-  { call: /\.listen$/, of: 'tornado', position: 0 },
-  { call: /(?:^|\.)(?:Threading)?(?:HTTP|TCP)Server$/, isStartedApart: true, position: 'address' },
-  { call: /(?:^|\.)make_server$/, of: 'wsgiref', isStartedApart: true, position: 1 },
+  { call: /\.listen$/, of: 'tornado', position: 0, early: 'always', route: tornadoRoute },
+  {
+    ...{ call: /(?:^|\.)(?:Threading)?HTTPServer$/, isStartedApart: true, position: 'address' },
+    // One without do_GET answers with an error.
+    ...{ early: 'always', route: (source) => (ANSWERS.test(source.text) ? '/' : undefined) },
+  },
+  { call: /(?:^|\.)(?:Threading)?TCPServer$/, isStartedApart: true, position: 'address' },
+  {
+    ...{ call: /(?:^|\.)make_server$/, of: 'wsgiref', isStartedApart: true, position: 1 },
+    ...{ early: 'always', route: () => '/' },
+  },
+  // Its port is open before it answers, and nothing can be asked that every service knows.
+  { call: /\.add_(?:in)?secure_port$/, of: 'grpc' },
   { call: /(?:^|\.)(?:start|create)_server$/, of: 'asyncio', isStartedApart: true, position: 2 },
 ];
 
@@ -72,22 +92,25 @@ export function serving(source: PythonSource): Serving | undefined {
   return undefined;
 }
 
-/** Where another process opens the port than the one that runs the app, an answer is waited for. */
+/** Where the port is open before the app answers, an answer is waited for. */
 function answering(
   source: PythonSource,
-  { master = {} }: ServerCall,
-  { argumentList }: PythonCall,
+  { early = {}, route }: ServerCall,
+  { argumentList, callee }: PythonCall,
   found: Serving,
 ): Serving {
   const port = /^port:(.+)$/.exec(found.ready ?? '')?.[1];
   const { keyword } = argumentsIn(source, argumentList);
-  const isApart =
-    master === 'always' ||
-    Object.entries(master).some(([name, is]) => {
+  const isEarly =
+    early === 'always' ||
+    Object.entries(early).some(([name, is]) => {
       const given = keyword.get(name);
       return given !== undefined && is.test(textOf(source, given));
     });
-  return port !== undefined && isApart ? { ...found, ready: `http://127.0.0.1:${port}/` } : found;
+  const asked = isEarly ? route?.(source, callee) : undefined;
+  return port === undefined || asked === undefined
+    ? found
+    : { ...found, ready: `http://127.0.0.1:${port}${asked}` };
 }
 
 function servesOn(source: PythonSource, calls: readonly PythonCall[]): boolean {
@@ -155,7 +178,7 @@ export function served(source: PythonSource, why: string): Details {
     return { why: runsOn(source) ? `${why}; if its while True does not end by itself, add "ready"` : why };
   }
   return server.ready === undefined
-    ? { why: `${why}; it serves, but its port is not plain: add "ready"` }
+    ? { why: `${why}; it serves, but what tells when is not plain: add "ready"` }
     : { ...server, why };
 }
 

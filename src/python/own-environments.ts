@@ -3,7 +3,7 @@ import { basename, dirname, join, resolve } from 'node:path';
 import type { Warning } from '../domain/report.js';
 import { exists } from '../io/paths.js';
 import { unused } from '../project/dependency-files.js';
-import { readProjectTable } from '../project/pyproject-table.js';
+import { isOfPoetry } from '../project/pyproject-table.js';
 import type { PythonContext } from './context.js';
 import { candidatesNamed } from './interpreter-sources.js';
 import { runTool } from './run-tool.js';
@@ -122,8 +122,7 @@ async function poetryEnvironment(
   for (const folder of folders) {
     const file = join(folder, 'pyproject.toml');
     if (!(await exists(file))) continue;
-    const isPoetry =
-      (await exists(join(folder, 'poetry.lock'))) || (await readProjectTable(file)).kind === 'poetry';
+    const isPoetry = (await exists(join(folder, 'poetry.lock'))) || (await isOfPoetry(file));
     if (!isPoetry) return undefined;
     const [poetry] = candidatesNamed('poetry', context);
     if (!poetry) return undefined;

@@ -54,10 +54,12 @@ const INSTALL: readonly Column[] = [
   interval('total', 1),
   // Before the environment, in rows with a saved cache.
   { ...median('restore', 'restore', 1), isOptional: true },
-  median('venv', 'venv', 1),
-  median('install', 'install', 1),
+  { ...median('venv', 'venv', 1), isOptional: true },
+  { ...median('install', 'install', 1), isOptional: true },
+  // Of uv run and uvx, where one command is all of this.
+  { ...median('start', 'start', 1), isOptional: true },
   median('first import', 'firstImport', 1),
-  median('second', 'secondImport', 2),
+  { ...median('second', 'secondImport', 2), isOptional: true },
   { header: 'size', priority: 3, cell: ({ summary }) => sizeOf(summary.size?.median) },
   { header: 'link', priority: 4, cell: linkMode },
   cpu,

@@ -1,3 +1,4 @@
+import { isFirstStart } from '../domain/install-command.js';
 import { networkWords } from '../domain/network.js';
 import type { Report, Result, WorkerResult } from '../domain/report.js';
 import { otherIds } from '../results/group-warnings.js';
@@ -23,6 +24,7 @@ export function legend(report: Report): string[] {
     ...madeLines(report),
     ...remoteLines(report),
     ...networkLines(report),
+    ...startLines(report),
     ...forcedLines(report),
     ...observedLines(report),
   ];
@@ -99,6 +101,18 @@ function networkLines({ results }: Report): string[] {
   }
   return [...said].flatMap(([words, rows]) =>
     line(rows, (ids) => `loopback index behind ${words} in ${ids}: round trips and rate, without TLS`),
+  );
+}
+
+/** What a first start has in one figure. */
+function startLines({ results }: Report): string[] {
+  const rows = results.filter(
+    ({ scenario, summary }) => scenario.runner === 'install' && isFirstStart(scenario) && summary.start,
+  );
+  return line(
+    rows,
+    (ids) =>
+      `start in ${ids}: uv until the first statement in Python: resolution, environment, installation and the start of the interpreter, which cannot be told apart`,
   );
 }
 

@@ -14,6 +14,7 @@ import { divideByStart } from './rows-by-start.js';
 import type { RunData } from './run-data.js';
 import { runWarnings, TWO_SPEEDS } from './run-warnings.js';
 import { undecidedStarts } from './unseen-starts.js';
+import { spentByControl } from './waiting.js';
 import { rowWarnings } from './warnings.js';
 
 /** One comparison a pair, and those that its kind wants beside it. */
@@ -59,9 +60,10 @@ function ofHead({ comparisons, gate }: RunData, results: readonly Result[]): Res
 export async function buildReport(whole: RunData): Promise<Report> {
   const run = divideByStart(whole);
   const results: Result[] = [];
+  const control = spentByControl(run.rows);
   for (const { id, record, trials, warnings } of run.rows) {
     const summary = await summarizeAll(samplesByMetric(record, trials));
-    const all = [...warnings, ...rowWarnings(record, trials, run.runs, warnings)];
+    const all = [...warnings, ...rowWarnings(record, trials, run.runs, warnings, control)];
     // A row's trials are of its scenario's kind: the runner that made them is the same.
     results.push({ id, scenario: record, trials, summary, warnings: all } as Result);
   }

@@ -54,11 +54,16 @@ function venvOfPip(base: InstallSide, head: InstallSide): string {
 
 function hasOwnPip({ scenario }: InstallSide): boolean {
   const { installer, commands } = scenario;
-  return installer === 'pip' && commands !== undefined && !commands.venv.includes('--without-pip');
+  return (
+    installer === 'pip' &&
+    commands !== undefined &&
+    commands.venv !== undefined &&
+    !commands.venv.includes('--without-pip')
+  );
 }
 
 function venvTimes({ trials }: InstallSide): number[] {
-  return countedTrials(trials).flatMap(({ phases }) => ('venv' in phases ? phases.venv : []));
+  return countedTrials(trials).flatMap(({ phases }) => ('venv' in phases ? (phases.venv ?? []) : []));
 }
 
 /** A first import that has to compile takes back some of what the install saved. */

@@ -1,3 +1,4 @@
+import { commandOf } from '../domain/install-command.js';
 import { leftBytecode } from '../domain/left-bytecode.js';
 import { networkWords } from '../domain/network.js';
 import type { InstallScenarioRecord, Trial } from '../domain/report.js';
@@ -44,7 +45,7 @@ function shared(base: InstallSide, head: InstallSide): string[] {
   const [name = ''] = head.id.split('/');
   return [
     ...(name === 'install' || name !== base.id.split('/')[0] ? [] : [name]),
-    ...(before.cache === after.cache ? [`${before.cache} cache`] : []),
+    ...(before.cache === after.cache ? [cacheWords(before)] : []),
     ...(before.pageCache === 'evicted' && after.pageCache === 'evicted' ? ['page cache evicted'] : []),
     ...(before.index === 'remote' || after.index === 'remote' ? ['remote index, network included'] : []),
     ...(before.resolve && after.resolve ? ['resolution included'] : []),
@@ -55,6 +56,11 @@ function shared(base: InstallSide, head: InstallSide): string[] {
     ...(before.linkMode !== undefined && before.linkMode === after.linkMode ? [linkWords(head)] : []),
     ...axes(after, (name) => before.axes?.[name] === after.axes?.[name]),
   ];
+}
+
+/** Again is about the environment. */
+function cacheWords({ cache }: InstallScenarioRecord): string {
+  return cache === 'again' ? 'environment that is there' : `${cache} cache`;
 }
 
 /** By default means unlike work for two installers; told or by itself, the same bytecode is the same. */
@@ -76,7 +82,7 @@ function alone(side: InstallSide, other: InstallSide): string {
     return `${toolOf(mine)}${mine.linkMode === undefined ? '' : ` with ${linkWords(side)}`}`;
   // The pip that comes with a Python differs with it.
   const tool = mine.version === theirs.version ? '' : ` with ${toolOf(mine)}`;
-  if (mine.cache !== theirs.cache) return `a ${mine.cache} cache${tool}`;
+  if (mine.cache !== theirs.cache) return `${mine.cache === 'again' ? 'an' : 'a'} ${cacheWords(mine)}${tool}`;
   if (mine.bytecode !== theirs.bytecode) return `bytecode ${mine.bytecode}${tool}`;
   if (mine.linkMode !== theirs.linkMode) return `${linkWords(side)}${tool}`;
   if (mine.python.version !== theirs.python.version) return `Python ${mine.python.version}${tool}`;
@@ -97,12 +103,6 @@ function axes({ axes: all = {} }: InstallScenarioRecord, wanted: (name: string) 
 
 function networkOf({ network }: InstallScenarioRecord): string {
   return network ? networkWords(network) : 'no network';
-}
-
-/** The installer as people call it. */
-function commandOf({ installer, uvCommand }: InstallScenarioRecord): string {
-  if (installer === 'pip') return 'pip';
-  return uvCommand === 'sync' ? 'uv sync' : 'uv';
 }
 
 function toolOf(record: InstallScenarioRecord): string {

@@ -9,7 +9,7 @@ const P = 0.025;
 const LEAST_CHANGE = 0.2;
 const FEWEST = 6;
 /** The whole first: it says more than the step. */
-const LOOKED_AT = ['total', 'install'] as const;
+const LOOKED_AT = { total: 'the whole', install: 'the install step', start: 'the start of Python' } as const;
 
 /**
  * Whether an install row became slower or faster while it was measured. The control row cannot tell: a bare interpreter
@@ -18,7 +18,7 @@ const LOOKED_AT = ['total', 'install'] as const;
 export function rowDrift(scenario: Result['scenario'], trials: readonly Trial[]): Warning[] {
   if (scenario.runner !== 'install') return [];
   const samples = samplesByMetric(scenario, trials);
-  for (const metric of LOOKED_AT) {
+  for (const [metric, what] of Object.entries(LOOKED_AT)) {
     const times = samples[metric] ?? [];
     const { p, change } = drift(times);
     if (times.length < FEWEST || p > P || Math.abs(change) < LEAST_CHANGE) continue;
@@ -28,7 +28,7 @@ export function rowDrift(scenario: Result['scenario'], trials: readonly Trial[])
     return [
       {
         code: 'ROW_DRIFT',
-        message: `${metric === 'total' ? 'the whole' : 'the install step'} became ${factor} times ${change > 0 ? 'slower' : 'faster'} during the run, from about ${formatMs(before)} to ${formatMs(after)} (n = ${times.length}); the bare interpreter does not see this, as it writes nothing to the disk.`,
+        message: `${what} became ${factor} times ${change > 0 ? 'slower' : 'faster'} during the run, from about ${formatMs(before)} to ${formatMs(after)} (n = ${times.length}); the bare interpreter does not see this, as it writes nothing to the disk.`,
         remedy:
           'Ratios to other rows change with it, since rows do not write alike: check free space and other writers, let the disk come to rest, and measure again.',
       },

@@ -140,7 +140,8 @@ function siteCost(control: Result, results: readonly Result[]): Warning[] {
     {
       code: 'PTH_COST',
       message: `Python takes ${formatMs(cost)} longer to boot in the workers’ environment than bare (${control.id}, n = ${bare.n}; boot, n = ${least.n}).`,
-      remedy: 'Look at the .pth files and sitecustomize of the environment: python -X importtime -c pass.',
+      remedy:
+        'Look at the .pth files, .start files (Python 3.15) and sitecustomize of the environment: python -X importtime -c pass.',
     },
   ];
 }

@@ -1,4 +1,5 @@
 import { formatMs } from '../domain/format.js';
+import { isControl } from '../domain/plan.js';
 import type { Result, Trial, Warning } from '../domain/report.js';
 import { joined } from '../domain/words.js';
 import { median } from '../stats/quantile.js';
@@ -8,12 +9,22 @@ import { countedTrials } from './metrics.js';
 const LEAST_WAIT_MS = 50;
 const LEAST_WAIT_SHARE = 0.5;
 
-/** Phases whose wall time is far above their CPU time, typically; with a cold page cache the disk is meant to be waited for. */
-export function waiting(scenario: Result['scenario'], trials: readonly Trial[]): Warning[] {
-  const phases = [...spans(scenario, trials)].flatMap(([phase, spent]) => {
-    const [wall, cpu] = [median(spent.map(({ wallMs }) => wallMs)), median(spent.map(({ cpuMs }) => cpuMs))];
-    return wall - cpu >= LEAST_WAIT_MS && wall - cpu > LEAST_WAIT_SHARE * wall
-      ? [`${phase} (${formatMs(wall)} with ${formatMs(cpu)} of CPU time)`]
+/** Time that passed, and how much of it was on a CPU. */
+export interface Spent {
+  readonly wallMs: number;
+  readonly cpuMs: number;
+}
+
+/**
+ * Phases whose wall time is far above their CPU time, typically; with a cold page cache the disk is meant to be waited for.
+ * What `control`, the bare Python of the same run, waits too is the machine's and counts for no phase.
+ */
+export function waiting(scenario: Result['scenario'], trials: readonly Trial[], control?: Spent): Warning[] {
+  const phases = [...spans(scenario, trials)].flatMap(([phase, all]) => {
+    const spent = typical(all);
+    const waitedMs = spent.wallMs - spent.cpuMs - machineWaitMs(spent.cpuMs, control);
+    return waitedMs >= LEAST_WAIT_MS && waitedMs > LEAST_WAIT_SHARE * spent.wallMs
+      ? [`${phase} (${formatMs(spent.wallMs)} with ${formatMs(spent.cpuMs)} of CPU time)`]
       : [];
   });
   if (phases.length === 0) return [];
@@ -27,19 +38,44 @@ export function waiting(scenario: Result['scenario'], trials: readonly Trial[]):
   ];
 }
 
-interface Span {
-  readonly wallMs: number;
-  readonly cpuMs: number;
+/** What the bare Pythons of a run took, typically; undefined without any. */
+export function spentByControl(
+  rows: readonly { readonly record: Result['scenario']; readonly trials: readonly Trial[] }[],
+): Spent | undefined {
+  const all = rows
+    .filter(({ record }) => isControl(record))
+    .flatMap(({ trials }) => countedTrials(trials))
+    .flatMap((trial) =>
+      'cpu' in trial && trial.cpu && 'wallMs' in trial
+        ? [{ wallMs: trial.wallMs, cpuMs: trial.cpu.userMs + trial.cpu.systemMs }]
+        : [],
+    );
+  return all.length === 0 ? undefined : typical(all);
 }
 
-function spans(scenario: Result['scenario'], trials: readonly Trial[]): Map<string, Span[]> {
-  const found = new Map<string, Span[]>();
+/** A busy CPU stretches what computes, in proportion; whatever else a bare Python waits for, everything does. */
+function machineWaitMs(cpuMs: number, control: Spent | undefined): number {
+  if (!control || control.cpuMs <= 0) return 0;
+  const waitMs = Math.max(0, control.wallMs - control.cpuMs);
+  return Math.max(waitMs, (cpuMs * waitMs) / control.cpuMs);
+}
+
+function typical(all: readonly Spent[]): Spent {
+  return { wallMs: median(all.map(({ wallMs }) => wallMs)), cpuMs: median(all.map(({ cpuMs }) => cpuMs)) };
+}
+
+function spans(scenario: Result['scenario'], trials: readonly Trial[]): Map<string, Spent[]> {
+  const found = new Map<string, Spent[]>();
   const add = (phase: string, wallMs: number, cpuMs: number) =>
     found.set(phase, [...(found.get(phase) ?? []), { wallMs, cpuMs }]);
   for (const trial of countedTrials(trials)) {
-    // The children of a server that is ended are in nobody's CPU time.
-    if ('run' in trial.phases && 'cpu' in trial && trial.cpu && !('ready' in scenario && scenario.ready))
-      add('the command', trial.wallMs, trial.cpu.userMs + trial.cpu.systemMs);
+    if ('run' in trial.phases && 'cpu' in trial && trial.cpu) {
+      // The children of a server that is ended are in nobody's CPU time: with a condition it is read before.
+      if (!('ready' in scenario && scenario.ready))
+        add('the command', trial.wallMs, trial.cpu.userMs + trial.cpu.systemMs);
+      else if ('readyCpuMs' in trial && trial.readyCpuMs !== undefined && trial.readyMs !== undefined)
+        add('the command until it was ready', trial.readyMs, trial.readyCpuMs);
+    }
     if (!('phaseCpuMs' in trial)) continue;
     for (const [phase, cpuMs] of Object.entries(trial.phaseCpuMs ?? {}))
       add(phase, trial.phases[phase as 'boot'], cpuMs ?? 0);

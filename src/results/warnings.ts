@@ -8,7 +8,7 @@ import { billedWarnings } from './lambda/billed.js';
 import { countedTrials, metricsOf, samplesByMetric } from './metrics.js';
 import { rowDrift } from './row-drift.js';
 import { isOnAws } from './runs.js';
-import { waiting } from './waiting.js';
+import { type Spent, waiting } from './waiting.js';
 
 /** Below this many samples there is no interval. */
 const FEWEST_FOR_INTERVAL = 6;
@@ -24,6 +24,8 @@ export function rowWarnings(
   runs: number,
   /** What its runner says about it. */
   said: readonly Warning[] = [],
+  /** The bare Python of the same run. */
+  control?: Spent,
 ): Warning[] {
   const metric = mainMetric(scenario);
   const samples = samplesByMetric(scenario, trials)[metric] ?? [];
@@ -42,7 +44,7 @@ export function rowWarnings(
           ...strayed(samples, scenario),
           ...twoModes(samples),
           ...slowFirst(scenario, trials, samples),
-          ...waiting(scenario, trials),
+          ...waiting(scenario, trials, control),
         ]),
     ...rowDrift(scenario, trials),
     // What has run nothing of the app tells nothing about its loop.

@@ -6,6 +6,7 @@ import type { CommandScenario } from '../domain/plan.js';
 import type { Warning } from '../domain/report.js';
 import type { Runner } from '../domain/runner.js';
 import { childEnvironment } from '../launch/child-env.js';
+import type { ReadyCpu } from '../launch/launcher.js';
 import { failureOf, graceWarning, leftoverWarning, processFigures } from '../launch/outcome.js';
 import { checkPattern, readyRecord, trialParts } from '../launch/readiness.js';
 import { interpreterFiles } from '../python/describe-interpreter.js';
@@ -57,6 +58,7 @@ export function commandRunner(scenario: CommandScenario, context: RunnerContext)
       return {
         ...processFigures(outcome),
         ...(outcome.readyMs === null ? {} : { readyMs: outcome.readyMs }),
+        ...(outcome.readyCpu === null ? {} : { readyCpuMs: familyCpuMs(outcome.readyCpu) }),
         phases: { run: outcome.wallMs },
         ...defined({ residentShare }),
       };
@@ -74,6 +76,10 @@ export function commandRunner(scenario: CommandScenario, context: RunnerContext)
       warnings: [...warnings.values()],
     }),
   };
+}
+
+function familyCpuMs(processes: readonly ReadyCpu[]): number {
+  return processes.reduce((sum, { cpuMs, reapedMs }) => sum + cpuMs + reapedMs, 0);
 }
 
 /** The file that the launcher will start, or undefined: the launcher says what is wrong with it. */

@@ -35,6 +35,8 @@ export interface WheelIndex {
   readonly url: string;
   counts(): IndexCounts;
   reset(): void;
+  /** Adds a wheel, beside recorded pages too; its name is new here. */
+  serve(wheel: Wheel): void;
   /** Ends open connections too. Does nothing the second time. */
   close(): Promise<void>;
 }
@@ -71,7 +73,13 @@ export async function startIndex(
   const link = options.network && slowLink(options.network);
   const opened = new WeakSet<object>();
   const { recorded } = options;
-  const find = recorded ? recordedFinder(recorded) : finder(wheels);
+  const added: Wheel[] = [];
+  const others = recorded && recordedFinder(recorded);
+  const makeFinder = (): Find => {
+    const own = finder([...(recorded ? [] : wheels), ...added]);
+    return others ? async (...asked) => (await own(...asked)) ?? others(...asked) : own;
+  };
+  let find = makeFinder();
   const server = createServer((request, response) => {
     request.resume();
     const isFirst = !opened.has(request.socket);
@@ -101,6 +109,10 @@ export async function startIndex(
     counts: () => ({ ...counts }),
     reset: () => {
       counts = noCounts();
+    },
+    serve: (wheel) => {
+      added.push(wheel);
+      find = makeFinder();
     },
     close,
   };

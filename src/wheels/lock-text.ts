@@ -112,7 +112,7 @@ export function withHashes(entry: LockEntry, hashes: readonly string[]): LockEnt
 }
 
 /** For a requirement that cannot be locked. */
-export function unhashedError({ text }: LockEntry): ColdstartError {
+export function unhashedError({ text }: Pick<LockEntry, 'text'>): ColdstartError {
   return usageError(
     `${text} has no hash: what is fetched from a repository or a folder can change.`,
     'Name a release or an archive instead.',

@@ -1,12 +1,13 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { defined } from '../domain/defined.js';
 import { usageError } from '../domain/errors.js';
 import { replaceFile } from '../io/replace-file.js';
 import { shipped } from '../io/shipped.js';
 import { withCleanSources } from '../project/local-project.js';
 import { settingsDigest, uvOptionsFor } from '../project/pyproject-table.js';
+import { repositorySource } from '../project/repository-sources.js';
 import type { OnProgress, PythonContext } from '../python/context.js';
 import type { Interpreter } from '../python/interpreters.js';
 import { mustRun } from '../python/run-tool.js';
@@ -37,8 +38,10 @@ export interface LockedSet {
   readonly local: readonly string[];
   /** Lines such as `--extra-index-url …` that fetching the wheels needs. May hold credentials. */
   readonly sources: readonly string[];
-  /** Where it is from, for people. */
+  /** Where it is from and who chose the versions, for people. */
   readonly origin: string;
+  /** Where it is from alone. */
+  readonly source: string;
   /** True if coldstart chose the versions. */
   readonly resolved: boolean;
   /** As the user wrote it, without what is local and sources; undefined where only a lock or uv tells. */
@@ -72,6 +75,12 @@ export async function lockedSet(
     read.isComplete || (isHashed(given) && given.local.length === 0 && given.entries.length > 0);
   const lockFile = await fileOf(read, isLocked, interpreter, context);
   const day = isLocked ? undefined : await keptSince(lockFile);
+  if (!isLocked) {
+    const { dependenciesOf } = read;
+    const projects = [...read.local, ...(dependenciesOf === undefined ? [] : [dirname(dependenciesOf)])];
+    const source = await repositorySource(projects, read);
+    if (source !== undefined) throw unhashedError({ text: source });
+  }
   const lock = isLocked ? given : readLock(day ? await readFile(lockFile, 'utf8') : await resolve());
   refuse(lock.entries.find(({ hashes }) => hashes.length === 0));
   const entries = await applicable(lock.entries, interpreter, context, onProgress);
@@ -94,6 +103,7 @@ export async function lockedSet(
     local: [...new Set(local.map(({ path }) => path))],
     sources: given.sources,
     ...defined({ unlocked: await unlockedText(input, read, given) }),
+    source: read.origin,
     origin: isLocked ? `${read.origin}, as it was locked` : `${read.origin}, resolved on ${since}`,
     resolved: !isLocked,
     lockFile,

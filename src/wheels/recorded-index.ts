@@ -22,6 +22,8 @@ export interface RecordedIndex {
   find(path: string, accept: string): Promise<Recorded | undefined>;
   /** How much was recorded so far in this run. */
   recorded(): number;
+  /** Why something could not be recorded since the last call, which whoever asked for it cannot tell. */
+  takeFailure(): unknown;
 }
 
 interface Kept {
@@ -45,14 +47,23 @@ export function recordedIndex(
   const known = new Map(wheels.filter(({ built }) => !built).map((wheel) => [wheel.file, wheel.path]));
   const asked = new Map<string, Promise<Recorded | undefined>>();
   let recorded = 0;
+  let failure: unknown;
   return {
     recorded: () => recorded,
+    takeFailure: () => {
+      const taken = failure;
+      failure = undefined;
+      return taken;
+    },
     find: (path, accept) => {
       const type = pageType(accept);
       const key = `${path} ${path.startsWith('/simple/') ? type : ''}`;
       const found = asked.get(key) ?? look(path, type);
       asked.set(key, found);
-      found.catch(() => asked.delete(key));
+      found.catch((error: unknown) => {
+        failure ??= error;
+        asked.delete(key);
+      });
       return found;
     },
   };

@@ -1,15 +1,17 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { defined } from '../domain/defined.js';
 import { usageError } from '../domain/errors.js';
 import type { InstallScenario } from '../domain/plan.js';
+import { unwritable } from '../io/aside.js';
+import { madeFolder } from '../io/made-folder.js';
 import type { OnProgress, PythonContext } from '../python/context.js';
 import type { Interpreter } from '../python/interpreters.js';
 import { type ImportsOfSet, importable } from './importable.js';
 import { startIndex, type WheelIndex } from './index-server.js';
 import { type LocalWheel, localWheels } from './local-wheels.js';
 import { type LockedSet, lockedSet } from './locked-set.js';
-import { recordedIndex } from './recorded-index.js';
+import { type RecordedIndex, recordedIndex } from './recorded-index.js';
 import { ensureWheels, type WheelSet } from './wheel-set.js';
 
 /** What all rows of one set and one interpreter share. */
@@ -23,8 +25,8 @@ export interface SharedSet extends ImportsOfSet {
   /** What both installers get. */
   readonly requirementsFile: string;
   readonly index: WheelIndex;
-  /** What the index has taken from the registry in this run; undefined where it has the wheels of the set alone. */
-  readonly recorded?: () => number;
+  /** What the index takes from the registry in this run; undefined where it has the wheels of the set alone. */
+  readonly recorded?: Pick<RecordedIndex, 'recorded' | 'takeFailure'>;
   /** The first row's files, which the others are held against. */
   tree?: { readonly id: string; readonly files: readonly string[] };
   /** The first row's remote indexes, in the same way. */
@@ -72,8 +74,7 @@ async function makeSet(
   const lock = await lockedSet(set, interpreter, context, onProgress);
   const wheels = await ensureWheels(lock, interpreter, context, onProgress);
   const parent = join(context.cacheDir, 'installs');
-  await mkdir(parent, { recursive: true });
-  const folder = await mkdtemp(join(parent, 'set-'));
+  const folder = await madeFolder(parent, 'set-');
   try {
     // Anew in every run: a project is measured as it is now.
     const build = { python: interpreter.executable, work: folder };
@@ -99,11 +100,11 @@ async function makeSet(
       requirementsFile,
       index,
       ...imports,
-      ...defined({ recorded: recorded?.recorded }),
+      ...defined({ recorded }),
     };
   } catch (error) {
     await rm(folder, { recursive: true, force: true });
-    throw error;
+    throw unwritable(error, parent) ?? error;
   }
 }
 

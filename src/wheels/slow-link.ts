@@ -22,7 +22,7 @@ export function slowLink({ latencyMs = 0, bytesPerSecond }: Network): SlowLink {
   let freeAt = 0;
   return {
     roundTrips: async (isFirst) => {
-      if (latencyMs > 0) await sleep(isFirst ? 2 * latencyMs : latencyMs);
+      if (latencyMs > 0) await wait(isFirst ? 2 * latencyMs : latencyMs);
     },
     pass: async function* (bytes) {
       for await (const block of bytes) {
@@ -35,10 +35,15 @@ export function slowLink({ latencyMs = 0, bytesPerSecond }: Network): SlowLink {
           freeAt = Math.max(freeAt, performance.now()) + (chunk.length / bytesPerSecond) * 1000;
           const waitMs = freeAt - performance.now();
           // A timer is no finer than that; what is left over counts for the next chunk.
-          if (waitMs >= 1) await sleep(waitMs);
+          if (waitMs >= 1) await wait(waitMs);
           yield chunk;
         }
       }
     },
   };
+}
+
+/** Whoever is served holds the process; a run that is over does not wait for answers that nobody wants. */
+function wait(ms: number): Promise<void> {
+  return sleep(ms, undefined, { ref: false });
 }

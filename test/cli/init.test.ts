@@ -98,6 +98,48 @@ describe('coldstart init', () => {
     expect(written(folder)).not.toHaveProperty('python');
   });
 
+  it('starts the package that the folder itself is from where it is imported', async () => {
+    const files = {
+      'app/pkg/__init__.py': '',
+      'app/pkg/__main__.py': 'from . import x\n',
+      'app/pkg/x.py': SCRIPT,
+    };
+    const folder = join(projectFolder({ ...files, 'app/__init__.py': '' }), 'app/pkg');
+    const { code, stdout } = await runInit(folder);
+    expect([code, written(folder).scenarios]).toEqual([
+      0,
+      [{ runner: 'worker', name: 'pkg', module: 'app.pkg', cwd: '../..' }],
+    ]);
+    expect(stdout).toContain('pkg: package app.pkg with a __main__.py, started in ../..\n');
+    const { code: measured, stdout: table } = await coldstart(['bench', '--runs', '1'], { cwd: folder });
+    expect([measured, table]).toEqual([0, expect.stringMatching(/^pkg\/own\/py/m)]);
+    expect(await hintForOwnWorkers(folder)).toContain('coldstart bench -m app.pkg --cwd ../..');
+  });
+
+  it('names the lines of a Procfile that it leaves out, and how they are measured', async () => {
+    const lines = [
+      'web: uwsgi --http :$PORT -w a:b',
+      'clock: celery -A a beat',
+      'x: a $B',
+      'y: c && d',
+      'release: z',
+    ];
+    const folder = projectFolder({ 'main.py': SCRIPT, Procfile: lines.join('\n') });
+    const { stderr } = await runInit(folder, { dryRun: true });
+    expect(stderr.split('\n').filter((line) => line.startsWith('Line'))).toEqual([
+      'Line web of Procfile is left out, since uwsgi is mostly no Python program. As a command: coldstart bench --ready http://127.0.0.1:{port}/ -- uwsgi --http :{port} -w a:b',
+      'Line clock of Procfile is left out, since of Celery only a worker says when it is ready. As a command: coldstart bench --ready CONDITION -- celery -A a beat',
+      "Line x of Procfile is left out, since the value of $B is not known here. As a command: coldstart bench --ready CONDITION -- sh -c 'a $B'",
+      "Line y of Procfile is left out, since it is more than one command and needs a shell. As a command: coldstart bench --ready CONDITION -- sh -c 'c && d'",
+    ]);
+    const none = await runInit(projectFolder({ Procfile: 'web: node server.js\n' }));
+    expect(none.code).toMatchObject({
+      message: expect.stringMatching(
+        /found in this folder\.\nLine web of Procfile is left out, since node is no server/,
+      ),
+    });
+  });
+
   it('points editors to the schema of an installed coldstart', async () => {
     const schema = 'node_modules/coldstart/schema/config.schema.json';
     const folder = projectFolder({ 'main.py': SCRIPT, [schema]: '{}' });

@@ -43,6 +43,22 @@ const place = (name: string, content: string | Buffer) => {
 };
 
 describe('coldstart lambda logs', () => {
+  it.each([
+    ['text', [tail(90)]],
+    ['text in pieces', [tail(90).slice(0, 1000), Buffer.from(tail(90).slice(1000))]],
+    ['gzip', [gzipSync(tail(90))]],
+  ])('reads what is piped in: %s', async (_, stdin) => {
+    const { code, stdout, stderr } = await coldstart(['lambda', 'logs', '-', '--function', 'a'], { stdin });
+    expect([code, stderr]).toEqual([0, '']);
+    expect(stdout).toContain('a, 256 MB: 299 invocations');
+  });
+
+  it('says that nothing was piped in', async () => {
+    const { code, stderr } = await coldstart(['lambda', 'logs', '-']);
+    expect(code).toBe(2);
+    expect(stderr).toContain('- has no REPORT of an invocation: 0 lines were read');
+  });
+
   it('tells shares, percentiles and what initialisations cost', async () => {
     const cwd = place('tail.log', tail(90));
     const { code, stdout, stderr } = await coldstart(['lambda', 'logs', 'tail.log', '--function', 'orders'], {

@@ -55,6 +55,25 @@ describe('bench --against', () => {
     ]);
   });
 
+  it('says which Python is waited for while both sides are got ready', async () => {
+    const repo = repository({ 'w.py': RUN });
+    const bin = emptyFolder();
+    writeFileSync(join(bin, 'python3'), '#!/bin/sh\nsleep 300\n', { mode: 0o755 });
+    const child = startColdstart(['bench', '--against', 'HEAD', 'w.py'], {
+      cwd: repo,
+      env: { PATH: `${bin}:${process.env.PATH}`, XDG_CACHE_HOME: emptyFolder() },
+    });
+    const end = ended(child);
+    const waited = new Promise<void>((said) => {
+      child.stderr?.on('data', (text: string) => text.includes('waiting up to') && said());
+    });
+    await Promise.race([waited, end]);
+    child.kill('SIGINT');
+    const { code, stderr } = await end;
+    expect(code, stderr).toBe(130);
+    expect(stderr).toContain(`waiting up to 15 s for ${join(bin, 'python3')} to say which Python it is`);
+  });
+
   it('leaves the repository and the cache as they were, also when it is interrupted', async () => {
     const repo = repository({ 'w.py': RUN, '.gitignore': 'ignored.txt\n' });
     writeFileSync(join(repo, 'new.txt'), 'untracked');
@@ -89,7 +108,7 @@ describe('bench --against', () => {
     });
     rmSync(join(repo, 'old.txt'));
     writeFileSync(join(repo, 'new.txt'), '');
-    const { report, code } = await against(repo, 'show.py', '--no-pitfalls', '--runs', '1');
+    const { report, code } = await against(repo, 'show.py', '--no-pitfalls', '--runs', '6');
     const of = (start: string) =>
       failures({ ...report, results: report.results.filter(({ id }) => id.startsWith(start)) });
     expect(of('show/').join()).toContain("['new.txt']");

@@ -50,8 +50,8 @@ export async function launchFamily(launcher: Launcher, start: Start): Promise<La
 }
 
 /** Divided into phases; throws where that fails. */
-export function divide({ stamps, wallMs, readyMs, readyProcesses, stderrTail }: LaunchOutcome) {
-  const divided = phasesOf(stamps, wallMs, readyMs, readyProcesses);
+export function divide({ stamps, wallMs, readyMs, readyProcesses, readyCpu, stderrTail }: LaunchOutcome) {
+  const divided = phasesOf(stamps, wallMs, readyMs, readyProcesses, readyCpu);
   if (!divided.ok || readyMs === null) throw new Error(`${JSON.stringify(divided)}\n${stderrTail}`);
   return divided;
 }
@@ -63,7 +63,7 @@ export function namesByProcess({ stamps }: Pick<LaunchOutcome, 'stamps'>): Recor
   for (const stamp of stamps) {
     const [, pid, name] = /^(\d+):(.*)$/.exec(stamp.name) ?? [undefined, '', stamp.name];
     // They come with others, or where something took long.
-    if (name === 'cpu' || name === 'imported' || name === 'site_end') continue;
+    if (name === 'cpu' || name === 'cpu_before' || name === 'imported' || name === 'site_end') continue;
     if (pid !== '' && !numbers.has(pid)) numbers.set(pid, numbers.size + 1);
     const key = pid === '' ? '' : String(numbers.get(pid));
     const before = names[key]?.split(' ') ?? [];

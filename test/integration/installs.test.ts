@@ -45,7 +45,7 @@ describe.skipIf(!online)('bench installs (skipped where pip does not reach the r
       expect(row.scenario.size?.largest.map(({ name }) => name)).toEqual(['idna', 'six']);
       const compiled = row.scenario.installer === 'pip' || row.scenario.bytecode === 'compile';
       expect((row.scenario.size?.bytecode.files ?? 0) > 8).toBe(compiled);
-      expect(row.scenario.commands?.install.slice(-2)).toEqual(['-r', '{requirements}']);
+      expect(row.scenario.commands?.install?.slice(-2)).toEqual(['-r', '{requirements}']);
     }
     const ofTotal = report.comparisons.filter(({ metric }) => metric === 'total');
     const ofInstall = report.comparisons.filter(({ metric }) => metric === 'install');
@@ -53,6 +53,43 @@ describe.skipIf(!online)('bench installs (skipped where pip does not reach the r
     expect([ofTotal.length, ofInstall.length]).toEqual([3 + 2 + 4, 4]);
     const linked = counted(rows(report)[2])[0]?.linkMode;
     expect(['hardlink', 'copy']).toContain(linked);
+  });
+
+  it('measures first starts with uv run and uvx in proven states, from what they install', async () => {
+    const folder = emptyFolder();
+    writeFileSync(join(folder, 'requirements.txt'), 'six==1.17.0\nidna==3.10\n');
+    const args = [
+      'installs',
+      '--requirements',
+      'requirements.txt',
+      '--first-start',
+      'uv-run,uvx',
+      '--runs',
+      '1',
+    ];
+    const { code, report } = await benchReport(args, { cwd: folder });
+    expect(problems(report)).toEqual([]);
+    expect(code).toBe(0);
+    expect(rows(report).map(({ id }) => id.replace(/py3\.\d+/, 'py'))).toEqual([
+      ...['install/uv-run/cold/py', 'install/uv-run/warm/py', 'install/uv-run/again/py'],
+      ...['install/uvx/cold/py', 'install/uvx/warm/py', 'install/uvx/again/py'],
+    ]);
+    for (const row of rows(report)) {
+      const { cache, uvCommand, packages, commands } = row.scenario;
+      expect(packages).toEqual(['idna==3.10', 'six==1.17.0']);
+      const [trial] = counted(row);
+      const { start = Number.NaN, firstImport = Number.NaN } = trial?.phases ?? {};
+      expect(Object.keys(trial?.phases ?? {})).toEqual(['start', 'compile', 'firstImport']);
+      expect(Math.min(start, firstImport)).toBeGreaterThan(0);
+      expect(Math.abs(start + firstImport - (trial?.wallMs ?? 0))).toBeLessThan(0.05);
+      // The tool is a wheel of its own.
+      const wheels = uvCommand === 'tool run' ? 3 : 2;
+      expect(trial?.downloads).toBe(cache === 'cold' ? wheels : 0);
+      expect(commands?.start?.slice(1, 3)).toEqual(
+        uvCommand === 'run' ? ['run', '--quiet'] : ['tool', 'run'],
+      );
+      expect(row.warnings.map((warning) => warning.code)).not.toContain('TREES_DIFFER');
+    }
   });
 
   // The other link modes, and the pip of new environments: installs.full.test.ts.
@@ -141,6 +178,8 @@ it.each([
   ],
   [['installs', '--ready', 'port:1'], /--ready is for workers/],
   [['installs', '--latency', '30'], /--latency 30 is not a round trip/],
+  [['installs', '--pip-version', 'abc'], /--pip-version abc is no version of pip/],
+  [['installs', '--installer-cache', 'again'], /again is of first starts/],
   [['installs', '--bandwidth', '5MB/s', '--index', 'remote'], /are for the loopback index/],
   [['hello', '--latency', '30ms'], /--latency is for installs/],
   [['installs', '--resolve', '--index', 'remote'], /--resolve is for the loopback index/],

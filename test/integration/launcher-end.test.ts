@@ -1,6 +1,5 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ColdstartError } from '../../src/domain/errors.js';
 import { type Launcher, type LaunchRequest, startLauncher } from '../../src/launch/launcher.js';
@@ -137,12 +136,18 @@ describe.each(launcherPythons())('what a launcher on $name leaves behind', ({ py
       message: expect.stringContaining('while sh ran'),
     });
     const pid = await pidIn(pidFile);
-    // The launcher tells the pid after some milliseconds; who kills it before that leaves an orphan.
-    await sleep(500);
     process.kill(launcher.hello.pid, signal);
     await rejected;
     expect(await eventually(() => !isAlive(pid))).toBe(true);
     await expect(launch(['true'])).rejects.toBeInstanceOf(ColdstartError);
+  });
+
+  it('takes a child with it that kills it at once', async () => {
+    // Sooner than it tells the pid: that takes some milliseconds.
+    const script = `echo $$ > ${pidFile}; kill -9 $PPID; exec sleep 60`;
+    await expect(launch(['sh', '-c', script])).rejects.toMatchObject({ exitCode: 3 });
+    const pid = await pidIn(pidFile);
+    expect(await eventually(() => !isAlive(pid))).toBe(true);
   });
 
   it('takes the child with it when it is closed', async () => {

@@ -157,6 +157,20 @@ describe.skipIf(!online)('lockedSet (skipped where pip does not reach the regist
     });
   });
 
+  it.each([
+    ['dependencies alone', ''],
+    ['a package', '[build-system]\nrequires = ["setuptools"]\nbuild-backend = "setuptools.build_meta"\n'],
+  ])('refuses a repository among the sources of uv before it is cloned: %s', async (what, more) => {
+    const project = '[project]\nname = "p"\nversion = "1"\ndependencies = ["six"]\n';
+    // Nothing is there: to clone it would be another error.
+    const source = '[tool.uv.sources]\nsix = { git = "file:///nowhere/six.git" }\n';
+    const folder = dirname(file(`sources ${what}/pyproject.toml`, project + source + more));
+    await expect(lock({ kind: 'pyproject', folder })).rejects.toMatchObject({
+      message: expect.stringMatching(/^six @ git\+file:\/\/\/nowhere\/six\.git has no hash/),
+      exitCode: 2,
+    });
+  });
+
   it('tells that the network does not answer', async () => {
     const env = { UV_DEFAULT_INDEX: `http://127.0.0.1:${await closedPort()}/simple`, UV_HTTP_RETRIES: '0' };
     await expect(lock(requirements('offline.txt', 'six<1.18\n'), env)).rejects.toMatchObject({

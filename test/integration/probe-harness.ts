@@ -61,6 +61,12 @@ export function removeScratch(): void {
 
 /** The oldest and the newest Python from 3.7 on that is here: two, or one. */
 export function findPythons(): Python[] {
+  const sorted = allPythons();
+  return sorted.length < 2 ? sorted : [...sorted.slice(0, 1), ...sorted.slice(-1)];
+}
+
+/** One of each minor version from 3.7 on that is here, pyenv's before those on PATH, oldest first. */
+export function allPythons(): Python[] {
   const found = new Map<number, Python>();
   for (const candidate of candidates()) {
     const result = spawnSync(candidate, ['-I', '-c', IDENTIFY], { encoding: 'utf8' });
@@ -69,8 +75,7 @@ export function findPythons(): Python[] {
     if (!executable || !version?.startsWith('3.') || minor < 7 || found.has(minor)) continue;
     found.set(minor, { executable, version, minor });
   }
-  const sorted = [...found.values()].sort((a, b) => a.minor - b.minor);
-  return sorted.length < 2 ? sorted : [...sorted.slice(0, 1), ...sorted.slice(-1)];
+  return [...found.values()].sort((a, b) => a.minor - b.minor);
 }
 
 function candidates(): string[] {

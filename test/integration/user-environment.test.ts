@@ -154,7 +154,17 @@ describe('the environment of a user’s worker', () => {
     expect((await choose({ context: inConda({ CONDA_DEFAULT_ENV: 'base' }) })).python).toContain(pixi);
   });
 
-  it('is the one that Poetry tells', async () => {
+  it.each([
+    ['its own table', '[tool.poetry]\nname = "app"\n[tool.poetry.dependencies]\nsix = "*"\n'],
+    [
+      '[project] beside it',
+      '[project]\nname = "app"\ndependencies = ["six"]\n[tool.poetry]\npackage-mode = false\n',
+    ],
+    [
+      'its build system',
+      '[project]\nname = "app"\n[build-system]\nbuild-backend = "poetry.core.masonry.api"\n',
+    ],
+  ])('is the one that Poetry tells, by %s', async (_, pyproject) => {
     const folder = venv('poetry-env');
     mkdirSync(join(site.root, 'bin'));
     put(
@@ -162,7 +172,7 @@ describe('the environment of a user’s worker', () => {
       `#!/bin/sh\n[ "$*" = "env info -p" ] && [ "$PWD" = "${join(site.root, 'app')}" ] && echo ${folder}\n`,
     );
     chmodSync(join(site.root, 'bin/poetry'), 0o755);
-    put('app/pyproject.toml', '[tool.poetry]\nname = "app"\n[tool.poetry.dependencies]\nsix = "*"\n');
+    put('app/pyproject.toml', pyproject);
     const PATH = `${join(site.root, 'bin')}:${site.context.env.PATH}`;
     const context = { ...site.context, env: { ...site.context.env, PATH } };
     expect(await choose({ context })).toMatchObject({

@@ -19,6 +19,8 @@ export interface CliResult {
 export interface CliOptions {
   readonly cwd?: string;
   readonly env?: Readonly<Record<string, string>>;
+  /** What is piped in, in these chunks; only in this process. */
+  readonly stdin?: readonly (string | Uint8Array)[];
 }
 
 /** One run after another: each has the whole `process.env`, which the AWS SDK and the launcher read. */
@@ -48,7 +50,7 @@ async function runHere(args: readonly string[], options: CliOptions): Promise<Cl
   try {
     const code = await main({
       ...{ argv: [process.execPath, BIN, ...args], env: process.env, platform: process.platform },
-      ...{ stdin: Readable.from([]), stdout: stream('stdout'), stderr: stream('stderr') },
+      ...{ stdin: Readable.from(options.stdin ?? []), stdout: stream('stdout'), stderr: stream('stderr') },
       ...{ cwd: () => realpathSync(options.cwd ?? tmpdir()), on: () => {}, off: () => {} },
     });
     return { code, ...said };

@@ -4,7 +4,7 @@ import { Readable } from 'node:stream';
 import { StringDecoder } from 'node:string_decoder';
 import { createGunzip } from 'node:zlib';
 import { measureError, usageError } from '../../domain/errors.js';
-import type { Io } from '../../io/io.js';
+import type { InputStream, Io } from '../../io/io.js';
 import { isJson } from '../../io/read-text.js';
 import { csvRows, entriesOf, entriesOfJson, entryOfLine, type LogEntry } from '../../lambda-log/log-entry.js';
 import { logObserver, type Observed } from '../../lambda-log/observe.js';
@@ -13,12 +13,12 @@ import { logObserver, type Observed } from '../../lambda-log/observe.js';
 const LARGEST_DOCUMENT = 400 * 1024 * 1024;
 
 /** Reads a log as readLog does, and what its invocations were. Throws usage errors, and a measure error when interrupted. */
-export async function observeLog(file: string, readAt: Date, { cwd, signal }: Io): Promise<Observed> {
+export async function observeLog(file: string, readAt: Date, io: Io): Promise<Observed> {
   const observer = logObserver(readAt);
   try {
-    await readLog(file, cwd, observer.add, signal);
+    await readLog(file, io, observer.add);
   } catch (error) {
-    if (signal.aborted) throw measureError('interrupted');
+    if (io.signal.aborted) throw measureError('interrupted');
     throw error;
   }
   return observer.end();
@@ -28,13 +28,9 @@ export async function observeLog(file: string, readAt: Date, { cwd, signal }: Io
  * Reads a log, gzipped or not, and hands its entries on as they come: lines, CSV of Logs Insights, or a JSON document. `-` is
  * stdin. Throws a usage error where it cannot be read.
  */
-async function readLog(
-  file: string,
-  cwd: string,
-  onEntry: (entry: LogEntry) => void,
-  signal: AbortSignal,
-): Promise<void> {
-  const source: Readable = file === '-' ? process.stdin : createReadStream(resolve(cwd, file));
+async function readLog(file: string, io: Io, onEntry: (entry: LogEntry) => void): Promise<void> {
+  const { signal } = io;
+  const source = file === '-' ? readableOf(io.stdin) : createReadStream(resolve(io.cwd, file));
   const stop = () => source.destroy(new Error('interrupted'));
   signal.addEventListener('abort', stop, { once: true });
   try {
@@ -54,8 +50,17 @@ async function readLog(
   }
 }
 
+/** As it is where it is a stream already: one around it would wait for its next chunk before it lets itself be destroyed. */
+function readableOf(stdin: InputStream = Readable.from([])): Readable {
+  return stdin instanceof Readable ? stdin : Readable.from(stdin);
+}
+
+async function* bytes(source: Readable): AsyncGenerator<Buffer> {
+  for await (const chunk of source) yield typeof chunk === 'string' ? Buffer.from(chunk) : chunk;
+}
+
 async function unzipped(source: Readable): Promise<AsyncIterable<Buffer>> {
-  const chunks = source[Symbol.asyncIterator]() as AsyncIterator<Buffer>;
+  const chunks = bytes(source);
   const first = await chunks.next();
   const all = (async function* () {
     if (!first.done) yield first.value;

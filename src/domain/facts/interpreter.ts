@@ -19,7 +19,7 @@ export interface KnownPython extends InterpreterIdentity {
 
 /** What a start of an interpreter has to do, as python/doctor.py tells it. */
 export interface StartFacts {
-  /** `.pth` files of its site folders, with how many lines of each run code. */
+  /** `.pth` and `.start` files of its site folders, with how many lines of each run code. */
   readonly pth: readonly { readonly path: string; readonly imports: number }[];
   /** Files of sitecustomize and usercustomize, where a start runs them. */
   readonly customize: readonly string[];

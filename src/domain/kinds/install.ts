@@ -1,3 +1,4 @@
+import { commandOf, isFirstStart } from '../install-command.js';
 import type { Kind } from '../kind.js';
 import { networkWords } from '../network.js';
 import type { ScenarioRecord } from '../report.js';
@@ -12,9 +13,9 @@ export const install: Kind<'install'> = {
   // They are long and write much.
   hasOwnRounds: true,
   isNamedByPart: false,
-  phases: ['restore', 'venv', 'install', 'compile', 'firstImport'],
+  phases: ['restore', 'venv', 'install', 'start', 'compile', 'firstImport'],
   metrics: () => [
-    ...(['total', 'restore', 'venv', 'install', 'compile', 'firstImport', 'secondImport'] as const),
+    ...(['total', 'restore', 'venv', 'install', 'start', 'compile', 'firstImport', 'secondImport'] as const),
     ...(['size', 'wall', 'cpu'] as const),
   ],
   mainMetric: () => 'total',
@@ -26,9 +27,10 @@ export const install: Kind<'install'> = {
     cpu: cpu.userMs + cpu.systemMs,
   }),
   // Of two installers the step that installs too: making the environment hides much.
-  alsoCompared: (base, head) => (toolOf(base) === toolOf(head) ? [] : ['install']),
+  alsoCompared: (base, head) =>
+    toolOf(base) === toolOf(head) || isFirstStart(base) || isFirstStart(head) ? [] : ['install'],
   facets: ({ uvCommand, installer, cache, bytecode, linkMode, index, network, resolve }) => ({
-    installer: uvCommand === 'sync' ? 'uv sync' : installer,
+    installer: commandOf({ installer, uvCommand }),
     cache,
     bytecode,
     'link mode': linkMode ?? 'default',

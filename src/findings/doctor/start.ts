@@ -19,7 +19,7 @@ export function shimFinding(shim: string, executable: string, times: PairedTimes
   };
 }
 
-/** What `.pth` files and sitecustomize add to a start of the default interpreter. */
+/** What `.pth` and `.start` files and sitecustomize add to a start of the default interpreter. */
 export function siteFinding(facts: StartFacts, times: PairedTimes): Finding {
   const cost = typicalCost('a start with site against -I -S', times);
   const running = facts.pth.filter(({ imports }) => imports > 0).map(({ path }) => path);
@@ -31,7 +31,7 @@ export function siteFinding(facts: StartFacts, times: PairedTimes): Finding {
     return {
       id: 'site',
       status: 'warning',
-      message: 'The site module takes long, though no .pth file runs code.',
+      message: 'The site module takes long, though no .pth or .start file runs code.',
       cost,
       remedy: 'See what it imports: python -X importtime -c pass. A virtual environment may do without.',
     };

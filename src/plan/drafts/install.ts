@@ -1,6 +1,7 @@
 import { DEFAULT_PIP } from '../../config/install-request.js';
 import type { InstallRequest } from '../../config/request-types.js';
 import { defined } from '../../domain/defined.js';
+import { commandOf, isFirstStart } from '../../domain/install-command.js';
 import { leftBytecode } from '../../domain/left-bytecode.js';
 import { networkParts } from '../../domain/network.js';
 import type { InstallScenario, PythonRef } from '../../domain/plan.js';
@@ -33,7 +34,7 @@ function choices(element: InstallRequest): Choice[] {
   const commands =
     element.set.kind === 'uv-lock' && !element.set.choice ? [{}, { uvCommand: 'sync' as const }] : [{}];
   const isByDefault = element.bytecode.includes('default');
-  return element.installer.flatMap((installer) =>
+  const ofInstallers = element.installer.flatMap((installer) =>
     element.installerCache.flatMap((cache) =>
       element.bytecode
         .filter((bytecode) => !isByDefault || bytecode !== leftBytecode({ installer, bytecode: 'default' }))
@@ -47,11 +48,36 @@ function choices(element: InstallRequest): Choice[] {
         ),
     ),
   );
+  return [...ofInstallers, ...firstStarts(element)];
+}
+
+const STARTED = { 'uv-run': 'run', uvx: 'tool run' } as const;
+
+/** What uv does by itself about bytecode is not measured twice here either. */
+function firstStarts({
+  firstStart = [],
+  startCache = [],
+  startBytecode = [],
+  ...element
+}: InstallRequest): Choice[] {
+  const isByDefault = startBytecode.includes('default');
+  return firstStart.flatMap((started) =>
+    startCache.flatMap((cache) =>
+      startBytecode
+        .filter((bytecode) => !isByDefault || bytecode !== 'none')
+        .flatMap((bytecode) =>
+          element.linkMode.map((linkMode) => ({
+            ...{ installer: 'uv' as const, uvCommand: STARTED[started], cache, bytecode },
+            ...{ pipVersion: element.pipVersion[0] ?? DEFAULT_PIP, ...defined({ linkMode }) },
+          })),
+        ),
+    ),
+  );
 }
 
 function installDraft(element: InstallRequest, python: PythonRef, choice: Choice, input: PlanInput): Draft {
   const { cache, bytecode, linkMode, pipVersion } = choice;
-  const installer = choice.uvCommand === 'sync' ? 'uv-sync' : choice.installer;
+  const installer = commandOf(choice).replace(' ', '-');
   const plain = element.name ?? 'install';
   const parts = [
     ...[installer, cache, `py${pythonLabel(python, [...input.installs.values()].flat())}`],
@@ -69,7 +95,8 @@ function installDraft(element: InstallRequest, python: PythonRef, choice: Choice
       ...choice,
       python,
       index: element.index,
-      ...defined({ network: element.network, resolve: element.resolve, disk: element.disk }),
+      ...defined({ network: element.network, resolve: element.resolve }),
+      ...(element.disk && !isFirstStart(choice) ? { disk: true as const } : {}),
       set: element.set,
       ...common(element, input),
     },

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { isFirstStart } from '../../domain/install-command.js';
 import type { InstallScenario } from '../../domain/plan.js';
 
 /** Where the parts of one trial lie; all absolute. */
@@ -21,8 +22,10 @@ export interface InstallPaths {
   readonly noDeps: boolean;
   /** Address of the index, with its port. */
   readonly index: string;
-  /** Folder of a copy of the locked project, for `uv sync`. */
+  /** Folder of a copy of the locked project, for `uv sync` and `uv run`. */
   readonly project?: string;
+  /** What a first start starts: a script, or the name of a tool. */
+  readonly started?: string;
 }
 
 /** One timed step. */
@@ -107,6 +110,28 @@ function syncSteps(choice: Choice, paths: InstallPaths): InstallSteps {
   };
 }
 
+/**
+ * The one command of a first start with `uv run` or `uvx`, as users type it but for what keeps it to this index, this cache
+ * and this interpreter. Pure.
+ */
+export function startStep(choice: Choice, paths: InstallPaths): InstallStep {
+  const { uv, python, project, started = '' } = paths;
+  const { env } = uvSteps(choice, paths).install;
+  // What the user has installed as a tool would be taken instead.
+  const tools = `${paths.cache}-tools`;
+  const own = { ...env, UV_TOOL_DIR: tools, UV_TOOL_BIN_DIR: join(tools, 'bin'), UV_NO_ENV_FILE: '1' };
+  const how = ['--quiet', '--python', python, '--no-build', ...uvResult(choice)];
+  const index = ['--default-index', paths.index];
+  if (choice.uvCommand === 'tool run')
+    return { argv: [uv, 'tool', 'run', ...how, ...index, started], env: own };
+  if (project === undefined) return { argv: [uv, 'run', ...how, ...index, started], env: own };
+  // A locked project, without its development group as for the others.
+  return {
+    argv: [uv, 'run', '--frozen', '--no-dev', '--project', project, ...how, started],
+    env: { ...own, UV_PROJECT_ENVIRONMENT: paths.venv },
+  };
+}
+
 /** What both take: nothing that has to be built, and of a lock nothing without its hash. */
 function wanted({ resolve }: Choice, { noDeps }: InstallPaths): string[] {
   if (resolve) return ['--only-binary', ':all:'];
@@ -139,8 +164,8 @@ const UV_ENVIRONMENT = {
 /** The same commands for people and reports, with names in braces for what is new in every trial. */
 export function shownCommands(
   choice: Choice,
-  paths: Pick<InstallPaths, 'python' | 'uv' | 'pip' | 'noDeps'>,
-): { venv: string[]; install: string[] } {
+  paths: Pick<InstallPaths, 'python' | 'uv' | 'pip' | 'noDeps' | 'started' | 'project'>,
+): { venv: string[]; install: string[] } | { start: string[] } {
   const names = {
     ...{
       venv: '{venv}',
@@ -151,8 +176,19 @@ export function shownCommands(
     },
     project: '{project}',
   };
+  if (isFirstStart(choice)) {
+    const { project, ...others } = { ...paths, ...names };
+    const { started = '' } = paths;
+    const own = paths.project === undefined ? others : { ...others, project };
+    return { start: [...startStep(choice, { ...own, started: shownStarted(started) }).argv] };
+  }
   const { venv, install } = installSteps(choice, { ...paths, ...names });
   return { venv: [...venv.argv], install: [...install.argv] };
+}
+
+/** The tool has a name, the script a path that is new in every run. */
+function shownStarted(started: string): string {
+  return started.includes('/') ? '{script}' : started;
 }
 
 /**

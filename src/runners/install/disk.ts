@@ -2,7 +2,8 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DiskOfMany, Warning } from '../../domain/report.js';
 import { diskUsage } from '../../io/disk-usage.js';
-import { type InstallRow, install, settleRow } from './trial.js';
+import type { InstallRow } from './row.js';
+import { install, settleRow } from './trial.js';
 
 /** How many projects a developer has, or jobs a build machine. */
 const ENVIRONMENTS = 10;

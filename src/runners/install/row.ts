@@ -1,16 +1,21 @@
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { defined } from '../../domain/defined.js';
+import { isFirstStart } from '../../domain/install-command.js';
 import type { InstallScenario } from '../../domain/plan.js';
+import type { DiskOfMany, Warning } from '../../domain/report.js';
+import type { TreeSize } from '../../domain/size.js';
+import { unwritable } from '../../io/aside.js';
+import { madeFolder } from '../../io/made-folder.js';
 import { interpreterFiles, pipVersion } from '../../python/describe-interpreter.js';
 import { ensureEnvironment, type PythonEnvironment } from '../../python/environments.js';
-import type { Interpreter } from '../../python/interpreters.js';
-import { ensureUv } from '../../python/uv.js';
+import { ensureUv, type Uv } from '../../python/uv.js';
 import { copyLockedProject } from '../../wheels/moved-lock.js';
 import type { SharedSet } from '../../wheels/shared-set.js';
 import type { RunnerContext } from '../context.js';
-import { archiveOf } from './ci-cache.js';
+import { archiveOf, type SavedCache } from './ci-cache.js';
 import type { InstallPaths } from './commands.js';
+import { firstStartFiles } from './first-start-files.js';
 import { type RemoteSettings, remoteSettings } from './remote-settings.js';
 
 /** What a row has while its trials run. */
@@ -27,21 +32,51 @@ export interface Prepared {
   readonly remote?: RemoteSettings;
 }
 
-/** Makes or finds all that the trials of a row need. Throws usage and measure errors. */
+/** A row while it is measured, and what its installations have told so far. */
+export interface InstallRow extends Omit<Prepared, 'version'> {
+  readonly scenario: InstallScenario;
+  readonly context: RunnerContext;
+  readonly warnings: Map<string, Warning>;
+  version?: string | undefined;
+  /** name==version, as they were installed last. */
+  packages: readonly string[];
+  size?: TreeSize;
+  disk?: DiskOfMany;
+  /** Of a first start: the environment that was made before the trials. */
+  environment?: string;
+  savedCache?: SavedCache;
+}
+
+/** Makes or finds all that the trials of a row need. Throws usage and measure errors, and then leaves nothing behind. */
 export async function prepareRow(scenario: InstallScenario, context: RunnerContext): Promise<Prepared> {
-  const interpreter = context.interpreter(scenario.python);
-  const set = await context.installs.of(scenario, interpreter);
-  const uv = await ensureUv(context.python, context.onProgress);
-  const pip = await pipOf(scenario, context);
-  const version = scenario.installer === 'pip' ? pip && (await pipVersion([pip.sitePackages])) : uv.version;
   // In the cache: on the same file system as coldstart's other environments, so that files can be linked.
   const parent = join(context.python.cacheDir, 'installs');
-  await mkdir(parent, { recursive: true });
-  // Last, since whoever fails before has nothing to remove.
-  const folder = await mkdtemp(join(parent, 'row-'));
-  await mkdir(join(folder, 'tmp'));
+  const set = await context.installs.of(scenario, context.interpreter(scenario.python));
+  const uv = await ensureUv(context.python, context.onProgress);
+  const pip = await pipOf(scenario, context);
+  const folder = await madeFolder(parent, 'row-');
+  try {
+    await mkdir(join(folder, 'tmp'));
+    return await preparedIn(folder, { set, uv, pip }, scenario, context);
+  } catch (error) {
+    await rm(folder, { recursive: true, force: true });
+    throw unwritable(error, parent) ?? error;
+  }
+}
+
+async function preparedIn(
+  folder: string,
+  { set, uv, pip }: { readonly set: SharedSet; readonly uv: Uv; readonly pip: PythonEnvironment | undefined },
+  scenario: InstallScenario,
+  { interpreter: interpreterOf, python, onProgress }: RunnerContext,
+): Promise<Prepared> {
+  const interpreter = interpreterOf(scenario.python);
+  const version = scenario.installer === 'pip' ? pip && (await pipVersion([pip.sitePackages])) : uv.version;
   const remote =
-    scenario.index === 'remote' ? await remoteOf(scenario, interpreter, folder, context) : undefined;
+    scenario.index === 'remote'
+      ? await remoteSettings(scenario, interpreter, folder, python, onProgress)
+      : undefined;
+  const cache = join(folder, 'cache');
   return {
     set,
     folder,
@@ -49,8 +84,9 @@ export async function prepareRow(scenario: InstallScenario, context: RunnerConte
     files: [
       ...(await interpreterFiles(interpreter)),
       ...(scenario.installer === 'uv' ? [uv.path] : pip ? [pip.sitePackages] : []),
-      ...(scenario.cache === 'warm' ? [join(folder, 'cache')] : []),
-      ...(scenario.cache === 'restored' ? [archiveOf(join(folder, 'cache'))] : []),
+      ...(scenario.cache === 'warm' || scenario.cache === 'again' ? [cache] : []),
+      ...(scenario.cache === 'again' && isLockedProject(scenario) ? [join(folder, 'venv')] : []),
+      ...(scenario.cache === 'restored' ? [archiveOf(cache)] : []),
       set.requirementsFile,
       ...set.local.map(({ path }) => path),
     ],
@@ -59,26 +95,43 @@ export async function prepareRow(scenario: InstallScenario, context: RunnerConte
       uv: uv.path,
       ...(pip === undefined ? {} : { pip: pip.python }),
       venv: join(folder, 'venv'),
-      cache: join(folder, 'cache'),
+      cache,
       requirements: set.requirementsFile,
       noDeps: set.local.length > 0,
       index: set.index.url,
-      ...(await syncPaths(scenario, set, folder)),
+      ...(await ownPaths(scenario, set, folder)),
     },
   };
 }
 
-/** What `uv sync` needs beside the rest. */
-async function syncPaths(
-  { uvCommand, set: asked, index }: InstallScenario,
+/** What `uv sync`, `uv run` and `uvx` need beside the rest. */
+async function ownPaths(
+  scenario: InstallScenario,
+  set: SharedSet,
+  folder: string,
+): Promise<Pick<InstallPaths, 'project' | 'started'>> {
+  const project = isLockedProject(scenario) ? await projectCopy(scenario, set, folder) : undefined;
+  if (!isFirstStart(scenario)) return defined({ project });
+  const started = await firstStartFiles(scenario, set, folder, project !== undefined);
+  return defined({ project, started });
+}
+
+/** uv itself knows what a locked project needs; a tool is no project. */
+function isLockedProject({ uvCommand, set }: InstallScenario): boolean {
+  const isOne = set.kind === 'uv-lock' && set.choice === undefined;
+  return isOne && (uvCommand === 'sync' || uvCommand === 'run');
+}
+
+async function projectCopy(
+  { set: asked, index }: InstallScenario,
   { wheels: { wheels }, local, index: { url } }: SharedSet,
   folder: string,
-): Promise<Pick<InstallPaths, 'project'>> {
-  if (uvCommand !== 'sync' || asked.kind !== 'uv-lock') return {};
+): Promise<string | undefined> {
+  if (asked.kind !== 'uv-lock') return undefined;
   const project = join(folder, 'project');
   const moved = { project: asked.folder, wheels, local, index: index === 'loopback' ? url : undefined };
   await copyLockedProject(moved, project);
-  return { project };
+  return project;
 }
 
 /** A Python with the pip asked for, outside of the environments that are measured. */
@@ -91,19 +144,4 @@ async function pipOf(
   const interpreter = context.interpreter(scenario.python);
   const spec = { interpreter, requirements: `${wanted}\n`, requireHashes: false, label: wanted };
   return ensureEnvironment(spec, context.python, context.onProgress);
-}
-
-/** The folder goes with the row, which there is none of yet where this fails. */
-async function remoteOf(
-  scenario: InstallScenario,
-  interpreter: Interpreter,
-  folder: string,
-  { python, onProgress }: RunnerContext,
-): Promise<RemoteSettings> {
-  try {
-    return await remoteSettings(scenario, interpreter, folder, python, onProgress);
-  } catch (error) {
-    await rm(folder, { recursive: true, force: true });
-    throw error;
-  }
 }

@@ -1,17 +1,20 @@
 import { rm } from 'node:fs/promises';
 import { defined } from '../../domain/defined.js';
+import { isFirstStart } from '../../domain/install-command.js';
 import type { InstallScenario } from '../../domain/plan.js';
 import { normaliseName } from '../../domain/project-name.js';
 import type { ScenarioRecord, Warning } from '../../domain/report.js';
 import type { Runner, Sample } from '../../domain/runner.js';
 import type { LocalWheel } from '../../wheels/local-wheels.js';
+import type { LockedSet } from '../../wheels/locked-set.js';
 import type { RunnerContext } from '../context.js';
 import { axesRecord, evicted, withShare } from '../row-parts.js';
 import { settleStep, shownCommands } from './commands.js';
 import { diskOfMany } from './disk.js';
-import { prepareRow } from './row.js';
+import { fillByStart, measureStart, withoutEnvironments } from './first-start.js';
+import { type InstallRow, prepareRow } from './row.js';
 import { indexesDiffer, notImported, yanked } from './row-warnings.js';
-import { fillCache, type InstallRow, measureInstall, runStep, saveCache, tidy } from './trial.js';
+import { fillCache, measureInstall, runStep, saveCache, settleRow, tidy } from './trial.js';
 
 /** Measures an installer from the locked set to the first import, in a fresh environment each time. */
 export function installRunner(scenario: InstallScenario, context: RunnerContext): Runner {
@@ -44,13 +47,16 @@ export function installRunner(scenario: InstallScenario, context: RunnerContext)
         await counted;
       }
       const { paths, files } = row;
-      if (scenario.cache !== 'warm') await rm(paths.cache, { recursive: true, force: true });
+      if (scenario.cache === 'cold' || scenario.cache === 'restored')
+        await rm(paths.cache, { recursive: true, force: true });
+      if (scenario.cache === 'warm' && isFirstStart(scenario)) await withoutEnvironments(paths.cache);
       await runStep(row, settleStep(paths.python), signal);
       const residentShare = await evicted(scenario, files, context);
       try {
-        return withShare(await measureInstall(row, signal), residentShare);
+        const measured = isFirstStart(scenario) ? measureStart : measureInstall;
+        return withShare(await measured(row, signal), residentShare);
       } finally {
-        await tidy(row);
+        await (scenario.cache === 'again' ? settleRow(row) : tidy(row));
       }
     },
     describe: () => ({ record: recordOf(scenario, row), warnings: [...(row?.warnings.values() ?? [])] }),
@@ -62,6 +68,11 @@ export function installRunner(scenario: InstallScenario, context: RunnerContext)
 
 /** Once a row: the cache that each trial begins with, or the archive that it is unpacked from. */
 async function filledCache(row: InstallRow, signal: AbortSignal): Promise<Sample | undefined> {
+  if (isFirstStart(row.scenario)) {
+    const unstarted = await fillByStart(row, signal);
+    await (row.scenario.cache === 'again' ? settleRow(row) : tidy(row));
+    return unstarted;
+  }
   const unfilled = await fillCache(row, signal);
   if (unfilled || row.scenario.cache !== 'restored') return unfilled;
   return saveCache(row, signal);
@@ -86,7 +97,7 @@ function recordOf(scenario: InstallScenario, row: InstallRow | undefined): Scena
     index: scenario.index,
     ...defined({ network: scenario.network, resolve: scenario.resolve }),
     python: { version: scenario.python.version, executable: scenario.python.executable },
-    set: row?.set.lock.origin ?? 'not prepared',
+    set: row ? setInWords(scenario, row.set.lock) : 'not prepared',
     packages: [...(row?.packages ?? [])],
     built: [...(row?.set.wheels.built ?? [])],
     ...(row?.set.local.length ? { local: row.set.local.map(nameAndVersion) } : {}),
@@ -96,6 +107,11 @@ function recordOf(scenario: InstallScenario, row: InstallRow | undefined): Scena
     pageCache: scenario.pageCache,
     ...axesRecord(scenario),
   };
+}
+
+/** Of a resolution the lock tells only what the index has beside its pages. */
+function setInWords({ resolve }: InstallScenario, { origin, source }: LockedSet): string {
+  return resolve ? `${source}, resolved in the timed part` : origin;
 }
 
 function nameAndVersion({ name, version }: LocalWheel): string {

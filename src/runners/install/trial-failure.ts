@@ -1,12 +1,14 @@
+import { ColdstartError } from '../../domain/errors.js';
 import type { InstallScenario } from '../../domain/plan.js';
 import type { FailedTrial } from '../../domain/report.js';
 import { counted } from '../../domain/words.js';
 import type { LaunchOutcome } from '../../launch/launcher.js';
 import { failureOf } from '../../launch/outcome.js';
 import { explainFailure, isUnreachable } from '../../python/install-failure.js';
+import type { InstallRow } from './row.js';
 
 /** The steps of one installation, in their order. */
-export type StepName = 'save' | 'restore' | 'venv' | 'install' | 'firstImport' | 'secondImport';
+export type StepName = 'save' | 'restore' | 'start' | 'venv' | 'install' | 'firstImport' | 'secondImport';
 
 /**
  * Why a step of an installation does not count, or undefined when it ended well. Of an installer it says the essential
@@ -15,11 +17,15 @@ export type StepName = 'save' | 'restore' | 'venv' | 'install' | 'firstImport' |
 export function stepFailure(
   name: StepName,
   outcome: LaunchOutcome,
-  timeoutMs: number,
+  { scenario: { timeoutMs }, set }: Pick<InstallRow, 'scenario' | 'set'>,
 ): Omit<FailedTrial, 'round' | 'position'> | undefined {
   const failure = failureOf(outcome, { timeoutMs });
   if (!failure) return undefined;
-  const isInstaller = name === 'venv' || name === 'install';
+  // The installer knows only that the loopback index did not answer.
+  const unrecorded = set.recorded?.takeFailure();
+  if (unrecorded instanceof ColdstartError)
+    return { ...failure, code: 'NOT_RECORDED', message: `${name}: ${unrecorded.message} ${unrecorded.hint}` };
+  const isInstaller = name === 'venv' || name === 'install' || name === 'start';
   if (name === 'save' || name === 'restore') {
     const message = `${name}: ${failure.message}. tar and zstd are needed: install both.`;
     return { ...failure, message };

@@ -1,33 +1,17 @@
 import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { defined } from '../../domain/defined.js';
-import type { InstallScenario } from '../../domain/plan.js';
-import type { DiskOfMany, OkInstallTrial, Warning } from '../../domain/report.js';
+import type { OkInstallTrial } from '../../domain/report.js';
 import type { Sample } from '../../domain/runner.js';
-import type { TreeSize } from '../../domain/size.js';
 import { childEnvironment } from '../../launch/child-env.js';
-import type { LaunchOutcome } from '../../launch/launcher.js';
+import type { LaunchOutcome, LaunchRequest } from '../../launch/launcher.js';
 import { pipVersion } from '../../python/describe-interpreter.js';
-import type { RunnerContext } from '../context.js';
-import { restoreStep, type SavedCache, savedCache, saveStep } from './ci-cache.js';
-import { type InstallPaths, type InstallStep, importStep, installSteps } from './commands.js';
-import type { Prepared } from './row.js';
-import { otherLinkMode, treesDiffer } from './row-warnings.js';
-import { bytesBelow, readSite, type Site, siteSize } from './site.js';
+import { restoreStep, savedCache, saveStep } from './ci-cache.js';
+import { type InstallStep, importStep, installSteps } from './commands.js';
+import { noteSite, sitePackages } from './noted-site.js';
+import type { InstallRow } from './row.js';
+import { bytesBelow, type Site } from './site.js';
 import { brokenState, grown, late, stepFailure } from './trial-failure.js';
-
-/** A row while it is measured, and what its installations have told so far. */
-export interface InstallRow extends Omit<Prepared, 'version'> {
-  readonly scenario: InstallScenario;
-  readonly context: RunnerContext;
-  readonly warnings: Map<string, Warning>;
-  version?: string | undefined;
-  /** name==version, as they were installed last. */
-  packages: readonly string[];
-  size?: TreeSize;
-  disk?: DiskOfMany;
-  savedCache?: SavedCache;
-}
 
 /** How the steps of one installation went. */
 type Installed =
@@ -51,17 +35,17 @@ export async function fillCache(row: InstallRow, signal: AbortSignal): Promise<S
 
 /** One installation, with what the index or the cache tells about the state that the row names. */
 export async function measureInstall(row: InstallRow, signal: AbortSignal): Promise<Sample> {
-  const { scenario, set, paths, warnings } = row;
+  const { scenario, set, paths } = row;
   const { wheels } = set.wheels;
   const isRemote = scenario.index === 'remote';
   const restored = scenario.cache === 'restored' ? await restore(row, signal) : undefined;
   if (restored?.status === 'failed') return restored;
   const before = set.index.counts();
   const cachedBytes = isRemote ? await bytesBelow(paths.cache) : 0;
-  const recordedBefore = set.recorded?.() ?? 0;
+  const recordedBefore = set.recorded?.recorded() ?? 0;
   const installed = await install(row, signal);
   if (installed.status === 'failed') return installed;
-  const recorded = (set.recorded?.() ?? 0) - recordedBefore;
+  const recorded = (set.recorded?.recorded() ?? 0) - recordedBefore;
   const downloads = isRemote ? undefined : set.index.counts().wheels - before.wheels;
   const broken =
     downloads === undefined
@@ -70,19 +54,14 @@ export async function measureInstall(row: InstallRow, signal: AbortSignal): Prom
         (late(recorded) ?? brokenState(scenario.cache, downloads, scenario.resolve ? 1 : wheels.length));
   const { outcomes } = installed;
   if (broken) return { ...broken, startedAt: outcomes[0]?.startedAt ?? '' };
-  const folder = await sitePackages(paths);
-  const site = await readSite(folder);
-  row.size ??= await siteSize(folder);
-  row.packages = site.packages;
-  const noticed = [otherLinkMode(scenario.linkMode, site.linkMode), treesDiffer(set, scenario.id, site.tree)];
-  for (const warning of noticed) if (warning) warnings.set(warning.code, warning);
+  const site = await noteSite(row, paths.venv);
   return sampleOf([...outcomes, ...(restored?.outcomes ?? [])], downloads, site);
 }
 
 /** Packs the filled cache once; why that cannot be done. */
 export async function saveCache(row: InstallRow, signal: AbortSignal): Promise<Sample | undefined> {
   const outcome = await runStep(row, saveStep(row.paths.cache), signal);
-  const failure = stepFailure('save', outcome, row.scenario.timeoutMs);
+  const failure = stepFailure('save', outcome, row);
   if (failure) return { ...failure, startedAt: outcome.startedAt };
   row.savedCache = await savedCache(row.paths.cache, outcome.wallMs);
   return undefined;
@@ -90,7 +69,7 @@ export async function saveCache(row: InstallRow, signal: AbortSignal): Promise<S
 
 async function restore(row: InstallRow, signal: AbortSignal): Promise<Installed> {
   const outcome = await runStep(row, restoreStep(row.paths.cache), signal);
-  const failure = stepFailure('restore', outcome, row.scenario.timeoutMs);
+  const failure = stepFailure('restore', outcome, row);
   return failure ?? { status: 'ok', outcomes: [outcome] };
 }
 
@@ -107,10 +86,10 @@ export async function install(row: InstallRow, signal: AbortSignal): Promise<Ins
     ['secondImport', imports],
   ] as const) {
     const outcome = await runStep(row, step, signal);
-    const failure = stepFailure(name, outcome, scenario.timeoutMs);
+    const failure = stepFailure(name, outcome, row);
     if (failure) return failure;
     // Now, since the set may bring another one.
-    if (name === 'venv') row.version ??= await pipVersion([await sitePackages(paths)]);
+    if (name === 'venv') row.version ??= await pipVersion([await sitePackages(paths.venv)]);
     outcomes.push(outcome);
   }
   return { status: 'ok', outcomes };
@@ -121,12 +100,13 @@ export function runStep(
   { scenario, context, folder }: InstallRow,
   step: InstallStep,
   signal: AbortSignal,
+  more: Pick<LaunchRequest, 'probe'> = {},
 ): Promise<LaunchOutcome> {
   // What an installer leaves there when it is stopped goes with the row.
   const added = { TMPDIR: temporary(folder), ...scenario.env, ...step.env };
   const env = childEnvironment(context.python.env, added);
   const { timeoutMs } = scenario;
-  return context.launcher.launch({ argv: step.argv, env, cwd: folder, timeoutMs }, signal);
+  return context.launcher.launch({ argv: step.argv, env, cwd: folder, timeoutMs, ...more }, signal);
 }
 
 /** Where installers have their temporary files. */
@@ -144,12 +124,6 @@ export async function tidy(row: InstallRow): Promise<void> {
 export async function settleRow({ folder }: Pick<InstallRow, 'folder'>): Promise<void> {
   await rm(temporary(folder), { recursive: true, force: true, maxRetries: 3 });
   await mkdir(temporary(folder));
-}
-
-async function sitePackages({ venv }: InstallPaths): Promise<string> {
-  const lib = join(venv, 'lib');
-  const [python = ''] = (await readdir(lib)).filter((name) => name.startsWith('python'));
-  return join(lib, python, 'site-packages');
 }
 
 function sampleOf(

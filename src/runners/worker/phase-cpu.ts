@@ -4,11 +4,15 @@ import type { Stamp } from '../../launch/launcher.js';
 type PhaseCpu = NonNullable<OkWorkerTrial['phaseCpuMs']>;
 
 /**
- * CPU time of the process in each phase, from the readings at their borders and of the imports; phases whose border was
- * not stamped, such as one that a readiness condition ends, are left out. A forked child has a clock of its own, without
- * what came before the fork. Pure.
+ * CPU time of the process in each phase, from the readings at their borders and of the imports, and from `readyCpuMs`,
+ * what the kernel had for it when a readiness condition held; phases whose border nobody read are left out. In a child the
+ * readings hold what the processes that led to it had taken by its start. Pure.
  */
-export function phaseCpuOf(stamps: readonly Stamp[], phases: OkWorkerTrial['phases']): PhaseCpu {
+export function phaseCpuOf(
+  stamps: readonly Stamp[],
+  phases: OkWorkerTrial['phases'],
+  readyCpuMs?: number,
+): PhaseCpu {
   // What a border is, is decided where the phases are; here the last reading at that moment counts.
   const at = (atMs: number) => {
     const reading = stamps.findLast(
@@ -20,7 +24,8 @@ export function phaseCpuOf(stamps: readonly Stamp[], phases: OkWorkerTrial['phas
   const booted = at(boot);
   if (booted === undefined) return {};
   const readyMs = boot + imports + (loop ?? 0) + work;
-  const ready = at(readyMs);
+  const earlier = stamps.findLast(({ name }) => name === 'cpu_before');
+  const ready = readyCpuMs === undefined ? at(readyMs) : Number(earlier?.extra ?? 0) / 1e6 + readyCpuMs;
   if (loop === undefined) {
     const imported = importCpuMs(stamps, boot, readyMs);
     return { boot: booted, imports: imported, ...spent('work', ready, booted + imported) };

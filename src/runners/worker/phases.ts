@@ -1,6 +1,6 @@
 import { defined } from '../../domain/defined.js';
 import type { OkWorkerTrial } from '../../domain/report.js';
-import type { ReadyProcesses, Stamp } from '../../launch/launcher.js';
+import type { ReadyCpu, ReadyProcesses, Stamp } from '../../launch/launcher.js';
 import { phaseCpuOf } from './phase-cpu.js';
 import { factsOf, readyProcess } from './ready-process.js';
 
@@ -23,13 +23,15 @@ export type Phases =
  * Turns the stamps of one run into phases that add up to `wallMs`. A loop that was constructed but never ran counts as
  * no loop. A run whose last stamps are missing cannot be divided and is a failure with its reason. `conditionMs` is when
  * the readiness condition held: then nothing later than that is needed, and the phases are those of the process that
- * became ready, with `boot` from the spawn of the started one. `noted` is what the launcher saw of the others then.
+ * became ready, with `boot` from the spawn of the started one. `noted` is what the launcher saw of the others then, `cpu`
+ * what CPU time each of them had taken.
  */
 export function phasesOf(
   stamps: readonly Stamp[],
   wallMs: number,
   conditionMs: number | null = null,
   noted: ReadyProcesses | null = null,
+  cpu: readonly ReadyCpu[] | null = null,
 ): Phases {
   if (conditionMs === null) return withFigures(wholeRun(stamps, wallMs), stamps, ownPeakBytes(stamps));
   const ready = readyProcess(stamps, conditionMs, noted);
@@ -37,13 +39,18 @@ export function phasesOf(
   if (!phases.ok) return phases;
   const peakBytes = ownPeakBytes(ready.stamps) ?? factsOf(ready, noted)?.peakBytes ?? undefined;
   const named = ready.origin === 'main' ? phases : { ...phases, readyProcess: ready.origin };
-  // A forked child's clock of CPU time began at the fork.
-  return withFigures(named, ready.origin === 'forked' ? [] : ready.stamps, peakBytes);
+  const ownCpuMs = cpu?.find(({ pid }) => pid === ready.pid)?.cpuMs;
+  return withFigures(named, ready.stamps, peakBytes, ownCpuMs);
 }
 
-function withFigures(divided: Phases, stamps: readonly Stamp[], peakBytes: number | undefined): Phases {
+function withFigures(
+  divided: Phases,
+  stamps: readonly Stamp[],
+  peakBytes?: number,
+  readyCpuMs?: number,
+): Phases {
   if (!divided.ok) return divided;
-  const cpu = phaseCpuOf(stamps, divided.phases);
+  const cpu = phaseCpuOf(stamps, divided.phases, readyCpuMs);
   return {
     ...divided,
     ...(Object.keys(cpu).length > 0 ? { phaseCpuMs: cpu } : {}),

@@ -16,11 +16,15 @@ const MODULES: Readonly<Record<string, string>> = {
   coldstart_pitfalls: 'pitfalls.py',
 };
 
-/** Python compiles them beside the sources, by hash and unchecked, so that a start neither compiles nor looks at mtimes. */
+/**
+ * Python compiles them beside the sources, by hash and unchecked, so that a start neither compiles nor looks at mtimes; for
+ * -O and -OO too, which look for files of their own.
+ */
 const COMPILE = `import os, sys, py_compile as c
 for name in sys.argv[3:]:
     source, shown = (os.path.join(folder, name + ".py") for folder in sys.argv[1:3])
-    c.compile(source, dfile=shown, doraise=True, invalidation_mode=c.PycInvalidationMode.UNCHECKED_HASH)`;
+    for level in range(3):
+        c.compile(source, dfile=shown, doraise=True, optimize=level, invalidation_mode=c.PycInvalidationMode.UNCHECKED_HASH)`;
 
 /**
  * The folder that stands first in PYTHONPATH of a probed worker: it holds the probe as sitecustomize.py with its
@@ -33,7 +37,7 @@ export async function ensureProbeFolder(python: string, cacheTag: string, cacheD
       return { name, text: await readFile(path) };
     }),
   );
-  const hash = createHash('sha256').update(cacheTag).update(python);
+  const hash = createHash('sha256').update(cacheTag).update(python).update(COMPILE);
   for (const { name, text } of sources) hash.update(name).update(text);
   const folder = join(cacheDir, 'probe', hash.digest('hex').slice(0, 16));
   if (await stat(folder).catch(() => undefined)) return folder;

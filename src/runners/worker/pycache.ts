@@ -36,10 +36,14 @@ export function startsWithout(scenario: WorkerScenario): boolean {
   return true;
 }
 
-/** Whether a start would leave bytecode behind that the next one finds. */
+/**
+ * Whether a start would leave bytecode behind that the next one finds. What unpacks itself anew has other paths and times
+ * in each trial.
+ */
 export function needsFilling(scenario: WorkerScenario, survey: Survey | undefined): boolean {
   return (
     scenario.bytecode === 'present' &&
+    scenario.unpack?.state !== 'cold' &&
     (survey?.bytecode.withoutBytecode ?? 0) > 0 &&
     !isUsers(scenario) &&
     compareVersions(scenario.python.version, OLDEST) >= 0

@@ -132,4 +132,4 @@ function inherited(
   return taken.filter(({ name }) => name !== 'loop_init' || !hasOwn);
 }
 
-const INHERITED: ReadonlySet<string> = new Set(['boot', 'site_end', 'imported', 'loop_init']);
+const INHERITED: ReadonlySet<string> = new Set(['boot', 'site_end', 'imported', 'loop_init', 'cpu']);

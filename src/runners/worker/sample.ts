@@ -27,7 +27,13 @@ export function sampleOf(scenario: WorkerScenario, outcome: LaunchOutcome): Samp
       'the worker moved itself into the background: what was measured is not the worker. Start it in the foreground.',
     );
   }
-  const divided = phasesOf(outcome.stamps, outcome.wallMs, outcome.readyMs, outcome.readyProcesses);
+  const divided = phasesOf(
+    outcome.stamps,
+    outcome.wallMs,
+    outcome.readyMs,
+    outcome.readyProcesses,
+    outcome.readyCpu,
+  );
   if (!divided.ok) return failed(divided.code, divided.message);
   const { phases, phaseCpuMs, readyMs, loopClass, readyProcess, peakBytes } = divided;
   if (loopClass && !fits(scenario.loop, loopClass)) {

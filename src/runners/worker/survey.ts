@@ -23,9 +23,10 @@ export function readSurvey(stamps: readonly Stamp[], places: ModulePlaces): Surv
   const { modules, withoutBytecode, pth } = fullest;
   const warnings = bytecodeWarnings(fullest, places);
   if (pth.length > 0) {
+    const kind = pth.every((name) => name.endsWith('.pth')) ? '.pth file' : '.pth or .start file';
     warnings.push({
       code: 'PTH_IMPORTS',
-      message: `${counted(pth.length, '.pth file')} run code at every start of this environment: ${pth.join(', ')}.`,
+      message: `${counted(pth.length, kind)} ${pth.length === 1 ? 'runs' : 'run'} code at every start of this environment: ${pth.join(', ')}.`,
       remedy:
         'Their time is part of boot; uninstall the package that added them if the worker does not need it.',
     });

@@ -30,6 +30,17 @@ it.each([
   ['5min', undefined, /^--latency 5min is not/],
   [undefined, '5MB', /^--bandwidth 5MB is not/],
   [undefined, '0MB/s', /^--bandwidth 0MB\/s is not/],
+  [undefined, '999999999GB/s', /^--bandwidth 999999999GB\/s is not/],
 ])('refuses %s and %s', (latency, bandwidth, message) => {
   expect(() => readNetwork(latency, bandwidth)).toThrow(message);
+});
+
+it.each([
+  ['30', 'Write it with its unit'],
+  ['0ms', 'more than 0'],
+  ['61s', 'at most 60s'],
+])('says what is wrong with --latency %s', (latency, hint) => {
+  expect(() => readNetwork(latency, undefined)).toThrow(
+    expect.objectContaining({ hint: expect.stringContaining(hint) }),
+  );
 });

@@ -23,6 +23,7 @@ const done = {
   readyMs: 1.5,
   readyPeakBytes: null,
   readyProcesses: null,
+  readyCpu: null,
   readyStatus: 204,
   lastTry: '503',
   gaveUp: null,
@@ -66,6 +67,9 @@ describe('parseEvent', () => {
   });
 
   it('reads what lived when the child was ready', () => {
+    const readyCpu = [{ pid: 8, cpuMs: 9.5, reapedMs: 10 }];
+    const read = parseEvent(JSON.stringify({ ...done, readyCpu }));
+    expect(read.event === 'done' && read.outcome.readyCpu).toEqual(readyCpu);
     const readyProcesses = { condition: 'http', processes: [{ pid: 8, peakBytes: 9, listens: null }] };
     const event = parseEvent(JSON.stringify({ ...done, readyProcesses }));
     expect(event.event === 'done' && event.outcome.readyProcesses).toEqual(readyProcesses);
@@ -111,6 +115,10 @@ describe('parseEvent', () => {
     [
       'processes of another shape',
       JSON.stringify({ ...done, readyProcesses: { condition: 'http', processes: [{ pid: 1 }] } }),
+    ],
+    [
+      'CPU time without a figure',
+      JSON.stringify({ ...done, readyCpu: [{ pid: 1, cpuMs: null, reapedMs: 0 }] }),
     ],
     ['a date that is none', JSON.stringify({ ...done, startedAtMs: 1e300 })],
     ['a spawn without a pid', '{"event":"spawned","id":1}'],

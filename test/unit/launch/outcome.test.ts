@@ -14,6 +14,7 @@ const ended: LaunchOutcome = {
   readyMs: null,
   readyPeakBytes: null,
   readyProcesses: null,
+  readyCpu: null,
   readyStatus: null,
   lastTry: null,
   gaveUp: null,

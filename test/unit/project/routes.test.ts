@@ -38,8 +38,20 @@ it.each<[string, string, boolean, string | undefined]>([
   ['flask', '--app app run --debug', true, undefined],
   ['flask', '--app app run', false, undefined],
   ['fastapi', 'dev app.py', true, undefined],
+  ['litestar', 'run --wc 2', true, undefined],
+  ['litestar', 'run --port 80', false, undefined],
   ['my_server', '--workers 2', false, undefined],
 ])('%s %s: whether a process of its own listens', (program, args, is, first) => {
   expect(hasMaster(program, args.split(' '))).toBe(is);
   expect(listensFirst(program, args.split(' '))).toBe(first);
+});
+
+it.each<[string, Record<string, string>, boolean]>([
+  ['flask', { FLASK_DEBUG: '1' }, true],
+  ['flask', { FLASK_DEBUG: '0' }, false],
+  ['uvicorn', { WEB_CONCURRENCY: '4' }, true],
+  ['uvicorn', { WEB_CONCURRENCY: '1' }, false],
+  ['waitress', { WEB_CONCURRENCY: '4' }, false],
+])('%s with %j', (program, env, is) => {
+  expect(hasMaster(program, [], env)).toBe(is);
 });

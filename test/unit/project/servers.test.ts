@@ -70,7 +70,25 @@ describe('the port of a server', () => {
     ],
     ['import uvicorn as u\nu.run(app, port=8081)', { ready: 'port:8081' }],
     ['from uvicorn import run\nrun(app)', { ready: 'port:8000' }],
-    ['import tornado.web\nmake_app().listen(8888)', { ready: 'port:8888' }],
+    // Its port is open before its loop runs.
+    ['import tornado.web\nmake_app().listen(8888)', { ready: 'http://127.0.0.1:8888/' }],
+    [
+      'import tornado.web\ntornado.web.Application([(r"/a/(.*)", A), (r"/items", B)]).listen(8888)',
+      { ready: 'http://127.0.0.1:8888/items' },
+    ],
+    [
+      'from http.server import *\nclass H(BaseHTTPRequestHandler):\n    def do_GET(self): pass\nHTTPServer(("", 81), H).serve_forever()',
+      { ready: 'http://127.0.0.1:81/' },
+    ],
+    [
+      'from wsgiref.simple_server import make_server\nmake_server("", 81, app).serve_forever()',
+      { ready: 'http://127.0.0.1:81/' },
+    ],
+    ['import grpc\nserver.add_insecure_port("[::]:50051")\nserver.start()', {}],
+    [
+      'from sanic import Sanic\n@app.get("/items")\nasync def f(r): pass\napp.run(port=82)',
+      { ready: 'http://127.0.0.1:82/items' },
+    ],
     [
       'import uvicorn\nprint(f"{x["#"]}")\nuvicorn.run(app, port=PORT)\nPORT = (\n    8082\n)',
       { ready: 'port:8082' },

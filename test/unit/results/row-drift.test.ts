@@ -41,6 +41,19 @@ describe('drift of an install row', () => {
     expect(warning?.message).toMatch(/^the install step became/);
   });
 
+  it('is looked for in first starts too, in the whole and in the start alone', () => {
+    const starts = (startMs: readonly number[], importMs: number): OkInstallTrial[] =>
+      trials(startMs).map((trial, index) => ({
+        ...trial,
+        wallMs: (startMs[index] ?? 0) + importMs,
+        phases: { start: startMs[index] ?? 0, compile: 0, firstImport: importMs },
+      }));
+    const grown = [100, 120, 150, 190, 240, 300];
+    expect(warned(starts(grown, 10))[0]?.message).toMatch(/^the whole became/);
+    expect(warned(starts(grown, 5000))[0]?.message).toMatch(/^the start of Python became/);
+    expect(warned(starts(steady, 10))).toEqual([]);
+  });
+
   it.each([
     ['a steady row', steady],
     ['a slow rise of less than a fifth', [100, 102, 104, 106, 108, 110, 112, 114]],

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { OkCommandTrial, OkWorkerTrial, Trial } from '../../../src/domain/report.js';
 import { runWarnings } from '../../../src/results/run-warnings.js';
+import { spentByControl } from '../../../src/results/waiting.js';
 import { rowWarnings } from '../../../src/results/warnings.js';
 import { commandResult, reportOf, workerResult } from '../../support/report.js';
 
@@ -90,6 +91,55 @@ describe('warnings of a row', () => {
     expect(waits({ ...phaseCpuMs, work: 10 })).toMatch(/^imports \(.*\) and work \(.*\) are mostly waiting/);
     expect(waits({ ...phaseCpuMs, imports: 580 })).toBeUndefined();
     expect(waits(undefined)).toBeUndefined();
+  });
+
+  it('name waiting until a command was ready, of which the end says nothing', () => {
+    const server = { ...command, ready: 'port:8080' };
+    const waits = (figures: Partial<OkCommandTrial>) =>
+      rowWarnings(
+        server,
+        [{ ...ok(1, 900, { cpu: { userMs: 1, systemMs: 1 } }), ...figures } as Trial],
+        1,
+      ).find(({ code }) => code === 'WAITING')?.message;
+    expect(waits({ readyMs: 500, readyCpuMs: 12 })).toMatch(
+      /^the command until it was ready \(500 ms with 12\.0 ms of CPU time\) is mostly waiting/,
+    );
+    expect(waits({ readyMs: 500, readyCpuMs: 480 })).toBeUndefined();
+    expect(waits({ readyMs: 500 })).toBeUndefined();
+  });
+
+  it('leave to the machine what a bare Python waits as well', () => {
+    const waits = (wallMs: number, cpuMs: number, control?: { wallMs: number; cpuMs: number }) =>
+      rowWarnings(command, [ok(1, wallMs, { cpu: { userMs: cpuMs, systemMs: 0 } })], 1, [], control).some(
+        ({ code }) => code === 'WAITING',
+      );
+    expect(waits(300, 100)).toBe(true);
+    expect(waits(300, 100, { wallMs: 11, cpuMs: 10 })).toBe(true);
+    // Three processes on one CPU: each takes three times its CPU time.
+    expect(waits(300, 100, { wallMs: 30, cpuMs: 10 })).toBe(false);
+    expect(waits(1300, 100, { wallMs: 30, cpuMs: 10 })).toBe(true);
+    // A disk that lets any start wait, whatever it computes.
+    expect(waits(90, 5, { wallMs: 80, cpuMs: 10 })).toBe(false);
+    expect(waits(300, 5, { wallMs: 80, cpuMs: 10 })).toBe(true);
+    expect(waits(300, 5, { wallMs: 8, cpuMs: 0 })).toBe(true);
+    expect(waits(300, 5, { wallMs: 8, cpuMs: 10 })).toBe(true);
+  });
+
+  it('take what the control row took from its trials, without the first touch', () => {
+    const trials = [
+      ok(0, 90),
+      ...[20, 30, 40].map((ms, at) => ok(at + 1, ms, { cpu: { userMs: 8, systemMs: 2 } })),
+    ];
+    expect(
+      spentByControl([
+        { record: command, trials: [ok(1, 500)] },
+        { record: control, trials },
+      ]),
+    ).toEqual({
+      wallMs: 30,
+      cpuMs: 10,
+    });
+    expect(spentByControl([{ record: command, trials }])).toBeUndefined();
   });
 
   it('see two modes', () => {

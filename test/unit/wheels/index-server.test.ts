@@ -44,6 +44,13 @@ const ask = (where: string, headers: Record<string, string> = {}, method = 'GET'
   fetch(new URL(where, index.url), { headers, method });
 
 describe('startIndex', () => {
+  it('has what is added later beside the rest', async () => {
+    expect((await ask('c/')).status).toBe(404);
+    index.serve({ ...wheel, name: 'c', file: 'c-1.0-py3-none-any.whl' });
+    expect((await ask('c/')).status).toBe(200);
+    expect((await ask('a-b/')).status).toBe(200);
+  });
+
   it('serves JSON to uv and to new versions of pip', async () => {
     const page = await ask('a-b/', { accept: UV_ACCEPT });
     expect(page.headers.get('content-type')).toBe(JSON_TYPE);

@@ -42,3 +42,10 @@ it('does not limit what has no rate', async () => {
   const link = slowLink({ latencyMs: 1000 });
   expect(await drained(link.pass(blocks(5, 7)))).toHaveLength(12);
 });
+
+it('holds no process that has nothing else to do', () => {
+  const timers = () => process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length;
+  const before = timers();
+  void slowLink({ latencyMs: 60_000 }).roundTrips(true);
+  expect(timers()).toBe(before);
+});

@@ -49,7 +49,7 @@ describe('site', () => {
 
   it('blames no file where none runs code', () => {
     const { message, remedy } = siteFinding(facts({ pth: pth.slice(1) }), slower(9));
-    expect(message).toContain('no .pth file runs code');
+    expect(message).toContain('no .pth or .start file runs code');
     expect(remedy).toContain('importtime');
   });
 });

@@ -24,6 +24,27 @@ describe('rows of installs', () => {
     ]);
   });
 
+  it('are first starts where those are asked for, compared with one another in each state', () => {
+    const starts = {
+      installer: [],
+      firstStart: ['uv-run', 'uvx'],
+      startBytecode: ['default', 'none'],
+    } as const;
+    const plan = planOf({ ...starts, startCache: ['cold', 'again'] });
+    expect(ids(plan)).toEqual([
+      'uv-run/cold/py3.11',
+      'uv-run/again/py3.11',
+      'uvx/cold/py3.11',
+      'uvx/again/py3.11',
+    ]);
+    expect(pairs(plan)).toEqual([
+      'uv-run/cold/py3.11 < uvx/cold/py3.11',
+      'uv-run/again/py3.11 < uvx/again/py3.11',
+      'uv-run/cold/py3.11 < uv-run/again/py3.11',
+      'uvx/cold/py3.11 < uvx/again/py3.11',
+    ]);
+  });
+
   it('are compared by default, with equal bytecode, and in what uv compiles', () => {
     expect(pairs(planOf())).toEqual([
       'pip/warm/py3.11 < uv/warm/py3.11',

@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { importStep, installSteps } from '../../../../src/runners/install/commands.js';
+import {
+  importStep,
+  installSteps,
+  shownCommands,
+  startStep,
+} from '../../../../src/runners/install/commands.js';
 
 const paths = {
   python: '/py/bin/python3',
@@ -92,6 +97,63 @@ describe('the commands of an installation', () => {
     expect(install.env).toEqual({
       ...installSteps(uv, paths).install.env,
       UV_PROJECT_ENVIRONMENT: '/row/venv',
+    });
+  });
+
+  const pinned = '--quiet --python /py/bin/python3 --no-build';
+  const loopback = '--default-index http://127.0.0.1:9/simple/';
+  it.each([
+    ['uv run', 'run', {}, `run ${pinned} ${loopback} /row/first_start.py`],
+    ['uvx', 'tool run', {}, `tool run ${pinned} ${loopback} /row/first_start.py`],
+    [
+      'uv run, compiled',
+      'run',
+      { bytecode: 'compile' },
+      `run ${pinned} --compile-bytecode ${loopback} /row/first_start.py`,
+    ],
+    [
+      'uvx, copying',
+      'tool run',
+      { linkMode: 'copy' },
+      `tool run ${pinned} --link-mode copy ${loopback} /row/first_start.py`,
+    ],
+  ] as const)('%s starts in one command, from this index only', (_, uvCommand, more, expected) => {
+    const step = startStep({ ...uv, ...more, uvCommand }, { ...paths, started: '/row/first_start.py' });
+    expect(line(step)).toBe(`/bin/uv ${expected}`);
+    expect(step.env).toMatchObject({
+      ...{ UV_CACHE_DIR: '/row/cache', UV_NO_CONFIG: '1', UV_PYTHON_DOWNLOADS: 'never', UV_NO_ENV_FILE: '1' },
+      ...{ UV_TOOL_DIR: '/row/cache-tools', UV_TOOL_BIN_DIR: '/row/cache-tools/bin' },
+    });
+  });
+
+  it('uv run starts a locked project in its own environment, as it is locked', () => {
+    const run = { ...uv, uvCommand: 'run' } as const;
+    const step = startStep(run, { ...paths, project: '/row/project', started: '/row/first_start.py' });
+    expect(line(step)).toBe(
+      `/bin/uv run --frozen --no-dev --project /row/project ${pinned} /row/first_start.py`,
+    );
+    expect(step.env).toHaveProperty('UV_PROJECT_ENVIRONMENT', '/row/venv');
+  });
+
+  it('are shown with names for what is new in every run', () => {
+    const script = { ...paths, started: '/row/first_start.py' };
+    expect(shownCommands({ ...uv, uvCommand: 'run' }, script)).toEqual({
+      start: ['/bin/uv', 'run', ...pinned.split(' '), '--default-index', '{index}', '{script}'],
+    });
+    expect(shownCommands({ ...uv, uvCommand: 'run' }, { ...script, project: '/row/project' })).toEqual({
+      start: [
+        '/bin/uv',
+        'run',
+        '--frozen',
+        '--no-dev',
+        '--project',
+        '{project}',
+        ...pinned.split(' '),
+        '{script}',
+      ],
+    });
+    expect(shownCommands({ ...uv, uvCommand: 'tool run' }, { ...paths, started: 'a-tool' })).toEqual({
+      start: ['/bin/uv', 'tool', 'run', ...pinned.split(' '), '--default-index', '{index}', 'a-tool'],
     });
   });
 

@@ -1,0 +1,13 @@
+import { mkdir, mkdtemp } from 'node:fs/promises';
+import { join } from 'node:path';
+import { unwritable } from './aside.js';
+
+/** A new folder of the cache, with its parents. Throws a measure error where it cannot be written. */
+export async function madeFolder(parent: string, prefix: string): Promise<string> {
+  try {
+    await mkdir(parent, { recursive: true });
+    return await mkdtemp(join(parent, prefix));
+  } catch (error) {
+    throw unwritable(error, parent) ?? error;
+  }
+}
