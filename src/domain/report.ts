@@ -80,6 +80,10 @@ export const comparisonSchema = z.strictObject({
   p: z.number().describe('two-sided, of "no difference"'),
   shift: z.number().describe('typical difference head − base, in the unit'),
   resolvable: z.number().optional().describe('half width of the interval as a share: 0.042 is ±4.2 %'),
+  findable: z
+    .number()
+    .optional()
+    .describe('of gated rows: the smallest ratio that 80 % of such runs find to be over the limit'),
   look: lookSchema
     .optional()
     .describe('of rows that go on until they are decided: `ratioCi95` is the repeated interval of this look'),

@@ -27,7 +27,7 @@ export interface GatedRow {
 /** One row's verdict in words: by how much, how sure, against what, and where the change sits. */
 export function gateSentence(row: GatedRow): string {
   const { head, base, verdict, comparison, maxRegression, reasons } = row;
-  const { metric, n, ratio, ratioCi95, resolvable, pairing, unit, p } = comparison;
+  const { metric, n, ratio, ratioCi95, pairing, unit, p } = comparison;
   const show = unit === 'ms' ? formatMs : (value: number) => formatBytes(Math.round(value));
   const medians =
     comparison.baseMedian === undefined || comparison.headMedian === undefined
@@ -42,7 +42,9 @@ export function gateSentence(row: GatedRow): string {
   const allowed = formatShare(maxRegression);
   const failures = failedTrials(base, head);
   const where = verdict === 'FAIL' || ratio > 1 + maxRegression ? moved(row) : '';
-  const resolution = resolvable === undefined ? '' : `; it resolves ±${formatShare(resolvable)}`;
+  const seen = verdict === 'FAIL' ? undefined : comparison.findable;
+  const resolution =
+    seen === undefined ? '' : `; 80 % of such runs find a slowdown of ${formatShare(seen - 1)}`;
   const outcome = {
     PASS: `not more than ${allowed} worse`,
     FAIL: `more than ${allowed} worse`,

@@ -4,11 +4,13 @@ import type { Gate, Look, Unmatched } from '../domain/gate.js';
 import type { Comparison, Result } from '../domain/report.js';
 import { type Verdict, worst } from '../domain/verdict.js';
 import { median } from '../stats/quantile.js';
-import { decideRegression, excessP, holm } from '../stats/verdict.js';
+import { findableRatio, type Looks, lookLevels } from '../stats/until-decided.js';
+import { ALPHA, decideRegression, excessP, holm } from '../stats/verdict.js';
 import { atLooks } from './gate-looks.js';
 import { type GatedRow, gateSentence } from './gate-sentence.js';
 import { type Comparable, type Figures, figuresOf, type GatedPair, type GateOptions } from './gated-pair.js';
 import { otherScenario } from './likeness.js';
+import type { LooksByKind } from './looks.js';
 
 /**
  * Decides every pair, with Holm's procedure over all of them; what cannot be held against anything never passes. Throws
@@ -107,7 +109,9 @@ function decidedPairs(all: readonly Comparable[], options: GateOptions): Compari
     const verdict = decideRegression(one.result, { ...one.limits, rejected: isRejected });
     return { ...one, verdict, kept: !isRejected };
   });
-  const decided = new Map([...byTrials, ...looked].map((one) => [one.pair, comparisonOf(one)]));
+  const decided = new Map(
+    [...byTrials, ...looked].map((one) => [one.pair, comparisonOf(one, options.looks, all.length)]),
+  );
   return all.flatMap(({ pair }) => decided.get(pair) ?? []);
 }
 
@@ -119,7 +123,25 @@ interface Decided extends Figures {
   readonly kept?: boolean;
 }
 
-function comparisonOf({ pair, base, head, kept = false, ...one }: Decided): Comparison {
+/** By the interval that was reached; absent without one. */
+function findableOf(
+  { result: { ratioCi95, n }, look, limits }: Pick<Decided, 'result' | 'look' | 'limits'>,
+  looks: Looks | undefined,
+  rows: number,
+): number | undefined {
+  if (!ratioCi95) return undefined;
+  const [low, high] = ratioCi95;
+  const sight = { halfWidth: Math.log(high / low) / 2, tail: look?.level ?? ALPHA, rounds: n };
+  const level = (look && looks ? (lookLevels(looks).at(-1) ?? ALPHA) : ALPHA) / rows;
+  const limit = (1 + limits.maxRegression) * (1 + limits.runOffset);
+  return findableRatio(limit, { ...sight, most: look ? Math.max(n, look.planned) : n, level });
+}
+
+function comparisonOf(
+  { pair, base, head, kept = false, ...one }: Decided,
+  looks: LooksByKind | undefined,
+  rows: number,
+): Comparison {
   const { metric, samples, limits, look } = one;
   const { runOffset, reasons, imports, pairing } = pair;
   const verdict = reasons.length > 0 ? 'INCONCLUSIVE' : one.verdict;
@@ -128,7 +150,7 @@ function comparisonOf({ pair, base, head, kept = false, ...one }: Decided): Comp
     ...{ base: base.id, head: head.id, metric, unit: METRICS[metric], pairing, n },
     ...{ baseMedian: median(samples.base), headMedian: median(samples.head) },
     ...{ ratio, ...defined({ ratioCi95 }), p, shift },
-    ...defined({ resolvable, look }),
+    ...defined({ resolvable, look, findable: findableOf(one, looks?.[head.scenario.runner], rows) }),
   };
   const { maxRegression, minEffect } = limits;
   const row = { base, head, comparison, verdict, maxRegression, minEffect, runOffset, kept, reasons };
