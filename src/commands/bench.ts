@@ -19,13 +19,14 @@ import { type Against, openAgainst } from './against.js';
 import { gateOf, readBaseline, unpaired } from './bench-gate.js';
 import { destinations, refuseInputs, replaceableFiles } from './destinations.js';
 import { printDryRun } from './dry-run.js';
-import { keepDurations, readDurations } from './durations.js';
+import { keepDurations, readDurations, readNoise } from './durations.js';
 import { openMachine } from './machine.js';
 import { measure } from './measure.js';
 import type { ReportOptions } from './outcome.js';
 import { refuseFilesOfOthers } from './partial.js';
 import { planFor } from './planned-run.js';
 import { openProgress } from './progress.js';
+import { sightOf } from './sight.js';
 
 /** The options of `coldstart bench`. */
 export interface BenchOptions extends BenchFlags, GateFlags, ReportOptions {
@@ -87,7 +88,9 @@ async function measured({ options, settings, against, ...asked }: BenchRun, io: 
   checkBudgets(budgets, judged);
   if (settings) checkAbleToFail(whole, baseline?.base.report);
   if (options.dryRun) {
-    printDryRun(plan, await readDurations(found.pythons.cacheDir), options.format, io);
+    const { cacheDir } = found.pythons;
+    const sight = settings ? sightOf(plan, settings.maxRegression, await readNoise(cacheDir)) : [];
+    printDryRun(plan, { durations: await readDurations(cacheDir), sight }, options.format, io);
     return EXIT.ok;
   }
 

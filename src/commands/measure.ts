@@ -1,7 +1,7 @@
 import { defined } from '../domain/defined.js';
 import { type ExitCode, measureError } from '../domain/errors.js';
 import type { Plan, Scenario } from '../domain/plan.js';
-import type { Environment } from '../domain/report.js';
+import type { Environment, Warning } from '../domain/report.js';
 import type { Runner } from '../domain/runner.js';
 import type { Io } from '../io/io.js';
 import { buildReport } from '../results/build-report.js';
@@ -40,6 +40,12 @@ export interface Measurement {
   readonly progress: Progress;
 }
 
+const OUT_OF_TIME: Warning = {
+  code: 'OUT_OF_TIME',
+  message: 'the run ended when its time was up: rows have fewer rounds than were planned.',
+  remedy: 'Give it a longer --max-time, or fewer rows.',
+};
+
 /** A seed, short enough to be typed again. */
 export function newSeed(): number {
   return Math.floor(Math.random() * 1_000_000);
@@ -58,7 +64,7 @@ export async function measure(asked: Measurement, io: Io): Promise<ExitCode> {
   };
   const reportOf = async (
     rows: readonly RunRow[],
-    more: { readonly interrupted: boolean; readonly environment: Environment },
+    more: Pick<RunData, 'interrupted' | 'environment' | 'notes'>,
   ) => {
     const built = await buildReport({
       ...{ ...header, ...more, finishedAt: new Date().toISOString() },
@@ -67,12 +73,12 @@ export async function measure(asked: Measurement, io: Io): Promise<ExitCode> {
     return baseline ? heldAgainst(baseline, built) : built;
   };
   let partials: readonly PartialFile[] = [];
-  const { rows, interrupted } = await runPlan(plan, {
+  const { rows, interrupted, isOutOfTime } = await runPlan(plan, {
     createRunner: asked.createRunner,
     signal: io.signal,
     decided: async (rows) => {
-      const { environment } = header;
-      return decidedRows(plan, await reportOf(rows, { interrupted: false, environment }));
+      const { environment, notes } = header;
+      return decidedRows(plan, await reportOf(rows, { interrupted: false, environment, notes }));
     },
     ...defined({ untilMs: asked.untilMs }),
     onEvent: (event) => {
@@ -104,6 +110,7 @@ export async function measure(asked: Measurement, io: Io): Promise<ExitCode> {
   const found = await asked.ended?.(rows);
   const report = await reportOf(asked.order?.(rows) ?? rows, {
     ...{ interrupted, environment: { ...header.environment, ...found } },
+    notes: isOutOfTime ? [...header.notes, OUT_OF_TIME] : header.notes,
   });
   if (!options.quiet) printWarnings(report, io);
   printFailures(report, io);

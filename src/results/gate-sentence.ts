@@ -57,6 +57,8 @@ export function gateSentence(row: GatedRow): string {
 function because({ head, reasons, comparison, runOffset, maxRegression, minEffect, kept }: GatedRow): string {
   const { ratioCi95, n, pairing, shift, unit } = comparison;
   if (reasons.length > 0) return ` (${reasons.join('; ')})`;
+  if (comparison.look && comparison.look.rounds < comparison.look.planned)
+    return openSince(comparison, maxRegression);
   if (!ratioCi95) {
     const needed = pairing === 'rounds' ? '6 rounds' : 'about 6 trials a side';
     return ` (n = ${n} is too few for an interval, ${needed} are needed)`;

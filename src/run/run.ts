@@ -62,7 +62,7 @@ interface Turn {
 export async function runPlan(
   plan: Plan,
   options: RunOptions,
-): Promise<{ rows: RunRow[]; interrupted: boolean }> {
+): Promise<{ rows: RunRow[]; interrupted: boolean; isOutOfTime: boolean }> {
   const rows = plan.scenarios.map((scenario, index): Row => {
     const runner = options.createRunner(scenario);
     return { index, scenario, runner, trials: [], remarks: [], isGivenUp: false, isDecided: false };
@@ -76,6 +76,7 @@ export async function runPlan(
       return { row, round, position, inRound, isLook: isLook && isLast };
     });
   });
+  let isOutOfTime = false;
   try {
     const unprepared = await prepareRows(lanes, options.signal);
     options.onEvent?.({
@@ -84,13 +85,13 @@ export async function runPlan(
       records: rows.map(({ runner }) => runner.describe().record),
     });
     for (const { row, trial } of unprepared) keep(row, trial, options);
-    await runTurns(turns, rows, lanes, options);
+    isOutOfTime = await runTurns(turns, rows, lanes, options);
     await findPitfalls(rows, options);
   } finally {
     await inLanes(lanes, (row) => closeRow(row, options));
   }
   // Only now: a runner has warnings about its end too.
-  return { rows: rows.map(finished), interrupted: options.signal.aborted };
+  return { rows: rows.map(finished), interrupted: options.signal.aborted, isOutOfTime };
 }
 
 /** Rows of one lane follow one another, lanes run side by side. */
@@ -122,15 +123,19 @@ async function prepareRows(
   return unprepared;
 }
 
-/** Each lane has its turns in their order, until the run is stopped or nothing is left that can be measured. */
+/**
+ * Each lane has its turns in their order, until the run is stopped or nothing is left that can be measured. Resolves to
+ * whether it ended because of its time.
+ */
 async function runTurns(
   turns: readonly Turn[],
   rows: readonly Row[],
   lanes: readonly (readonly Row[])[],
   options: RunOptions,
-): Promise<void> {
+): Promise<boolean> {
   const { signal, onEvent, untilMs = Number.POSITIVE_INFINITY } = options;
   let isStopped = false;
+  let isOutOfTime = false;
   const runLane = async (own: readonly Turn[]) => {
     const leaveOut = (after: number, change: () => void) => {
       const left = () => own.slice(after + 1).filter(isWanted).length;
@@ -141,7 +146,9 @@ async function runTurns(
     };
     for (const [at, turn] of own.entries()) {
       const { row } = turn;
-      if (signal.aborted || isStopped || isOver(rows) || performance.now() >= untilMs) return;
+      if (signal.aborted || isStopped || isOver(rows)) return;
+      isOutOfTime ||= performance.now() >= untilMs;
+      if (isOutOfTime) return;
       if (isWanted(turn)) {
         const trial = await runTrial(turn, options);
         // A trial cut short by the user tells nothing about the worker.
@@ -162,6 +169,7 @@ async function runTurns(
     }
   };
   await Promise.all(lanes.map((lane) => runLane(turns.filter(({ row }) => lane.includes(row)))));
+  return isOutOfTime;
 }
 
 async function decidedAmong(rows: readonly Row[], { decided }: RunOptions): Promise<readonly Row[]> {
