@@ -142,7 +142,9 @@ describe('a cache folder that cannot be written', () => {
     );
     expect(code).toBe(0);
     expect(report.results.filter(({ summary }) => summary.wall)).toHaveLength(3);
-    expect(stderr.match(/The cache folder .* cannot be written: a part of its path is no folder/g)).toHaveLength(1);
+    expect(
+      stderr.match(/The cache folder .* cannot be written: a part of its path is no folder/g),
+    ).toHaveLength(1);
     expect(report.warnings.map(({ code }) => code)).toContain('NO_CACHE');
   });
 
