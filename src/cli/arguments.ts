@@ -1,4 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import { ColdstartError } from '../domain/errors.js';
 import { FORMATS } from '../report/formats.js';
 
 /** A plan is made whole before the run: more than this would not fit the memory. */
@@ -9,6 +10,18 @@ export function addGroup(command: Command, heading: string, options: readonly Op
   command.optionsGroup(heading);
   for (const option of options) command.addOption(option);
   return command;
+}
+
+/** Reads what a parser of the configuration reads, in Commander's way of refusing. */
+export function readBy<T>(parse: (text: string) => T): (text: string) => T {
+  return (text) => {
+    try {
+      return parse(text);
+    } catch (error) {
+      if (!(error instanceof ColdstartError)) throw error;
+      throw new InvalidArgumentError([error.message, error.hint].filter(Boolean).join(' '));
+    }
+  };
 }
 
 /** Reads exit statuses with commas between them. */

@@ -2,6 +2,7 @@ import { Command, Option } from 'commander';
 import type { BenchOptions } from '../commands/bench.js';
 import { VARIANTS } from '../config/bundled-handlers.js';
 import type { HandlerFlags, InstallFlags } from '../config/flags.js';
+import { parseMaxTime, parseRounds } from '../config/rounds.js';
 import type { ExitCode } from '../domain/errors.js';
 import type { Loop } from '../domain/report.js';
 import type { Io } from '../io/io.js';
@@ -17,11 +18,11 @@ import {
   inconclusiveOption,
   integer,
   list,
-  MOST_RUNS,
   mismatchOption,
   outputOptions,
   positive,
   progressOptions,
+  readBy,
   seedOption,
   shard,
 } from './arguments.js';
@@ -58,9 +59,14 @@ export function benchCommand(
       '--command <command>',
       'measure a command, run without a shell (repeatable; NAME=command names the row)',
     ).argParser(collect),
-    new Option('--runs <n>', 'trials per row, not counting round 0 (default: 20)').argParser(
-      integer(1, MOST_RUNS),
-    ),
+    new Option(
+      '--runs <n>',
+      'trials per row, not counting round 0 (default: 20); 10..80 or auto: until the verdict is reached, the default where something is judged',
+    ).argParser(readBy((text) => parseRounds(text, '--runs'))),
+    new Option(
+      '--max-time <duration>',
+      'end with what is known after so long, such as 120s or 5min',
+    ).argParser(readBy(parseMaxTime)),
     new Option('--python <versions>', 'interpreters: versions or paths, such as 3.11,3.13').argParser(list),
     new Option('--loop <loops>', 'event loops: asyncio, uvloop, own').argParser(
       choice<Loop>(['asyncio', 'uvloop', 'own']),

@@ -1,4 +1,5 @@
 import { type GateFlags, type GateSettings, gateSettings } from '../config/gate-flags.js';
+import { defined } from '../domain/defined.js';
 import { usageError } from '../domain/errors.js';
 import type { Plan } from '../domain/plan.js';
 import type { Report } from '../domain/report.js';
@@ -78,7 +79,8 @@ export async function readBaseline(
 /** A report with its rows held against those of an earlier one. */
 export function heldAgainst({ base, options }: Baseline, report: Report): Report {
   const head = { file: 'this run', report };
-  const { comparisons, gate } = compareReports(base, head, options, report.tool.version);
+  const asked = { ...options, ...defined({ looks: report.looks }) };
+  const { comparisons, gate } = compareReports(base, head, asked, report.tool.version);
   return { ...report, comparisons: [...report.comparisons, ...comparisons], gate };
 }
 

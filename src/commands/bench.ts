@@ -5,19 +5,21 @@ import { type LoadedConfig, loadConfig } from '../config/load.js';
 import { benchRequest } from '../config/request.js';
 import type { BenchRequest } from '../config/request-types.js';
 import { defined } from '../domain/defined.js';
-import { EXIT, type ExitCode } from '../domain/errors.js';
+import { EXIT, type ExitCode, usageError } from '../domain/errors.js';
 import { isControl, mostRuns, type Plan } from '../domain/plan.js';
 import type { Io } from '../io/io.js';
 import { childEnvironment } from '../launch/child-env.js';
 import { describeEnvironment } from '../machine/environment.js';
+import { checkAbleToFail } from '../plan/able-to-fail.js';
 import { type ShardChoice, shardPlan } from '../plan/shard.js';
 import { knownUv } from '../python/uv.js';
+import type { RunData } from '../results/run-data.js';
 import { createRunner } from '../runners/runner-of.js';
 import { type Against, openAgainst } from './against.js';
 import { gateOf, readBaseline, unpaired } from './bench-gate.js';
 import { destinations, replaceableFiles } from './destinations.js';
 import { printDryRun } from './dry-run.js';
-import { keepDurations, readDurations } from './durations.js';
+import { keepDurations, readDurations, readNoise } from './durations.js';
 import { refuseInputs } from './inputs.js';
 import { openMachine } from './machine.js';
 import { measure } from './measure.js';
@@ -25,6 +27,7 @@ import type { ReportOptions } from './outcome.js';
 import { refuseFilesOfOthers } from './partial.js';
 import { planFor } from './planned-run.js';
 import { openProgress } from './progress.js';
+import { sightOf } from './sight.js';
 
 /** The options of `coldstart bench`. */
 export interface BenchOptions extends BenchFlags, GateFlags, ReportOptions {
@@ -75,9 +78,10 @@ interface BenchRun {
 }
 
 async function measured(
-  { options, request, settings, loaded, against }: BenchRun,
+  { options, settings, loaded, against, ...asked }: BenchRun,
   io: Io,
 ): Promise<ExitCode> {
+  const request = judgedRequest(asked.request, settings);
   const startedAt = new Date().toISOString();
   const baseline = await readBaseline(options, settings, io.cwd);
   const files = await destinations(options.output, io.cwd);
@@ -95,9 +99,12 @@ async function measured(
   const { fitting, notes } = fittingBudgets(request.otherBudgets, judged);
   const budgets = [...fitting, ...request.budgets];
   checkBudgets(budgets, judged);
+  if (settings) checkAbleToFail(whole, baseline?.base.report);
   if (options.dryRun) {
     const noted = { ...plan, notes: [...(against?.notes ?? []), ...plan.notes, ...notes] };
-    printDryRun(noted, await readDurations(found.pythons.cacheDir), options.format, io);
+    const { cacheDir } = found.pythons;
+    const sight = settings ? sightOf(plan, settings.maxRegression, await readNoise(cacheDir)) : [];
+    printDryRun(noted, { durations: await readDurations(cacheDir), sight }, options.format, io);
     return EXIT.ok;
   }
 
@@ -107,6 +114,8 @@ async function measured(
     io.stderr.write(`${await hintForOwnWorkers(io.cwd)}\n`);
   }
   await against?.compile(plan);
+  // Environments are built by then, or are not what is asked to be short.
+  const untilMs = options.maxTime === undefined ? undefined : performance.now() + options.maxTime;
   const machine = await openMachine(plan, { ...found, io: caller, onProgress: progress.note });
   try {
     const environment = await describeEnvironment({ ...machine.tools, variables: variableNames(plan, io) });
@@ -118,7 +127,7 @@ async function measured(
           environment,
           notes: [...(against?.notes ?? []), ...plan.notes, ...notes],
           budgets,
-          ...defined({ shard: plan.shard }),
+          ...defined({ shard: plan.shard, looks: looksOf(plan) }),
           ...(against && settings ? { gate: { ...settings, alone: unpaired(plan) } } : {}),
         },
         createRunner: (scenario) => createRunner(scenario, machine.context),
@@ -127,7 +136,7 @@ async function measured(
           const uv = await knownUv(found.pythons);
           return uv ? { uv: uv.version } : {};
         },
-        ...defined({ baseline }),
+        ...defined({ baseline, untilMs }),
       },
       io,
     );
@@ -135,6 +144,22 @@ async function measured(
     progress.stop();
     await machine.close();
   }
+}
+
+/** Rounds until a verdict need one to be reached. */
+function judgedRequest(request: BenchRequest, settings: GateSettings | undefined): BenchRequest {
+  const isJudged = request.isJudged || settings !== undefined;
+  if (isJudged || request.runs === undefined || typeof request.runs === 'number')
+    return { ...request, isJudged };
+  throw usageError(
+    'There is no verdict that rounds could go on until.',
+    'Add --against REF, --baseline FILE or a --budget, or give --runs one number.',
+  );
+}
+
+function looksOf({ scenarios }: Plan): RunData['looks'] {
+  const looks = scenarios.flatMap(({ runner, looks }) => (looks ? [[runner, [...looks]] as const] : []));
+  return looks.length === 0 ? undefined : Object.fromEntries(looks);
 }
 
 function budgetedRows({ scenarios }: Plan): BudgetedRow[] {

@@ -45,6 +45,7 @@ export async function noiseFindings(python: Interpreter, io: Io): Promise<readon
         budgets: [],
         otherBudgets: [],
         pitfalls: false,
+        isJudged: false,
         runs: RUNS,
         timeoutMs: TIMEOUT_MS,
         pageCache: 'warm',

@@ -6,6 +6,7 @@ import { networkWords } from '../domain/network.js';
 import {
   type Hooks,
   type InstallScenario,
+  isControl,
   type LambdaScenario,
   mostRuns,
   type Plan,
@@ -16,20 +17,30 @@ import type { Io } from '../io/io.js';
 import type { Format } from '../report/formats.js';
 import { type Durations, estimate, sentence } from './durations.js';
 import { roundLines } from './round-lines.js';
+import { type SeenRow, sightInWords } from './sight.js';
 import { indented } from './terminal.js';
 
 /** Prints what would run, in its order, and about how long it takes; starts nothing that is measured. */
-export function printDryRun(plan: Plan, durations: Durations, format: Format, io: Io): void {
+export function printDryRun(
+  plan: Plan,
+  known: { readonly durations: Durations; readonly sight: readonly SeenRow[] },
+  format: Format,
+  io: Io,
+): void {
   io.stdout.write(
-    format === 'json' ? indented(planRecord(plan, durations)) : `${planLines(plan, durations).join('\n')}\n`,
+    format === 'json' ? indented(planRecord(plan, known)) : `${planLines(plan, known).join('\n')}\n`,
   );
 }
 
-function planLines(plan: Plan, durations: Durations): string[] {
+/** What earlier runs and the plan know of a run. */
+type Known = Parameters<typeof printDryRun>[1];
+
+function planLines(plan: Plan, { durations, sight }: Known): string[] {
   const starts = plan.rounds.reduce((sum, { order }) => sum + order.length, 0);
   return [
-    `${shardOf(plan)}${plan.scenarios.length} rows, ${mostRuns(plan)} runs each after round 0, ${starts} processes, seed ${plan.seed}`,
+    `${shardOf(plan)}${plan.scenarios.length} rows, ${shownRuns(plan)} each after round 0, ${starts} processes, seed ${plan.seed}`,
     sentence(estimate(plan, durations)),
+    ...sight.map(sightInWords),
     '',
     ...plan.scenarios.flatMap((scenario) => [
       scenario.id,
@@ -48,7 +59,7 @@ function planLines(plan: Plan, durations: Durations): string[] {
 }
 
 /** The plan as JSON: names of variables, never their values. */
-function planRecord(plan: Plan, durations: Durations) {
+function planRecord(plan: Plan, { durations, sight }: Known) {
   return {
     schemaVersion: 1,
     kind: 'plan',
@@ -56,6 +67,7 @@ function planRecord(plan: Plan, durations: Durations) {
     ...defined({ shard: plan.shard }),
     runs: mostRuns(plan),
     estimate: estimate(plan, durations),
+    ...(sight.length > 0 ? { sight } : {}),
     rows: plan.scenarios.map((scenario) => ({
       id: scenario.id,
       runner: scenario.runner,
@@ -73,6 +85,14 @@ function planRecord(plan: Plan, durations: Durations) {
     })),
     notes: plan.notes,
   };
+}
+
+/** 20 runs; 10 to 80 runs, looked at after 10, 20, 40, 80. */
+function shownRuns(plan: Plan): string {
+  const looks = plan.scenarios.flatMap((scenario) => (isControl(scenario) ? [] : [scenario.looks]));
+  const [first] = looks;
+  if (!first) return `${mostRuns(plan)} runs`;
+  return `${first[0]} to ${mostRuns(plan)} runs, until decided (looked at after ${first.join(', ')}),`;
 }
 
 function shardOf({ shard }: Plan): string {

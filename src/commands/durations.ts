@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
 import { mkdir, readFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { KINDS, kindOf } from '../domain/kinds.js';
 import { isControl, type Plan, type Scenario } from '../domain/plan.js';
 import type { Trial } from '../domain/report.js';
 import { tableOf } from '../domain/table-of.js';
 import { replaceFile } from '../io/replace-file.js';
+import { median } from '../stats/quantile.js';
 
 /** How long one trial of a row took when it was last measured, in milliseconds, by the row's key. */
 export type Durations = Readonly<Record<string, number>>;
@@ -61,8 +62,23 @@ export function sentence({ seconds, guessedRows, rows }: Estimate): string {
 
 /** What earlier runs left in the cache; nothing where there is none. */
 export async function readDurations(cacheDir: string): Promise<Durations> {
+  return readFigures(cacheDir, 'durations');
+}
+
+/** How much the times of a row varied when it was last measured: the spread of their logs, by the row's key. */
+export async function readNoise(cacheDir: string): Promise<Durations> {
+  return readFigures(cacheDir, 'noise');
+}
+
+/** The noise of a row; where it was never measured here, that of the bare interpreter beside it. */
+export function noiseOf(scenario: Scenario, { scenarios }: Plan, noise: Durations): number | undefined {
+  const control = scenarios.find(isControl);
+  return noise[keyOf(scenario)] ?? (control && noise[keyOf(control)]);
+}
+
+async function readFigures(cacheDir: string, name: 'durations' | 'noise'): Promise<Durations> {
   try {
-    const entries = Object.entries(tableOf(JSON.parse(await readFile(fileIn(cacheDir), 'utf8'))));
+    const entries = Object.entries(tableOf(JSON.parse(await readFile(fileIn(cacheDir, name), 'utf8'))));
     return Object.fromEntries(
       entries.filter((entry): entry is [string, number] => typeof entry[1] === 'number' && entry[1] >= 0),
     );
@@ -71,21 +87,48 @@ export async function readDurations(cacheDir: string): Promise<Durations> {
   }
 }
 
-/** Keeps what this run took. An estimate is not worth an error: a cache that cannot be written stays as it is. */
+/** Keeps what this run took and how much it varied. An estimate is not worth an error: a cache that cannot be written stays as it is. */
 export async function keepDurations(
   rows: readonly { readonly scenario: Scenario; readonly trials: readonly Trial[] }[],
   cacheDir: string,
 ): Promise<void> {
-  const fresh = rows.flatMap(({ scenario, trials }): [string, number][] => {
-    const times = trials.flatMap((trial) => (trial.status === 'ok' && trial.round > 0 ? [trial.wallMs] : []));
-    const middle = times.sort((a, b) => a - b)[Math.floor(times.length / 2)];
-    return middle === undefined ? [] : [[keyOf(scenario), Math.round(middle * 100) / 100]];
+  const times = rows.flatMap(({ scenario, trials }) => {
+    const all = trials.flatMap((trial) => (trial.status === 'ok' && trial.round > 0 ? [trial.wallMs] : []));
+    return all.length === 0 ? [] : [{ key: keyOf(scenario), all }];
   });
-  const before = Object.entries(await readDurations(cacheDir));
+  await keepFigures(
+    times.map(({ key, all }) => [key, Math.round(median(all) * 100) / 100]),
+    cacheDir,
+    'durations',
+  );
+  await keepFigures(
+    times.flatMap(({ key, all }) => (all.length < FEWEST_FOR_NOISE ? [] : [[key, noiseIn(all)] as const])),
+    cacheDir,
+    'noise',
+  );
+}
+
+const FEWEST_FOR_NOISE = 10;
+/** Of normal errors, a standard deviation in median absolute deviations. */
+const SD_IN_MADS = 1.4826;
+
+function noiseIn(times: readonly number[]): number {
+  const logs = times.map((time) => Math.log(Math.max(time, 1e-6)));
+  const middle = median(logs);
+  const spread = median(logs.map((log) => Math.abs(log - middle)));
+  return Math.round(spread * SD_IN_MADS * 1e5) / 1e5;
+}
+
+async function keepFigures(
+  fresh: readonly (readonly [string, number])[],
+  cacheDir: string,
+  name: 'durations' | 'noise',
+): Promise<void> {
+  const before = Object.entries(await readFigures(cacheDir, name));
   const all = Object.entries(Object.fromEntries([...before, ...fresh])).slice(-MOST_ROWS);
   try {
-    await mkdir(dirname(fileIn(cacheDir)), { recursive: true });
-    await replaceFile(fileIn(cacheDir), `${JSON.stringify(Object.fromEntries(all))}\n`);
+    await mkdir(cacheDir, { recursive: true });
+    await replaceFile(fileIn(cacheDir, name), `${JSON.stringify(Object.fromEntries(all))}\n`);
   } catch {
     // See above.
   }
@@ -98,6 +141,6 @@ function keyOf(scenario: Scenario): string {
   return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 16);
 }
 
-function fileIn(cacheDir: string): string {
-  return join(cacheDir, 'durations.json');
+function fileIn(cacheDir: string, name: 'durations' | 'noise'): string {
+  return join(cacheDir, `${name}.json`);
 }

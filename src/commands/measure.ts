@@ -1,9 +1,11 @@
+import { defined } from '../domain/defined.js';
 import { type ExitCode, measureError } from '../domain/errors.js';
 import type { Plan, Scenario } from '../domain/plan.js';
-import type { Environment } from '../domain/report.js';
+import type { Environment, Warning } from '../domain/report.js';
 import type { Runner } from '../domain/runner.js';
 import type { Io } from '../io/io.js';
 import { buildReport } from '../results/build-report.js';
+import { decidedRows } from '../results/decided-rows.js';
 import type { RunData } from '../results/run-data.js';
 import { type RunRow, runPlan } from '../run/run.js';
 import { reportedArgv } from './argv.js';
@@ -20,18 +22,29 @@ export interface Measurement {
   readonly plan: Plan;
   /** ISO 8601. */
   readonly startedAt: string;
-  readonly header: Pick<RunData, 'runs' | 'environment' | 'notes' | 'budgets' | 'shard' | 'gate' | 'tune'>;
+  readonly header: Pick<
+    RunData,
+    'runs' | 'environment' | 'notes' | 'budgets' | 'looks' | 'shard' | 'gate' | 'tune'
+  >;
   readonly files: readonly Destination[];
   createRunner(scenario: Scenario): Runner;
   /** What is known of the machine only now; called once, where anything was measured. */
   ended?(rows: readonly RunRow[]): Promise<Partial<Environment>>;
   /** In which order the report has the rows; that of the plan unless given. */
   order?(rows: readonly RunRow[]): readonly RunRow[];
+  /** No trial begins after this, in milliseconds of `performance.now()`. */
+  readonly untilMs?: number;
   /** An earlier report that this one is held against. */
   readonly baseline?: Baseline;
   readonly options: Omit<ReportOptions, 'output'> & { readonly quiet: boolean };
   readonly progress: Progress;
 }
+
+const OUT_OF_TIME: Warning = {
+  code: 'OUT_OF_TIME',
+  message: 'the run ended when its time was up: rows have fewer rounds than were planned.',
+  remedy: 'Give it a longer --max-time, or fewer rows.',
+};
 
 /** A seed, short enough to be typed again. */
 export function newSeed(): number {
@@ -49,10 +62,25 @@ export async function measure(asked: Measurement, io: Io): Promise<ExitCode> {
     comparisons: comparisonIds(plan),
     ...asked.header,
   };
+  const reportOf = async (
+    rows: readonly RunRow[],
+    more: Pick<RunData, 'interrupted' | 'environment' | 'notes'>,
+  ) => {
+    const built = await buildReport({
+      ...{ ...header, ...more, finishedAt: new Date().toISOString() },
+      rows: rows.map(({ scenario: { id }, record, trials, warnings }) => ({ id, record, trials, warnings })),
+    });
+    return baseline ? heldAgainst(baseline, built) : built;
+  };
   let partials: readonly PartialFile[] = [];
-  const { rows, interrupted } = await runPlan(plan, {
+  const { rows, interrupted, isOutOfTime } = await runPlan(plan, {
     createRunner: asked.createRunner,
     signal: io.signal,
+    decided: async (rows) => {
+      const { environment, notes } = header;
+      return decidedRows(plan, await reportOf(rows, { interrupted: false, environment, notes }));
+    },
+    ...defined({ untilMs: asked.untilMs }),
     onEvent: (event) => {
       if (event.kind === 'prepared') {
         const rowHeaders = plan.scenarios.map(({ id }, index) => {
@@ -80,19 +108,10 @@ export async function measure(asked: Measurement, io: Io): Promise<ExitCode> {
     throw measureError('interrupted');
   }
   const found = await asked.ended?.(rows);
-  const built = await buildReport({
-    ...header,
-    environment: { ...header.environment, ...found },
-    finishedAt: new Date().toISOString(),
-    interrupted,
-    rows: (asked.order?.(rows) ?? rows).map(({ scenario, record, trials, warnings }) => ({
-      id: scenario.id,
-      record,
-      trials,
-      warnings,
-    })),
+  const report = await reportOf(asked.order?.(rows) ?? rows, {
+    ...{ interrupted, environment: { ...header.environment, ...found } },
+    notes: isOutOfTime ? [...header.notes, OUT_OF_TIME] : header.notes,
   });
-  const report = baseline ? heldAgainst(baseline, built) : built;
   if (!options.quiet) printWarnings(report, io);
   printFailures(report, io);
   printVerdicts(report, options, io);

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { parseBudget } from '../config/budget.js';
 import { defined } from '../domain/defined.js';
 import { environmentSchema } from '../domain/environment-record.js';
+import { looksSchema } from '../domain/gate.js';
 import { shardSchema } from '../domain/parts.js';
 import {
   type Report,
@@ -27,6 +28,7 @@ const headerSchema = z.object({
   notes: z.array(warningSchema),
   budgets: z.array(z.object({ text: z.string() })).optional(),
   shard: shardSchema.optional(),
+  looks: looksSchema.optional(),
   rows: z.array(
     z.object({
       id: z.string(),
@@ -55,10 +57,10 @@ export async function recoverReport(text: string, name: string): Promise<Report>
     const place = `${name}, line ${index + 2}`;
     return line.trim() === '' ? [] : [check(entrySchema, parseSaved(line, place), place)];
   });
-  const { budgets = [], shard, ...begun } = header;
+  const { budgets = [], shard, looks, ...begun } = header;
   const run: RunData = {
     ...begun,
-    ...defined({ shard }),
+    ...defined({ shard, looks }),
     budgets: budgets.map(({ text: written }) => parseBudget(written, `The budget of ${name}, line 1,`)),
     finishedAt: entries.at(-1)?.trial.startedAt ?? header.startedAt,
     interrupted: true,

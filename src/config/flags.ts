@@ -2,6 +2,7 @@ import type { Hooks, InstallScenario, WorkerBytecode } from '../domain/plan.js';
 import type { Loop, PageCache } from '../domain/report.js';
 import type { VariantName } from './bundled-handlers.js';
 import type { FirstStart } from './request-types.js';
+import type { AUTO, Rounds } from './rounds.js';
 
 /** What the command line of `bench` said. */
 export interface BenchFlags {
@@ -14,7 +15,9 @@ export interface BenchFlags {
   readonly python?: readonly string[];
   readonly loop?: readonly Loop[];
   readonly launch?: readonly string[];
-  readonly runs?: number;
+  readonly runs?: Rounds | typeof AUTO;
+  /** Milliseconds after which no trial begins. */
+  readonly maxTime?: number;
   readonly seed?: number;
   /** Seconds. */
   readonly timeout?: number;

@@ -15,6 +15,7 @@ import type { Loop, PageCache, RunnerKind, Warning } from '../domain/report.js';
 import type { RuntimeChoice } from '../domain/runtime-choice.js';
 import type { WorkerTarget } from '../domain/worker-target.js';
 import type { Axes } from './matrix.js';
+import type { AUTO, Rounds } from './rounds.js';
 
 /** What is asked for, after defaults < file < flags; loops, Pythons and launch styles are not yet multiplied out. */
 export interface BenchRequest {
@@ -28,13 +29,15 @@ export interface BenchRequest {
   /** Those of the file where the command line names other rows: they hold for what they fit. */
   readonly otherBudgets: readonly Budget[];
   /** As asked; each kind of row has a default of its own. */
-  readonly runs?: number;
+  readonly runs?: Rounds | typeof AUTO;
   readonly seed?: number;
   readonly timeoutMs: number;
   readonly pageCache: PageCache;
   readonly pitfalls: boolean;
   /** What the user should know of what was asked for. */
   readonly notes?: readonly Warning[];
+  /** Whether rows are held against something: without a number of runs they go on until that is decided. */
+  readonly isJudged: boolean;
 }
 
 /** The commit that an element is of, where a run compares one with the working folder. */

@@ -9,6 +9,7 @@ import { requestsOf } from './elements.js';
 import type { BenchFlags, Overrides } from './flags.js';
 import type { LoadedConfig } from './load.js';
 import type { BenchRequest } from './request-types.js';
+import { parseRounds } from './rounds.js';
 import type { ScenarioElement } from './schema.js';
 import { splitName, targetElements } from './targets.js';
 import { templateElements } from './template-elements.js';
@@ -40,6 +41,9 @@ export async function benchRequest(
   const ofFile = (config.budgets ?? []).map((text, index) =>
     parseBudget(text, `budgets[${index}] of ${loaded?.file}`),
   );
+  const ofConfig =
+    config.runs === undefined ? undefined : parseRounds(config.runs, `runs of ${loaded?.file}`);
+  const budgets = [...(named.length > 0 ? [] : ofFile), ...flags.budget.map((text) => parseBudget(text))];
   return {
     elements: await requestsOf(chosen, base, {
       ...(await overridesOf(flags, context)),
@@ -51,13 +55,14 @@ export async function benchRequest(
     isDefault,
     exclude: config.exclude ?? [],
     compare: [...(named.length > 0 ? [] : (config.compare ?? [])), ...flags.compare],
-    budgets: [...(named.length > 0 ? [] : ofFile), ...flags.budget.map((text) => parseBudget(text))],
+    budgets,
     otherBudgets: named.length > 0 ? ofFile : [],
-    ...defined({ runs: flags.runs ?? config.runs, seed: flags.seed ?? config.seed }),
+    ...defined({ runs: flags.runs ?? ofConfig, seed: flags.seed ?? config.seed }),
     timeoutMs: (flags.timeout ?? config.timeout ?? DEFAULT_TIMEOUT_S) * 1000,
     pageCache: flags.pageCache ?? config.pageCache ?? 'warm',
     pitfalls: flags.pitfalls,
     notes,
+    isJudged: budgets.length > 0,
   };
 }
 

@@ -158,7 +158,12 @@ export const configSchema = z.strictObject({
     .array(text())
     .optional()
     .describe('thresholds such as hello/*:ready.p50<150ms; one that is exceeded is exit code 1'),
-  runs: z.int().positive().max(100_000).optional().describe('trials a row, beside round 0; 20 by default'),
+  runs: z
+    .union([z.int().positive().max(100_000), text()])
+    .optional()
+    .describe(
+      'trials a row, beside round 0; 20 by default; "10..80" or "auto": as many as its verdict needs',
+    ),
   seed: z.int().nonnegative().max(0xffffffff).optional().describe('of the random order'),
   timeout: z.number().positive().optional().describe('seconds that a trial may take; 60 by default'),
   pageCache: z.enum(['warm', 'evicted']).optional().describe('state of the page cache before each trial'),

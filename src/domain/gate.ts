@@ -2,6 +2,25 @@ import { z } from 'zod';
 
 export const verdictSchema = z.enum(['PASS', 'FAIL', 'INCONCLUSIVE']);
 
+/** Where a row that goes on until it is decided was looked at last. */
+export const lookSchema = z.strictObject({
+  number: z.int().positive().describe('from 1'),
+  of: z.int().positive().describe('looks that were planned'),
+  rounds: z.int().positive().describe('at this look'),
+  level: z
+    .number()
+    .positive()
+    .describe('one-sided error that this look may spend; its interval has it on each side'),
+  planned: z.int().positive().describe('rounds at the last look'),
+});
+
+export type Look = z.infer<typeof lookSchema>;
+
+export const looksSchema = z.partialRecord(
+  z.enum(['worker', 'command', 'install', 'lambda']),
+  z.array(z.int().positive()).min(1).readonly(),
+);
+
 /** A row that could not be held against the same row of the other side. */
 export const unmatchedSchema = z.strictObject({
   id: z.string(),
@@ -52,8 +71,9 @@ export const budgetVerdictSchema = z.strictObject({
   ci95: z
     .tuple([z.number(), z.number()])
     .optional()
-    .describe('of the median; other figures are point values'),
+    .describe('of the median; other figures are point values. With a look: its repeated interval'),
   n: z.int().nonnegative(),
+  look: lookSchema.optional().describe('of rows that go on until they are decided'),
   verdict: verdictSchema,
   sentence: z.string(),
 });

@@ -19,6 +19,8 @@ export interface Kind<K extends RunnerKind = RunnerKind> {
   readonly plural: string;
   /** Trials of a row beside round 0. */
   readonly defaultRuns: number;
+  /** The same of a row that is measured until its verdict is reached: at the first look, and at the last. */
+  readonly untilDecided: { readonly least: number; readonly most: number };
   /** What one trial is taken to need that was never measured, in milliseconds. */
   readonly guessMs: number;
   /** The same, as a share of a worker's: shards must not depend on what was measured where. */

@@ -66,6 +66,8 @@ interface ScenarioCommon {
   readonly hooks: Hooks;
   /** Trials in the summary: rounds without round 0. */
   readonly runs: number;
+  /** Rounds after which it is looked at, the last one being `runs`; absent where all of them run. */
+  readonly looks?: readonly number[];
   /** Values of the user's own axes, by their names. */
   readonly axes: Readonly<Record<string, string>>;
   /** Of a run that compares a commit, base, with the working folder, head. */
@@ -226,6 +228,8 @@ export interface Round {
   readonly round: number;
   /** Indexes of scenarios; the control's several times. */
   readonly order: readonly number[];
+  /** Present where the rows are looked at after it: those that are decided then need no more rounds. */
+  readonly isLook?: true;
 }
 
 /** Everything decided before anything is spawned. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { environmentSchema } from './environment-record.js';
-import { budgetVerdictSchema, gateSchema, verdictSchema } from './gate.js';
+import { budgetVerdictSchema, gateSchema, lookSchema, looksSchema, verdictSchema } from './gate.js';
 import { lambdaScenarioSchema } from './lambda-record.js';
 import { checkParts, partSchema, shardSchema } from './parts.js';
 import {
@@ -80,6 +80,13 @@ export const comparisonSchema = z.strictObject({
   p: z.number().describe('two-sided, of "no difference"'),
   shift: z.number().describe('typical difference head − base, in the unit'),
   resolvable: z.number().optional().describe('half width of the interval as a share: 0.042 is ±4.2 %'),
+  findable: z
+    .number()
+    .optional()
+    .describe('of gated rows: the smallest ratio that 80 % of such runs find to be over the limit'),
+  look: lookSchema
+    .optional()
+    .describe('of rows that go on until they are decided: `ratioCi95` is the repeated interval of this look'),
   verdict: verdictSchema.optional().describe('present where the row was gated'),
   sentence: z.string(),
 });
@@ -95,6 +102,11 @@ const wholeReport = z.strictObject({
   argv: z.array(z.string()).describe('values of --env and --args are masked'),
   interrupted: z.boolean().optional(),
   environment: environmentSchema.describe('the machine; of a merged report that of the first part'),
+  looks: looksSchema
+    .optional()
+    .describe(
+      'of rows that went on until they were decided: the rounds after which they were looked at, by runner',
+    ),
   shard: shardSchema.optional().describe('present where the run measured a part of its plan'),
   parts: z
     .array(partSchema)

@@ -1,11 +1,12 @@
 import type { BenchRequest, Request } from '../config/request-types.js';
+import { roundsOf } from '../config/rounds.js';
 import { usageError } from '../domain/errors.js';
 import { KINDS, kindOf, pythonOf } from '../domain/kinds.js';
 import { type CommandScenario, isControl, type Plan, type Round, type Scenario } from '../domain/plan.js';
 import type { Warning } from '../domain/report.js';
 import { plannedComparisons, uncompared } from './comparisons.js';
 import { commandDraft } from './drafts/command.js';
-import type { Draft, PlanInput } from './drafts/draft.js';
+import { type Draft, type PlanInput, roundsIn } from './drafts/draft.js';
 import { handlerDrafts } from './drafts/handler.js';
 import { installDrafts } from './drafts/install.js';
 import { workerDrafts } from './drafts/worker.js';
@@ -32,7 +33,7 @@ export function makePlan(input: PlanInput): Plan {
   const comparisons = plannedComparisons(drafts, request.compare);
   return {
     scenarios,
-    rounds: roundsOf(scenarios, input.seed),
+    rounds: blocksOf(scenarios, input.seed),
     seed: input.seed,
     comparisons,
     notes: [...notes, ...uncompared(drafts, request.compare)],
@@ -56,7 +57,7 @@ function draftsOf(element: Request, input: PlanInput, notes: Warning[]): Draft[]
  * Installs are long and write much: they have rounds of their own, after the others. Every round has every control, so
  * that drift is seen over the whole run.
  */
-function roundsOf(scenarios: readonly Scenario[], seed: number): Round[] {
+function blocksOf(scenarios: readonly Scenario[], seed: number): Round[] {
   const indexes = scenarios.map((_, index) => index);
   const is = (index: number, test: (scenario: Scenario) => boolean) =>
     scenarios.slice(index, index + 1).some(test);
@@ -70,9 +71,11 @@ function roundsOf(scenarios: readonly Scenario[], seed: number): Round[] {
     .filter((block) => block.length > 0)
     .flatMap((block, turn) => {
       const runs = Math.max(...block.map((index) => scenarios[index]?.runs ?? 0));
+      const looks = new Set(block.flatMap((index) => scenarios[index]?.looks ?? []));
       return seededRounds([...block, ...controls], runs + 1, seed + turn).map((order, round) => ({
         round,
         order,
+        ...(looks.has(round) ? { isLook: true as const } : {}),
       }));
     });
 }
@@ -142,7 +145,7 @@ function controlScenarios(rows: readonly Scenario[], input: PlanInput): CommandS
     env: {},
     cwd: input.cwd,
     hooks: {},
-    runs: input.request.runs ?? KINDS.command.defaultRuns,
+    ...roundsIn(roundsOf(KINDS.command, input.request)),
     axes: {},
   }));
 }

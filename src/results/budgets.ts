@@ -7,11 +7,26 @@ import { hasMetric, traitsOf } from '../domain/kinds.js';
 import { isControl } from '../domain/plan.js';
 import type { MetricSummary, Result } from '../domain/report.js';
 import { counted } from '../domain/words.js';
+import { medianInterval } from '../stats/median-interval.js';
+import { ascending } from '../stats/quantile.js';
+import { type Looks, takenLooks } from '../stats/until-decided.js';
+import { type LooksByKind, shownLook } from './looks.js';
+import { samplesByMetric } from './metrics.js';
 
-/** Decides each budget in each row it is about; rows without the figure never pass. Pure. */
-export function decideBudgets(budgets: readonly Budget[], results: readonly Result[]): BudgetVerdict[] {
+/**
+ * Decides each budget in each row it is about; rows without the figure never pass. Pure.
+ *
+ * @param looks of the rows that go on until they are decided, by their kind
+ */
+export function decideBudgets(
+  budgets: readonly Budget[],
+  results: readonly Result[],
+  looks: LooksByKind = {},
+): BudgetVerdict[] {
   return budgets.flatMap((budget) =>
-    results.filter((result) => isAbout(budget, result)).map((result) => decide(budget, result)),
+    results
+      .filter((result) => isAbout(budget, result))
+      .map((result) => decide(budget, result, looks[result.scenario.runner])),
   );
 }
 
@@ -21,7 +36,8 @@ function isAbout({ rows, metric }: Budget, { id, scenario }: Result): boolean {
   return hasMetric(traitsOf(scenario), metric);
 }
 
-function decide(budget: Budget, { id, summary, trials }: Result): BudgetVerdict {
+function decide(budget: Budget, result: Result, looks: Looks | undefined): BudgetVerdict {
+  const { id, summary, trials } = result;
   const { metric, aggregation, limit } = budget;
   const unit = METRICS[metric];
   const found = summary[metric];
@@ -43,18 +59,35 @@ function decide(budget: Budget, { id, summary, trials }: Result): BudgetVerdict 
     return { ...base, verdict: 'INCONCLUSIVE', sentence };
   }
   const isMedian = aggregation === 'p50' || aggregation === 'median';
-  const ci95 = isMedian ? found.medianCi95 : undefined;
+  const at = isMedian && looks ? medianAtLooks(budget, result, looks) : undefined;
+  const ci95 = isMedian ? (at ? at.ci95 : found.medianCi95) : undefined;
   const byFigures = verdictOf(budget, value, isMedian, ci95);
   // What the missing trials would have shown is not known.
   const verdict = byFigures === 'PASS' && missing.length > 0 ? 'INCONCLUSIVE' : byFigures;
   const basis = [
     `n = ${found.n}`,
+    ...(at ? [shownLook(at.look)] : []),
     ...(isMedian ? (ci95 ? [] : ['too few for an interval']) : ['a point value']),
     ...missing,
   ];
   const figures = shownFigures(budget, unit, [value, ...(ci95 ?? [])]);
   const sentence = `${id}: ${metric}.${aggregation} is ${figures} (${basis.join(', ')}), ${asked(budget, verdict)}: ${verdict}`;
-  return { ...base, value, ...defined({ ci95 }), verdict, sentence };
+  return { ...base, value, ...defined({ ci95, look: at?.look }), verdict, sentence };
+}
+
+/** The median at the look that decided, else at the last one, with its interval at that look's level. */
+function medianAtLooks(budget: Budget, { scenario, trials }: Result, looks: Looks) {
+  const planned = looks.at(-1) ?? 0;
+  const ends = takenLooks(looks, Math.max(0, ...trials.map(({ round }) => round)));
+  for (const [index, { rounds, level }] of ends.entries()) {
+    const until = trials.filter(({ round }) => round <= rounds);
+    const sorted = ascending(samplesByMetric(scenario, until)[budget.metric] ?? []);
+    const ci95 = medianInterval(sorted, level);
+    const verdict = verdictOf(budget, 0, true, ci95);
+    const look = { number: index + 1, of: looks.length, rounds, level, planned };
+    if (verdict !== 'INCONCLUSIVE' || index === ends.length - 1) return { ci95, look };
+  }
+  return undefined;
 }
 
 /** A peak below the launcher's own is not seen. */

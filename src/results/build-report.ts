@@ -4,7 +4,8 @@ import type { Comparison, Report, Result } from '../domain/report.js';
 import { summarizeAll } from '../stats/summary.js';
 import { decideBudgets } from './budgets.js';
 import { compareRows } from './compare.js';
-import { type GatedPair, gateRows } from './gate.js';
+import { gateRows } from './gate.js';
+import type { GatedPair } from './gated-pair.js';
 import { importsOf } from './import-growth.js';
 import { tuned } from './lambda/tune.js';
 import { unlikeFunctions } from './likeness.js';
@@ -76,7 +77,8 @@ export async function buildReport(whole: RunData): Promise<Report> {
     return before && after && !(run.gate && gated) ? compared(before, after) : [];
   });
   const tune = run.tune && tuned(results, run.tune);
-  const gated = run.gate && gateRows(gatedPairs(run, byId), run.gate);
+  const gated =
+    run.gate && gateRows(gatedPairs(run, byId), { ...run.gate, ...defined({ looks: run.looks }) });
   return {
     schemaVersion: 1,
     kind: 'report',
@@ -88,14 +90,14 @@ export async function buildReport(whole: RunData): Promise<Report> {
     argv: [...run.argv],
     ...(run.interrupted ? { interrupted: true } : {}),
     environment: run.environment,
-    ...defined({ shard: run.shard }),
+    ...defined({ looks: run.looks, shard: run.shard }),
     results,
     comparisons: [...comparisons, ...(gated?.comparisons ?? [])],
     ...(gated ? { gate: gated.gate } : {}),
     ...(run.budgets && run.budgets.length > 0
       ? {
           budgets: [
-            ...decideBudgets(run.budgets, ofHead(run, results)),
+            ...decideBudgets(run.budgets, ofHead(run, results), run.looks),
             ...undecidedStarts(run.budgets, whole.rows, results),
           ],
         }

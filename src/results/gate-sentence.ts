@@ -2,6 +2,7 @@ import { formatBytes, formatFactor, formatMs, formatRatio, formatShare } from '.
 import type { Comparison, Result } from '../domain/report.js';
 import type { Verdict } from '../domain/verdict.js';
 import { type ComparedImports, importGrowth, importShift } from './import-growth.js';
+import { shownLook } from './looks.js';
 import { mostlyIn } from './moved-phase.js';
 
 /** What the sentence about a gated row is made of. */
@@ -26,21 +27,24 @@ export interface GatedRow {
 /** One row's verdict in words: by how much, how sure, against what, and where the change sits. */
 export function gateSentence(row: GatedRow): string {
   const { head, base, verdict, comparison, maxRegression, reasons } = row;
-  const { metric, n, ratio, ratioCi95, resolvable, pairing, unit, p } = comparison;
+  const { metric, n, ratio, ratioCi95, pairing, unit, p } = comparison;
   const show = unit === 'ms' ? formatMs : (value: number) => formatBytes(Math.round(value));
   const medians =
     comparison.baseMedian === undefined || comparison.headMedian === undefined
       ? ''
       : ` ${show(comparison.baseMedian)} → ${show(comparison.headMedian)},`;
   const interval = ratioCi95 ? ` [${ratioCi95.map(formatFactor).join(', ')}]` : '';
-  const sizes = pairing === 'separate' ? sampleSizes(base, head, metric, n) : `n = ${n}`;
+  const sizes = pairing === 'separate' ? sampleSizes(row) : `n = ${n}`;
   const how = pairing === 'rounds' ? 'in the same rounds' : 'in separate runs';
   const name = base.id === head.id ? head.id : `${head.id} against ${base.id}`;
-  const figures = `${metric}${medians} ${formatRatio(ratio)}${interval}, ${sizes} ${how}, p = ${shownP(p)}`;
+  const at = comparison.look ? `, ${shownLook(comparison.look)}` : '';
+  const figures = `${metric}${medians} ${formatRatio(ratio)}${interval}, ${sizes} ${how}${at}, p = ${shownP(p)}`;
   const allowed = formatShare(maxRegression);
   const failures = failedTrials(base, head);
   const where = verdict === 'FAIL' || ratio > 1 + maxRegression ? moved(row) : '';
-  const resolution = resolvable === undefined ? '' : `; it resolves ±${formatShare(resolvable)}`;
+  const seen = verdict === 'FAIL' ? undefined : comparison.findable;
+  const resolution =
+    seen === undefined ? '' : `; 80 % of such runs find a slowdown of ${formatShare(seen - 1)}`;
   const outcome = {
     PASS: `not more than ${allowed} worse`,
     FAIL: `more than ${allowed} worse`,
@@ -53,6 +57,8 @@ export function gateSentence(row: GatedRow): string {
 function because({ head, reasons, comparison, runOffset, maxRegression, minEffect, kept }: GatedRow): string {
   const { ratioCi95, n, pairing, shift, unit } = comparison;
   if (reasons.length > 0) return ` (${reasons.join('; ')})`;
+  if (comparison.look && comparison.look.rounds < comparison.look.planned)
+    return openSince(comparison, maxRegression);
   if (!ratioCi95) {
     const needed = pairing === 'rounds' ? '6 rounds' : 'about 6 trials a side';
     return ` (n = ${n} is too few for an interval, ${needed} are needed)`;
@@ -65,12 +71,24 @@ function because({ head, reasons, comparison, runOffset, maxRegression, minEffec
     const way = head.scenario.runner === 'lambda' ? ': name both versions' : ' with --against';
     return ` (separate runs may differ by ${formatShare(runOffset)} on their own: measure both in one run${way})`;
   }
-  if (low <= limit) return '';
+  if (low <= limit) return openSince(comparison, maxRegression);
   if (shift <= minEffect) {
     const least = unit === 'ms' ? formatMs(minEffect) : formatBytes(Math.round(minEffect));
     return ` (the shift is below --min-effect, ${least})`;
   }
   return kept ? ' (with this many rows gated at once, p is not small enough)' : '';
+}
+
+/** Too few, too noisy or too near: each has another remedy. */
+function openSince({ look, n, resolvable = 0 }: GatedRow['comparison'], maxRegression: number): string {
+  if (look && look.rounds < look.planned)
+    return ` (too few rounds: it ended after ${look.rounds} of at most ${look.planned}; give it more time)`;
+  if (resolvable > maxRegression) {
+    const quieter = 'close what else runs (coldstart doctor shows it), or allow more';
+    return ` (too noisy: this run tells ±${formatShare(resolvable)} apart, more than the limit; ${quieter})`;
+  }
+  if (!look) return ` (too few: n = ${n} was fixed; --runs auto goes on until it is decided)`;
+  return ` (too near the limit: the change is about what is allowed; more rounds, --runs 10..${2 * look.planned}, may tell)`;
 }
 
 function moved({ base, head, imports, verdict }: GatedRow): string {
@@ -82,8 +100,9 @@ function moved({ base, head, imports, verdict }: GatedRow): string {
   return `${phase}; imports that grew: ${named.join(', ')}`;
 }
 
-function sampleSizes(base: Result, head: Result, metric: string, least: number): string {
-  const [before, after] = [base, head].map(({ summary }) => summary[metric]?.n ?? least);
+function sampleSizes({ base, head, comparison: { metric, n, look } }: GatedRow): string {
+  const [before, all] = [base, head].map(({ summary }) => summary[metric]?.n ?? n);
+  const after = look?.rounds ?? all;
   return before === after ? `n = ${before} a side` : `n = ${before} and ${after}`;
 }
 

@@ -1,47 +1,18 @@
-import { METRICS, type Metric } from '../domain/budget.js';
+import { METRICS } from '../domain/budget.js';
 import { defined } from '../domain/defined.js';
-import type { Gate, Unmatched } from '../domain/gate.js';
+import type { Gate, Look, Unmatched } from '../domain/gate.js';
 import { mainMetric } from '../domain/kinds.js';
 import type { Comparison, Result } from '../domain/report.js';
 import { type Verdict, worst } from '../domain/verdict.js';
 import { median } from '../stats/quantile.js';
-import { pairedRatio, type RatioResult, separateRatio } from '../stats/ratio.js';
-import { decideRegression, excessP, holm, type Pairing } from '../stats/verdict.js';
+import { findableRatio, type Looks, lookLevels } from '../stats/until-decided.js';
+import { ALPHA, decideRegression, excessP, holm, type Pairing } from '../stats/verdict.js';
+import { atLooks } from './gate-looks.js';
 import { type GatedRow, gateSentence } from './gate-sentence.js';
-import type { ComparedImports } from './import-growth.js';
+import { type Comparable, type Figures, figuresOf, type GatedPair, type GateOptions } from './gated-pair.js';
 import { otherScenario } from './likeness.js';
-import { type ComparedSamples, comparedSamples } from './metrics.js';
-
-/** What a gate is asked. */
-export interface GateOptions {
-  /** As a share: 0.1 is 10 %. */
-  readonly maxRegression: number;
-  /** A smaller shift is no regression; by default the larger of 1 ms and 1 % of the base. */
-  readonly minEffectMs?: number;
-  /** Failed trials that a row may have. */
-  readonly maxFailures: number;
-  /** Instead of the metric that says how long until it is useful. */
-  readonly metric?: Metric;
-}
-
-/** A row of head and the row of base that it is held against. */
-export interface GatedPair {
-  /** What people call it. */
-  readonly id: string;
-  readonly base?: Result;
-  readonly head?: Result;
-  readonly pairing: Pairing;
-  /** What two runs of the same may differ by, as a share; 0 in the same rounds. */
-  readonly runOffset: number;
-  /** Why the two cannot be compared at all, such as another machine. */
-  readonly reasons: readonly string[];
-  readonly imports?: ComparedImports;
-  /** True where head has no such row because starts of that kind did not happen. */
-  readonly unseen?: boolean;
-}
-
-const LEAST_EFFECT_MS = 1;
-const LEAST_EFFECT_SHARE = 0.01;
+import type { LooksByKind } from './looks.js';
+import { comparedSamples } from './metrics.js';
 
 /**
  * Decides every pair, with Holm's procedure over all of them; what cannot be held against anything never passes. Throws
@@ -56,14 +27,10 @@ export function gateRows(
   const pairs = given.map((pair) =>
     failing.has(pair.id) ? { ...pair, reasons: [...pair.reasons, 'too many trials failed'] } : pair,
   );
-  const compared = pairs.flatMap((pair) => compare(pair, options));
-  const candidates = compared.filter(({ pair, result }) => pair.reasons.length === 0 && result.ratioCi95);
-  const rejections = holm(candidates.map(({ excess }) => excess));
-  const rejected = new Set(candidates.filter((_, index) => rejections[index]).map(({ pair }) => pair));
-  const comparisons = compared.map((one) => decided(one, rejected.has(one.pair), options));
+  const comparisons = decidedPairs(pairs.flatMap(comparable), options);
   const verdicts = [...comparisons, ...unmatched].flatMap(({ verdict }) => verdict ?? []);
   const offsets = pairs.filter(({ pairing }) => pairing === 'separate').map(({ runOffset }) => runOffset);
-  const logs = compared.map(({ result }) => Math.log(result.ratio));
+  const logs = comparisons.map(({ ratio }) => Math.log(ratio));
   return {
     comparisons,
     gate: {
@@ -152,50 +119,71 @@ function counted({ trials }: Result, status: 'ok' | 'failed'): number {
   return trials.filter((trial) => trial.round > 0 && trial.status === status).length;
 }
 
-interface Compared {
-  readonly pair: GatedPair;
-  readonly base: Result;
-  readonly head: Result;
-  readonly metric: string;
-  readonly unit: 'ms' | 'bytes';
-  readonly samples: ComparedSamples;
-  readonly result: RatioResult;
-  readonly excess: number;
+function comparable(pair: GatedPair): Comparable[] {
+  const { base, head } = pair;
+  return !base || !head || otherScenario(base.scenario, head.scenario) ? [] : [{ pair, base, head }];
 }
 
-function compare(pair: GatedPair, { maxRegression, metric: asked }: GateOptions): Compared[] {
-  const { base, head, pairing } = pair;
-  if (!base || !head || otherScenario(base.scenario, head.scenario)) return [];
-  const metric = asked ?? mainMetric(head.scenario);
-  const samples = comparedSamples(base, head, metric, pairing);
-  if (samples.base.length === 0 || samples.head.length === 0) return [];
-  if (samples.base.includes(0) || samples.head.includes(0)) return [];
-  const ratioOf = pairing === 'rounds' ? pairedRatio : separateRatio;
-  const result = ratioOf(samples.base, samples.head);
-  const excess = excessP(samples.base, samples.head, maxRegression, pairing);
-  return [{ pair, base, head, metric, unit: METRICS[metric], samples, result, excess }];
+/** Rows that go on until they are decided are decided at their looks, the others by all of their trials. */
+function decidedPairs(all: readonly Comparable[], options: GateOptions): Comparison[] {
+  const isLooked = ({ head }: Comparable) => options.looks?.[head.scenario.runner] !== undefined;
+  const looked = atLooks(all.filter(isLooked), options);
+  const fixed = all.filter((one) => !isLooked(one)).flatMap((one) => figuresOf(one, options));
+  const candidates = fixed.filter(({ pair, result }) => pair.reasons.length === 0 && result.ratioCi95);
+  const excess = candidates.map(({ samples, pair }) =>
+    excessP(samples.base, samples.head, options.maxRegression, pair.pairing),
+  );
+  const rejections = holm(excess);
+  const rejected = new Set(candidates.filter((_, index) => rejections[index]).map(({ pair }) => pair));
+  const byTrials = fixed.map((one) => {
+    const isRejected = rejected.has(one.pair);
+    const verdict = decideRegression(one.result, { ...one.limits, rejected: isRejected });
+    return { ...one, verdict, kept: !isRejected };
+  });
+  const decided = new Map(
+    [...byTrials, ...looked].map((one) => [one.pair, comparisonOf(one, options.looks, all.length)]),
+  );
+  return all.flatMap(({ pair }) => decided.get(pair) ?? []);
 }
 
-function decided(
-  { pair, base, head, metric, unit, samples, result, excess: _ }: Compared,
-  rejected: boolean,
-  { maxRegression, minEffectMs }: GateOptions,
+/** Figures with the verdict that they alone would give. */
+interface Decided extends Figures {
+  readonly verdict: Verdict;
+  readonly look?: Look;
+  /** Whether Holm’s procedure keeps "not more than allowed" for this row. */
+  readonly kept?: boolean;
+}
+
+/** By the interval that was reached; absent without one. */
+function findableOf(
+  { result: { ratioCi95, n }, look, limits }: Pick<Decided, 'result' | 'look' | 'limits'>,
+  looks: Looks | undefined,
+  rows: number,
+): number | undefined {
+  if (!ratioCi95) return undefined;
+  const [low, high] = ratioCi95;
+  const sight = { halfWidth: Math.log(high / low) / 2, tail: look?.level ?? ALPHA, rounds: n };
+  const level = (look && looks ? (lookLevels(looks).at(-1) ?? ALPHA) : ALPHA) / rows;
+  const limit = (1 + limits.maxRegression) * (1 + limits.runOffset);
+  return findableRatio(limit, { ...sight, most: look ? Math.max(n, look.planned) : n, level });
+}
+
+function comparisonOf(
+  { pair, base, head, kept = false, ...one }: Decided,
+  looks: LooksByKind | undefined,
+  rows: number,
 ): Comparison {
-  const [baseMedian, headMedian] = [median(samples.base), median(samples.head)];
-  const share = baseMedian * LEAST_EFFECT_SHARE;
-  const minEffect = unit === 'bytes' ? share : (minEffectMs ?? Math.max(LEAST_EFFECT_MS, share));
-  const { runOffset, reasons, imports } = pair;
-  const verdict =
-    reasons.length > 0
-      ? 'INCONCLUSIVE'
-      : decideRegression(result, { maxRegression, minEffect, runOffset, rejected });
-  const { n, ratio, ratioCi95, p, shift, resolvable } = result;
+  const { metric, samples, limits, look } = one;
+  const { runOffset, reasons, imports, pairing } = pair;
+  const verdict = reasons.length > 0 ? 'INCONCLUSIVE' : one.verdict;
+  const { n, ratio, ratioCi95, p, shift, resolvable } = one.result;
   const comparison: GatedRow['comparison'] = {
-    ...{ base: base.id, head: head.id, metric, unit, pairing: pair.pairing, n },
-    ...{ baseMedian, headMedian, ratio, ...defined({ ratioCi95 }), p, shift },
-    ...defined({ resolvable }),
+    ...{ base: base.id, head: head.id, metric, unit: METRICS[metric], pairing, n },
+    ...{ baseMedian: median(samples.base), headMedian: median(samples.head) },
+    ...{ ratio, ...defined({ ratioCi95 }), p, shift },
+    ...defined({ resolvable, look, findable: findableOf(one, looks?.[head.scenario.runner], rows) }),
   };
-  const row = { base, head, comparison, verdict, maxRegression, minEffect, runOffset, kept: !rejected };
-  const sentence = gateSentence({ ...row, reasons, ...defined({ imports }) });
-  return { ...comparison, verdict, sentence };
+  const { maxRegression, minEffect } = limits;
+  const row = { base, head, comparison, verdict, maxRegression, minEffect, runOffset, kept, reasons };
+  return { ...comparison, verdict, sentence: gateSentence({ ...row, ...defined({ imports }) }) };
 }

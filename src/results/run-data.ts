@@ -1,8 +1,9 @@
 import type { Budget } from '../domain/budget.js';
 import type { Shard } from '../domain/parts.js';
 import type { Environment, ScenarioRecord, Trial, Warning } from '../domain/report.js';
-import type { GateOptions } from './gate.js';
+import type { GateOptions } from './gated-pair.js';
 import type { TuneOptions } from './lambda/tune.js';
+import type { LooksByKind } from './looks.js';
 
 /** Everything a run left behind, before anything is computed from it. */
 export interface RunData {
@@ -35,6 +36,8 @@ export interface RunData {
   readonly tune?: TuneOptions;
   /** Thresholds on the rows' own figures. */
   readonly budgets?: readonly Budget[];
+  /** Of rows that go on until they are decided. */
+  readonly looks?: LooksByKind;
   /** Present where the plan was divided. */
   readonly shard?: Shard;
 }

@@ -1,7 +1,7 @@
 import { withoutValues } from '../domain/conceal.js';
 import { messageOf } from '../domain/errors.js';
 import { givenValues, type Scenario } from '../domain/plan.js';
-import type { FailedTrial, Warning } from '../domain/report.js';
+import type { FailedTrial, Trial, Warning } from '../domain/report.js';
 
 /** The trial that an error makes. */
 export function failure(fallback: string, error: unknown): Omit<FailedTrial, 'round' | 'position'> {
@@ -46,4 +46,16 @@ function saidBy(error: unknown, scenario: Scenario): string {
 /** What follows must not read like a part of it. */
 function asSentence(text: string): string {
   return /[.!?:…]$/.test(text) ? text : `${text}.`;
+}
+
+/** After this many failures and no success a row is given up, so that the other rows get their time. */
+const GIVE_UP_AFTER = 2;
+
+/** A worker that hangs will hang again; another failure gets a second chance. */
+export function isHopeless(trials: readonly Trial[]): boolean {
+  const failed = trials.filter((trial) => trial.status === 'failed');
+  if (failed.length < trials.length) return false;
+  return (
+    failed.length >= GIVE_UP_AFTER || failed.some(({ code }) => code === 'TIMEOUT' || code === 'NOT_READY')
+  );
 }

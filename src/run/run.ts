@@ -1,9 +1,9 @@
 import { withoutValues } from '../domain/conceal.js';
 import { ColdstartError, EXIT, STOPS_RUN } from '../domain/errors.js';
-import { givenValues, type Hooks, type Plan, type Scenario } from '../domain/plan.js';
+import { givenValues, type Hooks, isControl, type Plan, type Scenario } from '../domain/plan.js';
 import type { ScenarioRecord, Trial, Warning } from '../domain/report.js';
 import type { OnHook, Runner } from '../domain/runner.js';
-import { failure, unendedWarning, unseenWarning } from './failures.js';
+import { failure, isHopeless, unendedWarning, unseenWarning } from './failures.js';
 
 /** One row of a finished run. */
 export interface RunRow {
@@ -26,10 +26,11 @@ export interface RunOptions {
   createRunner(scenario: Scenario): Runner;
   onEvent?(event: RunEvent): void;
   readonly signal: AbortSignal;
+  /** Asked after each round that is a look: the indexes of the rows that need no more trials. */
+  decided?(rows: readonly RunRow[]): Promise<ReadonlySet<number>>;
+  /** No trial begins after this, in milliseconds of `performance.now()`. */
+  readonly untilMs?: number;
 }
-
-/** After this many failures and no success a row is given up, so that the other rows get their time. */
-const GIVE_UP_AFTER = 2;
 
 /** A row while it is measured. */
 interface Row {
@@ -40,6 +41,8 @@ interface Row {
   /** What the loop itself has to say about it. */
   readonly remarks: Warning[];
   isGivenUp: boolean;
+  /** What it is measured for is decided. */
+  isDecided: boolean;
 }
 
 /** A trial to come, and its place in the run. */
@@ -47,6 +50,9 @@ interface Turn {
   readonly row: Row;
   readonly round: number;
   readonly position: number;
+  readonly inRound: readonly Row[];
+  /** Whether the rows are looked at after it: the last of a round that is a look. */
+  readonly isLook: boolean;
 }
 
 /**
@@ -56,16 +62,21 @@ interface Turn {
 export async function runPlan(
   plan: Plan,
   options: RunOptions,
-): Promise<{ rows: RunRow[]; interrupted: boolean }> {
+): Promise<{ rows: RunRow[]; interrupted: boolean; isOutOfTime: boolean }> {
   const rows = plan.scenarios.map((scenario, index): Row => {
     const runner = options.createRunner(scenario);
-    return { index, scenario, runner, trials: [], remarks: [], isGivenUp: false };
+    return { index, scenario, runner, trials: [], remarks: [], isGivenUp: false, isDecided: false };
   });
   const rowsAt = (indexes: readonly number[]) => indexes.flatMap((index) => rows[index] ?? []);
   const lanes = plan.lanes?.map(rowsAt) ?? [rows];
-  const turns = plan.rounds.flatMap(({ round, order }) =>
-    rowsAt(order).map((row, position): Turn => ({ row, round, position })),
-  );
+  const turns = plan.rounds.flatMap(({ round, order, isLook = false }): Turn[] => {
+    const inRound = rowsAt(order);
+    return inRound.map((row, position) => {
+      const isLast = position === inRound.length - 1;
+      return { row, round, position, inRound, isLook: isLook && isLast };
+    });
+  });
+  let isOutOfTime = false;
   try {
     const unprepared = await prepareRows(lanes, options.signal);
     options.onEvent?.({
@@ -74,13 +85,13 @@ export async function runPlan(
       records: rows.map(({ runner }) => runner.describe().record),
     });
     for (const { row, trial } of unprepared) keep(row, trial, options);
-    await runTurns(turns, rows, lanes, options);
+    isOutOfTime = await runTurns(turns, rows, lanes, options);
     await findPitfalls(rows, options);
   } finally {
     await inLanes(lanes, (row) => closeRow(row, options));
   }
   // Only now: a runner has warnings about its end too.
-  return { rows: rows.map(finished), interrupted: options.signal.aborted };
+  return { rows: rows.map(finished), interrupted: options.signal.aborted, isOutOfTime };
 }
 
 /** Rows of one lane follow one another, lanes run side by side. */
@@ -112,32 +123,66 @@ async function prepareRows(
   return unprepared;
 }
 
-/** Each lane has its turns in their order, until the run is stopped or nothing is left that can be measured. */
+/**
+ * Each lane has its turns in their order, until the run is stopped or nothing is left that can be measured. Resolves to
+ * whether it ended because of its time.
+ */
 async function runTurns(
   turns: readonly Turn[],
   rows: readonly Row[],
   lanes: readonly (readonly Row[])[],
   options: RunOptions,
-): Promise<void> {
-  const { signal, onEvent } = options;
+): Promise<boolean> {
+  const { signal, onEvent, untilMs = Number.POSITIVE_INFINITY } = options;
   let isStopped = false;
+  let isOutOfTime = false;
   const runLane = async (own: readonly Turn[]) => {
+    const leaveOut = (after: number, change: () => void) => {
+      const left = () => own.slice(after + 1).filter(isWanted).length;
+      const before = left();
+      change();
+      const count = before - left();
+      if (count > 0) onEvent?.({ kind: 'skipped', count });
+    };
     for (const [at, turn] of own.entries()) {
       const { row } = turn;
       if (signal.aborted || isStopped || isOver(rows)) return;
-      if (row.isGivenUp) continue;
-      const trial = await runTrial(turn, options);
-      // A trial cut short by the user tells nothing about the worker.
-      if (signal.aborted && trial.status === 'failed') return;
-      keep(row, trial, options);
-      isStopped ||= trial.status === 'failed' && STOPS_RUN.has(trial.code);
-      if (!isHopeless(row.trials)) continue;
-      row.isGivenUp = true;
-      const count = own.slice(at + 1).filter((later) => later.row === row).length;
-      onEvent?.({ kind: 'skipped', count });
+      isOutOfTime ||= performance.now() >= untilMs;
+      if (isOutOfTime) return;
+      if (isWanted(turn)) {
+        const trial = await runTrial(turn, options);
+        // A trial cut short by the user tells nothing about the worker.
+        if (signal.aborted && trial.status === 'failed') return;
+        keep(row, trial, options);
+        isStopped ||= trial.status === 'failed' && STOPS_RUN.has(trial.code);
+        if (isHopeless(row.trials)) {
+          leaveOut(at, () => {
+            row.isGivenUp = true;
+          });
+        }
+      }
+      if (!turn.isLook) continue;
+      const decided = await decidedAmong(rows, options);
+      leaveOut(at, () => {
+        for (const one of decided) one.isDecided = true;
+      });
     }
   };
   await Promise.all(lanes.map((lane) => runLane(turns.filter(({ row }) => lane.includes(row)))));
+  return isOutOfTime;
+}
+
+async function decidedAmong(rows: readonly Row[], { decided }: RunOptions): Promise<readonly Row[]> {
+  const indexes = await decided?.(rows.map(finished));
+  return rows.filter(({ index }) => indexes?.has(index));
+}
+
+const isEnded = ({ isGivenUp, isDecided }: Row) => isGivenUp || isDecided;
+const isControlRow = ({ scenario }: Row) => isControl(scenario);
+
+/** The control goes on for as long as there is a row in its round to be compared with it. */
+function isWanted({ row, inRound }: Turn): boolean {
+  return !isEnded(row) && !(isControlRow(row) && inRound.every((one) => isControlRow(one) || isEnded(one)));
 }
 
 async function runTrial({ row, round, position }: Turn, { signal, onEvent }: RunOptions): Promise<Trial> {
@@ -195,21 +240,10 @@ function finished({ runner, scenario, trials, remarks }: Row): RunRow {
 
 /** Without a row that can still be measured the control row has nothing to be compared with. */
 function isOver(rows: readonly Row[]): boolean {
-  return rows.every(
-    ({ isGivenUp, scenario }) => isGivenUp || (scenario.runner === 'command' && scenario.control),
-  );
+  return rows.every((row) => isEnded(row) || isControlRow(row));
 }
 
 function withoutSecrets(trial: Trial, scenario: Scenario): Trial {
   if (trial.status === 'ok') return trial;
   return { ...trial, message: withoutValues(trial.message, givenValues(scenario)) };
-}
-
-/** A worker that hangs will hang again; another failure gets a second chance. */
-function isHopeless(trials: readonly Trial[]): boolean {
-  const failed = trials.filter((trial) => trial.status === 'failed');
-  if (failed.length < trials.length) return false;
-  return (
-    failed.length >= GIVE_UP_AFTER || failed.some(({ code }) => code === 'TIMEOUT' || code === 'NOT_READY')
-  );
 }

@@ -1,4 +1,4 @@
-import { exactP, exactRank, normalP, normalRank, type PValues } from './normal.js';
+import { ALPHA_TAIL, exactP, exactRank, normalP, normalRank, type PValues } from './normal.js';
 import { ascending } from './quantile.js';
 import { rank, tieSum } from './ranks.js';
 import { differencesOf } from './select.js';
@@ -45,18 +45,18 @@ export function mannWhitney(x: readonly number[], y: readonly number[]): MannWhi
  * @param x finite, at least one
  * @param y finite, at least one
  */
-export function mannWhitneyShift(x: readonly number[], y: readonly number[]): Location {
+export function mannWhitneyShift(x: readonly number[], y: readonly number[], tail = ALPHA_TAIL): Location {
   const differences = differencesOf(ascending(x), ascending(y));
   const estimate = differences.median();
-  const k = mannWhitneyK(x.length, y.length);
+  const k = mannWhitneyK(x.length, y.length, tail);
   if (k === 0) return { estimate };
   return { estimate, interval: [differences.at(k), differences.at(differences.size + 1 - k)] };
 }
 
 /** K of the interval among m · n differences; 0 where there is none. */
-export function mannWhitneyK(m: number, n: number): number {
-  if (isCounted(m, n)) return exactRank(uCounts(m, n));
-  return normalRank((m * n) / 2, Math.sqrt(nullVariance(m, n)));
+export function mannWhitneyK(m: number, n: number, tail = ALPHA_TAIL): number {
+  if (isCounted(m, n)) return exactRank(uCounts(m, n), tail);
+  return normalRank((m * n) / 2, Math.sqrt(nullVariance(m, n)), tail);
 }
 
 function isCounted(m: number, n: number): boolean {

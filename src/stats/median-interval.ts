@@ -1,26 +1,27 @@
 import { ALPHA_TAIL } from './normal.js';
 
 /**
- * 95 % interval of the median, distribution-free: the order statistics with ranks k and n + 1 − k, where k is the
- * largest with P(Binomial(n, ½) ≤ k − 1) ≤ .025. Undefined below n = 6, where no such k exists.
+ * Interval of the median, distribution-free: the order statistics with ranks k and n + 1 − k, where k is the largest with
+ * P(Binomial(n, ½) ≤ k − 1) ≤ tail. Undefined where no such k exists: for 95 % below n = 6.
  *
  * @param sorted ascending
+ * @param tail error on each side; by default that of a 95 % interval
  */
-export function medianInterval(sorted: ArrayLike<number>): [number, number] | undefined {
-  const rank = medianRank(sorted.length);
+export function medianInterval(sorted: ArrayLike<number>, tail = ALPHA_TAIL): [number, number] | undefined {
+  const rank = medianRank(sorted.length, tail);
   const [low, high] = [sorted[rank - 1], sorted[sorted.length - rank]];
   return rank === 0 || low === undefined || high === undefined ? undefined : [low, high];
 }
 
 /** The rank k of {@link medianInterval}; 0 where there is no interval. */
-export function medianRank(n: number): number {
+export function medianRank(n: number, tail = ALPHA_TAIL): number {
   const { first, weights } = binomialWeights(n);
   const total = weights.reduce((sum, weight) => sum + weight, 0);
   let rank = first;
   let below = 0;
   for (const weight of weights) {
     below += weight;
-    if (below / total > ALPHA_TAIL) return rank;
+    if (below / total > tail) return rank;
     rank += 1;
   }
   return rank;

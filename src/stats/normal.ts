@@ -10,9 +10,21 @@ export function normalTail(z: number): number {
   return z < 3 ? 0.5 - density(z) * centralSeries(z) : density(z) * millsRatio(z);
 }
 
-/** Rank K of an interval from a normal null distribution: the largest K with P(statistic ≤ K − 1) ≤ .025, continuity corrected. */
-export function normalRank(mean: number, sd: number): number {
-  return Math.max(0, Math.floor(mean + 0.5 - Z_TAIL * sd));
+/** The standard normal quantile of 1 − tail, for a tail above 0 and up to one half, to about 1e-12. */
+export function normalQuantile(tail: number): number {
+  if (tail === ALPHA_TAIL) return Z_TAIL;
+  let [low, high] = [0, 40];
+  for (let step = 0; step < 60; step++) {
+    const middle = (low + high) / 2;
+    if (normalTail(middle) > tail) low = middle;
+    else high = middle;
+  }
+  return (low + high) / 2;
+}
+
+/** Rank K of an interval from a normal null distribution: the largest K with P(statistic ≤ K − 1) ≤ tail, continuity corrected. */
+export function normalRank(mean: number, sd: number, tail = ALPHA_TAIL): number {
+  return Math.max(0, Math.floor(mean + 0.5 - normalQuantile(tail) * sd));
 }
 
 /**
@@ -49,14 +61,14 @@ export function exactP(counts: ArrayLike<number>, observed: number): PValues {
   return { twoSided: Math.min(1, 2 * Math.min(less, greater)), less, greater };
 }
 
-/** Rank K of an interval from an exact null distribution: the largest K with P(statistic ≤ K − 1) ≤ .025; 0 for none. */
-export function exactRank(counts: ArrayLike<number>): number {
+/** Rank K of an interval from an exact null distribution: the largest K with P(statistic ≤ K − 1) ≤ tail; 0 for none. */
+export function exactRank(counts: ArrayLike<number>, tail = ALPHA_TAIL): number {
   let total = 0;
   for (let i = 0; i < counts.length; i++) total += counts[i] ?? 0;
   let below = 0;
   for (let rank = 0; rank < counts.length; rank++) {
     below += counts[rank] ?? 0;
-    if (below / total > ALPHA_TAIL) return rank;
+    if (below / total > tail) return rank;
   }
   return 0;
 }

@@ -29,9 +29,10 @@ const LOG_TOLERANCE = 1e-12;
  *
  * @param base times of the rounds, in any one unit
  * @param head times of the same rounds, in the same order
+ * @param tail error on each side of the interval; by default that of 95 %
  * @throws ColdstartError when a time is not above zero, or the lengths differ
  */
-export function pairedRatio(base: readonly number[], head: readonly number[]): RatioResult {
+export function pairedRatio(base: readonly number[], head: readonly number[], tail?: number): RatioResult {
   if (base.length !== head.length) {
     throw usageError(
       `cannot pair ${base.length} times of base with ${head.length} of head`,
@@ -41,7 +42,7 @@ export function pairedRatio(base: readonly number[], head: readonly number[]): R
   const logs = differences(logsOf(base, 'base'), logsOf(head, 'head'));
   const { p } = signedRank(logs, LOG_TOLERANCE);
   const shift = walshAverages(ascending(differences(base, head))).median();
-  return result(base.length, signedRankLocation(logs), p.twoSided, shift);
+  return result(base.length, signedRankLocation(logs, tail), p.twoSided, shift);
 }
 
 /**
@@ -50,8 +51,8 @@ export function pairedRatio(base: readonly number[], head: readonly number[]): R
  *
  * @throws ColdstartError when a time is not above zero
  */
-export function separateRatio(base: readonly number[], head: readonly number[]): RatioResult {
-  const logs = mannWhitneyShift(logsOf(head, 'head'), logsOf(base, 'base'));
+export function separateRatio(base: readonly number[], head: readonly number[], tail?: number): RatioResult {
+  const logs = mannWhitneyShift(logsOf(head, 'head'), logsOf(base, 'base'), tail);
   // The test sees ranks alone: the times have those of their logs, and no rounding.
   const { p } = mannWhitney(head, base);
   const shift = differencesOf(ascending(head), ascending(base)).median();

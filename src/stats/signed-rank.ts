@@ -1,4 +1,4 @@
-import { exactP, exactRank, normalP, normalRank, type PValues } from './normal.js';
+import { ALPHA_TAIL, exactP, exactRank, normalP, normalRank, type PValues } from './normal.js';
 import { ascending } from './quantile.js';
 import { rank, tieSum } from './ranks.js';
 import { walshAverages } from './select.js';
@@ -17,7 +17,7 @@ export interface SignedRank {
   readonly p: PValues;
 }
 
-/** A location and its 95 % interval, in the unit of the input; no interval where n is too small for one. */
+/** A location and its interval, of 95 % unless another tail was asked for, in the unit of the input; no interval where n is too small for one. */
 export interface Location {
   readonly estimate: number;
   readonly interval?: [number, number];
@@ -52,21 +52,22 @@ export function signedRank(differences: readonly number[], tolerance = 0): Signe
  * the test does not reject: the K-th smallest and largest average. From n = 6 on.
  *
  * @param differences finite, at least one; zeros count
+ * @param tail error on each side
  */
-export function signedRankLocation(differences: readonly number[]): Location {
+export function signedRankLocation(differences: readonly number[], tail = ALPHA_TAIL): Location {
   const n = differences.length;
   const averages = walshAverages(ascending(differences));
   const estimate = averages.median();
-  const k = signedRankK(n);
+  const k = signedRankK(n, tail);
   return k === 0
     ? { estimate }
     : { estimate, interval: [averages.at(k), averages.at(averages.size + 1 - k)] };
 }
 
 /** K of the interval among n (n + 1) / 2 Walsh averages: 53 for n = 20; 0 where there is none. */
-export function signedRankK(n: number): number {
-  if (n > EXACT_UP_TO) return normalRank(nullMean(n), Math.sqrt(nullVariance(n)));
-  return exactRank(subsetSums(Array.from({ length: n }, (_, i) => i + 1)));
+export function signedRankK(n: number, tail = ALPHA_TAIL): number {
+  if (n > EXACT_UP_TO) return normalRank(nullMean(n), Math.sqrt(nullVariance(n)), tail);
+  return exactRank(subsetSums(Array.from({ length: n }, (_, i) => i + 1)), tail);
 }
 
 /** How many subsets of the ranks have the sum i. Up to 2^50: a double holds them exactly. */

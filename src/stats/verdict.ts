@@ -72,3 +72,41 @@ export function decideRegression(
   if (isOver && shift > minEffect && rejected) return 'FAIL';
   return high * (1 + runOffset) < 1 + maxRegression ? 'PASS' : 'INCONCLUSIVE';
 }
+
+/** What the time of a base is held against: what is over it is more than allowed, and worth a word. */
+export function allowedTime(
+  base: number,
+  { maxRegression, minEffect }: Pick<Limits, 'maxRegression' | 'minEffect'>,
+): number {
+  return Math.max(base * (1 + maxRegression), base + minEffect);
+}
+
+/**
+ * One-sided p of both verdicts about a row, each with what two runs may differ by on their own to its disfavour.
+ *
+ * @param base times above zero; with pairing `rounds` in the order of head's
+ */
+export function verdictP(
+  base: readonly number[],
+  head: readonly number[],
+  limits: Omit<Limits, 'rejected'>,
+  pairing: Pairing,
+): { readonly failP: number; readonly passP: number } {
+  const allowed = base.map((time) => allowedTime(time, limits));
+  const offset = 1 + limits.runOffset;
+  if (pairing === 'separate') {
+    return {
+      failP: mannWhitney(
+        head.map((time) => time / offset),
+        allowed,
+      ).p.greater,
+      passP: mannWhitney(
+        head.map((time) => time * offset),
+        allowed,
+      ).p.less,
+    };
+  }
+  const excess = head.map((time, i) => Math.log(time / (allowed[i] ?? Number.NaN)));
+  const { greater, less } = signedRank(excess, LOG_TOLERANCE).p;
+  return { failP: greater, passP: less };
+}

@@ -108,7 +108,7 @@ describe('bench --against', () => {
     });
     rmSync(join(repo, 'old.txt'));
     writeFileSync(join(repo, 'new.txt'), '');
-    const { report, code } = await against(repo, 'show.py', '--no-pitfalls', '--runs', '1');
+    const { report, code } = await against(repo, 'show.py', '--no-pitfalls', '--runs', '6');
     const of = (start: string) =>
       failures({ ...report, results: report.results.filter(({ id }) => id.startsWith(start)) });
     expect(of('show/').join()).toContain("['new.txt']");

@@ -76,6 +76,7 @@ export function planInput(
       timeoutMs: 60_000,
       pageCache: 'warm',
       pitfalls: true,
+      isJudged: false,
       ...request,
     },
     workers: new Map(

@@ -5,6 +5,7 @@ import type { OkTrial } from '../report.js';
 export const command: Kind<'command'> = {
   plural: 'commands',
   defaultRuns: 20,
+  untilDecided: { least: 10, most: 80 },
   guessMs: 300,
   shardCost: 1,
   hasOwnRounds: false,

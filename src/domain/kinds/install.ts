@@ -7,6 +7,7 @@ import type { ScenarioRecord } from '../report.js';
 export const install: Kind<'install'> = {
   plural: 'installs',
   defaultRuns: 6,
+  untilDecided: { least: 8, most: 24 },
   guessMs: 3000,
   shardCost: 10,
   // They are long and write much.

@@ -4,6 +4,7 @@ import type { Kind } from '../kind.js';
 export const lambda: Kind<'lambda'> = {
   plural: 'functions',
   defaultRuns: 10,
+  untilDecided: { least: 10, most: 40 },
   guessMs: 500,
   shardCost: 2,
   hasOwnRounds: false,

@@ -5,6 +5,7 @@ import { processFigures } from './command.js';
 export const worker: Kind<'worker'> = {
   plural: 'workers',
   defaultRuns: 20,
+  untilDecided: { least: 10, most: 80 },
   guessMs: 300,
   shardCost: 1,
   hasOwnRounds: false,

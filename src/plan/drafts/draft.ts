@@ -5,11 +5,13 @@ import type {
   Request,
   WorkerRequest,
 } from '../../config/request-types.js';
+import { type Rounds, roundsOf } from '../../config/rounds.js';
 import { defined } from '../../domain/defined.js';
 import { kindOf } from '../../domain/kinds.js';
 import type { PythonRef, Scenario } from '../../domain/plan.js';
 import type { WorkerPython } from '../../domain/python-ref.js';
 import type { WorkerFacts } from '../../python-source/worker-facts.js';
+import { looksBetween } from '../../stats/until-decided.js';
 
 /** Everything that has to be looked up before a plan can be made. */
 export interface PlanInput {
@@ -53,13 +55,19 @@ export function sided({ side, axes }: Request, parts: readonly string[]): Pick<D
   return side ? { side: { of: side.of, key: JSON.stringify([side.pair, axes, parts]) } } : {};
 }
 
+/** How often a row runs, and when it is looked at. */
+export function roundsIn(rounds: Rounds): Pick<Scenario, 'runs' | 'looks'> {
+  if (typeof rounds === 'number') return { runs: rounds };
+  return { runs: rounds.most, looks: looksBetween(rounds.least, rounds.most) };
+}
+
 const DEFAULT_GRACE_S = 5;
 
 /** What rows of every kind have. */
 export function common(element: Request, { request }: PlanInput) {
   return {
     pageCache: request.pageCache,
-    runs: request.runs ?? kindOf(element).defaultRuns,
+    ...roundsIn(roundsOf(kindOf(element), request)),
     timeoutMs: request.timeoutMs,
     env: element.env,
     cwd: element.cwd,

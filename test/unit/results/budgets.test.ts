@@ -109,3 +109,49 @@ it('is about the rows that it names and that have the figure, never the control'
   expect(ids('ready.p50<1s')).toEqual(['hello/asyncio/py3.12']);
   expect(ids('t*:wall.p50<1s')).toEqual(['true']);
 });
+
+describe('at the looks of a row that goes on until it is decided', () => {
+  const looks = { worker: [10, 20, 40] };
+  /** 100 ms in the first rounds, and what follows. */
+  const rowOf = (rounds: number, readyMs: (round: number) => number): Result => {
+    const [trial] = row.trials.filter(({ status, round }) => status === 'ok' && round > 0);
+    const trials = Array.from({ length: rounds + 1 }, (_, round) => ({
+      ...trial,
+      round,
+      readyMs: readyMs(round),
+    }));
+    return { ...row, trials } as Result;
+  };
+  const at = (text: string, result: Result) => decideBudgets([parseBudget(text)], [result], looks)[0];
+
+  it('is decided at the first look whose interval is clear of the limit', () => {
+    const found = at(
+      'ready.p50<105ms',
+      rowOf(10, (round) => 95 + round / 2),
+    );
+    // 10 rounds at level .025 * ln(1 + 1.718 / 4) = .0089: ranks 1 and 10 (2 / 1024 below rank 2 is .0107).
+    expect(found).toMatchObject({
+      verdict: 'PASS',
+      ci95: [95.5, 100],
+      look: { number: 1, of: 3, rounds: 10, planned: 40 },
+    });
+    expect(found?.look?.level).toBeCloseTo(0.00892, 4);
+    expect(found?.sentence).toContain('look 1 of 3, 40 rounds planned');
+  });
+
+  it('stays as it was decided, whatever the rounds that others needed show', () => {
+    const found = at(
+      'ready.p50<105ms',
+      rowOf(20, (round) => (round <= 10 ? 95 + round / 2 : 200)),
+    );
+    expect(found).toMatchObject({ verdict: 'PASS', look: { number: 1 } });
+  });
+
+  it('is open for as long as no look decides it, and says the last one', () => {
+    const found = at(
+      'ready.p50<100ms',
+      rowOf(20, (round) => 90 + round),
+    );
+    expect(found).toMatchObject({ verdict: 'INCONCLUSIVE', look: { number: 2, rounds: 20 } });
+  });
+});

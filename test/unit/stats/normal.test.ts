@@ -1,5 +1,5 @@
-import { expect, it } from 'vitest';
-import { normalTail } from '../../../src/stats/normal.js';
+import { describe, expect, it } from 'vitest';
+import { normalQuantile, normalTail } from '../../../src/stats/normal.js';
 
 /** scipy.stats.norm.sf */
 it.each([
@@ -14,4 +14,17 @@ it.each([
   [30, 4.906713927147908e-198],
 ])('P(Z ≥ %f) = %f, to 12 digits of its value', (z, tail) => {
   expect(normalTail(z) / tail).toBeCloseTo(1, 12);
+});
+
+describe('normalQuantile', () => {
+  // scipy.stats.norm.isf
+  it.each([
+    [0.5, 0],
+    [0.025, 1.959963984540054],
+    [0.005, 2.575829303548901],
+    [0.0095, 2.345530971],
+    [1e-9, 5.997807015],
+  ])('of %s', (tail, z) => {
+    expect(normalQuantile(tail)).toBeCloseTo(z, 8);
+  });
 });

@@ -74,7 +74,7 @@ describe('signedRank', () => {
 
 describe('signedRankLocation', () => {
   it('ranks the interval by the exact distribution, from n = 6 on', () => {
-    expect([1, 5, 6, 7, 8, 9, 10, 11, 20].map(signedRankK)).toEqual([0, 0, 1, 3, 4, 6, 9, 11, 53]);
+    expect([1, 5, 6, 7, 8, 9, 10, 11, 20].map((n) => signedRankK(n))).toEqual([0, 0, 1, 3, 4, 6, 9, 11, 53]);
   });
 
   it('takes the 53rd smallest and largest of the 210 averages of 20', () => {

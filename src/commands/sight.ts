@@ -1,0 +1,35 @@
+import { formatShare } from '../domain/format.js';
+import type { Plan } from '../domain/plan.js';
+import { expectedOf } from '../stats/expected-rounds.js';
+import { type Durations, noiseOf } from './durations.js';
+
+/** What a gated row of a plan may be expected to show. */
+export interface SeenRow {
+  readonly id: string;
+  /** Spread of the logs of its times, or of the bare interpreter's; absent where neither ran here. */
+  readonly noise?: number;
+  /** Until an unchanged row is decided, on average. */
+  readonly expectedRounds?: number;
+  /** The smallest ratio that 80 % of such runs find to be over the limit. */
+  readonly findable?: number;
+}
+
+/** What a plan can see of rows that are held against a commit, by the noise of earlier runs. Pure. */
+export function sightOf(plan: Plan, maxRegression: number, noise: Durations): SeenRow[] {
+  const heads = plan.comparisons
+    .filter(({ gated }) => gated)
+    .flatMap(({ head }) => plan.scenarios[head] ?? []);
+  return heads.map((scenario): SeenRow => {
+    const spread = noiseOf(scenario, plan, noise);
+    if (spread === undefined) return { id: scenario.id };
+    const { runs, looks = runs } = scenario;
+    const { rounds, findable } = expectedOf(spread, looks, 1 + maxRegression, heads.length);
+    return { id: scenario.id, noise: spread, expectedRounds: rounds, findable };
+  });
+}
+
+/** One row’s prospects: about 22 rounds, and what they would show. */
+export function sightInWords({ id, noise, expectedRounds = 0, findable = 1 }: SeenRow): string {
+  if (noise === undefined) return `${id}: what this run can see is not known before it has run here once.`;
+  return `${id}: by the noise of earlier runs (${formatShare(noise)} a trial) an unchanged row takes about ${Math.round(expectedRounds)} rounds, and 80 % of such runs find a slowdown of ${formatShare(findable - 1)}.`;
+}
