@@ -183,7 +183,7 @@ describe('action.yml', () => {
 
   it('takes the base of a merge group, and that of the event where the head is checked out', () => {
     const { folder, old, base, head, merge } = pullRequest();
-    const one = { ...quick, runs: '1' };
+    const one = { ...quick, runs: '6' };
     const group = run(bench, folder, one, { name: 'merge_group', sha: merge, mergeGroup: base });
     expect(against(group.outputs)).toContain(`--against ${base}`);
     git(folder, 'checkout', '--quiet', head);
@@ -223,8 +223,17 @@ describe('action.yml', () => {
   });
 
   it('fails for what is inconclusive where that is asked', () => {
-    const { folder, base } = repository(FAST, FAST);
-    const inputs = { ...quick, runs: '2', 'on-inconclusive': 'fail' };
+    // One trial of head is slow: the interval at n = 6 holds the least and the largest ratio.
+    const counted = join(emptyFolder(), 'starts');
+    const worker = `import os, time
+if os.path.basename(os.getcwd()) == "head":
+    with open(${JSON.stringify(counted)}, "a") as file:
+        file.write(".")
+    if os.path.getsize(${JSON.stringify(counted)}) == 3:
+        time.sleep(1)
+`;
+    const { folder, base } = repository(worker, worker);
+    const inputs = { ...quick, runs: '6', 'on-inconclusive': 'fail' };
     expect(run(bench, folder, inputs, base)).toMatchObject({ status: 4, outputs: { 'exit-code': '4' } });
   });
 

@@ -22,7 +22,7 @@ function project() {
   writeFileSync(join(folder, 'src/a.py'), 'print(1)\n');
   copyFileSync(join(folder, 'src/a.py'), join(folder, 'src/b.py'));
   const scenarios = ['a.py', 'b.py'].map((worker) => ({ runner: 'worker', worker }));
-  const config = { scenarios, budgets: ['wall.p50<1us'], runs: 6 };
+  const config = { scenarios, budgets: ['wall.p50<1us'], runs: 7 };
   writeFileSync(join(folder, 'src/coldstart.json'), JSON.stringify(config));
   mkdirSync(join(folder, 'out'));
   return folder;
