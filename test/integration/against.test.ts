@@ -1,32 +1,14 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Report } from '../../src/domain/report.js';
 import { benchReport, coldstart, emptyFolder, ended, startColdstart } from '../support/cli.js';
+import { git, repository } from './sides-harness.js';
 
 const RUN = 'import asyncio\nasync def main():\n    pass\nasyncio.run(main())\n';
 /** Long beside what a busy machine adds to a start. */
 const STEADY = RUN.replace('pass', 'await asyncio.sleep(0.25)');
-const git = (cwd: string, ...args: string[]) =>
-  execFileSync('git', ['-c', 'user.name=n', '-c', 'user.email=n@example.org', ...args], {
-    cwd,
-    stdio: 'pipe',
-  });
-
-/** A repository with one commit of these files. */
-function repository(files: Readonly<Record<string, string>>): string {
-  const folder = emptyFolder();
-  for (const [name, text] of Object.entries(files)) {
-    mkdirSync(join(folder, name, '..'), { recursive: true });
-    writeFileSync(join(folder, name), text);
-  }
-  git(folder, 'init', '-q');
-  git(folder, 'add', '-A');
-  git(folder, 'commit', '-qm', 'one');
-  return folder;
-}
-
 const against = (cwd: string, ...args: string[]) =>
   benchReport(['--against', 'HEAD', '--loop', 'own', '--runs', '8', '--no-progress', ...args], { cwd });
 const failures = (report: Report) =>
