@@ -14,6 +14,8 @@ Settings, environment variables that are gone when the worker begins (but with C
   COLDSTART_PROBE_CHILDREN    1: child processes stamp too, see below
   COLDSTART_PROBE_PIPE        `device inode path`: what the descriptor must be, and where it is opened anew (Linux)
   COLDSTART_PROBE_PITFALLS    folder of the user's own files: look for pitfalls in them, see coldstart_pitfalls
+  COLDSTART_PROBE_IMPORTS     `mode folder`: write down imports in files there, see import_hook.py
+  COLDSTART_PROBE_OWN         folder of the user's own files, for its mode statements
   COLDSTART_PROBE_MAIN        set by the probe: pid of the first Python, under which all others were started
 
 Stamps are lines `name nanoseconds [extra]` of CLOCK_MONOTONIC, written when they happen:
@@ -94,7 +96,7 @@ EXTRA_BYTES = 512
 SURVEY_BYTES = 3800
 SURVEYS_WRITTEN = 5
 REST_S = 0.03
-SETTINGS = ("FD", "LOOP", "UVLOOP", "UVICORN", "SURVEY", "PYTHONPATH", "CHILDREN", "PIPE", "MAIN", "PITFALLS")
+SETTINGS = ("FD", "LOOP", "UVLOOP", "UVICORN", "SURVEY", "PYTHONPATH", "CHILDREN", "PIPE", "MAIN", "PITFALLS", "IMPORTS", "OWN")
 
 
 def step_aside():
@@ -872,17 +874,32 @@ def start(settings):
     if settings["PITFALLS"]:
         look_for_pitfalls(settings, hooks)
     watch(hooks)
+    if settings["IMPORTS"]:
+        write_imports(settings)
+
+
+def beside(name):
+    """A module that lies beside this file, whose folder has left sys.path. It does not stay in sys.modules."""
+    folder = os.path.dirname(__file__)
+    sys.path.insert(0, folder)
+    try:
+        __import__(name)
+    finally:
+        sys.path.remove(folder)
+        sys.path_importer_cache.pop(folder, None)
+    return sys.modules.pop(name)
 
 
 def look_for_pitfalls(settings, hooks):
-    """The module lies beside this file, whose folder has left sys.path."""
-    folder = os.path.dirname(__file__)
-    sys.path.insert(0, folder)
-    import coldstart_pitfalls
+    beside("coldstart_pitfalls").start(settings["PITFALLS"], settings["UVLOOP"], stamp, hooks)
 
-    sys.path.remove(folder)
-    sys.path_importer_cache.pop(folder, None)
-    sys.modules.pop("coldstart_pitfalls").start(settings["PITFALLS"], settings["UVLOOP"], stamp, hooks)
+
+def write_imports(settings):
+    mode, folder = settings["IMPORTS"].split(" ", 1)
+    statements = beside("coldstart_statements") if mode == "statements" else None
+    imports = beside("coldstart_imports")
+    if imports.start(mode, folder, settings["CHILDREN"] is not None) and statements is not None:
+        statements.start(imports, settings["OWN"])
 
 
 def start_family(main):

@@ -9,6 +9,7 @@ import { addGroup, formatOption, integer, list, MOST_RUNS, outputOptions } from 
 import { baselineCommand } from './baseline-command.js';
 import { benchCommand } from './bench-command.js';
 import { compareCommand, mergeCommand } from './compare-command.js';
+import { explainCommand } from './explain-command.js';
 import { lambdaCommand } from './lambda-command.js';
 import { packageCommand } from './package-command.js';
 
@@ -91,8 +92,8 @@ export function makeProgram(
     done(await report({ output: [], file, ...options }, io));
   });
 
+  program.commandsGroup('Explain:').addCommand(explainCommand(io, done).copyInheritedSettings(program));
   program
-    .commandsGroup('Explain:')
     .command('bytecode')
     .description('find missing or stale .pyc files, what they cost and how to fix it')
     .argument('<target>', 'virtual environment, folder with packages, or zip')
