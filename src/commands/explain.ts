@@ -2,6 +2,7 @@ import { dirname } from 'node:path';
 import type { BenchFlags } from '../config/flags.js';
 import { benchRequest } from '../config/request.js';
 import type { BenchRequest } from '../config/request-types.js';
+import { SUITES } from '../config/targets.js';
 import { defined } from '../domain/defined.js';
 import { EXIT, type ExitCode, measureError, usageError } from '../domain/errors.js';
 import type { Explanation } from '../domain/explain.js';
@@ -127,6 +128,7 @@ async function requestOf(target: string | undefined, options: ExplainOptions, io
     );
   }
   const { python, launch, bytecode, runs, module, ...rest } = options;
+  if (target !== undefined && target in SUITES) throw noWorker(target);
   const flags: BenchFlags = {
     ...rest,
     targets: target === undefined ? [] : [target],
@@ -138,13 +140,15 @@ async function requestOf(target: string | undefined, options: ExplainOptions, io
   };
   const request = await benchRequest(flags, undefined, io);
   const [element] = request.elements;
-  if (request.elements.length !== 1 || element?.runner !== 'worker') {
-    throw usageError(
-      `${target ?? module} is not one Python worker.`,
-      'Name a file, -m MODULE, MODULE:FUNCTION, a project folder or a console script; lambda handlers and commands cannot be explained yet.',
-    );
-  }
+  if (request.elements.length !== 1 || element?.runner !== 'worker') throw noWorker(target ?? module);
   return request;
+}
+
+function noWorker(shown: string | undefined) {
+  return usageError(
+    `${shown} is not one Python worker.`,
+    'Name a file, -m MODULE, MODULE:FUNCTION, a project folder or a console script; handlers and commands cannot be explained yet.',
+  );
 }
 
 function onlyWorker({ scenarios }: Plan): WorkerScenario {

@@ -66,33 +66,44 @@ export function importNodes(
 ): ImportNode[] {
   const known = new Set(begun.map(({ id }) => id));
   const figures = new Map(begun.map((one) => [one.id, figuresOf(one, ends.get(one.id), msOf, untilMs)]));
-  const inside = new Map<number, { cpuMs: number; waitMs: number }>();
+  const inside = new Map<number, Figures>();
   for (const { id, parent } of begun) {
-    const { cpuMs, waitMs } = figures.get(id) ?? { cpuMs: 0, waitMs: 0 };
-    const sum = inside.get(parent) ?? { cpuMs: 0, waitMs: 0 };
-    inside.set(parent, { cpuMs: sum.cpuMs + cpuMs, waitMs: sum.waitMs + waitMs });
+    const { wallMs, cpuMs, waitMs } = figures.get(id) ?? NOTHING;
+    const sum = inside.get(parent) ?? NOTHING;
+    inside.set(parent, {
+      ...{ wallMs: sum.wallMs + wallMs, cpuMs: sum.cpuMs + cpuMs, waitMs: sum.waitMs + waitMs },
+    });
   }
   const nodes = begun.map((one): ImportNode => {
     const { atNs, name, ...rest } = one;
-    const own = figures.get(one.id);
-    const children = inside.get(one.id) ?? { cpuMs: 0, waitMs: 0 };
+    const { isOpen, wallMs, cpuMs, waitMs } = figures.get(one.id) ?? { isOpen: true, ...NOTHING };
+    const children = inside.get(one.id) ?? NOTHING;
     const end = ends.get(one.id);
     return {
       ...rest,
       parent: known.has(one.parent) ? one.parent : 0,
       module: name,
       startMs: msOf(atNs),
-      wallMs: own?.wallMs ?? 0,
-      selfCpuMs: Math.max(0, (own?.cpuMs ?? 0) - children.cpuMs),
-      selfWaitMs: Math.max(0, (own?.waitMs ?? 0) - children.waitMs),
+      wallMs,
+      selfCpuMs: Math.max(0, cpuMs - children.cpuMs),
+      // What of that was work is not known.
+      selfWaitMs: Math.max(0, isOpen ? wallMs - children.wallMs : waitMs - children.waitMs),
       compileMs: (end?.compileNs ?? 0) / 1e6,
-      status: own?.isOpen ? 'open' : (end?.status ?? 'open'),
+      status: isOpen ? 'open' : (end?.status ?? 'open'),
       loader: end?.loader ?? '',
       origin: end?.file,
     };
   });
   return withoutJoins(nodes);
 }
+
+interface Figures {
+  readonly wallMs: number;
+  readonly cpuMs: number;
+  readonly waitMs: number;
+}
+
+const NOTHING: Figures = { wallMs: 0, cpuMs: 0, waitMs: 0 };
 
 function figuresOf(
   { atNs }: BegunImport,
@@ -102,7 +113,7 @@ function figuresOf(
 ) {
   const roomMs = Math.max(0, untilMs - msOf(atNs));
   const wallMs = end ? end.wallNs / 1e6 : Number.POSITIVE_INFINITY;
-  if (!end || wallMs > roomMs) return { wallMs: roomMs, cpuMs: 0, waitMs: roomMs, isOpen: true };
+  if (!end || wallMs > roomMs) return { wallMs: roomMs, cpuMs: 0, waitMs: 0, isOpen: true };
   const cpuMs = Math.max(0, end.cpuNs - end.lostNs) / 1e6;
   return { wallMs, cpuMs, waitMs: Math.max(0, end.wallNs - end.queuedNs - end.cpuNs) / 1e6, isOpen: false };
 }

@@ -86,8 +86,8 @@ function headLines(explanation: Explanation, width: number, color: boolean): str
 }
 
 function indented(text: string, by: number, width: number): string[] {
-  // A name and its figure stay together.
-  const joined = text.replaceAll(/ (?!·)(?<!· )/g, '\u00a0');
+  // A name and its figure stay together, with the dot behind them.
+  const joined = text.replaceAll(/(?<!·) /g, '\u00a0');
   return wrapAnsi(joined, Math.max(20, width - by))
     .split('\n')
     .map((line) => ' '.repeat(by) + line.replaceAll('\u00a0', ' '));
