@@ -65,29 +65,50 @@ def open_file(forked, parent):
     global descriptor, identity, pid
     pid = posix.getpid()
     path = "%s/%d.imports" % (folder, pid)
-    descriptor = posix.open(path, posix.O_WRONLY | posix.O_CREAT | posix.O_APPEND | posix.O_CLOEXEC, 0o600)
+    descriptor = out_of_the_way(posix.open(path, posix.O_WRONLY | posix.O_CREAT | posix.O_APPEND | posix.O_CLOEXEC, 0o600))
     status = posix.fstat(descriptor)
     identity = (status.st_dev, status.st_ino)
     files.clear()
     write(b"H\t%s\t%d\t%d\t%d\t%d\n" % (mode.encode(), pid, parent, monotonic_ns(), forked))
 
 
+def out_of_the_way(number):
+    """The same file under a high number, which no other file gets that the worker opens."""
+    for high in range(1000, 100, -100):
+        try:
+            posix.fstat(high)
+        except OSError:
+            try:
+                posix.dup2(number, high, False)
+            except OSError:
+                continue
+            posix.close(number)
+            return high
+    return number
+
+
 def write(line):
-    """Unless the worker has closed the descriptor: its number may be a file of the worker's now."""
     global lines, size
     lines += 1
     size += len(line)
     try:
         if descriptor < 0:
             return
-        status = posix.fstat(descriptor)
-        if (status.st_dev, status.st_ino) != identity:
-            stop()
-        elif lines > MOST_LINES or size > MOST_BYTES:
+        if lines > MOST_LINES or size > MOST_BYTES:
             posix.write(descriptor, b"!\n")
             stop()
         else:
             posix.write(descriptor, line)
+    except OSError:
+        stop()
+
+
+def look_at_descriptor():
+    """Whether the worker has closed the descriptor: its number may be a file of the worker's now."""
+    try:
+        status = posix.fstat(descriptor)
+        if (status.st_dev, status.st_ino) != identity:
+            stop()
     except OSError:
         stop()
 
@@ -98,10 +119,20 @@ def stop():
     unhook()
 
 
+texts = {}
+
+
 def text(value):
+    """Names come again and again."""
+    try:
+        return texts[value]
+    except (KeyError, TypeError):
+        pass
     plain = str(value).encode("utf-8", "surrogateescape")
     if b"\t" in plain or b"\n" in plain or b"\\" in plain:
         plain = plain.replace(b"\\", b"\\\\").replace(b"\t", b"\\t").replace(b"\n", b"\\n")
+    if type(value) is str:
+        texts[value] = plain
     return plain
 
 
@@ -204,6 +235,8 @@ def begin(thread, name, frame, kind=None, place=None):
     came_ns = monotonic_ns()
     came_cpu = thread_time_ns()
     stack = thread.stack
+    if not stack:
+        look_at_descriptor()
     last_id += 1
     entry = [last_id, name, 0, 0, 0, 0, 0, 0, [0, 0, 0]]
     if mode in ("time", "boot"):

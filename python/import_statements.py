@@ -76,6 +76,7 @@ class Site:
         if wall >= LEAST_NS:
             inside = entry[8]
             figures = (wall, cpu, queued, inside[0], inside[1], inside[2], entry[5], thread.number, entry[2])
+            hook.look_at_descriptor()
             hook.write(b"S\t%d\t%d\t%d\t%d\t%d\t%d\t%d\t%d\t%d\t" % figures + told(self.place))
         if stack:
             above = stack[-1]
@@ -108,6 +109,7 @@ class Awaiting(Site):
         since_ns = self.since.pop(0)
         self.hits += 1
         if now_ns - since_ns >= LEAST_NS and self.hits <= MOST_HITS:
+            hook.look_at_descriptor()
             hook.write(b"W\t%d\t%d\t%d\t" % (now_ns - since_ns, thread.number, since_ns) + told(self.place))
 
 

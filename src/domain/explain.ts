@@ -85,6 +85,7 @@ export const chainSchema = z.strictObject({
     .optional()
     .describe('the last statement of the user’s own in it'),
   exclusiveMs: z.number().nonnegative().optional().describe('what cutting there would save at most'),
+  alike: z.int().nonnegative().describe('longer chains through the same statement, left out'),
 });
 
 export const whySchema = z.strictObject({
@@ -117,6 +118,13 @@ export const explanationSchema = z.strictObject({
       readyMs: z.number(),
       importsMs: z.number().describe('while any thread imported'),
       ownMs: z.number().describe('while none did'),
+      hookMs: z.number().describe('CPU time that the hook took, which is in none of the figures of imports'),
+      processCpuMs: z
+        .number()
+        .optional()
+        .describe(
+          'CPU time of the process from boot to ready, by its own clock: that of the imports is a part of it',
+        ),
     })
     .describe('the shortest of the runs with the import hook: everything below is of it'),
   owners: z.array(ownerSchema).describe('what the start is made of; dearest first, nothing counted twice'),

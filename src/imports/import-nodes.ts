@@ -1,3 +1,4 @@
+import { defined } from '../domain/defined.js';
 import type { TracedRun } from '../domain/facts/imports.js';
 import {
   type BegunImport,
@@ -33,6 +34,10 @@ export interface ImportRun {
   readonly readyMs: number;
   /** Between boot and ready, when no thread imported: what the program itself does. */
   readonly ownMs: number;
+  /** CPU time of the process between boot and ready, by its own clock. */
+  readonly processCpuMs?: number;
+  /** Of that, what the hook itself took. */
+  readonly hookMs: number;
   readonly changes: TraceLines['changes'];
   readonly isCut: boolean;
 }
@@ -48,7 +53,12 @@ export function importRun(run: TracedRun): ImportRun {
   const nodes = importNodes(begun, ends, msOf, run.readyMs);
   return {
     ...{ nodes, bootMs: run.bootMs, readyMs: run.readyMs },
+    ...defined({ processCpuMs: run.processCpuMs }),
     ownMs: run.readyMs - run.bootMs - coveredMs(nodes, run),
+    hookMs: nodes.reduce(
+      (ms, { id, parent }) => ms + (parent === 0 ? (ends.get(id)?.lostNs ?? 0) / 1e6 : 0),
+      0,
+    ),
     changes: chain.flatMap(({ changes }) => changes),
     isCut: chain.some(({ isCut }) => isCut),
   };

@@ -27,9 +27,17 @@ describe('coldstart explain', () => {
     expect(stdout).toMatch(/part\.py:4 in wait\(\) {2}time\.sleep\(…\)/);
     const read = (file: string) => readFileSync(join(cwd, file), 'utf8');
     const explanation: Explanation = explanationSchema.parse(JSON.parse(read('a.json')));
-    expect(explanation.imports.map(({ module }) => module)).toEqual(expect.arrayContaining(['part', 'json.tool']));
+    expect(explanation.imports.map(({ module }) => module)).toEqual(
+      expect.arrayContaining(['part', 'json.tool']),
+    );
     const part = explanation.imports.find(({ module }) => module === 'part');
-    expect(part).toMatchObject({ owner: 'part.py', importer: '__main__', line: 1, kind: 'source', status: 'ok' });
+    expect(part).toMatchObject({
+      owner: 'part.py',
+      importer: '__main__',
+      line: 1,
+      kind: 'source',
+      status: 'ok',
+    });
     expect(part?.selfWaitMs).toBeGreaterThanOrEqual(60);
     expect(part?.selfCpuMs).toBeLessThan(60);
     expect(read('a.md')).toContain('### Cold start of `worker.py`');
@@ -38,8 +46,14 @@ describe('coldstart explain', () => {
   });
 
   it('shows the ways to a module, and refuses one that is not imported before it measures', async () => {
-    const cwd = folderWith({ 'worker.py': 'import a\nimport b\n', 'a.py': 'import c\n', 'b.py': 'import c\n', 'c.py': '' });
-    const why = (name: string) => coldstart(['explain', 'worker.py', '--runs', '1', '--quiet', '--why', name], { cwd });
+    const cwd = folderWith({
+      'worker.py': 'import a\nimport b\n',
+      'a.py': 'import c\n',
+      'b.py': 'import c\n',
+      'c.py': '',
+    });
+    const why = (name: string) =>
+      coldstart(['explain', 'worker.py', '--runs', '1', '--quiet', '--why', name], { cwd });
     const { stdout } = await why('c');
     expect(stdout).toContain('  worker.py:1 → a → a.py:1 → c\n');
     expect(stdout).toContain('  worker.py:2 → b → b.py:1 → c\n');
@@ -57,7 +71,9 @@ describe('coldstart explain', () => {
     });
     const failed = await coldstart(['explain', 'fails.py'], { cwd });
     expect(failed).toMatchObject({ code: 3, stdout: '' });
-    expect(failed.stderr).toMatch(/error: fails\.py could not be explained: exit status 1.*RuntimeError: no/s);
+    expect(failed.stderr).toMatch(
+      /error: fails\.py could not be explained: exit status 1.*RuntimeError: no/s,
+    );
     const hung = await coldstart(['explain', 'hangs.py', '--timeout', '1'], { cwd });
     expect(hung).toMatchObject({ code: 3, stdout: '' });
     expect(hung.stderr).toContain('it was importing stuck (hangs.py:1)');

@@ -8,6 +8,8 @@ export interface TracedRun {
   readonly bootMs: number;
   /** Milliseconds from the spawn until it was ready. */
   readonly readyMs: number;
+  /** CPU time of the process between the two, by its own clock; absent where nobody read that. */
+  readonly processCpuMs?: number;
   /** The process that became ready, where that is not the one that was started. */
   readonly readyPid?: number;
 }

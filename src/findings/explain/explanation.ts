@@ -58,6 +58,8 @@ export function explained(facts: ExplainFacts): Explained & {
       runs: facts.timed.length,
       ...{ bootMs: run.bootMs, readyMs: run.readyMs, ownMs: run.ownMs },
       importsMs: run.readyMs - run.bootMs - run.ownMs,
+      ...defined({ processCpuMs: run.processCpuMs }),
+      hookMs: run.hookMs,
     },
     owners: ownersOf(nodes, run, {
       ...{ name: facts.mainName, boot },

@@ -28,20 +28,28 @@ export function whyOf(name: string, facts: WhyFacts): Why | undefined {
   const modules = new Set(modulesNamed(name, facts));
   if (modules.size === 0) return undefined;
   const into = graph.edges.filter(({ from, to }) => modules.has(to) && !modules.has(from));
-  const chains = chainsTo(graph, modules).map((steps) => {
+  const all = chainsTo(graph, modules).map((steps) => {
     const cut = steps.findLast(({ file }) => file !== undefined && facts.isOwn(file));
     const statement = cut && statements.find((one) => isAt(one, cut));
     return {
       steps: steps.map((step) => ({ module: step.from, ...placeOf(step), to: step.to })),
       ...(cut && statement ? { cutAt: placeOf(cut), exclusiveMs: statement.exclusiveMs } : {}),
+      alike: 0,
     };
   });
+  // One that is cut is cut for all that lead through it.
+  const chains = new Map<string, Why['chains'][number]>();
+  for (const chain of all) {
+    const key = chain.cutAt ? `${chain.cutAt.file}:${chain.cutAt.line}` : '';
+    const known = chains.get(key);
+    chains.set(key, known ? { ...known, alike: known.alike + 1 } : chain);
+  }
   return {
     name,
     modules: modules.size,
     selfMs: [...modules].reduce((sum, module) => sum + (graph.selfMs.get(module) ?? 0), 0),
     exclusiveMs: exclusiveMs(graph, new Set(into)),
-    chains,
+    chains: [...chains.values()],
   };
 }
 

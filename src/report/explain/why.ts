@@ -28,9 +28,13 @@ function chainLines(chain: Why['chains'][number], explanation: Explanation, widt
   const [first = '', ...rest] = wrapAnsi(steps.join(' → ').replaceAll(/(?<!→) (?!→)/g, '\u00a0'), width - 4)
     .replaceAll('\u00a0', ' ')
     .split('\n');
+  const alike =
+    chain.alike === 0
+      ? ''
+      : `, with ${counted(chain.alike, 'longer chain')} through ${chain.cutAt ? 'it' : 'no line of yours'}`;
   const cut =
     chain.cutAt === undefined
       ? 'no statement of your own leads there'
       : `cutting ${plain(shownPlace(chain.cutAt, explanation))} alone saves ${plainMs(chain.exclusiveMs ?? 0)} ms at most`;
-  return [`  ${first}`, ...rest.map((line) => `    ${line}`), `      ${cut}`];
+  return [`  ${first}`, ...rest.map((line) => `    ${line}`), `      ${cut}${alike}`];
 }

@@ -1,9 +1,10 @@
 import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { defined } from '../../domain/defined.js';
 import { measureError } from '../../domain/errors.js';
 import type { TracedRun } from '../../domain/facts/imports.js';
 import type { WorkerScenario } from '../../domain/plan.js';
-import type { ImportCost } from '../../domain/report.js';
+import type { ImportCost, OkWorkerTrial } from '../../domain/report.js';
 import { temporaryFolder } from '../../io/temporary.js';
 import type { LaunchOutcome } from '../../launch/launcher.js';
 import { failureOf } from '../../launch/outcome.js';
@@ -111,11 +112,16 @@ async function tracedRun(
   const { stamps, wallMs, readyMs, readyProcesses, readyCpu } = outcome;
   const divided = phasesOf(stamps, wallMs, readyMs, readyProcesses, readyCpu);
   if (!divided.ok) throw new TraceFailure(divided.message, texts);
-  const pid = readyPid(outcome);
   return {
     ...{ texts, startNs: outcome.startNs, bootMs: divided.phases.boot, readyMs: divided.readyMs },
-    ...(pid === undefined ? {} : { readyPid: pid }),
+    ...defined({ readyPid: readyPid(outcome), processCpuMs: processCpuMs(divided.phaseCpuMs) }),
   };
+}
+
+/** From boot to ready. */
+function processCpuMs(cpu: OkWorkerTrial['phaseCpuMs']): number | undefined {
+  if (cpu?.imports === undefined || cpu.work === undefined) return undefined;
+  return cpu.imports + (cpu.loop ?? 0) + cpu.work;
 }
 
 function readyPid({ stamps, readyMs, readyProcesses }: LaunchOutcome): number | undefined {

@@ -79,15 +79,16 @@ describe('the table', () => {
           ],
           cutAt: { file: '/app/report.py', line: 2 },
           exclusiveMs: 163,
+          alike: 3,
         },
-        { steps: [{ module: 'site', line: 0, to: 'numpy' }] },
+        { steps: [{ module: 'site', line: 0, to: 'numpy' }], alike: 0 },
       ],
     };
     const text = explainTable({ ...explanation, why }, look);
     expect(text.split('\n').slice(6, -4).join('\n')).toMatchInlineSnapshot(`
       "numpy: 100 modules, 112 ms by itself; without it 114 ms less at most
         main.py:1 → report → report.py:2 → pandas → pandas/__init__.py:22 → numpy
-            cutting report.py:2 alone saves 163 ms at most
+            cutting report.py:2 alone saves 163 ms at most, with 3 longer chains through it
         numpy
             no statement of your own leads there
       "

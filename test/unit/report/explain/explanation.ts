@@ -34,7 +34,7 @@ export const explanation: Explanation = {
   seed: 7,
   ready: { medianMs: 635.2, ci95Ms: [612.1, 661.4], n: 20 },
   phasesMs: { boot: 25, imports: 500, work: 110, exit: 20 },
-  traced: { runs: 3, bootMs: 30, readyMs: 650, importsMs: 514, ownMs: 106 },
+  traced: { runs: 3, bootMs: 30, readyMs: 650, importsMs: 514, ownMs: 106, hookMs: 6 },
   owners: [
     {
       name: 'pandas',
