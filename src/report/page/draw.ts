@@ -1,0 +1,101 @@
+import * as Plot from '@observablehq/plot';
+import { parseHTML } from 'linkedom';
+import { type Markup, markup, trusted } from './markup.js';
+
+/** Widths of the two drawings of a chart, in CSS pixels: one that is scaled to a phone cannot be read there. */
+export const WIDE = 900;
+export const NARROW = 340;
+
+/** One library document serves all drawings. */
+const { document } = parseHTML('<!doctype html><html><body></body></html>');
+
+/** A drawing of this width. */
+export type Drawer = (width: number) => Plot.PlotOptions;
+
+/**
+ * A figure with a drawing for wide and one for narrow screens. Screen readers get `label`, which carries the figures, and the
+ * table of values below.
+ */
+export function figure(label: string, draw: Drawer, values?: Markup): Markup {
+  return markup`<figure>
+${svg(label, draw(WIDE), 'wide')}
+${svg(label, draw(NARROW), 'narrow')}
+${values}
+</figure>`;
+}
+
+/** One drawing, an image with a label. */
+export function svg(label: string, options: Plot.PlotOptions, className: string): Markup {
+  const drawn = Plot.plot({ ...options, document: document as never });
+  drawn.setAttribute('role', 'img');
+  drawn.setAttribute('aria-label', label);
+  drawn.setAttribute('class', `${className} ${drawn.getAttribute('class')}`);
+  return trusted(drawn.outerHTML);
+}
+
+/** The values of a chart, for those who cannot see it and those who want to copy them. */
+export function valueTable(
+  summary: string,
+  headers: readonly string[],
+  rows: readonly (readonly string[])[],
+): Markup {
+  return markup`<details><summary>${summary}</summary><div class="table" tabindex="0" role="region" aria-label="${summary}"><table>
+<thead><tr>${headers.map((header) => markup`<th scope="col">${header}</th>`)}</tr></thead>
+<tbody>${rows.map(
+    ([first = '', ...others]) =>
+      markup`<tr><th scope="row"><bdi>${first}</bdi></th>${others.map((cell) => markup`<td>${cell}</td>`)}</tr>\n`,
+  )}</tbody></table></div></details>`;
+}
+
+/** A name in a drawing: isolated, so that it turns nothing around, and cut in its middle where it is too long. */
+export function drawnName(text: string, most: number): string {
+  const letters = [...text.replace(/\p{Cc}/gu, ' ')];
+  const half = Math.floor((most - 1) / 2);
+  const cut =
+    letters.length <= most ? letters : [...letters.slice(0, most - 1 - half), '…', ...letters.slice(-half)];
+  return `\u2068${cut.join('')}\u2069`;
+}
+
+/** What goes beside the rows of a chart: their names, and a figure each. Row i lies at y = i. */
+export function rowTexts(
+  rows: readonly { readonly id: string; readonly figure: string }[],
+  width: number,
+): Plot.Markish[] {
+  const at = rows.map((row, y) => ({ ...row, y }));
+  if (width === NARROW) {
+    return [
+      Plot.text(at, {
+        ...{ y: 'y', frameAnchor: 'left', textAnchor: 'start', dy: -18, lineAnchor: 'middle' },
+        text: (row: (typeof at)[number]) => `${drawnName(row.id, 28)}  ${row.figure}`,
+        ...{ stroke: 'var(--paper)', fill: 'var(--ink)', strokeWidth: 4 },
+      }),
+    ];
+  }
+  return [
+    Plot.text(at, {
+      ...{ y: 'y', frameAnchor: 'left', textAnchor: 'end', dx: -10 },
+      text: (row: (typeof at)[number]) => drawnName(row.id, 40),
+    }),
+    Plot.text(at, { y: 'y', frameAnchor: 'right', textAnchor: 'start', dx: 10, text: 'figure' }),
+  ];
+}
+
+/** What charts of rows share: room for names and figures, and a line of y for each row. */
+export function rowLayout(count: number, width: number): Plot.PlotOptions {
+  const isNarrow = width === NARROW;
+  return {
+    width,
+    height: count * (isNarrow ? 46 : 27) + 60,
+    marginLeft: isNarrow ? 8 : 270,
+    marginRight: isNarrow ? 14 : 180,
+    marginTop: isNarrow ? 16 : 8,
+    marginBottom: 46,
+    y: { domain: [count - 0.5, -0.5], axis: null },
+    style: { fontSize: '12px', background: 'transparent', overflow: 'visible' },
+  };
+}
+
+/** An axis of x as all charts have it. */
+export function xAxis(label: string, width: number): Plot.ScaleOptions {
+  return { label: `${label} →`, labelOffset: 40, nice: true, grid: true, ticks: width === NARROW ? 4 : 8 };
+}

@@ -1,0 +1,66 @@
+import type { Environment, Report } from '../../domain/report.js';
+import { formatBytes } from '../../domain/format.js';
+import { comparisonCaption } from '../comparison-rows.js';
+import { legend } from '../legend.js';
+import { type Markup, markup, trusted } from './markup.js';
+import type { SectionMaker } from './section.js';
+
+/** Where and how it was measured. */
+export const method: SectionMaker = (document) => {
+  if (document.kind === 'comparison') {
+    const { base, head } = document;
+    return {
+      id: 'method',
+      title: 'How it was measured',
+      body: markup`<ul>${comparisonCaption(document).map((line) => markup`<li>${line}</li>`)}</ul>
+<h3>Base</h3>${environmentPart(base.environment)}<h3>Head</h3>${environmentPart(head.environment)}`,
+    };
+  }
+  return {
+    id: 'method',
+    title: 'How it was measured',
+    body: markup`<ul>${legend(document).map((line) => markup`<li>${line}</li>`)}</ul>
+<p class="faint">Each trial is one fresh process. Rows ran in rounds of random order, so that drift hits all alike; medians have 95 % intervals by order statistics, ratios by the rank method on log times. No trial was dropped.</p>
+<h3>Machine</h3>
+${environmentPart(document.environment)}
+<dl>${pairs([
+      ['measured', `${document.startedAt} to ${document.finishedAt}`],
+      ['coldstart', `${document.tool.version}, seed ${document.seed}`],
+      ['command', document.argv.join(' ')],
+    ])}</dl>`,
+  };
+};
+
+/** The report itself, to be downloaded without a network. */
+export const raw: SectionMaker = (document) => ({
+  id: 'raw',
+  title: 'Raw data',
+  body: markup`<p class="download"><a download="${document.kind}.json" href="${trusted(
+    `data:application/json;base64,${Buffer.from(JSON.stringify(document)).toString('base64')}`,
+  )}">Download the ${document.kind} as JSON</a> <span class="faint">with every trial; coldstart report shows it in other formats.</span></p>`,
+});
+
+function environmentPart(environment: Environment): Markup {
+  const { os, kernel, arch, cpuModel, cpuCount, memoryBytes, governor, loadAverage, container } = environment;
+  return markup`<dl>${pairs([
+    ['system', [os, kernel, arch].filter(Boolean).join(', ')],
+    ['processor', `${cpuModel}, ${cpuCount} CPUs${governor ? `, governor ${governor}` : ''}`],
+    ['memory', formatBytes(memoryBytes)],
+    ['load at the start', loadAverage?.map((load) => load.toFixed(2)).join(', ')],
+    ['container', container === undefined ? undefined : String(container)],
+    ['Pythons', environment.pythons.map(({ version }) => version).join(', ')],
+    ['uv, pip', [environment.uv, environment.pip].filter(Boolean).join(', ')],
+  ])}</dl>`;
+}
+
+function pairs(all: readonly (readonly [string, string | undefined])[]): Markup[] {
+  return all.flatMap(([term, value]) => (value ? [markup`<dt>${term}</dt><dd>${value}</dd>`] : []));
+}
+
+/** What the title says that this is a report of. */
+export function subject(report: Report): string {
+  const names = [...new Set(report.results.map(({ id }) => id.split('/')[0] ?? ''))].filter(
+    (one) => one !== 'control' && one !== '',
+  );
+  return names.length > 4 ? `${names.slice(0, 3).join(', ')} and ${names.length - 3} more` : names.join(', ');
+}
