@@ -1,10 +1,15 @@
 import * as Plot from '@observablehq/plot';
 import { parseHTML } from 'linkedom';
+import stringWidth from 'string-width';
 import { type Markup, markup, trusted } from './markup.js';
 
 /** Widths of the two drawings of a chart, in CSS pixels: one that is scaled to a phone cannot be read there. */
-export const WIDE = 900;
+export const WIDE = 1000;
 export const NARROW = 340;
+
+/** Letters of a name on a wide drawing, and the width of one in CSS pixels. */
+const MOST_LETTERS = 42;
+const LETTER = 6.7;
 
 /** One library document serves all drawings. */
 const { document } = parseHTML('<!doctype html><html><body></body></html>');
@@ -30,7 +35,12 @@ export function svg(label: string, options: Plot.PlotOptions, className: string)
   drawn.setAttribute('role', 'img');
   drawn.setAttribute('aria-label', label);
   drawn.setAttribute('class', `${className} ${drawn.getAttribute('class')}`);
-  return trusted(drawn.outerHTML);
+  return trusted(rounded(drawn.outerHTML));
+}
+
+/** A tenth of a pixel is enough: the library writes all digits of each place. Text has no more than two decimals. */
+function rounded(drawing: string): string {
+  return drawing.replace(/(?<=[ "(,MLHVC-])(\d+\.\d)\d{2,}/g, '$1');
 }
 
 /** The values of a chart, for those who cannot see it and those who want to copy them. */
@@ -74,28 +84,37 @@ export function rowTexts(
   return [
     Plot.text(at, {
       ...{ y: 'y', frameAnchor: 'left', textAnchor: 'end', dx: -10 },
-      text: (row: (typeof at)[number]) => drawnName(row.id, 40),
+      text: (row: (typeof at)[number]) => drawnName(row.id, MOST_LETTERS),
     }),
     Plot.text(at, { y: 'y', frameAnchor: 'right', textAnchor: 'start', dx: 10, text: 'figure' }),
   ];
 }
 
 /** What charts of rows share: room for names and figures, and a line of y for each row. */
-export function rowLayout(count: number, width: number): Plot.PlotOptions {
+export function rowLayout(names: readonly string[], width: number): Plot.PlotOptions {
   const isNarrow = width === NARROW;
+  const longest = Math.min(MOST_LETTERS, Math.max(...names.map((text) => stringWidth(text))));
   return {
     width,
-    height: count * (isNarrow ? 46 : 27) + 60,
-    marginLeft: isNarrow ? 8 : 270,
-    marginRight: isNarrow ? 14 : 180,
+    height: names.length * (isNarrow ? 46 : 27) + 60,
+    marginLeft: isNarrow ? 8 : 24 + longest * LETTER,
+    marginRight: isNarrow ? 14 : 190,
     marginTop: isNarrow ? 16 : 8,
     marginBottom: 46,
-    y: { domain: [count - 0.5, -0.5], axis: null },
+    y: { domain: [names.length - 0.5, -0.5], axis: null },
     style: { fontSize: '12px', background: 'transparent', overflow: 'visible' },
   };
 }
 
 /** An axis of x as all charts have it. */
 export function xAxis(label: string, width: number): Plot.ScaleOptions {
-  return { label: `${label} →`, labelOffset: 40, nice: true, grid: true, ticks: width === NARROW ? 4 : 8 };
+  return {
+    label,
+    labelAnchor: 'center',
+    labelArrow: 'none',
+    labelOffset: 40,
+    nice: true,
+    grid: true,
+    ticks: width === NARROW ? 4 : 8,
+  };
 }

@@ -1,4 +1,4 @@
-/** Sorting and filtering of long tables; nothing needs it to be read. */
+/** Sorting and filtering of long tables, and raw data unpacked; nothing needs it to be read. */
 export const SCRIPT = `
 for (const table of document.querySelectorAll('table[data-sortable]')) {
   const body = table.tBodies[0];
@@ -41,5 +41,18 @@ for (const table of document.querySelectorAll('table[data-sortable]')) {
       status.textContent = shown + ' of ' + rows.length + ' rows';
     });
   }
+}
+const raw = document.getElementById('raw-data');
+if (raw && 'DecompressionStream' in window) {
+  raw.addEventListener('click', async (event) => {
+    if (raw.protocol === 'blob:') return;
+    event.preventDefault();
+    const packed = Uint8Array.from(atob(raw.href.split(',')[1]), (letter) => letter.charCodeAt(0));
+    const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream('gzip'));
+    const blob = await new Response(stream).blob();
+    raw.download = raw.download.replace(/\\.gz$/, '');
+    raw.href = URL.createObjectURL(new Blob([blob], { type: 'application/json' }));
+    raw.click();
+  });
 }
 `;

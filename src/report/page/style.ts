@@ -8,7 +8,7 @@ export const STYLE = `
 :root { color-scheme: light dark; ${variablesOf(LIGHT)} }
 @media (prefers-color-scheme: dark) { :root { ${variablesOf(DARK)} } }
 * { box-sizing: border-box; }
-body { margin: 0 auto; max-width: 960px; padding: 24px 20px 64px; background: var(--paper); color: var(--ink);
+body { margin: 0 auto; max-width: 1040px; padding: 24px 20px 64px; background: var(--paper); color: var(--ink);
   font: 16px/1.5 system-ui, sans-serif; overflow-wrap: break-word; }
 h1 { font-size: 1.5rem; line-height: 1.25; margin: 0 0 4px; }
 h2 { font-size: 1.15rem; margin: 40px 0 4px; }
@@ -39,7 +39,7 @@ table { border-collapse: collapse; font-size: 0.875rem; font-variant-numeric: ta
 caption { text-align: left; padding: 4px 0; }
 th, td { padding: 4px 10px; text-align: right; border-bottom: 1px solid var(--rule); white-space: nowrap; }
 th:first-child, td:first-child { text-align: left; padding-left: 0; }
-td:first-child { white-space: normal; overflow-wrap: anywhere; min-width: 10em; }
+td:first-child { white-space: normal; overflow-wrap: anywhere; min-width: min(50vw, 22em); }
 th { vertical-align: bottom; font-weight: 600; }
 th button { all: unset; cursor: pointer; font-weight: 600; }
 th button:focus-visible, summary:focus-visible, a:focus-visible, input:focus-visible, .table:focus-visible

@@ -1,9 +1,9 @@
-import { type HierarchyRectangularNode, partition, stratify } from 'd3-hierarchy';
 import * as Plot from '@observablehq/plot';
+import { type HierarchyRectangularNode, partition, stratify } from 'd3-hierarchy';
 import { formatMs } from '../../../domain/format.js';
 import type { ImportCost, WorkerResult } from '../../../domain/report.js';
 import { dearestPackages } from '../../import-lines.js';
-import { NARROW, figure, valueTable } from '../draw.js';
+import { figure, NARROW, valueTable } from '../draw.js';
 import { type Markup, markup, name } from '../markup.js';
 import { tint } from '../palette.js';
 import type { SectionMaker } from '../section.js';
@@ -99,6 +99,7 @@ function drawing(nodes: readonly HierarchyRectangularNode<Node>[], width: number
   const isNarrow = width === NARROW;
   const depth = nodes.reduce((most, node) => Math.max(most, node.depth), 1);
   const inner = width - 4;
+  const colour = coloursOf(nodes);
   // Less than a pixel cannot be seen.
   const boxes = nodes
     .filter(({ x0, x1 }) => (x1 - x0) * inner >= 1)
@@ -106,7 +107,7 @@ function drawing(nodes: readonly HierarchyRectangularNode<Node>[], width: number
       ...{ x1: node.x0 * inner, x2: node.x1 * inner, depth: node.depth - 1 },
       module: node.data.id,
       title: `${node.data.id}: ${formatMs(node.value ?? 0)}, itself ${formatMs(node.data.selfMs)}`,
-      fill: tint(topOf(node)),
+      fill: colour(node.data.id),
     }));
   type Box = (typeof boxes)[number];
   const fits = boxes.filter(({ x1, x2 }) => x2 - x1 > 30);
@@ -129,10 +130,19 @@ function drawing(nodes: readonly HierarchyRectangularNode<Node>[], width: number
   };
 }
 
-/** The place of its topmost importer among them: all below it have one colour. */
-function topOf(node: HierarchyRectangularNode<Node>): number {
-  const [, top] = node.ancestors().reverse();
-  return top?.parent?.children?.indexOf(top) ?? 0;
+/** Modules of one package have one colour, the dearest package the first. */
+function coloursOf(nodes: readonly HierarchyRectangularNode<Node>[]): (module: string) => string {
+  const packages = new Map<string, number>();
+  for (const { data } of nodes) {
+    const own = packageOf(data.id);
+    packages.set(own, (packages.get(own) ?? 0) + data.selfMs);
+  }
+  const order = [...packages].sort(([, a], [, b]) => b - a).map(([own]) => own);
+  return (module) => tint(order.indexOf(packageOf(module)));
+}
+
+function packageOf(module: string): string {
+  return module.split('.')[0]?.replace(/^_/, '') ?? module;
 }
 
 /** The last part of a module’s name says most. */

@@ -64,7 +64,10 @@ function drawing(stacks: readonly Stack[], names: readonly string[], width: numb
   const bars = stacks.flatMap(({ id, parts }, row) => parts.map((part) => ({ id, row, ...part })));
   type Bar = (typeof bars)[number];
   return {
-    ...rowLayout(stacks.length, width),
+    ...rowLayout(
+      stacks.map(({ id }) => id),
+      width,
+    ),
     x: { ...xAxis('ms', width), domain: [0, Math.max(...stacks.map(({ sumMs }) => sumMs))] },
     marks: [
       Plot.rectX(bars, {

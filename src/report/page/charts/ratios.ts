@@ -3,7 +3,7 @@ import { formatFactor, formatRatio } from '../../../domain/format.js';
 import type { Comparison } from '../../../domain/report.js';
 import { bySeverity } from '../../../domain/verdict.js';
 import { listed } from '../../../domain/words.js';
-import { comparedRows } from '../../comparison-rows.js';
+import { comparedRows, comparedShortly } from '../../comparison-rows.js';
 import { figure, rowLayout, rowTexts, valueTable, xAxis } from '../draw.js';
 import { markup } from '../markup.js';
 import type { SectionMaker } from '../section.js';
@@ -50,7 +50,7 @@ function drawing(all: readonly Comparison[], width: number): Plot.PlotOptions {
     one.ratioCi95 ? [{ index, low: one.ratioCi95[0], high: one.ratioCi95[1], colour: colour(one) }] : [],
   );
   return {
-    ...rowLayout(all.length, width),
+    ...rowLayout(all.map(comparedShortly), width),
     x: {
       ...xAxis('ratio head / base', width),
       type: 'log',
@@ -69,7 +69,10 @@ function drawing(all: readonly Comparison[], width: number): Plot.PlotOptions {
         title: (one: Comparison) => one.sentence,
       }),
       ...rowTexts(
-        all.map((one) => ({ id: comparedRows(one), figure: `${one.verdict ? `${one.verdict} ` : ''}${told(one)}` })),
+        all.map((one) => ({
+          id: comparedShortly(one),
+          figure: `${one.verdict ? `${one.verdict} ` : ''}${told(one)}`,
+        })),
         width,
       ),
     ],

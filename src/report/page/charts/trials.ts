@@ -85,14 +85,19 @@ function drawing(strips: readonly Strip[], width: number): Plot.PlotOptions {
   const top = (_: unknown, row: number) => row - 0.33;
   const bottom = (_: unknown, row: number) => row + 0.33;
   return {
-    ...rowLayout(strips.length, width),
+    ...rowLayout(
+      strips.map(({ id }) => id),
+      width,
+    ),
     x: {
       ...xAxis(`${first?.metric ?? ''} in ms${isLog ? ', logarithmic' : ''}`, width),
       ...(isLog ? { type: 'log' as const, tickFormat: (value: number) => String(value) } : {}),
     },
     marks: [
       Plot.rectX(
-        strips.map((strip, row) => ({ ci: strip.summary.medianCi95, row })).filter(({ ci }) => ci !== undefined),
+        strips
+          .map((strip, row) => ({ ci: strip.summary.medianCi95, row }))
+          .filter(({ ci }) => ci !== undefined),
         {
           x1: ({ ci }: { ci?: [number, number] }) => ci?.[0],
           x2: ({ ci }: { ci?: [number, number] }) => ci?.[1],
@@ -106,8 +111,7 @@ function drawing(strips: readonly Strip[], width: number): Plot.PlotOptions {
         // Dots at one place would hide each other.
         y: ({ row, round }: { row: number; round: number }) => row + (((round * 7) % 5) - 2) * 0.1,
         ...{ r: 3, fill: series(0), fillOpacity: 0.7 },
-        title: ({ id, round, value }: { id: string; round: number; value: number }) =>
-          `${id}, round ${round}: ${formatMs(value)}`,
+        title: ({ round, value }: { round: number; value: number }) => `round ${round}: ${formatMs(value)}`,
       }),
       Plot.ruleX(strips, {
         x: ({ summary }: Strip) => summary.median,

@@ -49,7 +49,8 @@ function priceChart(tune: Tune): Markup {
       Plot.line(tune.points, { x: 'memorySizeMB', y: 'usdPerMillion', stroke: series(2), strokeWidth: 2 }),
       Plot.dot(tune.points, {
         ...{ x: 'memorySizeMB', y: 'usdPerMillion', fill: series(2), r: 4 },
-        title: ({ memorySizeMB, usdPerMillion }: TunePoint) => `${memorySizeMB} MB: ${formatUsd(usdPerMillion)}`,
+        title: ({ memorySizeMB, usdPerMillion }: TunePoint) =>
+          `${memorySizeMB} MB: ${formatUsd(usdPerMillion)}`,
       }),
       ...chosen(tune),
     ],
@@ -62,7 +63,9 @@ function layout({ points }: Tune, width: number, unit: string): Plot.PlotOptions
     x: {
       ...xAxis('memory in MB, logarithmic', width),
       ...{ type: 'log', nice: false, tickFormat: (value: number) => String(value) },
-      ticks: points.map(({ memorySizeMB }) => memorySizeMB).filter((_, at) => width !== NARROW || at % 2 === 0),
+      ticks: points
+        .map(({ memorySizeMB }) => memorySizeMB)
+        .filter((_, at) => width !== NARROW || at % 2 === 0),
     },
     y: { label: `↑ ${unit}`, grid: true, nice: true, zero: true, ticks: 5 },
     style: { fontSize: '12px', background: 'transparent', overflow: 'visible' },
@@ -77,7 +80,15 @@ function curve(
   const drawn = points.flatMap((point) => {
     const picked = pick(point);
     return picked
-      ? [{ mb: point.memorySizeMB, ms: picked.medianMs, low: picked.ci95?.[0], high: picked.ci95?.[1], n: picked.n }]
+      ? [
+          {
+            mb: point.memorySizeMB,
+            ms: picked.medianMs,
+            low: picked.ci95?.[0],
+            high: picked.ci95?.[1],
+            n: picked.n,
+          },
+        ]
       : [];
   });
   type Drawn = (typeof drawn)[number];
