@@ -1,6 +1,7 @@
 import * as Plot from '@observablehq/plot';
 import { parseHTML } from 'linkedom';
 import stringWidth from 'string-width';
+import { plain } from '../../domain/plain.js';
 import { type Markup, markup, trusted } from './markup.js';
 
 /** Widths of the two drawings of a chart, in CSS pixels: one that is scaled to a phone cannot be read there. */
@@ -32,15 +33,19 @@ ${values}
 /** One drawing, an image with a label. */
 export function svg(label: string, options: Plot.PlotOptions, className: string): Markup {
   const drawn = Plot.plot({ ...options, document: document as never });
+  // Within an image nobody hears them, and groups may not have any.
+  for (const group of drawn.querySelectorAll('g')) group.removeAttribute('aria-label');
   drawn.setAttribute('role', 'img');
-  drawn.setAttribute('aria-label', label);
+  drawn.setAttribute('aria-label', plain(label));
   drawn.setAttribute('class', `${className} ${drawn.getAttribute('class')}`);
   return trusted(rounded(drawn.outerHTML));
 }
 
-/** A tenth of a pixel is enough: the library writes all digits of each place. Text has no more than two decimals. */
+/** A tenth of a pixel is enough: the library writes all digits of each place. */
 function rounded(drawing: string): string {
-  return drawing.replace(/(?<=[ "(,MLHVC-])(\d+\.\d)\d{2,}/g, '$1');
+  return drawing.replace(/ (?:d|transform|c?[xy][12]?|width|height)="[^"<>]*"/g, (place) =>
+    place.replace(/(\d\.\d)\d+/g, '$1'),
+  );
 }
 
 /** The values of a chart, for those who cannot see it and those who want to copy them. */
@@ -59,7 +64,7 @@ export function valueTable(
 
 /** A name in a drawing: isolated, so that it turns nothing around, and cut in its middle where it is too long. */
 export function drawnName(text: string, most: number): string {
-  const letters = [...text.replace(/\p{Cc}/gu, ' ')];
+  const letters = [...plain(text)];
   const half = Math.floor((most - 1) / 2);
   const cut =
     letters.length <= most ? letters : [...letters.slice(0, most - 1 - half), '…', ...letters.slice(-half)];

@@ -52,10 +52,10 @@ function table(
   const isLong = rows.length > SORTED_FROM;
   return markup`${
     isLong
-      ? markup`<p class="filter" hidden><label>Show rows whose name contains <input type="search" data-filters="${id}"></label> <span role="status" class="faint"></span></p>`
+      ? markup`<p class="filter" hidden><label>Show rows whose name contains <input type="search" data-filters="table-${id}"></label> <span role="status" class="faint"></span></p>`
       : undefined
   }
-<div class="table" tabindex="0" role="region" aria-label="${caption}"><table id="${id}"${isLong ? markup` data-sortable` : undefined}><caption>${caption}</caption>
+<div class="table" tabindex="0" role="region" aria-label="${caption}"><table id="table-${id}"${isLong ? markup` data-sortable` : undefined}><caption>${caption}</caption>
 <thead><tr>${headers.map((header) => markup`<th scope="col">${header}</th>`)}</tr></thead>
 <tbody>${rows.map(
     ([first = '', ...cells]) =>

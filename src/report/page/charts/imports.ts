@@ -1,6 +1,7 @@
 import * as Plot from '@observablehq/plot';
 import { type HierarchyRectangularNode, partition, stratify } from 'd3-hierarchy';
 import { formatMs } from '../../../domain/format.js';
+import { plain } from '../../../domain/plain.js';
 import type { ImportCost, WorkerResult } from '../../../domain/report.js';
 import { dearestPackages } from '../../import-lines.js';
 import { figure, NARROW, valueTable } from '../draw.js';
@@ -105,8 +106,8 @@ function drawing(nodes: readonly HierarchyRectangularNode<Node>[], width: number
     .filter(({ x0, x1 }) => (x1 - x0) * inner >= 1)
     .map((node) => ({
       ...{ x1: node.x0 * inner, x2: node.x1 * inner, depth: node.depth - 1 },
-      module: node.data.id,
-      title: `${node.data.id}: ${formatMs(node.value ?? 0)}, itself ${formatMs(node.data.selfMs)}`,
+      module: plain(node.data.id),
+      title: `${plain(node.data.id)}: ${formatMs(node.value ?? 0)}, itself ${formatMs(node.data.selfMs)}`,
       fill: colour(node.data.id),
     }));
   type Box = (typeof boxes)[number];

@@ -77,7 +77,7 @@ function drawing(stacks: readonly Stack[], names: readonly string[], width: numb
         y2: ({ row }: Bar) => row + 0.3,
         fill: ({ phase }: Bar) => series(names.indexOf(phase)),
         stroke: 'var(--paper)',
-        title: ({ id, phase, ms }: Bar) => `${id}, ${phase}: ${formatMs(ms)}`,
+        title: ({ phase, ms }: Bar) => `${phase}: ${formatMs(ms)}`,
       }),
       ...rowTexts(
         stacks.map(({ id, sumMs }) => ({ id, figure: formatMs(sumMs) })),

@@ -1,5 +1,6 @@
 import * as Plot from '@observablehq/plot';
 import { formatFactor, formatRatio } from '../../../domain/format.js';
+import { plain } from '../../../domain/plain.js';
 import type { Comparison } from '../../../domain/report.js';
 import { bySeverity } from '../../../domain/verdict.js';
 import { listed } from '../../../domain/words.js';
@@ -66,7 +67,7 @@ function drawing(all: readonly Comparison[], width: number): Plot.PlotOptions {
         x: 'ratio',
         y: row,
         ...{ r: 5, fill: colour, symbol, stroke: 'var(--paper)', strokeWidth: 1 },
-        title: (one: Comparison) => one.sentence,
+        title: (one: Comparison) => plain(one.sentence),
       }),
       ...rowTexts(
         all.map((one) => ({
