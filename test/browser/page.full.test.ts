@@ -1,8 +1,8 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { delimiter, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import axe from 'axe-core';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { recoverReport } from '../../src/commands/recover.js';
@@ -14,7 +14,6 @@ import { NASTY_IDS } from '../support/nasty.js';
 import { reportOf, workerResult } from '../support/report.js';
 
 const recorded = resolve(import.meta.dirname, '../golden/recorded');
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const program = ['chromium', 'chromium-browser', 'google-chrome']
   .flatMap((name) => (process.env.PATH ?? '').split(delimiter).map((folder) => join(folder, name)))
   .find((path) => existsSync(path));
@@ -89,7 +88,7 @@ describe.skipIf(!program)('the page in Chromium', () => {
   ])('of %s', (file) => {
     it.each(['light', 'dark'] as const)('has no fault that axe finds, %s', async (colorScheme) => {
       const { page, said, requested } = await opened(await recordedDocument(file), { colorScheme });
-      await page.addScriptTag({ content: AXE }).catch(() => page.evaluate(AXE));
+      await page.evaluate(axe.source);
       const found = await page.evaluate(async () => {
         const { axe } = globalThis as unknown as { axe: { run(): Promise<{ violations: Violation[] }> } };
         return (await axe.run()).violations;

@@ -68,7 +68,7 @@ export function drawnName(text: string, most: number): string {
   const half = Math.floor((most - 1) / 2);
   const cut =
     letters.length <= most ? letters : [...letters.slice(0, most - 1 - half), '…', ...letters.slice(-half)];
-  return `\u2068${cut.join('')}\u2069`;
+  return `\u2066${cut.join('')}\u2069`;
 }
 
 /** What goes beside the rows of a chart: their names, and a figure each. Row i lies at y = i. */

@@ -1,6 +1,7 @@
 import { gzipSync, strToU8 } from 'fflate';
 import { formatBytes } from '../../domain/format.js';
 import type { Environment, Report } from '../../domain/report.js';
+import { measured } from '../caption.js';
 import { comparisonCaption } from '../comparison-rows.js';
 import { legend } from '../legend.js';
 import { type Markup, markup, trusted } from './markup.js';
@@ -61,10 +62,10 @@ function pairs(all: readonly (readonly [string, string | undefined])[]): Markup[
   return all.flatMap(([term, value]) => (value ? [markup`<dt>${term}</dt><dd>${value}</dd>`] : []));
 }
 
-/** What the title says that this is a report of. */
+/** What the title says that this is a report of: the first parts of the ids, a commit’s rows being those of the folder. */
 export function subject(report: Report): string {
-  const names = [...new Set(report.results.map(({ id }) => id.split('/')[0] ?? ''))].filter(
-    (one) => one !== 'control' && one !== '',
-  );
+  const ids = measured(report).map(({ id }) => id.split('/')[0] ?? '');
+  const bases = new Set(ids.filter((id) => ids.some((other) => id.startsWith(`${other}@`))));
+  const names = [...new Set(ids)].filter((id) => id !== '' && !bases.has(id));
   return names.length > 4 ? `${names.slice(0, 3).join(', ')} and ${names.length - 3} more` : names.join(', ');
 }

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { measured } from '../caption.js';
 import type { Rendered, Reporter } from '../reporter.js';
 import { imports } from './charts/imports.js';
 import { runOrder } from './charts/order.js';
@@ -68,6 +69,8 @@ ${body}
 function titleOf(document: Rendered): string {
   if (document.kind === 'comparison') return `Comparison: ${document.base.file} → ${document.head.file}`;
   if (document.tune) return `Memory of ${document.tune.function}`;
+  const isInstalls = measured(document).every(({ scenario }) => scenario.runner === 'install');
+  if (isInstalls && measured(document).length > 0) return 'Installs, from requirements to the first import';
   const names = subject(document);
   return names === '' ? 'Cold starts' : `Cold starts of ${names}`;
 }

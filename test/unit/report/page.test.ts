@@ -71,7 +71,9 @@ describe('the page', () => {
       row.trials = Array.from({ length: 8 }, (_, round) => ({ ...trial, round })) as never;
     }
     const document = opened(report);
-    const dots = all(document, 'section[aria-labelledby=trials] circle title').map(({ textContent }) => textContent);
+    const dots = all(document, 'section[aria-labelledby=trials] circle title').map(
+      ({ textContent }) => textContent,
+    );
     expect(dots.filter((title) => /^round \d: /.test(title ?? ''))).toHaveLength(2 * 2 * 7);
     for (const drawing of all(document, 'main svg')) {
       expect(drawing.getAttribute('role')).toBe('img');

@@ -32,6 +32,12 @@ function told({ ratio, ratioCi95 }: Comparison): string {
   return `${formatRatio(ratio)}${ratioCi95 ? ` [${ratioCi95.map(formatFactor).join(', ')}]` : ''}`;
 }
 
+/** With the metric where rows are compared in several. */
+function named(one: Comparison, all: readonly Comparison[]): string {
+  const isTwice = all.some((other) => other !== one && other.base === one.base && other.head === one.head);
+  return `${comparedShortly(one)}${isTwice ? `, ${one.metric}` : ''}`;
+}
+
 /** Which way it went, where the interval tells. */
 function colour({ ratioCi95: [low, high] = [0, Number.POSITIVE_INFINITY] }: Comparison): string {
   if (low > 1) return 'var(--series-3)';
@@ -47,16 +53,21 @@ function drawing(all: readonly Comparison[], width: number): Plot.PlotOptions {
   const row = (_: Comparison, index: number) => index;
   const ends = all.flatMap(({ ratio, ratioCi95 = [ratio, ratio] }) => [ratio, ...ratioCi95]);
   const [least, most] = [Math.min(0.95, ...ends), Math.max(1.05, ...ends)];
+  // Room beside the outermost marks.
+  const pad = (most / least) ** 0.04;
   const withInterval = all.flatMap((one, index) =>
     one.ratioCi95 ? [{ index, low: one.ratioCi95[0], high: one.ratioCi95[1], colour: colour(one) }] : [],
   );
   return {
-    ...rowLayout(all.map(comparedShortly), width),
+    ...rowLayout(
+      all.map((one) => named(one, all)),
+      width,
+    ),
     x: {
       ...xAxis('ratio head / base', width),
       type: 'log',
       nice: false,
-      domain: [least * 0.98, most * 1.02],
+      domain: [least / pad, most * pad],
       ticks: ticksBetween(least, most, width < 500 ? 4 : 7),
       tickFormat: (value: number) => formatRatio(value),
     },

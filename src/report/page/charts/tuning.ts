@@ -14,7 +14,7 @@ export const tuning: SectionMaker = (document) => {
   return {
     id: 'tuning',
     title: 'Memory',
-    body: markup`<ul>${tuneLines(tune).map((line) => markup`<li>${line}</li>`)}</ul>
+    body: markup`<ul>${tuneLines({ ...tune, sentences: [] }).map((line) => markup`<li>${line}</li>`)}</ul>
 <ul class="key" aria-hidden="true"><li><i style="background: ${series(0)}"></i>handler</li><li><i style="background: ${series(1)}"></i>init</li><li><i style="background: ${series(2)}"></i>$ per million</li></ul>
 ${timeChart(tune)}
 ${priceChart(tune)}
