@@ -24,7 +24,7 @@ export interface Measurement {
   readonly startedAt: string;
   readonly header: Pick<
     RunData,
-    'runs' | 'environment' | 'notes' | 'budgets' | 'looks' | 'shard' | 'gate' | 'tune'
+    'runs' | 'environment' | 'notes' | 'budgets' | 'looks' | 'shard' | 'gate' | 'tune' | 'breakEven'
   >;
   readonly files: readonly Destination[];
   createRunner(scenario: Scenario): Runner;

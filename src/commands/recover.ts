@@ -29,6 +29,7 @@ const headerSchema = z.object({
   budgets: z.array(z.object({ text: z.string() })).optional(),
   shard: shardSchema.optional(),
   looks: looksSchema.optional(),
+  breakEven: z.object({ axis: z.string() }).optional(),
   rows: z.array(
     z.object({
       id: z.string(),
@@ -57,10 +58,10 @@ export async function recoverReport(text: string, name: string): Promise<Report>
     const place = `${name}, line ${index + 2}`;
     return line.trim() === '' ? [] : [check(entrySchema, parseSaved(line, place), place)];
   });
-  const { budgets = [], shard, looks, ...begun } = header;
+  const { budgets = [], shard, looks, breakEven, ...begun } = header;
   const run: RunData = {
     ...begun,
-    ...defined({ shard, looks }),
+    ...defined({ shard, looks, breakEven }),
     budgets: budgets.map(({ text: written }) => parseBudget(written, `The budget of ${name}, line 1,`)),
     finishedAt: entries.at(-1)?.trial.startedAt ?? header.startedAt,
     interrupted: true,

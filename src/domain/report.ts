@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { breakEvenSchema } from './break-even-record.js';
 import { environmentSchema } from './environment-record.js';
 import { budgetVerdictSchema, gateSchema, lookSchema, looksSchema, verdictSchema } from './gate.js';
 import { lambdaScenarioSchema } from './lambda-record.js';
@@ -117,6 +118,10 @@ const wholeReport = z.strictObject({
   comparisons: z.array(comparisonSchema),
   budgets: z.array(budgetVerdictSchema).optional().describe('absent where no budget was given'),
   gate: gateSchema.optional().describe('absent where no row was held against a base'),
+  breakEven: z
+    .array(breakEvenSchema)
+    .optional()
+    .describe('of a sweep: after how many units of work a loop has paid back its start'),
   tune: tuneSchema.optional().describe('of `lambda tune`: the size to choose'),
   warnings: z.array(warningSchema).describe('of the run as a whole'),
 });
