@@ -16,6 +16,7 @@ Settings, environment variables that are gone when the worker begins (but with C
   COLDSTART_PROBE_PITFALLS    folder of the user's own files: look for pitfalls in them, see coldstart_pitfalls
   COLDSTART_PROBE_IMPORTS     `mode folder`: write down imports in files there, see import_hook.py
   COLDSTART_PROBE_OWN         folder of the user's own files, for its mode statements
+  COLDSTART_PROBE_GC          off: no garbage is collected, unless the worker turns that on
   COLDSTART_PROBE_MAIN        set by the probe: pid of the first Python, under which all others were started
 
 Stamps are lines `name nanoseconds [extra]` of CLOCK_MONOTONIC, written when they happen:
@@ -96,7 +97,7 @@ EXTRA_BYTES = 512
 SURVEY_BYTES = 3800
 SURVEYS_WRITTEN = 5
 REST_S = 0.03
-SETTINGS = ("FD", "LOOP", "UVLOOP", "UVICORN", "SURVEY", "PYTHONPATH", "CHILDREN", "PIPE", "MAIN", "PITFALLS", "IMPORTS", "OWN")
+SETTINGS = ("FD", "LOOP", "UVLOOP", "UVICORN", "SURVEY", "PYTHONPATH", "CHILDREN", "PIPE", "MAIN", "PITFALLS", "IMPORTS", "OWN", "GC")
 
 
 def step_aside():
@@ -856,6 +857,10 @@ def start(settings):
         return
     import atexit
 
+    if settings["GC"] == "off":
+        import gc
+
+        gc.disable()
     is_started = True
     with_survey = settings["SURVEY"] == "1"
     atexit.register(at_exit)

@@ -98,6 +98,20 @@ export interface WorkerScenario extends ScenarioCommon {
   /** Extras and groups that its environment is to have; absent where the user named none. */
   readonly choice?: DependencyChoice;
   readonly unpack?: Unpack;
+  /** Present where what a change would save is measured. */
+  readonly change?: StartChange;
+}
+
+/** How a start is changed without a change to any file of the user's. */
+export interface StartChange {
+  /** What is executed in place of what lies in these files; absolute. */
+  readonly sources: readonly { readonly file: string; readonly text: string }[];
+  /** A folder with the bytecode of all that is imported, of which the row gets a copy; absent: as it lies there. */
+  readonly bytecodeFolder?: string;
+  /** No garbage is collected until it is ready. */
+  readonly gcOff: boolean;
+  /** Bytecode that is used without a look at its source. */
+  readonly uncheckedBytecode: boolean;
 }
 
 export type WorkerBytecode = 'present' | 'found' | 'none';

@@ -1,3 +1,4 @@
+import type { SyntaxNode } from '@lezer/common';
 import { childrenOf, type PythonSource, pythonSource, textOf } from './parse.js';
 
 /** One name that an import statement brings. */
@@ -16,11 +17,16 @@ export function importsOf(source: PythonSource): PythonImport[] {
   source.tree.iterate({
     enter(node) {
       if (node.name !== 'ImportStatement') return true;
-      imports.push(...importsIn(childrenOf(node.node).map((child) => textOf(source, child))));
+      imports.push(...importsOfStatement(source, node.node));
       return false;
     },
   });
   return imports;
+}
+
+/** The names that one import statement brings. Pure. */
+export function importsOfStatement(source: PythonSource, statement: SyntaxNode): PythonImport[] {
+  return importsIn(childrenOf(statement).map((child) => textOf(source, child)));
 }
 
 /** Reads the words of an import statement. */

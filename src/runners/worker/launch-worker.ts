@@ -80,6 +80,7 @@ export function probeEnvironment(
     COLDSTART_PROBE_LOOP: scenario.serverLoop ? 'own' : scenario.loop,
     ...(own ? { COLDSTART_PROBE_PYTHONPATH: own } : {}),
     ...(prepared.uvloopFolder ? { COLDSTART_PROBE_UVLOOP: prepared.uvloopFolder } : {}),
+    ...(scenario.change?.gcOff ? { COLDSTART_PROBE_GC: 'off' } : {}),
     // Which process becomes ready is known at the end only: all of them stamp.
     ...(scenario.ready ? { COLDSTART_PROBE_CHILDREN: '1' } : {}),
     ...(followsAuto(scenario.serverLoop?.shown) ? { COLDSTART_PROBE_UVICORN: scenario.loop } : {}),
