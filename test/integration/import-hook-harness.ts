@@ -298,6 +298,19 @@ if __name__ == "__main__":
     expect(at(6, 'class Slow(dict)')[0]?.selfWaitNs).toBeGreaterThanOrEqual(9e6);
   });
 
+  it('takes waiting for a thread that imports for what it is', () => {
+    const files = { 'main.py': THREADS, 'one.py': MEETING('one_inner'), 'two.py': MEETING('two_inner') };
+    const inner = { 'one_inner.py': 'import time\ntime.sleep(0.3)\n', 'two_inner.py': '' };
+    const { code, traces } = runHook(python, { ...files, ...inner }, { mode: 'statements' });
+    expect(code).toBe(0);
+    const found = traces[0]?.statements ?? [];
+    const longest = [...found].sort((a, b) => b.selfWaitNs - a.selfWaitNs)[0];
+    expect(longest).toMatchObject({ label: 'time.sleep(…)', line: 2 });
+    // All four statements that sleep are told, and none that joins for as long.
+    const joins = found.filter(({ label, line }) => label === '[thread.join(…)]' && line === 8);
+    for (const { selfWaitNs } of joins) expect(selfWaitNs).toBeLessThan(300e6);
+  });
+
   it('sees each line of .pth files, with what it imports', () => {
     const trace = runBoot(python, {
       'a.pth': '# a comment\nimport sys, slow; exec("import inner_one")\n',
