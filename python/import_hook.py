@@ -274,9 +274,12 @@ def end(thread, entry, status, module=None):
     queued = thread.queued() - entry[4]
     wall = now_ns - entry[2]
     stack = thread.stack
-    # Statements that were left by an exception lie above it.
-    while stack and stack.pop() is not entry:
-        pass
+    at = len(stack) - 1
+    while at >= 0 and stack[at] is not entry:
+        at -= 1
+    # Statements that were left by an exception lie above it; where greenlets share a thread, it may be gone.
+    if at >= 0:
+        del stack[at:]
     if mode in ("time", "boot"):
         loader, file = origin_of(entry[1]) if status in (b"ok", b"waited") else ("", None)
         write(

@@ -202,6 +202,27 @@ print("done")
     expect(open?.map(({ name }) => name)).toEqual(['stuck']);
   });
 
+  it('writes into no file of a worker that has closed all descriptors, and nothing from a fork that nobody asked about', () => {
+    const run = runHook(python, {
+      'main.py': `import os
+if os.fork() == 0:
+    import a
+    os._exit(0)
+os.wait()
+os.closerange(3, 4096)
+files = [open("out%d" % index, "wb") for index in range(20)]
+os.dup2(files[0].fileno(), 1000)
+import a, b
+[file.close() for file in files]
+os.close(1000)
+print(sum(os.path.getsize("out%d" % index) for index in range(20)))
+`,
+      ...{ 'a.py': '', 'b.py': '' },
+    });
+    expect(run).toMatchObject({ code: 0, stdout: '0\n', stderr: '' });
+    expect(run.traces).toHaveLength(1);
+  });
+
   it('tells of a replaced __import__ and of finders that were added', () => {
     const run = runHook(python, {
       'main.py': `import builtins, sys
