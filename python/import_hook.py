@@ -179,7 +179,9 @@ class Thread:
 
 
 threads = {}
-last_id = 0
+# Taken by several threads at once: each number once.
+next_id = iter(range(1, 1 << 60)).__next__
+next_thread = iter(range(1, 1 << 60)).__next__
 # Which thread is loading a module.
 loading = {}
 
@@ -187,7 +189,7 @@ loading = {}
 def thread_of(ident):
     thread = threads.get(ident)
     if thread is None:
-        thread = threads[ident] = Thread(0 if ident == main_thread else len(threads) + 1)
+        thread = threads[ident] = Thread(0 if ident == main_thread else next_thread())
     return thread
 
 
@@ -231,20 +233,19 @@ own_import = builtins.__import__
 
 def begin(thread, name, frame, kind=None, place=None):
     """An import begins on this thread, by the statement of `frame` or at a place that is told; its clocks are read last."""
-    global last_id
     came_ns = monotonic_ns()
     came_cpu = thread_time_ns()
     stack = thread.stack
     if not stack:
         look_at_descriptor()
-    last_id += 1
-    entry = [last_id, name, 0, 0, 0, 0, 0, 0, [0, 0, 0]]
+    number = next_id()
+    entry = [number, name, 0, 0, 0, 0, 0, 0, [0, 0, 0]]
     if mode in ("time", "boot"):
         importer, file, line, function, found = place or statement(frame)
         write(
             b"+\t%d\t%d\t%d\t%d\t%s\t%s\t%d\t%d\t%s\t%s\n"
             % (
-                last_id,
+                number,
                 stack[-1][0] if stack else 0,
                 thread.number,
                 came_ns,
@@ -273,9 +274,12 @@ def end(thread, entry, status, module=None):
     queued = thread.queued() - entry[4]
     wall = now_ns - entry[2]
     stack = thread.stack
-    # Statements that were left by an exception lie above it.
-    while stack and stack.pop() is not entry:
-        pass
+    at = len(stack) - 1
+    while at >= 0 and stack[at] is not entry:
+        at -= 1
+    # Statements that were left by an exception lie above it; where greenlets share a thread, it may be gone.
+    if at >= 0:
+        del stack[at:]
     if mode in ("time", "boot"):
         loader, file = origin_of(entry[1]) if status in (b"ok", b"waited") else ("", None)
         write(
@@ -292,6 +296,11 @@ def end(thread, entry, status, module=None):
             inside[2] += queued
     else:
         look_around()
+        main = threads.get(main_thread)
+        if mode == "statements" and main is not None and main is not thread and main.stack:
+            # If a statement there waits for this thread, it is this import that takes the time.
+            entry_there = main.stack[-1]
+            entry_there[8][0] += max(0, min(wall, now_ns - entry_there[2]))
 
 
 def origin_of(name):

@@ -75,6 +75,8 @@ class Site:
         queued = thread.queued() - entry[4]
         if wall >= LEAST_NS:
             inside = entry[8]
+            if thread.number == 0:
+                inside[0] += elsewhere(now_ns, entry[2])
             figures = (wall, cpu, queued, inside[0], inside[1], inside[2], entry[5], thread.number, entry[2])
             hook.look_at_descriptor()
             hook.write(b"S\t%d\t%d\t%d\t%d\t%d\t%d\t%d\t%d\t%d\t" % figures + told(self.place))
@@ -85,6 +87,12 @@ class Site:
             if thread.awaits == 0:
                 above[8][0] += wall
                 above[8][2] += queued
+
+
+def elsewhere(now_ns, since_ns):
+    """How long other threads have been importing since then, in imports that are not over."""
+    begun = [thread.stack[0][2] for thread in list(hook.threads.values()) if thread.number and thread.stack]
+    return max([0] + [now_ns - max(at_ns, since_ns) for at_ns in begun])
 
 
 class Awaiting(Site):
@@ -287,6 +295,8 @@ def dotted(node):
         return "%s.%s" % (dotted(node.value) or "…", node.attr)
     if isinstance(node, _ast.Call):
         return "%s(…)" % (dotted(node.func) or "…")
+    if isinstance(node, (_ast.ListComp, _ast.SetComp, _ast.GeneratorExp)):
+        return "[%s]" % (dotted(node.elt) or "…")
     return ""
 
 

@@ -48,7 +48,8 @@ export function importRun(run: TracedRun): ImportRun {
   const msOf = (ns: number) => (ns - run.startNs) / 1e6;
   const begun = chain
     .flatMap((lines) => lines.begun)
-    .filter(({ atNs }) => msOf(atNs) >= run.bootMs && msOf(atNs) < run.readyMs);
+    .filter(({ atNs }) => msOf(atNs) >= run.bootMs && msOf(atNs) < run.readyMs)
+    .filter((one) => !isProbes(one));
   const ends = new Map(chain.flatMap((lines) => [...lines.ended]));
   const nodes = importNodes(begun, ends, msOf, run.readyMs);
   return {
@@ -62,6 +63,11 @@ export function importRun(run: TracedRun): ImportRun {
     changes: chain.flatMap(({ changes }) => changes),
     isCut: chain.some(({ isCut }) => isCut),
   };
+}
+
+/** The probe makes room for a real sitecustomize; `site` looks for a usercustomize then. */
+function isProbes({ name, importer }: BegunImport): boolean {
+  return /^(?:site|user)customize$/.test(name) && /^site(?:customize)?$/.test(importer);
 }
 
 /**

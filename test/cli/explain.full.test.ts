@@ -154,7 +154,7 @@ describe('a worker that is slow', () => {
       },
       installed: { 'burn.py': BURN },
       first: { kind: 'own', name: 'rules.py' },
-      work: 'rules.py:3 table = …',
+      work: 'rules.py:3 table = [burn.burn(…)]',
     },
     {
       way: 'by sleeping at import',

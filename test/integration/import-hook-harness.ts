@@ -202,6 +202,27 @@ print("done")
     expect(open?.map(({ name }) => name)).toEqual(['stuck']);
   });
 
+  it('writes into no file of a worker that has closed all descriptors, and nothing from a fork that nobody asked about', () => {
+    const run = runHook(python, {
+      'main.py': `import os
+if os.fork() == 0:
+    import a
+    os._exit(0)
+os.wait()
+os.closerange(3, 4096)
+files = [open("out%d" % index, "wb") for index in range(20)]
+os.dup2(files[0].fileno(), 1000)
+import a, b
+[file.close() for file in files]
+os.close(1000)
+print(sum(os.path.getsize("out%d" % index) for index in range(20)))
+`,
+      ...{ 'a.py': '', 'b.py': '' },
+    });
+    expect(run).toMatchObject({ code: 0, stdout: '0\n', stderr: '' });
+    expect(run.traces).toHaveLength(1);
+  });
+
   it('tells of a replaced __import__ and of finders that were added', () => {
     const run = runHook(python, {
       'main.py': `import builtins, sys
@@ -296,6 +317,19 @@ if __name__ == "__main__":
     const value = at(12, 'value = Slow(…).method(…)')[0];
     expect(value?.selfWaitNs).toBeLessThan(10e6);
     expect(at(6, 'class Slow(dict)')[0]?.selfWaitNs).toBeGreaterThanOrEqual(9e6);
+  });
+
+  it('takes waiting for a thread that imports for what it is', () => {
+    const files = { 'main.py': THREADS, 'one.py': MEETING('one_inner'), 'two.py': MEETING('two_inner') };
+    const inner = { 'one_inner.py': 'import time\ntime.sleep(0.3)\n', 'two_inner.py': '' };
+    const { code, traces } = runHook(python, { ...files, ...inner }, { mode: 'statements' });
+    expect(code).toBe(0);
+    const found = traces[0]?.statements ?? [];
+    const longest = [...found].sort((a, b) => b.selfWaitNs - a.selfWaitNs)[0];
+    expect(longest).toMatchObject({ label: 'time.sleep(…)', line: 2 });
+    // All four statements that sleep are told, and none that joins for as long.
+    const joins = found.filter(({ label, line }) => label === '[thread.join(…)]' && line === 8);
+    for (const { selfWaitNs } of joins) expect(selfWaitNs).toBeLessThan(300e6);
   });
 
   it('sees each line of .pth files, with what it imports', () => {

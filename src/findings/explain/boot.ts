@@ -10,13 +10,13 @@ export function bootFacts(text: string | undefined): Explanation['boot'] {
   const nodes = importNodes(begun, ended, (ns) => (ns - atNs) / 1e6, Number.POSITIVE_INFINITY);
   const site = nodes.find(({ via }) => via === 'site');
   const lines = nodes
-    .filter(({ via }) => via === 'pth')
+    .filter((node) => node.via === 'pth' || isCustomisation(node))
     .map((node) => {
       const inside = below(node, nodes);
       const sum = (of: (one: ImportNode) => number) => [node, ...inside].reduce((ms, one) => ms + of(one), 0);
       return {
-        ...defined({ file: node.file }),
-        ...{ line: node.line, modules: inside.length, status: node.status, selfMs: sum(selfMs) },
+        ...(node.via === 'pth' ? { ...defined({ file: node.file }), line: node.line } : ofModule(node)),
+        ...{ modules: inside.length, status: node.status, selfMs: sum(selfMs) },
         selfCpuMs: sum(({ selfCpuMs }) => selfCpuMs),
         selfWaitMs: sum(({ selfWaitMs }) => selfWaitMs),
       };
@@ -24,6 +24,15 @@ export function bootFacts(text: string | undefined): Explanation['boot'] {
     .sort((a, b) => b.selfMs - a.selfMs);
   const siteMs = site && [site, ...below(site, nodes)].reduce((ms, one) => ms + selfMs(one), 0);
   return { ...defined({ siteMs }), lines };
+}
+
+/** What `site` imports for the user, if it is there. */
+function isCustomisation({ module, importer, status }: ImportNode): boolean {
+  return importer === 'site' && /^(?:site|user)customize$/.test(module) && status !== 'ModuleNotFoundError';
+}
+
+function ofModule({ origin }: ImportNode) {
+  return { ...defined({ file: origin }), line: 0 };
 }
 
 /** All imports in one. */

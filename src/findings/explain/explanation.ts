@@ -6,7 +6,7 @@ import { exclusiveCosts, importGraph } from '../../imports/graph.js';
 import { type ImportRun, importRun, selfMs } from '../../imports/import-nodes.js';
 import { type ImportEdge, parseTrace, processTrace } from '../../imports/trace-lines.js';
 import { bootFacts } from './boot.js';
-import { importWarnings } from './import-warnings.js';
+import { importWarnings, unseen } from './import-warnings.js';
 import { type OwnedNode, ownersOf, placeOf, totals } from './owners.js';
 import { isOwn, ownerOf, shownFile } from './places.js';
 import { type WhyFacts, whyOf } from './why.js';
@@ -16,8 +16,8 @@ import { workBefore } from './work.js';
 export interface ExplainFacts {
   /** At least one. */
   readonly timed: readonly TracedRun[];
-  readonly edges: TracedRun;
-  readonly statements: TracedRun;
+  readonly edges: TracedRun | { readonly failure: string };
+  readonly statements: TracedRun | { readonly failure: string };
   readonly boot?: string;
   readonly importTime: readonly ImportCost[];
   readonly places: CodePlaces;
@@ -73,10 +73,10 @@ export function explained(facts: ExplainFacts): Explained & {
       })
       .sort((a, b) => b.exclusiveMs - a.exclusiveMs),
     edges: edges.map(({ from, to, exclusiveMs, ...place }) => ({ from, to, ...placeOf(place), exclusiveMs })),
-    work: workBefore(facts.statements),
+    work: 'failure' in facts.statements ? [] : workBefore(facts.statements),
     boot,
     ...defined({ crossCheck: crossCheck(nodes, facts.importTime) }),
-    warnings: importWarnings(run, nodes, (file) => shownFile(file, places)),
+    warnings: [...unseen(facts), ...importWarnings(run, nodes, (file) => shownFile(file, places))],
     why: (name) => whyOf(name, whyFacts),
   };
 }
@@ -99,7 +99,8 @@ function costs(nodes: readonly OwnedNode[]): ReadonlyMap<string, number> {
   return found;
 }
 
-function edgesOf(run: TracedRun): ImportEdge[] {
+function edgesOf(run: ExplainFacts['edges']): ImportEdge[] {
+  if ('failure' in run) return [];
   return processTrace(run.texts.map(parseTrace), run.readyPid).flatMap(({ edges }) => edges);
 }
 

@@ -16,6 +16,31 @@ export function importWarnings(
   return [...changed(run), ...cut(run), ...unended(nodes, shown), ...compiled(nodes, shown)];
 }
 
+/** Runs that failed with the hook in them, though the others did not. Pure. */
+export function unseen(runs: Record<'edges' | 'statements', object>): Warning[] {
+  const { edges, statements } = runs;
+  return [
+    ...('failure' in edges
+      ? [
+          {
+            code: 'EDGES_UNSEEN',
+            message: `imports of what is loaded already could not be seen: ${edges.failure}.`,
+            remedy: 'What would not be loaded without a line may be overestimated.',
+          },
+        ]
+      : []),
+    ...('failure' in statements
+      ? [
+          {
+            code: 'STATEMENTS_UNSEEN',
+            message: `statements of your own could not be timed: ${statements.failure}.`,
+            remedy: 'Work before ready that is no import is not listed.',
+          },
+        ]
+      : []),
+  ];
+}
+
 function changed({ changes }: ImportRun): Warning[] {
   const told = [...new Set(changes.map(({ what, who }) => `${what} by ${who}`))];
   if (told.length === 0) return [];

@@ -45,7 +45,7 @@ export function ownersOf(nodes: readonly OwnedNode[], run: ImportRun, main: Main
   }
   for (const { file, line, selfCpuMs, selfWaitMs } of main.boot.lines)
     add(
-      { kind: 'startup', name: `${file === undefined ? '' : main.shown(file)}:${line}` },
+      { kind: 'startup', name: [main.shown(file ?? ''), ...(line > 0 ? [line] : [])].join(':') },
       selfCpuMs,
       selfWaitMs,
     );

@@ -17,17 +17,16 @@ export type ExplainFormat = keyof typeof EXPLAIN_REPORTERS;
 
 export const EXPLAIN_FORMATS = Object.keys(EXPLAIN_REPORTERS) as ExplainFormat[];
 
-const ENDINGS: readonly (readonly [string, ExplainFormat])[] = [
-  ['.speedscope.json', 'speedscope'],
-  ['.trace.json', 'chrome'],
-  ['.json', 'json'],
-  ['.md', 'markdown'],
-  ['.markdown', 'markdown'],
-  ['.txt', 'table'],
+const ENDINGS: readonly (readonly [RegExp, ExplainFormat])[] = [
+  [/(?:^|[./])speedscope\.json$/, 'speedscope'],
+  [/(?:^|[./])trace\.json$/, 'chrome'],
+  [/\.json$/, 'json'],
+  [/\.(?:md|markdown)$/, 'markdown'],
+  [/\.txt$/, 'table'],
 ];
 
 /** The format that a file's name asks for, if any. Pure. */
 export function explainFormatOf(file: string): ExplainFormat | undefined {
   const name = file.toLowerCase();
-  return ENDINGS.find(([ending]) => name.endsWith(ending))?.[1];
+  return ENDINGS.find(([ending]) => ending.test(name))?.[1];
 }

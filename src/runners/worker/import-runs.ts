@@ -18,13 +18,16 @@ import { type PreparedWorker, prepareWorker } from './setup.js';
 import { visibleArgv } from './start.js';
 import { unpacking } from './unpacking.js';
 
+/** A run that the explanation could do without, or why there is none. */
+type Extra = TracedRun | { readonly failure: string };
+
 /** What runs with the import hook told of one worker. None of them is timed as a trial. */
 export interface ImportRuns {
   /** Imports with their times, one of each run. */
   readonly timed: readonly TracedRun[];
   /** Which statement imports what, also where that is loaded already. */
-  readonly edges: TracedRun;
-  readonly statements: TracedRun;
+  readonly edges: Extra;
+  readonly statements: Extra;
   /** The file of a run of `site` alone; absent where the interpreter is told to do without it. */
   readonly boot?: string;
   /** What Python's own -X importtime says; empty where its variable is not heard. */
@@ -64,8 +67,8 @@ export async function traceImports(
     const trace = (mode: string, name = mode) => tracedRun(row, prepared, mode, join(folder, name), signal);
     const timed: TracedRun[] = [];
     for (let run = 0; run < runs; run++) timed.push(await trace('time', `time-${run}`));
-    const edges = await trace('edges');
-    const statements = await trace('statements');
+    const edges = await trace('edges').catch(asFailure);
+    const statements = await trace('statements').catch(asFailure);
     const boot = await bootRun(row, prepared, join(folder, 'boot'), signal);
     const importTime = await withImportTime((stderrFile) =>
       launchWorker(row, prepared, IMPORT_TIME_ENV, signal, { stderrFile }),
@@ -76,6 +79,12 @@ export async function traceImports(
     if (pycache !== undefined) await rm(pycache, { recursive: true, force: true });
     await rm(folder, { recursive: true, force: true, maxRetries: 3 });
   }
+}
+
+/** These runs change more of the worker than the others, and it may not bear that. */
+function asFailure(error: unknown): Extra {
+  if (!(error instanceof TraceFailure)) throw error;
+  return { failure: error.message };
 }
 
 /** Where bytecode is looked for: aside, unless it is to be as it is found. */

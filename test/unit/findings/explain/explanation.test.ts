@@ -97,16 +97,40 @@ describe('who is behind a start', () => {
         { module: 'site.main()', from: 0, to: 60, via: 'site', importer: '' },
         { module: '/s/slow.pth:2', from: 5, to: 55, via: 'pth', parent: 1, at: '/s/slow.pth', line: 2 },
         { module: 'heavy', from: 10, to: 50, parent: 2 },
+        ...[
+          {
+            module: 'sitecustomize',
+            from: 55,
+            to: 58,
+            parent: 1,
+            importer: 'site',
+            file: '/s/sitecustomize.py',
+          },
+          {
+            module: 'usercustomize',
+            from: 58,
+            to: 59,
+            parent: 1,
+            importer: 'site',
+            status: 'ModuleNotFoundError',
+          },
+        ],
       ],
       [],
       'boot\t7\t1\t0\t0',
     );
     expect(bootFacts(boot)).toMatchObject({
       siteMs: 60,
-      lines: [{ file: '/s/slow.pth', line: 2, modules: 1, selfMs: 50 }],
+      lines: [
+        { file: '/s/slow.pth', line: 2, modules: 1, selfMs: 50 },
+        { file: '/s/sitecustomize.py', line: 0, selfMs: 3 },
+      ],
     });
     const { owners } = explained(facts({ boot }));
     expect(owners[2]).toMatchObject({ kind: 'startup', name: 'slow.pth:2', selfMs: 50 });
+    expect(owners).toContainEqual(
+      expect.objectContaining({ kind: 'startup', name: 'sitecustomize.py', selfMs: 3 }),
+    );
   });
 });
 
@@ -208,6 +232,14 @@ describe('what stands out', () => {
       ...['IMPORT_SYSTEM_CHANGED', 'TRACE_CUT', 'IMPORT_NOT_OVER', 'COMPILED_AT_START'],
     ]);
     expect(explained(facts()).warnings).toEqual([]);
+  });
+
+  it('is a run that the worker did not bear', () => {
+    const lost = { edges: { failure: 'exit status 1' }, statements: { failure: 'not ready' } };
+    const { warnings, work, owners } = explained(facts(lost));
+    expect(warnings.map(({ code }) => code)).toEqual(['EDGES_UNSEEN', 'STATEMENTS_UNSEEN']);
+    expect(work).toEqual([]);
+    expect(owners[0]?.name).toBe('storage.py');
   });
 
   it('is compared with -X importtime where both list a module', () => {

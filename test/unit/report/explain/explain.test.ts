@@ -173,6 +173,8 @@ describe('the ending of a file', () => {
   it.each([
     ['a.speedscope.json', 'speedscope'],
     ['a.trace.json', 'chrome'],
+    ['out/trace.json', 'chrome'],
+    ['my-trace.json', 'json'],
     ['A.JSON', 'json'],
     ['a.md', 'markdown'],
     ['a.txt', 'table'],
