@@ -6,6 +6,7 @@ import type { Shard } from './parts.js';
 import { payloadValues } from './payload-values.js';
 import type { PythonRef } from './python-ref.js';
 import type { Loop, PageCache, RunnerKind, Warning } from './report.js';
+import type { StartChange } from './start-change.js';
 import type { WorkerTarget } from './worker-target.js';
 
 export type { DeployedFunction, EmulatedHandler, HandlerLayout, LayerPlace } from './functions.js';
@@ -100,18 +101,6 @@ export interface WorkerScenario extends ScenarioCommon {
   readonly unpack?: Unpack;
   /** Present where what a change would save is measured. */
   readonly change?: StartChange;
-}
-
-/** How a start is changed without a change to any file of the user's. */
-export interface StartChange {
-  /** What is executed in place of what lies in these files; absolute. */
-  readonly sources: readonly { readonly file: string; readonly text: string }[];
-  /** A folder with the bytecode of all that is imported, of which the row gets a copy; absent: as it lies there. */
-  readonly bytecodeFolder?: string;
-  /** No garbage is collected until it is ready. */
-  readonly gcOff: boolean;
-  /** Bytecode that is used without a look at its source. */
-  readonly uncheckedBytecode: boolean;
 }
 
 export type WorkerBytecode = 'present' | 'found' | 'none';

@@ -8,6 +8,8 @@ import { type OtherSource, readerOf } from './readers.js';
 /** An import that can be moved into the functions that use it. */
 export interface Deferred {
   readonly isSafe: true;
+  /** As it is written, in one line. */
+  readonly statement: string;
   /** As it is executed: all other code keeps its lines, but where a function begins with a compound statement. */
   readonly edits: readonly CharEdit[];
   /** As one would write it. */
@@ -81,6 +83,7 @@ export function deferImport(asked: DeferralAsked): Deferred | Refused {
   if (crowded) return refused(`${functionName(source, crowded.node)}() has no line of its own for it`);
   return {
     isSafe: true,
+    statement: textOf(source, statement).replaceAll(/\s+/g, ' '),
     edits: [removed.edit, ...inserted.map(({ edit }) => edit)],
     changes: [removed.change, ...inserted.map(({ change }) => change)],
     functions: placed.map(({ node }) => ({ name: functionName(source, node), line: lineOf(source, node) })),
@@ -114,7 +117,8 @@ function unsafeNames(
   const atImport = uses.find(({ host }) => !host);
   if (atImport)
     return `${atImport.name} is read while the module is imported, in ${atImport.where}, ${atLine(source, atImport.node)}`;
-  if (isNamedIn(source, LOOKS_AT_NAMES)) return 'the module looks its names up by globals(), vars() or exec()';
+  if (isNamedIn(source, LOOKS_AT_NAMES))
+    return 'the module looks its names up by globals(), vars() or exec()';
   const exported = exportsOf(source);
   if (exported === 'unknown') return 'its __all__ is put together while it runs';
   const listed = [...names].find((name) => exported.includes(name));

@@ -42,8 +42,7 @@ export function removal(source: PythonSource, { from, to }: SyntaxNode): BothWay
   };
 }
 
-const COMPOUND =
-  /^(?:If|While|For|With|Try|Match|Decorated)Statement$|^(?:Function|Class)Definition$|^Async/;
+const COMPOUND = /^(?:If|While|For|With|Try|Match|Decorated)Statement$|^(?:Function|Class)Definition$|^Async/;
 
 /** The statements of a function; absent where its body begins on the line of its `def`, or its docstring shares one. */
 function statementsOf(source: PythonSource, definition: SyntaxNode): readonly SyntaxNode[] | undefined {

@@ -1,8 +1,9 @@
 import { copyFile, link, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { measureError } from '../../domain/errors.js';
-import type { StartChange, WorkerScenario } from '../../domain/plan.js';
+import type { WorkerScenario } from '../../domain/plan.js';
 import { compareVersions } from '../../domain/python-version.js';
+import type { StartChange } from '../../domain/start-change.js';
 import { temporaryFolder } from '../../io/temporary.js';
 import { failureOf } from '../../launch/outcome.js';
 import type { RunnerContext } from '../context.js';
@@ -120,12 +121,7 @@ export async function filledBytecode(
   const { scenario, context } = row;
   if (!takesBytecode(scenario)) return undefined;
   const pycache = await pycacheFolder(context.python.cacheDir, prepared.start.probeFolder);
-  const outcome = await launchWorker(
-    { ...row, pycache },
-    prepared,
-    { PYTHONDONTWRITEBYTECODE: '' },
-    signal,
-  );
+  const outcome = await launchWorker({ ...row, pycache }, prepared, { PYTHONDONTWRITEBYTECODE: '' }, signal);
   if (!failureOf(outcome, scenario)) return pycache;
   await rm(pycache, { recursive: true, force: true });
   return undefined;

@@ -1,9 +1,10 @@
 import { rm } from 'node:fs/promises';
 import { isIsolated, shownLaunch } from '../../config/launch.js';
 import { defined } from '../../domain/defined.js';
-import type { StartChange, WorkerScenario } from '../../domain/plan.js';
+import type { WorkerScenario } from '../../domain/plan.js';
 import type { ImportCost, Warning, WorkerScenarioRecord } from '../../domain/report.js';
 import type { Runner } from '../../domain/runner.js';
+import type { StartChange } from '../../domain/start-change.js';
 import { shownTarget } from '../../domain/worker-target.js';
 import { childEnvironment } from '../../launch/child-env.js';
 import { failureOf, graceWarning } from '../../launch/outcome.js';
@@ -83,7 +84,8 @@ export function workerRunner(scenario: WorkerScenario, context: RunnerContext): 
       if (!firstTouch && tellsInTurn(row)) await tellImports(row, signal);
       return withShare(sample, residentShare);
     },
-    settling: () => (needsFilling(scenario, row.survey) ? (signal) => fill(row, signal) : undefined),
+    settling: () =>
+      !scenario.change && needsFilling(scenario, row.survey) ? (signal) => fill(row, signal) : undefined,
     ...(scenario.pitfalls ? { findPitfalls: (signal: AbortSignal) => findPitfalls(row, signal) } : {}),
     close: async () => {
       await row.unpacking.close();
