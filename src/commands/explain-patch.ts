@@ -11,7 +11,7 @@ interface PatchAsked {
 }
 
 /** With fewer rounds no remedy of a dozen could be told from noise. */
-export const LEAST_RUNS = 10;
+export const LEAST_RUNS = 12;
 
 /** Whether remedies are measured. Pure. */
 export function wantsRemedies({ remedies, why, runs }: PatchAsked): boolean {

@@ -157,7 +157,7 @@ export const explanationSchema = z.strictObject({
   why: whySchema.optional(),
   remedies: remediesSchema
     .optional()
-    .describe('absent where none were measured: with --no-remedies, --why, or fewer than 10 trials'),
+    .describe('absent where none were measured: with --no-remedies, --why, or fewer than 12 trials'),
   warnings: z.array(z.strictObject({ code: z.string(), message: z.string(), remedy: z.string() })),
 });
 

@@ -99,7 +99,6 @@ export interface WorkerScenario extends ScenarioCommon {
   /** Extras and groups that its environment is to have; absent where the user named none. */
   readonly choice?: DependencyChoice;
   readonly unpack?: Unpack;
-  /** Present where what a change would save is measured. */
   readonly change?: StartChange;
 }
 

@@ -36,7 +36,7 @@ export const measuredRemedySchema = savingSchema.extend({
   helps: z
     .boolean()
     .describe(
-      'at least 1 ms is saved, and zero is rejected for all remedies of the run together (Holm, one-sided, 2.5 %)',
+      'at least 1 ms is saved, and zero is rejected for all remedies of the run together (Holm, one-sided, 1 %)',
     ),
   shares: z
     .array(z.string())
