@@ -16,8 +16,8 @@ export type OwnStatement = ExplainedStatement & { readonly file: string };
 /** Less is not worth a line. */
 const LEAST_MS = 2;
 const LEAST_SHARE = 0.01;
-/** So many are looked at; each may be measured, and each measured one makes the run longer. */
-const MOST = 8;
+/** So many are looked at. */
+const MOST = 24;
 
 /** What an import has to cost to be worth a remedy. Pure. */
 export function leastMs({ traced }: Pick<Explanation, 'traced'>): number {
@@ -29,10 +29,10 @@ export function leastMs({ traced }: Pick<Explanation, 'traced'>): number {
  * loaded; dearest first. Pure.
  */
 export function dearStatements(
-  explanation: Pick<Explanation, 'statements' | 'imports' | 'traced'>,
+  explanation: Pick<Explanation, 'statements' | 'imports' | 'edges' | 'traced'>,
 ): OwnStatement[] {
   const least = leastMs(explanation);
-  const costs = loadCosts(explanation);
+  const costOf = reachedCosts(explanation);
   return explanation.statements
     .filter((one): one is OwnStatement => one.own && one.file !== undefined && one.function === undefined)
     .map((one) => ({
@@ -45,11 +45,21 @@ export function dearStatements(
     .map(({ one }) => one);
 }
 
-/** By module, what it took to load it with all that was loaded in it. */
-function loadCosts({ imports }: Pick<Explanation, 'imports'>): ReadonlyMap<string, number> {
+/** What all modules cost that these lead to, whoever loaded them. */
+function reachedCosts({ imports, edges }: Pick<Explanation, 'imports' | 'edges'>) {
   const costs = new Map<string, number>();
-  for (const { module, totalMs } of imports) costs.set(module, (costs.get(module) ?? 0) + totalMs);
-  return costs;
+  for (const { module, selfMs } of imports) costs.set(module, (costs.get(module) ?? 0) + selfMs);
+  const next = new Map<string, string[]>();
+  for (const { from, to } of edges) next.set(from, [...(next.get(from) ?? []), to]);
+  return (modules: readonly string[]): number => {
+    const seen = new Set(modules);
+    let ms = 0;
+    for (const module of seen) {
+      ms += costs.get(module) ?? 0;
+      for (const to of next.get(module) ?? []) seen.add(to);
+    }
+    return ms;
+  };
 }
 
 /** Statements that are also measured together, by index, since what they save does not add up. */

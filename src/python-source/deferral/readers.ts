@@ -19,6 +19,7 @@ export function readerOf(
 ): string | undefined {
   const last = module.split('.').at(-1) ?? module;
   for (const { file, text } of others) {
+    if (!text.includes('*') && ![...names].some((name) => text.includes(name))) continue;
     if (!text.includes(last) && !/\bfrom\s+\.+\s+import\b/.test(text)) continue;
     const source = pythonSource(text);
     const imports = importsOf(source);

@@ -1,5 +1,6 @@
 import wrapAnsi from 'wrap-ansi';
 import type { Explanation } from '../../domain/explain.js';
+import { listed } from '../../domain/words.js';
 import { grid } from './grid.js';
 import {
   controlText,
@@ -20,7 +21,7 @@ export function remedyLines(explanation: Explanation, width: number): string[] {
   return [
     ...table(helpingLines(remedies, explanation), rounds, width),
     ...paragraph('does not help', helplessParts(remedies, explanation)),
-    ...paragraph('cannot be moved', refusedLines(remedies, explanation)),
+    ...paragraph('not moved', shortened(refusedLines(remedies, explanation))),
     ...paragraph('not measured', notMeasuredParts(remedies)),
     ...paragraph('beside them', [controlText(remedies)]),
   ];
@@ -48,6 +49,12 @@ function table(lines: readonly RemedyLine[], rounds: number, width: number): str
           ];
     }),
   ];
+}
+
+const MOST_NAMED = 6;
+
+function shortened(parts: readonly string[]): string[] {
+  return parts.length === 0 ? [] : [listed(parts, MOST_NAMED, ' · ')];
 }
 
 function folded(text: string, width: number): string[] {
