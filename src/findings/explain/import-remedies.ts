@@ -37,7 +37,7 @@ export function dearStatements(
     .filter((one): one is OwnStatement => one.own && one.file !== undefined && one.function === undefined)
     .map((one) => ({
       one,
-      ms: Math.max(one.exclusiveMs, ...one.targets.map((name) => costs.get(name) ?? 0)),
+      ms: Math.max(one.exclusiveMs, costOf(one.targets)),
     }))
     .filter(({ ms }) => ms >= least)
     .sort((a, b) => b.one.exclusiveMs - a.one.exclusiveMs || b.ms - a.ms)
