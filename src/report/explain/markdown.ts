@@ -11,7 +11,10 @@ const LIMIT_BYTES = 60_000;
 function remedySections(explanation: Explanation) {
   const { remedies } = explanation;
   if (!remedies) return [];
-  const list = (parts: readonly string[]) => parts.map((part) => `- ${escaped(part)}`);
+  const list = (head: string, parts: readonly string[]) => ({
+    head: [`**${head}**`, ''],
+    lines: parts.map((part) => `- ${escaped(part)}`),
+  });
   return [
     {
       head: [
@@ -23,10 +26,10 @@ function remedySections(explanation: Explanation) {
           `| ${code(name)} | ${escaped(saves)} | ${escaped(interval)} | ${escaped(note)} |`,
       ),
     },
-    folded('What does not help', list(helplessParts(remedies, explanation))),
-    folded('Imports that cannot be moved', list(refusedLines(remedies, explanation))),
-    folded('Not measured', list(notMeasuredParts(remedies))),
-    { lines: ['', escaped(controlText(remedies))] },
+    list('Does not help', helplessParts(remedies, explanation)),
+    list('Not moved', refusedLines(remedies, explanation)),
+    list('Not measured', notMeasuredParts(remedies)),
+    list('Beside them', [controlText(remedies)]),
   ];
 }
 
