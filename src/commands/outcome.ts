@@ -1,3 +1,4 @@
+import type { Bisect } from '../domain/bisect-record.js';
 import { EXIT, type ExitCode, STOPS_RUN, worstExitCode } from '../domain/errors.js';
 import type { Gate } from '../domain/gate.js';
 import type { Report, Trial } from '../domain/report.js';
@@ -32,9 +33,16 @@ export function exitCode(report: Report, onInconclusive: OnInconclusive = 'warn'
     ...(unmeasured || leftBehind || stopped ? [EXIT.unmeasured] : []),
     ...codes,
     ...(report.gate ? [gateExitCode(report.gate, onInconclusive)] : []),
+    ...(report.bisect ? [verdictCode(BISECT_VERDICTS[report.bisect.outcome], onInconclusive)] : []),
     EXIT.ok,
   ]);
 }
+
+/** What a search says about the whole history. */
+const BISECT_VERDICTS = {
+  ...{ found: 'FAIL', range: 'FAIL', none: 'PASS' },
+  ...{ open: 'INCONCLUSIVE', interrupted: 'INCONCLUSIVE' },
+} as const satisfies Record<Bisect['outcome'], Verdict>;
 
 function hasSample(trials: readonly Trial[]): boolean {
   return trials.some((trial) => trial.status === 'ok' && trial.round > 0);

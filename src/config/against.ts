@@ -15,7 +15,7 @@ export interface SidePlaces {
 }
 
 /** What a request is made of. */
-interface Sources {
+export interface Sources {
   readonly flags: BenchFlags;
   readonly loaded: LoadedConfig | undefined;
   readonly context: Caller;
@@ -37,7 +37,7 @@ export async function againstRequest(
   });
   const head = on('head');
   const after = await benchRequest(head.flags, head.loaded, head.context);
-  checkIsOwn(after);
+  checkIsOwn(after, '--against');
   const base = await knownOnly(on('base'), ref);
   const before = await benchRequest(base.flags, base.loaded, base.context);
   const offset = 1 + Math.max(...after.elements.map(({ element }) => element));
@@ -54,7 +54,7 @@ export async function againstRequest(
 }
 
 /** Paths into the repository move with it; environments and files of variables are no part of a commit. */
-function onSide(flags: BenchFlags, cwd: string, moved: (path: string) => string): BenchFlags {
+export function onSide(flags: BenchFlags, cwd: string, moved: (path: string) => string): BenchFlags {
   return {
     ...flags,
     ...defined({
@@ -65,8 +65,8 @@ function onSide(flags: BenchFlags, cwd: string, moved: (path: string) => string)
   };
 }
 
-/** Bundled workers are the same on both sides. */
-function checkIsOwn({ elements, isDefault }: BenchRequest): void {
+/** Bundled workers are the same in every commit. Throws a usage error that begins with what was asked. */
+export function checkIsOwn({ elements, isDefault }: BenchRequest, asked: string): void {
   const isBundled = elements.some(
     (element) =>
       (element.runner === 'worker' && element.target.kind === 'bundled') ||
@@ -74,7 +74,7 @@ function checkIsOwn({ elements, isDefault }: BenchRequest): void {
   );
   if (!isDefault && !isBundled) return;
   throw usageError(
-    '--against is for your own code: bundled code is the same in every commit.',
+    `${asked} is for your own code: bundled code is the same in every commit.`,
     'Name your file, module, project, handler or command, or write a coldstart.json (coldstart init).',
   );
 }
