@@ -30,7 +30,7 @@ function otherSteps(searched: Searched): string[] {
   const last = history.length - 1;
   const isSlower = (base: number, head: number) => (ratioOf(base, head)?.low ?? 0) > LEAST;
   const [step, all] = [ratioOf(end.before, end.commit), ratioOf(0, last)];
-  const isPart = step !== undefined && all !== undefined && step.high < all.low;
+  const isPart = (step?.high ?? Number.POSITIVE_INFINITY) < (all?.low ?? 0);
   const before = end.before > 0 && isSlower(0, end.before);
   const after = end.commit < last && (end.upTo < last || isSlower(end.commit, last));
   if (!isPart && end.upTo === last) return [];
@@ -43,6 +43,9 @@ function otherSteps(searched: Searched): string[] {
   return [`The change came in several steps, and this is one${share}. The others: ${parts.join('; ')}`];
 }
 
+/** Between the good end, 0, and the bad one, 1: levels that differ by less are the same. */
+const APART = 0.3;
+
 /** Commits on the wrong side: slow before the change, or fast after it. */
 function fasterBetween(searched: Searched): string[] {
   const { history, end } = searched;
@@ -50,14 +53,19 @@ function fasterBetween(searched: Searched): string[] {
   const [good, bad] = [history[0], history[end.upTo]];
   const all = compared(searched, good, bad);
   if (!all) return [];
-  const levelOf = (one: SearchedCommit) =>
-    Math.log(compared(searched, good, one)?.ratio ?? 1) / Math.log(all.ratio);
+  const levelOf = (one: SearchedCommit | undefined, otherwise: number) => {
+    const ratio = compared(searched, good, one)?.ratio;
+    return ratio === undefined ? otherwise : Math.log(ratio) / Math.log(all.ratio);
+  };
+  const before = end.before === 0 ? 0 : levelOf(history[end.before], 0);
+  const after = levelOf(history[end.commit], 1);
+  // Of few rounds there is no interval, and the ratio has to do.
+  const isSlower = (base: SearchedCommit | undefined, head: SearchedCommit | undefined) =>
+    (compared(searched, base, head)?.low ?? Number.POSITIVE_INFINITY) > LEAST;
   const wrong = history.filter((one, index) => {
-    if (!one.row || index === 0 || index >= end.upTo || [end.before, end.commit].includes(index))
-      return false;
-    return index < end.commit
-      ? levelOf(one) > 0.5 && (compared(searched, good, one)?.low ?? 0) > LEAST
-      : levelOf(one) < 0.5 && (compared(searched, one, bad)?.low ?? 0) > LEAST;
+    if (!one.row || index === 0 || index >= end.upTo) return false;
+    if (index < end.before) return levelOf(one, 0) > before + 2 * APART && isSlower(good, one);
+    return index > end.commit && levelOf(one, 1) < after - 2 * APART && isSlower(one, bad);
   });
   const [early, late] = [true, false].map((isEarly) =>
     wrong.filter((one) => history.indexOf(one) < end.commit === isEarly).map(short),
@@ -80,10 +88,11 @@ function compared(
   { metric }: Searched,
   base: SearchedCommit | undefined,
   head: SearchedCommit | undefined,
-): { readonly ratio: number; readonly low: number; readonly high: number } | undefined {
+): { readonly ratio: number; readonly low?: number; readonly high?: number } | undefined {
   if (!base?.row || !head?.row) return undefined;
   const { ratio, ratioCi95 } = compareRows(base.row, head.row, metric) ?? {};
-  return ratio === undefined || !ratioCi95 ? undefined : { ratio, low: ratioCi95[0], high: ratioCi95[1] };
+  if (ratio === undefined) return undefined;
+  return { ratio, ...(ratioCi95 ? { low: ratioCi95[0], high: ratioCi95[1] } : {}) };
 }
 
 function mergeFound(searched: Searched): string[] {

@@ -63,7 +63,8 @@ export function benchFlags(options: BisectOptions): BenchFlags {
     module: module === undefined ? [] : [module],
     ...{ commandWords, command: [], env, envFile, compare: [], budget: [], pitfalls: false },
     ...{ install: {}, handlers: {} },
-    loop: [loop ?? 'own'],
+    // A command has none to choose.
+    ...(commandWords.length > 0 && loop === undefined ? {} : { loop: [loop ?? 'own'] }),
     ...defined({ python: python === undefined ? undefined : [python], args, ready, venv, extra, group, cwd }),
     ...defined({ pageCache, timeout, grace }),
   };
