@@ -63,7 +63,8 @@ export async function cacheItems(folder: string): Promise<CacheItem[]> {
       return environments.sort(byLabel);
     }),
   );
-  return items.flat();
+  // Folders that a run has left empty are nothing to clear.
+  return items.flat().filter(({ kind, sizeBytes }) => kind !== 'leftover' || sizeBytes > 0);
 }
 
 /** True for what a killed run has left beside the finished things. */

@@ -6,6 +6,9 @@ import type { Searched, SearchedCommit } from './searched.js';
 /** A change of less is none. */
 const LEAST = 1.01;
 
+/** Between the good end, 0, and the bad one, 1: levels that differ by less are the same. */
+const APART = 0.3;
+
 /** What a search assumed, and what it saw beside the change that it found. Pure. */
 export function bisectionNotes(searched: Searched): string[] {
   return [
@@ -26,25 +29,29 @@ function again({ command }: Searched, good: string, bad: string): string {
 function otherSteps(searched: Searched): string[] {
   const { history, end } = searched;
   if (end.kind !== 'found') return [];
-  const ratioOf = (base: number, head: number) => compared(searched, history[base], history[head]);
   const last = history.length - 1;
-  const isSlower = (base: number, head: number) => (ratioOf(base, head)?.low ?? 0) > LEAST;
-  const [step, all] = [ratioOf(end.before, end.commit), ratioOf(0, last)];
-  const isPart = (step?.high ?? Number.POSITIVE_INFINITY) < (all?.low ?? 0);
-  const before = end.before > 0 && isSlower(0, end.before);
-  const after = end.commit < last && (end.upTo < last || isSlower(end.commit, last));
-  if (!isPart && end.upTo === last) return [];
-  const parts = [
-    ...(before ? [again(searched, short(history[0]), short(history[end.before]))] : []),
-    ...(after ? [again(searched, short(history[end.commit]), short(history[last]))] : []),
+  const [step, all] = [
+    compared(searched, history[end.before], history[end.commit]),
+    compared(searched, history[0], history[last]),
   ];
+  const isPart = (step?.high ?? Number.POSITIVE_INFINITY) < (all?.low ?? 0);
+  if (!isPart && end.upTo === last) return [];
+  const isSlower = (base: number, head: number) => {
+    const { ratio = 1, low } = compared(searched, history[base], history[head]) ?? {};
+    // Of few rounds there is no interval, and the ratio has to do.
+    return low === undefined ? Math.log(ratio) > APART * Math.log(all?.ratio ?? 1) : low > LEAST;
+  };
+  const rest = [
+    { base: 0, head: end.before, isThere: isSlower(0, end.before) },
+    { base: end.commit, head: last, isThere: end.upTo < last || isSlower(end.commit, last) },
+  ].filter(({ base, head }) => head > base);
+  // It is in one of them, seen or not.
+  const seen = rest.some(({ isThere }) => isThere) ? rest.filter(({ isThere }) => isThere) : rest;
+  const parts = seen.map(({ base, head }) => again(searched, short(history[base]), short(history[head])));
   if (parts.length === 0) return [];
   const share = step && all ? `: it is ${formatRatio(step.ratio)} of ${formatRatio(all.ratio)} in all` : '';
   return [`The change came in several steps, and this is one${share}. The others: ${parts.join('; ')}`];
 }
-
-/** Between the good end, 0, and the bad one, 1: levels that differ by less are the same. */
-const APART = 0.3;
 
 /** Commits on the wrong side: slow before the change, or fast after it. */
 function fasterBetween(searched: Searched): string[] {

@@ -42,13 +42,10 @@ export function positions(rounds: readonly BisectionRound[], { lo, hi, runnable 
       (sum, x) => sum + odds(x / scale, change / 2 / scale, -change / 2 / scale),
       0,
     );
+  const ofSteps = rounds.filter(({ stage }) => stage === 'step');
   // Rounds of two neighbours alone tell whether the change is between them, and nothing else.
   const steps = (before: number, commit: number) =>
-    logRatios(
-      rounds.filter(({ stage }) => stage === 'step'),
-      before,
-      commit,
-    ).reduce((sum, x) => sum + odds(x / scale, change / scale, 0), 0);
+    logRatios(ofSteps, before, commit).reduce((sum, x) => sum + odds(x / scale, change / scale, 0), 0);
   let sum = 0;
   const heights = runnable
     .slice(1)

