@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { history, type MadeUp, searched, trialsOfGitBisect } from '../../support/histories.js';
+import { history, type MadeUp, searched, trialsOfGitBisect } from '../support/histories.js';
 
 const LAST = 30;
 const RUNS = 200;
