@@ -1,4 +1,4 @@
-import type { Bisect } from '../domain/bisect-record.js';
+import { BISECT_VERDICTS } from '../domain/bisect-record.js';
 import { EXIT, type ExitCode, STOPS_RUN, worstExitCode } from '../domain/errors.js';
 import type { Gate } from '../domain/gate.js';
 import type { Report, Trial } from '../domain/report.js';
@@ -37,12 +37,6 @@ export function exitCode(report: Report, onInconclusive: OnInconclusive = 'warn'
     EXIT.ok,
   ]);
 }
-
-/** What a search says about the whole history. */
-const BISECT_VERDICTS = {
-  ...{ found: 'FAIL', range: 'FAIL', none: 'PASS' },
-  ...{ open: 'INCONCLUSIVE', interrupted: 'INCONCLUSIVE' },
-} as const satisfies Record<Bisect['outcome'], Verdict>;
 
 function hasSample(trials: readonly Trial[]): boolean {
   return trials.some((trial) => trial.status === 'ok' && trial.round > 0);

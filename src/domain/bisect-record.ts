@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Verdict } from './verdict.js';
 
 /** A commit of the history that was searched. */
 export const bisectCommitSchema = z.strictObject({
@@ -34,3 +35,9 @@ export const bisectSchema = z.strictObject({
 
 export type Bisect = z.infer<typeof bisectSchema>;
 export type BisectCommit = z.infer<typeof bisectCommitSchema>;
+
+/** What a search says about the whole history. */
+export const BISECT_VERDICTS = {
+  ...{ found: 'FAIL', range: 'FAIL', none: 'PASS' },
+  ...{ open: 'INCONCLUSIVE', interrupted: 'INCONCLUSIVE' },
+} as const satisfies Record<Bisect['outcome'], Verdict>;
