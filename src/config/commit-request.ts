@@ -31,7 +31,7 @@ export async function commitRequest(
     );
   const moved = onSide(target === undefined ? flags : { ...flags, targets: [target] }, context.cwd, place);
   const request = await benchRequest(
-    { ...moved, targets: moved.targets.map((text) => placed(text, context.cwd, place)) },
+    { ...moved, targets: moved.targets.map((text) => placed(text, place)) },
     loaded && { ...loaded, folder: place(loaded.folder) },
     { ...context, cwd },
   );
@@ -46,10 +46,10 @@ export async function commitRequest(
   return { ...request, elements: [{ ...element, side }] };
 }
 
-/** An absolute path of the user's moves with the commit, behind its name too. */
-function placed(text: string, cwd: string, place: (path: string) => string): string {
+/** An absolute path into the repository moves with the commit, behind its name too. */
+function placed(text: string, place: (path: string) => string): string {
   const [, name = '', path = ''] = /^([^=/\s]+=)?(\/.*)$/s.exec(text) ?? [];
-  return path === '' || !path.startsWith(cwd) ? text : `${name}${place(path)}`;
+  return path === '' ? text : `${name}${place(path)}`;
 }
 
 /** One request for all of them: a row each, in this order. */

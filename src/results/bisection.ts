@@ -1,6 +1,7 @@
 import type { Bisect, BisectCommit } from '../domain/bisect-record.js';
+import { METRICS } from '../domain/budget.js';
 import { defined } from '../domain/defined.js';
-import { formatFactor, formatMs, formatRatio, formatShare } from '../domain/format.js';
+import { formatBytes, formatFactor, formatMs, formatRatio, formatShare } from '../domain/format.js';
 import type { Comparison, Result } from '../domain/report.js';
 import { counted, joined, listed } from '../domain/words.js';
 import { bisectionNotes } from './bisection-notes.js';
@@ -16,8 +17,8 @@ export function bisectionOf(searched: Searched): Bisect {
     reason === undefined ? [] : [{ commit, reason }],
   );
   const place = 'commit' in end ? { before: history[end.before], first: history[end.commit] } : {};
-  const between = 'commit' in end ? history.slice(end.before + 1, end.commit + 1) : [];
-  const isRange = between.length > 1 || end.kind === 'range';
+  const suspects = 'commit' in end ? history.slice(end.before + 1, end.commit + 1) : [];
+  const isRange = suspects.length > 1 || end.kind === 'range';
   return {
     good: commitAt(history, 0),
     bad: commitAt(history, history.length - 1),
@@ -26,7 +27,7 @@ export function bisectionOf(searched: Searched): Bisect {
     maxRegression,
     metric,
     ...defined({ first: place.first?.commit, before: place.before?.commit }),
-    ...(isRange ? { suspects: between.map(({ commit }) => commit) } : {}),
+    ...(isRange ? { suspects: suspects.map(({ commit }) => commit) } : {}),
     ...{ rounds, trials, skipped },
     sentence: sentenceOf(searched),
     notes: bisectionNotes(searched),
@@ -40,7 +41,7 @@ function commitAt(history: readonly SearchedCommit[], index: number): BisectComm
 }
 
 /** How two commits compare, where both were measured in the same rounds. */
-export function between(
+function between(
   base: SearchedCommit | undefined,
   head: SearchedCommit | undefined,
   metric: string,
@@ -71,7 +72,7 @@ function whichOf(
   { before, commit }: { readonly before: number; readonly commit: number },
 ): string {
   const [base, head] = [history[before], history[commit]];
-  const change = `${figures(between(base, head, metric))}${whereIn(base?.row, head?.row, history)}`;
+  const change = `${figures(between(base, head, metric))}${whereIn(base?.row, head?.row, { history, metric })}`;
   if (commit - before === 1 && kind === 'found') return `${named(head)} made it slower: ${change}`;
   const names = history.slice(before + 1, commit + 1).map((one) => one.commit.short);
   const why =
@@ -90,18 +91,25 @@ function named(one: SearchedCommit | undefined): string {
 
 function figures(comparison: Comparison | undefined): string {
   if (!comparison) return 'not measured together';
-  const { metric, ratio, ratioCi95, shift, n, unit } = comparison;
+  const { metric, ratio, ratioCi95, shift, n } = comparison;
   const interval = ratioCi95 ? ` [${ratioCi95.map(formatFactor).join(', ')}]` : '';
-  const by = unit === 'ms' ? ` (${shift < 0 ? '−' : '+'}${formatMs(Math.abs(shift))})` : '';
+  const size = Math.abs(shift);
+  const amount = isTime(metric) ? formatMs(size) : formatBytes(Math.round(size));
+  const by = ` (${shift < 0 ? '−' : '+'}${amount})`;
   return `${metric} ${formatRatio(ratio)}${interval}${by}, n = ${n} in the same rounds`;
 }
 
+function isTime(metric: string): boolean {
+  return (METRICS as Readonly<Record<string, string>>)[metric] !== 'bytes';
+}
+
+/** Of time: the phase that has most of it, and the imports that grew. */
 function whereIn(
   base: Result | undefined,
   head: Result | undefined,
-  history: readonly SearchedCommit[],
+  { history, metric }: Pick<Searched, 'history' | 'metric'>,
 ): string {
-  if (!base || !head) return '';
+  if (!base || !head || !isTime(metric)) return '';
   const rows = history.flatMap(({ row }) => row ?? []);
   const imports = importsOf({ row: base, rows }, { row: head, rows });
   const grown = imports ? importGrowth(imports.base, imports.head) : [];

@@ -11,7 +11,7 @@ const MUCH_MS = 150;
 const GOOD = ['--good', 'fast', '--no-progress'];
 
 async function searched(repo: string, ...args: readonly string[]) {
-  const all = ['bisect', 'w.py', ...GOOD, '--format', 'json', ...args];
+  const all = ['bisect', 'app/w.py', ...GOOD, '--format', 'json', ...args];
   const { code, stdout, stderr } = await coldstart(all, {
     cwd: repo,
     env: { XDG_CACHE_HOME: emptyFolder() },
@@ -26,7 +26,7 @@ describe('coldstart bisect, at length', () => {
     const repo = slowHistory({ commits: 12, slower: { 7: MUCH_MS }, renamedAt: 4, broken: [9] });
     const [cache, outputs] = [emptyFolder(), emptyFolder()];
     const env = { XDG_CACHE_HOME: cache };
-    const args = ['bisect', 'w.py', ...GOOD, '-o', join(outputs, 'found.json')];
+    const args = ['bisect', 'app/w.py', ...GOOD, '-o', join(outputs, 'found.json')];
     const first = startColdstart(args, { cwd: repo, env });
     const killed = ended(first);
     const lines = () =>
@@ -49,7 +49,7 @@ describe('coldstart bisect, at length', () => {
     });
     expect(found?.sentence).toMatch(/“Change 7”\) made it slower: .*mostly in imports.*grew: work7 \(\+/);
     expect(stdout).toContain('made it slower');
-    expect(found?.notes.join()).toContain('The file was called old.py up to');
+    expect(found?.notes.join()).toContain('The file was called old/start.py up to');
     expect(report.results.map(({ id }) => id)).toContain(
       `w@${found?.first?.short}/own/py${pythonOf(report)}`,
     );
@@ -70,14 +70,16 @@ describe('coldstart bisect, at length', () => {
     );
     expect(code).toBe(1);
     expect(['Change 3', 'Change 8']).toContain(bisect?.first?.subject);
-    expect(bisect?.notes.join()).toMatch(/The change came in several steps.*coldstart bisect w\.py --good/);
+    expect(bisect?.notes.join()).toMatch(
+      /The change came in several steps.*coldstart bisect app\/w\.py --good/,
+    );
   });
 
   it('names a merge, and the command that looks inside of it finds the commit', async () => {
     const repo = slowHistory({ commits: 3, slower: {} });
     git(repo, 'checkout', '-qb', 'side');
     for (const number of [1, 2, 3]) {
-      commit(repo, { [`side${number}.txt`]: '', ...(number === 2 ? { 'w.py': SLOW } : {}) });
+      commit(repo, { [`side${number}.txt`]: '', ...(number === 2 ? { 'app/w.py': SLOW } : {}) });
       git(repo, 'commit', '-q', '--amend', '-m', `Side ${number}`);
     }
     git(repo, 'checkout', '-q', 'main');
@@ -99,7 +101,7 @@ describe('coldstart bisect, at length', () => {
     commit(repo, requirements);
     git(repo, 'tag', '-f', 'fast');
     for (const number of [1, 2, 3, 4])
-      commit(repo, { 'w.py': number < 3 ? `# ${number}\n` : `${SLOW}# ${number}\n` });
+      commit(repo, { 'app/w.py': number < 3 ? `# ${number}\n` : `${SLOW}# ${number}\n` });
     const { bisect, report } = await searched(repo);
     expect(bisect?.outcome).toBe('found');
     const environments = report.results.flatMap(({ scenario }) =>

@@ -11,7 +11,7 @@ describe('coldstart bisect', () => {
   it('finds the commit in a history of twelve', async () => {
     const repo = slowHistory({ commits: 12, slower: { 7: MUCH_MS } });
     const cache = emptyFolder();
-    const args = ['bisect', 'w.py', '--good', 'fast', '--no-progress', '--format', 'json'];
+    const args = ['bisect', 'app/w.py', '--good', 'fast', '--no-progress', '--format', 'json'];
     const { code, stdout, stderr } = await coldstart(args, { cwd: repo, env: { XDG_CACHE_HOME: cache } });
     expect(code, stderr).toBe(1);
     const report = reportSchema.parse(JSON.parse(stdout));
@@ -61,11 +61,11 @@ describe('coldstart bisect', () => {
     [[], 2, /needs something to measure/],
     [['hello'], 2, /for your own code/],
     [['gone.py'], 2, /No such file: gone\.py/],
-    [['w.py', '--max-regression', '0.1'], 2, /not a percentage/],
-    [['w.py', '--metric', 'size'], 2, /--metric size: .* has none/],
-    [['w.py', '--', 'true'], 2, /one row/],
-    [['w.py', '--bad', 'fast'], 2, /are the same commit/],
-    [['w.py', '-o', 'w.py'], 2, /-o/],
+    [['app/w.py', '--max-regression', '0.1'], 2, /not a percentage/],
+    [['app/w.py', '--metric', 'size'], 2, /--metric size: .* has none/],
+    [['app/w.py', '--', 'true'], 2, /one row/],
+    [['app/w.py', '--bad', 'fast'], 2, /are the same commit/],
+    [['app/w.py', '-o', 'app/w.py'], 2, /-o/],
   ])('%j ends with %i', async (args, code, message) => {
     const repo = slowHistory({ commits: 2, slower: {} });
     const cache = emptyFolder();
@@ -79,7 +79,7 @@ describe('coldstart bisect', () => {
 
   it('tells of an end that cannot be measured, by its name', async () => {
     const repo = slowHistory({ commits: 3, slower: {}, broken: [0] });
-    const { code, stderr } = await coldstart(['bisect', 'w.py', '--good', 'fast'], { cwd: repo });
+    const { code, stderr } = await coldstart(['bisect', 'app/w.py', '--good', 'fast'], { cwd: repo });
     expect([code, stderr]).toEqual([
       3,
       expect.stringMatching(/The good end \w+ cannot be measured: .*status 3/),
@@ -88,7 +88,7 @@ describe('coldstart bisect', () => {
   });
 
   it('is refused outside of a repository', async () => {
-    const { code, stderr } = await coldstart(['bisect', 'w.py', '--good', 'v1'], { cwd: emptyFolder() });
+    const { code, stderr } = await coldstart(['bisect', 'app/w.py', '--good', 'v1'], { cwd: emptyFolder() });
     expect([code, stderr]).toEqual([2, expect.stringContaining('not a git repository')]);
   });
 });

@@ -2,12 +2,12 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { commit, git, repository } from '../integration/sides-harness.js';
 
-/** Commits of a made-up history: what each adds to the start of `w.py`, in ms of work. */
+/** Commits of a made-up history: what each adds to the start of `app/w.py`, in ms of work. */
 export interface SlowHistory {
   readonly commits: number;
   /** By number, from 0: from here on the start works for so many ms more, in a module of its own. */
   readonly slower: Readonly<Record<number, number>>;
-  /** From this one on the file has its name; before it was old.py. */
+  /** From this one on the file has its name; before it was old/start.py. */
   readonly renamedAt?: number;
   readonly broken?: readonly number[];
 }
@@ -23,15 +23,16 @@ export function slowHistory({ commits, slower, renamedAt = 0, broken = [] }: Slo
   for (let number = 0; number < commits; number++) {
     const ms = slower[number];
     if (ms !== undefined) imports += `import work${number}\n`;
-    const name = number < renamedAt ? 'old.py' : 'w.py';
+    const name = number < renamedAt ? 'old/start.py' : 'app/w.py';
     const text = `${imports}${WORKER}# ${number}\n${broken.includes(number) ? 'raise SystemExit(3)\n' : ''}`;
-    const files = { [name]: text, ...(ms === undefined ? {} : { [`work${number}.py`]: work(ms) }) };
+    const files = { [name]: text, ...(ms === undefined ? {} : { [`app/work${number}.py`]: work(ms) }) };
     if (number === 0) {
       folder = repository(files);
       git(folder, 'tag', 'fast');
       continue;
     }
-    if (number === renamedAt) git(folder, 'mv', 'old.py', 'w.py');
+    if (number === renamedAt) git(folder, 'mv', 'old', 'app');
+    if (number === renamedAt) git(folder, 'mv', 'app/start.py', 'app/w.py');
     commit(folder, files);
     git(folder, 'commit', '-q', '--amend', '-m', `Change ${number}`);
   }

@@ -1,4 +1,4 @@
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { BenchFlags } from '../../config/flags.js';
 import { splitName } from '../../config/targets.js';
 import { defined } from '../../domain/defined.js';
@@ -72,7 +72,7 @@ export function benchFlags(options: BisectOptions): BenchFlags {
 
 /** What the target is called in each commit, by the renames that git finds. */
 export async function targetsIn(
-  { history, inside, place }: Commits,
+  { history, inside, place, root }: Commits,
   target: string | undefined,
   cwd: string,
 ): Promise<(string | undefined)[]> {
@@ -84,8 +84,7 @@ export async function targetsIn(
   const bad = history.at(-1);
   if (within === undefined || !bad || (await kindOf(place(path, bad))) !== 'file') return none;
   const name = named?.name ?? nameOfFile(within);
-  const root = path.slice(0, path.length - within.length);
-  return namesThrough(history, within).map((file) => `${name}=${root}${file}`);
+  return namesThrough(history, within).map((file) => `${name}=${join(root, file)}`);
 }
 
 function nameOfFile(path: string): string {

@@ -16,6 +16,11 @@ describe('what a search found', () => {
     );
   });
 
+  it('tells memory in its own unit', () => {
+    const searched = searchOf([100, 130], found(0, 1, 1), { metric: 'rss' });
+    expect(bisectionOf(searched).sentence).toContain('made it slower: rss 1.00x [1.00, 1.00] (+0 B), n = 12');
+  });
+
   it('names a range where commits that cannot be measured hide the first slow one', () => {
     const bisect = bisectionOf(searchOf([100, 'it fails', 'it fails', 130], found(0, 3, 3)));
     expect(bisect).toMatchObject({ outcome: 'range', before: commitNamed('c0'), first: commitNamed('c3') });
