@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { bisectSchema } from './bisect-record.js';
 import { environmentSchema } from './environment-record.js';
 import { budgetVerdictSchema, gateSchema, lookSchema, looksSchema, verdictSchema } from './gate.js';
 import { lambdaScenarioSchema } from './lambda-record.js';
@@ -118,6 +119,7 @@ const wholeReport = z.strictObject({
   budgets: z.array(budgetVerdictSchema).optional().describe('absent where no budget was given'),
   gate: gateSchema.optional().describe('absent where no row was held against a base'),
   tune: tuneSchema.optional().describe('of `lambda tune`: the size to choose'),
+  bisect: bisectSchema.optional().describe('of `bisect`: the commit that made it slower'),
   warnings: z.array(warningSchema).describe('of the run as a whole'),
 });
 
