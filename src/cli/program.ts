@@ -8,6 +8,7 @@ import type { Io } from '../io/io.js';
 import { addGroup, formatOption, integer, list, MOST_RUNS, outputOptions } from './arguments.js';
 import { baselineCommand } from './baseline-command.js';
 import { benchCommand } from './bench-command.js';
+import { bisectCommand } from './bisect-command.js';
 import { compareCommand, mergeCommand } from './compare-command.js';
 import { lambdaCommand } from './lambda-command.js';
 import { packageCommand } from './package-command.js';
@@ -80,6 +81,7 @@ export function makeProgram(
     .addCommand(benchCommand(io, commandWords, done).copyInheritedSettings(program));
 
   program.commandsGroup('Compare:').addCommand(compareCommand(io, done).copyInheritedSettings(program));
+  program.addCommand(bisectCommand(io, commandWords, done).copyInheritedSettings(program));
   program.addCommand(baselineCommand(io, program, done));
   program.addCommand(mergeCommand(io, done).copyInheritedSettings(program));
   const reportCommand = program

@@ -11,6 +11,7 @@ import { openSides, type Sides } from '../git/sides.js';
 import { cacheDirectory } from '../io/cache-dir.js';
 import type { Io } from '../io/io.js';
 import { exists } from '../io/paths.js';
+import type { PythonContext } from '../python/context.js';
 
 /** A commit and the working folder, ready to be planned side by side. */
 export interface Against {
@@ -26,6 +27,23 @@ export interface Against {
   /** An error as it is told, with paths that the user knows. */
   shown(error: unknown): unknown;
   close(): Promise<void>;
+}
+
+/**
+ * The variables of a run over several commits: with the environment that all of them use, where the commits do not say
+ * what they need. Throws a usage error for one that would lead them all to the same files.
+ *
+ * @param venv as the user named one
+ */
+export async function sharedEnvironment(
+  venv: string | undefined,
+  { head, root }: { readonly head: string; readonly root: string },
+  context: PythonContext,
+): Promise<Io['env']> {
+  const shared = venv ?? (await sharedVenv(context.cwd, head, context));
+  if (shared !== undefined) await checkNotEditable(shared, root);
+  const { VIRTUAL_ENV: _, ...bare } = context.env;
+  return shared === undefined || venv !== undefined ? bare : { ...bare, VIRTUAL_ENV: shared };
 }
 
 /** The options of `bench` that say what is compared. */
@@ -48,11 +66,8 @@ export async function openAgainst(
   const context = { env: io.env, cwd, signal, cacheDir, onWait: onProgress };
   const sides = await openSides(ref, io.cwd, context, onProgress);
   try {
-    const shared =
-      flags.venv === undefined ? await sharedVenv(io.cwd, sides.place(io.cwd, 'head'), context) : flags.venv;
-    if (shared !== undefined) await checkNotEditable(shared, sides.root);
-    const { VIRTUAL_ENV: _, ...bare } = io.env;
-    const env = shared === undefined || flags.venv !== undefined ? bare : { ...bare, VIRTUAL_ENV: shared };
+    const places = { head: sides.place(io.cwd, 'head'), root: sides.root };
+    const env = await sharedEnvironment(flags.venv, places, context);
     const seen = { cwd: io.cwd, env };
     const former = await formerConfig(
       sides.place(io.cwd, 'base'),

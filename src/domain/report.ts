@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { breakEvenSchema } from './break-even-record.js';
+import { bisectSchema } from './bisect-record.js';
 import { environmentSchema } from './environment-record.js';
 import { budgetVerdictSchema, gateSchema, lookSchema, looksSchema, verdictSchema } from './gate.js';
 import { lambdaScenarioSchema } from './lambda-record.js';
@@ -123,6 +124,7 @@ const wholeReport = z.strictObject({
     .optional()
     .describe('of a sweep: after how many units of work a loop has paid back its start'),
   tune: tuneSchema.optional().describe('of `lambda tune`: the size to choose'),
+  bisect: bisectSchema.optional().describe('of `bisect`: the commit that made it slower'),
   warnings: z.array(warningSchema).describe('of the run as a whole'),
 });
 

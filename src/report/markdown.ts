@@ -3,6 +3,7 @@ import type { Gate } from '../domain/gate.js';
 import type { Comparison, Report, Result, Warning } from '../domain/report.js';
 import type { Tune } from '../domain/tune-record.js';
 import { groupWarnings, otherIds } from '../results/group-warnings.js';
+import { bisectLines } from './bisect.js';
 import { measured } from './caption.js';
 import { type RowGroup, rowGroups } from './columns.js';
 import {
@@ -41,6 +42,7 @@ function reportBlocks(report: Report): Block[] {
   const [caption = '', ...others] = legend(report);
   return [
     ...(gate ? gateBlocks(comparisons, gate, doubts(gate)) : []),
+    { lines: items(bisectLines(report)) },
     budgets(report),
     ...rowGroups(measured(report)).map(grid),
     ...(report.tune ? tuneBlocks(report.tune) : []),

@@ -7,6 +7,7 @@ import type { Gate } from '../domain/gate.js';
 import { plain } from '../domain/plain.js';
 import type { Comparison, Result } from '../domain/report.js';
 import type { Tune } from '../domain/tune-record.js';
+import { bisectLines } from './bisect.js';
 import { measured } from './caption.js';
 import { type Column, type RowGroup, rowGroups } from './columns.js';
 import {
@@ -41,6 +42,7 @@ export const table: Reporter = (document, options) => {
     ...(report.gate
       ? [gateGrid(report.comparisons, report.gate, options), doubtLines(doubts(report.gate), options)]
       : []),
+    bisectLines(report).map((line) => isolated(wrapAnsi(plain(line), options.width))),
     [...report.comparisons, ...(report.gate?.unmatched ?? [])].map(({ sentence }) =>
       isolated(wrapAnsi(sentence, options.width)),
     ),

@@ -1,3 +1,4 @@
+import { BISECT_VERDICTS } from '../domain/bisect-record.js';
 import type { BudgetVerdict, Gate, Unmatched } from '../domain/gate.js';
 import type { Comparison, Report } from '../domain/report.js';
 import { bySeverity, VERDICTS, type Verdict, worst } from '../domain/verdict.js';
@@ -19,10 +20,12 @@ export function tally(document: Rendered): Tally | undefined {
   const budgets = isReport ? (document.budgets ?? []).map(({ verdict }) => verdict) : [];
   const missing = isReport ? document.results.filter(unmeasured).length : 0;
   const interrupted = isReport && document.interrupted === true;
-  const verdicts = [...(document.gate ? [document.gate.verdict] : []), ...budgets];
+  const searched = isReport && document.bisect ? [BISECT_VERDICTS[document.bisect.outcome]] : [];
+  const verdicts = [...(document.gate ? [document.gate.verdict] : []), ...searched, ...budgets];
   const verdict = worst(verdicts);
   const unknown = missing > 0 || interrupted || hasUnmeasured(document.gate);
   const counts = [
+    ...(searched.length > 0 ? [`history: ${countedVerdicts(searched)}`] : []),
     ...(gate ? [`regressions: ${countedVerdicts(gate.verdicts)}`] : []),
     ...(budgets.length > 0 ? [`budgets: ${countedVerdicts(budgets)}`] : []),
     ...(missing > 0 ? [`${counted(missing, 'row')} not measured`] : []),

@@ -1,7 +1,7 @@
 import { formatBytes, formatFactor, formatMs, formatRatio, formatShare } from '../domain/format.js';
 import type { Comparison, Result } from '../domain/report.js';
 import type { Verdict } from '../domain/verdict.js';
-import { type ComparedImports, importGrowth, importShift } from './import-growth.js';
+import { type ComparedImports, grownImports } from './import-growth.js';
 import { shownLook } from './looks.js';
 import { mostlyIn } from './moved-phase.js';
 
@@ -92,12 +92,7 @@ function openSince({ look, n, resolvable = 0 }: GatedRow['comparison'], maxRegre
 }
 
 function moved({ base, head, imports, verdict }: GatedRow): string {
-  const phase = mostlyIn(base, head);
-  const shiftMs = imports && importShift(base, head, verdict === 'FAIL');
-  const grown = shiftMs === undefined || !imports ? [] : importGrowth(imports, shiftMs);
-  if (grown.length === 0) return phase;
-  const named = grown.map(({ module, growthMs }) => `${module} (+${formatMs(growthMs)})`);
-  return `${phase}; imports that grew: ${named.join(', ')}`;
+  return `${mostlyIn(base, head)}${grownImports(imports, base, head, verdict === 'FAIL')}`;
 }
 
 function sampleSizes({ base, head, comparison: { metric, n, look } }: GatedRow): string {

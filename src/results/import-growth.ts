@@ -1,3 +1,4 @@
+import { formatMs } from '../domain/format.js';
 import type { ImportCost, Result } from '../domain/report.js';
 import { ascending, median, quantile } from '../stats/quantile.js';
 import { countedTrials } from './metrics.js';
@@ -103,6 +104,24 @@ export function importGrowth({ base, head }: ComparedImports, shiftMs: number): 
     .filter(() => shiftMs >= LEAST_MS)
     .sort((a, b) => b.growthMs - a.growthMs)
     .slice(0, MOST_NAMED);
+}
+
+/**
+ * The imports that explain a change, in words: "; imports that grew: …".
+ *
+ * @param isCertain whether head is slower beyond doubt
+ */
+export function grownImports(
+  imports: ComparedImports | undefined,
+  base: Result,
+  head: Result,
+  isCertain: boolean,
+): string {
+  const shiftMs = imports && importShift(base, head, isCertain);
+  const grown = shiftMs === undefined || !imports ? [] : importGrowth(imports, shiftMs);
+  if (grown.length === 0) return '';
+  const named = grown.map(({ module, growthMs }) => `${module} (+${formatMs(growthMs)})`);
+  return `; imports that grew: ${named.join(', ')}`;
 }
 
 /** What a new module takes with the new ones below it: what was imported before elsewhere is not its doing. */
