@@ -4,13 +4,17 @@ import {
   PublishVersionCommand,
   UpdateAliasCommand,
 } from '@aws-sdk/client-lambda';
-import { measureError, usageError } from '../../domain/errors.js';
+import { defined } from '../../domain/defined.js';
+import { ColdstartError, measureError, usageError } from '../../domain/errors.js';
+import { withoutAccounts } from '../../domain/lambda-function.js';
 import { type JournalEntry, keptDescription, markedDescription } from '../../domain/lambda-journal.js';
+import { shownMessage } from '../../domain/shown-message.js';
+import { type FailedCall, lambdaFailure } from '../failure.js';
 import { type AliasNow, aliasNow } from './alias-state.js';
 import { errorName } from './control-plane.js';
 import { whenReady } from './function-state.js';
 import { type Begun, type Means, putBack, update } from './lease.js';
-import { changedByOthers, entryOf, refuseMarked } from './lease-terms.js';
+import { changedByOthers, entryOf, type LeaseTerms, refuseMarked } from './lease-terms.js';
 
 /** What a function is to be, and stay. */
 export interface Wanted {
@@ -76,25 +80,30 @@ export async function optimizeFunction(
   };
   await journal.add(begun.entry);
   let version: string | undefined;
+  let action: FailedCall['action'] = 'lambda:UpdateFunctionConfiguration';
   try {
     if (beforeMB !== memorySizeMB) {
       const Description = markedDescription(journal.run, 1, original.original.description);
       await update(terms.function, begun, { Description, MemorySize: memorySizeMB }, signal);
     }
     if (name !== undefined) {
+      action = 'lambda:PublishVersion';
       version = await publishKept(begun, journal.run, memorySizeMB, signal);
       await record({ ...begun.entry, kept: { alias: { ...begun.entry.kept?.alias, name, version } } });
+      action = `lambda:GetAlias and lambda:${before ? 'Update' : 'Create'}Alias`;
       await moveAlias(begun, { name, version }, before, signal);
     }
     await record({ ...original, original: { ...original.original, memorySizeMB } });
   } catch (error) {
     const left = await putBack({ journal, connect }, begun);
-    if (left.length === 0) throw error;
-    throw measureError(
-      `${(error as Error).message} Left in the account: ${left.join('; ')}.`,
-      'Restore it: coldstart lambda cleanup.',
-      error,
-    );
+    const { message, hint } = explained(error, terms, action, signal);
+    throw left.length === 0
+      ? measureError(message, hint, error)
+      : measureError(
+          `${message} Left in the account: ${withoutAccounts(left.join('; '))}.`,
+          'Restore it: coldstart lambda cleanup.',
+          error,
+        );
   }
   const left = await putBack({ journal, connect }, begun);
   return {
@@ -103,6 +112,19 @@ export async function optimizeFunction(
       ? {}
       : { alias: { name, version, ...(before ? { before: before.version } : {}) } }),
   };
+}
+
+function explained(
+  error: unknown,
+  { function: named, region, profile, endpointUrl }: LeaseTerms,
+  action: FailedCall['action'],
+  { aborted }: AbortSignal,
+): { readonly message: string; readonly hint?: string | undefined } {
+  if (aborted) return { message: 'The run was interrupted.' };
+  if (error instanceof ColdstartError) return error;
+  const target = { kind: 'deployed', function: named, ...defined({ profile, endpointUrl }) } as const;
+  const { message, hint } = lambdaFailure(error, { target, action, region });
+  return { message: shownMessage(message, []), hint };
 }
 
 /** A version with that memory and the code that was measured; where $LATEST was published so already, that one. */
