@@ -82,7 +82,7 @@ async function ownInit(fleet, deployment) {
   return readInvocationLog(Buffer.from(logTail).toString('utf8'), requestId).report?.initMs ?? Number.NaN;
 }
 
-/** Handlers of different weight, each with n starts in both emulators, in turn. */
+/** Handlers of different weight, each with n starts in both emulators, in turn; `writable` says why the code is not read-only. */
 export async function compareInits(folder, n) {
   const cacheDir = await cacheDirectory(process.env, process.platform);
   const context = { env: process.env, cwd: folder, cacheDir, signal: new AbortController().signal };
@@ -133,7 +133,7 @@ export async function compareInits(folder, n) {
         const order = turn % 2 === 0 ? ['own', 'official'] : ['official', 'own'];
         for (const side of order) times[side].push(await measures[side]());
       }
-      found.push({ name, ...times });
+      found.push({ name, ...times, packages: runtime.packages, writable: await fleet.codeIsWritable() });
     }
     return found;
   } finally {

@@ -70,8 +70,9 @@ function caption({ points, starts }: Tune): string[] {
   const n = least === most ? `${least}` : `${least} to ${most}`;
   const what = starts === 'cold' ? 'init and handler of cold starts' : 'handler of warm invocations';
   return [
-    `${TIME} ${what}, median (left), over MB of memory, n = ${n}`,
-    `${COST} dollars for a million of them (right); ${BOTH} both`,
+    `${TIME} ${what} (left)`,
+    `${COST} for a million of them (right), ${BOTH} both`,
+    `medians, n = ${n}, over MB of memory`,
   ];
 }
 
