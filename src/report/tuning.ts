@@ -44,7 +44,7 @@ export function tuneLines(tune: Tune): string[] {
     ...sentences,
     ...undecided.map((why) => `not decided: ${why}`),
     ...(optimized ? [`${tune.function} ${optimizedSentence(optimized)}`] : []),
-    ...(notOptimized ? [`the memory of ${tune.function} was not set: ${notOptimized.join(' ')}`] : []),
+    ...(notOptimized ? [notSet(tune, notOptimized)] : []),
     ...(payloads.length > 0
       ? [
           `mean of ${payloads.length} events by weight: ${payloads.map(({ name, weight }) => `${name} ${weight}`).join(', ')}`,
@@ -53,4 +53,10 @@ export function tuneLines(tune: Tune): string[] {
     `strategy ${how} · ${starts === 'cold' ? 'init, handler and price of cold starts' : 'init of cold starts, handler and price of warm invocations'} · list prices of ${priceRegion}, ${asOf}`,
     `chart of AWS Lambda Power Tuning, from these figures alone: ${tuningLink(tune)}`,
   ];
+}
+
+/** What is open has been said just before. */
+function notSet({ function: name, undecided = [] }: Tune, why: readonly string[]): string {
+  const others = why.filter((one) => !undecided.includes(one));
+  return `the memory of ${name} was not set${others.length === 0 ? '.' : `: ${others.join(' ')}`}`;
 }

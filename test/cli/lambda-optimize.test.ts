@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Fault } from '../../src/emulator/api/server.js';
 import type { Fleet } from '../../src/emulator/model.js';
-import { emptyFolder } from '../support/cli.js';
+import { emptyFolder, ended, startColdstart } from '../support/cli.js';
 import { furnished, journals, later, stateOf, type TestAccount } from '../support/lambda-account.js';
 import { expired, fakeFleet } from '../support/lambda-faults.js';
 
@@ -37,7 +37,9 @@ describe('autoOptimize', () => {
     const { code, report, stderr } = await tune(one, { powerValues: [128, 256], num: 6 });
     expect([code, stderr]).toEqual([
       0,
-      expect.stringMatching(/Then sets the size that is chosen on fn, which stays\.\n/),
+      expect.stringMatching(
+        /Then, if the size is decided: sets the size that is chosen on fn, which stays\.\n/,
+      ),
     ]);
     expect(stderr).toMatch(/fn: has 256 MB now, 512 MB before\.\n/);
     expect(report.tune).toMatchObject({ bestMB: 256, optimized: { beforeMB: 512, memorySizeMB: 256 } });
@@ -265,5 +267,27 @@ describe('autoOptimize', () => {
     expect((await one.run(['cleanup'])).stdout).toMatch(/restored: configuration of \$LATEST; versions 2/);
     expect(stateOf(record)).toEqual(before);
     expect((await one.run(['cleanup'])).stdout).toMatch(/Nothing to restore/);
+  });
+
+  it.each(['PublishVersion', 'UpdateAlias'])('undoes it when it is interrupted at %s', async (at) => {
+    let child: ReturnType<typeof startColdstart> | undefined;
+    const script = later(({ action }) => {
+      if (action === at) child?.kill('SIGINT');
+      return undefined;
+    });
+    const { account: one, record, before } = await account(script);
+    script.start();
+    const args = ['tune', '--input', input({ autoOptimizeAlias: 'live' }), '--yes', '--format', 'json'];
+    child = startColdstart(['lambda', ...args, '--endpoint-url', one.url, '--control-plane-rps', '1000'], {
+      env: one.env,
+    });
+    const { code, stderr, stdout } = await ended(child);
+    expect([code, stderr]).toEqual([
+      130,
+      expect.stringMatching(/memory of fn is not set: The run was interrupted\./),
+    ]);
+    expect(JSON.parse(stdout).tune.notOptimized).toEqual(['The run was interrupted.']);
+    expect(stateOf(record)).toEqual(before);
+    expect(journals(one)).toEqual([]);
   });
 });

@@ -63,6 +63,8 @@ export async function conclude(
     const set = await functions.optimize(row, { memorySizeMB: tune.bestMB, ...optimizing });
     return said(report, set, name, io);
   } catch (error) {
+    if (io.signal.aborted && !(error instanceof ColdstartError))
+      return kept(['The run was interrupted.'], EXIT.interrupted);
     const failed = await explained(error, row.target, 'lambda:UpdateFunctionConfiguration').catch(
       (one: ColdstartError) => one,
     );

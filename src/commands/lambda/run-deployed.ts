@@ -68,7 +68,10 @@ export async function runDeployed(asked: DeployedRun, io: Io): Promise<ExitCode>
     const estimate = await agreeTo(plan, functions, { options, prices: request.prices }, io);
     if (!options.quiet) {
       io.stderr.write(`${intention(plan.scenarios, estimate, request.prices)}\n`);
-      if (optimizing) io.stderr.write(`Then ${optimizingInWords(shownFunctions(plan), optimizing)}.\n`);
+      if (optimizing)
+        io.stderr.write(
+          `Then, if the size is decided: ${optimizingInWords(shownFunctions(plan), optimizing)}.\n`,
+        );
     }
     if (isChanged(plan.scenarios)) tellWhenInterrupted(io);
     const progress = await openProgress(io, { quiet: options.quiet, bar: options.progress });
