@@ -8,7 +8,9 @@ import { isJson, parseJson, readText } from '../io/read-text.js';
 import { issuesInLine } from './issues.js';
 
 /** What such inputs write for yes and no. */
-const flag = z.union([z.boolean(), z.enum(['true', 'false']).transform((word) => word === 'true')]);
+const flag = z.union([z.boolean(), z.enum(['true', 'false']).transform((word) => word === 'true')], {
+  error: 'Invalid input: expected true or false',
+});
 
 /** Step Functions pass numbers on as text too. Nothing else is one: null would be 0, and true 1. */
 const number = z.union(
@@ -23,10 +25,11 @@ const number = z.union(
   { error: 'Invalid input: expected a number' },
 );
 
-/** As AWS names aliases. */
-const alias = z.string().regex(/^(?!\d+$)[\w-]{1,128}$/, {
-  error: 'Invalid input: expected the name of an alias: letters, digits, - and _, not a number',
-});
+/** As AWS names aliases; empty where none is meant. */
+const alias = z.custom<string>(
+  (value) => value === '' || (typeof value === 'string' && /^(?!\d+$)[\w-]{1,128}$/.test(value)),
+  'Invalid input: expected the name of an alias: letters, digits, - and _, not a number',
+);
 
 /** More rounds than anybody waits for. */
 const MOST_RUNS = 100_000;
@@ -35,7 +38,9 @@ const MOST_RUNS = 100_000;
 const inputSchema = z.looseObject({
   lambdaARN: z.string().min(1),
   powerValues: z
-    .union([z.literal('ALL'), z.array(number.pipe(z.int().min(128).max(10_240))).min(1)])
+    .union([z.literal('ALL'), z.array(number.pipe(z.int().min(128).max(10_240))).min(1)], {
+      error: 'Invalid input: expected ALL, or a list of sizes from 128 to 10240',
+    })
     .optional(),
   num: number.pipe(z.int().min(1).max(MOST_RUNS)).optional(),
   payload: z.unknown().optional(),
@@ -49,7 +54,7 @@ const inputSchema = z.looseObject({
   includeOutputResults: flag.optional(),
   disablePayloadLogs: flag.optional(),
   autoOptimize: flag.nullish(),
-  autoOptimizeAlias: z.union([z.literal(''), alias]).nullish(),
+  autoOptimizeAlias: alias.nullish(),
 });
 
 /** An event with its share in the figures. */
@@ -142,7 +147,7 @@ export async function readPowerTuning(file: string, cwd: string): Promise<PowerT
 /** A list is one of weighted events there, never an event. */
 function payloadsOf(payload: unknown, file: string): Pick<PowerTuningInput, 'payload' | 'weighted'> {
   if (payload === undefined) return {};
-  if (!Array.isArray(payload)) return { payload: asSent(payload) };
+  if (!Array.isArray(payload)) return { payload: asSent(payload, file) };
   if (payload.length === 0)
     throw usageError(
       `${file} has a payload without an event: the list is empty.`,
@@ -156,7 +161,7 @@ function payloadsOf(payload: unknown, file: string): Pick<PowerTuningInput, 'pay
     );
   }
   const weighted = parsed.data.map((one, index) => ({
-    ...{ name: `payload-${index + 1}`, weight: one.weight, text: asSent(one.payload) },
+    ...{ name: `payload-${index + 1}`, weight: one.weight, text: asSent(one.payload, file) },
   }));
   return { weighted };
 }
@@ -169,6 +174,12 @@ const weightedSchema = z.array(
 );
 
 /** A string that is JSON is sent as it stands, any other as a JSON string. */
-function asSent(payload: unknown): string {
-  return typeof payload === 'string' && isJson(payload) ? payload : JSON.stringify(payload);
+function asSent(payload: unknown, file: string): string {
+  if (typeof payload === 'string' && isJson(payload)) return payload;
+  try {
+    return JSON.stringify(payload);
+  } catch {
+    // What was JSON can be written again, but for its depth.
+    throw usageError(`${file} has a payload that is nested too deeply.`, 'Give a flatter event.');
+  }
 }

@@ -113,6 +113,8 @@ it('takes weighted events, and a string as it is meant', async () => {
       2,
     ]),
   );
+  // What the state machine does where no strategy is named.
+  expect(report.tune?.strategy).toBe('cost');
   expect(report.tune?.payloads).toEqual([
     { name: 'payload-1', weight: 3 },
     { name: 'payload-2', weight: 1 },
@@ -143,7 +145,11 @@ it('refuses what it would not measure as asked', async () => {
     [{ lambdaARN: 'fn', num: '5e3' }, /num: Invalid input: expected a number/],
     [{ lambdaARN: 'fn', balancedWeight: null }, /balancedWeight: Invalid input: expected a number/],
     [{ lambdaARN: 'fn', discardTopBottom: 0.5 }, /discardTopBottom: Too big/],
-    [{ lambdaARN: 'fn', powerValues: 512 }, /powerValues: /],
+    [{ lambdaARN: 'fn', powerValues: 512 }, /powerValues: Invalid input: expected ALL, or a list of sizes/],
+    [{ lambdaARN: 'fn', powerValues: ['ALL'] }, /powerValues/],
+    [{ lambdaARN: 'fn', powerValues: [] }, /powerValues/],
+    [{ lambdaARN: 'fn', autoOptimize: 1 }, /autoOptimize: Invalid input: expected true or false/],
+    [{ lambdaARN: 'fn', autoOptimizeAlias: ['live'] }, /autoOptimizeAlias: .*name of an alias/],
     [{ lambdaARN: 'fn', powerValues: [128, null] }, /powerValues/],
     [{ lambdaARN: 7 }, /lambdaARN: /],
     [[], /file: Invalid input: expected object, received array/],
@@ -165,6 +171,9 @@ it('refuses what it would not measure as asked', async () => {
     const { code, stderr } = await account.run(['tune', '--input', file]);
     expect([code, stderr]).toEqual([2, expect.stringMatching(message)]);
   }
+  writeFileSync(file, `{"lambdaARN": "fn", "payload": ${'{"a":'.repeat(1e5)}1${'}'.repeat(1e5)}}`);
+  const deep = await account.run(['tune', '--input', file]);
+  expect([deep.code, deep.stderr]).toEqual([2, expect.stringMatching(/payload that is nested too deeply/)]);
   for (const text of ['', '{lambdaARN: "fn"}', '{"lambdaARN": "fn",}', '{"lambdaARN": "fn"} // all']) {
     writeFileSync(file, text);
     const { code, stderr } = await account.run(['tune', '--input', file]);
