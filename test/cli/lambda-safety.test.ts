@@ -201,9 +201,7 @@ it('leaves event-invoke config alone, whatever is run', async () => {
   script.start();
   for (const args of [
     ['bench', 'fn', '--force', 'env', '--memory', '128'],
-    ['bench', 'fn', '--force', 'version'],
     ['bench', 'fn', '--snapstart'],
-    ['bench', 'fn', '--force', 'observe'],
     ['bench', 'fn:live', '--provisioned', '2'],
     ['inspect', 'fn'],
     ['tune', '--input', file],
