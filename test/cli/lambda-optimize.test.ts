@@ -87,7 +87,8 @@ describe('autoOptimize', () => {
 
   it('makes an alias that is not there', async () => {
     const { account: one, record, before } = await account();
-    const { report } = await tune(one, { autoOptimizeAlias: 'fresh' });
+    const { report, stderr } = await tune(one, { autoOptimizeAlias: 'fresh' }, '--quiet');
+    expect(stderr).toBe('');
     expect(report.tune?.optimized?.alias).toEqual({ name: 'fresh', version: '2' });
     expect(stateOf(record).aliases).toEqual([
       ...before.aliases,

@@ -61,7 +61,7 @@ export async function conclude(
     return kept(tune?.undecided ?? ['No size has a figure.'], undecidedCode(options.onInconclusive));
   try {
     const set = await functions.optimize(row, { memorySizeMB: tune.bestMB, ...optimizing });
-    return said(report, set, name, io);
+    return said(report, set, { name, quiet: options.quiet }, io);
   } catch (error) {
     if (io.signal.aborted && !(error instanceof ColdstartError))
       return kept(['The run was interrupted.'], EXIT.interrupted);
@@ -84,8 +84,13 @@ function undecidedCode(onInconclusive: OnInconclusive): ExitCode {
   return onInconclusive === 'fail' ? EXIT.inconclusive : EXIT.ok;
 }
 
-function said(report: Report, { left, ...set }: Optimized, name: string, io: Io) {
-  say(`${name}: ${optimizedSentence(set)}`, io);
+function said(
+  report: Report,
+  { left, ...set }: Optimized,
+  { name, quiet }: { readonly name: string; readonly quiet: boolean },
+  io: Io,
+) {
+  if (!quiet) say(`${name}: ${optimizedSentence(set)}`, io);
   if (left.length > 0)
     say(`error: left in the account: ${left.join('; ')}. Restore it: coldstart lambda cleanup.`, io);
   return {
