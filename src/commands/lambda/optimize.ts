@@ -44,7 +44,11 @@ export async function conclude(
     functions,
     optimizing,
     options,
-  }: { readonly functions: OpenFunctions; readonly optimizing: Optimizing; readonly options: ReportOptions },
+  }: {
+    readonly functions: OpenFunctions;
+    readonly optimizing: Optimizing;
+    readonly options: ReportOptions & { readonly quiet: boolean };
+  },
   io: Io,
 ): Promise<{ readonly report: Report; readonly code: ExitCode }> {
   const [row] = functions.rows;
