@@ -285,7 +285,12 @@ const parts = {
 
   async lambda() {
     if (process.platform !== 'linux') return say('lambda: AWS’s emulator runs on Linux only: left out');
-    for (const { name, own, official } of await compareInits(mkdtempSync(join(folder, 'lambda-')), 25)) {
+    const found = await compareInits(mkdtempSync(join(folder, 'lambda-')), 40);
+    const [{ packages, writable }] = found;
+    say(
+      `lambda: code ${writable === undefined ? 'read-only' : `writable: ${writable}`}; packages ${packages}`,
+    );
+    for (const { name, own, official } of found) {
       // Both sides of a turn saw the same machine.
       const ratios = own.map((time, turn) => time / official[turn]);
       say(

@@ -1,7 +1,7 @@
 import { defined } from '../domain/defined.js';
-import { type ExitCode, measureError } from '../domain/errors.js';
+import { type ExitCode, measureError, worstExitCode } from '../domain/errors.js';
 import type { Plan, Scenario } from '../domain/plan.js';
-import type { Environment, Warning } from '../domain/report.js';
+import type { Environment, Report, Warning } from '../domain/report.js';
 import type { Runner } from '../domain/runner.js';
 import type { Io } from '../io/io.js';
 import { buildReport } from '../results/build-report.js';
@@ -30,6 +30,8 @@ export interface Measurement {
   createRunner(scenario: Scenario): Runner;
   /** What is known of the machine only now; called once, where anything was measured. */
   ended?(rows: readonly RunRow[]): Promise<Partial<Environment>>;
+  /** What is done with the result before it is delivered; not where the run was interrupted without any. */
+  concluded?(report: Report, code: ExitCode): Promise<{ readonly report: Report; readonly code: ExitCode }>;
   /** In which order the report has the rows; that of the plan unless given. */
   order?(rows: readonly RunRow[]): readonly RunRow[];
   /** No trial begins after this, in milliseconds of `performance.now()`. */
@@ -115,9 +117,11 @@ export async function measure(asked: Measurement, io: Io): Promise<ExitCode> {
   if (!options.quiet) printWarnings(report, io);
   printFailures(report, io);
   printVerdicts(report, options, io);
-  await deliver(report, options.format, files, io);
+  const code = exitCode(report, options.onInconclusive);
+  const concluded = (await asked.concluded?.(report, code)) ?? { report, code };
+  await deliver(concluded.report, options.format, files, io);
   for (const partial of partials) partial.remove();
-  return exitCode(report, options.onInconclusive);
+  return worstExitCode([code, concluded.code]);
 }
 
 function comparisonIds(plan: Plan): RunData['comparisons'] {

@@ -1,9 +1,10 @@
 import { spawn } from 'node:child_process';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import {
   CreateFunctionCommand,
+  GetAliasCommand,
   GetFunctionCommand,
   LambdaClient,
   ListVersionsByFunctionCommand,
@@ -12,6 +13,10 @@ import {
 } from '@aws-sdk/client-lambda';
 import { zipSync } from 'fflate';
 import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { lambdaConnections } from '../../src/aws/connection.js';
+import { controlPlane, createLimiter } from '../../src/aws/control/control-plane.js';
+import { openJournal } from '../../src/aws/control/journal.js';
+import { optimizeFunction } from '../../src/aws/control/optimize.js';
 import { markedDescription, RUN_VARIABLE } from '../../src/domain/lambda-journal.js';
 import { cacheDirectory } from '../../src/io/cache-dir.js';
 import { ensureEnvironment } from '../../src/python/environments.js';
@@ -129,6 +134,33 @@ describe.skipIf(!online)(`moto${online ? '' : ' (skipped: the package registry c
     expect(JSON.parse(inspected.stdout).functions).toMatchObject([
       { function: 'fn', runtime: 'python3.12', memorySizeMB: 512 },
     ]);
+
+    // What a tuning sets: a version and an alias, made first, then moved.
+    const connections = lambdaConnections(env);
+    onTestFinished(() => connections.close());
+    const terms = { function: FunctionName, region: 'us-east-1', endpointUrl: endpoint };
+    const target = { ...terms, kind: 'deployed' } as const;
+    const set = async (memorySizeMB: number) =>
+      optimizeFunction(
+        {
+          terms: { ...terms, memorySizesMB: [], setsSnapStart: false },
+          journal: openJournal(env),
+          connect: async () => controlPlane(await connections.to(target), createLimiter(1000)),
+        },
+        { memorySizeMB, alias: 'live' },
+        new AbortController().signal,
+      );
+    const made = await set(256);
+    expect(made).toEqual({
+      ...{ beforeMB: 512, memorySizeMB: 256, left: [] },
+      alias: { name: 'live', version: expect.any(String) },
+    });
+    const moved = await set(1024);
+    expect(moved).toMatchObject({ beforeMB: 256, left: [], alias: { before: made.alias?.version } });
+    expect(await state()).toMatchObject({ memory: 1024, description: 'mine' });
+    const alias = await client.send(new GetAliasCommand({ FunctionName, Name: 'live' }));
+    expect(alias.FunctionVersion).toBe(moved.alias?.version);
+    expect(readdirSync(folder)).toEqual([]);
   }, 60_000);
 });
 
