@@ -90,9 +90,16 @@ function place(python: Python) {
     `import slow_import\n${SYNC.replace('    import slow_import\n', '')}`,
   );
   put(join(root, 'sync.py'), `${SYNC}main()\n`);
-  const script = join(dirname(venv.executable), 'sleeper');
-  put(script, `#!${venv.executable}\nimport sys\nfrom sync_called import main\nsys.exit(main())\n`);
-  chmodSync(script, 0o755);
+  const calls = (module: string) => `import sys\nfrom ${module} import main\nsys.exit(main())\n`;
+  for (const [name, module] of Object.entries({ sleeper: 'sync_called', lazier: 'lazy_called' })) {
+    const script = join(dirname(venv.executable), name);
+    put(script, `#!${venv.executable}\n${calls(module)}`);
+    chmodSync(script, 0o755);
+  }
+  put(join(venv.site, 'lazy_called.py'), SYNC);
+  mkdirSync(join(root, 'lazypkg'));
+  put(join(root, 'lazypkg', '__main__.py'), calls('.lazy'));
+  put(join(root, 'lazypkg', 'lazy.py'), SYNC);
   return { root, venv: dirname(dirname(venv.executable)), site: venv.site };
 }
 
@@ -229,11 +236,14 @@ describe.each(chosenPythons())('known sleeps, Python $version', { concurrent: tr
   });
 
   it('ends imports where the function is called', async () => {
-    const { rows } = await phasesOf(python, ['lazy:main', 'called:main', '--loop', 'own'], at);
-    const [lazy, called] = rows.map(({ trials }) => trials[0]);
-    if (!lazy || !called) throw new Error('no trial');
-    slept(lazy, { work: [SLEEPS.task, SLEEPS.import] }, 'lazy');
-    slept(called, { loop: [SLEEPS.loop] }, 'called');
+    const targets = ['lazy:main', 'lazier', '-m', 'lazypkg', 'called:main'];
+    const { rows } = await phasesOf(python, [...targets, '--loop', 'own'], at);
+    expect(rows).toHaveLength(4);
+    for (const { id, trials } of rows) {
+      const inLoop = { loop: [SLEEPS.loop], work: [SLEEPS.task] };
+      const sleeps = id.startsWith('called:') ? inLoop : { work: [SLEEPS.task, SLEEPS.import] };
+      for (const trial of trials) slept(trial, sleeps, id);
+    }
   });
 
   it('land in boot from the site of the user, which an environment leaves out', async () => {
