@@ -68,5 +68,7 @@ it('is read from the file of a module, where Python finds it first', async () =>
 
 it('is asked of no other target: theirs is known, or calls nothing', async () => {
   const file = await put('main.py', 'from a import main\nmain()\n');
-  expect(await beforeCall({ target: { kind: 'file', path: file }, folders: [root] })).toBeUndefined();
+  expect(
+    await beforeCall({ target: { kind: 'file', path: file, shown: 'main.py' }, folders: [root] }),
+  ).toBeUndefined();
 });
