@@ -221,7 +221,7 @@ function waits(sides) {
     .map((phase) => {
       const [zero, slept] = sides.map((trials) => trials.map(({ waited }) => waited[phase]));
       const [least, typical] = [Math.min(...slept) - Math.min(...zero), median(slept) - median(zero)];
-      return `${phase} ${shown(least)} / ${shown(typical)}`.padEnd(28);
+      return `${phase} ${shown(least)} / ${shown(typical)}`.padEnd(30);
     })
     .join('')
     .trimEnd();
@@ -229,7 +229,7 @@ function waits(sides) {
 
 const line = (title, figures) => {
   const cells = figures.map(({ phase, least, typical, cpu }) =>
-    `${phase} ${[least, typical, cpu].map(shown).join(' / ')}`.padEnd(28),
+    `${phase} ${[least, typical, cpu].map(shown).join(' / ')}`.padEnd(30),
   );
   say(`${title.padEnd(30)}${cells.join('')}`.trimEnd());
 };
@@ -238,7 +238,7 @@ const context = { env: process.env, cwd: '/', cacheDir: await cacheDirectory(pro
 const found = flags.python
   ? await findInterpreters(flags.python.split(','), context)
   : [await defaultInterpreter(context)];
-const over = { least: [], typical: [] };
+const over = { least: [], typical: [], cpu: [] };
 let count = 0;
 try {
   say(
@@ -260,7 +260,7 @@ try {
       line(id, figures);
       count += figures.length;
       for (const figure of figures) {
-        for (const by of ['least', 'typical']) {
+        for (const by of Object.keys(over)) {
           if (figure[by] <= LIMIT_MS) continue;
           const peer = plainly.find(({ phase }) => phase === figure.phase);
           over[by].push(
@@ -273,6 +273,7 @@ try {
   for (const [by, title] of [
     ['least', 'minima'],
     ['typical', 'medians'],
+    ['cpu', 'minima of CPU time'],
   ]) {
     const share = ((over[by].length / count) * 100).toFixed(1);
     say(
