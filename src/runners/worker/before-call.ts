@@ -3,12 +3,7 @@ import { join } from 'node:path';
 import { normaliseName } from '../../domain/project-name.js';
 import type { WorkerTarget } from '../../domain/worker-target.js';
 import { readBoundedText } from '../../io/read-bounded.js';
-import {
-  entryPointModule,
-  importedBeforeCall,
-  type LoadedEntryPoint,
-  loadedEntryPoint,
-} from '../../python-source/called-function.js';
+import type { LoadedEntryPoint } from '../../python-source/called-function.js';
 
 /** Where the program of a worker is looked for. */
 export interface CallPlaces {
@@ -30,14 +25,16 @@ export async function beforeCall({
   folders,
   sitePackages,
 }: CallPlaces): Promise<string | undefined> {
-  if (target.kind === 'script' && script !== undefined) {
-    const text = await textIn(script);
+  if (target.kind !== 'script' && target.kind !== 'module') return undefined;
+  // It loads the parser of Python.
+  const { importedBeforeCall, loadedEntryPoint } = await import('../../python-source/called-function.js');
+  if (target.kind === 'script') {
+    const text = script === undefined ? undefined : await textIn(script);
     if (text === undefined) return undefined;
     const loaded = loadedEntryPoint(text);
     if (loaded) return sitePackages === undefined ? undefined : moduleOf(loaded, sitePackages);
     return importedBeforeCall(text, '')?.join(' ');
   }
-  if (target.kind !== 'module') return undefined;
   const base = target.module.replaceAll('.', '/');
   for (const folder of [...folders, ...(sitePackages === undefined ? [] : [sitePackages])]) {
     for (const path of [`${base}/__main__.py`, `${base}.py`]) {
@@ -60,6 +57,7 @@ async function moduleOf({ distribution, name: script }: LoadedEntryPoint, sitePa
     const found = linked ?? name ?? '';
     return normaliseName(found) === normaliseName(distribution);
   };
+  const { entryPointModule } = await import('../../python-source/called-function.js');
   const entries = await readdir(sitePackages).catch(() => []);
   for (const entry of entries.filter(isMeant)) {
     const linked = entry.endsWith('.egg-link') ? await textIn(join(sitePackages, entry)) : undefined;
