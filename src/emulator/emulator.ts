@@ -50,6 +50,7 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
     concurrencyLimit: options.concurrencyLimit ?? 1000,
     functions: new Map(),
     layers: new Map(),
+    mappings: new Map(),
     fleet: options.fleet,
     workFolder: options.workFolder,
     delays: options.delays ?? DELAYS,

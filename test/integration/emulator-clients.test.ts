@@ -47,7 +47,7 @@ fast = {'Delay': 1, 'MaxAttempts': 20}
 buffer = io.BytesIO()
 with zipfile.ZipFile(buffer, 'w') as zipped:
     zipped.writestr('app.py', open(sys.argv[2]).read())
-client.create_function(FunctionName='own', Runtime=sys.argv[3], Handler='app.handler', Role='x', Timeout=1, Code={'ZipFile': buffer.getvalue()})
+client.create_function(FunctionName='own', Runtime=sys.argv[3], Handler='app.handler', Role='arn:aws:iam::000000000000:role/x', Timeout=1, Code={'ZipFile': buffer.getvalue()})
 client.get_waiter('function_active_v2').wait(FunctionName='own', WaiterConfig=fast)
 said['invoke'] = invoke('own', {'n': 7})
 said['error'] = invoke('own', {'raise': True})[:2]

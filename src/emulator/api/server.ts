@@ -5,12 +5,12 @@ import { messageOf } from '../../domain/errors.js';
 import type { Account } from '../control-plane/model.js';
 import { ServiceError } from '../control-plane/service-error.js';
 import { bodyOf, serveLoopback } from '../loopback.js';
+import { ALL_ROUTES } from './all-routes.js';
 import { checkCaller, checkPlace, isPresigned } from './caller.js';
-import { CONCURRENCY_ROUTES } from './concurrency-routes.js';
-import { DOWNLOAD_ROUTES } from './download-routes.js';
-import { MORE_ROUTES } from './more-routes.js';
-import type { Answer, ApiRequest, Route, Running } from './route.js';
-import { ROUTES } from './routes.js';
+import { inputOf } from './input.js';
+import { checkNamed } from './named.js';
+import { type Answer, type ApiRequest, matched, type Route, type Running } from './route.js';
+import { validate } from './validate.js';
 
 /** One call, before it is answered. */
 export interface EmulatorCall {
@@ -81,7 +81,9 @@ export async function serveApi(
           404,
           `The emulator has no ${request.method} ${request.url}`,
         );
-      return route.handle(account, requestOf(request, params, query, body), running);
+      const asked = requestOf(request, params, query, body);
+      checkRequest(account, route.action, asked);
+      return route.handle(account, asked, running);
     };
     send(response, await withFault(fault, () => answer().catch(errorAnswer)));
   };
@@ -95,6 +97,13 @@ export async function serveApi(
     { port },
   );
   return { url: `http://${address}`, close };
+}
+
+/** What AWS refuses before it looks at what there is: by its model, then by what is named. Throws the errors of AWS. */
+function checkRequest(account: Account, action: string, request: ApiRequest): void {
+  const input = inputOf(action, request);
+  validate(action, input);
+  checkNamed(account, action, input);
 }
 
 /** The connection is to be cut. */
@@ -127,9 +136,9 @@ function routeOf({ method, url = '/' }: IncomingMessage): {
   const [, search = ''] = url.split('?', 2);
   const query = new URLSearchParams(search);
   const path = pathOf({ url });
-  for (const route of [...ROUTES, ...CONCURRENCY_ROUTES, ...MORE_ROUTES, ...DOWNLOAD_ROUTES]) {
-    const match = route.method === method ? route.path.exec(path) : null;
-    if (match) return { route, params: match.slice(1).map(decoded), query };
+  for (const route of ALL_ROUTES) {
+    const params = matched(route, { method, path, query });
+    if (params) return { route, params: params.map(decoded), query };
   }
   return { params: [], query };
 }
