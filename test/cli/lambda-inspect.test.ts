@@ -153,7 +153,9 @@ describe('coldstart lambda inspect', () => {
 
   it('names the action that is missing for what it may not see', async () => {
     const { run } = await account(({ action }) =>
-      /^(?:List(?:Aliases|EventSourceMappings)|GetLayerVersionByArn|DownloadCode)$/.test(action) ? denied : undefined,
+      /^(?:List(?:Aliases|EventSourceMappings)|GetLayerVersionByArn|DownloadCode)$/.test(action)
+        ? denied
+        : undefined,
     );
     const { code, stdout } = await run(['orders', '--format', 'json']);
     expect(code).toBe(0);

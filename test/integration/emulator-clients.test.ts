@@ -3,12 +3,10 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { cacheDirectory } from '../../src/io/cache-dir.js';
-import { ensureEnvironment } from '../../src/python/environments.js';
-import { defaultInterpreter } from '../../src/python/interpreters.js';
 import { coldstart, emptyFolder, ended, startColdstart } from '../support/cli.js';
 import { processesWith, runtimeHere } from './emulator-harness.js';
-import { emptyContext, hasRegistry } from './python-harness.js';
+import { hasRegistry } from './python-harness.js';
+import { clientsPython } from './test-environments.js';
 
 const runtime = await runtimeHere();
 const online = hasRegistry();
@@ -75,22 +73,7 @@ print(json.dumps(said))
 describe.skipIf(!isHere)(`coldstart lambda emulate${isHere ? '' : ` (skipped: ${reason})`}`, () => {
   let bin = '';
   beforeAll(async () => {
-    const cacheDir = await cacheDirectory(process.env, process.platform);
-    const { context, remove } = emptyContext({ cacheDir });
-    try {
-      const { python } = await ensureEnvironment(
-        {
-          interpreter: await defaultInterpreter(context),
-          requirements: 'awscli\nboto3\n',
-          requireHashes: false,
-          label: 'a test: the clients of AWS',
-        },
-        context,
-      );
-      bin = dirname(python);
-    } finally {
-      remove();
-    }
+    bin = dirname(await clientsPython());
   }, 180_000);
   afterAll(() => expect(processesWith('app_of_clients.handler')).toBe(0));
 

@@ -402,9 +402,7 @@ describe.skipIf(typeof runtime === 'string')(`the emulator, as the AWS SDK sees 
       async () => {
         const layer = async (LayerName: string, text: string) => {
           const ZipFile = zipped({ 'python/layered.py': `NAME = ${JSON.stringify(text)}\n` });
-          const made = await client.send(
-            new PublishLayerVersionCommand({ LayerName, Content: { ZipFile } }),
-          );
+          const made = await client.send(new PublishLayerVersionCommand({ LayerName, Content: { ZipFile } }));
           return made.LayerVersionArn ?? '';
         };
         const [first, second] = [await layer('a', 'first'), await layer('b', 'second')];

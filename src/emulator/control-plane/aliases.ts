@@ -20,7 +20,9 @@ export function updateAlias(
   name: string,
   body: Body,
 ): [FunctionRecord, AliasRecord] {
-  const [found, before] = aliasNamed(account, named, name);
+  const found = functionOf(account, named);
+  const before = found.aliases.get(name);
+  if (!before) throw notFound(`Alias not found: ${found.arn}:${name}`);
   if (body.RevisionId !== undefined && body.RevisionId !== before.revisionId) throw precondition();
   return [found, put(found, name, body, before)];
 }
