@@ -1,15 +1,5 @@
-import { describe } from 'vitest';
 import { checkTable } from '../support/conformance/check.js';
 import { javascriptClient } from '../support/conformance/javascript.js';
-import { atHome } from '../support/conformance/start.js';
-import { hasRegistry } from './python-harness.js';
-import { clientsPython } from './test-environments.js';
 
-const online = hasRegistry();
-
+// boto3 and the AWS CLI make the same calls in conformance.full.test.ts.
 checkTable('the SDK for JavaScript', async (url) => javascriptClient(url));
-
-describe.skipIf(!online)(
-  `with Python${online ? '' : ' (skipped: the package registry cannot be reached)'}`,
-  () => checkTable('boto3', async (url) => atHome('boto3', { python: await clientsPython(), url })),
-);

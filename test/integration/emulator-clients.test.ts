@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { coldstart, emptyFolder, ended, startColdstart } from '../support/cli.js';
 import { processesWith, runtimeHere } from './emulator-harness.js';
 import { hasRegistry } from './python-harness.js';
@@ -65,6 +65,7 @@ while time.time() < deadline:
     said['provisioned'] = client.get_provisioned_concurrency_config(FunctionName='own', Qualifier='live')['Status']
     if said['provisioned'] != 'IN_PROGRESS': break
     time.sleep(0.1)
+client.delete_provisioned_concurrency_config(FunctionName='own', Qualifier='live')
 client.put_function_concurrency(FunctionName='own', ReservedConcurrentExecutions=0)
 said['throttled'] = refused(client.invoke, FunctionName='own')
 print(json.dumps(said))
@@ -84,6 +85,7 @@ describe.skipIf(!isHere)(`coldstart lambda emulate${isHere ? '' : ` (skipped: ${
       ['lambda', 'emulate', '--port', '0', '--name', 'fn', '--handler', 'app_of_clients.handler'],
       { cwd, env: { TMPDIR: cwd } },
     );
+    onTestFinished(() => void server.kill('SIGTERM'));
     const end = ended(server);
     let said = '';
     server.stdout?.on('data', (text: string) => {

@@ -170,7 +170,8 @@ function requestOf(
       if (body.byteLength === 0) return {};
       try {
         const value: unknown = JSON.parse(body.toString('utf8'));
-        if (value !== null && typeof value === 'object') return value as Record<string, unknown>;
+        if (value !== null && typeof value === 'object' && !Array.isArray(value))
+          return value as Record<string, unknown>;
       } catch {
         // Said below.
       }

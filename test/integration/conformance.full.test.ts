@@ -8,5 +8,8 @@ const online = hasRegistry();
 
 describe.skipIf(!online)(
   `with Python${online ? '' : ' (skipped: the package registry cannot be reached)'}`,
-  () => checkTable('the AWS CLI', async (url) => atHome('cli', { python: await clientsPython(), url })),
+  () => {
+    checkTable('boto3', async (url) => atHome('boto3', { python: await clientsPython(), url }));
+    checkTable('the AWS CLI', async (url) => atHome('cli', { python: await clientsPython(), url }));
+  },
 );
