@@ -2,6 +2,7 @@ import {
   deleteLayerVersion,
   layerAnswer,
   layerArn,
+  layerItem,
   layerVersion,
   listed,
   publishLayer,
@@ -40,11 +41,7 @@ export const LAYER_ROUTES: readonly Route[] = [
   }),
   route('GET', `${LAYERS}/*/versions`, 'ListLayerVersions', (account, { params: [named = ''], query }) => {
     const all = listed(account, layerName(named), compatible(query));
-    return page(
-      'LayerVersions',
-      all.map((record) => layerAnswer(account, record)),
-      query,
-    );
+    return page('LayerVersions', all.map(layerItem), query);
   }),
   route('GET', `${LAYERS}/*/versions/*`, 'GetLayerVersion', (account, request) =>
     ok(located(account, request, layerPlace(request))),
@@ -61,7 +58,7 @@ export const LAYER_ROUTES: readonly Route[] = [
     const all = [...account.layers.keys()].flatMap((name) => {
       const [last] = listed(account, name, compatible(query));
       const LayerArn = layerArn(account, name);
-      return last ? [{ LayerName: name, LayerArn, LatestMatchingVersion: layerAnswer(account, last) }] : [];
+      return last ? [{ LayerName: name, LayerArn, LatestMatchingVersion: layerItem(last) }] : [];
     });
     return page('Layers', all, query);
   }),

@@ -62,26 +62,25 @@ export function deleteLayerVersion(account: Account, name: string, version: numb
   if (found) found.isDeleted = true;
 }
 
-/** A layer version as the API has it; lists do not say where its zip is. */
-export function layerAnswer(
-  account: Account,
-  { arn, name, version, zip, ...record }: LayerRecord,
-  location?: string,
-): object {
+/** A layer version as the API has it, with the address of its zip. */
+export function layerAnswer(account: Account, record: LayerRecord, location: string): object {
   return {
-    LayerArn: layerArn(account, name),
-    LayerVersionArn: arn,
-    Version: version,
+    ...layerItem(record),
+    LayerArn: layerArn(account, record.name),
+    Content: { CodeSha256: record.sha256, CodeSize: record.zip.byteLength, Location: location },
+  };
+}
+
+/** The same as lists have it. */
+export function layerItem(record: LayerRecord): object {
+  return {
+    LayerVersionArn: record.arn,
+    Version: record.version,
     Description: record.description,
     CreatedDate: record.createdAt.replace('Z', '+0000'),
     CompatibleRuntimes: record.runtimes,
     CompatibleArchitectures: record.architectures,
     ...defined({ LicenseInfo: record.licence }),
-    Content: {
-      CodeSha256: record.sha256,
-      CodeSize: zip.byteLength,
-      ...defined({ Location: location }),
-    },
   };
 }
 

@@ -5,7 +5,8 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type Emulator, startEmulator } from '../../../src/emulator/emulator.js';
 import { fakeFleet } from '../lambda-faults.js';
 import type { AskingClient, Row, Said } from './row.js';
-import { TABLE } from './table.js';
+import { strangeIn } from './shipped-model.js';
+import { ROWS, TABLE } from './table.js';
 
 /** Has one client make all calls of the table in an account of its own, and compares what it is answered. */
 export function checkTable(name: string, start: (url: string) => Promise<AskingClient>): void {
@@ -13,6 +14,8 @@ export function checkTable(name: string, start: (url: string) => Promise<AskingC
     let emulator: Emulator;
     let client: AskingClient;
     let workFolder = '';
+    const seen: string[] = [];
+    let answers = 0;
     const said: Record<string, Readonly<Record<string, unknown>>> = {};
     beforeAll(async () => {
       workFolder = mkdtempSync(join(tmpdir(), 'coldstart-conformance-'));
@@ -20,6 +23,14 @@ export function checkTable(name: string, start: (url: string) => Promise<AskingC
         fleet: fakeFleet(),
         workFolder,
         delays: { pendingMs: 100, inProgressMs: 100 },
+        onCall: ({ action }) => ({
+          kind: 'changed',
+          change: (answer) => {
+            if (answer.status < 300) seen.push(...strangeIn(action, answer));
+            answers += 1;
+            return answer;
+          },
+        }),
       });
       client = await start(emulator.url);
     });
@@ -39,6 +50,10 @@ export function checkTable(name: string, start: (url: string) => Promise<AskingC
           });
       });
     }
+    it('has answers of nothing but what the model of the SDK has', () => {
+      expect(answers).toBeGreaterThanOrEqual(ROWS.length);
+      expect([...new Set(seen)]).toEqual([]);
+    });
   });
 }
 

@@ -4,19 +4,11 @@ import * as sdk from '@aws-sdk/client-lambda';
 import { describe, expect, it } from 'vitest';
 import { ALL_ROUTES } from '../../../src/emulator/api/all-routes.js';
 import { API_MODEL, shapeNamed } from '../../../src/emulator/api/api-model.js';
+import { STRUCTURES } from '../../support/conformance/shipped-model.js';
 import { page, ROWS } from '../../support/conformance/table.js';
 
-/** What the client for JavaScript ships of a structure: [3, namespace, name, traits, members, schemas, how many are required]. */
-type ShippedStructure = readonly [3, string, string, unknown, readonly string[], readonly unknown[], number?];
-const shipped = new Map(
-  Object.values(sdk as Readonly<Record<string, unknown>>).flatMap((one) =>
-    Array.isArray(one) && (one[0] === 3 || one[0] === -3)
-      ? [[String(one[2]), one as unknown as ShippedStructure] as const]
-      : [],
-  ),
-);
 const structures = Object.entries(API_MODEL.shapes).filter(
-  ([name, { type }]) => type === 'structure' && shipped.has(name),
+  ([name, { type }]) => type === 'structure' && STRUCTURES.has(name),
 );
 const { version } = createRequire(import.meta.url)('@aws-sdk/client-lambda/package.json') as {
   version: string;
@@ -32,7 +24,7 @@ describe('what is known of the API', () => {
   it('has the members of the client for JavaScript, and what is required of them', () => {
     expect(structures.length).toBeGreaterThan(80);
     for (const [name, { members = {}, required = [] }] of structures) {
-      const [, , , , names = [], , count = 0] = shipped.get(name) ?? [];
+      const [, , , , names = [], , count = 0] = STRUCTURES.get(name) ?? [];
       expect([name, Object.keys(members).sort()]).toEqual([name, [...names].sort()]);
       expect([name, [...required].sort()]).toEqual([name, names.slice(0, count).sort()]);
     }
@@ -90,7 +82,7 @@ describe('the table of conformance', () => {
     expect(named.length).toBeGreaterThan(100);
     const unknown = named.filter((one) => {
       const [structure = '', member = ''] = one.split('.');
-      return !shipped.get(structure)?.[4].includes(member);
+      return !STRUCTURES.get(structure)?.[4].includes(member);
     });
     expect(unknown).toEqual([]);
   });
