@@ -26,6 +26,19 @@ export function inputOf(action: string, request: ApiRequest): Record<string, unk
   return Object.fromEntries(values);
 }
 
+/** What of it was sent as members of the body; null stands for nothing. */
+export function bodyMembers(
+  action: string,
+  input: Readonly<Record<string, unknown>>,
+): Record<string, unknown> {
+  const members = Object.entries(membersOf(action)).filter(([, member]) => member.in === undefined);
+  return Object.fromEntries(
+    members.flatMap(([name]) =>
+      input[name] === undefined || input[name] === null ? [] : [[name, input[name]]],
+    ),
+  );
+}
+
 function ofQuery(shape: string, values: readonly string[]): unknown {
   if (values.length === 0) return undefined;
   return shapeNamed(shape).type === 'list' ? values : typed(shape, values[0]);

@@ -7,7 +7,7 @@ import { ServiceError } from '../control-plane/service-error.js';
 import { bodyOf, serveLoopback } from '../loopback.js';
 import { ALL_ROUTES } from './all-routes.js';
 import { checkCaller, checkPlace, isPresigned } from './caller.js';
-import { inputOf } from './input.js';
+import { bodyMembers, inputOf } from './input.js';
 import { checkNamed } from './named.js';
 import { type Answer, type ApiRequest, matched, type Route, type Running } from './route.js';
 import { validate } from './validate.js';
@@ -81,8 +81,7 @@ export async function serveApi(
           404,
           `The emulator has no ${request.method} ${request.url}`,
         );
-      const asked = requestOf(request, params, query, body);
-      checkRequest(account, route.action, asked);
+      const asked = checked(account, route.action, requestOf(request, params, query, body));
       return route.handle(account, asked, running);
     };
     send(response, await withFault(fault, () => answer().catch(errorAnswer)));
@@ -99,11 +98,15 @@ export async function serveApi(
   return { url: `http://${address}`, close };
 }
 
-/** What AWS refuses before it looks at what there is: by its model, then by what is named. Throws the errors of AWS. */
-function checkRequest(account: Account, action: string, request: ApiRequest): void {
+/**
+ * A request with what the model knows of its body. Throws what AWS refuses before it looks at what there is: by its model,
+ * then by what is named.
+ */
+function checked(account: Account, action: string, request: ApiRequest): ApiRequest {
   const input = inputOf(action, request);
   validate(action, input);
   checkNamed(account, action, input);
+  return { ...request, json: () => bodyMembers(action, input) };
 }
 
 /** The connection is to be cut. */
