@@ -44,7 +44,7 @@ export function changed(before: Configuration, body: Body): Configuration {
     logFormat: choice(tableOf(LoggingConfig).LogFormat, ['Text', 'JSON'], before.logFormat),
     snapStart: choice(tableOf(SnapStart).ApplyOn, ['None', 'PublishedVersions'], before.snapStart),
     ephemeralStorageMB: number(tableOf(EphemeralStorage).Size, before.ephemeralStorageMB),
-    kept: keptOf(before.kept, body),
+    kept: keptOf(before, body),
   };
   checkConfiguration(next);
   return next;

@@ -5,26 +5,23 @@ import { invalid } from './service-error.js';
 type Kept = Readonly<Record<string, unknown>>;
 
 /** Members that change no start here. */
-const AS_THEY_ARE = [
-  'VpcConfig',
-  'TracingConfig',
-  'FileSystemConfigs',
-  'ImageConfig',
-  'DurableConfig',
-] as const;
+const AS_THEY_ARE = ['VpcConfig', 'FileSystemConfigs', 'ImageConfig', 'DurableConfig'] as const;
 
 /** What a request says that is kept and answered only; what it does not mention stays. Throws the errors of AWS. */
-export function keptOf(before: Kept, body: Kept): Kept {
+export function keptOf(
+  { kept: before, logFormat }: { readonly kept: Kept; readonly logFormat: string },
+  body: Kept,
+): Kept {
   const given = Object.fromEntries(AS_THEY_ARE.map((member) => [member, body[member] ?? undefined]));
-  const { DeadLetterConfig, KMSKeyArn, LoggingConfig } = body;
+  const { DeadLetterConfig, KMSKeyArn, LoggingConfig, TracingConfig } = body;
+  const logging = { LogFormat: logFormat, ...tableOf(before.LoggingConfig) };
   return withoutEmpty({
     ...before,
     ...defined(given),
     ...(isGiven(DeadLetterConfig) ? { DeadLetterConfig } : {}),
     ...(isGiven(KMSKeyArn) ? { KMSKeyArn } : {}),
-    ...(isGiven(LoggingConfig)
-      ? { LoggingConfig: loggingOf(tableOf(before.LoggingConfig), tableOf(LoggingConfig)) }
-      : {}),
+    ...(isGiven(tableOf(TracingConfig).Mode) ? { TracingConfig } : {}),
+    ...(isGiven(LoggingConfig) ? { LoggingConfig: loggingOf(logging, tableOf(LoggingConfig)) } : {}),
   });
 }
 
@@ -39,7 +36,7 @@ export function keptAnswer({ ImageConfig, LoggingConfig: _, ...kept }: Kept): ob
 
 /** Levels are for JSON only, and INFO there unless said; a change to Text takes them away. */
 function loggingOf(before: Kept, said: Kept): Kept {
-  const format = said.LogFormat ?? before.LogFormat ?? 'Text';
+  const format = said.LogFormat ?? before.LogFormat;
   const { ApplicationLogLevel, SystemLogLevel, ...rest } = { ...before, ...said };
   if (format === 'JSON')
     return {
@@ -52,7 +49,7 @@ function loggingOf(before: Kept, said: Kept): Kept {
   return rest;
 }
 
-/** An empty ARN, an empty list and no networks are how the API takes a setting away. */
+/** An empty ARN and an empty list are how the API takes a setting away. */
 function withoutEmpty({ DeadLetterConfig, KMSKeyArn, FileSystemConfigs, ...kept }: Kept): Kept {
   const target = tableOf(DeadLetterConfig).TargetArn;
   return {

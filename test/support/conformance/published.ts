@@ -164,6 +164,13 @@ export const VERSIONS: Theme = {
     },
     updated,
     {
+      what: 'a level for what has no format of its own, which is text',
+      call: 'UpdateFunctionConfiguration',
+      input: { ...FN, LoggingConfig: { SystemLogLevel: 'WARN' } },
+      follows: guide('monitoring-cloudwatchlogs-log-level'),
+      refuses: [INVALID, 400, 'only with the LogFormat JSON'],
+    },
+    {
       what: 'a revision that was another',
       call: 'UpdateFunctionConfiguration',
       input: (said) => ({ ...FN, Timeout: 9, RevisionId: revision(said, 'changed') }),
