@@ -43,7 +43,8 @@ ${ROWS.length} calls that [\`coldstart lambda emulate\`](emulate.md) is tested w
 SDK for JavaScript, of which each has the same answer. This page is made of the table of that test.
 
 The last column says what the row follows: a member of the SDK's model, a page of AWS's documentation, or an answer that the
-tests of LocalStack recorded at AWS. Nothing here has been compared with AWS itself. What is required, and all types,
+tests of LocalStack recorded at AWS. Nothing here has been compared with AWS itself. The words of an error are AWS's where
+the model makes them or they were recorded, else the emulator's. What is required, and all types,
 ranges, lengths, patterns and enums, are those of AWS's own model (botocore ${version}, whose calls are those of
 \`@aws-sdk/client-lambda\` ${client}): they are checked in one place, before a call is looked at.
 
