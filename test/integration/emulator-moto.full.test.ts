@@ -18,44 +18,17 @@ import { controlPlane, createLimiter } from '../../src/aws/control/control-plane
 import { openJournal } from '../../src/aws/control/journal.js';
 import { optimizeFunction } from '../../src/aws/control/optimize.js';
 import { markedDescription, RUN_VARIABLE } from '../../src/domain/lambda-journal.js';
-import { cacheDirectory } from '../../src/io/cache-dir.js';
-import { ensureEnvironment } from '../../src/python/environments.js';
-import { defaultInterpreter } from '../../src/python/interpreters.js';
 import { coldstart, emptyFolder } from '../support/cli.js';
-import { emptyContext, hasRegistry } from './python-harness.js';
+import { hasRegistry } from './python-harness.js';
+import { motoServer } from './test-environments.js';
 
 const online = hasRegistry();
 const RUN = '0badcafe';
 
 /** Another implementation of Lambda's control plane; it cannot invoke without Docker. */
 describe.skipIf(!online)(`moto${online ? '' : ' (skipped: the package registry cannot be reached)'}`, () => {
-  let python = '';
-  beforeAll(async () => {
-    const cacheDir = await cacheDirectory(process.env, process.platform);
-    const { context, remove } = emptyContext({ cacheDir });
-    try {
-      const requirements = 'moto[awslambda,server]<6\n';
-      const interpreter = await defaultInterpreter(context);
-      const options = { interpreter, requirements, requireHashes: false, label: 'a test: moto' };
-      python = (await ensureEnvironment(options, context)).python;
-    } finally {
-      remove();
-    }
-  }, 180_000);
-
   it('has all put back by cleanup, and is inspected', async () => {
-    const port = await freePort();
-    const server = spawn(python, ['-m', 'moto.server', '-H', '127.0.0.1', '-p', String(port)], {
-      stdio: 'ignore',
-    });
-    onTestFinished(() => void server.kill('SIGKILL'));
-    const endpoint = `http://127.0.0.1:${port}`;
-    await until(() =>
-      fetch(endpoint).then(
-        () => true,
-        () => false,
-      ),
-    );
+    const endpoint = await motoServer();
     const account = { region: 'us-east-1', credentials: { accessKeyId: 'x', secretAccessKey: 'y' } };
     const client = new LambdaClient({ endpoint, ...account });
     onTestFinished(() => client.destroy());
@@ -161,17 +134,5 @@ describe.skipIf(!online)(`moto${online ? '' : ' (skipped: the package registry c
     const alias = await client.send(new GetAliasCommand({ FunctionName, Name: 'live' }));
     expect(alias.FunctionVersion).toBe(moved.alias?.version);
     expect(readdirSync(folder)).toEqual([]);
-  }, 60_000);
+  }, 180_000);
 });
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
-  const { port } = server.address() as { port: number };
-  await new Promise((done) => server.close(done));
-  return port;
-}
-
-async function until(isSo: () => Promise<boolean>): Promise<void> {
-  while (!(await isSo())) await new Promise((done) => setTimeout(done, 100));
-}
