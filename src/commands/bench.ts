@@ -16,7 +16,7 @@ import { knownUv } from '../python/uv.js';
 import type { RunData } from '../results/run-data.js';
 import { createRunner } from '../runners/runner-of.js';
 import { type Against, openAgainst } from './against.js';
-import { gateOf, readBaseline, unpaired } from './bench-gate.js';
+import { gateIn, gateOf, readBaseline } from './bench-gate.js';
 import { destinations, replaceableFiles } from './destinations.js';
 import { printDryRun } from './dry-run.js';
 import { keepDurations, readDurations, readNoise } from './durations.js';
@@ -128,7 +128,7 @@ async function measured(
           notes: [...(against?.notes ?? []), ...plan.notes, ...notes],
           budgets,
           ...defined({ shard: plan.shard, looks: looksOf(plan) }),
-          ...(against && settings ? { gate: { ...settings, alone: unpaired(plan) } } : {}),
+          ...(against && settings ? { gate: gateIn(plan, whole, settings) } : {}),
         },
         createRunner: (scenario) => createRunner(scenario, machine.context),
         ended: async (rows) => {

@@ -33,13 +33,21 @@ export function mergeReports(
     finishedAt: reports.map(({ finishedAt }) => finishedAt).reduce((a, b) => (b > a ? b : a)),
     ...{ seed, runs, argv: [...argv] },
     ...(reports.some(({ interrupted }) => interrupted) ? { interrupted: true } : {}),
-    ...{ environment, parts },
+    environment,
+    ...defined({ looks: mergedLooks(reports) }),
+    parts,
     results: reports.flatMap(({ results }) => results),
     comparisons: reports.flatMap(({ comparisons }) => comparisons),
     ...(reports.some((report) => report.budgets) ? { budgets } : {}),
     ...defined({ gate }),
     warnings: [...missing(sorted), ...unlikeMachines(parts), ...mergedWarnings(named)],
   };
+}
+
+/** Each kind is looked at after the same rounds in all parts: that is checked. */
+function mergedLooks(reports: readonly Report[]): Report['looks'] {
+  const looks = reports.flatMap((report) => report.looks ?? []);
+  return looks.length === 0 ? undefined : Object.assign({}, ...looks);
 }
 
 function shardIndex({ report }: MergeInput): number {

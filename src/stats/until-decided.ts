@@ -59,15 +59,18 @@ export function takenLooks(looks: Looks, rounds: number, alpha = ALPHA): TakenLo
  * rows. PASS row by row: a false PASS is that row's own error.
  *
  * @param rows one a gated row: its decision, or what it says now
+ * @param elsewhere rows of the same gate that are decided elsewhere, such as in other shards: they stay in the count
  */
 export function decideAtLook(
   rows: readonly (Decision | RowAtLook)[],
   look: number,
+  elsewhere = 0,
 ): (Decision | undefined)[] {
   const open = rows.flatMap((row, index) => ('verdict' in row ? [] : [{ index, ...row }]));
   const failed = rows.filter((row) => 'verdict' in row && row.verdict === 'FAIL').length;
   const byP = open.sort((a, b) => a.failP / a.level - b.failP / b.level);
-  const firstKept = byP.findIndex(({ failP, level }, rank) => failP > level / (rows.length - failed - rank));
+  const left = rows.length + elsewhere - failed;
+  const firstKept = byP.findIndex(({ failP, level }, rank) => failP > level / (left - rank));
   const rejected = new Set(byP.slice(0, firstKept < 0 ? byP.length : firstKept).map(({ index }) => index));
   return rows.map((row, index): Decision | undefined => {
     if ('verdict' in row) return row;
