@@ -5,8 +5,7 @@ import type { Environment, Warning } from '../domain/report.js';
 import type { Runner } from '../domain/runner.js';
 import type { Io } from '../io/io.js';
 import { buildReport } from '../results/build-report.js';
-import { decidedRows } from '../results/decided-rows.js';
-import { judgedRows } from '../results/judged-rows.js';
+import { decidedAt } from '../results/decided-rows.js';
 import type { RunData } from '../results/run-data.js';
 import { type RunRow, runPlan } from '../run/run.js';
 import { reportedArgv } from './argv.js';
@@ -79,7 +78,7 @@ export async function measure(asked: Measurement, io: Io): Promise<ExitCode> {
     signal: io.signal,
     decided: async (rows) => {
       const held = baseline && { report: baseline.base.report, options: baseline.options };
-      return decidedRows(rows, judgedRows({ ...header, rows: named(rows) }, held));
+      return decidedAt(rows, header, held);
     },
     ...defined({ untilMs: asked.untilMs }),
     onEvent: (event) => {
