@@ -54,6 +54,13 @@ describe('decides at a look', () => {
     );
   });
 
+  it('counts rows of the same gate that are decided elsewhere, as in other shards', () => {
+    // 0.002 <= 0.0049 / 2, and > 0.0049 / 4.
+    expect(decideAtLook([row(0.002), row(0.9)], 0)[0]).toEqual({ verdict: 'FAIL', look: 0 });
+    expect(decideAtLook([row(0.002), row(0.9)], 0, 2)[0]).toBeUndefined();
+    expect(decideAtLook([row(0.9, 0.004), row(0.9)], 0, 100)[0]).toEqual({ verdict: 'PASS', look: 0 });
+  });
+
   it('keeps what was decided, and counts a row that PASSed still', () => {
     const pass: Decision = { verdict: 'PASS', look: 0 };
     const fail: Decision = { verdict: 'FAIL', look: 0 };
