@@ -8,7 +8,7 @@ import { median } from '../stats/quantile.js';
 import { findableRatio, type Looks, lookLevels } from '../stats/until-decided.js';
 import { ALPHA, decideRegression, excessP, holm, type Pairing } from '../stats/verdict.js';
 import { atLooks, decidePairs } from './gate-looks.js';
-import { type GatedRow, gateSentence } from './gate-sentence.js';
+import { gateSentence } from './gate-sentence.js';
 import {
   type Comparable,
   type Figures,
@@ -17,6 +17,7 @@ import {
   type GateOptions,
   heldSamples,
 } from './gated-pair.js';
+import type { GatedRow } from './gated-row.js';
 import { otherScenario } from './likeness.js';
 import type { Judged, LooksByKind } from './looks.js';
 import { comparedSamples } from './metrics.js';

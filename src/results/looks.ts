@@ -13,7 +13,7 @@ export interface Judged {
   readonly verdict?: Verdict;
 }
 
-/** Which look it was, in words: look 2 of 4. */
-export function shownLook({ number, of, planned }: Look): string {
-  return `look ${number} of ${of}, ${planned} rounds planned`;
+/** Which look it was, in words, with the error that it may spend: look 2 of 4 at level 0.0041, 80 rounds planned. */
+export function shownLook({ number, of, level, planned }: Look): string {
+  return `look ${number} of ${of} at level ${level.toFixed(4)}, ${planned} rounds planned`;
 }
