@@ -28,6 +28,23 @@ export function sightOf(plan: Plan, maxRegression: number, noise: Durations): Se
   });
 }
 
+/** The rounds that unchanged rows take, base and head alike, by their index; for {@link estimate}. */
+export function expectedRounds(plan: Plan, sight: readonly SeenRow[]): ReadonlyMap<number, number> {
+  const byId = new Map(sight.map(({ id, expectedRounds: rounds }) => [id, rounds]));
+  return new Map(
+    plan.comparisons.flatMap(({ base, head, gated }): [number, number][] => {
+      const scenario = plan.scenarios[head];
+      const rounds = scenario?.looks && byId.get(scenario.id);
+      return gated && rounds !== undefined
+        ? [
+            [base, rounds],
+            [head, rounds],
+          ]
+        : [];
+    }),
+  );
+}
+
 /** One row’s prospects: about 22 rounds, and what they would show. */
 export function sightInWords({ id, noise, expectedRounds = 0, findable = 1 }: SeenRow): string {
   if (noise === undefined) return `${id}: what this run can see is not known before it has run here once.`;

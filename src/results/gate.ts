@@ -114,7 +114,8 @@ function unmatchedOf(
   ).filter(([, row]) => counted(row, 'ok') === 0);
   if (empty.length > 0) {
     const sides = empty.map(([side]) => side).join(' and ');
-    return entry('NO_SAMPLES', `INCONCLUSIVE: ${sides} has no successful trial.`, 'INCONCLUSIVE');
+    const have = empty.length > 1 ? 'have' : 'has';
+    return entry('NO_SAMPLES', `INCONCLUSIVE: ${sides} ${have} no successful trial.`, 'INCONCLUSIVE');
   }
   const failed = Math.max(counted(base, 'failed'), counted(head, 'failed'));
   const zero = withoutTime(base, head, metric ?? mainMetric(head.scenario), pairing);
