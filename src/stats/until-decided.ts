@@ -27,10 +27,10 @@ export interface Decision {
   readonly look: number;
 }
 
-/** Twice as many rounds from look to look: 10, 20, 40, 80. A last step of less than half as much again is taken at once. */
+/** Twice as many rounds from look to look: 10, 20, 40, 80. A last step of less than half as much again is taken with the one before. */
 export function looksBetween(least: number, most: number): Looks {
-  const looks: number[] = [];
-  for (let rounds = least; rounds * 1.5 < most; rounds *= 2) looks.push(rounds);
+  const looks = least < most ? [least] : [];
+  for (let rounds = least * 2; rounds * 1.5 <= most; rounds *= 2) looks.push(rounds);
   return [...looks, most];
 }
 

@@ -19,6 +19,12 @@ it('doubles the rounds from look to look', () => {
   expect(looksBetween(10, 100)).toEqual([10, 20, 40, 100]);
   expect(looksBetween(10, 64)).toEqual([10, 20, 40, 64]);
   expect(looksBetween(10, 50)).toEqual([10, 20, 50]);
+  // Those of installs and of handlers.
+  expect(looksBetween(8, 24)).toEqual([8, 16, 24]);
+  expect(looksBetween(10, 40)).toEqual([10, 20, 40]);
+  // The first look is where it was asked for.
+  expect(looksBetween(10, 14)).toEqual([10, 14]);
+  expect(looksBetween(6, 7)).toEqual([6, 7]);
   expect(looksBetween(12, 12)).toEqual([12]);
 });
 
