@@ -27,7 +27,7 @@ import type { ReportOptions } from './outcome.js';
 import { refuseFilesOfOthers } from './partial.js';
 import { planFor } from './planned-run.js';
 import { openProgress } from './progress.js';
-import { sightOf } from './sight.js';
+import { sightApart, sightOf } from './sight.js';
 
 /** The options of `coldstart bench`. */
 export interface BenchOptions extends BenchFlags, GateFlags, ReportOptions {
@@ -103,7 +103,13 @@ async function measured(
   if (options.dryRun) {
     const noted = { ...plan, notes: [...(against?.notes ?? []), ...plan.notes, ...notes] };
     const { cacheDir } = found.pythons;
-    const sight = settings ? sightOf(plan, settings.maxRegression, await readNoise(cacheDir)) : [];
+    const { maxRegression } = settings ?? {};
+    const sight =
+      maxRegression === undefined
+        ? []
+        : baseline
+          ? sightApart(plan, maxRegression, baseline.base.report)
+          : sightOf(plan, maxRegression, await readNoise(cacheDir));
     printDryRun(noted, { durations: await readDurations(cacheDir), sight }, options.format, io);
     return EXIT.ok;
   }

@@ -154,7 +154,8 @@ const FEWEST_FOR_NOISE = 10;
 /** Of normal errors, a standard deviation in median absolute deviations. */
 const SD_IN_MADS = 1.4826;
 
-function noiseIn(times: readonly number[]): number {
+/** How much times vary: the spread of their logs, as a standard deviation. */
+export function noiseIn(times: readonly number[]): number {
   const logs = times.map((time) => Math.log(Math.max(time, 1e-6)));
   const middle = median(logs);
   const spread = median(logs.map((log) => Math.abs(log - middle)));

@@ -68,9 +68,9 @@ function straddling(row: GatedRow, [low, high]: readonly [number, number]): stri
 /** The option that gives a row so many rounds, as its command takes it. */
 function moreRounds({ head, comparison: { pairing } }: GatedRow, most: number): string {
   if (isOnAws(head.scenario)) return `about ${counted(most, 'round')} may tell: --runs ${most}`;
-  const way = `--runs ${most > 80 ? `10..${most}` : 'auto'}`;
-  if (pairing === 'rounds') return `about ${counted(most, 'round')} may tell: ${way}`;
-  return `about ${counted(most, 'trial')} a side may tell: ${way} in both runs, or --against REF in one`;
+  if (pairing === 'rounds')
+    return `about ${counted(most, 'round')} may tell: --runs ${most > 80 ? `10..${most}` : 'auto'}`;
+  return `about ${counted(most, 'trial')} a side may tell: --runs ${most} in both runs, or --against REF in one`;
 }
 
 /** Of what cannot be compared at all. */

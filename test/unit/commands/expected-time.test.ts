@@ -1,8 +1,10 @@
 import { expect, it } from 'vitest';
 import { estimate, sentence } from '../../../src/commands/durations.js';
-import { expectedRounds, sightOf } from '../../../src/commands/sight.js';
+import { expectedRounds, sightApart, sightInWords, sightOf } from '../../../src/commands/sight.js';
 import { makePlan } from '../../../src/plan/make-plan.js';
+import { around, timedRow } from '../../support/gate.js';
 import { command, planInput } from '../../support/plan.js';
+import { reportOf } from '../../support/report.js';
 
 /** A row of base and one of head, and one that is held against nothing. */
 function plan(runs: 'auto' | number) {
@@ -48,4 +50,19 @@ it('says it in words', () => {
   expect(sentence({ ...known, seconds: 600, expectedSeconds: 43 }, true)).toMatch(
     /^estimated time: about 43 s if nothing changed, at most about 10 min \(/,
   );
+});
+
+it('knows what a run held against an earlier one can see, by the noise of that', () => {
+  const auto = { ...plan('auto'), comparisons: [] };
+  const [calm, noisy, few] = [around(100), around(100).map((time, i) => time * (i % 2 ? 1.2 : 0.8)), [100]];
+  const seen = (times: number[]) => sightApart(auto, 0.1, reportOf([timedRow('head', times)]))[0];
+  expect(seen(calm)?.noise).toBeGreaterThan(0);
+  // What two runs may always differ by is a part of it: 1.1 × 1.03.
+  expect(seen(calm)?.findable).toBeGreaterThan(1.133);
+  expect(seen(noisy)?.findable).toBeGreaterThan(seen(calm)?.findable ?? 0);
+  expect(seen(few)).toEqual({ id: 'head' });
+  expect(sightInWords(seen(calm) ?? { id: '' })).toMatch(
+    /^head: by the noise of the baseline \(\d.*\) 80 % of such runs find a slowdown of \d.* %, if the machine is as it was\.$/,
+  );
+  expect(sightApart(auto, 0.1, reportOf([]))).toEqual([]);
 });
