@@ -17,7 +17,7 @@ import { knownUv } from '../python/uv.js';
 import type { RunData } from '../results/run-data.js';
 import { createRunner } from '../runners/runner-of.js';
 import { type Against, openAgainst } from './against.js';
-import { gateOf, readBaseline, unpaired } from './bench-gate.js';
+import { gateIn, gateOf, readBaseline } from './bench-gate.js';
 import { destinations, replaceableFiles } from './destinations.js';
 import { printDryRun } from './dry-run.js';
 import { keepDurations, readDurations, readNoise } from './durations.js';
@@ -28,7 +28,7 @@ import type { ReportOptions } from './outcome.js';
 import { refuseFilesOfOthers } from './partial.js';
 import { planFor } from './planned-run.js';
 import { openProgress } from './progress.js';
-import { sightOf } from './sight.js';
+import { sightApart, sightOf } from './sight.js';
 
 /** The options of `coldstart bench`. */
 export interface BenchOptions extends BenchFlags, GateFlags, ReportOptions {
@@ -106,7 +106,13 @@ async function measured(
   if (options.dryRun) {
     const noted = { ...plan, notes: [...(against?.notes ?? []), ...plan.notes, ...notes] };
     const { cacheDir } = found.pythons;
-    const sight = settings ? sightOf(plan, settings.maxRegression, await readNoise(cacheDir)) : [];
+    const { maxRegression } = settings ?? {};
+    const sight =
+      maxRegression === undefined
+        ? []
+        : baseline
+          ? sightApart(plan, maxRegression, baseline.base.report)
+          : sightOf(plan, maxRegression, await readNoise(cacheDir));
     printDryRun(noted, { durations: await readDurations(cacheDir), sight }, options.format, io);
     return EXIT.ok;
   }
@@ -132,7 +138,7 @@ async function measured(
           budgets,
           ...defined({ shard: plan.shard, looks: looksOf(plan) }),
           ...(options.breakEven ? { breakEven: { axis: SWEPT } } : {}),
-          ...(against && settings ? { gate: { ...settings, alone: unpaired(plan) } } : {}),
+          ...(against && settings ? { gate: gateIn(plan, whole, settings) } : {}),
         },
         createRunner: (scenario) => createRunner(scenario, machine.context),
         ended: async (rows) => {

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { type GateFlags, gateSettings } from '../config/gate-flags.js';
 import type { ComparisonReport } from '../domain/comparison-report.js';
+import { defined } from '../domain/defined.js';
 import { type ExitCode, usageError } from '../domain/errors.js';
 import type { Report } from '../domain/report.js';
 import type { Io } from '../io/io.js';
@@ -35,7 +36,9 @@ export async function compare(options: CompareCommandOptions, io: Io): Promise<E
   for (const file of [base, head]) refuseOverwriting(files, [resolve(io.cwd, file)], file);
   for (const { file, report } of [before, after]) checkHasRows(file, report);
   const { allowEnvMismatch } = options;
-  const comparison = compareReports(before, after, { ...settings, allowEnvMismatch }, await packageVersion());
+  // Where head went on until something was decided, its trials are as many as that took: its looks count here too.
+  const asked = { ...settings, allowEnvMismatch, ...defined({ looks: after.report.looks }) };
+  const comparison = compareReports(before, after, asked, await packageVersion());
   checkCompared(comparison, options.metric);
   for (const { message, remedy } of comparison.warnings) say(`warning: ${message} ${remedy}`, io);
   printVerdicts(comparison, { quiet: false, onInconclusive: options.onInconclusive }, io);

@@ -5,7 +5,7 @@ import type { Environment, Report, Warning } from '../domain/report.js';
 import type { Runner } from '../domain/runner.js';
 import type { Io } from '../io/io.js';
 import { buildReport } from '../results/build-report.js';
-import { decidedRows } from '../results/decided-rows.js';
+import { decidedAt } from '../results/decided-rows.js';
 import type { RunData } from '../results/run-data.js';
 import { type RunRow, runPlan } from '../run/run.js';
 import { reportedArgv } from './argv.js';
@@ -70,7 +70,7 @@ export async function measure(asked: Measurement, io: Io): Promise<ExitCode> {
   ) => {
     const built = await buildReport({
       ...{ ...header, ...more, finishedAt: new Date().toISOString() },
-      rows: rows.map(({ scenario: { id }, record, trials, warnings }) => ({ id, record, trials, warnings })),
+      rows: named(rows),
     });
     return baseline ? heldAgainst(baseline, built) : built;
   };
@@ -79,8 +79,8 @@ export async function measure(asked: Measurement, io: Io): Promise<ExitCode> {
     createRunner: asked.createRunner,
     signal: io.signal,
     decided: async (rows) => {
-      const { environment, notes } = header;
-      return decidedRows(plan, await reportOf(rows, { interrupted: false, environment, notes }));
+      const held = baseline && { report: baseline.base.report, options: baseline.options };
+      return decidedAt(rows, header, held);
     },
     ...defined({ untilMs: asked.untilMs }),
     onEvent: (event) => {
@@ -122,6 +122,10 @@ export async function measure(asked: Measurement, io: Io): Promise<ExitCode> {
   await deliver(concluded.report, options.format, files, io);
   for (const partial of partials) partial.remove();
   return worstExitCode([code, concluded.code]);
+}
+
+function named(rows: readonly RunRow[]): RunData['rows'] {
+  return rows.map(({ scenario: { id }, record, trials, warnings }) => ({ id, record, trials, warnings }));
 }
 
 function comparisonIds(plan: Plan): RunData['comparisons'] {

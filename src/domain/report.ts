@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { breakEvenSchema } from './break-even-record.js';
 import { bisectSchema } from './bisect-record.js';
+import { breakEvenSchema } from './break-even-record.js';
 import { environmentSchema } from './environment-record.js';
 import { budgetVerdictSchema, gateSchema, lookSchema, looksSchema, verdictSchema } from './gate.js';
 import { lambdaScenarioSchema } from './lambda-record.js';

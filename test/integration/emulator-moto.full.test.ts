@@ -1,6 +1,4 @@
-import { spawn } from 'node:child_process';
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import {
   CreateFunctionCommand,
@@ -12,7 +10,7 @@ import {
   UpdateFunctionConfigurationCommand,
 } from '@aws-sdk/client-lambda';
 import { zipSync } from 'fflate';
-import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { lambdaConnections } from '../../src/aws/connection.js';
 import { controlPlane, createLimiter } from '../../src/aws/control/control-plane.js';
 import { openJournal } from '../../src/aws/control/journal.js';
