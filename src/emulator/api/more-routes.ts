@@ -11,7 +11,7 @@ const LAYERS = '/2018-10-31/layers';
 /** One layer version, with the address of its zip. */
 function located(account: Account, request: ApiRequest, name: string, version: number): object {
   const record = layerVersion(account, name, version);
-  return layerAnswer(account, record, layerLocation(request, name, version));
+  return layerAnswer(account, record, layerLocation(account, request, name, version));
 }
 
 /** Layers, the account, tags, and what is namedBy about a function that the emulator has nothing of. */

@@ -42,6 +42,8 @@ export function aliasNamed(account: Account, named: string, name: string): [Func
 export function deleteAlias(account: Account, named: string, name: string): FunctionRecord {
   const found = functionOf(account, named);
   found.aliases.delete(name);
+  void found.urls.get(name)?.close();
+  found.urls.delete(name);
   return found;
 }
 

@@ -44,6 +44,7 @@ export async function defineFunction(
     aliases: new Map(),
     provisioned: new Map(),
     tags: new Map(),
+    urls: new Map(),
   };
   account.functions.set(name, found);
   return found;
@@ -179,6 +180,7 @@ export function deleteFunction(account: Account, named: string, asked: string | 
   const qualifier = asked ?? splitFunctionName(named).qualifier;
   if (qualifier === undefined) {
     account.functions.delete(found.name);
+    for (const url of found.urls.values()) void url.close();
     for (const record of [found.latest, ...found.versions.values()]) discardVersion(account, found, record);
     return;
   }
