@@ -25,6 +25,7 @@ Examples:
   coldstart lambda bench orders                   ten cold starts of $LATEST
   coldstart lambda bench orders --memory 512,1024 --payload @event.json
   coldstart lambda bench orders:17 orders:18 --base orders:17
+  coldstart lambda bench orders --concurrency 50  cold starts of a burst, its last answer
   coldstart lambda bench orders --dry-run         calls and permissions needed
 
 Handlers run for real. Details: docs/lambda/bench.md`;
@@ -57,6 +58,10 @@ export function lambdaBenchCommand(io: Io, done: (code: ExitCode) => void): Comm
       'provision n environments for the run: hidden and spill-over starts',
     ).argParser(integer(1, 1000)),
     new Option('--snapstart', 'publish a version with SnapStart: restores against ordinary starts'),
+    new Option(
+      '--concurrency <n>',
+      'send n requests at the same time, --runs times: cold starts of a burst, and its last answer',
+    ).argParser(integer(2, 1000)),
     new Option('--idle-wait <minutes>', 'wait before each sample of --force idle')
       .argParser(positive)
       .default(20),

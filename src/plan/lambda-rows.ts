@@ -29,6 +29,8 @@ export interface LambdaPlanInput {
   readonly provisioned?: number;
   /** Whether starts from a snapshot are compared with ordinary ones. */
   readonly snapStart: boolean;
+  /** Requests at the same time; absent where they follow each other. */
+  readonly concurrency?: number;
   /** For curves over memory: cold starts alone, or each followed by a warm invocation, a row of its own. */
   readonly curve?: 'cold' | 'cold and warm';
   /** What the other rows are held against, as it was named; the first function without it. */
@@ -100,7 +102,9 @@ function draftOf(
   };
 }
 
-type Part = Pick<LambdaScenario, 'starts' | 'forcedBy' | 'runs' | 'provisioned'> & { readonly part?: string };
+type Part = Pick<LambdaScenario, 'starts' | 'forcedBy' | 'runs' | 'provisioned' | 'concurrency'> & {
+  readonly part?: string;
+};
 
 /** The rows of a function with one size and one payload. */
 function partsOf(known: KnownFunction, input: LambdaPlanInput): Part[] {
@@ -140,6 +144,14 @@ function partsOf(known: KnownFunction, input: LambdaPlanInput): Part[] {
     ];
   }
   const { by, starts } = forcedStart(known, force);
+  if (input.concurrency !== undefined) {
+    const { concurrency } = input;
+    // One version would be warm after its first burst.
+    const way = by === 'publish' ? 'version' : by;
+    return [
+      { part: `burst-${concurrency}`, starts: 'burst', runs, concurrency, ...defined({ forcedBy: way }) },
+    ];
+  }
   const forced = { starts, runs, ...defined({ forcedBy: by }) };
   if (input.curve === undefined) return [forced];
   const cold: Part = { part: 'cold', ...forced };

@@ -122,6 +122,7 @@ export async function agreeTo(
       'Use fewer --runs, or allow more.',
     );
   }
+  await refuseTooMany(plan, functions, options, io);
   const changed = groupsOf(plan.scenarios).filter(({ rows }) => isChanged(rows));
   const opened = changed.flatMap(({ rows: [first] }) =>
     functions.rows.filter(({ target }) => target === first?.target),
@@ -134,6 +135,18 @@ export async function agreeTo(
   await refuseManaged(changed, opened, options, io);
   if (!options.yes) await refuseTraffic(opened, io);
   return estimate;
+}
+
+/** Looks how many may run at once, where many are to. */
+async function refuseTooMany(
+  { scenarios }: LambdaPlan,
+  functions: OpenFunctions,
+  options: InvokingOptions,
+  io: Io,
+): Promise<void> {
+  if (scenarios.every(({ concurrency }) => concurrency === undefined)) return;
+  const { checkConcurrency } = await import('./concurrency-guard.js');
+  await checkConcurrency(scenarios, functions.rows, options, io);
 }
 
 function refuseUnknown(opened: readonly OpenFunction[]): void {

@@ -58,6 +58,9 @@ function looks({ name, rows }: Group, isGuarded: boolean): PlannedCall[] {
   const isKept = rows.some(({ provisioned }) => provisioned !== undefined);
   return [
     call('GetFunction', targets, isChanged(rows) ? 'what has to be restored' : 'optional'),
+    ...(rows.some(({ concurrency }) => concurrency !== undefined)
+      ? [call('GetAccountSettings', 1, 'how many may run at once')]
+      : []),
     ...(isGuarded && isChanged(rows)
       ? ['ListEventSourceMappings', 'ListAliases', 'GetPolicy'].map((what) =>
           call(what, 1, 'looks for traffic; not with --yes'),
@@ -99,10 +102,24 @@ function changes({ name, rows }: Group): PlannedCall[] {
     }));
 }
 
-function invocations({ target, runs, forcedBy, provisioned, starts }: Group['rows'][number]): PlannedCall[] {
+function invocations(row: Group['rows'][number]): PlannedCall[] {
+  const { target, runs, forcedBy, provisioned, starts, concurrency } = row;
   const action = 'lambda:InvokeFunction';
   const isBurst = forcedBy === 'burst' || forcedBy === 'publish';
   const name = shownFunction(target);
+  if (concurrency !== undefined) {
+    const count = runs * concurrency;
+    return [
+      {
+        ...{ call: 'Invoke DryRun', function: name, times: DRY_RUNS + count, action },
+        note: 'runs no handler; opens the connections of each burst',
+      },
+      {
+        ...{ call: 'Invoke', function: name, times: count, action },
+        note: `runs the handler, ${concurrency} at the same time`,
+      },
+    ];
+  }
   // Provisioned and spill-over starts come from the same burst.
   if (provisioned !== undefined && starts === 'hidden-init') return [];
   const count = provisioned === undefined ? runs : runs + Math.min(provisioned, runs);

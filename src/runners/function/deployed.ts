@@ -6,6 +6,7 @@ import { LAMBDA_PRICES, type LambdaPrices } from '../../domain/lambda-prices.js'
 import type { DeployedFunction, LambdaScenario, Scenario } from '../../domain/plan.js';
 import type { Runner } from '../../domain/runner.js';
 import { functionKey } from '../../plan/lambda-plan.js';
+import { concurrentRunner } from './concurrent-runner.js';
 import { deployedRunner } from './deployed-runner.js';
 import { type FunctionSession, openSession } from './forced/session.js';
 import { forcedRunner } from './forced-runner.js';
@@ -79,6 +80,10 @@ export async function openFunctions(
       const row = rows.find(({ target }) => scenario.runner === 'lambda' && scenario.target === target);
       if (!row || scenario.runner !== 'lambda') throw new Error(`no function is known for ${scenario.id}`);
       const { starts, forcedBy } = scenario;
+      if (starts === 'burst') {
+        const session = sessionOf(row, all);
+        return concurrentRunner({ ...row, scenario, session, prices, way: session.way(scenario) });
+      }
       if (starts === 'any' || (forcedBy === undefined && starts !== 'warm'))
         return deployedRunner({ ...row, scenario });
       const session = sessionOf(row, all);

@@ -64,19 +64,13 @@ export function forcedRunner(row: ForcedRow): Runner {
         ],
       };
     },
-    close: async () => {
-      const left = await session.restore();
-      if (left.length === 0) return;
-      const what = withoutAccounts(left.join('; '));
-      throw Object.assign(new Error(`left in the account: ${what}.`), {
-        hint: 'Restore it: coldstart lambda cleanup.',
-      });
-    },
+    close: () => closed(session),
   };
 }
 
-function costOf(
-  { scenario, facts, prices, session }: ForcedRow,
+/** What all invocations of a row cost, and what beside them it needed; undefined where its memory is not known. */
+export function costOf(
+  { scenario, facts, prices, session }: Pick<ForcedRow, 'scenario' | 'facts' | 'prices' | 'session'>,
   {
     memorySizeMB,
     ...invoiced
@@ -104,8 +98,18 @@ function monthlyOf(
   return { monthly: counts.map((count) => ({ count, usd: provisionedMonth(count, size, prices) })) };
 }
 
+/** Puts the function back. Throws where something is left. */
+export async function closed(session: FunctionSession): Promise<void> {
+  const left = await session.restore();
+  if (left.length === 0) return;
+  const what = withoutAccounts(left.join('; '));
+  throw Object.assign(new Error(`left in the account: ${what}.`), {
+    hint: 'Restore it: coldstart lambda cleanup.',
+  });
+}
+
 /** A change that failed is a failed trial: what it says has no ids of accounts. */
-function failed(error: unknown, invoker: Invoker): Sample {
+export function failed(error: unknown, invoker: Invoker): Sample {
   const own = error as { code?: unknown; hint?: unknown; exitCode?: unknown; message?: unknown };
   const isExplained = own.exitCode !== undefined;
   const { code, message, hint } = isExplained
