@@ -31,6 +31,7 @@ export interface FunctionFacts {
   readonly markedBy?: string;
   /** Seconds that the function may take. */
   readonly timeoutS?: number;
+  readonly logGroup?: string;
   /** Executions at once that are kept for it, and that it may not exceed. */
   readonly reserved?: number;
   /** Absent where GetFunction is not allowed. */
@@ -86,12 +87,17 @@ export function factsOf(
     },
     ...defined({ markedBy }),
     publishesSnapshots: SnapStart?.ApplyOn === 'PublishedVersions',
-    ...defined({ timeoutS: found.Timeout }),
+    ...defined({ timeoutS: found.Timeout, logGroup: found.LoggingConfig?.LogGroup }),
     isKnown: true,
     secrets: Object.values(found.Environment?.Variables ?? {}),
     warnings: idleSnapStart(found, target),
   };
 }
+
+/** Of what is known by its URL alone. */
+export const NO_FACTS: FunctionFacts = {
+  ...{ record: {}, publishesSnapshots: false, isKnown: false, secrets: [], warnings: [] },
+};
 
 function idleSnapStart({ SnapStart }: FunctionConfiguration, target: DeployedFunction): Warning[] {
   if (SnapStart?.ApplyOn !== 'PublishedVersions' || SnapStart.OptimizationStatus !== 'Off') return [];

@@ -7,6 +7,7 @@ import {
   addGroup,
   baselineOption,
   budgetOption,
+  collect,
   gateOptions,
   inconclusiveOption,
   integer,
@@ -44,6 +45,10 @@ export function lambdaBenchCommand(io: Io, done: (code: ExitCode) => void): Comm
       .choices(FORCES)
       .default('auto'),
     payloadOption(),
+    new Option(
+      '--url <url>',
+      'ask the function at this URL instead of by Invoke; FUNCTION=URL for several (repeatable)',
+    ).argParser(collect),
     new Option('--runs <n>', 'samples per row').argParser(integer(1, MOST_RUNS)).default(10),
     new Option('--memory <MB,MB>', 'memory sizes of $LATEST, one row each').argParser(numbers(128, 10_240)),
     new Option('--base <function>', 'gate the other functions against this one, in the same run'),
@@ -79,7 +84,7 @@ export function lambdaBenchCommand(io: Io, done: (code: ExitCode) => void): Comm
   return command.action(async (functions: string[], options: LambdaBenchOptions) => {
     const { lambdaBench } = await import('../commands/lambda/bench.js');
     const unset = {
-      ...{ budget: [], output: [], payload: [], tag: [], memory: [] },
+      ...{ budget: [], output: [], payload: [], tag: [], memory: [], url: [] },
       ...{ dryRun: false, yes: false, snapstart: false },
     };
     done(await lambdaBench(functions, { ...unset, ...options }, io));

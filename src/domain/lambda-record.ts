@@ -25,7 +25,9 @@ const ms = (what: string) => z.number().nonnegative().describe(`${what}, in mill
 export const lambdaPhasesSchema = z.strictObject({
   init: ms('Init Duration of a cold start').optional(),
   restore: ms('Restore Duration of a start from a snapshot').optional(),
-  handler: ms('Duration: of the handler, and of an initialisation repeated inside it'),
+  handler: ms(
+    'Duration: of the handler, and of an initialisation repeated inside it; absent where no REPORT tells it',
+  ).optional(),
   overhead: ms(
     'what the caller waited beside these: network, placement, fetching code; absent where only logs were read',
   ).optional(),
@@ -39,6 +41,7 @@ const burstSchema = z.strictObject({
   cold: requests('answered after an initialisation that they waited for, also one that was repeated'),
   restored: requests('answered from a snapshot'),
   others: requests('answered by environments that were there before, or became free within the burst'),
+  unknown: requests('answered, and no REPORT tells how they started'),
   failed: requests('that failed otherwise than by a throttle'),
   throttled: requests('that were refused because too many ran: in no other figure'),
   firstMs: ms('wait for the first answer'),
@@ -63,6 +66,7 @@ export const lambdaTrialFields = {
     .optional(),
   maxMemoryUsedBytes: z.int().nonnegative().describe('Max Memory Used of REPORT, in bytes').optional(),
   emulated: z.boolean().describe('true where coldstart’s emulator answered, not AWS'),
+  connectMs: ms('DNS, TCP and TLS before a request to a URL; not in wallMs').optional(),
   burst: burstSchema
     .optional()
     .describe('of a row of bursts: the other fields are those of the request that waited longest'),
@@ -85,6 +89,10 @@ export const lambdaScenarioSchema = z.strictObject({
     .optional()
     .describe('how its starts were brought about; absent where nothing was done for it'),
   provisioned: z.int().positive().optional().describe('environments that were provisioned for the row'),
+  url: z
+    .string()
+    .optional()
+    .describe('address that was asked by HTTP instead of Invoke: its scheme and host alone'),
   concurrency: z.int().positive().optional().describe('requests at the same time, of a row of bursts'),
   rejected: z
     .array(

@@ -8,7 +8,13 @@ import type { PythonRef } from './python-ref.js';
 import type { Loop, PageCache, RunnerKind, Warning } from './report.js';
 import type { WorkerTarget } from './worker-target.js';
 
-export type { DeployedFunction, EmulatedHandler, HandlerLayout, LayerPlace } from './functions.js';
+export type {
+  DeployedFunction,
+  EmulatedHandler,
+  FunctionAddress,
+  HandlerLayout,
+  LayerPlace,
+} from './functions.js';
 export type { PythonRef } from './python-ref.js';
 
 /** How the interpreter of a worker is started. */

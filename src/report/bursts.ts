@@ -9,12 +9,13 @@ export function burstLines(rows: readonly LambdaResult[]): string[] {
     const bursts = trials.flatMap((trial) => (trial.status === 'ok' && trial.burst) || []);
     const [first] = bursts;
     if (!first) return [];
-    const some = (name: 'cold' | 'restored' | 'others' | 'failed' | 'throttled') =>
+    const some = (name: 'cold' | 'restored' | 'others' | 'unknown' | 'failed' | 'throttled') =>
       spread(bursts.map((burst) => burst[name]));
     const kinds = [
       [some('cold'), 'cold starts'],
       [some('restored'), 'restores'],
       [some('others'), 'by environments that were there or became free'],
+      [some('unknown'), 'not known how'],
       [some('failed'), 'failed'],
       [some('throttled'), 'throttled'],
     ].filter(([count], index) => index === 0 || count !== '0');

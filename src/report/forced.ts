@@ -4,6 +4,7 @@ import type { LambdaResult, Report } from '../domain/report.js';
 import { counted } from '../domain/words.js';
 import { otherIds } from '../results/group-warnings.js';
 import { burstLines } from './bursts.js';
+import { urlLines } from './urls.js';
 
 /** How starts of deployed functions were brought about, which were not counted, and what that cost. */
 export function forcedLines(report: Report): string[] {
@@ -13,6 +14,7 @@ export function forcedLines(report: Report): string[] {
   return [
     ...ways(rows),
     ...burstLines(rows),
+    ...urlLines(rows),
     ...sharing(rows),
     ...rejections(rows),
     ...sizes(rows),

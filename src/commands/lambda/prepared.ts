@@ -1,3 +1,4 @@
+import { namedUrls } from '../../config/function-urls.js';
 import {
   type FunctionPattern,
   type FunctionTag,
@@ -29,6 +30,8 @@ export interface InvokingOptions extends LambdaPlace {
   readonly tag: readonly string[];
   /** JSON text, or @ and a file; NAME= before it where there are several. */
   readonly payload: readonly string[];
+  /** URL, or FUNCTION=URL. */
+  readonly url?: readonly string[];
   readonly controlPlaneRps: number;
   readonly priceFile?: string;
   /** Dollars. */
@@ -53,11 +56,26 @@ export async function invokingRequest(
 ): Promise<InvokingRequest> {
   const tags = options.tag.map(functionTag);
   return {
-    named: namedFunctions(names, options, tags),
+    named: withUrls(names, options, tags),
     tags,
     payloads: await readPayloads(options.payload.length > 0 ? options.payload : ['{}'], cwd),
     prices: await readPrices(options.priceFile, cwd),
   };
+}
+
+/** The functions, those with a URL asked there. */
+function withUrls(
+  names: readonly string[],
+  options: InvokingOptions,
+  tags: readonly FunctionTag[],
+): InvokingRequest['named'] {
+  const { url: given = [], payload } = options;
+  if (given.length === 0) return namedFunctions(names, options, tags);
+  if (tags.length > 0) throw usageError('--tag and --url cannot be used together.', 'Name the function.');
+  return namedUrls(given, names, { isPost: payload.length > 0 }).flatMap(({ name, url }) => {
+    if (name !== undefined) return namedFunctions([name], options).map((one) => ({ ...one, url }));
+    return [{ kind: 'deployed', function: new URL(url.address).host, url, isUnknown: true } as const];
+  });
 }
 
 /** The functions themselves, where a dry run must not look them up. Throws a usage error for patterns and tags. */
@@ -116,6 +134,12 @@ export async function agreeTo(
     ...{ factsOf, rps: options.controlPlaneRps, prices, isGuarded: !options.yes },
   });
   const { maxCost } = options;
+  if (maxCost !== undefined && functions.rows.some(({ target }) => target.isUnknown)) {
+    throw usageError(
+      '--max-cost cannot be held where only the URL of a function is known.',
+      'Name the function, or leave out --max-cost.',
+    );
+  }
   if (maxCost !== undefined && estimate.mostUsd > maxCost) {
     throw usageError(
       `The run may cost up to ${formatUsd(estimate.mostUsd)}, more than --max-cost ${maxCost}: if every invocation takes as long as its timeout allows.`,

@@ -27,12 +27,13 @@ export const lambda: Kind<'lambda'> = {
   }),
   // The initialisation too: a handler may do later what an import did.
   alsoCompared: () => ['init'],
-  facets: ({ starts, concurrency, source, emulated, region, architecture, memorySizeMB, variant }) => ({
+  facets: ({ starts, concurrency, url, source, emulated, region, architecture, memorySizeMB, variant }) => ({
     starts,
     source,
     emulated: String(emulated),
     region: region ?? 'none',
     architecture: architecture ?? 'none',
+    url: url === undefined ? 'none' : 'asked',
     concurrency: String(concurrency ?? 'none'),
     memory: String(memorySizeMB ?? 'none'),
     variant: variant ?? 'none',

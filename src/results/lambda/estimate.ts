@@ -27,6 +27,9 @@ export interface RowFacts {
   readonly timeoutS?: number | undefined;
 }
 
+/** Calls that run a handler. */
+const INVOKES: readonly string[] = ['Invoke', 'InvokeFunctionUrl'];
+
 /** Lambda repeats an initialisation after so long. */
 const LONGEST_INIT_S = 10;
 const LONGEST_TIMEOUT_S = 900;
@@ -54,7 +57,7 @@ export function estimateRun(
   const calls = plannedCalls(scenarios, isGuarded);
   const count = (isInvoke: boolean) =>
     calls
-      .filter(({ call }) => call !== 'Invoke DryRun' && (call === 'Invoke') === isInvoke)
+      .filter(({ call }) => call !== 'Invoke DryRun' && INVOKES.includes(call) === isInvoke)
       .reduce((sum, { times }) => sum + times, 0);
   const controlCalls = count(false);
   const lanes = groupsOf(scenarios).map(({ rows }) => rows.reduce((sum, row) => sum + secondsOf(row), 0));

@@ -54,9 +54,12 @@ function looks({ name, rows }: Group, isGuarded: boolean): PlannedCall[] {
   const call = (what: string, count: number, note: string, action = `lambda:${what}`): PlannedCall => ({
     ...{ call: what, function: name, times: count, action, note },
   });
-  const targets = new Set(rows.map(({ target }) => target)).size;
+  const targets = new Set(rows.map(({ target }) => target).filter(({ isUnknown }) => !isUnknown)).size;
+  if (targets === 0) return [];
+  const urls = rows.some(({ target }) => target.url !== undefined);
   const isKept = rows.some(({ provisioned }) => provisioned !== undefined);
   return [
+    ...(urls ? [call('GetFunctionUrlConfig', rows.length, 'optional: whether requests are signed')] : []),
     call('GetFunction', targets, isChanged(rows) ? 'what has to be restored' : 'optional'),
     ...(rows.some(({ concurrency }) => concurrency !== undefined)
       ? [call('GetAccountSettings', 1, 'how many may run at once')]
@@ -107,6 +110,7 @@ function invocations(row: Group['rows'][number]): PlannedCall[] {
   const action = 'lambda:InvokeFunction';
   const isBurst = forcedBy === 'burst' || forcedBy === 'publish';
   const name = shownFunction(target);
+  if (target.url !== undefined) return urlRequests(row);
   if (concurrency !== undefined) {
     const count = runs * concurrency;
     return [
@@ -131,6 +135,24 @@ function invocations(row: Group['rows'][number]): PlannedCall[] {
     {
       ...{ call: 'Invoke', function: name, times: count, action },
       note: `runs the handler${isBurst ? `, ${count} at the same time` : ''}${forcedBy === undefined ? '' : '; again where a start is rejected'}`,
+    },
+  ];
+}
+
+function urlRequests({ target, runs, concurrency = 1 }: Group['rows'][number]): PlannedCall[] {
+  const name = shownFunction(target);
+  const times = runs * concurrency;
+  const at = concurrency === 1 ? '' : `, ${concurrency} at the same time`;
+  const asked: PlannedCall = {
+    ...{ call: 'InvokeFunctionUrl', function: name, times, action: 'lambda:InvokeFunctionUrl' },
+    note: `${target.url?.isPost ? 'POST' : 'GET'} ${target.url?.shown}: runs the handler${at}; again where a start is rejected`,
+  };
+  if (target.isUnknown) return [asked];
+  return [
+    asked,
+    {
+      ...{ call: 'FilterLogEvents', function: name, times, action: 'logs:FilterLogEvents' },
+      note: 'the REPORT of each request; without it starts are told by rule',
     },
   ];
 }

@@ -1,4 +1,4 @@
-import { createInvoker, type DeployedRow } from '../../aws/invoker.js';
+import type { UrlRow } from '../../aws/url/url-invoker.js';
 import { defined } from '../../domain/defined.js';
 import type { LambdaPrices } from '../../domain/lambda-prices.js';
 import type { BurstRecord } from '../../domain/lambda-record.js';
@@ -9,8 +9,9 @@ import { deployedRecord } from './deployed-runner.js';
 import type { Way } from './forced/one-by-one.js';
 import type { FunctionSession } from './forced/session.js';
 import { closed, costOf, failed } from './forced-runner.js';
+import { invokerOf } from './invoker-of.js';
 
-interface ConcurrentRow extends DeployedRow {
+interface ConcurrentRow extends UrlRow {
   readonly session: FunctionSession;
   readonly prices: LambdaPrices;
   readonly way: Way;
@@ -21,7 +22,7 @@ type OkSample = Omit<OkLambdaTrial, 'round' | 'position'>;
 /** Sends many requests at the same time, and sees how many of them start cold, and what the last one waits. */
 export function concurrentRunner(row: ConcurrentRow): Runner {
   const { scenario, facts, session, way } = row;
-  const invoker = createInvoker(row);
+  const invoker = invokerOf(row);
   const { concurrency = 1, forcedBy, givenMemoryMB } = scenario;
   const burst = async (signal: AbortSignal): Promise<Sample> => {
     const qualifier = await way.renew(signal, givenMemoryMB);
@@ -31,7 +32,8 @@ export function concurrentRunner(row: ConcurrentRow): Runner {
     const sample = burstSample(await Promise.all(asked));
     const isChanged = forcedBy !== undefined && forcedBy !== 'burst' && forcedBy !== 'idle';
     if (!isChanged || !('burst' in sample) || sample.burst === undefined) return sample;
-    if (sample.burst.cold + sample.burst.restored > 0) return sample;
+    const { cold, restored, unknown } = sample.burst;
+    if (cold + restored + unknown > 0) return sample;
     way.wasWarm();
     return {
       ...{ startedAt: sample.startedAt, status: 'failed', code: 'NOT_COLD' },
@@ -45,13 +47,17 @@ export function concurrentRunner(row: ConcurrentRow): Runner {
       const record = deployedRecord(row, invoker.seen());
       const memorySizeMB = givenMemoryMB ?? record.memorySizeMB;
       const by = forcedBy === 'description' ? way.by() : forcedBy;
-      const cost = costOf(row, { ...invoker.billed(), memorySizeMB });
+      const isPriced = invoker.isPriced?.() !== false;
+      const cost = isPriced ? costOf(row, { ...invoker.billed(), memorySizeMB }) : undefined;
       return {
         record: { ...record, concurrency, ...defined({ memorySizeMB, forcedBy: by, cost }) },
-        warnings: facts.warnings,
+        warnings: [...facts.warnings, ...(invoker.warnings?.() ?? [])],
       };
     },
-    close: () => closed(session),
+    close: async () => {
+      invoker.close?.();
+      await closed(session);
+    },
   };
 }
 
@@ -75,9 +81,16 @@ export function burstSample(samples: readonly Sample[]): Sample {
   const count = (...labels: readonly string[]) =>
     answered.filter(({ label }) => labels.includes(label)).length;
   const [cold, restored] = [count('cold', 'init-in-invoke'), count('restore')];
+  const unknown = count('unknown');
   const waitsMs = answered.map(({ wallMs }) => wallMs);
   const burst: BurstRecord = {
-    ...{ requests: samples.length, cold, restored, others: answered.length - cold - restored },
+    ...{
+      requests: samples.length,
+      cold,
+      restored,
+      others: answered.length - cold - restored - unknown,
+      unknown,
+    },
     ...{ failed: samples.length - answered.length - throttled, throttled },
     ...{ firstMs: waitsMs[0] ?? 0, middleMs: median(waitsMs), waitsMs },
   };

@@ -1,7 +1,9 @@
 import { type LambdaConnections, lambdaConnections } from '../../aws/connection.js';
 import { controlPlane, type Limiter, type ReachedFunction } from '../../aws/control/control-plane.js';
 import { openJournal } from '../../aws/control/journal.js';
-import { type FunctionFacts, functionFacts } from '../../aws/function-facts.js';
+import { type FunctionFacts, functionFacts, NO_FACTS } from '../../aws/function-facts.js';
+import { logsClient } from '../../aws/logs/connection.js';
+import { defined } from '../../domain/defined.js';
 import { LAMBDA_PRICES, type LambdaPrices } from '../../domain/lambda-prices.js';
 import type { DeployedFunction, LambdaScenario, Scenario } from '../../domain/plan.js';
 import type { Runner } from '../../domain/runner.js';
@@ -48,6 +50,7 @@ export async function openFunctions(
       const connection = await connections.to(target, functionKey({ target }));
       const control = controlPlane(connection, limiter);
       const reached = { target, connection, control };
+      if (target.isUnknown) return { ...reached, facts: NO_FACTS };
       return { ...reached, facts: await functionFacts(reached, signal) };
     });
     // All end before the first failure is told: none may go on when connections are closed.
@@ -61,6 +64,18 @@ export async function openFunctions(
   const prices = options.prices ?? LAMBDA_PRICES;
   const sessions = new Map<string, FunctionSession>();
   const reconnected: LambdaConnections[] = [];
+  const logs = new Map<string, ReturnType<typeof logsClient>>();
+  const logsOf = ({ target, facts }: OpenFunction) => {
+    const { profile, region = facts.record.region } = target;
+    // Who asks an emulator of Lambda by its variable alone must not ask AWS for the logs.
+    const lambda =
+      env.AWS_ENDPOINT_URL_CLOUDWATCH_LOGS || env.AWS_ENDPOINT_URL ? undefined : env.AWS_ENDPOINT_URL_LAMBDA;
+    const endpointUrl = target.endpointUrl ?? (lambda || undefined);
+    const key = JSON.stringify([profile, endpointUrl, region]);
+    const client = logs.get(key) ?? logsClient(defined({ profile, endpointUrl, region }), env);
+    logs.set(key, client);
+    return client;
+  };
   const sessionOf = (row: OpenFunction, all: readonly LambdaScenario[]): FunctionSession => {
     const key = functionKey(row);
     const own = all.filter(({ target }) => target.kind === 'deployed' && functionKey({ target }) === key);
@@ -77,7 +92,8 @@ export async function openFunctions(
   return {
     rows,
     runner: (scenario, all) => {
-      const row = rows.find(({ target }) => scenario.runner === 'lambda' && scenario.target === target);
+      const found = rows.find(({ target }) => scenario.runner === 'lambda' && scenario.target === target);
+      const row = found && { ...found, logs: () => logsOf(found) };
       if (!row || scenario.runner !== 'lambda') throw new Error(`no function is known for ${scenario.id}`);
       const { starts, forcedBy } = scenario;
       if (starts === 'burst') {
@@ -91,6 +107,11 @@ export async function openFunctions(
     },
     close: () => {
       for (const one of [connections, ...reconnected]) one.close();
+      for (const client of logs.values())
+        client.then(
+          (one) => one.destroy(),
+          () => {},
+        );
     },
   };
 }
