@@ -1,6 +1,6 @@
 import { usageError } from '../domain/errors.js';
+import type { FunctionAddress } from '../domain/functions.js';
 import { parseFunctionName } from '../domain/lambda-function.js';
-import type { FunctionAddress } from '../domain/plan.js';
 import { shownUrl } from '../domain/shown-url.js';
 
 /** An address of --url, and whose it is. */

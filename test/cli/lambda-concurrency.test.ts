@@ -49,9 +49,7 @@ describe('lambda bench --concurrency', () => {
     }
     expect(stderr).toMatch(/^8 at the same time \(fn\), of 1000 that the account may run/);
     expect(stderr).toMatch(/16 invocations of fn/);
-    const restored = await account.client.send(
-      new UpdateFunctionConfigurationCommand({ FunctionName: 'fn' }),
-    );
+    const restored = await account.client.send(new GetFunctionConfigurationCommand({ FunctionName: 'fn' }));
     expect(restored.Description).toBe('');
   });
 

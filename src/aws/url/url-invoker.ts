@@ -1,10 +1,10 @@
 import { GetFunctionUrlConfigCommand } from '@aws-sdk/client-lambda';
 import { defined } from '../../domain/defined.js';
 import { usageError } from '../../domain/errors.js';
+import type { FunctionAddress } from '../../domain/functions.js';
 import { shownFunction } from '../../domain/lambda-function.js';
 import { isLoopbackHost } from '../../domain/loopback-request.js';
 import { payloadValues } from '../../domain/payload-values.js';
-import type { FunctionAddress } from '../../domain/plan.js';
 import type { Sample } from '../../domain/runner.js';
 import { shownMessage } from '../../domain/shown-message.js';
 import { secretsOfUrl } from '../../domain/shown-url.js';
