@@ -76,17 +76,23 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
   const first: (() => Promise<unknown>)[] = [];
   const folders = new Set<string>();
   let urls = 0;
+  let resetting: Promise<void> = Promise.resolve();
+  const reset = async () => {
+    const before = regions.all();
+    regions.clear();
+    urls = 0;
+    await Promise.all(before.map(({ account }) => emptied(account)));
+    // Listed before anything is made anew; what cannot be removed takes room alone.
+    const left = (await unpackedIn(options.workFolder)).filter((folder) => !folders.has(folder));
+    void removeWhenIdle(left, before).catch(() => undefined);
+    for (const again of first) await again();
+  };
   const api = await serveApi(regions, {
     ...defined({ port, accessKey }),
     onCall,
-    onReset: async () => {
-      const before = regions.all();
-      regions.clear();
-      urls = 0;
-      await Promise.all(before.map(({ account }) => emptied(account)));
-      // What is left of it takes room alone.
-      void removeCode(options.workFolder, before, folders).catch(() => undefined);
-      for (const again of first) await again();
+    onReset: () => {
+      resetting = resetting.then(reset, reset);
+      return resetting;
     },
   });
   const kept = <T>(make: () => Promise<T>): Promise<T> => {
@@ -111,7 +117,7 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
   };
 }
 
-/** Ends all environments and URLs of a region; what is being answered there ends with its answer. */
+/** Ends all environments and URLs of a region; a request to a URL is cut, others are answered still. */
 async function emptied(account: Account): Promise<void> {
   const { fleet, functions } = account;
   const keys = [...functions.values()].flatMap((found) =>
@@ -122,19 +128,19 @@ async function emptied(account: Account): Promise<void> {
   await Promise.all([...keys.map((key) => fleet.discard(key)), closeUrls(account)]);
 }
 
-/** Removes what was unpacked so far, once nothing runs any more that was begun before. */
-async function removeCode(
-  workFolder: string,
-  before: readonly Home[],
-  kept: ReadonlySet<string>,
-): Promise<void> {
+/** Absolute folders with code and layers that were unpacked. */
+async function unpackedIn(workFolder: string): Promise<string[]> {
   const names = await readdir(workFolder);
+  return names
+    .filter((name) => /^(?:task|opt)-[0-9a-f-]{36}$/.test(name))
+    .map((name) => resolve(workFolder, name));
+}
+
+/** Removes them once nothing runs any more that was begun before. */
+async function removeWhenIdle(unpacked: readonly string[], before: readonly Home[]): Promise<void> {
   const isBusy = () => before.some(({ running }) => [...running.values()].some((count) => count > 0));
   while (isBusy()) await sleep(100, undefined, { ref: false });
-  const unpacked = names.filter((name) => /^(?:task|opt)-[0-9a-f-]{36}$/.test(name));
-  for (const folder of unpacked.map((name) => resolve(workFolder, name))) {
-    if (!kept.has(folder)) await rm(folder, { recursive: true, force: true, maxRetries: 3 });
-  }
+  for (const folder of unpacked) await rm(folder, { recursive: true, force: true, maxRetries: 3 });
 }
 
 async function closeUrls({ functions }: Account): Promise<void> {

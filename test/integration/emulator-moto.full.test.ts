@@ -17,6 +17,7 @@ import { cacheDirectory } from '../../src/io/cache-dir.js';
 import { ensureEnvironment } from '../../src/python/environments.js';
 import { defaultInterpreter } from '../../src/python/interpreters.js';
 import { coldstart, emptyFolder } from '../support/cli.js';
+import { testAccount } from '../support/lambda-account.js';
 import { emptyContext, hasRegistry } from './python-harness.js';
 
 const online = hasRegistry();
@@ -37,6 +38,35 @@ describe.skipIf(!online)(`moto${online ? '' : ' (skipped: the package registry c
       remove();
     }
   }, 180_000);
+
+  it('has code in its S3 that the emulator takes', async () => {
+    const port = await freePort();
+    const server = spawn(python, ['-m', 'moto.server', '-H', '127.0.0.1', '-p', String(port)], {
+      stdio: 'ignore',
+    });
+    onTestFinished(() => void server.kill('SIGKILL'));
+    const store = `http://127.0.0.1:${port}`;
+    await until(() =>
+      fetch(store).then(
+        () => true,
+        () => false,
+      ),
+    );
+    await fetch(`${store}/my-bucket`, { method: 'PUT' });
+    const body = zipSync({ 'app.py': Buffer.from('def handler(event, context): return 1\n') });
+    await fetch(`${store}/my-bucket/a%20b/c%2B1.zip`, { method: 'PUT', body });
+    const keys = { accessKeyId: 'x', secretAccessKey: 'y' };
+    const { client } = await testAccount({ objects: { endpoint: new URL(store), keys } });
+    const create = (S3Key: string) =>
+      client.send(
+        new CreateFunctionCommand({
+          ...{ FunctionName: 'fn', Role: 'arn:aws:iam::123456789012:role/r', Runtime: 'python3.12' },
+          ...{ Handler: 'app.handler', Code: { S3Bucket: 'my-bucket', S3Key } },
+        }),
+      );
+    await expect(create('none.zip')).rejects.toThrow(/S3 Error Code: NoSuchKey/);
+    expect((await create('a b/c+1.zip')).CodeSize).toBe(body.byteLength);
+  }, 60_000);
 
   it('has all put back by cleanup, and is inspected', async () => {
     const port = await freePort();

@@ -1,3 +1,4 @@
+import { readdirSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import {
@@ -14,6 +15,7 @@ import {
 } from '@aws-sdk/client-lambda';
 import { strToU8, zipSync } from 'fflate';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { emptyFolder } from '../../support/cli.js';
 import { type TestAccount, testAccount } from '../../support/lambda-account.js';
 import { rawRequest, signedBy } from '../../support/raw-http.js';
 
@@ -78,6 +80,26 @@ describe('a reset', () => {
     const found = await send(new GetFunctionConfigurationCommand({ FunctionName: 'here' }));
     expect([found.Description, found.State]).toEqual(['', 'Active']);
     await expect(rawRequest(made.FunctionUrl ?? '', {})).rejects.toThrow(/ECONNREFUSED/);
+  });
+
+  it('keeps the code of what was there, and removes all other', async () => {
+    const workFolder = emptyFolder();
+    const account = await testAccount({ workFolder });
+    await account.define('here');
+    const send = account.client.send.bind(account.client);
+    const { LayerVersionArn = '' } = await send(
+      new PublishLayerVersionCommand({ LayerName: 'lay', Content: { ZipFile: zip('x') } }),
+    );
+    const create = { ...FN, Role, Layers: [LayerVersionArn], Code: { ZipFile: zip('x') } };
+    await send(new CreateFunctionCommand(create));
+    expect(
+      readdirSync(workFolder)
+        .map((name) => name.slice(0, 4))
+        .sort(),
+    ).toEqual(['code', 'opt-', 'task']);
+    await Promise.all([reset(account.url), reset(account.url)]);
+    await expect.poll(() => readdirSync(workFolder)).toEqual(['code']);
+    expect(await namesIn(account.client)).toHaveLength(1);
   });
 
   it('is for no web page, and for the key alone where there is one', async () => {
