@@ -1,6 +1,6 @@
 import { CreateFunctionUrlConfigCommand, type FunctionUrlAuthType } from '@aws-sdk/client-lambda';
 import { describe, expect, it } from 'vitest';
-import { linesOf } from '../../src/aws/url/request-log.js';
+import { linesOf, requestLog } from '../../src/aws/url/request-log.js';
 import type { LambdaResult } from '../../src/domain/report.js';
 import type { Fleet } from '../../src/emulator/model.js';
 import { coldstart } from '../support/cli.js';
@@ -230,5 +230,54 @@ describe('the log of a request', () => {
     ]);
     expect(linesOf(entries, 'x')).toBe(report('x'));
     expect(linesOf(entries, 'another')).toBeUndefined();
+  });
+});
+
+describe('a log', () => {
+  const at = (ms: number, requestId: string) => ({
+    ...{ timestamp: ms, logStreamName: 's' },
+    message: `REPORT RequestId: ${requestId}\tDuration: 1.00 ms\tBilled Duration: 1 ms\tMemory Size: 128 MB\tMax Memory Used: 9 MB\t\n`,
+  });
+  /** What answers FilterLogEvents with these events, and counts how often. */
+  function logged(...events: readonly object[]) {
+    let asked = 0;
+    const client = async () =>
+      ({
+        send: async () => {
+          asked += 1;
+          return { events };
+        },
+      }) as never;
+    return { log: requestLog(client, '/aws/lambda/fn', 0), asked: () => asked };
+  }
+  const { signal } = new AbortController();
+
+  it('without the request tells a gateway from another function', async () => {
+    const now = Date.now();
+    const behind = logged(at(now + 10, 'other'));
+    expect(await behind.log.of('one', now, signal)).toBeUndefined();
+    expect([behind.log.isSilent(), behind.log.why()]).toEqual([false, expect.stringMatching(/gateway/)]);
+    const wrong = logged(at(now - 30_000, 'other'));
+    expect(await wrong.log.of('one', now, signal)).toBeUndefined();
+    expect([wrong.log.isSilent(), wrong.log.why()]).toEqual([
+      true,
+      expect.stringMatching(/does the URL lead/),
+    ]);
+    expect(await wrong.log.of('two', now, signal)).toBeUndefined();
+    expect(wrong.asked()).toBe(1);
+  });
+
+  it('that was read once is waited for again', async () => {
+    const now = Date.now();
+    const { log, asked } = logged(at(now, 'one'));
+    expect(await log.of('one', now, signal)).toMatch(/^REPORT RequestId: one/);
+    expect(await log.of('two', now, signal)).toBeUndefined();
+    expect([log.why(), asked()]).toEqual([undefined, 2]);
+  });
+
+  it('is not asked for an answer without an id', async () => {
+    const { log, asked } = logged();
+    expect(await log.of('', 0, signal)).toBeUndefined();
+    expect([log.why(), asked()]).toEqual([expect.stringMatching(/x-amzn-requestid/), 0]);
   });
 });

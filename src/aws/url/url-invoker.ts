@@ -39,6 +39,7 @@ export function createUrlInvoker(row: UrlRow, { address, isPost }: FunctionAddre
   let seen: Seen = {};
   let isSigned = false;
   let byRule = 0;
+  let unknown = 0;
 
   const headers = async (): Promise<Record<string, string>> => {
     const { username, password, host } = url;
@@ -83,9 +84,10 @@ export function createUrlInvoker(row: UrlRow, { address, isPost }: FunctionAddre
       const sample = sampleOf({ requestId, payload: '', ...defined({ log: found }) }, around);
       return sample.status === 'ok' && 'label' in sample ? { ...sample, connectMs } : sample;
     }
-    byRule += 1;
     const { wallMs } = answer;
-    const label = labelByRule(row);
+    const label = log?.isSilent() ? 'unknown' : labelByRule(row);
+    if (label !== 'unknown') byRule += 1;
+    else unknown += 1;
     return {
       ...{ startedAt, status: 'ok' as const, wallMs, phases: { overhead: wallMs } },
       ...{ label, requestId, emulated, connectMs },
@@ -134,8 +136,8 @@ export function createUrlInvoker(row: UrlRow, { address, isPost }: FunctionAddre
     seen: () => seen,
     fresh: () => 0,
     billed: () => billed,
-    isPriced: () => byRule === 0,
-    warnings: () => ruleWarnings(row, byRule, log?.why()),
+    isPriced: () => byRule + unknown === 0,
+    warnings: () => ruleWarnings(row, { byRule, unknown }, log?.why()),
     failureOf: (error) => networkFailure(error, url, scenario.timeoutMs),
   };
 }

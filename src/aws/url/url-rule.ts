@@ -3,37 +3,38 @@ import type { Warning } from '../../domain/report.js';
 import { counted } from '../../domain/words.js';
 import type { DeployedRow } from '../invoker.js';
 
-/** By what rule starts were told where no REPORT did it. Pure. */
+/** By what rule starts were told where no REPORT did it, and that others are not known. Pure. */
 export function ruleWarnings(
   { scenario: { starts, forcedBy }, target }: DeployedRow,
-  count: number,
-  why: string | undefined,
+  { byRule, unknown }: { readonly byRule: number; readonly unknown: number },
+  why = 'no REPORT was found',
 ): Warning[] {
-  if (count === 0) return [];
-  const requests = counted(count, 'request');
-  if (target.isUnknown) {
-    return [
-      {
-        code: 'START_UNKNOWN',
-        message: `how ${requests} started is not known: no function is named, whose log would tell it.`,
-        remedy: 'Name the function: coldstart lambda bench FUNCTION --url URL.',
-      },
-    ];
-  }
+  const remedy =
+    'Allow logs:FilterLogEvents on the log group of the function, and name the function whose URL it is.';
   const rule =
     starts === 'warm'
       ? 'each came right after another one'
-      : forcedBy === undefined || forcedBy === 'burst'
-        ? undefined
-        : `each came first after ${forcedBy === 'idle' ? 'an idle wait' : FORCED_WORDS[forcedBy]}`;
+      : `each came first after ${forcedBy === undefined || forcedBy === 'idle' ? 'an idle wait' : FORCED_WORDS[forcedBy]}`;
   return [
-    {
-      code: rule === undefined ? 'START_UNKNOWN' : 'START_BY_RULE',
-      message:
-        rule === undefined
-          ? `how ${requests} started is not known: ${why ?? 'no REPORT was found'}.`
-          : `${starts} is said of ${requests} by rule, not by REPORT: ${rule}; ${why ?? 'no REPORT was found'}. What init and handler took is not known.`,
-      remedy: 'Allow logs:FilterLogEvents on the log group of the function.',
-    },
+    ...(byRule === 0
+      ? []
+      : [
+          {
+            code: 'START_BY_RULE',
+            message: `${starts} is said of ${counted(byRule, 'request')} by rule, not by REPORT: ${rule}; ${why}. What init and handler took is not known.`,
+            remedy,
+          },
+        ]),
+    ...(unknown === 0
+      ? []
+      : [
+          {
+            code: 'START_UNKNOWN',
+            message: `how ${counted(unknown, 'request')} started is not known: ${target.isUnknown ? 'no function is named, whose log would tell it' : why}.`,
+            remedy: target.isUnknown
+              ? 'Name the function: coldstart lambda bench FUNCTION --url URL.'
+              : remedy,
+          },
+        ]),
   ];
 }

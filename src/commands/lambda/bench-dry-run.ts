@@ -30,6 +30,7 @@ function planRecord(
   { payloads, prices }: InvokingRequest,
   { yes, controlPlaneRps: rps }: Pick<InvokingOptions, 'controlPlaneRps' | 'yes'>,
 ) {
+  const isGet = scenarios.some(({ target }) => target.kind === 'deployed' && target.url?.isPost === false);
   const calls = plannedCalls(scenarios, !yes);
   const { seconds } = estimateRun(scenarios, { factsOf: () => ({}), rps, prices, isGuarded: !yes });
   return {
@@ -42,7 +43,7 @@ function planRecord(
     calls,
     actions: [...new Set(calls.map(({ action }) => action))].sort(),
     aboutSeconds: Math.ceil(seconds),
-    payload: payloads.map(payloadInWords).join('; '),
+    payload: isGet ? 'none: GET' : payloads.map(payloadInWords).join('; '),
     rounds: rounds.map(({ order }) => order.map((index) => scenarios[index]?.id ?? '')),
   };
 }

@@ -73,7 +73,14 @@ function withUrls(
   if (given.length === 0) return namedFunctions(names, options, tags);
   if (tags.length > 0) throw usageError('--tag and --url cannot be used together.', 'Name the function.');
   return namedUrls(given, names, { isPost: payload.length > 0 }).flatMap(({ name, url }) => {
-    if (name !== undefined) return namedFunctions([name], options).map((one) => ({ ...one, url }));
+    if (name !== undefined) {
+      const found = namedFunctions([name], options).map((one) => ({ ...one, url }));
+      if (found.length === 1) return found;
+      throw usageError(
+        `${name} has one --url, and there are several regions.`,
+        'Name the region of the URL.',
+      );
+    }
     return [{ kind: 'deployed', function: new URL(url.address).host, url, isUnknown: true } as const];
   });
 }
