@@ -193,6 +193,28 @@ describe('lambda bench --url', () => {
     expect(stderr).not.toMatch(/s3cret/);
   });
 
+  it('refuses the URL of another version', async () => {
+    const { account, url } = await served();
+    await account.publish('fn', 'live');
+    const of = { FunctionName: 'fn', Qualifier: 'live', AuthType: 'NONE' } as const;
+    const { FunctionUrl = '' } = await account.client.send(new CreateFunctionUrlConfigCommand(of));
+    const { stderr, code } = await account.run(['bench', 'fn:live', '--url', url, '--runs', '1']);
+    expect([code, stderr]).toEqual([2, expect.stringMatching(/--url is not that of fn:live/)]);
+    const { code: right, report } = await account.report([
+      'bench',
+      'fn:live',
+      '--url',
+      FunctionUrl,
+      '--runs',
+      '2',
+    ]);
+    expect(right).toBe(0);
+    expect(rowsOf(report).map(({ id, scenario }) => [id, scenario.forcedBy])).toEqual([
+      ['lambda/fn:live/512/url/cold', 'burst'],
+      ['lambda/fn:live/512/url/warm', undefined],
+    ]);
+  });
+
   it('gives up where nobody answers', async () => {
     const account = await testAccount();
     await account.define('fn');

@@ -74,7 +74,7 @@ export function createUrlInvoker(row: UrlRow, { address, isPost }: FunctionAddre
     };
     const failure = answerFailure(answer, found?.report?.status);
     if (failure) {
-      const message = `${shownMessage(failure.message, secrets)} ${failure.hint}`.trim();
+      const message = `${shownMessage(failure.message, secrets)}. ${failure.hint}`;
       return { startedAt, status: 'failed', code: failure.code, message } as const;
     }
     const emulated = target.isUnknown ? isLoopbackHost(url.hostname) : !connection.isAws();
@@ -96,10 +96,11 @@ export function createUrlInvoker(row: UrlRow, { address, isPost }: FunctionAddre
 
   return {
     warmUp: async (signal) => {
-      isSigned = await needsSignature(row, url, signal);
       try {
+        isSigned = await needsSignature(row, url, signal);
         (await openSocket(url, signal)).socket.destroy();
       } catch (error) {
+        if ((error as { exitCode?: unknown }).exitCode !== undefined) throw error;
         const { code, message, hint } = networkFailure(error, url, scenario.timeoutMs);
         throw Object.assign(new Error(shownMessage(message, secrets)), { code, hint });
       }
@@ -164,11 +165,18 @@ async function needsSignature({ control, target }: UrlRow, url: URL, signal: Abo
   const named = { FunctionName: target.function, ...defined({ Qualifier: target.qualifier }) };
   const found = await control
     .send(new GetFunctionUrlConfigCommand(named), signal)
-    // Nobody may ask, or there is none: a domain of one’s own, say.
-    .catch(() => undefined);
-  const own = found?.FunctionUrl === undefined ? undefined : new URL(found.FunctionUrl).host;
-  if (own === url.host) return found?.AuthType === 'AWS_IAM';
-  if (own === undefined || !/\.lambda-url\.[\w-]+\.on\.aws$/.test(url.host)) return false;
+    .catch((error: { readonly $metadata?: { readonly httpStatusCode?: number } }) => {
+      const status = error.$metadata?.httpStatusCode ?? 0;
+      // Nobody may ask, or there is none: a domain of one’s own, say.
+      if (status >= 400 && status < 500 && status !== 429) return undefined;
+      throw error;
+    });
+  if (found?.FunctionUrl === undefined) return false;
+  const own = new URL(found.FunctionUrl);
+  if (own.host === url.host) return found.AuthType === 'AWS_IAM';
+  const isOfLambda = /\.lambda-url\.[\w-]+\.on\.aws$/.test(url.host);
+  // An emulator serves its URLs on this machine.
+  if (!isOfLambda && !(isLoopbackHost(own.hostname) && isLoopbackHost(url.hostname))) return false;
   throw usageError(
     `--url is not that of ${shownFunction(target)}.`,
     'Name the function whose it is; an alias as NAME:ALIAS.',
