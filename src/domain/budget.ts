@@ -23,6 +23,8 @@ export const METRICS = {
   restore: 'ms',
   handler: 'ms',
   overhead: 'ms',
+  first: 'ms',
+  middle: 'ms',
 } as const;
 
 /** A figure of a row, by its name in reports. */

@@ -7,7 +7,7 @@ export interface RowTraits {
   /** It has a readiness condition. */
   readonly waits: boolean;
   /** Of a function: which starts the row holds; absent where that is not known. */
-  readonly starts?: StartLabel | 'any';
+  readonly starts?: StartLabel | 'any' | 'burst';
 }
 
 /** The metric that answers "how long until it is useful". */

@@ -165,12 +165,14 @@ export interface LambdaScenario extends ScenarioCommon {
   readonly target: DeployedFunction | EmulatedHandler;
   /** JSON text. */
   readonly payload: string;
-  /** Which starts are wanted; any: nothing is forced, and the report has a row for each kind that was seen. */
-  readonly starts: 'cold' | 'restore' | 'hidden-init' | 'warm' | 'any';
+  /** Which starts are wanted; any: nothing is forced, the report has a row for each kind seen; burst: see `concurrency`. */
+  readonly starts: 'cold' | 'restore' | 'hidden-init' | 'warm' | 'any' | 'burst';
   /** Of a deployed function: how its starts are brought about; absent where nothing is done for it. */
   readonly forcedBy?: ForcedBy;
   /** Of a deployed function: the memory that it is given for this row; absent where it keeps its own. */
   readonly givenMemoryMB?: number;
+  /** Of bursts: requests at the same time, which make one trial. */
+  readonly concurrency?: number;
   /** Of a deployed function: environments that are provisioned while the row is measured. */
   readonly provisioned?: number;
 }

@@ -57,6 +57,8 @@ export type InvokeOutcome =
       readonly functionError?: 'Unhandled';
       /** The last 4 KB of the invocation’s log, START to REPORT. */
       readonly logTail: Uint8Array;
+      /** Log stream of its environment; absent where none could be initialised. */
+      readonly logStream?: string;
     }
   /** No environment was free and none may be made. */
   | { readonly kind: 'throttled' };

@@ -88,6 +88,10 @@ describe.skipIf(!isHere)(`coldstart lambda emulate${isHere ? '' : ` (skipped: ${
     onTestFinished(() => void server.kill('SIGTERM'));
     const end = ended(server);
     let said = '';
+    let noted = '';
+    server.stderr?.on('data', (text: string) => {
+      noted += text;
+    });
     server.stdout?.on('data', (text: string) => {
       said += text;
     });
@@ -161,6 +165,37 @@ describe.skipIf(!isHere)(`coldstart lambda emulate${isHere ? '' : ` (skipped: ${
       { id: 'lambda/fn/512/warm', scenario: { emulated: true } },
     ]);
 
+    // Through HTTP, by a URL that the AWS CLI has made.
+    const made = await aws('create-function-url-config', '--function-name', 'fn', '--auth-type', 'NONE');
+    const { FunctionUrl = '' } = JSON.parse(made.stdout) as Record<string, string>;
+    const answer = await fetch(`${FunctionUrl}path?a=1`);
+    expect([answer.status, await answer.json()]).toEqual([200, { version: '$LATEST', n: null }]);
+    const place = ['--endpoint-url', url, '--runs', '2', '--format', 'json', '--quiet'];
+    const started = await coldstart(['lambda', 'bench', 'fn', '--url', FunctionUrl, ...place], { cwd });
+    expect([started.code, started.stderr]).toEqual([0, '']);
+    const rows = (JSON.parse(started.stdout) as { results: { trials: { phases: object }[] }[] }).results;
+    expect(rows.map(({ trials }) => trials.map(({ phases }) => Object.keys(phases)))).toEqual([
+      [
+        ['init', 'handler', 'overhead'],
+        ['init', 'handler', 'overhead'],
+      ],
+      [
+        ['handler', 'overhead'],
+        ['handler', 'overhead'],
+      ],
+    ]);
+
+    const elsewhere = await aws('list-functions', '--region', 'eu-central-1');
+    expect(JSON.parse(elsewhere.stdout)).toEqual({ Functions: [] });
+    await expect.poll(() => noted).toMatch(/^stop: {3}Ctrl-C, or kill \d+$/m);
+    // What it prints to be called with is what a shell takes.
+    const [, invoke = ''] = /^invoke: (.*)$/m.exec(noted) ?? [];
+    const line = invoke
+      .replace('aws lambda', `${join(bin, 'aws')} lambda`)
+      .replace('/dev/stdout', 'own.json');
+    await run('sh', ['-c', line], { env, cwd });
+    expect(JSON.parse(readFileSync(join(cwd, 'own.json'), 'utf8'))).toMatchObject({ version: '$LATEST' });
+
     server.kill('SIGTERM');
     expect((await end).code).toBe(0);
     expect(processesWith('app_of_clients.handler')).toBe(0);
@@ -171,9 +206,14 @@ describe.skipIf(!isHere)(`coldstart lambda emulate${isHere ? '' : ` (skipped: ${
     [['--name', 'fn'], /--handler/],
     [['--handler', 'app.handler'], /There is no app\.py/],
     [['--port', '70000'], /70000/],
+    [['--region', 'mars'], /--region mars is not a region/],
+    [['--account-id', '123'], /--account-id 123 is not the id of an account/],
+    [['--s3-endpoint-url', 'minio:9000'], /--s3-endpoint-url is not an HTTP address/],
+    [['--s3-endpoint-url', 'http://me:hush@127.0.0.1:9000'], /AWS_SECRET_ACCESS_KEY/],
   ])('%j is exit code 2', async (args, said) => {
     const { code, stderr } = await coldstart(['lambda', 'emulate', ...args], { cwd: emptyFolder() });
     expect(stderr).toMatch(said);
+    expect(stderr).not.toContain('hush');
     expect(code).toBe(2);
   });
 });

@@ -17,6 +17,7 @@ import { openJournal } from '../../src/aws/control/journal.js';
 import { optimizeFunction } from '../../src/aws/control/optimize.js';
 import { markedDescription, RUN_VARIABLE } from '../../src/domain/lambda-journal.js';
 import { coldstart, emptyFolder } from '../support/cli.js';
+import { testAccount } from '../support/lambda-account.js';
 import { hasRegistry } from './python-harness.js';
 import { motoServer } from './test-environments.js';
 
@@ -25,6 +26,24 @@ const RUN = '0badcafe';
 
 /** Another implementation of Lambda's control plane; it cannot invoke without Docker. */
 describe.skipIf(!online)(`moto${online ? '' : ' (skipped: the package registry cannot be reached)'}`, () => {
+  it('has code in its S3 that the emulator takes', async () => {
+    const store = await motoServer();
+    await fetch(`${store}/my-bucket`, { method: 'PUT' });
+    const body = zipSync({ 'app.py': Buffer.from('def handler(event, context): return 1\n') });
+    await fetch(`${store}/my-bucket/a%20b/c%2B1.zip`, { method: 'PUT', body });
+    const keys = { accessKeyId: 'x', secretAccessKey: 'y' };
+    const { client } = await testAccount({ objects: { endpoint: new URL(store), keys } });
+    const create = (S3Key: string) =>
+      client.send(
+        new CreateFunctionCommand({
+          ...{ FunctionName: 'fn', Role: 'arn:aws:iam::000000000000:role/r', Runtime: 'python3.12' },
+          ...{ Handler: 'app.handler', Code: { S3Bucket: 'my-bucket', S3Key } },
+        }),
+      );
+    await expect(create('none.zip')).rejects.toThrow(/S3 Error Code: NoSuchKey/);
+    expect((await create('a b/c+1.zip')).CodeSize).toBe(body.byteLength);
+  }, 180_000);
+
   it('has all put back by cleanup, and is inspected', async () => {
     const endpoint = await motoServer();
     const account = { region: 'us-east-1', credentials: { accessKeyId: 'x', secretAccessKey: 'y' } };

@@ -36,7 +36,7 @@ export async function testAccount(
     Omit<EmulatorOptions, 'fleet'>
   > = {},
 ): Promise<TestAccount> {
-  const workFolder = emptyFolder();
+  const workFolder = options.workFolder ?? emptyFolder();
   const stateFolder = emptyFolder();
   const folder = join(workFolder, 'code');
   mkdirSync(folder);

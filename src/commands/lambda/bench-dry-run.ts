@@ -43,6 +43,7 @@ function planRecord(
     ...(optimizing ? optimizingCalls(scenarios, optimizing.alias) : []),
   ];
   const names = listed(groupsOf(scenarios).map(({ name }) => name));
+  const isGet = scenarios.some(({ target }) => target.kind === 'deployed' && target.url?.isPost === false);
   const { seconds } = estimateRun(scenarios, { factsOf: () => ({}), rps, prices, isGuarded: !yes });
   return {
     schemaVersion: 1,
@@ -55,7 +56,7 @@ function planRecord(
     calls,
     actions: [...new Set(calls.map(({ action }) => action))].sort(),
     aboutSeconds: Math.ceil(seconds),
-    payload: payloads.map(payloadInWords).join('; '),
+    payload: isGet ? 'none: GET' : payloads.map(payloadInWords).join('; '),
     rounds: rounds.map(({ order }) => order.map((index) => scenarios[index]?.id ?? '')),
   };
 }

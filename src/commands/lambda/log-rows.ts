@@ -48,7 +48,7 @@ function waitedMs(trials: readonly Trial[]): number {
       const { label, initMs = 0 } = trial.invocation ?? {};
       if (label === 'cold' || label === 'initialised') sum += initMs;
     } else if ('label' in trial && trial.label !== 'warm') {
-      const { init = 0, restore = 0, handler } = trial.phases;
+      const { init = 0, restore = 0, handler = 0 } = trial.phases;
       sum += init + restore + (trial.label === 'init-in-invoke' ? handler : 0);
     }
   }

@@ -152,9 +152,13 @@ function intention(scenarios: readonly LambdaScenario[], estimate: Estimate, pri
     changed.length === 0
       ? 'nothing is changed'
       : `changes ${listed(changed.map(({ name }) => name))} for each sample and restores it`;
+  const isUnknown = scenarios.some(({ target }) => target.kind === 'deployed' && target.isUnknown);
+  const price = isUnknown
+    ? 'what they cost is not known, as memory and timeout of the function are not'
+    : `at most ${formatUsd(mostUsd)} (prices of ${prices.region}, ${prices.asOf})`;
   return [
     `${counted(invocations, 'invocation')} of ${listed(groupsOf(scenarios).map(({ name }) => name))}: handlers run for real; ${what}.`,
-    `About ${formatSeconds(seconds)}, ${controlCalls} other calls, at most ${formatUsd(mostUsd)} (prices of ${prices.region}, ${prices.asOf}).`,
+    `About ${formatSeconds(seconds)}, ${controlCalls} other calls, ${price}.`,
   ].join('\n');
 }
 

@@ -6,12 +6,14 @@ import { MORE_ROUTES } from './more-routes.js';
 import { POLICY_ROUTES } from './policy-routes.js';
 import type { Route } from './route.js';
 import { ROUTES } from './routes.js';
+import { URL_ROUTES } from './url-routes.js';
 
 /** All that is answered; the first that fits answers. */
 export const ALL_ROUTES: readonly Route[] = [
   ...ROUTES,
   ...CONCURRENCY_ROUTES,
   ...LAYER_ROUTES,
+  ...URL_ROUTES,
   ...POLICY_ROUTES,
   ...EVENT_ROUTES,
   ...MORE_ROUTES,

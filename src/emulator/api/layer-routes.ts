@@ -26,7 +26,7 @@ function layerName(named: string): string {
 /** One layer version, with the address of its zip. */
 function located(account: Account, request: ApiRequest, place: readonly [string, number]): object {
   const record = layerVersion(account, ...place);
-  return layerAnswer(account, record, layerLocation(request, record.name, record.version));
+  return layerAnswer(account, record, layerLocation(account, request, record.name, record.version));
 }
 
 const compatible = (query: URLSearchParams) => ({
@@ -37,7 +37,9 @@ const compatible = (query: URLSearchParams) => ({
 export const LAYER_ROUTES: readonly Route[] = [
   route('POST', `${LAYERS}/*/versions`, 'PublishLayerVersion', async (account, request) => {
     const record = await publishLayer(account, layerName(request.params[0] ?? ''), request.json());
-    return created(layerAnswer(account, record, layerLocation(request, record.name, record.version)));
+    return created(
+      layerAnswer(account, record, layerLocation(account, request, record.name, record.version)),
+    );
   }),
   route('GET', `${LAYERS}/*/versions`, 'ListLayerVersions', (account, { params: [named = ''], query }) => {
     const all = listed(account, layerName(named), compatible(query));

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { aliasNamed, createAlias, deleteAlias, updateAlias } from '../control-plane/aliases.js';
 import { aliasOf, configurationOf, listedConfiguration } from '../control-plane/describe.js';
 import {
@@ -39,7 +40,7 @@ export const ROUTES: readonly Route[] = [
     const record = versionOf(found, qualifier);
     return ok({
       Configuration: configurationOf(account, found, record, qualifier),
-      Code: { RepositoryType: 'S3', Location: codeLocation(request, found.name, record.version) },
+      Code: { RepositoryType: 'S3', Location: codeLocation(account, request, found.name, record.version) },
       Tags: Object.fromEntries(found.tags),
       ...(found.reserved === undefined
         ? {}
@@ -64,9 +65,11 @@ export const ROUTES: readonly Route[] = [
     deleteFunction(account, name, qualifier);
     return NOTHING;
   }),
-  route('POST', `${FUNCTIONS}/*/versions`, 'PublishVersion', (account, request) => {
+  route('POST', `${FUNCTIONS}/*/versions`, 'PublishVersion', async (account, request) => {
     const { name } = namedBy(request);
     const record = publishVersion(account, name, request.json());
+    // Who need not wait for anything need not wait for a snapshot.
+    while (account.delays.pendingMs === 0 && record.snapshot === 'being made') await sleep(5);
     return created(configurationOf(account, functionOf(account, name), record));
   }),
   route('GET', `${FUNCTIONS}/*/versions`, 'ListVersionsByFunction', (account, request) => {

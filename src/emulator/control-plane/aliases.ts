@@ -37,7 +37,8 @@ export function aliasNamed(account: Account, named: string, name: string): [Func
 /** DeleteAlias: idempotent, as on AWS. */
 export function deleteAlias(account: Account, named: string, name: string): FunctionRecord {
   const found = functionOf(account, named);
-  for (const kind of [found.aliases, found.policies, found.eventInvoke]) kind.delete(name);
+  void found.urls.get(name)?.close();
+  for (const kind of [found.aliases, found.policies, found.eventInvoke, found.urls]) kind.delete(name);
   return found;
 }
 

@@ -7,6 +7,7 @@ import { readZip, TooLarge, unpackZips } from '../zip.js';
 import type { Body } from './configuration.js';
 import { splitLayerArn } from './look-up.js';
 import type { Account, CodeRecord, LayerRecord } from './model.js';
+import { objectOf } from './s3-object.js';
 import { denied, invalid, ServiceError } from './service-error.js';
 
 /** Unpacks the code of a request into a folder of its own; where `use` rejects nothing of it is kept. Throws the errors of AWS. */
@@ -31,20 +32,10 @@ export async function triedCode(account: Account, source: Body): Promise<CodeRec
   return code;
 }
 
-async function codeOf(account: Account, { ZipFile, ImageUri, S3Bucket }: Body): Promise<CodeRecord> {
-  if (ImageUri !== undefined || S3Bucket !== undefined) {
-    throw invalid('The emulator takes code as ZipFile only: there is no image and no bucket here.');
-  }
-  if (typeof ZipFile !== 'string' || ZipFile === '')
-    throw invalid('Please provide a source for function code.');
-  const zip = Buffer.from(ZipFile, 'base64');
-  if (zip.byteLength > LAMBDA_LIMITS.uploadBytes) {
-    throw new ServiceError(
-      'RequestEntityTooLargeException',
-      413,
-      `Request must be smaller than ${LAMBDA_LIMITS.uploadBytes} bytes for this operation`,
-    );
-  }
+async function codeOf(account: Account, source: Body): Promise<CodeRecord> {
+  if (source.ImageUri !== undefined)
+    throw invalid('The emulator takes code as a zip only: there are no images here.');
+  const zip = await zipOf(account, source, 'Please provide a source for function code.');
   const taskRoot = join(account.workFolder, `task-${randomUUID()}`);
   return {
     taskRoot,
@@ -55,6 +46,23 @@ async function codeOf(account: Account, { ZipFile, ImageUri, S3Bucket }: Body): 
       return unpackZips([zip], taskRoot);
     }),
   };
+}
+
+/** The zip of a request: what it holds itself, or an object of S3. Throws the errors of AWS, `missing` where it names neither. */
+export async function zipOf({ objects, region }: Account, source: Body, missing: string): Promise<Buffer> {
+  const { ZipFile, S3Bucket, S3Key } = source;
+  const isObject = S3Bucket !== undefined || S3Key !== undefined;
+  if (ZipFile !== undefined && isObject)
+    throw invalid('Please do not provide other FunctionCode parameters when providing a ZipFile.');
+  if (isObject) return objectOf(objects, source, region);
+  if (typeof ZipFile !== 'string' || ZipFile === '') throw invalid(missing);
+  const zip = Buffer.from(ZipFile, 'base64');
+  if (zip.byteLength <= LAMBDA_LIMITS.uploadBytes) return zip;
+  throw new ServiceError(
+    'RequestEntityTooLargeException',
+    413,
+    `Request must be smaller than ${LAMBDA_LIMITS.uploadBytes} bytes for this operation`,
+  );
 }
 
 /** The layers of a version unpacked together, in order. Throws where one is missing, or where all is too large. */

@@ -124,7 +124,7 @@ export function number(value: unknown, fallback: number): number {
   throw new ServiceError('SerializationException', 400, 'A whole number was expected.');
 }
 
-function choice<T extends string>(value: unknown, choices: readonly T[], fallback: T): T {
+export function choice<T extends string, F>(value: unknown, choices: readonly T[], fallback: F): T | F {
   if (value === undefined || value === null) return fallback;
   const found = choices.find((one) => one === value);
   if (found) return found;

@@ -68,6 +68,7 @@ export async function defineFunction(
     policies: new Map(),
     eventInvoke: new Map(),
     tags: new Map(),
+    urls: new Map(),
   };
   account.functions.set(name, found);
   return found;
@@ -203,6 +204,7 @@ export function deleteFunction(account: Account, named: string, asked: string | 
   const qualifier = asked ?? splitFunctionName(named).qualifier;
   if (qualifier === undefined) {
     account.functions.delete(found.name);
+    for (const url of found.urls.values()) void url.close();
     for (const record of [found.latest, ...found.versions.values()]) discardVersion(account, found, record);
     return;
   }

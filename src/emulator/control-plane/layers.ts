@@ -1,16 +1,23 @@
 import { defined } from '../../domain/defined.js';
 import { tableOf } from '../../domain/table-of.js';
-import { checkZip, sha256 } from './code.js';
+import { checkZip, sha256, zipOf } from './code.js';
 import { type Body, text } from './configuration.js';
 import type { Account, LayerRecord } from './model.js';
 import { invalid, notFound } from './service-error.js';
 
 /** PublishLayerVersion. */
 export async function publishLayer(account: Account, name: string, body: Body): Promise<LayerRecord> {
-  const { ZipFile } = tableOf(body.Content);
-  if (typeof ZipFile !== 'string' || ZipFile === '')
-    throw invalid('The emulator takes layers as ZipFile only.');
-  const zip = Buffer.from(ZipFile, 'base64');
+  const zip = await zipOf(account, tableOf(body.Content), 'Please provide a source for layer content.');
+  return addLayer(account, name, zip, body);
+}
+
+/** A layer version of a zip of any size. */
+export async function addLayer(
+  account: Account,
+  name: string,
+  zip: Uint8Array,
+  body: Body = {},
+): Promise<LayerRecord> {
   await checkZip(zip);
   const versions = account.layers.get(name) ?? new Map<number, LayerRecord>();
   const version = Math.max(0, ...versions.keys()) + 1;

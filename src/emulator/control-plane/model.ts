@@ -1,3 +1,4 @@
+import type { AwsKeys } from '../../io/sigv4.js';
 import type { Deployment, Fleet } from '../model.js';
 
 /** Code of a function, unpacked. */
@@ -114,6 +115,37 @@ export interface FunctionRecord {
   /** Concurrent executions that are kept for it, and that it may not exceed. */
   reserved?: number;
   readonly tags: Map<string, string>;
+  /** By qualifier: an alias, or $LATEST. */
+  readonly urls: Map<string, UrlRecord>;
+}
+
+/** A function URL. */
+export interface UrlRecord {
+  /** $LATEST or an alias. */
+  readonly qualifier: string;
+  /** What AWS has before `.lambda-url`. */
+  readonly id: string;
+  /** Where it is served, with a slash at its end. */
+  readonly address: string;
+  authType: 'NONE' | 'AWS_IAM';
+  invokeMode: 'BUFFERED' | 'RESPONSE_STREAM';
+  cors?: CorsRecord;
+  /** ISO 8601. */
+  readonly createdAt: string;
+  modifiedAt: string;
+  /** Stops answering. */
+  close(): Promise<void>;
+}
+
+/** Of a function URL, as the API names it. */
+export interface CorsRecord {
+  readonly AllowCredentials?: boolean;
+  readonly AllowHeaders?: readonly string[];
+  readonly AllowMethods?: readonly string[];
+  readonly AllowOrigins?: readonly string[];
+  readonly ExposeHeaders?: readonly string[];
+  /** Seconds. */
+  readonly MaxAge?: number;
 }
 
 export interface LayerRecord {
@@ -132,7 +164,24 @@ export interface LayerRecord {
   isDeleted?: true;
 }
 
-/** All that an emulated account holds. */
+/** Lines of the log of one invocation. */
+export interface LoggedInvocation {
+  readonly group: string;
+  readonly stream: string;
+  /** Milliseconds since 1970. */
+  readonly atMs: number;
+  readonly text: string;
+}
+
+/** Where objects of S3 are read, and as whom; nothing else is ever asked. */
+export interface ObjectStore {
+  /** http://127.0.0.1:9000, perhaps with a path. */
+  readonly endpoint: URL;
+  /** Requests are not signed without. */
+  readonly keys?: AwsKeys;
+}
+
+/** All that an emulated account holds in one region. */
 export interface Account {
   readonly region: string;
   readonly accountId: string;
@@ -143,6 +192,12 @@ export interface Account {
   /** Event source mappings, by UUID. */
   readonly mappings: Map<string, MappingRecord>;
   readonly fleet: Fleet;
+  /** The last invocations, the oldest first. */
+  readonly logs: LoggedInvocation[];
+  /** Where S3Bucket and S3Key are read; absent where nothing is. */
+  readonly objects?: ObjectStore;
+  /** Begins to serve a function URL. */
+  openUrl(name: string, qualifier: string): Promise<Pick<UrlRecord, 'id' | 'address' | 'close'>>;
   /** Where code and layers are unpacked; the caller removes it. */
   readonly workFolder: string;
   /** How long creations and updates take. */

@@ -79,7 +79,7 @@ function sizesOf(results: readonly Result[], options: TuneOptions): TunedSize[] 
       const init = of(cold, began);
       const coldBilled = of(cold, ({ billedMs }) => billedMs);
       const start =
-        options.starts === 'cold' && of(judged, (trial) => (began(trial) ?? 0) + trial.phases.handler);
+        options.starts === 'cold' && of(judged, (trial) => (began(trial) ?? 0) + (trial.phases.handler ?? 0));
       const size = { memorySizeMB, architecture: judged[0]?.scenario.architecture };
       const billedMs = median([...billed.values()]);
       const usd = (ms: number) => invocationCost({ billedMs: ms, invocations: 1 }, size, options.prices);

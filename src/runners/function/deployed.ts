@@ -2,12 +2,14 @@ import { type LambdaConnections, lambdaConnections } from '../../aws/connection.
 import { controlPlane, type Limiter, type ReachedFunction } from '../../aws/control/control-plane.js';
 import { openJournal } from '../../aws/control/journal.js';
 import { type Optimized, optimizeFunction, type Wanted } from '../../aws/control/optimize.js';
-import { type FunctionFacts, functionFacts } from '../../aws/function-facts.js';
+import { type FunctionFacts, functionFacts, NO_FACTS } from '../../aws/function-facts.js';
+import { logsClient } from '../../aws/logs/connection.js';
 import { defined } from '../../domain/defined.js';
 import { LAMBDA_PRICES, type LambdaPrices } from '../../domain/lambda-prices.js';
 import type { DeployedFunction, LambdaScenario, Scenario } from '../../domain/plan.js';
 import type { Runner } from '../../domain/runner.js';
 import { functionKey } from '../../plan/lambda-plan.js';
+import { concurrentRunner } from './concurrent-runner.js';
 import { deployedRunner } from './deployed-runner.js';
 import { type FunctionSession, openSession } from './forced/session.js';
 import { forcedRunner } from './forced-runner.js';
@@ -51,6 +53,7 @@ export async function openFunctions(
       const connection = await connections.to(target, functionKey({ target }));
       const control = controlPlane(connection, limiter);
       const reached = { target, connection, control };
+      if (target.isUnknown) return { ...reached, facts: NO_FACTS };
       return { ...reached, facts: await functionFacts(reached, signal) };
     });
     // All end before the first failure is told: none may go on when connections are closed.
@@ -69,6 +72,18 @@ export async function openFunctions(
     reconnected.push(anew);
     return controlPlane(await anew.to(target), limiter);
   };
+  const logs = new Map<string, ReturnType<typeof logsClient>>();
+  const logsOf = ({ target, facts }: OpenFunction) => {
+    const { profile, region = facts.record.region } = target;
+    // Who asks an emulator of Lambda by its variable alone must not ask AWS for the logs.
+    const lambda =
+      env.AWS_ENDPOINT_URL_CLOUDWATCH_LOGS || env.AWS_ENDPOINT_URL ? undefined : env.AWS_ENDPOINT_URL_LAMBDA;
+    const endpointUrl = target.endpointUrl ?? (lambda || undefined);
+    const key = JSON.stringify([profile, endpointUrl, region]);
+    const client = logs.get(key) ?? logsClient(defined({ profile, endpointUrl, region }), env);
+    logs.set(key, client);
+    return client;
+  };
   const sessionOf = (row: OpenFunction, all: readonly LambdaScenario[]): FunctionSession => {
     const key = functionKey(row);
     const own = all.filter(({ target }) => target.kind === 'deployed' && functionKey({ target }) === key);
@@ -81,9 +96,14 @@ export async function openFunctions(
   return {
     rows,
     runner: (scenario, all) => {
-      const row = rows.find(({ target }) => scenario.runner === 'lambda' && scenario.target === target);
+      const found = rows.find(({ target }) => scenario.runner === 'lambda' && scenario.target === target);
+      const row = found && { ...found, logs: () => logsOf(found) };
       if (!row || scenario.runner !== 'lambda') throw new Error(`no function is known for ${scenario.id}`);
       const { starts, forcedBy } = scenario;
+      if (starts === 'burst') {
+        const session = sessionOf(row, all);
+        return concurrentRunner({ ...row, scenario, session, prices, way: session.way(scenario) });
+      }
       if (starts === 'any' || (forcedBy === undefined && starts !== 'warm'))
         return deployedRunner({ ...row, scenario });
       const session = sessionOf(row, all);
@@ -105,6 +125,11 @@ export async function openFunctions(
     },
     close: () => {
       for (const one of [connections, ...reconnected]) one.close();
+      for (const client of logs.values())
+        client.then(
+          (one) => one.destroy(),
+          () => {},
+        );
     },
   };
 }

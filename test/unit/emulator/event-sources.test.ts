@@ -17,7 +17,8 @@ async function account() {
   const here: Account = {
     ...{ region: 'us-east-1', accountId: '000000000000', concurrencyLimit: 1000, workFolder: '' },
     ...{ functions: new Map(), layers: new Map(), mappings: new Map(), fleet: fakeFleet() },
-    delays: { pendingMs: 100, inProgressMs: 50 },
+    ...{ logs: [], delays: { pendingMs: 100, inProgressMs: 50 } },
+    openUrl: () => Promise.reject(new Error('nothing is served here')),
     now: () => nowMs,
   };
   const code = { taskRoot: '', sha256: 'a', bytes: 1, unzippedBytes: 1 };
