@@ -1,7 +1,7 @@
 import { METRICS, type Metric } from '../domain/budget.js';
 import { defined } from '../domain/defined.js';
 import { usageError } from '../domain/errors.js';
-import { UNITS } from './budget.js';
+import { UNITS } from './budget-text.js';
 
 /** What flags and configuration say of a gate, as written. */
 export interface GateFlags {

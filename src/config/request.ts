@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { isOfTrials } from '../domain/budget.js';
 import { defined } from '../domain/defined.js';
 import { usageError } from '../domain/errors.js';
 import type { Warning } from '../domain/report.js';
@@ -62,7 +63,8 @@ export async function benchRequest(
     pageCache: flags.pageCache ?? config.pageCache ?? 'warm',
     pitfalls: flags.pitfalls,
     notes,
-    isJudged: budgets.length > 0,
+    // One run decides what is counted.
+    isJudged: budgets.some(isOfTrials),
   };
 }
 

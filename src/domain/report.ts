@@ -43,7 +43,9 @@ export const warningSchema = z.strictObject({
 
 const resultCommon = {
   id: z.string(),
-  summary: z.record(z.string(), metricSummarySchema).describe('by metric: phases, ready, wall, cpu, rss'),
+  summary: z
+    .record(z.string(), metricSummarySchema)
+    .describe('by metric: phases, ready, wall, cpu, rss; and what was counted in runs of its own'),
   warnings: z.array(warningSchema),
 };
 

@@ -1,3 +1,4 @@
+import { COUNTS } from '../domain/counts.js';
 import { kindOf } from '../domain/kinds.js';
 import { isControl, type Plan } from '../domain/plan.js';
 import type { Report, Result } from '../domain/report.js';
@@ -26,7 +27,8 @@ function isOver(report: Report, result: Result, runs: number): boolean {
   const { comparisons, budgets = [] } = report;
   const judged = [
     ...comparisons.filter(({ base, head, verdict }) => verdict && [base, head].includes(result.id)),
-    ...budgets.filter(({ id }) => id === result.id),
+    // What is counted is not until all rounds are over.
+    ...budgets.filter(({ id, metric }) => id === result.id && !Object.hasOwn(COUNTS, metric)),
   ];
   // What no further look decides gets what is usual.
   const usual = countedTrials(result.trials).length >= Math.min(runs, kindOf(result.scenario).defaultRuns);

@@ -1,4 +1,4 @@
-import type { Budget } from '../domain/budget.js';
+import type { AnyBudget } from '../domain/budget.js';
 import type { Shard } from '../domain/parts.js';
 import type { Environment, ScenarioRecord, Trial, Warning } from '../domain/report.js';
 import type { GateOptions } from './gated-pair.js';
@@ -35,7 +35,7 @@ export interface RunData {
   /** Which size is looked for; absent where none is. */
   readonly tune?: TuneOptions;
   /** Thresholds on the rows' own figures. */
-  readonly budgets?: readonly Budget[];
+  readonly budgets?: readonly AnyBudget[];
   /** Of rows that go on until they are decided. */
   readonly looks?: LooksByKind;
   /** Present where the plan was divided. */

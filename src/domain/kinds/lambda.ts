@@ -16,6 +16,7 @@ export const lambda: Kind<'lambda'> = {
     ...(starts === 'any' || starts === 'restore' ? (['restore'] as const) : []),
     ...(['handler', 'overhead', 'billed', 'rss'] as const),
   ],
+  counts: [],
   mainMetric: () => 'wall',
   figures: ({ wallMs, billedMs, maxMemoryUsedBytes }) => ({
     wall: wallMs,

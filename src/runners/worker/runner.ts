@@ -1,7 +1,9 @@
 import { rm } from 'node:fs/promises';
 import { isIsolated, shownLaunch } from '../../config/launch.js';
+import { withoutValues } from '../../domain/conceal.js';
+import type { CountMetric, Counts } from '../../domain/counts.js';
 import { defined } from '../../domain/defined.js';
-import type { WorkerScenario } from '../../domain/plan.js';
+import { givenValues, type WorkerScenario } from '../../domain/plan.js';
 import type { ImportCost, Warning, WorkerScenarioRecord } from '../../domain/report.js';
 import type { Runner } from '../../domain/runner.js';
 import { shownTarget } from '../../domain/worker-target.js';
@@ -15,6 +17,7 @@ import type { RunnerContext } from '../context.js';
 import { detourWarning } from '../detour.js';
 import { axesRecord, evicted, processRecord, stdinOf, withShare } from '../row-parts.js';
 import { type AfterReady, afterReady, afterReadyWarnings } from './after-ready.js';
+import { type CountStart, countWorker } from './count-run.js';
 import { IMPORT_TIME_ENV, leastCosts, withImportTime } from './import-costs.js';
 import { pitfallEnvironment, readPitfalls } from './pitfalls.js';
 import { needsFilling, pycacheFolder, startsWithout } from './pycache.js';
@@ -34,6 +37,7 @@ interface WorkerRow {
   survey?: Survey | undefined;
   /** One for each run that told. */
   readonly importRuns: ImportCost[][];
+  counts?: Counts;
   /** One of each run that counts. */
   readonly later: AfterReady[];
   /** Where bytecode is looked for, and nowhere else. */
@@ -78,6 +82,7 @@ export function workerRunner(scenario: WorkerScenario, context: RunnerContext): 
       return withShare(sample, residentShare);
     },
     settling: () => (needsFilling(scenario, row.survey) ? (signal) => fill(row, signal) : undefined),
+    ...(scenario.counts ? { count: (signal: AbortSignal) => count(row, scenario.counts ?? [], signal) } : {}),
     ...(scenario.pitfalls ? { findPitfalls: (signal: AbortSignal) => findPitfalls(row, signal) } : {}),
     close: async () => {
       await row.unpacking.close();
@@ -100,7 +105,7 @@ async function start(
   worker: PreparedWorker,
   more: Readonly<Record<string, string>>,
   signal: AbortSignal,
-  stderrFile?: string,
+  { stderrFile, count, wrap = (argv) => [...argv] }: Partial<CountStart> & { stderrFile?: string } = {},
 ): Promise<LaunchOutcome> {
   const { args, env, readiness } = await trialParts(scenario, scenario.args);
   const added = { ...defined({ PYTHONPYCACHEPREFIX: pycache }), ...more };
@@ -108,13 +113,13 @@ async function start(
   const outcome = await unpacking.around((unpackEnv) =>
     context.launcher.launch(
       {
-        argv: workerArgv({ ...worker.start, args, writesBytecode, pycache }),
+        argv: wrap(workerArgv({ ...worker.start, args, writesBytecode, pycache })),
         env: { ...probeEnvironment({ ...scenario, env }, worker, context), ...unpackEnv, ...added },
         cwd: scenario.cwd,
         timeoutMs: scenario.timeoutMs,
         ...stdinOf(scenario),
         probe: true,
-        ...defined({ stderrFile }),
+        ...defined({ stderrFile, count }),
         ...readiness,
       },
       signal,
@@ -163,11 +168,23 @@ function tellsInTurn({ scenario, importRuns }: WorkerRow): boolean {
 }
 
 async function tellImports(row: WorkerRow, signal: AbortSignal): Promise<void> {
-  const run = (file: string) => start(row, preparedOf(row), IMPORT_TIME_ENV, signal, file);
+  const run = (stderrFile: string) => start(row, preparedOf(row), IMPORT_TIME_ENV, signal, { stderrFile });
   row.importRuns.push(await withImportTime(run));
 }
 
-function recordOf({ scenario, prepared, survey, importRuns }: WorkerRow): WorkerScenarioRecord {
+async function count(row: WorkerRow, wanted: readonly CountMetric[], signal: AbortSignal): Promise<void> {
+  const { scenario, context } = row;
+  row.counts = await countWorker(wanted, context.helperPython, async ({ env, ...how }) => {
+    const outcome = await start(row, preparedOf(row), env, signal, how);
+    signal.throwIfAborted();
+    const sample = sampleOf(scenario, outcome);
+    if (sample.status === 'failed')
+      return { outcome, readyMs: undefined, failure: withoutValues(sample.message, givenValues(scenario)) };
+    return { outcome, readyMs: 'readyMs' in sample ? sample.readyMs : undefined };
+  });
+}
+
+function recordOf({ scenario, prepared, survey, importRuns, counts }: WorkerRow): WorkerScenarioRecord {
   const importCosts = leastCosts(importRuns);
   const { target, serverLoop, python } = scenario;
   return {
@@ -185,6 +202,7 @@ function recordOf({ scenario, prepared, survey, importRuns }: WorkerRow): Worker
     ...processRecord(scenario),
     ...(survey ? { bytecode: { ...survey.bytecode, asked: scenario.bytecode } } : {}),
     ...(importCosts.length > 0 ? { importCosts } : {}),
+    ...defined({ counts }),
   };
 }
 
