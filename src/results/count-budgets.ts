@@ -7,6 +7,7 @@ import { isControl } from '../domain/plan.js';
 import { normaliseName } from '../domain/project-name.js';
 import type { Result } from '../domain/report.js';
 import { counted, joined } from '../domain/words.js';
+import { countedTrials } from './metrics.js';
 
 /** Decides a budget about what is loaded in each row that it is about; rows that were not counted never pass. Pure. */
 export function decideCounts(
@@ -34,7 +35,7 @@ function decideCount(budget: CountBudget, result: Result): BudgetVerdict {
     ...{ budget: text, id, metric: count, aggregation: 'count', unit: COUNTS[count], limit },
     n: values?.length ?? 0,
   };
-  if (!values) return unknown(common, counts?.absent?.[count]);
+  if (!values) return unknown(common, result, counts);
   const range = [Math.min(...values), Math.max(...values)] as const;
   const [least, most] = range;
   const [low, high] = range.map((value) => holds(value, operator, limit));
@@ -77,16 +78,16 @@ function decideExclusion(budget: ExclusionBudget, result: Result): BudgetVerdict
     ...{ budget: text, id, metric: count, aggregation: 'excludes', unit: 'count' as const, limit: 0 },
     n: isKnown ? (counts?.runs ?? 0) : 0,
   };
-  if (!counts || !isKnown) return unknown(common, counts?.absent?.[count]);
+  if (!counts || !isKnown) return unknown(common, result, counts);
   const found = excludes.flatMap((name) =>
     count === 'modules' ? foundModule(name, counts) : foundDistribution(name, counts),
   );
   const verdict = found.length > 0 ? 'FAIL' : 'PASS';
   const said =
     found.length > 0
-      ? `${joined(found)} ${found.length === 1 ? 'is' : 'are'} loaded`
-      : `${joined(excludes)} ${excludes.length === 1 ? 'is' : 'are'} not loaded`;
-  const sentence = `${id}: ${said} until it is ready: ${verdict}`;
+      ? `${joined(found)} ${found.length === 1 ? 'is' : 'are'} loaded by the time it is ready`
+      : `${joined(excludes)} ${excludes.length === 1 ? 'is' : 'are'} not loaded by the time it is ready`;
+  const sentence = `${id}: ${said}: ${verdict}`;
   return { ...common, value: found.length, verdict, sentence };
 }
 
@@ -104,10 +105,13 @@ function foundDistribution(name: string, { distributions }: Counts): string[] {
 }
 
 function unknown(
-  common: Omit<BudgetVerdict, 'verdict' | 'sentence' | 'value'>,
-  why = 'it was not counted',
+  common: Omit<BudgetVerdict, 'verdict' | 'sentence' | 'value'> & { readonly metric: CountMetric },
+  { trials }: Result,
+  counts: Counts | undefined,
 ): BudgetVerdict {
   const { id, metric } = common;
+  const isMeasured = countedTrials(trials).length > 0;
+  const why = counts?.absent?.[metric] ?? (isMeasured ? 'it was not counted' : 'no trial succeeded');
   return {
     ...common,
     verdict: 'INCONCLUSIVE',

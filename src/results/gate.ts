@@ -7,6 +7,7 @@ import { type Verdict, worst } from '../domain/verdict.js';
 import { median } from '../stats/quantile.js';
 import { findableRatio, type Looks, lookLevels } from '../stats/until-decided.js';
 import { ALPHA, decideRegression, excessP, holm, type Pairing } from '../stats/verdict.js';
+import { loadedChanges } from './count-changes.js';
 import { atLooks } from './gate-looks.js';
 import { type GatedRow, gateSentence } from './gate-sentence.js';
 import { type Comparable, type Figures, figuresOf, type GatedPair, type GateOptions } from './gated-pair.js';
@@ -182,6 +183,7 @@ function comparisonOf(
     ...{ baseMedian: median(samples.base), headMedian: median(samples.head) },
     ...{ ratio, ...defined({ ratioCi95 }), p, shift },
     ...defined({ resolvable, look, findable: findableOf(one, looks?.[head.scenario.runner], rows) }),
+    ...defined({ loaded: loadedChanges(base, head) }),
   };
   const { maxRegression, minEffect } = limits;
   const row = { base, head, comparison, verdict, maxRegression, minEffect, runOffset, kept, reasons };

@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { isIsolated, shownLaunch } from '../../config/launch.js';
 import { withoutValues } from '../../domain/conceal.js';
-import type { CountMetric, Counts } from '../../domain/counts.js';
+import type { Counts } from '../../domain/counts.js';
 import { defined } from '../../domain/defined.js';
 import { givenValues, type WorkerScenario } from '../../domain/plan.js';
 import type { ImportCost, Warning, WorkerScenarioRecord } from '../../domain/report.js';
@@ -82,7 +82,7 @@ export function workerRunner(scenario: WorkerScenario, context: RunnerContext): 
       return withShare(sample, residentShare);
     },
     settling: () => (needsFilling(scenario, row.survey) ? (signal) => fill(row, signal) : undefined),
-    ...(scenario.counts ? { count: (signal: AbortSignal) => count(row, scenario.counts ?? [], signal) } : {}),
+    ...(scenario.counts ? { count: (signal, around) => count(row, signal, around) } : {}),
     ...(scenario.pitfalls ? { findPitfalls: (signal: AbortSignal) => findPitfalls(row, signal) } : {}),
     close: async () => {
       await row.unpacking.close();
@@ -172,10 +172,14 @@ async function tellImports(row: WorkerRow, signal: AbortSignal): Promise<void> {
   row.importRuns.push(await withImportTime(run));
 }
 
-async function count(row: WorkerRow, wanted: readonly CountMetric[], signal: AbortSignal): Promise<void> {
+async function count(
+  row: WorkerRow,
+  signal: AbortSignal,
+  around: Parameters<NonNullable<Runner['count']>>[1] = (start) => start(),
+): Promise<void> {
   const { scenario, context } = row;
-  row.counts = await countWorker(wanted, context.helperPython, async ({ env, ...how }) => {
-    const outcome = await start(row, preparedOf(row), env, signal, how);
+  row.counts = await countWorker(scenario.counts ?? [], context.helperPython, async ({ env, ...how }) => {
+    const outcome = await around(() => start(row, preparedOf(row), env, signal, how));
     signal.throwIfAborted();
     const sample = sampleOf(scenario, outcome);
     if (sample.status === 'failed')
