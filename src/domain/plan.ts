@@ -102,7 +102,6 @@ export interface WorkerScenario extends ScenarioCommon {
   readonly choice?: DependencyChoice;
   readonly unpack?: Unpack;
 }
-
 export type WorkerBytecode = 'present' | 'found' | 'none';
 
 /** One row: any command, started without a shell. */
