@@ -99,11 +99,13 @@ async function measured(
   const { fitting, notes } = fittingBudgets(request.otherBudgets, judged);
   const budgets = [...fitting, ...request.budgets];
   checkBudgets(budgets, judged);
-  if (settings) checkAbleToFail(whole, baseline?.base.report);
+  if (settings) checkAbleToFail(whole, baseline?.base.report, settings.quantile);
   if (options.dryRun) {
     const noted = { ...plan, notes: [...(against?.notes ?? []), ...plan.notes, ...notes] };
     const { cacheDir } = found.pythons;
-    const sight = settings ? sightOf(plan, settings.maxRegression, await readNoise(cacheDir)) : [];
+    // What a quantile shows is not told by the noise alone.
+    const sight =
+      settings && !settings.quantile ? sightOf(plan, settings.maxRegression, await readNoise(cacheDir)) : [];
     printDryRun(noted, { durations: await readDurations(cacheDir), sight }, options.format, io);
     return EXIT.ok;
   }

@@ -36,7 +36,7 @@ export async function compare(options: CompareCommandOptions, io: Io): Promise<E
   for (const { file, report } of [before, after]) checkHasRows(file, report);
   const { allowEnvMismatch } = options;
   const comparison = compareReports(before, after, { ...settings, allowEnvMismatch }, await packageVersion());
-  checkCompared(comparison, options.metric);
+  checkCompared(comparison, settings.metric);
   for (const { message, remedy } of comparison.warnings) say(`warning: ${message} ${remedy}`, io);
   printVerdicts(comparison, { quiet: false, onInconclusive: options.onInconclusive }, io);
   await deliver(comparison, options.format, files, io);

@@ -44,6 +44,11 @@ export const AGGREGATIONS = {
   mad: 1,
 } as const;
 
+/** The aggregations that a gate can hold against a base, with their shares. */
+export const QUANTILES = { p50: 0.5, median: 0.5, p75: 0.75, p90: 0.9, p95: 0.95, p99: 0.99 } as const;
+
+export type Quantile = keyof typeof QUANTILES;
+
 /** `median` is another word for p50. */
 export type Aggregation = keyof typeof AGGREGATIONS;
 

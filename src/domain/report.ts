@@ -95,7 +95,17 @@ export const comparisonSchema = z.strictObject({
   n: z.int().nonnegative().describe('pairs, or the smaller of the two samples'),
   baseMedian: z.number().optional().describe('in the unit, over the trials compared'),
   headMedian: z.number().optional(),
-  ratio: z.number().describe('typical pairwise ratio head / base, on logs'),
+  aggregation: z
+    .string()
+    .optional()
+    .describe('the quantile that is compared, such as p95; absent for the typical ratio'),
+  baseQuantile: z.number().optional().describe('in the unit, instead of the median'),
+  headQuantile: z.number().optional(),
+  ratio: z
+    .number()
+    .describe(
+      'typical pairwise ratio head / base, on logs; with an aggregation the ratio of the two quantiles',
+    ),
   ratioCi95: z.tuple([z.number(), z.number()]).optional(),
   p: z.number().describe('two-sided, of "no difference"'),
   shift: z.number().describe('typical difference head − base, in the unit'),

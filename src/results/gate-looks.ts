@@ -2,8 +2,7 @@ import type { Look } from '../domain/gate.js';
 import type { Result } from '../domain/report.js';
 import type { Verdict } from '../domain/verdict.js';
 import { type Decision, decideAtLook, takenLooks } from '../stats/until-decided.js';
-import { verdictP } from '../stats/verdict.js';
-import { type Comparable, type Figures, figuresOf, type GateOptions } from './gated-pair.js';
+import { type Comparable, type Figures, figuresOf, type GateOptions, pOf } from './gated-pair.js';
 
 /** A pair as it was at the look that decided it, else at its last one. */
 type Looked = Figures & { readonly verdict: Verdict; readonly look: Look };
@@ -54,8 +53,7 @@ function looksOf({ pair, base, head }: Comparable, { looks }: GateOptions): Look
 function pAt(one: Comparable, look: Look | undefined, options: GateOptions) {
   const [figures] = look ? figuresOf(until(one, look.rounds), options, look.level) : [];
   if (!look || !figures) return { failP: 1, passP: 1, level: 1e-9 };
-  const { samples, limits, pair } = figures;
-  return { ...verdictP(samples.base, samples.head, limits, pair.pairing), level: look.level };
+  return { ...pOf(figures), level: look.level };
 }
 
 function until({ pair, base, head }: Comparable, rounds: number): Comparable {

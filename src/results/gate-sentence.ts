@@ -1,6 +1,10 @@
+import { QUANTILES, type Quantile } from '../domain/budget.js';
+import { shownMetric, typical } from '../domain/compared.js';
 import { formatBytes, formatFactor, formatMs, formatRatio, formatShare } from '../domain/format.js';
 import type { Comparison, Result } from '../domain/report.js';
 import type { Verdict } from '../domain/verdict.js';
+import { leastQuantileRounds } from '../stats/quantile-ratio.js';
+import { ALPHA } from '../stats/verdict.js';
 import { type ComparedImports, importGrowth, importShift } from './import-growth.js';
 import { shownLook } from './looks.js';
 import { mostlyIn } from './moved-phase.js';
@@ -27,21 +31,21 @@ export interface GatedRow {
 /** One row's verdict in words: by how much, how sure, against what, and where the change sits. */
 export function gateSentence(row: GatedRow): string {
   const { head, base, verdict, comparison, maxRegression, reasons } = row;
-  const { metric, n, ratio, ratioCi95, pairing, unit, p } = comparison;
+  const { n, ratio, ratioCi95, pairing, unit, p } = comparison;
   const show = unit === 'ms' ? formatMs : (value: number) => formatBytes(Math.round(value));
-  const medians =
-    comparison.baseMedian === undefined || comparison.headMedian === undefined
-      ? ''
-      : ` ${show(comparison.baseMedian)} → ${show(comparison.headMedian)},`;
+  const [before, after] = typical(comparison);
+  const medians = before === undefined || after === undefined ? '' : ` ${show(before)} → ${show(after)},`;
   const interval = ratioCi95 ? ` [${ratioCi95.map(formatFactor).join(', ')}]` : '';
   const sizes = pairing === 'separate' ? sampleSizes(row) : `n = ${n}`;
   const how = pairing === 'rounds' ? 'in the same rounds' : 'in separate runs';
   const name = base.id === head.id ? head.id : `${head.id} against ${base.id}`;
   const at = comparison.look ? `, ${shownLook(comparison.look)}` : '';
-  const figures = `${metric}${medians} ${formatRatio(ratio)}${interval}, ${sizes} ${how}${at}, p = ${shownP(p)}`;
+  const figures = `${shownMetric(comparison)}${medians} ${formatRatio(ratio)}${interval}, ${sizes} ${how}${at}, p = ${shownP(p)}`;
   const allowed = formatShare(maxRegression);
   const failures = failedTrials(base, head);
-  const where = verdict === 'FAIL' || ratio > 1 + maxRegression ? moved(row) : '';
+  // Phases and imports are told by their medians: they say nothing about where a tail comes from.
+  const isTypical = comparison.aggregation === undefined;
+  const where = isTypical && (verdict === 'FAIL' || ratio > 1 + maxRegression) ? moved(row) : '';
   const seen = verdict === 'FAIL' ? undefined : comparison.findable;
   const resolution =
     seen === undefined ? '' : `; 80 % of such runs find a slowdown of ${formatShare(seen - 1)}`;
@@ -55,12 +59,12 @@ export function gateSentence(row: GatedRow): string {
 
 /** Why a row that looks decided is not. */
 function because({ head, reasons, comparison, runOffset, maxRegression, minEffect, kept }: GatedRow): string {
-  const { ratioCi95, n, pairing, shift, unit } = comparison;
+  const { ratioCi95, n, shift, unit } = comparison;
   if (reasons.length > 0) return ` (${reasons.join('; ')})`;
   if (comparison.look && comparison.look.rounds < comparison.look.planned)
     return openSince(comparison, maxRegression);
   if (!ratioCi95) {
-    const needed = pairing === 'rounds' ? '6 rounds' : 'about 6 trials a side';
+    const needed = neededFor(comparison);
     return ` (n = ${n} is too few for an interval, ${needed} are needed)`;
   }
   const limit = 1 + maxRegression;
@@ -79,14 +83,25 @@ function because({ head, reasons, comparison, runOffset, maxRegression, minEffec
   return kept ? ' (with this many rows gated at once, p is not small enough)' : '';
 }
 
+function neededFor({ aggregation, pairing, look }: GatedRow['comparison']): string {
+  if (aggregation !== undefined)
+    return `${leastQuantileRounds(QUANTILES[aggregation as Quantile], look?.level ?? ALPHA)} a side`;
+  return pairing === 'rounds' ? '6 rounds' : 'about 6 trials a side';
+}
+
 /** Too few, too noisy or too near: each has another remedy. */
-function openSince({ look, n, resolvable = 0 }: GatedRow['comparison'], maxRegression: number): string {
+function openSince(
+  { look, n, resolvable = 0, aggregation }: GatedRow['comparison'],
+  maxRegression: number,
+): string {
   if (look && look.rounds < look.planned)
     return ` (too few rounds: it ended after ${look.rounds} of at most ${look.planned}; give it more time)`;
   if (resolvable > maxRegression) {
     const quieter = 'close what else runs (coldstart doctor shows it), or allow more';
     return ` (too noisy: this run tells ±${formatShare(resolvable)} apart, more than the limit; ${quieter})`;
   }
+  if (!look && aggregation !== undefined)
+    return ` (too few: n = ${n}; four times as many bound a quantile about twice as tightly)`;
   if (!look) return ` (too few: n = ${n} was fixed; --runs auto goes on until it is decided)`;
   return ` (too near the limit: the change is about what is allowed; more rounds, --runs 10..${2 * look.planned}, may tell)`;
 }

@@ -1,9 +1,11 @@
-import { METRICS, type Metric } from '../domain/budget.js';
+import { METRICS, type Metric, QUANTILES, type Quantile } from '../domain/budget.js';
+import { defined } from '../domain/defined.js';
 import { mainMetric } from '../domain/kinds.js';
 import type { Result } from '../domain/report.js';
 import { median } from '../stats/quantile.js';
+import { quantileRatio, quantileVerdictP } from '../stats/quantile-ratio.js';
 import { pairedRatio, type RatioResult, separateRatio } from '../stats/ratio.js';
-import type { Limits, Pairing } from '../stats/verdict.js';
+import { type Limits, type Pairing, verdictP } from '../stats/verdict.js';
 import type { ComparedImports } from './import-growth.js';
 import type { LooksByKind } from './looks.js';
 import { type ComparedSamples, comparedSamples } from './metrics.js';
@@ -18,6 +20,8 @@ export interface GateOptions {
   readonly maxFailures: number;
   /** Instead of the metric that says how long until it is useful. */
   readonly metric?: Metric;
+  /** Instead of the typical ratio. */
+  readonly quantile?: Quantile;
   /** Of rows that go on until they are decided; head's where the runs are separate. */
   readonly looks?: LooksByKind;
 }
@@ -48,6 +52,7 @@ export interface Comparable {
 /** What is known of a gated pair, and what it is held against. */
 export interface Figures extends Comparable {
   readonly metric: Metric;
+  readonly quantile?: Quantile;
   readonly samples: ComparedSamples;
   readonly result: RatioResult;
   readonly limits: Omit<Limits, 'rejected'>;
@@ -64,7 +69,7 @@ const LEAST_EFFECT_SHARE = 0.01;
  */
 export function figuresOf(
   { pair, base, head }: Comparable,
-  { maxRegression, minEffectMs, metric: asked }: GateOptions,
+  { maxRegression, minEffectMs, metric: asked, quantile }: GateOptions,
   tail?: number,
 ): Figures[] {
   const metric = asked ?? mainMetric(head.scenario);
@@ -72,10 +77,23 @@ export function figuresOf(
   if (samples.base.length === 0 || samples.head.length === 0) return [];
   // What takes no time has no ratio: it is told apart from these.
   if (samples.base.includes(0) || samples.head.includes(0)) return [];
-  const ratioOf = pair.pairing === 'rounds' ? pairedRatio : separateRatio;
+  const ratioOf =
+    quantile !== undefined
+      ? (before: readonly number[], after: readonly number[], error?: number) =>
+          quantileRatio(before, after, QUANTILES[quantile], error)
+      : pair.pairing === 'rounds'
+        ? pairedRatio
+        : separateRatio;
   const share = median(samples.base) * LEAST_EFFECT_SHARE;
   const minEffect = METRICS[metric] === 'bytes' ? share : (minEffectMs ?? Math.max(LEAST_EFFECT_MS, share));
   const result = ratioOf(samples.base, samples.head, tail);
   const limits = { maxRegression, minEffect, runOffset: pair.runOffset };
-  return [{ pair, base, head, metric, samples, result, limits }];
+  return [{ pair, base, head, metric, ...defined({ quantile }), samples, result, limits }];
+}
+
+/** One-sided p of both verdicts about a pair. */
+export function pOf({ samples: { base, head }, limits, pair, quantile }: Figures) {
+  return quantile === undefined
+    ? verdictP(base, head, limits, pair.pairing)
+    : quantileVerdictP(base, head, limits, QUANTILES[quantile]);
 }
