@@ -14,6 +14,13 @@ export const COUNTS = {
 /** A count by its name in reports and budgets. */
 export type CountMetric = keyof typeof COUNTS;
 
+/** What is to be counted of a row. */
+export interface WantedCounts {
+  readonly metrics: readonly CountMetric[];
+  /** Several where something is decided by them: so that what is not the same in every run shows itself. */
+  readonly runs: number;
+}
+
 export const COUNT_METRICS = Object.keys(COUNTS) as CountMetric[];
 
 const values = (what: string) =>

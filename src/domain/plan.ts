@@ -1,4 +1,4 @@
-import type { CountMetric } from './counts.js';
+import type { WantedCounts } from './counts.js';
 import type { DeployedFunction, EmulatedHandler } from './functions.js';
 import type { ForcedBy } from './lambda-force.js';
 import { secretsIn } from './mask.js';
@@ -93,7 +93,7 @@ export interface WorkerScenario extends ScenarioCommon {
   /** True for the row of a target that gets one more run, untimed, in which its pitfalls are looked for. */
   readonly pitfalls: boolean;
   /** What is counted in runs of their own, after the trials; absent: nothing. */
-  readonly counts?: readonly CountMetric[];
+  readonly counts?: WantedCounts;
   /** What trials find: what a first start leaves, what lies there, or nothing. */
   readonly bytecode: WorkerBytecode;
   /** Virtual environment named by the user. */

@@ -134,12 +134,14 @@ function withPitfalls(
     const isFirst = row.target.kind !== 'bundled' && !seen.has(element);
     if (isFirst) seen.add(element);
     const pitfalls = isFirst && request.pitfalls;
-    const counts = COUNT_METRICS.filter(
-      (metric) => budgeted(row.id, request).has(metric) || (pitfalls && metric !== 'syscalls'),
-    );
-    return { ...row, pitfalls, ...(counts.length > 0 ? { counts } : {}) };
+    const asked = budgeted(row.id, request);
+    const metrics = COUNT_METRICS.filter((one) => asked.has(one) || (pitfalls && one !== 'syscalls'));
+    const counts = { metrics, runs: asked.size > 0 ? RUNS_THAT_DECIDE : 1 };
+    return { ...row, pitfalls, ...(metrics.length > 0 ? { counts } : {}) };
   });
 }
+
+const RUNS_THAT_DECIDE = 2;
 
 /** What budgets want to have counted of a row. */
 function budgeted(id: string, { budgets, otherBudgets }: BenchRequest): ReadonlySet<CountMetric> {

@@ -1,6 +1,6 @@
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { COUNT_METRICS, type CountMetric, type Counts } from '../../domain/counts.js';
+import { COUNT_METRICS, type CountMetric, type Counts, type WantedCounts } from '../../domain/counts.js';
 import { defined } from '../../domain/defined.js';
 import { messageOf } from '../../domain/errors.js';
 import { temporaryFolder } from '../../io/temporary.js';
@@ -9,9 +9,6 @@ import { type Loaded, loadedBy, parseCountLines } from './count-lines.js';
 import { ownersOf } from './module-owners.js';
 import { readyProcess } from './ready-process.js';
 import { callsUntil, tracedArgv } from './traced.js';
-
-/** Twice, so that what is not the same in every run shows itself. */
-const RUNS = 2;
 
 /** How a run that counts differs from a trial. */
 export interface CountStart {
@@ -40,18 +37,17 @@ interface Found {
 /**
  * Counts what a worker loads until it is ready, in runs of their own. What cannot be counted is absent, with the reason.
  *
- * @param wanted the counts that somebody asked for
  * @param python the interpreter that starts helpers
  */
 export async function countWorker(
-  wanted: readonly CountMetric[],
+  { metrics: wanted, runs: times }: WantedCounts,
   python: string,
   start: (how: CountStart) => Promise<CountedRun>,
 ): Promise<Counts> {
   const folder = await temporaryFolder('counts');
   try {
     const runs: Found[] = [];
-    for (let run = 0; run < RUNS; run++) {
+    for (let run = 0; run < times; run++) {
       const loads = wanted.some((metric) => metric !== 'syscalls')
         ? await countLoads(join(folder, `loads-${run}`), start)
         : NOTHING;

@@ -161,6 +161,7 @@ async function findPitfalls(row: WorkerRow, signal: AbortSignal): Promise<void> 
 /** Times of single runs are noisy. */
 const RUNS_ALONE = 3;
 const RUNS_IN_TURN = 10;
+const NOTHING = { metrics: [], runs: 0 };
 
 function tellsInTurn({ scenario, importRuns }: WorkerRow): boolean {
   const { side, pitfalls, launch } = scenario;
@@ -178,7 +179,7 @@ async function count(
   around: Parameters<NonNullable<Runner['count']>>[1] = (start) => start(),
 ): Promise<void> {
   const { scenario, context } = row;
-  row.counts = await countWorker(scenario.counts ?? [], context.helperPython, async ({ env, ...how }) => {
+  row.counts = await countWorker(scenario.counts ?? NOTHING, context.helperPython, async ({ env, ...how }) => {
     const outcome = await around(() => start(row, preparedOf(row), env, signal, how));
     signal.throwIfAborted();
     const sample = sampleOf(scenario, outcome);
@@ -205,8 +206,7 @@ function recordOf({ scenario, prepared, survey, importRuns, counts }: WorkerRow)
     ...axesRecord(scenario),
     ...processRecord(scenario),
     ...(survey ? { bytecode: { ...survey.bytecode, asked: scenario.bytecode } } : {}),
-    ...(importCosts.length > 0 ? { importCosts } : {}),
-    ...defined({ counts }),
+    ...defined({ counts, importCosts: importCosts.length > 0 ? importCosts : undefined }),
   };
 }
 
