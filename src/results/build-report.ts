@@ -1,7 +1,6 @@
-import { COUNT_METRICS, countsIn } from '../domain/counts.js';
 import { defined } from '../domain/defined.js';
 import { kindOf } from '../domain/kinds.js';
-import type { Comparison, Report, Result, ScenarioRecord, Trial } from '../domain/report.js';
+import type { Comparison, Report, Result } from '../domain/report.js';
 import { summarizeAll } from '../stats/summary.js';
 import { decideBudgets } from './budgets.js';
 import { compareRows } from './compare.js';
@@ -10,7 +9,7 @@ import type { GatedPair } from './gated-pair.js';
 import { importsOf } from './import-growth.js';
 import { tuned } from './lambda/tune.js';
 import { unlikeFunctions } from './likeness.js';
-import { sampleColumns } from './metrics.js';
+import { summaryColumns } from './metrics.js';
 import { divideByStart } from './rows-by-start.js';
 import type { RunData } from './run-data.js';
 import { runWarnings, TWO_SPEEDS } from './run-warnings.js';
@@ -57,22 +56,13 @@ function ofHead({ comparisons, gate }: RunData, results: readonly Result[]): Res
   return results.filter(({ id }) => !ids.has(id));
 }
 
-/** The figures of the trials, and what was counted in runs of their own. */
-function* columnsOf(record: ScenarioRecord, trials: readonly Trial[]): Generator<[string, Float64Array]> {
-  yield* sampleColumns(record, trials);
-  for (const metric of COUNT_METRICS) {
-    const values = record.runner === 'worker' ? countsIn(record.counts, metric) : undefined;
-    if (values) yield [metric, Float64Array.from(values)];
-  }
-}
-
 /** Computes the report from the trials: nothing in it that cannot be computed again from them. */
 export async function buildReport(whole: RunData): Promise<Report> {
   const run = divideByStart(whole);
   const results: Result[] = [];
   const control = spentByControl(run.rows);
   for (const { id, record, trials, warnings } of run.rows) {
-    const summary = await summarizeAll(columnsOf(record, trials));
+    const summary = await summarizeAll(summaryColumns(record, trials));
     const all = [...warnings, ...rowWarnings(record, trials, run.runs, warnings, control)];
     // A row's trials are of its scenario's kind: the runner that made them is the same.
     results.push({ id, scenario: record, trials, summary, warnings: all } as Result);

@@ -179,14 +179,18 @@ async function count(
   around: Parameters<NonNullable<Runner['count']>>[1] = (start) => start(),
 ): Promise<void> {
   const { scenario, context } = row;
-  row.counts = await countWorker(scenario.counts ?? NOTHING, context.helperPython, async ({ env, ...how }) => {
-    const outcome = await around(() => start(row, preparedOf(row), env, signal, how));
-    signal.throwIfAborted();
-    const sample = sampleOf(scenario, outcome);
-    if (sample.status === 'failed')
-      return { outcome, readyMs: undefined, failure: withoutValues(sample.message, givenValues(scenario)) };
-    return { outcome, readyMs: 'readyMs' in sample ? sample.readyMs : undefined };
-  });
+  row.counts = await countWorker(
+    scenario.counts ?? NOTHING,
+    context.helperPython,
+    async ({ env, ...how }) => {
+      const outcome = await around(() => start(row, preparedOf(row), env, signal, how));
+      signal.throwIfAborted();
+      const sample = sampleOf(scenario, outcome);
+      if (sample.status === 'failed')
+        return { outcome, readyMs: undefined, failure: withoutValues(sample.message, givenValues(scenario)) };
+      return { outcome, readyMs: 'readyMs' in sample ? sample.readyMs : undefined };
+    },
+  );
 }
 
 function recordOf({ scenario, prepared, survey, importRuns, counts }: WorkerRow): WorkerScenarioRecord {

@@ -6,6 +6,7 @@ import { countLines } from '../../../src/report/count-lines.js';
 import { decideBudgets } from '../../../src/results/budgets.js';
 import { buildReport } from '../../../src/results/build-report.js';
 import { loadedChanges } from '../../../src/results/count-changes.js';
+import { resummarized } from '../../../src/results/sound-report.js';
 import { commandResult, reportOf, workerResult } from '../../support/report.js';
 
 const counts: Counts = {
@@ -83,6 +84,9 @@ describe('what is counted', () => {
     expect(row?.summary.modules).toMatchObject({ n: 2, median: 310, min: 310, max: 310 });
     expect(row?.summary.syscalls).toMatchObject({ min: 4030, max: 4036 });
     expect(row?.summary.instructions).toBeUndefined();
+    // A report that is read is summarised anew.
+    const again = await resummarized(reportOf(row ? [row] : []));
+    expect(again.results[0]?.summary).toEqual(row?.summary);
   });
 });
 
