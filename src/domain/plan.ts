@@ -92,7 +92,6 @@ export interface WorkerScenario extends ScenarioCommon {
   readonly serverLoop?: ServerLoop;
   /** True for the row of a target that gets one more run, untimed, in which its pitfalls are looked for. */
   readonly pitfalls: boolean;
-  /** What is counted in runs of their own, after the trials; absent: nothing. */
   readonly counts?: WantedCounts;
   /** What trials find: what a first start leaves, what lies there, or nothing. */
   readonly bytecode: WorkerBytecode;

@@ -1,13 +1,16 @@
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { withoutValues } from '../../domain/conceal.js';
 import { COUNT_METRICS, type CountMetric, type Counts, type WantedCounts } from '../../domain/counts.js';
 import { defined } from '../../domain/defined.js';
 import { messageOf } from '../../domain/errors.js';
+import { givenValues, type WorkerScenario } from '../../domain/plan.js';
 import { temporaryFolder } from '../../io/temporary.js';
 import type { LaunchOutcome, LaunchRequest } from '../../launch/launcher.js';
 import { type Loaded, loadedBy, parseCountLines } from './count-lines.js';
 import { ownersOf } from './module-owners.js';
 import { readyProcess } from './ready-process.js';
+import { sampleOf } from './sample.js';
 import { callsUntil, tracedArgv } from './traced.js';
 
 /** How a run that counts differs from a trial. */
@@ -20,11 +23,21 @@ export interface CountStart {
 }
 
 /** A run of the worker, and when it was ready: undefined where it was not. */
-export interface CountedRun {
+interface CountedRun {
   readonly outcome: LaunchOutcome;
   readonly readyMs: number | undefined;
   /** Why it did not become ready. */
   readonly failure?: string;
+}
+
+/** When the run that this came of was ready. Pure. */
+export function countedRun(scenario: WorkerScenario, outcome: LaunchOutcome): CountedRun {
+  const sample = sampleOf(scenario, outcome);
+  if (sample.status === 'failed') {
+    const failure = withoutValues(sample.message, givenValues(scenario));
+    return { outcome, readyMs: undefined, failure };
+  }
+  return { outcome, readyMs: 'readyMs' in sample ? sample.readyMs : undefined };
 }
 
 interface Found {

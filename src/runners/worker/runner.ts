@@ -1,9 +1,8 @@
 import { rm } from 'node:fs/promises';
 import { isIsolated, shownLaunch } from '../../config/launch.js';
-import { withoutValues } from '../../domain/conceal.js';
 import type { Counts } from '../../domain/counts.js';
 import { defined } from '../../domain/defined.js';
-import { givenValues, type WorkerScenario } from '../../domain/plan.js';
+import type { WorkerScenario } from '../../domain/plan.js';
 import type { ImportCost, Warning, WorkerScenarioRecord } from '../../domain/report.js';
 import type { Runner } from '../../domain/runner.js';
 import { shownTarget } from '../../domain/worker-target.js';
@@ -17,7 +16,7 @@ import type { RunnerContext } from '../context.js';
 import { detourWarning } from '../detour.js';
 import { axesRecord, evicted, processRecord, stdinOf, withShare } from '../row-parts.js';
 import { type AfterReady, afterReady, afterReadyWarnings } from './after-ready.js';
-import { type CountStart, countWorker } from './count-run.js';
+import { type CountStart, countedRun, countWorker } from './count-run.js';
 import { IMPORT_TIME_ENV, leastCosts, withImportTime } from './import-costs.js';
 import { pitfallEnvironment, readPitfalls } from './pitfalls.js';
 import { needsFilling, pycacheFolder, startsWithout } from './pycache.js';
@@ -179,18 +178,12 @@ async function count(
   around: Parameters<NonNullable<Runner['count']>>[1] = (start) => start(),
 ): Promise<void> {
   const { scenario, context } = row;
-  row.counts = await countWorker(
-    scenario.counts ?? NOTHING,
-    context.helperPython,
-    async ({ env, ...how }) => {
-      const outcome = await around(() => start(row, preparedOf(row), env, signal, how));
-      signal.throwIfAborted();
-      const sample = sampleOf(scenario, outcome);
-      if (sample.status === 'failed')
-        return { outcome, readyMs: undefined, failure: withoutValues(sample.message, givenValues(scenario)) };
-      return { outcome, readyMs: 'readyMs' in sample ? sample.readyMs : undefined };
-    },
-  );
+  const wanted = scenario.counts ?? NOTHING;
+  row.counts = await countWorker(wanted, context.helperPython, async ({ env, ...how }) => {
+    const outcome = await around(() => start(row, preparedOf(row), env, signal, how));
+    signal.throwIfAborted();
+    return countedRun(scenario, outcome);
+  });
 }
 
 function recordOf({ scenario, prepared, survey, importRuns, counts }: WorkerRow): WorkerScenarioRecord {

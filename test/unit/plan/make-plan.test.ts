@@ -265,7 +265,11 @@ it('counts in the first row of each target of the user’s, and where a budget a
   expect(counted(false)).toEqual([]);
   expect(
     counted(true, 'w/uvloop/*:syscalls<9', 'hello/asyncio/*:modules excludes json', 'ready.p50<1s'),
-  ).toEqual(['hello/asyncio/py3.11: 2 modules', `w/asyncio/py3.11: 1 ${usual}`, 'w/uvloop/py3.11: 2 syscalls']);
+  ).toEqual([
+    'hello/asyncio/py3.11: 2 modules',
+    `w/asyncio/py3.11: 1 ${usual}`,
+    'w/uvloop/py3.11: 2 syscalls',
+  ]);
   expect(counted(false, 'w/*:syscalls<9')).toEqual([
     'w/asyncio/py3.11: 2 syscalls',
     'w/uvloop/py3.11: 2 syscalls',
