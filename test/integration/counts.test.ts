@@ -113,6 +113,22 @@ describe.runIf(process.platform === 'linux')('system calls', () => {
     expect(trace([PYTHON, '-c', threads]).ran).toMatchObject({ status: 0, stdout: '\n'.repeat(9) });
   });
 
+  it.runIf(spawnSync('strace', ['-V']).status === 0)('are told why not where tracing is refused', () => {
+    const file = join(scratchFolder(), 'calls');
+    // What is traced already cannot be traced by another.
+    const argv = [
+      '-f',
+      '-o',
+      '/dev/null',
+      ...tracedArgv(PYTHON, file, ['/bin/sh', '-c', 'echo out; exit 3']),
+    ];
+    expect(spawnSync('strace', argv, { encoding: 'utf8', env: ENV })).toMatchObject({
+      status: 3,
+      stdout: 'out\n',
+    });
+    expect(callsUntil(readFileSync(file), 1)).toEqual({ refused: expect.stringMatching(/not permitted/) });
+  });
+
   it.runIf(spawnSync('strace', ['-V']).status === 0)('are as many as strace counts', () => {
     const argv = [PYTHON, '-I', '-S', '-c', 'pass'];
     const file = join(scratchFolder(), 'strace');
