@@ -16,6 +16,7 @@ Settings, environment variables that are gone when the worker begins (but with C
   COLDSTART_PROBE_CALL        what the worker imports before it calls the function that it is there for, `sys click:main`: a
                               module, or a name in one; imports end when all of it is loaded
   COLDSTART_PROBE_PITFALLS    folder of the user's own files: look for pitfalls in them, see coldstart_pitfalls
+  COLDSTART_PROBE_COUNTS      file that takes what is loaded and opened, see coldstart_counts
   COLDSTART_PROBE_MAIN        set by the probe: pid of the first Python, under which all others were started
 
 Stamps are lines `name nanoseconds [extra]` of CLOCK_MONOTONIC, written when they happen:
@@ -96,7 +97,9 @@ EXTRA_BYTES = 512
 SURVEY_BYTES = 3800
 SURVEYS_WRITTEN = 5
 REST_S = 0.03
-SETTINGS = ("FD", "LOOP", "UVLOOP", "UVICORN", "SURVEY", "PYTHONPATH", "CHILDREN", "PIPE", "MAIN", "PITFALLS", "CALL")
+SETTINGS = (
+    "FD", "LOOP", "UVLOOP", "UVICORN", "SURVEY", "PYTHONPATH", "CHILDREN", "PIPE", "MAIN", "PITFALLS", "CALL", "COUNTS",
+)
 
 
 def step_aside():
@@ -891,21 +894,22 @@ def start(settings):
     if settings["UVICORN"] in ("asyncio", "uvloop"):
         hooks["uvicorn.config"] = follow_loop(settings["UVICORN"])
     if settings["PITFALLS"]:
-        look_for_pitfalls(settings, hooks)
+        beside("coldstart_pitfalls").start(settings["PITFALLS"], settings["UVLOOP"], stamp, hooks)
     if settings["CALL"]:
         before_call.extend(settings["CALL"].split())
     watch(hooks)
+    if settings["COUNTS"]:
+        beside("coldstart_counts").start(settings["COUNTS"], json_string, __name__)
 
 
-def look_for_pitfalls(settings, hooks):
+def beside(name):
     """The module lies beside this file, whose folder has left sys.path."""
     folder = os.path.dirname(__file__)
     sys.path.insert(0, folder)
-    import coldstart_pitfalls
-
+    __import__(name)
     sys.path.remove(folder)
     sys.path_importer_cache.pop(folder, None)
-    sys.modules.pop("coldstart_pitfalls").start(settings["PITFALLS"], settings["UVLOOP"], stamp, hooks)
+    return sys.modules.pop(name)
 
 
 def start_family(main):

@@ -102,13 +102,14 @@ async function measured(
   const { fitting, notes } = fittingBudgets(request.otherBudgets, judged);
   const budgets = [...fitting, ...request.budgets];
   checkBudgets(budgets, judged);
-  if (settings) checkAbleToFail(whole, baseline?.base.report);
+  if (settings) checkAbleToFail(whole, baseline?.base.report, settings.quantile);
   if (options.dryRun) {
     const noted = { ...plan, notes: [...(against?.notes ?? []), ...plan.notes, ...notes] };
     const { cacheDir } = found.pythons;
     const { maxRegression } = settings ?? {};
+    // What a quantile shows is not told by the noise alone.
     const sight =
-      maxRegression === undefined
+      maxRegression === undefined || settings?.quantile !== undefined
         ? []
         : baseline
           ? sightApart(plan, maxRegression, baseline.base.report)

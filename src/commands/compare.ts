@@ -39,7 +39,7 @@ export async function compare(options: CompareCommandOptions, io: Io): Promise<E
   // Where head went on until something was decided, its trials are as many as that took: its looks count here too.
   const asked = { ...settings, allowEnvMismatch, ...defined({ looks: after.report.looks }) };
   const comparison = compareReports(before, after, asked, await packageVersion());
-  checkCompared(comparison, options.metric);
+  checkCompared(comparison, settings.metric);
   for (const { message, remedy } of comparison.warnings) say(`warning: ${message} ${remedy}`, io);
   printVerdicts(comparison, { quiet: false, onInconclusive: options.onInconclusive }, io);
   await deliver(comparison, options.format, files, io);

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { isOfTrials } from '../domain/budget.js';
 import { defined } from '../domain/defined.js';
 import { usageError } from '../domain/errors.js';
 import type { Warning } from '../domain/report.js';
@@ -71,7 +72,8 @@ export async function benchRequest(
     pitfalls: flags.pitfalls,
     ...(flags.sweep ? { swept: SWEPT } : {}),
     notes,
-    isJudged: budgets.length > 0,
+    // One run decides what is counted.
+    isJudged: budgets.some(isOfTrials),
   };
 }
 

@@ -71,15 +71,18 @@ export const budgetVerdictSchema = z.strictObject({
   budget: z.string().describe('as it was given'),
   id: z.string().describe('id of the row'),
   metric: z.string(),
-  aggregation: z.string(),
-  unit: z.enum(['ms', 'bytes']),
+  aggregation: z.string().describe('of what is counted: count, or excludes'),
+  unit: z.enum(['ms', 'bytes', 'count']),
   limit: z.number().describe('in the unit'),
-  value: z.number().optional().describe('in the unit; absent where nothing was measured'),
+  value: z
+    .number()
+    .optional()
+    .describe('in the unit; absent where nothing was measured; of excludes: how many of them were found'),
   ci95: z
     .tuple([z.number(), z.number()])
     .optional()
     .describe('of the median; other figures are point values. With a look: its repeated interval'),
-  n: z.int().nonnegative(),
+  n: z.int().nonnegative().describe('trials, or runs that counted'),
   look: lookSchema.optional().describe('of rows that go on until they are decided'),
   verdict: verdictSchema,
   sentence: z.string(),

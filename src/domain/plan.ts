@@ -1,3 +1,4 @@
+import type { WantedCounts } from './counts.js';
 import type { DeployedFunction, EmulatedHandler } from './functions.js';
 import type { ForcedBy } from './lambda-force.js';
 import { secretsIn } from './mask.js';
@@ -91,6 +92,7 @@ export interface WorkerScenario extends ScenarioCommon {
   readonly serverLoop?: ServerLoop;
   /** True for the row of a target that gets one more run, untimed, in which its pitfalls are looked for. */
   readonly pitfalls: boolean;
+  readonly counts?: WantedCounts;
   /** What trials find: what a first start leaves, what lies there, or nothing. */
   readonly bytecode: WorkerBytecode;
   /** Virtual environment named by the user. */
@@ -99,7 +101,6 @@ export interface WorkerScenario extends ScenarioCommon {
   readonly choice?: DependencyChoice;
   readonly unpack?: Unpack;
 }
-
 export type WorkerBytecode = 'present' | 'found' | 'none';
 
 /** One row: any command, started without a shell. */

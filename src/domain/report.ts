@@ -45,7 +45,9 @@ export const warningSchema = z.strictObject({
 
 const resultCommon = {
   id: z.string(),
-  summary: z.record(z.string(), metricSummarySchema).describe('by metric: phases, ready, wall, cpu, rss'),
+  summary: z
+    .record(z.string(), metricSummarySchema)
+    .describe('by metric: phases, ready, wall, cpu, rss; and what was counted in runs of its own'),
   warnings: z.array(warningSchema),
 };
 
@@ -68,6 +70,24 @@ export const resultSchema = z.union(Object.values(RESULT_SCHEMAS));
 export const scenarioRecordSchema = z.union(Object.values(RESULT_SCHEMAS).map(({ shape }) => shape.scenario));
 export const trialSchema = z.union(Object.values(RESULT_SCHEMAS).map(({ shape }) => shape.trials.element));
 
+const changes = {
+  base: z.int().nonnegative().describe('how many base loads'),
+  head: z.int().nonnegative(),
+  appeared: z.array(z.string()).describe('loaded by head only'),
+  vanished: z.array(z.string()).describe('loaded by base only'),
+};
+
+const loadedSchema = z.strictObject({
+  modules: z.strictObject(changes),
+  distributions: z.strictObject({
+    ...changes,
+    moved: z
+      .array(z.strictObject({ name: z.string(), base: z.string(), head: z.string() }))
+      .optional()
+      .describe('loaded by both, in other versions'),
+  }),
+});
+
 export const comparisonSchema = z.strictObject({
   base: z.string().describe('id of the row compared against'),
   head: z.string(),
@@ -77,7 +97,17 @@ export const comparisonSchema = z.strictObject({
   n: z.int().nonnegative().describe('pairs, or the smaller of the two samples'),
   baseMedian: z.number().optional().describe('in the unit, over the trials compared'),
   headMedian: z.number().optional(),
-  ratio: z.number().describe('typical pairwise ratio head / base, on logs'),
+  aggregation: z
+    .string()
+    .optional()
+    .describe('the quantile that is compared, such as p95; absent for the typical ratio'),
+  baseQuantile: z.number().optional().describe('in the unit, instead of the median'),
+  headQuantile: z.number().optional(),
+  ratio: z
+    .number()
+    .describe(
+      'typical pairwise ratio head / base, on logs; with an aggregation the ratio of the two quantiles',
+    ),
   ratioCi95: z.tuple([z.number(), z.number()]).optional(),
   p: z.number().describe('two-sided, of "no difference"'),
   shift: z.number().describe('typical difference head − base, in the unit'),
@@ -89,6 +119,9 @@ export const comparisonSchema = z.strictObject({
   look: lookSchema
     .optional()
     .describe('of rows that go on until they are decided: `ratioCi95` is the repeated interval of this look'),
+  loaded: loadedSchema
+    .optional()
+    .describe('of gated workers: what each side had loaded when it was ready, where both were counted'),
   verdict: verdictSchema.optional().describe('present where the row was gated'),
   sentence: z.string(),
 });

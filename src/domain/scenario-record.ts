@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { countsSchema } from './counts.js';
 import { treeSizeSchema } from './size.js';
 
 /** What a report says about a row's scenario; a part of the report format. */
@@ -84,6 +85,7 @@ export const workerScenarioSchema = z.strictObject({
     .describe(
       'of untimed runs with -X importtime, which adds 4 to 6 %, each module at its least; dearest first, from 0.5 ms on; in the first row of a target',
     ),
+  counts: countsSchema.optional(),
 });
 
 export const diskOfManySchema = z.strictObject({

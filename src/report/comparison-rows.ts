@@ -1,3 +1,4 @@
+import { shownMetric, typical } from '../domain/compared.js';
 import type { ComparisonReport } from '../domain/comparison-report.js';
 import { formatBytes, formatFactor, formatMs, formatRatio } from '../domain/format.js';
 import type { Gate } from '../domain/gate.js';
@@ -33,7 +34,8 @@ export function gateRows(comparisons: readonly Comparison[], { unmatched }: Gate
 }
 
 function cellsOf(comparison: Comparison, verdict: string): string[] {
-  const { metric, unit, baseMedian, headMedian, ratio, ratioCi95, p, n } = comparison;
+  const { unit, ratio, ratioCi95, p, n } = comparison;
+  const [base, head] = typical(comparison);
   const show = (value: number | undefined) => {
     if (value === undefined) return NOTHING;
     return unit === 'ms' ? formatMs(value) : formatBytes(Math.round(value));
@@ -41,7 +43,7 @@ function cellsOf(comparison: Comparison, verdict: string): string[] {
   return [
     verdict,
     comparedRows(comparison),
-    ...[metric, show(baseMedian), show(headMedian), formatRatio(ratio)],
+    ...[shownMetric(comparison), show(base), show(head), formatRatio(ratio)],
     ratioCi95 ? `[${ratioCi95.map(formatFactor).join(', ')}]` : NOTHING,
     p < 0.0001 ? p.toExponential(0) : p.toFixed(4),
     String(n),

@@ -1,3 +1,4 @@
+import { shownMetric } from '../domain/compared.js';
 import type { ComparisonReport } from '../domain/comparison-report.js';
 import type { Reporter } from './reporter.js';
 
@@ -46,7 +47,13 @@ const OF_COMPARISONS = [
 /** One line per compared row; those that could not be compared have a verdict and an id only. */
 function comparisonCsv({ comparisons, gate }: ComparisonReport): string {
   const lines = comparisons.map(({ ratioCi95, ...rest }) => {
-    const values: Record<string, unknown> = { ...rest, ratioLow: ratioCi95?.[0], ratioHigh: ratioCi95?.[1] };
+    const values: Record<string, unknown> = {
+      ...rest,
+      // Of a quantile there are no medians that were compared.
+      metric: shownMetric(rest),
+      ratioLow: ratioCi95?.[0],
+      ratioHigh: ratioCi95?.[1],
+    };
     return OF_COMPARISONS.map((name) => String(values[name] ?? ''));
   });
   const others = gate.unmatched.map(({ id, verdict = '' }) => {

@@ -14,6 +14,7 @@ import {
   gateRows,
   gateSentences,
 } from './comparison-rows.js';
+import { countLines } from './count-lines.js';
 import { importLines } from './import-lines.js';
 import { legend } from './legend.js';
 import { type Block, code, escaped, folded, page } from './markdown-text.js';
@@ -73,7 +74,7 @@ function gateBlocks(comparisons: readonly Comparison[], gate: Gate, doubtful: re
   const [passed, others] = [gateSentences(comparisons, gate, true), gateSentences(comparisons, gate, false)];
   return [
     gateGrid(comparisons, gate),
-    { lines: items([...others, ...doubtful]) },
+    { lines: items([...others, ...doubtful, ...countLines(comparisons)]) },
     folded(`${passed.length} rows passed`, items(passed)),
   ];
 }

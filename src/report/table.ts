@@ -18,6 +18,7 @@ import {
   gateRows,
   gateSentences,
 } from './comparison-rows.js';
+import { countLines } from './count-lines.js';
 import { importLines } from './import-lines.js';
 import { legend } from './legend.js';
 import type { RenderOptions, Reporter } from './reporter.js';
@@ -48,6 +49,7 @@ export const table: Reporter = (document, options) => {
       isolated(wrapAnsi(sentence, options.width)),
     ),
     (report.breakEven ?? []).map(({ sentence }) => isolated(wrapAnsi(plain(sentence), options.width))),
+    loadedLines(report.comparisons, options),
     budgetVerdicts(report).map(({ sentence }) => isolated(wrapAnsi(`budget ${sentence}`, options.width))),
   ];
   return paragraphs(blocks);
@@ -70,7 +72,12 @@ function comparisonTable(comparison: ComparisonReport, options: RenderOptions): 
     comparisonCaption(comparison).map((line) => style('dim', wrapAnsi(line, options.width), options)),
     doubtLines(doubts(gate, environmentDifferences(comparison)), options),
     gateSentences(comparisons, gate).map((sentence) => isolated(wrapAnsi(sentence, options.width))),
+    loadedLines(comparisons, options),
   ]);
+}
+
+function loadedLines(comparisons: readonly Comparison[], { width }: RenderOptions): string[] {
+  return countLines(comparisons).map((line) => isolated(wrapAnsi(plain(line), width)));
 }
 
 function doubtLines(lines: readonly string[], { width }: RenderOptions): string[] {

@@ -1,5 +1,5 @@
 import { matchesRow } from '../config/budget.js';
-import { type Budget, METRICS } from '../domain/budget.js';
+import { type AnyBudget, type Budget, isOfTrials, METRICS } from '../domain/budget.js';
 import { defined } from '../domain/defined.js';
 import { formatBytes, formatMs } from '../domain/format.js';
 import type { BudgetVerdict } from '../domain/gate.js';
@@ -11,6 +11,7 @@ import { counted } from '../domain/words.js';
 import { medianInterval } from '../stats/median-interval.js';
 import { ascending } from '../stats/quantile.js';
 import { type Looks, takenLooks } from '../stats/until-decided.js';
+import { decideCounts } from './count-budgets.js';
 import { type Judged, type LooksByKind, shownLook } from './looks.js';
 import { samplesByMetric } from './metrics.js';
 
@@ -20,24 +21,26 @@ import { samplesByMetric } from './metrics.js';
  * @param looks of the rows that go on until they are decided, by their kind
  */
 export function decideBudgets(
-  budgets: readonly Budget[],
+  budgets: readonly AnyBudget[],
   results: readonly Result[],
   looks: LooksByKind = {},
 ): BudgetVerdict[] {
   return budgets.flatMap((budget) =>
-    results
-      .filter((result) => isAbout(budget, result))
-      .map((result) => decide(budget, result, looks[result.scenario.runner])),
+    isOfTrials(budget)
+      ? results
+          .filter((result) => isAbout(budget, result))
+          .map((result) => decide(budget, result, looks[result.scenario.runner]))
+      : decideCounts(budget, results),
   );
 }
 
-/** What {@link decideBudgets} would decide at the looks so far, and nothing else. Pure. */
+/** What {@link decideBudgets} would decide at the looks so far: what is counted is not until all rounds are over. Pure. */
 export function judgeBudgets(
-  budgets: readonly Budget[],
+  budgets: readonly AnyBudget[],
   results: readonly Result[],
   looks: LooksByKind = {},
 ): Judged[] {
-  return budgets.flatMap((budget) =>
+  return budgets.filter(isOfTrials).flatMap((budget) =>
     results
       .filter((result) => isAbout(budget, result))
       .map((result) => {

@@ -8,7 +8,7 @@ import { compareRows } from './compare.js';
 import { gateRows } from './gate.js';
 import { gatedPairs, rowsOfHead } from './gated-rows.js';
 import { tuned } from './lambda/tune.js';
-import { sampleColumns } from './metrics.js';
+import { summaryColumns } from './metrics.js';
 import { divideByStart } from './rows-by-start.js';
 import type { RunData } from './run-data.js';
 import { runWarnings, TWO_SPEEDS } from './run-warnings.js';
@@ -29,7 +29,7 @@ export async function buildReport(whole: RunData): Promise<Report> {
   const results: Result[] = [];
   const control = spentByControl(run.rows);
   for (const { id, record, trials, warnings } of run.rows) {
-    const summary = await summarizeAll(sampleColumns(record, trials));
+    const summary = await summarizeAll(summaryColumns(record, trials));
     const all = [...warnings, ...rowWarnings(record, trials, run.runs, warnings, control)];
     // A row's trials are of its scenario's kind: the runner that made them is the same.
     results.push({ id, scenario: record, trials, summary, warnings: all } as Result);

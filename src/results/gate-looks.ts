@@ -3,7 +3,6 @@ import { kindOf } from '../domain/kinds.js';
 import type { Result } from '../domain/report.js';
 import type { Verdict } from '../domain/verdict.js';
 import { type Decision, decideAtLook, type RowAtLook, takenLooks } from '../stats/until-decided.js';
-import { verdictP } from '../stats/verdict.js';
 import {
   type Comparable,
   type Figures,
@@ -11,6 +10,7 @@ import {
   type GatedPair,
   type GateOptions,
   heldSamples,
+  pOf,
 } from './gated-pair.js';
 
 /** What became of a pair, at the look that decided it, else at its last one. */
@@ -88,8 +88,7 @@ const SAYS_NOTHING: RowAtLook = { failP: 1, passP: 1, level: 1e-9 };
 function pAt(one: Comparable, look: Look | undefined, options: GateOptions): RowAtLook {
   const held = look && heldSamples(until(one, look.rounds), options, look.rounds);
   if (!look || !held) return SAYS_NOTHING;
-  const { samples, limits } = held;
-  return { ...verdictP(samples.base, samples.head, limits, one.pair.pairing), level: look.level };
+  return { ...pOf(held, one.pair.pairing), level: look.level };
 }
 
 function until({ pair, base, head }: Comparable, rounds: number): Comparable {

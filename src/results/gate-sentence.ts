@@ -1,3 +1,4 @@
+import { shownMetric, typical } from '../domain/compared.js';
 import { formatBytes, formatFactor, formatMs, formatRatio, formatShare } from '../domain/format.js';
 import type { Result } from '../domain/report.js';
 import type { GatedRow } from './gated-row.js';
@@ -9,21 +10,21 @@ import { openReason } from './open-reason.js';
 /** One row's verdict in words: by how much, how sure, against what, and where the change sits. */
 export function gateSentence(row: GatedRow): string {
   const { head, base, verdict, comparison, maxRegression, reasons } = row;
-  const { metric, n, ratio, ratioCi95, pairing, unit, p } = comparison;
+  const { n, ratio, ratioCi95, pairing, unit, p } = comparison;
   const show = unit === 'ms' ? formatMs : (value: number) => formatBytes(Math.round(value));
-  const medians =
-    comparison.baseMedian === undefined || comparison.headMedian === undefined
-      ? ''
-      : ` ${show(comparison.baseMedian)} → ${show(comparison.headMedian)},`;
+  const [before, after] = typical(comparison);
+  const medians = before === undefined || after === undefined ? '' : ` ${show(before)} → ${show(after)},`;
   const interval = ratioCi95 ? ` [${ratioCi95.map(formatFactor).join(', ')}]` : '';
   const sizes = pairing === 'separate' ? sampleSizes(row) : `n = ${n}`;
   const how = pairing === 'rounds' ? 'in the same rounds' : 'in separate runs';
   const name = base.id === head.id ? head.id : `${head.id} against ${base.id}`;
   const at = comparison.look ? `, ${shownLook(comparison.look)}` : '';
-  const figures = `${metric}${medians} ${formatRatio(ratio)}${interval}, ${sizes} ${how}${at}, p = ${shownP(p)}`;
+  const figures = `${shownMetric(comparison)}${medians} ${formatRatio(ratio)}${interval}, ${sizes} ${how}${at}, p = ${shownP(p)}`;
   const allowed = formatShare(maxRegression);
   const failures = failedTrials(base, head);
-  const where = verdict === 'FAIL' || ratio > 1 + maxRegression ? moved(row) : '';
+  // Phases and imports are told by their medians: they say nothing about where a tail comes from.
+  const isTypical = comparison.aggregation === undefined;
+  const where = isTypical && (verdict === 'FAIL' || ratio > 1 + maxRegression) ? moved(row) : '';
   const seen = verdict === 'FAIL' ? undefined : comparison.findable;
   const resolution =
     seen === undefined ? '' : `; 80 % of such runs find a slowdown of ${formatShare(seen - 1)}`;

@@ -1,12 +1,14 @@
-import { METRICS } from '../domain/budget.js';
+import { METRICS, QUANTILES, type Quantile } from '../domain/budget.js';
 import { defined } from '../domain/defined.js';
 import type { Gate, Look, Unmatched } from '../domain/gate.js';
 import { mainMetric } from '../domain/kinds.js';
 import type { Comparison, Result } from '../domain/report.js';
 import { type Verdict, worst } from '../domain/verdict.js';
-import { median } from '../stats/quantile.js';
+import { ascending, median, quantile } from '../stats/quantile.js';
+import { quantileVerdictP } from '../stats/quantile-ratio.js';
 import { findableRatio, type Looks, lookLevels } from '../stats/until-decided.js';
 import { ALPHA, decideRegression, excessP, holm, type Pairing } from '../stats/verdict.js';
+import { loadedChanges } from './count-changes.js';
 import { atLooks, decidePairs } from './gate-looks.js';
 import { gateSentence } from './gate-sentence.js';
 import {
@@ -160,9 +162,7 @@ function decidedPairs(all: readonly Comparable[], options: GateOptions): Compari
   const looked = atLooks(until, { ...options, rowsElsewhere: more(until) });
   const fixed = byEnd.flatMap((one) => figuresOf(one, options));
   const candidates = fixed.filter(({ pair, result }) => pair.reasons.length === 0 && result.ratioCi95);
-  const excess = candidates.map(({ samples, pair }) =>
-    excessP(samples.base, samples.head, options.maxRegression, pair.pairing),
-  );
+  const excess = candidates.map((one) => overP(one, options));
   const rejections = holm(excess, ALPHA, more(byEnd));
   const rejected = new Set(candidates.filter((_, index) => rejections[index]).map(({ pair }) => pair));
   const byTrials = fixed.map((one) => {
@@ -189,6 +189,13 @@ function byLooks(all: readonly Comparable[], { looks, rowsElsewhere = 0 }: GateO
   };
 }
 
+/** One-sided p of "not more than allowed". */
+function overP({ samples: { base, head }, pair, quantile }: Figures, { maxRegression }: GateOptions): number {
+  if (quantile === undefined) return excessP(base, head, maxRegression, pair.pairing);
+  const limits = { maxRegression, minEffect: 0, runOffset: 0 };
+  return quantileVerdictP(base, head, limits, QUANTILES[quantile]).failP;
+}
+
 /** Figures with the verdict that they alone would give. */
 interface Decided extends Figures {
   readonly verdict: Verdict;
@@ -199,11 +206,17 @@ interface Decided extends Figures {
 
 /** By the interval that was reached; absent without one. */
 function findableOf(
-  { result: { ratioCi95, n }, look, limits }: Pick<Decided, 'result' | 'look' | 'limits'>,
+  {
+    result: { ratioCi95, n },
+    look,
+    limits,
+    quantile,
+  }: Pick<Decided, 'result' | 'look' | 'limits' | 'quantile'>,
   looks: Looks | undefined,
   rows: number,
 ): number | undefined {
-  if (!ratioCi95) return undefined;
+  // The bounds of a quantile do not shrink with the root of the rounds.
+  if (!ratioCi95 || quantile !== undefined) return undefined;
   const [low, high] = ratioCi95;
   const sight = { halfWidth: Math.log(high / low) / 2, tail: look?.level ?? ALPHA, rounds: n };
   const level = (look && looks ? (lookLevels(looks).at(-1) ?? ALPHA) : ALPHA) / rows;
@@ -211,20 +224,27 @@ function findableOf(
   return findableRatio(limit, { ...sight, most: look ? Math.max(n, look.planned) : n, level });
 }
 
+function typicalOf({ base, head }: Figures['samples'], aggregation: Quantile | undefined) {
+  if (aggregation === undefined) return { baseMedian: median(base), headMedian: median(head) };
+  const of = (times: readonly number[]) => quantile(ascending(times), QUANTILES[aggregation]);
+  return { aggregation, baseQuantile: of(base), headQuantile: of(head) };
+}
+
 function comparisonOf(
   { pair, base, head, kept = false, ...one }: Decided,
   looks: LooksByKind | undefined,
   rows: number,
 ): Comparison {
-  const { metric, samples, limits, look } = one;
+  const { metric, quantile, samples, limits, look } = one;
   const { reasons, imports, pairing } = pair;
   const verdict = reasons.length > 0 ? 'INCONCLUSIVE' : one.verdict;
   const { n, ratio, ratioCi95, p, shift, resolvable } = one.result;
   const comparison: GatedRow['comparison'] = {
     ...{ base: base.id, head: head.id, metric, unit: METRICS[metric], pairing, n },
-    ...{ baseMedian: median(samples.base), headMedian: median(samples.head) },
+    ...typicalOf(samples, quantile),
     ...{ ratio, ...defined({ ratioCi95 }), p, shift },
     ...defined({ resolvable, look, findable: findableOf(one, looks?.[head.scenario.runner], rows) }),
+    ...defined({ loaded: loadedChanges(base, head) }),
   };
   const { maxRegression, minEffect, runOffset } = limits;
   const row = { base, head, comparison, verdict, maxRegression, minEffect, runOffset, kept, reasons };

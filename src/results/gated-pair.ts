@@ -1,9 +1,11 @@
-import { METRICS, type Metric } from '../domain/budget.js';
+import { METRICS, type Metric, QUANTILES, type Quantile } from '../domain/budget.js';
+import { defined } from '../domain/defined.js';
 import { mainMetric } from '../domain/kinds.js';
 import type { Result } from '../domain/report.js';
 import { median } from '../stats/quantile.js';
+import { quantileRatio, quantileVerdictP } from '../stats/quantile-ratio.js';
 import { pairedRatio, type RatioResult, separateRatio } from '../stats/ratio.js';
-import type { Limits, Pairing } from '../stats/verdict.js';
+import { type Limits, type Pairing, verdictP } from '../stats/verdict.js';
 import type { ComparedImports } from './import-growth.js';
 import type { LooksByKind } from './looks.js';
 import { type ComparedSamples, comparedSamples } from './metrics.js';
@@ -18,6 +20,8 @@ export interface GateOptions {
   readonly maxFailures: number;
   /** Instead of the metric that says how long until it is useful. */
   readonly metric?: Metric;
+  /** Instead of the typical ratio. */
+  readonly quantile?: Quantile;
   /** Of rows that go on until they are decided; head's where the runs are separate. */
   readonly looks?: LooksByKind;
   /** Gated rows of the same run that are measured elsewhere, in other shards: Holm's procedure counts them too. */
@@ -52,6 +56,7 @@ export interface Comparable {
 /** What of a pair is held against what. */
 interface HeldSamples {
   readonly metric: Metric;
+  readonly quantile?: Quantile;
   readonly samples: ComparedSamples;
   readonly limits: Omit<Limits, 'rejected'>;
 }
@@ -72,7 +77,7 @@ const LEAST_EFFECT_SHARE = 0.01;
  */
 export function heldSamples(
   { pair, base, head }: Comparable,
-  { maxRegression, minEffectMs, metric: asked }: GateOptions,
+  { maxRegression, minEffectMs, metric: asked, quantile }: GateOptions,
   rounds?: number,
 ): HeldSamples | undefined {
   const metric = asked ?? mainMetric(head.scenario);
@@ -82,7 +87,10 @@ export function heldSamples(
   const share = median(samples.base) * LEAST_EFFECT_SHARE;
   const minEffect = METRICS[metric] === 'bytes' ? share : (minEffectMs ?? Math.max(LEAST_EFFECT_MS, share));
   const runOffset = rounds === undefined ? pair.runOffset : (pair.offsetAt?.(rounds) ?? pair.runOffset);
-  return { metric, samples, limits: { maxRegression, minEffect, runOffset } };
+  return {
+    ...{ metric, samples, limits: { maxRegression, minEffect, runOffset } },
+    ...defined({ quantile }),
+  };
 }
 
 /**
@@ -98,7 +106,22 @@ export function figuresOf(
 ): Figures[] {
   const held = heldSamples(one, options, look?.rounds);
   if (!held) return [];
-  const ratioOf = one.pair.pairing === 'rounds' ? pairedRatio : separateRatio;
   const { base, head } = held.samples;
-  return [{ ...one, ...held, result: ratioOf(base, head, look?.level) }];
+  return [{ ...one, ...held, result: ratioOf(held, one.pair.pairing)(base, head, look?.level) }];
+}
+
+function ratioOf(
+  { quantile }: HeldSamples,
+  pairing: Pairing,
+): (base: readonly number[], head: readonly number[], tail?: number) => RatioResult {
+  if (quantile !== undefined)
+    return (base, head, tail) => quantileRatio(base, head, QUANTILES[quantile], tail);
+  return pairing === 'rounds' ? pairedRatio : separateRatio;
+}
+
+/** One-sided p of both verdicts about a pair. */
+export function pOf({ samples: { base, head }, limits, quantile }: HeldSamples, pairing: Pairing) {
+  return quantile === undefined
+    ? verdictP(base, head, limits, pairing)
+    : quantileVerdictP(base, head, limits, QUANTILES[quantile]);
 }

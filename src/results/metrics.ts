@@ -1,3 +1,4 @@
+import { COUNT_METRICS, countsIn } from '../domain/counts.js';
 import { kindOf } from '../domain/kinds.js';
 import type { OkTrial, Result, ScenarioRecord, Trial } from '../domain/report.js';
 import type { Pairing } from '../stats/verdict.js';
@@ -52,6 +53,18 @@ export function* sampleColumns(
       if (value !== undefined) column[next++] = value;
     }
     yield [metric, column.subarray(0, count)];
+  }
+}
+
+/** The figures of the trials, and what was counted in runs of their own. */
+export function* summaryColumns(
+  record: ScenarioRecord,
+  trials: readonly Trial[],
+): Generator<[string, Float64Array]> {
+  yield* sampleColumns(record, trials);
+  for (const metric of COUNT_METRICS) {
+    const values = record.runner === 'worker' ? countsIn(record.counts, metric) : undefined;
+    if (values) yield [metric, Float64Array.from(values)];
   }
 }
 

@@ -1,5 +1,8 @@
+import { QUANTILES, type Quantile } from '../domain/budget.js';
 import { formatBytes, formatMs, formatShare } from '../domain/format.js';
 import { counted } from '../domain/words.js';
+import { leastQuantileRounds } from '../stats/quantile-ratio.js';
+import { ALPHA } from '../stats/verdict.js';
 import type { GatedRow } from './gated-row.js';
 import { isOnAws } from './runs.js';
 
@@ -21,8 +24,8 @@ function reasonOf(row: GatedRow): string | undefined {
     return `too few rounds: it ended after ${look.rounds} of at most ${look.planned}; ${again}`;
   }
   if (!ratioCi95) {
-    const needed = pairing === 'rounds' ? '6 rounds' : 'about 6 trials a side';
-    return `n = ${n} is too few for an interval, ${needed} are needed: ${moreRounds(row, 10)}`;
+    const [needed, least] = neededFor(comparison);
+    return `n = ${n} is too few for an interval, ${needed} are needed: ${moreRounds(row, least)}`;
   }
   const limit = 1 + maxRegression;
   const [low, high] = ratioCi95;
@@ -40,6 +43,13 @@ function reasonOf(row: GatedRow): string | undefined {
   const isOneOfMany = kept || look !== undefined;
   if (!isOneOfMany) return undefined;
   return `with this many rows gated at once, p is not small enough: gate fewer of them, or ${moreRounds(row, 2 * (look?.planned ?? n))}`;
+}
+
+/** What an interval needs, in words, and rounds that have it. */
+function neededFor({ aggregation, pairing, look }: GatedRow['comparison']): [string, number] {
+  if (aggregation === undefined) return [pairing === 'rounds' ? '6 rounds' : 'about 6 trials a side', 10];
+  const least = leastQuantileRounds(QUANTILES[aggregation as Quantile], look?.level ?? ALPHA);
+  return [`${least} a side`, least];
 }
 
 /** The interval holds the limit: too noisy, too few, or too near. */
@@ -66,8 +76,10 @@ function straddling(row: GatedRow, [low, high]: readonly [number, number]): stri
 }
 
 /** The option that gives a row so many rounds, as its command takes it. */
-function moreRounds({ head, comparison: { pairing } }: GatedRow, most: number): string {
-  if (isOnAws(head.scenario)) return `about ${counted(most, 'round')} may tell: --runs ${most}`;
+function moreRounds({ head, comparison: { pairing, aggregation } }: GatedRow, most: number): string {
+  // Looks that begin at few rounds are not for quantiles.
+  if (isOnAws(head.scenario) || (aggregation !== undefined && pairing === 'rounds'))
+    return `about ${counted(most, 'round')} may tell: --runs ${most}`;
   if (pairing === 'rounds')
     return `about ${counted(most, 'round')} may tell: --runs ${most > 80 ? `10..${most}` : 'auto'}`;
   return `about ${counted(most, 'trial')} a side may tell: --runs ${most} in both runs, or --against REF in one`;

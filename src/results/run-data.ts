@@ -1,4 +1,4 @@
-import type { Budget } from '../domain/budget.js';
+import type { AnyBudget } from '../domain/budget.js';
 import type { Shard } from '../domain/parts.js';
 import type { Environment, ScenarioRecord, Trial, Warning } from '../domain/report.js';
 import type { BreakEvenOptions } from './break-even.js';
@@ -38,7 +38,7 @@ export interface RunData {
   /** The swept axis; absent where no break-even is asked for. */
   readonly breakEven?: Omit<BreakEvenOptions, 'seed'>;
   /** Thresholds on the rows' own figures. */
-  readonly budgets?: readonly Budget[];
+  readonly budgets?: readonly AnyBudget[];
   /** Of rows that go on until they are decided. */
   readonly looks?: LooksByKind;
   /** Present where the plan was divided. */

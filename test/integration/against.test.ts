@@ -30,6 +30,8 @@ describe('bench --against', () => {
     expect(comparison?.sentence).toMatch(
       /mostly in imports \(\+\d+ ms\); imports that grew: heavy \(\+\d+ ms\)/,
     );
+    expect(comparison?.loaded?.modules.appeared).toEqual(['heavy']);
+    expect(comparison?.loaded?.modules.vanished).toEqual([]);
     expect(slow.report.results.map(({ id }) => id.replace(/py\d.*/, 'py'))).toEqual([
       'w/own/py',
       'w@HEAD/own/py',
@@ -96,6 +98,21 @@ describe('bench --against', () => {
     expect(of('show/').join()).toContain("['new.txt']");
     expect(of('show@HEAD/').join()).toContain("['old.txt']");
     expect(code).toBe(3);
+  });
+
+  it('refuses a quantile that so few rounds cannot decide, before anything runs', async () => {
+    const repo = repository({ 'w.py': RUN });
+    const bench = (...args: string[]) =>
+      coldstart(['bench', 'w.py', '--against', 'HEAD', '--loop', 'own', '--metric', 'ready.p95', ...args], {
+        cwd: repo,
+      });
+    const few = await bench('--runs', '20');
+    expect(few).toMatchObject({ code: 2, stdout: '' });
+    expect(few.stderr).toMatch(
+      /error: The p95 of w\/own\/py\S+ cannot be decided: .* needs 72 rounds, this is 20/,
+    );
+    expect((await bench()).stderr).toMatch(/at any look of 10 to 80 rounds/);
+    expect(await bench('--runs', '72', '--dry-run')).toMatchObject({ code: 0 });
   });
 
   it('says what is new', async () => {

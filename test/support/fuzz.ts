@@ -119,6 +119,7 @@ const OUTCOME = {
     hwmBytes: 1,
   },
   ...{ stdoutTail: '', stderrTail: '', stdoutBytes: 0, stderrBytes: 0, probe: null, badStamps: 0 },
+  ...{ count: null, uncounted: null },
   ...{
     leftovers: [{ pid: 1, name: 'x', escaped: false, survived: false }],
     startedAtMs: 1,

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type BudgetedRow, checkBudgets } from '../../config/budget.js';
-import type { Budget } from '../../domain/budget.js';
+import type { AnyBudget } from '../../domain/budget.js';
 import { defined } from '../../domain/defined.js';
 import type { ExitCode } from '../../domain/errors.js';
 import { formatSeconds, formatUsd } from '../../domain/format.js';
@@ -46,7 +46,7 @@ export interface DeployedRun {
   /** ISO 8601. */
   readonly startedAt: string;
   readonly files: readonly Destination[];
-  readonly budgets: readonly Budget[];
+  readonly budgets: readonly AnyBudget[];
   /** Before each invocation but the first, in ms; none unless given. */
   readonly pauseMs?: number;
   planOf(functions: readonly KnownFunction[]): LambdaPlan;

@@ -17,6 +17,7 @@ export const lambda: Kind<'lambda'> = {
     ...(['any', 'restore', 'burst'].includes(starts) ? (['restore'] as const) : []),
     ...(['handler', 'overhead', 'billed', 'rss'] as const),
   ],
+  counts: [],
   mainMetric: () => 'wall',
   figures: ({ wallMs, billedMs, maxMemoryUsedBytes, burst }) => ({
     wall: wallMs,

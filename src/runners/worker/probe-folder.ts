@@ -14,6 +14,8 @@ const MODULES: Readonly<Record<string, string>> = {
   coldstart_start: 'isolated.py',
   // Imported by the probe in the run that looks for pitfalls.
   coldstart_pitfalls: 'pitfalls.py',
+  // Imported by the probe in the run that counts.
+  coldstart_counts: 'counts.py',
 };
 
 /**

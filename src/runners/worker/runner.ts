@@ -1,5 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { isIsolated, shownLaunch } from '../../config/launch.js';
+import type { Counts } from '../../domain/counts.js';
 import { defined } from '../../domain/defined.js';
 import type { WorkerScenario } from '../../domain/plan.js';
 import type { ImportCost, Warning, WorkerScenarioRecord } from '../../domain/report.js';
@@ -15,6 +16,7 @@ import type { RunnerContext } from '../context.js';
 import { detourWarning } from '../detour.js';
 import { axesRecord, evicted, processRecord, stdinOf, withShare } from '../row-parts.js';
 import { type AfterReady, afterReady, afterReadyWarnings } from './after-ready.js';
+import { type CountStart, countedRun, countWorker } from './count-run.js';
 import { IMPORT_TIME_ENV, leastCosts, withImportTime } from './import-costs.js';
 import { pitfallEnvironment, readPitfalls } from './pitfalls.js';
 import { needsFilling, pycacheFolder, startsWithout } from './pycache.js';
@@ -34,6 +36,7 @@ interface WorkerRow {
   survey?: Survey | undefined;
   /** One for each run that told. */
   readonly importRuns: ImportCost[][];
+  counts?: Counts;
   /** One of each run that counts. */
   readonly later: AfterReady[];
   /** Where bytecode is looked for, and nowhere else. */
@@ -78,6 +81,7 @@ export function workerRunner(scenario: WorkerScenario, context: RunnerContext): 
       return withShare(sample, residentShare);
     },
     settling: () => (needsFilling(scenario, row.survey) ? (signal) => fill(row, signal) : undefined),
+    ...(scenario.counts ? { count: (signal, around) => count(row, signal, around) } : {}),
     ...(scenario.pitfalls ? { findPitfalls: (signal: AbortSignal) => findPitfalls(row, signal) } : {}),
     close: async () => {
       await row.unpacking.close();
@@ -100,7 +104,7 @@ async function start(
   worker: PreparedWorker,
   more: Readonly<Record<string, string>>,
   signal: AbortSignal,
-  stderrFile?: string,
+  { stderrFile, count, wrap = (argv) => [...argv] }: Partial<CountStart> & { stderrFile?: string } = {},
 ): Promise<LaunchOutcome> {
   const { args, env, readiness } = await trialParts(scenario, scenario.args);
   const added = { ...defined({ PYTHONPYCACHEPREFIX: pycache }), ...more };
@@ -108,13 +112,13 @@ async function start(
   const outcome = await unpacking.around((unpackEnv) =>
     context.launcher.launch(
       {
-        argv: workerArgv({ ...worker.start, args, writesBytecode, pycache }),
+        argv: wrap(workerArgv({ ...worker.start, args, writesBytecode, pycache })),
         env: { ...probeEnvironment({ ...scenario, env }, worker, context), ...unpackEnv, ...added },
         cwd: scenario.cwd,
         timeoutMs: scenario.timeoutMs,
         ...stdinOf(scenario),
         probe: true,
-        ...defined({ stderrFile }),
+        ...defined({ stderrFile, count }),
         ...readiness,
       },
       signal,
@@ -156,6 +160,7 @@ async function findPitfalls(row: WorkerRow, signal: AbortSignal): Promise<void> 
 /** Times of single runs are noisy. */
 const RUNS_ALONE = 3;
 const RUNS_IN_TURN = 10;
+const NOTHING = { metrics: [], runs: 0 };
 
 function tellsInTurn({ scenario, importRuns }: WorkerRow): boolean {
   const { side, pitfalls, launch } = scenario;
@@ -163,11 +168,25 @@ function tellsInTurn({ scenario, importRuns }: WorkerRow): boolean {
 }
 
 async function tellImports(row: WorkerRow, signal: AbortSignal): Promise<void> {
-  const run = (file: string) => start(row, preparedOf(row), IMPORT_TIME_ENV, signal, file);
+  const run = (stderrFile: string) => start(row, preparedOf(row), IMPORT_TIME_ENV, signal, { stderrFile });
   row.importRuns.push(await withImportTime(run));
 }
 
-function recordOf({ scenario, prepared, survey, importRuns }: WorkerRow): WorkerScenarioRecord {
+async function count(
+  row: WorkerRow,
+  signal: AbortSignal,
+  around: Parameters<NonNullable<Runner['count']>>[1] = (start) => start(),
+): Promise<void> {
+  const { scenario, context } = row;
+  const wanted = scenario.counts ?? NOTHING;
+  row.counts = await countWorker(wanted, context.helperPython, async ({ env, ...how }) => {
+    const outcome = await around(() => start(row, preparedOf(row), env, signal, how));
+    signal.throwIfAborted();
+    return countedRun(scenario, outcome);
+  });
+}
+
+function recordOf({ scenario, prepared, survey, importRuns, counts }: WorkerRow): WorkerScenarioRecord {
   const importCosts = leastCosts(importRuns);
   const { target, serverLoop, python } = scenario;
   return {
@@ -185,7 +204,7 @@ function recordOf({ scenario, prepared, survey, importRuns }: WorkerRow): Worker
     ...axesRecord(scenario),
     ...processRecord(scenario),
     ...(survey ? { bytecode: { ...survey.bytecode, asked: scenario.bytecode } } : {}),
-    ...(importCosts.length > 0 ? { importCosts } : {}),
+    ...defined({ counts, importCosts: importCosts.length > 0 ? importCosts : undefined }),
   };
 }
 

@@ -30,6 +30,8 @@ const ended: LaunchOutcome = {
   stderrBytes: 17,
   probe: null,
   stamps: [],
+  count: null,
+  uncounted: null,
   badStamps: 0,
   leftovers: [],
 };
