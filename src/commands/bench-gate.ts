@@ -76,6 +76,11 @@ export async function readBaseline(
   return { base: { file, report }, options: { ...settings, allowEnvMismatch } };
 }
 
+/** The same, with the slowdowns that are let pass. */
+export function withAccepted({ base, options }: Baseline, accepted: RunData['accepted']): Baseline {
+  return { base, options: { ...options, ...defined({ accepted: accepted?.regressions }) } };
+}
+
 /** A report with its rows held against those of an earlier one. */
 export function heldAgainst({ base, options }: Baseline, report: Report): Report {
   const head = { file: 'this run', report };

@@ -15,8 +15,9 @@ import { type ShardChoice, shardPlan } from '../plan/shard.js';
 import { knownUv } from '../python/uv.js';
 import type { RunData } from '../results/run-data.js';
 import { createRunner } from '../runners/runner-of.js';
+import { countingAcceptances } from './acceptances.js';
 import { type Against, openAgainst } from './against.js';
-import { gateOf, readBaseline, unpaired } from './bench-gate.js';
+import { gateOf, readBaseline, unpaired, withAccepted } from './bench-gate.js';
 import { destinations, replaceableFiles } from './destinations.js';
 import { printDryRun } from './dry-run.js';
 import { keepDurations, readDurations, readNoise } from './durations.js';
@@ -99,9 +100,17 @@ async function measured(
   const { fitting, notes } = fittingBudgets(request.otherBudgets, judged);
   const budgets = [...fitting, ...request.budgets];
   checkBudgets(budgets, judged);
+  const held = {
+    commit: against?.commit,
+    baseline: baseline?.base.report,
+    maxRegression: settings?.maxRegression,
+  };
+  const isJudged = settings !== undefined || budgets.length > 0;
+  const counting = isJudged ? await countingAcceptances(defined(held), io.cwd) : { notes: [] };
   if (settings) checkAbleToFail(whole, baseline?.base.report);
+  const allNotes = [...(against?.notes ?? []), ...plan.notes, ...notes, ...counting.notes];
   if (options.dryRun) {
-    const noted = { ...plan, notes: [...(against?.notes ?? []), ...plan.notes, ...notes] };
+    const noted = { ...plan, notes: allNotes };
     const { cacheDir } = found.pythons;
     const sight = settings ? sightOf(plan, settings.maxRegression, await readNoise(cacheDir)) : [];
     printDryRun(noted, { durations: await readDurations(cacheDir), sight }, options.format, io);
@@ -125,10 +134,12 @@ async function measured(
         header: {
           runs: mostRuns(whole),
           environment,
-          notes: [...(against?.notes ?? []), ...plan.notes, ...notes],
+          notes: allNotes,
           budgets,
-          ...defined({ shard: plan.shard, looks: looksOf(plan) }),
-          ...(against && settings ? { gate: { ...settings, alone: unpaired(plan) } } : {}),
+          ...defined({ shard: plan.shard, looks: looksOf(plan), accepted: counting.accepted }),
+          ...(against && settings
+            ? { gate: { ...settings, alone: unpaired(plan), against: commitOf(against) } }
+            : {}),
         },
         createRunner: (scenario) => createRunner(scenario, machine.context),
         ended: async (rows) => {
@@ -136,7 +147,7 @@ async function measured(
           const uv = await knownUv(found.pythons);
           return uv ? { uv: uv.version } : {};
         },
-        ...defined({ baseline, untilMs }),
+        ...defined({ baseline: baseline && withAccepted(baseline, counting.accepted), untilMs }),
       },
       io,
     );
@@ -155,6 +166,10 @@ function judgedRequest(request: BenchRequest, settings: GateSettings | undefined
     'There is no verdict that rounds could go on until.',
     'Add --against REF, --baseline FILE or a --budget, or give --runs one number.',
   );
+}
+
+function commitOf({ ref, commit: { commit } }: Against) {
+  return { ref, commit };
 }
 
 function looksOf({ scenarios }: Plan): RunData['looks'] {

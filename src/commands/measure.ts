@@ -11,6 +11,7 @@ import { type RunRow, runPlan } from '../run/run.js';
 import { reportedArgv } from './argv.js';
 import { type Baseline, heldAgainst } from './bench-gate.js';
 import { type Destination, deliver, replaceableFiles } from './destinations.js';
+import { keepJudged } from './judged.js';
 import { exitCode, printFailures, printVerdicts, printWarnings, type ReportOptions } from './outcome.js';
 import { beginPartials, type PartialFile } from './partial.js';
 import type { Progress } from './progress.js';
@@ -24,7 +25,7 @@ export interface Measurement {
   readonly startedAt: string;
   readonly header: Pick<
     RunData,
-    'runs' | 'environment' | 'notes' | 'budgets' | 'looks' | 'shard' | 'gate' | 'tune'
+    'runs' | 'environment' | 'notes' | 'budgets' | 'accepted' | 'looks' | 'shard' | 'gate' | 'tune'
   >;
   readonly files: readonly Destination[];
   createRunner(scenario: Scenario): Runner;
@@ -117,6 +118,7 @@ export async function measure(asked: Measurement, io: Io): Promise<ExitCode> {
   printVerdicts(report, options, io);
   await deliver(report, options.format, files, io);
   for (const partial of partials) partial.remove();
+  await keepJudged(report, io);
   return exitCode(report, options.onInconclusive);
 }
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { parseBudget } from '../config/budget.js';
+import { acceptancesSchema } from '../domain/accepted.js';
 import { defined } from '../domain/defined.js';
 import { environmentSchema } from '../domain/environment-record.js';
 import { looksSchema } from '../domain/gate.js';
@@ -27,6 +28,7 @@ const headerSchema = z.object({
   comparisons: z.array(z.object({ base: z.string(), head: z.string() })),
   notes: z.array(warningSchema),
   budgets: z.array(z.object({ text: z.string() })).optional(),
+  accepted: acceptancesSchema.optional(),
   shard: shardSchema.optional(),
   looks: looksSchema.optional(),
   rows: z.array(
@@ -57,10 +59,10 @@ export async function recoverReport(text: string, name: string): Promise<Report>
     const place = `${name}, line ${index + 2}`;
     return line.trim() === '' ? [] : [check(entrySchema, parseSaved(line, place), place)];
   });
-  const { budgets = [], shard, looks, ...begun } = header;
+  const { budgets = [], accepted, shard, looks, ...begun } = header;
   const run: RunData = {
     ...begun,
-    ...defined({ shard, looks }),
+    ...defined({ accepted, shard, looks }),
     budgets: budgets.map(({ text: written }) => parseBudget(written, `The budget of ${name}, line 1,`)),
     finishedAt: entries.at(-1)?.trial.startedAt ?? header.startedAt,
     interrupted: true,

@@ -1,7 +1,15 @@
 import { z } from 'zod';
+import { acceptedSchema } from './accepted.js';
 import { bisectSchema } from './bisect-record.js';
 import { environmentSchema } from './environment-record.js';
-import { budgetVerdictSchema, gateSchema, lookSchema, looksSchema, verdictSchema } from './gate.js';
+import {
+  budgetVerdictSchema,
+  confirmedRatioSchema,
+  gateSchema,
+  lookSchema,
+  looksSchema,
+  verdictSchema,
+} from './gate.js';
 import { lambdaScenarioSchema } from './lambda-record.js';
 import { checkParts, partSchema, shardSchema } from './parts.js';
 import {
@@ -88,8 +96,21 @@ export const comparisonSchema = z.strictObject({
   look: lookSchema
     .optional()
     .describe('of rows that go on until they are decided: `ratioCi95` is the repeated interval of this look'),
+  accepted: acceptedSchema.optional().describe('present where the row may be slower'),
+  confirmation: confirmedRatioSchema.optional().describe('with --confirm, of what FAILed'),
   verdict: verdictSchema.optional().describe('present where the row was gated'),
   sentence: z.string(),
+});
+
+/** Fresh rounds of the rows that FAILed. */
+export const confirmationSchema = z.strictObject({
+  seed: z.int().nonnegative(),
+  startedAt: z.iso.datetime(),
+  finishedAt: z.iso.datetime(),
+  interrupted: z.boolean().optional(),
+  results: z.array(resultSchema),
+  comparisons: z.array(comparisonSchema),
+  budgets: z.array(budgetVerdictSchema).optional(),
 });
 
 const wholeReport = z.strictObject({
@@ -117,6 +138,9 @@ const wholeReport = z.strictObject({
   results: z.array(resultSchema),
   comparisons: z.array(comparisonSchema),
   budgets: z.array(budgetVerdictSchema).optional().describe('absent where no budget was given'),
+  confirmation: confirmationSchema
+    .optional()
+    .describe('with --confirm: the fresh rounds of the rows that FAILed, and what they alone say'),
   gate: gateSchema.optional().describe('absent where no row was held against a base'),
   tune: tuneSchema.optional().describe('of `lambda tune`: the size to choose'),
   bisect: bisectSchema.optional().describe('of `bisect`: the commit that made it slower'),
@@ -175,6 +199,7 @@ export type OkLambdaTrial = OkTrial<'lambda'>;
 export type { LambdaScenarioRecord, StartLabel } from './lambda-record.js';
 export type ImportCost = z.infer<typeof importCostSchema>;
 export type MetricSummary = z.infer<typeof metricSummarySchema>;
+export type Confirmation = z.infer<typeof confirmationSchema>;
 export type Comparison = z.infer<typeof comparisonSchema>;
 export type Warning = z.infer<typeof warningSchema>;
 export type Loop = WorkerScenarioRecord['loop'];

@@ -13,6 +13,7 @@ import {
   GATE_HEADERS,
   gateRows,
   gateSentences,
+  shownVerdict,
 } from './comparison-rows.js';
 import { importLines } from './import-lines.js';
 import { legend } from './legend.js';
@@ -113,7 +114,7 @@ function budgets(report: Report): Block {
   return {
     head: ['| verdict | budget | row |', '| :--- | :--- | :--- |'],
     lines: budgetVerdicts(report).map(
-      ({ verdict, budget, sentence }) => `| **${verdict}** | ${code(budget)} | ${escaped(sentence)} |`,
+      (one) => `| **${shownVerdict(one)}** | ${code(one.budget)} | ${escaped(one.sentence)} |`,
     ),
   };
 }

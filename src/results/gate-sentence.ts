@@ -1,6 +1,8 @@
+import type { Accepted } from '../domain/accepted.js';
 import { formatBytes, formatFactor, formatMs, formatRatio, formatShare } from '../domain/format.js';
 import type { Comparison, Result } from '../domain/report.js';
 import type { Verdict } from '../domain/verdict.js';
+import { acceptedText } from './accepted.js';
 import { type ComparedImports, grownImports } from './import-growth.js';
 import { shownLook } from './looks.js';
 import { mostlyIn } from './moved-phase.js';
@@ -11,7 +13,11 @@ export interface GatedRow {
   readonly head: Result;
   readonly comparison: Omit<Comparison, 'sentence' | 'verdict'>;
   readonly verdict: Verdict;
+  /** As a share, with what was accepted. */
   readonly maxRegression: number;
+  /** As it was asked. */
+  readonly usual: number;
+  readonly accepted?: Accepted;
   /** In the unit. */
   readonly minEffect: number;
   /** As a share; 0 in the same rounds. */
@@ -26,7 +32,7 @@ export interface GatedRow {
 
 /** One row's verdict in words: by how much, how sure, against what, and where the change sits. */
 export function gateSentence(row: GatedRow): string {
-  const { head, base, verdict, comparison, maxRegression, reasons } = row;
+  const { head, base, verdict, comparison, maxRegression, usual, accepted, reasons } = row;
   const { metric, n, ratio, ratioCi95, pairing, unit, p } = comparison;
   const show = unit === 'ms' ? formatMs : (value: number) => formatBytes(Math.round(value));
   const medians =
@@ -39,18 +45,19 @@ export function gateSentence(row: GatedRow): string {
   const name = base.id === head.id ? head.id : `${head.id} against ${base.id}`;
   const at = comparison.look ? `, ${shownLook(comparison.look)}` : '';
   const figures = `${metric}${medians} ${formatRatio(ratio)}${interval}, ${sizes} ${how}${at}, p = ${shownP(p)}`;
-  const allowed = formatShare(maxRegression);
+  const than = accepted?.ratio === undefined ? '' : ` than the accepted ${formatRatio(accepted.ratio)}`;
+  const worse = `${formatShare(usual)} worse${than}`;
   const failures = failedTrials(base, head);
   const where = verdict === 'FAIL' || ratio > 1 + maxRegression ? moved(row) : '';
   const seen = verdict === 'FAIL' ? undefined : comparison.findable;
   const resolution =
     seen === undefined ? '' : `; 80 % of such runs find a slowdown of ${formatShare(seen - 1)}`;
   const outcome = {
-    PASS: `not more than ${allowed} worse`,
-    FAIL: `more than ${allowed} worse`,
-    INCONCLUSIVE: `whether it is more than ${allowed} worse is open${because(row)}`,
+    PASS: `not more than ${worse}`,
+    FAIL: `more than ${worse}`,
+    INCONCLUSIVE: `whether it is more than ${worse} is open${because(row)}`,
   }[reasons.length > 0 ? 'INCONCLUSIVE' : verdict];
-  return `${name}: ${verdict}: ${outcome}: ${figures}${resolution}${where}${failures}.`;
+  return `${name}: ${verdict}: ${outcome}: ${figures}${resolution}${where}${failures}${acceptedText(accepted)}.`;
 }
 
 /** Why a row that looks decided is not. */

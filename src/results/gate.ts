@@ -11,7 +11,6 @@ import { atLooks } from './gate-looks.js';
 import { type GatedRow, gateSentence } from './gate-sentence.js';
 import { type Comparable, type Figures, figuresOf, type GatedPair, type GateOptions } from './gated-pair.js';
 import { otherScenario } from './likeness.js';
-import type { LooksByKind } from './looks.js';
 import { comparedSamples } from './metrics.js';
 
 /**
@@ -130,8 +129,8 @@ function decidedPairs(all: readonly Comparable[], options: GateOptions): Compari
   const looked = atLooks(all.filter(isLooked), options);
   const fixed = all.filter((one) => !isLooked(one)).flatMap((one) => figuresOf(one, options));
   const candidates = fixed.filter(({ pair, result }) => pair.reasons.length === 0 && result.ratioCi95);
-  const excess = candidates.map(({ samples, pair }) =>
-    excessP(samples.base, samples.head, options.maxRegression, pair.pairing),
+  const excess = candidates.map(({ samples, pair, limits }) =>
+    excessP(samples.base, samples.head, limits.maxRegression, pair.pairing),
   );
   const rejections = holm(excess);
   const rejected = new Set(candidates.filter((_, index) => rejections[index]).map(({ pair }) => pair));
@@ -141,7 +140,7 @@ function decidedPairs(all: readonly Comparable[], options: GateOptions): Compari
     return { ...one, verdict, kept: !isRejected };
   });
   const decided = new Map(
-    [...byTrials, ...looked].map((one) => [one.pair, comparisonOf(one, options.looks, all.length)]),
+    [...byTrials, ...looked].map((one) => [one.pair, comparisonOf(one, options, all.length)]),
   );
   return all.flatMap(({ pair }) => decided.get(pair) ?? []);
 }
@@ -170,7 +169,7 @@ function findableOf(
 
 function comparisonOf(
   { pair, base, head, kept = false, ...one }: Decided,
-  looks: LooksByKind | undefined,
+  { looks, maxRegression: usual }: GateOptions,
   rows: number,
 ): Comparison {
   const { metric, samples, limits, look } = one;
@@ -184,6 +183,15 @@ function comparisonOf(
     ...defined({ resolvable, look, findable: findableOf(one, looks?.[head.scenario.runner], rows) }),
   };
   const { maxRegression, minEffect } = limits;
-  const row = { base, head, comparison, verdict, maxRegression, minEffect, runOffset, kept, reasons };
-  return { ...comparison, verdict, sentence: gateSentence({ ...row, ...defined({ imports }) }) };
+  // What fits within the usual limit needs no other.
+  const isStale = reasons.length === 0 && (ratioCi95?.[1] ?? Infinity) * (1 + runOffset) < 1 + usual;
+  const accepted = one.accepted && { ...one.accepted, ...(isStale ? { stale: true as const } : {}) };
+  const limit = { maxRegression, usual, minEffect, runOffset, ...defined({ accepted }) };
+  const row = { base, head, comparison, verdict, ...limit, kept, reasons };
+  return {
+    ...comparison,
+    ...defined({ accepted }),
+    verdict,
+    sentence: gateSentence({ ...row, ...defined({ imports }) }),
+  };
 }

@@ -1,9 +1,12 @@
+import type { Accepted, AcceptedRegression } from '../domain/accepted.js';
 import { METRICS, type Metric } from '../domain/budget.js';
+import { defined } from '../domain/defined.js';
 import { mainMetric } from '../domain/kinds.js';
 import type { Result } from '../domain/report.js';
 import { median } from '../stats/quantile.js';
 import { pairedRatio, type RatioResult, separateRatio } from '../stats/ratio.js';
 import type { Limits, Pairing } from '../stats/verdict.js';
+import { acceptedLimit, acceptedSlowdown } from './accepted.js';
 import type { ComparedImports } from './import-growth.js';
 import type { LooksByKind } from './looks.js';
 import { type ComparedSamples, comparedSamples } from './metrics.js';
@@ -20,6 +23,8 @@ export interface GateOptions {
   readonly metric?: Metric;
   /** Of rows that go on until they are decided; head's where the runs are separate. */
   readonly looks?: LooksByKind;
+  /** Rows that may be slower than that. */
+  readonly accepted?: readonly AcceptedRegression[];
 }
 
 /** A row of head and the row of base that it is held against. */
@@ -51,6 +56,8 @@ export interface Figures extends Comparable {
   readonly samples: ComparedSamples;
   readonly result: RatioResult;
   readonly limits: Omit<Limits, 'rejected'>;
+  /** What the limits allow beyond what was asked. */
+  readonly accepted?: Accepted;
 }
 
 const LEAST_EFFECT_MS = 1;
@@ -64,7 +71,7 @@ const LEAST_EFFECT_SHARE = 0.01;
  */
 export function figuresOf(
   { pair, base, head }: Comparable,
-  { maxRegression, minEffectMs, metric: asked }: GateOptions,
+  { maxRegression: usual, minEffectMs, metric: asked, accepted: slowdowns = [] }: GateOptions,
   tail?: number,
 ): Figures[] {
   const metric = asked ?? mainMetric(head.scenario);
@@ -76,6 +83,8 @@ export function figuresOf(
   const share = median(samples.base) * LEAST_EFFECT_SHARE;
   const minEffect = METRICS[metric] === 'bytes' ? share : (minEffectMs ?? Math.max(LEAST_EFFECT_MS, share));
   const result = ratioOf(samples.base, samples.head, tail);
+  const accepted = acceptedSlowdown(slowdowns, pair.id, metric);
+  const maxRegression = acceptedLimit(usual, accepted);
   const limits = { maxRegression, minEffect, runOffset: pair.runOffset };
-  return [{ pair, base, head, metric, samples, result, limits }];
+  return [{ pair, base, head, metric, samples, result, limits, ...defined({ accepted }) }];
 }

@@ -126,11 +126,12 @@ export function mergeGates(gates: readonly Gate[]): Gate | undefined {
       'Measure all with the same --max-regression, --min-effect and --max-failures.',
     );
   }
-  const { maxRegression, minEffectMs, maxFailures } = first;
+  const { maxRegression, minEffectMs, maxFailures, against } = first;
+  const isSame = gates.every((gate) => JSON.stringify(gate.against) === JSON.stringify(against));
   const offsets = gates.flatMap(({ runOffset }) => runOffset ?? []);
   return {
     ...{ maxRegression, maxFailures },
-    ...defined({ minEffectMs }),
+    ...defined({ minEffectMs, against: isSame ? against : undefined }),
     ...(offsets.length > 0 ? { runOffset: Math.max(...offsets) } : {}),
     unmatched: gates.flatMap(({ unmatched }) => unmatched),
     reasons: [...new Set(gates.flatMap(({ reasons }) => reasons))],

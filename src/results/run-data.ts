@@ -1,4 +1,6 @@
+import type { Acceptances } from '../domain/accepted.js';
 import type { Budget } from '../domain/budget.js';
+import type { Gate } from '../domain/gate.js';
 import type { Shard } from '../domain/parts.js';
 import type { Environment, ScenarioRecord, Trial, Warning } from '../domain/report.js';
 import type { GateOptions } from './gated-pair.js';
@@ -29,6 +31,8 @@ export interface RunData {
   readonly gate?: GateOptions & {
     /** Whether functions are held against each other whatever they differ in. */
     readonly allowEnvMismatch?: boolean;
+    /** The commit that it is about. */
+    readonly against?: NonNullable<Gate['against']>;
     /** Ids of rows of head and of base that have no row to be compared with. */
     readonly alone: { readonly base: readonly string[]; readonly head: readonly string[] };
   };
@@ -38,6 +42,8 @@ export interface RunData {
   readonly budgets?: readonly Budget[];
   /** Of rows that go on until they are decided. */
   readonly looks?: LooksByKind;
+  /** Slowdowns that are let pass. */
+  readonly accepted?: Acceptances;
   /** Present where the plan was divided. */
   readonly shard?: Shard;
 }
