@@ -5,7 +5,7 @@ import { type LoadedConfig, loadConfig } from '../config/load.js';
 import { benchRequest } from '../config/request.js';
 import type { BenchRequest } from '../config/request-types.js';
 import { defined } from '../domain/defined.js';
-import { EXIT, type ExitCode, usageError } from '../domain/errors.js';
+import { type ColdstartError, EXIT, type ExitCode, usageError } from '../domain/errors.js';
 import { isControl, mostRuns, type Plan } from '../domain/plan.js';
 import type { Io } from '../io/io.js';
 import { childEnvironment } from '../launch/child-env.js';
@@ -38,6 +38,8 @@ export interface BenchOptions extends BenchFlags, GateFlags, ReportOptions {
   readonly acceptRemoved?: readonly string[];
   /** A report, or the name of a saved baseline, that the run is compared with. */
   readonly baseline?: string;
+  /** Whether fresh rounds are to confirm each FAIL. */
+  readonly confirm?: boolean;
   readonly allowEnvMismatch: boolean;
   readonly config?: string;
   readonly dryRun: boolean;
@@ -109,6 +111,7 @@ async function measured(
   const counting = isJudged ? await countingAcceptances(defined(held), io.cwd) : { notes: [] };
   if (settings) checkAbleToFail(whole, baseline?.base.report);
   const allNotes = [...(against?.notes ?? []), ...plan.notes, ...notes, ...counting.notes];
+  if (options.confirm && !isJudged) throw nothingToConfirm();
   if (options.dryRun) {
     const noted = { ...plan, notes: allNotes };
     const { cacheDir } = found.pythons;
@@ -124,7 +127,9 @@ async function measured(
   }
   await against?.compile(plan);
   // Environments are built by then, or are not what is asked to be short.
-  const untilMs = options.maxTime === undefined ? undefined : performance.now() + options.maxTime;
+  const endMs = options.maxTime === undefined ? undefined : performance.now() + options.maxTime;
+  // What is to be confirmed needs time for that.
+  const untilMs = endMs !== undefined && options.confirm ? endMs - (options.maxTime ?? 0) / 2 : endMs;
   const machine = await openMachine(plan, { ...found, io: caller, onProgress: progress.note });
   try {
     const environment = await describeEnvironment({ ...machine.tools, variables: variableNames(plan, io) });
@@ -147,6 +152,7 @@ async function measured(
           const uv = await knownUv(found.pythons);
           return uv ? { uv: uv.version } : {};
         },
+        ...(options.confirm ? { confirm: defined({ untilMs: endMs }) } : {}),
         ...defined({ baseline: baseline && withAccepted(baseline, counting.accepted), untilMs }),
       },
       io,
@@ -155,6 +161,13 @@ async function measured(
     progress.stop();
     await machine.close();
   }
+}
+
+function nothingToConfirm(): ColdstartError {
+  return usageError(
+    '--confirm confirms a FAIL, and nothing here can FAIL.',
+    'Add --against REF, --baseline FILE or a --budget, or leave it out.',
+  );
 }
 
 /** Rounds until a verdict need one to be reached. */

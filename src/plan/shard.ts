@@ -22,7 +22,7 @@ export function shardPlan(plan: Plan, { index, of }: ShardChoice): Plan {
     scenarios: kept.flatMap((before) => plan.scenarios[before] ?? []),
     rounds: plan.rounds
       .filter(({ order }) => order.some((before) => rows.includes(before)))
-      .map(({ round, order }): Round => ({ round, order: order.flatMap(place) })),
+      .map(({ order, ...rest }): Round => ({ ...rest, order: order.flatMap(place) })),
     comparisons: plan.comparisons.flatMap((pair) => {
       const { base, head } = pair;
       const [before, after] = [moved.get(base), moved.get(head)];
@@ -76,7 +76,7 @@ function groups(plan: Plan): number[][] {
 }
 
 /** The bare interpreters that the rows run under; where only commands run, the first of the plan. */
-function controlsOf({ scenarios }: Plan, rows: readonly number[]): number[] {
+export function controlsOf({ scenarios }: Plan, rows: readonly number[]): number[] {
   if (rows.length === 0) return [];
   const used = new Set(
     rows.flatMap((index) => {

@@ -37,8 +37,25 @@ export function mergeReports(
     results: reports.flatMap(({ results }) => results),
     comparisons: reports.flatMap(({ comparisons }) => comparisons),
     ...(reports.some((report) => report.budgets) ? { budgets } : {}),
-    ...defined({ gate }),
+    ...defined({ gate, confirmation: mergeConfirmations(named) }),
     warnings: [...missing(sorted), ...unlikeMachines(parts), ...mergedWarnings(named)],
+  };
+}
+
+/** All fresh rounds; each row is in one part, and control rows have the number of theirs. */
+function mergeConfirmations(inputs: readonly MergeInput[]): Report['confirmation'] {
+  const found = inputs.flatMap(({ report }) => report.confirmation ?? []);
+  const [first] = found;
+  if (!first) return undefined;
+  const budgets = found.flatMap((one) => one.budgets ?? []);
+  return {
+    seed: first.seed,
+    startedAt: found.map(({ startedAt }) => startedAt).reduce((a, b) => (b < a ? b : a)),
+    finishedAt: found.map(({ finishedAt }) => finishedAt).reduce((a, b) => (b > a ? b : a)),
+    ...(found.some(({ interrupted }) => interrupted) ? { interrupted: true } : {}),
+    results: found.flatMap(({ results }) => results),
+    comparisons: found.flatMap(({ comparisons }) => comparisons),
+    ...(budgets.length > 0 ? { budgets } : {}),
   };
 }
 
@@ -47,10 +64,16 @@ function shardIndex({ report }: MergeInput): number {
 }
 
 function withOwnControls({ file, report }: MergeInput, number: number): MergeInput {
-  const results = report.results.map(
-    (result): Result => (isControl(result.scenario) ? { ...result, id: `${result.id}@${number}` } : result),
-  );
-  return { file, report: { ...report, results } };
+  const numbered = (results: readonly Result[]) =>
+    results.map(
+      (result): Result => (isControl(result.scenario) ? { ...result, id: `${result.id}@${number}` } : result),
+    );
+  const { confirmation } = report;
+  const fresh = confirmation && { ...confirmation, results: numbered(confirmation.results) };
+  return {
+    file,
+    report: { ...report, results: numbered(report.results), ...defined({ confirmation: fresh }) },
+  };
 }
 
 function partOf({ file, report }: MergeInput): Part {

@@ -42,6 +42,8 @@ export interface RunData {
   readonly budgets?: readonly Budget[];
   /** Of rows that go on until they are decided. */
   readonly looks?: LooksByKind;
+  /** Whether fresh rounds are to confirm each FAIL. */
+  readonly confirms?: true;
   /** Slowdowns that are let pass. */
   readonly accepted?: Acceptances;
   /** Present where the plan was divided. */

@@ -5,11 +5,8 @@ import type { AcceptedRegression } from '../../../src/domain/accepted.js';
 import { acceptedSlowdown } from '../../../src/results/accepted.js';
 import { decideBudgets } from '../../../src/results/budgets.js';
 import { compareReports } from '../../../src/results/compare-reports.js';
-import { pairedRatio } from '../../../src/stats/ratio.js';
-import { signedRank } from '../../../src/stats/signed-rank.js';
-import { type Decision, decideAtLook, lookLevels, looksBetween } from '../../../src/stats/until-decided.js';
 import { around, gatedReport, timedRow } from '../../support/gate.js';
-import { normals, seeded } from '../../support/random.js';
+import { gatedRuns } from '../../support/gated-runs.js';
 import { workerResult } from '../../support/report.js';
 
 const since = '2026-11-28T10:00:00.000Z';
@@ -149,28 +146,7 @@ describe('a message of a commit', () => {
 
 /** What a row that FAILed and was accepted at its measured ratio becomes later, of so many simulated ones. */
 function later(ratio: number, change: number, runs: number) {
-  const looks = looksBetween(10, 80);
-  const levels = lookLevels(looks);
-  const [normal, uniform] = [normals(11), seeded(12)];
-  const time = (factor: number) =>
-    factor * Math.exp(0.06 * normal()) * (uniform() < 0.05 ? 1.3 + uniform() : 1);
-  const run = (factor: number, limit: number) => {
-    const base = Array.from({ length: 80 }, () => time(1));
-    const head = base.map(() => time(factor));
-    let rounds = 0;
-    let decision: Decision | undefined;
-    for (const [look, until] of looks.entries()) {
-      rounds = until;
-      const logs = base.slice(0, until).map((before, index) => Math.log((head[index] ?? 0) / before / limit));
-      const { greater, less } = signedRank(logs).p;
-      decision ??= decideAtLook([{ failP: greater, passP: less, level: levels[look] ?? 0 }], look)[0];
-      if (decision) break;
-    }
-    return {
-      verdict: decision?.verdict,
-      ratio: pairedRatio(base.slice(0, rounds), head.slice(0, rounds)).ratio,
-    };
-  };
+  const run = gatedRuns(11);
   const counts = { PASS: 0, FAIL: 0, open: 0 };
   let accepted = 0;
   while (accepted < runs) {
