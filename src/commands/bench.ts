@@ -15,7 +15,7 @@ import { type ShardChoice, shardPlan } from '../plan/shard.js';
 import { knownUv } from '../python/uv.js';
 import type { RunData } from '../results/run-data.js';
 import { createRunner } from '../runners/runner-of.js';
-import { countingAcceptances } from './acceptances.js';
+import type { Counting, HeldAgainst } from './acceptances.js';
 import { type Against, openAgainst } from './against.js';
 import { gateOf, readBaseline, unpaired, withAccepted } from './bench-gate.js';
 import { destinations, replaceableFiles } from './destinations.js';
@@ -108,7 +108,7 @@ async function measured(
     maxRegression: settings?.maxRegression,
   };
   const isJudged = settings !== undefined || budgets.length > 0;
-  const counting = isJudged ? await countingAcceptances(defined(held), io.cwd) : { notes: [] };
+  const counting = isJudged ? await acceptancesFor(defined(held), io.cwd) : { notes: [] };
   if (settings) checkAbleToFail(whole, baseline?.base.report);
   const allNotes = [...(against?.notes ?? []), ...plan.notes, ...notes, ...counting.notes];
   if (options.confirm && !isJudged) throw nothingToConfirm();
@@ -161,6 +161,11 @@ async function measured(
     progress.stop();
     await machine.close();
   }
+}
+
+async function acceptancesFor(held: HeldAgainst, cwd: string): Promise<Counting> {
+  const { countingAcceptances } = await import('./acceptances.js');
+  return countingAcceptances(held, cwd);
 }
 
 function nothingToConfirm(): ColdstartError {

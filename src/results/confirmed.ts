@@ -97,7 +97,7 @@ function confirmedRatio(one: Comparison, { fresh, why }: Confirming): Comparison
       errors,
     },
     sentence: sentenceOf(one.sentence, one.base === one.head ? one.head : `${one.head} against ${one.base}`, {
-      ...{ verdict, figures, reason, errors },
+      ...{ verdict, figures, reason, errors, seed: fresh?.seed },
     }),
   };
 }
@@ -119,7 +119,7 @@ function confirmedValue(one: BudgetVerdict, { fresh, why }: Confirming): BudgetV
       confirmed: verdict === 'FAIL',
       ...defined({ verdict, value, ci95, n, look, reason, errors }),
     },
-    sentence: sentenceOf(one.sentence, one.id, { verdict, figures, reason, errors }),
+    sentence: sentenceOf(one.sentence, one.id, { verdict, figures, reason, errors, seed: fresh?.seed }),
   };
 }
 
@@ -145,16 +145,18 @@ interface Told {
   readonly verdict: Verdict | undefined;
   readonly figures: string;
   readonly reason: string | undefined;
+  readonly seed: number | undefined;
   readonly errors: { readonly first: number; readonly both: number } | undefined;
 }
 
 /** The sentence of the first look, and what came of it. */
-function sentenceOf(first: string, name: string, { verdict, figures, reason, errors }: Told): string {
+function sentenceOf(first: string, name: string, { verdict, figures, reason, errors, seed }: Told): string {
   const ending = first.endsWith('.') ? '.' : '';
   const said = ending === '' ? first : first.slice(0, -1);
-  if (verdict === 'FAIL') return `${said}; confirmed by fresh rounds: ${figures}${chances(errors)}${ending}`;
+  if (verdict === 'FAIL')
+    return `${said}; confirmed by fresh rounds (seed ${seed}): ${figures}${chances(errors)}${ending}`;
   const rest = said.startsWith(`${name}: `) ? said.slice(name.length + 2) : said;
-  const then = verdict === undefined ? '' : `; fresh rounds: ${verdict}: ${figures}`;
+  const then = verdict === undefined ? '' : `; fresh rounds (seed ${seed}): ${verdict}: ${figures}`;
   return `${name}: INCONCLUSIVE: not confirmed: ${reason}; first ${rest}${then}${ending}`;
 }
 

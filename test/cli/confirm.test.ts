@@ -16,7 +16,7 @@ describe('bench --confirm', () => {
     expect(budget?.value).toBeGreaterThan(250);
     expect(budget?.confirmation?.value).toBeLessThan(150);
     expect(budget?.sentence).toMatch(
-      /: INCONCLUSIVE: not confirmed: fresh rounds PASS; first wall\.p50 is \d+ ms \[.*FAIL; fresh rounds: PASS: .* ms \[.*\], n = 7$/,
+      /: INCONCLUSIVE: not confirmed: fresh rounds PASS; first wall\.p50 is \d+ ms \[.*FAIL; fresh rounds \(seed \d+\): PASS: .* ms \[.*\], n = 7$/,
     );
   });
 

@@ -33,7 +33,7 @@ describe('a FAIL of a comparison', () => {
     const [job, same] = report.comparisons;
     expect(job?.verdict).toBe('FAIL');
     expect(job?.sentence).toMatch(
-      /^job: FAIL: more than 10 % worse: .*; confirmed by fresh rounds: 1\.40x \[.*\], n = 20; chance of a false FAIL: at most 2\.5 % after the first look, no less is promised after both, since the base is the same\.$/,
+      /^job: FAIL: more than 10 % worse: .*; confirmed by fresh rounds \(seed \d+\): 1\.40x \[.*\], n = 20; chance of a false FAIL: at most 2\.5 % after the first look, no less is promised after both, since the base is the same\.$/,
     );
     // What passed is as it was.
     expect(same).toEqual(first.comparisons[1]);
@@ -44,12 +44,12 @@ describe('a FAIL of a comparison', () => {
     [
       100,
       'PASS',
-      /^job: INCONCLUSIVE: not confirmed: fresh rounds PASS; first FAIL: more than 10 % worse: .*1\.50x \[.*; fresh rounds: PASS: 1\.00x \[.*\], n = 20\.$/,
+      /^job: INCONCLUSIVE: not confirmed: fresh rounds PASS; first FAIL: more than 10 % worse: .*1\.50x \[.*; fresh rounds \(seed \d+\): PASS: 1\.00x \[.*\], n = 20\.$/,
     ],
     [
       110,
       'INCONCLUSIVE',
-      /not confirmed: fresh rounds are open; first FAIL: .*; fresh rounds: INCONCLUSIVE: 1\.10x/,
+      /not confirmed: fresh rounds are open; first FAIL: .*; fresh rounds \(seed \d+\): INCONCLUSIVE: 1\.10x/,
     ],
   ] as const)('is INCONCLUSIVE where fresh rounds of %d ms %s', (centre, verdict, sentence) => {
     const report = withConfirmation(first, { fresh: held(centre, false) });
@@ -121,7 +121,7 @@ describe('a FAIL of a budget', () => {
     expect([budget?.verdict, budget?.confirmation?.errors]).toEqual([verdict, errors]);
     expect(budget?.sentence).toMatch(
       verdict === 'FAIL'
-        ? /: FAIL; confirmed by fresh rounds: /
+        ? /: FAIL; confirmed by fresh rounds \(seed \d+\): /
         : /INCONCLUSIVE: not confirmed: fresh rounds PASS; first ready/,
     );
   });
