@@ -79,8 +79,8 @@ function entriesOf(
     const slowdown = { row, metric, ratio, ...defined({ ratioCi95 }) };
     if (!against)
       throw usageError(
-        'The report does not say what it was compared with: it was written by an older coldstart.',
-        'Measure again, or run coldstart compare, with this one.',
+        'What this report compared was neither a commit nor another report.',
+        'Measure with bench --against or --baseline, or run coldstart compare; reports of older versions do not say.',
       );
     return 'commit' in against
       ? [{ gate: 'against', ...slowdown, base: against, ...answer }]

@@ -64,6 +64,16 @@ export async function countingAcceptances(
   return { ...defined({ accepted }), notes: isUnread ? [...messages.notes, UNREAD_IN_BASE] : messages.notes };
 }
 
+/** Of a run without a commit: what counts for its budgets. Nothing is read where it has none. */
+export async function acceptedForBudgets(
+  budgets: readonly unknown[],
+  maxRegression: number | undefined,
+  cwd: string,
+): Promise<Acceptances | undefined> {
+  if (budgets.length === 0) return undefined;
+  return (await countingAcceptances(defined({ maxRegression }), cwd)).accepted;
+}
+
 /** What a commit has accepted itself; undefined where its file cannot be read, so that nothing is known to be newer. */
 export async function acceptedIn({
   commit,

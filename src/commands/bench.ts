@@ -17,7 +17,7 @@ import type { RunData } from '../results/run-data.js';
 import { createRunner } from '../runners/runner-of.js';
 import type { Counting, HeldAgainst } from './acceptances.js';
 import { type Against, openAgainst } from './against.js';
-import { gateOf, readBaseline, unpaired, withAccepted } from './bench-gate.js';
+import { gateOf, readBaseline, unpaired } from './bench-gate.js';
 import { destinations, replaceableFiles } from './destinations.js';
 import { printDryRun } from './dry-run.js';
 import { keepDurations, readDurations, readNoise } from './durations.js';
@@ -153,7 +153,7 @@ async function measured(
           return uv ? { uv: uv.version } : {};
         },
         ...(options.confirm ? { confirm: defined({ untilMs: endMs }) } : {}),
-        ...defined({ baseline: baseline && withAccepted(baseline, counting.accepted), untilMs }),
+        ...defined({ baseline, untilMs }),
       },
       io,
     );
