@@ -3,6 +3,7 @@ import type { BenchOptions } from '../commands/bench.js';
 import { VARIANTS } from '../config/bundled-handlers.js';
 import type { HandlerFlags, InstallFlags } from '../config/flags.js';
 import { parseMaxTime, parseRounds } from '../config/rounds.js';
+import { parseSweep } from '../config/sweep.js';
 import type { ExitCode } from '../domain/errors.js';
 import type { Loop } from '../domain/report.js';
 import type { Io } from '../io/io.js';
@@ -145,6 +146,13 @@ export function benchCommand(
     ),
     inconclusiveOption(),
     mismatchOption(),
+  ]);
+  addGroup(command, 'Break-even:', [
+    new Option(
+      '--sweep <values>',
+      'rows for several amounts of work, such as 1,10,100,1000: {n} in --args, --env or the command is each of them',
+    ).argParser(readBy(parseSweep)),
+    new Option('--break-even', 'after how many units of the sweep uvloop has paid back its start'),
   ]);
   addGroup(command, 'Hooks (untimed, run without a shell):', [
     new Option('--setup <command>', 'run once before the first trial of each row'),

@@ -4,6 +4,7 @@ import type { GateFlags, GateSettings } from '../config/gate-flags.js';
 import { type LoadedConfig, loadConfig } from '../config/load.js';
 import { benchRequest } from '../config/request.js';
 import type { BenchRequest } from '../config/request-types.js';
+import { checkBreakEven, checkTwoLoops, SWEPT } from '../config/sweep.js';
 import { defined } from '../domain/defined.js';
 import { type ColdstartError, EXIT, type ExitCode, usageError } from '../domain/errors.js';
 import { isControl, mostRuns, type Plan } from '../domain/plan.js';
@@ -52,6 +53,7 @@ export interface BenchOptions extends BenchFlags, GateFlags, ReportOptions {
 /** Measures what is asked for and writes the report. Resolves to the exit code; throws ColdstartErrors. */
 export async function bench(options: BenchOptions, io: Io): Promise<ExitCode> {
   const settings = gateOf(options);
+  checkBreakEven(options);
   const loaded = await loadConfig(io.cwd, options.config);
   if (options.against === undefined)
     return measured({ options, settings, loaded, request: await benchRequest(options, loaded, io) }, io);
@@ -96,6 +98,7 @@ async function measured(
   if (!options.dryRun) refuseFilesOfOthers(replaceableFiles(files));
   const caller = against?.io ?? io;
   const { plan: whole, ...found } = await planFor(request, caller, noteOf(options, io));
+  if (options.breakEven) checkTwoLoops(whole.scenarios);
   const plan = options.shard ? shardPlan(whole, options.shard) : whole;
   // A budget may be about rows of another shard.
   const judged = budgetedRows(whole);
@@ -142,6 +145,7 @@ async function measured(
           notes: allNotes,
           budgets,
           ...defined({ shard: plan.shard, looks: looksOf(plan), accepted: counting.accepted }),
+          ...(options.breakEven ? { breakEven: { axis: SWEPT } } : {}),
           ...(against && settings
             ? { gate: { ...settings, alone: unpaired(plan), against: commitOf(against) } }
             : {}),

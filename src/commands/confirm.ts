@@ -43,8 +43,10 @@ export async function confirm(
   );
   const texts = new Set(failed.budgets.map(({ budget }) => budget));
   const gate = header.gate && { ...header.gate, alone: { base: [], head: [] } };
+  // Of a part of the rows these would be about something else.
+  const { breakEven: _, tune: __, shard: ___, ...asBefore } = header;
   const own: RunHeader = {
-    ...header,
+    ...asBefore,
     ...{
       seed: again.seed,
       startedAt: new Date().toISOString(),

@@ -25,7 +25,16 @@ export interface Measurement {
   readonly startedAt: string;
   readonly header: Pick<
     RunData,
-    'runs' | 'environment' | 'notes' | 'budgets' | 'accepted' | 'looks' | 'shard' | 'gate' | 'tune'
+    | 'runs'
+    | 'environment'
+    | 'notes'
+    | 'budgets'
+    | 'accepted'
+    | 'looks'
+    | 'shard'
+    | 'gate'
+    | 'tune'
+    | 'breakEven'
   >;
   readonly files: readonly Destination[];
   createRunner(scenario: Scenario): Runner;

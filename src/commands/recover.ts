@@ -34,6 +34,7 @@ const headerSchema = z.object({
   shard: shardSchema.optional(),
   looks: looksSchema.optional(),
   confirms: z.literal(true).optional(),
+  breakEven: z.object({ axis: z.string() }).optional(),
   rows: z.array(
     z.object({
       id: z.string(),
@@ -63,7 +64,7 @@ export async function recoverReport(text: string, name: string): Promise<Report>
     const place = `${name}, line ${index + 2}`;
     return line.trim() === '' ? [] : [check(entrySchema, parseSaved(line, place), place)];
   });
-  const { budgets = [], accepted, shard, looks, confirms, ...begun } = header;
+  const { budgets = [], accepted, shard, looks, confirms, breakEven, ...begun } = header;
   const rowsWith = (some: readonly Entry[]) =>
     header.rows.map((row, index) => ({
       ...row,
@@ -71,7 +72,7 @@ export async function recoverReport(text: string, name: string): Promise<Report>
     }));
   const run: RunData = {
     ...begun,
-    ...defined({ accepted, shard, looks, confirms }),
+    ...defined({ accepted, shard, looks, confirms, breakEven }),
     budgets: budgets.map(({ text: written }) => parseBudget(written, `The budget of ${name}, line 1,`)),
     finishedAt: entries.at(-1)?.trial.startedAt ?? header.startedAt,
     interrupted: true,

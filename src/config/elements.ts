@@ -15,6 +15,7 @@ import { combinations, filled, unusedAxes } from './matrix.js';
 import { isReadyCondition } from './ready.js';
 import type { CommonRequest, Request, RequestedTarget, WorkerRequest } from './request-types.js';
 import type { ScenarioElement, WorkerElement } from './schema.js';
+import { filledFlags, SWEPT } from './sweep.js';
 import { isBundled, projectElement } from './targets.js';
 
 /**
@@ -29,8 +30,16 @@ export async function requestsOf(
   checkFlagsFit(elements, flags);
   const requests = await Promise.all(
     elements.map(async (written, index) => {
-      const { matrix = {}, exclude = [], ...element } = await opened(written, base);
-      const unused = unusedAxes(Object.keys(matrix), element);
+      const { matrix: own = {}, exclude = [], ...element } = await opened(written, base);
+      const matrix = flags.sweep ? { ...own, [SWEPT]: [...flags.sweep] } : own;
+      const { args, env, ready, cwd, stdin, hooks } = flags;
+      const unused = unusedAxes(Object.keys(matrix), [element, args, env, ready, cwd, stdin, hooks]);
+      if (unused.includes(SWEPT) && flags.sweep) {
+        throw usageError(
+          '--sweep varies {n}, and {n} stands nowhere: all rows would be the same.',
+          'Say where the number of units goes, for example --args "{n}" or --env UNITS={n}.',
+        );
+      }
       if (unused.length > 0) {
         throw usageError(
           `The axis ${unused[0]} of matrix is used nowhere in its scenario: its rows would all be the same.`,
@@ -40,7 +49,9 @@ export async function requestsOf(
       return Promise.all(
         combinations(matrix).map(async (axes) => {
           const place = { element: index, axes, exclude, ...defined({ written: element.name }) };
-          return unpackedBothWays(await requestOf(filled(element, axes), base, flags, place));
+          return unpackedBothWays(
+            await requestOf(filled(element, axes), base, filledFlags(flags, axes), place),
+          );
         }),
       );
     }),

@@ -26,6 +26,9 @@ export interface BenchFlags {
   readonly env: readonly string[];
   readonly envFile: readonly string[];
   readonly args?: string;
+  /** Values of the axis n, and whether the break-even over them is asked for. */
+  readonly sweep?: readonly string[];
+  readonly breakEven?: true;
   readonly venv?: string;
   /** Optional dependencies and dependency groups of the project. */
   readonly extra?: readonly string[];
@@ -109,6 +112,8 @@ export interface Overrides extends AxisLists {
   readonly extra?: readonly string[] | undefined;
   readonly group?: readonly string[] | undefined;
   readonly args: string | undefined;
+  /** Values of the axis n. */
+  readonly sweep?: readonly string[] | undefined;
   readonly set: 'small' | 'standard' | 'classic' | undefined;
   readonly install: InstallFlags;
   readonly handlers: HandlerFlags;

@@ -34,6 +34,8 @@ export interface BenchRequest {
   readonly timeoutMs: number;
   readonly pageCache: PageCache;
   readonly pitfalls: boolean;
+  /** An axis of amounts: rows are not held against each other along it. */
+  readonly swept?: string;
   /** What the user should know of what was asked for. */
   readonly notes?: readonly Warning[];
   /** Whether rows are held against something: without a number of runs they go on until that is decided. */

@@ -11,6 +11,7 @@ import type { LoadedConfig } from './load.js';
 import type { BenchRequest } from './request-types.js';
 import { parseRounds } from './rounds.js';
 import type { ScenarioElement } from './schema.js';
+import { SWEPT } from './sweep.js';
 import { splitName, targetElements } from './targets.js';
 import { templateElements } from './template-elements.js';
 import { variables, variablesOfFiles } from './variables.js';
@@ -61,6 +62,7 @@ export async function benchRequest(
     timeoutMs: (flags.timeout ?? config.timeout ?? DEFAULT_TIMEOUT_S) * 1000,
     pageCache: flags.pageCache ?? config.pageCache ?? 'warm',
     pitfalls: flags.pitfalls,
+    ...(flags.sweep ? { swept: SWEPT } : {}),
     notes,
     isJudged: budgets.length > 0,
   };
@@ -130,6 +132,7 @@ async function overridesOf(
     venv: flags.venv === undefined ? undefined : resolve(context.cwd, flags.venv),
     extra: flags.extra,
     group: flags.group,
+    sweep: flags.sweep,
     install: flags.install,
     handlers: flags.handlers,
     stdin: flags.stdin === undefined ? undefined : resolve(context.cwd, flags.stdin),

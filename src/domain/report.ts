@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { acceptedSchema } from './accepted.js';
 import { bisectSchema } from './bisect-record.js';
+import { breakEvenSchema } from './break-even-record.js';
 import { environmentSchema } from './environment-record.js';
 import {
   budgetVerdictSchema,
@@ -142,6 +143,10 @@ const wholeReport = z.strictObject({
     .optional()
     .describe('with --confirm: the fresh rounds of the rows that FAILed, and what they alone say'),
   gate: gateSchema.optional().describe('absent where no row was held against a base'),
+  breakEven: z
+    .array(breakEvenSchema)
+    .optional()
+    .describe('of a sweep: after how many units of work a loop has paid back its start'),
   tune: tuneSchema.optional().describe('of `lambda tune`: the size to choose'),
   bisect: bisectSchema.optional().describe('of `bisect`: the commit that made it slower'),
   warnings: z.array(warningSchema).describe('of the run as a whole'),

@@ -11,14 +11,15 @@ type Compared = readonly string[];
 /**
  * Pairs of rows that differ in one axis only. Base is the first row of each group: the first-named loop, Python, launch
  * style, value of an axis, or version of a name. Different targets are compared where it is asked: side by side they may
- * have nothing to do with each other. Throws a usage error where a name that is asked for is of no row.
+ * have nothing to do with each other. Along an axis of amounts, `swept`, more is slower, which nobody asks. Throws a usage error where a name that is asked for is of no row.
  */
 export function plannedComparisons(
   drafts: readonly Draft[],
   asked: readonly Compared[] = [],
+  swept?: string,
 ): PlannedComparison[] {
   const axes = [...new Set(drafts.flatMap(({ values }) => Object.keys(values)))].filter(
-    (axis) => axis !== 'name',
+    (axis) => axis !== 'name' && axis !== swept,
   );
   return [
     ...axes.flatMap((axis) => pairsBy(drafts, (draft) => keyWithout(draft, axis))),

@@ -30,7 +30,7 @@ export function makePlan(input: PlanInput): Plan {
   const rows = uniqueIds(drafts.map((draft) => draft.scenario));
   const controls = controlScenarios(rows, input);
   const scenarios = [...withPitfalls(rows, drafts, request), ...controls];
-  const comparisons = plannedComparisons(drafts, request.compare);
+  const comparisons = plannedComparisons(drafts, request.compare, request.swept);
   return {
     scenarios,
     rounds: blocksOf(scenarios, input.seed),

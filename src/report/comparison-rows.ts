@@ -69,6 +69,18 @@ export function comparedRows({ base, head }: Pick<Comparison, 'base' | 'head'>):
   return base === head ? head : `${head} against ${base}`;
 }
 
+/** The same where there is little room: what the rows share once, and of a commit and the working folder the row. */
+export function comparedShortly({ base, head }: Pick<Comparison, 'base' | 'head'>): string {
+  if (base === head) return head;
+  const [before, after] = [base.split('/'), head.split('/')];
+  const differing = after.flatMap((part, index) => (part === before[index] ? [] : [index]));
+  const [only = -1] = differing;
+  const [old = '', now = ''] = [before[only], after[only]];
+  if (before.length !== after.length || differing.length !== 1) return `${head} against ${base}`;
+  if (only === 0 && old.startsWith(`${now}@`)) return head;
+  return `${after.filter((_, index) => index !== only).join('/')}: ${now} against ${old}`;
+}
+
 /** How the machines, tools and Pythons of the two sides differ. */
 export function environmentDifferences({ base, head }: ComparisonReport): string[] {
   const versions = (pythons: Environment['pythons']) => pythons.map(({ version }) => version).join(', ');

@@ -7,6 +7,7 @@ export const REPORTERS = {
   json: async () => (await import('./json.js')).json,
   markdown: async () => (await import('./markdown.js')).markdown,
   csv: async () => (await import('./csv.js')).csv,
+  html: async () => (await import('./page/page.js')).html,
   junit: async () => (await import('./junit.js')).junit,
   github: async () => (await import('./github.js')).github,
   bmf: async () => runsOnly('bmf', (await import('./bmf.js')).bmf),
@@ -34,6 +35,8 @@ const EXTENSIONS: Readonly<Record<string, Format>> = {
   csv: 'csv',
   txt: 'table',
   xml: 'junit',
+  html: 'html',
+  htm: 'html',
 };
 
 /** The format that a file's name asks for, if any. */

@@ -47,6 +47,7 @@ function reportBlocks(report: Report): Block[] {
     budgets(report),
     ...rowGroups(measured(report)).map(grid),
     ...(report.tune ? tuneBlocks(report.tune) : []),
+    { lines: items((report.breakEven ?? []).map(({ sentence }) => sentence)) },
     folded('Comparisons between rows', items(ungated.map(({ sentence }) => sentence))),
     folded('Dearest imports', items(importLines(report))),
     { lines: [small(caption)] },

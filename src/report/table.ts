@@ -46,6 +46,7 @@ export const table: Reporter = (document, options) => {
     [...report.comparisons, ...(report.gate?.unmatched ?? [])].map(({ sentence }) =>
       isolated(wrapAnsi(sentence, options.width)),
     ),
+    (report.breakEven ?? []).map(({ sentence }) => isolated(wrapAnsi(plain(sentence), options.width))),
     budgetVerdicts(report).map(({ sentence }) => isolated(wrapAnsi(`budget ${sentence}`, options.width))),
   ];
   return paragraphs(blocks);

@@ -2,6 +2,7 @@ import { defined } from '../domain/defined.js';
 import { kindOf } from '../domain/kinds.js';
 import type { Comparison, Report, Result } from '../domain/report.js';
 import { summarizeAll } from '../stats/summary.js';
+import { breakEvens } from './break-even.js';
 import { decideBudgets } from './budgets.js';
 import { compareRows } from './compare.js';
 import { gateRows } from './gate.js';
@@ -108,6 +109,7 @@ export async function buildReport(whole: RunData): Promise<Report> {
         }
       : {}),
     ...defined({ tune }),
+    ...(run.breakEven ? { breakEven: breakEvens(results, { ...run.breakEven, seed: run.seed }) } : {}),
     warnings: [...run.notes, ...ofRun],
   };
 }

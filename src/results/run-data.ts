@@ -3,6 +3,7 @@ import type { Budget } from '../domain/budget.js';
 import type { Gate } from '../domain/gate.js';
 import type { Shard } from '../domain/parts.js';
 import type { Environment, ScenarioRecord, Trial, Warning } from '../domain/report.js';
+import type { BreakEvenOptions } from './break-even.js';
 import type { GateOptions } from './gated-pair.js';
 import type { TuneOptions } from './lambda/tune.js';
 import type { LooksByKind } from './looks.js';
@@ -38,6 +39,8 @@ export interface RunData {
   };
   /** Which size is looked for; absent where none is. */
   readonly tune?: TuneOptions;
+  /** The swept axis; absent where no break-even is asked for. */
+  readonly breakEven?: Omit<BreakEvenOptions, 'seed'>;
   /** Thresholds on the rows' own figures. */
   readonly budgets?: readonly Budget[];
   /** Of rows that go on until they are decided. */

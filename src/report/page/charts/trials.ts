@@ -1,0 +1,147 @@
+import * as Plot from '@observablehq/plot';
+import { formatMs } from '../../../domain/format.js';
+import { mainMetric } from '../../../domain/kinds.js';
+import type { MetricSummary, OkTrial, Result } from '../../../domain/report.js';
+import { listed } from '../../../domain/words.js';
+import { metricsOf } from '../../../results/metrics.js';
+import { measured } from '../../caption.js';
+import { bounds, rowGroups } from '../../columns.js';
+import { figure, rowLayout, rowTexts, valueTable, xAxis } from '../draw.js';
+import { type Markup, markup } from '../markup.js';
+import { series } from '../palette.js';
+import type { SectionMaker } from '../section.js';
+
+/** One row as it is drawn. */
+interface Strip {
+  readonly id: string;
+  readonly metric: string;
+  readonly summary: MetricSummary;
+  readonly trials: readonly { readonly round: number; readonly value: number }[];
+}
+
+/** Rows whose medians are further apart than this get scales of their own: a slow one would flatten the others. */
+const MOST_APART = 5;
+/** Slowest trial over fastest: from here on the scale is logarithmic. */
+const LOG_FROM = 20;
+
+/** Every trial as a dot, over its row's median and interval. */
+export const trials: SectionMaker = (document) => {
+  if (document.kind !== 'report') return undefined;
+  const panels = rowGroups(measured(document)).flatMap(({ rows }) =>
+    byScale(rows.flatMap((row) => stripOf(row) ?? [])),
+  );
+  if (panels.length === 0) return undefined;
+  return {
+    id: 'trials',
+    title: 'Every trial',
+    body: markup`<p class="faint">One dot a trial, without round 0; the line is the median, the bar its 95 % interval. Each panel has a scale of its own.</p>
+${panels.map(panel)}`,
+  };
+};
+
+function stripOf(row: Result): Strip | undefined {
+  const metric = mainMetric(row.scenario);
+  const summary = row.summary[metric];
+  if (!summary) return undefined;
+  const counted = row.trials.filter((trial): trial is OkTrial => trial.status === 'ok' && trial.round > 0);
+  return {
+    ...{ id: row.id, metric, summary },
+    trials: counted.flatMap((trial) => {
+      const value = metricsOf(row.scenario, trial)[metric];
+      return value === undefined ? [] : [{ round: trial.round, value }];
+    }),
+  };
+}
+
+/** Rows of like size together, each group in the order of the rows. */
+function byScale(strips: readonly Strip[]): Strip[][] {
+  const groups: Strip[][] = [];
+  for (const strip of [...strips].sort((a, b) => a.summary.median - b.summary.median)) {
+    const last = groups.at(-1);
+    const least = last?.[0]?.summary.median ?? 0;
+    if (last && strip.summary.median <= MOST_APART * least) last.push(strip);
+    else groups.push([strip]);
+  }
+  return groups.map((group) => strips.filter((strip) => group.includes(strip)));
+}
+
+function panel(strips: readonly Strip[]): Markup {
+  const [{ metric } = { metric: 'ready' }] = strips;
+  const label = `${metric} of every trial. ${listed(
+    strips.map(
+      ({ id, summary }) => `${id}: median ${formatMs(summary.median)} ${bounds(summary)}, n = ${summary.n}`,
+    ),
+    40,
+    '; ',
+  )}`;
+  return figure(label, (width) => drawing(strips, width), tableOf(strips));
+}
+
+function drawing(strips: readonly Strip[], width: number): Plot.PlotOptions {
+  const [first] = strips;
+  const dots = strips.flatMap(({ id, trials: all }, row) => all.map((trial) => ({ id, row, ...trial })));
+  const [least, most] = range(dots.map(({ value }) => value));
+  const isLog = least > 0 && most > LOG_FROM * least;
+  const top = (_: unknown, row: number) => row - 0.33;
+  const bottom = (_: unknown, row: number) => row + 0.33;
+  return {
+    ...rowLayout(
+      strips.map(({ id }) => id),
+      width,
+    ),
+    x: {
+      ...xAxis(`${first?.metric ?? ''} in ms${isLog ? ', logarithmic' : ''}`, width),
+      ...(isLog ? { type: 'log' as const, tickFormat: (value: number) => String(value) } : {}),
+    },
+    marks: [
+      Plot.rectX(
+        strips
+          .map((strip, row) => ({ ci: strip.summary.medianCi95, row }))
+          .filter(({ ci }) => ci !== undefined),
+        {
+          x1: ({ ci }: { ci?: [number, number] }) => ci?.[0],
+          x2: ({ ci }: { ci?: [number, number] }) => ci?.[1],
+          y1: ({ row }: { row: number }) => row - 0.36,
+          y2: ({ row }: { row: number }) => row + 0.36,
+          fill: 'var(--tint-0)',
+        },
+      ),
+      Plot.dot(dots, {
+        x: 'value',
+        // Dots at one place would hide each other.
+        y: ({ row, round }: { row: number; round: number }) => row + (((round * 7) % 5) - 2) * 0.1,
+        ...{ r: 3, fill: series(0), fillOpacity: 0.7 },
+        title: ({ round, value }: { round: number; value: number }) => `round ${round}: ${formatMs(value)}`,
+      }),
+      Plot.ruleX(strips, {
+        x: ({ summary }: Strip) => summary.median,
+        ...{ y1: top, y2: bottom, stroke: 'var(--ink)', strokeWidth: 2 },
+      }),
+      ...rowTexts(
+        strips.map(({ id, summary }) => ({ id, figure: `${formatMs(summary.median)} ${bounds(summary)}` })),
+        width,
+      ),
+    ],
+  };
+}
+
+function range(values: readonly number[]): [number, number] {
+  return [
+    values.reduce((least, value) => Math.min(least, value), Number.POSITIVE_INFINITY),
+    values.reduce((most, value) => Math.max(most, value), 0),
+  ];
+}
+
+function tableOf(strips: readonly Strip[]): Markup {
+  return valueTable(
+    'The trials as a table',
+    ['row', 'median', '95 % CI', 'n', 'trials in run order, ms'],
+    strips.map(({ id, summary, trials: all }) => [
+      id,
+      formatMs(summary.median),
+      bounds(summary),
+      String(summary.n),
+      all.map(({ value }) => value.toFixed(value >= 100 ? 0 : 1)).join(' '),
+    ]),
+  );
+}

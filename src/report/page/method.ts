@@ -1,0 +1,71 @@
+import { gzipSync, strToU8 } from 'fflate';
+import { formatBytes } from '../../domain/format.js';
+import type { Environment, Report } from '../../domain/report.js';
+import { measured } from '../caption.js';
+import { comparisonCaption } from '../comparison-rows.js';
+import { legend } from '../legend.js';
+import { type Markup, markup, trusted } from './markup.js';
+import type { SectionMaker } from './section.js';
+
+/** Where and how it was measured. */
+export const method: SectionMaker = (document) => {
+  if (document.kind === 'comparison') {
+    const { base, head } = document;
+    return {
+      id: 'method',
+      title: 'How it was measured',
+      body: markup`<ul>${comparisonCaption(document).map((line) => markup`<li>${line}</li>`)}</ul>
+<h3>Base</h3>${environmentPart(base.environment)}<h3>Head</h3>${environmentPart(head.environment)}`,
+    };
+  }
+  return {
+    id: 'method',
+    title: 'How it was measured',
+    body: markup`<ul>${legend(document).map((line) => markup`<li>${line}</li>`)}</ul>
+<p class="faint">Each trial is one fresh process. Rows ran in rounds of random order, so that drift hits all alike; medians have 95 % intervals by order statistics, ratios by the rank method on log times. No trial was dropped.</p>
+<h3>Machine</h3>
+${environmentPart(document.environment)}
+<dl>${pairs([
+      ['measured', `${document.startedAt} to ${document.finishedAt}`],
+      ['coldstart', `${document.tool.version}, seed ${document.seed}`],
+      ['command', document.argv.join(' ')],
+    ])}</dl>`,
+  };
+};
+
+/** The report itself, to be downloaded without a network: packed, since trials are most of it. */
+export const raw: SectionMaker = (document) => {
+  const packed = gzipSync(strToU8(JSON.stringify(document)), { mtime: 0 });
+  return {
+    id: 'raw',
+    title: 'Raw data',
+    body: markup`<p class="download"><a id="raw-data" download="${document.kind}.json.gz" href="${trusted(
+      `data:application/gzip;base64,${Buffer.from(packed).toString('base64')}`,
+    )}">Download the ${document.kind} as JSON</a> <span class="faint">with every trial; coldstart report shows it in other formats. Without scripts it is packed with gzip.</span></p>`,
+  };
+};
+
+function environmentPart(environment: Environment): Markup {
+  const { os, kernel, arch, cpuModel, cpuCount, memoryBytes, governor, loadAverage, container } = environment;
+  return markup`<dl>${pairs([
+    ['system', [os, kernel, arch].filter(Boolean).join(', ')],
+    ['processor', `${cpuModel}, ${cpuCount} CPUs${governor ? `, governor ${governor}` : ''}`],
+    ['memory', formatBytes(memoryBytes)],
+    ['load at the start', loadAverage?.map((load) => load.toFixed(2)).join(', ')],
+    ['container', container === undefined ? undefined : String(container)],
+    ['Pythons', environment.pythons.map(({ version }) => version).join(', ')],
+    ['uv, pip', [environment.uv, environment.pip].filter(Boolean).join(', ')],
+  ])}</dl>`;
+}
+
+function pairs(all: readonly (readonly [string, string | undefined])[]): Markup[] {
+  return all.flatMap(([term, value]) => (value ? [markup`<dt>${term}</dt><dd>${value}</dd>`] : []));
+}
+
+/** What the title says that this is a report of: the first parts of the ids, a commit’s rows being those of the folder. */
+export function subject(report: Report): string {
+  const ids = measured(report).map(({ id }) => id.split('/')[0] ?? '');
+  const bases = new Set(ids.filter((id) => ids.some((other) => id.startsWith(`${other}@`))));
+  const names = [...new Set(ids)].filter((id) => id !== '' && !bases.has(id));
+  return names.length > 4 ? `${names.slice(0, 3).join(', ')} and ${names.length - 3} more` : names.join(', ');
+}

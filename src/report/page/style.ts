@@ -1,0 +1,67 @@
+import { DARK, LIGHT, variablesOf } from './palette.js';
+
+/** Below this the narrow drawings are shown. */
+export const NARROW_BELOW = 760;
+
+/** All of the page's style; the drawings take its variables. */
+export const STYLE = `
+:root { color-scheme: light dark; ${variablesOf(LIGHT)} }
+@media (prefers-color-scheme: dark) { :root { ${variablesOf(DARK)} } }
+* { box-sizing: border-box; }
+body { margin: 0 auto; max-width: 1040px; padding: 24px 20px 64px; background: var(--paper); color: var(--ink);
+  font: 16px/1.5 system-ui, sans-serif; overflow-wrap: break-word; }
+h1 { font-size: 1.5rem; line-height: 1.25; margin: 0 0 4px; }
+h2 { font-size: 1.15rem; margin: 40px 0 4px; }
+h3 { font-size: 1rem; margin: 16px 0 4px; }
+p, ul, ol { margin: 8px 0; }
+ul, ol { padding-left: 1.3em; }
+li { margin: 4px 0; }
+a { color: inherit; }
+.faint, figcaption, caption { color: var(--faint); font-size: 0.875rem; }
+.verdict { display: inline-block; font-weight: 700; padding: 2px 10px; border: 2px solid; border-radius: 6px; }
+.fail { color: var(--fail); } .pass { color: var(--pass); } .warn { color: var(--warn); }
+.conclusions { font-size: 1.0625rem; }
+.warnings li { color: var(--ink); }
+.warnings b { color: var(--warn); }
+nav ul { display: flex; flex-wrap: wrap; gap: 4px 16px; list-style: none; padding: 0; }
+figure { margin: 12px 0; }
+svg { display: block; max-width: 100%; height: auto; overflow: visible; font-family: inherit; }
+svg text { fill: var(--ink); }
+svg .faint text { fill: var(--faint); }
+.narrow { display: none; }
+.panels { display: grid; grid-template-columns: repeat(auto-fill, minmax(260px, 1fr)); gap: 12px 20px; }
+.panels figure { margin: 0; min-width: 0; }
+.panels figcaption { white-space: nowrap; overflow: hidden; text-overflow: ellipsis; }
+.key { display: flex; flex-wrap: wrap; gap: 4px 16px; list-style: none; padding: 0; font-size: 0.875rem; }
+.key i { display: inline-block; width: 12px; height: 12px; margin-right: 6px; border-radius: 2px; vertical-align: -1px; }
+.table { overflow-x: auto; }
+table { border-collapse: collapse; font-size: 0.875rem; font-variant-numeric: tabular-nums; }
+caption { text-align: left; padding: 4px 0; }
+th, td { padding: 4px 10px; text-align: right; border-bottom: 1px solid var(--rule); white-space: nowrap; }
+th:first-child, td:first-child { text-align: left; padding-left: 0; }
+td:first-child { white-space: normal; overflow-wrap: anywhere; min-width: min(50vw, 22em); }
+th { vertical-align: bottom; font-weight: 600; }
+th button { all: unset; cursor: pointer; font-weight: 600; }
+th button:focus-visible, summary:focus-visible, a:focus-visible, input:focus-visible, .table:focus-visible
+  { outline: 2px solid var(--series-0); outline-offset: 2px; }
+th[aria-sort=ascending] button::after { content: " ▲"; } th[aria-sort=descending] button::after { content: " ▼"; }
+dl { display: grid; grid-template-columns: max-content 1fr; gap: 2px 16px; margin: 8px 0; font-size: 0.875rem; }
+dt { color: var(--faint); } dd { margin: 0; min-width: 0; overflow-wrap: anywhere; }
+details { margin: 8px 0; } summary { cursor: pointer; font-size: 0.875rem; color: var(--faint); }
+code { font: 0.9em ui-monospace, monospace; overflow-wrap: anywhere; }
+input { font: inherit; color: inherit; background: var(--panel); border: 1px solid var(--faint); border-radius: 4px;
+  padding: 4px 8px; width: min(100%, 24em); }
+[hidden] { display: none !important; }
+@media (max-width: ${NARROW_BELOW - 1}px) {
+  body { padding: 16px 10px 48px; }
+  .wide { display: none; } .narrow { display: block; }
+  dl { grid-template-columns: 1fr; } dd { margin-bottom: 6px; }
+}
+@media print {
+  :root { color-scheme: light; ${variablesOf(LIGHT)} }
+  body { max-width: none; padding: 0; font-size: 11pt; }
+  figure, tr, li { break-inside: avoid; } h2, h3 { break-after: avoid; }
+  nav, input, .download { display: none; }
+  .wide { display: block; } .narrow { display: none; }
+}
+`;

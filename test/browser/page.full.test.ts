@@ -1,0 +1,169 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { delimiter, join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import axe from 'axe-core';
+import { type Browser, chromium, type Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { recoverReport } from '../../src/commands/recover.js';
+import type { Report } from '../../src/domain/report.js';
+import { milliseconds } from '../../src/report/columns.js';
+import { html } from '../../src/report/page/page.js';
+import type { Rendered } from '../../src/report/reporter.js';
+import { NASTY_IDS } from '../support/nasty.js';
+import { reportOf, workerResult } from '../support/report.js';
+
+const recorded = resolve(import.meta.dirname, '../golden/recorded');
+const program = ['chromium', 'chromium-browser', 'google-chrome']
+  .flatMap((name) => (process.env.PATH ?? '').split(delimiter).map((folder) => join(folder, name)))
+  .find((path) => existsSync(path));
+if (!program) console.warn('skipped: the page in a browser, since there is no chromium on PATH');
+
+async function recordedDocument(file: string): Promise<Rendered> {
+  const text = readFileSync(join(recorded, file), 'utf8');
+  return file.endsWith('.json') ? JSON.parse(text) : recoverReport(text, file);
+}
+
+/** Many rows with names that break what does not escape them. */
+function hostile(): Report {
+  const rows = NASTY_IDS.map((id, index) => ({
+    ...workerResult(`w${index}/asyncio/py3.12`, 60 + index),
+    id,
+  }));
+  const others = Array.from({ length: 5 }, (_, index) =>
+    workerResult(`other${index}/uvloop/py3.12`, 90 + index),
+  );
+  return JSON.parse(JSON.stringify(reportOf([...rows, ...others])));
+}
+
+describe.skipIf(!program)('the page in Chromium', () => {
+  let browser: Browser;
+  let folder: string;
+
+  beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'coldstart-page-'));
+    browser = await chromium.launch({ executablePath: program ?? '', args: ['--no-sandbox'] });
+  });
+
+  afterAll(async () => {
+    await browser?.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  interface Opened {
+    readonly page: Page;
+    /** What it said on its console, or threw. */
+    readonly said: string[];
+    readonly requested: string[];
+  }
+
+  async function opened(
+    rendered: Rendered,
+    { width = 1400, colorScheme = 'light' as 'light' | 'dark', javaScriptEnabled = true } = {},
+  ): Promise<Opened> {
+    const file = join(folder, `${Math.random().toString(36).slice(2)}.html`);
+    writeFileSync(file, html(rendered, { width: 100, color: false }));
+    const context = await browser.newContext({
+      viewport: { width, height: 900 },
+      colorScheme,
+      javaScriptEnabled,
+    });
+    const page = await context.newPage();
+    const said: string[] = [];
+    const requested: string[] = [];
+    page.on('console', (message) => said.push(message.text()));
+    page.on('pageerror', ({ message }) => said.push(message));
+    page.on('request', (request) => requested.push(request.url()));
+    await page.goto(pathToFileURL(file).href);
+    return { page, said, requested };
+  }
+
+  describe.each([
+    'workers.partial.ndjson',
+    'against.json',
+    'comparison.json',
+    'tune.json',
+    'installs.partial.ndjson',
+    'deployed.partial.ndjson',
+  ])('of %s', (file) => {
+    it.each(['light', 'dark'] as const)('has no fault that axe finds, %s', async (colorScheme) => {
+      const { page, said, requested } = await opened(await recordedDocument(file), { colorScheme });
+      await page.evaluate(axe.source);
+      const found = await page.evaluate(async () => {
+        const { axe } = globalThis as unknown as { axe: { run(): Promise<{ violations: Violation[] }> } };
+        return (await axe.run()).violations;
+      });
+      const serious = found.filter(({ impact }) => impact === 'serious' || impact === 'critical');
+      expect(serious.map(({ id, nodes }) => [id, nodes[0]?.html])).toEqual([]);
+      expect(requested).toHaveLength(1);
+      // Only the checker itself is refused by the page’s own policy.
+      expect(said.filter((text) => !/Content Security Policy/.test(text))).toEqual([]);
+      await page.context().close();
+    });
+
+    it('needs no sideways scroll on a small phone, and prints', async () => {
+      const { page, said } = await opened(await recordedDocument(file), { width: 360 });
+      expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(360);
+      expect(await page.locator('svg.wide:visible').count()).toBe(0);
+      const pdf = await page.pdf({ format: 'A4' });
+      expect(pdf.subarray(0, 5).toString()).toBe('%PDF-');
+      expect(said).toEqual([]);
+      await page.context().close();
+    });
+  });
+
+  it('draws as many dots as there are trials, and says the same medians as the report, with and without scripts', async () => {
+    const report = (await recordedDocument('workers.partial.ndjson')) as Report;
+    const rows = report.results.filter(({ scenario }) => scenario.runner === 'worker');
+    const trials = rows.flatMap((row) => row.trials.filter((one) => one.status === 'ok' && one.round > 0));
+    for (const javaScriptEnabled of [true, false]) {
+      const { page } = await opened(report, { javaScriptEnabled });
+      const dots = page.locator('section[aria-labelledby=trials] svg.wide:visible circle:has(title)');
+      expect(await dots.count()).toBe(trials.length);
+      const cells = await page
+        .locator('#table-rows-0 tbody tr')
+        .evaluateAll((lines) =>
+          lines.map((line) =>
+            [...line.querySelectorAll('td')].slice(0, 2).map(({ textContent }) => textContent),
+          ),
+        );
+      expect(cells).toEqual(rows.map(({ id, summary }) => [id, milliseconds(summary.ready?.median)]));
+      await page.context().close();
+    }
+  });
+
+  it('keeps hostile names text, sorts and filters by keyboard', async () => {
+    const { page, said } = await opened(hostile());
+    expect(said).toEqual([]);
+    const filter = page.locator('input[type=search]');
+    await filter.fill('OTHER');
+    expect(await page.locator('#table-rows-0 tbody tr:visible').count()).toBe(5);
+    expect(await page.locator('[role=status]').textContent()).toMatch(/^5 of \d+ rows$/);
+    await filter.fill('');
+    const button = page.locator('#table-rows-0 th button').nth(1);
+    await button.focus();
+    await page.keyboard.press('Enter');
+    await page.keyboard.press('Enter');
+    expect(await page.locator('#table-rows-0 th').nth(1).getAttribute('aria-sort')).toBe('descending');
+    const [first = ''] = await page.locator('#table-rows-0 tbody tr td:nth-child(2)').allTextContents();
+    expect(first).toBe('94.0');
+    await page.context().close();
+  });
+
+  it('gives the report back, unpacked', async () => {
+    const report = hostile();
+    const { page } = await opened(report);
+    const waited = page.waitForEvent('download');
+    await page.locator('#raw-data').click();
+    const download = await waited;
+    expect(download.suggestedFilename()).toBe('report.json');
+    expect(JSON.parse(readFileSync(await download.path(), 'utf8'))).toEqual(report);
+    await page.context().close();
+  });
+});
+
+interface Violation {
+  readonly id: string;
+  readonly impact: string;
+  readonly nodes: readonly { readonly html: string }[];
+}

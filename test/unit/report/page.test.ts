@@ -1,0 +1,123 @@
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { gunzipSync } from 'node:zlib';
+import { parseHTML } from 'linkedom';
+import { describe, expect, it } from 'vitest';
+import { recoverReport } from '../../../src/commands/recover.js';
+import type { Report } from '../../../src/domain/report.js';
+import { html } from '../../../src/report/page/page.js';
+import type { Rendered } from '../../../src/report/reporter.js';
+import { NASTY_IDS } from '../../support/nasty.js';
+import { commandResult, reportOf, workerResult } from '../../support/report.js';
+
+const folder = resolve(import.meta.dirname, '../../golden/recorded');
+const LOOK = { width: 100, color: false };
+
+async function documentOf(file: string): Promise<Rendered> {
+  const text = readFileSync(resolve(folder, file), 'utf8');
+  return file.endsWith('.json') ? JSON.parse(text) : recoverReport(text, file);
+}
+
+const opened = (rendered: Rendered) => parseHTML(html(rendered, LOOK)).document;
+const all = (document: ReturnType<typeof opened>, selector: string) => [
+  ...document.querySelectorAll(selector),
+];
+/** A report as it is written: absent keys are absent. */
+const written = (report: Report): Report => JSON.parse(JSON.stringify(report));
+
+describe.each(readdirSync(folder))('the page of %s', (file) => {
+  it('has what the report has, and loads nothing', async () => {
+    const rendered = await documentOf(file);
+    const text = html(rendered, LOOK);
+    const { document } = parseHTML(text);
+    expect(all(document, 'h1')).toHaveLength(1);
+    const words = all(document, 'header, main').map(({ textContent }) => textContent);
+    expect(words.join()).not.toMatch(/undefined|NaN|\[object/);
+    expect(text).not.toMatch(/(?:src|href)="(?!#|data:)/);
+    expect(text).not.toMatch(/\b(?:NaN|Infinity)[",\s]/);
+    const ids = all(document, '[id]').map(({ id }) => id);
+    expect(new Set(ids).size).toBe(ids.length);
+    const targets = all(document, 'nav a').map((link) => link.getAttribute('href')?.slice(1) ?? '');
+    expect(targets.every((target) => ids.includes(target))).toBe(true);
+  });
+
+  it('names the script that may run by its hash', async () => {
+    const { document } = parseHTML(html(await documentOf(file), LOOK));
+    const [script, ...more] = all(document, 'script');
+    expect(more).toEqual([]);
+    const hash = createHash('sha256')
+      .update(script?.textContent ?? '')
+      .digest('base64');
+    expect(document.querySelector('meta[http-equiv]')?.getAttribute('content')).toContain(`'sha256-${hash}'`);
+  });
+
+  it('gives the whole report back', async () => {
+    const rendered = await documentOf(file);
+    const href = opened(rendered).getElementById('raw-data')?.getAttribute('href') ?? '';
+    const packed = Buffer.from(href.split(',')[1] ?? '', 'base64');
+    expect(JSON.parse(gunzipSync(packed).toString())).toEqual(JSON.parse(JSON.stringify(rendered)));
+  });
+});
+
+describe('the page', () => {
+  it('has a dot for every trial that counts, twice: wide and narrow', () => {
+    const report = reportOf([
+      workerResult('hello/asyncio/py3.12', 60),
+      workerResult('hello/uvloop/py3.12', 66),
+    ]);
+    for (const row of report.results) {
+      const [, trial] = row.trials;
+      row.trials = Array.from({ length: 8 }, (_, round) => ({ ...trial, round })) as never;
+    }
+    const document = opened(report);
+    const dots = all(document, 'section[aria-labelledby=trials] circle title').map(
+      ({ textContent }) => textContent,
+    );
+    expect(dots.filter((title) => /^round \d: /.test(title ?? ''))).toHaveLength(2 * 2 * 7);
+    for (const drawing of all(document, 'main svg')) {
+      expect(drawing.getAttribute('role')).toBe('img');
+      expect(drawing.getAttribute('aria-label')).toMatch(/hello\/(asyncio|uvloop)/);
+    }
+  });
+
+  it('keeps hostile names what they are: text', () => {
+    const report = written(
+      reportOf(
+        NASTY_IDS.map((id, index) => ({ ...workerResult(`w${index}/asyncio/py3.12`, 60 + index), id })),
+      ),
+    );
+    const text = html(report, LOOK);
+    const { document } = parseHTML(text);
+    expect(all(document, 'script')).toHaveLength(1);
+    expect(all(document, 'main b, main i:not(.key i)')).toEqual([]);
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what must not be there.
+    expect(text).not.toMatch(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u202a-\u202e]/);
+    const names = all(document, 'table td:first-child bdi').map(({ textContent }) => textContent);
+    expect(names).toContain('עברית/uvloop/py3.12');
+    expect(names).toContain('<b>&amp;</b> & ]]> -->');
+  });
+
+  it('can be sorted and filtered from twenty-one rows on', () => {
+    const rows = (count: number) =>
+      reportOf(Array.from({ length: count }, (_, index) => commandResult(`row ${index}`, 10 + index, false)));
+    expect(all(opened(rows(20)), 'table[data-sortable]')).toEqual([]);
+    expect(all(opened(rows(21)), 'table[data-sortable]')).toHaveLength(1);
+  });
+
+  it('shows rows of very different size on scales of their own', () => {
+    const document = opened(
+      reportOf([
+        workerResult('fast/asyncio/py3.12', 60),
+        workerResult('slow/asyncio/py3.12', 6000),
+        workerResult('fast/uvloop/py3.12', 62),
+      ]),
+    );
+    const labels = all(document, 'svg.wide').map((drawing) => drawing.getAttribute('aria-label') ?? '');
+    const panels = labels.filter((label) => label.startsWith('ready of every trial'));
+    expect(panels.map((label) => [...label.matchAll(/(\w+\/\w+)\/py/g)].map(([, id]) => id))).toEqual([
+      ['fast/asyncio', 'fast/uvloop'],
+      ['slow/asyncio'],
+    ]);
+  });
+});
