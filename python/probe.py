@@ -13,6 +13,8 @@ Settings, environment variables that are gone when the worker begins (but with C
   COLDSTART_PROBE_PYTHONPATH  the worker's own PYTHONPATH
   COLDSTART_PROBE_CHILDREN    1: child processes stamp too, see below
   COLDSTART_PROBE_PIPE        `device inode path`: what the descriptor must be, and where it is opened anew (Linux)
+  COLDSTART_PROBE_CALL        what the worker imports before it calls the function that it is there for, `sys click:main`: a
+                              module, or a name in one; imports end when all of it is loaded
   COLDSTART_PROBE_PITFALLS    folder of the user's own files: look for pitfalls in them, see coldstart_pitfalls
   COLDSTART_PROBE_MAIN        set by the probe: pid of the first Python, under which all others were started
 
@@ -20,8 +22,8 @@ Stamps are lines `name nanoseconds [extra]` of CLOCK_MONOTONIC, written when the
   boot        first line of this file: the interpreter is up, .pth and .start files are processed
   site_end    a real sitecustomize or usercustomize has run; the last one counts
   imported    an outermost import of the main thread has ended: one that found its module unloaded, and no loop has run
-              yet; extra: nanoseconds that it and the short ones before it took, and their CPU time. What module:function
-              imports once it is called does not count
+              yet; extra: nanoseconds that it and the short ones before it took, and their CPU time. What a function imports
+              whose call is known does not count: that of module:function, and see COLDSTART_PROBE_CALL
   cpu         CPU time of the process at the moment of boot, site_end, loop_init, first_step, run_end and main_end; extra:
               nanoseconds, in a child with those of cpu_before
   cpu_before  in a child: CPU time of the processes that led to it, until it was forked or its boot; extra: nanoseconds
@@ -94,7 +96,7 @@ EXTRA_BYTES = 512
 SURVEY_BYTES = 3800
 SURVEYS_WRITTEN = 5
 REST_S = 0.03
-SETTINGS = ("FD", "LOOP", "UVLOOP", "UVICORN", "SURVEY", "PYTHONPATH", "CHILDREN", "PIPE", "MAIN", "PITFALLS")
+SETTINGS = ("FD", "LOOP", "UVLOOP", "UVICORN", "SURVEY", "PYTHONPATH", "CHILDREN", "PIPE", "MAIN", "PITFALLS", "CALL")
 
 
 def step_aside():
@@ -288,6 +290,9 @@ earlier_cpu_ns = parent_cpu_ns = 0
 bootstrap = sys.modules.get("_frozen_importlib")
 own_module_lock = getattr(bootstrap, "_get_module_lock", None)
 times_imports = False
+# Of what the worker imports before it calls its function, what is not loaded yet; the last one is at the end.
+before_call = []
+is_called = False
 # What was not told yet, and what was.
 pending_ns = pending_cpu_ns = told_ns = 0
 
@@ -325,6 +330,8 @@ class TimedLock:
             if pending_ns >= LEAST_IMPORT_NS and pending_ns >= told_ns >> IMPORT_SHARE_BITS:
                 tell_imports(now_ns)
             bootstrap._get_module_lock = get_module_lock
+            if before_call:
+                look_for_call()
 
 
 def tell_imports(now_ns):
@@ -337,9 +344,23 @@ def tell_imports(now_ns):
 
 def time_imports():
     global times_imports
-    if is_started and own_module_lock is not None:
+    if is_started and own_module_lock is not None and not is_called:
         times_imports = True
         bootstrap._get_module_lock = get_module_lock
+        if before_call:
+            look_for_call()
+
+
+def look_for_call():
+    """Between two imports of a worker whose call is known: whether that comes next."""
+    global is_called
+    while before_call:
+        module, _, name = before_call[-1].partition(":")
+        if module not in sys.modules or name and name not in getattr(sys.modules[module], "__dict__", ()):
+            return
+        before_call.pop()
+    is_called = True
+    end_imports()
 
 
 def end_imports():
@@ -871,6 +892,8 @@ def start(settings):
         hooks["uvicorn.config"] = follow_loop(settings["UVICORN"])
     if settings["PITFALLS"]:
         look_for_pitfalls(settings, hooks)
+    if settings["CALL"]:
+        before_call.extend(settings["CALL"].split())
     watch(hooks)
 
 

@@ -18,7 +18,7 @@ import type { RunData } from '../results/run-data.js';
 import { createRunner } from '../runners/runner-of.js';
 import type { Counting, HeldAgainst } from './acceptances.js';
 import { type Against, openAgainst } from './against.js';
-import { gateOf, readBaseline, unpaired } from './bench-gate.js';
+import { gateIn, gateOf, readBaseline } from './bench-gate.js';
 import { destinations, replaceableFiles } from './destinations.js';
 import { printDryRun } from './dry-run.js';
 import { keepDurations, readDurations, readNoise } from './durations.js';
@@ -29,7 +29,7 @@ import type { ReportOptions } from './outcome.js';
 import { refuseFilesOfOthers } from './partial.js';
 import { planFor } from './planned-run.js';
 import { openProgress } from './progress.js';
-import { sightOf } from './sight.js';
+import { sightApart, sightOf } from './sight.js';
 
 /** The options of `coldstart bench`. */
 export interface BenchOptions extends BenchFlags, GateFlags, ReportOptions {
@@ -118,7 +118,13 @@ async function measured(
   if (options.dryRun) {
     const noted = { ...plan, notes: allNotes };
     const { cacheDir } = found.pythons;
-    const sight = settings ? sightOf(plan, settings.maxRegression, await readNoise(cacheDir)) : [];
+    const { maxRegression } = settings ?? {};
+    const sight =
+      maxRegression === undefined
+        ? []
+        : baseline
+          ? sightApart(plan, maxRegression, baseline.base.report)
+          : sightOf(plan, maxRegression, await readNoise(cacheDir));
     printDryRun(noted, { durations: await readDurations(cacheDir), sight }, options.format, io);
     return EXIT.ok;
   }
@@ -147,7 +153,7 @@ async function measured(
           ...defined({ shard: plan.shard, looks: looksOf(plan), accepted: counting.accepted }),
           ...(options.breakEven ? { breakEven: { axis: SWEPT } } : {}),
           ...(against && settings
-            ? { gate: { ...settings, alone: unpaired(plan), against: commitOf(against) } }
+            ? { gate: { ...gateIn(plan, whole, settings), against: commitOf(against) } }
             : {}),
         },
         createRunner: (scenario) => createRunner(scenario, machine.context),

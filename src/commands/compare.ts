@@ -41,7 +41,9 @@ export async function compare(options: CompareCommandOptions, io: Io): Promise<E
     { baseline: before.report, maxRegression: settings.maxRegression },
     io.cwd,
   );
-  const asked = { ...settings, allowEnvMismatch, ...defined({ accepted: accepted?.regressions }) };
+  // Where head went on until something was decided, its trials are as many as that took: its looks count here too.
+  const counting = defined({ looks: after.report.looks, accepted: accepted?.regressions });
+  const asked = { ...settings, allowEnvMismatch, ...counting };
   const comparison = compareReports(before, after, asked, await packageVersion());
   checkCompared(comparison, options.metric);
   for (const { message, remedy } of comparison.warnings) say(`warning: ${message} ${remedy}`, io);

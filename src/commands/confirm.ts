@@ -5,7 +5,7 @@ import type { Runner } from '../domain/runner.js';
 import { counted } from '../domain/words.js';
 import { confirmingPlan } from '../plan/confirming-plan.js';
 import { failures, withConfirmation } from '../results/confirmed.js';
-import { decidedRows } from '../results/decided-rows.js';
+import { decidedAt } from '../results/decided-rows.js';
 import { runPlan } from '../run/run.js';
 import type { Baseline } from './bench-gate.js';
 import { comparisonIds, measuredReport, type RunHeader } from './measured-report.js';
@@ -59,11 +59,12 @@ export async function confirm(
   const { environment } = header;
   const reportOf = (rows: Parameters<typeof measuredReport>[1], interrupted: boolean) =>
     measuredReport(own, rows, { interrupted, environment, notes: [] }, baseline);
+  const held = baseline && { report: baseline.base.report, options: baseline.options };
   const places = again.scenarios.map(({ id }) => plan.scenarios.findIndex((one) => one.id === id));
   const { rows, interrupted, isOutOfTime } = await runPlan(again, {
     createRunner: asked.createRunner,
     signal,
-    decided: async (found) => decidedRows(again, await reportOf(found, false)),
+    decided: async (found) => decidedAt(found, own, held),
     ...defined({ untilMs }),
     onEvent: (event) => {
       if (event.kind === 'trial') asked.keep(places[event.index] ?? -1, event.trial);

@@ -1,10 +1,10 @@
 import { defined } from '../domain/defined.js';
-import { type ExitCode, measureError } from '../domain/errors.js';
+import { type ExitCode, measureError, worstExitCode } from '../domain/errors.js';
 import type { Plan, Scenario } from '../domain/plan.js';
 import type { Environment, Report, Warning } from '../domain/report.js';
 import type { Runner } from '../domain/runner.js';
 import type { Io } from '../io/io.js';
-import { decidedRows } from '../results/decided-rows.js';
+import { decidedAt } from '../results/decided-rows.js';
 import type { RunData } from '../results/run-data.js';
 import { type RunRow, runPlan } from '../run/run.js';
 import { reportedArgv } from './argv.js';
@@ -40,6 +40,8 @@ export interface Measurement {
   createRunner(scenario: Scenario): Runner;
   /** What is known of the machine only now; called once, where anything was measured. */
   ended?(rows: readonly RunRow[]): Promise<Partial<Environment>>;
+  /** What is done with the result before it is delivered; not where the run was interrupted without any. */
+  concluded?(report: Report, code: ExitCode): Promise<{ readonly report: Report; readonly code: ExitCode }>;
   /** In which order the report has the rows; that of the plan unless given. */
   order?(rows: readonly RunRow[]): readonly RunRow[];
   /** No trial begins after this, in milliseconds of `performance.now()`. */
@@ -81,8 +83,8 @@ export async function measure(asked: Measurement, io: Io): Promise<ExitCode> {
     createRunner: asked.createRunner,
     signal: io.signal,
     decided: async (rows) => {
-      const { environment, notes } = header;
-      return decidedRows(plan, await reportOf(rows, { interrupted: false, environment, notes }));
+      const held = baseline && { report: baseline.base.report, options: baseline.options };
+      return decidedAt(rows, header, held);
     },
     ...defined({ untilMs: asked.untilMs }),
     onEvent: (event) => {
@@ -120,10 +122,12 @@ export async function measure(asked: Measurement, io: Io): Promise<ExitCode> {
   if (!options.quiet) printWarnings(report, io);
   printFailures(report, io);
   printVerdicts(report, options, io);
-  await deliver(report, options.format, files, io);
+  const code = exitCode(report, options.onInconclusive);
+  const concluded = (await asked.concluded?.(report, code)) ?? { report, code };
+  await deliver(concluded.report, options.format, files, io);
   for (const partial of partials) partial.remove();
   await keepJudged(report, io);
-  return exitCode(report, options.onInconclusive);
+  return worstExitCode([code, concluded.code]);
 }
 
 /** With what fresh rounds say of each FAIL. */

@@ -1,9 +1,13 @@
 import { resolve } from 'node:path';
 import { defined } from '../domain/defined.js';
 import { usageError } from '../domain/errors.js';
+import type { Warning } from '../domain/report.js';
 import { kindOf } from '../io/paths.js';
 import { BUNDLED_HANDLERS } from './bundled-handlers.js';
 import type { ScenarioElement, WorkerElement } from './schema.js';
+
+/** Hears what the user should know of what was asked for. */
+export type OnNote = (note: Warning) => void;
 
 /** The bundled workers, in the order of the table. */
 export const BUNDLED_WORKERS = [
@@ -30,15 +34,19 @@ export const KNOWN_NAMES = `Suites: ${Object.keys(SUITES).join(', ')}. Bundled w
  * worker, module:callable or a console script, each perhaps with `NAME=` in front; the first that fits. Throws usage
  * errors.
  */
-export async function targetElements(targets: readonly string[], cwd: string): Promise<ScenarioElement[]> {
-  const elements = await Promise.all(targets.map((target) => elementsOf(target, cwd)));
+export async function targetElements(
+  targets: readonly string[],
+  cwd: string,
+  onNote: OnNote,
+): Promise<ScenarioElement[]> {
+  const elements = await Promise.all(targets.map((target) => elementsOf(target, cwd, onNote)));
   return elements.flat();
 }
 
-async function elementsOf(target: string, cwd: string): Promise<ScenarioElement[]> {
+async function elementsOf(target: string, cwd: string, onNote: OnNote): Promise<ScenarioElement[]> {
   const named = splitName(target);
   if (named && !(await kindOf(resolve(cwd, target)))) {
-    const [element, ...more] = await elementsOf(named.target, cwd);
+    const [element, ...more] = await elementsOf(named.target, cwd, onNote);
     if (!element || more.length > 0) {
       throw usageError(`${target} names several rows.`, `Leave out ${named.name}= before the suite.`);
     }
@@ -51,7 +59,7 @@ async function elementsOf(target: string, cwd: string): Promise<ScenarioElement[
   if (suite) return suite.map((worker) => ({ runner: 'worker', worker }));
   const kind = await kindOf(resolve(cwd, target));
   if (kind === 'file') return [{ runner: 'worker', worker: resolve(cwd, target) }];
-  if (kind === 'folder') return [await projectElement(resolve(cwd, target), target)];
+  if (kind === 'folder') return [await projectElement(resolve(cwd, target), onNote, target)];
   if (isBundled(target)) return [{ runner: 'worker', worker: target }];
   if (/^[A-Za-z_][\w.]*:[A-Za-z_][\w.]*$/.test(target)) return [{ runner: 'worker', callable: target }];
   if (/^[A-Za-z0-9][\w.-]*$/.test(target) && !target.endsWith('.py'))
@@ -67,7 +75,7 @@ async function elementsOf(target: string, cwd: string): Promise<ScenarioElement[
 }
 
 /** What starts a project, as a scenario that runs in its folder. Throws a usage error where that is not clear. */
-export async function projectElement(folder: string, shown = folder): Promise<WorkerElement> {
+export async function projectElement(folder: string, onNote: OnNote, shown = folder): Promise<WorkerElement> {
   // They load the parser of Python.
   const { packageStart } = await import('../project/package-folder.js');
   const inside = await packageStart(folder);
@@ -75,8 +83,14 @@ export async function projectElement(folder: string, shown = folder): Promise<Wo
     const { why: _, worker: __, ...entry } = inside.entry;
     return { runner: 'worker', ...entry, cwd: inside.root };
   }
-  const { projectEntry } = await import('../project/project.js');
-  const { why, worker, ...entry } = await projectEntry(folder, shown);
+  const { commandOfLine, projectEntry, whySkipped } = await import('../project/project.js');
+  const { why, worker, ...entry } = await projectEntry(folder, shown, (line) =>
+    onNote({
+      code: 'PROCFILE_LINE_LEFT_OUT',
+      message: `${shown}: ${whySkipped(line)}`,
+      remedy: `Measure it as a command, in that folder: ${commandOfLine(line)}`,
+    }),
+  );
   return {
     runner: 'worker',
     ...entry,

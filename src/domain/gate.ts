@@ -84,6 +84,13 @@ export const gateSchema = z.strictObject({
     .optional()
     .describe('what the rows were held against'),
   geometricMean: z.number().optional().describe('of the ratios; shown, never decided on'),
+  rowsElsewhere: z
+    .int()
+    .positive()
+    .optional()
+    .describe(
+      'of a shard: gated rows of the other shards, among which Holm’s procedure divides the error too',
+    ),
   unmatched: z.array(unmatchedSchema),
   reasons: z.array(z.string()).describe('why nothing can be decided at all, such as another machine'),
   verdict: verdictSchema.describe('the worst of all rows'),

@@ -64,6 +64,12 @@ export const workerScenarioSchema = z.strictObject({
     .optional()
     .describe('the option of its own by which a server was told its loop, for example uvicorn --loop uvloop'),
   set: z.string().optional().describe('bundled workers: the requirement set'),
+  importsEnd: z
+    .literal('call')
+    .optional()
+    .describe(
+      'without an event loop imports end where the function of this worker is called, which is known',
+    ),
   loop: z.enum(['asyncio', 'uvloop', 'own']),
   python: pythonRef,
   environment: z.string().describe('where the worker’s packages came from, in words'),

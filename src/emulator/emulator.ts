@@ -50,6 +50,7 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
     concurrencyLimit: options.concurrencyLimit ?? 1000,
     functions: new Map(),
     layers: new Map(),
+    mappings: new Map(),
     fleet: options.fleet,
     workFolder: options.workFolder,
     delays: options.delays ?? DELAYS,
@@ -68,7 +69,9 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
       const { sha256, bytes } = await folderHash(folder);
       const code = { taskRoot: folder, sha256, bytes, unzippedBytes: bytes };
       const instant = { ...account, delays: { pendingMs: 0, inProgressMs: 0 } };
-      return defineFunction(instant, name, { ...DEFAULT_CONFIGURATION, ...configuration }, code);
+      // What clients that send back all they were told can send back.
+      const role = `arn:aws:iam::${account.accountId}:role/emulated`;
+      return defineFunction(instant, name, { ...DEFAULT_CONFIGURATION, role, ...configuration }, code);
     },
   };
 }

@@ -31,6 +31,10 @@ export interface Deployment {
   /** Starts come from a snapshot. */
   readonly snapStart: boolean;
   readonly logFormat: 'Text' | 'JSON';
+  /** /aws/lambda/<name> unless given. */
+  readonly logGroup?: string;
+  /** From which on the runtime client writes application logs; with JSON only. */
+  readonly logLevel?: string;
 }
 
 export interface InvokeInput {

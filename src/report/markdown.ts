@@ -21,9 +21,13 @@ import { type Block, code, escaped, folded, page } from './markdown-text.js';
 import type { Rendered, Reporter } from './reporter.js';
 import { budgetVerdicts, tally } from './tally.js';
 import { TUNE_HEADERS, tuneLines, tuneRows } from './tuning.js';
+import { tunePlot } from './tuning-plot.js';
 
 /** GitHub takes comments of up to 65,536 characters; whoever posts it may want to put words around it. */
 const COMMENT_BYTES = 65_000;
+
+/** What fits the column of a comment. */
+const PLOT_WIDTH = 80;
 
 /** GitHub-flavoured Markdown that fits a comment: verdicts first, then the tables, long lists folded. */
 export const markdown: Reporter = (document) => {
@@ -97,7 +101,13 @@ function tuneBlocks(tune: Tune): Block[] {
       lines: tuneRows(tune).map((cells) => line(cells.map(escaped))),
     },
     { lines: items(tuneLines(tune)) },
+    { summary: 'Time and price over memory', lines: fenced(tunePlot(tune, PLOT_WIDTH)) },
   ];
+}
+
+/** One line to whoever leaves out lines: half a plot is none. */
+function fenced(lines: readonly string[]): string[] {
+  return lines.length === 0 ? [] : [['```text', ...lines, '```'].join('\n')];
 }
 
 function grid({ rows, columns }: RowGroup): Block {

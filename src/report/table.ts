@@ -24,6 +24,7 @@ import type { RenderOptions, Reporter } from './reporter.js';
 import { budgetVerdicts } from './tally.js';
 import { textGrid } from './text-grid.js';
 import { TUNE_HEADERS, tuneLines, tuneRows } from './tuning.js';
+import { tunePlot } from './tuning-plot.js';
 
 const GAP = '  ';
 
@@ -57,6 +58,7 @@ function tuneBlocks(tune: Tune, options: RenderOptions): string[][] {
   const table = [[...TUNE_HEADERS], ...tuneRows(tune)];
   return [
     fitted(table, [['billed'], ['95 % CI']], [''], options),
+    tunePlot(tune, options.width),
     tuneLines(tune).map((line) => wrapAnsi(line, options.width)),
   ];
 }

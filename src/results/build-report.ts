@@ -6,10 +6,8 @@ import { breakEvens } from './break-even.js';
 import { decideBudgets } from './budgets.js';
 import { compareRows } from './compare.js';
 import { gateRows } from './gate.js';
-import type { GatedPair } from './gated-pair.js';
-import { importsOf } from './import-growth.js';
+import { gatedPairs, rowsOfHead } from './gated-rows.js';
 import { tuned } from './lambda/tune.js';
-import { unlikeFunctions } from './likeness.js';
 import { sampleColumns } from './metrics.js';
 import { divideByStart } from './rows-by-start.js';
 import type { RunData } from './run-data.js';
@@ -23,38 +21,6 @@ function compared(before: Result, after: Result): Comparison[] {
   const [a, b] = [before.scenario, after.scenario];
   const others = a.runner === b.runner ? kindOf(a).alsoCompared(a, b) : [];
   return [undefined, ...others].flatMap((metric) => compareRows(before, after, metric) ?? []);
-}
-
-/** The rows of a commit and of the working folder, which ran in the same rounds. */
-function gatedPairs({ comparisons, gate }: RunData, byId: ReadonlyMap<string, Result>): GatedPair[] {
-  const rows = [...byId.values()];
-  const same = { pairing: 'rounds' as const, runOffset: 0, reasons: [] };
-  const pairs = comparisons.flatMap(({ base, head, gated }): GatedPair[] => {
-    const [before, after] = [byId.get(base), byId.get(head)];
-    if (!gated || !before || !after) return [];
-    const imports = importsOf({ row: before, rows }, { row: after, rows });
-    const reasons = gate?.allowEnvMismatch ? [] : unlikeFunctions(before.scenario, after.scenario);
-    return [
-      {
-        ...{ id: head, base: before, head: after, ...same, reasons },
-        ...defined({ imports }),
-      },
-    ];
-  });
-  const alone = (['base', 'head'] as const).flatMap((side) =>
-    (gate?.alone[side] ?? []).flatMap((id): GatedPair[] => {
-      const row = byId.get(id);
-      return row ? [{ id, ...(side === 'base' ? { base: row } : { head: row }), ...same }] : [];
-    }),
-  );
-  return [...pairs, ...alone];
-}
-
-/** Budgets are about the working folder, not about the commit it is compared with. */
-function ofHead({ comparisons, gate }: RunData, results: readonly Result[]): Result[] {
-  const bases = comparisons.flatMap(({ base, gated }) => (gated ? [base] : []));
-  const ids = new Set([...bases, ...(gate?.alone.base ?? [])]);
-  return results.filter(({ id }) => !ids.has(id));
 }
 
 /** Computes the report from the trials: nothing in it that cannot be computed again from them. */
@@ -103,7 +69,7 @@ export async function buildReport(whole: RunData): Promise<Report> {
     ...(run.budgets && run.budgets.length > 0
       ? {
           budgets: [
-            ...decideBudgets(run.budgets, ofHead(run, results), run.looks, run.accepted),
+            ...decideBudgets(run.budgets, rowsOfHead(run, results), run.looks, run.accepted),
             ...undecidedStarts(run.budgets, whole.rows, results),
           ],
         }

@@ -7,10 +7,19 @@ import { type Verdict, worst } from '../domain/verdict.js';
 import { median } from '../stats/quantile.js';
 import { findableRatio, type Looks, lookLevels } from '../stats/until-decided.js';
 import { ALPHA, decideRegression, excessP, holm, type Pairing } from '../stats/verdict.js';
-import { atLooks } from './gate-looks.js';
-import { type GatedRow, gateSentence } from './gate-sentence.js';
-import { type Comparable, type Figures, figuresOf, type GatedPair, type GateOptions } from './gated-pair.js';
+import { atLooks, decidePairs } from './gate-looks.js';
+import { gateSentence } from './gate-sentence.js';
+import {
+  type Comparable,
+  type Figures,
+  figuresOf,
+  type GatedPair,
+  type GateOptions,
+  heldSamples,
+} from './gated-pair.js';
+import type { GatedRow } from './gated-row.js';
 import { otherScenario } from './likeness.js';
+import type { Judged } from './looks.js';
 import { comparedSamples } from './metrics.js';
 
 /**
@@ -21,11 +30,7 @@ export function gateRows(
   given: readonly GatedPair[],
   options: GateOptions,
 ): { readonly comparisons: Comparison[]; readonly gate: Gate } {
-  const unmatched = given.flatMap((pair) => unmatchedOf(pair, options));
-  const failing = new Set(unmatched.filter(({ code }) => code === 'FAILED_TRIALS').map(({ id }) => id));
-  const pairs = given.map((pair) =>
-    failing.has(pair.id) ? { ...pair, reasons: [...pair.reasons, 'too many trials failed'] } : pair,
-  );
+  const { pairs, unmatched } = matched(given, options);
   const comparisons = decidedPairs(pairs.flatMap(comparable), options);
   const verdicts = [...comparisons, ...unmatched].flatMap(({ verdict }) => verdict ?? []);
   const offsets = pairs.filter(({ pairing }) => pairing === 'separate').map(({ runOffset }) => runOffset);
@@ -36,6 +41,7 @@ export function gateRows(
       maxRegression: options.maxRegression,
       ...defined({ minEffectMs: options.minEffectMs }),
       maxFailures: options.maxFailures,
+      ...defined({ rowsElsewhere: options.rowsElsewhere }),
       ...(offsets.length === 0 ? {} : { runOffset: Math.max(...offsets) }),
       ...(logs.length === 0
         ? {}
@@ -46,6 +52,30 @@ export function gateRows(
       verdict: worst(verdicts) ?? (given.some(isNewOnly) && given.every(isNewOnly) ? 'PASS' : 'INCONCLUSIVE'),
     },
   };
+}
+
+/** What {@link gateRows} would decide at the looks so far, and nothing else: no figures, no sentences. Pure. */
+export function judgePairs(given: readonly GatedPair[], options: GateOptions): Judged[] {
+  const all = matched(given, options).pairs.flatMap(comparable);
+  const { looked, more } = byLooks(all, options);
+  const reached = decidePairs(looked, { ...options, rowsElsewhere: more(looked) });
+  return all.map((one) => {
+    const { pair, base, head } = one;
+    const isOpen = pair.reasons.length === 0 && heldSamples(one, options) !== undefined;
+    return { ids: [base.id, head.id], ...(isOpen ? defined({ verdict: reached.get(pair)?.verdict }) : {}) };
+  });
+}
+
+function matched(
+  given: readonly GatedPair[],
+  options: GateOptions,
+): { readonly pairs: GatedPair[]; readonly unmatched: Unmatched[] } {
+  const unmatched = given.flatMap((pair) => unmatchedOf(pair, options));
+  const failing = new Set(unmatched.filter(({ code }) => code === 'FAILED_TRIALS').map(({ id }) => id));
+  const pairs = given.map((pair) =>
+    failing.has(pair.id) ? { ...pair, reasons: [...pair.reasons, 'too many trials failed'] } : pair,
+  );
+  return { pairs, unmatched };
 }
 
 /** Of another run a row may be missing because of its name; a commit has it or not. */
@@ -84,7 +114,8 @@ function unmatchedOf(
   ).filter(([, row]) => counted(row, 'ok') === 0);
   if (empty.length > 0) {
     const sides = empty.map(([side]) => side).join(' and ');
-    return entry('NO_SAMPLES', `INCONCLUSIVE: ${sides} has no successful trial.`, 'INCONCLUSIVE');
+    const have = empty.length > 1 ? 'have' : 'has';
+    return entry('NO_SAMPLES', `INCONCLUSIVE: ${sides} ${have} no successful trial.`, 'INCONCLUSIVE');
   }
   const failed = Math.max(counted(base, 'failed'), counted(head, 'failed'));
   const zero = withoutTime(base, head, metric ?? mainMetric(head.scenario), pairing);
@@ -125,14 +156,14 @@ function comparable(pair: GatedPair): Comparable[] {
 
 /** Rows that go on until they are decided are decided at their looks, the others by all of their trials. */
 function decidedPairs(all: readonly Comparable[], options: GateOptions): Comparison[] {
-  const isLooked = ({ head }: Comparable) => options.looks?.[head.scenario.runner] !== undefined;
-  const looked = atLooks(all.filter(isLooked), options);
-  const fixed = all.filter((one) => !isLooked(one)).flatMap((one) => figuresOf(one, options));
+  const { looked: until, fixed: byEnd, more } = byLooks(all, options);
+  const looked = atLooks(until, { ...options, rowsElsewhere: more(until) });
+  const fixed = byEnd.flatMap((one) => figuresOf(one, options));
   const candidates = fixed.filter(({ pair, result }) => pair.reasons.length === 0 && result.ratioCi95);
   const excess = candidates.map(({ samples, pair, limits }) =>
     excessP(samples.base, samples.head, limits.maxRegression, pair.pairing),
   );
-  const rejections = holm(excess);
+  const rejections = holm(excess, ALPHA, more(byEnd));
   const rejected = new Set(candidates.filter((_, index) => rejections[index]).map(({ pair }) => pair));
   const byTrials = fixed.map((one) => {
     const isRejected = rejected.has(one.pair);
@@ -140,9 +171,19 @@ function decidedPairs(all: readonly Comparable[], options: GateOptions): Compari
     return { ...one, verdict, kept: !isRejected };
   });
   const decided = new Map(
-    [...byTrials, ...looked].map((one) => [one.pair, comparisonOf(one, options, all.length)]),
+    [...byTrials, ...looked].map((one) => [one.pair, comparisonOf(one, options, all.length + more(all))]),
   );
   return all.flatMap(({ pair }) => decided.get(pair) ?? []);
+}
+
+/** Rows that are looked at, and those that are not; `more` counts the rows of the gate beside the given ones. */
+function byLooks(all: readonly Comparable[], { looks, rowsElsewhere = 0 }: GateOptions) {
+  const isLooked = ({ head }: Comparable) => looks?.[head.scenario.runner] !== undefined;
+  return {
+    looked: all.filter(isLooked),
+    fixed: all.filter((one) => !isLooked(one)),
+    more: (these: readonly Comparable[]) => all.length - these.length + rowsElsewhere,
+  };
 }
 
 /** Figures with the verdict that they alone would give. */
@@ -173,7 +214,7 @@ function comparisonOf(
   rows: number,
 ): Comparison {
   const { metric, samples, limits, look } = one;
-  const { runOffset, reasons, imports, pairing } = pair;
+  const { reasons, imports, pairing } = pair;
   const verdict = reasons.length > 0 ? 'INCONCLUSIVE' : one.verdict;
   const { n, ratio, ratioCi95, p, shift, resolvable } = one.result;
   const comparison: GatedRow['comparison'] = {
@@ -182,7 +223,7 @@ function comparisonOf(
     ...{ ratio, ...defined({ ratioCi95 }), p, shift },
     ...defined({ resolvable, look, findable: findableOf(one, looks?.[head.scenario.runner], rows) }),
   };
-  const { maxRegression, minEffect } = limits;
+  const { maxRegression, minEffect, runOffset } = limits;
   // What fits within the usual limit needs no other.
   const isStale = reasons.length === 0 && (ratioCi95?.[1] ?? Infinity) * (1 + runOffset) < 1 + usual;
   const accepted = one.accepted && { ...one.accepted, ...(isStale ? { stale: true as const } : {}) };

@@ -25,7 +25,9 @@ export function mergeReports(
   const parts = named.map(partOf);
   const reports = named.map(({ report }) => report);
   const budgets = reports.flatMap((report) => report.budgets ?? []);
-  const gate = mergeGates(reports.flatMap((report) => report.gate ?? []));
+  // A shard without rows has decided nothing, and nothing of it is open.
+  const withRows = reports.filter(({ results }) => results.length > 0);
+  const gate = mergeGates((withRows.length > 0 ? withRows : reports).flatMap((report) => report.gate ?? []));
   const { schemaVersion, kind, tool, seed, runs, environment } = first.report;
   return {
     ...{ schemaVersion, kind, tool },
@@ -33,7 +35,9 @@ export function mergeReports(
     finishedAt: reports.map(({ finishedAt }) => finishedAt).reduce((a, b) => (b > a ? b : a)),
     ...{ seed, runs, argv: [...argv] },
     ...(reports.some(({ interrupted }) => interrupted) ? { interrupted: true } : {}),
-    ...{ environment, parts },
+    environment,
+    ...defined({ looks: mergedLooks(reports) }),
+    parts,
     results: reports.flatMap(({ results }) => results),
     comparisons: reports.flatMap(({ comparisons }) => comparisons),
     ...(reports.some((report) => report.budgets) ? { budgets } : {}),
@@ -57,6 +61,12 @@ function mergeConfirmations(inputs: readonly MergeInput[]): Report['confirmation
     comparisons: found.flatMap(({ comparisons }) => comparisons),
     ...(budgets.length > 0 ? { budgets } : {}),
   };
+}
+
+/** Each kind is looked at after the same rounds in all parts: that is checked. */
+function mergedLooks(reports: readonly Report[]): Report['looks'] {
+  const looks = reports.flatMap((report) => report.looks ?? []);
+  return looks.length === 0 ? undefined : Object.assign({}, ...looks);
 }
 
 function shardIndex({ report }: MergeInput): number {
@@ -135,10 +145,11 @@ function mergedWarnings(inputs: readonly MergeInput[]): Warning[] {
 }
 
 /**
- * One gate of those of several runs: the worst verdict decides. The geometric mean is left out, since no part knows that
+ * One gate of those of several runs: the worst verdict decides, since each shard has divided the error among the gated rows of all
+ * shards. The geometric mean is left out, since no part knows that
  * of all rows. Throws a usage error where the gates did not ask the same. Pure.
  */
-export function mergeGates(gates: readonly Gate[]): Gate | undefined {
+function mergeGates(gates: readonly Gate[]): Gate | undefined {
   const [first] = gates;
   if (!first) return undefined;
   const asked = ({ maxRegression, minEffectMs, maxFailures }: Gate) =>

@@ -88,8 +88,19 @@ export function comparedSamples(
 }
 
 function byRound({ scenario, trials }: Result, metric: string): { round: number; value: number }[] {
-  return countedTrials(trials).flatMap((trial) => {
-    const value = metricsOf(scenario, trial)[metric];
-    return value === undefined ? [] : [{ round: trial.round, value }];
-  });
+  const { figures } = kindOf(scenario);
+  const found: { round: number; value: number }[] = [];
+  for (const trial of trials) {
+    if (!isCounted(trial)) continue;
+    const value = valueIn(figures(trial), trial.phases, metric);
+    if (value !== undefined) found.push({ round: trial.round, value });
+  }
+  return found;
+}
+
+type Values = Readonly<Record<string, number | undefined>>;
+
+/** One metric of a trial, as {@link metricsOf} has it. */
+function valueIn(figures: Values, phases: Values, metric: string): number | undefined {
+  return metric in figures ? figures[metric] : phases[metric];
 }

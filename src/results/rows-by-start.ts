@@ -40,7 +40,7 @@ export function isUndivided({ record }: Pick<Row, 'record'>): boolean {
  * failed trial says nothing about its start: those stand in the row with most trials, and in `<id>` where nothing
  * succeeded. Comparisons become those of rows of one kind. All else stays as it is. Pure.
  */
-export function divideByStart(run: RunData): RunData {
+export function divideByStart<R extends Pick<RunData, 'rows' | 'comparisons'>>(run: R): R {
   if (!run.rows.some(isUndivided)) return run;
   const divided = new Map(run.rows.map((row) => [row.id, rowsOf(row)]));
   return {

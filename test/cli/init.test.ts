@@ -140,6 +140,29 @@ describe('coldstart init', () => {
     });
   });
 
+  it('is told of them too by bench FOLDER, also from a configuration', async () => {
+    const cwd = projectFolder({
+      'proj/main.py': SCRIPT,
+      'proj/Procfile': 'web: node server.js --port $PORT\n',
+      'coldstart.json': JSON.stringify({ scenarios: [{ runner: 'worker', worker: 'proj' }] }),
+    });
+    const notes = async (targets: string[]) => {
+      const { code, stdout } = await coldstart(['bench', ...targets, '--dry-run', '--format', 'json'], {
+        cwd,
+      });
+      expect(code).toBe(0);
+      return JSON.parse(stdout).notes.filter(({ code }: { code: string }) => code.startsWith('PROCFILE'));
+    };
+    const note = (shown: string) => ({
+      code: 'PROCFILE_LINE_LEFT_OUT',
+      message: `${shown}: Line web of Procfile is left out, since node is no server that is known here.`,
+      remedy:
+        'Measure it as a command, in that folder: coldstart bench --ready http://127.0.0.1:{port}/ -- node server.js --port {port}',
+    });
+    expect(await notes(['proj'])).toEqual([note('proj')]);
+    expect(await notes([])).toEqual([note(join(cwd, 'proj'))]);
+  });
+
   it('points editors to the schema of an installed coldstart', async () => {
     const schema = 'node_modules/coldstart/schema/config.schema.json';
     const folder = projectFolder({ 'main.py': SCRIPT, [schema]: '{}' });

@@ -2,13 +2,11 @@ import { execFile } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { cacheDirectory } from '../../src/io/cache-dir.js';
-import { ensureEnvironment } from '../../src/python/environments.js';
-import { defaultInterpreter } from '../../src/python/interpreters.js';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { coldstart, emptyFolder, ended, startColdstart } from '../support/cli.js';
 import { processesWith, runtimeHere } from './emulator-harness.js';
-import { emptyContext, hasRegistry } from './python-harness.js';
+import { hasRegistry } from './python-harness.js';
+import { clientsPython } from './test-environments.js';
 
 const runtime = await runtimeHere();
 const online = hasRegistry();
@@ -47,7 +45,7 @@ fast = {'Delay': 1, 'MaxAttempts': 20}
 buffer = io.BytesIO()
 with zipfile.ZipFile(buffer, 'w') as zipped:
     zipped.writestr('app.py', open(sys.argv[2]).read())
-client.create_function(FunctionName='own', Runtime=sys.argv[3], Handler='app.handler', Role='x', Timeout=1, Code={'ZipFile': buffer.getvalue()})
+client.create_function(FunctionName='own', Runtime=sys.argv[3], Handler='app.handler', Role='arn:aws:iam::000000000000:role/x', Timeout=1, Code={'ZipFile': buffer.getvalue()})
 client.get_waiter('function_active_v2').wait(FunctionName='own', WaiterConfig=fast)
 said['invoke'] = invoke('own', {'n': 7})
 said['error'] = invoke('own', {'raise': True})[:2]
@@ -67,6 +65,7 @@ while time.time() < deadline:
     said['provisioned'] = client.get_provisioned_concurrency_config(FunctionName='own', Qualifier='live')['Status']
     if said['provisioned'] != 'IN_PROGRESS': break
     time.sleep(0.1)
+client.delete_provisioned_concurrency_config(FunctionName='own', Qualifier='live')
 client.put_function_concurrency(FunctionName='own', ReservedConcurrentExecutions=0)
 said['throttled'] = refused(client.invoke, FunctionName='own')
 print(json.dumps(said))
@@ -75,22 +74,7 @@ print(json.dumps(said))
 describe.skipIf(!isHere)(`coldstart lambda emulate${isHere ? '' : ` (skipped: ${reason})`}`, () => {
   let bin = '';
   beforeAll(async () => {
-    const cacheDir = await cacheDirectory(process.env, process.platform);
-    const { context, remove } = emptyContext({ cacheDir });
-    try {
-      const { python } = await ensureEnvironment(
-        {
-          interpreter: await defaultInterpreter(context),
-          requirements: 'awscli\nboto3\n',
-          requireHashes: false,
-          label: 'a test: the clients of AWS',
-        },
-        context,
-      );
-      bin = dirname(python);
-    } finally {
-      remove();
-    }
+    bin = dirname(await clientsPython());
   }, 180_000);
   afterAll(() => expect(processesWith('app_of_clients.handler')).toBe(0));
 
@@ -101,6 +85,7 @@ describe.skipIf(!isHere)(`coldstart lambda emulate${isHere ? '' : ` (skipped: ${
       ['lambda', 'emulate', '--port', '0', '--name', 'fn', '--handler', 'app_of_clients.handler'],
       { cwd, env: { TMPDIR: cwd } },
     );
+    onTestFinished(() => void server.kill('SIGTERM'));
     const end = ended(server);
     let said = '';
     server.stdout?.on('data', (text: string) => {

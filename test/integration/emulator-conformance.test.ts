@@ -105,7 +105,7 @@ describe.skipIf(typeof runtime === 'string')(`the emulator, as the AWS SDK sees 
           FunctionName,
           Runtime: 'python3.12',
           Handler: 'conformance.handler',
-          Role: 'arn:aws:iam::0:role/x',
+          Role: 'arn:aws:iam::000000000000:role/x',
         },
         Code: { ZipFile: zipped({ 'conformance.py': APP }) },
         Timeout: 10,
@@ -202,7 +202,12 @@ describe.skipIf(typeof runtime === 'string')(`the emulator, as the AWS SDK sees 
         const FunctionName = `f-${randomUUID()}`;
         const made = await client.send(
           new CreateFunctionCommand({
-            ...{ FunctionName, Runtime: 'python3.12', Handler: 'conformance.handler', Role: 'x' },
+            ...{
+              FunctionName,
+              Runtime: 'python3.12',
+              Handler: 'conformance.handler',
+              Role: 'arn:aws:iam::000000000000:role/x',
+            },
             Code: { ZipFile: zipped({ 'conformance.py': APP }) },
           }),
         );
@@ -213,7 +218,12 @@ describe.skipIf(typeof runtime === 'string')(`the emulator, as the AWS SDK sees 
           3,
         ]);
         const twice = new CreateFunctionCommand({
-          ...{ FunctionName, Runtime: 'python3.12', Handler: 'conformance.handler', Role: 'x' },
+          ...{
+            FunctionName,
+            Runtime: 'python3.12',
+            Handler: 'conformance.handler',
+            Role: 'arn:aws:iam::000000000000:role/x',
+          },
           Code: { ZipFile: zipped({ 'conformance.py': APP }) },
         });
         expect(await refused(client.send(twice))).toEqual(['ResourceConflictException', 409]);
@@ -390,15 +400,13 @@ describe.skipIf(typeof runtime === 'string')(`the emulator, as the AWS SDK sees 
       'loads layers from /opt, in order, five at the most',
       'Developer guide: Managing Lambda dependencies with layers',
       async () => {
-        const layer = async (text: string) => {
+        const layer = async (LayerName: string, text: string) => {
           const ZipFile = zipped({ 'python/layered.py': `NAME = ${JSON.stringify(text)}\n` });
-          const made = await client.send(
-            new PublishLayerVersionCommand({ LayerName: 'l', Content: { ZipFile } }),
-          );
+          const made = await client.send(new PublishLayerVersionCommand({ LayerName, Content: { ZipFile } }));
           return made.LayerVersionArn ?? '';
         };
-        const [first, second] = [await layer('first'), await layer('second')];
-        expect(second).toMatch(/:layer:l:2$/);
+        const [first, second] = [await layer('a', 'first'), await layer('b', 'second')];
+        expect(await layer('b', 'third')).toMatch(/:layer:b:2$/);
         const Code = {
           ZipFile: zipped({
             'conformance.py': 'import layered\ndef handler(e, c): return {"name": layered.NAME}\n',
@@ -421,7 +429,7 @@ describe.skipIf(typeof runtime === 'string')(`the emulator, as the AWS SDK sees 
       'Developer guide: Lambda quotas; API reference: CreateFunction',
       async () => {
         expect(await refused(create({ MemorySize: 64 }))).toEqual(['ValidationException', 400]);
-        expect(await refused(create({ Timeout: 901 }))).toEqual(['ValidationException', 400]);
+        expect(await refused(create({ Timeout: 901 }))).toEqual(['InvalidParameterValueException', 400]);
         const large = { Variables: { LARGE: 'x'.repeat(4096) } };
         expect(await refused(create({ Environment: large }))).toEqual([
           'InvalidParameterValueException',

@@ -167,6 +167,26 @@ describe.each(findPythons())('stamps, Python $version', ({ executable, minor }) 
     expect(last < nsOf(run, 'first_step')).toBe(true);
   });
 
+  it('tells no imports of a function that is called once what it needs is loaded', async () => {
+    const folder = scratchFolder();
+    const file = join(folder, 'tool');
+    writeFileSync(join(folder, 'called.py'), 'import early\ndef main():\n    import slow\n');
+    for (const name of ['early.py', 'slow.py'])
+      writeFileSync(join(folder, name), 'import time\ntime.sleep(0.002)\n');
+    writeFileSync(file, 'import sys\nfrom called import main\nsys.exit(main())\n');
+    const told = async (call: string) => {
+      const run = await runProbed(executable, [file], { env: { COLDSTART_PROBE_CALL: call } });
+      expect(run).toMatchObject({ code: 0, stderr: '' });
+      // Shorter ones are told with the next one.
+      return stampsNamed(run, 'imported').length;
+    };
+    expect(await told('sys called')).toBe(1);
+    expect(await told('sys called:main')).toBe(1);
+    expect(await told('called:absent')).toBe(2);
+    expect(await told('absent')).toBe(2);
+    expect(await told('sys')).toBe(0);
+  });
+
   it('keeps what was stamped before os._exit, SIGTERM and execv', async () => {
     const gone = 'boot loop_init loop_run loop_class first_step run_end';
     const source = `${PRELUDE}async def main(): pass\nasyncio.run(main())\n`;

@@ -94,7 +94,7 @@ export async function emulate(options: EmulateOptions, io: Io): Promise<ExitCode
         );
         for (const { message, remedy } of built.notes) note(`warning: ${message} ${remedy}`);
         await emulator.define(own.name, built.taskRoot, {
-          ...{ runtime: `python${chosen.minor}`, handler: built.handler, role: 'emulated', memorySizeMB },
+          ...{ runtime: `python${chosen.minor}`, handler: built.handler, memorySizeMB },
           timeoutS: options.timeout,
         });
       }

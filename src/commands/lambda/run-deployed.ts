@@ -25,6 +25,7 @@ import type { Destination } from '../destinations.js';
 import { measure } from '../measure.js';
 import type { ReportOptions } from '../outcome.js';
 import { openProgress } from '../progress.js';
+import { conclude, type Optimizing, optimizingInWords, refuseAlias } from './optimize.js';
 import {
   agreeTo,
   type InvokingOptions,
@@ -53,19 +54,28 @@ export interface DeployedRun {
   readonly gate?: NonNullable<RunData['gate']>;
   readonly baseline?: Baseline;
   readonly tune?: NonNullable<RunData['tune']>;
+  /** Of a tuning whose result is set. */
+  readonly optimizing?: Optimizing;
 }
 
 /** Looks at the functions, plans, says what it takes, measures, and puts back. Resolves to the exit code. */
 export async function runDeployed(asked: DeployedRun, io: Io): Promise<ExitCode> {
-  const { request, options, startedAt, files, budgets, gate, baseline, tune } = asked;
+  const { request, options, startedAt, files, budgets, gate, baseline, tune, optimizing } = asked;
   const functions = await openAsked(request, options, io);
   try {
+    if (optimizing) await refuseAlias(functions, optimizing, io);
     const plan = asked.planOf(knownFunctions(functions));
     checkBudgets(budgets, budgetedRows(plan.scenarios));
     const limit = (gate ?? baseline?.options)?.maxRegression;
     const accepted = await acceptedForBudgets(budgets, limit, io.cwd);
     const estimate = await agreeTo(plan, functions, { options, prices: request.prices }, io);
-    if (!options.quiet) io.stderr.write(`${intention(plan.scenarios, estimate, request.prices)}\n`);
+    if (!options.quiet) {
+      io.stderr.write(`${intention(plan.scenarios, estimate, request.prices)}\n`);
+      if (optimizing)
+        io.stderr.write(
+          `Then, if the size is decided: ${optimizingInWords(shownFunctions(plan), optimizing)}.\n`,
+        );
+    }
     if (isChanged(plan.scenarios)) tellWhenInterrupted(io);
     const progress = await openProgress(io, { quiet: options.quiet, bar: options.progress });
     try {
@@ -81,6 +91,9 @@ export async function runDeployed(asked: DeployedRun, io: Io): Promise<ExitCode>
           createRunner: paused(runnersOf(functions, plan), asked.pauseMs ?? 0),
           ...(functions.rows.length > 1 && plan.lanes ? { order: worstFirst } : {}),
           ...defined({ baseline }),
+          ...(optimizing
+            ? { concluded: (report, code) => conclude(report, code, { functions, optimizing, options }, io) }
+            : {}),
         },
         io,
       );
@@ -91,6 +104,8 @@ export async function runDeployed(asked: DeployedRun, io: Io): Promise<ExitCode>
     functions.close();
   }
 }
+
+const shownFunctions = ({ scenarios }: LambdaPlan) => listed(groupsOf(scenarios).map(({ name }) => name));
 
 /** Who presses Ctrl-C waits some seconds: a second one would leave functions changed. */
 function tellWhenInterrupted(io: Io): void {

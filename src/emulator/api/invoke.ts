@@ -17,22 +17,18 @@ import type { Answer, ApiRequest, Running } from './route.js';
 /** In bytes, of a synchronous and of an asynchronous request. */
 const LARGEST = { RequestResponse: 6_291_456, Event: 1_048_576 } as const;
 
+/** What the model allows, which was checked before. */
+type InvocationType = keyof typeof LARGEST | 'DryRun';
+
 /** Invoke: RequestResponse, Event or DryRun. */
 export async function invoke(account: Account, request: ApiRequest, running: Running): Promise<Answer> {
   const named = request.params[0] ?? '';
   const found = functionOf(account, named);
   const qualifier = request.query.get('Qualifier') ?? splitFunctionName(named).qualifier;
   const record = answering(account, found, versionOf(found, qualifier, Math.random));
-  const type = request.headers['x-amz-invocation-type'] ?? 'RequestResponse';
+  const type = (request.headers['x-amz-invocation-type'] ?? 'RequestResponse') as InvocationType;
   const requestId = randomUUID();
   if (type === 'DryRun') return { status: 204, requestId };
-  if (type !== 'RequestResponse' && type !== 'Event') {
-    throw new ServiceError(
-      'InvalidParameterValueException',
-      400,
-      `Unsupported invocation type ${String(type)}`,
-    );
-  }
   const payload = payloadOf(request.body, type);
   const state = stateOfVersion(account, record);
   if (state === 'Pending' && record.snapshot !== undefined) {

@@ -5,12 +5,12 @@ import { messageOf } from '../../domain/errors.js';
 import type { Account } from '../control-plane/model.js';
 import { ServiceError } from '../control-plane/service-error.js';
 import { bodyOf, serveLoopback } from '../loopback.js';
+import { ALL_ROUTES } from './all-routes.js';
 import { checkCaller, checkPlace, isPresigned } from './caller.js';
-import { CONCURRENCY_ROUTES } from './concurrency-routes.js';
-import { DOWNLOAD_ROUTES } from './download-routes.js';
-import { MORE_ROUTES } from './more-routes.js';
-import type { Answer, ApiRequest, Route, Running } from './route.js';
-import { ROUTES } from './routes.js';
+import { bodyMembers, inputOf } from './input.js';
+import { checkNamed } from './named.js';
+import { type Answer, type ApiRequest, matched, type Route, type Running } from './route.js';
+import { validate } from './validate.js';
 
 /** One call, before it is answered. */
 export interface EmulatorCall {
@@ -81,7 +81,8 @@ export async function serveApi(
           404,
           `The emulator has no ${request.method} ${request.url}`,
         );
-      return route.handle(account, requestOf(request, params, query, body), running);
+      const asked = checked(account, route.action, requestOf(request, params, query, body));
+      return route.handle(account, asked, running);
     };
     send(response, await withFault(fault, () => answer().catch(errorAnswer)));
   };
@@ -95,6 +96,17 @@ export async function serveApi(
     { port },
   );
   return { url: `http://${address}`, close };
+}
+
+/**
+ * A request with what the model knows of its body. Throws what AWS refuses before it looks at what there is: by its model,
+ * then by what is named.
+ */
+function checked(account: Account, action: string, request: ApiRequest): ApiRequest {
+  const input = inputOf(action, request);
+  validate(action, input);
+  checkNamed(account, action, input);
+  return { ...request, json: () => bodyMembers(action, input) };
 }
 
 /** The connection is to be cut. */
@@ -127,9 +139,9 @@ function routeOf({ method, url = '/' }: IncomingMessage): {
   const [, search = ''] = url.split('?', 2);
   const query = new URLSearchParams(search);
   const path = pathOf({ url });
-  for (const route of [...ROUTES, ...CONCURRENCY_ROUTES, ...MORE_ROUTES, ...DOWNLOAD_ROUTES]) {
-    const match = route.method === method ? route.path.exec(path) : null;
-    if (match) return { route, params: match.slice(1).map(decoded), query };
+  for (const route of ALL_ROUTES) {
+    const params = matched(route, { method, path, query });
+    if (params) return { route, params: params.map(decoded), query };
   }
   return { params: [], query };
 }
@@ -161,7 +173,8 @@ function requestOf(
       if (body.byteLength === 0) return {};
       try {
         const value: unknown = JSON.parse(body.toString('utf8'));
-        if (value !== null && typeof value === 'object') return value as Record<string, unknown>;
+        if (value !== null && typeof value === 'object' && !Array.isArray(value))
+          return value as Record<string, unknown>;
       } catch {
         // Said below.
       }

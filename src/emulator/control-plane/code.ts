@@ -5,8 +5,9 @@ import { LAMBDA_LIMITS } from '../../domain/lambda-limits.js';
 import { BadZip, zipMembers } from '../../io/zip-reader.js';
 import { readZip, TooLarge, unpackZips } from '../zip.js';
 import type { Body } from './configuration.js';
+import { splitLayerArn } from './look-up.js';
 import type { Account, CodeRecord, LayerRecord } from './model.js';
-import { invalid, ServiceError } from './service-error.js';
+import { denied, invalid, ServiceError } from './service-error.js';
 
 /** Unpacks the code of a request into a folder of its own; where `use` rejects nothing of it is kept. Throws the errors of AWS. */
 export async function withCode<T>(
@@ -64,6 +65,14 @@ export async function layersOf(
 ): Promise<string | undefined> {
   if (arns.length === 0) return undefined;
   const records = arns.map((arn) => layerOf(account, arn));
+  for (const [at, { name, arn }] of records.entries()) {
+    const other = records.slice(0, at).find((one) => one.name === name);
+    if (other) {
+      throw invalid(
+        `Two different versions of the same layer are not allowed to be referenced in the same function. ${other.arn} and ${arn} are versions of the same layer.`,
+      );
+    }
+  }
   const optRoot = join(account.workFolder, `opt-${randomUUID()}`);
   const zips = records.map(({ zip }) => zip);
   const bytes = code.unzippedBytes + (await asService(() => unpackZips(zips, optRoot)));
@@ -76,10 +85,17 @@ export async function layersOf(
   return optRoot;
 }
 
-function layerOf({ layers }: Account, arn: string): LayerRecord {
-  const [, name = '', version = ''] = /:layer:([\w-]+):(\d+)$/.exec(arn) ?? [];
-  const found = layers.get(name)?.get(Number(version));
-  if (found) return found;
+/** Throws where it is of elsewhere, or is not there. */
+function layerOf(account: Account, arn: string): LayerRecord {
+  const place = splitLayerArn(arn);
+  if (place && place.accountId !== account.accountId) throw denied(account, 'GetLayerVersion', arn);
+  if (place && place.region !== account.region) {
+    throw invalid(
+      `Layers are not in the same region as the function. Layers are expected to be in region ${account.region}.`,
+    );
+  }
+  const found = account.layers.get(place?.name ?? '')?.get(place?.version ?? 0);
+  if (found && !found.isDeleted) return found;
   throw invalid(`Layer version ${arn} does not exist.`);
 }
 

@@ -26,6 +26,8 @@ export interface Configuration {
   readonly logFormat: Deployment['logFormat'];
   readonly snapStart: 'None' | 'PublishedVersions';
   readonly ephemeralStorageMB: number;
+  /** What changes no start here: kept and answered, by the member names of the API. */
+  readonly kept: Readonly<Record<string, unknown>>;
 }
 
 /** One version: $LATEST, or a published one, which never changes. */
@@ -62,6 +64,38 @@ export interface ProvisionedRecord {
   readonly lastModified: string;
 }
 
+/** A resource-based policy: of a function, a version, an alias, or of a layer version. */
+export interface PolicyRecord {
+  readonly statements: readonly Readonly<Record<string, unknown>>[];
+  readonly revisionId: string;
+}
+
+/** What becomes of asynchronous requests; nothing here retries. */
+export interface EventInvokeRecord {
+  readonly maximumRetryAttempts?: number;
+  readonly maximumEventAgeS?: number;
+  readonly destinations: { readonly OnSuccess: object; readonly OnFailure: object };
+  /** Epoch, in seconds. */
+  readonly lastModifiedS: number;
+}
+
+/** An event source mapping; nothing is polled. */
+export interface MappingRecord {
+  readonly uuid: string;
+  readonly functionName: string;
+  /** With the qualifier, where one was named. */
+  readonly functionArn: string;
+  /** By the member names of the API. */
+  readonly settings: Readonly<Record<string, unknown>>;
+  readonly isEnabled: boolean;
+  /** What goes on until `readyAtMs`, on the clock of the account. */
+  readonly doing: 'Creating' | 'Updating' | 'Enabling' | 'Disabling' | 'Deleting';
+  readonly readyAtMs: number;
+  /** Epoch, in seconds. */
+  readonly lastModifiedS: number;
+  readonly tags: Map<string, string>;
+}
+
 export interface FunctionRecord {
   readonly name: string;
   readonly arn: string;
@@ -73,6 +107,10 @@ export interface FunctionRecord {
   readonly aliases: Map<string, AliasRecord>;
   /** By qualifier: a version or an alias. */
   readonly provisioned: Map<string, ProvisionedRecord>;
+  /** By qualifier; that of the function itself is $LATEST. */
+  readonly policies: Map<string, PolicyRecord>;
+  /** By qualifier; that of the function itself is $LATEST. */
+  readonly eventInvoke: Map<string, EventInvokeRecord>;
   /** Concurrent executions that are kept for it, and that it may not exceed. */
   reserved?: number;
   readonly tags: Map<string, string>;
@@ -88,6 +126,10 @@ export interface LayerRecord {
   readonly runtimes: readonly string[];
   readonly architectures: readonly string[];
   readonly createdAt: string;
+  readonly licence?: string;
+  policy?: PolicyRecord;
+  /** Versions that use it keep it, and its number is not given again. */
+  isDeleted?: true;
 }
 
 /** All that an emulated account holds. */
@@ -98,6 +140,8 @@ export interface Account {
   readonly functions: Map<string, FunctionRecord>;
   /** By name, then by version. */
   readonly layers: Map<string, Map<number, LayerRecord>>;
+  /** Event source mappings, by UUID. */
+  readonly mappings: Map<string, MappingRecord>;
   readonly fleet: Fleet;
   /** Where code and layers are unpacked; the caller removes it. */
   readonly workFolder: string;

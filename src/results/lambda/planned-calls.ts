@@ -29,6 +29,35 @@ export function plannedCalls(scenarios: readonly LambdaScenario[], isGuarded: bo
   ]);
 }
 
+/** The calls after a tuning that set what was chosen, and leave it; with an alias that is moved there. Pure. */
+export function optimizingCalls(
+  scenarios: readonly LambdaScenario[],
+  alias: string | undefined,
+): PlannedCall[] {
+  const all: [string, number, string][] = [
+    [
+      'UpdateFunctionConfiguration',
+      2,
+      'sets the chosen memory, which stays; then takes the mark of the run away',
+    ],
+    ['GetFunction', alias === undefined ? 3 : 4, 'until each change is in force'],
+    ...(alias === undefined
+      ? []
+      : ([
+          ['GetAlias', 3, `alias ${alias}: before the run, before it is moved, and whether it is`],
+          ['PublishVersion', 1, 'a version with the chosen memory, which stays'],
+          ['UpdateAlias', 1, `points alias ${alias} to it, if there is one`],
+          ['CreateAlias', 1, `makes alias ${alias}, if there is none`],
+          ['DeleteFunction', 0, 'that version alone, if it cannot be finished'],
+          ['DeleteAlias', 0, 'if it cannot be finished'],
+        ] satisfies [string, number, string][])),
+    ['ListVersionsByFunction', 1, 'at the end: whether anything is left over'],
+  ];
+  return groupsOf(scenarios).flatMap(({ name }) =>
+    all.map(([call, times, note]) => ({ call, function: name, times, action: `lambda:${call}`, note })),
+  );
+}
+
 /** Rows by function, whatever their qualifiers. */
 export function groupsOf(scenarios: readonly LambdaScenario[]): Group[] {
   const groups = new Map<string, Group['rows'][number][]>();

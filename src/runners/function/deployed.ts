@@ -1,7 +1,9 @@
 import { type LambdaConnections, lambdaConnections } from '../../aws/connection.js';
 import { controlPlane, type Limiter, type ReachedFunction } from '../../aws/control/control-plane.js';
 import { openJournal } from '../../aws/control/journal.js';
+import { type Optimized, optimizeFunction, type Wanted } from '../../aws/control/optimize.js';
 import { type FunctionFacts, functionFacts } from '../../aws/function-facts.js';
+import { defined } from '../../domain/defined.js';
 import { LAMBDA_PRICES, type LambdaPrices } from '../../domain/lambda-prices.js';
 import type { DeployedFunction, LambdaScenario, Scenario } from '../../domain/plan.js';
 import type { Runner } from '../../domain/runner.js';
@@ -20,6 +22,8 @@ export interface OpenFunctions {
   readonly rows: readonly OpenFunction[];
   /** The runner of a scenario that was planned for one of them, and what the others of its plan are. */
   runner(scenario: Scenario, all: readonly LambdaScenario[]): Runner;
+  /** After all runners are closed: sets what is to stay, unless other code was deployed. Rejects as {@link optimizeFunction} does. */
+  optimize(row: OpenFunction, wanted: Omit<Wanted, 'codeSha256'>): Promise<Optimized>;
   close(): void;
 }
 
@@ -60,14 +64,15 @@ export async function openFunctions(
   const prices = options.prices ?? LAMBDA_PRICES;
   const sessions = new Map<string, FunctionSession>();
   const reconnected: LambdaConnections[] = [];
+  const reconnect = async ({ target }: OpenFunction) => {
+    const anew = lambdaConnections(env);
+    reconnected.push(anew);
+    return controlPlane(await anew.to(target), limiter);
+  };
   const sessionOf = (row: OpenFunction, all: readonly LambdaScenario[]): FunctionSession => {
     const key = functionKey(row);
     const own = all.filter(({ target }) => target.kind === 'deployed' && functionKey({ target }) === key);
-    const connect = async () => {
-      const anew = lambdaConnections(env);
-      reconnected.push(anew);
-      return controlPlane(await anew.to(row.target), limiter);
-    };
+    const connect = () => reconnect(row);
     const found =
       sessions.get(key) ?? openSession(row, own, { journal, connect, idleMs: options.idleMs, prices });
     sessions.set(key, found);
@@ -83,6 +88,20 @@ export async function openFunctions(
         return deployedRunner({ ...row, scenario });
       const session = sessionOf(row, all);
       return forcedRunner({ ...row, scenario, starts, session, prices, source: session.source(scenario) });
+    },
+    optimize: (row, wanted) => {
+      const { function: named, profile, endpointUrl } = row.target;
+      const { region = '', codeSha256 } = row.facts.record;
+      const terms = { function: named, region, ...defined({ profile, endpointUrl }) };
+      return optimizeFunction(
+        {
+          terms: { ...terms, memorySizesMB: [], setsSnapStart: false },
+          journal,
+          connect: () => reconnect(row),
+        },
+        { ...wanted, ...defined({ codeSha256 }) },
+        signal,
+      );
     },
     close: () => {
       for (const one of [connections, ...reconnected]) one.close();

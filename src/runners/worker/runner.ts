@@ -176,6 +176,7 @@ function recordOf({ scenario, prepared, survey, importRuns }: WorkerRow): Worker
     bundled: target.kind === 'bundled',
     ...(target.kind === 'bundled' ? { set: target.set } : {}),
     ...defined({ launch: shownLaunch(scenario.launch), serverLoop: serverLoop?.shown }),
+    ...(target.kind === 'callable' || prepared?.beforeCall ? { importsEnd: 'call' as const } : {}),
     loop: scenario.loop,
     python: { version: python.version, executable: python.start ?? python.executable },
     environment: prepared?.origin ?? scenario.environment,
@@ -209,6 +210,7 @@ function probeEnvironment(
     COLDSTART_PROBE_LOOP: scenario.serverLoop ? 'own' : scenario.loop,
     ...(own ? { COLDSTART_PROBE_PYTHONPATH: own } : {}),
     ...(prepared.uvloopFolder ? { COLDSTART_PROBE_UVLOOP: prepared.uvloopFolder } : {}),
+    ...(prepared.beforeCall ? { COLDSTART_PROBE_CALL: prepared.beforeCall } : {}),
     // Which process becomes ready is known at the end only: all of them stamp.
     ...(scenario.ready ? { COLDSTART_PROBE_CHILDREN: '1' } : {}),
     ...(followsAuto(scenario.serverLoop?.shown) ? { COLDSTART_PROBE_UVICORN: scenario.loop } : {}),
