@@ -6,12 +6,14 @@ import type { BenchRequest } from '../config/request-types.js';
 import { ColdstartError } from '../domain/errors.js';
 import type { Plan } from '../domain/plan.js';
 import type { Warning } from '../domain/report.js';
+import { gitOf } from '../git/git.js';
 import { checkNotEditable, sharedVenv } from '../git/shared-venv.js';
 import { openSides, type Sides } from '../git/sides.js';
 import { cacheDirectory } from '../io/cache-dir.js';
 import type { Io } from '../io/io.js';
 import { exists } from '../io/paths.js';
 import type { PythonContext } from '../python/context.js';
+import type { CommitAgainst } from './acceptances.js';
 
 /** A commit and the working folder, ready to be planned side by side. */
 export interface Against {
@@ -22,6 +24,8 @@ export interface Against {
   readonly io: Io;
   /** Compiles the files of both sides for the interpreters of a plan, so that neither pays for being new. */
   compile(plan: Plan): Promise<void>;
+  readonly ref: string;
+  readonly commit: CommitAgainst;
   /** Where the user has a file of the working folder's side. */
   userPath(path: string): string;
   /** An error as it is told, with paths that the user knows. */
@@ -86,6 +90,7 @@ export async function openAgainst(
         );
         for (const python of pythons.values()) await sides.compile(python);
       },
+      ...{ ref, commit: { commit: sides.commit, root: sides.root, git: gitOf(context) } },
       userPath: sides.userPath,
       shown: (error) => shownTo(error, sides),
       close: () => sides.close(),

@@ -73,7 +73,10 @@ export async function readBaseline(
       'Measure it again, to its end; coldstart compare shows what it has.',
     );
   }
-  return { base: { file, report }, options: { ...settings, allowEnvMismatch } };
+  const { countingAcceptances } = await import('./acceptances.js');
+  const { accepted } = await countingAcceptances({ baseline: report }, cwd);
+  const granted = defined({ accepted: accepted?.regressions });
+  return { base: { file, report }, options: { ...settings, ...granted, allowEnvMismatch } };
 }
 
 /** A report with its rows held against those of an earlier one. */

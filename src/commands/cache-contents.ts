@@ -40,6 +40,7 @@ export const OWN_ENTRIES: Readonly<Record<string, { readonly kind: CacheKind; re
   'uv.json': { kind: 'uv', label: 'its version' },
   'interpreters.json': { kind: 'interpreters', label: 'what is known about them' },
   'durations.json': { kind: 'durations', label: 'what rows took when last measured' },
+  judged: { kind: 'durations', label: 'what runs decided last, for baseline accept' },
   locks: { kind: 'installs', label: 'resolved and given locks' },
   wheels: { kind: 'installs', label: 'wheels, shared by all sets' },
   installs: { kind: 'installs', label: 'environments of running trials' },

@@ -7,6 +7,7 @@ import type { Report } from '../domain/report.js';
 import type { Io } from '../io/io.js';
 import { compareReports } from '../results/compare-reports.js';
 import { runsOf } from '../results/runs.js';
+import { countingAcceptances } from './acceptances.js';
 import { deliver, destinations, refuseOverwriting } from './destinations.js';
 import { gateExitCode, printVerdicts, type ReportOptions } from './outcome.js';
 import { readReport } from './read-report.js';
@@ -36,8 +37,13 @@ export async function compare(options: CompareCommandOptions, io: Io): Promise<E
   for (const file of [base, head]) refuseOverwriting(files, [resolve(io.cwd, file)], file);
   for (const { file, report } of [before, after]) checkHasRows(file, report);
   const { allowEnvMismatch } = options;
+  const { accepted } = await countingAcceptances(
+    { baseline: before.report, maxRegression: settings.maxRegression },
+    io.cwd,
+  );
   // Where head went on until something was decided, its trials are as many as that took: its looks count here too.
-  const asked = { ...settings, allowEnvMismatch, ...defined({ looks: after.report.looks }) };
+  const counting = defined({ looks: after.report.looks, accepted: accepted?.regressions });
+  const asked = { ...settings, allowEnvMismatch, ...counting };
   const comparison = compareReports(before, after, asked, await packageVersion());
   checkCompared(comparison, settings.metric);
   for (const { message, remedy } of comparison.warnings) say(`warning: ${message} ${remedy}`, io);

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { parseBudget } from '../config/budget.js';
+import { acceptancesSchema } from '../domain/accepted.js';
 import { defined } from '../domain/defined.js';
 import { environmentSchema } from '../domain/environment-record.js';
 import { looksSchema } from '../domain/gate.js';
@@ -12,7 +13,9 @@ import {
   warningSchema,
 } from '../domain/report.js';
 import { isJson } from '../io/read-text.js';
+import { confirmingSeed } from '../plan/confirming-plan.js';
 import { buildReport } from '../results/build-report.js';
+import { withConfirmation } from '../results/confirmed.js';
 import type { RunData } from '../results/run-data.js';
 import { checkKind, malformed, parseSaved } from './saved-json.js';
 
@@ -27,8 +30,10 @@ const headerSchema = z.object({
   comparisons: z.array(z.object({ base: z.string(), head: z.string() })),
   notes: z.array(warningSchema),
   budgets: z.array(z.object({ text: z.string() })).optional(),
+  accepted: acceptancesSchema.optional(),
   shard: shardSchema.optional(),
   looks: looksSchema.optional(),
+  confirms: z.literal(true).optional(),
   breakEven: z.object({ axis: z.string() }).optional(),
   rows: z.array(
     z.object({
@@ -42,6 +47,7 @@ const headerSchema = z.object({
 const entrySchema = z.object({
   row: z.int().nonnegative(),
   trial: trialSchema,
+  confirming: z.literal(true).optional(),
 });
 
 type Entry = z.infer<typeof entrySchema>;
@@ -58,20 +64,33 @@ export async function recoverReport(text: string, name: string): Promise<Report>
     const place = `${name}, line ${index + 2}`;
     return line.trim() === '' ? [] : [check(entrySchema, parseSaved(line, place), place)];
   });
-  const { budgets = [], shard, looks, breakEven, ...begun } = header;
+  const { budgets = [], accepted, shard, looks, confirms, breakEven, ...begun } = header;
+  const rowsWith = (some: readonly Entry[]) =>
+    header.rows.map((row, index) => ({
+      ...row,
+      trials: some.filter((entry) => entry.row === index).map(({ trial }) => trial),
+    }));
   const run: RunData = {
     ...begun,
-    ...defined({ shard, looks, breakEven }),
+    ...defined({ accepted, shard, looks, confirms, breakEven }),
     budgets: budgets.map(({ text: written }) => parseBudget(written, `The budget of ${name}, line 1,`)),
     finishedAt: entries.at(-1)?.trial.startedAt ?? header.startedAt,
     interrupted: true,
-    rows: header.rows.map((row, index) => ({
-      ...row,
-      trials: entries.filter((entry) => entry.row === index).map(({ trial }) => trial),
-    })),
+    rows: rowsWith(entries.filter(({ confirming }) => !confirming)),
   };
   const built = await buildReport(run);
-  return check(readReportSchema, built, name);
+  if (!confirms) return check(readReportSchema, built, name);
+  const own = rowsWith(entries.filter(({ confirming }) => confirming)).filter(
+    ({ trials }) => trials.length > 0,
+  );
+  const seed = confirmingSeed(header.seed);
+  const startedAt = own[0]?.trials[0]?.startedAt ?? header.startedAt;
+  const fresh =
+    own.length === 0
+      ? undefined
+      : await buildReport({ ...run, ...{ seed, startedAt, rows: own, comparisons: [] } });
+  const confirmed = withConfirmation(built, defined({ fresh, why: 'the run was killed' }));
+  return check(readReportSchema, confirmed, name);
 }
 
 function check<T>(schema: z.ZodType<T>, raw: unknown, place: string): T {

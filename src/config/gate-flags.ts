@@ -27,7 +27,8 @@ export interface GateSettings {
   readonly quantile?: Quantile;
 }
 
-const DEFAULT_MAX_REGRESSION = 0.1;
+/** As a share. */
+export const DEFAULT_MAX_REGRESSION = 0.1;
 
 /** Reads the settings of a gate. Throws usage errors that name the flag. */
 export function gateSettings({ maxRegression, minEffect, maxFailures = 0, metric }: GateFlags): GateSettings {

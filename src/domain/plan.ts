@@ -195,8 +195,7 @@ export function isControl(row: { readonly runner: RunnerKind; readonly control?:
 
 /** Trials of the asked row that has most, without round 0. */
 export function mostRuns({ scenarios }: Plan): number {
-  const asked = scenarios.filter((scenario) => !isControl(scenario));
-  return asked.reduce((most, { runs }) => Math.max(most, runs), 0);
+  return Math.max(0, ...scenarios.filter((one) => !isControl(one)).map(({ runs }) => runs));
 }
 
 /**

@@ -1,8 +1,16 @@
 import { z } from 'zod';
+import { acceptedSchema } from './accepted.js';
 import { bisectSchema } from './bisect-record.js';
 import { breakEvenSchema } from './break-even-record.js';
 import { environmentSchema } from './environment-record.js';
-import { budgetVerdictSchema, gateSchema, lookSchema, looksSchema, verdictSchema } from './gate.js';
+import {
+  budgetVerdictSchema,
+  confirmedRatioSchema,
+  gateSchema,
+  lookSchema,
+  looksSchema,
+  verdictSchema,
+} from './gate.js';
 import { lambdaScenarioSchema } from './lambda-record.js';
 import { checkParts, partSchema, shardSchema } from './parts.js';
 import {
@@ -122,8 +130,21 @@ export const comparisonSchema = z.strictObject({
   loaded: loadedSchema
     .optional()
     .describe('of gated workers: what each side had loaded when it was ready, where both were counted'),
+  accepted: acceptedSchema.optional().describe('present where the row may be slower'),
+  confirmation: confirmedRatioSchema.optional().describe('with --confirm, of what FAILed'),
   verdict: verdictSchema.optional().describe('present where the row was gated'),
   sentence: z.string(),
+});
+
+/** Fresh rounds of the rows that FAILed. */
+export const confirmationSchema = z.strictObject({
+  seed: z.int().nonnegative(),
+  startedAt: z.iso.datetime(),
+  finishedAt: z.iso.datetime(),
+  interrupted: z.boolean().optional(),
+  results: z.array(resultSchema),
+  comparisons: z.array(comparisonSchema),
+  budgets: z.array(budgetVerdictSchema).optional(),
 });
 
 const wholeReport = z.strictObject({
@@ -151,6 +172,9 @@ const wholeReport = z.strictObject({
   results: z.array(resultSchema),
   comparisons: z.array(comparisonSchema),
   budgets: z.array(budgetVerdictSchema).optional().describe('absent where no budget was given'),
+  confirmation: confirmationSchema
+    .optional()
+    .describe('with --confirm: the fresh rounds of the rows that FAILed, and what they alone say'),
   gate: gateSchema.optional().describe('absent where no row was held against a base'),
   breakEven: z
     .array(breakEvenSchema)
@@ -213,6 +237,7 @@ export type OkLambdaTrial = OkTrial<'lambda'>;
 export type { LambdaScenarioRecord, StartLabel } from './lambda-record.js';
 export type ImportCost = z.infer<typeof importCostSchema>;
 export type MetricSummary = z.infer<typeof metricSummarySchema>;
+export type Confirmation = z.infer<typeof confirmationSchema>;
 export type Comparison = z.infer<typeof comparisonSchema>;
 export type Warning = z.infer<typeof warningSchema>;
 export type Loop = WorkerScenarioRecord['loop'];

@@ -60,7 +60,7 @@ function draftsOf(element: Request, input: PlanInput, notes: Warning[]): Draft[]
  * Installs are long and write much: they have rounds of their own, after the others. Every round has every control, so
  * that drift is seen over the whole run.
  */
-function blocksOf(scenarios: readonly Scenario[], seed: number): Round[] {
+export function blocksOf(scenarios: readonly Scenario[], seed: number): Round[] {
   const indexes = scenarios.map((_, index) => index);
   const is = (index: number, test: (scenario: Scenario) => boolean) =>
     scenarios.slice(index, index + 1).some(test);

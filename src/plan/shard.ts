@@ -76,7 +76,7 @@ function groups(plan: Plan): number[][] {
 }
 
 /** The bare interpreters that the rows run under; where only commands run, the first of the plan. */
-function controlsOf({ scenarios }: Plan, rows: readonly number[]): number[] {
+export function controlsOf({ scenarios }: Plan, rows: readonly number[]): number[] {
   if (rows.length === 0) return [];
   const used = new Set(
     rows.flatMap((index) => {

@@ -64,16 +64,23 @@ function gateAnnotations({ comparisons, gate }: Rendered): Annotation[] {
     title: one.id,
     isError: one.verdict === 'FAIL' || isUnmeasured(one),
   }));
-  return [...gated, ...others].flatMap(({ verdict, title, sentence, isError }) =>
-    verdict === undefined || verdict === 'PASS' ? [] : [levelled(isError, title, sentence)],
-  );
+  return [...gated, ...others].flatMap(({ verdict, title, sentence, isError, ...more }) => {
+    if (verdict === 'PASS') return 'accepted' in more ? acceptedNotice(title, sentence) : [];
+    return verdict === undefined ? [] : [levelled(isError, title, sentence)];
+  });
 }
 
 function budgetAnnotations(document: Rendered): Annotation[] {
   if (document.kind === 'comparison') return [];
-  return (document.budgets ?? []).flatMap(({ verdict, budget, sentence }) =>
-    verdict === 'PASS' ? [] : [levelled(verdict === 'FAIL', `budget ${budget}`, sentence)],
-  );
+  return (document.budgets ?? []).flatMap(({ verdict, budget, sentence, accepted }) => {
+    const title = `budget ${budget}`;
+    if (verdict === 'PASS') return accepted ? acceptedNotice(title, sentence) : [];
+    return [levelled(verdict === 'FAIL', title, sentence)];
+  });
+}
+
+function acceptedNotice(title: string, message: string): Annotation[] {
+  return [{ level: 'notice', title: `${title}: accepted`, message }];
 }
 
 function levelled(isError: boolean, title: string, message: string): Annotation {

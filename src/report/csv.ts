@@ -41,18 +41,19 @@ export const csv: Reporter = (document) => {
 
 const OF_COMPARISONS = [
   ...['verdict', 'base', 'head', 'metric', 'unit', 'pairing', 'n', 'baseMedian', 'headMedian'],
-  ...['ratio', 'ratioLow', 'ratioHigh', 'p', 'shift', 'resolvable'],
+  ...['ratio', 'ratioLow', 'ratioHigh', 'p', 'shift', 'resolvable', 'accepted'],
 ];
 
 /** One line per compared row; those that could not be compared have a verdict and an id only. */
 function comparisonCsv({ comparisons, gate }: ComparisonReport): string {
-  const lines = comparisons.map(({ ratioCi95, ...rest }) => {
+  const lines = comparisons.map(({ ratioCi95, accepted, ...rest }) => {
     const values: Record<string, unknown> = {
       ...rest,
       // Of a quantile there are no medians that were compared.
       metric: shownMetric(rest),
       ratioLow: ratioCi95?.[0],
       ratioHigh: ratioCi95?.[1],
+      accepted: accepted?.reason,
     };
     return OF_COMPARISONS.map((name) => String(values[name] ?? ''));
   });

@@ -13,6 +13,7 @@ import {
   GATE_HEADERS,
   gateRows,
   gateSentences,
+  shownVerdict,
 } from './comparison-rows.js';
 import { countLines } from './count-lines.js';
 import { importLines } from './import-lines.js';
@@ -125,7 +126,7 @@ function budgets(report: Report): Block {
   return {
     head: ['| verdict | budget | row |', '| :--- | :--- | :--- |'],
     lines: budgetVerdicts(report).map(
-      ({ verdict, budget, sentence }) => `| **${verdict}** | ${code(budget)} | ${escaped(sentence)} |`,
+      (one) => `| **${shownVerdict(one)}** | ${code(one.budget)} | ${escaped(one.sentence)} |`,
     ),
   };
 }

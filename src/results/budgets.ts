@@ -1,4 +1,5 @@
 import { matchesRow } from '../config/budget.js';
+import type { Acceptances } from '../domain/accepted.js';
 import { type AnyBudget, type Budget, isOfTrials, METRICS } from '../domain/budget.js';
 import { defined } from '../domain/defined.js';
 import { formatBytes, formatMs } from '../domain/format.js';
@@ -11,6 +12,7 @@ import { counted } from '../domain/words.js';
 import { medianInterval } from '../stats/median-interval.js';
 import { ascending } from '../stats/quantile.js';
 import { type Looks, takenLooks } from '../stats/until-decided.js';
+import { acceptedText, acceptedValue } from './accepted.js';
 import { decideCounts } from './count-budgets.js';
 import { type Judged, type LooksByKind, shownLook } from './looks.js';
 import { samplesByMetric } from './metrics.js';
@@ -19,18 +21,20 @@ import { samplesByMetric } from './metrics.js';
  * Decides each budget in each row it is about; rows without the figure never pass. Pure.
  *
  * @param looks of the rows that go on until they are decided, by their kind
+ * @param acceptances values over their limits that are let pass
  */
 export function decideBudgets(
   budgets: readonly AnyBudget[],
   results: readonly Result[],
   looks: LooksByKind = {},
+  acceptances?: Acceptances,
 ): BudgetVerdict[] {
   return budgets.flatMap((budget) =>
     isOfTrials(budget)
       ? results
           .filter((result) => isAbout(budget, result))
-          .map((result) => decide(budget, result, looks[result.scenario.runner]))
-      : decideCounts(budget, results),
+          .map((result) => judge(budget, result, looks[result.scenario.runner], acceptances))
+      : decideCounts(budget, results, acceptances),
   );
 }
 
@@ -39,6 +43,7 @@ export function judgeBudgets(
   budgets: readonly AnyBudget[],
   results: readonly Result[],
   looks: LooksByKind = {},
+  acceptances?: Acceptances,
 ): Judged[] {
   return budgets.filter(isOfTrials).flatMap((budget) =>
     results
@@ -46,7 +51,8 @@ export function judgeBudgets(
       .map((result) => {
         const planned = looks[result.scenario.runner];
         const n = planned ? samplesOf(budget, result, result.trials).length : 0;
-        const at = planned && n > 0 && isMedian(budget) ? medianAtLooks(budget, result, planned) : undefined;
+        const held = (acceptances && acceptedValue(budget, result.id, acceptances)?.raised) ?? budget;
+        const at = planned && n > 0 && isMedian(budget) ? medianAtLooks(held, result, planned) : undefined;
         const verdict = at && believed(at.verdict, missingTrials(result, budget.metric, n));
         return { ids: [result.id], ...defined({ verdict }) };
       }),
@@ -57,6 +63,23 @@ function isAbout({ rows, metric }: Budget, { id, scenario }: Result): boolean {
   if (isControl(scenario)) return false;
   if (rows !== undefined && !matchesRow(rows, id)) return false;
   return hasMetric(traitsOf(scenario), metric);
+}
+
+/** With the limit that was accepted for the row, if any. */
+function judge(
+  budget: Budget,
+  result: Result,
+  looks: Looks | undefined,
+  acceptances: Acceptances | undefined,
+): BudgetVerdict {
+  const found = acceptances && acceptedValue(budget, result.id, acceptances);
+  if (!found) return decide(budget, result, looks);
+  const decided = decide(found.raised, result, looks);
+  const { value, ci95 } = decided;
+  const isStale = value !== undefined && verdictOf(budget, value, isMedian(budget), ci95) === 'PASS';
+  const accepted = { ...found.accepted, ...(isStale ? { stale: true as const } : {}) };
+  const sentence = `${decided.sentence}${acceptedText(accepted)}`;
+  return { ...decided, limit: budget.limit, accepted, sentence };
 }
 
 function decide(budget: Budget, result: Result, looks: Looks | undefined): BudgetVerdict {

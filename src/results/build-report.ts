@@ -45,7 +45,12 @@ export async function buildReport(whole: RunData): Promise<Report> {
   });
   const tune = run.tune && tuned(results, run.tune);
   const gated =
-    run.gate && gateRows(gatedPairs(run, byId), { ...run.gate, ...defined({ looks: run.looks }) });
+    run.gate &&
+    gateRows(gatedPairs(run, byId), {
+      ...run.gate,
+      ...defined({ looks: run.looks, accepted: run.accepted?.regressions }),
+    });
+  const against = run.gate?.against;
   return {
     schemaVersion: 1,
     kind: 'report',
@@ -60,11 +65,11 @@ export async function buildReport(whole: RunData): Promise<Report> {
     ...defined({ looks: run.looks, shard: run.shard }),
     results,
     comparisons: [...comparisons, ...(gated?.comparisons ?? [])],
-    ...(gated ? { gate: gated.gate } : {}),
+    ...(gated ? { gate: { ...gated.gate, ...defined({ against }) } } : {}),
     ...(run.budgets && run.budgets.length > 0
       ? {
           budgets: [
-            ...decideBudgets(run.budgets, rowsOfHead(run, results), run.looks),
+            ...decideBudgets(run.budgets, rowsOfHead(run, results), run.looks, run.accepted),
             ...undecidedStarts(run.budgets, whole.rows, results),
           ],
         }

@@ -34,7 +34,9 @@ export function compareReports(
   version: string,
 ): ComparisonReport {
   const pairs = separatePairs(base.report, head.report, { allowEnvMismatch, metric: options.metric });
-  const { comparisons, gate } = gateRows(pairs, options);
+  const { comparisons, gate: found } = gateRows(pairs, options);
+  const { startedAt, seed } = base.report;
+  const gate = { ...found, against: { file: base.file, startedAt, seed } };
   return {
     schemaVersion: 1,
     kind: 'comparison',

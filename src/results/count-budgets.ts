@@ -1,4 +1,5 @@
 import { matchesRow } from '../config/budget.js';
+import type { Acceptances } from '../domain/accepted.js';
 import type { CountBudget, ExclusionBudget } from '../domain/budget.js';
 import { COUNTS, type CountMetric, type Counts, countsIn, shownCount } from '../domain/counts.js';
 import type { BudgetVerdict } from '../domain/gate.js';
@@ -7,19 +8,50 @@ import { isControl } from '../domain/plan.js';
 import { normaliseName } from '../domain/project-name.js';
 import type { Result } from '../domain/report.js';
 import { counted, joined } from '../domain/words.js';
+import { acceptedText } from './accepted.js';
 import { countedTrials } from './metrics.js';
 
 /** Decides a budget about what is loaded in each row that it is about; rows that were not counted never pass. Pure. */
 export function decideCounts(
   budget: CountBudget | ExclusionBudget,
   results: readonly Result[],
+  acceptances?: Acceptances,
 ): BudgetVerdict[] {
   return results
     .filter(({ id, scenario }) => {
       if (isControl(scenario) || !kindOf(scenario).counts.includes(budget.count)) return false;
       return budget.rows === undefined || matchesRow(budget.rows, id);
     })
-    .map((result) => ('excludes' in budget ? decideExclusion(budget, result) : decideCount(budget, result)));
+    .map((result) =>
+      'excludes' in budget
+        ? decideExclusion(budget, result)
+        : withAccepted(budget, decideCount(budget, result), acceptances),
+    );
+}
+
+/** A count has no noise: what was accepted of it passes to the last one, and no further. */
+function withAccepted(
+  { operator, text }: CountBudget,
+  decided: BudgetVerdict,
+  acceptances: Acceptances | undefined,
+): BudgetVerdict {
+  const { id, value, verdict } = decided;
+  const found = acceptances?.budgets.findLast((one) => one.row === id && one.budget === text);
+  if (!found || value === undefined || verdict === 'INCONCLUSIVE') return decided;
+  const { row: _, budget: __, ...accepted } = found;
+  if (verdict === 'PASS') {
+    const stale = { ...accepted, stale: true as const };
+    return { ...decided, accepted: stale, sentence: `${decided.sentence}${acceptedText(stale)}` };
+  }
+  const isWithin = operator.startsWith('<') ? value <= found.value : value >= found.value;
+  const shown = decided.sentence.replace(/FAIL$/, isWithin ? 'PASS' : 'FAIL');
+  const instead = isWithin ? '' : `, which was ${found.value} when it was accepted`;
+  return {
+    ...decided,
+    accepted,
+    verdict: isWithin ? 'PASS' : 'FAIL',
+    sentence: `${shown}${acceptedText(accepted)}${instead}`,
+  };
 }
 
 function countsOf({ scenario }: Result): Counts | undefined {

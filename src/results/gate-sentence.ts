@@ -1,6 +1,7 @@
 import { shownMetric, typical } from '../domain/compared.js';
 import { formatBytes, formatFactor, formatMs, formatRatio, formatShare } from '../domain/format.js';
 import type { Result } from '../domain/report.js';
+import { acceptedText } from './accepted.js';
 import type { GatedRow } from './gated-row.js';
 import { grownImports } from './import-growth.js';
 import { shownLook } from './looks.js';
@@ -9,7 +10,7 @@ import { openReason } from './open-reason.js';
 
 /** One row's verdict in words: by how much, how sure, against what, and where the change sits. */
 export function gateSentence(row: GatedRow): string {
-  const { head, base, verdict, comparison, maxRegression, reasons } = row;
+  const { head, base, verdict, comparison, maxRegression, usual, accepted, reasons } = row;
   const { n, ratio, ratioCi95, pairing, unit, p } = comparison;
   const show = unit === 'ms' ? formatMs : (value: number) => formatBytes(Math.round(value));
   const [before, after] = typical(comparison);
@@ -20,7 +21,8 @@ export function gateSentence(row: GatedRow): string {
   const name = base.id === head.id ? head.id : `${head.id} against ${base.id}`;
   const at = comparison.look ? `, ${shownLook(comparison.look)}` : '';
   const figures = `${shownMetric(comparison)}${medians} ${formatRatio(ratio)}${interval}, ${sizes} ${how}${at}, p = ${shownP(p)}`;
-  const allowed = formatShare(maxRegression);
+  const than = accepted?.ratio === undefined ? '' : ` than the accepted ${formatRatio(accepted.ratio)}`;
+  const worse = `${formatShare(usual ?? maxRegression)} worse${than}`;
   const failures = failedTrials(base, head);
   // Phases and imports are told by their medians: they say nothing about where a tail comes from.
   const isTypical = comparison.aggregation === undefined;
@@ -29,11 +31,11 @@ export function gateSentence(row: GatedRow): string {
   const resolution =
     seen === undefined ? '' : `; 80 % of such runs find a slowdown of ${formatShare(seen - 1)}`;
   const outcome = {
-    PASS: `not more than ${allowed} worse`,
-    FAIL: `more than ${allowed} worse`,
-    INCONCLUSIVE: `whether it is more than ${allowed} worse is open${openReason(row)}`,
+    PASS: `not more than ${worse}`,
+    FAIL: `more than ${worse}`,
+    INCONCLUSIVE: `whether it is more than ${worse} is open${openReason(row)}`,
   }[reasons.length > 0 ? 'INCONCLUSIVE' : verdict];
-  return `${name}: ${verdict}: ${outcome}: ${figures}${resolution}${where}${failures}.`;
+  return `${name}: ${verdict}: ${outcome}: ${figures}${resolution}${where}${failures}${acceptedText(accepted)}.`;
 }
 
 function moved({ base, head, imports, verdict }: GatedRow): string {

@@ -1,13 +1,12 @@
 import { METRICS, QUANTILES, type Quantile } from '../domain/budget.js';
 import { defined } from '../domain/defined.js';
 import type { Gate, Look, Unmatched } from '../domain/gate.js';
-import { mainMetric } from '../domain/kinds.js';
-import type { Comparison, Result } from '../domain/report.js';
+import type { Comparison } from '../domain/report.js';
 import { type Verdict, worst } from '../domain/verdict.js';
 import { ascending, median, quantile } from '../stats/quantile.js';
 import { quantileVerdictP } from '../stats/quantile-ratio.js';
 import { findableRatio, type Looks, lookLevels } from '../stats/until-decided.js';
-import { ALPHA, decideRegression, excessP, holm, type Pairing } from '../stats/verdict.js';
+import { ALPHA, decideRegression, excessP, holm } from '../stats/verdict.js';
 import { loadedChanges } from './count-changes.js';
 import { atLooks, decidePairs } from './gate-looks.js';
 import { gateSentence } from './gate-sentence.js';
@@ -21,8 +20,8 @@ import {
 } from './gated-pair.js';
 import type { GatedRow } from './gated-row.js';
 import { otherScenario } from './likeness.js';
-import type { Judged, LooksByKind } from './looks.js';
-import { comparedSamples } from './metrics.js';
+import type { Judged } from './looks.js';
+import { unmatchedOf } from './unmatched.js';
 
 /**
  * Decides every pair, with Holm's procedure over all of them; what cannot be held against anything never passes. Throws
@@ -85,72 +84,6 @@ function isNewOnly({ base, pairing }: GatedPair): boolean {
   return base === undefined && pairing === 'rounds';
 }
 
-/** Why a pair is not compared, or not only. */
-function unmatchedOf(
-  { id, base, head, unseen, pairing }: GatedPair,
-  { maxFailures, metric }: GateOptions,
-): Unmatched[] {
-  const entry = (code: Unmatched['code'], said: string, verdict?: Verdict): Unmatched[] => [
-    { id, code, ...defined({ verdict }), sentence: `${id}: ${said}` },
-  ];
-  if (!head && unseen)
-    return entry(
-      'MISSING_IN_HEAD',
-      'INCONCLUSIVE: no such start happened in head, and nothing forced one.',
-      'INCONCLUSIVE',
-    );
-  if (!head) {
-    const way = pairing === 'rounds' ? ' If it is meant to be gone: --accept-removed with its name.' : '';
-    const said = `FAIL: it is in base but missing in head, so that it cannot be compared.${way}`;
-    return entry('MISSING_IN_HEAD', said, 'FAIL');
-  }
-  if (!base) return entry('NEW_IN_HEAD', 'new in head: there is nothing to compare it with.');
-  const other = otherScenario(base.scenario, head.scenario);
-  if (other)
-    return entry('OTHER_SCENARIO', `INCONCLUSIVE: base and head are not the same: ${other}.`, 'INCONCLUSIVE');
-  const empty = (
-    [
-      ['base', base],
-      ['head', head],
-    ] as const
-  ).filter(([, row]) => counted(row, 'ok') === 0);
-  if (empty.length > 0) {
-    const sides = empty.map(([side]) => side).join(' and ');
-    const have = empty.length > 1 ? 'have' : 'has';
-    return entry('NO_SAMPLES', `INCONCLUSIVE: ${sides} ${have} no successful trial.`, 'INCONCLUSIVE');
-  }
-  const failed = Math.max(counted(base, 'failed'), counted(head, 'failed'));
-  const zero = withoutTime(base, head, metric ?? mainMetric(head.scenario), pairing);
-  if (zero) return entry('NO_RATIO', ...zero);
-  if (failed <= maxFailures) return [];
-  const said = `INCONCLUSIVE: ${failed} failed ${failed === 1 ? 'trial' : 'trials'}, more than the ${maxFailures} of --max-failures.`;
-  return entry('FAILED_TRIALS', said, 'INCONCLUSIVE');
-}
-
-/** A step that did not happen takes no time, such as `compile` of an installer that compiles nothing: there is no ratio. */
-function withoutTime(
-  base: Result,
-  head: Result,
-  metric: string,
-  pairing: Pairing,
-): [said: string, verdict: Verdict] | undefined {
-  const samples = comparedSamples(base, head, metric, pairing);
-  const [before, after] = [samples.base, samples.head].map(
-    (times) => times.filter((time) => time === 0).length,
-  );
-  if (!before && !after) return undefined;
-  const is = (side: readonly number[], zeros = 0) => side.length > 0 && zeros === side.length;
-  if (is(samples.head, after)) return [`PASS: ${metric} takes no time in head.`, 'PASS'];
-  return [
-    `INCONCLUSIVE: ${metric} takes no time in ${before ? 'base' : 'head'}${is(samples.base, before) ? '' : ', in some trials'}: there is no ratio.`,
-    'INCONCLUSIVE',
-  ];
-}
-
-function counted({ trials }: Result, status: 'ok' | 'failed'): number {
-  return trials.filter((trial) => trial.round > 0 && trial.status === status).length;
-}
-
 function comparable(pair: GatedPair): Comparable[] {
   const { base, head } = pair;
   return !base || !head || otherScenario(base.scenario, head.scenario) ? [] : [{ pair, base, head }];
@@ -162,7 +95,7 @@ function decidedPairs(all: readonly Comparable[], options: GateOptions): Compari
   const looked = atLooks(until, { ...options, rowsElsewhere: more(until) });
   const fixed = byEnd.flatMap((one) => figuresOf(one, options));
   const candidates = fixed.filter(({ pair, result }) => pair.reasons.length === 0 && result.ratioCi95);
-  const excess = candidates.map((one) => overP(one, options));
+  const excess = candidates.map(overP);
   const rejections = holm(excess, ALPHA, more(byEnd));
   const rejected = new Set(candidates.filter((_, index) => rejections[index]).map(({ pair }) => pair));
   const byTrials = fixed.map((one) => {
@@ -171,10 +104,7 @@ function decidedPairs(all: readonly Comparable[], options: GateOptions): Compari
     return { ...one, verdict, kept: !isRejected };
   });
   const decided = new Map(
-    [...byTrials, ...looked].map((one) => [
-      one.pair,
-      comparisonOf(one, options.looks, all.length + more(all)),
-    ]),
+    [...byTrials, ...looked].map((one) => [one.pair, comparisonOf(one, options, all.length + more(all))]),
   );
   return all.flatMap(({ pair }) => decided.get(pair) ?? []);
 }
@@ -190,7 +120,7 @@ function byLooks(all: readonly Comparable[], { looks, rowsElsewhere = 0 }: GateO
 }
 
 /** One-sided p of "not more than allowed". */
-function overP({ samples: { base, head }, pair, quantile }: Figures, { maxRegression }: GateOptions): number {
+function overP({ samples: { base, head }, pair, quantile, limits: { maxRegression } }: Figures): number {
   if (quantile === undefined) return excessP(base, head, maxRegression, pair.pairing);
   const limits = { maxRegression, minEffect: 0, runOffset: 0 };
   return quantileVerdictP(base, head, limits, QUANTILES[quantile]).failP;
@@ -232,7 +162,7 @@ function typicalOf({ base, head }: Figures['samples'], aggregation: Quantile | u
 
 function comparisonOf(
   { pair, base, head, kept = false, ...one }: Decided,
-  looks: LooksByKind | undefined,
+  { looks, maxRegression: usual }: GateOptions,
   rows: number,
 ): Comparison {
   const { metric, quantile, samples, limits, look } = one;
@@ -247,6 +177,15 @@ function comparisonOf(
     ...defined({ loaded: loadedChanges(base, head) }),
   };
   const { maxRegression, minEffect, runOffset } = limits;
-  const row = { base, head, comparison, verdict, maxRegression, minEffect, runOffset, kept, reasons };
-  return { ...comparison, verdict, sentence: gateSentence({ ...row, ...defined({ imports }) }) };
+  // What fits within the usual limit needs no other.
+  const isStale = reasons.length === 0 && (ratioCi95?.[1] ?? Infinity) * (1 + runOffset) < 1 + usual;
+  const accepted = one.accepted && { ...one.accepted, ...(isStale ? { stale: true as const } : {}) };
+  const limit = { maxRegression, usual, minEffect, runOffset, ...defined({ accepted }) };
+  const row = { base, head, comparison, verdict, ...limit, kept, reasons };
+  return {
+    ...comparison,
+    ...defined({ accepted }),
+    verdict,
+    sentence: gateSentence({ ...row, ...defined({ imports }) }),
+  };
 }

@@ -1,4 +1,6 @@
+import type { Accepted, AcceptedRegression } from '../domain/accepted.js';
 import { METRICS, type Metric, QUANTILES, type Quantile } from '../domain/budget.js';
+import { shownMetric } from '../domain/compared.js';
 import { defined } from '../domain/defined.js';
 import { mainMetric } from '../domain/kinds.js';
 import type { Result } from '../domain/report.js';
@@ -6,6 +8,7 @@ import { median } from '../stats/quantile.js';
 import { quantileRatio, quantileVerdictP } from '../stats/quantile-ratio.js';
 import { pairedRatio, type RatioResult, separateRatio } from '../stats/ratio.js';
 import { type Limits, type Pairing, verdictP } from '../stats/verdict.js';
+import { acceptedLimit, acceptedSlowdown } from './accepted.js';
 import type { ComparedImports } from './import-growth.js';
 import type { LooksByKind } from './looks.js';
 import { type ComparedSamples, comparedSamples } from './metrics.js';
@@ -24,6 +27,8 @@ export interface GateOptions {
   readonly quantile?: Quantile;
   /** Of rows that go on until they are decided; head's where the runs are separate. */
   readonly looks?: LooksByKind;
+  /** Rows that may be slower than that. */
+  readonly accepted?: readonly AcceptedRegression[];
   /** Gated rows of the same run that are measured elsewhere, in other shards: Holm's procedure counts them too. */
   readonly rowsElsewhere?: number;
 }
@@ -59,6 +64,8 @@ interface HeldSamples {
   readonly quantile?: Quantile;
   readonly samples: ComparedSamples;
   readonly limits: Omit<Limits, 'rejected'>;
+  /** What the limits allow beyond what was asked. */
+  readonly accepted?: Accepted;
 }
 
 /** What is known of a gated pair, and what it is held against. */
@@ -77,7 +84,7 @@ const LEAST_EFFECT_SHARE = 0.01;
  */
 export function heldSamples(
   { pair, base, head }: Comparable,
-  { maxRegression, minEffectMs, metric: asked, quantile }: GateOptions,
+  { maxRegression: usual, minEffectMs, metric: asked, quantile, accepted: slowdowns = [] }: GateOptions,
   rounds?: number,
 ): HeldSamples | undefined {
   const metric = asked ?? mainMetric(head.scenario);
@@ -87,9 +94,15 @@ export function heldSamples(
   const share = median(samples.base) * LEAST_EFFECT_SHARE;
   const minEffect = METRICS[metric] === 'bytes' ? share : (minEffectMs ?? Math.max(LEAST_EFFECT_MS, share));
   const runOffset = rounds === undefined ? pair.runOffset : (pair.offsetAt?.(rounds) ?? pair.runOffset);
+  const accepted = acceptedSlowdown(
+    slowdowns,
+    pair.id,
+    shownMetric({ metric, ...defined({ aggregation: quantile }) }),
+  );
+  const maxRegression = acceptedLimit(usual, accepted);
   return {
     ...{ metric, samples, limits: { maxRegression, minEffect, runOffset } },
-    ...defined({ quantile }),
+    ...defined({ quantile, accepted }),
   };
 }
 

@@ -1,3 +1,4 @@
+import type { Accepted } from '../domain/accepted.js';
 import type { Comparison, Result } from '../domain/report.js';
 import type { Verdict } from '../domain/verdict.js';
 import type { ComparedImports } from './import-growth.js';
@@ -8,7 +9,11 @@ export interface GatedRow {
   readonly head: Result;
   readonly comparison: Omit<Comparison, 'sentence' | 'verdict'>;
   readonly verdict: Verdict;
+  /** As a share, with what was accepted. */
   readonly maxRegression: number;
+  /** As it was asked, where that differs. */
+  readonly usual?: number;
+  readonly accepted?: Accepted;
   /** In the unit. */
   readonly minEffect: number;
   /** As a share; 0 in the same rounds. */

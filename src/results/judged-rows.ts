@@ -11,7 +11,7 @@ import type { RunData } from './run-data.js';
 /** What is looked at of a run at a look. */
 export type LookedRun = Pick<
   RunData,
-  'version' | 'environment' | 'rows' | 'comparisons' | 'gate' | 'budgets' | 'looks'
+  'version' | 'environment' | 'rows' | 'comparisons' | 'gate' | 'budgets' | 'looks' | 'accepted'
 >;
 
 /** An earlier report, and how the run is held against it. */
@@ -28,13 +28,14 @@ export function judgedRows(whole: LookedRun, baseline?: HeldAgainst): Judged[] {
       ({ id, scenario: record, trials, summary: {}, warnings: [] }) as unknown as Result,
   );
   const looks = defined({ looks: run.looks });
+  const slowdowns = defined({ accepted: run.accepted?.regressions });
   const byId = new Map(results.map((result) => [result.id, result]));
   return [
-    ...(run.gate ? judgePairs(gatedPairs(run, byId), { ...run.gate, ...looks }) : []),
+    ...(run.gate ? judgePairs(gatedPairs(run, byId), { ...run.gate, ...looks, ...slowdowns }) : []),
     ...(baseline
       ? judgePairs(pairsWith(baseline, { ...run, results }), { ...baseline.options, ...looks })
       : []),
-    ...judgeBudgets(run.budgets ?? [], rowsOfHead(run, results), run.looks),
+    ...judgeBudgets(run.budgets ?? [], rowsOfHead(run, results), run.looks, run.accepted),
   ];
 }
 

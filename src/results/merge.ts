@@ -41,8 +41,25 @@ export function mergeReports(
     results: reports.flatMap(({ results }) => results),
     comparisons: reports.flatMap(({ comparisons }) => comparisons),
     ...(reports.some((report) => report.budgets) ? { budgets } : {}),
-    ...defined({ gate }),
+    ...defined({ gate, confirmation: mergeConfirmations(named) }),
     warnings: [...missing(sorted), ...unlikeMachines(parts), ...mergedWarnings(named)],
+  };
+}
+
+/** All fresh rounds; each row is in one part, and control rows have the number of theirs. */
+function mergeConfirmations(inputs: readonly MergeInput[]): Report['confirmation'] {
+  const found = inputs.flatMap(({ report }) => report.confirmation ?? []);
+  const [first] = found;
+  if (!first) return undefined;
+  const budgets = found.flatMap((one) => one.budgets ?? []);
+  return {
+    seed: first.seed,
+    startedAt: found.map(({ startedAt }) => startedAt).reduce((a, b) => (b < a ? b : a)),
+    finishedAt: found.map(({ finishedAt }) => finishedAt).reduce((a, b) => (b > a ? b : a)),
+    ...(found.some(({ interrupted }) => interrupted) ? { interrupted: true } : {}),
+    results: found.flatMap(({ results }) => results),
+    comparisons: found.flatMap(({ comparisons }) => comparisons),
+    ...(budgets.length > 0 ? { budgets } : {}),
   };
 }
 
@@ -57,10 +74,16 @@ function shardIndex({ report }: MergeInput): number {
 }
 
 function withOwnControls({ file, report }: MergeInput, number: number): MergeInput {
-  const results = report.results.map(
-    (result): Result => (isControl(result.scenario) ? { ...result, id: `${result.id}@${number}` } : result),
-  );
-  return { file, report: { ...report, results } };
+  const numbered = (results: readonly Result[]) =>
+    results.map(
+      (result): Result => (isControl(result.scenario) ? { ...result, id: `${result.id}@${number}` } : result),
+    );
+  const { confirmation } = report;
+  const fresh = confirmation && { ...confirmation, results: numbered(confirmation.results) };
+  return {
+    file,
+    report: { ...report, results: numbered(report.results), ...defined({ confirmation: fresh }) },
+  };
 }
 
 function partOf({ file, report }: MergeInput): Part {
@@ -137,11 +160,12 @@ function mergeGates(gates: readonly Gate[]): Gate | undefined {
       'Measure all with the same --max-regression, --min-effect and --max-failures.',
     );
   }
-  const { maxRegression, minEffectMs, maxFailures } = first;
+  const { maxRegression, minEffectMs, maxFailures, against } = first;
+  const isSame = gates.every((gate) => JSON.stringify(gate.against) === JSON.stringify(against));
   const offsets = gates.flatMap(({ runOffset }) => runOffset ?? []);
   return {
     ...{ maxRegression, maxFailures },
-    ...defined({ minEffectMs }),
+    ...defined({ minEffectMs, against: isSame ? against : undefined }),
     ...(offsets.length > 0 ? { runOffset: Math.max(...offsets) } : {}),
     unmatched: gates.flatMap(({ unmatched }) => unmatched),
     reasons: [...new Set(gates.flatMap(({ reasons }) => reasons))],

@@ -1,11 +1,13 @@
 import { resolve } from 'node:path';
 import { checkBudgets, parseBudget } from '../../config/budget.js';
 import type { GateFlags } from '../../config/gate-flags.js';
+import { defined } from '../../domain/defined.js';
 import { EXIT, type ExitCode, usageError } from '../../domain/errors.js';
 import type { Io } from '../../io/io.js';
 import type { Observed } from '../../lambda-log/observe.js';
 import { describeEnvironment } from '../../machine/environment.js';
 import { buildReport } from '../../results/build-report.js';
+import { acceptedForBudgets } from '../acceptances.js';
 import { reportedArgv } from '../argv.js';
 import { gateOf, heldAgainst, readBaseline } from '../bench-gate.js';
 import { deliver, destinations, refuseOverwriting } from '../destinations.js';
@@ -61,6 +63,7 @@ export async function lambdaLogs(
     comparisons: [],
     notes: logNotes(observed, observed.empty),
     budgets,
+    ...defined({ accepted: await acceptedForBudgets(budgets, settings?.maxRegression, io.cwd) }),
   });
   const report = baseline ? heldAgainst(baseline, built) : built;
   if (!options.quiet) printWarnings(report, io);

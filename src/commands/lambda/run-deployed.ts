@@ -19,6 +19,7 @@ import type { RunData } from '../../results/run-data.js';
 import type { RunRow } from '../../run/run.js';
 import type { OpenFunctions } from '../../runners/function/deployed.js';
 import { median } from '../../stats/quantile.js';
+import { acceptedForBudgets } from '../acceptances.js';
 import type { Baseline } from '../bench-gate.js';
 import type { Destination } from '../destinations.js';
 import { measure } from '../measure.js';
@@ -65,6 +66,8 @@ export async function runDeployed(asked: DeployedRun, io: Io): Promise<ExitCode>
     if (optimizing) await refuseAlias(functions, optimizing, io);
     const plan = asked.planOf(knownFunctions(functions));
     checkBudgets(budgets, budgetedRows(plan.scenarios));
+    const limit = (gate ?? baseline?.options)?.maxRegression;
+    const accepted = await acceptedForBudgets(budgets, limit, io.cwd);
     const estimate = await agreeTo(plan, functions, { options, prices: request.prices }, io);
     if (!options.quiet) {
       io.stderr.write(`${intention(plan.scenarios, estimate, request.prices)}\n`);
@@ -83,7 +86,7 @@ export async function runDeployed(asked: DeployedRun, io: Io): Promise<ExitCode>
             runs: options.runs,
             environment: await describeEnvironment({ pythons: [], variables: [] }),
             ...{ notes: plan.notes, budgets },
-            ...defined({ gate, tune }),
+            ...defined({ gate, tune, accepted }),
           },
           createRunner: paused(runnersOf(functions, plan), asked.pauseMs ?? 0),
           ...(functions.rows.length > 1 && plan.lanes ? { order: worstFirst } : {}),

@@ -1,6 +1,7 @@
 import type { Report, Warning } from '../../domain/report.js';
 import { counted } from '../../domain/words.js';
 import { groupWarnings, otherIds } from '../../results/group-warnings.js';
+import { bisectLines } from '../bisect.js';
 import { doubts, environmentDifferences, gateSentences } from '../comparison-rows.js';
 import { importLines } from '../import-lines.js';
 import type { Rendered } from '../reporter.js';
@@ -43,6 +44,7 @@ function conclusionsOf(document: Rendered): string[] {
   if (document.kind === 'comparison')
     return [...judged, ...doubts(document.gate, environmentDifferences(document))];
   return [
+    ...bisectLines(document),
     ...(gate ? doubts(gate) : []),
     ...judged,
     ...budgetVerdicts(document).map(({ sentence }) => `budget ${sentence}`),

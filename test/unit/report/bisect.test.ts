@@ -26,6 +26,11 @@ describe('a report with a search', () => {
     expect(markdown).toMatch(/^\*\*FAIL\*\* · history: 1 FAIL\n\n- c1 /);
   });
 
+  it('is on the page, before all figures', async () => {
+    const page = (await REPORTERS.html())(FOUND, { width: 400, color: false });
+    expect(page).toMatch(/<ul class="conclusions"><li>c1 \(2026-02-03, “Change c1”\) made it slower: /);
+  });
+
   it('is one test case of JUnit', async () => {
     const junit = await REPORTERS.junit();
     const xml = (one: Report) => junit(one, { width: 400, color: false });
