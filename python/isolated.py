@@ -5,7 +5,8 @@
 
 The probe is imported (which takes its folder off sys.path again), then the target runs in the __main__ of this very
 process, with sys.argv and sys.path as Python would have set them. Not as in a direct start: tracebacks begin with two
-more frames, and __main__.__loader__ is not that of a file.
+more frames, and __main__.__loader__ is not that of a file. The run that times statements starts files like that under any
+option.
 """
 
 import sys
@@ -16,7 +17,11 @@ def start(main):
     arguments = sys.argv[4:]
     # What -c put first: the working directory, unless -I or -P keep it out.
     has_own_entry = len(sys.path) > 1 and sys.path[1] == ""
-    import coldstart_probe
+    if sys.flags.ignore_environment or sys.flags.no_site:
+        import coldstart_probe
+    else:
+        # There it has come with site: only the file is to be compiled where that can be seen.
+        sys.path_importer_cache.pop(sys.path.pop(0), None)
 
     for name in ("sys", "start"):
         main.pop(name, None)
@@ -45,4 +50,6 @@ def start(main):
         main["__cached__"] = None
     with open(what, "rb") as file:
         source = file.read()
-    exec(compile(source, what, "exec"), main)
+    # As an import would: the run that times statements sees it.
+    loader = sys.modules["_frozen_importlib_external"].SourceFileLoader("__main__", what)
+    exec(loader.source_to_code(source, what), main)

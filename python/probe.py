@@ -17,6 +17,8 @@ Settings, environment variables that are gone when the worker begins (but with C
                               module, or a name in one; imports end when all of it is loaded
   COLDSTART_PROBE_PITFALLS    folder of the user's own files: look for pitfalls in them, see coldstart_pitfalls
   COLDSTART_PROBE_COUNTS      file that takes what is loaded and opened, see coldstart_counts
+  COLDSTART_PROBE_IMPORTS     `mode folder`: write down imports in files there, see import_hook.py
+  COLDSTART_PROBE_OWN         folder of the user's own files, for its mode statements
   COLDSTART_PROBE_MAIN        set by the probe: pid of the first Python, under which all others were started
 
 Stamps are lines `name nanoseconds [extra]` of CLOCK_MONOTONIC, written when they happen:
@@ -99,6 +101,7 @@ SURVEYS_WRITTEN = 5
 REST_S = 0.03
 SETTINGS = (
     "FD", "LOOP", "UVLOOP", "UVICORN", "SURVEY", "PYTHONPATH", "CHILDREN", "PIPE", "MAIN", "PITFALLS", "CALL", "COUNTS",
+    "IMPORTS", "OWN",
 )
 
 
@@ -900,16 +903,28 @@ def start(settings):
     watch(hooks)
     if settings["COUNTS"]:
         beside("coldstart_counts").start(settings["COUNTS"], json_string, __name__)
+    if settings["IMPORTS"]:
+        write_imports(settings)
 
 
 def beside(name):
-    """The module lies beside this file, whose folder has left sys.path."""
+    """A module that lies beside this file, whose folder has left sys.path. It does not stay in sys.modules."""
     folder = os.path.dirname(__file__)
     sys.path.insert(0, folder)
-    __import__(name)
-    sys.path.remove(folder)
-    sys.path_importer_cache.pop(folder, None)
+    try:
+        __import__(name)
+    finally:
+        sys.path.remove(folder)
+        sys.path_importer_cache.pop(folder, None)
     return sys.modules.pop(name)
+
+
+def write_imports(settings):
+    mode, folder = settings["IMPORTS"].split(" ", 1)
+    statements = beside("coldstart_statements") if mode == "statements" else None
+    imports = beside("coldstart_imports")
+    if imports.start(mode, folder, settings["CHILDREN"] is not None) and statements is not None:
+        statements.start(imports, settings["OWN"])
 
 
 def start_family(main):

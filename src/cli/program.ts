@@ -10,6 +10,7 @@ import { baselineCommand } from './baseline-command.js';
 import { benchCommand } from './bench-command.js';
 import { bisectCommand } from './bisect-command.js';
 import { compareCommand, mergeCommand } from './compare-command.js';
+import { explainCommand } from './explain-command.js';
 import { lambdaCommand } from './lambda-command.js';
 import { packageCommand } from './package-command.js';
 
@@ -93,8 +94,8 @@ export function makeProgram(
     done(await report({ output: [], file, ...options }, io));
   });
 
+  program.commandsGroup('Explain:').addCommand(explainCommand(io, done).copyInheritedSettings(program));
   program
-    .commandsGroup('Explain:')
     .command('bytecode')
     .description('find missing or stale .pyc files, what they cost and how to fix it')
     .argument('<target>', 'virtual environment, folder with packages, or zip')

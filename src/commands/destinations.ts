@@ -10,41 +10,63 @@ import type { Rendered, RenderOptions } from '../report/reporter.js';
 import { FILE_WIDTH, lookOf } from './terminal.js';
 
 /** A file that the report goes to. */
-export interface Destination {
-  readonly format: Format;
+export interface Destination<F extends string = Format> {
+  readonly format: F;
   /** Absolute path. */
   readonly file: string;
   /** False for devices, pipes and the like: they are written to, never replaced, and have no partial file. */
   readonly replaceable: boolean;
 }
 
-const FILE_LOOK = { width: FILE_WIDTH, color: false };
+export const FILE_LOOK = { width: FILE_WIDTH, color: false };
+
+/** The formats that files can have, and which one a file's name asks for. */
+export interface FileFormats<F extends string> {
+  readonly formats: readonly F[];
+  ofFile(file: string): F | undefined;
+}
+
+const REPORT_FORMATS: FileFormats<Format> = { formats: FORMATS, ofFile: formatOfFile };
+
+/** Where a report goes, see {@link destinationsOf}. */
+export function destinations(outputs: readonly string[], cwd: string): Promise<Destination[]> {
+  return destinationsOf(outputs, cwd, REPORT_FORMATS);
+}
 
 /**
  * Reads `[FORMAT:]FILE` and checks that each file can be written, before anything is measured. Throws a usage error
  * that names the file and what is wrong.
  */
-export async function destinations(outputs: readonly string[], cwd: string): Promise<Destination[]> {
-  const parsed = outputs.map((output) => destination(output, cwd));
+export async function destinationsOf<F extends string>(
+  outputs: readonly string[],
+  cwd: string,
+  known: FileFormats<F>,
+): Promise<Destination<F>[]> {
+  const parsed = outputs.map((output) => destination(output, cwd, known));
   const twice = parsed.find(({ file }, index) => parsed.findIndex((other) => other.file === file) < index);
   if (twice) throw usageError(`-o names ${twice.file} twice.`, 'Give each format a file of its own.');
-  const checked: Destination[] = [];
+  const checked: Destination<F>[] = [];
   for (const one of parsed) checked.push({ ...one, replaceable: await checkWritable(one.file) });
   return checked;
 }
 
-function destination(output: string, cwd: string): Omit<Destination, 'replaceable'> {
+function destination<F extends string>(
+  output: string,
+  cwd: string,
+  { formats, ofFile }: FileFormats<F>,
+): Omit<Destination<F>, 'replaceable'> {
   const [, prefix, rest] = /^([a-z]+):(.+)$/s.exec(output) ?? [];
-  if (prefix && rest && isFormat(prefix)) {
+  const named = formats.find((format) => format === prefix);
+  if (named && rest) {
     if (rest === '-') throw toStdout(output);
-    return { format: prefix, file: resolve(cwd, rest) };
+    return { format: named, file: resolve(cwd, rest) };
   }
   if (output === '-') throw toStdout(output);
-  const format = formatOfFile(output);
+  const format = ofFile(output);
   if (!format) {
     throw usageError(
       `-o ${output}: its extension names no format.`,
-      `Write FORMAT:FILE, for example json:${output}. Formats: ${FORMATS.join(', ')}.`,
+      `Write FORMAT:FILE, for example json:${output}. Formats: ${formats.join(', ')}.`,
     );
   }
   return { format, file: resolve(cwd, output) };
@@ -55,10 +77,6 @@ function toStdout(output: string): ColdstartError {
     `-o ${output} names no file: stdout gets the report as it is.`,
     'Choose its format with --format; for a file of that name write ./-',
   );
-}
-
-function isFormat(text: string): text is Format {
-  return (FORMATS as readonly string[]).includes(text);
 }
 
 /** Whether the file may be replaced; throws a usage error where it cannot be written at all. */
@@ -139,7 +157,7 @@ export async function deliver(
 
 /** Writes a file so that it is either whole or not there; a device or a pipe is written to as it is. */
 export async function writeWhole(
-  { file, replaceable }: Omit<Destination, 'format'>,
+  { file, replaceable }: Omit<Destination<string>, 'format'>,
   content: string | Buffer,
 ): Promise<void> {
   try {

@@ -9,6 +9,7 @@ const SOURCES = {
   doctor: async () => (await import('../domain/doctor.js')).doctorSchema,
   bytecode: async () => (await import('../domain/bytecode.js')).bytecodeSchema,
   inspection: async () => (await import('../domain/inspection.js')).inspectionSchema,
+  explanation: async () => (await import('../domain/explain.js')).explanationSchema,
   package: async () => (await import('../domain/package.js')).packageSchema,
 };
 

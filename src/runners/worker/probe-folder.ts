@@ -16,6 +16,9 @@ const MODULES: Readonly<Record<string, string>> = {
   coldstart_pitfalls: 'pitfalls.py',
   // Imported by the probe in the run that counts.
   coldstart_counts: 'counts.py',
+  // In the runs that write down imports.
+  coldstart_imports: 'import_hook.py',
+  coldstart_statements: 'import_statements.py',
 };
 
 /**

@@ -7,22 +7,20 @@ import type { ImportCost, Warning, WorkerScenarioRecord } from '../../domain/rep
 import type { Runner } from '../../domain/runner.js';
 import { shownTarget } from '../../domain/worker-target.js';
 import { childEnvironment } from '../../launch/child-env.js';
-import { concealed } from '../../launch/concealed.js';
-import type { LaunchOutcome } from '../../launch/launcher.js';
 import { failureOf, graceWarning } from '../../launch/outcome.js';
-import { checkPattern, readyRecord, trialParts } from '../../launch/readiness.js';
+import { checkPattern, readyRecord } from '../../launch/readiness.js';
 import { followsAuto } from '../../project/server-loop.js';
 import type { RunnerContext } from '../context.js';
 import { detourWarning } from '../detour.js';
-import { axesRecord, evicted, processRecord, stdinOf, withShare } from '../row-parts.js';
+import { axesRecord, evicted, processRecord, withShare } from '../row-parts.js';
 import { type AfterReady, afterReady, afterReadyWarnings } from './after-ready.js';
-import { type CountStart, countedRun, countWorker } from './count-run.js';
+import { countedRun, countWorker } from './count-run.js';
 import { IMPORT_TIME_ENV, leastCosts, withImportTime } from './import-costs.js';
+import { launchWorker } from './launch-worker.js';
 import { pitfallEnvironment, readPitfalls } from './pitfalls.js';
 import { needsFilling, pycacheFolder, startsWithout } from './pycache.js';
 import { beforeApp, sampleOf } from './sample.js';
 import { type PreparedWorker, prepareWorker } from './setup.js';
-import { workerArgv } from './start.js';
 import { readSurvey, type Survey, workerWarnings } from './survey.js';
 import { type Unpacking, unpacking } from './unpacking.js';
 
@@ -68,7 +66,12 @@ export function workerRunner(scenario: WorkerScenario, context: RunnerContext): 
       const worker = preparedOf(row);
       const files = row.pycache === undefined ? worker.files : [...worker.files, row.pycache];
       const residentShare = await evicted(scenario, files, context);
-      const outcome = await start(row, worker, firstTouch ? { COLDSTART_PROBE_SURVEY: '1' } : {}, signal);
+      const outcome = await launchWorker(
+        row,
+        worker,
+        firstTouch ? { COLDSTART_PROBE_SURVEY: '1' } : {},
+        signal,
+      );
       if (firstTouch) row.survey = readSurvey(outcome.stamps, { scenario, ...worker.places });
       const sample = sampleOf(scenario, outcome);
       const late = [graceWarning(outcome, scenario.ready), beforeApp(scenario, outcome, sample)];
@@ -99,34 +102,6 @@ function preparedOf({ prepared }: WorkerRow): PreparedWorker {
   return prepared;
 }
 
-async function start(
-  { scenario, context, unpacking, pycache }: WorkerRow,
-  worker: PreparedWorker,
-  more: Readonly<Record<string, string>>,
-  signal: AbortSignal,
-  { stderrFile, count, wrap = (argv) => [...argv] }: Partial<CountStart> & { stderrFile?: string } = {},
-): Promise<LaunchOutcome> {
-  const { args, env, readiness } = await trialParts(scenario, scenario.args);
-  const added = { ...defined({ PYTHONPYCACHEPREFIX: pycache }), ...more };
-  const writesBytecode = { ...env, ...more }.PYTHONDONTWRITEBYTECODE === '';
-  const outcome = await unpacking.around((unpackEnv) =>
-    context.launcher.launch(
-      {
-        argv: wrap(workerArgv({ ...worker.start, args, writesBytecode, pycache })),
-        env: { ...probeEnvironment({ ...scenario, env }, worker, context), ...unpackEnv, ...added },
-        cwd: scenario.cwd,
-        timeoutMs: scenario.timeoutMs,
-        ...stdinOf(scenario),
-        probe: true,
-        ...defined({ stderrFile, count }),
-        ...readiness,
-      },
-      signal,
-    ),
-  );
-  return concealed(outcome, scenario);
-}
-
 function newPycache(row: WorkerRow): Promise<string> {
   return pycacheFolder(row.context.python.cacheDir, preparedOf(row).start.probeFolder);
 }
@@ -135,7 +110,12 @@ function newPycache(row: WorkerRow): Promise<string> {
 async function fill(row: WorkerRow, signal: AbortSignal): Promise<void> {
   const { scenario, survey } = row;
   const pycache = await newPycache(row);
-  const outcome = await start({ ...row, pycache }, preparedOf(row), { PYTHONDONTWRITEBYTECODE: '' }, signal);
+  const outcome = await launchWorker(
+    { ...row, pycache },
+    preparedOf(row),
+    { PYTHONDONTWRITEBYTECODE: '' },
+    signal,
+  );
   if (!survey || failureOf(outcome, scenario)) return rm(pycache, { recursive: true, force: true });
   row.pycache = pycache;
   const { modules, withoutBytecode: filled } = survey.bytecode;
@@ -147,7 +127,7 @@ async function findPitfalls(row: WorkerRow, signal: AbortSignal): Promise<void> 
   const { scenario, warnings } = row;
   const worker = preparedOf(row);
   const { loop, env } = pitfallRun(scenario);
-  const outcome = await start(row, worker, env, signal);
+  const outcome = await launchWorker(row, worker, env, signal);
   const failure = failureOf(outcome, scenario);
   const { folder } = scenario;
   const found = readPitfalls(outcome.stamps, { folder, loop, readyMs: outcome.readyMs });
@@ -168,7 +148,8 @@ function tellsInTurn({ scenario, importRuns }: WorkerRow): boolean {
 }
 
 async function tellImports(row: WorkerRow, signal: AbortSignal): Promise<void> {
-  const run = (stderrFile: string) => start(row, preparedOf(row), IMPORT_TIME_ENV, signal, { stderrFile });
+  const run = (stderrFile: string) =>
+    launchWorker(row, preparedOf(row), IMPORT_TIME_ENV, signal, { stderrFile });
   row.importRuns.push(await withImportTime(run));
 }
 
@@ -180,7 +161,7 @@ async function count(
   const { scenario, context } = row;
   const wanted = scenario.counts ?? NOTHING;
   row.counts = await countWorker(wanted, context.helperPython, async ({ env, ...how }) => {
-    const outcome = await around(() => start(row, preparedOf(row), env, signal, how));
+    const outcome = await around(() => launchWorker(row, preparedOf(row), env, signal, how));
     signal.throwIfAborted();
     return countedRun(scenario, outcome);
   });
@@ -205,34 +186,6 @@ function recordOf({ scenario, prepared, survey, importRuns, counts }: WorkerRow)
     ...processRecord(scenario),
     ...(survey ? { bytecode: { ...survey.bytecode, asked: scenario.bytecode } } : {}),
     ...defined({ counts, importCosts: importCosts.length > 0 ? importCosts : undefined }),
-  };
-}
-
-function probeEnvironment(
-  scenario: WorkerScenario,
-  prepared: PreparedWorker,
-  context: RunnerContext,
-): Record<string, string> {
-  // A trial that wrote .pyc files would change the next one.
-  const env = childEnvironment(context.python.env, {
-    PYTHONDONTWRITEBYTECODE: '1',
-    ...prepared.env,
-    ...scenario.env,
-  });
-  const own = env.PYTHONPATH;
-  const { probeFolder } = prepared.start;
-  const path = own ? `${probeFolder}:${own}` : probeFolder;
-  return {
-    ...env,
-    ...(isIsolated(scenario.launch) ? {} : { PYTHONPATH: path }),
-    // A server that is told its loop may run others beside it: they are none of the row's business.
-    COLDSTART_PROBE_LOOP: scenario.serverLoop ? 'own' : scenario.loop,
-    ...(own ? { COLDSTART_PROBE_PYTHONPATH: own } : {}),
-    ...(prepared.uvloopFolder ? { COLDSTART_PROBE_UVLOOP: prepared.uvloopFolder } : {}),
-    ...(prepared.beforeCall ? { COLDSTART_PROBE_CALL: prepared.beforeCall } : {}),
-    // Which process becomes ready is known at the end only: all of them stamp.
-    ...(scenario.ready ? { COLDSTART_PROBE_CHILDREN: '1' } : {}),
-    ...(followsAuto(scenario.serverLoop?.shown) ? { COLDSTART_PROBE_UVICORN: scenario.loop } : {}),
   };
 }
 

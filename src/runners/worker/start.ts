@@ -47,19 +47,13 @@ const ISOLATED =
 
 /** The command line of a worker. Pure. */
 export function workerArgv(parts: StartParts): string[] {
-  const { target, launch, python, args, uvRun } = parts;
+  const { launch, python, args, uvRun } = parts;
   if (launch.kind === 'uv-run') {
     if (!uvRun) throw new Error('uv run was not prepared');
     const start = uvRun.startsFile ? [] : ['python'];
     return [...uvRun.prefix, ...start, ...plainStart(parts), ...args];
   }
   if (!isIsolated(launch)) return [python, ...launch.options, ...plainStart(parts), ...args];
-  const what =
-    target.kind === 'module'
-      ? ['module', target.module]
-      : target.kind === 'callable'
-        ? ['code', CALL(target.module, target.name)]
-        : ['file', fileOf(parts)];
   // -I and -E ignore PYTHONDONTWRITEBYTECODE: without -B the user's sources and environment would be written.
   return [
     python,
@@ -69,9 +63,34 @@ export function workerArgv(parts: StartParts): string[] {
     '-c',
     ISOLATED,
     parts.probeFolder,
-    ...what,
+    ...whatOf(parts),
     ...args,
   ];
+}
+
+/**
+ * The same, with a file started by Python code, which can then see how it is compiled; where `uv run` starts the file, or
+ * there is none, as ever. Pure.
+ */
+export function visibleArgv(parts: StartParts): string[] {
+  const { launch, target, python, args, uvRun, probeFolder } = parts;
+  const isFile = target.kind !== 'module' && target.kind !== 'callable';
+  if (!isFile || isIsolated(launch) || uvRun?.startsFile) return workerArgv(parts);
+  const start = ['-c', ISOLATED, probeFolder, ...whatOf(parts), ...args];
+  if (launch.kind === 'uv-run') return [...(uvRun?.prefix ?? []), 'python', ...start];
+  return [python, ...launch.options, ...start];
+}
+
+function whatOf(parts: StartParts): string[] {
+  const { target } = parts;
+  switch (target.kind) {
+    case 'module':
+      return ['module', target.module];
+    case 'callable':
+      return ['code', CALL(target.module, target.name)];
+    default:
+      return ['file', fileOf(parts)];
+  }
 }
 
 function plainStart(parts: StartParts): string[] {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { parseLaunch } from '../../../../src/config/launch.js';
 import type { WorkerTarget } from '../../../../src/domain/worker-target.js';
-import { workerArgv } from '../../../../src/runners/worker/start.js';
+import { visibleArgv, workerArgv } from '../../../../src/runners/worker/start.js';
 
 const file: WorkerTarget = { kind: 'file', path: '/p/w.py', shown: 'w.py' };
 const module: WorkerTarget = { kind: 'module', module: 'pkg.mod' };
@@ -60,5 +60,36 @@ describe('the command line of a worker', () => {
     expect(argv(file, 'uv run', { uvRun: script })).toEqual([
       ...['/bin/uv', 'run', '--script', '/p/w.py', '-x', '1'],
     ]);
+  });
+});
+
+describe('the command line whose file can be seen being compiled', () => {
+  const visible = (target: WorkerTarget, style: string, more: object = {}) =>
+    visibleArgv({
+      ...{
+        target,
+        launch: parseLaunch(style),
+        python: '/env/bin/python',
+        args: ['1'],
+        probeFolder: '/probe',
+      },
+      ...more,
+    });
+
+  it('starts a file by Python code, with the options of its interpreter', () => {
+    const [python, option, flag, code, ...rest] = visible(file, '-O');
+    expect([python, option, flag, ...rest]).toEqual([
+      ...['/env/bin/python', '-O', '-c', '/probe', 'file', '/p/w.py', '1'],
+    ]);
+    expect(code).toContain('coldstart_start');
+    const uvRun = { prefix: ['uv', 'run'], startsFile: false };
+    expect(visible(file, 'uv run', { uvRun }).slice(0, 4)).toEqual(['uv', 'run', 'python', '-c']);
+  });
+
+  it('is the usual one where a loader compiles it, or nobody but uv can start it', () => {
+    expect(visible(module, 'python')).toEqual(['/env/bin/python', '-m', 'pkg.mod', '1']);
+    expect(visible(file, '-I')).toContain('file');
+    const uvRun = { prefix: ['uv', 'run', '--script'], startsFile: true };
+    expect(visible(file, 'uv run', { uvRun })).toEqual(['uv', 'run', '--script', '/p/w.py', '1']);
   });
 });

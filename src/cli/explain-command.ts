@@ -1,0 +1,90 @@
+import { Command, Option } from 'commander';
+import type { ExplainOptions } from '../commands/explain.js';
+import type { ExitCode } from '../domain/errors.js';
+import type { Io } from '../io/io.js';
+import { EXPLAIN_FORMATS } from '../report/explain/formats.js';
+import {
+  addGroup,
+  collect,
+  exitStatuses,
+  formatOption,
+  integer,
+  list,
+  MOST_RUNS,
+  positive,
+  progressOptions,
+  seedOption,
+} from './arguments.js';
+
+const EXAMPLES = `
+Examples:
+  coldstart explain worker.py                   where its start goes
+  coldstart explain worker.py --why numpy       who imports numpy
+  coldstart explain -m app -o app.speedscope.json
+  coldstart explain uvicorn --args "app:app --port {port}" --ready port:{port}
+
+Details: docs/cli/explain.md`;
+
+/** `coldstart explain` with its options. */
+export function explainCommand(io: Io, done: (code: ExitCode) => void): Command {
+  const command = new Command('explain')
+    .description('show where the start of a worker goes: imports, and work before it is ready')
+    .argument('[target]', 'a Python file, project folder, module:callable or console script')
+    .addHelpText('after', EXAMPLES);
+  addGroup(command, 'Options:', [
+    new Option('-m, --module <module>', 'explain a module, as python -m runs it'),
+    new Option('--why <name>', 'show who imports this module, distribution or file instead'),
+    new Option('--depth <n>', 'levels of the tree of imports').default(3).argParser(integer(1, 1000)),
+    new Option('--all', 'show every module, however short').default(false),
+    new Option('--runs <n>', 'timed trials').default(20).argParser(integer(1, MOST_RUNS)),
+    new Option('--args <arguments>', 'arguments of the worker, as one string'),
+    new Option(
+      '--ready <condition>',
+      'when a server counts as ready, as for coldstart bench (default: exit)',
+    ),
+    new Option(
+      '-o, --output <[format:]file>',
+      'also write it to a file: .json, .md, .txt, .speedscope.json, .trace.json (repeatable)',
+    ).argParser(collect),
+    formatOption(EXPLAIN_FORMATS),
+  ]);
+  addGroup(command, 'Worker environment:', [
+    new Option('--python <python>', 'interpreter: a version or a path'),
+    new Option('--venv <folder>', 'virtual environment of the worker'),
+    new Option('--extra <list>', 'optional dependencies of the project').argParser(list),
+    new Option('--group <list>', 'dependency groups of the project').argParser(list),
+    new Option('--launch <style>', 'how to start it: python, "uv run", or interpreter options such as -O'),
+    new Option('--env <NAME[=VALUE]>', 'add a variable to the clean environment (repeatable)').argParser(
+      collect,
+    ),
+    new Option('--env-file <file>', 'add the variables of a NAME=VALUE file (repeatable)').argParser(collect),
+    new Option('--cwd <folder>', 'working directory of the worker'),
+  ]);
+  addGroup(command, 'Trials:', [
+    new Option(
+      '--bytecode <state>',
+      'what a start finds: found (as it lies there), present (as after a first start), none',
+    )
+      .choices(['found', 'present', 'none'])
+      .default('found'),
+    new Option('--page-cache <state>', 'page cache before each timed trial (default: warm)').choices([
+      'warm',
+      'evicted',
+    ]),
+    new Option('--timeout <seconds>', 'time limit of a trial (default: 60)').argParser(positive),
+    new Option('--stdin <file>', 'what each trial reads as its stdin (default: nothing)'),
+    new Option(
+      '--accept-exit <statuses>',
+      'exit statuses that are no failure, such as 0,3 (default: 0)',
+    ).argParser(exitStatuses),
+    new Option('--grace <seconds>', 'time from SIGTERM, sent once ready, to SIGKILL (default: 5)').argParser(
+      positive,
+    ),
+    seedOption(),
+  ]);
+  addGroup(command, 'Progress:', progressOptions());
+  return command.action(async (target: string | undefined, options: ExplainOptions) => {
+    const { explain } = await import('../commands/explain.js');
+    done(await explain(target, { ...{ env: [], envFile: [], output: [] }, ...options }, io));
+  });
+}

@@ -1,0 +1,175 @@
+import { styleText } from 'node:util';
+import stringWidth from 'string-width';
+import wrapAnsi from 'wrap-ansi';
+import type { Explanation, Owner } from '../../domain/explain.js';
+import { formatShare } from '../../domain/format.js';
+import { plain } from '../../domain/plain.js';
+import { counted } from '../../domain/words.js';
+import type { RenderOptions } from '../reporter.js';
+import { plainMs, shownPlace } from './shown.js';
+import { type TreeOptions, treeLines } from './tree.js';
+import { whyLines } from './why.js';
+
+/** How an explanation is to look. */
+export type ExplainLook = RenderOptions & TreeOptions;
+
+/** So many parts of the start are named in the first lines. */
+const MOST_NAMED = 6;
+/** Wider lines are hard to follow from a name to its figures. */
+const WIDEST = 100;
+
+/** The answer for a terminal: what the start is made of, the tree of imports, other work; or the ways to one module. Pure. */
+export function explainTable(explanation: Explanation, look: ExplainLook): string {
+  const width = Math.min(look.width, WIDEST);
+  const lines = [
+    ...headLines(explanation, width, look.color),
+    ...(explanation.why
+      ? ['', ...whyLines(explanation.why, explanation, width)]
+      : [
+          ...section(workLines(explanation, width)),
+          ...section(bootLines(explanation)),
+          ...section(importTree(explanation, look, width)),
+        ]),
+    '',
+    ...captionLines(explanation, width),
+  ];
+  return `${lines.map((line) => line.trimEnd()).join('\n')}\n`;
+}
+
+function section(lines: readonly string[]): string[] {
+  return lines.length === 0 ? [] : ['', ...lines];
+}
+
+/** Ready with its interval, the share of the imports, and who is behind the time, dearest first. */
+export function headParts(explanation: Explanation): {
+  readonly ready: string;
+  readonly parts: readonly string[];
+} {
+  const { ready, traced } = explanation;
+  const interval = ready.ci95Ms ? `  [${ready.ci95Ms.map(plainMs).join(', ')}]` : '';
+  const share = formatShare(traced.readyMs > 0 ? traced.importsMs / traced.readyMs : 0);
+  return {
+    ready: `ready ${plainMs(ready.medianMs)} ms${interval}   imports ${share}:`,
+    parts: dearest(explanation.owners).map((owner) => `${ownerName(owner)} ${plainMs(owner.selfMs)}`),
+  };
+}
+
+function dearest(owners: readonly Owner[]): Owner[] {
+  const most = owners[0]?.selfMs ?? 0;
+  return owners.filter(({ selfMs }) => selfMs >= Math.max(0.5, most / 50)).slice(0, MOST_NAMED);
+}
+
+/** What an owner is called in a line of many. */
+export function ownerName({ kind, name, modules }: Owner): string {
+  switch (kind) {
+    case 'own':
+      return `${plain(name)} itself`;
+    case 'main':
+      return `${plain(name)} beside imports`;
+    case 'bytecode':
+      return `compiling ${counted(modules, 'module')}`;
+    case 'startup':
+      return `${plain(name)} at boot`;
+    default:
+      return plain(name);
+  }
+}
+
+function headLines(explanation: Explanation, width: number, color: boolean): string[] {
+  const { ready, parts } = headParts(explanation);
+  const text = `${parts.join(' · ')}${parts.length > 0 ? ' ms' : 'nothing'}`;
+  const indent = stringWidth(ready) + 1;
+  const bold = color ? styleText('bold', ready, { validateStream: false }) : ready;
+  if (indent + 24 > width) return [bold, ...indented(text, 2, width)];
+  const [first = '', ...rest] = indented(text, indent, width);
+  return [`${bold} ${first.trimStart()}`, ...rest];
+}
+
+function indented(text: string, by: number, width: number): string[] {
+  // A name and its figure stay together, with the dot behind them.
+  const joined = text.replaceAll(/(?<!·) /g, '\u00a0');
+  return wrapAnsi(joined, Math.max(20, width - by))
+    .split('\n')
+    .map((line) => ' '.repeat(by) + line.replaceAll('\u00a0', ' '));
+}
+
+function workLines(explanation: Explanation, width: number): string[] {
+  if (explanation.work.length === 0) return [];
+  const rows = explanation.work.map(({ selfCpuMs, selfWaitMs, label, kind, times, ...place }) => ({
+    name: `${shownPlace(place, explanation)}  ${label}${times > 1 ? `, ${times} times` : ''}`,
+    figures: kind === 'await' ? ['', plainMs(selfWaitMs)] : [plainMs(selfCpuMs), plainMs(selfWaitMs)],
+  }));
+  return grid({ name: 'work before ready that is no import', figures: ['cpu ms', 'waits'] }, rows, width);
+}
+
+function bootLines(explanation: Explanation): string[] {
+  const found = explanation.boot.lines.filter(({ selfMs }) => selfMs >= 1);
+  if (found.length === 0) return [];
+  const named = found.map(
+    ({ selfMs, ...place }) => `  ${shownPlace(place, explanation)}  ${plainMs(selfMs)} ms`,
+  );
+  return [`boot ${plainMs(explanation.phasesMs.boot ?? explanation.traced.bootMs)} ms, of which`, ...named];
+}
+
+function importTree(explanation: Explanation, look: ExplainLook, width: number): string[] {
+  const rows = treeLines(explanation, look).map(({ depth, name, note, totalMs, selfMs, aloneMs }) => ({
+    name: `${'  '.repeat(depth)}${plain(name)}`,
+    note: plain(note),
+    figures: [plainMs(totalMs), plainMs(selfMs), aloneMs === undefined ? '' : plainMs(aloneMs)],
+  }));
+  if (rows.length === 0) return [];
+  return grid(
+    { name: 'imports', note: 'imported at', figures: ['total ms', 'itself', 'alone'] },
+    rows,
+    width,
+  );
+}
+
+interface GridRow {
+  readonly name: string;
+  readonly note?: string;
+  readonly figures: readonly string[];
+}
+
+/** Names to the left, shortened where they do not fit; figures to the right. */
+function grid(head: GridRow, rows: readonly GridRow[], width: number): string[] {
+  const all = [head, ...rows];
+  const widths = head.figures.map((_, at) =>
+    Math.max(...all.map(({ figures }) => stringWidth(figures[at] ?? ''))),
+  );
+  const room = width - widths.reduce((sum, one) => sum + one + 2, 0);
+  const longest = Math.max(...all.map(({ name }) => stringWidth(name)));
+  const nameRoom = Math.min(room, longest);
+  return all.map(({ name, note = '', figures }) => {
+    const left = fitted(name, nameRoom);
+    const more = fitted(note, Math.max(0, room - nameRoom - 2));
+    const text = padded(more === '' ? left : `${padded(left, nameRoom)}  ${more}`, room);
+    return (
+      text +
+      figures
+        .map((figure, at) => `  ${' '.repeat((widths[at] ?? 0) - stringWidth(figure))}${figure}`)
+        .join('')
+    );
+  });
+}
+
+function padded(text: string, width: number): string {
+  return text + ' '.repeat(Math.max(0, width - stringWidth(text)));
+}
+
+function fitted(text: string, width: number): string {
+  if (stringWidth(text) <= width) return text;
+  return width < 8 ? '' : `${text.slice(0, width - 1)}…`;
+}
+
+function captionLines(
+  { ready, traced, python, environment, bytecode }: Explanation,
+  width: number,
+): string[] {
+  const how = [
+    `ready: median of ${counted(ready.n, 'trial')} without a hook, Python ${python.version}, ${environment}, bytecode ${bytecode === 'found' ? 'as found' : bytecode}`,
+    `the rest: shortest of ${counted(traced.runs, 'run')} with one, ${plainMs(traced.readyMs)} ms`,
+    'alone: what would not be loaded without that line, an upper bound of what cutting it saves',
+  ];
+  return wrapAnsi(how.join(' · '), width).split('\n');
+}
