@@ -117,6 +117,8 @@ async function measured(
     return EXIT.ok;
   }
 
+  const { headCommit } = await import('../git/head-commit.js');
+  const { commit, fault } = await headCommit(io.cwd, found.pythons);
   const progress = await openProgress(io, { quiet: options.quiet, bar: options.progress });
   if (request.isDefault && !options.quiet) {
     const { hintForOwnWorkers } = await import('./init.js');
@@ -134,9 +136,9 @@ async function measured(
         header: {
           runs: mostRuns(whole),
           environment,
-          notes: [...(against?.notes ?? []), ...plan.notes, ...notes],
+          notes: [...(against?.notes ?? []), ...plan.notes, ...notes, ...commitUnknown(fault)],
           budgets,
-          ...defined({ shard: plan.shard, looks: looksOf(plan) }),
+          ...defined({ commit, shard: plan.shard, looks: looksOf(plan) }),
           ...(options.breakEven ? { breakEven: { axis: SWEPT } } : {}),
           ...(against && settings ? { gate: gateIn(plan, whole, settings) } : {}),
         },
@@ -154,6 +156,18 @@ async function measured(
     progress.stop();
     await machine.close();
   }
+}
+
+/** A trend over commits would miss it. */
+function commitUnknown(fault: string | undefined): RunData['notes'] {
+  if (fault === undefined) return [];
+  return [
+    {
+      code: 'COMMIT_UNKNOWN',
+      message: `the report does not name the commit of the repository here: ${fault}.`,
+      remedy: 'Let git trust it: git config --global --add safe.directory "$PWD"',
+    },
+  ];
 }
 
 /** Rounds until a verdict need one to be reached. */

@@ -24,7 +24,16 @@ export interface Measurement {
   readonly startedAt: string;
   readonly header: Pick<
     RunData,
-    'runs' | 'environment' | 'notes' | 'budgets' | 'looks' | 'shard' | 'gate' | 'tune' | 'breakEven'
+    | 'runs'
+    | 'environment'
+    | 'commit'
+    | 'notes'
+    | 'budgets'
+    | 'looks'
+    | 'shard'
+    | 'gate'
+    | 'tune'
+    | 'breakEven'
   >;
   readonly files: readonly Destination[];
   createRunner(scenario: Scenario): Runner;

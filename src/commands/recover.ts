@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { parseBudget } from '../config/budget.js';
+import { commitSchema } from '../domain/commit-record.js';
 import { defined } from '../domain/defined.js';
 import { environmentSchema } from '../domain/environment-record.js';
 import { looksSchema } from '../domain/gate.js';
@@ -24,6 +25,7 @@ const headerSchema = z.object({
   runs: z.int().positive(),
   argv: z.array(z.string()),
   environment: environmentSchema,
+  commit: commitSchema.optional(),
   comparisons: z.array(z.object({ base: z.string(), head: z.string() })),
   notes: z.array(warningSchema),
   budgets: z.array(z.object({ text: z.string() })).optional(),
@@ -58,10 +60,10 @@ export async function recoverReport(text: string, name: string): Promise<Report>
     const place = `${name}, line ${index + 2}`;
     return line.trim() === '' ? [] : [check(entrySchema, parseSaved(line, place), place)];
   });
-  const { budgets = [], shard, looks, breakEven, ...begun } = header;
+  const { budgets = [], shard, looks, breakEven, commit, ...begun } = header;
   const run: RunData = {
     ...begun,
-    ...defined({ shard, looks, breakEven }),
+    ...defined({ commit, shard, looks, breakEven }),
     budgets: budgets.map(({ text: written }) => parseBudget(written, `The budget of ${name}, line 1,`)),
     finishedAt: entries.at(-1)?.trial.startedAt ?? header.startedAt,
     interrupted: true,

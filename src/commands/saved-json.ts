@@ -10,6 +10,7 @@ const MOST_ISSUES = 5;
 const KINDS = {
   report: { noun: 'a report', hint: 'Name a file that coldstart bench wrote with -o FILE.json.' },
   comparison: { noun: 'a comparison', hint: 'Name a file that coldstart compare wrote with -o FILE.json.' },
+  trend: { noun: 'a trend', hint: 'Name a file that coldstart report wrote with -o FILE.json.' },
   partial: {
     noun: 'a partial file',
     hint: 'Name the FILE.partial.ndjson beside a report that was being written.',

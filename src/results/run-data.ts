@@ -1,4 +1,5 @@
 import type { Budget } from '../domain/budget.js';
+import type { Commit } from '../domain/commit-record.js';
 import type { Shard } from '../domain/parts.js';
 import type { Environment, ScenarioRecord, Trial, Warning } from '../domain/report.js';
 import type { BreakEvenOptions } from './break-even.js';
@@ -17,6 +18,8 @@ export interface RunData {
   readonly argv: readonly string[];
   readonly interrupted: boolean;
   readonly environment: Environment;
+  /** Of the repository that the run began in. */
+  readonly commit?: Commit;
   readonly rows: readonly {
     readonly id: string;
     readonly record: ScenarioRecord;
