@@ -37,11 +37,29 @@ export function steps(values: readonly number[]): Step[] {
   const logs = logsOrNone(values);
   if (!logs) return [];
   const found = search(logs, 0, logs.length, logs.length).sort((a, b) => a.at - b.at);
-  return found.map(({ at, p }, index) => {
-    const from = found[index - 1]?.at ?? 0;
-    const place = placeOfStep(logs.slice(from, found[index + 1]?.at), at - from);
+  return pruned(logs, found).map(({ at, p }, index, all) => {
+    const from = all[index - 1]?.at ?? 0;
+    const place = placeOfStep(logs.slice(from, all[index + 1]?.at), at - from);
     return { at: from + place.at, range: [from + place.range[0], from + place.range[1]], p };
   });
+}
+
+/** Without the steps that nothing shows once their neighbours are known, the weakest first. */
+function pruned(logs: readonly number[], found: readonly Found[]): readonly Found[] {
+  const weakest = found
+    .map((step, index) => {
+      const from = found[index - 1]?.at ?? 0;
+      const part = logs.slice(from, found[index + 1]?.at);
+      // So few values were looked at within more.
+      if (part.length < STEPS_FROM) return { step, p: 0 };
+      return { step, p: share(ordersOf(part.length).single, single(centredScores(part)).height) };
+    })
+    .reduce((most, one) => (one.p > most.p ? one : most), { step: undefined as Found | undefined, p: 0 });
+  if (weakest.p <= ALPHA) return found;
+  return pruned(
+    logs,
+    found.filter((step) => step !== weakest.step),
+  );
 }
 
 interface Found {

@@ -2,6 +2,7 @@ import * as Plot from '@observablehq/plot';
 import { formatMs, formatRatio } from '../../../domain/format.js';
 import type { Trend, TrendPoint, TrendRow } from '../../../domain/trend-record.js';
 import { counted } from '../../../domain/words.js';
+import { median } from '../../../stats/quantile.js';
 import { bounds } from '../../columns.js';
 import { dayOf, reportName, rowName } from '../../trend/rows.js';
 import { figure, NARROW, valueTable } from '../draw.js';
@@ -36,7 +37,7 @@ export function trendCharts(trend: Trend): Section[] {
     {
       id: 'courses',
       title: 'Over time',
-      body: markup`<p class="faint">Medians until ready (of commands to their end, of installs in total) with 95 % intervals, one report after the other at equal distances; a dashed line is a step, with the first report after it. The grey band is what the bare interpreter of the machine did, scaled to the row: what the row shares with it is the machine’s${
+      body: markup`<p class="faint">Medians until ready (of commands to their end, of installs in total) in milliseconds with 95 % intervals, one report after the other at equal distances; a dashed line is a step, with the first report after it. The grey band is what the bare interpreter of the machine did, scaled to the row’s first level: what the row shares with it is the machine’s${
         rest > 0 ? `; ${sorted.length} of ${rows.length} rows, those with steps first` : ''
       }.</p>
 ${sorted.map((row) => chart(row, trend))}`,
@@ -184,19 +185,17 @@ function bandOf(row: TrendRow, { rows }: Trend) {
   const known = new Map(bare.points.map((point) => [point.report, point]));
   const shared = row.points.flatMap((point, x) => {
     const control = known.get(point.report);
-    return control ? [{ x, control, median: point.median }] : [];
+    return control ? [{ x, control, own: point.median }] : [];
   });
-  const scale = middle(shared.map(({ control, median }) => median / control.median));
+  // Of the reports before the first step, so that the row leaves the band where it alone has one.
+  const until = row.steps[0]?.before ?? Number.POSITIVE_INFINITY;
+  const level = shared.filter(({ control }) => control.report <= until);
+  const scale = median((level.length > 0 ? level : shared).map(({ control, own }) => own / control.median));
   let part = 0;
-  return shared.map(({ x, control: { median, medianCi95 } }, index) => {
+  return shared.map(({ x, control }, index) => {
     // Where the bare interpreter is missing the band has a gap.
     if (index > 0 && x > (shared[index - 1]?.x ?? 0) + 1) part += 1;
-    const [low, high] = medianCi95 ?? [median * 0.99, median * 1.01];
+    const [low, high] = control.medianCi95 ?? [control.median * 0.99, control.median * 1.01];
     return { x, part, low: low * scale, high: high * scale };
   });
-}
-
-function middle(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)] ?? 1;
 }
