@@ -1,7 +1,7 @@
 import * as Plot from '@observablehq/plot';
 import { formatMs, formatRatio } from '../../../domain/format.js';
 import type { Trend, TrendPoint, TrendRow } from '../../../domain/trend-record.js';
-import { counted } from '../../../domain/words.js';
+import { counted, listed } from '../../../domain/words.js';
 import { median } from '../../../stats/quantile.js';
 import { bounds } from '../../columns.js';
 import { dayOf, reportName, rowName } from '../../trend/rows.js';
@@ -12,6 +12,8 @@ import type { Section } from '../section.js';
 
 /** More rows than these are not drawn: those with steps come first then. */
 const MOST_DRAWN = 60;
+/** Nobody listens to more; the table below has them all. */
+const MOST_SAID = 100;
 
 /** What is drawn of one report. */
 interface Dot {
@@ -53,7 +55,10 @@ function chart(row: TrendRow, trend: Trend): Markup {
     ({ after, ratio, cause }) =>
       `${formatRatio(ratio)} at ${reportName(trend.reports[after])}${cause === 'machine' ? ', the machine’s' : ''}`,
   );
-  const label = `${rowName(row)}${machine}: ${counted(dots.length, 'report')}, ${formatMs(first?.median ?? 0)} to ${formatMs(last?.median ?? 0)}; ${steps.length === 0 ? 'no step' : steps.join('; ')}. Medians: ${row.points.map(({ median }) => formatMs(median)).join(', ')}`;
+  const label = `${rowName(row)}${machine}: ${counted(dots.length, 'report')}, ${formatMs(first?.median ?? 0)} to ${formatMs(last?.median ?? 0)}; ${steps.length === 0 ? 'no step' : steps.join('; ')}. Medians: ${listed(
+    row.points.map((point) => formatMs(point.median)),
+    MOST_SAID,
+  )}`;
   return markup`<h3>${name(rowName(row))}${machine}</h3>
 ${figure(label, (width) => drawing(row, dots, width, trend), values(row, trend))}`;
 }
