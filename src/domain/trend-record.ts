@@ -56,7 +56,10 @@ const trendRowSchema = z.strictObject({
   variant: z.string().optional().describe('in what it differs from the first rows of this name'),
   metric: z.enum(['ready', 'wall', 'total']),
   control: z.boolean().describe('true for the bare interpreter, the drift meter'),
-  missing: z.int().nonnegative().describe('reports of this machine without a sample of it'),
+  missing: z
+    .int()
+    .nonnegative()
+    .describe('reports of this machine without a sample of it, from its first on'),
   points: z.array(trendPointSchema).min(1),
   steps: z.array(trendStepSchema),
 });

@@ -1,13 +1,13 @@
 import { defined } from '../../domain/defined.js';
 import type { Warning } from '../../domain/report.js';
 import type { Trend, TrendRow } from '../../domain/trend-record.js';
-import { counted, joined, listed } from '../../domain/words.js';
+import { counted, listed } from '../../domain/words.js';
 import { STEPS_FROM } from '../../stats/steps.js';
 import { incompleteness } from '../baseline-fitness.js';
 import type { NamedReport } from '../compare-reports.js';
 import { machineLine } from '../likeness.js';
 import { namesOf, type TrendRun, trendRuns } from './trend-runs.js';
-import { type Machine, type MachineSeries, machinesOf, seriesOf } from './trend-series.js';
+import { type Machine, type MachineSeries, machinesOf, seriesOf, since } from './trend-series.js';
 import { trendSteps } from './trend-steps.js';
 
 /** How the rows of several reports went, machine by machine. Pure. */
@@ -118,7 +118,8 @@ function gaps(
   if (with_.length === 0) return [];
   const told = with_.map(({ id, machine, missing, points }) => {
     const there = new Set(points.map(({ report }) => report));
-    const all = machines[machine]?.runs ?? [];
+    const of = machines[machine];
+    const all = of ? since(of, points) : [];
     const lacking = all.filter((report) => !there.has(report)).flatMap((report) => runs[report] ?? []);
     return `${id} in ${missing} of ${all.length} on ${names[machine]} (${namesOf(lacking)})`;
   });
@@ -135,24 +136,34 @@ function gaps(
 function renamed(series: readonly MachineSeries[], names: readonly string[]): Warning[] {
   const rows = series.filter(({ isControl, variant }) => !isControl && variant === undefined);
   const pairs = rows.flatMap((before) =>
-    rows
-      .filter((after) => after.machine === before.machine && follows(before, after, rows))
-      .map((after) => `${before.id} ends where ${after.id} begins on ${names[before.machine]}`),
+    rows.filter((after) => follows(before, after, rows)).map((after) => [before, after] as const),
   );
-  if (pairs.length === 0) return [];
+  // Where several end or begin at once nobody can guess which is which.
+  const told = pairs.flatMap(([before, after]) => {
+    const isOnly = pairs.filter(([a, b]) => a === before || b === after).length === 1;
+    return isOnly ? [`${before.id} ends where ${after.id} begins on ${names[before.machine]}`] : [];
+  });
+  if (told.length === 0) return [];
   return [
     {
       code: 'RENAMED_ROWS',
-      message: `${joined([listed(pairs, 3, '; ')])}: rows are followed by their names, these as different ones.`,
+      message: `${listed(told, 3, '; ')}: rows are followed by their names, these as different ones.`,
       remedy: 'Where only the name changed, measure it under the old one: coldstart bench NAME=target.',
     },
   ];
 }
 
+/** Whether one row begins, on the same machine and with the same loop and Python, right after another has ended. */
 function follows(before: MachineSeries, after: MachineSeries, rows: readonly MachineSeries[]): boolean {
   const [last, first] = [before.points.at(-1)?.report, after.points[0]?.report];
-  if (last === undefined || first === undefined || first <= last) return false;
-  // Nothing of this machine lies between them.
-  const of = rows.filter(({ machine }) => machine === before.machine);
-  return !of.some(({ points }) => points.some(({ report }) => report > last && report < first));
+  const isAlike =
+    before.machine === after.machine && before.metric === after.metric && tail(before.id) === tail(after.id);
+  if (!isAlike || last === undefined || first === undefined || first <= last) return false;
+  const others = rows.filter(({ machine }) => machine === before.machine);
+  return !others.some(({ points }) => points.some(({ report }) => report > last && report < first));
+}
+
+/** What follows the name in an id. */
+function tail(id: string): string {
+  return id.split('/').slice(1).join('/');
 }

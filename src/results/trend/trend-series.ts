@@ -50,13 +50,19 @@ export function seriesOf(machine: Machine, index: number, runs: readonly TrendRu
     const points = found.rows.map(({ report, row }) => pointOf(report, row));
     return {
       ...{ id: found.id, machine: index, metric: mainMetric(found.first.scenario), isControl, points },
-      missing: isControl ? 0 : machine.runs.length - points.length,
+      missing: isControl ? 0 : since(machine, points).length - points.length,
       control: isControl ? new Map() : controlFor(found.id, controls),
       pythons: new Map(found.rows.flatMap(({ report, row }) => pythonOf(row).map((one) => [report, one]))),
       ...(found.variant === undefined ? {} : { variant: found.variant }),
     };
   };
   return [...rows.map((found) => series(found, false)), ...controls.map((found) => series(found, true))];
+}
+
+/** The reports of a machine from the first on that has a row: before it nobody may have known of the row. */
+export function since({ runs }: Machine, points: readonly TrendPoint[]): number[] {
+  const first = points[0]?.report ?? Number.POSITIVE_INFINITY;
+  return runs.filter((report) => report >= first);
 }
 
 interface Gathered {
