@@ -2,11 +2,12 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { recoverReport } from '../../src/commands/recover.js';
 import { reportSchema } from '../../src/domain/report.js';
 import { trendSchema } from '../../src/domain/trend-record.js';
 import { benchReport, coldstart, emptyFolder } from '../support/cli.js';
 import { comparisonOf, gateWith } from '../support/comparison.js';
-import { steppedRuns } from '../support/trend.js';
+import { commitOfRun, steppedRuns } from '../support/trend.js';
 
 /** A folder with the reports of forty commits in runs/. */
 function folderOfRuns(count = 40): { folder: string; files: string[] } {
@@ -125,6 +126,14 @@ describe('the commit of a report', () => {
     writeFileSync(join(folder, 'a.py'), 'print()\n');
     mkdirSync(join(folder, 'below'));
     expect((await run(join(folder, 'below'))).report.commit).toMatchObject({ dirty: true });
+  });
+
+  it('is kept for a run that is killed', async () => {
+    const file = join(import.meta.dirname, '../golden/recorded/workers.partial.ndjson');
+    const [first = '', ...trials] = readFileSync(file, 'utf8').split('\n');
+    const header = JSON.stringify({ ...JSON.parse(first), commit: commitOfRun(3) });
+    const report = await recoverReport([header, ...trials].join('\n'), 'killed.partial.ndjson');
+    expect(report.commit).toEqual(commitOfRun(3));
   });
 
   it('need not be there: older reports are read as before', () => {

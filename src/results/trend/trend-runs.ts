@@ -1,6 +1,6 @@
 import type { Commit } from '../../domain/commit-record.js';
 import { defined } from '../../domain/defined.js';
-import type { Environment, Report, Result, Warning } from '../../domain/report.js';
+import type { Environment, Result, Warning } from '../../domain/report.js';
 import type { NamedReport } from '../compare-reports.js';
 import { rowsOfHead } from '../rows-of-base.js';
 import { runsOf } from '../runs.js';
@@ -84,9 +84,4 @@ function noCommit(runs: readonly TrendRun[]): Warning {
 export function namesOf(runs: readonly Pick<TrendRun, 'file'>[]): string {
   const [a, b, c, ...rest] = runs.map(({ file }) => file);
   return [a, b, c].filter(Boolean).join(', ') + (rest.length > 0 ? ` and ${rest.length} more` : '');
-}
-
-/** Why a report has nothing for a trend. Pure. */
-export function isEmpty(report: Report): boolean {
-  return runsOf(report).every(({ rows }) => rows.every(({ summary }) => Object.keys(summary).length === 0));
 }
