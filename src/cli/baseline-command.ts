@@ -37,7 +37,7 @@ export function baselineCommand(io: Io, program: Command, done: (code: ExitCode)
     async (name: string, options: { format: Format; output?: string[] }) => {
       const { report } = await import('../commands/report.js');
       const { resolveBaseline } = await import('../commands/saved-baselines.js');
-      done(await report({ output: [], ...options, file: await resolveBaseline(name, io.cwd) }, io));
+      done(await report({ output: [], ...options, files: [await resolveBaseline(name, io.cwd)] }, io));
     },
   );
   baseline

@@ -87,11 +87,11 @@ export function makeProgram(
   program.addCommand(mergeCommand(io, done).copyInheritedSettings(program));
   const reportCommand = program
     .command('report')
-    .description('show a saved report again, or recover a killed run')
-    .argument('<file>', 'report.json, comparison.json or FILE.partial.ndjson');
-  addGroup(reportCommand, 'Options:', outputOptions()).action(async (file, options) => {
+    .description('show a saved report again, recover a killed run, or the trend of several reports')
+    .argument('<files...>', 'report.json, comparison.json, trend.json or FILE.partial.ndjson');
+  addGroup(reportCommand, 'Options:', outputOptions()).action(async (files, options) => {
     const { report } = await import('../commands/report.js');
-    done(await report({ output: [], file, ...options }, io));
+    done(await report({ output: [], files, ...options }, io));
   });
 
   program.commandsGroup('Explain:').addCommand(explainCommand(io, done).copyInheritedSettings(program));

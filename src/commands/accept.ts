@@ -12,7 +12,7 @@ import { acceptedIn, isAmong } from './acceptances.js';
 import { ACCEPTED_PATH, readAccepted, writeAccepted } from './accepted-file.js';
 import { type Judged, judgedOf } from './judged.js';
 import { lastJudged } from './last-judged.js';
-import { readReportOrComparison } from './read-report.js';
+import { readDocument } from './read-report.js';
 import { resolveBaseline } from './saved-baselines.js';
 
 /** The options of `coldstart baseline accept`. */
@@ -55,7 +55,7 @@ async function acceptFailed(
   const judged =
     file === undefined
       ? await lastJudged(io)
-      : judgedOf(await readReportOrComparison(await resolveBaseline(file, io.cwd), io.cwd));
+      : judgedOf(await judgedDocument(await resolveBaseline(file, io.cwd), io.cwd));
   const answer = { reason: reason.trim(), by: by ?? (await userOf(io)), at: new Date().toISOString() };
   const entries = entriesOf(judged, rows, answer);
   if (entries.length === 0) throw nothingFailed(judged, rows, file);
@@ -208,4 +208,14 @@ function shownValue({
 }): string {
   if (unit === 'count') return String(value);
   return unit === 'ms' ? formatMs(value) : formatBytes(Math.round(value));
+}
+
+/** A report or a comparison; of a trend nothing FAILed. */
+async function judgedDocument(file: string, cwd: string) {
+  const document = await readDocument(file, cwd);
+  if (document.kind !== 'trend') return document;
+  throw usageError(
+    `${file} is a trend, in which nothing is judged.`,
+    'Name the report of the run that FAILed, or the comparison.',
+  );
 }

@@ -130,6 +130,8 @@ async function measured(
     return EXIT.ok;
   }
 
+  const { headCommit } = await import('../git/head-commit.js');
+  const { commit, fault } = await headCommit(io.cwd, found.pythons);
   const progress = await openProgress(io, { quiet: options.quiet, bar: options.progress });
   if (request.isDefault && !options.quiet) {
     const { hintForOwnWorkers } = await import('./init.js');
@@ -149,9 +151,9 @@ async function measured(
         header: {
           runs: mostRuns(whole),
           environment,
-          notes: allNotes,
+          notes: [...allNotes, ...commitUnknown(fault)],
           budgets,
-          ...defined({ shard: plan.shard, looks: looksOf(plan), accepted: counting.accepted }),
+          ...defined({ commit, shard: plan.shard, looks: looksOf(plan), accepted: counting.accepted }),
           ...(options.breakEven ? { breakEven: { axis: SWEPT } } : {}),
           ...(against && settings
             ? { gate: { ...gateIn(plan, whole, settings), against: commitOf(against) } }
@@ -184,6 +186,18 @@ function nothingToConfirm(): ColdstartError {
     '--confirm confirms a FAIL, and nothing here can FAIL.',
     'Add --against REF, --baseline FILE or a --budget, or leave it out.',
   );
+}
+
+/** A trend over commits would miss it. */
+function commitUnknown(fault: string | undefined): RunData['notes'] {
+  if (fault === undefined) return [];
+  return [
+    {
+      code: 'COMMIT_UNKNOWN',
+      message: `the report does not name the commit of the repository here: ${fault}.`,
+      remedy: 'Let git trust it: git config --global --add safe.directory "$PWD"',
+    },
+  ];
 }
 
 /** Rounds until a verdict need one to be reached. */

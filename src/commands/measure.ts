@@ -27,6 +27,7 @@ export interface Measurement {
     RunData,
     | 'runs'
     | 'environment'
+    | 'commit'
     | 'notes'
     | 'budgets'
     | 'accepted'

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { parseBudget } from '../config/budget.js';
 import { acceptancesSchema } from '../domain/accepted.js';
+import { commitSchema } from '../domain/commit-record.js';
 import { defined } from '../domain/defined.js';
 import { environmentSchema } from '../domain/environment-record.js';
 import { looksSchema } from '../domain/gate.js';
@@ -27,6 +28,7 @@ const headerSchema = z.object({
   runs: z.int().positive(),
   argv: z.array(z.string()),
   environment: environmentSchema,
+  commit: commitSchema.optional(),
   comparisons: z.array(z.object({ base: z.string(), head: z.string() })),
   notes: z.array(warningSchema),
   budgets: z.array(z.object({ text: z.string() })).optional(),
@@ -64,7 +66,7 @@ export async function recoverReport(text: string, name: string): Promise<Report>
     const place = `${name}, line ${index + 2}`;
     return line.trim() === '' ? [] : [check(entrySchema, parseSaved(line, place), place)];
   });
-  const { budgets = [], accepted, shard, looks, confirms, breakEven, ...begun } = header;
+  const { budgets = [], accepted, shard, looks, confirms, breakEven, commit, ...begun } = header;
   const rowsWith = (some: readonly Entry[]) =>
     header.rows.map((row, index) => ({
       ...row,
@@ -72,7 +74,7 @@ export async function recoverReport(text: string, name: string): Promise<Report>
     }));
   const run: RunData = {
     ...begun,
-    ...defined({ accepted, shard, looks, confirms, breakEven }),
+    ...defined({ commit, accepted, shard, looks, confirms, breakEven }),
     budgets: budgets.map(({ text: written }) => parseBudget(written, `The budget of ${name}, line 1,`)),
     finishedAt: entries.at(-1)?.trial.startedAt ?? header.startedAt,
     interrupted: true,

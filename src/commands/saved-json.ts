@@ -14,6 +14,7 @@ const KINDS = {
     noun: 'a list of accepted slowdowns',
     hint: 'coldstart baseline accept writes it.',
   },
+  trend: { noun: 'a trend', hint: 'Name a file that coldstart report wrote with -o FILE.json.' },
   partial: {
     noun: 'a partial file',
     hint: 'Name the FILE.partial.ndjson beside a report that was being written.',

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { acceptedSchema } from './accepted.js';
 import { bisectSchema } from './bisect-record.js';
 import { breakEvenSchema } from './break-even-record.js';
+import { commitSchema } from './commit-record.js';
 import { environmentSchema } from './environment-record.js';
 import {
   budgetVerdictSchema,
@@ -158,6 +159,11 @@ const wholeReport = z.strictObject({
   argv: z.array(z.string()).describe('values of --env and --args are masked'),
   interrupted: z.boolean().optional(),
   environment: environmentSchema.describe('the machine; of a merged report that of the first part'),
+  commit: commitSchema
+    .optional()
+    .describe(
+      'of the repository that the run began in, head’s with --against; of a merged report that of all parts; absent where there is none',
+    ),
   looks: looksSchema
     .optional()
     .describe(

@@ -36,7 +36,7 @@ export const csv: Reporter = (document) => {
       return [id, metric, ...STATISTICS.map((name) => values[name]?.toString() ?? '')];
     });
   });
-  return text([['id', 'metric', ...STATISTICS], ...lines]);
+  return csvText([['id', 'metric', ...STATISTICS], ...lines]);
 };
 
 const OF_COMPARISONS = [
@@ -61,10 +61,11 @@ function comparisonCsv({ comparisons, gate }: ComparisonReport): string {
     const named: Record<string, string> = { verdict, base: id, head: id };
     return OF_COMPARISONS.map((name) => named[name] ?? '');
   });
-  return text([OF_COMPARISONS, ...lines, ...others]);
+  return csvText([OF_COMPARISONS, ...lines, ...others]);
 }
 
-function text(lines: readonly (readonly string[])[]): string {
+/** Lines of fields, quoted where needed, with nothing that a spreadsheet would run. */
+export function csvText(lines: readonly (readonly string[])[]): string {
   return lines.map((line) => `${line.map((field) => quoted(harmless(field))).join(',')}\r\n`).join('');
 }
 

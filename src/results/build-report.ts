@@ -62,7 +62,7 @@ export async function buildReport(whole: RunData): Promise<Report> {
     argv: [...run.argv],
     ...(run.interrupted ? { interrupted: true } : {}),
     environment: run.environment,
-    ...defined({ looks: run.looks, shard: run.shard }),
+    ...defined({ commit: run.commit, looks: run.looks, shard: run.shard }),
     results,
     comparisons: [...comparisons, ...(gated?.comparisons ?? [])],
     ...(gated ? { gate: { ...gated.gate, ...defined({ against }) } } : {}),

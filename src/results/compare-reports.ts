@@ -59,8 +59,8 @@ function incomplete({ file, report }: NamedReport): Warning[] {
 }
 
 function sideOf({ file, report }: NamedReport): ComparedSide {
-  const { tool, startedAt, finishedAt, seed, environment } = report;
-  return { file, version: tool.version, startedAt, finishedAt, seed, environment };
+  const { tool, startedAt, finishedAt, seed, environment, commit } = report;
+  return { file, version: tool.version, startedAt, finishedAt, seed, environment, ...defined({ commit }) };
 }
 
 interface Placed {

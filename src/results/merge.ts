@@ -36,7 +36,7 @@ export function mergeReports(
     ...{ seed, runs, argv: [...argv] },
     ...(reports.some(({ interrupted }) => interrupted) ? { interrupted: true } : {}),
     environment,
-    ...defined({ looks: mergedLooks(reports) }),
+    ...defined({ commit: commonCommit(reports), looks: mergedLooks(reports) }),
     parts,
     results: reports.flatMap(({ results }) => results),
     comparisons: reports.flatMap(({ comparisons }) => comparisons),
@@ -69,6 +69,13 @@ function mergedLooks(reports: readonly Report[]): Report['looks'] {
   return looks.length === 0 ? undefined : Object.assign({}, ...looks);
 }
 
+/** Parts of different commits are of none. */
+function commonCommit(reports: readonly Report[]): Report['commit'] {
+  const [first, ...others] = reports.map(({ commit }) => commit);
+  const isCommon = first !== undefined && others.every((other) => other?.sha === first.sha);
+  return isCommon ? { ...first, dirty: reports.some(({ commit }) => commit?.dirty) } : undefined;
+}
+
 function shardIndex({ report }: MergeInput): number {
   return report.shard?.index ?? 0;
 }
@@ -87,13 +94,14 @@ function withOwnControls({ file, report }: MergeInput, number: number): MergeInp
 }
 
 function partOf({ file, report }: MergeInput): Part {
-  const { shard, seed, startedAt, finishedAt, argv, interrupted, environment, results } = report;
+  const { shard, seed, startedAt, finishedAt, argv, interrupted, environment, commit, results } = report;
   return {
     file,
     ...defined({ shard }),
     ...{ seed, startedAt, finishedAt, argv },
     ...(interrupted ? { interrupted } : {}),
     environment,
+    ...defined({ commit }),
     rows: results.map(({ id }) => id),
   };
 }

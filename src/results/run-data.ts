@@ -1,5 +1,6 @@
 import type { Acceptances } from '../domain/accepted.js';
 import type { AnyBudget } from '../domain/budget.js';
+import type { Commit } from '../domain/commit-record.js';
 import type { Gate } from '../domain/gate.js';
 import type { Shard } from '../domain/parts.js';
 import type { Environment, ScenarioRecord, Trial, Warning } from '../domain/report.js';
@@ -19,6 +20,8 @@ export interface RunData {
   readonly argv: readonly string[];
   readonly interrupted: boolean;
   readonly environment: Environment;
+  /** Of the repository that the run began in. */
+  readonly commit?: Commit;
   readonly rows: readonly {
     readonly id: string;
     readonly record: ScenarioRecord;

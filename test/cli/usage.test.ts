@@ -135,7 +135,7 @@ describe('asked wrongly: exit code 2, the reason and the next step on stderr, no
       ['cache', 'clera'],
       [/unknown command 'cache clera'/, /coldstart cache clear removes it/],
     ],
-    [['schema', 'nothing'], [/report, comparison, config, doctor/]],
+    [['schema', 'nothing'], [/report, comparison, trend, config, doctor/]],
   ])('%j', async (args, patterns) => {
     const { code, stdout, stderr } = await coldstart(args, { cwd: emptyFolder() });
     expect(stderr).not.toMatch(/^\s+at .*\.js:\d+/m);
