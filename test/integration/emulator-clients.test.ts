@@ -108,11 +108,9 @@ describe.skipIf(!isHere)(`coldstart lambda emulate${isHere ? '' : ` (skipped: ${
     const version = typeof runtime === 'string' ? '' : runtime.pythonVersion.split('.').slice(0, 2).join('.');
     const script = join(cwd, 'ask.py');
     writeFileSync(script, SCRIPT);
-    const { stdout } = await run(
-      join(bin, 'python'),
-      [script, url, join(cwd, FILE), `python${version}`],
-      { env },
-    );
+    const { stdout } = await run(join(bin, 'python'), [script, url, join(cwd, FILE), `python${version}`], {
+      env,
+    });
     expect(JSON.parse(stdout)).toEqual({
       invoke: [200, null, { version: '$LATEST', n: 7 }],
       error: [200, 'Unhandled'],

@@ -1,4 +1,4 @@
-import { readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { RUNTIME_PACKAGES } from '../../src/domain/runtime-packages.js';
@@ -165,6 +165,12 @@ def handler(event, context):
     expect(first.payload).toEqual([before.taskRoot]);
     expect(payload).toEqual([fn.taskRoot, refused, refused, 'written']);
     if (why !== undefined) expect(why).not.toBe('');
+    if (why === undefined && existsSync('/opt') && !codeFolder.startsWith('/opt/')) {
+      // Without a layer too: that would be this machine's own folder.
+      const stray = `/opt/${ownModule('coldstart')}`;
+      expect((await call(fleet, before, [stray])).payload).toEqual([before.taskRoot, refused]);
+      expect(existsSync(stray)).toBe(false);
+    }
     rmSync(`${workFolder}/free`);
     writeFileSync(`${fn.taskRoot}/later.txt`, 'by coldstart itself');
   });
