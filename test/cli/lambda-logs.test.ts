@@ -294,7 +294,7 @@ describe('coldstart lambda logs', () => {
     ['nothing', undefined, /no such file/],
     ['empty', '', /no REPORT of an invocation: 0 lines/],
     ['other', 'hello\nworld\n', /no REPORT of an invocation: 2 lines/],
-    ['cut', 'REPORT RequestId: 1\tDuration: 12', /1 REPORT lines that cannot be read/],
+    ['cut', 'REPORT RequestId: 1\tDuration: 12', /1 REPORT line that cannot be read/],
     ['binary', Buffer.from([0, 255, 254, 1, 2, 3]), /no REPORT/],
     ['broken.gz', Buffer.from([0x1f, 0x8b, 1, 2, 3]), /Cannot read broken\.gz/],
   ])('%s is exit code 2', async (name, content, said) => {
