@@ -4,7 +4,8 @@ import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { coldstart, emptyFolder, ended, startColdstart } from '../support/cli.js';
-import { processesWith, runtimeHere } from './emulator-harness.js';
+import { processesWith } from '../support/processes.js';
+import { ownModule, runtimeHere } from './emulator-harness.js';
 import { hasRegistry } from './python-harness.js';
 import { clientsPython } from './test-environments.js';
 
@@ -14,6 +15,8 @@ const reason = typeof runtime === 'string' ? runtime : 'the package registry can
 const isHere = typeof runtime !== 'string' && online;
 const run = promisify(execFile);
 
+const MODULE = ownModule('app_of_clients');
+const [HANDLER, FILE] = [`${MODULE}.handler`, `${MODULE}.py`];
 const APP = `import time
 def handler(event, context):
     if event.get('raise'): raise ValueError('bad')
@@ -76,13 +79,13 @@ describe.skipIf(!isHere)(`coldstart lambda emulate${isHere ? '' : ` (skipped: ${
   beforeAll(async () => {
     bin = dirname(await clientsPython());
   }, 180_000);
-  afterAll(() => expect(processesWith('app_of_clients.handler')).toBe(0));
+  afterAll(() => expect(processesWith(HANDLER)).toEqual([]));
 
   it('serves a function to boto3, to the AWS CLI and to coldstart until it is stopped', async () => {
     const cwd = emptyFolder();
-    writeFileSync(join(cwd, 'app_of_clients.py'), APP);
+    writeFileSync(join(cwd, FILE), APP);
     const server = startColdstart(
-      ['lambda', 'emulate', '--port', '0', '--name', 'fn', '--handler', 'app_of_clients.handler'],
+      ['lambda', 'emulate', '--port', '0', '--name', 'fn', '--handler', HANDLER],
       { cwd, env: { TMPDIR: cwd } },
     );
     onTestFinished(() => void server.kill('SIGTERM'));
@@ -105,11 +108,9 @@ describe.skipIf(!isHere)(`coldstart lambda emulate${isHere ? '' : ` (skipped: ${
     const version = typeof runtime === 'string' ? '' : runtime.pythonVersion.split('.').slice(0, 2).join('.');
     const script = join(cwd, 'ask.py');
     writeFileSync(script, SCRIPT);
-    const { stdout } = await run(
-      join(bin, 'python'),
-      [script, url, join(cwd, 'app_of_clients.py'), `python${version}`],
-      { env },
-    );
+    const { stdout } = await run(join(bin, 'python'), [script, url, join(cwd, FILE), `python${version}`], {
+      env,
+    });
     expect(JSON.parse(stdout)).toEqual({
       invoke: [200, null, { version: '$LATEST', n: 7 }],
       error: [200, 'Unhandled'],
@@ -198,8 +199,8 @@ describe.skipIf(!isHere)(`coldstart lambda emulate${isHere ? '' : ` (skipped: ${
 
     server.kill('SIGTERM');
     expect((await end).code).toBe(0);
-    expect(processesWith('app_of_clients.handler')).toBe(0);
-    expect(existsSync(join(cwd, 'app_of_clients.py'))).toBe(true);
+    expect(processesWith(HANDLER)).toEqual([]);
+    expect(existsSync(join(cwd, FILE))).toBe(true);
   }, 180_000);
 
   it.each([

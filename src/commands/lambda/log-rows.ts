@@ -77,14 +77,14 @@ export function logNotes(observed: Observed, empty: readonly string[]): Warning[
   if (untimed > 0) {
     notes.push({
       code: 'NO_TIMESTAMPS',
-      message: `${untimed} invocations have no time: hidden initialisations cannot be distinguished from cold starts.`,
+      message: `${counted(untimed, 'invocation has', 'invocations have')} no time: hidden initialisations cannot be distinguished from cold starts.`,
       remedy: 'Export with timestamps, for example aws logs tail, or with JSON logs.',
     });
   }
   if (unreadable + withoutReport > 0) {
     notes.push({
       code: 'UNPARSED',
-      message: `${unreadable} REPORT lines cannot be read, and ${withoutReport} requests have none: they are not included.`,
+      message: `${counted(unreadable, 'REPORT line')} cannot be read, and ${counted(withoutReport, 'request has', 'requests have')} none: they are not included.`,
       remedy: 'Check whether the export was truncated, or a filter left lines out.',
     });
   }

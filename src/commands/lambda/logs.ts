@@ -3,6 +3,7 @@ import { checkBudgets, parseBudget } from '../../config/budget.js';
 import type { GateFlags } from '../../config/gate-flags.js';
 import { defined } from '../../domain/defined.js';
 import { EXIT, type ExitCode, usageError } from '../../domain/errors.js';
+import { counted } from '../../domain/words.js';
 import type { Io } from '../../io/io.js';
 import type { Observed } from '../../lambda-log/observe.js';
 import { describeEnvironment } from '../../machine/environment.js';
@@ -114,7 +115,7 @@ async function observe(
 }
 
 function nothingFound(named: readonly string[], { lines, unreadable }: Observed): Error {
-  const cut = unreadable > 0 ? `, and ${unreadable} REPORT lines that cannot be read` : '';
+  const cut = unreadable > 0 ? `, and ${counted(unreadable, 'REPORT line')} that cannot be read` : '';
   return usageError(
     `${named.join(', ')} ${named.length > 1 ? 'have' : 'has'} no REPORT of an invocation: ${lines} lines were read${cut}.`,
     'A function’s log has lines that begin with REPORT RequestId:, or JSON lines of the type platform.report (log level of the system INFO or below). docs/lambda/logs.md lists what is read.',

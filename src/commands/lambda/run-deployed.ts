@@ -161,7 +161,7 @@ function intention(scenarios: readonly LambdaScenario[], estimate: Estimate, pri
     : `at most ${formatUsd(mostUsd)} (prices of ${prices.region}, ${prices.asOf})`;
   return [
     `${counted(invocations, 'invocation')} of ${listed(groupsOf(scenarios).map(({ name }) => name))}: handlers run for real; ${what}.`,
-    `About ${formatSeconds(seconds)}, ${controlCalls} other calls, ${price}.`,
+    `About ${formatSeconds(seconds)}, ${counted(controlCalls, 'other call')}, ${price}.`,
   ].join('\n');
 }
 
