@@ -54,16 +54,17 @@ function neededFor({ aggregation, pairing, look }: GatedRow['comparison']): [str
 
 /** The interval holds the limit: too noisy, too few, or too near. */
 function straddling(row: GatedRow, [low, high]: readonly [number, number]): string {
-  const { comparison, maxRegression } = row;
+  const { comparison, maxRegression, usual = maxRegression, accepted } = row;
   const { n, ratio, look, resolvable = 0 } = comparison;
   const limit = Math.log1p(maxRegression);
   // Intervals shrink with the root of the rounds.
   const roundsFor = (distance: number) => roundedUp(n * (Math.log(high / low) / 2 / distance) ** 2);
-  if (resolvable > maxRegression) {
-    const most = roundsFor(limit);
+  // What was accepted is no larger change that noise may hide.
+  if (resolvable > usual) {
+    const most = roundsFor(Math.log1p(usual));
     const quieter = 'on a quieter machine (coldstart doctor --noise tells)';
     const way = most > SENSIBLE ? `measure ${quieter}` : `${moreRounds(row, most)}, or measure ${quieter}`;
-    return `too noisy: it could detect ${formatShare(resolvable)} or more, the limit is ${formatShare(maxRegression)}; ${way}, or raise --max-regression`;
+    return `too noisy: it could detect ${formatShare(resolvable)} or more, the limit is ${formatShare(usual)}${accepted ? ' more than accepted' : ''}; ${way}, or raise --max-regression`;
   }
   const most = roundsFor(Math.abs(Math.log(ratio) - limit));
   const isNear = most > SENSIBLE || (look !== undefined && most > look.planned);
