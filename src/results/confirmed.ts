@@ -38,9 +38,7 @@ export function withConfirmation(first: Report, confirming: Confirming): Report 
   const comparisons = first.comparisons.map((one) =>
     one.verdict === 'FAIL' ? confirmedRatio(one, confirming) : one,
   );
-  const budgets = first.budgets?.map((one) =>
-    isToConfirm(one) ? confirmedValue(one, confirming) : one,
-  );
+  const budgets = first.budgets?.map((one) => (isToConfirm(one) ? confirmedValue(one, confirming) : one));
   const { gate } = first;
   const verdicts = [...comparisons, ...(gate?.unmatched ?? [])].flatMap(({ verdict }) => verdict ?? []);
   return {

@@ -24,9 +24,7 @@ export function decideCounts(
       return budget.rows === undefined || matchesRow(budget.rows, id);
     })
     .map((result) =>
-      'excludes' in budget
-        ? decideExclusion(budget, result)
-        : decideAccepted(budget, result, acceptances),
+      'excludes' in budget ? decideExclusion(budget, result) : decideAccepted(budget, result, acceptances),
     );
 }
 
@@ -57,7 +55,9 @@ function raised(budget: CountBudget, value: number): CountBudget {
   const limit = isUpper ? Math.ceil(value * (1 + spread)) : Math.floor(value / (1 + spread));
   const shown = shownCount(count, value);
   const accepted =
-    spread === 0 ? 'as accepted' : `${formatShare(spread)} ${isUpper ? 'above' : 'below'} the accepted ${shown}`;
+    spread === 0
+      ? 'as accepted'
+      : `${formatShare(spread)} ${isUpper ? 'above' : 'below'} the accepted ${shown}`;
   return {
     ...budget,
     operator: isUpper ? '<=' : '>=',

@@ -118,7 +118,12 @@ describe('baseline accept', () => {
 
   it('says why what is not to be loaded cannot be accepted', async () => {
     const { cwd, accept } = await repository();
-    const budget = { budget: 'modules excludes uuid', id: 'api/a', metric: 'modules', aggregation: 'excludes' };
+    const budget = {
+      budget: 'modules excludes uuid',
+      id: 'api/a',
+      metric: 'modules',
+      aggregation: 'excludes',
+    };
     const failed = { ...budget, unit: 'count', limit: 0, n: 1, value: 1, verdict: 'FAIL', sentence: 'uuid' };
     const report = { ...JSON.parse(await reportAt(100)), budgets: [failed] };
     writeFileSync(join(cwd, 'loaded.json'), JSON.stringify(report));

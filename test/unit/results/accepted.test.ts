@@ -107,7 +107,12 @@ describe('a budget with an accepted value', () => {
   });
 
   it.each([
-    [320, 'PASS', undefined, /modules is 320 .*, at most 330 \(as accepted, instead of 310\): PASS; accepted: Reads the table/],
+    [
+      320,
+      'PASS',
+      undefined,
+      /modules is 320 .*, at most 330 \(as accepted, instead of 310\): PASS; accepted: Reads the table/,
+    ],
     [330, 'PASS', undefined, /accepted: /],
     [331, 'FAIL', undefined, /, not at most 330 \(as accepted, instead of 310\): FAIL; accepted: Reads/],
     [300, 'PASS', true, /no longer needed/],
@@ -131,12 +136,24 @@ describe('a budget with an accepted value', () => {
 
   it.each([
     // What varies from run to run by itself may do so after it was accepted, too.
-    ['syscalls<=1000', 1200, [1205, 1212], 'PASS', /at most 1212 \(1\.0 % above the accepted 1200, instead of 1000\)/],
+    [
+      'syscalls<=1000',
+      1200,
+      [1205, 1212],
+      'PASS',
+      /at most 1212 \(1\.0 % above the accepted 1200, instead of 1000\)/,
+    ],
     ['syscalls<=1000', 1200, [1205, 1213], 'INCONCLUSIVE', /whether at most 1212 .* is open: INCONCLUSIVE/],
     ['syscalls<=1000', 1200, [1213, 1213], 'FAIL', /not at most 1212/],
     // Whether the budget itself holds is open, and no longer asked.
     ['syscalls<=1000', 1200, [999, 1001], 'PASS', /at most 1212/],
-    ['syscalls>=1000', 900, [891, 905], 'PASS', /at least 891 \(1\.0 % below the accepted 900, instead of 1000\)/],
+    [
+      'syscalls>=1000',
+      900,
+      [891, 905],
+      'PASS',
+      /at least 891 \(1\.0 % below the accepted 900, instead of 1000\)/,
+    ],
     ['modules<310', 330, [330, 330], 'PASS', /at most 330 \(as accepted, instead of 310\)/],
     ['modules>=310', 300, [300, 300], 'PASS', /at least 300 \(as accepted/],
     ['modules>=310', 300, [299, 299], 'FAIL', /not at least 300/],

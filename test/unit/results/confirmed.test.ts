@@ -134,7 +134,10 @@ describe('a FAIL of what is counted', () => {
     const loaded = { moduleNames: ['uuid'], distributions: [], distributionCount: [0, 0] };
     const counted = { ...row, scenario: { ...row.scenario, counts: { ...counts, ...loaded } } } as typeof row;
     const texts = ['modules<=10', 'importBytes<=1kB', 'modules excludes uuid', 'ready.p50<90ms'];
-    const budgets = decideBudgets(texts.map(parseBudget), [counted]);
+    const budgets = decideBudgets(
+      texts.map((text) => parseBudget(text)),
+      [counted],
+    );
     const first = { ...reportOf([counted]), budgets };
     expect(budgets.map(({ verdict }) => verdict)).toEqual(['FAIL', 'FAIL', 'FAIL', 'FAIL']);
     expect(failures(first).budgets.map(({ budget }) => budget)).toEqual(['ready.p50<90ms']);
