@@ -42,7 +42,9 @@ export function checkAbleToFail(
         ? runs >= least
         : base === undefined
           ? firstFailingLook(looks, rows) !== undefined
-          : runs > least;
+          : takenLooks(looks, runs).some(
+              ({ rounds, level }) => leastFailingTrials(heads.length, base, level) <= rounds,
+            );
     if (isAble) continue;
     const asked = looks && looks.length > 1 ? `${looks[0]} to ${runs} rounds` : counted(runs, 'round');
     throw usageError(
