@@ -20,7 +20,7 @@ function reasonOf(row: GatedRow): string | undefined {
   const { ratioCi95, n, pairing, shift, unit, look } = comparison;
   if (reasons.length > 0) return `${reasons.join('; ')}${remedyOf(row)}`;
   if (look && look.rounds < look.planned) {
-    const again = 'run it again without --max-time, or with a longer one';
+    const again = 'let it run to its end, without --max-time or with a longer one';
     return `too few rounds: it ended after ${look.rounds} of at most ${look.planned}; ${again}`;
   }
   if (!ratioCi95) {

@@ -68,7 +68,7 @@ describe('an INCONCLUSIVE says why, and what to do', () => {
     });
     expect(row).toBe(' (too few: n = 20; about 30 rounds may tell: --runs auto)');
     expect(open(1.05, 0.1, { look: { ...LAST, number: 2, rounds: 14 } })).toBe(
-      ' (too few rounds: it ended after 14 of at most 80; run it again without --max-time, or with a longer one)',
+      ' (too few rounds: it ended after 14 of at most 80; let it run to its end, without --max-time or with a longer one)',
     );
   });
 
