@@ -4,6 +4,7 @@ import { shownMetric } from '../domain/compared.js';
 import { defined } from '../domain/defined.js';
 import { EXIT, type ExitCode, usageError } from '../domain/errors.js';
 import { formatBytes, formatFactor, formatMs, formatRatio } from '../domain/format.js';
+import type { BudgetVerdict } from '../domain/gate.js';
 import { plain } from '../domain/plain.js';
 import { counted, listed } from '../domain/words.js';
 import { gitOf } from '../git/git.js';
@@ -88,19 +89,33 @@ function entriesOf(
       ? [{ gate: 'against', ...slowdown, base: against, ...answer }]
       : [{ gate: 'baseline', ...slowdown, base: against, ...answer }];
   });
-  const over = budgets.flatMap(({ id: row, budget, value, unit, aggregation, verdict }): AcceptedEntry[] =>
-    verdict === 'FAIL' && value !== undefined && aggregation !== 'excludes' && matchesRow(rows, row)
+  const over = budgets.flatMap((one): AcceptedEntry[] => {
+    const { id: row, budget, value, unit, verdict } = one;
+    return verdict === 'FAIL' && value !== undefined && !isExclusion(one) && matchesRow(rows, row)
       ? [{ gate: 'budget', row, budget, value, unit, ...answer }]
-      : [],
-  );
+      : [];
+  });
   return [...compared, ...over];
 }
 
+/** There is no value of it that could be accepted. */
+function isExclusion({ aggregation }: BudgetVerdict): boolean {
+  return aggregation === 'excludes';
+}
+
 function nothingFailed({ comparisons, budgets, startedAt }: Judged, rows: string, file: string | undefined) {
+  const excluded = budgets.filter(
+    (one) => one.verdict === 'FAIL' && isExclusion(one) && matchesRow(rows, one.id),
+  );
+  if (excluded.length > 0)
+    return usageError(
+      `Of the rows that ${rows} names only ${listed(excluded.map(({ budget }) => `“${budget}”`))} FAILed: what is not to be loaded has no value that could be accepted.`,
+      'Change the budget.',
+    );
   const what = file ?? `the last run here (${startedAt.slice(0, 16).replace('T', ' ')} UTC)`;
   const failed = [
     ...comparisons.filter(({ verdict }) => verdict === 'FAIL').map(({ head }) => head),
-    ...budgets.filter(({ verdict }) => verdict === 'FAIL').map(({ id }) => id),
+    ...budgets.filter((one) => one.verdict === 'FAIL' && !isExclusion(one)).map(({ id }) => id),
   ];
   return usageError(
     `No row that ${rows} names FAILed in ${what}.`,

@@ -16,6 +16,7 @@ import { type ShardChoice, shardPlan } from '../plan/shard.js';
 import { knownUv } from '../python/uv.js';
 import type { RunData } from '../results/run-data.js';
 import { createRunner } from '../runners/runner-of.js';
+import { leastFailingRounds } from '../stats/until-decided.js';
 import type { Counting, HeldAgainst } from './acceptances.js';
 import { type Against, openAgainst } from './against.js';
 import { gateIn, gateOf, readBaseline } from './bench-gate.js';
@@ -104,7 +105,7 @@ async function measured(
   const judged = budgetedRows(whole);
   const { fitting, notes } = fittingBudgets(request.otherBudgets, judged);
   const budgets = [...fitting, ...request.budgets];
-  checkBudgets(budgets, judged);
+  checkBudgets(budgets, judged, { medianNeeds: leastFailingRounds(1) });
   const held = {
     commit: against?.commit,
     baseline: baseline?.base.report,

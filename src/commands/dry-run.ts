@@ -12,6 +12,7 @@ import {
   type Plan,
   type Scenario,
 } from '../domain/plan.js';
+import { counted } from '../domain/words.js';
 import { shownTarget } from '../domain/worker-target.js';
 import type { Io } from '../io/io.js';
 import type { Format } from '../report/formats.js';
@@ -94,7 +95,7 @@ function planRecord(plan: Plan, { durations, sight }: Known) {
 function shownRuns(plan: Plan): string {
   const looks = plan.scenarios.flatMap((scenario) => (isControl(scenario) ? [] : [scenario.looks]));
   const [first] = looks;
-  if (!first) return `${mostRuns(plan)} runs`;
+  if (!first) return counted(mostRuns(plan), 'run');
   return `${first[0]} to ${mostRuns(plan)} runs, until decided (looked at after ${first.join(', ')}),`;
 }
 

@@ -94,7 +94,11 @@ export interface BudgetedRow extends RowTraits {
 }
 
 /** Throws a usage error for a budget that could never be decided: no such row, no such figure, too few runs. */
-export function checkBudgets(budgets: readonly AnyBudget[], rows: readonly BudgetedRow[]): void {
+export function checkBudgets(
+  budgets: readonly AnyBudget[],
+  rows: readonly BudgetedRow[],
+  { medianNeeds = 1 }: { readonly medianNeeds?: number } = {},
+): void {
   for (const budget of budgets) {
     const { text, rows: pattern } = budget;
     const matched = pattern === undefined ? rows : rows.filter(({ id }) => matchesRow(pattern, id));
@@ -110,7 +114,8 @@ export function checkBudgets(budgets: readonly AnyBudget[], rows: readonly Budge
     }
     if (!isOfTrials(budget)) continue;
     const { aggregation } = budget;
-    const needed = AGGREGATIONS[aggregation];
+    const isMedian = aggregation === 'p50' || aggregation === 'median';
+    const needed = isMedian ? medianNeeds : AGGREGATIONS[aggregation];
     const short = judged.find(({ runs }) => runs < needed);
     if (short) {
       throw usageError(

@@ -42,7 +42,9 @@ export function checkAbleToFail(
         ? runs >= least
         : base === undefined
           ? firstFailingLook(looks, rows) !== undefined
-          : runs > least;
+          : takenLooks(looks, runs).some(
+              ({ rounds, level }) => leastFailingTrials(heads.length, base, level) <= rounds,
+            );
     if (isAble) continue;
     const asked = looks && looks.length > 1 ? `${looks[0]} to ${runs} rounds` : counted(runs, 'round');
     throw usageError(
@@ -71,16 +73,16 @@ function checkQuantile({ id, runs, looks, rows, base }: QuantileRow, quantile: Q
   if (ends.some(({ rounds, level }) => canBound(base ?? rounds, rounds, share, level / rows))) return;
   const least = leastQuantileRounds(share, ALPHA / rows);
   const together = rows > 1 ? ` with ${counted(rows, 'row')} gated together` : '';
-  const needed = `an exact interval of it needs ${least} rounds${together}`;
+  const isLooked = looks !== undefined && looks.length > 1;
+  const needed = `${isLooked ? 'with a fixed number of rounds, ' : ''}an exact interval of it needs ${least} rounds${together}`;
   if (base !== undefined && base < least) {
     throw usageError(
       `The ${quantile} of ${id} cannot be decided: ${needed}, the baseline has ${counted(base, 'trial')}.`,
       'Measure the baseline with more, or compare without a quantile.',
     );
   }
-  const isLooked = looks !== undefined && looks.length > 1;
   throw usageError(
-    `The ${quantile} of ${id} cannot be decided${isLooked ? ` at any look of ${looks[0]} to ${runs} rounds` : ''}: ${needed}${isLooked ? ' of a fixed number' : `, this is ${counted(runs, 'round')}`}.`,
+    `The ${quantile} of ${id} cannot be decided${isLooked ? ` at any look of ${looks[0]} to ${runs} rounds` : ''}: ${needed}${isLooked ? '' : `, this is ${counted(runs, 'round')}`}.`,
     `Use --runs ${least} or more, better twice as many; or compare without a quantile.`,
   );
 }

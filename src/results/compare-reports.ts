@@ -10,6 +10,7 @@ import type { GatedPair, GateOptions } from './gated-pair.js';
 import { importsOf } from './import-growth.js';
 import { unlikeFunctions, unlikeness } from './likeness.js';
 import { samplesByMetric } from './metrics.js';
+import { rowsOfHead } from './rows-of-base.js';
 import { controlsUntil, isOnAws, type MeasuredRun, runsOf } from './runs.js';
 
 /** A report and the name of its file, as it was given. */
@@ -69,7 +70,8 @@ interface Placed {
 }
 
 /** What is looked at of a report that is compared. */
-export type Compared = Pick<Report, 'tool' | 'environment' | 'results' | 'parts'>;
+export type Compared = Pick<Report, 'tool' | 'environment' | 'results' | 'parts'> &
+  Partial<Pick<Report, 'comparisons' | 'gate'>>;
 
 /** The rows of both, each with what lies between the two runs. Pure. */
 export function separatePairs(
@@ -83,9 +85,13 @@ export function separatePairs(
       ? []
       : [`coldstart ${base.tool.version} against ${head.tool.version}`];
   const known = new Map<string, Bridge>();
-  const ids = [...new Set([...before.keys(), ...after.keys()])].filter((id) =>
-    [before.get(id), after.get(id)].every((placed) => canHave(placed?.row, metric)),
-  );
+  const wanted = new Set([base, head].flatMap(rowsOfHead).map(({ id }) => id));
+  const ids = [...new Set([...before.keys(), ...after.keys()])].filter((id) => {
+    const sides = [before.get(id), after.get(id)];
+    // A commit that one of the runs was held against is not missing from the other.
+    const isOfBoth = sides.every((side) => side !== undefined);
+    return (isOfBoth || wanted.has(id)) && sides.every((placed) => canHave(placed?.row, metric));
+  });
   return ids.map((id): GatedPair => {
     const [a, b] = [before.get(id), after.get(id)];
     if (!a || !b) {

@@ -1,4 +1,3 @@
-import { METRICS } from '../domain/budget.js';
 import { defined } from '../domain/defined.js';
 import { formatBytes, formatFactor, formatMs, formatRatio } from '../domain/format.js';
 import type { BudgetVerdict } from '../domain/gate.js';
@@ -17,12 +16,17 @@ export interface Confirming {
   readonly why?: string;
 }
 
-/** What a report FAILed by measured figures: pairs of rows, and budgets. Pure. */
+/** What a report FAILed by figures that fresh rounds may contradict: pairs of rows, and budgets. Pure. */
 export function failures({ comparisons, budgets = [] }: Report) {
   return {
     pairs: comparisons.filter(({ verdict }) => verdict === 'FAIL'),
-    budgets: budgets.filter(({ verdict }) => verdict === 'FAIL'),
+    budgets: budgets.filter(isToConfirm),
   };
+}
+
+/** What is counted was no chance: no fresh rounds are needed, and none that are lacking may let it pass. */
+function isToConfirm({ verdict, aggregation }: BudgetVerdict): boolean {
+  return verdict === 'FAIL' && aggregation !== 'count' && aggregation !== 'excludes';
 }
 
 /**
@@ -34,9 +38,7 @@ export function withConfirmation(first: Report, confirming: Confirming): Report 
   const comparisons = first.comparisons.map((one) =>
     one.verdict === 'FAIL' ? confirmedRatio(one, confirming) : one,
   );
-  const budgets = first.budgets?.map((one) =>
-    one.verdict === 'FAIL' ? confirmedValue(one, confirming) : one,
-  );
+  const budgets = first.budgets?.map((one) => (isToConfirm(one) ? confirmedValue(one, confirming) : one));
   const { gate } = first;
   const verdicts = [...comparisons, ...(gate?.unmatched ?? [])].flatMap(({ verdict }) => verdict ?? []);
   return {
@@ -108,7 +110,7 @@ function confirmedValue(one: BudgetVerdict, { fresh, why }: Confirming): BudgetV
   const errors = isMedian ? { first: ALPHA, both: BOTH } : undefined;
   const { value, ci95, n, look } = found ?? {};
   const verdict = value === undefined ? undefined : found?.verdict;
-  const show = METRICS[one.metric as keyof typeof METRICS] === 'bytes' ? bytes : formatMs;
+  const show = one.unit === 'bytes' ? bytes : formatMs;
   const figures =
     value === undefined ? '' : `${show(value)}${ci95 ? ` [${ci95.map(show).join(', ')}]` : ''}, n = ${n}`;
   const reason = verdict === 'FAIL' ? undefined : reasonOf(verdict, why);

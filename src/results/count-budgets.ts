@@ -2,6 +2,7 @@ import { matchesRow } from '../config/budget.js';
 import type { Acceptances } from '../domain/accepted.js';
 import type { CountBudget, ExclusionBudget } from '../domain/budget.js';
 import { COUNTS, type CountMetric, type Counts, countsIn, shownCount } from '../domain/counts.js';
+import { formatShare } from '../domain/format.js';
 import type { BudgetVerdict } from '../domain/gate.js';
 import { kindOf } from '../domain/kinds.js';
 import { isControl } from '../domain/plan.js';
@@ -23,36 +24,50 @@ export function decideCounts(
       return budget.rows === undefined || matchesRow(budget.rows, id);
     })
     .map((result) =>
-      'excludes' in budget
-        ? decideExclusion(budget, result)
-        : withAccepted(budget, decideCount(budget, result), acceptances),
+      'excludes' in budget ? decideExclusion(budget, result) : decideAccepted(budget, result, acceptances),
     );
 }
 
-/** A count has no noise: what was accepted of it passes to the last one, and no further. */
-function withAccepted(
-  { operator, text }: CountBudget,
-  decided: BudgetVerdict,
+/** What was accepted of a count passes to the last one, and no further; of those that vary from run to run a little more. */
+function decideAccepted(
+  budget: CountBudget,
+  result: Result,
   acceptances: Acceptances | undefined,
 ): BudgetVerdict {
-  const { id, value, verdict } = decided;
-  const found = acceptances?.budgets.findLast((one) => one.row === id && one.budget === text);
-  if (!found || value === undefined || verdict === 'INCONCLUSIVE') return decided;
+  const decided = decideCount(budget, result);
+  const found = acceptances?.budgets.findLast((one) => one.row === result.id && one.budget === budget.text);
+  if (!found || decided.value === undefined) return decided;
   const { row: _, budget: __, ...accepted } = found;
-  if (verdict === 'PASS') {
+  if (decided.verdict === 'PASS') {
     const stale = { ...accepted, stale: true as const };
     return { ...decided, accepted: stale, sentence: `${decided.sentence}${acceptedText(stale)}` };
   }
-  const isWithin = operator.startsWith('<') ? value <= found.value : value >= found.value;
-  const shown = decided.sentence.replace(/FAIL$/, isWithin ? 'PASS' : 'FAIL');
-  const instead = isWithin ? '' : `, which was ${found.value} when it was accepted`;
+  const judged = decideCount(raised(budget, found.value), result);
+  const sentence = `${judged.sentence}${acceptedText(accepted)}`;
+  return { ...judged, limit: budget.limit, accepted, sentence };
+}
+
+/** The budget with what was accepted as its limit, the value itself included. */
+function raised(budget: CountBudget, value: number): CountBudget {
+  const { count, shownLimit } = budget;
+  const isUpper = budget.operator.startsWith('<');
+  const spread = SPREADS[count] ?? 0;
+  const limit = isUpper ? Math.ceil(value * (1 + spread)) : Math.floor(value / (1 + spread));
+  const shown = shownCount(count, value);
+  const accepted =
+    spread === 0
+      ? 'as accepted'
+      : `${formatShare(spread)} ${isUpper ? 'above' : 'below'} the accepted ${shown}`;
   return {
-    ...decided,
-    accepted,
-    verdict: isWithin ? 'PASS' : 'FAIL',
-    sentence: `${shown}${acceptedText(accepted)}${instead}`,
+    ...budget,
+    operator: isUpper ? '<=' : '>=',
+    limit,
+    shownLimit: `${shownCount(count, limit)} (${accepted}, instead of ${shownLimit})`,
   };
 }
+
+/** By how much the same code may differ from run to run. */
+const SPREADS: Partial<Record<CountMetric, number>> = { syscalls: 0.01, instructions: 0.01 };
 
 function countsOf({ scenario }: Result): Counts | undefined {
   return scenario.runner === 'worker' ? scenario.counts : undefined;
@@ -80,7 +95,8 @@ function decideCount(budget: CountBudget, result: Result): BudgetVerdict {
   const sentence = `${id}: ${count} is ${figure} (${runs}), ${outcome[verdict]}: ${verdict}`;
   return {
     ...common,
-    value: verdict === 'PASS' && operator.startsWith('>') ? least : most,
+    // The one that is nearest to FAIL, or farthest beyond.
+    value: operator.startsWith('>') ? least : most,
     verdict,
     sentence,
   };

@@ -20,7 +20,7 @@ function reasonOf(row: GatedRow): string | undefined {
   const { ratioCi95, n, pairing, shift, unit, look } = comparison;
   if (reasons.length > 0) return `${reasons.join('; ')}${remedyOf(row)}`;
   if (look && look.rounds < look.planned) {
-    const again = 'run it again without --max-time, or with a longer one';
+    const again = 'let it run to its end, without --max-time or with a longer one';
     return `too few rounds: it ended after ${look.rounds} of at most ${look.planned}; ${again}`;
   }
   if (!ratioCi95) {
@@ -54,16 +54,17 @@ function neededFor({ aggregation, pairing, look }: GatedRow['comparison']): [str
 
 /** The interval holds the limit: too noisy, too few, or too near. */
 function straddling(row: GatedRow, [low, high]: readonly [number, number]): string {
-  const { comparison, maxRegression } = row;
+  const { comparison, maxRegression, usual = maxRegression, accepted } = row;
   const { n, ratio, look, resolvable = 0 } = comparison;
   const limit = Math.log1p(maxRegression);
   // Intervals shrink with the root of the rounds.
   const roundsFor = (distance: number) => roundedUp(n * (Math.log(high / low) / 2 / distance) ** 2);
-  if (resolvable > maxRegression) {
-    const most = roundsFor(limit);
+  // What was accepted is no larger change that noise may hide.
+  if (resolvable > usual) {
+    const most = roundsFor(Math.log1p(usual));
     const quieter = 'on a quieter machine (coldstart doctor --noise tells)';
     const way = most > SENSIBLE ? `measure ${quieter}` : `${moreRounds(row, most)}, or measure ${quieter}`;
-    return `too noisy: it could detect ${formatShare(resolvable)} or more, the limit is ${formatShare(maxRegression)}; ${way}, or raise --max-regression`;
+    return `too noisy: it could detect ${formatShare(resolvable)} or more, the limit is ${formatShare(usual)}${accepted ? ' more than accepted' : ''}; ${way}, or raise --max-regression`;
   }
   const most = roundsFor(Math.abs(Math.log(ratio) - limit));
   const isNear = most > SENSIBLE || (look !== undefined && most > look.planned);

@@ -116,6 +116,26 @@ describe('baseline accept', () => {
     expect(existsSync(join(cwd, '.coldstart/accepted.json'))).toBe(false);
   });
 
+  it('says why what is not to be loaded cannot be accepted', async () => {
+    const { cwd, accept } = await repository();
+    const budget = {
+      budget: 'modules excludes uuid',
+      id: 'api/a',
+      metric: 'modules',
+      aggregation: 'excludes',
+    };
+    const failed = { ...budget, unit: 'count', limit: 0, n: 1, value: 1, verdict: 'FAIL', sentence: 'uuid' };
+    const report = { ...JSON.parse(await reportAt(100)), budgets: [failed] };
+    writeFileSync(join(cwd, 'loaded.json'), JSON.stringify(report));
+    const { code, stderr } = await accept('api/*', 'loaded.json', ...REASON);
+    expect([code, stderr]).toEqual([
+      2,
+      expect.stringMatching(
+        /only “modules excludes uuid” FAILed: what is not to be loaded has no value that could be accepted\.\n.*Change the budget/,
+      ),
+    ]);
+  });
+
   it('refuses a file that is not what it should be, also for a comparison', async () => {
     const { cwd, run, accept } = await repository();
     mkdirSync(join(cwd, '.coldstart'));

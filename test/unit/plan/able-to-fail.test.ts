@@ -44,9 +44,9 @@ describe('a gate that cannot FAIL is refused', () => {
 });
 
 describe('a quantile that so few rounds cannot bound is refused', () => {
-  const baseline = (trials: number) =>
+  const baseline = (trials: number, rows = 1) =>
     ({
-      results: Array.from({ length: 1 }, (_, index) => ({
+      results: Array.from({ length: rows }, (_, index) => ({
         id: `c${index}`,
         trials: Array.from({ length: trials }, (_, at) => ({ round: at + 1, status: 'ok' })),
       })),
@@ -79,8 +79,17 @@ describe('a quantile that so few rounds cannot bound is refused', () => {
   it('at looks too, by what each of them may spend', () => {
     const check = (least: number, most: number) =>
       checkAbleToFail(plan(1, { least, most }), undefined, 'p95');
-    expect(() => check(10, 80)).toThrow(/at any look of 10 to 80 rounds.*needs 72 rounds of a fixed number/);
+    expect(() => check(10, 80)).toThrow(
+      /at any look of 10 to 80 rounds: with a fixed number of rounds, an exact interval of it needs 72 rounds\./,
+    );
     expect(() => check(10, 160)).not.toThrow();
+  });
+
+  it('of a short baseline too, by what the looks may spend', () => {
+    const check = (most: number) => checkAbleToFail(plan(2, { least: 10, most }), baseline(2, 2));
+    // 1 of 66 and of 105 orders is more than a half of .0211 and of .0039.
+    expect(() => check(13)).toThrow(/can never FAIL/);
+    expect(() => check(80)).not.toThrow();
   });
 
   it('and of a baseline that is too short for it', () => {

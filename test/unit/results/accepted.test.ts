@@ -107,9 +107,14 @@ describe('a budget with an accepted value', () => {
   });
 
   it.each([
-    [320, 'PASS', undefined, /modules is 320 .*not at most 310: PASS; accepted: Reads the table/],
+    [
+      320,
+      'PASS',
+      undefined,
+      /modules is 320 .*, at most 330 \(as accepted, instead of 310\): PASS; accepted: Reads the table/,
+    ],
     [330, 'PASS', undefined, /accepted: /],
-    [331, 'FAIL', undefined, /FAIL; accepted: .*which was 330 when it was accepted$/],
+    [331, 'FAIL', undefined, /, not at most 330 \(as accepted, instead of 310\): FAIL; accepted: Reads/],
     [300, 'PASS', true, /no longer needed/],
   ] as const)(
     'that counts has no allowance: %d of 330 accepted is %s',
@@ -124,10 +129,45 @@ describe('a budget with an accepted value', () => {
         {},
         { regressions: [], budgets, allowance: 0.1 },
       );
-      expect([found?.verdict, found?.accepted?.stale]).toEqual([verdict, stale]);
+      expect([found?.verdict, found?.accepted?.stale, found?.limit]).toEqual([verdict, stale, 310]);
       expect(found?.sentence).toMatch(sentence);
     },
   );
+
+  it.each([
+    // What varies from run to run by itself may do so after it was accepted, too.
+    [
+      'syscalls<=1000',
+      1200,
+      [1205, 1212],
+      'PASS',
+      /at most 1212 \(1\.0 % above the accepted 1200, instead of 1000\)/,
+    ],
+    ['syscalls<=1000', 1200, [1205, 1213], 'INCONCLUSIVE', /whether at most 1212 .* is open: INCONCLUSIVE/],
+    ['syscalls<=1000', 1200, [1213, 1213], 'FAIL', /not at most 1212/],
+    // Whether the budget itself holds is open, and no longer asked.
+    ['syscalls<=1000', 1200, [999, 1001], 'PASS', /at most 1212/],
+    [
+      'syscalls>=1000',
+      900,
+      [891, 905],
+      'PASS',
+      /at least 891 \(1\.0 % below the accepted 900, instead of 1000\)/,
+    ],
+    ['modules<310', 330, [330, 330], 'PASS', /at most 330 \(as accepted, instead of 310\)/],
+    ['modules>=310', 300, [300, 300], 'PASS', /at least 300 \(as accepted/],
+    ['modules>=310', 300, [299, 299], 'FAIL', /not at least 300/],
+    ['importBytes<=1MB', 1_329_470, [1_329_471, 1_329_471], 'FAIL', /is 1329471 B .*, not at most 1\.3 MB/],
+  ] as const)('%s, accepted at %d, of %j is %s', (text, value, values, verdict, sentence) => {
+    const [name] = text.split(/[<>]/) as [string];
+    const counts = { runs: 2, [name]: values, moduleNames: [], distributions: [] };
+    const counted = { ...row, scenario: { ...row.scenario, counts } } as unknown as Result;
+    const budgets = [{ row: row.id, budget: text, value, ...answer }];
+    const granted = { regressions: [], budgets, allowance: 0.1 };
+    const [found] = decideBudgets([parseBudget(text)], [counted], {}, granted);
+    expect(found?.verdict).toBe(verdict);
+    expect(found?.sentence).toMatch(sentence);
+  });
 
   it('says what the limit is now, and what it was', () => {
     expect(decide('ready.p50<90ms', 100)?.sentence).toContain(

@@ -127,6 +127,26 @@ describe('a FAIL of a budget', () => {
   });
 });
 
+describe('a FAIL of what is counted', () => {
+  it('stands as it is: no fresh rounds are needed, and none that are lacking let it pass', () => {
+    const row = workerResult('hello/own/py3.12', 100);
+    const counts = { runs: 2, modules: [98, 98], importBytes: [1_329_470, 1_329_470] };
+    const loaded = { moduleNames: ['uuid'], distributions: [], distributionCount: [0, 0] };
+    const counted = { ...row, scenario: { ...row.scenario, counts: { ...counts, ...loaded } } } as typeof row;
+    const texts = ['modules<=10', 'importBytes<=1kB', 'modules excludes uuid', 'ready.p50<90ms'];
+    const budgets = decideBudgets(
+      texts.map((text) => parseBudget(text)),
+      [counted],
+    );
+    const first = { ...reportOf([counted]), budgets };
+    expect(budgets.map(({ verdict }) => verdict)).toEqual(['FAIL', 'FAIL', 'FAIL', 'FAIL']);
+    expect(failures(first).budgets.map(({ budget }) => budget)).toEqual(['ready.p50<90ms']);
+    const { budgets: after } = withConfirmation(first, { why: 'the time was up' });
+    expect(after?.slice(0, 3)).toEqual(budgets.slice(0, 3));
+    expect(after?.[3]?.verdict).toBe('INCONCLUSIVE');
+  });
+});
+
 describe('simulated runs that are confirmed', () => {
   const RUNS = 1500;
   const rates = (factor: number) => {

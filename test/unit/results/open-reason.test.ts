@@ -41,6 +41,13 @@ describe('an INCONCLUSIVE says why, and what to do', () => {
     );
   });
 
+  it('too noisy for what was accepted: by the limit on top of it', () => {
+    const accepted = { reason: 'r', by: 'Ada', since: '2026-11-28T12:00:00.000Z', source: 's', ratio: 2.76 };
+    expect(open(3.25, 0.26, { n: 20 }, { maxRegression: 2.036, usual: 0.1, accepted })).toMatch(
+      /^ \(too noisy: it could detect 30 % or more, the limit is 10 % more than accepted; about 150 rounds may tell/,
+    );
+  });
+
   it('too near the limit: with how many rounds it might do, or that none do', () => {
     expect(open(1.12, 0.04)).toBe(
       ' (too near the limit: the change is about what is allowed; about 400 rounds may tell: --runs 10..400, or say with --max-regression whether that is allowed)',
@@ -61,7 +68,7 @@ describe('an INCONCLUSIVE says why, and what to do', () => {
     });
     expect(row).toBe(' (too few: n = 20; about 30 rounds may tell: --runs auto)');
     expect(open(1.05, 0.1, { look: { ...LAST, number: 2, rounds: 14 } })).toBe(
-      ' (too few rounds: it ended after 14 of at most 80; run it again without --max-time, or with a longer one)',
+      ' (too few rounds: it ended after 14 of at most 80; let it run to its end, without --max-time or with a longer one)',
     );
   });
 
