@@ -84,13 +84,17 @@ export async function projectElement(folder: string, onNote: OnNote, shown = fol
     return { runner: 'worker', ...entry, cwd: inside.root };
   }
   const { commandOfLine, projectEntry, whySkipped } = await import('../project/project.js');
-  const { why, worker, ...entry } = await projectEntry(folder, shown, (line) =>
+  const { why, worker, ...entry } = await projectEntry(folder, shown, (line) => {
+    const command = commandOfLine(line);
     onNote({
       code: 'PROCFILE_LINE_LEFT_OUT',
       message: `${shown}: ${whySkipped(line)}`,
-      remedy: `Measure it as a command, in that folder: ${commandOfLine(line)}`,
-    }),
-  );
+      remedy:
+        command === undefined
+          ? 'Write it so, or begin it with #.'
+          : `Measure it as a command, in that folder: ${command}`,
+    });
+  });
   return {
     runner: 'worker',
     ...entry,
