@@ -15,6 +15,8 @@ Settings, environment variables that are gone when the worker begins (but with C
   COLDSTART_PROBE_PIPE        `device inode path`: what the descriptor must be, and where it is opened anew (Linux)
   COLDSTART_PROBE_CALL        what the worker imports before it calls the function that it is there for, `sys click:main`: a
                               module, or a name in one; imports end when all of it is loaded
+  COLDSTART_PROBE_WRAPPER     path of the script that starts the worker's Python, if one may; where that is a Python program, its
+                              own Python stamps nothing
   COLDSTART_PROBE_PITFALLS    folder of the user's own files: look for pitfalls in them, see coldstart_pitfalls
   COLDSTART_PROBE_COUNTS      file that takes what is loaded and opened, see coldstart_counts
   COLDSTART_PROBE_MAIN        set by the probe: pid of the first Python, under which all others were started
@@ -99,7 +101,21 @@ SURVEYS_WRITTEN = 5
 REST_S = 0.03
 SETTINGS = (
     "FD", "LOOP", "UVLOOP", "UVICORN", "SURVEY", "PYTHONPATH", "CHILDREN", "PIPE", "MAIN", "PITFALLS", "CALL", "COUNTS",
+    "WRAPPER",
 )
+
+
+def is_wrapper():
+    """Whether this is a Python program that only starts the worker's Python: then it leaves everything to that one."""
+    told = os.environ.get("COLDSTART_PROBE_WRAPPER")
+    if told is None:
+        return False
+    try:
+        with open("/proc/self/cmdline", "rb") as file:
+            # A first line may give its interpreter one option.
+            return os.fsencode(told) in file.read().split(b"\0")[1:3]
+    except OSError:
+        return False
 
 
 def step_aside():
@@ -115,10 +131,14 @@ def step_aside():
         os.environ["PYTHONPATH"] = settings["PYTHONPATH"]
     elif settings["FD"] is not None:
         os.environ.pop("PYTHONPATH", None)
+    leave_path()
+    return settings
+
+
+def leave_path():
     folder = os.path.dirname(__file__)
     sys.path[:] = [entry for entry in sys.path if entry != folder]
     sys.path_importer_cache.pop(folder, None)
-    return settings
 
 
 # Writing
@@ -937,7 +957,10 @@ is_started = False
 unhook_atexit = None
 with_survey = False
 surveys_left = 0
-start(step_aside())
+if is_wrapper():
+    leave_path()
+else:
+    start(step_aside())
 
 if __name__ == "sitecustomize":
     # The real one, if there is one: it then stands in sys.modules, and its errors are site's to report. If there is
