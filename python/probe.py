@@ -13,8 +13,8 @@ Settings, environment variables that are gone when the worker begins (but with C
   COLDSTART_PROBE_PYTHONPATH  the worker's own PYTHONPATH
   COLDSTART_PROBE_CHILDREN    1: child processes stamp too, see below
   COLDSTART_PROBE_PIPE        `device inode path`: what the descriptor must be, and where it is opened anew (Linux)
-  COLDSTART_PROBE_CALL        what the worker imports before it calls the function that it is there for, `sys click:main`: a
-                              module, or a name in one; imports end when all of it is loaded
+  COLDSTART_PROBE_CALL        what the worker imports before it calls the function that it is there for, `sys click:core x=main`:
+                              a module, or a name in one, after = where that is called; imports end when all of it is loaded
   COLDSTART_PROBE_WRAPPER     path of the script that starts the worker's Python, if one may; where that is a Python program, its
                               own Python stamps nothing
   COLDSTART_PROBE_PITFALLS    folder of the user's own files: look for pitfalls in them, see coldstart_pitfalls
@@ -323,6 +323,10 @@ pending_ns = pending_cpu_ns = told_ns = 0
 def get_module_lock(name):
     if get_ident() != main_thread or not times_imports:
         return own_module_lock(name)
+    if before_call and is_in_call(name):
+        before_call.clear()
+        look_for_call()
+        return own_module_lock(name)
     bootstrap._get_module_lock = own_module_lock
     return TimedLock(name)
 
@@ -378,12 +382,35 @@ def look_for_call():
     """Between two imports of a worker whose call is known: whether that comes next."""
     global is_called
     while before_call:
-        module, _, name = before_call[-1].partition(":")
-        if module not in sys.modules or name and name not in getattr(sys.modules[module], "__dict__", ()):
+        module, mark, name = entry_of(before_call[-1])
+        if module not in sys.modules:
+            return
+        names = getattr(sys.modules[module], "__dict__", ())
+        if name and name not in names and (mark == ":" or "__getattr__" in names):
             return
         before_call.pop()
     is_called = True
     end_imports()
+
+
+def entry_of(entry):
+    """The parts of `click=main`, whose name is called, or `click:core`, where it may be a module too."""
+    return entry.partition("=" if "=" in entry else ":")
+
+
+def is_in_call(loading):
+    """A module with a __getattr__ of its own may make a name anew whenever it is asked for, and never have it: once all
+    modules are loaded, what is imported neither by that function nor as that name is imported by the call."""
+    if any(entry_of(entry)[0] not in sys.modules for entry in before_call):
+        return False
+    module, _, name = entry_of(before_call[-1])
+    code = getattr(getattr(sys.modules[module], "__dict__", {}).get("__getattr__"), "__code__", None)
+    if not name or code is None or loading == module + "." + name:
+        return False
+    frame = sys._getframe(2)
+    while frame is not None and frame.f_code is not code:
+        frame = frame.f_back
+    return frame is None
 
 
 def end_imports():
