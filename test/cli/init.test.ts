@@ -150,7 +150,9 @@ describe('coldstart init', () => {
     const app = 'from flask import Flask\napp = Flask(__name__)\n';
     const files = { 'a.py': app, 'b.py': app, Procfile: 'web: ddtrace-run gunicorn a:app\n\nx = y\n' };
     const { stderr } = await coldstart(['bench', '.', '--dry-run'], { cwd: projectFolder(files) });
-    expect(stderr).toMatch(/can be started in 2 ways:\n.+\n.+\nLine web .+ddtrace-run is no server.+\nLine 3 of/);
+    expect(stderr).toMatch(
+      /can be started in 2 ways:\n.+\n.+\nLine web .+ddtrace-run is no server.+\nLine 3 of/,
+    );
   });
 
   it('takes over that a line does not buffer its output', async () => {

@@ -172,7 +172,7 @@ describe('bench --against', () => {
     writeFileSync(join(repo, 'w.py'), `${RUN}# changed\n`);
     const shared = async (env: Record<string, string>) => {
       const args = ['bench', '--against', 'HEAD', 'w.py', '--dry-run'];
-      const { stdout } = await coldstart(args, { cwd: repo, env: { ...process.env, ...env } });
+      const { stdout } = await coldstart(args, { cwd: repo, env });
       return [...stdout.matchAll(/environment: (.+)$/gm)].map(([, origin]) => origin);
     };
     const own = await shared({ VIRTUAL_ENV: '' });
