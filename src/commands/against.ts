@@ -13,6 +13,7 @@ import { cacheDirectory } from '../io/cache-dir.js';
 import type { Io } from '../io/io.js';
 import { exists } from '../io/paths.js';
 import type { PythonContext } from '../python/context.js';
+import { SHARED_ENVIRONMENT } from '../python/own-environments.js';
 import type { CommitAgainst } from './acceptances.js';
 
 /** A commit and the working folder, ready to be planned side by side. */
@@ -46,8 +47,9 @@ export async function sharedEnvironment(
 ): Promise<Io['env']> {
   const shared = venv ?? (await sharedVenv(context.cwd, head, context));
   if (shared !== undefined) await checkNotEditable(shared, root);
-  const { VIRTUAL_ENV: _, ...bare } = context.env;
-  return shared === undefined || venv !== undefined ? bare : { ...bare, VIRTUAL_ENV: shared };
+  const { VIRTUAL_ENV: active, ...bare } = context.env;
+  if (shared === undefined || venv !== undefined) return bare;
+  return { ...bare, [active ? 'VIRTUAL_ENV' : SHARED_ENVIRONMENT]: shared };
 }
 
 /** The options of `bench` that say what is compared. */

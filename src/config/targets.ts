@@ -1,7 +1,8 @@
-import { resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { defined } from '../domain/defined.js';
 import { usageError } from '../domain/errors.js';
 import type { Warning } from '../domain/report.js';
+import { listed } from '../domain/words.js';
 import { kindOf } from '../io/paths.js';
 import { BUNDLED_HANDLERS } from './bundled-handlers.js';
 import type { ScenarioElement, WorkerElement } from './schema.js';
@@ -66,12 +67,24 @@ async function elementsOf(target: string, cwd: string, onNote: OnNote): Promise<
     return [{ runner: 'worker', script: target }];
   if (/^[^/=]*\s[^/=]*=/.test(target))
     throw usageError(`The name in ${JSON.stringify(target)} has a space in it.`, 'Write NAME=target.');
+  const near = await nearFiles(target, cwd);
   throw usageError(
     target.endsWith('.py') || target.includes('/')
       ? `No such file: ${target}.`
       : `No such suite, worker or file: ${target}.`,
-    KNOWN_NAMES,
+    near.length > 0 ? `Did you mean ${listed(near)}? ${KNOWN_NAMES}` : KNOWN_NAMES,
   );
+}
+
+/** What lies where a file was looked for, and has nearly its name; as it would be typed. */
+async function nearFiles(target: string, cwd: string): Promise<string[]> {
+  const { readdir } = await import('node:fs/promises');
+  const { nearNames } = await import('../domain/near-names.js');
+  const folder = dirname(target);
+  const there = await readdir(resolve(cwd, folder)).catch(() => []);
+  return nearNames(basename(target), there)
+    .slice(0, 3)
+    .map((name) => join(folder, name));
 }
 
 /** What starts a project, as a scenario that runs in its folder. Throws a usage error where that is not clear. */
@@ -84,13 +97,17 @@ export async function projectElement(folder: string, onNote: OnNote, shown = fol
     return { runner: 'worker', ...entry, cwd: inside.root };
   }
   const { commandOfLine, projectEntry, whySkipped } = await import('../project/project.js');
-  const { why, worker, ...entry } = await projectEntry(folder, shown, (line) =>
+  const { why, worker, ...entry } = await projectEntry(folder, shown, (line) => {
+    const command = commandOfLine(line);
     onNote({
       code: 'PROCFILE_LINE_LEFT_OUT',
       message: `${shown}: ${whySkipped(line)}`,
-      remedy: `Measure it as a command, in that folder: ${commandOfLine(line)}`,
-    }),
-  );
+      remedy:
+        command === undefined
+          ? 'Write it so, or begin it with #.'
+          : `Measure it as a command, in that folder: ${command}`,
+    });
+  });
   return {
     runner: 'worker',
     ...entry,

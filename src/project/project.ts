@@ -104,7 +104,7 @@ export async function projectEntry(
     const commands = likely.slice(0, MOST_LISTED).map(({ entry }) => `  ${commandFor(entry, shown)}`);
     const more = likely.length > MOST_LISTED ? [`  and ${likely.length - MOST_LISTED} more`] : [];
     throw usageError(
-      `${shown} can be started in ${likely.length} ways:\n${[...commands, ...more].join('\n')}`,
+      `${shown} can be started in ${likely.length} ways:\n${[...commands, ...more, ...project.skipped.map(skippedLine)].join('\n')}`,
       'Choose one of these commands, or write them into a coldstart.json: coldstart init, in that folder, does.',
     );
   }
@@ -127,15 +127,17 @@ export function nothingFound(shown: string, { handlers, idle, skipped }: Project
 
 /** One line that says why a line of the Procfile is left out, and how it can be measured. */
 export function skippedLine(line: SkippedLine): string {
-  return `${whySkipped(line)} As a command: ${commandOfLine(line)}`;
+  const command = commandOfLine(line);
+  return command === undefined ? whySkipped(line) : `${whySkipped(line)} As a command: ${command}`;
 }
 
 export function whySkipped({ type, why }: SkippedLine): string {
   return `Line ${type} of Procfile is left out, since ${why}.`;
 }
 
-/** What measures a line of a Procfile that is left out. */
-export function commandOfLine({ command }: SkippedLine): string {
+/** What measures a line of a Procfile that is left out; undefined for one that cannot be read. */
+export function commandOfLine({ command }: SkippedLine): string | undefined {
+  if (command === undefined) return undefined;
   const ready = command.includes('{port}') ? '--ready http://127.0.0.1:{port}/' : '--ready CONDITION';
   const isPlain = /^[\w@%+=:,./{} "'*[\]-]+$/.test(command);
   const typed = isPlain ? command : `sh -c '${command.replaceAll("'", "'\\''")}'`;

@@ -2,15 +2,23 @@ import type { SyntaxNode } from '@lezer/common';
 import { callsOf } from './calls.js';
 import { absoluteName, importedBindings, importsAt, type PythonImport, resolveName } from './imports.js';
 import { isMainGuard } from './main-code.js';
-import { childrenOf, pythonSource, textOf, topStatements } from './parse.js';
+import {
+  childrenOf,
+  isIn,
+  isNamedIn,
+  type PythonSource,
+  pythonSource,
+  textOf,
+  topStatements,
+} from './parse.js';
 
 /** What hands the result of the called function on. */
 const HANDS_ON = /^(?:sys|os)\./;
 
 /**
- * What a program has imported when it calls the function that it is there for: `click.core`, or `click:main` where the name
- * may be a module too. Read from a program that ends with a call of something it imported, as console scripts and most
- * `__main__.py` do; undefined for others. Relative names are resolved by `path`, relative to where Python looks. Pure.
+ * What a program has imported when it calls the function that it is there for: `click.core`, `click:core` where the name
+ * may be a module too, or `click=main` where it is called. Read from a program that ends with a call of something it imported, as console scripts and most
+ * `__main__.py` do, or of a function of its own; undefined for others. Relative names are resolved by `path`, relative to where Python looks. Pure.
  */
 export function importedBeforeCall(text: string, path: string): string[] | undefined {
   const source = pythonSource(text);
@@ -22,15 +30,20 @@ export function importedBeforeCall(text: string, path: string): string[] | undef
   const last = (guard ? guarded : top).at(-1);
   if (!last || !/^(?:Expression|Raise)Statement$/.test(last.name)) return undefined;
   const bindings = importedBindings(imports);
-  const called = callsOf(source).filter(({ argumentList: { from }, callee }) => {
-    const resolved = last.from <= from && from < last.to ? resolveName(callee, bindings) : undefined;
+  const calls = callsOf(source).filter(({ argumentList: { from } }) => last.from <= from && from < last.to);
+  const called = calls.filter(({ callee }) => {
+    const resolved = resolveName(callee, bindings);
     return resolved !== undefined && !HANDS_ON.test(resolved);
   });
-  if (called.length === 0) return undefined;
+  const isOwn = calls.some(({ callee }) => top.some((node) => functionName(source, node) === callee));
+  if (called.length === 0 && (!isOwn || top.some((node) => node !== guard && importsInBlock(source, node))))
+    return undefined;
   const isCalled = ({ binds }: PythonImport) => called.some(({ callee }) => callee === binds.name);
   return imports.map((one) => {
     const module = absoluteName(one.module, path);
-    return one.name === undefined || one.name === '*' || isCalled(one) ? module : `${module}:${one.name}`;
+    return one.name === undefined || one.name === '*'
+      ? module
+      : `${module}${isCalled(one) ? '=' : ':'}${one.name}`;
   });
 
   function statements(node: SyntaxNode): SyntaxNode[] {
@@ -40,6 +53,22 @@ export function importedBeforeCall(text: string, path: string): string[] | undef
         ? childrenOf(node).flatMap(statements)
         : [node];
   }
+}
+
+function functionName(source: PythonSource, node: SyntaxNode): string | undefined {
+  const definition = node.name === 'FunctionDefinition' ? node : node.getChild('FunctionDefinition');
+  const name = definition?.getChild('VariableName');
+  return name ? textOf(source, name) : undefined;
+}
+
+/** Whether a statement may import something on the way to what follows it. */
+function importsInBlock(source: PythonSource, node: SyntaxNode): boolean {
+  if (!/^(?:If|Try|With|For|While|Match)Statement$/.test(node.name)) return false;
+  const isForTypes = isNamedIn(source, /^TYPE_CHECKING$/, {
+    from: node.from,
+    to: node.getChild('Body')?.from ?? node.to,
+  });
+  return !isForTypes && isIn(source, node, ({ name }) => name === 'ImportStatement');
 }
 
 /** What a script of setuptools looks for as it runs. */

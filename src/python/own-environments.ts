@@ -94,8 +94,13 @@ async function isThere(path: string): Promise<boolean> {
   );
 }
 
+/** Names, within coldstart only, the environment of the user's folder that checked out commits use, too. */
+export const SHARED_ENVIRONMENT = 'COLDSTART_SHARED_ENVIRONMENT';
+
 function activeOnes({ env, cwd }: PythonContext): OwnEnvironment[] {
   const active: OwnEnvironment[] = [];
+  const shared = env[SHARED_ENVIRONMENT];
+  if (shared) active.push({ folder: shared, origin: `${basename(shared)} of your folder, for all commits` });
   if (env.VIRTUAL_ENV) active.push({ folder: resolve(cwd, env.VIRTUAL_ENV), origin: '$VIRTUAL_ENV' });
   // The base of conda is active in every shell and nobody's choice.
   const isBase = /^(?:base|root)$/.test(env.CONDA_DEFAULT_ENV ?? '');

@@ -168,5 +168,16 @@ describe('bench --against', () => {
     expect(editable.code).toBe(2);
     expect(editable.stderr).toMatch(/installed editable \(own\.pth\)/);
     expect(readFileSync(join(site, 'own.pth'), 'utf8')).toBe(`${repo}\n`);
+    writeFileSync(join(site, 'own.pth'), '');
+    writeFileSync(join(repo, 'w.py'), `${RUN}# changed\n`);
+    const shared = async (env: Record<string, string>) => {
+      const args = ['bench', '--against', 'HEAD', 'w.py', '--dry-run'];
+      const { stdout } = await coldstart(args, { cwd: repo, env });
+      return [...stdout.matchAll(/environment: (.+)$/gm)].map(([, origin]) => origin);
+    };
+    const own = await shared({ VIRTUAL_ENV: '' });
+    expect(new Set(own)).toEqual(new Set(['.venv of your folder, for all commits']));
+    const active = await shared({ VIRTUAL_ENV: join(repo, '.venv') });
+    expect(new Set(active)).toEqual(new Set(['$VIRTUAL_ENV']));
   });
 });

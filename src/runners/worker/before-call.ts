@@ -1,5 +1,5 @@
 import { readdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { normaliseName } from '../../domain/project-name.js';
 import type { WorkerTarget } from '../../domain/worker-target.js';
 import { readBoundedText } from '../../io/read-bounded.js';
@@ -33,13 +33,19 @@ export async function beforeCall({
     if (text === undefined) return undefined;
     const loaded = loadedEntryPoint(text);
     if (loaded) return sitePackages === undefined ? undefined : moduleOf(loaded, sitePackages);
-    return importedBeforeCall(text, '')?.join(' ');
+    const imported = importedBeforeCall(text, '');
+    // Of a script that imports nothing, all comes within the call.
+    return imported && (imported.join(' ') || 'sys');
   }
   const base = target.module.replaceAll('.', '/');
   for (const folder of [...folders, ...(sitePackages === undefined ? [] : [sitePackages])]) {
     for (const path of [`${base}/__main__.py`, `${base}.py`]) {
       const text = await textIn(join(folder, path));
-      if (text !== undefined) return importedBeforeCall(text, path)?.join(' ');
+      if (text === undefined) continue;
+      const imported = importedBeforeCall(text, path);
+      // Python itself imports the package that the file is in, before the file runs.
+      const around = dirname(path) === '.' ? [] : [dirname(path).replaceAll('/', '.')];
+      return imported && ['runpy', ...around, ...imported].join(' ');
     }
   }
   return undefined;

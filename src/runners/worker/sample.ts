@@ -26,7 +26,7 @@ export function sampleOf(scenario: WorkerScenario, outcome: LaunchOutcome): Samp
     return failed('NO_UVLOOP', `uvloop cannot be imported in the worker’s environment: ${extra}${why}`);
   }
   const failure = failureOf(outcome, scenario);
-  if (failure) return failure;
+  if (failure) return { ...failure, message: `${failure.message}${optionalHint(failure.message, scenario)}` };
   // A server that was there for SIGTERM is no daemon, whatever it started beside itself.
   const daemons = scenario.ready ? [] : outcome.leftovers.filter((process) => process.escaped);
   if (daemons.length > 0) {
@@ -59,6 +59,16 @@ export function sampleOf(scenario: WorkerScenario, outcome: LaunchOutcome): Samp
     ...(loopClass ? { loopClass } : {}),
     ...defined({ phaseCpuMs, readyProcess }),
   };
+}
+
+/** A module may be among what a project needs on demand only: its environment was then made without it. */
+function optionalHint(message: string, { environment }: WorkerScenario): string {
+  const isMade = /^(?:pyproject\.toml|uv\.lock|pylock\.toml|setup\.(?:py|cfg))\b.* cached environment/.test(
+    environment,
+  );
+  return isMade && message.endsWith('--venv DIR')
+    ? '; where it is optional in the project, add it: --extra NAME or --group NAME'
+    : '';
 }
 
 function fits(loop: WorkerScenario['loop'], loopClass: string): boolean {

@@ -18,7 +18,7 @@ from flask.cli import main
 ${GUARD}    sys.argv[0] = re.sub(r'(-script\\.pyw|\\.exe)?$', '', sys.argv[0])
     sys.exit(main())
 `,
-    ['re', 'sys', 'flask.cli'],
+    ['re', 'sys', 'flask.cli=main'],
   ],
   [
     'pip of 2025',
@@ -29,7 +29,7 @@ ${GUARD}    if sys.argv[0].endswith('.exe'):
         sys.argv[0] = sys.argv[0][:-4]
     sys.exit(main())
 `,
-    ['sys', 'flask.cli'],
+    ['sys', 'flask.cli=main'],
   ],
   [
     'uv, of an environment that may be moved',
@@ -56,7 +56,7 @@ from pkg.cli import app
 
 ${GUARD}    sys.exit(app())
 `,
-    ['sys', 'pkg.cli'],
+    ['sys', 'pkg.cli=app'],
   ],
   ['buildout', 'import sys\nsys.path[0:0] = ["/eggs/x"]\nimport x.y\nsys.exit(x.y.main())\n', ['sys', 'x.y']],
   ['zipapp', '# -*- coding: utf-8 -*-\nimport pkg.mod\npkg.mod.main()\n', ['pkg.mod']],
@@ -74,21 +74,40 @@ describe('what is imported before the call', () => {
   });
 
   it.each([
-    ['from .cli import main\nmain()\n', 'flask/__main__.py', ['flask.cli']],
+    ['from .cli import main\nmain()\n', 'flask/__main__.py', ['flask.cli=main']],
     ['from . import cli\nraise SystemExit(cli.run())\n', 'pkg/sub/__main__.py', ['pkg.sub:cli']],
-    ['from ..cli import run as go\nfrom os import *\ngo(1)\n', 'pkg/sub/tool.py', ['pkg.cli', 'os']],
+    ['from ..cli import run as go\nfrom os import *\ngo(1)\n', 'pkg/sub/tool.py', ['pkg.cli=run', 'os']],
+    // As Celery’s.
+    [
+      'import sys\nfrom . import patch\ndef main():\n    from .bin import go\n    go()\nif __name__ == "__main__":\n    main()\n',
+      'celery/__main__.py',
+      ['sys', 'celery:patch'],
+    ],
+    [
+      'import a, typing as t\nif t.TYPE_CHECKING:\n    import b\n@a.command\nasync def run(): pass\nraise SystemExit(a.run(run()))\n',
+      'x.py',
+      ['a', 'typing'],
+    ],
+    ['import a\n@a.command()\ndef cli(): import c\ncli()\n', 'x.py', ['a']],
     ['import uvicorn\nif __name__ == "__main__":\n    uvicorn.main()\n', 'uvicorn/__main__.py', ['uvicorn']],
     [
       'import sys\nif __name__ == "__main__":\n    from a import b\n    b(sys.argv); \n',
       'x.py',
-      ['sys', 'a'],
+      ['sys', 'a=b'],
     ],
   ])('is read from a module: %j', (text, path, imported) => {
     expect(importedBeforeCall(text, path)).toEqual(imported);
   });
 
   it.each([
-    ['calls a function of its own', 'import sys\ndef main(): pass\nsys.exit(main())\n'],
+    [
+      'makes what it runs',
+      'import flask\napp = flask.Flask("x")\nif __name__ == "__main__":\n    app.run()\n',
+    ],
+    [
+      'calls a function of its own after imports in a block',
+      'try:\n    import a\nexcept ImportError:\n    a = None\ndef main(): pass\nmain()\n',
+    ],
     ['calls nothing', 'import sys\nfrom a import main\n'],
     ['goes on after the call', 'from a import main\nmain()\nx = 1\n'],
     ['names the function only', 'import sys\nfrom a import main\nsys.exit(main)\n'],

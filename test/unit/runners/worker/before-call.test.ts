@@ -31,7 +31,9 @@ it('is read from a console script', async () => {
     'bin/tool',
     '#!/usr/bin/python3\nimport sys\nfrom a.b import main\nsys.exit(main())\n',
   );
-  expect(await scriptCalls(script)).toBe('sys a.b');
+  expect(await scriptCalls(script)).toBe('sys a.b=main');
+  const bare = await put('bin/bare', '#!/usr/bin/python3\ndef main(): import a\nmain()\n');
+  expect(await scriptCalls(bare)).toBe('sys');
   expect(await scriptCalls(join(root, 'none'))).toBeUndefined();
 });
 
@@ -59,10 +61,12 @@ it('is read from the file of a module, where Python finds it first', async () =>
   await put('proj/src/lib/tool.py', 'import sys\nimport run.it\nrun.it.go(sys.argv)\n');
   await put('site/flask/__main__.py', 'from flask.cli import main\n\nmain()\n');
   await put('site/own.py', 'import sys\ndef main(): pass\nmain()\n');
-  expect(await moduleCalls('pkg')).toBe('pkg.cli');
-  expect(await moduleCalls('lib.tool')).toBe('sys run.it');
-  expect(await moduleCalls('flask')).toBe('flask.cli');
-  expect(await moduleCalls('own')).toBeUndefined();
+  await put('site/plain.py', 'import sys\nprint(1)\n');
+  expect(await moduleCalls('pkg')).toBe('runpy pkg pkg.cli=main');
+  expect(await moduleCalls('lib.tool')).toBe('runpy lib sys run.it');
+  expect(await moduleCalls('flask')).toBe('runpy flask flask.cli=main');
+  expect(await moduleCalls('own')).toBe('runpy sys');
+  expect(await moduleCalls('plain')).toBeUndefined();
   expect(await moduleCalls('nowhere')).toBeUndefined();
 });
 
