@@ -103,11 +103,7 @@ SURVEYS_WRITTEN = 5
 REST_S = 0.03
 SETTINGS = (
     "FD", "LOOP", "UVLOOP", "UVICORN", "SURVEY", "PYTHONPATH", "CHILDREN", "PIPE", "MAIN", "PITFALLS", "CALL", "COUNTS",
-<<<<<<< HEAD
-    "IMPORTS", "OWN",
-=======
-    "WRAPPER",
->>>>>>> h-r15
+    "IMPORTS", "OWN", "WRAPPER",
 )
 
 

@@ -85,6 +85,7 @@ export function probeEnvironment(
     ...(own ? { COLDSTART_PROBE_PYTHONPATH: own } : {}),
     ...(prepared.uvloopFolder ? { COLDSTART_PROBE_UVLOOP: prepared.uvloopFolder } : {}),
     ...(prepared.beforeCall ? { COLDSTART_PROBE_CALL: prepared.beforeCall } : {}),
+    ...(scenario.python.start ? { COLDSTART_PROBE_WRAPPER: scenario.python.start } : {}),
     // Which process becomes ready is known at the end only: all of them stamp.
     ...(scenario.ready ? { COLDSTART_PROBE_CHILDREN: '1' } : {}),
     ...(followsAuto(scenario.serverLoop?.shown) ? { COLDSTART_PROBE_UVICORN: scenario.loop } : {}),

@@ -189,38 +189,6 @@ function recordOf({ scenario, prepared, survey, importRuns, counts }: WorkerRow)
   };
 }
 
-<<<<<<< HEAD
-=======
-function probeEnvironment(
-  scenario: WorkerScenario,
-  prepared: PreparedWorker,
-  context: RunnerContext,
-): Record<string, string> {
-  // A trial that wrote .pyc files would change the next one.
-  const env = childEnvironment(context.python.env, {
-    PYTHONDONTWRITEBYTECODE: '1',
-    ...prepared.env,
-    ...scenario.env,
-  });
-  const own = env.PYTHONPATH;
-  const { probeFolder } = prepared.start;
-  const path = own ? `${probeFolder}:${own}` : probeFolder;
-  return {
-    ...env,
-    ...(isIsolated(scenario.launch) ? {} : { PYTHONPATH: path }),
-    // A server that is told its loop may run others beside it: they are none of the row's business.
-    COLDSTART_PROBE_LOOP: scenario.serverLoop ? 'own' : scenario.loop,
-    ...(own ? { COLDSTART_PROBE_PYTHONPATH: own } : {}),
-    ...(prepared.uvloopFolder ? { COLDSTART_PROBE_UVLOOP: prepared.uvloopFolder } : {}),
-    ...(prepared.beforeCall ? { COLDSTART_PROBE_CALL: prepared.beforeCall } : {}),
-    ...(scenario.python.start ? { COLDSTART_PROBE_WRAPPER: scenario.python.start } : {}),
-    // Which process becomes ready is known at the end only: all of them stamp.
-    ...(scenario.ready ? { COLDSTART_PROBE_CHILDREN: '1' } : {}),
-    ...(followsAuto(scenario.serverLoop?.shown) ? { COLDSTART_PROBE_UVICORN: scenario.loop } : {}),
-  };
-}
-
->>>>>>> h-r15
 /**
  * The run that looks for pitfalls leaves the choice of the loop to the worker, unless an option in its arguments says
  * which: what it does when nobody measures is what can be wrong.
