@@ -5,7 +5,8 @@ Run by launcher.py; Python 3.8 or later (3.7 works too, by fork). One JSON objec
 stdin    {"id": 1, "argv": ["python3", "app.py"], "env": {..}, "cwd": "/dir", "timeoutMs": 60000,
           "graceMs": 0, "probe": false}          starts a child; with "ready": {..} (see readiness.py) it is watched
                                                  until it is ready, then sent SIGTERM, and after graceMs SIGKILL;
-                                                 with "stdinFile": ".." it reads that, from its beginning
+                                                 with "stdinFile": ".." it reads that, from its beginning;
+                                                 with "count": "instructions" the kernel counts (see counters.py)
          {"kill": true}                          ends the running child at once, ignored when none runs
          end of file                             ends the child, what it left behind, and the launcher
 argument a file, removed at once but open elsewhere: "id pid", written right after each spawn and read by nobody until
@@ -127,8 +128,9 @@ class Launcher:
         self.lines = []
         self.ending = False
         self.trial = None
-        # The module readiness, once it was needed.
+        # The modules readiness and counters, once they were needed.
         self.readiness = None
+        self.counters = None
         # Processes that SIGKILL did not remove (of another user, or stuck in the kernel): listed once, then left.
         self.immortal = set()
 
@@ -200,6 +202,9 @@ class Trial:
         self.ready_processes = None
         # CPU time of each of its processes at that moment.
         self.ready_cpu = None
+        self.counter = None
+        # What the kernel has counted when it was ready, and why it has not.
+        self.ready_count = None
         self.grace_exceeded = False
         # Why it was no use to go on waiting for it to be ready.
         self.gave_up = None
@@ -236,7 +241,7 @@ class Trial:
                     pass
 
     def close(self):
-        for open_here in (self.stdout, self.stderr, self.probe, self.condition):
+        for open_here in (self.stdout, self.stderr, self.probe, self.condition, self.counter):
             if open_here is not None:
                 open_here.close()
         for file in (self.stderr_file, self.stdin_file):
@@ -396,6 +401,8 @@ def on_ready(trial, now_ns):
         trial.ready_ns = min(now_ns, trial.ended[0])
         return
     trial.ready_ns = now_ns
+    if trial.counter is not None:
+        trial.ready_count = trial.counter.read()
     # First: what is read below takes the child's time too.
     trial.ready_cpu = note_cpu(trial) if LINUX else None
     # SIGTERM may end it without a word from its own hand.
@@ -828,6 +835,8 @@ def outcome(launcher, trial):
         "stderrTail": trial.stderr.tail.decode("utf-8", "replace"),
         "stdoutBytes": trial.stdout.size,
         "stderrBytes": trial.stderr.size,
+        "count": None,
+        "uncounted": None,
         "probe": None,
         "stamps": [],
         "badStamps": 0,
@@ -838,6 +847,8 @@ def outcome(launcher, trial):
         event["stamps"], event["badStamps"] = parse_stamps(event["probe"], trial.start_ns)
     if trial.condition is not None and trial.ready_ns is None:
         event["deadChildren"] = dead_children(trial)
+    if trial.counter is not None:
+        event["count"], event["uncounted"] = trial.ready_count or trial.counter.read()
     event["leftovers"] = sweep(launcher, trial)
     event["hwmBytes"] = high_water_bytes()
     return event
@@ -847,6 +858,14 @@ def condition_of(launcher, ready):
     if launcher.readiness is None:
         launcher.readiness = load("readiness")
     return launcher.readiness["make_condition"](ready)
+
+
+def counter_of(launcher, name):
+    if not LINUX:
+        return None
+    if launcher.counters is None:
+        launcher.counters = load("counters")
+    return launcher.counters["Counter"](name)
 
 
 def run(launcher, request):
@@ -886,6 +905,8 @@ def run(launcher, request):
             env = dict(env, **trial.condition.environment)
         at = "program"
         path = resolve(argv[0], env)
+        if request.get("count"):
+            trial.counter = counter_of(launcher, request["count"])
         reset_high_water()
         launcher.trial = trial
         spawn(trial, path, argv, env, launcher.null)

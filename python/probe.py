@@ -13,7 +13,12 @@ Settings, environment variables that are gone when the worker begins (but with C
   COLDSTART_PROBE_PYTHONPATH  the worker's own PYTHONPATH
   COLDSTART_PROBE_CHILDREN    1: child processes stamp too, see below
   COLDSTART_PROBE_PIPE        `device inode path`: what the descriptor must be, and where it is opened anew (Linux)
+  COLDSTART_PROBE_CALL        what the worker imports before it calls the function that it is there for, `sys click:core x=main`:
+                              a module, or a name in one, after = where that is called; imports end when all of it is loaded
+  COLDSTART_PROBE_WRAPPER     path of the script that starts the worker's Python, if one may; where that is a Python program, its
+                              own Python stamps nothing
   COLDSTART_PROBE_PITFALLS    folder of the user's own files: look for pitfalls in them, see coldstart_pitfalls
+  COLDSTART_PROBE_COUNTS      file that takes what is loaded and opened, see coldstart_counts
   COLDSTART_PROBE_IMPORTS     `mode folder`: write down imports in files there, see import_hook.py
   COLDSTART_PROBE_OWN         folder of the user's own files, for its mode statements
   COLDSTART_PROBE_GC          off: no garbage is collected, unless the worker turns that on
@@ -23,8 +28,8 @@ Stamps are lines `name nanoseconds [extra]` of CLOCK_MONOTONIC, written when the
   boot        first line of this file: the interpreter is up, .pth and .start files are processed
   site_end    a real sitecustomize or usercustomize has run; the last one counts
   imported    an outermost import of the main thread has ended: one that found its module unloaded, and no loop has run
-              yet; extra: nanoseconds that it and the short ones before it took, and their CPU time. What module:function
-              imports once it is called does not count
+              yet; extra: nanoseconds that it and the short ones before it took, and their CPU time. What a function imports
+              whose call is known does not count: that of module:function, and see COLDSTART_PROBE_CALL
   cpu         CPU time of the process at the moment of boot, site_end, loop_init, first_step, run_end and main_end; extra:
               nanoseconds, in a child with those of cpu_before
   cpu_before  in a child: CPU time of the processes that led to it, until it was forked or its boot; extra: nanoseconds
@@ -97,7 +102,23 @@ EXTRA_BYTES = 512
 SURVEY_BYTES = 3800
 SURVEYS_WRITTEN = 5
 REST_S = 0.03
-SETTINGS = ("FD", "LOOP", "UVLOOP", "UVICORN", "SURVEY", "PYTHONPATH", "CHILDREN", "PIPE", "MAIN", "PITFALLS", "IMPORTS", "OWN", "GC")
+SETTINGS = (
+    "FD", "LOOP", "UVLOOP", "UVICORN", "SURVEY", "PYTHONPATH", "CHILDREN", "PIPE", "MAIN", "PITFALLS", "CALL", "COUNTS",
+    "IMPORTS", "OWN", "WRAPPER", "GC",
+)
+
+
+def is_wrapper():
+    """Whether this is a Python program that only starts the worker's Python: then it leaves everything to that one."""
+    told = os.environ.get("COLDSTART_PROBE_WRAPPER")
+    if told is None:
+        return False
+    try:
+        with open("/proc/self/cmdline", "rb") as file:
+            # A first line may give its interpreter one option.
+            return os.fsencode(told) in file.read().split(b"\0")[1:3]
+    except OSError:
+        return False
 
 
 def step_aside():
@@ -113,10 +134,14 @@ def step_aside():
         os.environ["PYTHONPATH"] = settings["PYTHONPATH"]
     elif settings["FD"] is not None:
         os.environ.pop("PYTHONPATH", None)
+    leave_path()
+    return settings
+
+
+def leave_path():
     folder = os.path.dirname(__file__)
     sys.path[:] = [entry for entry in sys.path if entry != folder]
     sys.path_importer_cache.pop(folder, None)
-    return settings
 
 
 # Writing
@@ -291,12 +316,19 @@ earlier_cpu_ns = parent_cpu_ns = 0
 bootstrap = sys.modules.get("_frozen_importlib")
 own_module_lock = getattr(bootstrap, "_get_module_lock", None)
 times_imports = False
+# Of what the worker imports before it calls its function, what is not loaded yet; the last one is at the end.
+before_call = []
+is_called = False
 # What was not told yet, and what was.
 pending_ns = pending_cpu_ns = told_ns = 0
 
 
 def get_module_lock(name):
     if get_ident() != main_thread or not times_imports:
+        return own_module_lock(name)
+    if before_call and is_in_call(name):
+        before_call.clear()
+        look_for_call()
         return own_module_lock(name)
     bootstrap._get_module_lock = own_module_lock
     return TimedLock(name)
@@ -328,6 +360,8 @@ class TimedLock:
             if pending_ns >= LEAST_IMPORT_NS and pending_ns >= told_ns >> IMPORT_SHARE_BITS:
                 tell_imports(now_ns)
             bootstrap._get_module_lock = get_module_lock
+            if before_call:
+                look_for_call()
 
 
 def tell_imports(now_ns):
@@ -340,9 +374,46 @@ def tell_imports(now_ns):
 
 def time_imports():
     global times_imports
-    if is_started and own_module_lock is not None:
+    if is_started and own_module_lock is not None and not is_called:
         times_imports = True
         bootstrap._get_module_lock = get_module_lock
+        if before_call:
+            look_for_call()
+
+
+def look_for_call():
+    """Between two imports of a worker whose call is known: whether that comes next."""
+    global is_called
+    while before_call:
+        module, mark, name = entry_of(before_call[-1])
+        if module not in sys.modules:
+            return
+        names = getattr(sys.modules[module], "__dict__", ())
+        if name and name not in names and (mark == ":" or "__getattr__" in names):
+            return
+        before_call.pop()
+    is_called = True
+    end_imports()
+
+
+def entry_of(entry):
+    """The parts of `click=main`, whose name is called, or `click:core`, where it may be a module too."""
+    return entry.partition("=" if "=" in entry else ":")
+
+
+def is_in_call(loading):
+    """A module with a __getattr__ of its own may make a name anew whenever it is asked for, and never have it: once all
+    modules are loaded, what is imported neither by that function nor as that name is imported by the call."""
+    if any(entry_of(entry)[0] not in sys.modules for entry in before_call):
+        return False
+    module, _, name = entry_of(before_call[-1])
+    code = getattr(getattr(sys.modules[module], "__dict__", {}).get("__getattr__"), "__code__", None)
+    if not name or code is None or loading == module + "." + name:
+        return False
+    frame = sys._getframe(2)
+    while frame is not None and frame.f_code is not code:
+        frame = frame.f_back
+    return frame is None
 
 
 def end_imports():
@@ -877,8 +948,12 @@ def start(settings):
     if settings["UVICORN"] in ("asyncio", "uvloop"):
         hooks["uvicorn.config"] = follow_loop(settings["UVICORN"])
     if settings["PITFALLS"]:
-        look_for_pitfalls(settings, hooks)
+        beside("coldstart_pitfalls").start(settings["PITFALLS"], settings["UVLOOP"], stamp, hooks)
+    if settings["CALL"]:
+        before_call.extend(settings["CALL"].split())
     watch(hooks)
+    if settings["COUNTS"]:
+        beside("coldstart_counts").start(settings["COUNTS"], json_string, __name__)
     if settings["IMPORTS"]:
         write_imports(settings)
 
@@ -893,10 +968,6 @@ def beside(name):
         sys.path.remove(folder)
         sys.path_importer_cache.pop(folder, None)
     return sys.modules.pop(name)
-
-
-def look_for_pitfalls(settings, hooks):
-    beside("coldstart_pitfalls").start(settings["PITFALLS"], settings["UVLOOP"], stamp, hooks)
 
 
 def write_imports(settings):
@@ -932,7 +1003,10 @@ is_started = False
 unhook_atexit = None
 with_survey = False
 surveys_left = 0
-start(step_aside())
+if is_wrapper():
+    leave_path()
+else:
+    start(step_aside())
 
 if __name__ == "sitecustomize":
     # The real one, if there is one: it then stands in sys.modules, and its errors are site's to report. If there is

@@ -2,6 +2,7 @@ import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import type { LambdaClient } from '@aws-sdk/client-lambda';
 import { defined } from '../domain/defined.js';
+import { isLoopbackHost } from '../domain/loopback-request.js';
 import type { DeployedFunction } from '../domain/plan.js';
 
 type Variables = Readonly<Record<string, string | undefined>>;
@@ -144,8 +145,7 @@ function kept<T extends HttpAgent>(agent: T) {
 }
 
 function isLoopback(url: string): boolean {
-  const host = hostOf(url);
-  return host === 'localhost' || host.endsWith('.localhost') || host === '[::1]' || /^127\./.test(host);
+  return isLoopbackHost(hostOf(url));
 }
 
 /** Also VPC endpoints and those of other partitions. */

@@ -126,7 +126,7 @@ export function lambdaFailure(error: unknown, failed: FailedCall): LambdaFailure
     const who = target.endpointUrl ?? `Lambda${where}`;
     return {
       code: 'SERVICE_ERROR',
-      message: `${who} does not answer ${action} as Lambda does${http}: its answer is not JSON.`,
+      message: `${who} does not answer ${action} in JSON, as the API has it${http}.`,
       hint: 'An emulator may lack this call, and a proxy may have answered: look at --endpoint-url.',
     };
   }

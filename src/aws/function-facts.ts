@@ -31,6 +31,9 @@ export interface FunctionFacts {
   readonly markedBy?: string;
   /** Seconds that the function may take. */
   readonly timeoutS?: number;
+  readonly logGroup?: string;
+  /** Executions at once that are kept for it, and that it may not exceed. */
+  readonly reserved?: number;
   /** Absent where GetFunction is not allowed. */
   readonly isKnown: boolean;
   /** Values of the function’s variables: never shown, and cut out of what it says. */
@@ -45,7 +48,13 @@ export interface FunctionFacts {
 export async function functionFacts(reached: ReachedFunction, signal: AbortSignal): Promise<FunctionFacts> {
   const looked = await getFunction(reached, signal);
   const { target } = reached;
-  if (looked.kind === 'seen') return factsOf(looked.answer.Configuration ?? {}, target, looked.region);
+  if (looked.kind === 'seen') {
+    const { Configuration = {}, Concurrency } = looked.answer;
+    return {
+      ...factsOf(Configuration, target, looked.region),
+      ...defined({ reserved: Concurrency?.ReservedConcurrentExecutions }),
+    };
+  }
   return {
     ...{ record: defined({ region: looked.region }), publishesSnapshots: false, isKnown: false, secrets: [] },
     warnings: [unknownWarning(target)],
@@ -78,12 +87,17 @@ export function factsOf(
     },
     ...defined({ markedBy }),
     publishesSnapshots: SnapStart?.ApplyOn === 'PublishedVersions',
-    ...defined({ timeoutS: found.Timeout }),
+    ...defined({ timeoutS: found.Timeout, logGroup: found.LoggingConfig?.LogGroup }),
     isKnown: true,
     secrets: Object.values(found.Environment?.Variables ?? {}),
     warnings: idleSnapStart(found, target),
   };
 }
+
+/** Of what is known by its URL alone. */
+export const NO_FACTS: FunctionFacts = {
+  ...{ record: {}, publishesSnapshots: false, isKnown: false, secrets: [], warnings: [] },
+};
 
 function idleSnapStart({ SnapStart }: FunctionConfiguration, target: DeployedFunction): Warning[] {
   if (SnapStart?.ApplyOn !== 'PublishedVersions' || SnapStart.OptimizationStatus !== 'Off') return [];

@@ -4,7 +4,7 @@ import { DRY_RUNS } from '../domain/lambda-function.js';
 import type { Invoiced } from '../domain/lambda-prices.js';
 import { payloadValues } from '../domain/payload-values.js';
 import type { DeployedFunction, LambdaScenario } from '../domain/plan.js';
-import type { LambdaScenarioRecord } from '../domain/report.js';
+import type { LambdaScenarioRecord, Warning } from '../domain/report.js';
 import type { Sample } from '../domain/runner.js';
 import { shownMessage } from '../domain/shown-message.js';
 import { readInvocationLog, sampleOf } from '../lambda-log/sample.js';
@@ -39,6 +39,12 @@ export interface Invoker {
   fresh(): number;
   /** All that was run, whatever became of it. */
   billed(): Invoiced;
+  /** Whether all that was run is in `billed`; it is unless said otherwise. */
+  isPriced?(): boolean;
+  /** What there is to say of how its samples were made. */
+  warnings?(): readonly Warning[];
+  /** Closes connections that were opened and not used. */
+  close?(): void;
   failureOf(error: unknown): LambdaFailure;
 }
 

@@ -86,7 +86,10 @@ export function gateOptions(): Option[] {
   return [
     new Option('--max-regression <percent>', 'largest slowdown that passes (default: 10%)'),
     new Option('--min-effect <duration>', 'ignore smaller shifts (default: the larger of 1ms and 1 %)'),
-    new Option('--metric <name>', 'metric to compare (default: ready, wall or total)'),
+    new Option(
+      '--metric <name>',
+      'metric to compare, or a quantile of it: ready.p95 (default: ready, wall or total)',
+    ),
     new Option('--max-failures <n>', 'failed trials allowed in a row (default: 0)').argParser(
       integer(0, MOST_RUNS),
     ),

@@ -1,5 +1,7 @@
 import { Command } from 'commander';
+import type { AcceptOptions } from '../commands/accept.js';
 import type { SaveOptions } from '../commands/baseline.js';
+import { defined } from '../domain/defined.js';
 import type { ExitCode } from '../domain/errors.js';
 import type { Io } from '../io/io.js';
 import type { Format } from '../report/formats.js';
@@ -35,8 +37,27 @@ export function baselineCommand(io: Io, program: Command, done: (code: ExitCode)
     async (name: string, options: { format: Format; output?: string[] }) => {
       const { report } = await import('../commands/report.js');
       const { resolveBaseline } = await import('../commands/saved-baselines.js');
-      done(await report({ output: [], ...options, file: await resolveBaseline(name, io.cwd) }, io));
+      done(await report({ output: [], ...options, files: [await resolveBaseline(name, io.cwd)] }, io));
     },
   );
+  baseline
+    .command('accept')
+    .description('let a slowdown pass until the row becomes slower again')
+    .argument('[rows]', 'id of a row that FAILed, or a pattern such as "api/*"')
+    .argument('[file]', 'the report or comparison in JSON (default: the last run of this repository here)')
+    .option('--reason <text>', 'why it is meant to be so')
+    .option('--by <name>', 'who accepts it (default: git’s user.name)')
+    .option('--list', 'list what is accepted')
+    .option('--remove', 'take back what was accepted of these rows')
+    .action(
+      async (
+        rows: string | undefined,
+        file: string | undefined,
+        options: Omit<AcceptOptions, 'rows' | 'file'>,
+      ) => {
+        const { accept } = await import('../commands/accept.js');
+        done(await accept({ ...options, ...defined({ rows, file }) }, io));
+      },
+    );
   return baseline;
 }

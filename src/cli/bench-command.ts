@@ -140,6 +140,10 @@ export function benchCommand(
       'with --against: rows of the commit that are meant to be gone (repeatable)',
     ).argParser((value, before: string[] = []) => [...before, ...list(value)]),
     ...gateOptions(),
+    new Option(
+      '--confirm',
+      'measure what FAILed once more: a FAIL that fresh rounds do not confirm is inconclusive',
+    ),
     inconclusiveOption(),
     mismatchOption(),
   ]);

@@ -7,6 +7,7 @@ import {
   addGroup,
   baselineOption,
   budgetOption,
+  collect,
   gateOptions,
   inconclusiveOption,
   integer,
@@ -25,6 +26,7 @@ Examples:
   coldstart lambda bench orders                   ten cold starts of $LATEST
   coldstart lambda bench orders --memory 512,1024 --payload @event.json
   coldstart lambda bench orders:17 orders:18 --base orders:17
+  coldstart lambda bench orders --concurrency 50  cold starts of a burst, its last answer
   coldstart lambda bench orders --dry-run         calls and permissions needed
 
 Handlers run for real. Details: docs/lambda/bench.md`;
@@ -43,6 +45,10 @@ export function lambdaBenchCommand(io: Io, done: (code: ExitCode) => void): Comm
       .choices(FORCES)
       .default('auto'),
     payloadOption(),
+    new Option(
+      '--url <url>',
+      'ask the function at this URL instead of by Invoke; FUNCTION=URL for several (repeatable)',
+    ).argParser(collect),
     new Option('--runs <n>', 'samples per row').argParser(integer(1, MOST_RUNS)).default(10),
     new Option('--memory <MB,MB>', 'memory sizes of $LATEST, one row each').argParser(numbers(128, 10_240)),
     new Option('--base <function>', 'gate the other functions against this one, in the same run'),
@@ -57,6 +63,10 @@ export function lambdaBenchCommand(io: Io, done: (code: ExitCode) => void): Comm
       'provision n environments for the run: hidden and spill-over starts',
     ).argParser(integer(1, 1000)),
     new Option('--snapstart', 'publish a version with SnapStart: restores against ordinary starts'),
+    new Option(
+      '--concurrency <n>',
+      'send n requests at the same time, --runs times: cold starts of a burst, and its last answer',
+    ).argParser(integer(2, 1000)),
     new Option('--idle-wait <minutes>', 'wait before each sample of --force idle')
       .argParser(positive)
       .default(20),
@@ -74,7 +84,7 @@ export function lambdaBenchCommand(io: Io, done: (code: ExitCode) => void): Comm
   return command.action(async (functions: string[], options: LambdaBenchOptions) => {
     const { lambdaBench } = await import('../commands/lambda/bench.js');
     const unset = {
-      ...{ budget: [], output: [], payload: [], tag: [], memory: [] },
+      ...{ budget: [], output: [], payload: [], tag: [], memory: [], url: [] },
       ...{ dryRun: false, yes: false, snapstart: false },
     };
     done(await lambdaBench(functions, { ...unset, ...options }, io));

@@ -21,7 +21,7 @@ export function packageCommand(io: Io, done: (code: ExitCode) => void): Command 
     new Option('-o, --output <file>', 'the zip to write').makeOptionMandatory(),
     new Option(
       '--slim <steps>',
-      'what to leave out: pycache, tests, stubs, botocore, metadata, strip; or all',
+      'what to leave out: pycache, tests, stubs, sources, botocore, metadata, strip; or all',
     )
       .argParser(list)
       .default([], 'nothing'),

@@ -8,6 +8,7 @@ import type { Io } from '../io/io.js';
 import { addGroup, formatOption, integer, list, MOST_RUNS, outputOptions } from './arguments.js';
 import { baselineCommand } from './baseline-command.js';
 import { benchCommand } from './bench-command.js';
+import { bisectCommand } from './bisect-command.js';
 import { compareCommand, mergeCommand } from './compare-command.js';
 import { explainCommand } from './explain-command.js';
 import { lambdaCommand } from './lambda-command.js';
@@ -81,15 +82,16 @@ export function makeProgram(
     .addCommand(benchCommand(io, commandWords, done).copyInheritedSettings(program));
 
   program.commandsGroup('Compare:').addCommand(compareCommand(io, done).copyInheritedSettings(program));
+  program.addCommand(bisectCommand(io, commandWords, done).copyInheritedSettings(program));
   program.addCommand(baselineCommand(io, program, done));
   program.addCommand(mergeCommand(io, done).copyInheritedSettings(program));
   const reportCommand = program
     .command('report')
-    .description('show a saved report again, or recover a killed run')
-    .argument('<file>', 'report.json, comparison.json or FILE.partial.ndjson');
-  addGroup(reportCommand, 'Options:', outputOptions()).action(async (file, options) => {
+    .description('show a saved report again, recover a killed run, or the trend of several reports')
+    .argument('<files...>', 'report.json, comparison.json, trend.json or FILE.partial.ndjson');
+  addGroup(reportCommand, 'Options:', outputOptions()).action(async (files, options) => {
     const { report } = await import('../commands/report.js');
-    done(await report({ output: [], file, ...options }, io));
+    done(await report({ output: [], files, ...options }, io));
   });
 
   program.commandsGroup('Explain:').addCommand(explainCommand(io, done).copyInheritedSettings(program));

@@ -6,11 +6,15 @@ import type { BenchRequest } from '../config/request-types.js';
 import { ColdstartError } from '../domain/errors.js';
 import type { Plan } from '../domain/plan.js';
 import type { Warning } from '../domain/report.js';
+import { gitOf } from '../git/git.js';
 import { checkNotEditable, sharedVenv } from '../git/shared-venv.js';
 import { openSides, type Sides } from '../git/sides.js';
 import { cacheDirectory } from '../io/cache-dir.js';
 import type { Io } from '../io/io.js';
 import { exists } from '../io/paths.js';
+import type { PythonContext } from '../python/context.js';
+import { SHARED_ENVIRONMENT } from '../python/own-environments.js';
+import type { CommitAgainst } from './acceptances.js';
 
 /** A commit and the working folder, ready to be planned side by side. */
 export interface Against {
@@ -21,11 +25,31 @@ export interface Against {
   readonly io: Io;
   /** Compiles the files of both sides for the interpreters of a plan, so that neither pays for being new. */
   compile(plan: Plan): Promise<void>;
+  readonly ref: string;
+  readonly commit: CommitAgainst;
   /** Where the user has a file of the working folder's side. */
   userPath(path: string): string;
   /** An error as it is told, with paths that the user knows. */
   shown(error: unknown): unknown;
   close(): Promise<void>;
+}
+
+/**
+ * The variables of a run over several commits: with the environment that all of them use, where the commits do not say
+ * what they need. Throws a usage error for one that would lead them all to the same files.
+ *
+ * @param venv as the user named one
+ */
+export async function sharedEnvironment(
+  venv: string | undefined,
+  { head, root }: { readonly head: string; readonly root: string },
+  context: PythonContext,
+): Promise<Io['env']> {
+  const shared = venv ?? (await sharedVenv(context.cwd, head, context));
+  if (shared !== undefined) await checkNotEditable(shared, root);
+  const { VIRTUAL_ENV: active, ...bare } = context.env;
+  if (shared === undefined || venv !== undefined) return bare;
+  return { ...bare, [active ? 'VIRTUAL_ENV' : SHARED_ENVIRONMENT]: shared };
 }
 
 /** The options of `bench` that say what is compared. */
@@ -48,11 +72,8 @@ export async function openAgainst(
   const context = { env: io.env, cwd, signal, cacheDir, onWait: onProgress };
   const sides = await openSides(ref, io.cwd, context, onProgress);
   try {
-    const shared =
-      flags.venv === undefined ? await sharedVenv(io.cwd, sides.place(io.cwd, 'head'), context) : flags.venv;
-    if (shared !== undefined) await checkNotEditable(shared, sides.root);
-    const { VIRTUAL_ENV: _, ...bare } = io.env;
-    const env = shared === undefined || flags.venv !== undefined ? bare : { ...bare, VIRTUAL_ENV: shared };
+    const places = { head: sides.place(io.cwd, 'head'), root: sides.root };
+    const env = await sharedEnvironment(flags.venv, places, context);
     const seen = { cwd: io.cwd, env };
     const former = await formerConfig(
       sides.place(io.cwd, 'base'),
@@ -71,6 +92,7 @@ export async function openAgainst(
         );
         for (const python of pythons.values()) await sides.compile(python);
       },
+      ...{ ref, commit: { commit: sides.commit, root: sides.root, git: gitOf(context) } },
       userPath: sides.userPath,
       shown: (error) => shownTo(error, sides),
       close: () => sides.close(),

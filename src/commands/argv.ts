@@ -1,5 +1,6 @@
 import { shownReady } from '../config/ready.js';
 import { maskSecrets } from '../domain/mask.js';
+import { shownUrl } from '../domain/shown-url.js';
 
 /** The command line as the report shows it: values of --env, --args and --payload are masked, names are not. */
 export async function reportedArgv(argv: readonly string[]): Promise<string[]> {
@@ -16,6 +17,8 @@ async function masked(word: string, before: string | undefined): Promise<string>
   if (before === '--args') return '***';
   if (before === '--payload') return shownPayload(word);
   if (word.startsWith('--payload=')) return `--payload=${shownPayload(word.slice('--payload='.length))}`;
+  if (before === '--url') return shownAddress(word);
+  if (word.startsWith('--url=')) return `--url=${shownAddress(word.slice('--url='.length))}`;
   if (before === '--ready') return shownReady(word);
   if (word.startsWith('--ready=')) return `--ready=${shownReady(word.slice('--ready='.length))}`;
   if (before !== undefined && COMMANDS.includes(before)) return maskedText(word);
@@ -25,6 +28,12 @@ async function masked(word: string, before: string | undefined): Promise<string>
     .replace(/(^|:)\d{12}(?=:)/g, '$1***')
     .replace(/^(--env=[^=]+)=.*/s, '$1=***')
     .replace(/^--args=.*/s, '--args=***');
+}
+
+/** FUNCTION=URL or URL. */
+function shownAddress(given: string): string {
+  const [, name = '', url = ''] = /^([^=/?#]+=)?(.*)$/s.exec(given) ?? [];
+  return `${name}${shownUrl(url)}`;
 }
 
 /** A file’s name may be shown, not what is sent. */

@@ -73,7 +73,10 @@ export async function readBaseline(
       'Measure it again, to its end; coldstart compare shows what it has.',
     );
   }
-  return { base: { file, report }, options: { ...settings, allowEnvMismatch } };
+  const { countingAcceptances } = await import('./acceptances.js');
+  const { accepted } = await countingAcceptances({ baseline: report }, cwd);
+  const granted = defined({ accepted: accepted?.regressions });
+  return { base: { file, report }, options: { ...settings, ...granted, allowEnvMismatch } };
 }
 
 /** A report with its rows held against those of an earlier one. */
@@ -84,8 +87,15 @@ export function heldAgainst({ base, options }: Baseline, report: Report): Report
   return { ...report, comparisons: [...report.comparisons, ...comparisons], gate };
 }
 
+/** The gate of a plan, or of the part of it that is measured here. */
+export function gateIn(plan: Plan, whole: Plan, settings: GateSettings): NonNullable<RunData['gate']> {
+  const gated = ({ comparisons }: Plan) => comparisons.filter((pair) => pair.gated).length;
+  const rowsElsewhere = gated(whole) - gated(plan);
+  return { ...settings, alone: unpaired(plan), ...(rowsElsewhere > 0 ? { rowsElsewhere } : {}) };
+}
+
 /** Rows of a commit or of the working folder that the other side does not have. */
-export function unpaired({ scenarios, comparisons }: Plan): NonNullable<RunData['gate']>['alone'] {
+function unpaired({ scenarios, comparisons }: Plan): NonNullable<RunData['gate']>['alone'] {
   const gated = comparisons.filter((pair) => pair.gated);
   const paired = new Set(gated.flatMap(({ base, head }) => [base, head]));
   const alone = (of: 'base' | 'head') =>

@@ -6,7 +6,7 @@ import { benchRequest } from '../config/request.js';
 import type { BenchRequest } from '../config/request-types.js';
 import { checkBreakEven, checkTwoLoops, SWEPT } from '../config/sweep.js';
 import { defined } from '../domain/defined.js';
-import { EXIT, type ExitCode, usageError } from '../domain/errors.js';
+import { type ColdstartError, EXIT, type ExitCode, usageError } from '../domain/errors.js';
 import { isControl, mostRuns, type Plan } from '../domain/plan.js';
 import type { Io } from '../io/io.js';
 import { childEnvironment } from '../launch/child-env.js';
@@ -16,8 +16,10 @@ import { type ShardChoice, shardPlan } from '../plan/shard.js';
 import { knownUv } from '../python/uv.js';
 import type { RunData } from '../results/run-data.js';
 import { createRunner } from '../runners/runner-of.js';
+import { leastFailingRounds } from '../stats/until-decided.js';
+import type { Counting, HeldAgainst } from './acceptances.js';
 import { type Against, openAgainst } from './against.js';
-import { gateOf, readBaseline, unpaired } from './bench-gate.js';
+import { gateIn, gateOf, readBaseline } from './bench-gate.js';
 import { destinations, replaceableFiles } from './destinations.js';
 import { printDryRun } from './dry-run.js';
 import { keepDurations, readDurations, readNoise } from './durations.js';
@@ -28,7 +30,7 @@ import type { ReportOptions } from './outcome.js';
 import { refuseFilesOfOthers } from './partial.js';
 import { planFor } from './planned-run.js';
 import { openProgress } from './progress.js';
-import { sightOf } from './sight.js';
+import { sightApart, sightOf } from './sight.js';
 
 /** The options of `coldstart bench`. */
 export interface BenchOptions extends BenchFlags, GateFlags, ReportOptions {
@@ -38,6 +40,8 @@ export interface BenchOptions extends BenchFlags, GateFlags, ReportOptions {
   readonly acceptRemoved?: readonly string[];
   /** A report, or the name of a saved baseline, that the run is compared with. */
   readonly baseline?: string;
+  /** Whether fresh rounds are to confirm each FAIL. */
+  readonly confirm?: boolean;
   readonly allowEnvMismatch: boolean;
   readonly config?: string;
   readonly dryRun: boolean;
@@ -101,16 +105,34 @@ async function measured(
   const judged = budgetedRows(whole);
   const { fitting, notes } = fittingBudgets(request.otherBudgets, judged);
   const budgets = [...fitting, ...request.budgets];
-  checkBudgets(budgets, judged);
-  if (settings) checkAbleToFail(whole, baseline?.base.report);
+  checkBudgets(budgets, judged, { medianNeeds: leastFailingRounds(1) });
+  const held = {
+    commit: against?.commit,
+    baseline: baseline?.base.report,
+    maxRegression: settings?.maxRegression,
+  };
+  const isJudged = settings !== undefined || budgets.length > 0;
+  const counting = isJudged ? await acceptancesFor(defined(held), io.cwd) : { notes: [] };
+  if (settings) checkAbleToFail(whole, baseline?.base.report, settings.quantile);
+  const allNotes = [...(against?.notes ?? []), ...plan.notes, ...notes, ...counting.notes];
+  if (options.confirm && !isJudged) throw nothingToConfirm();
   if (options.dryRun) {
-    const noted = { ...plan, notes: [...(against?.notes ?? []), ...plan.notes, ...notes] };
+    const noted = { ...plan, notes: allNotes };
     const { cacheDir } = found.pythons;
-    const sight = settings ? sightOf(plan, settings.maxRegression, await readNoise(cacheDir)) : [];
+    const { maxRegression } = settings ?? {};
+    // What a quantile shows is not told by the noise alone.
+    const sight =
+      maxRegression === undefined || settings?.quantile !== undefined
+        ? []
+        : baseline
+          ? sightApart(plan, maxRegression, baseline.base.report)
+          : sightOf(plan, maxRegression, await readNoise(cacheDir));
     printDryRun(noted, { durations: await readDurations(cacheDir), sight }, options.format, io);
     return EXIT.ok;
   }
 
+  const { headCommit } = await import('../git/head-commit.js');
+  const { commit, fault } = await headCommit(io.cwd, found.pythons);
   const progress = await openProgress(io, { quiet: options.quiet, bar: options.progress });
   if (request.isDefault && !options.quiet) {
     const { hintForOwnWorkers } = await import('./init.js');
@@ -118,7 +140,9 @@ async function measured(
   }
   await against?.compile(plan);
   // Environments are built by then, or are not what is asked to be short.
-  const untilMs = options.maxTime === undefined ? undefined : performance.now() + options.maxTime;
+  const endMs = options.maxTime === undefined ? undefined : performance.now() + options.maxTime;
+  // What is to be confirmed needs time for that.
+  const untilMs = endMs !== undefined && options.confirm ? endMs - (options.maxTime ?? 0) / 2 : endMs;
   const machine = await openMachine(plan, { ...found, io: caller, onProgress: progress.note });
   try {
     const environment = await describeEnvironment({ ...machine.tools, variables: variableNames(plan, io) });
@@ -128,11 +152,13 @@ async function measured(
         header: {
           runs: mostRuns(whole),
           environment,
-          notes: [...(against?.notes ?? []), ...plan.notes, ...notes],
+          notes: [...allNotes, ...commitUnknown(fault)],
           budgets,
-          ...defined({ shard: plan.shard, looks: looksOf(plan) }),
+          ...defined({ commit, shard: plan.shard, looks: looksOf(plan), accepted: counting.accepted }),
           ...(options.breakEven ? { breakEven: { axis: SWEPT } } : {}),
-          ...(against && settings ? { gate: { ...settings, alone: unpaired(plan) } } : {}),
+          ...(against && settings
+            ? { gate: { ...gateIn(plan, whole, settings), against: commitOf(against) } }
+            : {}),
         },
         createRunner: (scenario) => createRunner(scenario, machine.context),
         ended: async (rows) => {
@@ -140,6 +166,7 @@ async function measured(
           const uv = await knownUv(found.pythons);
           return uv ? { uv: uv.version } : {};
         },
+        ...(options.confirm ? { confirm: defined({ untilMs: endMs }) } : {}),
         ...defined({ baseline, untilMs }),
       },
       io,
@@ -148,6 +175,30 @@ async function measured(
     progress.stop();
     await machine.close();
   }
+}
+
+async function acceptancesFor(held: HeldAgainst, cwd: string): Promise<Counting> {
+  const { countingAcceptances } = await import('./acceptances.js');
+  return countingAcceptances(held, cwd);
+}
+
+function nothingToConfirm(): ColdstartError {
+  return usageError(
+    '--confirm confirms a FAIL, and nothing here can FAIL.',
+    'Add --against REF, --baseline FILE or a --budget, or leave it out.',
+  );
+}
+
+/** A trend over commits would miss it. */
+function commitUnknown(fault: string | undefined): RunData['notes'] {
+  if (fault === undefined) return [];
+  return [
+    {
+      code: 'COMMIT_UNKNOWN',
+      message: `the report does not name the commit of the repository here: ${fault}.`,
+      remedy: 'Let git trust it: git config --global --add safe.directory "$PWD"',
+    },
+  ];
 }
 
 /** Rounds until a verdict need one to be reached. */
@@ -159,6 +210,10 @@ function judgedRequest(request: BenchRequest, settings: GateSettings | undefined
     'There is no verdict that rounds could go on until.',
     'Add --against REF, --baseline FILE or a --budget, or give --runs one number.',
   );
+}
+
+function commitOf({ ref, commit: { commit } }: Against) {
+  return { ref, commit };
 }
 
 function looksOf({ scenarios }: Plan): RunData['looks'] {

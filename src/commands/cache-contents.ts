@@ -40,11 +40,14 @@ export const OWN_ENTRIES: Readonly<Record<string, { readonly kind: CacheKind; re
   'uv.json': { kind: 'uv', label: 'its version' },
   'interpreters.json': { kind: 'interpreters', label: 'what is known about them' },
   'durations.json': { kind: 'durations', label: 'what rows took when last measured' },
+  judged: { kind: 'durations', label: 'what runs decided last, for baseline accept' },
   locks: { kind: 'installs', label: 'resolved and given locks' },
   wheels: { kind: 'installs', label: 'wheels, shared by all sets' },
   installs: { kind: 'installs', label: 'environments of running trials' },
   probe: { kind: 'probe', label: 'with bytecode for each interpreter' },
   pycache: { kind: 'leftover', label: 'bytecode of rows that run, or of a killed run' },
+  against: { kind: 'leftover', label: 'work trees of a run that compares with a commit, or of a killed one' },
+  bisect: { kind: 'leftover', label: 'work trees of bisect, and what it goes on from' },
 };
 
 /** Lists the cache, environments one by one; empty if there is none. */
@@ -61,7 +64,8 @@ export async function cacheItems(folder: string): Promise<CacheItem[]> {
       return environments.sort(byLabel);
     }),
   );
-  return items.flat();
+  // Folders that a run has left empty are nothing to clear.
+  return items.flat().filter(({ kind, sizeBytes }) => kind !== 'leftover' || sizeBytes > 0);
 }
 
 /** True for what a killed run has left beside the finished things. */

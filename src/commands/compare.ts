@@ -1,11 +1,13 @@
 import { resolve } from 'node:path';
 import { type GateFlags, gateSettings } from '../config/gate-flags.js';
 import type { ComparisonReport } from '../domain/comparison-report.js';
+import { defined } from '../domain/defined.js';
 import { type ExitCode, usageError } from '../domain/errors.js';
 import type { Report } from '../domain/report.js';
 import type { Io } from '../io/io.js';
 import { compareReports } from '../results/compare-reports.js';
 import { runsOf } from '../results/runs.js';
+import { countingAcceptances } from './acceptances.js';
 import { deliver, destinations, refuseOverwriting } from './destinations.js';
 import { gateExitCode, printVerdicts, type ReportOptions } from './outcome.js';
 import { readReport } from './read-report.js';
@@ -35,8 +37,15 @@ export async function compare(options: CompareCommandOptions, io: Io): Promise<E
   for (const file of [base, head]) refuseOverwriting(files, [resolve(io.cwd, file)], file);
   for (const { file, report } of [before, after]) checkHasRows(file, report);
   const { allowEnvMismatch } = options;
-  const comparison = compareReports(before, after, { ...settings, allowEnvMismatch }, await packageVersion());
-  checkCompared(comparison, options.metric);
+  const { accepted } = await countingAcceptances(
+    { baseline: before.report, maxRegression: settings.maxRegression },
+    io.cwd,
+  );
+  // Where head went on until something was decided, its trials are as many as that took: its looks count here too.
+  const counting = defined({ looks: after.report.looks, accepted: accepted?.regressions });
+  const asked = { ...settings, allowEnvMismatch, ...counting };
+  const comparison = compareReports(before, after, asked, await packageVersion());
+  checkCompared(comparison, settings.metric);
   for (const { message, remedy } of comparison.warnings) say(`warning: ${message} ${remedy}`, io);
   printVerdicts(comparison, { quiet: false, onInconclusive: options.onInconclusive }, io);
   await deliver(comparison, options.format, files, io);

@@ -3,6 +3,7 @@ import { access, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { type ColdstartError, usageError } from '../domain/errors.js';
 import { plainLines } from '../domain/plain.js';
+import type { Trend } from '../domain/trend-record.js';
 import type { Io } from '../io/io.js';
 import { replaceFile } from '../io/replace-file.js';
 import { FORMATS, type Format, formatOfFile, REPORTERS } from '../report/formats.js';
@@ -137,7 +138,7 @@ function realPath(file: string): string {
  * anything for a format that cannot show the report.
  */
 export async function deliver(
-  report: Rendered,
+  report: Rendered | Trend,
   format: Format,
   files: readonly Destination[],
   io: Io,
@@ -149,6 +150,8 @@ export async function deliver(
   // Only tables have colours of their own; what a program reads stays as it is.
   io.stdout.write(io.stdout.exact && format !== 'table' ? plainLines(text) : text);
   for (const [destination, content] of texts) await writeWhole(destination, content);
+  // A trend gates nothing.
+  if (report.kind === 'trend') return;
   if (io.env.GITHUB_ACTIONS === 'true' && [format, ...files.map((file) => file.format)].includes('github')) {
     const { annotations } = await import('../report/annotations.js');
     for (const line of annotations(report)) (io.stderr.exact ?? io.stderr).write(`${line}\n`);
@@ -170,6 +173,10 @@ export async function writeWhole(
   }
 }
 
-async function render(report: Rendered, format: Format, look: RenderOptions): Promise<string> {
+async function render(report: Rendered | Trend, format: Format, look: RenderOptions): Promise<string> {
+  if (report.kind === 'trend') {
+    const { TREND_REPORTERS } = await import('../report/trend/formats.js');
+    return (await TREND_REPORTERS[format]())(report, look);
+  }
   return (await REPORTERS[format]())(report, look);
 }

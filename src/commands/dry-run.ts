@@ -12,12 +12,13 @@ import {
   type Plan,
   type Scenario,
 } from '../domain/plan.js';
+import { counted } from '../domain/words.js';
 import { shownTarget } from '../domain/worker-target.js';
 import type { Io } from '../io/io.js';
 import type { Format } from '../report/formats.js';
 import { type Durations, estimate, sentence } from './durations.js';
 import { roundLines } from './round-lines.js';
-import { type SeenRow, sightInWords } from './sight.js';
+import { expectedRounds, type SeenRow, sightInWords } from './sight.js';
 import { indented } from './terminal.js';
 
 /** Prints what would run, in its order, and about how long it takes; starts nothing that is measured. */
@@ -39,7 +40,10 @@ function planLines(plan: Plan, { durations, sight }: Known): string[] {
   const starts = plan.rounds.reduce((sum, { order }) => sum + order.length, 0);
   return [
     `${shardOf(plan)}${plan.scenarios.length} rows, ${shownRuns(plan)} each after round 0, ${starts} processes, seed ${plan.seed}`,
-    sentence(estimate(plan, durations)),
+    sentence(
+      estimate(plan, durations, expectedRounds(plan, sight)),
+      plan.scenarios.some(({ looks }) => looks),
+    ),
     ...sight.map(sightInWords),
     '',
     ...plan.scenarios.flatMap((scenario) => [
@@ -66,7 +70,7 @@ function planRecord(plan: Plan, { durations, sight }: Known) {
     seed: plan.seed,
     ...defined({ shard: plan.shard }),
     runs: mostRuns(plan),
-    estimate: estimate(plan, durations),
+    estimate: estimate(plan, durations, expectedRounds(plan, sight)),
     ...(sight.length > 0 ? { sight } : {}),
     rows: plan.scenarios.map((scenario) => ({
       id: scenario.id,
@@ -91,7 +95,7 @@ function planRecord(plan: Plan, { durations, sight }: Known) {
 function shownRuns(plan: Plan): string {
   const looks = plan.scenarios.flatMap((scenario) => (isControl(scenario) ? [] : [scenario.looks]));
   const [first] = looks;
-  if (!first) return `${mostRuns(plan)} runs`;
+  if (!first) return counted(mostRuns(plan), 'run');
   return `${first[0]} to ${mostRuns(plan)} runs, until decided (looked at after ${first.join(', ')}),`;
 }
 

@@ -14,6 +14,8 @@ export type Durations = Readonly<Record<string, number>>;
 /** About how long a run takes. */
 export interface Estimate {
   readonly seconds: number;
+  /** The same if nothing changed, where rows end as soon as they are decided and their noise is known. */
+  readonly expectedSeconds?: number;
   /** Rows that were never measured here: for each of their processes a guess is in the sum. */
   readonly guessedRows: number;
   readonly rows: number;
@@ -27,37 +29,77 @@ const RUN_MS = 800;
 /** The oldest entries go first. */
 const MOST_ROWS = 2000;
 
-/** Sums up the trials of a plan. Pure. */
-export function estimate(plan: Plan, durations: Durations): Estimate {
+/**
+ * Sums up the trials of a plan. Pure.
+ *
+ * @param expected rounds that unchanged rows take, by their index; rows that it lacks run to the end
+ */
+export function estimate(
+  plan: Plan,
+  durations: Durations,
+  expected: ReadonlyMap<number, number> = new Map(),
+): Estimate {
   const rows = plan.scenarios.map((scenario) => durations[keyOf(scenario)]);
-  const trialsMs = plan.rounds
-    .flatMap(({ order }) => order)
-    .reduce((sum, index) => {
-      const scenario = plan.scenarios[index];
-      return (
-        sum +
-        TRIAL_MS +
-        (scenario ? (rows[index] ?? (isControl(scenario) ? CONTROL_MS : kindOf(scenario).guessMs)) : 0)
+  const costOf = (index: number) => {
+    const scenario = plan.scenarios[index];
+    if (!scenario) return 0;
+    return TRIAL_MS + (rows[index] ?? (isControl(scenario) ? CONTROL_MS : kindOf(scenario).guessMs));
+  };
+  /** Of the trials that run, where each row has its share of a round beyond which it ends. */
+  const trialsMs = (shareOf: (index: number, round: number) => number) =>
+    plan.rounds.reduce((sum, { order, round }) => {
+      const asked = order.filter((index) => !isControlAt(plan, index));
+      const most = Math.max(0, ...asked.map((index) => shareOf(index, round)));
+      return order.reduce(
+        (inRound, index) =>
+          inRound + costOf(index) * (isControlAt(plan, index) ? most : shareOf(index, round)),
+        sum,
       );
     }, 0);
+  const secondsOf = (ms: number) => (RUN_MS + ms) / 1000;
+  const share = (index: number, round: number) => {
+    const rounds = expected.get(index) ?? Number.POSITIVE_INFINITY;
+    return Math.min(1, Math.max(0, rounds - round + 1));
+  };
   const guessedRows = plan.scenarios.filter(
     (row, index) => rows[index] === undefined && !isControl(row),
   ).length;
   return {
-    seconds: (RUN_MS + trialsMs) / 1000,
+    seconds: secondsOf(trialsMs(() => 1)),
+    ...(expected.size > 0 ? { expectedSeconds: secondsOf(trialsMs(share)) } : {}),
     guessedRows,
     rows: plan.scenarios.filter((row) => !isControl(row)).length,
   };
 }
 
-/** The estimate in words. */
-export function sentence({ seconds, guessedRows, rows }: Estimate): string {
-  const time = seconds < 90 ? `${Math.max(1, Math.round(seconds))} s` : `${Math.round(seconds / 60)} min`;
+function isControlAt({ scenarios }: Plan, index: number): boolean {
+  const scenario = scenarios[index];
+  return scenario !== undefined && isControl(scenario);
+}
+
+function inWords(seconds: number): string {
+  return seconds < 90 ? `${Math.max(1, Math.round(seconds))} s` : `${Math.round(seconds / 60)} min`;
+}
+
+/**
+ * The estimate in words.
+ *
+ * @param isUntilDecided whether rows may end before their last round
+ */
+export function sentence(
+  { seconds, expectedSeconds, guessedRows, rows }: Estimate,
+  isUntilDecided = false,
+): string {
+  const most = inWords(seconds);
+  const time =
+    expectedSeconds === undefined
+      ? `${isUntilDecided ? 'at most about' : 'about'} ${most}`
+      : `about ${inWords(expectedSeconds)} if nothing changed, at most about ${most}`;
   const basis =
     guessedRows === 0
       ? 'by the last run of these rows here'
       : `a guess: ${guessedRows} of ${rows} rows were never measured here, ${KINDS.worker.guessMs} ms are taken for each of their processes`;
-  return `estimated time: about ${time} (${basis}), without building environments and without hooks`;
+  return `estimated time: ${time} (${basis}), without building environments and without hooks`;
 }
 
 /** What earlier runs left in the cache; nothing where there is none. */
@@ -112,7 +154,8 @@ const FEWEST_FOR_NOISE = 10;
 /** Of normal errors, a standard deviation in median absolute deviations. */
 const SD_IN_MADS = 1.4826;
 
-function noiseIn(times: readonly number[]): number {
+/** How much times vary: the spread of their logs, as a standard deviation. */
+export function noiseIn(times: readonly number[]): number {
   const logs = times.map((time) => Math.log(Math.max(time, 1e-6)));
   const middle = median(logs);
   const spread = median(logs.map((log) => Math.abs(log - middle)));

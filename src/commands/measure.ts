@@ -1,16 +1,17 @@
 import { defined } from '../domain/defined.js';
-import { type ExitCode, measureError } from '../domain/errors.js';
+import { type ExitCode, measureError, worstExitCode } from '../domain/errors.js';
 import type { Plan, Scenario } from '../domain/plan.js';
-import type { Environment, Warning } from '../domain/report.js';
+import type { Environment, Report, Warning } from '../domain/report.js';
 import type { Runner } from '../domain/runner.js';
 import type { Io } from '../io/io.js';
-import { buildReport } from '../results/build-report.js';
-import { decidedRows } from '../results/decided-rows.js';
+import { decidedAt } from '../results/decided-rows.js';
 import type { RunData } from '../results/run-data.js';
 import { type RunRow, runPlan } from '../run/run.js';
 import { reportedArgv } from './argv.js';
-import { type Baseline, heldAgainst } from './bench-gate.js';
+import type { Baseline } from './bench-gate.js';
 import { type Destination, deliver, replaceableFiles } from './destinations.js';
+import { keepJudged } from './judged.js';
+import { comparisonIds, measuredReport, type RunEnd, type RunHeader } from './measured-report.js';
 import { exitCode, printFailures, printVerdicts, printWarnings, type ReportOptions } from './outcome.js';
 import { beginPartials, type PartialFile } from './partial.js';
 import type { Progress } from './progress.js';
@@ -24,16 +25,30 @@ export interface Measurement {
   readonly startedAt: string;
   readonly header: Pick<
     RunData,
-    'runs' | 'environment' | 'notes' | 'budgets' | 'looks' | 'shard' | 'gate' | 'tune' | 'breakEven'
+    | 'runs'
+    | 'environment'
+    | 'commit'
+    | 'notes'
+    | 'budgets'
+    | 'accepted'
+    | 'looks'
+    | 'shard'
+    | 'gate'
+    | 'tune'
+    | 'breakEven'
   >;
   readonly files: readonly Destination[];
   createRunner(scenario: Scenario): Runner;
   /** What is known of the machine only now; called once, where anything was measured. */
   ended?(rows: readonly RunRow[]): Promise<Partial<Environment>>;
+  /** What is done with the result before it is delivered; not where the run was interrupted without any. */
+  concluded?(report: Report, code: ExitCode): Promise<{ readonly report: Report; readonly code: ExitCode }>;
   /** In which order the report has the rows; that of the plan unless given. */
   order?(rows: readonly RunRow[]): readonly RunRow[];
   /** No trial begins after this, in milliseconds of `performance.now()`. */
   readonly untilMs?: number;
+  /** Whether fresh rounds are to confirm each FAIL, and until when they may begin. */
+  readonly confirm?: { readonly untilMs?: number };
   /** An earlier report that this one is held against. */
   readonly baseline?: Baseline;
   readonly options: Omit<ReportOptions, 'output'> & { readonly quiet: boolean };
@@ -60,25 +75,17 @@ export async function measure(asked: Measurement, io: Io): Promise<ExitCode> {
     seed: plan.seed,
     argv: await reportedArgv(io.argv),
     comparisons: comparisonIds(plan),
+    ...(asked.confirm ? { confirms: true as const } : {}),
     ...asked.header,
   };
-  const reportOf = async (
-    rows: readonly RunRow[],
-    more: Pick<RunData, 'interrupted' | 'environment' | 'notes'>,
-  ) => {
-    const built = await buildReport({
-      ...{ ...header, ...more, finishedAt: new Date().toISOString() },
-      rows: rows.map(({ scenario: { id }, record, trials, warnings }) => ({ id, record, trials, warnings })),
-    });
-    return baseline ? heldAgainst(baseline, built) : built;
-  };
+  const reportOf = (rows: readonly RunRow[], end: RunEnd) => measuredReport(header, rows, end, baseline);
   let partials: readonly PartialFile[] = [];
   const { rows, interrupted, isOutOfTime } = await runPlan(plan, {
     createRunner: asked.createRunner,
     signal: io.signal,
     decided: async (rows) => {
-      const { environment, notes } = header;
-      return decidedRows(plan, await reportOf(rows, { interrupted: false, environment, notes }));
+      const held = baseline && { report: baseline.base.report, options: baseline.options };
+      return decidedAt(rows, header, held);
     },
     ...defined({ untilMs: asked.untilMs }),
     onEvent: (event) => {
@@ -108,21 +115,37 @@ export async function measure(asked: Measurement, io: Io): Promise<ExitCode> {
     throw measureError('interrupted');
   }
   const found = await asked.ended?.(rows);
-  const report = await reportOf(asked.order?.(rows) ?? rows, {
+  const first = await reportOf(asked.order?.(rows) ?? rows, {
     ...{ interrupted, environment: { ...header.environment, ...found } },
     notes: isOutOfTime ? [...header.notes, OUT_OF_TIME] : header.notes,
   });
+  const report = asked.confirm ? await confirmed(first, header, asked, partials, io) : first;
   if (!options.quiet) printWarnings(report, io);
   printFailures(report, io);
   printVerdicts(report, options, io);
-  await deliver(report, options.format, files, io);
+  const code = exitCode(report, options.onInconclusive);
+  const concluded = (await asked.concluded?.(report, code)) ?? { report, code };
+  await deliver(concluded.report, options.format, files, io);
   for (const partial of partials) partial.remove();
-  return exitCode(report, options.onInconclusive);
+  await keepJudged(report, io);
+  return worstExitCode([code, concluded.code]);
 }
 
-function comparisonIds(plan: Plan): RunData['comparisons'] {
-  return plan.comparisons.flatMap(({ base, head, ...rest }) => {
-    const [before, after] = [plan.scenarios[base], plan.scenarios[head]];
-    return before && after ? [{ base: before.id, head: after.id, ...rest }] : [];
+/** With what fresh rounds say of each FAIL. */
+async function confirmed(
+  first: Report,
+  header: RunHeader,
+  { plan, baseline, createRunner, progress, confirm: asked }: Measurement,
+  partials: readonly PartialFile[],
+  { signal }: Io,
+): Promise<Report> {
+  const { confirm } = await import('./confirm.js');
+  const { report, isOutOfTime } = await confirm(first, {
+    ...{ plan, header, baseline, createRunner, progress, signal, untilMs: asked?.untilMs },
+    keep: (row, trial) => {
+      for (const partial of partials) partial.append({ row, trial, confirming: true });
+    },
   });
+  const isNew = isOutOfTime && !report.warnings.some(({ code }) => code === OUT_OF_TIME.code);
+  return isNew ? { ...report, warnings: [...report.warnings, OUT_OF_TIME] } : report;
 }

@@ -1,3 +1,4 @@
+import { BISECT_VERDICTS } from '../domain/bisect-record.js';
 import { EXIT, type ExitCode, STOPS_RUN, worstExitCode } from '../domain/errors.js';
 import type { Gate } from '../domain/gate.js';
 import type { Report, Trial } from '../domain/report.js';
@@ -32,6 +33,7 @@ export function exitCode(report: Report, onInconclusive: OnInconclusive = 'warn'
     ...(unmeasured || leftBehind || stopped ? [EXIT.unmeasured] : []),
     ...codes,
     ...(report.gate ? [gateExitCode(report.gate, onInconclusive)] : []),
+    ...(report.bisect ? [verdictCode(BISECT_VERDICTS[report.bisect.outcome], onInconclusive)] : []),
     EXIT.ok,
   ]);
 }

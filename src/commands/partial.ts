@@ -26,6 +26,8 @@ export interface PartialHeader extends Omit<RunData, 'rows' | 'finishedAt' | 'in
 export interface PartialTrial {
   readonly row: number;
   readonly trial: Trial;
+  /** One of the fresh rounds that were to confirm a FAIL. */
+  readonly confirming?: true;
 }
 
 /** Keeps every trial on disk as it ends, so that a run that is killed can be recovered. */

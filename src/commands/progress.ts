@@ -71,6 +71,9 @@ export async function openProgress(io: Io, { quiet, bar }: ProgressOptions): Pro
         case 'pitfalls':
           show(`looking for pitfalls: ${event.id}`);
           break;
+        case 'counts':
+          show(`counting what is loaded: ${event.id}`);
+          break;
       }
     },
     stop: () => drawn.stop(),

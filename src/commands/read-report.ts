@@ -1,7 +1,9 @@
 import { resolve } from 'node:path';
+import type { z } from 'zod';
 import { type ComparisonReport, comparisonReportSchema } from '../domain/comparison-report.js';
 import { usageError } from '../domain/errors.js';
 import { type Report, readReportSchema } from '../domain/report.js';
+import { type Trend, trendSchema } from '../domain/trend-record.js';
 import { readText } from '../io/read-text.js';
 import { checkKind, malformed, parseSaved } from './saved-json.js';
 
@@ -15,16 +17,27 @@ export async function readReport(name: string, cwd: string): Promise<Report> {
   return reportFromText(await readText(resolve(cwd, name), name, HINT), name);
 }
 
-/** Reads a report as readReport does, or a comparison. Throws usage errors. */
-export async function readReportOrComparison(name: string, cwd: string): Promise<Report | ComparisonReport> {
+/** Reads a report as readReport does, or what was made of several. Throws usage errors. */
+export async function readDocument(name: string, cwd: string): Promise<Report | ComparisonReport | Trend> {
   const text = await readText(resolve(cwd, name), name, HINT);
   if (isPartial(text, name)) return reportFromText(text, name);
   const raw = parseSaved(text, name);
-  if ((raw as { kind?: unknown } | null)?.kind !== 'comparison') return reportFromText(text, name);
-  await checkKind(raw, 'comparison', name);
-  const parsed = comparisonReportSchema.safeParse(raw);
+  const { kind } = (raw ?? {}) as { kind?: unknown };
+  if (kind === 'comparison') return checked(raw, kind, comparisonReportSchema, name);
+  if (kind === 'trend') return checked(raw, kind, trendSchema, name);
+  return reportFromText(text, name);
+}
+
+async function checked<T>(
+  raw: unknown,
+  kind: 'comparison' | 'trend',
+  schema: z.ZodType<T>,
+  name: string,
+): Promise<T> {
+  await checkKind(raw, kind, name);
+  const parsed = schema.safeParse(raw);
   if (parsed.success) return parsed.data;
-  throw malformed(`${name} is not a whole comparison`, parsed.error, raw);
+  throw malformed(`${name} is not a whole ${kind}`, parsed.error, raw);
 }
 
 function isPartial(text: string, name: string): boolean {

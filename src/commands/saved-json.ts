@@ -10,6 +10,11 @@ const MOST_ISSUES = 5;
 const KINDS = {
   report: { noun: 'a report', hint: 'Name a file that coldstart bench wrote with -o FILE.json.' },
   comparison: { noun: 'a comparison', hint: 'Name a file that coldstart compare wrote with -o FILE.json.' },
+  accepted: {
+    noun: 'a list of accepted slowdowns',
+    hint: 'coldstart baseline accept writes it.',
+  },
+  trend: { noun: 'a trend', hint: 'Name a file that coldstart report wrote with -o FILE.json.' },
   partial: {
     noun: 'a partial file',
     hint: 'Name the FILE.partial.ndjson beside a report that was being written.',
@@ -33,13 +38,15 @@ export async function checkKind(raw: unknown, wanted: keyof typeof KINDS, name: 
 }
 
 /** A usage error with the first places that are wrong. */
-export function malformed(what: string, error: z.ZodError, raw: unknown): ColdstartError {
+export function malformed(
+  what: string,
+  error: z.ZodError,
+  raw: unknown,
+  hint = 'Was it edited by hand? Measure again with -o FILE.json.',
+): ColdstartError {
   const issues = listIssues(error, raw).split('\n');
   const more = issues.length > MOST_ISSUES ? [`  and ${issues.length - MOST_ISSUES} more`] : [];
-  return usageError(
-    [`${what}:`, ...issues.slice(0, MOST_ISSUES), ...more].join('\n'),
-    'Was it edited by hand? Measure again with -o FILE.json.',
-  );
+  return usageError([`${what}:`, ...issues.slice(0, MOST_ISSUES), ...more].join('\n'), hint);
 }
 
 /** Parses JSON that coldstart wrote. Throws a usage error that says where it is none. */

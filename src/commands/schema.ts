@@ -5,6 +5,7 @@ import type { Io } from '../io/io.js';
 const SOURCES = {
   report: async () => (await import('../domain/report.js')).reportSchema,
   comparison: async () => (await import('../domain/comparison-report.js')).comparisonReportSchema,
+  trend: async () => (await import('../domain/trend-record.js')).trendSchema,
   config: async () => (await import('../config/schema.js')).configSchema,
   doctor: async () => (await import('../domain/doctor.js')).doctorSchema,
   bytecode: async () => (await import('../domain/bytecode.js')).bytecodeSchema,

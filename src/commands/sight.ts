@@ -1,7 +1,10 @@
 import { formatShare } from '../domain/format.js';
-import type { Plan } from '../domain/plan.js';
-import { expectedOf } from '../stats/expected-rounds.js';
-import { type Durations, noiseOf } from './durations.js';
+import { mainMetric } from '../domain/kinds.js';
+import { isControl, type Plan } from '../domain/plan.js';
+import type { Report } from '../domain/report.js';
+import { samplesByMetric } from '../results/metrics.js';
+import { expectedOf, findableApart } from '../stats/expected-rounds.js';
+import { type Durations, noiseIn, noiseOf } from './durations.js';
 
 /** What a gated row of a plan may be expected to show. */
 export interface SeenRow {
@@ -28,8 +31,44 @@ export function sightOf(plan: Plan, maxRegression: number, noise: Durations): Se
   });
 }
 
+/** The same of rows that are held against an earlier report, by the noise that its rows have; nothing where it has too few. Pure. */
+export function sightApart(plan: Plan, maxRegression: number, baseline: Report): SeenRow[] {
+  const before = new Map(baseline.results.map((result) => [result.id, result]));
+  const heads = plan.scenarios.filter((one) => !isControl(one) && before.has(one.id));
+  return heads.map((scenario): SeenRow => {
+    const result = before.get(scenario.id);
+    const times = result
+      ? (samplesByMetric(result.scenario, result.trials)[mainMetric(result.scenario)] ?? [])
+      : [];
+    if (times.length < 2) return { id: scenario.id };
+    const noise = noiseIn(times);
+    const { runs, looks = runs } = scenario;
+    const findable = findableApart(noise, looks, times.length, 1 + maxRegression, heads.length);
+    return { id: scenario.id, noise, findable };
+  });
+}
+
+/** The rounds that unchanged rows take, base and head alike, by their index; for {@link estimate}. */
+export function expectedRounds(plan: Plan, sight: readonly SeenRow[]): ReadonlyMap<number, number> {
+  const byId = new Map(sight.map(({ id, expectedRounds: rounds }) => [id, rounds]));
+  return new Map(
+    plan.comparisons.flatMap(({ base, head, gated }): [number, number][] => {
+      const scenario = plan.scenarios[head];
+      const rounds = scenario?.looks && byId.get(scenario.id);
+      return gated && rounds !== undefined
+        ? [
+            [base, rounds],
+            [head, rounds],
+          ]
+        : [];
+    }),
+  );
+}
+
 /** One row’s prospects: about 22 rounds, and what they would show. */
-export function sightInWords({ id, noise, expectedRounds = 0, findable = 1 }: SeenRow): string {
+export function sightInWords({ id, noise, expectedRounds, findable = 1 }: SeenRow): string {
   if (noise === undefined) return `${id}: what this run can see is not known before it has run here once.`;
+  if (expectedRounds === undefined)
+    return `${id}: by the noise of the baseline (${formatShare(noise)} a trial) 80 % of such runs find a slowdown of ${formatShare(findable - 1)}, if the machine is as it was.`;
   return `${id}: by the noise of earlier runs (${formatShare(noise)} a trial) an unchanged row takes about ${Math.round(expectedRounds)} rounds, and 80 % of such runs find a slowdown of ${formatShare(findable - 1)}.`;
 }

@@ -20,7 +20,7 @@ import {
 } from './side-items.js';
 
 /** What a request is made of. */
-interface Sources {
+export interface Sources {
   readonly flags: BenchFlags;
   readonly loaded: LoadedConfig | undefined;
   readonly context: Caller;
@@ -136,7 +136,7 @@ export async function againstRequest(given: string, asked: Asked, places: SidePl
     return { ...request, elements };
   };
   const head = await requestOn('head');
-  if (head) checkIsOwn(head);
+  if (head) checkIsOwn(head, '--against');
   const base = await requestOn('base');
   const both = head ?? base;
   if (!both) {
@@ -202,7 +202,7 @@ async function hasTemplates({ handlers: { template } }: BenchFlags, folder: stri
 }
 
 /** Paths into the repository move with it; environments and files of variables are no part of a commit. */
-function onSide(flags: BenchFlags, cwd: string, moved: (path: string) => string): BenchFlags {
+export function onSide(flags: BenchFlags, cwd: string, moved: (path: string) => string): BenchFlags {
   return {
     ...flags,
     ...defined({
@@ -217,8 +217,8 @@ function onSide(flags: BenchFlags, cwd: string, moved: (path: string) => string)
   };
 }
 
-/** Bundled workers are the same on both sides. */
-function checkIsOwn({ elements, isDefault }: BenchRequest): void {
+/** Bundled workers are the same in every commit. Throws a usage error that begins with what was asked. */
+export function checkIsOwn({ elements, isDefault }: BenchRequest, asked: string): void {
   const isBundled = elements.some(
     (element) =>
       (element.runner === 'worker' && element.target.kind === 'bundled') ||
@@ -226,7 +226,7 @@ function checkIsOwn({ elements, isDefault }: BenchRequest): void {
   );
   if (!isDefault && !isBundled) return;
   throw usageError(
-    '--against is for your own code: bundled code is the same in every commit.',
+    `${asked} is for your own code: bundled code is the same in every commit.`,
     'Name your file, module, project, handler or command, or write a coldstart.json (coldstart init).',
   );
 }

@@ -16,7 +16,7 @@ import { isReadyCondition } from './ready.js';
 import type { CommonRequest, Request, RequestedTarget, WorkerRequest } from './request-types.js';
 import type { ScenarioElement, WorkerElement } from './schema.js';
 import { filledFlags, SWEPT } from './sweep.js';
-import { isBundled, projectElement } from './targets.js';
+import { isBundled, type OnNote, projectElement } from './targets.js';
 
 /**
  * Elements as written, with the flags over them, one for each combination of their own axes. Relative paths start from
@@ -26,11 +26,12 @@ export async function requestsOf(
   elements: readonly ScenarioElement[],
   base: string,
   flags: Overrides,
+  onNote: OnNote = () => {},
 ): Promise<Request[]> {
   checkFlagsFit(elements, flags);
   const requests = await Promise.all(
     elements.map(async (written, index) => {
-      const { matrix: own = {}, exclude = [], ...element } = await opened(written, base);
+      const { matrix: own = {}, exclude = [], ...element } = await opened(written, base, onNote);
       const matrix = flags.sweep ? { ...own, [SWEPT]: [...flags.sweep] } : own;
       const { args, env, ready, cwd, stdin, hooks } = flags;
       const unused = unusedAxes(Object.keys(matrix), [element, args, env, ready, cwd, stdin, hooks]);
@@ -83,13 +84,13 @@ async function unpackedBothWays(request: Request): Promise<Request[]> {
 type Place = Pick<CommonRequest, 'element' | 'axes' | 'exclude' | 'written'>;
 
 /** A folder is replaced by what starts it. */
-async function opened(element: ScenarioElement, base: string): Promise<ScenarioElement> {
+async function opened(element: ScenarioElement, base: string, onNote: OnNote): Promise<ScenarioElement> {
   if (element.runner !== 'worker' || element.worker === undefined || isBundled(element.worker))
     return element;
   const path = resolve(base, element.worker);
   if ((await kindOf(path)) !== 'folder') return { ...element, worker: path };
   const { worker, ...rest } = element;
-  return { ...(await projectElement(path)), ...rest };
+  return { ...(await projectElement(path, onNote)), ...rest };
 }
 
 async function requestOf(

@@ -1,7 +1,8 @@
-import { METRICS, type Metric } from '../domain/budget.js';
+import { METRICS, type Metric, QUANTILES, type Quantile } from '../domain/budget.js';
+import { COUNTS } from '../domain/counts.js';
 import { defined } from '../domain/defined.js';
 import { usageError } from '../domain/errors.js';
-import { UNITS } from './budget.js';
+import { UNITS } from './budget-text.js';
 
 /** What flags and configuration say of a gate, as written. */
 export interface GateFlags {
@@ -10,6 +11,7 @@ export interface GateFlags {
   /** Such as 2ms. */
   readonly minEffect?: string;
   readonly maxFailures?: number;
+  /** Such as wall, or wall.p95. */
   readonly metric?: string;
 }
 
@@ -21,9 +23,12 @@ export interface GateSettings {
   readonly minEffectMs?: number;
   readonly maxFailures: number;
   readonly metric?: Metric;
+  /** Instead of the typical ratio. */
+  readonly quantile?: Quantile;
 }
 
-const DEFAULT_MAX_REGRESSION = 0.1;
+/** As a share. */
+export const DEFAULT_MAX_REGRESSION = 0.1;
 
 /** Reads the settings of a gate. Throws usage errors that name the flag. */
 export function gateSettings({ maxRegression, minEffect, maxFailures = 0, metric }: GateFlags): GateSettings {
@@ -32,7 +37,7 @@ export function gateSettings({ maxRegression, minEffect, maxFailures = 0, metric
     maxFailures,
     ...defined({
       minEffectMs: minEffect === undefined ? undefined : durationOf(minEffect),
-      metric: metric === undefined ? undefined : metricNamed(metric),
+      ...(metric === undefined ? {} : metricNamed(metric)),
     }),
   };
 }
@@ -57,10 +62,25 @@ function durationOf(text: string): number {
   return Number(figure) * UNITS.ms[unit as keyof typeof UNITS.ms];
 }
 
-function metricNamed(text: string): Metric {
-  if (Object.hasOwn(METRICS, text)) return text as Metric;
+function metricNamed(text: string): Pick<GateSettings, 'metric' | 'quantile'> {
+  const [, name = '', aggregation] = /^([^.]*)(?:\.(.*))?$/s.exec(text.trim()) ?? [];
+  if (Object.hasOwn(COUNTS, name)) {
+    throw usageError(
+      `--metric ${text}: what is counted has no noise to be told apart from.`,
+      `Give it a limit: --budget '${name}<=N'; what appeared and what vanished is shown anyway.`,
+    );
+  }
+  if (!Object.hasOwn(METRICS, name)) {
+    throw usageError(
+      `--metric ${text}: there is no such metric.`,
+      `Metrics: ${Object.keys(METRICS).join(', ')}; a quantile of one: ready.p95.`,
+    );
+  }
+  const metric = name as Metric;
+  if (aggregation === undefined) return { metric };
+  if (Object.hasOwn(QUANTILES, aggregation)) return { metric, quantile: aggregation as Quantile };
   throw usageError(
-    `--metric ${text}: there is no such metric.`,
-    `Metrics: ${Object.keys(METRICS).join(', ')}.`,
+    `--metric ${text}: ${JSON.stringify(aggregation)} cannot be compared.`,
+    `Quantiles can: ${Object.keys(QUANTILES).join(', ')}; without one it is the typical ratio.`,
   );
 }

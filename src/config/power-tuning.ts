@@ -3,29 +3,58 @@ import { z } from 'zod';
 import { defined } from '../domain/defined.js';
 import { usageError } from '../domain/errors.js';
 import { STRATEGIES } from '../domain/tune-record.js';
+import { listed } from '../domain/words.js';
 import { isJson, parseJson, readText } from '../io/read-text.js';
 import { issuesInLine } from './issues.js';
 
 /** What such inputs write for yes and no. */
-const flag = z.union([z.boolean(), z.enum(['true', 'false']).transform((word) => word === 'true')]);
+const flag = z.union([z.boolean(), z.enum(['true', 'false']).transform((word) => word === 'true')], {
+  error: 'Invalid input: expected true or false',
+});
+
+/** Step Functions pass numbers on as text too. Nothing else is one: null would be 0, and true 1. */
+const number = z.union(
+  [
+    z.number(),
+    z
+      .string()
+      .trim()
+      .regex(/^[-+]?\d+(?:\.\d+)?$/)
+      .transform(Number),
+  ],
+  { error: 'Invalid input: expected a number' },
+);
+
+/** As AWS names aliases; empty where none is meant. */
+const alias = z.custom<string>(
+  (value) => value === '' || (typeof value === 'string' && /^(?!\d+$)[\w-]{1,128}$/.test(value)),
+  'Invalid input: expected the name of an alias: letters, digits, - and _, not a number',
+);
+
+/** More rounds than anybody waits for. */
+const MOST_RUNS = 100_000;
 
 /** The input of AWS Lambda Power Tuning, as far as it means something here. */
 const inputSchema = z.looseObject({
   lambdaARN: z.string().min(1),
   powerValues: z
-    .union([z.literal('ALL'), z.array(z.coerce.number().int().min(128).max(10_240)).min(1)])
+    .union([z.literal('ALL'), z.array(number.pipe(z.int().min(128).max(10_240))).min(1)], {
+      error: 'Invalid input: expected ALL, or a list of sizes from 128 to 10240',
+    })
     .optional(),
-  num: z.coerce.number().int().min(1).optional(),
+  num: number.pipe(z.int().min(1).max(MOST_RUNS)).optional(),
   payload: z.unknown().optional(),
   strategy: z.enum(STRATEGIES).optional(),
-  balancedWeight: z.coerce.number().min(0).max(1).optional(),
+  balancedWeight: number.pipe(z.number().min(0).max(1)).optional(),
   dryRun: flag.optional(),
   onlyColdStarts: flag.optional(),
-  sleepBetweenRunsMs: z.coerce.number().int().min(0).max(900_000).optional(),
-  discardTopBottom: z.coerce.number().min(0).max(0.4).optional(),
+  sleepBetweenRunsMs: number.pipe(z.int().min(0).max(900_000)).optional(),
+  discardTopBottom: number.pipe(z.number().min(0).max(0.4)).optional(),
   parallelInvocation: flag.optional(),
   includeOutputResults: flag.optional(),
   disablePayloadLogs: flag.optional(),
+  autoOptimize: flag.nullish(),
+  autoOptimizeAlias: alias.nullish(),
 });
 
 /** An event with its share in the figures. */
@@ -49,6 +78,8 @@ export interface PowerTuningInput {
   readonly isDryRun: boolean;
   readonly onlyColdStarts: boolean;
   readonly pauseMs: number;
+  /** Present where the size that is chosen is set, and an alias moved to a version with it. */
+  readonly optimizing?: { readonly alias?: string };
   /** What it has that changes nothing here, each with the reason. */
   readonly notes: readonly string[];
 }
@@ -58,8 +89,6 @@ const ALL = Array.from({ length: 46 }, (_, index) => 128 + 64 * index);
 
 /** Fields without which something else would be done, and what to do instead. */
 const INSTEAD: Readonly<Record<string, string>> = {
-  autoOptimize: 'Set the size that is named yourself: aws lambda update-function-configuration.',
-  autoOptimizeAlias: 'Publish a version with the size that is named, and update the alias yourself.',
   payloadS3: 'Give one event as payload.',
   preProcessorARN: 'Give one event as payload.',
   postProcessorARN: 'Give one event as payload.',
@@ -77,24 +106,34 @@ export async function readPowerTuning(file: string, cwd: string): Promise<PowerT
     );
   }
   const { data } = parsed;
-  const { lambdaARN, powerValues, num, strategy, balancedWeight } = data;
+  const { lambdaARN, powerValues, num, balancedWeight, autoOptimizeAlias } = data;
+  // That of the state machine, where nothing else is said.
+  const strategy = data.strategy ?? 'cost';
   // What is switched off or empty is asked of nobody.
-  const refused = Object.keys(data).find(
-    (name) => !(name in inputSchema.shape) && ![false, 'false', '', null].includes(data[name] as string),
+  const refused = Object.keys(data).filter(
+    (name) =>
+      !Object.hasOwn(inputSchema.shape, name) && ![false, 'false', '', null].includes(data[name] as string),
   );
-  if (refused !== undefined) {
-    const hint = INSTEAD[refused] ?? `What it may have: ${Object.keys(inputSchema.shape).join(', ')}.`;
-    throw usageError(`${file} has ${refused}, which coldstart does not do.`, hint);
+  if (refused.length > 0) {
+    const [hint] = refused.flatMap((name) => (Object.hasOwn(INSTEAD, name) ? [INSTEAD[name]] : []));
+    throw usageError(
+      `${file} has ${listed(refused)}, which coldstart does not do.`,
+      hint ?? `What it may have: ${Object.keys(inputSchema.shape).join(', ')}.`,
+    );
   }
   return {
     function: lambdaARN,
     ...defined({ memorySizesMB: powerValues === 'ALL' ? ALL : powerValues, runs: num }),
     ...payloadsOf(data.payload, file),
     ...defined({ strategy, balancedWeight }),
+    ...(data.autoOptimize ? { optimizing: autoOptimizeAlias ? { alias: autoOptimizeAlias } : {} } : {}),
     isDryRun: data.dryRun ?? false,
     onlyColdStarts: data.onlyColdStarts ?? false,
     pauseMs: data.sleepBetweenRunsMs ?? 0,
     notes: [
+      ...(autoOptimizeAlias && !data.autoOptimize
+        ? ['autoOptimizeAlias of the input does nothing without autoOptimize']
+        : []),
       ...(data.parallelInvocation
         ? ['parallelInvocation of the input has no meaning here: samples are taken one at a time']
         : []),
@@ -108,7 +147,7 @@ export async function readPowerTuning(file: string, cwd: string): Promise<PowerT
 /** A list is one of weighted events there, never an event. */
 function payloadsOf(payload: unknown, file: string): Pick<PowerTuningInput, 'payload' | 'weighted'> {
   if (payload === undefined) return {};
-  if (!Array.isArray(payload)) return { payload: asSent(payload) };
+  if (!Array.isArray(payload)) return { payload: asSent(payload, file) };
   if (payload.length === 0)
     throw usageError(
       `${file} has a payload without an event: the list is empty.`,
@@ -122,7 +161,7 @@ function payloadsOf(payload: unknown, file: string): Pick<PowerTuningInput, 'pay
     );
   }
   const weighted = parsed.data.map((one, index) => ({
-    ...{ name: `payload-${index + 1}`, weight: one.weight, text: asSent(one.payload) },
+    ...{ name: `payload-${index + 1}`, weight: one.weight, text: asSent(one.payload, file) },
   }));
   return { weighted };
 }
@@ -130,11 +169,17 @@ function payloadsOf(payload: unknown, file: string): Pick<PowerTuningInput, 'pay
 const weightedSchema = z.array(
   z.looseObject({
     payload: z.unknown().refine((value) => value !== undefined, 'is missing'),
-    weight: z.coerce.number().positive(),
+    weight: number.pipe(z.number().positive()),
   }),
 );
 
 /** A string that is JSON is sent as it stands, any other as a JSON string. */
-function asSent(payload: unknown): string {
-  return typeof payload === 'string' && isJson(payload) ? payload : JSON.stringify(payload);
+function asSent(payload: unknown, file: string): string {
+  if (typeof payload === 'string' && isJson(payload)) return payload;
+  try {
+    return JSON.stringify(payload);
+  } catch {
+    // What was JSON can be written again, but for its depth.
+    throw usageError(`${file} has a payload that is nested too deeply.`, 'Give a flatter event.');
+  }
 }

@@ -1,4 +1,4 @@
-import type { Budget } from '../domain/budget.js';
+import type { AnyBudget } from '../domain/budget.js';
 import type { Network } from '../domain/network.js';
 import type {
   DependencyChoice,
@@ -25,9 +25,9 @@ export interface BenchRequest {
   readonly exclude: readonly Readonly<Record<string, string | number>>[];
   /** Names of targets to be compared with one another, the base first. */
   readonly compare: readonly (readonly string[])[];
-  readonly budgets: readonly Budget[];
+  readonly budgets: readonly AnyBudget[];
   /** Those of the file where the command line names other rows: they hold for what they fit. */
-  readonly otherBudgets: readonly Budget[];
+  readonly otherBudgets: readonly AnyBudget[];
   /** As asked; each kind of row has a default of its own. */
   readonly runs?: Rounds | typeof AUTO;
   readonly seed?: number;

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { isOfTrials } from '../domain/budget.js';
 import { defined } from '../domain/defined.js';
 import { usageError } from '../domain/errors.js';
 import type { Warning } from '../domain/report.js';
@@ -12,7 +13,7 @@ import type { BenchRequest } from './request-types.js';
 import { parseRounds } from './rounds.js';
 import type { ScenarioElement } from './schema.js';
 import { SWEPT } from './sweep.js';
-import { splitName, targetElements } from './targets.js';
+import { type OnNote, splitName, targetElements } from './targets.js';
 import { templateElements } from './template-elements.js';
 import { variables, variablesOfFiles } from './variables.js';
 
@@ -31,11 +32,13 @@ export async function benchRequest(
   context: Caller,
 ): Promise<BenchRequest> {
   const config = loaded?.config ?? {};
-  const { elements: named, notes } = await namedElements(flags, context.cwd);
+  const notes: Warning[] = [];
+  const onNote = (note: Warning) => void notes.push(note);
+  const named = await namedElements(flags, context.cwd, onNote);
   const fromFile = named.length === 0 ? (config.scenarios ?? []) : [];
   const isDefault = named.length === 0 && fromFile.length === 0;
   const chosen: readonly ScenarioElement[] = isDefault
-    ? await targetElements(['loops', 'installs'], context.cwd)
+    ? await targetElements(['loops', 'installs'], context.cwd, onNote)
     : [...named, ...fromFile];
   // Paths in a configuration file start from its folder.
   const base = fromFile.length > 0 && loaded ? loaded.folder : context.cwd;
@@ -46,13 +49,18 @@ export async function benchRequest(
     config.runs === undefined ? undefined : parseRounds(config.runs, `runs of ${loaded?.file}`);
   const budgets = [...(named.length > 0 ? [] : ofFile), ...flags.budget.map((text) => parseBudget(text))];
   return {
-    elements: await requestsOf(chosen, base, {
-      ...(await overridesOf(flags, context)),
-      python: flags.python,
-      loop: flags.loop,
-      launch: flags.launch,
-      defaults: { python: config.python, loop: config.loop, launch: config.launch },
-    }),
+    elements: await requestsOf(
+      chosen,
+      base,
+      {
+        ...(await overridesOf(flags, context)),
+        python: flags.python,
+        loop: flags.loop,
+        launch: flags.launch,
+        defaults: { python: config.python, loop: config.loop, launch: config.launch },
+      },
+      onNote,
+    ),
     isDefault,
     exclude: config.exclude ?? [],
     compare: [...(named.length > 0 ? [] : (config.compare ?? [])), ...flags.compare],
@@ -64,19 +72,18 @@ export async function benchRequest(
     pitfalls: flags.pitfalls,
     ...(flags.sweep ? { swept: SWEPT } : {}),
     notes,
-    isJudged: budgets.length > 0,
+    // One run decides what is counted.
+    isJudged: budgets.some(isOfTrials),
   };
 }
 
 /** What the command line names: targets, modules, and commands. */
-async function namedElements(
-  flags: BenchFlags,
-  cwd: string,
-): Promise<{ elements: ScenarioElement[]; notes: readonly Warning[] }> {
+async function namedElements(flags: BenchFlags, cwd: string, onNote: OnNote): Promise<ScenarioElement[]> {
   const modules = await moduleElements(flags, cwd);
   const own = flags.handlers.handler;
   const found = await templateElements(flags, cwd);
   const functions = found?.elements ?? [];
+  found?.notes.forEach(onNote);
   // With handlers of one's own, the suite's name says what kind of thing they are.
   const isOwn = own !== undefined || functions.length > 0;
   const named = flags.targets.filter((target) => !isOwn || target !== 'handlers');
@@ -84,14 +91,13 @@ async function namedElements(
   const repeated = await Promise.all(flags.command.map(namedCommand));
   if (flags.commandWords.length > 0) checkProgram(flags.commandWords);
   const words = flags.commandWords.length > 0 ? [{ command: [...flags.commandWords] }] : [];
-  const elements = [
-    ...(await targetElements(targets, cwd)),
+  return [
+    ...(await targetElements(targets, cwd, onNote)),
     ...modules.elements,
     ...functions,
     ...(own === undefined ? [] : [{ runner: 'lambda' as const, handler: own }]),
     ...[...words, ...repeated].map((element) => ({ runner: 'command' as const, ...element })),
   ];
-  return { elements, notes: found?.notes ?? [] };
 }
 
 /** With -m, a folder as the only target says where the modules lie. */

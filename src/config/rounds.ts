@@ -32,9 +32,10 @@ export function parseRounds(text: string | number, what: string): Rounds | typeo
   const rounds = { least: Number(least), most: Number(most) };
   if (!isCount(rounds.most)) throw wrong(text, what);
   if (rounds.least < FEWEST_TO_DECIDE || rounds.most <= rounds.least) {
+    const { least: first, most: last } = rounds;
     throw usageError(
       `${what} ${written} cannot be used: it needs at least ${FEWEST_TO_DECIDE} rounds before the first look, and more after it.`,
-      'For example --runs 10..80.',
+      last < first && last >= FEWEST_TO_DECIDE ? `Is ${last}..${first} meant?` : 'For example --runs 10..80.',
     );
   }
   return rounds;

@@ -1,9 +1,14 @@
-import { resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { defined } from '../domain/defined.js';
 import { usageError } from '../domain/errors.js';
+import type { Warning } from '../domain/report.js';
+import { listed } from '../domain/words.js';
 import { kindOf } from '../io/paths.js';
 import { BUNDLED_HANDLERS } from './bundled-handlers.js';
 import type { ScenarioElement, WorkerElement } from './schema.js';
+
+/** Hears what the user should know of what was asked for. */
+export type OnNote = (note: Warning) => void;
 
 /** The bundled workers, in the order of the table. */
 export const BUNDLED_WORKERS = [
@@ -30,15 +35,19 @@ export const KNOWN_NAMES = `Suites: ${Object.keys(SUITES).join(', ')}. Bundled w
  * worker, module:callable or a console script, each perhaps with `NAME=` in front; the first that fits. Throws usage
  * errors.
  */
-export async function targetElements(targets: readonly string[], cwd: string): Promise<ScenarioElement[]> {
-  const elements = await Promise.all(targets.map((target) => elementsOf(target, cwd)));
+export async function targetElements(
+  targets: readonly string[],
+  cwd: string,
+  onNote: OnNote,
+): Promise<ScenarioElement[]> {
+  const elements = await Promise.all(targets.map((target) => elementsOf(target, cwd, onNote)));
   return elements.flat();
 }
 
-async function elementsOf(target: string, cwd: string): Promise<ScenarioElement[]> {
+async function elementsOf(target: string, cwd: string, onNote: OnNote): Promise<ScenarioElement[]> {
   const named = splitName(target);
   if (named && !(await kindOf(resolve(cwd, target)))) {
-    const [element, ...more] = await elementsOf(named.target, cwd);
+    const [element, ...more] = await elementsOf(named.target, cwd, onNote);
     if (!element || more.length > 0) {
       throw usageError(`${target} names several rows.`, `Leave out ${named.name}= before the suite.`);
     }
@@ -51,23 +60,35 @@ async function elementsOf(target: string, cwd: string): Promise<ScenarioElement[
   if (suite) return suite.map((worker) => ({ runner: 'worker', worker }));
   const kind = await kindOf(resolve(cwd, target));
   if (kind === 'file') return [{ runner: 'worker', worker: resolve(cwd, target) }];
-  if (kind === 'folder') return [await projectElement(resolve(cwd, target), target)];
+  if (kind === 'folder') return [await projectElement(resolve(cwd, target), onNote, target)];
   if (isBundled(target)) return [{ runner: 'worker', worker: target }];
   if (/^[A-Za-z_][\w.]*:[A-Za-z_][\w.]*$/.test(target)) return [{ runner: 'worker', callable: target }];
   if (/^[A-Za-z0-9][\w.-]*$/.test(target) && !target.endsWith('.py'))
     return [{ runner: 'worker', script: target }];
   if (/^[^/=]*\s[^/=]*=/.test(target))
     throw usageError(`The name in ${JSON.stringify(target)} has a space in it.`, 'Write NAME=target.');
+  const near = await nearFiles(target, cwd);
   throw usageError(
     target.endsWith('.py') || target.includes('/')
       ? `No such file: ${target}.`
       : `No such suite, worker or file: ${target}.`,
-    KNOWN_NAMES,
+    near.length > 0 ? `Did you mean ${listed(near)}? ${KNOWN_NAMES}` : KNOWN_NAMES,
   );
 }
 
+/** What lies where a file was looked for, and has nearly its name; as it would be typed. */
+async function nearFiles(target: string, cwd: string): Promise<string[]> {
+  const { readdir } = await import('node:fs/promises');
+  const { nearNames } = await import('../domain/near-names.js');
+  const folder = dirname(target);
+  const there = await readdir(resolve(cwd, folder)).catch(() => []);
+  return nearNames(basename(target), there)
+    .slice(0, 3)
+    .map((name) => join(folder, name));
+}
+
 /** What starts a project, as a scenario that runs in its folder. Throws a usage error where that is not clear. */
-export async function projectElement(folder: string, shown = folder): Promise<WorkerElement> {
+export async function projectElement(folder: string, onNote: OnNote, shown = folder): Promise<WorkerElement> {
   // They load the parser of Python.
   const { packageStart } = await import('../project/package-folder.js');
   const inside = await packageStart(folder);
@@ -75,8 +96,18 @@ export async function projectElement(folder: string, shown = folder): Promise<Wo
     const { why: _, worker: __, ...entry } = inside.entry;
     return { runner: 'worker', ...entry, cwd: inside.root };
   }
-  const { projectEntry } = await import('../project/project.js');
-  const { why, worker, ...entry } = await projectEntry(folder, shown);
+  const { commandOfLine, projectEntry, whySkipped } = await import('../project/project.js');
+  const { why, worker, ...entry } = await projectEntry(folder, shown, (line) => {
+    const command = commandOfLine(line);
+    onNote({
+      code: 'PROCFILE_LINE_LEFT_OUT',
+      message: `${shown}: ${whySkipped(line)}`,
+      remedy:
+        command === undefined
+          ? 'Write it so, or begin it with #.'
+          : `Measure it as a command, in that folder: ${command}`,
+    });
+  });
   return {
     runner: 'worker',
     ...entry,

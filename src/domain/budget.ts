@@ -1,3 +1,5 @@
+import type { CountMetric } from './counts.js';
+
 /** Figures a budget can be about, and what they are measured in. */
 export const METRICS = {
   boot: 'ms',
@@ -23,6 +25,8 @@ export const METRICS = {
   restore: 'ms',
   handler: 'ms',
   overhead: 'ms',
+  first: 'ms',
+  middle: 'ms',
 } as const;
 
 /** A figure of a row, by its name in reports. */
@@ -42,6 +46,11 @@ export const AGGREGATIONS = {
   mad: 1,
 } as const;
 
+/** The aggregations that a gate can hold against a base, with their shares. */
+export const QUANTILES = { p50: 0.5, median: 0.5, p75: 0.75, p90: 0.9, p95: 0.95, p99: 0.99 } as const;
+
+export type Quantile = keyof typeof QUANTILES;
+
 /** `median` is another word for p50. */
 export type Aggregation = keyof typeof AGGREGATIONS;
 
@@ -60,4 +69,25 @@ export interface Budget {
   readonly limit: number;
   /** As the user wrote it: 150 ms. */
   readonly shownLimit: string;
+}
+
+/** A threshold on what a row’s worker loads. */
+export interface CountBudget extends Pick<Budget, 'text' | 'rows' | 'operator' | 'shownLimit'> {
+  readonly count: CountMetric;
+  /** A number of them, or bytes. */
+  readonly limit: number;
+}
+
+/** What a row’s worker is not to load. */
+export interface ExclusionBudget extends Pick<Budget, 'text' | 'rows'> {
+  readonly count: 'modules' | 'distributions';
+  readonly excludes: readonly string[];
+}
+
+/** All that `--budget` takes. */
+export type AnyBudget = Budget | CountBudget | ExclusionBudget;
+
+/** Whether it is about figures of the trials. */
+export function isOfTrials(budget: AnyBudget): budget is Budget {
+  return 'aggregation' in budget;
 }

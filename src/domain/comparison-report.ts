@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { commitSchema } from './commit-record.js';
 import { environmentSchema } from './environment-record.js';
 import { gateSchema, verdictSchema } from './gate.js';
 import { comparisonSchema, warningSchema } from './report.js';
@@ -11,6 +12,7 @@ const sideSchema = z.strictObject({
   finishedAt: z.iso.datetime(),
   seed: z.int().nonnegative(),
   environment: environmentSchema,
+  commit: commitSchema.optional(),
 });
 
 /** What `coldstart compare` writes, version 1. The published schema/comparison.schema.json is generated from it. */

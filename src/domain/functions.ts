@@ -10,6 +10,19 @@ export interface DeployedFunction {
   readonly profile?: string;
   /** Of something that speaks Lambda's API, for example an emulator. */
   readonly endpointUrl?: string;
+  /** Where it is asked by HTTP, instead of by Invoke. */
+  readonly url?: FunctionAddress;
+  /** Only its URL is known: `function` is its host, and nothing else can be asked or changed. */
+  readonly isUnknown?: true;
+}
+
+/** A URL of a function. */
+export interface FunctionAddress {
+  /** May hold secrets. */
+  readonly address: string;
+  readonly shown: string;
+  /** Whether the payload is sent to it; GET without one else. */
+  readonly isPost: boolean;
 }
 
 /** How a handler is laid out and started. */

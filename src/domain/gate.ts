@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { acceptedSchema, comparedCommitSchema, comparedReportSchema } from './accepted.js';
 
 export const verdictSchema = z.enum(['PASS', 'FAIL', 'INCONCLUSIVE']);
 
@@ -15,6 +16,34 @@ export const lookSchema = z.strictObject({
 });
 
 export type Look = z.infer<typeof lookSchema>;
+
+const confirmation = {
+  confirmed: z.boolean().describe('whether fresh rounds FAIL too'),
+  verdict: verdictSchema.optional().describe('of the fresh rounds alone; absent where there are none'),
+  n: z.int().nonnegative().optional(),
+  look: lookSchema.optional(),
+  reason: z.string().optional().describe('why it could not be confirmed'),
+  errors: z
+    .strictObject({ first: z.number(), both: z.number() })
+    .optional()
+    .describe(
+      'chance of a false FAIL, at most: after the first look alone, and after both; absent of point values',
+    ),
+};
+
+/** What fresh rounds said of a row that FAILed a comparison. */
+export const confirmedRatioSchema = z.strictObject({
+  ...confirmation,
+  ratio: z.number().optional(),
+  ratioCi95: z.tuple([z.number(), z.number()]).optional(),
+});
+
+/** The same of a budget. */
+export const confirmedValueSchema = z.strictObject({
+  ...confirmation,
+  value: z.number().optional().describe('in the unit'),
+  ci95: z.tuple([z.number(), z.number()]).optional(),
+});
 
 export const looksSchema = z.partialRecord(
   z.enum(['worker', 'command', 'install', 'lambda']),
@@ -50,7 +79,18 @@ export const gateSchema = z.strictObject({
     .nonnegative()
     .optional()
     .describe('separate runs only: what two runs of the same may differ by, as a share'),
+  against: z
+    .union([comparedCommitSchema, comparedReportSchema])
+    .optional()
+    .describe('what the rows were held against'),
   geometricMean: z.number().optional().describe('of the ratios; shown, never decided on'),
+  rowsElsewhere: z
+    .int()
+    .positive()
+    .optional()
+    .describe(
+      'of a shard: gated rows of the other shards, among which Holm’s procedure divides the error too',
+    ),
   unmatched: z.array(unmatchedSchema),
   reasons: z.array(z.string()).describe('why nothing can be decided at all, such as another machine'),
   verdict: verdictSchema.describe('the worst of all rows'),
@@ -64,16 +104,21 @@ export const budgetVerdictSchema = z.strictObject({
   budget: z.string().describe('as it was given'),
   id: z.string().describe('id of the row'),
   metric: z.string(),
-  aggregation: z.string(),
-  unit: z.enum(['ms', 'bytes']),
+  aggregation: z.string().describe('of what is counted: count, or excludes'),
+  unit: z.enum(['ms', 'bytes', 'count']),
   limit: z.number().describe('in the unit'),
-  value: z.number().optional().describe('in the unit; absent where nothing was measured'),
+  value: z
+    .number()
+    .optional()
+    .describe('in the unit; absent where nothing was measured; of excludes: how many of them were found'),
   ci95: z
     .tuple([z.number(), z.number()])
     .optional()
     .describe('of the median; other figures are point values. With a look: its repeated interval'),
-  n: z.int().nonnegative(),
+  n: z.int().nonnegative().describe('trials, or runs that counted'),
   look: lookSchema.optional().describe('of rows that go on until they are decided'),
+  accepted: acceptedSchema.optional().describe('present where it may be exceeded'),
+  confirmation: confirmedValueSchema.optional().describe('with --confirm, of what FAILed'),
   verdict: verdictSchema,
   sentence: z.string(),
 });

@@ -1,4 +1,5 @@
 import type { Metric } from './budget.js';
+import type { CountMetric } from './counts.js';
 import type { PythonRef, Scenario } from './plan.js';
 import type { OkTrial, RunnerKind, ScenarioRecord, StartLabel } from './report.js';
 
@@ -7,7 +8,7 @@ export interface RowTraits {
   /** It has a readiness condition. */
   readonly waits: boolean;
   /** Of a function: which starts the row holds; absent where that is not known. */
-  readonly starts?: StartLabel | 'any';
+  readonly starts?: StartLabel | 'any' | 'burst';
 }
 
 /** The metric that answers "how long until it is useful". */
@@ -33,6 +34,8 @@ export interface Kind<K extends RunnerKind = RunnerKind> {
   readonly phases: readonly Metric[];
   /** The figures that rows of this kind can have. */
   metrics(traits: RowTraits): readonly Metric[];
+  /** What can be counted of them, in runs of their own. */
+  readonly counts: readonly CountMetric[];
   mainMetric(record: ScenarioRecord<K>): MainMetric;
   /** The figures of a trial beside its phases, by their address names, in ms and bytes; undefined where it lacks one. */
   figures(trial: OkTrial<K>): Readonly<Partial<Record<Metric, number | undefined>>>;

@@ -13,7 +13,7 @@ export const FORCED_BY = ['description', 'env', 'version', 'publish', 'burst', '
 export type ForcedBy = (typeof FORCED_BY)[number];
 
 /** Whether samples are made at the same time, so that rounds do not pair them. */
-export function isBurst(by: ForcedBy | undefined): boolean {
+export function isBurst(by: ForcedBy | undefined): by is 'burst' | 'publish' {
   return by === 'burst' || by === 'publish';
 }
 

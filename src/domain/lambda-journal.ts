@@ -8,6 +8,23 @@ const provisionedSchema = z.strictObject({
   during: z.int().positive(),
 });
 
+const keptSchema = z
+  .strictObject({
+    alias: z
+      .strictObject({
+        name: z.string(),
+        before: z.string().optional().describe('version it pointed to; absent where there was no such alias'),
+        version: z
+          .string()
+          .optional()
+          .describe('that it is moved to: on the disk before it is moved; absent until that is known'),
+      })
+      .optional(),
+  })
+  .describe(
+    'of a change that is to stay: while this is here it is not complete, and is undone; once it is complete, `original` has the new memory, and this is gone',
+  );
+
 export const journalEntrySchema = z.strictObject({
   function: z.string().describe('name or ARN, without a qualifier'),
   region: z.string(),
@@ -21,6 +38,7 @@ export const journalEntrySchema = z.strictObject({
   memorySizesMB: z.array(z.int().positive()).describe('that the run sets'),
   setsSnapStart: z.boolean(),
   provisioned: z.array(provisionedSchema),
+  kept: keptSchema.optional(),
 });
 
 export const journalSchema = z.strictObject({
@@ -49,6 +67,17 @@ export function markedDescription(run: string, count: number, original: string):
 /** Whether this run wrote a description, of $LATEST or of a version that it published. */
 export function isMarkedBy(run: string, description: string | undefined): boolean {
   return description?.startsWith(`coldstart-${run}-`) ?? false;
+}
+
+/** The description of a version that is to stay: the original, which memory was chosen, and by which run. */
+export function keptDescription(run: string, memorySizeMB: number, original: string): string {
+  const mark = `(${memorySizeMB} MB by coldstart-${run})`;
+  return `${original.slice(0, LONGEST_DESCRIPTION - mark.length - 1)} ${mark}`.trimStart();
+}
+
+/** Whether this run published a version that is to stay. */
+export function isKeptBy(run: string, description: string | undefined): boolean {
+  return description?.endsWith(` MB by coldstart-${run})`) ?? false;
 }
 
 /** The run that left its mark, also of another machine; undefined where there is none. */

@@ -25,10 +25,28 @@ const ms = (what: string) => z.number().nonnegative().describe(`${what}, in mill
 export const lambdaPhasesSchema = z.strictObject({
   init: ms('Init Duration of a cold start').optional(),
   restore: ms('Restore Duration of a start from a snapshot').optional(),
-  handler: ms('Duration: of the handler, and of an initialisation repeated inside it'),
+  handler: ms(
+    'Duration: of the handler, and of an initialisation repeated inside it; absent where no REPORT tells it',
+  ).optional(),
   overhead: ms(
     'what the caller waited beside these: network, placement, fetching code; absent where only logs were read',
   ).optional(),
+});
+
+const requests = (what: string) => z.int().nonnegative().describe(what);
+
+/** Requests that were sent at the same time. */
+const burstSchema = z.strictObject({
+  requests: z.int().positive(),
+  cold: requests('answered after an initialisation that they waited for, also one that was repeated'),
+  restored: requests('answered from a snapshot'),
+  others: requests('answered by environments that were there before, or became free within the burst'),
+  unknown: requests('answered, and no REPORT tells how they started'),
+  failed: requests('that failed otherwise than by a throttle'),
+  throttled: requests('that were refused because too many ran: in no other figure'),
+  firstMs: ms('wait for the first answer'),
+  middleMs: ms('wait of the middle one of those that were answered (median)'),
+  waitsMs: z.array(z.number().nonnegative()).describe('of all that were answered, the shortest first'),
 });
 
 /** The fields of a successful invocation beside its place in the run. */
@@ -48,6 +66,10 @@ export const lambdaTrialFields = {
     .optional(),
   maxMemoryUsedBytes: z.int().nonnegative().describe('Max Memory Used of REPORT, in bytes').optional(),
   emulated: z.boolean().describe('true where coldstart’s emulator answered, not AWS'),
+  connectMs: ms('DNS, TCP and TLS before a request to a URL; not in wallMs').optional(),
+  burst: burstSchema
+    .optional()
+    .describe('of a row of bursts: the other fields are those of the request that waited longest'),
 };
 
 export const lambdaScenarioSchema = z.strictObject({
@@ -55,8 +77,10 @@ export const lambdaScenarioSchema = z.strictObject({
   function: z.string().describe('name of the function'),
   qualifier: z.string().optional().describe('version or alias; absent for $LATEST'),
   starts: startLabelSchema
-    .or(z.literal('any'))
-    .describe('which starts this row holds; any: no invocation of it succeeded, so that none is known'),
+    .or(z.enum(['any', 'burst']))
+    .describe(
+      'which starts this row holds; any: no invocation of it succeeded, so that none is known; burst: each trial is one of many requests at the same time',
+    ),
   source: z
     .enum(['invoked', 'observed'])
     .describe('invoked by coldstart, or read from logs of somebody else’s invocations'),
@@ -65,6 +89,11 @@ export const lambdaScenarioSchema = z.strictObject({
     .optional()
     .describe('how its starts were brought about; absent where nothing was done for it'),
   provisioned: z.int().positive().optional().describe('environments that were provisioned for the row'),
+  url: z
+    .string()
+    .optional()
+    .describe('address that was asked by HTTP instead of Invoke: its scheme and host alone'),
+  concurrency: z.int().positive().optional().describe('requests at the same time, of a row of bursts'),
   rejected: z
     .array(
       z.strictObject({
@@ -141,4 +170,6 @@ export const failedInvocationSchema = z.strictObject({
 
 /** How an invocation began. */
 export type StartLabel = z.infer<typeof startLabelSchema>;
+/** Requests that were sent at the same time. */
+export type BurstRecord = z.infer<typeof burstSchema>;
 export type LambdaScenarioRecord = z.infer<typeof lambdaScenarioSchema>;

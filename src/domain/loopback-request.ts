@@ -4,6 +4,16 @@ export interface RequestOrigin {
   readonly origin?: string | string[] | undefined;
 }
 
+/** Whether the host of an address is this machine. */
+export function isLoopbackHost(hostname: string): boolean {
+  return (
+    hostname === 'localhost' ||
+    hostname.endsWith('.localhost') ||
+    hostname === '[::1]' ||
+    /^127\./.test(hostname)
+  );
+}
+
 /**
  * Why a server on loopback does not answer a request; undefined where it may. Everything that runs on a machine reaches
  * its loopback, web pages included: theirs have an Origin, or, after a change of their DNS, a Host of their own. Without a

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { commitSchema } from './commit-record.js';
 import { environmentSchema } from './environment-record.js';
 
 /** What a report says about runs that were divided or joined; a part of the report format. */
@@ -18,6 +19,7 @@ export const partSchema = z.strictObject({
   argv: z.array(z.string()).describe('values of --env and --args are masked'),
   interrupted: z.boolean().optional(),
   environment: environmentSchema,
+  commit: commitSchema.optional(),
   rows: z.array(z.string()).describe('ids of the rows that were measured in this run'),
 });
 

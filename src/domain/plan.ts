@@ -1,3 +1,4 @@
+import type { WantedCounts } from './counts.js';
 import type { DeployedFunction, EmulatedHandler } from './functions.js';
 import type { ForcedBy } from './lambda-force.js';
 import { secretsIn } from './mask.js';
@@ -7,10 +8,12 @@ import { payloadValues } from './payload-values.js';
 import type { PythonRef } from './python-ref.js';
 import type { Loop, PageCache, RunnerKind, Warning } from './report.js';
 import type { StartChange } from './start-change.js';
+import type { Unpack } from './unpack.js';
 import type { WorkerTarget } from './worker-target.js';
 
 export type { DeployedFunction, EmulatedHandler, HandlerLayout, LayerPlace } from './functions.js';
 export type { PythonRef } from './python-ref.js';
+export type { Unpack } from './unpack.js';
 
 /** How the interpreter of a worker is started. */
 export type Launch =
@@ -21,13 +24,6 @@ export type Launch =
 export interface ServerLoop {
   /** For example "uvicorn --loop uvloop". */
   readonly shown: string;
-}
-
-/** What an application in one file does before it runs: it unpacks itself, or finds that it has done so before. */
-export interface Unpack {
-  /** What tells it the folder. */
-  readonly variable: 'PEX_ROOT' | 'SHIV_ROOT';
-  readonly state: 'warm' | 'cold';
 }
 
 /** Commands around the trials, untimed and without a shell, in the row's working directory. */
@@ -92,6 +88,7 @@ export interface WorkerScenario extends ScenarioCommon {
   readonly serverLoop?: ServerLoop;
   /** True for the row of a target that gets one more run, untimed, in which its pitfalls are looked for. */
   readonly pitfalls: boolean;
+  readonly counts?: WantedCounts;
   /** What trials find: what a first start leaves, what lies there, or nothing. */
   readonly bytecode: WorkerBytecode;
   /** Virtual environment named by the user. */
@@ -101,7 +98,6 @@ export interface WorkerScenario extends ScenarioCommon {
   readonly unpack?: Unpack;
   readonly change?: StartChange;
 }
-
 export type WorkerBytecode = 'present' | 'found' | 'none';
 
 /** One row: any command, started without a shell. */
@@ -167,12 +163,14 @@ export interface LambdaScenario extends ScenarioCommon {
   readonly target: DeployedFunction | EmulatedHandler;
   /** JSON text. */
   readonly payload: string;
-  /** Which starts are wanted; any: nothing is forced, and the report has a row for each kind that was seen. */
-  readonly starts: 'cold' | 'restore' | 'hidden-init' | 'warm' | 'any';
+  /** Which starts are wanted; any: nothing is forced, the report has a row for each kind seen; burst: see `concurrency`. */
+  readonly starts: 'cold' | 'restore' | 'hidden-init' | 'warm' | 'any' | 'burst';
   /** Of a deployed function: how its starts are brought about; absent where nothing is done for it. */
   readonly forcedBy?: ForcedBy;
   /** Of a deployed function: the memory that it is given for this row; absent where it keeps its own. */
   readonly givenMemoryMB?: number;
+  /** Of bursts: requests at the same time, which make one trial. */
+  readonly concurrency?: number;
   /** Of a deployed function: environments that are provisioned while the row is measured. */
   readonly provisioned?: number;
 }
@@ -194,8 +192,7 @@ export function isControl(row: { readonly runner: RunnerKind; readonly control?:
 
 /** Trials of the asked row that has most, without round 0. */
 export function mostRuns({ scenarios }: Plan): number {
-  const asked = scenarios.filter((scenario) => !isControl(scenario));
-  return asked.reduce((most, { runs }) => Math.max(most, runs), 0);
+  return Math.max(0, ...scenarios.filter((one) => !isControl(one)).map(({ runs }) => runs));
 }
 
 /**

@@ -1,7 +1,17 @@
 import { z } from 'zod';
+import { acceptedSchema } from './accepted.js';
+import { bisectSchema } from './bisect-record.js';
 import { breakEvenSchema } from './break-even-record.js';
+import { commitSchema } from './commit-record.js';
 import { environmentSchema } from './environment-record.js';
-import { budgetVerdictSchema, gateSchema, lookSchema, looksSchema, verdictSchema } from './gate.js';
+import {
+  budgetVerdictSchema,
+  confirmedRatioSchema,
+  gateSchema,
+  lookSchema,
+  looksSchema,
+  verdictSchema,
+} from './gate.js';
 import { lambdaScenarioSchema } from './lambda-record.js';
 import { checkParts, partSchema, shardSchema } from './parts.js';
 import {
@@ -44,7 +54,9 @@ export const warningSchema = z.strictObject({
 
 const resultCommon = {
   id: z.string(),
-  summary: z.record(z.string(), metricSummarySchema).describe('by metric: phases, ready, wall, cpu, rss'),
+  summary: z
+    .record(z.string(), metricSummarySchema)
+    .describe('by metric: phases, ready, wall, cpu, rss; and what was counted in runs of its own'),
   warnings: z.array(warningSchema),
 };
 
@@ -67,6 +79,24 @@ export const resultSchema = z.union(Object.values(RESULT_SCHEMAS));
 export const scenarioRecordSchema = z.union(Object.values(RESULT_SCHEMAS).map(({ shape }) => shape.scenario));
 export const trialSchema = z.union(Object.values(RESULT_SCHEMAS).map(({ shape }) => shape.trials.element));
 
+const changes = {
+  base: z.int().nonnegative().describe('how many base loads'),
+  head: z.int().nonnegative(),
+  appeared: z.array(z.string()).describe('loaded by head only'),
+  vanished: z.array(z.string()).describe('loaded by base only'),
+};
+
+const loadedSchema = z.strictObject({
+  modules: z.strictObject(changes),
+  distributions: z.strictObject({
+    ...changes,
+    moved: z
+      .array(z.strictObject({ name: z.string(), base: z.string(), head: z.string() }))
+      .optional()
+      .describe('loaded by both, in other versions'),
+  }),
+});
+
 export const comparisonSchema = z.strictObject({
   base: z.string().describe('id of the row compared against'),
   head: z.string(),
@@ -76,7 +106,17 @@ export const comparisonSchema = z.strictObject({
   n: z.int().nonnegative().describe('pairs, or the smaller of the two samples'),
   baseMedian: z.number().optional().describe('in the unit, over the trials compared'),
   headMedian: z.number().optional(),
-  ratio: z.number().describe('typical pairwise ratio head / base, on logs'),
+  aggregation: z
+    .string()
+    .optional()
+    .describe('the quantile that is compared, such as p95; absent for the typical ratio'),
+  baseQuantile: z.number().optional().describe('in the unit, instead of the median'),
+  headQuantile: z.number().optional(),
+  ratio: z
+    .number()
+    .describe(
+      'typical pairwise ratio head / base, on logs; with an aggregation the ratio of the two quantiles',
+    ),
   ratioCi95: z.tuple([z.number(), z.number()]).optional(),
   p: z.number().describe('two-sided, of "no difference"'),
   shift: z.number().describe('typical difference head − base, in the unit'),
@@ -88,8 +128,24 @@ export const comparisonSchema = z.strictObject({
   look: lookSchema
     .optional()
     .describe('of rows that go on until they are decided: `ratioCi95` is the repeated interval of this look'),
+  loaded: loadedSchema
+    .optional()
+    .describe('of gated workers: what each side had loaded when it was ready, where both were counted'),
+  accepted: acceptedSchema.optional().describe('present where the row may be slower'),
+  confirmation: confirmedRatioSchema.optional().describe('with --confirm, of what FAILed'),
   verdict: verdictSchema.optional().describe('present where the row was gated'),
   sentence: z.string(),
+});
+
+/** Fresh rounds of the rows that FAILed. */
+export const confirmationSchema = z.strictObject({
+  seed: z.int().nonnegative(),
+  startedAt: z.iso.datetime(),
+  finishedAt: z.iso.datetime(),
+  interrupted: z.boolean().optional(),
+  results: z.array(resultSchema),
+  comparisons: z.array(comparisonSchema),
+  budgets: z.array(budgetVerdictSchema).optional(),
 });
 
 const wholeReport = z.strictObject({
@@ -103,6 +159,11 @@ const wholeReport = z.strictObject({
   argv: z.array(z.string()).describe('values of --env and --args are masked'),
   interrupted: z.boolean().optional(),
   environment: environmentSchema.describe('the machine; of a merged report that of the first part'),
+  commit: commitSchema
+    .optional()
+    .describe(
+      'of the repository that the run began in, head’s with --against; of a merged report that of all parts; absent where there is none',
+    ),
   looks: looksSchema
     .optional()
     .describe(
@@ -117,12 +178,16 @@ const wholeReport = z.strictObject({
   results: z.array(resultSchema),
   comparisons: z.array(comparisonSchema),
   budgets: z.array(budgetVerdictSchema).optional().describe('absent where no budget was given'),
+  confirmation: confirmationSchema
+    .optional()
+    .describe('with --confirm: the fresh rounds of the rows that FAILed, and what they alone say'),
   gate: gateSchema.optional().describe('absent where no row was held against a base'),
   breakEven: z
     .array(breakEvenSchema)
     .optional()
     .describe('of a sweep: after how many units of work a loop has paid back its start'),
   tune: tuneSchema.optional().describe('of `lambda tune`: the size to choose'),
+  bisect: bisectSchema.optional().describe('of `bisect`: the commit that made it slower'),
   warnings: z.array(warningSchema).describe('of the run as a whole'),
 });
 
@@ -178,6 +243,7 @@ export type OkLambdaTrial = OkTrial<'lambda'>;
 export type { LambdaScenarioRecord, StartLabel } from './lambda-record.js';
 export type ImportCost = z.infer<typeof importCostSchema>;
 export type MetricSummary = z.infer<typeof metricSummarySchema>;
+export type Confirmation = z.infer<typeof confirmationSchema>;
 export type Comparison = z.infer<typeof comparisonSchema>;
 export type Warning = z.infer<typeof warningSchema>;
 export type Loop = WorkerScenarioRecord['loop'];

@@ -32,6 +32,12 @@ export interface Runner {
   settling?(): ((signal: AbortSignal) => Promise<void>) | undefined;
   /** One more run, untimed, that looks for pitfalls; after the rounds. Its findings are in `describe`. */
   findPitfalls?(signal: AbortSignal): Promise<void>;
+  /**
+   * Runs of their own, untimed, that count what it loads; after the rounds. The counts are in `describe`.
+   *
+   * @param around each of them: the hooks of a trial
+   */
+  count?(signal: AbortSignal, around?: <T>(start: () => Promise<T>) => Promise<T>): Promise<void>;
   /** What the report says about the scenario, and what the runner noticed; for the report after `close`. */
   describe(): { record: ScenarioRecord; warnings: readonly Warning[] };
   /** Ends what `prepare` began, also after a failure or an interrupt. Called once. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { countsSchema } from './counts.js';
 import { treeSizeSchema } from './size.js';
 
 /** What a report says about a row's scenario; a part of the report format. */
@@ -64,6 +65,12 @@ export const workerScenarioSchema = z.strictObject({
     .optional()
     .describe('the option of its own by which a server was told its loop, for example uvicorn --loop uvloop'),
   set: z.string().optional().describe('bundled workers: the requirement set'),
+  importsEnd: z
+    .literal('call')
+    .optional()
+    .describe(
+      'without an event loop imports end where the function of this worker is called, which is known',
+    ),
   loop: z.enum(['asyncio', 'uvloop', 'own']),
   python: pythonRef,
   environment: z.string().describe('where the worker’s packages came from, in words'),
@@ -78,6 +85,7 @@ export const workerScenarioSchema = z.strictObject({
     .describe(
       'of untimed runs with -X importtime, which adds 4 to 6 %, each module at its least; dearest first, from 0.5 ms on; in the first row of a target',
     ),
+  counts: countsSchema.optional(),
 });
 
 export const diskOfManySchema = z.strictObject({

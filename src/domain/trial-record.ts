@@ -51,7 +51,7 @@ const okTrial = {
 export const workerPhasesSchema = z.strictObject({
   boot: ms('spawn until site is done: .pth and .start files, sitecustomize and usercustomize have run'),
   imports: ms(
-    'until the event loop’s constructor is entered; without a loop the time in import statements of the main thread',
+    'until the event loop’s constructor is entered; without a loop the time in import statements of the main thread, only until the worker’s function is called where importsEnd says so',
   ),
   loop: ms('until the first step of the first task').optional(),
   work: ms(

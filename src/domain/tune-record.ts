@@ -25,6 +25,18 @@ export const tunePointSchema = z.strictObject({
     .describe('dollars for a million invocations of that Billed Duration, requests included'),
 });
 
+const optimizedSchema = z.strictObject({
+  beforeMB: z.int().positive(),
+  memorySizeMB: z.int().positive(),
+  alias: z
+    .strictObject({
+      name: z.string(),
+      version: z.string().describe('it points to now'),
+      before: z.string().optional().describe('version it pointed to; absent where it was made'),
+    })
+    .optional(),
+});
+
 export const tuneSchema = z.strictObject({
   function: z.string(),
   strategy: z.enum(STRATEGIES),
@@ -47,6 +59,15 @@ export const tuneSchema = z.strictObject({
   asOf: z.string().describe('month of the prices'),
   priceRegion: z.string(),
   sentences: z.array(z.string()),
+  undecided: z
+    .array(z.string())
+    .optional()
+    .describe('why the run does not tell this size from others, a sentence each; absent where it does'),
+  optimized: optimizedSchema.optional().describe('what was set after the run, and stays'),
+  notOptimized: z
+    .array(z.string())
+    .optional()
+    .describe('why the size was not set although that was asked for, a sentence each'),
 });
 
 export type Strategy = (typeof STRATEGIES)[number];

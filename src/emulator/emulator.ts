@@ -1,19 +1,23 @@
 import { createHash } from 'node:crypto';
-import { readdir, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { readdir, readFile, rm } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { defined } from '../domain/defined.js';
+import { serveFunctionUrl } from './api/function-url.js';
+import { createRegions, type Home } from './api/regions.js';
 import { type OnCall, serveApi } from './api/server.js';
 import { DEFAULT_CONFIGURATION } from './control-plane/configuration.js';
 import { defineFunction } from './control-plane/functions.js';
-import { publishLayer } from './control-plane/layers.js';
-import type { Account, Configuration, FunctionRecord } from './control-plane/model.js';
+import { addLayer } from './control-plane/layers.js';
+import { deploymentOf } from './control-plane/look-up.js';
+import type { Account, Configuration, FunctionRecord, ObjectStore } from './control-plane/model.js';
 import type { Fleet } from './model.js';
 
-/** An emulated account of AWS Lambda in one region, on loopback. */
+/** An emulated account of AWS Lambda, on loopback. */
 export interface Emulator {
   /** http://127.0.0.1:9001 */
   readonly url: string;
-  /** Makes a function of a folder, as it lies there, active at once. */
+  /** Makes a function of a folder in the default region, as it lies there, active at once. */
   define(name: string, folder: string, configuration: Partial<Configuration>): Promise<FunctionRecord>;
   /** Publishes a layer, and resolves to the ARN of its version. Throws the errors of AWS for what it refuses. */
   layer(name: string, zip: Uint8Array): Promise<string>;
@@ -29,8 +33,11 @@ export interface EmulatorOptions {
   readonly port?: number;
   /** The one key id that callers may sign with; any unless given. */
   readonly accessKey?: string;
+  /** Of callers whose signature is for none, and of what is defined here. */
   readonly region?: string;
   readonly accountId?: string;
+  /** Where code and layers named by S3Bucket and S3Key are read; nowhere unless given. */
+  readonly objects?: ObjectStore;
   /** Concurrent executions of the account. */
   readonly concurrencyLimit?: number;
   /** How long a function is Pending after its creation, and an update InProgress. */
@@ -44,33 +51,105 @@ const DELAYS = { pendingMs: 300, inProgressMs: 150 };
 
 /** Starts the API. Rejects where the port is taken. */
 export async function startEmulator(options: EmulatorOptions): Promise<Emulator> {
-  const account: Account = {
-    region: options.region ?? 'us-east-1',
+  const { port, accessKey, onCall, objects } = options;
+  const standard = options.region ?? 'us-east-1';
+  const newAccount = (region: string): Account => ({
+    region,
     accountId: options.accountId ?? '000000000000',
     concurrencyLimit: options.concurrencyLimit ?? 1000,
     functions: new Map(),
     layers: new Map(),
+    mappings: new Map(),
     fleet: options.fleet,
+    logs: [],
+    ...defined({ objects }),
     workFolder: options.workFolder,
     delays: options.delays ?? DELAYS,
+    openUrl: (name, qualifier) => {
+      const at = Number(new URL(api.url).port) + 1 + urls;
+      urls += 1;
+      const preferred = port !== undefined && port > 0 && at < 65_536 ? at : 0;
+      return serveFunctionUrl(regions.at(region), name, qualifier, { port: preferred, accessKey });
+    },
     now: () => performance.now(),
+  });
+  const regions = createRegions(standard, newAccount);
+  const first: (() => Promise<unknown>)[] = [];
+  const folders = new Set<string>();
+  let urls = 0;
+  let resetting: Promise<void> = Promise.resolve();
+  const reset = async () => {
+    const before = regions.all();
+    regions.clear();
+    urls = 0;
+    await Promise.all(before.map(({ account }) => emptied(account)));
+    // Listed before anything is made anew; what cannot be removed takes room alone.
+    const left = (await unpackedIn(options.workFolder)).filter((folder) => !folders.has(folder));
+    void removeWhenIdle(left, before).catch(() => undefined);
+    for (const again of first) await again();
   };
-  const { port, accessKey, onCall } = options;
-  const api = await serveApi(account, { ...defined({ port, accessKey }), onCall });
+  const api = await serveApi(regions, {
+    ...defined({ port, accessKey }),
+    onCall,
+    onReset: () => {
+      resetting = resetting.then(reset, reset);
+      return resetting;
+    },
+  });
+  const kept = <T>(make: () => Promise<T>): Promise<T> => {
+    first.push(make);
+    return make();
+  };
   return {
     url: api.url,
-    close: api.close,
-    layer: async (name, zip) => {
-      const content = { ZipFile: Buffer.from(zip).toString('base64') };
-      return (await publishLayer(account, name, { Content: content })).arn;
+    close: async () => {
+      await Promise.all([api.close(), ...regions.all().map(({ account }) => closeUrls(account))]);
     },
+    layer: (name, zip) => kept(async () => (await addLayer(regions.at().account, name, zip)).arn),
     define: async (name, folder, configuration) => {
       const { sha256, bytes } = await folderHash(folder);
+      folders.add(resolve(folder));
       const code = { taskRoot: folder, sha256, bytes, unzippedBytes: bytes };
-      const instant = { ...account, delays: { pendingMs: 0, inProgressMs: 0 } };
-      return defineFunction(instant, name, { ...DEFAULT_CONFIGURATION, ...configuration }, code);
+      return kept(() => {
+        const { account } = regions.at();
+        const instant = { ...account, delays: { pendingMs: 0, inProgressMs: 0 } };
+        // What clients that send back all they were told can send back.
+        const role = `arn:aws:iam::${account.accountId}:role/emulated`;
+        return defineFunction(instant, name, { ...DEFAULT_CONFIGURATION, role, ...configuration }, code);
+      });
     },
   };
+}
+
+/** Ends all environments and URLs of a region; a request to a URL is cut, others are answered still. */
+async function emptied(account: Account): Promise<void> {
+  const { fleet, functions } = account;
+  const keys = [...functions.values()].flatMap((found) =>
+    [found.latest, ...(found.before ? [found.before] : []), ...found.versions.values()].map(
+      (record) => deploymentOf(account, found, record).key,
+    ),
+  );
+  await Promise.all([...keys.map((key) => fleet.discard(key)), closeUrls(account)]);
+}
+
+/** Absolute folders with code and layers that were unpacked. */
+async function unpackedIn(workFolder: string): Promise<string[]> {
+  const names = await readdir(workFolder);
+  return names
+    .filter((name) => /^(?:task|opt)-[0-9a-f-]{36}$/.test(name))
+    .map((name) => resolve(workFolder, name));
+}
+
+/** Removes them once nothing runs any more that was begun before. */
+async function removeWhenIdle(unpacked: readonly string[], before: readonly Home[]): Promise<void> {
+  const isBusy = () => before.some(({ running }) => [...running.values()].some((count) => count > 0));
+  while (isBusy()) await sleep(100, undefined, { ref: false });
+  for (const folder of unpacked) await rm(folder, { recursive: true, force: true, maxRetries: 3 });
+}
+
+async function closeUrls({ functions }: Account): Promise<void> {
+  const urls = [...functions.values()].flatMap((found) => [...found.urls.values()]);
+  await Promise.all(urls.map((url) => url.close()));
 }
 
 async function folderHash(folder: string): Promise<{ sha256: string; bytes: number }> {

@@ -67,7 +67,7 @@ export async function runInvocation(
     durationMs: answer.durationMs + usedMs,
     log,
   });
-  return { outcome, isAlive };
+  return { outcome: { ...outcome, logStream: sandbox.logStream }, isAlive };
 }
 
 /** The outcome of a request, with its log: what came before, START, the function’s own lines, END and REPORT. */

@@ -31,6 +31,10 @@ export interface Deployment {
   /** Starts come from a snapshot. */
   readonly snapStart: boolean;
   readonly logFormat: 'Text' | 'JSON';
+  /** /aws/lambda/<name> unless given. */
+  readonly logGroup?: string;
+  /** From which on the runtime client writes application logs; with JSON only. */
+  readonly logLevel?: string;
 }
 
 export interface InvokeInput {
@@ -53,6 +57,8 @@ export type InvokeOutcome =
       readonly functionError?: 'Unhandled';
       /** The last 4 KB of the invocation’s log, START to REPORT. */
       readonly logTail: Uint8Array;
+      /** Log stream of its environment; absent where none could be initialised. */
+      readonly logStream?: string;
     }
   /** No environment was free and none may be made. */
   | { readonly kind: 'throttled' };

@@ -26,13 +26,17 @@ export interface Writable {
   readonly why: string;
 }
 
-/** Waits until its stdin is closed, so it never outlives coldstart, not even a killed one. */
-const HOLD = 'mount -o bind,ro "$1" "$1" && echo ready && read -r _';
+/**
+ * Waits until its stdin is closed, so it never outlives coldstart, not even a killed one. What may be below /opt of this
+ * machine (a mount of its own) is left as it is, and so is all of it where the folder is in there.
+ */
+const HOLD = `case "$1" in /opt/*) ;; *) [ ! -d /opt ] || mount -o rbind,ro /opt /opt 2>/dev/null ;; esac
+mount -o bind,ro "$1" "$1" && echo ready && read -r _`;
 const LIMIT_MS = 5000;
 
 /**
- * Makes a folder read-only for the processes that are started through it, by a mount namespace of its own, with a user
- * namespace unless this is root. What lies in the folder later is read-only too, and stays writable for everybody else. A
+ * Makes a folder, and /opt of this machine, read-only for the processes that are started through it, by a mount namespace of
+ * its own, with a user namespace unless this is root. What lies in the folder later is read-only too, and stays writable for everybody else. A
  * process keeps the namespace open. It is tried out before it is believed.
  */
 export async function readOnlyCode(folder: string): Promise<ReadOnlyCode | Writable> {

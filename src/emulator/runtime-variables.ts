@@ -44,9 +44,10 @@ export function runtimeVariables(deployment: Deployment, place: EnvironmentPlace
     AWS_LAMBDA_FUNCTION_VERSION: deployment.version,
     AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(deployment.memorySizeMB),
     AWS_LAMBDA_INITIALIZATION_TYPE: place.initializationType,
-    AWS_LAMBDA_LOG_GROUP_NAME: `/aws/lambda/${functionName}`,
+    AWS_LAMBDA_LOG_GROUP_NAME: deployment.logGroup ?? `/aws/lambda/${functionName}`,
     AWS_LAMBDA_LOG_STREAM_NAME: place.logStream,
     ...(deployment.logFormat === 'JSON' ? { AWS_LAMBDA_LOG_FORMAT: 'JSON' } : {}),
+    ...(deployment.logLevel === undefined ? {} : { AWS_LAMBDA_LOG_LEVEL: deployment.logLevel }),
     // Signed with, they are refused everywhere: nothing real can be reached by mistake.
     AWS_ACCESS_KEY_ID: 'emulated',
     AWS_SECRET_ACCESS_KEY: 'emulated',

@@ -32,6 +32,8 @@ export interface Sandbox {
   readonly pid: number | undefined;
   /** On the clock of performance.now, just before the process was started. */
   readonly startedMs: number;
+  /** Name of its log stream, as the function sees it. */
+  readonly logStream: string;
   /** The next thing it does; `late` at the deadline (performance.now), while it goes on. */
   next(deadlineMs: number): Promise<SandboxSignal | { readonly kind: 'late'; readonly atMs: number }>;
   deliver(invocation: RuntimeInvocation): number;
@@ -108,6 +110,7 @@ export async function startSandbox(
   return {
     pid: child.pid,
     startedMs,
+    logStream: place.logStream,
     deliver: api.deliver,
     restore: api.restore,
     next: async (deadlineMs) => {

@@ -24,7 +24,7 @@ export function gitEnvironment(env: PythonContext['env']): Record<string, string
 const NEXT_STEPS: readonly (readonly [RegExp, string])[] = [
   [
     /not a git repository/,
-    'Run it in a repository with a commit, or compare with an earlier report: --baseline FILE.',
+    'Run it in a repository with a commit; without one, bench --baseline FILE compares with an earlier report.',
   ],
   [
     /ambiguous argument 'HEAD'|invalid reference: HEAD|not a valid object name:? '?HEAD/i,

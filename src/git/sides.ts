@@ -1,16 +1,13 @@
-import { createHash } from 'node:crypto';
-import { mkdir, readFile, realpath, rm, writeFile } from 'node:fs/promises';
-import { dirname, join, relative } from 'node:path';
-import { usageError } from '../domain/errors.js';
+import { realpath, rm } from 'node:fs/promises';
+import { join, relative } from 'node:path';
 import { shortRef } from '../domain/short-ref.js';
 import { listed } from '../domain/words.js';
-import { isRunning } from '../io/running.js';
 import type { OnProgress, PythonContext } from '../python/context.js';
-import { runTool } from '../python/run-tool.js';
 import { checkOutCommit, checkOutFolder, type Noted, removeTrees } from './checkout.js';
-import { type Git, gitOf } from './git.js';
+import { gitOf } from './git.js';
 import { checkPointers } from './large-files.js';
 import { type FormerPath, renamesSince } from './renames.js';
+import { commitOf, compileTree, freeFolder, movedPath } from './work-folder.js';
 
 /** A commit and the working folder, each checked out afresh so that neither has files that the other lacks. */
 export interface Sides {
@@ -47,8 +44,8 @@ export async function openSides(
   const git = gitOf(context);
   const here = await realpath(cwd);
   const root = (await git(['rev-parse', '--show-toplevel'], here)).trim();
-  const commit = await commitOf(ref, root, git);
-  const folder = await freeFolder(root, context.cacheDir);
+  const commit = await commitOf(ref, root, git, '--against');
+  const folder = await freeFolder(root, context.cacheDir, 'against');
   const sides = { base: join(folder, 'base'), head: join(folder, 'head') };
   const noted: Noted = [];
   const close = async () => {
@@ -74,10 +71,7 @@ export async function openSides(
   return {
     root,
     commit,
-    place: (path, side) => {
-      const inside = relative(root, path.startsWith(cwd) ? join(here, relative(cwd, path)) : path);
-      return inside.startsWith('..') ? path : join(sides[side], inside);
-    },
+    place: (path, side) => movedPath(path, { cwd, here, root, tree: sides[side] }),
     formerPath: async (path) => {
       renames ??= renamesSince(commit, sides.head, git);
       const former = (await renames)(relative(sides.head, path));
@@ -86,43 +80,8 @@ export async function openSides(
     userPath: (path) => (path.startsWith(`${sides.head}/`) ? join(root, relative(sides.head, path)) : path),
     shown: (text) => text.replaceAll(sides.head, root).replaceAll(sides.base, `${root}@${shortRef(ref)}`),
     compile: async (python) => {
-      for (const side of Object.values(sides)) {
-        // A file that does not compile fails where it is imported, if it is.
-        const args = ['-m', 'compileall', '-q', '-j', '0', side];
-        await runTool(python, args, { env: {}, cwd: folder, context });
-      }
+      for (const side of Object.values(sides)) await compileTree(side, python, context);
     },
     close,
   };
-}
-
-async function commitOf(ref: string, root: string, git: Git): Promise<string> {
-  const found = await git(['rev-parse', '--verify', '--quiet', `${ref}^{commit}`], root).catch(() => '');
-  if (found.trim() !== '') return found.trim();
-  throw usageError(
-    `--against ${ref}: there is no such commit here.`,
-    'In a shallow clone fetch it first, for example git fetch --depth 1 origin main, and name FETCH_HEAD.',
-  );
-}
-
-/** A folder of this repository that no other run uses: the same as last time where it can be, as caches go by paths. */
-async function freeFolder(root: string, cacheDir: string): Promise<string> {
-  const key = createHash('sha256').update(root).digest('hex').slice(0, 12);
-  for (let turn = 1; ; turn++) {
-    const folder = join(cacheDir, 'against', `${key}-${turn}`);
-    await mkdir(dirname(folder), { recursive: true });
-    const isNew = await mkdir(folder).then(
-      () => true,
-      () => false,
-    );
-    if (!isNew && (await isInUse(folder))) continue;
-    await rm(folder, { recursive: true, force: true });
-    await mkdir(folder, { recursive: true });
-    await writeFile(join(folder, 'pid'), String(process.pid));
-    return folder;
-  }
-}
-
-async function isInUse(folder: string): Promise<boolean> {
-  return isRunning(Number(await readFile(join(folder, 'pid'), 'utf8').catch(() => '')));
 }

@@ -162,3 +162,20 @@ export function processTrace(files: readonly TraceLines[], pid: number | undefin
   }
   return chain;
 }
+
+/**
+ * The process that was ready, of several that serve alike: `pid`, unless it was in the middle of an import then and another
+ * one was done with as many. Pure.
+ *
+ * @param readyNs nanoseconds of CLOCK_MONOTONIC
+ */
+export function settledProcess(files: readonly TraceLines[], pid: number, readyNs: number): number {
+  const own = files.find((file) => file.pid === pid);
+  const isOver = ({ id, atNs }: BegunImport, { ended }: TraceLines) =>
+    atNs + (ended.get(id)?.wallNs ?? Number.POSITIVE_INFINITY) <= readyNs;
+  const isSettled = (file: TraceLines) =>
+    file.begun.every((one) => one.thread !== 0 || one.atNs > readyNs || isOver(one, file));
+  if (!own || isSettled(own)) return pid;
+  const peers = files.filter(({ parent, isFork }) => parent === own.parent && isFork === own.isFork);
+  return peers.find((file) => isSettled(file) && file.ended.size >= own.ended.size)?.pid ?? pid;
+}

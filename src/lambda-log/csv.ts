@@ -1,15 +1,30 @@
 import { entriesOf, type LogEntry, placeOf } from './log-entry.js';
 import { reportOfQuery } from './query-row.js';
 
-/** Whether a line is the head of a CSV of a log: that of Logs Insights, or `timestamp,message` of the console. */
-export function isCsvHead(line: string): boolean {
-  const names = line.replace(/\r$/, '').split(',').map(unquoted);
+/**
+ * What divides the fields of a CSV of a log, by its head: that of Logs Insights, or `timestamp,message` of the console.
+ * Spreadsheets write semicolons where a comma is a decimal point. Undefined for another line.
+ */
+export function csvDivider(line: string): Divider | undefined {
+  return DIVIDERS.find((divider) => isHead(line.replace(/\r$/, '').split(divider).map(unquoted)));
+}
+
+type Divider = ',' | ';';
+const DIVIDERS: readonly Divider[] = [',', ';'];
+
+function isHead(written: readonly string[]): boolean {
+  const names = written.map(columnOf);
   const has = (name: string) => names.includes(name);
   const isOfConsole = has('message') && (has('timestamp') || has('@timestamp') || has('logStreamName'));
   return (
     names.every((name) => /^[@\w. ()/*-]*$/.test(name)) &&
     (has('@message') || has('@duration') || isOfConsole)
   );
+}
+
+/** The two columns of the console, whatever their letters. */
+function columnOf(name: string): string {
+  return /^(?:timestamp|message)$/i.test(name) ? name.toLowerCase() : name;
 }
 
 function unquoted(text: string): string {
@@ -21,7 +36,7 @@ export function csvEntries(onEntry: (entry: LogEntry) => void): (row: readonly s
   let columns: Map<string, number> | undefined;
   return (row) => {
     if (!columns) {
-      columns = new Map(row.map((name, index) => [name.trim(), index]));
+      columns = new Map(row.map((name, index) => [columnOf(name.trim()), index]));
       return;
     }
     const field = (name: string) => row[columns?.get(name) ?? -1];
@@ -41,7 +56,7 @@ export function csvEntries(onEntry: (entry: LogEntry) => void): (row: readonly s
 }
 
 /** Takes CSV (RFC 4180) apart as it comes: quoted fields may hold commas, quotes and line ends. */
-export function csvRows(): { push(text: string): string[][]; end(): string[][] } {
+export function csvRows(divider: Divider = ','): { push(text: string): string[][]; end(): string[][] } {
   let fields: string[] = [];
   /** Parts of a field that is not at its end. */
   let field = '';
@@ -72,9 +87,9 @@ export function csvRows(): { push(text: string): string[][]; end(): string[][] }
         at += 1;
         continue;
       }
-      const end = endOfField(text, at);
+      const end = endOfField(text, at, divider.charCodeAt(0));
       field += text.slice(at, end);
-      if (text[end] === ',') {
+      if (text[end] === divider) {
         fields.push(field);
         field = '';
       } else if (text[end] === '\n') {
@@ -92,10 +107,10 @@ export function csvRows(): { push(text: string): string[][]; end(): string[][] }
   };
 }
 
-const [COMMA, NEWLINE] = [',', '\n'].map((letter) => letter.charCodeAt(0));
+const NEWLINE = '\n'.charCodeAt(0);
 
-function endOfField(text: string, from: number): number {
+function endOfField(text: string, from: number, divider: number): number {
   let at = from;
-  while (at < text.length && text.charCodeAt(at) !== COMMA && text.charCodeAt(at) !== NEWLINE) at += 1;
+  while (at < text.length && text.charCodeAt(at) !== divider && text.charCodeAt(at) !== NEWLINE) at += 1;
   return at;
 }

@@ -18,7 +18,10 @@ export function entriesOfJson(document: unknown, depth = 0): LogEntry[] | undefi
   if (depth > DEEPEST) return undefined;
   if (Array.isArray(document)) return entriesOfArray(document, depth);
   const fields = tableOf(document);
-  const { events, logEvents, results, sessionUpdate, nextForwardToken } = fields;
+  const { events, logEvents, results, sessionUpdate, nextForwardToken, type } = fields;
+  // The Telemetry API has lists of what JSON logs have by lines.
+  if (typeof type === 'string' && type.startsWith('platform.'))
+    return [entryOfLine(JSON.stringify(document))];
   if (Array.isArray(events)) {
     // get-log-events is asked for one stream, whose name it does not repeat.
     const only = nextForwardToken === undefined ? {} : { stream: 'the one stream of get-log-events' };

@@ -1,9 +1,10 @@
 import { usageError } from '../domain/errors.js';
-import { csvEntries, csvRows, isCsvHead } from './csv.js';
+import { csvDivider, csvEntries, csvRows } from './csv.js';
 import { entriesOfJson } from './document.js';
 import { jsonValues } from './json-values.js';
 import { lineReader } from './line-reader.js';
 import type { EntryPlace, LogEntry, Sink } from './log-entry.js';
+import { entryOfLine } from './text-line.js';
 
 /** A JSON document has to be read whole; lines need not. */
 const LARGEST_DOCUMENT = 400 * 1024 * 1024;
@@ -52,7 +53,8 @@ const DOCUMENT = /^\{\s*"(?:events|results|searchedLogStreams|nextForwardToken|i
 function sinkFor(text: string, file: string, onEntry: OnEntry): Sink {
   const start = text.trimStart();
   const [line = ''] = start.split('\n', 1);
-  if (isCsvHead(line)) return csvSink(onEntry);
+  const divider = csvDivider(line);
+  if (divider) return csvSink(divider, onEntry);
   const isDocument =
     // Python’s own loggers begin with [INFO].
     /^\[\s*(?:["{[\]]|$)/.test(line) || (line.startsWith('{') && (DOCUMENT.test(line) || !isWhole(line)));
@@ -64,8 +66,8 @@ function isWhole(line: string): boolean {
   return jsonValues(line) !== undefined;
 }
 
-function csvSink(onEntry: OnEntry): Sink {
-  const rows = csvRows();
+function csvSink(divider: Parameters<typeof csvRows>[0], onEntry: OnEntry): Sink {
+  const rows = csvRows(divider);
   const sorted = oldestFirst(onEntry);
   const add = csvEntries(sorted.add);
   return {
@@ -103,7 +105,7 @@ function documentSink(file: string, onEntry: OnEntry): Sink {
       const sorted = oldestFirst(onEntry);
       for (const document of documents) {
         // Pretty-printed JSON logs are messages themselves.
-        const entries = entriesOfJson(document) ?? [{ message: JSON.stringify(document) }];
+        const entries = entriesOfJson(document) ?? [entryOfLine(JSON.stringify(document))];
         entries.forEach(sorted.add);
       }
       sorted.end();

@@ -31,6 +31,7 @@ const START = /^REPORT RequestId:[ \t]/;
 export function parseReportLine(line: string): InvocationReport | undefined {
   if (!START.test(line)) return undefined;
   const text = line.slice('REPORT '.length);
+  if (isCutInName(text)) return undefined;
   return (text.includes('\t') ? reportOf(tabbedFieldsOf(text)) : undefined) ?? reportOf(looseFieldsOf(text));
 }
 
@@ -80,6 +81,15 @@ const WORDS: Readonly<Record<string, 'status' | 'errorType' | 'xrayTraceId'>> = 
   'Error Type': 'errorType',
   'XRAY TraceId': 'xrayTraceId',
 };
+
+/** Whether a line ends within the name of a figure: what it would have told, an initialisation perhaps, is not known. */
+function isCutInName(text: string): boolean {
+  const last = text.slice(text.lastIndexOf('\t') + 1).trimEnd();
+  const end = last.slice(last.lastIndexOf('  ') + 1).trim();
+  return end !== '' && ALL_NAMES.some((name) => `${name}:`.startsWith(end));
+}
+
+const ALL_NAMES = [...Object.keys(FIGURES), ...Object.keys(WORDS)];
 
 /** Where the size is told at all, it is a whole number of megabytes. */
 function isSize(megabytes: number | undefined): boolean {

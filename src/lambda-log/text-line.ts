@@ -9,6 +9,8 @@ const PLATFORM = '(?:(?:START|END|REPORT) RequestId:|(?:INIT|RESTORE)_(?:START|R
 /** What quoting, a copied page and LocalStack's own log put before a line. */
 const INDENTED = new RegExp(`^[\\s>|]+(?=${PLATFORM})`);
 const PREFIXED = new RegExp(`^.{0,300}?[:\\]|>] *> (?=${PLATFORM})`);
+/** The name of the container, as `docker compose logs` has it. */
+const COMPOSED = new RegExp(`^[\\w.-]+ +\\| +(?=${PLATFORM})`);
 // biome-ignore lint/suspicious/noControlCharactersInRegex: colours are control characters.
 const COLOURS = /\u001b\[[\d;]*m/g;
 
@@ -61,7 +63,8 @@ function undressed(text: string): string {
   const first = text.charCodeAt(0);
   if (first === TAB || first === SPACE || first === QUOTE || first === PIPE)
     return text.replace(INDENTED, '');
-  return text.includes('> ') ? text.replace(PREFIXED, '') : text;
+  if (text.includes('> ')) return text.replace(PREFIXED, '');
+  return text.includes(' | ') ? text.replace(COMPOSED, '') : text;
 }
 
 /** JSON logs bring their own time. */

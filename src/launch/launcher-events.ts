@@ -147,6 +147,8 @@ const OUTCOME = {
   stderrTail: string,
   stdoutBytes: number,
   stderrBytes: number,
+  count: orNull(number),
+  uncounted: orNull(string),
   probe: orNull(string),
   badStamps: number,
   leftovers: listOf(object(LEFTOVER)),

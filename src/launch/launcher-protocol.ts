@@ -20,6 +20,8 @@ export interface LaunchRequest {
   stderrFile?: string;
   /** On a timeout, and when the child is ready: SIGTERM first, SIGKILL this much later. */
   graceMs?: number;
+  /** What the kernel is to count, in user mode, of the child and all that it starts: until it is ready, else to its end. */
+  count?: 'instructions' | 'page-faults';
 }
 
 /** A process that outlived the child and was killed by the launcher. */
@@ -131,6 +133,10 @@ export interface LaunchOutcome {
   stderrTail: string;
   stdoutBytes: number;
   stderrBytes: number;
+  /** `null` where nothing was to be counted, or could be. */
+  count: number | null;
+  /** Why the kernel did not count. */
+  uncounted: string | null;
   /** What came over the probe's descriptor, `null` without a probe. */
   probe: string | null;
   stamps: Stamp[];

@@ -161,6 +161,10 @@ function placeOf(line: string, lines: readonly string[]): string {
 function nextStep(line: string): string {
   const variable = /^KeyError: '([A-Z][A-Z0-9_]*)'$/.exec(line)?.[1];
   if (variable) return `. Trials see a clean environment; if it is a variable: --env ${variable}`;
+  // Python names the first part that is missing: what stands before it was found.
+  const [, parent, child] = /No module named '?([\w.]+)\.(\w+)/.exec(line) ?? [];
+  if (parent)
+    return `. ${parent} was found, and has no ${child}: check the name, and which ${parent} that is`;
   if (/^ModuleNotFoundError|: No module named /.test(line))
     return '. Name the environment that has it: --venv DIR';
   return '';

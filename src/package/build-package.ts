@@ -130,7 +130,7 @@ async function fillTree(
       ...(lock?.notes ?? []),
       ...(layer && input.code
         ? [
-            `A layer holds dependencies only, below python/: your own ${listed(files.map(({ path }) => path))} belongs into the zip of the function.`,
+            `A layer holds dependencies only, below python/: your own ${listed(files.map(({ path }) => path))} ${files.length === 1 ? 'belongs' : 'belong'} in the zip of the function.`,
           ]
         : notes),
       ...hidden.map((path) => `Your ${path} replaces one of a package.`),

@@ -44,8 +44,7 @@ export function lambdaPlan(input: LambdaPlanInput): LambdaPlan {
 /** A function whatever its qualifier: what is changed of one concerns all of it. */
 export function functionKey({ target }: Pick<KnownFunction, 'target'>): string {
   const { function: named, region, profile, endpointUrl } = target;
-  // What answers instead of AWS is one place, whatever region it is asked for.
-  const place = endpointUrl === undefined ? [region, profile] : [endpointUrl];
+  const place = endpointUrl === undefined ? [region, profile] : [region, endpointUrl];
   return JSON.stringify([parseFunctionName(named)?.name ?? named, ...place]);
 }
 

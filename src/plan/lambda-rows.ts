@@ -1,6 +1,6 @@
 import { defined } from '../domain/defined.js';
 import { usageError } from '../domain/errors.js';
-import type { Force } from '../domain/lambda-force.js';
+import type { Force, ForcedBy } from '../domain/lambda-force.js';
 import { shownFunction } from '../domain/lambda-function.js';
 import type { LambdaScenario } from '../domain/plan.js';
 import { type ForceableFunction, forcedStart, isPublished } from './lambda-force.js';
@@ -29,6 +29,8 @@ export interface LambdaPlanInput {
   readonly provisioned?: number;
   /** Whether starts from a snapshot are compared with ordinary ones. */
   readonly snapStart: boolean;
+  /** Requests at the same time; absent where they follow each other. */
+  readonly concurrency?: number;
   /** For curves over memory: cold starts alone, or each followed by a warm invocation, a row of its own. */
   readonly curve?: 'cold' | 'cold and warm';
   /** What the other rows are held against, as it was named; the first function without it. */
@@ -100,12 +102,15 @@ function draftOf(
   };
 }
 
-type Part = Pick<LambdaScenario, 'starts' | 'forcedBy' | 'runs' | 'provisioned'> & { readonly part?: string };
+type Part = Pick<LambdaScenario, 'starts' | 'forcedBy' | 'runs' | 'provisioned' | 'concurrency'> & {
+  readonly part?: string;
+};
 
 /** The rows of a function with one size and one payload. */
 function partsOf(known: KnownFunction, input: LambdaPlanInput): Part[] {
   const { runs, provisioned, snapStart, force } = input;
   const { target } = known;
+  if (target.url !== undefined) return urlParts(known, input);
   if (provisioned !== undefined) {
     if (!isPublished(target)) {
       throw usageError(
@@ -140,10 +145,47 @@ function partsOf(known: KnownFunction, input: LambdaPlanInput): Part[] {
     ];
   }
   const { by, starts } = forcedStart(known, force);
+  // One version would be warm after its first burst.
+  if (input.concurrency !== undefined) return [burstPart(by === 'publish' ? 'version' : by, input)];
   const forced = { starts, runs, ...defined({ forcedBy: by }) };
   if (input.curve === undefined) return [forced];
   const cold: Part = { part: 'cold', ...forced };
   return input.curve === 'cold' ? [cold] : [cold, { part: 'warm', starts: 'warm', runs }];
+}
+
+function burstPart(by: ForcedBy | undefined, { runs, concurrency = 1 }: LambdaPlanInput): Part {
+  return { part: `burst-${concurrency}`, starts: 'burst', runs, concurrency, ...defined({ forcedBy: by }) };
+}
+
+/** A start through a URL, and the request right after it. */
+function urlParts(known: KnownFunction, input: LambdaPlanInput): Part[] {
+  const { runs, force, concurrency } = input;
+  const { target } = known;
+  if (force === 'version') {
+    throw usageError(
+      '--force version invokes versions of its own, and a URL leads to $LATEST or an alias.',
+      'Leave --force out.',
+    );
+  }
+  if (target.isUnknown && force !== 'auto' && force !== 'observe') {
+    throw usageError(
+      `--force ${force} changes a function, or waits for it, and of ${target.url?.shown} only the URL is known.`,
+      'Name its function: coldstart lambda bench FUNCTION --url URL.',
+    );
+  }
+  // What is published for a snapshot is not what the URL of $LATEST leads to.
+  const { by, starts } = target.isUnknown
+    ? forcedStart({ target }, 'observe')
+    : forcedStart({ ...known, publishesSnapshots: false }, force);
+  if (concurrency !== undefined) {
+    const { part, ...burst } = burstPart(by, input);
+    return [{ part: `url/${part}`, ...burst }];
+  }
+  if (by === undefined) return [{ part: 'url', starts, runs }];
+  return [
+    { part: 'url/cold', starts, forcedBy: by, runs },
+    { part: 'url/warm', starts: 'warm', runs },
+  ];
 }
 
 function refuseSizes({ target }: KnownFunction, { force, provisioned }: LambdaPlanInput): void {

@@ -1,5 +1,8 @@
+import { matchesRow } from '../config/budget.js';
 import type { BenchRequest, Request } from '../config/request-types.js';
 import { roundsOf } from '../config/rounds.js';
+import { isOfTrials } from '../domain/budget.js';
+import { COUNT_METRICS, type CountMetric } from '../domain/counts.js';
 import { usageError } from '../domain/errors.js';
 import { KINDS, kindOf, pythonOf } from '../domain/kinds.js';
 import { type CommandScenario, isControl, type Plan, type Round, type Scenario } from '../domain/plan.js';
@@ -57,7 +60,7 @@ function draftsOf(element: Request, input: PlanInput, notes: Warning[]): Draft[]
  * Installs are long and write much: they have rounds of their own, after the others. Every round has every control, so
  * that drift is seen over the whole run.
  */
-function blocksOf(scenarios: readonly Scenario[], seed: number): Round[] {
+export function blocksOf(scenarios: readonly Scenario[], seed: number): Round[] {
   const indexes = scenarios.map((_, index) => index);
   const is = (index: number, test: (scenario: Scenario) => boolean) =>
     scenarios.slice(index, index + 1).some(test);
@@ -115,7 +118,10 @@ function fits(
   });
 }
 
-/** The first row of each of the user's targets is looked at for pitfalls. */
+/**
+ * The first row of each of the user's targets is looked at for pitfalls, and what it loads is counted; system calls, which
+ * a run of their own takes, where a budget is about them.
+ */
 function withPitfalls(
   rows: readonly Scenario[],
   drafts: readonly Draft[],
@@ -124,10 +130,26 @@ function withPitfalls(
   const seen = new Set<number>();
   return rows.map((row, index) => {
     const element = drafts[index]?.element ?? -1;
-    if (row.runner !== 'worker' || row.target.kind === 'bundled' || seen.has(element)) return row;
-    seen.add(element);
-    return { ...row, pitfalls: request.pitfalls };
+    if (row.runner !== 'worker') return row;
+    const isFirst = row.target.kind !== 'bundled' && !seen.has(element);
+    if (isFirst) seen.add(element);
+    const pitfalls = isFirst && request.pitfalls;
+    const asked = budgeted(row.id, request);
+    const metrics = COUNT_METRICS.filter((one) => asked.has(one) || (pitfalls && one !== 'syscalls'));
+    const counts = { metrics, runs: asked.size > 0 ? RUNS_THAT_DECIDE : 1 };
+    return { ...row, pitfalls, ...(metrics.length > 0 ? { counts } : {}) };
   });
+}
+
+const RUNS_THAT_DECIDE = 2;
+
+/** What budgets want to have counted of a row. */
+function budgeted(id: string, { budgets, otherBudgets }: BenchRequest): ReadonlySet<CountMetric> {
+  return new Set(
+    [...budgets, ...otherBudgets].flatMap((budget) =>
+      !isOfTrials(budget) && (budget.rows === undefined || matchesRow(budget.rows, id)) ? [budget.count] : [],
+    ),
+  );
 }
 
 function controlScenarios(rows: readonly Scenario[], input: PlanInput): CommandScenario[] {

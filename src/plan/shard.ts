@@ -22,7 +22,7 @@ export function shardPlan(plan: Plan, { index, of }: ShardChoice): Plan {
     scenarios: kept.flatMap((before) => plan.scenarios[before] ?? []),
     rounds: plan.rounds
       .filter(({ order }) => order.some((before) => rows.includes(before)))
-      .map(({ round, order }): Round => ({ round, order: order.flatMap(place) })),
+      .map((round): Round => ({ ...round, order: round.order.flatMap(place) })),
     comparisons: plan.comparisons.flatMap((pair) => {
       const { base, head } = pair;
       const [before, after] = [moved.get(base), moved.get(head)];
@@ -76,7 +76,7 @@ function groups(plan: Plan): number[][] {
 }
 
 /** The bare interpreters that the rows run under; where only commands run, the first of the plan. */
-function controlsOf({ scenarios }: Plan, rows: readonly number[]): number[] {
+export function controlsOf({ scenarios }: Plan, rows: readonly number[]): number[] {
   if (rows.length === 0) return [];
   const used = new Set(
     rows.flatMap((index) => {
@@ -93,9 +93,10 @@ function controlsOf({ scenarios }: Plan, rows: readonly number[]): number[] {
 
 /** All that the division depends on, so that shards of two different plans are not taken for one run. */
 function fingerprint({ scenarios, comparisons }: Plan): string {
-  const rows = scenarios.map(({ id, runner, runs, pageCache, ready }) => [
+  const rows = scenarios.map(({ id, runner, runs, looks, pageCache, ready }) => [
     ...[id, runner, runs, pageCache],
     ready?.condition ?? null,
+    ...(looks ? [looks] : []),
   ]);
   const text = JSON.stringify([rows, comparisons.map(({ base, head }) => [base, head])]);
   return createHash('sha256').update(text).digest('hex').slice(0, 16);

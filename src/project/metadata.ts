@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { usageError } from '../domain/errors.js';
 import { tableOf } from '../domain/table-of.js';
 import { readBoundedText } from '../io/read-bounded.js';
+import { pythonOfSetup } from './setup-project.js';
 
 /** What a project says about itself. */
 export interface ProjectMetadata {
@@ -34,10 +35,7 @@ export async function projectMetadata(folder: string): Promise<ProjectMetadata> 
   const tool = table(document.tool);
   const poetry = table(tool.poetry);
   const name = [project.name, poetry.name, /^name\s*=\s*(\S+)/m.exec(setup)?.[1]].find(isText);
-  const requiresPython = [
-    project['requires-python'],
-    /^python_requires\s*=\s*(.+)$/m.exec(setup)?.[1]?.trim(),
-  ].find(isText);
+  const requiresPython = [project['requires-python'], (await pythonOfSetup(folder))?.specifier].find(isText);
   const requirements = [
     JSON.stringify([
       project.dependencies,

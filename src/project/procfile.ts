@@ -7,9 +7,10 @@ import { fileOfModule, type ProjectFile } from './sources.js';
 
 /** A line that is left out, though it may start a worker. */
 export interface SkippedLine {
+  /** Its name, or the number of a line that has none. */
   readonly type: string;
-  /** With {port} for $PORT. */
-  readonly command: string;
+  /** With {port} for $PORT; absent where the line cannot be read. */
+  readonly command?: string;
   readonly why: string;
 }
 
@@ -21,12 +22,16 @@ export interface Procfile {
 /** What the lines of a Procfile start, as far as it is Python; `release` runs once a deployment and is left out. */
 export async function readProcfile(folder: string, files: readonly ProjectFile[]): Promise<Procfile> {
   const text = await readBoundedText(join(folder, 'Procfile')).catch(() => '');
-  const lines = [...text.matchAll(/^([\w-]+):[ \t]*(.+?)[ \t]*\r?$/gm)].filter(
-    ([, type]) => type !== 'release',
-  );
   const found: RankedEntry[] = [];
   const skipped: SkippedLine[] = [];
-  for (const [, type = '', written = ''] of lines) {
+  for (const [index, line] of text.split('\n').entries()) {
+    if (/^\s*(?:#|$)/.test(line)) continue;
+    const [, type, written = ''] = /^([\w-]+):[ \t]*(.+?)[ \t]*\r?$/.exec(line) ?? [];
+    if (type === 'release') continue;
+    if (type === undefined) {
+      skipped.push({ type: String(index + 1), why: 'it is not of the form NAME: COMMAND' });
+      continue;
+    }
     const command = written.replace(/\$(?:PORT\b|\{PORT(?::?-[^}]*)?\})/g, '{port}');
     const started = await startedBy(command, files);
     if ('unknown' in started) skipped.push({ type, command, why: started.unknown });
@@ -70,8 +75,16 @@ function program(
   files: readonly ProjectFile[],
 ): KnownProgram {
   const isPython = /^python(?:3(?:\.\d+)?)?$/.test(first);
-  const module = isPython && rest[0] === '-m' ? rest[1] : isPython ? undefined : first;
-  const args = isPython && rest[0] === '-m' ? rest.slice(2) : rest;
+  const [option = ''] = rest;
+  if (isPython && option === '-u') {
+    const started = program([first, ...rest.slice(1)], env, files);
+    if ('unknown' in started) return started;
+    return { ...started, entry: { ...started.entry, env: { PYTHONUNBUFFERED: '1', ...started.entry.env } } };
+  }
+  if (isPython && option.startsWith('-') && option !== '-m')
+    return { unknown: `the option ${option} of the interpreter is not taken over here` };
+  const module = isPython && option === '-m' ? rest[1] : isPython ? undefined : first;
+  const args = isPython && option === '-m' ? rest.slice(2) : rest;
   const known = module === undefined ? undefined : knownProgram(module, args, env, files);
   if (known) return known;
   if (!isPython) return { unknown: `${first} is no server that is known here` };

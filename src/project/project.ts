@@ -87,10 +87,14 @@ export async function projectEntries(folder: string): Promise<ProjectEntry[]> {
 }
 
 /**
- * What `coldstart bench FOLDER` measures; `shown` is the folder as the user knows it. Throws a usage error that lists
+ * What `coldstart bench FOLDER` measures, and `onSkipped` what each line of a Procfile is told that it passes over; `shown` is the folder as the user knows it. Throws a usage error that lists
  * the candidates where several are equally likely, and one that says what was looked for where there is none.
  */
-export async function projectEntry(folder: string, shown = folder): Promise<ProjectEntry> {
+export async function projectEntry(
+  folder: string,
+  shown = folder,
+  onSkipped: (line: SkippedLine) => void = () => {},
+): Promise<ProjectEntry> {
   const project = await readProject(folder);
   const { candidates } = project;
   const [first] = candidates;
@@ -100,10 +104,11 @@ export async function projectEntry(folder: string, shown = folder): Promise<Proj
     const commands = likely.slice(0, MOST_LISTED).map(({ entry }) => `  ${commandFor(entry, shown)}`);
     const more = likely.length > MOST_LISTED ? [`  and ${likely.length - MOST_LISTED} more`] : [];
     throw usageError(
-      `${shown} can be started in ${likely.length} ways:\n${[...commands, ...more].join('\n')}`,
+      `${shown} can be started in ${likely.length} ways:\n${[...commands, ...more, ...project.skipped.map(skippedLine)].join('\n')}`,
       'Choose one of these commands, or write them into a coldstart.json: coldstart init, in that folder, does.',
     );
   }
+  project.skipped.forEach(onSkipped);
   return first.entry;
 }
 
@@ -121,9 +126,20 @@ export function nothingFound(shown: string, { handlers, idle, skipped }: Project
 }
 
 /** One line that says why a line of the Procfile is left out, and how it can be measured. */
-export function skippedLine({ type, command, why }: SkippedLine): string {
+export function skippedLine(line: SkippedLine): string {
+  const command = commandOfLine(line);
+  return command === undefined ? whySkipped(line) : `${whySkipped(line)} As a command: ${command}`;
+}
+
+export function whySkipped({ type, why }: SkippedLine): string {
+  return `Line ${type} of Procfile is left out, since ${why}.`;
+}
+
+/** What measures a line of a Procfile that is left out; undefined for one that cannot be read. */
+export function commandOfLine({ command }: SkippedLine): string | undefined {
+  if (command === undefined) return undefined;
   const ready = command.includes('{port}') ? '--ready http://127.0.0.1:{port}/' : '--ready CONDITION';
   const isPlain = /^[\w@%+=:,./{} "'*[\]-]+$/.test(command);
   const typed = isPlain ? command : `sh -c '${command.replaceAll("'", "'\\''")}'`;
-  return `Line ${type} of Procfile is left out, since ${why}. As a command: coldstart bench ${ready} -- ${typed}`;
+  return `coldstart bench ${ready} -- ${typed}`;
 }

@@ -24,6 +24,15 @@ export async function pythonOfPylock(file: string): Promise<string | undefined> 
   return typeof requires === 'string' ? requires : undefined;
 }
 
+/** The extras and groups that the lock was made with. */
+export async function choicesOfPylock(file: string) {
+  const lock = await readPylock(file);
+  return {
+    extras: textsOf(lock.extras),
+    groups: [...new Set([...textsOf(lock['dependency-groups']), ...textsOf(lock['default-groups'])])],
+  };
+}
+
 async function lineOf(entry: Table, file: string, choice: DependencyChoice) {
   const { name, version, marker: written, vcs, directory, archive, wheels, sdist } = entry;
   const marker = typeof written === 'string' ? ` ; ${decided(written, choice)}` : '';

@@ -7,6 +7,7 @@ import { exists } from '../io/paths.js';
 import { readBoundedText } from '../io/read-bounded.js';
 import { digestOf, localRequirement, type Requirements, requirementsOf } from './local-project.js';
 import { localSources, uvTable } from './local-sources.js';
+import { pythonOfSetup } from './setup-project.js';
 
 /** What a pyproject.toml asks for. */
 export type ProjectTable =
@@ -61,11 +62,12 @@ export async function requiredPython(
 ): Promise<{ readonly specifier: string; readonly file: string } | undefined> {
   for (const folder of folders) {
     const file = join(folder, 'pyproject.toml');
-    if (!(await exists(file))) continue;
-    const { project } = await readPyproject(file);
+    const { project } = (await exists(file)) ? await readPyproject(file) : {};
     const specifier = tableOf(project)['requires-python'];
     if (typeof specifier === 'string') return { specifier, file };
     if (project !== undefined) return undefined;
+    const setup = await pythonOfSetup(folder);
+    if (setup) return setup.specifier === undefined ? undefined : { ...setup, specifier: setup.specifier };
   }
   return undefined;
 }
@@ -78,6 +80,20 @@ async function readPyproject(file: string): Promise<Record<string, unknown>> {
     const reason = (error as Error).message.split('\n')[0];
     throw usageError(`${file} cannot be read: ${reason}.`, 'Correct it, or name an environment with --venv.');
   }
+}
+
+/** The extras and dependency groups that a pyproject.toml names; extras are undefined where only a build tells. Throws as readProjectTable. */
+export async function choicesIn(
+  file: string,
+): Promise<{ readonly extras: readonly string[] | undefined; readonly groups: readonly string[] }> {
+  const table = await readPyproject(file);
+  const { dynamic, 'optional-dependencies': optional } = tableOf(table.project);
+  const isDynamic = Array.isArray(dynamic) && dynamic.includes('optional-dependencies');
+  const legacy = uvTable(table)['dev-dependencies'] === undefined ? [] : ['dev'];
+  return {
+    extras: isDynamic || table.project === undefined ? undefined : Object.keys(tableOf(optional)),
+    groups: [...new Set([...Object.keys(tableOf(table['dependency-groups'])), ...legacy])],
+  };
 }
 
 /** Whether Poetry manages a project: its own table says so, also beside `[project]`, or its build system. Throws as readProjectTable. */

@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import { usageError } from '../domain/errors.js';
 import { exists } from '../io/paths.js';
 import { readBoundedText } from '../io/read-bounded.js';
 import { localRequirement, type Requirements, requirementsOf } from './local-project.js';
@@ -16,18 +15,41 @@ export async function setupRequirements(folder: string, extras: readonly string[
     return requirementsOf([await localRequirement(`-e .${suffix}`, folder, folder), '']);
   }
   const text = await readBoundedText(file);
-  const lists = extras.map((extra) => {
-    const list = listOf(text, 'options.extras_require', extra);
-    if (list) return list;
-    throw usageError(`${file} has no extra ${extra}.`, 'Correct --extra.');
-  });
+  const lists = extras.map((extra) => listOf(text, 'options.extras_require', extra) ?? []);
   return requirementsOf([...(listOf(text, 'options', 'install_requires') ?? []), ...lists.flat(), '']);
 }
 
-/** The Pythons that a setup.cfg asks for. */
-export async function pythonOfSetup(folder: string): Promise<string | undefined> {
+/** The Pythons that a project of setuptools asks for. */
+export interface SetupPython {
+  readonly specifier?: string;
+  /** The file that says it, or that only tells when it runs. */
+  readonly file: string;
+}
+
+/** By its setup.cfg, else its setup.py, which is not run; undefined where neither says anything. */
+export async function pythonOfSetup(folder: string): Promise<SetupPython | undefined> {
+  const [cfg, py] = [join(folder, 'setup.cfg'), join(folder, 'setup.py')];
+  const listed = listOf(await readBoundedText(cfg).catch(() => ''), 'options', 'python_requires')?.[0];
+  if (listed !== undefined) return { specifier: listed, file: cfg };
+  const text = await readBoundedText(py).catch(() => '');
+  // The parser takes time to load.
+  if (!text.includes('python_requires')) return undefined;
+  const { setupArgument } = await import('../python-source/setup-call.js');
+  const given = setupArgument(text, 'python_requires');
+  if (given === undefined) return undefined;
+  return given === 'computed' ? { file: py } : { specifier: given.value, file: py };
+}
+
+/** The extras that a setup.cfg names. */
+export async function extrasOfSetup(folder: string): Promise<string[]> {
   const text = await readBoundedText(join(folder, 'setup.cfg')).catch(() => '');
-  return listOf(text, 'options', 'python_requires')?.[0];
+  return keysOf(text, 'options.extras_require');
+}
+
+function keysOf(text: string, section: string): string[] {
+  const [, body = ''] = text.replace(/\r\n?/g, '\n').split(`[${section}]\n`);
+  const [inside = ''] = body.split(/^\[/m);
+  return [...inside.matchAll(/^([\w.-]+)\s*[=:]/gm)].map(([, name = '']) => name);
 }
 
 /** The lines of a key in a section of an INI file; undefined where it is not there. */

@@ -17,15 +17,15 @@ export function importsOf(source: PythonSource): PythonImport[] {
   source.tree.iterate({
     enter(node) {
       if (node.name !== 'ImportStatement') return true;
-      imports.push(...importsOfStatement(source, node.node));
+      imports.push(...importsAt(source, node.node));
       return false;
     },
   });
   return imports;
 }
 
-/** The names that one import statement brings. Pure. */
-export function importsOfStatement(source: PythonSource, statement: SyntaxNode): PythonImport[] {
+/** What one import statement brings. Pure. */
+export function importsAt(source: PythonSource, statement: SyntaxNode): PythonImport[] {
   return importsIn(childrenOf(statement).map((child) => textOf(source, child)));
 }
 
@@ -80,7 +80,7 @@ export function importedNames(path: string, text: string): Set<string> {
   const source = pythonSource(text);
   const names = new Set<string>();
   for (const { module, name } of importsOf(source)) {
-    const base = absolute(module, path);
+    const base = absoluteName(module, path);
     if (base !== '') names.add(base);
     if (name !== undefined && name !== '*') names.add(base === '' ? name : `${base}.${name}`);
   }
@@ -93,7 +93,8 @@ export function importedNames(path: string, text: string): Set<string> {
   return names;
 }
 
-function absolute(name: string, path: string): string {
+/** A name as an import statement in the file `path` has it, relative to where Python looks: without its dots. Pure. */
+export function absoluteName(name: string, path: string): string {
   const dots = /^\.*/.exec(name)?.[0].length ?? 0;
   if (dots === 0) return name;
   const folders = path.split('/').slice(0, -1);

@@ -5,11 +5,14 @@ import { isIn, isNamedIn, isStringIn, type PythonSource, topStatements } from '.
 /** `if __name__ == "__main__"`, either way round. */
 export function hasMainGuard(source: PythonSource): boolean {
   if (!source.text.includes('__main__')) return false;
-  return topStatements(source).some((node) => {
-    if (node.name !== 'IfStatement') return false;
-    const condition = { from: node.from, to: node.getChild('Body')?.from ?? node.to };
-    return isNamedIn(source, /^__name__$/, condition) && isStringIn(source, '__main__', condition);
-  });
+  return topStatements(source).some((node) => isMainGuard(source, node));
+}
+
+/** Whether a statement is such a guard. */
+export function isMainGuard(source: PythonSource, node: SyntaxNode): boolean {
+  if (node.name !== 'IfStatement') return false;
+  const condition = { from: node.from, to: node.getChild('Body')?.from ?? node.to };
+  return isNamedIn(source, /^__name__$/, condition) && isStringIn(source, '__main__', condition);
 }
 
 const DEFINES =

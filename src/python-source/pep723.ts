@@ -1,5 +1,6 @@
 import { defined } from '../domain/defined.js';
 import { usageError } from '../domain/errors.js';
+import { tableOf } from '../domain/table-of.js';
 import type { PythonSource } from './parse.js';
 
 /** What a script says about itself in its PEP 723 block. */
@@ -8,9 +9,13 @@ export interface ScriptMetadata {
   readonly dependencies: readonly string[];
   /** PEP 440 specifiers of the Pythons it runs on. */
   readonly requiresPython?: string;
-  /** Index addresses of `[tool.uv]` and the like are not followed. */
-  readonly hasToolTable: boolean;
+  /** True where it has a `[tool.uv]`, whose sources, indexes and the like are not followed. */
+  readonly hasUvTable: boolean;
 }
+
+/** Said of such a block. */
+export const UV_TABLE_UNREAD =
+  'the [tool.uv] table of the PEP 723 block is not read, with the sources and indexes in it';
 
 /** Reads the block `script` of a source text; undefined without one. Throws a usage error when it is malformed. */
 export async function readScriptMetadata(text: string, shown: string): Promise<ScriptMetadata | undefined> {
@@ -41,7 +46,7 @@ export async function readScriptMetadata(text: string, shown: string): Promise<S
   return {
     dependencies,
     ...defined({ requiresPython }),
-    hasToolTable: tool !== undefined,
+    hasUvTable: tableOf(tool).uv !== undefined,
   };
 }
 

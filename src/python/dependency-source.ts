@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import { usageError } from '../domain/errors.js';
-import { type DependencyChoice, type DependencyFile, NO_CHOICE } from '../domain/plan.js';
+import type { DependencyChoice, DependencyFile } from '../domain/plan.js';
 import { readBounded } from '../io/read-bounded.js';
+import { checkChoice } from '../project/check-choice.js';
 import type { Requirements } from '../project/local-project.js';
 import { pipfileRequirements, pythonOfPipfile } from '../project/pipfile-lock.js';
 import { pylockRequirements, pythonOfPylock } from '../project/pylock-file.js';
@@ -21,6 +22,8 @@ export interface DependencySource {
   readonly folder: string;
   /** The Pythons that it is for. */
   readonly requiresPython?: string | undefined;
+  /** What of it is not read. */
+  readonly notes?: readonly string[];
   /** True for a lock: nothing is missing in it. */
   readonly isComplete: boolean;
   /** True where some version may be left open. */
@@ -40,7 +43,7 @@ export async function dependencySource(
   const folder = 'folder' in found ? found.folder : join(found.file, '..');
   const locked = { folder, isComplete: true, isOpen: false };
   const open = { folder, isComplete: false, isOpen: true };
-  checkChoice(found, choice);
+  await checkChoice(found, choice, lock?.project);
   switch (found.kind) {
     case 'uv-lock': {
       const of = lock ?? { file: join(folder, 'uv.lock'), project: folder };
@@ -68,9 +71,16 @@ export async function dependencySource(
     case 'requirements':
       return { ...open, file: found.file, read: () => readRequirements(found.file) };
     case 'setup': {
-      const requiresPython = await pythonOfSetup(folder);
+      const python = await pythonOfSetup(folder);
       const file = await nameOfSetup(folder);
-      return { ...open, file, requiresPython, read: () => setupRequirements(folder, choice.extras) };
+      const notes =
+        python && python.specifier === undefined
+          ? [`${python.file} computes its python_requires, which is not read`]
+          : [];
+      return {
+        ...{ ...open, file, requiresPython: python?.specifier, notes },
+        read: () => setupRequirements(folder, choice.extras),
+      };
     }
     case 'pyproject':
       return pyprojectSource(folder, choice);
@@ -111,20 +121,5 @@ async function nameOfSetup(folder: string): Promise<string> {
   return readBounded(file).then(
     () => file,
     () => join(folder, 'setup.cfg'),
-  );
-}
-
-const WITHOUT_EXTRAS = ['requirements', 'pipfile-lock'];
-const WITHOUT_GROUPS = ['requirements', 'setup'];
-
-function checkChoice(found: DependencyFile, { extras, groups }: DependencyChoice = NO_CHOICE): void {
-  const wrong =
-    (extras.length > 0 && WITHOUT_EXTRAS.includes(found.kind) && '--extra') ||
-    (groups.length > 0 && WITHOUT_GROUPS.includes(found.kind) && '--group');
-  if (!wrong) return;
-  const shown = 'file' in found ? basename(found.file) : 'setup.py';
-  throw usageError(
-    `${wrong} cannot be used with ${shown}, which has no ${wrong === '--extra' ? 'extras' : 'groups'}.`,
-    'Leave it out, or name a pyproject.toml or a lock.',
   );
 }

@@ -16,8 +16,8 @@ export interface OwnEnvironment {
   readonly origin: string;
 }
 
-/** Names that environments have; a folder `venv` or `env` can be anything else too. */
-const NAMES = ['.venv', 'venv', 'env'] as const;
+/** Names that environments have, also of conda and of editors that make one; a folder `venv` or `env` can be anything else too. */
+const NAMES = ['.venv', 'venv', 'env', '.conda'] as const;
 
 /** For whom environments are looked for. */
 export interface EnvironmentSeeker {
@@ -69,7 +69,7 @@ export async function nearbyEnvironments(
     const there: { name: string; folder: string; path: string }[] = [];
     for (const name of NAMES) {
       const path = join(folder, name);
-      const isMeant = name === '.venv' ? await isThere(path) : await isThere(join(path, 'pyvenv.cfg'));
+      const isMeant = name === '.venv' ? await isThere(path) : await isMarked(path);
       if (isMeant) there.push({ name, folder, path });
     }
     const pixi = join(folder, '.pixi', 'envs', 'default');
@@ -81,6 +81,11 @@ export async function nearbyEnvironments(
   return [];
 }
 
+/** A virtual environment says so in a file; a prefix of conda or pixi keeps its packages' metadata in a folder. */
+async function isMarked(folder: string): Promise<boolean> {
+  return (await isThere(join(folder, 'pyvenv.cfg'))) || (await isThere(join(folder, 'conda-meta')));
+}
+
 /** A link that leads nowhere is there too. */
 async function isThere(path: string): Promise<boolean> {
   return lstat(path).then(
@@ -89,8 +94,13 @@ async function isThere(path: string): Promise<boolean> {
   );
 }
 
+/** Names, within coldstart only, the environment of the user's folder that checked out commits use, too. */
+export const SHARED_ENVIRONMENT = 'COLDSTART_SHARED_ENVIRONMENT';
+
 function activeOnes({ env, cwd }: PythonContext): OwnEnvironment[] {
   const active: OwnEnvironment[] = [];
+  const shared = env[SHARED_ENVIRONMENT];
+  if (shared) active.push({ folder: shared, origin: `${basename(shared)} of your folder, for all commits` });
   if (env.VIRTUAL_ENV) active.push({ folder: resolve(cwd, env.VIRTUAL_ENV), origin: '$VIRTUAL_ENV' });
   // The base of conda is active in every shell and nobody's choice.
   const isBase = /^(?:base|root)$/.test(env.CONDA_DEFAULT_ENV ?? '');
@@ -109,7 +119,7 @@ function shownOrigin(name: string, folder: string, { file, folder: first }: Envi
 async function environmentAround(file: string): Promise<string | undefined> {
   for (const path of [file, await realpath(file).catch(() => file)]) {
     const folder = dirname(dirname(path));
-    if (basename(dirname(path)) === 'bin' && (await exists(join(folder, 'pyvenv.cfg')))) return folder;
+    if (basename(dirname(path)) === 'bin' && (await isMarked(folder))) return folder;
   }
   return undefined;
 }

@@ -76,7 +76,7 @@ async function environmentOf(
   const more = chosen.length > 0 ? ` with ${chosen.join(', ')}` : '';
   return {
     ...fitting,
-    notes: [...(source.isOpen ? [UNPINNED] : []), ...fitting.notes],
+    notes: [...(source.isOpen ? [UNPINNED] : []), ...(source.notes ?? []), ...fitting.notes],
     origin: `${name}${more} ${verb} into a cached environment`,
     build: async () => {
       const { text, ...wanted } = await source.read(fitting.interpreter);

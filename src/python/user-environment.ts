@@ -5,7 +5,7 @@ import type { Warning } from '../domain/report.js';
 import { exists } from '../io/paths.js';
 import { readBoundedText } from '../io/read-bounded.js';
 import { projectFolders } from '../project/nearby-files.js';
-import { readScriptMetadata } from '../python-source/pep723.js';
+import { readScriptMetadata, UV_TABLE_UNREAD } from '../python-source/pep723.js';
 import type { OnProgress, PythonContext } from './context.js';
 import { ensureEnvironment } from './environments.js';
 import { fittingProject, fittingPython } from './fitting-python.js';
@@ -169,7 +169,7 @@ async function fromScript(worker: UserWorker): Promise<UserEnvironment | undefin
   const { interpreter, notes: chosen } = await fittingPython(worker, metadata.requiresPython, whose, context);
   const requirements = `${metadata.dependencies.join('\n')}\n`;
   const spec = { interpreter, requirements, requireHashes: false, label: basename(file) };
-  const unread = metadata.hasToolTable ? ['the [tool] table of the PEP 723 block is not read'] : [];
+  const unread = metadata.hasUvTable ? [UV_TABLE_UNREAD] : [];
   const notes = [...unread, ...chosen];
   const open = async () => withScripts(await ensureEnvironment(spec, context, onProgress));
   return {

@@ -1,3 +1,4 @@
+import { BISECT_VERDICTS } from '../domain/bisect-record.js';
 import { plain } from '../domain/plain.js';
 import { comparedRows } from './comparison-rows.js';
 import type { Rendered } from './reporter.js';
@@ -15,7 +16,12 @@ const MOST_OF_A_LEVEL = 10;
 
 /** Workflow commands of GitHub Actions, one a line: what failed, what is open, or that all passed. */
 export function annotations(document: Rendered): string[] {
-  const all = [...rowAnnotations(document), ...gateAnnotations(document), ...budgetAnnotations(document)];
+  const all = [
+    ...searchAnnotations(document),
+    ...rowAnnotations(document),
+    ...gateAnnotations(document),
+    ...budgetAnnotations(document),
+  ];
   const sum = tally(document);
   if (all.length === 0 && sum) all.push({ level: 'notice', title: sum.verdict, message: sum.counts });
   return (['error', 'warning', 'notice'] as const).flatMap((level) =>
@@ -29,6 +35,14 @@ function capped(all: readonly Annotation[]): readonly Annotation[] {
   const shown = all.slice(0, MOST_OF_A_LEVEL - 1);
   const message = `and ${all.length - shown.length} more: the summary has all of them`;
   return [...shown, { level: first.level, title: 'more', message }];
+}
+
+function searchAnnotations(document: Rendered): Annotation[] {
+  if (document.kind === 'comparison' || !document.bisect) return [];
+  const { outcome, sentence: message, good, bad } = document.bisect;
+  const level = { PASS: undefined, FAIL: 'error', INCONCLUSIVE: 'warning' } as const;
+  const told = level[BISECT_VERDICTS[outcome]];
+  return told ? [{ level: told, title: `${good.short}..${bad.short}`, message }] : [];
 }
 
 function rowAnnotations(document: Rendered): Annotation[] {
@@ -50,16 +64,23 @@ function gateAnnotations({ comparisons, gate }: Rendered): Annotation[] {
     title: one.id,
     isError: one.verdict === 'FAIL' || isUnmeasured(one),
   }));
-  return [...gated, ...others].flatMap(({ verdict, title, sentence, isError }) =>
-    verdict === undefined || verdict === 'PASS' ? [] : [levelled(isError, title, sentence)],
-  );
+  return [...gated, ...others].flatMap(({ verdict, title, sentence, isError, ...more }) => {
+    if (verdict === 'PASS') return 'accepted' in more ? acceptedNotice(title, sentence) : [];
+    return verdict === undefined ? [] : [levelled(isError, title, sentence)];
+  });
 }
 
 function budgetAnnotations(document: Rendered): Annotation[] {
   if (document.kind === 'comparison') return [];
-  return (document.budgets ?? []).flatMap(({ verdict, budget, sentence }) =>
-    verdict === 'PASS' ? [] : [levelled(verdict === 'FAIL', `budget ${budget}`, sentence)],
-  );
+  return (document.budgets ?? []).flatMap(({ verdict, budget, sentence, accepted }) => {
+    const title = `budget ${budget}`;
+    if (verdict === 'PASS') return accepted ? acceptedNotice(title, sentence) : [];
+    return [levelled(verdict === 'FAIL', title, sentence)];
+  });
+}
+
+function acceptedNotice(title: string, message: string): Annotation[] {
+  return [{ level: 'notice', title: `${title}: accepted`, message }];
 }
 
 function levelled(isError: boolean, title: string, message: string): Annotation {

@@ -141,7 +141,7 @@ function summaryOf({ summary, scenario }: Result, metric: string): MetricSummary
   return summary[metric === 'main' ? mainMetric(scenario) : metric];
 }
 
-export function bounds(summary: MetricSummary | undefined): string {
+export function bounds(summary: Pick<MetricSummary, 'medianCi95'> | undefined): string {
   if (!summary?.medianCi95) return NOTHING;
   const [low, high] = summary.medianCi95;
   return `[${milliseconds(low)}, ${milliseconds(high)}]`;

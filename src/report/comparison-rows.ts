@@ -1,8 +1,10 @@
+import type { Accepted } from '../domain/accepted.js';
+import { shownMetric, typical } from '../domain/compared.js';
 import type { ComparisonReport } from '../domain/comparison-report.js';
 import { formatBytes, formatFactor, formatMs, formatRatio } from '../domain/format.js';
 import type { Gate } from '../domain/gate.js';
 import type { Comparison, Environment } from '../domain/report.js';
-import { bySeverity } from '../domain/verdict.js';
+import { bySeverity, type Verdict } from '../domain/verdict.js';
 import { unlikeness } from '../results/likeness.js';
 import { NOTHING } from './columns.js';
 
@@ -23,7 +25,7 @@ export const GATE_HEADERS = [
 export function gateRows(comparisons: readonly Comparison[], { unmatched }: Gate): string[][] {
   const compared = comparisons.flatMap((comparison) => {
     const { verdict } = comparison;
-    return verdict === undefined ? [] : [{ verdict, cells: cellsOf(comparison, verdict) }];
+    return verdict === undefined ? [] : [{ verdict, cells: cellsOf(comparison, shownVerdict(comparison)) }];
   });
   const others = unmatched.map(({ id, code, verdict }) => {
     const named = [verdict ?? NOTHING, id, code.toLowerCase().replaceAll('_', ' ')];
@@ -33,7 +35,8 @@ export function gateRows(comparisons: readonly Comparison[], { unmatched }: Gate
 }
 
 function cellsOf(comparison: Comparison, verdict: string): string[] {
-  const { metric, unit, baseMedian, headMedian, ratio, ratioCi95, p, n } = comparison;
+  const { unit, ratio, ratioCi95, p, n } = comparison;
+  const [base, head] = typical(comparison);
   const show = (value: number | undefined) => {
     if (value === undefined) return NOTHING;
     return unit === 'ms' ? formatMs(value) : formatBytes(Math.round(value));
@@ -41,11 +44,26 @@ function cellsOf(comparison: Comparison, verdict: string): string[] {
   return [
     verdict,
     comparedRows(comparison),
-    ...[metric, show(baseMedian), show(headMedian), formatRatio(ratio)],
+    ...[shownMetric(comparison), show(base), show(head), formatRatio(ratio)],
     ratioCi95 ? `[${ratioCi95.map(formatFactor).join(', ')}]` : NOTHING,
     p < 0.0001 ? p.toExponential(0) : p.toFixed(4),
     String(n),
   ];
+}
+
+/** A verdict as tables show it: one that passes because it was accepted says so. */
+export function shownVerdict({ verdict, accepted }: Judged): string {
+  return passesAccepted({ verdict, accepted }) ? `${verdict} (accepted)` : (verdict ?? NOTHING);
+}
+
+/** Whether something passes that would not have without having been accepted. */
+export function passesAccepted({ verdict, accepted }: Judged): boolean {
+  return verdict === 'PASS' && accepted !== undefined && accepted.stale === undefined;
+}
+
+interface Judged {
+  readonly verdict?: Verdict | undefined;
+  readonly accepted?: Accepted | undefined;
 }
 
 /** What a compared pair of rows is called. */
@@ -91,10 +109,17 @@ export function gateSentences(
   { unmatched }: Gate,
   passed?: boolean,
 ): string[] {
-  return [...comparisons.filter(({ verdict }) => verdict !== undefined), ...unmatched]
-    .filter(({ verdict }) => passed === undefined || (verdict === 'PASS') === passed)
-    .sort(bySeverity)
-    .map(({ sentence }) => sentence);
+  return (
+    [...comparisons.filter(({ verdict }) => verdict !== undefined), ...unmatched]
+      // What was accepted is to be seen for as long as it is.
+      .filter((one) => passed === undefined || (one.verdict === 'PASS' && !hasAccepted(one)) === passed)
+      .sort(bySeverity)
+      .map(({ sentence }) => sentence)
+  );
+}
+
+function hasAccepted(one: object): boolean {
+  return 'accepted' in one && one.accepted !== undefined;
 }
 
 /** What was compared and how, in lines. */

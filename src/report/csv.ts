@@ -1,3 +1,4 @@
+import { shownMetric } from '../domain/compared.js';
 import type { ComparisonReport } from '../domain/comparison-report.js';
 import type { Reporter } from './reporter.js';
 
@@ -35,28 +36,36 @@ export const csv: Reporter = (document) => {
       return [id, metric, ...STATISTICS.map((name) => values[name]?.toString() ?? '')];
     });
   });
-  return text([['id', 'metric', ...STATISTICS], ...lines]);
+  return csvText([['id', 'metric', ...STATISTICS], ...lines]);
 };
 
 const OF_COMPARISONS = [
   ...['verdict', 'base', 'head', 'metric', 'unit', 'pairing', 'n', 'baseMedian', 'headMedian'],
-  ...['ratio', 'ratioLow', 'ratioHigh', 'p', 'shift', 'resolvable'],
+  ...['ratio', 'ratioLow', 'ratioHigh', 'p', 'shift', 'resolvable', 'accepted'],
 ];
 
 /** One line per compared row; those that could not be compared have a verdict and an id only. */
 function comparisonCsv({ comparisons, gate }: ComparisonReport): string {
-  const lines = comparisons.map(({ ratioCi95, ...rest }) => {
-    const values: Record<string, unknown> = { ...rest, ratioLow: ratioCi95?.[0], ratioHigh: ratioCi95?.[1] };
+  const lines = comparisons.map(({ ratioCi95, accepted, ...rest }) => {
+    const values: Record<string, unknown> = {
+      ...rest,
+      // Of a quantile there are no medians that were compared.
+      metric: shownMetric(rest),
+      ratioLow: ratioCi95?.[0],
+      ratioHigh: ratioCi95?.[1],
+      accepted: accepted?.reason,
+    };
     return OF_COMPARISONS.map((name) => String(values[name] ?? ''));
   });
   const others = gate.unmatched.map(({ id, verdict = '' }) => {
     const named: Record<string, string> = { verdict, base: id, head: id };
     return OF_COMPARISONS.map((name) => named[name] ?? '');
   });
-  return text([OF_COMPARISONS, ...lines, ...others]);
+  return csvText([OF_COMPARISONS, ...lines, ...others]);
 }
 
-function text(lines: readonly (readonly string[])[]): string {
+/** Lines of fields, quoted where needed, with nothing that a spreadsheet would run. */
+export function csvText(lines: readonly (readonly string[])[]): string {
   return lines.map((line) => `${line.map((field) => quoted(harmless(field))).join(',')}\r\n`).join('');
 }
 

@@ -3,6 +3,8 @@ import { FORCED_WORDS, isBurst } from '../domain/lambda-force.js';
 import type { LambdaResult, Report } from '../domain/report.js';
 import { counted } from '../domain/words.js';
 import { otherIds } from '../results/group-warnings.js';
+import { burstLines } from './bursts.js';
+import { urlLines } from './urls.js';
 
 /** How starts of deployed functions were brought about, which were not counted, and what that cost. */
 export function forcedLines(report: Report): string[] {
@@ -11,6 +13,8 @@ export function forcedLines(report: Report): string[] {
   );
   return [
     ...ways(rows),
+    ...burstLines(rows),
+    ...urlLines(rows),
     ...sharing(rows),
     ...rejections(rows),
     ...sizes(rows),
@@ -36,7 +40,10 @@ function ways(rows: readonly LambdaResult[]): string[] {
 /** AWS has a machine for each environment; an emulator has one for all of them. */
 function sharing(rows: readonly LambdaResult[]): string[] {
   const ids = rows
-    .filter(({ scenario }) => scenario.emulated && isBurst(scenario.forcedBy))
+    .filter(
+      ({ scenario }) =>
+        scenario.emulated && (isBurst(scenario.forcedBy) || scenario.concurrency !== undefined),
+    )
     .map(({ id }) => id);
   return ids[0] === undefined
     ? []

@@ -6,8 +6,11 @@ import type { RunReporter } from './reporter.js';
 import { unitOf } from './row-state.js';
 import { uniqueNames } from './unique-names.js';
 
-/** Small phases swing by their double on any machine: an alarm on them would be one every day. */
-const TRACKED = ['rss', 'size'];
+/**
+ * Small phases swing by their double on any machine: an alarm on them would be one every day. What is counted is the same
+ * in every run.
+ */
+const TRACKED = ['rss', 'size', 'modules', 'distributions', 'importBytes'];
 
 /**
  * What github-action-benchmark reads as customSmallerIsBetter: of each row the time until ready (wall or total) and the

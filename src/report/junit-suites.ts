@@ -1,3 +1,4 @@
+import { BISECT_VERDICTS } from '../domain/bisect-record.js';
 import type { ComparisonReport } from '../domain/comparison-report.js';
 import type { Gate, Unmatched } from '../domain/gate.js';
 import type { Comparison, Report } from '../domain/report.js';
@@ -37,7 +38,7 @@ export function reportSuites(report: Report): TestSuite[] {
   const runs = runsOf(report);
   const homes = new Map(runs.flatMap((run, index) => run.rows.map(({ id }) => [id, index] as const)));
   const gated = report.gate ? gateCases(report.comparisons, report.gate) : [];
-  const judged = [...budgetCases(report), ...gated];
+  const judged = [...budgetCases(report), ...gated, ...searchCases(report)];
   return runs.map((run, index) => {
     const { label } = run;
     const times = report.parts?.[index] ?? report;
@@ -120,6 +121,15 @@ function budgetCases({ budgets = [] }: Report): Judged[] {
     about: id,
     test: { group: 'budgets', name: `${id}: ${budget}`, seconds: 0, ...judgement(verdict, sentence) },
   }));
+}
+
+/** A search is one check of the whole history. */
+function searchCases({ bisect }: Report): Judged[] {
+  if (!bisect) return [];
+  const { good, bad, metric, outcome, sentence } = bisect;
+  const name = `${good.short}..${bad.short}: ${metric}`;
+  const judged = judgement(BISECT_VERDICTS[outcome], sentence);
+  return [{ about: '', test: { group: 'regressions', name, seconds: 0, ...judged } }];
 }
 
 function gateCases(comparisons: readonly Comparison[], { unmatched }: Gate): Judged[] {

@@ -45,12 +45,18 @@ function answerLines({ results }: Report): string[] {
 /** What the columns imports and work mean in rows without an event loop; empty where there is none. */
 function looplessLines(report: Report): string[] {
   const rows = report.results.filter((row) => row.scenario.runner === 'worker') as WorkerResult[];
+  const worked = rows.filter((row) => isLoopless(row) && hasWork(row));
   const loopless = rows.filter((row) => isLoopless(row) && !hasWork(row));
   return [
     ...line(
-      rows.filter((row) => isLoopless(row) && hasWork(row)),
+      worked.filter((row) => !row.scenario.importsEnd),
       (ids) =>
         `no event loop in ${ids}: imports is the time in import statements of the main thread, work is the rest`,
+    ),
+    ...line(
+      worked.filter(({ scenario }) => scenario.importsEnd),
+      (ids) =>
+        `no event loop in ${ids}: imports end where the function is called, work is the rest, with what it imports itself`,
     ),
     // Reports of older versions.
     ...line(

@@ -3,6 +3,7 @@ import type { Gate } from '../domain/gate.js';
 import type { Comparison, Report, Result, Warning } from '../domain/report.js';
 import type { Tune } from '../domain/tune-record.js';
 import { groupWarnings, otherIds } from '../results/group-warnings.js';
+import { bisectLines } from './bisect.js';
 import { measured } from './caption.js';
 import { type RowGroup, rowGroups } from './columns.js';
 import {
@@ -12,16 +13,22 @@ import {
   GATE_HEADERS,
   gateRows,
   gateSentences,
+  shownVerdict,
 } from './comparison-rows.js';
+import { countLines } from './count-lines.js';
 import { importLines } from './import-lines.js';
 import { legend } from './legend.js';
 import { type Block, code, escaped, folded, page } from './markdown-text.js';
 import type { Rendered, Reporter } from './reporter.js';
 import { budgetVerdicts, tally } from './tally.js';
 import { TUNE_HEADERS, tuneLines, tuneRows } from './tuning.js';
+import { tunePlot } from './tuning-plot.js';
 
 /** GitHub takes comments of up to 65,536 characters; whoever posts it may want to put words around it. */
 const COMMENT_BYTES = 65_000;
+
+/** What fits the column of a comment. */
+const PLOT_WIDTH = 80;
 
 /** GitHub-flavoured Markdown that fits a comment: verdicts first, then the tables, long lists folded. */
 export const markdown: Reporter = (document) => {
@@ -41,6 +48,7 @@ function reportBlocks(report: Report): Block[] {
   const [caption = '', ...others] = legend(report);
   return [
     ...(gate ? gateBlocks(comparisons, gate, doubts(gate)) : []),
+    { lines: items(bisectLines(report)) },
     budgets(report),
     ...rowGroups(measured(report)).map(grid),
     ...(report.tune ? tuneBlocks(report.tune) : []),
@@ -67,7 +75,7 @@ function gateBlocks(comparisons: readonly Comparison[], gate: Gate, doubtful: re
   const [passed, others] = [gateSentences(comparisons, gate, true), gateSentences(comparisons, gate, false)];
   return [
     gateGrid(comparisons, gate),
-    { lines: items([...others, ...doubtful]) },
+    { lines: items([...others, ...doubtful, ...countLines(comparisons)]) },
     folded(`${passed.length} rows passed`, items(passed)),
   ];
 }
@@ -94,7 +102,13 @@ function tuneBlocks(tune: Tune): Block[] {
       lines: tuneRows(tune).map((cells) => line(cells.map(escaped))),
     },
     { lines: items(tuneLines(tune)) },
+    { summary: 'Time and price over memory', lines: fenced(tunePlot(tune, PLOT_WIDTH)) },
   ];
+}
+
+/** One line to whoever leaves out lines: half a plot is none. */
+function fenced(lines: readonly string[]): string[] {
+  return lines.length === 0 ? [] : [['```text', ...lines, '```'].join('\n')];
 }
 
 function grid({ rows, columns }: RowGroup): Block {
@@ -112,7 +126,7 @@ function budgets(report: Report): Block {
   return {
     head: ['| verdict | budget | row |', '| :--- | :--- | :--- |'],
     lines: budgetVerdicts(report).map(
-      ({ verdict, budget, sentence }) => `| **${verdict}** | ${code(budget)} | ${escaped(sentence)} |`,
+      (one) => `| **${shownVerdict(one)}** | ${code(one.budget)} | ${escaped(one.sentence)} |`,
     ),
   };
 }

@@ -73,7 +73,10 @@ function countedOf(rows: readonly LambdaResult[]): Counted {
         const { invocation } = trial;
         if (invocation) add(invocation.label, invocation.billedMs, () => invocation);
       } else {
-        add(trial.label, trial.billedMs, () => ({ initMs: trial.initMs, durationMs: trial.phases.handler }));
+        add(trial.label, trial.billedMs, () => ({
+          initMs: trial.initMs,
+          durationMs: trial.phases.handler ?? 0,
+        }));
       }
     }
   }

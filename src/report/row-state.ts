@@ -1,4 +1,5 @@
 import { METRICS } from '../domain/budget.js';
+import { COUNTS } from '../domain/counts.js';
 import { formatBytes, formatMs } from '../domain/format.js';
 import { mainMetric } from '../domain/kinds.js';
 import type { MetricSummary, Result } from '../domain/report.js';
@@ -40,13 +41,17 @@ export function rowFigures({ scenario, summary, warnings }: Result): {
 }
 
 function figure(metric: string, { median, medianCi95, n }: MetricSummary): string {
-  const show = (value: number) =>
-    unitOf(metric) === 'bytes' ? formatBytes(Math.round(value)) : formatMs(value);
+  const show = (value: number) => {
+    const unit = unitOf(metric);
+    if (unit === 'count') return String(value);
+    return unit === 'bytes' ? formatBytes(Math.round(value)) : formatMs(value);
+  };
   const interval = medianCi95 ? ` [${medianCi95.map(show).join(', ')}]` : '';
   return `${show(median)}${interval}, n = ${n}`;
 }
 
 /** What a metric is measured in. */
-export function unitOf(metric: string): 'ms' | 'bytes' {
+export function unitOf(metric: string): 'ms' | 'bytes' | 'count' {
+  if (Object.hasOwn(COUNTS, metric)) return COUNTS[metric as keyof typeof COUNTS];
   return Object.hasOwn(METRICS, metric) ? METRICS[metric as keyof typeof METRICS] : 'ms';
 }

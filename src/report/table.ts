@@ -7,6 +7,7 @@ import type { Gate } from '../domain/gate.js';
 import { plain } from '../domain/plain.js';
 import type { Comparison, Result } from '../domain/report.js';
 import type { Tune } from '../domain/tune-record.js';
+import { bisectLines } from './bisect.js';
 import { measured } from './caption.js';
 import { type Column, type RowGroup, rowGroups } from './columns.js';
 import {
@@ -17,12 +18,14 @@ import {
   gateRows,
   gateSentences,
 } from './comparison-rows.js';
+import { countLines } from './count-lines.js';
 import { importLines } from './import-lines.js';
 import { legend } from './legend.js';
 import type { RenderOptions, Reporter } from './reporter.js';
 import { budgetVerdicts } from './tally.js';
 import { textGrid } from './text-grid.js';
 import { TUNE_HEADERS, tuneLines, tuneRows } from './tuning.js';
+import { tunePlot } from './tuning-plot.js';
 
 const GAP = '  ';
 
@@ -41,10 +44,12 @@ export const table: Reporter = (document, options) => {
     ...(report.gate
       ? [gateGrid(report.comparisons, report.gate, options), doubtLines(doubts(report.gate), options)]
       : []),
+    bisectLines(report).map((line) => isolated(wrapAnsi(plain(line), options.width))),
     [...report.comparisons, ...(report.gate?.unmatched ?? [])].map(({ sentence }) =>
       isolated(wrapAnsi(sentence, options.width)),
     ),
     (report.breakEven ?? []).map(({ sentence }) => isolated(wrapAnsi(plain(sentence), options.width))),
+    loadedLines(report.comparisons, options),
     budgetVerdicts(report).map(({ sentence }) => isolated(wrapAnsi(`budget ${sentence}`, options.width))),
   ];
   return paragraphs(blocks);
@@ -55,6 +60,7 @@ function tuneBlocks(tune: Tune, options: RenderOptions): string[][] {
   const table = [[...TUNE_HEADERS], ...tuneRows(tune)];
   return [
     fitted(table, [['billed'], ['95 % CI']], [''], options),
+    tunePlot(tune, options.width),
     tuneLines(tune).map((line) => wrapAnsi(line, options.width)),
   ];
 }
@@ -66,7 +72,12 @@ function comparisonTable(comparison: ComparisonReport, options: RenderOptions): 
     comparisonCaption(comparison).map((line) => style('dim', wrapAnsi(line, options.width), options)),
     doubtLines(doubts(gate, environmentDifferences(comparison)), options),
     gateSentences(comparisons, gate).map((sentence) => isolated(wrapAnsi(sentence, options.width))),
+    loadedLines(comparisons, options),
   ]);
+}
+
+function loadedLines(comparisons: readonly Comparison[], { width }: RenderOptions): string[] {
+  return countLines(comparisons).map((line) => isolated(wrapAnsi(plain(line), width)));
 }
 
 function doubtLines(lines: readonly string[], { width }: RenderOptions): string[] {

@@ -1,7 +1,9 @@
+import { BISECT_VERDICTS } from '../domain/bisect-record.js';
 import type { BudgetVerdict, Gate, Unmatched } from '../domain/gate.js';
 import type { Comparison, Report } from '../domain/report.js';
 import { bySeverity, VERDICTS, type Verdict, worst } from '../domain/verdict.js';
 import { counted } from '../domain/words.js';
+import { passesAccepted } from './comparison-rows.js';
 import type { Rendered } from './reporter.js';
 import { unmeasured } from './row-state.js';
 
@@ -19,12 +21,17 @@ export function tally(document: Rendered): Tally | undefined {
   const budgets = isReport ? (document.budgets ?? []).map(({ verdict }) => verdict) : [];
   const missing = isReport ? document.results.filter(unmeasured).length : 0;
   const interrupted = isReport && document.interrupted === true;
-  const verdicts = [...(document.gate ? [document.gate.verdict] : []), ...budgets];
+  const searched = isReport && document.bisect ? [BISECT_VERDICTS[document.bisect.outcome]] : [];
+  const verdicts = [...(document.gate ? [document.gate.verdict] : []), ...searched, ...budgets];
   const verdict = worst(verdicts);
   const unknown = missing > 0 || interrupted || hasUnmeasured(document.gate);
+  const judged = [...document.comparisons, ...(isReport ? (document.budgets ?? []) : [])];
+  const accepted = judged.filter(passesAccepted).length;
   const counts = [
+    ...(searched.length > 0 ? [`history: ${countedVerdicts(searched)}`] : []),
     ...(gate ? [`regressions: ${countedVerdicts(gate.verdicts)}`] : []),
     ...(budgets.length > 0 ? [`budgets: ${countedVerdicts(budgets)}`] : []),
+    ...(accepted > 0 ? [`${accepted} of these accepted`] : []),
     ...(missing > 0 ? [`${counted(missing, 'row')} not measured`] : []),
     ...(interrupted ? ['interrupted'] : []),
   ].join(' · ');

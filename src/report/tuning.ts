@@ -1,6 +1,8 @@
 import { formatUsd } from '../domain/format.js';
 import type { Tune, TunePoint } from '../domain/tune-record.js';
+import { optimizedSentence } from '../results/lambda/tune-sentences.js';
 import { milliseconds, NOTHING } from './columns.js';
+import { tuningLink } from './tuning-link.js';
 
 export const TUNE_HEADERS = [
   'MB',
@@ -36,14 +38,25 @@ function curve(point: TunePoint['init']): [string, string] {
 /** What the curves mean, and what they rest on. */
 export function tuneLines(tune: Tune): string[] {
   const { strategy, balancedWeight, starts, payloads = [], asOf, priceRegion, sentences } = tune;
+  const { undecided = [], optimized, notOptimized } = tune;
   const how = strategy === 'balanced' ? `balanced, weight of cost ${balancedWeight}` : strategy;
   return [
     ...sentences,
+    ...undecided.map((why) => `not decided: ${why}`),
+    ...(optimized ? [`${tune.function} ${optimizedSentence(optimized)}`] : []),
+    ...(notOptimized ? [notSet(tune, notOptimized)] : []),
     ...(payloads.length > 0
       ? [
           `mean of ${payloads.length} events by weight: ${payloads.map(({ name, weight }) => `${name} ${weight}`).join(', ')}`,
         ]
       : []),
     `strategy ${how} · ${starts === 'cold' ? 'init, handler and price of cold starts' : 'init of cold starts, handler and price of warm invocations'} · list prices of ${priceRegion}, ${asOf}`,
+    `chart of AWS Lambda Power Tuning, from these figures alone: ${tuningLink(tune)}`,
   ];
+}
+
+/** What is open has been said just before. */
+function notSet({ function: name, undecided = [] }: Tune, why: readonly string[]): string {
+  const others = why.filter((one) => !undecided.includes(one));
+  return `the memory of ${name} was not set${others.length === 0 ? '.' : `: ${others.join(' ')}`}`;
 }

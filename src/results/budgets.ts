@@ -1,32 +1,61 @@
 import { matchesRow } from '../config/budget.js';
-import { type Budget, METRICS } from '../domain/budget.js';
+import type { Acceptances } from '../domain/accepted.js';
+import { type AnyBudget, type Budget, isOfTrials, METRICS } from '../domain/budget.js';
 import { defined } from '../domain/defined.js';
 import { formatBytes, formatMs } from '../domain/format.js';
 import type { BudgetVerdict } from '../domain/gate.js';
 import { hasMetric, traitsOf } from '../domain/kinds.js';
 import { isControl } from '../domain/plan.js';
 import type { MetricSummary, Result } from '../domain/report.js';
+import type { Verdict } from '../domain/verdict.js';
 import { counted } from '../domain/words.js';
 import { medianInterval } from '../stats/median-interval.js';
 import { ascending } from '../stats/quantile.js';
 import { type Looks, takenLooks } from '../stats/until-decided.js';
-import { type LooksByKind, shownLook } from './looks.js';
+import { acceptedText, acceptedValue } from './accepted.js';
+import { decideCounts } from './count-budgets.js';
+import { type Judged, type LooksByKind, shownLook } from './looks.js';
 import { samplesByMetric } from './metrics.js';
 
 /**
  * Decides each budget in each row it is about; rows without the figure never pass. Pure.
  *
  * @param looks of the rows that go on until they are decided, by their kind
+ * @param acceptances values over their limits that are let pass
  */
 export function decideBudgets(
-  budgets: readonly Budget[],
+  budgets: readonly AnyBudget[],
   results: readonly Result[],
   looks: LooksByKind = {},
+  acceptances?: Acceptances,
 ): BudgetVerdict[] {
   return budgets.flatMap((budget) =>
+    isOfTrials(budget)
+      ? results
+          .filter((result) => isAbout(budget, result))
+          .map((result) => judge(budget, result, looks[result.scenario.runner], acceptances))
+      : decideCounts(budget, results, acceptances),
+  );
+}
+
+/** What {@link decideBudgets} would decide at the looks so far: what is counted is not until all rounds are over. Pure. */
+export function judgeBudgets(
+  budgets: readonly AnyBudget[],
+  results: readonly Result[],
+  looks: LooksByKind = {},
+  acceptances?: Acceptances,
+): Judged[] {
+  return budgets.filter(isOfTrials).flatMap((budget) =>
     results
       .filter((result) => isAbout(budget, result))
-      .map((result) => decide(budget, result, looks[result.scenario.runner])),
+      .map((result) => {
+        const planned = looks[result.scenario.runner];
+        const n = planned ? samplesOf(budget, result, result.trials).length : 0;
+        const held = (acceptances && acceptedValue(budget, result.id, acceptances)?.raised) ?? budget;
+        const at = planned && n > 0 && isMedian(budget) ? medianAtLooks(held, result, planned) : undefined;
+        const verdict = at && believed(at.verdict, missingTrials(result, budget.metric, n));
+        return { ids: [result.id], ...defined({ verdict }) };
+      }),
   );
 }
 
@@ -36,6 +65,23 @@ function isAbout({ rows, metric }: Budget, { id, scenario }: Result): boolean {
   return hasMetric(traitsOf(scenario), metric);
 }
 
+/** With the limit that was accepted for the row, if any. */
+function judge(
+  budget: Budget,
+  result: Result,
+  looks: Looks | undefined,
+  acceptances: Acceptances | undefined,
+): BudgetVerdict {
+  const found = acceptances && acceptedValue(budget, result.id, acceptances);
+  if (!found) return decide(budget, result, looks);
+  const decided = decide(found.raised, result, looks);
+  const { value, ci95 } = decided;
+  const isStale = value !== undefined && verdictOf(budget, value, isMedian(budget), ci95) === 'PASS';
+  const accepted = { ...found.accepted, ...(isStale ? { stale: true as const } : {}) };
+  const sentence = `${decided.sentence}${acceptedText(accepted)}`;
+  return { ...decided, limit: budget.limit, accepted, sentence };
+}
+
 function decide(budget: Budget, result: Result, looks: Looks | undefined): BudgetVerdict {
   const { id, summary, trials } = result;
   const { metric, aggregation, limit } = budget;
@@ -43,12 +89,7 @@ function decide(budget: Budget, result: Result, looks: Looks | undefined): Budge
   const found = summary[metric];
   const base = { budget: budget.text, id, metric, aggregation, unit, limit, n: found?.n ?? 0 };
   const value = found && figureOf(found, aggregation);
-  const failed = trials.filter(({ round, status }) => round > 0 && status === 'failed').length;
-  const lacking = trials.filter(({ round }) => round > 0).length - base.n - failed;
-  const missing = [
-    ...(failed > 0 ? [`${counted(failed, 'trial')} failed`] : []),
-    ...(lacking > 0 ? [`${counted(lacking, 'trial')} without ${metric}`] : []),
-  ];
+  const missing = missingTrials(result, metric, base.n);
   if (!found || value === undefined) {
     const why = [
       found ? `n = ${found.n} is too few for ${aggregation}` : `no trial of this row has ${metric}`,
@@ -58,16 +99,14 @@ function decide(budget: Budget, result: Result, looks: Looks | undefined): Budge
     const sentence = `${id}: ${metric}.${aggregation} cannot be decided (${why.join(', ')}): INCONCLUSIVE`;
     return { ...base, verdict: 'INCONCLUSIVE', sentence };
   }
-  const isMedian = aggregation === 'p50' || aggregation === 'median';
-  const at = isMedian && looks ? medianAtLooks(budget, result, looks) : undefined;
-  const ci95 = isMedian ? (at ? at.ci95 : found.medianCi95) : undefined;
-  const byFigures = verdictOf(budget, value, isMedian, ci95);
-  // What the missing trials would have shown is not known.
-  const verdict = byFigures === 'PASS' && missing.length > 0 ? 'INCONCLUSIVE' : byFigures;
+  const isByInterval = isMedian(budget);
+  const at = isByInterval && looks ? medianAtLooks(budget, result, looks) : undefined;
+  const ci95 = isByInterval ? (at ? at.ci95 : found.medianCi95) : undefined;
+  const verdict = believed(verdictOf(budget, value, isByInterval, ci95), missing);
   const basis = [
     `n = ${found.n}`,
     ...(at ? [shownLook(at.look)] : []),
-    ...(isMedian ? (ci95 ? [] : ['too few for an interval']) : ['a point value']),
+    ...(isByInterval ? (ci95 ? [] : ['too few for an interval']) : ['a point value']),
     ...missing,
   ];
   const figures = shownFigures(budget, unit, [value, ...(ci95 ?? [])]);
@@ -75,17 +114,41 @@ function decide(budget: Budget, result: Result, looks: Looks | undefined): Budge
   return { ...base, value, ...defined({ ci95, look: at?.look }), verdict, sentence };
 }
 
+function isMedian({ aggregation }: Budget): boolean {
+  return aggregation === 'p50' || aggregation === 'median';
+}
+
+/** Why a row has fewer samples than trials. */
+function missingTrials({ trials }: Result, metric: string, n: number): string[] {
+  const failed = trials.filter(({ round, status }) => round > 0 && status === 'failed').length;
+  const lacking = trials.filter(({ round }) => round > 0).length - n - failed;
+  return [
+    ...(failed > 0 ? [`${counted(failed, 'trial')} failed`] : []),
+    ...(lacking > 0 ? [`${counted(lacking, 'trial')} without ${metric}`] : []),
+  ];
+}
+
+/** What the missing trials would have shown is not known. */
+function believed(verdict: Verdict, missing: readonly string[]): Verdict {
+  return verdict === 'PASS' && missing.length > 0 ? 'INCONCLUSIVE' : verdict;
+}
+
+function samplesOf({ metric }: Budget, { scenario }: Result, trials: Result['trials']): number[] {
+  return samplesByMetric(scenario, trials)[metric] ?? [];
+}
+
 /** The median at the look that decided, else at the last one, with its interval at that look's level. */
-function medianAtLooks(budget: Budget, { scenario, trials }: Result, looks: Looks) {
+function medianAtLooks(budget: Budget, result: Result, looks: Looks) {
+  const { trials } = result;
   const planned = looks.at(-1) ?? 0;
   const ends = takenLooks(looks, Math.max(0, ...trials.map(({ round }) => round)));
   for (const [index, { rounds, level }] of ends.entries()) {
     const until = trials.filter(({ round }) => round <= rounds);
-    const sorted = ascending(samplesByMetric(scenario, until)[budget.metric] ?? []);
+    const sorted = ascending(samplesOf(budget, result, until as Result['trials']));
     const ci95 = medianInterval(sorted, level);
     const verdict = verdictOf(budget, 0, true, ci95);
     const look = { number: index + 1, of: looks.length, rounds, level, planned };
-    if (verdict !== 'INCONCLUSIVE' || index === ends.length - 1) return { ci95, look };
+    if (verdict !== 'INCONCLUSIVE' || index === ends.length - 1) return { ci95, look, verdict };
   }
   return undefined;
 }

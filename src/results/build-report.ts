@@ -6,11 +6,9 @@ import { breakEvens } from './break-even.js';
 import { decideBudgets } from './budgets.js';
 import { compareRows } from './compare.js';
 import { gateRows } from './gate.js';
-import type { GatedPair } from './gated-pair.js';
-import { importsOf } from './import-growth.js';
+import { gatedPairs, rowsOfHead } from './gated-rows.js';
 import { tuned } from './lambda/tune.js';
-import { unlikeFunctions } from './likeness.js';
-import { sampleColumns } from './metrics.js';
+import { summaryColumns } from './metrics.js';
 import { divideByStart } from './rows-by-start.js';
 import type { RunData } from './run-data.js';
 import { runWarnings, TWO_SPEEDS } from './run-warnings.js';
@@ -25,45 +23,13 @@ function compared(before: Result, after: Result): Comparison[] {
   return [undefined, ...others].flatMap((metric) => compareRows(before, after, metric) ?? []);
 }
 
-/** The rows of a commit and of the working folder, which ran in the same rounds. */
-function gatedPairs({ comparisons, gate }: RunData, byId: ReadonlyMap<string, Result>): GatedPair[] {
-  const rows = [...byId.values()];
-  const same = { pairing: 'rounds' as const, runOffset: 0, reasons: [] };
-  const pairs = comparisons.flatMap(({ base, head, gated }): GatedPair[] => {
-    const [before, after] = [byId.get(base), byId.get(head)];
-    if (!gated || !before || !after) return [];
-    const imports = importsOf({ row: before, rows }, { row: after, rows });
-    const reasons = gate?.allowEnvMismatch ? [] : unlikeFunctions(before.scenario, after.scenario);
-    return [
-      {
-        ...{ id: head, base: before, head: after, ...same, reasons },
-        ...defined({ imports }),
-      },
-    ];
-  });
-  const alone = (['base', 'head'] as const).flatMap((side) =>
-    (gate?.alone[side] ?? []).flatMap((id): GatedPair[] => {
-      const row = byId.get(id);
-      return row ? [{ id, ...(side === 'base' ? { base: row } : { head: row }), ...same }] : [];
-    }),
-  );
-  return [...pairs, ...alone];
-}
-
-/** Budgets are about the working folder, not about the commit it is compared with. */
-function ofHead({ comparisons, gate }: RunData, results: readonly Result[]): Result[] {
-  const bases = comparisons.flatMap(({ base, gated }) => (gated ? [base] : []));
-  const ids = new Set([...bases, ...(gate?.alone.base ?? [])]);
-  return results.filter(({ id }) => !ids.has(id));
-}
-
 /** Computes the report from the trials: nothing in it that cannot be computed again from them. */
 export async function buildReport(whole: RunData): Promise<Report> {
   const run = divideByStart(whole);
   const results: Result[] = [];
   const control = spentByControl(run.rows);
   for (const { id, record, trials, warnings } of run.rows) {
-    const summary = await summarizeAll(sampleColumns(record, trials));
+    const summary = await summarizeAll(summaryColumns(record, trials));
     const all = [...warnings, ...rowWarnings(record, trials, run.runs, warnings, control)];
     // A row's trials are of its scenario's kind: the runner that made them is the same.
     results.push({ id, scenario: record, trials, summary, warnings: all } as Result);
@@ -79,7 +45,12 @@ export async function buildReport(whole: RunData): Promise<Report> {
   });
   const tune = run.tune && tuned(results, run.tune);
   const gated =
-    run.gate && gateRows(gatedPairs(run, byId), { ...run.gate, ...defined({ looks: run.looks }) });
+    run.gate &&
+    gateRows(gatedPairs(run, byId), {
+      ...run.gate,
+      ...defined({ looks: run.looks, accepted: run.accepted?.regressions }),
+    });
+  const against = run.gate?.against;
   return {
     schemaVersion: 1,
     kind: 'report',
@@ -91,14 +62,14 @@ export async function buildReport(whole: RunData): Promise<Report> {
     argv: [...run.argv],
     ...(run.interrupted ? { interrupted: true } : {}),
     environment: run.environment,
-    ...defined({ looks: run.looks, shard: run.shard }),
+    ...defined({ commit: run.commit, looks: run.looks, shard: run.shard }),
     results,
     comparisons: [...comparisons, ...(gated?.comparisons ?? [])],
-    ...(gated ? { gate: gated.gate } : {}),
+    ...(gated ? { gate: { ...gated.gate, ...defined({ against }) } } : {}),
     ...(run.budgets && run.budgets.length > 0
       ? {
           budgets: [
-            ...decideBudgets(run.budgets, ofHead(run, results), run.looks),
+            ...decideBudgets(run.budgets, rowsOfHead(run, results), run.looks, run.accepted),
             ...undecidedStarts(run.budgets, whole.rows, results),
           ],
         }

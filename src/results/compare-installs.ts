@@ -37,7 +37,7 @@ export function installSentence(
   }
   const [low, high] = ratioCi95;
   if (low <= 1 && high >= 1) {
-    return `${framing}no difference between ${after} and ${before} that this run could detect: ${formatFactor(ratio)}x${interval}, n = ${n}; it resolves ±${formatShare(resolvable ?? 0)}.`;
+    return `${framing}no measurable difference between ${after} and ${before} (could detect ${formatShare(resolvable ?? 0)} or more): ${formatFactor(ratio)}x${interval}, n = ${n}.`;
   }
   const factors = ratio < 1 ? [1 / ratio, 1 / high, 1 / low] : [ratio, low, high];
   const [typical, least, most] = factors.map((factor) => formatFactor(factor));

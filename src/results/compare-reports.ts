@@ -1,7 +1,7 @@
 import type { Metric } from '../domain/budget.js';
 import type { ComparedSide, ComparisonReport } from '../domain/comparison-report.js';
 import { defined } from '../domain/defined.js';
-import { hasMetric, mainMetric, traitsOf } from '../domain/kinds.js';
+import { hasMetric, kindOf, mainMetric, traitsOf } from '../domain/kinds.js';
 import type { Report, Result, Warning } from '../domain/report.js';
 import { LEAST_OFFSET, runOffsetOf } from '../stats/run-offset.js';
 import { incompleteness } from './baseline-fitness.js';
@@ -10,7 +10,8 @@ import type { GatedPair, GateOptions } from './gated-pair.js';
 import { importsOf } from './import-growth.js';
 import { unlikeFunctions, unlikeness } from './likeness.js';
 import { samplesByMetric } from './metrics.js';
-import { isOnAws, type MeasuredRun, runsOf } from './runs.js';
+import { rowsOfHead } from './rows-of-base.js';
+import { controlsUntil, isOnAws, type MeasuredRun, runsOf } from './runs.js';
 
 /** A report and the name of its file, as it was given. */
 export interface NamedReport {
@@ -33,8 +34,10 @@ export function compareReports(
   { allowEnvMismatch, ...options }: CompareOptions,
   version: string,
 ): ComparisonReport {
-  const pairs = pairsOf(base.report, head.report, { allowEnvMismatch, metric: options.metric });
-  const { comparisons, gate } = gateRows(pairs, options);
+  const pairs = separatePairs(base.report, head.report, { allowEnvMismatch, metric: options.metric });
+  const { comparisons, gate: found } = gateRows(pairs, options);
+  const { startedAt, seed } = base.report;
+  const gate = { ...found, against: { file: base.file, startedAt, seed } };
   return {
     schemaVersion: 1,
     kind: 'comparison',
@@ -57,8 +60,8 @@ function incomplete({ file, report }: NamedReport): Warning[] {
 }
 
 function sideOf({ file, report }: NamedReport): ComparedSide {
-  const { tool, startedAt, finishedAt, seed, environment } = report;
-  return { file, version: tool.version, startedAt, finishedAt, seed, environment };
+  const { tool, startedAt, finishedAt, seed, environment, commit } = report;
+  return { file, version: tool.version, startedAt, finishedAt, seed, environment, ...defined({ commit }) };
 }
 
 interface Placed {
@@ -66,10 +69,15 @@ interface Placed {
   readonly run: MeasuredRun;
 }
 
-function pairsOf(
-  base: Report,
-  head: Report,
-  { allowEnvMismatch, metric }: { allowEnvMismatch: boolean; metric: Metric | undefined },
+/** What is looked at of a report that is compared. */
+export type Compared = Pick<Report, 'tool' | 'environment' | 'results' | 'parts'> &
+  Partial<Pick<Report, 'comparisons' | 'gate'>>;
+
+/** The rows of both, each with what lies between the two runs. Pure. */
+export function separatePairs(
+  base: Compared,
+  head: Compared,
+  { allowEnvMismatch, metric }: { allowEnvMismatch: boolean; metric?: Metric | undefined },
 ): GatedPair[] {
   const [before, after] = [placed(base), placed(head)];
   const versions =
@@ -77,9 +85,13 @@ function pairsOf(
       ? []
       : [`coldstart ${base.tool.version} against ${head.tool.version}`];
   const known = new Map<string, Bridge>();
-  const ids = [...new Set([...before.keys(), ...after.keys()])].filter((id) =>
-    [before.get(id), after.get(id)].every((placed) => canHave(placed?.row, metric)),
-  );
+  const wanted = new Set([base, head].flatMap(rowsOfHead).map(({ id }) => id));
+  const ids = [...new Set([...before.keys(), ...after.keys()])].filter((id) => {
+    const sides = [before.get(id), after.get(id)];
+    // A commit that one of the runs was held against is not missing from the other.
+    const isOfBoth = sides.every((side) => side !== undefined);
+    return (isOfBoth || wanted.has(id)) && sides.every((placed) => canHave(placed?.row, metric));
+  });
   return ids.map((id): GatedPair => {
     const [a, b] = [before.get(id), after.get(id)];
     if (!a || !b) {
@@ -88,15 +100,21 @@ function pairsOf(
       const found = { pairing: 'separate' as const, runOffset: LEAST_OFFSET, reasons: [] };
       return { id, ...side, ...found, ...(unseen ? { unseen } : {}) };
     }
-    const key = `${a.run.label} ${b.run.label} ${labelOf(id)}`;
-    const bridge = isOnAws(a.row.scenario)
-      ? awsBridge(a, b, metric)
-      : (known.get(key) ?? bridgeOf(a.run, b.run, labelOf(id)));
-    if (!isOnAws(a.row.scenario)) known.set(key, bridge);
+    const hasOwnRounds = kindOf(b.row.scenario).hasOwnRounds;
+    const bridgeAt = (rounds = Number.POSITIVE_INFINITY) => {
+      if (isOnAws(a.row.scenario)) return awsBridge(a, b, metric);
+      const key = [a.run.label, b.run.label, labelOf(id), hasOwnRounds, rounds].join(' ');
+      const bridge =
+        known.get(key) ?? bridgeOf(a.run, controlsUntil(b.run, rounds, hasOwnRounds), labelOf(id));
+      known.set(key, bridge);
+      return bridge;
+    };
+    const bridge = bridgeAt();
     const unlike = [...versions, ...bridge.unlike, ...pythons(a.row, b.row)];
     const imports = importsOf({ row: a.row, rows: a.run.rows }, { row: b.row, rows: b.run.rows });
     return {
       ...{ id, base: a.row, head: b.row, pairing: 'separate' as const, runOffset: bridge.offset },
+      offsetAt: (rounds) => bridgeAt(rounds).offset,
       reasons: allowEnvMismatch ? [] : [...unlike, ...bridge.lacking],
       ...defined({ imports }),
     };
@@ -110,7 +128,7 @@ function canHave(row: Result | undefined, metric: Metric | undefined): boolean {
   );
 }
 
-function placed(report: Report): Map<string, Placed> {
+function placed(report: Compared): Map<string, Placed> {
   return new Map(runsOf(report).flatMap((run) => run.rows.map((row) => [row.id, { row, run }] as const)));
 }
 

@@ -75,7 +75,7 @@ function sentence(
   const [low, high] = ratioCi95;
   const figures = `${formatRatio(ratio)} [${formatFactor(low)}, ${formatFactor(high)}], n = ${n}`;
   if (low <= 1 && high >= 1) {
-    return `${subject}no difference between ${after} and ${before} that this run could detect: ${figures}; it resolves ±${formatShare(resolvable ?? 0)}.`;
+    return `${subject}no measurable difference between ${after} and ${before} (could detect ${formatShare(resolvable ?? 0)} or more): ${figures}.`;
   }
   const goal = mainMetric(head.scenario) === 'ready' ? 'ready' : 'done';
   const where = isInit ? '' : `${mostlyIn(base, head)}${withoutBytecode(base, head)}`;

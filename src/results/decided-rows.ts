@@ -1,36 +1,50 @@
 import { kindOf } from '../domain/kinds.js';
-import { isControl, type Plan } from '../domain/plan.js';
-import type { Report, Result } from '../domain/report.js';
+import { isControl, type Scenario } from '../domain/plan.js';
+import type { ScenarioRecord, Trial } from '../domain/report.js';
+import { type HeldAgainst, judgedRows, type LookedRun } from './judged-rows.js';
+import type { Judged } from './looks.js';
 import { countedTrials } from './metrics.js';
+import { isUndivided } from './rows-by-start.js';
+
+/** A row while it is measured. */
+interface RowSoFar {
+  readonly scenario: Pick<Scenario, 'id' | 'runs'>;
+  readonly record: ScenarioRecord;
+  readonly trials: readonly Trial[];
+}
 
 /**
- * The rows of a plan that need no more rounds, by index: what is judged of them is decided, or they had as many rounds as
- * their kind gets where nothing is. Pure.
+ * What a run asks at a look: the rows of {@link decidedRows}, by what their trials so far decide. Pure.
  *
- * @param report of the trials so far
+ * @param run what is known of it beside its rows
  */
-export function decidedRows(plan: Plan, report: Report): ReadonlySet<number> {
-  const results = new Map(report.results.map((result) => [result.id, result]));
+export function decidedAt(
+  rows: readonly RowSoFar[],
+  run: Omit<LookedRun, 'rows'>,
+  baseline?: HeldAgainst,
+): ReadonlySet<number> {
+  const named = rows.map(({ scenario: { id }, record, trials }) => ({ id, record, trials, warnings: [] }));
+  return decidedRows(rows, judgedRows({ ...run, rows: named }, baseline));
+}
+
+/**
+ * The rows that need no more rounds, by index: what is judged of them is decided, or they had as many rounds as their kind
+ * gets where nothing is. Pure.
+ */
+function decidedRows(rows: readonly RowSoFar[], judged: readonly Judged[]): ReadonlySet<number> {
   return new Set(
-    plan.scenarios.flatMap((scenario, index) => {
-      const result = results.get(scenario.id);
-      if (!result || isControl(scenario)) return [];
-      return isOver(report, result, scenario.runs) ? [index] : [];
-    }),
+    rows.flatMap((row, index) => (!isControl(row.record) && isOver(row, judged) ? [index] : [])),
   );
 }
 
-function isOver(report: Report, result: Result, runs: number): boolean {
-  const rounds = Math.max(0, ...result.trials.map(({ round }) => round));
-  if (rounds >= runs) return true;
-  const { comparisons, budgets = [] } = report;
-  const judged = [
-    ...comparisons.filter(({ base, head, verdict }) => verdict && [base, head].includes(result.id)),
-    ...budgets.filter(({ id }) => id === result.id),
-  ];
+function isOver({ scenario: { id, runs }, record, trials }: RowSoFar, judged: readonly Judged[]): boolean {
+  if (Math.max(0, ...trials.map(({ round }) => round)) >= runs) return true;
+  // What it is judged by is known in the end: which starts it had.
+  if (isUndivided({ record })) return false;
+  const own = judged.filter(({ ids }) => ids.includes(id));
   // What no further look decides gets what is usual.
-  const usual = countedTrials(result.trials).length >= Math.min(runs, kindOf(result.scenario).defaultRuns);
-  return judged.length === 0
+  const usual = countedTrials(trials).length >= Math.min(runs, kindOf(record).defaultRuns);
+  return own.length === 0
     ? usual
-    : judged.every(({ look, verdict }) => (look ? verdict !== 'INCONCLUSIVE' : usual));
+    : own.every(({ verdict }) => (verdict ? verdict !== 'INCONCLUSIVE' : usual));
 }

@@ -1,18 +1,27 @@
-import { METRICS } from '../domain/budget.js';
+import { METRICS, QUANTILES, type Quantile } from '../domain/budget.js';
 import { defined } from '../domain/defined.js';
 import type { Gate, Look, Unmatched } from '../domain/gate.js';
-import { mainMetric } from '../domain/kinds.js';
-import type { Comparison, Result } from '../domain/report.js';
+import type { Comparison } from '../domain/report.js';
 import { type Verdict, worst } from '../domain/verdict.js';
-import { median } from '../stats/quantile.js';
+import { ascending, median, quantile } from '../stats/quantile.js';
+import { quantileVerdictP } from '../stats/quantile-ratio.js';
 import { findableRatio, type Looks, lookLevels } from '../stats/until-decided.js';
-import { ALPHA, decideRegression, excessP, holm, type Pairing } from '../stats/verdict.js';
-import { atLooks } from './gate-looks.js';
-import { type GatedRow, gateSentence } from './gate-sentence.js';
-import { type Comparable, type Figures, figuresOf, type GatedPair, type GateOptions } from './gated-pair.js';
+import { ALPHA, decideRegression, excessP, holm } from '../stats/verdict.js';
+import { loadedChanges } from './count-changes.js';
+import { atLooks, decidePairs } from './gate-looks.js';
+import { gateSentence } from './gate-sentence.js';
+import {
+  type Comparable,
+  type Figures,
+  figuresOf,
+  type GatedPair,
+  type GateOptions,
+  heldSamples,
+} from './gated-pair.js';
+import type { GatedRow } from './gated-row.js';
 import { otherScenario } from './likeness.js';
-import type { LooksByKind } from './looks.js';
-import { comparedSamples } from './metrics.js';
+import type { Judged } from './looks.js';
+import { unmatchedOf } from './unmatched.js';
 
 /**
  * Decides every pair, with Holm's procedure over all of them; what cannot be held against anything never passes. Throws
@@ -22,11 +31,7 @@ export function gateRows(
   given: readonly GatedPair[],
   options: GateOptions,
 ): { readonly comparisons: Comparison[]; readonly gate: Gate } {
-  const unmatched = given.flatMap((pair) => unmatchedOf(pair, options));
-  const failing = new Set(unmatched.filter(({ code }) => code === 'FAILED_TRIALS').map(({ id }) => id));
-  const pairs = given.map((pair) =>
-    failing.has(pair.id) ? { ...pair, reasons: [...pair.reasons, 'too many trials failed'] } : pair,
-  );
+  const { pairs, unmatched } = matched(given, options);
   const comparisons = decidedPairs(pairs.flatMap(comparable), options);
   const verdicts = [...comparisons, ...unmatched].flatMap(({ verdict }) => verdict ?? []);
   const offsets = pairs.filter(({ pairing }) => pairing === 'separate').map(({ runOffset }) => runOffset);
@@ -37,6 +42,7 @@ export function gateRows(
       maxRegression: options.maxRegression,
       ...defined({ minEffectMs: options.minEffectMs }),
       maxFailures: options.maxFailures,
+      ...defined({ rowsElsewhere: options.rowsElsewhere }),
       ...(offsets.length === 0 ? {} : { runOffset: Math.max(...offsets) }),
       ...(logs.length === 0
         ? {}
@@ -49,74 +55,33 @@ export function gateRows(
   };
 }
 
+/** What {@link gateRows} would decide at the looks so far, and nothing else: no figures, no sentences. Pure. */
+export function judgePairs(given: readonly GatedPair[], options: GateOptions): Judged[] {
+  const all = matched(given, options).pairs.flatMap(comparable);
+  const { looked, more } = byLooks(all, options);
+  const reached = decidePairs(looked, { ...options, rowsElsewhere: more(looked) });
+  return all.map((one) => {
+    const { pair, base, head } = one;
+    const isOpen = pair.reasons.length === 0 && heldSamples(one, options) !== undefined;
+    return { ids: [base.id, head.id], ...(isOpen ? defined({ verdict: reached.get(pair)?.verdict }) : {}) };
+  });
+}
+
+function matched(
+  given: readonly GatedPair[],
+  options: GateOptions,
+): { readonly pairs: GatedPair[]; readonly unmatched: Unmatched[] } {
+  const unmatched = given.flatMap((pair) => unmatchedOf(pair, options));
+  const failing = new Set(unmatched.filter(({ code }) => code === 'FAILED_TRIALS').map(({ id }) => id));
+  const pairs = given.map((pair) =>
+    failing.has(pair.id) ? { ...pair, reasons: [...pair.reasons, 'too many trials failed'] } : pair,
+  );
+  return { pairs, unmatched };
+}
+
 /** Of another run a row may be missing because of its name; a commit has it or not. */
 function isNewOnly({ base, pairing }: GatedPair): boolean {
   return base === undefined && pairing === 'rounds';
-}
-
-/** Why a pair is not compared, or not only. */
-function unmatchedOf(
-  { id, base, head, unseen, pairing }: GatedPair,
-  { maxFailures, metric }: GateOptions,
-): Unmatched[] {
-  const entry = (code: Unmatched['code'], said: string, verdict?: Verdict): Unmatched[] => [
-    { id, code, ...defined({ verdict }), sentence: `${id}: ${said}` },
-  ];
-  if (!head && unseen)
-    return entry(
-      'MISSING_IN_HEAD',
-      'INCONCLUSIVE: no such start happened in head, and nothing forced one.',
-      'INCONCLUSIVE',
-    );
-  if (!head) {
-    const way = pairing === 'rounds' ? ' If it is meant to be gone: --accept-removed with its name.' : '';
-    const said = `FAIL: it is in base but missing in head, so that it cannot be compared.${way}`;
-    return entry('MISSING_IN_HEAD', said, 'FAIL');
-  }
-  if (!base) return entry('NEW_IN_HEAD', 'new in head: there is nothing to compare it with.');
-  const other = otherScenario(base.scenario, head.scenario);
-  if (other)
-    return entry('OTHER_SCENARIO', `INCONCLUSIVE: base and head are not the same: ${other}.`, 'INCONCLUSIVE');
-  const empty = (
-    [
-      ['base', base],
-      ['head', head],
-    ] as const
-  ).filter(([, row]) => counted(row, 'ok') === 0);
-  if (empty.length > 0) {
-    const sides = empty.map(([side]) => side).join(' and ');
-    return entry('NO_SAMPLES', `INCONCLUSIVE: ${sides} has no successful trial.`, 'INCONCLUSIVE');
-  }
-  const failed = Math.max(counted(base, 'failed'), counted(head, 'failed'));
-  const zero = withoutTime(base, head, metric ?? mainMetric(head.scenario), pairing);
-  if (zero) return entry('NO_RATIO', ...zero);
-  if (failed <= maxFailures) return [];
-  const said = `INCONCLUSIVE: ${failed} failed ${failed === 1 ? 'trial' : 'trials'}, more than the ${maxFailures} of --max-failures.`;
-  return entry('FAILED_TRIALS', said, 'INCONCLUSIVE');
-}
-
-/** A step that did not happen takes no time, such as `compile` of an installer that compiles nothing: there is no ratio. */
-function withoutTime(
-  base: Result,
-  head: Result,
-  metric: string,
-  pairing: Pairing,
-): [said: string, verdict: Verdict] | undefined {
-  const samples = comparedSamples(base, head, metric, pairing);
-  const [before, after] = [samples.base, samples.head].map(
-    (times) => times.filter((time) => time === 0).length,
-  );
-  if (!before && !after) return undefined;
-  const is = (side: readonly number[], zeros = 0) => side.length > 0 && zeros === side.length;
-  if (is(samples.head, after)) return [`PASS: ${metric} takes no time in head.`, 'PASS'];
-  return [
-    `INCONCLUSIVE: ${metric} takes no time in ${before ? 'base' : 'head'}${is(samples.base, before) ? '' : ', in some trials'}: there is no ratio.`,
-    'INCONCLUSIVE',
-  ];
-}
-
-function counted({ trials }: Result, status: 'ok' | 'failed'): number {
-  return trials.filter((trial) => trial.round > 0 && trial.status === status).length;
 }
 
 function comparable(pair: GatedPair): Comparable[] {
@@ -126,14 +91,12 @@ function comparable(pair: GatedPair): Comparable[] {
 
 /** Rows that go on until they are decided are decided at their looks, the others by all of their trials. */
 function decidedPairs(all: readonly Comparable[], options: GateOptions): Comparison[] {
-  const isLooked = ({ head }: Comparable) => options.looks?.[head.scenario.runner] !== undefined;
-  const looked = atLooks(all.filter(isLooked), options);
-  const fixed = all.filter((one) => !isLooked(one)).flatMap((one) => figuresOf(one, options));
+  const { looked: until, fixed: byEnd, more } = byLooks(all, options);
+  const looked = atLooks(until, { ...options, rowsElsewhere: more(until) });
+  const fixed = byEnd.flatMap((one) => figuresOf(one, options));
   const candidates = fixed.filter(({ pair, result }) => pair.reasons.length === 0 && result.ratioCi95);
-  const excess = candidates.map(({ samples, pair }) =>
-    excessP(samples.base, samples.head, options.maxRegression, pair.pairing),
-  );
-  const rejections = holm(excess);
+  const excess = candidates.map(overP);
+  const rejections = holm(excess, ALPHA, more(byEnd));
   const rejected = new Set(candidates.filter((_, index) => rejections[index]).map(({ pair }) => pair));
   const byTrials = fixed.map((one) => {
     const isRejected = rejected.has(one.pair);
@@ -141,9 +104,26 @@ function decidedPairs(all: readonly Comparable[], options: GateOptions): Compari
     return { ...one, verdict, kept: !isRejected };
   });
   const decided = new Map(
-    [...byTrials, ...looked].map((one) => [one.pair, comparisonOf(one, options.looks, all.length)]),
+    [...byTrials, ...looked].map((one) => [one.pair, comparisonOf(one, options, all.length + more(all))]),
   );
   return all.flatMap(({ pair }) => decided.get(pair) ?? []);
+}
+
+/** Rows that are looked at, and those that are not; `more` counts the rows of the gate beside the given ones. */
+function byLooks(all: readonly Comparable[], { looks, rowsElsewhere = 0 }: GateOptions) {
+  const isLooked = ({ head }: Comparable) => looks?.[head.scenario.runner] !== undefined;
+  return {
+    looked: all.filter(isLooked),
+    fixed: all.filter((one) => !isLooked(one)),
+    more: (these: readonly Comparable[]) => all.length - these.length + rowsElsewhere,
+  };
+}
+
+/** One-sided p of "not more than allowed". */
+function overP({ samples: { base, head }, pair, quantile, limits: { maxRegression } }: Figures): number {
+  if (quantile === undefined) return excessP(base, head, maxRegression, pair.pairing);
+  const limits = { maxRegression, minEffect: 0, runOffset: 0 };
+  return quantileVerdictP(base, head, limits, QUANTILES[quantile]).failP;
 }
 
 /** Figures with the verdict that they alone would give. */
@@ -156,11 +136,17 @@ interface Decided extends Figures {
 
 /** By the interval that was reached; absent without one. */
 function findableOf(
-  { result: { ratioCi95, n }, look, limits }: Pick<Decided, 'result' | 'look' | 'limits'>,
+  {
+    result: { ratioCi95, n },
+    look,
+    limits,
+    quantile,
+  }: Pick<Decided, 'result' | 'look' | 'limits' | 'quantile'>,
   looks: Looks | undefined,
   rows: number,
 ): number | undefined {
-  if (!ratioCi95) return undefined;
+  // The bounds of a quantile do not shrink with the root of the rounds.
+  if (!ratioCi95 || quantile !== undefined) return undefined;
   const [low, high] = ratioCi95;
   const sight = { halfWidth: Math.log(high / low) / 2, tail: look?.level ?? ALPHA, rounds: n };
   const level = (look && looks ? (lookLevels(looks).at(-1) ?? ALPHA) : ALPHA) / rows;
@@ -168,22 +154,38 @@ function findableOf(
   return findableRatio(limit, { ...sight, most: look ? Math.max(n, look.planned) : n, level });
 }
 
+function typicalOf({ base, head }: Figures['samples'], aggregation: Quantile | undefined) {
+  if (aggregation === undefined) return { baseMedian: median(base), headMedian: median(head) };
+  const of = (times: readonly number[]) => quantile(ascending(times), QUANTILES[aggregation]);
+  return { aggregation, baseQuantile: of(base), headQuantile: of(head) };
+}
+
 function comparisonOf(
   { pair, base, head, kept = false, ...one }: Decided,
-  looks: LooksByKind | undefined,
+  { looks, maxRegression: usual }: GateOptions,
   rows: number,
 ): Comparison {
-  const { metric, samples, limits, look } = one;
-  const { runOffset, reasons, imports, pairing } = pair;
+  const { metric, quantile, samples, limits, look } = one;
+  const { reasons, imports, pairing } = pair;
   const verdict = reasons.length > 0 ? 'INCONCLUSIVE' : one.verdict;
   const { n, ratio, ratioCi95, p, shift, resolvable } = one.result;
   const comparison: GatedRow['comparison'] = {
     ...{ base: base.id, head: head.id, metric, unit: METRICS[metric], pairing, n },
-    ...{ baseMedian: median(samples.base), headMedian: median(samples.head) },
+    ...typicalOf(samples, quantile),
     ...{ ratio, ...defined({ ratioCi95 }), p, shift },
     ...defined({ resolvable, look, findable: findableOf(one, looks?.[head.scenario.runner], rows) }),
+    ...defined({ loaded: loadedChanges(base, head) }),
   };
-  const { maxRegression, minEffect } = limits;
-  const row = { base, head, comparison, verdict, maxRegression, minEffect, runOffset, kept, reasons };
-  return { ...comparison, verdict, sentence: gateSentence({ ...row, ...defined({ imports }) }) };
+  const { maxRegression, minEffect, runOffset } = limits;
+  // What fits within the usual limit needs no other.
+  const isStale = reasons.length === 0 && (ratioCi95?.[1] ?? Infinity) * (1 + runOffset) < 1 + usual;
+  const accepted = one.accepted && { ...one.accepted, ...(isStale ? { stale: true as const } : {}) };
+  const limit = { maxRegression, usual, minEffect, runOffset, ...defined({ accepted }) };
+  const row = { base, head, comparison, verdict, ...limit, kept, reasons };
+  return {
+    ...comparison,
+    ...defined({ accepted }),
+    verdict,
+    sentence: gateSentence({ ...row, ...defined({ imports }) }),
+  };
 }

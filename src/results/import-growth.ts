@@ -1,3 +1,4 @@
+import { formatMs } from '../domain/format.js';
 import type { ImportCost, Result } from '../domain/report.js';
 import { ascending, median, quantile } from '../stats/quantile.js';
 import { countedTrials } from './metrics.js';
@@ -35,22 +36,34 @@ function costsOf({ row, rows }: AmongOthers): readonly ImportCost[] | undefined 
 }
 
 /**
- * By how much the phase `imports` grew, in ms: of CPU time, which a busy machine hardly changes; of wall time where that is
+ * By how much the phase `imports` grew, in ms, of a row with a readiness condition together with `work`: a server loads its
+ * application once it is called. Of CPU time, which a busy machine hardly changes; of wall time where that is
  * not known, or where the row is slower beyond doubt and may wait. Undefined where the phase is not known. Pure.
  */
 export function importShift(base: Result, head: Result, isCertain: boolean): number | undefined {
   const shiftOf = ([before, after]: (number | undefined)[]) =>
     before === undefined || after === undefined ? undefined : after - before;
-  const wall = shiftOf([base, head].map(({ summary }) => summary.imports?.median));
+  const wall = shiftOf([base, head].map(importWall));
   const cpu = shiftOf([base, head].map(importCpu));
   if (wall === undefined || cpu === undefined) return wall;
   return isCertain ? Math.max(wall, cpu) : cpu;
 }
 
-function importCpu({ trials }: Result): number | undefined {
-  const times = countedTrials(trials).flatMap((trial) =>
-    'phaseCpuMs' in trial ? (trial.phaseCpuMs?.imports ?? []) : [],
-  );
+const loadsWhenCalled = ({ scenario }: Result) =>
+  scenario.runner === 'worker' && scenario.ready !== undefined;
+
+function importWall(row: Result): number | undefined {
+  const { imports, work } = row.summary;
+  return imports && imports.median + (loadsWhenCalled(row) ? (work?.median ?? 0) : 0);
+}
+
+function importCpu(row: Result): number | undefined {
+  const times = countedTrials(row.trials).flatMap((trial) => {
+    if (!('phaseCpuMs' in trial) || trial.phaseCpuMs?.imports === undefined) return [];
+    const { imports, work } = trial.phaseCpuMs;
+    if (!loadsWhenCalled(row)) return [imports];
+    return work === undefined ? [] : [imports + work];
+  });
   return times.length === 0 ? undefined : median(times);
 }
 
@@ -103,6 +116,24 @@ export function importGrowth({ base, head }: ComparedImports, shiftMs: number): 
     .filter(() => shiftMs >= LEAST_MS)
     .sort((a, b) => b.growthMs - a.growthMs)
     .slice(0, MOST_NAMED);
+}
+
+/**
+ * The imports that explain a change, in words: "; imports that grew: …".
+ *
+ * @param isCertain whether head is slower beyond doubt
+ */
+export function grownImports(
+  imports: ComparedImports | undefined,
+  base: Result,
+  head: Result,
+  isCertain: boolean,
+): string {
+  const shiftMs = imports && importShift(base, head, isCertain);
+  const grown = shiftMs === undefined || !imports ? [] : importGrowth(imports, shiftMs);
+  if (grown.length === 0) return '';
+  const named = grown.map(({ module, growthMs }) => `${module} (+${formatMs(growthMs)})`);
+  return `; imports that grew: ${named.join(', ')}`;
 }
 
 /** What a new module takes with the new ones below it: what was imported before elsewhere is not its doing. */

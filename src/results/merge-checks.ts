@@ -23,6 +23,7 @@ export function checkMergeable(
   }
   checkSame(inputs, ({ tool }) => tool.version, 'was measured by coldstart', 'Measure all with one version.');
   checkSame(inputs, ({ runs }) => runs, 'has --runs', 'Measure all with the same --runs.');
+  checkLooks(inputs);
   checkShards(inputs, allowMissing);
   checkRows(inputs);
 }
@@ -39,6 +40,27 @@ function checkSame(
     `${other.file} ${what} ${figure(other.report)}, ${first.file} ${figure(first.report)}.`,
     hint,
   );
+}
+
+/** With other looks the error is spent otherwise; rows of a kind that goes on until it is decided do so in all reports. */
+function checkLooks(inputs: readonly MergeInput[]): void {
+  const seen = new Map<string, { file: string; looks: string }>();
+  for (const { file, report } of inputs) {
+    const kinds = new Set(
+      report.results.filter((row) => !isControl(row.scenario)).map(({ scenario }) => scenario.runner),
+    );
+    for (const kind of kinds) {
+      const looks = report.looks?.[kind]?.join(', ') ?? 'its end alone';
+      const before = seen.get(kind);
+      if (before && before.looks !== looks) {
+        throw usageError(
+          `${file} was looked at after ${looks}, ${before.file} after ${before.looks}.`,
+          'Measure all with the same --runs.',
+        );
+      }
+      seen.set(kind, { file, looks });
+    }
+  }
 }
 
 function checkShards(inputs: readonly MergeInput[], allowMissing: boolean): void {

@@ -25,7 +25,9 @@ export function mergeReports(
   const parts = named.map(partOf);
   const reports = named.map(({ report }) => report);
   const budgets = reports.flatMap((report) => report.budgets ?? []);
-  const gate = mergeGates(reports.flatMap((report) => report.gate ?? []));
+  // A shard without rows has decided nothing, and nothing of it is open.
+  const withRows = reports.filter(({ results }) => results.length > 0);
+  const gate = mergeGates((withRows.length > 0 ? withRows : reports).flatMap((report) => report.gate ?? []));
   const { schemaVersion, kind, tool, seed, runs, environment } = first.report;
   return {
     ...{ schemaVersion, kind, tool },
@@ -33,13 +35,45 @@ export function mergeReports(
     finishedAt: reports.map(({ finishedAt }) => finishedAt).reduce((a, b) => (b > a ? b : a)),
     ...{ seed, runs, argv: [...argv] },
     ...(reports.some(({ interrupted }) => interrupted) ? { interrupted: true } : {}),
-    ...{ environment, parts },
+    environment,
+    ...defined({ commit: commonCommit(reports), looks: mergedLooks(reports) }),
+    parts,
     results: reports.flatMap(({ results }) => results),
     comparisons: reports.flatMap(({ comparisons }) => comparisons),
     ...(reports.some((report) => report.budgets) ? { budgets } : {}),
-    ...defined({ gate }),
+    ...defined({ gate, confirmation: mergeConfirmations(named) }),
     warnings: [...missing(sorted), ...unlikeMachines(parts), ...mergedWarnings(named)],
   };
+}
+
+/** All fresh rounds; each row is in one part, and control rows have the number of theirs. */
+function mergeConfirmations(inputs: readonly MergeInput[]): Report['confirmation'] {
+  const found = inputs.flatMap(({ report }) => report.confirmation ?? []);
+  const [first] = found;
+  if (!first) return undefined;
+  const budgets = found.flatMap((one) => one.budgets ?? []);
+  return {
+    seed: first.seed,
+    startedAt: found.map(({ startedAt }) => startedAt).reduce((a, b) => (b < a ? b : a)),
+    finishedAt: found.map(({ finishedAt }) => finishedAt).reduce((a, b) => (b > a ? b : a)),
+    ...(found.some(({ interrupted }) => interrupted) ? { interrupted: true } : {}),
+    results: found.flatMap(({ results }) => results),
+    comparisons: found.flatMap(({ comparisons }) => comparisons),
+    ...(budgets.length > 0 ? { budgets } : {}),
+  };
+}
+
+/** Each kind is looked at after the same rounds in all parts: that is checked. */
+function mergedLooks(reports: readonly Report[]): Report['looks'] {
+  const looks = reports.flatMap((report) => report.looks ?? []);
+  return looks.length === 0 ? undefined : Object.assign({}, ...looks);
+}
+
+/** Parts of different commits are of none. */
+function commonCommit(reports: readonly Report[]): Report['commit'] {
+  const [first, ...others] = reports.map(({ commit }) => commit);
+  const isCommon = first !== undefined && others.every((other) => other?.sha === first.sha);
+  return isCommon ? { ...first, dirty: reports.some(({ commit }) => commit?.dirty) } : undefined;
 }
 
 function shardIndex({ report }: MergeInput): number {
@@ -47,20 +81,27 @@ function shardIndex({ report }: MergeInput): number {
 }
 
 function withOwnControls({ file, report }: MergeInput, number: number): MergeInput {
-  const results = report.results.map(
-    (result): Result => (isControl(result.scenario) ? { ...result, id: `${result.id}@${number}` } : result),
-  );
-  return { file, report: { ...report, results } };
+  const numbered = (results: readonly Result[]) =>
+    results.map(
+      (result): Result => (isControl(result.scenario) ? { ...result, id: `${result.id}@${number}` } : result),
+    );
+  const { confirmation } = report;
+  const fresh = confirmation && { ...confirmation, results: numbered(confirmation.results) };
+  return {
+    file,
+    report: { ...report, results: numbered(report.results), ...defined({ confirmation: fresh }) },
+  };
 }
 
 function partOf({ file, report }: MergeInput): Part {
-  const { shard, seed, startedAt, finishedAt, argv, interrupted, environment, results } = report;
+  const { shard, seed, startedAt, finishedAt, argv, interrupted, environment, commit, results } = report;
   return {
     file,
     ...defined({ shard }),
     ...{ seed, startedAt, finishedAt, argv },
     ...(interrupted ? { interrupted } : {}),
     environment,
+    ...defined({ commit }),
     rows: results.map(({ id }) => id),
   };
 }
@@ -112,10 +153,11 @@ function mergedWarnings(inputs: readonly MergeInput[]): Warning[] {
 }
 
 /**
- * One gate of those of several runs: the worst verdict decides. The geometric mean is left out, since no part knows that
+ * One gate of those of several runs: the worst verdict decides, since each shard has divided the error among the gated rows of all
+ * shards. The geometric mean is left out, since no part knows that
  * of all rows. Throws a usage error where the gates did not ask the same. Pure.
  */
-export function mergeGates(gates: readonly Gate[]): Gate | undefined {
+function mergeGates(gates: readonly Gate[]): Gate | undefined {
   const [first] = gates;
   if (!first) return undefined;
   const asked = ({ maxRegression, minEffectMs, maxFailures }: Gate) =>
@@ -126,11 +168,12 @@ export function mergeGates(gates: readonly Gate[]): Gate | undefined {
       'Measure all with the same --max-regression, --min-effect and --max-failures.',
     );
   }
-  const { maxRegression, minEffectMs, maxFailures } = first;
+  const { maxRegression, minEffectMs, maxFailures, against } = first;
+  const isSame = gates.every((gate) => JSON.stringify(gate.against) === JSON.stringify(against));
   const offsets = gates.flatMap(({ runOffset }) => runOffset ?? []);
   return {
     ...{ maxRegression, maxFailures },
-    ...defined({ minEffectMs }),
+    ...defined({ minEffectMs, against: isSame ? against : undefined }),
     ...(offsets.length > 0 ? { runOffset: Math.max(...offsets) } : {}),
     unmatched: gates.flatMap(({ unmatched }) => unmatched),
     reasons: [...new Set(gates.flatMap(({ reasons }) => reasons))],

@@ -1,3 +1,4 @@
+import { COUNT_METRICS, countsIn } from '../domain/counts.js';
 import { kindOf } from '../domain/kinds.js';
 import type { OkTrial, Result, ScenarioRecord, Trial } from '../domain/report.js';
 import type { Pairing } from '../stats/verdict.js';
@@ -55,6 +56,18 @@ export function* sampleColumns(
   }
 }
 
+/** The figures of the trials, and what was counted in runs of their own. */
+export function* summaryColumns(
+  record: ScenarioRecord,
+  trials: readonly Trial[],
+): Generator<[string, Float64Array]> {
+  yield* sampleColumns(record, trials);
+  for (const metric of COUNT_METRICS) {
+    const values = record.runner === 'worker' ? countsIn(record.counts, metric) : undefined;
+    if (values) yield [metric, Float64Array.from(values)];
+  }
+}
+
 function isCounted(trial: Trial): trial is OkTrial {
   return trial.status === 'ok' && trial.round > 0;
 }
@@ -88,8 +101,19 @@ export function comparedSamples(
 }
 
 function byRound({ scenario, trials }: Result, metric: string): { round: number; value: number }[] {
-  return countedTrials(trials).flatMap((trial) => {
-    const value = metricsOf(scenario, trial)[metric];
-    return value === undefined ? [] : [{ round: trial.round, value }];
-  });
+  const { figures } = kindOf(scenario);
+  const found: { round: number; value: number }[] = [];
+  for (const trial of trials) {
+    if (!isCounted(trial)) continue;
+    const value = valueIn(figures(trial), trial.phases, metric);
+    if (value !== undefined) found.push({ round: trial.round, value });
+  }
+  return found;
+}
+
+type Values = Readonly<Record<string, number | undefined>>;
+
+/** One metric of a trial, as {@link metricsOf} has it. */
+function valueIn(figures: Values, phases: Values, metric: string): number | undefined {
+  return metric in figures ? figures[metric] : phases[metric];
 }

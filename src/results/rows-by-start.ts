@@ -37,10 +37,10 @@ export function isUndivided({ record }: Pick<Row, 'record'>): boolean {
 
 /**
  * Divides the rows of functions whose starts were not forced: `<id>/cold`, `<id>/warm` and so on, for what was seen. A
- * failed trial says nothing about its start: those stand in the row with most trials, and in `<id>` where nothing
- * succeeded. Comparisons become those of rows of one kind. All else stays as it is. Pure.
+ * failed trial stands in the row of its start, where a log tells that and has others of it; else in the row with most trials,
+ * and in `<id>` where nothing succeeded. Comparisons become those of rows of one kind. All else stays as it is. Pure.
  */
-export function divideByStart(run: RunData): RunData {
+export function divideByStart<R extends Pick<RunData, 'rows' | 'comparisons'>>(run: R): R {
   if (!run.rows.some(isUndivided)) return run;
   const divided = new Map(run.rows.map((row) => [row.id, rowsOf(row)]));
   return {
@@ -72,33 +72,40 @@ function rowsOf(row: Row): Row[] {
   const [first, ...others] = groups;
   if (!first) return [row];
   const most = others.reduce((a, b) => (b.count > a.count ? b : a), first);
-  const warnings = [...row.warnings, ...nothingCold(groups)];
-  return groups.map(({ label, count }) => ({
+  const rowOf = (trial: Trial): StartLabel => {
+    const label = labelOf(trial) ?? failedLabelOf(trial);
+    return label !== undefined && counts.has(label) ? label : most.label;
+  };
+  const sizes = new Map<StartLabel, number>();
+  for (const trial of row.trials) {
+    const label = rowOf(trial);
+    sizes.set(label, (sizes.get(label) ?? 0) + 1);
+  }
+  const failedCold = row.trials.some((trial) => COLD.has(failedLabelOf(trial) ?? 'warm'));
+  const warnings = [...row.warnings, ...(failedCold ? [] : nothingCold(groups))];
+  return groups.map(({ label }) => ({
     id: startId(row.id, label),
     record: { ...record, starts: label },
     // In run order, the failed ones among the others.
-    trials:
-      most.label === label
-        ? those(row.trials, [label, undefined], count + (counts.get(undefined) ?? 0))
-        : those(row.trials, [label], count),
+    trials: those(row.trials, (trial) => rowOf(trial) === label, sizes.get(label) ?? 0),
     warnings,
   }));
 }
 
-/** The trials of such starts, of which there are so many: a log may hold millions, and an array that grows takes twice. */
-function those(
-  trials: readonly Trial[],
-  labels: readonly (StartLabel | undefined)[],
-  count: number,
-): Trial[] {
+/** Such trials, of which there are so many: a log may hold millions, and an array that grows takes twice. */
+function those(trials: readonly Trial[], isOne: (trial: Trial) => boolean, count: number): Trial[] {
   const found = new Array<Trial>(count);
   let next = 0;
-  for (const trial of trials) if (labels.includes(labelOf(trial))) found[next++] = trial;
+  for (const trial of trials) if (isOne(trial)) found[next++] = trial;
   return found;
 }
 
 function labelOf(trial: Trial): StartLabel | undefined {
   return trial.status === 'ok' && 'label' in trial ? trial.label : undefined;
+}
+
+function failedLabelOf(trial: Trial): StartLabel | undefined {
+  return trial.status === 'failed' ? trial.invocation?.label : undefined;
 }
 
 function nothingCold(groups: readonly { readonly label: StartLabel; readonly count: number }[]): Warning[] {

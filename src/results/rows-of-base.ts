@@ -1,8 +1,11 @@
 import type { Report, Result } from '../domain/report.js';
 import { isOnAws } from './runs.js';
 
+/** What tells of a report which rows are of a commit; of a run that has not ended nothing does yet. */
+type Gated = Pick<Report, 'results'> & Partial<Pick<Report, 'comparisons' | 'gate'>>;
+
 /** The rows without those of the commit that the run was held against, which have the commit in their names. Pure. */
-export function rowsOfHead({ results, comparisons, gate }: Report): Result[] {
+export function rowsOfHead({ results, comparisons = [], gate }: Gated): Result[] {
   if (!gate) return results;
   const pairs = comparisons.filter(
     ({ verdict, pairing, base, head }) => verdict !== undefined && pairing === 'rounds' && base !== head,

@@ -1,4 +1,7 @@
-import type { Budget } from '../domain/budget.js';
+import type { Acceptances } from '../domain/accepted.js';
+import type { AnyBudget } from '../domain/budget.js';
+import type { Commit } from '../domain/commit-record.js';
+import type { Gate } from '../domain/gate.js';
 import type { Shard } from '../domain/parts.js';
 import type { Environment, ScenarioRecord, Trial, Warning } from '../domain/report.js';
 import type { BreakEvenOptions } from './break-even.js';
@@ -17,6 +20,8 @@ export interface RunData {
   readonly argv: readonly string[];
   readonly interrupted: boolean;
   readonly environment: Environment;
+  /** Of the repository that the run began in. */
+  readonly commit?: Commit;
   readonly rows: readonly {
     readonly id: string;
     readonly record: ScenarioRecord;
@@ -30,6 +35,8 @@ export interface RunData {
   readonly gate?: GateOptions & {
     /** Whether functions are held against each other whatever they differ in. */
     readonly allowEnvMismatch?: boolean;
+    /** The commit that it is about. */
+    readonly against?: NonNullable<Gate['against']>;
     /** Ids of rows of head and of base that have no row to be compared with. */
     readonly alone: { readonly base: readonly string[]; readonly head: readonly string[] };
   };
@@ -38,9 +45,13 @@ export interface RunData {
   /** The swept axis; absent where no break-even is asked for. */
   readonly breakEven?: Omit<BreakEvenOptions, 'seed'>;
   /** Thresholds on the rows' own figures. */
-  readonly budgets?: readonly Budget[];
+  readonly budgets?: readonly AnyBudget[];
   /** Of rows that go on until they are decided. */
   readonly looks?: LooksByKind;
+  /** Whether fresh rounds are to confirm each FAIL. */
+  readonly confirms?: true;
+  /** Slowdowns that are let pass. */
+  readonly accepted?: Acceptances;
   /** Present where the plan was divided. */
   readonly shard?: Shard;
 }

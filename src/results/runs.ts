@@ -14,7 +14,11 @@ export interface MeasuredRun {
 }
 
 /** The runs that a report holds. Rounds and control rows of different runs have nothing to do with each other. */
-export function runsOf({ results, environment, parts }: Report): MeasuredRun[] {
+export function runsOf({
+  results,
+  environment,
+  parts,
+}: Pick<Report, 'results' | 'environment' | 'parts'>): MeasuredRun[] {
   if (!parts) return [{ environment, ...divided(results) }];
   const byId = new Map(results.map((result) => [result.id, result]));
   return parts.map((part) => ({
@@ -34,4 +38,23 @@ function divided(results: readonly Result[]): Pick<MeasuredRun, 'rows' | 'contro
 /** Whether AWS ran a row: its machines are not this one, and have no control row. */
 export function isOnAws(scenario: Result['scenario']): boolean {
   return scenario.runner === 'lambda' && !scenario.emulated;
+}
+
+/**
+ * A run with what its bare interpreters had shown when a row had so many rounds. Rows with rounds of their own begin to count
+ * again, after the others: all that came before has been seen by then.
+ */
+export function controlsUntil(run: MeasuredRun, rounds: number, hasOwnRounds: boolean): MeasuredRun {
+  if (rounds === Number.POSITIVE_INFINITY) return run;
+  return {
+    ...run,
+    controls: run.controls.map((control) => {
+      const later = control.trials.findIndex(({ round }, at) => round < (control.trials[at - 1]?.round ?? 0));
+      const last = later < 0 ? 0 : later;
+      const trials = control.trials.filter(({ round }, at) =>
+        hasOwnRounds ? at < last || round <= rounds : (later < 0 || at < later) && round <= rounds,
+      );
+      return { ...control, trials } as Result;
+    }),
+  };
 }

@@ -1,6 +1,6 @@
 import type { Report, Result } from '../domain/report.js';
 import { summarizeAll } from '../stats/summary.js';
-import { countedTrials, metricsOf, sampleColumns } from './metrics.js';
+import { countedTrials, metricsOf, summaryColumns } from './metrics.js';
 
 /** No trial takes thirty years, and no clock tells less than a nanosecond; nothing has so many bytes. */
 const MOST = 1e18;
@@ -34,7 +34,7 @@ function impossible({ scenario, trials }: Result): string | undefined {
 export async function resummarized(report: Report): Promise<Report> {
   const results: Result[] = [];
   for (const result of report.results) {
-    const summary = await summarizeAll(sampleColumns(result.scenario, result.trials));
+    const summary = await summarizeAll(summaryColumns(result.scenario, result.trials));
     results.push({ ...result, summary });
   }
   return { ...report, results };

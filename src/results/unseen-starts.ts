@@ -1,5 +1,5 @@
 import { matchesRow } from '../config/budget.js';
-import { type Budget, METRICS } from '../domain/budget.js';
+import { type AnyBudget, type Budget, isOfTrials, METRICS } from '../domain/budget.js';
 import type { BudgetVerdict } from '../domain/gate.js';
 import { hasMetric } from '../domain/kinds.js';
 import type { Result, StartLabel } from '../domain/report.js';
@@ -8,12 +8,12 @@ import type { RunData } from './run-data.js';
 
 /** Budgets about starts of a function that did not happen: INCONCLUSIVE, one verdict for each function. Pure. */
 export function undecidedStarts(
-  budgets: readonly Budget[],
+  budgets: readonly AnyBudget[],
   rows: RunData['rows'],
   results: readonly Result[],
 ): BudgetVerdict[] {
   const seen = new Set(results.map(({ id }) => id));
-  return budgets.flatMap((budget) =>
+  return budgets.filter(isOfTrials).flatMap((budget) =>
     rows.filter(isUndivided).flatMap(({ id }): BudgetVerdict[] => {
       const meant = START_LABELS.filter((starts) => isAbout(budget, startId(id, starts), starts));
       const [first] = meant;

@@ -15,11 +15,12 @@ export function failure(fallback: string, error: unknown): Omit<FailedTrial, 'ro
   };
 }
 
-/** The run that looks for pitfalls failed. */
-export function unseenWarning(error: unknown, scenario: Scenario): Warning {
+/** A run after the rounds failed. */
+export function unseenWarning(error: unknown, scenario: Scenario, kind: 'pitfalls' | 'counts'): Warning {
+  const what = kind === 'pitfalls' ? 'looks for pitfalls' : 'counts what is loaded';
   return {
-    code: 'PITFALLS_UNSEEN',
-    message: `the run that looks for pitfalls failed: ${saidBy(error, scenario)}`,
+    code: kind === 'pitfalls' ? 'PITFALLS_UNSEEN' : 'UNCOUNTED',
+    message: `the run that ${what} failed: ${saidBy(error, scenario)}`,
     remedy: 'The figures are not touched; --no-pitfalls leaves that run out.',
   };
 }

@@ -3,7 +3,8 @@ import { ColdstartError, EXIT, STOPS_RUN } from '../domain/errors.js';
 import { givenValues, type Hooks, isControl, type Plan, type Scenario } from '../domain/plan.js';
 import type { ScenarioRecord, Trial, Warning } from '../domain/report.js';
 import type { OnHook, Runner } from '../domain/runner.js';
-import { failure, isHopeless, unendedWarning, unseenWarning } from './failures.js';
+import { lookAgain } from './extra-runs.js';
+import { failure, isHopeless, unendedWarning } from './failures.js';
 
 /** One row of a finished run. */
 export interface RunRow {
@@ -18,7 +19,7 @@ export type RunEvent =
   | { readonly kind: 'started'; readonly index: number; readonly id: string; readonly round: number }
   | { readonly kind: 'trial'; readonly index: number; readonly id: string; readonly trial: Trial }
   | { readonly kind: 'skipped'; readonly count: number }
-  | { readonly kind: 'pitfalls'; readonly id: string }
+  | { readonly kind: 'pitfalls' | 'counts'; readonly id: string }
   /** Around the trial that has `started`; `cleanup` after all of them. */
   | { readonly kind: 'hook'; readonly id: string; readonly hook: keyof Hooks | undefined };
 
@@ -86,7 +87,7 @@ export async function runPlan(
     });
     for (const { row, trial } of unprepared) keep(row, trial, options);
     isOutOfTime = await runTurns(turns, rows, lanes, options);
-    await findPitfalls(rows, options);
+    await lookAgain(rows, options);
   } finally {
     await inLanes(lanes, (row) => closeRow(row, options));
   }
@@ -207,20 +208,6 @@ function keep({ index, scenario, trials }: Row, found: Trial, { onEvent }: RunOp
   const trial = withoutSecrets(found, scenario);
   trials.push(trial);
   onEvent?.({ kind: 'trial', index, id: scenario.id, trial });
-}
-
-/** Once more the rows that could be measured. What cannot be seen is a warning of the row. */
-async function findPitfalls(rows: readonly Row[], { signal, onEvent }: RunOptions): Promise<void> {
-  for (const { runner, scenario, trials, remarks } of rows) {
-    const isMeasured = trials.some(({ status, round }) => status === 'ok' && round > 0);
-    if (!runner.findPitfalls || !isMeasured || signal.aborted) continue;
-    onEvent?.({ kind: 'pitfalls', id: scenario.id });
-    try {
-      await runner.findPitfalls(signal);
-    } catch (error) {
-      if (!signal.aborted) remarks.push(unseenWarning(error, scenario));
-    }
-  }
 }
 
 /** What goes wrong at the end of one row must cost neither the ends of the others nor the samples. */

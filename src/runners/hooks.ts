@@ -78,6 +78,18 @@ export function withHooks(
             }),
         }
       : {}),
+    ...(runner.count
+      ? {
+          count: async (signal: AbortSignal) =>
+            runner.count?.(signal, (start) =>
+              surrounded(row, signal, start, {
+                onFailure: (message) => {
+                  throw new Error(message);
+                },
+              }),
+            ),
+        }
+      : {}),
     describe: () => {
       const described = runner.describe();
       return { ...described, warnings: [...described.warnings, ...row.warnings.values()] };

@@ -1,5 +1,6 @@
 import { uniformInt } from 'pure-rand/distribution/uniformInt';
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
+import { LEAST_OFFSET } from './run-offset.js';
 import { signedRank } from './signed-rank.js';
 import { decideAtLook, findableRatio, type Looks, lookLevels } from './until-decided.js';
 import { ALPHA } from './verdict.js';
@@ -34,6 +35,30 @@ export function expectedOf(noise: number, plan: Looks | number, limit: number, r
   const sight = { halfWidth: error, tail: ONE_ERROR, rounds: most, most, level };
   const rounds = typeof plan === 'number' ? plan : simulatedRounds(noise, looks, levels, limit);
   return { rounds, findable: findableRatio(limit, sight) };
+}
+
+/**
+ * The smallest ratio that 80 % of separate runs find to be over the limit, where the machine has not changed.
+ *
+ * @param noise standard deviation of the logs of one row's times
+ * @param plan the looks, or the fixed number of rounds
+ * @param base trials of the earlier run
+ * @param limit such as 1.1
+ * @param rows gated together
+ */
+export function findableApart(
+  noise: number,
+  plan: Looks | number,
+  base: number,
+  limit: number,
+  rows: number,
+): number {
+  const looks = typeof plan === 'number' ? [plan] : plan;
+  const most = looks.at(-1) ?? 1;
+  const error = noise * Math.sqrt(RANK_COST * (1 / most + 1 / base));
+  const level = (lookLevels(looks).at(-1) ?? ALPHA) / rows;
+  const sight = { halfWidth: error, tail: ONE_ERROR, rounds: most, most, level };
+  return findableRatio(limit * (1 + LEAST_OFFSET), sight);
 }
 
 /** P(Z ≥ 1). */

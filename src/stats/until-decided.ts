@@ -27,10 +27,10 @@ export interface Decision {
   readonly look: number;
 }
 
-/** Twice as many rounds from look to look: 10, 20, 40, 80. A last step of less than half as much again is taken at once. */
+/** Twice as many rounds from look to look: 10, 20, 40, 80. A last step of less than half as much again is taken with the one before. */
 export function looksBetween(least: number, most: number): Looks {
-  const looks: number[] = [];
-  for (let rounds = least; rounds * 1.5 < most; rounds *= 2) looks.push(rounds);
+  const looks = least < most ? [least] : [];
+  for (let rounds = least * 2; rounds * 1.5 <= most; rounds *= 2) looks.push(rounds);
   return [...looks, most];
 }
 
@@ -59,15 +59,18 @@ export function takenLooks(looks: Looks, rounds: number, alpha = ALPHA): TakenLo
  * rows. PASS row by row: a false PASS is that row's own error.
  *
  * @param rows one a gated row: its decision, or what it says now
+ * @param elsewhere rows of the same gate that are decided elsewhere, such as in other shards: they stay in the count
  */
 export function decideAtLook(
   rows: readonly (Decision | RowAtLook)[],
   look: number,
+  elsewhere = 0,
 ): (Decision | undefined)[] {
   const open = rows.flatMap((row, index) => ('verdict' in row ? [] : [{ index, ...row }]));
   const failed = rows.filter((row) => 'verdict' in row && row.verdict === 'FAIL').length;
   const byP = open.sort((a, b) => a.failP / a.level - b.failP / b.level);
-  const firstKept = byP.findIndex(({ failP, level }, rank) => failP > level / (rows.length - failed - rank));
+  const left = rows.length + elsewhere - failed;
+  const firstKept = byP.findIndex(({ failP, level }, rank) => failP > level / (left - rank));
   const rejected = new Set(byP.slice(0, firstKept < 0 ? byP.length : firstKept).map(({ index }) => index));
   return rows.map((row, index): Decision | undefined => {
     if ('verdict' in row) return row;

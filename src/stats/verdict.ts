@@ -38,10 +38,13 @@ export function excessP(
  * Which of these hypotheses are rejected so that the chance of any false rejection stays below alpha (Holm, 1979).
  *
  * @param ps one p a hypothesis
+ * @param elsewhere hypotheses of the same family that are decided elsewhere: they count as kept
  */
-export function holm(ps: readonly number[], alpha = ALPHA): boolean[] {
+export function holm(ps: readonly number[], alpha = ALPHA, elsewhere = 0): boolean[] {
   const order = ps.map((_, index) => index).sort((a, b) => (ps[a] ?? 1) - (ps[b] ?? 1));
-  const firstKept = order.findIndex((index, rank) => (ps[index] ?? 1) > alpha / (ps.length - rank));
+  const firstKept = order.findIndex(
+    (index, rank) => (ps[index] ?? 1) > alpha / (ps.length + elsewhere - rank),
+  );
   const rejected = new Set(firstKept < 0 ? order : order.slice(0, firstKept));
   return ps.map((_, index) => rejected.has(index));
 }

@@ -1,4 +1,5 @@
 import { basename } from 'node:path';
+import { defined } from '../domain/defined.js';
 import { usageError } from '../domain/errors.js';
 import { type DependencyChoice, type InstallSet, NO_CHOICE } from '../domain/plan.js';
 import { readBoundedText } from '../io/read-bounded.js';
@@ -8,7 +9,7 @@ import type { OnProgress, PythonContext } from '../python/context.js';
 import { dependencySource } from '../python/dependency-source.js';
 import type { Interpreter } from '../python/interpreters.js';
 import { bundledSet } from '../python/requirement-sets.js';
-import { readScriptMetadata } from '../python-source/pep723.js';
+import { readScriptMetadata, UV_TABLE_UNREAD } from '../python-source/pep723.js';
 
 /** What the user wants installed; files and folders are absolute. */
 export type LockInput = InstallSet;
@@ -19,6 +20,8 @@ export interface ReadInput extends ReadByUv {
   readonly text: string;
   /** Where it is from, for people. */
   readonly origin: string;
+  /** What of it is not read, in words. */
+  readonly unread?: string;
   /** True for a lock of which nothing is missing. */
   readonly isComplete: boolean;
   /** Whose `[tool.uv]` and uv.toml tell indexes and constraints. */
@@ -42,9 +45,11 @@ export async function readLockInput(
   const python = await pythonOfInput(input, context);
   if (python) checkPython(interpreter, python.specifier, python.whose);
   if (input.kind === 'script') {
-    const { dependencies } = await readScript(input.file);
+    const { dependencies, hasUvTable } = await readScript(input.file);
     const text = `${dependencies.join('\n')}\n`;
-    return { text, origin: originOf(input, input.file), isComplete: false, local: [] };
+    const unread = hasUvTable ? UV_TABLE_UNREAD : undefined;
+    const origin = originOf(input, input.file);
+    return { text, origin, isComplete: false, local: [], ...defined({ unread }) };
   }
   const source = await dependencySource(input, input.choice ?? NO_CHOICE, context, onProgress);
   const { copied: _, ...read } = await source.read(interpreter, 'text');

@@ -46,6 +46,8 @@ export interface LockedSet {
   readonly resolved: boolean;
   /** As the user wrote it, without what is local and sources; undefined where only a lock or uv tells. */
   readonly unlocked?: string;
+  /** What of the input is not read, in words. */
+  readonly unread?: string;
   /** The text in the cache, to be shown. */
   readonly lockFile: string;
 }
@@ -102,7 +104,7 @@ export async function lockedSet(
     packages: entries.map(({ name, version }) => ({ name, version })),
     local: [...new Set(local.map(({ path }) => path))],
     sources: given.sources,
-    ...defined({ unlocked: await unlockedText(input, read, given) }),
+    ...defined({ unlocked: await unlockedText(input, read, given), unread: read.unread }),
     source: read.origin,
     origin: isLocked ? `${read.origin}, as it was locked` : `${read.origin}, resolved on ${since}`,
     resolved: !isLocked,

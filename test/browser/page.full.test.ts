@@ -7,11 +7,14 @@ import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { recoverReport } from '../../src/commands/recover.js';
 import type { Report } from '../../src/domain/report.js';
+import type { Trend } from '../../src/domain/trend-record.js';
 import { milliseconds } from '../../src/report/columns.js';
-import { html } from '../../src/report/page/page.js';
+import { html, trendHtml } from '../../src/report/page/page.js';
 import type { Rendered } from '../../src/report/reporter.js';
+import { trendOf } from '../../src/results/trend/make-trend.js';
 import { NASTY_IDS } from '../support/nasty.js';
 import { reportOf, workerResult } from '../support/report.js';
+import { steppedRuns } from '../support/trend.js';
 
 const recorded = resolve(import.meta.dirname, '../golden/recorded');
 const program = ['chromium', 'chromium-browser', 'google-chrome']
@@ -19,7 +22,8 @@ const program = ['chromium', 'chromium-browser', 'google-chrome']
   .find((path) => existsSync(path));
 if (!program) console.warn('skipped: the page in a browser, since there is no chromium on PATH');
 
-async function recordedDocument(file: string): Promise<Rendered> {
+async function recordedDocument(file: string): Promise<Rendered | Trend> {
+  if (file === 'trend') return trendOf(steppedRuns(), '1.0.0');
   const text = readFileSync(join(recorded, file), 'utf8');
   return file.endsWith('.json') ? JSON.parse(text) : recoverReport(text, file);
 }
@@ -58,11 +62,14 @@ describe.skipIf(!program)('the page in Chromium', () => {
   }
 
   async function opened(
-    rendered: Rendered,
+    rendered: Rendered | Trend,
     { width = 1400, colorScheme = 'light' as 'light' | 'dark', javaScriptEnabled = true } = {},
   ): Promise<Opened> {
     const file = join(folder, `${Math.random().toString(36).slice(2)}.html`);
-    writeFileSync(file, html(rendered, { width: 100, color: false }));
+    writeFileSync(
+      file,
+      rendered.kind === 'trend' ? trendHtml(rendered) : html(rendered, { width: 100, color: false }),
+    );
     const context = await browser.newContext({
       viewport: { width, height: 900 },
       colorScheme,
@@ -85,6 +92,7 @@ describe.skipIf(!program)('the page in Chromium', () => {
     'tune.json',
     'installs.partial.ndjson',
     'deployed.partial.ndjson',
+    'trend',
   ])('of %s', (file) => {
     it.each(['light', 'dark'] as const)('has no fault that axe finds, %s', async (colorScheme) => {
       const { page, said, requested } = await opened(await recordedDocument(file), { colorScheme });

@@ -117,7 +117,7 @@ describe('action.yml', () => {
 
   it('fails where the base of the pull request was quicker', () => {
     const { folder, base } = repository(FAST, SLOW);
-    const inputs = { ...quick, runs: '9', 'max-regression': '20%' };
+    const inputs = { ...quick, runs: '9', 'max-time': '1h', 'max-regression': '20%' };
     const { status, summary, outputs, stderr } = run(bench, folder, inputs, base);
     expect(status, stderr).toBe(1);
     expect(summary).toMatch(/^what was there\n## Cold starts: FAIL\n/);
@@ -125,6 +125,7 @@ describe('action.yml', () => {
     expect(outputs['exit-code']).toBe('1');
     const report = reportSchema.parse(JSON.parse(readFileSync(outputs.report ?? '', 'utf8')));
     expect(report).toMatchObject({ runs: 9, gate: { maxRegression: 0.2, verdict: 'FAIL' } });
+    expect(report.argv.join(' ')).toContain('--max-time 1h');
     expect(readFileSync(outputs.junit ?? '', 'utf8')).toContain('<failure type="FAIL"');
     expect(readFileSync(outputs.comment ?? '', 'utf8')).toMatch(/^\*\*FAIL\*\*/);
   });

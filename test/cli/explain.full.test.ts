@@ -3,6 +3,7 @@ import { mkdirSync, utimesSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { explanationSchema } from '../../src/domain/explain.js';
+import { exclusiveMs, importGraph } from '../../src/imports/graph.js';
 import { environmentOf } from '../integration/examples-harness.js';
 import { hasRegistry } from '../integration/python-harness.js';
 import { coldstart, emptyFolder } from '../support/cli.js';
@@ -76,6 +77,14 @@ describe('the golden graph, measured', () => {
     near(edge('pa', 'shared50'), 0);
     near(edge('pb', 'shared50'), 0);
     near(node('shared50').selfCpuMs, 50);
+    const graph = importGraph(
+      new Map(golden.imports.map(({ module, selfMs }) => [module, selfMs])),
+      golden.edges.map((one) => ({ ...one, file: one.file, function: one.function ?? '' })),
+    );
+    const together = (...cut: string[]) =>
+      exclusiveMs(graph, new Set(graph.edges.filter(({ from, to }) => cut.includes(`${from}>${to}`))));
+    near(together('__main__>pa', '__main__>pb'), 100);
+    near(together('pa>shared50', 'pb>shared50'), 50);
 
     expect(node('dyn40')).toMatchObject({ via: 'import_module', importer: '__main__', line: 5 });
     near(node('dyn40').selfCpuMs, 40);

@@ -123,6 +123,10 @@ describe('coldstart init', () => {
       'x: a $B',
       'y: c && d',
       'release: z',
+      '# w : e',
+      ' ',
+      'z : gunicorn a:b',
+      'o: python -O main.py',
     ];
     const folder = projectFolder({ 'main.py': SCRIPT, Procfile: lines.join('\n') });
     const { stderr } = await runInit(folder, { dryRun: true });
@@ -131,6 +135,8 @@ describe('coldstart init', () => {
       'Line clock of Procfile is left out, since of Celery only a worker says when it is ready. As a command: coldstart bench --ready CONDITION -- celery -A a beat',
       "Line x of Procfile is left out, since the value of $B is not known here. As a command: coldstart bench --ready CONDITION -- sh -c 'a $B'",
       "Line y of Procfile is left out, since it is more than one command and needs a shell. As a command: coldstart bench --ready CONDITION -- sh -c 'c && d'",
+      'Line 8 of Procfile is left out, since it is not of the form NAME: COMMAND.',
+      'Line o of Procfile is left out, since the option -O of the interpreter is not taken over here. As a command: coldstart bench --ready CONDITION -- python -O main.py',
     ]);
     const none = await runInit(projectFolder({ Procfile: 'web: node server.js\n' }));
     expect(none.code).toMatchObject({
@@ -138,6 +144,46 @@ describe('coldstart init', () => {
         /found in this folder\.\nLine web of Procfile is left out, since node is no server/,
       ),
     });
+  });
+
+  it('are named too where a folder can be started in several ways', async () => {
+    const app = 'from flask import Flask\napp = Flask(__name__)\n';
+    const files = { 'a.py': app, 'b.py': app, Procfile: 'web: ddtrace-run gunicorn a:app\n\nx = y\n' };
+    const { stderr } = await coldstart(['bench', '.', '--dry-run'], { cwd: projectFolder(files) });
+    expect(stderr).toMatch(
+      /can be started in 2 ways:\n.+\n.+\nLine web .+ddtrace-run is no server.+\nLine 3 of/,
+    );
+  });
+
+  it('takes over that a line does not buffer its output', async () => {
+    const folder = projectFolder({ 'main.py': SCRIPT, Procfile: 'w: python -u main.py 1\n' });
+    await runInit(folder);
+    expect(written(folder).scenarios).toEqual([
+      { runner: 'worker', name: 'w', worker: 'main.py', args: ['1'], env: { PYTHONUNBUFFERED: '1' } },
+    ]);
+  });
+
+  it('is told of them too by bench FOLDER, also from a configuration', async () => {
+    const cwd = projectFolder({
+      'proj/main.py': SCRIPT,
+      'proj/Procfile': 'web: node server.js --port $PORT\n',
+      'coldstart.json': JSON.stringify({ scenarios: [{ runner: 'worker', worker: 'proj' }] }),
+    });
+    const notes = async (targets: string[]) => {
+      const { code, stdout } = await coldstart(['bench', ...targets, '--dry-run', '--format', 'json'], {
+        cwd,
+      });
+      expect(code).toBe(0);
+      return JSON.parse(stdout).notes.filter(({ code }: { code: string }) => code.startsWith('PROCFILE'));
+    };
+    const note = (shown: string) => ({
+      code: 'PROCFILE_LINE_LEFT_OUT',
+      message: `${shown}: Line web of Procfile is left out, since node is no server that is known here.`,
+      remedy:
+        'Measure it as a command, in that folder: coldstart bench --ready http://127.0.0.1:{port}/ -- node server.js --port {port}',
+    });
+    expect(await notes(['proj'])).toEqual([note('proj')]);
+    expect(await notes([])).toEqual([note(join(cwd, 'proj'))]);
   });
 
   it('points editors to the schema of an installed coldstart', async () => {

@@ -59,7 +59,7 @@ async function account(onCall: (call: EmulatorCall) => Fault | undefined = () =>
       Content: { ZipFile: zipped({ 'extensions/agent': 'x' }) },
     }),
   );
-  const of = { Role: 'r', Handler: 'app.handler', MemorySize: 512 };
+  const of = { Role: 'arn:aws:iam::123456789012:role/r', Handler: 'app.handler', MemorySize: 512 };
   await client.send(
     new CreateFunctionCommand({
       ...{ ...of, FunctionName: 'orders', Runtime: 'python3.8', Layers: [LayerVersionArn ?? ''] },
@@ -153,7 +153,9 @@ describe('coldstart lambda inspect', () => {
 
   it('names the action that is missing for what it may not see', async () => {
     const { run } = await account(({ action }) =>
-      /^(?:List(?:Aliases|Layers|EventSourceMappings)|DownloadCode)$/.test(action) ? denied : undefined,
+      /^(?:List(?:Aliases|EventSourceMappings)|GetLayerVersionByArn|DownloadCode)$/.test(action)
+        ? denied
+        : undefined,
     );
     const { code, stdout } = await run(['orders', '--format', 'json']);
     expect(code).toBe(0);

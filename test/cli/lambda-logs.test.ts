@@ -36,6 +36,10 @@ function tail(initMs: number): string {
   }
   return `${lines.join('\n')}\n`;
 }
+function utf16Pieces(text: string): Buffer[] {
+  const bytes = Buffer.from(`\uFEFF${text}`, 'utf16le');
+  return [bytes.subarray(0, 1001), bytes.subarray(1001)];
+}
 const place = (name: string, content: string | Buffer) => {
   const cwd = emptyFolder();
   writeFileSync(join(cwd, name), content);
@@ -47,6 +51,9 @@ describe('coldstart lambda logs', () => {
     ['text', [tail(90)]],
     ['text in pieces', [tail(90).slice(0, 1000), Buffer.from(tail(90).slice(1000))]],
     ['gzip', [gzipSync(tail(90))]],
+    ['UTF-16 of Windows PowerShell', [Buffer.from(`\uFEFF${tail(90)}`, 'utf16le')]],
+    ['UTF-16 with the other byte first', [Buffer.from(`\uFEFF${tail(90)}`, 'utf16le').swap16()]],
+    ['UTF-16, cut within a letter', utf16Pieces(tail(90))],
   ])('reads what is piped in: %s', async (_, stdin) => {
     const { code, stdout, stderr } = await coldstart(['lambda', 'logs', '-', '--function', 'a'], { stdin });
     expect([code, stderr]).toEqual([0, '']);
@@ -287,7 +294,7 @@ describe('coldstart lambda logs', () => {
     ['nothing', undefined, /no such file/],
     ['empty', '', /no REPORT of an invocation: 0 lines/],
     ['other', 'hello\nworld\n', /no REPORT of an invocation: 2 lines/],
-    ['cut', 'REPORT RequestId: 1\tDuration: 12', /1 REPORT lines that cannot be read/],
+    ['cut', 'REPORT RequestId: 1\tDuration: 12', /1 REPORT line that cannot be read/],
     ['binary', Buffer.from([0, 255, 254, 1, 2, 3]), /no REPORT/],
     ['broken.gz', Buffer.from([0x1f, 0x8b, 1, 2, 3]), /Cannot read broken\.gz/],
   ])('%s is exit code 2', async (name, content, said) => {

@@ -1,9 +1,9 @@
-import { readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { CreateAliasCommand } from '@aws-sdk/client-lambda';
 import { describe, expect, it } from 'vitest';
 import type { EmulatorCall, Fault } from '../../src/emulator/api/server.js';
-import { coldstart, ended, startColdstart } from '../support/cli.js';
+import { coldstart, emptyFolder, ended, startColdstart } from '../support/cli.js';
 import { furnished, journals, later, stateOf, testAccount } from '../support/lambda-account.js';
 import { expired, throttled } from '../support/lambda-faults.js';
 
@@ -184,6 +184,48 @@ describe('functions that others use', () => {
     expect((await account.run(['bench', `fn:${version}`, '--runs', '2'])).code).toBe(0);
     expect(script.seen.filter((action) => !['Invoke', 'GetFunction'].includes(action))).toEqual([]);
   });
+});
+
+it('leaves event-invoke config alone, whatever is run', async () => {
+  const script = later(() => undefined);
+  const { account } = await furnished(script.onCall);
+  const file = join(emptyFolder(), 'power.json');
+  const input = {
+    lambdaARN: 'fn',
+    powerValues: [256],
+    num: 1,
+    autoOptimize: true,
+    autoOptimizeAlias: 'live',
+  };
+  writeFileSync(file, JSON.stringify(input));
+  script.start();
+  for (const args of [
+    ['bench', 'fn', '--force', 'env', '--memory', '128'],
+    ['bench', 'fn', '--snapstart'],
+    ['bench', 'fn:live', '--provisioned', '2'],
+    ['inspect', 'fn'],
+    ['tune', '--input', file],
+    ['cleanup'],
+  ]) {
+    const runs = args[0] === 'bench' ? ['--runs', '1', '--yes'] : args[0] === 'tune' ? ['--yes'] : [];
+    expect([args, (await account.run([...args, ...runs])).code]).toEqual([args, expect.any(Number)]);
+  }
+  for (const action of [
+    'UpdateFunctionConfiguration',
+    'PublishVersion',
+    'UpdateAlias',
+    'PutProvisionedConcurrencyConfig',
+  ])
+    expect(script.seen).toContain(action);
+  expect(script.seen.filter((action) => /EventInvoke/.test(action))).toEqual([]);
+  // Calls that the emulator does not know have no name there: nothing else in the sources makes one.
+  const sources = resolve(import.meta.dirname, '../../src');
+  const names = readdirSync(sources, { recursive: true, encoding: 'utf8' });
+  const callers = names.filter((name) => name.endsWith('.ts') && !name.startsWith('emulator/'));
+  expect(callers.length).toBeGreaterThan(100);
+  expect(
+    callers.filter((name) => /EventInvokeConfig/.test(readFileSync(join(sources, name), 'utf8'))),
+  ).toEqual([]);
 });
 
 describe('lambda cleanup', () => {

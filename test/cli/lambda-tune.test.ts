@@ -113,6 +113,8 @@ it('takes weighted events, and a string as it is meant', async () => {
       2,
     ]),
   );
+  // What the state machine does where no strategy is named.
+  expect(report.tune?.strategy).toBe('cost');
   expect(report.tune?.payloads).toEqual([
     { name: 'payload-1', weight: 3 },
     { name: 'payload-2', weight: 1 },
@@ -131,8 +133,28 @@ it('refuses what it would not measure as asked', async () => {
   const file = join(emptyFolder(), 'input.json');
   for (const [input, message] of [
     [{ lambdaARN: 'fn', preProcessorARN: 'x' }, /has preProcessorARN, which coldstart does not do/],
-    [{ lambdaARN: 'fn', autoOptimize: true }, /has autoOptimize, which.*\n.*update-function-configuration/],
-    [{ lambdaARN: 'fn', autoOptimizeAlias: 'live' }, /has autoOptimizeAlias, which/],
+    [{ lambdaARN: 'fn', autoOptimize: true }, /has autoOptimize: the run sets the size.*\n.*--yes/],
+    [
+      { lambdaARN: 'fn', autoOptimize: true, autoOptimizeAlias: '7' },
+      /autoOptimizeAlias: .*name of an alias/,
+    ],
+    [{ lambdaARN: 'fn', a: 1, toString: 2, b: 3 }, /has a, toString, b, which coldstart does not do\.\nWhat/],
+    [{ lambdaARN: 'fn', num: true }, /num: Invalid input: expected a number/],
+    [{ lambdaARN: 'fn', num: [5] }, /num: Invalid input: expected a number/],
+    [{ lambdaARN: 'fn', num: 1e9 }, /num: Too big/],
+    [{ lambdaARN: 'fn', num: '5e3' }, /num: Invalid input: expected a number/],
+    [{ lambdaARN: 'fn', balancedWeight: null }, /balancedWeight: Invalid input: expected a number/],
+    [{ lambdaARN: 'fn', discardTopBottom: 0.5 }, /discardTopBottom: Too big/],
+    [{ lambdaARN: 'fn', powerValues: 512 }, /powerValues: Invalid input: expected ALL, or a list of sizes/],
+    [{ lambdaARN: 'fn', powerValues: ['ALL'] }, /powerValues/],
+    [{ lambdaARN: 'fn', powerValues: [] }, /powerValues/],
+    [{ lambdaARN: 'fn', autoOptimize: 1 }, /autoOptimize: Invalid input: expected true or false/],
+    [{ lambdaARN: 'fn', autoOptimizeAlias: ['live'] }, /autoOptimizeAlias: .*name of an alias/],
+    [{ lambdaARN: 'fn', powerValues: [128, null] }, /powerValues/],
+    [{ lambdaARN: 7 }, /lambdaARN: /],
+    [[], /file: Invalid input: expected object, received array/],
+    [null, /file: Invalid input: expected object, received null/],
+    [{ lambdaARN: 'fn', payload: [{ payload: 1, weight: true }] }, /weighted events: 0\.weight/],
     [{ lambdaARN: 'fn', payloadS3: 's3://a/b' }, /has payloadS3, which/],
     [{ lambdaARN: 'fn', powerValue: [128] }, /has powerValue, which.*\n.*powerValues/],
     [{ lambdaARN: 'fn', payload: [] }, /has a payload without an event: the list is empty/],
@@ -149,6 +171,16 @@ it('refuses what it would not measure as asked', async () => {
     const { code, stderr } = await account.run(['tune', '--input', file]);
     expect([code, stderr]).toEqual([2, expect.stringMatching(message)]);
   }
+  writeFileSync(file, `{"lambdaARN": "fn", "payload": ${'{"a":'.repeat(1e5)}1${'}'.repeat(1e5)}}`);
+  const deep = await account.run(['tune', '--input', file]);
+  expect([deep.code, deep.stderr]).toEqual([2, expect.stringMatching(/payload that is nested too deeply/)]);
+  for (const text of ['', '{lambdaARN: "fn"}', '{"lambdaARN": "fn",}', '{"lambdaARN": "fn"} // all']) {
+    writeFileSync(file, text);
+    const { code, stderr } = await account.run(['tune', '--input', file]);
+    expect([code, stderr]).toEqual([2, expect.stringMatching(/is not valid JSON: /)]);
+  }
+  const places = await account.run(['tune', 'fn', '--region', 'eu-west-1,us-east-1']);
+  expect([places.code, places.stderr]).toEqual([2, expect.stringMatching(/one function in one region/)]);
   const version = await account.run(['tune', 'fn:live']);
   expect([version.code, version.stderr]).toEqual([
     2,

@@ -41,6 +41,18 @@ it('shows the help and exits 2 when nothing is asked', async () => {
   expect(stderr).toContain('Usage: coldstart');
 });
 
+it('names the files that are nearly those that were asked for', async () => {
+  const cwd = emptyFolder();
+  mkdirSync(join(cwd, 'app'));
+  writeFileSync(join(cwd, 'app', 'main.py'), '');
+  const hint = async (target: string) => (await coldstart(['bench', target], { cwd })).stderr;
+  expect(await hint('app/mian.py')).toMatch(
+    /No such file: app\/mian\.py\.\nDid you mean app\/main\.py\? Suites/,
+  );
+  expect(await hint('ap/')).toMatch(/No such file: ap\/\.\nDid you mean app\? Suites/);
+  expect(await hint('other.py')).not.toContain('Did you mean');
+});
+
 describe('asked wrongly: exit code 2, the reason and the next step on stderr, nothing on stdout, no stack', () => {
   it.each<[string[], RegExp[]]>([
     [
@@ -135,7 +147,7 @@ describe('asked wrongly: exit code 2, the reason and the next step on stderr, no
       ['cache', 'clera'],
       [/unknown command 'cache clera'/, /coldstart cache clear removes it/],
     ],
-    [['schema', 'nothing'], [/report, comparison, config, doctor/]],
+    [['schema', 'nothing'], [/report, comparison, trend, config, doctor/]],
   ])('%j', async (args, patterns) => {
     const { code, stdout, stderr } = await coldstart(args, { cwd: emptyFolder() });
     expect(stderr).not.toMatch(/^\s+at .*\.js:\d+/m);

@@ -30,6 +30,8 @@ describe('bench --against', () => {
     expect(comparison?.sentence).toMatch(
       /mostly in imports \(\+\d+ ms\); imports that grew: heavy \(\+\d+ ms\)/,
     );
+    expect(comparison?.loaded?.modules.appeared).toEqual(['heavy']);
+    expect(comparison?.loaded?.modules.vanished).toEqual([]);
     expect(slow.report.results.map(({ id }) => id.replace(/py\d.*/, 'py'))).toEqual([
       'w/own/py',
       'w@HEAD/own/py',
@@ -98,6 +100,21 @@ describe('bench --against', () => {
     expect(code).toBe(3);
   });
 
+  it('refuses a quantile that so few rounds cannot decide, before anything runs', async () => {
+    const repo = repository({ 'w.py': RUN });
+    const bench = (...args: string[]) =>
+      coldstart(['bench', 'w.py', '--against', 'HEAD', '--loop', 'own', '--metric', 'ready.p95', ...args], {
+        cwd: repo,
+      });
+    const few = await bench('--runs', '20');
+    expect(few).toMatchObject({ code: 2, stdout: '' });
+    expect(few.stderr).toMatch(
+      /error: The p95 of w\/own\/py\S+ cannot be decided: .* needs 72 rounds, this is 20/,
+    );
+    expect((await bench()).stderr).toMatch(/at any look of 10 to 80 rounds/);
+    expect(await bench('--runs', '72', '--dry-run')).toMatchObject({ code: 0 });
+  });
+
   it('says what is new', async () => {
     const repo = repository({ 'w.py': RUN });
     writeFileSync(join(repo, 'new.py'), RUN);
@@ -151,5 +168,16 @@ describe('bench --against', () => {
     expect(editable.code).toBe(2);
     expect(editable.stderr).toMatch(/installed editable \(own\.pth\)/);
     expect(readFileSync(join(site, 'own.pth'), 'utf8')).toBe(`${repo}\n`);
+    writeFileSync(join(site, 'own.pth'), '');
+    writeFileSync(join(repo, 'w.py'), `${RUN}# changed\n`);
+    const shared = async (env: Record<string, string>) => {
+      const args = ['bench', '--against', 'HEAD', 'w.py', '--dry-run'];
+      const { stdout } = await coldstart(args, { cwd: repo, env });
+      return [...stdout.matchAll(/environment: (.+)$/gm)].map(([, origin]) => origin);
+    };
+    const own = await shared({ VIRTUAL_ENV: '' });
+    expect(new Set(own)).toEqual(new Set(['.venv of your folder, for all commits']));
+    const active = await shared({ VIRTUAL_ENV: join(repo, '.venv') });
+    expect(new Set(active)).toEqual(new Set(['$VIRTUAL_ENV']));
   });
 });

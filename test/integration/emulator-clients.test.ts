@@ -2,13 +2,12 @@ import { execFile } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { cacheDirectory } from '../../src/io/cache-dir.js';
-import { ensureEnvironment } from '../../src/python/environments.js';
-import { defaultInterpreter } from '../../src/python/interpreters.js';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { coldstart, emptyFolder, ended, startColdstart } from '../support/cli.js';
-import { processesWith, runtimeHere } from './emulator-harness.js';
-import { emptyContext, hasRegistry } from './python-harness.js';
+import { processesWith } from '../support/processes.js';
+import { ownModule, runtimeHere } from './emulator-harness.js';
+import { hasRegistry } from './python-harness.js';
+import { clientsPython } from './test-environments.js';
 
 const runtime = await runtimeHere();
 const online = hasRegistry();
@@ -16,6 +15,8 @@ const reason = typeof runtime === 'string' ? runtime : 'the package registry can
 const isHere = typeof runtime !== 'string' && online;
 const run = promisify(execFile);
 
+const MODULE = ownModule('app_of_clients');
+const [HANDLER, FILE] = [`${MODULE}.handler`, `${MODULE}.py`];
 const APP = `import time
 def handler(event, context):
     if event.get('raise'): raise ValueError('bad')
@@ -47,7 +48,7 @@ fast = {'Delay': 1, 'MaxAttempts': 20}
 buffer = io.BytesIO()
 with zipfile.ZipFile(buffer, 'w') as zipped:
     zipped.writestr('app.py', open(sys.argv[2]).read())
-client.create_function(FunctionName='own', Runtime=sys.argv[3], Handler='app.handler', Role='x', Timeout=1, Code={'ZipFile': buffer.getvalue()})
+client.create_function(FunctionName='own', Runtime=sys.argv[3], Handler='app.handler', Role='arn:aws:iam::000000000000:role/x', Timeout=1, Code={'ZipFile': buffer.getvalue()})
 client.get_waiter('function_active_v2').wait(FunctionName='own', WaiterConfig=fast)
 said['invoke'] = invoke('own', {'n': 7})
 said['error'] = invoke('own', {'raise': True})[:2]
@@ -67,6 +68,7 @@ while time.time() < deadline:
     said['provisioned'] = client.get_provisioned_concurrency_config(FunctionName='own', Qualifier='live')['Status']
     if said['provisioned'] != 'IN_PROGRESS': break
     time.sleep(0.1)
+client.delete_provisioned_concurrency_config(FunctionName='own', Qualifier='live')
 client.put_function_concurrency(FunctionName='own', ReservedConcurrentExecutions=0)
 said['throttled'] = refused(client.invoke, FunctionName='own')
 print(json.dumps(said))
@@ -75,34 +77,24 @@ print(json.dumps(said))
 describe.skipIf(!isHere)(`coldstart lambda emulate${isHere ? '' : ` (skipped: ${reason})`}`, () => {
   let bin = '';
   beforeAll(async () => {
-    const cacheDir = await cacheDirectory(process.env, process.platform);
-    const { context, remove } = emptyContext({ cacheDir });
-    try {
-      const { python } = await ensureEnvironment(
-        {
-          interpreter: await defaultInterpreter(context),
-          requirements: 'awscli\nboto3\n',
-          requireHashes: false,
-          label: 'a test: the clients of AWS',
-        },
-        context,
-      );
-      bin = dirname(python);
-    } finally {
-      remove();
-    }
+    bin = dirname(await clientsPython());
   }, 180_000);
-  afterAll(() => expect(processesWith('app_of_clients.handler')).toBe(0));
+  afterAll(() => expect(processesWith(HANDLER)).toEqual([]));
 
   it('serves a function to boto3, to the AWS CLI and to coldstart until it is stopped', async () => {
     const cwd = emptyFolder();
-    writeFileSync(join(cwd, 'app_of_clients.py'), APP);
+    writeFileSync(join(cwd, FILE), APP);
     const server = startColdstart(
-      ['lambda', 'emulate', '--port', '0', '--name', 'fn', '--handler', 'app_of_clients.handler'],
+      ['lambda', 'emulate', '--port', '0', '--name', 'fn', '--handler', HANDLER],
       { cwd, env: { TMPDIR: cwd } },
     );
+    onTestFinished(() => void server.kill('SIGTERM'));
     const end = ended(server);
     let said = '';
+    let noted = '';
+    server.stderr?.on('data', (text: string) => {
+      noted += text;
+    });
     server.stdout?.on('data', (text: string) => {
       said += text;
     });
@@ -116,11 +108,9 @@ describe.skipIf(!isHere)(`coldstart lambda emulate${isHere ? '' : ` (skipped: ${
     const version = typeof runtime === 'string' ? '' : runtime.pythonVersion.split('.').slice(0, 2).join('.');
     const script = join(cwd, 'ask.py');
     writeFileSync(script, SCRIPT);
-    const { stdout } = await run(
-      join(bin, 'python'),
-      [script, url, join(cwd, 'app_of_clients.py'), `python${version}`],
-      { env },
-    );
+    const { stdout } = await run(join(bin, 'python'), [script, url, join(cwd, FILE), `python${version}`], {
+      env,
+    });
     expect(JSON.parse(stdout)).toEqual({
       invoke: [200, null, { version: '$LATEST', n: 7 }],
       error: [200, 'Unhandled'],
@@ -176,19 +166,55 @@ describe.skipIf(!isHere)(`coldstart lambda emulate${isHere ? '' : ` (skipped: ${
       { id: 'lambda/fn/512/warm', scenario: { emulated: true } },
     ]);
 
+    // Through HTTP, by a URL that the AWS CLI has made.
+    const made = await aws('create-function-url-config', '--function-name', 'fn', '--auth-type', 'NONE');
+    const { FunctionUrl = '' } = JSON.parse(made.stdout) as Record<string, string>;
+    const answer = await fetch(`${FunctionUrl}path?a=1`);
+    expect([answer.status, await answer.json()]).toEqual([200, { version: '$LATEST', n: null }]);
+    const place = ['--endpoint-url', url, '--runs', '2', '--format', 'json', '--quiet'];
+    const started = await coldstart(['lambda', 'bench', 'fn', '--url', FunctionUrl, ...place], { cwd });
+    expect([started.code, started.stderr]).toEqual([0, '']);
+    const rows = (JSON.parse(started.stdout) as { results: { trials: { phases: object }[] }[] }).results;
+    expect(rows.map(({ trials }) => trials.map(({ phases }) => Object.keys(phases)))).toEqual([
+      [
+        ['init', 'handler', 'overhead'],
+        ['init', 'handler', 'overhead'],
+      ],
+      [
+        ['handler', 'overhead'],
+        ['handler', 'overhead'],
+      ],
+    ]);
+
+    const elsewhere = await aws('list-functions', '--region', 'eu-central-1');
+    expect(JSON.parse(elsewhere.stdout)).toEqual({ Functions: [] });
+    await expect.poll(() => noted).toMatch(/^stop: {3}Ctrl-C, or kill \d+$/m);
+    // What it prints to be called with is what a shell takes.
+    const [, invoke = ''] = /^invoke: (.*)$/m.exec(noted) ?? [];
+    const line = invoke
+      .replace('aws lambda', `${join(bin, 'aws')} lambda`)
+      .replace('/dev/stdout', 'own.json');
+    await run('sh', ['-c', line], { env, cwd });
+    expect(JSON.parse(readFileSync(join(cwd, 'own.json'), 'utf8'))).toMatchObject({ version: '$LATEST' });
+
     server.kill('SIGTERM');
     expect((await end).code).toBe(0);
-    expect(processesWith('app_of_clients.handler')).toBe(0);
-    expect(existsSync(join(cwd, 'app_of_clients.py'))).toBe(true);
+    expect(processesWith(HANDLER)).toEqual([]);
+    expect(existsSync(join(cwd, FILE))).toBe(true);
   }, 180_000);
 
   it.each([
     [['--name', 'fn'], /--handler/],
     [['--handler', 'app.handler'], /There is no app\.py/],
     [['--port', '70000'], /70000/],
+    [['--region', 'mars'], /--region mars is not a region/],
+    [['--account-id', '123'], /--account-id 123 is not the id of an account/],
+    [['--s3-endpoint-url', 'minio:9000'], /--s3-endpoint-url is not an HTTP address/],
+    [['--s3-endpoint-url', 'http://me:hush@127.0.0.1:9000'], /AWS_SECRET_ACCESS_KEY/],
   ])('%j is exit code 2', async (args, said) => {
     const { code, stderr } = await coldstart(['lambda', 'emulate', ...args], { cwd: emptyFolder() });
     expect(stderr).toMatch(said);
+    expect(stderr).not.toContain('hush');
     expect(code).toBe(2);
   });
 });

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Deployment, Fleet, LocalRuntime } from '../../src/emulator/model.js';
 import { cacheDirectory } from '../../src/io/cache-dir.js';
@@ -83,14 +83,7 @@ export async function call(
   };
 }
 
-/** Processes whose command line has this text. */
-export function processesWith(text: string): number {
-  return readdirSync('/proc').filter((name) => {
-    if (!/^\d+$/.test(name)) return false;
-    try {
-      return readFileSync(`/proc/${name}/cmdline`, 'utf8').includes(text);
-    } catch {
-      return false;
-    }
-  }).length;
+/** A name of a module that no other run of the tests on this machine has: its processes are told by it. */
+export function ownModule(name: string): string {
+  return `${name}_${randomUUID().replaceAll('-', '')}`;
 }

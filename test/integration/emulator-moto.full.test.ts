@@ -1,9 +1,8 @@
-import { spawn } from 'node:child_process';
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
+import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   CreateFunctionCommand,
+  GetAliasCommand,
   GetFunctionCommand,
   LambdaClient,
   ListVersionsByFunctionCommand,
@@ -11,46 +10,42 @@ import {
   UpdateFunctionConfigurationCommand,
 } from '@aws-sdk/client-lambda';
 import { zipSync } from 'fflate';
-import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { lambdaConnections } from '../../src/aws/connection.js';
+import { controlPlane, createLimiter } from '../../src/aws/control/control-plane.js';
+import { openJournal } from '../../src/aws/control/journal.js';
+import { optimizeFunction } from '../../src/aws/control/optimize.js';
 import { markedDescription, RUN_VARIABLE } from '../../src/domain/lambda-journal.js';
-import { cacheDirectory } from '../../src/io/cache-dir.js';
-import { ensureEnvironment } from '../../src/python/environments.js';
-import { defaultInterpreter } from '../../src/python/interpreters.js';
 import { coldstart, emptyFolder } from '../support/cli.js';
-import { emptyContext, hasRegistry } from './python-harness.js';
+import { testAccount } from '../support/lambda-account.js';
+import { hasRegistry } from './python-harness.js';
+import { motoServer } from './test-environments.js';
 
 const online = hasRegistry();
 const RUN = '0badcafe';
 
 /** Another implementation of Lambda's control plane; it cannot invoke without Docker. */
 describe.skipIf(!online)(`moto${online ? '' : ' (skipped: the package registry cannot be reached)'}`, () => {
-  let python = '';
-  beforeAll(async () => {
-    const cacheDir = await cacheDirectory(process.env, process.platform);
-    const { context, remove } = emptyContext({ cacheDir });
-    try {
-      const requirements = 'moto[awslambda,server]<6\n';
-      const interpreter = await defaultInterpreter(context);
-      const options = { interpreter, requirements, requireHashes: false, label: 'a test: moto' };
-      python = (await ensureEnvironment(options, context)).python;
-    } finally {
-      remove();
-    }
+  it('has code in its S3 that the emulator takes', async () => {
+    const store = await motoServer();
+    await fetch(`${store}/my-bucket`, { method: 'PUT' });
+    const body = zipSync({ 'app.py': Buffer.from('def handler(event, context): return 1\n') });
+    await fetch(`${store}/my-bucket/a%20b/c%2B1.zip`, { method: 'PUT', body });
+    const keys = { accessKeyId: 'x', secretAccessKey: 'y' };
+    const { client } = await testAccount({ objects: { endpoint: new URL(store), keys } });
+    const create = (S3Key: string) =>
+      client.send(
+        new CreateFunctionCommand({
+          ...{ FunctionName: 'fn', Role: 'arn:aws:iam::000000000000:role/r', Runtime: 'python3.12' },
+          ...{ Handler: 'app.handler', Code: { S3Bucket: 'my-bucket', S3Key } },
+        }),
+      );
+    await expect(create('none.zip')).rejects.toThrow(/S3 Error Code: NoSuchKey/);
+    expect((await create('a b/c+1.zip')).CodeSize).toBe(body.byteLength);
   }, 180_000);
 
   it('has all put back by cleanup, and is inspected', async () => {
-    const port = await freePort();
-    const server = spawn(python, ['-m', 'moto.server', '-H', '127.0.0.1', '-p', String(port)], {
-      stdio: 'ignore',
-    });
-    onTestFinished(() => void server.kill('SIGKILL'));
-    const endpoint = `http://127.0.0.1:${port}`;
-    await until(() =>
-      fetch(endpoint).then(
-        () => true,
-        () => false,
-      ),
-    );
+    const endpoint = await motoServer();
     const account = { region: 'us-east-1', credentials: { accessKeyId: 'x', secretAccessKey: 'y' } };
     const client = new LambdaClient({ endpoint, ...account });
     onTestFinished(() => client.destroy());
@@ -129,17 +124,32 @@ describe.skipIf(!online)(`moto${online ? '' : ' (skipped: the package registry c
     expect(JSON.parse(inspected.stdout).functions).toMatchObject([
       { function: 'fn', runtime: 'python3.12', memorySizeMB: 512 },
     ]);
-  }, 60_000);
+
+    // What a tuning sets: a version and an alias, made first, then moved.
+    const connections = lambdaConnections(env);
+    onTestFinished(() => connections.close());
+    const terms = { function: FunctionName, region: 'us-east-1', endpointUrl: endpoint };
+    const target = { ...terms, kind: 'deployed' } as const;
+    const set = async (memorySizeMB: number) =>
+      optimizeFunction(
+        {
+          terms: { ...terms, memorySizesMB: [], setsSnapStart: false },
+          journal: openJournal(env),
+          connect: async () => controlPlane(await connections.to(target), createLimiter(1000)),
+        },
+        { memorySizeMB, alias: 'live' },
+        new AbortController().signal,
+      );
+    const made = await set(256);
+    expect(made).toEqual({
+      ...{ beforeMB: 512, memorySizeMB: 256, left: [] },
+      alias: { name: 'live', version: expect.any(String) },
+    });
+    const moved = await set(1024);
+    expect(moved).toMatchObject({ beforeMB: 256, left: [], alias: { before: made.alias?.version } });
+    expect(await state()).toMatchObject({ memory: 1024, description: 'mine' });
+    const alias = await client.send(new GetAliasCommand({ FunctionName, Name: 'live' }));
+    expect(alias.FunctionVersion).toBe(moved.alias?.version);
+    expect(readdirSync(folder)).toEqual([]);
+  }, 180_000);
 });
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
-  const { port } = server.address() as { port: number };
-  await new Promise((done) => server.close(done));
-  return port;
-}
-
-async function until(isSo: () => Promise<boolean>): Promise<void> {
-  while (!(await isSo())) await new Promise((done) => setTimeout(done, 100));
-}

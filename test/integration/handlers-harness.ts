@@ -44,7 +44,7 @@ export async function checkBundled(names: readonly string[], args: readonly stri
     for (const trial of trials) {
       if (trial.status !== 'ok') throw new Error(`${id}: ${trial.message}`);
       expect([trial.emulated, trial.label]).toEqual([true, scenario.starts]);
-      const { init = 0, restore = 0, handler, overhead = 0 } = trial.phases;
+      const { init = 0, restore = 0, handler = 0, overhead = 0 } = trial.phases;
       expect(init + restore + handler + overhead).toBeCloseTo(trial.wallMs, 1);
     }
   }

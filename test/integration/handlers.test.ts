@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { benchReport, coldstart, emptyFolder, ended, startColdstart } from '../support/cli.js';
-import { processesWith } from './emulator-harness.js';
+import { processesWith } from '../support/processes.js';
+import { ownModule } from './emulator-harness.js';
 import {
   checkBundled,
   checkTold,
@@ -62,17 +63,18 @@ describe.skipIf(!hasRuntime)(`bench handlers${why}`, () => {
   });
 
   it('leaves no process and no folder when it is interrupted', async () => {
-    const cwd = project({ 'hangs.py': 'import time\ndef handler(event, context): time.sleep(60)\n' });
-    const child = startColdstart(['bench', '--handler', 'hangs.handler', '--runs', '3'], {
+    const own = ownModule('hangs');
+    const cwd = project({ [`${own}.py`]: 'import time\ndef handler(event, context): time.sleep(60)\n' });
+    const child = startColdstart(['bench', '--handler', `${own}.handler`, '--runs', '3'], {
       cwd,
       env: { TMPDIR: cwd },
     });
     const end = ended(child);
-    await expect.poll(() => processesWith('hangs.handler'), { timeout: 30_000 }).toBeGreaterThan(1);
+    await expect.poll(() => processesWith(own).length, { timeout: 30_000 }).toBeGreaterThan(1);
     // The process that was started beside the command that names it.
     child.kill('SIGINT');
     expect((await end).code).toBe(130);
-    expect(processesWith('hangs.handler')).toBe(0);
+    expect(processesWith(own)).toEqual([]);
   });
 });
 

@@ -1,12 +1,12 @@
 import { spawnSync } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { chmodSync, cpSync, existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type OkWorkerTrial, reportSchema } from '../../src/domain/report.js';
 import { cacheDirectory } from '../../src/io/cache-dir.js';
 import { ensureEnvironment } from '../../src/python/environments.js';
 import { findInterpreters } from '../../src/python/interpreters.js';
-import { ended, startColdstart } from '../support/cli.js';
+import { ended, FIXTURES, startColdstart } from '../support/cli.js';
 import { allPythons, makeVenv, type Python, removeScratch, scratchFolder } from './probe-harness.js';
 import { hasRegistry } from './python-harness.js';
 
@@ -18,80 +18,37 @@ const SLEEPS = {
 /** Whatever else a phase holds on a busy machine is less. */
 const BOUND_MS = 5000;
 
-const COMMON = `import asyncio, atexit, threading, time
-import slow_import
-atexit.register(time.sleep, ${SLEEPS.atexit})
-async def work():
-    time.sleep(${SLEEPS.task})
-own = asyncio.events.new_event_loop
-def new_event_loop():
-    loop = own()
-    time.sleep(${SLEEPS.loop})
-    return loop
-asyncio.events.new_event_loop = asyncio.new_event_loop = new_event_loop
-def main(start=lambda: asyncio.run(work())):
-    start()
-    time.sleep(${SLEEPS.after})
-`;
-const STYLES: Readonly<Record<string, string>> = {
-  run: 'main()\n',
-  until: 'main(lambda: asyncio.new_event_loop().run_until_complete(work()))\n',
-  forever: `def start():
-    loop = asyncio.new_event_loop()
-    loop.create_task(work()).add_done_callback(lambda _: loop.stop())
-    loop.run_forever()
-main(start)
-`,
-  thread: `def start():
-    thread = threading.Thread(target=lambda: asyncio.run(work()))
-    thread.start()
-    thread.join()
-main(start)
-`,
-  runner: `def start():
-    with asyncio.Runner() as runner:
-        runner.run(work())
-main(start)
-`,
-  any: 'import anyio\nmain(lambda: anyio.run(work))\n',
-};
-const SYNC = `import atexit, time
-atexit.register(time.sleep, ${SLEEPS.atexit})
-def main():
-    import slow_import
-    time.sleep(${SLEEPS.task})
-`;
+/** Workers that sleep for as long as variables say, which scripts/evidence-phases.js measures. */
+const WORKERS = join(FIXTURES, 'workers/sleeps');
+const STYLES = ['run', 'until', 'forever', 'thread', 'runner', 'any'];
+const VARIABLES = Object.entries(SLEEPS).flatMap(([name, seconds]) => [
+  '--env',
+  `SLEEP_${name.toUpperCase()}=${seconds}`,
+]);
 /** A module that sleeps when it is imported. */
 const slow = (seconds: number) => `import time\ntime.sleep(${seconds})\n`;
 
-/** Where packages are looked for, in what a test puts there: what is imported once sleeps once. */
+/** Puts the workers where packages are looked for, and what makes site sleep. */
 function customize(site: string): void {
-  mkdirSync(site, { recursive: true });
-  // Before 3.15 the files of an environment are read twice.
-  writeFileSync(join(site, 'slow.pth'), 'import slow_pth\n');
-  writeFileSync(join(site, 'slow_pth.py'), slow(SLEEPS.pth));
-  writeFileSync(join(site, 'slow_import.py'), slow(SLEEPS.import));
+  cpSync(WORKERS, site, { recursive: true });
+  for (const name of ['slow.pth', 'slow_pth.py', 'slow_import.py'])
+    cpSync(join(WORKERS, 'site', name), join(site, name));
 }
 
 /** An environment that sleeps in site, with workers that sleep in each phase. */
 function place(python: Python) {
   const venv = makeVenv(python);
   const root = dirname(dirname(dirname(venv.executable)));
-  const put = (path: string, text: string) => writeFileSync(path, text);
   customize(venv.site);
-  put(join(venv.site, 'sitecustomize.py'), slow(SLEEPS.site));
-  put(join(venv.site, 'other.start'), '# 3.15\nslow_start:main\n');
-  put(join(venv.site, 'slow_start.py'), `import time\ndef main():\n    time.sleep(${SLEEPS.start})\n`);
-  for (const [name, end] of Object.entries(STYLES)) put(join(root, `${name}.py`), `${COMMON}${end}`);
-  put(join(root, 'called.py'), COMMON);
-  put(join(root, 'lazy.py'), SYNC);
-  put(
-    join(venv.site, 'sync_called.py'),
-    `import slow_import\n${SYNC.replace('    import slow_import\n', '')}`,
+  cpSync(join(WORKERS, 'site/sitecustomize.py'), join(venv.site, 'sitecustomize.py'));
+  writeFileSync(join(venv.site, 'other.start'), '# 3.15\nslow_start:main\n');
+  writeFileSync(
+    join(venv.site, 'slow_start.py'),
+    `import time\ndef main():\n    time.sleep(${SLEEPS.start})\n`,
   );
-  put(join(root, 'sync.py'), `${SYNC}main()\n`);
+  for (const name of [...STYLES, 'sync']) cpSync(join(WORKERS, `${name}.py`), join(root, `${name}.py`));
   const script = join(dirname(venv.executable), 'sleeper');
-  put(script, `#!${venv.executable}\nimport sys\nfrom sync_called import main\nsys.exit(main())\n`);
+  writeFileSync(script, `#!${venv.executable}\nimport sys\nfrom sync import main\nsys.exit(main())\n`);
   chmodSync(script, 0o755);
   return { root, venv: dirname(dirname(venv.executable)), site: venv.site };
 }
@@ -102,7 +59,7 @@ async function phasesOf(python: Python, args: readonly string[], { root, venv }:
     startColdstart(
       [
         ...['bench', ...args, '--python', python.executable, ...(venv === undefined ? [] : ['--venv', venv])],
-        ...['--runs', '1', '--no-pitfalls', '--format', 'json'],
+        ...['--runs', '1', '--no-pitfalls', '--format', 'json', ...VARIABLES],
       ],
       root === undefined ? {} : { cwd: root },
     ),
@@ -185,7 +142,7 @@ describe.each(chosenPythons())('known sleeps, Python $version', { concurrent: tr
     if (online) writeFileSync(join(at.site, 'anyio-path.pth'), `${await anyioFolder(python)}\n`);
   });
   const boot = [SLEEPS.pth, SLEEPS.site, ...(python.minor < 15 ? [] : [SLEEPS.start])];
-  const names = Object.keys(STYLES).filter(
+  const names = STYLES.filter(
     (name) => (name !== 'runner' || python.minor >= 11) && (name !== 'any' || online),
   );
 
@@ -213,7 +170,7 @@ describe.each(chosenPythons())('known sleeps, Python $version', { concurrent: tr
   });
 
   it('land in imports and work without a loop: scripts, -m, functions, console scripts', async () => {
-    const targets = ['sync.py', 'sync_called:main', 'sleeper', '-m', 'sync'];
+    const targets = ['sync.py', 'sync:main', 'sleeper', '-m', 'sync'];
     const { rows, pth, stderr } = await phasesOf(python, [...targets, '--loop', 'own'], at);
     expect(rows, stderr).toHaveLength(4);
     expect(pth).toHaveLength(4);
@@ -229,11 +186,14 @@ describe.each(chosenPythons())('known sleeps, Python $version', { concurrent: tr
   });
 
   it('ends imports where the function is called', async () => {
-    const { rows } = await phasesOf(python, ['lazy:main', 'called:main', '--loop', 'own'], at);
-    const [lazy, called] = rows.map(({ trials }) => trials[0]);
-    if (!lazy || !called) throw new Error('no trial');
-    slept(lazy, { work: [SLEEPS.task, SLEEPS.import] }, 'lazy');
-    slept(called, { loop: [SLEEPS.loop] }, 'called');
+    const targets = ['sync:main', 'sleeper', '-m', 'package', 'common:main'];
+    const { rows } = await phasesOf(python, [...targets, '--loop', 'own', '--env', 'SLEEP_LAZY=1'], at);
+    expect(rows).toHaveLength(4);
+    for (const { id, trials } of rows) {
+      const inLoop = { loop: [SLEEPS.loop], work: [SLEEPS.task] };
+      const sleeps = id.startsWith('common:') ? inLoop : { work: [SLEEPS.task, SLEEPS.import] };
+      for (const trial of trials) slept(trial, sleeps, id);
+    }
   });
 
   it('land in boot from the site of the user, which an environment leaves out', async () => {
@@ -242,7 +202,7 @@ describe.each(chosenPythons())('known sleeps, Python $version', { concurrent: tr
     customize(site);
     writeFileSync(join(site, 'usercustomize.py'), slow(SLEEPS.user));
     const root = scratchFolder();
-    writeFileSync(join(root, 'run.py'), `${COMMON}${STYLES.run}`);
+    cpSync(join(WORKERS, 'run.py'), join(root, 'run.py'));
     const args = ['run.py', '--loop', 'asyncio', '--env', `PYTHONUSERBASE=${base}`];
     const { rows, stderr } = await phasesOf(python, args, { root });
     expect(rows, stderr).toHaveLength(1);

@@ -1,54 +1,21 @@
-import { spawn } from 'node:child_process';
-import { createServer } from 'node:net';
 import {
   CloudWatchLogsClient,
   CreateLogGroupCommand,
   CreateLogStreamCommand,
   PutLogEventsCommand,
 } from '@aws-sdk/client-cloudwatch-logs';
-import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { reportSchema } from '../../src/domain/report.js';
-import { cacheDirectory } from '../../src/io/cache-dir.js';
-import { ensureEnvironment } from '../../src/python/environments.js';
-import { defaultInterpreter } from '../../src/python/interpreters.js';
 import { coldstart } from '../support/cli.js';
-import { emptyContext, hasRegistry } from './python-harness.js';
+import { hasRegistry } from './python-harness.js';
+import { motoServer } from './test-environments.js';
 
 const online = hasRegistry();
 
 /** Another implementation of CloudWatch Logs; its queries know no regular expressions. */
 describe.skipIf(!online)(`moto${online ? '' : ' (skipped: the package registry cannot be reached)'}`, () => {
-  let python = '';
-  beforeAll(async () => {
-    const cacheDir = await cacheDirectory(process.env, process.platform);
-    const { context, remove } = emptyContext({ cacheDir });
-    try {
-      const interpreter = await defaultInterpreter(context);
-      const requirements = 'moto[awslambda,server]<6\n';
-      const options = { interpreter, requirements, requireHashes: false, label: 'a test: moto' };
-      python = (await ensureEnvironment(options, context)).python;
-    } finally {
-      remove();
-    }
-  }, 180_000);
-
   it('has its log groups read with FilterLogEvents, page by page', async () => {
-    const port = await freePort();
-    const server = spawn(python, ['-m', 'moto.server', '-H', '127.0.0.1', '-p', String(port)], {
-      stdio: 'ignore',
-    });
-    onTestFinished(() => void server.kill('SIGKILL'));
-    const endpoint = `http://127.0.0.1:${port}`;
-    for (let turn = 0; turn < 200; turn++) {
-      if (
-        await fetch(endpoint).then(
-          () => true,
-          () => false,
-        )
-      )
-        break;
-      await new Promise((resolve) => setTimeout(resolve, 100));
-    }
+    const endpoint = await motoServer();
     const credentials = { accessKeyId: 'x', secretAccessKey: 'y' };
     const client = new CloudWatchLogsClient({ endpoint, region: 'us-east-1', credentials });
     onTestFinished(() => client.destroy());
@@ -93,12 +60,3 @@ describe.skipIf(!online)(`moto${online ? '' : ' (skipped: the package registry c
     ]);
   }, 300_000);
 });
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  if (address === null || typeof address === 'string') throw new Error('no port');
-  return address.port;
-}

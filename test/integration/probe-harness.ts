@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 const SOURCES = {
   'sitecustomize.py': fileURLToPath(new URL('../../python/probe.py', import.meta.url)),
   'coldstart_pitfalls.py': fileURLToPath(new URL('../../python/pitfalls.py', import.meta.url)),
+  'coldstart_counts.py': fileURLToPath(new URL('../../python/counts.py', import.meta.url)),
 };
 const COMPILE =
   'import sys, py_compile as c; c.compile(sys.argv[1], doraise=True, invalidation_mode=c.PycInvalidationMode.UNCHECKED_HASH)';

@@ -167,6 +167,66 @@ describe.each(findPythons())('stamps, Python $version', ({ executable, minor }) 
     expect(last < nsOf(run, 'first_step')).toBe(true);
   });
 
+  it('tells no imports of a function that is called once what it needs is loaded', async () => {
+    const folder = scratchFolder();
+    const file = join(folder, 'tool');
+    writeFileSync(join(folder, 'called.py'), 'import early\ndef main():\n    import slow\n');
+    for (const name of ['early.py', 'slow.py'])
+      writeFileSync(join(folder, name), 'import time\ntime.sleep(0.002)\n');
+    writeFileSync(file, 'import sys\nfrom called import main\nsys.exit(main())\n');
+    const told = async (call: string) => {
+      const run = await runProbed(executable, [file], { env: { COLDSTART_PROBE_CALL: call } });
+      expect(run).toMatchObject({ code: 0, stderr: '' });
+      // Shorter ones are told with the next one.
+      return stampsNamed(run, 'imported').length;
+    };
+    expect(await told('sys called')).toBe(1);
+    expect(await told('sys called:main')).toBe(1);
+    expect(await told('called:absent')).toBe(2);
+    expect(await told('absent')).toBe(2);
+    expect(await told('sys')).toBe(0);
+    expect(await told('sys called=absent')).toBe(1);
+  });
+
+  it.each([
+    ['keeps', 'globals()[name] = found'],
+    ['does not keep', 'pass'],
+  ])('counts what a module imports to make the called name, which it %s', async (_, kept) => {
+    const folder = scratchFolder();
+    const slow = 'import time\ntime.sleep(0.05)\n';
+    const modules = {
+      'lazy_first.py': slow,
+      'lazy_second.py': `${slow}def main():\n    print(time.monotonic_ns())\n    import lazy_late, lazy_later\n`,
+      'lazy_late.py': slow,
+      'lazy_later.py': slow,
+      // PEP 562, as packages do that load their parts when they are asked for.
+      'lazy_door.py': `def __getattr__(name):
+    if name != "main":
+        raise AttributeError(name)
+    import lazy_first
+    from lazy_second import main as found
+    ${kept}
+    return found
+`,
+    };
+    for (const [name, text] of Object.entries(modules)) writeFileSync(join(folder, name), text);
+    const file = join(folder, 'lazy_start.py');
+    for (const [written, call] of [
+      ['from lazy_door import main\nmain()\n', 'lazy_door=main'],
+      ['from lazy_door import main\nmain.__call__()\n', 'lazy_door:main'],
+    ] as const) {
+      writeFileSync(file, `import time\nprint(time.monotonic_ns())\n${written}`);
+      const run = await runProbed(executable, [file], { env: { COLDSTART_PROBE_CALL: call } });
+      expect(run).toMatchObject({ code: 0, stderr: '' });
+      const [startedNs = 0, calledNs = 0] = run.stdout.split('\n').map(Number);
+      const toldNs = stampsNamed(run, 'imported').map(({ extra }) => Number(extra.split(' ')[0]));
+      const importedNs = toldNs.reduce((all, one) => all + one, 0);
+      // lazy_first and lazy_second, and neither of the late ones.
+      expect(importedNs).toBeGreaterThanOrEqual(100e6);
+      expect(importedNs).toBeLessThan(calledNs - startedNs + 50e6);
+    }
+  });
+
   it('keeps what was stamped before os._exit, SIGTERM and execv', async () => {
     const gone = 'boot loop_init loop_run loop_class first_step run_end';
     const source = `${PRELUDE}async def main(): pass\nasyncio.run(main())\n`;

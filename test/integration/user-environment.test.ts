@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { consoleScript } from '../../src/python/console-script.js';
@@ -152,6 +152,16 @@ describe('the environment of a user’s worker', () => {
       origin: '$CONDA_PREFIX',
     });
     expect((await choose({ context: inConda({ CONDA_DEFAULT_ENV: 'base' }) })).python).toContain(pixi);
+  });
+
+  it.each(['env', '.conda'])('is a prefix of conda in the folder: %s', async (name) => {
+    const prefix = venv(`app/${name}`);
+    rmSync(join(prefix, 'pyvenv.cfg'));
+    expect((await choose()).python).not.toContain(prefix);
+    mkdirSync(join(prefix, 'conda-meta'));
+    expect(await choose()).toMatchObject({ python: join(prefix, 'bin', 'python'), origin: `${name} of app` });
+    const script = put(`app/${name}/bin/tool`, '#!/usr/bin/env python\n');
+    expect((await choose({ file: script, folder: site.root })).python).toBe(join(prefix, 'bin', 'python'));
   });
 
   it.each([

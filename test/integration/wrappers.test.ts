@@ -50,6 +50,22 @@ it('a wrapper is what is started, with what it brings and what it costs', async 
   expect(optimised?.warnings).toContainEqual(warning);
 });
 
+it('a wrapper that is a Python program itself stamps nothing of its own', async () => {
+  const file = join(site.root, 'wrap.py');
+  const lines = ['import os, sys, time', 'time.sleep(0.1)', 'os.environ["BROUGHT"] = "1"'];
+  const start = `os.execv("${interpreter.executable}", ["python", *sys.argv[1:]])`;
+  writeFileSync(file, [`#!${interpreter.executable} -s`, ...lines, start].join('\n'));
+  chmodSync(file, 0o755);
+  writeFileSync(join(site.root, 'needs.py'), 'import os\nos.environ["BROUGHT"]\n');
+  const args = ['needs.py', '--python', './wrap.py', '--runs', '2', '--no-pitfalls'];
+  const { code, report } = await benchReport(args, { cwd: site.root });
+  expect(code).toBe(0);
+  const row = report.results.find(({ id }) => id.startsWith('needs/'));
+  const trials = row?.trials.filter(({ status }) => status === 'ok') as OkWorkerTrial[];
+  expect(trials).toHaveLength(3);
+  for (const { phases } of trials) expect(phases.boot).toBeGreaterThan(100);
+});
+
 it('a command that names one by its path is told what it costs, too', async () => {
   const file = wrapper('bin/python3');
   const { report } = await benchReport(['--runs', '1', '--', file, '-c', 'pass'], { cwd: site.root });

@@ -36,7 +36,7 @@ export async function testAccount(
     Omit<EmulatorOptions, 'fleet'>
   > = {},
 ): Promise<TestAccount> {
-  const workFolder = emptyFolder();
+  const workFolder = options.workFolder ?? emptyFolder();
   const stateFolder = emptyFolder();
   const folder = join(workFolder, 'code');
   mkdirSync(folder);
@@ -126,11 +126,11 @@ export const journals = ({ stateFolder }: TestAccount) =>
   readdirSync(stateFolder).flatMap((name) => readdirSync(join(stateFolder, name)));
 
 /** An account with all that could be changed: a version, an alias, and concurrency that was provisioned before. */
-export async function furnished(onCall: OnCall) {
-  const account = await testAccount({
-    onCall,
-    fleet: fakeFleet({ initMs: 3, restoreMs: 3, handlerMs: () => 1 }),
-  });
+export async function furnished(
+  onCall: OnCall,
+  fleet: Fleet = fakeFleet({ initMs: 3, restoreMs: 3, handlerMs: () => 1 }),
+) {
+  const account = await testAccount({ onCall, fleet });
   const record = await account.define('fn', { description: 'mine', variables: { KEY: 'value' } });
   const version = await account.publish('fn', 'live');
   await account.client.send(

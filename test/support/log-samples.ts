@@ -131,6 +131,32 @@ export const LOG_SAMPLES: readonly LogSample[] = [
   },
   { name: 'runs of spaces', text: lines((_, text) => text.replaceAll('\t', '    ')), said: mixed },
   { name: 'indented lines', text: lines((_, text) => `    ${text}`), said: mixed },
+  {
+    name: 'docker compose logs',
+    text: lines((_, text) => `lambda-1  | ${text}`),
+    said: mixed,
+  },
+  {
+    name: 'a list of the Telemetry API',
+    text: JSON.stringify(
+      [json('start', { requestId: A }, 93), jsonReport(), json('runtimeDone', { requestId: A }, 107)].map(
+        (one) => JSON.parse(one),
+      ),
+      undefined,
+      1,
+    ),
+    said: ['initialised 12.34/105/92.01 512/40'],
+  },
+  {
+    name: 'a list of the Telemetry API on one line',
+    text: `[${json('start', { requestId: A }, 93)},${jsonReport()}]`,
+    said: ['initialised 12.34/105/92.01 512/40'],
+  },
+  {
+    name: 'CSV of the console from a spreadsheet with semicolons',
+    text: ['Timestamp;Message', ...LINES.map(([ms, text]) => `${AT + ms};"${text}"`)].join('\r\n'),
+    said: mixed,
+  },
   { name: 'a quoted mail', text: lines((_, text) => `> > ${text}`), said: mixed },
   {
     name: 'LocalStack’s own log',

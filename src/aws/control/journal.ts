@@ -14,6 +14,8 @@ export interface OpenJournal {
   readonly file: string;
   /** Resolves when the entry is on the disk. */
   add(entry: JournalEntry): Promise<void>;
+  /** Resolves when the other entry is on the disk in its place. */
+  replace(entry: JournalEntry, other: JournalEntry): Promise<void>;
   /** The function of the entry is as it was. */
   settle(entry: JournalEntry): Promise<void>;
 }
@@ -50,6 +52,15 @@ export function openJournal(env: Variables): OpenJournal {
         await write();
       } catch (error) {
         functions = functions.filter((one) => one !== entry);
+        throw error;
+      }
+    },
+    replace: async (entry, other) => {
+      functions = functions.map((one) => (one === entry ? other : one));
+      try {
+        await write();
+      } catch (error) {
+        functions = functions.map((one) => (one === other ? entry : one));
         throw error;
       }
     },

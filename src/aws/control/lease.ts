@@ -51,7 +51,7 @@ const MOST_TURNS = 4;
 const RESTORE_MS = 5 * 60_000;
 
 /** What a lease was made with. */
-interface Means {
+export interface Means {
   readonly terms: LeaseTerms;
   readonly journal: OpenJournal;
   /** Anew after credentials have expired: somebody may have signed in again. */
@@ -59,9 +59,9 @@ interface Means {
 }
 
 /** A lease since its journal entry is on the disk: without one there is nothing that allows a change. */
-interface Begun {
+export interface Begun {
   readonly control: ControlPlane;
-  readonly entry: JournalEntry;
+  entry: JournalEntry;
   /** The function as it was last seen. */
   known: FunctionConfiguration;
   changes: number;
@@ -130,7 +130,8 @@ async function changeFunction(
   );
 }
 
-async function update(
+/** Makes a change and waits until it is in force, which its description tells. Throws where somebody else was sooner. */
+export async function update(
   name: string,
   begun: Begun,
   input: Omit<UpdateFunctionConfigurationCommandInput, 'FunctionName'>,
@@ -178,7 +179,11 @@ async function publishVersion(
   return version;
 }
 
-async function putBack({ journal, connect }: Means, { control, entry }: Begun): Promise<readonly string[]> {
+/** Makes a function what its entry says, and settles that; resolves to what could not be. */
+export async function putBack(
+  { journal, connect }: Pick<Means, 'journal' | 'connect'>,
+  { control, entry }: Pick<Begun, 'control' | 'entry'>,
+): Promise<readonly string[]> {
   // The user’s own signal may be aborted already: this must not be.
   const signal = AbortSignal.timeout(RESTORE_MS);
   const attempt = async (api: ControlPlane) => (await restoreFunction(api, journal.run, entry, signal)).left;

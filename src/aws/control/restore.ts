@@ -6,18 +6,17 @@ import {
   PutProvisionedConcurrencyConfigCommand,
   UpdateFunctionConfigurationCommand,
 } from '@aws-sdk/client-lambda';
-import { isMarkedBy, type JournalEntry, RUN_VARIABLE } from '../../domain/lambda-journal.js';
+import { isKeptBy, isMarkedBy, type JournalEntry, RUN_VARIABLE } from '../../domain/lambda-journal.js';
 import { allPages, type ControlPlane, errorName } from './control-plane.js';
 import { provisionedNow, whenReady } from './function-state.js';
+import { restoreAlias } from './restore-alias.js';
+import { MOST_TURNS, type Restoring } from './restoring.js';
 
 /** What was put back, and what could not be: both as sentences for people. */
 export interface Restored {
   readonly done: readonly string[];
   readonly left: readonly string[];
 }
-
-/** An update may be answered and yet not happen: it is believed when it is seen. */
-const MOST_TURNS = 6;
 
 /**
  * Puts a function back to what its journal entry says, as far as this run changed it: what does not bear its mark is
@@ -34,6 +33,7 @@ export async function restoreFunction(
   const context = { control, run, entry, signal, done, left };
   try {
     await restoreProvisioned(context);
+    await restoreAlias(context);
     await restoreConfiguration(context);
     await deleteVersions(context);
   } catch (error) {
@@ -41,16 +41,6 @@ export async function restoreFunction(
     done.push('the function no longer exists, nor anything that was changed');
   }
   return { done, left };
-}
-
-/** What there is to put back, and what has become of it so far. */
-interface Restoring {
-  readonly control: ControlPlane;
-  readonly run: string;
-  readonly entry: JournalEntry;
-  readonly signal: AbortSignal;
-  readonly done: string[];
-  readonly left: string[];
 }
 
 async function restoreConfiguration(context: Restoring): Promise<void> {
@@ -104,10 +94,10 @@ export function originals(run: string, entry: JournalEntry, found: FunctionConfi
 }
 
 async function deleteVersions(context: Restoring): Promise<void> {
-  const { control, run, entry, signal, done, left } = context;
+  const { control, entry, signal, done, left } = context;
   const tried = new Set<string>();
   for (let turn = 0; turn < MOST_TURNS; turn += 1) {
-    const ours = await markedVersions(control, run, entry.function, signal);
+    const ours = await markedVersions(context);
     if (ours.length === 0) {
       if (tried.size > 0) done.push(`versions ${[...tried].join(', ')}`);
       return;
@@ -130,20 +120,18 @@ async function deleteVersions(context: Restoring): Promise<void> {
   left.push('versions that coldstart published: deleting them failed several times');
 }
 
-/** Versions that this run published: their descriptions say so. */
-async function markedVersions(
-  control: ControlPlane,
-  run: string,
-  FunctionName: string,
-  signal: AbortSignal,
-): Promise<string[]> {
+/** Versions that this run published, and that are not to stay: their descriptions say so. */
+async function markedVersions({ control, run, entry, signal }: Restoring): Promise<string[]> {
+  const { function: FunctionName, kept } = entry;
+  const isOurs = (description: string | undefined) =>
+    isMarkedBy(run, description) || (kept !== undefined && isKeptBy(run, description));
   const all = await allPages(
     { control, signal },
     (place) => new ListVersionsByFunctionCommand({ FunctionName, ...place }),
     ({ Versions }) => Versions,
   );
   return all.flatMap(({ Version, Description }) =>
-    Version !== undefined && Version !== '$LATEST' && isMarkedBy(run, Description) ? [Version] : [],
+    Version !== undefined && Version !== '$LATEST' && isOurs(Description) ? [Version] : [],
   );
 }
 

@@ -1,22 +1,26 @@
 import { formatSeconds } from '../../domain/format.js';
 import { FORCED_WORDS } from '../../domain/lambda-force.js';
 import type { LambdaScenario } from '../../domain/plan.js';
-import { counted } from '../../domain/words.js';
+import { counted, listed } from '../../domain/words.js';
 import type { Io } from '../../io/io.js';
 import { isChanged } from '../../plan/lambda-force.js';
 import type { LambdaPlan } from '../../plan/lambda-plan.js';
 import type { Format } from '../../report/formats.js';
 import { estimateRun } from '../../results/lambda/estimate.js';
-import { plannedCalls } from '../../results/lambda/planned-calls.js';
+import { groupsOf, optimizingCalls, plannedCalls } from '../../results/lambda/planned-calls.js';
 import { roundLines } from '../round-lines.js';
 import { indented } from '../terminal.js';
+import { type Optimizing, optimizingInWords } from './optimize.js';
 import type { InvokingOptions, InvokingRequest } from './prepared.js';
 
 /** Prints the calls that would be made and what they need; makes none of them. */
 export function printLambdaDryRun(
   plan: LambdaPlan,
   request: InvokingRequest,
-  options: Pick<InvokingOptions, 'controlPlaneRps' | 'yes'> & { readonly format: Format },
+  options: Pick<InvokingOptions, 'controlPlaneRps' | 'yes'> & {
+    readonly format: Format;
+    readonly optimizing?: Optimizing | undefined;
+  },
   io: Io,
 ): void {
   const record = planRecord(plan, request, options);
@@ -28,9 +32,18 @@ export function printLambdaDryRun(
 function planRecord(
   { scenarios, rounds, seed }: LambdaPlan,
   { payloads, prices }: InvokingRequest,
-  { yes, controlPlaneRps: rps }: Pick<InvokingOptions, 'controlPlaneRps' | 'yes'>,
+  {
+    yes,
+    controlPlaneRps: rps,
+    optimizing,
+  }: Pick<InvokingOptions, 'controlPlaneRps' | 'yes'> & { readonly optimizing?: Optimizing | undefined },
 ) {
-  const calls = plannedCalls(scenarios, !yes);
+  const calls = [
+    ...plannedCalls(scenarios, !yes),
+    ...(optimizing ? optimizingCalls(scenarios, optimizing.alias) : []),
+  ];
+  const names = listed(groupsOf(scenarios).map(({ name }) => name));
+  const isGet = scenarios.some(({ target }) => target.kind === 'deployed' && target.url?.isPost === false);
   const { seconds } = estimateRun(scenarios, { factsOf: () => ({}), rps, prices, isGuarded: !yes });
   return {
     schemaVersion: 1,
@@ -38,11 +51,12 @@ function planRecord(
     seed,
     runs: rounds.length,
     changes: isChanged(scenarios),
+    ...(optimizing ? { afterwards: optimizingInWords(names, optimizing) } : {}),
     forcedBy: Object.fromEntries(scenarios.map(({ id, forcedBy }) => [id, forcedBy ?? 'nothing'])),
     calls,
     actions: [...new Set(calls.map(({ action }) => action))].sort(),
     aboutSeconds: Math.ceil(seconds),
-    payload: payloads.map(payloadInWords).join('; '),
+    payload: isGet ? 'none: GET' : payloads.map(payloadInWords).join('; '),
     rounds: rounds.map(({ order }) => order.map((index) => scenarios[index]?.id ?? '')),
   };
 }
@@ -54,7 +68,7 @@ function payloadInWords({ name, text, file }: InvokingRequest['payloads'][number
 }
 
 function lines(record: ReturnType<typeof planRecord>, scenarios: readonly LambdaScenario[]): string[] {
-  const { calls, actions, payload, changes, aboutSeconds, rounds, runs, seed } = record;
+  const { calls, actions, payload, changes, afterwards, aboutSeconds, rounds, runs, seed } = record;
   const what = changes
     ? 'changes are written to a journal first and restored at the end'
     : 'nothing is changed';
@@ -63,12 +77,13 @@ function lines(record: ReturnType<typeof planRecord>, scenarios: readonly Lambda
   );
   return [
     `${counted(runs, 'sample')} of each row, seed ${seed}, about ${formatSeconds(aboutSeconds)}; handlers run for real; ${what}`,
+    ...(afterwards === undefined ? [] : [`then, if the size is decided: ${afterwards}`]),
     ...ways,
     `payload: ${payload}`,
     '',
     ...calls.map(
       ({ call, function: name, times, action, note }) =>
-        `${call} ${name}: ${times}x, needs ${action} (${note})`,
+        `${call} ${name}: ${times === 0 ? 'only then' : `${times}x`}, needs ${action} (${note})`,
     ),
     '',
     `IAM actions: ${actions.join(', ')}`,

@@ -23,6 +23,8 @@ export interface LambdaBenchOptions extends InvokingOptions, GateFlags, ReportOp
   /** Environments that are provisioned for the run. */
   readonly provisioned?: number;
   readonly snapstart: boolean;
+  /** Requests at the same time. */
+  readonly concurrency?: number;
   /** Minutes before each sample of --force idle. */
   readonly idleWait: number;
   /** The function that the others are gated against. */
@@ -79,16 +81,25 @@ export async function lambdaBench(
 }
 
 function planInput({ payloads }: InvokingRequest, options: LambdaBenchOptions, cwd: string) {
-  const { force, memory, provisioned, snapstart, base, runs, timeout, seed } = options;
+  const { force, memory, provisioned, concurrency, snapstart, base, runs, timeout, seed } = options;
   return {
     ...{ payloads, force, memorySizesMB: memory, snapStart: snapstart, runs, cwd },
-    ...defined({ provisioned, base }),
+    ...defined({ provisioned, concurrency, base }),
     timeoutMs: timeout * 1000,
     seed: seed ?? newSeed(),
   };
 }
 
-function refuseBoth({ base, baseline, provisioned, snapstart, force }: LambdaBenchOptions): void {
+function refuseBoth(options: LambdaBenchOptions): void {
+  const { base, baseline, provisioned, snapstart, concurrency, force } = options;
+  if (concurrency !== undefined && (provisioned !== undefined || snapstart)) {
+    throw usageError(
+      `--concurrency and ${snapstart ? '--snapstart' : '--provisioned'} cannot be used together.`,
+      snapstart
+        ? 'Name a version or an alias with SnapStart: its bursts are restores.'
+        : 'Measure a burst of the version or alias as it is provisioned: --concurrency N alone.',
+    );
+  }
   if (base !== undefined && baseline !== undefined) {
     throw usageError('--base and --baseline cannot be used together.', 'Leave out one of them.');
   }

@@ -109,7 +109,7 @@ export async function defineStarts(
     const layers: string[] = [];
     for (const place of places) layers.push(await layerArn(place, interpreter));
     await emulator.define(name, built.taskRoot, {
-      ...{ runtime, handler: built.handler, role: 'emulated', memorySizeMB, timeoutS },
+      ...{ runtime, handler: built.handler, memorySizeMB, timeoutS },
       ...{ architecture, variables, layers },
     });
   }

@@ -12,10 +12,11 @@ import { defaultInterpreter, findInterpreters, type Interpreter } from '../../py
 import { buildFunction } from '../../runners/handler/build-function.js';
 import { lambdaRuntime } from '../../runners/handler/runtime.js';
 import { say } from '../terminal.js';
+import { type AccountOptions, accountOf, howTo } from './emulate-account.js';
 import type { TemplateStart } from './emulate-template.js';
 
 /** The options of `coldstart lambda emulate`. */
-export interface EmulateOptions {
+export interface EmulateOptions extends AccountOptions {
   readonly port: number;
   /** Of a function that is there from the start; with `handler`. */
   readonly name?: string;
@@ -30,15 +31,13 @@ export interface EmulateOptions {
   readonly runtimePackages?: string;
   /** Seconds, of the function. */
   readonly timeout: number;
-  readonly region: string;
-  /** The one key id that callers may sign with; any unless given here or in the environment. */
-  readonly accessKey?: string;
   readonly quiet: boolean;
 }
 
 /** `coldstart lambda emulate`: serves Lambda's API on loopback until it is stopped. Throws usage and measure errors. */
 export async function emulate(options: EmulateOptions, io: Io): Promise<ExitCode> {
   const { env, cwd, signal } = io;
+  const account = accountOf(options, env);
   const note = (text: string) => void (options.quiet || say(text, io));
   const context: PythonContext = { env, cwd, signal, cacheDir: await cacheDirectory(env), onWait: note };
   const own = await handlerOf(options, io.cwd);
@@ -65,15 +64,8 @@ export async function emulate(options: EmulateOptions, io: Io): Promise<ExitCode
   if (writable !== undefined)
     note(`warning: unlike on AWS, functions can write to their code and layers here: ${writable}.`);
   try {
-    const { port, region } = options;
-    const accessKey = accessKeyOf(options, env);
-    const starting = startEmulator({
-      fleet,
-      workFolder: codeFolder,
-      port,
-      region,
-      ...defined({ accessKey }),
-    });
+    const { port } = options;
+    const starting = startEmulator({ fleet, workFolder: codeFolder, port, ...account });
     const emulator = await starting.catch((error: NodeJS.ErrnoException) => {
       if (error.code !== 'EADDRINUSE' && error.code !== 'EACCES') throw error;
       const why = error.code === 'EACCES' ? 'may not be used' : 'is taken';
@@ -94,7 +86,7 @@ export async function emulate(options: EmulateOptions, io: Io): Promise<ExitCode
         );
         for (const { message, remedy } of built.notes) note(`warning: ${message} ${remedy}`);
         await emulator.define(own.name, built.taskRoot, {
-          ...{ runtime: `python${chosen.minor}`, handler: built.handler, role: 'emulated', memorySizeMB },
+          ...{ runtime: `python${chosen.minor}`, handler: built.handler, memorySizeMB },
           timeoutS: options.timeout,
         });
       }
@@ -104,6 +96,7 @@ export async function emulate(options: EmulateOptions, io: Io): Promise<ExitCode
       }
       const names = own ? [own.name] : starts.map(({ name }) => name);
       io.stdout.write(`${emulator.url}${names.length > 0 ? ` serves ${names.join(', ')}` : ''}\n`);
+      for (const text of howTo(emulator.url, names[0], account)) note(text);
       await untilAborted(io.signal);
     } finally {
       await emulator.close();
@@ -113,16 +106,6 @@ export async function emulate(options: EmulateOptions, io: Io): Promise<ExitCode
     await rm(work, { recursive: true, force: true, maxRetries: 3 });
   }
   return EXIT.ok;
-}
-
-/** A command line can be read by every user of the machine, the environment of a process cannot. */
-const ACCESS_KEY_VARIABLE = 'COLDSTART_EMULATOR_ACCESS_KEY';
-
-function accessKeyOf({ accessKey }: EmulateOptions, env: Io['env']): string | undefined {
-  const [key, where] =
-    accessKey === undefined ? [env[ACCESS_KEY_VARIABLE], ACCESS_KEY_VARIABLE] : [accessKey, '--access-key'];
-  if (key === undefined || /^\w{1,128}$/.test(key)) return key;
-  throw usageError(`${where} is not a key id.`, 'It has letters, digits and _ only, 128 at most.');
 }
 
 /** The functions of a template, where one is named. Throws usage errors, also for options that it leaves no room for. */

@@ -48,7 +48,7 @@ function waitedMs(trials: readonly Trial[]): number {
       const { label, initMs = 0 } = trial.invocation ?? {};
       if (label === 'cold' || label === 'initialised') sum += initMs;
     } else if ('label' in trial && trial.label !== 'warm') {
-      const { init = 0, restore = 0, handler } = trial.phases;
+      const { init = 0, restore = 0, handler = 0 } = trial.phases;
       sum += init + restore + (trial.label === 'init-in-invoke' ? handler : 0);
     }
   }
@@ -77,14 +77,14 @@ export function logNotes(observed: Observed, empty: readonly string[]): Warning[
   if (untimed > 0) {
     notes.push({
       code: 'NO_TIMESTAMPS',
-      message: `${untimed} invocations have no time: hidden initialisations cannot be distinguished from cold starts.`,
+      message: `${counted(untimed, 'invocation has', 'invocations have')} no time: hidden initialisations cannot be distinguished from cold starts.`,
       remedy: 'Export with timestamps, for example aws logs tail, or with JSON logs.',
     });
   }
   if (unreadable + withoutReport > 0) {
     notes.push({
       code: 'UNPARSED',
-      message: `${unreadable} REPORT lines cannot be read, and ${withoutReport} requests have none: they are not included.`,
+      message: `${counted(unreadable, 'REPORT line')} cannot be read, and ${counted(withoutReport, 'request has', 'requests have')} none: they are not included.`,
       remedy: 'Check whether the export was truncated, or a filter left lines out.',
     });
   }

@@ -1,11 +1,14 @@
 import { resolve } from 'node:path';
 import { checkBudgets, parseBudget } from '../../config/budget.js';
 import type { GateFlags } from '../../config/gate-flags.js';
+import { defined } from '../../domain/defined.js';
 import { EXIT, type ExitCode, usageError } from '../../domain/errors.js';
+import { counted } from '../../domain/words.js';
 import type { Io } from '../../io/io.js';
 import type { Observed } from '../../lambda-log/observe.js';
 import { describeEnvironment } from '../../machine/environment.js';
 import { buildReport } from '../../results/build-report.js';
+import { acceptedForBudgets } from '../acceptances.js';
 import { reportedArgv } from '../argv.js';
 import { gateOf, heldAgainst, readBaseline } from '../bench-gate.js';
 import { deliver, destinations, refuseOverwriting } from '../destinations.js';
@@ -61,6 +64,7 @@ export async function lambdaLogs(
     comparisons: [],
     notes: logNotes(observed, observed.empty),
     budgets,
+    ...defined({ accepted: await acceptedForBudgets(budgets, settings?.maxRegression, io.cwd) }),
   });
   const report = baseline ? heldAgainst(baseline, built) : built;
   if (!options.quiet) printWarnings(report, io);
@@ -111,7 +115,7 @@ async function observe(
 }
 
 function nothingFound(named: readonly string[], { lines, unreadable }: Observed): Error {
-  const cut = unreadable > 0 ? `, and ${unreadable} REPORT lines that cannot be read` : '';
+  const cut = unreadable > 0 ? `, and ${counted(unreadable, 'REPORT line')} that cannot be read` : '';
   return usageError(
     `${named.join(', ')} ${named.length > 1 ? 'have' : 'has'} no REPORT of an invocation: ${lines} lines were read${cut}.`,
     'A function’s log has lines that begin with REPORT RequestId:, or JSON lines of the type platform.report (log level of the system INFO or below). docs/lambda/logs.md lists what is read.',

@@ -1,3 +1,4 @@
+import { namedUrls } from '../../config/function-urls.js';
 import {
   type FunctionPattern,
   type FunctionTag,
@@ -29,6 +30,8 @@ export interface InvokingOptions extends LambdaPlace {
   readonly tag: readonly string[];
   /** JSON text, or @ and a file; NAME= before it where there are several. */
   readonly payload: readonly string[];
+  /** URL, or FUNCTION=URL. */
+  readonly url?: readonly string[];
   readonly controlPlaneRps: number;
   readonly priceFile?: string;
   /** Dollars. */
@@ -53,11 +56,33 @@ export async function invokingRequest(
 ): Promise<InvokingRequest> {
   const tags = options.tag.map(functionTag);
   return {
-    named: namedFunctions(names, options, tags),
+    named: withUrls(names, options, tags),
     tags,
     payloads: await readPayloads(options.payload.length > 0 ? options.payload : ['{}'], cwd),
     prices: await readPrices(options.priceFile, cwd),
   };
+}
+
+/** The functions, those with a URL asked there. */
+function withUrls(
+  names: readonly string[],
+  options: InvokingOptions,
+  tags: readonly FunctionTag[],
+): InvokingRequest['named'] {
+  const { url: given = [], payload } = options;
+  if (given.length === 0) return namedFunctions(names, options, tags);
+  if (tags.length > 0) throw usageError('--tag and --url cannot be used together.', 'Name the function.');
+  return namedUrls(given, names, { isPost: payload.length > 0 }).flatMap(({ name, url }) => {
+    if (name !== undefined) {
+      const found = namedFunctions([name], options).map((one) => ({ ...one, url }));
+      if (found.length === 1) return found;
+      throw usageError(
+        `${name} has one --url, and there are several regions.`,
+        'Name the region of the URL.',
+      );
+    }
+    return [{ kind: 'deployed', function: new URL(url.address).host, url, isUnknown: true } as const];
+  });
 }
 
 /** The functions themselves, where a dry run must not look them up. Throws a usage error for patterns and tags. */
@@ -116,12 +141,19 @@ export async function agreeTo(
     ...{ factsOf, rps: options.controlPlaneRps, prices, isGuarded: !options.yes },
   });
   const { maxCost } = options;
+  if (maxCost !== undefined && functions.rows.some(({ target }) => target.isUnknown)) {
+    throw usageError(
+      '--max-cost cannot be held where only the URL of a function is known.',
+      'Name the function, or leave out --max-cost.',
+    );
+  }
   if (maxCost !== undefined && estimate.mostUsd > maxCost) {
     throw usageError(
       `The run may cost up to ${formatUsd(estimate.mostUsd)}, more than --max-cost ${maxCost}: if every invocation takes as long as its timeout allows.`,
       'Use fewer --runs, or allow more.',
     );
   }
+  await refuseTooMany(plan, functions, options, io);
   const changed = groupsOf(plan.scenarios).filter(({ rows }) => isChanged(rows));
   const opened = changed.flatMap(({ rows: [first] }) =>
     functions.rows.filter(({ target }) => target === first?.target),
@@ -134,6 +166,18 @@ export async function agreeTo(
   await refuseManaged(changed, opened, options, io);
   if (!options.yes) await refuseTraffic(opened, io);
   return estimate;
+}
+
+/** Looks how many may run at once, where many are to. */
+async function refuseTooMany(
+  { scenarios }: LambdaPlan,
+  functions: OpenFunctions,
+  options: InvokingOptions,
+  io: Io,
+): Promise<void> {
+  if (scenarios.every(({ concurrency }) => concurrency === undefined)) return;
+  const { checkConcurrency } = await import('./concurrency-guard.js');
+  await checkConcurrency(scenarios, functions.rows, options, io);
 }
 
 function refuseUnknown(opened: readonly OpenFunction[]): void {

@@ -135,13 +135,25 @@ async function unzipped(source: Readable): Promise<AsyncIterable<Buffer>> {
 
 /** Letters that lie across two chunks stay whole; a byte order mark goes. */
 async function* texts(chunks: AsyncIterable<Buffer>): AsyncIterable<string> {
-  const decoder = new StringDecoder('utf8');
+  let decoder: Decoder | undefined;
   let isFirst = true;
   for await (const chunk of chunks) {
+    decoder ??= decoderOf(chunk);
     const text = decoder.write(chunk);
     yield isFirst ? text.replace(/^\uFEFF/, '') : text;
     isFirst = false;
   }
-  const rest = decoder.end();
+  const rest = decoder?.end() ?? '';
   if (rest !== '') yield rest;
+}
+
+type Decoder = Pick<StringDecoder, 'write' | 'end'>;
+
+/** What `>` writes in Windows PowerShell is UTF-16, with a byte order mark. */
+function decoderOf(first: Buffer): Decoder {
+  const mark = first.subarray(0, 2).toString('hex');
+  if (mark === 'fffe') return new StringDecoder('utf16le');
+  if (mark !== 'feff') return new StringDecoder('utf8');
+  const decoder = new TextDecoder('utf-16be');
+  return { write: (chunk) => decoder.decode(chunk as Buffer, { stream: true }), end: () => decoder.decode() };
 }

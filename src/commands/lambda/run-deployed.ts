@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type BudgetedRow, checkBudgets } from '../../config/budget.js';
-import type { Budget } from '../../domain/budget.js';
+import type { AnyBudget } from '../../domain/budget.js';
 import { defined } from '../../domain/defined.js';
 import type { ExitCode } from '../../domain/errors.js';
 import { formatSeconds, formatUsd } from '../../domain/format.js';
@@ -19,11 +19,13 @@ import type { RunData } from '../../results/run-data.js';
 import type { RunRow } from '../../run/run.js';
 import type { OpenFunctions } from '../../runners/function/deployed.js';
 import { median } from '../../stats/quantile.js';
+import { acceptedForBudgets } from '../acceptances.js';
 import type { Baseline } from '../bench-gate.js';
 import type { Destination } from '../destinations.js';
 import { measure } from '../measure.js';
 import type { ReportOptions } from '../outcome.js';
 import { openProgress } from '../progress.js';
+import { conclude, type Optimizing, optimizingInWords, refuseAlias } from './optimize.js';
 import {
   agreeTo,
   type InvokingOptions,
@@ -45,24 +47,35 @@ export interface DeployedRun {
   /** ISO 8601. */
   readonly startedAt: string;
   readonly files: readonly Destination[];
-  readonly budgets: readonly Budget[];
+  readonly budgets: readonly AnyBudget[];
   /** Before each invocation but the first, in ms; none unless given. */
   readonly pauseMs?: number;
   planOf(functions: readonly KnownFunction[]): LambdaPlan;
   readonly gate?: NonNullable<RunData['gate']>;
   readonly baseline?: Baseline;
   readonly tune?: NonNullable<RunData['tune']>;
+  /** Of a tuning whose result is set. */
+  readonly optimizing?: Optimizing;
 }
 
 /** Looks at the functions, plans, says what it takes, measures, and puts back. Resolves to the exit code. */
 export async function runDeployed(asked: DeployedRun, io: Io): Promise<ExitCode> {
-  const { request, options, startedAt, files, budgets, gate, baseline, tune } = asked;
+  const { request, options, startedAt, files, budgets, gate, baseline, tune, optimizing } = asked;
   const functions = await openAsked(request, options, io);
   try {
+    if (optimizing) await refuseAlias(functions, optimizing, io);
     const plan = asked.planOf(knownFunctions(functions));
     checkBudgets(budgets, budgetedRows(plan.scenarios));
+    const limit = (gate ?? baseline?.options)?.maxRegression;
+    const accepted = await acceptedForBudgets(budgets, limit, io.cwd);
     const estimate = await agreeTo(plan, functions, { options, prices: request.prices }, io);
-    if (!options.quiet) io.stderr.write(`${intention(plan.scenarios, estimate, request.prices)}\n`);
+    if (!options.quiet) {
+      io.stderr.write(`${intention(plan.scenarios, estimate, request.prices)}\n`);
+      if (optimizing)
+        io.stderr.write(
+          `Then, if the size is decided: ${optimizingInWords(shownFunctions(plan), optimizing)}.\n`,
+        );
+    }
     if (isChanged(plan.scenarios)) tellWhenInterrupted(io);
     const progress = await openProgress(io, { quiet: options.quiet, bar: options.progress });
     try {
@@ -73,11 +86,14 @@ export async function runDeployed(asked: DeployedRun, io: Io): Promise<ExitCode>
             runs: options.runs,
             environment: await describeEnvironment({ pythons: [], variables: [] }),
             ...{ notes: plan.notes, budgets },
-            ...defined({ gate, tune }),
+            ...defined({ gate, tune, accepted }),
           },
           createRunner: paused(runnersOf(functions, plan), asked.pauseMs ?? 0),
           ...(functions.rows.length > 1 && plan.lanes ? { order: worstFirst } : {}),
           ...defined({ baseline }),
+          ...(optimizing
+            ? { concluded: (report, code) => conclude(report, code, { functions, optimizing, options }, io) }
+            : {}),
         },
         io,
       );
@@ -88,6 +104,8 @@ export async function runDeployed(asked: DeployedRun, io: Io): Promise<ExitCode>
     functions.close();
   }
 }
+
+const shownFunctions = ({ scenarios }: LambdaPlan) => listed(groupsOf(scenarios).map(({ name }) => name));
 
 /** Who presses Ctrl-C waits some seconds: a second one would leave functions changed. */
 function tellWhenInterrupted(io: Io): void {
@@ -137,9 +155,13 @@ function intention(scenarios: readonly LambdaScenario[], estimate: Estimate, pri
     changed.length === 0
       ? 'nothing is changed'
       : `changes ${listed(changed.map(({ name }) => name))} for each sample and restores it`;
+  const isUnknown = scenarios.some(({ target }) => target.kind === 'deployed' && target.isUnknown);
+  const price = isUnknown
+    ? 'what they cost is not known, as memory and timeout of the function are not'
+    : `at most ${formatUsd(mostUsd)} (prices of ${prices.region}, ${prices.asOf})`;
   return [
     `${counted(invocations, 'invocation')} of ${listed(groupsOf(scenarios).map(({ name }) => name))}: handlers run for real; ${what}.`,
-    `About ${formatSeconds(seconds)}, ${controlCalls} other calls, at most ${formatUsd(mostUsd)} (prices of ${prices.region}, ${prices.asOf}).`,
+    `About ${formatSeconds(seconds)}, ${counted(controlCalls, 'other call')}, ${price}.`,
   ].join('\n');
 }
 

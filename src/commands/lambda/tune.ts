@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { parseBudget } from '../../config/budget.js';
 import { type PowerTuningInput, readPowerTuning } from '../../config/power-tuning.js';
+import { defined } from '../../domain/defined.js';
 import { EXIT, type ExitCode, usageError } from '../../domain/errors.js';
 import { parseFunctionName } from '../../domain/lambda-function.js';
 import type { Strategy } from '../../domain/tune-record.js';
@@ -11,6 +12,7 @@ import { newSeed } from '../measure.js';
 import type { ReportOptions } from '../outcome.js';
 import { refuseFilesOfOthers } from '../partial.js';
 import { printLambdaDryRun } from './bench-dry-run.js';
+import { optimizingInWords } from './optimize.js';
 import { type InvokingOptions, invokingRequest, knownByName } from './prepared.js';
 import { runDeployed } from './run-deployed.js';
 
@@ -48,6 +50,12 @@ export async function lambdaTune(
   const weighted = options.payload.length === 0 ? input?.weighted : undefined;
   const given = options.payload.length === 0 ? payloadsOf(input) : options.payload;
   const request = await invokingRequest([asked], { ...options, payload: given }, io.cwd);
+  if (request.named.length > 1) {
+    throw usageError(
+      'Sizes are chosen for one function in one region.',
+      'Give one --region, and tune in each.',
+    );
+  }
   if (request.payloads.length > 1 && !weighted) {
     throw usageError('A size is chosen for one event.', 'Give one --payload, and tune for each.');
   }
@@ -70,16 +78,24 @@ export async function lambdaTune(
     seed: options.seed ?? newSeed(),
     cwd: io.cwd,
   };
+  const optimizing = input?.optimizing;
   if (options.dryRun || input?.isDryRun) {
     const plan = lambdaPlan({ ...planInput, functions: knownByName(request) });
-    printLambdaDryRun(plan, request, options, io);
+    printLambdaDryRun(plan, request, { ...options, optimizing }, io);
     return EXIT.ok;
+  }
+  if (optimizing && !options.yes) {
+    throw usageError(
+      `${options.input} has autoOptimize: the run ${optimizingInWords(asked, optimizing)}.`,
+      'Pass --yes to allow that; --dry-run shows the calls; without autoOptimize the size is only named.',
+    );
   }
   refuseFilesOfOthers(replaceableFiles(files));
   return runDeployed(
     {
       ...{ request, options: { ...options, runs }, startedAt, files, budgets },
       pauseMs: input?.pauseMs ?? 0,
+      ...defined({ optimizing }),
       planOf: (functions) => lambdaPlan({ ...planInput, functions }),
       tune: {
         function: parseFunctionName(asked)?.name ?? asked,

@@ -13,6 +13,7 @@ export const command: Kind<'command'> = {
   // One phase tells nothing about where a change lies.
   phases: [],
   metrics: ({ waits }) => (waits ? ['ready', 'run', 'wall', 'cpu', 'rss'] : ['run', 'wall', 'cpu', 'rss']),
+  counts: [],
   mainMetric: ({ ready }) => (ready === undefined ? 'wall' : 'ready'),
   figures: processFigures,
   alsoCompared: () => [],

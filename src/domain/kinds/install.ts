@@ -18,6 +18,7 @@ export const install: Kind<'install'> = {
     ...(['total', 'restore', 'venv', 'install', 'start', 'compile', 'firstImport', 'secondImport'] as const),
     ...(['size', 'wall', 'cpu'] as const),
   ],
+  counts: [],
   mainMetric: () => 'total',
   figures: ({ wallMs, secondImportMs, siteBytes, cpu }) => ({
     total: wallMs,

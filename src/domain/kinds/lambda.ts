@@ -12,24 +12,30 @@ export const lambda: Kind<'lambda'> = {
   phases: ['init', 'restore', 'handler', 'overhead'],
   metrics: ({ starts = 'any' }) => [
     'wall',
-    ...(['any', 'cold', 'initialised'].includes(starts) ? (['init'] as const) : []),
-    ...(starts === 'any' || starts === 'restore' ? (['restore'] as const) : []),
+    ...(starts === 'burst' ? (['first', 'middle'] as const) : []),
+    ...(['any', 'cold', 'initialised', 'burst'].includes(starts) ? (['init'] as const) : []),
+    ...(['any', 'restore', 'burst'].includes(starts) ? (['restore'] as const) : []),
     ...(['handler', 'overhead', 'billed', 'rss'] as const),
   ],
+  counts: [],
   mainMetric: () => 'wall',
-  figures: ({ wallMs, billedMs, maxMemoryUsedBytes }) => ({
+  figures: ({ wallMs, billedMs, maxMemoryUsedBytes, burst }) => ({
     wall: wallMs,
+    first: burst?.firstMs,
+    middle: burst?.middleMs,
     billed: billedMs,
     rss: maxMemoryUsedBytes,
   }),
   // The initialisation too: a handler may do later what an import did.
   alsoCompared: () => ['init'],
-  facets: ({ starts, source, emulated, region, architecture, memorySizeMB, variant }) => ({
+  facets: ({ starts, concurrency, url, source, emulated, region, architecture, memorySizeMB, variant }) => ({
     starts,
     source,
     emulated: String(emulated),
     region: region ?? 'none',
     architecture: architecture ?? 'none',
+    url: url === undefined ? 'none' : 'asked',
+    concurrency: String(concurrency ?? 'none'),
     memory: String(memorySizeMB ?? 'none'),
     variant: variant ?? 'none',
   }),

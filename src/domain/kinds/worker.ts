@@ -1,3 +1,4 @@
+import { COUNT_METRICS } from '../counts.js';
 import { type Kind, readinessFacet } from '../kind.js';
 import { processFigures } from './command.js';
 
@@ -12,6 +13,7 @@ export const worker: Kind<'worker'> = {
   isNamedByPart: true,
   phases: ['boot', 'imports', 'loop', 'work'],
   metrics: () => ['ready', 'boot', 'imports', 'loop', 'work', 'exit', 'wall', 'cpu', 'rss'],
+  counts: COUNT_METRICS,
   mainMetric: () => 'ready',
   figures: processFigures,
   alsoCompared: () => [],

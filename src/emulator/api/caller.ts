@@ -1,10 +1,19 @@
 import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
+import { defined } from '../../domain/defined.js';
 import { foreignRequest } from '../../domain/loopback-request.js';
 import { ServiceError } from '../control-plane/service-error.js';
+import { isRegion } from './regions.js';
 
 const ALGORITHM = /^AWS4-(?:HMAC-SHA256|ECDSA-P256-SHA256)$/;
 const PARTS = ['Credential', 'SignedHeaders', 'Signature'] as const;
+
+/** What the Authorization header of a caller says. */
+export interface Signer {
+  readonly keyId: string;
+  /** Of the scope of its signature; absent where that is for all regions. */
+  readonly region?: string;
+}
 
 /**
  * Lets through who calls as a client of AWS does: by a loopback name, from no web page, signed. Any key will do unless one is
@@ -13,20 +22,25 @@ const PARTS = ['Credential', 'SignedHeaders', 'Signature'] as const;
 export function checkCaller(
   headers: IncomingHttpHeaders,
   { port, accessKey }: { readonly port: number; readonly accessKey?: string | undefined },
-): void {
+): Signer {
   checkPlace(headers, port);
-  const { authorization } = headers;
+  return signerOf(headers.authorization, accessKey);
+}
+
+/** Who signed, as the header says it. Throws the errors of AWS where nobody did, or another than the one that may. */
+export function signerOf(authorization: string | undefined, accessKey: string | undefined): Signer {
   if (authorization === undefined || authorization.trim() === '') {
     throw new ServiceError('MissingAuthenticationTokenException', 403, 'Missing Authentication Token');
   }
-  const keyId = keyOf(authorization);
-  if (accessKey !== undefined && !isSame(keyId, accessKey)) {
+  const signer = credentialOf(authorization);
+  if (accessKey !== undefined && !isSame(signer.keyId, accessKey)) {
     throw new ServiceError(
       'UnrecognizedClientException',
       403,
       'The security token included in the request is invalid.',
     );
   }
+  return signer;
 }
 
 /** Refuses other hosts and web pages. */
@@ -35,8 +49,8 @@ export function checkPlace(headers: IncomingHttpHeaders, port: number): void {
   if (foreign !== undefined) throw new ServiceError('AccessDeniedException', 403, foreign);
 }
 
-/** The key id of an Authorization header in the form of Signature Version 4. Throws IncompleteSignatureException. */
-function keyOf(authorization: string): string {
+/** Key id and region of an Authorization header in the form of Signature Version 4. Throws IncompleteSignatureException. */
+function credentialOf(authorization: string): Signer {
   const [algorithm = '', ...rest] = authorization.trim().split(/\s+/);
   if (!ALGORITHM.test(algorithm)) {
     throw incomplete('Authorization header requires the algorithm AWS4-HMAC-SHA256.');
@@ -58,7 +72,16 @@ function keyOf(authorization: string): string {
   const [keyId = '', ...scope] = (fields.get('Credential') ?? '').split('/');
   if (keyId === '' || scope.length < 3 || scope.at(-1) !== 'aws4_request')
     throw incomplete("The 'Credential' parameter is not KEY/DATE/REGION/SERVICE/aws4_request.");
-  return keyId;
+  // KEY/DATE/SERVICE/aws4_request of the asymmetric form is for all regions.
+  const region = scope.length > 3 ? scope[1] : undefined;
+  if (region !== undefined && !isRegion(region)) {
+    throw new ServiceError(
+      'InvalidSignatureException',
+      403,
+      'Credential should be scoped to a valid region.',
+    );
+  }
+  return { keyId, ...defined({ region }) };
 }
 
 function incomplete(message: string): ServiceError {

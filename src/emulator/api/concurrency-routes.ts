@@ -21,18 +21,24 @@ export const CONCURRENCY_ROUTES: readonly Route[] = [
   ),
   route(
     'GET',
-    '/2019-09-30/functions/*/provisioned-concurrency',
-    'GetProvisionedConcurrencyConfig',
+    '/2019-09-30/functions/*/provisioned-concurrency?List=ALL',
+    'ListProvisionedConcurrencyConfigs',
     (account, request) => {
-      const { name, qualifier } = namedBy(request);
-      if (request.query.get('List') !== 'ALL')
-        return ok(provisionedOf(provisionedAt(account, name, qualifier)));
-      const found = functionOf(account, name);
+      const found = functionOf(account, namedBy(request).name);
       const list = [...found.provisioned].map(([one, record]) => ({
         FunctionArn: `${found.arn}:${one}`,
         ...provisionedOf(record),
       }));
       return page('ProvisionedConcurrencyConfigs', list, request.query);
+    },
+  ),
+  route(
+    'GET',
+    '/2019-09-30/functions/*/provisioned-concurrency',
+    'GetProvisionedConcurrencyConfig',
+    (account, request) => {
+      const { name, qualifier } = namedBy(request);
+      return ok(provisionedOf(provisionedAt(account, name, qualifier)));
     },
   ),
   route(

@@ -1,5 +1,6 @@
 import { layerVersion } from '../control-plane/layers.js';
 import { functionOf, versionOf } from '../control-plane/look-up.js';
+import type { Account } from '../control-plane/model.js';
 import { zipFolder } from '../zip.js';
 import { presigned } from './caller.js';
 import { type Answer, type ApiRequest, type Route, route } from './route.js';
@@ -8,13 +9,23 @@ import { type Answer, type ApiRequest, type Route, route } from './route.js';
 const FOLDER = '/emulated-s3';
 
 /** Where the zip of a version can be had. */
-export function codeLocation({ headers }: ApiRequest, name: string, version: string): string {
-  return presigned(headers.host, `${FOLDER}/code/${name}/${encodeURIComponent(version)}`);
+export function codeLocation(
+  { region }: Account,
+  { headers }: ApiRequest,
+  name: string,
+  version: string,
+): string {
+  return presigned(headers.host, `${FOLDER}/${region}/code/${name}/${encodeURIComponent(version)}`);
 }
 
 /** Where the zip of a layer version can be had. */
-export function layerLocation({ headers }: ApiRequest, name: string, version: number): string {
-  return presigned(headers.host, `${FOLDER}/layers/${name}/${version}`);
+export function layerLocation(
+  { region }: Account,
+  { headers }: ApiRequest,
+  name: string,
+  version: number,
+): string {
+  return presigned(headers.host, `${FOLDER}/${region}/layers/${name}/${version}`);
 }
 
 const zipped = (body: Uint8Array): Answer => ({
@@ -23,12 +34,21 @@ const zipped = (body: Uint8Array): Answer => ({
   body,
 });
 
+/** The region that such an address is of; undefined for any other path. */
+export function regionOfPath(path: string): string | undefined {
+  return path.startsWith(`${FOLDER}/`) ? path.split('/')[2] : undefined;
+}
+
 /** Code and layers as they were uploaded, or as they lie in their folder. */
 export const DOWNLOAD_ROUTES: readonly Route[] = [
-  route('GET', `${FOLDER}/code/*/*`, 'DownloadCode', async (account, { params: [name = '', version] }) =>
+  route('GET', `${FOLDER}/*/code/*/*`, 'DownloadCode', async (account, { params: [, name = '', version] }) =>
     zipped(await zipFolder(versionOf(functionOf(account, name), version).code.taskRoot)),
   ),
-  route('GET', `${FOLDER}/layers/*/*`, 'DownloadLayer', (account, { params: [name = '', version = ''] }) =>
-    zipped(layerVersion(account, name, Number(version)).zip),
+  route(
+    'GET',
+    `${FOLDER}/*/layers/*/*`,
+    'DownloadLayer',
+    (account, { params: [, name = '', version = ''] }) =>
+      zipped(layerVersion(account, name, Number(version)).zip),
   ),
 ];

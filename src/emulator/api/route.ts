@@ -32,14 +32,30 @@ export interface Route {
   readonly action: string;
   readonly method: string;
   readonly path: RegExp;
+  /** What its query must say, where one path has several actions. */
+  readonly query?: readonly [string, string];
   readonly handle: Handle;
 }
 
 type Handle = (account: Account, request: ApiRequest, running: Running) => Answer | Promise<Answer>;
 
-/** A route; in its path * stands for one part, which is named. */
-export function route(method: string, path: string, action: string, handle: Handle): Route {
-  return { action, method, path: new RegExp(`^${path.replaceAll('*', '([^/]+)')}/?$`), handle };
+/** A route; in its path * stands for one part, which is named, and after ? is what the query must say. */
+export function route(method: string, where: string, action: string, handle: Handle): Route {
+  const [path = '', query] = where.split('?', 2);
+  const [name, value] = query?.split('=', 2) ?? [];
+  return {
+    ...{ action, method, path: new RegExp(`^${path.replaceAll('*', '([^/]+)')}/?$`), handle },
+    ...(name === undefined || value === undefined ? {} : { query: [name, value] }),
+  };
+}
+
+/** Whether a request is for it; undefined if not, else the parts of the path that it names. */
+export function matched(
+  { method, path, query }: Route,
+  asked: { readonly method: string | undefined; readonly path: string; readonly query: URLSearchParams },
+): readonly string[] | undefined {
+  if (method !== asked.method || (query && asked.query.get(query[0]) !== query[1])) return undefined;
+  return path.exec(asked.path)?.slice(1);
 }
 
 export const ok = (body: object): Answer => ({ status: 200, body });
@@ -56,10 +72,10 @@ export function namedBy({ params, query }: ApiRequest): {
   return { name: named, ...defined({ qualifier }) };
 }
 
-/** One page of a list: Marker says where the next begins. */
-export function page(name: string, all: readonly object[], query: URLSearchParams): Answer {
+/** One page of a list, of 50 at most unless said: Marker says where the next begins. */
+export function page(name: string, all: readonly object[], query: URLSearchParams, most = 50): Answer {
   const from = Number(query.get('Marker') ?? 0) || 0;
-  const size = Number(query.get('MaxItems') ?? 50) || 50;
+  const size = Math.min(Number(query.get('MaxItems') ?? most) || most, most);
   const next = from + size;
   return ok({ [name]: all.slice(from, next), ...(next < all.length ? { NextMarker: String(next) } : {}) });
 }

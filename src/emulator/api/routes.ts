@@ -1,5 +1,6 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { aliasNamed, createAlias, deleteAlias, updateAlias } from '../control-plane/aliases.js';
-import { aliasOf, configurationOf } from '../control-plane/describe.js';
+import { aliasOf, configurationOf, listedConfiguration } from '../control-plane/describe.js';
 import {
   createFunction,
   deleteFunction,
@@ -19,15 +20,17 @@ const FUNCTIONS = '/2015-03-31/functions';
 export const ROUTES: readonly Route[] = [
   route('POST', `${FUNCTIONS}/*/invocations`, 'Invoke', invoke),
   route('POST', FUNCTIONS, 'CreateFunction', async (account, request) => {
-    const found = await createFunction(account, request.json());
-    return created(configurationOf(account, found, found.latest));
+    const [found, record] = await createFunction(account, request.json());
+    return created(configurationOf(account, found, record));
   }),
   route('GET', FUNCTIONS, 'ListFunctions', (account, { query }) => {
     const all = [...account.functions.values()];
     const versions = (found: FunctionRecord) => [found.latest, ...found.versions.values()];
     const isAll = query.get('FunctionVersion') === 'ALL';
     const list = all.flatMap((found) =>
-      (isAll ? versions(found) : [found.latest]).map((record) => configurationOf(account, found, record)),
+      isAll
+        ? versions(found).map((record) => listedConfiguration(account, found, record, record.version))
+        : [listedConfiguration(account, found, found.latest)],
     );
     return page('Functions', list, query);
   }),
@@ -36,8 +39,8 @@ export const ROUTES: readonly Route[] = [
     const found = functionOf(account, name);
     const record = versionOf(found, qualifier);
     return ok({
-      Configuration: configurationOf(account, found, record),
-      Code: { RepositoryType: 'S3', Location: codeLocation(request, found.name, record.version) },
+      Configuration: configurationOf(account, found, record, qualifier),
+      Code: { RepositoryType: 'S3', Location: codeLocation(account, request, found.name, record.version) },
       Tags: Object.fromEntries(found.tags),
       ...(found.reserved === undefined
         ? {}
@@ -47,7 +50,7 @@ export const ROUTES: readonly Route[] = [
   route('GET', `${FUNCTIONS}/*/configuration`, 'GetFunctionConfiguration', (account, request) => {
     const { name, qualifier } = namedBy(request);
     const found = functionOf(account, name);
-    return ok(configurationOf(account, found, versionOf(found, qualifier)));
+    return ok(configurationOf(account, found, versionOf(found, qualifier), qualifier));
   }),
   route('PUT', `${FUNCTIONS}/*/configuration`, 'UpdateFunctionConfiguration', async (account, request) => {
     const found = await updateConfiguration(account, namedBy(request).name, request.json());
@@ -62,15 +65,17 @@ export const ROUTES: readonly Route[] = [
     deleteFunction(account, name, qualifier);
     return NOTHING;
   }),
-  route('POST', `${FUNCTIONS}/*/versions`, 'PublishVersion', (account, request) => {
+  route('POST', `${FUNCTIONS}/*/versions`, 'PublishVersion', async (account, request) => {
     const { name } = namedBy(request);
     const record = publishVersion(account, name, request.json());
+    // Who need not wait for anything need not wait for a snapshot.
+    while (account.delays.pendingMs === 0 && record.snapshot === 'being made') await sleep(5);
     return created(configurationOf(account, functionOf(account, name), record));
   }),
   route('GET', `${FUNCTIONS}/*/versions`, 'ListVersionsByFunction', (account, request) => {
     const found = functionOf(account, namedBy(request).name);
     const all = [found.latest, ...found.versions.values()];
-    const list = all.map((record) => configurationOf(account, found, record));
+    const list = all.map((record) => listedConfiguration(account, found, record, record.version));
     return page('Versions', list, request.query);
   }),
   route('POST', `${FUNCTIONS}/*/aliases`, 'CreateAlias', (account, request) =>

@@ -5,12 +5,15 @@ import { messageOf } from '../../domain/errors.js';
 import type { Account } from '../control-plane/model.js';
 import { ServiceError } from '../control-plane/service-error.js';
 import { bodyOf, serveLoopback } from '../loopback.js';
+import { ALL_ROUTES } from './all-routes.js';
 import { checkCaller, checkPlace, isPresigned } from './caller.js';
-import { CONCURRENCY_ROUTES } from './concurrency-routes.js';
-import { DOWNLOAD_ROUTES } from './download-routes.js';
-import { MORE_ROUTES } from './more-routes.js';
-import type { Answer, ApiRequest, Route, Running } from './route.js';
-import { ROUTES } from './routes.js';
+import { regionOfPath } from './download-routes.js';
+import { bodyMembers, inputOf } from './input.js';
+import { isLogsCall, LOG_ROUTES } from './log-routes.js';
+import { checkNamed } from './named.js';
+import type { Regions } from './regions.js';
+import { type Answer, type ApiRequest, matched, type Route } from './route.js';
+import { validate } from './validate.js';
 
 /** One call, before it is answered. */
 export interface EmulatorCall {
@@ -43,33 +46,47 @@ export type OnCall = (call: EmulatorCall) => Fault | undefined;
 /** What a request may hold: a zip of 50 MB as base64, and what is around it. */
 const LARGEST_BODY_BYTES = 75 * 1024 * 1024;
 
+/** What is no call of AWS: paths of AWS's begin with a date, or are `/`. */
+const RESET = '/_coldstart/reset';
+
 /** Serves Lambda's API on loopback to callers that sign. Rejects where the port is taken. */
 export async function serveApi(
-  account: Account,
+  regions: Regions,
   {
     port = 0,
     accessKey,
     onCall,
+    onReset,
   }: {
+    /** Makes all as it was at the start. */
+    onReset(): Promise<void>;
     readonly port?: number;
     /** The one key id that is accepted; any unless given. */
     readonly accessKey?: string;
     readonly onCall?: OnCall | undefined;
   },
 ): Promise<{ readonly url: string; close(): Promise<void> }> {
-  const running: Running = new Map();
   let calls = 0;
   const answerTo = async (request: IncomingMessage, response: ServerResponse) => {
     const { route, params, query } = routeOf(request);
     const place = { port: request.socket.localPort ?? 0, accessKey };
+    const isReset = request.method === 'POST' && pathOf(request) === RESET;
+    let region: string | undefined;
     try {
-      if (isPresigned(pathOf(request), query)) checkPlace(request.headers, place.port);
-      else checkCaller(request.headers, place);
+      if (isPresigned(pathOf(request), query)) {
+        checkPlace(request.headers, place.port);
+        region = regionOfPath(pathOf(request));
+      } else if (isReset && accessKey === undefined) checkPlace(request.headers, place.port);
+      else region = checkCaller(request.headers, place).region;
     } catch (error) {
       request.resume();
       return send(response, errorAnswer(error));
     }
     const body = await bodyOf(request, LARGEST_BODY_BYTES);
+    if (isReset) {
+      await onReset();
+      return send(response, { status: 204 });
+    }
     const call = { index: calls, action: route?.action ?? 'Unknown', params };
     calls += 1;
     const fault = onCall?.(call);
@@ -81,7 +98,10 @@ export async function serveApi(
           404,
           `The emulator has no ${request.method} ${request.url}`,
         );
-      return route.handle(account, requestOf(request, params, query, body), running);
+      const { account, running } = regions.at(region);
+      const given = requestOf(request, params, query, body);
+      const asked = isLogsCall(request.headers) ? given : checked(account, route.action, given);
+      return route.handle(account, asked, running);
     };
     send(response, await withFault(fault, () => answer().catch(errorAnswer)));
   };
@@ -95,6 +115,17 @@ export async function serveApi(
     { port },
   );
   return { url: `http://${address}`, close };
+}
+
+/**
+ * A request with what the model knows of its body. Throws what AWS refuses before it looks at what there is: by its model,
+ * then by what is named.
+ */
+function checked(account: Account, action: string, request: ApiRequest): ApiRequest {
+  const input = inputOf(action, request);
+  validate(action, input);
+  checkNamed(account, action, input);
+  return { ...request, json: () => bodyMembers(action, input) };
 }
 
 /** The connection is to be cut. */
@@ -119,7 +150,7 @@ async function withFault(fault: Fault | undefined, answer: () => Promise<Answer>
   }
 }
 
-function routeOf({ method, url = '/' }: IncomingMessage): {
+function routeOf({ method, url = '/', headers }: IncomingMessage): {
   readonly route?: Route;
   readonly params: readonly string[];
   readonly query: URLSearchParams;
@@ -127,9 +158,9 @@ function routeOf({ method, url = '/' }: IncomingMessage): {
   const [, search = ''] = url.split('?', 2);
   const query = new URLSearchParams(search);
   const path = pathOf({ url });
-  for (const route of [...ROUTES, ...CONCURRENCY_ROUTES, ...MORE_ROUTES, ...DOWNLOAD_ROUTES]) {
-    const match = route.method === method ? route.path.exec(path) : null;
-    if (match) return { route, params: match.slice(1).map(decoded), query };
+  for (const route of isLogsCall(headers) ? LOG_ROUTES : ALL_ROUTES) {
+    const params = matched(route, { method, path, query });
+    if (params) return { route, params: params.map(decoded), query };
   }
   return { params: [], query };
 }
@@ -161,7 +192,8 @@ function requestOf(
       if (body.byteLength === 0) return {};
       try {
         const value: unknown = JSON.parse(body.toString('utf8'));
-        if (value !== null && typeof value === 'object') return value as Record<string, unknown>;
+        if (value !== null && typeof value === 'object' && !Array.isArray(value))
+          return value as Record<string, unknown>;
       } catch {
         // Said below.
       }

@@ -3,18 +3,12 @@ import { tableOf } from '../../domain/table-of.js';
 import { type Body, text } from './configuration.js';
 import { functionOf } from './look-up.js';
 import type { Account, AliasRecord, FunctionRecord } from './model.js';
-import { conflict, notFound, outOfRange, precondition } from './service-error.js';
+import { conflict, invalid, notFound, precondition } from './service-error.js';
 
 /** CreateAlias. */
 export function createAlias(account: Account, named: string, body: Body): [FunctionRecord, AliasRecord] {
   const found = functionOf(account, named);
   const name = text(body.Name, '');
-  if (!/^(?!\d+$)[\w-]{1,128}$/.test(name))
-    throw outOfRange(
-      name,
-      'name',
-      'Member must satisfy regular expression pattern: (?!^[0-9]+$)([a-zA-Z0-9-_]+)',
-    );
   if (found.aliases.has(name)) throw conflict(`Alias already exists: ${found.arn}:${name}`);
   return [found, put(found, name, body, undefined)];
 }
@@ -26,7 +20,9 @@ export function updateAlias(
   name: string,
   body: Body,
 ): [FunctionRecord, AliasRecord] {
-  const [found, before] = aliasNamed(account, named, name);
+  const found = functionOf(account, named);
+  const before = found.aliases.get(name);
+  if (!before) throw notFound(`Alias not found: ${found.arn}:${name}`);
   if (body.RevisionId !== undefined && body.RevisionId !== before.revisionId) throw precondition();
   return [found, put(found, name, body, before)];
 }
@@ -41,7 +37,8 @@ export function aliasNamed(account: Account, named: string, name: string): [Func
 /** DeleteAlias: idempotent, as on AWS. */
 export function deleteAlias(account: Account, named: string, name: string): FunctionRecord {
   const found = functionOf(account, named);
-  found.aliases.delete(name);
+  void found.urls.get(name)?.close();
+  for (const kind of [found.aliases, found.policies, found.eventInvoke, found.urls]) kind.delete(name);
   return found;
 }
 
@@ -56,6 +53,7 @@ function put(found: FunctionRecord, name: string, body: Body, before: AliasRecor
     if (one !== '$LATEST' && !found.versions.has(one))
       throw notFound(`Function not found: ${found.arn}:${one}`);
   }
+  checkWeights(version, weights);
   const alias: AliasRecord = {
     name,
     version,
@@ -65,4 +63,18 @@ function put(found: FunctionRecord, name: string, body: Body, before: AliasRecor
   };
   found.aliases.set(name, alias);
   return alias;
+}
+
+function checkWeights(version: string, weights: Readonly<Record<string, number>>): void {
+  const others = Object.keys(weights);
+  if (others.length === 0) return;
+  if (others.length > 1)
+    throw invalid('Number of items in AdditionalVersionWeights cannot be greater than 1');
+  if (others.includes(version)) {
+    throw invalid(
+      `Invalid function version ${version}. Function version ${version} is already included in routing configuration.`,
+    );
+  }
+  if (version === '$LATEST')
+    throw invalid('$LATEST is not supported for an alias pointing to more than 1 version');
 }

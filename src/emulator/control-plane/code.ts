@@ -5,8 +5,10 @@ import { LAMBDA_LIMITS } from '../../domain/lambda-limits.js';
 import { BadZip, zipMembers } from '../../io/zip-reader.js';
 import { readZip, TooLarge, unpackZips } from '../zip.js';
 import type { Body } from './configuration.js';
+import { splitLayerArn } from './look-up.js';
 import type { Account, CodeRecord, LayerRecord } from './model.js';
-import { invalid, ServiceError } from './service-error.js';
+import { objectOf } from './s3-object.js';
+import { denied, invalid, ServiceError } from './service-error.js';
 
 /** Unpacks the code of a request into a folder of its own; where `use` rejects nothing of it is kept. Throws the errors of AWS. */
 export async function withCode<T>(
@@ -30,20 +32,10 @@ export async function triedCode(account: Account, source: Body): Promise<CodeRec
   return code;
 }
 
-async function codeOf(account: Account, { ZipFile, ImageUri, S3Bucket }: Body): Promise<CodeRecord> {
-  if (ImageUri !== undefined || S3Bucket !== undefined) {
-    throw invalid('The emulator takes code as ZipFile only: there is no image and no bucket here.');
-  }
-  if (typeof ZipFile !== 'string' || ZipFile === '')
-    throw invalid('Please provide a source for function code.');
-  const zip = Buffer.from(ZipFile, 'base64');
-  if (zip.byteLength > LAMBDA_LIMITS.uploadBytes) {
-    throw new ServiceError(
-      'RequestEntityTooLargeException',
-      413,
-      `Request must be smaller than ${LAMBDA_LIMITS.uploadBytes} bytes for this operation`,
-    );
-  }
+async function codeOf(account: Account, source: Body): Promise<CodeRecord> {
+  if (source.ImageUri !== undefined)
+    throw invalid('The emulator takes code as a zip only: there are no images here.');
+  const zip = await zipOf(account, source, 'Please provide a source for function code.');
   const taskRoot = join(account.workFolder, `task-${randomUUID()}`);
   return {
     taskRoot,
@@ -56,6 +48,23 @@ async function codeOf(account: Account, { ZipFile, ImageUri, S3Bucket }: Body): 
   };
 }
 
+/** The zip of a request: what it holds itself, or an object of S3. Throws the errors of AWS, `missing` where it names neither. */
+export async function zipOf({ objects, region }: Account, source: Body, missing: string): Promise<Buffer> {
+  const { ZipFile, S3Bucket, S3Key } = source;
+  const isObject = S3Bucket !== undefined || S3Key !== undefined;
+  if (ZipFile !== undefined && isObject)
+    throw invalid('Please do not provide other FunctionCode parameters when providing a ZipFile.');
+  if (isObject) return objectOf(objects, source, region);
+  if (typeof ZipFile !== 'string' || ZipFile === '') throw invalid(missing);
+  const zip = Buffer.from(ZipFile, 'base64');
+  if (zip.byteLength <= LAMBDA_LIMITS.uploadBytes) return zip;
+  throw new ServiceError(
+    'RequestEntityTooLargeException',
+    413,
+    `Request must be smaller than ${LAMBDA_LIMITS.uploadBytes} bytes for this operation`,
+  );
+}
+
 /** The layers of a version unpacked together, in order. Throws where one is missing, or where all is too large. */
 export async function layersOf(
   account: Account,
@@ -64,6 +73,14 @@ export async function layersOf(
 ): Promise<string | undefined> {
   if (arns.length === 0) return undefined;
   const records = arns.map((arn) => layerOf(account, arn));
+  for (const [at, { name, arn }] of records.entries()) {
+    const other = records.slice(0, at).find((one) => one.name === name);
+    if (other) {
+      throw invalid(
+        `Two different versions of the same layer are not allowed to be referenced in the same function. ${other.arn} and ${arn} are versions of the same layer.`,
+      );
+    }
+  }
   const optRoot = join(account.workFolder, `opt-${randomUUID()}`);
   const zips = records.map(({ zip }) => zip);
   const bytes = code.unzippedBytes + (await asService(() => unpackZips(zips, optRoot)));
@@ -76,10 +93,17 @@ export async function layersOf(
   return optRoot;
 }
 
-function layerOf({ layers }: Account, arn: string): LayerRecord {
-  const [, name = '', version = ''] = /:layer:([\w-]+):(\d+)$/.exec(arn) ?? [];
-  const found = layers.get(name)?.get(Number(version));
-  if (found) return found;
+/** Throws where it is of elsewhere, or is not there. */
+function layerOf(account: Account, arn: string): LayerRecord {
+  const place = splitLayerArn(arn);
+  if (place && place.accountId !== account.accountId) throw denied(account, 'GetLayerVersion', arn);
+  if (place && place.region !== account.region) {
+    throw invalid(
+      `Layers are not in the same region as the function. Layers are expected to be in region ${account.region}.`,
+    );
+  }
+  const found = account.layers.get(place?.name ?? '')?.get(place?.version ?? 0);
+  if (found && !found.isDeleted) return found;
   throw invalid(`Layer version ${arn} does not exist.`);
 }
 

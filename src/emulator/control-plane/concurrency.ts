@@ -1,7 +1,7 @@
 import { type Body, number } from './configuration.js';
 import { deploymentOf, functionOf, versionOf } from './look-up.js';
 import type { Account, FunctionRecord, ProvisionedRecord, VersionRecord } from './model.js';
-import { conflict, invalid, notFound, outOfRange } from './service-error.js';
+import { conflict, invalid, notFound } from './service-error.js';
 
 /** AWS keeps at least so many executions for functions without a share of their own. */
 const LEAST_UNRESERVED = 100;
@@ -15,12 +15,7 @@ export function putProvisioned(
 ): ProvisionedRecord {
   const { found, record, name } = target(account, named, qualifier);
   const requested = number(body.ProvisionedConcurrentExecutions, 0);
-  if (requested < 1)
-    throw outOfRange(
-      requested,
-      'provisionedConcurrentExecutions',
-      'Member must have value greater than or equal to 1',
-    );
+  checkQualifier(found, name);
   if (record.configuration.snapStart === 'PublishedVersions') {
     throw invalid('Provisioned Concurrency is not supported with SnapStart.');
   }
@@ -29,12 +24,7 @@ export function putProvisioned(
       'The operation cannot be performed at this time. The function is currently in the following state: Pending',
     );
   }
-  const available = found.reserved ?? unreserved(account);
-  if (requested > available) {
-    throw invalid(
-      `Specified ConcurrentExecutions for function is greater than function's reserved or unreserved concurrency: ${available}.`,
-    );
-  }
+  checkShare(account, found, name, requested);
   const put: ProvisionedRecord = { requested, status: 'IN_PROGRESS', lastModified: new Date().toISOString() };
   found.provisioned.set(name, put);
   void account.fleet.provision(deploymentOf(account, found, record), requested).then(
@@ -48,6 +38,44 @@ export function putProvisioned(
     },
   );
   return put;
+}
+
+/** An alias may have no weights, and a version and an alias of it not both provisioned concurrency. */
+function checkQualifier({ aliases, provisioned }: FunctionRecord, name: string): void {
+  const alias = aliases.get(name);
+  if (alias && Object.keys(alias.weights).length > 0)
+    throw invalid('Alias with weights can not be used with Provisioned Concurrency');
+  if (alias && provisioned.has(alias.version)) {
+    throw conflict(
+      "Alias can't be used for Provisioned Concurrency configuration on an already Provisioned version",
+    );
+  }
+  const users = [...aliases.values()].filter(({ version }) => version === name);
+  if (users.some((user) => provisioned.has(user.name)))
+    throw conflict('Version is pointed by a Provisioned Concurrency alias');
+}
+
+/** It comes out of what is reserved for the function, else out of what all others have together. */
+function checkShare(account: Account, found: FunctionRecord, name: string, requested: number): void {
+  const others = [...found.provisioned].filter(([qualifier]) => qualifier !== name);
+  const together = others.reduce((sum, [, one]) => sum + one.requested, requested);
+  if (found.reserved !== undefined) {
+    if (together <= found.reserved) return;
+    throw invalid(
+      'Requested Provisioned Concurrency should not be greater than the reservedConcurrentExecution for function',
+    );
+  }
+  const { concurrencyLimit } = account;
+  if (requested > concurrencyLimit) {
+    throw invalid(
+      `Specified ConcurrentExecutions for function is greater than account's unreserved concurrency [${concurrencyLimit}].`,
+    );
+  }
+  if (unreserved(account) - together < LEAST_UNRESERVED) {
+    throw invalid(
+      `Specified ConcurrentExecutions for function decreases account's UnreservedConcurrentExecution below its minimum value of [${LEAST_UNRESERVED}].`,
+    );
+  }
 }
 
 export function provisionedAt(
@@ -77,7 +105,11 @@ function target(
   qualifier: string | undefined,
 ): { found: FunctionRecord; record: VersionRecord; name: string } {
   const found = functionOf(account, named);
-  if (qualifier === undefined || qualifier === '$LATEST') {
+  if (
+    qualifier === undefined ||
+    qualifier === '$LATEST' ||
+    found.aliases.get(qualifier)?.version === '$LATEST'
+  ) {
     throw invalid('Provisioned Concurrency Configs cannot be applied to unpublished function versions.');
   }
   return { found, record: versionOf(found, qualifier), name: qualifier };
@@ -87,15 +119,15 @@ function target(
 export function putReserved(account: Account, named: string, body: Body): number {
   const found = functionOf(account, named);
   const wanted = number(body.ReservedConcurrentExecutions, -1);
-  if (wanted < 0)
-    throw outOfRange(
-      wanted,
-      'reservedConcurrentExecutions',
-      'Member must have value greater than or equal to 0',
-    );
   if (unreserved(account) + (found.reserved ?? 0) - wanted < LEAST_UNRESERVED) {
     throw invalid(
       `Specified ReservedConcurrentExecutions for function decreases account's UnreservedConcurrentExecution below its minimum value of [${LEAST_UNRESERVED}].`,
+    );
+  }
+  const provisioned = [...found.provisioned.values()].reduce((sum, { requested }) => sum + requested, 0);
+  if (provisioned > wanted) {
+    throw invalid(
+      ` ReservedConcurrentExecutions  ${wanted} should not be lower than function's total provisioned concurrency [${provisioned}].`,
     );
   }
   found.reserved = wanted;

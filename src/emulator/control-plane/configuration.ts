@@ -1,7 +1,8 @@
 import { LAMBDA_LIMITS } from '../../domain/lambda-limits.js';
 import { tableOf } from '../../domain/table-of.js';
+import { keptOf } from './kept.js';
 import type { Configuration } from './model.js';
-import { invalid, outOfRange, ServiceError } from './service-error.js';
+import { invalid, ServiceError } from './service-error.js';
 
 /** What a request may hold, as the API names it; nothing of it is trusted. */
 export type Body = Readonly<Record<string, unknown>>;
@@ -22,6 +23,7 @@ export const DEFAULT_CONFIGURATION: Configuration = {
   logFormat: 'Text',
   snapStart: 'None',
   ephemeralStorageMB: 512,
+  kept: {},
 };
 
 /** A configuration with what a request changes. Throws the errors of AWS for values that it refuses. */
@@ -36,15 +38,20 @@ export function changed(before: Configuration, body: Body): Configuration {
     timeoutS: number(body.Timeout, before.timeoutS),
     variables: Environment === undefined ? before.variables : variablesOf(tableOf(Environment).Variables),
     layers: Array.isArray(Layers) ? Layers.map(String) : before.layers,
-    architecture:
-      Array.isArray(Architectures) && Architectures[0] === 'arm64' ? 'arm64' : before.architecture,
+    architecture: Array.isArray(Architectures)
+      ? choice(Architectures[0], ['x86_64', 'arm64'], before.architecture)
+      : before.architecture,
     logFormat: choice(tableOf(LoggingConfig).LogFormat, ['Text', 'JSON'], before.logFormat),
     snapStart: choice(tableOf(SnapStart).ApplyOn, ['None', 'PublishedVersions'], before.snapStart),
     ephemeralStorageMB: number(tableOf(EphemeralStorage).Size, before.ephemeralStorageMB),
+    kept: keptOf(before, body),
   };
   checkConfiguration(next);
   return next;
 }
+
+/** What AWS's model leaves open: it holds for functions on instances too, which are allowed more. */
+const MOST = { MemorySize: 10_240, Timeout: 900, EphemeralStorage: 10_240 };
 
 function checkConfiguration({
   memorySizeMB,
@@ -55,18 +62,21 @@ function checkConfiguration({
   handler,
   snapStart,
   ephemeralStorageMB,
+  kept,
 }: Configuration): void {
-  if (memorySizeMB < 128) throw outOfRange(memorySizeMB, 'memorySize', least(128));
-  if (memorySizeMB > 10_240) throw outOfRange(memorySizeMB, 'memorySize', most(10_240));
-  if (timeoutS < 1) throw outOfRange(timeoutS, 'timeout', least(1));
-  if (timeoutS > 900) throw outOfRange(timeoutS, 'timeout', most(900));
-  if (!/^python3\.\d+$/.test(runtime)) {
+  atMost('MemorySize', memorySizeMB);
+  atMost('Timeout', timeoutS);
+  atMost('EphemeralStorage', ephemeralStorageMB);
+  if (runtime === '' || handler === '')
+    throw invalid(
+      'Runtime and Handler are mandatory parameters for functions created with deployment packages.',
+    );
+  const [, minor] = /^python3\.(\d+)$/.exec(runtime) ?? [];
+  if (minor === undefined) {
     throw invalid(
       `Value ${runtime} at 'runtime' failed to satisfy constraint: this emulator runs python3.x only`,
     );
   }
-  if (!/^\S{1,128}$/.test(handler))
-    throw outOfRange(handler, 'handler', 'Member must satisfy regular expression pattern: [^\\s]+');
   if (Buffer.byteLength(JSON.stringify(variables)) > LARGEST_ENVIRONMENT_BYTES) {
     throw invalid(
       'Lambda was unable to configure your environment variables because the environment variables you have provided exceeded the 4KB limit.',
@@ -79,9 +89,18 @@ function checkConfiguration({
     );
   }
   if (layers.length > LAMBDA_LIMITS.layers) throw invalid('Cannot reference more than 5 layers.');
-  if (snapStart === 'PublishedVersions' && ephemeralStorageMB > 512) {
+  if (snapStart !== 'PublishedVersions') return;
+  if (Number(minor) < 12) throw invalid(`${runtime} is not supported for SnapStart enabled functions.`);
+  if (ephemeralStorageMB > 512)
     throw invalid('SnapStart is not supported with ephemeral storage over 512 MB.');
-  }
+  if (kept.FileSystemConfigs !== undefined) throw invalid('SnapStart is not supported with file systems.');
+}
+
+function atMost(member: keyof typeof MOST, value: number): void {
+  if (value <= MOST[member]) return;
+  throw invalid(
+    `'${member}' value failed to satisfy constraint: Member must have value less than or equal to ${MOST[member]}`,
+  );
 }
 
 /** docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html#configuration-envvars-runtime */
@@ -92,9 +111,6 @@ const RESERVED = new Set([
   ...['AWS_ACCESS_KEY', 'AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN'],
   ...['AWS_LAMBDA_RUNTIME_API', 'LAMBDA_TASK_ROOT', 'LAMBDA_RUNTIME_DIR'],
 ]);
-
-const least = (limit: number) => `Member must have value greater than or equal to ${limit}`;
-const most = (limit: number) => `Member must have value less than or equal to ${limit}`;
 
 export function text(value: unknown, fallback: string): string {
   if (value === undefined || value === null) return fallback;
@@ -108,22 +124,13 @@ export function number(value: unknown, fallback: number): number {
   throw new ServiceError('SerializationException', 400, 'A whole number was expected.');
 }
 
-function choice<T extends string>(value: unknown, choices: readonly T[], fallback: T): T {
+export function choice<T extends string, F>(value: unknown, choices: readonly T[], fallback: F): T | F {
   if (value === undefined || value === null) return fallback;
   const found = choices.find((one) => one === value);
   if (found) return found;
-  throw outOfRange(value, 'value', `Member must satisfy enum value set: [${choices.join(', ')}]`);
+  throw invalid(`${String(value)} is none of ${choices.join(', ')}.`);
 }
 
 function variablesOf(value: unknown): Record<string, string> {
-  const entries = Object.entries(tableOf(value)).map(([name, one]) => {
-    if (!/^[A-Za-z]\w*$/.test(name))
-      throw outOfRange(
-        name,
-        'environment.variables',
-        'Member must satisfy regular expression pattern: [a-zA-Z]([a-zA-Z0-9_])+',
-      );
-    return [name, text(one, '')] as const;
-  });
-  return Object.fromEntries(entries);
+  return Object.fromEntries(Object.entries(tableOf(value)).map(([name, one]) => [name, text(one, '')]));
 }

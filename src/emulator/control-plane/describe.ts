@@ -1,15 +1,36 @@
 import { defined } from '../../domain/defined.js';
+import { tableOf } from '../../domain/table-of.js';
+import { keptAnswer } from './kept.js';
 import { functionArn, stateOfVersion } from './look-up.js';
 import type { Account, AliasRecord, FunctionRecord, ProvisionedRecord, VersionRecord } from './model.js';
 
-/** FunctionConfiguration as the API has it. */
-export function configurationOf(account: Account, found: FunctionRecord, record: VersionRecord): object {
+/** FunctionConfiguration as the API has it; its ARN ends with the qualifier that it was asked by. */
+export function configurationOf(
+  account: Account,
+  found: FunctionRecord,
+  record: VersionRecord,
+  qualifier?: string,
+): object {
+  return {
+    ...listedConfiguration(account, found, record, qualifier),
+    ...stateOf(account, record),
+  };
+}
+
+/** The same as lists have it: without its state. */
+export function listedConfiguration(
+  account: Account,
+  found: FunctionRecord,
+  record: VersionRecord,
+  qualifier?: string,
+): object {
   const { configuration, code, version } = record;
   const { snapshot } = record;
   const isPublished = version !== '$LATEST';
+  const suffix = qualifier ?? (isPublished ? version : undefined);
   return {
     FunctionName: found.name,
-    FunctionArn: isPublished ? `${found.arn}:${version}` : found.arn,
+    FunctionArn: suffix === undefined ? found.arn : `${found.arn}:${suffix}`,
     Runtime: configuration.runtime,
     Role: configuration.role,
     Handler: configuration.handler,
@@ -24,8 +45,12 @@ export function configurationOf(account: Account, found: FunctionRecord, record:
     PackageType: 'Zip',
     Architectures: [configuration.architecture],
     EphemeralStorage: { Size: configuration.ephemeralStorageMB },
-    TracingConfig: { Mode: 'PassThrough' },
-    LoggingConfig: { LogFormat: configuration.logFormat, LogGroup: `/aws/lambda/${found.name}` },
+    LoggingConfig: {
+      LogGroup: `/aws/lambda/${found.name}`,
+      ...tableOf(configuration.kept.LoggingConfig),
+      LogFormat: configuration.logFormat,
+    },
+    ...keptAnswer(configuration.kept),
     SnapStart: {
       ApplyOn: configuration.snapStart,
       OptimizationStatus: isPublished && snapshot === 'ready' ? 'On' : 'Off',
@@ -36,7 +61,6 @@ export function configurationOf(account: Account, found: FunctionRecord, record:
     ...(configuration.layers.length === 0
       ? {}
       : { Layers: configuration.layers.map((Arn) => ({ Arn, CodeSize: layerBytes(account, Arn) })) }),
-    ...stateOf(account, record),
   };
 }
 

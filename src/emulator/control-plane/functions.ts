@@ -6,24 +6,46 @@ import { layersOf, triedCode, withCode } from './code.js';
 import { type Body, changed, DEFAULT_CONFIGURATION, text } from './configuration.js';
 import { answering, deploymentOf, functionArn, functionOf, splitFunctionName } from './look-up.js';
 import type { Account, CodeRecord, Configuration, FunctionRecord, VersionRecord } from './model.js';
-import { conflict, invalid, notFound, outOfRange, precondition } from './service-error.js';
+import { conflict, invalid, notFound, precondition } from './service-error.js';
+import { checkTags } from './tags.js';
 
-/** CreateFunction: Pending, then Active. */
-export async function createFunction(account: Account, body: Body): Promise<FunctionRecord> {
+/** CreateFunction: Pending, then Active. Resolves to $LATEST, or to the version that was published at once. */
+export async function createFunction(account: Account, body: Body): Promise<[FunctionRecord, VersionRecord]> {
   const { name } = splitFunctionName(text(body.FunctionName, ''));
-  if (!/^[\w-]{1,64}$/.test(name))
-    throw outOfRange(name, 'functionName', 'Member must satisfy regular expression pattern: [a-zA-Z0-9-_]+');
+  if (name.length > LONGEST_NAME) {
+    throw invalid(
+      `1 validation error detected: Value '${name}' at 'functionName' failed to satisfy constraint: Member must have length less than or equal to ${LONGEST_NAME}`,
+    );
+  }
   if (account.functions.has(name)) throw conflict(`Function already exist: ${name}`);
   if (body.PackageType === 'Image') throw invalid('The emulator has no container images.');
-  const configuration = changed(DEFAULT_CONFIGURATION, body);
+  checkElsewhere(body);
+  const tags = checkTags(body.Tags);
+  const kept = defined({ TenancyConfig: body.TenancyConfig ?? undefined });
+  const configuration = changed({ ...DEFAULT_CONFIGURATION, kept }, body);
   const found = await withCode(account, tableOf(body.Code), (code) => {
     // Somebody else may have been sooner while the code was unpacked.
     if (account.functions.has(name)) throw conflict(`Function already exist: ${name}`);
     return defineFunction(account, name, configuration, code);
   });
-  for (const [tag, value] of Object.entries(tableOf(body.Tags))) found.tags.set(tag, String(value));
-  if (body.Publish === true) publish(account, found, configuration.description);
-  return found;
+  for (const [tag, value] of tags) found.tags.set(tag, value);
+  return [found, body.Publish === true ? publish(account, found, configuration.description) : found.latest];
+}
+
+/** Of a name alone; the model's limit is that of a whole ARN. */
+const LONGEST_NAME = 64;
+
+/** Throws for what would have to be in the account already, and of which the emulator has none. */
+function checkElsewhere({ CodeSigningConfigArn, CapacityProviderConfig }: Body): void {
+  if (typeof CodeSigningConfigArn === 'string') {
+    throw notFound(
+      `The code signing configuration cannot be found. Check that the provided configuration is not deleted: ${CodeSigningConfigArn}.`,
+      'CodeSigningConfigNotFoundException',
+    );
+  }
+  const { LambdaManagedInstancesCapacityProviderConfig: of } = tableOf(CapacityProviderConfig);
+  const { CapacityProviderArn: arn } = tableOf(of);
+  if (arn !== undefined) throw notFound(`Capacity provider not found: ${String(arn)}`);
 }
 
 /** A function with code that lies in a folder already. */
@@ -43,7 +65,10 @@ export async function defineFunction(
     nextVersion: 1,
     aliases: new Map(),
     provisioned: new Map(),
+    policies: new Map(),
+    eventInvoke: new Map(),
     tags: new Map(),
+    urls: new Map(),
   };
   account.functions.set(name, found);
   return found;
@@ -179,9 +204,11 @@ export function deleteFunction(account: Account, named: string, asked: string | 
   const qualifier = asked ?? splitFunctionName(named).qualifier;
   if (qualifier === undefined) {
     account.functions.delete(found.name);
+    for (const url of found.urls.values()) void url.close();
     for (const record of [found.latest, ...found.versions.values()]) discardVersion(account, found, record);
     return;
   }
+  if (!/^(?:\$LATEST|\d+)$/.test(qualifier)) throw invalid('Deletion of aliases is not currently supported.');
   if (qualifier === '$LATEST')
     throw invalid('$LATEST version cannot be deleted without deleting the function.');
   const record = found.versions.get(qualifier);
@@ -195,7 +222,7 @@ export function deleteFunction(account: Account, named: string, asked: string | 
     );
   }
   found.versions.delete(qualifier);
-  found.provisioned.delete(qualifier);
+  for (const kind of [found.provisioned, found.policies, found.eventInvoke]) kind.delete(qualifier);
   discardVersion(account, found, record);
 }
 

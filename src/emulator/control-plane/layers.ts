@@ -1,18 +1,23 @@
 import { defined } from '../../domain/defined.js';
 import { tableOf } from '../../domain/table-of.js';
-import { checkZip, sha256 } from './code.js';
+import { checkZip, sha256, zipOf } from './code.js';
 import { type Body, text } from './configuration.js';
 import type { Account, LayerRecord } from './model.js';
-import { invalid, notFound, outOfRange } from './service-error.js';
+import { invalid, notFound } from './service-error.js';
 
 /** PublishLayerVersion. */
 export async function publishLayer(account: Account, name: string, body: Body): Promise<LayerRecord> {
-  if (!/^[\w-]{1,140}$/.test(name))
-    throw outOfRange(name, 'layerName', 'Member must satisfy regular expression pattern: [a-zA-Z0-9-_]+');
-  const { ZipFile } = tableOf(body.Content);
-  if (typeof ZipFile !== 'string' || ZipFile === '')
-    throw invalid('The emulator takes layers as ZipFile only.');
-  const zip = Buffer.from(ZipFile, 'base64');
+  const zip = await zipOf(account, tableOf(body.Content), 'Please provide a source for layer content.');
+  return addLayer(account, name, zip, body);
+}
+
+/** A layer version of a zip of any size. */
+export async function addLayer(
+  account: Account,
+  name: string,
+  zip: Uint8Array,
+  body: Body = {},
+): Promise<LayerRecord> {
   await checkZip(zip);
   const versions = account.layers.get(name) ?? new Map<number, LayerRecord>();
   const version = Math.max(0, ...versions.keys()) + 1;
@@ -26,6 +31,7 @@ export async function publishLayer(account: Account, name: string, body: Body): 
     runtimes: texts(body.CompatibleRuntimes),
     architectures: texts(body.CompatibleArchitectures),
     createdAt: new Date().toISOString(),
+    ...(typeof body.LicenseInfo === 'string' ? { licence: body.LicenseInfo } : {}),
   };
   account.layers.set(name, versions.set(version, record));
   return record;
@@ -35,32 +41,53 @@ export function layerArn({ region, accountId }: Account, name: string): string {
   return `arn:aws:lambda:${region}:${accountId}:layer:${name}`;
 }
 
-/** One version. Throws ResourceNotFoundException. */
-export function layerVersion({ layers }: Account, name: string, version: number): LayerRecord {
-  const found = layers.get(name)?.get(version);
-  if (!found) throw notFound('The resource you requested does not exist.');
+/** One version. Throws the errors of AWS. */
+export function layerVersion(account: Account, name: string, version: number): LayerRecord {
+  if (version < 1) throw invalid('Layer Version Cannot be less than 1');
+  const found = account.layers.get(name)?.get(version);
+  if (!found || found.isDeleted) throw notFound('The resource you requested does not exist.');
   return found;
 }
 
-/** A layer version as the API has it; lists do not say where its zip is. */
-export function layerAnswer(
-  account: Account,
-  { arn, name, version, zip, ...record }: LayerRecord,
-  location?: string,
-): object {
+/** The versions of a layer that are for a runtime and an architecture, the youngest first. */
+export function listed(
+  { layers }: Account,
+  name: string,
+  { runtime, architecture }: { readonly runtime: string | null; readonly architecture: string | null },
+): LayerRecord[] {
+  return [...(layers.get(name)?.values() ?? [])]
+    .reverse()
+    .filter(({ isDeleted }) => !isDeleted)
+    .filter(({ runtimes }) => runtime === null || runtimes.includes(runtime))
+    .filter(({ architectures }) => architecture === null || architectures.includes(architecture));
+}
+
+/** DeleteLayerVersion: idempotent. */
+export function deleteLayerVersion(account: Account, name: string, version: number): void {
+  if (version < 1) throw invalid('Layer Version Cannot be less than 1');
+  const found = account.layers.get(name)?.get(version);
+  if (found) found.isDeleted = true;
+}
+
+/** A layer version as the API has it, with the address of its zip. */
+export function layerAnswer(account: Account, record: LayerRecord, location: string): object {
   return {
-    LayerArn: layerArn(account, name),
-    LayerVersionArn: arn,
-    Version: version,
+    ...layerItem(record),
+    LayerArn: layerArn(account, record.name),
+    Content: { CodeSha256: record.sha256, CodeSize: record.zip.byteLength, Location: location },
+  };
+}
+
+/** The same as lists have it. */
+export function layerItem(record: LayerRecord): object {
+  return {
+    LayerVersionArn: record.arn,
+    Version: record.version,
     Description: record.description,
     CreatedDate: record.createdAt.replace('Z', '+0000'),
     CompatibleRuntimes: record.runtimes,
     CompatibleArchitectures: record.architectures,
-    Content: {
-      CodeSha256: record.sha256,
-      CodeSize: zip.byteLength,
-      ...defined({ Location: location }),
-    },
+    ...defined({ LicenseInfo: record.licence }),
   };
 }
 

@@ -1,15 +1,36 @@
 import { defined } from '../../domain/defined.js';
+import { tableOf } from '../../domain/table-of.js';
 import type { Deployment } from '../model.js';
 import type { Account, FunctionRecord, VersionRecord } from './model.js';
 import { notFound } from './service-error.js';
 
-const PREFIX = /^(?:arn:aws[a-z-]*:lambda:[a-z0-9-]+:)?(?:\d{12}:)?function:/;
+const FUNCTION =
+  /^(?:arn:aws[a-zA-Z-]*:lambda:)?(?:([a-z]+-[a-z-]+-\d):)?(?:(\d{12}):)?(?:function:)?([^:]+)(?::(.+))?$/;
 
-/** Name and qualifier of what a path names: a name, name:qualifier, or an ARN, whole or without its first parts. */
-export function splitFunctionName(text: string): { readonly name: string; readonly qualifier?: string } {
-  const bare = text.replace(PREFIX, '').replace(/^\d{12}:(?=[^:]+$)/, '');
-  const [name = '', qualifier] = bare.split(':');
-  return { name, ...defined({ qualifier }) };
+/** What a path names: a name, name:qualifier, or an ARN, whole or without its first parts. */
+export function splitFunctionName(text: string): {
+  readonly region?: string;
+  readonly accountId?: string;
+  readonly name: string;
+  readonly qualifier?: string;
+} {
+  const [, region, accountId, name = text, qualifier] = FUNCTION.exec(text) ?? [];
+  return { name, ...defined({ region, accountId, qualifier }) };
+}
+
+/** The parts of a layer's ARN, or of one of its versions; undefined for a name. */
+export function splitLayerArn(arn: string):
+  | {
+      readonly region: string;
+      readonly accountId: string;
+      readonly name: string;
+      readonly version?: number;
+    }
+  | undefined {
+  const [, region, accountId, name, version] =
+    /^arn:[^:]+:lambda:([^:]+):(\d{12}):layer:([\w-]+)(?::(\d+))?$/.exec(arn) ?? [];
+  if (region === undefined || accountId === undefined || name === undefined) return undefined;
+  return { region, accountId, name, ...(version === undefined ? {} : { version: Number(version) }) };
 }
 
 export function functionArn({ region, accountId }: Account, name: string): string {
@@ -77,6 +98,14 @@ export function deploymentOf(account: Account, found: FunctionRecord, record: Ve
     architecture: configuration.architecture,
     snapStart: version !== '$LATEST' && configuration.snapStart === 'PublishedVersions',
     logFormat: configuration.logFormat,
+    ...loggingOf(tableOf(configuration.kept.LoggingConfig)),
+  };
+}
+
+function loggingOf({ LogGroup, ApplicationLogLevel }: Readonly<Record<string, unknown>>) {
+  return {
+    ...(typeof LogGroup === 'string' ? { logGroup: LogGroup } : {}),
+    ...(typeof ApplicationLogLevel === 'string' ? { logLevel: ApplicationLogLevel } : {}),
   };
 }
 

@@ -1,3 +1,4 @@
+import type { AwsKeys } from '../../io/sigv4.js';
 import type { Deployment, Fleet } from '../model.js';
 
 /** Code of a function, unpacked. */
@@ -26,6 +27,8 @@ export interface Configuration {
   readonly logFormat: Deployment['logFormat'];
   readonly snapStart: 'None' | 'PublishedVersions';
   readonly ephemeralStorageMB: number;
+  /** What changes no start here: kept and answered, by the member names of the API. */
+  readonly kept: Readonly<Record<string, unknown>>;
 }
 
 /** One version: $LATEST, or a published one, which never changes. */
@@ -62,6 +65,38 @@ export interface ProvisionedRecord {
   readonly lastModified: string;
 }
 
+/** A resource-based policy: of a function, a version, an alias, or of a layer version. */
+export interface PolicyRecord {
+  readonly statements: readonly Readonly<Record<string, unknown>>[];
+  readonly revisionId: string;
+}
+
+/** What becomes of asynchronous requests; nothing here retries. */
+export interface EventInvokeRecord {
+  readonly maximumRetryAttempts?: number;
+  readonly maximumEventAgeS?: number;
+  readonly destinations: { readonly OnSuccess: object; readonly OnFailure: object };
+  /** Epoch, in seconds. */
+  readonly lastModifiedS: number;
+}
+
+/** An event source mapping; nothing is polled. */
+export interface MappingRecord {
+  readonly uuid: string;
+  readonly functionName: string;
+  /** With the qualifier, where one was named. */
+  readonly functionArn: string;
+  /** By the member names of the API. */
+  readonly settings: Readonly<Record<string, unknown>>;
+  readonly isEnabled: boolean;
+  /** What goes on until `readyAtMs`, on the clock of the account. */
+  readonly doing: 'Creating' | 'Updating' | 'Enabling' | 'Disabling' | 'Deleting';
+  readonly readyAtMs: number;
+  /** Epoch, in seconds. */
+  readonly lastModifiedS: number;
+  readonly tags: Map<string, string>;
+}
+
 export interface FunctionRecord {
   readonly name: string;
   readonly arn: string;
@@ -73,9 +108,44 @@ export interface FunctionRecord {
   readonly aliases: Map<string, AliasRecord>;
   /** By qualifier: a version or an alias. */
   readonly provisioned: Map<string, ProvisionedRecord>;
+  /** By qualifier; that of the function itself is $LATEST. */
+  readonly policies: Map<string, PolicyRecord>;
+  /** By qualifier; that of the function itself is $LATEST. */
+  readonly eventInvoke: Map<string, EventInvokeRecord>;
   /** Concurrent executions that are kept for it, and that it may not exceed. */
   reserved?: number;
   readonly tags: Map<string, string>;
+  /** By qualifier: an alias, or $LATEST. */
+  readonly urls: Map<string, UrlRecord>;
+}
+
+/** A function URL. */
+export interface UrlRecord {
+  /** $LATEST or an alias. */
+  readonly qualifier: string;
+  /** What AWS has before `.lambda-url`. */
+  readonly id: string;
+  /** Where it is served, with a slash at its end. */
+  readonly address: string;
+  authType: 'NONE' | 'AWS_IAM';
+  invokeMode: 'BUFFERED' | 'RESPONSE_STREAM';
+  cors?: CorsRecord;
+  /** ISO 8601. */
+  readonly createdAt: string;
+  modifiedAt: string;
+  /** Stops answering. */
+  close(): Promise<void>;
+}
+
+/** Of a function URL, as the API names it. */
+export interface CorsRecord {
+  readonly AllowCredentials?: boolean;
+  readonly AllowHeaders?: readonly string[];
+  readonly AllowMethods?: readonly string[];
+  readonly AllowOrigins?: readonly string[];
+  readonly ExposeHeaders?: readonly string[];
+  /** Seconds. */
+  readonly MaxAge?: number;
 }
 
 export interface LayerRecord {
@@ -88,9 +158,30 @@ export interface LayerRecord {
   readonly runtimes: readonly string[];
   readonly architectures: readonly string[];
   readonly createdAt: string;
+  readonly licence?: string;
+  policy?: PolicyRecord;
+  /** Versions that use it keep it, and its number is not given again. */
+  isDeleted?: true;
 }
 
-/** All that an emulated account holds. */
+/** Lines of the log of one invocation. */
+export interface LoggedInvocation {
+  readonly group: string;
+  readonly stream: string;
+  /** Milliseconds since 1970. */
+  readonly atMs: number;
+  readonly text: string;
+}
+
+/** Where objects of S3 are read, and as whom; nothing else is ever asked. */
+export interface ObjectStore {
+  /** http://127.0.0.1:9000, perhaps with a path. */
+  readonly endpoint: URL;
+  /** Requests are not signed without. */
+  readonly keys?: AwsKeys;
+}
+
+/** All that an emulated account holds in one region. */
 export interface Account {
   readonly region: string;
   readonly accountId: string;
@@ -98,7 +189,15 @@ export interface Account {
   readonly functions: Map<string, FunctionRecord>;
   /** By name, then by version. */
   readonly layers: Map<string, Map<number, LayerRecord>>;
+  /** Event source mappings, by UUID. */
+  readonly mappings: Map<string, MappingRecord>;
   readonly fleet: Fleet;
+  /** The last invocations, the oldest first. */
+  readonly logs: LoggedInvocation[];
+  /** Where S3Bucket and S3Key are read; absent where nothing is. */
+  readonly objects?: ObjectStore;
+  /** Begins to serve a function URL. */
+  openUrl(name: string, qualifier: string): Promise<Pick<UrlRecord, 'id' | 'address' | 'close'>>;
   /** Where code and layers are unpacked; the caller removes it. */
   readonly workFolder: string;
   /** How long creations and updates take. */

@@ -22,22 +22,29 @@ export function conflict(message: string): ServiceError {
   return new ServiceError('ResourceConflictException', 409, message);
 }
 
+/** Of what belongs to another account. */
+export function denied(
+  { accountId }: { readonly accountId: string },
+  action: string,
+  arn: string,
+): ServiceError {
+  const what = `lambda:${action === 'Invoke' ? 'InvokeFunction' : action}`;
+  return new ServiceError(
+    'AccessDeniedException',
+    403,
+    `User: arn:aws:iam::${accountId}:root is not authorized to perform: ${what} on resource: ${arn} because no resource-based policy allows the ${what} action`,
+  );
+}
+
 export function invalid(message: string): ServiceError {
   return new ServiceError('InvalidParameterValueException', 400, message);
 }
 
-export function outOfRange(value: unknown, member: string, constraint: string): ServiceError {
-  return new ServiceError(
-    'ValidationException',
-    400,
-    `1 validation error detected: Value '${String(value)}' at '${member}' failed to satisfy constraint: ${constraint}`,
-  );
-}
-
-export function precondition(): ServiceError {
+/** By which call the caller could have known the revision. */
+export function precondition(source = 'GetFunction/GetAlias'): ServiceError {
   return new ServiceError(
     'PreconditionFailedException',
     412,
-    'The Revision Id provided does not match the latest Revision Id. Call the GetFunction/GetAlias API to retrieve the latest Revision Id',
+    `The Revision Id provided does not match the latest Revision Id. Call the ${source} API to retrieve the latest Revision Id`,
   );
 }

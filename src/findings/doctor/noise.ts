@@ -63,7 +63,7 @@ export function describeNoise(
   const containsOne = low <= 1 && high >= 1;
   const message = [
     `A/A of ${what} (${formatMs(middle)}, random order, seed ${seed}): spread ${formatShare(spread)}; against itself ${formatRatio(result.ratio)} [${formatFactor(low)}, ${formatFactor(high)}], n = ${n}: the interval ${containsOne ? 'contains' : 'does not contain'} 1.`,
-    `At n = ${n} it resolves ±${formatShare(resolved)} (${formatMs(resolved * middle)}), measured; at n = ${2 * n} about ±${formatShare(resolved / Math.SQRT2)} (${formatMs((resolved * middle) / Math.SQRT2)}), an estimate by 1/√2.`,
+    `At n = ${n} it could detect ${formatShare(resolved)} (${formatMs(resolved * middle)}) or more, measured; at n = ${2 * n} about ${formatShare(resolved / Math.SQRT2)} (${formatMs((resolved * middle) / Math.SQRT2)}), an estimate by 1/√2.`,
   ].join(' ');
   if (!containsOne) {
     return {

@@ -52,7 +52,7 @@ function looked({ python, total, saved }: BytecodeLook, minor: string): Inspecti
   return {
     id: ID,
     status: (saved?.ms ?? 0) >= WARN_MS ? 'warning' : 'note',
-    message: `${lacking} of ${counted(modules, 'module')} of the zip (${formatShare(lacking / modules)}) have no bytecode that Python ${minor} uses: ${missing} none, ${stale} stale, ${wrongVersion} of another version.${cost}`,
+    message: `${lacking} of ${counted(modules, 'module')} of the zip (${formatShare(lacking / modules)}) ${modules === 1 ? 'has' : 'have'} no bytecode that Python ${minor} uses: ${missing} none, ${stale} stale, ${wrongVersion} of another version.${cost}`,
     figures,
     remedy: remedyFor(minor),
   };
@@ -71,7 +71,7 @@ function byNames(entries: readonly ZipEntry[], minor: string, because: string): 
   return {
     id: ID,
     status: 'note',
-    message: `${missing} of ${counted(sources.length, 'module')} of the zip have no bytecode for Python ${minor}. ${why}`,
+    message: `${missing} of ${counted(sources.length, 'module')} of the zip ${sources.length === 1 ? 'has' : 'have'} no bytecode for Python ${minor}. ${why}`,
     figures,
     remedy:
       missing > 0

@@ -62,7 +62,7 @@ export function clientsFinding({ zip, configuration }: LambdaFacts): InspectionF
         figure('of a vCPU in the handler', share, 'share'),
       ],
       remedy:
-        'Make them at the top of the module, so that the initialisation does it once for all invocations; a client that few invocations need belongs into a function with functools.cache.',
+        'Make them at the top of the module, so that the initialisation does it once for all invocations; a client that few invocations need belongs in a function with functools.cache.',
     },
   ];
 }

@@ -16,7 +16,9 @@ const BYTECODE_LABELS = { found: 'bytecode-found', none: 'no-bytecode' } as cons
 export function workerDrafts(element: WorkerRequest, input: PlanInput, notes: Warning[]): Draft[] {
   const { target } = element;
   // The same files of another commit are no other files of that name.
-  const peers = input.request.elements.filter(({ side }) => side?.of === element.side?.of);
+  const peers = input.request.elements.filter(
+    ({ side }) => side?.of === element.side?.of && side?.ref === element.side?.ref,
+  );
   const plain = element.name ?? nameOf(element, peers);
   const name = sidedName(plain, element.side);
   const { pythons = [], facts } = input.workers.get(element) ?? {};

@@ -1,5 +1,5 @@
 import type { SyntaxNode } from '@lezer/common';
-import { importsOfStatement, type PythonImport } from '../imports.js';
+import { importsAt, type PythonImport } from '../imports.js';
 import { childrenOf, isNamedIn, type PythonSource, pythonSource, stringValue, textOf } from '../parse.js';
 import { type CharEdit, insertion, type LineChange, removal } from './edits.js';
 import { functionName, usesOf } from './name-uses.js';
@@ -61,7 +61,7 @@ export function deferImport(asked: DeferralAsked): Deferred | Refused {
     const around = AROUND[at.name];
     if (around !== undefined) return refused(around);
   }
-  const imports = importsOfStatement(source, statement);
+  const imports = importsAt(source, statement);
   const reason = unsafeImports(imports) ?? unsafeNames(source, statement, imports, asked);
   if (reason !== undefined) return refused(reason);
 

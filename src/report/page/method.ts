@@ -1,11 +1,13 @@
 import { gzipSync, strToU8 } from 'fflate';
 import { formatBytes } from '../../domain/format.js';
 import type { Environment, Report } from '../../domain/report.js';
+import type { Trend } from '../../domain/trend-record.js';
 import { measured } from '../caption.js';
 import { comparisonCaption } from '../comparison-rows.js';
 import { legend } from '../legend.js';
+import type { Rendered } from '../reporter.js';
 import { type Markup, markup, trusted } from './markup.js';
-import type { SectionMaker } from './section.js';
+import type { Section, SectionMaker } from './section.js';
 
 /** Where and how it was measured. */
 export const method: SectionMaker = (document) => {
@@ -34,14 +36,14 @@ ${environmentPart(document.environment)}
 };
 
 /** The report itself, to be downloaded without a network: packed, since trials are most of it. */
-export const raw: SectionMaker = (document) => {
+export const raw = (document: Rendered | Trend): Section => {
   const packed = gzipSync(strToU8(JSON.stringify(document)), { mtime: 0 });
   return {
     id: 'raw',
     title: 'Raw data',
     body: markup`<p class="download"><a id="raw-data" download="${document.kind}.json.gz" href="${trusted(
       `data:application/gzip;base64,${Buffer.from(packed).toString('base64')}`,
-    )}">Download the ${document.kind} as JSON</a> <span class="faint">with every trial; coldstart report shows it in other formats. Without scripts it is packed with gzip.</span></p>`,
+    )}">Download the ${document.kind} as JSON</a> <span class="faint">${document.kind === 'trend' ? 'with every median' : 'with every trial'}; coldstart report shows it in other formats. Without scripts it is packed with gzip.</span></p>`,
   };
 };
 

@@ -43,7 +43,8 @@ export const gateTable: SectionMaker = ({ comparisons, gate }) => {
   };
 };
 
-function table(
+/** A table of figures; a long one can be sorted and filtered. */
+export function table(
   id: string,
   caption: string,
   headers: readonly string[],

@@ -1,6 +1,7 @@
 import type { Report, Warning } from '../../domain/report.js';
 import { counted } from '../../domain/words.js';
 import { groupWarnings, otherIds } from '../../results/group-warnings.js';
+import { bisectLines } from '../bisect.js';
 import { doubts, environmentDifferences, gateSentences } from '../comparison-rows.js';
 import { importLines } from '../import-lines.js';
 import type { Rendered } from '../reporter.js';
@@ -13,23 +14,27 @@ const MOST_READ = 8;
 /** What came out, in words, with the warnings that qualify it: before any picture. */
 export function verdictPart(document: Rendered): Markup {
   const sum = tally(document);
-  const conclusions = conclusionsOf(document);
-  const [read, folded] = [conclusions.slice(0, MOST_READ), conclusions.slice(MOST_READ)];
   return markup`${
     sum
       ? markup`<p><span class="verdict ${CLASSES[sum.verdict] ?? 'warn'}">${sum.verdict}</span> ${sum.counts}</p>`
       : undefined
   }
-${list(read, 'conclusions')}
-${
-  folded.length > 0
-    ? markup`<details><summary>${counted(folded.length, 'more conclusion')}</summary>${list(folded, 'conclusions')}</details>`
-    : undefined
-}
+${conclusionList(conclusionsOf(document))}
 ${warningsPart(document)}`;
 }
 
 const CLASSES: Readonly<Record<string, string>> = { FAIL: 'fail', PASS: 'pass' };
+
+/** A list of sentences; those beyond the first few are folded. */
+export function conclusionList(sentences: readonly string[]): Markup {
+  const [read, folded] = [sentences.slice(0, MOST_READ), sentences.slice(MOST_READ)];
+  return markup`${list(read, 'conclusions')}
+${
+  folded.length > 0
+    ? markup`<details><summary>${counted(folded.length, 'more conclusion')}</summary>${list(folded, 'conclusions')}</details>`
+    : undefined
+}`;
+}
 
 function list(sentences: readonly string[], className: string): Markup | undefined {
   if (sentences.length === 0) return undefined;
@@ -43,6 +48,7 @@ function conclusionsOf(document: Rendered): string[] {
   if (document.kind === 'comparison')
     return [...judged, ...doubts(document.gate, environmentDifferences(document))];
   return [
+    ...bisectLines(document),
     ...(gate ? doubts(gate) : []),
     ...judged,
     ...budgetVerdicts(document).map(({ sentence }) => `budget ${sentence}`),
@@ -70,6 +76,15 @@ function warningsPart(document: Rendered): Markup | undefined {
     ...ofRows.map((warning) => item(warning, `${warning.ids[0]}${otherIds(warning.ids)}: `)),
   ];
   if (all.length === 0) return undefined;
+  return warningList(all);
+}
+
+/** Warnings of general kind as the page has them; undefined where there is none. */
+export function generalWarnings(warnings: readonly Warning[]): Markup | undefined {
+  return warnings.length === 0 ? undefined : warningList(warnings.map((warning) => item(warning)));
+}
+
+function warningList(all: readonly Markup[]): Markup {
   const title = counted(all.length, 'warning');
   return markup`<section class="warnings" aria-label="Warnings"><details${all.length <= 3 ? markup` open` : undefined}><summary>${title} that qualify this</summary><ul>${all}</ul></details></section>`;
 }

@@ -12,13 +12,13 @@ export function billedWarnings(scenario: ScenarioRecord, trials: readonly Trial[
       ? [{ billedMs: trial.billedMs, phases: trial.phases }]
       : [],
   );
-  const other = cold.filter(({ billedMs, phases: { init = 0, handler } }) => {
+  const other = cold.filter(({ billedMs, phases: { init = 0, handler = 0 } }) => {
     const expectedMs = billedMsOf({ durationMs: handler, initMs: init });
     return Math.abs(billedMs - expectedMs) > TOLERANCE_MS;
   });
   const [first] = other;
   if (!first) return [];
-  const { init = 0, handler } = first.phases;
+  const { init = 0, handler = 0 } = first.phases;
   return [
     {
       code: 'BILLED_OTHERWISE',

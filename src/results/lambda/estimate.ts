@@ -27,6 +27,9 @@ export interface RowFacts {
   readonly timeoutS?: number | undefined;
 }
 
+/** Calls that run a handler. */
+const INVOKES: readonly string[] = ['Invoke', 'InvokeFunctionUrl'];
+
 /** Lambda repeats an initialisation after so long. */
 const LONGEST_INIT_S = 10;
 const LONGEST_TIMEOUT_S = 900;
@@ -54,7 +57,7 @@ export function estimateRun(
   const calls = plannedCalls(scenarios, isGuarded);
   const count = (isInvoke: boolean) =>
     calls
-      .filter(({ call }) => call !== 'Invoke DryRun' && (call === 'Invoke') === isInvoke)
+      .filter(({ call }) => call !== 'Invoke DryRun' && INVOKES.includes(call) === isInvoke)
       .reduce((sum, { times }) => sum + times, 0);
   const controlCalls = count(false);
   const lanes = groupsOf(scenarios).map(({ rows }) => rows.reduce((sum, row) => sum + secondsOf(row), 0));
@@ -66,7 +69,8 @@ export function estimateRun(
   };
 }
 
-function secondsOf({ forcedBy, runs, provisioned, starts }: LambdaScenario): number {
+function secondsOf({ forcedBy, runs, provisioned, starts, concurrency }: LambdaScenario): number {
+  if (concurrency !== undefined && forcedBy === 'burst') return runs * INVOCATION_S;
   if (provisioned !== undefined) return starts === 'hidden-init' ? PROVISION_S : INVOCATION_S;
   switch (forcedBy) {
     case 'burst':
@@ -84,15 +88,23 @@ function secondsOf({ forcedBy, runs, provisioned, starts }: LambdaScenario): num
 }
 
 function mostCost(row: LambdaScenario, facts: RowFacts, prices: LambdaPrices): number {
-  const { runs, starts, forcedBy, provisioned, givenMemoryMB } = row;
+  const { runs, starts, forcedBy, provisioned, givenMemoryMB, concurrency } = row;
   const size = {
     memorySizeMB: givenMemoryMB ?? facts.memorySizeMB ?? 128,
     architecture: facts.architecture,
   };
-  const invocations = forcedBy === undefined ? runs : runs * MOST_ATTEMPTS;
+  // A burst is never tried again.
+  const attempts = forcedBy === undefined || concurrency !== undefined ? 1 : MOST_ATTEMPTS;
+  const invocations = runs * attempts * (concurrency ?? 1);
   const eachS = (facts.timeoutS ?? LONGEST_TIMEOUT_S) + LONGEST_INIT_S;
   const snapshots =
-    starts === 'restore' ? (forcedBy === 'version' ? runs : forcedBy === 'publish' ? 1 : 0) : 0;
+    starts === 'restore' || concurrency !== undefined
+      ? forcedBy === 'version'
+        ? runs
+        : forcedBy === 'publish'
+          ? 1
+          : 0
+      : 0;
   return (
     invocationCost(
       { billedMs: invocations * eachS * 1000, invocations, restores: starts === 'restore' ? invocations : 0 },

@@ -29,6 +29,35 @@ export function plannedCalls(scenarios: readonly LambdaScenario[], isGuarded: bo
   ]);
 }
 
+/** The calls after a tuning that set what was chosen, and leave it; with an alias that is moved there. Pure. */
+export function optimizingCalls(
+  scenarios: readonly LambdaScenario[],
+  alias: string | undefined,
+): PlannedCall[] {
+  const all: [string, number, string][] = [
+    [
+      'UpdateFunctionConfiguration',
+      2,
+      'sets the chosen memory, which stays; then takes the mark of the run away',
+    ],
+    ['GetFunction', alias === undefined ? 3 : 4, 'until each change is in force'],
+    ...(alias === undefined
+      ? []
+      : ([
+          ['GetAlias', 3, `alias ${alias}: before the run, before it is moved, and whether it is`],
+          ['PublishVersion', 1, 'a version with the chosen memory, which stays'],
+          ['UpdateAlias', 1, `points alias ${alias} to it, if there is one`],
+          ['CreateAlias', 1, `makes alias ${alias}, if there is none`],
+          ['DeleteFunction', 0, 'that version alone, if it cannot be finished'],
+          ['DeleteAlias', 0, 'if it cannot be finished'],
+        ] satisfies [string, number, string][])),
+    ['ListVersionsByFunction', 1, 'at the end: whether anything is left over'],
+  ];
+  return groupsOf(scenarios).flatMap(({ name }) =>
+    all.map(([call, times, note]) => ({ call, function: name, times, action: `lambda:${call}`, note })),
+  );
+}
+
 /** Rows by function, whatever their qualifiers. */
 export function groupsOf(scenarios: readonly LambdaScenario[]): Group[] {
   const groups = new Map<string, Group['rows'][number][]>();
@@ -54,10 +83,16 @@ function looks({ name, rows }: Group, isGuarded: boolean): PlannedCall[] {
   const call = (what: string, count: number, note: string, action = `lambda:${what}`): PlannedCall => ({
     ...{ call: what, function: name, times: count, action, note },
   });
-  const targets = new Set(rows.map(({ target }) => target)).size;
+  const targets = new Set(rows.map(({ target }) => target).filter(({ isUnknown }) => !isUnknown)).size;
+  if (targets === 0) return [];
+  const urls = rows.some(({ target }) => target.url !== undefined);
   const isKept = rows.some(({ provisioned }) => provisioned !== undefined);
   return [
+    ...(urls ? [call('GetFunctionUrlConfig', rows.length, 'optional: whether requests are signed')] : []),
     call('GetFunction', targets, isChanged(rows) ? 'what has to be restored' : 'optional'),
+    ...(rows.some(({ concurrency }) => concurrency !== undefined)
+      ? [call('GetAccountSettings', 1, 'how many may run at once')]
+      : []),
     ...(isGuarded && isChanged(rows)
       ? ['ListEventSourceMappings', 'ListAliases', 'GetPolicy'].map((what) =>
           call(what, 1, 'looks for traffic; not with --yes'),
@@ -99,10 +134,25 @@ function changes({ name, rows }: Group): PlannedCall[] {
     }));
 }
 
-function invocations({ target, runs, forcedBy, provisioned, starts }: Group['rows'][number]): PlannedCall[] {
+function invocations(row: Group['rows'][number]): PlannedCall[] {
+  const { target, runs, forcedBy, provisioned, starts, concurrency } = row;
   const action = 'lambda:InvokeFunction';
   const isBurst = forcedBy === 'burst' || forcedBy === 'publish';
   const name = shownFunction(target);
+  if (target.url !== undefined) return urlRequests(row);
+  if (concurrency !== undefined) {
+    const count = runs * concurrency;
+    return [
+      {
+        ...{ call: 'Invoke DryRun', function: name, times: DRY_RUNS + count, action },
+        note: 'runs no handler; opens the connections of each burst',
+      },
+      {
+        ...{ call: 'Invoke', function: name, times: count, action },
+        note: `runs the handler, ${concurrency} at the same time`,
+      },
+    ];
+  }
   // Provisioned and spill-over starts come from the same burst.
   if (provisioned !== undefined && starts === 'hidden-init') return [];
   const count = provisioned === undefined ? runs : runs + Math.min(provisioned, runs);
@@ -114,6 +164,24 @@ function invocations({ target, runs, forcedBy, provisioned, starts }: Group['row
     {
       ...{ call: 'Invoke', function: name, times: count, action },
       note: `runs the handler${isBurst ? `, ${count} at the same time` : ''}${forcedBy === undefined ? '' : '; again where a start is rejected'}`,
+    },
+  ];
+}
+
+function urlRequests({ target, runs, concurrency = 1 }: Group['rows'][number]): PlannedCall[] {
+  const name = shownFunction(target);
+  const times = runs * concurrency;
+  const at = concurrency === 1 ? '' : `, ${concurrency} at the same time`;
+  const asked: PlannedCall = {
+    ...{ call: 'InvokeFunctionUrl', function: name, times, action: 'lambda:InvokeFunctionUrl' },
+    note: `${target.url?.isPost ? 'POST' : 'GET'} ${target.url?.shown}: runs the handler${at}; again where a start is rejected`,
+  };
+  if (target.isUnknown) return [asked];
+  return [
+    asked,
+    {
+      ...{ call: 'FilterLogEvents', function: name, times, action: 'logs:FilterLogEvents' },
+      note: 'the REPORT of each request; without it starts are told by rule',
     },
   ];
 }

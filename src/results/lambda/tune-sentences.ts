@@ -1,5 +1,5 @@
 import { formatMs, formatShare, formatUsd } from '../../domain/format.js';
-import type { Strategy, TunePoint } from '../../domain/tune-record.js';
+import type { Strategy, Tune, TunePoint } from '../../domain/tune-record.js';
 
 /** What is to be short: the handler, or a cold start as a whole. */
 export function timeOf({ start, handler }: TunePoint): number {
@@ -54,6 +54,23 @@ export function tuneSentences({
       : []),
     ...initSentence(points),
   ];
+}
+
+/** What was set and stays, in words. Pure. */
+export function optimizedSentence({ beforeMB, memorySizeMB, alias }: NonNullable<Tune['optimized']>): string {
+  const memory =
+    beforeMB === memorySizeMB
+      ? `has ${memorySizeMB} MB as before`
+      : `has ${memorySizeMB} MB now, ${beforeMB} MB before`;
+  if (!alias) return `${memory}.`;
+  const { name, version, before } = alias;
+  const where =
+    before === undefined
+      ? `alias ${name} was made, and points to version ${version}`
+      : before === version
+        ? `alias ${name} points to version ${version} as before`
+        : `alias ${name} points to version ${version} now, to ${before} before`;
+  return `${memory}; ${where}.`;
 }
 
 /** Initialisations have a whole processor whatever the size. */

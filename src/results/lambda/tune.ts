@@ -7,13 +7,8 @@ import { median } from '../../stats/quantile.js';
 import { pairedRatio } from '../../stats/ratio.js';
 import { countedTrials } from '../metrics.js';
 import { timeOf, tuneSentences } from './tune-sentences.js';
-
-/** One size with the samples behind it, by round. */
-export interface TunedSize {
-  readonly point: TunePoint;
-  readonly timeMs: ReadonlyMap<number, number>;
-  readonly billedMs: ReadonlyMap<number, number>;
-}
+import type { TunedSize } from './tuned-size.js';
+import { undecided } from './undecided.js';
 
 /** Sizes nearer than this to the best are as good as it, whatever n is. */
 const NEGLIGIBLE = 0.02;
@@ -44,6 +39,7 @@ export function tuned(results: readonly Result[], options: TuneOptions): Tune | 
   const { asOf, region } = options.prices;
   const { strategy, balancedWeight, starts, payloads } = options;
   const points = sizes.map(({ point }) => point);
+  const doubts = undecided(results, sizes, best, options);
   return {
     ...{ function: options.function, strategy, balancedWeight },
     ...defined({ starts, payloads: payloads && [...payloads] }),
@@ -59,6 +55,7 @@ export function tuned(results: readonly Result[], options: TuneOptions): Tune | 
       flat: flatFrom(sizes, knee),
       ...defined({ starts }),
     }),
+    ...(doubts.length > 0 ? { undecided: doubts } : {}),
   };
 }
 
@@ -82,13 +79,13 @@ function sizesOf(results: readonly Result[], options: TuneOptions): TunedSize[] 
       const init = of(cold, began);
       const coldBilled = of(cold, ({ billedMs }) => billedMs);
       const start =
-        options.starts === 'cold' && of(judged, (trial) => (began(trial) ?? 0) + trial.phases.handler);
+        options.starts === 'cold' && of(judged, (trial) => (began(trial) ?? 0) + (trial.phases.handler ?? 0));
       const size = { memorySizeMB, architecture: judged[0]?.scenario.architecture };
       const billedMs = median([...billed.values()]);
-      const usd = invocationCost({ billedMs, invocations: 1 }, size, options.prices);
+      const usd = (ms: number) => invocationCost({ billedMs: ms, invocations: 1 }, size, options.prices);
       return [
         {
-          ...{ timeMs: start || handler, billedMs: billed },
+          ...{ timeMs: start || handler, billedMs: billed, usd },
           point: {
             memorySizeMB,
             ...(init.size > 0 ? { init: curvePoint(init) } : {}),
@@ -96,7 +93,7 @@ function sizesOf(results: readonly Result[], options: TuneOptions): TunedSize[] 
             ...(start ? { start: curvePoint(start) } : {}),
             ...(coldBilled.size > 0 ? { coldBilledMs: median([...coldBilled.values()]) } : {}),
             billedMs,
-            usdPerMillion: usd * 1_000_000,
+            usdPerMillion: usd(billedMs) * 1_000_000,
           },
         },
       ];

@@ -1,19 +1,22 @@
-import { createInvoker, type DeployedRow, type Seen } from '../../aws/invoker.js';
+import type { DeployedRow, Seen } from '../../aws/invoker.js';
+import type { UrlRow } from '../../aws/url/url-invoker.js';
 import { defined } from '../../domain/defined.js';
 import { shownFunction } from '../../domain/lambda-function.js';
+import { isLoopbackHost } from '../../domain/loopback-request.js';
 import type { LambdaScenarioRecord, Warning } from '../../domain/report.js';
 import type { Runner } from '../../domain/runner.js';
 import { counted } from '../../domain/words.js';
+import { invokerOf } from './invoker-of.js';
 
 /** Invokes a deployed function and reads its REPORT. Changes nothing. */
-export function deployedRunner(row: DeployedRow): Runner {
-  const invoker = createInvoker(row);
+export function deployedRunner(row: UrlRow): Runner {
+  const invoker = invokerOf(row);
   return {
     prepare: (signal) => invoker.warmUp(signal),
     measure: (signal) => invoker.invoke(signal),
     describe: () => ({
       record: deployedRecord(row, invoker.seen()),
-      warnings: [...row.facts.warnings, ...freshWarnings(invoker.fresh())],
+      warnings: [...row.facts.warnings, ...freshWarnings(invoker.fresh()), ...(invoker.warnings?.() ?? [])],
     }),
   };
 }
@@ -30,7 +33,8 @@ export function deployedRecord(
     ...defined({ qualifier: target.qualifier }),
     starts: scenario.starts,
     source: 'invoked',
-    emulated: !connection.isAws(),
+    emulated: target.isUnknown ? isLoopbackHost(target.function.replace(/:\d+$/, '')) : !connection.isAws(),
+    ...defined({ url: target.url?.shown }),
     ...seen,
     ...facts.record,
     ...(isTold ? { version } : {}),

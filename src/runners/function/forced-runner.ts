@@ -1,4 +1,5 @@
-import { createInvoker, type DeployedRow, type Invoker } from '../../aws/invoker.js';
+import type { Invoker } from '../../aws/invoker.js';
+import type { UrlRow } from '../../aws/url/url-invoker.js';
 import { defined } from '../../domain/defined.js';
 import { withoutAccounts } from '../../domain/lambda-function.js';
 import {
@@ -14,8 +15,9 @@ import { deployedRecord, freshWarnings } from './deployed-runner.js';
 import { forcedSample } from './forced/one-by-one.js';
 import { createRejections } from './forced/rejections.js';
 import type { FunctionSession, Source } from './forced/session.js';
+import { invokerOf } from './invoker-of.js';
 
-export interface ForcedRow extends DeployedRow {
+export interface ForcedRow extends UrlRow {
   readonly starts: StartLabel;
   readonly source: Source;
   readonly session: FunctionSession;
@@ -25,7 +27,7 @@ export interface ForcedRow extends DeployedRow {
 /** Forces starts of a deployed function, and counts only those that REPORT and the clock verify. */
 export function forcedRunner(row: ForcedRow): Runner {
   const { scenario, facts, starts, source, session } = row;
-  const invoker = createInvoker(row);
+  const invoker = invokerOf(row);
   const rejections = createRejections();
   if (source.kind === 'burst') source.burst.join(source.member, { invoker, rejections });
 
@@ -46,7 +48,8 @@ export function forcedRunner(row: ForcedRow): Runner {
       const record = deployedRecord(row, invoker.seen());
       const memorySizeMB = scenario.givenMemoryMB ?? record.memorySizeMB;
       const by = source.kind === 'one by one' ? source.way.by() : scenario.forcedBy;
-      const cost = costOf(row, { ...invoker.billed(), memorySizeMB });
+      const cost =
+        invoker.isPriced?.() === false ? undefined : costOf(row, { ...invoker.billed(), memorySizeMB });
       return {
         record: {
           ...record,
@@ -61,22 +64,20 @@ export function forcedRunner(row: ForcedRow): Runner {
           ),
           ...freshWarnings(source.kind === 'burst' ? 0 : invoker.fresh()),
           ...fallbackWarnings(row),
+          ...(invoker.warnings?.() ?? []),
         ],
       };
     },
     close: async () => {
-      const left = await session.restore();
-      if (left.length === 0) return;
-      const what = withoutAccounts(left.join('; '));
-      throw Object.assign(new Error(`left in the account: ${what}.`), {
-        hint: 'Restore it: coldstart lambda cleanup.',
-      });
+      invoker.close?.();
+      await closed(session);
     },
   };
 }
 
-function costOf(
-  { scenario, facts, prices, session }: ForcedRow,
+/** What all invocations of a row cost, and what beside them it needed; undefined where its memory is not known. */
+export function costOf(
+  { scenario, facts, prices, session }: Pick<ForcedRow, 'scenario' | 'facts' | 'prices' | 'session'>,
   {
     memorySizeMB,
     ...invoiced
@@ -104,8 +105,18 @@ function monthlyOf(
   return { monthly: counts.map((count) => ({ count, usd: provisionedMonth(count, size, prices) })) };
 }
 
+/** Puts the function back. Throws where something is left. */
+export async function closed(session: FunctionSession): Promise<void> {
+  const left = await session.restore();
+  if (left.length === 0) return;
+  const what = withoutAccounts(left.join('; '));
+  throw Object.assign(new Error(`left in the account: ${what}.`), {
+    hint: 'Restore it: coldstart lambda cleanup.',
+  });
+}
+
 /** A change that failed is a failed trial: what it says has no ids of accounts. */
-function failed(error: unknown, invoker: Invoker): Sample {
+export function failed(error: unknown, invoker: Invoker): Sample {
   const own = error as { code?: unknown; hint?: unknown; exitCode?: unknown; message?: unknown };
   const isExplained = own.exitCode !== undefined;
   const { code, message, hint } = isExplained

@@ -20,6 +20,16 @@ export function notImported({ failures }: SharedSet): Warning | undefined {
   };
 }
 
+/** What the user's own installation would follow, and this one does not. */
+export function notRead({ lock: { unread } }: SharedSet): Warning | undefined {
+  if (unread === undefined) return undefined;
+  return {
+    code: 'METADATA_NOT_READ',
+    message: `${unread}: what is measured comes from the index alone.`,
+    remedy: 'To have it counted, write the sources into a pyproject.toml and name that: --requirements FILE',
+  };
+}
+
 /** What a new project would not get any more: pinned, it is installed all the same. */
 export function yanked({ wheels: { wheels } }: SharedSet): Warning | undefined {
   const all = wheels.flatMap(({ name, version, yanked: reason }) =>

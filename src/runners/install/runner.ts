@@ -13,7 +13,7 @@ import { settleStep, shownCommands } from './commands.js';
 import { diskOfMany } from './disk.js';
 import { fillByStart, measureStart, withoutEnvironments } from './first-start.js';
 import { type InstallRow, prepareRow } from './row.js';
-import { indexesDiffer, notImported, yanked } from './row-warnings.js';
+import { indexesDiffer, notImported, notRead, yanked } from './row-warnings.js';
 import { fillCache, measureInstall, runStep, saveCache, settleRow, tidy } from './trial.js';
 
 /** Measures an installer from the locked set to the first import, in a fresh environment each time. */
@@ -29,6 +29,7 @@ export function installRunner(scenario: InstallScenario, context: RunnerContext)
       for (const warning of [
         indexesDiffer(prepared, scenario.id),
         notImported(prepared.set),
+        notRead(prepared.set),
         yanked(prepared.set),
       ]) {
         if (warning) row.warnings.set(warning.code, warning);

@@ -22,7 +22,8 @@ type Installed =
 /** Fills the cache once, untimed; why it is not filled. What is wrong with it is wrong with every trial. */
 export async function fillCache(row: InstallRow, signal: AbortSignal): Promise<Sample | undefined> {
   const startedAt = new Date().toISOString();
-  const installed = await install(row, signal);
+  // Whether it can be imported is seen in the trials.
+  const installed = await install(row, signal, { imports: false });
   await tidy(row);
   if (installed.status === 'failed') {
     return { ...installed, startedAt, message: `while the cache was filled: ${installed.message}` };
@@ -74,18 +75,26 @@ async function restore(row: InstallRow, signal: AbortSignal): Promise<Installed>
   return failure ?? { status: 'ok', outcomes: [outcome] };
 }
 
-/** Venv, install and two imports; the first step that fails ends it. */
-export async function install(row: InstallRow, signal: AbortSignal): Promise<Installed> {
+/** Venv, install and two imports, unless they are left out; the first step that fails ends it. */
+export async function install(
+  row: InstallRow,
+  signal: AbortSignal,
+  asked: { readonly imports: boolean } = { imports: true },
+): Promise<Installed> {
   const { scenario, set, paths, remote } = row;
   const steps = installSteps(scenario, paths);
-  const imports = importStep(paths.venv, set.imports);
+  const imported = importStep(paths.venv, set.imports);
   const outcomes: LaunchOutcome[] = [];
   for (const [name, step] of [
-    ['venv', steps.venv],
-    ['install', { ...steps.install, env: { ...remote?.env, ...steps.install.env } }],
-    ['firstImport', imports],
-    ['secondImport', imports],
-  ] as const) {
+    ['venv', steps.venv] as const,
+    ['install', { ...steps.install, env: { ...remote?.env, ...steps.install.env } }] as const,
+    ...(asked.imports
+      ? ([
+          ['firstImport', imported],
+          ['secondImport', imported],
+        ] as const)
+      : []),
+  ]) {
     const outcome = await runStep(row, step, signal);
     const failure = stepFailure(name, outcome, row);
     if (failure) return failure;

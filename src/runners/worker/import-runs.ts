@@ -5,6 +5,7 @@ import { measureError } from '../../domain/errors.js';
 import type { TracedRun } from '../../domain/facts/imports.js';
 import type { WorkerScenario } from '../../domain/plan.js';
 import type { ImportCost, OkWorkerTrial } from '../../domain/report.js';
+import { parseTrace, settledProcess } from '../../imports/trace-lines.js';
 import { temporaryFolder } from '../../io/temporary.js';
 import type { LaunchOutcome } from '../../launch/launcher.js';
 import { failureOf } from '../../launch/outcome.js';
@@ -127,7 +128,7 @@ export async function tracedRun(
   if (!divided.ok) throw new TraceFailure(divided.message, texts);
   return {
     ...{ outcome, texts, startNs: outcome.startNs, bootMs: divided.phases.boot, readyMs: divided.readyMs },
-    ...defined({ readyPid: readyPid(outcome), processCpuMs: processCpuMs(divided.phaseCpuMs) }),
+    ...defined({ readyPid: readyPid(outcome, texts), processCpuMs: processCpuMs(divided.phaseCpuMs) }),
   };
 }
 
@@ -137,8 +138,13 @@ function processCpuMs(cpu: OkWorkerTrial['phaseCpuMs']): number | undefined {
   return cpu.imports + (cpu.loop ?? 0) + cpu.work;
 }
 
-function readyPid({ stamps, readyMs, readyProcesses }: LaunchOutcome): number | undefined {
-  return readyMs === null ? undefined : readyProcess(stamps, readyMs, readyProcesses).pid;
+function readyPid(
+  { stamps, readyMs, readyProcesses, startNs }: LaunchOutcome,
+  texts: readonly string[],
+): number | undefined {
+  const pid = readyMs === null ? undefined : readyProcess(stamps, readyMs, readyProcesses).pid;
+  if (pid === undefined || readyMs === null) return undefined;
+  return settledProcess(texts.map(parseTrace), pid, startNs + readyMs * 1e6);
 }
 
 async function textsIn(folder: string): Promise<string[]> {

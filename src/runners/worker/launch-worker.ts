@@ -3,7 +3,7 @@ import { defined } from '../../domain/defined.js';
 import type { WorkerScenario } from '../../domain/plan.js';
 import { childEnvironment } from '../../launch/child-env.js';
 import { concealed } from '../../launch/concealed.js';
-import type { LaunchOutcome } from '../../launch/launcher.js';
+import type { LaunchOutcome, LaunchRequest } from '../../launch/launcher.js';
 import { trialParts } from '../../launch/readiness.js';
 import { followsAuto } from '../../project/server-loop.js';
 import type { RunnerContext } from '../context.js';
@@ -27,6 +27,10 @@ export interface StartOptions {
   readonly stderrFile?: string;
   /** Its command line, where that is not the usual one. */
   readonly argvOf?: (parts: StartParts) => string[];
+  /** Puts a program before it. */
+  readonly wrap?: (argv: readonly string[]) => string[];
+  /** What the launcher counts of it. */
+  readonly count?: LaunchRequest['count'];
 }
 
 /** One start of the worker with the probe in it, and with these variables beside its own. */
@@ -35,7 +39,7 @@ export async function launchWorker(
   worker: PreparedWorker,
   more: Readonly<Record<string, string>>,
   signal: AbortSignal,
-  { stderrFile, argvOf = workerArgv }: StartOptions = {},
+  { stderrFile, count, argvOf = workerArgv, wrap = (argv) => [...argv] }: StartOptions = {},
 ): Promise<LaunchOutcome> {
   const { args, env, readiness } = await trialParts(scenario, scenario.args);
   const added = { ...defined({ PYTHONPYCACHEPREFIX: pycache }), ...more };
@@ -43,13 +47,13 @@ export async function launchWorker(
   const outcome = await unpacking.around((unpackEnv) =>
     context.launcher.launch(
       {
-        argv: argvOf({ ...worker.start, args, writesBytecode, pycache }),
+        argv: wrap(argvOf({ ...worker.start, args, writesBytecode, pycache })),
         env: { ...probeEnvironment({ ...scenario, env }, worker, context), ...unpackEnv, ...added },
         cwd: scenario.cwd,
         timeoutMs: scenario.timeoutMs,
         ...stdinOf(scenario),
         probe: true,
-        ...defined({ stderrFile }),
+        ...defined({ stderrFile, count }),
         ...readiness,
       },
       signal,
@@ -81,6 +85,8 @@ export function probeEnvironment(
     ...(own ? { COLDSTART_PROBE_PYTHONPATH: own } : {}),
     ...(prepared.uvloopFolder ? { COLDSTART_PROBE_UVLOOP: prepared.uvloopFolder } : {}),
     ...(scenario.change?.gcOff ? { COLDSTART_PROBE_GC: 'off' } : {}),
+    ...(prepared.beforeCall ? { COLDSTART_PROBE_CALL: prepared.beforeCall } : {}),
+    ...(scenario.python.start ? { COLDSTART_PROBE_WRAPPER: scenario.python.start } : {}),
     // Which process becomes ready is known at the end only: all of them stamp.
     ...(scenario.ready ? { COLDSTART_PROBE_CHILDREN: '1' } : {}),
     ...(followsAuto(scenario.serverLoop?.shown) ? { COLDSTART_PROBE_UVICORN: scenario.loop } : {}),

@@ -14,6 +14,8 @@ const MODULES: Readonly<Record<string, string>> = {
   coldstart_start: 'isolated.py',
   // Imported by the probe in the run that looks for pitfalls.
   coldstart_pitfalls: 'pitfalls.py',
+  // Imported by the probe in the run that counts.
+  coldstart_counts: 'counts.py',
   // In the runs that write down imports.
   coldstart_imports: 'import_hook.py',
   coldstart_statements: 'import_statements.py',

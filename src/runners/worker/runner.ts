@@ -1,5 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { isIsolated, shownLaunch } from '../../config/launch.js';
+import type { Counts } from '../../domain/counts.js';
 import { defined } from '../../domain/defined.js';
 import type { WorkerScenario } from '../../domain/plan.js';
 import type { ImportCost, Warning, WorkerScenarioRecord } from '../../domain/report.js';
@@ -15,6 +16,7 @@ import { detourWarning } from '../detour.js';
 import { axesRecord, evicted, processRecord, withShare } from '../row-parts.js';
 import { type AfterReady, afterReady, afterReadyWarnings } from './after-ready.js';
 import { type ChangedStart, changedStart } from './changed-start.js';
+import { countedRun, countWorker } from './count-run.js';
 import { IMPORT_TIME_ENV, leastCosts, withImportTime } from './import-costs.js';
 import { launchWorker } from './launch-worker.js';
 import { pitfallEnvironment, readPitfalls } from './pitfalls.js';
@@ -34,6 +36,7 @@ interface WorkerRow {
   survey?: Survey | undefined;
   /** One for each run that told. */
   readonly importRuns: ImportCost[][];
+  counts?: Counts;
   /** One of each run that counts. */
   readonly later: AfterReady[];
   /** Where bytecode is looked for, and nowhere else. */
@@ -86,6 +89,7 @@ export function workerRunner(scenario: WorkerScenario, context: RunnerContext): 
     },
     settling: () =>
       !scenario.change && needsFilling(scenario, row.survey) ? (signal) => fill(row, signal) : undefined,
+    ...(scenario.counts ? { count: (signal, around) => count(row, signal, around) } : {}),
     ...(scenario.pitfalls ? { findPitfalls: (signal: AbortSignal) => findPitfalls(row, signal) } : {}),
     close: async () => {
       await row.unpacking.close();
@@ -148,6 +152,7 @@ async function findPitfalls(row: WorkerRow, signal: AbortSignal): Promise<void> 
 /** Times of single runs are noisy. */
 const RUNS_ALONE = 3;
 const RUNS_IN_TURN = 10;
+const NOTHING = { metrics: [], runs: 0 };
 
 function tellsInTurn({ scenario, importRuns }: WorkerRow): boolean {
   const { side, pitfalls, launch } = scenario;
@@ -160,7 +165,21 @@ async function tellImports(row: WorkerRow, signal: AbortSignal): Promise<void> {
   row.importRuns.push(await withImportTime(run));
 }
 
-function recordOf({ scenario, prepared, survey, importRuns }: WorkerRow): WorkerScenarioRecord {
+async function count(
+  row: WorkerRow,
+  signal: AbortSignal,
+  around: Parameters<NonNullable<Runner['count']>>[1] = (start) => start(),
+): Promise<void> {
+  const { scenario, context } = row;
+  const wanted = scenario.counts ?? NOTHING;
+  row.counts = await countWorker(wanted, context.helperPython, async ({ env, ...how }) => {
+    const outcome = await around(() => launchWorker(row, preparedOf(row), env, signal, how));
+    signal.throwIfAborted();
+    return countedRun(scenario, outcome);
+  });
+}
+
+function recordOf({ scenario, prepared, survey, importRuns, counts }: WorkerRow): WorkerScenarioRecord {
   const importCosts = leastCosts(importRuns);
   const { target, serverLoop, python } = scenario;
   return {
@@ -169,6 +188,7 @@ function recordOf({ scenario, prepared, survey, importRuns }: WorkerRow): Worker
     bundled: target.kind === 'bundled',
     ...(target.kind === 'bundled' ? { set: target.set } : {}),
     ...defined({ launch: shownLaunch(scenario.launch), serverLoop: serverLoop?.shown }),
+    ...(target.kind === 'callable' || prepared?.beforeCall ? { importsEnd: 'call' as const } : {}),
     loop: scenario.loop,
     python: { version: python.version, executable: python.start ?? python.executable },
     environment: prepared?.origin ?? scenario.environment,
@@ -177,7 +197,7 @@ function recordOf({ scenario, prepared, survey, importRuns }: WorkerRow): Worker
     ...axesRecord(scenario),
     ...processRecord(scenario),
     ...(survey ? { bytecode: { ...survey.bytecode, asked: scenario.bytecode } } : {}),
-    ...(importCosts.length > 0 ? { importCosts } : {}),
+    ...defined({ counts, importCosts: importCosts.length > 0 ? importCosts : undefined }),
   };
 }
 

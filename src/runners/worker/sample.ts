@@ -2,6 +2,7 @@ import { defined } from '../../domain/defined.js';
 import type { WorkerScenario } from '../../domain/plan.js';
 import type { Warning } from '../../domain/report.js';
 import type { Sample } from '../../domain/runner.js';
+import { joined } from '../../domain/words.js';
 import type { LaunchOutcome } from '../../launch/launcher.js';
 import { failureOf, processFigures } from '../../launch/outcome.js';
 import { forksAfterReady, listensBeforeApp } from '../ready-before-app.js';
@@ -25,12 +26,15 @@ export function sampleOf(scenario: WorkerScenario, outcome: LaunchOutcome): Samp
     return failed('NO_UVLOOP', `uvloop cannot be imported in the worker’s environment: ${extra}${why}`);
   }
   const failure = failureOf(outcome, scenario);
-  if (failure) return failure;
+  if (failure) return { ...failure, message: `${failure.message}${optionalHint(failure.message, scenario)}` };
   // A server that was there for SIGTERM is no daemon, whatever it started beside itself.
-  if (!scenario.ready && outcome.leftovers.some((process) => process.escaped)) {
+  const daemons = scenario.ready ? [] : outcome.leftovers.filter((process) => process.escaped);
+  if (daemons.length > 0) {
+    const names = joined([...new Set(daemons.map(({ name }) => name))]);
     return failed(
       'DAEMONIZED',
-      'the worker moved itself into the background: what was measured is not the worker. Start it in the foreground.',
+      `it ended and left ${names} running in a session of its own: if that is the worker, gone into the background, it was not measured. ` +
+        'Start the worker in the foreground; let it end a helper before it ends itself.',
     );
   }
   const divided = phasesOf(
@@ -55,6 +59,16 @@ export function sampleOf(scenario: WorkerScenario, outcome: LaunchOutcome): Samp
     ...(loopClass ? { loopClass } : {}),
     ...defined({ phaseCpuMs, readyProcess }),
   };
+}
+
+/** A module may be among what a project needs on demand only: its environment was then made without it. */
+function optionalHint(message: string, { environment }: WorkerScenario): string {
+  const isMade = /^(?:pyproject\.toml|uv\.lock|pylock\.toml|setup\.(?:py|cfg))\b.* cached environment/.test(
+    environment,
+  );
+  return isMade && message.endsWith('--venv DIR')
+    ? '; where it is optional in the project, add it: --extra NAME or --group NAME'
+    : '';
 }
 
 function fits(loop: WorkerScenario['loop'], loopClass: string): boolean {

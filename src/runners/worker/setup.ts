@@ -15,6 +15,7 @@ import { chooseUserEnvironment, type OpenEnvironment } from '../../python/user-e
 import { prepareUvRun } from '../../python/uv-run.js';
 import { ensureUvloopFolder } from '../../python/uvloop.js';
 import type { RunnerContext } from '../context.js';
+import { beforeCall } from './before-call.js';
 import type { ModulePlaces } from './bytecode-warnings.js';
 import { ensureProbeFolder } from './probe-folder.js';
 import { type StartParts, targetFile } from './start.js';
@@ -31,6 +32,8 @@ export interface PreparedWorker {
   readonly env: Readonly<Record<string, string>>;
   /** The interpreter, where a script that leads to it is started in its place. */
   readonly detour?: Interpreter & { readonly shim: string };
+  /** What it has imported when it calls the function that it is there for, where that is known. */
+  readonly beforeCall?: string;
   /** Where its modules lie. */
   readonly places: Omit<ModulePlaces, 'scenario'>;
   /** What `--page-cache evicted` drops. */
@@ -53,6 +56,8 @@ export async function prepareWorker(
   const uvRun =
     launch.kind === 'uv-run' ? await uvRunOf(scenario, environment, interpreter, context) : undefined;
   const { executable, cacheTag } = interpreter;
+  const folders = moduleFolders(scenario);
+  const { sitePackages } = environment;
   const probeFolder = await ensureProbeFolder(executable, cacheTag, context.python.cacheDir);
   const needsUvloop =
     target.kind !== 'bundled' &&
@@ -67,8 +72,11 @@ export async function prepareWorker(
     ...(needsUvloop
       ? { uvloopFolder: await ensureUvloopFolder(interpreter, context.python, context.onProgress) }
       : {}),
-    places: { interpreter, python: environment.python, sitePackages: environment.sitePackages },
-    ...defined({ detour: detourOf(environment.python, interpreter) }),
+    places: { interpreter, python: environment.python, sitePackages },
+    ...defined({
+      detour: detourOf(environment.python, interpreter),
+      beforeCall: await beforeCall({ target, script, folders, sitePackages }),
+    }),
     env: {
       ...uvRun?.env,
       ...(target.kind === 'bundled' && target.worker === 'http_fetch'
@@ -79,7 +87,7 @@ export async function prepareWorker(
       ...(await interpreterFiles(interpreter)),
       ...(uvRun?.files ?? []),
       // For a script uv has an environment of its own.
-      ...(environment.sitePackages && !uvRun?.startsFile ? [environment.sitePackages] : []),
+      ...(sitePackages && !uvRun?.startsFile ? [sitePackages] : []),
       ...(file === undefined ? await moduleFiles(scenario) : [file]),
     ],
   };
@@ -124,12 +132,17 @@ async function usersEnvironment(
 }
 
 /** Where a module or callable of the project at hand may lie; what is installed lies in the environment. */
-async function moduleFiles({ target, folder }: WorkerScenario): Promise<string[]> {
+async function moduleFiles(scenario: WorkerScenario): Promise<string[]> {
+  const { target } = scenario;
   if (target.kind !== 'module' && target.kind !== 'callable') return [];
   const [top = ''] = target.module.split('.');
-  const places = [folder, join(folder, 'src')].flatMap((base) => [join(base, `${top}.py`), join(base, top)]);
+  const places = moduleFolders(scenario).flatMap((base) => [join(base, `${top}.py`), join(base, top)]);
   const there = await Promise.all(places.map(exists));
   return places.filter((_, index) => there[index]);
+}
+
+function moduleFolders({ folder }: WorkerScenario): string[] {
+  return [folder, join(folder, 'src')];
 }
 
 /** Whether a worker finds uvloop by itself, by its environment or by the variables it gets. */

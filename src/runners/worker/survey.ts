@@ -27,8 +27,7 @@ export function readSurvey(stamps: readonly Stamp[], places: ModulePlaces): Surv
     warnings.push({
       code: 'PTH_IMPORTS',
       message: `${counted(pth.length, kind)} ${pth.length === 1 ? 'runs' : 'run'} code at every start of this environment: ${pth.join(', ')}.`,
-      remedy:
-        'Their time is part of boot; uninstall the package that added them if the worker does not need it.',
+      remedy: `${pth.length === 1 ? 'Its' : 'Their'} time is part of boot; uninstall the package that added ${pth.length === 1 ? 'it' : 'them'} if the worker does not need it.`,
     });
   }
   return { bytecode: { modules, withoutBytecode }, warnings };

@@ -55,7 +55,7 @@ describe('what Lambda and its SDK throw', () => {
     const target = { ...asked.target, endpointUrl: 'http://127.0.0.1:5000' };
     const action = 'lambda:ListProvisionedConcurrencyConfigs';
     expect(lambdaFailure(error, { ...asked, target, action }).message).toBe(
-      'http://127.0.0.1:5000 does not answer lambda:ListProvisionedConcurrencyConfigs as Lambda does (HTTP 404): its answer is not JSON.',
+      'http://127.0.0.1:5000 does not answer lambda:ListProvisionedConcurrencyConfigs in JSON, as the API has it (HTTP 404).',
     );
   });
 

@@ -46,6 +46,10 @@ it.each([
     ['lambda', 'bench', 'arn:aws:lambda:eu-west-1:123456789012:function:f', '-o', '202601020304.json'],
     ['lambda', 'bench', 'arn:aws:lambda:eu-west-1:***:function:f', '-o', '202601020304.json'],
   ],
+  [
+    ['lambda', 'bench', '--url', 'https://u:p@h.example/a?b=c', '--url=fn=http://h/a'],
+    ['lambda', 'bench', '--url', 'https://h.example/…', '--url=fn=http://h/…'],
+  ],
 ])('%j is reported as %j', async (argv, reported) => {
   expect(await reportedArgv(argv)).toEqual(reported);
 });

@@ -63,6 +63,11 @@ describe('openProgress', () => {
       [prepared(1), { kind: 'pitfalls', id: 'a' }],
       '0/1 ? left looking for pitfalls: a',
     ],
+    [
+      'the runs that count',
+      [prepared(1), { kind: 'counts', id: 'a' }],
+      '0/1 ? left counting what is loaded: a',
+    ],
     ['the cleanup', [prepared(1), started, trial, hook('cleanup')], '1/1 0 s left a: hook cleanup'],
     ['nothing where nothing was prepared', [hook('cleanup')], ''],
   ])('shows %s', async (_, events, line) => {

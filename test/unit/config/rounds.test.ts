@@ -24,6 +24,15 @@ describe('--runs', () => {
   it.each(['5..80', '80..10', '20..20'])('refuses %s, which no look could decide', (text) => {
     expect(() => parseRounds(text, '--runs')).toThrow(/at least 6 rounds before the first look/);
   });
+
+  it('says what was meant where the ends are the wrong way round', () => {
+    expect(() => parseRounds('80..10', '--runs')).toThrow(
+      expect.objectContaining({ hint: 'Is 10..80 meant?' }),
+    );
+    expect(() => parseRounds('40..5', '--runs')).toThrow(
+      expect.objectContaining({ hint: 'For example --runs 10..80.' }),
+    );
+  });
 });
 
 it('goes on until it is decided where something is judged and nobody said how often', () => {

@@ -8,6 +8,15 @@ it.each<[string, string[], string[]]>([
   ['before-chnage', ['after-change', 'before-change'], ['before-change']],
   ['x', ['p', 'main'], []],
   ['', ['a', 'abc'], []],
+  ['gahter', ['gather'], ['gather']],
+  ['backgorund', ['background'], ['background']],
+  ['helol', ['hello', 'echo'], ['hello']],
+  ['loop', ['loops'], ['loops']],
+  ['aws-client', ['aws_clients'], ['aws_clients']],
+  // Half of the letters in common is what many words have.
+  ['e.other', ['gather'], []],
+  ['celery', ['hello'], []],
+  ['test', ['echo'], []],
 ])('%j is near to those of %j', (name, known, near) => {
   expect(nearNames(name, known)).toEqual(near);
 });

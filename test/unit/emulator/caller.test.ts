@@ -53,7 +53,12 @@ describe('who may call the emulator', () => {
 
   it('creates nothing for a page that sends text', async () => {
     const { ask, emulator } = await emulated();
-    const body = JSON.stringify({ FunctionName: 'evil', Runtime: 'python3.12', Handler: 'a.b', Role: 'x' });
+    const body = JSON.stringify({
+      FunctionName: 'evil',
+      Runtime: 'python3.12',
+      Handler: 'a.b',
+      Role: 'arn:aws:iam::000000000000:role/x',
+    });
     for (const headers of [{}, { host: 'evil.example.com', authorization }]) {
       const sent = { ...headers, 'content-type': 'text/plain' };
       expect((await ask(sent, '/2015-03-31/functions', 'POST', body)).status).toBe(403);

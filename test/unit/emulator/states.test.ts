@@ -18,7 +18,9 @@ async function account(snapStart: 'None' | 'PublishedVersions' = 'None') {
   const fleet = fakeFleet();
   const here: Account = {
     ...{ region: 'us-east-1', accountId: '000000000000', concurrencyLimit: 1000, workFolder: '' },
-    ...{ functions: new Map(), layers: new Map(), delays: { pendingMs: 100, inProgressMs: 50 } },
+    ...{ functions: new Map(), layers: new Map(), mappings: new Map(), logs: [] },
+    delays: { pendingMs: 100, inProgressMs: 50 },
+    openUrl: () => Promise.reject(new Error('nothing is served here')),
     now: () => nowMs,
     fleet: {
       ...fleet,

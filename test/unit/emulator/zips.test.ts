@@ -49,7 +49,12 @@ async function account() {
 }
 
 const created = (zip: Uint8Array, more: object = {}) => ({
-  ...{ FunctionName: 'fn', Runtime: 'python3.12', Handler: 'app.handler', Role: 'x' },
+  ...{
+    FunctionName: 'fn',
+    Runtime: 'python3.12',
+    Handler: 'app.handler',
+    Role: 'arn:aws:iam::000000000000:role/x',
+  },
   Code: { ZipFile: Buffer.from(zip).toString('base64') },
   ...more,
 });
@@ -84,14 +89,14 @@ describe('the emulator, given a zip', () => {
 
   it('with layers that clash keeps nothing of them', async () => {
     const { workFolder, ask } = await account();
-    const publish = async (zip: Uint8Array) => {
+    const publish = async (name: string, zip: Uint8Array) => {
       const Content = { ZipFile: Buffer.from(zip).toString('base64') };
-      const { text } = await ask('POST', '/2018-10-31/layers/layer/versions', { Content });
+      const { text } = await ask('POST', `/2018-10-31/layers/${name}/versions`, { Content });
       return (JSON.parse(text) as { LayerVersionArn: string }).LayerVersionArn;
     };
     const Layers = [
-      await publish(madeZip([file('python/a')])),
-      await publish(madeZip([file('python/a/b.py')])),
+      await publish('one', madeZip([file('python/a')])),
+      await publish('two', madeZip([file('python/a/b.py')])),
     ];
     for (const order of [Layers, Layers.toReversed()]) {
       const answer = await ask(

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { importRun, selfMs } from '../../../src/imports/import-nodes.js';
-import { parseTrace, processTrace } from '../../../src/imports/trace-lines.js';
+import { parseTrace, processTrace, settledProcess } from '../../../src/imports/trace-lines.js';
 import { runOf, traceText } from './traces.js';
 
 describe('an import', () => {
@@ -117,5 +117,27 @@ describe('the file of a process', () => {
     expect(modules(8)).toEqual(['before', 'in child']);
     expect(modules(7)).toEqual(['before', 'after']);
     expect(modules()).toEqual(['before', 'after']);
+  });
+});
+
+describe('of workers that serve alike', () => {
+  const worker = (pid: number, to: number) =>
+    parseTrace(
+      traceText(
+        [
+          { module: 'app', from: 10, to },
+          { module: 'inner', from: 20, to: 30, parent: 1 },
+        ],
+        [],
+        `time\t${pid}\t1\t0\t0`,
+      ),
+    );
+
+  it('the one was ready that was done with its imports', () => {
+    const files = [worker(8, 500), worker(9, 90)];
+    expect(settledProcess(files, 8, 100e6)).toBe(9);
+    expect(settledProcess(files, 9, 100e6)).toBe(9);
+    expect(settledProcess([worker(8, 500), worker(9, 400)], 8, 100e6)).toBe(8);
+    expect(settledProcess(files, 7, 100e6)).toBe(7);
   });
 });

@@ -120,6 +120,14 @@ describe('a REPORT', () => {
     ['another unit', text('Duration: 12.34 s', ...plain.slice(1))],
     ['a negative figure', text('Duration: -1 ms', ...plain.slice(1))],
     ['a figure cut off', text(...plain, 'Init Duration: 92.0')],
+    ['the name of a figure cut off', text(...plain, 'Init Dur').trimEnd()],
+    ['a name without its figure', text(...plain, 'Init Duration:').trimEnd()],
+    [
+      'the name of a figure cut off, in spaces',
+      text(...plain, 'Init Dur')
+        .trimEnd()
+        .replaceAll('\t', '  '),
+    ],
     ['words', text('Duration: long ms', ...plain.slice(1))],
     ['no id', `REPORT RequestId: \t${plain.join('\t')}`],
     ['not at the start', ` ${text(...plain)}`],

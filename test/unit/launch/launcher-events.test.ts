@@ -39,6 +39,8 @@ const done = {
   stderrBytes: 0,
   probe: null,
   stamps: [['boot', 1.25, '']],
+  count: null,
+  uncounted: null,
   badStamps: 0,
   leftovers: [{ pid: 9, name: 'sleep', escaped: true, survived: false }],
 };

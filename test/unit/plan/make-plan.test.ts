@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { parseBudget } from '../../../src/config/budget.js';
 import { ColdstartError } from '../../../src/domain/errors.js';
 import { makePlan } from '../../../src/plan/make-plan.js';
 import { command, PY311, PY313, planInput, worker } from '../../support/plan.js';
@@ -247,6 +248,32 @@ it('looks for pitfalls in the first row of each target of the user’s, if at al
     );
   expect(looked(true)).toEqual(['w/asyncio/py3.11']);
   expect(looked(false)).toEqual([]);
+});
+
+it('counts in the first row of each target of the user’s, and where a budget asks', () => {
+  const elements = [worker('hello'), worker('/project/w.py', { loop: ['asyncio', 'uvloop'] })];
+  const counted = (pitfalls: boolean, ...budgets: string[]) =>
+    makePlan(
+      planInput(elements, { pitfalls, budgets: budgets.map((text) => parseBudget(text)) }),
+    ).scenarios.flatMap((row) =>
+      row.runner === 'worker' && row.counts
+        ? [`${row.id}: ${row.counts.runs} ${row.counts.metrics.join(' ')}`]
+        : [],
+    );
+  const usual = 'modules distributions importBytes openedFiles instructions';
+  expect(counted(true)).toEqual([`w/asyncio/py3.11: 1 ${usual}`]);
+  expect(counted(false)).toEqual([]);
+  expect(
+    counted(true, 'w/uvloop/*:syscalls<9', 'hello/asyncio/*:modules excludes json', 'ready.p50<1s'),
+  ).toEqual([
+    'hello/asyncio/py3.11: 2 modules',
+    `w/asyncio/py3.11: 1 ${usual}`,
+    'w/uvloop/py3.11: 2 syscalls',
+  ]);
+  expect(counted(false, 'w/*:syscalls<9')).toEqual([
+    'w/asyncio/py3.11: 2 syscalls',
+    'w/uvloop/py3.11: 2 syscalls',
+  ]);
 });
 
 it('says when targets that are to be compared cannot be', () => {

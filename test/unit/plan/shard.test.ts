@@ -44,6 +44,15 @@ describe.each([1, 2, 3, 4, 5, 6, 9])('%i shards', (of) => {
     }
   });
 
+  it('are looked at after the same rounds as the whole', () => {
+    const judged = makePlan(planInput([worker('hello'), worker('echo')], { runs: 'auto', isJudged: true }));
+    const looksOf = ({ rounds }: Plan) => rounds.flatMap(({ round, isLook }) => (isLook ? [round] : []));
+    expect(looksOf(judged)).toEqual([10, 20, 40, 80]);
+    for (const part of shards(judged, of)) {
+      expect(looksOf(part)).toEqual(rowsOf(part).length === 0 ? [] : looksOf(judged));
+    }
+  });
+
   it('do not depend on the seed', () => {
     expect(shards(suite(8), of).map(rowsOf)).toEqual(parts.map(rowsOf));
   });

@@ -62,6 +62,6 @@ describe('readScriptMetadata', () => {
 
   it('tells when there are settings of tools', async () => {
     const source = block('# dependencies = []', '# [tool.uv]', '# exclude-newer = "2026-01-01T00:00:00Z"');
-    expect((await readScriptMetadata(source, 'w.py'))?.hasToolTable).toBe(true);
+    expect((await readScriptMetadata(source, 'w.py'))?.hasUvTable).toBe(true);
   });
 });

@@ -6,10 +6,12 @@ import { parseHTML } from 'linkedom';
 import { describe, expect, it } from 'vitest';
 import { recoverReport } from '../../../src/commands/recover.js';
 import type { Report } from '../../../src/domain/report.js';
-import { html } from '../../../src/report/page/page.js';
+import { html, trendHtml } from '../../../src/report/page/page.js';
 import type { Rendered } from '../../../src/report/reporter.js';
+import { trendOf } from '../../../src/results/trend/make-trend.js';
 import { NASTY_IDS } from '../../support/nasty.js';
 import { commandResult, reportOf, workerResult } from '../../support/report.js';
+import { steppedRuns } from '../../support/trend.js';
 
 const folder = resolve(import.meta.dirname, '../../golden/recorded');
 const LOOK = { width: 100, color: false };
@@ -119,5 +121,53 @@ describe('the page', () => {
       ['fast/asyncio', 'fast/uvloop'],
       ['slow/asyncio'],
     ]);
+  });
+});
+
+describe('the page of a trend', () => {
+  const trend = trendOf(steppedRuns(), '1.0.0');
+  const text = trendHtml(trend);
+  const { document } = parseHTML(text);
+
+  it('draws each row once, wide and narrow, with a dot a report, its steps and the band of the bare interpreter', () => {
+    const drawings = all(document, '[aria-labelledby=courses] svg.wide');
+    expect(drawings).toHaveLength(2);
+    for (const [index, drawing] of drawings.entries()) {
+      const row = trend.rows[index];
+      const titles = [...drawing.querySelectorAll('circle title')].map(({ textContent }) => textContent);
+      expect(titles).toHaveLength(row?.points.length ?? 0);
+      expect(titles[14]).toMatch(/^0ec0ffee0, 2026-01-29, change 14: \d/);
+      expect(drawing.getAttribute('role')).toBe('img');
+      const steps = row?.steps.map(({ after }) => trend.reports[after]?.commit?.sha.slice(0, 7)) ?? [];
+      for (const sha of steps) expect(drawing.textContent).toContain(sha);
+      expect(drawing.querySelectorAll('[stroke-dasharray] line')).toHaveLength(steps.length);
+      expect(drawing.querySelectorAll('[fill="var(--rule)"] path, path[fill="var(--rule)"]').length > 0).toBe(
+        !row?.control,
+      );
+    }
+    expect(drawings[0]?.getAttribute('aria-label')).toMatch(
+      /: 40 reports, .*; 1\.1\dx at 0ec0ffee0; 1\.\d\dx at 1cc0ffee1, the machine’s\. Medians: /,
+    );
+  });
+
+  it('says the answer first, has all values in tables, loads nothing and gives the trend back', () => {
+    expect(document.querySelector('header strong')?.textContent).toMatch(/^2 steps in 1 row/);
+    expect(all(document, '[aria-labelledby=courses] details tbody tr')).toHaveLength(80);
+    expect(text).not.toMatch(/(?:src|href)="(?!#|data:)/);
+    expect(text).not.toMatch(/\b(?:NaN|Infinity|undefined)[",\s<]/);
+    const href = document.getElementById('raw-data')?.getAttribute('href') ?? '';
+    expect(JSON.parse(gunzipSync(Buffer.from(href.split(',')[1] ?? '', 'base64')).toString())).toEqual(
+      JSON.parse(JSON.stringify(trend)),
+    );
+  });
+
+  it('draws sixty of many rows, those with steps among them', () => {
+    const [stepped, control] = trend.rows;
+    if (!stepped || !control) throw new Error('there are two');
+    const flat = Array.from({ length: 70 }, (_, index) => ({ ...stepped, id: `flat ${index}`, steps: [] }));
+    const many = parseHTML(trendHtml({ ...trend, rows: [...flat, stepped] })).document;
+    const names = all(many, '[aria-labelledby=courses] h3').map(({ textContent }) => textContent);
+    expect(names).toHaveLength(60);
+    expect(names[0]).toBe(stepped.id);
   });
 });

@@ -108,6 +108,20 @@ describe('table', () => {
     expect(table(report, plain(200))).not.toContain('no event loop');
   });
 
+  it('says where imports end in rows without an event loop whose call is known', () => {
+    const rows = ['script', 'called'].map((name) => {
+      const row = workerResult(`${name}/own/py3.12`, 60);
+      if (name === 'called') row.scenario.importsEnd = 'call';
+      for (const trial of row.trials)
+        if (trial.status === 'ok') trial.phases = { boot: 12, imports: 40, work: 8, exit: 5.5 };
+      return row;
+    });
+    expect(table(reportOf(rows), plain(200))).toContain(
+      '\nno event loop in script/own/py3.12: imports is the time in import statements of the main thread, work is the rest\n' +
+        'no event loop in called/own/py3.12: imports end where the function is called, work is the rest, with what it imports itself\n',
+    );
+  });
+
   it('says how much of the page cache stayed after eviction', () => {
     const evicted = workerResult('hello/asyncio/py3.12', 60);
     evicted.scenario.pageCache = 'evicted';

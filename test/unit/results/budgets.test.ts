@@ -136,7 +136,7 @@ describe('at the looks of a row that goes on until it is decided', () => {
       look: { number: 1, of: 3, rounds: 10, planned: 40 },
     });
     expect(found?.look?.level).toBeCloseTo(0.00892, 4);
-    expect(found?.sentence).toContain('look 1 of 3, 40 rounds planned');
+    expect(found?.sentence).toContain('look 1 of 3 at level 0.0089, 40 rounds planned');
   });
 
   it('stays as it was decided, whatever the rounds that others needed show', () => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Report } from '../../../src/domain/report.js';
 import { compareReports } from '../../../src/results/compare-reports.js';
+import { gatedRow, gateWith } from '../../support/comparison.js';
 import { around, gatedReport, timedRow } from '../../support/gate.js';
 import { reportOf, workerResult } from '../../support/report.js';
 
@@ -45,6 +46,28 @@ describe('compareReports', () => {
       ['c', 'NEW_IN_HEAD', undefined],
     ]);
     expect(gate.verdict).toBe('FAIL');
+  });
+
+  it('does not miss the commit that a run was held against', () => {
+    const [job, before] = [timedRow('job', around(100)), timedRow('job@main', around(100))];
+    const pair = { ...gatedRow('job', 'PASS'), base: 'job@main', pairing: 'rounds' as const };
+    const against = { comparisons: [pair], gate: gateWith('PASS') };
+    const gated = gatedReport([job, before], against);
+    for (const [base, head] of [
+      [gated, gatedReport([job])],
+      [gatedReport([job]), gated],
+      [
+        gated,
+        gatedReport([job, timedRow('job@next', around(100))], {
+          ...against,
+          comparisons: [{ ...pair, base: 'job@next' }],
+        }),
+      ],
+    ] as const) {
+      const { gate, comparisons } = compare(base, head);
+      expect([gate.unmatched, gate.verdict]).toEqual([[], 'PASS']);
+      expect(comparisons.map(({ head }) => head)).toEqual(['job']);
+    }
   });
 
   it('does not judge rows without samples or with failed trials', () => {

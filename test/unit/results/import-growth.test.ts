@@ -89,3 +89,20 @@ it.each([
   const cpu = (more: number) => (cpuMs === undefined ? undefined : 40 + more);
   expect(importShift(row(100, cpu(0)), row(100 + wallMs, cpu(cpuMs ?? 0)), isCertain)).toBeCloseTo(shift, 9);
 });
+
+it.each([
+  ['with work, of a server', 'fd', 25],
+  ['without it, of others', undefined, 5],
+])(
+  'the shift of imports is told %s, since a server loads its application when it is called',
+  (_, ready, shift) => {
+    const row = (more: number) => {
+      const made = workerResult('w/own/py3.12', 100);
+      if (ready !== undefined) made.scenario.ready = ready;
+      for (const trial of made.trials)
+        if (trial.status === 'ok') trial.phaseCpuMs = { imports: 40 + more, work: 10 + 4 * more };
+      return made;
+    };
+    expect(importShift(row(0), row(5), false)).toBeCloseTo(shift, 9);
+  },
+);

@@ -56,6 +56,21 @@ describe('merged reports', () => {
     expect(merged.shard).toBeUndefined();
   });
 
+  it('hold the fresh rounds that confirmed what FAILed, each control with its number', () => {
+    const { startedAt, finishedAt } = shard(1);
+    const fresh = (index: number) => ({
+      ...{ seed: index, startedAt, finishedAt, comparisons: [comparison('a', `b${index}`)] },
+      results: [workerResult(`b${index}`, 60), commandResult('control/py3.12', 10, true)],
+    });
+    const both = merge([shard(1, { confirmation: fresh(1) }), shard(2, { confirmation: fresh(2) })]);
+    expect(both.confirmation?.results.map(({ id }) => id)).toEqual([
+      ...['b1', 'control/py3.12@1'],
+      ...['b2', 'control/py3.12@2'],
+    ]);
+    expect(both.confirmation?.comparisons.map(({ head }) => head)).toEqual(['b1', 'b2']);
+    expect(merged.confirmation).toBeUndefined();
+  });
+
   it('know which control row goes with which rows', () => {
     expect(runsOf(merged)).toMatchObject([
       { label: 'shard 1/2', rows: [{}, {}], controls: [{ id: 'control/py3.12@1' }] },

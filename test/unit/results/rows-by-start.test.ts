@@ -34,6 +34,25 @@ describe('rows by start', () => {
     ]);
   });
 
+  it('puts failed trials whose start a log tells into the row of that, where there is one', () => {
+    const failed = (round: number, label: 'cold' | 'warm' | 'hidden-init') => ({
+      ...failedIn(round),
+      invocation: { label, durationMs: 1 },
+    });
+    const trials = [
+      ...[failed(1, 'cold'), started('cold', 2), started('warm', 3), failed(4, 'warm')],
+      ...[failed(5, 'hidden-init'), failed(6, 'cold'), started('warm', 7), failed(8, 'cold')],
+    ];
+    const { rows } = divideByStart(runOf([functionRow('lambda/a', trials)]));
+    expect(shapes(rows)).toEqual([
+      ['lambda/a/cold', [1, 2, 6, 8]],
+      ['lambda/a/warm', [3, 4, 5, 7]],
+    ]);
+    // A cold start was seen, though it failed.
+    const few = divideByStart(runOf([functionRow('lambda/a', [started('warm', 1), failed(2, 'cold')])]));
+    expect(few.rows.flatMap(({ warnings }) => warnings)).toEqual([]);
+  });
+
   it('keeps a row where nothing succeeded, and rows of anything else', () => {
     const { id, scenario: record, trials, warnings } = commandResult('true', 5);
     const run = runOf([functionRow('lambda/a', [failedIn(1)]), { id, record, trials, warnings }]);

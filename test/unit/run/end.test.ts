@@ -49,6 +49,24 @@ describe('the end of runPlan', () => {
     expect(order).toHaveLength(events.filter(({ kind }) => kind === 'trial').length);
   });
 
+  it('counts what rows load after their rounds, those that were measured, before it looks for pitfalls', async () => {
+    const calls: string[] = [];
+    const note = (what: string) => async () => void calls.push(what);
+    const { rows, events } = await run(
+      {
+        good: fake(async () => ok, { count: note('good counted'), findPitfalls: note('good inspected') }),
+        odd: fake(async () => ok, { count: async () => Promise.reject(new Error('on purpose')) }),
+        bad: fake(async () => failed('EXIT'), { count: note('bad counted') }),
+      },
+      1,
+    );
+    expect(calls).toEqual(['good counted', 'good inspected']);
+    expect(rows[1]?.warnings).toMatchObject([
+      { code: 'UNCOUNTED', message: expect.stringMatching(/counts what is loaded failed: on purpose/) },
+    ]);
+    expect(events.flatMap((event) => (event.kind === 'counts' ? [event.id] : []))).toEqual(['good', 'odd']);
+  });
+
   it('closes every row and keeps the samples when one cannot be closed', async () => {
     const closed: string[] = [];
     const { rows } = await run(

@@ -105,6 +105,22 @@ describe('withHooks', () => {
     expect(withHooks(without, scenario, {} as never)).not.toHaveProperty('findPitfalls');
   });
 
+  it('surrounds each of the runs that count, where the row has any', async () => {
+    const started: string[] = [];
+    const inner: Partial<Runner> = {
+      count: async (_, around = (start) => start()) => {
+        for (const name of ['one', 'two']) await around(async () => started.push(name));
+      },
+    };
+    const { runner, calls, signal } = wrapped({ inner });
+    await runner.count?.(signal);
+    expect(started).toEqual(['one', 'two']);
+    expect(calls).toEqual(['p', 'c', 'p', 'c']);
+    const broken = wrapped({ inner, failures: { p: { kind: 'missing' } } });
+    await expect(broken.runner.count?.(signal)).rejects.toThrow('the hook prepare (p) was not found');
+    expect(wrapped({}).runner).not.toHaveProperty('count');
+  });
+
   it('tells which hook runs, and when the trial itself does', async () => {
     const told: unknown[] = [];
     const { measure } = wrapped({});

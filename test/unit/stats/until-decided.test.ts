@@ -19,6 +19,12 @@ it('doubles the rounds from look to look', () => {
   expect(looksBetween(10, 100)).toEqual([10, 20, 40, 100]);
   expect(looksBetween(10, 64)).toEqual([10, 20, 40, 64]);
   expect(looksBetween(10, 50)).toEqual([10, 20, 50]);
+  // Those of installs and of handlers.
+  expect(looksBetween(8, 24)).toEqual([8, 16, 24]);
+  expect(looksBetween(10, 40)).toEqual([10, 20, 40]);
+  // The first look is where it was asked for.
+  expect(looksBetween(10, 14)).toEqual([10, 14]);
+  expect(looksBetween(6, 7)).toEqual([6, 7]);
   expect(looksBetween(12, 12)).toEqual([12]);
 });
 
@@ -52,6 +58,13 @@ describe('decides at a look', () => {
     expect(decideAtLook([row(0.002), row(0.0048), row(0.001)], 1)).toEqual(
       Array(3).fill({ verdict: 'FAIL', look: 1 }),
     );
+  });
+
+  it('counts rows of the same gate that are decided elsewhere, as in other shards', () => {
+    // 0.002 <= 0.0049 / 2, and > 0.0049 / 4.
+    expect(decideAtLook([row(0.002), row(0.9)], 0)[0]).toEqual({ verdict: 'FAIL', look: 0 });
+    expect(decideAtLook([row(0.002), row(0.9)], 0, 2)[0]).toBeUndefined();
+    expect(decideAtLook([row(0.9, 0.004), row(0.9)], 0, 100)[0]).toEqual({ verdict: 'PASS', look: 0 });
   });
 
   it('keeps what was decided, and counts a row that PASSed still', () => {

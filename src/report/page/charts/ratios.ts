@@ -4,7 +4,7 @@ import { plain } from '../../../domain/plain.js';
 import type { Comparison } from '../../../domain/report.js';
 import { bySeverity } from '../../../domain/verdict.js';
 import { listed } from '../../../domain/words.js';
-import { comparedRows, comparedShortly } from '../../comparison-rows.js';
+import { comparedRows, comparedShortly, shownVerdict } from '../../comparison-rows.js';
 import { figure, rowLayout, rowTexts, valueTable, xAxis } from '../draw.js';
 import { markup } from '../markup.js';
 import type { SectionMaker } from '../section.js';
@@ -114,7 +114,7 @@ function tableOf(all: readonly Comparison[]) {
       formatRatio(one.ratio),
       one.ratioCi95 ? `[${one.ratioCi95.map(formatFactor).join(', ')}]` : '–',
       String(one.n),
-      one.verdict ?? '–',
+      shownVerdict(one),
     ]),
   );
 }

@@ -4,6 +4,7 @@ import { type Lease, leaseFunction } from '../../../aws/control/lease.js';
 import type { LeaseTerms } from '../../../aws/control/lease-terms.js';
 import type { FunctionFacts } from '../../../aws/function-facts.js';
 import { defined } from '../../../domain/defined.js';
+import { type ForcedBy, isBurst } from '../../../domain/lambda-force.js';
 import { type LambdaPrices, provisionedCost, snapshotCost } from '../../../domain/lambda-prices.js';
 import type { DeployedFunction, LambdaScenario } from '../../../domain/plan.js';
 import { isChanged } from '../../../plan/lambda-force.js';
@@ -18,6 +19,8 @@ export type Source =
 /** What all rows of one function have together: what is changed of it, and how it is put back. */
 export interface FunctionSession {
   source(scenario: LambdaScenario): Source;
+  /** How the environments of a row of bursts are made to end before each of them. */
+  way(scenario: LambdaScenario): Way;
   /** Dollars of a row beside its invocations: snapshots, provisioned concurrency. */
   extraCost(scenario: LambdaScenario): number;
   /** Puts back what was changed; resolves to what could not be. Once is enough. */
@@ -43,6 +46,10 @@ export function openSession(
   };
   const shared = sharedBurst(state, rows);
   return {
+    way: ({ forcedBy }) => {
+      if (forcedBy === 'idle') return idleWay(idleMs);
+      return forcedBy === undefined || isBurst(forcedBy) ? againWay : wayBy(state, forcedBy);
+    },
     source: (scenario) => sourceOf(state, scenario, { idleMs, shared }),
     extraCost: (scenario) => extraCost(state, scenario, facts, prices),
     restore: async () => {
@@ -52,6 +59,8 @@ export function openSession(
     },
   };
 }
+
+type ChangedBy = Exclude<ForcedBy, 'burst' | 'publish' | 'idle'>;
 
 /** What has been changed, and is paid for. */
 interface State {
@@ -94,7 +103,7 @@ function sourceOf(
   }
 }
 
-function wayBy(state: State, by: 'description' | 'env' | 'version'): Way {
+function wayBy(state: State, by: ChangedBy): Way {
   const way = state.ways.get(by) ?? changingWay(leaseOf(state), by);
   state.ways.set(by, way);
   return way;
@@ -120,7 +129,7 @@ interface SharedBurst {
 
 /** Versions that are compared are invoked in the same burst; hidden starts and those beside them by the same invocations. */
 function sharedBurst(state: State, rows: readonly LambdaScenario[]): SharedBurst {
-  const shared = rows.filter(({ forcedBy }) => forcedBy === 'burst');
+  const shared = rows.filter(({ forcedBy, starts }) => forcedBy === 'burst' && starts !== 'burst');
   const keyOf = ({ payload, target: { kind }, ...row }: LambdaScenario) =>
     row.provisioned === undefined ? row.id : JSON.stringify([kind, payload]);
   const keys = [...new Set(shared.map(keyOf))];

@@ -26,8 +26,8 @@ describe('describeNoise', () => {
       even(20, 2).map(([, head]) => head),
     );
     expect(message).toContain('the interval contains 1');
-    expect(message).toContain(`At n = 20 it resolves ±${(resolvable * 100).toFixed(1)} %`);
-    expect(message).toContain(`at n = 40 about ±${((resolvable * 100) / Math.SQRT2).toFixed(1)} %`);
+    expect(message).toContain(`At n = 20 it could detect ${(resolvable * 100).toFixed(1)} % (`);
+    expect(message).toContain(`at n = 40 about ${((resolvable * 100) / Math.SQRT2).toFixed(1)} %`);
     expect(message).toMatch(/an estimate by 1\/√2\.$/);
   });
 });

@@ -2,7 +2,7 @@ import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
 import { describe, expect, it } from 'vitest';
 import { LAMBDA_PRICES } from '../../../../src/domain/lambda-prices.js';
-import type { OkLambdaTrial } from '../../../../src/domain/report.js';
+import type { OkLambdaTrial, Trial } from '../../../../src/domain/report.js';
 import type { Strategy } from '../../../../src/domain/tune-record.js';
 import { buildReport } from '../../../../src/results/build-report.js';
 import { tuned } from '../../../../src/results/lambda/tune.js';
@@ -221,4 +221,83 @@ describe('tuning', () => {
       expect(chosen.filter((size) => size === best).length).toBeGreaterThanOrEqual(95);
     },
   );
+});
+
+describe('what a run does not decide', () => {
+  it.each(['cost', 'speed', 'balanced'] as const)(
+    'is nothing where sizes are told apart by %s',
+    async (strategy) => {
+      expect((await choice(CPU_BOUND, strategy, { seed: 2, sd: 0.02 }))?.undecided).toBeUndefined();
+      // One size has nobody to be told from.
+      expect(
+        (await choice({ 512: 100 }, strategy, { seed: 2, sd: 0.02, runs: 1 }))?.undecided,
+      ).toBeUndefined();
+    },
+  );
+
+  it('is all of it below six rounds', async () => {
+    const found = await choice({ 128: 100, 256: 10, 512: 9 }, 'speed', { seed: 1, sd: 0, runs: 5 });
+    expect(found?.undecided).toEqual([
+      '128, 256 MB cannot be told from 512 MB: that takes 6 rounds at least (--runs).',
+    ]);
+  });
+
+  it('is what may be more than 10 % better', async () => {
+    const found = await choice({ 128: 20, 256: 10, 512: 10.2 }, 'speed', { seed: 5, sd: 0.4, runs: 8 });
+    expect(found?.undecided).toEqual([
+      expect.stringMatching(/^\d+ MB may be up to \d+ % faster than \d+ MB \(n = 8\): use more --runs\.$/),
+    ]);
+    const cheaper = await choice({ 128: 20, 256: 10.5 }, 'cost', { seed: 5, sd: 0.4, runs: 8 });
+    expect(cheaper?.undecided?.join()).toMatch(/% cheaper than/);
+    // As many rounds as it takes decide it.
+    const long = await choice({ 128: 20, 256: 10, 512: 10.2 }, 'speed', { seed: 3, sd: 0.4, runs: 400 });
+    expect(long?.undecided).toBeUndefined();
+  });
+
+  it('errs in at most a few of a hundred runs about sizes that differ by a fifth', async () => {
+    let wrong = 0;
+    for (let seed = 1; seed <= 100; seed += 1) {
+      const found = await choice({ 128: 100, 256: 80 }, 'speed', { seed, sd: 0.3, runs: 10 });
+      if (found?.bestMB === 128 && found.undecided === undefined) wrong += 1;
+    }
+    expect(wrong).toBeLessThanOrEqual(3);
+  });
+
+  it('is a size without figures, and one that fails where it is chosen', async () => {
+    const failed = (round: number) =>
+      ({ round, position: 0, startedAt, status: 'failed', code: 'TIMEOUT', message: '' }) as const;
+    const row = (size: number, trials: readonly Trial[]) => ({
+      id: `lambda/fn/${size}/warm`,
+      record: {
+        ...({ runner: 'lambda', function: 'fn', starts: 'warm', source: 'invoked', emulated: true } as const),
+        memorySizeMB: size,
+      },
+      ...{ trials, warnings: [] },
+    });
+    const ok = (round: number, handler: number): OkLambdaTrial => ({
+      ...{ round, position: 0, startedAt, status: 'ok', label: 'warm', requestId: 'id', emulated: true },
+      ...{ wallMs: handler, phases: { handler, overhead: 0 }, billedMs: handler },
+    });
+    const rounds = [1, 2, 3, 4, 5, 6];
+    const { results } = await buildReport(
+      runOf([
+        row(128, rounds.map(failed)),
+        row(256, [...rounds.map((round) => ok(round, 10)), failed(7), failed(8)]),
+        row(
+          512,
+          rounds.map((round) => ok(round, 30)),
+        ),
+      ]),
+    );
+    const options = {
+      function: 'fn',
+      strategy: 'speed',
+      balancedWeight: 0.5,
+      prices: LAMBDA_PRICES,
+    } as const;
+    expect(tuned(results, options)?.undecided).toEqual([
+      '128 MB has no figure: leave out sizes at which the function fails.',
+      '2 invocations failed at 256 MB: a size must work before it is chosen.',
+    ]);
+  });
 });

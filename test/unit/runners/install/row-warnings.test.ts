@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { notImported } from '../../../../src/runners/install/row-warnings.js';
+import { notImported, notRead } from '../../../../src/runners/install/row-warnings.js';
 import type { SharedSet } from '../../../../src/wheels/shared-set.js';
 
 const messageFor = (...failures: [string, string][]) =>
@@ -17,4 +17,13 @@ it.each([
   ],
 ] as [[string, string][], string | undefined][])('what is not imported is said: %j', (failures, message) => {
   expect(messageFor(...failures)).toBe(message);
+});
+
+it('says what of a PEP 723 block is not read, and nothing where all is', () => {
+  const set = (unread?: string) => ({ lock: { unread } }) as Partial<SharedSet> as SharedSet;
+  expect(notRead(set('the [tool.uv] table is not read'))).toMatchObject({
+    code: 'METADATA_NOT_READ',
+    message: 'the [tool.uv] table is not read: what is measured comes from the index alone.',
+  });
+  expect(notRead(set())).toBeUndefined();
 });

@@ -1,0 +1,75 @@
+import { defined } from '../domain/defined.js';
+import type { Unmatched } from '../domain/gate.js';
+import { mainMetric } from '../domain/kinds.js';
+import type { Result } from '../domain/report.js';
+import type { Verdict } from '../domain/verdict.js';
+import type { Pairing } from '../stats/verdict.js';
+import type { GatedPair, GateOptions } from './gated-pair.js';
+import { otherScenario } from './likeness.js';
+import { comparedSamples } from './metrics.js';
+
+/** Why a pair is not compared, or not only; empty where nothing is in the way. */
+export function unmatchedOf(
+  { id, base, head, unseen, pairing }: GatedPair,
+  { maxFailures, metric }: GateOptions,
+): Unmatched[] {
+  const entry = (code: Unmatched['code'], said: string, verdict?: Verdict): Unmatched[] => [
+    { id, code, ...defined({ verdict }), sentence: `${id}: ${said}` },
+  ];
+  if (!head && unseen)
+    return entry(
+      'MISSING_IN_HEAD',
+      'INCONCLUSIVE: no such start happened in head, and nothing forced one.',
+      'INCONCLUSIVE',
+    );
+  if (!head) {
+    const way = pairing === 'rounds' ? ' If it is meant to be gone: --accept-removed with its name.' : '';
+    const said = `FAIL: it is in base but missing in head, so that it cannot be compared.${way}`;
+    return entry('MISSING_IN_HEAD', said, 'FAIL');
+  }
+  if (!base) return entry('NEW_IN_HEAD', 'new in head: there is nothing to compare it with.');
+  const other = otherScenario(base.scenario, head.scenario);
+  if (other)
+    return entry('OTHER_SCENARIO', `INCONCLUSIVE: base and head are not the same: ${other}.`, 'INCONCLUSIVE');
+  const empty = (
+    [
+      ['base', base],
+      ['head', head],
+    ] as const
+  ).filter(([, row]) => counted(row, 'ok') === 0);
+  if (empty.length > 0) {
+    const sides = empty.map(([side]) => side).join(' and ');
+    const have = empty.length > 1 ? 'have' : 'has';
+    return entry('NO_SAMPLES', `INCONCLUSIVE: ${sides} ${have} no successful trial.`, 'INCONCLUSIVE');
+  }
+  const failed = Math.max(counted(base, 'failed'), counted(head, 'failed'));
+  const zero = withoutTime(base, head, metric ?? mainMetric(head.scenario), pairing);
+  if (zero) return entry('NO_RATIO', ...zero);
+  if (failed <= maxFailures) return [];
+  const said = `INCONCLUSIVE: ${failed} failed ${failed === 1 ? 'trial' : 'trials'}, more than the ${maxFailures} of --max-failures.`;
+  return entry('FAILED_TRIALS', said, 'INCONCLUSIVE');
+}
+
+/** A step that did not happen takes no time, such as `compile` of an installer that compiles nothing: there is no ratio. */
+function withoutTime(
+  base: Result,
+  head: Result,
+  metric: string,
+  pairing: Pairing,
+): [said: string, verdict: Verdict] | undefined {
+  const samples = comparedSamples(base, head, metric, pairing);
+  const [before, after] = [samples.base, samples.head].map(
+    (times) => times.filter((time) => time === 0).length,
+  );
+  if (!before && !after) return undefined;
+  const is = (side: readonly number[], zeros = 0) => side.length > 0 && zeros === side.length;
+  if (is(samples.head, after)) return [`PASS: ${metric} takes no time in head.`, 'PASS'];
+  return [
+    `INCONCLUSIVE: ${metric} takes no time in ${before ? 'base' : 'head'}${is(samples.base, before) ? '' : ', in some trials'}: there is no ratio.`,
+    'INCONCLUSIVE',
+  ];
+}
+
+function counted({ trials }: Result, status: 'ok' | 'failed'): number {
+  return trials.filter((trial) => trial.round > 0 && trial.status === status).length;
+}
