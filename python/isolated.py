@@ -2,6 +2,7 @@
 
     python -I -c "import sys; sys.path.insert(0, sys.argv[1]); from coldstart_start import start; start(globals())" \\
         PROBE_FOLDER file|module|code WHAT ARGUMENTS...
+    python -c ... PROBE_FOLDER copy COPY FILE ARGUMENTS...: what lies in COPY, as if it lay in FILE
 
 The probe is imported (which takes its folder off sys.path again), then the target runs in the __main__ of this very
 process, with sys.argv and sys.path as Python would have set them. Not as in a direct start: tracebacks begin with two
@@ -15,6 +16,9 @@ import sys
 def start(main):
     kind, what = sys.argv[2:4]
     arguments = sys.argv[4:]
+    source_file = what
+    if kind == "copy":
+        what = arguments.pop(0)
     # What -c put first: the working directory, unless -I or -P keep it out.
     has_own_entry = len(sys.path) > 1 and sys.path[1] == ""
     if sys.flags.ignore_environment or sys.flags.no_site:
@@ -48,7 +52,7 @@ def start(main):
     main["__file__"] = what
     if sys.version_info < (3, 15):
         main["__cached__"] = None
-    with open(what, "rb") as file:
+    with open(source_file, "rb") as file:
         source = file.read()
     # As an import would: the run that times statements sees it.
     loader = sys.modules["_frozen_importlib_external"].SourceFileLoader("__main__", what)

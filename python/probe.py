@@ -21,6 +21,7 @@ Settings, environment variables that are gone when the worker begins (but with C
   COLDSTART_PROBE_COUNTS      file that takes what is loaded and opened, see coldstart_counts
   COLDSTART_PROBE_IMPORTS     `mode folder`: write down imports in files there, see import_hook.py
   COLDSTART_PROBE_OWN         folder of the user's own files, for its mode statements
+  COLDSTART_PROBE_GC          off: no garbage is collected, unless the worker turns that on
   COLDSTART_PROBE_MAIN        set by the probe: pid of the first Python, under which all others were started
 
 Stamps are lines `name nanoseconds [extra]` of CLOCK_MONOTONIC, written when they happen:
@@ -103,7 +104,7 @@ SURVEYS_WRITTEN = 5
 REST_S = 0.03
 SETTINGS = (
     "FD", "LOOP", "UVLOOP", "UVICORN", "SURVEY", "PYTHONPATH", "CHILDREN", "PIPE", "MAIN", "PITFALLS", "CALL", "COUNTS",
-    "IMPORTS", "OWN", "WRAPPER",
+    "IMPORTS", "OWN", "WRAPPER", "GC",
 )
 
 
@@ -927,6 +928,10 @@ def start(settings):
         return
     import atexit
 
+    if settings["GC"] == "off":
+        import gc
+
+        gc.disable()
     is_started = True
     with_survey = settings["SURVEY"] == "1"
     atexit.register(at_exit)

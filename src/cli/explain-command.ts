@@ -37,6 +37,8 @@ export function explainCommand(io: Io, done: (code: ExitCode) => void): Command 
     new Option('--depth <n>', 'levels of the tree of imports').default(3).argParser(integer(1, 1000)),
     new Option('--all', 'show every module, however short').default(false),
     new Option('--runs <n>', 'timed trials').default(20).argParser(integer(1, MOST_RUNS)),
+    new Option('--no-remedies', 'measure nothing that could make the start shorter'),
+    new Option('--patch <file>', 'write the unified diff of the moved imports that helped'),
     new Option('--args <arguments>', 'arguments of the worker, as one string'),
     new Option(
       '--ready <condition>',

@@ -1,13 +1,22 @@
 import { defined } from '../domain/defined.js';
 import { measureError } from '../domain/errors.js';
 import type { Explanation } from '../domain/explain.js';
-import { isControl, type Plan, type Scenario } from '../domain/plan.js';
+import type { CodePlaces } from '../domain/facts/imports.js';
+import { isControl, type Plan, type Scenario, type WorkerScenario } from '../domain/plan.js';
+import type { Warning } from '../domain/report.js';
 import type { Runner } from '../domain/runner.js';
+import { counted } from '../domain/words.js';
+import { shownTarget } from '../domain/worker-target.js';
 import { countedTrials, sampleColumns } from '../results/metrics.js';
 import { rowWarnings } from '../results/warnings.js';
-import { runPlan } from '../run/run.js';
+import { type RunRow, runPlan } from '../run/run.js';
+import type { RunnerContext } from '../runners/context.js';
+import { createRunner } from '../runners/runner-of.js';
+import type { PreparedWorker } from '../runners/worker/setup.js';
 import { summarizeAll } from '../stats/summary.js';
+import { LEAST_RUNS, wantsRemedies } from './explain-patch.js';
 import type { Progress } from './progress.js';
+import type { RemediesAsked } from './remedies/remedies.js';
 
 interface Timing {
   readonly signal: AbortSignal;
@@ -15,11 +24,70 @@ interface Timing {
   createRunner(scenario: Scenario): Runner;
 }
 
+interface Remedied {
+  readonly plan: Plan;
+  readonly scenario: WorkerScenario;
+  readonly options: Parameters<typeof wantsRemedies>[0] & { readonly runs: number };
+  readonly facts: RemediesAsked['facts'];
+  readonly prepared: PreparedWorker;
+  readonly places: CodePlaces;
+}
+
+type Timed = Pick<Explanation, 'ready' | 'phasesMs' | 'warnings' | 'remedies'> & { readonly patch?: string };
+
+/** The same, with remedies in its rounds where they are wanted. */
+export async function timedWith(
+  { plan, scenario, options, ...known }: Remedied,
+  { context, ...timing }: Omit<Timing, 'createRunner'> & { readonly context: RunnerContext },
+): Promise<Timed> {
+  const { progress, signal } = timing;
+  const all = { ...timing, createRunner: (row: Scenario) => createRunner(row, context) };
+  const shown = shownTarget(scenario.target);
+  if (!wantsRemedies(options)) {
+    progress.note(`measuring ${shown} ${options.runs} times`);
+    const { rows: _, ...timed } = await timedReady(plan, all);
+    const isShort = options.remedies && options.why === undefined;
+    return isShort ? { ...timed, warnings: [...timed.warnings, tooFew(options.runs)] } : timed;
+  }
+  const { openRemedies } = await import('./remedies/remedies.js');
+  const { remedyPlan } = await import('../plan/remedy-plan.js');
+  const opened = await openRemedies({ ...known, scenario, context, signal, note: progress.note });
+  if (typeof opened === 'string') {
+    const { rows: _, ...timed } = await timedReady(plan, all);
+    return { ...timed, warnings: [...timed.warnings, noRemedies(opened)] };
+  }
+  try {
+    progress.note(
+      `measuring ${shown} and ${counted(opened.rows.length, 'changed copy', 'changed copies')} of it ${options.runs} times`,
+    );
+    const { rows, ...timed } = await timedReady(remedyPlan(plan, scenario, opened.rows), all);
+    return { ...timed, ...opened.told(rows.filter((row) => !isControl(row.scenario))) };
+  } finally {
+    await opened.close();
+  }
+}
+
+function tooFew(runs: number): Warning {
+  return {
+    code: 'NO_REMEDIES',
+    message: `Remedies are not measured: ${counted(runs, 'trial')} could not tell one from noise.`,
+    remedy: `Ask for --runs ${LEAST_RUNS} or more, or --no-remedies.`,
+  };
+}
+
+function noRemedies(why: string): Warning {
+  return {
+    code: 'NO_REMEDIES',
+    message: `Remedies are not measured: ${why}.`,
+    remedy: 'The rest is as ever; --no-remedies leaves them out.',
+  };
+}
+
 /** How long a worker takes to be ready, in trials as `bench` has them. Throws a measure error where none succeeded. */
-export async function timedReady(
+async function timedReady(
   plan: Plan,
   { signal, progress, createRunner }: Timing,
-): Promise<Pick<Explanation, 'ready' | 'phasesMs' | 'warnings'>> {
+): Promise<Pick<Explanation, 'ready' | 'phasesMs' | 'warnings'> & { readonly rows: readonly RunRow[] }> {
   const { rows, interrupted } = await runPlan(plan, {
     ...{ createRunner, signal, onEvent: progress.event },
   });
@@ -40,6 +108,7 @@ export async function timedReady(
     return one ? [[name, one.median] as const] : [];
   });
   return {
+    rows,
     ready: { medianMs: ready.median, n: ready.n, ...defined({ ci95Ms: ready.medianCi95 }) },
     phasesMs: Object.fromEntries(phases),
     warnings: [...row.warnings, ...rowWarnings(row.record, row.trials, row.scenario.runs, row.warnings)],

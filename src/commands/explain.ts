@@ -20,10 +20,10 @@ import {
   type ExplainFormat,
   explainFormatOf,
 } from '../report/explain/formats.js';
-import { createRunner } from '../runners/runner-of.js';
 import { type ImportRuns, TraceFailure, traceImports } from '../runners/worker/import-runs.js';
 import { type Destination, destinationsOf, FILE_LOOK, writeWhole } from './destinations.js';
-import { timedReady } from './explain-ready.js';
+import { patchFileOf } from './explain-patch.js';
+import { timedWith } from './explain-ready.js';
 import { type Machine, openMachine } from './machine.js';
 import { planFor } from './planned-run.js';
 import { openProgress, type Progress } from './progress.js';
@@ -59,6 +59,10 @@ export interface ExplainOptions
   /** Levels of the tree. */
   readonly depth: number;
   readonly all: boolean;
+  /** False with --no-remedies. */
+  readonly remedies: boolean;
+  /** Where the unified diff of what helped goes. */
+  readonly patch?: string;
   readonly format: ExplainFormat;
   readonly output: readonly string[];
   readonly progress: boolean;
@@ -82,20 +86,22 @@ export async function explain(
   const known = { formats: EXPLAIN_FORMATS, ofFile: explainFormatOf };
   const files = await destinationsOf(options.output, io.cwd, known);
   const note = (text: string) => void (options.quiet || io.stderr.write(`${text}\n`));
-  const { plan, ...found } = await planFor(request, io, note);
+  const patchFile = await patchFileOf(options, io);
+  const { plan, ...planned } = await planFor(request, io, note);
   const scenario = onlyWorker(plan);
   const progress = await openProgress(io, { quiet: options.quiet, bar: options.progress });
-  const machine = await openMachine(plan, { ...found, io, onProgress: progress.note });
+  const machine = await openMachine(plan, { ...planned, io, onProgress: progress.note });
   try {
     const asked = { scenario, options, io, progress };
     const { runs, facts } = await traced(asked, machine);
-    const { why: whyOf, ...parts } = explained(facts);
+    const found = explained(facts);
+    const { why: whyOf, lost: _, ...parts } = found;
     const why = options.why === undefined ? undefined : whyOf(options.why);
     if (options.why !== undefined && !why) throw notImported(options.why, scenario, parts.imports);
-    progress.note(`measuring ${shownTarget(scenario.target)} ${options.runs} times`);
-    const timed = await timedReady(plan, {
-      ...{ signal: io.signal, progress, createRunner: (row) => createRunner(row, machine.context) },
-    });
+    const timed = await timedWith(
+      { plan, scenario, options, facts: found, prepared: runs.prepared, places: facts.places },
+      { signal: io.signal, progress, context: machine.context },
+    );
     const explanation: Explanation = {
       schemaVersion: 1,
       kind: 'explanation',
@@ -107,12 +113,13 @@ export async function explain(
       folder: scenario.folder,
       ...{ bytecode: scenario.bytecode, seed: plan.seed, ready: timed.ready, phasesMs: timed.phasesMs },
       ...parts,
-      ...defined({ why }),
+      ...defined({ why, remedies: timed.remedies }),
       warnings: [...parts.warnings, ...timed.warnings],
     };
     if (!options.quiet)
       for (const { message, remedy } of explanation.warnings) say(`warning: ${message} ${remedy}`, io);
     await deliver(explanation, options, files, io);
+    if (patchFile) await writeWhole(patchFile, timed.patch ?? '');
     return EXIT.ok;
   } finally {
     progress.stop();

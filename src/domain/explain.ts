@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { remediesSchema } from './remedies.js';
 
 /** What `coldstart explain --format json` writes, version 1. Times are milliseconds. */
 
@@ -154,6 +155,9 @@ export const explanationSchema = z.strictObject({
     })
     .optional(),
   why: whySchema.optional(),
+  remedies: remediesSchema
+    .optional()
+    .describe('absent where none were measured: with --no-remedies, --why, or fewer than 12 trials'),
   warnings: z.array(z.strictObject({ code: z.string(), message: z.string(), remedy: z.string() })),
 });
 

@@ -7,10 +7,13 @@ import type { Shard } from './parts.js';
 import { payloadValues } from './payload-values.js';
 import type { PythonRef } from './python-ref.js';
 import type { Loop, PageCache, RunnerKind, Warning } from './report.js';
+import type { StartChange } from './start-change.js';
+import type { Unpack } from './unpack.js';
 import type { WorkerTarget } from './worker-target.js';
 
 export type { DeployedFunction, EmulatedHandler, HandlerLayout, LayerPlace } from './functions.js';
 export type { PythonRef } from './python-ref.js';
+export type { Unpack } from './unpack.js';
 
 /** How the interpreter of a worker is started. */
 export type Launch =
@@ -21,13 +24,6 @@ export type Launch =
 export interface ServerLoop {
   /** For example "uvicorn --loop uvloop". */
   readonly shown: string;
-}
-
-/** What an application in one file does before it runs: it unpacks itself, or finds that it has done so before. */
-export interface Unpack {
-  /** What tells it the folder. */
-  readonly variable: 'PEX_ROOT' | 'SHIV_ROOT';
-  readonly state: 'warm' | 'cold';
 }
 
 /** Commands around the trials, untimed and without a shell, in the row's working directory. */
@@ -100,6 +96,7 @@ export interface WorkerScenario extends ScenarioCommon {
   /** Extras and groups that its environment is to have; absent where the user named none. */
   readonly choice?: DependencyChoice;
   readonly unpack?: Unpack;
+  readonly change?: StartChange;
 }
 export type WorkerBytecode = 'present' | 'found' | 'none';
 

@@ -83,14 +83,16 @@ export function reached(graph: ImportGraph, isCut: (edge: ImportEdge) => boolean
   return seen;
 }
 
-/** What all that would not be loaded without these edges costs, in milliseconds: of what they share, once. Pure. */
-export function exclusiveMs(graph: ImportGraph, cut: ReadonlySet<ImportEdge>): number {
+/** The modules that would not be loaded without these edges. Pure. */
+export function lostModules(graph: ImportGraph, cut: ReadonlySet<ImportEdge>): string[] {
   const before = reached(graph);
   const after = reached(graph, (edge) => cut.has(edge));
-  return sumMs(
-    graph,
-    [...before].filter((module) => !after.has(module)),
-  );
+  return [...before].filter((module) => !after.has(module));
+}
+
+/** What all that would not be loaded without these edges costs, in milliseconds: of what they share, once. Pure. */
+export function exclusiveMs(graph: ImportGraph, cut: ReadonlySet<ImportEdge>): number {
+  return sumMs(graph, lostModules(graph, cut));
 }
 
 function sumMs({ selfMs }: ImportGraph, modules: readonly string[]): number {

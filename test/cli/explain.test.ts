@@ -82,6 +82,13 @@ describe('coldstart explain', () => {
   it.each([
     [['explain'], 'There is nothing to explain.'],
     [['explain', 'w.py', '-m', 'w'], 'Both a target and -m are given.'],
+    [
+      ['explain', 'w.py', '--patch', 'p.diff', '--runs', '5'],
+      '--patch writes what remedies were measured to help',
+    ],
+    [['explain', 'w.py', '--patch', 'p.diff', '--no-remedies'], 'and none are measured'],
+    [['explain', 'w.py', '--patch', 'p.diff', '--why', 'json'], 'and none are measured'],
+    [['explain', 'w.py', '--patch', 'gone/p.diff'], 'its folder does not exist'],
     [['explain', 'installs'], 'installs is not one Python worker.'],
     [['explain', 'loops'], 'loops is not one Python worker.'],
     [['explain', 'gone.py'], 'No such file: gone.py.'],

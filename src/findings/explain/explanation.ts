@@ -2,10 +2,11 @@ import { defined } from '../../domain/defined.js';
 import type { ExplainedImport, Explanation } from '../../domain/explain.js';
 import type { CodePlaces, InstalledDistribution, TracedRun } from '../../domain/facts/imports.js';
 import type { ImportCost } from '../../domain/report.js';
-import { exclusiveCosts, importGraph } from '../../imports/graph.js';
+import { exclusiveCosts, importGraph, lostModules } from '../../imports/graph.js';
 import { type ImportRun, importRun, selfMs } from '../../imports/import-nodes.js';
 import { type ImportEdge, parseTrace, processTrace } from '../../imports/trace-lines.js';
 import { bootFacts } from './boot.js';
+import type { LostBy } from './import-remedies.js';
 import { importWarnings, unseen } from './import-warnings.js';
 import { type OwnedNode, ownersOf, placeOf, totals } from './owners.js';
 import { isOwn, ownerOf, shownFile } from './places.js';
@@ -31,9 +32,10 @@ type Explained = Pick<
   'traced' | 'owners' | 'imports' | 'statements' | 'edges' | 'work' | 'boot' | 'crossCheck' | 'warnings'
 >;
 
-/** Where a start goes, and how to ask for ways to a module. Pure. */
+/** Where a start goes, how to ask for ways to a module, and what would not be loaded without some statements. Pure. */
 export function explained(facts: ExplainFacts): Explained & {
   why(name: string): ReturnType<typeof whyOf>;
+  lost: LostBy;
 } {
   const { places } = facts;
   const run = shortest(facts.timed.map(importRun));
@@ -78,6 +80,14 @@ export function explained(facts: ExplainFacts): Explained & {
     ...defined({ crossCheck: crossCheck(nodes, facts.importTime) }),
     warnings: [...unseen(facts), ...importWarnings(run, nodes, (file) => shownFile(file, places))],
     why: (name) => whyOf(name, whyFacts),
+    lost: (places) => {
+      const isCut = ({ file, line }: ImportEdge) =>
+        places.some((place) => place.file === file && place.line === line);
+      return lostModules(graph, new Set(graph.edges.filter(isCut))).map((module) => {
+        const owner = whyFacts.owners.get(module) ?? module;
+        return { module, owner, selfMs: graph.selfMs.get(module) ?? 0 };
+      });
+    },
   };
 }
 

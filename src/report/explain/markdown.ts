@@ -1,11 +1,37 @@
 import type { Explanation } from '../../domain/explain.js';
 import { code, escaped, folded, page } from '../markdown-text.js';
+import { controlText, helpingLines, helplessParts, notMeasuredParts, refusedLines } from './remedies.js';
 import { plainMs, shownPlace } from './shown.js';
 import { headParts } from './table.js';
 import { type TreeOptions, treeLines } from './tree.js';
 
 /** GitHub refuses comments of more than 65,536 characters. */
 const LIMIT_BYTES = 60_000;
+
+function remedySections(explanation: Explanation) {
+  const { remedies } = explanation;
+  if (!remedies) return [];
+  const list = (head: string, parts: readonly string[]) => ({
+    head: [`**${head}**`, ''],
+    lines: parts.map((part) => `- ${escaped(part)}`),
+  });
+  return [
+    {
+      head: [
+        `| measured, applied one by one in a scratch copy | saves | n = ${remedies.sameAgain.n} | |`,
+        '| :-- | --: | --: | :-- |',
+      ],
+      lines: helpingLines(remedies, explanation).map(
+        ({ name, saves, interval, note }) =>
+          `| ${code(name)} | ${escaped(saves)} | ${escaped(interval)} | ${escaped(note)} |`,
+      ),
+    },
+    list('Does not help', helplessParts(remedies, explanation)),
+    list('Not moved', refusedLines(remedies, explanation)),
+    list('Not measured', notMeasuredParts(remedies)),
+    list('Beside them', [controlText(remedies)]),
+  ];
+}
 
 /** A page for a pull request. Pure. */
 export function explainMarkdown(explanation: Explanation, options: TreeOptions): string {
@@ -31,6 +57,7 @@ export function explainMarkdown(explanation: Explanation, options: TreeOptions):
         head: ['| work before ready that is no import | | cpu ms | waits |', '| :-- | :-- | --: | --: |'],
         lines: work,
       },
+      ...remedySections(explanation),
       {
         head: ['| imports | imported at | total ms | itself | alone |', '| :-- | :-- | --: | --: | --: |'],
         lines: tree,

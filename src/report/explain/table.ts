@@ -6,6 +6,8 @@ import { formatShare } from '../../domain/format.js';
 import { plain } from '../../domain/plain.js';
 import { counted } from '../../domain/words.js';
 import type { RenderOptions } from '../reporter.js';
+import { grid } from './grid.js';
+import { remedyLines } from './remedies-table.js';
 import { plainMs, shownPlace } from './shown.js';
 import { type TreeOptions, treeLines } from './tree.js';
 import { whyLines } from './why.js';
@@ -28,6 +30,7 @@ export function explainTable(explanation: Explanation, look: ExplainLook): strin
       : [
           ...section(workLines(explanation, width)),
           ...section(bootLines(explanation)),
+          ...section(remedyLines(explanation, width)),
           ...section(importTree(explanation, look, width)),
         ]),
     '',
@@ -123,43 +126,6 @@ function importTree(explanation: Explanation, look: ExplainLook, width: number):
     rows,
     width,
   );
-}
-
-interface GridRow {
-  readonly name: string;
-  readonly note?: string;
-  readonly figures: readonly string[];
-}
-
-/** Names to the left, shortened where they do not fit; figures to the right. */
-function grid(head: GridRow, rows: readonly GridRow[], width: number): string[] {
-  const all = [head, ...rows];
-  const widths = head.figures.map((_, at) =>
-    Math.max(...all.map(({ figures }) => stringWidth(figures[at] ?? ''))),
-  );
-  const room = width - widths.reduce((sum, one) => sum + one + 2, 0);
-  const longest = Math.max(...all.map(({ name }) => stringWidth(name)));
-  const nameRoom = Math.min(room, longest);
-  return all.map(({ name, note = '', figures }) => {
-    const left = fitted(name, nameRoom);
-    const more = fitted(note, Math.max(0, room - nameRoom - 2));
-    const text = padded(more === '' ? left : `${padded(left, nameRoom)}  ${more}`, room);
-    return (
-      text +
-      figures
-        .map((figure, at) => `  ${' '.repeat((widths[at] ?? 0) - stringWidth(figure))}${figure}`)
-        .join('')
-    );
-  });
-}
-
-function padded(text: string, width: number): string {
-  return text + ' '.repeat(Math.max(0, width - stringWidth(text)));
-}
-
-function fitted(text: string, width: number): string {
-  if (stringWidth(text) <= width) return text;
-  return width < 8 ? '' : `${text.slice(0, width - 1)}…`;
 }
 
 function captionLines(

@@ -98,13 +98,17 @@ async function pycacheOf(
   return pycacheFolder(context.python.cacheDir, prepared.start.probeFolder);
 }
 
-async function tracedRun(
+/** What one run told, and how it ended. */
+export type TracedStart = TracedRun & { readonly outcome: LaunchOutcome };
+
+/** One run with the import hook, whose files lie in a folder that it makes. Throws a TraceFailure where it is not ready. */
+export async function tracedRun(
   row: StartedRow,
   prepared: PreparedWorker,
   mode: string,
   folder: string,
   signal: AbortSignal,
-): Promise<TracedRun> {
+): Promise<TracedStart> {
   await mkdir(folder);
   const { scenario } = row;
   const told = { COLDSTART_PROBE_IMPORTS: `${mode} ${folder}`, COLDSTART_PROBE_OWN: scenario.folder };
@@ -123,7 +127,7 @@ async function tracedRun(
   const divided = phasesOf(stamps, wallMs, readyMs, readyProcesses, readyCpu);
   if (!divided.ok) throw new TraceFailure(divided.message, texts);
   return {
-    ...{ texts, startNs: outcome.startNs, bootMs: divided.phases.boot, readyMs: divided.readyMs },
+    ...{ outcome, texts, startNs: outcome.startNs, bootMs: divided.phases.boot, readyMs: divided.readyMs },
     ...defined({ readyPid: readyPid(outcome, texts), processCpuMs: processCpuMs(divided.phaseCpuMs) }),
   };
 }

@@ -84,6 +84,7 @@ export function probeEnvironment(
     COLDSTART_PROBE_LOOP: scenario.serverLoop ? 'own' : scenario.loop,
     ...(own ? { COLDSTART_PROBE_PYTHONPATH: own } : {}),
     ...(prepared.uvloopFolder ? { COLDSTART_PROBE_UVLOOP: prepared.uvloopFolder } : {}),
+    ...(scenario.change?.gcOff ? { COLDSTART_PROBE_GC: 'off' } : {}),
     ...(prepared.beforeCall ? { COLDSTART_PROBE_CALL: prepared.beforeCall } : {}),
     ...(scenario.python.start ? { COLDSTART_PROBE_WRAPPER: scenario.python.start } : {}),
     // Which process becomes ready is known at the end only: all of them stamp.

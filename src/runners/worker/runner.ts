@@ -5,6 +5,7 @@ import { defined } from '../../domain/defined.js';
 import type { WorkerScenario } from '../../domain/plan.js';
 import type { ImportCost, Warning, WorkerScenarioRecord } from '../../domain/report.js';
 import type { Runner } from '../../domain/runner.js';
+import type { StartChange } from '../../domain/start-change.js';
 import { shownTarget } from '../../domain/worker-target.js';
 import { childEnvironment } from '../../launch/child-env.js';
 import { failureOf, graceWarning } from '../../launch/outcome.js';
@@ -14,6 +15,7 @@ import type { RunnerContext } from '../context.js';
 import { detourWarning } from '../detour.js';
 import { axesRecord, evicted, processRecord, withShare } from '../row-parts.js';
 import { type AfterReady, afterReady, afterReadyWarnings } from './after-ready.js';
+import { type ChangedStart, changedStart } from './changed-start.js';
 import { countedRun, countWorker } from './count-run.js';
 import { IMPORT_TIME_ENV, leastCosts, withImportTime } from './import-costs.js';
 import { launchWorker } from './launch-worker.js';
@@ -39,6 +41,7 @@ interface WorkerRow {
   readonly later: AfterReady[];
   /** Where bytecode is looked for, and nowhere else. */
   pycache?: string;
+  changed?: ChangedStart;
 }
 
 /** Measures a Python worker, unmodified, with the probe in its interpreter. */
@@ -55,7 +58,8 @@ export function workerRunner(scenario: WorkerScenario, context: RunnerContext): 
     prepare: async (signal) => {
       await checkPattern(scenario.ready, context.helperPython);
       row.prepared = await prepareWorker(scenario, context);
-      if (startsWithout(scenario)) row.pycache = await newPycache(row);
+      if (scenario.change) await prepareChange(row, scenario.change);
+      else if (startsWithout(scenario)) row.pycache = await newPycache(row);
       const { detour } = row.prepared;
       if (!detour) return;
       const place = { env: childEnvironment(context.python.env, scenario.env), cwd: scenario.cwd };
@@ -83,11 +87,13 @@ export function workerRunner(scenario: WorkerScenario, context: RunnerContext): 
       if (!firstTouch && tellsInTurn(row)) await tellImports(row, signal);
       return withShare(sample, residentShare);
     },
-    settling: () => (needsFilling(scenario, row.survey) ? (signal) => fill(row, signal) : undefined),
+    settling: () =>
+      !scenario.change && needsFilling(scenario, row.survey) ? (signal) => fill(row, signal) : undefined,
     ...(scenario.counts ? { count: (signal, around) => count(row, signal, around) } : {}),
     ...(scenario.pitfalls ? { findPitfalls: (signal: AbortSignal) => findPitfalls(row, signal) } : {}),
     close: async () => {
       await row.unpacking.close();
+      await row.changed?.close();
       if (row.pycache) await rm(row.pycache, { recursive: true, force: true });
     },
     describe: () => ({
@@ -100,6 +106,12 @@ export function workerRunner(scenario: WorkerScenario, context: RunnerContext): 
 function preparedOf({ prepared }: WorkerRow): PreparedWorker {
   if (!prepared) throw new Error('a worker is started before it is prepared');
   return prepared;
+}
+
+async function prepareChange(row: WorkerRow, change: StartChange): Promise<void> {
+  row.changed = await changedStart(preparedOf(row), change, row.context);
+  row.prepared = row.changed.prepared;
+  if (row.changed.pycache !== undefined) row.pycache = row.changed.pycache;
 }
 
 function newPycache(row: WorkerRow): Promise<string> {

@@ -11,6 +11,8 @@ export interface StartParts {
   readonly python: string;
   /** Path of the console script, for a target of that kind. */
   readonly script?: string;
+  /** Executed in place of the file that the target names, as if it lay there. */
+  readonly copy?: string;
   readonly args: readonly string[];
   /** Where bytecode is looked for, for an interpreter that is told nothing by variables. */
   readonly pycache?: string | undefined;
@@ -47,6 +49,7 @@ const ISOLATED =
 
 /** The command line of a worker. Pure. */
 export function workerArgv(parts: StartParts): string[] {
+  if (parts.copy !== undefined && !isIsolated(parts.launch)) return visibleArgv(parts);
   const { launch, python, args, uvRun } = parts;
   if (launch.kind === 'uv-run') {
     if (!uvRun) throw new Error('uv run was not prepared');
@@ -75,7 +78,10 @@ export function workerArgv(parts: StartParts): string[] {
 export function visibleArgv(parts: StartParts): string[] {
   const { launch, target, python, args, uvRun, probeFolder } = parts;
   const isFile = target.kind !== 'module' && target.kind !== 'callable';
-  if (!isFile || isIsolated(launch) || uvRun?.startsFile) return workerArgv(parts);
+  if (!isFile || isIsolated(launch) || uvRun?.startsFile) {
+    const { copy: _, ...others } = parts;
+    return workerArgv(isIsolated(launch) ? parts : others);
+  }
   const start = ['-c', ISOLATED, probeFolder, ...whatOf(parts), ...args];
   if (launch.kind === 'uv-run') return [...(uvRun?.prefix ?? []), 'python', ...start];
   return [python, ...launch.options, ...start];
@@ -89,7 +95,7 @@ function whatOf(parts: StartParts): string[] {
     case 'callable':
       return ['code', CALL(target.module, target.name)];
     default:
-      return ['file', fileOf(parts)];
+      return parts.copy === undefined ? ['file', fileOf(parts)] : ['copy', parts.copy, fileOf(parts)];
   }
 }
 

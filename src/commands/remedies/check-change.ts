@@ -1,0 +1,65 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { messageOf } from '../../domain/errors.js';
+import type { WorkerScenario } from '../../domain/plan.js';
+import { importRun } from '../../imports/import-nodes.js';
+import { temporaryFolder } from '../../io/temporary.js';
+import type { RunnerContext } from '../../runners/context.js';
+import { changedStart } from '../../runners/worker/changed-start.js';
+import { TraceFailure, tracedRun } from '../../runners/worker/import-runs.js';
+import { prepareWorker } from '../../runners/worker/setup.js';
+import { unpacking } from '../../runners/worker/unpacking.js';
+
+/** What one start did, as far as a change must not change it. */
+export interface SeenStart {
+  /** Status or signal, and the ends of both outputs without the numbers in them. */
+  readonly ending: string;
+  readonly output: string;
+  /** By module that was loaded when it was ready: who imported it. */
+  readonly loaded: ReadonlyMap<string, { readonly file: string | undefined; readonly line: number }>;
+}
+
+/** Starts a worker once with its change and the import hook. Resolves to why that failed, in words, where it did. */
+export async function seenStart(
+  scenario: WorkerScenario,
+  context: RunnerContext,
+  signal: AbortSignal,
+): Promise<SeenStart | { readonly failure: string }> {
+  const folder = await temporaryFolder('explain');
+  const unpacked = unpacking(scenario);
+  let pycache: string | undefined;
+  let close: (() => Promise<void>) | undefined;
+  try {
+    const plain = await prepareWorker(scenario, context);
+    const changed = scenario.change
+      ? await changedStart(plain, scenario.change, context)
+      : { prepared: plain };
+    if ('pycache' in changed) ({ pycache } = changed);
+    if ('close' in changed) ({ close } = changed);
+    const row = { scenario, context, unpacking: unpacked, ...(pycache === undefined ? {} : { pycache }) };
+    const run = await tracedRun(row, changed.prepared, 'time', join(folder, 'time'), signal);
+    const { exitCode, signal: by, stdoutTail, stderrTail } = run.outcome;
+    return {
+      // A server is told to end.
+      ending: scenario.ready ? 'ready' : `${exitCode} ${by}`,
+      output: withoutNumbers(`${stdoutTail}\n${stderrTail}`),
+      loaded: new Map(
+        importRun(run).nodes.map(({ module, file, line }) => [module, { file, line }] as const),
+      ),
+    };
+  } catch (error) {
+    signal.throwIfAborted();
+    const said = error instanceof TraceFailure ? error.message : messageOf(error);
+    return { failure: said };
+  } finally {
+    await close?.();
+    await unpacked.close();
+    if (pycache !== undefined) await rm(pycache, { recursive: true, force: true });
+    await rm(folder, { recursive: true, force: true, maxRetries: 3 });
+  }
+}
+
+/** Times, ports and addresses differ from run to run. */
+function withoutNumbers(text: string): string {
+  return text.replace(/0x[\da-f]+|\d+/gi, '0');
+}

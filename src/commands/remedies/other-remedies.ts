@@ -1,0 +1,87 @@
+import type { Explanation } from '../../domain/explain.js';
+import type { WorkerScenario } from '../../domain/plan.js';
+import { compareVersions } from '../../domain/python-version.js';
+import type { NotMeasured } from '../../domain/remedies.js';
+import type { StartChange } from '../../domain/start-change.js';
+import type { RemedyHead } from './candidates.js';
+
+/** A change of the start that is none of a source. */
+export interface OtherRemedy {
+  readonly head: RemedyHead;
+  readonly change: Partial<StartChange>;
+  readonly options: readonly string[];
+}
+
+/** What can be tried of a start without a look at its sources, but for -OO. Pure. */
+export function otherRemedies(
+  { python, launch }: Pick<WorkerScenario, 'python' | 'launch'>,
+  hasBytecode: boolean,
+): OtherRemedy[] {
+  const found: OtherRemedy[] = [
+    {
+      head: {
+        ...{ kind: 'gc', places: [], label: 'collect garbage after ready only' },
+        note: 'gc.disable() first, gc.enable() once it is ready',
+      },
+      ...{ change: { gcOff: true }, options: [] },
+    },
+  ];
+  if (hasBytecode)
+    found.push({
+      head: {
+        ...{ kind: 'unchecked-bytecode', places: [], label: 'bytecode that is not checked' },
+        note: 'python -m compileall --invalidation-mode unchecked-hash; whoever changes a source has to compile again',
+      },
+      ...{ change: { uncheckedBytecode: true }, options: [] },
+    });
+  if (launch.kind !== 'python') return found;
+  const withOptions = (kind: RemedyHead['kind'], options: readonly string[], note?: string) => ({
+    head: { kind, places: [], label: options.join(' '), ...(note === undefined ? {} : { note }) },
+    ...{ change: {}, options },
+  });
+  if (isFrom(python.version, '3.11') && !launch.options.some((one) => one.includes('frozen_modules')))
+    found.push(withOptions('frozen-modules', ['-X', 'frozen_modules=on']));
+  if (isFrom(python.version, '3.15') && !launch.options.some((one) => one.includes('lazy_imports')))
+    found.push(
+      withOptions('lazy-imports', ['-X', 'lazy_imports=all'], 'the cost of each import moves to first use'),
+    );
+  return found;
+}
+
+/** -OO, for which bytecode is made first. Pure. */
+export function optimized({ launch }: Pick<WorkerScenario, 'launch'>): OtherRemedy | undefined {
+  if (launch.kind !== 'python' || launch.options.some((option) => /^-O+$/.test(option))) return undefined;
+  return {
+    head: {
+      ...{ kind: 'optimize', places: [], label: '-OO, its bytecode made first' },
+      note: 'without assert statements and docstrings',
+    },
+    ...{ change: {}, options: ['-OO'] },
+  };
+}
+
+function isFrom(version: string, oldest: string): boolean {
+  return compareVersions(version, oldest) >= 0;
+}
+
+/** What could help as well, and why it was not tried. Pure. */
+export function notMeasured({ boot, owners }: Pick<Explanation, 'boot' | 'owners'>): NotMeasured[] {
+  const lines = boot.lines
+    .filter(({ selfMs, file }) => selfMs >= 1 && file !== undefined)
+    .map(
+      ({ file = '', line }): NotMeasured => ({
+        ...{ label: `without ${file.slice(file.lastIndexOf('/') + 1)}:${line}`, file, line },
+        reason: 'the environment is not changed; uninstall what it belongs to where it is not needed',
+      }),
+    );
+  const botocore = owners.find(({ name }) => name === 'botocore');
+  return [
+    ...lines,
+    ...(botocore
+      ? [{ label: 'botocore with its used services only', reason: 'coldstart package leaves out the others' }]
+      : []),
+    { label: 'uvloop or asyncio', reason: 'coldstart bench compares them: --loop asyncio,uvloop' },
+    { label: 'another Python', reason: 'its packages would have to be installed; coldstart bench: --python' },
+    { label: 'a cold page cache', reason: 'coldstart bench: --page-cache evicted' },
+  ];
+}

@@ -1,0 +1,185 @@
+import { rm } from 'node:fs/promises';
+import { defined } from '../../domain/defined.js';
+import type { CodePlaces } from '../../domain/facts/imports.js';
+import type { WorkerScenario } from '../../domain/plan.js';
+import type { NotMeasured, Remedies } from '../../domain/remedies.js';
+import type { StartChange } from '../../domain/start-change.js';
+import type { explained } from '../../findings/explain/explanation.js';
+import { shownFile } from '../../findings/explain/places.js';
+import { type RemedyRow, remedyScenario } from '../../plan/remedy-plan.js';
+import type { RunRow } from '../../run/run.js';
+import type { RunnerContext } from '../../runners/context.js';
+import { filledBytecode, takesBytecode } from '../../runners/worker/changed-start.js';
+import { type PreparedWorker, prepareWorker } from '../../runners/worker/setup.js';
+import { unpacking } from '../../runners/worker/unpacking.js';
+import { type ImportRemedy, importRemedies, type RemedyHead } from './candidates.js';
+import { type SeenStart, seenStart } from './check-change.js';
+import { notMeasured, type OtherRemedy, optimized, otherRemedies } from './other-remedies.js';
+import { ownSources } from './own-sources.js';
+import { patchOf, remediesOf, type TriedRemedy } from './tried.js';
+
+/** What is to be made shorter, and what is known of it. */
+export interface RemediesAsked {
+  readonly scenario: WorkerScenario;
+  readonly facts: ReturnType<typeof explained>;
+  readonly prepared: PreparedWorker;
+  readonly places: CodePlaces;
+  readonly context: RunnerContext;
+  readonly signal: AbortSignal;
+  note(text: string): void;
+}
+
+/** Remedies that are ready to be measured. */
+export interface OpenRemedies {
+  /** In the rounds of the worker as it is. */
+  readonly rows: readonly RemedyRow[];
+  /** From the rows that were measured. */
+  told(rows: readonly RunRow[]): { readonly remedies: Remedies; readonly patch: string };
+  close(): Promise<void>;
+}
+
+export const SAME_AGAIN = 'as it is, again';
+export const NO_OP = 'nothing changed';
+
+/**
+ * Finds what could make a start shorter, applies each to a copy, and sees that the worker still does the same. Resolves to
+ * why nothing can be tried, in words, where that is so.
+ */
+export async function openRemedies(asked: RemediesAsked): Promise<OpenRemedies | string> {
+  const { scenario, facts, prepared, context, signal, places } = asked;
+  if (scenario.unpack) return 'what unpacks itself is not changed';
+  const named = facts.imports.flatMap(({ origin }) => origin ?? []);
+  const sources = await ownSources(named, places);
+  if (!sources) return 'its folder has more than 2,000 Python files';
+  const folders: string[] = [];
+  const close = async () => {
+    for (const folder of folders) await rm(folder, { recursive: true, force: true });
+  };
+  const filled = async (one: WorkerScenario, ready: PreparedWorker) => {
+    const row = { scenario: one, context, unpacking: unpacking(one) };
+    const folder = await filledBytecode(row, ready, signal);
+    if (folder !== undefined) folders.push(folder);
+    return folder;
+  };
+  try {
+    const bytecodeFolder = await filled(scenario, prepared);
+    const plain = noOp(scenario, sources, bytecodeFolder);
+    const check = await checker({ ...asked, plain });
+    if (typeof check === 'string') {
+      await close();
+      return check;
+    }
+    const noHelp: NotMeasured[] = [];
+    const tried: TriedRemedy[] = [];
+    const add = async (head: RemedyHead, row: Omit<RemedyRow, 'name'>, remedy?: ImportRemedy) => {
+      const name = `${tried.length + 1} ${head.label}`;
+      const seen = await check({ name, ...row }, remedy);
+      if ('reason' in seen) noHelp.push({ ...whereOf(head), ...seen });
+      else tried.push({ head, row: { name, ...row }, output: seen.output, ...defined({ remedy }) });
+    };
+    const imports = importRemedies(facts, sources, {
+      ...{ scenario, takesBytecode: bytecodeFolder !== undefined },
+    });
+    for (const remedy of imports.remedies)
+      await add(
+        remedy.head,
+        { change: { ...plain, sources: overlaid(plain.sources, remedy.sources) } },
+        remedy,
+      );
+    const others: OtherRemedy[] = otherRemedies(scenario, bytecodeFolder !== undefined);
+    for (const { head, change, options } of others)
+      await add(head, { change: { ...plain, ...change }, options });
+    const shorter = takesBytecode(scenario) ? optimized(scenario) : undefined;
+    if (shorter) {
+      const one = remedyScenario(scenario, { name: shorter.head.label, options: shorter.options });
+      const folder = await filled(one, await prepareWorker(one, context));
+      if (folder !== undefined)
+        await add(shorter.head, { change: { ...plain, bytecodeFolder: folder }, options: shorter.options });
+    }
+    const compiled = scenario.bytecode !== 'present' && facts.owners.some(({ kind }) => kind === 'bytecode');
+    const known = {
+      ...{ tried, noHelp, refused: imports.refused, notMeasured: notMeasured(facts) },
+      compiles: compiled && bytecodeFolder !== undefined,
+    };
+    return {
+      rows: [{ name: SAME_AGAIN }, { name: NO_OP, change: plain }, ...tried.map(({ row }) => row)],
+      told: (rows) => {
+        const remedies = remediesOf(rows, known);
+        return { remedies, patch: patchOf(remedies, known, sources, places) };
+      },
+      close,
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+/** A copy with nothing changed: with the same bytecode and the same way to start as all that are. */
+function noOp(
+  { target, launch }: WorkerScenario,
+  sources: ReadonlyMap<string, string>,
+  bytecodeFolder: string | undefined,
+): StartChange {
+  const main = target.kind === 'file' && launch.kind === 'python' ? target.path : undefined;
+  const text = main === undefined ? undefined : sources.get(main);
+  return {
+    sources: main === undefined || text === undefined ? [] : [{ file: main, text }],
+    ...{ gcOff: false, uncheckedBytecode: false, ...defined({ bytecodeFolder }) },
+  };
+}
+
+function overlaid(plain: StartChange['sources'], changed: StartChange['sources']): StartChange['sources'] {
+  const files = new Set(changed.map(({ file }) => file));
+  return [...plain.filter(({ file }) => !files.has(file)), ...changed];
+}
+
+function whereOf({ label, places: [first] }: RemedyHead): Omit<NotMeasured, 'reason'> {
+  return { label, ...(first ? { file: first.file, line: first.line } : {}) };
+}
+
+type Checked = { readonly output: 'same' | 'varies' } | { readonly reason: string };
+
+/** Starts the copy twice, to know what it does; resolves to what holds a changed one against that, or why there is none. */
+async function checker({
+  scenario,
+  context,
+  signal,
+  note,
+  plain,
+}: RemediesAsked & { readonly plain: StartChange }): Promise<
+  ((row: RemedyRow, remedy?: ImportRemedy) => Promise<Checked>) | string
+> {
+  const see = (row: RemedyRow) => seenStart(remedyScenario(scenario, row), context, signal);
+  note('looking for what makes the start shorter');
+  const first = await see({ name: NO_OP, change: plain });
+  const second = await see({ name: NO_OP, change: plain });
+  if ('failure' in first) return `a copy of it with nothing changed fails: ${first.failure}`;
+  if ('failure' in second) return `a copy of it with nothing changed fails: ${second.failure}`;
+  const output = first.output === second.output ? 'same' : 'varies';
+  return async (row, remedy) => {
+    const seen = await see(row);
+    if ('failure' in seen) return { reason: `it then fails: ${seen.failure}` };
+    if (seen.ending !== first.ending)
+      return { reason: `it then ends with ${seen.ending}, not ${first.ending}` };
+    if (output === 'same' && seen.output !== first.output)
+      return { reason: 'its output is then another one' };
+    const still = remedy && stillImported(remedy, seen, scenario);
+    return still === undefined ? { output } : { reason: still };
+  };
+}
+
+/** Who imports all that was to be left for later; `undefined` where some of it is gone. */
+function stillImported(
+  { moved }: ImportRemedy,
+  { loaded }: SeenStart,
+  scenario: WorkerScenario,
+): string | undefined {
+  const targets = moved.flatMap(({ statement }) => statement.targets);
+  const [first, ...others] = targets.map((target) => loaded.get(target));
+  if (!first || others.some((other) => !other)) return undefined;
+  if (first.file === undefined) return 'it is imported before ready all the same';
+  const own = moved.some(({ statement }) => statement.file === first.file);
+  const where = `${shownFile(first.file, scenario)}:${first.line}`;
+  return own ? `it is used before ready all the same, at ${where}` : `${where} imports it all the same`;
+}

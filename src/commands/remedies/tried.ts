@@ -1,0 +1,115 @@
+import type { CodePlaces } from '../../domain/facts/imports.js';
+import type { MeasuredRemedy, NotMeasured, Remedies } from '../../domain/remedies.js';
+import type { Trial } from '../../domain/report.js';
+import { shownFile } from '../../findings/explain/places.js';
+import type { RemedyRow } from '../../plan/remedy-plan.js';
+import { unifiedDiff } from '../../python-source/deferral/edits.js';
+import { helping, peakBytes, savingOf, type TestedSaving } from '../../results/savings.js';
+import type { RunRow } from '../../run/run.js';
+import { type ImportRemedy, inOrder, type MovedImport, type RemedyHead } from './candidates.js';
+
+/** A remedy with a row of its own. */
+export interface TriedRemedy {
+  readonly head: RemedyHead;
+  readonly row: RemedyRow;
+  readonly output: 'same' | 'varies';
+  readonly remedy?: ImportRemedy;
+}
+
+/** All that is known when the rows have been measured. */
+export interface KnownRemedies {
+  readonly tried: readonly TriedRemedy[];
+  readonly noHelp: readonly NotMeasured[];
+  readonly refused: readonly NotMeasured[];
+  readonly notMeasured: readonly NotMeasured[];
+  /** The worker compiles at each start what the copies do not. */
+  readonly compiles: boolean;
+}
+
+/** What the rows say: that of the worker, the same again, that with nothing changed, and those of the remedies, in this order. Pure. */
+export function remediesOf(rows: readonly RunRow[], known: KnownRemedies): Remedies {
+  const trialsOf = (index: number): readonly Trial[] => rows[index]?.trials ?? [];
+  const [asIs, again, noOp] = [trialsOf(0), trialsOf(1), trialsOf(2)];
+  const noOpSaving = savingOf(asIs, noOp);
+  const measured: {
+    head: Omit<MeasuredRemedy, 'helps' | 'savesMs' | 'n' | 'ci95Ms'>;
+    tested: TestedSaving;
+  }[] = [];
+  const failed: NotMeasured[] = [];
+  known.tried.forEach(({ head, output }, index) => {
+    const trials = trialsOf(index + 3);
+    const tested = savingOf(noOp, trials);
+    if (tested.saving.n === 0) {
+      const said = trials.find((trial) => trial.status === 'failed');
+      failed.push({ label: head.label, reason: said && 'message' in said ? said.message : 'not measured' });
+      return;
+    }
+    const [peak, plainPeak] = [peakBytes(trials), peakBytes(noOp)];
+    const isGc = head.kind === 'gc' && peak !== undefined && plainPeak !== undefined;
+    measured.push({
+      head: {
+        ...{ ...head, against: 'no-op', output },
+        ...(isGc ? { morePeakBytes: peak - plainPeak } : {}),
+      },
+      tested,
+    });
+  });
+  if (known.compiles)
+    measured.push({
+      head: {
+        ...{ kind: 'bytecode', label: 'bytecode made first', places: [], against: 'as-is' },
+        note: 'python -m compileall, or let a first start write it; coldstart bytecode says why it is missing',
+      },
+      tested: noOpSaving,
+    });
+  const helps = helping(measured.map(({ tested }) => tested));
+  const all = measured.map(
+    ({ head, tested }, index): MeasuredRemedy => ({
+      ...{ ...head, ...tested.saving, helps: helps[index] === true },
+    }),
+  );
+  return {
+    sameAgain: savingOf(asIs, again).saving,
+    noOp: noOpSaving.saving,
+    measured: all.sort((a, b) => Number(b.helps) - Number(a.helps) || b.savesMs - a.savesMs),
+    ...{ noHelp: [...known.noHelp, ...failed], refused: [...known.refused] },
+    notMeasured: [...known.notMeasured],
+  };
+}
+
+/** The unified diff of the imports whose moves helped; empty where none did. */
+export function patchOf(
+  { measured }: Remedies,
+  { tried }: KnownRemedies,
+  sources: ReadonlyMap<string, string>,
+  places: CodePlaces,
+): string {
+  const helped = new Set(
+    measured.filter(({ helps }) => helps).map(({ label, places: at }) => keyOf({ label, places: at })),
+  );
+  const moved = new Set<MovedImport>();
+  for (const { head, remedy } of tried) {
+    if (!remedy || !helped.has(keyOf(head))) continue;
+    // Of several that only together save what they share, each is needed; else those that help by themselves are enough.
+    if (head.kind === 'import' || (head.shares?.length ?? 0) > 0)
+      for (const one of remedy.moved) moved.add(one);
+  }
+  const files = new Map<string, MovedImport[]>();
+  for (const one of inOrder([...moved])) {
+    const { file } = one.statement;
+    files.set(file, [...(files.get(file) ?? []), one]);
+  }
+  return [...files]
+    .map(([file, ones]) =>
+      unifiedDiff(
+        shownFile(file, places),
+        sources.get(file) ?? '',
+        ones.flatMap(({ deferred }) => deferred.changes),
+      ),
+    )
+    .join('');
+}
+
+function keyOf({ label, places }: Pick<RemedyHead, 'label' | 'places'>): string {
+  return [label, ...places.map(({ file, line }) => `${file}:${line}`)].join('\t');
+}

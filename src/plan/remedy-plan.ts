@@ -1,0 +1,41 @@
+import { isControl, type Plan, type WorkerScenario } from '../domain/plan.js';
+import type { StartChange } from '../domain/start-change.js';
+import { seededRounds } from './order.js';
+
+/** One row beside the worker as it is. */
+export interface RemedyRow {
+  /** The end of its id. */
+  readonly name: string;
+  /** Absent for the worker as it is. */
+  readonly change?: StartChange;
+  /** Options of the interpreter beside those that it has. */
+  readonly options?: readonly string[];
+}
+
+/** One row with this change. Pure. */
+export function remedyScenario(
+  scenario: WorkerScenario,
+  { name, change, options = [] }: RemedyRow,
+): WorkerScenario {
+  const { launch } = scenario;
+  return {
+    ...scenario,
+    id: `${scenario.id}/${name}`,
+    pitfalls: false,
+    ...(launch.kind === 'python' ? { launch: { ...launch, options: [...launch.options, ...options] } } : {}),
+    ...(change ? { change } : {}),
+  };
+}
+
+/** The plan of a worker with rows for remedies in the same rounds. Pure. */
+export function remedyPlan(plan: Plan, scenario: WorkerScenario, rows: readonly RemedyRow[]): Plan {
+  const scenarios = [...plan.scenarios, ...rows.map((row) => remedyScenario(scenario, row))];
+  const first = plan.rounds[0]?.order ?? [];
+  const controls = first.filter((index) => {
+    const one = plan.scenarios[index];
+    return one !== undefined && isControl(one);
+  });
+  const others = scenarios.flatMap((one, index) => (isControl(one) ? [] : [index]));
+  const rounds = seededRounds([...others, ...controls], plan.rounds.length, plan.seed);
+  return { ...plan, scenarios, rounds: rounds.map((order, round) => ({ round, order })) };
+}

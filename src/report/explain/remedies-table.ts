@@ -1,0 +1,64 @@
+import wrapAnsi from 'wrap-ansi';
+import type { Explanation } from '../../domain/explain.js';
+import { listed } from '../../domain/words.js';
+import { grid } from './grid.js';
+import {
+  controlText,
+  helpingLines,
+  helplessParts,
+  notMeasuredParts,
+  type RemedyLine,
+  refusedLines,
+} from './remedies.js';
+
+/** What makes the start shorter, what does not, and what was not tried. Pure. */
+export function remedyLines(explanation: Explanation, width: number): string[] {
+  const { remedies } = explanation;
+  if (!remedies) return [];
+  const rounds = remedies.sameAgain.n;
+  const paragraph = (head: string, parts: readonly string[]) =>
+    parts.length === 0 ? [] : folded(`${head}: ${parts.join(' · ')}`, width);
+  return [
+    ...table(helpingLines(remedies, explanation), rounds, width),
+    ...paragraph('does not help', helplessParts(remedies, explanation)),
+    ...paragraph('not moved', shortened(refusedLines(remedies, explanation))),
+    ...paragraph('not measured', notMeasuredParts(remedies)),
+    ...paragraph('beside them', [controlText(remedies)]),
+  ];
+}
+
+function table(lines: readonly RemedyLine[], rounds: number, width: number): string[] {
+  if (lines.length === 0)
+    return [`measured, applied one by one in a scratch copy: nothing helps (n = ${rounds})`];
+  const [head = '', ...rows] = grid(
+    { name: 'measured, applied one by one in a scratch copy', figures: ['saves', `n = ${rounds}`] },
+    lines.map(({ name, saves, interval }) => ({ name: `  ${name}`, figures: [saves, interval] })),
+    width,
+  );
+  return [
+    head,
+    ...rows.flatMap((row, index) => {
+      const note = lines[index]?.note ?? '';
+      return note === ''
+        ? [row]
+        : [
+            row,
+            ...wrapAnsi(note, width - 6)
+              .split('\n')
+              .map((line) => `      ${line}`),
+          ];
+    }),
+  ];
+}
+
+const MOST_NAMED = 6;
+
+function shortened(parts: readonly string[]): string[] {
+  return parts.length === 0 ? [] : [listed(parts, MOST_NAMED, ' · ')];
+}
+
+function folded(text: string, width: number): string[] {
+  return wrapAnsi(text, width - 2)
+    .split('\n')
+    .map((line, index) => (index === 0 ? line : `  ${line}`));
+}

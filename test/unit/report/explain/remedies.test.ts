@@ -1,0 +1,95 @@
+import stringWidth from 'string-width';
+import { describe, expect, it } from 'vitest';
+import { explanationSchema } from '../../../../src/domain/explain.js';
+import type { MeasuredRemedy, Remedies } from '../../../../src/domain/remedies.js';
+import { explainMarkdown } from '../../../../src/report/explain/markdown.js';
+import { explainTable } from '../../../../src/report/explain/table.js';
+import { explanation } from './explanation.js';
+
+const place = (file: string, line: number, statement: string, name: string) => ({
+  ...{ file: `/app/${file}`, line, statement, functions: [name] },
+});
+const report = place('report.py', 2, 'import pandas', 'make');
+const storage = place('main.py', 5, 'import storage', 'put');
+const saving = (savesMs: number, low: number, high: number) => ({
+  ...{ savesMs, ci95Ms: [low, high] as [number, number], n: 20, against: 'no-op' as const },
+});
+const measured: MeasuredRemedy[] = [
+  {
+    ...{ kind: 'imports-together', label: 'both together', places: [report, storage], helps: true },
+    ...{ ...saving(334, 317, 353), shares: ['numpy'], output: 'same', note: 'used first in make(), put()' },
+  },
+  {
+    ...{ kind: 'import', label: 'import pandas inside make()', places: [report], helps: true },
+    ...{ ...saving(214, 197, 239), output: 'same', note: 'used first in make(): the cost moves there' },
+  },
+  {
+    ...{ kind: 'gc', label: 'collect garbage after ready only', places: [], helps: true },
+    ...{ ...saving(45, 26, 70), output: 'varies', morePeakBytes: 2_500_000 },
+  },
+  {
+    ...{ kind: 'frozen-modules', label: '-X frozen_modules=on', places: [], helps: false },
+    ...{ ...saving(0.02, -6, 5), output: 'same' },
+  },
+];
+const remedies: Remedies = {
+  sameAgain: { savesMs: -1.2, ci95Ms: [-7, 4], n: 20 },
+  noOp: { savesMs: 0.4, ci95Ms: [-4, 6], n: 20 },
+  measured,
+  noHelp: [
+    {
+      ...{ label: 'import boto3 inside get()', file: '/app/storage.py', line: 1 },
+      reason: 'it is used before ready all the same, at storage.py:2',
+    },
+  ],
+  refused: [
+    {
+      ...{ label: 'import fastapi', file: '/app/main.py', line: 3, exclusiveMs: 98 },
+      reason: 'fastapi is read while the module is imported, in a decorator, line 9',
+    },
+  ],
+  notMeasured: [{ label: 'another Python', reason: 'coldstart bench: --python' }],
+};
+const whole = { ...explanation, remedies };
+
+describe('remedies', () => {
+  it('stand in the table with what they save, what does not help, and what was not tried, in 80 columns', () => {
+    const text = explainTable(whole, { width: 80, color: false, depth: 3, all: false });
+    const from = text.indexOf('measured, applied');
+    expect(text.slice(from, text.indexOf('imports    imported at'))).toMatchInlineSnapshot(`
+      "measured, applied one by one in a scratch copy                 saves      n = 20
+        both together: report.py:2 and main.py:5                    334 ms  [317, 353]
+            they share numpy
+        report.py:2  import pandas inside make()                    214 ms  [197, 239]
+            used first in make(): the cost moves there
+        collect garbage after ready only                             45 ms    [26, 70]
+            peak memory +2.5 MB; its output varies by itself and was not compared
+      does not help: -X frozen_modules=on 0 ms [−6.0, 5.0] · storage.py:1  import
+        boto3 inside get() (it is used before ready all the same, at storage.py:2)
+      not moved: main.py:3  import fastapi: fastapi is read while the module is
+        imported, in a decorator, line 9
+      not measured: another Python (coldstart bench: --python)
+      beside them: the worker as it is against itself −1.2 ms [−7.0, 4.0] · a copy
+        with nothing changed against it 0.4 ms [−4.0, 6.0]
+
+      "
+    `);
+    for (const line of text.split('\n')) expect(stringWidth(line)).toBeLessThanOrEqual(80);
+  });
+
+  it('that all fail to help are said to', () => {
+    const none = { ...whole, remedies: { ...remedies, measured: measured.slice(3) } };
+    expect(explainTable(none, { width: 80, color: false, depth: 3, all: false })).toContain(
+      'measured, applied one by one in a scratch copy: nothing helps (n = 20)',
+    );
+  });
+
+  it('stand in the Markdown, and fit the schema', () => {
+    expect(explanationSchema.parse(whole)).toEqual(whole);
+    const text = explainMarkdown(whole, { depth: 3, all: false });
+    expect(text).toContain('| measured, applied one by one in a scratch copy | saves | n = 20 | |');
+    expect(text).toContain('| 214 ms |');
+    expect(text).toContain('**Does not help**\n\n- -X frozen');
+    expect(text).toContain('in a decorator, line 9');
+  });
+});
