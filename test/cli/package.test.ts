@@ -203,7 +203,7 @@ describe('coldstart package', () => {
     expect(names.filter((name) => !name.startsWith('python/') || /app\.py|util\.py/.test(name))).toEqual([]);
     expect(row(found, 'botocore')?.note).toBe('only s3, sts: found in the code');
     expect(found.notes.join(' ')).toMatch(
-      /A layer holds dependencies only, below python\/: your own app\.py, .*util\.py belongs/,
+      /A layer holds dependencies only, below python\/: your own app\.py, .*util\.py belong in/,
     );
     const bare = await run([...here, 'app.py', '--layer', '-o', 'n.zip'], project({ 'app.py': 'X = 1\n' }));
     expect(bare.code).toBe(2);

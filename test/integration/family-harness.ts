@@ -63,7 +63,7 @@ export function namesByProcess({ stamps }: Pick<LaunchOutcome, 'stamps'>): Recor
   for (const stamp of stamps) {
     const [, pid, name] = /^(\d+):(.*)$/.exec(stamp.name) ?? [undefined, '', stamp.name];
     // They come with others, or where something took long.
-    if (name === 'cpu' || name === 'cpu_before' || name === 'imported' || name === 'site_end') continue;
+    if (['cpu', 'cpu_before', 'imported', 'site_end', 'joined'].includes(name ?? '')) continue;
     if (pid !== '' && !numbers.has(pid)) numbers.set(pid, numbers.size + 1);
     const key = pid === '' ? '' : String(numbers.get(pid));
     const before = names[key]?.split(' ') ?? [];
