@@ -152,8 +152,9 @@ describe('remedies, measured', () => {
     cpSync(cwd, copy, { recursive: true });
     execFileSync('git', ['apply', '-p1'], { cwd: copy, input: patch });
     expect(patch).toContain('--- a/app/report.py');
-    expect(readFileSync(join(copy, 'worker.py'), 'utf8')).toContain(
-      'def use():\n    import pa\n    import pb\n    return pa, pb, storage\n',
+    // What the third import saves is as much as a busy machine adds: it may be among them.
+    expect(readFileSync(join(copy, 'worker.py'), 'utf8')).toMatch(
+      /def use\(\):\n {4}import pa\n {4}import pb\n(?: {4}import storage\n)?(?: {4}\S.*\n)* {4}return pa, pb, storage\n/,
     );
     const code =
       'import sys, runpy; runpy.run_path("worker.py"); print(sorted({"heavy", "shared"} & set(sys.modules)))';
