@@ -49,8 +49,9 @@ function checkLooks(inputs: readonly MergeInput[]): void {
     const kinds = new Set(
       report.results.filter((row) => !isControl(row.scenario)).map(({ scenario }) => scenario.runner),
     );
+    const byKind = new Map<string, readonly number[]>(Object.entries(report.looks ?? {}));
     for (const kind of kinds) {
-      const looks = report.looks?.[kind]?.join(', ') ?? 'its end alone';
+      const looks = byKind.get(kind)?.join(', ') ?? 'its end alone';
       const before = seen.get(kind);
       if (before && before.looks !== looks) {
         throw usageError(
