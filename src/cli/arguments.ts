@@ -61,6 +61,26 @@ export function seedOption(): Option {
   );
 }
 
+/** How a trial is started and ended; `timed` is what the page cache is said to be of. */
+export function trialOptions(timed = 'trial'): Option[] {
+  return [
+    new Option('--page-cache <state>', `page cache before each ${timed} (default: warm)`).choices([
+      'warm',
+      'evicted',
+    ]),
+    new Option('--timeout <seconds>', 'time limit of a trial (default: 60)').argParser(positive),
+    new Option('--stdin <file>', 'what each trial reads as its stdin (default: nothing)'),
+    new Option(
+      '--accept-exit <statuses>',
+      'exit statuses that are no failure, such as 0,3 (default: 0)',
+    ).argParser(exitStatuses),
+    new Option('--grace <seconds>', 'time from SIGTERM, sent once ready, to SIGKILL (default: 5)').argParser(
+      positive,
+    ),
+    seedOption(),
+  ];
+}
+
 export function budgetOption(example: string): Option {
   return new Option('--budget <expression>', `threshold such as "${example}" (repeatable)`).argParser(
     collect,

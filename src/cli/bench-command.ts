@@ -14,18 +14,16 @@ import {
   choice,
   collect,
   compared,
-  exitStatuses,
   gateOptions,
   inconclusiveOption,
   integer,
   list,
   mismatchOption,
   outputOptions,
-  positive,
   progressOptions,
   readBy,
-  seedOption,
   shard,
+  trialOptions,
 } from './arguments.js';
 
 const EXAMPLES = `
@@ -105,20 +103,7 @@ export function benchCommand(
     ).choices(['small', 'standard', 'classic']),
   ]);
   addGroup(command, 'Trials:', [
-    new Option('--page-cache <state>', 'page cache before each trial (default: warm)').choices([
-      'warm',
-      'evicted',
-    ]),
-    new Option('--timeout <seconds>', 'time limit of a trial (default: 60)').argParser(positive),
-    new Option('--stdin <file>', 'what each trial reads as its stdin (default: nothing)'),
-    new Option(
-      '--accept-exit <statuses>',
-      'exit statuses that are no failure, such as 0,3 (default: 0)',
-    ).argParser(exitStatuses),
-    new Option('--grace <seconds>', 'time from SIGTERM, sent once ready, to SIGKILL (default: 5)').argParser(
-      positive,
-    ),
-    seedOption(),
+    ...trialOptions(),
     new Option(
       '--shard <i/n>',
       'measure one part of the rows, such as 2/4, for coldstart merge; rows that are compared stay together',

@@ -6,14 +6,12 @@ import { EXPLAIN_FORMATS } from '../report/explain/formats.js';
 import {
   addGroup,
   collect,
-  exitStatuses,
   formatOption,
   integer,
   list,
   MOST_RUNS,
-  positive,
   progressOptions,
-  seedOption,
+  trialOptions,
 } from './arguments.js';
 
 const EXAMPLES = `
@@ -69,20 +67,7 @@ export function explainCommand(io: Io, done: (code: ExitCode) => void): Command 
     )
       .choices(['found', 'present', 'none'])
       .default('found'),
-    new Option('--page-cache <state>', 'page cache before each timed trial (default: warm)').choices([
-      'warm',
-      'evicted',
-    ]),
-    new Option('--timeout <seconds>', 'time limit of a trial (default: 60)').argParser(positive),
-    new Option('--stdin <file>', 'what each trial reads as its stdin (default: nothing)'),
-    new Option(
-      '--accept-exit <statuses>',
-      'exit statuses that are no failure, such as 0,3 (default: 0)',
-    ).argParser(exitStatuses),
-    new Option('--grace <seconds>', 'time from SIGTERM, sent once ready, to SIGKILL (default: 5)').argParser(
-      positive,
-    ),
-    seedOption(),
+    ...trialOptions('timed trial'),
   ]);
   addGroup(command, 'Progress:', progressOptions());
   return command.action(async (target: string | undefined, options: ExplainOptions) => {

@@ -1,7 +1,7 @@
 import { ALPHA_TAIL } from './normal.js';
 import { ascending, quantile } from './quantile.js';
 import type { RatioResult } from './ratio.js';
-import { allowedTime, type Limits } from './verdict.js';
+import { type BothP, type Limits, unpairedP } from './verdict.js';
 
 /**
  * Errors of one-sided bounds of a quantile by order statistics, distribution-free and exact: with F continuous,
@@ -143,21 +143,8 @@ export function quantileVerdictP(
   head: readonly number[],
   limits: Omit<Limits, 'rejected'>,
   share: number,
-): { readonly failP: number; readonly passP: number } {
-  const allowed = base.map((time) => allowedTime(time, limits));
-  const offset = 1 + limits.runOffset;
-  return {
-    failP: quantileP(
-      allowed,
-      head.map((time) => time / offset),
-      share,
-    ).greater,
-    passP: quantileP(
-      allowed,
-      head.map((time) => time * offset),
-      share,
-    ).less,
-  };
+): BothP {
+  return unpairedP(base, head, limits, (allowed, of) => quantileP(allowed, of, share));
 }
 
 /** Whether samples of these sizes can bound the ratio of a quantile on either side with this error. */

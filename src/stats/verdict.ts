@@ -84,6 +84,12 @@ export function allowedTime(
   return Math.max(base * (1 + maxRegression), base + minEffect);
 }
 
+/** One-sided p of both verdicts about a row. */
+export interface BothP {
+  readonly failP: number;
+  readonly passP: number;
+}
+
 /**
  * One-sided p of both verdicts about a row, each with what two runs may differ by on their own to its disfavour.
  *
@@ -94,22 +100,24 @@ export function verdictP(
   head: readonly number[],
   limits: Omit<Limits, 'rejected'>,
   pairing: Pairing,
-): { readonly failP: number; readonly passP: number } {
-  const allowed = base.map((time) => allowedTime(time, limits));
-  const offset = 1 + limits.runOffset;
-  if (pairing === 'separate') {
-    return {
-      failP: mannWhitney(
-        head.map((time) => time / offset),
-        allowed,
-      ).p.greater,
-      passP: mannWhitney(
-        head.map((time) => time * offset),
-        allowed,
-      ).p.less,
-    };
-  }
-  const excess = head.map((time, i) => Math.log(time / (allowed[i] ?? Number.NaN)));
+): BothP {
+  if (pairing === 'separate')
+    return unpairedP(base, head, limits, (allowed, of) => mannWhitney(of, allowed).p);
+  const excess = head.map((time, i) => Math.log(time / allowedTime(base[i] ?? Number.NaN, limits)));
   const { greater, less } = signedRank(excess, LOG_TOLERANCE).p;
   return { failP: greater, passP: less };
+}
+
+/** The same by any test of whether head is greater or less than what is allowed, of samples in no common order. */
+export function unpairedP(
+  base: readonly number[],
+  head: readonly number[],
+  limits: Omit<Limits, 'rejected'>,
+  test: (allowed: readonly number[], head: readonly number[]) => { greater: number; less: number },
+): BothP {
+  const allowed = base.map((time) => allowedTime(time, limits));
+  const offset = 1 + limits.runOffset;
+  const slower = head.map((time) => time * offset);
+  const quicker = head.map((time) => time / offset);
+  return { failP: test(allowed, quicker).greater, passP: test(allowed, slower).less };
 }
