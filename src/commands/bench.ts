@@ -127,7 +127,8 @@ async function measured(
         : baseline
           ? sightApart(plan, maxRegression, baseline.base.report)
           : sightOf(plan, maxRegression, await readNoise(cacheDir));
-    printDryRun(noted, { durations: await readDurations(cacheDir), sight }, options.format, io);
+    const durations = await readDurations(cacheDir);
+    printDryRun(noted, { durations, sight, confirm: options.confirm === true }, options.format, io);
     return EXIT.ok;
   }
 

@@ -24,7 +24,12 @@ import { indented } from './terminal.js';
 /** Prints what would run, in its order, and about how long it takes; starts nothing that is measured. */
 export function printDryRun(
   plan: Plan,
-  known: { readonly durations: Durations; readonly sight: readonly SeenRow[] },
+  known: {
+    readonly durations: Durations;
+    readonly sight: readonly SeenRow[];
+    /** Whether a FAIL is measured once more. */
+    readonly confirm: boolean;
+  },
   format: Format,
   io: Io,
 ): void {
@@ -36,7 +41,7 @@ export function printDryRun(
 /** What earlier runs and the plan know of a run. */
 type Known = Parameters<typeof printDryRun>[1];
 
-function planLines(plan: Plan, { durations, sight }: Known): string[] {
+function planLines(plan: Plan, { durations, sight, confirm }: Known): string[] {
   const starts = plan.rounds.reduce((sum, { order }) => sum + order.length, 0);
   return [
     `${shardOf(plan)}${plan.scenarios.length} rows, ${shownRuns(plan)} each after round 0, ${starts} processes, seed ${plan.seed}`,
@@ -44,6 +49,7 @@ function planLines(plan: Plan, { durations, sight }: Known): string[] {
       estimate(plan, durations, expectedRounds(plan, sight)),
       plan.scenarios.some(({ looks }) => looks),
     ),
+    ...(confirm ? ['a FAIL is measured once more (--confirm): at most twice that time'] : []),
     ...sight.map(sightInWords),
     '',
     ...plan.scenarios.flatMap((scenario) => [
@@ -63,7 +69,7 @@ function planLines(plan: Plan, { durations, sight }: Known): string[] {
 }
 
 /** The plan as JSON: names of variables, never their values. */
-function planRecord(plan: Plan, { durations, sight }: Known) {
+function planRecord(plan: Plan, { durations, sight, confirm }: Known) {
   return {
     schemaVersion: 1,
     kind: 'plan',
@@ -71,6 +77,7 @@ function planRecord(plan: Plan, { durations, sight }: Known) {
     ...defined({ shard: plan.shard }),
     runs: mostRuns(plan),
     estimate: estimate(plan, durations, expectedRounds(plan, sight)),
+    ...(confirm ? { confirm } : {}),
     ...(sight.length > 0 ? { sight } : {}),
     rows: plan.scenarios.map((scenario) => ({
       id: scenario.id,

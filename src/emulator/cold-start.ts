@@ -2,14 +2,11 @@ import { defined } from '../domain/defined.js';
 import { type Answered, exited, finished, runInvocation, timedOut } from './invocation.js';
 import type { Deployment, InvokeInput, LocalRuntime } from './model.js';
 import { platformLine } from './platform-log.js';
-import type { ReadOnlyCode, Writable } from './read-only.js';
-import type { Sandbox } from './sandbox.js';
+import type { Sandbox, SandboxOptions } from './sandbox.js';
 import { restoreEnvironment, type StartOutcome, startEnvironment } from './start-environment.js';
 
-export interface ColdStartOptions {
+export interface ColdStartOptions extends Pick<SandboxOptions, 'workFolder' | 'code' | 'onGroup'> {
   readonly runtime: LocalRuntime;
-  readonly workFolder: string;
-  readonly code: ReadOnlyCode | Writable;
   /** After this an initialisation is ended and repeated inside the invocation. */
   readonly initLimitMs: number;
   onSandbox(sandbox: Sandbox): void;

@@ -8,16 +8,16 @@ import {
   type FleetOptions,
   type Initialised,
   initialise,
-  keepTrack,
   type Member,
   membersOf,
   type Pool,
   provisionedOf,
   refill,
   release,
+  startOptions,
   tracked,
 } from './pool.js';
-import { readOnlyCode } from './read-only.js';
+import { readOnlyCode, writableCode } from './read-only.js';
 import type { Sandbox } from './sandbox.js';
 import { INIT_LIMIT_MS } from './start-environment.js';
 
@@ -30,7 +30,9 @@ export function createFleet(options: FleetOptions): LocalFleet {
   const pool: Pool = {
     ...{ initLimitMs: INIT_LIMIT_MS, ...rest },
     code:
-      codeFolder === undefined ? Promise.resolve({ why: 'nobody asked for it' }) : readOnlyCode(codeFolder),
+      codeFolder === undefined
+        ? Promise.resolve(writableCode('nobody asked for it'))
+        : readOnlyCode(codeFolder),
     ...{ members: new Set(), processes: new Set(), pending: new Set(), isClosed: false },
     ...{ snapshots: new Map(), provisioned: new Map(), keeper: startKeeper() },
   };
@@ -43,10 +45,7 @@ export function createFleet(options: FleetOptions): LocalFleet {
       const provisioned = provisionedOf(pool, key).length;
       return { provisioned, onDemand: membersOf(pool, key).length - provisioned };
     },
-    codeIsWritable: async () => {
-      const code = await pool.code;
-      return 'why' in code ? code.why : undefined;
-    },
+    codeIsWritable: async () => (await pool.code).writable,
     close: () => close(pool),
   };
 }
@@ -88,12 +87,11 @@ async function invokeAgain(
 
 /** Serves a request in an environment of its own: one that initialises now, or one from a snapshot. */
 async function serveFresh(pool: Pool, deployment: Deployment, input: InvokeInput): Promise<Served> {
-  const { workFolder, initLimitMs, snapshots } = pool;
+  const { initLimitMs, snapshots } = pool;
   if (!deployment.snapStart) {
     const runtime = await pool.findRuntime(deployment);
-    const onSandbox = (sandbox: Sandbox) => keepTrack(pool, sandbox);
-    const code = await pool.code;
-    return tracked(pool, coldStart(deployment, input, { runtime, workFolder, code, initLimitMs, onSandbox }));
+    const options = { ...(await startOptions(pool)), runtime, initLimitMs };
+    return tracked(pool, coldStart(deployment, input, options));
   }
   const taken = await takeSnapshot(pool, deployment);
   if (!('deliver' in taken)) return { outcome: neverReady(deployment, input, taken, taken.log) };
@@ -165,6 +163,6 @@ async function close(pool: Pool): Promise<void> {
     await Promise.allSettled(pending);
   }
   const code = await pool.code;
-  if (!('why' in code)) await code.close();
+  await code.close();
   await pool.keeper.close();
 }

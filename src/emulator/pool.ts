@@ -1,6 +1,6 @@
 import type { Keeper } from './keeper.js';
 import type { Deployment, FindRuntime } from './model.js';
-import type { ReadOnlyCode, Writable } from './read-only.js';
+import type { CodeShells } from './read-only.js';
 import type { Sandbox } from './sandbox.js';
 import { LONG_INIT_LIMIT_MS, type StartOutcome, startEnvironment } from './start-environment.js';
 
@@ -30,7 +30,7 @@ export type Initialised = Sandbox | Extract<StartOutcome, { ok: false }>;
 
 /** The environments of a fleet, and what may become one. */
 export interface Pool extends Required<Omit<FleetOptions, 'codeFolder'>> {
-  readonly code: Promise<ReadOnlyCode | Writable>;
+  readonly code: Promise<CodeShells>;
   readonly members: Set<Member>;
   readonly processes: Set<Sandbox>;
   /** Snapshotted environments that wait for a request, by key. */
@@ -58,14 +58,9 @@ export async function initialise(
   initializationType: 'provisioned-concurrency' | 'snap-start',
 ) {
   const runtime = await pool.findRuntime(deployment);
-  const { workFolder } = pool;
-  const code = await pool.code;
   const limitMs = Math.max(LONG_INIT_LIMIT_MS, deployment.timeoutMs);
-  const onSandbox = (sandbox: Sandbox) => keepTrack(pool, sandbox);
-  return tracked(
-    pool,
-    startEnvironment(deployment, runtime, { workFolder, code, initializationType, limitMs, onSandbox }),
-  );
+  const options = { ...(await startOptions(pool)), initializationType, limitMs };
+  return tracked(pool, startEnvironment(deployment, runtime, options));
 }
 
 /** Gives an environment back after a request; without a sandbox it is gone. */
@@ -113,16 +108,22 @@ export async function drop(pool: Pool, member: Member): Promise<void> {
   if (!member.isBusy && member.sandbox) await tracked(pool, member.sandbox.end());
 }
 
+/** What each start needs of the pool, which keeps track of what comes of it. */
+export async function startOptions(pool: Pool) {
+  const { workFolder, keeper } = pool;
+  const onSandbox = (sandbox: Sandbox) => keepTrack(pool, sandbox);
+  return { workFolder, code: await pool.code, onGroup: keeper.add, onSandbox };
+}
+
 /** A process to be ended with the fleet, or at once where that is closed. */
-export function keepTrack(pool: Pool, sandbox: Sandbox): void {
+function keepTrack(pool: Pool, sandbox: Sandbox): void {
   const { processes, keeper } = pool;
   processes.add(sandbox);
-  if (sandbox.pid !== undefined) keeper.add(sandbox.pid);
   sandbox.onExit(() => {
     processes.delete(sandbox);
     // Its children may still be there.
     const gone = tracked(pool, sandbox.end());
-    void gone.then(() => sandbox.pid !== undefined && keeper.remove(sandbox.pid));
+    void gone.then(() => keeper.remove(sandbox.pid));
   });
   if (pool.isClosed) void tracked(pool, sandbox.end());
 }

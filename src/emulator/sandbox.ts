@@ -1,11 +1,9 @@
-import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { memoryWatch } from './memory-watch.js';
 import type { Deployment, LocalRuntime } from './model.js';
-import type { Begin, Program, ReadOnlyCode, Writable } from './read-only.js';
 import {
   type RuntimeApi,
   type RuntimeInvocation,
@@ -13,6 +11,7 @@ import {
   startRuntimeApi,
 } from './runtime-api.js';
 import { BOOTSTRAP, type EnvironmentPlace, runtimeVariables } from './runtime-variables.js';
+import type { Program, Shells } from './waiting-shell.js';
 
 /** What a process did: what its runtime client asked, or its end. */
 export type SandboxSignal =
@@ -28,8 +27,8 @@ export type SandboxSignal =
 
 /** One process with the runtime client in it, and the Runtime API it talks to. */
 export interface Sandbox {
-  /** Leader of its process group; absent where it could not be started. */
-  readonly pid: number | undefined;
+  /** Leader of its process group. */
+  readonly pid: number;
   /** On the clock of performance.now, just before the process was started. */
   readonly startedMs: number;
   /** Name of its log stream, as the function sees it. */
@@ -51,16 +50,20 @@ export interface Sandbox {
 /** What a log of one invocation may hold: more than the tail that is ever shown. */
 const KEPT_LOG_BYTES = 64 * 1024;
 
+export interface SandboxOptions {
+  readonly initializationType: EnvironmentPlace['initializationType'];
+  /** Where folders of environments are made. */
+  readonly workFolder: string;
+  readonly code: Shells;
+  /** Told of its process group while nothing of the function runs yet, so that no kill of coldstart leaves any of it. */
+  onGroup(group: number): void;
+}
+
 /** Starts the runtime client for a deployment. Rejects where the process cannot be started at all. */
 export async function startSandbox(
   deployment: Deployment,
   runtime: LocalRuntime,
-  options: {
-    readonly initializationType: EnvironmentPlace['initializationType'];
-    /** Where folders of environments are made. */
-    readonly workFolder: string;
-    readonly code: ReadOnlyCode | Writable;
-  },
+  options: SandboxOptions,
 ): Promise<Sandbox> {
   const id = randomUUID();
   const temporary = join(options.workFolder, `environment-${id}`);
@@ -84,31 +87,27 @@ export async function startSandbox(
     args: [BOOTSTRAP, deployment.handler, ...layers],
     env: runtimeVariables(deployment, place),
   };
-  const begin = 'why' in options.code ? spawned : await options.code.prepare();
+  const shell = await options.code.take();
+  options.onGroup(shell.pid);
   const startedMs = performance.now();
-  const child = begin(program);
+  const child = shell.become(program);
   const log = keptLog();
   for (const stream of [child.stdout, child.stderr]) stream?.on('data', log.add);
   const gone = new Promise<void>((resolve) => {
-    const ended = (exitCode: number | null, signal: NodeJS.Signals | null) => {
+    child.once('exit', (exitCode, signal) => {
       tell({ kind: 'exit', atMs: performance.now(), exitCode, signal });
       resolve();
-    };
-    child.once('exit', ended);
-    child.once('error', (error) => {
-      log.add(Buffer.from(`${error.message}\n`));
-      ended(null, null);
     });
   });
-  const memory = memoryWatch(child.pid, deployment.memorySizeMB);
+  const memory = memoryWatch(shell.pid, deployment.memorySizeMB);
   const outOfMemory = (): SandboxSignal => {
-    killGroup(child.pid);
+    killGroup(shell.pid);
     const atMs = performance.now();
     return { kind: 'exit', atMs, exitCode: null, signal: 'SIGKILL', isOutOfMemory: true };
   };
   let ending: Promise<void> | undefined;
   return {
-    pid: child.pid,
+    pid: shell.pid,
     startedMs,
     logStream: place.logStream,
     deliver: api.deliver,
@@ -127,16 +126,11 @@ export async function startSandbox(
     peakBytes: async () => memory.peakBytes(),
     onExit: (listener) => void gone.then(listener),
     end: () => {
-      ending ??= endAll(child.pid, gone, api, temporary).then(() => spare(options.code));
+      ending ??= endAll(shell.pid, gone, api, temporary).then(() => options.code.spare());
       return ending;
     },
   };
 }
-
-/** Its working directory is made by the bootstrap. */
-const spawned: Begin = ({ file, args, env }) =>
-  // A group of its own, which can be ended as a whole.
-  spawn(file, args, { env, stdio: ['ignore', 'pipe', 'pipe'], detached: true });
 
 /** Resolves when `listen`’s listener is called, or at the deadline. */
 async function woken(deadlineMs: number, listen: (listener: () => void) => void): Promise<void> {
@@ -179,12 +173,7 @@ function keptLog() {
   };
 }
 
-async function endAll(
-  pid: number | undefined,
-  gone: Promise<void>,
-  api: RuntimeApi,
-  temporary: string,
-): Promise<void> {
+async function endAll(pid: number, gone: Promise<void>, api: RuntimeApi, temporary: string): Promise<void> {
   killGroup(pid);
   await gone;
   // Children that were started in between.
@@ -193,13 +182,7 @@ async function endAll(
   await rm(temporary, { recursive: true, force: true, maxRetries: 3 });
 }
 
-/** For the next one: now nothing is measured. */
-async function spare(code: ReadOnlyCode | Writable): Promise<void> {
-  if (!('why' in code)) await code.spare();
-}
-
-function killGroup(pid: number | undefined): void {
-  if (pid === undefined) return;
+function killGroup(pid: number): void {
   try {
     process.kill(-pid, 'SIGKILL');
   } catch {

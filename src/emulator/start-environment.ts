@@ -1,7 +1,6 @@
 import { defined } from '../domain/defined.js';
 import type { Deployment, LocalRuntime } from './model.js';
-import type { ReadOnlyCode, Writable } from './read-only.js';
-import type { Sandbox, SandboxSignal } from './sandbox.js';
+import type { Sandbox, SandboxOptions, SandboxSignal } from './sandbox.js';
 import { startSandbox } from './sandbox.js';
 
 /** AWS ends an initialisation after this time, and repeats it inside the invocation. */
@@ -36,10 +35,8 @@ export interface Started {
 export async function startEnvironment(
   deployment: Deployment,
   runtime: LocalRuntime,
-  options: {
+  options: SandboxOptions & {
     readonly initializationType: InitializationType;
-    readonly workFolder: string;
-    readonly code: ReadOnlyCode | Writable;
     /** From the start of the process, in milliseconds. */
     readonly limitMs: number;
     /** Told at once, so that it can be ended while it starts. */

@@ -27,6 +27,14 @@ describe('bench --confirm', () => {
     expect(readFileSync(folder.count, 'utf8')).toHaveLength(TRIALS);
   });
 
+  it('is in what a dry run says', async () => {
+    const args = ['bench', '--dry-run', '--confirm', '--budget', 'wall.p50<1s', '--', 'true'];
+    const text = await coldstart(args);
+    expect([text.code, text.stdout]).toEqual([0, expect.stringContaining('at most twice that time')]);
+    const json = await coldstart([...args.slice(0, 1), '--format', 'json', ...args.slice(1)]);
+    expect(JSON.parse(json.stdout)).toMatchObject({ kind: 'plan', confirm: true });
+  });
+
   it('is refused where nothing can FAIL', async () => {
     const { code, stderr } = await coldstart(['bench', '--confirm', '--', 'true']);
     expect([code, stderr]).toEqual([2, expect.stringContaining('nothing here can FAIL')]);

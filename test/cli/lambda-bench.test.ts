@@ -354,16 +354,19 @@ describe('gates', () => {
     const { run } = await fake(usual);
     const budgets = ['*/cold:init.max<10ms', '*/restore:restore.p50<1s', '*/warm:wall.max<60s'];
     const { code, stderr, stdout } = await run([
-      'orders',
-      '--runs',
-      '3',
-      '--format',
-      'json',
+      ...['orders', '--runs', '6', '--format', 'json'],
       ...budgets.flatMap((budget) => ['--budget', budget]),
     ]);
     expect(code).toBe(1);
     expect(reportIn(stdout).budgets?.map(({ verdict }) => verdict)).toEqual(['FAIL', 'PASS', 'INCONCLUSIVE']);
     expect(stderr).toMatch(/warning: budget .*no restore start happened in this run\): INCONCLUSIVE/);
+  });
+
+  it('refuse a median of so few starts that nothing could make it FAIL', async () => {
+    const { run, calls } = await fake();
+    const { code, stderr } = await run(['orders', '--runs', '5', '--budget', '*/cold:init.p50<1s']);
+    expect([code, calls()]).toEqual([2, ['GetFunction']]);
+    expect(stderr).toContain('p50 needs --runs 6, lambda/orders/512/cold has 5');
   });
 
   it('refuse budgets about rows that cannot be', async () => {

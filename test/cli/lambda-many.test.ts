@@ -117,6 +117,11 @@ describe('a gate between two versions of one run', () => {
       ['lambda/fn:1/512', 'lambda/fn:2/512', 'FAIL', 'rounds'],
       ['lambda/fn:1/512', 'lambda/fn:3/512', 'PASS', 'rounds'],
     ]);
+    const few = await account.run(['bench', 'fn:1', 'fn:2', ...gate.slice(0, 4), '--runs', '3']);
+    expect([few.code, few.stderr]).toEqual([
+      2,
+      expect.stringMatching(/This gate can never FAIL: with 3 rounds/),
+    ]);
     const unknown = await account.run(['bench', 'fn:2', '--base', 'fn:9']);
     expect([unknown.code, unknown.stderr]).toEqual([
       2,

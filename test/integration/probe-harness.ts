@@ -181,13 +181,14 @@ export function nsOf(run: ProbeRun, name: string): bigint {
 }
 
 /**
- * The names in order, a run of equal names once; without those that come with others: CPU times, imports. The end of
- * site stands there for customisations, on a busy machine also without any: only where it is asked for.
+ * The names in order, a run of equal names once; without those that come with others: CPU times, imports, nor, on a
+ * busy machine, an end of the threads without any. The end of site stands there for customisations, on such a machine also
+ * without any: only where it is asked for.
  */
 export function namesOf(run: ProbeRun, withSite = false): string {
   return run.stamps
     .map((stamp) => stamp.name)
-    .filter((name) => name !== 'cpu' && name !== 'imported' && (withSite || name !== 'site_end'))
+    .filter((name) => !['cpu', 'imported', 'joined'].includes(name) && (withSite || name !== 'site_end'))
     .filter((name, index, all) => name !== all[index - 1])
     .join(' ');
 }

@@ -9,6 +9,7 @@ import type { LambdaScenario, Plan } from '../../domain/plan.js';
 import { counted, listed } from '../../domain/words.js';
 import type { Io } from '../../io/io.js';
 import { describeEnvironment } from '../../machine/environment.js';
+import { checkAbleToFail } from '../../plan/able-to-fail.js';
 import { isChanged } from '../../plan/lambda-force.js';
 import type { LambdaPlan } from '../../plan/lambda-plan.js';
 import type { KnownFunction } from '../../plan/lambda-rows.js';
@@ -19,6 +20,7 @@ import type { RunData } from '../../results/run-data.js';
 import type { RunRow } from '../../run/run.js';
 import type { OpenFunctions } from '../../runners/function/deployed.js';
 import { median } from '../../stats/quantile.js';
+import { leastFailingRounds } from '../../stats/until-decided.js';
 import { acceptedForBudgets } from '../acceptances.js';
 import type { Baseline } from '../bench-gate.js';
 import type { Destination } from '../destinations.js';
@@ -65,7 +67,8 @@ export async function runDeployed(asked: DeployedRun, io: Io): Promise<ExitCode>
   try {
     if (optimizing) await refuseAlias(functions, optimizing, io);
     const plan = asked.planOf(knownFunctions(functions));
-    checkBudgets(budgets, budgetedRows(plan.scenarios));
+    checkBudgets(budgets, budgetedRows(plan.scenarios), { medianNeeds: leastFailingRounds(1) });
+    if (gate) checkAbleToFail(plan, undefined, gate.quantile);
     const limit = (gate ?? baseline?.options)?.maxRegression;
     const accepted = await acceptedForBudgets(budgets, limit, io.cwd);
     const estimate = await agreeTo(plan, functions, { options, prices: request.prices }, io);
