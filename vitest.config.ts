@@ -34,7 +34,8 @@ export default defineConfig({
         extends: true,
         test: {
           ...{ name: 'full', include: [FULL], globalSetup: './test/global-setup.ts' },
-          ...{ maxWorkers: 2, sequence: { groupOrder: 2 } },
+          // As above; kills, servers and slow registries wait most.
+          ...{ maxWorkers: 4, sequence: { groupOrder: 2 } },
         },
       },
     ],

@@ -1,7 +1,12 @@
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
-/** Files that take half a minute where others take seconds. */
-const LONG = ['installs', 'against', 'install-projects', 'workers', 'commands', 'action', 'examples'];
+/** Files that take half a minute or more where others take seconds, the longest first. */
+const LONG = [
+  ...['kills.full', 'default-readiness.full', 'explain-remedies.full', 'decisions.full', 'lambda-kill.full'],
+  ...['bisect.full', 'handlers.full', 'installs.full', 'separate-runs.full', 'install-ways.full'],
+  ...['readiness', 'install-failures', 'workers', 'installs', 'handlers', 'project-environment', 'commands'],
+  ...['interpreters', 'fleet', 'lambda-optimize', 'servers', 'targets', 'init'],
+];
 
 /** Starts the longest files first: the last one to start would run alone at the end. */
 export default class LongFirst extends BaseSequencer {

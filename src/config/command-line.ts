@@ -1,4 +1,5 @@
 import { usageError } from '../domain/errors.js';
+import { hasOpenQuote } from '../domain/open-quote.js';
 import { splitName } from './targets.js';
 
 /**
@@ -6,8 +7,7 @@ import { splitName } from './targets.js';
  * is asked (pipes, redirections, lists).
  */
 export async function splitCommand(command: string, what = '--command'): Promise<string[]> {
-  // What is left when escaped characters and quoted parts are gone may hold no quote.
-  if (/["']/.test(command.replace(/\\.|"(?:\\.|[^"\\])*"|'[^']*'/gs, ''))) {
+  if (hasOpenQuote(command)) {
     throw usageError(`A quote is not closed: ${command}`, 'Close it, or put a backslash before it.');
   }
   const { parse } = await import('shell-quote');

@@ -10,6 +10,7 @@ import type { Overrides } from './flags.js';
 import { checkFlagsFit } from './flags-fit.js';
 import { handlerRequest } from './handler-request.js';
 import { installRequest } from './install-request.js';
+import { shownElement } from './issues.js';
 import { parseLaunch } from './launch.js';
 import { combinations, filled, unusedAxes } from './matrix.js';
 import { isReadyCondition } from './ready.js';
@@ -187,7 +188,9 @@ async function commonRequest(
 ): Promise<Omit<CommonRequest, keyof Place>> {
   const ready = flags.ready ?? element.ready;
   const grace = flags.grace ?? element.grace;
-  const waits = ready !== undefined && isReadyCondition(ready);
+  const waits =
+    ready !== undefined &&
+    isReadyCondition(ready, flags.ready === undefined ? shownElement(element) : undefined);
   if (waits && element.runner === 'worker' && isBundled(element.worker ?? '')) {
     throw usageError(
       `The bundled worker ${element.worker} ends by itself: it cannot have the readiness condition ${ready}.`,

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { tableOf } from '../domain/table-of.js';
+import type { ScenarioElement } from './schema.js';
 
 /** All issues of a failed parse, a line each: path, what is wrong and, where it helps, what stands there. */
 export function listIssues(error: z.ZodError, raw: unknown): string {
@@ -59,4 +60,12 @@ function found(value: unknown): string {
   return ['string', 'number', 'boolean'].includes(typeof value)
     ? ` (found ${JSON.stringify(value)?.slice(0, 60)})`
     : '';
+}
+
+/** An element as one finds it in a file: by its name, or what it starts. */
+export function shownElement(element: ScenarioElement): string {
+  const { name, runner } = element;
+  if (name !== undefined) return name;
+  if (runner === 'worker') return element.worker ?? element.module ?? runner;
+  return 'command' in element && element.command !== undefined ? [element.command].flat().join(' ') : runner;
 }

@@ -1,4 +1,4 @@
-import { usageError } from '../domain/errors.js';
+import { ColdstartError, usageError } from '../domain/errors.js';
 
 /** When a process counts as ready, with every `{port}` filled in; read by python/readiness.py. */
 export type ReadyCondition =
@@ -53,9 +53,17 @@ export function parseReady(text: string, shown = text): ReadyCondition | undefin
 /** What the kernel takes (Linux 107, macOS 103). */
 const LONGEST_SOCKET_BYTES = 103;
 
-/** Checks a condition as it is written, before there is a port; whether it waits for anything but the end. */
-export function isReadyCondition(text: string): boolean {
-  return parseReady(text.replaceAll(PORT_PLACEHOLDER, '65535'), text) !== undefined;
+/**
+ * Checks a condition as it is written, before there is a port; whether it waits for anything but the end. Throws a usage
+ * error, which names the `scenario` of a file.
+ */
+export function isReadyCondition(text: string, scenario?: string): boolean {
+  try {
+    return parseReady(text.replaceAll(PORT_PLACEHOLDER, '65535'), text) !== undefined;
+  } catch (error) {
+    if (scenario === undefined || !(error instanceof ColdstartError)) throw error;
+    throw usageError(`Scenario ${scenario}: ${error.message}`, error.hint);
+  }
 }
 
 /** A condition as reports show it: what an address asks for may hold a secret. */

@@ -2,7 +2,7 @@ import { constants } from 'node:os';
 import { shownReady } from '../config/ready.js';
 import { formatMs } from '../domain/format.js';
 import { plain, plainLines } from '../domain/plain.js';
-import type { Scenario } from '../domain/plan.js';
+import type { Launch, Scenario } from '../domain/plan.js';
 import type { FailedTrial, OkCommandTrial, Warning } from '../domain/report.js';
 import { counted } from '../domain/words.js';
 import type { LaunchOutcome } from './launcher.js';
@@ -10,8 +10,10 @@ import type { LaunchOutcome } from './launcher.js';
 /** Why a process that was started does not count, or undefined when it ended well. */
 export function failureOf(
   outcome: LaunchOutcome,
-  { timeoutMs, ready, acceptExit = [0] }: Pick<Scenario, 'timeoutMs' | 'ready' | 'acceptExit'>,
+  scenario: Pick<Scenario, 'timeoutMs' | 'ready' | 'acceptExit'> & { readonly launch?: Launch },
 ): Omit<FailedTrial, 'round' | 'position'> | undefined {
+  const { timeoutMs, ready, acceptExit = [0], launch } = scenario;
+  const said = (isStart?: boolean) => lastSaid(outcome, launch, isStart);
   const failed = (code: string, message: string) => ({
     startedAt: outcome.startedAt,
     status: 'failed' as const,
@@ -21,19 +23,19 @@ export function failureOf(
   if (outcome.gaveUp !== null && ready) {
     return failed(
       outcome.gaveUp,
-      `${shownReady(ready.condition)} took more than 2 s of processor time on the output: its repetitions are nested, such as (a+)+; write it without${said(outcome)}`,
+      `${shownReady(ready.condition)} took more than 2 s of processor time on the output: its repetitions are nested, such as (a+)+; write it without${said()}`,
     );
   }
   if (outcome.timedOut && ready) {
     return failed(
       'NOT_READY',
-      `not ready after ${timeoutMs / 1000} s: ${shownReady(ready.condition)} did not hold${lastTry(outcome)}; if it only takes longer, raise --timeout${deaths(outcome)}${said(outcome)}`,
+      `not ready after ${timeoutMs / 1000} s: ${shownReady(ready.condition)} did not hold${lastTry(outcome)}; if it only takes longer, raise --timeout${deaths(outcome)}${said()}`,
     );
   }
   if (outcome.timedOut) {
     return failed(
       'TIMEOUT',
-      `still running after ${timeoutMs / 1000} s: a server? see --ready; else raise --timeout${said(outcome)}`,
+      `still running after ${timeoutMs / 1000} s: a server? see --ready; else raise --timeout${said()}`,
     );
   }
   if (outcome.killed) return failed('INTERRUPTED', 'ended because the run was interrupted');
@@ -41,16 +43,16 @@ export function failureOf(
   if (ready && outcome.readyMs === null) {
     return failed(
       'DIED_BEFORE_READY',
-      `ended before it was ready (${shownReady(ready.condition)}${lastTry(outcome)}): ${how}${deaths(outcome)}${said(outcome, true)}`,
+      `ended before it was ready (${shownReady(ready.condition)}${lastTry(outcome)}): ${how}${deaths(outcome)}${said(true)}`,
     );
   }
   if (ready) {
     return endedWell(outcome, acceptExit)
       ? undefined
-      : failed('DIED_AFTER_READY', `failed after it was ready and received SIGTERM: ${how}${said(outcome)}`);
+      : failed('DIED_AFTER_READY', `failed after it was ready and received SIGTERM: ${how}${said()}`);
   }
-  if (outcome.signal !== null) return failed('SIGNAL', `ended by ${how}${said(outcome)}`);
-  if (!acceptExit.includes(outcome.exitCode ?? 0)) return failed('EXIT_CODE', `${how}${said(outcome)}`);
+  if (outcome.signal !== null) return failed('SIGNAL', `ended by ${how}${said()}`);
+  if (!acceptExit.includes(outcome.exitCode ?? 0)) return failed('EXIT_CODE', `${how}${said()}`);
   return undefined;
 }
 
@@ -138,13 +140,14 @@ const LONGEST_QUOTE = 300;
 const EXCEPTION = /^(?:[A-Za-z_]\w*\.)*[A-Z]\w*(?:Error|Exception)\b(?::|$)/;
 
 /** The last line that the process wrote, on stderr if there is one. */
-function said(outcome: LaunchOutcome, isStart = outcome.timedOut): string {
+function lastSaid(outcome: LaunchOutcome, launch: Launch | undefined, isStart = outcome.timedOut): string {
   for (const tail of [outcome.stderrTail, outcome.stdoutTail]) {
     const lines = plainLines(tail).trimEnd().split('\n');
     // What a server says when it is stopped after the time-out, or gives up, hides why it was not ready.
     const raised = isStart ? lines.findLast((text) => EXCEPTION.test(text)) : undefined;
     const line = plain(raised ?? lines.at(-1) ?? '').trim();
-    if (line) return `. It said: ${line.slice(0, LONGEST_QUOTE)}${placeOf(line, lines)}${nextStep(line)}`;
+    if (line)
+      return `. It said: ${line.slice(0, LONGEST_QUOTE)}${placeOf(line, lines)}${nextStep(line, launch)}`;
   }
   return '';
 }
@@ -158,15 +161,19 @@ function placeOf(line: string, lines: readonly string[]): string {
 }
 
 /** What to do about the two commonest surprises of a clean environment. */
-function nextStep(line: string): string {
+function nextStep(line: string, launch?: Launch): string {
   const variable = /^KeyError: '([A-Z][A-Z0-9_]*)'$/.exec(line)?.[1];
   if (variable) return `. Trials see a clean environment; if it is a variable: --env ${variable}`;
   // Python names the first part that is missing: what stands before it was found.
   const [, parent, child] = /No module named '?([\w.]+)\.(\w+)/.exec(line) ?? [];
   if (parent)
     return `. ${parent} was found, and has no ${child}: check the name, and which ${parent} that is`;
-  if (/^ModuleNotFoundError|: No module named /.test(line))
-    return '. Name the environment that has it: --venv DIR';
+  const isMissing = /^ModuleNotFoundError|: No module named /.test(line);
+  const option =
+    launch?.kind === 'python' ? launch.options.find((one) => /^-[A-Za-z]*[IP]/.test(one)) : undefined;
+  if (isMissing && option)
+    return `. Under ${option} the folder of the worker is not searched; if it is a package: --venv DIR`;
+  if (isMissing) return '. Name the environment that has it: --venv DIR';
   return '';
 }
 

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { hasOpenQuote } from '../domain/open-quote.js';
 import { readBoundedText } from '../io/read-bounded.js';
 import type { RankedEntry } from './entry.js';
 import { type KnownProgram, knownProgram } from './programs.js';
@@ -45,6 +46,7 @@ export async function readProcfile(folder: string, files: readonly ProjectFile[]
 }
 
 async function startedBy(command: string, files: readonly ProjectFile[]): Promise<KnownProgram> {
+  if (hasOpenQuote(command)) return { unknown: 'a quote in it is not closed' };
   const { parse } = await import('shell-quote');
   const words = parse(command, (name) => `$${name}`);
   // Lists, pipes and other variables need a shell and values that are not at hand.

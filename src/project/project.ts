@@ -1,5 +1,6 @@
 import { relative } from 'node:path';
 import { type ColdstartError, usageError } from '../domain/errors.js';
+import { hasOpenQuote } from '../domain/open-quote.js';
 import { joined } from '../domain/words.js';
 import { appCandidates, celeryCandidates, lambdaHandlers } from './apps.js';
 import { type Band, type Candidate, commandFor, type ProjectEntry, type RankedEntry } from './entry.js';
@@ -137,7 +138,7 @@ export function whySkipped({ type, why }: SkippedLine): string {
 
 /** What measures a line of a Procfile that is left out; undefined for one that cannot be read. */
 export function commandOfLine({ command }: SkippedLine): string | undefined {
-  if (command === undefined) return undefined;
+  if (command === undefined || hasOpenQuote(command)) return undefined;
   const ready = command.includes('{port}') ? '--ready http://127.0.0.1:{port}/' : '--ready CONDITION';
   const isPlain = /^[\w@%+=:,./{} "'*[\]-]+$/.test(command);
   const typed = isPlain ? command : `sh -c '${command.replaceAll("'", "'\\''")}'`;

@@ -5,7 +5,10 @@ import type { ImportCost, Report } from '../domain/report.js';
 const MOST_NAMED = 5;
 
 /** What the interpreter itself imports before anything of the worker: that is boot. */
-const BOOT = new Set(['site', 'encodings', 'zipimport', 'codecs', 'io', 'abc']);
+const BOOT = new Set([
+  ...['site', 'encodings', 'zipimport', 'codecs', 'io', 'abc'],
+  ...['_frozen_importlib', '_frozen_importlib_external'],
+]);
 
 /** Where less than this of the phase is in no import, it is not worth a word. */
 const LEAST_REST_MS = 20;

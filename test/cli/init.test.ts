@@ -127,6 +127,7 @@ describe('coldstart init', () => {
       ' ',
       'z : gunicorn a:b',
       'o: python -O main.py',
+      "q: python main.py 'a",
     ];
     const folder = projectFolder({ 'main.py': SCRIPT, Procfile: lines.join('\n') });
     const { stderr } = await runInit(folder, { dryRun: true });
@@ -137,6 +138,7 @@ describe('coldstart init', () => {
       "Line y of Procfile is left out, since it is more than one command and needs a shell. As a command: coldstart bench --ready CONDITION -- sh -c 'c && d'",
       'Line 8 of Procfile is left out, since it is not of the form NAME: COMMAND.',
       'Line o of Procfile is left out, since the option -O of the interpreter is not taken over here. As a command: coldstart bench --ready CONDITION -- python -O main.py',
+      'Line q of Procfile is left out, since a quote in it is not closed.',
     ]);
     const none = await runInit(projectFolder({ Procfile: 'web: node server.js\n' }));
     expect(none.code).toMatchObject({

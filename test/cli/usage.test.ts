@@ -172,6 +172,22 @@ describe('asked wrongly: exit code 2, the reason and the next step on stderr, no
     expect(stderr).toContain('"long"');
   });
 
+  it('names the scenario of a readiness condition that cannot be used', async () => {
+    const folder = emptyFolder();
+    const scenarios = [
+      { runner: 'command', command: 'true' },
+      { runner: 'command', name: 'api', command: 'true', ready: 'port:x' },
+    ];
+    writeFileSync(join(folder, 'coldstart.json'), JSON.stringify({ scenarios }));
+    const { code, stderr } = await coldstart(['bench'], { cwd: folder });
+    expect([code, stderr]).toEqual([
+      2,
+      expect.stringMatching(
+        /^error: Scenario api: The readiness condition "port:x" cannot be used: a port is/,
+      ),
+    ]);
+  });
+
   it.each([
     ['coldstart.json', '{ "runs": ', /not valid JSON/],
     ['pyproject.toml', '[tool.coldstart\nruns = 3', /not valid TOML/],

@@ -96,10 +96,10 @@ describe('bench --against', () => {
   it('says what is new', async () => {
     const repo = repository({ 'w.py': RUN });
     writeFileSync(join(repo, 'new.py'), RUN);
-    const both = await against(repo, 'w.py', 'new.py', '--max-regression', '100%');
+    const both = await against(repo, 'w.py', 'new.py', '--max-regression', '100%', '--runs', '6');
     expect(both.code, both.stderr).toBe(0);
     expect(both.report.gate?.unmatched).toMatchObject([{ code: 'NEW_IN_HEAD' }]);
-    const only = await against(repo, 'new.py', '--runs', '6', '--on-inconclusive', 'fail');
+    const only = await against(repo, 'new.py', '--runs', '2', '--on-inconclusive', 'fail');
     expect(only.code, only.stderr).toBe(0);
     expect(only.stderr).toContain('note: Nothing that is measured is in HEAD yet.');
     expect(only.report.comparisons).toEqual([]);
@@ -112,11 +112,8 @@ describe('bench --against', () => {
     const { report, code } = await against(
       repo,
       'w.py',
-      '--no-pitfalls',
-      '--budget',
-      'ready.p50<1s',
-      '--budget',
-      'w/*:ready.p50<1s',
+      ...['--no-pitfalls', '--runs', '6'],
+      ...['--budget', 'ready.p50<1s', '--budget', 'w/*:ready.p50<1s'],
     );
     expect(code).toBe(0);
     expect(report.budgets?.map(({ verdict }) => verdict)).toEqual(['PASS', 'PASS']);

@@ -14,7 +14,7 @@ beforeEach(async () => {
   writeFileSync(join(site.root, 'worker.py'), 'import own\nprint(own.__cached__)\n');
   // Compiling it takes far longer than reading its bytecode.
   const body = Array.from(
-    { length: 4000 },
+    { length: 1500 },
     (_, at) => `def f${at}(a, b=1):\n    return [a for a in (a, b)]\n`,
   );
   writeFileSync(join(site.root, 'own.py'), body.join(''));

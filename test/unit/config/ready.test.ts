@@ -52,11 +52,9 @@ describe('parseReady', () => {
 
 describe('isReadyCondition', () => {
   it('knows {port}, and that exit is none', () => {
-    expect(['port:{port}', 'http://127.0.0.1:{port}/', 'file:up.{port}'].map(isReadyCondition)).toEqual([
-      true,
-      true,
-      true,
-    ]);
+    expect(
+      ['port:{port}', 'http://127.0.0.1:{port}/', 'file:up.{port}'].map((one) => isReadyCondition(one)),
+    ).toEqual([true, true, true]);
     expect(isReadyCondition('exit')).toBe(false);
   });
 

@@ -50,7 +50,7 @@ describe('failureOf', () => {
     expect(failureOf({ ...ended, readyMs: 5, ...changes }, server)).toBeUndefined();
   });
 
-  it.each<[string, Partial<LaunchOutcome>, typeof program, string, RegExp]>([
+  it.each<[string, Partial<LaunchOutcome>, Parameters<typeof failureOf>[1], string, RegExp]>([
     ['another status', { readyMs: 5, exitCode: 3 }, server, 'DIED_AFTER_READY', /status 3.*last words/],
     [
       'a crash',
@@ -98,6 +98,13 @@ describe('failureOf', () => {
       program,
       'EXIT_CODE',
       /'x'\. Name the environment that has it: --venv DIR$/,
+    ],
+    [
+      'a module that is nowhere, where the folder of the worker is not searched',
+      { exitCode: 1, stderrTail: "ModuleNotFoundError: No module named 'x'\n" },
+      { ...program, launch: { kind: 'python', options: ['-O', '-I'] } },
+      'EXIT_CODE',
+      /'x'\. Under -I the folder of the worker is not searched; if it is a package: --venv DIR$/,
     ],
     [
       'a module that a package lacks',

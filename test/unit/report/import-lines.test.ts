@@ -10,6 +10,7 @@ const cost = (module: string, cumulativeMs: number, parent?: string): ImportCost
 });
 
 const COSTS = [
+  cost('_frozen_importlib_external', 9),
   cost('site', 9),
   cost('sitecustomize', 8, 'site'),
   cost('fastapi', 200),
