@@ -51,12 +51,13 @@ const SETUP =
   'from setuptools import setup\nsetup(name="app", version="1", py_modules=[], install_requires=["six"], extras_require={"x": ["iniconfig"]})\n';
 const SETUP_CFG =
   '[metadata]\nname = app\n[options]\ninstall_requires =\n    six==1.17.0  # why\npy_modules =\n[options.extras_require]\nx =\n    iniconfig\n';
-const BUILD_SYSTEM =
-  '[build-system]\nrequires = ["setuptools"]\nbuild-backend = "setuptools.build_meta"\n[tool.setuptools]\npy-modules = []\n';
+const BUILD_SYSTEM = '[build-system]\nrequires = ["setuptools"]\nbuild-backend = "setuptools.build_meta"\n';
 const DYNAMIC = `[project]
 name = "app"
 version = "1"
 dynamic = ["dependencies"]
+[tool.setuptools]
+py-modules = []
 [tool.setuptools.dynamic]
 dependencies = { file = ["needs.in"] }
 `;
