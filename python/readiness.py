@@ -129,6 +129,9 @@ class OutputCondition:
             now_ns = time.monotonic_ns()
             lines = (rest + chunk).split(b"\n")
             rest = lines[-1][-LONGEST_LINE_BYTES:]
+            if not rest:
+                # Behind the end of a line is no other one yet, which a pattern such as ^$ would find.
+                lines.pop()
             try:
                 matches = self.matches(lines)
             except SlowPattern:
@@ -354,7 +357,10 @@ class UnixProbe(PortProbe):
         except OSError:
             self.was_free = True
             return None
-        return ("SOCKET_EXISTS", self.address)
+        return ("SOCKET_EXISTS" if self.is_socket() else "NO_SOCKET", self.address)
+
+    def is_socket(self):
+        return posix.lstat(self.address).st_mode & 0o170000 == 0o140000
 
     def is_itself(self):
         return False
@@ -362,7 +368,7 @@ class UnixProbe(PortProbe):
     def forget(self):
         """After the child's end."""
         try:
-            if self.was_free and posix.lstat(self.address).st_mode & 0o170000 == 0o140000:
+            if self.was_free and self.is_socket():
                 posix.unlink(self.address)
         except OSError:
             pass

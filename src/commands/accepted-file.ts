@@ -26,7 +26,7 @@ export async function readAccepted(cwd: string): Promise<AcceptedEntry[]> {
 
 /** The same of a text; `name` is what messages call it. */
 export async function acceptedFrom(text: string, name: string): Promise<AcceptedEntry[]> {
-  const raw = parseSaved(text, name);
+  const raw = parseSaved(text, name, 'Mend it, or take an earlier version from git.');
   await checkKind(raw, 'accepted', name);
   const parsed = acceptedFileSchema.safeParse(raw);
   if (parsed.success) return parsed.data.accepted;

@@ -9,6 +9,7 @@ import type { OnProgress } from '../python/context.js';
 import { fittingPython } from '../python/fitting-python.js';
 import {
   defaultInterpreter,
+  distinct,
   findInterpreters,
   type Interpreter,
   newestInterpreter,
@@ -54,7 +55,7 @@ export async function planFor(request: BenchRequest, io: Io, onWait: OnProgress)
       continue;
     }
     const all = element.python
-      ? await findInterpreters(element.python, pythons)
+      ? await distinct(await findInterpreters(element.python, pythons))
       : [await usualInterpreter(element, pythons)];
     // Nobody asked for them by name: a Python without wheels for the set is no mistake.
     const leftOut = element.runner === 'install' && request.isDefault ? installsLeftOut(element, all) : [];

@@ -50,6 +50,10 @@ export function malformed(
 }
 
 /** Parses JSON that coldstart wrote. Throws a usage error that says where it is none. */
-export function parseSaved(text: string, name: string): unknown {
-  return parseJson(text, name, 'Is it a report of coldstart, and whole?');
+export function parseSaved(
+  text: string,
+  name: string,
+  hint = 'Is it a report of coldstart, and whole?',
+): unknown {
+  return parseJson(text, name, hint);
 }

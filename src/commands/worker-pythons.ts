@@ -10,6 +10,7 @@ import { readBoundedText } from '../io/read-bounded.js';
 import { scriptOf } from '../python/console-script.js';
 import {
   defaultInterpreter,
+  distinct,
   findInterpreters,
   type Interpreter,
   type PythonContext,
@@ -31,7 +32,7 @@ export interface WorkerPythons {
 /** The interpreters that a worker's rows run under; a user's worker runs under that of its environment. */
 export async function workerPythons(element: WorkerRequest, context: PythonContext): Promise<WorkerPythons> {
   const { target, folder, venv } = element;
-  const asked = element.python && (await findInterpreters(element.python, context));
+  const asked = element.python && (await distinct(await findInterpreters(element.python, context)));
   const found = asked ?? [await defaultInterpreter(context)];
   if (target.kind === 'bundled') {
     checkSetFits(target.set, found);

@@ -57,6 +57,12 @@ function readyError({ code, message }: { code: string; message: string }): Launc
         `The socket ${message} of the readiness condition exists before the start, and no trial of this run made it.`,
         'Remove it if nobody needs it, or put {port} into its path: another one in each trial.',
       );
+    case 'NO_SOCKET':
+      return new LaunchError(
+        code,
+        `${message}, the socket of the readiness condition, is something else, and there before the start.`,
+        'Name the path at which the worker makes its socket, or another one.',
+      );
     case 'FILE_EXISTS':
       return new LaunchError(
         code,

@@ -119,7 +119,17 @@ export function uncompared(drafts: readonly Draft[], asked: readonly Compared[])
       .map((name) => ({
         code: 'NOT_COMPARED',
         message: `${name} is not compared with ${first}: they have no rows that differ in the target alone.`,
-        remedy: 'Give both the same axes, for example --loop own.',
+        remedy: remedyFor(drafts, [first, name]),
       })),
   );
+}
+
+/** Rows of two kinds have other phases, and no option gives them the same axes. */
+function remedyFor(drafts: readonly Draft[], names: Compared): string {
+  const kinds = new Set(
+    names.flatMap((name) => rowsOf(drafts, name).map((index) => drafts[index]?.scenario.runner)),
+  );
+  return kinds.has('command') && kinds.size > 1
+    ? 'A command is compared with commands only: measure both with --command.'
+    : 'Give both the same axes, for example --loop own.';
 }

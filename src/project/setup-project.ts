@@ -40,6 +40,12 @@ export async function pythonOfSetup(folder: string): Promise<SetupPython | undef
   return given === 'computed' ? { file: py } : { specifier: given.value, file: py };
 }
 
+/** The name that a setup.cfg gives its project. */
+export async function nameInSetup(folder: string): Promise<string | undefined> {
+  const text = await readBoundedText(join(folder, 'setup.cfg')).catch(() => '');
+  return listOf(text, 'metadata', 'name')?.[0];
+}
+
 /** The extras that a setup.cfg names. */
 export async function extrasOfSetup(folder: string): Promise<string[]> {
   const text = await readBoundedText(join(folder, 'setup.cfg')).catch(() => '');

@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { localNames } from '../project/local-names.js';
 import { withCleanSources } from '../project/local-project.js';
 import { type ReadByUv, uvOptionsFor } from '../project/pyproject-table.js';
 import type { PythonContext } from './context.js';
@@ -39,9 +40,12 @@ export async function installRequirements(
   const overrides = join(environment, 'overrides.txt');
   const copied = source?.isComplete ? [] : (source?.copied ?? []);
   if (copied.length > 0) await writeFile(overrides, copied.map((folder) => `-e ${folder}\n`).join(''));
+  // Of a project whose name uv can read it builds the metadata that are computed only where it may build the project.
+  const built = await localNames(source?.local ?? []);
   const args = [
     ...['pip', 'install', '--quiet', '--python', join(environment, 'bin', 'python')],
     ...['--only-binary', ':all:'],
+    ...built.flatMap((name) => ['--no-binary', name]),
     ...(spec.requireHashes ? ['--require-hashes'] : []),
     ...(source ? ['--project', source.folder] : []),
     ...(source?.isComplete ? ['--no-deps'] : []),

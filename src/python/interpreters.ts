@@ -40,6 +40,16 @@ export async function findInterpreters(
   });
 }
 
+/** Each once, in order: two names of one interpreter would be held against itself. What a path names is its own. */
+export async function distinct(found: readonly Interpreter[]): Promise<Interpreter[]> {
+  const keys = await Promise.all(
+    found.map(async ({ executable, prefix, start }) =>
+      JSON.stringify(start ?? [await realpath(executable).catch(() => executable), prefix]),
+    ),
+  );
+  return found.filter((_, index) => keys.indexOf(keys[index] ?? '') === index);
+}
+
 /** The one interpreter of a request. Throws as {@link findInterpreters} does. */
 export async function findInterpreter(request: string, context: PythonContext): Promise<Interpreter> {
   const [interpreter] = await findInterpreters([request], context);

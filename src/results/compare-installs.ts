@@ -33,7 +33,7 @@ export function installSentence(
   const where = alone ? '' : ' to the first import';
   if (!ratioCi95) {
     const factor = formatFactor(Math.max(ratio, 1 / ratio));
-    return `${framing}${quick} ${factor}x faster than ${slow}${where} at n = ${n}: too few rounds for an interval, 6 are needed.`;
+    return `${framing}${quick} ${factor}x faster than ${slow}${where} at n = ${n}: too few rounds for an interval, 6 are needed${alone ? '' : venvOfPip(base, head)}.`;
   }
   const [low, high] = ratioCi95;
   if (low <= 1 && high >= 1) {

@@ -87,7 +87,7 @@ function few(
         : runs < FEWEST_FOR_INTERVAL
           ? `Use --runs ${FEWEST_FOR_INTERVAL} or more.`
           : isForced
-            ? 'The run was interrupted: let it finish.'
+            ? 'The run ended before its rounds did: let it finish, without --max-time or with a longer one.'
             : 'Starts of a kind are not forced here: raise --runs, or measure again when the function was idle.',
     },
   ];

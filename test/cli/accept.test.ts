@@ -149,5 +149,7 @@ describe('baseline accept', () => {
       for (const done of [await run('compare', 'base.json', 'slow.json'), await accept('--list')])
         expect([done.code, done.stderr.includes('.coldstart/accepted.json')], done.stderr).toEqual([2, true]);
     }
+    write('{');
+    expect((await accept('--list')).stderr).toContain('Mend it, or take an earlier version from git.');
   });
 });

@@ -51,6 +51,16 @@ const SETUP =
   'from setuptools import setup\nsetup(name="app", version="1", py_modules=[], install_requires=["six"], extras_require={"x": ["iniconfig"]})\n';
 const SETUP_CFG =
   '[metadata]\nname = app\n[options]\ninstall_requires =\n    six==1.17.0  # why\npy_modules =\n[options.extras_require]\nx =\n    iniconfig\n';
+const BUILD_SYSTEM = '[build-system]\nrequires = ["setuptools"]\nbuild-backend = "setuptools.build_meta"\n';
+const DYNAMIC = `[project]
+name = "app"
+version = "1"
+dynamic = ["dependencies"]
+[tool.setuptools]
+py-modules = []
+[tool.setuptools.dynamic]
+dependencies = { file = ["needs.in"] }
+`;
 const PROJECT = `[project]
 name = "app"
 version = "1"
@@ -100,6 +110,34 @@ describe.skipIf(!online)(
         { extras: ['x'], groups: [] },
         'six iniconfig',
         'setup.cfg with x',
+      ],
+      [
+        'setup.cfg with a build system',
+        { 'setup.cfg': SETUP_CFG, 'pyproject.toml': BUILD_SYSTEM },
+        none,
+        'six',
+        'setup.cfg resolved',
+      ],
+      [
+        'dependencies that the build tells',
+        {
+          'pyproject.toml': `${DYNAMIC}${BUILD_SYSTEM}`,
+          'needs.in': 'six\n',
+        },
+        none,
+        'six',
+        'pyproject.toml resolved',
+      ],
+      [
+        'a list that names a project of setup.cfg',
+        {
+          'requirements.txt': './lib\n',
+          'lib/setup.cfg': SETUP_CFG,
+          'lib/pyproject.toml': BUILD_SYSTEM,
+        },
+        none,
+        'six',
+        'requirements.txt synced',
       ],
       ['requirements.in', { 'requirements.in': 'six\n' }, none, 'six', 'requirements.in synced'],
       [

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import {
   defaultInterpreter,
+  distinct,
   findInterpreters,
   listInterpreters,
   newestInterpreter,
@@ -60,6 +61,19 @@ describe('finding', () => {
     expect(found[0]?.executable).toBe(real);
     expect(found[1]?.version).toBe(version);
     expect(found.slice(2).map((one) => one.minor)).toEqual([minor, minor]);
+  });
+
+  it('takes two names of one interpreter for one, and an environment or a wrapper for another', async () => {
+    const other = join(site.root, 'python-of-another-name');
+    symlinkSync(real, other);
+    countingPython(join(site.root, 'wrapper'));
+    execFileSync(real, ['-m', 'venv', '--without-pip', join(site.root, 'venv')]);
+    const found = await findInterpreters([real, other, real, './venv', './wrapper', './venv'], site.context);
+    expect((await distinct(found)).map(({ start, executable }) => start ?? executable)).toEqual([
+      real,
+      join(site.root, 'venv', 'bin', 'python'),
+      join(site.root, 'wrapper'),
+    ]);
   });
 
   it('lists by version, each executable once', async () => {

@@ -157,8 +157,24 @@ describe.each(launcherPythons())('readiness on $name', ({ python }) => {
     await expect(py(script, ready)).rejects.toMatchObject({ code: 'SOCKET_EXISTS' });
     expect(existsSync(scratchPath('left.sock'))).toBe(true);
     await new Promise((resolve) => server.close(resolve));
+    writeFileSync(scratchPath('file'), '');
+    await expect(py(script, { kind: 'unix', path: 'file' })).rejects.toMatchObject({
+      code: 'NO_SOCKET',
+      message: expect.stringContaining('is something else'),
+    });
     const never = await py('import time; time.sleep(60)', ready, { timeoutMs: 300 });
     expect(never).toMatchObject({ readyMs: null, lastTry: 'ENOENT' });
+  });
+
+  it('does not take the end of a line for an empty one', async () => {
+    const script = 'import time; print("debug 1", flush=True); time.sleep(0.2); print("debug 2", flush=True)';
+    const outcome = await py(script, { kind: 'output', pattern: '^(?!debug)' });
+    expect(outcome).toMatchObject({ readyMs: null, exitCode: 0 });
+    const empty = await py('print("a\\n", flush=True); import time; time.sleep(60)', {
+      kind: 'output',
+      pattern: '^$',
+    });
+    expect(empty.readyMs).not.toBeNull();
   });
 
   it('gives up a regular expression that never ends, and starts the next child', async () => {

@@ -289,6 +289,14 @@ it('says when targets that are to be compared cannot be', () => {
   expect(notes(['own', 'asyncio'], [['0', '1']])).toEqual(['NOT_COMPARED']);
 });
 
+it('sends nobody to loops who compares a command with a worker', () => {
+  const elements = [worker('/project/a.py', { loop: ['own'] }), command(['true'], { name: 'c' })];
+  const { notes } = makePlan(planInput(elements, { compare: [['a', 'c']] }));
+  expect(notes.find(({ code }) => code === 'NOT_COMPARED')?.remedy).toBe(
+    'A command is compared with commands only: measure both with --command.',
+  );
+});
+
 describe('rounds', () => {
   const elements = ['a', 'b', 'c', 'd'].map((word) => command([word]));
 

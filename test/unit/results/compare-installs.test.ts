@@ -163,6 +163,10 @@ describe('the names of the two sides', () => {
     expect(installSentence({ base: own, head: other }, ratio(0.5))).toMatch(said);
     expect(installSentence({ base: other, head: own }, ratio(2))).toMatch(said);
     expect(installSentence({ base: own, head: other }, ratio(0.5), { alone: true })).not.toMatch(said);
+    const { ratioCi95: _, ...few } = ratio(0.5);
+    expect(installSentence({ base: own, head: other }, few)).toMatch(
+      /6 are needed; of this, the environment takes 1\.00 ms with the bundled pip/,
+    );
     const latest = row({ commands: commands('--without-pip') }, 'install/c', 'copy');
     expect(installSentence({ base: latest, head: other }, ratio(0.5))).not.toMatch(/bundled/);
     expect(installSentence({ base: own, head: own }, ratio(0.5))).not.toMatch(/bundled/);
