@@ -2,6 +2,7 @@ import { defined } from '../domain/defined.js';
 import { usageError } from '../domain/errors.js';
 import type { Explanation } from '../domain/explain.js';
 import type { Plan, WorkerScenario } from '../domain/plan.js';
+import { shortRef } from '../domain/short-ref.js';
 import { shownTarget } from '../domain/worker-target.js';
 import type { Io } from '../io/io.js';
 import { describeEnvironment } from '../machine/environment.js';
@@ -71,7 +72,7 @@ export async function measuredBoth(
   { ref, commit }: Against,
 ): Promise<Measured> {
   const { plan, head, base, machine, progress, io, options } = asked;
-  progress.note(`looking at what ${shownTarget(head.target)} and ${base.id} import`);
+  progress.note(`looking at what ${shownTarget(head.target)} imports, here and in ${shortRef(ref)}`);
   const how = { runs: COMPARED_RUNS, signal: io.signal };
   const [after, before] = await traceWorkers([head, base], machine.context, how);
   if (!after || !before) throw new Error('nothing was traced');

@@ -37,7 +37,8 @@ export async function traceWorkers(
     if (!(error instanceof TraceFailure)) throw error;
     const { scenario, texts, message } = error;
     const where = openImports(texts, (file) => shownFile(file, scenario));
-    const name = scenario.side === 'base' ? scenario.id : shownTarget(scenario.target);
+    const shown = shownTarget(scenario.target);
+    const name = scenario.side === 'base' ? `${shown} of the base` : shown;
     throw measureError(
       `${name} could not be explained: ${message}${where === undefined ? '' : `; ${where}`}`,
     );

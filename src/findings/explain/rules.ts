@@ -1,4 +1,4 @@
-import type { ExplainedModule, Explanation } from '../../domain/explain.js';
+import type { ExplainedImport, ExplainedModule, Explanation } from '../../domain/explain.js';
 import type { ExplainGate, FailRule, ModuleChange, RuleVerdict } from '../../domain/explain-diff.js';
 import { formatMs, formatShare } from '../../domain/format.js';
 import { normaliseName } from '../../domain/project-name.js';
@@ -6,7 +6,7 @@ import { type Verdict, worst } from '../../domain/verdict.js';
 import { counted, listed } from '../../domain/words.js';
 import { modulesOf } from './diff.js';
 import { MAIN } from './modules.js';
-import { shownFile } from './places.js';
+import { shortFile } from './places.js';
 
 /** What is judged. */
 export interface Judged {
@@ -62,7 +62,7 @@ function namesOf(changes: readonly ModuleChange[], { explanation }: Judged): str
     const { module, owner, changeMs, file, line = 0, kind } = change;
     const name = module === MAIN ? `${owner} beside imports` : module;
     const by = kind === 'grown' ? ` (${formatShare(shareOf(change))})` : '';
-    const place = file === undefined ? '' : `, imported at ${shownFile(file, explanation)}:${line}`;
+    const place = file === undefined ? '' : `, imported at ${shortFile(file, explanation)}:${line}`;
     return `${name} +${formatMs(changeMs)}${by}${place}`;
   });
   return listed(names, MOST_NAMED, '; ');
@@ -86,8 +86,21 @@ function loaded(name: string, { explanation, base }: Judged, test: Test): Told {
     return told('PASS', `${name} is not loaded before ready${before ? ', as it was in the base' : ''}`);
   const names = new Set(found.map(({ module }) => module));
   const first = explanation.imports.find(({ module }) => names.has(module));
-  const place =
-    first?.file === undefined ? '' : `, first at ${shownFile(first.file, explanation)}:${first.line}`;
+  const place = first && placeOf(first, explanation);
   const than = before === undefined ? '' : before ? ', as in the base' : ', and was not in the base';
-  return told('FAIL', `${name} is loaded before ready, ${counted(found.length, 'module')}${place}${than}`);
+  return told(
+    'FAIL',
+    `${name} is loaded before ready, ${counted(found.length, 'module')}${place ?? ''}${than}`,
+  );
+}
+
+/** The statement of the user's own through which it is imported, else the one that imports it. */
+function placeOf(first: ExplainedImport, { imports, statements, folder }: Explanation): string | undefined {
+  const own = new Set(statements.flatMap((one) => (one.own && one.file !== undefined ? [one.file] : [])));
+  const isOwn = ({ file }: ExplainedImport) => file !== undefined && own.has(file);
+  const nodes = new Map(imports.map((node) => [node.id, node]));
+  let node: ExplainedImport | undefined = first;
+  while (node && !isOwn(node)) node = nodes.get(node.parent);
+  const { file, line } = node ?? first;
+  return file === undefined ? undefined : `, first by ${shortFile(file, { folder })}:${line}`;
 }

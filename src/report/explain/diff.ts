@@ -46,10 +46,14 @@ export function diffTotals({ phasesMs }: Explanation, { base, imports }: Explain
   return [
     `phases ${phases.join(' · ')} ms`,
     [
-      `imports ${arrow(String(was.modules), counted(is.modules, 'module'))}`,
+      `imports ${arrow(String(was.modules), String(is.modules))} modules`,
       `CPU ${arrow(plainMs(was.cpuMs), plainMs(is.cpuMs))} ms`,
       `waits ${arrow(plainMs(was.waitMs), plainMs(is.waitMs))} ms`,
-      `${arrow(String(was.distributions), counted(is.distributions, 'distribution'))} of ${arrow(formatBytes(was.bytes), formatBytes(is.bytes))}`,
+      ...(was.distributions + is.distributions === 0
+        ? []
+        : [
+            `distributions ${arrow(String(was.distributions), String(is.distributions))}, ${arrow(formatBytes(was.bytes), formatBytes(is.bytes))} on disk`,
+          ]),
     ].join(' · '),
   ];
 }
