@@ -48,7 +48,7 @@ function tableBlock(
 ): Block {
   return {
     head: [
-      `| ${head} | | ${note} | ${CHANGE_FIGURES.map((name) => `${name} ms`).join(' | ')} |`,
+      `| ${head}, in ms | | ${note} | ${CHANGE_FIGURES.join(' | ')} |`,
       '| :-- | :-- | :-- | --: | --: | --: | --: |',
     ],
     lines: lines.map(

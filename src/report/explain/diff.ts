@@ -52,7 +52,7 @@ export function diffTotals({ phasesMs }: Explanation, { base, imports }: Explain
       ...(was.distributions + is.distributions === 0
         ? []
         : [
-            `distributions ${arrow(String(was.distributions), String(is.distributions))}, ${arrow(formatBytes(was.bytes), formatBytes(is.bytes))} on disk`,
+            `distributions ${arrow(String(was.distributions), String(is.distributions))}, ${withUnitOnce([was.bytes, is.bytes].map(formatBytes))} on disk`,
           ]),
     ].join(' · '),
   ];
@@ -81,12 +81,22 @@ export function distributionLines({ distributions }: ExplainDiff): ChangeLine[] 
     const { kind, name, base, head } = change;
     const both = (of: (side: NonNullable<typeof base>) => string | undefined) => {
       const sides = [base, head].flatMap((side) => (side ? [of(side) ?? '?'] : []));
-      return sides.every((one) => one === '?') ? '' : [...new Set(sides)].join(' → ');
+      return sides.every((one) => one === '?') ? '' : withUnitOnce(sides);
     };
     const sizes = both(({ bytes }) => (bytes === undefined ? undefined : formatBytes(bytes)));
     const note = [both(({ version }) => version), sizes].filter(Boolean).join(', ');
     return { kind, name: plain(name), note: plain(note), figures: figuresOf(change) };
   });
+}
+
+/** Both sides in as few letters as say it: 30.1 → 33.0 MB. */
+function withUnitOnce(sides: readonly string[]): string {
+  const [first = '', last = first] = sides;
+  const [unit] = / \S+$/.exec(last) ?? [''];
+  return arrow(
+    unit !== '' && first !== last && first.endsWith(unit) ? first.slice(0, -unit.length) : first,
+    last,
+  );
 }
 
 function figuresOf({ base, head, changeMs }: ModuleChange | DistributionChange): string[] {

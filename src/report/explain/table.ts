@@ -146,7 +146,7 @@ function captionLines(
     ...(diff
       ? [
           `the rest: each module at its least of ${counted(traced.runs, 'run')} with one${diff.pairing === 'rounds' ? ' a side, in turn' : `, of ${diff.base.tracedRuns} of the base`}`,
-          'before and after: by itself, without compilation; of what is on one side only, with what it alone brings in',
+          'before and after, in ms: by itself, without compilation; of what is on one side only, with what it alone brings in',
           'waits: what of the change is neither on the processor nor in the queue for it',
         ]
       : [
