@@ -31,7 +31,7 @@ async function against(cwd: string, ...args: string[]) {
 
 describe('explain --against', () => {
   it('names what appeared, grew, shrank and vanished, in the files that the user knows', async () => {
-    const repo = repository({ ...BASE, 'worker.py': `${IMPORTS}import gone\n`, 'gone.py': burning(20) });
+    const repo = repository({ ...BASE, 'worker.py': `${IMPORTS}import gone\n`, 'gone.py': 'gone = True\n' });
     git(repo, 'rm', '-q', 'gone.py');
     writeFiles(repo, {
       ...{
@@ -48,7 +48,7 @@ describe('explain --against', () => {
       ...rules.flatMap((rule) => ['--fail-on', rule]),
     );
     expect(code).toBe(1);
-    expect(changes?.slice(0, 3).sort()).toEqual(['gone gone', 'grown part3', 'new fresh']);
+    expect(changes).toEqual(['new fresh', 'grown part3', 'gone gone']);
     expect(explanation?.gate?.rules.map(({ verdict }) => verdict)).toEqual(['FAIL', 'PASS', 'FAIL', 'PASS']);
     expect(stdout).toMatch(/^ready .* in the same rounds,?/m);
     const { diff } = explanation ?? {};
