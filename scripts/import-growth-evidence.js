@@ -1,6 +1,7 @@
 // Compares a project of many modules with itself, and with a copy in which one module takes 20 ms longer, by the gate that
 // users run, and counts what the sentences accuse. docs/statistics.md has the figures.
-// Usage: node scripts/import-growth-evidence.js [equal 60] [slowed 20] [rounds 10]
+// Usage: node scripts/import-growth-evidence.js [equal 60] [slowed 20] [rounds 10] [bench|explain]
+// With explain, what coldstart explain --against says to have changed is counted, shrunk and vanished modules too.
 // A limit of 0 % makes every row that looks slower at all name its imports: no gate asks as much.
 import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -9,7 +10,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const BIN = fileURLToPath(new URL('../bin/coldstart.js', import.meta.url));
-const [equal = 60, slowed = 20, rounds = 10] = process.argv.slice(2).map(Number);
+const [equal = 60, slowed = 20, rounds = 10] = process.argv.slice(2, 5).map(Number);
+const isExplain = process.argv[5] === 'explain';
 const MODULES = 16;
 const SLOWER_MS = 20;
 const say = (text) => process.stdout.write(`${text}\n`);
@@ -33,16 +35,26 @@ function git(folder, ...args) {
   execFileSync('git', ['-c', 'user.name=n', '-c', 'user.email=n@example.org', ...args], { cwd: folder });
 }
 
-/** The sentence of the gate, and what it names. */
+/** What is said, and what that names. */
 function compare(folder) {
-  const args = ['bench', 'worker.py', '--against', 'HEAD', '--loop', 'own', '--runs', String(rounds)];
+  const own = isExplain
+    ? ['explain', 'worker.py']
+    : ['bench', 'worker.py', '--loop', 'own', '--max-regression', '0%'];
   const { stdout, stderr } = spawnSync(
     process.execPath,
-    [BIN, ...args, '--max-regression', '0%', '--format', 'json', '--quiet'],
+    [BIN, ...own, '--against', 'HEAD', '--runs', String(rounds), '--format', 'json', '--quiet'],
     { cwd: folder, encoding: 'utf8', maxBuffer: 2 ** 28 },
   );
   if (stdout === '') throw new Error(stderr);
-  const [{ sentence }] = JSON.parse(stdout).comparisons;
+  const told = JSON.parse(stdout);
+  if (isExplain) {
+    const { modules, distributions } = told.diff;
+    const sentence = [...modules, ...distributions]
+      .map(({ kind, module, name, changeMs }) => `${kind} ${module ?? name} ${changeMs.toFixed(1)} ms`)
+      .join(', ');
+    return { sentence, named: [...modules, ...distributions].map(({ module, name }) => module ?? name) };
+  }
+  const [{ sentence }] = told.comparisons;
   const [, named = ''] = /imports that grew: (.*?)\.?$/.exec(sentence) ?? [];
   return { sentence, named: [...named.matchAll(/([\w.]+) \(\+/g)].map(([, module]) => module) };
 }

@@ -1,5 +1,5 @@
 import { Command, Option } from 'commander';
-import type { ExplainOptions } from '../commands/explain.js';
+import type { ExplainOptions } from '../commands/explain-options.js';
 import type { ExitCode } from '../domain/errors.js';
 import type { Io } from '../io/io.js';
 import { EXPLAIN_FORMATS } from '../report/explain/formats.js';
@@ -18,6 +18,7 @@ const EXAMPLES = `
 Examples:
   coldstart explain worker.py                   where its start goes
   coldstart explain worker.py --why numpy       who imports numpy
+  coldstart explain worker.py --against main --fail-on 'new-import>20ms'
   coldstart explain -m app -o app.speedscope.json
   coldstart explain uvicorn --args "app:app --port {port}" --ready port:{port}
 
@@ -32,6 +33,12 @@ export function explainCommand(io: Io, done: (code: ExitCode) => void): Command 
   addGroup(command, 'Options:', [
     new Option('-m, --module <module>', 'explain a module, as python -m runs it'),
     new Option('--why <name>', 'show who imports this module, distribution or file instead'),
+    new Option('--diff <file>', 'show what changed since a saved explanation (-o FILE.json)'),
+    new Option('--against <ref>', 'show what changed since a commit, measured in turn with it'),
+    new Option(
+      '--fail-on <rule>',
+      "end with 1: 'new-import>20ms', 'grown>10%', 'module:pandas', 'distribution:numpy' (repeatable)",
+    ).argParser(collect),
     new Option('--depth <n>', 'levels of the tree of imports').default(3).argParser(integer(1, 1000)),
     new Option('--all', 'show every module, however short').default(false),
     new Option('--runs <n>', 'timed trials').default(20).argParser(integer(1, MOST_RUNS)),

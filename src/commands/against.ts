@@ -29,6 +29,10 @@ export interface Against {
   readonly commit: CommitAgainst;
   /** Where the user has a file of the working folder's side. */
   userPath(path: string): string;
+  /** A text with paths that the user knows. */
+  shownText(text: string): string;
+  /** Where the commit has what git takes for the same file under another name; undefined where it is new. */
+  formerPath(path: string): Promise<string | undefined>;
   /** An error as it is told, with paths that the user knows. */
   shown(error: unknown): unknown;
   close(): Promise<void>;
@@ -93,7 +97,7 @@ export async function openAgainst(
         for (const python of pythons.values()) await sides.compile(python);
       },
       ...{ ref, commit: { commit: sides.commit, root: sides.root, git: gitOf(context) } },
-      userPath: sides.userPath,
+      ...{ userPath: sides.userPath, shownText: sides.shown, formerPath: sides.formerPath },
       shown: (error) => shownTo(error, sides),
       close: () => sides.close(),
     };

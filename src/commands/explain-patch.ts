@@ -7,6 +7,8 @@ interface PatchAsked {
   readonly patch?: string;
   readonly remedies: boolean;
   readonly why?: string;
+  readonly diff?: string;
+  readonly against?: string;
   readonly runs: number;
 }
 
@@ -14,8 +16,9 @@ interface PatchAsked {
 export const LEAST_RUNS = 12;
 
 /** Whether remedies are measured. Pure. */
-export function wantsRemedies({ remedies, why, runs }: PatchAsked): boolean {
-  return remedies && why === undefined && runs >= LEAST_RUNS;
+export function wantsRemedies({ remedies, why, diff, against, runs }: PatchAsked): boolean {
+  const isOther = [why, diff, against].some((asked) => asked !== undefined);
+  return remedies && !isOther && runs >= LEAST_RUNS;
 }
 
 /** Where the patch goes, checked for writing. Throws a usage error where there is none to be written. */
@@ -27,7 +30,7 @@ export async function patchFileOf(
   if (!wantsRemedies(asked))
     throw usageError(
       '--patch writes what remedies were measured to help, and none are measured.',
-      `Leave out --no-remedies and --why, and let there be --runs ${LEAST_RUNS} or more.`,
+      `Leave out --no-remedies, --why, --diff and --against, and let there be --runs ${LEAST_RUNS} or more.`,
     );
   const file = resolve(cwd, asked.patch);
   return { file, replaceable: await checkWritable(file) };

@@ -1,18 +1,20 @@
 import { defined } from '../domain/defined.js';
 import { measureError } from '../domain/errors.js';
 import type { Explanation } from '../domain/explain.js';
+import type { ExplainDiff } from '../domain/explain-diff.js';
 import type { CodePlaces } from '../domain/facts/imports.js';
 import { isControl, type Plan, type Scenario, type WorkerScenario } from '../domain/plan.js';
 import type { Warning } from '../domain/report.js';
 import type { Runner } from '../domain/runner.js';
 import { counted } from '../domain/words.js';
 import { shownTarget } from '../domain/worker-target.js';
-import { countedTrials, sampleColumns } from '../results/metrics.js';
+import { countedTrials, metricsOf, sampleColumns } from '../results/metrics.js';
 import { rowWarnings } from '../results/warnings.js';
 import { type RunRow, runPlan } from '../run/run.js';
 import type { RunnerContext } from '../runners/context.js';
 import { createRunner } from '../runners/runner-of.js';
 import type { PreparedWorker } from '../runners/worker/setup.js';
+import { pairedRatio } from '../stats/ratio.js';
 import { summarizeAll } from '../stats/summary.js';
 import { LEAST_RUNS, wantsRemedies } from './explain-patch.js';
 import type { Progress } from './progress.js';
@@ -46,7 +48,7 @@ export async function timedWith(
   if (!wantsRemedies(options)) {
     progress.note(`measuring ${shown} ${options.runs} times`);
     const { rows: _, ...timed } = await timedReady(plan, all);
-    const isShort = options.remedies && options.why === undefined;
+    const isShort = wantsRemedies({ ...options, runs: LEAST_RUNS });
     return isShort ? { ...timed, warnings: [...timed.warnings, tooFew(options.runs)] } : timed;
   }
   const { openRemedies } = await import('./remedies/remedies.js');
@@ -83,18 +85,59 @@ function noRemedies(why: string): Warning {
   };
 }
 
+type Ready = Pick<Explanation, 'ready' | 'phasesMs' | 'warnings'>;
+
 /** How long a worker takes to be ready, in trials as `bench` has them. Throws a measure error where none succeeded. */
-async function timedReady(
+async function timedReady(plan: Plan, timing: Timing): Promise<Ready & { readonly rows: readonly RunRow[] }> {
+  const rows = await timedRows(plan, timing);
+  const row = rows.find(({ scenario }) => !isControl(scenario));
+  if (!row) throw new Error('the plan has no row to explain');
+  return { rows, ...(await readyOf(row)) };
+}
+
+/** A worker and what it was, in the same rounds. Throws a measure error where one of them never succeeded. */
+export async function timedBoth(
   plan: Plan,
-  { signal, progress, createRunner }: Timing,
-): Promise<Pick<Explanation, 'ready' | 'phasesMs' | 'warnings'> & { readonly rows: readonly RunRow[] }> {
+  { context, ...timing }: Omit<Timing, 'createRunner'> & { readonly context: RunnerContext },
+): Promise<{ readonly base: Ready; readonly head: Ready; readonly ratio: ExplainDiff['ratio'] }> {
+  const rows = await timedRows(plan, {
+    ...{ ...timing, createRunner: (row: Scenario) => createRunner(row, context) },
+  });
+  const own = rows.filter(({ scenario }) => !isControl(scenario));
+  const [before, after] = [true, false].map((isBase) =>
+    own.find(({ scenario }) => (scenario.side === 'base') === isBase),
+  );
+  if (!before || !after) throw new Error('the plan has no two rows to compare');
+  const [base, head] = [await readyOf(before), await readyOf(after)];
+  const ofBase = readyByRound(before);
+  const shared = [...readyByRound(after)].filter(([round]) => ofBase.has(round));
+  if (shared.length === 0) return { base, head, ratio: undefined };
+  const { n, ratio, ratioCi95 } = pairedRatio(
+    shared.map(([round]) => ofBase.get(round) ?? Number.NaN),
+    shared.map(([, ms]) => ms),
+  );
+  return { base, head, ratio: { n, value: ratio, ...defined({ ci95: ratioCi95 }) } };
+}
+
+function readyByRound({ record, trials }: RunRow): ReadonlyMap<number, number> {
+  return new Map(
+    countedTrials(trials).flatMap((trial) => {
+      const { ready } = metricsOf(record, trial);
+      return ready === undefined ? [] : [[trial.round, ready] as const];
+    }),
+  );
+}
+
+async function timedRows(plan: Plan, { signal, progress, createRunner }: Timing): Promise<readonly RunRow[]> {
   const { rows, interrupted } = await runPlan(plan, {
     ...{ createRunner, signal, onEvent: progress.event },
   });
   progress.stop();
   if (interrupted) throw measureError('interrupted');
-  const row = rows.find(({ scenario }) => !isControl(scenario));
-  if (!row) throw new Error('the plan has no row to explain');
+  return rows;
+}
+
+async function readyOf(row: RunRow): Promise<Ready> {
   const counted = countedTrials(row.trials);
   const failed = row.trials.find(({ status }) => status === 'failed');
   if (counted.length === 0)
@@ -108,7 +151,6 @@ async function timedReady(
     return one ? [[name, one.median] as const] : [];
   });
   return {
-    rows,
     ready: { medianMs: ready.median, n: ready.n, ...defined({ ci95Ms: ready.medianCi95 }) },
     phasesMs: Object.fromEntries(phases),
     warnings: [...row.warnings, ...rowWarnings(row.record, row.trials, row.scenario.runs, row.warnings)],

@@ -1,220 +1,111 @@
-import { dirname } from 'node:path';
-import type { BenchFlags } from '../config/flags.js';
-import { benchRequest } from '../config/request.js';
+import { resolve } from 'node:path';
 import type { BenchRequest } from '../config/request-types.js';
-import { SUITES } from '../config/targets.js';
-import { defined } from '../domain/defined.js';
-import { EXIT, type ExitCode, measureError, usageError } from '../domain/errors.js';
+import { EXIT, type ExitCode } from '../domain/errors.js';
 import type { Explanation } from '../domain/explain.js';
-import type { CodePlaces } from '../domain/facts/imports.js';
-import { isControl, type Plan, type WorkerBytecode, type WorkerScenario } from '../domain/plan.js';
-import { shownTarget } from '../domain/worker-target.js';
-import { explained } from '../findings/explain/explanation.js';
-import { openImports } from '../findings/explain/open-imports.js';
-import { shownFile } from '../findings/explain/places.js';
+import type { FailRule } from '../domain/explain-diff.js';
 import type { Io } from '../io/io.js';
-import { installedDistributions, packageFolders } from '../python/distributions.js';
 import {
   EXPLAIN_FORMATS,
   EXPLAIN_REPORTERS,
   type ExplainFormat,
   explainFormatOf,
 } from '../report/explain/formats.js';
-import { type ImportRuns, TraceFailure, traceImports } from '../runners/worker/import-runs.js';
-import { type Destination, destinationsOf, FILE_LOOK, writeWhole } from './destinations.js';
+import type { Against } from './against.js';
+import {
+  type Destination,
+  destinationsOf,
+  FILE_LOOK,
+  refuseOverwriting,
+  writeWhole,
+} from './destinations.js';
+import { compareRules, readExplanation } from './explain-base.js';
+import { judged } from './explain-compare.js';
+import { type Measured, measuredAlone, measuredBoth } from './explain-measure.js';
+import type { ExplainOptions } from './explain-options.js';
 import { patchFileOf } from './explain-patch.js';
-import { timedWith } from './explain-ready.js';
-import { type Machine, openMachine } from './machine.js';
+import { explainedWorkers, explainFlags, explainRequest } from './explain-request.js';
+import { openMachine } from './machine.js';
 import { planFor } from './planned-run.js';
-import { openProgress, type Progress } from './progress.js';
+import { openProgress } from './progress.js';
 import { lookOf, say } from './terminal.js';
-import { packageVersion } from './version.js';
-
-/** The options of `coldstart explain`. */
-export interface ExplainOptions
-  extends Pick<
-    BenchFlags,
-    | 'args'
-    | 'venv'
-    | 'extra'
-    | 'group'
-    | 'cwd'
-    | 'ready'
-    | 'grace'
-    | 'stdin'
-    | 'acceptExit'
-    | 'seed'
-    | 'timeout'
-    | 'pageCache'
-  > {
-  readonly module?: string;
-  readonly python?: string;
-  readonly launch?: string;
-  readonly env: readonly string[];
-  readonly envFile: readonly string[];
-  readonly runs: number;
-  readonly bytecode: WorkerBytecode;
-  /** A module, distribution or file whose importers are asked for. */
-  readonly why?: string;
-  /** Levels of the tree. */
-  readonly depth: number;
-  readonly all: boolean;
-  /** False with --no-remedies. */
-  readonly remedies: boolean;
-  /** Where the unified diff of what helped goes. */
-  readonly patch?: string;
-  readonly format: ExplainFormat;
-  readonly output: readonly string[];
-  readonly progress: boolean;
-  readonly quiet: boolean;
-}
-
-/** Runs with the import hook: the shortest of them is shown. */
-const TIMED_RUNS = 3;
 
 /**
  * `coldstart explain`: measures a worker, looks at what it imports and does before it is ready, in runs of their own, and
- * writes where the time goes. Resolves to 0; throws usage errors, and measure errors where it cannot be started.
+ * writes where the time goes, or what changed since another start. Resolves to 0, and to 1 where a rule of --fail-on fails;
+ * throws usage errors, and measure errors where it cannot be started.
  */
 export async function explain(
   target: string | undefined,
   options: ExplainOptions,
   io: Io,
 ): Promise<ExitCode> {
+  const rules = compareRules(options);
+  const flags = explainFlags(target, options);
+  if (options.against === undefined) {
+    return explainedRun({ options, rules, request: await explainRequest(flags, io) }, io);
+  }
+  const { openAgainst } = await import('./against.js');
+  const against = await openAgainst({ against: options.against }, flags, undefined, io, noteOf(options, io));
+  try {
+    return await explainedRun({ options, rules, request: against.request, against }, io);
+  } catch (error) {
+    throw against.shown(error);
+  } finally {
+    await against.close();
+  }
+}
+
+function noteOf({ quiet }: ExplainOptions, io: Io) {
+  return (text: string) => void (quiet || io.stderr.write(`${text}\n`));
+}
+
+interface Asked {
+  readonly options: ExplainOptions;
+  readonly rules: readonly FailRule[];
+  readonly request: BenchRequest;
+  readonly against?: Against;
+}
+
+async function explainedRun({ options, rules, request, against }: Asked, io: Io): Promise<ExitCode> {
   const startedAt = new Date().toISOString();
-  const request = await requestOf(target, options, io);
   const known = { formats: EXPLAIN_FORMATS, ofFile: explainFormatOf };
   const files = await destinationsOf(options.output, io.cwd, known);
-  const note = (text: string) => void (options.quiet || io.stderr.write(`${text}\n`));
+  const saved = options.diff === undefined ? undefined : await readExplanation(options.diff, io.cwd);
+  if (options.diff !== undefined) refuseOverwriting(files, [resolve(io.cwd, options.diff)]);
   const patchFile = await patchFileOf(options, io);
-  const { plan, ...planned } = await planFor(request, io, note);
-  const scenario = onlyWorker(plan);
+  const caller = against?.io ?? io;
+  const { plan, ...planned } = await planFor(request, caller, noteOf(options, io));
+  const workers = explainedWorkers(plan);
   const progress = await openProgress(io, { quiet: options.quiet, bar: options.progress });
-  const machine = await openMachine(plan, { ...planned, io, onProgress: progress.note });
+  await against?.compile(plan);
+  const machine = await openMachine(plan, { ...planned, io: caller, onProgress: progress.note });
   try {
-    const asked = { scenario, options, io, progress };
-    const { runs, facts } = await traced(asked, machine);
-    const found = explained(facts);
-    const { why: whyOf, lost: _, ...parts } = found;
-    const why = options.why === undefined ? undefined : whyOf(options.why);
-    if (options.why !== undefined && !why) throw notImported(options.why, scenario, parts.imports);
-    const timed = await timedWith(
-      { plan, scenario, options, facts: found, prepared: runs.prepared, places: facts.places },
-      { signal: io.signal, progress, context: machine.context },
-    );
-    const explanation: Explanation = {
-      schemaVersion: 1,
-      kind: 'explanation',
-      tool: { name: 'coldstart', version: await packageVersion() },
-      startedAt,
-      target: shownTarget(scenario.target),
-      python: { version: scenario.python.version, executable: runs.prepared.start.python },
-      environment: runs.prepared.origin,
-      folder: scenario.folder,
-      ...{ bytecode: scenario.bytecode, seed: plan.seed, ready: timed.ready, phasesMs: timed.phasesMs },
-      ...parts,
-      ...defined({ why, remedies: timed.remedies }),
-      warnings: [...parts.warnings, ...timed.warnings],
-    };
+    const asked = { ...{ plan, options, machine, progress, io, startedAt }, head: workers.head };
+    const measured: Measured =
+      workers.base && against
+        ? await measuredBoth({ ...asked, base: workers.base }, against)
+        : await measuredAlone(asked, saved?.traced.runs);
+    const { explanation: head, patch } = measured;
+    const file = options.diff;
+    const base = saved && file !== undefined ? { explanation: saved, told: { file } } : measured.base;
+    const noted = { ...head, warnings: [...(against?.notes ?? []), ...head.warnings] };
+    const explanation = await judged(noted, rules, { base, against });
+    const shown = against ? withPaths(explanation, against.shownText) : explanation;
     if (!options.quiet)
-      for (const { message, remedy } of explanation.warnings) say(`warning: ${message} ${remedy}`, io);
-    await deliver(explanation, options, files, io);
-    if (patchFile) await writeWhole(patchFile, timed.patch ?? '');
-    return EXIT.ok;
+      for (const { message, remedy } of shown.warnings) say(`warning: ${message} ${remedy}`, io);
+    await deliver(shown, options, files, io);
+    if (patchFile) await writeWhole(patchFile, patch ?? '');
+    return shown.gate?.verdict === 'FAIL' ? EXIT.exceeded : EXIT.ok;
   } finally {
     progress.stop();
     await machine.close();
   }
 }
 
-async function requestOf(target: string | undefined, options: ExplainOptions, io: Io): Promise<BenchRequest> {
-  if ((target === undefined) === (options.module === undefined)) {
-    throw usageError(
-      target === undefined ? 'There is nothing to explain.' : 'Both a target and -m are given.',
-      'Name one: coldstart explain worker.py, -m MODULE, MODULE:FUNCTION, a folder or a console script.',
-    );
-  }
-  const { python, launch, bytecode, runs, module, ...rest } = options;
-  if (target !== undefined && target in SUITES) throw noWorker(target);
-  const flags: BenchFlags = {
-    ...rest,
-    targets: target === undefined ? [] : [target],
-    module: module === undefined ? [] : [module],
-    ...{ commandWords: [], command: [], compare: [], budget: [], pitfalls: false, runs, loop: ['own'] },
-    ...defined({ python: python === undefined ? undefined : [python] }),
-    ...defined({ launch: launch === undefined ? undefined : [launch] }),
-    ...{ install: { bytecode: [bytecode] }, handlers: {} },
-  };
-  const request = await benchRequest(flags, undefined, io);
-  const [element] = request.elements;
-  if (request.elements.length !== 1 || element?.runner !== 'worker') throw noWorker(target ?? module);
-  return request;
-}
-
-function noWorker(shown: string | undefined) {
-  return usageError(
-    `${shown} is not one Python worker.`,
-    'Name a file, -m MODULE, MODULE:FUNCTION, a project folder or a console script; handlers and commands cannot be explained yet.',
-  );
-}
-
-function onlyWorker({ scenarios }: Plan): WorkerScenario {
-  const rows = scenarios.filter((one) => !isControl(one));
-  const [first] = rows;
-  if (first?.runner === 'worker' && rows.length === 1) return first;
-  throw usageError(
-    `These are several starts: ${rows.map(({ id }) => id).join(', ')}.`,
-    'Explain one: name one --python, or a file of the project.',
-  );
-}
-
-interface Asked {
-  readonly scenario: WorkerScenario;
-  readonly options: ExplainOptions;
-  readonly io: Io;
-  readonly progress: Progress;
-}
-
-/** The runs with the import hook, and whose the files are that they name. */
-async function traced({ scenario, io, progress }: Asked, machine: Machine) {
-  progress.note(`looking at what ${shownTarget(scenario.target)} imports`);
-  const places = (runs: ImportRuns): CodePlaces => ({
-    folder: scenario.folder,
-    stdlib: runs.prepared.places.interpreter.stdlib,
-    prefix: dirname(dirname(runs.prepared.start.python)),
-  });
-  try {
-    const runs = await traceImports(scenario, machine.context, { runs: TIMED_RUNS, signal: io.signal });
-    const { prepared: _, ...told } = runs;
-    const paths = told.timed.flatMap(({ texts }) => texts.flatMap(filesIn));
-    const distributions = await Promise.all(packageFolders(paths).map(installedDistributions));
-    return {
-      runs,
-      facts: {
-        ...{ ...told, places: places(runs), distributions: distributions.flat() },
-        mainName: shownTarget(scenario.target),
-      },
-    };
-  } catch (error) {
-    if (!(error instanceof TraceFailure)) throw error;
-    const where = openImports(error.texts, (file) => shownFile(file, scenario));
-    throw measureError(
-      `${shownTarget(scenario.target)} could not be explained: ${error.message}${where === undefined ? '' : `; ${where}`}`,
-    );
-  }
-}
-
-/** The paths that a file of the hook names. */
-function filesIn(text: string): string[] {
-  return [...text.matchAll(/^F\t\d+\t(.*)$/gm)].map(([, path = '']) => path);
-}
-
-function notImported(name: string, { target }: WorkerScenario, imports: Explanation['imports']) {
-  const tops = [...new Set(imports.map(({ owner, module }) => owner ?? module))];
-  return usageError(
-    `${shownTarget(target)} does not import ${name} before it is ready.`,
-    `It imports: ${tops.slice(0, 12).join(', ')}${tops.length > 12 ? ' …' : ''}`,
-  );
+/** Nobody knows the folders that commits were checked out to. */
+function withPaths(explanation: Explanation, shown: (text: string) => string): Explanation {
+  const revive = (_: string, value: unknown) => (typeof value === 'string' ? shown(value) : value);
+  return JSON.parse(JSON.stringify(explanation), revive) as Explanation;
 }
 
 async function deliver(

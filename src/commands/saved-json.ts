@@ -14,6 +14,10 @@ const KINDS = {
     noun: 'a list of accepted slowdowns',
     hint: 'coldstart baseline accept writes it.',
   },
+  explanation: {
+    noun: 'an explanation',
+    hint: 'Name a file that coldstart explain wrote with -o FILE.json.',
+  },
   trend: { noun: 'a trend', hint: 'Name a file that coldstart report wrote with -o FILE.json.' },
   partial: {
     noun: 'a partial file',

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { explainDiffSchema, explainGateSchema } from './explain-diff.js';
 import { remediesSchema } from './remedies.js';
 
 /** What `coldstart explain --format json` writes, version 1. Times are milliseconds. */
@@ -58,6 +59,19 @@ export const importNodeSchema = z.strictObject({
   compileMs: z.number().nonnegative().describe('part of selfMs: its source was compiled'),
 });
 
+export const explainedModuleSchema = z.strictObject({
+  module: z.string().describe('__main__: what the program does beside imports'),
+  parent: z.string().optional().describe('the module in whose import it was imported first'),
+  owner: z.string(),
+  ownerKind: z.enum(['distribution', 'own', 'stdlib', 'main', 'other']),
+  cpuMs: z
+    .array(z.number().nonnegative())
+    .min(1)
+    .describe('by itself, of each traced run in which it was imported, without compilation'),
+  waitMs: z.array(z.number().nonnegative()).min(1).describe('the same runs'),
+  isAbsent: z.literal(true).optional().describe('no attempt to import it succeeded'),
+});
+
 export const importStatementSchema = z.strictObject({
   module: z.string().describe('the module in which it stands'),
   ...placeFields,
@@ -105,6 +119,10 @@ export const explanationSchema = z.strictObject({
   target: z.string(),
   python: z.strictObject({ version: z.string(), executable: z.string() }),
   environment: z.string().describe('where the packages come from, in words'),
+  machine: z
+    .strictObject({ cpuModel: z.string(), cpuCount: z.int().positive(), kernel: z.string() })
+    .optional()
+    .describe('that measured it'),
   folder: z.string().describe('of the user’s own files'),
   bytecode: z.enum(['present', 'found', 'none']),
   seed: z.int(),
@@ -130,6 +148,10 @@ export const explanationSchema = z.strictObject({
     .describe('the shortest of the runs with the import hook: everything below is of it'),
   owners: z.array(ownerSchema).describe('what the start is made of; dearest first, nothing counted twice'),
   imports: z.array(importNodeSchema).describe('in the order in which they began'),
+  modules: z
+    .array(explainedModuleSchema)
+    .optional()
+    .describe('of all traced runs; what a later start is compared with. Absent in what older versions wrote'),
   statements: z.array(importStatementSchema).describe('of imports; dearest first'),
   edges: z.array(
     z.strictObject({
@@ -155,6 +177,8 @@ export const explanationSchema = z.strictObject({
     })
     .optional(),
   why: whySchema.optional(),
+  diff: explainDiffSchema.optional().describe('with --diff and --against'),
+  gate: explainGateSchema.optional().describe('with --fail-on'),
   remedies: remediesSchema
     .optional()
     .describe('absent where none were measured: with --no-remedies, --why, or fewer than 12 trials'),
@@ -163,6 +187,7 @@ export const explanationSchema = z.strictObject({
 
 export type Explanation = z.infer<typeof explanationSchema>;
 export type ExplainedImport = z.infer<typeof importNodeSchema>;
+export type ExplainedModule = z.infer<typeof explainedModuleSchema>;
 export type ExplainedStatement = z.infer<typeof importStatementSchema>;
 export type ExplainedWork = z.infer<typeof workSchema>;
 export type Owner = z.infer<typeof ownerSchema>;

@@ -1,6 +1,7 @@
 import { formatMs } from '../domain/format.js';
 import type { ImportCost, Result } from '../domain/report.js';
-import { ascending, median, quantile } from '../stats/quantile.js';
+import { costChanges, LEAST_MS } from '../imports/changes.js';
+import { median } from '../stats/quantile.js';
 import { countedTrials } from './metrics.js';
 
 /** A module whose import costs more than before, with all that it imports. */
@@ -67,55 +68,24 @@ function importCpu(row: Result): number | undefined {
   return times.length === 0 ? undefined : median(times);
 }
 
-/** Less is noise of the clock and of caches. */
-const LEAST_MS = 2;
 /** What does not explain so much of the shift is not why it is there. */
 const LEAST_SHARE = 0.25;
-/** Growth of a module that was there before counts where it exceeds so many spreads of the others. */
-const SPREADS = 3;
-/** The spread of the others, as a share of what they take: nine of ten lie within. Of few it says little. */
-const WITHIN = 0.9;
-const ENOUGH_OTHERS = 8;
-const LEAST_SPREAD = { few: 0.15, many: 0.05 };
 const MOST_NAMED = 3;
 
 /**
- * The imports that explain why a row imports longer, largest first, at most three: a module by what it does itself, a new
- * package once, with the new modules that it imports. None where the phase did not grow: what single modules took is
- * noisy, and what the interpreter imports before the program is a part of `boot`. Pure.
+ * The imports that explain why a row imports longer, largest first, at most three. None where the phase did not grow: what
+ * single modules took is noisy, and what the interpreter imports before the program is a part of `boot`. Pure.
  *
  * @param shiftMs by how much the phase `imports` grew
  */
-export function importGrowth({ base, head }: ComparedImports, shiftMs: number): GrownImport[] {
-  const before = new Map(base.map((cost) => [cost.module, cost]));
-  const own = head.filter(({ boot }) => !boot);
-  const relative = own.flatMap(({ module, selfMs }) => {
-    const known = before.get(module)?.selfMs;
-    return known === undefined ? [] : [{ module, share: Math.abs(selfMs - known) / Math.max(known, 1) }];
-  });
-  const spreadWithout = (module: string) => {
-    const others = relative.filter((one) => one.module !== module).map(({ share }) => share);
-    if (others.length === 0) return LEAST_SPREAD.few;
-    const least = others.length < ENOUGH_OTHERS ? LEAST_SPREAD.few : LEAST_SPREAD.many;
-    return Math.max(least, quantile(ascending(others), WITHIN));
-  };
+export function importGrowth(imports: ComparedImports, shiftMs: number): GrownImport[] {
+  if (shiftMs < LEAST_MS) return [];
   const worth = Math.max(LEAST_MS, shiftMs * LEAST_SHARE);
-  return own
-    .flatMap((cost): GrownImport[] => {
-      const { module, selfMs } = cost;
-      const known = before.get(module);
-      if (known) {
-        const growthMs = selfMs - known.selfMs;
-        const noise = SPREADS * spreadWithout(module) * Math.max(known.selfMs, 1);
-        return growthMs >= worth && growthMs > noise ? [{ module, growthMs }] : [];
-      }
-      const isNamedAbove = own.some((one) => one.module === cost.parent && !before.has(one.module));
-      const growthMs = isNamedAbove ? 0 : newBelow(cost, own, before);
-      return growthMs >= worth ? [{ module, growthMs }] : [];
-    })
-    .filter(() => shiftMs >= LEAST_MS)
-    .sort((a, b) => b.growthMs - a.growthMs)
-    .slice(0, MOST_NAMED);
+  return costChanges(imports)
+    .filter(({ changeMs }) => changeMs >= worth)
+    .sort((a, b) => b.changeMs - a.changeMs)
+    .slice(0, MOST_NAMED)
+    .map(({ module, changeMs }) => ({ module, growthMs: changeMs }));
 }
 
 /**
@@ -134,17 +104,4 @@ export function grownImports(
   if (grown.length === 0) return '';
   const named = grown.map(({ module, growthMs }) => `${module} (+${formatMs(growthMs)})`);
   return `; imports that grew: ${named.join(', ')}`;
-}
-
-/** What a new module takes with the new ones below it: what was imported before elsewhere is not its doing. */
-function newBelow(
-  cost: ImportCost,
-  all: readonly ImportCost[],
-  before: ReadonlyMap<string, ImportCost>,
-  seen: ReadonlySet<string> = new Set(),
-): number {
-  if (seen.has(cost.module)) return 0;
-  const inside = new Set([...seen, cost.module]);
-  const children = all.filter(({ parent, module }) => parent === cost.module && !before.has(module));
-  return children.reduce((sum, child) => sum + newBelow(child, all, before, inside), cost.selfMs);
 }

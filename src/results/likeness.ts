@@ -27,7 +27,7 @@ function facets(scenario: ScenarioRecord): Record<string, string> {
 }
 
 /** What two machines must share for their times to be comparable; of Pythons those that both have. */
-export function unlikeness(base: Environment, head: Environment): string[] {
+export function unlikeness(base: Machine, head: Machine): string[] {
   const builds = base.pythons.flatMap(({ version, build }): Facet[] => {
     const other = head.pythons.find((python) => python.version === version);
     return other ? [[`build of Python ${version}`, build, other.build]] : [];
@@ -42,6 +42,8 @@ export function unlikeness(base: Environment, head: Environment): string[] {
     before === after ? [] : [`${what}: ${before} against ${after}`],
   );
 }
+
+type Machine = Pick<Environment, 'pythons' | 'cpuModel' | 'cpuCount' | 'kernel'>;
 
 type Facet = readonly [what: string, before: string | number, after: string | number];
 

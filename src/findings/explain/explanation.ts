@@ -8,6 +8,7 @@ import { type ImportEdge, parseTrace, processTrace } from '../../imports/trace-l
 import { bootFacts } from './boot.js';
 import type { LostBy } from './import-remedies.js';
 import { importWarnings, unseen } from './import-warnings.js';
+import { explainedModules } from './modules.js';
 import { type OwnedNode, ownersOf, placeOf, totals } from './owners.js';
 import { isOwn, ownerOf, shownFile } from './places.js';
 import { type WhyFacts, whyOf } from './why.js';
@@ -29,7 +30,16 @@ export interface ExplainFacts {
 
 type Explained = Pick<
   Explanation,
-  'traced' | 'owners' | 'imports' | 'statements' | 'edges' | 'work' | 'boot' | 'crossCheck' | 'warnings'
+  | 'traced'
+  | 'owners'
+  | 'imports'
+  | 'modules'
+  | 'statements'
+  | 'edges'
+  | 'work'
+  | 'boot'
+  | 'crossCheck'
+  | 'warnings'
 >;
 
 /** Where a start goes, how to ask for ways to a module, and what would not be loaded without some statements. Pure. */
@@ -38,7 +48,8 @@ export function explained(facts: ExplainFacts): Explained & {
   lost: LostBy;
 } {
   const { places } = facts;
-  const run = shortest(facts.timed.map(importRun));
+  const runs = facts.timed.map(importRun);
+  const run = shortest(runs);
   const whose = ownerOf(places, facts.distributions);
   const nodes = run.nodes.map(
     (node): OwnedNode => ({ ...node, owner: whose(node.module, node.loader, node.origin) }),
@@ -68,6 +79,7 @@ export function explained(facts: ExplainFacts): Explained & {
       shown: (file) => file.slice(file.lastIndexOf('/') + 1),
     }),
     imports: explainedImports(nodes),
+    modules: explainedModules(runs, whose, facts.mainName),
     statements: statements
       .map(({ from, targets, exclusiveMs, ...place }) => {
         const own = place.file !== undefined && isOwnFile(place.file);

@@ -27,6 +27,16 @@ export function shownFile(file: string, { folder }: Pick<CodePlaces, 'folder'>):
   return restBelow(file, folder) ?? file;
 }
 
+/** A file as short as it can be told: below the user's folder, an environment's packages, or the standard library. Pure. */
+export function shortFile(file: string, { folder }: Pick<CodePlaces, 'folder'>): string {
+  const start = folder.endsWith('/') ? folder : `${folder}/`;
+  const [, installed] = /\/(?:site|dist)-packages\/(.+)$/.exec(file) ?? [];
+  if (installed !== undefined) return installed;
+  if (file.startsWith(start)) return file.slice(start.length);
+  const [, standard] = /\/lib\/python\d[\d.]*t?\/(.+)$/.exec(file) ?? [];
+  return standard ?? file;
+}
+
 function restBelow(path: string, folder: string): string | undefined {
   const start = folder.endsWith('/') ? folder : `${folder}/`;
   return path.startsWith(start) && path !== start ? path.slice(start.length) : undefined;

@@ -1,5 +1,6 @@
 import type { Explanation } from '../../domain/explain.js';
 import { code, escaped, folded, page } from '../markdown-text.js';
+import { diffBlocks, gateBlock } from './diff-markdown.js';
 import { controlText, helpingLines, helplessParts, notMeasuredParts, refusedLines } from './remedies.js';
 import { plainMs, shownPlace } from './shown.js';
 import { headParts } from './table.js';
@@ -35,6 +36,8 @@ function remedySections(explanation: Explanation) {
 
 /** A page for a pull request. Pure. */
 export function explainMarkdown(explanation: Explanation, options: TreeOptions): string {
+  const { diff } = explanation;
+  if (diff) return page([...diffBlocks(explanation, diff), warningsBlock(explanation)], LIMIT_BYTES);
   const { ready, parts } = headParts(explanation);
   const work = explanation.work.map(
     ({ label, selfCpuMs, selfWaitMs, ...place }) =>
@@ -53,6 +56,7 @@ export function explainMarkdown(explanation: Explanation, options: TreeOptions):
           `**${escaped(ready)}** ${escaped(parts.join(' · '))} ms`,
         ],
       },
+      gateBlock(explanation),
       {
         head: ['| work before ready that is no import | | cpu ms | waits |', '| :-- | :-- | --: | --: |'],
         lines: work,
@@ -62,11 +66,15 @@ export function explainMarkdown(explanation: Explanation, options: TreeOptions):
         head: ['| imports | imported at | total ms | itself | alone |', '| :-- | :-- | --: | --: | --: |'],
         lines: tree,
       },
-      folded(
-        'Warnings',
-        explanation.warnings.map(({ message, remedy }) => `- ${escaped(message)} ${escaped(remedy)}`),
-      ),
+      warningsBlock(explanation),
     ],
     LIMIT_BYTES,
+  );
+}
+
+function warningsBlock({ warnings }: Explanation) {
+  return folded(
+    'Warnings',
+    warnings.map(({ message, remedy }) => `- ${escaped(message)} ${escaped(remedy)}`),
   );
 }

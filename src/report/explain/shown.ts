@@ -1,14 +1,5 @@
 import type { Explanation } from '../../domain/explain.js';
-
-/** A file as short as it can be told: below the user's folder, an environment's packages, or the standard library. Pure. */
-export function shortFile(file: string, { folder }: Pick<Explanation, 'folder'>): string {
-  const start = folder.endsWith('/') ? folder : `${folder}/`;
-  const [, installed] = /\/(?:site|dist)-packages\/(.+)$/.exec(file) ?? [];
-  if (installed !== undefined) return installed;
-  if (file.startsWith(start)) return file.slice(start.length);
-  const [, standard] = /\/lib\/python\d[\d.]*t?\/(.+)$/.exec(file) ?? [];
-  return standard ?? file;
-}
+import { shortFile } from '../../findings/explain/places.js';
 
 /** `file:line` and, where there is one, the function. Pure. */
 export function shownPlace(

@@ -1,5 +1,5 @@
 import type { Explanation } from '../../domain/explain.js';
-import { shortFile } from './shown.js';
+import { shortFile } from '../../findings/explain/places.js';
 import { type Span, spansByThread } from './spans.js';
 
 /** A file for speedscope: one profile a thread, wall time. Pure. */

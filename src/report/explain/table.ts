@@ -6,6 +6,7 @@ import { formatShare } from '../../domain/format.js';
 import { plain } from '../../domain/plain.js';
 import { counted } from '../../domain/words.js';
 import type { RenderOptions } from '../reporter.js';
+import { diffLines, gateLines } from './diff-table.js';
 import { grid } from './grid.js';
 import { remedyLines } from './remedies-table.js';
 import { plainMs, shownPlace } from './shown.js';
@@ -23,8 +24,19 @@ const WIDEST = 100;
 /** The answer for a terminal: what the start is made of, the tree of imports, other work; or the ways to one module. Pure. */
 export function explainTable(explanation: Explanation, look: ExplainLook): string {
   const width = Math.min(look.width, WIDEST);
+  const { diff } = explanation;
   const lines = [
+    ...(diff ? diffLines(explanation, diff, look, width) : explanationLines(explanation, look, width)),
+    '',
+    ...captionLines(explanation, width),
+  ];
+  return `${lines.map((line) => line.trimEnd()).join('\n')}\n`;
+}
+
+function explanationLines(explanation: Explanation, look: ExplainLook, width: number): string[] {
+  return [
     ...headLines(explanation, width, look.color),
+    ...section(gateLines(explanation.gate, look, width)),
     ...(explanation.why
       ? ['', ...whyLines(explanation.why, explanation, width)]
       : [
@@ -33,10 +45,7 @@ export function explainTable(explanation: Explanation, look: ExplainLook): strin
           ...section(remedyLines(explanation, width)),
           ...section(importTree(explanation, look, width)),
         ]),
-    '',
-    ...captionLines(explanation, width),
   ];
-  return `${lines.map((line) => line.trimEnd()).join('\n')}\n`;
 }
 
 function section(lines: readonly string[]): string[] {
@@ -129,13 +138,21 @@ function importTree(explanation: Explanation, look: ExplainLook, width: number):
 }
 
 function captionLines(
-  { ready, traced, python, environment, bytecode }: Explanation,
+  { ready, traced, python, environment, bytecode, diff }: Explanation,
   width: number,
 ): string[] {
   const how = [
     `ready: median of ${counted(ready.n, 'trial')} without a hook, Python ${python.version}, ${environment}, bytecode ${bytecode === 'found' ? 'as found' : bytecode}`,
-    `the rest: shortest of ${counted(traced.runs, 'run')} with one, ${plainMs(traced.readyMs)} ms`,
-    'alone: what would not be loaded without that line, an upper bound of what cutting it saves',
+    ...(diff
+      ? [
+          `the rest: each module at its least of ${counted(traced.runs, 'run')} with one${diff.pairing === 'rounds' ? ' a side, in turn' : `, of ${diff.base.tracedRuns} of the base`}`,
+          'before and after, in ms: by itself, without compilation; of what is on one side only, with what it alone brings in',
+          'waits: what of the change is neither on the processor nor in the queue for it',
+        ]
+      : [
+          `the rest: shortest of ${counted(traced.runs, 'run')} with one, ${plainMs(traced.readyMs)} ms`,
+          'alone: what would not be loaded without that line, an upper bound of what cutting it saves',
+        ]),
   ];
   return wrapAnsi(how.join(' · '), width).split('\n');
 }

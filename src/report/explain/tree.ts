@@ -1,5 +1,5 @@
 import type { ExplainedImport, Explanation } from '../../domain/explain.js';
-import { shortFile } from './shown.js';
+import { shortFile } from '../../findings/explain/places.js';
 
 /** One line of the tree of imports. */
 export interface TreeLine {

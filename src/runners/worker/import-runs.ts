@@ -41,20 +41,52 @@ export class TraceFailure extends Error {
   constructor(
     message: string,
     readonly texts: readonly string[],
+    readonly scenario: WorkerScenario,
   ) {
     super(message);
   }
 }
 
+/** A worker that is ready to be started with the import hook. */
+interface Traces {
+  readonly prepared: PreparedWorker;
+  time(run: number): Promise<TracedRun>;
+  /** What is told by one run each. */
+  others(): Promise<Omit<ImportRuns, 'timed' | 'prepared'>>;
+  close(): Promise<void>;
+}
+
 /**
- * Starts a worker several times with the import hook. Throws a TraceFailure where it is not ready, usage and measure errors
- * where it cannot be prepared.
+ * Starts each of these workers several times with the import hook, in turn, so that what disturbs the machine disturbs all of
+ * them. Throws a TraceFailure where one is not ready, usage and measure errors where it cannot be prepared.
  */
 export async function traceImports(
-  scenario: WorkerScenario,
+  scenarios: readonly WorkerScenario[],
   context: RunnerContext,
   { runs, signal }: { readonly runs: number; readonly signal: AbortSignal },
-): Promise<ImportRuns> {
+): Promise<ImportRuns[]> {
+  const opened: Traces[] = [];
+  try {
+    for (const scenario of scenarios) opened.push(await openTraces(scenario, context, signal));
+    const timed = opened.map((): TracedRun[] => []);
+    for (let run = 0; run < runs; run++) {
+      const turn = run % 2 === 0 ? [...opened.entries()] : [...opened.entries()].reverse();
+      for (const [index, traces] of turn) timed[index]?.push(await traces.time(run));
+    }
+    const all: ImportRuns[] = [];
+    for (const [index, { prepared, others }] of opened.entries())
+      all.push({ timed: timed[index] ?? [], ...(await others()), prepared });
+    return all;
+  } finally {
+    for (const { close } of opened) await close();
+  }
+}
+
+async function openTraces(
+  scenario: WorkerScenario,
+  context: RunnerContext,
+  signal: AbortSignal,
+): Promise<Traces> {
   const prepared = await prepareWorker(scenario, context);
   const pycache = await pycacheOf(scenario, context, prepared);
   const folder = await temporaryFolder('explain');
@@ -62,24 +94,31 @@ export async function traceImports(
     ...{ scenario, context, unpacking: unpacking(scenario) },
     ...(pycache === undefined ? {} : { pycache }),
   };
-  try {
-    if (pycache !== undefined && scenario.bytecode === 'present')
-      await launchWorker(row, prepared, { PYTHONDONTWRITEBYTECODE: '' }, signal);
-    const trace = (mode: string, name = mode) => tracedRun(row, prepared, mode, join(folder, name), signal);
-    const timed: TracedRun[] = [];
-    for (let run = 0; run < runs; run++) timed.push(await trace('time', `time-${run}`));
-    const edges = await trace('edges').catch(asFailure);
-    const statements = await trace('statements').catch(asFailure);
-    const boot = await bootRun(row, prepared, join(folder, 'boot'), signal);
-    const importTime = await withImportTime((stderrFile) =>
-      launchWorker(row, prepared, IMPORT_TIME_ENV, signal, { stderrFile }),
-    );
-    return { timed, edges, statements, ...(boot === undefined ? {} : { boot }), importTime, prepared };
-  } finally {
+  const trace = (mode: string, name = mode) => tracedRun(row, prepared, mode, join(folder, name), signal);
+  const close = async () => {
     await row.unpacking.close();
     if (pycache !== undefined) await rm(pycache, { recursive: true, force: true });
     await rm(folder, { recursive: true, force: true, maxRetries: 3 });
+  };
+  try {
+    if (pycache !== undefined && scenario.bytecode === 'present')
+      await launchWorker(row, prepared, { PYTHONDONTWRITEBYTECODE: '' }, signal);
+  } catch (error) {
+    await close();
+    throw error;
   }
+  return {
+    ...{ prepared, close, time: (run) => trace('time', `time-${run}`) },
+    others: async () => {
+      const edges = await trace('edges').catch(asFailure);
+      const statements = await trace('statements').catch(asFailure);
+      const boot = await bootRun(row, prepared, join(folder, 'boot'), signal);
+      const importTime = await withImportTime((stderrFile) =>
+        launchWorker(row, prepared, IMPORT_TIME_ENV, signal, { stderrFile }),
+      );
+      return { edges, statements, ...(boot === undefined ? {} : { boot }), importTime };
+    },
+  };
 }
 
 /** These runs change more of the worker than the others, and it may not bear that. */
@@ -122,10 +161,10 @@ export async function tracedRun(
   signal.throwIfAborted();
   const texts = await textsIn(folder);
   const failure = failureOf(outcome, scenario);
-  if (failure) throw new TraceFailure(failure.message, texts);
+  if (failure) throw new TraceFailure(failure.message, texts, scenario);
   const { stamps, wallMs, readyMs, readyProcesses, readyCpu } = outcome;
   const divided = phasesOf(stamps, wallMs, readyMs, readyProcesses, readyCpu);
-  if (!divided.ok) throw new TraceFailure(divided.message, texts);
+  if (!divided.ok) throw new TraceFailure(divided.message, texts, scenario);
   return {
     ...{ outcome, texts, startNs: outcome.startNs, bootMs: divided.phases.boot, readyMs: divided.readyMs },
     ...defined({ readyPid: readyPid(outcome, texts), processCpuMs: processCpuMs(divided.phaseCpuMs) }),

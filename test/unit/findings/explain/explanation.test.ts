@@ -134,6 +134,35 @@ describe('who is behind a start', () => {
   });
 });
 
+describe('modules', () => {
+  it('have what they took in each run, without compilation, and what the program did beside imports', () => {
+    const run = (imports: readonly Told[], cpuMs: number) => ({
+      ...runOf([traceText(imports)], 180, 10),
+      processCpuMs: cpuMs,
+    });
+    const slower = IMPORTS.map((one) => (one.module === 'itertools' ? { ...one, to: 153 } : one));
+    const { modules } = explained(facts({ timed: [run(IMPORTS, 172), run(slower.slice(0, -1), 150)] }));
+    expect(modules).toEqual([
+      { module: 'storage', owner: 'storage.py', ownerKind: 'own', cpuMs: [76, 76], waitMs: [0, 0] },
+      {
+        ...{ module: 'pandas', parent: 'storage', owner: 'pandas', ownerKind: 'distribution' },
+        ...{ cpuMs: [30, 30], waitMs: [0, 0] },
+      },
+      {
+        ...{ module: 'pandas.core', parent: 'pandas', owner: 'pandas', ownerKind: 'distribution' },
+        ...{ cpuMs: [25, 25], waitMs: [0, 0] },
+      },
+      {
+        ...{ module: 'json.decoder', parent: 'pandas.core', owner: 'json', ownerKind: 'stdlib' },
+        ...{ cpuMs: [5, 5], waitMs: [0, 0] },
+      },
+      { module: 'itertools', owner: 'itertools', ownerKind: 'stdlib', cpuMs: [1, 3], waitMs: [0, 0] },
+      { module: 'gone', owner: 'gone', ownerKind: 'other', cpuMs: [1], waitMs: [0], isAbsent: true },
+      { module: '__main__', owner: 'main.py', ownerKind: 'main', cpuMs: [30, 7], waitMs: [0, 0] },
+    ]);
+  });
+});
+
 describe('statements', () => {
   it('have what would not be loaded without them, those of the user marked', () => {
     const { statements } = explained(facts());
