@@ -12,6 +12,7 @@ import { pageOf } from './skeleton.js';
 import { figures, gateTable } from './tables.js';
 import { verdictPart } from './verdict.js';
 
+export { explanationHtml } from './explanation.js';
 export { trendHtml } from './trend.js';
 
 /** In reading order; a new chart is one file and one entry. */

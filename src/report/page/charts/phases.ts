@@ -28,7 +28,7 @@ export const phases: SectionMaker = (document) => {
     id: 'phases',
     title: 'Where the time goes',
     body: markup`<p class="faint">Medians of the phases, one after the other; their sum need not be the median of the whole.</p>
-${groups.map(panel)}`,
+${groups.map(stackedPhases)}`,
   };
 };
 
@@ -45,7 +45,8 @@ function stackOf(row: Result): Stack | undefined {
   return parts.length < 2 ? undefined : { id: row.id, parts, sumMs };
 }
 
-function panel(stacks: readonly Stack[]): Markup {
+/** Stacks of phases with their key and a table of the values. */
+export function stackedPhases(stacks: readonly Stack[]): Markup {
   const names = [...new Set(stacks.flatMap(({ parts }) => parts.map(({ phase }) => phase)))];
   const label = `Phases. ${listed(
     stacks.map(
