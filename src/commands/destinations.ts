@@ -109,7 +109,7 @@ export function replaceableFiles(files: readonly Destination[]): string[] {
  * is named.
  */
 export function refuseOverwriting(
-  outputs: readonly Destination[],
+  outputs: readonly Pick<Destination, 'file'>[],
   read: readonly string[],
   shown?: string,
 ): void {

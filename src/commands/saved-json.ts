@@ -15,6 +15,14 @@ const KINDS = {
     hint: 'coldstart baseline accept writes it.',
   },
   trend: { noun: 'a trend', hint: 'Name a file that coldstart report wrote with -o FILE.json.' },
+  explanation: {
+    noun: 'an explanation',
+    hint: 'Name a file that coldstart explain wrote with -o FILE.json.',
+  },
+  inspection: {
+    noun: 'an inspection',
+    hint: 'Name a file that coldstart lambda inspect wrote with -o FILE.json.',
+  },
   partial: {
     noun: 'a partial file',
     hint: 'Name the FILE.partial.ndjson beside a report that was being written.',

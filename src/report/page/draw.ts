@@ -83,7 +83,8 @@ export function rowTexts(
     return [
       Plot.text(at, {
         ...{ y: 'y', frameAnchor: 'left', textAnchor: 'start', dy: -18, lineAnchor: 'middle' },
-        text: (row: (typeof at)[number]) => `${drawnName(row.id, Math.max(14, NARROW_LETTERS - row.figure.length))}  ${row.figure}`,
+        text: (row: (typeof at)[number]) =>
+          `${drawnName(row.id, Math.max(14, NARROW_LETTERS - row.figure.length))}  ${row.figure}`,
         ...{ stroke: 'var(--paper)', fill: 'var(--ink)', strokeWidth: 4 },
       }),
     ];

@@ -13,6 +13,7 @@ import { figures, gateTable } from './tables.js';
 import { verdictPart } from './verdict.js';
 
 export { explanationHtml } from './explanation.js';
+export { inspectionHtml } from './inspection.js';
 export { trendHtml } from './trend.js';
 
 /** In reading order; a new chart is one file and one entry. */
