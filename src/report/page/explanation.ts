@@ -6,7 +6,7 @@ import { plainMs, shownPlace } from '../explain/shown.js';
 import { headParts } from '../explain/table.js';
 import { explainedImports } from './charts/explained-imports.js';
 import { owners } from './charts/owners.js';
-import { stackedPhases } from './charts/phases.js';
+import { phaseStack, stackedPhases } from './charts/phases.js';
 import { remedies } from './charts/remedies.js';
 import { boot, work } from './charts/work.js';
 import { type Markup, markup, name } from './markup.js';
@@ -69,18 +69,13 @@ function nothingHelps({ remedies: found }: Explanation): string {
 }
 
 function phases({ target, phasesMs }: Explanation): Section | undefined {
-  let sumMs = 0;
-  const parts = Object.entries(phasesMs).map(([phase, ms]) => {
-    const part = { phase, ms, fromMs: sumMs };
-    sumMs += ms;
-    return part;
-  });
-  if (parts.length < 2) return undefined;
+  const stack = phaseStack(target, Object.entries(phasesMs));
+  if (!stack) return undefined;
   return {
     id: 'phases',
     title: 'Where the time goes',
     body: markup`<p class="faint">Medians of the phases of trials without a hook, one after the other.</p>
-${stackedPhases([{ id: target, parts, sumMs }])}`,
+${stackedPhases([stack])}`,
   };
 }
 

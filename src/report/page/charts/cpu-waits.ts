@@ -1,9 +1,6 @@
-import * as Plot from '@observablehq/plot';
 import { formatMs } from '../../../domain/format.js';
-import { listed } from '../../../domain/words.js';
-import { figure, rowLayout, rowTexts, valueTable, xAxis } from '../draw.js';
-import { type Markup, markup } from '../markup.js';
-import { series } from '../palette.js';
+import type { Markup } from '../markup.js';
+import { type Stack, stackedBars } from './stacked.js';
 
 /** Time of one thing: on the processor, and waiting. */
 export interface TimeBar {
@@ -16,92 +13,25 @@ export interface TimeBar {
   readonly note?: string | undefined;
 }
 
-const KINDS = ['processor', 'waiting', 'not told apart'] as const;
-
-/** Bars of times, processor and waiting apart, with a table of the values; the first drawn bars are `shown`. */
-export function timeBars(
-  what: string,
-  bars: readonly TimeBar[],
-  values: { readonly head: string; readonly noteHead?: string },
-): Markup {
-  const label = `${what}. ${listed(
-    bars.map((bar) => `${bar.name}: ${told(bar)}`),
-    40,
-    '; ',
-  )}`;
-  const kinds = KINDS.filter((kind) => bars.some((bar) => partsOf(bar).some((part) => part.kind === kind)));
-  return markup`<ul class="key" aria-hidden="true">${kinds.map(
-    (kind) => markup`<li><i style="background: ${colourOf(kind)}"></i>${kind}</li>`,
-  )}</ul>
-${figure(label, (width) => drawing(bars, width), tableOf(what, bars, values))}`;
-}
-
-function told({ ms, waitMs = 0, note }: TimeBar): string {
-  const waits = waitMs >= 1 && waitMs > ms / 4 ? `, ${formatMs(waitMs)} of it waiting` : '';
-  return `${formatMs(ms)}${waits}${note ? `, ${note}` : ''}`;
-}
-
-function partsOf({ cpuMs, waitMs, ms }: TimeBar) {
-  const parts =
-    cpuMs === undefined || waitMs === undefined
-      ? [{ kind: KINDS[2], ms }]
-      : [
-          { kind: KINDS[0], ms: cpuMs },
-          { kind: KINDS[1], ms: waitMs },
-        ];
-  return parts.filter((part) => part.ms > 0);
-}
-
-function colourOf(kind: (typeof KINDS)[number]): string {
-  return kind === KINDS[2] ? series(4) : series(KINDS.indexOf(kind));
-}
-
-function drawing(bars: readonly TimeBar[], width: number): Plot.PlotOptions {
-  const parts = bars.flatMap((bar, row) => {
-    let fromMs = 0;
-    return partsOf(bar).map((part) => {
-      const from = fromMs;
-      fromMs += part.ms;
-      return { ...part, row, fromMs: from, toMs: fromMs };
-    });
-  });
-  type Part = (typeof parts)[number];
-  return {
-    ...rowLayout(
-      bars.map(({ name }) => name),
-      width,
-    ),
-    x: { ...xAxis('ms', width), domain: [0, Math.max(...bars.map(({ ms }) => ms), 0.001)] },
-    marks: [
-      Plot.rectX(parts, {
-        ...{ x1: 'fromMs', x2: 'toMs' },
-        y1: ({ row }: Part) => row - 0.3,
-        y2: ({ row }: Part) => row + 0.3,
-        fill: ({ kind }: Part) => colourOf(kind),
-        stroke: 'var(--paper)',
-        title: ({ kind, ms }: Part) => `${kind}: ${formatMs(ms)}`,
+/** Bars of times, processor and waiting apart, with a table of the values. */
+export function timeBars(what: string, head: string, bars: readonly TimeBar[]): Markup {
+  return stackedBars(
+    bars.map(
+      (bar): Stack => ({
+        ...{ id: bar.name, parts: partsOf(bar) },
+        figure: `${formatMs(bar.ms)}${bar.note ? `, ${bar.note}` : ''}`,
       }),
-      ...rowTexts(
-        bars.map(({ name, ms, note }) => ({ id: name, figure: `${formatMs(ms)}${note ? `, ${note}` : ''}` })),
-        width,
-      ),
-    ],
-  };
+    ),
+    { what, head, axis: 'ms', figureHead: 'in all', format: formatMs },
+  );
 }
 
-function tableOf(
-  what: string,
-  bars: readonly TimeBar[],
-  { head, noteHead }: { readonly head: string; readonly noteHead?: string },
-): Markup {
-  const cell = (ms: number | undefined) => (ms === undefined ? '–' : formatMs(ms));
-  return valueTable(
-    `${what} as a table`,
-    [head, 'time', 'on the processor', 'waiting', ...(noteHead === undefined ? [] : [noteHead])],
-    bars.map(({ name, ms, cpuMs, waitMs, note }) => [
-      name,
-      ...[formatMs(ms), cell(cpuMs), cell(waitMs)],
-      ...(noteHead === undefined ? [] : [note ?? '–']),
-    ]),
-  );
+/** All three in each row, so that they have the same colours on every chart. */
+function partsOf({ cpuMs, waitMs, ms }: TimeBar): Stack['parts'] {
+  const isApart = cpuMs !== undefined && waitMs !== undefined;
+  return [
+    { name: 'processor', value: isApart ? cpuMs : 0 },
+    { name: 'waiting', value: isApart ? waitMs : 0 },
+    ...(isApart ? [] : [{ name: 'not told apart', value: ms }]),
+  ];
 }

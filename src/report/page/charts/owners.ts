@@ -18,7 +18,7 @@ export function owners(explanation: Explanation): Section | undefined {
     id: 'owners',
     title: 'What it is made of',
     body: markup`<p class="faint">Time of each by itself, without what it imports; nothing is counted twice. Sizes are those on disk.</p>
-${timeBars('What the start is made of', bars, { head: 'part', noteHead: 'on disk' })}`,
+${timeBars('What the start is made of', 'part', bars)}`,
   };
 }
 

@@ -23,7 +23,7 @@ export function work(explanation: Explanation): Section | undefined {
     id: 'work',
     title: 'Work before it is ready',
     body: markup`<p class="faint">Statements of your own that are no imports${left > 0 ? `; the ${bars.length} dearest of ${explanation.work.length}` : ''}.</p>
-${timeBars('Work before it is ready', bars, { head: 'statement', noteHead: 'seen' })}`,
+${timeBars('Work before it is ready', 'statement', bars)}`,
   };
 }
 
@@ -54,6 +54,6 @@ export function boot(explanation: Explanation): Section | undefined {
         ? 'No line of a .pth file takes time.'
         : 'Lines of .pth files run at every start of this environment:'
     }</p>
-${bars.length === 0 ? undefined : timeBars('Lines of .pth files', bars, { head: 'line', noteHead: 'imports' })}`,
+${bars.length === 0 ? undefined : timeBars('Lines of .pth files', 'line', bars)}`,
   };
 }
