@@ -126,3 +126,10 @@ export function xAxis(label: string, width: number): Plot.ScaleOptions {
     ticks: width === NARROW ? 4 : 8,
   };
 }
+
+/** Evenly spread ones of many, the first and the last among them: nobody can tell more dots than these apart. */
+export function thinned<T>(all: readonly T[], most: number): readonly T[] {
+  if (all.length <= most) return all;
+  const step = (all.length - 1) / (most - 1);
+  return Array.from({ length: most }, (_, index) => all[Math.round(index * step)] as T);
+}
