@@ -19,7 +19,7 @@ import type { Section } from '../section.js';
 interface Line {
   readonly name: string;
   readonly saving: Saving;
-  readonly kind: 'helps' | 'helps not' | 'control';
+  readonly kind: keyof typeof LOOKS;
   readonly note: string;
 }
 
@@ -28,6 +28,7 @@ const MOST_OPEN = 4;
 
 const LOOKS = {
   helps: { colour: 'var(--series-2)', symbol: 'diamond' },
+  costs: { colour: 'var(--series-3)', symbol: 'square' },
   'helps not': { colour: 'var(--faint)', symbol: 'circle' },
   control: { colour: 'var(--faint)', symbol: 'times' },
 } as const;
@@ -46,7 +47,7 @@ export function remedies(explanation: Explanation): Section | undefined {
     id: 'remedies',
     title: 'What would help',
     body: markup`<p class="faint">Each was applied by itself in a scratch copy and measured in the same ${found.sameAgain.n} rounds as the worker as it is; right of 0 it saves. The line is the 95 % interval. Savings that share imports do not add up: what was measured together stands as one line. The two controls change nothing: they show what noise does.</p>
-<ul class="key" aria-hidden="true"><li><span style="color: var(--series-2)">◆</span> helps</li><li>● does not help, or cannot be told</li><li>× control</li></ul>
+<ul class="key" aria-hidden="true"><li><span style="color: var(--series-2)">◆</span> helps</li><li><span style="color: var(--series-3)">■</span> costs time</li><li>● does not help, or cannot be told</li><li>× control</li></ul>
 ${figure(label, (width) => drawing(lines, width), tableOf(lines))}
 ${list('Tried in vain', tried(found, explanation))}
 ${list('Not moved, since it may not be safe', refusedLines(found, explanation))}
@@ -58,7 +59,7 @@ function linesOf({ measured, sameAgain, noOp }: Remedies, explanation: Explanati
   const lineOf = (one: MeasuredRemedy): Line => ({
     name: remedyName(one, explanation),
     saving: one,
-    kind: one.helps ? 'helps' : 'helps not',
+    kind: kindOf(one),
     note: remedyNote(one),
   });
   return [
@@ -66,6 +67,11 @@ function linesOf({ measured, sameAgain, noOp }: Remedies, explanation: Explanati
     { name: 'as it is, against itself', saving: sameAgain, kind: 'control', note: '' },
     { name: 'a copy with nothing changed', saving: noOp, kind: 'control', note: '' },
   ];
+}
+
+function kindOf({ helps, ci95Ms }: MeasuredRemedy): Line['kind'] {
+  if (helps) return 'helps';
+  return ci95Ms && ci95Ms[1] < 0 ? 'costs' : 'helps not';
 }
 
 function drawing(lines: readonly Line[], width: number): Plot.PlotOptions {
