@@ -157,6 +157,13 @@ describe.skipIf(!program)('the page in Chromium', () => {
       const { page, said } = await opened(await recordedDocument(file), { width: 360 });
       expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(360);
       expect(await page.locator('svg.wide:visible').count()).toBe(0);
+      await page.emulateMedia({ media: 'print' });
+      const swatches: unknown = await page.evaluate(
+        "[...document.querySelectorAll('.key i')].map((one) => getComputedStyle(one).printColorAdjust)",
+      );
+      // Without it browsers print no background, and nobody knows which colour is what.
+      expect([...new Set(swatches as string[])].filter((one) => one !== 'exact')).toEqual([]);
+      expect(await page.locator('#raw').isVisible()).toBe(false);
       const pdf = await page.pdf({ format: 'A4' });
       expect(pdf.subarray(0, 5).toString()).toBe('%PDF-');
       expect(said).toEqual([]);

@@ -67,7 +67,8 @@ input { font: inherit; color: inherit; background: var(--panel); border: 1px sol
   :root { color-scheme: light; ${variablesOf(LIGHT)} }
   body { max-width: none; padding: 0; font-size: 11pt; }
   figure, tr, li { break-inside: avoid; } h2, h3 { break-after: avoid; }
-  nav, input, .download { display: none; }
+  nav, input, [aria-labelledby=raw] { display: none; }
+  .key i { -webkit-print-color-adjust: exact; print-color-adjust: exact; }
   .wide { display: block; } .narrow { display: none; }
 }
 `;
