@@ -52,6 +52,16 @@ describe('starts of functions on the page', () => {
     ]);
   });
 
+  it('of bursts are those of their requests', async () => {
+    const counts = { cold: 3, restored: 1, others: 4, unknown: 1, failed: 1, throttled: 2 };
+    const burst = { ...counts, requests: 10, firstMs: 20, middleMs: 30, waitsMs: [20, 30] };
+    const bursts = [1, 2].map((round) => ({ ...started('cold', round), burst }));
+    const page = opened(await buildReport(runOf([functionRow('lambda/fn/512', bursts)])));
+    expect(rows(page, 'Invocations by kind of start as a table')[1]).toEqual([
+      ...['fn, 512 MB', '6', '2', '0', '0', '0', '8', '2', '8 of 18 waited (44 %)'],
+    ]);
+  });
+
   it('are not drawn where there is none', () => {
     expect(texts(opened(reportOf([workerResult('w/own/py3.12', 60)])), 'h2')).not.toContain(
       'Kinds of starts',

@@ -51,10 +51,8 @@ function byFunction(results: readonly Result[]): Map<string, LambdaResult[]> {
 function stackOf(id: string, rows: readonly LambdaResult[]): Stack | undefined {
   const counts = new Map<StartLabel, number>();
   for (const { trials } of rows)
-    for (const trial of trials) {
-      const label = trial.status === 'ok' ? trial.label : trial.invocation?.label;
-      if (label !== undefined) counts.set(label, (counts.get(label) ?? 0) + 1);
-    }
+    for (const trial of trials)
+      for (const [label, many] of startsOf(trial)) counts.set(label, (counts.get(label) ?? 0) + many);
   const all = [...counts.values()].reduce((sum, n) => sum + n, 0);
   if (all === 0) return undefined;
   const waited = WAITED.reduce((sum, label) => sum + (counts.get(label) ?? 0), 0);
@@ -64,6 +62,19 @@ function stackOf(id: string, rows: readonly LambdaResult[]): Stack | undefined {
     parts: KINDS.map((name) => ({ name, value: counts.get(name) ?? 0 })),
     figure: `${waited} of ${all} waited (${formatShare(waited / all)})`,
   };
+}
+
+/** A trial of a burst is many requests, whose kinds it counts. */
+function startsOf(trial: LambdaResult['trials'][number]): (readonly [StartLabel, number])[] {
+  if (trial.status === 'failed') return trial.invocation ? [[trial.invocation.label, 1]] : [];
+  const { burst, label } = trial;
+  if (!burst) return [[label, 1]];
+  return [
+    ['cold', burst.cold],
+    ['restore', burst.restored],
+    ['warm', burst.others],
+    ['unknown', burst.unknown],
+  ];
 }
 
 /** How long a kind of start took. */
