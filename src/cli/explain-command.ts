@@ -51,7 +51,7 @@ export function explainCommand(io: Io, done: (code: ExitCode) => void): Command 
     ),
     new Option(
       '-o, --output <[format:]file>',
-      'also write it to a file: .json, .md, .txt, .speedscope.json, .trace.json (repeatable)',
+      'also write it to a file: .html, .json, .md, .txt, .speedscope.json, .trace.json (repeatable)',
     ).argParser(collect),
     formatOption(EXPLAIN_FORMATS),
   ]);

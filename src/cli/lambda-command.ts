@@ -4,7 +4,8 @@ import type { EmulateOptions } from '../commands/lambda/emulate.js';
 import type { LambdaInspectOptions } from '../commands/lambda/inspect.js';
 import type { ExitCode } from '../domain/errors.js';
 import type { Io } from '../io/io.js';
-import { addGroup, formatOption, integer, quietOption } from './arguments.js';
+import { INSPECTION_FORMATS } from '../report/inspection-formats.js';
+import { addGroup, collect, formatOption, integer, quietOption } from './arguments.js';
 import { lambdaBenchCommand } from './lambda-bench-command.js';
 import { lambdaLogsCommand } from './lambda-logs-command.js';
 import { controlPlaneOption, placeOptions } from './lambda-options.js';
@@ -48,13 +49,17 @@ function lambdaInspectCommand(io: Io, done: (code: ExitCode) => void): Command {
     .argument('<functions...>', 'names, patterns, NAME:QUALIFIER with a version or an alias, or ARNs');
   addGroup(command, 'Options:', [
     new Option('--logs <file>', 'exported log of the function, to see how many environments were busy'),
-    formatOption(['table', 'json', 'markdown']),
+    new Option(
+      '-o, --output <[format:]file>',
+      'also write it to a file: .html, .json, .md, .txt (repeatable)',
+    ).argParser(collect),
+    formatOption(INSPECTION_FORMATS),
     ...placeOptions(),
     controlPlaneOption(),
   ]);
   return command.action(async (functions: string[], options: LambdaInspectOptions) => {
     const { lambdaInspect } = await import('../commands/lambda/inspect.js');
-    done(await lambdaInspect(functions, options, io));
+    done(await lambdaInspect(functions, { ...{ output: [] }, ...options }, io));
   });
 }
 

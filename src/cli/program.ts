@@ -88,7 +88,10 @@ export function makeProgram(
   const reportCommand = program
     .command('report')
     .description('show a saved report again, recover a killed run, or the trend of several reports')
-    .argument('<files...>', 'report.json, comparison.json, trend.json or FILE.partial.ndjson');
+    .argument(
+      '<files...>',
+      'JSON of bench, compare, report, explain or lambda inspect, or FILE.partial.ndjson',
+    );
   addGroup(reportCommand, 'Options:', outputOptions()).action(async (files, options) => {
     const { report } = await import('../commands/report.js');
     done(await report({ output: [], files, ...options }, io));

@@ -2,6 +2,8 @@ import { resolve } from 'node:path';
 import type { z } from 'zod';
 import { type ComparisonReport, comparisonReportSchema } from '../domain/comparison-report.js';
 import { usageError } from '../domain/errors.js';
+import type { Explanation } from '../domain/explain.js';
+import type { Inspection } from '../domain/inspection.js';
 import { type Report, readReportSchema } from '../domain/report.js';
 import { type Trend, trendSchema } from '../domain/trend-record.js';
 import { readText } from '../io/read-text.js';
@@ -20,9 +22,44 @@ export async function readReport(name: string, cwd: string): Promise<Report> {
 /** Reads a report as readReport does, or what was made of several. Throws usage errors. */
 export async function readDocument(name: string, cwd: string): Promise<Report | ComparisonReport | Trend> {
   const text = await readText(resolve(cwd, name), name, HINT);
+  return isPartial(text, name) ? reportFromText(text, name) : document(parseSaved(text, name), text, name);
+}
+
+/** The same, or what another command found. Throws usage errors. */
+export async function readShown(
+  name: string,
+  cwd: string,
+): Promise<Awaited<ReturnType<typeof readDocument>> | Explanation | Inspection> {
+  const text = await readText(resolve(cwd, name), name, HINT);
   if (isPartial(text, name)) return reportFromText(text, name);
   const raw = parseSaved(text, name);
-  const { kind } = (raw ?? {}) as { kind?: unknown };
+  switch (kindOf(raw)) {
+    case 'explanation':
+      return checked(raw, 'explanation', (await import('../domain/explain.js')).explanationSchema, name);
+    case 'inspection':
+      return checked(raw, 'inspection', (await import('../domain/inspection.js')).inspectionSchema, name);
+    case 'doctor':
+    case 'bytecode':
+    case 'package':
+      throw usageError(
+        `${name} is what coldstart ${kindOf(raw)} found, which coldstart report does not show.`,
+        `It shows the JSON of bench, compare, report, explain and lambda inspect. For this one: coldstart ${kindOf(raw)} --format table`,
+      );
+    default:
+      return document(raw, text, name);
+  }
+}
+
+function kindOf(raw: unknown): unknown {
+  return ((raw ?? {}) as { kind?: unknown }).kind;
+}
+
+async function document(
+  raw: unknown,
+  text: string,
+  name: string,
+): Promise<Report | ComparisonReport | Trend> {
+  const kind = kindOf(raw);
   if (kind === 'comparison') return checked(raw, kind, comparisonReportSchema, name);
   if (kind === 'trend') return checked(raw, kind, trendSchema, name);
   return reportFromText(text, name);
@@ -30,7 +67,7 @@ export async function readDocument(name: string, cwd: string): Promise<Report | 
 
 async function checked<T>(
   raw: unknown,
-  kind: 'comparison' | 'trend',
+  kind: 'comparison' | 'trend' | 'explanation' | 'inspection',
   schema: z.ZodType<T>,
   name: string,
 ): Promise<T> {

@@ -2,11 +2,11 @@ import { resolve } from 'node:path';
 import { EXIT, type ExitCode } from '../domain/errors.js';
 import type { Io } from '../io/io.js';
 import { deliver, destinations, refuseOverwriting } from './destinations.js';
-import { readDocument } from './read-report.js';
+import { readShown } from './read-report.js';
 import type { ReportCommandOptions } from './trend.js';
 
 /**
- * Shows a saved report, comparison or trend again, in any format; a partial file of a killed run becomes an interrupted
+ * Shows a saved report, comparison, trend, explanation or inspection again, in any format; a partial file of a killed run becomes an interrupted
  * report; several reports become a trend.
  */
 export async function report(options: ReportCommandOptions, io: Io): Promise<ExitCode> {
@@ -15,7 +15,11 @@ export async function report(options: ReportCommandOptions, io: Io): Promise<Exi
     const { trend } = await import('./trend.js');
     return trend(options, io);
   }
-  const loaded = await readDocument(file, io.cwd);
+  const loaded = await readShown(file, io.cwd);
+  if (loaded.kind === 'explanation' || loaded.kind === 'inspection') {
+    const { reportFound } = await import('./report-found.js');
+    return reportFound(loaded, options, io);
+  }
   const files = await destinations(options.output, io.cwd);
   // Only JSON holds the trials: any other format over it would lose them.
   refuseOverwriting(

@@ -19,6 +19,10 @@ const KINDS = {
     hint: 'Name a file that coldstart explain wrote with -o FILE.json.',
   },
   trend: { noun: 'a trend', hint: 'Name a file that coldstart report wrote with -o FILE.json.' },
+  inspection: {
+    noun: 'an inspection',
+    hint: 'Name a file that coldstart lambda inspect wrote with -o FILE.json.',
+  },
   partial: {
     noun: 'a partial file',
     hint: 'Name the FILE.partial.ndjson beside a report that was being written.',

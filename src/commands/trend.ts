@@ -7,7 +7,7 @@ import type { Format } from '../report/formats.js';
 import type { NamedReport } from '../results/compare-reports.js';
 import { trendOf } from '../results/trend/make-trend.js';
 import { deliver, destinations, refuseOverwriting } from './destinations.js';
-import { readDocument } from './read-report.js';
+import { readShown } from './read-report.js';
 import { say } from './terminal.js';
 import { packageVersion } from './version.js';
 
@@ -39,7 +39,7 @@ export async function trend({ files, format, output }: ReportCommandOptions, io:
   return EXIT.ok;
 }
 
-/** Each file once; comparisons and trends, which a pattern of the shell may match, are left out with a warning. */
+/** Each file once; comparisons and what else has a page, which a pattern of the shell may match, are left out with a warning. */
 async function readReports(
   files: readonly string[],
   cwd: string,
@@ -55,9 +55,16 @@ async function readReports(
       continue;
     }
     seen.set(path, file);
-    const report = await readDocument(file, cwd);
+    const report = await readShown(file, cwd);
     if (report.kind === 'report') reports.push({ file, report });
-    else warnings.push(leftOut('NOT_A_REPORT', file, `is a ${report.kind}, not a report: it is left out`));
+    else
+      warnings.push(
+        leftOut(
+          'NOT_A_REPORT',
+          file,
+          `is ${/^[aei]/.test(report.kind) ? 'an' : 'a'} ${report.kind}, not a report: it is left out`,
+        ),
+      );
   }
   return { reports, warnings };
 }

@@ -67,7 +67,8 @@ export function inspectionMarkdown({ functions }: Inspection): string {
   return page(blocks, COMMENT_BYTES);
 }
 
-function headline(one: InspectedFunction): string {
+/** What a function is, in one line. */
+export function headline(one: InspectedFunction): string {
   const isNamed = one.function.endsWith(`:${one.version}`);
   return [
     one.function,

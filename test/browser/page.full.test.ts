@@ -6,12 +6,16 @@ import axe from 'axe-core';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { recoverReport } from '../../src/commands/recover.js';
+import type { Explanation } from '../../src/domain/explain.js';
+import type { Inspection } from '../../src/domain/inspection.js';
 import type { Report } from '../../src/domain/report.js';
 import type { Trend } from '../../src/domain/trend-record.js';
 import { milliseconds } from '../../src/report/columns.js';
-import { html, trendHtml } from '../../src/report/page/page.js';
+import { explanationHtml, html, inspectionHtml, trendHtml } from '../../src/report/page/page.js';
 import type { Rendered } from '../../src/report/reporter.js';
 import { trendOf } from '../../src/results/trend/make-trend.js';
+import { wholeExplanation } from '../support/explained.js';
+import { inspectionOf } from '../support/inspect.js';
 import { NASTY_IDS } from '../support/nasty.js';
 import { reportOf, workerResult } from '../support/report.js';
 import { steppedRuns } from '../support/trend.js';
@@ -22,10 +26,27 @@ const program = ['chromium', 'chromium-browser', 'google-chrome']
   .find((path) => existsSync(path));
 if (!program) console.warn('skipped: the page in a browser, since there is no chromium on PATH');
 
-async function recordedDocument(file: string): Promise<Rendered | Trend> {
+type Paged = Rendered | Trend | Explanation | Inspection;
+
+async function recordedDocument(file: string): Promise<Paged> {
+  if (file === 'explanation') return wholeExplanation();
+  if (file === 'inspection') return inspectionOf();
   if (file === 'trend') return trendOf(steppedRuns(), '1.0.0');
   const text = readFileSync(join(recorded, file), 'utf8');
   return file.endsWith('.json') ? JSON.parse(text) : recoverReport(text, file);
+}
+
+function pageText(document: Paged): string {
+  switch (document.kind) {
+    case 'trend':
+      return trendHtml(document);
+    case 'explanation':
+      return explanationHtml(document);
+    case 'inspection':
+      return inspectionHtml(document);
+    default:
+      return html(document, { width: 100, color: false });
+  }
 }
 
 /** Many rows with names that break what does not escape them. */
@@ -62,14 +83,11 @@ describe.skipIf(!program)('the page in Chromium', () => {
   }
 
   async function opened(
-    rendered: Rendered | Trend,
+    rendered: Paged,
     { width = 1400, colorScheme = 'light' as 'light' | 'dark', javaScriptEnabled = true } = {},
   ): Promise<Opened> {
     const file = join(folder, `${Math.random().toString(36).slice(2)}.html`);
-    writeFileSync(
-      file,
-      rendered.kind === 'trend' ? trendHtml(rendered) : html(rendered, { width: 100, color: false }),
-    );
+    writeFileSync(file, pageText(rendered));
     const context = await browser.newContext({
       viewport: { width, height: 900 },
       colorScheme,
@@ -92,7 +110,10 @@ describe.skipIf(!program)('the page in Chromium', () => {
     'tune.json',
     'installs.partial.ndjson',
     'deployed.partial.ndjson',
+    'logs.json',
     'trend',
+    'explanation',
+    'inspection',
   ])('of %s', (file) => {
     it.each(['light', 'dark'] as const)('has no fault that axe finds, %s', async (colorScheme) => {
       const { page, said, requested } = await opened(await recordedDocument(file), { colorScheme });
@@ -109,10 +130,40 @@ describe.skipIf(!program)('the page in Chromium', () => {
       await page.context().close();
     });
 
+    it('says in every image what it shows, and can be gone through by keyboard', async () => {
+      const { page } = await opened(await recordedDocument(file));
+      const labels = await page
+        .locator('main svg')
+        .evaluateAll((drawings) => drawings.map((one) => one.getAttribute('aria-label') ?? ''));
+      // Medians, counts or prices: figures, not a title alone.
+      expect(labels.filter((label) => !/\d/.test(label))).toEqual([]);
+      const reachable = await page.locator('main summary:visible, main .table:visible').count();
+      const reached = new Set<unknown>();
+      for (let presses = 0; presses < 400; presses++) {
+        await page.keyboard.press('Tab');
+        const at: unknown = await page.evaluate(`(() => {
+          const active = document.activeElement;
+          if (!active || active === document.body) return undefined;
+          return [...document.querySelectorAll('main summary, main .table')].indexOf(active);
+        })()`);
+        if (at === undefined) break;
+        if (at !== -1) reached.add(at);
+      }
+      expect(reached.size).toBe(reachable);
+      await page.context().close();
+    });
+
     it('needs no sideways scroll on a small phone, and prints', async () => {
       const { page, said } = await opened(await recordedDocument(file), { width: 360 });
       expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(360);
       expect(await page.locator('svg.wide:visible').count()).toBe(0);
+      await page.emulateMedia({ media: 'print' });
+      const swatches: unknown = await page.evaluate(
+        "[...document.querySelectorAll('.key i')].map((one) => getComputedStyle(one).printColorAdjust)",
+      );
+      // Without it browsers print no background, and nobody knows which colour is what.
+      expect([...new Set(swatches as string[])].filter((one) => one !== 'exact')).toEqual([]);
+      expect(await page.locator('#raw').isVisible()).toBe(false);
       const pdf = await page.pdf({ format: 'A4' });
       expect(pdf.subarray(0, 5).toString()).toBe('%PDF-');
       expect(said).toEqual([]);
@@ -155,6 +206,31 @@ describe.skipIf(!program)('the page in Chromium', () => {
     expect(await page.locator('#table-rows-0 th').nth(1).getAttribute('aria-sort')).toBe('descending');
     const [first = ''] = await page.locator('#table-rows-0 tbody tr td:nth-child(2)').allTextContents();
     expect(first).toBe('94.0');
+    await page.context().close();
+  });
+
+  it('draws an import where its title says, opens their table without a mouse, and filters it', async () => {
+    const explanation = wholeExplanation();
+    const { page, said } = await opened(explanation);
+    const boxes = page.locator('section[aria-labelledby=imports] svg.wide:visible rect');
+    expect(await boxes.count()).toBeGreaterThan(20);
+    const widths = await boxes.evaluateAll((all) =>
+      all.map((box) => [
+        Number(box.getAttribute('width')),
+        box.querySelector('title')?.textContent?.split('\n')[0] ?? '',
+      ]),
+    );
+    const numpy = widths.find(([, title]) => title === 'numpy: 112 ms, itself 112 ms')?.[0];
+    const storage = widths.find(([, title]) => title === 'storage: 130 ms, itself 130 ms')?.[0];
+    expect(Number(numpy) / Number(storage)).toBeCloseTo(112 / 130, 2);
+    const summary = page.locator('section[aria-labelledby=imports] summary');
+    await summary.focus();
+    await page.keyboard.press('Enter');
+    await page.locator('section[aria-labelledby=imports] input[type=search]').fill('עברית');
+    expect(await page.locator('#table-imports tbody tr:visible td:first-child').allTextContents()).toEqual([
+      'עברית/uvloop/py3.12',
+    ]);
+    expect(said).toEqual([]);
     await page.context().close();
   });
 

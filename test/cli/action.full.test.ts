@@ -100,15 +100,30 @@ describe('action.yml', () => {
     expect(`${build?.script}${bench?.script}`).not.toContain('${{');
     const used = Object.values(bench?.env ?? {}).join(' ');
     const others = INPUTS.filter((name) => !used.includes(`inputs.${name} `));
-    // These two are used by other steps.
-    expect(others.sort()).toEqual(['python-version', 'working-directory']);
+    // These are used by other steps.
+    expect(others.sort()).toEqual(['artifact-name', 'python-version', 'upload-page', 'working-directory']);
     expect(ACTION.match(/uses: \S+/g)).toEqual([
       'uses: actions/setup-node@v4',
       'uses: actions/setup-python@v5',
       'uses: actions/cache@v4',
+      'uses: actions/upload-artifact@v4',
     ]);
     const docs = readFileSync(join(ROOT, 'docs/ci.md'), 'utf8');
     expect(INPUTS.filter((name) => !docs.includes(`| \`${name}\` |`))).toEqual([]);
+  });
+
+  it('uploads the page last, whatever the verdict, unless it is told not to or there is none', () => {
+    const upload = ACTION.slice(ACTION.indexOf('    - name: Upload the page'));
+    expect(upload.match(/- name: /g)).toHaveLength(1);
+    expect(upload).toContain(
+      "if: always() && inputs.upload-page == 'true' && steps.bench.outputs.page != ''\n",
+    );
+    expect(upload).toContain('continue-on-error: true\n');
+    expect(upload).toMatch(/ {8}name: \$\{\{ inputs\.artifact-name \}\}\n/);
+    expect(upload).toMatch(/ {8}path: \$\{\{ steps\.bench\.outputs\.page \}\}\n/);
+    expect(upload).toMatch(/ {8}if-no-files-found: error\n/);
+    expect(ACTION).toMatch(/value: \$\{\{ steps\.upload\.outputs\.artifact-url \}\}\n/);
+    expect(ACTION).toMatch(/ {2}upload-page:\n.*\n {4}default: 'true'\n/);
   });
 
   it('builds nothing where it is built', () => {
@@ -128,6 +143,10 @@ describe('action.yml', () => {
     expect(report.argv.join(' ')).toContain('--max-time 1h');
     expect(readFileSync(outputs.junit ?? '', 'utf8')).toContain('<failure type="FAIL"');
     expect(readFileSync(outputs.comment ?? '', 'utf8')).toMatch(/^\*\*FAIL\*\*/);
+    expect(outputs.page).toMatch(/\/cold-starts\.html$/);
+    expect(readFileSync(outputs.page ?? '', 'utf8')).toMatch(
+      /^<!doctype html>.*<span class="verdict fail">FAIL</s,
+    );
   });
 
   it('fetches the base into a shallow clone, by commit or by branch', () => {
@@ -220,7 +239,7 @@ describe('action.yml', () => {
     expect(status).toBe(2);
     expect(summary).toMatch(said);
     expect(outputs['exit-code']).toBe('2');
-    expect([outputs.report, outputs.junit, outputs.comment]).toEqual([undefined, undefined, undefined]);
+    expect(Object.keys(outputs).filter((name) => name !== '')).toEqual(['exit-code']);
   });
 
   it('fails for what is inconclusive where that is asked', () => {

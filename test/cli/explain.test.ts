@@ -16,7 +16,7 @@ describe('coldstart explain', () => {
       'worker.py': 'import part\npart.wait()\n',
       'part.py': 'import json.tool, time\ntime.sleep(0.06)\ndef wait():\n    time.sleep(0.03)\n',
     });
-    const outputs = ['a.json', 'a.md', 'a.speedscope.json', 'a.trace.json'];
+    const outputs = ['a.json', 'a.md', 'a.html', 'a.speedscope.json', 'a.trace.json'];
     const { code, stdout, stderr } = await coldstart(
       ['explain', 'worker.py', '--runs', '1', '--python', '3', ...outputs.flatMap((file) => ['-o', file])],
       { cwd },
@@ -40,6 +40,11 @@ describe('coldstart explain', () => {
     });
     expect(part?.selfWaitMs).toBeGreaterThanOrEqual(60);
     expect(part?.selfCpuMs).toBeLessThan(60);
+    expect(read('a.html')).toMatch(/<rect [^>]*><title>part: \d/);
+    await coldstart(['report', 'a.json', '-o', 'again.html'], { cwd });
+    // The data have other places in the file: it was read in between.
+    const drawn = (file: string) => read(file).replace(/href="data:[^"]*"/, '');
+    expect(drawn('again.html')).toBe(drawn('a.html'));
     expect(read('a.md')).toContain('### Cold start of `worker.py`');
     expect(JSON.parse(read('a.speedscope.json')).profiles).toHaveLength(1);
     expect(JSON.parse(read('a.trace.json')).traceEvents.length).toBeGreaterThan(2);
@@ -92,7 +97,7 @@ describe('coldstart explain', () => {
     [['explain', 'installs'], 'installs is not one Python worker.'],
     [['explain', 'loops'], 'loops is not one Python worker.'],
     [['explain', 'gone.py'], 'No such file: gone.py.'],
-    [['explain', 'w.py', '-o', 'x.html'], '-o x.html: its extension names no format.'],
+    [['explain', 'w.py', '-o', 'x.csv'], '-o x.csv: its extension names no format.'],
     [['explain', 'w.py', '--format', 'csv'], "'csv' is invalid"],
     [['explain', 'w.py', '--depth', '0'], 'A whole number from 1'],
   ])('refuses %j', async (args, message) => {

@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   CreateAliasCommand,
@@ -135,6 +135,22 @@ describe('coldstart lambda inspect', () => {
     for (const secret of ['hunter2', 's3cret-token', '123456789012', 'emulated-s3', '127.0.0.1']) {
       expect(stdout).not.toContain(secret);
     }
+  });
+
+  it('writes files, a page among them, which report shows again, and refuses one that it could not write first', async () => {
+    const { run, calls } = await account();
+    const cwd = emptyFolder();
+    const { code } = await run(['orders', 'snap', '-o', 'a.json', '-o', 'a.html'], cwd);
+    expect(code).toBe(0);
+    const text = readFileSync(join(cwd, 'a.html'), 'utf8');
+    expect(text).toContain('<h2 id="function-1">snap</h2>');
+    for (const secret of ['hunter2', 's3cret-token', '123456789012']) expect(text).not.toContain(secret);
+    await coldstart(['report', 'a.json', '-o', 'again.html'], { cwd });
+    expect(readFileSync(join(cwd, 'again.html'), 'utf8')).toBe(text);
+    const before = calls.length;
+    const refused = await run(['orders', '-o', 'nowhere/a.html'], cwd);
+    expect([refused.code, refused.stderr]).toEqual([2, expect.stringContaining('its folder does not exist')]);
+    expect(calls).toHaveLength(before);
   });
 
   it('shows tables and Markdown, and follows a qualifier', async () => {

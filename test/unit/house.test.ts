@@ -89,6 +89,23 @@ describe('the house', () => {
     expect(offenders).toEqual([]);
   });
 
+  it('loads nothing of the page, nor what draws it, unless it is asked for', () => {
+    const isPage = (file: string) => file.startsWith('report/page/');
+    const outside = files.filter((file) => !isPage(file));
+    const fixed = outside.filter((file) =>
+      /^(?:import|export) (?!type\b)(?:[^;=]*? from )?'[^']*\/page\/[^']*';/m.test(read(file)),
+    );
+    expect(fixed).toEqual([]);
+    expect(outside.filter((file) => /import\('[^']*\/page\/page\.js'\)/.test(read(file))).sort()).toEqual([
+      'report/explain/formats.ts',
+      'report/formats.ts',
+      'report/inspection-formats.ts',
+      'report/trend/formats.ts',
+    ]);
+    const drawing = /'(?:@observablehq\/plot|linkedom|d3-[\w-]+)'/;
+    expect(outside.filter((file) => drawing.test(read(file)))).toEqual([]);
+  });
+
   it('keeps files short', () => {
     const lengths = files.map((file) => [file, read(file).split('\n').length - 1] as const);
     expect(lengths.filter(([, lines]) => lines > 250)).toEqual([]);

@@ -16,13 +16,22 @@ import { inspectionFindings } from '../../findings/inspect/findings.js';
 import type { Io } from '../../io/io.js';
 import { inTemporaryFolder } from '../../io/temporary.js';
 import { type LogUse, logUse } from '../../lambda-log/use.js';
+import {
+  INSPECTION_FORMATS,
+  INSPECTION_REPORTERS,
+  type InspectionFormat,
+  inspectionFormatOf,
+} from '../../report/inspection-formats.js';
+import type { RenderOptions } from '../../report/reporter.js';
 import { lookAt } from '../bytecode-look.js';
-import { show } from '../terminal.js';
+import { destinationsOf, FILE_LOOK, writeWhole } from '../destinations.js';
+import { lookOf } from '../terminal.js';
 import { observeLogs } from './read-log.js';
 
 /** The options of `coldstart lambda inspect`. */
 export interface LambdaInspectOptions extends LambdaPlace {
-  readonly format: 'table' | 'json' | 'markdown';
+  readonly format: InspectionFormat;
+  readonly output: readonly string[];
   /** Calls a second. */
   readonly controlPlaneRps: number;
   /** An export of the log of the one function that is named. */
@@ -39,6 +48,8 @@ export async function lambdaInspect(
   io: Io,
 ): Promise<ExitCode> {
   const { env, signal } = io;
+  const known = { formats: INSPECTION_FORMATS, ofFile: inspectionFormatOf };
+  const files = await destinationsOf(options.output, io.cwd, known);
   const limiter = createLimiter(options.controlPlaneRps);
   const targets = await findFunctions(namedFunctions(named, options), { env, signal, limiter, tags: [] });
   const use = options.logs === undefined ? undefined : await useIn(options.logs, targets, io);
@@ -72,10 +83,10 @@ export async function lambdaInspect(
     prices: { asOf, region },
     functions,
   };
-  const { format } = options;
-  const reporters = () => import('../../report/doctor.js');
-  if (format === 'markdown') io.stdout.write((await reporters()).inspectionMarkdown(inspection));
-  else await show(inspection, format, async () => (await reporters()).inspectionTable, io);
+  const render = async (format: InspectionFormat, look: RenderOptions) =>
+    (await INSPECTION_REPORTERS[format]())(inspection, look);
+  io.stdout.write(await render(options.format, lookOf(io)));
+  for (const file of files) await writeWhole(file, await render(file.format, FILE_LOOK));
   return EXIT.ok;
 }
 

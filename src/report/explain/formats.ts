@@ -9,6 +9,7 @@ export const EXPLAIN_REPORTERS = {
   table: async () => (await import('./table.js')).explainTable,
   json: async () => (explanation) => `${plainJson(JSON.stringify(explanation, undefined, 2))}\n`,
   markdown: async () => (await import('./markdown.js')).explainMarkdown,
+  html: async () => (await import('../page/page.js')).explanationHtml,
   speedscope: async () => (await import('./speedscope.js')).explainSpeedscope,
   chrome: async () => (await import('./chrome.js')).explainChrome,
 } satisfies Record<string, () => Promise<ExplainReporter>>;
@@ -22,6 +23,7 @@ const ENDINGS: readonly (readonly [RegExp, ExplainFormat])[] = [
   [/(?:^|[./])trace\.json$/, 'chrome'],
   [/\.json$/, 'json'],
   [/\.(?:md|markdown)$/, 'markdown'],
+  [/\.html?$/, 'html'],
   [/\.txt$/, 'table'],
 ];
 

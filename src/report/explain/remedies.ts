@@ -18,18 +18,23 @@ export function helpingLines({ measured }: Remedies, explanation: Pick<Explanati
   return measured
     .filter(({ helps }) => helps)
     .map((one) => ({
-      name: nameOf(one, explanation),
-      ...{ saves: `${signedMs(one.savesMs)} ms`, interval: shownInterval(one), note: noteOf(one) },
+      name: remedyName(one, explanation),
+      ...{ saves: `${signedMs(one.savesMs)} ms`, interval: shownInterval(one), note: remedyNote(one) },
     }));
 }
 
-function nameOf({ kind, label, places }: MeasuredRemedy, explanation: Pick<Explanation, 'folder'>): string {
+/** Pure. */
+export function remedyName(
+  { kind, label, places }: MeasuredRemedy,
+  explanation: Pick<Explanation, 'folder'>,
+): string {
   const where = places.map((place) => shownPlace({ file: place.file, line: place.line }, explanation));
   if (kind === 'imports-together') return plain(`${label}: ${joined(where)}`);
   return plain([...where, label].join('  '));
 }
 
-function noteOf({ kind, note, shares, output, morePeakBytes }: MeasuredRemedy): string {
+/** What goes with a remedy; empty where there is nothing. Pure. */
+export function remedyNote({ kind, note, shares, output, morePeakBytes }: MeasuredRemedy): string {
   const parts = [
     ...(kind === 'imports-together' ? [shared(shares ?? [])] : []),
     ...(note === undefined || kind === 'imports-together' ? [] : [note]),
@@ -55,11 +60,17 @@ export function helplessParts(
   return [
     ...measured
       .filter(({ helps }) => !helps)
-      .map((one) =>
-        `${nameOf(one, explanation)} ${signedMs(one.savesMs)} ms ${shownInterval(one)}`.trimEnd(),
-      ),
-    ...noHelp.map((one) => `${placed(one, explanation)} (${plain(one.reason)})`),
+      .map((one) => `${remedyName(one, explanation)} ${savingText(one)}`),
+    ...tried({ noHelp }, explanation),
   ];
+}
+
+/** What changed nothing, or more than it should, and was not measured. Pure. */
+export function tried(
+  { noHelp }: Pick<Remedies, 'noHelp'>,
+  explanation: Pick<Explanation, 'folder'>,
+): string[] {
+  return noHelp.map((one) => `${placed(one, explanation)} (${plain(one.reason)})`);
 }
 
 /** Pure. */
@@ -74,10 +85,11 @@ export function notMeasuredParts({ notMeasured }: Remedies): string[] {
 
 /** What noise does, and what the copies cost. Pure. */
 export function controlText({ sameAgain, noOp }: Remedies): string {
-  return `the worker as it is against itself ${saving(sameAgain)} · a copy with nothing changed against it ${saving(noOp)}`;
+  return `the worker as it is against itself ${savingText(sameAgain)} · a copy with nothing changed against it ${savingText(noOp)}`;
 }
 
-function saving(one: Saving): string {
+/** What it saves, with its interval. Pure. */
+export function savingText(one: Saving): string {
   return `${signedMs(one.savesMs)} ms ${shownInterval(one)}`.trimEnd();
 }
 

@@ -11,6 +11,8 @@ export const NARROW = 340;
 /** Letters of a name on a wide drawing, and the width of one in CSS pixels. */
 const MOST_LETTERS = 42;
 const LETTER = 6.7;
+/** Letters of a name and its figure together, above a row of a narrow drawing. */
+const NARROW_LETTERS = 46;
 
 /** One library document serves all drawings. */
 const { document } = parseHTML('<!doctype html><html><body></body></html>');
@@ -81,7 +83,8 @@ export function rowTexts(
     return [
       Plot.text(at, {
         ...{ y: 'y', frameAnchor: 'left', textAnchor: 'start', dy: -18, lineAnchor: 'middle' },
-        text: (row: (typeof at)[number]) => `${drawnName(row.id, 28)}  ${row.figure}`,
+        text: (row: (typeof at)[number]) =>
+          `${drawnName(row.id, Math.max(14, NARROW_LETTERS - row.figure.length))}  ${row.figure}`,
         ...{ stroke: 'var(--paper)', fill: 'var(--ink)', strokeWidth: 4 },
       }),
     ];
@@ -122,4 +125,11 @@ export function xAxis(label: string, width: number): Plot.ScaleOptions {
     grid: true,
     ticks: width === NARROW ? 4 : 8,
   };
+}
+
+/** Evenly spread ones of many, the first and the last among them: nobody can tell more dots than these apart. */
+export function thinned<T>(all: readonly T[], most: number): readonly T[] {
+  if (all.length <= most) return all;
+  const step = (all.length - 1) / (most - 1);
+  return Array.from({ length: most }, (_, index) => all[Math.round(index * step)] as T);
 }

@@ -1,11 +1,9 @@
 import { gzipSync, strToU8 } from 'fflate';
 import { formatBytes } from '../../domain/format.js';
 import type { Environment, Report } from '../../domain/report.js';
-import type { Trend } from '../../domain/trend-record.js';
 import { measured } from '../caption.js';
 import { comparisonCaption } from '../comparison-rows.js';
 import { legend } from '../legend.js';
-import type { Rendered } from '../reporter.js';
 import { type Markup, markup, trusted } from './markup.js';
 import type { Section, SectionMaker } from './section.js';
 
@@ -35,15 +33,24 @@ ${environmentPart(document.environment)}
   };
 };
 
-/** The report itself, to be downloaded without a network: packed, since trials are most of it. */
-export const raw = (document: Rendered | Trend): Section => {
+/** What the download of each kind holds that no drawing does. */
+const HELD = {
+  report: 'with every trial',
+  comparison: 'with every trial',
+  trend: 'with every median',
+  explanation: 'with every import',
+  inspection: 'with every figure',
+} as const;
+
+/** The document itself, to be downloaded without a network: packed, since trials are most of it. */
+export const raw = (document: { readonly kind: keyof typeof HELD }): Section => {
   const packed = gzipSync(strToU8(JSON.stringify(document)), { mtime: 0 });
   return {
     id: 'raw',
     title: 'Raw data',
     body: markup`<p class="download"><a id="raw-data" download="${document.kind}.json.gz" href="${trusted(
       `data:application/gzip;base64,${Buffer.from(packed).toString('base64')}`,
-    )}">Download the ${document.kind} as JSON</a> <span class="faint">${document.kind === 'trend' ? 'with every median' : 'with every trial'}; coldstart report shows it in other formats. Without scripts it is packed with gzip.</span></p>`,
+    )}">Download the ${document.kind} as JSON</a> <span class="faint">${HELD[document.kind]}; coldstart report shows it in other formats. Without scripts it is packed with gzip.</span></p>`,
   };
 };
 
@@ -60,7 +67,8 @@ function environmentPart(environment: Environment): Markup {
   ])}</dl>`;
 }
 
-function pairs(all: readonly (readonly [string, string | undefined])[]): Markup[] {
+/** Terms with their values; those without one are left out. */
+export function pairs(all: readonly (readonly [string, string | undefined])[]): Markup[] {
   return all.flatMap(([term, value]) => (value ? [markup`<dt>${term}</dt><dd>${value}</dd>`] : []));
 }
 

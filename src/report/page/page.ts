@@ -4,6 +4,8 @@ import { imports } from './charts/imports.js';
 import { runOrder } from './charts/order.js';
 import { phases } from './charts/phases.js';
 import { ratios } from './charts/ratios.js';
+import { sizes } from './charts/sizes.js';
+import { starts } from './charts/starts.js';
 import { trials } from './charts/trials.js';
 import { tuning } from './charts/tuning.js';
 import { method, raw, subject } from './method.js';
@@ -12,6 +14,8 @@ import { pageOf } from './skeleton.js';
 import { figures, gateTable } from './tables.js';
 import { verdictPart } from './verdict.js';
 
+export { explanationHtml } from './explanation.js';
+export { inspectionHtml } from './inspection.js';
 export { trendHtml } from './trend.js';
 
 /** In reading order; a new chart is one file and one entry. */
@@ -19,10 +23,12 @@ const SECTIONS: readonly SectionMaker[] = [
   gateTable,
   ratios,
   tuning,
+  starts,
   trials,
   phases,
   imports,
   runOrder,
+  sizes,
   figures,
   method,
   raw,

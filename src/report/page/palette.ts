@@ -52,9 +52,12 @@ export function variablesOf({ series, tints, ...named }: Palette): string {
   return all.map(([key, colour]) => `--${key}: ${colour};`).join(' ');
 }
 
+/** How many series have a colour of their own. */
+export const SERIES = LIGHT.series.length;
+
 /** The colour of the series with this index; they repeat after the last. */
 export function series(index: number): string {
-  return `var(--series-${index % LIGHT.series.length})`;
+  return `var(--series-${index % SERIES})`;
 }
 
 export function tint(index: number): string {

@@ -32,6 +32,12 @@ svg .faint text { fill: var(--faint); }
 .panels { display: grid; grid-template-columns: repeat(auto-fill, minmax(260px, 1fr)); gap: 12px 20px; }
 .panels figure { margin: 0; min-width: 0; }
 .panels figcaption { white-space: nowrap; overflow: hidden; text-overflow: ellipsis; }
+.answer { font-size: 1.125rem; }
+.findings { list-style: none; padding: 0; }
+.findings > li { padding: 10px 0; border-bottom: 1px solid var(--rule); }
+.findings dl { grid-template-columns: minmax(0, max-content) 1fr; }
+.findings p { margin: 4px 0 0; }
+.findings .faint { font-size: inherit; }
 .key { display: flex; flex-wrap: wrap; gap: 4px 16px; list-style: none; padding: 0; font-size: 0.875rem; }
 .key i { display: inline-block; width: 12px; height: 12px; margin-right: 6px; border-radius: 2px; vertical-align: -1px; }
 .table { overflow-x: auto; }
@@ -61,7 +67,8 @@ input { font: inherit; color: inherit; background: var(--panel); border: 1px sol
   :root { color-scheme: light; ${variablesOf(LIGHT)} }
   body { max-width: none; padding: 0; font-size: 11pt; }
   figure, tr, li { break-inside: avoid; } h2, h3 { break-after: avoid; }
-  nav, input, .download { display: none; }
+  nav, input, [aria-labelledby=raw] { display: none; }
+  .key i { -webkit-print-color-adjust: exact; print-color-adjust: exact; }
   .wide { display: block; } .narrow { display: none; }
 }
 `;

@@ -3,13 +3,17 @@ import { formatMs } from '../../../domain/format.js';
 import { mainMetric } from '../../../domain/kinds.js';
 import type { Result, Trial } from '../../../domain/report.js';
 import { metricsOf } from '../../../results/metrics.js';
-import { svg } from '../draw.js';
+import { svg, thinned } from '../draw.js';
 import { type Markup, markup, name } from '../markup.js';
 import { series } from '../palette.js';
 import type { SectionMaker } from '../section.js';
 
 /** More rows than these are not drawn one by one: nobody reads so many panels. */
 const MOST_PANELS = 60;
+/** A panel is not wide enough for more. */
+const MOST_POINTS = 400;
+/** Nobody listens to more values; a table has them. */
+const MOST_SAID = 80;
 
 interface Point {
   readonly round: number;
@@ -42,9 +46,12 @@ function pointsOf({ scenario, trials }: Result): Point[] {
 }
 
 function panel(row: Result): Markup {
-  const points = pointsOf(row);
+  const all = pointsOf(row);
+  const points = thinned(all, MOST_POINTS);
   const median = row.summary[mainMetric(row.scenario)]?.median ?? 0;
-  const label = `${row.id} over ${points.length} trials: ${points.map(({ ms }) => formatMs(ms)).join(', ')}`;
+  const label = `${row.id} over ${all.length} trials: ${thinned(points, MOST_SAID)
+    .map(({ ms }) => formatMs(ms))
+    .join(', ')}`;
   return markup`<figure>${svg(label, drawing(points, median), 'small')}<figcaption title="${row.id}">${name(row.id)}</figcaption></figure>
 `;
 }

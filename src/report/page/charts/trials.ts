@@ -6,7 +6,7 @@ import { listed } from '../../../domain/words.js';
 import { metricsOf } from '../../../results/metrics.js';
 import { measured } from '../../caption.js';
 import { bounds, rowGroups } from '../../columns.js';
-import { figure, rowLayout, rowTexts, valueTable, xAxis } from '../draw.js';
+import { figure, rowLayout, rowTexts, thinned, valueTable, xAxis } from '../draw.js';
 import { type Markup, markup } from '../markup.js';
 import { series } from '../palette.js';
 import type { SectionMaker } from '../section.js';
@@ -16,9 +16,13 @@ interface Strip {
   readonly id: string;
   readonly metric: string;
   readonly summary: MetricSummary;
+  /** Only some of its trials are drawn. */
+  readonly isMany: boolean;
   readonly trials: readonly { readonly round: number; readonly value: number }[];
 }
 
+/** Of rows with more trials, such as those of logs, so many are drawn and listed. */
+const MOST_DOTS = 1000;
 /** Rows whose medians are further apart than this get scales of their own: a slow one would flatten the others. */
 const MOST_APART = 5;
 /** Slowest trial over fastest: from here on the scale is logarithmic. */
@@ -34,7 +38,11 @@ export const trials: SectionMaker = (document) => {
   return {
     id: 'trials',
     title: 'Every trial',
-    body: markup`<p class="faint">One dot a trial, without round 0; the line is the median, the bar its 95 % interval. Each panel has a scale of its own.</p>
+    body: markup`<p class="faint">One dot a trial, without round 0; the line is the median, the bar its 95 % interval. Each panel has a scale of its own.${
+      panels.flat().some(({ isMany }) => isMany)
+        ? ` Of rows with more than ${MOST_DOTS} trials ${MOST_DOTS} are drawn and listed, evenly spread over all by size.`
+        : undefined
+    }</p>
 ${panels.map(panel)}`,
   };
 };
@@ -44,12 +52,20 @@ function stripOf(row: Result): Strip | undefined {
   const summary = row.summary[metric];
   if (!summary) return undefined;
   const counted = row.trials.filter((trial): trial is OkTrial => trial.status === 'ok' && trial.round > 0);
+  const all = counted.flatMap((trial) => {
+    const value = metricsOf(row.scenario, trial)[metric];
+    return value === undefined ? [] : [{ round: trial.round, value }];
+  });
+  const isMany = all.length > MOST_DOTS;
   return {
-    ...{ id: row.id, metric, summary },
-    trials: counted.flatMap((trial) => {
-      const value = metricsOf(row.scenario, trial)[metric];
-      return value === undefined ? [] : [{ round: trial.round, value }];
-    }),
+    ...{ id: row.id, metric, summary, isMany },
+    // By size, so that the drawing is that of all.
+    trials: isMany
+      ? thinned(
+          [...all].sort((a, b) => a.value - b.value),
+          MOST_DOTS,
+        )
+      : all,
   };
 }
 
@@ -135,7 +151,13 @@ function range(values: readonly number[]): [number, number] {
 function tableOf(strips: readonly Strip[]): Markup {
   return valueTable(
     'The trials as a table',
-    ['row', 'median', '95 % CI', 'n', 'trials in run order, ms'],
+    [
+      'row',
+      'median',
+      '95 % CI',
+      'n',
+      strips.some(({ isMany }) => isMany) ? 'trials, ms' : 'trials in run order, ms',
+    ],
     strips.map(({ id, summary, trials: all }) => [
       id,
       formatMs(summary.median),

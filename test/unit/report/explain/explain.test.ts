@@ -178,7 +178,8 @@ describe('the ending of a file', () => {
     ['A.JSON', 'json'],
     ['a.md', 'markdown'],
     ['a.txt', 'table'],
-    ['a.html', undefined],
+    ['a.html', 'html'],
+    ['a.csv', undefined],
   ])('%s asks for %s', (file, format) => {
     expect(explainFormatOf(file)).toBe(format);
   });
