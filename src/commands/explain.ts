@@ -1,13 +1,9 @@
 import { dirname } from 'node:path';
-import type { BenchFlags } from '../config/flags.js';
-import { benchRequest } from '../config/request.js';
-import type { BenchRequest } from '../config/request-types.js';
-import { SUITES } from '../config/targets.js';
 import { defined } from '../domain/defined.js';
-import { EXIT, type ExitCode, measureError, usageError } from '../domain/errors.js';
+import { EXIT, type ExitCode, measureError } from '../domain/errors.js';
 import type { Explanation } from '../domain/explain.js';
 import type { CodePlaces } from '../domain/facts/imports.js';
-import { isControl, type Plan, type WorkerBytecode, type WorkerScenario } from '../domain/plan.js';
+import type { WorkerScenario } from '../domain/plan.js';
 import { shownTarget } from '../domain/worker-target.js';
 import { explained } from '../findings/explain/explanation.js';
 import { openImports } from '../findings/explain/open-imports.js';
@@ -22,52 +18,15 @@ import {
 } from '../report/explain/formats.js';
 import { type ImportRuns, TraceFailure, traceImports } from '../runners/worker/import-runs.js';
 import { type Destination, destinationsOf, FILE_LOOK, writeWhole } from './destinations.js';
+import type { ExplainOptions } from './explain-options.js';
 import { patchFileOf } from './explain-patch.js';
 import { timedWith } from './explain-ready.js';
+import { explainRequest, notImported, onlyStart } from './explain-request.js';
 import { type Machine, openMachine } from './machine.js';
 import { planFor } from './planned-run.js';
 import { openProgress, type Progress } from './progress.js';
 import { lookOf, say } from './terminal.js';
 import { packageVersion } from './version.js';
-
-/** The options of `coldstart explain`. */
-export interface ExplainOptions
-  extends Pick<
-    BenchFlags,
-    | 'args'
-    | 'venv'
-    | 'extra'
-    | 'group'
-    | 'cwd'
-    | 'ready'
-    | 'grace'
-    | 'stdin'
-    | 'acceptExit'
-    | 'seed'
-    | 'timeout'
-    | 'pageCache'
-  > {
-  readonly module?: string;
-  readonly python?: string;
-  readonly launch?: string;
-  readonly env: readonly string[];
-  readonly envFile: readonly string[];
-  readonly runs: number;
-  readonly bytecode: WorkerBytecode;
-  /** A module, distribution or file whose importers are asked for. */
-  readonly why?: string;
-  /** Levels of the tree. */
-  readonly depth: number;
-  readonly all: boolean;
-  /** False with --no-remedies. */
-  readonly remedies: boolean;
-  /** Where the unified diff of what helped goes. */
-  readonly patch?: string;
-  readonly format: ExplainFormat;
-  readonly output: readonly string[];
-  readonly progress: boolean;
-  readonly quiet: boolean;
-}
 
 /** Runs with the import hook: the shortest of them is shown. */
 const TIMED_RUNS = 3;
@@ -82,22 +41,36 @@ export async function explain(
   io: Io,
 ): Promise<ExitCode> {
   const startedAt = new Date().toISOString();
-  const request = await requestOf(target, options, io);
+  const request = await explainRequest(target, options, io);
   const known = { formats: EXPLAIN_FORMATS, ofFile: explainFormatOf };
   const files = await destinationsOf(options.output, io.cwd, known);
   const note = (text: string) => void (options.quiet || io.stderr.write(`${text}\n`));
   const patchFile = await patchFileOf(options, io);
   const { plan, ...planned } = await planFor(request, io, note);
-  const scenario = onlyWorker(plan);
+  const scenario = onlyStart(plan);
   const progress = await openProgress(io, { quiet: options.quiet, bar: options.progress });
   const machine = await openMachine(plan, { ...planned, io, onProgress: progress.note });
+  const told = async (explanation: Explanation) => {
+    if (!options.quiet)
+      for (const { message, remedy } of explanation.warnings) say(`warning: ${message} ${remedy}`, io);
+    await deliver(explanation, options, files, io);
+  };
   try {
+    if (scenario.runner === 'lambda') {
+      const { explainHandler } = await import('./explain-handler.js');
+      const parts = { plan, scenario, options, io, progress, context: machine.context, startedAt };
+      const { explanation, patch } = await explainHandler(parts);
+      await told(explanation);
+      if (patchFile) await writeWhole(patchFile, patch);
+      return EXIT.ok;
+    }
     const asked = { scenario, options, io, progress };
     const { runs, facts } = await traced(asked, machine);
     const found = explained(facts);
     const { why: whyOf, lost: _, ...parts } = found;
     const why = options.why === undefined ? undefined : whyOf(options.why);
-    if (options.why !== undefined && !why) throw notImported(options.why, scenario, parts.imports);
+    if (options.why !== undefined && !why)
+      throw notImported(options.why, shownTarget(scenario.target), parts.imports);
     const timed = await timedWith(
       { plan, scenario, options, facts: found, prepared: runs.prepared, places: facts.places },
       { signal: io.signal, progress, context: machine.context },
@@ -116,56 +89,13 @@ export async function explain(
       ...defined({ why, remedies: timed.remedies }),
       warnings: [...parts.warnings, ...timed.warnings],
     };
-    if (!options.quiet)
-      for (const { message, remedy } of explanation.warnings) say(`warning: ${message} ${remedy}`, io);
-    await deliver(explanation, options, files, io);
+    await told(explanation);
     if (patchFile) await writeWhole(patchFile, timed.patch ?? '');
     return EXIT.ok;
   } finally {
     progress.stop();
     await machine.close();
   }
-}
-
-async function requestOf(target: string | undefined, options: ExplainOptions, io: Io): Promise<BenchRequest> {
-  if ((target === undefined) === (options.module === undefined)) {
-    throw usageError(
-      target === undefined ? 'There is nothing to explain.' : 'Both a target and -m are given.',
-      'Name one: coldstart explain worker.py, -m MODULE, MODULE:FUNCTION, a folder or a console script.',
-    );
-  }
-  const { python, launch, bytecode, runs, module, ...rest } = options;
-  if (target !== undefined && target in SUITES) throw noWorker(target);
-  const flags: BenchFlags = {
-    ...rest,
-    targets: target === undefined ? [] : [target],
-    module: module === undefined ? [] : [module],
-    ...{ commandWords: [], command: [], compare: [], budget: [], pitfalls: false, runs, loop: ['own'] },
-    ...defined({ python: python === undefined ? undefined : [python] }),
-    ...defined({ launch: launch === undefined ? undefined : [launch] }),
-    ...{ install: { bytecode: [bytecode] }, handlers: {} },
-  };
-  const request = await benchRequest(flags, undefined, io);
-  const [element] = request.elements;
-  if (request.elements.length !== 1 || element?.runner !== 'worker') throw noWorker(target ?? module);
-  return request;
-}
-
-function noWorker(shown: string | undefined) {
-  return usageError(
-    `${shown} is not one Python worker.`,
-    'Name a file, -m MODULE, MODULE:FUNCTION, a project folder or a console script; handlers and commands cannot be explained yet.',
-  );
-}
-
-function onlyWorker({ scenarios }: Plan): WorkerScenario {
-  const rows = scenarios.filter((one) => !isControl(one));
-  const [first] = rows;
-  if (first?.runner === 'worker' && rows.length === 1) return first;
-  throw usageError(
-    `These are several starts: ${rows.map(({ id }) => id).join(', ')}.`,
-    'Explain one: name one --python, or a file of the project.',
-  );
 }
 
 interface Asked {
@@ -207,14 +137,6 @@ async function traced({ scenario, io, progress }: Asked, machine: Machine) {
 /** The paths that a file of the hook names. */
 function filesIn(text: string): string[] {
   return [...text.matchAll(/^F\t\d+\t(.*)$/gm)].map(([, path = '']) => path);
-}
-
-function notImported(name: string, { target }: WorkerScenario, imports: Explanation['imports']) {
-  const tops = [...new Set(imports.map(({ owner, module }) => owner ?? module))];
-  return usageError(
-    `${shownTarget(target)} does not import ${name} before it is ready.`,
-    `It imports: ${tops.slice(0, 12).join(', ')}${tops.length > 12 ? ' …' : ''}`,
-  );
 }
 
 async function deliver(

@@ -2,7 +2,7 @@ import type { CodePlaces, InstalledDistribution } from '../../domain/facts/impor
 
 /** Whose a module is. */
 export interface OwnerName {
-  readonly kind: 'distribution' | 'own' | 'stdlib' | 'other';
+  readonly kind: 'distribution' | 'own' | 'stdlib' | 'runtime' | 'other';
   readonly name: string;
   readonly version?: string;
   readonly bytes?: number;

@@ -6,8 +6,16 @@ export function shortFile(file: string, { folder }: Pick<Explanation, 'folder'>)
   const [, installed] = /\/(?:site|dist)-packages\/(.+)$/.exec(file) ?? [];
   if (installed !== undefined) return installed;
   if (file.startsWith(start)) return file.slice(start.length);
+  // Packages of a function lie beside its code.
+  const [, deployed] = /^\/(?:var\/task|opt\/python)\/(.+)$/.exec(file) ?? [];
+  if (deployed !== undefined) return deployed;
   const [, standard] = /\/lib\/python\d[\d.]*t?\/(.+)$/.exec(file) ?? [];
   return standard ?? file;
+}
+
+/** What a start has come to: a worker is ready, a handler initialised. Pure. */
+export function nameOfReady({ firstInvocation }: Pick<Explanation, 'firstInvocation'>): 'ready' | 'init' {
+  return firstInvocation ? 'init' : 'ready';
 }
 
 /** `file:line` and, where there is one, the function. Pure. */

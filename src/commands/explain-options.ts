@@ -1,0 +1,47 @@
+import type { BenchFlags, HandlerFlags } from '../config/flags.js';
+import type { WorkerBytecode } from '../domain/plan.js';
+import type { ExplainFormat } from '../report/explain/formats.js';
+
+/** The options of `coldstart explain`. */
+export interface ExplainOptions
+  extends Pick<
+      BenchFlags,
+      | 'args'
+      | 'venv'
+      | 'extra'
+      | 'group'
+      | 'cwd'
+      | 'ready'
+      | 'grace'
+      | 'stdin'
+      | 'acceptExit'
+      | 'seed'
+      | 'timeout'
+      | 'pageCache'
+    >,
+    Omit<HandlerFlags, 'variants'> {
+  /** A container, which cannot be explained. */
+  readonly image?: string;
+  /** What a handler needs. */
+  readonly requirements?: string;
+  readonly module?: string;
+  readonly python?: string;
+  readonly launch?: string;
+  readonly env: readonly string[];
+  readonly envFile: readonly string[];
+  readonly runs: number;
+  readonly bytecode: WorkerBytecode;
+  /** A module, distribution or file whose importers are asked for. */
+  readonly why?: string;
+  /** Levels of the tree. */
+  readonly depth: number;
+  readonly all: boolean;
+  /** False with --no-remedies. */
+  readonly remedies: boolean;
+  /** Where the unified diff of what helped goes. */
+  readonly patch?: string;
+  readonly format: ExplainFormat;
+  readonly output: readonly string[];
+  readonly progress: boolean;
+  readonly quiet: boolean;
+}
