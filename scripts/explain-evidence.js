@@ -156,7 +156,7 @@ function sums() {
     const { processCpuMs, hookMs } = traced;
     say(
       `${name}: ${percent(selfMs / (processCpuMs - hookMs))} of ${(processCpuMs - hookMs).toFixed(0)} ms, ` +
-        `without the hook’s own ${hookMs.toFixed(0)} ms (with them ${percent(selfMs / processCpuMs)}), ` +
+        `without the hook’s own ${hookMs.toFixed(0)} ms (${percent(selfMs / processCpuMs)} of both), ` +
         `${imports.length} imports, Python ${python.version}, ${load()}`,
     );
   }

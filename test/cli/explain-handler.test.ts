@@ -1,5 +1,6 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { strToU8, zipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
 import { explanationSchema } from '../../src/domain/explain.js';
 import { hasRuntime, project, why } from '../integration/handlers-harness.js';
@@ -92,6 +93,20 @@ ${['App', 'Other']
     expect(none.stderr).toContain('The template has no function Gone');
     const found = await explained(cwd, ['Other', '--template', 'template.yaml', '--python', '3']);
     expect(found.target).toBe('other.handler');
+  });
+
+  it('explains what lies in a zip, with work that is no import', async () => {
+    const zip = zipSync({
+      'app.py': strToU8('import part\ndef handler(event, context):\n    return 1\n'),
+      'part.py': strToU8('import time\ntime.sleep(0.06)\n'),
+    });
+    const cwd = project({});
+    writeFileSync(join(cwd, 'app.zip'), zip);
+    const found = await explained(cwd, ['app.handler', '--dir', 'app.zip']);
+    expect(found.folder).toBe('/var/task');
+    expect(found.work[0]).toMatchObject({ file: '/var/task/part.py', line: 2, label: 'time.sleep(…)' });
+    const own = found.owners.find(({ name }) => name === 'part.py');
+    expect(own).toMatchObject({ kind: 'own', modules: 1 });
   });
 
   it('says why a handler cannot be initialised or does not answer, and what it was importing', async () => {

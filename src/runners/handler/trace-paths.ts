@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { EmulatedHandler } from '../../domain/plan.js';
 import { exists } from '../../io/paths.js';
 import { codePlaceKind } from '../../project/handler-module.js';
+import { installedDistributions } from '../../python/distributions.js';
 import type { BuiltFunction } from './build-function.js';
 
 /** Where AWS has the code and the layers of a function. */
@@ -16,7 +17,10 @@ export interface FunctionPaths {
   readonly own: ReadonlySet<string>;
 }
 
-/** Looks up which files of a function are the user's: those that lie in their folder. `below` are paths in the task root. */
+/**
+ * Looks up which files of a function are the user's: of those in the task root, `below`, what no distribution has brought, and
+ * what lies in their folder, where that is no zip.
+ */
 export async function functionPaths(
   { folder }: Pick<EmulatedHandler, 'folder'>,
   { taskRoot, optRoot }: Pick<BuiltFunction, 'taskRoot' | 'optRoot'>,
@@ -24,13 +28,17 @@ export async function functionPaths(
 ): Promise<FunctionPaths> {
   const isFolder = (await codePlaceKind(folder)) === 'folder';
   const own = new Set<string>();
-  if (isFolder) for (const path of below) if (await exists(join(folder, path))) own.add(join(taskRoot, path));
+  const installed = new Set((await installedDistributions(taskRoot)).flatMap(({ files }) => files));
+  for (const path of below) {
+    const file = join(taskRoot, path);
+    if (!installed.has(file) && (!isFolder || (await exists(join(folder, path))))) own.add(file);
+  }
   return {
     folder: isFolder ? folder : TASK_ROOT,
     own,
     shown: (path) => {
       const task = restBelow(path, taskRoot);
-      if (task !== undefined) return join(own.has(path) ? folder : TASK_ROOT, task);
+      if (task !== undefined) return join(isFolder && own.has(path) ? folder : TASK_ROOT, task);
       const opt = optRoot === undefined ? undefined : restBelow(path, optRoot);
       return opt === undefined ? path : join(OPT_ROOT, opt);
     },
