@@ -11,7 +11,8 @@ modules only, so that all others are seen.
 
 Lines, with tabs between the fields; times in nanoseconds of CLOCK_MONOTONIC, of the thread's CPU clock, of its time in the
 kernel's queue (Linux, else 0). Backslash, tab and newline in names are escaped.
-  H mode pid parent at forked   head of the file; forked: 1 where it goes on in a fork of `parent`
+  H mode pid parent at forked cpu
+                                head of the file; forked: 1 where it goes on in a fork of `parent`; cpu: of the process, until then
   F number path                 a file, by the number that later lines use
   + id parent thread at kind importer file line function name
                                 an import begins. parent: the import on whose behalf this thread runs, 0 for none. kind:
@@ -35,7 +36,7 @@ import builtins
 import posix
 import sys
 from _thread import get_ident
-from time import monotonic_ns, thread_time_ns
+from time import monotonic_ns, process_time_ns, thread_time_ns
 
 MOST_LINES = 400_000
 MOST_BYTES = 64 << 20
@@ -69,7 +70,7 @@ def open_file(forked, parent):
     status = posix.fstat(descriptor)
     identity = (status.st_dev, status.st_ino)
     files.clear()
-    write(b"H\t%s\t%d\t%d\t%d\t%d\n" % (mode.encode(), pid, parent, monotonic_ns(), forked))
+    write(b"H\t%s\t%d\t%d\t%d\t%d\t%d\n" % (mode.encode(), pid, parent, monotonic_ns(), forked, process_time_ns()))
 
 
 def out_of_the_way(number):

@@ -29,7 +29,7 @@ BLOCKS = ("body", "orelse", "finalbody")
 LEFT = (_ast.Import, _ast.ImportFrom, _ast.Global, _ast.Nonlocal, _ast.Pass, _ast.Break, _ast.Continue, _ast.Raise, _ast.Delete)
 
 hook = None
-root = real_root = None
+root = real_root = own_files = None
 sites = []
 
 
@@ -132,6 +132,8 @@ def told(place):
 def users_path(path):
     """Whether a file is the user's own: below the folder, and neither installed nor in a folder that begins with a dot."""
     path = os.path.abspath(path)
+    if own_files is not None:
+        return path in own_files
     below = rest_below(path, root) or rest_below(os.path.realpath(path), real_root)
     if below is None or path.startswith(STDLIB):
         return False
@@ -325,10 +327,11 @@ def source_to_code(self, data, path, *args, **more):
     return own_source_to_code(self, data, path, *args, **more)
 
 
-def start(imports, own):
-    """`imports` is the module import_hook, which has begun to write; `own` is the folder of the user's files."""
-    global hook, root, real_root, own_get_code, own_source_to_code
+def start(imports, own, files=None):
+    """`imports` is the module import_hook, which has begun to write; `own` is the folder of the user's files, `files` all of them."""
+    global hook, root, real_root, own_files, own_get_code, own_source_to_code
     hook = imports
+    own_files = files
     root = os.path.abspath(own)
     real_root = os.path.realpath(own)
     setattr(builtins, NAME, sites)

@@ -20,6 +20,7 @@ Examples:
   coldstart explain worker.py --why numpy       who imports numpy
   coldstart explain worker.py --against main --fail-on 'new-import>20ms'
   coldstart explain -m app -o app.speedscope.json
+  coldstart explain app.handler --dir src       the initialisation of a Lambda handler
   coldstart explain uvicorn --args "app:app --port {port}" --ready port:{port}
 
 Details: docs/cli/explain.md`;
@@ -27,8 +28,8 @@ Details: docs/cli/explain.md`;
 /** `coldstart explain` with its options. */
 export function explainCommand(io: Io, done: (code: ExitCode) => void): Command {
   const command = new Command('explain')
-    .description('show where the start of a worker goes: imports, and work before it is ready')
-    .argument('[target]', 'a Python file, project folder, module:callable or console script')
+    .description('show where the start of a worker or handler goes: imports, and work before it is ready')
+    .argument('[target]', 'a Python file, project folder, module:callable, console script, or handler')
     .addHelpText('after', EXAMPLES);
   addGroup(command, 'Options:', [
     new Option('-m, --module <module>', 'explain a module, as python -m runs it'),
@@ -66,6 +67,19 @@ export function explainCommand(io: Io, done: (code: ExitCode) => void): Command 
     ),
     new Option('--env-file <file>', 'add the variables of a NAME=VALUE file (repeatable)').argParser(collect),
     new Option('--cwd <folder>', 'working directory of the worker'),
+  ]);
+  addGroup(command, 'Lambda handlers, in the emulator:', [
+    new Option('--handler <module.function>', 'explain the initialisation of a handler'),
+    new Option('--dir <folder>', 'folder or zip with its code (default: .)'),
+    new Option('--template <file>', 'a template with the function that the target names'),
+    new Option('--event <file>', 'event of its first invocation, in JSON (default: {})'),
+    new Option('--memory <MB>', 'memory of the function (default: 512)').argParser(integer(128, 10_240)),
+    new Option('--requirements <file>', 'what it needs (default: what its folder says)'),
+    new Option(
+      '--runtime-packages <which>',
+      'packages beside the runtime client: aws, none, or a lock (default: aws)',
+    ),
+    new Option('--image <name>', 'a container; cannot be explained yet').hideHelp(),
   ]);
   addGroup(command, 'Trials:', [
     new Option(

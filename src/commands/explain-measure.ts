@@ -1,5 +1,4 @@
 import { defined } from '../domain/defined.js';
-import { usageError } from '../domain/errors.js';
 import type { Explanation } from '../domain/explain.js';
 import type { Plan, WorkerScenario } from '../domain/plan.js';
 import { shortRef } from '../domain/short-ref.js';
@@ -10,6 +9,7 @@ import type { Against } from './against.js';
 import type { Base } from './explain-compare.js';
 import type { ExplainOptions } from './explain-options.js';
 import { timedBoth, timedWith } from './explain-ready.js';
+import { notImported } from './explain-request.js';
 import { explanationHead, type TracedWorker, traceWorkers } from './explain-traces.js';
 import type { Machine } from './machine.js';
 import type { Progress } from './progress.js';
@@ -54,7 +54,8 @@ export async function measuredAlone(asked: Measuring, runs = TIMED_RUNS): Promis
   if (!traced) throw new Error('nothing was traced');
   const { found, prepared, places } = traced;
   const why = options.why === undefined ? undefined : found.why(options.why);
-  if (options.why !== undefined && !why) throw notImported(options.why, scenario, found.imports);
+  if (options.why !== undefined && !why)
+    throw notImported(options.why, shownTarget(scenario.target), found.imports);
   const timed = await timedWith(
     { plan, scenario, options, facts: found, prepared, places },
     { signal: io.signal, progress, context: machine.context },
@@ -106,12 +107,4 @@ async function assembled(
     ...parts,
     warnings: [...parts.warnings, ...warnings],
   };
-}
-
-function notImported(name: string, { target }: WorkerScenario, imports: Explanation['imports']) {
-  const tops = [...new Set(imports.map(({ owner, module }) => owner ?? module))];
-  return usageError(
-    `${shownTarget(target)} does not import ${name} before it is ready.`,
-    `It imports: ${tops.slice(0, 12).join(', ')}${tops.length > 12 ? ' …' : ''}`,
-  );
 }

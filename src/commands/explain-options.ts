@@ -1,24 +1,29 @@
-import type { BenchFlags } from '../config/flags.js';
+import type { BenchFlags, HandlerFlags } from '../config/flags.js';
 import type { WorkerBytecode } from '../domain/plan.js';
 import type { ExplainFormat } from '../report/explain/formats.js';
 
 /** The options of `coldstart explain`. */
 export interface ExplainOptions
   extends Pick<
-    BenchFlags,
-    | 'args'
-    | 'venv'
-    | 'extra'
-    | 'group'
-    | 'cwd'
-    | 'ready'
-    | 'grace'
-    | 'stdin'
-    | 'acceptExit'
-    | 'seed'
-    | 'timeout'
-    | 'pageCache'
-  > {
+      BenchFlags,
+      | 'args'
+      | 'venv'
+      | 'extra'
+      | 'group'
+      | 'cwd'
+      | 'ready'
+      | 'grace'
+      | 'stdin'
+      | 'acceptExit'
+      | 'seed'
+      | 'timeout'
+      | 'pageCache'
+    >,
+    Omit<HandlerFlags, 'variants'> {
+  /** A container, which cannot be explained. */
+  readonly image?: string;
+  /** What a handler needs. */
+  readonly requirements?: string;
   readonly module?: string;
   readonly python?: string;
   readonly launch?: string;

@@ -69,7 +69,9 @@ export async function timedWith(
   }
 }
 
-function tooFew(runs: number): Warning {
+const PHASES = ['boot', 'imports', 'loop', 'work', 'exit', 'init', 'handler', 'overhead'];
+
+export function tooFew(runs: number): Warning {
   return {
     code: 'NO_REMEDIES',
     message: `Remedies are not measured: ${counted(runs, 'trial')} could not tell one from noise.`,
@@ -77,7 +79,7 @@ function tooFew(runs: number): Warning {
   };
 }
 
-function noRemedies(why: string): Warning {
+export function noRemedies(why: string): Warning {
   return {
     code: 'NO_REMEDIES',
     message: `Remedies are not measured: ${why}.`,
@@ -87,8 +89,11 @@ function noRemedies(why: string): Warning {
 
 type Ready = Pick<Explanation, 'ready' | 'phasesMs' | 'warnings'>;
 
-/** How long a worker takes to be ready, in trials as `bench` has them. Throws a measure error where none succeeded. */
-async function timedReady(plan: Plan, timing: Timing): Promise<Ready & { readonly rows: readonly RunRow[] }> {
+/** How long a row takes to be ready, a handler to be initialised, in trials as `bench` has them. Throws a measure error where none succeeded. */
+export async function timedReady(
+  plan: Plan,
+  timing: Timing,
+): Promise<Ready & { readonly rows: readonly RunRow[] }> {
   const rows = await timedRows(plan, timing);
   const row = rows.find(({ scenario }) => !isControl(scenario));
   if (!row) throw new Error('the plan has no row to explain');
@@ -144,9 +149,10 @@ async function readyOf(row: RunRow): Promise<Ready> {
     throw measureError(
       `${row.scenario.id} could not be measured: ${failed && 'message' in failed ? failed.message : 'no trial succeeded'}`,
     );
-  const { ready, wall: _, ...summary } = await summarizeAll(sampleColumns(row.record, row.trials));
+  const summary = await summarizeAll(sampleColumns(row.record, row.trials));
+  const ready = row.scenario.runner === 'lambda' ? summary.init : summary.ready;
   if (!ready) throw new Error(`${row.scenario.id} has no time to ready`);
-  const phases = ['boot', 'imports', 'loop', 'work', 'exit'].flatMap((name) => {
+  const phases = PHASES.flatMap((name) => {
     const one = summary[name];
     return one ? [[name, one.median] as const] : [];
   });

@@ -34,7 +34,7 @@ export async function traceWorkers(
       }),
     );
   } catch (error) {
-    if (!(error instanceof TraceFailure)) throw error;
+    if (!(error instanceof TraceFailure) || !error.scenario) throw error;
     const { scenario, texts, message } = error;
     const where = openImports(texts, (file) => shownFile(file, scenario));
     const shown = shownTarget(scenario.target);

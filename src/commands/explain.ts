@@ -20,10 +20,16 @@ import {
 } from './destinations.js';
 import { compareRules, readExplanation } from './explain-base.js';
 import { judged } from './explain-compare.js';
-import { type Measured, measuredAlone, measuredBoth } from './explain-measure.js';
+import { type Measured, type Measuring, measuredAlone, measuredBoth } from './explain-measure.js';
 import type { ExplainOptions } from './explain-options.js';
 import { patchFileOf } from './explain-patch.js';
-import { explainedWorkers, explainFlags, explainRequest } from './explain-request.js';
+import {
+  explainedHandler,
+  explainedWorkers,
+  explainFlags,
+  explainRequest,
+  type HandlerScenario,
+} from './explain-request.js';
 import { openMachine } from './machine.js';
 import { planFor } from './planned-run.js';
 import { openProgress } from './progress.js';
@@ -40,9 +46,10 @@ export async function explain(
   io: Io,
 ): Promise<ExitCode> {
   const rules = compareRules(options);
-  const flags = explainFlags(target, options);
+  const asked = await explainFlags(target, options, io.cwd);
+  const { flags } = asked;
   if (options.against === undefined) {
-    return explainedRun({ options, rules, request: await explainRequest(flags, io) }, io);
+    return explainedRun({ options, rules, request: await explainRequest(asked, io) }, io);
   }
   const { openAgainst } = await import('./against.js');
   const against = await openAgainst({ against: options.against }, flags, undefined, io, noteOf(options, io));
@@ -75,16 +82,15 @@ async function explainedRun({ options, rules, request, against }: Asked, io: Io)
   const patchFile = await patchFileOf(options, io);
   const caller = against?.io ?? io;
   const { plan, ...planned } = await planFor(request, caller, noteOf(options, io));
-  const workers = explainedWorkers(plan);
+  const handler = explainedHandler(plan);
   const progress = await openProgress(io, { quiet: options.quiet, bar: options.progress });
   await against?.compile(plan);
   const machine = await openMachine(plan, { ...planned, io: caller, onProgress: progress.note });
   try {
-    const asked = { ...{ plan, options, machine, progress, io, startedAt }, head: workers.head };
-    const measured: Measured =
-      workers.base && against
-        ? await measuredBoth({ ...asked, base: workers.base }, against)
-        : await measuredAlone(asked, saved?.traced.runs);
+    const asked = { plan, options, machine, progress, io, startedAt };
+    const measured = handler
+      ? await measuredHandler(handler, asked)
+      : await measuredWorker(asked, against, saved?.traced.runs);
     const { explanation: head, patch } = measured;
     const file = options.diff;
     const base = saved && file !== undefined ? { explanation: saved, told: { file } } : measured.base;
@@ -100,6 +106,26 @@ async function explainedRun({ options, rules, request, against }: Asked, io: Io)
     progress.stop();
     await machine.close();
   }
+}
+
+async function measuredHandler(
+  scenario: HandlerScenario,
+  { machine, ...asked }: Omit<Measuring, 'head'>,
+): Promise<Measured> {
+  const { explainHandler } = await import('./explain-handler.js');
+  return explainHandler({ ...asked, scenario, context: machine.context });
+}
+
+/** A worker, with what it was where the commit has it. */
+async function measuredWorker(
+  asked: Omit<Measuring, 'head'>,
+  against: Against | undefined,
+  runs: number | undefined,
+): Promise<Measured> {
+  const { head, base } = explainedWorkers(asked.plan);
+  return base && against
+    ? measuredBoth({ ...asked, head, base }, against)
+    : measuredAlone({ ...asked, head }, runs);
 }
 
 /** Nobody knows the folders that commits were checked out to. */

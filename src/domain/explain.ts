@@ -24,9 +24,9 @@ export const ownerSchema = z.strictObject({
     .string()
     .describe('of the distribution, the module of the standard library, or the user’s own file'),
   kind: z
-    .enum(['distribution', 'own', 'stdlib', 'main', 'bytecode', 'startup', 'other'])
+    .enum(['distribution', 'own', 'stdlib', 'main', 'bytecode', 'startup', 'runtime', 'other'])
     .describe(
-      'main: what the program does while it imports nothing; bytecode: compiling all that has no valid bytecode; startup: a line of a .pth or .start file',
+      'main: what the program does while it imports nothing; bytecode: compiling all that has no valid bytecode; startup: a line of a .pth or .start file; runtime: all that the runtime client of AWS Lambda imports before the handler',
     ),
   version: z.string().optional(),
   bytes: z.int().nonnegative().optional().describe('on the disk, as its RECORD says'),
@@ -63,7 +63,7 @@ export const explainedModuleSchema = z.strictObject({
   module: z.string().describe('__main__: what the program does beside imports'),
   parent: z.string().optional().describe('the module in whose import it was imported first'),
   owner: z.string(),
-  ownerKind: z.enum(['distribution', 'own', 'stdlib', 'main', 'other']),
+  ownerKind: z.enum(['distribution', 'own', 'stdlib', 'main', 'runtime', 'other']),
   cpuMs: z
     .array(z.number().nonnegative())
     .min(1)
@@ -138,6 +138,10 @@ export const explanationSchema = z.strictObject({
       importsMs: z.number().describe('while any thread imported'),
       ownMs: z.number().describe('while none did'),
       hookMs: z.number().describe('CPU time that the hook took, which is in none of the figures of imports'),
+      runtimeMs: z
+        .number()
+        .optional()
+        .describe('of a handler: of that, from boot until the runtime client imports the handler’s module'),
       processCpuMs: z
         .number()
         .optional()
@@ -146,6 +150,19 @@ export const explanationSchema = z.strictObject({
         ),
     })
     .describe('the shortest of the runs with the import hook: everything below is of it'),
+  firstInvocation: z
+    .strictObject({
+      medianMs: z.number(),
+      ci95Ms: intervalSchema.optional(),
+      n: z.int().positive(),
+      tracedMs: z.number().nonnegative().describe('in the run with the hook that is shown'),
+      importsMs: z.number().nonnegative().describe('of that, while any thread imported'),
+      imports: z.array(importNodeSchema).describe('what only the invocation imported'),
+    })
+    .optional()
+    .describe(
+      'of a handler: the time from the request to its answer, in the same trials; all else is of its initialisation',
+    ),
   owners: z.array(ownerSchema).describe('what the start is made of; dearest first, nothing counted twice'),
   imports: z.array(importNodeSchema).describe('in the order in which they began'),
   modules: z

@@ -7,7 +7,7 @@ import type { Shard } from './parts.js';
 import { payloadValues } from './payload-values.js';
 import type { PythonRef } from './python-ref.js';
 import type { Loop, PageCache, RunnerKind, Warning } from './report.js';
-import type { StartChange } from './start-change.js';
+import type { ChangedSource, StartChange } from './start-change.js';
 import type { Unpack } from './unpack.js';
 import type { WorkerTarget } from './worker-target.js';
 
@@ -173,6 +173,8 @@ export interface LambdaScenario extends ScenarioCommon {
   readonly concurrency?: number;
   /** Of a deployed function: environments that are provisioned while the row is measured. */
   readonly provisioned?: number;
+  /** Of an emulated handler: what is executed in place of these files, which are named below its folder. */
+  readonly changedSources?: readonly ChangedSource[];
 }
 
 /** The scenario of each kind of row. */

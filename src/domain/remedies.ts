@@ -48,6 +48,11 @@ export const measuredRemedySchema = savingSchema.extend({
     .enum(['same', 'varies'])
     .optional()
     .describe('varies: that of the unchanged worker differs from run to run, so it was not compared'),
+  moved: savingSchema
+    .optional()
+    .describe(
+      'of a handler: what the first invocation saves by it; below zero: so much of the cost moves there',
+    ),
   morePeakBytes: z.number().optional().describe('of gc: median of the peak memory, less that without it'),
   note: z.string().optional().describe('what goes with it'),
 });

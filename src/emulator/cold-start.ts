@@ -34,6 +34,8 @@ export async function coldStart(
   const first = await start(options.initLimitMs);
   if (first.outcome.ok) {
     const { durationMs, log } = first.outcome;
+    const { pid, startedMs } = first.sandbox;
+    input.onInitialised?.({ pid, startedMs, initMs: durationMs });
     const before = { log: initStart + log, initMs: durationMs, isOnDemand: true };
     return served(first.sandbox, await runInvocation(first.sandbox, deployment, input, before));
   }

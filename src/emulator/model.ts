@@ -35,6 +35,8 @@ export interface Deployment {
   readonly logGroup?: string;
   /** From which on the runtime client writes application logs; with JSON only. */
   readonly logLevel?: string;
+  /** A program of Python and its arguments, which goes on as the bootstrap whose command line comes behind them. */
+  readonly through?: readonly string[];
 }
 
 export interface InvokeInput {
@@ -47,6 +49,16 @@ export interface InvokeInput {
   readonly clientContext?: string;
   /** How many environments of this deployment may be made beside the provisioned ones; Infinity without a limit. */
   readonly concurrency: number;
+  /** Told of a new environment when it asks for its first invocation, which it gets afterwards. */
+  onInitialised?(start: InitialisedStart): void;
+}
+
+/** A process whose initialisation has ended. */
+export interface InitialisedStart {
+  readonly pid: number;
+  /** On the clock of performance.now. */
+  readonly startedMs: number;
+  readonly initMs: number;
 }
 
 export type InvokeOutcome =

@@ -84,7 +84,7 @@ export async function startSandbox(
   const layers = deployment.optRoot === undefined ? [] : [deployment.optRoot];
   const program: Program = {
     file: runtime.python,
-    args: [BOOTSTRAP, deployment.handler, ...layers],
+    args: [...(deployment.through ?? []), BOOTSTRAP, deployment.handler, ...layers],
     env: runtimeVariables(deployment, place),
   };
   const shell = await options.code.take();

@@ -61,6 +61,8 @@ export interface TraceLines {
   readonly parent: number;
   readonly atNs: number;
   readonly isFork: boolean;
+  /** CPU time of the process until then. */
+  readonly cpuNs: number;
   readonly begun: readonly BegunImport[];
   readonly ended: ReadonlyMap<number, EndedImport>;
   readonly edges: readonly ImportEdge[];
@@ -80,7 +82,7 @@ export function parseTrace(text: string): TraceLines {
   const edges: ImportEdge[] = [];
   const statements: RanStatement[] = [];
   const changes: { what: string; who: string }[] = [];
-  let head = { mode: '', pid: 0, parent: 0, atNs: 0, isFork: false };
+  let head = { mode: '', pid: 0, parent: 0, atNs: 0, isFork: false, cpuNs: 0 };
   let isCut = false;
   for (const line of text.slice(0, text.lastIndexOf('\n') + 1).split('\n')) {
     const [kind, ...fields] = line.split('\t');
@@ -88,7 +90,10 @@ export function parseTrace(text: string): TraceLines {
     const text = (index: number) => unescaped(fields[index] ?? '');
     switch (kind) {
       case 'H':
-        head = { mode: text(0), pid: at(1), parent: at(2), atNs: at(3), isFork: fields[4] === '1' };
+        head = {
+          ...{ mode: text(0), pid: at(1), parent: at(2), atNs: at(3), isFork: fields[4] === '1' },
+          cpuNs: Number(fields[5] ?? 0),
+        };
         break;
       case 'F':
         files.set(fields[0] ?? '', text(1));

@@ -1,4 +1,4 @@
-import { isControl, type Plan, type WorkerScenario } from '../domain/plan.js';
+import { isControl, type Plan, type Scenario, type WorkerScenario } from '../domain/plan.js';
 import type { StartChange } from '../domain/start-change.js';
 import { seededRounds } from './order.js';
 
@@ -29,7 +29,15 @@ export function remedyScenario(
 
 /** The plan of a worker with rows for remedies in the same rounds. Pure. */
 export function remedyPlan(plan: Plan, scenario: WorkerScenario, rows: readonly RemedyRow[]): Plan {
-  const scenarios = [...plan.scenarios, ...rows.map((row) => remedyScenario(scenario, row))];
+  return planWith(
+    plan,
+    rows.map((row) => remedyScenario(scenario, row)),
+  );
+}
+
+/** A plan with more rows, in the same rounds. Pure. */
+export function planWith(plan: Plan, rows: readonly Scenario[]): Plan {
+  const scenarios = [...plan.scenarios, ...rows];
   const first = plan.rounds[0]?.order ?? [];
   const controls = first.filter((index) => {
     const one = plan.scenarios[index];

@@ -1,6 +1,6 @@
 import { defined } from '../domain/defined.js';
 import type { Saving } from '../domain/remedies.js';
-import type { Trial } from '../domain/report.js';
+import type { OkTrial, Trial } from '../domain/report.js';
 import { signedRank, signedRankLocation } from '../stats/signed-rank.js';
 import { holm } from '../stats/verdict.js';
 import { countedTrials } from './metrics.js';
@@ -16,10 +16,25 @@ export interface TestedSaving {
   readonly p: number;
 }
 
-/** What the rounds of one row save against those of another. Pure. */
-export function savingOf(base: readonly Trial[], changed: readonly Trial[]): TestedSaving {
-  const after = readyByRound(changed);
-  const differences = [...readyByRound(base)].flatMap(([round, ms]) => {
+/** The time of a trial that is to be saved, in milliseconds; undefined where it has none. */
+export type SavedTime = (trial: OkTrial) => number | undefined;
+
+const readyOf: SavedTime = (trial) => ('readyMs' in trial ? trial.readyMs : undefined);
+
+/** The phase of a handler's trials. */
+export const phaseOf =
+  (name: 'init' | 'handler'): SavedTime =>
+  ({ phases }) =>
+    (phases as Readonly<Record<string, number | undefined>>)[name];
+
+/** What the rounds of one row save against those of another, of the time to ready unless another one is named. Pure. */
+export function savingOf(
+  base: readonly Trial[],
+  changed: readonly Trial[],
+  timeOf: SavedTime = readyOf,
+): TestedSaving {
+  const after = timesByRound(changed, timeOf);
+  const differences = [...timesByRound(base, timeOf)].flatMap(([round, ms]) => {
     const other = after.get(round);
     return other === undefined ? [] : [ms - other];
   });
@@ -40,11 +55,12 @@ export function helping(savings: readonly TestedSaving[]): boolean[] {
   return savings.map(({ saving }, index) => rejected[index] === true && saving.savesMs >= LEAST_MS);
 }
 
-function readyByRound(trials: readonly Trial[]): ReadonlyMap<number, number> {
+function timesByRound(trials: readonly Trial[], timeOf: SavedTime): ReadonlyMap<number, number> {
   return new Map(
-    countedTrials(trials).flatMap((trial) =>
-      'readyMs' in trial && trial.readyMs !== undefined ? [[trial.round, trial.readyMs] as const] : [],
-    ),
+    countedTrials(trials).flatMap((trial) => {
+      const ms = timeOf(trial);
+      return ms === undefined ? [] : [[trial.round, ms] as const];
+    }),
   );
 }
 

@@ -33,11 +33,14 @@ export interface MovedImport {
   readonly deferred: Deferred;
 }
 
+/** How the modules are started whose imports may move. */
+export type StartOfModules = Pick<WorkerScenario, 'target' | 'launch' | 'folder' | 'args'>;
+
 /** What imports can be moved, one by one and together, and which cannot. Pure. */
 export function importRemedies(
   facts: ReturnType<typeof explained>,
   sources: ReadonlyMap<string, string>,
-  { scenario, takesBytecode }: { scenario: WorkerScenario; takesBytecode: boolean },
+  { scenario, takesBytecode }: { scenario: StartOfModules; takesBytecode: boolean },
 ): { readonly remedies: readonly ImportRemedy[]; readonly refused: readonly NotMeasured[] } {
   const moved: MovedImport[] = [];
   const refused: NotMeasured[] = [];
@@ -140,7 +143,7 @@ function stemOf(file: string): string {
 
 /** The names of a module that its start asks for: of MODULE:FUNCTION, also in its arguments. */
 function readNames(
-  { args }: WorkerScenario,
+  { args }: Pick<StartOfModules, 'args'>,
   module: string,
   started: { readonly module: string; readonly name: string } | undefined,
 ): string[] {

@@ -4,7 +4,7 @@ import type { Trial } from '../../domain/report.js';
 import { shownFile } from '../../findings/explain/places.js';
 import type { RemedyRow } from '../../plan/remedy-plan.js';
 import { unifiedDiff } from '../../python-source/deferral/edits.js';
-import { helping, peakBytes, savingOf, type TestedSaving } from '../../results/savings.js';
+import { helping, peakBytes, phaseOf, savingOf, type TestedSaving } from '../../results/savings.js';
 import type { RunRow } from '../../run/run.js';
 import { type ImportRemedy, inOrder, type MovedImport, type RemedyHead } from './candidates.js';
 
@@ -24,13 +24,17 @@ export interface KnownRemedies {
   readonly notMeasured: readonly NotMeasured[];
   /** The worker compiles at each start what the copies do not. */
   readonly compiles: boolean;
+  /** The rows are those of a handler: its initialisation is to be shorter. */
+  readonly isHandler?: boolean;
 }
 
 /** What the rows say: that of the worker, the same again, that with nothing changed, and those of the remedies, in this order. Pure. */
 export function remediesOf(rows: readonly RunRow[], known: KnownRemedies): Remedies {
   const trialsOf = (index: number): readonly Trial[] => rows[index]?.trials ?? [];
   const [asIs, again, noOp] = [trialsOf(0), trialsOf(1), trialsOf(2)];
-  const noOpSaving = savingOf(asIs, noOp);
+  const saved: typeof savingOf = (base, changed) =>
+    known.isHandler === true ? savingOf(base, changed, phaseOf('init')) : savingOf(base, changed);
+  const noOpSaving = saved(asIs, noOp);
   const measured: {
     head: Omit<MeasuredRemedy, 'helps' | 'savesMs' | 'n' | 'ci95Ms'>;
     tested: TestedSaving;
@@ -38,7 +42,7 @@ export function remediesOf(rows: readonly RunRow[], known: KnownRemedies): Remed
   const failed: NotMeasured[] = [];
   known.tried.forEach(({ head, output }, index) => {
     const trials = trialsOf(index + 3);
-    const tested = savingOf(noOp, trials);
+    const tested = saved(noOp, trials);
     if (tested.saving.n === 0) {
       const said = trials.find((trial) => trial.status === 'failed');
       failed.push({ label: head.label, reason: said && 'message' in said ? said.message : 'not measured' });
@@ -49,6 +53,7 @@ export function remediesOf(rows: readonly RunRow[], known: KnownRemedies): Remed
     measured.push({
       head: {
         ...{ ...head, against: 'no-op', output },
+        ...(known.isHandler === true ? { moved: savingOf(noOp, trials, phaseOf('handler')).saving } : {}),
         ...(isGc ? { morePeakBytes: peak - plainPeak } : {}),
       },
       tested,
@@ -69,7 +74,7 @@ export function remediesOf(rows: readonly RunRow[], known: KnownRemedies): Remed
     }),
   );
   return {
-    sameAgain: savingOf(asIs, again).saving,
+    sameAgain: saved(asIs, again).saving,
     noOp: noOpSaving.saving,
     measured: all.sort((a, b) => Number(b.helps) - Number(a.helps) || b.savesMs - a.savesMs),
     ...{ noHelp: [...known.noHelp, ...failed], refused: [...known.refused] },

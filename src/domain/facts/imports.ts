@@ -14,6 +14,12 @@ export interface TracedRun {
   readonly readyPid?: number;
 }
 
+/** A run of a Lambda handler, `readyMs` being the end of its initialisation. */
+export interface InvokedRun extends TracedRun {
+  /** Milliseconds from the spawn until the first invocation was answered. */
+  readonly answeredMs: number;
+}
+
 /** Where files of one kind lie; absolute. */
 export interface CodePlaces {
   /** Of the user's own files. */

@@ -6,6 +6,7 @@ import { exclusiveCosts, importGraph, lostModules } from '../../imports/graph.js
 import { type ImportRun, importRun, selfMs } from '../../imports/import-nodes.js';
 import { type ImportEdge, parseTrace, processTrace } from '../../imports/trace-lines.js';
 import { bootFacts } from './boot.js';
+import { initOf, rootedEdge } from './handler-init.js';
 import type { LostBy } from './import-remedies.js';
 import { importWarnings, unseen } from './import-warnings.js';
 import { explainedModules } from './modules.js';
@@ -26,6 +27,8 @@ export interface ExplainFacts {
   readonly distributions: readonly InstalledDistribution[];
   /** What was started, for what it does beside imports. */
   readonly mainName: string;
+  /** Of a Lambda handler: the module that the runtime client imports. */
+  readonly handlerModule?: string;
 }
 
 type Explained = Pick<
@@ -51,12 +54,17 @@ export function explained(facts: ExplainFacts): Explained & {
   const runs = facts.timed.map(importRun);
   const run = shortest(runs);
   const whose = ownerOf(places, facts.distributions);
-  const nodes = run.nodes.map(
+  const { handlerModule } = facts;
+  const owned = run.nodes.map(
     (node): OwnedNode => ({ ...node, owner: whose(node.module, node.loader, node.origin) }),
   );
+  const init = handlerModule === undefined ? undefined : initOf(owned, handlerModule);
+  const nodes = init?.nodes ?? owned;
   const boot = bootFacts(facts.boot);
   const graph = importGraph(costs(nodes), [
-    ...edgesOf(facts.edges),
+    ...edgesOf(facts.edges).map((edge) =>
+      handlerModule === undefined ? edge : rootedEdge(edge, handlerModule),
+    ),
     // To load a module again it must be there.
     ...nodes.filter(({ via }) => via !== 'reload').map(edgeOf),
   ]);
@@ -71,6 +79,7 @@ export function explained(facts: ExplainFacts): Explained & {
       runs: facts.timed.length,
       ...{ bootMs: run.bootMs, readyMs: run.readyMs, ownMs: run.ownMs },
       importsMs: run.readyMs - run.bootMs - run.ownMs,
+      ...defined({ runtimeMs: init?.atMs === undefined ? undefined : init.atMs - run.bootMs }),
       ...defined({ processCpuMs: run.processCpuMs }),
       hookMs: run.hookMs,
     },
@@ -130,7 +139,7 @@ function edgeOf({ importer, file, line, function: name, module }: OwnedNode): Im
   return { from: importer, file, line, function: name, to: module };
 }
 
-function explainedImports(nodes: readonly OwnedNode[]): ExplainedImport[] {
+export function explainedImports(nodes: readonly OwnedNode[]): ExplainedImport[] {
   const sums = totals(nodes);
   return nodes.map((node) => ({
     ...{ id: node.id, parent: node.parent, module: node.module, kind: kindOf(node), via: node.via },

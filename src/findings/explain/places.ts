@@ -2,7 +2,7 @@ import type { CodePlaces, InstalledDistribution } from '../../domain/facts/impor
 
 /** Whose a module is. */
 export interface OwnerName {
-  readonly kind: 'distribution' | 'own' | 'stdlib' | 'other';
+  readonly kind: 'distribution' | 'own' | 'stdlib' | 'runtime' | 'other';
   readonly name: string;
   readonly version?: string;
   readonly bytes?: number;
@@ -33,6 +33,9 @@ export function shortFile(file: string, { folder }: Pick<CodePlaces, 'folder'>):
   const [, installed] = /\/(?:site|dist)-packages\/(.+)$/.exec(file) ?? [];
   if (installed !== undefined) return installed;
   if (file.startsWith(start)) return file.slice(start.length);
+  // Packages of a function lie beside its code.
+  const [, deployed] = /^\/(?:var\/task|opt\/python)\/(.+)$/.exec(file) ?? [];
+  if (deployed !== undefined) return deployed;
   const [, standard] = /\/lib\/python\d[\d.]*t?\/(.+)$/.exec(file) ?? [];
   return standard ?? file;
 }

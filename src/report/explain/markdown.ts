@@ -1,6 +1,7 @@
 import type { Explanation } from '../../domain/explain.js';
 import { code, escaped, folded, page } from '../markdown-text.js';
 import { diffBlocks, gateBlock } from './diff-markdown.js';
+import { initText, invocationText, ofInvocation } from './first-invocation.js';
 import { controlText, helpingLines, helplessParts, notMeasuredParts, refusedLines } from './remedies.js';
 import { plainMs, shownPlace } from './shown.js';
 import { headParts } from './table.js';
@@ -30,7 +31,28 @@ function remedySections(explanation: Explanation) {
     list('Does not help', helplessParts(remedies, explanation)),
     list('Not moved', refusedLines(remedies, explanation)),
     list('Not measured', notMeasuredParts(remedies)),
-    list('Beside them', [controlText(remedies)]),
+    list('Beside them', [controlText(remedies, explanation)]),
+  ];
+}
+
+const TREE_HEAD = [
+  '| imports | imported at | total ms | itself | alone |',
+  '| :-- | :-- | --: | --: | --: |',
+];
+
+function treeRows(explanation: Explanation, options: TreeOptions): string[] {
+  return treeLines(explanation, options).map(
+    ({ depth, name, note, totalMs, selfMs, aloneMs }) =>
+      `| ${'&nbsp;&nbsp;'.repeat(depth)}${code(name)} | ${note === '' ? '' : code(note)} | ${plainMs(totalMs)} | ${plainMs(selfMs)} | ${aloneMs === undefined ? '' : plainMs(aloneMs)} |`,
+  );
+}
+
+function invocationSections(explanation: Explanation, options: TreeOptions) {
+  const { firstInvocation } = explanation;
+  if (!firstInvocation) return [];
+  return [
+    { lines: [escaped(invocationText(firstInvocation))] },
+    { head: TREE_HEAD, lines: treeRows(ofInvocation(explanation, firstInvocation), options) },
   ];
 }
 
@@ -39,14 +61,12 @@ export function explainMarkdown(explanation: Explanation, options: TreeOptions):
   const { diff } = explanation;
   if (diff) return page([...diffBlocks(explanation, diff), warningsBlock(explanation)], LIMIT_BYTES);
   const { ready, parts } = headParts(explanation);
+  const init = initText(explanation);
   const work = explanation.work.map(
     ({ label, selfCpuMs, selfWaitMs, ...place }) =>
       `| ${code(shownPlace(place, explanation))} | ${code(label)} | ${plainMs(selfCpuMs)} | ${plainMs(selfWaitMs)} |`,
   );
-  const tree = treeLines(explanation, options).map(
-    ({ depth, name, note, totalMs, selfMs, aloneMs }) =>
-      `| ${'&nbsp;&nbsp;'.repeat(depth)}${code(name)} | ${note === '' ? '' : code(note)} | ${plainMs(totalMs)} | ${plainMs(selfMs)} | ${aloneMs === undefined ? '' : plainMs(aloneMs)} |`,
-  );
+  const tree = treeRows(explanation, options);
   return page(
     [
       {
@@ -54,6 +74,7 @@ export function explainMarkdown(explanation: Explanation, options: TreeOptions):
           `### Cold start of ${code(explanation.target)}`,
           '',
           `**${escaped(ready)}** ${escaped(parts.join(' · '))} ms`,
+          ...(init === undefined ? [] : ['', escaped(init)]),
         ],
       },
       gateBlock(explanation),
@@ -62,10 +83,8 @@ export function explainMarkdown(explanation: Explanation, options: TreeOptions):
         lines: work,
       },
       ...remedySections(explanation),
-      {
-        head: ['| imports | imported at | total ms | itself | alone |', '| :-- | :-- | --: | --: | --: |'],
-        lines: tree,
-      },
+      { head: TREE_HEAD, lines: tree },
+      ...invocationSections(explanation, options),
       warningsBlock(explanation),
     ],
     LIMIT_BYTES,

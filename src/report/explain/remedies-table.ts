@@ -23,7 +23,7 @@ export function remedyLines(explanation: Explanation, width: number): string[] {
     ...paragraph('does not help', helplessParts(remedies, explanation)),
     ...paragraph('not moved', shortened(refusedLines(remedies, explanation))),
     ...paragraph('not measured', notMeasuredParts(remedies)),
-    ...paragraph('beside them', [controlText(remedies)]),
+    ...paragraph('beside them', [controlText(remedies, explanation)]),
   ];
 }
 

@@ -34,14 +34,26 @@ export function remedyName(
 }
 
 /** What goes with a remedy; empty where there is nothing. Pure. */
-export function remedyNote({ kind, note, shares, output, morePeakBytes }: MeasuredRemedy): string {
+export function remedyNote({ kind, note, shares, output, moved, morePeakBytes }: MeasuredRemedy): string {
   const parts = [
     ...(kind === 'imports-together' ? [shared(shares ?? [])] : []),
     ...(note === undefined || kind === 'imports-together' ? [] : [note]),
+    ...(moved === undefined ? [] : [movedText(moved)]),
     ...(morePeakBytes === undefined ? [] : [`peak memory ${signedBytes(morePeakBytes)}`]),
     ...(output === 'varies' ? ['its output varies by itself and was not compared'] : []),
   ];
   return plain(parts.join('; '));
+}
+
+/** An import that moves into a function costs whoever calls that first. */
+function movedText(moved: Saving): string {
+  const { savesMs, ci95Ms, n } = moved;
+  const interval = ci95Ms ? ` [${[-ci95Ms[1], -ci95Ms[0]].map(signedMs).join(', ')}]` : '';
+  if (n === 0) return 'what the first invocation takes then is not known';
+  const isLonger = savesMs < 0 && (ci95Ms === undefined || ci95Ms[1] < 0);
+  return isLonger
+    ? `the first invocation takes ${signedMs(-savesMs)} ms longer${interval}`
+    : `the first invocation is not seen to take longer: ${signedMs(-savesMs)} ms${interval}`;
 }
 
 function shared(names: readonly string[]): string {
@@ -84,8 +96,11 @@ export function notMeasuredParts({ notMeasured }: Remedies): string[] {
 }
 
 /** What noise does, and what the copies cost. Pure. */
-export function controlText({ sameAgain, noOp }: Remedies): string {
-  return `the worker as it is against itself ${savingText(sameAgain)} · a copy with nothing changed against it ${savingText(noOp)}`;
+export function controlText(
+  { sameAgain, noOp }: Remedies,
+  { firstInvocation }: Pick<Explanation, 'firstInvocation'>,
+): string {
+  return `the ${firstInvocation ? 'handler' : 'worker'} as it is against itself ${savingText(sameAgain)} · a copy with nothing changed against it ${savingText(noOp)}`;
 }
 
 /** What it saves, with its interval. Pure. */

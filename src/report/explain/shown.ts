@@ -1,6 +1,11 @@
 import type { Explanation } from '../../domain/explain.js';
 import { shortFile } from '../../findings/explain/places.js';
 
+/** What a start has come to: a worker is ready, a handler initialised. Pure. */
+export function nameOfReady({ firstInvocation }: Pick<Explanation, 'firstInvocation'>): 'ready' | 'init' {
+  return firstInvocation ? 'init' : 'ready';
+}
+
 /** `file:line` and, where there is one, the function. Pure. */
 export function shownPlace(
   { file, line, function: name }: { file?: string | undefined; line: number; function?: string | undefined },

@@ -7,9 +7,10 @@ import { plain } from '../../domain/plain.js';
 import { counted } from '../../domain/words.js';
 import type { RenderOptions } from '../reporter.js';
 import { diffLines, gateLines } from './diff-table.js';
+import { initText, invocationText, ofInvocation } from './first-invocation.js';
 import { grid } from './grid.js';
 import { remedyLines } from './remedies-table.js';
-import { plainMs, shownPlace } from './shown.js';
+import { nameOfReady, plainMs, shownPlace } from './shown.js';
 import { type TreeOptions, treeLines } from './tree.js';
 import { whyLines } from './why.js';
 
@@ -44,6 +45,7 @@ function explanationLines(explanation: Explanation, look: ExplainLook, width: nu
           ...section(bootLines(explanation)),
           ...section(remedyLines(explanation, width)),
           ...section(importTree(explanation, look, width)),
+          ...section(invocationLines(explanation, look, width)),
         ]),
   ];
 }
@@ -61,7 +63,7 @@ export function headParts(explanation: Explanation): {
   const interval = ready.ci95Ms ? `  [${ready.ci95Ms.map(plainMs).join(', ')}]` : '';
   const share = formatShare(traced.readyMs > 0 ? traced.importsMs / traced.readyMs : 0);
   return {
-    ready: `ready ${plainMs(ready.medianMs)} ms${interval}   imports ${share}:`,
+    ready: `${nameOfReady(explanation)} ${plainMs(ready.medianMs)} ms${interval}   imports ${share}:`,
     parts: dearest(explanation.owners).map((owner) => `${ownerName(owner)} ${plainMs(owner.selfMs)}`),
   };
 }
@@ -92,9 +94,11 @@ function headLines(explanation: Explanation, width: number, color: boolean): str
   const text = `${parts.join(' · ')}${parts.length > 0 ? ' ms' : 'nothing'}`;
   const indent = stringWidth(ready) + 1;
   const bold = color ? styleText('bold', ready, { validateStream: false }) : ready;
-  if (indent + 24 > width) return [bold, ...indented(text, 2, width)];
+  const init = initText(explanation);
+  const more = init === undefined ? [] : wrapAnsi(init, width).split('\n');
+  if (indent + 24 > width) return [bold, ...indented(text, 2, width), ...more];
   const [first = '', ...rest] = indented(text, indent, width);
-  return [`${bold} ${first.trimStart()}`, ...rest];
+  return [`${bold} ${first.trimStart()}`, ...rest, ...more];
 }
 
 function indented(text: string, by: number, width: number): string[] {
@@ -137,12 +141,18 @@ function importTree(explanation: Explanation, look: ExplainLook, width: number):
   );
 }
 
-function captionLines(
-  { ready, traced, python, environment, bytecode, diff }: Explanation,
-  width: number,
-): string[] {
+/** What the first invocation imports, which no start is shorter or longer by. */
+function invocationLines(explanation: Explanation, look: ExplainLook, width: number): string[] {
+  const { firstInvocation } = explanation;
+  if (!firstInvocation) return [];
+  const tree = importTree(ofInvocation(explanation, firstInvocation), look, width);
+  return [...wrapAnsi(invocationText(firstInvocation), width).split('\n'), ...tree.slice(1)];
+}
+
+function captionLines(explanation: Explanation, width: number): string[] {
+  const { ready, traced, python, environment, bytecode, diff } = explanation;
   const how = [
-    `ready: median of ${counted(ready.n, 'trial')} without a hook, Python ${python.version}, ${environment}, bytecode ${bytecode === 'found' ? 'as found' : bytecode}`,
+    `${nameOfReady(explanation)}: median of ${counted(ready.n, 'trial')} without a hook, Python ${python.version}, ${environment}, bytecode ${bytecode === 'found' ? 'as found' : bytecode}`,
     ...(diff
       ? [
           `the rest: each module at its least of ${counted(traced.runs, 'run')} with one${diff.pairing === 'rounds' ? ' a side, in turn' : `, of ${diff.base.tracedRuns} of the base`}`,

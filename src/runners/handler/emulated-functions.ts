@@ -7,12 +7,19 @@ import { temporaryFolder } from '../../io/temporary.js';
 import type { OnProgress, PythonContext } from '../../python/context.js';
 import type { Interpreter } from '../../python/interpreters.js';
 import type { BuiltFunction } from './build-function.js';
+import type { FunctionChange } from './changed-function.js';
 
 /** Handlers in the emulator of a run: one fleet, each layout built once. */
 export interface EmulatedFunctions {
   fleet(): Promise<LocalFleet>;
   runtime(interpreter: Interpreter, choice?: RuntimeChoice): Promise<LocalRuntime>;
   built(target: EmulatedHandler, interpreter: Interpreter): Promise<BuiltFunction>;
+  /** A copy of it with other sources. */
+  changed(
+    built: BuiltFunction,
+    change: Omit<FunctionChange, 'codeFolder'>,
+    interpreter: Interpreter,
+  ): Promise<BuiltFunction>;
   /** Ends all processes and removes what was built. */
   close(): Promise<void>;
 }
@@ -71,6 +78,10 @@ export function emulatedFunctions(context: PythonContext, onProgress: OnProgress
         builds.get(key) ?? buildFunction(target, interpreter, await codeFolder(), context, onProgress);
       builds.set(key, found);
       return found;
+    },
+    changed: async (built, change, interpreter) => {
+      const { changedFunction } = await import('./changed-function.js');
+      return changedFunction(built, { ...change, codeFolder: await codeFolder() }, interpreter);
     },
     close: async () => {
       await (await fleet)?.close();

@@ -4,15 +4,11 @@ import { payloadValues } from '../../domain/payload-values.js';
 import type { EmulatedHandler, LambdaScenario } from '../../domain/plan.js';
 import type { LambdaScenarioRecord, StartLabel } from '../../domain/report.js';
 import type { Runner, Sample } from '../../domain/runner.js';
-import type { Deployment, Fleet, LocalRuntime } from '../../emulator/model.js';
+import type { Deployment, Fleet } from '../../emulator/model.js';
 import { readInvocationLog, sampleOf } from '../../lambda-log/sample.js';
-import { interpreterFiles } from '../../python/describe-interpreter.js';
 import type { RunnerContext } from '../context.js';
 import { axesRecord, evicted, withShare } from '../row-parts.js';
-import type { BuiltFunction } from './build-function.js';
-
-const ACCOUNT = '000000000000';
-const REGION = 'us-east-1';
+import { type HandlerState, prepareHandler, type ReadyHandler } from './prepare.js';
 
 /** The start that each way of starting yields; another one is no sample of the row. */
 const WANTED = {
@@ -28,27 +24,11 @@ export function lambdaRunner(scenario: LambdaScenario, context: RunnerContext): 
   throw new Error('a deployed function is looked at before it is planned, and has its runner from there');
 }
 
-/** A handler that is ready to be measured. */
-interface Ready {
-  readonly deployment: Deployment;
-  /** What a start reads. */
-  readonly files: readonly string[];
-}
-
-/** What there is of a handler so far: the report tells it even where the rest could not be made. */
-interface State {
-  /** Why code can be written to, unlike on AWS. */
-  writable?: string | undefined;
-  runtime?: LocalRuntime;
-  built?: BuiltFunction;
-  ready?: Ready;
-}
-
 /** Runs a handler with the real runtime client in an environment of its own each time, as a first request finds it. */
 function emulatedRunner(scenario: LambdaScenario, target: EmulatedHandler, context: RunnerContext): Runner {
-  const state: State = {};
+  const state: HandlerState = {};
   return {
-    prepare: () => prepare(state, scenario, target, context),
+    prepare: () => prepareHandler(state, scenario, target, context),
     measure: async (signal) => {
       const { ready } = state;
       if (!ready) throw new Error('a handler is measured before it is prepared');
@@ -71,29 +51,8 @@ function emulatedRunner(scenario: LambdaScenario, target: EmulatedHandler, conte
   };
 }
 
-async function prepare(
-  state: State,
-  scenario: LambdaScenario,
-  target: EmulatedHandler,
-  context: RunnerContext,
-): Promise<void> {
-  const { missing } = target.python;
-  if (missing !== undefined) throw Object.assign(new Error(missing), { code: 'NO_PYTHON' });
-  const interpreter = context.interpreter(target.python);
-  const runtime = await context.functions.runtime(interpreter, target.runtimePackages);
-  state.runtime = runtime;
-  state.writable = await (await context.functions.fleet()).codeIsWritable();
-  const built = await context.functions.built(target, interpreter);
-  state.built = built;
-  const { taskRoot, optRoot } = built;
-  const own = [taskRoot, ...(optRoot === undefined ? [] : [optRoot]), runtime.sitePackages];
-  const files = [...(await interpreterFiles(interpreter)), ...own];
-  const variables = await ownVariables(scenario, target, context);
-  state.ready = { files, deployment: deploymentOf(scenario, target, built, runtime, variables) };
-}
-
 async function measured(
-  { deployment, files }: Ready,
+  { deployment, files }: ReadyHandler,
   fleet: Fleet,
   scenario: LambdaScenario,
   { layout }: EmulatedHandler,
@@ -109,7 +68,7 @@ async function measured(
 function recordOf(
   scenario: LambdaScenario,
   target: EmulatedHandler,
-  { runtime, built, writable }: State,
+  { runtime, built, writable }: HandlerState,
 ): LambdaScenarioRecord {
   const { python, layout } = target;
   return {
@@ -135,44 +94,6 @@ function recordOf(
     ...(built ? { codeBytes: built.codeBytes, layerBytes: [...built.layerBytes] } : {}),
     ...(layout.start === 'snapstart' ? { snapStart: true } : {}),
     ...axesRecord(scenario),
-  };
-}
-
-async function ownVariables(
-  scenario: LambdaScenario,
-  { folder }: EmulatedHandler,
-  context: RunnerContext,
-): Promise<Record<string, string>> {
-  const fetches = folder.endsWith('http_fetch');
-  return { ...(fetches ? { FETCH_URL: await context.loopbackUrl() } : {}), ...scenario.env };
-}
-
-function deploymentOf(
-  scenario: LambdaScenario,
-  target: EmulatedHandler,
-  { taskRoot, optRoot, handler }: BuiltFunction,
-  { python }: LocalRuntime,
-  variables: Readonly<Record<string, string>>,
-): Deployment {
-  const functionName = target.name.replace(/[^\w-]/g, '-').slice(0, 64);
-  const isSnapshot = target.layout.start === 'snapstart';
-  return {
-    key: scenario.id,
-    functionName,
-    version: target.layout.start === 'on-demand' ? '$LATEST' : '1',
-    functionArn: `arn:aws:lambda:${REGION}:${ACCOUNT}:function:${functionName}`,
-    region: REGION,
-    runtime: `python${target.python.minor}`,
-    interpreter: python,
-    handler,
-    taskRoot,
-    ...defined({ optRoot }),
-    memorySizeMB: target.memorySizeMB,
-    timeoutMs: scenario.timeoutMs,
-    variables,
-    architecture: process.arch === 'arm64' ? 'arm64' : 'x86_64',
-    snapStart: isSnapshot,
-    logFormat: 'Text',
   };
 }
 

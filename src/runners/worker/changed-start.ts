@@ -1,9 +1,10 @@
-import { copyFile, link, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { measureError } from '../../domain/errors.js';
 import type { WorkerScenario } from '../../domain/plan.js';
 import { compareVersions } from '../../domain/python-version.js';
 import type { StartChange } from '../../domain/start-change.js';
+import { cloneFiles } from '../../io/clone-files.js';
 import { temporaryFolder } from '../../io/temporary.js';
 import { failureOf } from '../../launch/outcome.js';
 import type { RunnerContext } from '../context.js';
@@ -78,19 +79,6 @@ async function compile({ launch, python }: PreparedWorker['start'], args: readon
   throw measureError(
     `${python} could not compile a changed source: ${String(compiled.stderr).trim().split('\n').at(-1)}`,
   );
-}
-
-/** Files that are replaced, never written into, may be the same ones. */
-async function cloneFiles(from: string, to: string): Promise<void> {
-  for (const entry of await readdir(from, { withFileTypes: true, recursive: true })) {
-    if (!entry.isFile()) continue;
-    const source = join(entry.parentPath, entry.name);
-    const target = join(to, source.slice(from.length));
-    await mkdir(dirname(target), { recursive: true });
-    await link(source, target).catch((error: NodeJS.ErrnoException) => {
-      if (error.code !== 'EEXIST') return copyFile(source, target);
-    });
-  }
 }
 
 /** Bytes 4 to 7 of a .pyc: 0 for one that is checked by the time of its source, 1 for one that is not checked (PEP 552). */

@@ -41,7 +41,8 @@ export class TraceFailure extends Error {
   constructor(
     message: string,
     readonly texts: readonly string[],
-    readonly scenario: WorkerScenario,
+    /** Of several workers, whose run that was. */
+    readonly scenario?: WorkerScenario,
   ) {
     super(message);
   }
