@@ -14,7 +14,6 @@ import {
   type WorkerScenario,
 } from '../domain/plan.js';
 import { listed } from '../domain/words.js';
-import type { Io } from '../io/io.js';
 import { kindOf } from '../io/paths.js';
 import { hasHandler, isHandlerName } from '../project/handler-module.js';
 import type { ExplainOptions } from './explain-options.js';

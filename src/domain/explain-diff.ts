@@ -9,7 +9,7 @@ const spentSchema = z.strictObject({
   waitMs: z.number().nonnegative().describe('neither on the processor nor in the queue for it'),
 });
 
-const OWNER_KINDS = ['distribution', 'own', 'stdlib', 'main', 'other'] as const;
+const OWNER_KINDS = ['distribution', 'own', 'stdlib', 'main', 'runtime', 'other'] as const;
 
 export const moduleChangeSchema = z.strictObject({
   kind: z
