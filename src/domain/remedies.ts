@@ -6,7 +6,7 @@ const placeSchema = z.strictObject({
   file: z.string(),
   line: z.int().positive(),
   statement: z.string().describe('as it is written'),
-  functions: z.array(z.string()).describe('where it goes: used there first'),
+  functions: z.array(z.string()).describe('where it goes: used there first; empty for a lazy import'),
 });
 
 const intervalSchema = z.tuple([z.number(), z.number()]);
@@ -21,6 +21,8 @@ export const measuredRemedySchema = savingSchema.extend({
   kind: z.enum([
     'import',
     'imports-together',
+    'lazy-import',
+    'lazy-imports-together',
     'gc',
     'bytecode',
     'unchecked-bytecode',
@@ -29,7 +31,9 @@ export const measuredRemedySchema = savingSchema.extend({
     'lazy-imports',
   ]),
   label: z.string(),
-  places: z.array(placeSchema).describe('import statements that were moved; empty for other kinds'),
+  places: z
+    .array(placeSchema)
+    .describe('import statements that were moved or made lazy; empty for other kinds'),
   against: z
     .enum(['as-is', 'no-op'])
     .describe('what it is compared with: the worker as it is, or its copy with nothing changed'),
@@ -41,9 +45,7 @@ export const measuredRemedySchema = savingSchema.extend({
   shares: z
     .array(z.string())
     .optional()
-    .describe(
-      'of imports-together: whose modules only all of them save; empty: what one saves, another does too',
-    ),
+    .describe('of …-together: whose modules only all of them save; empty: what one saves, another does too'),
   output: z
     .enum(['same', 'varies'])
     .optional()

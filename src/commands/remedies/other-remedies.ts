@@ -3,6 +3,7 @@ import type { WorkerScenario } from '../../domain/plan.js';
 import { compareVersions } from '../../domain/python-version.js';
 import type { NotMeasured } from '../../domain/remedies.js';
 import type { StartChange } from '../../domain/start-change.js';
+import type { LazyWays } from '../../python/lazy-imports.js';
 import type { RemedyHead } from './candidates.js';
 
 /** A change of the start that is none of a source. */
@@ -15,7 +16,7 @@ export interface OtherRemedy {
 /** What can be tried of a start without a look at its sources, but for -OO. Pure. */
 export function otherRemedies(
   { python, launch }: Pick<WorkerScenario, 'python' | 'launch'>,
-  hasBytecode: boolean,
+  { hasBytecode, lazyOption }: { readonly hasBytecode: boolean; readonly lazyOption: boolean },
 ): OtherRemedy[] {
   const found: OtherRemedy[] = [
     {
@@ -41,7 +42,7 @@ export function otherRemedies(
   });
   if (isFrom(python.version, '3.11') && !launch.options.some((one) => one.includes('frozen_modules')))
     found.push(withOptions('frozen-modules', ['-X', 'frozen_modules=on']));
-  if (isFrom(python.version, '3.15') && !launch.options.some((one) => one.includes('lazy_imports')))
+  if (lazyOption)
     found.push(
       withOptions('lazy-imports', ['-X', 'lazy_imports=all'], 'the cost of each import moves to first use'),
     );
@@ -65,7 +66,11 @@ function isFrom(version: string, oldest: string): boolean {
 }
 
 /** What could help as well, and why it was not tried. Pure. */
-export function notMeasured({ boot, owners }: Pick<Explanation, 'boot' | 'owners'>): NotMeasured[] {
+export function notMeasured(
+  { boot, owners }: Pick<Explanation, 'boot' | 'owners'>,
+  lazy: LazyWays,
+  { python }: Pick<WorkerScenario, 'python'>,
+): NotMeasured[] {
   const lines = boot.lines
     .filter(({ selfMs, file }) => selfMs >= 1 && file !== undefined)
     .map(
@@ -80,6 +85,9 @@ export function notMeasured({ boot, owners }: Pick<Explanation, 'boot' | 'owners
     ...(botocore
       ? [{ label: 'botocore with its used services only', reason: 'coldstart package leaves out the others' }]
       : []),
+    ...(lazy.byStatement || lazy.byOption
+      ? []
+      : [{ label: 'lazy import', reason: `Python ${python.version} imports at once; 3.15 can wait` }]),
     { label: 'uvloop or asyncio', reason: 'coldstart bench compares them: --loop asyncio,uvloop' },
     { label: 'another Python', reason: 'its packages would have to be installed; coldstart bench: --python' },
     { label: 'a cold page cache', reason: 'coldstart bench: --page-cache evicted' },

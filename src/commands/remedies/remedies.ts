@@ -5,15 +5,15 @@ import type { WorkerScenario } from '../../domain/plan.js';
 import type { NotMeasured, Remedies } from '../../domain/remedies.js';
 import type { StartChange } from '../../domain/start-change.js';
 import type { explained } from '../../findings/explain/explanation.js';
-import { shownFile } from '../../findings/explain/places.js';
 import { type RemedyRow, remedyScenario } from '../../plan/remedy-plan.js';
+import { lazyWays } from '../../python/lazy-imports.js';
 import type { RunRow } from '../../run/run.js';
 import type { RunnerContext } from '../../runners/context.js';
 import { filledBytecode, takesBytecode } from '../../runners/worker/changed-start.js';
 import { type PreparedWorker, prepareWorker } from '../../runners/worker/setup.js';
 import { unpacking } from '../../runners/worker/unpacking.js';
 import { type ImportRemedy, importRemedies, type RemedyHead } from './candidates.js';
-import { type SeenStart, seenStart } from './check-change.js';
+import { checker, NO_OP, SAME_AGAIN } from './checker.js';
 import { notMeasured, type OtherRemedy, optimized, otherRemedies } from './other-remedies.js';
 import { ownSources } from './own-sources.js';
 import { patchOf, remediesOf, type TriedRemedy } from './tried.js';
@@ -37,9 +37,6 @@ export interface OpenRemedies {
   told(rows: readonly RunRow[]): { readonly remedies: Remedies; readonly patch: string };
   close(): Promise<void>;
 }
-
-export const SAME_AGAIN = 'as it is, again';
-export const NO_OP = 'nothing changed';
 
 /**
  * Finds what could make a start shorter, applies each to a copy, and sees that the worker still does the same. Resolves to
@@ -77,8 +74,10 @@ export async function openRemedies(asked: RemediesAsked): Promise<OpenRemedies |
       if ('reason' in seen) noHelp.push({ ...whereOf(head), ...seen });
       else tried.push({ head, row: { name, ...row }, output: seen.output, ...defined({ remedy }) });
     };
+    const { launch } = scenario;
+    const lazy = await lazyWays(prepared.start.python, optionsOf(launch), context.python);
     const imports = importRemedies(facts, sources, {
-      ...{ scenario, takesBytecode: bytecodeFolder !== undefined },
+      ...{ scenario, takesBytecode: bytecodeFolder !== undefined, knowsLazy: lazy.byStatement },
     });
     for (const remedy of imports.remedies)
       await add(
@@ -86,7 +85,9 @@ export async function openRemedies(asked: RemediesAsked): Promise<OpenRemedies |
         { change: { ...plain, sources: overlaid(plain.sources, remedy.sources) } },
         remedy,
       );
-    const others: OtherRemedy[] = otherRemedies(scenario, bytecodeFolder !== undefined);
+    const others: OtherRemedy[] = otherRemedies(scenario, {
+      ...{ hasBytecode: bytecodeFolder !== undefined, lazyOption: lazy.byOption },
+    });
     for (const { head, change, options } of others)
       await add(head, { change: { ...plain, ...change }, options });
     const shorter = takesBytecode(scenario) ? optimized(scenario) : undefined;
@@ -98,7 +99,7 @@ export async function openRemedies(asked: RemediesAsked): Promise<OpenRemedies |
     }
     const compiled = scenario.bytecode !== 'present' && facts.owners.some(({ kind }) => kind === 'bytecode');
     const known = {
-      ...{ tried, noHelp, refused: imports.refused, notMeasured: notMeasured(facts) },
+      ...{ tried, noHelp, refused: imports.refused, notMeasured: notMeasured(facts, lazy, scenario) },
       compiles: compiled && bytecodeFolder !== undefined,
     };
     return {
@@ -113,6 +114,10 @@ export async function openRemedies(asked: RemediesAsked): Promise<OpenRemedies |
     await close();
     throw error;
   }
+}
+
+function optionsOf(launch: WorkerScenario['launch']): readonly string[] {
+  return launch.kind === 'python' ? launch.options : [];
 }
 
 /** A copy with nothing changed: with the same bytecode and the same way to start as all that are. */
@@ -136,50 +141,4 @@ function overlaid(plain: StartChange['sources'], changed: StartChange['sources']
 
 function whereOf({ label, places: [first] }: RemedyHead): Omit<NotMeasured, 'reason'> {
   return { label, ...(first ? { file: first.file, line: first.line } : {}) };
-}
-
-type Checked = { readonly output: 'same' | 'varies' } | { readonly reason: string };
-
-/** Starts the copy twice, to know what it does; resolves to what holds a changed one against that, or why there is none. */
-async function checker({
-  scenario,
-  context,
-  signal,
-  note,
-  plain,
-}: RemediesAsked & { readonly plain: StartChange }): Promise<
-  ((row: RemedyRow, remedy?: ImportRemedy) => Promise<Checked>) | string
-> {
-  const see = (row: RemedyRow) => seenStart(remedyScenario(scenario, row), context, signal);
-  note('looking for what makes the start shorter');
-  const first = await see({ name: NO_OP, change: plain });
-  const second = await see({ name: NO_OP, change: plain });
-  if ('failure' in first) return `a copy of it with nothing changed fails: ${first.failure}`;
-  if ('failure' in second) return `a copy of it with nothing changed fails: ${second.failure}`;
-  const output = first.output === second.output ? 'same' : 'varies';
-  return async (row, remedy) => {
-    const seen = await see(row);
-    if ('failure' in seen) return { reason: `it then fails: ${seen.failure}` };
-    if (seen.ending !== first.ending)
-      return { reason: `it then ends with ${seen.ending}, not ${first.ending}` };
-    if (output === 'same' && seen.output !== first.output)
-      return { reason: 'its output is then another one' };
-    const still = remedy && stillImported(remedy, seen, scenario);
-    return still === undefined ? { output } : { reason: still };
-  };
-}
-
-/** Who imports all that was to be left for later; `undefined` where some of it is gone. */
-function stillImported(
-  { moved }: ImportRemedy,
-  { loaded }: SeenStart,
-  scenario: WorkerScenario,
-): string | undefined {
-  const targets = moved.flatMap(({ statement }) => statement.targets);
-  const [first, ...others] = targets.map((target) => loaded.get(target));
-  if (!first || others.some((other) => !other)) return undefined;
-  if (first.file === undefined) return 'it is imported before ready all the same';
-  const own = moved.some(({ statement }) => statement.file === first.file);
-  const where = `${shownFile(first.file, scenario)}:${first.line}`;
-  return own ? `it is used before ready all the same, at ${where}` : `${where} imports it all the same`;
 }

@@ -77,7 +77,7 @@ export function remediesOf(rows: readonly RunRow[], known: KnownRemedies): Remed
   };
 }
 
-/** The unified diff of the imports whose moves helped; empty where none did. */
+/** The unified diff of the imports that it helped to move or to make lazy; empty where none did. */
 export function patchOf(
   { measured }: Remedies,
   { tried }: KnownRemedies,
@@ -87,15 +87,17 @@ export function patchOf(
   const helped = new Set(
     measured.filter(({ helps }) => helps).map(({ label, places: at }) => keyOf({ label, places: at })),
   );
-  const moved = new Set<MovedImport>();
+  const moved = new Map<string, MovedImport>();
   for (const { head, remedy } of tried) {
     if (!remedy || !helped.has(keyOf(head))) continue;
     // Of several that only together save what they share, each is needed; else those that help by themselves are enough.
-    if (head.kind === 'import' || (head.shares?.length ?? 0) > 0)
-      for (const one of remedy.moved) moved.add(one);
+    const isAlone = head.kind === 'import' || head.kind === 'lazy-import';
+    // Where both help, a lazy import is the smaller change: those come last.
+    if (isAlone || (head.shares?.length ?? 0) > 0)
+      for (const one of remedy.moved) moved.set(`${one.statement.file}:${one.statement.line}`, one);
   }
   const files = new Map<string, MovedImport[]>();
-  for (const one of inOrder([...moved])) {
+  for (const one of inOrder([...moved.values()])) {
     const { file } = one.statement;
     files.set(file, [...(files.get(file) ?? []), one]);
   }

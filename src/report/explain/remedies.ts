@@ -25,18 +25,22 @@ export function helpingLines({ measured }: Remedies, explanation: Pick<Explanati
 
 function nameOf({ kind, label, places }: MeasuredRemedy, explanation: Pick<Explanation, 'folder'>): string {
   const where = places.map((place) => shownPlace({ file: place.file, line: place.line }, explanation));
-  if (kind === 'imports-together') return plain(`${label}: ${joined(where)}`);
+  if (isTogether(kind)) return plain(`${label}: ${joined(where)}`);
   return plain([...where, label].join('  '));
 }
 
 function noteOf({ kind, note, shares, output, morePeakBytes }: MeasuredRemedy): string {
   const parts = [
-    ...(kind === 'imports-together' ? [shared(shares ?? [])] : []),
-    ...(note === undefined || kind === 'imports-together' ? [] : [note]),
+    ...(isTogether(kind) ? [shared(shares ?? [])] : []),
+    ...(note === undefined || isTogether(kind) ? [] : [note]),
     ...(morePeakBytes === undefined ? [] : [`peak memory ${signedBytes(morePeakBytes)}`]),
     ...(output === 'varies' ? ['its output varies by itself and was not compared'] : []),
   ];
   return plain(parts.join('; '));
+}
+
+function isTogether(kind: MeasuredRemedy['kind']): boolean {
+  return kind === 'imports-together' || kind === 'lazy-imports-together';
 }
 
 function shared(names: readonly string[]): string {
