@@ -29,6 +29,7 @@ export const measuredRemedySchema = savingSchema.extend({
     'optimize',
     'frozen-modules',
     'lazy-imports',
+    'loop',
   ]),
   label: z.string(),
   places: z

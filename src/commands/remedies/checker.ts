@@ -12,7 +12,16 @@ export const NO_OP = 'nothing changed';
 /** Whether a changed worker does the same. */
 export type Checked = { readonly output: 'same' | 'varies' } | { readonly reason: string };
 
-/** Starts the copy twice, to know what it does; resolves to what holds a changed one against that, or why there is none. */
+/** What a start did beyond that, in words, where it should not have; `undefined` where all is well. */
+export type Verify = (seen: SeenStart) => string | undefined;
+
+/** What is known of the copy with nothing changed, and what holds a changed one against that. */
+export interface Checker {
+  readonly first: SeenStart;
+  check(row: RemedyRow, verify?: Verify): Promise<Checked>;
+}
+
+/** Starts the copy twice, to know what it does; resolves to why there is nothing to hold others against, where that fails. */
 export async function checker({
   scenario,
   context,
@@ -25,7 +34,7 @@ export async function checker({
   readonly signal: AbortSignal;
   note(text: string): void;
   readonly plain: StartChange;
-}): Promise<((row: RemedyRow, remedy?: ImportRemedy) => Promise<Checked>) | string> {
+}): Promise<Checker | string> {
   const see = (row: RemedyRow) => seenStart(remedyScenario(scenario, row), context, signal);
   note('looking for what makes the start shorter');
   const first = await see({ name: NO_OP, change: plain });
@@ -33,20 +42,21 @@ export async function checker({
   if ('failure' in first) return `a copy of it with nothing changed fails: ${first.failure}`;
   if ('failure' in second) return `a copy of it with nothing changed fails: ${second.failure}`;
   const output = first.output === second.output ? 'same' : 'varies';
-  return async (row, remedy) => {
+  const check = async (row: RemedyRow, verify: Verify = () => undefined): Promise<Checked> => {
     const seen = await see(row);
     if ('failure' in seen) return { reason: `it then fails: ${seen.failure}` };
     if (seen.ending !== first.ending)
       return { reason: `it then ends with ${seen.ending}, not ${first.ending}` };
     if (output === 'same' && seen.output !== first.output)
       return { reason: 'its output is then another one' };
-    const still = remedy && stillImported(remedy, seen, scenario);
-    return still === undefined ? { output } : { reason: still };
+    const wrong = verify(seen);
+    return wrong === undefined ? { output } : { reason: wrong };
   };
+  return { first, check };
 }
 
 /** Who imports all that was to be left for later; `undefined` where some of it is gone. */
-function stillImported(
+export function stillImported(
   { moved }: ImportRemedy,
   { loaded }: SeenStart,
   scenario: WorkerScenario,

@@ -3,17 +3,24 @@ import type { WorkerScenario } from '../../domain/plan.js';
 import { compareVersions } from '../../domain/python-version.js';
 import type { NotMeasured } from '../../domain/remedies.js';
 import type { StartChange } from '../../domain/start-change.js';
+import type { ScenarioChange } from '../../plan/remedy-plan.js';
 import type { LazyWays } from '../../python/lazy-imports.js';
 import type { RemedyHead } from './candidates.js';
+import type { Verify } from './checker.js';
 
 /** A change of the start that is none of a source. */
 export interface OtherRemedy {
   readonly head: RemedyHead;
   readonly change: Partial<StartChange>;
   readonly options: readonly string[];
+  readonly scenario?: ScenarioChange;
+  /** It loads other bytecode than the worker, which is made first. */
+  readonly ownBytecode?: boolean;
+  /** That it does what it is to do. */
+  readonly verify?: Verify;
 }
 
-/** What can be tried of a start without a look at its sources, but for -OO. Pure. */
+/** What can be tried of a start without a look at its sources. Pure. */
 export function otherRemedies(
   { python, launch }: Pick<WorkerScenario, 'python' | 'launch'>,
   { hasBytecode, lazyOption }: { readonly hasBytecode: boolean; readonly lazyOption: boolean },
@@ -36,6 +43,8 @@ export function otherRemedies(
       ...{ change: { uncheckedBytecode: true }, options: [] },
     });
   if (launch.kind !== 'python') return found;
+  const shorter = hasBytecode ? optimized({ launch }) : undefined;
+  if (shorter) found.push(shorter);
   const withOptions = (kind: RemedyHead['kind'], options: readonly string[], note?: string) => ({
     head: { kind, places: [], label: options.join(' '), ...(note === undefined ? {} : { note }) },
     ...{ change: {}, options },
@@ -50,14 +59,14 @@ export function otherRemedies(
 }
 
 /** -OO, for which bytecode is made first. Pure. */
-export function optimized({ launch }: Pick<WorkerScenario, 'launch'>): OtherRemedy | undefined {
+function optimized({ launch }: Pick<WorkerScenario, 'launch'>): OtherRemedy | undefined {
   if (launch.kind !== 'python' || launch.options.some((option) => /^-O+$/.test(option))) return undefined;
   return {
     head: {
       ...{ kind: 'optimize', places: [], label: '-OO, its bytecode made first' },
       note: 'without assert statements and docstrings',
     },
-    ...{ change: {}, options: ['-OO'] },
+    ...{ change: {}, options: ['-OO'], ownBytecode: true },
   };
 }
 
@@ -88,7 +97,6 @@ export function notMeasured(
     ...(lazy.byStatement || lazy.byOption
       ? []
       : [{ label: 'lazy import', reason: `Python ${python.version} imports at once; 3.15 can wait` }]),
-    { label: 'uvloop or asyncio', reason: 'coldstart bench compares them: --loop asyncio,uvloop' },
     { label: 'another Python', reason: 'its packages would have to be installed; coldstart bench: --python' },
     { label: 'a cold page cache', reason: 'coldstart bench: --page-cache evicted' },
   ];

@@ -2,21 +2,22 @@ import { rm } from 'node:fs/promises';
 import { defined } from '../../domain/defined.js';
 import type { CodePlaces } from '../../domain/facts/imports.js';
 import type { WorkerScenario } from '../../domain/plan.js';
-import type { NotMeasured, Remedies } from '../../domain/remedies.js';
+import type { Remedies } from '../../domain/remedies.js';
 import type { StartChange } from '../../domain/start-change.js';
 import type { explained } from '../../findings/explain/explanation.js';
-import { type RemedyRow, remedyScenario } from '../../plan/remedy-plan.js';
+import type { RemedyRow } from '../../plan/remedy-plan.js';
 import { lazyWays } from '../../python/lazy-imports.js';
 import type { RunRow } from '../../run/run.js';
 import type { RunnerContext } from '../../runners/context.js';
-import { filledBytecode, takesBytecode } from '../../runners/worker/changed-start.js';
-import { type PreparedWorker, prepareWorker } from '../../runners/worker/setup.js';
-import { unpacking } from '../../runners/worker/unpacking.js';
-import { type ImportRemedy, importRemedies, type RemedyHead } from './candidates.js';
-import { checker, NO_OP, SAME_AGAIN } from './checker.js';
-import { notMeasured, type OtherRemedy, optimized, otherRemedies } from './other-remedies.js';
+import type { PreparedWorker } from '../../runners/worker/setup.js';
+import { importRemedies } from './candidates.js';
+import type { SeenStart } from './check-change.js';
+import { checker, NO_OP, SAME_AGAIN, stillImported } from './checker.js';
+import { loopRemedy } from './loop-remedy.js';
+import { notMeasured, otherRemedies } from './other-remedies.js';
 import { ownSources } from './own-sources.js';
-import { patchOf, remediesOf, type TriedRemedy } from './tried.js';
+import { patchOf, remediesOf } from './tried.js';
+import { bytecodeOf, trying } from './trying.js';
 
 /** What is to be made shorter, and what is known of it. */
 export interface RemediesAsked {
@@ -52,61 +53,47 @@ export async function openRemedies(asked: RemediesAsked): Promise<OpenRemedies |
   const close = async () => {
     for (const folder of folders) await rm(folder, { recursive: true, force: true });
   };
-  const filled = async (one: WorkerScenario, ready: PreparedWorker) => {
-    const row = { scenario: one, context, unpacking: unpacking(one) };
-    const folder = await filledBytecode(row, ready, signal);
+  const filled = async (one: WorkerScenario) => {
+    const folder = await bytecodeOf(one, context, signal);
     if (folder !== undefined) folders.push(folder);
     return folder;
   };
   try {
-    const bytecodeFolder = await filled(scenario, prepared);
+    const bytecodeFolder = await filled(scenario);
     const plain = noOp(scenario, sources, bytecodeFolder);
-    const check = await checker({ ...asked, plain });
-    if (typeof check === 'string') {
+    const checks = await checker({ ...asked, plain });
+    if (typeof checks === 'string') {
       await close();
-      return check;
+      return checks;
     }
-    const noHelp: NotMeasured[] = [];
-    const tried: TriedRemedy[] = [];
-    const add = async (head: RemedyHead, row: Omit<RemedyRow, 'name'>, remedy?: ImportRemedy) => {
-      const name = `${tried.length + 1} ${head.label}`;
-      const seen = await check({ name, ...row }, remedy);
-      if ('reason' in seen) noHelp.push({ ...whereOf(head), ...seen });
-      else tried.push({ head, row: { name, ...row }, output: seen.output, ...defined({ remedy }) });
-    };
+    const found = trying({ scenario, signal, plain, check: checks.check, filled });
     const { launch } = scenario;
     const lazy = await lazyWays(prepared.start.python, optionsOf(launch), context.python);
     const imports = importRemedies(facts, sources, {
       ...{ scenario, takesBytecode: bytecodeFolder !== undefined, knowsLazy: lazy.byStatement },
     });
-    for (const remedy of imports.remedies)
-      await add(
-        remedy.head,
-        { change: { ...plain, sources: overlaid(plain.sources, remedy.sources) } },
-        remedy,
-      );
-    const others: OtherRemedy[] = otherRemedies(scenario, {
-      ...{ hasBytecode: bytecodeFolder !== undefined, lazyOption: lazy.byOption },
-    });
-    for (const { head, change, options } of others)
-      await add(head, { change: { ...plain, ...change }, options });
-    const shorter = takesBytecode(scenario) ? optimized(scenario) : undefined;
-    if (shorter) {
-      const one = remedyScenario(scenario, { name: shorter.head.label, options: shorter.options });
-      const folder = await filled(one, await prepareWorker(one, context));
-      if (folder !== undefined)
-        await add(shorter.head, { change: { ...plain, bytecodeFolder: folder }, options: shorter.options });
+    for (const remedy of imports.remedies) {
+      const row = { change: { ...plain, sources: overlaid(plain.sources, remedy.sources) } };
+      const verify = (seen: SeenStart) => stillImported(remedy, seen, scenario);
+      await found.add(remedy.head, row, { verify, remedy });
+    }
+    const known = { hasBytecode: bytecodeFolder !== undefined, lazyOption: lazy.byOption };
+    const offers = [...otherRemedies(scenario, known), loopRemedy(scenario, checks.first.loopClass)];
+    for (const one of offers) {
+      if ('head' in one) await found.addOther(one);
+      else found.notTried.push(one);
     }
     const compiled = scenario.bytecode !== 'present' && facts.owners.some(({ kind }) => kind === 'bytecode');
-    const known = {
-      ...{ tried, noHelp, refused: imports.refused, notMeasured: notMeasured(facts, lazy, scenario) },
+    const all = {
+      ...{ tried: found.tried, noHelp: found.noHelp, refused: imports.refused },
+      notMeasured: [...found.notTried, ...notMeasured(facts, lazy, scenario)],
       compiles: compiled && bytecodeFolder !== undefined,
     };
     return {
-      rows: [{ name: SAME_AGAIN }, { name: NO_OP, change: plain }, ...tried.map(({ row }) => row)],
+      rows: [{ name: SAME_AGAIN }, { name: NO_OP, change: plain }, ...found.tried.map(({ row }) => row)],
       told: (rows) => {
-        const remedies = remediesOf(rows, known);
-        return { remedies, patch: patchOf(remedies, known, sources, places) };
+        const remedies = remediesOf(rows, all);
+        return { remedies, patch: patchOf(remedies, all, sources, places) };
       },
       close,
     };
@@ -137,8 +124,4 @@ function noOp(
 function overlaid(plain: StartChange['sources'], changed: StartChange['sources']): StartChange['sources'] {
   const files = new Set(changed.map(({ file }) => file));
   return [...plain.filter(({ file }) => !files.has(file)), ...changed];
-}
-
-function whereOf({ label, places: [first] }: RemedyHead): Omit<NotMeasured, 'reason'> {
-  return { label, ...(first ? { file: first.file, line: first.line } : {}) };
 }
