@@ -30,14 +30,17 @@ export const measuredRemedySchema = savingSchema.extend({
     'frozen-modules',
     'lazy-imports',
     'loop',
+    'site-line',
   ]),
   label: z.string(),
   places: z
     .array(placeSchema)
     .describe('import statements that were moved or made lazy; empty for other kinds'),
   against: z
-    .enum(['as-is', 'no-op'])
-    .describe('what it is compared with: the worker as it is, or its copy with nothing changed'),
+    .enum(['as-is', 'no-op', 'scratch-site'])
+    .describe(
+      'what it is compared with: the worker as it is, its copy with nothing changed, or that in a scratch copy of its environment',
+    ),
   helps: z
     .boolean()
     .describe(
@@ -68,6 +71,11 @@ export const remediesSchema = z.strictObject({
   noOp: savingSchema.describe(
     'a copy with nothing changed, with bytecode made first, against the worker as it is',
   ),
+  scratchSite: savingSchema
+    .optional()
+    .describe(
+      'a copy with nothing changed in a scratch copy of its environment, against that copy; where lines of .pth files are left out',
+    ),
   measured: z.array(measuredRemedySchema).describe('those that help first, by what they save'),
   noHelp: z
     .array(notMeasuredSchema)

@@ -21,7 +21,9 @@ export async function lazyWays(
   options: readonly string[],
   context: PythonContext,
 ): Promise<LazyWays> {
-  const place = { env: childEnvironment(context.env, {}), cwd: context.cacheDir, context };
+  // What site imports must not leave bytecode in the user's environment.
+  const env = childEnvironment(context.env, { PYTHONDONTWRITEBYTECODE: '1' });
+  const place = { env, cwd: context.cacheDir, context };
   const isLazy = async (more: readonly string[], word: string) => {
     const code = `import sys\n${word} colorsys\n${SEEN}`;
     const { ok, stdout } = await runTool(python, [...options, ...more, '-c', code], place);

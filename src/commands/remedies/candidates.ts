@@ -17,7 +17,10 @@ import { lazyImport } from '../../python-source/deferral/lazy.js';
 import type { Refused } from '../../python-source/deferral/statement.js';
 
 /** What may be measured: as the report has it, but for the figures. */
-export type RemedyHead = Pick<MeasuredRemedy, 'kind' | 'label' | 'places' | 'shares' | 'note'>;
+export type RemedyHead = Pick<MeasuredRemedy, 'label' | 'places' | 'shares' | 'note'> & {
+  /** A scratch copy of the environment with nothing changed is none, but others are held against it. */
+  readonly kind: MeasuredRemedy['kind'] | 'scratch-site';
+};
 
 /** An import, or several together, that can be moved or made lazy. */
 export interface ImportRemedy {

@@ -16,6 +16,8 @@ export interface OtherRemedy {
   readonly scenario?: ScenarioChange;
   /** It loads other bytecode than the worker, which is made first. */
   readonly ownBytecode?: boolean;
+  /** The label of what it is held against, if not the copy with nothing changed. */
+  readonly base?: string;
   /** That it does what it is to do. */
   readonly verify?: Verify;
 }
@@ -76,21 +78,12 @@ function isFrom(version: string, oldest: string): boolean {
 
 /** What could help as well, and why it was not tried. Pure. */
 export function notMeasured(
-  { boot, owners }: Pick<Explanation, 'boot' | 'owners'>,
+  { owners }: Pick<Explanation, 'owners'>,
   lazy: LazyWays,
   { python }: Pick<WorkerScenario, 'python'>,
 ): NotMeasured[] {
-  const lines = boot.lines
-    .filter(({ selfMs, file }) => selfMs >= 1 && file !== undefined)
-    .map(
-      ({ file = '', line }): NotMeasured => ({
-        ...{ label: `without ${file.slice(file.lastIndexOf('/') + 1)}:${line}`, file, line },
-        reason: 'the environment is not changed; uninstall what it belongs to where it is not needed',
-      }),
-    );
   const botocore = owners.find(({ name }) => name === 'botocore');
   return [
-    ...lines,
     ...(botocore
       ? [{ label: 'botocore with its used services only', reason: 'coldstart package leaves out the others' }]
       : []),

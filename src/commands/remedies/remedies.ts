@@ -5,6 +5,7 @@ import type { WorkerScenario } from '../../domain/plan.js';
 import type { Remedies } from '../../domain/remedies.js';
 import type { StartChange } from '../../domain/start-change.js';
 import type { explained } from '../../findings/explain/explanation.js';
+import { temporaryFolder } from '../../io/temporary.js';
 import type { RemedyRow } from '../../plan/remedy-plan.js';
 import { lazyWays } from '../../python/lazy-imports.js';
 import type { RunRow } from '../../run/run.js';
@@ -16,6 +17,7 @@ import { checker, NO_OP, SAME_AGAIN, stillImported } from './checker.js';
 import { loopRemedy } from './loop-remedy.js';
 import { notMeasured, otherRemedies } from './other-remedies.js';
 import { ownSources } from './own-sources.js';
+import { siteRemedies } from './site-remedies.js';
 import { patchOf, remediesOf } from './tried.js';
 import { bytecodeOf, trying } from './trying.js';
 
@@ -78,7 +80,13 @@ export async function openRemedies(asked: RemediesAsked): Promise<OpenRemedies |
       await found.add(remedy.head, row, { verify, remedy });
     }
     const known = { hasBytecode: bytecodeFolder !== undefined, lazyOption: lazy.byOption };
-    const offers = [...otherRemedies(scenario, known), loopRemedy(scenario, checks.first.loopClass)];
+    const sites = await temporaryFolder('site');
+    folders.push(sites);
+    const offers = [
+      ...otherRemedies(scenario, known),
+      loopRemedy(scenario, checks.first.loopClass),
+      ...(await siteRemedies(scenario, facts.boot, prepared, sites)),
+    ];
     for (const one of offers) {
       if ('head' in one) await found.addOther(one);
       else found.notTried.push(one);

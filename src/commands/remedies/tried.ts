@@ -1,5 +1,6 @@
+import { defined } from '../../domain/defined.js';
 import type { CodePlaces } from '../../domain/facts/imports.js';
-import type { MeasuredRemedy, NotMeasured, Remedies } from '../../domain/remedies.js';
+import type { MeasuredRemedy, NotMeasured, Remedies, Saving } from '../../domain/remedies.js';
 import type { Trial } from '../../domain/report.js';
 import { shownFile } from '../../findings/explain/places.js';
 import type { RemedyRow } from '../../plan/remedy-plan.js';
@@ -14,6 +15,8 @@ export interface TriedRemedy {
   readonly row: RemedyRow;
   readonly output: 'same' | 'varies';
   readonly remedy?: ImportRemedy;
+  /** The label of what it is held against, if not the copy with nothing changed. */
+  readonly base?: string;
 }
 
 /** All that is known when the rows have been measured. */
@@ -36,19 +39,25 @@ export function remediesOf(rows: readonly RunRow[], known: KnownRemedies): Remed
     tested: TestedSaving;
   }[] = [];
   const failed: NotMeasured[] = [];
-  known.tried.forEach(({ head, output }, index) => {
+  const bases = new Map(known.tried.map(({ head }, index) => [head.label, trialsOf(index + 3)]));
+  let scratchSite: Saving | undefined;
+  known.tried.forEach(({ head: { kind, ...head }, output, base }, index) => {
     const trials = trialsOf(index + 3);
-    const tested = savingOf(noOp, trials);
+    const tested = savingOf(base === undefined ? noOp : (bases.get(base) ?? []), trials);
+    if (kind === 'scratch-site') {
+      scratchSite = tested.saving;
+      return;
+    }
     if (tested.saving.n === 0) {
       const said = trials.find((trial) => trial.status === 'failed');
       failed.push({ label: head.label, reason: said && 'message' in said ? said.message : 'not measured' });
       return;
     }
     const [peak, plainPeak] = [peakBytes(trials), peakBytes(noOp)];
-    const isGc = head.kind === 'gc' && peak !== undefined && plainPeak !== undefined;
+    const isGc = kind === 'gc' && peak !== undefined && plainPeak !== undefined;
     measured.push({
       head: {
-        ...{ ...head, against: 'no-op', output },
+        ...{ kind, ...head, against: base === undefined ? 'no-op' : 'scratch-site', output },
         ...(isGc ? { morePeakBytes: peak - plainPeak } : {}),
       },
       tested,
@@ -71,6 +80,7 @@ export function remediesOf(rows: readonly RunRow[], known: KnownRemedies): Remed
   return {
     sameAgain: savingOf(asIs, again).saving,
     noOp: noOpSaving.saving,
+    ...defined({ scratchSite }),
     measured: all.sort((a, b) => Number(b.helps) - Number(a.helps) || b.savesMs - a.savesMs),
     ...{ noHelp: [...known.noHelp, ...failed], refused: [...known.refused] },
     notMeasured: [...known.notMeasured],

@@ -23,7 +23,7 @@ export interface Trying {
   add(
     head: RemedyHead,
     row: Omit<RemedyRow, 'name'>,
-    more: { readonly verify?: Verify; readonly remedy?: ImportRemedy },
+    more: { readonly verify?: Verify; readonly remedy?: ImportRemedy; readonly base?: string },
   ): Promise<void>;
   addOther(one: OtherRemedy): Promise<void>;
 }
@@ -60,11 +60,11 @@ export function trying({
   const tried: TriedRemedy[] = [];
   const noHelp: NotMeasured[] = [];
   const notTried: NotMeasured[] = [];
-  const add: Trying['add'] = async (head, row, { verify, remedy }) => {
+  const add: Trying['add'] = async (head, row, { verify, remedy, base }) => {
     const name = `${tried.length + 1} ${head.label}`;
     const seen = await check({ name, ...row }, verify);
     if ('reason' in seen) noHelp.push({ ...whereOf(head), ...seen });
-    else tried.push({ head, row: { name, ...row }, output: seen.output, ...defined({ remedy }) });
+    else tried.push({ head, row: { name, ...row }, output: seen.output, ...defined({ remedy, base }) });
   };
   const addOther: Trying['addOther'] = async ({
     head,
@@ -73,10 +73,19 @@ export function trying({
     scenario: other,
     verify,
     ownBytecode,
+    base,
   }) => {
     const row = { options, ...defined({ scenario: other }) };
     const all = { ...plain, ...change };
-    const more = defined({ verify });
+    const more = defined({ verify, base });
+    if (base !== undefined && !tried.some(({ head: { label } }) => label === base)) {
+      const [why] = noHelp.filter(({ label }) => label === base);
+      notTried.push({
+        ...whereOf(head),
+        reason: `${base} could not be measured: ${why?.reason ?? 'it was not tried'}`,
+      });
+      return;
+    }
     if (!ownBytecode || plain.bytecodeFolder === undefined) return add(head, { ...row, change: all }, more);
     const { bytecodeFolder: _, ...without } = all;
     const one = { name: head.label, ...row, change: without };

@@ -77,8 +77,11 @@ export function notMeasuredParts({ notMeasured }: Remedies): string[] {
 }
 
 /** What noise does, and what the copies cost. Pure. */
-export function controlText({ sameAgain, noOp }: Remedies): string {
-  return `the worker as it is against itself ${saving(sameAgain)} · a copy with nothing changed against it ${saving(noOp)}`;
+export function controlText({ sameAgain, noOp, scratchSite }: Remedies): string {
+  const site = scratchSite
+    ? ` · that in a scratch copy of its environment against that ${saving(scratchSite)}`
+    : '';
+  return `the worker as it is against itself ${saving(sameAgain)} · a copy with nothing changed against it ${saving(noOp)}${site}`;
 }
 
 function saving(one: Saving): string {
