@@ -53,7 +53,7 @@ export function otherRemedies(
   });
   if (isFrom(python.version, '3.11') && !launch.options.some((one) => one.includes('frozen_modules')))
     found.push(withOptions('frozen-modules', ['-X', 'frozen_modules=on']));
-  if (lazyOption)
+  if (lazyOption && !launch.options.some((one) => one.includes('lazy_imports')))
     found.push(
       withOptions('lazy-imports', ['-X', 'lazy_imports=all'], 'the cost of each import moves to first use'),
     );
@@ -74,6 +74,27 @@ function optimized({ launch }: Pick<WorkerScenario, 'launch'>): OtherRemedy | un
 
 function isFrom(version: string, oldest: string): boolean {
   return compareVersions(version, oldest) >= 0;
+}
+
+/** What bytecode could do for a start, and why it is not tried. Pure. */
+export function untriedBytecode(
+  { python, launch, bytecode }: Pick<WorkerScenario, 'python' | 'launch' | 'bytecode'>,
+  { hasBytecode, compiles }: { readonly hasBytecode: boolean; readonly compiles: boolean },
+): NotMeasured[] {
+  const made = 'bytecode made first';
+  const shorter = '-OO, its bytecode made first';
+  if (!hasBytecode) {
+    const reason = isFrom(python.version, '3.8')
+      ? 'a start that writes it failed'
+      : 'Python 3.8 or later is needed to keep it aside';
+    return [made, 'bytecode that is not checked', shorter].map((label) => ({ label, reason }));
+  }
+  const found: NotMeasured[] = [];
+  if (bytecode === 'present') found.push({ label: made, reason: 'so it was measured: --bytecode present' });
+  else if (!compiles) found.push({ label: made, reason: 'all that it loads is there and valid' });
+  if (launch.kind === 'uv-run') found.push({ label: shorter, reason: 'uv run starts Python itself' });
+  else if (!optimized({ launch })) found.push({ label: shorter, reason: 'it is started so already' });
+  return found;
 }
 
 /** What could help as well, and why it was not tried. Pure. */

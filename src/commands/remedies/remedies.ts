@@ -15,7 +15,7 @@ import { importRemedies } from './candidates.js';
 import type { SeenStart } from './check-change.js';
 import { checker, NO_OP, SAME_AGAIN, stillImported } from './checker.js';
 import { loopRemedy } from './loop-remedy.js';
-import { notMeasured, otherRemedies } from './other-remedies.js';
+import { notMeasured, otherRemedies, untriedBytecode } from './other-remedies.js';
 import { ownSources } from './own-sources.js';
 import { siteRemedies } from './site-remedies.js';
 import { patchOf, remediesOf } from './tried.js';
@@ -91,11 +91,15 @@ export async function openRemedies(asked: RemediesAsked): Promise<OpenRemedies |
       if ('head' in one) await found.addOther(one);
       else found.notTried.push(one);
     }
-    const compiled = scenario.bytecode !== 'present' && facts.owners.some(({ kind }) => kind === 'bytecode');
+    const compiles = scenario.bytecode !== 'present' && facts.owners.some(({ kind }) => kind === 'bytecode');
     const all = {
       ...{ tried: found.tried, noHelp: found.noHelp, refused: imports.refused },
-      notMeasured: [...found.notTried, ...notMeasured(facts, lazy, scenario)],
-      compiles: compiled && bytecodeFolder !== undefined,
+      notMeasured: [
+        ...found.notTried,
+        ...untriedBytecode(scenario, { hasBytecode: bytecodeFolder !== undefined, compiles }),
+        ...notMeasured(facts, lazy, scenario),
+      ],
+      compiles: compiles && bytecodeFolder !== undefined,
     };
     return {
       rows: [{ name: SAME_AGAIN }, { name: NO_OP, change: plain }, ...found.tried.map(({ row }) => row)],
