@@ -31,6 +31,7 @@ export const measuredRemedySchema = savingSchema.extend({
     'lazy-imports',
     'loop',
     'site-line',
+    'botocore-data',
   ]),
   label: z.string(),
   places: z

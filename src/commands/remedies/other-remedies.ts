@@ -1,4 +1,3 @@
-import type { Explanation } from '../../domain/explain.js';
 import type { WorkerScenario } from '../../domain/plan.js';
 import { compareVersions } from '../../domain/python-version.js';
 import type { NotMeasured } from '../../domain/remedies.js';
@@ -98,16 +97,8 @@ export function untriedBytecode(
 }
 
 /** What could help as well, and why it was not tried. Pure. */
-export function notMeasured(
-  { owners }: Pick<Explanation, 'owners'>,
-  lazy: LazyWays,
-  { python }: Pick<WorkerScenario, 'python'>,
-): NotMeasured[] {
-  const botocore = owners.find(({ name }) => name === 'botocore');
+export function notMeasured(lazy: LazyWays, { python }: Pick<WorkerScenario, 'python'>): NotMeasured[] {
   return [
-    ...(botocore
-      ? [{ label: 'botocore with its used services only', reason: 'coldstart package leaves out the others' }]
-      : []),
     ...(lazy.byStatement || lazy.byOption
       ? []
       : [{ label: 'lazy import', reason: `Python ${python.version} imports at once; 3.15 can wait` }]),

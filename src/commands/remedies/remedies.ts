@@ -11,6 +11,7 @@ import { lazyWays } from '../../python/lazy-imports.js';
 import type { RunRow } from '../../run/run.js';
 import type { RunnerContext } from '../../runners/context.js';
 import type { PreparedWorker } from '../../runners/worker/setup.js';
+import { botocoreRemedies } from './botocore-remedies.js';
 import { importRemedies } from './candidates.js';
 import type { SeenStart } from './check-change.js';
 import { checker, NO_OP, SAME_AGAIN, stillImported } from './checker.js';
@@ -19,7 +20,7 @@ import { notMeasured, otherRemedies, untriedBytecode } from './other-remedies.js
 import { ownSources } from './own-sources.js';
 import { siteRemedies } from './site-remedies.js';
 import { patchOf, remediesOf } from './tried.js';
-import { bytecodeOf, trying } from './trying.js';
+import { bytecodeOf, overlaid, trying } from './trying.js';
 
 /** What is to be made shorter, and what is known of it. */
 export interface RemediesAsked {
@@ -80,12 +81,18 @@ export async function openRemedies(asked: RemediesAsked): Promise<OpenRemedies |
       await found.add(remedy.head, row, { verify, remedy });
     }
     const known = { hasBytecode: bytecodeFolder !== undefined, lazyOption: lazy.byOption };
-    const sites = await temporaryFolder('site');
-    folders.push(sites);
+    const emptyFolder = async () => {
+      const folder = await temporaryFolder('remedy');
+      folders.push(folder);
+      return folder;
+    };
     const offers = [
       ...otherRemedies(scenario, known),
       loopRemedy(scenario, checks.first.loopClass),
-      ...(await siteRemedies(scenario, facts.boot, prepared, sites)),
+      ...(await siteRemedies(scenario, facts.boot, prepared, await emptyFolder())),
+      ...(await botocoreRemedies(facts, sources, {
+        ...{ hasBytecode: known.hasBytecode, folder: await emptyFolder() },
+      })),
     ];
     for (const one of offers) {
       if ('head' in one) await found.addOther(one);
@@ -97,7 +104,7 @@ export async function openRemedies(asked: RemediesAsked): Promise<OpenRemedies |
       notMeasured: [
         ...found.notTried,
         ...untriedBytecode(scenario, { hasBytecode: bytecodeFolder !== undefined, compiles }),
-        ...notMeasured(facts, lazy, scenario),
+        ...notMeasured(lazy, scenario),
       ],
       compiles: compiles && bytecodeFolder !== undefined,
     };
@@ -131,9 +138,4 @@ function noOp(
     sources: main === undefined || text === undefined ? [] : [{ file: main, text }],
     ...{ gcOff: false, uncheckedBytecode: false, ...defined({ bytecodeFolder }) },
   };
-}
-
-function overlaid(plain: StartChange['sources'], changed: StartChange['sources']): StartChange['sources'] {
-  const files = new Set(changed.map(({ file }) => file));
-  return [...plain.filter(({ file }) => !files.has(file)), ...changed];
 }

@@ -76,7 +76,7 @@ export function trying({
     base,
   }) => {
     const row = { options, ...defined({ scenario: other }) };
-    const all = { ...plain, ...change };
+    const all = { ...plain, ...change, sources: overlaid(plain.sources, change.sources ?? []) };
     const more = defined({ verify, base });
     if (base !== undefined && !tried.some(({ head: { label } }) => label === base)) {
       const [why] = noHelp.filter(({ label }) => label === base);
@@ -104,4 +104,13 @@ export function trying({
 
 function whereOf({ label, places: [first] }: RemedyHead): Omit<NotMeasured, 'reason'> {
   return { label, ...(first ? { file: first.file, line: first.line } : {}) };
+}
+
+/** Sources with others in their place. Pure. */
+export function overlaid(
+  plain: StartChange['sources'],
+  changed: StartChange['sources'],
+): StartChange['sources'] {
+  const files = new Set(changed.map(({ file }) => file));
+  return [...plain.filter(({ file }) => !files.has(file)), ...changed];
 }
