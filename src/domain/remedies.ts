@@ -32,6 +32,7 @@ export const measuredRemedySchema = savingSchema.extend({
     'loop',
     'site-line',
     'botocore-data',
+    'python',
   ]),
   label: z.string(),
   places: z

@@ -15,7 +15,7 @@ export interface RemedyRow {
 }
 
 export type ScenarioChange = Partial<
-  Pick<WorkerScenario, 'loop' | 'args' | 'serverLoop' | 'python' | 'environment' | 'venv'>
+  Pick<WorkerScenario, 'loop' | 'args' | 'serverLoop' | 'python' | 'environment'>
 >;
 
 /** One row with this change. Pure. */
@@ -24,8 +24,10 @@ export function remedyScenario(
   { name, change, options = [], scenario: other }: RemedyRow,
 ): WorkerScenario {
   const { launch } = scenario;
+  const { venv: _, ...withoutVenv } = scenario;
   return {
-    ...scenario,
+    // An environment that is named is that of its own Python.
+    ...(other?.python ? withoutVenv : scenario),
     ...other,
     id: `${scenario.id}/${name}`,
     pitfalls: false,

@@ -102,7 +102,6 @@ export function notMeasured(lazy: LazyWays, { python }: Pick<WorkerScenario, 'py
     ...(lazy.byStatement || lazy.byOption
       ? []
       : [{ label: 'lazy import', reason: `Python ${python.version} imports at once; 3.15 can wait` }]),
-    { label: 'another Python', reason: 'its packages would have to be installed; coldstart bench: --python' },
     { label: 'a cold page cache', reason: 'coldstart bench: --page-cache evicted' },
   ];
 }

@@ -18,6 +18,7 @@ import { checker, NO_OP, SAME_AGAIN, stillImported } from './checker.js';
 import { loopRemedy } from './loop-remedy.js';
 import { notMeasured, otherRemedies, untriedBytecode } from './other-remedies.js';
 import { ownSources } from './own-sources.js';
+import { pythonRemedies } from './python-remedies.js';
 import { siteRemedies } from './site-remedies.js';
 import { patchOf, remediesOf } from './tried.js';
 import { bytecodeOf, overlaid, trying } from './trying.js';
@@ -90,6 +91,7 @@ export async function openRemedies(asked: RemediesAsked): Promise<OpenRemedies |
       ...otherRemedies(scenario, known),
       loopRemedy(scenario, checks.first.loopClass),
       ...(await siteRemedies(scenario, facts.boot, prepared, await emptyFolder())),
+      ...(await pythonRemedies(scenario, facts, context)),
       ...(await botocoreRemedies(facts, sources, {
         ...{ hasBytecode: known.hasBytecode, folder: await emptyFolder() },
       })),
