@@ -57,6 +57,12 @@ export const measuredRemedySchema = savingSchema.extend({
     .optional()
     .describe('varies: that of the unchanged worker differs from run to run, so it was not compared'),
   morePeakBytes: z.number().optional().describe('of gc: median of the peak memory, less that without it'),
+  safety: z
+    .string()
+    .optional()
+    .describe(
+      'of imports that wait: what lifeguard-lazy-imports says without running anything; absent where it did not run',
+    ),
   note: z.string().optional().describe('what goes with it'),
 });
 

@@ -17,7 +17,7 @@ import { lazyImport } from '../../python-source/deferral/lazy.js';
 import type { Refused } from '../../python-source/deferral/statement.js';
 
 /** What may be measured: as the report has it, but for the figures. */
-export type RemedyHead = Pick<MeasuredRemedy, 'label' | 'places' | 'shares' | 'note'> & {
+export type RemedyHead = Pick<MeasuredRemedy, 'label' | 'places' | 'shares' | 'note' | 'safety'> & {
   /** A scratch copy of the environment with nothing changed is none, but others are held against it. */
   readonly kind: MeasuredRemedy['kind'] | 'scratch-site';
 };
@@ -192,7 +192,8 @@ function targetsOf({ targets }: OwnStatement): string {
   return targets.slice(0, 3).join(', ');
 }
 
-function stemOf(file: string): string {
+/** The module that a file of a program is. Pure. */
+export function stemOf(file: string): string {
   return file.slice(file.lastIndexOf('/') + 1).replace(/\.py$/, '');
 }
 

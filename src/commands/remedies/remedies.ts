@@ -19,6 +19,7 @@ import { loopRemedy } from './loop-remedy.js';
 import { notMeasured, otherRemedies, untriedBytecode } from './other-remedies.js';
 import { ownSources } from './own-sources.js';
 import { pythonRemedies } from './python-remedies.js';
+import { judgedSafety } from './safety.js';
 import { siteRemedies } from './site-remedies.js';
 import { patchOf, remediesOf } from './tried.js';
 import { bytecodeOf, overlaid, trying } from './trying.js';
@@ -100,18 +101,24 @@ export async function openRemedies(asked: RemediesAsked): Promise<OpenRemedies |
       if ('head' in one) await found.addOther(one);
       else found.notTried.push(one);
     }
+    const { judged, not } = await judgedSafety(found.tried, scenario, prepared, context);
+    const tried = found.tried.map((one) => ({
+      ...one,
+      head: { ...one.head, ...defined({ safety: judged.get(one) }) },
+    }));
     const compiles = scenario.bytecode !== 'present' && facts.owners.some(({ kind }) => kind === 'bytecode');
     const all = {
-      ...{ tried: found.tried, noHelp: found.noHelp, refused: imports.refused },
+      ...{ tried, noHelp: found.noHelp, refused: imports.refused },
       notMeasured: [
         ...found.notTried,
+        ...not,
         ...untriedBytecode(scenario, { hasBytecode: bytecodeFolder !== undefined, compiles }),
         ...notMeasured(lazy, scenario),
       ],
       compiles: compiles && bytecodeFolder !== undefined,
     };
     return {
-      rows: [{ name: SAME_AGAIN }, { name: NO_OP, change: plain }, ...found.tried.map(({ row }) => row)],
+      rows: [{ name: SAME_AGAIN }, { name: NO_OP, change: plain }, ...tried.map(({ row }) => row)],
       told: (rows) => {
         const remedies = remediesOf(rows, all);
         return { remedies, patch: patchOf(remedies, all, sources, places) };

@@ -29,10 +29,11 @@ function nameOf({ kind, label, places }: MeasuredRemedy, explanation: Pick<Expla
   return plain([...where, label].join('  '));
 }
 
-function noteOf({ kind, note, shares, output, morePeakBytes }: MeasuredRemedy): string {
+function noteOf({ kind, note, shares, safety, output, morePeakBytes }: MeasuredRemedy): string {
   const parts = [
     ...(isTogether(kind) ? [shared(shares ?? [])] : []),
     ...(note === undefined || isTogether(kind) ? [] : [note]),
+    ...(safety === undefined ? [] : [safety]),
     ...(morePeakBytes === undefined ? [] : [`peak memory ${signedBytes(morePeakBytes)}`]),
     ...(output === 'varies' ? ['its output varies by itself and was not compared'] : []),
   ];
