@@ -1,5 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { otherRemedies, untriedBytecode } from '../../../../src/commands/remedies/other-remedies.js';
+import {
+  notMeasured,
+  otherRemedies,
+  untriedBytecode,
+} from '../../../../src/commands/remedies/other-remedies.js';
 import type { WorkerScenario } from '../../../../src/domain/plan.js';
 
 const scenario = (
@@ -38,6 +42,16 @@ describe('changes of a start that are none of a source', () => {
   it('load bytecode of their own with -OO', () => {
     const found = otherRemedies(scenario('3.12.1'), { hasBytecode: true, lazyOption: false });
     expect(found.filter(({ ownBytecode }) => ownBytecode).map(({ options }) => options)).toEqual([['-OO']]);
+  });
+});
+
+describe('what is not tried', () => {
+  it('is named with what tells it', () => {
+    const none = { byOption: false, byStatement: false };
+    const named = (pageCache: 'warm' | 'evicted', lazy = none) =>
+      notMeasured(lazy, { ...scenario('3.14.0'), pageCache }).map(({ label }) => label);
+    expect(named('warm')).toEqual(['lazy import', 'a cold page cache']);
+    expect(named('evicted', { byOption: true, byStatement: true })).toEqual(['a warm page cache']);
   });
 });
 
