@@ -18,6 +18,7 @@ export interface CacheItem {
 export type CacheKind =
   | 'environment'
   | 'uvloop'
+  | 'lifeguard'
   | 'uv'
   | 'interpreters'
   | 'durations'
@@ -36,6 +37,7 @@ export interface DiskUse {
 export const OWN_ENTRIES: Readonly<Record<string, { readonly kind: CacheKind; readonly label: string }>> = {
   envs: { kind: 'environment', label: '' },
   uvloop: { kind: 'uvloop', label: 'for environments that lack it' },
+  lifeguard: { kind: 'lifeguard', label: 'tells which imports may wait' },
   uv: { kind: 'uv', label: 'installed by coldstart' },
   'uv.json': { kind: 'uv', label: 'its version' },
   'interpreters.json': { kind: 'interpreters', label: 'what is known about them' },

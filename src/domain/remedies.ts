@@ -6,7 +6,7 @@ const placeSchema = z.strictObject({
   file: z.string(),
   line: z.int().positive(),
   statement: z.string().describe('as it is written'),
-  functions: z.array(z.string()).describe('where it goes: used there first'),
+  functions: z.array(z.string()).describe('where it goes: used there first; empty for a lazy import'),
 });
 
 const intervalSchema = z.tuple([z.number(), z.number()]);
@@ -21,18 +21,28 @@ export const measuredRemedySchema = savingSchema.extend({
   kind: z.enum([
     'import',
     'imports-together',
+    'lazy-import',
+    'lazy-imports-together',
     'gc',
     'bytecode',
     'unchecked-bytecode',
     'optimize',
     'frozen-modules',
     'lazy-imports',
+    'loop',
+    'site-line',
+    'botocore-data',
+    'python',
   ]),
   label: z.string(),
-  places: z.array(placeSchema).describe('import statements that were moved; empty for other kinds'),
+  places: z
+    .array(placeSchema)
+    .describe('import statements that were moved or made lazy; empty for other kinds'),
   against: z
-    .enum(['as-is', 'no-op'])
-    .describe('what it is compared with: the worker as it is, or its copy with nothing changed'),
+    .enum(['as-is', 'no-op', 'scratch-site'])
+    .describe(
+      'what it is compared with: the worker as it is, its copy with nothing changed, or that in a scratch copy of its environment',
+    ),
   helps: z
     .boolean()
     .describe(
@@ -41,9 +51,7 @@ export const measuredRemedySchema = savingSchema.extend({
   shares: z
     .array(z.string())
     .optional()
-    .describe(
-      'of imports-together: whose modules only all of them save; empty: what one saves, another does too',
-    ),
+    .describe('of …-together: whose modules only all of them save; empty: what one saves, another does too'),
   output: z
     .enum(['same', 'varies'])
     .optional()
@@ -54,6 +62,12 @@ export const measuredRemedySchema = savingSchema.extend({
       'of a handler: what the first invocation saves by it; below zero: so much of the cost moves there',
     ),
   morePeakBytes: z.number().optional().describe('of gc: median of the peak memory, less that without it'),
+  safety: z
+    .string()
+    .optional()
+    .describe(
+      'of imports that wait: what lifeguard-lazy-imports says without running anything; absent where it did not run',
+    ),
   note: z.string().optional().describe('what goes with it'),
 });
 
@@ -70,6 +84,11 @@ export const remediesSchema = z.strictObject({
   noOp: savingSchema.describe(
     'a copy with nothing changed, with bytecode made first, against the worker as it is',
   ),
+  scratchSite: savingSchema
+    .optional()
+    .describe(
+      'a copy with nothing changed in a scratch copy of its environment, against that copy; where lines of .pth files are left out',
+    ),
   measured: z.array(measuredRemedySchema).describe('those that help first, by what they save'),
   noHelp: z
     .array(notMeasuredSchema)

@@ -8,6 +8,8 @@ export interface StartChange {
   readonly gcOff: boolean;
   /** Bytecode that is used without a look at its source. */
   readonly uncheckedBytecode: boolean;
+  /** Started in place of the Python of its environment. */
+  readonly python?: string;
 }
 
 export interface ChangedSource {

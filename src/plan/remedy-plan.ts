@@ -10,16 +10,25 @@ export interface RemedyRow {
   readonly change?: StartChange;
   /** Options of the interpreter beside those that it has. */
   readonly options?: readonly string[];
+  /** What else is another: its loop, its Python. */
+  readonly scenario?: ScenarioChange;
 }
+
+export type ScenarioChange = Partial<
+  Pick<WorkerScenario, 'loop' | 'args' | 'serverLoop' | 'python' | 'environment'>
+>;
 
 /** One row with this change. Pure. */
 export function remedyScenario(
   scenario: WorkerScenario,
-  { name, change, options = [] }: RemedyRow,
+  { name, change, options = [], scenario: other }: RemedyRow,
 ): WorkerScenario {
   const { launch } = scenario;
+  const { venv: _, ...withoutVenv } = scenario;
   return {
-    ...scenario,
+    // An environment that is named is that of its own Python.
+    ...(other?.python ? withoutVenv : scenario),
+    ...other,
     id: `${scenario.id}/${name}`,
     pitfalls: false,
     ...(launch.kind === 'python' ? { launch: { ...launch, options: [...launch.options, ...options] } } : {}),

@@ -15,6 +15,8 @@ export interface RunnerContext {
   readonly helperPython: string;
   /** The full interpreter behind a plan's reference. */
   interpreter(ref: PythonRef): Interpreter;
+  /** From now on this one is known too, which no row of the plan has. */
+  knows(interpreter: Interpreter): void;
   /** Address of the loopback server. */
   loopbackUrl(): Promise<string>;
   evictor(): Promise<PageCacheEvictor>;
@@ -41,6 +43,7 @@ export function openContext(parts: {
 }): OpenContext {
   let server: Promise<LoopbackServer> | undefined;
   let evictor: Promise<PageCacheEvictor> | undefined;
+  const known = [...parts.interpreters];
   const installs = sharedSets(parts.python, parts.onProgress);
   const functions = emulatedFunctions(parts.python, parts.onProgress);
   return {
@@ -49,12 +52,13 @@ export function openContext(parts: {
     helperPython: parts.helperPython,
     onProgress: parts.onProgress,
     interpreter: (ref) => {
-      const found = parts.interpreters.find(
+      const found = known.find(
         (interpreter) => interpreter.executable === ref.executable && interpreter.start === ref.start,
       );
       if (!found) throw new Error(`the plan names an interpreter that nobody looked up: ${ref.executable}`);
       return found;
     },
+    knows: (interpreter) => void known.push(interpreter),
     loopbackUrl: async () => {
       server ??= startLoopbackServer();
       return (await server).url;

@@ -11,13 +11,18 @@ import {
   sharingGroups,
 } from '../../findings/explain/import-remedies.js';
 import { shownFile } from '../../findings/explain/places.js';
-import { type Deferred, deferImport } from '../../python-source/deferral/deferral.js';
+import { type DeferralAsked, type Deferred, deferImport } from '../../python-source/deferral/deferral.js';
 import { edited } from '../../python-source/deferral/edits.js';
+import { lazyImport } from '../../python-source/deferral/lazy.js';
+import type { Refused } from '../../python-source/deferral/statement.js';
 
 /** What may be measured: as the report has it, but for the figures. */
-export type RemedyHead = Pick<MeasuredRemedy, 'kind' | 'label' | 'places' | 'shares' | 'note'>;
+export type RemedyHead = Pick<MeasuredRemedy, 'label' | 'places' | 'shares' | 'note' | 'safety'> & {
+  /** A scratch copy of the environment with nothing changed is none, but others are held against it. */
+  readonly kind: MeasuredRemedy['kind'] | 'scratch-site';
+};
 
-/** An import, or several together, that can be moved. */
+/** An import, or several together, that can be moved or made lazy. */
 export interface ImportRemedy {
   readonly head: RemedyHead;
   readonly moved: readonly MovedImport[];
@@ -36,12 +41,66 @@ export interface MovedImport {
 /** How the modules are started whose imports may move. */
 export type StartOfModules = Pick<WorkerScenario, 'target' | 'launch' | 'folder' | 'args'>;
 
-/** What imports can be moved, one by one and together, and which cannot. Pure. */
+interface Asked {
+  readonly scenario: StartOfModules;
+  readonly takesBytecode: boolean;
+  /** Its Python knows `lazy import`. */
+  readonly knowsLazy: boolean;
+}
+
+interface Found {
+  readonly remedies: readonly ImportRemedy[];
+  readonly refused: readonly NotMeasured[];
+}
+
+/** What imports can be moved or made lazy, one by one and together, and which cannot. Pure. */
 export function importRemedies(
   facts: ReturnType<typeof explained>,
   sources: ReadonlyMap<string, string>,
-  { scenario, takesBytecode }: { scenario: StartOfModules; takesBytecode: boolean },
-): { readonly remedies: readonly ImportRemedy[]; readonly refused: readonly NotMeasured[] } {
+  asked: Asked,
+): Found {
+  const moves = remediesOf(MOVES, facts, sources, asked);
+  if (!asked.knowsLazy) return moves;
+  const lazy = remediesOf(LAZY, facts, sources, asked);
+  const keyOf = ({ file, line, reason }: NotMeasured) => `${file}:${line} ${reason}`;
+  const said = new Set(moves.refused.map(keyOf));
+  return {
+    remedies: [...moves.remedies, ...lazy.remedies],
+    refused: [...moves.refused, ...lazy.refused.filter((one) => !said.has(keyOf(one)))],
+  };
+}
+
+/** What can be done with an import. */
+interface Way {
+  readonly kind: 'import' | 'lazy-import';
+  readonly word: string;
+  of(asked: DeferralAsked): Deferred | Refused;
+  label(statement: string, functions: readonly string[]): string;
+  together(count: number): string;
+  note(functions: readonly string[]): string;
+}
+
+const MOVES: Way = {
+  ...{ kind: 'import', word: 'import', of: deferImport },
+  label: (statement, functions) => `${statement} inside ${shownFunctions(functions)}`,
+  together: (count) => `${count === 2 ? 'both' : `all ${count}`} together`,
+  note: (functions) =>
+    `used first in ${joined(functions.map((name) => `${name}()`).slice(0, 4))}: the cost moves there`,
+};
+
+const LAZY: Way = {
+  ...{ kind: 'lazy-import', word: 'lazy import', of: lazyImport },
+  label: (statement) => statement,
+  together: (count) => `${count === 2 ? 'both' : `all ${count}`} as lazy imports`,
+  note: () => 'the cost moves to first use',
+};
+
+function remediesOf(
+  way: Way,
+  facts: ReturnType<typeof explained>,
+  sources: ReadonlyMap<string, string>,
+  { scenario, takesBytecode }: Asked,
+): Found {
   const moved: MovedImport[] = [];
   const refused: NotMeasured[] = [];
   const main = scenario.target.kind === 'file' ? scenario.target.path : undefined;
@@ -51,7 +110,7 @@ export function importRemedies(
     const text = sources.get(file);
     const refuse = (reason: string) =>
       refused.push({
-        label: `import ${targetsOf(statement)}`,
+        label: `${way.word} ${targetsOf(statement)}`,
         file,
         line,
         exclusiveMs: statement.exclusiveMs,
@@ -61,7 +120,7 @@ export function importRemedies(
     else if (file !== main && !takesBytecode) refuse('Python 3.8 or later is needed to try that');
     else if (file === main && scenario.launch.kind === 'uv-run') refuse('uv run starts the file itself');
     else {
-      const deferred = deferImport({
+      const deferred = way.of({
         ...{ text, line, module: module === '__main__' ? stemOf(file) : module },
         others: [...sources].flatMap(([other, its]) =>
           other === file ? [] : [{ file: shownFile(other, scenario), text: its }],
@@ -73,7 +132,7 @@ export function importRemedies(
       else refuse(deferred.reason);
     }
   }
-  const single = moved.map((one) => remedyOf([one], sources, { kind: 'import' as const }));
+  const single = moved.map((one) => remedyOf(way, [one], sources));
   const groups = sharingGroups(
     moved.map(({ statement }) => statement),
     facts.lost,
@@ -81,18 +140,20 @@ export function importRemedies(
   );
   const together = groups.map(({ members, shares }) =>
     remedyOf(
+      way,
       members.flatMap((index) => moved.slice(index, index + 1)),
       sources,
-      { kind: 'imports-together' as const, shares: [...shares] },
+      [...shares],
     ),
   );
   return { remedies: [...single, ...together], refused };
 }
 
 function remedyOf(
+  way: Way,
   unordered: readonly MovedImport[],
   sources: ReadonlyMap<string, string>,
-  more: Pick<RemedyHead, 'kind' | 'shares'>,
+  shares?: string[],
 ): ImportRemedy {
   const moved = inOrder(unordered);
   const files = new Set(moved.map(({ statement }) => statement.file));
@@ -100,15 +161,12 @@ function remedyOf(
     ...{ file, line, statement: deferred.statement },
     functions: deferred.functions.map(({ name }) => name),
   }));
-  const inside = places.map(({ statement, functions }) => `${statement} inside ${shownFunctions(functions)}`);
+  const labels = places.map(({ statement, functions }) => way.label(statement, functions));
   return {
     head: {
-      ...{ kind: more.kind, places, ...defined({ shares: more.shares }) },
-      label:
-        more.kind === 'import'
-          ? inside.join('')
-          : `${places.length === 2 ? 'both' : `all ${places.length}`} together`,
-      note: `used first in ${joined([...new Set(places.flatMap(({ functions }) => functions.map((name) => `${name}()`)))].slice(0, 4))}: the cost moves there`,
+      ...{ kind: shares ? `${way.kind}s-together` : way.kind, places, ...defined({ shares }) },
+      label: shares ? way.together(places.length) : labels.join(''),
+      note: way.note([...new Set(places.flatMap(({ functions }) => functions))]),
     },
     moved,
     sources: [...files].map((file) => ({
@@ -137,7 +195,8 @@ function targetsOf({ targets }: OwnStatement): string {
   return targets.slice(0, 3).join(', ');
 }
 
-function stemOf(file: string): string {
+/** The module that a file of a program is. Pure. */
+export function stemOf(file: string): string {
   return file.slice(file.lastIndexOf('/') + 1).replace(/\.py$/, '');
 }
 

@@ -1,9 +1,11 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { defined } from '../../domain/defined.js';
 import { messageOf } from '../../domain/errors.js';
 import type { WorkerScenario } from '../../domain/plan.js';
 import { importRun } from '../../imports/import-nodes.js';
 import { temporaryFolder } from '../../io/temporary.js';
+import type { LaunchOutcome } from '../../launch/launcher.js';
 import type { RunnerContext } from '../../runners/context.js';
 import { changedStart } from '../../runners/worker/changed-start.js';
 import { TraceFailure, tracedRun } from '../../runners/worker/import-runs.js';
@@ -15,6 +17,8 @@ export interface SeenStart {
   /** Status or signal, and the ends of both outputs without the numbers in them. */
   readonly ending: string;
   readonly output: string;
+  /** Of the event loop that ran until it was ready; absent where none did. */
+  readonly loopClass?: string;
   /** By module that was loaded when it was ready: who imported it. */
   readonly loaded: ReadonlyMap<string, { readonly file: string | undefined; readonly line: number }>;
 }
@@ -40,6 +44,7 @@ export async function seenStart(
     const run = await tracedRun(row, changed.prepared, 'time', join(folder, 'time'), signal);
     const { exitCode, signal: by, stdoutTail, stderrTail } = run.outcome;
     return {
+      ...defined({ loopClass: loopClassOf(run.outcome) }),
       // A server is told to end.
       ending: scenario.ready ? 'ready' : `${exitCode} ${by}`,
       output: withoutNumbers(`${stdoutTail}\n${stderrTail}`),
@@ -57,6 +62,10 @@ export async function seenStart(
     if (pycache !== undefined) await rm(pycache, { recursive: true, force: true });
     await rm(folder, { recursive: true, force: true, maxRetries: 3 });
   }
+}
+
+function loopClassOf({ stamps }: LaunchOutcome): string | undefined {
+  return stamps.find(({ name }) => name === 'loop_class')?.extra;
 }
 
 /** Times, ports and addresses differ from run to run. */

@@ -72,6 +72,7 @@ export async function openHandlerRemedies(
       },
     },
     takesBytecode: true,
+    knowsLazy: false,
   });
   const tried: TriedRemedy[] = [];
   const noHelp: NotMeasured[] = [];

@@ -2,21 +2,27 @@ import { rm } from 'node:fs/promises';
 import { defined } from '../../domain/defined.js';
 import type { CodePlaces } from '../../domain/facts/imports.js';
 import type { WorkerScenario } from '../../domain/plan.js';
-import type { NotMeasured, Remedies } from '../../domain/remedies.js';
+import type { Remedies } from '../../domain/remedies.js';
 import type { StartChange } from '../../domain/start-change.js';
 import type { explained } from '../../findings/explain/explanation.js';
-import { shownFile } from '../../findings/explain/places.js';
-import { type RemedyRow, remedyScenario } from '../../plan/remedy-plan.js';
+import { temporaryFolder } from '../../io/temporary.js';
+import type { RemedyRow } from '../../plan/remedy-plan.js';
+import { lazyWays } from '../../python/lazy-imports.js';
 import type { RunRow } from '../../run/run.js';
 import type { RunnerContext } from '../../runners/context.js';
-import { filledBytecode, takesBytecode } from '../../runners/worker/changed-start.js';
-import { type PreparedWorker, prepareWorker } from '../../runners/worker/setup.js';
-import { unpacking } from '../../runners/worker/unpacking.js';
-import { type ImportRemedy, importRemedies, type RemedyHead } from './candidates.js';
-import { type SeenStart, seenStart } from './check-change.js';
-import { notMeasured, type OtherRemedy, optimized, otherRemedies } from './other-remedies.js';
+import type { PreparedWorker } from '../../runners/worker/setup.js';
+import { botocoreRemedies } from './botocore-remedies.js';
+import { importRemedies } from './candidates.js';
+import type { SeenStart } from './check-change.js';
+import { checker, NO_OP, SAME_AGAIN, stillImported } from './checker.js';
+import { loopRemedy } from './loop-remedy.js';
+import { notMeasured, otherRemedies, untriedBytecode } from './other-remedies.js';
 import { ownSources } from './own-sources.js';
-import { patchOf, remediesOf, type TriedRemedy } from './tried.js';
+import { pythonRemedies } from './python-remedies.js';
+import { judgedSafety } from './safety.js';
+import { siteRemedies } from './site-remedies.js';
+import { patchOf, remediesOf } from './tried.js';
+import { bytecodeOf, overlaid, trying } from './trying.js';
 
 /** What is to be made shorter, and what is known of it. */
 export interface RemediesAsked {
@@ -38,9 +44,6 @@ export interface OpenRemedies {
   close(): Promise<void>;
 }
 
-export const SAME_AGAIN = 'as it is, again';
-export const NO_OP = 'nothing changed';
-
 /**
  * Finds what could make a start shorter, applies each to a copy, and sees that the worker still does the same. Resolves to
  * why nothing can be tried, in words, where that is so.
@@ -55,57 +58,70 @@ export async function openRemedies(asked: RemediesAsked): Promise<OpenRemedies |
   const close = async () => {
     for (const folder of folders) await rm(folder, { recursive: true, force: true });
   };
-  const filled = async (one: WorkerScenario, ready: PreparedWorker) => {
-    const row = { scenario: one, context, unpacking: unpacking(one) };
-    const folder = await filledBytecode(row, ready, signal);
+  const filled = async (one: WorkerScenario) => {
+    const folder = await bytecodeOf(one, context, signal);
     if (folder !== undefined) folders.push(folder);
     return folder;
   };
   try {
-    const bytecodeFolder = await filled(scenario, prepared);
+    const bytecodeFolder = await filled(scenario);
     const plain = noOp(scenario, sources, bytecodeFolder);
-    const check = await checker({ ...asked, plain });
-    if (typeof check === 'string') {
+    const checks = await checker({ ...asked, plain });
+    if (typeof checks === 'string') {
       await close();
-      return check;
+      return checks;
     }
-    const noHelp: NotMeasured[] = [];
-    const tried: TriedRemedy[] = [];
-    const add = async (head: RemedyHead, row: Omit<RemedyRow, 'name'>, remedy?: ImportRemedy) => {
-      const name = `${tried.length + 1} ${head.label}`;
-      const seen = await check({ name, ...row }, remedy);
-      if ('reason' in seen) noHelp.push({ ...whereOf(head), ...seen });
-      else tried.push({ head, row: { name, ...row }, output: seen.output, ...defined({ remedy }) });
-    };
+    const found = trying({ scenario, signal, plain, check: checks.check, filled });
+    const { launch } = scenario;
+    const lazy = await lazyWays(prepared.start.python, optionsOf(launch), context.python);
     const imports = importRemedies(facts, sources, {
-      ...{ scenario, takesBytecode: bytecodeFolder !== undefined },
+      ...{ scenario, takesBytecode: bytecodeFolder !== undefined, knowsLazy: lazy.byStatement },
     });
-    for (const remedy of imports.remedies)
-      await add(
-        remedy.head,
-        { change: { ...plain, sources: overlaid(plain.sources, remedy.sources) } },
-        remedy,
-      );
-    const others: OtherRemedy[] = otherRemedies(scenario, bytecodeFolder !== undefined);
-    for (const { head, change, options } of others)
-      await add(head, { change: { ...plain, ...change }, options });
-    const shorter = takesBytecode(scenario) ? optimized(scenario) : undefined;
-    if (shorter) {
-      const one = remedyScenario(scenario, { name: shorter.head.label, options: shorter.options });
-      const folder = await filled(one, await prepareWorker(one, context));
-      if (folder !== undefined)
-        await add(shorter.head, { change: { ...plain, bytecodeFolder: folder }, options: shorter.options });
+    for (const remedy of imports.remedies) {
+      const row = { change: { ...plain, sources: overlaid(plain.sources, remedy.sources) } };
+      const verify = (seen: SeenStart) => stillImported(remedy, seen, scenario);
+      await found.add(remedy.head, row, { verify, remedy });
     }
-    const compiled = scenario.bytecode !== 'present' && facts.owners.some(({ kind }) => kind === 'bytecode');
-    const known = {
-      ...{ tried, noHelp, refused: imports.refused, notMeasured: notMeasured(facts) },
-      compiles: compiled && bytecodeFolder !== undefined,
+    const known = { hasBytecode: bytecodeFolder !== undefined, lazyOption: lazy.byOption };
+    const emptyFolder = async () => {
+      const folder = await temporaryFolder('remedy');
+      folders.push(folder);
+      return folder;
+    };
+    const offers = [
+      ...otherRemedies(scenario, known),
+      loopRemedy(scenario, checks.first.loopClass),
+      ...(await siteRemedies(scenario, facts.boot, prepared, await emptyFolder())),
+      ...(await pythonRemedies(scenario, facts, context)),
+      ...(await botocoreRemedies(facts, sources, {
+        ...{ hasBytecode: known.hasBytecode, folder: await emptyFolder() },
+      })),
+    ];
+    for (const one of offers) {
+      if ('head' in one) await found.addOther(one);
+      else found.notTried.push(one);
+    }
+    const { judged, not } = await judgedSafety(found.tried, scenario, prepared, context);
+    const tried = found.tried.map((one) => ({
+      ...one,
+      head: { ...one.head, ...defined({ safety: judged.get(one) }) },
+    }));
+    const compiles = scenario.bytecode !== 'present' && facts.owners.some(({ kind }) => kind === 'bytecode');
+    const all = {
+      ...{ tried, noHelp: found.noHelp, refused: imports.refused },
+      notMeasured: [
+        ...found.notTried,
+        ...not,
+        ...untriedBytecode(scenario, { hasBytecode: bytecodeFolder !== undefined, compiles }),
+        ...notMeasured(lazy, scenario),
+      ],
+      compiles: compiles && bytecodeFolder !== undefined,
     };
     return {
       rows: [{ name: SAME_AGAIN }, { name: NO_OP, change: plain }, ...tried.map(({ row }) => row)],
       told: (rows) => {
-        const remedies = remediesOf(rows, known);
-        return { remedies, patch: patchOf(remedies, known, sources, places) };
+        const remedies = remediesOf(rows, all);
+        return { remedies, patch: patchOf(remedies, all, sources, places) };
       },
       close,
     };
@@ -113,6 +129,10 @@ export async function openRemedies(asked: RemediesAsked): Promise<OpenRemedies |
     await close();
     throw error;
   }
+}
+
+function optionsOf(launch: WorkerScenario['launch']): readonly string[] {
+  return launch.kind === 'python' ? launch.options : [];
 }
 
 /** A copy with nothing changed: with the same bytecode and the same way to start as all that are. */
@@ -127,59 +147,4 @@ function noOp(
     sources: main === undefined || text === undefined ? [] : [{ file: main, text }],
     ...{ gcOff: false, uncheckedBytecode: false, ...defined({ bytecodeFolder }) },
   };
-}
-
-function overlaid(plain: StartChange['sources'], changed: StartChange['sources']): StartChange['sources'] {
-  const files = new Set(changed.map(({ file }) => file));
-  return [...plain.filter(({ file }) => !files.has(file)), ...changed];
-}
-
-function whereOf({ label, places: [first] }: RemedyHead): Omit<NotMeasured, 'reason'> {
-  return { label, ...(first ? { file: first.file, line: first.line } : {}) };
-}
-
-type Checked = { readonly output: 'same' | 'varies' } | { readonly reason: string };
-
-/** Starts the copy twice, to know what it does; resolves to what holds a changed one against that, or why there is none. */
-async function checker({
-  scenario,
-  context,
-  signal,
-  note,
-  plain,
-}: RemediesAsked & { readonly plain: StartChange }): Promise<
-  ((row: RemedyRow, remedy?: ImportRemedy) => Promise<Checked>) | string
-> {
-  const see = (row: RemedyRow) => seenStart(remedyScenario(scenario, row), context, signal);
-  note('looking for what makes the start shorter');
-  const first = await see({ name: NO_OP, change: plain });
-  const second = await see({ name: NO_OP, change: plain });
-  if ('failure' in first) return `a copy of it with nothing changed fails: ${first.failure}`;
-  if ('failure' in second) return `a copy of it with nothing changed fails: ${second.failure}`;
-  const output = first.output === second.output ? 'same' : 'varies';
-  return async (row, remedy) => {
-    const seen = await see(row);
-    if ('failure' in seen) return { reason: `it then fails: ${seen.failure}` };
-    if (seen.ending !== first.ending)
-      return { reason: `it then ends with ${seen.ending}, not ${first.ending}` };
-    if (output === 'same' && seen.output !== first.output)
-      return { reason: 'its output is then another one' };
-    const still = remedy && stillImported(remedy, seen, scenario);
-    return still === undefined ? { output } : { reason: still };
-  };
-}
-
-/** Who imports all that was to be left for later; `undefined` where some of it is gone. */
-function stillImported(
-  { moved }: ImportRemedy,
-  { loaded }: SeenStart,
-  scenario: WorkerScenario,
-): string | undefined {
-  const targets = moved.flatMap(({ statement }) => statement.targets);
-  const [first, ...others] = targets.map((target) => loaded.get(target));
-  if (!first || others.some((other) => !other)) return undefined;
-  if (first.file === undefined) return 'it is imported before ready all the same';
-  const own = moved.some(({ statement }) => statement.file === first.file);
-  const where = `${shownFile(first.file, scenario)}:${first.line}`;
-  return own ? `it is used before ready all the same, at ${where}` : `${where} imports it all the same`;
 }

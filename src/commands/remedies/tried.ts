@@ -1,5 +1,6 @@
+import { defined } from '../../domain/defined.js';
 import type { CodePlaces } from '../../domain/facts/imports.js';
-import type { MeasuredRemedy, NotMeasured, Remedies } from '../../domain/remedies.js';
+import type { MeasuredRemedy, NotMeasured, Remedies, Saving } from '../../domain/remedies.js';
 import type { Trial } from '../../domain/report.js';
 import { shownFile } from '../../findings/explain/places.js';
 import type { RemedyRow } from '../../plan/remedy-plan.js';
@@ -14,6 +15,8 @@ export interface TriedRemedy {
   readonly row: RemedyRow;
   readonly output: 'same' | 'varies';
   readonly remedy?: ImportRemedy;
+  /** The label of what it is held against, if not the copy with nothing changed. */
+  readonly base?: string;
 }
 
 /** All that is known when the rows have been measured. */
@@ -40,19 +43,25 @@ export function remediesOf(rows: readonly RunRow[], known: KnownRemedies): Remed
     tested: TestedSaving;
   }[] = [];
   const failed: NotMeasured[] = [];
-  known.tried.forEach(({ head, output }, index) => {
+  const bases = new Map(known.tried.map(({ head }, index) => [head.label, trialsOf(index + 3)]));
+  let scratchSite: Saving | undefined;
+  known.tried.forEach(({ head: { kind, ...head }, output, base }, index) => {
     const trials = trialsOf(index + 3);
-    const tested = saved(noOp, trials);
+    const tested = saved(base === undefined ? noOp : (bases.get(base) ?? []), trials);
+    if (kind === 'scratch-site') {
+      scratchSite = tested.saving;
+      return;
+    }
     if (tested.saving.n === 0) {
       const said = trials.find((trial) => trial.status === 'failed');
       failed.push({ label: head.label, reason: said && 'message' in said ? said.message : 'not measured' });
       return;
     }
     const [peak, plainPeak] = [peakBytes(trials), peakBytes(noOp)];
-    const isGc = head.kind === 'gc' && peak !== undefined && plainPeak !== undefined;
+    const isGc = kind === 'gc' && peak !== undefined && plainPeak !== undefined;
     measured.push({
       head: {
-        ...{ ...head, against: 'no-op', output },
+        ...{ kind, ...head, against: base === undefined ? 'no-op' : 'scratch-site', output },
         ...(known.isHandler === true ? { moved: savingOf(noOp, trials, phaseOf('handler')).saving } : {}),
         ...(isGc ? { morePeakBytes: peak - plainPeak } : {}),
       },
@@ -76,13 +85,14 @@ export function remediesOf(rows: readonly RunRow[], known: KnownRemedies): Remed
   return {
     sameAgain: saved(asIs, again).saving,
     noOp: noOpSaving.saving,
+    ...defined({ scratchSite }),
     measured: all.sort((a, b) => Number(b.helps) - Number(a.helps) || b.savesMs - a.savesMs),
     ...{ noHelp: [...known.noHelp, ...failed], refused: [...known.refused] },
     notMeasured: [...known.notMeasured],
   };
 }
 
-/** The unified diff of the imports whose moves helped; empty where none did. */
+/** The unified diff of the imports that it helped to move or to make lazy; empty where none did. */
 export function patchOf(
   { measured }: Remedies,
   { tried }: KnownRemedies,
@@ -92,15 +102,17 @@ export function patchOf(
   const helped = new Set(
     measured.filter(({ helps }) => helps).map(({ label, places: at }) => keyOf({ label, places: at })),
   );
-  const moved = new Set<MovedImport>();
+  const moved = new Map<string, MovedImport>();
   for (const { head, remedy } of tried) {
     if (!remedy || !helped.has(keyOf(head))) continue;
     // Of several that only together save what they share, each is needed; else those that help by themselves are enough.
-    if (head.kind === 'import' || (head.shares?.length ?? 0) > 0)
-      for (const one of remedy.moved) moved.add(one);
+    const isAlone = head.kind === 'import' || head.kind === 'lazy-import';
+    // Where both help, a lazy import is the smaller change: those come last.
+    if (isAlone || (head.shares?.length ?? 0) > 0)
+      for (const one of remedy.moved) moved.set(`${one.statement.file}:${one.statement.line}`, one);
   }
   const files = new Map<string, MovedImport[]>();
-  for (const one of inOrder([...moved])) {
+  for (const one of inOrder([...moved.values()])) {
     const { file } = one.statement;
     files.set(file, [...(files.get(file) ?? []), one]);
   }

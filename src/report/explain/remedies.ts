@@ -29,16 +29,25 @@ export function remedyName(
   explanation: Pick<Explanation, 'folder'>,
 ): string {
   const where = places.map((place) => shownPlace({ file: place.file, line: place.line }, explanation));
-  if (kind === 'imports-together') return plain(`${label}: ${joined(where)}`);
+  if (isTogether(kind)) return plain(`${label}: ${joined(where)}`);
   return plain([...where, label].join('  '));
 }
 
 /** What goes with a remedy; empty where there is nothing. Pure. */
-export function remedyNote({ kind, note, shares, output, moved, morePeakBytes }: MeasuredRemedy): string {
+export function remedyNote({
+  kind,
+  note,
+  shares,
+  safety,
+  output,
+  moved,
+  morePeakBytes,
+}: MeasuredRemedy): string {
   const parts = [
-    ...(kind === 'imports-together' ? [shared(shares ?? [])] : []),
-    ...(note === undefined || kind === 'imports-together' ? [] : [note]),
+    ...(isTogether(kind) ? [shared(shares ?? [])] : []),
+    ...(note === undefined || isTogether(kind) ? [] : [note]),
     ...(moved === undefined ? [] : [movedText(moved)]),
+    ...(safety === undefined ? [] : [safety]),
     ...(morePeakBytes === undefined ? [] : [`peak memory ${signedBytes(morePeakBytes)}`]),
     ...(output === 'varies' ? ['its output varies by itself and was not compared'] : []),
   ];
@@ -54,6 +63,10 @@ function movedText(moved: Saving): string {
   return isLonger
     ? `the first invocation takes ${signedMs(-savesMs)} ms longer${interval}`
     : `the first invocation is not seen to take longer: ${signedMs(-savesMs)} ms${interval}`;
+}
+
+function isTogether(kind: MeasuredRemedy['kind']): boolean {
+  return kind === 'imports-together' || kind === 'lazy-imports-together';
 }
 
 function shared(names: readonly string[]): string {
@@ -97,10 +110,13 @@ export function notMeasuredParts({ notMeasured }: Remedies): string[] {
 
 /** What noise does, and what the copies cost. Pure. */
 export function controlText(
-  { sameAgain, noOp }: Remedies,
+  { sameAgain, noOp, scratchSite }: Remedies,
   { firstInvocation }: Pick<Explanation, 'firstInvocation'>,
 ): string {
-  return `the ${firstInvocation ? 'handler' : 'worker'} as it is against itself ${savingText(sameAgain)} · a copy with nothing changed against it ${savingText(noOp)}`;
+  const site = scratchSite
+    ? ` · that in a scratch copy of its environment against that ${savingText(scratchSite)}`
+    : '';
+  return `the ${firstInvocation ? 'handler' : 'worker'} as it is against itself ${savingText(sameAgain)} · a copy with nothing changed against it ${savingText(noOp)}${site}`;
 }
 
 /** What it saves, with its interval. Pure. */

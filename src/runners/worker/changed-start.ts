@@ -1,5 +1,6 @@
 import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { defined } from '../../domain/defined.js';
 import { measureError } from '../../domain/errors.js';
 import type { WorkerScenario } from '../../domain/plan.js';
 import { compareVersions } from '../../domain/python-version.js';
@@ -43,7 +44,7 @@ export async function changedStart(
   change: StartChange,
   context: RunnerContext,
 ): Promise<ChangedStart> {
-  const { start } = prepared;
+  const start = { ...prepared.start, ...defined({ python: change.python }) };
   const main = targetFile(start.target);
   const folder = await temporaryFolder('change');
   const close = () => rm(folder, { recursive: true, force: true, maxRetries: 3 });

@@ -77,6 +77,25 @@ describe('remedies', () => {
     for (const line of text.split('\n')) expect(stringWidth(line)).toBeLessThanOrEqual(80);
   });
 
+  it('have a second opinion beside them, and the copy of the environment that lines were left out of', () => {
+    const [first, ...others] = measured;
+    if (!first) throw new Error('there is none');
+    const judged: Remedies = {
+      ...remedies,
+      measured: [{ ...first, safety: 'lifeguard 0.6.0: safe' }, ...others],
+      scratchSite: { savesMs: -2, ci95Ms: [-5, 1], n: 20 },
+    };
+    const text = explainTable(
+      { ...whole, remedies: judged },
+      { width: 100, color: false, depth: 3, all: false },
+    );
+    expect(text).toContain('they share numpy; lifeguard 0.6.0: safe\n');
+    expect(text.replaceAll(/\s+/g, ' ')).toContain(
+      '· that in a scratch copy of its environment against that −2.0 ms [−5.0, 1.0]',
+    );
+    expect(explanationSchema.parse({ ...whole, remedies: judged }).remedies).toEqual(judged);
+  });
+
   it('that all fail to help are said to', () => {
     const none = { ...whole, remedies: { ...remedies, measured: measured.slice(3) } };
     expect(explainTable(none, { width: 80, color: false, depth: 3, all: false })).toContain(
