@@ -127,6 +127,7 @@ export function makeProgram(
       'measure the same thing twice, to see what differences this machine can resolve',
       false,
     )
+    .option('--all', 'show what is fine too, one by one', false)
     .action(async (options: DoctorOptions) => {
       const { doctor } = await import('../commands/doctor.js');
       done(await doctor(options, io));
