@@ -31,7 +31,11 @@ function answer(findings: readonly Finding[], options: RenderOptions): string {
   if (problems.length > 0)
     return said('problem', `not ready: ${counted(problems.length, 'problem')} to solve first`, options);
   const warnings = findings.filter(({ status }) => status === 'warning').length;
-  return said('ok', `ready to measure${warnings > 0 ? `, with ${counted(warnings, 'warning')}` : ''}`, options);
+  return said(
+    'ok',
+    `ready to measure${warnings > 0 ? `, with ${counted(warnings, 'warning')}` : ''}`,
+    options,
+  );
 }
 
 /** Problems and warnings, notes, and what is fine: each finding with its cost, its remedy on lines of its own. */
