@@ -5,7 +5,7 @@ import type { InitOptions } from '../commands/init.js';
 import { SCHEMA_NAMES } from '../commands/schema.js';
 import { EXIT, type ExitCode, usageError } from '../domain/errors.js';
 import type { Io } from '../io/io.js';
-import { addGroup, formatOption, integer, list, MOST_RUNS, outputOptions } from './arguments.js';
+import { addGroup, formatOption, integer, list, MOST_RUNS, outputOptions, plotOption } from './arguments.js';
 import { baselineCommand } from './baseline-command.js';
 import { benchCommand } from './bench-command.js';
 import { bisectCommand } from './bisect-command.js';
@@ -89,7 +89,7 @@ export function makeProgram(
     .command('report')
     .description('show a saved report again, recover a killed run, or the trend of several reports')
     .argument('<files...>', 'report.json, comparison.json, trend.json or FILE.partial.ndjson');
-  addGroup(reportCommand, 'Options:', outputOptions()).action(async (files, options) => {
+  addGroup(reportCommand, 'Options:', [...outputOptions(), plotOption()]).action(async (files, options) => {
     const { report } = await import('../commands/report.js');
     done(await report({ output: [], files, ...options }, io));
   });

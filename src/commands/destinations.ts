@@ -8,6 +8,7 @@ import type { Io } from '../io/io.js';
 import { replaceFile } from '../io/replace-file.js';
 import { FORMATS, type Format, formatOfFile, REPORTERS } from '../report/formats.js';
 import type { Rendered, RenderOptions } from '../report/reporter.js';
+import type { Drawing } from './plot.js';
 import { FILE_WIDTH, lookOf } from './terminal.js';
 
 /** A file that the report goes to. */
@@ -133,7 +134,7 @@ function realPath(file: string): string {
 }
 
 /**
- * Writes the report to stdout in one format, then to each file, atomically; with the format `github`, in a step of GitHub
+ * Writes the report to stdout in one format, with a drawing below it where one is given, then to each file, atomically; with the format `github`, in a step of GitHub
  * Actions, also annotations to stderr. Throws usage errors: for a full disk and the like, and before it has written
  * anything for a format that cannot show the report.
  */
@@ -142,8 +143,11 @@ export async function deliver(
   format: Format,
   files: readonly Destination[],
   io: Io,
+  drawing?: Drawing | false,
 ): Promise<void> {
-  const text = await render(report, format, lookOf(io));
+  const look = lookOf(io);
+  const drawn = drawing ? `\n${await drawing(look)}` : '';
+  const text = `${await render(report, format, look)}${drawn}`;
   const texts: [Destination, string][] = [];
   for (const file of files) texts.push([file, await render(report, file.format, FILE_LOOK)]);
   // stdout first: a full disk must not take the result from the user's sight.

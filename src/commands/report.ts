@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { EXIT, type ExitCode } from '../domain/errors.js';
 import type { Io } from '../io/io.js';
 import { deliver, destinations, refuseOverwriting } from './destinations.js';
+import { checkPlot, type Drawing, nothingToPlot, plotOf } from './plot.js';
 import { readDocument } from './read-report.js';
 import type { ReportCommandOptions } from './trend.js';
 
@@ -10,6 +11,7 @@ import type { ReportCommandOptions } from './trend.js';
  * report; several reports become a trend.
  */
 export async function report(options: ReportCommandOptions, io: Io): Promise<ExitCode> {
+  checkPlot(options);
   const [file = '', ...others] = options.files;
   if (others.length > 0) {
     const { trend } = await import('./trend.js');
@@ -23,6 +25,16 @@ export async function report(options: ReportCommandOptions, io: Io): Promise<Exi
     [resolve(io.cwd, file)],
     file,
   );
-  await deliver(loaded, options.format, files, io);
+  await deliver(loaded, options.format, files, io, options.plot && plotOfDocument(loaded, file));
   return EXIT.ok;
+}
+
+function plotOfDocument(document: Awaited<ReturnType<typeof readDocument>>, file: string): Drawing {
+  if (document.kind === 'report') return plotOf(document);
+  if (document.kind === 'trend')
+    throw nothingToPlot(`${file}, a trend,`, 'Its page has plots: -o trend.html');
+  throw nothingToPlot(
+    `${file}, a comparison,`,
+    `Compare the reports again: coldstart compare ${document.base.file} ${document.head.file} --plot`,
+  );
 }
