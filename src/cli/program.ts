@@ -12,6 +12,7 @@ import { bisectCommand } from './bisect-command.js';
 import { compareCommand, mergeCommand } from './compare-command.js';
 import { explainCommand } from './explain-command.js';
 import { lambdaCommand } from './lambda-command.js';
+import { addNextSteps } from './next-steps.js';
 import { packageCommand } from './package-command.js';
 
 const EXAMPLES = `
@@ -178,5 +179,6 @@ export function makeProgram(
       const { schema } = await import('../commands/schema.js');
       done(await schema(name, io));
     });
+  addNextSteps(program);
   return program.helpCommand('help [command]', 'show help for a command');
 }

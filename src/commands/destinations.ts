@@ -1,10 +1,11 @@
 import { constants, realpathSync } from 'node:fs';
 import { access, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
-import { type ColdstartError, usageError } from '../domain/errors.js';
+import { type ColdstartError, messageOf, usageError } from '../domain/errors.js';
 import { plainLines } from '../domain/plain.js';
 import type { Trend } from '../domain/trend-record.js';
 import type { Io } from '../io/io.js';
+import { reasonOf } from '../io/reason.js';
 import { replaceFile } from '../io/replace-file.js';
 import { FORMATS, type Format, formatOfFile, REPORTERS } from '../report/formats.js';
 import type { Rendered, RenderOptions } from '../report/reporter.js';
@@ -171,7 +172,7 @@ export async function writeWhole(
     await (replaceable ? replaceFile(file, content) : writeFile(file, content));
   } catch (error) {
     throw usageError(
-      `Cannot write ${file}: ${(error as Error).message}.`,
+      `Cannot write ${file}: ${reasonOf(error) ?? messageOf(error)}.`,
       'Free some space or choose another place with -o.',
     );
   }

@@ -86,7 +86,7 @@ function startsNothing(name: string, { instead }: WorkerFacts): Warning {
     code: 'STARTS_NOTHING',
     message: `${name} starts nothing: run as a program it only defines functions and objects, and ends.`,
     remedy: instead
-      ? `Its application is measured by ${instead}`
+      ? `${instead.includes(' handlers ') ? 'Its handler' : 'Its application'} is measured by ${instead}`
       : 'Name what starts it: MODULE:FUNCTION, -m MODULE, or a server with --args and --ready.',
   };
 }
