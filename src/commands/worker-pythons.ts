@@ -89,12 +89,12 @@ async function workerPython({
 /** With the command that starts what a file that starts nothing, or nothing that can be seen, defines. */
 async function withInstead(
   facts: WorkerFacts,
-  { target, folder }: WorkerRequest,
+  { target, folder, side }: WorkerRequest,
   cwd: string,
 ): Promise<WorkerFacts> {
   if (!facts.onlyAssigns || target.kind !== 'file') return facts;
   const { insteadOf } = await import('../project/project.js');
-  const place = { folder, shown: relative(cwd, folder) || '.' };
+  const place = { folder, shown: relative(side?.folder ?? cwd, folder) || '.' };
   const instead = await insteadOf(place, relative(folder, target.path)).catch(() => undefined);
   return instead === undefined ? facts : { ...facts, startsNothing: true, instead };
 }

@@ -143,7 +143,7 @@ describe('coldstart lambda inspect', () => {
     expect(table.stdout).toMatch(
       /^snap:live · version 1 · python3\.13 · x86_64 · 512 MB · eu-central-1 · emulated\n\n/,
     );
-    expect(table.stdout).toMatch(/^✓ snapstart  SnapStart is on, and version 1 has its snapshot\.$/m);
+    expect(table.stdout).toMatch(/^✓ snapstart {2}SnapStart is on, and version 1 has its snapshot\.$/m);
     const markdown = await run(['snap', '--format', 'markdown']);
     expect(markdown.stdout).toMatch(/^### snap · \$LATEST/);
     expect(markdown.stdout).toContain(

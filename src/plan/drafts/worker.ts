@@ -24,7 +24,9 @@ export function workerDrafts(element: WorkerRequest, input: PlanInput, notes: Wa
   const { pythons = [], facts } = input.workers.get(element) ?? {};
   const all = [...input.workers.values()].flatMap((found) => found.pythons);
   const server = ownLoopOption(programOf(element), element.args);
-  if (facts?.startsNothing && element.target.kind !== 'callable') notes.push(startsNothing(name, facts));
+  // Of two sides it is said once.
+  if (facts?.startsNothing && element.target.kind !== 'callable' && element.side?.of !== 'base')
+    notes.push(startsNothing(name, facts));
   const loops = loopsOf(element, { server, facts, name, notes });
   const starts = element.launch.flatMap((launch) =>
     element.bytecode.map((bytecode) => ({ launch, bytecode })),
