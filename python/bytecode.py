@@ -48,7 +48,7 @@ LARGEST_UNPACKED_BYTES = 2 * 1024 ** 3
 
 
 class Refused(Exception):
-    """The request cannot be done: `kind` says whose fault it is, input or unreadable."""
+    """The request cannot be done: `kind` says whose fault it is, input, no-zip or unreadable."""
 
     def __init__(self, kind, message):
         super().__init__(message)
@@ -108,6 +108,8 @@ class Zip:
         self.unreadable = []
         self.environments = []
         try:
+            if not zipfile.is_zipfile(path):
+                raise Refused("no-zip", "it is no zip")
             self.zip = zipfile.ZipFile(path)
         except (zipfile.BadZipFile, EOFError, ValueError, NotImplementedError) as error:
             raise Refused("input", str(error) or "it is no zip")

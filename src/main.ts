@@ -70,7 +70,7 @@ function report(error: unknown, io: Io): ExitCode {
 
 /** What the operating system refused, in words a user can act on. */
 function systemError(error: unknown): string | undefined {
-  const { code, path, message } = error as NodeJS.ErrnoException;
+  const { code, path } = error as NodeJS.ErrnoException;
   const where = path === undefined ? '' : `: ${path}`;
   switch (code) {
     case 'ENOSPC':
@@ -87,5 +87,5 @@ function systemError(error: unknown): string | undefined {
   const reason = reasonOf(error);
   // Without a path it is no file that is missing or in the way.
   if (reason === undefined || path === undefined) return undefined;
-  return `Cannot use ${path}: ${reason} (${message}).\nCheck the path, and that nothing removes it while coldstart runs.`;
+  return `Cannot use ${path}: ${reason}.\nCheck the path, and that nothing removes it while coldstart runs.`;
 }

@@ -3,6 +3,7 @@ import { dirname, join, resolve } from 'node:path';
 import { defined } from '../domain/defined.js';
 import { usageError } from '../domain/errors.js';
 import { exists } from '../io/paths.js';
+import { unreadable } from '../io/unreadable.js';
 import type { PythonContext } from '../python/context.js';
 import { defaultInterpreter, findInterpreter, type Interpreter } from '../python/interpreters.js';
 
@@ -17,19 +18,17 @@ export interface CodeTree {
   readonly environment?: string;
 }
 
+const WHAT_IT_TAKES = 'Name a virtual environment, a folder with packages, or a zip.';
+
 /** What a path is: a zip or a folder, perhaps an environment. Throws a usage error for what is neither. */
 export async function openCodeTree(shown: string, cwd: string): Promise<CodeTree> {
   const path = resolve(cwd, shown);
-  const found = await stat(path).catch((error: NodeJS.ErrnoException) => {
-    const why = error.code === 'ENOENT' ? 'There is no' : `Cannot read (${error.code})`;
-    throw usageError(`${why} ${shown}.`, 'Name a virtual environment, a folder with packages, or a zip.');
+  const found = await stat(path).catch(async (error: unknown) => {
+    throw await unreadable(error, path, shown, WHAT_IT_TAKES);
   });
   if (found.isFile()) return { kind: 'zip', shown, path };
   if (!found.isDirectory()) {
-    throw usageError(
-      `${shown} is neither a folder nor a zip.`,
-      'Name a virtual environment, a folder with packages, or a zip.',
-    );
+    throw usageError(`${shown} is neither a folder nor a zip.`, WHAT_IT_TAKES);
   }
   // A whole prefix, as of conda or pyenv, has no pyvenv.cfg.
   if ((await isVenv(path)) || (await isPrefix(path))) {

@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { measureError, usageError } from '../domain/errors.js';
+import { dirname, join } from 'node:path';
+import { type ColdstartError, measureError, usageError } from '../domain/errors.js';
 import type { CompilePass, Scan } from '../domain/facts/bytecode.js';
 import { shipped } from '../io/shipped.js';
 import { inTemporaryFolder } from '../io/temporary.js';
@@ -44,11 +44,28 @@ export async function askHelper<Answer>(
     }
     const answer = JSON.parse(line) as Answer & { error?: string; message?: string };
     if (answer.error === undefined) return answer;
+    if (answer.error === 'no-zip') throw noZip(shown);
     throw usageError(
       `${shown} cannot be looked at: ${answer.message}.`,
       answer.error === 'unreadable' ? 'Check its permissions.' : 'Check the file, or rebuild it.',
     );
   });
+}
+
+/** A file of another kind: what was meant lies around it, or is another command. */
+function noZip(shown: string): ColdstartError {
+  if (/\.(?:zip|whl|pyz|egg)$/.test(shown))
+    return usageError(
+      `${shown} cannot be looked at: it is no zip, or not whole.`,
+      'Check the file, or rebuild it.',
+    );
+  const isSource = shown.endsWith('.py');
+  return usageError(
+    `${shown} is ${isSource ? 'a single source file' : 'a file, and no zip'}: bytecode is looked for in a virtual environment, a folder with packages, or a zip.`,
+    isSource
+      ? `coldstart bytecode ${dirname(shown)} looks at the folder that it lies in, coldstart explain ${shown} at what its start costs.`
+      : 'Name one of these, for example the environment: coldstart bytecode .venv',
+  );
 }
 
 /** Where the modules are: folders, or a zip read as if unpacked or by zipimport. */

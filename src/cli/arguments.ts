@@ -47,6 +47,10 @@ export function outputOptions(document = 'report'): Option[] {
   ];
 }
 
+export function plotOption(): Option {
+  return new Option('--plot', 'draw every trial below the table, with medians, intervals and run order');
+}
+
 export function quietOption(): Option {
   return new Option('--quiet', 'print only errors to stderr').default(false);
 }

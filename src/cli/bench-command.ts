@@ -20,6 +20,7 @@ import {
   list,
   mismatchOption,
   outputOptions,
+  plotOption,
   progressOptions,
   readBy,
   shard,
@@ -78,6 +79,7 @@ export function benchCommand(
     new Option('--against <ref>', 'compare with a commit in the same rounds: the recommended gate'),
     budgetOption('hello/*:ready.p50<150ms'),
     ...outputOptions(),
+    plotOption(),
     new Option('--dry-run', 'print the plan without running anything'),
     new Option('--config <file>', 'configuration file (default: coldstart.json or [tool.coldstart])'),
   ]);

@@ -3,7 +3,14 @@ import type { CompareCommandOptions } from '../commands/compare.js';
 import type { MergeOptions } from '../commands/merge.js';
 import type { ExitCode } from '../domain/errors.js';
 import type { Io } from '../io/io.js';
-import { addGroup, gateOptions, inconclusiveOption, mismatchOption, outputOptions } from './arguments.js';
+import {
+  addGroup,
+  gateOptions,
+  inconclusiveOption,
+  mismatchOption,
+  outputOptions,
+  plotOption,
+} from './arguments.js';
 
 const EXAMPLES = `
 Examples:
@@ -22,6 +29,7 @@ export function compareCommand(io: Io, done: (code: ExitCode) => void): Command 
     inconclusiveOption(),
     mismatchOption(),
     ...outputOptions('comparison'),
+    plotOption(),
   ]);
   return command.action(
     async (

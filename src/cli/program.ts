@@ -5,13 +5,14 @@ import type { InitOptions } from '../commands/init.js';
 import { SCHEMA_NAMES } from '../commands/schema.js';
 import { EXIT, type ExitCode, usageError } from '../domain/errors.js';
 import type { Io } from '../io/io.js';
-import { addGroup, formatOption, integer, list, MOST_RUNS, outputOptions } from './arguments.js';
+import { addGroup, formatOption, integer, list, MOST_RUNS, outputOptions, plotOption } from './arguments.js';
 import { baselineCommand } from './baseline-command.js';
 import { benchCommand } from './bench-command.js';
 import { bisectCommand } from './bisect-command.js';
 import { compareCommand, mergeCommand } from './compare-command.js';
 import { explainCommand } from './explain-command.js';
 import { lambdaCommand } from './lambda-command.js';
+import { addNextSteps } from './next-steps.js';
 import { packageCommand } from './package-command.js';
 
 const EXAMPLES = `
@@ -92,7 +93,7 @@ export function makeProgram(
       '<files...>',
       'JSON of bench, compare, report, explain or lambda inspect, or FILE.partial.ndjson',
     );
-  addGroup(reportCommand, 'Options:', outputOptions()).action(async (files, options) => {
+  addGroup(reportCommand, 'Options:', [...outputOptions(), plotOption()]).action(async (files, options) => {
     const { report } = await import('../commands/report.js');
     done(await report({ output: [], files, ...options }, io));
   });
@@ -130,6 +131,7 @@ export function makeProgram(
       'measure the same thing twice, to see what differences this machine can resolve',
       false,
     )
+    .option('--all', 'show what is fine too, one by one', false)
     .action(async (options: DoctorOptions) => {
       const { doctor } = await import('../commands/doctor.js');
       done(await doctor(options, io));
@@ -180,5 +182,6 @@ export function makeProgram(
       const { schema } = await import('../commands/schema.js');
       done(await schema(name, io));
     });
+  addNextSteps(program);
   return program.helpCommand('help [command]', 'show help for a command');
 }

@@ -29,6 +29,7 @@ import { measure } from './measure.js';
 import type { ReportOptions } from './outcome.js';
 import { refuseFilesOfOthers } from './partial.js';
 import { planFor } from './planned-run.js';
+import { checkPlot } from './plot.js';
 import { openProgress } from './progress.js';
 import { sightApart, sightOf } from './sight.js';
 
@@ -55,6 +56,7 @@ export interface BenchOptions extends BenchFlags, GateFlags, ReportOptions {
 export async function bench(options: BenchOptions, io: Io): Promise<ExitCode> {
   const settings = gateOf(options);
   checkBreakEven(options);
+  checkPlot(options);
   const loaded = await loadConfig(io.cwd, options.config);
   if (options.against === undefined)
     return measured({ options, settings, loaded, request: await benchRequest(options, loaded, io) }, io);

@@ -10,6 +10,7 @@ import { runsOf } from '../results/runs.js';
 import { countingAcceptances } from './acceptances.js';
 import { deliver, destinations, refuseOverwriting } from './destinations.js';
 import { gateExitCode, printVerdicts, type ReportOptions } from './outcome.js';
+import { checkPlot, plotOf } from './plot.js';
 import { readReport } from './read-report.js';
 import { resolveBaseline } from './saved-baselines.js';
 import { say } from './terminal.js';
@@ -26,6 +27,7 @@ export interface CompareCommandOptions extends GateFlags, ReportOptions {
 /** Holds one report against another, row by row. Resolves to the exit code; throws usage errors. */
 export async function compare(options: CompareCommandOptions, io: Io): Promise<ExitCode> {
   const settings = gateSettings(options);
+  checkPlot(options);
   const files = await destinations(options.output, io.cwd);
   const [base, head] = [
     await resolveBaseline(options.base, io.cwd),
@@ -48,7 +50,8 @@ export async function compare(options: CompareCommandOptions, io: Io): Promise<E
   checkCompared(comparison, settings.metric);
   for (const { message, remedy } of comparison.warnings) say(`warning: ${message} ${remedy}`, io);
   printVerdicts(comparison, { quiet: false, onInconclusive: options.onInconclusive }, io);
-  await deliver(comparison, options.format, files, io);
+  const drawing = options.plot && plotOf(after.report, before.report);
+  await deliver(comparison, options.format, files, io, drawing);
   return gateExitCode(comparison.gate, options.onInconclusive);
 }
 

@@ -1,13 +1,15 @@
 import { constants, realpathSync } from 'node:fs';
 import { access, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
-import { type ColdstartError, usageError } from '../domain/errors.js';
+import { type ColdstartError, messageOf, usageError } from '../domain/errors.js';
 import { plainLines } from '../domain/plain.js';
 import type { Trend } from '../domain/trend-record.js';
 import type { Io } from '../io/io.js';
+import { reasonOf } from '../io/reason.js';
 import { replaceFile } from '../io/replace-file.js';
 import { FORMATS, type Format, formatOfFile, REPORTERS } from '../report/formats.js';
 import type { Rendered, RenderOptions } from '../report/reporter.js';
+import type { Drawing } from './plot.js';
 import { FILE_WIDTH, lookOf } from './terminal.js';
 
 /** A file that the report goes to. */
@@ -133,7 +135,7 @@ function realPath(file: string): string {
 }
 
 /**
- * Writes the report to stdout in one format, then to each file, atomically; with the format `github`, in a step of GitHub
+ * Writes the report to stdout in one format, with a drawing below it where one is given, then to each file, atomically; with the format `github`, in a step of GitHub
  * Actions, also annotations to stderr. Throws usage errors: for a full disk and the like, and before it has written
  * anything for a format that cannot show the report.
  */
@@ -142,8 +144,11 @@ export async function deliver(
   format: Format,
   files: readonly Destination[],
   io: Io,
+  drawing?: Drawing | false,
 ): Promise<void> {
-  const text = await render(report, format, lookOf(io));
+  const look = lookOf(io);
+  const drawn = drawing ? `\n${await drawing(look)}` : '';
+  const text = `${await render(report, format, look)}${drawn}`;
   const texts: [Destination, string][] = [];
   for (const file of files) texts.push([file, await render(report, file.format, FILE_LOOK)]);
   // stdout first: a full disk must not take the result from the user's sight.
@@ -167,7 +172,7 @@ export async function writeWhole(
     await (replaceable ? replaceFile(file, content) : writeFile(file, content));
   } catch (error) {
     throw usageError(
-      `Cannot write ${file}: ${(error as Error).message}.`,
+      `Cannot write ${file}: ${reasonOf(error) ?? messageOf(error)}.`,
       'Free some space or choose another place with -o.',
     );
   }

@@ -1,6 +1,7 @@
 import type { DoctorReport } from '../domain/doctor.js';
 import { EXIT, type ExitCode } from '../domain/errors.js';
 import type { Io } from '../io/io.js';
+import type { RenderOptions } from '../report/reporter.js';
 import { machineFindings, surroundingFindings } from './doctor-machine.js';
 import { pythonFindings } from './doctor-python.js';
 import { show } from './terminal.js';
@@ -8,6 +9,8 @@ import { show } from './terminal.js';
 /** The options of `coldstart doctor`. */
 export interface DoctorOptions {
   readonly format: 'table' | 'json';
+  /** Show what is fine too, one by one. */
+  readonly all: boolean;
   /** Measure the same twice, too. */
   readonly noise: boolean;
 }
@@ -16,7 +19,7 @@ export interface DoctorOptions {
  * `coldstart doctor`: writes what costs or disturbs measurements here. Resolves to 3 if nothing can be measured, else
  * to 0, whatever was found.
  */
-export async function doctor({ format, noise }: DoctorOptions, io: Io): Promise<ExitCode> {
+export async function doctor({ format, noise, all }: DoctorOptions, io: Io): Promise<ExitCode> {
   // The machine first: what follows is load of our own.
   const machine = await machineFindings(io);
   const { findings: pythons, chosen } = await pythonFindings(io);
@@ -26,7 +29,11 @@ export async function doctor({ format, noise }: DoctorOptions, io: Io): Promise<
     const { noiseFindings } = await import('./doctor-noise.js');
     findings.push(...(await noiseFindings(chosen, io)));
   }
-  const report: DoctorReport = { schemaVersion: 1, kind: 'doctor', findings };
-  await show(report, format, async () => (await import('../report/doctor.js')).doctorTable, io);
+  const report: DoctorReport = { schemaVersion: 1, kind: 'doctor', ready: !isStuck, findings };
+  const reporter = async () => {
+    const { doctorTable } = await import('../report/doctor.js');
+    return (found: DoctorReport, look: RenderOptions) => doctorTable(found, { ...look, all });
+  };
+  await show(report, format, reporter, io);
   return isStuck ? EXIT.unmeasured : EXIT.ok;
 }

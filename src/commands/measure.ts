@@ -14,6 +14,7 @@ import { keepJudged } from './judged.js';
 import { comparisonIds, measuredReport, type RunEnd, type RunHeader } from './measured-report.js';
 import { exitCode, printFailures, printVerdicts, printWarnings, type ReportOptions } from './outcome.js';
 import { beginPartials, type PartialFile } from './partial.js';
+import { plotOf } from './plot.js';
 import type { Progress } from './progress.js';
 import { say } from './terminal.js';
 import { packageVersion } from './version.js';
@@ -125,7 +126,7 @@ export async function measure(asked: Measurement, io: Io): Promise<ExitCode> {
   printVerdicts(report, options, io);
   const code = exitCode(report, options.onInconclusive);
   const concluded = (await asked.concluded?.(report, code)) ?? { report, code };
-  await deliver(concluded.report, options.format, files, io);
+  await deliver(concluded.report, options.format, files, io, options.plot && plotOf(concluded.report));
   for (const partial of partials) partial.remove();
   await keepJudged(report, io);
   return worstExitCode([code, concluded.code]);

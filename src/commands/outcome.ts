@@ -16,6 +16,8 @@ export interface ReportOptions {
   readonly format: Format;
   readonly output: readonly string[];
   readonly onInconclusive: OnInconclusive;
+  /** Whether the trials are drawn below the table. */
+  readonly plot?: boolean;
 }
 
 /** Three if any row has no sample or something was left behind, 130 if the run was cut short. */

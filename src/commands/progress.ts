@@ -1,6 +1,11 @@
 import { plain } from '../domain/plain.js';
+import { isControl } from '../domain/plan.js';
+import type { ScenarioRecord } from '../domain/report.js';
 import type { Io } from '../io/io.js';
 import type { RunEvent } from '../run/run.js';
+import type { ProgressView } from './progress-line.js';
+import { wantsAscii } from './terminal.js';
+import { type TimeLeft, timeLeft } from './time-left.js';
 
 /** What the user sees while a run goes on, on stderr. */
 export interface Progress {
@@ -12,75 +17,120 @@ export interface Progress {
 
 export interface ProgressOptions {
   readonly quiet: boolean;
-  /** False with --no-progress; there is none in CI and where stderr is no terminal either. */
+  /** False with --no-progress; there is none in CI and where stderr is no terminal, or a dumb one, either. */
   readonly bar: boolean;
 }
 
-/** A bar with the time left on a terminal; notes alone elsewhere; nothing when quiet. */
+/** What is made ready for a row before its trials, by its kind. */
+const PREPARED: Readonly<Record<string, string>> = {
+  worker: 'environments',
+  install: 'wheels',
+  lambda: 'packages',
+};
+
+/** A line with step, bar, time left and row on a terminal; notes alone elsewhere; nothing when quiet. */
 export async function openProgress(io: Io, { quiet, bar }: ProgressOptions): Promise<Progress> {
-  const note = (text: string) => {
-    if (!quiet) io.stderr.write(`${text}\n`);
-  };
-  if (quiet || !bar || io.stderr.isTTY !== true || io.env.CI)
+  const { stderr, env } = io;
+  if (quiet || !bar || stderr.isTTY !== true || env.TERM === 'dumb' || env.CI) {
+    const note = (text: string) => void (quiet || stderr.write(`${text}\n`));
     return { note, event: () => {}, stop: () => {} };
-  const { SingleBar, Presets } = await import('cli-progress');
+  }
+  const [{ SingleBar, Presets }, { progressLine }] = await Promise.all([
+    import('cli-progress'),
+    import('./progress-line.js'),
+  ]);
+  const ascii = wantsAscii(io);
+  const followed = followedRun();
+  // The last column stays free: some terminals break the line there.
+  const line = () => progressLine(followed.view(), (stderr.columns || 80) - 1, ascii);
   const drawn = new SingleBar(
     {
-      format: '{bar} {value}/{total}  {left} left  {what}',
+      format: line,
       hideCursor: true,
       clearOnComplete: true,
-      stream: (io.stderr.exact ?? io.stderr) as NodeJS.WritableStream,
+      stream: (stderr.exact ?? stderr) as NodeJS.WritableStream,
       // The bar wakes this process by a timer, also during a measurement: rarely.
       fps: 4,
     },
     Presets.shades_classic,
   );
-  let startedAtMs = 0;
-  let total = 0;
-  let done = 0;
-  /** A row that could not be prepared has a failed trial that nobody waited for. */
-  let isRunning = false;
-  const show = (what: string) => {
-    const left = done === 0 ? '?' : duration(((performance.now() - startedAtMs) / done) * (total - done));
-    drawn.update(done, { what: plain(what), left });
+  let isDrawn = false;
+  const show = (isShown: boolean) => {
+    if (isShown === isDrawn) return;
+    isDrawn = isShown;
+    if (isShown) drawn.start(1, 0);
+    else drawn.stop();
   };
   return {
-    note,
-    event: (event) => {
-      switch (event.kind) {
-        case 'prepared':
-          total = event.total;
-          startedAtMs = performance.now();
-          drawn.start(total, 0, { what: '', left: '?' });
-          break;
-        case 'started':
-          isRunning = true;
-          show(event.id);
-          break;
-        case 'hook':
-          show(event.hook ? `${event.id}: hook ${event.hook}` : event.id);
-          break;
-        case 'trial':
-          if (isRunning) done += 1;
-          isRunning = false;
-          break;
-        case 'skipped':
-          total -= event.count;
-          drawn.setTotal(total);
-          break;
-        case 'pitfalls':
-          show(`looking for pitfalls: ${event.id}`);
-          break;
-        case 'counts':
-          show(`counting what is loaded: ${event.id}`);
-          break;
-      }
+    note: (text) => {
+      const wasDrawn = isDrawn;
+      show(false);
+      stderr.write(`${text}\n`);
+      show(wasDrawn);
     },
-    stop: () => drawn.stop(),
+    event: (event) => {
+      if (!followed.heeds(event, performance.now())) return;
+      if (event.kind === 'preparing' || event.kind === 'prepared') show(true);
+      if (isDrawn) drawn.update(0);
+    },
+    stop: () => show(false),
   };
 }
 
-function duration(ms: number): string {
-  const seconds = Math.ceil(ms / 1000);
-  return seconds < 60 ? `${seconds} s` : `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
+/** What a run is at, from its events. */
+function followedRun() {
+  let records: readonly ScenarioRecord[] = [];
+  let times: TimeLeft = timeLeft([], [], 1);
+  let turns: readonly number[] = [];
+  let preparing = 0;
+  let [step, what, longest, atMost, trials] = ['', '', '', false, false];
+  const firstRounds = new Map<number, number>();
+  return {
+    view: (): ProgressView => ({
+      ...{ step, trials, atMost, what: plain(what), longest: plain(longest) },
+      ...(trials ? { ...times.counts(), leftMs: times.leftMs() } : { done: 0, total: 0 }),
+    }),
+    /** False where nothing changes. */
+    heeds: (event: RunEvent, nowMs: number): boolean => {
+      switch (event.kind) {
+        case 'preparing':
+          preparing += 1;
+          [step, what] = [`${PREPARED[event.runner] ?? 'preparing'} ${preparing}/${event.count}`, event.id];
+          return true;
+        case 'prepared':
+          ({ records, turns, atMost } = event);
+          times = timeLeft(records, turns, event.lanes);
+          firstRounds.clear();
+          [preparing, trials, step, what, longest] = [0, true, 'rounds', '', ''];
+          return true;
+        case 'started': {
+          times.started(event.index, nowMs);
+          const record = records[event.index];
+          // The user did not ask for it, and it is over at once.
+          if (record && isControl(record)) return false;
+          const first = firstRounds.get(event.index) ?? event.round;
+          firstRounds.set(event.index, first);
+          if (event.id.length > longest.length) longest = event.id;
+          const last = first + (turns[event.index] ?? 1) - 1;
+          [step, what] = [event.round === 0 ? 'first touch' : `round ${event.round}/${last}`, event.id];
+          return true;
+        }
+        case 'hook':
+          what = event.hook ? `${event.id}: hook ${event.hook}` : event.id;
+          return true;
+        case 'trial':
+          return times.ended(event.index, event.trial.round, nowMs);
+        case 'skipped':
+          times.skipped(event.turns);
+          return true;
+        case 'pitfalls':
+        case 'counts':
+          [step, what] = [
+            event.kind === 'pitfalls' ? 'looking for pitfalls' : 'counting what is loaded',
+            event.id,
+          ];
+          return true;
+      }
+    },
+  };
 }

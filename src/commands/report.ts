@@ -1,7 +1,11 @@
 import { resolve } from 'node:path';
+import type { ComparisonReport } from '../domain/comparison-report.js';
 import { EXIT, type ExitCode } from '../domain/errors.js';
+import type { Report } from '../domain/report.js';
+import type { Trend } from '../domain/trend-record.js';
 import type { Io } from '../io/io.js';
 import { deliver, destinations, refuseOverwriting } from './destinations.js';
+import { checkPlot, type Drawing, nothingToPlot, plotOf } from './plot.js';
 import { readShown } from './read-report.js';
 import type { ReportCommandOptions } from './trend.js';
 
@@ -10,6 +14,7 @@ import type { ReportCommandOptions } from './trend.js';
  * report; several reports become a trend.
  */
 export async function report(options: ReportCommandOptions, io: Io): Promise<ExitCode> {
+  checkPlot(options);
   const [file = '', ...others] = options.files;
   if (others.length > 0) {
     const { trend } = await import('./trend.js');
@@ -17,6 +22,7 @@ export async function report(options: ReportCommandOptions, io: Io): Promise<Exi
   }
   const loaded = await readShown(file, io.cwd);
   if (loaded.kind === 'explanation' || loaded.kind === 'inspection') {
+    if (options.plot) throw nothingToPlot(`${file}, an ${loaded.kind},`, 'Its page has plots: -o page.html');
     const { reportFound } = await import('./report-found.js');
     return reportFound(loaded, options, io);
   }
@@ -27,6 +33,16 @@ export async function report(options: ReportCommandOptions, io: Io): Promise<Exi
     [resolve(io.cwd, file)],
     file,
   );
-  await deliver(loaded, options.format, files, io);
+  await deliver(loaded, options.format, files, io, options.plot && plotOfDocument(loaded, file));
   return EXIT.ok;
+}
+
+function plotOfDocument(document: Report | ComparisonReport | Trend, file: string): Drawing {
+  if (document.kind === 'report') return plotOf(document);
+  if (document.kind === 'trend')
+    throw nothingToPlot(`${file}, a trend,`, 'Its page has plots: -o trend.html');
+  throw nothingToPlot(
+    `${file}, a comparison,`,
+    `Compare the reports again: coldstart compare ${document.base.file} ${document.head.file} --plot`,
+  );
 }

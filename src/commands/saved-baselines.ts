@@ -3,6 +3,7 @@ import { dirname, join, relative, resolve } from 'node:path';
 import { type ColdstartError, usageError } from '../domain/errors.js';
 import { nearNames } from '../domain/near-names.js';
 import { exists, kindOf } from '../io/paths.js';
+import { reasonOf } from '../io/reason.js';
 
 /** Where the baselines of a repository lie: below its top folder; outside of one below the working folder. */
 export async function baselineFolder(cwd: string): Promise<string> {
@@ -32,7 +33,7 @@ export async function savedNames(folder: string): Promise<string[]> {
   const entries = await readdir(folder).catch((error: NodeJS.ErrnoException): string[] => {
     if (error.code === 'ENOENT') return [];
     throw usageError(
-      `Cannot read the baselines: ${error.message}.`,
+      `Cannot read the baselines in ${folder}: ${reasonOf(error) ?? error.message}.`,
       'Check what lies there, and its permissions.',
     );
   });
@@ -61,7 +62,7 @@ export async function fileToSave(name: string, cwd: string): Promise<string> {
   const folder = await baselineFolder(cwd);
   await mkdir(folder, { recursive: true }).catch((error: Error) => {
     throw usageError(
-      `Cannot make ${folder}: ${error.message}.`,
+      `Cannot make ${folder}: ${reasonOf(error) ?? error.message}.`,
       'Check what lies there, and its permissions.',
     );
   });

@@ -30,7 +30,16 @@ export function indented(value: unknown): string {
 
 /** How text looks on this terminal. */
 export function lookOf(io: Io): RenderOptions {
-  return { width: terminalWidth(io), color: wantsColor(io) };
+  return {
+    ...{ width: terminalWidth(io), color: wantsColor(io) },
+    ...(wantsAscii(io) ? { ascii: true as const } : {}),
+  };
+}
+
+/** A locale that is named and is not UTF-8, or the console of Linux, whose font has hardly a mark. */
+export function wantsAscii({ env }: Pick<Io, 'env'>): boolean {
+  const locale = env.LC_ALL || env.LC_CTYPE || env.LANG;
+  return env.TERM === 'linux' || (locale !== undefined && locale !== '' && !/utf-?8/i.test(locale));
 }
 
 /** Columns of the terminal, else COLUMNS, else enough for a file; never too few for a word. */

@@ -7,6 +7,7 @@ import type { Format } from '../report/formats.js';
 import type { NamedReport } from '../results/compare-reports.js';
 import { trendOf } from '../results/trend/make-trend.js';
 import { deliver, destinations, refuseOverwriting } from './destinations.js';
+import { nothingToPlot } from './plot.js';
 import { readShown } from './read-report.js';
 import { say } from './terminal.js';
 import { packageVersion } from './version.js';
@@ -16,10 +17,17 @@ export interface ReportCommandOptions {
   readonly files: readonly string[];
   readonly format: Format;
   readonly output: readonly string[];
+  /** Whether the trials are drawn below the table. */
+  readonly plot?: boolean;
 }
 
 /** Shows how the rows of several reports went. Throws usage errors: a file that cannot be read, fewer than two reports. */
-export async function trend({ files, format, output }: ReportCommandOptions, io: Io): Promise<ExitCode> {
+export async function trend(
+  { files, format, output, plot }: ReportCommandOptions,
+  io: Io,
+): Promise<ExitCode> {
+  if (plot)
+    throw nothingToPlot('A trend of several reports', 'Name one of them, or look at its page: -o trend.html');
   const outputs = await destinations(output, io.cwd);
   const { reports, warnings } = await readReports(files, io.cwd);
   for (const { file } of reports) refuseOverwriting(outputs, [resolve(io.cwd, file)], file);

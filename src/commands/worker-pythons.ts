@@ -1,12 +1,12 @@
-import { basename, join } from 'node:path';
+import { join, relative } from 'node:path';
 import type { WorkerRequest } from '../config/request-types.js';
 import { defined } from '../domain/defined.js';
-import { usageError } from '../domain/errors.js';
 import type { PythonRef } from '../domain/plan.js';
 import type { WorkerPython } from '../domain/python-ref.js';
 import type { Warning } from '../domain/report.js';
 import { exists } from '../io/paths.js';
 import { readBoundedText } from '../io/read-bounded.js';
+import { readText } from '../io/read-text.js';
 import { scriptOf } from '../python/console-script.js';
 import {
   defaultInterpreter,
@@ -44,7 +44,11 @@ export async function workerPythons(element: WorkerRequest, context: PythonConte
   const facts =
     source === undefined
       ? source
-      : await withInstead((await import('../python-source/worker-facts.js')).workerFacts(source), element);
+      : await withInstead(
+          (await import('../python-source/worker-facts.js')).workerFacts(source),
+          element,
+          context.cwd,
+        );
   const chosen = await Promise.all(
     found.map((interpreter) =>
       chooseUserEnvironment({
@@ -83,14 +87,17 @@ async function workerPython({
   return { ...python, lacksUvloop: site === undefined || !(await exists(join(site, 'uvloop'))) };
 }
 
-/** With the command that starts what a file that starts nothing defines. */
-async function withInstead(facts: WorkerFacts, { target, folder }: WorkerRequest): Promise<WorkerFacts> {
-  if (!facts.startsNothing || target.kind !== 'file') return facts;
-  const { commandFor } = await import('../project/entry.js');
-  const { readProject } = await import('../project/project.js');
-  const { candidates } = await readProject(folder).catch(() => ({ candidates: [] }));
-  const found = candidates.find(({ covers }) => covers.includes(basename(target.path)));
-  return found ? { ...facts, instead: commandFor(found.entry) } : facts;
+/** With the command that starts what a file that starts nothing, or nothing that can be seen, defines. */
+async function withInstead(
+  facts: WorkerFacts,
+  { target, folder, side }: WorkerRequest,
+  cwd: string,
+): Promise<WorkerFacts> {
+  if (!facts.onlyAssigns || target.kind !== 'file') return facts;
+  const { insteadOf } = await import('../project/project.js');
+  const place = { folder, shown: relative(side?.folder ?? cwd, folder) || '.' };
+  const instead = await insteadOf(place, relative(folder, target.path)).catch(() => undefined);
+  return instead === undefined ? facts : { ...facts, startsNothing: true, instead };
 }
 
 /** An interpreter as the plan needs it. */
@@ -101,14 +108,7 @@ export function refOf({ executable, version, minor, start, freeThreaded }: Inter
 /** The code that a worker begins with, where it is the user's: its file, or that of its module below the folder. */
 async function sourceOf({ target, folder }: WorkerRequest): Promise<string | undefined> {
   if (target.kind === 'file') {
-    const source = await readBoundedText(target.path).catch((error: NodeJS.ErrnoException) => {
-      throw usageError(
-        error.code === 'ENOENT'
-          ? `No such file: ${target.path}.`
-          : `Cannot read ${target.path}: ${error.message}.`,
-        'Check its path and permissions.',
-      );
-    });
+    const source = await readText(target.path, target.path, 'Check its path and permissions.');
     // What starts it lies inside, and says little: the code is in the packages beside it.
     if (isZipApp(source)) return undefined;
     checkIsPython(source, target.path, target.path);

@@ -1,4 +1,4 @@
-import { basename, dirname, join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { defined } from '../domain/defined.js';
 import { usageError } from '../domain/errors.js';
 import type { Warning } from '../domain/report.js';
@@ -67,24 +67,14 @@ async function elementsOf(target: string, cwd: string, onNote: OnNote): Promise<
     return [{ runner: 'worker', script: target }];
   if (/^[^/=]*\s[^/=]*=/.test(target))
     throw usageError(`The name in ${JSON.stringify(target)} has a space in it.`, 'Write NAME=target.');
-  const near = await nearFiles(target, cwd);
+  const { nearFiles } = await import('../io/unreadable.js');
+  const near = await nearFiles(resolve(cwd, target), target);
   throw usageError(
     target.endsWith('.py') || target.includes('/')
       ? `No such file: ${target}.`
       : `No such suite, worker or file: ${target}.`,
     near.length > 0 ? `Did you mean ${listed(near)}? ${KNOWN_NAMES}` : KNOWN_NAMES,
   );
-}
-
-/** What lies where a file was looked for, and has nearly its name; as it would be typed. */
-async function nearFiles(target: string, cwd: string): Promise<string[]> {
-  const { readdir } = await import('node:fs/promises');
-  const { nearNames } = await import('../domain/near-names.js');
-  const folder = dirname(target);
-  const there = await readdir(resolve(cwd, folder)).catch(() => []);
-  return nearNames(basename(target), there)
-    .slice(0, 3)
-    .map((name) => join(folder, name));
 }
 
 /** What starts a project, as a scenario that runs in its folder. Throws a usage error where that is not clear. */

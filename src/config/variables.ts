@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { parseEnv } from 'node:util';
 import { usageError } from '../domain/errors.js';
-import { readBoundedText } from '../io/read-bounded.js';
+import { readText } from '../io/read-text.js';
 
 type Variables = Readonly<Record<string, string | undefined>>;
 
@@ -37,12 +37,7 @@ export async function variablesOfFiles(
 }
 
 async function variablesOfFile(file: string, cwd: string): Promise<Record<string, string>> {
-  const text = await readBoundedText(resolve(cwd, file)).catch((error: NodeJS.ErrnoException) => {
-    throw usageError(
-      `--env-file ${file} cannot be read (${error.code ?? error.message}).`,
-      'Correct its path or permissions.',
-    );
-  });
+  const text = await readText(resolve(cwd, file), `--env-file ${file}`, 'Correct its path or permissions.');
   checkLines(file, text);
   const found = Object.entries(parseEnv(text.replace(/^\uFEFF/, '')));
   return Object.fromEntries(

@@ -21,6 +21,7 @@ export const findingSchema = z.strictObject({
 export const doctorSchema = z.strictObject({
   schemaVersion: z.literal(1),
   kind: z.literal('doctor'),
+  ready: z.boolean().describe('whether anything can be measured: no finding is a problem'),
   findings: z.array(findingSchema),
 });
 

@@ -1,10 +1,11 @@
 import { messageOf, usageError } from '../domain/errors.js';
 import { readBoundedText } from './read-bounded.js';
+import { unreadable } from './unreadable.js';
 
 /** Reads a text file, which messages call `shown`. Throws a usage error where it cannot be read. */
 export async function readText(file: string, shown: string, hint: string): Promise<string> {
-  return readBoundedText(file).catch((error: Error) => {
-    throw usageError(`Cannot read ${shown}: ${error.message}.`, hint);
+  return readBoundedText(file).catch(async (error: unknown) => {
+    throw await unreadable(error, file, shown, hint);
   });
 }
 

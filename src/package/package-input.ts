@@ -5,6 +5,7 @@ import { usageError } from '../domain/errors.js';
 import type { PackageReport } from '../domain/package.js';
 import type { SlimStep } from '../domain/slim-steps.js';
 import { readBoundedText } from '../io/read-bounded.js';
+import { unreadable } from '../io/unreadable.js';
 import { dependencyFileIn, namedFile } from '../project/dependency-files.js';
 import { projectFolders } from '../project/nearby-files.js';
 import type { PythonContext } from '../python/context.js';
@@ -51,9 +52,9 @@ export interface PackageInput {
 /** Finds out what a path is: a worker, a folder with code, or requirements alone. Throws usage errors. */
 export async function readPackageInput(shown: string, context: PythonContext): Promise<PackageInput> {
   const path = resolve(context.cwd, shown);
-  const found = await stat(path).catch((error: NodeJS.ErrnoException) => {
-    const why = error.code === 'ENOENT' ? 'There is no' : `Cannot read (${error.code})`;
-    throw usageError(`${why} ${shown}.`, 'Name a worker’s file, a folder with code, or a requirements file.');
+  const found = await stat(path).catch(async (error: unknown) => {
+    const hint = 'Name a worker’s file, a folder with code, or a requirements file.';
+    throw await unreadable(error, path, shown, hint);
   });
   if (found.isDirectory()) {
     const requirements = await dependencyFileIn(path);

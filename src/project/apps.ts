@@ -17,6 +17,7 @@ interface WebApp {
 }
 
 const FRAMEWORK = /(?:^|\.)(FastAPI|Starlette|Quart|Litestar|Flask)\(\)$/;
+const DJANGO = /(?:^|\.)(get_[aw]sgi_application)\(\)$/;
 const FACTORY = /^(?:create|make|build|get)_(?:app|application)$/;
 const CELERY = /(?:^|\.)(Celery)\(\)$/;
 
@@ -53,14 +54,21 @@ export function celeryCandidates(files: readonly ProjectFile[], metadata: Projec
     });
 }
 
-function appsOf(file: ProjectFile, pattern: RegExp): WebApp[] {
-  if (!/FastAPI|Starlette|Quart|Litestar|Flask|Celery/.test(file.text)) return [];
+/** Django's applications, which its manage.py serves for development only; each by a server of its interface. */
+export function djangoCandidates(files: readonly ProjectFile[], metadata: ProjectMetadata): RankedEntry[] {
+  return files
+    .flatMap((file) => appsOf(file, DJANGO, 'django'))
+    .map((app) => ({ entry: appEntry(app, files, metadata), rank: 0, covers: [app.file.path] }));
+}
+
+function appsOf(file: ProjectFile, pattern: RegExp, library?: string): WebApp[] {
+  if (!/FastAPI|Starlette|Quart|Litestar|Flask|Celery|django/.test(file.text)) return [];
   const imported = importsOf(file);
   const apps = topStatements(file).flatMap((statement): WebApp[] => {
     const { firstChild: target, lastChild: value } = statement;
     if (statement.name !== 'AssignStatement' || target?.name !== 'VariableName' || !value) return [];
     const framework = pattern.exec(dottedName(file, value))?.[1];
-    if (framework === undefined || !imports(imported, framework.toLowerCase())) return [];
+    if (framework === undefined || !imports(imported, library ?? framework.toLowerCase())) return [];
     return [{ file, variable: textOf(file, target), framework }];
   });
   // One of several is mounted into the one with the usual name.
@@ -122,6 +130,7 @@ function serverFor(
   framework: string,
   { requires }: ProjectMetadata,
 ): 'uvicorn' | 'hypercorn' | 'gunicorn' | 'flask' {
+  if (framework === 'get_wsgi_application') return 'gunicorn';
   if (framework === 'Flask') return requires('gunicorn') ? 'gunicorn' : 'flask';
   if (requires('uvicorn')) return 'uvicorn';
   // Quart brings hypercorn along.

@@ -1,7 +1,8 @@
 import { dirname } from 'node:path';
-import { usageError } from '../domain/errors.js';
+import { messageOf, usageError } from '../domain/errors.js';
 import { tableOf } from '../domain/table-of.js';
 import { readBoundedText } from '../io/read-bounded.js';
+import { reasonOf } from '../io/reason.js';
 import { localRequirement, type Requirements, requirementsOf } from './local-project.js';
 
 /**
@@ -66,6 +67,9 @@ async function readPipfileLock(file: string): Promise<Readonly<Record<string, un
   try {
     return tableOf(JSON.parse(await readBoundedText(file)));
   } catch (error) {
-    throw usageError(`${file} cannot be read: ${(error as Error).message}.`, 'Renew it with `pipenv lock`.');
+    throw usageError(
+      `${file} cannot be read: ${reasonOf(error) ?? messageOf(error)}.`,
+      'Renew it with `pipenv lock`.',
+    );
   }
 }

@@ -2,7 +2,7 @@ import { relative } from 'node:path';
 import { type ColdstartError, usageError } from '../domain/errors.js';
 import { hasOpenQuote } from '../domain/open-quote.js';
 import { joined } from '../domain/words.js';
-import { appCandidates, celeryCandidates, lambdaHandlers } from './apps.js';
+import { appCandidates, celeryCandidates, djangoCandidates, lambdaHandlers } from './apps.js';
 import { type Band, type Candidate, commandFor, type ProjectEntry, type RankedEntry } from './entry.js';
 import { type ProjectMetadata, projectMetadata } from './metadata.js';
 import { guardedCandidates, idleFiles, packageCandidates, usualCandidates } from './modules.js';
@@ -22,6 +22,8 @@ export interface Project {
   readonly handlers: readonly string[];
   /** Usual files that only define, so that starting them would measure nothing. */
   readonly idle: readonly string[];
+  /** There is no Python file at all. */
+  readonly isEmpty?: true;
   /** Lines of the Procfile that nobody here knows how to measure. */
   readonly skipped: readonly SkippedLine[];
 }
@@ -69,6 +71,7 @@ export async function readProject(folder: string, mostFiles = MOST_FILES): Promi
     handlers: lambdaHandlers(files),
     idle: idleFiles(files),
     skipped: procfile.skipped,
+    ...(files.length === 0 ? { isEmpty: true as const } : {}),
   };
 }
 
@@ -80,6 +83,26 @@ async function packageCandidate(folder: string): Promise<Candidate | undefined> 
   const cwd = relative(folder, root);
   const why = `${entry.why}, started in ${cwd}`;
   return { entry: { ...entry, cwd, why }, band: 'declared', rank: 0, covers: ['__main__.py'] };
+}
+
+/**
+ * The command that measures what a file that starts nothing is a part of: its application behind a server, or its Lambda
+ * handler; undefined where neither is seen. `path` is the file's below the folder. Throws a usage error for damaged TOML.
+ */
+export async function insteadOf(
+  { folder, shown }: { readonly folder: string; readonly shown: string },
+  path: string,
+): Promise<string | undefined> {
+  const { candidates, handlers } = await readProject(folder);
+  const [metadata, files] = await Promise.all([projectMetadata(folder), projectSources(folder, MOST_FILES)]);
+  const found = [...candidates, ...djangoCandidates(files, metadata)].find(
+    ({ covers, entry }) => covers.includes(path) && entry.worker === undefined,
+  );
+  if (found) return commandFor(found.entry, shown);
+  const handler = handlers.find((one) => one.endsWith(` in ${path}`))?.split(' ')[0];
+  if (handler === undefined) return undefined;
+  const module = path.replace(/\.py$/, '').replaceAll('/', '.');
+  return `coldstart bench handlers --handler ${module}.${handler} --dir ${shown}`;
 }
 
 /** What can be started in a project's folder, the likeliest first. Throws a usage error for damaged TOML. */
@@ -114,7 +137,13 @@ export async function projectEntry(
 }
 
 /** The usage error for a folder with nothing to start. */
-export function nothingFound(shown: string, { handlers, idle, skipped }: Project): ColdstartError {
+export function nothingFound(shown: string, { handlers, idle, skipped, isEmpty }: Project): ColdstartError {
+  if (isEmpty && skipped.length === 0)
+    return usageError(
+      `Nothing to start was found in ${shown}: there is no Python file in it.`,
+      'Name a file, -m MODULE or MODULE:FUNCTION, or any command after --. To try it: coldstart bench hello',
+    );
+
   const [handler] = handlers;
   const lambda = handler ? ` (The Lambda handler ${handler} cannot be started as it is.)` : '';
   const defines =

@@ -3,6 +3,7 @@ import { usageError } from '../domain/errors.js';
 import type { DependencyChoice } from '../domain/plan.js';
 import { tableOf } from '../domain/table-of.js';
 import { readBoundedText } from '../io/read-bounded.js';
+import { reasonOf } from '../io/reason.js';
 import { localRequirement, type Requirements, requirementsOf } from './local-project.js';
 
 type Table = Readonly<Record<string, unknown>>;
@@ -73,7 +74,7 @@ async function readPylock(file: string): Promise<Table> {
   try {
     return parse(await readBoundedText(file));
   } catch (error) {
-    const reason = (error as Error).message.split('\n')[0];
+    const reason = reasonOf(error) ?? (error as Error).message.split('\n')[0];
     throw usageError(`${file} cannot be read: ${reason}.`, 'Write it anew, for example with `pip lock`.');
   }
 }

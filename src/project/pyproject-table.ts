@@ -5,6 +5,7 @@ import { type DependencyChoice, NO_CHOICE } from '../domain/plan.js';
 import { tableOf } from '../domain/table-of.js';
 import { exists } from '../io/paths.js';
 import { readBoundedText } from '../io/read-bounded.js';
+import { reasonOf } from '../io/reason.js';
 import { digestOf, localRequirement, type Requirements, requirementsOf } from './local-project.js';
 import { localSources, uvTable } from './local-sources.js';
 import { pythonOfSetup } from './setup-project.js';
@@ -77,7 +78,7 @@ async function readPyproject(file: string): Promise<Record<string, unknown>> {
   try {
     return parse(await readBoundedText(file));
   } catch (error) {
-    const reason = (error as Error).message.split('\n')[0];
+    const reason = reasonOf(error) ?? (error as Error).message.split('\n')[0];
     throw usageError(`${file} cannot be read: ${reason}.`, 'Correct it, or name an environment with --venv.');
   }
 }

@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readdir } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
-import { usageError } from '../domain/errors.js';
-import { readBoundedText } from '../io/read-bounded.js';
+import { readText } from '../io/read-text.js';
 import {
   isLocal,
   type LocalRequirement,
@@ -24,7 +23,7 @@ type Line = string | LocalRequirement;
 
 async function expand(file: string, within: readonly string[]): Promise<Line[]> {
   if (within.includes(file)) return [];
-  const text = await readText(file, within.at(-1));
+  const text = await readNamed(file, within.at(-1));
   const parts = await Promise.all(
     logicalLines(text).map(async ({ raw, line, number }): Promise<Line | Line[]> => {
       const [, option, name] = /^(-r|--requirement|-c|--constraint)(?:\s*=?\s*)(\S.*)$/.exec(line) ?? [];
@@ -32,7 +31,7 @@ async function expand(file: string, within: readonly string[]): Promise<Line[]> 
         const named = resolve(dirname(file), unquoted(name));
         if (option === '-r' || option === '--requirement') return expand(named, [...within, file]);
         const digest = createHash('sha256')
-          .update(await readText(named, file))
+          .update(await readNamed(named, file))
           .digest('hex');
         return `# constraints sha256 ${digest}\n-c ${named}`;
       }
@@ -69,12 +68,7 @@ export function logicalLines(text: string): { raw: string; line: string; number:
     });
 }
 
-async function readText(file: string, from: string | undefined): Promise<string> {
-  return readBoundedText(file).catch((error: NodeJS.ErrnoException) => {
-    const where = from ? `${from} names ${file}, which` : file;
-    throw usageError(
-      `${where} cannot be read (${error.code ?? error.message}).`,
-      'Correct its path or permissions.',
-    );
-  });
+async function readNamed(file: string, from: string | undefined): Promise<string> {
+  const shown = from ? `what ${from} names, ${file}` : file;
+  return readText(file, shown, 'Correct its path or permissions.');
 }

@@ -1,7 +1,7 @@
 import { defined } from '../domain/defined.js';
 import { argumentsIn, callsOf } from './calls.js';
 import { importedBindings, importsOf, resolveName } from './imports.js';
-import { startsNothing } from './main-code.js';
+import { doesSomething, startsNothing } from './main-code.js';
 import {
   dottedName,
   isIn,
@@ -23,6 +23,8 @@ export interface WorkerFacts {
   readonly fixesLoop?: string;
   /** Run as a program it only defines, and ends. */
   readonly startsNothing?: true;
+  /** The same, or nothing else than assignments that may call something, as `app = create_app()` does. */
+  readonly onlyAssigns?: true;
   /** The command that measures what a file that starts nothing is a part of, where that is known. */
   readonly instead?: string;
 }
@@ -59,7 +61,8 @@ export function workerFacts(text: string): WorkerFacts {
       ? 'loop'
       : undefined);
   const idle = startsNothing(source) ? true : undefined;
-  return { async, usesUvicorn, ...defined({ fixesLoop, startsNothing: idle }) };
+  const onlyAssigns = idle ?? (doesSomething(source) ? undefined : true);
+  return { async, usesUvicorn, ...defined({ fixesLoop, startsNothing: idle, onlyAssigns }) };
 }
 
 /** trio has a loop of its own, and anyio an option for it and for uvloop. */

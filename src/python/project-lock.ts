@@ -4,6 +4,7 @@ import { type DependencyChoice, NO_CHOICE } from '../domain/plan.js';
 import { tableOf } from '../domain/table-of.js';
 import { exists } from '../io/paths.js';
 import { readBoundedText } from '../io/read-bounded.js';
+import { reasonOf } from '../io/reason.js';
 import { isLocal, localRequirement, type Requirements, requirementsOf } from '../project/local-project.js';
 import { logicalLines } from '../project/requirements-file.js';
 import type { OnProgress, PythonContext } from './context.js';
@@ -83,7 +84,7 @@ async function readLock(file: string): Promise<Readonly<Record<string, unknown>>
   try {
     return parse(await readBoundedText(file));
   } catch (error) {
-    const reason = (error as Error).message.split('\n')[0];
+    const reason = reasonOf(error) ?? (error as Error).message.split('\n')[0];
     throw usageError(`${file} cannot be read: ${reason}.`, 'Renew it with `uv lock`.');
   }
 }

@@ -6,6 +6,8 @@ export interface RenderOptions {
   /** Columns of the terminal. */
   readonly width: number;
   readonly color: boolean;
+  /** Marks and plots keep to ASCII: the locale is not UTF-8. */
+  readonly ascii?: true;
 }
 
 /** What can be rendered: what one run measured, or how two of them compare. */

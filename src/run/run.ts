@@ -1,10 +1,13 @@
 import { withoutValues } from '../domain/conceal.js';
 import { ColdstartError, EXIT, STOPS_RUN } from '../domain/errors.js';
-import { givenValues, type Hooks, isControl, type Plan, type Scenario } from '../domain/plan.js';
+import { givenValues, isControl, type Plan, type Scenario } from '../domain/plan.js';
 import type { ScenarioRecord, Trial, Warning } from '../domain/report.js';
 import type { OnHook, Runner } from '../domain/runner.js';
+import { perRow, type RunEvent } from './events.js';
 import { lookAgain } from './extra-runs.js';
 import { failure, isHopeless, unendedWarning } from './failures.js';
+
+export type { RunEvent };
 
 /** One row of a finished run. */
 export interface RunRow {
@@ -13,15 +16,6 @@ export interface RunRow {
   readonly trials: readonly Trial[];
   readonly warnings: readonly Warning[];
 }
-
-export type RunEvent =
-  | { readonly kind: 'prepared'; readonly total: number; readonly records: readonly RunRow['record'][] }
-  | { readonly kind: 'started'; readonly index: number; readonly id: string; readonly round: number }
-  | { readonly kind: 'trial'; readonly index: number; readonly id: string; readonly trial: Trial }
-  | { readonly kind: 'skipped'; readonly count: number }
-  | { readonly kind: 'pitfalls' | 'counts'; readonly id: string }
-  /** Around the trial that has `started`; `cleanup` after all of them. */
-  | { readonly kind: 'hook'; readonly id: string; readonly hook: keyof Hooks | undefined };
 
 export interface RunOptions {
   createRunner(scenario: Scenario): Runner;
@@ -79,11 +73,16 @@ export async function runPlan(
   });
   let isOutOfTime = false;
   try {
-    const unprepared = await prepareRows(lanes, options.signal);
+    const unprepared = await prepareRows(lanes, options);
     options.onEvent?.({
       kind: 'prepared',
-      total: turns.filter(({ row }) => !row.isGivenUp).length,
       records: rows.map(({ runner }) => runner.describe().record),
+      turns: perRow(
+        turns.filter(({ row }) => !row.isGivenUp),
+        rows.length,
+      ),
+      lanes: lanes.length,
+      atMost: plan.rounds.some(({ isLook }) => isLook),
     });
     for (const { row, trial } of unprepared) keep(row, trial, options);
     isOutOfTime = await runTurns(turns, rows, lanes, options);
@@ -106,13 +105,16 @@ async function inLanes(lanes: readonly (readonly Row[])[], act: (row: Row) => Pr
 /** Gives up the rows that cannot be prepared; yields their only trials, in the order in which they failed. */
 async function prepareRows(
   lanes: readonly (readonly Row[])[],
-  signal: AbortSignal,
+  { signal, onEvent }: RunOptions,
 ): Promise<{ row: Row; trial: Trial }[]> {
   const unprepared: { row: Row; trial: Trial }[] = [];
+  const count = lanes.flat().filter(({ runner }) => runner.prepare).length;
   await inLanes(lanes, async (row) => {
-    if (signal.aborted) return;
+    if (signal.aborted || !row.runner.prepare) return;
+    const { id, runner } = row.scenario;
+    onEvent?.({ kind: 'preparing', id, runner, count });
     try {
-      await row.runner.prepare?.(signal);
+      await row.runner.prepare(signal);
     } catch (error) {
       if (signal.aborted) return;
       // What was asked wrongly concerns the whole run, not this row.
@@ -139,11 +141,12 @@ async function runTurns(
   let isOutOfTime = false;
   const runLane = async (own: readonly Turn[]) => {
     const leaveOut = (after: number, change: () => void) => {
-      const left = () => own.slice(after + 1).filter(isWanted).length;
+      const left = () => perRow(own.slice(after + 1).filter(isWanted), rows.length);
       const before = left();
       change();
-      const count = before - left();
-      if (count > 0) onEvent?.({ kind: 'skipped', count });
+      const now = left();
+      const turns = before.map((count, index) => count - (now[index] ?? 0));
+      if (turns.some((count) => count > 0)) onEvent?.({ kind: 'skipped', turns });
     };
     for (const [at, turn] of own.entries()) {
       const { row } = turn;

@@ -2,6 +2,7 @@ import { type FileHandle, open } from 'node:fs/promises';
 import type { CollectionTag, Document, ScalarTag, Tags } from 'yaml';
 import { usageError } from '../domain/errors.js';
 import { tableOf } from '../domain/table-of.js';
+import { unreadable } from '../io/unreadable.js';
 
 /** CloudFormation takes 1 MB, a plan of Terraform may have many. */
 const MOST_BYTES = { yaml: 4 * 1024 ** 2, json: 64 * 1024 ** 2 };
@@ -33,7 +34,7 @@ async function readBounded(file: string, shown: string, most: number): Promise<s
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (typeof code !== 'string') throw error;
-    throw usageError(`Cannot read ${shown} (${code}).`, 'Check its path and permissions.');
+    throw await unreadable(error, file, shown, 'Check its path and permissions.');
   } finally {
     await handle?.close();
   }

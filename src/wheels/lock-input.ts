@@ -3,6 +3,7 @@ import { defined } from '../domain/defined.js';
 import { usageError } from '../domain/errors.js';
 import { type DependencyChoice, type InstallSet, NO_CHOICE } from '../domain/plan.js';
 import { readBoundedText } from '../io/read-bounded.js';
+import { readText } from '../io/read-text.js';
 import type { ReadByUv } from '../project/pyproject-table.js';
 import { checkPython } from '../project/python-specifier.js';
 import type { OnProgress, PythonContext } from '../python/context.js';
@@ -94,19 +95,11 @@ function shownChoice(choice: DependencyChoice = NO_CHOICE): string {
 }
 
 async function readScript(file: string) {
-  const script = await readScriptMetadata(await readText(file), basename(file));
+  const text = await readText(file, file, 'Correct its path or permissions.');
+  const script = await readScriptMetadata(text, basename(file));
   if (script) return script;
   throw usageError(
     `${file} has no PEP 723 block, so its requirements are unknown.`,
     'Add one (uv add --script FILE PACKAGE), or name its requirements: --requirements FILE',
   );
-}
-
-async function readText(file: string): Promise<string> {
-  return readBoundedText(file).catch((error: NodeJS.ErrnoException) => {
-    throw usageError(
-      `${file} cannot be read (${error.code ?? error.message}).`,
-      'Correct its path or permissions.',
-    );
-  });
 }

@@ -105,7 +105,7 @@ describe.runIf(process.platform === 'linux')('the real binary, of what the full 
     const { code, stderr } = await binary(['bench', 'main.py', '--env-file', '/dev/zero'], folder());
     expect([code, stderr]).toEqual([
       2,
-      expect.stringMatching(/^error: --env-file \/dev\/zero cannot be read/),
+      expect.stringMatching(/^error: Cannot read --env-file \/dev\/zero: it is too large/),
     ]);
   });
 

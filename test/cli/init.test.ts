@@ -226,11 +226,17 @@ describe('coldstart init', () => {
   });
 
   it('says what it looked for where nothing is found', async () => {
-    const { code } = await runInit(projectFolder({ 'README.md': '' }));
+    const { code } = await runInit(projectFolder({ 'part.py': 'x = 1\n' }));
     expect(code).toMatchObject({
       exitCode: 2,
       message: 'Nothing to start was found in this folder.',
       hint: expect.stringContaining('Looked for: console scripts'),
+    });
+    const { code: empty } = await runInit(projectFolder({ 'README.md': '' }));
+    expect(empty).toMatchObject({
+      exitCode: 2,
+      message: 'Nothing to start was found in this folder: there is no Python file in it.',
+      hint: expect.stringContaining('coldstart bench hello'),
     });
   });
 

@@ -157,9 +157,9 @@ describe('coldstart lambda inspect', () => {
     const { run } = await account();
     const table = await run(['snap:live']);
     expect(table.stdout).toMatch(
-      /^snap:live · version 1 · python3\.13 · x86_64 · 512 MB · eu-central-1 · emulated\n\n/,
+      /^snap:live · version 1 · python3\.13 · x86_64 · 512 MB · eu-central-1 · emulated\n(?:\d+ (?:problems?|warnings?|notes?|ok)(?:, |\n))+\n/,
     );
-    expect(table.stdout).toMatch(/^ok +snapstart +SnapStart is on, and version 1 has its snapshot\.$/m);
+    expect(table.stdout).toMatch(/^✓ snapstart {2}SnapStart is on, and version 1 has its snapshot\.$/m);
     const markdown = await run(['snap', '--format', 'markdown']);
     expect(markdown.stdout).toMatch(/^### snap · \$LATEST/);
     expect(markdown.stdout).toContain(

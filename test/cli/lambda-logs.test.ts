@@ -291,7 +291,7 @@ describe('coldstart lambda logs', () => {
   });
 
   it.each([
-    ['nothing', undefined, /no such file/],
+    ['nothing', undefined, /Cannot read nothing: it does not exist\./],
     ['empty', '', /no REPORT of an invocation: 0 lines/],
     ['other', 'hello\nworld\n', /no REPORT of an invocation: 2 lines/],
     ['cut', 'REPORT RequestId: 1\tDuration: 12', /1 REPORT line that cannot be read/],

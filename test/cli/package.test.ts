@@ -348,7 +348,7 @@ describe('coldstart package', () => {
     const cwd = project({ 'app.py': '', 'r.txt': 'alpha==1.0 --hash=sha256:00\n' });
     for (const [args, said] of [
       [['app.py'], /required option '-o/],
-      [['nothing.py', '-o', 'a.zip'], /There is no nothing\.py/],
+      [['nothing.py', '-o', 'a.zip'], /Cannot read nothing\.py: it does not exist\./],
       [['app.py', '-o', 'no/where/a.zip'], /folder does not exist/],
       [['app.py', '-o', 'a.zip', '--slim', 'docs'], /--slim knows no step docs/],
       [['app.py', '-o', 'a.zip', '--services', 's3'], /--slim botocore/],

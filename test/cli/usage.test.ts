@@ -76,7 +76,7 @@ describe('asked wrongly: exit code 2, the reason and the next step on stderr, no
     [['bench', 'missing.py'], [/No such file: missing\.py/]],
     [
       ['bench', '.'],
-      [/Nothing to start was found in this folder\./, /Name a file/],
+      [/Nothing to start was found in this folder: there is no Python file in it\./, /Name a file/],
     ],
     [
       ['bench', '--runs', '0', 'hello'],
@@ -121,7 +121,10 @@ describe('asked wrongly: exit code 2, the reason and the next step on stderr, no
     [['bench', '--command', `run "a`], [/A quote is not closed/]],
     [['bench', '--cwd', 'nowhere', 'hello'], [/--cwd nowhere is not a folder/]],
     [['bench', '--env', 'COLDSTART_NOT_SET_ANYWHERE', 'hello'], [/COLDSTART_NOT_SET_ANYWHERE/]],
-    [['bench', '--env-file', 'missing.env', 'hello'], [/--env-file missing\.env cannot be read \(ENOENT\)/]],
+    [
+      ['bench', '--env-file', 'missing.env', 'hello'],
+      [/Cannot read --env-file missing\.env: it does not exist\./],
+    ],
     [
       ['bench', '--launch', '-c pass', 'hello'],
       [/"-c pass" cannot be used/, /uv run/],

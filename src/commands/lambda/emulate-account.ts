@@ -72,10 +72,14 @@ export function howTo(
   const key = accessKey === undefined ? 'any' : `"$${ACCESS_KEY_VARIABLE}"`;
   const aws = (call: string) =>
     `AWS_ACCESS_KEY_ID=${key} AWS_SECRET_ACCESS_KEY=any aws lambda ${call} --region ${region} --endpoint-url ${url}`;
+  const path = `/2015-03-31/functions/${name === undefined ? '' : `${name}/invocations`}`;
+  const curl = `curl --aws-sigv4 aws:amz:${region}:lambda --user ${key}:any`;
   return [
     name === undefined
       ? `look:   ${aws('list-functions')}`
       : `invoke: ${aws(`invoke --function-name ${name}`)} /dev/stdout`,
+    `curl:   ${curl} ${name === undefined ? '' : "-d '{}' "}${url}${path}`,
+    `SDKs:   AWS_ENDPOINT_URL_LAMBDA=${url} AWS_DEFAULT_REGION=${region} AWS_REGION=${region} AWS_ACCESS_KEY_ID=${key} AWS_SECRET_ACCESS_KEY=any python client.py`,
     `stop:   Ctrl-C, or kill ${process.pid}`,
   ];
 }

@@ -7,6 +7,7 @@ import { createGunzip } from 'node:zlib';
 import { measureError, usageError } from '../../domain/errors.js';
 import type { InputStream, Io } from '../../io/io.js';
 import { listTree } from '../../io/tree-files.js';
+import { unreadable } from '../../io/unreadable.js';
 import type { EntryPlace, LogEntry } from '../../lambda-log/log-entry.js';
 import { logReader } from '../../lambda-log/log-reader.js';
 import { logObserver, type Observed } from '../../lambda-log/observe.js';
@@ -104,9 +105,9 @@ async function readLog(
     for await (const text of texts(await unzipped(source))) reader.push(text);
     reader.end();
   } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
+    const { code } = error as NodeJS.ErrnoException;
     if (code === undefined || (error as Error).name === 'ColdstartError') throw error;
-    throw usageError(`Cannot read ${name}: ${message}.`, 'Name a log, or - for stdin.');
+    throw await unreadable(error, resolve(cwd, name), name, 'Name a log, or - for stdin.');
   } finally {
     signal.removeEventListener('abort', stop);
     source.destroy();

@@ -24,7 +24,9 @@ export function workerDrafts(element: WorkerRequest, input: PlanInput, notes: Wa
   const { pythons = [], facts } = input.workers.get(element) ?? {};
   const all = [...input.workers.values()].flatMap((found) => found.pythons);
   const server = ownLoopOption(programOf(element), element.args);
-  if (facts?.startsNothing && element.target.kind !== 'callable') notes.push(startsNothing(name, facts));
+  // Of two sides it is said once.
+  if (facts?.startsNothing && element.target.kind !== 'callable' && element.side?.of !== 'base')
+    notes.push(startsNothing(name, facts));
   const loops = loopsOf(element, { server, facts, name, notes });
   const starts = element.launch.flatMap((launch) =>
     element.bytecode.map((bytecode) => ({ launch, bytecode })),
@@ -86,7 +88,7 @@ function startsNothing(name: string, { instead }: WorkerFacts): Warning {
     code: 'STARTS_NOTHING',
     message: `${name} starts nothing: run as a program it only defines functions and objects, and ends.`,
     remedy: instead
-      ? `Its application is measured by ${instead}`
+      ? `${instead.includes(' handlers ') ? 'Its handler' : 'Its application'} is measured by ${instead}`
       : 'Name what starts it: MODULE:FUNCTION, -m MODULE, or a server with --args and --ready.',
   };
 }

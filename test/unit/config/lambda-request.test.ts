@@ -84,7 +84,7 @@ describe('payloads', () => {
     const refusal = (given: string) =>
       readPayloads([given], emptyFolder()).catch((error: Error) => error.message);
     expect(await refusal('{"token": hunter2}')).toBe('--payload is not valid JSON.');
-    expect(await refusal('@none.json')).toMatch(/Cannot read the payload none.json: ENOENT/);
+    expect(await refusal('@none.json')).toMatch(/Cannot read the payload none\.json: it does not exist\./);
     expect(await refusal(JSON.stringify('x'.repeat(6 * 2 ** 20)))).toMatch(
       /6291458 bytes: Lambda takes 6 MB/,
     );

@@ -66,7 +66,7 @@ describe('--env-file', () => {
 
   it('names a file that is not there', async () => {
     await expect(variablesOfFiles(['missing.env'], '/')).rejects.toThrow(
-      /missing\.env cannot be read \(ENOENT\)/,
+      /Cannot read --env-file missing\.env: it does not exist\./,
     );
   });
 });

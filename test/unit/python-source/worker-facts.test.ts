@@ -38,6 +38,6 @@ it.each([
   ['print(f"{x["#"]}")\nasync def f(): pass', { async: true }],
   ['print(f"{await_["async"]}")', { async: false }],
 ])('%j', (source, facts) => {
-  const { startsNothing, ...others } = workerFacts(source);
+  const { startsNothing, onlyAssigns, ...others } = workerFacts(source);
   expect(others).toEqual({ usesUvicorn: false, ...facts });
 });

@@ -31,7 +31,7 @@ describe('runPlan', () => {
     });
     expect(trials.bad).toHaveLength(2);
     expect(trials.good).toHaveLength(4);
-    expect(events).toContainEqual({ kind: 'skipped', count: 2 });
+    expect(events).toContainEqual({ kind: 'skipped', turns: [2, 0, 0] });
   });
 
   it('ends when only the control row is left', async () => {
@@ -43,7 +43,7 @@ describe('runPlan', () => {
     const hangs = fake(async () => failed('TIMEOUT'));
     const { events, trials } = await run({ a: fake(async () => ok), 'control/py3.13': hangs }, 1);
     expect(trials['control/py3.13']).toHaveLength(1);
-    expect(events).toContainEqual({ kind: 'skipped', count: 5 });
+    expect(events).toContainEqual({ kind: 'skipped', turns: [0, 5] });
   });
 
   it('gives a hanging row up at once', async () => {
@@ -61,7 +61,9 @@ describe('runPlan', () => {
     const broken = fake(async () => ok, { prepare: async () => Promise.reject(new Error('no network')) });
     const { trials, events } = await run({ broken, good: fake(async () => ok) });
     // A partial file begins with the event prepared: no trial may come before it.
-    expect(events[0]).toMatchObject({ kind: 'prepared', total: 4 + 4 * 3 });
+    const [first, ...rest] = events;
+    expect(first).toEqual({ kind: 'preparing', id: 'broken', runner: 'command', count: 1 });
+    expect(rest[0]).toMatchObject({ kind: 'prepared', turns: [0, 4, 4 * 3], lanes: 1, atMost: false });
     expect(trials.broken).toMatchObject([
       { status: 'failed', code: 'PREPARE_FAILED', message: 'no network' },
     ]);

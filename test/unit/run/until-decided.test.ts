@@ -5,6 +5,8 @@ import { type RunEvent, type RunOptions, runPlan } from '../../../src/run/run.js
 import { fake, ok } from '../../support/fake-runner.js';
 import { command, planInput } from '../../support/plan.js';
 
+const sum = (counts: readonly number[]) => counts.reduce((total, count) => total + count, 0);
+
 const CONTROL = 'control/py3.13';
 
 /** Two rows and the control, looked at after 6, 12 and 24 rounds. */
@@ -27,9 +29,9 @@ async function run(
   );
   const counts = { trials: 0, skipped: 0, total: 0 };
   for (const event of events) {
-    if (event.kind === 'prepared') counts.total = event.total;
+    if (event.kind === 'prepared') counts.total = sum(event.turns);
     if (event.kind === 'trial') counts.trials += 1;
-    if (event.kind === 'skipped') counts.skipped += event.count;
+    if (event.kind === 'skipped') counts.skipped += sum(event.turns);
   }
   return { rounds, ...counts };
 }

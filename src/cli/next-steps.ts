@@ -1,0 +1,29 @@
+import type { Command } from 'commander';
+
+/** What to name, by the command that was given too few arguments. */
+const NEXT: Readonly<Record<string, string>> = {
+  compare:
+    'It holds one report against another: coldstart compare base.json head.json. coldstart bench TARGET -o base.json writes one.',
+  report: 'Name a report: coldstart report run.json. coldstart bench TARGET -o run.json writes one.',
+  merge: 'Name the reports to be joined: coldstart merge shard-1.json shard-2.json -o all.json',
+  bytecode: 'Name a virtual environment, a folder with packages, or a zip: coldstart bytecode .venv',
+  package:
+    'Name a worker, a folder with code, or its requirements: coldstart package worker.py -o worker.zip',
+  bisect: 'Name what became slower, and a commit where it was not: coldstart bisect worker.py --good v1.4',
+};
+
+/** Says what to do next where an argument is missing, and whose help tells more; to be called when all commands are there. */
+export function addNextSteps(program: Command, path = 'coldstart'): void {
+  for (const command of program.commands) {
+    const own = `${path} ${command.name()}`;
+    command.showHelpAfterError(`(run ${own} --help for usage)`);
+    const next = NEXT[command.name()];
+    if (next !== undefined && path === 'coldstart') {
+      command.configureOutput({
+        outputError: (text, write) =>
+          write(/missing required argument|not specified/.test(text) ? `${text.trimEnd()}\n${next}\n` : text),
+      });
+    }
+    addNextSteps(command, own);
+  }
+}

@@ -1,0 +1,30 @@
+import { readdir } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { type ColdstartError, messageOf, usageError } from '../domain/errors.js';
+import { nearNames } from '../domain/near-names.js';
+import { listed } from '../domain/words.js';
+import { reasonOf } from './reason.js';
+
+/**
+ * The usage error for a file or folder that a user names and that cannot be read, in words; where there is none, with the
+ * names nearest to it. `shown` begins with what messages call it and ends with the path as it was typed.
+ */
+export async function unreadable(
+  error: unknown,
+  file: string,
+  shown: string,
+  hint: string,
+): Promise<ColdstartError> {
+  const isMissing = (error as NodeJS.ErrnoException).code === 'ENOENT';
+  const near = isMissing ? await nearFiles(file, /\S*$/.exec(shown)?.[0]) : [];
+  const meant = near.length > 0 ? `Did you mean ${listed(near)}? ` : '';
+  return usageError(`Cannot read ${shown}: ${reasonOf(error) ?? messageOf(error)}.`, `${meant}${hint}`);
+}
+
+/** What lies where a file was looked for, and has nearly its name: at most three, as they would be typed. */
+export async function nearFiles(file: string, typed = file): Promise<string[]> {
+  const there = await readdir(dirname(file)).catch(() => []);
+  return nearNames(basename(file), there)
+    .slice(0, 3)
+    .map((name) => join(dirname(typed), name));
+}
