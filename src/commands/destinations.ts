@@ -19,7 +19,7 @@ export interface Destination<F extends string = Format> {
   readonly replaceable: boolean;
 }
 
-export const FILE_LOOK = { width: FILE_WIDTH, color: false };
+export const FILE_LOOK = { width: FILE_WIDTH, color: false, verbose: true };
 
 /** The formats that files can have, and which one a file's name asks for. */
 export interface FileFormats<F extends string> {
@@ -142,8 +142,9 @@ export async function deliver(
   format: Format,
   files: readonly Destination[],
   io: Io,
+  look: Pick<RenderOptions, 'verbose' | 'warnings'> = {},
 ): Promise<void> {
-  const text = await render(report, format, lookOf(io));
+  const text = await render(report, format, { ...lookOf(io), ...look });
   const texts: [Destination, string][] = [];
   for (const file of files) texts.push([file, await render(report, file.format, FILE_LOOK)]);
   // stdout first: a full disk must not take the result from the user's sight.

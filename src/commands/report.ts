@@ -23,6 +23,6 @@ export async function report(options: ReportCommandOptions, io: Io): Promise<Exi
     [resolve(io.cwd, file)],
     file,
   );
-  await deliver(loaded, options.format, files, io);
+  await deliver(loaded, options.format, files, io, { verbose: options.verbose === true });
   return EXIT.ok;
 }

@@ -16,6 +16,8 @@ export interface ReportCommandOptions {
   readonly files: readonly string[];
   readonly format: Format;
   readonly output: readonly string[];
+  /** Whether every sentence is said, and what to do about each warning. */
+  readonly verbose?: boolean;
 }
 
 /** Shows how the rows of several reports went. Throws usage errors: a file that cannot be read, fewer than two reports. */

@@ -6,6 +6,10 @@ export interface RenderOptions {
   /** Columns of the terminal. */
   readonly width: number;
   readonly color: boolean;
+  /** Whether warnings stand under the result (default), or are told elsewhere. */
+  readonly warnings?: boolean;
+  /** Every sentence, and what to do about each warning. */
+  readonly verbose?: boolean;
 }
 
 /** What can be rendered: what one run measured, or how two of them compare. */

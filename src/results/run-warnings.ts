@@ -94,7 +94,8 @@ function twoSpeeds(controls: readonly Result[]): Warning[] {
 }
 
 function load({ loadAverage, cpuCount }: Environment): Warning[] {
-  if (loadAverage[0] <= cpuCount / 2) return [];
+  // One that runs and one that is measured: what remains has to share the CPUs.
+  if (loadAverage[0] <= Math.max(cpuCount / 2, cpuCount - 0.5)) return [];
   return [
     {
       code: 'LOADED_MACHINE',

@@ -1,0 +1,33 @@
+import type { Io } from '../io/io.js';
+import { sameReader } from '../io/same-reader.js';
+import type { Rendered, RenderOptions } from '../report/reporter.js';
+import { type Destination, deliver } from './destinations.js';
+import type { ReportOptions } from './outcome.js';
+
+/** How much is said beside the result. */
+export interface Telling extends Pick<ReportOptions, 'format' | 'verbose'> {
+  readonly quiet: boolean;
+}
+
+/**
+ * Writes the result, then what `aside` says on stderr: nothing that the table has told the same reader already. Throws as
+ * `deliver` does, and does not keep to itself what there was to say.
+ */
+export async function tell(
+  document: Rendered,
+  options: Telling,
+  files: readonly Destination[],
+  io: Io,
+  aside: () => void,
+): Promise<void> {
+  const isTold = options.format === 'table' && sameReader(io);
+  const look: Pick<RenderOptions, 'verbose' | 'warnings'> = {
+    verbose: options.verbose === true,
+    warnings: isTold && !options.quiet,
+  };
+  try {
+    await deliver(document, options.format, files, io, look);
+  } finally {
+    if (!isTold) aside();
+  }
+}

@@ -1,0 +1,87 @@
+import { isControl } from '../../domain/plan.js';
+import type { Result, Warning } from '../../domain/report.js';
+import { joined, listed } from '../../domain/words.js';
+import { type GroupedWarning, groupWarnings, NOTES } from '../../results/group-warnings.js';
+import type { RenderOptions } from '../reporter.js';
+import { ink } from './ink.js';
+import { clipped, padded, widest, wrapped } from './text.js';
+
+/** What is no warning but a fault of the run: it stands with the answer. */
+const FAULTS: ReadonlySet<string> = new Set(['FAILURES', 'CLEANUP_FAILED']);
+
+/** Rows, and what those are called that are not called by their ids. */
+export interface NamedRows {
+  readonly results: readonly Result[];
+  readonly names: ReadonlyMap<string, string>;
+}
+
+/** One warning, and whose it is where it is not everybody's. */
+interface Said extends Warning {
+  readonly who: string;
+}
+
+/** What went wrong, a line each; also where warnings are not wanted. */
+export function faultLines(rows: NamedRows, options: RenderOptions): string[] {
+  const faults = ofRows(rows, options.verbose === true).filter(({ code }) => FAULTS.has(code));
+  return faults.flatMap(({ code, who, message, remedy }) => {
+    const text = `${ink('bad', `! ${code}`, options)}  ${who}${message}`;
+    return [
+      ...wrapped(text, options.width),
+      ...(options.verbose === true ? wrapped(ink('dim', remedy, options), options.width, 2) : []),
+    ];
+  });
+}
+
+/** A line for each warning, with its code; and what to do about it, where all is to be said. */
+export function warningLines(
+  general: readonly Warning[],
+  rows: NamedRows,
+  options: RenderOptions,
+): string[] {
+  if (options.warnings === false) return [];
+  const all = [
+    ...general.map((one) => ({ ...one, who: '' })),
+    ...ofRows(rows, options.verbose === true).filter(({ code }) => !FAULTS.has(code)),
+  ].sort((a, b) => Number(NOTES.has(a.code)) - Number(NOTES.has(b.code)));
+  if (all.length === 0) return [];
+  const codeWidth = widest(all.map(({ code }) => code));
+  const isFull = options.verbose === true;
+  const hint = ink('dim', `${isFull ? '' : '  what to do: --verbose'}`, options);
+  return [
+    ...all.flatMap(({ code, who, message, remedy }) => {
+      const mark = NOTES.has(code) ? '-' : '!';
+      const begin = `${mark} ${padded(code, codeWidth)}  `;
+      const text = `${who}${message}`;
+      const shown = NOTES.has(code) ? ink('dim', begin, options) : ink('open', begin, options);
+      if (!isFull)
+        return [`${shown}${clipped(text.replace(/\.$/, ''), Math.max(20, options.width - begin.length))}`];
+      return [
+        ...wrapped(`${shown}${text}`, options.width),
+        ...wrapped(ink('dim', remedy, options), options.width, 2),
+      ];
+    }),
+    ...(isFull ? [] : [hint]),
+  ];
+}
+
+/** The warnings of rows: of one code and remedy once, with the words of the first row; all of them where all is to be said. */
+function ofRows({ results, names }: NamedRows, isFull: boolean): Said[] {
+  const rows = results.filter(({ scenario }) => !isControl(scenario));
+  const groups = new Map<string, GroupedWarning[]>();
+  for (const one of groupWarnings(results)) {
+    const key = JSON.stringify([one.code, one.remedy, isFull ? one.message : '']);
+    groups.set(key, [...(groups.get(key) ?? []), one]);
+  }
+  return [...groups.values()].flatMap((alike) => {
+    const [first] = alike;
+    if (!first) return [];
+    const ids = alike.flatMap((one) => one.ids);
+    const isAll = rows.length > 1 && rows.every(({ id }) => ids.includes(id));
+    const shown = ids.map((id) => names.get(id) ?? id);
+    // Figures of one row are not those of the others.
+    const who =
+      alike.length > 1 ? `${shown[0]} (and ${listed(shown.slice(1), 2)})` : joined(shown.slice(0, 2));
+    const more = alike.length === 1 && shown.length > 2 ? ` and ${shown.length - 2} more rows` : '';
+    return [{ ...first, who: isAll && alike.length === 1 ? '' : `${who}${more}: ` }];
+  });
+}
