@@ -12,7 +12,7 @@ const LEAST_REST_MS = 20;
 const LEAST_REST_SHARE = 0.25;
 
 /** One line for each row whose imports were looked at: the dearest of them, and what lies in none. */
-export function importLines({ results }: Report): string[] {
+export function importLines({ results }: Pick<Report, 'results'>): string[] {
   return results.flatMap((row) => {
     const dearest = dearestOf(row);
     if (!dearest) return [];

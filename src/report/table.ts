@@ -54,7 +54,7 @@ function reportTable(report: Report, options: RenderOptions): string {
       options,
     ),
     sentences(countLines(comparisons), options),
-    dearestLines(report, own, options),
+    dearestLines(named, report, options),
     warningLines(report.warnings, named, options),
     dim(foot(report, own !== undefined), options),
   ]);
@@ -78,12 +78,11 @@ function comparisonTable(comparison: ComparisonReport, options: RenderOptions): 
 
 /** Figures of one kind of rows, and how they compare with each other where that is told in a few words. */
 function groupLines(group: RowGroup, { comparisons }: Report, options: RenderOptions): string[] {
-  const ids = group.rows.map(({ id }) => id);
   const notes = briefly(comparisons, group.rows).map(
     (one) => `${isolated(plain(comparedShortly(one)))}: ${comparedNote(one, options).styled}, n = ${one.n}`,
   );
   return [
-    ...grid(group, ids, options),
+    ...grid(group, options),
     ...(notes.length === 0 ? [] : ['']),
     ...notes.flatMap((note) => wrapped(note, options.width)),
   ];

@@ -4,6 +4,7 @@ import type { Result } from '../../domain/report.js';
 import { type Column, NOTHING, type RowGroup } from '../columns.js';
 import type { RenderOptions } from '../reporter.js';
 import { ink } from './ink.js';
+import { shortNames } from './row-names.js';
 import { cut, isolated, widest } from './text.js';
 
 const GAP = '  ';
@@ -33,9 +34,13 @@ const BORDERS = [
  * Rows of one kind, each with its id. Figures are drawn by the table library; names stand beside them, since it miscounts
  * combining marks and isolates.
  */
-export function grid(group: RowGroup, names: readonly string[], options: RenderOptions): string[] {
+export function grid(group: RowGroup, options: RenderOptions): string[] {
+  const ids = group.rows.map(({ id }) => id);
   const shown = { ...group, columns: group.columns.map(withUnit) };
-  const { columns, idWidth } = chooseColumns(shown, names, options.width);
+  const { columns, idWidth } = chooseColumns(shown, widest(ids), options.width);
+  // What all of them share goes before they are cut.
+  const short = ids.length > 1 ? shortNames(ids) : ids;
+  const names = widest(ids) > idWidth ? short : ids;
   const drawn = new Table({
     chars: Object.fromEntries(BORDERS.map((name) => [name, name === 'middle' ? GAP : ''])),
     style: { 'padding-left': 0, 'padding-right': 0, head: [], border: [], compact: true },
@@ -45,31 +50,31 @@ export function grid(group: RowGroup, names: readonly string[], options: RenderO
     columns.map(({ header }) => header),
     ...group.rows.map((row) => columns.map(({ cell }) => cell(row))),
   );
-  const ids = ['', ...names.map((name) => cut(name, idWidth))];
-  const nameWidth = widest(ids);
+  const shownIds = ['', ...names.map((name) => cut(name, idWidth))];
+  const nameWidth = widest(shownIds);
   const [head = '', ...body] = drawn
     .toString()
     .split('\n')
     .map((figures, index) => {
-      const name = ids[index] ?? '';
+      const name = shownIds[index] ?? '';
       return `${isolated(name)}${' '.repeat(nameWidth - stringWidth(name))}${GAP}${figures}`.trimEnd();
     });
   return [ink('dim', head, options), ...body];
 }
 
-/** The unit stands beside the figure. */
+/** The unit stands beside the figure that a row is about; all other times are of the same. */
 function withUnit(column: Column): Column {
   if (!column.header.endsWith(' ms')) return column;
+  const header = column.header.slice(0, -' ms'.length);
+  if (column.priority > 0) return { ...column, header };
   return {
-    ...column,
-    header: column.header.slice(0, -' ms'.length),
+    ...{ ...column, header },
     cell: (row) => (column.cell(row) === NOTHING ? NOTHING : `${column.cell(row)} ms`),
   };
 }
 
 /** Leaves out the least needed columns until the table fits; then the id gives way. */
-function chooseColumns({ rows, columns: all }: RowGroup, names: readonly string[], width: number) {
-  const longest = widest(names);
+function chooseColumns({ rows, columns: all }: RowGroup, longest: number, width: number) {
   let columns = all.filter(
     (column) => column.priority === 0 || rows.some((row) => column.cell(row) !== NOTHING),
   );

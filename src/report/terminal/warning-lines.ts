@@ -33,11 +33,7 @@ export function faultLines(rows: NamedRows, options: RenderOptions): string[] {
 }
 
 /** A line for each warning, with its code; and what to do about it, where all is to be said. */
-export function warningLines(
-  general: readonly Warning[],
-  rows: NamedRows,
-  options: RenderOptions,
-): string[] {
+export function warningLines(general: readonly Warning[], rows: NamedRows, options: RenderOptions): string[] {
   if (options.warnings === false) return [];
   const all = [
     ...general.map((one) => ({ ...one, who: '' })),
@@ -76,7 +72,7 @@ function ofRows({ results, names }: NamedRows, isFull: boolean): Said[] {
     const [first] = alike;
     if (!first) return [];
     const ids = alike.flatMap((one) => one.ids);
-    const isAll = rows.length > 1 && rows.every(({ id }) => ids.includes(id));
+    const isAll = rows.every(({ id }) => ids.includes(id));
     const shown = ids.map((id) => names.get(id) ?? id);
     // Figures of one row are not those of the others.
     const who =
