@@ -1,4 +1,4 @@
-import { formatBytes, formatFactor, formatRatio, formatShare } from '../../domain/format.js';
+import { formatFactor, formatRatio, formatShare } from '../../domain/format.js';
 import { mainMetric } from '../../domain/kinds.js';
 import type { Comparison, MetricSummary, Result } from '../../domain/report.js';
 import { milliseconds, NOTHING } from '../columns.js';
@@ -14,11 +14,6 @@ export function medianOf(summary: MetricSummary | undefined): string {
 /** A phase, to a tenth of a millisecond. */
 export function phaseOf(summary: MetricSummary | undefined): string {
   return summary === undefined ? NOTHING : summary.median.toFixed(summary.median >= 100 ? 0 : 1);
-}
-
-/** Bytes, in whole units. */
-export function sizeOf(bytes: number | undefined): string {
-  return bytes === undefined ? NOTHING : formatBytes(Math.round(bytes)).replace(/(\d)\.\d+ /, '$1 ');
 }
 
 /** How a row compares with another of the run: 1.05x [1.01, 1.08] slower: imports +2.6 ms. */

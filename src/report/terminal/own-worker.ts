@@ -101,7 +101,7 @@ function drawn(rows: readonly WorkerResult[], labels: readonly string[], { width
   const phase = (name: string) => ({ name, cells: rows.map(({ summary }) => phaseOf(summary[name])) });
   const all = [
     ...['boot', 'imports', 'loop', 'work', 'exit'].map(phase),
-    { name: 'rss', cells: rows.map((row) => memory(row).replace(/(\d)\.\d+ /, '$1 ')) },
+    { name: 'rss', cells: rows.map((row) => memory(row).replace(/\d+\.\d+/, (value) => String(Math.round(Number(value))))) },
     // Where all are alike the caption has it.
     ...(counts.size > 1 || rows.some(hasFailed)
       ? [{ name: 'n', cells: rows.map((row) => sampleCount(row)) }]
