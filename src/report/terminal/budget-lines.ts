@@ -1,5 +1,6 @@
 import { formatBytes, formatMs } from '../../domain/format.js';
 import type { BudgetVerdict } from '../../domain/gate.js';
+import { plain } from '../../domain/plain.js';
 import type { Report } from '../../domain/report.js';
 import { roundsFor, SENSIBLE } from '../../results/open-reason.js';
 import type { RenderOptions } from '../reporter.js';
@@ -23,10 +24,10 @@ export function budgetLines(report: Report, options: RenderOptions): string[] {
 
 function rowOf(one: BudgetVerdict, name: string, { verbose }: RenderOptions): VerdictRow {
   const { verdict, value, ci95, unit, n, look } = one;
-  const full = verbose === true ? [{ text: isolated(one.sentence), tone: 'dim' as const }] : [];
+  const full = verbose === true ? { sentence: isolated(plain(one.sentence)) } : {};
   // What is counted, or could not be measured, is told in words.
   if (value === undefined || unit === 'count')
-    return { verdict, name, cells: [], said: [{ text: wordsOf(one) }, ...full] };
+    return { verdict, name, cells: [], said: [{ text: plain(wordsOf(one)) }], ...full };
   const show = (figure: number) => (unit === 'ms' ? formatMs(figure) : formatBytes(Math.round(figure)));
   const [low, high] = (ci95 ?? []).map(show);
   const interval = low === undefined || high === undefined ? '' : ` [${bare(low, high)}, ${bare(high, low)}]`;
@@ -36,7 +37,8 @@ function rowOf(one: BudgetVerdict, name: string, { verbose }: RenderOptions): Ve
     verdict,
     name,
     cells: [`${show(value)}${interval}`, conditionOf(one), `n = ${n}`],
-    said: [...openOf(one), ...after, ...full],
+    said: [...openOf(one), ...after],
+    ...full,
   };
 }
 
@@ -66,7 +68,7 @@ function openOf(one: BudgetVerdict): { text: string; tone?: 'open' }[] {
         ]
       : []),
     ...(accepted
-      ? [{ text: `accepted: ${accepted.reason} (${accepted.by}, ${accepted.since.slice(0, 10)})` }]
+      ? [{ text: `accepted: ${plain(accepted.reason)} (${accepted.by}, ${accepted.since.slice(0, 10)})` }]
       : []),
   ];
 }

@@ -1,6 +1,7 @@
 import { typical } from '../../domain/compared.js';
 import { formatBytes, formatFactor, formatMs, formatRatio, formatShiftMs } from '../../domain/format.js';
 import type { Gate, Unmatched } from '../../domain/gate.js';
+import { plain } from '../../domain/plain.js';
 import type { Comparison, Result } from '../../domain/report.js';
 import { bySeverity } from '../../domain/verdict.js';
 import { NOTHING } from '../columns.js';
@@ -59,10 +60,9 @@ function gatedRow(
       `${formatRatio(ratio)}${interval}`,
       `n = ${n}${pairing === 'separate' ? ' a side' : ''}`,
     ],
-    said: [
-      ...reasons(comparison, gate),
-      ...(options.verbose === true ? [{ text: isolated(comparison.sentence), tone: 'dim' as const }] : []),
-    ],
+    ...(options.verbose === true
+      ? { said: [], sentence: isolated(plain(comparison.sentence)) }
+      : { said: reasons(comparison, gate) }),
   };
 }
 
@@ -82,7 +82,7 @@ function reasons(comparison: Comparison, { maxRegression }: Gate): VerdictRow['s
   const { verdict, look, confirmation, accepted, open, sentence } = comparison;
   const where = whereOf(comparison);
   const granted = accepted
-    ? [{ text: `accepted: ${accepted.reason} (${accepted.by}, ${accepted.since.slice(0, 10)})` }]
+    ? [{ text: `accepted: ${plain(accepted.reason)} (${accepted.by}, ${accepted.since.slice(0, 10)})` }]
     : [];
   const confirmed = confirmation
     ? [
@@ -100,7 +100,7 @@ function reasons(comparison: Comparison, { maxRegression }: Gate): VerdictRow['s
   }
   if (verdict === 'PASS') return others;
   const why = open ?? (confirmation ? undefined : /INCONCLUSIVE: (.*)\.$/s.exec(sentence)?.[1]);
-  return [...where, ...(why === undefined ? [] : [{ text: why, tone: 'open' as const }]), ...others];
+  return [...where, ...(why === undefined ? [] : [{ text: plain(why), tone: 'open' as const }]), ...others];
 }
 
 function percent(share: number): string {
@@ -112,7 +112,7 @@ export function whereOf({
   moved,
   grew = [],
 }: Pick<Comparison, 'moved' | 'grew'>): { readonly text: string }[] {
-  const named = grew.map(({ module, ms }) => `${module} +${formatMs(ms)}`).join(', ');
+  const named = grew.map(({ module, ms }) => `${plain(module)} +${formatMs(ms)}`).join(', ');
   const phase = moved && `${moved.phase} ${formatShiftMs(moved.ms)}`;
   const parts = [phase, named === '' ? undefined : named].filter((part) => part !== undefined);
   return parts.length === 0 ? [] : [{ text: parts.join(': ') }];
@@ -121,5 +121,5 @@ export function whereOf({
 function unmatchedRow({ id, code, verdict, sentence }: Unmatched, name: string): VerdictRow {
   const words = sentence.startsWith(`${id}: `) ? sentence.slice(id.length + 2) : sentence;
   const text = words.replace(/^(FAIL|INCONCLUSIVE|PASS): /, '').replace(/\.$/, '');
-  return { verdict, name, cells: [code.toLowerCase().replaceAll('_', ' ')], said: [{ text }] };
+  return { verdict, name, cells: [code.toLowerCase().replaceAll('_', ' ')], said: [{ text: plain(text) }] };
 }

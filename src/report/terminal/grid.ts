@@ -9,6 +9,9 @@ import { cut, isolated, widest } from './text.js';
 
 const GAP = '  ';
 
+/** Wider than any id. */
+const ALL = 1000;
+
 /** Ids are cut in the middle rather than below this. */
 const NARROWEST_ID = 16;
 
@@ -50,7 +53,9 @@ export function grid(group: RowGroup, options: RenderOptions): string[] {
     columns.map(({ header }) => header),
     ...group.rows.map((row) => columns.map(({ cell }) => cell(row))),
   );
-  const shownIds = ['', ...names.map((name) => cut(name, idWidth))];
+  const cuts = names.map((name) => cut(name, idWidth));
+  // Rows that look the same are worse than a line that is too long.
+  const shownIds = ['', ...(new Set(cuts).size < cuts.length ? names.map((name) => cut(name, ALL)) : cuts)];
   const nameWidth = widest(shownIds);
   const [head = '', ...body] = drawn
     .toString()

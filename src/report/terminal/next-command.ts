@@ -1,3 +1,4 @@
+import { plain } from '../../domain/plain.js';
 import type { RenderOptions } from '../reporter.js';
 import { ink } from './ink.js';
 import { wrapped } from './text.js';
@@ -15,7 +16,7 @@ export function nextLines(
   options: RenderOptions,
 ): string[] {
   const command = nextCommand(reasons, argv);
-  return command === undefined ? [] : wrapped(`next: ${ink('bold', command, options)}`, options.width);
+  return command === undefined ? [] : wrapped(`next: ${ink('bold', plain(command), options)}`, options.width);
 }
 
 function nextCommand(reasons: readonly string[], argv: readonly string[]): string | undefined {

@@ -1,12 +1,13 @@
 import { basename } from 'node:path';
 import stringWidth from 'string-width';
+import { plain } from '../../domain/plain.js';
 import type { Comparison, Report, Result, WorkerResult } from '../../domain/report.js';
 import { bounds, memory, NOTHING, sampleCount } from '../columns.js';
 import type { RenderOptions } from '../reporter.js';
 import { briefly, comparedNote, medianOf, phaseOf } from './figures.js';
 import { ink } from './ink.js';
 import { differingParts } from './row-names.js';
-import { cut, padded, widest, wrapped } from './text.js';
+import { cut, isolated, padded, widest, wrapped } from './text.js';
 
 /** One worker of the user's, by itself: what it is, and its rows. */
 export interface OwnWorker {
@@ -42,7 +43,6 @@ function shownPlace(environment: string): string {
 function labelsOf(rows: readonly WorkerResult[]): string[] {
   const ids = rows.map(({ id }) => id);
   const parts = differingParts(ids);
-  if (!parts) return ids;
   return rows.map(({ id, scenario }) => {
     const own = id.split('/').filter((_, index) => parts.has(index));
     return own.length === 0 ? scenario.loop : own.join('/');
@@ -72,7 +72,7 @@ export function ownWorkerLines(
   const [head = '', ...body] = lines;
   const nameOf = (id: string) => labels[rows.findIndex((row) => row.id === id)] ?? id;
   return [
-    ...wrapped(ink('bold', title, options), options.width),
+    ...wrapped(ink('bold', isolated(plain(title)), options), options.width),
     '',
     ink('dim', head.trimEnd(), options),
     ...body.map((line, index) => {
@@ -86,7 +86,7 @@ export function ownWorkerLines(
 /** uvloop against asyncio: 1.05x [1.01, 1.08] slower: imports +2.6 ms */
 function below(note: Comparison, nameOf: (id: string) => string, options: RenderOptions): string[] {
   const who = `${nameOf(note.head)} against ${nameOf(note.base)}: `;
-  return wrapped(`${who}${comparedNote(note, options).styled}`, options.width);
+  return wrapped(`${isolated(plain(who))}${comparedNote(note, options).styled}`, options.width);
 }
 
 function drawn(rows: readonly WorkerResult[], labels: readonly string[], { width }: RenderOptions) {
@@ -101,7 +101,10 @@ function drawn(rows: readonly WorkerResult[], labels: readonly string[], { width
   const phase = (name: string) => ({ name, cells: rows.map(({ summary }) => phaseOf(summary[name])) });
   const all = [
     ...['boot', 'imports', 'loop', 'work', 'exit'].map(phase),
-    { name: 'rss', cells: rows.map((row) => memory(row).replace(/\d+\.\d+/, (value) => String(Math.round(Number(value))))) },
+    {
+      name: 'rss',
+      cells: rows.map((row) => memory(row).replace(/\d+\.\d+/, (value) => String(Math.round(Number(value))))),
+    },
     // Where all are alike the caption has it.
     ...(counts.size > 1 || rows.some(hasFailed)
       ? [{ name: 'n', cells: rows.map((row) => sampleCount(row)) }]

@@ -4,7 +4,6 @@ import { comparedShortly } from '../comparison-rows.js';
 /** Ids without the parts that all of them share, but for the first: w/own/py3.11 and v/own/py3.11 are w and v. Pure. */
 export function shortNames(ids: readonly string[]): string[] {
   const parts = differingParts(ids);
-  if (!parts) return [...ids];
   return ids.map((id) =>
     id
       .split('/')
@@ -13,13 +12,12 @@ export function shortNames(ids: readonly string[]): string[] {
   );
 }
 
-/** Where ids of one shape differ; undefined where their shapes do. Pure. */
-export function differingParts(ids: readonly string[]): ReadonlySet<number> | undefined {
+/** At which of their parts ids differ. Pure. */
+export function differingParts(ids: readonly string[]): ReadonlySet<number> {
   const split = ids.map((id) => id.split('/'));
-  const [first = []] = split;
-  if (split.some(({ length }) => length !== first.length)) return undefined;
+  const longest = split.reduce((a, b) => (b.length > a.length ? b : a), []);
   return new Set(
-    first.flatMap((part, index) => (split.every((other) => other[index] === part) ? [] : [index])),
+    longest.flatMap((part, index) => (split.every((other) => other[index] === part) ? [] : [index])),
   );
 }
 

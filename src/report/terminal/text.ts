@@ -37,12 +37,13 @@ const TOGETHER = [
   /\[[^[\]\n]{1,60}\]/g,
   /\b[np] = \S+/g,
   / → /g,
+  /--runs \S+/g,
   / ·/g,
   /\d (?=\[)/g,
   /\d (?:ms|s|%|B|kB|MB|GB|rounds?|trials?)(?!\w)/g,
 ];
 
-/** Broken between words, never within a figure, each line after `indent` spaces but the first, which has `before` columns already. */
+/** Broken between words, never within a figure, each line after `indent` spaces. */
 export function wrapped(text: string, width: number, indent = 0): string[] {
   const glued = TOGETHER.reduce(
     (all, pattern) => all.replace(pattern, (figure) => figure.replaceAll(' ', GLUE)),
@@ -60,6 +61,12 @@ const RIGHT_TO_LEFT = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]/;
 /** A right-to-left name must not turn the figures beside it around: it is isolated as left-to-right text. */
 export function isolated(text: string): string {
   return RIGHT_TO_LEFT.test(text) ? `\u2066${text}\u2069` : text;
+}
+
+/** The same with all lines but the first after two spaces. */
+export function hanging(text: string, width: number): string[] {
+  const [first = '', ...others] = wrapped(text, width, 2);
+  return [first.trimStart(), ...others];
 }
 
 /** Filled up with spaces, which isolates do not count for. */

@@ -12,6 +12,8 @@ export interface VerdictRow {
   /** The most important first: on a narrow terminal the last go behind the others. */
   readonly cells: readonly string[];
   readonly said: readonly { readonly text: string; readonly tone?: Tone }[];
+  /** All of it in a sentence, where that is wanted. */
+  readonly sentence?: string | undefined;
 }
 
 const GAP = '  ';
@@ -50,9 +52,16 @@ function lineOf(row: VerdictRow, { kept, widths, nameWidth }: Layout, options: R
   const tail = said
     .map(({ text, tone: own }) => (own ? ink(own, text, options) : text))
     .join(ink('dim', ' · ', options));
-  const line = `${ink(tone, mark, options)}${GAP}${figures.trimEnd()}`;
+  const line = `${ink(tone, mark, options)}${GAP}${figures}`;
+  const whole = wholeLine(line, tail, options);
+  if (row.sentence === undefined) return whole;
+  return [...whole, ...wrapped(ink('dim', row.sentence, options), options.width, INDENT)];
+}
+
+/** What is said stands beside the figures where there is room, else below. */
+function wholeLine(line: string, tail: string, options: RenderOptions): string[] {
   if (tail === '') return [line.trimEnd()];
-  const whole = `${ink(tone, mark, options)}${GAP}${figures}${GAP} ${tail}`;
-  if (stringWidth(whole) <= options.width) return [whole];
-  return [line, ...wrapped(tail, options.width, INDENT)];
+  const beside = `${line}${GAP} ${tail}`;
+  if (stringWidth(beside) <= options.width) return [beside];
+  return [line.trimEnd(), ...wrapped(tail, options.width, INDENT)];
 }

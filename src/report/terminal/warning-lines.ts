@@ -1,10 +1,11 @@
+import { plain } from '../../domain/plain.js';
 import { isControl } from '../../domain/plan.js';
 import type { Result, Warning } from '../../domain/report.js';
 import { joined, listed } from '../../domain/words.js';
 import { type GroupedWarning, groupWarnings, NOTES } from '../../results/group-warnings.js';
 import type { RenderOptions } from '../reporter.js';
 import { ink } from './ink.js';
-import { clipped, padded, widest, wrapped } from './text.js';
+import { clipped, hanging, padded, widest, wrapped } from './text.js';
 
 /** What is no warning but a fault of the run: it stands with the answer. */
 const FAULTS: ReadonlySet<string> = new Set(['FAILURES', 'CLEANUP_FAILED']);
@@ -20,13 +21,18 @@ interface Said extends Warning {
   readonly who: string;
 }
 
+/** As a terminal may be sent it. */
+function shown({ code, who, message, remedy }: Said): Said {
+  return { code: plain(code), who: plain(who), message: plain(message), remedy: plain(remedy) };
+}
+
 /** What went wrong, a line each; also where warnings are not wanted. */
 export function faultLines(rows: NamedRows, options: RenderOptions): string[] {
   const faults = ofRows(rows, options.verbose === true).filter(({ code }) => FAULTS.has(code));
-  return faults.flatMap(({ code, who, message, remedy }) => {
+  return faults.map(shown).flatMap(({ code, who, message, remedy }) => {
     const text = `${ink('bad', `! ${code}`, options)}  ${who}${message}`;
     return [
-      ...wrapped(text, options.width),
+      ...hanging(text, options.width),
       ...(options.verbose === true ? wrapped(ink('dim', remedy, options), options.width, 2) : []),
     ];
   });
@@ -36,8 +42,10 @@ export function faultLines(rows: NamedRows, options: RenderOptions): string[] {
 export function warningLines(general: readonly Warning[], rows: NamedRows, options: RenderOptions): string[] {
   if (options.warnings === false) return [];
   const all = [
-    ...general.map((one) => ({ ...one, who: '' })),
-    ...ofRows(rows, options.verbose === true).filter(({ code }) => !FAULTS.has(code)),
+    ...general.map((one) => shown({ ...one, who: '' })),
+    ...ofRows(rows, options.verbose === true)
+      .filter(({ code }) => !FAULTS.has(code))
+      .map(shown),
   ].sort((a, b) => Number(NOTES.has(a.code)) - Number(NOTES.has(b.code)));
   if (all.length === 0) return [];
   const codeWidth = widest(all.map(({ code }) => code));
@@ -48,11 +56,11 @@ export function warningLines(general: readonly Warning[], rows: NamedRows, optio
       const mark = NOTES.has(code) ? '-' : '!';
       const begin = `${mark} ${padded(code, codeWidth)}  `;
       const text = `${who}${message}`;
-      const shown = NOTES.has(code) ? ink('dim', begin, options) : ink('open', begin, options);
+      const begun = NOTES.has(code) ? ink('dim', begin, options) : ink('open', begin, options);
       if (!isFull)
-        return [`${shown}${clipped(text.replace(/\.$/, ''), Math.max(20, options.width - begin.length))}`];
+        return [`${begun}${clipped(text.replace(/\.$/, ''), Math.max(20, options.width - begin.length))}`];
       return [
-        ...wrapped(`${shown}${text}`, options.width),
+        ...hanging(`${begun}${text}`, options.width),
         ...wrapped(ink('dim', remedy, options), options.width, 2),
       ];
     }),
@@ -73,11 +81,11 @@ function ofRows({ results, names }: NamedRows, isFull: boolean): Said[] {
     if (!first) return [];
     const ids = alike.flatMap((one) => one.ids);
     const isAll = rows.every(({ id }) => ids.includes(id));
-    const shown = ids.map((id) => names.get(id) ?? id);
+    const called = ids.map((id) => names.get(id) ?? id);
     // Figures of one row are not those of the others.
     const who =
-      alike.length > 1 ? `${shown[0]} (and ${listed(shown.slice(1), 2)})` : joined(shown.slice(0, 2));
-    const more = alike.length === 1 && shown.length > 2 ? ` and ${shown.length - 2} more rows` : '';
+      alike.length > 1 ? `${called[0]} (and ${listed(called.slice(1), 2)})` : joined(called.slice(0, 2));
+    const more = alike.length === 1 && called.length > 2 ? ` and ${called.length - 2} more rows` : '';
     return [{ ...first, who: isAll && alike.length === 1 ? '' : `${who}${more}: ` }];
   });
 }
