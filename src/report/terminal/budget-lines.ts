@@ -68,7 +68,11 @@ function openOf(one: BudgetVerdict): { text: string; tone?: 'open' }[] {
         ]
       : []),
     ...(accepted
-      ? [{ text: `accepted: ${plain(accepted.reason)} (${accepted.by}, ${accepted.since.slice(0, 10)})` }]
+      ? [
+          {
+            text: `accepted: ${plain(accepted.reason)} (${accepted.by}, ${accepted.since.slice(0, 10)})${accepted.stale ? '; it is no longer needed: the row would pass without it' : ''}`,
+          },
+        ]
       : []),
   ];
 }

@@ -82,7 +82,11 @@ function reasons(comparison: Comparison, { maxRegression }: Gate): VerdictRow['s
   const { verdict, look, confirmation, accepted, open, sentence } = comparison;
   const where = whereOf(comparison);
   const granted = accepted
-    ? [{ text: `accepted: ${plain(accepted.reason)} (${accepted.by}, ${accepted.since.slice(0, 10)})` }]
+    ? [
+        {
+          text: `accepted: ${plain(accepted.reason)} (${accepted.by}, ${accepted.since.slice(0, 10)})${accepted.stale ? '; it is no longer needed: the row would pass without it' : ''}`,
+        },
+      ]
     : [];
   const confirmed = confirmation
     ? [

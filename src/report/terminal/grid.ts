@@ -40,10 +40,13 @@ const BORDERS = [
 export function grid(group: RowGroup, options: RenderOptions): string[] {
   const ids = group.rows.map(({ id }) => id);
   const shown = { ...group, columns: group.columns.map(withUnit) };
-  const { columns, idWidth } = chooseColumns(shown, widest(ids), options.width);
-  // What all of them share goes before they are cut.
+  const whole = chooseColumns(shown, widest(ids), options.width);
+  // What all of them share goes before they are cut, or lose their intervals.
   const short = ids.length > 1 ? shortNames(ids) : ids;
-  const names = widest(ids) > idWidth ? short : ids;
+  const lacks = whole.columns.length < shown.columns.length && !whole.columns.some(isInterval);
+  const isShort = widest(ids) > whole.idWidth || lacks;
+  const names = isShort ? short : ids;
+  const { columns, idWidth } = isShort ? chooseColumns(shown, widest(short), options.width) : whole;
   const drawn = new Table({
     chars: Object.fromEntries(BORDERS.map((name) => [name, name === 'middle' ? GAP : ''])),
     style: { 'padding-left': 0, 'padding-right': 0, head: [], border: [], compact: true },
@@ -55,7 +58,10 @@ export function grid(group: RowGroup, options: RenderOptions): string[] {
   );
   const cuts = names.map((name) => cut(name, idWidth));
   // Rows that look the same are worse than a line that is too long.
-  const shownIds = ['', ...(new Set(cuts).size < cuts.length ? names.map((name) => cut(name, ALL)) : cuts)];
+  const shownIds = [
+    '',
+    ...(new Set(cuts).size < new Set(names).size ? names.map((name) => cut(name, ALL)) : cuts),
+  ];
   const nameWidth = widest(shownIds);
   const [head = '', ...body] = drawn
     .toString()
@@ -76,6 +82,10 @@ function withUnit(column: Column): Column {
     ...{ ...column, header },
     cell: (row) => (column.cell(row) === NOTHING ? NOTHING : `${column.cell(row)} ms`),
   };
+}
+
+function isInterval({ header }: Column): boolean {
+  return header === '95 % CI';
 }
 
 /** Leaves out the least needed columns until the table fits; then the id gives way. */
