@@ -33,7 +33,7 @@ function reportTable(report: Report, options: RenderOptions): string {
   const { results, comparisons, gate, budgets = [] } = report;
   const rows = measured(report);
   const own = ownWorker(rows);
-  const named = { results, names: namesOf(rows, own) };
+  const named = { results, names: namesOf(rows, own), target: own?.target };
   const open = [
     ...comparisons.flatMap((one) => (one.verdict === 'INCONCLUSIVE' ? (one.open ?? []) : [])),
     ...budgets.flatMap((one) => openBudget(one) ?? []),

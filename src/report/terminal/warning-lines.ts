@@ -14,7 +14,14 @@ const FAULTS: ReadonlySet<string> = new Set(['FAILURES', 'CLEANUP_FAILED']);
 export interface NamedRows {
   readonly results: readonly Result[];
   readonly names: ReadonlyMap<string, string>;
+  /** What `coldstart explain` takes, where they are of one worker. */
+  readonly target?: string | undefined;
 }
+
+/** What `coldstart explain` says more about. */
+const EXPLAINED: ReadonlySet<string> = new Set(['PTH_COST', 'PTH_IMPORTS', 'WORK_AT_IMPORT', 'NO_BYTECODE']);
+/** Narrower terminals have no room for a command behind a warning. */
+const WIDE = 80;
 
 /** One warning, and whose it is where it is not everybody's. */
 interface Said extends Warning {
@@ -51,14 +58,21 @@ export function warningLines(general: readonly Warning[], rows: NamedRows, optio
   const codeWidth = widest(all.map(({ code }) => code));
   const isFull = options.verbose === true;
   const hint = ink('dim', `${isFull ? '' : '  what to do: --verbose'}`, options);
+  const line = (begun: string, { code, who, message }: Said) => {
+    const explain = rows.target !== undefined && EXPLAINED.has(code) && options.width >= WIDE;
+    const command = explain ? `coldstart explain ${plain(rows.target ?? '')}` : '';
+    const room = options.width - 2 - codeWidth - 2 - (command === '' ? 0 : command.length + 3);
+    const said = clipped(`${who}${message}`.replace(/\.$/, ''), Math.max(20, room));
+    return `${begun}${command === '' ? said : `${padded(said, room)}   ${ink('dim', command, options)}`}`;
+  };
   return [
-    ...all.flatMap(({ code, who, message, remedy }) => {
+    ...all.flatMap((one) => {
+      const { code, who, message, remedy } = one;
       const mark = NOTES.has(code) ? '-' : '!';
       const begin = `${mark} ${padded(code, codeWidth)}  `;
       const text = `${who}${message}`;
       const begun = NOTES.has(code) ? ink('dim', begin, options) : ink('open', begin, options);
-      if (!isFull)
-        return [`${begun}${clipped(text.replace(/\.$/, ''), Math.max(20, options.width - begin.length))}`];
+      if (!isFull) return [line(begun, one)];
       return [
         ...hanging(`${begun}${text}`, options.width),
         ...wrapped(ink('dim', remedy, options), options.width, 2),
