@@ -1,9 +1,10 @@
+import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parseBudget } from '../../src/config/budget.js';
 import { type Report, reportSchema } from '../../src/domain/report.js';
-import { benchReport, coldstart, emptyFolder } from '../support/cli.js';
+import { BIN, benchReport, coldstart, emptyFolder } from '../support/cli.js';
 
 const bench = (...budgets: string[]) => [
   'bench',
@@ -33,6 +34,18 @@ describe('the exit code of budgets', () => {
     expect(stdout.indexOf('FAIL')).toBeLessThan(stdout.indexOf('ok  '));
     expect(stderr).toMatch(/^error: budget true: wall\.p50/m);
     expect(code).toBe(1);
+  });
+
+  it('is 1 when one is exceeded, said once to who reads stdout and stderr as one, without colours', () => {
+    const args = [process.execPath, BIN, ...bench('wall.p50<1us')];
+    const env = { ...process.env, FORCE_COLOR: undefined, NO_COLOR: undefined };
+    const { status, stdout, stderr } = spawnSync('sh', ['-c', 'exec "$@" 2>&1', 'sh', ...args], {
+      ...{ cwd: emptyFolder(), encoding: 'utf8' as const, env },
+    });
+    expect(stdout.match(/FAIL/g)).toHaveLength(1);
+    expect(stdout).toMatch(/^FAIL {2}true /);
+    expect(stdout).not.toContain('\u001b');
+    expect([status, stderr]).toEqual([1, '']);
   });
 
   it('is 4 when one is open and --on-inconclusive fail asks for it, else 0 with a warning', async () => {
