@@ -44,6 +44,7 @@ export function outputOptions(document = 'report'): Option[] {
       collect,
     ),
     formatOption(),
+    new Option('--verbose', 'also say every sentence, and what to do about each warning').default(false),
   ];
 }
 

@@ -14,10 +14,11 @@ import { bisectReport } from './bisect/bisect-report.js';
 import type { Measuring, Search } from './bisect/notes.js';
 import { openSearchFile, type SearchFile } from './bisect/search-file.js';
 import { checkAsked, runStage, stepOf } from './bisect/stage.js';
-import { type Destination, deliver, destinations, refuseOverwriting } from './destinations.js';
+import { type Destination, destinations, refuseOverwriting } from './destinations.js';
 import { newSeed } from './measure.js';
 import { exitCode, printFailures, printWarnings } from './outcome.js';
 import { openProgress } from './progress.js';
+import { tell } from './tell.js';
 import { say } from './terminal.js';
 import { packageVersion } from './version.js';
 
@@ -121,13 +122,14 @@ interface Finish {
 
 async function finish(report: Report, { options, files, file }: Finish, io: Io): Promise<ExitCode> {
   const { outcome = 'open', sentence = '' } = report.bisect ?? {};
-  if (!options.quiet) printWarnings(report, io);
-  printFailures(report, io);
-  if (outcome === 'found' || outcome === 'range') say(`error: ${sentence}`, io);
   const isTold = options.onInconclusive === 'fail' || (options.onInconclusive === 'warn' && !options.quiet);
-  if (outcome === 'interrupted' && !options.quiet) say(sentence, io);
-  if (outcome === 'open' && isTold) say(`warning: ${sentence}`, io);
-  await deliver(report, options.format, files, io);
+  await tell(report, options, files, io, () => {
+    if (!options.quiet) printWarnings(report, io);
+    printFailures(report, io);
+    if (outcome === 'found' || outcome === 'range') say(`error: ${sentence}`, io);
+    if (outcome === 'interrupted' && !options.quiet) say(sentence, io);
+    if (outcome === 'open' && isTold) say(`warning: ${sentence}`, io);
+  });
   if (outcome !== 'interrupted') file.remove();
   return exitCode(report, options.onInconclusive);
 }

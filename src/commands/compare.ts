@@ -8,11 +8,12 @@ import type { Io } from '../io/io.js';
 import { compareReports } from '../results/compare-reports.js';
 import { runsOf } from '../results/runs.js';
 import { countingAcceptances } from './acceptances.js';
-import { deliver, destinations, refuseOverwriting } from './destinations.js';
+import { destinations, refuseOverwriting } from './destinations.js';
 import { gateExitCode, printVerdicts, type ReportOptions } from './outcome.js';
 import { checkPlot, plotOf } from './plot.js';
 import { readReport } from './read-report.js';
 import { resolveBaseline } from './saved-baselines.js';
+import { tell } from './tell.js';
 import { say } from './terminal.js';
 import { packageVersion } from './version.js';
 
@@ -48,10 +49,11 @@ export async function compare(options: CompareCommandOptions, io: Io): Promise<E
   const asked = { ...settings, allowEnvMismatch, ...counting };
   const comparison = compareReports(before, after, asked, await packageVersion());
   checkCompared(comparison, settings.metric);
-  for (const { message, remedy } of comparison.warnings) say(`warning: ${message} ${remedy}`, io);
-  printVerdicts(comparison, { quiet: false, onInconclusive: options.onInconclusive }, io);
   const drawing = options.plot && plotOf(after.report, before.report);
-  await deliver(comparison, options.format, files, io, drawing);
+  await tell(comparison, { ...options, quiet: false, drawing }, files, io, () => {
+    for (const { message, remedy } of comparison.warnings) say(`warning: ${message} ${remedy}`, io);
+    printVerdicts(comparison, { quiet: false, onInconclusive: options.onInconclusive }, io);
+  });
   return gateExitCode(comparison.gate, options.onInconclusive);
 }
 

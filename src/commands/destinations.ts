@@ -21,7 +21,7 @@ export interface Destination<F extends string = Format> {
   readonly replaceable: boolean;
 }
 
-export const FILE_LOOK = { width: FILE_WIDTH, color: false };
+export const FILE_LOOK = { width: FILE_WIDTH, color: false, verbose: true };
 
 /** The formats that files can have, and which one a file's name asks for. */
 export interface FileFormats<F extends string> {
@@ -144,11 +144,17 @@ export async function deliver(
   format: Format,
   files: readonly Destination[],
   io: Io,
-  drawing?: Drawing | false,
+  {
+    drawing,
+    ...look
+  }: Pick<RenderOptions, 'verbose' | 'warnings'> & {
+    /** What stands below the table. */
+    readonly drawing?: Drawing | false | undefined;
+  } = {},
 ): Promise<void> {
-  const look = lookOf(io);
-  const drawn = drawing ? `\n${await drawing(look)}` : '';
-  const text = `${await render(report, format, look)}${drawn}`;
+  const looks = { ...lookOf(io), ...look };
+  const drawn = drawing ? `\n${await drawing(looks)}` : '';
+  const text = `${await render(report, format, looks)}${drawn}`;
   const texts: [Destination, string][] = [];
   for (const file of files) texts.push([file, await render(report, file.format, FILE_LOOK)]);
   // stdout first: a full disk must not take the result from the user's sight.

@@ -9,13 +9,14 @@ import type { RunData } from '../results/run-data.js';
 import { type RunRow, runPlan } from '../run/run.js';
 import { reportedArgv } from './argv.js';
 import type { Baseline } from './bench-gate.js';
-import { type Destination, deliver, replaceableFiles } from './destinations.js';
+import { type Destination, replaceableFiles } from './destinations.js';
 import { keepJudged } from './judged.js';
 import { comparisonIds, measuredReport, type RunEnd, type RunHeader } from './measured-report.js';
 import { exitCode, printFailures, printVerdicts, printWarnings, type ReportOptions } from './outcome.js';
 import { beginPartials, type PartialFile } from './partial.js';
 import { plotOf } from './plot.js';
 import type { Progress } from './progress.js';
+import { tell } from './tell.js';
 import { say } from './terminal.js';
 import { packageVersion } from './version.js';
 
@@ -121,12 +122,14 @@ export async function measure(asked: Measurement, io: Io): Promise<ExitCode> {
     notes: isOutOfTime ? [...header.notes, OUT_OF_TIME] : header.notes,
   });
   const report = asked.confirm ? await confirmed(first, header, asked, partials, io) : first;
-  if (!options.quiet) printWarnings(report, io);
-  printFailures(report, io);
-  printVerdicts(report, options, io);
   const code = exitCode(report, options.onInconclusive);
   const concluded = (await asked.concluded?.(report, code)) ?? { report, code };
-  await deliver(concluded.report, options.format, files, io, options.plot && plotOf(concluded.report));
+  const drawing = options.plot && plotOf(concluded.report);
+  await tell(concluded.report, { ...options, drawing }, files, io, () => {
+    if (!options.quiet) printWarnings(report, io);
+    printFailures(report, io);
+    printVerdicts(report, options, io);
+  });
   for (const partial of partials) partial.remove();
   await keepJudged(report, io);
   return worstExitCode([code, concluded.code]);

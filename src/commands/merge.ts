@@ -6,9 +6,10 @@ import type { Io } from '../io/io.js';
 import { mergeReports } from '../results/merge.js';
 import type { MergeInput } from '../results/merge-checks.js';
 import { reportedArgv } from './argv.js';
-import { deliver, destinations, refuseOverwriting } from './destinations.js';
+import { destinations, refuseOverwriting } from './destinations.js';
 import { exitCode, printVerdicts, type ReportOptions } from './outcome.js';
 import { readReport } from './read-report.js';
+import { tell } from './tell.js';
 
 /** The options of `coldstart merge`. */
 export interface MergeOptions extends ReportOptions {
@@ -28,11 +29,12 @@ export async function merge(options: MergeOptions, io: Io): Promise<ExitCode> {
   for (const file of files) inputs.push({ file, report: await readReport(file, io.cwd) });
   const merged = mergeReports(inputs, { argv: await reportedArgv(io.argv), allowMissing });
   for (const file of files) refuseOverwriting(outputs, [resolve(io.cwd, file)], file);
-  for (const { code, message, remedy } of merged.warnings) {
-    if (OF_MERGE.has(code)) io.stderr.write(`warning: ${plain(message)} ${remedy}\n`);
-  }
-  printVerdicts(merged, { ...options, quiet: false }, io);
-  await deliver(merged, options.format, outputs, io);
+  await tell(merged, { ...options, quiet: false }, outputs, io, () => {
+    for (const { code, message, remedy } of merged.warnings) {
+      if (OF_MERGE.has(code)) io.stderr.write(`warning: ${plain(message)} ${remedy}\n`);
+    }
+    printVerdicts(merged, { ...options, quiet: false }, io);
+  });
   return mergedExitCode(merged, options);
 }
 

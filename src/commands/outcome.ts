@@ -5,7 +5,7 @@ import type { Report, Trial } from '../domain/report.js';
 import type { Verdict } from '../domain/verdict.js';
 import type { Io } from '../io/io.js';
 import type { Format } from '../report/formats.js';
-import { groupWarnings, otherIds } from '../results/group-warnings.js';
+import { groupWarnings, NOTES, otherIds } from '../results/group-warnings.js';
 import { say } from './terminal.js';
 
 /** What something that cannot be decided does to the exit code; `warn` says it on stderr. */
@@ -18,6 +18,8 @@ export interface ReportOptions {
   readonly onInconclusive: OnInconclusive;
   /** Whether the trials are drawn below the table. */
   readonly plot?: boolean;
+  /** Whether every sentence is said, and what to do about each warning. */
+  readonly verbose?: boolean;
 }
 
 /** Three if any row has no sample or something was left behind, 130 if the run was cut short. */
@@ -54,18 +56,6 @@ function verdictCode(verdict: Verdict, onInconclusive: OnInconclusive): ExitCode
   if (verdict === 'FAIL') return EXIT.exceeded;
   return verdict === 'INCONCLUSIVE' && onInconclusive === 'fail' ? EXIT.inconclusive : EXIT.ok;
 }
-
-/** How the plan came to be is no fault of anything. */
-const NOTES: ReadonlySet<string> = new Set([
-  'OWN_LOOP',
-  'NO_ASYNC_CODE',
-  'NOT_COMPARED',
-  'BUDGET_UNUSED',
-  'EMPTY_SHARD',
-  'RENAMED',
-  'REMOVED',
-  'ALL_NEW',
-]);
 
 /** What a reader of the figures should know. */
 export function printWarnings(report: Report, io: Io): void {

@@ -33,7 +33,8 @@ export async function report(options: ReportCommandOptions, io: Io): Promise<Exi
     [resolve(io.cwd, file)],
     file,
   );
-  await deliver(loaded, options.format, files, io, options.plot && plotOfDocument(loaded, file));
+  const drawing = options.plot && plotOfDocument(loaded, file);
+  await deliver(loaded, options.format, files, io, { verbose: options.verbose === true, drawing });
   return EXIT.ok;
 }
 

@@ -19,6 +19,8 @@ export interface ReportCommandOptions {
   readonly output: readonly string[];
   /** Whether the trials are drawn below the table. */
   readonly plot?: boolean;
+  /** Whether every sentence is said, and what to do about each warning. */
+  readonly verbose?: boolean;
 }
 
 /** Shows how the rows of several reports went. Throws usage errors: a file that cannot be read, fewer than two reports. */

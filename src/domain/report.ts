@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { acceptedSchema } from './accepted.js';
 import { bisectSchema } from './bisect-record.js';
 import { breakEvenSchema } from './break-even-record.js';
+import { loadedSchema, whereChanged } from './change-record.js';
 import { commitSchema } from './commit-record.js';
 import { environmentSchema } from './environment-record.js';
 import {
@@ -79,24 +80,6 @@ export const resultSchema = z.union(Object.values(RESULT_SCHEMAS));
 export const scenarioRecordSchema = z.union(Object.values(RESULT_SCHEMAS).map(({ shape }) => shape.scenario));
 export const trialSchema = z.union(Object.values(RESULT_SCHEMAS).map(({ shape }) => shape.trials.element));
 
-const changes = {
-  base: z.int().nonnegative().describe('how many base loads'),
-  head: z.int().nonnegative(),
-  appeared: z.array(z.string()).describe('loaded by head only'),
-  vanished: z.array(z.string()).describe('loaded by base only'),
-};
-
-const loadedSchema = z.strictObject({
-  modules: z.strictObject(changes),
-  distributions: z.strictObject({
-    ...changes,
-    moved: z
-      .array(z.strictObject({ name: z.string(), base: z.string(), head: z.string() }))
-      .optional()
-      .describe('loaded by both, in other versions'),
-  }),
-});
-
 export const comparisonSchema = z.strictObject({
   base: z.string().describe('id of the row compared against'),
   head: z.string(),
@@ -128,6 +111,7 @@ export const comparisonSchema = z.strictObject({
   look: lookSchema
     .optional()
     .describe('of rows that go on until they are decided: `ratioCi95` is the repeated interval of this look'),
+  ...whereChanged,
   loaded: loadedSchema
     .optional()
     .describe('of gated workers: what each side had loaded when it was ready, where both were counted'),

@@ -19,6 +19,39 @@ export function caption(report: Report): string {
   return parts.filter((part) => part !== undefined).join(' · ');
 }
 
+/**
+ * The same in short, for the foot of a table, with what the bare interpreter says about the machine: "n = 20, random order,
+ * seed 7, caches warm · machine noise ±3 % (bare interpreter 7.1 ms)".
+ */
+export function shortCaption(report: Report): string {
+  const rows = measured(report);
+  if (rows.length === 0) return caption(report);
+  const isLocal = rows.some(({ scenario }) => scenario.runner !== 'lambda');
+  const cache = pageCache(report);
+  const code = bytecode(report);
+  const isWarm = cache === 'warm' && (code === undefined || code === 'bytecode present');
+  const states = isWarm
+    ? ['caches warm']
+    : [...(cache === '' ? [] : [`page cache ${cache}`]), ...(code ? [code] : [])];
+  const first = [counts(report), ...(isObserved(report) ? [] : ['random order', seeds(report)]), ...states];
+  const others = whatRan(report).filter((part) => part !== 'fresh process' && !part.startsWith('page cache'));
+  const parts = [origin(report), first.join(', '), ...others, ...(isLocal ? [noise(report)] : [])];
+  return parts.filter((part) => part !== undefined).join(' · ');
+}
+
+/** How much the bare interpreter varies here: no row can be steadier. */
+function noise({ results }: Report): string | undefined {
+  const controls = results.filter(({ scenario, summary }) => isControl(scenario) && summary.wall);
+  const spread = (row: Result) => (1.4826 * (row.summary.wall?.mad ?? 0)) / (row.summary.wall?.median ?? 1);
+  const most = Math.max(...controls.map(spread));
+  if (controls.length === 0) return undefined;
+  const times = controls.map(
+    ({ id, summary }) =>
+      `${controls.length > 1 ? `${id.split('/').slice(1).join('/')} ` : ''}${formatMs(summary.wall?.median ?? 0)}`,
+  );
+  return `machine noise ±${formatShare(most)} (bare interpreter ${times.join(', ')})`;
+}
+
 /** Nobody decided in which order they came. */
 function isObserved(report: Report): boolean {
   const rows = measured(report);
@@ -48,7 +81,7 @@ function whatRan(report: Report): string[] {
 }
 
 /** How many trials stand behind the figures: n = 20, n = 18 to 20, or n = 20 (workers), 6 (installs). */
-function counts(report: Report): string {
+export function counts(report: Report): string {
   const kinds = new Map<RunnerKind, number[]>();
   for (const { scenario, summary } of measured(report)) {
     const known = kinds.get(scenario.runner) ?? [];
@@ -107,6 +140,14 @@ export function environmentLines(report: Report): string[] {
     origins.set(key, new Set([...said, ...scenario.environment.split('; '), ...told]));
   }
   return [...origins].map(([worker, said]) => `${worker}: ${[...said].join('; ')}`);
+}
+
+/** How servers were told their loop; the rest stands in the title. */
+export function toldLoops({ results }: Report): string[] {
+  const told = results.flatMap(({ scenario }) =>
+    scenario.runner === 'worker' && scenario.serverLoop !== undefined ? [scenario.serverLoop] : [],
+  );
+  return told.length === 0 ? [] : [`loop by ${[...new Set(told)].join('; ')}`];
 }
 
 /** Rows whose phases are those of a child of the started process. */

@@ -150,10 +150,11 @@ export function bounds(summary: Pick<MetricSummary, 'medianCi95'> | undefined): 
 /** A duration for a column: the header has the unit. */
 export function milliseconds(value: number | undefined): string {
   if (value === undefined) return NOTHING;
-  return value.toFixed(value >= 1000 ? 0 : value >= 10 ? 1 : 2);
+  return value.toFixed(value >= 100 ? 0 : value >= 10 ? 1 : 2);
 }
 
-function sampleCount({ summary, scenario, trials }: Result): string {
+/** How many samples, and how many trials failed. */
+export function sampleCount({ summary, scenario, trials }: Result): string {
   const n = summary[mainMetric(scenario)]?.n ?? 0;
   const failed = trials.filter((trial) => trial.status === 'failed').length;
   return failed > 0 ? `${n} (${failed} failed)` : String(n);
@@ -165,7 +166,7 @@ function functionMemory({ summary }: Result): string {
 }
 
 /** The median peak; where the launcher’s own peak hides it, what it lies below. */
-function memory({ summary, trials }: Result): string {
+export function memory({ summary, trials }: Result): string {
   if (summary.rss) return formatBytes(summary.rss.median);
   const floors = trials.flatMap(
     (trial) => (trial.status === 'ok' && 'rssFloorBytes' in trial && trial.rssFloorBytes) || [],

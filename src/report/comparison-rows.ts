@@ -123,7 +123,12 @@ function hasAccepted(one: object): boolean {
 }
 
 /** What was compared and how, in lines. */
-export function comparisonCaption({ base, head, gate, verdict, comparisons }: ComparisonReport): string[] {
+export function comparisonCaption(comparison: ComparisonReport): string[] {
+  return [...comparisonSettings(comparison), `verdict: ${comparison.verdict}`];
+}
+
+/** The same without what was decided. */
+export function comparisonSettings({ base, head, gate, comparisons }: ComparisonReport): string[] {
   const { maxRegression, runOffset, geometricMean } = gate;
   const settings = [
     `limit ${Number((maxRegression * 100).toFixed(4))} %`,
@@ -137,6 +142,5 @@ export function comparisonCaption({ base, head, gate, verdict, comparisons }: Co
   return [
     `base ${base.file}, measured ${base.startedAt}; head ${head.file}, measured ${head.startedAt}`,
     settings.join(' · '),
-    `verdict: ${verdict}`,
   ];
 }

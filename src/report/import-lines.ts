@@ -1,5 +1,5 @@
 import { formatMs } from '../domain/format.js';
-import type { ImportCost, Report } from '../domain/report.js';
+import type { ImportCost, Report, Result } from '../domain/report.js';
 
 /** So many imports are named for each worker. */
 const MOST_NAMED = 5;
@@ -15,15 +15,25 @@ const LEAST_REST_MS = 20;
 const LEAST_REST_SHARE = 0.25;
 
 /** One line for each row whose imports were looked at: the dearest of them, and what lies in none. */
-export function importLines({ results }: Report): string[] {
-  return results.flatMap(({ id, scenario, summary }) => {
-    const costs = scenario.runner === 'worker' && !scenario.bundled ? scenario.importCosts : undefined;
-    const named = dearestPackages(costs ?? []).map(
+export function importLines({ results }: Pick<Report, 'results'>): string[] {
+  return results.flatMap((row) => {
+    const dearest = dearestOf(row);
+    if (!dearest) return [];
+    const named = dearest.named.map(
       ({ name, by, ms }) => `${name} ${formatMs(ms)}${by === undefined ? '' : ` (by ${by})`}`,
     );
-    if (!costs || named.length === 0) return [];
-    return [`dearest imports of ${id}: ${named.join(', ')}${restOf(costs, summary.imports?.min)}`];
+    return [`dearest imports of ${row.id}: ${named.join(', ')}${dearest.rest}`];
   });
+}
+
+/** The dearest imports of a row, and in words what lies in none; undefined where its imports were not looked at. */
+export function dearestOf({
+  scenario,
+  summary,
+}: Result): { readonly named: readonly PackageCost[]; readonly rest: string } | undefined {
+  const costs = scenario.runner === 'worker' && !scenario.bundled ? scenario.importCosts : undefined;
+  const named = dearestPackages(costs ?? []);
+  return !costs || named.length === 0 ? undefined : { named, rest: restOf(costs, summary.imports?.min) };
 }
 
 /** Python times import statements: not what a server loads by importlib, which is mostly the application itself. */

@@ -3,17 +3,27 @@ import { networkWords } from '../domain/network.js';
 import type { Report, Result, WorkerResult } from '../domain/report.js';
 import { otherIds } from '../results/group-warnings.js';
 import { readyStatuses } from '../results/warnings.js';
-import { caption, childLines, controlLines, environmentLines } from './caption.js';
+import { caption, childLines, controlLines, environmentLines, shortCaption, toldLoops } from './caption.js';
 import { forcedLines } from './forced.js';
 import { observedLines } from './observed.js';
 import { diskLines, savedLines, setLines, siteLines } from './sizes.js';
 
 /** All that stands under the tables to say what was measured. */
 export function legend(report: Report): string[] {
+  return [caption(report), ...controlLines(report), ...environmentLines(report), ...details(report)];
+}
+
+/** What stands under the table in a terminal: the same in short; `titled` where the rows stand under what they are. */
+export function foot(report: Report, isTitled: boolean): string[] {
   return [
-    caption(report),
-    ...controlLines(report),
-    ...environmentLines(report),
+    ...(isTitled ? toldLoops(report) : environmentLines(report)),
+    ...details(report),
+    shortCaption(report),
+  ];
+}
+
+function details(report: Report): string[] {
+  return [
     ...childLines(report),
     ...answerLines(report),
     ...looplessLines(report),

@@ -8,6 +8,10 @@ export interface RenderOptions {
   readonly color: boolean;
   /** Marks and plots keep to ASCII: the locale is not UTF-8. */
   readonly ascii?: true;
+  /** Whether warnings stand under the result (default), or are told elsewhere. */
+  readonly warnings?: boolean;
+  /** Every sentence, and what to do about each warning. */
+  readonly verbose?: boolean;
 }
 
 /** What can be rendered: what one run measured, or how two of them compare. */

@@ -1,118 +1,119 @@
-import { styleText } from 'node:util';
-import Table from 'cli-table3';
-import stringWidth from 'string-width';
-import wrapAnsi from 'wrap-ansi';
 import type { ComparisonReport } from '../domain/comparison-report.js';
-import type { Gate } from '../domain/gate.js';
 import { plain } from '../domain/plain.js';
-import type { Comparison, Result } from '../domain/report.js';
+import type { Report, Result } from '../domain/report.js';
 import type { Tune } from '../domain/tune-record.js';
 import { bisectLines } from './bisect.js';
 import { measured } from './caption.js';
-import { type Column, type RowGroup, rowGroups } from './columns.js';
-import {
-  comparisonCaption,
-  doubts,
-  environmentDifferences,
-  GATE_HEADERS,
-  gateRows,
-  gateSentences,
-} from './comparison-rows.js';
+import { type RowGroup, rowGroups } from './columns.js';
+import { comparedShortly, comparisonSettings, environmentDifferences } from './comparison-rows.js';
 import { countLines } from './count-lines.js';
-import { importLines } from './import-lines.js';
-import { legend } from './legend.js';
+import { fittedGrid } from './fitted-grid.js';
+import { foot } from './legend.js';
 import type { RenderOptions, Reporter } from './reporter.js';
-import { budgetVerdicts } from './tally.js';
-import { textGrid } from './text-grid.js';
+import { budgetLines, openBudget } from './terminal/budget-lines.js';
+import { dearestLines } from './terminal/dearest.js';
+import { briefly, comparedNote } from './terminal/figures.js';
+import { gateLines } from './terminal/gate-lines.js';
+import { grid } from './terminal/grid.js';
+import { ink } from './terminal/ink.js';
+import { nextLines } from './terminal/next-command.js';
+import { type OwnWorker, ownWorker, ownWorkerLines } from './terminal/own-worker.js';
+import { shortNames } from './terminal/row-names.js';
+import { stateLines } from './terminal/state-lines.js';
+import { isolated, wrapped } from './terminal/text.js';
+import { faultLines, warningLines } from './terminal/warning-lines.js';
 import { TUNE_HEADERS, tuneLines, tuneRows } from './tuning.js';
 import { tunePlot } from './tuning-plot.js';
 
-const GAP = '  ';
+/** The table for people: the answer first, then figures, warnings, and what was measured; as wide as the terminal at the most. */
+export const table: Reporter = (document, options) =>
+  document.kind === 'comparison' ? comparisonTable(document, options) : reportTable(document, options);
 
-/** Ids are cut in the middle rather than below this. */
-const NARROWEST_ID = 16;
-
-/** The table for people, with its caption and conclusions; as wide as the terminal at the most. */
-export const table: Reporter = (document, options) => {
-  if (document.kind === 'comparison') return comparisonTable(document, options);
-  const report = document;
-  const blocks = [
-    ...rowGroups(measured(report)).map((group) => grid(group, options)),
+function reportTable(report: Report, options: RenderOptions): string {
+  const { results, comparisons, gate, budgets = [] } = report;
+  const rows = measured(report);
+  const own = ownWorker(rows);
+  const named = { results, names: namesOf(rows, own), target: own?.target };
+  const open = [
+    ...comparisons.flatMap((one) => (one.verdict === 'INCONCLUSIVE' ? (one.open ?? []) : [])),
+    ...budgets.flatMap((one) => openBudget(one) ?? []),
+  ];
+  return paragraphs([
+    [...stateLines(report, options), ...faultLines(named, options)],
+    gate ? gateLines(comparisons, gate, { results }, options) : [],
+    budgetLines(report, options),
+    nextLines(open, report.argv, options),
+    sentences(bisectLines(report), options),
+    ...(own
+      ? [ownWorkerLines(own, report, options)]
+      : rowGroups(rows).map((group) => groupLines(group, report, options))),
     ...(report.tune ? tuneBlocks(report.tune, options) : []),
-    importLines(report).map((line) => isolated(wrapAnsi(plain(line), options.width))),
-    legend(report).map((line) => style('dim', wrapAnsi(line, options.width), options)),
-    ...(report.gate
-      ? [gateGrid(report.comparisons, report.gate, options), doubtLines(doubts(report.gate), options)]
-      : []),
-    bisectLines(report).map((line) => isolated(wrapAnsi(plain(line), options.width))),
-    [...report.comparisons, ...(report.gate?.unmatched ?? [])].map(({ sentence }) =>
-      isolated(wrapAnsi(sentence, options.width)),
+    sentences(sentencesBelow(report, options), options),
+    sentences(
+      (report.breakEven ?? []).map(({ sentence }) => sentence),
+      options,
     ),
-    (report.breakEven ?? []).map(({ sentence }) => isolated(wrapAnsi(plain(sentence), options.width))),
-    loadedLines(report.comparisons, options),
-    budgetVerdicts(report).map(({ sentence }) => isolated(wrapAnsi(`budget ${sentence}`, options.width))),
-  ];
-  return paragraphs(blocks);
-};
+    sentences(countLines(comparisons), options),
+    dearestLines(named, report, options),
+    warningLines(report.warnings, named, options),
+    dim(foot(report, own !== undefined), options),
+  ]);
+}
 
-/** Where the terminal is narrow Billed Duration goes first, then the intervals. */
-function tuneBlocks(tune: Tune, options: RenderOptions): string[][] {
-  const table = [[...TUNE_HEADERS], ...tuneRows(tune)];
-  return [
-    fitted(table, [['billed'], ['95 % CI']], [''], options),
-    tunePlot(tune, options.width),
-    tuneLines(tune).map((line) => wrapAnsi(line, options.width)),
-  ];
+/** What rows are called where something is said of them. */
+function namesOf(rows: readonly Result[], own: OwnWorker | undefined): ReadonlyMap<string, string> {
+  const names = own?.labels ?? shortNames(rows.map(({ id }) => id));
+  return new Map(rows.map(({ id }, index) => [id, names[index] ?? id]));
 }
 
 function comparisonTable(comparison: ComparisonReport, options: RenderOptions): string {
   const { comparisons, gate } = comparison;
   return paragraphs([
-    gateGrid(comparisons, gate, options),
-    comparisonCaption(comparison).map((line) => style('dim', wrapAnsi(line, options.width), options)),
-    doubtLines(doubts(gate, environmentDifferences(comparison)), options),
-    gateSentences(comparisons, gate).map((sentence) => isolated(wrapAnsi(sentence, options.width))),
-    loadedLines(comparisons, options),
+    gateLines(comparisons, gate, { differences: environmentDifferences(comparison) }, options),
+    sentences(countLines(comparisons), options),
+    warningLines(comparison.warnings, { results: [], names: new Map() }, options),
+    dim(comparisonSettings(comparison), options),
   ]);
 }
 
-function loadedLines(comparisons: readonly Comparison[], { width }: RenderOptions): string[] {
-  return countLines(comparisons).map((line) => isolated(wrapAnsi(plain(line), width)));
+/** Figures of one kind of rows, and how they compare with each other where that is told in a few words. */
+function groupLines(group: RowGroup, { comparisons }: Report, options: RenderOptions): string[] {
+  const notes = briefly(comparisons, group.rows).map(
+    (one) => `${isolated(plain(comparedShortly(one)))}: ${comparedNote(one, options).styled}, n = ${one.n}`,
+  );
+  return [
+    ...grid(group, options),
+    ...(notes.length === 0 ? [] : ['']),
+    ...notes.flatMap((note) => wrapped(note, options.width)),
+  ];
 }
 
-function doubtLines(lines: readonly string[], { width }: RenderOptions): string[] {
-  return lines.map((line) => wrapAnsi(plain(line), width));
+/** Sentences of comparisons that nothing above tells; all of them where all is to be said. */
+function sentencesBelow({ comparisons, results }: Report, { verbose }: RenderOptions): string[] {
+  const brief = verbose === true ? [] : briefly(comparisons, results);
+  return comparisons
+    .filter((one) => one.verdict === undefined && !brief.includes(one))
+    .map(({ sentence }) => sentence);
 }
 
-/** What does not fit is told by the sentences: metric, p and n go first. */
-function gateGrid(comparisons: readonly Comparison[], gate: Gate, options: RenderOptions): string[] {
-  const table = [[...GATE_HEADERS], ...gateRows(comparisons, gate).map((row) => row.map(plain))];
-  return fitted(table, [['p'], ['n'], ['metric'], ['base', 'head']], GATE_HEADERS.slice(0, 2), options);
+function sentences(lines: readonly string[], { width }: RenderOptions): string[] {
+  return lines.flatMap((line) => wrapped(isolated(plain(line)), width));
 }
 
-/** A grid without as many of the columns `spare`, in their order, as it takes to fit the terminal. */
-function fitted(
-  table: readonly (readonly string[])[],
-  spare: readonly (readonly string[])[],
-  left: readonly string[],
-  options: RenderOptions,
-): string[] {
-  const [headers = []] = table;
-  const drawn = (count: number) => {
-    const without = spare.slice(0, count).flat();
-    const kept = headers.flatMap((name, index) => (without.includes(name) ? [] : [index]));
-    const isLeft = new Set(
-      kept.flatMap((index, column) => (left.includes(headers[index] ?? '') ? [column] : [])),
-    );
-    return textGrid(
-      table.map((row) => kept.map((index) => row[index] ?? '')),
-      isLeft,
-      options,
-    );
-  };
-  const grids = [0, ...spare.map((_, index) => index + 1)].map(drawn);
-  const fits = (lines: readonly string[]) => lines.every((line) => stringWidth(line) <= options.width);
-  return grids.find(fits) ?? grids.at(-1) ?? [];
+function dim(lines: readonly string[], options: RenderOptions): string[] {
+  return lines.flatMap((line) =>
+    wrapped(isolated(plain(line)), options.width).map((one) => ink('dim', one, options)),
+  );
+}
+
+/** Where the terminal is narrow Billed Duration goes first, then the intervals. */
+function tuneBlocks(tune: Tune, options: RenderOptions): string[][] {
+  const rows = [[...TUNE_HEADERS], ...tuneRows(tune)];
+  return [
+    fittedGrid(rows, [['billed'], ['95 % CI']], [''], options),
+    tunePlot(tune, options.width),
+    tuneLines(tune).flatMap((line) => wrapped(line, options.width)),
+  ];
 }
 
 function paragraphs(blocks: readonly (readonly string[])[]): string {
@@ -120,89 +121,4 @@ function paragraphs(blocks: readonly (readonly string[])[]): string {
     .filter((lines) => lines.length > 0)
     .map((lines) => lines.join('\n'))
     .join('\n\n')}\n`;
-}
-
-/** Figures as the table library draws them. Names stand beside them, since it miscounts combining marks and isolates. */
-function grid(group: RowGroup, options: RenderOptions): string[] {
-  const { columns, idWidth } = chooseColumns(group, options.width);
-  const drawn = new Table({
-    chars: Object.fromEntries(BORDERS.map((name) => [name, name === 'middle' ? GAP : ''])),
-    style: { 'padding-left': 0, 'padding-right': 0, head: [], border: [], compact: true },
-    colAligns: columns.map(() => 'right' as const),
-  });
-  drawn.push(
-    columns.map(({ header }) => header),
-    ...group.rows.map((row) => columns.map(({ cell }) => cell(row))),
-  );
-  const names = ['scenario', ...group.rows.map(({ id }) => shortened(id, idWidth))];
-  const nameWidth = Math.max(...names.map((name) => stringWidth(name)));
-  const [head = '', ...body] = drawn
-    .toString()
-    .split('\n')
-    .map((figures, index) => {
-      const name = names[index] ?? '';
-      return `${isolated(name)}${' '.repeat(nameWidth - stringWidth(name))}${GAP}${figures}`.trimEnd();
-    });
-  return [style('bold', head, options), ...body];
-}
-
-const BORDERS = [
-  'top',
-  'top-mid',
-  'top-left',
-  'top-right',
-  'bottom',
-  'bottom-mid',
-  'bottom-left',
-  'bottom-right',
-  'left',
-  'left-mid',
-  'mid',
-  'mid-mid',
-  'right',
-  'right-mid',
-  'middle',
-] as const;
-
-/** Leaves out the least needed columns until the table fits; then the id gives way. */
-function chooseColumns({ rows, columns: all }: RowGroup, width: number) {
-  const longest = Math.max(...rows.map(({ id }) => stringWidth(id)), 'scenario'.length);
-  let columns = all.filter((column) => column.priority === 0 || rows.some((row) => column.cell(row) !== '–'));
-  const needed = () => columns.reduce((sum, column) => sum + GAP.length + columnWidth(column, rows), 0);
-  while (needed() + longest > width) {
-    const least = Math.max(...columns.map(({ priority }) => priority));
-    if (least <= 1) break;
-    const dropped = columns.findLastIndex(({ priority }) => priority === least);
-    columns = columns.filter((_, index) => index !== dropped);
-  }
-  return { columns, idWidth: Math.max(NARROWEST_ID, Math.min(longest, width - needed())) };
-}
-
-function columnWidth(column: Column, rows: readonly Result[]): number {
-  return Math.max(stringWidth(column.header), ...rows.map((row) => stringWidth(column.cell(row))));
-}
-
-/** Cuts the middle out: both the name and the loop or version at the end tell rows apart. */
-function shortened(id: string, width: number): string {
-  const flat = plain(id).replace(/\s+/g, ' ');
-  if (stringWidth(flat) <= width) return flat;
-  const all = [...flat];
-  // What is far from both ends goes first: each letter less costs a look at the others.
-  const most = 4 * width;
-  const letters = all.length > 2 * most ? [...all.slice(0, most), ...all.slice(-most)] : all;
-  while (stringWidth(letters.join('')) > width - 1) letters.splice(Math.floor(letters.length / 2), 1);
-  letters.splice(Math.floor(letters.length / 2), 0, '…');
-  return letters.join('');
-}
-
-const RIGHT_TO_LEFT = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]/;
-
-/** A right-to-left name must not turn the figures beside it around: it is isolated as left-to-right text. */
-function isolated(text: string): string {
-  if (!RIGHT_TO_LEFT.test(text)) return text;
-  return `\u2066${text}\u2069`;
-}
-
-function style(format: 'bold' | 'dim', text: string, { color }: RenderOptions): string {
-  return color ? styleText(format, text, { validateStream: false }) : text;
 }

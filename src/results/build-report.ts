@@ -12,6 +12,7 @@ import { summaryColumns } from './metrics.js';
 import { divideByStart } from './rows-by-start.js';
 import type { RunData } from './run-data.js';
 import { runWarnings, TWO_SPEEDS } from './run-warnings.js';
+import { withoutToldFiles } from './site-cost.js';
 import { undecidedStarts } from './unseen-starts.js';
 import { spentByControl } from './waiting.js';
 import { rowWarnings } from './warnings.js';
@@ -63,7 +64,7 @@ export async function buildReport(whole: RunData): Promise<Report> {
     ...(run.interrupted ? { interrupted: true } : {}),
     environment: run.environment,
     ...defined({ commit: run.commit, looks: run.looks, shard: run.shard }),
-    results,
+    results: withoutToldFiles(results, ofRun),
     comparisons: [...comparisons, ...(gated?.comparisons ?? [])],
     ...(gated ? { gate: { ...gated.gate, ...defined({ against }) } } : {}),
     ...(run.budgets && run.budgets.length > 0

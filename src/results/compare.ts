@@ -5,7 +5,7 @@ import type { Comparison, Result } from '../domain/report.js';
 import { pairedRatio, type RatioResult } from '../stats/ratio.js';
 import { installSentence } from './compare-installs.js';
 import { comparedSamples } from './metrics.js';
-import { mostlyIn } from './moved-phase.js';
+import { mostlyIn, movedPhase } from './moved-phase.js';
 
 /**
  * Compares two rows of one run in their main metric or another, paired by round. Undefined where they share no round in which both succeeded, or
@@ -31,7 +31,7 @@ export function compareRows(
     ...defined({ ratioCi95 }),
     p,
     shift,
-    ...defined({ resolvable }),
+    ...defined({ resolvable, moved: movedPhase(base, head) }),
     sentence: sentenceOf(base, head, metric, result),
   };
 }

@@ -1,12 +1,13 @@
 import { shownMetric, typical } from '../domain/compared.js';
+import { defined } from '../domain/defined.js';
 import { formatBytes, formatFactor, formatMs, formatRatio, formatShare } from '../domain/format.js';
-import type { Result } from '../domain/report.js';
+import type { Comparison, Result } from '../domain/report.js';
 import { acceptedText } from './accepted.js';
 import type { GatedRow } from './gated-row.js';
-import { grownImports } from './import-growth.js';
+import { explainingImports, grownImports } from './import-growth.js';
 import { shownLook } from './looks.js';
-import { mostlyIn } from './moved-phase.js';
-import { openReason } from './open-reason.js';
+import { mostlyIn, movedPhase } from './moved-phase.js';
+import { openReason, reasonOf } from './open-reason.js';
 
 /** One row's verdict in words: by how much, how sure, against what, and where the change sits. */
 export function gateSentence(row: GatedRow): string {
@@ -24,9 +25,7 @@ export function gateSentence(row: GatedRow): string {
   const than = accepted?.ratio === undefined ? '' : ` than the accepted ${formatRatio(accepted.ratio)}`;
   const worse = `${formatShare(usual ?? maxRegression)} worse${than}`;
   const failures = failedTrials(base, head);
-  // Phases and imports are told by their medians: they say nothing about where a tail comes from.
-  const isTypical = comparison.aggregation === undefined;
-  const where = isTypical && (verdict === 'FAIL' || ratio > 1 + maxRegression) ? moved(row) : '';
+  const where = isWhereKnown(row) ? moved(row) : '';
   const seen = verdict === 'FAIL' ? undefined : comparison.findable;
   const resolution =
     seen === undefined ? '' : `; 80 % of such runs find a slowdown of ${formatShare(seen - 1)}`;
@@ -36,6 +35,24 @@ export function gateSentence(row: GatedRow): string {
     INCONCLUSIVE: `whether it is more than ${worse} is open${openReason(row)}`,
   }[reasons.length > 0 ? 'INCONCLUSIVE' : verdict];
   return `${name}: ${verdict}: ${outcome}: ${figures}${resolution}${where}${failures}${acceptedText(accepted)}.`;
+}
+
+/** What the sentence says of where the change sits and why it is open, for those that show it otherwise. */
+export function gateDetails(row: GatedRow): Pick<Comparison, 'moved' | 'grew' | 'open'> {
+  const { base, head, imports, verdict } = row;
+  const isOpen = verdict === 'INCONCLUSIVE' || row.reasons.length > 0;
+  const grown = isWhereKnown(row) ? explainingImports(imports, base, head, verdict === 'FAIL') : [];
+  return defined({
+    moved: isWhereKnown(row) ? movedPhase(base, head) : undefined,
+    grew: grown.length === 0 ? undefined : grown.map(({ module, growthMs }) => ({ module, ms: growthMs })),
+    open: isOpen ? reasonOf(row) : undefined,
+  });
+}
+
+/** Phases and imports are told by their medians: they say nothing about where a tail comes from. */
+function isWhereKnown({ comparison, verdict, maxRegression }: GatedRow): boolean {
+  const isTypical = comparison.aggregation === undefined;
+  return isTypical && (verdict === 'FAIL' || comparison.ratio > 1 + maxRegression);
 }
 
 function moved({ base, head, imports, verdict }: GatedRow): string {

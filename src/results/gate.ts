@@ -9,7 +9,7 @@ import { findableRatio, type Looks, lookLevels } from '../stats/until-decided.js
 import { ALPHA, decideRegression, excessP, holm } from '../stats/verdict.js';
 import { loadedChanges } from './count-changes.js';
 import { atLooks, decidePairs } from './gate-looks.js';
-import { gateSentence } from './gate-sentence.js';
+import { gateDetails, gateSentence } from './gate-sentence.js';
 import {
   type Comparable,
   type Figures,
@@ -181,11 +181,12 @@ function comparisonOf(
   const isStale = reasons.length === 0 && (ratioCi95?.[1] ?? Infinity) * (1 + runOffset) < 1 + usual;
   const accepted = one.accepted && { ...one.accepted, ...(isStale ? { stale: true as const } : {}) };
   const limit = { maxRegression, usual, minEffect, runOffset, ...defined({ accepted }) };
-  const row = { base, head, comparison, verdict, ...limit, kept, reasons };
+  const row = { base, head, comparison, verdict, ...limit, kept, reasons, ...defined({ imports }) };
   return {
     ...comparison,
+    ...gateDetails(row),
     ...defined({ accepted }),
     verdict,
-    sentence: gateSentence({ ...row, ...defined({ imports }) }),
+    sentence: gateSentence(row),
   };
 }

@@ -1,5 +1,17 @@
 import type { Warning } from '../domain/report.js';
 
+/** How the plan came to be is no fault of anything: codes of notes. */
+export const NOTES: ReadonlySet<string> = new Set([
+  'OWN_LOOP',
+  'NO_ASYNC_CODE',
+  'NOT_COMPARED',
+  'BUDGET_UNUSED',
+  'EMPTY_SHARD',
+  'RENAMED',
+  'REMOVED',
+  'ALL_NEW',
+]);
+
 /** One warning and the rows that it speaks of. */
 export interface GroupedWarning extends Warning {
   /** In the order of the rows; at least one. */

@@ -89,19 +89,24 @@ export function importGrowth(imports: ComparedImports, shiftMs: number): GrownIm
 }
 
 /**
- * The imports that explain a change, in words: "; imports that grew: …".
+ * The imports that explain a change.
  *
  * @param isCertain whether head is slower beyond doubt
  */
-export function grownImports(
+export function explainingImports(
   imports: ComparedImports | undefined,
   base: Result,
   head: Result,
   isCertain: boolean,
-): string {
+): GrownImport[] {
   const shiftMs = imports && importShift(base, head, isCertain);
-  const grown = shiftMs === undefined || !imports ? [] : importGrowth(imports, shiftMs);
-  if (grown.length === 0) return '';
-  const named = grown.map(({ module, growthMs }) => `${module} (+${formatMs(growthMs)})`);
-  return `; imports that grew: ${named.join(', ')}`;
+  return shiftMs === undefined || !imports ? [] : importGrowth(imports, shiftMs);
+}
+
+/** The same in words: "; imports that grew: …". */
+export function grownImports(...asked: Parameters<typeof explainingImports>): string {
+  const named = explainingImports(...asked).map(
+    ({ module, growthMs }) => `${module} (+${formatMs(growthMs)})`,
+  );
+  return named.length === 0 ? '' : `; imports that grew: ${named.join(', ')}`;
 }

@@ -2,8 +2,11 @@ import { formatShiftMs } from '../domain/format.js';
 import { kindOf } from '../domain/kinds.js';
 import type { Result } from '../domain/report.js';
 
-/** The phase that moved most between the medians, where it explains at least half of the change: "; mostly in …". */
-export function mostlyIn(base: Result, head: Result): string {
+/** The phase that moved most between the medians, where it explains at least half of the change. */
+export function movedPhase(
+  base: Result,
+  head: Result,
+): { readonly phase: string; readonly ms: number } | undefined {
   const phases = kindOf(head.scenario).phases.flatMap((phase) => {
     const [before, after] = [medianOf(base, phase), medianOf(head, phase)];
     return before === undefined || after === undefined ? [] : [{ phase, change: after - before }];
@@ -15,8 +18,14 @@ export function mostlyIn(base: Result, head: Result): string {
   );
   const explains = most.phase !== '' && Math.sign(most.change) === Math.sign(total);
   return explains && Math.abs(most.change) >= Math.abs(total) / 2
-    ? `; mostly in ${most.phase} (${formatShiftMs(most.change)})`
-    : '';
+    ? { phase: most.phase, ms: most.change }
+    : undefined;
+}
+
+/** The same in words: "; mostly in …". */
+export function mostlyIn(base: Result, head: Result): string {
+  const moved = movedPhase(base, head);
+  return moved ? `; mostly in ${moved.phase} (${formatShiftMs(moved.ms)})` : '';
 }
 
 /** A function that starts without an initialisation, or a restore, spends nothing on it. */

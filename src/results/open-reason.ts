@@ -7,7 +7,7 @@ import type { GatedRow } from './gated-row.js';
 import { isOnAws } from './runs.js';
 
 /** More rounds than these nobody waits for. */
-const SENSIBLE = 2000;
+export const SENSIBLE = 2000;
 
 /** Why a row is INCONCLUSIVE, and what to do about it, in brackets; empty where nothing is known. */
 export function openReason(row: GatedRow): string {
@@ -15,7 +15,8 @@ export function openReason(row: GatedRow): string {
   return why === undefined ? '' : ` (${why})`;
 }
 
-function reasonOf(row: GatedRow): string | undefined {
+/** The same without brackets; undefined where nothing is known. */
+export function reasonOf(row: GatedRow): string | undefined {
   const { head, reasons, comparison, runOffset, maxRegression, minEffect, kept } = row;
   const { ratioCi95, n, pairing, shift, unit, look } = comparison;
   if (reasons.length > 0) return `${reasons.join('; ')}${remedyOf(row)}`;
@@ -57,16 +58,15 @@ function straddling(row: GatedRow, [low, high]: readonly [number, number]): stri
   const { comparison, maxRegression, usual = maxRegression, accepted } = row;
   const { n, ratio, look, resolvable = 0 } = comparison;
   const limit = Math.log1p(maxRegression);
-  // Intervals shrink with the root of the rounds.
-  const roundsFor = (distance: number) => roundedUp(n * (Math.log(high / low) / 2 / distance) ** 2);
+  const needed = (distance: number) => roundsFor(n, Math.log(high / low) / 2, distance);
   // What was accepted is no larger change that noise may hide.
   if (resolvable > usual) {
-    const most = roundsFor(Math.log1p(usual));
+    const most = needed(Math.log1p(usual));
     const quieter = 'on a quieter machine (coldstart doctor --noise tells)';
     const way = most > SENSIBLE ? `measure ${quieter}` : `${moreRounds(row, most)}, or measure ${quieter}`;
     return `too noisy: it could detect ${formatShare(resolvable)} or more, the limit is ${formatShare(usual)}${accepted ? ' more than accepted' : ''}; ${way}, or raise --max-regression`;
   }
-  const most = roundsFor(Math.abs(Math.log(ratio) - limit));
+  const most = needed(Math.abs(Math.log(ratio) - limit));
   const isNear = most > SENSIBLE || (look !== undefined && most > look.planned);
   if (!isNear) return `too few: n = ${n}; ${moreRounds(row, most)}`;
   const way =
@@ -93,6 +93,11 @@ function remedyOf({ head, reasons, comparison: { pairing } }: GatedRow): string 
   if (isOnAws(head.scenario)) return ': make both alike, or add --allow-env-mismatch';
   if (pairing === 'rounds') return '';
   return ': measure both in one run with --against REF, or add --allow-env-mismatch';
+}
+
+/** Rounds that make an interval of so many as narrow as a distance: it shrinks with the root of the rounds. */
+export function roundsFor(n: number, halfWidth: number, distance: number): number {
+  return roundedUp(n * (halfWidth / distance) ** 2);
 }
 
 /** To two digits, and to tens at least: 20, 90, 160, 1300. */

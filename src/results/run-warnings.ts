@@ -5,14 +5,13 @@ import { bimodal } from '../stats/bimodal.js';
 import { drift } from '../stats/drift.js';
 import { samplesByMetric } from './metrics.js';
 import { isOnAws } from './runs.js';
+import { siteCost } from './site-cost.js';
 
 /** Spread of the bare interpreter (1.4826 MAD over the median) above which a machine is called noisy. */
 const NOISY_SPREAD = 0.15;
 /** Drift of the bare interpreter over the run worth a word, and how sure one must be of it. */
 const DRIFT_CHANGE = 0.05;
 const DRIFT_P = 0.01;
-/** What `site` may add to the start of an interpreter. */
-const SITE_LIMIT_MS = 5;
 
 /** Code of the warning that stands for those of the rows that have two modes. */
 export const TWO_SPEEDS = 'TWO_SPEEDS';
@@ -93,8 +92,16 @@ function twoSpeeds(controls: readonly Result[]): Warning[] {
   return [];
 }
 
+/** So much of the CPUs may be in use: one process is measured at a time. */
+const LOADED_SHARE = 0.7;
+
+/** Whether a load average is worth a warning. */
+export function isLoaded(loadAverage: number, cpuCount: number): boolean {
+  return loadAverage > cpuCount * LOADED_SHARE;
+}
+
 function load({ loadAverage, cpuCount }: Environment): Warning[] {
-  if (loadAverage[0] <= cpuCount / 2) return [];
+  if (!isLoaded(loadAverage[0], cpuCount)) return [];
   return [
     {
       code: 'LOADED_MACHINE',
@@ -111,37 +118,6 @@ function governor({ governor: name }: Environment): Warning[] {
       code: 'GOVERNOR',
       message: `the CPU frequency governor is ${name}: short processes run at changing speeds.`,
       remedy: 'Set it to performance while measuring (cpupower frequency-set -g performance).',
-    },
-  ];
-}
-
-/** Compares the boot of each environment with the bare interpreter of the same version. */
-function siteCost(control: Result, results: readonly Result[]): Warning[] {
-  if (control.scenario.runner !== 'command') return [];
-  const bare = control.summary.wall;
-  const executable = control.scenario.command[0];
-  // A boot from an evicted page cache says nothing about site, nor does one that holds uv or the start of a parent.
-  const rows = results.filter(
-    ({ scenario, trials }) =>
-      scenario.runner === 'worker' &&
-      scenario.launch === undefined &&
-      !trials.some((trial) => 'readyProcess' in trial) &&
-      scenario.python.executable === executable &&
-      scenario.pageCache === 'warm',
-  );
-  const boots = rows.flatMap(({ summary }) => summary.boot ?? []);
-  if (!bare || boots.length === 0) return [];
-  const least = boots.reduce((a, b) => (b.median < a.median ? b : a));
-  const cost = least.median - bare.median;
-  // Noise must not look like a .pth file: the intervals have to lie that far apart.
-  const surely = (least.medianCi95?.[0] ?? 0) - (bare.medianCi95?.[1] ?? Number.POSITIVE_INFINITY);
-  if (surely <= SITE_LIMIT_MS) return [];
-  return [
-    {
-      code: 'PTH_COST',
-      message: `Python takes ${formatMs(cost)} longer to boot in the workers’ environment than bare (${control.id}, n = ${bare.n}; boot, n = ${least.n}).`,
-      remedy:
-        'Look at the .pth files, .start files (Python 3.15) and sitecustomize of the environment: python -X importtime -c pass.',
     },
   ];
 }

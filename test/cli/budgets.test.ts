@@ -1,9 +1,10 @@
+import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parseBudget } from '../../src/config/budget.js';
 import { type Report, reportSchema } from '../../src/domain/report.js';
-import { benchReport, coldstart, emptyFolder } from '../support/cli.js';
+import { BIN, benchReport, coldstart, emptyFolder } from '../support/cli.js';
 
 const bench = (...budgets: string[]) => [
   'bench',
@@ -18,7 +19,7 @@ const bench = (...budgets: string[]) => [
 describe('the exit code of budgets', () => {
   it('is 0 when they are met, and the table says so', async () => {
     const { code, stdout } = await coldstart(bench('wall.p50<30s', 'rss.max<10GB'));
-    expect(stdout).toMatch(/^budget true: wall\.p50 is .*\(n = 6\), under 30 s: PASS$/m);
+    expect(stdout).toMatch(/^ok +true +\S+ ms \[.*\] +wall\.p50 < 30 s +n = 6$/m);
     expect(code).toBe(0);
   });
 
@@ -29,10 +30,22 @@ describe('the exit code of budgets', () => {
       '--',
       'true',
     ]);
-    expect(stdout).toMatch(/FAIL$/m);
-    expect(stdout.indexOf('FAIL')).toBeLessThan(stdout.indexOf('PASS'));
+    expect(stdout).toMatch(/^FAIL +true /m);
+    expect(stdout.indexOf('FAIL')).toBeLessThan(stdout.indexOf('ok  '));
     expect(stderr).toMatch(/^error: budget true: wall\.p50/m);
     expect(code).toBe(1);
+  });
+
+  it('is 1 when one is exceeded, said once to who reads stdout and stderr as one, without colours', () => {
+    const args = [process.execPath, BIN, ...bench('wall.p50<1us')];
+    const env = { ...process.env, FORCE_COLOR: undefined, NO_COLOR: undefined };
+    const { status, stdout, stderr } = spawnSync('sh', ['-c', 'exec "$@" 2>&1', 'sh', ...args], {
+      ...{ cwd: emptyFolder(), encoding: 'utf8' as const, env },
+    });
+    expect(stdout.match(/FAIL/g)).toHaveLength(1);
+    expect(stdout).toMatch(/^FAIL {2}true /);
+    expect(stdout).not.toContain('\u001b');
+    expect([status, stderr]).toEqual([1, '']);
   });
 
   it('is 4 when one is open and --on-inconclusive fail asks for it, else 0 with a warning', async () => {
@@ -43,7 +56,7 @@ describe('the exit code of budgets', () => {
         cwd: emptyFolder(),
       });
     const open = await few('--on-inconclusive', 'fail');
-    expect(open.stdout).toMatch(/INCONCLUSIVE$/m);
+    expect(open.stdout).toMatch(/^\? +\S+ .*wall\.p50 < 30 s/m);
     expect(open.code).toBe(4);
     const warned = await few();
     expect(warned.stderr).toMatch(/warning: budget .*INCONCLUSIVE/);
@@ -131,7 +144,7 @@ it('budgets are decided again for a run that is recovered, and shown with a save
   writeFileSync(join(folder, 'b.json.partial.ndjson'), lines.join(''));
 
   const again = await coldstart(['report', 'a.json'], inFolder);
-  expect(again.stdout).toMatch(/^budget true: wall\.p50 .*FAIL$/m);
+  expect(again.stdout).toMatch(/^FAIL +true .*wall\.p50 < /m);
   const recovered = await coldstart(['report', 'b.json.partial.ndjson', '--format', 'json'], inFolder);
   expect(reportSchema.parse(JSON.parse(recovered.stdout)).budgets).toEqual(saved.budgets);
 });

@@ -72,7 +72,7 @@ describe('coldstart lambda logs', () => {
       cwd,
     });
     expect([code, stderr]).toEqual([0, '']);
-    expect(stdout).toContain('observed: read from logs · n = 30 to 269\n');
+    expect(stdout).toContain('n = 30 to 269 · observed: read from logs\n');
     expect(stdout).toContain(
       'orders, 256 MB: 300 invocations · 30 cold, 10 % [7.1 %, 14 %] · 1 failed: 1 timed out\n',
     );

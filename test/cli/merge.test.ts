@@ -34,7 +34,9 @@ describe('merge', () => {
     const rows = report.results.map(({ id }) => id.replace(/py.*@/, 'py@').replace(/py\d.*/, 'py'));
     expect(rows.sort()).toEqual(['a', 'control/py@1', 'control/py@2', 'hello/own/py']);
     const again = await coldstart(['report', 'all.json'], { cwd: folder });
-    expect(again).toMatchObject({ code: 0, stdout: merged.stdout });
+    const figures = merged.stdout.slice(0, merged.stdout.lastIndexOf('\n\n'));
+    expect(again.code).toBe(0);
+    expect(again.stdout).toContain(figures);
   });
 
   it('ends as a run of all of it would: with 1 where a budget failed, with 3 where something was not measured', async () => {

@@ -11,8 +11,9 @@ import { buildReport } from '../../results/build-report.js';
 import { acceptedForBudgets } from '../acceptances.js';
 import { reportedArgv } from '../argv.js';
 import { gateOf, heldAgainst, readBaseline } from '../bench-gate.js';
-import { deliver, destinations, refuseOverwriting } from '../destinations.js';
+import { destinations, refuseOverwriting } from '../destinations.js';
 import { exitCode, printVerdicts, printWarnings, type ReportOptions } from '../outcome.js';
+import { tell } from '../tell.js';
 import { packageVersion } from '../version.js';
 import { budgetedRows, logNotes, logRows } from './log-rows.js';
 import type { CloudWatchOptions } from './read-cloudwatch.js';
@@ -67,9 +68,10 @@ export async function lambdaLogs(
     ...defined({ accepted: await acceptedForBudgets(budgets, settings?.maxRegression, io.cwd) }),
   });
   const report = baseline ? heldAgainst(baseline, built) : built;
-  if (!options.quiet) printWarnings(report, io);
-  printVerdicts(report, options, io);
-  await deliver(report, options.format, files, io);
+  await tell(report, options, files, io, () => {
+    if (!options.quiet) printWarnings(report, io);
+    printVerdicts(report, options, io);
+  });
   return exitCode(report, options.onInconclusive);
 }
 

@@ -2,6 +2,7 @@ import type { Finding } from '../../domain/doctor.js';
 import type { MachineTexts } from '../../domain/facts/machine.js';
 import { formatBytes } from '../../domain/format.js';
 import { counted } from '../../domain/words.js';
+import { isLoaded } from '../../results/run-warnings.js';
 
 /** Below this a worker with an AWS client comes near the limit. */
 const SMALL_MEMORY_BYTES = 256_000_000;
@@ -48,7 +49,7 @@ export function turboFindings({ noTurbo, boost }: Pick<MachineTexts, 'noTurbo' |
 /** The load at the start, as bench judges it. */
 export function loadFinding(loadAverage: number, cpuCount: number): Finding {
   const said = `The load average is ${loadAverage.toFixed(2)} on ${counted(cpuCount, 'CPU')}`;
-  if (loadAverage <= cpuCount / 2) return { id: 'load', status: 'ok', message: `${said}.` };
+  if (!isLoaded(loadAverage, cpuCount)) return { id: 'load', status: 'ok', message: `${said}.` };
   return {
     id: 'load',
     status: 'warning',

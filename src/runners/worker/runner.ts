@@ -10,7 +10,6 @@ import { shownTarget } from '../../domain/worker-target.js';
 import { childEnvironment } from '../../launch/child-env.js';
 import { failureOf, graceWarning } from '../../launch/outcome.js';
 import { checkPattern, readyRecord } from '../../launch/readiness.js';
-import { followsAuto } from '../../project/server-loop.js';
 import type { RunnerContext } from '../context.js';
 import { detourWarning } from '../detour.js';
 import { axesRecord, evicted, processRecord, withShare } from '../row-parts.js';
@@ -202,13 +201,12 @@ function recordOf({ scenario, prepared, survey, importRuns, counts }: WorkerRow)
 }
 
 /**
- * The run that looks for pitfalls leaves the choice of the loop to the worker, unless an option in its arguments says
- * which: what it does when nobody measures is what can be wrong.
+ * The run that looks for pitfalls leaves the choice of the loop to the worker: what it does when nobody measures is what
+ * can be wrong. A row that was asked for a loop is not blamed for it.
  */
-function pitfallRun({ loop, serverLoop, folder }: WorkerScenario) {
-  const isTold = serverLoop !== undefined && !followsAuto(serverLoop.shown);
+function pitfallRun({ loop, folder }: WorkerScenario) {
   return {
-    loop: isTold ? loop : ('own' as const),
+    loop,
     env: { ...pitfallEnvironment(folder), COLDSTART_PROBE_LOOP: 'own', COLDSTART_PROBE_UVICORN: '' },
   };
 }

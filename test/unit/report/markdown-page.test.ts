@@ -58,25 +58,16 @@ describe('a comparison', () => {
 
   it('is a table that says the same', () => {
     expect(table(document, options)).toMatchInlineSnapshot(`
-      "verdict       row                              metric    base    head  ratio       95 % CI       p   n
-      FAIL          slow against slow@main            ready  100 ms  150 ms  1.50x  [1.47, 1.53]  0.5000  20
-      FAIL          gone                    missing in head       –       –      –             –       –   –
-      INCONCLUSIVE  open                              ready  100 ms  100 ms  1.00x  [0.98, 1.02]  0.5000  20
-      PASS          calm                              ready  100 ms  100 ms  1.00x  [0.98, 1.02]  0.5000  20
-      –             new                         new in head       –       –      –             –       –   –
+      "FAIL  slow  100 → 150 ms     1.50x [1.47, 1.53]  n = 20 a side   limit 10 %
+      FAIL  gone  missing in head   missing in head
+      ?     open  100 → 100 ms     1.00x [0.98, 1.02]  n = 20 a side   of ready
+      ok    calm  100 → 100 ms     1.00x [0.98, 1.02]  n = 20 a side
+      –     new   new in head       new in head
+      ? cannot be decided: kernel: 6.1.0 against 7.0.0
+      ? base and head differ: number of CPUs: 2 against 4
 
       base base.json, measured 2026-01-02T03:04:05.000Z; head head.json, measured 2026-01-02T03:04:05.000Z
       limit 10 %
-      verdict: FAIL
-
-      cannot be decided: kernel: 6.1.0 against 7.0.0
-      base and head differ: number of CPUs: 2 against 4
-
-      slow: FAIL: of ready.
-      gone: FAIL: missing in head.
-      open: INCONCLUSIVE: of ready.
-      calm: PASS: of ready.
-      new: new in head.
       "
     `);
   });

@@ -13,35 +13,33 @@ const report = reportOf([
 describe('table', () => {
   it('fits 80 columns with the phases', () => {
     expect(table(report, plain(80))).toMatchInlineSnapshot(`
-      "scenario                   ready ms         95 % CI  boot  imports  work   n
-      http_fetch/asyncio/py3.12     161.4  [158.2, 164.6]  12.0    141.4  6.00  20
-      http_fetch/uvloop/py3.12      166.3  [163.0, 169.6]  12.0    146.3  6.00  20
+      "                            ready     95 % CI  boot  imports  loop  work   n
+      http_fetch/asyncio/py3.12  161 ms  [158, 165]  12.0      141  2.00  6.00  20
+      http_fetch/uvloop/py3.12   166 ms  [163, 170]  12.0      146  2.00  6.00  20
 
-      fresh process · page cache warm · bytecode present · n = 20 · random order, seed
-      7
-      control/py3.12, the bare interpreter: 9.87 ms [9.67, 10.1], spread 3.0 %, n = 20
+      n = 20, random order, seed 7, caches warm · machine noise ±3.0 % (bare
+      interpreter 9.87 ms)
       "
     `);
   });
 
   it('shows everything at 200 columns', () => {
     expect(table(report, plain(200))).toMatchInlineSnapshot(`
-      "scenario                   ready ms         95 % CI  boot  imports  loop  work  exit   wall  cpu ms      rss    min    max   n
-      http_fetch/asyncio/py3.12     161.4  [158.2, 164.6]  12.0    141.4  2.00  6.00  5.50  166.9    48.0  24.5 MB  145.3  242.1  20
-      http_fetch/uvloop/py3.12      166.3  [163.0, 169.6]  12.0    146.3  2.00  6.00  5.50  171.8    48.0  24.5 MB  149.7  249.5  20
+      "                            ready     95 % CI  boot  imports  loop  work  exit  wall   cpu      rss  min  max   n
+      http_fetch/asyncio/py3.12  161 ms  [158, 165]  12.0      141  2.00  6.00  5.50   167  48.0  24.5 MB  145  242  20
+      http_fetch/uvloop/py3.12   166 ms  [163, 170]  12.0      146  2.00  6.00  5.50   172  48.0  24.5 MB  150  249  20
 
-      fresh process · page cache warm · bytecode present · n = 20 · random order, seed 7
-      control/py3.12, the bare interpreter: 9.87 ms [9.67, 10.1], spread 3.0 %, n = 20
+      n = 20, random order, seed 7, caches warm · machine noise ±3.0 % (bare interpreter 9.87 ms)
       "
     `);
   });
 
   it('shows commands with what the launcher’s own peak hides', () => {
     expect(table(reportOf([commandResult('/bin/true', 0.71)]), plain(80))).toMatchInlineSnapshot(`
-      "scenario   wall ms       95 % CI   min   max  cpu ms       rss   n
-      /bin/true     0.71  [0.70, 0.72]  0.64  1.06    2.00  < 9.5 MB  20
+      "              wall       95 % CI   min   max   cpu       rss   n
+      /bin/true  0.71 ms  [0.70, 0.72]  0.64  1.06  2.00  < 9.5 MB  20
 
-      fresh process · page cache warm · n = 20 · random order, seed 7
+      n = 20, random order, seed 7, caches warm
       "
     `);
   });
@@ -82,9 +80,8 @@ describe('table', () => {
       return row;
     });
     const text = table(reportOf(rows), plain(200));
-    expect(text).toContain(
-      '-m uvicorn, Python 3.12.1: .venv of the project; loop by uvicorn --loop asyncio; loop by uvicorn --loop uvloop\n',
-    );
+    expect(text).toContain('-m uvicorn   Python 3.12.1, .venv of the project\n');
+    expect(text).toContain('loop by uvicorn --loop asyncio; uvicorn --loop uvloop\n');
     expect(text).toContain(
       'uvicorn/uvloop/py3.12: the process that became ready is a spawned child; boot includes the start of its parents\n',
     );
@@ -126,7 +123,7 @@ describe('table', () => {
     const evicted = workerResult('hello/asyncio/py3.12', 60);
     evicted.scenario.pageCache = 'evicted';
     for (const trial of evicted.trials) if (trial.status === 'ok') trial.residentShare = 0.004;
-    expect(table(reportOf([evicted]), plain(100))).toContain('page cache evicted (at most 0.4 % stayed) ·');
+    expect(table(reportOf([evicted]), plain(100))).toContain('page cache evicted (at most 0.4 % stayed),');
   });
 
   it('lets no control character of a name through', () => {

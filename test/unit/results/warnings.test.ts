@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { OkCommandTrial, OkWorkerTrial, Trial } from '../../../src/domain/report.js';
 import { runWarnings } from '../../../src/results/run-warnings.js';
+import { withoutToldFiles } from '../../../src/results/site-cost.js';
 import { spentByControl } from '../../../src/results/waiting.js';
 import { rowWarnings } from '../../../src/results/warnings.js';
 import { commandResult, reportOf, workerResult } from '../../support/report.js';
@@ -228,6 +229,36 @@ describe('warnings of a run', () => {
       governor: 'powersave',
     };
     expect(runWarnings([quiet], busy).map(({ code }) => code)).toEqual(['LOADED_MACHINE', 'GOVERNOR']);
+  });
+
+  it('take the load of what is measured for nothing', () => {
+    const two = { ...environment, cpuCount: 2, loadAverage: [1.09, 1, 1] as [number, number, number] };
+    expect(runWarnings([quiet], two)).toEqual([]);
+  });
+
+  it('name the files that cost, once for all rows, and no file that costs next to nothing', () => {
+    const pth = (files: string) => ({
+      code: 'PTH_IMPORTS',
+      message: `2 .pth files run code at every start of this environment: ${files}.`,
+      remedy: 'Uninstall them.',
+    });
+    const rowsWith = (bareMs: number, files: string) => {
+      const bare = controlOf(steady(60, bareMs), 0.05);
+      if (bare.summary.wall)
+        Object.assign(bare.summary.wall, { median: bareMs, medianCi95: [bareMs - 0.1, bareMs + 0.1] });
+      const row = workerResult('hello/asyncio/py3.12', 60);
+      row.warnings = [pth(files)];
+      const rows = [row, bare];
+      const ofRun = runWarnings(rows, environment);
+      return { ofRun, left: withoutToldFiles(rows, ofRun).flatMap(({ warnings }) => warnings) };
+    };
+    const dear = rowsWith(4, 'a.pth, b.pth');
+    expect(dear.ofRun[0]?.message).toContain('2 .pth files cost 8.00 ms at every start: a.pth, b.pth');
+    expect(dear.left).toEqual([]);
+    // The made-up worker boots in 12 ms.
+    expect(rowsWith(11.5, 'a.pth').left).toEqual([]);
+    expect(rowsWith(9, 'distutils-precedence.pth').left).toEqual([]);
+    expect(rowsWith(9, 'a.pth').left).toHaveLength(1);
   });
 
   it('see what site costs when booting takes much longer than the bare interpreter', () => {

@@ -1,0 +1,28 @@
+import stringWidth from 'string-width';
+import type { RenderOptions } from './reporter.js';
+import { textGrid } from './text-grid.js';
+
+/** A grid without as many of the columns `spare`, in their order, as it takes to fit the terminal. */
+export function fittedGrid(
+  table: readonly (readonly string[])[],
+  spare: readonly (readonly string[])[],
+  left: readonly string[],
+  options: RenderOptions,
+): string[] {
+  const [headers = []] = table;
+  const drawn = (count: number) => {
+    const without = spare.slice(0, count).flat();
+    const kept = headers.flatMap((name, index) => (without.includes(name) ? [] : [index]));
+    const isLeft = new Set(
+      kept.flatMap((index, column) => (left.includes(headers[index] ?? '') ? [column] : [])),
+    );
+    return textGrid(
+      table.map((row) => kept.map((index) => row[index] ?? '')),
+      isLeft,
+      options,
+    );
+  };
+  const grids = [0, ...spare.map((_, index) => index + 1)].map(drawn);
+  const fits = (lines: readonly string[]) => lines.every((line) => stringWidth(line) <= options.width);
+  return grids.find(fits) ?? grids.at(-1) ?? [];
+}

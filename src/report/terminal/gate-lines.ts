@@ -1,0 +1,129 @@
+import { typical } from '../../domain/compared.js';
+import { formatBytes, formatFactor, formatMs, formatRatio, formatShiftMs } from '../../domain/format.js';
+import type { Gate, Unmatched } from '../../domain/gate.js';
+import { plain } from '../../domain/plain.js';
+import type { Comparison, Result } from '../../domain/report.js';
+import { bySeverity } from '../../domain/verdict.js';
+import { NOTHING } from '../columns.js';
+import { doubts } from '../comparison-rows.js';
+import type { RenderOptions } from '../reporter.js';
+import { ink } from './ink.js';
+import { judgedNames } from './row-names.js';
+import { isolated, wrapped } from './text.js';
+import { type VerdictRow, verdictLines } from './verdict-lines.js';
+
+/** What a gate is about, beside what it decided. */
+export interface GateContext {
+  /** Rows of the run, where they are known. */
+  readonly results?: readonly Result[];
+  /** How the two sides differ. */
+  readonly differences?: readonly string[];
+}
+
+/** A line for each gated row, what failed first, with what is to be done about open ones. */
+export function gateLines(
+  comparisons: readonly Comparison[],
+  gate: Gate,
+  { results = [], differences = [] }: GateContext,
+  options: RenderOptions,
+): string[] {
+  const judged = comparisons.filter(({ verdict }) => verdict !== undefined);
+  const alone = gate.unmatched.map(({ id }) => ({ base: id, head: id }));
+  const names = judgedNames([...judged, ...alone], results);
+  const metrics = new Set(judged.map(({ metric, aggregation }) => `${metric}.${aggregation ?? ''}`));
+  const rows = [
+    ...judged.map((one, index) =>
+      gatedRow(one, names[index] ?? one.head, { gate, isNamed: metrics.size > 1 }, options),
+    ),
+    ...gate.unmatched.map((one, index) => unmatchedRow(one, names[judged.length + index] ?? one.id)),
+  ].sort(bySeverity);
+  return [
+    ...verdictLines(rows, options),
+    ...doubts(gate, differences).flatMap((line) => wrapped(ink('open', `? ${line}`, options), options.width)),
+  ];
+}
+
+function gatedRow(
+  comparison: Comparison,
+  name: string,
+  { gate, isNamed }: { readonly gate: Gate; readonly isNamed: boolean },
+  options: RenderOptions,
+): VerdictRow {
+  const { verdict, ratio, ratioCi95, n, metric, aggregation, pairing } = comparison;
+  const shown = [metric, ...(aggregation === undefined ? [] : [aggregation])].join('.');
+  const interval = ratioCi95 ? ` [${ratioCi95.map(formatFactor).join(', ')}]` : '';
+  return {
+    verdict,
+    name: isNamed || aggregation !== undefined ? `${name} ${shown}` : name,
+    cells: [
+      arrow(comparison),
+      `${formatRatio(ratio)}${interval}`,
+      `n = ${n}${pairing === 'separate' ? ' a side' : ''}`,
+    ],
+    ...(options.verbose === true
+      ? { said: [], sentence: isolated(plain(comparison.sentence)) }
+      : { said: reasons(comparison, gate) }),
+  };
+}
+
+/** 24.4 → 225 ms; both with their units where those differ. */
+function arrow(comparison: Comparison): string {
+  const [before, after] = typical(comparison);
+  const show = (value: number | undefined) => {
+    if (value === undefined) return NOTHING;
+    return comparison.unit === 'ms' ? formatMs(value) : formatBytes(Math.round(value));
+  };
+  const [base, head] = [show(before), show(after)];
+  const unit = / \w+$/.exec(head)?.[0] ?? '';
+  return `${base.endsWith(unit) ? base.slice(0, base.length - unit.length) : base} → ${head}`;
+}
+
+function reasons(comparison: Comparison, { maxRegression }: Gate): VerdictRow['said'] {
+  const { verdict, look, confirmation, accepted, open, sentence } = comparison;
+  const where = whereOf(comparison);
+  const granted = accepted
+    ? [
+        {
+          text: `accepted: ${plain(accepted.reason)} (${accepted.by}, ${accepted.since.slice(0, 10)})${accepted.stale ? '; it is no longer needed: the row would pass without it' : ''}`,
+        },
+      ]
+    : [];
+  const confirmed = confirmation
+    ? [
+        {
+          text: confirmation.confirmed
+            ? `confirmed by fresh rounds: ${confirmation.ratio === undefined ? '' : formatRatio(confirmation.ratio)}`
+            : `not confirmed: ${confirmation.reason ?? 'there are no fresh rounds of it'}`,
+        },
+      ]
+    : [];
+  const others = [...confirmed, ...granted];
+  if (verdict === 'FAIL') {
+    const after = look ? `, decided after ${look.rounds} rounds` : '';
+    return [...where, ...others, { text: `limit ${percent(maxRegression)}${after}`, tone: 'dim' }];
+  }
+  if (verdict === 'PASS') return others;
+  const why = open ?? (confirmation ? undefined : /INCONCLUSIVE: (.*)\.$/s.exec(sentence)?.[1]);
+  return [...where, ...(why === undefined ? [] : [{ text: plain(why), tone: 'open' as const }]), ...others];
+}
+
+function percent(share: number): string {
+  return `${Number((share * 100).toFixed(4))} %`;
+}
+
+/** imports +200 ms: aiohttp +151 ms */
+export function whereOf({
+  moved,
+  grew = [],
+}: Pick<Comparison, 'moved' | 'grew'>): { readonly text: string }[] {
+  const named = grew.map(({ module, ms }) => `${plain(module)} +${formatMs(ms)}`).join(', ');
+  const phase = moved && `${moved.phase} ${formatShiftMs(moved.ms)}`;
+  const parts = [phase, named === '' ? undefined : named].filter((part) => part !== undefined);
+  return parts.length === 0 ? [] : [{ text: parts.join(': ') }];
+}
+
+function unmatchedRow({ id, code, verdict, sentence }: Unmatched, name: string): VerdictRow {
+  const words = sentence.startsWith(`${id}: `) ? sentence.slice(id.length + 2) : sentence;
+  const text = words.replace(/^(FAIL|INCONCLUSIVE|PASS): /, '').replace(/\.$/, '');
+  return { verdict, name, cells: [code.toLowerCase().replaceAll('_', ' ')], said: [{ text: plain(text) }] };
+}

@@ -1,0 +1,39 @@
+import { plain } from '../../domain/plain.js';
+import type { RenderOptions } from '../reporter.js';
+import { ink } from './ink.js';
+import { wrapped } from './text.js';
+
+/** Rounds that `--runs auto` takes at most. */
+const AUTO = 80;
+
+/**
+ * The command that measures long enough for what is open, where the reasons name a number of rounds and the command line is
+ * known; no line otherwise. Pure.
+ */
+export function nextLines(
+  reasons: readonly string[],
+  argv: readonly string[],
+  options: RenderOptions,
+): string[] {
+  const command = nextCommand(reasons, argv);
+  return command === undefined ? [] : wrapped(`next: ${ink('bold', plain(command), options)}`, options.width);
+}
+
+function nextCommand(reasons: readonly string[], argv: readonly string[]): string | undefined {
+  const asked = reasons.flatMap((reason) => /--runs (\d+(?:\.\.\d+)?|auto)/.exec(reason)?.[1] ?? []);
+  const most = (runs: string) => Number(/\d+$/.exec(runs)?.[0] ?? AUTO);
+  const [runs] = asked.sort((a, b) => most(b) - most(a));
+  // What is masked cannot be typed again.
+  if (runs === undefined || argv.length === 0 || argv.some((word) => word.includes('***'))) return undefined;
+  const end = argv.indexOf('--');
+  const [own, command] = end < 0 ? [argv, []] : [argv.slice(0, end), argv.slice(end)];
+  const rest = own.filter(
+    (word, index) => word !== '--runs' && own[index - 1] !== '--runs' && !word.startsWith('--runs='),
+  );
+  return ['coldstart', ...rest, '--runs', runs, ...command].map(quoted).join(' ');
+}
+
+/** As a shell takes it for one word. */
+function quoted(word: string): string {
+  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+}

@@ -1,0 +1,47 @@
+import type { Comparison, Result } from '../../domain/report.js';
+import { comparedShortly } from '../comparison-rows.js';
+
+/** Ids without the parts that all of them share, but for the first: w/own/py3.11 and v/own/py3.11 are w and v. Pure. */
+export function shortNames(ids: readonly string[]): string[] {
+  const parts = differingParts(ids);
+  return ids.map((id) =>
+    id
+      .split('/')
+      .filter((_, index) => index === 0 || parts.has(index))
+      .join('/'),
+  );
+}
+
+/** At which of their parts ids differ. Pure. */
+export function differingParts(ids: readonly string[]): ReadonlySet<number> {
+  const split = ids.map((id) => id.split('/'));
+  const longest = split.reduce((a, b) => (b.length > a.length ? b : a), []);
+  return new Set(
+    longest.flatMap((part, index) => (split.every((other) => other[index] === part) ? [] : [index])),
+  );
+}
+
+/** What pairs of rows, and rows without a partner, are called beside each other; workers of the user's by their file. */
+export function judgedNames(
+  pairs: readonly Pick<Comparison, 'base' | 'head'>[],
+  results: readonly Result[] = [],
+): string[] {
+  const names = pairs.map(comparedShortly);
+  const isPlain = pairs.every(({ head }, index) => names[index] === head);
+  const short = isPlain ? shortNames(names) : names;
+  return short.map(
+    (name, index) =>
+      fileOf(
+        name,
+        results.find(({ id }) => id === pairs[index]?.head),
+      ) ?? name,
+  );
+}
+
+/** The file that a row was named after. */
+function fileOf(name: string, row: Result | undefined): string | undefined {
+  if (row?.scenario.runner !== 'worker' || row.scenario.bundled) return undefined;
+  const { worker } = row.scenario;
+  const file = worker.split('/').at(-1) ?? '';
+  return file === `${name}.py` ? file : undefined;
+}

@@ -1,0 +1,21 @@
+import { expect, it } from 'vitest';
+import { nextLines } from '../../../../src/report/terminal/next-command.js';
+
+const look = { width: 200, color: false };
+const few = 'too few: n = 10; about 160 rounds may tell: --runs 10..160';
+
+it.each([
+  [['bench', 'w.py', '--against', 'HEAD'], 'next: coldstart bench w.py --against HEAD --runs 10..160'],
+  [['bench', '--runs', '20', 'my worker.py'], "next: coldstart bench 'my worker.py' --runs 10..160"],
+  [['bench', '--runs=20', '--', 'true'], 'next: coldstart bench --runs 10..160 -- true'],
+])('%j', (argv, line) => {
+  expect(nextLines([few, 'about 20 rounds may tell: --runs auto'], argv, look)).toEqual([line]);
+});
+
+it.each([
+  ['what is masked', [few], ['bench', 'w.py', '--args', '***']],
+  ['no number of rounds', ['too near the limit'], ['bench', 'w.py']],
+  ['no command line', [few], []],
+])('is not said of %s', (_, reasons, argv) => {
+  expect(nextLines(reasons, argv, look)).toEqual([]);
+});

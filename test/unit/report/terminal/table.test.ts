@@ -1,0 +1,142 @@
+import { resolve } from 'node:path';
+import stringWidth from 'string-width';
+import { describe, expect, it } from 'vitest';
+import type { Report } from '../../../../src/domain/report.js';
+import { table } from '../../../../src/report/table.js';
+import { comparisonOf, gatedRow, gateWith } from '../../../support/comparison.js';
+import { commandResult, reportOf, workerResult } from '../../../support/report.js';
+
+/** Escape sequences, from which colours are made. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: that is what is looked for.
+const ESCAPES = /\u001b\[[\d;]*m/g;
+
+const warnings = (codes: readonly string[]) =>
+  codes.map((code) => ({
+    code,
+    message: `${code.toLowerCase()} makes the figures of this row doubtful, as a sentence says that is rather long.`,
+    remedy: `Mend ${code.toLowerCase()}.`,
+  }));
+
+function ownRow(id: string, readyMs: number) {
+  const row = workerResult(id, readyMs);
+  Object.assign(row.scenario, {
+    worker: `${id.split(/[/@]/)[0]}.py`,
+    bundled: false,
+    environment: 'no environment: interpreter 3.11.1 alone',
+  });
+  return row;
+}
+
+const control = commandResult('control/py3.11', 7.1, true);
+
+/** One worker under both loops. */
+function loops(): Report {
+  const rows = [ownRow('api/asyncio/py3.11', 51.9), ownRow('api/uvloop/py3.11', 54.2)];
+  for (const row of rows) row.warnings = warnings(['OUTLIERS']);
+  return {
+    ...reportOf([...rows, control]),
+    comparisons: [
+      {
+        ...gatedRow('api/uvloop/py3.11', 'PASS', { base: 'api/asyncio/py3.11', pairing: 'rounds' }),
+        ...{ verdict: undefined, ratio: 1.05, ratioCi95: [1.01, 1.08], moved: { phase: 'imports', ms: 2.6 } },
+      } as unknown as Report['comparisons'][number],
+    ],
+    warnings: warnings(['PTH_COST']),
+  };
+}
+
+/** Workers held against a commit, with budgets. */
+function gate(): Report {
+  const pair = (name: string) => ({ base: `${name}@HEAD/own/py3.11`, pairing: 'rounds' as const });
+  const look = { number: 1, of: 4, rounds: 10, level: 0.005, planned: 80 };
+  const ids = ['w', 'api', 'a_service_with_quite_a_long_name'];
+  const rows = ids.flatMap((name) => [
+    ownRow(`${name}/own/py3.11`, 60),
+    ownRow(`${name}@HEAD/own/py3.11`, 60),
+  ]);
+  return {
+    ...reportOf([...rows, control]),
+    argv: ['bench', 'w.py', 'api.py', '--against', 'HEAD'],
+    comparisons: [
+      gatedRow('api/own/py3.11', 'PASS', pair('api')),
+      gatedRow('w/own/py3.11', 'FAIL', {
+        ...{ ...pair('w'), look, baseMedian: 24.4, headMedian: 225, ratio: 9.14, ratioCi95: [8.9, 9.41] },
+        ...{ moved: { phase: 'imports', ms: 200 }, grew: [{ module: 'helper', ms: 198 }] },
+      }),
+      gatedRow('a_service_with_quite_a_long_name/own/py3.11', 'INCONCLUSIVE', {
+        ...pair('a_service_with_quite_a_long_name'),
+        open: 'too few: n = 20; about 160 rounds may tell: --runs 10..160',
+      }),
+    ],
+    gate: gateWith('FAIL'),
+    budgets: [
+      {
+        ...{ budget: 'api*:ready.p50<50ms', id: 'api/own/py3.11', metric: 'ready', aggregation: 'p50' },
+        ...{
+          unit: 'ms',
+          limit: 50,
+          value: 60,
+          ci95: [58.8, 61.2],
+          n: 20,
+          verdict: 'FAIL',
+          sentence: 'too slow',
+        },
+      },
+    ],
+  };
+}
+
+const DOCUMENTS = {
+  loops: loops(),
+  gate: gate(),
+  interrupted: { ...loops(), interrupted: true },
+  comparison: comparisonOf(
+    [gatedRow('w/own/py3.11', 'FAIL'), gatedRow('v/own/py3.11', 'PASS')],
+    gateWith('FAIL'),
+  ),
+};
+
+const WIDTHS = [60, 80, 120, 200];
+
+describe.each(Object.entries(DOCUMENTS))('%s', (name, document) => {
+  it.each(WIDTHS)('at %i columns, with and without colour', async (width) => {
+    const bare = table(document, { width, color: false });
+    const coloured = table(document, { width, color: true });
+    expect(coloured.replace(ESCAPES, '')).toBe(bare);
+    expect(bare).not.toMatch(ESCAPES);
+    for (const line of bare.split('\n')) expect(stringWidth(line)).toBeLessThanOrEqual(width);
+    const folder = resolve(import.meta.dirname, '../../../golden/terminal');
+    await expect(bare).toMatchFileSnapshot(resolve(folder, `${name}${width}.txt`));
+    await expect(coloured.replaceAll('\u001b', '␛')).toMatchFileSnapshot(
+      resolve(folder, `${name}${width}.colour.txt`),
+    );
+  });
+});
+
+it.each(WIDTHS)(
+  'base, head and interval stand in one line, and FAIL is said once a row, at %i columns',
+  (width) => {
+    const lines = table(gate(), { width, color: false }).split('\n');
+    const failed = lines.filter((line) => line.includes('FAIL'));
+    expect(failed).toHaveLength(2);
+    expect(failed[0]).toMatch(/^FAIL {2}w\.py +24\.4 → 225 ms +9\.14x \[8\.90, 9\.41\]/);
+    expect(lines.indexOf(failed[0] ?? '')).toBe(0);
+  },
+);
+
+it('what to do about warnings, and all sentences, are said where that is asked for', () => {
+  const short = table(loops(), { width: 120, color: false });
+  expect(short).not.toContain('Mend');
+  const full = table(loops(), { width: 120, color: false, verbose: true });
+  expect(full).toContain('  Mend pth_cost.');
+  expect(full).toContain('api/uvloop/py3.11: PASS: of ready.');
+  const quiet = table(loops(), { width: 120, color: false, warnings: false });
+  expect(quiet).not.toContain('PTH_COST');
+});
+
+it('what went wrong is said also where warnings are not', () => {
+  const row = ownRow('api/own/py3.11', 50);
+  row.warnings = [{ code: 'FAILURES', message: '1 of 7 trials failed.', remedy: 'Mend it.' }];
+  const text = table(reportOf([row]), { width: 80, color: false, warnings: false });
+  expect(text).toMatch(/^! FAILURES {2}1 of 7 trials failed\.\n/);
+});

@@ -1,0 +1,40 @@
+import stringWidth from 'string-width';
+import { describe, expect, it } from 'vitest';
+import { clipped, cut, wrapped } from '../../../../src/report/terminal/text.js';
+
+describe('names are cut in the middle', () => {
+  it.each([
+    ['short', 10, 'short'],
+    ['hello/asyncio/py3.11', 12, 'hello/…y3.11'],
+    ['a\nb', 10, 'a b'],
+  ])('%j at %i', (text, width, expected) => {
+    expect(cut(text, width)).toBe(expected);
+    expect(stringWidth(cut(text, width))).toBeLessThanOrEqual(width);
+  });
+
+  it('never to one letter', () => {
+    expect(cut('api.py', 1)).toBe('a…y');
+  });
+});
+
+it('sentences are cut at their end, between words', () => {
+  expect(clipped('2 of 10 trials lie far from the rest', 20)).toBe('2 of 10 trials lie…');
+  expect(clipped('fits', 20)).toBe('fits');
+});
+
+it.each([60, 61, 62, 63, 64, 65, 66, 67, 68, 69, 70])('no figure is broken at %i columns', (width) => {
+  const text =
+    'mostly in imports, 61.5 ms → 76.6 ms, 1.25x [1.22, 1.28], n = 20 a side in separate runs, limit 10 %, --runs 10..90, p = 0.0020; and on';
+  const lines = wrapped(text, width);
+  for (const figure of [
+    '61.5 ms → 76.6 ms',
+    '1.25x [1.22, 1.28]',
+    'n = 20',
+    '10 %',
+    '--runs 10..90',
+    'p = 0.0020',
+  ])
+    expect(lines.some((line) => line.includes(figure))).toBe(true);
+  for (const line of lines) expect(stringWidth(line)).toBeLessThanOrEqual(width);
+  expect(lines.join(' ')).toBe(text);
+});
