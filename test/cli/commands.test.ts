@@ -197,7 +197,7 @@ describe('output', () => {
       'true',
     ]);
     expect(code).toBe(2);
-    expect(stderr).toMatch(/Cannot write \/dev\/full: ENOSPC/);
+    expect(stderr).toMatch(/Cannot write \/dev\/full: the disk is full/);
     expect(stdout).toContain('true');
     expect(statSync('/dev/full').isCharacterDevice()).toBe(true);
   });

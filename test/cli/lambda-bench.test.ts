@@ -184,7 +184,7 @@ rounds 1 to 2: lambda/b:live, lambda/a
     const text = Object.fromEntries(
       formats.map((format) => [format, readFileSync(join(folder, `${format}.out`), 'utf8')]),
     );
-    expect(text.table).toMatch(/lambda\/orders\/512\/cold +cold +\d[^\n]* 30\.5 /);
+    expect(text.table).toMatch(/lambda\/orders\/cold +cold +\d[^\n]* 30\.5 /);
     expect(text.markdown).toMatch(/\| `lambda\/orders\/512\/cold` \| cold \|/);
     expect(text.github).toContain('`lambda/orders/512/warm`');
     expect(text.csv).toMatch(/^lambda\/orders\/512\/cold,init,1,30\.5,/m);

@@ -1,8 +1,7 @@
 import { describe, it } from 'vitest';
 import { killedAt, MORE_RUNS, RUNS } from '../support/lambda-kill.js';
+import { indicesOf } from '../support/thoroughly.js';
 
 describe('after SIGKILL at any call, cleanup puts back', () => {
-  it.each(Object.keys({ ...RUNS, ...MORE_RUNS }))('%s', (name) =>
-    killedAt(name, (calls) => [...Array(calls).keys()]),
-  );
+  it.each(Object.keys({ ...RUNS, ...MORE_RUNS }))('%s', (name) => killedAt(name, indicesOf));
 });

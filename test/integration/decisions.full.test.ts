@@ -1,13 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { gateShares, type Machine, type SimulatedGate } from '../support/simulated-gate.js';
+import { orFewer } from '../support/thoroughly.js';
 
 const GATES = 2000;
 /** Ten rows take minutes beside other tests. */
 const PATIENT = { timeout: 1_200_000 };
 const MACHINES: readonly Machine[] = ['steady', 'drift', 'two speeds'];
 const LIMITS = [0.05, 0.1];
-/** Ten rows take ten times as long: fewer gates, and two standard errors for that. COLDSTART_TEST_GATES=2000 runs all. */
-const TEN_ROW_GATES = Number(process.env.COLDSTART_TEST_GATES ?? 400);
+/** Ten rows take ten times as long: fewer gates, and two standard errors for that. COLDSTART_TEST_ALL=1 runs all. */
+const TEN_ROW_GATES = orFewer(GATES, 200);
 const TEN_ROW_BOUND = 0.025 + (TEN_ROW_GATES < GATES ? 2 * Math.sqrt((0.025 * 0.975) / TEN_ROW_GATES) : 0);
 /** So many rows of one factor. */
 const rows = (count: number, factor: number) => Array<number>(count).fill(factor);

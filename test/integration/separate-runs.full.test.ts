@@ -1,7 +1,8 @@
 import { expect, it } from 'vitest';
 import { verdictShares } from '../support/separate-runs.js';
+import { orFewer } from '../support/thoroughly.js';
 
-const asked = { comparisons: 4000, maxRegression: 0.1 };
+const asked = { comparisons: orFewer(4000, 2000), maxRegression: 0.1 };
 
 /** docs/statistics.md has the table. */
 it.each([

@@ -1,15 +1,17 @@
 import type { Comparison, Result } from '../../domain/report.js';
 import { comparedShortly } from '../comparison-rows.js';
 
-/** Ids without the parts that all of them share, but for the first: w/own/py3.11 and v/own/py3.11 are w and v. Pure. */
+/** Kinds of rows whose ids begin with the kind: what is measured is named behind it. */
+const KINDS_IN_IDS = new Set(['lambda', 'image']);
+
+/** Ids without the parts that all of them share, but for what is measured: w/own/py3.11 and v/own/py3.11 are w and v. Pure. */
 export function shortNames(ids: readonly string[]): string[] {
   const parts = differingParts(ids);
-  return ids.map((id) =>
-    id
-      .split('/')
-      .filter((_, index) => index === 0 || parts.has(index))
-      .join('/'),
-  );
+  return ids.map((id) => {
+    const split = id.split('/');
+    const name = KINDS_IN_IDS.has(split[0] ?? '') ? 1 : 0;
+    return split.filter((_, index) => index <= name || parts.has(index)).join('/');
+  });
 }
 
 /** At which of their parts ids differ. Pure. */

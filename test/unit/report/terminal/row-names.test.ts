@@ -17,6 +17,10 @@ it.each([
     ['install/pip', 'install/uv', 'install/uv/compile'],
   ],
   [
+    ['lambda/orders/512/cold', 'lambda/orders/512/warm'],
+    ['lambda/orders/cold', 'lambda/orders/warm'],
+  ],
+  [
     ['a', 'b'],
     ['a', 'b'],
   ],
