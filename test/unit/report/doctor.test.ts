@@ -18,7 +18,7 @@ const site: Finding = {
 const shim: Finding = {
   id: 'pyenv-shim',
   status: 'warning',
-  message: '/root/.pyenv/shims/python3 is a pyenv shim.',
+  message: '/home/.pyenv/shims/python3 is a pyenv shim.',
   cost: { what: 'a start through the shim', ms: 49.4, n: 7 },
   remedy: 'Name the interpreter itself.',
 };
@@ -40,7 +40,7 @@ describe('doctorTable', () => {
       "✓ ready to measure, with 3 warnings
 
       ! pyenv-shim  +49.4 ms: a start through the shim (n = 7)
-        /root/.pyenv/shims/python3 is a pyenv shim.
+        /home/.pyenv/shims/python3 is a pyenv shim.
         → Name the interpreter itself.
       ! site  +27.0 ms: a start with site against -I -S (n = 11)
         Every start of the default interpreter runs code from
