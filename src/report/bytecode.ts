@@ -1,10 +1,10 @@
-import { styleText } from 'node:util';
 import stringWidth from 'string-width';
 import wrapAnsi from 'wrap-ansi';
 import type { BytecodeCounts, BytecodeOwner, BytecodeReport } from '../domain/bytecode.js';
 import { formatMs, formatShare } from '../domain/format.js';
 import { plain } from '../domain/plain.js';
 import type { RenderOptions } from './reporter.js';
+import { styled } from './styled.js';
 
 /** Of the distributions that lack something, as many get a line. */
 const MOST_ROWS = 25;
@@ -80,7 +80,7 @@ function grid({ distributions, total, stake }: BytecodeReport, options: RenderOp
   const [head = '', ...body] = lines;
   const more = lacking.length - shown.length;
   return [
-    options.color ? styleText('bold', head, { validateStream: false }) : head,
+    styled('bold', head, options),
     ...body,
     ...(more > 0 ? [`(and ${more} distributions more: --format json has all)`] : []),
   ];

@@ -1,4 +1,3 @@
-import { styleText } from 'node:util';
 import stringWidth from 'string-width';
 import wrapAnsi from 'wrap-ansi';
 import type { DoctorReport, Finding } from '../domain/doctor.js';
@@ -7,6 +6,7 @@ import type { InspectedFunction, Inspection } from '../domain/inspection.js';
 import { counted } from '../domain/words.js';
 import { type Block, escaped, page } from './markdown-text.js';
 import type { RenderOptions } from './reporter.js';
+import { styled } from './styled.js';
 
 type Status = Finding['status'];
 
@@ -57,7 +57,7 @@ function byCost(findings: readonly Finding[]): readonly Finding[] {
 }
 
 function findingLines({ id, status, message, cost, remedy }: Finding, options: RenderOptions): string[] {
-  const head = `${style('bold', id, options)}${INDENT}`;
+  const head = `${styled('bold', id, options)}${INDENT}`;
   const price = cost && `${formatShiftMs(cost.ms)}: ${cost.what} (n = ${cost.n})`;
   const arrow = options.ascii ? '->' : '→';
   return [
@@ -74,7 +74,7 @@ function foldedLine(fine: readonly Finding[], options: RenderOptions): string[] 
   const tail = ' (--all shows them)';
   const names = `: ${fine.map(({ id }) => id).join(', ')}`;
   const fits = stringWidth(`${INDENT}${head}${names}${tail}`) <= options.width;
-  return [`${mark('ok', options)} ${head}${fits ? names : ''}${style('dim', tail, options)}`];
+  return [`${mark('ok', options)} ${head}${fits ? names : ''}${styled('dim', tail, options)}`];
 }
 
 /** Text behind a mark, its further lines under its first. Words longer than a line, such as paths, stay whole to be copied. */
@@ -87,15 +87,11 @@ function hanging(lead: string, text: string, { width }: RenderOptions): string[]
 
 function said(status: Status, text: string, options: RenderOptions): string {
   const marked = `${mark(status, { ...options, color: false })} ${text}`;
-  return style(COLORS[status], style('bold', marked, options), options);
+  return styled(COLORS[status], styled('bold', marked, options), options);
 }
 
 function mark(status: Status, options: RenderOptions): string {
-  return style(COLORS[status], (options.ascii ? PLAIN_MARKS : MARKS)[status], options);
-}
-
-function style(format: Parameters<typeof styleText>[0], text: string, { color }: RenderOptions): string {
-  return color ? styleText(format, text, { validateStream: false }) : text;
+  return styled(COLORS[status], (options.ascii ? PLAIN_MARKS : MARKS)[status], options);
 }
 
 function paragraphs(blocks: readonly (readonly string[])[]): string {

@@ -1,4 +1,3 @@
-import { styleText } from 'node:util';
 import stringWidth from 'string-width';
 import wrapAnsi from 'wrap-ansi';
 import { formatMs } from '../domain/format.js';
@@ -10,6 +9,8 @@ import { metricsOf } from '../results/metrics.js';
 import { cutMiddle } from './cut-middle.js';
 import { type Axis, axisLines, axisOf, largest } from './plot-axis.js';
 import type { RenderOptions } from './reporter.js';
+import { styled } from './styled.js';
+import { padded } from './terminal/text.js';
 
 /** One row as it is drawn: its main metric, in ms. */
 export interface PlotRow {
@@ -83,7 +84,7 @@ export function trialPlot(rows: readonly PlotRow[], options: RenderOptions): str
   const legend = [
     `${marks.dots(1)}, ${marks.from}${marks.line}${marks.median}${marks.line}${marks.to} the median and its 95 % interval`,
     `run order: ${marks.order}`,
-  ].flatMap((line) => folded(line, options.width).map((one) => style('dim', one, options)));
+  ].flatMap((line) => folded(line, options.width).map((one) => styled('dim', one, options)));
   return [...panels, legend].map((lines) => `${lines.join('\n')}\n`).join('\n');
 }
 
@@ -103,14 +104,14 @@ function panel(metric: string, rows: readonly PlotRow[], options: RenderOptions)
     ).join('');
     const name = cutMiddle(plain(row.name), layout.name, marks.ellipsis);
     return [
-      [style('bold', padded(name, layout.name), options), strip, order(row, layout.order, marks)],
-      [padded(figures(row), layout.name), style('cyan', interval(row, axis, layout.strip, marks), options)],
+      [styled('bold', padded(name, layout.name), options), strip, order(row, layout.order, marks)],
+      [padded(figures(row), layout.name), styled('cyan', interval(row, axis, layout.strip, marks), options)],
     ];
   });
   const margin = ' '.repeat(layout.name);
   const head = [padded(title, layout.name + layout.strip + GAP.length), 'run order'];
   const apart = [...(axis.isLog ? ['logarithmic axis'] : []), ...(per > 1 ? [marks.dots(per)] : [])];
-  const dim = (line: string) => style('dim', line, options);
+  const dim = (line: string) => styled('dim', line, options);
   return [
     dim(head.join(GAP)),
     ...lines.map((parts) => parts.join(GAP).trimEnd()),
@@ -193,18 +194,6 @@ function order({ values }: PlotRow, columns: number, { levels, failed }: typeof 
     .join('');
 }
 
-const RIGHT_TO_LEFT = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]/;
-
-/** Filled up with spaces; a right-to-left name must not turn the strip beside it around. */
-function padded(text: string, width: number): string {
-  const gap = ' '.repeat(Math.max(0, width - stringWidth(text)));
-  return `${RIGHT_TO_LEFT.test(text) ? `\u2066${text}\u2069` : text}${gap}`;
-}
-
 function folded(text: string, width: number): string[] {
   return wrapAnsi(text, Math.max(NARROWEST, width)).split('\n');
-}
-
-function style(format: Parameters<typeof styleText>[0], text: string, { color }: RenderOptions): string {
-  return color && text !== '' ? styleText(format, text, { validateStream: false }) : text;
 }

@@ -1,6 +1,6 @@
-import { styleText } from 'node:util';
 import stringWidth from 'string-width';
 import type { RenderOptions } from './reporter.js';
+import { styled } from './styled.js';
 
 /** Lines of columns two spaces apart, the first line bold; columns are flush right but for those named as left. */
 export function textGrid(
@@ -19,5 +19,5 @@ export function textGrid(
       .join('  ')
       .trimEnd(),
   );
-  return [color ? styleText('bold', head, { validateStream: false }) : head, ...body];
+  return [styled('bold', head, { color }), ...body];
 }

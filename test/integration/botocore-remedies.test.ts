@@ -1,19 +1,11 @@
-import {
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  realpathSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, readdirSync, readFileSync, realpathSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { botocoreRemedies } from '../../src/commands/remedies/botocore-remedies.js';
 import type { Explanation } from '../../src/domain/explain.js';
 import { trimmedEndpoints, withOtherData } from '../../src/python/trimmed-botocore.js';
+import { emptyFolder } from '../support/cli.js';
 
 const LOADERS = "class Loader:\n    BUILTIN_DATA_PATH = os.path.join(BOTOCORE_ROOT, 'data')\n    X = 1\n";
 const partition = (...services: string[]) => ({
@@ -21,19 +13,9 @@ const partition = (...services: string[]) => ({
   services: Object.fromEntries(services.map((name) => [name, { endpoints: {} }])),
 });
 
-const places: string[] = [];
-function emptyFolder(): string {
-  const folder = realpathSync(mkdtempSync(join(tmpdir(), 'coldstart-test-')));
-  places.push(folder);
-  return folder;
-}
-afterEach(() => {
-  for (const place of places.splice(0)) rmSync(place, { recursive: true, force: true });
-});
-
 /** A botocore as far as its data goes; resolves to the path of its loaders. */
 function botocore(loaders = LOADERS): string {
-  const root = join(emptyFolder(), 'botocore');
+  const root = join(realpathSync(emptyFolder()), 'botocore');
   for (const service of ['s3', 'sts', 'cloudwatch', 'ec2']) {
     const folder = join(root, 'data', service, '2020-01-01');
     mkdirSync(folder, { recursive: true });
@@ -48,7 +30,7 @@ function botocore(loaders = LOADERS): string {
 }
 
 async function remediesFor(text: string, loaders = botocore(), hasBytecode = true) {
-  const folder = emptyFolder();
+  const folder = realpathSync(emptyFolder());
   const imports = [{ module: 'botocore.loaders', origin: loaders, owner: 'botocore' }];
   const found = await botocoreRemedies(
     { imports: imports as unknown as Explanation['imports'] },

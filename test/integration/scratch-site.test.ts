@@ -1,35 +1,17 @@
 import { execFileSync } from 'node:child_process';
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  realpathSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, mkdirSync, readdirSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { siteRemedies } from '../../src/commands/remedies/site-remedies.js';
 import { noScratchSite, scratchSite } from '../../src/python/scratch-site.js';
-
-const places: string[] = [];
-function emptyFolder(): string {
-  const folder = realpathSync(mkdtempSync(join(tmpdir(), 'coldstart-test-')));
-  places.push(folder);
-  return folder;
-}
-afterEach(() => {
-  for (const place of places.splice(0)) rmSync(place, { recursive: true, force: true });
-});
+import { emptyFolder } from '../support/cli.js';
 
 const run = (python: string, code: string) =>
   execFileSync(python, ['-c', code], { encoding: 'utf8', env: { PYTHONDONTWRITEBYTECODE: '1' } }).trim();
 
 /** A virtual environment with a package, two lines that run, a relative path and a sitecustomize. */
 function environment() {
-  const root = join(emptyFolder(), 'venv');
+  const root = join(realpathSync(emptyFolder()), 'venv');
   execFileSync('python3', ['-m', 'venv', '--without-pip', root]);
   const python = join(root, 'bin', 'python');
   const sitePackages = run(python, 'import sysconfig; print(sysconfig.get_path("purelib"))');
@@ -53,7 +35,7 @@ describe('a scratch copy of a virtual environment', () => {
     const { root, python, sitePackages, pth } = environment();
     const before = readdirSync(root, { recursive: true }).sort();
     const copyWithout = async (without: Parameters<typeof scratchSite>[2]) =>
-      run(await scratchSite({ python, sitePackages }, emptyFolder(), without), SEEN);
+      run(await scratchSite({ python, sitePackages }, realpathSync(emptyFolder()), without), SEEN);
     expect(await copyWithout([])).toBe('True True True True');
     expect(await copyWithout([{ file: pth, line: 1 }])).toBe('False True True True');
     expect(await copyWithout([{ file: pth, line: 4 }])).toBe('True False True True');
@@ -64,7 +46,7 @@ describe('a scratch copy of a virtual environment', () => {
 
   it('is removed without what it links to', async () => {
     const { python, sitePackages } = environment();
-    const copy = emptyFolder();
+    const copy = realpathSync(emptyFolder());
     await scratchSite({ python, sitePackages }, copy, []);
     rmSync(copy, { recursive: true });
     expect(existsSync(join(sitePackages, 'package', '__init__.py'))).toBe(true);
@@ -96,7 +78,7 @@ describe('lines of .pth files', () => {
       // site reads the files of an environment twice.
       { lines: [other, line(1, 5), line(4, 3), line(1, 2), line(3, 0.2)] },
       prepared,
-      emptyFolder(),
+      realpathSync(emptyFolder()),
     );
     const shown = found.map((one) =>
       'head' in one ? [one.head.kind, one.head.label, one.base] : one.reason,

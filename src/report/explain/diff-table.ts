@@ -1,9 +1,9 @@
-import { styleText } from 'node:util';
 import wrapAnsi from 'wrap-ansi';
 import type { Explanation } from '../../domain/explain.js';
 import type { ExplainDiff, ExplainGate } from '../../domain/explain-diff.js';
 import { plain } from '../../domain/plain.js';
 import { counted } from '../../domain/words.js';
+import { styled } from '../styled.js';
 import {
   CHANGE_FIGURES,
   type ChangeLine,
@@ -26,7 +26,7 @@ interface Look {
 /** What changed since an earlier start, for a terminal. Pure. */
 export function diffLines(explanation: Explanation, diff: ExplainDiff, look: Look, width: number): string[] {
   const [head = '', ...rest] = hanging(diffHead(explanation, diff), width);
-  const bold = look.color ? styleText('bold', head, { validateStream: false }) : head;
+  const bold = styled('bold', head, look);
   return [
     ...[bold, ...rest],
     ...diffTotals(explanation, diff).flatMap((line) => hanging(line, width)),
@@ -51,7 +51,7 @@ export function gateLines(
   return (gate?.rules ?? []).flatMap(({ rule, verdict, sentence }) => {
     const [head = '', ...rest] = hanging(`${verdict} ${plain(rule)}: ${plain(sentence)}`, width);
     const look = { FAIL: 'red', PASS: 'green', INCONCLUSIVE: 'yellow' } as const;
-    const shown = color ? styleText(look[verdict], verdict, { validateStream: false }) : verdict;
+    const shown = styled(look[verdict], verdict, { color });
     return [`${shown}${head.slice(verdict.length)}`, ...rest];
   });
 }

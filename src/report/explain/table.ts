@@ -1,4 +1,3 @@
-import { styleText } from 'node:util';
 import stringWidth from 'string-width';
 import wrapAnsi from 'wrap-ansi';
 import type { Explanation, Owner } from '../../domain/explain.js';
@@ -6,6 +5,7 @@ import { formatShare } from '../../domain/format.js';
 import { plain } from '../../domain/plain.js';
 import { counted } from '../../domain/words.js';
 import type { RenderOptions } from '../reporter.js';
+import { styled } from '../styled.js';
 import { diffLines, gateLines } from './diff-table.js';
 import { initText, invocationText, ofInvocation } from './first-invocation.js';
 import { grid } from './grid.js';
@@ -93,7 +93,7 @@ function headLines(explanation: Explanation, width: number, color: boolean): str
   const { ready, parts } = headParts(explanation);
   const text = `${parts.join(' · ')}${parts.length > 0 ? ' ms' : 'nothing'}`;
   const indent = stringWidth(ready) + 1;
-  const bold = color ? styleText('bold', ready, { validateStream: false }) : ready;
+  const bold = styled('bold', ready, { color });
   const init = initText(explanation);
   const more = init === undefined ? [] : wrapAnsi(init, width).split('\n');
   if (indent + 24 > width) return [bold, ...indented(text, 2, width), ...more];

@@ -1,6 +1,6 @@
-import { styleText } from 'node:util';
 import type { Verdict } from '../../domain/verdict.js';
 import type { RenderOptions } from '../reporter.js';
+import { styled } from '../styled.js';
 
 /** What colour says; a mark or a word always says it too. */
 export type Tone = 'bad' | 'good' | 'open' | 'dim' | 'bold';
@@ -8,10 +8,9 @@ export type Tone = 'bad' | 'good' | 'open' | 'dim' | 'bold';
 const STYLES = { bad: 'red', good: 'green', open: 'yellow', dim: 'dim', bold: 'bold' } as const;
 
 /** Text in a colour, where colours are wanted. */
-export function ink(tone: Tone, text: string, { color }: Pick<RenderOptions, 'color'>): string {
-  if (!color || text === '') return text;
-  const styled = styleText(STYLES[tone], text, { validateStream: false });
-  return tone === 'bad' ? styleText('bold', styled, { validateStream: false }) : styled;
+export function ink(tone: Tone, text: string, look: Pick<RenderOptions, 'color'>): string {
+  const coloured = styled(STYLES[tone], text, look);
+  return tone === 'bad' ? styled('bold', coloured, look) : coloured;
 }
 
 /** How a verdict is marked; all marks are four columns wide. */

@@ -1,9 +1,9 @@
-import { styleText } from 'node:util';
 import stringWidth from 'string-width';
 import wrapAnsi from 'wrap-ansi';
 import { plain } from '../../domain/plain.js';
 import type { Trend } from '../../domain/trend-record.js';
 import type { RenderOptions } from '../reporter.js';
+import { styled } from '../styled.js';
 import { textGrid } from '../text-grid.js';
 import { headline, stepSentences, TREND_HEADERS, trendCaption, trendRows } from './rows.js';
 
@@ -14,7 +14,7 @@ const SPARE = ['course', 'first', 'last / first', 'reports'];
 /** A trend for people: the answer, rows, steps in sentences, what it is of. */
 export function trendTable(trend: Trend, options: RenderOptions): string {
   const wrap = (text: string) => wrapAnsi(plain(text), options.width);
-  const dim = (text: string) => (options.color ? styleText('dim', text, { validateStream: false }) : text);
+  const dim = (text: string) => styled('dim', text, options);
   const blocks = [
     [wrap(headline(trend))],
     grid(trend, options),
