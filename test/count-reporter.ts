@@ -1,16 +1,27 @@
 import type { Reporter, TestCase, TestModule } from 'vitest/node';
 
-/** Ends a run with one plain line that a pipeline can read, "N passed, N failed", after the reasons of what was skipped. */
+/**
+ * Ends a run with one plain line that a pipeline can read, "N passed, N failed", after the reasons of what was skipped
+ * and a line for each failure: a log is often kept from its end only.
+ */
 export default class CountReporter implements Reporter {
   onTestRunEnd(modules: readonly TestModule[]): void {
     const count = { passed: 0, failed: 0, skipped: 0 };
     const reasons = new Map<string, number>();
+    const failures: string[] = [];
     for (const module of modules) {
       // A file that does not even load is a failure too.
-      if (module.errors().length > 0) count.failed += 1;
+      if (module.errors().length > 0) {
+        count.failed += 1;
+        failures.push(failureOf(module.relativeModuleId, 'does not load', module.errors()));
+      }
       for (const test of module.children.allTests()) {
         const state = stateOf(test);
         count[state] += 1;
+        if (state === 'failed') {
+          const { errors } = test.result();
+          failures.push(failureOf(module.relativeModuleId, test.fullName, errors ?? []));
+        }
         if (state !== 'skipped') continue;
         const reason = reasonOf(test, module);
         reasons.set(reason, (reasons.get(reason) ?? 0) + 1);
@@ -22,7 +33,9 @@ export default class CountReporter implements Reporter {
       const told = [...reasons].map(
         ([reason, times]) => `skipped: ${reason}${times > 1 ? ` (${times})` : ''}\n`,
       );
-      process.stdout.write(`${told.join('')}${count.passed} passed, ${count.failed} failed${skipped}\n`);
+      process.stdout.write(
+        `${told.join('')}${failures.join('')}${count.passed} passed, ${count.failed} failed${skipped}\n`,
+      );
     });
   }
 }
@@ -30,6 +43,11 @@ export default class CountReporter implements Reporter {
 function stateOf(test: TestCase): 'passed' | 'failed' | 'skipped' {
   const { state } = test.result();
   return state === 'pending' ? 'failed' : state;
+}
+
+function failureOf(file: string, test: string, errors: readonly { message: string }[]): string {
+  const [why = 'no reason given'] = errors.map(({ message }) => message.split('\n', 2).join(' '));
+  return `failed: ${file}: ${test}: ${why.slice(0, 500)}\n`;
 }
 
 /** What the test itself says, or the names it stands under, or else which it is. */
