@@ -30,8 +30,8 @@ How it measures
   as hwmBytes.
 
 What it leaves behind: nothing. After the child's end every process of its group, and on Linux every descendant
-(this process is their subreaper, so daemons come home to it), gets a moment to end by itself, is then killed,
-and is listed under "leftovers".
+(this process is their subreaper, so daemons come home to it), gets a moment to end by itself (longer where it is at
+work), is then killed, and is listed under "leftovers".
 """
 
 import errno
@@ -62,6 +62,8 @@ ANNOUNCE_NS = 3 * 1000000
 SETTLE_NS = 100 * 1000000
 # After a kill the members of the group are dying already; only those that escaped it are worth a line.
 SETTLE_KILLED_NS = 200 * 1000000
+# Where such a helper is still at work it has not had the processor: what was left to stay sleeps.
+SETTLE_BUSY_NS = 1000 * 1000000
 SWEEP_LIMIT_NS = 2000 * 1000000
 PR_SET_CHILD_SUBREAPER = 36
 # While something is waited for: how often to look for children that died. What starts in time is not looked at.
@@ -697,7 +699,7 @@ def ps_table():
 
 
 def survivors(launcher, group):
-    """Who is still alive of the child's group and of our descendants: (pid, name, escaped)."""
+    """Who is still alive of the child's group and of our descendants: (pid, name, escaped, whether it runs)."""
     rows = process_table()
     family = {MY_PID}
     grown = True
@@ -706,7 +708,7 @@ def survivors(launcher, group):
         family |= more
         grown = bool(more)
     return [
-        (pid, name, own_group != group)
+        (pid, name, own_group != group, state.startswith(("R", "D")))
         for pid, _, own_group, state, name in rows
         if (pid in family or own_group == group)
         and pid != MY_PID
@@ -730,15 +732,16 @@ def sweep(launcher, trial):
         if not alive:
             break
         elapsed_ns = time.monotonic_ns() - begin_ns
-        if elapsed_ns >= settle_ns:
-            for pid, name, escaped in alive:
+        runs = any(row[3] for row in alive)
+        if elapsed_ns >= (max(settle_ns, SETTLE_BUSY_NS) if runs and not found else settle_ns):
+            for pid, name, escaped, _ in alive:
                 found[pid] = {"pid": pid, "name": name, "escaped": escaped, "survived": False}
                 try:
                     posix.kill(pid, _signal.SIGKILL)
                 except OSError:
                     pass
             if elapsed_ns >= settle_ns + SWEEP_LIMIT_NS:
-                for pid, _, _ in alive:
+                for pid, _, _, _ in alive:
                     found[pid]["survived"] = True
                     launcher.immortal.add(pid)
                 break

@@ -129,7 +129,7 @@ it('bench holds a run against an earlier report', async () => {
   const cwd = emptyFolder();
   const args = ['bench', '--runs', '6', '--no-progress', '--command', 'job=sleep 0.02'];
   expect(await coldstart([...args, '-o', 'a.json'], { cwd })).toMatchObject({ code: 0 });
-  const slow = [...args.slice(0, -1), 'job=sleep 0.2', '--baseline', 'a.json'];
+  const slow = [...args.slice(0, -1), 'job=sleep 0.6', '--baseline', 'a.json'];
   const { code, stdout, stderr } = await coldstart(slow, { cwd });
   expect(code, stderr).toBe(1);
   expect(stdout).toMatch(/FAIL +job/);

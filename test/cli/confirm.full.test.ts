@@ -18,7 +18,7 @@ describe('bench --confirm, at length', () => {
       confirmation: { confirmed: true, verdict: 'FAIL', n: 7, errors: { first: 0.025, both: 0.000625 } },
     });
     expect(report.budgets?.[0]?.sentence).toMatch(
-      /not under 150 ms: FAIL; confirmed by fresh rounds \(seed \d+\): \d+ ms \[.*\], n = 7; chance of a false FAIL: at most 2\.5 % after the first look, 0\.063 % after both$/,
+      /not under 400 ms: FAIL; confirmed by fresh rounds \(seed \d+\): \d+ ms \[.*\], n = 7; chance of a false FAIL: at most 2\.5 % after the first look, 0\.063 % after both$/,
     );
     // The raw trials of both are there, with the seed of each.
     expect(report.seed).toBe(7);
@@ -43,7 +43,7 @@ describe('bench --confirm, at length', () => {
       env,
     });
     expect(saved.code).toBe(0);
-    writeFileSync(join(cwd, 'start.sh'), 'sleep 0.25\n');
+    writeFileSync(join(cwd, 'start.sh'), 'sleep 0.6\n');
     const against = await bench(folder, '--against', 'HEAD', '--confirm');
     expect(against.code, against.stderr).toBe(1);
     expect(against.report.gate?.verdict).toBe('FAIL');

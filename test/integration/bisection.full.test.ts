@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { history, type MadeUp, searched, trialsOfGitBisect } from '../support/histories.js';
+import { allowance, orFewer } from '../support/thoroughly.js';
 
 const LAST = 30;
-const RUNS = 200;
+const RUNS = orFewer(200, 80);
 const MACHINES: readonly (readonly [string, Omit<MadeUp, 'seed'>])[] = [
   ['steady', { drift: 0 }],
   ['drifting', { drift: 0.02 }],
@@ -35,12 +36,12 @@ function rates(factor: number, machine: Omit<MadeUp, 'seed'>) {
 describe.each(MACHINES)('a search on a machine that is %s', (_, machine) => {
   it.each([1.15, 1.2, 1.3, 1.5])('finds a change of %f', (factor) => {
     const { right, wrong } = rates(factor, machine);
-    expect(right).toBeGreaterThanOrEqual(0.97);
-    expect(wrong).toBeLessThanOrEqual(0.025);
+    expect(right).toBeGreaterThanOrEqual(0.97 - allowance(0.97, RUNS));
+    expect(wrong).toBeLessThanOrEqual(0.025 + allowance(0.025, RUNS));
   });
 
   it('finds none where there is none', () => {
-    expect(rates(1, machine).none).toBeGreaterThanOrEqual(0.97);
+    expect(rates(1, machine).none).toBeGreaterThanOrEqual(0.97 - allowance(0.97, RUNS));
   });
 });
 

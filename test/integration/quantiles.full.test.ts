@@ -1,8 +1,10 @@
 import { expect, it } from 'vitest';
 import { quantileRatio } from '../../src/stats/quantile-ratio.js';
 import { coldStarts } from '../support/random.js';
+import { allowance, orFewer } from '../support/thoroughly.js';
 
-const RUNS = 2000;
+const RUNS = orFewer(2000, 1000);
+const BOUND = 0.025 + allowance(0.025, RUNS);
 const LIMIT = 1.1;
 
 /** docs/statistics.md has the table. */
@@ -38,11 +40,11 @@ it.each([
     );
     process.stdout.write(`| p${share * 100} | ${rounds} | ${spikes * 100} % | ${shown.join(' | ')} |\n`);
     const [same, allowed, slower, slow] = found;
-    expect(same?.FAIL).toBeLessThanOrEqual(0.025);
-    expect(allowed?.FAIL).toBeLessThanOrEqual(0.025);
-    expect(allowed?.PASS).toBeLessThanOrEqual(0.025);
-    expect(slower?.PASS).toBeLessThanOrEqual(0.025);
-    expect(slow?.PASS).toBeLessThanOrEqual(0.025);
+    expect(same?.FAIL).toBeLessThanOrEqual(BOUND);
+    expect(allowed?.FAIL).toBeLessThanOrEqual(BOUND);
+    expect(allowed?.PASS).toBeLessThanOrEqual(BOUND);
+    expect(slower?.PASS).toBeLessThanOrEqual(BOUND);
+    expect(slow?.PASS).toBeLessThanOrEqual(BOUND);
   },
   60_000,
 );

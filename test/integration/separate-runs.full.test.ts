@@ -1,8 +1,9 @@
 import { expect, it } from 'vitest';
 import { verdictShares } from '../support/separate-runs.js';
-import { orFewer } from '../support/thoroughly.js';
+import { allowance, orFewer } from '../support/thoroughly.js';
 
-const asked = { comparisons: orFewer(4000, 2000), maxRegression: 0.1 };
+const asked = { comparisons: orFewer(4000, 1000), maxRegression: 0.1 };
+const BOUND = 0.025 + allowance(0.025, asked.comparisons);
 
 /** docs/statistics.md has the table. */
 it.each([
@@ -20,8 +21,8 @@ it.each([
     [PASS, FAIL].map((share) => `${(share * 100).toFixed(2)} %`).join(' / '),
   );
   process.stdout.write(`| ${offset} | ${unseen} | ${shown.join(' | ')} |\n`);
-  expect(same.FAIL).toBeLessThanOrEqual(0.025);
-  expect(allowed.FAIL).toBeLessThanOrEqual(0.025);
-  expect(slower.PASS).toBeLessThanOrEqual(0.025);
-  expect(slow.PASS).toBeLessThanOrEqual(0.025);
+  expect(same.FAIL).toBeLessThanOrEqual(BOUND);
+  expect(allowed.FAIL).toBeLessThanOrEqual(BOUND);
+  expect(slower.PASS).toBeLessThanOrEqual(BOUND);
+  expect(slow.PASS).toBeLessThanOrEqual(BOUND);
 });

@@ -14,7 +14,7 @@ export function folderWith(slow: number, more: readonly string[] = []) {
   writeFileSync(count, '');
   writeFileSync(
     join(cwd, 'start.sh'),
-    [`printf x >> ${count}`, `if [ $(wc -c < ${count}) -le ${slow} ]; then sleep 0.25; fi`, ...more].join(
+    [`printf x >> ${count}`, `if [ $(wc -c < ${count}) -le ${slow} ]; then sleep 0.6; fi`, ...more].join(
       '\n',
     ),
   );
@@ -30,4 +30,4 @@ export async function bench({ cwd, env }: ReturnType<typeof folderWith>, ...args
   return { code, stderr, report: reportSchema.parse(JSON.parse(stdout)) };
 }
 
-export const BUDGET = ['--budget', 'wall.p50<150ms', '--confirm'];
+export const BUDGET = ['--budget', 'wall.p50<400ms', '--confirm'];
