@@ -21,6 +21,8 @@ export interface CliOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** What is piped in, in these chunks; only in this process. */
   readonly stdin?: readonly (string | Uint8Array)[];
+  /** Of `benchReport`: with the run that looks for pitfalls, which takes as long as many trials. */
+  readonly pitfalls?: boolean;
 }
 
 /** One run after another: each has the whole `process.env`, which the AWS SDK and the launcher read. */
@@ -96,7 +98,8 @@ export async function benchReport(
   const end = args.indexOf('--');
   const own = end < 0 ? args : args.slice(0, end);
   const command = end < 0 ? [] : args.slice(end);
-  const result = await coldstart(['bench', ...own, '--format', 'json', ...command], options);
+  const more = options.pitfalls ? ['--format', 'json'] : ['--format', 'json', '--no-pitfalls'];
+  const result = await coldstart(['bench', ...own, ...more, ...command], options);
   if (result.stdout === '') throw new Error(`no report: exit ${result.code}\n${result.stderr}`);
   return { ...result, report: reportSchema.parse(JSON.parse(result.stdout)) };
 }
