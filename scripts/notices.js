@@ -20,7 +20,9 @@ export async function notices(ids) {
 }
 
 async function licenceText(folder) {
-  const names = (await readdir(folder)).filter((name) => /^(?:licen[cs]e|notice|copying)\b/i.test(name)).sort();
+  const names = (await readdir(folder))
+    .filter((name) => /^(?:licen[cs]e|notice|copying)\b/i.test(name))
+    .sort();
   const texts = await Promise.all(names.map((name) => readFile(join(folder, name), 'utf8')));
   return texts.length === 0 ? undefined : texts.map((text) => text.trim()).join('\n\n');
 }
