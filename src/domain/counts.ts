@@ -1,6 +1,5 @@
 import { formatBytes } from './format.js';
 
-
 /** What is counted of a worker instead of timed, and in what. */
 export const COUNTS = {
   modules: 'count',
@@ -31,7 +30,10 @@ type CountedRuns = {
 };
 
 /** The count of each run; undefined where it was not counted. */
-export function countsIn(counts: CountedRuns | undefined, metric: CountMetric): readonly number[] | undefined {
+export function countsIn(
+  counts: CountedRuns | undefined,
+  metric: CountMetric,
+): readonly number[] | undefined {
   return counts?.[metric === 'distributions' ? 'distributionCount' : metric];
 }
 
