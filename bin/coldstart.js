@@ -18,7 +18,7 @@ if (process.argv.length !== 3 || !/^(?:-V|-h|--version|--help|help)$/.test(proce
 }
 
 try {
-  const { main } = await import('../dist/main.js');
+  const { main } = await import('../dist/bundle/main.js');
   process.exitCode = await main(process);
 } catch (error) {
   // Not even the modules of coldstart could be read.

@@ -3,12 +3,12 @@
 // needs Chromium on PATH.
 // Usage: npm run pictures
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { transform } from 'esbuild';
 import { chromium } from 'playwright-core';
+import { DARK, LIGHT } from '../dist/report/page/palette.js';
 import { flow, starts } from './pictures/drawings.js';
 import { terminal } from './pictures/terminal.js';
 
@@ -16,9 +16,6 @@ const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const FOLDER = join(ROOT, 'docs/pictures');
 const BIN = join(ROOT, 'bin/coldstart.js');
 
-const source = readFileSync(join(ROOT, 'src/report/page/palette.ts'), 'utf8');
-const { code } = await transform(source, { loader: 'ts' });
-const { LIGHT, DARK } = await import(`data:text/javascript,${encodeURIComponent(code)}`);
 const THEMES = { light: LIGHT, dark: DARK };
 
 function coldstart(args, columns = 100) {

@@ -1,7 +1,7 @@
 import { Command, Option } from 'commander';
 import type { LambdaTuneOptions } from '../commands/lambda/tune.js';
 import type { ExitCode } from '../domain/errors.js';
-import { STRATEGIES } from '../domain/tune-record.js';
+import { STRATEGIES } from '../domain/strategies.js';
 import type { Io } from '../io/io.js';
 import {
   addGroup,

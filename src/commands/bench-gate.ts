@@ -7,7 +7,6 @@ import { joined } from '../domain/words.js';
 import { incompleteness } from '../results/baseline-fitness.js';
 import { type CompareOptions, compareReports, type NamedReport } from '../results/compare-reports.js';
 import type { RunData } from '../results/run-data.js';
-import { readReport } from './read-report.js';
 import { resolveBaseline } from './saved-baselines.js';
 
 /** The flags of `bench` that are about a gate. */
@@ -65,6 +64,7 @@ export async function readBaseline(
 ): Promise<Baseline | undefined> {
   if (baseline === undefined || !settings) return undefined;
   const file = await resolveBaseline(baseline, cwd);
+  const { readReport } = await import('./read-report.js');
   const report = await readReport(file, cwd);
   const faults = incompleteness(report);
   if (faults.length > 0) {

@@ -1,4 +1,4 @@
-import { BISECT_VERDICTS } from '../domain/bisect-record.js';
+import { BISECT_VERDICTS } from '../domain/bisect-verdicts.js';
 import { EXIT, type ExitCode, STOPS_RUN, worstExitCode } from '../domain/errors.js';
 import type { Gate } from '../domain/gate.js';
 import type { Report, Trial } from '../domain/report.js';

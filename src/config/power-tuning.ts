@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { z } from 'zod';
 import { defined } from '../domain/defined.js';
 import { usageError } from '../domain/errors.js';
-import { STRATEGIES } from '../domain/tune-record.js';
+import { STRATEGIES } from '../domain/strategies.js';
 import { listed } from '../domain/words.js';
 import { isJson, parseJson, readText } from '../io/read-text.js';
 import { issuesInLine } from './issues.js';

@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import type { Verdict } from './verdict.js';
 
 /** A commit of the history that was searched. */
 export const bisectCommitSchema = z.strictObject({
@@ -35,9 +34,3 @@ export const bisectSchema = z.strictObject({
 
 export type Bisect = z.infer<typeof bisectSchema>;
 export type BisectCommit = z.infer<typeof bisectCommitSchema>;
-
-/** What a search says about the whole history. */
-export const BISECT_VERDICTS = {
-  ...{ found: 'FAIL', range: 'FAIL', none: 'PASS' },
-  ...{ open: 'INCONCLUSIVE', interrupted: 'INCONCLUSIVE' },
-} as const satisfies Record<Bisect['outcome'], Verdict>;

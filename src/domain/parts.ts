@@ -28,11 +28,6 @@ export type Shard = z.infer<typeof shardSchema>;
 /** One of the reports that were merged, without its rows. */
 export type Part = z.infer<typeof partSchema>;
 
-/** What people call a part. */
-export function partLabel({ file, shard }: Pick<Part, 'file' | 'shard'>): string {
-  return shard ? `shard ${shard.index}/${shard.of}` : file;
-}
-
 /** A row of a merged report is of one part, else nobody knows where it was measured. */
 export function checkParts(
   { results, parts }: { results: readonly { id: string }[]; parts?: readonly Part[] | undefined },

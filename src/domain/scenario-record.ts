@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { countsSchema } from './counts.js';
+import { countsSchema } from './counts-record.js';
 import { treeSizeSchema } from './size.js';
 
 /** What a report says about a row's scenario; a part of the report format. */

@@ -1,8 +1,7 @@
 import { z } from 'zod';
+import { STRATEGIES } from './strategies.js';
 
 /** What `coldstart lambda tune` adds to a report. */
-
-export const STRATEGIES = ['balanced', 'cost', 'speed'] as const;
 
 const curvePointSchema = z.strictObject({
   n: z.int().nonnegative(),

@@ -1,4 +1,4 @@
-import { type Commit, commitSchema } from '../domain/commit-record.js';
+import type { Commit } from '../domain/commit-record.js';
 import { ColdstartError } from '../domain/errors.js';
 import { plain } from '../domain/plain.js';
 import type { PythonContext } from '../python/context.js';
@@ -22,10 +22,10 @@ export async function headCommit(folder: string, context: PythonContext): Promis
     const [sha = '', date = '', subject = ''] = told.split('\n');
     const changed = await git([READ_ONLY, 'status', '--porcelain', '--untracked-files=no'], folder);
     const shown = [...plain(subject)].slice(0, LONGEST_SUBJECT).join('');
-    const commit = commitSchema.parse({
+    const commit: Commit = {
       ...{ sha, committedAt: new Date(date).toISOString(), dirty: changed.trim() !== '' },
       ...(shown === '' ? {} : { subject: shown }),
-    });
+    };
     return { commit };
   } catch (error) {
     context.signal?.throwIfAborted();

@@ -2,6 +2,7 @@ import { closeSync, mkdtempSync, openSync, readSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { shipped } from '../io/shipped.js';
+import { startChild } from './child.js';
 
 const LAUNCHER_PATH = shipped('python/launcher.py');
 
@@ -27,35 +28,25 @@ export async function startLauncherProcess(
   python: string,
   onLine: (line: string) => void,
 ): Promise<LauncherProcess> {
-  const { execa } = await import('execa');
   const note = openNote();
-  const subprocess = execa(python, ['-I', '-S', LAUNCHER_PATH, ...(note === undefined ? [] : [note.file])], {
-    // execa would collect every trial's output and fail at 100 MB.
-    buffer: false,
-    reject: false,
-    extendEnv: false,
-    env: keptEnvironment(),
-    cwd: '/',
-    stdin: 'pipe',
-    stdout: 'pipe',
-    stderr: 'pipe',
-  });
+  const args = ['-I', '-S', LAUNCHER_PATH, ...(note === undefined ? [] : [note.file])];
+  const options = { env: keptEnvironment(), cwd: '/' };
+  const { process: child, ended } = startChild(python, args, options, false);
   let stderrTail = '';
-  onLines(subprocess.stdout, onLine);
-  subprocess.stderr.setEncoding('utf8').on('data', (text: string) => {
+  if (child?.stdout) onLines(child.stdout, onLine);
+  child?.stderr?.setEncoding('utf8').on('data', (text: string) => {
     stderrTail = (stderrTail + text).slice(-STDERR_TAIL_CHARS);
   });
   // EPIPE of a launcher that is gone: `ended` says it.
-  subprocess.stdin.on('error', () => {});
+  child?.stdin?.on('error', () => {});
   return {
-    write: (line) => void subprocess.stdin.write(`${line}\n`),
-    endInput: () => void subprocess.stdin.end(),
-    kill: () => void subprocess.kill('SIGKILL'),
+    write: (line) => void child?.stdin?.write(`${line}\n`),
+    endInput: () => void child?.stdin?.end(),
+    kill: () => void child?.kill('SIGKILL'),
     lastChild: () => note && lastChild(note),
-    ended: subprocess.then((result) => {
-      const how =
-        result.signal ?? (result.exitCode === undefined ? undefined : `exit code ${result.exitCode}`);
-      const why = stderrTail.trim() || (how === undefined ? (result.originalMessage ?? '') : '');
+    ended: ended.then(({ signal, exitCode, summary }) => {
+      const how = signal ?? (exitCode === undefined ? undefined : `exit code ${exitCode}`);
+      const why = stderrTail.trim() || (how === undefined ? summary : '');
       return [how, why].filter((text) => text).join(': ');
     }),
   };

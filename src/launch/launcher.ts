@@ -77,7 +77,7 @@ export async function startLauncher(options: { python: string; signal?: AbortSig
   const timer = expectAnswer(session, HELLO_LIMIT_MS);
   const onAbort = () => breakDown(session, signal?.reason);
   signal?.addEventListener('abort', onAbort, { once: true });
-  // It may have come while execa was imported.
+  // It may have come while the process was started.
   if (signal?.aborted) onAbort();
   try {
     const hello = await session.greeting.promise;

@@ -1,6 +1,7 @@
 import { readdir, realpath } from 'node:fs/promises';
 import { isAbsolute, join } from 'node:path';
 import type { InterpreterIdentity } from '../domain/facts/interpreter.js';
+import { startChild } from '../launch/child.js';
 import { killGroup } from '../launch/process-group.js';
 import type { PythonContext } from './context.js';
 
@@ -61,23 +62,20 @@ print('${MARK}' + json.dumps({
 
 /** Runs the interpreter, isolated and without its site module, and reads what it prints. Never throws but when aborted. */
 export async function describeInterpreter(path: string, context: PythonContext): Promise<Description> {
-  const { execa } = await import('execa');
   const { PYTHONHOME: _home, __PYVENV_LAUNCHER__: _launcher, ...env } = context.env;
   context.signal?.throwIfAborted();
   // In a group of its own: what a shell script has started would go on, and hold the pipes that are read here.
-  const child = execa(path, ['-I', '-S', '-c', SCRIPT], {
-    reject: false,
+  const { process: child, ended } = startChild(path, ['-I', '-S', '-c', SCRIPT], {
     cwd: context.cwd,
-    extendEnv: false,
     env,
-    stdin: 'ignore',
+    stdio: ['ignore', 'pipe', 'pipe'],
     detached: true,
   });
   const end = () => {
-    killGroup(child.pid);
+    killGroup(child?.pid);
     // Whoever has left the group may hold the pipes still.
-    child.stdout.destroy();
-    child.stderr.destroy();
+    child?.stdout?.destroy();
+    child?.stderr?.destroy();
   };
   let isLate = false;
   const limit = setTimeout(() => {
@@ -88,7 +86,7 @@ export async function describeInterpreter(path: string, context: PythonContext):
   const text = `waiting up to ${seconds} s for ${path} to say which Python it is`;
   const tell = setTimeout(() => context.onWait?.(text), TELL_AFTER_MS);
   context.signal?.addEventListener('abort', end, { once: true });
-  const result = await child;
+  const result = await ended;
   clearTimeout(limit);
   clearTimeout(tell);
   context.signal?.removeEventListener('abort', end);

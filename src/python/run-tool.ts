@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { defined } from '../domain/defined.js';
 import { temporaryFolder } from '../io/temporary.js';
+import { startChild } from '../launch/child.js';
 import { endGroup } from '../launch/process-group.js';
 import type { PythonContext } from './context.js';
 import { explainFailure } from './install-failure.js';
@@ -44,36 +45,28 @@ export async function runTool(
 ): Promise<ToolResult> {
   const { signal } = options.context;
   signal?.throwIfAborted();
-  const { execa } = await import('execa');
   // pip that is stopped leaves up to many megabytes behind. Where there is no place the tool looks for itself.
   const place = options.env.TMPDIR ?? options.context.env.TMPDIR;
   const temporary = await temporaryFolder('tool', place).catch(() => undefined);
   try {
-    const child = execa(file, args, {
-      reject: false,
+    const { process: child, ended } = startChild(file, args, {
       cwd: options.cwd,
-      extendEnv: false,
       env: { ...options.env, ...defined({ TMPDIR: temporary }) },
-      stdin: 'ignore',
+      stdio: ['ignore', 'pipe', 'pipe'],
       // A group of its own: what a tool starts (a build, compileall's pool) would outlive it and hold its pipes.
       detached: true,
     });
     let ending: Promise<void> | undefined;
     const end = () => {
-      ending = endGroup(child.pid);
+      ending = endGroup(child?.pid);
     };
     if (signal?.aborted) end();
     signal?.addEventListener('abort', end, { once: true });
-    const result = await child;
+    const { failed, stdout, stderr, summary } = await ended;
     signal?.removeEventListener('abort', end);
     await ending;
     signal?.throwIfAborted();
-    return {
-      ok: !result.failed,
-      stdout: result.stdout,
-      stderr: result.stderr,
-      summary: result.shortMessage ?? '',
-    };
+    return { ok: !failed, stdout, stderr, summary };
   } finally {
     if (temporary !== undefined) await rm(temporary, { recursive: true, force: true, maxRetries: 3 });
   }

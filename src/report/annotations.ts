@@ -1,4 +1,4 @@
-import { BISECT_VERDICTS } from '../domain/bisect-record.js';
+import { BISECT_VERDICTS } from '../domain/bisect-verdicts.js';
 import { plain } from '../domain/plain.js';
 import { comparedRows } from './comparison-rows.js';
 import type { Rendered } from './reporter.js';

@@ -1,4 +1,4 @@
-import { BISECT_VERDICTS } from '../domain/bisect-record.js';
+import { BISECT_VERDICTS } from '../domain/bisect-verdicts.js';
 import type { ComparisonReport } from '../domain/comparison-report.js';
 import type { Gate, Unmatched } from '../domain/gate.js';
 import type { Comparison, Report } from '../domain/report.js';

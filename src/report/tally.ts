@@ -1,4 +1,4 @@
-import { BISECT_VERDICTS } from '../domain/bisect-record.js';
+import { BISECT_VERDICTS } from '../domain/bisect-verdicts.js';
 import type { BudgetVerdict, Gate, Unmatched } from '../domain/gate.js';
 import type { Comparison, Report } from '../domain/report.js';
 import { bySeverity, VERDICTS, type Verdict, worst } from '../domain/verdict.js';

@@ -1,7 +1,8 @@
 import { matchesRow } from '../config/budget.js';
 import type { Acceptances } from '../domain/accepted.js';
 import type { CountBudget, ExclusionBudget } from '../domain/budget.js';
-import { COUNTS, type CountMetric, type Counts, countsIn, shownCount } from '../domain/counts.js';
+import { COUNTS, type CountMetric, countsIn, shownCount } from '../domain/counts.js';
+import type { Counts } from '../domain/counts-record.js';
 import { formatShare } from '../domain/format.js';
 import type { BudgetVerdict } from '../domain/gate.js';
 import { kindOf } from '../domain/kinds.js';

@@ -1,7 +1,8 @@
 import { defined } from '../domain/defined.js';
 import { usageError } from '../domain/errors.js';
 import type { Gate } from '../domain/gate.js';
-import { type Part, partLabel } from '../domain/parts.js';
+import { partLabel } from '../domain/part-label.js';
+import type { Part } from '../domain/parts.js';
 import { isControl } from '../domain/plan.js';
 import type { Report, Result, Warning } from '../domain/report.js';
 import { worst } from '../domain/verdict.js';

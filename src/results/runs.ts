@@ -1,4 +1,4 @@
-import { partLabel } from '../domain/parts.js';
+import { partLabel } from '../domain/part-label.js';
 import { isControl } from '../domain/plan.js';
 import type { Environment, Report, Result } from '../domain/report.js';
 

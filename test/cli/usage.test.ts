@@ -19,19 +19,33 @@ it('renders the same help at build time as the parser does', async () => {
   expect(await coldstart(['-h'])).toEqual(quick);
 });
 
-it.each([[['--version']], [['--help']], [['bench', '--runs', '1', '--', '/bin/true']]])(
-  'loads no parser of Python for %j',
-  async (args) => {
+/** What each file of the bundle is made of: paths of own modules, and of those of libraries. */
+const modules: Readonly<Record<string, readonly string[]>> = JSON.parse(
+  readFileSync(new URL('../../dist/modules.json', import.meta.url), 'utf8'),
+);
+
+it.each<[most: number, args: string[]]>([
+  [3, ['--version']],
+  [3, ['--help']],
+  [8, ['bench', '--runs', '1', '--', '/bin/true']],
+])(
+  'reads at most %i files of the bundle, and no library that it can do without, for %j',
+  async (most, args) => {
     const folder = emptyFolder();
     // Node writes down there what it has run.
     expect(await ended(startColdstart(args, { env: { NODE_V8_COVERAGE: folder } }))).toMatchObject({
       code: 0,
     });
-    const loaded = readdirSync(folder)
+    const text = readdirSync(folder)
       .map((name) => readFileSync(join(folder, name), 'utf8'))
       .join('');
-    expect(loaded).toContain('/dist/main.js');
-    expect(loaded).not.toMatch(/@lezer|python-source\/parse/);
+    const files = new Set([...text.matchAll(/\/dist\/bundle\/([^"/]+\.js)"/g)].map(([, name = '']) => name));
+    expect(files).toContain('main.js');
+    expect(files.size).toBeLessThanOrEqual(most);
+    const read = [...files].flatMap((file) => modules[file] ?? []);
+    expect(read).toContain('src/main.ts');
+    const heavy = /^(?:zod|execa|yaml|linkedom|@lezer|@aws-sdk|@observablehq)\/|^src\/python-source\/parse/;
+    expect(read.filter((module) => heavy.test(module))).toEqual([]);
   },
 );
 

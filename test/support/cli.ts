@@ -7,7 +7,7 @@ import { onTestFinished } from 'vitest';
 import { type Report, reportSchema } from '../../src/domain/report.js';
 
 export const BIN = resolve(import.meta.dirname, '../../bin/coldstart.js');
-const MAIN = resolve(import.meta.dirname, '../../dist/main.js');
+const MAIN = resolve(import.meta.dirname, '../../dist/bundle/main.js');
 export const FIXTURES = resolve(import.meta.dirname, '../fixtures');
 
 export interface CliResult {

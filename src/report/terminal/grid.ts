@@ -1,11 +1,9 @@
-import Table from 'cli-table3';
-import stringWidth from 'string-width';
 import type { Result } from '../../domain/report.js';
 import { type Column, NOTHING, type RowGroup } from '../columns.js';
 import type { RenderOptions } from '../reporter.js';
 import { ink } from './ink.js';
 import { shortNames } from './row-names.js';
-import { cut, isolated, widest } from './text.js';
+import { cut, padded, widest } from './text.js';
 
 const GAP = '  ';
 
@@ -15,47 +13,18 @@ const ALL = 1000;
 /** Ids are cut in the middle rather than below this. */
 const NARROWEST_ID = 16;
 
-const BORDERS = [
-  'top',
-  'top-mid',
-  'top-left',
-  'top-right',
-  'bottom',
-  'bottom-mid',
-  'bottom-left',
-  'bottom-right',
-  'left',
-  'left-mid',
-  'mid',
-  'mid-mid',
-  'right',
-  'right-mid',
-  'middle',
-] as const;
-
-/**
- * Rows of one kind, each with its id. Figures are drawn by the table library; names stand beside them, since it miscounts
- * combining marks and isolates.
- */
+/** Rows of one kind, each with its id; figures are flush right. */
 export function grid(group: RowGroup, options: RenderOptions): string[] {
   const ids = group.rows.map(({ id }) => id);
-  const shown = { ...group, columns: group.columns.map(withUnit) };
-  const whole = chooseColumns(shown, widest(ids), options.width);
+  // A cell may cost a look at all trials of its row: each is asked for once.
+  const all = group.columns.map(withUnit).map((column) => filled(column, group.rows));
+  const whole = chooseColumns(all, widest(ids), options.width);
   // What all of them share goes before they are cut, or lose their intervals.
   const short = ids.length > 1 ? shortNames(ids) : ids;
-  const lacks = whole.columns.length < shown.columns.length && !whole.columns.some(isInterval);
+  const lacks = whole.columns.length < all.length && !whole.columns.some(isInterval);
   const isShort = widest(ids) > whole.idWidth || lacks;
   const names = isShort ? short : ids;
-  const { columns, idWidth } = isShort ? chooseColumns(shown, widest(short), options.width) : whole;
-  const drawn = new Table({
-    chars: Object.fromEntries(BORDERS.map((name) => [name, name === 'middle' ? GAP : ''])),
-    style: { 'padding-left': 0, 'padding-right': 0, head: [], border: [], compact: true },
-    colAligns: columns.map(() => 'right' as const),
-  });
-  drawn.push(
-    columns.map(({ header }) => header),
-    ...group.rows.map((row) => columns.map(({ cell }) => cell(row))),
-  );
+  const { columns, idWidth } = isShort ? chooseColumns(all, widest(short), options.width) : whole;
   const cuts = names.map((name) => cut(name, idWidth));
   // Rows that look the same are worse than a line that is too long.
   const shownIds = [
@@ -63,13 +32,11 @@ export function grid(group: RowGroup, options: RenderOptions): string[] {
     ...(new Set(cuts).size < new Set(names).size ? names.map((name) => cut(name, ALL)) : cuts),
   ];
   const nameWidth = widest(shownIds);
-  const [head = '', ...body] = drawn
-    .toString()
-    .split('\n')
-    .map((figures, index) => {
-      const name = shownIds[index] ?? '';
-      return `${isolated(name)}${' '.repeat(nameWidth - stringWidth(name))}${GAP}${figures}`.trimEnd();
-    });
+  const [head = '', ...body] = shownIds.map((name, line) =>
+    [padded(name, nameWidth), ...columns.map(({ texts, width }) => padded(texts[line] ?? '', width, 'right'))]
+      .join(GAP)
+      .trimEnd(),
+  );
   return [ink('dim', head, options), ...body];
 }
 
@@ -80,20 +47,36 @@ function withUnit(column: Column): Column {
   if (column.priority > 0) return { ...column, header };
   return {
     ...{ ...column, header },
-    cell: (row) => (column.cell(row) === NOTHING ? NOTHING : `${column.cell(row)} ms`),
+    cell: (row) => {
+      const figure = column.cell(row);
+      return figure === NOTHING ? NOTHING : `${figure} ms`;
+    },
   };
 }
 
-function isInterval({ header }: Column): boolean {
+function isInterval({ header }: FilledColumn): boolean {
   return header === '95 % CI';
 }
 
+/** A column with what stands in it, its header first, and how wide that is. */
+interface FilledColumn {
+  readonly header: string;
+  readonly priority: number;
+  readonly texts: readonly string[];
+  readonly width: number;
+}
+
+function filled({ header, priority, cell }: Column, rows: readonly Result[]): FilledColumn {
+  const texts = [header, ...rows.map((row) => cell(row))];
+  return { header, priority, texts, width: widest(texts) };
+}
+
 /** Leaves out the least needed columns until the table fits; then the id gives way. */
-function chooseColumns({ rows, columns: all }: RowGroup, longest: number, width: number) {
+function chooseColumns(all: readonly FilledColumn[], longest: number, width: number) {
   let columns = all.filter(
-    (column) => column.priority === 0 || rows.some((row) => column.cell(row) !== NOTHING),
+    ({ priority, texts }) => priority === 0 || texts.slice(1).some((text) => text !== NOTHING),
   );
-  const needed = () => columns.reduce((sum, column) => sum + GAP.length + columnWidth(column, rows), 0);
+  const needed = () => columns.reduce((sum, column) => sum + GAP.length + column.width, 0);
   while (needed() + longest > width) {
     const least = Math.max(...columns.map(({ priority }) => priority));
     if (least <= 1) break;
@@ -101,8 +84,4 @@ function chooseColumns({ rows, columns: all }: RowGroup, longest: number, width:
     columns = columns.filter((_, index) => index !== dropped);
   }
   return { columns, idWidth: Math.max(NARROWEST_ID, Math.min(longest, width - needed())) };
-}
-
-function columnWidth(column: Column, rows: readonly Result[]): number {
-  return widest([column.header, ...rows.map((row) => column.cell(row))]);
 }

@@ -1,7 +1,8 @@
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { withoutValues } from '../../domain/conceal.js';
-import { COUNT_METRICS, type CountMetric, type Counts, type WantedCounts } from '../../domain/counts.js';
+import { COUNT_METRICS, type CountMetric, type WantedCounts } from '../../domain/counts.js';
+import type { Counts } from '../../domain/counts-record.js';
 import { defined } from '../../domain/defined.js';
 import { messageOf } from '../../domain/errors.js';
 import { givenValues, type WorkerScenario } from '../../domain/plan.js';

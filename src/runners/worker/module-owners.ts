@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Counts } from '../../domain/counts.js';
+import type { Counts } from '../../domain/counts-record.js';
 import { defined } from '../../domain/defined.js';
 import { OTHER, type TreeOwner, treeOwners } from '../../package/tree-owners.js';
 

@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { isIsolated, shownLaunch } from '../../config/launch.js';
-import type { Counts } from '../../domain/counts.js';
+import type { Counts } from '../../domain/counts-record.js';
 import { defined } from '../../domain/defined.js';
 import type { WorkerScenario } from '../../domain/plan.js';
 import type { ImportCost, Warning, WorkerScenarioRecord } from '../../domain/report.js';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { parseBudget } from '../../../src/config/budget.js';
-import type { Counts } from '../../../src/domain/counts.js';
+import type { Counts } from '../../../src/domain/counts-record.js';
 import type { WorkerResult } from '../../../src/domain/report.js';
 import { countLines } from '../../../src/report/count-lines.js';
 import { decideBudgets } from '../../../src/results/budgets.js';

@@ -1,0 +1,123 @@
+// Builds what is shipped: dist/bundle with every library in it, the help, and the licences of the libraries.
+// Usage: npm run build; with --modules also each module by itself, for the scripts that import some of them.
+import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
+import { join, relative } from 'node:path';
+import { rolldown } from 'rolldown';
+import { notices } from './notices.js';
+
+const root = join(import.meta.dirname, '..');
+const source = join(root, 'src');
+const target = join(root, 'dist/bundle');
+
+/**
+ * What is read together at the start is one file; later ones leave out what is in earlier ones. Whatever else is imported
+ * where it is needed stays a file of its own.
+ */
+const STAGES = [
+  ['main', ['main.ts']],
+  ['cli', ['cli/program.ts']],
+  // A plain run: from its arguments to its table.
+  ['bench', ['commands/bench.ts', 'git/head-commit.ts', 'report/table.ts', 'report/json.ts']],
+];
+
+/** Finds the stage of each module once all are known. */
+function stages() {
+  const stageOf = new Map();
+  const plugin = {
+    name: 'stages',
+    buildEnd() {
+      for (const [stage, starts] of STAGES) {
+        const open = starts.map((start) => join(source, start));
+        for (let id = open.pop(); id !== undefined; id = open.pop()) {
+          if (stageOf.has(id)) continue;
+          const module = this.getModuleInfo(id);
+          // A start that was renamed would silently be read in a hundred pieces.
+          if (!module) throw new Error(`${id} is in no module that main.ts reaches`);
+          stageOf.set(id, stage);
+          open.push(...module.importedIds.filter((next) => !next.startsWith('node:')));
+        }
+      }
+    },
+  };
+  const groups = STAGES.map(([name], at) => ({
+    name,
+    test: (id) => stageOf.get(id) === name,
+    priority: STAGES.length - at,
+  }));
+  return { plugin, groups };
+}
+
+async function bundle() {
+  const { plugin, groups } = stages();
+  const build = await rolldown({
+    input: join(source, 'main.ts'),
+    platform: 'node',
+    plugins: [plugin],
+    // Smaller than what is written for require().
+    resolve: { mainFields: ['module', 'main'] },
+    onLog(level, log, tell) {
+      // A module that some import at once and others when they need it: no fault.
+      if (log.code !== 'INEFFECTIVE_DYNAMIC_IMPORT') tell(level, log);
+    },
+  });
+  const { output } = await build.generate({
+    format: 'esm',
+    minify: true,
+    comments: false,
+    entryFileNames: '[name].js',
+    chunkFileNames: '[name]-[hash].js',
+    codeSplitting: { groups },
+  });
+  await build.close();
+  await mkdir(target, { recursive: true });
+  for (const { fileName, code } of output) await writeFile(join(target, fileName), code);
+  // After the new ones are there: a program that runs finds its files.
+  const names = new Set(output.map(({ fileName }) => fileName));
+  for (const name of await readdir(target)) if (!names.has(name)) await rm(join(target, name));
+  const modules = Object.fromEntries(
+    output.map(({ fileName, modules }) => [
+      fileName,
+      Object.keys(modules).map((id) => relative(root, id).replace(/^.*node_modules\//, '')),
+    ]),
+  );
+  await writeFile(join(root, 'dist/modules.json'), `${JSON.stringify(modules, undefined, 1)}\n`);
+  const ids = output.flatMap(({ modules }) => Object.keys(modules));
+  await writeFile(join(root, 'dist/THIRD-PARTY-NOTICES.txt'), await notices(ids));
+}
+
+/** Renders `coldstart --help` once: the parser that renders it costs a fifth of the time of a bare Node. */
+async function help() {
+  const { main } = await import(join(target, 'main.js'));
+  let text = '';
+  const stdout = { write: (part) => (text += part) };
+  const code = await main({
+    // Asked twice the parser answers.
+    argv: [process.execPath, 'coldstart', '--help', '--help'],
+    ...{ env: {}, platform: process.platform, stdin: process.stdin, stdout, stderr: process.stderr },
+    ...{ cwd: () => root, on: () => {}, off: () => {} },
+  });
+  if (code !== 0) throw new Error(`coldstart --help ended with ${code}`);
+  await writeFile(join(root, 'dist/help.txt'), text);
+}
+
+/** Each module for itself, where the compiler would put it. */
+async function modules() {
+  const files = (await readdir(source, { recursive: true })).filter((name) => name.endsWith('.ts'));
+  const build = await rolldown({
+    input: files.map((name) => join(source, name)),
+    platform: 'node',
+    external: /^[^./]/,
+  });
+  await build.write({
+    dir: join(root, 'dist'),
+    format: 'esm',
+    preserveModules: true,
+    preserveModulesRoot: source,
+    entryFileNames: '[name].js',
+  });
+  await build.close();
+}
+
+await bundle();
+await help();
+if (process.argv.includes('--modules')) await modules();
