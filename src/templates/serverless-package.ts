@@ -34,9 +34,9 @@ export async function requirementsOf(
   code: string,
   { content, folder, read, notes }: ServerlessReading,
 ): Promise<string | false> {
-  const custom = tableOf(tableOf(content.custom).pythonRequirements);
-  const { value: named } = await read(custom.fileName);
-  const files = [typeof named === 'string' ? named : 'requirements.txt'];
+  // Any part of the way there may be in another file; most have none.
+  const { value: named, unknown } = await read('${self:custom.pythonRequirements.fileName}');
+  const files = [typeof named === 'string' && unknown.length === 0 ? named : 'requirements.txt'];
   const found = [...files.map((file) => resolve(code, file)), ...files.map((file) => resolve(folder, file))];
   const file = await firstThere(found);
   const plugins = await pluginsOf(content, read);
