@@ -472,6 +472,31 @@ export const LOG_SAMPLES: readonly LogSample[] = [
     }),
     said: mixed,
   },
+  {
+    name: 'the console’s log events, copied as ASCII',
+    text: `${'-'.repeat(80)}\n|   timestamp   |   message   |\n|---------------|-------------|\n${lines(
+      (ms, text) => `| ${AT + ms} | ${text.padEnd(160)} |`,
+    )}\n${'-'.repeat(80)}\n`,
+    said: mixed,
+  },
+  {
+    name: 'results of a query, copied as Markdown, the newest first',
+    text: `| @timestamp | @message | @logStream |\n| --- | --- | --- |\n${[...LINES]
+      .reverse()
+      .map(([ms, text]) => `| ${space(ms)} | ${text.replace('hello', 'a|b')} | ${STREAM} |`)
+      .join('\n')}`,
+    said: both,
+  },
+  {
+    name: 'results of a query without @message, copied as Markdown',
+    text: `| @duration | @billedDuration | @memorySize |\n|---|---|---|\n| 1.5 | 2 | 512000000 |\n| 12.34 | 13 | |\n`,
+    said: ['warm 1.5/2 512/-', 'warm 12.34/13 -/-'],
+  },
+  {
+    name: 'lines that begin as a table does',
+    text: `${'-'.repeat(40)}\n| a | b |\n${lines((ms, text) => `${micros(ms)} ${STREAM} ${text}`)}`,
+    said: both,
+  },
   { name: 'nothing', text: '', said: [] },
   { name: 'lines of a function alone', text: '[INFO]\tone\n[ERROR]\ttwo\n{"message":"three"}\n', said: [] },
 ];
