@@ -1,6 +1,7 @@
 import { usageError } from '../domain/errors.js';
 import { csvDivider, csvEntries, csvRows } from './csv.js';
 import { entriesOfJson } from './document.js';
+import { fieldLines, isFieldLines } from './field-lines.js';
 import { jsonValues } from './json-values.js';
 import { lineReader } from './line-reader.js';
 import type { EntryPlace, LogEntry, Sink } from './log-entry.js';
@@ -56,9 +57,10 @@ function sinkFor(text: string, file: string, onEntry: OnEntry): Sink {
   const [line = ''] = start.split('\n', 1);
   const divider = csvDivider(line);
   if (divider) return csvSink(divider, onEntry);
-  if (isPipeTable(line)) {
+  const tableOf = isPipeTable(line) ? pipeTable : isFieldLines(line) ? fieldLines : undefined;
+  if (tableOf) {
     const sorted = oldestFirst(onEntry);
-    const table = pipeTable(sorted.add, () => lineReader(file, onEntry));
+    const table = tableOf(sorted.add, () => lineReader(file, onEntry));
     return {
       push: table.push,
       end: () => {

@@ -1,10 +1,9 @@
 import { columnsOf, csvEntries } from './csv.js';
 import type { LogEntry, Sink } from './log-entry.js';
+import { orElse } from './or-else.js';
 
 /** What lies between rows has nothing else. */
 const NO_RULE = /[^\s|:+-]/;
-/** An event of a log has at most 1 MB. */
-const LONGEST_ROW = 2 * 1024 * 1024;
 
 /** Whether a log may begin so: with the rule above a table, or with its head. */
 export function isPipeTable(line: string): boolean {
@@ -17,51 +16,23 @@ function isRule(line: string): boolean {
 
 /**
  * Reads a table of `|`, as the console copies log events (ASCII) and results of Logs Insights (Markdown). What has no head
- * of such a table goes to `instead`, as it came.
+ * of such a table goes to `instead`.
  */
 export function pipeTable(onEntry: (entry: LogEntry) => void, instead: () => Sink): Sink {
-  let rest = '';
-  /** What came before the head. */
-  let before = '';
   let columns: readonly string[] | undefined;
-  let other: Sink | undefined;
   const add = csvEntries(onEntry);
-  const line = (text: string) => {
-    if (isRule(text)) {
-      before += text;
-      return;
+  const take = (text: string) => {
+    if (isRule(text)) return 'perhaps';
+    const cells = cellsOf(text);
+    if (columns) add(fitted(cells, columns));
+    else {
+      columns = columnsOf(cells);
+      if (!columns) return 'no';
+      add(columns);
     }
-    if (columns) return add(fitted(cellsOf(text), columns));
-    columns = columnsOf(cellsOf(text));
-    if (columns) return add(columns);
-    other = instead();
-    other.push(before + text);
+    return 'yes';
   };
-  const handOver = () => {
-    other?.push(rest);
-    rest = '';
-  };
-  return {
-    push: (text) => {
-      let from = 0;
-      for (let end = text.indexOf('\n'); end >= 0 && !other; end = text.indexOf('\n', from)) {
-        const row = rest + text.slice(from, end + 1);
-        rest = '';
-        from = end + 1;
-        line(row);
-      }
-      rest += text.slice(from);
-      if (!other && rest.length > LONGEST_ROW) {
-        other = instead();
-        other.push(before);
-      }
-      if (other) handOver();
-    },
-    end: () => {
-      if (rest !== '') line(rest);
-      other?.end();
-    },
-  };
+  return orElse({ take }, instead);
 }
 
 /** None where a line is no row of such a table. */
