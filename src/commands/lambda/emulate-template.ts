@@ -122,7 +122,10 @@ export async function defineStarts(
       defined.push(name);
     } catch (error) {
       if (!(error instanceof ServiceError)) throw error;
-      refused.push(`${name} is left out, since AWS would refuse it: ${error.message}`);
+      // AWS’s own words have no names of variables.
+      const odd = Object.keys(variables).filter((one) => !/^[a-zA-Z][a-zA-Z0-9_]+$/.test(one));
+      const which = odd.length > 0 ? ` (${odd.join(', ')})` : '';
+      refused.push(`${name} is left out, since AWS would refuse it: ${error.message}${which}`);
     }
   }
   if (defined.length === 0)
