@@ -277,7 +277,9 @@ describe('bench handlers', () => {
         }),
       },
     );
-    expect(stderr).toMatch(/error: Fn is left out, since AWS would refuse it: 1 validation error .*Map keys.* \(A-B\)/);
+    expect(stderr).toMatch(
+      /error: Fn is left out, since AWS would refuse it: 1 validation error .*Map keys.* \(A-B\)/,
+    );
     expect([code, stdout]).toEqual([2, '']);
   });
 
