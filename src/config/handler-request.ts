@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { defined } from '../domain/defined.js';
 import { usageError } from '../domain/errors.js';
+import { LAMBDA_LIMITS } from '../domain/lambda-limits.js';
 import type { RuntimeChoice } from '../domain/runtime-choice.js';
 import { kindOf } from '../io/paths.js';
 import { parseJson, readText } from '../io/read-text.js';
@@ -12,7 +13,7 @@ import type { CommonRequest, HandlerRequest } from './request-types.js';
 import type { LambdaElement } from './schema.js';
 
 const DEFAULT_MEMORY_MB = 512;
-const [LEAST_MB, MOST_MB] = [128, 10_240];
+const [LEAST_MB, MOST_MB] = LAMBDA_LIMITS.memoryMB;
 
 /** An element with the flags over it. Throws usage errors. */
 export async function handlerRequest(

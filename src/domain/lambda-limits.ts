@@ -5,7 +5,23 @@ export const LAMBDA_LIMITS = {
   /** Of the code and all layers together, unpacked. */
   unpackedBytes: 250 * 1024 * 1024,
   layers: 5,
+  /** Megabytes, from and to. */
+  memoryMB: [128, 10_240],
+  /** Seconds, from and to. */
+  timeoutS: [1, 900],
 } as const;
+
+/**
+ * Variables that a function may not set, since the runtime does:
+ * docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html#configuration-envvars-runtime
+ */
+export const RESERVED_VARIABLES: ReadonlySet<string> = new Set([
+  ...['_HANDLER', '_X_AMZN_TRACE_ID', 'AWS_DEFAULT_REGION', 'AWS_REGION', 'AWS_EXECUTION_ENV'],
+  ...['AWS_LAMBDA_FUNCTION_NAME', 'AWS_LAMBDA_FUNCTION_MEMORY_SIZE', 'AWS_LAMBDA_FUNCTION_VERSION'],
+  ...['AWS_LAMBDA_INITIALIZATION_TYPE', 'AWS_LAMBDA_LOG_GROUP_NAME', 'AWS_LAMBDA_LOG_STREAM_NAME'],
+  ...['AWS_ACCESS_KEY', 'AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN'],
+  ...['AWS_LAMBDA_RUNTIME_API', 'LAMBDA_TASK_ROOT', 'LAMBDA_RUNTIME_DIR'],
+]);
 
 /** Memory from which on a function has the time of a whole vCPU, as initialisations have anyway. */
 export const ONE_CPU_MB = 1769;

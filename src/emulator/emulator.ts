@@ -6,7 +6,8 @@ import { defined } from '../domain/defined.js';
 import { serveFunctionUrl } from './api/function-url.js';
 import { createRegions, type Home } from './api/regions.js';
 import { type OnCall, serveApi } from './api/server.js';
-import { DEFAULT_CONFIGURATION } from './control-plane/configuration.js';
+import { validate } from './api/validate.js';
+import { checkConfiguration, DEFAULT_CONFIGURATION } from './control-plane/configuration.js';
 import { defineFunction } from './control-plane/functions.js';
 import { addLayer } from './control-plane/layers.js';
 import { deploymentOf } from './control-plane/look-up.js';
@@ -17,7 +18,10 @@ import type { Fleet } from './model.js';
 export interface Emulator {
   /** http://127.0.0.1:9001 */
   readonly url: string;
-  /** Makes a function of a folder in the default region, as it lies there, active at once. */
+  /**
+   * Makes a function of a folder in the default region, as it lies there, active at once. Throws the errors of AWS for what
+   * it refuses.
+   */
   define(name: string, folder: string, configuration: Partial<Configuration>): Promise<FunctionRecord>;
   /** Publishes a layer, and resolves to the ARN of its version. Throws the errors of AWS for what it refuses. */
   layer(name: string, zip: Uint8Array): Promise<string>;
@@ -107,6 +111,7 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
     },
     layer: (name, zip) => kept(async () => (await addLayer(regions.at().account, name, zip)).arn),
     define: async (name, folder, configuration) => {
+      checkFunction(name, { ...DEFAULT_CONFIGURATION, ...configuration });
       const { sha256, bytes } = await folderHash(folder);
       folders.add(resolve(folder));
       const code = { taskRoot: folder, sha256, bytes, unzippedBytes: bytes };
@@ -119,6 +124,21 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
       });
     },
   };
+}
+
+/** What CreateFunction would refuse; of any Python that is on this machine. Throws the errors of AWS. */
+function checkFunction(name: string, configuration: Configuration): void {
+  const {
+    handler: Handler,
+    memorySizeMB: MemorySize,
+    timeoutS: Timeout,
+    variables: Variables,
+  } = configuration;
+  const given = { FunctionName: name, Handler, MemorySize, Timeout, Environment: { Variables } };
+  // Those of the emulated account.
+  const own = { Role: 'arn:aws:iam::000000000000:role/emulated', Code: {} };
+  validate('CreateFunction', { ...given, ...own });
+  checkConfiguration(configuration);
 }
 
 /** Ends all environments and URLs of a region; a request to a URL is cut, others are answered still. */

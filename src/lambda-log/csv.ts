@@ -6,20 +6,21 @@ import { reportOfQuery } from './query-row.js';
  * Spreadsheets write semicolons where a comma is a decimal point. Undefined for another line.
  */
 export function csvDivider(line: string): Divider | undefined {
-  return DIVIDERS.find((divider) => isHead(line.replace(/\r$/, '').split(divider).map(unquoted)));
+  return DIVIDERS.find((divider) => columnsOf(line.replace(/\r$/, '').split(divider).map(unquoted)));
 }
 
 type Divider = ',' | ';';
 const DIVIDERS: readonly Divider[] = [',', ';'];
 
-function isHead(written: readonly string[]): boolean {
+/** The names of the columns in the head of a table of a log; undefined where it is none. */
+export function columnsOf(written: readonly string[]): string[] | undefined {
   const names = written.map(columnOf);
   const has = (name: string) => names.includes(name);
   const isOfConsole = has('message') && (has('timestamp') || has('@timestamp') || has('logStreamName'));
-  return (
-    names.every((name) => /^[@\w. ()/*-]*$/.test(name)) &&
+  return names.every((name) => /^[@\w. ()/*-]*$/.test(name)) &&
     (has('@message') || has('@duration') || isOfConsole)
-  );
+    ? names
+    : undefined;
 }
 
 /** The two columns of the console, whatever their letters. */

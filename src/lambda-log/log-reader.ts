@@ -1,9 +1,11 @@
 import { usageError } from '../domain/errors.js';
 import { csvDivider, csvEntries, csvRows } from './csv.js';
 import { entriesOfJson } from './document.js';
+import { fieldLines, isFieldLines } from './field-lines.js';
 import { jsonValues } from './json-values.js';
 import { lineReader } from './line-reader.js';
 import type { EntryPlace, LogEntry, Sink } from './log-entry.js';
+import { isPipeTable, pipeTable } from './pipe-table.js';
 import { entryOfLine } from './text-line.js';
 
 /** A JSON document has to be read whole; lines need not. */
@@ -55,6 +57,18 @@ function sinkFor(text: string, file: string, onEntry: OnEntry): Sink {
   const [line = ''] = start.split('\n', 1);
   const divider = csvDivider(line);
   if (divider) return csvSink(divider, onEntry);
+  const tableOf = isPipeTable(line) ? pipeTable : isFieldLines(line) ? fieldLines : undefined;
+  if (tableOf) {
+    const sorted = oldestFirst(onEntry);
+    const table = tableOf(sorted.add, () => lineReader(file, onEntry));
+    return {
+      push: table.push,
+      end: () => {
+        table.end();
+        sorted.end();
+      },
+    };
+  }
   const isDocument =
     // Python’s own loggers begin with [INFO].
     /^\[\s*(?:["{[\]]|$)/.test(line) || (line.startsWith('{') && (DOCUMENT.test(line) || !isWhole(line)));

@@ -13,6 +13,7 @@ const REMEDY =
 export async function layersOf(reading: Reading, code: CodeFinder): Promise<LayerPlace[]> {
   const { id, properties, scope, notes } = reading;
   const layers: LayerPlace[] = [];
+  const taken = new Set<string>();
   const unsure = (condition: string) =>
     notes.unresolved(`a condition in Layers of ${id}`, [condition], 'It is taken not to hold.');
   for (const item of items(properties.Layers, scope, unsure)) {
@@ -25,6 +26,12 @@ export async function layersOf(reading: Reading, code: CodeFinder): Promise<Laye
       notes.add('TEMPLATE_LAYER', `the layer ${what} of ${id} is not on this machine: left out.`, REMEDY);
       continue;
     }
+    if (taken.has(name)) {
+      const message = `the layer ${name} of ${id} is named twice, which AWS refuses: taken once.`;
+      notes.add('TEMPLATE_LAYER', message, 'Name it once, in Globals or in the function.');
+      continue;
+    }
+    taken.add(name);
     const found = await code.ofLayer({
       ...{ id: name, resource, properties: tableOf(resource.Properties), scope, notes },
     });

@@ -88,7 +88,7 @@ async function functionOf(
   const place = await code.ofFunction(reading, architecture === 'arm64' ? 'arm64' : 'x86_64');
   if ('why' in place) return place;
   const number = (name: string, fallback: number) =>
-    wholeNumber(resolvedNoting(reading, name, `${fallback} is assumed.`)) ?? fallback;
+    wholeNumber(resolvedNoting(reading, name, `${fallback} is assumed.`), fallback);
   const { value: name, unknown } = resolved(properties.FunctionName, scope);
   return completed(
     {

@@ -1,5 +1,6 @@
 import { relative } from 'node:path';
 import { messageOf } from '../domain/errors.js';
+import { LAMBDA_LIMITS, RESERVED_VARIABLES } from '../domain/lambda-limits.js';
 import { codePlaceKind, handlerFile, hasHandler, isHandlerName } from '../project/handler-module.js';
 import type { LeftOut, TemplateFunction } from './model.js';
 
@@ -20,6 +21,8 @@ export async function completed(draft: Draft, base: string): Promise<TemplateFun
   if (!/^python\d/.test(runtime)) return out(`its runtime is ${runtime}`);
   if (typeof handler !== 'string' || handler === '') return out('it has no handler');
   if (!isHandlerName(handler)) return out(`its handler ${handler} is not module.function`);
+  const refused = refusedBy(rest);
+  if (refused !== undefined) return out(refused);
   const shown = relative(base, draft.code) || '.';
   if ((await codePlaceKind(draft.code)) === undefined)
     return out(`its code ${shown} is not there (${builtBy})`);
@@ -32,8 +35,21 @@ export async function completed(draft: Draft, base: string): Promise<TemplateFun
   return { ...rest, handler, runtime, architecture: architecture === 'arm64' ? 'arm64' : 'x86_64' };
 }
 
-/** A whole number as templates write it; undefined for anything else. */
-export function wholeNumber(value: unknown): number | undefined {
-  const text = String(value);
-  return /^\d{1,6}$/.test(text) ? Number(text) : undefined;
+/** Why AWS would not make such a function; undefined where nothing here says so. */
+function refusedBy({ memoryMB, timeoutS, variables, layers }: Pick<Draft, Limited>): string | undefined {
+  const isIn = (value: number, [least, most]: readonly [number, number]) => value >= least && value <= most;
+  const [memory, timeout] = [LAMBDA_LIMITS.memoryMB, LAMBDA_LIMITS.timeoutS];
+  if (!isIn(memoryMB, memory)) return `its memory is not from ${memory[0]} to ${memory[1]} MB`;
+  if (!isIn(timeoutS, timeout)) return `its timeout is not from ${timeout[0]} to ${timeout[1]} s`;
+  const reserved = Object.keys(variables).find((name) => RESERVED_VARIABLES.has(name));
+  if (reserved !== undefined) return `it sets ${reserved}, which the runtime sets itself`;
+  return layers.length > LAMBDA_LIMITS.layers ? `it has more than ${LAMBDA_LIMITS.layers} layers` : undefined;
+}
+
+type Limited = 'memoryMB' | 'timeoutS' | 'variables' | 'layers';
+
+/** A whole number as templates write it; the fallback where there is none, NaN for anything else. */
+export function wholeNumber(value: unknown, fallback: number): number {
+  if (value === undefined || value === null) return fallback;
+  return /^\d{1,6}$/.test(String(value)) ? Number(value) : Number.NaN;
 }

@@ -9,6 +9,9 @@ import type { Table } from './scope.js';
 
 /** Plugins that install what a requirements file names. */
 const INSTALLS = /^serverless-(?:python|uv)-requirements$/;
+/** Any part of the way there may be in another file. */
+// biome-ignore lint/suspicious/noTemplateCurlyInString: it is a variable of the framework.
+const FILE_NAME = '${self:custom.pythonRequirements.fileName}';
 /** The layer that such a plugin makes of the packages. */
 const OWN_LAYER = 'PythonRequirementsLambdaLayer';
 const LAYER_REMEDY =
@@ -34,9 +37,8 @@ export async function requirementsOf(
   code: string,
   { content, folder, read, notes }: ServerlessReading,
 ): Promise<string | false> {
-  const custom = tableOf(tableOf(content.custom).pythonRequirements);
-  const { value: named } = await read(custom.fileName);
-  const files = [typeof named === 'string' ? named : 'requirements.txt'];
+  const { value: named, unknown } = await read(FILE_NAME);
+  const files = [typeof named === 'string' && unknown.length === 0 ? named : 'requirements.txt'];
   const found = [...files.map((file) => resolve(code, file)), ...files.map((file) => resolve(folder, file))];
   const file = await firstThere(found);
   const plugins = await pluginsOf(content, read);

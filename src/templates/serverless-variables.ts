@@ -20,10 +20,14 @@ const USUAL: Readonly<Record<string, string>> = { 'provider.stage': 'dev', 'prov
 export interface Variables {
   /** Reads, of other files, only those below the folder of the configuration. Throws usage errors for damaged ones. */
   resolved(value: unknown): Promise<Resolved>;
+  /** What a text stands for, with the variables in it as they are written: each is then named by its own place. */
+  opened(value: unknown): Promise<Resolved>;
 }
 
 /** The emulator’s own. */
 const AWS: Readonly<Record<string, string>> = { accountId: '000000000000' };
+/** What strToBool takes. */
+const BOOLEANS: Readonly<Record<string, boolean>> = { true: true, 1: true, false: false, 0: false };
 
 /** `file` is the configuration, absolute; its options and the caller’s environment are not known: defaults count. */
 export function variablesOf(file: string, content: Table): Variables {
@@ -34,12 +38,8 @@ export function variablesOf(file: string, content: Table): Variables {
     return found;
   };
 
-  const any = async (value: unknown, unknown: Set<string>, depth: number): Promise<unknown> => {
-    if (depth > DEEPEST) {
-      unknown.add('a value that refers to itself');
-      return '';
-    }
-    if (typeof value === 'string') return ofText(value, unknown, depth);
+  const any = async (given: unknown, unknown: Set<string>, depth: number): Promise<unknown> => {
+    const value = await open(given, unknown, depth);
     if (Array.isArray(value)) {
       const all: unknown[] = [];
       for (const one of value) all.push(await any(one, unknown, depth + 1));
@@ -51,14 +51,21 @@ export function variablesOf(file: string, content: Table): Variables {
     return Object.fromEntries(entries);
   };
 
-  const ofText = async (text: string, unknown: Set<string>, depth: number): Promise<unknown> => {
-    let left = text;
+  /** What a text stands for; a table or a list keeps its own variables. */
+  const open = async (value: unknown, unknown: Set<string>, depth: number): Promise<unknown> => {
+    if (depth > DEEPEST) {
+      unknown.add('a value that refers to itself');
+      return '';
+    }
+    if (typeof value !== 'string') return value;
+    let left = value;
     for (let count = 0; count <= DEEPEST; count++) {
       const [whole, inside] = VARIABLE.exec(left) ?? [];
       if (whole === undefined || inside === undefined) return left;
       const found = await ofVariable(inside, unknown, depth);
       if (whole === left) return found;
-      const written = typeof found === 'object' ? JSON.stringify(found) : String(found);
+      const all = await any(found, unknown, depth + 1);
+      const written = typeof all === 'object' ? JSON.stringify(all) : String(all);
       left = left.replace(whole, () => written);
     }
     unknown.add('a value that refers to itself');
@@ -80,46 +87,55 @@ export function variablesOf(file: string, content: Table): Variables {
     const [, quoted] = /^(?:'([^']*)'|"[^"]*")$/.exec(source) ?? [];
     if (quoted !== undefined || /^".*"$/.test(source)) return quoted ?? source.slice(1, -1);
     if (/^(?:true|false|-?\d+(?:\.\d+)?)$/.test(source)) return source;
+    const [, truth] = /^strToBool\(['"]?(\w*)['"]?\)$/.exec(source) ?? [];
+    if (truth !== undefined) return BOOLEANS[truth.toLowerCase()];
     const [, kind = '', rest = ''] = /^(\w+)(?:\([^)]*\))?:(.*)$/.exec(source) ?? [];
     if (kind === 'self') return own(rest, unknown, depth);
     if (source === 'sls:stage') return own('provider.stage', unknown, depth);
     if (source === 'aws:region') return own('provider.region', unknown, depth);
     if (kind === 'aws') return AWS[rest];
-    if (kind === 'param') {
-      const stage = String(await own('provider.stage', unknown, depth));
-      const [ofStage, ofAll] = [stage, 'default'].map((name) => at(content, `params.${name}.${rest}`));
-      return any(ofStage ?? ofAll, unknown, depth);
-    }
+    if (kind === 'param') return ofParameter(rest, unknown, depth);
     return ofFile(source, unknown, depth);
   };
 
   const own = async (path: string, unknown: Set<string>, depth: number): Promise<unknown> =>
-    (await any(at(content, path), unknown, depth)) ?? USUAL[path];
+    (await at(content, path, unknown, depth)) ?? USUAL[path];
+
+  /** Of its stage, else of all of them: below `params`, or since version 4 below `stages`. */
+  const ofParameter = async (name: string, unknown: Set<string>, depth: number): Promise<unknown> => {
+    const stage = String(await own('provider.stage', unknown, depth));
+    for (const one of [stage, 'default'])
+      for (const place of [`stages.${one}.params`, `params.${one}`]) {
+        const found = await at(content, `${place}.${name}`, unknown, depth);
+        if (found !== undefined) return found;
+      }
+    return undefined;
+  };
 
   const ofFile = async (source: string, unknown: Set<string>, depth: number): Promise<unknown> => {
     const [, name, , path = ''] = /^file\(([^)]+)\)(:(.+))?$/.exec(source) ?? [];
     if (name === undefined || !/\.(?:ya?ml|json)$/.test(name)) return undefined;
     const place = resolve(dirname(file), name);
     if (relative(dirname(file), place).startsWith('..') || !(await exists(place))) return undefined;
-    const found = await read(place);
-    return any(path === '' ? found : at(found, path), unknown, depth);
+    return at(await read(place), path, unknown, depth);
   };
 
+  /** custom.tables.0.name; what lies on the way may be a variable, such as one for a file. */
+  const at = async (table: unknown, path: string, unknown: Set<string>, depth: number): Promise<unknown> => {
+    let found = table;
+    for (const key of path.split('.').filter(Boolean)) {
+      const around = tableOf(found);
+      found = Object.hasOwn(around, key) ? await open(around[key], unknown, depth + 1) : undefined;
+    }
+    return found;
+  };
+
+  const noting = async (resolve: (unknown: Set<string>) => Promise<unknown>): Promise<Resolved> => {
+    const unknown = new Set<string>();
+    return { value: await resolve(unknown), unknown: [...unknown] };
+  };
   return {
-    resolved: async (value) => {
-      const unknown = new Set<string>();
-      return { value: await any(value, unknown, 0), unknown: [...unknown] };
-    },
+    resolved: (value) => noting((unknown) => any(value, unknown, 0)),
+    opened: (value) => noting((unknown) => open(value, unknown, 0)),
   };
-}
-
-/** custom.tables.0.name */
-function at(table: unknown, path: string): unknown {
-  return path
-    .split('.')
-    .filter(Boolean)
-    .reduce<unknown>(
-      (found, key) => (Object.hasOwn(tableOf(found), key) ? tableOf(found)[key] : undefined),
-      table,
-    );
 }

@@ -16,13 +16,13 @@ const DEFAULTS = { memoryMB: 1024, timeoutS: 6 };
 export async function serverlessTemplate({ file, shown, content }: TemplateFile): Promise<Template> {
   const variables = variablesOf(file, content);
   const notes = notesOf(shown);
-  const scope = scopeOf(tableOf(content.resources));
+  const scope = scopeOf({ Resources: await resourcesOf(content, variables) });
   const reading: ServerlessReading = {
     ...{ folder: dirname(file), content, notes },
     read: (value) => bothWays(value, variables, scope),
     table: async (value, where) => {
       if (typeof value !== 'string') return tableOf(value);
-      const found = await variables.resolved(value);
+      const found = await variables.opened(value);
       if (found.unknown.length > 0) notes.unresolved(where, found.unknown, 'It is left out.');
       return tableOf(found.value);
     },
@@ -46,7 +46,21 @@ export async function serverlessTemplate({ file, shown, content }: TemplateFile)
 async function bothWays(value: unknown, variables: Variables, scope: Scope): Promise<Resolved> {
   const first = await variables.resolved(value);
   const second = resolved(first.value, scope);
-  return { value: second.value, unknown: [...first.unknown, ...second.unknown] };
+  // The name of a resource that it refers to may have variables itself.
+  const third = await variables.resolved(second.value);
+  const unknown = [...first.unknown, ...second.unknown, ...third.unknown];
+  return { value: third.value, unknown: [...new Set(unknown)] };
+}
+
+/** All of them, or each, may be in files of their own. Those that cannot be read are missed where something refers to them. */
+async function resourcesOf({ resources }: Table, variables: Variables): Promise<Table> {
+  const opened = async (value: unknown) => tableOf((await variables.opened(value)).value);
+  const all: Record<string, unknown> = {};
+  for (const part of Array.isArray(resources) ? resources : [resources]) {
+    const { Resources } = await opened(part);
+    for (const [id, one] of Object.entries(await opened(Resources))) all[id] = await opened(one);
+  }
+  return all;
 }
 
 /** A table, or a list of tables, of which each may be in a file of its own. */
@@ -87,8 +101,8 @@ async function functionOf(
       ...{ id, runtime: runtime.value, handler: handler.value, builtBy: 'is it built by something else?' },
       functionName: name.unknown.length > 0 ? id : written(name.value),
       architecture: await noted('architecture', 'x86_64'),
-      memoryMB: wholeNumber(await noted('memorySize', DEFAULTS.memoryMB)) ?? DEFAULTS.memoryMB,
-      timeoutS: wholeNumber(await noted('timeout', DEFAULTS.timeoutS)) ?? DEFAULTS.timeoutS,
+      memoryMB: wholeNumber(await noted('memorySize', DEFAULTS.memoryMB), DEFAULTS.memoryMB),
+      timeoutS: wholeNumber(await noted('timeout', DEFAULTS.timeoutS), DEFAULTS.timeoutS),
       layers: await layersOf(id, own.layers ?? provider.layers, reading),
       variables: await environmentOf(id, [provider.environment, own.environment], reading),
       ...packaging,

@@ -20,8 +20,8 @@ export interface Resource {
 
 /** What the configuration says beside the values. */
 export interface Configured {
-  /** Of the module at that address, where it packages a folder. */
-  sourcePath(module: string): string | undefined;
+  /** `source_path` of the module at that address, in any of the shapes that terraform-aws-modules/lambda takes. */
+  sourcePath(module: string): unknown;
 }
 
 /** Deeper no modules are nested. */
@@ -106,7 +106,7 @@ function references(expression: unknown): string[] {
   return listOf(tableOf(expression).references).map(String);
 }
 
-/** From the call of the module: a constant path, as terraform-aws-modules/lambda takes it. Pure. */
+/** From the call of the module, where it is constant or a variable. Pure. */
 export function configuredOf(content: Table): Configured {
   const root = tableOf(tableOf(content.configuration).root_module);
   const variables = tableOf(content.variables);
@@ -120,12 +120,11 @@ export function configuredOf(content: Table): Configured {
         .reduce((table, name) => tableOf(tableOf(tableOf(table.module_calls)[name]).module), root);
       const { expressions } = tableOf(tableOf(around.module_calls)[last]);
       const path = tableOf(tableOf(expressions).source_path);
-      if (typeof path.constant_value === 'string') return path.constant_value;
+      if (path.constant_value !== undefined) return path.constant_value;
       const variable = references(path)
         .map((one) => /^var\.([\w-]+)$/.exec(one)?.[1])
         .find((name) => name !== undefined);
-      const value = variable === undefined ? undefined : tableOf(variables[variable]).value;
-      return typeof value === 'string' ? value : undefined;
+      return variable === undefined ? undefined : tableOf(variables[variable]).value;
     },
   };
 }

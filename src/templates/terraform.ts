@@ -1,13 +1,14 @@
 import { dirname, isAbsolute, resolve } from 'node:path';
 import type { LayerPlace } from '../domain/plan.js';
 import { tableOf } from '../domain/table-of.js';
-import { exists, kindOf } from '../io/paths.js';
+import { kindOf } from '../io/paths.js';
 import { completed, wholeNumber } from './complete.js';
 import { written } from './intrinsics.js';
 import type { LeftOut, Template, TemplateFile, TemplateFunction } from './model.js';
 import { type Notes, notesOf, variableRemedy } from './notes.js';
 import type { Table } from './scope.js';
 import { allResources, type Configured, configuredOf, type Resource } from './terraform-resources.js';
+import { packedSource } from './terraform-source.js';
 
 const DEFAULTS = { memoryMB: 128, timeoutS: 3 };
 const LAYER_REMEDY =
@@ -53,8 +54,8 @@ async function functionOf(resource: Resource, reading: Reading): Promise<Templat
       runtime: values.runtime,
       handler: values.handler,
       architecture,
-      memoryMB: wholeNumber(values.memory_size) ?? DEFAULTS.memoryMB,
-      timeoutS: wholeNumber(values.timeout) ?? DEFAULTS.timeoutS,
+      memoryMB: wholeNumber(values.memory_size, DEFAULTS.memoryMB),
+      timeoutS: wholeNumber(values.timeout, DEFAULTS.timeoutS),
       layers: isPython ? await layersOf(resource, reading) : [],
       variables: isPython ? variablesOf(resource, reading) : {},
       builtBy: 'what packages it?',
@@ -69,16 +70,12 @@ async function codeOf(
   { values, id, module, unknown }: Resource,
   reading: Reading,
 ): Promise<{ readonly code: string; readonly requirements: string | false } | LeftOut> {
-  const { folder, configured } = reading;
+  const { folder } = reading;
   const { filename } = values;
   const packed = typeof filename === 'string' ? archived(filename, reading) : undefined;
   if (packed !== undefined) return { code: packed, requirements: false };
-  const source = configured.sourcePath(module);
-  if (source !== undefined) {
-    const code = place(folder, source);
-    const requirements = `${code}/requirements.txt`;
-    return { code, requirements: (await exists(requirements)) ? requirements : false };
-  }
+  const source = await packedSource(module, reading);
+  if (source) return 'why' in source ? { id, why: source.why } : source;
   if (typeof filename === 'string') return { code: place(folder, filename), requirements: false };
   if (typeof values.s3_bucket === 'string' || unknown.s3_bucket === true)
     return { id, why: 'its code is in S3' };

@@ -51,6 +51,11 @@ describe('coldstart lambda logs', () => {
     ['text', [tail(90)]],
     ['text in pieces', [tail(90).slice(0, 1000), Buffer.from(tail(90).slice(1000))]],
     ['gzip', [gzipSync(tail(90))]],
+    ['gzip in gzip, as Firehose delivers it', [gzipSync(gzipSync(tail(90)))]],
+    [
+      'several gzips behind each other',
+      [Buffer.concat([tail(90).slice(0, 5000), tail(90).slice(5000)].map((part) => gzipSync(part)))],
+    ],
     ['UTF-16 of Windows PowerShell', [Buffer.from(`\uFEFF${tail(90)}`, 'utf16le')]],
     ['UTF-16 with the other byte first', [Buffer.from(`\uFEFF${tail(90)}`, 'utf16le').swap16()]],
     ['UTF-16, cut within a letter', utf16Pieces(tail(90))],

@@ -272,8 +272,9 @@ describe('autoOptimize', () => {
 
   it.each(['PublishVersion', 'UpdateAlias'])('undoes it when it is interrupted at %s', async (at) => {
     let child: ReturnType<typeof startColdstart> | undefined;
-    const script = later(({ action }) => {
-      if (action === at) child?.kill('SIGINT');
+    // Undoing it makes the same call; a second signal after a second or more ends a process at once.
+    const script = later(({ action, nth }) => {
+      if (action === at && nth === 0) child?.kill('SIGINT');
       return undefined;
     });
     const { account: one, record, before } = await account(script);

@@ -188,7 +188,8 @@ describe('functions that others use', () => {
 
 it('leaves event-invoke config alone, whatever is run', async () => {
   const script = later(() => undefined);
-  const { account } = await furnished(script.onCall);
+  const { account, record, before } = await furnished(script.onCall);
+  expect(before.eventInvoke).toHaveLength(2);
   const file = join(emptyFolder(), 'power.json');
   const input = {
     lambdaARN: 'fn',
@@ -218,6 +219,7 @@ it('leaves event-invoke config alone, whatever is run', async () => {
   ])
     expect(script.seen).toContain(action);
   expect(script.seen.filter((action) => /EventInvoke/.test(action))).toEqual([]);
+  expect(stateOf(record).eventInvoke).toEqual(before.eventInvoke);
   // Calls that the emulator does not know have no name there: nothing else in the sources makes one.
   const sources = resolve(import.meta.dirname, '../../src');
   const names = readdirSync(sources, { recursive: true, encoding: 'utf8' });

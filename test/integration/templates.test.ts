@@ -259,6 +259,30 @@ describe('bench handlers', () => {
     expect(code).toBe(2);
   });
 
+  it.skipIf(!hasRuntime)('has no function in the emulator that AWS refuses', async () => {
+    const { code, stderr, stdout } = await coldstart(
+      ['lambda', 'emulate', '--port', '0', '--runtime-packages', 'none', '--template', 'template.yaml'],
+      {
+        cwd: projectFolder({
+          'template.yaml': `Resources:
+  Fn:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: python${minor}
+      Handler: app.handler
+      CodeUri: src
+      Environment: { Variables: { A-B: c } }
+`,
+          'src/app.py': 'def handler(event, context): return 1\n',
+        }),
+      },
+    );
+    expect(stderr).toMatch(
+      /error: Fn is left out, since AWS would refuse it: 1 validation error .*Map keys.* \(A-B\)/,
+    );
+    expect([code, stdout]).toEqual([2, '']);
+  });
+
   it('leaves what a commit lacks out of its side', async () => {
     const cwd = projectFolder({ 'README.md': '' });
     const git = (...args: readonly string[]) =>

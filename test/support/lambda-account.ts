@@ -4,6 +4,7 @@ import {
   CreateAliasCommand,
   LambdaClient,
   PublishVersionCommand,
+  PutFunctionEventInvokeConfigCommand,
   PutProvisionedConcurrencyConfigCommand,
 } from '@aws-sdk/client-lambda';
 import { onTestFinished } from 'vitest';
@@ -92,7 +93,7 @@ export async function testAccount(
 }
 
 /** Everything of a function that a run could change. */
-export function stateOf({ latest, versions, aliases, provisioned, reserved }: FunctionRecord) {
+export function stateOf({ latest, versions, aliases, provisioned, reserved, eventInvoke }: FunctionRecord) {
   return structuredClone({
     configuration: latest.configuration,
     code: latest.code.sha256,
@@ -100,6 +101,7 @@ export function stateOf({ latest, versions, aliases, provisioned, reserved }: Fu
     aliases: [...aliases].map(([name, { version, weights }]) => ({ name, version, weights })),
     provisioned: [...provisioned].map(([qualifier, { requested }]) => ({ qualifier, requested })),
     reserved,
+    eventInvoke: [...eventInvoke],
   });
 }
 
@@ -125,7 +127,10 @@ export function later(script: (call: EmulatorCall & { readonly nth: number }) =>
 export const journals = ({ stateFolder }: TestAccount) =>
   readdirSync(stateFolder).flatMap((name) => readdirSync(join(stateFolder, name)));
 
-/** An account with all that could be changed: a version, an alias, and concurrency that was provisioned before. */
+/**
+ * An account with all that could be changed: a version, an alias, concurrency that was provisioned before, and settings of
+ * asynchronous requests.
+ */
 export async function furnished(
   onCall: OnCall,
   fleet: Fleet = fakeFleet({ initMs: 3, restoreMs: 3, handlerMs: () => 1 }),
@@ -138,5 +143,9 @@ export async function furnished(
       ...{ FunctionName: 'fn', Qualifier: 'live', ProvisionedConcurrentExecutions: 1 },
     }),
   );
+  for (const Qualifier of ['$LATEST', 'live']) {
+    const settings = { FunctionName: 'fn', Qualifier, MaximumRetryAttempts: 1, MaximumEventAgeInSeconds: 60 };
+    await account.client.send(new PutFunctionEventInvokeConfigCommand(settings));
+  }
   return { account, record, version, before: stateOf(record) };
 }

@@ -472,6 +472,57 @@ export const LOG_SAMPLES: readonly LogSample[] = [
     }),
     said: mixed,
   },
+  {
+    name: 'the console’s log events, copied as ASCII',
+    text: `${'-'.repeat(80)}\n|   timestamp   |   message   |\n|---------------|-------------|\n${lines(
+      (ms, text) => `| ${AT + ms} | ${text.padEnd(160)} |`,
+    )}\n${'-'.repeat(80)}\n`,
+    said: mixed,
+  },
+  {
+    name: 'results of a query, copied as Markdown, the newest first',
+    text: `| @timestamp | @message | @logStream |\n| --- | --- | --- |\n${[...LINES]
+      .reverse()
+      .map(([ms, text]) => `| ${space(ms)} | ${text.replace('hello', 'a|b')} | ${STREAM} |`)
+      .join('\n')}`,
+    said: both,
+  },
+  {
+    name: 'results of a query without @message, copied as Markdown',
+    text: `| @duration | @billedDuration | @memorySize |\n|---|---|---|\n| 1.5 | 2 | 512000000 |\n| 12.34 | 13 | |\n`,
+    said: ['warm 1.5/2 512/-', 'warm 12.34/13 -/-'],
+  },
+  {
+    name: 'get-query-results --output text, the newest first',
+    text: `CWLI\tComplete\n${[...LINES]
+      .reverse()
+      .map(
+        ([ms, text]) =>
+          `RESULTS\t@timestamp\t${space(ms)}\nRESULTS\t@message\t${text}\n\nRESULTS\t@logStream\t${STREAM}\nRESULTS\t@ptr\tCmEK\n`,
+      )
+      .join('')}STATISTICS\t92.0\t8.0\t8.0\n`,
+    said: both,
+  },
+  {
+    name: 'get-query-results --query results --output text, the message last',
+    text: lines((ms, text) => `@timestamp\t${space(ms)}\n@logStream\t${STREAM}\n@message\t${text}\n`),
+    said: both,
+  },
+  {
+    name: 'get-query-results --output text without @message',
+    text: 'Complete\nRESULTS\t@duration\t12.34\nRESULTS\t@billedDuration\t105\nRESULTS\t@initDuration\t92.01\nRESULTS\t@memorySize\t5.12E8\nRESULTS\t@duration\t1.5\nRESULTS\t@memorySize\t512000000\nSTATISTICS\t1.0\n',
+    said: ['initialised 12.34/105/92.01 512/-', 'warm 1.5/- 512/-'],
+  },
+  {
+    name: 'lines that begin as such a text does',
+    text: `Complete\n${lines((ms, text) => `${micros(ms)} ${STREAM} ${text}`)}`,
+    said: both,
+  },
+  {
+    name: 'lines that begin as a table does',
+    text: `${'-'.repeat(40)}\n| a | b |\n${lines((ms, text) => `${micros(ms)} ${STREAM} ${text}`)}`,
+    said: both,
+  },
   { name: 'nothing', text: '', said: [] },
   { name: 'lines of a function alone', text: '[INFO]\tone\n[ERROR]\ttwo\n{"message":"three"}\n', said: [] },
 ];

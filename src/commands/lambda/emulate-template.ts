@@ -3,6 +3,7 @@ import { noFunctions, notesOf } from '../../config/template-elements.js';
 import { usageError } from '../../domain/errors.js';
 import type { EmulatedHandler, LayerPlace } from '../../domain/plan.js';
 import type { RuntimeChoice } from '../../domain/runtime-choice.js';
+import { ServiceError } from '../../emulator/control-plane/service-error.js';
 import type { Emulator } from '../../emulator/emulator.js';
 import type { OnProgress, PythonContext } from '../../python/context.js';
 import type { Interpreter } from '../../python/interpreters.js';
@@ -62,7 +63,10 @@ function nameOf({ functionName, id }: TemplateFunction, taken: readonly Template
   return found;
 }
 
-/** Builds the functions and their layers, and puts them into the emulated account, active at once. */
+/**
+ * Builds the functions and their layers, and puts them into the emulated account, active at once; those that AWS would refuse
+ * are named. Resolves to the names of the others. Throws a usage error where there are none.
+ */
 export async function defineStarts(
   starts: readonly TemplateStart[],
   emulator: Emulator,
@@ -78,7 +82,7 @@ export async function defineStarts(
     readonly note: OnProgress;
     readonly packages: RuntimeChoice | undefined;
   },
-): Promise<void> {
+): Promise<string[]> {
   const published = new Map<string, Promise<string>>();
   const layerArn = (layer: LayerPlace, interpreter: Interpreter): Promise<string> => {
     const key = JSON.stringify([layer.place, layer.build && interpreter.minor]);
@@ -95,6 +99,8 @@ export async function defineStarts(
     published.set(key, found);
     return found;
   };
+  const defined: string[] = [];
+  const refused: string[] = [];
   for (const { name, one, interpreter } of starts) {
     await lambdaRuntime(interpreter, context, note, packages);
     const { layers: places, memoryMB: memorySizeMB, runtime, architecture, variables, timeoutS } = one;
@@ -106,11 +112,24 @@ export async function defineStarts(
     };
     const built = await buildFunction(target, interpreter, work, context, note);
     for (const { message, remedy } of built.notes) note(`warning: ${name}: ${message} ${remedy}`);
-    const layers: string[] = [];
-    for (const place of places) layers.push(await layerArn(place, interpreter));
-    await emulator.define(name, built.taskRoot, {
-      ...{ runtime, handler: built.handler, memorySizeMB, timeoutS },
-      ...{ architecture, variables, layers },
-    });
+    try {
+      const layers = new Set<string>();
+      for (const place of places) layers.add(await layerArn(place, interpreter));
+      await emulator.define(name, built.taskRoot, {
+        ...{ runtime, handler: built.handler, memorySizeMB, timeoutS },
+        ...{ architecture, variables, layers: [...layers] },
+      });
+      defined.push(name);
+    } catch (error) {
+      if (!(error instanceof ServiceError)) throw error;
+      // AWS’s own words have no names of variables.
+      const odd = Object.keys(variables).filter((one) => !/^[a-zA-Z][a-zA-Z0-9_]+$/.test(one));
+      const which = odd.length > 0 ? ` (${odd.join(', ')})` : '';
+      refused.push(`${name} is left out, since AWS would refuse it: ${error.message}${which}`);
+    }
   }
+  if (defined.length === 0)
+    throw usageError(refused.join('\n'), 'Correct the template, or name another with --template.');
+  for (const text of refused) note(`warning: ${text}`);
+  return defined;
 }

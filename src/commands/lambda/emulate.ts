@@ -90,11 +90,11 @@ export async function emulate(options: EmulateOptions, io: Io): Promise<ExitCode
           timeoutS: options.timeout,
         });
       }
+      const names = own ? [own.name] : [];
       if (starts.length > 0) {
         const { defineStarts } = await import('./emulate-template.js');
-        await defineStarts(starts, emulator, { work, context, note, packages });
+        names.push(...(await defineStarts(starts, emulator, { work, context, note, packages })));
       }
-      const names = own ? [own.name] : starts.map(({ name }) => name);
       io.stdout.write(`${emulator.url}${names.length > 0 ? ` serves ${names.join(', ')}` : ''}\n`);
       for (const text of howTo(emulator.url, names[0], account)) note(text);
       await untilAborted(io.signal);

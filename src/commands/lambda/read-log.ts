@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { Readable } from 'node:stream';
+import { pipeline, Readable } from 'node:stream';
 import { StringDecoder } from 'node:string_decoder';
 import { createGunzip } from 'node:zlib';
 import { measureError, usageError } from '../../domain/errors.js';
@@ -123,15 +123,21 @@ async function* bytes(source: Readable): AsyncGenerator<Buffer> {
   for await (const chunk of source) yield typeof chunk === 'string' ? Buffer.from(chunk) : chunk;
 }
 
-async function unzipped(source: Readable): Promise<AsyncIterable<Buffer>> {
+/** What Firehose delivers in gzip is packed twice, since its records are already. */
+const MOST_GZIPS = 2;
+
+async function unzipped(source: Readable, depth = 0): Promise<AsyncIterable<Buffer>> {
   const chunks = bytes(source);
   const first = await chunks.next();
   const all = (async function* () {
     if (!first.done) yield first.value;
     for (let next = await chunks.next(); !next.done; next = await chunks.next()) yield next.value;
   })();
-  if (first.done || first.value[0] !== 0x1f || first.value[1] !== 0x8b) return all;
-  return Readable.from(all).pipe(createGunzip());
+  if (first.done || depth >= MOST_GZIPS || first.value[0] !== 0x1f || first.value[1] !== 0x8b) return all;
+  const gunzip = createGunzip();
+  // What fails before it ends it too; whoever reads it is told.
+  pipeline(Readable.from(all), gunzip, () => undefined);
+  return unzipped(gunzip, depth + 1);
 }
 
 /** Letters that lie across two chunks stay whole; a byte order mark goes. */

@@ -1,4 +1,4 @@
-import { LAMBDA_LIMITS } from '../../domain/lambda-limits.js';
+import { LAMBDA_LIMITS, RESERVED_VARIABLES } from '../../domain/lambda-limits.js';
 import { tableOf } from '../../domain/table-of.js';
 import { keptOf } from './kept.js';
 import type { Configuration } from './model.js';
@@ -51,9 +51,14 @@ export function changed(before: Configuration, body: Body): Configuration {
 }
 
 /** What AWS's model leaves open: it holds for functions on instances too, which are allowed more. */
-const MOST = { MemorySize: 10_240, Timeout: 900, EphemeralStorage: 10_240 };
+const MOST = {
+  MemorySize: LAMBDA_LIMITS.memoryMB[1],
+  Timeout: LAMBDA_LIMITS.timeoutS[1],
+  EphemeralStorage: 10_240,
+};
 
-function checkConfiguration({
+/** Throws the errors of AWS. */
+export function checkConfiguration({
   memorySizeMB,
   timeoutS,
   variables,
@@ -82,7 +87,7 @@ function checkConfiguration({
       'Lambda was unable to configure your environment variables because the environment variables you have provided exceeded the 4KB limit.',
     );
   }
-  const reserved = Object.keys(variables).find((name) => RESERVED.has(name));
+  const reserved = Object.keys(variables).find((name) => RESERVED_VARIABLES.has(name));
   if (reserved !== undefined) {
     throw invalid(
       `Lambda was unable to configure your environment variables because the environment variables you have provided contains reserved keys that are currently not supported for modification. Reserved keys used in this request: ${reserved}`,
@@ -102,15 +107,6 @@ function atMost(member: keyof typeof MOST, value: number): void {
     `'${member}' value failed to satisfy constraint: Member must have value less than or equal to ${MOST[member]}`,
   );
 }
-
-/** docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html#configuration-envvars-runtime */
-const RESERVED = new Set([
-  ...['_HANDLER', '_X_AMZN_TRACE_ID', 'AWS_DEFAULT_REGION', 'AWS_REGION', 'AWS_EXECUTION_ENV'],
-  ...['AWS_LAMBDA_FUNCTION_NAME', 'AWS_LAMBDA_FUNCTION_MEMORY_SIZE', 'AWS_LAMBDA_FUNCTION_VERSION'],
-  ...['AWS_LAMBDA_INITIALIZATION_TYPE', 'AWS_LAMBDA_LOG_GROUP_NAME', 'AWS_LAMBDA_LOG_STREAM_NAME'],
-  ...['AWS_ACCESS_KEY', 'AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN'],
-  ...['AWS_LAMBDA_RUNTIME_API', 'LAMBDA_TASK_ROOT', 'LAMBDA_RUNTIME_DIR'],
-]);
 
 export function text(value: unknown, fallback: string): string {
   if (value === undefined || value === null) return fallback;

@@ -30,8 +30,12 @@ export async function objectOf(
   const text = body.toString('utf8');
   const said = (tag: string) => new RegExp(`<${tag}>([^<]*)</${tag}>`).exec(text)?.[1];
   const code = said('Code') ?? (status === 404 ? 'NoSuchKey' : `HTTP ${status}`);
+  const unsigned =
+    status === 403 && !store.keys
+      ? ' The emulator did not sign: start it with AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY for the store.'
+      : '';
   throw invalid(
-    `Error occurred while GetObject. S3 Error Code: ${code}. S3 Error Message: ${said('Message') ?? 'The store did not say more.'}`,
+    `Error occurred while GetObject. S3 Error Code: ${code}. S3 Error Message: ${said('Message') ?? 'The store did not say more.'}${unsigned}`,
   );
 }
 

@@ -119,7 +119,9 @@ async function objectStore(objects: Readonly<Record<string, Uint8Array>>) {
   const server = createServer(({ url = '', headers }, response) => {
     asked.push({ target: url, authorization: headers.authorization });
     const body = objects[url];
-    if (url === '/base/my-bucket/moved') response.writeHead(307, { location: 'http://127.0.0.1:1/' }).end();
+    if (url === '/base/my-bucket/closed') response.writeHead(403).end();
+    else if (url === '/base/my-bucket/moved')
+      response.writeHead(307, { location: 'http://127.0.0.1:1/' }).end();
     else if (body) response.end(body);
     else
       response.writeHead(404).end('<Error><Code>NoSuchKey</Code><Message>It is not there.</Message></Error>');
@@ -165,7 +167,15 @@ describe('code from S3', () => {
     );
     expect(await create(account, 'moved')).toMatch(/S3 Error Code: HTTP 307/);
     expect(await create(account, 'no.zip')).toMatch(/Could not unzip uploaded file/);
-    expect(asked).toHaveLength(3);
+    expect(await create(account, 'closed')).toMatch(
+      /HTTP 403.* The emulator did not sign: .*AWS_ACCESS_KEY_ID/,
+    );
+    const keys = { accessKeyId: 'AK', secretAccessKey: 'SK' };
+    const signing = await testAccount({ objects: { endpoint, keys } });
+    expect(await create(signing, 'closed')).toMatch(
+      /HTTP 403\. S3 Error Message: The store did not say more\.$/,
+    );
+    expect(asked).toHaveLength(5);
   });
 
   it('is refused where no store was named, or none answers', async () => {

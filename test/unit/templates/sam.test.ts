@@ -239,6 +239,39 @@ ${minimal(`      CodeUri: .
     expect(functions).toMatchObject([{ code: 'src', requirements: false }]);
   });
 
+  it.each([
+    ['MemorySize: 64', 'its memory is not from 128 to 10240 MB'],
+    ['MemorySize: 10241', 'its memory is not from 128 to 10240 MB'],
+    ['MemorySize: 1 GB', 'its memory is not from 128 to 10240 MB'],
+    ['Timeout: 901', 'its timeout is not from 1 to 900 s'],
+    ['Timeout: 0', 'its timeout is not from 1 to 900 s'],
+    [
+      'Environment: { Variables: { A: b, AWS_REGION: c } }',
+      'it sets AWS_REGION, which the runtime sets itself',
+    ],
+  ])('leaves out what AWS refuses: %s', async (property, why) => {
+    const { functions, leftOut } = await readProject({
+      'template.yaml': minimal(`      CodeUri: src\n      ${property}\n`),
+      ...handlers('src/app.py'),
+    });
+    expect([functions, leftOut]).toEqual([[], [`Fn: ${why}`]]);
+  });
+
+  it('has a layer once that it names twice', async () => {
+    const { functions, notes } = await readProject({
+      'template.yaml': `${minimal('      CodeUri: src\n      Layers: [!Ref Common]\n')}
+  Common: { Type: AWS::Serverless::LayerVersion, Properties: { ContentUri: layer } }
+Globals: { Function: { Layers: [!Ref Common] } }
+`,
+      ...handlers('src/app.py'),
+      'layer/python/common.py': '',
+    });
+    expect(functions).toMatchObject([{ layers: ['layer'] }]);
+    expect(notes).toEqual([
+      'template.yaml: the layer Common of Fn is named twice, which AWS refuses: taken once.',
+    ]);
+  });
+
   it('may be in JSON', async () => {
     const Properties = { CodeUri: '.', Handler: 'app.handler', Runtime: 'python3.11', MemorySize: 512 };
     const { functions } = await readProject({

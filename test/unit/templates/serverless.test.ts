@@ -202,6 +202,91 @@ functions:
     ]);
   });
 
+  it('may have its parts in files, where each value is named by its own place', async () => {
+    const { functions, leftOut, notes } = await readProject({
+      'serverless.yml': `service: shop
+custom: \${file(conf/custom.yml)}
+provider: \${file(conf/provider.yml)}
+params: { default: { mem: 640 } }
+stages: { dev: { params: { color: blue } } }
+plugins: [serverless-python-requirements]
+functions: \${file(conf/functions.yml)}
+resources:
+  - \${file(conf/resources.yml)}
+  - Resources:
+      Topic: { Type: AWS::SNS::Topic, Properties: { TopicName: t } }
+      Logs: \${file(conf/logs.yml)}
+`,
+      'conf/custom.yml': `memory: { dev: 448, prod: 2048 }
+more: \${file(conf/more.yml)}
+pythonRequirements: { fileName: deps.txt }
+`,
+      'conf/more.yml': 'timeout: 13\nnames: { table: "tbl-${sls:stage}" }\n',
+      'conf/provider.yml': `name: aws
+runtime: python3.12
+stage: \${opt:stage, 'dev'}
+region: eu-west-1
+architecture: arm64
+environment: { TABLE: "\${self:custom.more.names.table}", STAGE: "\${self:provider.stage}" }
+`,
+      'conf/functions.yml': `one:
+  handler: src/h.main
+  memorySize: \${self:custom.memory.\${self:provider.stage}}
+  timeout: \${self:custom.more.timeout}
+  environment:
+    PARAMETER: \${ssm:/a/b}
+    REGION: \${aws:region}
+    COLOR: \${param:color}
+    FLAG: \${strToBool('True')}
+    ORDERS: !Ref Orders
+    LOGS: !Ref Logs
+    ARN: !Sub 'arn:aws:sqs:\${AWS::Region}:\${Orders}'
+two: { handler: src.h.main, memorySize: "\${param:mem}", timeout: "\${self:custom.none, 8}" }
+`,
+      'conf/resources.yml':
+        'Resources: { Orders: { Type: AWS::DynamoDB::Table, Properties: { TableName: "${self:service}-${sls:stage}" } } }\n',
+      'conf/logs.yml': 'Type: AWS::Logs::LogGroup\nProperties: { LogGroupName: "/shop/${sls:stage}" }\n',
+      'deps.txt': 'six\n',
+      ...handlers('src/h.py'),
+    });
+    const shared = {
+      ...{ ...PLAIN, runtime: 'python3.12', architecture: 'arm64', code: '.', requirements: 'deps.txt' },
+    };
+    const variables = { TABLE: 'tbl-dev', STAGE: 'dev' };
+    expect(functions).toEqual([
+      {
+        ...{ ...shared, id: 'one', functionName: 'shop-dev-one', handler: 'src/h.main' },
+        ...{ memoryMB: 448, timeoutS: 13 },
+        variables: {
+          ...{ ...variables, PARAMETER: '/a/b', REGION: 'eu-west-1', COLOR: 'blue', FLAG: 'true' },
+          ...{ ORDERS: 'shop-dev', LOGS: '/shop/dev', ARN: 'arn:aws:sqs:us-east-1:shop-dev' },
+        },
+      },
+      {
+        ...{ ...shared, id: 'two', functionName: 'shop-dev-two', handler: 'src.h.main' },
+        ...{ memoryMB: 640, timeoutS: 8, variables },
+      },
+    ]);
+    expect(leftOut).toEqual([]);
+    expect(notes).toEqual([
+      'serverless.yml: PARAMETER of one is not known before it is deployed: ${ssm:/a/b}.',
+    ]);
+  });
+
+  it.each([
+    ['itself', 'custom: { a: "${self:custom.b}", b: "${self:custom.a}" }'],
+    ['all of them', 'custom: ${self:custom}'],
+    ['what it is in', 'custom: { a: { b: "${self:custom.a}" } }'],
+  ])('ends where a variable stands for %s', async (_, custom) => {
+    const { functions, notes } = await readProject({
+      'serverless.yml': `service: x\n${custom}\nprovider: { name: aws, runtime: python3.12 }
+functions: { f: { handler: app.handler, environment: { ROUND: "\${self:custom.a}" } } }\n`,
+      ...handlers('app.py'),
+    });
+    expect(functions).toMatchObject([{ id: 'f', variables: { ROUND: expect.any(String) } }]);
+    expect(notes).toEqual([expect.stringMatching(/^serverless.yml: ROUND of f .*refers to itself/)]);
+  });
+
   it('of another provider has nothing for AWS', async () => {
     const { functions, leftOut } = await readProject({
       'serverless.yml':

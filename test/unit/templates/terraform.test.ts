@@ -169,6 +169,109 @@ describe('a plan of Terraform in JSON', () => {
     ]);
   });
 
+  describe('with a module that packs its code', () => {
+    const packedBy = (sourcePath: unknown, how: 'constant' | 'asked') => ({
+      format_version: '1.2',
+      planned_values: {
+        root_module: {
+          child_modules: [
+            {
+              address: 'module.jobs',
+              resources: [
+                fn('module.jobs.aws_lambda_function.this[0]', {
+                  ...{ function_name: 'jobs', handler: 'jobs.handler', runtime: 'python3.12' },
+                  filename: 'builds/0123abcd.zip',
+                }),
+              ],
+            },
+          ],
+        },
+      },
+      prior_state: {
+        values: {
+          root_module: {
+            child_modules: [
+              {
+                address: 'module.jobs',
+                resources: [
+                  {
+                    ...{ address: 'module.jobs.data.external.archive_prepare[0]', mode: 'data' },
+                    ...{ type: 'external', name: 'archive_prepare', index: 0 },
+                    values: { query: how === 'asked' ? { source_path: JSON.stringify(sourcePath) } : {} },
+                  },
+                ],
+              },
+            ],
+          },
+        },
+      },
+      configuration: {
+        root_module: {
+          module_calls: {
+            jobs: {
+              source: 'terraform-aws-modules/lambda/aws',
+              expressions: {
+                // "${path.module}/src/jobs"
+                source_path:
+                  how === 'asked' ? { references: ['path.module'] } : { constant_value: sourcePath },
+              },
+            },
+          },
+        },
+      },
+    });
+    const own = { code: 'src/jobs', requirements: 'src/jobs/requirements.txt' };
+    const told = (sourcePath: unknown, how: 'constant' | 'asked') =>
+      readProject({
+        ...files,
+        'more.txt': '',
+        'src/alone/jobs.py': 'def handler(event, context): return 1\n',
+        'plan.json': JSON.stringify(packedBy(sourcePath, how)),
+      });
+
+    it.each<[string, unknown, object]>([
+      ['a folder', './src/jobs', own],
+      ['a list of one folder', ['src/jobs'], own],
+      ['a folder without its packages', [{ path: 'src/jobs' }], { ...own, requirements: false }],
+      [
+        'a folder that says so',
+        [{ path: 'src/jobs', pip_requirements: false }],
+        { ...own, requirements: false },
+      ],
+      ['a folder with its packages', { path: 'src/jobs', pip_requirements: true }, own],
+      [
+        'a folder with others',
+        [{ path: 'src/jobs', pip_requirements: './more.txt', patterns: ['!x'] }],
+        { ...own, requirements: 'more.txt' },
+      ],
+      ['a file', 'src/alone/jobs.py', { code: 'src/alone', requirements: false }],
+    ])('has %s', async (_, sourcePath, expected) => {
+      for (const how of ['constant', 'asked'] as const) {
+        const { functions, leftOut } = await told(sourcePath, how);
+        expect([how, leftOut]).toEqual([how, []]);
+        expect(functions).toMatchObject([{ id: 'jobs.this', handler: 'jobs.handler', ...expected }]);
+      }
+    });
+
+    it.each<[string, unknown, string]>([
+      ['several places', ['src/jobs', 'layer'], 'it is packed of 2 places, and one is read'],
+      [
+        'commands',
+        [{ path: 'src/jobs', commands: [':zip'] }],
+        'its source_path has commands, which is not done here',
+      ],
+      [
+        'a prefix',
+        [{ path: 'src/jobs', prefix_in_zip: 'a' }],
+        'its source_path has prefix_in_zip, which is not done here',
+      ],
+      ['packages alone', [{ pip_requirements: 'more.txt' }], 'its source_path names no folder'],
+    ])('leaves out %s', async (_, sourcePath, why) => {
+      const { functions, leftOut } = await told(sourcePath, 'asked');
+      expect([functions, leftOut]).toEqual([[], [`jobs.this: ${why}`]]);
+    });
+  });
+
   it('may be a state', async () => {
     const values = {
       function_name: 'f',
