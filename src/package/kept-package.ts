@@ -22,16 +22,22 @@ export interface KeptPackage {
   readonly notes: readonly string[];
 }
 
+/** How several zips are made of one; what `divide` does depends on `division` alone. */
+interface Division {
+  readonly division: number;
+  divide(zip: Uint8Array): Promise<Uint8Array[]>;
+}
+
 /**
  * Builds a package as buildPackage does, or takes it from the cache where the same lock, with a hash for everything in it,
  * and the same own files were packaged in the same way before: to install, compile and deflate takes seconds, most of all
- * for the AWS SDK. `divide` makes several zips of one, in the way that `division` names. Throws as buildPackage does.
+ * for the AWS SDK. Throws as buildPackage does.
  */
 export async function keptPackage(
   choice: PackageChoice,
   work: string,
   context: PythonContext,
-  { division, divide }: { readonly division: number; divide(zip: Uint8Array): Promise<Uint8Array[]> },
+  { division, divide }: Division = { division: 1, divide: async (zip) => [zip] },
 ): Promise<KeptPackage> {
   const parts = await partsOf(choice, work, context);
   const build = async (): Promise<KeptPackage> => {
