@@ -1,5 +1,5 @@
 // Measures coldstart against its peers in the same minutes and prints figures with their n and ratios; asserts nothing.
-// Usage: npm run bench:self [-- part...]; parts: start, command, overhead, probe, server, installs, compare, lambda, memory, aa. hyperfine is used where it is installed.
+// Usage: npm run bench:self [-- part...]; parts: start, first, command, overhead, probe, server, installs, compare, lambda, memory, aa. hyperfine is used where it is installed.
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -124,6 +124,30 @@ const parts = {
     );
     say(
       `start: node -e 0 ${ms(bare)}; --version ${(version / bare).toFixed(2)}x; --help ${(help / bare).toFixed(2)}x (n = 40 each, in turn; at most 1.40x)`,
+    );
+  },
+
+  /** To the first trial, as the bundle and as modules one by one, which is what was shipped before there was a bundle. */
+  first() {
+    const modules = join(folder, 'modules.js');
+    const entry = new URL('../dist/main.js', import.meta.url);
+    writeFileSync(
+      modules,
+      `import { main } from ${JSON.stringify(entry.href)};\nprocess.exitCode = await main(process);\n`,
+    );
+    const args = ['bench', '--format', 'json', '--quiet', '--runs', '1', '--', '/bin/true'];
+    const toFirst = (bin) => {
+      const startedAt = Date.now();
+      const { stdout } = spawnSync(process.execPath, [bin, ...args], { encoding: 'utf8', cwd: folder });
+      const trials = JSON.parse(stdout).results.flatMap((result) => result.trials);
+      return Math.min(...trials.map((trial) => Date.parse(trial.startedAt))) - startedAt;
+    };
+    const pairs = Array.from({ length: 20 }, () => ({ apart: toFirst(modules), bundled: toFirst(BIN) }));
+    const [apart, bundled] = ['apart', 'bundled'].map((side) => median(pairs.map((pair) => pair[side])));
+    const ratios = pairs.map((pair) => pair.bundled / pair.apart);
+    const [low, high] = interval(ratios);
+    say(
+      `first: bench -- /bin/true reaches its first trial after ${bundled.toFixed(0)} ms (at most 250 ms), from modules one by one ${apart.toFixed(0)} ms: ${median(ratios).toFixed(2)}x [${low.toFixed(2)}, ${high.toFixed(2)}] (n = ${pairs.length} each, in turn)`,
     );
   },
 

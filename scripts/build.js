@@ -1,6 +1,7 @@
 // Builds what is shipped: dist/bundle with every library in it, the help, and the licences of the libraries.
 // Usage: npm run build; with --modules also each module by itself, for the scripts that import some of them.
 import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
+import { isBuiltin } from 'node:module';
 import { join, relative } from 'node:path';
 import { rolldown } from 'rolldown';
 import { notices } from './notices.js';
@@ -47,6 +48,11 @@ function stages() {
   return { plugin, groups };
 }
 
+/** Where a module comes from. Helpers that the bundler puts in begin with a byte 0, and are its own. */
+function fileOf(id) {
+  return id.startsWith('\0') ? join(root, 'node_modules/rolldown/helpers.js') : id;
+}
+
 async function bundle() {
   const { plugin, groups } = stages();
   const build = await rolldown({
@@ -69,20 +75,25 @@ async function bundle() {
     codeSplitting: { groups },
   });
   await build.close();
+  const names = new Set(output.map(({ fileName }) => fileName));
+  const lacking = output
+    .flatMap(({ imports, dynamicImports }) => [...imports, ...dynamicImports])
+    .filter((name) => !names.has(name) && !isBuiltin(name));
+  // Users install no package.
+  if (lacking.length > 0) throw new Error(`not bundled: ${lacking.join(', ')}`);
   await mkdir(target, { recursive: true });
   for (const { fileName, code } of output) await writeFile(join(target, fileName), code);
   // After the new ones are there: a program that runs finds its files.
-  const names = new Set(output.map(({ fileName }) => fileName));
   for (const name of await readdir(target)) if (!names.has(name)) await rm(join(target, name));
   const modules = Object.fromEntries(
     output.map(({ fileName, modules }) => [
       fileName,
-      Object.keys(modules).map((id) => relative(root, id).replace(/^.*node_modules\//, '')),
+      Object.keys(modules).map((id) => relative(root, fileOf(id)).replace(/^.*node_modules\//, '')),
     ]),
   );
   await writeFile(join(root, 'dist/modules.json'), `${JSON.stringify(modules, undefined, 1)}\n`);
-  const ids = output.flatMap(({ modules }) => Object.keys(modules));
-  await writeFile(join(root, 'dist/THIRD-PARTY-NOTICES.txt'), await notices(ids));
+  const sources = output.flatMap(({ modules }) => Object.keys(modules).map(fileOf));
+  await writeFile(join(root, 'dist/THIRD-PARTY-NOTICES.txt'), await notices(sources));
 }
 
 /** Renders `coldstart --help` once: the parser that renders it costs a fifth of the time of a bare Node. */

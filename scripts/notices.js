@@ -2,10 +2,10 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-/** Text of the notices of all packages that the modules of these paths come from. Throws where a package has no licence. */
-export async function notices(ids) {
+/** Text of the notices of all packages that these files come from. Throws where a package has no licence. */
+export async function notices(files) {
   const folders = new Set(
-    ids.flatMap((id) => /^.*\/node_modules\/(?:@[^/]+\/)?[^/]+/.exec(id.replace(/^\0/, ''))?.[0] ?? []),
+    files.flatMap((file) => /^.*\/node_modules\/(?:@[^/]+\/)?[^/]+/.exec(file)?.[0] ?? []),
   );
   /** One licence → the packages that are under it. */
   const packages = new Map();

@@ -43,6 +43,7 @@ export const OWN_ENTRIES: Readonly<Record<string, { readonly kind: CacheKind; re
   'interpreters.json': { kind: 'interpreters', label: 'what is known about them' },
   'durations.json': { kind: 'durations', label: 'what rows took when last measured' },
   judged: { kind: 'durations', label: 'what runs decided last, for baseline accept' },
+  packages: { kind: 'installs', label: 'packaged handlers, the last used' },
   locks: { kind: 'installs', label: 'resolved and given locks' },
   wheels: { kind: 'installs', label: 'wheels, shared by all sets' },
   installs: { kind: 'installs', label: 'environments of running trials' },

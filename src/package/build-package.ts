@@ -34,17 +34,32 @@ export interface BuiltPackage {
   readonly notes: readonly string[];
 }
 
-/** Builds a package below `work`, which the caller removes. Throws usage and measure errors and the signal's reason. */
+/** What a package is made of, known before anything is installed. */
+export interface PackageParts {
+  readonly lock?: TargetLock;
+  readonly own: readonly OwnFile[];
+  /** One's own code comes as a project that is built and installed. */
+  readonly installsCode: boolean;
+  readonly notes: readonly string[];
+}
+
+/**
+ * Builds a package below `work`, which the caller removes, of what partsOf found. Throws usage and measure errors and the
+ * signal's reason.
+ */
 export async function buildPackage(
   choice: PackageChoice,
   work: string,
   context: PythonContext,
   onProgress?: OnProgress,
+  known?: PackageParts,
 ): Promise<BuiltPackage> {
   const { target, bytecode, layer } = choice;
   const compiler = bytecode === 'none' ? undefined : compilerOf(target, bytecode);
   const tree = join(work, 'tree');
-  const { installed, code, beside, ...filled } = await fillTree(choice, { tree, work }, context, onProgress);
+  const parts = known ?? (await partsOf(choice, work, context, onProgress));
+  const place = { tree, work };
+  const { installed, code, beside, ...filled } = await fillTree(choice, parts, place, context, onProgress);
 
   const owners = await treeOwners(tree, await listTree(tree));
   const deflate = deflaterOf(tree);
@@ -79,9 +94,56 @@ export async function buildPackage(
   return { zip, rows, size, imports: baseline.imports, code, ...filled };
 }
 
+/** Locks what is required, and finds one's own files. Throws usage and measure errors. */
+export async function partsOf(
+  choice: PackageChoice,
+  work: string,
+  context: PythonContext,
+  onProgress?: OnProgress,
+): Promise<PackageParts> {
+  const { input, target, leaveOut = [] } = choice;
+  const layer = choice.layer === true;
+  const whole =
+    input.requirements && (await lockForTarget(input.requirements, target, work, context, onProgress));
+  const lock = whole && {
+    ...whole,
+    entries: whole.entries.filter((entry) => !leaveOut.includes(entry.name)),
+    // A function is found below /var/task; what is in a layer, another function has too.
+    local: layer ? whole.local.filter((project) => !isInstalled(input, [project])) : whole.local,
+  };
+  if (isEmpty(lock) && (layer || !input.code)) {
+    const rest = layer ? 'A layer holds dependencies only. ' : '';
+    throw usageError(
+      `${input.shown} names nothing to install.`,
+      `${rest}Name requirements that do${layer ? ', or leave out --layer' : ', or a worker'}.`,
+    );
+  }
+  const installsCode = isInstalled(input, lock?.local ?? []);
+  const { files, notes } =
+    input.code && !installsCode ? await ownFiles(input.code, choice, context) : { files: [], notes: [] };
+  return {
+    ...defined({ lock }),
+    own: files,
+    installsCode,
+    notes: [
+      ...(lock?.notes ?? []),
+      ...(layer && input.code
+        ? [
+            `A layer holds dependencies only, below python/: your own ${listed(files.map(({ path }) => path))} ${files.length === 1 ? 'belongs' : 'belong'} in the zip of the function.`,
+          ]
+        : notes),
+    ],
+  };
+}
+
+function isEmpty(lock: TargetLock | undefined): boolean {
+  return !lock || lock.entries.length + lock.local.length === 0;
+}
+
 /** Installs what is required, and copies one's own code beside it. */
 async function fillTree(
-  choice: PackageChoice,
+  { target, installer: name, layer }: PackageChoice,
+  { lock, own, notes }: PackageParts,
   { tree, work }: { readonly tree: string; readonly work: string },
   context: PythonContext,
   onProgress: OnProgress | undefined,
@@ -92,49 +154,21 @@ async function fillTree(
     readonly beside: readonly OwnFile[];
   }
 > {
-  const { input, target, installer: name, leaveOut = [] } = choice;
-  const layer = choice.layer === true;
-  const whole =
-    input.requirements && (await lockForTarget(input.requirements, target, work, context, onProgress));
-  const lock = whole && {
-    ...whole,
-    entries: whole.entries.filter((entry) => !leaveOut.includes(entry.name)),
-    // A function is found below /var/task; what is in a layer, another function has too.
-    local: layer ? whole.local.filter((project) => !isInstalled(input, [project])) : whole.local,
-  };
-  const isEmpty = !lock || lock.entries.length + lock.local.length === 0;
-  if (isEmpty && (layer || !input.code)) {
-    const rest = layer ? 'A layer holds dependencies only. ' : '';
-    throw usageError(
-      `${input.shown} names nothing to install.`,
-      `${rest}Name requirements that do${layer ? ', or leave out --layer' : ', or a worker'}.`,
-    );
-  }
-  const installer = isEmpty
-    ? undefined
-    : await installTree({ installer: name, lock, target, tree, work }, context, onProgress);
+  const installer =
+    lock && !isEmpty(lock)
+      ? await installTree({ installer: name, lock, target, tree, work }, context, onProgress)
+      : undefined;
   await mkdir(tree, { recursive: true });
   // Before one's own code comes beside it.
   const installed = topLevelModules((await listTree(tree)).map(({ path }) => path));
-  const { files, notes } =
-    input.code && !isInstalled(input, lock?.local ?? [])
-      ? await ownFiles(input.code, choice, context)
-      : { files: [], notes: [] };
-  const hidden = layer ? [] : await copyOwnFiles(files, tree);
+  const isAside = layer === true;
+  const hidden = isAside ? [] : await copyOwnFiles(own, tree);
   return {
     ...defined({ installer, lock }),
-    code: layer ? [] : files.map(({ path }) => path),
-    beside: layer ? files : [],
+    code: isAside ? [] : own.map(({ path }) => path),
+    beside: isAside ? own : [],
     installed,
-    notes: [
-      ...(lock?.notes ?? []),
-      ...(layer && input.code
-        ? [
-            `A layer holds dependencies only, below python/: your own ${listed(files.map(({ path }) => path))} ${files.length === 1 ? 'belongs' : 'belong'} in the zip of the function.`,
-          ]
-        : notes),
-      ...hidden.map((path) => `Your ${path} replaces one of a package.`),
-    ],
+    notes: [...notes, ...hidden.map((path) => `Your ${path} replaces one of a package.`)],
   };
 }
 

@@ -56,7 +56,7 @@ export function readLock(text: string): LockText {
 }
 
 /** True if every requirement has one version and a hash. */
-export function isHashed({ entries }: LockText): boolean {
+export function isHashed({ entries }: Pick<LockText, 'entries'>): boolean {
   return entries.every(
     ({ name, version, url, hashes }) =>
       name !== '' && (version !== '' || url !== undefined) && hashes.length > 0,

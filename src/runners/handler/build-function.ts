@@ -10,7 +10,7 @@ import { runtimePackagesOf } from '../../domain/runtime-packages.js';
 import { unpackZip } from '../../emulator/zip.js';
 import { exists } from '../../io/paths.js';
 import { BadZip } from '../../io/zip-reader.js';
-import { type BuiltPackage, buildPackage } from '../../package/build-package.js';
+import { type KeptPackage, keptPackage } from '../../package/kept-package.js';
 import type { PackageChoice } from '../../package/package-input.js';
 import { type PackageInput, readPackageInput } from '../../package/package-input.js';
 import { codePlaceKind } from '../../project/handler-module.js';
@@ -56,19 +56,23 @@ export async function buildFunction(
   const whole = await inputOf(target, work, context);
   const hasLayers = layout.layers > 0 && whole.requirements !== undefined;
   const choice = choiceOf(target, interpreter);
-  const build = async (input: PackageInput, layer: boolean): Promise<BuiltPackage> =>
-    buildPackage({ ...choice, input, layer }, await mkdtemp(join(work, 'package-')), context);
+  const build = async (input: PackageInput, layer: boolean): Promise<KeptPackage> => {
+    const place = await mkdtemp(join(work, 'package-'));
+    const division = layer ? layout.layers : 1;
+    const divide = (zip: Uint8Array) => splitLayer(zip, division);
+    return keptPackage({ ...choice, input, layer }, place, context, { division, divide });
+  };
   const { requirements: _, ...codeOnly } = whole;
   const { code: __, ...packagesOnly } = whole;
   const code = await build(hasLayers ? codeOnly : whole, false);
   const layers = [
     ...(await buildLayers(target.layers ?? [], choice, work, context)),
-    ...(hasLayers ? await splitLayer((await build(packagesOnly, true)).zip, layout.layers) : []),
+    ...(hasLayers ? (await build(packagesOnly, true)).zips : []),
   ];
   const taskRoot = await mkdtemp(join(work, 'task-'));
   const optRoot = await mkdtemp(join(work, 'opt-'));
   await unpackOrRefuse(target.name, [
-    [code.zip, taskRoot],
+    ...code.zips.map((zip): [Uint8Array, string] => [zip, taskRoot]),
     ...layers.map((layer): [Uint8Array, string] => [layer, optRoot]),
   ]);
   const wrapped =
@@ -77,7 +81,7 @@ export async function buildFunction(
     taskRoot,
     ...(layers.length > 0 ? { optRoot } : {}),
     handler: wrapped ?? target.handler,
-    codeBytes: code.zip.byteLength,
+    codeBytes: code.zips.reduce((sum, { byteLength }) => sum + byteLength, 0),
     layerBytes: layers.map(({ byteLength }) => byteLength),
     notes: code.notes.map(ownFilesNote),
   };

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { LayerPlace } from '../../domain/plan.js';
 import { kindOf } from '../../io/paths.js';
 import { listTree } from '../../io/tree-files.js';
-import { type BuiltPackage, buildPackage } from '../../package/build-package.js';
+import { keptPackage } from '../../package/kept-package.js';
 import { type PackageChoice, readPackageInput } from '../../package/package-input.js';
 import { deflaterOf, writeZip } from '../../package/zip.js';
 import type { PythonContext } from '../../python/context.js';
@@ -18,7 +18,7 @@ export async function buildLayers(
   const zips: Uint8Array[] = [];
   for (const { place, build } of layers) {
     if ((await kindOf(place)) === 'file') zips.push(await readFile(place));
-    else if (build) zips.push((await built(place, choice, work, context)).zip);
+    else if (build) zips.push(...(await built(place, choice, work, context)));
     else {
       const files = await listTree(place);
       zips.push(await writeZip(files, deflaterOf(place), { prefix: '', signal: context.signal }));
@@ -28,11 +28,13 @@ export async function buildLayers(
 }
 
 async function built(
-  place: string,
+  folder: string,
   choice: Omit<PackageChoice, 'input' | 'layer'>,
   work: string,
   context: PythonContext,
-): Promise<BuiltPackage> {
-  const input = await readPackageInput(place, context);
-  return buildPackage({ ...choice, input, layer: 'with-code' }, await mkdtemp(join(work, 'layer-')), context);
+): Promise<readonly Uint8Array[]> {
+  const input = await readPackageInput(folder, context);
+  const place = await mkdtemp(join(work, 'layer-'));
+  const whole = { ...choice, input, layer: 'with-code' } as const;
+  return (await keptPackage(whole, place, context)).zips;
 }

@@ -1,6 +1,6 @@
 import stringWidth from 'string-width';
 import { describe, expect, it } from 'vitest';
-import { clipped, cut, wrapped } from '../../../../src/report/terminal/text.js';
+import { clipped, cut, widthOf, wrapped } from '../../../../src/report/terminal/text.js';
 
 describe('names are cut in the middle', () => {
   it.each([
@@ -38,3 +38,16 @@ it.each([60, 61, 62, 63, 64, 65, 66, 67, 68, 69, 70])('no figure is broken at %i
   for (const line of lines) expect(stringWidth(line)).toBeLessThanOrEqual(width);
   expect(lines.join(' ')).toBe(text);
 });
+
+it.each([
+  '',
+  'plain ~',
+  '12.0 ms',
+  '±3 %',
+  '日本',
+  'e\u0301',
+  '\u001b[1mbold\u001b[22m',
+  'a\tb',
+  '👩‍👩‍👧',
+  '\u007f',
+])('counts the columns of %j as the library does', (text) => expect(widthOf(text)).toBe(stringWidth(text)));
