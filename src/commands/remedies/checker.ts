@@ -5,6 +5,7 @@ import { type RemedyRow, remedyScenario } from '../../plan/remedy-plan.js';
 import type { RunnerContext } from '../../runners/context.js';
 import type { ImportRemedy } from './candidates.js';
 import { type SeenStart, seenStart } from './check-change.js';
+import { sameOutput } from './seen-output.js';
 
 export const SAME_AGAIN = 'as it is, again';
 export const NO_OP = 'nothing changed';
@@ -41,13 +42,13 @@ export async function checker({
   const second = await see({ name: NO_OP, change: plain });
   if ('failure' in first) return `a copy of it with nothing changed fails: ${first.failure}`;
   if ('failure' in second) return `a copy of it with nothing changed fails: ${second.failure}`;
-  const output = first.output === second.output ? 'same' : 'varies';
+  const output = sameOutput(first.output, second.output) ? 'same' : 'varies';
   const check = async (row: RemedyRow, verify: Verify = () => undefined): Promise<Checked> => {
     const seen = await see(row);
     if ('failure' in seen) return { reason: `it then fails: ${seen.failure}` };
     if (seen.ending !== first.ending)
       return { reason: `it then ends with ${seen.ending}, not ${first.ending}` };
-    if (output === 'same' && seen.output !== first.output)
+    if (output === 'same' && !sameOutput(seen.output, first.output))
       return { reason: 'its output is then another one' };
     const wrong = verify(seen);
     return wrong === undefined ? { output } : { reason: wrong };

@@ -15,6 +15,7 @@ import type { HandlerScenario } from '../explain-request.js';
 import { type ImportRemedy, importRemedies } from './candidates.js';
 import { ownSources } from './own-sources.js';
 import { patchOf, remediesOf, type TriedRemedy } from './tried.js';
+import { whereOf } from './trying.js';
 
 interface HandlerRemediesAsked {
   readonly scenario: HandlerScenario;
@@ -82,9 +83,7 @@ export async function openHandlerRemedies(
     const name = `${tried.length + 1} ${head.label}`;
     const row = copy(name, remedy.sources);
     const seen = await check(row, remedy);
-    const [first] = head.places;
-    if ('reason' in seen)
-      noHelp.push({ label: head.label, ...(first ? { file: first.file, line: first.line } : {}), ...seen });
+    if ('reason' in seen) noHelp.push({ ...whereOf(head, places), ...seen });
     else {
       rows.push(row);
       tried.push({ head: { ...head, ...noteOf(remedy) }, row: { name }, output: seen.output, remedy });

@@ -9,6 +9,8 @@ import {
   notMeasuredParts,
   type RemedyLine,
   refusedLines,
+  undecidedHead,
+  undecidedParts,
 } from './remedies.js';
 
 /** What makes the start shorter, what does not, and what was not tried. Pure. */
@@ -20,6 +22,7 @@ export function remedyLines(explanation: Explanation, width: number): string[] {
     parts.length === 0 ? [] : folded(`${head}: ${parts.join(' · ')}`, width);
   return [
     ...table(helpingLines(remedies, explanation), rounds, width),
+    ...paragraph(undecidedHead(remedies), undecidedParts(remedies, explanation)),
     ...paragraph('does not help', helplessParts(remedies, explanation)),
     ...paragraph('not moved', shortened(refusedLines(remedies, explanation))),
     ...paragraph('not measured', notMeasuredParts(remedies)),
