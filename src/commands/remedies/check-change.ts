@@ -21,7 +21,15 @@ export interface SeenStart {
   /** Of the event loop that ran until it was ready; absent where none did. */
   readonly loopClass?: string;
   /** By module that was loaded when it was ready: who imported it. */
-  readonly loaded: ReadonlyMap<string, { readonly file: string | undefined; readonly line: number }>;
+  readonly loaded: ReadonlyMap<string, LoadedBy>;
+}
+
+/** Who imported a module. */
+export interface LoadedBy {
+  readonly file: string | undefined;
+  readonly line: number;
+  /** Empty where it was no function. */
+  readonly function: string;
 }
 
 /** Starts a worker once with its change and the import hook. Resolves to why that failed, in words, where it did. */
@@ -50,7 +58,9 @@ export async function seenStart(
       ending: scenario.ready ? 'ready' : `${exitCode} ${by}`,
       output: seenOutput(run.outcome),
       loaded: new Map(
-        importRun(run).nodes.map(({ module, file, line }) => [module, { file, line }] as const),
+        importRun(run).nodes.map(
+          ({ module, file, line, function: by }) => [module, { file, line, function: by }] as const,
+        ),
       ),
     };
   } catch (error) {

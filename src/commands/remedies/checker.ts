@@ -4,7 +4,7 @@ import { shownFile } from '../../findings/explain/places.js';
 import { type RemedyRow, remedyScenario } from '../../plan/remedy-plan.js';
 import type { RunnerContext } from '../../runners/context.js';
 import type { ImportRemedy } from './candidates.js';
-import { type SeenStart, seenStart } from './check-change.js';
+import { type LoadedBy, type SeenStart, seenStart } from './check-change.js';
 import { sameOutput } from './seen-output.js';
 
 export const SAME_AGAIN = 'as it is, again';
@@ -56,6 +56,13 @@ export async function checker({
   return { first, check };
 }
 
+/** Whether that is the import that was moved into a function, not another one in its file. Pure. */
+export function isUse({ file, function: by }: LoadedBy, moved: ImportRemedy['moved']): boolean {
+  return moved.some(({ statement, deferred }) => {
+    return statement.file === file && (by !== '' || deferred.functions.length === 0);
+  });
+}
+
 /** Who imports all that was to be left for later; `undefined` where some of it is gone. */
 export function stillImported(
   { moved }: ImportRemedy,
@@ -66,7 +73,8 @@ export function stillImported(
   const [first, ...others] = targets.map((target) => loaded.get(target));
   if (!first || others.some((other) => !other)) return undefined;
   if (first.file === undefined) return 'it is imported before ready all the same';
-  const own = moved.some(({ statement }) => statement.file === first.file);
   const where = `${shownFile(first.file, scenario)}:${first.line}`;
-  return own ? `it is used before ready all the same, at ${where}` : `${where} imports it all the same`;
+  return isUse(first, moved)
+    ? `it is used before ready all the same, at ${where}`
+    : `${where} imports it all the same`;
 }

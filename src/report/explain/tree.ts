@@ -75,7 +75,7 @@ export function treeLines(explanation: Explanation, { depth, all }: TreeOptions)
         ...(exclusiveMs === undefined ? {} : { aloneMs: exclusiveMs }),
       };
       // What is imported by files of the user's is what they can change, however deep these lie.
-      const isOpen = level + 1 < depth || all || own.has(node.owner ?? '');
+      const isOpen = level + 1 < depth || all || (depth > 1 && own.has(node.owner ?? ''));
       return [line, ...(isOpen ? linesOf(children, level + 1) : [])];
     });
   };
