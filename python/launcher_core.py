@@ -201,6 +201,7 @@ class Trial:
         self.condition = None
         self.ready_ns = None
         self.ready_peak_bytes = None
+        self.ready_output = None
         self.ready_processes = None
         # CPU time of each of its processes at that moment.
         self.ready_cpu = None
@@ -410,6 +411,7 @@ def on_ready(trial, now_ns):
     # SIGTERM may end it without a word from its own hand.
     trial.ready_peak_bytes = high_water_bytes(str(trial.pid)) if LINUX else None
     trial.ready_processes = note_processes(trial)
+    trial.ready_output = [trial.stdout.size, trial.stderr.size]
     try:
         if trial.ended is None:
             posix.kill(trial.pid, _signal.SIGTERM)
@@ -828,6 +830,7 @@ def outcome(launcher, trial):
         "readyMs": None if trial.ready_ns is None else (trial.ready_ns - trial.start_ns) / 1e6,
         "readyPeakBytes": trial.ready_peak_bytes or None,
         "readyProcesses": trial.ready_processes,
+        "readyOutputBytes": trial.ready_output,
         "readyCpu": trial.ready_cpu,
         "readyStatus": getattr(trial.condition, "status", None) if trial.ready_ns is not None else None,
         "lastTry": trial.condition.last() if hasattr(trial.condition, "last") else None,

@@ -83,9 +83,9 @@ function toStdout(output: string): ColdstartError {
 }
 
 /** Whether the file may be replaced; throws a usage error where it cannot be written at all. */
-export async function checkWritable(file: string): Promise<boolean> {
+export async function checkWritable(file: string, option = '-o'): Promise<boolean> {
   const there = await stat(file).catch(() => undefined);
-  if (there?.isDirectory()) throw usageError(`-o ${file} is a folder.`, 'Name a file in it.');
+  if (there?.isDirectory()) throw usageError(`${option} ${file} is a folder.`, 'Name a file in it.');
   const replaceable = (there?.isFile() ?? true) && !/^\/(?:dev|proc)\//.test(file);
   try {
     await access(there ? file : dirname(file), constants.W_OK);
@@ -96,7 +96,7 @@ export async function checkWritable(file: string): Promise<boolean> {
       (error as NodeJS.ErrnoException).code === 'ENOENT'
         ? 'its folder does not exist'
         : 'it cannot be written';
-    throw usageError(`-o ${file}: ${reason}.`, 'Choose another place, or create the folder.');
+    throw usageError(`${option} ${file}: ${reason}.`, 'Choose another place, or create the folder.');
   }
   return replaceable;
 }

@@ -33,5 +33,5 @@ export async function patchFileOf(
       `Leave out --no-remedies, --why, --diff and --against, and let there be --runs ${LEAST_RUNS} or more.`,
     );
   const file = resolve(cwd, asked.patch);
-  return { file, replaceable: await checkWritable(file) };
+  return { file, replaceable: await checkWritable(file, '--patch') };
 }

@@ -196,6 +196,8 @@ export function notImported(name: string, target: string, imports: Explanation['
   const tops = [...new Set(imports.map(({ owner, module }) => owner ?? module))];
   return usageError(
     `${target} does not import ${name} before it is ready.`,
-    `It imports: ${tops.slice(0, 12).join(', ')}${tops.length > 12 ? ' …' : ''}`,
+    tops.length === 0
+      ? 'It imports nothing before that.'
+      : `It imports: ${tops.slice(0, 12).join(', ')}${tops.length > 12 ? ' …' : ''}`,
   );
 }

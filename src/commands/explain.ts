@@ -100,7 +100,11 @@ async function explainedRun({ options, rules, request, against }: Asked, io: Io)
     if (!options.quiet)
       for (const { message, remedy } of shown.warnings) say(`warning: ${message} ${remedy}`, io);
     await deliver(shown, options, files, io);
-    if (patchFile) await writeWhole(patchFile, patch ?? '');
+    if (patchFile) {
+      await writeWhole(patchFile, patch ?? '');
+      if (!patch && !options.quiet)
+        say(`${options.patch} is empty: no moved or lazy import was seen to help`, io);
+    }
     return shown.gate?.verdict === 'FAIL' ? EXIT.exceeded : EXIT.ok;
   } finally {
     progress.stop();

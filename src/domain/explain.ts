@@ -182,7 +182,17 @@ export const explanationSchema = z.strictObject({
   boot: z.strictObject({
     siteMs: z.number().nonnegative().optional().describe('of a run of site alone; absent with -S'),
     lines: z.array(
-      z.strictObject({ ...placeFields, modules: z.int().nonnegative(), status: z.string(), ...selfFields }),
+      z.strictObject({
+        ...placeFields,
+        times: z
+          .int()
+          .min(2)
+          .optional()
+          .describe('site of some Pythons reads .pth files of an environment twice'),
+        modules: z.int().nonnegative(),
+        status: z.string(),
+        ...selfFields,
+      }),
     ),
   }),
   crossCheck: z

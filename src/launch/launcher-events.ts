@@ -133,6 +133,7 @@ const OUTCOME = {
   readyMs: orNull(number),
   readyPeakBytes: orNull(number),
   readyProcesses: orNull(object(READY_PROCESSES)),
+  readyOutputBytes: orNull(listOf(number)),
   readyCpu: orNull(listOf(object(READY_CPU))),
   readyStatus: orNull(number),
   lastTry: orNull(string),

@@ -110,6 +110,8 @@ export interface LaunchOutcome {
   readyPeakBytes: number | null;
   /** `null` where no other than the started process had stamped by then. */
   readyProcesses: ReadyProcesses | null;
+  /** How much of both outputs had come when it was asked to end; `null` where it was not. */
+  readyOutputBytes: readonly number[] | null;
   /** The child and its descendants at that moment; `null` without one, and where that cannot be read (Linux only). */
   readyCpu: ReadyCpu[] | null;
   /** The HTTP status that it was ready with; `null` for other conditions. */

@@ -105,6 +105,7 @@ const OUTCOME = {
     killed: false,
     readyMs: null,
     readyPeakBytes: null,
+    readyOutputBytes: null,
     readyProcesses: null,
     readyStatus: null,
     lastTry: null,

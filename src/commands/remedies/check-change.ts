@@ -11,16 +11,25 @@ import { changedStart } from '../../runners/worker/changed-start.js';
 import { TraceFailure, tracedRun } from '../../runners/worker/import-runs.js';
 import { prepareWorker } from '../../runners/worker/setup.js';
 import { unpacking } from '../../runners/worker/unpacking.js';
+import { type SeenOutput, seenOutput } from './seen-output.js';
 
 /** What one start did, as far as a change must not change it. */
 export interface SeenStart {
-  /** Status or signal, and the ends of both outputs without the numbers in them. */
+  /** Status or signal. */
   readonly ending: string;
-  readonly output: string;
+  readonly output: SeenOutput;
   /** Of the event loop that ran until it was ready; absent where none did. */
   readonly loopClass?: string;
   /** By module that was loaded when it was ready: who imported it. */
-  readonly loaded: ReadonlyMap<string, { readonly file: string | undefined; readonly line: number }>;
+  readonly loaded: ReadonlyMap<string, LoadedBy>;
+}
+
+/** Who imported a module. */
+export interface LoadedBy {
+  readonly file: string | undefined;
+  readonly line: number;
+  /** Empty where it was no function. */
+  readonly function: string;
 }
 
 /** Starts a worker once with its change and the import hook. Resolves to why that failed, in words, where it did. */
@@ -42,14 +51,16 @@ export async function seenStart(
     if ('close' in changed) ({ close } = changed);
     const row = { scenario, context, unpacking: unpacked, ...(pycache === undefined ? {} : { pycache }) };
     const run = await tracedRun(row, changed.prepared, 'time', join(folder, 'time'), signal);
-    const { exitCode, signal: by, stdoutTail, stderrTail } = run.outcome;
+    const { exitCode, signal: by } = run.outcome;
     return {
       ...defined({ loopClass: loopClassOf(run.outcome) }),
       // A server is told to end.
       ending: scenario.ready ? 'ready' : `${exitCode} ${by}`,
-      output: withoutNumbers(`${stdoutTail}\n${stderrTail}`),
+      output: seenOutput(run.outcome),
       loaded: new Map(
-        importRun(run).nodes.map(({ module, file, line }) => [module, { file, line }] as const),
+        importRun(run).nodes.map(
+          ({ module, file, line, function: by }) => [module, { file, line, function: by }] as const,
+        ),
       ),
     };
   } catch (error) {
@@ -66,9 +77,4 @@ export async function seenStart(
 
 function loopClassOf({ stamps }: LaunchOutcome): string | undefined {
   return stamps.find(({ name }) => name === 'loop_class')?.extra;
-}
-
-/** Times, ports and addresses differ from run to run. */
-function withoutNumbers(text: string): string {
-  return text.replace(/0x[\da-f]+|\d+/gi, '0');
 }

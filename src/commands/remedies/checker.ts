@@ -4,7 +4,8 @@ import { shownFile } from '../../findings/explain/places.js';
 import { type RemedyRow, remedyScenario } from '../../plan/remedy-plan.js';
 import type { RunnerContext } from '../../runners/context.js';
 import type { ImportRemedy } from './candidates.js';
-import { type SeenStart, seenStart } from './check-change.js';
+import { type LoadedBy, type SeenStart, seenStart } from './check-change.js';
+import { sameOutput } from './seen-output.js';
 
 export const SAME_AGAIN = 'as it is, again';
 export const NO_OP = 'nothing changed';
@@ -41,18 +42,25 @@ export async function checker({
   const second = await see({ name: NO_OP, change: plain });
   if ('failure' in first) return `a copy of it with nothing changed fails: ${first.failure}`;
   if ('failure' in second) return `a copy of it with nothing changed fails: ${second.failure}`;
-  const output = first.output === second.output ? 'same' : 'varies';
+  const output = sameOutput(first.output, second.output) ? 'same' : 'varies';
   const check = async (row: RemedyRow, verify: Verify = () => undefined): Promise<Checked> => {
     const seen = await see(row);
     if ('failure' in seen) return { reason: `it then fails: ${seen.failure}` };
     if (seen.ending !== first.ending)
       return { reason: `it then ends with ${seen.ending}, not ${first.ending}` };
-    if (output === 'same' && seen.output !== first.output)
+    if (output === 'same' && !sameOutput(seen.output, first.output))
       return { reason: 'its output is then another one' };
     const wrong = verify(seen);
     return wrong === undefined ? { output } : { reason: wrong };
   };
   return { first, check };
+}
+
+/** Whether that is the import that was moved into a function, not another one in its file. Pure. */
+export function isUse({ file, function: by }: LoadedBy, moved: ImportRemedy['moved']): boolean {
+  return moved.some(({ statement, deferred }) => {
+    return statement.file === file && (by !== '' || deferred.functions.length === 0);
+  });
 }
 
 /** Who imports all that was to be left for later; `undefined` where some of it is gone. */
@@ -65,7 +73,8 @@ export function stillImported(
   const [first, ...others] = targets.map((target) => loaded.get(target));
   if (!first || others.some((other) => !other)) return undefined;
   if (first.file === undefined) return 'it is imported before ready all the same';
-  const own = moved.some(({ statement }) => statement.file === first.file);
   const where = `${shownFile(first.file, scenario)}:${first.line}`;
-  return own ? `it is used before ready all the same, at ${where}` : `${where} imports it all the same`;
+  return isUse(first, moved)
+    ? `it is used before ready all the same, at ${where}`
+    : `${where} imports it all the same`;
 }

@@ -13,8 +13,10 @@ import { traceOnce } from '../../runners/handler/import-runs.js';
 import { TraceFailure } from '../../runners/worker/import-runs.js';
 import type { HandlerScenario } from '../explain-request.js';
 import { type ImportRemedy, importRemedies } from './candidates.js';
+import { isUse } from './checker.js';
 import { ownSources } from './own-sources.js';
 import { patchOf, remediesOf, type TriedRemedy } from './tried.js';
+import { whereOf } from './trying.js';
 
 interface HandlerRemediesAsked {
   readonly scenario: HandlerScenario;
@@ -82,9 +84,7 @@ export async function openHandlerRemedies(
     const name = `${tried.length + 1} ${head.label}`;
     const row = copy(name, remedy.sources);
     const seen = await check(row, remedy);
-    const [first] = head.places;
-    if ('reason' in seen)
-      noHelp.push({ label: head.label, ...(first ? { file: first.file, line: first.line } : {}), ...seen });
+    if ('reason' in seen) noHelp.push({ ...whereOf(head, places), ...seen });
     else {
       rows.push(row);
       tried.push({ head: { ...head, ...noteOf(remedy) }, row: { name }, output: seen.output, remedy });
@@ -136,9 +136,8 @@ async function checker(
     if (!importer || importers.some((one) => !one)) return { output };
     if (importer.file === undefined) return { reason: 'the runtime client imports it all the same' };
     const where = `${shownFile(importer.file, places)}:${importer.line}`;
-    const own = moved.some(({ statement }) => statement.file === importer.file);
     return {
-      reason: own
+      reason: isUse(importer, moved)
         ? `it is used during the initialisation all the same, at ${where}`
         : `${where} imports it all the same`,
     };

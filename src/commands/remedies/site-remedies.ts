@@ -26,12 +26,7 @@ export async function siteRemedies(
   { start, places }: Pick<PreparedWorker, 'start' | 'places'>,
   folder: string,
 ): Promise<readonly (OtherRemedy | NotMeasured)[]> {
-  // In a virtual environment site reads each file twice.
-  const keys = lines.map(({ file, line }) => `${file}:${line}`);
-  const dear = lines.filter(
-    ({ selfMs, file, line }, index) =>
-      selfMs >= LEAST_MS && file !== undefined && keys.indexOf(`${file}:${line}`) === index,
-  );
+  const dear = lines.filter(({ selfMs, file }) => selfMs >= LEAST_MS && file !== undefined);
   const { python } = start;
   const { sitePackages } = places;
   const wanted: SiteLine[] = [];

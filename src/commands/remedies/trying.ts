@@ -3,6 +3,8 @@ import { messageOf } from '../../domain/errors.js';
 import type { WorkerScenario } from '../../domain/plan.js';
 import type { NotMeasured } from '../../domain/remedies.js';
 import type { StartChange } from '../../domain/start-change.js';
+import { joined } from '../../domain/words.js';
+import { shownFile } from '../../findings/explain/places.js';
 import { type RemedyRow, remedyScenario } from '../../plan/remedy-plan.js';
 import type { RunnerContext } from '../../runners/context.js';
 import { changedStart, filledBytecode } from '../../runners/worker/changed-start.js';
@@ -63,7 +65,7 @@ export function trying({
   const add: Trying['add'] = async (head, row, { verify, remedy, base }) => {
     const name = `${tried.length + 1} ${head.label}`;
     const seen = await check({ name, ...row }, verify);
-    if ('reason' in seen) noHelp.push({ ...whereOf(head), ...seen });
+    if ('reason' in seen) noHelp.push({ ...whereOf(head, scenario), ...seen });
     else tried.push({ head, row: { name, ...row }, output: seen.output, ...defined({ remedy, base }) });
   };
   const addOther: Trying['addOther'] = async ({
@@ -81,7 +83,7 @@ export function trying({
     if (base !== undefined && !tried.some(({ head: { label } }) => label === base)) {
       const [why] = noHelp.filter(({ label }) => label === base);
       notTried.push({
-        ...whereOf(head),
+        ...whereOf(head, scenario),
         reason: `${base} could not be measured: ${why?.reason ?? 'it was not tried'}`,
       });
       return;
@@ -94,7 +96,7 @@ export function trying({
       folder = await filled(remedyScenario(scenario, one));
     } catch (error) {
       signal.throwIfAborted();
-      notTried.push({ ...whereOf(head), reason: messageOf(error) });
+      notTried.push({ ...whereOf(head, scenario), reason: messageOf(error) });
       return;
     }
     await add(head, { ...row, change: { ...without, ...defined({ bytecodeFolder: folder }) } }, more);
@@ -102,7 +104,16 @@ export function trying({
   return { tried, noHelp, notTried, add, addOther };
 }
 
-function whereOf({ label, places: [first] }: RemedyHead): Omit<NotMeasured, 'reason'> {
+/** What is named where it is not measured; of several together, where each of them is. Pure. */
+export function whereOf(
+  { label, places }: Pick<RemedyHead, 'label' | 'places'>,
+  { folder }: Pick<WorkerScenario, 'folder'>,
+): Omit<NotMeasured, 'reason'> {
+  const [first, ...others] = places;
+  if (others.length > 0)
+    return {
+      label: `${label}: ${joined(places.map(({ file, line }) => `${shownFile(file, { folder })}:${line}`))}`,
+    };
   return { label, ...(first ? { file: first.file, line: first.line } : {}) };
 }
 

@@ -9,7 +9,7 @@ export function bootFacts(text: string | undefined): Explanation['boot'] {
   const { begun, ended, atNs } = parseTrace(text);
   const nodes = importNodes(begun, ended, (ns) => (ns - atNs) / 1e6, Number.POSITIVE_INFINITY);
   const site = nodes.find(({ via }) => via === 'site');
-  const lines = nodes
+  const executed = nodes
     .filter((node) => node.via === 'pth' || isCustomisation(node))
     .map((node) => {
       const inside = below(node, nodes);
@@ -20,10 +20,36 @@ export function bootFacts(text: string | undefined): Explanation['boot'] {
         selfCpuMs: sum(({ selfCpuMs }) => selfCpuMs),
         selfWaitMs: sum(({ selfWaitMs }) => selfWaitMs),
       };
-    })
-    .sort((a, b) => b.selfMs - a.selfMs);
+    });
+  const lines = eachOnce(executed).sort((a, b) => b.selfMs - a.selfMs);
   const siteMs = site && [site, ...below(site, nodes)].reduce((ms, one) => ms + selfMs(one), 0);
   return { ...defined({ siteMs }), lines };
+}
+
+type BootLine = Explanation['boot']['lines'][number];
+
+/** In a virtual environment site of some Pythons executes each line twice. */
+function eachOnce(lines: readonly BootLine[]): BootLine[] {
+  const places = new Map<string, BootLine>();
+  for (const one of lines) {
+    const key = `${one.file}:${one.line}`;
+    const known = places.get(key);
+    places.set(
+      key,
+      known
+        ? {
+            ...known,
+            times: (known.times ?? 1) + 1,
+            modules: known.modules + one.modules,
+            status: known.status === 'ok' ? one.status : known.status,
+            selfMs: known.selfMs + one.selfMs,
+            selfCpuMs: (known.selfCpuMs ?? 0) + (one.selfCpuMs ?? 0),
+            selfWaitMs: (known.selfWaitMs ?? 0) + (one.selfWaitMs ?? 0),
+          }
+        : one,
+    );
+  }
+  return [...places.values()];
 }
 
 /** What `site` imports for the user, if it is there. */

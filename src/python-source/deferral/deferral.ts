@@ -1,9 +1,9 @@
 import type { SyntaxNode } from '@lezer/common';
 import type { PythonImport } from '../imports.js';
-import { isNamedIn, type PythonSource, textOf } from '../parse.js';
+import { childrenOf, isNamedIn, type PythonSource, textOf } from '../parse.js';
 import { type CharEdit, insertion, type LineChange, removal } from './edits.js';
 import { functionName, usesOf } from './name-uses.js';
-import { type OtherSource, readerOf } from './readers.js';
+import { type OtherSource, readerOf, submoduleReader } from './readers.js';
 import {
   atLine,
   exportsOf,
@@ -16,6 +16,7 @@ import {
   refused,
   UNUSED,
 } from './statement.js';
+import { asksForItself, usedInExample } from './text-uses.js';
 
 /** An import that can be moved into the functions that use it. */
 export interface Deferred {
@@ -48,7 +49,10 @@ export function deferImport(asked: DeferralAsked): Deferred | Refused {
   const found = plainImport(asked);
   if ('reason' in found) return found;
   const { source, statement, imports } = found;
-  const reason = mangledNames(imports) ?? unsafeNames(source, statement, imports, asked);
+  const reason =
+    mangledNames(imports) ??
+    unsafeNames(source, statement, imports, asked) ??
+    submoduleReader(asked, source, imports);
   if (reason !== undefined) return refused(reason);
 
   const uses = usesOf(source, namesOf(imports), statement);
@@ -61,10 +65,12 @@ export function deferImport(asked: DeferralAsked): Deferred | Refused {
   }
   const placed = [...hosts.values()].map(({ node, names }) => {
     const wanted = imports.filter(({ binds }) => names.has(binds.name));
-    return { node, text: wanted.map(statementOf).join('; ') };
+    return { node, text: statementsOf(wanted).join('; ') };
   });
   const removed = removal(source, statement);
   const inserted = placed.flatMap(({ node, text }) => insertion(source, node, text) ?? []);
+  const special = placed.find(({ node }) => unfitHost(source, node) !== undefined);
+  if (special) return refused(unfitHost(source, special.node) ?? '');
   const crowded = placed.find(({ node, text }) => !insertion(source, node, text));
   if (crowded) return refused(`${functionName(source, crowded.node)}() has no line of its own for it`);
   return {
@@ -95,7 +101,18 @@ function unsafeNames(
   const atImport = uses.find(({ host }) => !host);
   if (atImport)
     return `${atImport.name} is read while the module is imported, in ${atImport.where}, ${atLine(source, atImport.node)}`;
+  const kept = uses.find(({ isKept }) => isKept);
+  if (kept && ANNOTATIONS_ARE_TEXT.test(source.text))
+    return `${kept.name} is in an annotation that is looked up in the module, ${atLine(source, kept.node)}`;
+  const example = usedInExample(source, names);
+  if (example)
+    return `${example.name} is used in an example that doctest runs, ${atLine(source, example.node)}`;
   if (isNamedIn(source, LOOKS_AT_NAMES)) return LOOKS_NAMES_UP;
+  if (asksForItself(source)) return 'the module looks itself up in sys.modules';
+  const again = imports.find(
+    ({ name, binds }) => name !== undefined && isRepeated(source, statement, binds.name),
+  );
+  if (again) return `${again.binds.name} as ${again.binds.name} says that others may import it from here`;
   const exported = exportsOf(source);
   if (exported === 'unknown') return 'its __all__ is put together while it runs';
   const listed = [...names].find((name) => exported.includes(name));
@@ -108,9 +125,40 @@ function unsafeNames(
   return undefined;
 }
 
-function statementOf({ module, name, binds }: PythonImport): string {
-  if (name !== undefined)
-    return `from ${module} import ${name}${binds.name === name ? '' : ` as ${binds.name}`}`;
-  const isPlain = binds.to !== module || binds.name === module;
-  return `import ${module}${isPlain ? '' : ` as ${binds.name}`}`;
+const ANNOTATIONS_ARE_TEXT = /^from[ \t]+__future__[ \t]+import[^#\n]*(?:\([^)]*)?\bannotations\b/m;
+
+/** `from x import y as y` is how a module exports what it imports. */
+function isRepeated(source: PythonSource, statement: SyntaxNode, name: string): boolean {
+  return new RegExp(`\\b${name}\\s+as\\s+${name}\\b`).test(textOf(source, statement));
+}
+
+/** A decorator that compiles a function, which then cannot import. */
+const COMPILES =
+  /(?:^|\.)(?:n?jit|generated_jit|(?:gu)?vectorize|stencil|cfunc|script|tf\.function)(?:\(\))?$/;
+
+function unfitHost(source: PythonSource, host: SyntaxNode): string | undefined {
+  const name = functionName(source, host);
+  if (name === '__del__') return '__del__() may run when nothing can be imported any more';
+  const decorated = host.parent?.name === 'DecoratedStatement' ? childrenOf(host.parent) : [];
+  const compiles = decorated.some((one) => {
+    const [, ...words] = one.name === 'Decorator' ? childrenOf(one) : [];
+    return COMPILES.test(words.map((word) => (word.name === 'ArgList' ? '' : textOf(source, word))).join(''));
+  });
+  return compiles ? `a decorator compiles ${name}(), which then cannot import` : undefined;
+}
+
+/** Names of one module in one statement. */
+function statementsOf(imports: readonly PythonImport[]): string[] {
+  const lists = new Map<string, string[]>();
+  const statements: string[] = [];
+  for (const { module, name, binds } of imports) {
+    if (name !== undefined) {
+      const taken = `${name}${binds.name === name ? '' : ` as ${binds.name}`}`;
+      lists.set(module, [...(lists.get(module) ?? []), taken]);
+      continue;
+    }
+    const isPlain = binds.to !== module || binds.name === module;
+    statements.push(`import ${module}${isPlain ? '' : ` as ${binds.name}`}`);
+  }
+  return [...statements, ...[...lists].map(([module, names]) => `from ${module} import ${names.join(', ')}`)];
 }

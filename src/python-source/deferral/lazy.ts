@@ -1,7 +1,7 @@
 import { isNamedIn, textOf } from '../parse.js';
 import type { DeferralAsked, Deferred } from './deferral.js';
 import { usesOf } from './name-uses.js';
-import { readerOf } from './readers.js';
+import { readerOf, submoduleReader } from './readers.js';
 import {
   atLine,
   exportsOf,
@@ -16,7 +16,11 @@ import {
 } from './statement.js';
 
 /** Not with the module: wherever there are lazy imports, Python evaluates annotations when somebody asks for them. */
-const LATER: ReadonlySet<string> = new Set(['an annotation', 'a lambda outside of functions']);
+const LATER: ReadonlySet<string> = new Set([
+  'an annotation',
+  'a type that is text',
+  'a lambda outside of functions',
+]);
 
 /**
  * How an import of a module's own becomes a `lazy import` (PEP 810), which loads the module when its name is first read, or
@@ -34,6 +38,8 @@ export function lazyImport(asked: DeferralAsked): Deferred | Refused {
       `${atImport.name} is read while the module is imported, in ${atImport.where}, ${atLine(source, atImport.node)}`,
     );
   if (isNamedIn(source, LOOKS_AT_NAMES)) return refused(LOOKS_NAMES_UP);
+  const reader = submoduleReader(asked, source, imports);
+  if (reader !== undefined) return refused(reader);
   const exported = exportsOf(source);
   const isExported = exported !== 'unknown' && [...names].some((name) => exported.includes(name));
   const isRead = asked.read?.some((name) => names.has(name)) || isExported;

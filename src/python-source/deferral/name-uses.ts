@@ -1,5 +1,7 @@
 import type { SyntaxNode } from '@lezer/common';
+import { importsAt } from '../imports.js';
 import { childrenOf, type PythonSource, textOf } from '../parse.js';
+import { isTypeText } from './text-uses.js';
 
 /** One place at which a name of a module stands for itself: not as an attribute, and not as that of an argument. */
 export interface NameUse {
@@ -10,6 +12,8 @@ export interface NameUse {
   readonly host?: SyntaxNode;
   /** Where that is, in words; absent in a function. */
   readonly where?: string;
+  /** In the annotation of something in that function that keeps it: a parameter, or what a class has. */
+  readonly isKept?: boolean;
 }
 
 /** All uses of these names but for those in one statement. Pure. */
@@ -22,6 +26,11 @@ export function usesOf(
   source.tree.iterate({
     enter({ name: kind, from, to, node }) {
       if (from === statement.from && to === statement.to && kind === statement.name) return false;
+      if (kind === 'ImportStatement') {
+        const bound = importsAt(source, node).find(({ binds }) => names.has(binds.name))?.binds.name;
+        if (bound !== undefined) uses.push({ name: bound, node, binds: true });
+        return false;
+      }
       if (kind !== 'VariableName' && kind !== 'String') return true;
       const text = textOf(source, node);
       if (kind === 'String') {
@@ -29,6 +38,8 @@ export function usesOf(
         // The annotations of a module may be evaluated whenever somebody asks for them.
         if (named !== undefined && isAnnotation(node))
           uses.push({ name: named, node, binds: false, where: 'an annotation' });
+        else if (named !== undefined && !placeOf(node).host && isTypeText(source, node))
+          uses.push({ name: named, node, binds: false, where: 'a type that is text' });
         return true;
       }
       if (names.has(text) && !isNoUse(node))
@@ -64,7 +75,6 @@ const ALWAYS_BINDS: ReadonlySet<string> = new Set([
   'ScopeStatement',
   'DeleteStatement',
   'CapturePattern',
-  'ImportStatement',
   'TypeParam',
   'TypeDefinition',
 ]);
@@ -107,14 +117,16 @@ function isLoopTarget(node: SyntaxNode): boolean {
 }
 
 /** The outermost function in whose body a node stands, or in words where it is executed with the module. */
-function placeOf(node: SyntaxNode): Pick<NameUse, 'host' | 'where'> {
+function placeOf(node: SyntaxNode): Pick<NameUse, 'host' | 'where' | 'isKept'> {
   let host: SyntaxNode | undefined;
   let where: string | undefined;
+  let isKept = false;
   const atImport = (place: string) => {
     host = undefined;
     where = place;
   };
   for (let child = node, at = node.parent; at; child = at, at = at.parent) {
+    isKept ||= at.name === 'TypeDef' && isKeptBy(at);
     if (at.name === 'FunctionDefinition') {
       if (child.name === 'Body') {
         host = at;
@@ -128,8 +140,18 @@ function placeOf(node: SyntaxNode): Pick<NameUse, 'host' | 'where'> {
     else if (!host && at.name === 'ClassDefinition') where ??= 'the body of a class';
     else if (!host && at.name === 'LambdaExpression') where ??= 'a lambda outside of functions';
   }
-  if (host) return { host };
+  if (host) return { host, isKept };
   return { where: where ?? 'a statement of the module' };
+}
+
+/** What a variable of a function is annotated with is never evaluated. */
+function isKeptBy({ parent }: SyntaxNode): boolean {
+  if (parent?.name !== 'AssignStatement') return true;
+  for (let at: SyntaxNode | null = parent; at; at = at.parent) {
+    if (at.name === 'FunctionDefinition' || at.name === 'ClassDefinition')
+      return at.name === 'ClassDefinition';
+  }
+  return true;
 }
 
 /** The name of a function. Pure. */

@@ -1,4 +1,5 @@
 import stringWidth from 'string-width';
+import { cutMiddle } from '../cut-middle.js';
 
 export interface GridRow {
   readonly name: string;
@@ -33,6 +34,5 @@ function padded(text: string, width: number): string {
 }
 
 function fitted(text: string, width: number): string {
-  if (stringWidth(text) <= width) return text;
-  return width < 8 ? '' : `${text.slice(0, width - 1)}…`;
+  return stringWidth(text) > width && width < 8 ? '' : cutMiddle(text, width);
 }

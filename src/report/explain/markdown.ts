@@ -2,7 +2,15 @@ import type { Explanation } from '../../domain/explain.js';
 import { code, escaped, folded, page } from '../markdown-text.js';
 import { diffBlocks, gateBlock } from './diff-markdown.js';
 import { initText, invocationText, ofInvocation } from './first-invocation.js';
-import { controlText, helpingLines, helplessParts, notMeasuredParts, refusedLines } from './remedies.js';
+import {
+  controlText,
+  helpingLines,
+  helplessParts,
+  notMeasuredParts,
+  refusedLines,
+  undecidedHead,
+  undecidedParts,
+} from './remedies.js';
 import { plainMs, shownPlace } from './shown.js';
 import { headParts } from './table.js';
 import { type TreeOptions, treeLines } from './tree.js';
@@ -17,17 +25,21 @@ function remedySections(explanation: Explanation) {
     head: [`**${head}**`, ''],
     lines: parts.map((part) => `- ${escaped(part)}`),
   });
+  const helping = helpingLines(remedies, explanation);
+  const { n } = remedies.sameAgain;
   return [
+    { lines: helping.length === 0 ? [`Nothing that was measured is seen to help (n = ${n}).`] : [] },
     {
       head: [
-        `| measured, applied one by one in a scratch copy | saves | n = ${remedies.sameAgain.n} | |`,
+        `| measured, applied one by one in a scratch copy | saves | n = ${n} | |`,
         '| :-- | --: | --: | :-- |',
       ],
-      lines: helpingLines(remedies, explanation).map(
+      lines: helping.map(
         ({ name, saves, interval, note }) =>
           `| ${code(name)} | ${escaped(saves)} | ${escaped(interval)} | ${escaped(note)} |`,
       ),
     },
+    list(undecidedHead(remedies).replace('m', 'M'), undecidedParts(remedies, explanation)),
     list('Does not help', helplessParts(remedies, explanation)),
     list('Not moved', refusedLines(remedies, explanation)),
     list('Not measured', notMeasuredParts(remedies)),

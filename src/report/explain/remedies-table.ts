@@ -1,6 +1,6 @@
-import wrapAnsi from 'wrap-ansi';
 import type { Explanation } from '../../domain/explain.js';
 import { listed } from '../../domain/words.js';
+import { wrapped } from '../terminal/text.js';
 import { grid } from './grid.js';
 import {
   controlText,
@@ -9,6 +9,8 @@ import {
   notMeasuredParts,
   type RemedyLine,
   refusedLines,
+  undecidedHead,
+  undecidedParts,
 } from './remedies.js';
 
 /** What makes the start shorter, what does not, and what was not tried. Pure. */
@@ -20,6 +22,7 @@ export function remedyLines(explanation: Explanation, width: number): string[] {
     parts.length === 0 ? [] : folded(`${head}: ${parts.join(' · ')}`, width);
   return [
     ...table(helpingLines(remedies, explanation), rounds, width),
+    ...paragraph(undecidedHead(remedies), undecidedParts(remedies, explanation)),
     ...paragraph('does not help', helplessParts(remedies, explanation)),
     ...paragraph('not moved', shortened(refusedLines(remedies, explanation))),
     ...paragraph('not measured', notMeasuredParts(remedies)),
@@ -39,14 +42,7 @@ function table(lines: readonly RemedyLine[], rounds: number, width: number): str
     head,
     ...rows.flatMap((row, index) => {
       const note = lines[index]?.note ?? '';
-      return note === ''
-        ? [row]
-        : [
-            row,
-            ...wrapAnsi(note, width - 6)
-              .split('\n')
-              .map((line) => `      ${line}`),
-          ];
+      return note === '' ? [row] : [row, ...wrapped(note, width, 6)];
     }),
   ];
 }
@@ -58,7 +54,5 @@ function shortened(parts: readonly string[]): string[] {
 }
 
 function folded(text: string, width: number): string[] {
-  return wrapAnsi(text, width - 2)
-    .split('\n')
-    .map((line, index) => (index === 0 ? line : `  ${line}`));
+  return wrapped(text, width - 2).map((line, index) => (index === 0 ? line : `  ${line}`));
 }

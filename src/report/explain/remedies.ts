@@ -77,6 +77,24 @@ function signedBytes(bytes: number): string {
   return `${bytes < 0 ? '−' : '+'}${formatBytes(Math.abs(bytes))}`;
 }
 
+/** Whether the interval leaves zero out, which among so many remedies is not enough to say that it helps. Pure. */
+export function mayHelp({ helps, ci95Ms }: Pick<MeasuredRemedy, 'helps' | 'ci95Ms'>): boolean {
+  return !helps && ci95Ms !== undefined && ci95Ms[0] > 0;
+}
+
+/** What more rounds may show to help. Pure. */
+export function undecidedParts(
+  { measured }: Pick<Remedies, 'measured'>,
+  explanation: Pick<Explanation, 'folder'>,
+): string[] {
+  return measured.filter(mayHelp).map((one) => `${remedyName(one, explanation)} ${savingText(one)}`);
+}
+
+/** What undecided ones stand under. Pure. */
+export function undecidedHead({ sameAgain: { n } }: Pick<Remedies, 'sameAgain'>): string {
+  return `may help (${n} rounds are too few to tell it from noise among so many: --runs ${2 * n})`;
+}
+
 /** What was measured and does not help, and what was tried in vain. Pure. */
 export function helplessParts(
   { measured, noHelp }: Remedies,
@@ -84,7 +102,7 @@ export function helplessParts(
 ): string[] {
   return [
     ...measured
-      .filter(({ helps }) => !helps)
+      .filter((one) => !one.helps && !mayHelp(one))
       .map((one) => `${remedyName(one, explanation)} ${savingText(one)}`),
     ...tried({ noHelp }, explanation),
   ];

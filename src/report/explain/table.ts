@@ -6,6 +6,7 @@ import { plain } from '../../domain/plain.js';
 import { counted } from '../../domain/words.js';
 import type { RenderOptions } from '../reporter.js';
 import { styled } from '../styled.js';
+import { wrapped } from '../terminal/text.js';
 import { diffLines, gateLines } from './diff-table.js';
 import { initText, invocationText, ofInvocation } from './first-invocation.js';
 import { grid } from './grid.js';
@@ -122,7 +123,8 @@ function bootLines(explanation: Explanation): string[] {
   const found = explanation.boot.lines.filter(({ selfMs }) => selfMs >= 1);
   if (found.length === 0) return [];
   const named = found.map(
-    ({ selfMs, ...place }) => `  ${shownPlace(place, explanation)}  ${plainMs(selfMs)} ms`,
+    ({ selfMs, times, ...place }) =>
+      `  ${shownPlace(place, explanation)}  ${plainMs(selfMs)} ms${times === undefined ? '' : `, executed ${times} times: in a virtual environment this Python reads .pth files twice`}`,
   );
   return [`boot ${plainMs(explanation.phasesMs.boot ?? explanation.traced.bootMs)} ms, of which`, ...named];
 }
@@ -164,5 +166,5 @@ function captionLines(explanation: Explanation, width: number): string[] {
           'alone: what would not be loaded without that line, an upper bound of what cutting it saves',
         ]),
   ];
-  return wrapAnsi(how.join(' · '), width).split('\n');
+  return wrapped(how.join(' · '), width);
 }

@@ -47,18 +47,19 @@ export function treeLines(explanation: Explanation, { depth, all }: TreeOptions)
       exclusiveMs,
     ]),
   );
+  const own = new Set(explanation.owners.flatMap(({ kind, name }) => (kind === 'own' ? [name] : [])));
   const inside = new Map<number, ExplainedImport[]>();
   for (const node of explanation.imports) inside.set(node.parent, [...(inside.get(node.parent) ?? []), node]);
   const branchOf = (node: ExplainedImport): Branch => {
-    const own = (inside.get(node.id) ?? []).map(branchOf);
-    const folded = all ? [] : own.filter((child) => child.node.owner === node.owner);
+    const within = (inside.get(node.id) ?? []).map(branchOf);
+    const folded = all ? [] : within.filter((child) => child.node.owner === node.owner);
     const sum = (of: (branch: Branch) => number) => folded.reduce((ms, child) => ms + of(child), 0);
     return {
       node,
       selfMs: node.selfMs + sum(({ selfMs }) => selfMs),
       waitMs: node.selfWaitMs + sum(({ waitMs }) => waitMs),
       children: [
-        ...own.filter((child) => !folded.includes(child)),
+        ...within.filter((child) => !folded.includes(child)),
         ...folded.flatMap(({ children }) => children),
       ],
     };
@@ -73,7 +74,9 @@ export function treeLines(explanation: Explanation, { depth, all }: TreeOptions)
         ...{ totalMs: node.totalMs, selfMs },
         ...(exclusiveMs === undefined ? {} : { aloneMs: exclusiveMs }),
       };
-      return [line, ...(level + 1 < depth || all ? linesOf(children, level + 1) : [])];
+      // What is imported by files of the user's is what they can change, however deep these lie.
+      const isOpen = level + 1 < depth || all || (depth > 1 && own.has(node.owner ?? ''));
+      return [line, ...(isOpen ? linesOf(children, level + 1) : [])];
     });
   };
   return linesOf((inside.get(0) ?? []).map(branchOf), 0);

@@ -22,6 +22,7 @@ const done = {
   killed: false,
   readyMs: 1.5,
   readyPeakBytes: null,
+  readyOutputBytes: null,
   readyProcesses: null,
   readyCpu: null,
   readyStatus: 204,

@@ -13,6 +13,7 @@ const ended: LaunchOutcome = {
   killed: false,
   readyMs: null,
   readyPeakBytes: null,
+  readyOutputBytes: null,
   readyProcesses: null,
   readyCpu: null,
   readyStatus: null,

@@ -4,6 +4,7 @@ import { plain } from '../../../domain/plain.js';
 import type { MeasuredRemedy, Remedies, Saving } from '../../../domain/remedies.js';
 import { listed } from '../../../domain/words.js';
 import {
+  mayHelp,
   notMeasuredParts,
   refusedLines,
   remedyName,
@@ -28,6 +29,7 @@ const MOST_OPEN = 4;
 
 const LOOKS = {
   helps: { colour: 'var(--series-2)', symbol: 'diamond' },
+  'may help': { colour: 'var(--series-2)', symbol: 'circle' },
   costs: { colour: 'var(--series-3)', symbol: 'square' },
   'helps not': { colour: 'var(--faint)', symbol: 'circle' },
   control: { colour: 'var(--faint)', symbol: 'times' },
@@ -47,7 +49,7 @@ export function remedies(explanation: Explanation): Section | undefined {
     id: 'remedies',
     title: 'What would help',
     body: markup`<p class="faint">Each was applied by itself in a scratch copy and measured in the same ${found.sameAgain.n} rounds as the worker as it is; right of 0 it saves. The line is the 95 % interval. Savings that share imports do not add up: what was measured together stands as one line. The two controls change nothing: they show what noise does.</p>
-<ul class="key" aria-hidden="true"><li><span style="color: var(--series-2)">◆</span> helps</li><li><span style="color: var(--series-3)">■</span> costs time</li><li>● does not help, or cannot be told</li><li>× control</li></ul>
+<ul class="key" aria-hidden="true"><li><span style="color: var(--series-2)">◆</span> helps</li><li><span style="color: var(--series-2)">●</span> may help</li><li><span style="color: var(--series-3)">■</span> costs time</li><li>● does not help, or cannot be told</li><li>× control</li></ul>
 ${figure(label, (width) => drawing(lines, width), tableOf(lines))}
 ${list('Tried in vain', tried(found, explanation))}
 ${list('Not moved, since it may not be safe', refusedLines(found, explanation))}
@@ -69,8 +71,10 @@ function linesOf({ measured, sameAgain, noOp }: Remedies, explanation: Explanati
   ];
 }
 
-function kindOf({ helps, ci95Ms }: MeasuredRemedy): Line['kind'] {
+function kindOf(one: MeasuredRemedy): Line['kind'] {
+  const { helps, ci95Ms } = one;
   if (helps) return 'helps';
+  if (mayHelp(one)) return 'may help';
   return ci95Ms && ci95Ms[1] < 0 ? 'costs' : 'helps not';
 }
 

@@ -36,12 +36,14 @@ export function boot(explanation: Explanation): Section | undefined {
     .sort((a, b) => b.selfMs - a.selfMs)
     .slice(0, MOST_BARS)
     .map(
-      ({ modules, status, selfMs, selfCpuMs, selfWaitMs, ...place }): TimeBar => ({
+      ({ modules, times, status, selfMs, selfCpuMs, selfWaitMs, ...place }): TimeBar => ({
         name: shownPlace(place, explanation),
         ...{ ms: selfMs, cpuMs: selfCpuMs, waitMs: selfWaitMs },
-        note: [...(modules > 0 ? [`modules: ${modules}`] : []), ...(status === 'ok' ? [] : [status])].join(
-          ', ',
-        ),
+        note: [
+          ...(times === undefined ? [] : [`executed ${times} times`]),
+          ...(modules > 0 ? [`modules: ${modules}`] : []),
+          ...(status === 'ok' ? [] : [status]),
+        ].join(', '),
       }),
     );
   return {

@@ -132,6 +132,20 @@ describe('who is behind a start', () => {
       expect.objectContaining({ kind: 'startup', name: 'sitecustomize.py', selfMs: 3 }),
     );
   });
+
+  it('has a line that site executes twice once, with both times', () => {
+    const line = { module: '/s/slow.pth:1', via: 'pth', parent: 1, at: '/s/slow.pth', line: 1 };
+    const boot = traceText(
+      [
+        { module: 'site.main()', from: 0, to: 60, via: 'site', importer: '' },
+        { ...line, from: 5, to: 25 },
+        { ...line, from: 30, to: 45 },
+      ],
+      [],
+      'boot\t7\t1\t0\t0',
+    );
+    expect(bootFacts(boot).lines).toMatchObject([{ file: '/s/slow.pth', line: 1, times: 2, selfMs: 35 }]);
+  });
 });
 
 describe('modules', () => {

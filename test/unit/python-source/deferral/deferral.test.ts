@@ -64,6 +64,67 @@ describe('imports that stay where they are', () => {
     ['a star elsewhere', IMPORT + USED, /app\.py imports all names/, other('from report import *\n')],
     ['an attribute', IMPORT + USED, /app\.py reads the attribute pd/, other('import report as r\nr.pd.x\n')],
     ['a patch', IMPORT + USED, /app\.py names report\.pd/, other('mock.patch("report.pd")\n')],
+    ['a longer patch', IMPORT + USED, /app\.py names report\.pd\.x/, other('mock.patch("report.pd.x")\n')],
+    [
+      'a patch by its name',
+      IMPORT + USED,
+      /names pd/,
+      other('import report\nmock.patch.object(report, "pd")\n'),
+    ],
+    ['setattr()', IMPORT + USED, /names pd/, other('from a import report\nm.setattr(report, "pd", 1)\n')],
+    ['a patch that is put together', IMPORT + USED, /names/, other('import report\npatch(f"{M}.pd.x")\n')],
+    ['import_module()', IMPORT + USED, /attribute pd/, other('m = import_module("report")\nm.pd = 1\n')],
+    [
+      'a module that another finds in its package',
+      'from p.sub import g\ndef f():\n    return g()\n',
+      /app\.py reads p\.sub without an import/,
+      other('import p\np.sub.h()\n'),
+    ],
+    [
+      'the same by a relative import',
+      'from .sub import g\ndef f():\n    return g()\n',
+      /app\.py reads p\.sub without/,
+      { ...other('import a.p\na.p.sub.h()\n'), module: 'a.p.report' },
+    ],
+    [
+      'the same under another name',
+      'import p.sub\ndef f():\n    return p.sub.g\n',
+      /app\.py reads p\.sub without/,
+      other('from a import p as q\nq.sub.h()\n'),
+    ],
+    [
+      'the same in its own file',
+      'import xml\nfrom xml.dom import y\ndef f():\n    return y, xml.dom.z\n',
+      /the file also reads xml\.dom, without/,
+      { line: 2 },
+    ],
+    [
+      'an annotation of __future__ in a nested function',
+      `from __future__ import annotations\n${IMPORT}def f():\n    def g(a: pd.X): pass\n    return g\n`,
+      /looked up in the module, line 4$/,
+      { line: 2 },
+    ],
+    [
+      'that of a class in a function',
+      `from __future__ import (\n    division, annotations)\n${IMPORT}def f():\n    class A:\n        x: pd.X\n    return A\n`,
+      /looked up in the module, line 6$/,
+      { line: 3 },
+    ],
+    [
+      'a doctest',
+      `${IMPORT}def f():\n    """\n    >>> pd.y\n    1\n    """\n    return pd.x\n`,
+      /doctest runs/,
+    ],
+    ['a type that is text', `${IMPORT}X = Optional["pd.X"]\n${USED}`, /in a type that is text, line 2$/],
+    ['a bound that is text', `${IMPORT}T = t.TypeVar("T", bound="pd.X")\n${USED}`, /in a type that is text/],
+    ['sys.modules', `${IMPORT}${USED}me = sys.modules[__name__]\n`, /itself up in sys\.modules/],
+    ['an import that is exported', 'from a import b as b\ndef f():\n    return b\n', /b as b says/],
+    ['a compiled function', `${IMPORT}@numba.njit(cache=True)\n${USED}`, /a decorator compiles use\(\)/],
+    [
+      'a finalizer',
+      `${IMPORT}class A:\n    def __del__(self):\n        pd.x\n`,
+      /nothing can be imported any more/,
+    ],
     ['another value', `${IMPORT}def f():\n    pd = 1\n    return pd\n`, /another value, line 3$/],
     ['a parameter', `${IMPORT}def f(pd):\n    return pd\n`, /another value, line 2$/],
     ['global', `${IMPORT}def f():\n    global pd\n    pd.x\n`, /another value, line 3$/],
@@ -103,6 +164,35 @@ describe('imports that stay where they are', () => {
 });
 
 describe('imports that move', () => {
+  const other = (text: string) => ({ others: [{ file: 'app.py', text }] });
+  it.each<[string, string, Partial<DeferralAsked>?]>([
+    [
+      'another statement imports something of it',
+      'import pd\nfrom pd.x import y\ndef f():\n    return pd.x\n',
+    ],
+    ['a variable of the function is annotated', 'import pd\ndef f():\n    a: pd.X = 1\n    return a\n'],
+    ['a nested function is annotated', 'import pd\ndef f():\n    def g(a: pd.X): pass\n    return g\n'],
+    ['a text is no type', 'import pd\nX = TYPES["pd"]\nY = load("pd.x")\ndef f():\n    return pd.x\n'],
+    [
+      'another file has the same text',
+      'import pd\ndef f():\n    return pd.x\n',
+      other('import report\nx = get("pd")["pd"]\n'),
+    ],
+    [
+      'another imports the module of the package itself',
+      'from p.sub import g\ndef f():\n    return g()\n',
+      other('import p.sub\np.sub.h()\n'),
+    ],
+    [
+      'another reads the same of another package',
+      'from p.sub import g\ndef f():\n    return g()\n',
+      other('import q\nq.sub.h()\n'),
+    ],
+  ])('do so where %s', (_, text, more = {}) => {
+    const found = deferred(text, more);
+    expect(found.isSafe ? found.functions.map(({ name }) => name) : found.reason).toEqual(['f']);
+  });
+
   it('go into each function that uses them, and other lines keep their numbers', () => {
     const text = `import pandas as pd  # heavy
 import os
@@ -179,7 +269,7 @@ import x
 def f():
     from a.b import c; return c
 def g():
-    from a.b import c; from a.b import d as e
+    from a.b import c, d as e
     if e:
         return e, c
 `);

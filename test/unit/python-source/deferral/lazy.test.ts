@@ -22,9 +22,14 @@ describe('imports that are not made lazy', () => {
     ['in a function', `def f():\n    import pandas as pd\n    return pd\n`, /in a function already/],
     ['in a module that asks globals()', `${IMPORT}${USED}print(globals())\n`, /globals\(\)/],
     ['that nobody uses', `${IMPORT}def use(): pass\n`, /nothing in the file uses it/],
+    [
+      'that others find in its package',
+      'from p.sub import g\ndef f(): g()\n',
+      /app\.py reads p\.sub without/,
+    ],
   ])('%s', (_, text, reason) => {
     const line = text.split('\n').findIndex((one) => one.includes('import ')) + 1;
-    const found = lazy(text, { line });
+    const found = lazy(text, { line, others: [{ file: 'app.py', text: 'import p\np.sub.h()\n' }] });
     expect(found.isSafe ? found.statement : found.reason).toMatch(reason);
   });
 });

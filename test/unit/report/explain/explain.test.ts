@@ -57,6 +57,25 @@ describe('the table', () => {
     ]);
   });
 
+  it('opens files of the user’s at any depth, down to what they import of others', () => {
+    const own = { kind: 'own' as const, modules: 1, selfMs: 5, selfCpuMs: 5, selfWaitMs: 0 };
+    const opened = { ...explanation, owners: [...explanation.owners, { ...own, name: 'pandas' }] };
+    const names = (depth: number) =>
+      treeLines(opened, { depth, all: false }).map(({ depth: level, name }) => `${level} ${name}`);
+    expect(names(1)).toEqual(['0 report', '0 storage']);
+    expect(names(2)).toEqual(['0 report', '1 pandas', '2 numpy', '0 storage']);
+  });
+
+  it('cuts names in the middle by columns: the line stays', () => {
+    const wide = explanation.imports.map((one) => ({
+      ...one,
+      file: '/app/表の/とても長い名前のファイルです.py',
+    }));
+    const text = explainTable({ ...explanation, imports: wide }, { ...look, width: 60 });
+    for (const line of text.split('\n')) expect(stringWidth(line)).toBeLessThanOrEqual(60);
+    expect(text).toContain('.py:1');
+  });
+
   it('folds modules of one owner: what they take by themselves stays', () => {
     const lines = treeLines(explanation, { depth: 9, all: false });
     expect(lines.find(({ name }) => name === 'pandas')).toMatchObject({

@@ -98,9 +98,29 @@ describe('remedies', () => {
 
   it('that all fail to help are said to', () => {
     const none = { ...whole, remedies: { ...remedies, measured: measured.slice(3) } };
+    expect(explainMarkdown(none, { depth: 3, all: false })).toContain('is seen to help (n = 20).');
     expect(explainTable(none, { width: 80, color: false, depth: 3, all: false })).toContain(
       'measured, applied one by one in a scratch copy: nothing helps (n = 20)',
     );
+  });
+
+  it('may help where the interval leaves zero out and the rounds do not tell it from noise', () => {
+    const [, move, ...others] = measured;
+    if (!move) throw new Error('there is none');
+    const some: Remedies = {
+      ...remedies,
+      measured: [{ ...move, ...saving(50, 3, 90), helps: false }, ...others],
+    };
+    const text = explainTable(
+      { ...whole, remedies: some },
+      { width: 80, color: false, depth: 3, all: false },
+    );
+    expect(text.replaceAll(/\s+/g, ' ')).toContain(
+      'may help (20 rounds are too few to tell it from noise among so many: --runs 40): report.py:2 import pandas inside make() 50 ms [3.0, 90] does not help: -X frozen',
+    );
+    const page = explainMarkdown({ ...whole, remedies: some }, { depth: 3, all: false });
+    expect(page).toContain('**May help (20 rounds');
+    expect(page.match(/import pandas inside make\(\)/g)).toHaveLength(1);
   });
 
   it('stand in the Markdown, and fit the schema', () => {
