@@ -1,10 +1,9 @@
 import { typical } from '../../domain/compared.js';
-import { formatBytes, formatFactor, formatMs, formatRatio, formatShiftMs } from '../../domain/format.js';
+import { formatArrow, formatFactor, formatMs, formatRatio, formatShiftMs } from '../../domain/format.js';
 import type { Gate, Unmatched } from '../../domain/gate.js';
 import { plain } from '../../domain/plain.js';
 import type { Comparison, Result } from '../../domain/report.js';
 import { bySeverity } from '../../domain/verdict.js';
-import { NOTHING } from '../columns.js';
 import { doubts } from '../comparison-rows.js';
 import type { RenderOptions } from '../reporter.js';
 import { ink } from './ink.js';
@@ -56,7 +55,7 @@ function gatedRow(
     verdict,
     name: isNamed || aggregation !== undefined ? `${name} ${shown}` : name,
     cells: [
-      arrow(comparison),
+      formatArrow(...typical(comparison), comparison.unit),
       `${formatRatio(ratio)}${interval}`,
       `n = ${n}${pairing === 'separate' ? ' a side' : ''}`,
     ],
@@ -64,18 +63,6 @@ function gatedRow(
       ? { said: [], sentence: isolated(plain(comparison.sentence)) }
       : { said: reasons(comparison, gate) }),
   };
-}
-
-/** 24.4 → 225 ms; both with their units where those differ. */
-function arrow(comparison: Comparison): string {
-  const [before, after] = typical(comparison);
-  const show = (value: number | undefined) => {
-    if (value === undefined) return NOTHING;
-    return comparison.unit === 'ms' ? formatMs(value) : formatBytes(Math.round(value));
-  };
-  const [base, head] = [show(before), show(after)];
-  const unit = / \w+$/.exec(head)?.[0] ?? '';
-  return `${base.endsWith(unit) ? base.slice(0, base.length - unit.length) : base} → ${head}`;
 }
 
 function reasons(comparison: Comparison, { maxRegression }: Gate): VerdictRow['said'] {
