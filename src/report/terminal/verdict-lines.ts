@@ -20,7 +20,8 @@ export interface VerdictRow {
 
 const GAP = '  ';
 const MARK = 4;
-const INDENT = MARK + GAP.length;
+/** Columns before the name of a row. */
+export const INDENT = MARK + GAP.length;
 /** Names give way down to this before a figure leaves its column. */
 const NARROWEST_NAME = 18;
 /** Two letters around the sign that stands for the others. */
