@@ -70,7 +70,8 @@ input { font: inherit; color: inherit; background: var(--panel); border: 1px sol
   .cards[data-sortable] th { padding: 0; border: 0; }
   .cards tr { padding: 6px 0; border-bottom: 1px solid var(--rule); }
   .cards td { display: inline-block; padding: 0 14px 0 0; border: 0; text-align: left; white-space: normal; }
-  .cards td:first-child { display: block; font-weight: 600; min-width: 0; }
+  .cards td:first-child, .cards tbody th { display: block; font-weight: 600; min-width: 0; }
+  .cards tbody th { padding: 0; border: 0; white-space: normal; }
   .cards td[data-is]::before { content: attr(data-is) " "; color: var(--faint); }
 }
 @media print {

@@ -1,11 +1,10 @@
 import { measured } from '../caption.js';
 import { type RowGroup, rowGroups } from '../columns.js';
 import { GATE_HEADERS, gateRows } from '../comparison-rows.js';
+import { cardName, cardsFrom } from './draw.js';
 import { type Markup, markup, name } from './markup.js';
 import type { SectionMaker } from './section.js';
 
-/** Tables of more columns become cards on narrow screens. */
-const MOST_NARROW = 3;
 /** From so many rows on a table can be sorted and filtered. */
 const SORTED_FROM = 20;
 
@@ -53,18 +52,17 @@ export function table(
   rows: readonly (readonly string[])[],
 ): Markup {
   const isLong = rows.length > SORTED_FROM;
-  const isWide = headers.length > MOST_NARROW;
   return markup`${
     isLong
       ? markup`<p class="filter" hidden><label>Show rows whose name contains <input type="search" data-filters="table-${id}"></label> <span role="status" class="faint"></span></p>`
       : undefined
   }
-<div class="table" tabindex="0" role="region" aria-label="${caption}"><table id="table-${id}"${isWide ? markup` class="cards"` : undefined}${isLong ? markup` data-sortable` : undefined}><caption>${caption}</caption>
+<div class="table" tabindex="0" role="region" aria-label="${caption}"><table id="table-${id}"${cardsFrom(headers)}${isLong ? markup` data-sortable` : undefined}><caption>${caption}</caption>
 <thead><tr>${headers.map((header) => markup`<th scope="col">${header}</th>`)}</tr></thead>
 <tbody>${rows.map(
     ([first = '', ...cells]) =>
-      markup`<tr><td>${name(first)}</td>${cells.map((cell, index) =>
-        isWide ? markup`<td data-is="${headers[index + 1] ?? ''}">${cell}</td>` : markup`<td>${cell}</td>`,
+      markup`<tr><td>${name(first)}</td>${cells.map(
+        (cell, index) => markup`<td${cardName(headers, index + 1)}>${cell}</td>`,
       )}</tr>
 `,
   )}</tbody></table></div>`;
