@@ -5,6 +5,7 @@ import type { Report, Result, RunnerKind } from '../domain/report.js';
 import { counted, listed } from '../domain/words.js';
 import { otherIds } from '../results/group-warnings.js';
 import { bounds } from './columns.js';
+import { cut } from './terminal/text.js';
 
 /** Says what was measured: "fresh process · page cache warm · bytecode present · n = 20 · random order, seed 7". */
 export function caption(report: Report): string {
@@ -140,10 +141,16 @@ export function shortEnvironmentLines(report: Report): string[] {
     const where = [python, ...said.map(shownPlace)].join(', ');
     alike.set(where, [...(alike.get(where) ?? []), worker]);
   }
-  return [...alike].map(([where, workers]) => `${listed(workers, MOST_WORKERS)}: ${where}`);
+  return [...alike].map(
+    ([where, workers]) =>
+      `${listed(
+        workers.map((worker) => cut(worker, LONGEST_WORKER)),
+        MOST_WORKERS,
+      )}: ${where}`,
+  );
 }
 
-const MOST_WORKERS = 5;
+const [MOST_WORKERS, LONGEST_WORKER] = [5, 40];
 
 /** What an environment is called. */
 export function shownPlace(environment: string): string {

@@ -10,6 +10,7 @@ import { type Axis, axisLines, axisOf, largest } from './plot-axis.js';
 import { intervalCells, type Marks, marksOf } from './plot-marks.js';
 import type { RenderOptions } from './reporter.js';
 import { styled } from './styled.js';
+import { shortNames } from './terminal/row-names.js';
 import { cut, padded } from './terminal/text.js';
 
 /** One row as it is drawn: its main metric, in ms. */
@@ -72,7 +73,8 @@ export function trialPlot(rows: readonly PlotRow[], options: RenderOptions): str
   return [...panels, legend].map((lines) => `${lines.join('\n')}\n`).join('\n');
 }
 
-function panel(metric: string, rows: readonly PlotRow[], options: RenderOptions): string[] {
+function panel(metric: string, found: readonly PlotRow[], options: RenderOptions): string[] {
+  const rows = withShortNames(found, Math.max(NARROWEST, options.width));
   const marks = marksOf(options);
   const values = rows.flatMap((row) => [...known(row), ...(row.ci95 ?? [])]);
   const title = `${metric} of every trial`;
@@ -102,6 +104,14 @@ function panel(metric: string, rows: readonly PlotRow[], options: RenderOptions)
     ...axisLines(axis, layout.strip, marks).map((line) => dim(`${margin}${GAP}${line}`.trimEnd())),
     ...apart.map((line) => dim(`${margin}${GAP}${line}`)),
   ];
+}
+
+/** Without the parts that all rows share, where a name would be cut otherwise. */
+function withShortNames(rows: readonly PlotRow[], width: number): readonly PlotRow[] {
+  const room = layoutOf(rows, width).name;
+  if (rows.length < 2 || rows.every(({ name }) => stringWidth(plain(name)) <= room)) return rows;
+  const names = shortNames(rows.map(({ name }) => name));
+  return rows.map((row, index) => ({ ...row, name: names[index] ?? row.name }));
 }
 
 function known({ values }: PlotRow): number[] {
