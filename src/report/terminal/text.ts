@@ -60,8 +60,12 @@ const TOGETHER = [
   /\d (?:ms|s|%|B|kB|MB|GB|rounds?|trials?)(?!\w)/g,
 ];
 
-/** Broken between words, never within a figure, each line after `indent` spaces. */
+/** Broken between words, never within a figure, each line after `indent` spaces and isolated by itself. */
 export function wrapped(text: string, width: number, indent = 0): string[] {
+  return broken(text, width, indent).map(isolated);
+}
+
+function broken(text: string, width: number, indent: number): string[] {
   const glued = TOGETHER.reduce(
     (all, pattern) => all.replace(pattern, (figure) => figure.replaceAll(' ', GLUE)),
     text,
@@ -82,8 +86,8 @@ export function isolated(text: string): string {
 
 /** The same with all lines but the first after two spaces. */
 export function hanging(text: string, width: number): string[] {
-  const [first = '', ...others] = wrapped(text, width, 2);
-  return [first.trimStart(), ...others];
+  const [first = '', ...others] = broken(text, width, 2);
+  return [first.trimStart(), ...others].map(isolated);
 }
 
 /** Filled up with spaces, which isolates do not count for. */
