@@ -1,6 +1,8 @@
-import { lstat, readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { defined } from '../domain/defined.js';
 import { compareVersions } from '../domain/python-version.js';
+import { diskUse, type Files, filesBelow } from '../io/disk-use.js';
 import { ENVIRONMENT_NOTE } from '../python/environments.js';
 
 /** One thing that coldstart keeps in its cache. */
@@ -11,6 +13,7 @@ export interface CacheItem {
   /** Version of the Python it is for. */
   readonly python?: string;
   readonly path: string;
+  readonly files: Files;
   /** Bytes of its files, hard links counted once. */
   readonly sizeBytes: number;
 }
@@ -25,13 +28,6 @@ export type CacheKind =
   | 'probe'
   | 'leftover'
   | 'installs';
-
-/** Bytes on disk: all, and those that removing would really free. */
-export interface DiskUse {
-  readonly sizeBytes: number;
-  /** Without the files that are also linked from elsewhere, such as uv's own cache. */
-  readonly freeableBytes: number;
-}
 
 /** What coldstart makes in its cache folder; nothing else there is ever touched. */
 export const OWN_ENTRIES: Readonly<Record<string, { readonly kind: CacheKind; readonly label: string }>> = {
@@ -53,22 +49,37 @@ export const OWN_ENTRIES: Readonly<Record<string, { readonly kind: CacheKind; re
   bisect: { kind: 'leftover', label: 'work trees of bisect, and what it goes on from' },
 };
 
-/** Lists the cache, environments one by one; empty if there is none. */
-export async function cacheItems(folder: string): Promise<CacheItem[]> {
+/** How a cache is looked through. */
+interface Looking {
+  readonly onCount?: (files: number) => void;
+  readonly signal?: AbortSignal;
+}
+
+/** Lists the cache, environments one by one; empty if there is none. Rejects once the signal is aborted. */
+export async function cacheItems(folder: string, { onCount, signal }: Looking = {}): Promise<CacheItem[]> {
   const names = (await readdir(folder).catch(() => [])).sort();
-  const items = await Promise.all(
-    names.map(async (name): Promise<CacheItem[]> => {
-      const own = OWN_ENTRIES[name];
-      const path = join(folder, name);
-      if (!own) return isLeftover(name) ? [await item('leftover', name, path)] : [];
-      if (own.kind !== 'environment') return [await item(own.kind, own.label, path)];
+  const items: CacheItem[] = [];
+  let before = 0;
+  const item = async (kind: CacheKind, label: string, path: string): Promise<CacheItem> => {
+    const counting = { onCount: (count: number) => onCount?.(before + count), ...defined({ signal }) };
+    const files = await filesBelow(path, counting);
+    before += files.count;
+    return { kind, label, path, files, sizeBytes: diskUse([files]).sizeBytes };
+  };
+  // One after the other: the same disk answers all of them.
+  for (const name of names) {
+    const own = OWN_ENTRIES[name];
+    const path = join(folder, name);
+    if (own?.kind === 'environment') {
       const keys = await readdir(path).catch(() => []);
-      const environments = await Promise.all(keys.map((key) => environmentItem(join(path, key), key)));
-      return environments.sort(byLabel);
-    }),
-  );
+      const environments: CacheItem[] = [];
+      for (const key of keys) environments.push(await environmentItem(join(path, key), key, item));
+      items.push(...environments.sort(byLabel));
+    } else if (own) items.push(await item(own.kind, own.label, path));
+    else if (isLeftover(name)) items.push(await item('leftover', name, path));
+  }
   // Folders that a run has left empty are nothing to clear.
-  return items.flat().filter(({ kind, sizeBytes }) => kind !== 'leftover' || sizeBytes > 0);
+  return items.filter(({ kind, sizeBytes }) => kind !== 'leftover' || sizeBytes > 0);
 }
 
 /** True for what a killed run has left beside the finished things. */
@@ -80,20 +91,11 @@ function byLabel(a: CacheItem, b: CacheItem): number {
   return a.label.localeCompare(b.label, 'en') || compareVersions(a.python ?? '', b.python ?? '');
 }
 
-/** Adds up files without following symbolic links. */
-export async function diskUse(paths: readonly string[]): Promise<DiskUse> {
-  const files = new Map<string, { size: number; links: number; seen: number }>();
-  for (const path of paths) await collect(path, files);
-  const all = [...files.values()];
-  const sum = (some: typeof all) => some.reduce((total, { size }) => total + size, 0);
-  return { sizeBytes: sum(all), freeableBytes: sum(all.filter(({ links, seen }) => seen >= links)) };
-}
-
-async function item(kind: CacheKind, label: string, path: string): Promise<CacheItem> {
-  return { kind, label, path, sizeBytes: (await diskUse([path])).sizeBytes };
-}
-
-async function environmentItem(path: string, key: string): Promise<CacheItem> {
+async function environmentItem(
+  path: string,
+  key: string,
+  item: (kind: CacheKind, label: string, path: string) => Promise<CacheItem>,
+): Promise<CacheItem> {
   if (isLeftover(key)) return item('leftover', key, path);
   const note = readNote(await readFile(join(path, ENVIRONMENT_NOTE), 'utf8').catch(() => ''));
   return {
@@ -110,20 +112,4 @@ function readNote(text: string): { label: string; python: string } | undefined {
   } catch {
     return undefined;
   }
-}
-
-async function collect(
-  path: string,
-  files: Map<string, { size: number; links: number; seen: number }>,
-): Promise<void> {
-  const found = await lstat(path).catch(() => undefined);
-  if (!found) return;
-  if (found.isDirectory()) {
-    const names = await readdir(path).catch(() => []);
-    await Promise.all(names.map((name) => collect(join(path, name), files)));
-    return;
-  }
-  const id = `${found.dev}:${found.ino}`;
-  const seen = files.get(id)?.seen ?? 0;
-  files.set(id, { size: found.size, links: found.nlink, seen: seen + 1 });
 }

@@ -2,23 +2,29 @@ import { lstat, readdir, realpath, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { EXIT, type ExitCode, measureError, usageError } from '../domain/errors.js';
 import { formatBytes } from '../domain/format.js';
+import { plain } from '../domain/plain.js';
 import { counted } from '../domain/words.js';
 import { cacheFolder } from '../io/cache-dir.js';
+import { diskUse, type Files, filesBelow } from '../io/disk-use.js';
 import type { Io } from '../io/io.js';
-import { cacheItems, diskUse, isLeftover, OWN_ENTRIES } from './cache-contents.js';
+import { padded, widest } from '../report/terminal/text.js';
+import { cacheItems, isLeftover, OWN_ENTRIES } from './cache-contents.js';
+import { type PassingLine, passingLine } from './passing-line.js';
 
 /** `coldstart cache`: writes what the cache holds, with sizes, to stdout. */
 export async function cacheList(io: Io): Promise<ExitCode> {
   const folder = cacheFolder(io.env);
-  const items = await cacheItems(folder);
+  const line = passingLine(io);
+  const looking = { onCount: addingUp(line), signal: io.signal };
+  const items = await cacheItems(folder, looking).finally(line.clear);
   if (items.length === 0) {
     io.stdout.write(`${folder} is empty.\n`);
     return EXIT.ok;
   }
-  const { sizeBytes } = await diskUse(items.map(({ path }) => path));
+  const { sizeBytes } = diskUse(items.map(({ files }) => files));
   const rows = items.map((item) => [
     item.kind,
-    item.label,
+    plain(item.label),
     item.python === undefined ? '' : `Python ${item.python}`,
     formatBytes(item.sizeBytes),
   ]);
@@ -34,17 +40,26 @@ export async function cacheClear(io: Io): Promise<ExitCode> {
   const folder = cacheFolder(io.env);
   await refuseLink(folder);
   const names = await readdir(folder).catch(() => []);
-  const own = names
+  const entries = names
     .filter((name) => name in OWN_ENTRIES || isLeftover(name))
     .map((name) => join(folder, name));
-  for (const path of own) await refuseLink(path);
-  if (own.length === 0) {
+  for (const path of entries) await refuseLink(path);
+  if (entries.length === 0) {
     io.stdout.write(`${folder} holds nothing of coldstart.\n`);
     return EXIT.ok;
   }
-  const { sizeBytes, freeableBytes } = await diskUse(own);
-  for (const path of own) {
+  const line = passingLine(io);
+  const found: Files[] = [];
+  for (const path of entries)
+    found.push(await filesBelow(path, { onCount: addingUp(line), signal: io.signal }).finally(line.clear));
+  const { sizeBytes, freeableBytes } = diskUse(found);
+  // Folders with much in them are emptied piece by piece, so that one sees how far it is, and can stop.
+  const own = (await Promise.all(entries.map(async (path) => [...(await within(path)), path]))).flat();
+  for (const [index, path] of own.entries()) {
+    line.show(`emptying the cache: ${index} of ${own.length}`);
+    io.signal.throwIfAborted();
     await rm(path, { recursive: true, force: true, maxRetries: 3 }).catch((error: NodeJS.ErrnoException) => {
+      line.clear();
       throw measureError(
         `${path} could not be removed (${error.code ?? error.message}).`,
         'Check its permissions.',
@@ -52,16 +67,26 @@ export async function cacheClear(io: Io): Promise<ExitCode> {
       );
     });
   }
+  line.clear();
   const shared = sizeBytes - freeableBytes;
   const rest =
     shared > 0
       ? ` Another ${formatBytes(shared)} was shared with uv's own cache and stays there: \`uv cache clean\`.`
       : '';
   io.stdout.write(`Freed ${formatBytes(freeableBytes)} in ${folder}.${rest}\n`);
-  const others = names.length - own.length;
+  const others = names.length - entries.length;
   if (others > 0)
     io.stderr.write(`Left ${counted(others, 'entry', 'entries')} that coldstart did not make.\n`);
   return EXIT.ok;
+}
+
+async function within(folder: string): Promise<string[]> {
+  const names = await readdir(folder).catch(() => []);
+  return names.map((name) => join(folder, name));
+}
+
+function addingUp(line: PassingLine): (files: number) => void {
+  return (files) => line.show(`adding up the cache: ${files.toLocaleString('en')} files`);
 }
 
 async function refuseLink(path: string): Promise<void> {
@@ -76,10 +101,8 @@ async function refuseLink(path: string): Promise<void> {
 
 /** Text in columns; the last one, a size, is aligned to the right. */
 function columns(rows: readonly (readonly string[])[]): string {
-  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
+  const widths = (rows[0] ?? []).map((_, column) => widest(rows.map((row) => row[column] ?? '')));
   const line = (row: readonly string[]) =>
-    row.map((cell, index) =>
-      index === row.length - 1 ? cell.padStart(widths[index] ?? 0) : cell.padEnd(widths[index] ?? 0),
-    );
+    row.map((cell, index) => padded(cell, widths[index] ?? 0, index === row.length - 1 ? 'right' : 'left'));
   return rows.map((row) => `  ${line(row).join('  ')}\n`).join('');
 }

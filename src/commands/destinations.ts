@@ -1,4 +1,4 @@
-import { constants, realpathSync } from 'node:fs';
+import { constants, realpathSync, statSync } from 'node:fs';
 import { access, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { type ColdstartError, messageOf, usageError } from '../domain/errors.js';
@@ -67,12 +67,17 @@ function destination<F extends string>(
   if (output === '-') throw toStdout(output);
   const format = ofFile(output);
   if (!format) {
+    if (statSync(resolve(cwd, output), { throwIfNoEntry: false })?.isDirectory()) throw isFolder(output);
     throw usageError(
       `-o ${output}: its extension names no format.`,
       `Write FORMAT:FILE, for example json:${output}. Formats: ${formats.join(', ')}.`,
     );
   }
   return { format, file: resolve(cwd, output) };
+}
+
+function isFolder(output: string, option = '-o'): ColdstartError {
+  return usageError(`${option} ${output} is a folder.`, 'Name a file in it.');
 }
 
 function toStdout(output: string): ColdstartError {
@@ -85,7 +90,7 @@ function toStdout(output: string): ColdstartError {
 /** Whether the file may be replaced; throws a usage error where it cannot be written at all. */
 export async function checkWritable(file: string, option = '-o'): Promise<boolean> {
   const there = await stat(file).catch(() => undefined);
-  if (there?.isDirectory()) throw usageError(`${option} ${file} is a folder.`, 'Name a file in it.');
+  if (there?.isDirectory()) throw isFolder(file, option);
   const replaceable = (there?.isFile() ?? true) && !/^\/(?:dev|proc)\//.test(file);
   try {
     await access(there ? file : dirname(file), constants.W_OK);

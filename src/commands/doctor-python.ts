@@ -11,6 +11,7 @@ import {
   uvloopFinding,
 } from '../findings/doctor/tools.js';
 import { cacheDirectory, cacheFolder } from '../io/cache-dir.js';
+import { diskUse, filesBelow } from '../io/disk-use.js';
 import type { Io } from '../io/io.js';
 import { childEnvironment } from '../launch/child-env.js';
 import { startLauncher } from '../launch/launcher.js';
@@ -26,7 +27,6 @@ import {
 } from '../python/interpreters.js';
 import { REQUIREMENT_SETS } from '../python/requirement-sets.js';
 import { knownUv } from '../python/uv.js';
-import { diskUse } from './cache-contents.js';
 import { guarded } from './doctor-machine.js';
 
 /**
@@ -126,5 +126,5 @@ async function checkCache(io: Io): Promise<Finding> {
     () => undefined,
     (error: Error) => error.message,
   );
-  return cacheFinding(folder, (await diskUse([folder])).sizeBytes, refusal);
+  return cacheFinding(folder, diskUse([await filesBelow(folder)]).sizeBytes, refusal);
 }

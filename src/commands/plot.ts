@@ -1,5 +1,7 @@
+import type { ComparisonReport } from '../domain/comparison-report.js';
 import { type ColdstartError, usageError } from '../domain/errors.js';
 import type { Report } from '../domain/report.js';
+import type { Trend } from '../domain/trend-record.js';
 import type { Format } from '../report/formats.js';
 import type { RenderOptions } from '../report/reporter.js';
 
@@ -21,6 +23,16 @@ export function plotOf(report: Report, base?: Report): Drawing {
     const { comparedRows, plotRows, trialPlot } = await import('../report/plot.js');
     return trialPlot(base ? comparedRows(base, report) : plotRows(report), look);
   };
+}
+
+/** The ratios of a comparison, whose trials are in its reports. */
+export function plotOfRatios(comparison: ComparisonReport): Drawing {
+  return async (look) => (await import('../report/plot-medians.js')).ratioPlot(comparison, look);
+}
+
+/** The medians of each row, report by report. */
+export function plotOfCourse(trend: Trend): Drawing {
+  return async (look) => (await import('../report/plot-medians.js')).coursePlot(trend, look);
 }
 
 /** For what was made of reports and has no trials of its own. */

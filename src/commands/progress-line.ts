@@ -1,5 +1,5 @@
 import stringWidth from 'string-width';
-import { cutMiddle } from '../report/cut-middle.js';
+import { cut } from '../report/terminal/text.js';
 
 /** What a run is at. */
 export interface ProgressView {
@@ -42,7 +42,7 @@ export function progressLine(view: ProgressView, width: number, ascii = false): 
   const bar = trials ? drawn(done, total, barWidth(room, whole, least), ascii) : '';
   const before = [step, bar, count, timed].filter((part) => part !== '').join(GAP);
   const left = width - stringWidth(before) - GAP.length;
-  return left < 1 ? cutMiddle(before, width) : `${before}${GAP}${cutMiddle(what, left, ascii ? '~' : '…')}`;
+  return left < 1 ? cut(before, width) : `${before}${GAP}${cut(what, left, ascii ? '~' : '…')}`;
 }
 
 /** Of the bar, where it and the name share this room. */

@@ -5,7 +5,7 @@ import type { Report } from '../domain/report.js';
 import type { Trend } from '../domain/trend-record.js';
 import type { Io } from '../io/io.js';
 import { deliver, destinations, refuseOverwriting } from './destinations.js';
-import { checkPlot, type Drawing, nothingToPlot, plotOf } from './plot.js';
+import { checkPlot, type Drawing, nothingToPlot, plotOf, plotOfCourse, plotOfRatios } from './plot.js';
 import { readShown } from './read-report.js';
 import type { ReportCommandOptions } from './trend.js';
 
@@ -33,17 +33,12 @@ export async function report(options: ReportCommandOptions, io: Io): Promise<Exi
     [resolve(io.cwd, file)],
     file,
   );
-  const drawing = options.plot && plotOfDocument(loaded, file);
+  const drawing = options.plot && plotOfDocument(loaded);
   await deliver(loaded, options.format, files, io, { verbose: options.verbose === true, drawing });
   return EXIT.ok;
 }
 
-function plotOfDocument(document: Report | ComparisonReport | Trend, file: string): Drawing {
+function plotOfDocument(document: Report | ComparisonReport | Trend): Drawing {
   if (document.kind === 'report') return plotOf(document);
-  if (document.kind === 'trend')
-    throw nothingToPlot(`${file}, a trend,`, 'Its page has plots: -o trend.html');
-  throw nothingToPlot(
-    `${file}, a comparison,`,
-    `Compare the reports again: coldstart compare ${document.base.file} ${document.head.file} --plot`,
-  );
+  return document.kind === 'trend' ? plotOfCourse(document) : plotOfRatios(document);
 }

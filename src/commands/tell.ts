@@ -1,5 +1,6 @@
+import type { Trend } from '../domain/trend-record.js';
 import type { Io } from '../io/io.js';
-import { sameReader } from '../io/same-reader.js';
+import { readersOf } from '../io/readers.js';
 import type { Rendered, RenderOptions } from '../report/reporter.js';
 import { type Destination, deliver } from './destinations.js';
 import type { ReportOptions } from './outcome.js';
@@ -13,24 +14,24 @@ export interface Telling extends Pick<ReportOptions, 'format' | 'verbose'> {
 }
 
 /**
- * Writes the result, then what `aside` says on stderr: nothing that the table has told the same reader already. Throws as
+ * Writes the result, then what `aside` says on stderr, unless whoever reads that sees the table too. Throws as
  * `deliver` does, and does not keep to itself what there was to say.
  */
 export async function tell(
-  document: Rendered,
+  document: Rendered | Trend,
   options: Telling,
   files: readonly Destination[],
   io: Io,
   aside: () => void,
 ): Promise<void> {
-  const isTold = options.format === 'table' && sameReader(io);
+  const readers = options.format === 'table' ? readersOf(io) : 'nobody';
   const look: Pick<RenderOptions, 'verbose' | 'warnings'> = {
     verbose: options.verbose === true,
-    warnings: isTold && !options.quiet,
+    warnings: readers !== 'nobody' && !options.quiet,
   };
   try {
     await deliver(document, options.format, files, io, { ...look, drawing: options.drawing });
   } finally {
-    if (!isTold) aside();
+    if (readers !== 'everybody') aside();
   }
 }

@@ -1,14 +1,16 @@
 import { realpath } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import { defined } from '../domain/defined.js';
 import { EXIT, type ExitCode, usageError } from '../domain/errors.js';
 import type { Warning } from '../domain/report.js';
 import type { Io } from '../io/io.js';
 import type { Format } from '../report/formats.js';
 import type { NamedReport } from '../results/compare-reports.js';
 import { trendOf } from '../results/trend/make-trend.js';
-import { deliver, destinations, refuseOverwriting } from './destinations.js';
-import { nothingToPlot } from './plot.js';
+import { destinations, refuseOverwriting } from './destinations.js';
+import { plotOfCourse } from './plot.js';
 import { readShown } from './read-report.js';
+import { tell } from './tell.js';
 import { say } from './terminal.js';
 import { packageVersion } from './version.js';
 
@@ -25,11 +27,9 @@ export interface ReportCommandOptions {
 
 /** Shows how the rows of several reports went. Throws usage errors: a file that cannot be read, fewer than two reports. */
 export async function trend(
-  { files, format, output, plot }: ReportCommandOptions,
+  { files, format, output, plot, verbose }: ReportCommandOptions,
   io: Io,
 ): Promise<ExitCode> {
-  if (plot)
-    throw nothingToPlot('A trend of several reports', 'Name one of them, or look at its page: -o trend.html');
   const outputs = await destinations(output, io.cwd);
   const { reports, warnings } = await readReports(files, io.cwd);
   for (const { file } of reports) refuseOverwriting(outputs, [resolve(io.cwd, file)], file);
@@ -44,8 +44,10 @@ export async function trend(
     );
   }
   const whole = { ...made, warnings: [...warnings, ...made.warnings] };
-  for (const { message, remedy } of whole.warnings) say(`warning: ${message} ${remedy}`, io);
-  await deliver(whole, format, outputs, io);
+  const drawing = plot && plotOfCourse(whole);
+  await tell(whole, { format, quiet: false, ...defined({ verbose, drawing }) }, outputs, io, () => {
+    for (const { message, remedy } of whole.warnings) say(`warning: ${message} ${remedy}`, io);
+  });
   return EXIT.ok;
 }
 

@@ -24,6 +24,21 @@ export function formatBytes(value: number): string {
   return `${scaled.toFixed(scaled >= 100 ? 0 : 1)} ${units[step - 1]}`;
 }
 
+/** Before and after, 24.4 → 225 ms; each with its unit where those differ, – for what is not there. */
+export function formatArrow(
+  before: number | undefined,
+  after: number | undefined,
+  unit: 'ms' | 'bytes',
+): string {
+  const show = (value: number | undefined) => {
+    if (value === undefined) return '–';
+    return unit === 'ms' ? formatMs(value) : formatBytes(Math.round(value));
+  };
+  const [base, head] = [show(before), show(after)];
+  const shared = / \w+$/.exec(head)?.[0] ?? '';
+  return `${base.endsWith(shared) ? base.slice(0, base.length - shared.length) : base} → ${head}`;
+}
+
 /** A ratio as the reader says it: 1.08x. */
 export function formatRatio(ratio: number): string {
   return `${formatFactor(ratio)}x`;
@@ -51,4 +66,9 @@ export function formatUsd(usd: number): string {
 export function formatSeconds(seconds: number): string {
   if (seconds < 90) return `${Math.max(1, Math.round(seconds))} s`;
   return seconds < 5400 ? `${Math.round(seconds / 60)} min` : `${formatNumber(seconds / 3600)} h`;
+}
+
+/** A time of a report to the minute: 2026-01-02 03:04 UTC. */
+export function formatMinute(iso: string): string {
+  return `${iso.slice(0, 16).replace('T', ' ')} UTC`;
 }

@@ -20,6 +20,7 @@ export function parseJson(text: string, name: string, hint: string): unknown {
     // The message quotes the file, which may be anything.
     const said = messageOf(error)
       .replace(/ is not valid JSON$/, '')
+      .replace(/\.+$/, '')
       .replace(/\p{Cc}/gu, '\uFFFD');
     throw usageError(`${name} is not valid JSON: ${said}.`, hint);
   }

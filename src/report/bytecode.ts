@@ -1,10 +1,10 @@
-import stringWidth from 'string-width';
 import wrapAnsi from 'wrap-ansi';
 import type { BytecodeCounts, BytecodeOwner, BytecodeReport } from '../domain/bytecode.js';
 import { formatMs, formatShare } from '../domain/format.js';
 import { plain } from '../domain/plain.js';
 import type { RenderOptions } from './reporter.js';
 import { styled } from './styled.js';
+import { cutEnd, padded, widest } from './terminal/text.js';
 
 /** Of the distributions that lack something, as many get a line. */
 const MOST_ROWS = 25;
@@ -66,16 +66,13 @@ function grid({ distributions, total, stake }: BytecodeReport, options: RenderOp
   const rows = shown.map((owner) => cells(nameOf(owner), owner.counts, owner.savedMs));
   const sum = cells('together', total, stake?.savedMs.median);
   const table = [['distribution', ...HEADERS], ...rows, ...(distributions.length > 1 ? [sum] : [])];
-  const widths = HEADERS.map((_, column) =>
-    Math.max(...table.map((row) => stringWidth(row[column + 1] ?? ''))),
-  );
+  const widths = HEADERS.map((_, column) => widest(table.map((row) => row[column + 1] ?? '')));
   const room = options.width - widths.reduce((left, width) => left + width + 2, 0);
-  const longest = Math.max(...table.map(([name = '']) => stringWidth(name)));
+  const longest = widest(table.map(([name = '']) => name));
   const nameWidth = Math.max(NARROWEST_NAME, Math.min(longest, room));
   const lines = table.map(([name = '', ...numbers]) => {
-    const cut = shortened(name, nameWidth);
-    const padded = `${cut}${' '.repeat(Math.max(0, nameWidth - stringWidth(cut)))}`;
-    return `${padded}${numbers.map((text, column) => `  ${text.padStart(widths[column] ?? 0)}`).join('')}`;
+    const shown = padded(cutEnd(name, nameWidth), nameWidth);
+    return `${shown}${numbers.map((text, column) => `  ${text.padStart(widths[column] ?? 0)}`).join('')}`;
   });
   const [head = '', ...body] = lines;
   const more = lacking.length - shown.length;
@@ -96,11 +93,4 @@ function cells(name: string, counts: BytecodeCounts, savedMs: number | undefined
 
 function nameOf({ name, version }: BytecodeOwner): string {
   return plain(version === undefined ? name : `${name} ${version}`);
-}
-
-function shortened(name: string, width: number): string {
-  if (stringWidth(name) <= width) return name;
-  const letters = [...name];
-  while (stringWidth(letters.join('')) > width - 1) letters.pop();
-  return `${letters.join('')}…`;
 }

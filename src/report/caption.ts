@@ -2,9 +2,10 @@ import { formatMs, formatShare } from '../domain/format.js';
 import { KINDS, mainMetric } from '../domain/kinds.js';
 import { isControl } from '../domain/plan.js';
 import type { Report, Result, RunnerKind } from '../domain/report.js';
-import { counted } from '../domain/words.js';
+import { counted, listed } from '../domain/words.js';
 import { otherIds } from '../results/group-warnings.js';
 import { bounds } from './columns.js';
+import { cut } from './terminal/text.js';
 
 /** Says what was measured: "fresh process · page cache warm · bytecode present · n = 20 · random order, seed 7". */
 export function caption(report: Report): string {
@@ -130,16 +131,44 @@ export function controlLines(report: Report): string[] {
 
 /** Where the packages of the user's own workers came from, and how servers were told their loop. */
 export function environmentLines(report: Report): string[] {
-  const origins = new Map<string, Set<string>>();
+  return environmentsOf(report).map(({ worker, python, said }) => `${worker}, ${python}: ${said.join('; ')}`);
+}
+
+/** The same where there is little room: workers of one environment together. */
+export function shortEnvironmentLines(report: Report): string[] {
+  const alike = new Map<string, string[]>();
+  for (const { worker, python, said } of environmentsOf(report)) {
+    const where = [python, ...said.map(shownPlace)].join(', ');
+    alike.set(where, [...(alike.get(where) ?? []), worker]);
+  }
+  return [...alike].map(
+    ([where, workers]) =>
+      `${listed(
+        workers.map((worker) => cut(worker, LONGEST_WORKER)),
+        MOST_WORKERS,
+      )}: ${where}`,
+  );
+}
+
+const [MOST_WORKERS, LONGEST_WORKER] = [5, 40];
+
+/** What an environment is called. */
+export function shownPlace(environment: string): string {
+  return /^no environment: interpreter \S+ alone/.test(environment) ? 'bare interpreter' : environment;
+}
+
+function environmentsOf(report: Report) {
+  const origins = new Map<string, { worker: string; python: string; said: readonly string[] }>();
   for (const { scenario } of report.results) {
     if (scenario.runner !== 'worker' || scenario.bundled) continue;
-    const key = `${scenario.worker}, Python ${scenario.python.version}`;
+    const [worker, python] = [scenario.worker, `Python ${scenario.python.version}`];
+    const key = JSON.stringify([worker, python]);
     const told = scenario.serverLoop === undefined ? [] : [`loop by ${scenario.serverLoop}`];
-    const said = origins.get(key) ?? new Set();
     // Rows of one worker mostly say the same, and some more.
-    origins.set(key, new Set([...said, ...scenario.environment.split('; '), ...told]));
+    const said = [...(origins.get(key)?.said ?? []), ...scenario.environment.split('; '), ...told];
+    origins.set(key, { worker, python, said: [...new Set(said)] });
   }
-  return [...origins].map(([worker, said]) => `${worker}: ${[...said].join('; ')}`);
+  return [...origins.values()];
 }
 
 /** How servers were told their loop; the rest stands in the title. */

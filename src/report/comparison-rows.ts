@@ -1,7 +1,7 @@
 import type { Accepted } from '../domain/accepted.js';
 import { shownMetric, typical } from '../domain/compared.js';
 import type { ComparisonReport } from '../domain/comparison-report.js';
-import { formatBytes, formatFactor, formatMs, formatRatio } from '../domain/format.js';
+import { formatBytes, formatFactor, formatMinute, formatMs, formatRatio } from '../domain/format.js';
 import type { Gate } from '../domain/gate.js';
 import type { Comparison, Environment } from '../domain/report.js';
 import { bySeverity, type Verdict } from '../domain/verdict.js';
@@ -95,10 +95,12 @@ export function environmentDifferences({ base, head }: ComparisonReport): string
 }
 
 /** Why nothing can be decided, and what else is unlike between the two sides. */
-export function doubts({ reasons }: Gate, differences: readonly string[] = []): string[] {
+export function doubts({ reasons }: Gate, differences: readonly string[] = [], remedy = ''): string[] {
   const others = differences.filter((difference) => !reasons.includes(difference));
   return [
-    ...reasons.map((reason) => `cannot be decided: ${reason}`),
+    ...reasons.map(
+      (reason, index) => `cannot be decided: ${reason}${index === reasons.length - 1 ? remedy : ''}`,
+    ),
     ...others.map((difference) => `base and head differ: ${difference}`),
   ];
 }
@@ -140,7 +142,7 @@ export function comparisonSettings({ base, head, gate, comparisons }: Comparison
       : [`geometric mean of the ratios ${formatRatio(geometricMean)} (shown, not gated)`]),
   ];
   return [
-    `base ${base.file}, measured ${base.startedAt}; head ${head.file}, measured ${head.startedAt}`,
+    `base ${base.file}, measured ${formatMinute(base.startedAt)}; head ${head.file}, measured ${formatMinute(head.startedAt)}`,
     settings.join(' · '),
   ];
 }

@@ -3,7 +3,15 @@ import { networkWords } from '../domain/network.js';
 import type { Report, Result, WorkerResult } from '../domain/report.js';
 import { otherIds } from '../results/group-warnings.js';
 import { readyStatuses } from '../results/warnings.js';
-import { caption, childLines, controlLines, environmentLines, shortCaption, toldLoops } from './caption.js';
+import {
+  caption,
+  childLines,
+  controlLines,
+  environmentLines,
+  shortCaption,
+  shortEnvironmentLines,
+  toldLoops,
+} from './caption.js';
 import { forcedLines } from './forced.js';
 import { observedLines } from './observed.js';
 import { diskLines, savedLines, setLines, siteLines } from './sizes.js';
@@ -16,7 +24,7 @@ export function legend(report: Report): string[] {
 /** What stands under the table in a terminal: the same in short; `titled` where the rows stand under what they are. */
 export function foot(report: Report, isTitled: boolean): string[] {
   return [
-    ...(isTitled ? toldLoops(report) : environmentLines(report)),
+    ...(isTitled ? toldLoops(report) : shortEnvironmentLines(report)),
     ...details(report),
     shortCaption(report),
   ];

@@ -49,6 +49,7 @@ export function axisLines(
   { ticks, placeOf }: Axis,
   strip: number,
   marks: { readonly axis: string; readonly tick: string },
+  labelOf = labelOfMs,
 ): string[] {
   const line = Array.from({ length: strip }, () => marks.axis);
   const labels = Array.from({ length: strip }, () => ' ');
@@ -64,7 +65,7 @@ export function axisLines(
 }
 
 /** Multiples of powers of ten need no more digits: `55 ms`, `1.5 s`. */
-function labelOf(ms: number): string {
+export function labelOfMs(ms: number): string {
   return Math.abs(ms) >= 1000 ? `${ms / 1000} s` : `${ms} ms`;
 }
 

@@ -6,11 +6,12 @@ import { plain } from '../domain/plain.js';
 import { isControl } from '../domain/plan.js';
 import type { Report, Result } from '../domain/report.js';
 import { metricsOf } from '../results/metrics.js';
-import { cutMiddle } from './cut-middle.js';
 import { type Axis, axisLines, axisOf, largest } from './plot-axis.js';
+import { intervalCells, type Marks, marksOf } from './plot-marks.js';
 import type { RenderOptions } from './reporter.js';
 import { styled } from './styled.js';
-import { padded } from './terminal/text.js';
+import { shortNames } from './terminal/row-names.js';
+import { cut, padded } from './terminal/text.js';
 
 /** One row as it is drawn: its main metric, in ms. */
 export interface PlotRow {
@@ -24,22 +25,6 @@ export interface PlotRow {
 
 const GAP = '  ';
 const [NARROWEST, WIDEST_STRIP, WIDEST_ORDER, WIDEST_NAME] = [40, 100, 40, 44];
-/** The marks of a terminal. In a strip `pile` draws the two counts that one column has room for. */
-const MARKS = {
-  ...{ from: '├', to: '┤', line: '─', median: '┃', tick: '┴', axis: '─' },
-  ...{ levels: '▁▂▃▄▅▆▇█', failed: '×', ellipsis: '…' },
-  ...{ perColumn: 2, most: 4, pile: braille, order: 'each row from its least ▁ to its largest █' },
-  dots: (trials: number) => (trials === 1 ? 'a dot is a trial' : `a dot is up to ${trials} trials here`),
-};
-const ASCII_MARKS: typeof MARKS = {
-  ...{ from: '[', to: ']', line: '-', median: '|', tick: '+', axis: '-' },
-  ...{ levels: '0123456789', failed: 'x', ellipsis: '~' },
-  ...{ perColumn: 1, most: 4, order: 'each row from its least 0 to its largest 9' },
-  pile: ([count = 0]) => ' .:*#'[count] ?? '',
-  dots: (trials) =>
-    trials === 1 ? '. : * # are 1 to 4 trials' : `. is up to ${trials} trials here, # up to ${4 * trials}`,
-};
-
 /** The rows of a run that were asked for. */
 export function plotRows(report: Report, prefix = ''): PlotRow[] {
   return report.results.filter(({ scenario }) => !isControl(scenario)).map((row) => rowOf(row, prefix));
@@ -80,7 +65,7 @@ export function trialPlot(rows: readonly PlotRow[], options: RenderOptions): str
     ),
   );
   if (panels.length === 0) return '';
-  const marks = options.ascii ? ASCII_MARKS : MARKS;
+  const marks = marksOf(options);
   const legend = [
     `${marks.dots(1)}, ${marks.from}${marks.line}${marks.median}${marks.line}${marks.to} the median and its 95 % interval`,
     `run order: ${marks.order}`,
@@ -88,8 +73,9 @@ export function trialPlot(rows: readonly PlotRow[], options: RenderOptions): str
   return [...panels, legend].map((lines) => `${lines.join('\n')}\n`).join('\n');
 }
 
-function panel(metric: string, rows: readonly PlotRow[], options: RenderOptions): string[] {
-  const marks = options.ascii ? ASCII_MARKS : MARKS;
+function panel(metric: string, found: readonly PlotRow[], options: RenderOptions): string[] {
+  const rows = withShortNames(found, Math.max(NARROWEST, options.width));
+  const marks = marksOf(options);
   const values = rows.flatMap((row) => [...known(row), ...(row.ci95 ?? [])]);
   const title = `${metric} of every trial`;
   if (values.length === 0) return [`${title}: no row has a sample`];
@@ -102,7 +88,7 @@ function panel(metric: string, rows: readonly PlotRow[], options: RenderOptions)
     const strip = Array.from({ length: layout.strip }, (_, column) =>
       marks.pile(levels.slice(column * marks.perColumn, (column + 1) * marks.perColumn)),
     ).join('');
-    const name = cutMiddle(plain(row.name), layout.name, marks.ellipsis);
+    const name = cut(row.name, layout.name, marks.ellipsis);
     return [
       [styled('bold', padded(name, layout.name), options), strip, order(row, layout.order, marks)],
       [padded(figures(row), layout.name), styled('cyan', interval(row, axis, layout.strip, marks), options)],
@@ -118,6 +104,14 @@ function panel(metric: string, rows: readonly PlotRow[], options: RenderOptions)
     ...axisLines(axis, layout.strip, marks).map((line) => dim(`${margin}${GAP}${line}`.trimEnd())),
     ...apart.map((line) => dim(`${margin}${GAP}${line}`)),
   ];
+}
+
+/** Without the parts that all rows share, where a name would be cut otherwise. */
+function withShortNames(rows: readonly PlotRow[], width: number): readonly PlotRow[] {
+  const room = layoutOf(rows, width).name;
+  if (rows.length < 2 || rows.every(({ name }) => stringWidth(plain(name)) <= room)) return rows;
+  const names = shortNames(rows.map(({ name }) => name));
+  return rows.map((row, index) => ({ ...row, name: names[index] ?? row.name }));
 }
 
 function known({ values }: PlotRow): number[] {
@@ -150,32 +144,12 @@ function counts(values: readonly number[], axis: Axis, cells: number): number[] 
   return found;
 }
 
-/** Dots of U+2800, from below, in the left and the right half of a column. */
-function braille([left = 0, right = 0]: readonly number[]): string {
-  const dots = [
-    [0x40, 0x04, 0x02, 0x01],
-    [0x80, 0x20, 0x10, 0x08],
-  ].flatMap((half, index) => half.slice(0, index === 0 ? left : right));
-  return dots.length === 0 ? ' ' : String.fromCodePoint(0x2800 + dots.reduce((sum, dot) => sum + dot, 0));
-}
-
-function interval({ median, ci95 }: PlotRow, axis: Axis, strip: number, marks: typeof MARKS): string {
-  if (median === undefined) return '';
-  const columnOf = (value: number) => Math.round(axis.placeOf(value) * (strip - 1));
-  const [low, middle, high] = [ci95?.[0] ?? median, median, ci95?.[1] ?? median].map(columnOf) as [
-    number,
-    number,
-    number,
-  ];
-  const cells = Array.from({ length: high + 1 }, (_, column) => (column > low ? marks.line : ' '));
-  cells[low] = marks.from;
-  cells[high] = marks.to;
-  cells[middle] = marks.median;
-  return cells.join('');
+function interval({ median, ci95 }: PlotRow, axis: Axis, strip: number, marks: Marks): string {
+  return median === undefined ? '' : intervalCells(median, ci95, axis, strip, marks);
 }
 
 /** The trials as they followed each other; where there are more of them than columns, means of neighbours. */
-function order({ values }: PlotRow, columns: number, { levels, failed }: typeof MARKS): string {
+function order({ values }: PlotRow, columns: number, { levels, failed }: Marks): string {
   const cells = Math.min(values.length, columns);
   const edge = (cell: number) => Math.round((cell * values.length) / cells);
   const groups = Array.from({ length: cells }, (_, cell) => values.slice(edge(cell), edge(cell + 1)));

@@ -20,7 +20,7 @@ import { nextLines } from './terminal/next-command.js';
 import { type OwnWorker, ownWorker, ownWorkerLines } from './terminal/own-worker.js';
 import { shortNames } from './terminal/row-names.js';
 import { stateLines } from './terminal/state-lines.js';
-import { isolated, wrapped } from './terminal/text.js';
+import { wrapped } from './terminal/text.js';
 import { faultLines, warningLines } from './terminal/warning-lines.js';
 import { TUNE_HEADERS, tuneLines, tuneRows } from './tuning.js';
 import { tunePlot } from './tuning-plot.js';
@@ -79,7 +79,7 @@ function comparisonTable(comparison: ComparisonReport, options: RenderOptions): 
 /** Figures of one kind of rows, and how they compare with each other where that is told in a few words. */
 function groupLines(group: RowGroup, { comparisons }: Report, options: RenderOptions): string[] {
   const notes = briefly(comparisons, group.rows).map(
-    (one) => `${isolated(plain(comparedShortly(one)))}: ${comparedNote(one, options).styled}, n = ${one.n}`,
+    (one) => `${plain(comparedShortly(one))}: ${comparedNote(one, options).styled}, n = ${one.n}`,
   );
   return [
     ...grid(group, options),
@@ -97,13 +97,11 @@ function sentencesBelow({ comparisons, results }: Report, { verbose }: RenderOpt
 }
 
 function sentences(lines: readonly string[], { width }: RenderOptions): string[] {
-  return lines.flatMap((line) => wrapped(isolated(plain(line)), width));
+  return lines.flatMap((line) => wrapped(plain(line), width));
 }
 
 function dim(lines: readonly string[], options: RenderOptions): string[] {
-  return lines.flatMap((line) =>
-    wrapped(isolated(plain(line)), options.width).map((one) => ink('dim', one, options)),
-  );
+  return lines.flatMap((line) => wrapped(plain(line), options.width).map((one) => ink('dim', one, options)));
 }
 
 /** Where the terminal is narrow Billed Duration goes first, then the intervals. */

@@ -29,9 +29,9 @@ it.each([
 it('a run without a TMPDIR keeps its samples and says what it could not look at', async () => {
   const cwd = project();
   const env = { TMPDIR: join(cwd, 'gone') };
-  const { code, stderr } = await run(['bench', 'w.py', '--loop', 'own', '--runs', '1'], { cwd, env });
+  const { code, stdout } = await run(['bench', 'w.py', '--loop', 'own', '--runs', '1'], { cwd, env });
   expect(code).toBe(0);
-  expect(stderr).toContain('the run that looks for pitfalls failed: The folder for temporary files');
+  expect(stdout).toContain('the run that looks for pitfalls failed: The folder for temporary files');
 });
 
 it.each([

@@ -234,7 +234,7 @@ describe.skipIf(!online)('bench installs that fails (skipped where pip does not 
       const cwd = project('large==1.0', 'small==1.0');
       const ended = await benchOn(join(cache, 'wheels'), 8, cwd);
       expectTidy(ended, cwd);
-      expect(ended.stderr).toMatch(/(?:No space left on device|the disk is full).*Make room/s);
+      expect(ended.stdout).toMatch(/(?:No space left on device|the disk is full).*Make room/s);
       expect(ended.code).toBe(3);
     });
   });

@@ -1,9 +1,9 @@
-import wrapAnsi from 'wrap-ansi';
 import type { Explanation } from '../../domain/explain.js';
 import type { ExplainDiff, ExplainGate } from '../../domain/explain-diff.js';
 import { plain } from '../../domain/plain.js';
 import { counted } from '../../domain/words.js';
 import { styled } from '../styled.js';
+import { hanging } from '../terminal/text.js';
 import {
   CHANGE_FIGURES,
   type ChangeLine,
@@ -76,11 +76,4 @@ function changeTable(
 
 function section(lines: readonly string[]): string[] {
   return lines.length === 0 ? [] : ['', ...lines];
-}
-
-/** Later lines of a text stand further in. */
-function hanging(text: string, width: number): string[] {
-  return wrapAnsi(text, width - 2)
-    .split('\n')
-    .map((line, index) => (index === 0 ? line : `  ${line}`));
 }

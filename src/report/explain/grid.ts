@@ -1,5 +1,5 @@
 import stringWidth from 'string-width';
-import { cutMiddle } from '../cut-middle.js';
+import { cut, padded, widest } from '../terminal/text.js';
 
 export interface GridRow {
   readonly name: string;
@@ -10,29 +10,22 @@ export interface GridRow {
 /** Names to the left, shortened where they do not fit; figures to the right; the head first. Pure. */
 export function grid(head: GridRow, rows: readonly GridRow[], width: number): string[] {
   const all = [head, ...rows];
-  const widths = head.figures.map((_, at) =>
-    Math.max(...all.map(({ figures }) => stringWidth(figures[at] ?? ''))),
-  );
+  const widths = head.figures.map((_, at) => widest(all.map(({ figures }) => figures[at] ?? '')));
   const room = width - widths.reduce((sum, one) => sum + one + 2, 0);
-  const longest = Math.max(...all.map(({ name }) => stringWidth(name)));
+  const longest = widest(all.map(({ name }) => name));
   const nameRoom = Math.min(room, longest);
   return all.map(({ name, note = '', figures }) => {
     const left = fitted(name, nameRoom);
     const more = fitted(note, Math.max(0, room - nameRoom - 2));
     const text = padded(more === '' ? left : `${padded(left, nameRoom)}  ${more}`, room);
-    return (
-      text +
-      figures
-        .map((figure, at) => `  ${' '.repeat((widths[at] ?? 0) - stringWidth(figure))}${figure}`)
-        .join('')
-    );
+    return text + figures.map((figure, at) => `  ${padded(figure, widths[at] ?? 0, 'right')}`).join('');
   });
 }
 
-function padded(text: string, width: number): string {
-  return text + ' '.repeat(Math.max(0, width - stringWidth(text)));
-}
-
 function fitted(text: string, width: number): string {
-  return stringWidth(text) > width && width < 8 ? '' : cutMiddle(text, width);
+  if (stringWidth(text) <= width) return text;
+  if (width < 8) return '';
+  // A name in a tree keeps its place in it.
+  const indent = /^ */.exec(text)?.[0] ?? '';
+  return indent + cut(text.slice(indent.length), width - indent.length);
 }

@@ -1,6 +1,6 @@
 import type { Explanation } from '../../domain/explain.js';
 import { listed } from '../../domain/words.js';
-import { wrapped } from '../terminal/text.js';
+import { hanging } from '../terminal/text.js';
 import { grid } from './grid.js';
 import {
   controlText,
@@ -19,7 +19,7 @@ export function remedyLines(explanation: Explanation, width: number): string[] {
   if (!remedies) return [];
   const rounds = remedies.sameAgain.n;
   const paragraph = (head: string, parts: readonly string[]) =>
-    parts.length === 0 ? [] : folded(`${head}: ${parts.join(' · ')}`, width);
+    parts.length === 0 ? [] : hanging(`${head}: ${parts.join(' · ')}`, width);
   return [
     ...table(helpingLines(remedies, explanation), rounds, width),
     ...paragraph(undecidedHead(remedies), undecidedParts(remedies, explanation)),
@@ -51,8 +51,4 @@ const MOST_NAMED = 6;
 
 function shortened(parts: readonly string[]): string[] {
   return parts.length === 0 ? [] : [listed(parts, MOST_NAMED, ' · ')];
-}
-
-function folded(text: string, width: number): string[] {
-  return wrapped(text, width - 2).map((line, index) => (index === 0 ? line : `  ${line}`));
 }

@@ -2,6 +2,7 @@ import * as Plot from '@observablehq/plot';
 import { parseHTML } from 'linkedom';
 import stringWidth from 'string-width';
 import { plain } from '../../domain/plain.js';
+import { cut } from '../terminal/text.js';
 import { type Markup, markup, trusted } from './markup.js';
 
 /** Widths of the two drawings of a chart, in CSS pixels: one that is scaled to a phone cannot be read there. */
@@ -50,27 +51,38 @@ function rounded(drawing: string): string {
   );
 }
 
+/** Tables of more columns become cards on narrow screens. */
+const MOST_NARROW = 3;
+
+/** The class of a table that becomes cards, if it does. */
+export function cardsFrom(headers: readonly string[]): Markup | undefined {
+  return headers.length > MOST_NARROW ? markup` class="cards"` : undefined;
+}
+
+/** What a figure is on a card. */
+export function cardName(headers: readonly string[], column: number): Markup | undefined {
+  return headers.length > MOST_NARROW ? markup` data-is="${headers[column] ?? ''}"` : undefined;
+}
+
 /** The values of a chart, for those who cannot see it and those who want to copy them. */
 export function valueTable(
   summary: string,
   headers: readonly string[],
   rows: readonly (readonly string[])[],
 ): Markup {
-  return markup`<details><summary>${summary}</summary><div class="table" tabindex="0" role="region" aria-label="${summary}"><table>
+  return markup`<details><summary>${summary}</summary><div class="table" tabindex="0" role="region" aria-label="${summary}"><table${cardsFrom(headers)}>
 <thead><tr>${headers.map((header) => markup`<th scope="col">${header}</th>`)}</tr></thead>
 <tbody>${rows.map(
     ([first = '', ...others]) =>
-      markup`<tr><th scope="row"><bdi>${first}</bdi></th>${others.map((cell) => markup`<td>${cell}</td>`)}</tr>\n`,
+      markup`<tr><th scope="row"><bdi>${first}</bdi></th>${others.map(
+        (cell, index) => markup`<td${cardName(headers, index + 1)}>${cell}</td>`,
+      )}</tr>\n`,
   )}</tbody></table></div></details>`;
 }
 
 /** A name in a drawing: isolated, so that it turns nothing around, and cut in its middle where it is too long. */
 export function drawnName(text: string, most: number): string {
-  const letters = [...plain(text)];
-  const half = Math.floor((most - 1) / 2);
-  const cut =
-    letters.length <= most ? letters : [...letters.slice(0, most - 1 - half), '…', ...letters.slice(-half)];
-  return `\u2066${cut.join('')}\u2069`;
+  return `\u2066${cut(text, most)}\u2069`;
 }
 
 /** What goes beside the rows of a chart: their names, and a figure each. Row i lies at y = i. */

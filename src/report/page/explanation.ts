@@ -1,5 +1,5 @@
 import type { Explanation, Why } from '../../domain/explain.js';
-import { formatBytes, formatShare } from '../../domain/format.js';
+import { formatBytes, formatMinute, formatShare } from '../../domain/format.js';
 import { counted, listed } from '../../domain/words.js';
 import { helpingLines, notMeasuredParts } from '../explain/remedies.js';
 import { plainMs, shownPlace } from '../explain/shown.js';
@@ -34,7 +34,7 @@ export function explanationHtml(explanation: Explanation): string {
   const interval = ready.ci95Ms ? ` [${ready.ci95Ms.map(plainMs).join(', ')}]` : '';
   return pageOf({
     title: `Where the start of ${target} goes`,
-    when: `measured ${startedAt.slice(0, 16).replace('T', ' ')} UTC, Python ${python.version}, coldstart ${tool.version}`,
+    when: `measured ${formatMinute(startedAt)}, Python ${python.version}, coldstart ${tool.version}`,
     lead: markup`<p class="answer"><strong>Ready after ${plainMs(ready.medianMs)} ms</strong>${interval}; imports take ${formatShare(
       traced.readyMs > 0 ? traced.importsMs / traced.readyMs : 0,
     )} of it.</p>

@@ -1,4 +1,4 @@
-import { formatBytes, formatMs, formatShare, formatUsd } from '../../domain/format.js';
+import { formatBytes, formatMinute, formatMs, formatShare, formatUsd } from '../../domain/format.js';
 import type {
   InspectedFunction,
   Inspection,
@@ -26,7 +26,7 @@ export function inspectionHtml(inspection: Inspection): string {
   const { functions, inspectedAt } = inspection;
   return pageOf({
     title: titleOf(functions),
-    when: `inspected ${inspectedAt.slice(0, 16).replace('T', ' ')} UTC`,
+    when: `inspected ${formatMinute(inspectedAt)}`,
     lead: markup`<p class="answer"><strong>${answer(functions)}</strong></p>
 ${conclusionList(problems(functions))}`,
     sections: [

@@ -1,5 +1,5 @@
 import { gzipSync, strToU8 } from 'fflate';
-import { formatBytes } from '../../domain/format.js';
+import { formatBytes, formatMinute } from '../../domain/format.js';
 import type { Environment, Report } from '../../domain/report.js';
 import { measured } from '../caption.js';
 import { comparisonCaption } from '../comparison-rows.js';
@@ -26,7 +26,7 @@ export const method: SectionMaker = (document) => {
 <h3>Machine</h3>
 ${environmentPart(document.environment)}
 <dl>${pairs([
-      ['measured', `${document.startedAt} to ${document.finishedAt}`],
+      ['measured', `${formatMinute(document.startedAt)} to ${formatMinute(document.finishedAt)}`],
       ['coldstart', `${document.tool.version}, seed ${document.seed}`],
       ['command', document.argv.join(' ')],
     ])}</dl>`,

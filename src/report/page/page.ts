@@ -1,3 +1,4 @@
+import { formatMinute } from '../../domain/format.js';
 import { measured } from '../caption.js';
 import type { Rendered, Reporter } from '../reporter.js';
 import { imports } from './charts/imports.js';
@@ -54,6 +55,6 @@ function titleOf(document: Rendered): string {
 
 function when(document: Rendered): string {
   if (document.kind === 'comparison')
-    return `base measured ${document.base.startedAt}, head ${document.head.startedAt}`;
-  return `measured ${document.startedAt.slice(0, 16).replace('T', ' ')} UTC, coldstart ${document.tool.version}`;
+    return `base measured ${formatMinute(document.base.startedAt)}, head ${formatMinute(document.head.startedAt)}`;
+  return `measured ${formatMinute(document.startedAt)}, coldstart ${document.tool.version}`;
 }

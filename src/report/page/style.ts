@@ -45,7 +45,7 @@ table { border-collapse: collapse; font-size: 0.875rem; font-variant-numeric: ta
 caption { text-align: left; padding: 4px 0; }
 th, td { padding: 4px 10px; text-align: right; border-bottom: 1px solid var(--rule); white-space: nowrap; }
 th:first-child, td:first-child { text-align: left; padding-left: 0; }
-td:first-child { white-space: normal; overflow-wrap: anywhere; min-width: min(50vw, 22em); }
+td:first-child { white-space: normal; overflow-wrap: anywhere; min-width: min(50vw, 10em); }
 th { vertical-align: bottom; font-weight: 600; }
 th button { all: unset; cursor: pointer; font-weight: 600; }
 th button:focus-visible, summary:focus-visible, a:focus-visible, input:focus-visible, .table:focus-visible
@@ -62,6 +62,17 @@ input { font: inherit; color: inherit; background: var(--panel); border: 1px sol
   body { padding: 16px 10px 48px; }
   .wide { display: none; } .narrow { display: block; }
   dl { grid-template-columns: 1fr; } dd { margin-bottom: 6px; }
+  /* Figures that would scroll sideways flow below the name of their row, each behind what it is. */
+  .cards, .cards tbody, .cards tr, .cards caption { display: block; }
+  .cards thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
+  .cards[data-sortable] thead { position: static; width: auto; height: auto; clip-path: none; }
+  .cards[data-sortable] thead tr { display: flex; flex-wrap: wrap; gap: 4px 12px; }
+  .cards[data-sortable] th { padding: 0; border: 0; }
+  .cards tr { padding: 6px 0; border-bottom: 1px solid var(--rule); }
+  .cards td { display: inline-block; padding: 0 14px 0 0; border: 0; text-align: left; white-space: normal; }
+  .cards td:first-child, .cards tbody th { display: block; font-weight: 600; min-width: 0; }
+  .cards tbody th { padding: 0; border: 0; white-space: normal; }
+  .cards td[data-is]::before { content: attr(data-is) " "; color: var(--faint); }
 }
 @media print {
   :root { color-scheme: light; ${variablesOf(LIGHT)} }

@@ -1,6 +1,7 @@
 import { measured } from '../caption.js';
 import { type RowGroup, rowGroups } from '../columns.js';
 import { GATE_HEADERS, gateRows } from '../comparison-rows.js';
+import { cardName, cardsFrom } from './draw.js';
 import { type Markup, markup, name } from './markup.js';
 import type { SectionMaker } from './section.js';
 
@@ -56,11 +57,13 @@ export function table(
       ? markup`<p class="filter" hidden><label>Show rows whose name contains <input type="search" data-filters="table-${id}"></label> <span role="status" class="faint"></span></p>`
       : undefined
   }
-<div class="table" tabindex="0" role="region" aria-label="${caption}"><table id="table-${id}"${isLong ? markup` data-sortable` : undefined}><caption>${caption}</caption>
+<div class="table" tabindex="0" role="region" aria-label="${caption}"><table id="table-${id}"${cardsFrom(headers)}${isLong ? markup` data-sortable` : undefined}><caption>${caption}</caption>
 <thead><tr>${headers.map((header) => markup`<th scope="col">${header}</th>`)}</tr></thead>
 <tbody>${rows.map(
     ([first = '', ...cells]) =>
-      markup`<tr><td>${name(first)}</td>${cells.map((cell) => markup`<td>${cell}</td>`)}</tr>
+      markup`<tr><td>${name(first)}</td>${cells.map(
+        (cell, index) => markup`<td${cardName(headers, index + 1)}>${cell}</td>`,
+      )}</tr>
 `,
   )}</tbody></table></div>`;
 }

@@ -3,8 +3,11 @@ import { plain } from '../../domain/plain.js';
 import type { Report } from '../../domain/report.js';
 import { dearestOf, importLines } from '../import-lines.js';
 import type { RenderOptions } from '../reporter.js';
-import { isolated, wrapped } from './text.js';
+import { cut, wrapped } from './text.js';
 import type { NamedRows } from './warning-lines.js';
+
+/** The table above has the whole of a longer name, where there is room. */
+const LONGEST_NAME = 30;
 
 /** Where the imports of workers go: a line a worker, with its name where there are several. */
 export function dearestLines(
@@ -23,9 +26,10 @@ export function dearestLines(
     verbose === true
       ? importLines({ results: [...results] })
       : known.map(
-          ({ name, ...one }) => `dearest imports${known.length > 1 ? ` of ${name}` : ''}: ${inShort(one)}`,
+          ({ name, ...one }) =>
+            `dearest imports${known.length > 1 ? ` of ${cut(name, LONGEST_NAME)}` : ''}: ${inShort(one)}`,
         );
-  return lines.flatMap((line) => wrapped(isolated(plain(line)), width));
+  return lines.flatMap((line) => wrapped(plain(line), width));
 }
 
 /** asyncio 18.2 · ssl 6.1 · json 1.1 ms */

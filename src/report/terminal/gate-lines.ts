@@ -1,16 +1,15 @@
 import { typical } from '../../domain/compared.js';
-import { formatBytes, formatFactor, formatMs, formatRatio, formatShiftMs } from '../../domain/format.js';
+import { formatArrow, formatFactor, formatMs, formatRatio, formatShiftMs } from '../../domain/format.js';
 import type { Gate, Unmatched } from '../../domain/gate.js';
 import { plain } from '../../domain/plain.js';
 import type { Comparison, Result } from '../../domain/report.js';
 import { bySeverity } from '../../domain/verdict.js';
-import { NOTHING } from '../columns.js';
 import { doubts } from '../comparison-rows.js';
 import type { RenderOptions } from '../reporter.js';
 import { ink } from './ink.js';
 import { judgedNames } from './row-names.js';
 import { isolated, wrapped } from './text.js';
-import { type VerdictRow, verdictLines } from './verdict-lines.js';
+import { INDENT, type VerdictRow, verdictLines } from './verdict-lines.js';
 
 /** What a gate is about, beside what it decided. */
 export interface GateContext {
@@ -31,22 +30,50 @@ export function gateLines(
   const alone = gate.unmatched.map(({ id }) => ({ base: id, head: id }));
   const names = judgedNames([...judged, ...alone], results);
   const metrics = new Set(judged.map(({ metric, aggregation }) => `${metric}.${aggregation ?? ''}`));
+  const open = judged.filter(({ verdict }) => verdict === 'INCONCLUSIVE').map(whyOpen);
+  const isOneOfMany = open.filter((why) => ROUNDS.test(why)).length > 1;
   const rows = [
     ...judged.map((one, index) =>
-      gatedRow(one, names[index] ?? one.head, { gate, isNamed: metrics.size > 1 }, options),
+      gatedRow(one, names[index] ?? one.head, { gate, isNamed: metrics.size > 1, isOneOfMany }, options),
     ),
     ...gate.unmatched.map((one, index) => unmatchedRow(one, names[judged.length + index] ?? one.id)),
   ].sort(bySeverity);
   return [
     ...verdictLines(rows, options),
-    ...doubts(gate, differences).flatMap((line) => wrapped(ink('open', `? ${line}`, options), options.width)),
+    ...doubts(gate, differences, remedyFor(gate, open)).flatMap((line) =>
+      wrapped(ink('open', `? ${line}`, options), options.width),
+    ),
+    ...(options.verbose === true ? [] : otherWays(open)).flatMap((line) =>
+      wrapped(ink('open', line, options), options.width, INDENT),
+    ),
   ];
+}
+
+/** A number of rounds, and what else may be done: the same for most rows. */
+const ROUNDS = /^(.*? may tell: --runs \S+?(?: in both runs, or --against REF in one)?), or (.*)$/s;
+
+function whyOpen({ open, confirmation, sentence }: Comparison): string {
+  const found = open ?? (confirmation ? undefined : /INCONCLUSIVE: (.*)\.$/s.exec(sentence)?.[1]);
+  return found ?? '';
+}
+
+/** What goes for several rows is said once, below them. */
+function otherWays(open: readonly string[]): string[] {
+  const ways = open.flatMap((why) => ROUNDS.exec(why)?.[2] ?? []);
+  return ways.length < 2 ? [] : [...new Set(ways)].map((way) => `else ${plain(way)}`);
+}
+
+/** What is to be done about the reasons of a whole gate, as its rows say it. */
+function remedyFor({ reasons }: Gate, open: readonly string[]): string {
+  const all = reasons.join('; ');
+  const told = open.find((why) => all !== '' && why.startsWith(`${all}: `)) ?? all;
+  return told.slice(all.length);
 }
 
 function gatedRow(
   comparison: Comparison,
   name: string,
-  { gate, isNamed }: { readonly gate: Gate; readonly isNamed: boolean },
+  { gate, isNamed, isOneOfMany }: { gate: Gate; isNamed: boolean; isOneOfMany: boolean },
   options: RenderOptions,
 ): VerdictRow {
   const { verdict, ratio, ratioCi95, n, metric, aggregation, pairing } = comparison;
@@ -56,30 +83,18 @@ function gatedRow(
     verdict,
     name: isNamed || aggregation !== undefined ? `${name} ${shown}` : name,
     cells: [
-      arrow(comparison),
+      formatArrow(...typical(comparison), comparison.unit),
       `${formatRatio(ratio)}${interval}`,
       `n = ${n}${pairing === 'separate' ? ' a side' : ''}`,
     ],
     ...(options.verbose === true
       ? { said: [], sentence: isolated(plain(comparison.sentence)) }
-      : { said: reasons(comparison, gate) }),
+      : { said: reasons(comparison, gate, isOneOfMany) }),
   };
 }
 
-/** 24.4 → 225 ms; both with their units where those differ. */
-function arrow(comparison: Comparison): string {
-  const [before, after] = typical(comparison);
-  const show = (value: number | undefined) => {
-    if (value === undefined) return NOTHING;
-    return comparison.unit === 'ms' ? formatMs(value) : formatBytes(Math.round(value));
-  };
-  const [base, head] = [show(before), show(after)];
-  const unit = / \w+$/.exec(head)?.[0] ?? '';
-  return `${base.endsWith(unit) ? base.slice(0, base.length - unit.length) : base} → ${head}`;
-}
-
-function reasons(comparison: Comparison, { maxRegression }: Gate): VerdictRow['said'] {
-  const { verdict, look, confirmation, accepted, open, sentence } = comparison;
+function reasons(comparison: Comparison, gate: Gate, isOneOfMany: boolean): VerdictRow['said'] {
+  const { verdict, look, confirmation, accepted } = comparison;
   const where = whereOf(comparison);
   const granted = accepted
     ? [
@@ -100,11 +115,14 @@ function reasons(comparison: Comparison, { maxRegression }: Gate): VerdictRow['s
   const others = [...confirmed, ...granted];
   if (verdict === 'FAIL') {
     const after = look ? `, decided after ${look.rounds} rounds` : '';
-    return [...where, ...others, { text: `limit ${percent(maxRegression)}${after}`, tone: 'dim' }];
+    return [...where, ...others, { text: `limit ${percent(gate.maxRegression)}${after}`, tone: 'dim' }];
   }
   if (verdict === 'PASS') return others;
-  const why = open ?? (confirmation ? undefined : /INCONCLUSIVE: (.*)\.$/s.exec(sentence)?.[1]);
-  return [...where, ...(why === undefined ? [] : [{ text: plain(why), tone: 'open' as const }]), ...others];
+  const why = whyOpen(comparison);
+  const shared = gate.reasons.join('; ');
+  const own =
+    shared !== '' && why.startsWith(shared) ? '' : isOneOfMany ? (ROUNDS.exec(why)?.[1] ?? why) : why;
+  return [...where, ...(own === '' ? [] : [{ text: plain(own), tone: 'open' as const }]), ...others];
 }
 
 function percent(share: number): string {

@@ -3,9 +3,9 @@ import type { RenderOptions } from '../reporter.js';
 import { styled } from '../styled.js';
 
 /** What colour says; a mark or a word always says it too. */
-export type Tone = 'bad' | 'good' | 'open' | 'dim' | 'bold';
+export type Tone = 'bad' | 'good' | 'open' | 'dim' | 'bold' | 'cyan';
 
-const STYLES = { bad: 'red', good: 'green', open: 'yellow', dim: 'dim', bold: 'bold' } as const;
+const STYLES = { bad: 'red', good: 'green', open: 'yellow', dim: 'dim', bold: 'bold', cyan: 'cyan' } as const;
 
 /** Text in a colour, where colours are wanted. */
 export function ink(tone: Tone, text: string, look: Pick<RenderOptions, 'color'>): string {

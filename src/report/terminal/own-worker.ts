@@ -2,6 +2,7 @@ import { basename } from 'node:path';
 import stringWidth from 'string-width';
 import { plain } from '../../domain/plain.js';
 import type { Comparison, Report, Result, WorkerResult } from '../../domain/report.js';
+import { shownPlace } from '../caption.js';
 import { bounds, memory, NOTHING, sampleCount } from '../columns.js';
 import type { RenderOptions } from '../reporter.js';
 import { briefly, comparedNote, medianOf, phaseOf } from './figures.js';
@@ -37,10 +38,6 @@ export function ownWorker(rows: readonly Result[]): OwnWorker | undefined {
     title: [name, [...python, ...place].join(', ')].filter((part) => part !== '').join('   '),
     labels: labelsOf(workers),
   };
-}
-
-function shownPlace(environment: string): string {
-  return /^no environment: interpreter \S+ alone/.test(environment) ? 'bare interpreter' : environment;
 }
 
 function labelsOf(rows: readonly WorkerResult[]): string[] {

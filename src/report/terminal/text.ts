@@ -7,30 +7,49 @@ export function widthOf(text: string): number {
   return /^[\x20-\x7e]*$/.test(text) ? text.length : stringWidth(text);
 }
 
-/** Two letters around the sign that stands for the others. */
-const NARROWEST = 3;
+const SEGMENTS = new Intl.Segmenter('en', { granularity: 'grapheme' });
+
+/** What is seen as one letter each: an accent stays on its letter, a family of people together. */
+function lettersOf(text: string): string[] {
+  return Array.from(SEGMENTS.segment(text), ({ segment }) => segment);
+}
+
+/** As many of the first letters as fit. */
+function fitting(letters: Iterable<string>, width: number): string[] {
+  const fit: string[] = [];
+  let used = 0;
+  for (const letter of letters) {
+    used += widthOf(letter);
+    if (used > width) break;
+    fit.push(letter);
+  }
+  return fit;
+}
 
 /** In one line and no wider than `width`: the middle is cut out, since names differ at their ends. */
-export function cut(text: string, width: number): string {
+export function cut(text: string, width: number, ellipsis = '…'): string {
   const flat = plain(text).replace(/\s+/g, ' ');
   if (widthOf(flat) <= width) return flat;
-  const all = [...flat];
-  // What is far from both ends goes first: each letter less costs a look at the others.
-  const most = 4 * width;
-  const letters = all.length > 2 * most ? [...all.slice(0, most), ...all.slice(-most)] : all;
-  const room = Math.max(NARROWEST, width) - 1;
-  while (widthOf(letters.join('')) > room) letters.splice(Math.floor(letters.length / 2), 1);
-  letters.splice(Math.ceil(letters.length / 2), 0, '…');
-  return letters.join('');
+  const room = Math.max(0, width - stringWidth(ellipsis));
+  // Of a very long text only what may be seen is looked at.
+  const near = 32 * Math.max(1, width);
+  const letters = lettersOf(flat.length > 2 * near ? flat.slice(0, near) + flat.slice(-near) : flat);
+  const head = fitting(letters, Math.ceil(room / 2)).join('');
+  const tail = fitting(letters.reverse(), room - stringWidth(head));
+  return `${head}${ellipsis}${tail.reverse().join('')}`;
+}
+
+/** No wider than `width`: its end is cut off, at any letter. */
+export function cutEnd(text: string, width: number): string {
+  if (widthOf(text) <= width) return text;
+  return `${fitting(lettersOf(text), width - 1).join('')}…`;
 }
 
 /** In one line: its end is cut off, between words where one is near. */
 export function clipped(text: string, width: number): string {
   const flat = plain(text).replace(/\s+/g, ' ');
   if (widthOf(flat) <= width) return flat;
-  const letters = [...flat].slice(0, Math.max(1, width));
-  while (letters.length > 1 && widthOf(letters.join('')) > width - 1) letters.pop();
-  const kept = letters.join('');
+  const kept = fitting(lettersOf(flat), Math.max(1, width - 1)).join('');
   const end = kept.lastIndexOf(' ');
   return `${(end > width / 2 ? kept.slice(0, end) : kept).replace(/[\s,;:]+$/, '')}…`;
 }
@@ -48,8 +67,12 @@ const TOGETHER = [
   /\d (?:ms|s|%|B|kB|MB|GB|rounds?|trials?)(?!\w)/g,
 ];
 
-/** Broken between words, never within a figure, each line after `indent` spaces. */
+/** Broken between words, never within a figure, each line after `indent` spaces and isolated by itself. */
 export function wrapped(text: string, width: number, indent = 0): string[] {
+  return broken(text, width, indent).map(isolated);
+}
+
+function broken(text: string, width: number, indent: number): string[] {
   const glued = TOGETHER.reduce(
     (all, pattern) => all.replace(pattern, (figure) => figure.replaceAll(' ', GLUE)),
     text,
@@ -70,8 +93,8 @@ export function isolated(text: string): string {
 
 /** The same with all lines but the first after two spaces. */
 export function hanging(text: string, width: number): string[] {
-  const [first = '', ...others] = wrapped(text, width, 2);
-  return [first.trimStart(), ...others];
+  const [first = '', ...others] = broken(text, width, 2);
+  return [first.trimStart(), ...others].map(isolated);
 }
 
 /** Filled up with spaces, which isolates do not count for. */

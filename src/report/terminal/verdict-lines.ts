@@ -8,6 +8,8 @@ import { cut, padded, widest, wrapped } from './text.js';
 export interface VerdictRow {
   /** Absent where nothing is decided. */
   readonly verdict?: Verdict | undefined;
+  /** Instead of that of the verdict; four columns wide. */
+  readonly mark?: { readonly mark: string; readonly tone: Tone };
   readonly name: string;
   /** The most important first: on a narrow terminal the last go behind the others. */
   readonly cells: readonly string[];
@@ -18,9 +20,12 @@ export interface VerdictRow {
 
 const GAP = '  ';
 const MARK = 4;
-const INDENT = MARK + GAP.length;
+/** Columns before the name of a row. */
+export const INDENT = MARK + GAP.length;
 /** Names give way down to this before a figure leaves its column. */
 const NARROWEST_NAME = 18;
+/** Two letters around the sign that stands for the others. */
+const SHORTEST_NAME = 3;
 
 /** Rows with their marks, figures in columns; what does not fit beside them stands below. */
 export function verdictLines(rows: readonly VerdictRow[], options: RenderOptions): string[] {
@@ -33,7 +38,7 @@ export function verdictLines(rows: readonly VerdictRow[], options: RenderOptions
     options.width - INDENT - widths.slice(0, kept).reduce((sum, width) => sum + GAP.length + width, 0);
   let kept = columns;
   while (kept > 1 && roomFor(kept) < Math.min(longest, NARROWEST_NAME)) kept -= 1;
-  const nameWidth = Math.max(1, Math.min(longest, roomFor(kept)));
+  const nameWidth = Math.min(longest, Math.max(SHORTEST_NAME, roomFor(kept)));
   return rows.flatMap((row) => lineOf(row, { kept, widths, nameWidth }, options));
 }
 
@@ -44,7 +49,7 @@ interface Layout {
 }
 
 function lineOf(row: VerdictRow, { kept, widths, nameWidth }: Layout, options: RenderOptions): string[] {
-  const { mark, tone } = row.verdict ? MARKS[row.verdict] : UNDECIDED;
+  const { mark, tone } = row.mark ?? (row.verdict ? MARKS[row.verdict] : UNDECIDED);
   const name = padded(cut(row.name, nameWidth), nameWidth);
   const cells = row.cells.slice(0, kept).map((cell, index) => padded(cell, widths[index] ?? 0));
   const figures = [name, ...cells].join(GAP);

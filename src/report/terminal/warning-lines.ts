@@ -72,7 +72,7 @@ export function warningLines(general: readonly Warning[], rows: NamedRows, optio
       const begin = `${mark} ${padded(code, codeWidth)}  `;
       const text = `${who}${message}`;
       const begun = NOTES.has(code) ? ink('dim', begin, options) : ink('open', begin, options);
-      if (!isFull) return [line(begun, one)];
+      if (!isFull) return [line(begun, one), ...insteadOf(one).map((command) => `    ${command}`)];
       return [
         ...hanging(`${begun}${text}`, options.width),
         ...wrapped(ink('dim', remedy, options), options.width, 2),
@@ -80,6 +80,11 @@ export function warningLines(general: readonly Warning[], rows: NamedRows, optio
     }),
     ...(isFull ? [] : [hint]),
   ];
+}
+
+/** The command that measures what a row did not: the way on, whole, to be copied. */
+function insteadOf({ code, remedy }: Said): string[] {
+  return code === 'STARTS_NOTHING' ? (/ is measured by (coldstart .*)$/.exec(remedy)?.slice(1) ?? []) : [];
 }
 
 /** The warnings of rows: of one code and remedy once, with the words of the first row; all of them where all is to be said. */

@@ -1,6 +1,6 @@
 import { commitName } from '../../domain/commit-record.js';
 import { formatRatio } from '../../domain/format.js';
-import type { Trend, TrendReport, TrendRow } from '../../domain/trend-record.js';
+import type { Trend, TrendReport, TrendRow, TrendStep } from '../../domain/trend-record.js';
 import { counted, joined } from '../../domain/words.js';
 import { STEPS_FROM } from '../../stats/steps.js';
 import { milliseconds } from '../columns.js';
@@ -18,6 +18,8 @@ export const TREND_HEADERS = [
 ];
 
 const BARS = '▁▂▃▄▅▆▇█';
+/** Of the least: noise alone must not look like steps. */
+const LEAST_SPAN = 0.1;
 
 /** A line for each row of each machine, cells in the order of {@link TREND_HEADERS}; the course in so many letters at the most. */
 export function trendRows(trend: Trend, courseWidth: number): string[][] {
@@ -45,26 +47,32 @@ export function rowName({ id, variant }: TrendRow): string {
   return variant === undefined ? id : `${id} (${variant})`;
 }
 
-/** Heights between the least and the most; of more values than letters the last. */
-function sparkline(values: readonly number[], width: number): string {
+/** Heights between the least and the most, where these are far enough apart; of more values than letters the last. */
+export function sparkline(values: readonly number[], width: number, bars = BARS): string {
   const shown = values.slice(-width);
   const [least, most] = [Math.min(...shown), Math.max(...shown)];
-  const bars = shown.map((value) => {
-    const share = most === least ? 0 : (value - least) / (most - least);
-    return BARS[Math.min(BARS.length - 1, Math.floor(share * BARS.length))];
+  const span = Math.max(most - least, LEAST_SPAN * least);
+  const letters = shown.map((value) => {
+    const share = span === 0 ? 0 : (value - least) / span;
+    return bars[Math.min(bars.length - 1, Math.floor(share * bars.length))];
   });
-  return bars.join('');
+  return letters.join('');
 }
 
 /** The steps in sentences: the rows' own first, what the machine did last. */
-export function stepSentences({ rows, machines }: Trend): string[] {
-  const all = rows.flatMap((row) =>
-    row.steps.map(({ cause, sentence }) => ({
-      rank: row.control ? 4 : RANKS[cause],
-      text: machines.length > 1 ? `on ${machines[row.machine]?.name}: ${sentence}` : sentence,
-    })),
+export function stepSentences(trend: Trend): string[] {
+  const { machines } = trend;
+  return stepsByRank(trend).map(({ row, step: { sentence } }) =>
+    machines.length > 1 ? `on ${machines[row.machine]?.name}: ${sentence}` : sentence,
   );
-  return all.sort((a, b) => a.rank - b.rank).map(({ text }) => text);
+}
+
+/** The steps with their rows: the rows' own first, what the machine did last. */
+export function stepsByRank({ rows }: Trend): { readonly row: TrendRow; readonly step: TrendStep }[] {
+  const rankOf = ({ control }: TrendRow, { cause }: TrendStep) => (control ? 4 : RANKS[cause]);
+  return rows
+    .flatMap((row) => row.steps.map((step) => ({ row, step })))
+    .sort((a, b) => rankOf(a.row, a.step) - rankOf(b.row, b.step));
 }
 
 const RANKS = { row: 0, both: 1, unknown: 2, machine: 3 } as const;

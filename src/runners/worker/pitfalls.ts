@@ -167,7 +167,7 @@ function workAtImport(found: readonly OfKind<'work'>[], folder: string): Warning
   const atEveryStart = files.some(({ file }) => /(?:^|\/)(?:site|user)customize\.py$/.test(file));
   return {
     code: 'WORK_AT_IMPORT',
-    message: `work done while modules are imported: ${listed(places, MOST)} ${HOW}.`,
+    message: `${listed(places, MOST)}: work done while modules are imported ${HOW}.`,
     remedy: atEveryStart
       ? 'Do it where it is first needed: every start of this Python pays for its sitecustomize, in boot.'
       : 'Move it into main(), or do it when it is first needed: every import of the module pays for it.',
@@ -187,7 +187,7 @@ function blocksLoop(found: readonly OfKind<'blocks'>[], at: At): Warning | undef
   );
   return {
     code: 'BLOCKS_LOOP',
-    message: `the event loop is blocked at the start: ${listed(shownPlaces, MOST)} ${HOW}.`,
+    message: `${listed(shownPlaces, MOST)}: the event loop is blocked at the start ${HOW}.`,
     remedy:
       'Await an asynchronous call instead, or await asyncio.to_thread(…) (before 3.9 loop.run_in_executor).',
   };

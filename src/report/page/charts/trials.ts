@@ -6,7 +6,7 @@ import { listed } from '../../../domain/words.js';
 import { metricsOf } from '../../../results/metrics.js';
 import { measured } from '../../caption.js';
 import { bounds, rowGroups } from '../../columns.js';
-import { figure, rowLayout, rowTexts, thinned, valueTable, xAxis } from '../draw.js';
+import { figure, NARROW, rowLayout, rowTexts, thinned, valueTable, xAxis } from '../draw.js';
 import { type Markup, markup } from '../markup.js';
 import { series } from '../palette.js';
 import type { SectionMaker } from '../section.js';
@@ -98,8 +98,10 @@ function drawing(strips: readonly Strip[], width: number): Plot.PlotOptions {
   const dots = strips.flatMap(({ id, trials: all }, row) => all.map((trial) => ({ id, row, ...trial })));
   const [least, most] = range(dots.map(({ value }) => value));
   const isLog = least > 0 && most > LOG_FROM * least;
-  const top = (_: unknown, row: number) => row - 0.33;
-  const bottom = (_: unknown, row: number) => row + 0.33;
+  // On a narrow drawing the name stands above the strip, which makes room for it.
+  const [middle, half] = width === NARROW ? [0.12, 0.3] : [0, 0.36];
+  const top = (_: unknown, row: number) => row + middle - half;
+  const bottom = (_: unknown, row: number) => row + middle + half;
   return {
     ...rowLayout(
       strips.map(({ id }) => id),
@@ -117,15 +119,15 @@ function drawing(strips: readonly Strip[], width: number): Plot.PlotOptions {
         {
           x1: ({ ci }: { ci?: [number, number] }) => ci?.[0],
           x2: ({ ci }: { ci?: [number, number] }) => ci?.[1],
-          y1: ({ row }: { row: number }) => row - 0.36,
-          y2: ({ row }: { row: number }) => row + 0.36,
+          y1: ({ row }: { row: number }) => row + middle - half,
+          y2: ({ row }: { row: number }) => row + middle + half,
           fill: 'var(--tint-0)',
         },
       ),
       Plot.dot(dots, {
         x: 'value',
         // Dots at one place would hide each other.
-        y: ({ row, round }: { row: number; round: number }) => row + (((round * 7) % 5) - 2) * 0.1,
+        y: ({ row, round }: { row: number; round: number }) => row + middle + (((round * 7) % 5) - 2) * 0.1,
         ...{ r: 3, fill: series(0), fillOpacity: 0.7 },
         title: ({ round, value }: { round: number; value: number }) => `round ${round}: ${formatMs(value)}`,
       }),

@@ -1,20 +1,31 @@
 import stringWidth from 'string-width';
 import { describe, expect, it } from 'vitest';
-import { clipped, cut, widthOf, wrapped } from '../../../../src/report/terminal/text.js';
+import { clipped, cut, cutEnd, widthOf, wrapped } from '../../../../src/report/terminal/text.js';
 
-describe('names are cut in the middle', () => {
-  it.each([
-    ['short', 10, 'short'],
-    ['hello/asyncio/py3.11', 12, 'hello/…y3.11'],
-    ['a\nb', 10, 'a b'],
-  ])('%j at %i', (text, width, expected) => {
-    expect(cut(text, width)).toBe(expected);
-    expect(stringWidth(cut(text, width))).toBeLessThanOrEqual(width);
-  });
+it.each([
+  ['short', 10, 'short'],
+  ['hello', 5, 'hello'],
+  ['hello/asyncio/py3.11', 12, 'hello/…y3.11'],
+  ['hello/asyncio/py3.11', 11, 'hello…y3.11'],
+  ['abcdef', 4, 'ab…f'],
+  ['abcdef', 1, '…'],
+  ['漢字漢字漢字', 7, '漢…漢字'],
+  // An accent stays on its letter, and those who are one sign together.
+  ['éa\u0301\u0301bcde\u0301', 5, 'éa\u0301\u0301…de\u0301'],
+  ['👩‍👩‍👧a👩‍👩‍👧b👩‍👩‍👧', 6, '👩‍👩‍👧a…👩‍👩‍👧'],
+  ['a\nb', 10, 'a b'],
+  ['', 0, ''],
+])('%j is cut in its middle to %i columns', (text, width, expected) => {
+  expect(cut(text, width)).toBe(expected);
+  expect(stringWidth(cut(text, width))).toBeLessThanOrEqual(width);
+});
 
-  it('never to one letter', () => {
-    expect(cut('api.py', 1)).toBe('a…y');
-  });
+it.each([
+  ['fits', 4, 'fits'],
+  ['  indented name', 8, '  inden…'],
+  ['漢字漢字', 6, '漢字…'],
+])('%j is cut at its end to %i columns', (text, width, expected) => {
+  expect(cutEnd(text, width)).toBe(expected);
 });
 
 it('sentences are cut at their end, between words', () => {

@@ -49,8 +49,8 @@ describe('pitfallWarnings', () => {
       UVLOOP_UNUSED: uvloop is installed in this environment, but asyncio.unix_events._UnixSelectorEventLoop ran (seen in a debug run, n = 1).
       POLICY_DEPRECATED: this Python warns about a deprecated way to select the loop: app/main.py:3 (uvloop.install() is deprecated) (seen in a debug run, n = 1).
       SHADOWS_STDLIB: random.py was imported in place of the standard library’s random; enum34 1 is installed, though this Python has enum: it is useless, and shadows it if that folder comes first in the path (seen in a debug run, n = 1).
-      WORK_AT_IMPORT: work done while modules are imported: tables.py 70 ms (line 9: 50 ms, line 4: 20 ms) (seen in a debug run, n = 1).
-      BLOCKS_LOOP: the event loop is blocked at the start: app/main.py:9 computes for 300 ms while other callbacks are ready, app/main.py:8 waits for 81 ms (seen in a debug run, n = 1)."
+      WORK_AT_IMPORT: tables.py 70 ms (line 9: 50 ms, line 4: 20 ms): work done while modules are imported (seen in a debug run, n = 1).
+      BLOCKS_LOOP: app/main.py:9 computes for 300 ms while other callbacks are ready, app/main.py:8 waits for 81 ms: the event loop is blocked at the start (seen in a debug run, n = 1)."
     `);
   });
 
