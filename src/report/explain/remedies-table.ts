@@ -1,6 +1,6 @@
 import type { Explanation } from '../../domain/explain.js';
 import { listed } from '../../domain/words.js';
-import { hanging } from '../terminal/text.js';
+import { hanging, wrapped } from '../terminal/text.js';
 import { grid } from './grid.js';
 import {
   controlText,

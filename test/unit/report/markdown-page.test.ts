@@ -49,7 +49,7 @@ describe('a comparison', () => {
 
       - calm: PASS: of ready.
 
-      <sub>base base.json, measured 2026-01-02T03:04:05.000Z; head head.json, measured 2026-01-02T03:04:05.000Z</sub>  
+      <sub>base base.json, measured 2026-01-02 03:04 UTC; head head.json, measured 2026-01-02 03:04 UTC</sub>  
       <sub>limit 10 %</sub>  
       <sub>verdict: FAIL</sub>  
       "
@@ -66,7 +66,7 @@ describe('a comparison', () => {
       ? cannot be decided: kernel: 6.1.0 against 7.0.0
       ? base and head differ: number of CPUs: 2 against 4
 
-      base base.json, measured 2026-01-02T03:04:05.000Z; head head.json, measured 2026-01-02T03:04:05.000Z
+      base base.json, measured 2026-01-02 03:04 UTC; head head.json, measured 2026-01-02 03:04 UTC
       limit 10 %
       "
     `);

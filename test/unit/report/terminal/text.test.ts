@@ -1,5 +1,5 @@
 import stringWidth from 'string-width';
-import { describe, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { clipped, cut, cutEnd, widthOf, wrapped } from '../../../../src/report/terminal/text.js';
 
 it.each([
