@@ -30,7 +30,7 @@ export async function main(process: ProcessLike): Promise<ExitCode> {
     return code;
   } catch (error) {
     if (interrupted()) {
-      io.stderr.write('interrupted before anything was measured\n');
+      io.stderr.write('interrupted before there was a result\n');
       return EXIT.interrupted;
     }
     return report(error, io);
