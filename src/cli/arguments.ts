@@ -44,8 +44,12 @@ export function outputOptions(document = 'report'): Option[] {
       collect,
     ),
     formatOption(),
-    new Option('--verbose', 'also say every sentence, and what to do about each warning').default(false),
+    verboseOption(),
   ];
+}
+
+export function verboseOption(): Option {
+  return new Option('--verbose', 'also say every sentence, and what to do about each warning').default(false);
 }
 
 export function plotOption(): Option {

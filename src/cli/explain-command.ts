@@ -12,6 +12,7 @@ import {
   MOST_RUNS,
   progressOptions,
   trialOptions,
+  verboseOption,
 } from './arguments.js';
 
 const EXAMPLES = `
@@ -55,6 +56,7 @@ export function explainCommand(io: Io, done: (code: ExitCode) => void): Command 
       'also write it to a file: .html, .json, .md, .txt, .speedscope.json, .trace.json (repeatable)',
     ).argParser(collect),
     formatOption(EXPLAIN_FORMATS),
+    verboseOption(),
   ]);
   addGroup(command, 'Worker environment:', [
     new Option('--python <python>', 'interpreter: a version or a path'),

@@ -49,4 +49,6 @@ export interface ExplainOptions
   readonly output: readonly string[];
   readonly progress: boolean;
   readonly quiet: boolean;
+  /** With every sentence of a warning, and what to do about it. */
+  readonly verbose: boolean;
 }

@@ -4,12 +4,14 @@ import { EXIT, type ExitCode } from '../domain/errors.js';
 import type { Explanation } from '../domain/explain.js';
 import type { FailRule } from '../domain/explain-diff.js';
 import type { Io } from '../io/io.js';
+import { readersOf } from '../io/readers.js';
 import {
   EXPLAIN_FORMATS,
   EXPLAIN_REPORTERS,
   type ExplainFormat,
   explainFormatOf,
 } from '../report/explain/formats.js';
+import type { RenderOptions } from '../report/reporter.js';
 import type { Against } from './against.js';
 import {
   type Destination,
@@ -97,9 +99,10 @@ async function explainedRun({ options, rules, request, against }: Asked, io: Io)
     const noted = { ...head, warnings: [...(against?.notes ?? []), ...head.warnings] };
     const explanation = await judged(noted, rules, { base, against });
     const shown = against ? withPaths(explanation, against.shownText) : explanation;
-    if (!options.quiet)
+    const readers = options.format === 'table' ? readersOf(io) : 'nobody';
+    await deliver(shown, { ...options, warnings: readers !== 'nobody' && !options.quiet }, files, io);
+    if (readers !== 'everybody' && !options.quiet)
       for (const { message, remedy } of shown.warnings) say(`warning: ${message} ${remedy}`, io);
-    await deliver(shown, options, files, io);
     if (patchFile) {
       await writeWhole(patchFile, patch ?? '');
       if (!patch && !options.quiet)
@@ -140,12 +143,12 @@ function withPaths(explanation: Explanation, shown: (text: string) => string): E
 
 async function deliver(
   explanation: Explanation,
-  { depth, all, format }: ExplainOptions,
+  { depth, all, format, verbose, warnings }: ExplainOptions & { readonly warnings: boolean },
   files: readonly Destination<ExplainFormat>[],
   io: Io,
 ): Promise<void> {
-  const render = async (as: ExplainFormat, look: { width: number; color: boolean }) =>
+  const render = async (as: ExplainFormat, look: RenderOptions) =>
     (await EXPLAIN_REPORTERS[as]())(explanation, { ...look, depth, all });
-  io.stdout.write(await render(format, lookOf(io)));
+  io.stdout.write(await render(format, { ...lookOf(io), verbose, warnings }));
   for (const file of files) await writeWhole(file, await render(file.format, FILE_LOOK));
 }

@@ -23,7 +23,7 @@ const DEPTH = 3;
 /** Shows what `explain` or `lambda inspect` found, in a format of that command. Throws usage errors: a format that cannot show it. */
 export async function reportFound(
   document: Explanation | Inspection,
-  { files: [name = ''], format, output }: ReportCommandOptions,
+  { files: [name = ''], format, output, verbose }: ReportCommandOptions,
   io: Io,
 ): Promise<ExitCode> {
   const shower = showerOf(document);
@@ -39,7 +39,7 @@ export async function reportFound(
     [resolve(io.cwd, name)],
     name,
   );
-  io.stdout.write(await shower.render(format, lookOf(io)));
+  io.stdout.write(await shower.render(format, { ...lookOf(io), verbose: verbose === true }));
   for (const file of files) await writeWhole(file, await shower.render(file.format, FILE_LOOK));
   return EXIT.ok;
 }

@@ -7,6 +7,7 @@ import { counted } from '../../domain/words.js';
 import type { RenderOptions } from '../reporter.js';
 import { styled } from '../styled.js';
 import { wrapped } from '../terminal/text.js';
+import { warningLines } from '../terminal/warning-lines.js';
 import { diffLines, gateLines } from './diff-table.js';
 import { initText, invocationText, ofInvocation } from './first-invocation.js';
 import { grid } from './grid.js';
@@ -20,6 +21,8 @@ export type ExplainLook = RenderOptions & TreeOptions;
 
 /** So many parts of the start are named in the first lines. */
 const MOST_NAMED = 6;
+/** An explanation is of one worker: its warnings are nobody else's. */
+const NO_ROWS = { results: [], names: new Map<string, string>() };
 /** Wider lines are hard to follow from a name to its figures. */
 const WIDEST = 100;
 
@@ -29,6 +32,7 @@ export function explainTable(explanation: Explanation, look: ExplainLook): strin
   const { diff } = explanation;
   const lines = [
     ...(diff ? diffLines(explanation, diff, look, width) : explanationLines(explanation, look, width)),
+    ...section(warningLines(explanation.warnings, NO_ROWS, { ...look, width })),
     '',
     ...captionLines(explanation, width),
   ];

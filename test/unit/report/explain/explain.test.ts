@@ -42,6 +42,20 @@ describe('the table', () => {
     expect(Math.max(...text.split('\n').map((line) => stringWidth(line)))).toBeLessThanOrEqual(80);
   });
 
+  it('has warnings under the result, a line each, with what to do about them where that is asked', () => {
+    const warning = { code: 'FEW_RUNS', message: 'n = 3 is too small.', remedy: 'Use --runs 6 or more.' };
+    const warned = { ...explanation, warnings: [warning] };
+    const linesOf = (more: object) => explainTable(warned, { ...look, ...more }).split('\n');
+    const lines = linesOf({});
+    const at = lines.indexOf('! FEW_RUNS  n = 3 is too small');
+    expect(lines[at + 1]).toBe('  what to do: --verbose');
+    expect(at).toBeGreaterThan(lines.findIndex((line) => line.startsWith('imports ')));
+    expect(linesOf({ verbose: true })).toEqual(
+      expect.arrayContaining(['! FEW_RUNS  n = 3 is too small.', '  Use --runs 6 or more.']),
+    );
+    expect(linesOf({ warnings: false }).join('')).not.toContain('FEW_RUNS');
+  });
+
   it('has all modules with --all, and as many levels as --depth says', () => {
     const names = (depth: number, all: boolean) =>
       treeLines(explanation, { depth, all }).map(({ depth: level, name }) => `${level} ${name}`);
