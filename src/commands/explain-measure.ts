@@ -5,6 +5,7 @@ import { shortRef } from '../domain/short-ref.js';
 import { shownTarget } from '../domain/worker-target.js';
 import type { Io } from '../io/io.js';
 import { describeEnvironment } from '../machine/environment.js';
+import { withoutCheapFiles } from '../results/site-cost.js';
 import type { Against } from './against.js';
 import type { Base } from './explain-compare.js';
 import type { ExplainOptions } from './explain-options.js';
@@ -105,6 +106,6 @@ async function assembled(
     machine: { cpuModel, cpuCount, kernel },
     ...{ seed: plan.seed, ready, phasesMs },
     ...parts,
-    warnings: [...parts.warnings, ...warnings],
+    warnings: [...parts.warnings, ...withoutCheapFiles(warnings, parts.boot.lines)],
   };
 }

@@ -50,6 +50,16 @@ export function withoutToldFiles(results: readonly Result[], ofRun: readonly War
   });
 }
 
+/** Warnings of one worker, without what is said of files whose lines, as timed one by one, take next to nothing. */
+export function withoutCheapFiles(
+  warnings: readonly Warning[],
+  lines: readonly { readonly selfMs: number }[],
+): Warning[] {
+  const ms = lines.reduce((sum, { selfMs }) => sum + selfMs, 0);
+  const isCheap = lines.length > 0 && ms < NEGLIGIBLE_MS;
+  return warnings.filter(({ code }) => !(isCheap && code === PTH_IMPORTS));
+}
+
 /** How much longer the quickest boot of the rows takes than the bare interpreter; undefined where that is not known. */
 function costOf(control: Result, results: readonly Result[]) {
   if (control.scenario.runner !== 'command') return undefined;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { OkCommandTrial, OkWorkerTrial, Trial } from '../../../src/domain/report.js';
 import { runWarnings } from '../../../src/results/run-warnings.js';
-import { withoutToldFiles } from '../../../src/results/site-cost.js';
+import { withoutCheapFiles, withoutToldFiles } from '../../../src/results/site-cost.js';
 import { spentByControl } from '../../../src/results/waiting.js';
 import { rowWarnings } from '../../../src/results/warnings.js';
 import { commandResult, reportOf, workerResult } from '../../support/report.js';
@@ -259,6 +259,12 @@ describe('warnings of a run', () => {
     expect(rowsWith(11.5, 'a.pth').left).toEqual([]);
     expect(rowsWith(9, 'distutils-precedence.pth').left).toEqual([]);
     expect(rowsWith(9, 'a.pth').left).toHaveLength(1);
+    const told = (...lines: number[]) =>
+      withoutCheapFiles(
+        [pth('a.pth')],
+        lines.map((selfMs) => ({ selfMs })),
+      );
+    expect([told(), told(0.6, 0.3), told(0.6, 0.5)].map(({ length }) => length)).toEqual([1, 0, 1]);
   });
 
   it('see what site costs when booting takes much longer than the bare interpreter', () => {
