@@ -13,9 +13,11 @@ import {
   verdictSchema,
 } from './gate.js';
 import { lambdaScenarioSchema } from './lambda-record.js';
+import { loadedSchema } from './loaded-record.js';
 import { checkParts, partSchema, shardSchema } from './parts.js';
 import {
   commandScenarioSchema,
+  containerScenarioSchema,
   type importCostSchema,
   installScenarioSchema,
   workerScenarioSchema,
@@ -23,6 +25,7 @@ import {
 import {
   failedTrialSchema,
   okCommandTrialSchema,
+  okContainerTrialSchema,
   okInstallTrialSchema,
   okLambdaTrialSchema,
   okWorkerTrialSchema,
@@ -70,6 +73,7 @@ function rowOf<S extends z.ZodType, T extends z.core.$ZodTypeDiscriminable>(scen
 export const RESULT_SCHEMAS = {
   worker: rowOf(workerScenarioSchema, okWorkerTrialSchema),
   command: rowOf(commandScenarioSchema, okCommandTrialSchema),
+  container: rowOf(containerScenarioSchema, okContainerTrialSchema),
   install: rowOf(installScenarioSchema, okInstallTrialSchema),
   lambda: rowOf(lambdaScenarioSchema, okLambdaTrialSchema),
 };
@@ -78,24 +82,6 @@ export const resultSchema = z.union(Object.values(RESULT_SCHEMAS));
 /** Any row's scenario, and any row's trial. */
 export const scenarioRecordSchema = z.union(Object.values(RESULT_SCHEMAS).map(({ shape }) => shape.scenario));
 export const trialSchema = z.union(Object.values(RESULT_SCHEMAS).map(({ shape }) => shape.trials.element));
-
-const changes = {
-  base: z.int().nonnegative().describe('how many base loads'),
-  head: z.int().nonnegative(),
-  appeared: z.array(z.string()).describe('loaded by head only'),
-  vanished: z.array(z.string()).describe('loaded by base only'),
-};
-
-const loadedSchema = z.strictObject({
-  modules: z.strictObject(changes),
-  distributions: z.strictObject({
-    ...changes,
-    moved: z
-      .array(z.strictObject({ name: z.string(), base: z.string(), head: z.string() }))
-      .optional()
-      .describe('loaded by both, in other versions'),
-  }),
-});
 
 export const comparisonSchema = z.strictObject({
   base: z.string().describe('id of the row compared against'),
@@ -225,7 +211,6 @@ export type LambdaResult = Result<'lambda'>;
 /** What a report says about the scenario of a row. */
 export type ScenarioRecord<K extends RunnerKind = RunnerKind> = Result<K>['scenario'];
 export type WorkerScenarioRecord = ScenarioRecord<'worker'>;
-export type CommandScenarioRecord = ScenarioRecord<'command'>;
 export type InstallScenarioRecord = ScenarioRecord<'install'>;
 export type FailedTrial = z.infer<typeof failedTrialSchema>;
 export type OkTrial<K extends RunnerKind = RunnerKind> = Extract<
