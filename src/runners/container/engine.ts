@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { ENGINES, type EngineName } from '../../domain/container.js';
 import { defined } from '../../domain/defined.js';
@@ -129,17 +130,12 @@ export async function removeOwn(engine: Engine): Promise<number> {
 }
 
 async function removeOf(engine: Engine, isMeant: (run: string) => boolean): Promise<number> {
-  const format = `{{.ID}} {{.Label "${LABEL}"}}`;
-  const { ok, stdout } = await engine.run(
-    'ps',
-    '--all',
-    '--no-trunc',
-    '--filter',
-    `label=${LABEL}`,
-    '--format',
-    format,
-  );
-  if (!ok) return 0;
+  const listed = await engine.run('ps', '--all', '--quiet', '--no-trunc', '--filter', `label=${LABEL}`);
+  const found = listed.stdout.split('\n').filter(Boolean);
+  if (!listed.ok || found.length === 0) return 0;
+  const format = `{{.Id}} {{index .Config.Labels "${LABEL}"}}`;
+  // One may be gone meanwhile, with whoever made it: the others are told all the same.
+  const { stdout } = await engine.run('inspect', '--format', format, ...found);
   const ids = stdout.split('\n').flatMap((line) => {
     const [id = '', run = ''] = line.split(' ');
     return id !== '' && isMeant(run) ? [id] : [];
@@ -150,13 +146,21 @@ async function removeOf(engine: Engine, isMeant: (run: string) => boolean): Prom
 
 /** Removes containers, whatever they do. Throws a measure error where the engine does not. */
 export async function remove(engine: Engine, ids: readonly string[]): Promise<void> {
-  const result = await engine.run('rm', '--force', ...ids);
-  if (result.ok) return;
+  let result = await engine.run('rm', '--force', ...ids);
+  // What watches a container may have been ended with its command: the engine has to notice that first.
+  for (let turn = 0; !result.ok && turn < TURNS; turn += 1) {
+    await sleep(TURN_MS);
+    result = await engine.run('rm', '--force', ...ids);
+  }
+  if (result.ok || /no such container/i.test(result.stderr)) return;
   throw measureError(
     `${engine.name} cannot remove ${counted(ids.length, 'container')} of coldstart's: ${reasonOf(result)}`,
     `Remove what is left: ${engine.name} rm --force $(${engine.name} ps --all --quiet --filter label=${LABEL})`,
   );
 }
+
+const TURNS = 10;
+const TURN_MS = 300;
 
 function isRunning(pid: number): boolean {
   try {
