@@ -2,6 +2,7 @@ import type { AnyBudget } from '../domain/budget.js';
 import type { Network } from '../domain/network.js';
 import type {
   DependencyChoice,
+  EngineName,
   HandlerLayout,
   Hooks,
   InstallScenario,
@@ -77,6 +78,7 @@ export interface CommonRequest {
 
 /** What is asked for of each kind. */
 interface Requests {
+  readonly container: ContainerRequest;
   readonly worker: WorkerRequest;
   readonly command: CommandRequest;
   readonly install: InstallRequest;
@@ -106,6 +108,17 @@ export interface WorkerRequest extends CommonRequest {
 export interface CommandRequest extends CommonRequest {
   readonly runner: 'command';
   readonly command: readonly string[];
+}
+
+export interface ContainerRequest extends CommonRequest {
+  readonly runner: 'container';
+  readonly image: string;
+  /** Instead of the image's own. */
+  readonly command: readonly string[];
+  readonly engine?: EngineName;
+  readonly pull: boolean;
+  readonly memoryMB?: number;
+  readonly cpus?: number;
 }
 
 export type RequestedTarget =

@@ -148,6 +148,7 @@ function namesOf(element: ScenarioElement): string[] {
   }
   if (element.runner === 'lambda') return [element.handler ?? element.bundled ?? ''];
   if (element.runner === 'install') return element.requirements === undefined ? [] : [element.requirements];
+  if (element.runner === 'container') return [element.image];
   return [typeof element.command === 'string' ? element.command : element.command.join(' ')];
 }
 

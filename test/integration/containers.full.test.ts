@@ -1,0 +1,156 @@
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { OkTrial, Result } from '../../src/domain/report.js';
+import { benchReport, coldstart, emptyFolder, ended, startColdstart } from '../support/cli.js';
+import { IMAGE, scratchEngine, whyNoEngine } from '../support/containers.js';
+
+const why = whyNoEngine();
+if (why) console.warn(`skipped: containers, since ${why}`);
+
+type Engine = ReturnType<typeof scratchEngine>;
+
+describe.skipIf(why !== undefined)('containers', () => {
+  let engine: Engine;
+  beforeAll(() => {
+    engine = scratchEngine();
+  }, 300_000);
+  afterAll(() => engine.close());
+
+  const bench = (...args: string[]) =>
+    benchReport(['--engine', 'podman', '--runs', '2', ...args], { env: engine.env });
+  const trialsOf = (row: Result | undefined) => (row?.trials ?? []) as OkTrial<'container'>[];
+  const failures = (row: Result | undefined) =>
+    (row?.trials ?? []).flatMap((trial) => (trial.status === 'failed' ? [trial] : []));
+
+  it('are created, started until they end, stopped and removed', async () => {
+    const { code, report } = await bench('--image', `py=${IMAGE}`, '--', 'python3', '-c', 'print(1)');
+    const [row] = report.results;
+    expect([code, row?.id]).toEqual([0, 'image/py']);
+    expect(row?.scenario).toMatchObject({
+      ...{
+        runner: 'container',
+        image: IMAGE,
+        engine: { name: 'podman' },
+        command: ['python3', '-c', 'print(1)'],
+      },
+      imageId: engine.podman('image', 'inspect', '--format', '{{.Id}}', IMAGE),
+    });
+    expect(trialsOf(row)).toHaveLength(3);
+    for (const { phases, wallMs, readyMs } of trialsOf(row)) {
+      const { create, start, ready, stop } = phases;
+      expect(Math.abs(create + start + ready + stop - wallMs)).toBeLessThan(0.05);
+      expect(readyMs).toBeCloseTo(start + ready, 6);
+      expect(Math.min(create, start, ready)).toBeGreaterThan(0);
+    }
+    expect(engine.containers()).toEqual([]);
+  });
+
+  it('are ready when they answer, on a free port of this machine', async () => {
+    const { report } = await bench(
+      ...['--image', IMAGE, '--ready', 'http://127.0.0.1:{port}/', '--grace', '0.2'],
+      ...['--', 'python3', '-m', 'http.server', '--bind', '127.0.0.1', '{port}'],
+    );
+    const [row] = report.results;
+    expect(trialsOf(row).map(({ readyStatus }) => readyStatus)).toEqual([200, 200, 200]);
+    // Python does not handle SIGTERM, and the kernel spares a first process that does not.
+    expect(row?.warnings).toContainEqual(
+      expect.objectContaining({ code: 'IGNORED_SIGTERM', remedy: expect.stringContaining('first process') }),
+    );
+    expect(engine.containers()).toEqual([]);
+  });
+
+  it('get their variables, which are no variables of the engine, and no other', async () => {
+    const script =
+      'import os; print("seen", os.environ["TOKEN"], os.environ["PATH"], os.environ.get("OTHER"))';
+    const { report } = await benchReport(
+      [
+        ...[
+          '--engine',
+          'podman',
+          '--runs',
+          '1',
+          '--image',
+          IMAGE,
+          '--ready',
+          'output:/seen s.cret \\/only None/',
+        ],
+        ...['--env', 'TOKEN=s3cret', '--env', 'PATH=/only', '--', '/usr/bin/python3', '-c', script],
+      ],
+      { env: { ...engine.env, OTHER: 'x' } },
+    );
+    expect(trialsOf(report.results[0]).map(({ status }) => status)).toEqual(['ok', 'ok']);
+    expect(JSON.stringify(report)).not.toContain('s3cret');
+  });
+
+  it('have the limits that are asked for, and are said to be out of memory', async () => {
+    const script = 'b = bytearray(300 * 2 ** 20)';
+    const { report, code } = await bench(
+      ...['--image', IMAGE, '--memory', '128', '--cpus', '0.5', '--', 'python3', '-c', script],
+    );
+    const [row] = report.results;
+    expect([code, row?.scenario]).toEqual([3, expect.objectContaining({ memoryMB: 128, cpus: 0.5 })]);
+    expect(failures(row)[0]).toMatchObject({
+      code: 'OUT_OF_MEMORY',
+      message: expect.stringContaining('128 MB'),
+    });
+    expect(engine.containers()).toEqual([]);
+  });
+
+  it('that cannot be measured say why, and other rows are', async () => {
+    const { code, report } = await bench(
+      ...['--image', 'gone=localhost/no-such:1', '--image', `ends=${IMAGE}`],
+      ...['--command', 'plain=true', '--ready', 'output:/never/', '--', '/no/such/program'],
+    );
+    expect(code).toBe(3);
+    const [gone, ends] = ['image/gone', 'image/ends'].map((id) =>
+      report.results.find((row) => row.id === id),
+    );
+    expect(failures(gone)[0]?.message).toContain('podman has no image localhost/no-such:1');
+    expect(failures(ends)[0]).toMatchObject({
+      code: 'NOT_STARTED',
+      message: expect.stringContaining('/no/such/program'),
+    });
+    expect(engine.containers()).toEqual([]);
+  });
+
+  it('leave nothing where the run is interrupted, nor after the next run where it was killed', async () => {
+    const words = [
+      '--image',
+      IMAGE,
+      '--engine',
+      'podman',
+      '--',
+      'python3',
+      '-c',
+      'import time; time.sleep(60)',
+    ];
+    const begun = async () => {
+      const child = startColdstart(['bench', ...words], { cwd: emptyFolder(), env: engine.env });
+      const end = ended(child);
+      await expect.poll(() => engine.podman('ps', '--quiet'), { timeout: 60_000 }).not.toBe('');
+      return { child, end };
+    };
+    const interrupted = await begun();
+    interrupted.child.kill('SIGINT');
+    expect((await interrupted.end).code).toBe(130);
+    expect(engine.containers()).toEqual([]);
+    const killed = await begun();
+    killed.child.kill('SIGKILL');
+    await killed.end;
+    const other = engine.podman('create', '--network', 'host', IMAGE, 'true');
+    await bench('--image', IMAGE, '--', 'true');
+    expect(engine.podman('ps', '--all', '--quiet', '--no-trunc')).toBe(other);
+    engine.podman('rm', other);
+  });
+
+  it('need an engine that answers', async () => {
+    const env = { PATH: join(emptyFolder(), 'none'), DOCKER_HOST: 'unix:///no/socket' };
+    const none = await coldstart(
+      ['bench', '--runs', '1', '--python', process.env.PYTHON ?? 'python3', '--image', 'x'],
+      { env },
+    );
+    expect(none.code).not.toBe(0);
+    const { report } = await benchReport(['--runs', '1', '--engine', 'nerdctl', '--image', 'x']);
+    expect(failures(report.results[0])[0]?.message).toMatch(/No container engine answers:\s+nerdctl: /);
+  });
+});
