@@ -92,10 +92,15 @@ export function reasonOf({ stderr, summary }: Pick<ToolResult, 'stderr' | 'summa
   return engineReason(stderr) || summary;
 }
 
-/** What an engine said last on stderr, without what each of its lines begins with. Pure. */
+/** What an engine said last on stderr, without what each of its lines begins with, and without numbers of containers. Pure. */
 export function engineReason(stderr: string): string {
-  const line = stderr.trim().split('\n').at(-1) ?? '';
-  return line.replace(/^(?:Error(?: response from daemon)?|docker|FATA\[\d+\]): ?/gi, '').replace(/\.$/, '');
+  const lines = stderr.trim().split('\n');
+  // Docker ends with a list of them.
+  const line = lines.findLast((text) => !/^Error: failed to start containers: \w+$/.test(text)) ?? '';
+  return line
+    .replace(/ ?\b[0-9a-f]{64}\b/g, '')
+    .replace(/^(?:Error(?: response from daemon)?|docker|FATA\[\d+\]): ?/gi, '')
+    .replace(/\.$/, '');
 }
 
 /** JSON that an engine wrote; undefined where it is none. */

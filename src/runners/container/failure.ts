@@ -3,7 +3,7 @@ import type { ContainerScenario } from '../../domain/plan.js';
 import type { FailedTrial } from '../../domain/report.js';
 import type { LaunchOutcome } from '../../launch/launcher.js';
 import { failureOf } from '../../launch/outcome.js';
-import { engineReason } from './engine.js';
+import { type Engine, engineReason, reasonOf } from './engine.js';
 import type { ContainerState } from './state.js';
 
 type Failure = Omit<FailedTrial, 'round' | 'position'>;
@@ -68,6 +68,13 @@ function outOfMemory(
   return memoryMB === undefined || oomKills !== undefined
     ? undefined
     : `${needed}, though neither engine nor kernel says so here: it was killed, and nobody here did that`;
+}
+
+/** Attached, Docker's client says only that it did not come to that: started once more without, why. */
+export async function toldPlainly(failure: Failure, engine: Engine, id: string): Promise<Failure> {
+  if (!/received 409/.test(failure.message)) return failure;
+  const again = await engine.run('start', id);
+  return again.ok ? failure : refused(failure, failure.code, 'start', reasonOf(again));
 }
 
 function refused(failure: Failure, code: string, what: string, reason: string): Failure {

@@ -11,7 +11,7 @@ import { checkPattern, readyRecord, trialParts } from '../../launch/readiness.js
 import type { RunnerContext } from '../context.js';
 import { axesRecord, processRecord } from '../row-parts.js';
 import { type Engine, engineWith, findEngine } from './engine.js';
-import { notCreated, notMeasured } from './failure.js';
+import { notCreated, notMeasured, toldPlainly } from './failure.js';
 import { type Image, openImage } from './image.js';
 import { ownLabel, remove, removeLeftovers, removeOwn } from './leftovers.js';
 import { killsSince, oomKillCount } from './oom.js';
@@ -68,6 +68,7 @@ export function containerRunner(scenario: ContainerScenario, context: RunnerCont
         const state = await stateOf(engine, id);
         const oomKills = killsSince(before, await oomKillCount());
         const failure = notMeasured(outcome, { state, oomKills }, scenario);
+        if (failure?.code === 'NOT_STARTED') return toldPlainly(failure, engine, id);
         if (failure) return failure;
         const warning = graceWarning(outcome, scenario.ready);
         if (warning) warnings.set(warning.code, { ...warning, remedy: FIRST_PROCESS });
