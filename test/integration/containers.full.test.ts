@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { OkTrial, Result } from '../../src/domain/report.js';
@@ -57,6 +58,33 @@ describe.skipIf(why !== undefined)('containers', () => {
       expect.objectContaining({ code: 'IGNORED_SIGTERM', remedy: expect.stringContaining('first process') }),
     );
     expect(engine.containers()).toEqual([]);
+  });
+
+  it('tell the phases of their Python, also to another user, and of bytecode that the image lacks', async () => {
+    const folder = emptyFolder();
+    const file = `FROM ${IMAGE}
+RUN mkdir -p /app/lib && echo "x = 1" > /app/lib/own.py && rm /usr/lib/python3.11/json/__pycache__/*.pyc
+ENV PYTHONPATH=/app/lib
+USER nobody
+CMD ["python3", "-c", "import asyncio, json, own\\nasync def main():\\n    print('READY', flush=True)\\n    await asyncio.sleep(60)\\nasyncio.run(main())"]
+`;
+    writeFileSync(join(folder, 'Dockerfile'), file);
+    engine.podman('build', '--quiet', '--tag', 'localhost/worker:1', folder);
+    const image = ['--image', 'w=localhost/worker:1', '--ready', 'output:/READY/', '--grace', '0.1'];
+    const { report } = await bench(...image);
+    const [row] = report.results;
+    for (const { phases, worker = { boot: 0, imports: 0 }, loopClass } of trialsOf(row)) {
+      const sum = Object.values(worker).reduce<number>((total, ms) => total + Number(ms), 0);
+      expect(sum).toBeCloseTo(phases.ready, 3);
+      expect(Object.keys(worker)).toEqual(['boot', 'imports', 'loop', 'work']);
+      expect(loopClass).toBe('asyncio.unix_events._UnixSelectorEventLoop');
+    }
+    expect(row?.summary.imports?.n).toBe(2);
+    expect(row?.scenario).toMatchObject({ python: { version: expect.stringMatching(/^3\.11\./) } });
+    expect(row?.warnings.map(({ code }) => code)).toEqual(
+      expect.arrayContaining(['NO_BYTECODE', 'NO_BYTECODE_STDLIB']),
+    );
+    engine.podman('rmi', 'localhost/worker:1');
   });
 
   it('get their variables, which are no variables of the engine, and no other', async () => {
