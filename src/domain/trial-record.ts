@@ -150,6 +150,7 @@ export const okContainerTrialSchema = z.strictObject({
     ),
   loopClass: z.string().optional().describe('module and class of the event loop that ran'),
   ...readyStatus,
+  ...residency,
 });
 
 export const okLambdaTrialSchema = z.strictObject({

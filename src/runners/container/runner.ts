@@ -9,13 +9,14 @@ import type { LaunchOutcome } from '../../launch/launcher.js';
 import { graceWarning } from '../../launch/outcome.js';
 import { checkPattern, readyRecord, trialParts } from '../../launch/readiness.js';
 import type { RunnerContext } from '../context.js';
-import { axesRecord, processRecord } from '../row-parts.js';
+import { axesRecord, evicted, processRecord, withShare } from '../row-parts.js';
 import { type Engine, engineWith, findEngine } from './engine.js';
-import { notCreated, notMeasured, toldPlainly } from './failure.js';
+import { memoryWarning, notCreated, notMeasured, toldPlainly } from './failure.js';
 import { type Image, openImage, startedIn } from './image.js';
 import { imageBytecode } from './image-bytecode.js';
 import { type Inside, openInside } from './inside.js';
 import { type InsidePhases, insidePhases } from './inside-phases.js';
+import { layersOf } from './layers.js';
 import { ownLabel, remove, removeLeftovers, removeOwn } from './leftovers.js';
 import { killsSince, oomKillCount } from './oom.js';
 import { type ContainerState, stateOf } from './state.js';
@@ -28,6 +29,7 @@ export function containerRunner(scenario: ContainerScenario, context: RunnerCont
   let image: Image | undefined;
   let inside: Inside | undefined;
   let python: Inside['python'] | undefined;
+  let layers: readonly string[] = [];
   let bytecode: ReturnType<typeof imageBytecode>;
 
   const closeInside = async () => {
@@ -47,6 +49,7 @@ export function containerRunner(scenario: ContainerScenario, context: RunnerCont
       engine = engineWith(found, unending);
       image = await openImage(found, scenario.image, scenario);
       const { image: name, argv, env } = scenario;
+      if (scenario.pageCache === 'evicted') layers = await layersOf(image, name);
       const started = { name, words: startedIn(image, argv), givenPath: env.PYTHONPATH };
       inside = await openInside(engineWith(found, ending), image, started, context);
       python = inside?.python;
@@ -66,6 +69,7 @@ export function containerRunner(scenario: ContainerScenario, context: RunnerCont
           },
           signal,
         );
+      const residentShare = await evicted(scenario, layers, context);
       const created = await launch([
         engine.name,
         'create',
@@ -90,6 +94,8 @@ export function containerRunner(scenario: ContainerScenario, context: RunnerCont
         const failure = notMeasured(outcome, { state, oomKills }, scenario);
         if (failure?.code === 'NOT_STARTED') return toldPlainly(failure, engine, id);
         if (failure) return failure;
+        const short = memoryWarning(scenario, oomKills);
+        if (short) warnings.set(short.code, short);
         const warning = graceWarning(outcome, scenario.ready);
         if (warning) warnings.set(warning.code, { ...warning, remedy: FIRST_PROCESS });
         const stamped = insidePhases(outcome, readiness.ready?.kind);
@@ -104,7 +110,7 @@ export function containerRunner(scenario: ContainerScenario, context: RunnerCont
         }
         const { sample, isTold } = sampleOf(created, outcome, state, stamped);
         if (!isTold) warnings.set(CLOCK.code, CLOCK);
-        return sample;
+        return withShare(sample, residentShare);
       } finally {
         await remove(engine, [id]);
       }
