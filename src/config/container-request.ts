@@ -1,5 +1,8 @@
+import { dirname, join, resolve } from 'node:path';
+import type { ContainerBuild } from '../domain/container.js';
 import { defined } from '../domain/defined.js';
 import { usageError } from '../domain/errors.js';
+import { kindOf } from '../io/paths.js';
 import { splitCommand } from './command-line.js';
 import type { Overrides } from './flags.js';
 import type { CommonRequest, ContainerRequest } from './request-types.js';
@@ -14,9 +17,31 @@ function checkSeen(image: string, ready: string | undefined): void {
   );
 }
 
+/** Whether an image is written as a path, from which it is built: ./, ../docker, /srv/app/Dockerfile. Pure. */
+export function isBuilt(image: string): boolean {
+  return /^\.{0,2}\/|^\.{1,2}$/.test(image);
+}
+
+/** What such a path is built from. Throws a usage error where there is no Dockerfile. */
+async function buildOf(image: string, base: string): Promise<ContainerBuild | undefined> {
+  if (!isBuilt(image)) return undefined;
+  const path = resolve(base, image);
+  const kind = await kindOf(path);
+  if (kind === 'file') return { file: path, context: dirname(path) };
+  for (const name of ['Dockerfile', 'Containerfile'])
+    if ((await kindOf(join(path, name))) === 'file') return { file: join(path, name), context: path };
+  throw usageError(
+    kind === 'folder'
+      ? `--image ${image}: there is no Dockerfile and no Containerfile in ${path}.`
+      : `--image ${image}: there is no ${path}.`,
+    'Name a folder with a Dockerfile, the file itself, or an image that the engine has.',
+  );
+}
+
 /** An image as written, with the flags over it. Throws usage errors. */
 export async function containerRequest(
   { image, command = [], ...element }: ContainerElement,
+  base: string,
   flags: Pick<Overrides, 'container' | 'handlers'>,
   common: CommonRequest,
 ): Promise<ContainerRequest> {
@@ -26,6 +51,7 @@ export async function containerRequest(
   return {
     ...{ runner: 'container', ...common, image, command: words, pull: pull ?? element.pull ?? false },
     ...defined({
+      build: await buildOf(image, base),
       engine: engine ?? element.engine,
       memoryMB: flags.handlers.memory ?? element.memory,
       cpus: cpus ?? element.cpus,

@@ -4,10 +4,11 @@ import { counted } from '../domain/words.js';
 
 /** What ran the images of a report, what is in them, and what was done before the trials; each said once. */
 export function imageLines({ results }: Report): string[] {
-  const lines = results.flatMap(({ scenario }) => {
+  const lines = results.flatMap(({ id, scenario }) => {
     // Of one that was not found nothing is known.
     if (scenario.runner !== 'container' || scenario.imageId === undefined) return [];
-    const { image, engine, python, imageBytes, architecture, bytecode, pullMs, memoryMB, cpus } = scenario;
+    const { image, engine, python, imageBytes, architecture, bytecode, pullMs, buildMs, memoryMB, cpus } =
+      scenario;
     const said = [
       [engine.name, engine.version].filter(Boolean).join(' '),
       imageBytes === undefined ? undefined : formatBytes(imageBytes),
@@ -19,9 +20,11 @@ export function imageLines({ results }: Report): string[] {
           : 'bytecode present'),
       memoryMB === undefined ? undefined : `at most ${memoryMB} MB`,
       cpus === undefined ? undefined : `at most ${counted(cpus, 'CPU')}`,
+      buildMs === undefined ? undefined : `built in ${formatMs(buildMs)}, in no figure`,
       pullMs === undefined ? undefined : `pulled in ${formatMs(pullMs)}, in no figure`,
     ];
-    return [`${image}: ${said.filter((one) => one !== undefined).join(', ')}`];
+    // A path is another image on each side of a comparison.
+    return [`${buildMs === undefined ? image : id}: ${said.filter((one) => one !== undefined).join(', ')}`];
   });
   return [...new Set(lines)];
 }

@@ -8,13 +8,14 @@ import type { Report } from '../../src/domain/report.js';
 import { benchReport, coldstart, emptyFolder, ended, startColdstart } from '../support/cli.js';
 import { IMAGE, scratchEngine, whyNoDocker, whyNoEngine } from '../support/containers.js';
 import { seeded } from '../support/random.js';
+import { orFewer } from '../support/thoroughly.js';
 
 const why = whyNoEngine();
 if (why) console.warn(`skipped: containers, since ${why}`);
 const noDocker = whyNoDocker();
 if (!why && noDocker) console.warn(`skipped: containers through docker, since ${noDocker}`);
 
-const KILLS = 20;
+const KILLS = orFewer(20, 10);
 const NEVER = ['--ready', 'output:/never/', '--', 'python3', '-c', 'import time; time.sleep(60)'];
 
 type Engine = ReturnType<typeof scratchEngine>;
@@ -160,9 +161,11 @@ describe.skipIf(why !== undefined)('containers that cannot be had', () => {
       { env: engine.env },
     );
     expect([code, engine.containers().sort()]).toEqual([0, foreign]);
-    const child = startColdstart(['bench', '--image', IMAGE, '--engine', 'podman', ...NEVER], {
-      cwd: emptyFolder(),
-      env: engine.env,
+    // An image of its own, too.
+    const cwd = emptyFolder();
+    writeFileSync(join(cwd, 'Dockerfile'), `FROM ${IMAGE}\nENV X=1\n`);
+    const child = startColdstart(['bench', '--image', '.', '--engine', 'podman', ...NEVER], {
+      ...{ cwd, env: engine.env },
     });
     const end = ended(child);
     await expect.poll(() => engine.podman('ps', '--quiet'), { timeout: 60_000 }).not.toBe('');
@@ -174,6 +177,7 @@ describe.skipIf(why !== undefined)('containers that cannot be had', () => {
     await end;
     expect((await clear()).stdout).toContain('Removed 1 container of runs that were killed.');
     expect(engine.containers().sort()).toEqual(foreign);
+    expect(engine.podman('images', '--format', '{{.Repository}}')).not.toContain('coldstart-image');
     engine.podman('rm', ...foreign);
   });
 

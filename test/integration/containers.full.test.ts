@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -179,6 +180,31 @@ CMD ["python3", "-c", "import asyncio, json, own\\nasync def main():\\n    print
     await bench('--image', IMAGE, '--', 'true');
     expect(engine.podman('ps', '--all', '--quiet', '--no-trunc')).toBe(other);
     engine.podman('rm', other);
+  });
+
+  it('are built from a commit and from the working folder, compared, and gone', async () => {
+    const folder = emptyFolder();
+    const git = (...args: string[]) =>
+      execFileSync('git', ['-c', 'user.name=n', '-c', 'user.email=n@example.org', ...args], { cwd: folder });
+    writeFileSync(join(folder, 'Dockerfile'), `FROM ${IMAGE}\nCOPY w.py /w.py\nCMD ["python3", "/w.py"]\n`);
+    writeFileSync(join(folder, 'w.py'), 'import time\n');
+    git('init', '--quiet');
+    git('add', '.');
+    git('commit', '--quiet', '--message', 'one');
+    writeFileSync(join(folder, 'w.py'), 'import time\ntime.sleep(0.3)\n');
+    const options = ['--against', 'HEAD', '--engine', 'podman', '--runs', '6'];
+    const { code, report } = await benchReport(['--image', '.', ...options], {
+      cwd: folder,
+      env: engine.env,
+    });
+    expect(code).toBe(1);
+    expect(report.comparisons[0]).toMatchObject({ head: 'image/Dockerfile', verdict: 'FAIL' });
+    expect(report.results.map(({ scenario }) => scenario)).toContainEqual(
+      expect.objectContaining({ image: '.', buildMs: expect.any(Number) }),
+    );
+    expect(engine.podman('images', '--format', '{{.Repository}}')).toBe(IMAGE.split(':')[0]);
+    const named = await coldstart(['bench', '--image', IMAGE, '--against', 'HEAD'], { cwd: folder });
+    expect([named.code, named.stderr]).toEqual([2, expect.stringContaining('is the same for both')]);
   });
 
   it('need an engine that answers', async () => {

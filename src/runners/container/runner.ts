@@ -10,6 +10,7 @@ import { graceWarning } from '../../launch/outcome.js';
 import { checkPattern, readyRecord, trialParts } from '../../launch/readiness.js';
 import type { RunnerContext } from '../context.js';
 import { axesRecord, evicted, processRecord, withShare } from '../row-parts.js';
+import { type BuiltImage, buildImage } from './build.js';
 import { type Engine, engineWith, findEngine } from './engine.js';
 import { memoryWarning, notCreated, notMeasured, toldPlainly } from './failure.js';
 import { type Image, openImage, startedIn } from './image.js';
@@ -27,6 +28,7 @@ export function containerRunner(scenario: ContainerScenario, context: RunnerCont
   const warnings = new Map<string, Warning>();
   let engine: Engine | undefined;
   let image: Image | undefined;
+  let built: BuiltImage | undefined;
   let inside: Inside | undefined;
   let python: Inside['python'] | undefined;
   let layers: readonly string[] = [];
@@ -47,8 +49,11 @@ export function containerRunner(scenario: ContainerScenario, context: RunnerCont
       // What is removed is removed also where the run is interrupted.
       const { signal: _, ...unending } = context.python;
       engine = engineWith(found, unending);
-      image = await openImage(found, scenario.image, scenario);
-      const { image: name, argv, env } = scenario;
+      const { build, pull, argv, env } = scenario;
+      if (build) context.onProgress(`building ${scenario.image}`);
+      built = build && (await buildImage(found, build, pull));
+      const name = built?.name ?? scenario.image;
+      image = await openImage(found, name, { argv, pull: pull && !build });
       if (scenario.pageCache === 'evicted') layers = await layersOf(image, name);
       const started = { name, words: startedIn(image, argv), givenPath: env.PYTHONPATH };
       inside = await openInside(engineWith(found, ending), image, started, context);
@@ -75,7 +80,7 @@ export function containerRunner(scenario: ContainerScenario, context: RunnerCont
         'create',
         ...createOptions(scenario, told, engine),
         ...(inside?.options ?? []),
-        scenario.image,
+        built?.name ?? scenario.image,
         ...args,
       ]);
       const id = created.stdoutTail.trim().split('\n').at(-1) ?? '';
@@ -92,7 +97,7 @@ export function containerRunner(scenario: ContainerScenario, context: RunnerCont
         const state = await stateOf(engine, id);
         const oomKills = killsSince(before, await oomKillCount());
         const failure = notMeasured(outcome, { state, oomKills }, scenario);
-        if (failure?.code === 'NOT_STARTED') return toldPlainly(failure, engine, id);
+        if (failure?.code === 'NOT_STARTED') return await toldPlainly(failure, engine, id);
         if (failure) return failure;
         const short = memoryWarning(scenario, oomKills);
         if (short) warnings.set(short.code, short);
@@ -126,7 +131,7 @@ export function containerRunner(scenario: ContainerScenario, context: RunnerCont
         engine: { name: engine?.name ?? scenario.engine ?? 'none', ...defined({ version: engine?.version }) },
         ...defined({ imageId: image?.Id, imageBytes: image?.Size, architecture: image?.Architecture }),
         command: maskSecrets(scenario.argv),
-        ...defined({ pullMs: image?.pullMs, python, bytecode: bytecode?.counts }),
+        ...defined({ pullMs: image?.pullMs, buildMs: built?.buildMs, python, bytecode: bytecode?.counts }),
         ...defined({ memoryMB: scenario.memoryMB, cpus: scenario.cpus }),
         pageCache: scenario.pageCache,
         ...readyRecord(scenario),
