@@ -168,7 +168,9 @@ describe.skipIf(why !== undefined)('containers that cannot be had', () => {
       ...{ cwd, env: engine.env },
     });
     const end = ended(child);
-    await expect.poll(() => engine.podman('ps', '--quiet'), { timeout: 60_000 }).not.toBe('');
+    // Not the one that compiles the probe, which goes by itself.
+    const running = () => engine.podman('ps', '--no-trunc', '--format', '{{.Command}}');
+    await expect.poll(running, { timeout: 60_000 }).toContain('sleep');
     const clear = () =>
       coldstart(['cache', 'clear'], { env: { ...engine.env, XDG_CACHE_HOME: emptyFolder() } });
     // What runs is somebody's.

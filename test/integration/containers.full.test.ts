@@ -166,7 +166,8 @@ CMD ["python3", "-c", "import asyncio, json, own\\nasync def main():\\n    print
     const begun = async () => {
       const child = startColdstart(['bench', ...words], { cwd: emptyFolder(), env: engine.env });
       const end = ended(child);
-      await expect.poll(() => engine.podman('ps', '--quiet'), { timeout: 60_000 }).not.toBe('');
+      const running = () => engine.podman('ps', '--no-trunc', '--format', '{{.Command}}');
+      await expect.poll(running, { timeout: 60_000 }).toContain('sleep');
       return { child, end };
     };
     const interrupted = await begun();
