@@ -1,9 +1,10 @@
 import { Command, Option } from 'commander';
 import type { BenchOptions } from '../commands/bench.js';
 import { VARIANTS } from '../config/bundled-handlers.js';
-import type { HandlerFlags, InstallFlags } from '../config/flags.js';
+import type { ContainerFlags, HandlerFlags, InstallFlags } from '../config/flags.js';
 import { parseMaxTime, parseRounds } from '../config/rounds.js';
 import { parseSweep } from '../config/sweep.js';
+import { ENGINES } from '../domain/container.js';
 import type { ExitCode } from '../domain/errors.js';
 import type { Loop } from '../domain/report.js';
 import type { Io } from '../io/io.js';
@@ -21,6 +22,7 @@ import {
   mismatchOption,
   outputOptions,
   plotOption,
+  positive,
   progressOptions,
   readBy,
   shard,
@@ -195,13 +197,28 @@ export function benchCommand(
       'packages beside the runtime client: aws, none, or a lock (default: aws)',
     ),
   ]);
+  addGroup(command, 'Containers:', [
+    new Option(
+      '--image <name>',
+      'measure containers of this image, or of one built from a path such as ./docker; a command after -- replaces its own (repeatable; NAME=image names the row)',
+    ).argParser(collect),
+    new Option('--engine <engine>', 'what runs containers (default: the first that answers)').choices(
+      ENGINES,
+    ),
+    new Option('--pull', 'fetch a missing image, untimed'),
+    new Option(
+      '--cpus <number>',
+      'CPUs that a container may use, such as 0.5; --memory limits its memory',
+    ).argParser(positive),
+  ]);
   addGroup(command, 'Progress:', progressOptions());
   return command.action(
     async (
       targets: string[],
       options: Omit<BenchOptions, 'targets' | 'commandWords' | 'install' | 'handlers'> &
         InstallFlags &
-        HandlerFlags,
+        HandlerFlags &
+        ContainerFlags,
     ) => {
       const { bench } = await import('../commands/bench.js');
       const unset = {
@@ -224,7 +241,9 @@ export function benchCommand(
         ...{ installer, installerCache, bytecode, linkMode, pipVersion, requirements, index },
         ...{ latency, bandwidth, resolve, disk, firstStart },
       };
-      done(await bench({ ...unset, ...options, install, handlers, targets, commandWords }, io));
+      const { image, engine, pull, cpus } = options;
+      const container = { image, engine, pull, cpus };
+      done(await bench({ ...unset, ...options, install, handlers, container, targets, commandWords }, io));
     },
   );
 }

@@ -4,6 +4,7 @@ import { commandOf, isFirstStart } from '../domain/install-command.js';
 import { maskSecrets } from '../domain/mask.js';
 import { networkWords } from '../domain/network.js';
 import {
+  type ContainerScenario,
   type Hooks,
   type InstallScenario,
   isControl,
@@ -112,6 +113,7 @@ function shardOf({ shard }: Plan): string {
 
 function command(scenario: Scenario): string {
   if (scenario.runner === 'command') return maskSecrets(scenario.argv).join(' ');
+  if (scenario.runner === 'container') return containerInWords(scenario);
   if (scenario.runner === 'install') return installInWords(scenario);
   if (scenario.runner === 'lambda') return lambdaInWords(scenario);
   const { target, python, args, launch } = scenario;
@@ -122,6 +124,20 @@ function command(scenario: Scenario): string {
       : [python.start ?? python.executable, style].filter(Boolean).join(' ');
   const what = target.kind === 'bundled' ? `(bundled) ${target.worker}.py` : shownTarget(target);
   return [start, what, ...maskSecrets(args)].join(' ');
+}
+
+function containerInWords({ engine, image, build, argv, memoryMB, cpus }: ContainerScenario): string {
+  const limits = [
+    ...(memoryMB === undefined ? [] : [`--memory ${memoryMB}m`]),
+    ...(cpus === undefined ? [] : [`--cpus ${cpus}`]),
+  ];
+  return [
+    engine ?? '<engine>',
+    build ? 'build, create and start' : 'create and start',
+    ...limits,
+    image,
+    ...maskSecrets(argv),
+  ].join(' ');
 }
 
 function installInWords(scenario: InstallScenario): string {

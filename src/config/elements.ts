@@ -6,6 +6,7 @@ import { isRegularFile, kindOf } from '../io/paths.js';
 import { unpackVariable } from '../project/zip-app.js';
 import { statesOf, WORKER_STATES } from './bytecode-states.js';
 import { splitCommand } from './command-line.js';
+import { containerRequest } from './container-request.js';
 import type { Overrides } from './flags.js';
 import { checkFlagsFit } from './flags-fit.js';
 import { handlerRequest } from './handler-request.js';
@@ -107,6 +108,7 @@ async function requestOf(
     const words = typeof command === 'string' ? await splitCommand(command) : command;
     return { runner: 'command', ...common, command: words };
   }
+  if (element.runner === 'container') return containerRequest(element, base, flags, common);
   const python = flags.python ?? element.python ?? flags.defaults.python;
   if (element.runner === 'install')
     return installRequest(

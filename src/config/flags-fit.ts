@@ -15,7 +15,17 @@ export function checkFlagsFit(elements: readonly ScenarioElement[], flags: Overr
     .filter(([name]) => name !== 'bytecode' || workers.length === 0)
     .find(([, value]) => value !== undefined)?.[0];
   const handlers = elements.filter((element) => element.runner === 'lambda');
-  const forHandlers = Object.entries(flags.handlers).find(([, value]) => value !== undefined)?.[0];
+  const containers = elements.filter((element) => element.runner === 'container');
+  const forContainers = Object.entries(flags.container ?? {}).find(([, value]) => value !== undefined)?.[0];
+  if (containers.length === 0 && forContainers) {
+    throw usageError(
+      `--${flagOf(forContainers)} is for containers, and none is measured.`,
+      'Name an image: coldstart bench --image NAME.',
+    );
+  }
+  const forHandlers = Object.entries(flags.handlers).find(
+    ([name, value]) => value !== undefined && !(name === 'memory' && containers.length > 0),
+  )?.[0];
   if (handlers.length === 0 && forHandlers) {
     throw usageError(
       `--${flagOf(forHandlers)} is for handlers, and none is measured.`,

@@ -1,4 +1,4 @@
-import type { Hooks, InstallScenario, WorkerBytecode } from '../domain/plan.js';
+import type { EngineName, Hooks, InstallScenario, WorkerBytecode } from '../domain/plan.js';
 import type { Loop, PageCache } from '../domain/report.js';
 import type { VariantName } from './bundled-handlers.js';
 import type { FirstStart } from './request-types.js';
@@ -39,6 +39,8 @@ export interface BenchFlags {
   readonly install: InstallFlags;
   /** The handler of one's own, and how it is laid out. */
   readonly handlers: HandlerFlags;
+  /** Images, and how their containers are made. */
+  readonly container?: ContainerFlags;
   /** A readiness condition. */
   readonly ready?: string;
   /** Seconds. */
@@ -96,6 +98,15 @@ export interface HandlerFlags {
   readonly runtimePackages?: string | undefined;
 }
 
+/** What flags say about containers; absent where they say nothing. */
+export interface ContainerFlags {
+  /** Images, perhaps with `NAME=` in front; the words after `--` are their command. */
+  readonly image?: readonly string[] | undefined;
+  readonly engine?: EngineName | undefined;
+  readonly pull?: true | undefined;
+  readonly cpus?: number | undefined;
+}
+
 interface AxisLists {
   readonly python?: readonly string[] | undefined;
   readonly loop?: readonly Loop[] | undefined;
@@ -117,6 +128,7 @@ export interface Overrides extends AxisLists {
   readonly set: 'small' | 'standard' | 'classic' | undefined;
   readonly install: InstallFlags;
   readonly handlers: HandlerFlags;
+  readonly container?: ContainerFlags | undefined;
   /** Seconds. */
   readonly timeout?: number | undefined;
   readonly ready: string | undefined;

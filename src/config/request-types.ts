@@ -1,7 +1,9 @@
 import type { AnyBudget } from '../domain/budget.js';
+import type { ContainerBuild } from '../domain/container.js';
 import type { Network } from '../domain/network.js';
 import type {
   DependencyChoice,
+  EngineName,
   HandlerLayout,
   Hooks,
   InstallScenario,
@@ -77,6 +79,7 @@ export interface CommonRequest {
 
 /** What is asked for of each kind. */
 interface Requests {
+  readonly container: ContainerRequest;
   readonly worker: WorkerRequest;
   readonly command: CommandRequest;
   readonly install: InstallRequest;
@@ -106,6 +109,19 @@ export interface WorkerRequest extends CommonRequest {
 export interface CommandRequest extends CommonRequest {
   readonly runner: 'command';
   readonly command: readonly string[];
+}
+
+export interface ContainerRequest extends CommonRequest {
+  readonly runner: 'container';
+  readonly image: string;
+  /** Where the image is a path. */
+  readonly build?: ContainerBuild;
+  /** Instead of the image's own. */
+  readonly command: readonly string[];
+  readonly engine?: EngineName;
+  readonly pull: boolean;
+  readonly memoryMB?: number;
+  readonly cpus?: number;
 }
 
 export type RequestedTarget =

@@ -89,15 +89,25 @@ async function namedElements(flags: BenchFlags, cwd: string, onNote: OnNote): Pr
   const named = flags.targets.filter((target) => !isOwn || target !== 'handlers');
   const targets = modules.folder === undefined ? named : [];
   const repeated = await Promise.all(flags.command.map(namedCommand));
-  if (flags.commandWords.length > 0) checkProgram(flags.commandWords);
-  const words = flags.commandWords.length > 0 ? [{ command: [...flags.commandWords] }] : [];
+  const images = (flags.container?.image ?? []).map((text) => imageElement(text, flags.commandWords));
+  const isOfImages = images.length > 0 || flags.commandWords.length === 0;
+  if (!isOfImages) checkProgram(flags.commandWords);
+  const words = !isOfImages ? [{ command: [...flags.commandWords] }] : [];
   return [
     ...(await targetElements(targets, cwd, onNote)),
     ...modules.elements,
     ...functions,
     ...(own === undefined ? [] : [{ runner: 'lambda' as const, handler: own }]),
+    ...images,
     ...[...words, ...repeated].map((element) => ({ runner: 'command' as const, ...element })),
   ];
+}
+
+/** What stands after `--` runs in each of the images. */
+function imageElement(text: string, command: readonly string[]): ScenarioElement {
+  const named = splitName(text);
+  const words = command.length > 0 ? { command: [...command] } : {};
+  return { runner: 'container', image: named?.target ?? text, ...words, ...defined({ name: named?.name }) };
 }
 
 /** With -m, a folder as the only target says where the modules lie. */
@@ -141,6 +151,7 @@ async function overridesOf(
     sweep: flags.sweep,
     install: flags.install,
     handlers: flags.handlers,
+    container: flags.container,
     stdin: flags.stdin === undefined ? undefined : resolve(context.cwd, flags.stdin),
     ...{ args, set, ready, grace, timeout, acceptExit, hooks: { setup, prepare, conclude, cleanup } },
   };

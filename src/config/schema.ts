@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ENGINES } from '../domain/container.js';
 import { BUNDLED_HANDLERS, VARIANTS } from './bundled-handlers.js';
 
 /** The configuration file, `coldstart.json` or `[tool.coldstart]`. schema/config.schema.json is generated from this file. */
@@ -44,6 +45,22 @@ const commandElement = z.strictObject({
   command: z
     .union([text(), some(z.string())])
     .describe('the command; a string is split as a shell would, but no shell runs it'),
+});
+
+const containerElement = z.strictObject({
+  runner: z.literal('container'),
+  ...common,
+  image: text().describe(
+    'name of an image that the engine has; a path (./, ./docker/Dockerfile) is built, relative to the configuration file',
+  ),
+  command: z
+    .union([text(), some(z.string())])
+    .optional()
+    .describe('instead of the image’s own; a string is split as a shell would, but no shell runs it'),
+  engine: z.enum(ENGINES).optional().describe('the first that is there and answers by default'),
+  pull: z.boolean().optional().describe('fetch the image, untimed, where it is missing'),
+  memory: z.int().positive().optional().describe('limit of the container, in MB'),
+  cpus: z.number().positive().optional().describe('limit of the container'),
 });
 
 const installElement = z.strictObject({
@@ -144,7 +161,13 @@ const lambdaElement = z
 export const configSchema = z.strictObject({
   $schema: z.string().optional(),
   scenarios: some(
-    z.discriminatedUnion('runner', [workerElement, commandElement, installElement, lambdaElement]),
+    z.discriminatedUnion('runner', [
+      workerElement,
+      commandElement,
+      containerElement,
+      installElement,
+      lambdaElement,
+    ]),
   )
     .optional()
     .describe('the rows of a run without targets'),
@@ -175,9 +198,11 @@ export type Config = z.infer<typeof configSchema>;
 export type ScenarioElement =
   | z.infer<typeof workerElement>
   | z.infer<typeof commandElement>
+  | z.infer<typeof containerElement>
   | z.infer<typeof installElement>
   | z.infer<typeof lambdaElement>;
 export type LambdaElement = z.infer<typeof lambdaElement>;
 export type InstallElement = z.infer<typeof installElement>;
 export type WorkerElement = z.infer<typeof workerElement>;
+export type ContainerElement = z.infer<typeof containerElement>;
 export type CommandElement = z.infer<typeof commandElement>;

@@ -1,5 +1,6 @@
 import { basename, extname, join, relative, resolve } from 'node:path';
 import { exists } from '../io/paths.js';
+import { isBuilt } from './container-request.js';
 import type { ScenarioElement } from './schema.js';
 import { splitName } from './targets.js';
 
@@ -138,6 +139,13 @@ export function scenarioItem(written: ScenarioElement): Item<ScenarioElement> {
       with: (one) => ({ ...written, requirements: one }),
     };
   }
+  if (written.runner === 'container' && isBuilt(written.image))
+    return {
+      written,
+      names,
+      start: { kind: 'path', text: written.image },
+      with: (image) => ({ ...written, image }),
+    };
   return { written, names, with: () => written };
 }
 
@@ -148,6 +156,7 @@ function namesOf(element: ScenarioElement): string[] {
   }
   if (element.runner === 'lambda') return [element.handler ?? element.bundled ?? ''];
   if (element.runner === 'install') return element.requirements === undefined ? [] : [element.requirements];
+  if (element.runner === 'container') return [element.image];
   return [typeof element.command === 'string' ? element.command : element.command.join(' ')];
 }
 

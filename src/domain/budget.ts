@@ -15,6 +15,8 @@ export const METRICS = {
   venv: 'ms',
   install: 'ms',
   start: 'ms',
+  create: 'ms',
+  stop: 'ms',
   compile: 'ms',
   firstImport: 'ms',
   total: 'ms',

@@ -1,6 +1,7 @@
 import type { Metric } from './budget.js';
 import type { Kind, MainMetric, RowTraits } from './kind.js';
 import { command } from './kinds/command.js';
+import { container } from './kinds/container.js';
 import { install } from './kinds/install.js';
 import { lambda } from './kinds/lambda.js';
 import { worker } from './kinds/worker.js';
@@ -10,7 +11,7 @@ import type { RunnerKind, ScenarioRecord } from './report.js';
 type Kinds = { readonly [K in RunnerKind]: Kind<K> };
 
 /** Every kind of row, in the order in which tables show them. */
-export const KINDS = { worker, command, install, lambda } satisfies Kinds;
+export const KINDS = { worker, command, container, install, lambda } satisfies Kinds;
 
 /** What the pipeline asks of the kind of this row, to be asked with the row itself. */
 export function kindOf<K extends RunnerKind>({ runner }: { readonly runner: K }): Kind<K> {

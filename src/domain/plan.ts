@@ -1,3 +1,4 @@
+import type { ContainerScenario } from './container.js';
 import type { WantedCounts } from './counts.js';
 import type { DeployedFunction, EmulatedHandler } from './functions.js';
 import type { ForcedBy } from './lambda-force.js';
@@ -6,13 +7,16 @@ import type { Network } from './network.js';
 import type { Shard } from './parts.js';
 import { payloadValues } from './payload-values.js';
 import type { PythonRef } from './python-ref.js';
-import type { Loop, PageCache, RunnerKind, Warning } from './report.js';
+import type { Loop, RunnerKind, Warning } from './report.js';
+import type { ScenarioCommon } from './scenario-common.js';
 import type { ChangedSource, StartChange } from './start-change.js';
 import type { Unpack } from './unpack.js';
 import type { WorkerTarget } from './worker-target.js';
 
+export type { ContainerScenario, EngineName } from './container.js';
 export type { DeployedFunction, EmulatedHandler, HandlerLayout, LayerPlace } from './functions.js';
 export type { PythonRef } from './python-ref.js';
+export type { Hooks } from './scenario-common.js';
 export type { Unpack } from './unpack.js';
 
 /** How the interpreter of a worker is started. */
@@ -24,51 +28,6 @@ export type Launch =
 export interface ServerLoop {
   /** For example "uvicorn --loop uvloop". */
   readonly shown: string;
-}
-
-/** Commands around the trials, untimed and without a shell, in the row's working directory. */
-export interface Hooks {
-  /** Once, before the row's first trial. */
-  readonly setup?: readonly string[];
-  /** Before each trial. */
-  readonly prepare?: readonly string[];
-  /** After each trial. */
-  readonly conclude?: readonly string[];
-  /** Once, after the row's last trial, also when the run is interrupted. */
-  readonly cleanup?: readonly string[];
-}
-
-/** How a process that does not end by itself is measured. */
-export interface Readiness {
-  /** As the user wrote it, `{port}` still in it. */
-  readonly condition: string;
-  /** From SIGTERM, sent when it is ready, to SIGKILL. */
-  readonly graceMs: number;
-}
-
-interface ScenarioCommon {
-  /** Unique in its plan, reads well in a table: hello/uvloop/py3.12. */
-  readonly id: string;
-  readonly pageCache: PageCache;
-  readonly timeoutMs: number;
-  /** Added to the clean environment of the trial. */
-  readonly env: Readonly<Record<string, string>>;
-  readonly cwd: string;
-  /** Absent where the end of the process is waited for. */
-  readonly ready?: Readiness;
-  /** Absolute path of what it reads; absent: nothing, /dev/null. */
-  readonly stdin?: string;
-  /** Exit statuses that are none of a failure; absent: 0. */
-  readonly acceptExit?: readonly number[];
-  readonly hooks: Hooks;
-  /** Trials in the summary: rounds without round 0. */
-  readonly runs: number;
-  /** Rounds after which it is looked at, the last one being `runs`; absent where all of them run. */
-  readonly looks?: readonly number[];
-  /** Values of the user's own axes, by their names. */
-  readonly axes: Readonly<Record<string, string>>;
-  /** Of a run that compares a commit, base, with the working folder, head. */
-  readonly side?: 'base' | 'head';
 }
 
 /** One row: a Python worker under one loop and one interpreter. */
@@ -181,6 +140,7 @@ export interface LambdaScenario extends ScenarioCommon {
 interface Scenarios {
   readonly worker: WorkerScenario;
   readonly command: CommandScenario;
+  readonly container: ContainerScenario;
   readonly install: InstallScenario;
   readonly lambda: LambdaScenario;
 }

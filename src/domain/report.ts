@@ -17,6 +17,7 @@ import { lambdaScenarioSchema } from './lambda-record.js';
 import { checkParts, partSchema, shardSchema } from './parts.js';
 import {
   commandScenarioSchema,
+  containerScenarioSchema,
   type importCostSchema,
   installScenarioSchema,
   workerScenarioSchema,
@@ -24,6 +25,7 @@ import {
 import {
   failedTrialSchema,
   okCommandTrialSchema,
+  okContainerTrialSchema,
   okInstallTrialSchema,
   okLambdaTrialSchema,
   okWorkerTrialSchema,
@@ -71,6 +73,7 @@ function rowOf<S extends z.ZodType, T extends z.core.$ZodTypeDiscriminable>(scen
 export const RESULT_SCHEMAS = {
   worker: rowOf(workerScenarioSchema, okWorkerTrialSchema),
   command: rowOf(commandScenarioSchema, okCommandTrialSchema),
+  container: rowOf(containerScenarioSchema, okContainerTrialSchema),
   install: rowOf(installScenarioSchema, okInstallTrialSchema),
   lambda: rowOf(lambdaScenarioSchema, okLambdaTrialSchema),
 };
@@ -209,7 +212,6 @@ export type LambdaResult = Result<'lambda'>;
 /** What a report says about the scenario of a row. */
 export type ScenarioRecord<K extends RunnerKind = RunnerKind> = Result<K>['scenario'];
 export type WorkerScenarioRecord = ScenarioRecord<'worker'>;
-export type CommandScenarioRecord = ScenarioRecord<'command'>;
 export type InstallScenarioRecord = ScenarioRecord<'install'>;
 export type FailedTrial = z.infer<typeof failedTrialSchema>;
 export type OkTrial<K extends RunnerKind = RunnerKind> = Extract<

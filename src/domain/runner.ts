@@ -4,6 +4,7 @@ import type {
   OkCommandTrial,
   OkInstallTrial,
   OkLambdaTrial,
+  OkTrial,
   OkWorkerTrial,
   ScenarioRecord,
   Warning,
@@ -13,7 +14,7 @@ type WithoutPlace<T> = T extends unknown ? Omit<T, 'round' | 'position'> : never
 
 /** What one measurement yields: a trial that does not know its place in the run yet. */
 export type Sample = WithoutPlace<
-  OkWorkerTrial | OkCommandTrial | OkInstallTrial | OkLambdaTrial | FailedTrial
+  OkWorkerTrial | OkCommandTrial | OkTrial<'container'> | OkInstallTrial | OkLambdaTrial | FailedTrial
 >;
 
 /** Told which hook runs now; undefined: the trial itself. */

@@ -159,6 +159,35 @@ export const installScenarioSchema = z.strictObject({
   axes,
 });
 
+export const containerScenarioSchema = z.strictObject({
+  runner: z.literal('container'),
+  image: z.string().describe('as it was named; a path is that of its Dockerfile'),
+  imageId: z.string().optional().describe('of the image that ran; absent where it was not found'),
+  imageBytes: z.int().nonnegative().optional().describe('size of the image, as the engine tells it'),
+  architecture: z.string().optional().describe('of the image, as the engine tells it: amd64'),
+  pullMs: z
+    .number()
+    .nonnegative()
+    .optional()
+    .describe('of fetching the image, in no figure; absent where it was there'),
+  buildMs: z.number().nonnegative().optional().describe('of building it from its Dockerfile, in no figure'),
+  python: pythonRef.optional().describe('in the image; absent where there is none'),
+  bytecode: z
+    .strictObject({ modules: z.int().nonnegative(), withoutBytecode: z.int().nonnegative() })
+    .optional()
+    .describe('of the modules that the first container loaded from source files'),
+  engine: z.strictObject({ name: z.string(), version: z.string().optional() }),
+  command: z
+    .array(z.string())
+    .describe('instead of the image’s own; values of arguments that look like secrets are masked'),
+  memoryMB: z.int().positive().optional().describe('limit of the container'),
+  cpus: z.number().positive().optional().describe('limit of the container'),
+  pageCache: z.enum(['warm', 'evicted']),
+  ready,
+  axes,
+  ...ofProcess,
+});
+
 export const commandScenarioSchema = z.strictObject({
   runner: z.literal('command'),
   command: z.array(z.string()).min(1).describe('values of arguments that look like secrets are masked'),

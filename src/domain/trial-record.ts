@@ -131,6 +131,28 @@ export const okCommandTrialSchema = z.strictObject({
   ...residency,
 });
 
+export const okContainerTrialSchema = z.strictObject({
+  ...trialPlace,
+  status: z.literal('ok'),
+  wallMs: ms('sum of the steps'),
+  readyMs: ms('start of the container until the readiness condition held; without one until it ended'),
+  phases: z.strictObject({
+    create: ms('the engine’s create command'),
+    start: ms('the engine’s start command, until its process runs'),
+    ready: ms('from then until the readiness condition held; without one until the process ended'),
+    stop: ms('from then until the container has stopped'),
+  }),
+  worker: workerPhasesSchema
+    .omit({ exit: true })
+    .optional()
+    .describe(
+      'the phases of its Python, which add up to ready; boot from when the engine says that the process runs',
+    ),
+  loopClass: z.string().optional().describe('module and class of the event loop that ran'),
+  ...readyStatus,
+  ...residency,
+});
+
 export const okLambdaTrialSchema = z.strictObject({
   ...trialPlace,
   status: z.literal('ok'),

@@ -9,6 +9,7 @@ import { type CommandScenario, isControl, type Plan, type Round, type Scenario }
 import type { Warning } from '../domain/report.js';
 import { plannedComparisons, uncompared } from './comparisons.js';
 import { commandDraft } from './drafts/command.js';
+import { containerDraft } from './drafts/container.js';
 import { type Draft, type PlanInput, roundsIn } from './drafts/draft.js';
 import { handlerDrafts } from './drafts/handler.js';
 import { installDrafts } from './drafts/install.js';
@@ -49,6 +50,8 @@ function draftsOf(element: Request, input: PlanInput, notes: Warning[]): Draft[]
       return workerDrafts(element, input, notes);
     case 'command':
       return [commandDraft(element, input)];
+    case 'container':
+      return [containerDraft(element, input)];
     case 'install':
       return installDrafts(element, input);
     case 'lambda':

@@ -5,6 +5,7 @@ import type { Report, Result, RunnerKind } from '../domain/report.js';
 import { counted, listed } from '../domain/words.js';
 import { otherIds } from '../results/group-warnings.js';
 import { bounds } from './columns.js';
+import { imageLines } from './image-lines.js';
 import { cut } from './terminal/text.js';
 
 /** Says what was measured: "fresh process · page cache warm · bytecode present · n = 20 · random order, seed 7". */
@@ -129,9 +130,12 @@ export function controlLines(report: Report): string[] {
     );
 }
 
-/** Where the packages of the user's own workers came from, and how servers were told their loop. */
+/** Where the packages of the user's own workers came from, how servers were told their loop, and what images are. */
 export function environmentLines(report: Report): string[] {
-  return environmentsOf(report).map(({ worker, python, said }) => `${worker}, ${python}: ${said.join('; ')}`);
+  const workers = environmentsOf(report).map(
+    ({ worker, python, said }) => `${worker}, ${python}: ${said.join('; ')}`,
+  );
+  return [...workers, ...imageLines(report)];
 }
 
 /** The same where there is little room: workers of one environment together. */
@@ -141,13 +145,14 @@ export function shortEnvironmentLines(report: Report): string[] {
     const where = [python, ...said.map(shownPlace)].join(', ');
     alike.set(where, [...(alike.get(where) ?? []), worker]);
   }
-  return [...alike].map(
-    ([where, workers]) =>
+  const workers = [...alike].map(
+    ([where, of]) =>
       `${listed(
-        workers.map((worker) => cut(worker, LONGEST_WORKER)),
+        of.map((worker) => cut(worker, LONGEST_WORKER)),
         MOST_WORKERS,
       )}: ${where}`,
   );
+  return [...workers, ...imageLines(report)];
 }
 
 const [MOST_WORKERS, LONGEST_WORKER] = [5, 40];

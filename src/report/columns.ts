@@ -48,6 +48,25 @@ const COMMAND: readonly Column[] = [
   count,
 ];
 
+/** From the engine's start command until ready, and the steps around it. */
+const CONTAINER: readonly Column[] = [
+  median('ready ms', 'ready', 0),
+  interval('ready', 1),
+  median('create', 'create', 1),
+  median('start', 'start', 1),
+  // Of its Python, where that tells.
+  ...(['boot', 'imports', 'loop', 'work'] as const).map((phase) => ({
+    ...median(phase, phase, PHASE_PRIORITY[phase] ?? 2),
+    isOptional: true as const,
+  })),
+  median('stop', 'stop', 2),
+  median('wall', 'wall', 3),
+  { header: 'image', priority: 4, cell: imageSize },
+  extreme('min', 'ready', 'min'),
+  extreme('max', 'ready', 'max'),
+  count,
+];
+
 /** The time from the requirements to the first import, and where it goes. */
 const INSTALL: readonly Column[] = [
   median('total ms', 'total', 0),
@@ -94,6 +113,7 @@ const LAMBDA: readonly Column[] = [
 const COLUMNS: Readonly<Record<RunnerKind, readonly Column[]>> = {
   worker: WORKER,
   command: COMMAND,
+  container: CONTAINER,
   install: INSTALL,
   lambda: LAMBDA,
 };
@@ -113,6 +133,10 @@ export function rowGroups(rows: readonly Result[]): RowGroup[] {
       return { rows: own, columns: COLUMNS[kind].filter(shown) };
     })
     .filter((group) => group.rows.length > 0);
+}
+
+function imageSize({ scenario }: Result): string {
+  return sizeOf(scenario.runner === 'container' ? scenario.imageBytes : undefined);
 }
 
 function sizeOf(bytes: number | undefined): string {

@@ -1,6 +1,7 @@
 import type { Scenario } from '../domain/plan.js';
 import type { Runner } from '../domain/runner.js';
 import { commandRunner } from './command.js';
+import { containerRunner } from './container/runner.js';
 import type { RunnerContext } from './context.js';
 import { lambdaRunner } from './handler/runner.js';
 import { withHooks } from './hooks.js';
@@ -18,6 +19,8 @@ function bareRunner(scenario: Scenario, context: RunnerContext): Runner {
       return workerRunner(scenario, context);
     case 'command':
       return commandRunner(scenario, context);
+    case 'container':
+      return containerRunner(scenario, context);
     case 'install':
       return installRunner(scenario, context);
     case 'lambda':
