@@ -7,6 +7,7 @@ import { defined } from '../domain/defined.js';
 import { usageError } from '../domain/errors.js';
 import type { Explanation } from '../domain/explain.js';
 import {
+  type ContainerScenario,
   type EmulatedHandler,
   isControl,
   type LambdaScenario,
@@ -37,14 +38,15 @@ export async function explainFlags(
 ): Promise<Explained> {
   const { python, launch, bytecode, runs, module, requirements, ...rest } = options;
   const { handler, dir, event, memory, template, runtimePackages, image, ...others } = rest;
-  if (image !== undefined) throw notYet(`the container of ${image}`);
+  if (image !== undefined) return imageFlags(image, target, options);
+  if (options.commandWords.length > 0) throw noImage(options.commandWords);
   const asked = { handler, dir, event, memory, template, runtimePackages };
   const named = await namedHandler(target, asked, cwd);
   const isOfHandler = named !== undefined;
   if (!isOfHandler && Number(target === undefined) + Number(module === undefined) !== 1)
     throw usageError(
       target === undefined ? 'There is nothing to explain.' : 'Both a target and -m are given.',
-      'Name one: coldstart explain worker.py, -m MODULE, MODULE:FUNCTION, a folder, a console script, or --handler app.handler.',
+      'Name one: coldstart explain worker.py, -m MODULE, MODULE:FUNCTION, a folder, a console script, --handler app.handler, or --image IMAGE.',
     );
   if (isOfHandler && module !== undefined)
     throw usageError('Both a handler and -m are given.', 'Name one of them.');
@@ -57,8 +59,10 @@ export async function explainFlags(
     throw noWorker(target);
   // A package has bytecode, unless it is to have none: nothing can write any into it.
   const states = isOfHandler ? {} : { bytecode: [bytecode] };
+  const { engine, pull, cpus, ...known } = others;
   const flags: BenchFlags = {
-    ...others,
+    ...known,
+    container: defined({ engine, pull, cpus }),
     targets: isOfHandler ? ['handlers'] : target === undefined ? [] : [target],
     module: module === undefined ? [] : [module],
     ...{ commandWords: [], command: [], compare: [], budget: [], pitfalls: false, runs },
@@ -74,13 +78,55 @@ export async function explainFlags(
   return { flags, shown, ...(isOfHandler ? { handler: defined({ function: named.function }) } : {}) };
 }
 
+/** The request of one container. Throws usage errors for what is no option of one. */
+function imageFlags(image: string, target: string | undefined, options: ExplainOptions): Explained {
+  const { handler, template, module, diff, against, bytecode, requirements, ...rest } = options;
+  if (handler !== undefined || template !== undefined || target === 'handlers')
+    throw notYet(`The handler in the image ${image}`);
+  const other = target ?? module;
+  if (other !== undefined)
+    throw usageError(
+      `Both ${other} and --image ${image} are given.`,
+      'Name one; what its container starts stands after --: coldstart explain --image IMAGE -- python worker.py',
+    );
+  if ((diff ?? against) !== undefined)
+    throw usageError(
+      '--diff and --against compare workers, and this is a container.',
+      'Compare its starts: coldstart bench --image ./docker --against REF.',
+    );
+  if (bytecode !== 'found')
+    throw usageError(
+      `--bytecode ${bytecode} is for workers: a container finds the bytecode that its image has.`,
+      'Build the image with or without it.',
+    );
+  const { dir, event, memory, runtimePackages, engine, pull, cpus, python, launch, ...known } = rest;
+  const flags: BenchFlags = {
+    ...known,
+    ...{ targets: [], module: [], command: [], compare: [], budget: [], pitfalls: false },
+    ...defined({ python: python === undefined ? undefined : [python] }),
+    ...defined({ launch: launch === undefined ? undefined : [launch] }),
+    install: defined({ requirements }),
+    handlers: defined({ dir, event, memory, runtimePackages }),
+    container: { image: [image], ...defined({ engine, pull, cpus }) },
+  };
+  return { flags, shown: image };
+}
+
+function noImage(words: readonly string[]) {
+  return usageError(
+    `The command ${words[0]} cannot be explained: what stands after -- is started in a container.`,
+    'Name its image, --image IMAGE, or the worker without --: coldstart explain worker.py',
+  );
+}
+
 /** The request of one row. Throws usage errors. */
 export async function explainRequest(
   { flags, shown, handler }: Explained,
   caller: Caller,
 ): Promise<BenchRequest> {
   const request = await benchRequest(flags, undefined, caller);
-  return handler ? oneHandler(request, handler.function) : oneWorker(request, shown);
+  if (handler) return oneHandler(request, handler.function);
+  return flags.container?.image ? request : oneWorker(request, shown);
 }
 
 interface NamedHandler {
@@ -143,7 +189,7 @@ function noWorker(shown: string | undefined) {
     );
   return usageError(
     `${shown} is not one Python worker or handler.`,
-    'Name a file, -m MODULE, MODULE:FUNCTION, a project folder, a console script, or --handler app.handler; commands and containers cannot be explained yet.',
+    'Name a file, -m MODULE, MODULE:FUNCTION, a project folder, a console script, --handler app.handler, or --image IMAGE; other commands cannot be explained.',
   );
 }
 
@@ -152,6 +198,11 @@ function notYet(what: string) {
     `${what} cannot be explained yet: explain starts Python on this machine.`,
     'Explain its worker here: coldstart explain worker.py, with its requirements.txt beside it.',
   );
+}
+
+/** The container of a plan; undefined where that is of something else. */
+export function explainedContainer({ scenarios }: Plan): ContainerScenario | undefined {
+  return scenarios.find((one) => one.runner === 'container');
 }
 
 /** The handler of a plan; undefined where that is of a worker. Throws a usage error where there are several. */
