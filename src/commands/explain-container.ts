@@ -60,7 +60,11 @@ export async function explainContainer(
     ...{ ready: timed.ready, phasesMs: timed.phasesMs },
     ...parts,
     ...defined({ why }),
-    warnings: [...parts.warnings, ...timed.warnings, ...(wantsRemedies(options) ? [NOT_MEASURED] : [])],
+    warnings: [
+      ...parts.warnings.map(inImage),
+      ...timed.warnings,
+      ...(wantsRemedies(options) ? [NOT_MEASURED] : []),
+    ],
   };
   io.signal.throwIfAborted();
   return { explanation, patch: '' };
@@ -69,8 +73,17 @@ export async function explainContainer(
 const NOT_MEASURED: Warning = {
   ...noRemedies('each, such as a moved import, would need the image to be built anew'),
   remedy:
-    'Missing bytecode is named above, with its line for the Dockerfile; imports are moved and measured where the worker lies here: coldstart explain worker.py.',
+    'Where bytecode is missing a warning says so, with its line for the Dockerfile; imports are moved and measured where the worker lies here: coldstart explain worker.py.',
 };
+
+/** What is compiled at a start is compiled at each: no container finds what another one wrote. */
+function inImage(warning: Warning): Warning {
+  if (warning.code !== 'COMPILED_AT_START') return warning;
+  return {
+    ...warning,
+    remedy: 'In its Dockerfile, after the last COPY: RUN python -m compileall -q FOLDER.',
+  };
+}
 
 async function containerRuns({ scenario, context, io, progress }: ContainerAsked): Promise<ContainerRuns> {
   const { image } = scenario;

@@ -17,6 +17,7 @@ import {
 import { listed } from '../domain/words.js';
 import { kindOf } from '../io/paths.js';
 import { hasHandler, isHandlerName } from '../project/handler-module.js';
+import { imageFlags, noImage } from './explain-image-flags.js';
 import type { ExplainOptions } from './explain-options.js';
 
 /** A handler in the emulator. */
@@ -38,7 +39,11 @@ export async function explainFlags(
 ): Promise<Explained> {
   const { python, launch, bytecode, runs, module, requirements, ...rest } = options;
   const { handler, dir, event, memory, template, runtimePackages, image, ...others } = rest;
-  if (image !== undefined) return imageFlags(image, target, options);
+  if (image !== undefined) {
+    if ([handler, template].some((one) => one !== undefined) || target === 'handlers')
+      throw notYet(`The handler in the image ${image}`);
+    return { flags: imageFlags(image, target, options), shown: image };
+  }
   if (options.commandWords.length > 0) throw noImage(options.commandWords);
   const asked = { handler, dir, event, memory, template, runtimePackages };
   const named = await namedHandler(target, asked, cwd);
@@ -76,47 +81,6 @@ export async function explainFlags(
   };
   const shown = target ?? module ?? handler ?? 'handlers';
   return { flags, shown, ...(isOfHandler ? { handler: defined({ function: named.function }) } : {}) };
-}
-
-/** The request of one container. Throws usage errors for what is no option of one. */
-function imageFlags(image: string, target: string | undefined, options: ExplainOptions): Explained {
-  const { handler, template, module, diff, against, bytecode, requirements, ...rest } = options;
-  if (handler !== undefined || template !== undefined || target === 'handlers')
-    throw notYet(`The handler in the image ${image}`);
-  const other = target ?? module;
-  if (other !== undefined)
-    throw usageError(
-      `Both ${other} and --image ${image} are given.`,
-      'Name one; what its container starts stands after --: coldstart explain --image IMAGE -- python worker.py',
-    );
-  if ((diff ?? against) !== undefined)
-    throw usageError(
-      '--diff and --against compare workers, and this is a container.',
-      'Compare its starts: coldstart bench --image ./docker --against REF.',
-    );
-  if (bytecode !== 'found')
-    throw usageError(
-      `--bytecode ${bytecode} is for workers: a container finds the bytecode that its image has.`,
-      'Build the image with or without it.',
-    );
-  const { dir, event, memory, runtimePackages, engine, pull, cpus, python, launch, ...known } = rest;
-  const flags: BenchFlags = {
-    ...known,
-    ...{ targets: [], module: [], command: [], compare: [], budget: [], pitfalls: false },
-    ...defined({ python: python === undefined ? undefined : [python] }),
-    ...defined({ launch: launch === undefined ? undefined : [launch] }),
-    install: defined({ requirements }),
-    handlers: defined({ dir, event, memory, runtimePackages }),
-    container: { image: [image], ...defined({ engine, pull, cpus }) },
-  };
-  return { flags, shown: image };
-}
-
-function noImage(words: readonly string[]) {
-  return usageError(
-    `The command ${words[0]} cannot be explained: what stands after -- is started in a container.`,
-    'Name its image, --image IMAGE, or the worker without --: coldstart explain worker.py',
-  );
 }
 
 /** The request of one row. Throws usage errors. */

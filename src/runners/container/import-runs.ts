@@ -12,12 +12,13 @@ import { packageFolders } from '../../python/distributions.js';
 import type { RunnerContext } from '../context.js';
 import { TraceFailure } from '../worker/import-runs.js';
 import { readyProcess } from '../worker/ready-process.js';
+import { ISOLATED } from '../worker/start.js';
 import type { Engine } from './engine.js';
 import { notCreated, notMeasured, toldPlainly } from './failure.js';
 import { type Image, startedIn } from './image.js';
 import { imagePlaces, pathInImage } from './image-places.js';
 import { lookInto } from './image-python.js';
-import { IMPORT_HOOK, type Inside, openInside, PLACE, ranIn } from './inside.js';
+import { IMPORT_HOOK, type Inside, openInside, PLACE, ranIn, visibleWords } from './inside.js';
 import { insidePhases, notedIn } from './inside-phases.js';
 import { remove, removeOwn } from './leftovers.js';
 import { killsSince, oomKillCount } from './oom.js';
@@ -57,6 +58,8 @@ interface Open {
   /** Mounted as {@link TRACES}. */
   readonly folder: string;
   readonly workingFolder: string;
+  /** What is started. */
+  readonly words: readonly string[];
   readonly signal: AbortSignal;
 }
 
@@ -80,7 +83,7 @@ export async function traceContainer(
     const words = startedIn(image, scenario.argv);
     inside = await insideOf(ending, image, { scenario, name, words }, context);
     const workingFolder = image.Config?.WorkingDir || '/';
-    const open: Open = { scenario, context, engine, name, inside, folder, workingFolder, signal };
+    const open: Open = { scenario, context, engine, name, inside, folder, workingFolder, words, signal };
     const timed: TracedRun[] = [];
     for (let run = 0; run < runs; run++) timed.push(await traced(open, 'time', `time-${run}`));
     const files = timed.flatMap(({ texts }) => texts.flatMap(filesIn));
@@ -138,7 +141,8 @@ async function traced(
 ): Promise<TracedRun> {
   const { scenario, context, engine, inside, signal } = open;
   const place = await placeFor(open, name);
-  const { args, env, readiness } = await trialParts(scenario, scenario.argv);
+  const visible = mode === 'statements' ? visibleWords(open.words, ['-c', ISOLATED]) : undefined;
+  const { args, env, readiness } = await trialParts(scenario, visible ?? scenario.argv);
   const told = {
     ...{ ...env, ...inside.env, ...more },
     ...(scenario.ready ? { COLDSTART_PROBE_CHILDREN: '1' } : {}),
@@ -147,7 +151,9 @@ async function traced(
   const { cwd, timeoutMs } = scenario;
   const launched = { env: { ...told, ...engine.env }, cwd, timeoutMs };
   const options = [...createOptions(scenario, told, engine), ...inside.options, ...mounted(open)];
-  const create = [engine.name, 'create', ...options, open.name, ...args];
+  const [program = '', ...others] = args;
+  const start = visible ? ['--entrypoint', program, open.name, ...others] : [open.name, ...args];
+  const create = [engine.name, 'create', ...options, ...start];
   const created = await context.launcher.launch({ ...launched, argv: create }, signal);
   signal.throwIfAborted();
   const refused = notCreated(concealed(created, scenario), scenario);
@@ -155,8 +161,8 @@ async function traced(
   const id = created.stdoutTail.trim().split('\n').at(-1) ?? '';
   try {
     const before = await oomKillCount();
-    const start = [engine.name, 'start', '--attach', id];
-    const asked = { ...launched, ...readiness, argv: start, probePipe: inside.pipe };
+    const argv = [engine.name, 'start', '--attach', id];
+    const asked = { ...launched, ...readiness, argv, probePipe: inside.pipe };
     const outcome = concealed(await context.launcher.launch(asked, signal), scenario);
     signal.throwIfAborted();
     const state = await stateOf(engine, id);

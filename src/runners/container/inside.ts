@@ -31,9 +31,10 @@ export const PLACE = '/.coldstart';
 /** What is mounted, by module name, and the file of this package that it is. */
 const PROBE: Readonly<Record<string, string>> = { sitecustomize: 'probe.py' };
 
-/** The same with what writes down imports. */
+/** The same with what writes down imports, and starts a file so that its statements are seen. */
 export const IMPORT_HOOK: Readonly<Record<string, string>> = {
   ...PROBE,
+  coldstart_start: 'isolated.py',
   coldstart_imports: 'import_hook.py',
   coldstart_statements: 'import_statements.py',
 };
@@ -144,6 +145,20 @@ export function pythonsIn(words: readonly string[]): string[] {
   // A console script lies beside its Python.
   const beside = first.includes('/') && named.length === 0 ? [first.replace(/[^/]*$/, 'python')] : [];
   return [...new Set([...named, ...beside, 'python3', 'python'])];
+}
+
+/**
+ * The words that start a Python file as Python code does, which can then see how it is compiled; undefined where they start no
+ * file by a Python of their own, or that Python finds no probe. Pure.
+ */
+export function visibleWords(words: readonly string[], start: readonly string[]): string[] | undefined {
+  const [python = '', ...rest] = words;
+  if (!PYTHON.test(python)) return undefined;
+  let at = 0;
+  while (/^-(?:[BOPqubdsvx]+|[XW].*)$/.test(rest[at] ?? '')) at += /^-[XW]$/.test(rest[at] ?? '') ? 2 : 1;
+  const file = rest[at];
+  if (file === undefined || file.startsWith('-')) return undefined;
+  return [python, ...rest.slice(0, at), ...start, PLACE, 'file', ...rest.slice(at)];
 }
 
 /** By the first of these that is there. */
