@@ -27,8 +27,8 @@ export async function cacheList(io: Io): Promise<ExitCode> {
 }
 
 /**
- * `coldstart cache clear`: removes what coldstart made there and says how much that freed. Whatever else lies in the
- * folder stays. Throws a usage error if the folder, or one in it, is a symbolic link to somewhere else.
+ * `coldstart cache clear`: removes what coldstart made there, and containers of killed runs; says how much that freed.
+ * Whatever else lies in the folder stays. Throws a usage error if the folder, or one in it, is a symbolic link to somewhere else.
  */
 export async function cacheClear(io: Io): Promise<ExitCode> {
   const folder = cacheFolder(io.env);
@@ -38,6 +38,7 @@ export async function cacheClear(io: Io): Promise<ExitCode> {
     .filter((name) => name in OWN_ENTRIES || isLeftover(name))
     .map((name) => join(folder, name));
   for (const path of own) await refuseLink(path);
+  await clearContainers(io, folder);
   if (own.length === 0) {
     io.stdout.write(`${folder} holds nothing of coldstart.\n`);
     return EXIT.ok;
@@ -62,6 +63,13 @@ export async function cacheClear(io: Io): Promise<ExitCode> {
   if (others > 0)
     io.stderr.write(`Left ${counted(others, 'entry', 'entries')} that coldstart did not make.\n`);
   return EXIT.ok;
+}
+
+/** With two engines on one storage each is found once. */
+async function clearContainers({ env, cwd, signal, stdout }: Io, cacheDir: string): Promise<void> {
+  const { removeAllLeftovers } = await import('../runners/container/leftovers.js');
+  const removed = await removeAllLeftovers({ env, cwd, signal, cacheDir });
+  if (removed > 0) stdout.write(`Removed ${counted(removed, 'container')} of runs that were killed.\n`);
 }
 
 async function refuseLink(path: string): Promise<void> {

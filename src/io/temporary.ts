@@ -1,10 +1,9 @@
-import { readlinkSync } from 'node:fs';
 import { mkdtemp, readdir, realpath, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type ColdstartError, measureError } from '../domain/errors.js';
 import { reasonOf } from './reason.js';
-import { isRunning } from './running.js';
+import { isRunning, pidNamespace } from './running.js';
 
 /** Places whose left folders were removed already. */
 const swept = new Set<string>();
@@ -21,7 +20,7 @@ export async function temporaryFolder(purpose: string, place?: string): Promise<
       swept.add(real);
       await sweep(real);
     }
-    return await mkdtemp(join(real, `coldstart-${purpose}-${namespace()}.${process.pid}-`));
+    return await mkdtemp(join(real, `coldstart-${purpose}-${pidNamespace()}.${process.pid}-`));
   } catch (error) {
     throw unusable(parent, error);
   }
@@ -50,7 +49,7 @@ function unusable(folder: string, error: unknown): ColdstartError {
 
 /** What cannot be removed, such as another user’s, stays. */
 async function sweep(parent: string): Promise<void> {
-  const left = new RegExp(`^coldstart-[a-z]+-${namespace()}\\.(\\d+)-\\w{6}$`);
+  const left = new RegExp(`^coldstart-[a-z]+-${pidNamespace()}\\.(\\d+)-\\w{6}$`);
   const names = await readdir(parent);
   const abandoned = names.filter((name) => {
     const pid = left.exec(name)?.[1];
@@ -58,13 +57,4 @@ async function sweep(parent: string): Promise<void> {
   });
   const removals = abandoned.map((name) => rm(join(parent, name), { recursive: true, force: true }));
   await Promise.allSettled(removals);
-}
-
-/** A container that shares the folder counts its processes by itself: what it calls dead may be alive elsewhere. */
-function namespace(): string {
-  try {
-    return readlinkSync('/proc/self/ns/pid').replace(/\D/g, '');
-  } catch {
-    return '0';
-  }
 }

@@ -10,10 +10,14 @@ import type { LaunchOutcome } from './launcher.js';
 /** Why a process that was started does not count, or undefined when it ended well. */
 export function failureOf(
   outcome: LaunchOutcome,
-  scenario: Pick<Scenario, 'timeoutMs' | 'ready' | 'acceptExit'> & { readonly launch?: Launch },
+  scenario: Pick<Scenario, 'timeoutMs' | 'ready' | 'acceptExit'> & {
+    readonly launch?: Launch;
+    /** It ran in a container of one. */
+    readonly inImage?: true;
+  },
 ): Omit<FailedTrial, 'round' | 'position'> | undefined {
-  const { timeoutMs, ready, acceptExit = [0], launch } = scenario;
-  const said = (isStart?: boolean) => lastSaid(outcome, launch, isStart);
+  const { timeoutMs, ready, acceptExit = [0] } = scenario;
+  const said = (isStart?: boolean) => lastSaid(outcome, scenario, isStart);
   const failed = (code: string, message: string) => ({
     startedAt: outcome.startedAt,
     status: 'failed' as const,
@@ -135,19 +139,22 @@ function peak(outcome: LaunchOutcome, ownPeakBytes?: number) {
   return { rssFloorBytes: Math.max(outcome.maxRssBytes, outcome.hwmBytes) };
 }
 
+/** Where it ran, and how. */
+type Place = Parameters<typeof failureOf>[1];
+
 const LONGEST_QUOTE = 300;
 /** Last line of a traceback. */
 const EXCEPTION = /^(?:[A-Za-z_]\w*\.)*[A-Z]\w*(?:Error|Exception)\b(?::|$)/;
 
 /** The last line that the process wrote, on stderr if there is one. */
-function lastSaid(outcome: LaunchOutcome, launch: Launch | undefined, isStart = outcome.timedOut): string {
+function lastSaid(outcome: LaunchOutcome, place: Place, isStart = outcome.timedOut): string {
   for (const tail of [outcome.stderrTail, outcome.stdoutTail]) {
     const lines = plainLines(tail).trimEnd().split('\n');
     // What a server says when it is stopped after the time-out, or gives up, hides why it was not ready.
     const raised = isStart ? lines.findLast((text) => EXCEPTION.test(text)) : undefined;
     const line = plain(raised ?? lines.at(-1) ?? '').trim();
     if (line)
-      return `. It said: ${line.slice(0, LONGEST_QUOTE)}${placeOf(line, lines)}${nextStep(line, launch)}`;
+      return `. It said: ${line.slice(0, LONGEST_QUOTE)}${placeOf(line, lines)}${nextStep(line, place)}`;
   }
   return '';
 }
@@ -161,7 +168,7 @@ function placeOf(line: string, lines: readonly string[]): string {
 }
 
 /** What to do about the two commonest surprises of a clean environment. */
-function nextStep(line: string, launch?: Launch): string {
+function nextStep(line: string, { launch, inImage }: Place): string {
   const variable = /^KeyError: '([A-Z][A-Z0-9_]*)'$/.exec(line)?.[1];
   if (variable) return `. Trials see a clean environment; if it is a variable: --env ${variable}`;
   // Python names the first part that is missing: what stands before it was found.
@@ -173,6 +180,7 @@ function nextStep(line: string, launch?: Launch): string {
     launch?.kind === 'python' ? launch.options.find((one) => /^-[A-Za-z]*[IP]/.test(one)) : undefined;
   if (isMissing && option)
     return `. Under ${option} the folder of the worker is not searched; if it is a package: --venv DIR`;
+  if (isMissing && inImage) return '. The image lacks it: install it there';
   if (isMissing) return '. Name the environment that has it: --venv DIR';
   return '';
 }

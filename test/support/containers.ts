@@ -81,6 +81,8 @@ export function scratchEngine() {
   return {
     env,
     podman,
+    /** Where images lie. */
+    graph: join(root, 'graph'),
     /** Ids of all containers that there are. */
     containers: () => podman('ps', '--all', '--quiet', '--no-trunc').split('\n').filter(Boolean),
     /** Variables with which Docker's client reaches this podman, as a daemon. */

@@ -1,29 +1,21 @@
 import { defined } from '../../domain/defined.js';
 import { maskSecrets } from '../../domain/mask.js';
-import { plain } from '../../domain/plain.js';
 import type { ContainerScenario } from '../../domain/plan.js';
-import type { FailedTrial, Warning } from '../../domain/report.js';
+import type { Warning } from '../../domain/report.js';
 import type { Runner, Sample } from '../../domain/runner.js';
 import { counted } from '../../domain/words.js';
 import { concealed } from '../../launch/concealed.js';
 import type { LaunchOutcome } from '../../launch/launcher.js';
-import { failureOf, graceWarning } from '../../launch/outcome.js';
+import { graceWarning } from '../../launch/outcome.js';
 import { checkPattern, readyRecord, trialParts } from '../../launch/readiness.js';
 import type { RunnerContext } from '../context.js';
 import { axesRecord, processRecord } from '../row-parts.js';
-import {
-  type ContainerState,
-  type Engine,
-  engineWith,
-  findEngine,
-  type Image,
-  openImage,
-  ownLabel,
-  remove,
-  removeLeftovers,
-  removeOwn,
-  stateOf,
-} from './engine.js';
+import { type Engine, engineWith, findEngine } from './engine.js';
+import { notCreated, notMeasured, toldPlainly } from './failure.js';
+import { type Image, openImage } from './image.js';
+import { ownLabel, remove, removeLeftovers, removeOwn } from './leftovers.js';
+import { killsSince, oomKillCount } from './oom.js';
+import { type ContainerState, stateOf } from './state.js';
 import { stepsOf } from './steps.js';
 
 /** Measures containers of an image: create, start until ready, stop; each is removed after its trial. */
@@ -39,7 +31,7 @@ export function containerRunner(scenario: ContainerScenario, context: RunnerCont
       const found = await findEngine(scenario.engine, python);
       const left = await removeLeftovers(found);
       if (left > 0) context.onProgress(`removed ${counted(left, 'container')} of a run that was killed`);
-      image = await openImage(found, scenario.image, scenario.pull);
+      image = await openImage(found, scenario.image, scenario);
       // What is removed is removed also where the run is interrupted.
       const { signal: _, ...unending } = context.python;
       engine = engineWith(found, unending);
@@ -66,14 +58,17 @@ export function containerRunner(scenario: ContainerScenario, context: RunnerCont
         ...args,
       ]);
       const id = created.stdoutTail.trim().split('\n').at(-1) ?? '';
-      const refused = failureOf(created, { timeoutMs: scenario.timeoutMs });
-      if (refused) return { ...refused, code: 'NOT_CREATED' };
+      const refused = notCreated(concealed(created, scenario), scenario);
+      if (refused) return refused;
       try {
+        const before = await oomKillCount();
         // What is timed ends with the container: the engine's command passes signals on.
         const launched = await launch([engine.name, 'start', '--attach', id], readiness);
         const outcome = concealed(launched, scenario);
         const state = await stateOf(engine, id);
-        const failure = failed(outcome, state, scenario);
+        const oomKills = killsSince(before, await oomKillCount());
+        const failure = notMeasured(outcome, { state, oomKills }, scenario);
+        if (failure?.code === 'NOT_STARTED') return toldPlainly(failure, engine, id);
         if (failure) return failure;
         const warning = graceWarning(outcome, scenario.ready);
         if (warning) warnings.set(warning.code, { ...warning, remedy: FIRST_PROCESS });
@@ -123,36 +118,6 @@ function createOptions(
     ...(cpus === undefined ? [] : ['--cpus', String(cpus)]),
   ];
 }
-
-/** Why it does not count: as the engine knows it, else as its command ended. */
-function failed(
-  outcome: LaunchOutcome,
-  state: ContainerState | undefined,
-  scenario: ContainerScenario,
-): Omit<FailedTrial, 'round' | 'position'> | undefined {
-  const failure = failureOf(outcome, scenario);
-  if (!failure || outcome.killed) return failure;
-  if (state?.Status === 'created') {
-    const why = outcome.stderrTail.trim().split('\n').at(-1) || state.Error || failure.message;
-    return { ...failure, code: 'NOT_STARTED', message: `the engine did not start it: ${plain(why)}` };
-  }
-  const { memoryMB } = scenario;
-  if (state?.OOMKilled || (memoryMB !== undefined && outcome.exitCode === KILLED && !outcome.timedOut)) {
-    const sure = state?.OOMKilled
-      ? ''
-      : ', though the engine does not say so: it was killed, and nobody here did that';
-    const limit = memoryMB === undefined ? '' : ` of its ${memoryMB} MB`;
-    return {
-      ...failure,
-      code: 'OUT_OF_MEMORY',
-      message: `it needed more memory than it may have${limit}${sure}`,
-    };
-  }
-  return failure;
-}
-
-/** 128 + SIGKILL. */
-const KILLED = 137;
 
 function sampleOf(created: LaunchOutcome, outcome: LaunchOutcome, state: ContainerState | undefined) {
   const { isTold, ...steps } = stepsOf({

@@ -1,0 +1,101 @@
+import { plain } from '../../domain/plain.js';
+import type { ContainerScenario } from '../../domain/plan.js';
+import type { FailedTrial } from '../../domain/report.js';
+import type { LaunchOutcome } from '../../launch/launcher.js';
+import { failureOf } from '../../launch/outcome.js';
+import { type Engine, engineReason, reasonOf } from './engine.js';
+import type { ContainerState } from './state.js';
+
+type Failure = Omit<FailedTrial, 'round' | 'position'>;
+
+/** Why no container was created; undefined where one was. Pure. */
+export function notCreated(
+  created: LaunchOutcome,
+  scenario: Pick<ContainerScenario, 'timeoutMs'>,
+): Failure | undefined {
+  const failure = failureOf(created, { timeoutMs: scenario.timeoutMs });
+  if (!failure || created.killed) return failure;
+  if (created.timedOut) {
+    const message = `the engine did not create it within ${scenario.timeoutMs / 1000} s; if it only takes longer, raise --timeout`;
+    return { ...failure, code: 'NOT_CREATED', message };
+  }
+  return refused(failure, 'NOT_CREATED', 'create', engineReason(created.stderrTail));
+}
+
+/**
+ * Why a container does not count: as the engine knows it, else as its command ended. `oomKills` is how many processes the
+ * kernel has killed for memory meanwhile, on the whole machine, where it tells. Pure.
+ */
+export function notMeasured(
+  outcome: LaunchOutcome,
+  { state, oomKills }: { readonly state: ContainerState | undefined; readonly oomKills: number | undefined },
+  scenario: Pick<ContainerScenario, 'timeoutMs' | 'ready' | 'acceptExit' | 'memoryMB'>,
+): Failure | undefined {
+  const failure = failureOf(outcome, { ...scenario, inImage: true });
+  if (!failure || outcome.killed) return failure;
+  if (state?.Status === 'created' || state?.Status === 'initialized' || isRefused(state)) {
+    const why = engineReason(outcome.stderrTail) || state?.Error || failure.message;
+    return refused(failure, 'NOT_STARTED', 'start', why);
+  }
+  if (outcome.timedOut) return failure;
+  const ended = state?.ExitCode ?? outcome.exitCode;
+  const message = state?.OOMKilled || ended === KILLED ? outOfMemory(state, oomKills, scenario) : undefined;
+  return message === undefined ? failure : { ...failure, code: 'OUT_OF_MEMORY', message };
+}
+
+/** 128 + SIGKILL. */
+const KILLED = 137;
+
+/** Docker calls a container that it could not start exited, with the status of a shell and its own error. */
+function isRefused(state: ContainerState | undefined): boolean {
+  return (
+    Boolean(state?.Error) && (state?.ExitCode === 126 || state?.ExitCode === 127 || state?.ExitCode === 128)
+  );
+}
+
+/** Engines often miss it, the kernel does not: it counts. Undefined where nothing says that it was that. */
+function outOfMemory(
+  state: ContainerState | undefined,
+  oomKills: number | undefined,
+  { memoryMB }: Pick<ContainerScenario, 'memoryMB'>,
+): string | undefined {
+  const limit = memoryMB === undefined ? '' : ` of its ${memoryMB} MB`;
+  const needed = `it needed more memory than it may have${limit}`;
+  if (state?.OOMKilled) return needed;
+  if (oomKills !== undefined && oomKills > 0)
+    return `${needed}: the kernel killed a process for memory meanwhile`;
+  // Its processes may be counted elsewhere: in a virtual machine, on another host.
+  return memoryMB === undefined || oomKills !== undefined
+    ? undefined
+    : `${needed}, though neither engine nor kernel says so here: it was killed, and nobody here did that`;
+}
+
+/** Attached, Docker's client says only that it did not come to that: started once more without, why. */
+export async function toldPlainly(failure: Failure, engine: Engine, id: string): Promise<Failure> {
+  if (!/received 409/.test(failure.message)) return failure;
+  const again = await engine.run('start', id);
+  return again.ok ? failure : refused(failure, failure.code, 'start', reasonOf(again));
+}
+
+function refused(failure: Failure, code: string, what: string, reason: string): Failure {
+  const why = plain(reason).trim();
+  const next = noSpace(why) ?? missing(why) ?? '';
+  const message = `the engine did not ${what} it: ${why}${next && `. ${next}`}`;
+  return { ...failure, code: /no space left|quota exceeded/i.test(why) ? 'NO_SPACE' : code, message };
+}
+
+/** What to do where a disk is full; undefined for other reasons. Pure. */
+export function noSpace(reason: string): string | undefined {
+  return /no space left|quota exceeded/i.test(reason)
+    ? 'Make room where the engine stores images and containers: its info command names the place, its system prune frees it'
+    : undefined;
+}
+
+function missing(reason: string): string | undefined {
+  const [, program] =
+    /exec: \\?"([^"\\]+)\\?": (?:executable file not found|stat .*no such file)/.exec(reason) ?? [];
+  if (program !== undefined) return `The image has no ${program}: name a command that it has after --`;
+  return /exec format error/i.test(reason)
+    ? 'Its program is for another processor, or a script without a first line such as #!/bin/sh'
+    : undefined;
+}
