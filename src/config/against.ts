@@ -222,7 +222,7 @@ export function checkIsOwn({ elements, isDefault }: BenchRequest, asked: string)
   const isBundled = elements.some(
     (element) =>
       (element.runner === 'worker' && element.target.kind === 'bundled') ||
-      (element.runner === 'lambda' && element.isBundled),
+      (element.runner === 'lambda' && 'isBundled' in element && element.isBundled),
   );
   if (!isDefault && !isBundled) return;
   throw usageError(

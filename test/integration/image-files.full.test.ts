@@ -1,12 +1,14 @@
 import { execFile } from 'node:child_process';
+import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Readable } from 'node:stream';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { imageFilesSchema } from '../../src/domain/image-files.js';
 import { knownUv, type Uv } from '../../src/python/uv.js';
 import { startIndex, type WheelIndex } from '../../src/wheels/index-server.js';
-import { benchReport, coldstart } from '../support/cli.js';
+import { benchReport, coldstart, startColdstart } from '../support/cli.js';
 import { scratchEngine, whyNoEngine } from '../support/containers.js';
 import { BASE, build, fetchedWheels, fromIndex, makeBases } from '../support/images.js';
 import { projectFolder } from '../support/project.js';
@@ -25,6 +27,15 @@ const LOOK = [
   '    return found is None or not m.__spec__.origin.endswith(".py") or os.path.exists(found)',
   'lacking = [n for n, m in list(sys.modules.items()) if n != "__main__" and not compiled(m)]',
   'print(json.dumps({"uid": os.getuid(), "lacking": lacking, "prefix": sys.prefix, "writable": os.access("/app", os.W_OK)}))',
+].join('\n');
+/** As the SDKs sign; the signature itself is not looked at. */
+const SIGNED =
+  'AWS4-HMAC-SHA256 Credential=any/20260101/us-east-1/lambda/aws4_request, SignedHeaders=host, Signature=0';
+const HANDLER = [
+  'import os',
+  'def handler(event, context):',
+  '    held = bytearray(event.get("megabytes", 0) * 2 ** 20)',
+  '    return {"uid": os.getuid(), "writable": os.access("/var/task", os.W_OK), "memory": context.memory_limit_in_mb}',
 ].join('\n');
 const OWN = { 'worker.py': LOOK, 'helper.py': 'x = 1\n' };
 
@@ -104,16 +115,14 @@ describe.skipIf(why !== undefined)('the Dockerfile of package --image', () => {
     expect(index.counts().wheels).toBeLessThanOrEqual(3);
   });
 
-  it('of a function has packages, handler and, on a base that is none of AWS, the runtime client', async (test) => {
+  it('of a function has its packages and client, is measured beside its zip, and is served by the emulator', async (test) => {
     if (!hasRegistry()) test.skip('there is no package registry');
     for (const wheel of fetchedWheels(root, 'awslambdaric')) index.serve(wheel);
-    const handler = 'import alpha\ndef handler(event, context):\n    return event\n';
-    const folder = projectFolder({ 'src/app.py': handler, 'requirements.txt': 'alpha==1.0\n' });
+    const folder = projectFolder({ 'src/app.py': HANDLER, 'requirements.txt': 'alpha==1.0\n' });
     const files = await write(folder, '--handler', 'app.handler');
     expect([files.purpose, files.start]).toEqual(['lambda', ['app.handler']]);
     const image = await built(folder, 'function');
-    const script =
-      'import json, app, awslambdaric; print(json.dumps([app.__cached__, awslambdaric.__cached__]))';
+    const script = 'import json, app, alpha, awslambdaric; print(json.dumps([app.__cached__]))';
     const cached = engine.podman(
       'run',
       '--rm',
@@ -129,5 +138,48 @@ describe.skipIf(why !== undefined)('the Dockerfile of package --image', () => {
     expect(engine.podman('image', 'inspect', '--format', '{{json .Config.Entrypoint}}', image)).toBe(
       '["python3","-m","awslambdaric"]',
     );
+
+    const image1 = ['--image', `image=${image}`, '--engine', 'podman'];
+    const handlers = ['handlers', '--handler', 'app.handler', '--dir', join(folder, 'src'), '--runs', '2'];
+    const compared = ['--compare', 'app.handler,image', '--image', 'gone=localhost/no-such'];
+    const { code, report } = await benchReport([...handlers, ...image1, ...compared], { env: engine.env });
+    const rows = new Map(report.results.map((row) => [row.id, row]));
+    expect(code).toBe(3);
+    expect(rows.get('lambda/image/image')).toMatchObject({
+      scenario: { packageType: 'Image', emulated: true, image: { name: image, engine: { name: 'podman' } } },
+      trials: [{ label: 'cold' }, { label: 'cold' }, { label: 'cold' }],
+    });
+    expect(rows.get('lambda/gone/image')?.trials[0]).toMatchObject({
+      message: expect.stringContaining('podman has no image localhost/no-such'),
+    });
+    expect(report.comparisons).toContainEqual(
+      expect.objectContaining({ head: 'lambda/image/image', metric: 'init' }),
+    );
+    expect(engine.containers()).toEqual([]);
+
+    const child = startColdstart(['lambda', 'emulate', '--port', '0', '--memory', '128', '--image', image], {
+      env: { ...engine.env, PATH: process.env.PATH ?? '' },
+    });
+    const address = String(await once(child.stdout as Readable, 'data')).split(' ')[0];
+    const invoke = async (event: object) => {
+      const response = await fetch(`${address}/2015-03-31/functions/function/invocations`, {
+        method: 'POST',
+        headers: { authorization: SIGNED },
+        body: JSON.stringify(event),
+      });
+      return response.json();
+    };
+    expect(await invoke({})).toEqual({ uid: 993, writable: false, memory: '128' });
+    expect(await invoke({ megabytes: 300 })).toMatchObject({
+      errorType: 'Runtime.ExitError',
+      errorMessage: expect.stringContaining('signal: killed'),
+    });
+    await invoke({});
+    expect(engine.containers()).toHaveLength(1);
+    const gone = once(child, 'exit');
+    child.kill('SIGKILL');
+    await gone;
+    await benchReport(['handlers', '--runs', '1', ...image1], { env: engine.env });
+    expect(engine.containers()).toEqual([]);
   });
 });
