@@ -157,7 +157,7 @@ function nextCommands(
   const of = isUsual ? [] : ['-f', shownPath(file, cwd)];
   return [
     ['docker build -t', name, ...of, relative(cwd, folder) || '.'].join(' '),
-    ...(isLambda ? [] : [`coldstart bench --image ${name}`]),
+    isLambda ? `coldstart bench handlers --image ${name}` : `coldstart bench --image ${name}`,
   ];
 }
 

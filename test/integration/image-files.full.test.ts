@@ -4,7 +4,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { imageFilesSchema } from '../../src/domain/image-files.js';
 import { knownUv, type Uv } from '../../src/python/uv.js';
 import { startIndex, type WheelIndex } from '../../src/wheels/index-server.js';
@@ -30,7 +30,7 @@ const LOOK = [
 ].join('\n');
 /** As the SDKs sign; the signature itself is not looked at. */
 const SIGNED =
-  'AWS4-HMAC-SHA256 Credential=any/20260101/us-east-1/lambda/aws4_request, SignedHeaders=host, Signature=0';
+  'AWS4-HMAC-SHA256 Credential=any/20260101/us-east-1/lambda/aws4_request, SignedHeaders=host, Signature=00ff';
 const HANDLER = [
   'import os',
   'def handler(event, context):',
@@ -160,6 +160,7 @@ describe.skipIf(why !== undefined)('the Dockerfile of package --image', () => {
     const child = startColdstart(['lambda', 'emulate', '--port', '0', '--memory', '128', '--image', image], {
       env: { ...engine.env, PATH: process.env.PATH ?? '' },
     });
+    onTestFinished(() => void child.kill('SIGKILL'));
     const address = String(await once(child.stdout as Readable, 'data')).split(' ')[0];
     const invoke = async (event: object) => {
       const response = await fetch(`${address}/2015-03-31/functions/function/invocations`, {

@@ -30,13 +30,14 @@ export async function imageStart(
   options: EmulateImageOptions & {
     readonly name?: string;
     readonly handler?: string;
+    readonly requirements?: string;
     readonly memory: number;
     readonly timeout: number;
   },
   context: PythonContext,
   note: (text: string) => void,
 ): Promise<ImageStart | undefined> {
-  const { image, handler, cpus, pull = false, name = 'function' } = options;
+  const { image, handler, cpus, pull = false, name = 'function', requirements } = options;
   if (image === undefined) {
     const [asked] = Object.entries({ engine: options.engine, pull: options.pull, cpus }).flatMap(
       ([option, value]) => (value === undefined ? [] : [option]),
@@ -46,6 +47,9 @@ export async function imageStart(
   }
   if (handler !== undefined && !isHandlerName(handler)) {
     throw usageError(`--handler ${handler} is no module.function.`, 'Such as app.handler');
+  }
+  if (requirements !== undefined) {
+    throw usageError('--requirements is for a zip: an image has its packages.', 'Leave it out.');
   }
   const command = handler === undefined ? [] : [handler];
   const found = await findEngine(options.engine, context);

@@ -42,8 +42,8 @@ export async function emulate(options: EmulateOptions, io: Io): Promise<ExitCode
   const note = (text: string) => void (options.quiet || say(text, io));
   const context: PythonContext = { env, cwd, signal, cacheDir: await cacheDirectory(env), onWait: note };
   const own = await handlerOf(options, io.cwd);
-  const image = await imageStart(options, context, note);
   const starts = await startsOf(options, context, note);
+  const image = await imageStart(options, context, note);
   const chosen = starts[0]?.interpreter ?? (await interpreterOf(options.python, context));
   const packages = await runtimeChoice(options.runtimePackages, cwd);
   if (!image) {
