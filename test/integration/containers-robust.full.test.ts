@@ -204,6 +204,8 @@ describe.skipIf(why !== undefined)('containers that cannot be had', () => {
     expect([code, failuresOf(report, 'image/py')]).toEqual([3, ['ok']]);
     const row = report.results.find(({ id }) => id === 'image/py');
     expect(row?.scenario).toMatchObject({ engine: { name: 'docker' }, memoryMB: 200, cpus: 0.5 });
+    // Its Python tells its phases through a daemon, too.
+    expect(row?.summary.imports?.n).toBe(2);
     expect(failuresOf(report, 'image/bare')).toEqual([
       expect.stringMatching(/^NOT_STARTED: .*The image has no python3/),
     ]);
