@@ -6,6 +6,7 @@ stdin    {"id": 1, "argv": ["python3", "app.py"], "env": {..}, "cwd": "/dir", "t
           "graceMs": 0, "probe": false}          starts a child; with "ready": {..} (see readiness.py) it is watched
                                                  until it is ready, then sent SIGTERM, and after graceMs SIGKILL;
                                                  with "stdinFile": ".." it reads that, from its beginning;
+                                                 with "probePipe": ".." stamps come from that named pipe;
                                                  with "count": "instructions" the kernel counts (see counters.py)
          {"kill": true}                          ends the running child at once, ignored when none runs
          end of file                             ends the child, what it left behind, and the launcher
@@ -138,9 +139,15 @@ class Launcher:
 class Output:
     """One of the child's streams: how much came, and the last of it."""
 
-    def __init__(self):
-        self.read_fd, self.write_fd = posix.pipe()
-        posix.set_blocking(self.read_fd, False)
+    def __init__(self, named=None):
+        if named is None:
+            self.read_fd, self.write_fd = posix.pipe()
+            posix.set_blocking(self.read_fd, False)
+        else:
+            # In this order: neither end waits for the other.
+            flags = posix.O_NONBLOCK | posix.O_CLOEXEC
+            self.read_fd = posix.open(named, posix.O_RDONLY | flags)
+            self.write_fd = posix.open(named, posix.O_WRONLY | flags)
         self.size = 0
         self.tail = b""
         self.on_chunk = None
@@ -189,7 +196,9 @@ class Trial:
         self.stderr_file = posix.open(wanted, flags, 0o600) if wanted else None
         wanted = request.get("stdinFile")
         self.stdin_file = posix.open(wanted, posix.O_RDONLY | posix.O_CLOEXEC) if wanted else None
-        self.probe = Output() if request.get("probe") else None
+        # A pipe with a name is opened by processes that inherit nothing, and whose pids are not ours: in a container.
+        self.probe_pipe = request.get("probePipe")
+        self.probe = Output(self.probe_pipe) if self.probe_pipe or request.get("probe") else None
         # What came over the probe's pipe so far.
         self.stamps = b""
         # What the loop waits for: descriptor -> function(trial), and [due, function(trial)].
@@ -418,7 +427,7 @@ def on_ready(trial, now_ns):
 
 def note_processes(trial):
     """What the stamped processes are like at this moment, if there are others than the started one."""
-    if trial.probe is None:
+    if trial.probe is None or trial.probe_pipe:
         return None
     read_probe(trial)
     pids = stamped_pids(trial.stamps)
@@ -881,7 +890,7 @@ def run(launcher, request):
         if not argv:
             at = "program"
             raise OSError(errno.EINVAL, "no program is named")
-        if trial.probe is not None:
+        if trial.probe is not None and not trial.probe_pipe:
             write_fd = trial.probe.write_fd
             # A worker that writes more than the pipe holds loses stamps; it must not hang.
             posix.set_blocking(write_fd, False)

@@ -200,7 +200,7 @@ export function benchCommand(
   addGroup(command, 'Containers:', [
     new Option(
       '--image <name>',
-      'measure containers of this image, or of its command after -- (repeatable; NAME=image names the row)',
+      'measure containers of this image, or of one built from a path such as ./docker; a command after -- replaces its own (repeatable; NAME=image names the row)',
     ).argParser(collect),
     new Option('--engine <engine>', 'what runs containers (default: the first that answers)').choices(
       ENGINES,

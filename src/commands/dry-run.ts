@@ -126,12 +126,18 @@ function command(scenario: Scenario): string {
   return [start, what, ...maskSecrets(args)].join(' ');
 }
 
-function containerInWords({ engine, image, argv, memoryMB, cpus }: ContainerScenario): string {
+function containerInWords({ engine, image, build, argv, memoryMB, cpus }: ContainerScenario): string {
   const limits = [
     ...(memoryMB === undefined ? [] : [`--memory ${memoryMB}m`]),
     ...(cpus === undefined ? [] : [`--cpus ${cpus}`]),
   ];
-  return [engine ?? '<engine>', 'create and start', ...limits, image, ...maskSecrets(argv)].join(' ');
+  return [
+    engine ?? '<engine>',
+    build ? 'build, create and start' : 'create and start',
+    ...limits,
+    image,
+    ...maskSecrets(argv),
+  ].join(' ');
 }
 
 function installInWords(scenario: InstallScenario): string {

@@ -51,7 +51,7 @@ function filesOf(element: Request): string[] {
     return [...targetFiles(element), ...words, ...inFolder(element.folder)];
   }
   if (element.runner === 'command') return element.command.map((word) => resolve(element.cwd, word));
-  if (element.runner === 'container') return [];
+  if (element.runner === 'container') return element.build ? [element.build.file] : [];
   if (element.runner === 'lambda' && 'image' in element) return [];
   if (element.runner === 'lambda')
     return [

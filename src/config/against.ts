@@ -4,6 +4,7 @@ import { usageError } from '../domain/errors.js';
 import type { Warning } from '../domain/report.js';
 import { shortRef } from '../domain/short-ref.js';
 import { exists, kindOf } from '../io/paths.js';
+import { checkIsBuilt, imagePairs } from './against-images.js';
 import type { BenchFlags } from './flags.js';
 import type { LoadedConfig } from './load.js';
 import { removedScenarios } from './removed-scenarios.js';
@@ -67,8 +68,10 @@ export async function againstRequest(given: string, asked: Asked, places: SidePl
   const named = flags.targets.filter((target) => !isFromTemplates || target !== 'handlers');
   const targets = isFolder ? [] : await sided(named.map(targetItem), ofCwd);
   const modules = await sided(flags.module.map(moduleItem), ofCwd);
+  const images = await sided((flags.container?.image ?? []).map(targetItem), ofCwd);
   const isNamed =
     flags.targets.length + flags.module.length + flags.command.length + flags.commandWords.length > 0 ||
+    images.length > 0 ||
     flags.handlers.handler !== undefined ||
     isFromTemplates;
   const known = isNamed
@@ -83,6 +86,7 @@ export async function againstRequest(given: string, asked: Asked, places: SidePl
   const lists = {
     targets: targets.filter((one) => !accepted(one)),
     modules: modules.filter((one) => !accepted(one)),
+    images: images.filter((one) => !accepted(one)),
     scenarios: [...known, ...gone].filter((one) => !accepted(one)),
   };
   const isAsked = isNamed || known.length + gone.length > 0;
@@ -90,8 +94,11 @@ export async function againstRequest(given: string, asked: Asked, places: SidePl
     const { cwd, config } = of === 'base' ? before : after;
     const on = <T>(all: readonly SidedItem<T>[]) => all.flatMap((one) => one[of] ?? []);
     const [ofTargets, ofModules, scenarios] = [on(lists.targets), on(lists.modules), on(lists.scenarios)];
-    const unnamed = flags.command.length + flags.commandWords.length + (flags.handlers.handler ? 1 : 0);
-    const count = ofTargets.length + ofModules.length + unnamed + scenarios.length;
+    const ofImages = on(lists.images);
+    // Behind -- stands the command of the images, where there are any.
+    const words = images.length > 0 ? 0 : flags.commandWords.length;
+    const unnamed = flags.command.length + words + (flags.handlers.handler ? 1 : 0);
+    const count = ofTargets.length + ofModules.length + ofImages.length + unnamed + scenarios.length;
     if (isAsked && count === 0 && !isFromTemplates) return undefined;
     const moved = onSide(flags, context.cwd, (path) => places.place(path, of));
     // A commit without templates has nothing to compare: its bundled handlers would be something else.
@@ -106,6 +113,8 @@ export async function againstRequest(given: string, asked: Asked, places: SidePl
         handlers,
         targets: isFolder ? flags.targets : [...ofTargets, ...suites],
         module: ofModules,
+        ...(flags.container ? { container: { ...flags.container, image: ofImages } } : {}),
+        commandWords: images.length > 0 && ofImages.length === 0 ? [] : flags.commandWords,
       },
       base && {
         ...base,
@@ -122,12 +131,14 @@ export async function againstRequest(given: string, asked: Asked, places: SidePl
     );
     const ofName = isNamed ? keys : ofFile;
     const isFunction = ({ runner }: Request) => isFromTemplates && runner === 'lambda';
+    const isImage = ({ runner }: Request) => isNamed && runner === 'container';
     // Commands and a handler follow what has a name of its own, in the same order on both sides.
-    const others = new Set(
-      request.elements.flatMap((one) => (ofName[one.element] || isFunction(one) ? [] : [one.element])),
-    );
+    const isOther = (one: Request) => !ofName[one.element] && !isFunction(one) && !isImage(one);
+    const others = new Set(request.elements.filter(isOther).map(({ element }) => element));
+    const pairs = imagePairs(request.elements.filter(isImage), lists.images, of);
     const pairOf = (one: Request): string =>
       ofName[one.element] ??
+      pairs.get(one.element) ??
       (isFunction(one) ? `function ${one.name}` : `other ${[...others].indexOf(one.element)}`);
     const elements = request.elements.map((one) => ({
       ...one,
@@ -136,7 +147,10 @@ export async function againstRequest(given: string, asked: Asked, places: SidePl
     return { ...request, elements };
   };
   const head = await requestOn('head');
-  if (head) checkIsOwn(head, '--against');
+  if (head) {
+    checkIsOwn(head, '--against');
+    checkIsBuilt(head);
+  }
   const base = await requestOn('base');
   const both = head ?? base;
   if (!both) {
@@ -154,7 +168,7 @@ export async function againstRequest(given: string, asked: Asked, places: SidePl
         ...(base?.elements ?? []).map((element) => ({ ...element, element: element.element + offset })),
       ],
     },
-    notes: notesOf(ref, [...targets, ...modules, ...known, ...gone], accepted, base === undefined),
+    notes: notesOf(ref, [...targets, ...modules, ...images, ...known, ...gone], accepted, base === undefined),
   };
 }
 

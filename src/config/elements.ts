@@ -109,7 +109,7 @@ async function requestOf(
     const words = typeof command === 'string' ? await splitCommand(command) : command;
     return { runner: 'command', ...common, command: words };
   }
-  if (element.runner === 'container') return containerRequest(element, flags, common);
+  if (element.runner === 'container') return containerRequest(element, base, flags, common);
   if (element.runner === 'lambda' && element.image !== undefined)
     return imageFunctionRequest({ ...element, image: element.image }, base, flags, common);
   const python = flags.python ?? element.python ?? flags.defaults.python;

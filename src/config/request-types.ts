@@ -1,4 +1,5 @@
 import type { AnyBudget } from '../domain/budget.js';
+import type { ContainerBuild } from '../domain/container.js';
 import type { Network } from '../domain/network.js';
 import type {
   DependencyChoice,
@@ -113,6 +114,8 @@ export interface CommandRequest extends CommonRequest {
 export interface ContainerRequest extends CommonRequest {
   readonly runner: 'container';
   readonly image: string;
+  /** Where the image is a path. */
+  readonly build?: ContainerBuild;
   /** Instead of the image's own. */
   readonly command: readonly string[];
   readonly engine?: EngineName;

@@ -50,7 +50,9 @@ const commandElement = z.strictObject({
 const containerElement = z.strictObject({
   runner: z.literal('container'),
   ...common,
-  image: text().describe('name of an image that the engine has'),
+  image: text().describe(
+    'name of an image that the engine has; a path (./, ./docker/Dockerfile) is built, relative to the configuration file',
+  ),
   command: z
     .union([text(), some(z.string())])
     .optional()

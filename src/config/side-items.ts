@@ -1,5 +1,6 @@
 import { basename, extname, join, relative, resolve } from 'node:path';
 import { exists } from '../io/paths.js';
+import { isBuilt } from './container-request.js';
 import type { ScenarioElement } from './schema.js';
 import { splitName } from './targets.js';
 
@@ -138,6 +139,13 @@ export function scenarioItem(written: ScenarioElement): Item<ScenarioElement> {
       with: (one) => ({ ...written, requirements: one }),
     };
   }
+  if (written.runner === 'container' && isBuilt(written.image))
+    return {
+      written,
+      names,
+      start: { kind: 'path', text: written.image },
+      with: (image) => ({ ...written, image }),
+    };
   return { written, names, with: () => written };
 }
 

@@ -161,10 +161,21 @@ export const installScenarioSchema = z.strictObject({
 
 export const containerScenarioSchema = z.strictObject({
   runner: z.literal('container'),
-  image: z.string().describe('as it was named'),
+  image: z.string().describe('as it was named; a path is that of its Dockerfile'),
   imageId: z.string().optional().describe('of the image that ran; absent where it was not found'),
   imageBytes: z.int().nonnegative().optional().describe('size of the image, as the engine tells it'),
   architecture: z.string().optional().describe('of the image, as the engine tells it: amd64'),
+  pullMs: z
+    .number()
+    .nonnegative()
+    .optional()
+    .describe('of fetching the image, in no figure; absent where it was there'),
+  buildMs: z.number().nonnegative().optional().describe('of building it from its Dockerfile, in no figure'),
+  python: pythonRef.optional().describe('in the image; absent where there is none'),
+  bytecode: z
+    .strictObject({ modules: z.int().nonnegative(), withoutBytecode: z.int().nonnegative() })
+    .optional()
+    .describe('of the modules that the first container loaded from source files'),
   engine: z.strictObject({ name: z.string(), version: z.string().optional() }),
   command: z
     .array(z.string())

@@ -142,7 +142,15 @@ export const okContainerTrialSchema = z.strictObject({
     ready: ms('from then until the readiness condition held; without one until the process ended'),
     stop: ms('from then until the container has stopped'),
   }),
+  worker: workerPhasesSchema
+    .omit({ exit: true })
+    .optional()
+    .describe(
+      'the phases of its Python, which add up to ready; boot from when the engine says that the process runs',
+    ),
+  loopClass: z.string().optional().describe('module and class of the event loop that ran'),
   ...readyStatus,
+  ...residency,
 });
 
 export const okLambdaTrialSchema = z.strictObject({

@@ -12,6 +12,8 @@ export interface LaunchRequest {
   timeoutMs: number;
   /** Gives the child a descriptor whose number stands in COLDSTART_PROBE_FD. */
   probe?: boolean;
+  /** Absolute path of a named pipe that stamps come from instead; the child is told nothing of it. */
+  probePipe?: string;
   /** Ends the child when this holds; `timeoutMs` is then how long that may take. */
   ready?: ReadyCondition;
   /** Absolute path of the file that is its stdin; /dev/null without one. */

@@ -5,6 +5,7 @@ import type { Report, Result, RunnerKind } from '../domain/report.js';
 import { counted } from '../domain/words.js';
 import { otherIds } from '../results/group-warnings.js';
 import { bounds } from './columns.js';
+import { imageLines } from './image-lines.js';
 
 /** Says what was measured: "fresh process · page cache warm · bytecode present · n = 20 · random order, seed 7". */
 export function caption(report: Report): string {
@@ -129,7 +130,7 @@ export function controlLines(report: Report): string[] {
     );
 }
 
-/** Where the packages of the user's own workers came from, and how servers were told their loop. */
+/** Where the packages of the user's own workers came from, how servers were told their loop, and what images are. */
 export function environmentLines(report: Report): string[] {
   const origins = new Map<string, Set<string>>();
   for (const { scenario } of report.results) {
@@ -140,7 +141,10 @@ export function environmentLines(report: Report): string[] {
     // Rows of one worker mostly say the same, and some more.
     origins.set(key, new Set([...said, ...scenario.environment.split('; '), ...told]));
   }
-  return [...origins].map(([worker, said]) => `${worker}: ${[...said].join('; ')}`);
+  return [
+    ...[...origins].map(([worker, said]) => `${worker}: ${[...said].join('; ')}`),
+    ...imageLines(report),
+  ];
 }
 
 /** How servers were told their loop; the rest stands in the title. */

@@ -54,6 +54,11 @@ const CONTAINER: readonly Column[] = [
   interval('ready', 1),
   median('create', 'create', 1),
   median('start', 'start', 1),
+  // Of its Python, where that tells.
+  ...(['boot', 'imports', 'loop', 'work'] as const).map((phase) => ({
+    ...median(phase, phase, PHASE_PRIORITY[phase] ?? 2),
+    isOptional: true as const,
+  })),
   median('stop', 'stop', 2),
   median('wall', 'wall', 3),
   { header: 'image', priority: 4, cell: imageSize },

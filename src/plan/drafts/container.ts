@@ -6,13 +6,13 @@ import { common, type Draft, type PlanInput, sided } from './draft.js';
 
 /** The row of one image. */
 export function containerDraft(element: ContainerRequest, input: PlanInput): Draft {
-  const { image, command, engine, pull, memoryMB, cpus } = element;
-  const plain = element.name ?? image;
+  const { image, build, command, engine, pull, memoryMB, cpus } = element;
+  const plain = element.name ?? (build ? nameOfBuild(image) : image);
   const parts = axisParts(element.axes, element.written);
   const scenario: ContainerScenario = {
     runner: 'container',
     id: ['image', sidedName(plain, element.side), ...parts].join('/'),
-    ...{ image, argv: command, pull, ...defined({ engine, memoryMB, cpus }) },
+    ...{ image, argv: command, pull, ...defined({ build, engine, memoryMB, cpus }) },
     ...common(element, input),
   };
   return {
@@ -23,4 +23,10 @@ export function containerDraft(element: ContainerRequest, input: PlanInput): Dra
     values: { name: plain, ...element.axes },
     exclude: element.exclude,
   };
+}
+
+/** docker/Dockerfile is docker, and the one at hand is Dockerfile. */
+function nameOfBuild(path: string): string {
+  const folder = path.replace(/(?:^|\/)(?:Dockerfile|Containerfile)$/, '').replace(/^(?:\.\/)+|\/+$/g, '');
+  return folder === '' || folder === '.' ? 'Dockerfile' : folder;
 }

@@ -74,7 +74,10 @@ export function pairs(all: readonly (readonly [string, string | undefined])[]): 
 
 /** What the title says that this is a report of: the first parts of the ids, a commit’s rows being those of the folder. */
 export function subject(report: Report): string {
-  const ids = measured(report).map(({ id }) => id.split('/')[0] ?? '');
+  const ids = measured(report).map(({ id, scenario }) =>
+    // Behind the kind stands which image.
+    scenario.runner === 'container' ? id.replace(/^image\//, '') : (id.split('/')[0] ?? ''),
+  );
   const bases = new Set(ids.filter((id) => ids.some((other) => id.startsWith(`${other}@`))));
   const names = [...new Set(ids)].filter((id) => id !== '' && !bases.has(id));
   return names.length > 4 ? `${names.slice(0, 3).join(', ')} and ${names.length - 3} more` : names.join(', ');

@@ -1,6 +1,6 @@
 import { plain } from '../../domain/plain.js';
 import type { ContainerScenario } from '../../domain/plan.js';
-import type { FailedTrial } from '../../domain/report.js';
+import type { FailedTrial, Warning } from '../../domain/report.js';
 import type { LaunchOutcome } from '../../launch/launcher.js';
 import { failureOf } from '../../launch/outcome.js';
 import { type Engine, engineReason, reasonOf } from './engine.js';
@@ -40,7 +40,25 @@ export function notMeasured(
   if (outcome.timedOut) return failure;
   const ended = state?.ExitCode ?? outcome.exitCode;
   const message = state?.OOMKilled || ended === KILLED ? outOfMemory(state, oomKills, scenario) : undefined;
-  return message === undefined ? failure : { ...failure, code: 'OUT_OF_MEMORY', message };
+  if (message !== undefined) return { ...failure, code: 'OUT_OF_MEMORY', message };
+  // A server may outlive its worker for a moment.
+  const isShort = scenario.memoryMB !== undefined && oomKills !== undefined && oomKills > 0;
+  return isShort
+    ? { ...failure, message: `${failure.message}; the kernel killed a process for memory meanwhile` }
+    : failure;
+}
+
+/** Of a container that counts, with a limit: a process of it may have been killed all the same. Pure. */
+export function memoryWarning(
+  { memoryMB }: Pick<ContainerScenario, 'memoryMB'>,
+  oomKills: number | undefined,
+): Warning | undefined {
+  if (memoryMB === undefined || !oomKills) return undefined;
+  return {
+    code: 'KILLED_FOR_MEMORY',
+    message: `the kernel killed a process for memory while it was measured, and it went on; its limit is ${memoryMB} MB.`,
+    remedy: 'Raise --memory, or start fewer workers in it.',
+  };
 }
 
 /** 128 + SIGKILL. */

@@ -9,10 +9,15 @@ import type { LaunchOutcome } from '../../launch/launcher.js';
 import { graceWarning } from '../../launch/outcome.js';
 import { checkPattern, readyRecord, trialParts } from '../../launch/readiness.js';
 import type { RunnerContext } from '../context.js';
-import { axesRecord, processRecord } from '../row-parts.js';
+import { axesRecord, evicted, processRecord, withShare } from '../row-parts.js';
+import { type BuiltImage, buildImage } from './build.js';
 import { type Engine, engineWith, findEngine } from './engine.js';
-import { notCreated, notMeasured, toldPlainly } from './failure.js';
-import { type Image, openImage } from './image.js';
+import { memoryWarning, notCreated, notMeasured, toldPlainly } from './failure.js';
+import { type Image, openImage, startedIn } from './image.js';
+import { imageBytecode } from './image-bytecode.js';
+import { type Inside, openInside } from './inside.js';
+import { type InsidePhases, insidePhases } from './inside-phases.js';
+import { layersOf } from './layers.js';
 import { ownLabel, remove, removeLeftovers, removeOwn } from './leftovers.js';
 import { killsSince, oomKillCount } from './oom.js';
 import { type ContainerState, stateOf } from './state.js';
@@ -23,38 +28,59 @@ export function containerRunner(scenario: ContainerScenario, context: RunnerCont
   const warnings = new Map<string, Warning>();
   let engine: Engine | undefined;
   let image: Image | undefined;
+  let built: BuiltImage | undefined;
+  let inside: Inside | undefined;
+  let python: Inside['python'] | undefined;
+  let layers: readonly string[] = [];
+  let bytecode: ReturnType<typeof imageBytecode>;
+
+  const closeInside = async () => {
+    await inside?.close();
+    inside = undefined;
+  };
 
   return {
     prepare: async (signal) => {
       await checkPattern(scenario.ready, context.helperPython);
-      const python = { ...context.python, signal };
-      const found = await findEngine(scenario.engine, python);
+      const ending = { ...context.python, signal };
+      const found = await findEngine(scenario.engine, ending);
       const left = await removeLeftovers(found);
       if (left > 0) context.onProgress(`removed ${counted(left, 'container')} of a run that was killed`);
-      image = await openImage(found, scenario.image, scenario);
       // What is removed is removed also where the run is interrupted.
       const { signal: _, ...unending } = context.python;
       engine = engineWith(found, unending);
+      const { build, pull, argv, env } = scenario;
+      if (build) context.onProgress(`building ${scenario.image}`);
+      built = build && (await buildImage(found, build, pull));
+      const name = built?.name ?? scenario.image;
+      image = await openImage(found, name, { argv, pull: pull && !build });
+      if (scenario.pageCache === 'evicted') layers = await layersOf(image, name);
+      const started = { name, words: startedIn(image, argv), givenPath: env.PYTHONPATH };
+      inside = await openInside(engineWith(found, ending), image, started, context);
+      python = inside?.python;
     },
-    measure: async (signal) => {
+    measure: async (signal, { firstTouch }) => {
       if (!engine) throw new Error('a container is measured before its engine is known');
       const { args, env, readiness } = await trialParts(scenario, scenario.argv);
+      const told = { ...env, ...(inside ? probeEnvironment(inside, scenario, firstTouch) : {}) };
       const launch = (argv: readonly string[], more: object = {}) =>
         context.launcher.launch(
           {
             argv,
-            env: { ...env, ...(engine as Engine).env },
+            env: { ...told, ...(engine as Engine).env },
             cwd: scenario.cwd,
             timeoutMs: scenario.timeoutMs,
             ...more,
           },
           signal,
         );
+      const residentShare = await evicted(scenario, layers, context);
       const created = await launch([
         engine.name,
         'create',
-        ...createOptions(scenario, env, engine),
-        scenario.image,
+        ...createOptions(scenario, told, engine),
+        ...(inside?.options ?? []),
+        built?.name ?? scenario.image,
         ...args,
       ]);
       const id = created.stdoutTail.trim().split('\n').at(-1) ?? '';
@@ -63,23 +89,39 @@ export function containerRunner(scenario: ContainerScenario, context: RunnerCont
       try {
         const before = await oomKillCount();
         // What is timed ends with the container: the engine's command passes signals on.
-        const launched = await launch([engine.name, 'start', '--attach', id], readiness);
+        const launched = await launch([engine.name, 'start', '--attach', id], {
+          ...readiness,
+          ...defined({ probePipe: inside?.pipe }),
+        });
         const outcome = concealed(launched, scenario);
         const state = await stateOf(engine, id);
         const oomKills = killsSince(before, await oomKillCount());
         const failure = notMeasured(outcome, { state, oomKills }, scenario);
-        if (failure?.code === 'NOT_STARTED') return toldPlainly(failure, engine, id);
+        if (failure?.code === 'NOT_STARTED') return await toldPlainly(failure, engine, id);
         if (failure) return failure;
+        const short = memoryWarning(scenario, oomKills);
+        if (short) warnings.set(short.code, short);
         const warning = graceWarning(outcome, scenario.ready);
         if (warning) warnings.set(warning.code, { ...warning, remedy: FIRST_PROCESS });
-        const { sample, isTold } = sampleOf(created, outcome, state);
+        const stamped = insidePhases(outcome, readiness.ready?.kind);
+        if (firstTouch && inside) {
+          bytecode = imageBytecode(outcome.stamps, scenario.image, inside.python.executable);
+          for (const found of bytecode?.warnings ?? []) warnings.set(found.code, found);
+          // What only takes time is not mounted again.
+          if (!stamped) {
+            if (inside.isNamed) warnings.set(NO_STAMPS.code, NO_STAMPS);
+            await closeInside();
+          }
+        }
+        const { sample, isTold } = sampleOf(created, outcome, state, stamped);
         if (!isTold) warnings.set(CLOCK.code, CLOCK);
-        return sample;
+        return withShare(sample, residentShare);
       } finally {
         await remove(engine, [id]);
       }
     },
     close: async () => {
+      await closeInside();
       if (engine) await removeOwn(engine);
     },
     describe: () => ({
@@ -89,6 +131,7 @@ export function containerRunner(scenario: ContainerScenario, context: RunnerCont
         engine: { name: engine?.name ?? scenario.engine ?? 'none', ...defined({ version: engine?.version }) },
         ...defined({ imageId: image?.Id, imageBytes: image?.Size, architecture: image?.Architecture }),
         command: maskSecrets(scenario.argv),
+        ...defined({ pullMs: image?.pullMs, buildMs: built?.buildMs, python, bytecode: bytecode?.counts }),
         ...defined({ memoryMB: scenario.memoryMB, cpus: scenario.cpus }),
         pageCache: scenario.pageCache,
         ...readyRecord(scenario),
@@ -119,7 +162,21 @@ function createOptions(
   ];
 }
 
-function sampleOf(created: LaunchOutcome, outcome: LaunchOutcome, state: ContainerState | undefined) {
+/** The first touch tells of bytecode as it is in the image: nothing may be written. */
+function probeEnvironment(inside: Inside, { ready }: ContainerScenario, firstTouch: boolean) {
+  return {
+    ...inside.env,
+    ...(ready ? { COLDSTART_PROBE_CHILDREN: '1' } : {}),
+    ...(firstTouch ? { COLDSTART_PROBE_SURVEY: '1', PYTHONDONTWRITEBYTECODE: '1' } : {}),
+  };
+}
+
+function sampleOf(
+  created: LaunchOutcome,
+  outcome: LaunchOutcome,
+  state: ContainerState | undefined,
+  inside: InsidePhases | undefined,
+) {
   const { isTold, ...steps } = stepsOf({
     ...{
       createMs: created.wallMs,
@@ -128,13 +185,23 @@ function sampleOf(created: LaunchOutcome, outcome: LaunchOutcome, state: Contain
       readyMs: outcome.readyMs,
     },
     ...{ processBegan: state?.StartedAt, processEnded: outcome.killed ? undefined : state?.FinishedAt },
+    inside,
   });
   const sample: Sample = {
     ...{ startedAt: created.startedAt, status: 'ok', ...steps },
     ...(outcome.readyStatus === null ? {} : { readyStatus: outcome.readyStatus }),
+    ...defined({ loopClass: inside?.loopClass }),
   };
   return { sample, isTold };
 }
+
+const NO_STAMPS: Warning = {
+  code: 'NO_PHASES',
+  message:
+    'there is a Python in the image, and none that was started told its phases: create, start and ready stand alone.',
+  remedy:
+    'A Python tells them from 3.7 on, without -I, -E and -S, on the kernel of this machine (not in a virtual one, as with Docker Desktop).',
+};
 
 const FIRST_PROCESS =
   'The first process of a container gets SIGTERM only if it handles it: handle it, start it by an init program such as tini, or give it the --grace that it needs.';

@@ -1,3 +1,5 @@
+import type { InsidePhases } from './inside-phases.js';
+
 /** One container, as its engine's commands and the engine itself told. */
 export interface ContainerTimes {
   /** Of the create command, in ms. */
@@ -11,20 +13,28 @@ export interface ContainerTimes {
   /** ISO 8601 by the engine's clock; absent where it does not tell. */
   readonly processBegan?: string | undefined;
   readonly processEnded?: string | undefined;
+  /** What its Python has stamped, if it has. */
+  readonly inside?: InsidePhases | undefined;
 }
 
 /**
  * The steps of a container, in ms; they add up to create and start commands. Where the engine tells of no time, or of one outside of
- * the command (a clock of another machine), `start` is all until ready and `isTold` false. Pure.
+ * the command (a clock of another machine), `start` is all until the first line of its Python, else until ready, and `isTold`
+ * false. What its Python stamped adds up to the step `ready`. Pure.
  */
-export function stepsOf({ createMs, startedAt, startMs, readyMs, ...told }: ContainerTimes) {
+export function stepsOf({ createMs, startedAt, startMs, readyMs, inside, ...told }: ContainerTimes) {
   const began = since(startedAt, told.processBegan);
   const ended = since(startedAt, told.processEnded);
   // Without a condition it is ready when it has ended; the engine needs some time to see that.
-  const ready = readyMs ?? (isWithin(ended, startMs) ? clamped(ended, startMs) : startMs);
+  const end = isWithin(ended, startMs) ? clamped(ended, startMs) : startMs;
+  const ready = inside?.readyMs ?? readyMs ?? end;
   const isTold = isWithin(began, ready);
-  const start = isTold ? clamped(began, ready) : ready;
+  // Engines say so when their own command has returned, which may be later.
+  const latest = Math.min(inside?.firstLineMs ?? ready, ready);
+  const start = isTold ? clamped(began, latest) : latest;
+  const worker = inside && { ...inside.phases, boot: inside.phases.boot - start };
   return {
+    ...(worker ? { worker } : {}),
     phases: { create: createMs, start, ready: ready - start, stop: startMs - ready },
     readyMs: ready,
     wallMs: createMs + startMs,

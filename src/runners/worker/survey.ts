@@ -15,10 +15,7 @@ export interface Survey {
  * processes.
  */
 export function readSurvey(stamps: readonly Stamp[], places: ModulePlaces): Survey | undefined {
-  const lines = stamps
-    .filter(({ name }) => /^(\d+:)?survey$/.test(name))
-    .map(({ extra }) => JSON.parse(extra) as SurveyLine);
-  const fullest = lines.sort((a, b) => b.modules - a.modules)[0];
+  const fullest = fullestSurvey(stamps);
   if (!fullest) return undefined;
   const { modules, withoutBytecode, pth } = fullest;
   const warnings = bytecodeWarnings(fullest, places);
@@ -31,6 +28,14 @@ export function readSurvey(stamps: readonly Stamp[], places: ModulePlaces): Surv
     });
   }
   return { bytecode: { modules, withoutBytecode }, warnings };
+}
+
+/** What it told when it had loaded most. */
+export function fullestSurvey(stamps: readonly Stamp[]): SurveyLine | undefined {
+  const lines = stamps
+    .filter(({ name }) => /^(\d+:)?survey$/.test(name))
+    .map(({ extra }) => JSON.parse(extra) as SurveyLine);
+  return lines.sort((a, b) => b.modules - a.modules)[0];
 }
 
 /** What one run's output and leftovers tell. */

@@ -63,6 +63,13 @@ describe.each(readdirSync(folder))('the page of %s', (file) => {
 });
 
 describe('the page', () => {
+  it('is named after the images, behind the kind of their rows', async () => {
+    const document = opened(await documentOf('containers.partial.ndjson'));
+    expect(document.querySelector('h1')?.textContent).toBe('Cold starts of slim, full, gone');
+    const phases = document.getElementById('phases')?.textContent;
+    for (const name of ['create', 'start', 'boot', 'imports']) expect(phases).toContain(name);
+  });
+
   it('has a dot for every trial that counts, twice: wide and narrow', () => {
     const report = reportOf([
       workerResult('hello/asyncio/py3.12', 60),
