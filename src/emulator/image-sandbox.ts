@@ -8,7 +8,7 @@ import { imageVariables, logStreamOf } from './runtime-variables.js';
 import type { Sandbox, SandboxOptions } from './sandbox.js';
 import { signalQueue } from './signal-queue.js';
 
-/** 128 + SIGKILL: what an engine ends with where the kernel killed the process. */
+/** 128 + SIGKILL: what an engine ends with where the process was killed. */
 const KILLED = 137;
 const MIB = 1024 * 1024;
 
@@ -42,10 +42,18 @@ export async function startImageSandbox(
     });
     child.once('exit', (exitCode, signal) => {
       const exit = { kind: 'exit' as const, atMs: performance.now(), exitCode, signal };
-      // Nobody here did that, and the kernel does it for memory.
-      isKilled = exitCode === KILLED && ending === undefined;
-      signals.tell(isKilled ? { ...exit, exitCode: null, signal: 'SIGKILL', isOutOfMemory: true } : exit);
-      resolve();
+      const told = async () => {
+        if (exitCode !== KILLED || ending !== undefined) return exit;
+        const killed = { ...exit, exitCode: null, signal: 'SIGKILL' as const };
+        isKilled = await container.isOutOfMemory();
+        return isKilled ? { ...killed, isOutOfMemory: true as const } : killed;
+      };
+      void told()
+        .catch(() => exit)
+        .then((one) => {
+          signals.tell(one);
+          resolve();
+        });
     });
   });
   let looked: ReturnType<typeof container.look> | undefined;

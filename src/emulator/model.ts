@@ -62,6 +62,8 @@ export interface FunctionContainer {
     /** Of this machine; absent where it runs on another one. */
     readonly pid?: number;
   }>;
+  /** Of one that has ended with SIGKILL: whether the kernel did that for memory. True where neither kernel nor engine tells. */
+  isOutOfMemory(): Promise<boolean>;
   /** Ends and removes it. */
   remove(): Promise<void>;
 }

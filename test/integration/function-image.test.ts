@@ -19,7 +19,7 @@ for (;;) {
 `;
 
 /** An image whose containers are processes; `began` is what its engine says of their beginning. */
-function fakeImage(began: (startedAtMs: number) => number | undefined = () => undefined) {
+function fakeImage(began: (startedAtMs: number) => number | undefined = () => undefined, memory = true) {
   const removed: string[] = [];
   const image: FunctionImage = {
     create: async (env, memorySizeMB): Promise<FunctionContainer> => {
@@ -31,6 +31,7 @@ function fakeImage(began: (startedAtMs: number) => number | undefined = () => un
           const startedAtMs = began(made);
           return startedAtMs === undefined ? {} : { startedAtMs };
         },
+        isOutOfMemory: async () => memory,
         remove: async () => {
           removed.push(String(memorySizeMB));
           for (const pid of processesWithVariable(`AWS_LAMBDA_RUNTIME_API=${env.AWS_LAMBDA_RUNTIME_API}`))
@@ -94,6 +95,9 @@ describe.skipIf(process.platform !== 'linux')('a function in an image', () => {
     });
     expect(removed).toHaveLength(1);
     expect((await call(fleet, fn)).label).toBe('cold');
+    // One that kills itself is not.
+    const itself = deployed({}, { image: fakeImage(() => undefined, false).image });
+    expect((await call(fleet, itself, { exit: 137 })).report.errorType).toBe('Runtime.ExitError');
     const ended = await call(fleet, fn, { exit: 3 });
     expect(ended.report.errorType).toBe('Runtime.ExitError');
   });

@@ -4,6 +4,8 @@ import type { FunctionContainer, FunctionImage } from '../../emulator/model.js';
 import { kindOf } from '../../io/paths.js';
 import { type Engine, engineWith, reasonOf, told } from './engine.js';
 import { ownLabel, remove } from './leftovers.js';
+import { killsSince, oomKillCount } from './oom.js';
+import { stateOf } from './state.js';
 import { environmentOptions } from './variables.js';
 
 /** As Lambda runs images: nothing but /tmp can be written to, by a user without rights. */
@@ -27,12 +29,13 @@ export function functionImage(
         ...(cpus === undefined ? [] : ['--cpus', String(cpus)]),
       ];
       const { options, variables } = environmentOptions(env, engine);
+      const killsBefore = await oomKillCount();
       const created = await runWith(engine, variables).run(
         ...['create', '--pull', 'never', '--network', 'host', '--label', ownLabel()],
         ...[...AS_ON_AWS, ...limits, ...options, image, ...command],
       );
       const id = created.stdout.trim().split('\n').at(-1) ?? '';
-      if (created.ok && id !== '') return containerOf(engine, id);
+      if (created.ok && id !== '') return containerOf(engine, id, killsBefore);
       throw measureError(`${engine.name} did not make a container of ${image}: ${reasonOf(created)}.`);
     },
   };
@@ -43,7 +46,7 @@ function runWith(engine: Engine, variables: Readonly<Record<string, string>>): E
   return engineWith(engine, { env: { ...engine.env, ...variables }, cwd: '/', cacheDir: '' });
 }
 
-function containerOf(engine: Engine, id: string): FunctionContainer {
+function containerOf(engine: Engine, id: string, killsBefore: number | undefined): FunctionContainer {
   return {
     start: { file: engine.name, args: ['start', '--attach', id], env: engine.env },
     look: async () => {
@@ -54,6 +57,11 @@ function containerOf(engine: Engine, id: string): FunctionContainer {
         ...(startedAtMs === undefined ? {} : { startedAtMs }),
         ...(Pid > 0 && (await kindOf(`/proc/${Pid}`)) !== undefined ? { pid: Pid } : {}),
       };
+    },
+    isOutOfMemory: async () => {
+      const state = await stateOf(engine, id);
+      const kills = killsSince(killsBefore, await oomKillCount());
+      return state?.OOMKilled === true || kills === undefined || kills > 0;
     },
     remove: async () => {
       // rm would ask the process first, which may take its time.
