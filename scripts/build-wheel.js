@@ -1,6 +1,6 @@
 // Builds the wheel for PyPI into dist/wheel: pypi/, with what `npm pack` ships in coldstart/_npm.
-// Usage: npm run build:wheel; needs a python3 (or $PYTHON) with pip, which fetches the build backend.
-import { execFileSync } from 'node:child_process';
+// Usage: npm run build:wheel; needs uv, or a python3 (or $PYTHON) with pip, which fetch the build backend.
+import { execFileSync, spawnSync } from 'node:child_process';
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -38,27 +38,23 @@ function stage() {
   );
 }
 
+/** With uv where it is on PATH, which keeps the build backend; else with pip. */
+function build() {
+  const output = { stdio: ['ignore', 'inherit', 'inherit'] };
+  if (!spawnSync('uv', ['--version']).error) {
+    const flags = ['--quiet', '--wheel', '--no-create-gitignore', '--out-dir', target];
+    execFileSync('uv', ['build', ...flags, source], output);
+    return;
+  }
+  const python = process.env.PYTHON ?? 'python3';
+  execFileSync(python, ['-m', 'pip', 'wheel', '--quiet', '--no-deps', '--wheel-dir', target, source], output);
+}
+
 try {
   stage();
   rmSync(target, { recursive: true, force: true });
-  const python = process.env.PYTHON ?? 'python3';
-  const args = [
-    '-m',
-    'pip',
-    'wheel',
-    '--quiet',
-    '--no-deps',
-    '--no-cache-dir',
-    '--wheel-dir',
-    target,
-    source,
-  ];
-  execFileSync(python, args, { stdio: 'inherit' });
-  console.log(
-    readdirSync(target)
-      .map((name) => join(target, name))
-      .join('\n'),
-  );
+  build();
+  for (const name of readdirSync(target)) console.log(join(target, name));
 } finally {
   rmSync(source, { recursive: true, force: true });
 }

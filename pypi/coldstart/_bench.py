@@ -86,7 +86,7 @@ def activated(environ: Mapping[str, str]) -> Dict[str, str]:
     """The variables as if the environment of the running Python were active: what tests run in is what they measure."""
     active = dict(environ)
     scripts = os.path.dirname(sys.executable)
-    active["PATH"] = os.pathsep.join([scripts, *filter(None, [environ.get("PATH")])])
+    active["PATH"] = os.pathsep.join(filter(None, [scripts, environ.get("PATH")]))
     if sys.prefix != sys.base_prefix:
         active["VIRTUAL_ENV"] = sys.prefix
     return active

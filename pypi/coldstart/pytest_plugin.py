@@ -4,6 +4,9 @@ The fixture ``coldstart`` for pytest, and its marker: ``assert coldstart("worker
 Nothing is measured, and nothing heavy loaded, unless a test asks for the fixture.
 """
 
+from __future__ import annotations
+
+import os
 import re
 import warnings
 from typing import TYPE_CHECKING, Any, Dict, List, Mapping, Optional, Set, Union
@@ -18,6 +21,8 @@ if TYPE_CHECKING:
 _GATE = ("baseline", "max_regression", "min_effect", "metric", "max_failures", "allow_env_mismatch", "confirm")
 #: The lines that a test leaves for the summary, in its report, so that they reach it from other processes too.
 _PROPERTY = "coldstart"
+#: Where the configuration keeps the baselines that were saved; its stash came with pytest 7.
+_SAVED = "_coldstart_saved"
 
 
 class ColdstartWarning(UserWarning):
@@ -38,7 +43,7 @@ def pytest_configure(config: pytest.Config) -> None:
         "coldstart(runs=..., loop=..., baseline=..., max_regression=..., **options): options of coldstart bench for the "
         "fixture coldstart; baseline=True names the baseline after the test",
     )
-    config.stash[_SAVED] = set()
+    setattr(config, _SAVED, set())
 
 
 def pytest_collection_modifyitems(items: List[pytest.Item]) -> None:
@@ -63,7 +68,7 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
 
 
 @pytest.fixture
-def coldstart(request: pytest.FixtureRequest) -> "Measure":
+def coldstart(request: pytest.FixtureRequest) -> Measure:
     """
     Measures cold starts: ``coldstart("worker.py", runs=30).ready.p50`` is a median in milliseconds.
 
@@ -71,8 +76,6 @@ def coldstart(request: pytest.FixtureRequest) -> "Measure":
     is named the worker's own is measured. The test is skipped where there is no Node.js or the platform is not supported;
     it fails where a budget or the comparison with a baseline does.
     """
-    import os
-
     from ._bench import activated
     from ._errors import NoNode
     from ._node import command
@@ -81,6 +84,8 @@ def coldstart(request: pytest.FixtureRequest) -> "Measure":
         command(activated(os.environ))
     except NoNode as error:
         pytest.skip(str(error))
+    if os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1") != "1":
+        warnings.warn(ColdstartWarning("other tests ran beside this one, which measures: choose it alone, -m coldstart -n0"))
     return Measure(request)
 
 
@@ -99,12 +104,12 @@ class Measure:
 
     def __call__(
         self,
-        *arguments: "Path",
-        directory: "Optional[Path]" = None,
+        *arguments: Path,
+        directory: Optional[Path] = None,
         environ: Optional[Mapping[str, str]] = None,
         deadline: Optional[float] = None,
-        **options: "Option",
-    ) -> "Report":
+        **options: Option,
+    ) -> Report:
         """What :func:`coldstart.bench` measures of these arguments, with the marker's options where none are given."""
         from . import bench
 
@@ -138,13 +143,13 @@ class Measure:
             asked["baseline"] = baseline
         return baseline or None
 
-    def _save(self, baseline: str, report: "Report", where: Dict[str, Any]) -> None:
+    def _save(self, baseline: str, report: Report, where: Dict[str, Any]) -> None:
         import json
 
         from ._bench import error_of, run
 
         __tracebackhide__ = True
-        saved = self._config.stash[_SAVED]
+        saved: Set[str] = getattr(self._config, _SAVED)
         if baseline in saved:
             pytest.fail(
                 "another test has just saved the baseline {}: give each its own, or baseline=True".format(baseline),
@@ -155,9 +160,9 @@ class Measure:
         if code != 0:
             raise error_of(code, stderr)
 
-    def _judge(self, report: "Report") -> None:
+    def _judge(self, report: Report) -> None:
         __tracebackhide__ = True
-        judged: "List[Union[Budget, Comparison]]" = [*report.comparisons, *report.budgets]
+        judged: List[Union[Budget, Comparison]] = [*report.comparisons, *report.budgets]
         for verdict in ("FAIL", "INCONCLUSIVE"):
             if report.verdict != verdict:
                 continue
@@ -166,6 +171,3 @@ class Measure:
             if verdict == "FAIL" or report.exit_code == 4:
                 pytest.fail(text, pytrace=False)
             warnings.warn(ColdstartWarning(text), stacklevel=3)
-
-
-_SAVED: "pytest.StashKey[Set[str]]" = pytest.StashKey()
