@@ -28,7 +28,7 @@ def bench(
 
     ``arguments`` are those of the command line, targets and options alike: ``["worker.py", "--runs", "30"]``. Options may be
     keywords: ``runs=30`` is ``--runs 30``, ``no_pitfalls=True`` is ``--no-pitfalls``, ``python=["3.11", "3.13"]`` is
-    ``--python 3.11,3.13``, and ``budget=["ready<1s", "rss<60MB"]`` gives ``--budget`` twice. So ``cwd``, ``env`` and ``timeout`` are
+    ``--python 3.11,3.13``, and ``budget=["ready.p50<1s", "rss.max<60MB"]`` gives ``--budget`` twice. So ``cwd``, ``env`` and ``timeout`` are
     those of the trials.
 
     The command runs in the folder ``directory``. ``environ`` replaces its variables; without it the running Python is the one that

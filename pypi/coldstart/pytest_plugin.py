@@ -111,7 +111,7 @@ class Measure:
         **options: Option,
     ) -> Report:
         """What :func:`coldstart.bench` measures of these arguments, with the marker's options where none are given."""
-        from . import bench
+        from . import UsageError, bench
 
         __tracebackhide__ = True
         self._calls += 1
@@ -128,7 +128,12 @@ class Measure:
             report = bench(arguments, deadline=deadline, **where, **asked)
             self._save(baseline, report, where)
         else:
-            report = bench(arguments, deadline=deadline, **where, **asked)
+            try:
+                report = bench(arguments, deadline=deadline, **where, **asked)
+            except UsageError as error:
+                if "no saved baseline" not in str(error):
+                    raise
+                pytest.fail("{}\nOr measure it and save it now: pytest --coldstart-save".format(error), pytrace=False)
         for row in report.rows:
             self._node.user_properties.append((_PROPERTY, str(row)))
         self._judge(report)

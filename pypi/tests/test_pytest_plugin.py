@@ -81,7 +81,7 @@ def test_a_baseline_is_saved_compared_and_failed(tests):
     )
     first = tests.runpytest()
     first.assert_outcomes(failed=1)
-    first.stdout.fnmatch_lines(["*baseline*test_a_baseline*"])
+    first.stdout.fnmatch_lines(["*no saved baseline test_a_baseline*", "*pytest --coldstart-save*"])
     tests.runpytest("--coldstart-save").assert_outcomes(passed=1)
     (saved,) = (tests.path / ".coldstart" / "baselines").iterdir()
     assert saved.name == "test_a_baseline_is_saved_compared_and_failed.py-test_start.json"

@@ -16,6 +16,7 @@ import { cacheDirectory } from '../../src/io/cache-dir.js';
 import { newestInterpreter } from '../../src/python/interpreters.js';
 import { ensureUv } from '../../src/python/uv.js';
 import { BIN } from '../support/cli.js';
+import { fenced } from '../support/steps.js';
 import { hasRegistry } from './python-harness.js';
 
 const ROOT = dirname(dirname(BIN));
@@ -107,5 +108,30 @@ describe.runIf(hasRegistry())('the wheel for PyPI (needs the package registry)',
     const args = ['-m', 'pytest', '-q', '-p', 'no:cacheprovider', join(ROOT, 'pypi/tests')];
     const said = run(join(environment, 'bin', 'python'), args);
     expect(said).toMatch(/^\d+ passed in /m);
+  });
+
+  it('runs what docs/python.md shows', () => {
+    const page = readFileSync(join(ROOT, 'docs/python.md'), 'utf8');
+    const [module = '', tests = ''] = fenced(page, 'python')
+      // As many trials as a test needs, and bounds that a busy machine holds.
+      .map((code) => code.replace('300ms', '300s').replace('< 150', '< 150_000'))
+      .map((code) =>
+        code.replaceAll(/runs=\d+/g, 'runs=6').replaceAll('("worker.py")', '("worker.py", runs=6)'),
+      );
+    writeFileSync(join(root, 'module.py'), module);
+    writeFileSync(join(root, 'test_page.py'), tests);
+    const python = join(environment, 'bin', 'python');
+    expect(run(python, ['module.py'])).toMatch(/^worker\/asyncio\/\S+ \d.*\nworker\/uvloop\//);
+    const said = run(python, [
+      '-m',
+      'pytest',
+      '-q',
+      '-p',
+      'no:cacheprovider',
+      '--coldstart-save',
+      'test_page.py',
+    ]);
+    expect(said).toMatch(/^3 passed in /m);
+    expect(readdirSync(join(root, '.coldstart/baselines'))).toEqual(['test_page.py-test_is_not_slower.json']);
   });
 });
