@@ -43,9 +43,12 @@ def bench(
         raise TypeError("bench() reads the JSON report itself: write other formats with output=FILE")
     words = ["bench", "--format", "json", "--quiet", *_options(options), *(_text(word) for word in arguments)]
     code, stdout, stderr = run(words, directory=directory, environ=environ, deadline=deadline)
-    report = report_of(json.loads(stdout), code) if stdout.startswith("{") else None
-    if report is None or code not in (0, 1, 4):
+    said = json.loads(stdout) if stdout.startswith("{") else {}
+    report = report_of(said, code) if said.get("kind") == "report" else None
+    if code not in (0, 1, 4):
         raise error_of(code, stderr, report)
+    if report is None:
+        raise UsageError("The command wrote no report.\nLeave --format and --dry-run out.", code)
     return report
 
 

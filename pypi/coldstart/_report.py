@@ -81,7 +81,7 @@ class Row:
     raw: Raw = field(repr=False)
 
     def __getattr__(self, name: str) -> Summary:
-        if name.startswith("__"):
+        if name.startswith("__") or name in self.__dataclass_fields__:
             raise AttributeError(name)
         metric = re.sub(r"_(\w)", lambda match: match[1].upper(), name)
         if metric not in self.summary:
@@ -175,7 +175,7 @@ class Report:
         return iter(self.rows)
 
     def __getattr__(self, name: str) -> Summary:
-        if name.startswith("__"):
+        if name.startswith("__") or name in self.__dataclass_fields__:
             raise AttributeError(name)
         try:
             row = self.row

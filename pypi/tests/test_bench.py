@@ -1,6 +1,7 @@
 """What the command measures, as objects."""
 
 import os
+import pickle
 import sys
 
 import pytest
@@ -35,6 +36,7 @@ def test_a_worker_in_the_environment_of_the_running_python(folder):
     assert sum(trial.phases.values()) == pytest.approx(trial.wall_ms, abs=0.05)
     assert report.verdict is None and report.exit_code == 0
     assert [control.runner for control in report.controls] == ["command"]
+    assert pickle.loads(pickle.dumps(report)) == report
     assert repr(report) == "<coldstart {}>".format(row) and len(repr(row)) < 5_000
 
 
@@ -96,6 +98,9 @@ def test_options_are_those_of_the_command_line():
         "--budget=b<2",
         "--env=A=1",
     ]
+    for words in (["--dry-run"], ["--format", "csv"]):
+        with pytest.raises(coldstart.UsageError, match="wrote no report"):
+            coldstart.bench([*words, "--runs", "1", "--", "true"])
     with pytest.raises(TypeError, match="output=FILE"):
         coldstart.bench(format="csv")
 
