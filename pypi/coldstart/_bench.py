@@ -100,8 +100,9 @@ def error_of(code: int, stderr: str, report: Optional[Report] = None) -> Coldsta
     said = stderr.strip()
     at = said.find("error: ")
     message = said[at + len("error: ") :] if at >= 0 else said
-    kinds = {2: UsageError, 3: MeasureError, 130: InterruptedRun}
-    kind = kinds.get(code, ColdstartError)
+    # 143 and less than 0: a signal that came before the command could listen for it, or was no request.
+    kinds = {2: UsageError, 3: MeasureError, 130: InterruptedRun, 143: InterruptedRun}
+    kind = InterruptedRun if code < 0 else kinds.get(code, ColdstartError)
     return kind(message or "coldstart ended with exit code {}".format(code), code, report)
 
 

@@ -78,10 +78,16 @@ def test_errors_have_the_words_of_the_command(folder):
         row.ready
 
 
-def test_a_deadline_ends_the_run_with_what_was_measured(folder):
-    with pytest.raises(coldstart.InterruptedRun, match="deadline of 3 s") as raised:
-        coldstart.bench(["--", "sleep", "0.1"], runs=1000, deadline=3)
-    assert raised.value.exit_code == 130
+def test_a_deadline_ends_the_run(folder):
+    with pytest.raises(coldstart.InterruptedRun, match="deadline of 2 s"):
+        coldstart.bench(["--", "sleep", "0.1"], runs=1000, deadline=2)
+
+
+@pytest.mark.parametrize("deadline", [0, 0.02, 0.2])
+def test_a_deadline_before_anything_was_measured(folder, deadline):
+    with pytest.raises(coldstart.InterruptedRun, match="deadline") as raised:
+        coldstart.bench(["--", "sleep", "0.1"], runs=1000, deadline=deadline)
+    assert raised.value.report is None or raised.value.report.rows
 
 
 def test_options_are_those_of_the_command_line():
