@@ -1,5 +1,3 @@
-import type { Hooks } from './plan.js';
-
 /** How far a run is: told whenever something begins or ends. */
 export interface ProgressEvent {
   /**
@@ -17,7 +15,7 @@ export interface ProgressEvent {
   readonly round?: number;
   readonly rounds?: number;
   /** The hook that runs. */
-  readonly hook?: keyof Hooks;
+  readonly hook?: 'setup' | 'prepare' | 'conclude' | 'cleanup';
   /** Time left in ms, by what trials took so far; absent before anything is known. */
   readonly leftMs?: number;
   /** Whether total and time left are the most: rows that are decided end sooner. */

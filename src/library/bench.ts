@@ -23,7 +23,7 @@ import {
 import { GATE, START } from './shared-options.js';
 
 /** Every option: the compiler names one that is missing here. */
-const OPTIONS: Readonly<
+export const BENCH_OPTIONS: Readonly<
   Record<Exclude<keyof BenchOptions, keyof CallOptions | keyof RunningOptions | 'onPartial'>, Reader>
 > = {
   ...GATE,
@@ -68,7 +68,7 @@ const DEFAULTS = {
  * @throws ColdstartError where something was asked wrongly or nothing could be measured; after an abort the signal’s reason
  */
 export async function bench(options: BenchOptions = {}): Promise<Report> {
-  const { flags, argv } = reading(() => readOptions(options, OPTIONS));
+  const { flags, argv } = reading(() => readOptions(options, BENCH_OPTIONS));
   const asked = { ...DEFAULTS, ...flags } as unknown as FlatBenchOptions;
   const { targets, commandWords } = asked;
   return call<Report>({

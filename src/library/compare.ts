@@ -7,7 +7,7 @@ import type { CallOptions, CompareOptions } from './options.js';
 import { type Reader, repeated } from './readers.js';
 import { GATE } from './shared-options.js';
 
-const OPTIONS: Readonly<Record<Exclude<keyof CompareOptions, keyof CallOptions>, Reader>> = {
+export const COMPARE_OPTIONS: Readonly<Record<Exclude<keyof CompareOptions, keyof CallOptions>, Reader>> = {
   ...GATE,
   output: repeated,
 };
@@ -25,7 +25,7 @@ export async function compare(
   head: Report | string,
   options: CompareOptions = {},
 ): Promise<ComparisonReport> {
-  const { flags, argv } = reading(() => readOptions(options, OPTIONS));
+  const { flags, argv } = reading(() => readOptions(options, COMPARE_OPTIONS));
   const side = (given: Report | string, name: string) =>
     typeof given === 'string' ? given : { name, report: given };
   const sides = { base: side(base, 'base'), head: side(head, 'head') };

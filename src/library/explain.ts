@@ -6,7 +6,7 @@ import type { CallOptions, ExplainOptions, RunningOptions } from './options.js';
 import { flag, oneOf, type Reader, repeated, text, trials } from './readers.js';
 import { START } from './shared-options.js';
 
-const OPTIONS: Readonly<
+export const EXPLAIN_OPTIONS: Readonly<
   Record<Exclude<keyof ExplainOptions, keyof CallOptions | keyof RunningOptions>, Reader>
 > = {
   ...START,
@@ -30,7 +30,7 @@ export async function explain(
   target: string | undefined,
   options: ExplainOptions = {},
 ): Promise<Explanation> {
-  const { flags, argv } = reading(() => readOptions(options, OPTIONS));
+  const { flags, argv } = reading(() => readOptions(options, EXPLAIN_OPTIONS));
   if (target !== undefined) reading(() => text.read(target, 'target'));
   const asked = { ...DEFAULTS, ...flags } as CommandOptions;
   return call<Explanation>({

@@ -7,6 +7,15 @@ import type { Loop, PageCache, Report } from '../domain/report.js';
 /** One value or several. */
 export type Several<T> = T | readonly T[];
 
+/** One row of a report. */
+export type Result = Report['results'][number];
+
+type Installer = InstallScenario['installer'];
+type InstallerCache = InstallScenario['cache'];
+type InstallBytecode = InstallScenario['bytecode'];
+type LinkMode = NonNullable<InstallScenario['linkMode']>;
+type WheelIndex = InstallScenario['index'];
+
 /** What every call takes. */
 export interface CallOptions {
   /** Where relative paths, the configuration file and the repository are looked for; default: `process.cwd()`. */
@@ -117,18 +126,18 @@ export interface BenchOptions extends CallOptions, RunningOptions, GateOptions, 
   readonly breakEven?: boolean;
   readonly set?: 'small' | 'standard' | 'classic';
   /** Of workers `present`, `found`, `none`; of installs `default`, `compile`, `none`. */
-  readonly bytecode?: Several<InstallScenario['bytecode'] | WorkerBytecode>;
+  readonly bytecode?: Several<InstallBytecode | WorkerBytecode>;
   /** Untimed hooks, run without a shell. */
   readonly setup?: string;
   readonly prepare?: string;
   readonly conclude?: string;
   readonly cleanup?: string;
-  readonly installer?: Several<InstallScenario['installer']>;
-  readonly installerCache?: Several<InstallScenario['cache']>;
+  readonly installer?: Several<Installer>;
+  readonly installerCache?: Several<InstallerCache>;
   readonly firstStart?: Several<FirstStart>;
-  readonly linkMode?: Several<NonNullable<InstallScenario['linkMode']>>;
+  readonly linkMode?: Several<LinkMode>;
   readonly pipVersion?: Several<string>;
-  readonly index?: InstallScenario['index'];
+  readonly index?: WheelIndex;
   readonly resolve?: boolean;
   readonly disk?: boolean;
   readonly latency?: string;
