@@ -33,8 +33,7 @@ const isOurs = (node) =>
 
 /** Whether a type is inferred from a value, such as a schema, or taken out of another: its text alone says little. */
 function isInferred(node) {
-  if (ts.isTypeQueryNode(node) || ts.isIndexedAccessTypeNode(node) || ts.isTypeOperatorNode(node))
-    return true;
+  if (ts.isTypeQueryNode(node) || ts.isIndexedAccessTypeNode(node)) return true;
   if (ts.isTypeReferenceNode(node)) {
     const found = checker.getSymbolAtLocation(node.typeName);
     const { declaration } = found ? declarationOf(found) : {};
@@ -151,5 +150,17 @@ const parts = [...wanted]
 const text = `${parts.join('\n\n')}\n\nexport {};\n`;
 const leaking = /^import |\bimport\(|\bz\.|zod|NodeJS\./m.exec(text);
 if (leaking) throw new Error(`the types need more than themselves: ${leaking[0]}`);
+const target = join(root, 'dist/index.d.ts');
 await mkdir(join(root, 'dist'), { recursive: true });
-await writeFile(join(root, 'dist/index.d.ts'), text);
+await writeFile(target, text);
+
+// As strict users compile it, without any package.
+const alone = ts.createProgram([target], {
+  ...{ strict: true, skipLibCheck: false, noEmit: true, types: [] },
+  ...{ target: ts.ScriptTarget.ES2022, lib: ['lib.es2022.d.ts', 'lib.dom.d.ts'] },
+});
+const faults = alone.getSemanticDiagnostics(alone.getSourceFile(target));
+if (faults.length > 0)
+  throw new Error(
+    ts.formatDiagnostics(faults, { ...ts.sys, getCanonicalFileName: (name) => name, getNewLine: () => '\n' }),
+  );

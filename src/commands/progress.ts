@@ -1,3 +1,4 @@
+import type { ProgressEvent } from '../domain/progress-event.js';
 import type { Io } from '../io/io.js';
 import type { RunEvent } from '../run/run.js';
 import { followedRun } from './followed-run.js';
@@ -22,11 +23,7 @@ export async function openProgress(io: Io, { quiet, bar }: ProgressOptions): Pro
   const { stderr, env } = io;
   const note = (text: string) => void (quiet || stderr.write(`${text}\n`));
   if (io.onProgress) {
-    const followed = followedRun();
-    const event = (event: RunEvent) => {
-      if (followed.heeds(event, performance.now())) io.onProgress?.(followed.progress());
-    };
-    return { note, event, stop: () => {} };
+    return { note, event: heardBy((progress) => io.onProgress?.(progress)), stop: () => {} };
   }
   if (quiet || !bar || stderr.isTTY !== true || env.TERM === 'dumb' || env.CI) {
     return { note, event: () => {}, stop: () => {} };
@@ -70,5 +67,18 @@ export async function openProgress(io: Io, { quiet, bar }: ProgressOptions): Pro
       if (isDrawn) drawn.update(0);
     },
     stop: () => show(false),
+  };
+}
+
+/** Tells what a run is at whenever more than the time left has changed: trials of the control change nothing else. */
+function heardBy(listener: (progress: ProgressEvent) => void): Progress['event'] {
+  const followed = followedRun();
+  let told = '';
+  return (event) => {
+    if (!followed.heeds(event, performance.now())) return;
+    const progress = followed.progress();
+    const news = JSON.stringify({ ...progress, leftMs: undefined });
+    if (news !== told) listener(progress);
+    told = news;
   };
 }
