@@ -56,7 +56,8 @@ function fileOf(id) {
 async function bundle() {
   const { plugin, groups } = stages();
   const build = await rolldown({
-    input: join(source, 'main.ts'),
+    // The program, and the library.
+    input: { main: join(source, 'main.ts'), index: join(source, 'library/index.ts') },
     platform: 'node',
     plugins: [plugin],
     // Smaller than what is written for require().

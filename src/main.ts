@@ -1,8 +1,9 @@
 import { quickAnswer } from './cli/quick-answer.js';
 import { ColdstartError, EXIT, type ExitCode, measureError, messageOf } from './domain/errors.js';
 import type { Io } from './io/io.js';
+import { checkPlatform } from './io/platform.js';
 import { type ProcessLike, processIo } from './io/process-io.js';
-import { reasonOf } from './io/reason.js';
+import { systemError } from './io/system-error.js';
 
 /** Runs the program. The only place where errors become exit codes. */
 export async function main(process: ProcessLike): Promise<ExitCode> {
@@ -10,12 +11,7 @@ export async function main(process: ProcessLike): Promise<ExitCode> {
   if (!opened) return EXIT.usage;
   const { io, interrupted, outputError, release } = opened;
   try {
-    if (process.platform === 'win32') {
-      throw new ColdstartError('Windows is not supported yet.', {
-        exitCode: EXIT.unmeasured,
-        hint: 'Run coldstart on Linux or macOS; WSL counts as Linux.',
-      });
-    }
+    checkPlatform(process.platform);
     const answer = quickAnswer(io.argv);
     const code = answer === undefined ? await (await import('./cli/program.js')).runCli(io) : EXIT.ok;
     if (answer !== undefined) io.stdout.write(answer);
@@ -57,7 +53,7 @@ function report(error: unknown, io: Io): ExitCode {
   }
   const known = systemError(error);
   if (known) {
-    io.stderr.write(`error: ${known}\n`);
+    io.stderr.write(`error: ${known.message}\n${known.hint}\n`);
     return EXIT.unmeasured;
   }
   const said = messageOf(error);
@@ -66,26 +62,4 @@ function report(error: unknown, io: Io): ExitCode {
     `error: this is a bug in coldstart: ${said}\n${stack || 'Set COLDSTART_DEBUG=1 to see where, and please report it.\n'}`,
   );
   return EXIT.unmeasured;
-}
-
-/** What the operating system refused, in words a user can act on. */
-function systemError(error: unknown): string | undefined {
-  const { code, path } = error as NodeJS.ErrnoException;
-  const where = path === undefined ? '' : `: ${path}`;
-  switch (code) {
-    case 'ENOSPC':
-    case 'EDQUOT':
-      return `No space left on the disk${where}.\nFree some space; coldstart cache clear empties coldstart’s own cache.`;
-    case 'EACCES':
-    case 'EPERM':
-    case 'EROFS':
-      return `Not allowed to write or read${where}.\nCheck the permissions, or set XDG_CACHE_HOME to a folder of yours.`;
-    case 'EMFILE':
-    case 'ENFILE':
-      return 'Too many open files.\nRaise the limit: ulimit -n 4096.';
-  }
-  const reason = reasonOf(error);
-  // Without a path it is no file that is missing or in the way.
-  if (reason === undefined || path === undefined) return undefined;
-  return `Cannot use ${path}: ${reason}.\nCheck the path, and that nothing removes it while coldstart runs.`;
 }

@@ -1,7 +1,6 @@
 import { Command, Option } from 'commander';
-import type { BenchOptions } from '../commands/bench.js';
+import { benchOptions, type FlatBenchOptions } from '../commands/bench-options.js';
 import { VARIANTS } from '../config/bundled-handlers.js';
-import type { ContainerFlags, HandlerFlags, InstallFlags } from '../config/flags.js';
 import { parseMaxTime, parseRounds } from '../config/rounds.js';
 import { parseSweep } from '../config/sweep.js';
 import { ENGINES } from '../domain/container.js';
@@ -213,37 +212,9 @@ export function benchCommand(
   ]);
   addGroup(command, 'Progress:', progressOptions());
   return command.action(
-    async (
-      targets: string[],
-      options: Omit<BenchOptions, 'targets' | 'commandWords' | 'install' | 'handlers'> &
-        InstallFlags &
-        HandlerFlags &
-        ContainerFlags,
-    ) => {
+    async (targets: string[], options: Omit<FlatBenchOptions, 'targets' | 'commandWords'>) => {
       const { bench } = await import('../commands/bench.js');
-      const unset = {
-        ...{
-          command: [],
-          module: [],
-          env: [],
-          envFile: [],
-          compare: [],
-          budget: [],
-          output: [],
-          dryRun: false,
-        },
-      };
-      const { installer, installerCache, bytecode, linkMode, pipVersion, requirements, index } = options;
-      const { latency, bandwidth, resolve, disk, firstStart } = options;
-      const { handler, dir, variants, event, memory, template, runtimePackages } = options;
-      const handlers = { handler, dir, variants, event, memory, template, runtimePackages };
-      const install = {
-        ...{ installer, installerCache, bytecode, linkMode, pipVersion, requirements, index },
-        ...{ latency, bandwidth, resolve, disk, firstStart },
-      };
-      const { image, engine, pull, cpus } = options;
-      const container = { image, engine, pull, cpus };
-      done(await bench({ ...unset, ...options, install, handlers, container, targets, commandWords }, io));
+      done(await bench(benchOptions({ ...options, targets, commandWords }), io));
     },
   );
 }

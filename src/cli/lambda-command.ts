@@ -2,10 +2,11 @@ import { Command, Option } from 'commander';
 import type { LambdaCleanupOptions } from '../commands/lambda/cleanup.js';
 import type { EmulateOptions } from '../commands/lambda/emulate.js';
 import type { LambdaInspectOptions } from '../commands/lambda/inspect.js';
+import { ENGINES } from '../domain/container.js';
 import type { ExitCode } from '../domain/errors.js';
 import type { Io } from '../io/io.js';
 import { INSPECTION_FORMATS } from '../report/inspection-formats.js';
-import { addGroup, collect, formatOption, integer, quietOption } from './arguments.js';
+import { addGroup, collect, formatOption, integer, positive, quietOption } from './arguments.js';
 import { lambdaBenchCommand } from './lambda-bench-command.js';
 import { lambdaLogsCommand } from './lambda-logs-command.js';
 import { controlPlaneOption, placeOptions } from './lambda-options.js';
@@ -77,6 +78,16 @@ function lambdaEmulateCommand(io: Io, done: (code: ExitCode) => void): Command {
     .option('--template <file>', 'functions to start with: SAM, serverless.yml, cdk.out, terraform show')
     .option('--handler <module.function>', 'handler of a function to start with (default: no function)')
     .option('--dir <folder>', 'folder with its code', '.')
+    .option('--image <name>', 'a function of this image, with its CMD or --handler as handler')
+    .addOption(
+      new Option('--engine <engine>', 'what runs the image (default: the first that answers)').choices(
+        ENGINES,
+      ),
+    )
+    .option('--pull', 'fetch a missing image')
+    .addOption(
+      new Option('--cpus <number>', 'CPUs that a container may use, such as 0.5').argParser(positive),
+    )
     .option('--name <name>', 'name of the function (default: function)')
     .option('--requirements <file>', 'its requirements (default: those found in its folder)')
     .option('--python <version>', 'Python of the function (default: the default interpreter)')

@@ -1,5 +1,6 @@
 import { Command, Option } from 'commander';
-import type { PackageOptions } from '../commands/package.js';
+import type { ImageOptions, PackageOptions } from '../commands/package-options.js';
+import { ENGINES } from '../domain/container.js';
 import type { ExitCode } from '../domain/errors.js';
 import type { Io } from '../io/io.js';
 import { addGroup, formatOption, list, quietOption } from './arguments.js';
@@ -8,17 +9,19 @@ const EXAMPLES = `
 Examples:
   coldstart package worker.py -o function.zip --slim all
   coldstart package requirements.txt -o layer.zip --layer --python 3.12
+  coldstart package . --image
+  coldstart package . --image --handler app.handler
 
 Details: docs/packages.md`;
 
 /** `coldstart package` with all its options. */
 export function packageCommand(io: Io, done: (code: ExitCode) => void): Command {
   const command = new Command('package')
-    .description('build a small, reproducible zip or layer for AWS Lambda and report its size')
+    .description('build a small, reproducible zip or layer for AWS Lambda, or write a Dockerfile')
     .argument('<target>', 'a worker’s file, a folder with code, or a requirements file')
     .addHelpText('after', EXAMPLES);
   addGroup(command, 'Options:', [
-    new Option('-o, --output <file>', 'the zip to write').makeOptionMandatory(),
+    new Option('-o, --output <file>', 'the zip to write; with --image the Dockerfile'),
     new Option(
       '--slim <steps>',
       'what to leave out: pycache, tests, stubs, sources, botocore, metadata, strip; or all',
@@ -53,7 +56,25 @@ export function packageCommand(io: Io, done: (code: ExitCode) => void): Command 
     formatOption(['table', 'json']),
     quietOption(),
   ]);
-  return command.action(async (target: string, options: PackageOptions) => {
+  addGroup(command, 'Images:', [
+    new Option(
+      '--image',
+      'write a Dockerfile and a .dockerignore, and say what each line buys; builds nothing',
+    ).default(false),
+    new Option('--base <image>', 'the image to start from (default: python:VERSION-slim, or AWS’s)'),
+    new Option('--handler <name>', 'an image for AWS Lambda, of the function module.function'),
+    new Option('--command <command>', 'what the image starts (default: what is found in the project)'),
+    new Option(
+      '--engine <engine>',
+      'whose digest of the base is taken (default: the first that answers)',
+    ).choices(ENGINES),
+    new Option('--force', 'write over a Dockerfile that is there').default(false),
+  ]);
+  return command.action(async (target: string, options: PackageOptions & ImageOptions) => {
+    if (options.image) {
+      const { packageImage } = await import('../commands/package-image.js');
+      return done(await packageImage(target, options, io));
+    }
     const { packageTarget } = await import('../commands/package.js');
     done(await packageTarget(target, options, io));
   });

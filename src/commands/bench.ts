@@ -15,7 +15,7 @@ import { checkAbleToFail } from '../plan/able-to-fail.js';
 import { type ShardChoice, shardPlan } from '../plan/shard.js';
 import { knownUv } from '../python/uv.js';
 import type { RunData } from '../results/run-data.js';
-import { createRunner } from '../runners/runner-of.js';
+import { runnersFor } from '../runners/runner-of.js';
 import { leastFailingRounds } from '../stats/until-decided.js';
 import type { Counting, HeldAgainst } from './acceptances.js';
 import { type Against, openAgainst } from './against.js';
@@ -163,7 +163,7 @@ async function measured(
             ? { gate: { ...gateIn(plan, whole, settings), against: commitOf(against) } }
             : {}),
         },
-        createRunner: (scenario) => createRunner(scenario, machine.context),
+        createRunner: await runnersFor(plan.scenarios, machine.context),
         ended: async (rows) => {
           await keepDurations(rows, found.pythons.cacheDir);
           const uv = await knownUv(found.pythons);

@@ -37,6 +37,7 @@ export const OWN_ENTRIES: Readonly<Record<string, { readonly kind: CacheKind; re
   uv: { kind: 'uv', label: 'installed by coldstart' },
   'uv.json': { kind: 'uv', label: 'its version' },
   'interpreters.json': { kind: 'interpreters', label: 'what is known about them' },
+  'node.txt': { kind: 'interpreters', label: 'version of the Node.js that the wheel starts' },
   'durations.json': { kind: 'durations', label: 'what rows took when last measured' },
   judged: { kind: 'durations', label: 'what runs decided last, for baseline accept' },
   packages: { kind: 'installs', label: 'packaged handlers, the last used' },
@@ -84,7 +85,9 @@ export async function cacheItems(folder: string, { onCount, signal }: Looking = 
 
 /** True for what a killed run has left beside the finished things. */
 export function isLeftover(name: string): boolean {
-  return /^\.building-\d+-|^(?:uv|interpreters|durations)\.json\.\d+(?:-[0-9a-f]+)?$/.test(name);
+  return /^\.building-\d+-|^(?:uv|interpreters|durations)\.json\.\d+(?:-[0-9a-f]+)?$|^node\.txt\.\d+$/.test(
+    name,
+  );
 }
 
 function byLabel(a: CacheItem, b: CacheItem): number {

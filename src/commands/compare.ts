@@ -5,23 +5,29 @@ import { defined } from '../domain/defined.js';
 import { type ExitCode, usageError } from '../domain/errors.js';
 import type { Report } from '../domain/report.js';
 import type { Io } from '../io/io.js';
-import { compareReports } from '../results/compare-reports.js';
+import { compareReports, type NamedReport } from '../results/compare-reports.js';
 import { runsOf } from '../results/runs.js';
 import { countingAcceptances } from './acceptances.js';
 import { destinations, refuseOverwriting } from './destinations.js';
 import { gateExitCode, printVerdicts, type ReportOptions } from './outcome.js';
 import { checkPlot, plotOf } from './plot.js';
-import { readReport } from './read-report.js';
+import { readReport, reportFromText } from './read-report.js';
 import { resolveBaseline } from './saved-baselines.js';
 import { tell } from './tell.js';
 import { say } from './terminal.js';
 import { packageVersion } from './version.js';
 
+/** A report that is at hand, and what messages call it. */
+export interface GivenReport {
+  readonly name: string;
+  readonly report: unknown;
+}
+
 /** The options of `coldstart compare`. */
 export interface CompareCommandOptions extends GateFlags, ReportOptions {
-  /** A report, or the name of a saved baseline. */
-  readonly base: string;
-  readonly head: string;
+  /** The file of a report, or the name of a saved baseline. */
+  readonly base: string | GivenReport;
+  readonly head: string | GivenReport;
   readonly allowEnvMismatch: boolean;
 }
 
@@ -30,14 +36,12 @@ export async function compare(options: CompareCommandOptions, io: Io): Promise<E
   const settings = gateSettings(options);
   checkPlot(options);
   const files = await destinations(options.output, io.cwd);
-  const [base, head] = [
-    await resolveBaseline(options.base, io.cwd),
-    await resolveBaseline(options.head, io.cwd),
-  ];
+  const [base, head] = [await sideOf(options.base, io.cwd), await sideOf(options.head, io.cwd)];
   // One after the other: where both are missing, the first is named.
-  const before = { file: base, report: await readReport(base, io.cwd) };
-  const after = { file: head, report: await readReport(head, io.cwd) };
-  for (const file of [base, head]) refuseOverwriting(files, [resolve(io.cwd, file)], file);
+  const before = await readSide(base, io.cwd);
+  const after = await readSide(head, io.cwd);
+  for (const side of [base, head])
+    if (typeof side === 'string') refuseOverwriting(files, [resolve(io.cwd, side)], side);
   for (const { file, report } of [before, after]) checkHasRows(file, report);
   const { allowEnvMismatch } = options;
   const { accepted } = await countingAcceptances(
@@ -55,6 +59,16 @@ export async function compare(options: CompareCommandOptions, io: Io): Promise<E
     printVerdicts(comparison, { quiet: false, onInconclusive: options.onInconclusive }, io);
   });
   return gateExitCode(comparison.gate, options.onInconclusive);
+}
+
+async function sideOf(given: string | GivenReport, cwd: string): Promise<string | GivenReport> {
+  return typeof given === 'string' ? resolveBaseline(given, cwd) : given;
+}
+
+/** A report at hand is held to what one in a file is. */
+async function readSide(side: string | GivenReport, cwd: string): Promise<NamedReport> {
+  if (typeof side === 'string') return { file: side, report: await readReport(side, cwd) };
+  return { file: side.name, report: await reportFromText(JSON.stringify(side.report) ?? '', side.name) };
 }
 
 function checkHasRows(file: string, report: Report): void {

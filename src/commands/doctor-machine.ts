@@ -3,7 +3,13 @@ import { defined } from '../domain/defined.js';
 import type { Finding } from '../domain/doctor.js';
 import { ColdstartError } from '../domain/errors.js';
 import { awsFindings } from '../findings/doctor/aws.js';
-import { governorFinding, limitFindings, loadFinding, turboFindings } from '../findings/doctor/machine.js';
+import {
+  governorFinding,
+  limitFindings,
+  loadFinding,
+  nodeFinding,
+  turboFindings,
+} from '../findings/doctor/machine.js';
 import { variablesFinding } from '../findings/doctor/start.js';
 import type { Io } from '../io/io.js';
 import { awsFacts } from '../machine/aws-access.js';
@@ -16,6 +22,7 @@ export async function machineFindings(io: Io): Promise<readonly Finding[]> {
   return guarded('machine', io, async () => {
     const texts = await machineTexts();
     return [
+      nodeFinding(process.versions.node, process.execPath),
       governorFinding(await cpuGovernor()),
       ...turboFindings(texts),
       loadFinding(load, texts.cpuCount),

@@ -162,6 +162,12 @@ function lambdaInWords({ target, payload }: LambdaScenario): string {
     const qualifier = target.qualifier === undefined ? '' : `:${target.qualifier}`;
     return `Invoke ${target.function}${qualifier} with a payload of ${length} characters`;
   }
+  if (target.kind === 'image') {
+    const { engine, memorySizeMB, cpus, image, handler } = target;
+    const limits = `--memory ${memorySizeMB}m${cpus === undefined ? '' : ` --cpus ${cpus}`}`;
+    const words = [engine ?? '<engine>', 'create and start', limits, image, ...(handler ? [handler] : [])];
+    return `${words.join(' ')}, in the emulator`;
+  }
   return `${target.python.executable} -m awslambdaric ${target.handler} of ${target.shown}, ${target.variant}, in the emulator`;
 }
 

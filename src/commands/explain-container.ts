@@ -2,14 +2,14 @@ import { defined } from '../domain/defined.js';
 import { measureError } from '../domain/errors.js';
 import type { Explanation } from '../domain/explain.js';
 import { maskSecrets } from '../domain/mask.js';
-import type { ContainerScenario, Plan, Scenario } from '../domain/plan.js';
+import type { ContainerScenario, Plan } from '../domain/plan.js';
 import type { Warning } from '../domain/report.js';
 import { explained } from '../findings/explain/explanation.js';
 import { openImports } from '../findings/explain/open-imports.js';
 import type { Io } from '../io/io.js';
 import { type ContainerRuns, traceContainer } from '../runners/container/import-runs.js';
 import type { RunnerContext } from '../runners/context.js';
-import { createRunner } from '../runners/runner-of.js';
+import { runnersFor } from '../runners/runner-of.js';
 import { TraceFailure } from '../runners/worker/import-runs.js';
 import type { ExplainOptions } from './explain-options.js';
 import { wantsRemedies } from './explain-patch.js';
@@ -49,7 +49,7 @@ export async function explainContainer(
   progress.note(`measuring ${image} ${options.runs} times`);
   const { rows: __, ...timed } = await timedReady(plan, {
     ...{ signal: io.signal, progress },
-    createRunner: (row: Scenario) => createRunner(row, context),
+    createRunner: await runnersFor(plan.scenarios, context),
   });
   const explanation: Explanation = {
     ...{ schemaVersion: 1, kind: 'explanation', startedAt },

@@ -130,8 +130,9 @@ function oneHandler(request: BenchRequest, name: string | undefined): BenchReque
   const all = request.elements.filter((element) => element.runner === 'lambda');
   const chosen = name === undefined ? all : all.filter((element) => element.name === name);
   const [element] = chosen;
+  if (element && 'image' in element) throw notYet(`The image ${element.image}`);
   if (element && chosen.length === 1) return { ...request, elements: chosen };
-  const names = all.map((one) => one.name ?? one.handler);
+  const names = all.map((one) => one.name ?? one.handler ?? '');
   throw usageError(
     name === undefined
       ? `These are several handlers: ${listed(names)}.`

@@ -52,6 +52,7 @@ function filesOf(element: Request): string[] {
   }
   if (element.runner === 'command') return element.command.map((word) => resolve(element.cwd, word));
   if (element.runner === 'container') return element.build ? [element.build.file] : [];
+  if (element.runner === 'lambda' && 'image' in element) return [];
   if (element.runner === 'lambda')
     return [
       ...(element.requirements ? [element.requirements] : []),

@@ -16,33 +16,25 @@ import { readPackageInput } from '../package/package-input.js';
 import { findTarget } from '../package/target.js';
 import type { PythonContext } from '../python/context.js';
 import { checkWritable, writeWhole } from './destinations.js';
+import type { ImageOptions, PackageOptions } from './package-options.js';
 import { show } from './terminal.js';
-
-/** The options of `coldstart package`. */
-export interface PackageOptions {
-  readonly installer: 'pip' | 'uv';
-  readonly slim: readonly string[];
-  readonly services?: readonly string[];
-  readonly layer: boolean;
-  readonly includeIgnored: boolean;
-  readonly python?: string;
-  readonly pythonPlatform?: string;
-  readonly bytecode: PackageReport['bytecode'];
-  /** Modules; false for none. */
-  readonly import?: readonly string[] | false;
-  readonly output: string;
-  readonly format: 'table' | 'json';
-  readonly quiet: boolean;
-}
 
 /**
  * `coldstart package`: installs what a worker needs for AWS Lambda, makes it smaller, and writes it as a zip whose bytes
  * depend on nothing else. Resolves to 1 where it is too large to run. Throws usage and measure errors.
  */
-export async function packageTarget(shown: string, options: PackageOptions, io: Io): Promise<ExitCode> {
+export async function packageTarget(
+  shown: string,
+  options: PackageOptions & ImageOptions,
+  io: Io,
+): Promise<ExitCode> {
   const slim = parseSlim(options.slim);
   if (options.services && !slim.includes('botocore')) {
     throw usageError('--services says what --slim botocore keeps.', 'Add it: --slim botocore');
+  }
+  refuseImageOptions(options);
+  if (options.output === undefined) {
+    throw usageError("required option '-o, --output <file>' not specified", 'Name the zip: -o function.zip');
   }
   const platform = parsePlatform(options.pythonPlatform ?? defaultPlatform(process.arch));
   const file = resolve(io.cwd, options.output);
@@ -76,6 +68,12 @@ export async function packageTarget(shown: string, options: PackageOptions, io: 
   } finally {
     await rm(work, { recursive: true, force: true, maxRetries: 3 });
   }
+}
+
+function refuseImageOptions({ base, handler, command, engine, force }: ImageOptions): void {
+  const given = Object.entries({ base, handler, command, engine, force: force || undefined });
+  const [first] = given.flatMap(([name, value]) => (value === undefined ? [] : [name]));
+  if (first !== undefined) throw usageError(`--${first} is about an image.`, 'Add --image, or leave it out.');
 }
 
 /** Whatever lies there is lost: it may be an older package, and nothing else. */

@@ -47,6 +47,7 @@ export async function planFor(request: BenchRequest, io: Io, onWait: OnProgress)
   const found: Interpreter[] = [];
   for (const element of request.elements) {
     if (element.runner !== 'install' && element.runner !== 'lambda') continue;
+    if ('image' in element) continue;
     if (element.runner === 'lambda' && element.runtime !== undefined && !element.python) {
       const { runtimePython } = await import('./runtime-python.js');
       const { ref, interpreter } = await runtimePython(element.runtime, pythons);

@@ -11,6 +11,7 @@ const SOURCES = {
   bytecode: async () => (await import('../domain/bytecode.js')).bytecodeSchema,
   inspection: async () => (await import('../domain/inspection.js')).inspectionSchema,
   explanation: async () => (await import('../domain/explain.js')).explanationSchema,
+  'image-files': async () => (await import('../domain/image-files.js')).imageFilesSchema,
   package: async () => (await import('../domain/package.js')).packageSchema,
 };
 

@@ -113,7 +113,7 @@ export async function againstRequest(given: string, asked: Asked, places: SidePl
         handlers,
         targets: isFolder ? flags.targets : [...ofTargets, ...suites],
         module: ofModules,
-        ...(flags.container ? { container: { ...flags.container, image: ofImages } } : {}),
+        container: ofImages.length > 0 ? { ...flags.container, image: ofImages } : {},
         commandWords: images.length > 0 && ofImages.length === 0 ? [] : flags.commandWords,
       },
       base && {
@@ -236,7 +236,7 @@ export function checkIsOwn({ elements, isDefault }: BenchRequest, asked: string)
   const isBundled = elements.some(
     (element) =>
       (element.runner === 'worker' && element.target.kind === 'bundled') ||
-      (element.runner === 'lambda' && element.isBundled),
+      (element.runner === 'lambda' && 'isBundled' in element && element.isBundled),
   );
   if (!isDefault && !isBundled) return;
   throw usageError(

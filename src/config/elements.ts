@@ -10,6 +10,7 @@ import { containerRequest } from './container-request.js';
 import type { Overrides } from './flags.js';
 import { checkFlagsFit } from './flags-fit.js';
 import { handlerRequest } from './handler-request.js';
+import { imageFunctionRequest } from './image-function-request.js';
 import { installRequest } from './install-request.js';
 import { shownElement } from './issues.js';
 import { parseLaunch } from './launch.js';
@@ -109,6 +110,8 @@ async function requestOf(
     return { runner: 'command', ...common, command: words };
   }
   if (element.runner === 'container') return containerRequest(element, base, flags, common);
+  if (element.runner === 'lambda' && element.image !== undefined)
+    return imageFunctionRequest({ ...element, image: element.image }, base, flags, common);
   const python = flags.python ?? element.python ?? flags.defaults.python;
   if (element.runner === 'install')
     return installRequest(

@@ -17,7 +17,8 @@ export function checkFlagsFit(elements: readonly ScenarioElement[], flags: Overr
   const handlers = elements.filter((element) => element.runner === 'lambda');
   const containers = elements.filter((element) => element.runner === 'container');
   const forContainers = Object.entries(flags.container ?? {}).find(([, value]) => value !== undefined)?.[0];
-  if (containers.length === 0 && forContainers) {
+  const areImages = handlers.some(({ image }) => image !== undefined);
+  if (containers.length === 0 && !areImages && forContainers) {
     throw usageError(
       `--${flagOf(forContainers)} is for containers, and none is measured.`,
       'Name an image: coldstart bench --image NAME.',

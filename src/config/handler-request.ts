@@ -30,12 +30,7 @@ export async function handlerRequest(
   if (common.ready !== undefined)
     throw usageError('--ready is for workers and commands: a handler answers.', 'Leave it out.');
   const python = flags.python ?? element.python;
-  const memorySizeMB = flags.memory ?? element.memory ?? DEFAULT_MEMORY_MB;
-  if (memorySizeMB < LEAST_MB || memorySizeMB > MOST_MB)
-    throw usageError(
-      `A function cannot have ${memorySizeMB} MB of memory.`,
-      `AWS Lambda has ${LEAST_MB} to ${MOST_MB} MB.`,
-    );
+  const memorySizeMB = functionMemory(flags.memory ?? element.memory);
   const runtimePackages = await runtimeChoice(flags.runtimePackages ?? element.runtimePackages, base);
   const rest = {
     ...{ runner: 'lambda' as const, ...common, memorySizeMB },
@@ -81,6 +76,15 @@ export async function handlerRequest(
     }),
     event: await eventOf(flags.event ?? element.event, base),
   };
+}
+
+/** The memory of a function, in MB. Throws a usage error for what AWS has not. */
+export function functionMemory(asked: number = DEFAULT_MEMORY_MB): number {
+  if (asked >= LEAST_MB && asked <= MOST_MB) return asked;
+  throw usageError(
+    `A function cannot have ${asked} MB of memory.`,
+    `AWS Lambda has ${LEAST_MB} to ${MOST_MB} MB.`,
+  );
 }
 
 async function bundledParts(name: string) {
@@ -160,7 +164,8 @@ export async function checkHandler(handler: string, dir: string, base: string): 
   );
 }
 
-async function eventOf(file: string | undefined, base: string): Promise<string> {
+/** JSON text of an event. Throws usage errors. */
+export async function eventOf(file: string | undefined, base: string): Promise<string> {
   if (file === undefined) return '{}';
   const text = await readText(resolve(base, file), `the event ${file}`, 'Name a file with JSON.');
   parseJson(text, `The event ${file}`, 'Lambda takes JSON only.');

@@ -83,7 +83,7 @@ interface Requests {
   readonly worker: WorkerRequest;
   readonly command: CommandRequest;
   readonly install: InstallRequest;
-  readonly lambda: HandlerRequest;
+  readonly lambda: HandlerRequest | ImageFunctionRequest;
 }
 
 /** What becomes one row or several. */
@@ -181,4 +181,19 @@ export interface HandlerRequest extends CommonRequest {
   readonly python?: readonly string[];
   /** For example python3.12; where `python` names none. */
   readonly runtime?: string;
+}
+
+/** A function in an image. */
+export interface ImageFunctionRequest extends CommonRequest {
+  readonly runner: 'lambda';
+  readonly image: string;
+  readonly handler?: string;
+  readonly engine?: EngineName;
+  readonly pull: boolean;
+  readonly memorySizeMB: number;
+  readonly cpus?: number;
+  /** JSON text. */
+  readonly event: string;
+  /** Of the function; absent: the limit of a trial. */
+  readonly functionTimeoutMs?: number;
 }

@@ -85,12 +85,16 @@ async function namedElements(flags: BenchFlags, cwd: string, onNote: OnNote): Pr
   const functions = found?.elements ?? [];
   found?.notes.forEach(onNote);
   // With handlers of one's own, the suite's name says what kind of thing they are.
-  const isOwn = own !== undefined || functions.length > 0;
+  const isOwn = own !== undefined || functions.length > 0 || (flags.container?.image ?? []).length > 0;
   const named = flags.targets.filter((target) => !isOwn || target !== 'handlers');
   const targets = modules.folder === undefined ? named : [];
   const repeated = await Promise.all(flags.command.map(namedCommand));
-  const images = (flags.container?.image ?? []).map((text) => imageElement(text, flags.commandWords));
-  const isOfImages = images.length > 0 || flags.commandWords.length === 0;
+  // Where handlers are measured an image is that of one.
+  const ofHandlers = own !== undefined || flags.targets.includes('handlers');
+  const images = (flags.container?.image ?? []).map((text) =>
+    ofHandlers ? imageFunction(text) : imageElement(text, flags.commandWords),
+  );
+  const isOfImages = (images.length > 0 && !ofHandlers) || flags.commandWords.length === 0;
   if (!isOfImages) checkProgram(flags.commandWords);
   const words = !isOfImages ? [{ command: [...flags.commandWords] }] : [];
   return [
@@ -101,6 +105,12 @@ async function namedElements(flags: BenchFlags, cwd: string, onNote: OnNote): Pr
     ...images,
     ...[...words, ...repeated].map((element) => ({ runner: 'command' as const, ...element })),
   ];
+}
+
+/** With --handler its entry point is given that one, else its own CMD. */
+function imageFunction(text: string): ScenarioElement {
+  const named = splitName(text);
+  return { runner: 'lambda', image: named?.target ?? text, ...defined({ name: named?.name }) };
 }
 
 /** What stands after `--` runs in each of the images. */

@@ -13,7 +13,8 @@ export interface RoundsUntilDecided {
 /** What `auto` means, and what a gate takes where nothing was asked. */
 export const AUTO = 'auto';
 
-const MOST_ROUNDS = 100_000;
+/** A plan is made whole before the run: more than this would not fit the memory. */
+export const MOST_ROUNDS = 100_000;
 /** With fewer no interval exists, and nothing can be decided. */
 const FEWEST_TO_DECIDE = 6;
 

@@ -108,6 +108,10 @@ const lambdaElement = z
     ...common,
     bundled: z.enum(Object.keys(BUNDLED_HANDLERS)).optional().describe('a handler of the suite'),
     handler: text().optional().describe('module.function, run in the emulator'),
+    image: text().optional().describe('an image with the function in it, in place of dir'),
+    engine: z.enum(ENGINES).optional().describe('that runs the image; the first that answers by default'),
+    pull: z.boolean().optional().describe('fetch a missing image, untimed'),
+    cpus: z.number().positive().optional().describe('limit of the image’s container, such as 0.5'),
     dir: text()
       .optional()
       .describe(
@@ -153,9 +157,17 @@ const lambdaElement = z
       ),
     python: axes.python,
   })
-  .refine((element) => (element.bundled === undefined) !== (element.handler === undefined), {
-    message: 'exactly one of handler and bundled is needed',
-    path: ['handler'],
+  .refine(
+    ({ bundled, handler, image }) =>
+      image === undefined ? (bundled === undefined) !== (handler === undefined) : bundled === undefined,
+    {
+      message: 'exactly one of handler and bundled is needed, or an image, perhaps with its handler',
+      path: ['handler'],
+    },
+  )
+  .refine(({ image, engine, pull, cpus }) => image !== undefined || (engine ?? pull ?? cpus) === undefined, {
+    message: 'engine, pull and cpus are of an image',
+    path: ['image'],
   });
 
 export const configSchema = z.strictObject({

@@ -154,7 +154,7 @@ function namesOf(element: ScenarioElement): string[] {
     const { worker, module, callable, script } = element;
     return worker === undefined ? [module ?? callable ?? script ?? ''] : [worker, stem(worker)];
   }
-  if (element.runner === 'lambda') return [element.handler ?? element.bundled ?? ''];
+  if (element.runner === 'lambda') return [element.handler ?? element.image ?? element.bundled ?? ''];
   if (element.runner === 'install') return element.requirements === undefined ? [] : [element.requirements];
   if (element.runner === 'container') return [element.image];
   return [typeof element.command === 'string' ? element.command : element.command.join(' ')];

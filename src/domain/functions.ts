@@ -1,3 +1,4 @@
+import type { EngineName } from './container.js';
 import type { PythonRef } from './python-ref.js';
 import type { RuntimeChoice } from './runtime-choice.js';
 
@@ -69,4 +70,19 @@ export interface EmulatedHandler {
   readonly memorySizeMB: number;
   /** Packages beside the runtime client; absent: those of AWS. */
   readonly runtimePackages?: RuntimeChoice;
+}
+
+/** An image with a function in it, which a container engine runs for the emulator. */
+export interface ImageFunction {
+  readonly kind: 'image';
+  readonly name: string;
+  readonly image: string;
+  /** module.function, given to its entry point; absent: the CMD of the image. */
+  readonly handler?: string;
+  /** Absent: the first that is there and answers. */
+  readonly engine?: EngineName;
+  /** Whether a missing image may be fetched, untimed. */
+  readonly pull: boolean;
+  readonly memorySizeMB: number;
+  readonly cpus?: number;
 }

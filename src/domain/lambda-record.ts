@@ -136,6 +136,16 @@ export const lambdaScenarioSchema = z.strictObject({
   layerBytes: z.array(z.int().nonnegative()).optional().describe('sizes of the zips of its layers, in bytes'),
   layers: z.array(z.string()).optional().describe('ARNs of the layer versions'),
   snapStart: z.boolean().optional(),
+  image: z
+    .strictObject({
+      name: z.string(),
+      id: z.string().optional(),
+      bytes: z.int().nonnegative().optional().describe('of all its layers, unpacked'),
+      cpus: z.number().positive().optional().describe('limit of its containers'),
+      engine: z.strictObject({ name: z.string(), version: z.string().optional() }),
+    })
+    .optional()
+    .describe('that a container engine of this machine ran for the emulator'),
   handler: z.string().optional(),
   variant: z.string().optional().describe('of an emulated handler: plain, layer, snapstart, …'),
   python: z

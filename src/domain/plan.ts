@@ -1,6 +1,6 @@
 import type { ContainerScenario } from './container.js';
 import type { WantedCounts } from './counts.js';
-import type { DeployedFunction, EmulatedHandler } from './functions.js';
+import type { DeployedFunction, EmulatedHandler, ImageFunction } from './functions.js';
 import type { ForcedBy } from './lambda-force.js';
 import { secretsIn } from './mask.js';
 import type { Network } from './network.js';
@@ -14,7 +14,13 @@ import type { Unpack } from './unpack.js';
 import type { WorkerTarget } from './worker-target.js';
 
 export type { ContainerScenario, EngineName } from './container.js';
-export type { DeployedFunction, EmulatedHandler, HandlerLayout, LayerPlace } from './functions.js';
+export type {
+  DeployedFunction,
+  EmulatedHandler,
+  HandlerLayout,
+  ImageFunction,
+  LayerPlace,
+} from './functions.js';
 export type { PythonRef } from './python-ref.js';
 export type { Hooks } from './scenario-common.js';
 export type { Unpack } from './unpack.js';
@@ -119,7 +125,7 @@ export interface InstallScenario extends ScenarioCommon {
 /** One row: invocations of a function. */
 export interface LambdaScenario extends ScenarioCommon {
   readonly runner: 'lambda';
-  readonly target: DeployedFunction | EmulatedHandler;
+  readonly target: DeployedFunction | EmulatedHandler | ImageFunction;
   /** JSON text. */
   readonly payload: string;
   /** Which starts are wanted; any: nothing is forced, the report has a row for each kind seen; burst: see `concurrency`. */

@@ -6,7 +6,8 @@ import type { Sandbox, SandboxOptions } from './sandbox.js';
 import { restoreEnvironment, type StartOutcome, startEnvironment } from './start-environment.js';
 
 export interface ColdStartOptions extends Pick<SandboxOptions, 'workFolder' | 'code' | 'onGroup'> {
-  readonly runtime: LocalRuntime;
+  /** Absent for an image. */
+  readonly runtime: LocalRuntime | undefined;
   /** After this an initialisation is ended and repeated inside the invocation. */
   readonly initLimitMs: number;
   onSandbox(sandbox: Sandbox): void;
@@ -28,16 +29,23 @@ export async function coldStart(
   options: ColdStartOptions,
 ): Promise<Served> {
   const initializationType = 'on-demand';
-  const initStart = line({ kind: 'init-start', deployment, initializationType }, deployment);
+  // It names a runtime of AWS, which an image need not have.
+  const initStart = deployment.image
+    ? ''
+    : line({ kind: 'init-start', deployment, initializationType }, deployment);
   const start = (limitMs: number) =>
     startEnvironment(deployment, options.runtime, { ...options, initializationType, limitMs });
   const first = await start(options.initLimitMs);
   if (first.outcome.ok) {
-    const { durationMs, log } = first.outcome;
+    const { durationMs, log, asideMs } = first.outcome;
     const { pid, startedMs } = first.sandbox;
     input.onInitialised?.({ pid, startedMs, initMs: durationMs });
     const before = { log: initStart + log, initMs: durationMs, isOnDemand: true };
-    return served(first.sandbox, await runInvocation(first.sandbox, deployment, input, before));
+    const invoked = await runInvocation(first.sandbox, deployment, input, before);
+    return served(first.sandbox, {
+      ...invoked,
+      outcome: { ...invoked.outcome, ...defined({ asideMs }) },
+    });
   }
   const again = await start(deployment.timeoutMs);
   const lines = [initStart, first.outcome.log, initReport(first.outcome, 'init', deployment)];

@@ -11,8 +11,14 @@ import { checkConfiguration, DEFAULT_CONFIGURATION } from './control-plane/confi
 import { defineFunction } from './control-plane/functions.js';
 import { addLayer } from './control-plane/layers.js';
 import { deploymentOf } from './control-plane/look-up.js';
-import type { Account, Configuration, FunctionRecord, ObjectStore } from './control-plane/model.js';
-import type { Fleet } from './model.js';
+import type {
+  Account,
+  CodeRecord,
+  Configuration,
+  FunctionRecord,
+  ObjectStore,
+} from './control-plane/model.js';
+import type { Fleet, FunctionImage } from './model.js';
 
 /** An emulated account of AWS Lambda, on loopback. */
 export interface Emulator {
@@ -23,6 +29,17 @@ export interface Emulator {
    * it refuses.
    */
   define(name: string, folder: string, configuration: Partial<Configuration>): Promise<FunctionRecord>;
+  /** The same of an image; `sha256` is that of the image, in hex. */
+  defineImage(
+    name: string,
+    image: {
+      readonly of: FunctionImage;
+      readonly uri: string;
+      readonly sha256: string;
+      readonly bytes: number;
+    },
+    configuration: Partial<Configuration>,
+  ): Promise<FunctionRecord>;
   /** Publishes a layer, and resolves to the ARN of its version. Throws the errors of AWS for what it refuses. */
   layer(name: string, zip: Uint8Array): Promise<string>;
   /** Stops answering. The fleet is the caller's. */
@@ -104,6 +121,14 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
     first.push(make);
     return make();
   };
+  const add = (name: string, code: CodeRecord, configuration: Partial<Configuration>) =>
+    kept(() => {
+      const { account } = regions.at();
+      const instant = { ...account, delays: { pendingMs: 0, inProgressMs: 0 } };
+      // What clients that send back all they were told can send back.
+      const role = `arn:aws:iam::${account.accountId}:role/emulated`;
+      return defineFunction(instant, name, { ...DEFAULT_CONFIGURATION, role, ...configuration }, code);
+    });
   return {
     url: api.url,
     close: async () => {
@@ -114,14 +139,11 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
       checkFunction(name, { ...DEFAULT_CONFIGURATION, ...configuration });
       const { sha256, bytes } = await folderHash(folder);
       folders.add(resolve(folder));
-      const code = { taskRoot: folder, sha256, bytes, unzippedBytes: bytes };
-      return kept(() => {
-        const { account } = regions.at();
-        const instant = { ...account, delays: { pendingMs: 0, inProgressMs: 0 } };
-        // What clients that send back all they were told can send back.
-        const role = `arn:aws:iam::${account.accountId}:role/emulated`;
-        return defineFunction(instant, name, { ...DEFAULT_CONFIGURATION, role, ...configuration }, code);
-      });
+      return add(name, { taskRoot: folder, sha256, bytes, unzippedBytes: bytes }, configuration);
+    },
+    defineImage: (name, { of, uri, sha256, bytes }, configuration) => {
+      const code = { image: { ...of, uri }, taskRoot: '', sha256, bytes, unzippedBytes: 0 };
+      return add(name, code, { ...configuration, packageType: 'Image' });
     },
   };
 }

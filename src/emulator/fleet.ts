@@ -14,6 +14,7 @@ import {
   provisionedOf,
   refill,
   release,
+  runtimeOf,
   startOptions,
   tracked,
 } from './pool.js';
@@ -89,7 +90,7 @@ async function invokeAgain(
 async function serveFresh(pool: Pool, deployment: Deployment, input: InvokeInput): Promise<Served> {
   const { initLimitMs, snapshots } = pool;
   if (!deployment.snapStart) {
-    const runtime = await pool.findRuntime(deployment);
+    const runtime = await runtimeOf(pool, deployment);
     const options = { ...(await startOptions(pool)), runtime, initLimitMs };
     return tracked(pool, coldStart(deployment, input, options));
   }

@@ -35,8 +35,37 @@ export interface Deployment {
   readonly logGroup?: string;
   /** From which on the runtime client writes application logs; with JSON only. */
   readonly logLevel?: string;
+  /** An image, which has code and runtime in it: handler, task root and runtime are then only what is said of it. */
+  readonly image?: FunctionImage;
   /** A program of Python and its arguments, which goes on as the bootstrap whose command line comes behind them. */
   readonly through?: readonly string[];
+}
+
+/** An image of a function. */
+export interface FunctionImage {
+  /** Makes a container of it with these variables, which is not started. Throws measure errors. */
+  create(env: Readonly<Record<string, string>>, memorySizeMB: number): Promise<FunctionContainer>;
+}
+
+/** A container of a function, made and not started. */
+export interface FunctionContainer {
+  /** The command that starts it and stays, with its output, until it has ended; it ends with its exit code. */
+  readonly start: {
+    readonly file: string;
+    readonly args: readonly string[];
+    readonly env: Readonly<Record<string, string>>;
+  };
+  /** What its engine tells of its process while that runs. */
+  look(): Promise<{
+    /** Epoch in ms, with fractions; absent where the engine has another clock. */
+    readonly startedAtMs?: number;
+    /** Of this machine; absent where it runs on another one. */
+    readonly pid?: number;
+  }>;
+  /** Of one that has ended with SIGKILL: whether the kernel did that for memory. True where neither kernel nor engine tells. */
+  isOutOfMemory(): Promise<boolean>;
+  /** Ends and removes it. */
+  remove(): Promise<void>;
 }
 
 export interface InvokeInput {
@@ -71,6 +100,8 @@ export type InvokeOutcome =
       readonly logTail: Uint8Array;
       /** Log stream of its environment; absent where none could be initialised. */
       readonly logStream?: string;
+      /** How long the request waited only because an engine was asked when its container began. */
+      readonly asideMs?: number;
     }
   /** No environment was free and none may be made. */
   | { readonly kind: 'throttled' };

@@ -1,5 +1,5 @@
 import type { Keeper } from './keeper.js';
-import type { Deployment, FindRuntime } from './model.js';
+import type { Deployment, FindRuntime, LocalRuntime } from './model.js';
 import type { CodeShells } from './read-only.js';
 import type { Sandbox } from './sandbox.js';
 import { LONG_INIT_LIMIT_MS, type StartOutcome, startEnvironment } from './start-environment.js';
@@ -57,10 +57,18 @@ export async function initialise(
   deployment: Deployment,
   initializationType: 'provisioned-concurrency' | 'snap-start',
 ) {
-  const runtime = await pool.findRuntime(deployment);
+  const runtime = await runtimeOf(pool, deployment);
   const limitMs = Math.max(LONG_INIT_LIMIT_MS, deployment.timeoutMs);
   const options = { ...(await startOptions(pool)), initializationType, limitMs };
   return tracked(pool, startEnvironment(deployment, runtime, options));
+}
+
+/** What runs a deployment on this machine; undefined for an image, which has it. */
+export async function runtimeOf(
+  { findRuntime }: Pool,
+  deployment: Deployment,
+): Promise<LocalRuntime | undefined> {
+  return deployment.image ? undefined : findRuntime(deployment);
 }
 
 /** Gives an environment back after a request; without a sandbox it is gone. */

@@ -20,7 +20,7 @@ export interface EnvironmentPlace {
  * with paths of this machine and credentials that are none. Nothing of the caller's own environment is in them. Pure.
  */
 export function runtimeVariables(deployment: Deployment, place: EnvironmentPlace): Record<string, string> {
-  const { functionName, optRoot, taskRoot, runtime } = deployment;
+  const { optRoot, taskRoot, runtime } = deployment;
   const version = runtime.replace(/^python/, '');
   const libraries = [
     taskRoot,
@@ -34,12 +34,38 @@ export function runtimeVariables(deployment: Deployment, place: EnvironmentPlace
     ...(optRoot === undefined ? [] : [join(optRoot, 'bin')]),
   ];
   return {
+    ...functionVariables(deployment, place),
+    _HANDLER: deployment.handler,
+    AWS_EXECUTION_ENV: `AWS_Lambda_python${version}`,
+    LAMBDA_TASK_ROOT: taskRoot,
+    LAMBDA_RUNTIME_DIR: dirname(BOOTSTRAP),
+    HOME: place.temporary,
+    TMPDIR: place.temporary,
+    PATH: path.join(':'),
+    LD_LIBRARY_PATH: libraries.join(':'),
+    // The task root of AWS cannot be written to: missing bytecode stays missing.
+    PYTHONDONTWRITEBYTECODE: '1',
+  };
+}
+
+/** What an image is told: its paths are its own, and what its runtime is called says its entry point. Pure. */
+export function imageVariables(
+  deployment: Deployment,
+  place: Omit<EnvironmentPlace, 'temporary'>,
+): Record<string, string> {
+  return { ...functionVariables(deployment, place), LAMBDA_TASK_ROOT: '/var/task' };
+}
+
+function functionVariables(
+  deployment: Deployment,
+  place: Omit<EnvironmentPlace, 'temporary'>,
+): Record<string, string> {
+  const { functionName } = deployment;
+  return {
     ...deployment.variables,
     AWS_LAMBDA_RUNTIME_API: place.runtimeApi,
-    _HANDLER: deployment.handler,
     AWS_REGION: deployment.region,
     AWS_DEFAULT_REGION: deployment.region,
-    AWS_EXECUTION_ENV: `AWS_Lambda_python${version}`,
     AWS_LAMBDA_FUNCTION_NAME: functionName,
     AWS_LAMBDA_FUNCTION_VERSION: deployment.version,
     AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(deployment.memorySizeMB),
@@ -52,15 +78,13 @@ export function runtimeVariables(deployment: Deployment, place: EnvironmentPlace
     AWS_ACCESS_KEY_ID: 'emulated',
     AWS_SECRET_ACCESS_KEY: 'emulated',
     AWS_SESSION_TOKEN: 'emulated',
-    LAMBDA_TASK_ROOT: taskRoot,
-    LAMBDA_RUNTIME_DIR: dirname(BOOTSTRAP),
     LANG: 'en_US.UTF-8',
     TZ: ':UTC',
-    HOME: place.temporary,
-    TMPDIR: place.temporary,
-    PATH: path.join(':'),
-    LD_LIBRARY_PATH: libraries.join(':'),
-    // The task root of AWS cannot be written to: missing bytecode stays missing.
-    PYTHONDONTWRITEBYTECODE: '1',
   };
+}
+
+/** The name of an environment's log stream, as AWS makes it. */
+export function logStreamOf({ version }: Pick<Deployment, 'version'>, id: string): string {
+  const day = new Date().toISOString().slice(0, 10).replaceAll('-', '/');
+  return `${day}/[${version}]${id.replaceAll('-', '')}`;
 }

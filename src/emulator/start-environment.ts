@@ -1,7 +1,9 @@
 import { defined } from '../domain/defined.js';
+import { startImageSandbox } from './image-sandbox.js';
 import type { Deployment, LocalRuntime } from './model.js';
-import type { Sandbox, SandboxOptions, SandboxSignal } from './sandbox.js';
+import type { Sandbox, SandboxOptions } from './sandbox.js';
 import { startSandbox } from './sandbox.js';
+import type { SandboxSignal } from './signal-queue.js';
 
 /** AWS ends an initialisation after this time, and repeats it inside the invocation. */
 export const INIT_LIMIT_MS = 10_000;
@@ -12,7 +14,13 @@ export type InitializationType = 'on-demand' | 'provisioned-concurrency' | 'snap
 
 /** How an initialisation, or a restore, ended. */
 export type StartOutcome =
-  | { readonly ok: true; readonly durationMs: number; readonly log: string }
+  | {
+      readonly ok: true;
+      readonly durationMs: number;
+      readonly log: string;
+      /** How long an engine was asked when its container began, while nothing else was done. */
+      readonly asideMs?: number;
+    }
   | {
       readonly ok: false;
       readonly durationMs: number;
@@ -34,7 +42,8 @@ export interface Started {
 /** Starts a process and waits for the end of its initialisation: spawn until it asks for its first invocation, or restore. */
 export async function startEnvironment(
   deployment: Deployment,
-  runtime: LocalRuntime,
+  /** Absent for an image, which has its own. */
+  runtime: LocalRuntime | undefined,
   options: SandboxOptions & {
     readonly initializationType: InitializationType;
     /** From the start of the process, in milliseconds. */
@@ -43,7 +52,7 @@ export async function startEnvironment(
     onSandbox(sandbox: Sandbox): void;
   },
 ): Promise<Started> {
-  const sandbox = await startSandbox(deployment, runtime, options);
+  const sandbox = await sandboxOf(deployment, runtime, options);
   options.onSandbox(sandbox);
   const isSnapshot = options.initializationType === 'snap-start';
   const outcome = await untilReady(sandbox, {
@@ -53,6 +62,16 @@ export async function startEnvironment(
   });
   if (!outcome.ok) await sandbox.end();
   return { sandbox, outcome };
+}
+
+async function sandboxOf(
+  deployment: Deployment,
+  runtime: LocalRuntime | undefined,
+  options: SandboxOptions,
+): Promise<Sandbox> {
+  if (deployment.image) return startImageSandbox(deployment, deployment.image, options);
+  if (runtime) return startSandbox(deployment, runtime, options);
+  throw new Error(`no runtime was found for ${deployment.functionName}`);
 }
 
 /** Lets a snapshotted process go on: its after-restore hooks run until it asks for its first invocation. */
@@ -69,8 +88,15 @@ async function untilReady(
 ): Promise<StartOutcome> {
   const deadlineMs = fromMs + limitMs;
   const first = await sandbox.next(deadlineMs);
+  if (first.kind === ready) {
+    const log = await sandbox.takeLog();
+    if (fromMs !== sandbox.startedMs) return { ok: true, durationMs: first.atMs - fromMs, log };
+    const askedMs = performance.now();
+    const began = await sandbox.began();
+    const asideMs = performance.now() - askedMs;
+    return { ok: true, durationMs: first.atMs - began, log, ...(began === fromMs ? {} : { asideMs }) };
+  }
   const durationMs = first.atMs - fromMs;
-  if (first.kind === ready) return { ok: true, durationMs, log: await sandbox.takeLog() };
   const peak = await sandbox.peakBytes();
   // The client says what is wrong first, and exits then.
   const failed = {

@@ -1,3 +1,5 @@
+import type { ProgressEvent } from '../domain/progress-event.js';
+
 /** A stream the program writes to: a real one, or a test's. */
 export interface OutputStream {
   write(text: string): unknown;
@@ -21,4 +23,6 @@ export interface Io {
   readonly stderr: OutputStream;
   /** Aborted by SIGINT or SIGTERM. */
   readonly signal: AbortSignal;
+  /** Who hears how far a run is, in place of a progress bar: only with the library. */
+  onProgress?(event: ProgressEvent): void;
 }

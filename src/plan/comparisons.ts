@@ -74,15 +74,26 @@ function askedPairs(drafts: readonly Draft[], [first = '', ...others]: Compared)
   const bases = rowsOf(drafts, first);
   return others.flatMap((name) =>
     rowsOf(drafts, name).flatMap((head) => {
-      const base = bases.find((one) => keyWithoutName(drafts[one]) === keyWithoutName(drafts[head]));
+      const base = bases.find((one) => differInName(drafts[one], drafts[head]));
       return base === undefined || base === head ? [] : [{ base, head }];
     }),
   );
 }
 
-function keyWithoutName(draft: Draft | undefined): string {
-  const axes = Object.entries(draft?.values ?? {}).filter(([axis]) => axis !== 'name');
-  return JSON.stringify([draft?.scenario.runner, ...axes]);
+function differInName(base: Draft | undefined, head: Draft | undefined): boolean {
+  // An image has its own Python, and is a way to lay out a function.
+  const isOfImage = isImage(base) !== isImage(head);
+  const key = (draft: Draft | undefined) => {
+    const axes = Object.entries(draft?.values ?? {}).filter(
+      ([axis]) => axis !== 'name' && !(isOfImage && ['python', 'variant'].includes(axis)),
+    );
+    return JSON.stringify([draft?.scenario.runner, ...axes]);
+  };
+  return key(base) === key(head);
+}
+
+function isImage(draft: Draft | undefined): boolean {
+  return draft?.scenario.runner === 'lambda' && draft.scenario.target.kind === 'image';
 }
 
 /** Indexes of the rows of a target, named as in the table or as it was typed. */

@@ -12,6 +12,7 @@ import { commandDraft } from './drafts/command.js';
 import { containerDraft } from './drafts/container.js';
 import { type Draft, type PlanInput, roundsIn } from './drafts/draft.js';
 import { handlerDrafts } from './drafts/handler.js';
+import { imageFunctionDraft } from './drafts/image-function.js';
 import { installDrafts } from './drafts/install.js';
 import { workerDrafts } from './drafts/worker.js';
 import { pythonLabel, uniqueIds } from './labels.js';
@@ -55,7 +56,7 @@ function draftsOf(element: Request, input: PlanInput, notes: Warning[]): Draft[]
     case 'install':
       return installDrafts(element, input);
     case 'lambda':
-      return handlerDrafts(element, input);
+      return 'image' in element ? [imageFunctionDraft(element, input)] : handlerDrafts(element, input);
   }
 }
 

@@ -68,8 +68,9 @@ function whatRan(report: Report): string[] {
   const rows = measured(report).map(({ scenario }) => scenario);
   const functions = rows.flatMap((scenario) => (scenario.runner === 'lambda' ? [scenario] : []));
   const kinds = new Set(
-    functions.map(({ source, emulated, runtimeClient }) => {
+    functions.map(({ source, emulated, runtimeClient, image }) => {
       if (source === 'observed') return 'observed: read from logs';
+      if (image) return `emulated: the image’s own runtime client in a container of ${image.engine.name}`;
       // Named by its endpoint alone, it may be anybody's emulator.
       if (emulated && runtimeClient === undefined) return 'emulated: not answered by AWS';
       return emulated

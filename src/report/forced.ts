@@ -65,7 +65,8 @@ function rejections(rows: readonly LambdaResult[]): string[] {
 /** Where functions differ in what has to be fetched, size stands beside init. */
 function sizes(rows: readonly LambdaResult[]): string[] {
   const all = rows.flatMap((row) => {
-    const { packageType, codeBytes, layerBytes = [] } = row.scenario;
+    const { packageType, codeBytes, layerBytes = [], image } = row.scenario;
+    if (image?.bytes !== undefined) return [{ row, what: `image of ${formatBytes(image.bytes)}` }];
     if (codeBytes === undefined) return [];
     const layers = layerBytes.reduce((sum, bytes) => sum + bytes, 0);
     const what = [

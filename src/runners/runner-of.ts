@@ -1,29 +1,58 @@
 import type { Scenario } from '../domain/plan.js';
 import type { Runner } from '../domain/runner.js';
 import { commandRunner } from './command.js';
-import { containerRunner } from './container/runner.js';
 import type { RunnerContext } from './context.js';
-import { lambdaRunner } from './handler/runner.js';
+import { handlerRunner } from './handler/runner.js';
 import { withHooks } from './hooks.js';
 import { installRunner } from './install/runner.js';
 import { workerRunner } from './worker/runner.js';
 
-/** The runner of a scenario, with its hooks around it. */
-export function createRunner(scenario: Scenario, context: RunnerContext): Runner {
-  return withHooks(bareRunner(scenario, context), scenario, context);
+type ImageRunners = Awaited<ReturnType<typeof imageRunners>>;
+
+/** What makes the runner of each of these scenarios, with its hooks around it; of images only where there are any. */
+export async function runnersFor(
+  scenarios: readonly Scenario[],
+  context: RunnerContext,
+): Promise<(scenario: Scenario) => Runner> {
+  const images = scenarios.some(isOfImage) ? await imageRunners() : undefined;
+  return (scenario) => withHooks(runnerOf(scenario, context, images), scenario, context);
 }
 
-function bareRunner(scenario: Scenario, context: RunnerContext): Runner {
+/** The runner of a scenario that needs no image, with its hooks around it. */
+export function createRunner(scenario: Scenario, context: RunnerContext): Runner {
+  return withHooks(runnerOf(scenario, context, undefined), scenario, context);
+}
+
+function isOfImage(scenario: Scenario): boolean {
+  return (
+    scenario.runner === 'container' || (scenario.runner === 'lambda' && scenario.target.kind === 'image')
+  );
+}
+
+async function imageRunners() {
+  const [{ containerRunner }, { imageFunctionRunner }] = await Promise.all([
+    import('./container/runner.js'),
+    import('./handler/image-runner.js'),
+  ]);
+  return { containerRunner, imageFunctionRunner };
+}
+
+function runnerOf(scenario: Scenario, context: RunnerContext, images: ImageRunners | undefined): Runner {
   switch (scenario.runner) {
     case 'worker':
       return workerRunner(scenario, context);
     case 'command':
       return commandRunner(scenario, context);
     case 'container':
-      return containerRunner(scenario, context);
+      if (images) return images.containerRunner(scenario, context);
+      break;
     case 'install':
       return installRunner(scenario, context);
-    case 'lambda':
-      return lambdaRunner(scenario, context);
+    case 'lambda': {
+      const { target } = scenario;
+      if (target.kind === 'emulated') return handlerRunner(scenario, target, context);
+      if (target.kind === 'image' && images) return images.imageFunctionRunner(scenario, target, context);
+    }
   }
+  throw new Error(`nothing here measures ${scenario.id}: it was not there when the runners were made`);
 }

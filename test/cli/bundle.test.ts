@@ -52,4 +52,15 @@ it('is published by a workflow that runs what there is, and tries what it publis
   const order = ['npm ci', 'npm test', 'npm pack', 'npx coldstart bench', 'npm publish --provenance'].map(at);
   expect(order).toEqual([...order].sort((a, b) => a - b));
   expect(order).not.toContain(-1);
+
+  const { needs, environment, permissions: own, steps } = jobs.pypi;
+  expect([needs, environment, own]).toEqual(['npm', 'pypi', { contents: 'read', 'id-token': 'write' }]);
+  const built = steps.findIndex(({ run }: { run?: string }) => run === 'npm run build:wheel');
+  const tried = steps.findIndex(({ run = '' }: { run?: string }) => run.includes('bin/coldstart bench'));
+  expect(scripts['build:wheel']).toContain('scripts/build-wheel.js');
+  expect(0 < built && built < tried && tried < steps.length - 1).toBe(true);
+  expect(steps.at(-1)).toMatchObject({
+    uses: expect.stringContaining('pypi-publish'),
+    with: { 'packages-dir': 'dist/wheel' },
+  });
 });

@@ -45,7 +45,8 @@ describe('what cannot be done says what, where, and what to do next', () => {
     ['bytecode empty', 'empty has no Python modules.\nName a virtual environment'],
     ['bytecode workr.py', 'Cannot read workr.py: it does not exist.\nDid you mean worker.py? '],
     ['package nosuch -o x.zip', 'Cannot read nosuch: it does not exist.\nName a worker'],
-    ['package', "required option '-o, --output <file>' not specified\nName a worker"],
+    ['package', "missing required argument 'target'\nName a worker"],
+    ['package worker.py', "required option '-o, --output <file>' not specified\nName the zip"],
     [
       'bench worker.py --env-file txt.txt',
       'Cannot read --env-file txt.txt: it does not exist.\nDid you mean text.txt? ',

@@ -18,7 +18,7 @@ const ROOMS = [
     'run',
   ],
   ...['launch', 'python', 'git', 'machine', 'bytecode', 'wheels', 'package', 'emulator', 'aws', 'runners'],
-  ...['results', 'findings', 'report', 'commands', 'cli', 'main'],
+  ...['results', 'findings', 'report', 'commands', 'library', 'cli', 'main'],
 ];
 /** Rooms of pure functions, and what none of their modules may reach, by whatever path. */
 const PURE = [

@@ -10,7 +10,7 @@ import { counted } from '../../domain/words.js';
 import { childEnvironment } from '../../launch/child-env.js';
 import { describeEnvironment } from '../../machine/environment.js';
 import { runPlan } from '../../run/run.js';
-import { createRunner } from '../../runners/runner-of.js';
+import { runnersFor } from '../../runners/runner-of.js';
 import { type BisectionStep, nextStep } from '../../stats/bisection.js';
 import { openMachine } from '../machine.js';
 import { type PlannedRun, planFor } from '../planned-run.js';
@@ -58,8 +58,9 @@ export async function runStage(
     const names = plan.scenarios.flatMap(({ env }) => Object.keys(childEnvironment(io.env, env)));
     const variables = [...new Set(names)].sort();
     const environment = await describeEnvironment({ ...machine.tools, variables });
+    const runnerOf = await runnersFor(plan.scenarios, machine.context);
     const { rows, interrupted } = await runPlan(plan, {
-      createRunner: (scenario) => ownFault(createRunner(scenario, machine.context)),
+      createRunner: (scenario) => ownFault(runnerOf(scenario)),
       signal: io.signal,
       onEvent: progress.event,
       decided: async (found) => {

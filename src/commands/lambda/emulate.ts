@@ -13,10 +13,11 @@ import { buildFunction } from '../../runners/handler/build-function.js';
 import { lambdaRuntime } from '../../runners/handler/runtime.js';
 import { say } from '../terminal.js';
 import { type AccountOptions, accountOf, howTo } from './emulate-account.js';
+import { type EmulateImageOptions, imageStart } from './emulate-image.js';
 import type { TemplateStart } from './emulate-template.js';
 
 /** The options of `coldstart lambda emulate`. */
-export interface EmulateOptions extends AccountOptions {
+export interface EmulateOptions extends AccountOptions, EmulateImageOptions {
   readonly port: number;
   /** Of a function that is there from the start; with `handler`. */
   readonly name?: string;
@@ -42,10 +43,13 @@ export async function emulate(options: EmulateOptions, io: Io): Promise<ExitCode
   const context: PythonContext = { env, cwd, signal, cacheDir: await cacheDirectory(env), onWait: note };
   const own = await handlerOf(options, io.cwd);
   const starts = await startsOf(options, context, note);
+  const image = await imageStart(options, context, note);
   const chosen = starts[0]?.interpreter ?? (await interpreterOf(options.python, context));
   const packages = await runtimeChoice(options.runtimePackages, cwd);
-  const { packages: shown } = await lambdaRuntime(chosen, context, note, packages);
-  note(`packages of the runtime beside its client: ${shown}`);
+  if (!image) {
+    const { packages: shown } = await lambdaRuntime(chosen, context, note, packages);
+    note(`packages of the runtime beside its client: ${shown}`);
+  }
   const work = await temporaryFolder('emulator');
   const codeFolder = join(work, 'code');
   await mkdir(codeFolder);
@@ -90,7 +94,8 @@ export async function emulate(options: EmulateOptions, io: Io): Promise<ExitCode
           timeoutS: options.timeout,
         });
       }
-      const names = own ? [own.name] : [];
+      const names = [own, image].flatMap((one) => (one ? [one.name] : []));
+      await image?.define(emulator);
       if (starts.length > 0) {
         const { defineStarts } = await import('./emulate-template.js');
         names.push(...(await defineStarts(starts, emulator, { work, context, note, packages })));
@@ -103,6 +108,7 @@ export async function emulate(options: EmulateOptions, io: Io): Promise<ExitCode
     }
   } finally {
     await fleet.close();
+    await image?.close();
     await rm(work, { recursive: true, force: true, maxRetries: 3 });
   }
   return EXIT.ok;
@@ -110,12 +116,12 @@ export async function emulate(options: EmulateOptions, io: Io): Promise<ExitCode
 
 /** The functions of a template, where one is named. Throws usage errors, also for options that it leaves no room for. */
 async function startsOf(
-  { template, handler, name, requirements, python }: EmulateOptions,
+  { template, handler, name, requirements, python, image }: EmulateOptions,
   context: PythonContext,
   note: (text: string) => void,
 ): Promise<TemplateStart[]> {
   if (template === undefined) return [];
-  const asked = Object.entries({ handler, name, requirements, python }).find(([, value]) => value);
+  const asked = Object.entries({ handler, name, requirements, python, image }).find(([, value]) => value);
   if (asked)
     throw usageError(
       `--${asked[0]} is for one function, and --template names all of them.`,
@@ -125,8 +131,13 @@ async function startsOf(
   return templateStarts(template, context, note);
 }
 
-async function handlerOf({ name, handler, dir, requirements, template }: EmulateOptions, cwd: string) {
-  if (template !== undefined) return undefined;
+async function handlerOf({ name, handler, dir, requirements, template, image }: EmulateOptions, cwd: string) {
+  if (name !== undefined && !/^[\w-]{1,64}$/.test(name))
+    throw usageError(
+      `--name ${name} is not a function name.`,
+      'It has letters, digits, - and _ only, 64 at most.',
+    );
+  if (template !== undefined || image !== undefined) return undefined;
   if (handler === undefined) {
     if (name === undefined) return undefined;
     throw usageError(
@@ -135,11 +146,6 @@ async function handlerOf({ name, handler, dir, requirements, template }: Emulate
     );
   }
   const called = name ?? 'function';
-  if (!/^[\w-]{1,64}$/.test(called))
-    throw usageError(
-      `--name ${called} is not a function name.`,
-      'It has letters, digits, - and _ only, 64 at most.',
-    );
   const folder = await checkHandler(handler, dir, cwd);
   const needed = defined({ requirements: await requirementsFile(requirements, cwd) });
   return { name: called, folder, shown: dir, handler, ...needed };

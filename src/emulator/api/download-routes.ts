@@ -1,6 +1,7 @@
 import { layerVersion } from '../control-plane/layers.js';
 import { functionOf, versionOf } from '../control-plane/look-up.js';
-import type { Account } from '../control-plane/model.js';
+import type { Account, VersionRecord } from '../control-plane/model.js';
+import { notFound } from '../control-plane/service-error.js';
 import { zipFolder } from '../zip.js';
 import { presigned } from './caller.js';
 import { type Answer, type ApiRequest, type Route, route } from './route.js';
@@ -8,14 +9,16 @@ import { type Answer, type ApiRequest, type Route, route } from './route.js';
 /** What AWS has on S3, behind signed addresses. */
 const FOLDER = '/emulated-s3';
 
-/** Where the zip of a version can be had. */
-export function codeLocation(
+/** Where the code of a version can be had: its zip here, or its image by name. */
+export function codeOf(
   { region }: Account,
   { headers }: ApiRequest,
   name: string,
-  version: string,
-): string {
-  return presigned(headers.host, `${FOLDER}/${region}/code/${name}/${encodeURIComponent(version)}`);
+  { version, code }: Pick<VersionRecord, 'version' | 'code'>,
+): object {
+  if (code.image) return { RepositoryType: 'ECR', ImageUri: code.image.uri };
+  const path = `${FOLDER}/${region}/code/${name}/${encodeURIComponent(version)}`;
+  return { RepositoryType: 'S3', Location: presigned(headers.host, path) };
 }
 
 /** Where the zip of a layer version can be had. */
@@ -41,8 +44,15 @@ export function regionOfPath(path: string): string | undefined {
 
 /** Code and layers as they were uploaded, or as they lie in their folder. */
 export const DOWNLOAD_ROUTES: readonly Route[] = [
-  route('GET', `${FOLDER}/*/code/*/*`, 'DownloadCode', async (account, { params: [, name = '', version] }) =>
-    zipped(await zipFolder(versionOf(functionOf(account, name), version).code.taskRoot)),
+  route(
+    'GET',
+    `${FOLDER}/*/code/*/*`,
+    'DownloadCode',
+    async (account, { params: [, name = '', version] }) => {
+      const { code } = versionOf(functionOf(account, name), version);
+      if (code.image) throw notFound(`${name} is an image and has no zip.`);
+      return zipped(await zipFolder(code.taskRoot));
+    },
   ),
   route(
     'GET',

@@ -10,7 +10,7 @@ import {
 } from '../control-plane/functions.js';
 import { functionOf, versionOf } from '../control-plane/look-up.js';
 import type { FunctionRecord } from '../control-plane/model.js';
-import { codeLocation } from './download-routes.js';
+import { codeOf } from './download-routes.js';
 import { invoke } from './invoke.js';
 import { created, NOTHING, namedBy, ok, page, type Route, route } from './route.js';
 
@@ -40,7 +40,7 @@ export const ROUTES: readonly Route[] = [
     const record = versionOf(found, qualifier);
     return ok({
       Configuration: configurationOf(account, found, record, qualifier),
-      Code: { RepositoryType: 'S3', Location: codeLocation(account, request, found.name, record.version) },
+      Code: codeOf(account, request, found.name, record),
       Tags: Object.fromEntries(found.tags),
       ...(found.reserved === undefined
         ? {}

@@ -11,6 +11,7 @@ const LARGEST_ENVIRONMENT_BYTES = 4096;
 
 /** AWS’s own, where a request says nothing. */
 export const DEFAULT_CONFIGURATION: Configuration = {
+  packageType: 'Zip',
   description: '',
   role: '',
   runtime: '',
@@ -30,6 +31,7 @@ export const DEFAULT_CONFIGURATION: Configuration = {
 export function changed(before: Configuration, body: Body): Configuration {
   const { Environment, Layers, SnapStart, LoggingConfig, Architectures, EphemeralStorage } = body;
   const next: Configuration = {
+    packageType: before.packageType,
     description: text(body.Description, before.description),
     role: text(body.Role, before.role),
     runtime: text(body.Runtime, before.runtime),
@@ -59,6 +61,7 @@ const MOST = {
 
 /** Throws the errors of AWS. */
 export function checkConfiguration({
+  packageType,
   memorySizeMB,
   timeoutS,
   variables,
@@ -72,12 +75,13 @@ export function checkConfiguration({
   atMost('MemorySize', memorySizeMB);
   atMost('Timeout', timeoutS);
   atMost('EphemeralStorage', ephemeralStorageMB);
-  if (runtime === '' || handler === '')
+  const isImage = packageType === 'Image';
+  if (!isImage && (runtime === '' || handler === ''))
     throw invalid(
       'Runtime and Handler are mandatory parameters for functions created with deployment packages.',
     );
   const [, minor] = /^python3\.(\d+)$/.exec(runtime) ?? [];
-  if (minor === undefined) {
+  if (!isImage && minor === undefined) {
     throw invalid(
       `Value ${runtime} at 'runtime' failed to satisfy constraint: this emulator runs python3.x only`,
     );
@@ -93,8 +97,10 @@ export function checkConfiguration({
       `Lambda was unable to configure your environment variables because the environment variables you have provided contains reserved keys that are currently not supported for modification. Reserved keys used in this request: ${reserved}`,
     );
   }
+  if (isImage && layers.length > 0) throw invalid('A function of PackageType Image has no layers.');
   if (layers.length > LAMBDA_LIMITS.layers) throw invalid('Cannot reference more than 5 layers.');
   if (snapStart !== 'PublishedVersions') return;
+  if (isImage) throw invalid('The emulator starts no image from a snapshot.');
   if (Number(minor) < 12) throw invalid(`${runtime} is not supported for SnapStart enabled functions.`);
   if (ephemeralStorageMB > 512)
     throw invalid('SnapStart is not supported with ephemeral storage over 512 MB.');

@@ -27,13 +27,14 @@ export function listedConfiguration(
   const { configuration, code, version } = record;
   const { snapshot } = record;
   const isPublished = version !== '$LATEST';
+  const isImage = configuration.packageType === 'Image';
   const suffix = qualifier ?? (isPublished ? version : undefined);
   return {
     FunctionName: found.name,
     FunctionArn: suffix === undefined ? found.arn : `${found.arn}:${suffix}`,
-    Runtime: configuration.runtime,
+    ...(isImage ? {} : { Runtime: configuration.runtime }),
     Role: configuration.role,
-    Handler: configuration.handler,
+    ...(isImage ? {} : { Handler: configuration.handler }),
     CodeSize: code.bytes,
     CodeSha256: code.sha256,
     Description: configuration.description,
@@ -42,7 +43,7 @@ export function listedConfiguration(
     LastModified: record.lastModified.replace('Z', '+0000'),
     Version: version,
     RevisionId: record.revisionId,
-    PackageType: 'Zip',
+    PackageType: configuration.packageType,
     Architectures: [configuration.architecture],
     EphemeralStorage: { Size: configuration.ephemeralStorageMB },
     LoggingConfig: {

@@ -129,6 +129,8 @@ export async function updateCode(account: Account, name: string, body: Body): Pr
   const found = functionOf(account, name);
   checkChangeable(account, found, body.RevisionId);
   const { latest } = found;
+  if (latest.code.image)
+    throw invalid('The image of this function is the one that the emulator was started with.');
   if (body.DryRun === true) return { ...latest, code: await triedCode(account, body) };
   const configuration = changed(latest.configuration, { Architectures: body.Architectures });
   await withCode(account, body, async (code) => {

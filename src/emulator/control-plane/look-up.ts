@@ -91,6 +91,7 @@ export function deploymentOf(account: Account, found: FunctionRecord, record: Ve
     runtime: configuration.runtime,
     handler: configuration.handler,
     taskRoot: code.taskRoot,
+    ...defined({ image: code.image }),
     ...defined({ optRoot }),
     memorySizeMB: configuration.memorySizeMB,
     timeoutMs: configuration.timeoutS * 1000,

@@ -1,8 +1,10 @@
 import type { AwsKeys } from '../../io/sigv4.js';
-import type { Deployment, Fleet } from '../model.js';
+import type { Deployment, Fleet, FunctionImage } from '../model.js';
 
-/** Code of a function, unpacked. */
+/** Code of a function, unpacked, or an image that has it. */
 export interface CodeRecord {
+  /** Its folder is then none. */
+  readonly image?: FunctionImage & { readonly uri: string };
   /** Absolute. */
   readonly taskRoot: string;
   /** Base64, as AWS has it. */
@@ -14,6 +16,7 @@ export interface CodeRecord {
 
 /** What UpdateFunctionConfiguration changes. */
 export interface Configuration {
+  readonly packageType: 'Zip' | 'Image';
   readonly description: string;
   readonly role: string;
   readonly runtime: string;

@@ -4,6 +4,11 @@ import { formatBytes } from '../../domain/format.js';
 import { counted } from '../../domain/words.js';
 import { isLoaded } from '../../results/run-warnings.js';
 
+/** What runs coldstart itself: of a wheel the Node.js on PATH, else the one that it brings. */
+export function nodeFinding(version: string, executable: string): Finding {
+  return { id: 'node', status: 'ok', message: `Node ${version} runs coldstart: ${executable}.` };
+}
+
 /** Below this a worker with an AWS client comes near the limit. */
 const SMALL_MEMORY_BYTES = 256_000_000;
 

@@ -65,24 +65,44 @@ function deploymentOf(
   { python }: LocalRuntime,
   variables: Readonly<Record<string, string>>,
 ): Deployment {
-  const functionName = target.name.replace(/[^\w-]/g, '-').slice(0, 64);
   const isSnapshot = target.layout.start === 'snapstart';
   return {
-    key: scenario.id,
-    functionName,
+    ...emulatedFunction(scenario, target),
     version: target.layout.start === 'on-demand' ? '$LATEST' : '1',
-    functionArn: `arn:aws:lambda:${REGION}:${ACCOUNT}:function:${functionName}`,
-    region: REGION,
     runtime: `python${target.python.minor}`,
     interpreter: python,
     handler,
     taskRoot,
     ...defined({ optRoot }),
-    memorySizeMB: target.memorySizeMB,
-    timeoutMs: scenario.timeoutMs,
     variables,
-    architecture: process.arch === 'arm64' ? 'arm64' : 'x86_64',
     snapStart: isSnapshot,
+  };
+}
+
+/** What a zip and an image have in common where they are run. */
+export function emulatedFunction(
+  scenario: LambdaScenario,
+  { name, memorySizeMB }: Pick<EmulatedHandler, 'name' | 'memorySizeMB'>,
+): Pick<
+  Deployment,
+  | 'key'
+  | 'functionName'
+  | 'functionArn'
+  | 'region'
+  | 'memorySizeMB'
+  | 'timeoutMs'
+  | 'architecture'
+  | 'logFormat'
+> {
+  const functionName = name.replace(/[^\w-]/g, '-').slice(0, 64);
+  return {
+    key: scenario.id,
+    functionName,
+    functionArn: `arn:aws:lambda:${REGION}:${ACCOUNT}:function:${functionName}`,
+    region: REGION,
+    memorySizeMB,
+    timeoutMs: scenario.timeoutMs,
+    architecture: process.arch === 'arm64' ? 'arm64' : 'x86_64',
     logFormat: 'Text',
   };
 }

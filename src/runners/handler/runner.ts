@@ -1,13 +1,10 @@
-import { randomUUID } from 'node:crypto';
-import { defined } from '../../domain/defined.js';
-import { payloadValues } from '../../domain/payload-values.js';
 import type { EmulatedHandler, LambdaScenario } from '../../domain/plan.js';
 import type { LambdaScenarioRecord, StartLabel } from '../../domain/report.js';
 import type { Runner, Sample } from '../../domain/runner.js';
-import type { Deployment, Fleet } from '../../emulator/model.js';
-import { readInvocationLog, sampleOf } from '../../lambda-log/sample.js';
+import type { Fleet } from '../../emulator/model.js';
 import type { RunnerContext } from '../context.js';
 import { axesRecord, evicted, withShare } from '../row-parts.js';
+import { invoked } from './invoke.js';
 import { type HandlerState, prepareHandler, type ReadyHandler } from './prepare.js';
 
 /** The start that each way of starting yields; another one is no sample of the row. */
@@ -17,15 +14,12 @@ const WANTED = {
   snapstart: 'restore',
 } as const satisfies Record<EmulatedHandler['layout']['start'], StartLabel>;
 
-/** The runner of a handler that is emulated. */
-export function lambdaRunner(scenario: LambdaScenario, context: RunnerContext): Runner {
-  const { target } = scenario;
-  if (target.kind === 'emulated') return emulatedRunner(scenario, target, context);
-  throw new Error('a deployed function is looked at before it is planned, and has its runner from there');
-}
-
 /** Runs a handler with the real runtime client in an environment of its own each time, as a first request finds it. */
-function emulatedRunner(scenario: LambdaScenario, target: EmulatedHandler, context: RunnerContext): Runner {
+export function handlerRunner(
+  scenario: LambdaScenario,
+  target: EmulatedHandler,
+  context: RunnerContext,
+): Runner {
   const state: HandlerState = {};
   return {
     prepare: () => prepareHandler(state, scenario, target, context),
@@ -102,55 +96,4 @@ async function readied(started: Promise<{ readonly failed?: string }>): Promise<
   if (failed !== undefined) {
     throw Object.assign(new Error(`its initialisation failed: ${failed}`), { code: 'INIT_FAILED' });
   }
-}
-
-async function invoked(
-  scenario: LambdaScenario,
-  deployment: Deployment,
-  wanted: StartLabel,
-  fleet: Fleet,
-): Promise<Sample> {
-  const requestId = randomUUID();
-  const startedAt = new Date().toISOString();
-  const fromMs = performance.now();
-  const outcome = await fleet.invoke(deployment, {
-    requestId,
-    payload: Buffer.from(scenario.payload),
-    invokedArn: deployment.functionArn,
-    concurrency: Number.POSITIVE_INFINITY,
-  });
-  const wallMs = performance.now() - fromMs;
-  if (outcome.kind === 'throttled') throw new Error('an emulator without a limit has refused a request');
-  const text = Buffer.from(outcome.logTail).toString('utf8');
-  const log = { text, ...readInvocationLog(text, requestId) };
-  const sample = sampleOf(
-    {
-      requestId,
-      ...defined({ functionError: outcome.functionError }),
-      payload: Buffer.from(outcome.payload).toString('utf8'),
-      log,
-    },
-    {
-      startedAt,
-      wallMs,
-      emulated: true,
-      isHidden: wanted === 'hidden-init',
-      secrets: [...payloadValues(scenario.payload), ...Object.values(scenario.env)],
-    },
-  );
-  if (sample.status === 'failed' && log.report?.errorType === 'Runtime.OutOfMemory') {
-    const message = `it took more than its ${deployment.memorySizeMB} MB of memory and was ended, as on AWS. Give it more with --memory`;
-    return { ...sample, code: 'OUT_OF_MEMORY', message };
-  }
-  if (sample.status === 'failed') return { ...sample, message: withNextStep(sample.message) };
-  if (!('label' in sample) || sample.label === wanted) return sample;
-  const message = `this start was ${sample.label}, and the row holds ${wanted} starts`;
-  return { startedAt, status: 'failed', code: 'NOT_COLD', message };
-}
-
-/** What a function needs is said by a file, and nothing of this machine's packages is seen by it. */
-function withNextStep(message: string): string {
-  return /No module named /.test(message)
-    ? `${message}. Name what the function needs: --requirements FILE, or a requirements.txt in its folder`
-    : message;
 }

@@ -1,6 +1,7 @@
 import { Writable } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { openProgress } from '../../../src/commands/progress.js';
+import type { ProgressEvent } from '../../../src/domain/progress-event.js';
 import type { ScenarioRecord } from '../../../src/domain/report.js';
 import type { Io } from '../../../src/io/io.js';
 import type { RunEvent } from '../../../src/run/run.js';
@@ -55,12 +56,45 @@ async function shown(events: readonly (RunEvent | number)[]): Promise<string> {
   return (lines.filter((line) => line !== '').at(-1) ?? '').replace(/[█░]+ {2}/, '');
 }
 
+/** What a program hears of these events. */
+async function heard(events: readonly (RunEvent | number)[]): Promise<ProgressEvent[]> {
+  const told: ProgressEvent[] = [];
+  const io = { ...terminal().io, onProgress: (event: ProgressEvent) => void told.push(event) };
+  const progress = await openProgress(io, { quiet: false, bar: true });
+  for (const event of events) {
+    if (typeof event === 'number') vi.advanceTimersByTime(event);
+    else progress.event(event);
+  }
+  progress.stop();
+  return told;
+}
+
 describe('openProgress', () => {
   beforeEach(() => {
     vi.useFakeTimers();
   });
   afterEach(() => {
     vi.useRealTimers();
+  });
+
+  it('tells programs what it is at, once', async () => {
+    const events = [
+      ...[preparing('worker'), preparing('command'), prepared([2, 2, 2], true), started(2), 100, trial(2)],
+      ...[started(), hook('prepare'), hook(undefined), 100, trial(), started(2), trial(2), started(1)],
+      ...[100, trial(1), { kind: 'counts', id: 'b' } as const],
+    ];
+    const measuring = { step: 'measuring', total: 4, atMost: true };
+    const first = { ...measuring, row: 'a', round: 0, rounds: 1, done: 0 };
+    const all = await heard(events);
+    expect(all.map(({ leftMs: _, ...rest }) => rest)).toEqual([
+      { step: 'preparing', row: 'a', done: 0, total: 2 },
+      { step: 'preparing', row: 'a', done: 1, total: 2 },
+      { ...measuring, row: '', done: 0 },
+      ...[first, { ...first, hook: 'prepare' }, first, { ...first, done: 1 }],
+      ...[1, 2].map((done) => ({ ...first, row: 'b', done })),
+      { ...measuring, step: 'counts', row: 'b', done: 2 },
+    ]);
+    expect(all.at(-1)?.leftMs).toBeGreaterThan(0);
   });
 
   it.each<[string, (RunEvent | number)[], string]>([

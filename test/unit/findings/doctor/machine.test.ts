@@ -7,6 +7,7 @@ import {
   limitFindings,
   loadFinding,
   memoryLimitOf,
+  nodeFinding,
   turboFindings,
 } from '../../../../src/findings/doctor/machine.js';
 import { groupPath } from '../../../../src/machine/disturbances.js';
@@ -21,6 +22,11 @@ const texts = (given: Partial<MachineTexts>): MachineTexts => ({
 });
 const statuses = (given: Partial<MachineTexts>) =>
   Object.fromEntries(limitFindings(texts(given), undefined).map(({ id, status }) => [id, status]));
+
+it('names the Node.js that runs coldstart', () => {
+  const message = 'Node 24.19.0 runs coldstart: /opt/node/bin/node.';
+  expect(nodeFinding('24.19.0', '/opt/node/bin/node')).toEqual({ id: 'node', status: 'ok', message });
+});
 
 describe('speed of the CPU', () => {
   it.each([

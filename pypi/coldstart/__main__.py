@@ -1,0 +1,7 @@
+"""``python -m coldstart``."""
+
+import sys
+
+from ._start import main
+
+sys.exit(main())

@@ -1,0 +1,118 @@
+"""What the command measures, as objects."""
+
+import os
+import pickle
+import sys
+
+import pytest
+
+import coldstart
+
+WORKER = "import asyncio\nasync def main():\n    await asyncio.sleep(0)\nasyncio.run(main())\n"
+
+
+@pytest.fixture
+def folder(tmp_path, monkeypatch):
+    (tmp_path / "worker.py").write_text(WORKER)
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def test_a_worker_in_the_environment_of_the_running_python(folder):
+    report = coldstart.bench([folder / "worker.py"], runs=6, loop="own", no_pitfalls=True, seed=7)
+    row = report.row
+    assert [row] == list(report) and report[row.id] is row and report.seed == 7
+    assert row.runner == "worker" and row.ready.n == 6
+    assert row.raw["scenario"]["python"]["executable"].startswith(os.path.dirname(sys.executable))
+    assert report.ready.p50 == report.ready.median > 0
+    low, high = row.ready.median_ci95
+    assert row.ready.min <= low <= row.ready.p50 <= high <= row.ready.max
+    assert row.ready.p90 is None
+    assert row.rss.p50 > 1_000_000
+    phases = [row.boot, row.imports, row.loop, row.work]
+    assert sum(phase.min for phase in phases) <= row.ready.max
+    trial = row.trials[0]
+    assert trial.round == 0 and trial.status == "ok" and trial.wall_ms >= trial.ready_ms
+    assert sum(trial.phases.values()) == pytest.approx(trial.wall_ms, abs=0.05)
+    assert report.verdict is None and report.exit_code == 0
+    assert [control.runner for control in report.controls] == ["command"]
+    assert pickle.loads(pickle.dumps(report)) == report
+    assert repr(report) == "<coldstart {}>".format(row) and len(repr(row)) < 5_000
+
+
+def test_what_was_not_measured_names_what_was(folder):
+    report = coldstart.bench(["--", "true"], runs=1)
+    with pytest.raises(AttributeError, match="true has no metric 'ready'; it has .*wall"):
+        report.row.ready
+    with pytest.raises(KeyError, match="no row other; there are true"):
+        report["other"]
+
+
+def test_several_rows_have_to_be_named(folder):
+    report = coldstart.bench(command=["a=true", "b=true"], compare=["a", "b"], runs=1)
+    assert [row.id for row in report.rows] == ["a", "b"]
+    with pytest.raises(AttributeError, match="'wall' of which row.*: a, b"):
+        report.wall
+    (compared,) = report.comparisons
+    assert (compared.base, compared.head, compared.metric, compared.unit) == ("a", "b", "wall", "ms")
+    assert compared.ratio > 0 and compared.verdict is None and compared.sentence
+
+
+def test_a_budget_that_fails_is_a_verdict(folder):
+    report = coldstart.bench(["--", "true"], runs=6, budget=["wall.p50<100s", "wall.max<0.001ms"])
+    assert report.verdict == "FAIL" and report.exit_code == 1
+    assert [budget.verdict for budget in report.budgets] == ["PASS", "FAIL"]
+    assert coldstart.bench(["--", "true"], runs=6, budget="wall.p50<100s").verdict == "PASS"
+
+
+def test_errors_have_the_words_of_the_command(folder):
+    with pytest.raises(coldstart.UsageError, match=r"^No such file: nope\.py\.\nSuites: ") as raised:
+        coldstart.bench(["nope.py"])
+    assert raised.value.exit_code == 2 and raised.value.report is None
+    (folder / "bad.py").write_text("raise SystemExit(5)")
+    with pytest.raises(coldstart.MeasureError, match="exit status 5") as raised:
+        coldstart.bench(["bad.py"], runs=1, loop="own", no_pitfalls=True)
+    (row,) = raised.value.report.rows
+    assert {(trial.code, trial.message) for trial in row.trials} == {("EXIT_CODE", "exit status 5")}
+    with pytest.raises(AttributeError, match="no trial succeeded"):
+        row.ready
+
+
+def test_a_deadline_ends_the_run(folder):
+    with pytest.raises(coldstart.InterruptedRun, match="deadline of 2 s"):
+        coldstart.bench(["--", "sleep", "0.1"], runs=1000, deadline=2)
+
+
+@pytest.mark.parametrize("deadline", [0, 0.02, 0.2])
+def test_a_deadline_before_anything_was_measured(folder, deadline):
+    with pytest.raises(coldstart.InterruptedRun, match="deadline") as raised:
+        coldstart.bench(["--", "sleep", "0.1"], runs=1000, deadline=deadline)
+    assert raised.value.report is None or raised.value.report.rows
+
+
+def test_options_are_those_of_the_command_line():
+    from coldstart._bench import _options
+
+    assert _options({"max_regression": "-5%", "runs": 3, "confirm": True, "venv": None, "quiet": False}) == [
+        "--max-regression=-5%",
+        "--runs=3",
+        "--confirm",
+    ]
+    assert _options({"python": ["3.11", 3.12], "budget": ["a<1", "b<2"], "env": ("A=1",)}) == [
+        "--python=3.11,3.12",
+        "--budget=a<1",
+        "--budget=b<2",
+        "--env=A=1",
+    ]
+    for words in (["--dry-run"], ["--format", "csv"]):
+        with pytest.raises(coldstart.UsageError, match="wrote no report"):
+            coldstart.bench([*words, "--runs", "1", "--", "true"])
+    with pytest.raises(TypeError, match="output=FILE"):
+        coldstart.bench(format="csv")
+
+
+def test_all_names_are_there():
+    for name in coldstart.__all__:
+        assert getattr(coldstart, name).__name__ == name
+    with pytest.raises(AttributeError, match="no attribute 'nope'"):
+        coldstart.nope

@@ -1,0 +1,125 @@
+"""The fixture, in runs of pytest of their own."""
+
+import pytest
+
+
+@pytest.fixture
+def tests(pytester):
+    """A folder of tests with a worker beside them."""
+    pytester.makepyfile(worker="pass")
+    pytester.makeini("[pytest]\n")
+    (pytester.path / ".git").mkdir()
+    return pytester
+
+
+def test_a_bound_on_a_median(tests):
+    tests.makepyfile(
+        """
+        def test_passes(coldstart):
+            assert coldstart("worker.py", runs=1).ready.p50 < 60_000
+
+        def test_fails(coldstart):
+            assert coldstart("worker.py", runs=1).ready.p50 < 0.001
+        """
+    )
+    result = tests.runpytest("-rs")
+    result.assert_outcomes(passed=1, failed=1)
+    result.stdout.fnmatch_lines(
+        ["*assert * < 0.001*", "*cold starts*", "*::test_passes  worker/own/py*: ready * ms, n = 1", "*::test_fails  *"]
+    )
+
+
+def test_the_nearest_marker_wins_and_the_call_over_it(tests):
+    tests.makepyfile(
+        """
+        import pytest
+
+        pytestmark = pytest.mark.coldstart(runs=3, loop="asyncio")
+
+        @pytest.mark.coldstart(runs=2)
+        def test_marked(coldstart):
+            report = coldstart("worker.py")
+            assert report.ready.n == 2 and report.row.id.startswith("worker/asyncio/")
+            assert coldstart("worker.py", runs=1).ready.n == 1
+        """
+    )
+    tests.runpytest("--strict-markers").assert_outcomes(passed=1)
+
+
+def test_can_be_chosen_by_the_marker(tests):
+    tests.makepyfile("def test_cold(coldstart): pass\ndef test_other(): pass\n")
+    tests.runpytest("-m", "coldstart", "--strict-markers").assert_outcomes(passed=1)
+
+
+def test_a_budget_and_an_option_that_do_not_hold(tests):
+    tests.makepyfile(
+        """
+        import pytest
+
+        @pytest.mark.coldstart(runs=6, budget="ready.p50<0.001ms")
+        def test_budget(coldstart):
+            coldstart("worker.py")
+
+        def test_option(coldstart):
+            coldstart("worker.py", nonsense=1)
+        """
+    )
+    result = tests.runpytest()
+    result.assert_outcomes(failed=2)
+    result.stdout.fnmatch_lines(["*ready.p50 is * not under 0.001 ms: FAIL*", "*unknown option*--nonsense*"])
+
+
+def test_a_baseline_is_saved_compared_and_failed(tests):
+    tests.makepyfile(
+        """
+        import pytest
+
+        @pytest.mark.coldstart(baseline=True, max_regression="300%", runs=6)
+        def test_start(coldstart):
+            coldstart("worker.py")
+        """
+    )
+    first = tests.runpytest()
+    first.assert_outcomes(failed=1)
+    first.stdout.fnmatch_lines(["*no saved baseline test_a_baseline*", "*pytest --coldstart-save*"])
+    tests.runpytest("--coldstart-save").assert_outcomes(passed=1)
+    (saved,) = (tests.path / ".coldstart" / "baselines").iterdir()
+    assert saved.name == "test_a_baseline_is_saved_compared_and_failed.py-test_start.json"
+    tests.makepyfile(worker="import time\ntime.sleep(1)\n")
+    after = tests.runpytest()
+    after.assert_outcomes(failed=1)
+    after.stdout.fnmatch_lines(["*worker/own/py*: FAIL*"])
+
+
+def test_two_tests_do_not_save_one_baseline(tests):
+    tests.makepyfile(
+        """
+        import pytest
+
+        pytestmark = pytest.mark.coldstart(baseline="main", runs=1)
+
+        def test_one(coldstart): coldstart("worker.py")
+        def test_two(coldstart): coldstart("worker.py")
+        """
+    )
+    result = tests.runpytest("--coldstart-save")
+    result.assert_outcomes(passed=1, failed=1)
+    result.stdout.fnmatch_lines(["*another test has just saved the baseline main*"])
+
+
+def test_is_skipped_with_the_reason_where_there_is_no_node(tests):
+    tests.makeconftest(
+        """
+        import pytest
+        from coldstart import _node
+
+        @pytest.fixture(autouse=True)
+        def nowhere(monkeypatch):
+            monkeypatch.setattr(_node, "shipped", lambda: None)
+            monkeypatch.setattr(_node, "on_path", lambda environ: None)
+        """
+    )
+    tests.makepyfile("def test_cold(coldstart): coldstart('worker.py')\n")
+    result = tests.runpytest("-rs")
+    result.assert_outcomes(skipped=1)
+    result.stdout.fnmatch_lines(["*SKIPPED*no Node.js 20.19 or later on PATH*"])

@@ -1,0 +1,10 @@
+export type { ComparisonReport } from '../domain/comparison-report.js';
+export type { Explanation } from '../domain/explain.js';
+export type { ProgressEvent } from '../domain/progress-event.js';
+export type { Comparison, Environment, MetricSummary, Report, Trial, Warning } from '../domain/report.js';
+export { bench } from './bench.js';
+export { compare } from './compare.js';
+export { ColdstartError } from './error.js';
+export { exitCode } from './exit-code.js';
+export { explain } from './explain.js';
+export type { BenchOptions, CompareOptions, ExplainOptions, Result } from './options.js';
