@@ -1,12 +1,13 @@
+import { defined } from '../domain/defined.js';
 import type { Io } from '../io/io.js';
 import { sameReader } from '../io/same-reader.js';
-import type { Rendered, RenderOptions } from '../report/reporter.js';
+import type { Rendered } from '../report/reporter.js';
 import { type Destination, deliver } from './destinations.js';
 import type { ReportOptions } from './outcome.js';
 import type { Drawing } from './plot.js';
 
 /** How much is said beside the result. */
-export interface Telling extends Pick<ReportOptions, 'format' | 'verbose'> {
+export interface Telling extends Pick<ReportOptions, 'format' | 'verbose' | 'sort' | 'timeUnit'> {
   readonly quiet: boolean;
   /** What stands below the table. */
   readonly drawing?: Drawing | false | undefined;
@@ -24,7 +25,8 @@ export async function tell(
   aside: () => void,
 ): Promise<void> {
   const isTold = options.format === 'table' && sameReader(io);
-  const look: Pick<RenderOptions, 'verbose' | 'warnings'> = {
+  const look = {
+    ...defined({ sort: options.sort, timeUnit: options.timeUnit }),
     verbose: options.verbose === true,
     warnings: isTold && !options.quiet,
   };

@@ -1,3 +1,5 @@
+import { listed } from './words.js';
+
 /**
  * The known names at most three slips of the pen away from the given one, and a third of the longer of the two: with more,
  * other words are near. The nearest first. Pure.
@@ -10,6 +12,17 @@ export function nearNames(name: string, known: readonly string[]): string[] {
     )
     .sort((a, b) => a.edits - b.edits)
     .map(({ other }) => other);
+}
+
+/** `Did you mean NAME?` where some are near; undefined where none is. The one sentence for all that can be misspelt. Pure. */
+export function didYouMean(name: string, known: readonly string[]): string | undefined {
+  const near = nearNames(name, [...new Set(known)]);
+  return near.length === 0 ? undefined : `Did you mean ${listed(near, 3)}?`;
+}
+
+/** Sentences of a hint, those that there are. */
+export function joinedHint(...sentences: readonly (string | undefined)[]): string {
+  return sentences.filter((one) => one !== undefined).join(' ');
 }
 
 /** Letters to put in, take out or exchange, and pairs of them to turn round, to make one word of the other. */

@@ -78,7 +78,7 @@ function pagesOf([first, second]: readonly string[]): string[] {
   if (first !== 'bench') return [`docs/cli/${first}.md`];
   return [
     ...['bench', 'installs', 'against', 'budgets'].map((name) => `docs/cli/${name}.md`),
-    'docs/lambda/handlers.md',
+    ...['docs/lambda/handlers.md', 'docs/hyperfine.md'],
   ];
 }
 
