@@ -16,6 +16,10 @@ export async function main(process: ProcessLike): Promise<ExitCode> {
         hint: 'Run coldstart on Linux or macOS; WSL counts as Linux.',
       });
     }
+    if (io.argv[0] === '__complete') {
+      await (await import('./cli/complete.js')).complete(io);
+      return EXIT.ok;
+    }
     const answer = quickAnswer(io.argv);
     const code = answer === undefined ? await (await import('./cli/program.js')).runCli(io) : EXIT.ok;
     if (answer !== undefined) io.stdout.write(answer);

@@ -1,4 +1,5 @@
-import type { Command } from 'commander';
+import { type Argument, type Command, InvalidArgumentError, type Option } from 'commander';
+import { didYouMean, joinedHint } from '../domain/near-names.js';
 
 /** What to name, by the command that was given too few arguments. */
 const NEXT: Readonly<Record<string, string>> = {
@@ -17,6 +18,7 @@ export function addNextSteps(program: Command, path = 'coldstart'): void {
   for (const command of program.commands) {
     const own = `${path} ${command.name()}`;
     command.showHelpAfterError(`(run ${own} --help for usage)`);
+    for (const one of [...command.options, ...command.registeredArguments]) suggestChoice(one);
     const next = NEXT[command.name()];
     if (next !== undefined && path === 'coldstart') {
       command.configureOutput({
@@ -26,4 +28,18 @@ export function addNextSteps(program: Command, path = 'coldstart'): void {
     }
     addNextSteps(command, own);
   }
+}
+
+/** Of the values that are allowed, the one that was nearly typed. */
+function suggestChoice(one: Option | Argument): void {
+  const { parseArg: parse, argChoices: known } = one;
+  if (!parse || !known) return;
+  one.parseArg = <T>(value: string, before: T) => {
+    try {
+      return parse(value, before);
+    } catch (error) {
+      if (!(error instanceof InvalidArgumentError)) throw error;
+      throw new InvalidArgumentError(joinedHint(error.message, didYouMean(value, known)));
+    }
+  };
 }
