@@ -27,7 +27,7 @@ const modules: Readonly<Record<string, readonly string[]>> = JSON.parse(
 it.each<[most: number, args: string[]]>([
   [3, ['--version']],
   [3, ['--help']],
-  [6, ['__complete', 'bench', '--lo']],
+  [4, ['__complete', 'bench', '--lo']],
   [8, ['bench', '--runs', '1', '--', '/bin/true']],
 ])(
   'reads at most %i files of the bundle, and no library that it can do without, for %j',
