@@ -1,5 +1,3 @@
-import { listed } from './words.js';
-
 /**
  * The known names at most three slips of the pen away from the given one, and a third of the longer of the two: with more,
  * other words are near. The nearest first. Pure.
@@ -17,7 +15,7 @@ export function nearNames(name: string, known: readonly string[]): string[] {
 /** `Did you mean NAME?` where some are near; undefined where none is. The one sentence for all that can be misspelt. Pure. */
 export function didYouMean(name: string, known: readonly string[]): string | undefined {
   const near = nearNames(name, [...new Set(known)]);
-  return near.length === 0 ? undefined : `Did you mean ${listed(near, 3)}?`;
+  return near.length === 0 ? undefined : `Did you mean ${near.slice(0, 3).join(' or ')}?`;
 }
 
 /** Sentences of a hint, those that there are. */
