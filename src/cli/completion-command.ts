@@ -8,7 +8,7 @@ Examples:
   source <(coldstart completion bash)      in ~/.bashrc
   source <(coldstart completion zsh)       in ~/.zshrc, after compinit
   coldstart completion fish | source       in ~/.config/fish/config.fish
-  coldstart completion json                all commands and options, for other programs`;
+  coldstart completion json                all of it, for other programs`;
 
 /** `coldstart completion`; the program is all that may be completed. */
 export function completionCommand(io: Io, program: Command, done: (code: ExitCode) => void): Command {

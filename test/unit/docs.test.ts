@@ -101,6 +101,20 @@ describe('the commands', () => {
     },
   );
 
+  it('have examples in their help', () => {
+    const without = program.commands.filter((command) => {
+      let text = '';
+      command.configureOutput({
+        writeOut: (part) => {
+          text += part;
+        },
+      });
+      command.outputHelp();
+      return !text.includes('Examples:');
+    });
+    expect(without.map((command) => command.name())).toEqual([]);
+  });
+
   it('have help that fits 80 columns', () => {
     const wide = commands(program).flatMap(({ command }) =>
       command
