@@ -15,7 +15,8 @@ const target = join(root, 'dist/bundle');
  * where it is needed stays a file of its own.
  */
 const STAGES = [
-  ['main', ['main.ts']],
+  // Completion has to be as quick as that: what it shares with the others is read with it.
+  ['main', ['main.ts', 'domain/table-of.ts']],
   ['cli', ['cli/program.ts']],
   // A plain run: from its arguments to its table.
   ['bench', ['commands/bench.ts', 'git/head-commit.ts', 'report/table.ts', 'report/json.ts']],
@@ -99,17 +100,27 @@ async function bundle() {
 
 /** Renders `coldstart --help` once: the parser that renders it costs a fifth of the time of a bare Node. */
 async function help() {
+  // Asked twice the parser answers.
+  await writeFile(join(root, 'dist/help.txt'), await said('--help', '--help'));
+}
+
+/** What is completed, so that who presses tab does not wait for the parser. */
+async function completion() {
+  await writeFile(join(root, 'dist/completion.json'), await said('completion', 'json'));
+}
+
+/** What the bundled program prints. */
+async function said(...words) {
   const { main } = await import(join(target, 'main.js'));
   let text = '';
   const stdout = { write: (part) => (text += part) };
   const code = await main({
-    // Asked twice the parser answers.
-    argv: [process.execPath, 'coldstart', '--help', '--help'],
+    argv: [process.execPath, 'coldstart', ...words],
     ...{ env: {}, platform: process.platform, stdin: process.stdin, stdout, stderr: process.stderr },
     ...{ cwd: () => root, on: () => {}, off: () => {} },
   });
-  if (code !== 0) throw new Error(`coldstart --help ended with ${code}`);
-  await writeFile(join(root, 'dist/help.txt'), text);
+  if (code !== 0) throw new Error(`coldstart ${words.join(' ')} ended with ${code}`);
+  return text;
 }
 
 /** Each module for itself, where the compiler would put it. */
@@ -132,4 +143,5 @@ async function modules() {
 
 await bundle();
 await help();
+await completion();
 if (process.argv.includes('--modules')) await modules();

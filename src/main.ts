@@ -12,6 +12,10 @@ export async function main(process: ProcessLike): Promise<ExitCode> {
   const { io, interrupted, outputError, release } = opened;
   try {
     checkPlatform(process.platform);
+    if (io.argv[0] === '__complete') {
+      await (await import('./cli/complete.js')).complete(io);
+      return EXIT.ok;
+    }
     const answer = quickAnswer(io.argv);
     const code = answer === undefined ? await (await import('./cli/program.js')).runCli(io) : EXIT.ok;
     if (answer !== undefined) io.stdout.write(answer);

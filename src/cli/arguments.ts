@@ -1,5 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { ColdstartError } from '../domain/errors.js';
+import { didYouMean, joinedHint } from '../domain/near-names.js';
 import { FORMATS } from '../report/formats.js';
 
 /** A plan is made whole before the run: more than this would not fit the memory. */
@@ -143,12 +144,18 @@ export function compared(value: string, before: string[][] = []): string[][] {
 }
 
 export function choice<T extends string>(known: readonly T[]): (value: string) => T[] {
-  return (value) =>
+  const parse = (value: string) =>
     list(value).map((name) => {
       const found = known.find((one) => one === name);
-      if (found === undefined) throw new InvalidArgumentError(`${name} is not one of ${known.join(', ')}.`);
+      if (found === undefined) {
+        throw new InvalidArgumentError(
+          joinedHint(`${name} is not one of ${known.join(', ')}.`, didYouMean(name, known)),
+        );
+      }
       return found;
     });
+  // Completion knows them, too.
+  return Object.assign(parse, { known });
 }
 
 export function integer(least: number, most: number): (value: string) => number {

@@ -27,6 +27,7 @@ import {
   shard,
   trialOptions,
 } from './arguments.js';
+import { addHyperfineOptions, type HyperfineFlags, ownFlags } from './hyperfine-options.js';
 
 const EXAMPLES = `
 Examples:
@@ -61,7 +62,7 @@ export function benchCommand(
       'measure a command, run without a shell (repeatable; NAME=command names the row)',
     ).argParser(collect),
     new Option(
-      '--runs <n>',
+      '-r, --runs <n>',
       'trials per row, not counting round 0 (default: 20); 10..80 or auto: until the verdict is reached, the default where something is judged',
     ).argParser(readBy((text) => parseRounds(text, '--runs'))),
     new Option(
@@ -143,11 +144,15 @@ export function benchCommand(
     new Option('--break-even', 'after how many units of the sweep uvloop has paid back its start'),
   ]);
   addGroup(command, 'Hooks (untimed, run without a shell):', [
-    new Option('--setup <command>', 'run once before the first trial of each row'),
-    new Option('--prepare <command>', 'run before each trial'),
-    new Option('--conclude <command>', 'run after each trial'),
-    new Option('--cleanup <command>', 'run once after the last trial of each row'),
+    new Option('-s, --setup <command>', 'run once before the first trial of each row'),
+    new Option(
+      '-p, --prepare <command>',
+      'run before each trial (once for all rows, or once for each target or command)',
+    ).argParser(collect),
+    new Option('-C, --conclude <command>', 'run after each trial (likewise)').argParser(collect),
+    new Option('-c, --cleanup <command>', 'run once after the last trial of each row'),
   ]);
+  addHyperfineOptions(command);
   addGroup(command, 'Installs (coldstart bench installs):', [
     new Option('--installer <list>', 'installers: pip, uv (default: both)').argParser(choice(['pip', 'uv'])),
     new Option(
@@ -212,9 +217,9 @@ export function benchCommand(
   ]);
   addGroup(command, 'Progress:', progressOptions());
   return command.action(
-    async (targets: string[], options: Omit<FlatBenchOptions, 'targets' | 'commandWords'>) => {
+    async (targets: string[], given: Omit<FlatBenchOptions, 'targets' | 'commandWords'> & HyperfineFlags) => {
       const { bench } = await import('../commands/bench.js');
-      done(await bench(benchOptions({ ...options, targets, commandWords }), io));
+      done(await bench(benchOptions({ ...ownFlags(given), targets, commandWords }), io));
     },
   );
 }

@@ -1,4 +1,5 @@
-import type { Command } from 'commander';
+import { type Argument, type Command, InvalidArgumentError, type Option } from 'commander';
+import { didYouMean, joinedHint } from '../domain/near-names.js';
 
 /** What to name, by the command that was given too few arguments. */
 const NEXT: Readonly<Record<string, string>> = {
@@ -12,11 +13,28 @@ const NEXT: Readonly<Record<string, string>> = {
   bisect: 'Name what became slower, and a commit where it was not: coldstart bisect worker.py --good v1.4',
 };
 
+/** What is typed, of commands that are short enough to have no file of their own. */
+const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
+  merge: ['coldstart merge shard-1.json shard-2.json -o all.json'],
+  baseline: ['coldstart baseline save main report.json', 'coldstart compare main report.json'],
+  report: ['coldstart report run.json --verbose', 'coldstart report runs/*.json -o trend.html'],
+  bytecode: ['coldstart bytecode .venv', 'coldstart bytecode .venv --fail-on any'],
+  lambda: ['coldstart lambda bench my-function', 'coldstart lambda inspect my-function'],
+  doctor: ['coldstart doctor', 'coldstart doctor --noise --all'],
+  cache: ['coldstart cache', 'coldstart cache clear'],
+  init: ['coldstart init --dry-run', 'coldstart init --force'],
+  schema: ['coldstart schema report', 'coldstart schema config'],
+};
+
 /** Says what to do next where an argument is missing, and whose help tells more; to be called when all commands are there. */
 export function addNextSteps(program: Command, path = 'coldstart'): void {
   for (const command of program.commands) {
     const own = `${path} ${command.name()}`;
     command.showHelpAfterError(`(run ${own} --help for usage)`);
+    for (const one of [...command.options, ...command.registeredArguments]) suggestChoice(one);
+    const examples = path === 'coldstart' ? EXAMPLES[command.name()] : undefined;
+    if (examples)
+      command.addHelpText('after', `\nExamples:\n${examples.map((line) => `  ${line}\n`).join('')}`);
     const next = NEXT[command.name()];
     if (next !== undefined && path === 'coldstart') {
       command.configureOutput({
@@ -26,4 +44,18 @@ export function addNextSteps(program: Command, path = 'coldstart'): void {
     }
     addNextSteps(command, own);
   }
+}
+
+/** Of the values that are allowed, the one that was nearly typed. */
+function suggestChoice(one: Option | Argument): void {
+  const { parseArg: parse, argChoices: known } = one;
+  if (!parse || !known) return;
+  one.parseArg = <T>(value: string, before: T) => {
+    try {
+      return parse(value, before);
+    } catch (error) {
+      if (!(error instanceof InvalidArgumentError)) throw error;
+      throw new InvalidArgumentError(joinedHint(error.message, didYouMean(value, known)));
+    }
+  };
 }

@@ -10,6 +10,7 @@ import { baselineCommand } from './baseline-command.js';
 import { benchCommand } from './bench-command.js';
 import { bisectCommand } from './bisect-command.js';
 import { compareCommand, mergeCommand } from './compare-command.js';
+import { completionCommand } from './completion-command.js';
 import { explainCommand } from './explain-command.js';
 import { lambdaCommand } from './lambda-command.js';
 import { addNextSteps } from './next-steps.js';
@@ -184,6 +185,7 @@ export function makeProgram(
       const { schema } = await import('../commands/schema.js');
       done(await schema(name, io));
     });
+  program.addCommand(completionCommand(io, program, done).copyInheritedSettings(program));
   addNextSteps(program);
   return program.helpCommand('help [command]', 'show help for a command');
 }

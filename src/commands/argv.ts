@@ -10,7 +10,10 @@ export async function reportedArgv(argv: readonly string[]): Promise<string[]> {
   return [...(await Promise.all(own.map((word, index) => masked(word, own[index - 1])))), ...command];
 }
 
-const COMMANDS = ['--command', '--setup', '--prepare', '--conclude', '--cleanup'];
+const COMMANDS = [
+  ...['--command', '--setup', '--prepare', '--conclude', '--cleanup', '--reference'],
+  ...['-s', '-p', '-C', '-c'],
+];
 
 async function masked(word: string, before: string | undefined): Promise<string> {
   if (before === '--env') return word.replace(/=.*/s, '=***');
@@ -22,7 +25,7 @@ async function masked(word: string, before: string | undefined): Promise<string>
   if (before === '--ready') return shownReady(word);
   if (word.startsWith('--ready=')) return `--ready=${shownReady(word.slice('--ready='.length))}`;
   if (before !== undefined && COMMANDS.includes(before)) return maskedText(word);
-  if (COMMANDS.some((flag) => word.startsWith(`${flag}=`))) return maskedText(word);
+  if (COMMANDS.some((flag) => word.startsWith(flag.length > 2 ? `${flag}=` : flag))) return maskedText(word);
   // An ARN names the account.
   return word
     .replace(/(^|:)\d{12}(?=:)/g, '$1***')

@@ -2,6 +2,7 @@ import { type BudgetedRow, checkBudgets, fittingBudgets } from '../config/budget
 import type { BenchFlags } from '../config/flags.js';
 import type { GateFlags, GateSettings } from '../config/gate-flags.js';
 import { type LoadedConfig, loadConfig } from '../config/load.js';
+import { checkInOrder } from '../config/named-rows.js';
 import { benchRequest } from '../config/request.js';
 import type { BenchRequest } from '../config/request-types.js';
 import { checkBreakEven, checkTwoLoops, SWEPT } from '../config/sweep.js';
@@ -57,6 +58,7 @@ export async function bench(options: BenchOptions, io: Io): Promise<ExitCode> {
   const settings = gateOf(options);
   checkBreakEven(options);
   checkPlot(options);
+  checkInOrder(options);
   const loaded = await loadConfig(io.cwd, options.config);
   if (options.against === undefined)
     return measured({ options, settings, loaded, request: await benchRequest(options, loaded, io) }, io);

@@ -1,14 +1,17 @@
 import { constants, realpathSync, statSync } from 'node:fs';
 import { access, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
+import { defined } from '../domain/defined.js';
 import { type ColdstartError, messageOf, usageError } from '../domain/errors.js';
 import { plainLines } from '../domain/plain.js';
+import type { Report } from '../domain/report.js';
 import type { Trend } from '../domain/trend-record.js';
 import type { Io } from '../io/io.js';
 import { reasonOf } from '../io/reason.js';
 import { replaceFile } from '../io/replace-file.js';
 import { FORMATS, type Format, formatOfFile, REPORTERS } from '../report/formats.js';
 import type { Rendered, RenderOptions } from '../report/reporter.js';
+import { type Sorting, sorted } from '../report/sorting.js';
 import type { Drawing } from './plot.js';
 import { FILE_WIDTH, lookOf } from './terminal.js';
 
@@ -151,17 +154,22 @@ export async function deliver(
   io: Io,
   {
     drawing,
+    sort,
     ...look
-  }: Pick<RenderOptions, 'verbose' | 'warnings'> & {
+  }: Pick<RenderOptions, 'verbose' | 'warnings' | 'timeUnit'> & {
+    /** The order of rows in what people read; the others keep that of the run. */
+    readonly sort?: Sorting | undefined;
     /** What stands below the table. */
     readonly drawing?: Drawing | false | undefined;
   } = {},
 ): Promise<void> {
   const looks = { ...lookOf(io), ...look };
   const drawn = drawing ? `\n${await drawing(looks)}` : '';
-  const text = `${await render(report, format, looks)}${drawn}`;
+  const text = `${await render(inOrder(report, format, sort), format, looks)}${drawn}`;
+  const fileLook = { ...FILE_LOOK, ...defined({ timeUnit: look.timeUnit }) };
   const texts: [Destination, string][] = [];
-  for (const file of files) texts.push([file, await render(report, file.format, FILE_LOOK)]);
+  for (const file of files)
+    texts.push([file, await render(inOrder(report, file.format, sort), file.format, fileLook)]);
   // stdout first: a full disk must not take the result from the user's sight.
   // Only tables have colours of their own; what a program reads stays as it is.
   io.stdout.write(io.stdout.exact && format !== 'table' ? plainLines(text) : text);
@@ -187,6 +195,15 @@ export async function writeWhole(
       'Free some space or choose another place with -o.',
     );
   }
+}
+
+function inOrder<T extends Rendered | Trend>(
+  document: T,
+  format: Format,
+  sort: Sorting | undefined,
+): T | Report {
+  const isRead = ['table', 'markdown', 'html', 'github'].includes(format);
+  return isRead && document.kind === 'report' ? sorted(document, sort) : document;
 }
 
 async function render(report: Rendered | Trend, format: Format, look: RenderOptions): Promise<string> {

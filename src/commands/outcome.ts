@@ -5,6 +5,7 @@ import type { Report, Trial } from '../domain/report.js';
 import type { Verdict } from '../domain/verdict.js';
 import type { Io } from '../io/io.js';
 import type { Format } from '../report/formats.js';
+import type { Sorting, TimeUnit } from '../report/sorting.js';
 import { groupWarnings, NOTES, otherIds } from '../results/group-warnings.js';
 import { say } from './terminal.js';
 
@@ -20,6 +21,9 @@ export interface ReportOptions {
   readonly plot?: boolean;
   /** Whether every sentence is said, and what to do about each warning. */
   readonly verbose?: boolean;
+  /** The order of the rows that people see, and the unit of their figures. */
+  readonly sort?: Sorting;
+  readonly timeUnit?: TimeUnit;
 }
 
 /** Three if any row has no sample or something was left behind, 130 if the run was cut short. */

@@ -1,7 +1,7 @@
 import { mkdir, readdir } from 'node:fs/promises';
 import { dirname, join, relative, resolve } from 'node:path';
 import { type ColdstartError, usageError } from '../domain/errors.js';
-import { nearNames } from '../domain/near-names.js';
+import { didYouMean } from '../domain/near-names.js';
 import { exists, kindOf } from '../io/paths.js';
 import { reasonOf } from '../io/reason.js';
 
@@ -77,8 +77,7 @@ function nameFault(name: string): string | undefined {
 }
 
 function unknownBaseline(name: string, known: readonly string[], folder: string): ColdstartError {
-  const near = nearNames(name, known);
-  const listed = near.length > 0 ? `Did you mean ${near.join(' or ')}?` : `There are ${known.join(', ')}.`;
+  const listed = didYouMean(name, known) ?? `There are ${known.join(', ')}.`;
   return usageError(
     `There is no file and no saved baseline ${name} (in ${folder}).`,
     known.length > 0 ? listed : `Save one: coldstart baseline save ${name} report.json`,

@@ -1,3 +1,4 @@
+import { defined } from '../domain/defined.js';
 import type { Trend } from '../domain/trend-record.js';
 import type { Io } from '../io/io.js';
 import { readersOf } from '../io/readers.js';
@@ -7,7 +8,7 @@ import type { ReportOptions } from './outcome.js';
 import type { Drawing } from './plot.js';
 
 /** How much is said beside the result. */
-export interface Telling extends Pick<ReportOptions, 'format' | 'verbose'> {
+export interface Telling extends Pick<ReportOptions, 'format' | 'verbose' | 'sort' | 'timeUnit'> {
   readonly quiet: boolean;
   /** What stands below the table. */
   readonly drawing?: Drawing | false | undefined;
@@ -25,7 +26,8 @@ export async function tell(
   aside: () => void,
 ): Promise<void> {
   const readers = options.format === 'table' ? readersOf(io) : 'nobody';
-  const look: Pick<RenderOptions, 'verbose' | 'warnings'> = {
+  const look: Pick<RenderOptions, 'verbose' | 'warnings' | 'timeUnit'> & Pick<Telling, 'sort'> = {
+    ...defined({ sort: options.sort, timeUnit: options.timeUnit }),
     verbose: options.verbose === true,
     warnings: readers !== 'nobody' && !options.quiet,
   };

@@ -1,6 +1,7 @@
 import type { CountBudget, ExclusionBudget } from '../domain/budget.js';
 import { defined } from '../domain/defined.js';
 import { type ColdstartError, usageError } from '../domain/errors.js';
+import { joinedHint } from '../domain/near-names.js';
 
 /** What figures may be written in, as milliseconds, bytes or a number of things. */
 export const UNITS = {
@@ -92,13 +93,19 @@ const EXAMPLES = {
 } as const;
 
 /** A usage error that points at the spot of a budget. */
-export function mistake({ text, place }: Source, at: number, why: string, choices: string): ColdstartError {
+export function mistake(
+  { text, place }: Source,
+  at: number,
+  why: string,
+  choices: string,
+  meant?: string,
+): ColdstartError {
   // One column for each letter, and nothing that moves the cursor.
   const shown = text.replace(/\s/g, ' ').replace(/\p{Cc}/gu, '\uFFFD');
   const before = ' '.repeat([...text.slice(0, at)].length);
   return usageError(
     `${place} cannot be read: ${why}.\n  ${shown}\n  ${before}^`,
-    `Expected: ${choices}. Example: hello/*:ready.p50<150ms`,
+    joinedHint(meant, `Expected: ${choices}. Example: hello/*:ready.p50<150ms`),
   );
 }
 

@@ -4,6 +4,7 @@ import { defined } from '../domain/defined.js';
 import { usageError } from '../domain/errors.js';
 import type { RowTraits } from '../domain/kind.js';
 import { hasMetric, kindOf } from '../domain/kinds.js';
+import { didYouMean, joinedHint } from '../domain/near-names.js';
 import type { RunnerKind, Warning } from '../domain/report.js';
 import { addressOf, leading, limitOf, mistake, parseExclusion, quoted } from './budget-text.js';
 
@@ -18,7 +19,8 @@ export function parseBudget(text: string, place = 'The budget'): AnyBudget {
   const source = { text, place };
   const exclusion = parseExclusion(source);
   if (exclusion) return exclusion;
-  const wrong = (at: number, why: string, choices: string) => mistake(source, at, why, choices);
+  const wrong = (at: number, why: string, choices: string, meant?: string) =>
+    mistake(source, at, why, choices, meant);
   const operators = [...text.matchAll(/<=|>=|<|>/g)];
   const last = operators.at(-1);
   if (!last) {
@@ -46,7 +48,7 @@ export function parseBudget(text: string, place = 'The budget'): AnyBudget {
   }
   if (!isKey(METRICS, metric)) {
     const known = [...Object.keys(METRICS), ...Object.keys(COUNTS)];
-    throw wrong(start, `${quoted(metric)} is not a metric`, known.join(', '));
+    throw wrong(start, `${quoted(metric)} is not a metric`, known.join(', '), didYouMean(metric, known));
   }
   const aggregations = Object.keys(AGGREGATIONS);
   if (dot < 0) {
@@ -56,7 +58,8 @@ export function parseBudget(text: string, place = 'The budget'): AnyBudget {
   const aggregation = written.trim();
   if (!isKey(AGGREGATIONS, aggregation)) {
     const at = from + dot + 1 + leading(written);
-    throw wrong(at, `${quoted(aggregation)} is not an aggregation`, aggregations.join(', '));
+    const meant = didYouMean(aggregation, aggregations);
+    throw wrong(at, `${quoted(aggregation)} is not an aggregation`, aggregations.join(', '), meant);
   }
   const limit = limitOf(source, value, metric, METRICS[metric]);
   return { text, ...defined({ rows }), metric, aggregation, operator, ...limit };
@@ -103,8 +106,11 @@ export function checkBudgets(
     const { text, rows: pattern } = budget;
     const matched = pattern === undefined ? rows : rows.filter(({ id }) => matchesRow(pattern, id));
     if (matched.length === 0) {
-      const ids = rows.map(({ id }) => id).join(', ');
-      throw usageError(`The budget ${quoted(text)} matches no row.`, `Rows: ${ids}.`);
+      const ids = rows.map(({ id }) => id);
+      throw usageError(
+        `The budget ${quoted(text)} matches no row.`,
+        joinedHint(nearRow(pattern, ids), `Rows: ${ids.join(', ')}.`),
+      );
     }
     const judged = matched.filter((row) => hasFigure(row, budget));
     if (judged.length === 0) {
@@ -124,6 +130,13 @@ export function checkBudgets(
       );
     }
   }
+}
+
+/** A pattern has parts, as ids have: the part that is of no row is the one that is misspelt. */
+function nearRow(pattern: string | undefined, ids: readonly string[]): string | undefined {
+  const parts = ids.flatMap((id) => id.split('/'));
+  const odd = pattern?.split('/').find((part) => !part.includes('*') && !parts.includes(part));
+  return odd === undefined ? undefined : didYouMean(odd, parts);
 }
 
 function hasFigure(row: BudgetedRow, budget: AnyBudget): boolean {

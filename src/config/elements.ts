@@ -3,7 +3,6 @@ import { defined } from '../domain/defined.js';
 import { usageError } from '../domain/errors.js';
 import type { DependencyChoice, Hooks } from '../domain/plan.js';
 import { isRegularFile, kindOf } from '../io/paths.js';
-import { unpackVariable } from '../project/zip-app.js';
 import { statesOf, WORKER_STATES } from './bytecode-states.js';
 import { splitCommand } from './command-line.js';
 import { containerRequest } from './container-request.js';
@@ -14,74 +13,79 @@ import { imageFunctionRequest } from './image-function-request.js';
 import { installRequest } from './install-request.js';
 import { shownElement } from './issues.js';
 import { parseLaunch } from './launch.js';
-import { combinations, filled, unusedAxes } from './matrix.js';
+import { type Axes, combinations, filled, unusedAxes } from './matrix.js';
+import { checkUsed, type Variants } from './parameters.js';
 import { isReadyCondition } from './ready.js';
 import type { CommonRequest, Request, RequestedTarget, WorkerRequest } from './request-types.js';
 import type { ScenarioElement, WorkerElement } from './schema.js';
-import { filledFlags, SWEPT } from './sweep.js';
+import { filledFlags } from './sweep.js';
 import { isBundled, type OnNote, projectElement } from './targets.js';
+import { unpackedBothWays } from './unpacked.js';
 
 /**
  * Elements as written, with the flags over them, one for each combination of their own axes. Relative paths start from
  * `base`. Throws usage errors.
  */
 export async function requestsOf(
-  elements: readonly ScenarioElement[],
+  elements: readonly (ScenarioElement | Variants)[],
   base: string,
   flags: Overrides,
   onNote: OnNote = () => {},
 ): Promise<Request[]> {
-  checkFlagsFit(elements, flags);
+  const ways = elements.map((one) =>
+    'byAxes' in one
+      ? one.byAxes.map((variant) => ({ ...variant, written: one.written }))
+      : [{ axes: {}, element: one, written: one.name }],
+  );
+  checkFlagsFit(
+    ways.flat().map(({ element }) => element),
+    flags,
+  );
   const requests = await Promise.all(
-    elements.map(async (written, index) => {
-      const { matrix: own = {}, exclude = [], ...element } = await opened(written, base, onNote);
-      const matrix = flags.sweep ? { ...own, [SWEPT]: [...flags.sweep] } : own;
-      const { args, env, ready, cwd, stdin, hooks } = flags;
-      const unused = unusedAxes(Object.keys(matrix), [element, args, env, ready, cwd, stdin, hooks]);
-      if (unused.includes(SWEPT) && flags.sweep) {
-        throw usageError(
-          '--sweep varies {n}, and {n} stands nowhere: all rows would be the same.',
-          'Say where the number of units goes, for example --args "{n}" or --env UNITS={n}.',
-        );
-      }
-      if (unused.length > 0) {
-        throw usageError(
-          `The axis ${unused[0]} of matrix is used nowhere in its scenario: its rows would all be the same.`,
-          `Put {${unused[0]}} into args, command, env, ready, cwd or a hook.`,
-        );
-      }
-      return Promise.all(
-        combinations(matrix).map(async (axes) => {
-          const place = { element: index, axes, exclude, ...defined({ written: element.name }) };
-          return unpackedBothWays(
-            await requestOf(filled(element, axes), base, filledFlags(flags, axes), place),
-          );
-        }),
-      );
-    }),
+    ways.map((variants, index) =>
+      Promise.all(variants.map((variant) => requestsOfVariant({ ...variant, index }, base, flags, onNote))),
+    ),
   );
   return requests.flat(2);
 }
 
-/** An application that unpacks itself starts in two ways, which have little in common: a row each. */
-async function unpackedBothWays(request: Request): Promise<Request[]> {
-  if (request.runner !== 'worker' || request.target.kind !== 'file') return [request];
-  const { axes, env, target } = request;
-  const variable = await unpackVariable(target.path);
-  if (variable === 'PEX_ROOT') {
-    const path = request.target.path;
+/** An element, and the values of axes that have been filled into it. */
+interface Variant {
+  readonly axes: Axes;
+  readonly element: ScenarioElement;
+  readonly written: string | undefined;
+  readonly index: number;
+}
+
+async function requestsOfVariant(
+  { axes: told, element: named, written, index }: Variant,
+  base: string,
+  flags: Overrides,
+  onNote: OnNote,
+): Promise<Request[]> {
+  const { matrix: own = {}, exclude = [], ...element } = await opened(named, base, onNote);
+  const { parameters = {} } = flags;
+  const open = Object.entries({ ...own, ...parameters }).filter(([name]) => told[name] === undefined);
+  const { args, env, ready, cwd, stdin, hooks } = flags;
+  const unused = unusedAxes(
+    open.map(([name]) => name),
+    [element, args, env, ready, cwd, stdin, hooks],
+  );
+  checkUsed(unused, parameters, flags.swept);
+  if (unused.length > 0) {
     throw usageError(
-      `${path} is a pex: it replaces its process before the program begins, by a Python with -I that does not look for what stamps the phases.`,
-      `Measure it whole: coldstart bench -- python ${path}, and cold with --env PEX_ROOT=DIR --prepare "rm -rf DIR".`,
+      `The axis ${unused[0]} of matrix is used nowhere in its scenario: its rows would all be the same.`,
+      `Put {${unused[0]}} into args, command, env, ready, cwd or a hook.`,
     );
   }
-  // Whoever names the folder has decided.
-  if (!variable || env[variable] !== undefined || axes.extraction !== undefined) return [request];
-  return (['warm', 'cold'] as const).map((state) => ({
-    ...request,
-    axes: { ...axes, extraction: state },
-    unpack: { variable, state },
-  }));
+  const requests = await Promise.all(
+    combinations(Object.fromEntries(open)).map(async (rest) => {
+      const axes = { ...told, ...rest };
+      const place = { element: index, axes, exclude, ...defined({ written }) };
+      return unpackedBothWays(await requestOf(filled(element, axes), base, filledFlags(flags, axes), place));
+    }),
+  );
+  return requests.flat();
 }
 
 type Place = Pick<CommonRequest, 'element' | 'axes' | 'exclude' | 'written'>;

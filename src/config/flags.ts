@@ -1,11 +1,13 @@
 import type { EngineName, Hooks, InstallScenario, WorkerBytecode } from '../domain/plan.js';
 import type { Loop, PageCache } from '../domain/report.js';
 import type { VariantName } from './bundled-handlers.js';
+import type { InOrder } from './named-rows.js';
+import type { Parameters } from './parameters.js';
 import type { FirstStart } from './request-types.js';
 import type { AUTO, Rounds } from './rounds.js';
 
 /** What the command line of `bench` said. */
-export interface BenchFlags {
+export interface BenchFlags extends InOrder {
   readonly targets: readonly string[];
   /** The words after `--`. */
   readonly commandWords: readonly string[];
@@ -29,6 +31,12 @@ export interface BenchFlags {
   /** Values of the axis n, and whether the break-even over them is asked for. */
   readonly sweep?: readonly string[];
   readonly breakEven?: true;
+  /** Further axes. */
+  readonly parameters?: Parameters;
+  /** The row that the others are compared with. */
+  readonly reference?: string;
+  /** Runs before those that count, as other tools have them. */
+  readonly warmup?: number;
   readonly venv?: string;
   /** Optional dependencies and dependency groups of the project. */
   readonly extra?: readonly string[];
@@ -123,8 +131,9 @@ export interface Overrides extends AxisLists {
   readonly extra?: readonly string[] | undefined;
   readonly group?: readonly string[] | undefined;
   readonly args: string | undefined;
-  /** Values of the axis n. */
-  readonly sweep?: readonly string[] | undefined;
+  /** Axes of the command line, and the one of amounts. */
+  readonly parameters?: Parameters | undefined;
+  readonly swept?: string | undefined;
   readonly set: 'small' | 'standard' | 'classic' | undefined;
   readonly install: InstallFlags;
   readonly handlers: HandlerFlags;

@@ -2,6 +2,7 @@ import { METRICS, type Metric, QUANTILES, type Quantile } from '../domain/budget
 import { COUNTS } from '../domain/counts.js';
 import { defined } from '../domain/defined.js';
 import { usageError } from '../domain/errors.js';
+import { didYouMean, joinedHint } from '../domain/near-names.js';
 import { UNITS } from './budget-text.js';
 
 /** What flags and configuration say of a gate, as written. */
@@ -73,7 +74,10 @@ function metricNamed(text: string): Pick<GateSettings, 'metric' | 'quantile'> {
   if (!Object.hasOwn(METRICS, name)) {
     throw usageError(
       `--metric ${text}: there is no such metric.`,
-      `Metrics: ${Object.keys(METRICS).join(', ')}; a quantile of one: ready.p95.`,
+      joinedHint(
+        didYouMean(name, Object.keys(METRICS)),
+        `Metrics: ${Object.keys(METRICS).join(', ')}; a quantile of one: ready.p95.`,
+      ),
     );
   }
   const metric = name as Metric;

@@ -1,14 +1,15 @@
 import type { z } from 'zod';
+import { didYouMean } from '../domain/near-names.js';
 import { tableOf } from '../domain/table-of.js';
 import type { ScenarioElement } from './schema.js';
 
 /** All issues of a failed parse, a line each: path, what is wrong and, where it helps, what stands there. */
-export function listIssues(error: z.ZodError, raw: unknown): string {
+export function listIssues(error: z.ZodError, raw: unknown, schema?: z.core.$ZodType): string {
   return error.issues
     .flatMap((issue) => flatten(issue, []))
     .map(
       ({ path, message }) =>
-        `  ${showPath(path)}: ${message}${mayHoldSecret(path, message) ? '' : found(valueAt(raw, path))}`,
+        `  ${showPath(path)}: ${message}${mayHoldSecret(path, message) ? '' : found(valueAt(raw, path))}${message === UNKNOWN ? meant(path, raw, schema) : ''}`,
     )
     .join('\n');
 }
@@ -18,11 +19,48 @@ export function issuesInLine({ issues }: z.ZodError): string {
   return issues.map(({ path, message }) => `${path.join('.') || 'file'}: ${message}`).join('; ');
 }
 
+const UNKNOWN = 'unknown key';
+
+/** The key that was nearly written. */
+function meant(path: readonly PropertyKey[], raw: unknown, schema: z.core.$ZodType | undefined): string {
+  const keys = schema ? keysAt(schema, path.slice(0, -1), raw) : [];
+  const near = didYouMean(String(path.at(-1)), keys);
+  return near === undefined ? '' : `. ${near}`;
+}
+
+/** The keys that a schema knows at a path into a value; of several kinds of element, those of the kind that it is. */
+function keysAt(schema: z.core.$ZodType, path: readonly PropertyKey[], raw: unknown): string[] {
+  const { def } = (schema as z.core.$ZodTypes)._zod;
+  const [key, ...rest] = path;
+  const inside = tableOf(raw)[String(key)];
+  switch (def.type) {
+    case 'optional':
+      return keysAt(def.innerType, path, raw);
+    case 'array':
+      return key === undefined ? [] : keysAt(def.element, rest, inside);
+    case 'record':
+      return key === undefined ? [] : keysAt(def.valueType, rest, inside);
+    case 'object': {
+      if (key === undefined) return Object.keys(def.shape);
+      const below = def.shape[String(key)];
+      return below ? keysAt(below, rest, inside) : [];
+    }
+    case 'union':
+      return def.options.filter((one) => isOfKind(one, raw)).flatMap((one) => keysAt(one, path, raw));
+    default:
+      return [];
+  }
+}
+
+function isOfKind(schema: z.core.$ZodType, raw: unknown): boolean {
+  const { def } = (schema as z.core.$ZodTypes)._zod;
+  const kind = def.type === 'object' ? (def.shape.runner as z.core.$ZodTypes | undefined) : undefined;
+  return kind?._zod.def.type !== 'literal' || kind._zod.def.values.includes(tableOf(raw).runner as string);
+}
+
 /** A value in the wrong place may be one that nobody should see. */
 function mayHoldSecret(path: readonly PropertyKey[], message: string): boolean {
-  return (
-    message === 'unknown key' || path.some((key) => ['env', 'args', 'command', 'hooks'].includes(String(key)))
-  );
+  return message === UNKNOWN || path.some((key) => ['env', 'args', 'command', 'hooks'].includes(String(key)));
 }
 
 interface FlatIssue {
@@ -38,7 +76,7 @@ function flatten(issue: z.core.$ZodIssue, prefix: readonly PropertyKey[]): FlatI
     return nearest.flatMap((inner) => flatten(inner, path));
   }
   if (issue.code === 'unrecognized_keys') {
-    return issue.keys.map((key) => ({ path: [...path, key], message: 'unknown key' }));
+    return issue.keys.map((key) => ({ path: [...path, key], message: UNKNOWN }));
   }
   return [{ path, message: issue.message }];
 }

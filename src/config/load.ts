@@ -46,7 +46,7 @@ async function readConfig(file: string): Promise<LoadedConfig | undefined> {
   if (!parsed.success) {
     const { listIssues } = await import('./issues.js');
     throw usageError(
-      `${file} is not a valid configuration:\n${listIssues(parsed.error, raw)}`,
+      `${file} is not a valid configuration:\n${listIssues(parsed.error, raw, configSchema)}`,
       'Fix these; docs/config.md and schema/config.schema.json say what is allowed.',
     );
   }

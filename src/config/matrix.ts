@@ -11,7 +11,7 @@ export function combinations(matrix: Readonly<Record<string, readonly (string | 
   const reserved = Object.keys(matrix).find((name) => RESERVED.includes(name));
   if (reserved !== undefined) {
     throw usageError(
-      `An axis of matrix cannot be called ${reserved}.`,
+      `An axis cannot be called ${reserved}.`,
       reserved === 'port'
         ? '{port} is a free port; choose another name.'
         : `${reserved} has a key of its own; choose another name.`,

@@ -27,6 +27,8 @@ export interface BenchRequest {
   readonly exclude: readonly Readonly<Record<string, string | number>>[];
   /** Names of targets to be compared with one another, the base first. */
   readonly compare: readonly (readonly string[])[];
+  /** The row that all others are compared with. */
+  readonly reference?: string;
   readonly budgets: readonly AnyBudget[];
   /** Those of the file where the command line names other rows: they hold for what they fit. */
   readonly otherBudgets: readonly AnyBudget[];

@@ -9,6 +9,8 @@ import { checkProgram, namedCommand } from './command-line.js';
 import { requestsOf } from './elements.js';
 import type { BenchFlags, Overrides } from './flags.js';
 import type { LoadedConfig } from './load.js';
+import { saidInOrder } from './named-rows.js';
+import { type Parameters, type Variants, variantsOf } from './parameters.js';
 import type { BenchRequest } from './request-types.js';
 import { parseRounds } from './rounds.js';
 import type { ScenarioElement } from './schema.js';
@@ -32,12 +34,12 @@ export async function benchRequest(
   context: Caller,
 ): Promise<BenchRequest> {
   const config = loaded?.config ?? {};
-  const notes: Warning[] = [];
+  const notes = warmupNote(flags);
   const onNote = (note: Warning) => void notes.push(note);
   const named = await namedElements(flags, context.cwd, onNote);
   const fromFile = named.length === 0 ? (config.scenarios ?? []) : [];
   const isDefault = named.length === 0 && fromFile.length === 0;
-  const chosen: readonly ScenarioElement[] = isDefault
+  const chosen = isDefault
     ? await targetElements(['loops', 'installs'], context.cwd, onNote)
     : [...named, ...fromFile];
   // Paths in a configuration file start from its folder.
@@ -64,6 +66,7 @@ export async function benchRequest(
     isDefault,
     exclude: config.exclude ?? [],
     compare: [...(named.length > 0 ? [] : (config.compare ?? [])), ...flags.compare],
+    ...defined({ reference: flags.reference }),
     budgets,
     otherBudgets: named.length > 0 ? ofFile : [],
     ...defined({ runs: flags.runs ?? ofConfig, seed: flags.seed ?? config.seed }),
@@ -78,8 +81,13 @@ export async function benchRequest(
 }
 
 /** What the command line names: targets, modules, and commands. */
-async function namedElements(flags: BenchFlags, cwd: string, onNote: OnNote): Promise<ScenarioElement[]> {
-  const modules = await moduleElements(flags, cwd);
+async function namedElements(
+  flags: BenchFlags,
+  cwd: string,
+  onNote: OnNote,
+): Promise<readonly (ScenarioElement | Variants)[]> {
+  const axes = axesOf(flags);
+  const modules = await moduleElements(flags, cwd, axes);
   const own = flags.handlers.handler;
   const found = await templateElements(flags, cwd);
   const functions = found?.elements ?? [];
@@ -97,13 +105,41 @@ async function namedElements(flags: BenchFlags, cwd: string, onNote: OnNote): Pr
   const isOfImages = (images.length > 0 && !ofHandlers) || flags.commandWords.length === 0;
   if (!isOfImages) checkProgram(flags.commandWords);
   const words = !isOfImages ? [{ command: [...flags.commandWords] }] : [];
-  return [
-    ...(await targetElements(targets, cwd, onNote)),
+  const started = await Promise.all(
+    targets.map((target) => variantsOf(target, axes, (text) => targetElements([text], cwd, onNote))),
+  );
+  const all = [
+    ...started.flat(),
     ...modules.elements,
     ...functions,
     ...(own === undefined ? [] : [{ runner: 'lambda' as const, handler: own }]),
     ...images,
     ...[...words, ...repeated].map((element) => ({ runner: 'command' as const, ...element })),
+  ];
+  return saidInOrder(all, flags);
+}
+
+/** All axes of the command line. Throws a usage error where one is given twice. */
+function axesOf({ parameters = {}, sweep }: BenchFlags): Parameters {
+  if (!sweep) return parameters;
+  if (parameters[SWEPT] !== undefined)
+    throw usageError(
+      `--sweep varies {${SWEPT}}, and so does a parameter of that name.`,
+      'Call it otherwise, or leave out --sweep.',
+    );
+  return { ...parameters, [SWEPT]: sweep };
+}
+
+/** Why runs that warm up are not to be asked for. */
+function warmupNote({ warmup, pageCache }: BenchFlags): Warning[] {
+  if (warmup === undefined) return [];
+  const after = pageCache === 'evicted' ? ', which --page-cache evicted empties again' : '';
+  return [
+    {
+      code: 'NO_WARMUP',
+      message: `--warmup ${warmup} changes nothing: each row runs once before what counts (round 0), which fills the caches${after}; each trial is a fresh process, which no earlier one can warm.`,
+      remedy: 'Leave it out. For starts with an empty page cache: --page-cache evicted.',
+    },
   ];
 }
 
@@ -121,23 +157,28 @@ function imageElement(text: string, command: readonly string[]): ScenarioElement
 }
 
 /** With -m, a folder as the only target says where the modules lie. */
-async function moduleElements(flags: BenchFlags, cwd: string) {
+async function moduleElements(flags: BenchFlags, cwd: string, axes: Parameters) {
   const [only, ...more] = flags.targets;
   const isPlace = flags.module.length > 0 && only !== undefined && more.length === 0;
   const path = resolve(cwd, only ?? '.');
   const folder = isPlace && (await kindOf(path)) === 'folder' ? path : undefined;
-  const elements = flags.module.map((text): ScenarioElement => {
+  const elementOf = (text: string): ScenarioElement => {
     const named = splitName(text);
     const module = named?.target ?? text;
     if (!/^[A-Za-z_]\w*(\.[A-Za-z_]\w*)*$/.test(module)) {
       throw usageError(
         `-m ${text} is not a module name.`,
-        'Write it as for python -m, for example -m package.worker; a file is a target of its own.',
+        /^\d+$/.test(module)
+          ? 'A number of trials is --runs 20, or --runs 10..80 until a verdict is reached.'
+          : 'Write it as for python -m, for example -m package.worker; a file is a target of its own.',
       );
     }
     return { runner: 'worker', module, ...defined({ name: named?.name, cwd: folder }) };
-  });
-  return { elements, folder };
+  };
+  const elements = await Promise.all(
+    flags.module.map((module) => variantsOf(module, axes, async (text) => [elementOf(text)])),
+  );
+  return { elements: elements.flat(), folder };
 }
 
 async function overridesOf(
@@ -158,7 +199,8 @@ async function overridesOf(
     venv: flags.venv === undefined ? undefined : resolve(context.cwd, flags.venv),
     extra: flags.extra,
     group: flags.group,
-    sweep: flags.sweep,
+    parameters: axesOf(flags),
+    ...(flags.sweep ? { swept: SWEPT } : {}),
     install: flags.install,
     handlers: flags.handlers,
     container: flags.container,

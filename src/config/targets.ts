@@ -67,6 +67,11 @@ async function elementsOf(target: string, cwd: string, onNote: OnNote): Promise<
     return [{ runner: 'worker', script: target }];
   if (/^[^/=]*\s[^/=]*=/.test(target))
     throw usageError(`The name in ${JSON.stringify(target)} has a space in it.`, 'Write NAME=target.');
+  if (/^[^\s/]+\s/.test(target) && !target.endsWith('.py'))
+    throw usageError(
+      `${JSON.stringify(target)} is no target: a command is named as one.`,
+      `Write --command ${JSON.stringify(target)}, or coldstart bench -- ${target}`,
+    );
   const { nearFiles } = await import('../io/unreadable.js');
   const near = await nearFiles(resolve(cwd, target), target);
   throw usageError(

@@ -12,6 +12,17 @@ export function nearNames(name: string, known: readonly string[]): string[] {
     .map(({ other }) => other);
 }
 
+/** `Did you mean NAME?` where some are near; undefined where none is. The one sentence for all that can be misspelt. Pure. */
+export function didYouMean(name: string, known: readonly string[]): string | undefined {
+  const near = nearNames(name, [...new Set(known)]);
+  return near.length === 0 ? undefined : `Did you mean ${near.slice(0, 3).join(' or ')}?`;
+}
+
+/** Sentences of a hint, those that there are. */
+export function joinedHint(...sentences: readonly (string | undefined)[]): string {
+  return sentences.filter((one) => one !== undefined).join(' ');
+}
+
 /** Letters to put in, take out or exchange, and pairs of them to turn round, to make one word of the other. */
 export function edits(a: string, b: string): number {
   let before: number[] = [];

@@ -1,7 +1,9 @@
 import { usageError } from '../domain/errors.js';
 import { leftBytecode } from '../domain/left-bytecode.js';
+import { didYouMean, joinedHint } from '../domain/near-names.js';
 import type { PlannedComparison } from '../domain/plan.js';
 import type { Warning } from '../domain/report.js';
+import { listed } from '../domain/words.js';
 import { shownTarget } from '../domain/worker-target.js';
 import type { Draft } from './drafts/draft.js';
 
@@ -17,13 +19,18 @@ export function plannedComparisons(
   drafts: readonly Draft[],
   asked: readonly Compared[] = [],
   swept?: string,
+  reference?: string,
 ): PlannedComparison[] {
+  const referred = reference === undefined ? undefined : pairsWith(drafts, reference);
   const axes = [...new Set(drafts.flatMap(({ values }) => Object.keys(values)))].filter(
     (axis) => axis !== 'name' && axis !== swept,
   );
-  return [
+  const byThemselves = [
     ...axes.flatMap((axis) => pairsBy(drafts, (draft) => keyWithout(draft, axis))),
     ...pairsBy(drafts, nameKey),
+  ];
+  return [
+    ...(referred ?? byThemselves),
     ...asked.flatMap((names) => askedPairs(drafts, names)),
     ...bytecodeTwins(drafts),
     ...sidePairs(drafts),
@@ -96,8 +103,30 @@ function isImage(draft: Draft | undefined): boolean {
   return draft?.scenario.runner === 'lambda' && draft.scenario.target.kind === 'image';
 }
 
+/**
+ * All rows of its kind with the one that is the reference, by its name or its id. Throws a usage error where that is of no
+ * row, or of several.
+ */
+function pairsWith(drafts: readonly Draft[], reference: string): PlannedComparison[] {
+  const byId = drafts.flatMap(({ scenario, side }, index) =>
+    side?.of !== 'base' && scenario.id === reference ? [index] : [],
+  );
+  const [base = -1, ...more] = byId.length > 0 ? byId : rowsOf(drafts, reference, '--reference');
+  if (more.length > 0) {
+    const ids = [base, ...more].flatMap((index) => drafts[index]?.scenario.id ?? []);
+    throw usageError(
+      `--reference ${reference} is the name of ${ids.length} rows.`,
+      `Name one of them: ${listed(ids)}. --compare holds each against its like.`,
+    );
+  }
+  const runner = drafts[base]?.scenario.runner;
+  return drafts.flatMap(({ scenario, side }, head) =>
+    head !== base && scenario.runner === runner && side?.of !== 'base' ? [{ base, head }] : [],
+  );
+}
+
 /** Indexes of the rows of a target, named as in the table or as it was typed. */
-function rowsOf(drafts: readonly Draft[], name: string): number[] {
+function rowsOf(drafts: readonly Draft[], name: string, option = '--compare'): number[] {
   const rows = drafts.flatMap(({ values, scenario, side }, index) => {
     const typed = scenario.runner === 'worker' ? shownTarget(scenario.target) : undefined;
     return side?.of !== 'base' && (values.name === name || typed === name) ? [index] : [];
@@ -105,8 +134,8 @@ function rowsOf(drafts: readonly Draft[], name: string): number[] {
   if (rows.length > 0) return rows;
   const names = [...new Set(drafts.flatMap(({ values }) => values.name ?? []))];
   throw usageError(
-    `--compare: no row is named ${name}.`,
-    `The names are ${names.join(', ')}; NAME=target gives one.`,
+    `${option}: no row is named ${name}.`,
+    joinedHint(didYouMean(name, names), `The names are ${names.join(', ')}; NAME=target gives one.`),
   );
 }
 

@@ -35,7 +35,7 @@ export function makePlan(input: PlanInput): Plan {
   const rows = uniqueIds(drafts.map((draft) => draft.scenario));
   const controls = controlScenarios(rows, input);
   const scenarios = [...withPitfalls(rows, drafts, request), ...controls];
-  const comparisons = plannedComparisons(drafts, request.compare, request.swept);
+  const comparisons = plannedComparisons(drafts, request.compare, request.swept, request.reference);
   return {
     scenarios,
     rounds: blocksOf(scenarios, input.seed),

@@ -1,6 +1,7 @@
 import { formatBytes } from '../domain/format.js';
 import { KINDS, mainMetric } from '../domain/kinds.js';
 import type { MetricSummary, Result, RunnerKind } from '../domain/report.js';
+import type { TimeUnit } from './sorting.js';
 
 /** One column of the human tables. */
 export interface Column {
@@ -9,7 +10,7 @@ export interface Column {
   readonly priority: number;
   /** Left out where no row has it. */
   readonly isOptional?: true;
-  cell(result: Result): string;
+  cell(result: Result, unit?: TimeUnit): string;
 }
 
 /** What stands where there is nothing to show. */
@@ -125,18 +126,24 @@ export interface RowGroup {
 }
 
 /** Every row in the table of its kind, in the order of KINDS; kinds without rows are left out. */
-export function rowGroups(rows: readonly Result[]): RowGroup[] {
+export function rowGroups(rows: readonly Result[], unit: TimeUnit = 'ms'): RowGroup[] {
   return (Object.keys(KINDS) as RunnerKind[])
     .map((kind) => {
       const own = rows.filter(({ scenario }) => scenario.runner === kind);
       const shown = (column: Column) => !column.isOptional || own.some((row) => column.cell(row) !== NOTHING);
-      return { rows: own, columns: COLUMNS[kind].filter(shown) };
+      return { rows: own, columns: COLUMNS[kind].filter(shown).map((column) => inUnit(column, unit)) };
     })
     .filter((group) => group.rows.length > 0);
 }
 
 function imageSize({ scenario }: Result): string {
   return sizeOf(scenario.runner === 'container' ? scenario.imageBytes : undefined);
+}
+
+function inUnit(column: Column, unit: TimeUnit): Column {
+  if (unit === 'ms') return column;
+  const { header } = column;
+  return { ...column, header: header.replace(/ ms$/, ` ${unit}`), cell: (row) => column.cell(row, unit) };
 }
 
 function sizeOf(bytes: number | undefined): string {
@@ -150,30 +157,32 @@ function linkMode({ trials }: Result): string {
 }
 
 function median(header: string, metric: string, priority: number): Column {
-  return { header, priority, cell: ({ summary }) => milliseconds(summary[metric]?.median) };
+  return { header, priority, cell: ({ summary }, unit) => milliseconds(summary[metric]?.median, unit) };
 }
 
 function extreme(header: string, metric: string, which: 'min' | 'max', priority = 7): Column {
-  return { header, priority, cell: (result) => milliseconds(summaryOf(result, metric)?.[which]) };
+  return { header, priority, cell: (result, unit) => milliseconds(summaryOf(result, metric)?.[which], unit) };
 }
 
 function interval(metric: string, priority: number): Column {
-  return { header: '95 % CI', priority, cell: (result) => bounds(summaryOf(result, metric)) };
+  return { header: '95 % CI', priority, cell: (result, unit) => bounds(summaryOf(result, metric), unit) };
 }
 
 function summaryOf({ summary, scenario }: Result, metric: string): MetricSummary | undefined {
   return summary[metric === 'main' ? mainMetric(scenario) : metric];
 }
 
-export function bounds(summary: Pick<MetricSummary, 'medianCi95'> | undefined): string {
+export function bounds(summary: Pick<MetricSummary, 'medianCi95'> | undefined, unit?: TimeUnit): string {
   if (!summary?.medianCi95) return NOTHING;
   const [low, high] = summary.medianCi95;
-  return `[${milliseconds(low)}, ${milliseconds(high)}]`;
+  return `[${milliseconds(low, unit)}, ${milliseconds(high, unit)}]`;
 }
 
-/** A duration for a column: the header has the unit. */
-export function milliseconds(value: number | undefined): string {
+/** A duration, given in milliseconds, for a column: the header has the unit. */
+export function milliseconds(value: number | undefined, unit: TimeUnit = 'ms'): string {
   if (value === undefined) return NOTHING;
+  if (unit === 's') return (value / 1000).toFixed(3);
+  if (unit === 'µs') return (value * 1000).toFixed(0);
   return value.toFixed(value >= 100 ? 0 : value >= 10 ? 1 : 2);
 }
 

@@ -80,7 +80,8 @@ export function comparedShortly({ base, head }: Pick<Comparison, 'base' | 'head'
   const [old = '', now = ''] = [before[only], after[only]];
   if (before.length !== after.length || differing.length !== 1) return `${head} against ${base}`;
   if (only === 0 && old.startsWith(`${now}@`)) return head;
-  return `${after.filter((_, index) => index !== only).join('/')}: ${now} against ${old}`;
+  const alike = after.filter((_, index) => index !== only).join('/');
+  return `${alike === '' ? '' : `${alike}: `}${now} against ${old}`;
 }
 
 /** How the machines, tools and Pythons of the two sides differ. */

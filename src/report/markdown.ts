@@ -20,6 +20,7 @@ import { importLines } from './import-lines.js';
 import { legend } from './legend.js';
 import { type Block, code, escaped, folded, page } from './markdown-text.js';
 import type { Rendered, Reporter } from './reporter.js';
+import type { TimeUnit } from './sorting.js';
 import { budgetVerdicts, tally } from './tally.js';
 import { TUNE_HEADERS, tuneLines, tuneRows } from './tuning.js';
 import { tunePlot } from './tuning-plot.js';
@@ -31,18 +32,18 @@ const COMMENT_BYTES = 65_000;
 const PLOT_WIDTH = 80;
 
 /** GitHub-flavoured Markdown that fits a comment: verdicts first, then the tables, long lists folded. */
-export const markdown: Reporter = (document) => {
+export const markdown: Reporter = (document, { timeUnit }) => {
   const sum = tally(document);
   const headline = sum ? [`**${sum.verdict}** · ${escaped(sum.counts)}`] : [];
-  return page([{ lines: headline }, ...markdownBlocks(document)], COMMENT_BYTES);
+  return page([{ lines: headline }, ...markdownBlocks(document, timeUnit)], COMMENT_BYTES);
 };
 
 /** All but the headline, what matters most first. */
-export function markdownBlocks(document: Rendered): Block[] {
-  return document.kind === 'comparison' ? comparisonBlocks(document) : reportBlocks(document);
+export function markdownBlocks(document: Rendered, unit?: TimeUnit): Block[] {
+  return document.kind === 'comparison' ? comparisonBlocks(document) : reportBlocks(document, unit);
 }
 
-function reportBlocks(report: Report): Block[] {
+function reportBlocks(report: Report, unit: TimeUnit | undefined): Block[] {
   const { comparisons, gate } = report;
   const ungated = comparisons.filter(({ verdict }) => verdict === undefined);
   const [caption = '', ...others] = legend(report);
@@ -50,7 +51,7 @@ function reportBlocks(report: Report): Block[] {
     ...(gate ? gateBlocks(comparisons, gate, doubts(gate)) : []),
     { lines: items(bisectLines(report)) },
     budgets(report),
-    ...rowGroups(measured(report)).map(grid),
+    ...rowGroups(measured(report), unit).map(grid),
     ...(report.tune ? tuneBlocks(report.tune) : []),
     { lines: items((report.breakEven ?? []).map(({ sentence }) => sentence)) },
     folded('Comparisons between rows', items(ungated.map(({ sentence }) => sentence))),

@@ -1,7 +1,8 @@
 import type { ComparisonReport } from '../domain/comparison-report.js';
 import type { Report } from '../domain/report.js';
+import type { TimeUnit } from './sorting.js';
 
-/** How a report is to look; only the table for people heeds it. */
+/** How a report is to look; only tables for people heed it. */
 export interface RenderOptions {
   /** Columns of the terminal. */
   readonly width: number;
@@ -12,6 +13,8 @@ export interface RenderOptions {
   readonly warnings?: boolean;
   /** Every sentence, and what to do about each warning. */
   readonly verbose?: boolean;
+  /** Of the figures in tables. */
+  readonly timeUnit?: TimeUnit | undefined;
 }
 
 /** What can be rendered: what one run measured, or how two of them compare. */

@@ -46,7 +46,7 @@ function reportTable(report: Report, options: RenderOptions): string {
     sentences(bisectLines(report), options),
     ...(own
       ? [ownWorkerLines(own, report, options)]
-      : rowGroups(rows).map((group) => groupLines(group, report, options))),
+      : rowGroups(rows, options.timeUnit).map((group) => groupLines(group, report, options))),
     ...(report.tune ? tuneBlocks(report.tune, options) : []),
     sentences(sentencesBelow(report, options), options),
     sentences(

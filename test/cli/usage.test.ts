@@ -27,6 +27,7 @@ const modules: Readonly<Record<string, readonly string[]>> = JSON.parse(
 it.each<[most: number, args: string[]]>([
   [3, ['--version']],
   [3, ['--help']],
+  [4, ['__complete', 'bench', '--lo']],
   [8, ['bench', '--runs', '1', '--', '/bin/true']],
 ])(
   'reads at most %i files of the bundle, and no library that it can do without, for %j',
@@ -101,6 +102,10 @@ describe('asked wrongly: exit code 2, the reason and the next step on stderr, no
     [['bench', '--timeout', '-1', 'hello'], [/--timeout/]],
     [['bench', '--seed', '1.5', 'hello'], [/--seed/]],
     [['bench', '--loop', 'trio', 'hello'], [/trio is not one of asyncio, uvloop, own/]],
+    [['bench', '--loop', 'uvlop', 'hello'], [/Did you mean uvloop\?/]],
+    [['bench', '--format', 'tabel', 'hello'], [/Allowed choices are .*\. Did you mean table\?/]],
+    [['schema', 'reprot'], [/Did you mean report\?/]],
+    [['benhc'], [/Did you mean bench\?/]],
     [
       ['bench', '--page-cache', 'cold', 'hello'],
       [/--page-cache/, /warm, evicted/],

@@ -78,7 +78,7 @@ function pagesOf([first, second]: readonly string[]): string[] {
   if (first !== 'bench') return [`docs/cli/${first}.md`];
   return [
     ...['bench', 'installs', 'against', 'budgets'].map((name) => `docs/cli/${name}.md`),
-    'docs/lambda/handlers.md',
+    ...['docs/lambda/handlers.md', 'docs/hyperfine.md'],
   ];
 }
 
@@ -100,6 +100,20 @@ describe('the commands', () => {
       expect({ name, missing }).toEqual({ name, missing: [] });
     },
   );
+
+  it('have examples in their help', () => {
+    const without = program.commands.filter((command) => {
+      let text = '';
+      command.configureOutput({
+        writeOut: (part) => {
+          text += part;
+        },
+      });
+      command.outputHelp();
+      return !text.includes('Examples:');
+    });
+    expect(without.map((command) => command.name())).toEqual([]);
+  });
 
   it('have help that fits 80 columns', () => {
     const wide = commands(program).flatMap(({ command }) =>

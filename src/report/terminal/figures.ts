@@ -3,16 +3,18 @@ import { mainMetric } from '../../domain/kinds.js';
 import type { Comparison, MetricSummary, Result } from '../../domain/report.js';
 import { milliseconds, NOTHING } from '../columns.js';
 import type { RenderOptions } from '../reporter.js';
+import type { TimeUnit } from '../sorting.js';
 import { whereOf } from './gate-lines.js';
 import { ink, type Tone } from './ink.js';
 
 /** 51.9 ms, with its unit: the interval beside it is of the same. */
-export function medianOf(summary: MetricSummary | undefined): string {
-  return summary === undefined ? NOTHING : `${milliseconds(summary.median)} ms`;
+export function medianOf(summary: MetricSummary | undefined, unit: TimeUnit = 'ms'): string {
+  return summary === undefined ? NOTHING : `${milliseconds(summary.median, unit)} ${unit}`;
 }
 
 /** A phase, to a tenth of a millisecond. */
-export function phaseOf(summary: MetricSummary | undefined): string {
+export function phaseOf(summary: MetricSummary | undefined, unit: TimeUnit = 'ms'): string {
+  if (unit !== 'ms') return milliseconds(summary?.median, unit);
   return summary === undefined ? NOTHING : summary.median.toFixed(summary.median >= 100 ? 0 : 1);
 }
 

@@ -42,14 +42,14 @@ export function grid(group: RowGroup, options: RenderOptions): string[] {
 
 /** The unit stands beside the figure that a row is about; all other times are of the same. */
 function withUnit(column: Column): Column {
-  if (!column.header.endsWith(' ms')) return column;
-  const header = column.header.slice(0, -' ms'.length);
+  const [, header, unit] = /^(.*) (µs|ms|s)$/.exec(column.header) ?? [];
+  if (header === undefined) return column;
   if (column.priority > 0) return { ...column, header };
   return {
     ...{ ...column, header },
     cell: (row) => {
       const figure = column.cell(row);
-      return figure === NOTHING ? NOTHING : `${figure} ms`;
+      return figure === NOTHING ? NOTHING : `${figure} ${unit}`;
     },
   };
 }

@@ -89,16 +89,19 @@ function below(note: Comparison, nameOf: (id: string) => string, options: Render
   return wrapped(`${isolated(plain(who))}${comparedNote(note, options).styled}`, options.width);
 }
 
-function drawn(rows: readonly WorkerResult[], labels: readonly string[], { width }: RenderOptions) {
-  const medians = rows.map(({ summary }) => medianOf(summary.ready));
+function drawn(rows: readonly WorkerResult[], labels: readonly string[], { width, timeUnit }: RenderOptions) {
+  const medians = rows.map(({ summary }) => medianOf(summary.ready, timeUnit));
   const medianWidth = widest(medians);
-  const intervals = rows.map(({ summary }) => bounds(summary.ready));
+  const intervals = rows.map(({ summary }) => bounds(summary.ready, timeUnit));
   const main = rows.map((_, index) => {
     const interval = intervals[index] === NOTHING ? '' : (intervals[index] ?? '');
     return `${padded(medians[index] ?? '', medianWidth, 'right')} ${interval}`.trimEnd();
   });
   const counts = new Set(rows.map((row) => sampleCount(row)));
-  const phase = (name: string) => ({ name, cells: rows.map(({ summary }) => phaseOf(summary[name])) });
+  const phase = (name: string) => ({
+    name,
+    cells: rows.map(({ summary }) => phaseOf(summary[name], timeUnit)),
+  });
   const all = [
     ...['boot', 'imports', 'loop', 'work', 'exit'].map(phase),
     {

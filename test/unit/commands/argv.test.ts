@@ -22,6 +22,14 @@ it.each([
     ['bench', '--args=hush'],
     ['bench', '--args=***'],
   ],
+  ...['-s', '-p', '-C', '-c', '--reference'].map((flag): [string[], string[]] => [
+    ['bench', flag, 'run --token hush'],
+    ['bench', flag, 'run --token ***'],
+  ]),
+  [
+    ['bench', '-pmake --token hush'],
+    ['bench', '-pmake --token ***'],
+  ],
   [
     ['bench', '--command', 'run --token hush'],
     ['bench', '--command', 'run --token ***'],

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { nearNames } from '../../../src/domain/near-names.js';
+import { didYouMean, nearNames } from '../../../src/domain/near-names.js';
 
 it.each<[string, string[], string[]]>([
   ['mian', ['main', 'other'], ['main']],
@@ -19,4 +19,9 @@ it.each<[string, string[], string[]]>([
   ['test', ['echo'], []],
 ])('%j is near to those of %j', (name, known, near) => {
   expect(nearNames(name, known)).toEqual(near);
+});
+
+it('says one sentence, or none', () => {
+  expect(didYouMean('tabel', ['table', 'json', 'table'])).toBe('Did you mean table?');
+  expect(didYouMean('xml', ['table'])).toBeUndefined();
 });

@@ -1,4 +1,6 @@
+import { Command } from 'commander';
 import { describe, expect, it } from 'vitest';
+import { addHyperfineOptions } from '../../../src/cli/hyperfine-options.js';
 import { makeProgram } from '../../../src/cli/program.js';
 import { measureError, usageError } from '../../../src/domain/errors.js';
 import type { Io } from '../../../src/io/io.js';
@@ -10,6 +12,10 @@ import { readOptions } from '../../../src/library/flags.js';
 
 /** About what is printed, and how the program ends. */
 const PRINTED = ['format', 'verbose', 'plot', 'dryRun', 'quiet', 'progress', 'onInconclusive'];
+/** Words for who comes from another program. */
+const others = new Command();
+addHyperfineOptions(others);
+const OF_OTHERS = others.options.map((one) => one.attributeName());
 const { commands } = makeProgram({} as Io, [], () => {});
 
 it.each([
@@ -21,7 +27,7 @@ it.each([
   const command = commands.find((one) => one.name() === name);
   const flags = command?.options.map((one) => one.attributeName()) ?? [];
   const printed = name === 'explain' ? [...PRINTED, 'depth', 'all'] : PRINTED;
-  const asked = flags.filter((flag) => !printed.includes(flag));
+  const asked = flags.filter((flag) => ![...printed, ...OF_OTHERS].includes(flag));
   expect(asked.length).toBeGreaterThan(4);
   const own = Object.keys(options).map((option) => (option === 'trialCwd' ? 'cwd' : option));
   expect(own.sort()).toEqual([...asked, ...more].sort());

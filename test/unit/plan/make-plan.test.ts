@@ -145,6 +145,21 @@ describe('comparisons', () => {
     expect(() => asked(commands, ['one', 'four'])).toThrow('--compare: no row is named four.');
   });
 
+  it('compares all rows of its kind with the reference, by its name or its id, and nothing by itself', () => {
+    const asked = (elements: Parameters<typeof planInput>[0], reference: string) =>
+      pairs(makePlan(planInput(elements, { reference })));
+    expect(asked([...commands, ...own], 'two')).toEqual([
+      ['two', 'one'],
+      ['two', 'three'],
+    ]);
+    const sizes = ['1', '2'].map((n) => command(['nap', n], { axes: { n }, element: 0 }));
+    expect(asked(sizes, 'nap 2')).toEqual([['nap 2', 'nap 1']]);
+    const hello = [worker('hello')];
+    expect(asked(hello, 'hello/uvloop/py3.11')).toEqual([['hello/uvloop/py3.11', 'hello/asyncio/py3.11']]);
+    expect(() => asked(hello, 'hello')).toThrow('--reference hello is the name of 2 rows.');
+    expect(() => asked(commands, 'tow')).toThrow('--reference: no row is named tow.');
+  });
+
   it('compares two versions of one name, and different names not with them', () => {
     const versions = ['old', 'new', 'other'].map((file) =>
       worker(`/project/${file}.py`, { name: file === 'other' ? 'other' : 'w', loop: ['own'] }),
