@@ -66,7 +66,8 @@ def open_file(forked, parent):
     global descriptor, identity, pid
     pid = posix.getpid()
     path = "%s/%d.imports" % (folder, pid)
-    descriptor = out_of_the_way(posix.open(path, posix.O_WRONLY | posix.O_CREAT | posix.O_APPEND | posix.O_CLOEXEC, 0o600))
+    # The folder is nobody else's, but in a container another user may write than the one who reads.
+    descriptor = out_of_the_way(posix.open(path, posix.O_WRONLY | posix.O_CREAT | posix.O_APPEND | posix.O_CLOEXEC, 0o644))
     status = posix.fstat(descriptor)
     identity = (status.st_dev, status.st_ino)
     files.clear()

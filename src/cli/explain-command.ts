@@ -1,5 +1,6 @@
 import { Command, Option } from 'commander';
 import type { ExplainOptions } from '../commands/explain-options.js';
+import { ENGINES } from '../domain/container.js';
 import type { ExitCode } from '../domain/errors.js';
 import type { Io } from '../io/io.js';
 import { EXPLAIN_FORMATS } from '../report/explain/formats.js';
@@ -10,6 +11,7 @@ import {
   integer,
   list,
   MOST_RUNS,
+  positive,
   progressOptions,
   trialOptions,
   verboseOption,
@@ -22,14 +24,21 @@ Examples:
   coldstart explain worker.py --against main --fail-on 'new-import>20ms'
   coldstart explain -m app -o app.speedscope.json
   coldstart explain app.handler --dir src       the initialisation of a Lambda handler
+  coldstart explain --image my-worker -- python worker.py
   coldstart explain uvicorn --args "app:app --port {port}" --ready port:{port}
 
 Details: docs/cli/explain.md`;
 
 /** `coldstart explain` with its options. */
-export function explainCommand(io: Io, done: (code: ExitCode) => void): Command {
+export function explainCommand(
+  io: Io,
+  commandWords: readonly string[],
+  done: (code: ExitCode) => void,
+): Command {
   const command = new Command('explain')
-    .description('show where the start of a worker or handler goes: imports, and work before it is ready')
+    .description(
+      'show where the start of a worker, handler or container goes: imports, and work before it is ready',
+    )
     .argument('[target]', 'a Python file, project folder, module:callable, console script, or handler')
     .addHelpText('after', EXAMPLES);
   addGroup(command, 'Options:', [
@@ -81,7 +90,20 @@ export function explainCommand(io: Io, done: (code: ExitCode) => void): Command 
       '--runtime-packages <which>',
       'packages beside the runtime client: aws, none, or a lock (default: aws)',
     ),
-    new Option('--image <name>', 'a container; cannot be explained yet').hideHelp(),
+  ]);
+  addGroup(command, 'Containers:', [
+    new Option(
+      '--image <name>',
+      'explain a container of this image, or of one built from a path such as ./docker; a command after -- replaces its own',
+    ),
+    new Option('--engine <engine>', 'what runs containers (default: the first that answers)').choices(
+      ENGINES,
+    ),
+    new Option('--pull', 'fetch a missing image'),
+    new Option(
+      '--cpus <number>',
+      'CPUs that a container may use, such as 0.5; --memory limits its memory',
+    ).argParser(positive),
   ]);
   addGroup(command, 'Trials:', [
     new Option(
@@ -93,8 +115,8 @@ export function explainCommand(io: Io, done: (code: ExitCode) => void): Command 
     ...trialOptions('timed trial'),
   ]);
   addGroup(command, 'Progress:', progressOptions());
-  return command.action(async (target: string | undefined, options: ExplainOptions) => {
+  return command.action(async (target: string | undefined, options: Omit<ExplainOptions, 'commandWords'>) => {
     const { explain } = await import('../commands/explain.js');
-    done(await explain(target, { ...{ env: [], envFile: [], output: [] }, ...options }, io));
+    done(await explain(target, { ...{ env: [], envFile: [], output: [] }, ...options, commandWords }, io));
   });
 }

@@ -99,7 +99,9 @@ export function makeProgram(
     done(await report({ output: [], files, ...options }, io));
   });
 
-  program.commandsGroup('Explain:').addCommand(explainCommand(io, done).copyInheritedSettings(program));
+  program
+    .commandsGroup('Explain:')
+    .addCommand(explainCommand(io, commandWords, done).copyInheritedSettings(program));
   program
     .command('bytecode')
     .description('find missing or stale .pyc files, what they cost and how to fix it')

@@ -1,4 +1,4 @@
-import type { BenchFlags, HandlerFlags } from '../config/flags.js';
+import type { BenchFlags, ContainerFlags, HandlerFlags } from '../config/flags.js';
 import type { WorkerBytecode } from '../domain/plan.js';
 import type { ExplainFormat } from '../report/explain/formats.js';
 
@@ -19,9 +19,12 @@ export interface ExplainOptions
       | 'timeout'
       | 'pageCache'
     >,
-    Omit<HandlerFlags, 'variants'> {
-  /** A container, which cannot be explained. */
+    Omit<HandlerFlags, 'variants'>,
+    Omit<ContainerFlags, 'image'> {
+  /** An image, or the path of its Dockerfile. */
   readonly image?: string;
+  /** What is started in its container instead of its own command. */
+  readonly commandWords: readonly string[];
   /** What a handler needs. */
   readonly requirements?: string;
   readonly module?: string;

@@ -69,7 +69,7 @@ export async function timedWith(
   }
 }
 
-const PHASES = ['boot', 'imports', 'loop', 'work', 'exit', 'init', 'handler', 'overhead'];
+const PHASES = ['start', 'boot', 'imports', 'loop', 'work', 'exit', 'init', 'handler', 'overhead'];
 
 export function tooFew(runs: number): Warning {
   return {

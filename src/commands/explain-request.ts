@@ -7,6 +7,7 @@ import { defined } from '../domain/defined.js';
 import { usageError } from '../domain/errors.js';
 import type { Explanation } from '../domain/explain.js';
 import {
+  type ContainerScenario,
   type EmulatedHandler,
   isControl,
   type LambdaScenario,
@@ -16,6 +17,7 @@ import {
 import { listed } from '../domain/words.js';
 import { kindOf } from '../io/paths.js';
 import { hasHandler, isHandlerName } from '../project/handler-module.js';
+import { imageFlags, noImage } from './explain-image-flags.js';
 import type { ExplainOptions } from './explain-options.js';
 
 /** A handler in the emulator. */
@@ -37,14 +39,19 @@ export async function explainFlags(
 ): Promise<Explained> {
   const { python, launch, bytecode, runs, module, requirements, ...rest } = options;
   const { handler, dir, event, memory, template, runtimePackages, image, ...others } = rest;
-  if (image !== undefined) throw notYet(`the container of ${image}`);
+  if (image !== undefined) {
+    if ([handler, template].some((one) => one !== undefined) || target === 'handlers')
+      throw notYet(`The handler in the image ${image}`);
+    return { flags: imageFlags(image, target, options), shown: image };
+  }
+  if (options.commandWords.length > 0) throw noImage(options.commandWords);
   const asked = { handler, dir, event, memory, template, runtimePackages };
   const named = await namedHandler(target, asked, cwd);
   const isOfHandler = named !== undefined;
   if (!isOfHandler && Number(target === undefined) + Number(module === undefined) !== 1)
     throw usageError(
       target === undefined ? 'There is nothing to explain.' : 'Both a target and -m are given.',
-      'Name one: coldstart explain worker.py, -m MODULE, MODULE:FUNCTION, a folder, a console script, or --handler app.handler.',
+      'Name one: coldstart explain worker.py, -m MODULE, MODULE:FUNCTION, a folder, a console script, --handler app.handler, or --image IMAGE.',
     );
   if (isOfHandler && module !== undefined)
     throw usageError('Both a handler and -m are given.', 'Name one of them.');
@@ -57,8 +64,10 @@ export async function explainFlags(
     throw noWorker(target);
   // A package has bytecode, unless it is to have none: nothing can write any into it.
   const states = isOfHandler ? {} : { bytecode: [bytecode] };
+  const { engine, pull, cpus, ...known } = others;
   const flags: BenchFlags = {
-    ...others,
+    ...known,
+    container: defined({ engine, pull, cpus }),
     targets: isOfHandler ? ['handlers'] : target === undefined ? [] : [target],
     module: module === undefined ? [] : [module],
     ...{ commandWords: [], command: [], compare: [], budget: [], pitfalls: false, runs },
@@ -80,7 +89,8 @@ export async function explainRequest(
   caller: Caller,
 ): Promise<BenchRequest> {
   const request = await benchRequest(flags, undefined, caller);
-  return handler ? oneHandler(request, handler.function) : oneWorker(request, shown);
+  if (handler) return oneHandler(request, handler.function);
+  return flags.container?.image ? request : oneWorker(request, shown);
 }
 
 interface NamedHandler {
@@ -144,7 +154,7 @@ function noWorker(shown: string | undefined) {
     );
   return usageError(
     `${shown} is not one Python worker or handler.`,
-    'Name a file, -m MODULE, MODULE:FUNCTION, a project folder, a console script, or --handler app.handler; commands and containers cannot be explained yet.',
+    'Name a file, -m MODULE, MODULE:FUNCTION, a project folder, a console script, --handler app.handler, or --image IMAGE; other commands cannot be explained.',
   );
 }
 
@@ -153,6 +163,11 @@ function notYet(what: string) {
     `${what} cannot be explained yet: explain starts Python on this machine.`,
     'Explain its worker here: coldstart explain worker.py, with its requirements.txt beside it.',
   );
+}
+
+/** The container of a plan; undefined where that is of something else. */
+export function explainedContainer({ scenarios }: Plan): ContainerScenario | undefined {
+  return scenarios.find((one) => one.runner === 'container');
 }
 
 /** The handler of a plan; undefined where that is of a worker. Throws a usage error where there are several. */

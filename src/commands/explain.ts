@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import type { BenchRequest } from '../config/request-types.js';
+import type { ContainerScenario } from '../domain/container.js';
 import { EXIT, type ExitCode } from '../domain/errors.js';
 import type { Explanation } from '../domain/explain.js';
 import type { FailRule } from '../domain/explain-diff.js';
@@ -26,6 +27,7 @@ import { type Measured, type Measuring, measuredAlone, measuredBoth } from './ex
 import type { ExplainOptions } from './explain-options.js';
 import { patchFileOf } from './explain-patch.js';
 import {
+  explainedContainer,
   explainedHandler,
   explainedWorkers,
   explainFlags,
@@ -84,15 +86,18 @@ async function explainedRun({ options, rules, request, against }: Asked, io: Io)
   const patchFile = await patchFileOf(options, io);
   const caller = against?.io ?? io;
   const { plan, ...planned } = await planFor(request, caller, noteOf(options, io));
-  const handler = explainedHandler(plan);
+  const container = explainedContainer(plan);
+  const handler = container ? undefined : explainedHandler(plan);
   const progress = await openProgress(io, { quiet: options.quiet, bar: options.progress });
   await against?.compile(plan);
   const machine = await openMachine(plan, { ...planned, io: caller, onProgress: progress.note });
   try {
     const asked = { plan, options, machine, progress, io, startedAt };
-    const measured = handler
-      ? await measuredHandler(handler, asked)
-      : await measuredWorker(asked, against, saved?.traced.runs);
+    const measured = container
+      ? await measuredContainer(container, asked)
+      : handler
+        ? await measuredHandler(handler, asked)
+        : await measuredWorker(asked, against, saved?.traced.runs);
     const { explanation: head, patch } = measured;
     const file = options.diff;
     const base = saved && file !== undefined ? { explanation: saved, told: { file } } : measured.base;
@@ -121,6 +126,14 @@ async function measuredHandler(
 ): Promise<Measured> {
   const { explainHandler } = await import('./explain-handler.js');
   return explainHandler({ ...asked, scenario, context: machine.context });
+}
+
+async function measuredContainer(
+  scenario: ContainerScenario,
+  { machine, ...asked }: Omit<Measuring, 'head'>,
+): Promise<Measured> {
+  const { explainContainer } = await import('./explain-container.js');
+  return explainContainer({ ...asked, scenario, context: machine.context });
 }
 
 /** A worker, with what it was where the commit has it. */

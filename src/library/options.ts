@@ -183,5 +183,14 @@ export interface ExplainOptions extends CallOptions, RunningOptions, StartOption
   readonly remedies?: boolean;
   /** File for the unified diff of the moved imports that helped. */
   readonly patch?: string;
+  /** A container of this image, or of one built from a folder; `commandWords` are run in place of its own command. */
+  readonly image?: string;
+  readonly commandWords?: readonly string[];
+  /** What runs containers; default: the first that answers. */
+  readonly engine?: EngineName;
+  /** Fetches a missing image. */
+  readonly pull?: boolean;
+  /** CPUs that a container may use; `memory` limits its memory. */
+  readonly cpus?: number;
   readonly output?: Several<string>;
 }

@@ -23,8 +23,31 @@ export async function installedDistributions(folder: string): Promise<InstalledD
 async function distributionOf(info: string): Promise<InstalledDistribution | undefined> {
   const read = (name: string) => readFile(join(info, name), 'utf8').catch(() => undefined);
   const [record, listed] = await Promise.all([read('RECORD'), read('installed-files.txt')]);
-  const text = (await read('METADATA')) ?? (await read('PKG-INFO')) ?? '';
-  const field = (name: string) => new RegExp(`^${name}: *(.+?)\\s*$`, 'mi').exec(text)?.[1];
+  return distributionIn({
+    ...{ info, metadata: (await read('METADATA')) ?? (await read('PKG-INFO')) },
+    ...{ record, listed },
+  });
+}
+
+/** What the files of a distribution’s folder say. */
+export interface DistributionFiles {
+  /** Absolute path of the folder. */
+  readonly info: string;
+  readonly metadata: string | undefined;
+  /** Its RECORD. */
+  readonly record: string | undefined;
+  /** Its installed-files.txt. */
+  readonly listed: string | undefined;
+}
+
+/** The distribution of these files; undefined where they do not name one. Pure. */
+export function distributionIn({
+  info,
+  metadata = '',
+  record,
+  listed,
+}: DistributionFiles): InstalledDistribution | undefined {
+  const field = (name: string) => new RegExp(`^${name}: *(.+?)\\s*$`, 'mi').exec(metadata)?.[1];
   const name = field('Name');
   if (name === undefined) return undefined;
   const entries =

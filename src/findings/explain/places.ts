@@ -24,7 +24,12 @@ const INSTALLED: ReadonlySet<string> = new Set(['site-packages', 'dist-packages'
 
 /** A file of the user's as they would write it; others whole. Pure. */
 export function shownFile(file: string, { folder }: Pick<CodePlaces, 'folder'>): string {
-  return restBelow(file, folder) ?? file;
+  return isRoot(folder) ? file : (restBelow(file, folder) ?? file);
+}
+
+/** In an image whose files lie anywhere: they are named as they are there. */
+function isRoot(folder: string): boolean {
+  return folder === '/';
 }
 
 /** A file as short as it can be told: below the user's folder, an environment's packages, or the standard library. Pure. */
@@ -32,7 +37,7 @@ export function shortFile(file: string, { folder }: Pick<CodePlaces, 'folder'>):
   const start = folder.endsWith('/') ? folder : `${folder}/`;
   const [, installed] = /\/(?:site|dist)-packages\/(.+)$/.exec(file) ?? [];
   if (installed !== undefined) return installed;
-  if (file.startsWith(start)) return file.slice(start.length);
+  if (!isRoot(folder) && file.startsWith(start)) return file.slice(start.length);
   // Packages of a function lie beside its code.
   const [, deployed] = /^\/(?:var\/task|opt\/python)\/(.+)$/.exec(file) ?? [];
   if (deployed !== undefined) return deployed;

@@ -26,9 +26,11 @@ export function ofInvocation(
   return { ...explanation, imports, traced: { ...explanation.traced, readyMs: tracedMs } };
 }
 
-/** What the initialisation of a handler is made of: Python, the runtime client, and the handler's module; absent for workers. Pure. */
-export function initText({ traced, target }: Explanation): string | undefined {
+/** What a traced start consists of, where that is not the whole of the time: of a handler or a container. Pure. */
+export function initText({ traced, target, phasesMs }: Explanation): string | undefined {
   const { bootMs, runtimeMs, readyMs } = traced;
+  if (phasesMs.start !== undefined)
+    return `of that the engine takes ${plainMs(phasesMs.start)} ms to start the container; all else is of a traced start of ${plainMs(readyMs)} ms from then on`;
   if (runtimeMs === undefined) return undefined;
   const restMs = readyMs - bootMs - runtimeMs;
   return `a traced init of ${plainMs(readyMs)} ms: boot ${plainMs(bootMs)}, the runtime client until it imports the handler ${plainMs(runtimeMs)}, from there on ${plain(target)} ${plainMs(restMs)} ms`;

@@ -12,7 +12,12 @@ const imageSchema = z.object({
   Architecture: z.string().optional(),
   Os: z.string().optional(),
   Size: z.int().optional(),
-  Config: z.object({ Entrypoint: words, Cmd: words, Env: z.array(z.string()).nullish() }).nullish(),
+  Config: z
+    .object({
+      ...{ Entrypoint: words, Cmd: words, Env: z.array(z.string()).nullish() },
+      WorkingDir: z.string().nullish(),
+    })
+    .nullish(),
   GraphDriver: z.object({ Name: z.string(), Data: z.record(z.string(), z.string()).nullish() }).nullish(),
 });
 

@@ -33,7 +33,10 @@ export function insidePhases(
 }
 
 /** Processes have other numbers in there: of each of them no more is known than what it stamped. */
-function notedIn(stamps: readonly Stamp[], kind: ReadyCondition['kind'] | undefined): ReadyProcesses | null {
+export function notedIn(
+  stamps: readonly Stamp[],
+  kind: ReadyCondition['kind'] | undefined,
+): ReadyProcesses | null {
   const pids = stamps.flatMap(({ name, extra }) => {
     const number = name === 'boot' ? extra : /^(\d+):/.exec(name)?.[1];
     return number && /^\d+$/.test(number) ? [Number(number)] : [];

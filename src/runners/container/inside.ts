@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { measureError } from '../../domain/errors.js';
 import { shipped } from '../../io/shipped.js';
 import { temporaryFolder } from '../../io/temporary.js';
-import { runTool } from '../../python/run-tool.js';
+import { runTool, type ToolResult } from '../../python/run-tool.js';
 import type { RunnerContext } from '../context.js';
 import { type Engine, told } from './engine.js';
 import type { Image } from './image.js';
@@ -26,22 +26,34 @@ export interface Inside {
 }
 
 /** Where it is seen in a container. */
-const PLACE = '/.coldstart';
+export const PLACE = '/.coldstart';
+
+/** What is mounted, by module name, and the file of this package that it is. */
+const PROBE: Readonly<Record<string, string>> = { sitecustomize: 'probe.py' };
+
+/** The same with what writes down imports, and starts a file so that its statements are seen. */
+export const IMPORT_HOOK: Readonly<Record<string, string>> = {
+  ...PROBE,
+  coldstart_start: 'isolated.py',
+  coldstart_imports: 'import_hook.py',
+  coldstart_statements: 'import_statements.py',
+};
 
 /**
- * Compiles the probe, which lies there, by the Python of a container, as files beside it would be: without, it would be compiled
+ * Compiles what lies there by the Python of a container, as files beside it would be: without, it would be compiled
  * at every start. Nothing is written there: a folder of this machine might then have files of root.
  */
 const COMPILE = `import base64, importlib._bootstrap_external as loader, importlib.util as util, json, sys
-path = sys.argv[1] + "/sitecustomize.py"
-with open(path, "rb") as file:
-    source = file.read()
 compiled = {}
-for level in range(3):
-    code = compile(source, path, "exec", dont_inherit=True, optimize=level)
-    place = util.cache_from_source(path, optimization=level or "")
-    data = loader._code_to_hash_pyc(code, util.source_hash(source), False)
-    compiled[place[len(sys.argv[1]) + 1:]] = base64.b64encode(data).decode()
+for name in sys.argv[2:]:
+    path = sys.argv[1] + "/" + name + ".py"
+    with open(path, "rb") as file:
+        source = file.read()
+    for level in range(3):
+        code = compile(source, path, "exec", dont_inherit=True, optimize=level)
+        place = util.cache_from_source(path, optimization=level or "")
+        data = loader._code_to_hash_pyc(code, util.source_hash(source), False)
+        compiled[place[len(sys.argv[1]) + 1:]] = base64.b64encode(data).decode()
 print(json.dumps({"version": sys.version.split()[0], "executable": sys.executable, "compiled": compiled}))`;
 
 const compiledSchema = z.object({
@@ -59,13 +71,18 @@ export async function openInside(
   image: Image,
   { name, words, givenPath }: { name: string; words: readonly string[]; givenPath: string | undefined },
   context: RunnerContext,
+  modules = PROBE,
 ): Promise<Inside | undefined> {
   const folder = await temporaryFolder('inside');
   const close = () => rm(folder, { recursive: true, force: true, maxRetries: 3 });
   try {
     const shared = join(folder, 'shared');
     await mkdir(join(shared, '__pycache__'), { recursive: true });
-    await copyFile(shipped('python/probe.py'), join(shared, 'sitecustomize.py'));
+    const files = Object.entries(modules).map(([module, file]) => ({
+      file,
+      path: join(shared, `${module}.py`),
+    }));
+    for (const { file, path } of files) await copyFile(shipped(`python/${file}`), path);
     const pipe = join(shared, 'pipe');
     await makePipe(pipe, context);
     // Another user may run in there.
@@ -75,9 +92,9 @@ export async function openInside(
       [pipe, 0o666],
     ] as const)
       await chmod(path, mode);
-    await chmod(join(shared, 'sitecustomize.py'), 0o644);
+    for (const { path } of files) await chmod(path, 0o644);
     const options = ['--volume', `${shared}:${PLACE}:ro`];
-    const compiled = await compiledBy(engine, name, pythonsIn(words), options);
+    const compiled = await compiledBy(engine, name, pythonsIn(words), options, Object.keys(modules));
     if (!compiled) {
       await close();
       return undefined;
@@ -130,27 +147,51 @@ export function pythonsIn(words: readonly string[]): string[] {
   return [...new Set([...named, ...beside, 'python3', 'python'])];
 }
 
+/**
+ * The words that start a Python file as Python code does, which can then see how it is compiled; undefined where they start no
+ * file by a Python of their own, or that Python finds no probe. Pure.
+ */
+export function visibleWords(words: readonly string[], start: readonly string[]): string[] | undefined {
+  const [python = '', ...rest] = words;
+  if (!PYTHON.test(python)) return undefined;
+  let at = 0;
+  while (/^-(?:[BOPqubdsvx]+|[XW].*)$/.test(rest[at] ?? '')) at += /^-[XW]$/.test(rest[at] ?? '') ? 2 : 1;
+  const file = rest[at];
+  if (file === undefined || file.startsWith('-')) return undefined;
+  return [python, ...rest.slice(0, at), ...start, PLACE, 'file', ...rest.slice(at)];
+}
+
 /** By the first of these that is there. */
 async function compiledBy(
   engine: Engine,
   image: string,
   pythons: readonly string[],
   options: readonly string[],
+  modules: readonly string[],
 ): Promise<z.infer<typeof compiledSchema> | undefined> {
   for (const python of pythons) {
-    const fixed = ['--pull', 'never', '--network', 'host', '--label', ownLabel()];
-    const own = [...options, '--entrypoint', python];
-    const words = ['-I', '-S', '-c', COMPILE, PLACE];
-    const created = await engine.run('create', ...fixed, ...own, image, ...words);
-    const id = created.stdout.trim().split('\n').at(-1) ?? '';
-    if (!created.ok || id === '') continue;
-    try {
-      const { ok, stdout } = await engine.run('start', '--attach', id);
-      const { data } = compiledSchema.safeParse(ok ? told(stdout) : undefined);
-      if (data) return data;
-    } finally {
-      await remove(engine, [id]);
-    }
+    const words = ['-I', '-S', '-c', COMPILE, PLACE, ...modules];
+    const result = await ranIn(engine, image, [python, ...words], options);
+    const { data } = compiledSchema.safeParse(result?.ok ? told(result.stdout) : undefined);
+    if (data) return data;
   }
   return undefined;
+}
+
+/** How a command ended in a container of its own, untimed; undefined where none could be created. */
+export async function ranIn(
+  engine: Engine,
+  image: string,
+  [program = '', ...words]: readonly string[],
+  options: readonly string[],
+): Promise<ToolResult | undefined> {
+  const fixed = ['--pull', 'never', '--network', 'host', '--label', ownLabel()];
+  const created = await engine.run('create', ...fixed, ...options, '--entrypoint', program, image, ...words);
+  const id = created.stdout.trim().split('\n').at(-1) ?? '';
+  if (!created.ok || id === '') return undefined;
+  try {
+    return await engine.run('start', '--attach', id);
+  } finally {
+    await remove(engine, [id]);
+  }
 }

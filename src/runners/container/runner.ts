@@ -3,23 +3,23 @@ import { maskSecrets } from '../../domain/mask.js';
 import type { ContainerScenario } from '../../domain/plan.js';
 import type { Warning } from '../../domain/report.js';
 import type { Runner, Sample } from '../../domain/runner.js';
-import { counted } from '../../domain/words.js';
 import { concealed } from '../../launch/concealed.js';
 import type { LaunchOutcome } from '../../launch/launcher.js';
 import { graceWarning } from '../../launch/outcome.js';
-import { checkPattern, readyRecord, trialParts } from '../../launch/readiness.js';
+import { readyRecord, trialParts } from '../../launch/readiness.js';
 import type { RunnerContext } from '../context.js';
 import { axesRecord, evicted, processRecord, withShare } from '../row-parts.js';
-import { type BuiltImage, buildImage } from './build.js';
-import { type Engine, engineWith, findEngine } from './engine.js';
+import type { BuiltImage } from './build.js';
+import type { Engine } from './engine.js';
 import { memoryWarning, notCreated, notMeasured, toldPlainly } from './failure.js';
-import { type Image, openImage, startedIn } from './image.js';
+import { type Image, startedIn } from './image.js';
 import { imageBytecode } from './image-bytecode.js';
 import { type Inside, openInside } from './inside.js';
 import { type InsidePhases, insidePhases } from './inside-phases.js';
 import { layersOf } from './layers.js';
-import { ownLabel, remove, removeLeftovers, removeOwn } from './leftovers.js';
+import { ownLabel, remove, removeOwn } from './leftovers.js';
 import { killsSince, oomKillCount } from './oom.js';
+import { openEngine, openRowImage } from './open.js';
 import { type ContainerState, stateOf } from './state.js';
 import { stepsOf } from './steps.js';
 
@@ -41,22 +41,15 @@ export function containerRunner(scenario: ContainerScenario, context: RunnerCont
 
   return {
     prepare: async (signal) => {
-      await checkPattern(scenario.ready, context.helperPython);
-      const ending = { ...context.python, signal };
-      const found = await findEngine(scenario.engine, ending);
-      const left = await removeLeftovers(found);
-      if (left > 0) context.onProgress(`removed ${counted(left, 'container')} of a run that was killed`);
-      // What is removed is removed also where the run is interrupted.
-      const { signal: _, ...unending } = context.python;
-      engine = engineWith(found, unending);
-      const { build, pull, argv, env } = scenario;
-      if (build) context.onProgress(`building ${scenario.image}`);
-      built = build && (await buildImage(found, build, pull));
-      const name = built?.name ?? scenario.image;
-      image = await openImage(found, name, { argv, pull: pull && !build });
+      const row = await openEngine(scenario, context, signal);
+      engine = row.engine;
+      const { argv, env } = scenario;
+      const opened = await openRowImage(row.ending, scenario, context);
+      const { name } = opened;
+      ({ image, built } = opened);
       if (scenario.pageCache === 'evicted') layers = await layersOf(image, name);
       const started = { name, words: startedIn(image, argv), givenPath: env.PYTHONPATH };
-      inside = await openInside(engineWith(found, ending), image, started, context);
+      inside = await openInside(row.ending, image, started, context);
       python = inside?.python;
     },
     measure: async (signal, { firstTouch }) => {
@@ -144,7 +137,7 @@ export function containerRunner(scenario: ContainerScenario, context: RunnerCont
 }
 
 /** Values are taken from the engine's own variables, where nobody sees them, but where they would tell the engine itself something. */
-function createOptions(
+export function createOptions(
   { memoryMB, cpus }: ContainerScenario,
   env: Readonly<Record<string, string>>,
   engine: Engine,

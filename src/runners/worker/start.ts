@@ -44,7 +44,7 @@ if isinstance(_result, int):
  * Where -I, -E or -S keep Python from finding the probe, this loads it and then starts the target in the same __main__
  * as Python would have.
  */
-const ISOLATED =
+export const ISOLATED =
   'import sys; sys.path.insert(0, sys.argv[1]); from coldstart_start import start; start(globals())';
 
 /** The command line of a worker. Pure. */

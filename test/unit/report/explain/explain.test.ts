@@ -1,6 +1,7 @@
 import stringWidth from 'string-width';
 import { describe, expect, it } from 'vitest';
 import { explanationSchema } from '../../../../src/domain/explain.js';
+import { shortFile, shownFile } from '../../../../src/findings/explain/places.js';
 import { explainChrome } from '../../../../src/report/explain/chrome.js';
 import { EXPLAIN_REPORTERS, explainFormatOf } from '../../../../src/report/explain/formats.js';
 import { explainMarkdown } from '../../../../src/report/explain/markdown.js';
@@ -40,6 +41,20 @@ describe('the table', () => {
       "
     `);
     expect(Math.max(...text.split('\n').map((line) => stringWidth(line)))).toBeLessThanOrEqual(80);
+  });
+
+  it('says of a container what of its time is the engine’s', () => {
+    const phasesMs = { start: 190, ...explanation.phasesMs };
+    const text = explainTable({ ...explanation, phasesMs }, look).replaceAll(/\s+/g, ' ');
+    expect(text).toContain(
+      'of that the engine takes 190 ms to start the container; all else is of a traced start',
+    );
+  });
+
+  it('names files of an image as they are there where they lie anywhere', () => {
+    const at = (file: string) => [shownFile(file, { folder: '/' }), shortFile(file, { folder: '/' })];
+    expect(at('/srv/w.py')).toEqual(['/srv/w.py', '/srv/w.py']);
+    expect(at('/usr/lib/python3.11/socket.py')[1]).toBe('socket.py');
   });
 
   it('has warnings under the result, a line each, with what to do about them where that is asked', () => {
