@@ -50,13 +50,13 @@ describe.each(findPythons())('pitfalls, Python $version', { retry: 2 }, (python)
 
   it.each<[string, string, RegExp]>([
     ['not_awaited.py', 'NOT_AWAITED', /never awaited: send \(created at not_awaited\.py:11\)/],
-    ['blocks.py', 'BLOCKS_LOOP', /: blocks\.py:8 waits for \d+ ms \(/],
-    ['starves.py', 'BLOCKS_LOOP', /: starves\.py:10 computes for \d+ ms while/],
+    ['blocks.py', 'BLOCKS_LOOP', /^blocks\.py:8 waits for \d+ ms: .* \(/],
+    ['starves.py', 'BLOCKS_LOOP', /^starves\.py:10 computes for \d+ ms while/],
     ['shadow/worker.py', 'SHADOWS_STDLIB', /^shadow\/calendar\.py was imported in place of .*’s calendar/],
     [
       'import_work/app.py',
       'WORK_AT_IMPORT',
-      /: import_work\/tables\.py:11 \d+ ms, import_work\/app\.py:7 \d+ ms \(/,
+      /^import_work\/tables\.py:11 \d+ ms, import_work\/app\.py:7 \d+ ms: /,
     ],
   ])('finds it in %s', async (file, code, message) => {
     const { run, warnings } = await inspect(FOLDER, file);

@@ -75,8 +75,7 @@ describe('lines of .pth files', () => {
     >[2];
     const found = await siteRemedies(
       { launch: { kind: 'python', options: [] } },
-      // site reads the files of an environment twice.
-      { lines: [other, line(1, 5), line(4, 3), line(1, 2), line(3, 0.2)] },
+      { lines: [other, line(1, 7), line(4, 3), line(3, 0.2)] },
       prepared,
       realpathSync(emptyFolder()),
     );
