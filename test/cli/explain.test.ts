@@ -38,7 +38,7 @@ describe('coldstart explain', () => {
       kind: 'source',
       status: 'ok',
     });
-    expect(part?.selfWaitMs).toBeGreaterThanOrEqual(60);
+    expect(part?.selfWaitMs).toBeGreaterThanOrEqual(59);
     expect(part?.selfCpuMs).toBeLessThan(60);
     expect(read('a.html')).toMatch(/<rect [^>]*><title>part: \d/);
     await coldstart(['report', 'a.json', '-o', 'again.html'], { cwd });
