@@ -1,4 +1,5 @@
 import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process';
+import { reasonOf } from '../io/reason.js';
 
 /** How a process ended, or why there was none. */
 export interface ChildEnd {
@@ -60,8 +61,11 @@ export function startChild(
   return { process: child, ended };
 }
 
-function notStarted({ code, message }: NodeJS.ErrnoException): ChildEnd {
-  return { stdout: '', stderr: '', failed: true, summary: message, ...(code === undefined ? {} : { code }) };
+function notStarted(error: NodeJS.ErrnoException): ChildEnd {
+  const { code, message } = error;
+  const isLimit = code === 'EMFILE' || code === 'ENFILE';
+  const summary = isLimit ? `${message} (${reasonOf(error)})` : message;
+  return { stdout: '', stderr: '', failed: true, summary, ...(code === undefined ? {} : { code }) };
 }
 
 function textOf(stream: ChildProcess['stdout']): () => string {

@@ -69,11 +69,15 @@ function openNote(): Note | undefined {
 
 /** Reads the note for the last time. */
 function lastChild({ file, fd }: Note): { id: number; pid: number } | undefined {
-  // Where the launcher never came up.
-  rmSync(dirname(file), { recursive: true, force: true });
   const text = Buffer.alloc(40);
   const length = readSync(fd, text, 0, text.length, 0);
   closeSync(fd);
+  try {
+    // Where the launcher never came up. To look into the folder takes a descriptor: that of the note is free now.
+    rmSync(dirname(file), { recursive: true, force: true });
+  } catch {
+    // The system removes what lies in its folder for temporary files; why the launcher ended is said without it.
+  }
   const [id = 0, pid = 0] = text.toString('utf8', 0, length).trim().split(/ +/).map(Number);
   return id > 0 && pid > 1 ? { id, pid } : undefined;
 }

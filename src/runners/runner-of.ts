@@ -1,4 +1,4 @@
-import type { Scenario } from '../domain/plan.js';
+import type { LambdaScenario, Scenario } from '../domain/plan.js';
 import type { Runner } from '../domain/runner.js';
 import { commandRunner } from './command.js';
 import type { RunnerContext } from './context.js';
@@ -44,15 +44,26 @@ function runnerOf(scenario: Scenario, context: RunnerContext, images: ImageRunne
     case 'command':
       return commandRunner(scenario, context);
     case 'container':
-      if (images) return images.containerRunner(scenario, context);
-      break;
+      return loaded(images).containerRunner(scenario, context);
     case 'install':
       return installRunner(scenario, context);
-    case 'lambda': {
-      const { target } = scenario;
-      if (target.kind === 'emulated') return handlerRunner(scenario, target, context);
-      if (target.kind === 'image' && images) return images.imageFunctionRunner(scenario, target, context);
-    }
+    case 'lambda':
+      return functionRunner(scenario, context, images);
   }
-  throw new Error(`nothing here measures ${scenario.id}: it was not there when the runners were made`);
+}
+
+function functionRunner(
+  scenario: LambdaScenario,
+  context: RunnerContext,
+  images: ImageRunners | undefined,
+): Runner {
+  const { target } = scenario;
+  if (target.kind === 'emulated') return handlerRunner(scenario, target, context);
+  if (target.kind === 'image') return loaded(images).imageFunctionRunner(scenario, target, context);
+  throw new Error('a deployed function is looked at before it is planned, and has its runner from there');
+}
+
+function loaded(images: ImageRunners | undefined): ImageRunners {
+  if (!images) throw new Error('an image is measured by runners that were made for scenarios without one');
+  return images;
 }

@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { reportSchema } from '../../src/domain/report.js';
 import { BIN, emptyFolder } from '../support/cli.js';
 import { scriptSteps } from '../support/steps.js';
+import { atLength } from '../support/thoroughly.js';
 
 const ROOT = dirname(dirname(BIN));
 const ACTION = readFileSync(join(ROOT, 'action.yml'), 'utf8');
@@ -187,7 +188,7 @@ describe('action.yml', () => {
   const against = (outputs: Readonly<Record<string, string | undefined>>) =>
     JSON.parse(readFileSync(outputs.report ?? '', 'utf8')).argv.join(' ');
 
-  it('takes the first parent of the merge for the base, not the older one of the event', () => {
+  atLength('takes the first parent of the merge for the base, not the older one of the event', () => {
     const { clone, old, base, merge } = pullRequest();
     const event = { name: 'pull_request', sha: merge, base: old };
     const { status, stderr, outputs } = run(
@@ -201,7 +202,7 @@ describe('action.yml', () => {
     expect(against(outputs)).toContain(`--against ${base}`);
   });
 
-  it('takes the base of a merge group, and that of the event where the head is checked out', () => {
+  atLength('takes the base of a merge group, and that of the event where the head is checked out', () => {
     const { folder, old, base, head, merge } = pullRequest();
     const one = { ...quick, runs: '6' };
     const group = run(bench, folder, one, { name: 'merge_group', sha: merge, mergeGroup: base });

@@ -9,7 +9,9 @@ const RUN = 'import asyncio\nasync def main():\n    pass\nasyncio.run(main())\n'
 /** Long beside what a busy machine adds to a start. */
 const STEADY = RUN.replace('pass', 'await asyncio.sleep(0.25)');
 const against = (cwd: string, ...args: string[]) =>
-  benchReport(['--against', 'HEAD', '--loop', 'own', '--runs', '8', '--no-progress', ...args], { cwd });
+  benchReport(['--against', 'HEAD', '--loop', 'own', '--runs', '8', '--no-progress', ...args], {
+    ...{ cwd, pitfalls: !args.includes('--no-pitfalls') },
+  });
 const failures = (report: Report) =>
   report.results.flatMap(({ trials }) =>
     trials.flatMap((trial) => (trial.status === 'failed' ? [trial.message] : [])),

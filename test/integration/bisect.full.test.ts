@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { reportSchema } from '../../src/domain/report.js';
 import { coldstart, emptyFolder, ended, startColdstart } from '../support/cli.js';
 import { left, slowHistory, textOf } from '../support/slow-history.js';
+import { atLength } from '../support/thoroughly.js';
 import { commit, git } from './sides-harness.js';
 
 /** Long beside what a busy machine adds to a start. */
@@ -64,7 +65,7 @@ describe('coldstart bisect, at length', () => {
     expect([shown.code, shown.stdout.includes('“Change 7”')]).toEqual([0, true]);
   });
 
-  it('names the other of two steps', async () => {
+  atLength('names the other of two steps', async () => {
     const { bisect, code } = await searched(
       slowHistory({ commits: 12, slower: { 3: MUCH_MS, 8: 3 * MUCH_MS } }),
     );
@@ -75,7 +76,7 @@ describe('coldstart bisect, at length', () => {
     );
   });
 
-  it('names a merge, and the command that looks inside of it finds the commit', async () => {
+  atLength('names a merge, and the command that looks inside of it finds the commit', async () => {
     const repo = slowHistory({ commits: 3, slower: {} });
     git(repo, 'checkout', '-qb', 'side');
     for (const number of [1, 2, 3]) {

@@ -4,11 +4,13 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import type { OkTrial, Report } from '../../src/domain/report.js';
 import { benchReport, coldstart } from '../support/cli.js';
 import { projectFolder } from '../support/project.js';
+import { indicesOf } from '../support/thoroughly.js';
 import { environmentOf } from './examples-harness.js';
 import { hasRegistry } from './python-harness.js';
 import { FLASK, PROJECTS, STAMP } from './readiness-apps.js';
 
 const online = hasRegistry() && process.platform === 'linux';
+const SOME = indicesOf(PROJECTS.length, 4).flatMap((index) => PROJECTS.slice(index, index + 1));
 /** The kernel tells in these when a process began. */
 const TICK_MS = 10;
 
@@ -31,7 +33,7 @@ describe.skipIf(!online)('by default ready is not before the app answers, and so
     ...['--env', `HOME=${folder}`, '--env', `XDG_RUNTIME_DIR=${folder}`],
   ];
 
-  it.each(PROJECTS)('%s', async (_, started, files) => {
+  it.each(SOME)('%s', async (_, started, files) => {
     const folder = projectFolder({ ...files, 'stamp.py': STAMP });
     const { report } = await benchReport([
       ...[folder, '--venv', venv, '--no-pitfalls', '--loop', 'own', ...flags(folder)],

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { InstallResult } from '../../src/domain/report.js';
 import { benchReport, emptyFolder } from '../support/cli.js';
+import { atLength } from '../support/thoroughly.js';
 import { counted, problems, rows, uv } from './install-rows.js';
 import { hasRegistry } from './python-harness.js';
 
@@ -73,7 +74,7 @@ describe.skipIf(!hasRegistry())('bench installs (skipped where pip does not reac
     for (const { sentence } of report.comparisons) expect(sentence).toContain('200 ms latency, 50.0 kB/s');
   });
 
-  it('resolves from the recorded pages of the registry, which have every version', async () => {
+  atLength('resolves from the recorded pages of the registry, which have every version', async () => {
     const folder = emptyFolder();
     writeFileSync(join(folder, 'requirements.txt'), 'six<1.17\n');
     const how = ['--resolve', '--installer-cache', 'warm,cold', '--bytecode', 'default', '--runs', '1'];
@@ -92,7 +93,7 @@ describe.skipIf(!hasRegistry())('bench installs (skipped where pip does not reac
     expect(report.comparisons[0]?.sentence).toContain('resolution included');
   });
 
-  it('counts the disk of ten environments, what is hardlinked once', async () => {
+  atLength('counts the disk of ten environments, what is hardlinked once', async () => {
     const modes = ['--installer', 'uv', '--link-mode', 'copy,hardlink', '--bytecode', 'default'];
     const { code, report } = await benchReport(['installs', '--disk', ...modes, '--runs', '1']);
     expect(problems(report)).toEqual([]);

@@ -17,6 +17,7 @@ import { newestInterpreter } from '../../src/python/interpreters.js';
 import { ensureUv } from '../../src/python/uv.js';
 import { BIN } from '../support/cli.js';
 import { fenced } from '../support/steps.js';
+import { atLength } from '../support/thoroughly.js';
 import { hasRegistry } from './python-harness.js';
 
 const ROOT = dirname(dirname(BIN));
@@ -51,7 +52,7 @@ describe.runIf(hasRegistry())('the wheel for PyPI (needs the package registry)',
   });
   afterAll(() => rmSync(root, { recursive: true, force: true }));
 
-  it('is the same file however it is built: with uv and, where there is none on PATH, with pip', () => {
+  atLength('is the same file however it is built: with uv and, where there is none on PATH, with pip', () => {
     expect(readFileSync(build('again'))).toEqual(readFileSync(wheel));
   });
 

@@ -1,5 +1,12 @@
+import { it } from 'vitest';
+
 /** COLDSTART_TEST_ALL=1 runs all of what else takes minutes: each kill, more simulated gates. */
 const ALL = process.env.COLDSTART_TEST_ALL === '1';
+
+/** What is run only then; in other runs it says so. */
+export function atLength(name: string, test: () => Promise<void> | void, timeoutMs?: number): void {
+  it.runIf(ALL)(`${name} (skipped: COLDSTART_TEST_ALL=1 runs it)`, test, timeoutMs);
+}
 
 /** As many as that, or fewer where time counts. */
 export function orFewer(all: number, few: number): number {
@@ -14,7 +21,7 @@ export function allowance(share: number, runs: number): number {
   return ALL ? 0 : 2 * Math.sqrt((share * (1 - share)) / runs);
 }
 
-/** All indices, or two of six in turn: even and odd ones. */
-export function indicesOf(count: number): number[] {
-  return [...Array(count).keys()].filter((index) => ALL || index % 6 < 2);
+/** All indices, or two of `every` in turn, six by default: even and odd ones. */
+export function indicesOf(count: number, every = 6): number[] {
+  return [...Array(count).keys()].filter((index) => ALL || index % every < 2);
 }
