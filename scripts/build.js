@@ -129,7 +129,8 @@ async function modules() {
   const build = await rolldown({
     input: files.map((name) => join(source, name)),
     platform: 'node',
-    external: /^[^./]/,
+    // The compiler's own helpers are nowhere else.
+    external: (id) => !/^(?:[./\0]|@oxc-project)/.test(id),
   });
   await build.write({
     dir: join(root, 'dist'),
