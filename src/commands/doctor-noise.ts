@@ -8,7 +8,7 @@ import type { Io } from '../io/io.js';
 import type { Interpreter } from '../python/interpreters.js';
 import { checkSetFits, type RequirementSetName } from '../python/requirement-sets.js';
 import { runPlan } from '../run/run.js';
-import { createRunner } from '../runners/runner-of.js';
+import { runnersFor } from '../runners/runner-of.js';
 import { guarded } from './doctor-machine.js';
 import { openMachine } from './machine.js';
 import { planFor } from './planned-run.js';
@@ -91,7 +91,7 @@ async function measure(request: BenchRequest, io: Io) {
   const machine = await openMachine(plan, { ...found, io, onProgress: progress.note });
   try {
     const { rows } = await runPlan(plan, {
-      createRunner: (scenario) => createRunner(scenario, machine.context),
+      createRunner: await runnersFor(plan.scenarios, machine.context),
       onEvent: progress.event,
       signal: io.signal,
     });

@@ -9,7 +9,6 @@ import { openImports } from '../findings/explain/open-imports.js';
 import type { Io } from '../io/io.js';
 import { type ContainerRuns, traceContainer } from '../runners/container/import-runs.js';
 import type { RunnerContext } from '../runners/context.js';
-import { runnersFor } from '../runners/runner-of.js';
 import { TraceFailure } from '../runners/worker/import-runs.js';
 import type { ExplainOptions } from './explain-options.js';
 import { wantsRemedies } from './explain-patch.js';
@@ -47,10 +46,7 @@ export async function explainContainer(
   const why = options.why === undefined ? undefined : whyOf(options.why);
   if (options.why !== undefined && !why) throw notImported(options.why, image, parts.imports);
   progress.note(`measuring ${image} ${options.runs} times`);
-  const { rows: __, ...timed } = await timedReady(plan, {
-    ...{ signal: io.signal, progress },
-    createRunner: await runnersFor(plan.scenarios, context),
-  });
+  const { rows: __, ...timed } = await timedReady(plan, { signal: io.signal, progress, context });
   const explanation: Explanation = {
     ...{ schemaVersion: 1, kind: 'explanation', startedAt },
     tool: { name: 'coldstart', version: await packageVersion() },

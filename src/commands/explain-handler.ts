@@ -3,7 +3,7 @@ import { defined } from '../domain/defined.js';
 import { measureError } from '../domain/errors.js';
 import type { Explanation } from '../domain/explain.js';
 import type { CodePlaces } from '../domain/facts/imports.js';
-import type { Plan, Scenario } from '../domain/plan.js';
+import type { Plan } from '../domain/plan.js';
 import { counted } from '../domain/words.js';
 import { explained } from '../findings/explain/explanation.js';
 import { invocationImports } from '../findings/explain/first-invocation.js';
@@ -16,7 +16,6 @@ import { sampleColumns } from '../results/metrics.js';
 import type { RunRow } from '../run/run.js';
 import type { RunnerContext } from '../runners/context.js';
 import { type HandlerRuns, traceHandler } from '../runners/handler/import-runs.js';
-import { createRunner } from '../runners/runner-of.js';
 import { TraceFailure } from '../runners/worker/import-runs.js';
 import { summarizeAll } from '../stats/summary.js';
 import type { ExplainOptions } from './explain-options.js';
@@ -121,10 +120,7 @@ async function timedHandler(
   places: CodePlaces,
 ): Promise<TimedHandler> {
   const { handler } = scenario.target;
-  const timing = {
-    ...{ signal: io.signal, progress },
-    createRunner: (row: Scenario) => createRunner(row, context),
-  };
+  const timing = { signal: io.signal, progress, context };
   const alone = async (warnings: Explanation['warnings']) => {
     progress.note(`measuring ${handler} ${options.runs} times`);
     const timed = await timedReady(plan, timing);

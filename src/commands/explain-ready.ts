@@ -3,16 +3,15 @@ import { measureError } from '../domain/errors.js';
 import type { Explanation } from '../domain/explain.js';
 import type { ExplainDiff } from '../domain/explain-diff.js';
 import type { CodePlaces } from '../domain/facts/imports.js';
-import { isControl, type Plan, type Scenario, type WorkerScenario } from '../domain/plan.js';
+import { isControl, type Plan, type WorkerScenario } from '../domain/plan.js';
 import type { Warning } from '../domain/report.js';
-import type { Runner } from '../domain/runner.js';
 import { counted } from '../domain/words.js';
 import { shownTarget } from '../domain/worker-target.js';
 import { countedTrials, metricsOf, sampleColumns } from '../results/metrics.js';
 import { rowWarnings } from '../results/warnings.js';
 import { type RunRow, runPlan } from '../run/run.js';
 import type { RunnerContext } from '../runners/context.js';
-import { createRunner } from '../runners/runner-of.js';
+import { runnersFor } from '../runners/runner-of.js';
 import type { PreparedWorker } from '../runners/worker/setup.js';
 import { pairedRatio } from '../stats/ratio.js';
 import { summarizeAll } from '../stats/summary.js';
@@ -23,7 +22,7 @@ import type { RemediesAsked } from './remedies/remedies.js';
 interface Timing {
   readonly signal: AbortSignal;
   readonly progress: Progress;
-  createRunner(scenario: Scenario): Runner;
+  readonly context: RunnerContext;
 }
 
 interface Remedied {
@@ -40,14 +39,13 @@ type Timed = Pick<Explanation, 'ready' | 'phasesMs' | 'warnings' | 'remedies'> &
 /** The same, with remedies in its rounds where they are wanted. */
 export async function timedWith(
   { plan, scenario, options, ...known }: Remedied,
-  { context, ...timing }: Omit<Timing, 'createRunner'> & { readonly context: RunnerContext },
+  timing: Timing,
 ): Promise<Timed> {
-  const { progress, signal } = timing;
-  const all = { ...timing, createRunner: (row: Scenario) => createRunner(row, context) };
+  const { progress, signal, context } = timing;
   const shown = shownTarget(scenario.target);
   if (!wantsRemedies(options)) {
     progress.note(`measuring ${shown} ${options.runs} times`);
-    const { rows: _, ...timed } = await timedReady(plan, all);
+    const { rows: _, ...timed } = await timedReady(plan, timing);
     const isShort = wantsRemedies({ ...options, runs: LEAST_RUNS });
     return isShort ? { ...timed, warnings: [...timed.warnings, tooFew(options.runs)] } : timed;
   }
@@ -55,14 +53,14 @@ export async function timedWith(
   const { remedyPlan } = await import('../plan/remedy-plan.js');
   const opened = await openRemedies({ ...known, scenario, context, signal, note: progress.note });
   if (typeof opened === 'string') {
-    const { rows: _, ...timed } = await timedReady(plan, all);
+    const { rows: _, ...timed } = await timedReady(plan, timing);
     return { ...timed, warnings: [...timed.warnings, noRemedies(opened)] };
   }
   try {
     progress.note(
       `measuring ${shown} and ${counted(opened.rows.length, 'changed copy', 'changed copies')} of it ${options.runs} times`,
     );
-    const { rows, ...timed } = await timedReady(remedyPlan(plan, scenario, opened.rows), all);
+    const { rows, ...timed } = await timedReady(remedyPlan(plan, scenario, opened.rows), timing);
     return { ...timed, ...opened.told(rows.filter((row) => !isControl(row.scenario))) };
   } finally {
     await opened.close();
@@ -103,11 +101,9 @@ export async function timedReady(
 /** A worker and what it was, in the same rounds. Throws a measure error where one of them never succeeded. */
 export async function timedBoth(
   plan: Plan,
-  { context, ...timing }: Omit<Timing, 'createRunner'> & { readonly context: RunnerContext },
+  timing: Timing,
 ): Promise<{ readonly base: Ready; readonly head: Ready; readonly ratio: ExplainDiff['ratio'] }> {
-  const rows = await timedRows(plan, {
-    ...{ ...timing, createRunner: (row: Scenario) => createRunner(row, context) },
-  });
+  const rows = await timedRows(plan, timing);
   const own = rows.filter(({ scenario }) => !isControl(scenario));
   const [before, after] = [true, false].map((isBase) =>
     own.find(({ scenario }) => (scenario.side === 'base') === isBase),
@@ -133,9 +129,10 @@ function readyByRound({ record, trials }: RunRow): ReadonlyMap<number, number> {
   );
 }
 
-async function timedRows(plan: Plan, { signal, progress, createRunner }: Timing): Promise<readonly RunRow[]> {
+async function timedRows(plan: Plan, { signal, progress, context }: Timing): Promise<readonly RunRow[]> {
   const { rows, interrupted } = await runPlan(plan, {
-    ...{ createRunner, signal, onEvent: progress.event },
+    createRunner: await runnersFor(plan.scenarios, context),
+    ...{ signal, onEvent: progress.event },
   });
   progress.stop();
   if (interrupted) throw measureError('interrupted');

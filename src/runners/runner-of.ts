@@ -18,11 +18,6 @@ export async function runnersFor(
   return (scenario) => withHooks(runnerOf(scenario, context, images), scenario, context);
 }
 
-/** The runner of a scenario that needs no image, with its hooks around it. */
-export function createRunner(scenario: Scenario, context: RunnerContext): Runner {
-  return withHooks(runnerOf(scenario, context, undefined), scenario, context);
-}
-
 function isOfImage(scenario: Scenario): boolean {
   return (
     scenario.runner === 'container' || (scenario.runner === 'lambda' && scenario.target.kind === 'image')
