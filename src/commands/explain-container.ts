@@ -1,24 +1,20 @@
 import { defined } from '../domain/defined.js';
-import { measureError } from '../domain/errors.js';
 import type { Explanation } from '../domain/explain.js';
 import { maskSecrets } from '../domain/mask.js';
 import type { ContainerScenario, Plan } from '../domain/plan.js';
 import type { Warning } from '../domain/report.js';
 import { explained } from '../findings/explain/explanation.js';
-import { openImports } from '../findings/explain/open-imports.js';
 import type { Io } from '../io/io.js';
 import { type ContainerRuns, traceContainer } from '../runners/container/import-runs.js';
 import type { RunnerContext } from '../runners/context.js';
-import { TraceFailure } from '../runners/worker/import-runs.js';
+import { TraceFailure } from '../runners/traces.js';
 import type { ExplainOptions } from './explain-options.js';
 import { wantsRemedies } from './explain-patch.js';
 import { noRemedies, timedReady } from './explain-ready.js';
 import { notImported } from './explain-request.js';
+import { notExplained, TRACED_RUNS } from './explain-traces.js';
 import type { Progress } from './progress.js';
 import { packageVersion } from './version.js';
-
-/** Runs with the import hook: the shortest of them is shown. */
-const TRACED_RUNS = 3;
 
 interface ContainerAsked {
   readonly plan: Plan;
@@ -88,10 +84,7 @@ async function containerRuns({ scenario, context, io, progress }: ContainerAsked
     return await traceContainer(scenario, context, { runs: TRACED_RUNS, signal: io.signal });
   } catch (error) {
     if (!(error instanceof TraceFailure)) throw error;
-    const where = openImports(error.texts, (file) => file);
-    throw measureError(
-      `${image} could not be explained: ${error.message}${where === undefined ? '' : `; ${where}`}`,
-    );
+    throw notExplained(image, error, (file) => file);
   }
 }
 

@@ -1,13 +1,11 @@
 import { dirname } from 'node:path';
 import { defined } from '../domain/defined.js';
-import { measureError } from '../domain/errors.js';
 import type { Explanation } from '../domain/explain.js';
 import type { CodePlaces } from '../domain/facts/imports.js';
 import type { Plan } from '../domain/plan.js';
 import { counted } from '../domain/words.js';
 import { explained } from '../findings/explain/explanation.js';
 import { invocationImports } from '../findings/explain/first-invocation.js';
-import { openImports } from '../findings/explain/open-imports.js';
 import { shownFile } from '../findings/explain/places.js';
 import type { Io } from '../io/io.js';
 import { planWith } from '../plan/remedy-plan.js';
@@ -16,18 +14,16 @@ import { sampleColumns } from '../results/metrics.js';
 import type { RunRow } from '../run/run.js';
 import type { RunnerContext } from '../runners/context.js';
 import { type HandlerRuns, traceHandler } from '../runners/handler/import-runs.js';
-import { TraceFailure } from '../runners/worker/import-runs.js';
+import { TraceFailure } from '../runners/traces.js';
 import { summarizeAll } from '../stats/summary.js';
 import type { ExplainOptions } from './explain-options.js';
 import { wantsRemedies } from './explain-patch.js';
 import { noRemedies, timedReady, tooFew } from './explain-ready.js';
 import { type HandlerScenario, notImported } from './explain-request.js';
+import { notExplained, TRACED_RUNS } from './explain-traces.js';
 import type { Progress } from './progress.js';
 import { type OpenHandlerRemedies, openHandlerRemedies } from './remedies/handler-remedies.js';
 import { packageVersion } from './version.js';
-
-/** Runs with the import hook: the shortest of them is shown. */
-const TRACED_RUNS = 3;
 
 interface HandlerAsked {
   readonly plan: Plan;
@@ -97,14 +93,10 @@ async function handlerRuns({ scenario, context, io, progress }: HandlerAsked): P
     return await traceHandler(scenario, target, context, { runs: TRACED_RUNS, signal: io.signal });
   } catch (error) {
     if (!(error instanceof TraceFailure)) throw error;
-    const where = openImports(error.texts, (file) => shownFile(file, { folder: target.folder }));
     const hint = /No module named /.test(error.message)
       ? 'Name what the function needs: --requirements FILE, or a requirements.txt in its folder.'
       : 'It is invoked with {} unless --event FILE says something else.';
-    throw measureError(
-      `${target.handler} could not be explained: ${error.message}${where === undefined ? '' : `; ${where}`}`,
-      hint,
-    );
+    throw notExplained(target.handler, error, (file) => shownFile(file, { folder: target.folder }), hint);
   }
 }
 

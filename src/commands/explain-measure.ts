@@ -11,13 +11,11 @@ import type { Base } from './explain-compare.js';
 import type { ExplainOptions } from './explain-options.js';
 import { timedBoth, timedWith } from './explain-ready.js';
 import { notImported } from './explain-request.js';
-import { explanationHead, type TracedWorker, traceWorkers } from './explain-traces.js';
+import { explanationHead, TRACED_RUNS, type TracedWorker, traceWorkers } from './explain-traces.js';
 import type { Machine } from './machine.js';
 import type { Progress } from './progress.js';
 import { packageVersion } from './version.js';
 
-/** Runs with the import hook: the shortest of them is shown. */
-const TIMED_RUNS = 3;
 /** On each side, where two are compared: a module counts at its least. */
 const COMPARED_RUNS = 5;
 
@@ -47,10 +45,10 @@ export interface Measured {
  *
  * @param runs as many as what it is compared with, or more of the least would be less
  */
-export async function measuredAlone(asked: Measuring, runs = TIMED_RUNS): Promise<Measured> {
+export async function measuredAlone(asked: Measuring, runs = TRACED_RUNS): Promise<Measured> {
   const { plan, head: scenario, options, machine, progress, io } = asked;
   progress.note(`looking at what ${shownTarget(scenario.target)} imports`);
-  const how = { runs: Math.max(TIMED_RUNS, Math.min(runs, MOST_TRACED)), signal: io.signal };
+  const how = { runs: Math.max(TRACED_RUNS, Math.min(runs, MOST_TRACED)), signal: io.signal };
   const [traced] = await traceWorkers([scenario], machine.context, how);
   if (!traced) throw new Error('nothing was traced');
   const { found, prepared, places } = traced;

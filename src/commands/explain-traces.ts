@@ -1,5 +1,5 @@
 import { dirname } from 'node:path';
-import { measureError } from '../domain/errors.js';
+import { type ColdstartError, measureError } from '../domain/errors.js';
 import type { Explanation } from '../domain/explain.js';
 import type { CodePlaces } from '../domain/facts/imports.js';
 import type { WorkerScenario } from '../domain/plan.js';
@@ -7,9 +7,14 @@ import { shownTarget } from '../domain/worker-target.js';
 import { type ExplainFacts, explained } from '../findings/explain/explanation.js';
 import { openImports } from '../findings/explain/open-imports.js';
 import { shownFile } from '../findings/explain/places.js';
+import { filesIn } from '../imports/trace-files.js';
 import { installedDistributions, packageFolders } from '../python/distributions.js';
 import type { RunnerContext } from '../runners/context.js';
-import { type ImportRuns, TraceFailure, traceImports } from '../runners/worker/import-runs.js';
+import { TraceFailure } from '../runners/traces.js';
+import { type ImportRuns, traceImports } from '../runners/worker/import-runs.js';
+
+/** Runs with the import hook: the shortest of them is shown. */
+export const TRACED_RUNS = 3;
 
 /** What runs with the import hook told of one worker. */
 export interface TracedWorker {
@@ -35,14 +40,25 @@ export async function traceWorkers(
     );
   } catch (error) {
     if (!(error instanceof TraceFailure) || !error.scenario) throw error;
-    const { scenario, texts, message } = error;
-    const where = openImports(texts, (file) => shownFile(file, scenario));
+    const { scenario } = error;
     const shown = shownTarget(scenario.target);
     const name = scenario.side === 'base' ? `${shown} of the base` : shown;
-    throw measureError(
-      `${name} could not be explained: ${message}${where === undefined ? '' : `; ${where}`}`,
-    );
+    throw notExplained(name, error, (file) => shownFile(file, scenario));
   }
+}
+
+/** The measure error for a run with the hook that did not get as far as it was to, with the import that it was in. */
+export function notExplained(
+  name: string,
+  { message, texts }: TraceFailure,
+  shown: (file: string) => string,
+  hint?: string,
+): ColdstartError {
+  const where = openImports(texts, shown);
+  return measureError(
+    `${name} could not be explained: ${message}${where === undefined ? '' : `; ${where}`}`,
+    hint,
+  );
 }
 
 async function tracedWorker(
@@ -61,11 +77,6 @@ async function tracedWorker(
     mainName: shownTarget(scenario.target),
   };
   return { prepared, places, found: explained(facts) };
-}
-
-/** The paths that a file of the hook names. */
-function filesIn(text: string): string[] {
-  return [...text.matchAll(/^F\t\d+\t(.*)$/gm)].map(([, path = '']) => path);
 }
 
 /** What is the same in all that is said of a worker. */

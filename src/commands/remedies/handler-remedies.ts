@@ -10,7 +10,7 @@ import { importRun } from '../../imports/import-nodes.js';
 import type { RunRow } from '../../run/run.js';
 import type { RunnerContext } from '../../runners/context.js';
 import { traceOnce } from '../../runners/handler/import-runs.js';
-import { TraceFailure } from '../../runners/worker/import-runs.js';
+import { TraceFailure } from '../../runners/traces.js';
 import type { HandlerScenario } from '../explain-request.js';
 import { type ImportRemedy, importRemedies } from './candidates.js';
 import { isUse } from './checker.js';

@@ -1,8 +1,9 @@
-import { chmod, mkdir, readdir, readFile, rm } from 'node:fs/promises';
+import { chmod, mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { measureError } from '../../domain/errors.js';
 import type { CodePlaces, InstalledDistribution, TracedRun } from '../../domain/facts/imports.js';
 import type { ContainerScenario } from '../../domain/plan.js';
+import { filesIn, withShownPaths } from '../../imports/trace-files.js';
 import { parseTrace, settledProcess } from '../../imports/trace-lines.js';
 import { temporaryFolder } from '../../io/temporary.js';
 import { concealed } from '../../launch/concealed.js';
@@ -10,7 +11,7 @@ import type { LaunchOutcome } from '../../launch/launcher.js';
 import { trialParts } from '../../launch/readiness.js';
 import { packageFolders } from '../../python/distributions.js';
 import type { RunnerContext } from '../context.js';
-import { TraceFailure } from '../worker/import-runs.js';
+import { asFailure, BOOT, TraceFailure, textsIn } from '../traces.js';
 import { readyProcess } from '../worker/ready-process.js';
 import { ISOLATED } from '../worker/start.js';
 import type { Engine } from './engine.js';
@@ -126,12 +127,6 @@ async function insideOf(
   );
 }
 
-/** These runs change more of the worker than the others, and it may not bear that. */
-function asFailure(error: unknown): Extra {
-  if (!(error instanceof TraceFailure)) throw error;
-  return { failure: error.message };
-}
-
 /** One container with the import hook. Throws a TraceFailure where it is not ready. */
 async function traced(
   open: Open,
@@ -166,7 +161,7 @@ async function traced(
     const outcome = concealed(await context.launcher.launch(asked, signal), scenario);
     signal.throwIfAborted();
     const state = await stateOf(engine, id);
-    const texts = await textsIn(place, open.workingFolder);
+    const texts = await textsOf(place, open.workingFolder);
     const oomKills = killsSince(before, await oomKillCount());
     const failure = notMeasured(outcome, { state, oomKills }, scenario);
     if (failure) {
@@ -218,32 +213,17 @@ function runOf(
 const NO_STAMPS =
   'no Python in it told of its start: its command starts none, or one with -I, -E or -S, or the engine runs it on another kernel';
 
-/** Imports the hook, takes its traces away, and lets it import and run site. */
-const BOOT =
-  'import sys; sys.path.insert(0, sys.argv[1]); import coldstart_imports as hook; del sys.path[0], sys.modules["coldstart_imports"]; hook.boot(sys.argv[2])';
-
 /** What `site` does before the program begins; it cannot be seen from the program's own start. */
 async function bootRun(open: Open, ending: Engine): Promise<string | undefined> {
   const { inside, name } = open;
   const place = await placeFor(open, 'boot');
   const words = [inside.python.executable, '-S', '-c', BOOT, PLACE, `${TRACES}/boot`];
   const result = await ranIn(ending, name, words, [...inside.options, ...mounted(open)]);
-  const [text] = result?.ok ? await textsIn(place, open.workingFolder) : [];
+  const [text] = result?.ok ? await textsOf(place, open.workingFolder) : [];
   return text;
 }
 
-async function textsIn(place: string, workingFolder: string): Promise<string[]> {
-  const names = (await readdir(place)).filter((name) => name.endsWith('.imports'));
-  const texts = await Promise.all(names.map((name) => readFile(join(place, name), 'utf8')));
-  return texts.map((text) =>
-    text.replace(
-      /^(F\t\d+\t)(.*)$/gm,
-      (_, head: string, path: string) => head + pathInImage(path, workingFolder),
-    ),
-  );
-}
-
-/** The paths that a file of the hook names. */
-function filesIn(text: string): string[] {
-  return [...text.matchAll(/^F\t\d+\t(.*)$/gm)].map(([, path = '']) => path);
+async function textsOf(place: string, workingFolder: string): Promise<string[]> {
+  const texts = await textsIn(place);
+  return texts.map((text) => withShownPaths(text, (path) => pathInImage(path, workingFolder)));
 }

@@ -1,21 +1,22 @@
 import { randomUUID } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
-import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { InstalledDistribution, InvokedRun } from '../../domain/facts/imports.js';
 import type { EmulatedHandler, LambdaScenario } from '../../domain/plan.js';
 import { tableOf } from '../../domain/table-of.js';
 import type { Deployment, InitialisedStart } from '../../emulator/model.js';
+import { filesIn, withShownPaths } from '../../imports/trace-files.js';
 import { parseTrace } from '../../imports/trace-lines.js';
 import { shipped } from '../../io/shipped.js';
 import { temporaryFolder } from '../../io/temporary.js';
 import { listTree } from '../../io/tree-files.js';
 import { installedDistributions, packageFolders } from '../../python/distributions.js';
 import type { RunnerContext } from '../context.js';
-import { TraceFailure } from '../worker/import-runs.js';
+import { asFailure, TraceFailure, textsIn } from '../traces.js';
 import { ensureProbeFolder } from '../worker/probe-folder.js';
 import { type HandlerState, prepareHandler } from './prepare.js';
-import { type FunctionPaths, functionPaths, withShownPaths } from './trace-paths.js';
+import { type FunctionPaths, functionPaths } from './trace-paths.js';
 
 /** Starts the bootstrap with the hook in it. */
 const TRACE = shipped('python/lambda_trace.py');
@@ -81,12 +82,6 @@ export async function traceOnce(
   } finally {
     await close();
   }
-}
-
-/** These runs change more of the handler than the others, and it may not bear that. */
-function asFailure(error: unknown): Extra {
-  if (!(error instanceof TraceFailure)) throw error;
-  return { failure: error.message };
 }
 
 async function openTraces(
@@ -185,14 +180,4 @@ function errorIn(payload: string): string {
   } catch {
     return payload.slice(0, 200);
   }
-}
-
-async function textsIn(folder: string): Promise<string[]> {
-  const names = (await readdir(folder)).filter((name) => name.endsWith('.imports'));
-  return Promise.all(names.map((name) => readFile(join(folder, name), 'utf8')));
-}
-
-/** The paths that a file of the hook names. */
-function filesIn(text: string): string[] {
-  return [...text.matchAll(/^F\t\d+\t(.*)$/gm)].map(([, path = '']) => path);
 }

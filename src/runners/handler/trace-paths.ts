@@ -45,11 +45,6 @@ export async function functionPaths(
   };
 }
 
-/** A file of the import hook with these paths. Pure. */
-export function withShownPaths(text: string, shown: (path: string) => string): string {
-  return text.replace(/^(F\t\d+\t)(.*)$/gm, (_, head: string, path: string) => `${head}${shown(path)}`);
-}
-
 function restBelow(path: string, folder: string): string | undefined {
   return path.startsWith(`${folder}/`) ? path.slice(folder.length + 1) : undefined;
 }

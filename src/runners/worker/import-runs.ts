@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { defined } from '../../domain/defined.js';
 import { measureError } from '../../domain/errors.js';
@@ -10,6 +10,7 @@ import { temporaryFolder } from '../../io/temporary.js';
 import type { LaunchOutcome } from '../../launch/launcher.js';
 import { failureOf } from '../../launch/outcome.js';
 import type { RunnerContext } from '../context.js';
+import { asFailure, BOOT, TraceFailure, textsIn } from '../traces.js';
 import { IMPORT_TIME_ENV, withImportTime } from './import-costs.js';
 import { launchWorker, probeEnvironment, type StartedRow } from './launch-worker.js';
 import { phasesOf } from './phases.js';
@@ -34,18 +35,6 @@ export interface ImportRuns {
   /** What Python's own -X importtime says; empty where its variable is not heard. */
   readonly importTime: readonly ImportCost[];
   readonly prepared: PreparedWorker;
-}
-
-/** A run that did not get as far as it was to, with the files that it left all the same. */
-export class TraceFailure extends Error {
-  constructor(
-    message: string,
-    readonly texts: readonly string[],
-    /** Of several workers, whose run that was. */
-    readonly scenario?: WorkerScenario,
-  ) {
-    super(message);
-  }
 }
 
 /** A worker that is ready to be started with the import hook. */
@@ -122,12 +111,6 @@ async function openTraces(
   };
 }
 
-/** These runs change more of the worker than the others, and it may not bear that. */
-function asFailure(error: unknown): Extra {
-  if (!(error instanceof TraceFailure)) throw error;
-  return { failure: error.message };
-}
-
 /** Where bytecode is looked for: aside, unless it is to be as it is found. */
 async function pycacheOf(
   scenario: WorkerScenario,
@@ -186,15 +169,6 @@ function readyPid(
   if (pid === undefined || readyMs === null) return undefined;
   return settledProcess(texts.map(parseTrace), pid, startNs + readyMs * 1e6);
 }
-
-async function textsIn(folder: string): Promise<string[]> {
-  const names = (await readdir(folder)).filter((name) => name.endsWith('.imports'));
-  return Promise.all(names.map((name) => readFile(join(folder, name), 'utf8')));
-}
-
-/** Imports the hook, takes its traces away, and lets it import and run site. */
-const BOOT =
-  'import sys; sys.path.insert(0, sys.argv[1]); import coldstart_imports as hook; del sys.path[0], sys.modules["coldstart_imports"]; hook.boot(sys.argv[2])';
 
 /** What `site` does before the worker begins; it cannot be seen from the worker's own start. */
 async function bootRun(
