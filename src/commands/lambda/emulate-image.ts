@@ -1,13 +1,12 @@
 import type { EngineName } from '../../domain/container.js';
 import { usageError } from '../../domain/errors.js';
-import { counted } from '../../domain/words.js';
 import type { Emulator } from '../../emulator/emulator.js';
 import { isHandlerName } from '../../project/handler-module.js';
 import type { PythonContext } from '../../python/context.js';
-import { engineWith, findEngine } from '../../runners/container/engine.js';
 import { functionImage } from '../../runners/container/function-image.js';
 import { openImage } from '../../runners/container/image.js';
-import { removeLeftovers, removeOwn } from '../../runners/container/leftovers.js';
+import { removeOwn } from '../../runners/container/leftovers.js';
+import { openEngine } from '../../runners/container/open.js';
 
 /** Options of `coldstart lambda emulate` that are about an image. */
 export interface EmulateImageOptions {
@@ -52,13 +51,8 @@ export async function imageStart(
     throw usageError('--requirements is for a zip: an image has its packages.', 'Leave it out.');
   }
   const command = handler === undefined ? [] : [handler];
-  const found = await findEngine(options.engine, context);
-  const left = await removeLeftovers(found);
-  if (left > 0) note(`removed ${counted(left, 'container')} of a run that was killed`);
-  const { Id, Size = 0 } = await openImage(found, image, { pull, argv: command });
-  // Containers are removed also where it is stopped.
-  const { signal: _, ...unending } = context;
-  const engine = engineWith(found, unending);
+  const { engine, ending } = await openEngine(options.engine, context, note);
+  const { Id, Size = 0 } = await openImage(ending, image, { pull, argv: command });
   return {
     name,
     define: async (emulator) => {

@@ -6,7 +6,8 @@ import { failureOf } from '../../launch/outcome.js';
 import { type Engine, engineReason, reasonOf } from './engine.js';
 import type { ContainerState } from './state.js';
 
-type Failure = Omit<FailedTrial, 'round' | 'position'>;
+/** Why a container does not count. */
+export type Failure = Omit<FailedTrial, 'round' | 'position'>;
 
 /** Why no container was created; undefined where one was. Pure. */
 export function notCreated(

@@ -1,20 +1,15 @@
-import { z } from 'zod';
 import { measureError } from '../../domain/errors.js';
 import type { FunctionContainer, FunctionImage } from '../../emulator/model.js';
 import { kindOf } from '../../io/paths.js';
-import { type Engine, engineWith, reasonOf, told } from './engine.js';
-import { ownLabel, remove } from './leftovers.js';
+import { createdId, environmentOptions, limitOptions, ownOptions } from './create-options.js';
+import { type Engine, engineWith, reasonOf } from './engine.js';
+import { remove } from './leftovers.js';
 import { killsSince, oomKillCount } from './oom.js';
 import { stateOf } from './state.js';
-import { environmentOptions } from './variables.js';
+import { epochMs } from './steps.js';
 
 /** As Lambda runs images: nothing but /tmp can be written to, by a user without rights. */
 const AS_ON_AWS = ['--read-only', '--tmpfs', '/tmp:rw,mode=1777,size=512m', '--user', '993:990'];
-
-const stateSchema = z.object({
-  Pid: z.int().optional().catch(undefined),
-  StartedAt: z.string().optional().catch(undefined),
-});
 
 /** An image that an engine has, for the emulator; `command` is given to its entry point in place of its own. */
 export function functionImage(
@@ -25,16 +20,16 @@ export function functionImage(
   return {
     create: async (env, memorySizeMB) => {
       const limits = [
-        ...['--memory', `${memorySizeMB}m`, '--memory-swap', `${memorySizeMB}m`],
-        ...(cpus === undefined ? [] : ['--cpus', String(cpus)]),
+        ...limitOptions({ memoryMB: memorySizeMB, cpus }),
+        ...['--memory-swap', `${memorySizeMB}m`],
       ];
       const { options, variables } = environmentOptions(env, engine);
       const killsBefore = await oomKillCount();
       const created = await runWith(engine, variables).run(
-        ...['create', '--pull', 'never', '--network', 'host', '--label', ownLabel()],
-        ...[...AS_ON_AWS, ...limits, ...options, image, ...command],
+        'create',
+        ...[...ownOptions(), ...AS_ON_AWS, ...limits, ...options, image, ...command],
       );
-      const id = created.stdout.trim().split('\n').at(-1) ?? '';
+      const id = createdId(created.stdout);
       if (created.ok && id !== '') return containerOf(engine, id, killsBefore);
       throw measureError(`${engine.name} did not make a container of ${image}: ${reasonOf(created)}.`);
     },
@@ -50,8 +45,7 @@ function containerOf(engine: Engine, id: string, killsBefore: number | undefined
   return {
     start: { file: engine.name, args: ['start', '--attach', id], env: engine.env },
     look: async () => {
-      const { stdout } = await engine.run('inspect', '--format', '{{json .State}}', id);
-      const { Pid = 0, StartedAt = '' } = stateSchema.safeParse(told(stdout)).data ?? {};
+      const { Pid = 0, StartedAt } = (await stateOf(engine, id)) ?? {};
       const startedAtMs = epochMs(StartedAt);
       return {
         ...(startedAtMs === undefined ? {} : { startedAtMs }),
@@ -69,13 +63,4 @@ function containerOf(engine: Engine, id: string, killsBefore: number | undefined
       await remove(engine, [id]);
     },
   };
-}
-
-/** Engines write nanoseconds, of which a Date keeps milliseconds. */
-export function epochMs(text: string): number | undefined {
-  const ms = Date.parse(text);
-  const fraction = /\.\d{3}(\d{1,6})/.exec(text)?.[1];
-  return Number.isNaN(ms) || ms <= 0
-    ? undefined
-    : ms + (fraction === undefined ? 0 : Number(`0.${fraction}`));
 }

@@ -6,8 +6,6 @@ import type { ContainerScenario } from '../../domain/plan.js';
 import { filesIn, withShownPaths } from '../../imports/trace-files.js';
 import { parseTrace, settledProcess } from '../../imports/trace-lines.js';
 import { temporaryFolder } from '../../io/temporary.js';
-import { concealed } from '../../launch/concealed.js';
-import type { LaunchOutcome } from '../../launch/launcher.js';
 import { trialParts } from '../../launch/readiness.js';
 import { packageFolders } from '../../python/distributions.js';
 import type { RunnerContext } from '../context.js';
@@ -15,17 +13,14 @@ import { asFailure, BOOT, TraceFailure, textsIn } from '../traces.js';
 import { readyProcess } from '../worker/ready-process.js';
 import { ISOLATED } from '../worker/start.js';
 import type { Engine } from './engine.js';
-import { notCreated, notMeasured, toldPlainly } from './failure.js';
 import { type Image, startedIn } from './image.js';
 import { imagePlaces, pathInImage } from './image-places.js';
 import { lookInto } from './image-python.js';
 import { IMPORT_HOOK, type Inside, openInside, PLACE, ranIn, visibleWords } from './inside.js';
 import { insidePhases, notedIn } from './inside-phases.js';
-import { remove, removeOwn } from './leftovers.js';
-import { killsSince, oomKillCount } from './oom.js';
-import { openEngine, openRowImage } from './open.js';
-import { createOptions } from './runner.js';
-import { stateOf } from './state.js';
+import { removeOwn } from './leftovers.js';
+import { openRowEngine, openRowImage } from './open.js';
+import { type EndedContainer, runContainer } from './run.js';
 import { stepsOf } from './steps.js';
 
 type Extra = TracedRun | { readonly failure: string };
@@ -73,7 +68,7 @@ export async function traceContainer(
   context: RunnerContext,
   { runs, signal }: { readonly runs: number; readonly signal: AbortSignal },
 ): Promise<ContainerRuns> {
-  const { engine, ending } = await openEngine(scenario, context, signal);
+  const { engine, ending } = await openRowEngine(scenario, context, signal);
   const temporary = await temporaryFolder('explain');
   let inside: Inside | undefined;
   try {
@@ -138,40 +133,22 @@ async function traced(
   const place = await placeFor(open, name);
   const visible = mode === 'statements' ? visibleWords(open.words, ['-c', ISOLATED]) : undefined;
   const { args, env, readiness } = await trialParts(scenario, visible ?? scenario.argv);
-  const told = {
-    ...{ ...env, ...inside.env, ...more },
-    ...(scenario.ready ? { COLDSTART_PROBE_CHILDREN: '1' } : {}),
-    COLDSTART_PROBE_IMPORTS: `${mode} ${TRACES}/${name}`,
-  };
-  const { cwd, timeoutMs } = scenario;
-  const launched = { env: { ...told, ...engine.env }, cwd, timeoutMs };
-  const options = [...createOptions(scenario, told, engine), ...inside.options, ...mounted(open)];
   const [program = '', ...others] = args;
-  const start = visible ? ['--entrypoint', program, open.name, ...others] : [open.name, ...args];
-  const create = [engine.name, 'create', ...options, ...start];
-  const created = await context.launcher.launch({ ...launched, argv: create }, signal);
+  const asked = {
+    env: {
+      ...{ ...env, ...inside.env, ...more },
+      ...(scenario.ready ? { COLDSTART_PROBE_CHILDREN: '1' } : {}),
+      COLDSTART_PROBE_IMPORTS: `${mode} ${TRACES}/${name}`,
+    },
+    options: [...inside.options, ...mounted(open), ...(visible ? ['--entrypoint', program] : [])],
+    words: [open.name, ...(visible ? others : args)],
+    ...{ readiness, probePipe: inside.pipe },
+  };
+  const ended = await runContainer(scenario, engine, context, asked, signal);
   signal.throwIfAborted();
-  const refused = notCreated(concealed(created, scenario), scenario);
-  if (refused) throw new TraceFailure(refused.message, []);
-  const id = created.stdoutTail.trim().split('\n').at(-1) ?? '';
-  try {
-    const before = await oomKillCount();
-    const argv = [engine.name, 'start', '--attach', id];
-    const asked = { ...launched, ...readiness, argv, probePipe: inside.pipe };
-    const outcome = concealed(await context.launcher.launch(asked, signal), scenario);
-    signal.throwIfAborted();
-    const state = await stateOf(engine, id);
-    const texts = await textsOf(place, open.workingFolder);
-    const oomKills = killsSince(before, await oomKillCount());
-    const failure = notMeasured(outcome, { state, oomKills }, scenario);
-    if (failure) {
-      const plainly = failure.code === 'NOT_STARTED' ? await toldPlainly(failure, engine, id) : failure;
-      throw new TraceFailure(plainly.message, texts);
-    }
-    return runOf(outcome, texts, state, readiness.ready?.kind);
-  } finally {
-    await remove(engine, [id]);
-  }
+  const texts = await textsOf(place, open.workingFolder);
+  if ('failure' in ended) throw new TraceFailure(ended.failure.message, texts);
+  return runOf(ended, texts, readiness.ready?.kind);
 }
 
 /** Another user may write in there; the temporary folder above is nobody else's. */
@@ -187,9 +164,8 @@ function mounted({ folder }: Open): string[] {
 }
 
 function runOf(
-  outcome: LaunchOutcome,
+  { outcome, state }: EndedContainer,
   texts: readonly string[],
-  state: Awaited<ReturnType<typeof stateOf>>,
   kind: Parameters<typeof insidePhases>[1],
 ): TracedRun {
   const inside = insidePhases(outcome, kind);

@@ -6,9 +6,10 @@ import { shipped } from '../../io/shipped.js';
 import { temporaryFolder } from '../../io/temporary.js';
 import { runTool, type ToolResult } from '../../python/run-tool.js';
 import type { RunnerContext } from '../context.js';
+import { createdId, ownOptions } from './create-options.js';
 import { type Engine, told } from './engine.js';
 import type { Image } from './image.js';
-import { ownLabel, remove } from './leftovers.js';
+import { remove } from './leftovers.js';
 
 /** The probe, ready to be mounted into the containers of a row. */
 export interface Inside {
@@ -185,9 +186,11 @@ export async function ranIn(
   [program = '', ...words]: readonly string[],
   options: readonly string[],
 ): Promise<ToolResult | undefined> {
-  const fixed = ['--pull', 'never', '--network', 'host', '--label', ownLabel()];
-  const created = await engine.run('create', ...fixed, ...options, '--entrypoint', program, image, ...words);
-  const id = created.stdout.trim().split('\n').at(-1) ?? '';
+  const created = await engine.run(
+    'create',
+    ...[...ownOptions(), ...options, '--entrypoint', program, image, ...words],
+  );
+  const id = createdId(created.stdout);
   if (!created.ok || id === '') return undefined;
   try {
     return await engine.run('start', '--attach', id);

@@ -3,7 +3,6 @@ import { maskSecrets } from '../../domain/mask.js';
 import type { ContainerScenario } from '../../domain/plan.js';
 import type { Warning } from '../../domain/report.js';
 import type { Runner, Sample } from '../../domain/runner.js';
-import { concealed } from '../../launch/concealed.js';
 import type { LaunchOutcome } from '../../launch/launcher.js';
 import { graceWarning } from '../../launch/outcome.js';
 import { readyRecord, trialParts } from '../../launch/readiness.js';
@@ -11,16 +10,16 @@ import type { RunnerContext } from '../context.js';
 import { axesRecord, evicted, processRecord, withShare } from '../row-parts.js';
 import type { BuiltImage } from './build.js';
 import type { Engine } from './engine.js';
-import { memoryWarning, notCreated, notMeasured, toldPlainly } from './failure.js';
+import { memoryWarning } from './failure.js';
 import { type Image, startedIn } from './image.js';
 import { imageBytecode } from './image-bytecode.js';
 import { type Inside, openInside } from './inside.js';
 import { type InsidePhases, insidePhases } from './inside-phases.js';
 import { layersOf } from './layers.js';
-import { ownLabel, remove, removeOwn } from './leftovers.js';
-import { killsSince, oomKillCount } from './oom.js';
-import { openEngine, openRowImage } from './open.js';
-import { type ContainerState, stateOf } from './state.js';
+import { removeOwn } from './leftovers.js';
+import { openRowEngine, openRowImage } from './open.js';
+import { runContainer } from './run.js';
+import type { ContainerState } from './state.js';
 import { stepsOf } from './steps.js';
 
 /** Measures containers of an image: create, start until ready, stop; each is removed after its trial. */
@@ -41,7 +40,7 @@ export function containerRunner(scenario: ContainerScenario, context: RunnerCont
 
   return {
     prepare: async (signal) => {
-      const row = await openEngine(scenario, context, signal);
+      const row = await openRowEngine(scenario, context, signal);
       engine = row.engine;
       const { argv, env } = scenario;
       const opened = await openRowImage(row.ending, scenario, context);
@@ -55,63 +54,33 @@ export function containerRunner(scenario: ContainerScenario, context: RunnerCont
     measure: async (signal, { firstTouch }) => {
       if (!engine) throw new Error('a container is measured before its engine is known');
       const { args, env, readiness } = await trialParts(scenario, scenario.argv);
-      const told = { ...env, ...(inside ? probeEnvironment(inside, scenario, firstTouch) : {}) };
-      const launch = (argv: readonly string[], more: object = {}) =>
-        context.launcher.launch(
-          {
-            argv,
-            env: { ...told, ...(engine as Engine).env },
-            cwd: scenario.cwd,
-            timeoutMs: scenario.timeoutMs,
-            ...more,
-          },
-          signal,
-        );
       const residentShare = await evicted(scenario, layers, context);
-      const created = await launch([
-        engine.name,
-        'create',
-        ...createOptions(scenario, told, engine),
-        ...(inside?.options ?? []),
-        built?.name ?? scenario.image,
-        ...args,
-      ]);
-      const id = created.stdoutTail.trim().split('\n').at(-1) ?? '';
-      const refused = notCreated(concealed(created, scenario), scenario);
-      if (refused) return refused;
-      try {
-        const before = await oomKillCount();
-        // What is timed ends with the container: the engine's command passes signals on.
-        const launched = await launch([engine.name, 'start', '--attach', id], {
-          ...readiness,
-          ...defined({ probePipe: inside?.pipe }),
-        });
-        const outcome = concealed(launched, scenario);
-        const state = await stateOf(engine, id);
-        const oomKills = killsSince(before, await oomKillCount());
-        const failure = notMeasured(outcome, { state, oomKills }, scenario);
-        if (failure?.code === 'NOT_STARTED') return await toldPlainly(failure, engine, id);
-        if (failure) return failure;
-        const short = memoryWarning(scenario, oomKills);
-        if (short) warnings.set(short.code, short);
-        const warning = graceWarning(outcome, scenario.ready);
-        if (warning) warnings.set(warning.code, { ...warning, remedy: FIRST_PROCESS });
-        const stamped = insidePhases(outcome, readiness.ready?.kind);
-        if (firstTouch && inside) {
-          bytecode = imageBytecode(outcome.stamps, scenario.image, inside.python.executable);
-          for (const found of bytecode?.warnings ?? []) warnings.set(found.code, found);
-          // What only takes time is not mounted again.
-          if (!stamped) {
-            if (inside.isNamed) warnings.set(NO_STAMPS.code, NO_STAMPS);
-            await closeInside();
-          }
+      const asked = {
+        env: { ...env, ...(inside ? probeEnvironment(inside, scenario, firstTouch) : {}) },
+        options: inside?.options ?? [],
+        words: [built?.name ?? scenario.image, ...args],
+        ...{ readiness, probePipe: inside?.pipe },
+      };
+      const ended = await runContainer(scenario, engine, context, asked, signal);
+      if ('failure' in ended) return ended.failure;
+      const { created, outcome, state, oomKills } = ended;
+      const short = memoryWarning(scenario, oomKills);
+      if (short) warnings.set(short.code, short);
+      const warning = graceWarning(outcome, scenario.ready);
+      if (warning) warnings.set(warning.code, { ...warning, remedy: FIRST_PROCESS });
+      const stamped = insidePhases(outcome, readiness.ready?.kind);
+      if (firstTouch && inside) {
+        bytecode = imageBytecode(outcome.stamps, scenario.image, inside.python.executable);
+        for (const found of bytecode?.warnings ?? []) warnings.set(found.code, found);
+        // What only takes time is not mounted again.
+        if (!stamped) {
+          if (inside.isNamed) warnings.set(NO_STAMPS.code, NO_STAMPS);
+          await closeInside();
         }
-        const { sample, isTold } = sampleOf(created, outcome, state, stamped);
-        if (!isTold) warnings.set(CLOCK.code, CLOCK);
-        return withShare(sample, residentShare);
-      } finally {
-        await remove(engine, [id]);
       }
+      const { sample, isTold } = sampleOf(created, outcome, state, stamped);
+      if (!isTold) warnings.set(CLOCK.code, CLOCK);
+      return withShare(sample, residentShare);
     },
     close: async () => {
       await closeInside();
@@ -134,25 +103,6 @@ export function containerRunner(scenario: ContainerScenario, context: RunnerCont
       warnings: [...warnings.values()],
     }),
   };
-}
-
-/** Values are taken from the engine's own variables, where nobody sees them, but where they would tell the engine itself something. */
-export function createOptions(
-  { memoryMB, cpus }: ContainerScenario,
-  env: Readonly<Record<string, string>>,
-  engine: Engine,
-): string[] {
-  const variables = Object.entries(env).flatMap(([name, value]) =>
-    engine.env[name] === undefined || engine.env[name] === value
-      ? ['--env', name]
-      : ['--env', `${name}=${value}`],
-  );
-  return [
-    ...['--pull', 'never', '--network', 'host', '--label', ownLabel()],
-    ...variables,
-    ...(memoryMB === undefined ? [] : ['--memory', `${memoryMB}m`]),
-    ...(cpus === undefined ? [] : ['--cpus', String(cpus)]),
-  ];
 }
 
 /** The first touch tells of bytecode as it is in the image: nothing may be written. */

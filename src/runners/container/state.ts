@@ -3,6 +3,8 @@ import { type Engine, told } from './engine.js';
 
 const stateSchema = z.object({
   Status: z.string(),
+  /** 0 where it has ended. */
+  Pid: z.int().optional().catch(undefined),
   ExitCode: z.int().optional(),
   OOMKilled: z.boolean().optional(),
   Error: z.string().optional(),

@@ -51,11 +51,15 @@ function isWithin(ms: number | undefined, most: number): ms is number {
 
 const clamped = (ms: number, most: number) => Math.min(Math.max(ms, 0), most);
 
-/** Engines write nanoseconds, which a Date cuts. */
+/** Since the epoch, in ms. Engines write nanoseconds, of which a Date keeps milliseconds; undefined where none is told. Pure. */
+export function epochMs(at: string | undefined): number | undefined {
+  const ms = Date.parse(at ?? '');
+  const fraction = /\.\d{3}(\d{1,6})/.exec(at ?? '')?.[1];
+  // Of what has not happened they write the first year.
+  return Number.isNaN(ms) || ms <= 0 ? undefined : ms + Number(`0.${fraction ?? 0}`);
+}
+
 function since(startedAt: string, at: string | undefined): number | undefined {
-  if (at === undefined) return undefined;
-  const fraction = /\.\d{3}(\d{1,6})/.exec(at)?.[1];
-  const finer = fraction === undefined ? 0 : Number(`0.${fraction}`);
-  const ms = Date.parse(at) + finer - Date.parse(startedAt);
-  return Number.isNaN(ms) ? undefined : ms;
+  const ms = epochMs(at);
+  return ms === undefined ? undefined : ms - Date.parse(startedAt);
 }

@@ -3,12 +3,12 @@ import { measureError } from '../../domain/errors.js';
 import type { ImageFunction, LambdaScenario } from '../../domain/plan.js';
 import type { LambdaScenarioRecord } from '../../domain/report.js';
 import type { Runner } from '../../domain/runner.js';
-import { counted } from '../../domain/words.js';
 import type { Deployment } from '../../emulator/model.js';
-import { type Engine, engineWith, findEngine } from '../container/engine.js';
+import type { Engine } from '../container/engine.js';
 import { functionImage } from '../container/function-image.js';
 import { type Image, openImage } from '../container/image.js';
-import { removeLeftovers, removeOwn } from '../container/leftovers.js';
+import { removeOwn } from '../container/leftovers.js';
+import { openEngine } from '../container/open.js';
 import type { RunnerContext } from '../context.js';
 import { axesRecord } from '../row-parts.js';
 import { invoked } from './invoke.js';
@@ -33,13 +33,9 @@ export function imageFunctionRunner(
           'Measure it warm.',
         );
       }
-      const found = await findEngine(target.engine, { ...context.python, signal });
-      const left = await removeLeftovers(found);
-      if (left > 0) context.onProgress(`removed ${counted(left, 'container')} of a run that was killed`);
-      image = await openImage(found, target.image, { pull: target.pull, argv: command });
-      // What is removed is removed also where the run is interrupted.
-      const { signal: _, ...unending } = context.python;
-      engine = engineWith(found, unending);
+      const opened = await openEngine(target.engine, { ...context.python, signal }, context.onProgress);
+      image = await openImage(opened.ending, target.image, { pull: target.pull, argv: command });
+      engine = opened.engine;
       deployment = {
         ...emulatedFunction(scenario, target),
         ...{ version: '$LATEST', runtime: '', handler: handler ?? '', taskRoot: '', snapStart: false },
