@@ -744,7 +744,7 @@ def sweep(launcher, trial):
             break
         elapsed_ns = time.monotonic_ns() - begin_ns
         runs = any(row[3] for row in alive)
-        if elapsed_ns >= (max(settle_ns, SETTLE_BUSY_NS) if runs and not found else settle_ns):
+        if elapsed_ns >= (SETTLE_BUSY_NS if runs and not found else settle_ns):
             for pid, name, escaped, _ in alive:
                 found[pid] = {"pid": pid, "name": name, "escaped": escaped, "survived": False}
                 try:

@@ -1,4 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import { ENGINES } from '../domain/container.js';
 import { ColdstartError } from '../domain/errors.js';
 import { didYouMean, joinedHint } from '../domain/near-names.js';
 import { FORMATS } from '../report/formats.js';
@@ -124,6 +125,25 @@ export function gateOptions(): Option[] {
       integer(0, MOST_RUNS),
     ),
   ];
+}
+
+export function engineOption(what = 'containers'): Option {
+  return new Option('--engine <engine>', `what runs ${what} (default: the first that answers)`).choices(
+    ENGINES,
+  );
+}
+
+export function cpusOption(more = '; --memory limits its memory'): Option {
+  return new Option('--cpus <number>', `CPUs that a container may use, such as 0.5${more}`).argParser(
+    positive,
+  );
+}
+
+export function runtimePackagesOption(): Option {
+  return new Option(
+    '--runtime-packages <which>',
+    'packages beside the runtime client: aws, none, or a lock (default: aws)',
+  );
 }
 
 export function collect(value: string, before: string[] = []): string[] {

@@ -3,7 +3,6 @@ import { benchOptions, type FlatBenchOptions } from '../commands/bench-options.j
 import { VARIANTS } from '../config/bundled-handlers.js';
 import { parseMaxTime, parseRounds } from '../config/rounds.js';
 import { parseSweep } from '../config/sweep.js';
-import { ENGINES } from '../domain/container.js';
 import type { ExitCode } from '../domain/errors.js';
 import type { Loop } from '../domain/report.js';
 import type { Io } from '../io/io.js';
@@ -14,6 +13,8 @@ import {
   choice,
   collect,
   compared,
+  cpusOption,
+  engineOption,
   gateOptions,
   inconclusiveOption,
   integer,
@@ -21,9 +22,9 @@ import {
   mismatchOption,
   outputOptions,
   plotOption,
-  positive,
   progressOptions,
   readBy,
+  runtimePackagesOption,
   shard,
   trialOptions,
 } from './arguments.js';
@@ -196,24 +197,16 @@ export function benchCommand(
       '--memory <MB>',
       'memory of the function; with more its process is ended (default: 512)',
     ).argParser(integer(128, 10_240)),
-    new Option(
-      '--runtime-packages <which>',
-      'packages beside the runtime client: aws, none, or a lock (default: aws)',
-    ),
+    runtimePackagesOption(),
   ]);
   addGroup(command, 'Containers:', [
     new Option(
       '--image <name>',
       'measure containers of this image, or of one built from a path such as ./docker; a command after -- replaces its own (repeatable; NAME=image names the row)',
     ).argParser(collect),
-    new Option('--engine <engine>', 'what runs containers (default: the first that answers)').choices(
-      ENGINES,
-    ),
+    engineOption(),
     new Option('--pull', 'fetch a missing image, untimed'),
-    new Option(
-      '--cpus <number>',
-      'CPUs that a container may use, such as 0.5; --memory limits its memory',
-    ).argParser(positive),
+    cpusOption(),
   ]);
   addGroup(command, 'Progress:', progressOptions());
   return command.action(

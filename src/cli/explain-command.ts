@@ -1,18 +1,19 @@
 import { Command, Option } from 'commander';
 import type { ExplainOptions } from '../commands/explain-options.js';
-import { ENGINES } from '../domain/container.js';
 import type { ExitCode } from '../domain/errors.js';
 import type { Io } from '../io/io.js';
 import { EXPLAIN_FORMATS } from '../report/explain/formats.js';
 import {
   addGroup,
   collect,
+  cpusOption,
+  engineOption,
   formatOption,
   integer,
   list,
   MOST_RUNS,
-  positive,
   progressOptions,
+  runtimePackagesOption,
   trialOptions,
   verboseOption,
 } from './arguments.js';
@@ -86,24 +87,16 @@ export function explainCommand(
     new Option('--event <file>', 'event of its first invocation, in JSON (default: {})'),
     new Option('--memory <MB>', 'memory of the function (default: 512)').argParser(integer(128, 10_240)),
     new Option('--requirements <file>', 'what it needs (default: what its folder says)'),
-    new Option(
-      '--runtime-packages <which>',
-      'packages beside the runtime client: aws, none, or a lock (default: aws)',
-    ),
+    runtimePackagesOption(),
   ]);
   addGroup(command, 'Containers:', [
     new Option(
       '--image <name>',
       'explain a container of this image, or of one built from a path such as ./docker; a command after -- replaces its own',
     ),
-    new Option('--engine <engine>', 'what runs containers (default: the first that answers)').choices(
-      ENGINES,
-    ),
+    engineOption(),
     new Option('--pull', 'fetch a missing image'),
-    new Option(
-      '--cpus <number>',
-      'CPUs that a container may use, such as 0.5; --memory limits its memory',
-    ).argParser(positive),
+    cpusOption(),
   ]);
   addGroup(command, 'Trials:', [
     new Option(

@@ -2,11 +2,19 @@ import { Command, Option } from 'commander';
 import type { LambdaCleanupOptions } from '../commands/lambda/cleanup.js';
 import type { EmulateOptions } from '../commands/lambda/emulate.js';
 import type { LambdaInspectOptions } from '../commands/lambda/inspect.js';
-import { ENGINES } from '../domain/container.js';
 import type { ExitCode } from '../domain/errors.js';
 import type { Io } from '../io/io.js';
 import { INSPECTION_FORMATS } from '../report/inspection-formats.js';
-import { addGroup, collect, formatOption, integer, positive, quietOption } from './arguments.js';
+import {
+  addGroup,
+  collect,
+  cpusOption,
+  engineOption,
+  formatOption,
+  integer,
+  quietOption,
+  runtimePackagesOption,
+} from './arguments.js';
 import { lambdaBenchCommand } from './lambda-bench-command.js';
 import { lambdaLogsCommand } from './lambda-logs-command.js';
 import { controlPlaneOption, placeOptions } from './lambda-options.js';
@@ -79,15 +87,9 @@ function lambdaEmulateCommand(io: Io, done: (code: ExitCode) => void): Command {
     .option('--handler <module.function>', 'handler of a function to start with (default: no function)')
     .option('--dir <folder>', 'folder with its code', '.')
     .option('--image <name>', 'a function of this image, with its CMD or --handler as handler')
-    .addOption(
-      new Option('--engine <engine>', 'what runs the image (default: the first that answers)').choices(
-        ENGINES,
-      ),
-    )
+    .addOption(engineOption('the image'))
     .option('--pull', 'fetch a missing image')
-    .addOption(
-      new Option('--cpus <number>', 'CPUs that a container may use, such as 0.5').argParser(positive),
-    )
+    .addOption(cpusOption(''))
     .option('--name <name>', 'name of the function (default: function)')
     .option('--requirements <file>', 'its requirements (default: those found in its folder)')
     .option('--python <version>', 'Python of the function (default: the default interpreter)')
@@ -97,10 +99,7 @@ function lambdaEmulateCommand(io: Io, done: (code: ExitCode) => void): Command {
       integer(128, 10_240),
       512,
     )
-    .option(
-      '--runtime-packages <which>',
-      'packages beside the runtime client: aws, none, or a lock (default: aws)',
-    )
+    .addOption(runtimePackagesOption())
     .option('--timeout <seconds>', 'timeout of the function', integer(1, 900), 60)
     .option('--port <n>', 'port on 127.0.0.1; 0 picks a free one', integer(0, 65_535), 9001)
     .option('--region <region>', 'region of what it starts with; others as callers sign', 'us-east-1')

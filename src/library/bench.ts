@@ -1,12 +1,10 @@
 import { benchOptions, type FlatBenchOptions } from '../commands/bench-options.js';
 import { VARIANTS } from '../config/bundled-handlers.js';
-import { ENGINES } from '../domain/container.js';
 import type { Report } from '../domain/report.js';
 import { call, reading } from './call.js';
 import { readOptions } from './flags.js';
 import type { BenchOptions, CallOptions, RunningOptions } from './options.js';
 import {
-  above,
   amounts,
   duration,
   flag,
@@ -20,7 +18,6 @@ import {
   text,
   texts,
   wish,
-  words,
 } from './readers.js';
 import { GATE, START } from './shared-options.js';
 
@@ -30,7 +27,7 @@ export const BENCH_OPTIONS: Readonly<
 > = {
   ...GATE,
   ...START,
-  ...{ targets: texts, module: repeated, command: repeated, commandWords: words, runs: rounds },
+  ...{ targets: texts, module: repeated, command: repeated, runs: rounds },
   ...{ maxTime: duration, python: texts, launch: texts, against: text, acceptRemoved: texts },
   loop: someOf(['asyncio', 'uvloop', 'own']),
   ...{ baseline: text, compare: names, confirm: flag, budget: repeated, output: repeated, config: text },
@@ -48,7 +45,7 @@ export const BENCH_OPTIONS: Readonly<
   firstStart: someOf(['uv-run', 'uvx']),
   linkMode: someOf(['clone', 'copy', 'hardlink', 'symlink']),
   index: oneOf(['loopback', 'remote']),
-  ...{ image: repeated, engine: oneOf(ENGINES), pull: wish, cpus: above },
+  image: repeated,
   ...{
     pipVersion: texts,
     resolve: wish,

@@ -1,10 +1,9 @@
 import type { ExplainOptions as CommandOptions } from '../commands/explain-options.js';
-import { ENGINES } from '../domain/container.js';
 import type { Explanation } from '../domain/explain.js';
 import { call, reading } from './call.js';
 import { readOptions } from './flags.js';
 import type { CallOptions, ExplainOptions, RunningOptions } from './options.js';
-import { above, flag, oneOf, type Reader, repeated, text, trials, wish, words } from './readers.js';
+import { flag, oneOf, type Reader, repeated, text, trials } from './readers.js';
 import { START } from './shared-options.js';
 
 export const EXPLAIN_OPTIONS: Readonly<
@@ -14,7 +13,7 @@ export const EXPLAIN_OPTIONS: Readonly<
   ...{ module: text, python: text, launch: text, runs: trials, why: text, diff: text, against: text },
   ...{ failOn: repeated, remedies: flag, patch: text, output: repeated },
   bytecode: oneOf(['found', 'present', 'none']),
-  ...{ image: text, engine: oneOf(ENGINES), pull: wish, cpus: above, commandWords: words },
+  image: text,
 };
 
 const DEFAULTS = {

@@ -86,6 +86,14 @@ export interface StartOptions {
   readonly requirements?: string;
   /** `aws`, `none`, or a lock. */
   readonly runtimePackages?: string;
+  /** The words of one command: those after `--`; of images in place of their own. */
+  readonly commandWords?: readonly string[];
+  /** What runs containers; default: the first that answers. */
+  readonly engine?: EngineName;
+  /** Fetches a missing image, untimed. */
+  readonly pull?: boolean;
+  /** CPUs that a container may use; `memory` limits its memory. */
+  readonly cpus?: number;
 }
 
 /** The options of `coldstart bench` in camel case: docs/cli/bench.md. */
@@ -96,8 +104,6 @@ export interface BenchOptions extends CallOptions, RunningOptions, GateOptions, 
   readonly module?: Several<string>;
   /** Commands, run without a shell. */
   readonly command?: Several<string>;
-  /** The words of one command: those after `--`. */
-  readonly commandWords?: readonly string[];
   /** Trials per row, `'10..80'`, or `'auto'`: until the verdict is reached. */
   readonly runs?: number | `${number}..${number}` | 'auto';
   /** Ends with what is known after so long, such as `120s`. */
@@ -146,12 +152,6 @@ export interface BenchOptions extends CallOptions, RunningOptions, GateOptions, 
   readonly variants?: Several<VariantName>;
   /** Containers of these images, or of those built from folders; `commandWords` are run in place of their own command. */
   readonly image?: Several<string>;
-  /** What runs containers; default: the first that answers. */
-  readonly engine?: EngineName;
-  /** Fetches a missing image, untimed. */
-  readonly pull?: boolean;
-  /** CPUs that a container may use; `memory` limits its memory. */
-  readonly cpus?: number;
   /** After an abort, before the promise rejects: what was measured until then, where anything was. */
   readonly onPartial?: (report: Report) => void;
 }
@@ -185,12 +185,5 @@ export interface ExplainOptions extends CallOptions, RunningOptions, StartOption
   readonly patch?: string;
   /** A container of this image, or of one built from a folder; `commandWords` are run in place of its own command. */
   readonly image?: string;
-  readonly commandWords?: readonly string[];
-  /** What runs containers; default: the first that answers. */
-  readonly engine?: EngineName;
-  /** Fetches a missing image. */
-  readonly pull?: boolean;
-  /** CPUs that a container may use; `memory` limits its memory. */
-  readonly cpus?: number;
   readonly output?: Several<string>;
 }

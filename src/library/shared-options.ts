@@ -1,5 +1,7 @@
+import { ENGINES } from '../domain/container.js';
 import type { GateOptions, StartOptions } from './options.js';
 import {
+  above,
   flag,
   oneOf,
   type Reader,
@@ -10,6 +12,8 @@ import {
   texts,
   variables,
   whole,
+  wish,
+  words,
 } from './readers.js';
 
 export const GATE: Readonly<Record<keyof GateOptions, Reader>> = {
@@ -24,4 +28,5 @@ export const START: Readonly<Record<keyof StartOptions, Reader>> = {
   seed: whole(0, 0xffffffff),
   memory: whole(128, 10_240),
   ...{ handler: text, dir: text, template: text, event: text, requirements: text, runtimePackages: text },
+  ...{ engine: oneOf(ENGINES), pull: wish, cpus: above, commandWords: words },
 };

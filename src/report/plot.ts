@@ -11,7 +11,7 @@ import { intervalCells, type Marks, marksOf } from './plot-marks.js';
 import type { RenderOptions } from './reporter.js';
 import { styled } from './styled.js';
 import { shortNames } from './terminal/row-names.js';
-import { cut, padded } from './terminal/text.js';
+import { cut, padded, widest } from './terminal/text.js';
 
 /** One row as it is drawn: its main metric, in ms. */
 export interface PlotRow {
@@ -125,7 +125,6 @@ function figures(row: PlotRow): string {
 
 /** Columns of the names, the strips and the run order. */
 function layoutOf(rows: readonly PlotRow[], width: number) {
-  const widest = (texts: readonly string[]) => largest(texts.map((text) => stringWidth(text)));
   const name = Math.max(
     Math.min(widest(rows.map((row) => plain(row.name))), WIDEST_NAME, Math.floor(width / 3)),
     widest(rows.map(figures)),
