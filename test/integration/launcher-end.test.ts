@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ColdstartError } from '../../src/domain/errors.js';
 import { type Launcher, type LaunchRequest, startLauncher } from '../../src/launch/launcher.js';
@@ -37,6 +38,8 @@ describe.each(launcherPythons())('what a launcher on $name leaves behind', ({ py
   /** Writes its pid to the file and sleeps. */
   const sleeper = () => ['sh', '-c', `echo $$ > ${pidFile}; exec sleep 60`];
   const works = async () => expect((await launch(['true'])).exitCode).toBe(0);
+  /** A child may write its pid sooner than a launcher that waits for the processor, whose SIGKILL then leaves it unknown. */
+  const theNote = () => sleep(500);
 
   it('kills a child that ignores SIGTERM at the timeout', async () => {
     const stubborn = ['sh', '-c', 'trap "" TERM; while :; do sleep 0.05; done'];
@@ -144,6 +147,7 @@ describe.each(launcherPythons())('what a launcher on $name leaves behind', ({ py
       message: expect.stringContaining('while sh ran'),
     });
     const pid = await pidIn(pidFile);
+    await theNote();
     process.kill(launcher.hello.pid, signal);
     await rejected;
     expect(await eventually(() => !isAlive(pid))).toBe(true);
@@ -151,9 +155,8 @@ describe.each(launcherPythons())('what a launcher on $name leaves behind', ({ py
   });
 
   it('takes a child with it that kills it at once', async () => {
-    // Sooner than its message about the pid is read. Before it has noted the pid at all, which a busy machine may delay,
-    // nobody knows of the child.
-    const script = `echo $$ > ${pidFile}; sleep 0.1; kill -9 $PPID; exec sleep 60`;
+    // Sooner than its message about the pid is read, and after it has noted the pid, which a busy machine may delay.
+    const script = `echo $$ > ${pidFile}; sleep 0.5; kill -9 $PPID; exec sleep 60`;
     await expect(launch(['sh', '-c', script])).rejects.toMatchObject({ exitCode: 3 });
     const pid = await pidIn(pidFile);
     expect(await eventually(() => !isAlive(pid))).toBe(true);
