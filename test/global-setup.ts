@@ -13,6 +13,8 @@ declare module 'vitest' {
   interface ProvidedContext {
     /** Whether pip can see the package registry. */
     hasRegistry: boolean;
+    /** A folder that is removed after the last test: files of tests share a process, and what their harness keeps. */
+    scratch: string;
   }
 }
 
@@ -23,9 +25,12 @@ let prepared: Promise<boolean> | undefined;
  * Asks once whether there is a registry, and puts into the caller's own cache what nearly every file needs: on a new
  * machine several files would wait for one another, each with a clock running.
  */
-export default async function setup(project: TestProject): Promise<void> {
+export default async function setup(project: TestProject): Promise<() => void> {
   prepared ??= prepare();
   project.provide('hasRegistry', await prepared);
+  const scratch = mkdtempSync(join(tmpdir(), 'coldstart-tests-'));
+  project.provide('scratch', scratch);
+  return () => rmSync(scratch, { recursive: true, force: true });
 }
 
 async function prepare(): Promise<boolean> {

@@ -1,22 +1,14 @@
 import { execFileSync } from 'node:child_process';
 import { chmodSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { bytecodeSchema } from '../../src/domain/bytecode.js';
-import {
-  compileAll,
-  fingerprint,
-  goldenPythons,
-  python,
-  removeAll,
-  tree,
-} from '../integration/bytecode-harness.js';
+import { compileAll, fingerprint, goldenPythons, python, tree } from '../integration/bytecode-harness.js';
 import { coldstart, emptyFolder } from '../support/cli.js';
 
 const { pythons, other } = await goldenPythons();
 const newest = pythons.at(-1);
 if (!newest) throw new Error('no Python to test with');
-afterAll(removeAll);
 
 /** Large enough for compiling it to be seen. */
 const MODULE = Array.from(

@@ -1,19 +1,15 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, mkdtempSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { inject } from 'vitest';
 import type { OptimizeLevel } from '../../src/bytecode/helper.js';
 import { type ScanPlace, scanTree } from '../../src/bytecode/helper.js';
 import type { ScannedModule } from '../../src/domain/facts/bytecode.js';
 import { type Interpreter, listInterpreters } from '../../src/python/interpreters.js';
 
-const root = mkdtempSync(join(tmpdir(), 'coldstart-bytecode-test-'));
+const root = mkdtempSync(join(inject('scratch'), 'bytecode-'));
 
 export const context = { env: process.env, cwd: root, cacheDir: join(root, 'cache') };
-
-export function removeAll(): void {
-  rmSync(root, { recursive: true, force: true });
-}
 
 /** Of the interpreters with golden trees those that are here, and one more for bytecode of another version. */
 export async function goldenPythons(): Promise<{

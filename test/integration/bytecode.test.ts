@@ -1,6 +1,6 @@
 import { appendFileSync, renameSync, rmSync, truncateSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { askHelper, timeCompiling } from '../../src/bytecode/helper.js';
 import {
   compileAll,
@@ -9,7 +9,6 @@ import {
   fingerprint,
   goldenPythons,
   python,
-  removeAll,
   said,
   scan,
   states,
@@ -17,7 +16,6 @@ import {
 } from './bytecode-harness.js';
 
 const { pythons, other } = await goldenPythons();
-afterAll(removeAll);
 
 const TEXT = 'VALUE = 1\n';
 const METADATA = 'Metadata-Version: 2.1\nName: Some-Thing\nVersion: 1.2\n';

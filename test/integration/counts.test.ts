@@ -1,15 +1,13 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { startLauncher } from '../../src/launch/launcher.js';
 import { type Loaded, loadedBy, parseCountLines } from '../../src/runners/worker/count-lines.js';
 import { callsUntil, tracedArgv } from '../../src/runners/worker/traced.js';
 import { benchReport, emptyFolder } from '../support/cli.js';
 import { ENV, PYTHON } from './launcher-harness.js';
-import { findPythons, nsOf, removeScratch, runProbed, scratchFolder } from './probe-harness.js';
-
-afterAll(removeScratch);
+import { findPythons, nsOf, runProbed, scratchFolder } from './probe-harness.js';
 
 describe.each(findPythons())('what is loaded, Python $version', (python) => {
   async function counted(folder: string, source: string): Promise<Loaded & { names: string[] }> {

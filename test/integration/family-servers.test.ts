@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { cacheDirectory } from '../../src/io/cache-dir.js';
 import { type Launcher, startLauncher } from '../../src/launch/launcher.js';
 import { processFigures } from '../../src/launch/outcome.js';
@@ -6,7 +6,6 @@ import { ensureEnvironment } from '../../src/python/environments.js';
 import { listInterpreters, newestInterpreter } from '../../src/python/interpreters.js';
 import { divide, launchFamily, type Start } from './family-harness.js';
 import { PYTHON } from './launcher-harness.js';
-import { removeScratch } from './probe-harness.js';
 import { hasRegistry } from './python-harness.js';
 
 const online = hasRegistry();
@@ -19,8 +18,6 @@ const UVICORN = ['-m', 'uvicorn', 'apps:asgi', '--port', '{port}'];
 const GUNICORN = ['-m', 'gunicorn', '-b', '127.0.0.1:{port}'];
 const UVICORN_WORKER = [...GUNICORN, '-k', 'uvicorn_worker.UvicornWorker', 'apps:asgi'];
 const auto = (loop: string) => ({ COLDSTART_PROBE_UVICORN: loop });
-
-afterAll(removeScratch);
 
 describe.skipIf(!online || process.platform !== 'linux')(
   'servers that leave the work to others (skipped without a registry or Linux)',

@@ -1,15 +1,13 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Launcher, type LaunchOutcome, startLauncher } from '../../src/launch/launcher.js';
 import { launchFamily, namesByProcess, type Start } from './family-harness.js';
 import { PYTHON } from './launcher-harness.js';
-import { findPythons, removeScratch, scratchFolder } from './probe-harness.js';
+import { findPythons, scratchFolder } from './probe-harness.js';
 
 const WITH_LOOP = 'loop_init loop_run loop_class first_step main_end exit';
 const ASYNC = 'import asyncio, os, subprocess, sys\nasync def main(): pass\n';
-
-afterAll(removeScratch);
 
 describe.each(findPythons())('children, Python $version', ({ executable }) => {
   let launcher: Launcher;

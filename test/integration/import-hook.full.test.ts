@@ -1,7 +1,5 @@
-import { afterAll, describe } from 'vitest';
+import { describe } from 'vitest';
 import { itSeesImports } from './import-hook-harness.js';
-import { allPythons, removeScratch } from './probe-harness.js';
-
-afterAll(removeScratch);
+import { allPythons } from './probe-harness.js';
 
 describe.each(allPythons())('the import hook on Python $version', itSeesImports);

@@ -1,7 +1,5 @@
-import { afterAll, describe } from 'vitest';
+import { describe } from 'vitest';
 import { itSeesImports } from './import-hook-harness.js';
-import { findPythons, removeScratch } from './probe-harness.js';
-
-afterAll(removeScratch);
+import { findPythons } from './probe-harness.js';
 
 describe.each(findPythons())('the import hook on Python $version', itSeesImports);

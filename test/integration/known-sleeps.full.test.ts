@@ -1,13 +1,13 @@
 import { spawnSync } from 'node:child_process';
 import { chmodSync, cpSync, existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { type OkWorkerTrial, reportSchema } from '../../src/domain/report.js';
 import { cacheDirectory } from '../../src/io/cache-dir.js';
 import { ensureEnvironment } from '../../src/python/environments.js';
 import { findInterpreters } from '../../src/python/interpreters.js';
 import { ended, FIXTURES, startColdstart } from '../support/cli.js';
-import { allPythons, makeVenv, type Python, removeScratch, scratchFolder } from './probe-harness.js';
+import { allPythons, makeVenv, type Python, scratchFolder } from './probe-harness.js';
 import { hasRegistry } from './python-harness.js';
 
 /** Seconds that a worker sleeps where it is known in which phase that is. */
@@ -130,8 +130,6 @@ async function anyioFolder(python: Python): Promise<string> {
   if (folder === undefined) throw new Error(`no anyio in ${lib}`);
   return folder;
 }
-
-afterAll(removeScratch);
 
 describe.each(chosenPythons())('known sleeps, Python $version', { concurrent: true }, (python) => {
   const online = hasRegistry();

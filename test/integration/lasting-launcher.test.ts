@@ -1,13 +1,11 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { Report } from '../../src/domain/report.js';
 import { startLastingLauncher } from '../../src/launch/lasting-launcher.js';
 import { benchReport } from '../support/cli.js';
 import { projectFolder } from '../support/project.js';
-import { ENV, PYTHON, removeScratch } from './launcher-harness.js';
-
-afterAll(removeScratch);
+import { ENV, PYTHON } from './launcher-harness.js';
 
 const onLinux = it.skipIf(process.platform !== 'linux');
 /** Later than the moment at which the launcher tells the pid. */

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ColdstartError } from '../../src/domain/errors.js';
 import { type Launcher, type LaunchRequest, startLauncher } from '../../src/launch/launcher.js';
 import {
@@ -13,14 +13,11 @@ import {
   launcherPythons,
   PYTHON,
   pidIn,
-  removeScratch,
   scratchPath,
 } from './launcher-harness.js';
 
 const onLinux = it.skipIf(process.platform !== 'linux');
 let count = 0;
-
-afterAll(removeScratch);
 
 describe.each(launcherPythons())('what a launcher on $name leaves behind', ({ python }) => {
   let launcher: Launcher;

@@ -1,9 +1,10 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { homedir, tmpdir } from 'node:os';
+import { existsSync, mkdtempSync, readdirSync, readFileSync } from 'node:fs';
+import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { inject } from 'vitest';
 
 export const LAUNCHER = fileURLToPath(new URL('../../python/launcher.py', import.meta.url));
 export const ENV = { PATH: process.env.PATH ?? '/usr/bin:/bin' };
@@ -33,14 +34,10 @@ function pyenv(version: string): string | undefined {
   return folder && join(root, folder, 'bin', 'python');
 }
 
-const scratch = mkdtempSync(join(tmpdir(), 'coldstart-launcher-'));
+const scratch = mkdtempSync(join(inject('scratch'), 'launcher-'));
 
 export function scratchPath(name: string): string {
   return join(scratch, name);
-}
-
-export function removeScratch(): void {
-  rmSync(scratch, { recursive: true, force: true });
 }
 
 /** A zombie that nobody has reaped yet is gone. */

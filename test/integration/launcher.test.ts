@@ -1,16 +1,14 @@
 import { chmodSync, writeFileSync } from 'node:fs';
-import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import {
   type Launcher,
   type LaunchOutcome,
   type LaunchRequest,
   startLauncher,
 } from '../../src/launch/launcher.js';
-import { ENV, launcherPythons, PYTHON, removeScratch, scratchPath } from './launcher-harness.js';
+import { ENV, launcherPythons, PYTHON, scratchPath } from './launcher-harness.js';
 
 const onLinux = it.skipIf(process.platform !== 'linux');
-
-afterAll(removeScratch);
 
 describe.each(launcherPythons())('launcher on $name', ({ python }) => {
   let launcher: Launcher;

@@ -1,17 +1,10 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import type { Loop, Warning } from '../../src/domain/report.js';
 import { pitfallEnvironment, readPitfalls } from '../../src/runners/worker/pitfalls.js';
-import {
-  findPythons,
-  makeVenv,
-  type ProbeRun,
-  removeScratch,
-  runProbed,
-  scratchFolder,
-} from './probe-harness.js';
+import { findPythons, makeVenv, type ProbeRun, runProbed, scratchFolder } from './probe-harness.js';
 
 const FOLDER = fileURLToPath(new URL('../fixtures/workers/pitfalls', import.meta.url));
 const BUNDLED = fileURLToPath(new URL('../../fixtures/workers', import.meta.url));
@@ -21,8 +14,6 @@ const UVLOOP = `import warnings
 def install():
     warnings.warn("uvloop.install() is deprecated in favor of uvloop.run() starting with Python 3.12.", DeprecationWarning)
 `;
-
-afterAll(removeScratch);
 
 // Where the machine itself stands still for 50 ms, a clean worker is accused of it.
 describe.each(findPythons())('pitfalls, Python $version', { retry: 2 }, (python) => {

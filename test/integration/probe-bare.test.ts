@@ -1,13 +1,12 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import {
   findPythons,
   makeVenv,
   namesOf,
   type ProbeRun,
   type ProbeRunOptions,
-  removeScratch,
   runProbed,
   scratchFolder,
   stampsNamed,
@@ -92,8 +91,6 @@ function plain(run: ProbeRun): Omit<ProbeRun, 'stamps'> {
     value.replace(/0x[0-9a-f]+/g, '0x').replace(/^Exception ignored on threading shutdown:\n/m, '');
   return { code: run.code, signal: run.signal, stdout: text(run.stdout), stderr: text(run.stderr) };
 }
-
-afterAll(removeScratch);
 
 describe.each(findPythons())('compared with a bare run, Python $version', (python) => {
   async function both(

@@ -1,9 +1,7 @@
 import { spawnSync } from 'node:child_process';
-import { afterAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { ensureProbeFolder } from '../../src/runners/worker/probe-folder.js';
-import { findPythons, removeScratch, scratchFolder } from './probe-harness.js';
-
-afterAll(removeScratch);
+import { findPythons, scratchFolder } from './probe-harness.js';
 
 describe.each(findPythons())('the folder of the probe, Python $version', ({ executable }) => {
   it.each([[], ['-O'], ['-OO']])('has bytecode for a start with options %j', async (...options) => {

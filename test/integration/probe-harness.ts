@@ -1,9 +1,10 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { copyFileSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
-import { homedir, tmpdir } from 'node:os';
+import { copyFileSync, existsSync, mkdtempSync, readdirSync } from 'node:fs';
+import { homedir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { inject } from 'vitest';
 
 const SOURCES = {
   'sitecustomize.py': fileURLToPath(new URL('../../python/probe.py', import.meta.url)),
@@ -47,17 +48,13 @@ export interface ProbeRunOptions {
   readonly env?: Readonly<Record<string, string>>;
 }
 
-const scratch = mkdtempSync(join(tmpdir(), 'coldstart-probe-'));
+const scratch = mkdtempSync(join(inject('scratch'), 'probe-'));
 const folders = new Map<string, string>();
 let count = 0;
 
-/** A new folder that `removeScratch` removes. */
+/** A new folder; what lies there is removed at the end of all tests. */
 export function scratchFolder(): string {
   return mkdtempSync(join(scratch, 'case-'));
-}
-
-export function removeScratch(): void {
-  rmSync(scratch, { recursive: true, force: true });
 }
 
 /** The oldest and the newest Python from 3.7 on that is here: two, or one. */

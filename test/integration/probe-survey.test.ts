@@ -1,24 +1,14 @@
 import { spawnSync } from 'node:child_process';
 import { rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import {
-  findPythons,
-  makeVenv,
-  namesOf,
-  removeScratch,
-  runProbed,
-  scratchFolder,
-  stampsNamed,
-} from './probe-harness.js';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { findPythons, makeVenv, namesOf, runProbed, scratchFolder, stampsNamed } from './probe-harness.js';
 
 interface Survey {
   modules: number;
   withoutBytecode: number;
   pth: string[];
 }
-
-afterAll(removeScratch);
 
 describe.each(findPythons())('survey, Python $version', (python) => {
   let venv: ReturnType<typeof makeVenv>;

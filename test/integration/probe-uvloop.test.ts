@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import {
   findPythons,
   inOrder,
@@ -11,7 +11,6 @@ import {
   type ProbeRun,
   type ProbeRunOptions,
   printedNs,
-  removeScratch,
   runProbed,
   scratchFolder,
   stampsNamed,
@@ -21,8 +20,6 @@ const LOOP_STAMPS = 'boot loop_init loop_run loop_class first_step run_end main_
 const PRELUDE =
   'import asyncio, sys, time\ndef now(): print(time.monotonic_ns(), flush=True)\n' +
   'async def main(): print(type(asyncio.get_running_loop()).__module__)\n';
-
-afterAll(removeScratch);
 
 describe.each(findPythons())('uvloop, Python $version', (python) => {
   let executable = '';

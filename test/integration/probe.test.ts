@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import {
   findPythons,
   inOrder,
@@ -9,7 +9,6 @@ import {
   type ProbeRun,
   printedNs,
   probeFolder,
-  removeScratch,
   runProbed,
   scratchFolder,
   stampsNamed,
@@ -17,8 +16,6 @@ import {
 
 const LOOP_STAMPS = 'boot loop_init loop_run loop_class first_step run_end main_end exit';
 const PRELUDE = 'import asyncio, os, sys, time\ndef now(): print(time.monotonic_ns(), flush=True)\n';
-
-afterAll(removeScratch);
 
 describe.each(findPythons())('stamps, Python $version', ({ executable, minor }) => {
   function worker(source: string): Promise<ProbeRun> {

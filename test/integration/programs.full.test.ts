@@ -1,9 +1,9 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { coldstart, emptyFolder } from '../support/cli.js';
 import { EXAMPLES, environmentOf, loopsOf, measured } from './examples-harness.js';
-import { removeScratch, runProbed } from './probe-harness.js';
+import { runProbed } from './probe-harness.js';
 import { hasRegistry } from './python-harness.js';
 
 const online = hasRegistry();
@@ -19,7 +19,6 @@ describe.skipIf(!online)(
     beforeAll(async () => {
       environment = await environmentOf(REQUIREMENTS, 'programs of the tests');
     });
-    afterAll(removeScratch);
 
     const bench = (args: readonly string[], cwd?: string) =>
       measured([...args, '--venv', environment.folder, '--no-pitfalls'], cwd);

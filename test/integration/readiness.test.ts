@@ -1,7 +1,7 @@
 import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import { type AddressInfo, createServer, type Server } from 'node:net';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ReadyCondition } from '../../src/config/ready.js';
 import {
   type Launcher,
@@ -10,12 +10,10 @@ import {
   startLauncher,
 } from '../../src/launch/launcher.js';
 import { FIXTURES } from '../support/cli.js';
-import { ENV, launcherPythons, PYTHON, removeScratch, scratchPath } from './launcher-harness.js';
+import { ENV, launcherPythons, PYTHON, scratchPath } from './launcher-harness.js';
 
 const MOMENT = join(FIXTURES, 'workers/servers/moment.py');
 const FILE = 'ready.flag';
-
-afterAll(removeScratch);
 
 describe.each(launcherPythons())('readiness on $name', ({ python }) => {
   let launcher: Launcher;

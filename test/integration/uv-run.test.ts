@@ -2,19 +2,18 @@ import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { afterAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { childEnvironment } from '../../src/launch/child-env.js';
 import type { Interpreter } from '../../src/python/interpreters.js';
 import { chooseUserEnvironment, type UserWorker } from '../../src/python/user-environment.js';
 import { ensureUv } from '../../src/python/uv.js';
 import { prepareUvRun, type UvRun } from '../../src/python/uv-run.js';
-import { probeFolder, removeScratch } from './probe-harness.js';
+import { probeFolder } from './probe-harness.js';
 import { hasRegistry, type Site, sitesOfOneCache } from './python-harness.js';
 
 const online = hasRegistry();
 
 const makeSite = sitesOfOneCache();
-afterAll(removeScratch);
 let site: Site;
 let interpreter: Interpreter;
 

@@ -1,9 +1,9 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { OkCommandTrial, OkWorkerTrial } from '../../src/domain/report.js';
 import { benchReport } from '../support/cli.js';
-import { findPythons, removeScratch, scratchFolder } from './probe-harness.js';
+import { findPythons, scratchFolder } from './probe-harness.js';
 
 const SPENT_MS = 400;
 /** Spends its time sleeping or computing, then serves: itself, forked, or by an interpreter that it starts. */
@@ -44,8 +44,6 @@ function folder(): string {
   writeFileSync(join(cwd, 'server.py'), SERVER);
   return cwd;
 }
-
-afterAll(removeScratch);
 
 describe.skipIf(process.platform !== 'linux')('CPU time until it is ready (read on Linux)', () => {
   it.each([
