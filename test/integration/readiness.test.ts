@@ -179,8 +179,11 @@ describe.each(launcherPythons())('readiness on $name', ({ python }) => {
     const script = 'import time; print("a" * 40 + "!", flush=True); time.sleep(60)';
     const slow = await py(script, { kind: 'output', pattern: '(a+)+$' });
     expect(slow).toMatchObject({ readyMs: null, gaveUp: 'SLOW_PATTERN', timedOut: false, signal: 9 });
-    const ended = await py('print("a" * 40 + "!")', { kind: 'output', pattern: '(a+)+$' });
-    expect(ended).toMatchObject({ readyMs: null, gaveUp: 'SLOW_PATTERN' });
+    // Each costs the two seconds of processor after which it is given up.
+    if (python === launcherPythons()[0]?.python) {
+      const ended = await py('print("a" * 40 + "!")', { kind: 'output', pattern: '(a+)+$' });
+      expect(ended).toMatchObject({ readyMs: null, gaveUp: 'SLOW_PATTERN' });
+    }
     const fine = await py(script, { kind: 'output', pattern: 'a+!' });
     expect(fine).toMatchObject({ gaveUp: null, signal: 15 });
     expect(fine.readyMs).not.toBeNull();
