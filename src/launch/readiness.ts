@@ -1,6 +1,7 @@
-import { type AddressInfo, createServer } from 'node:net';
+import { randomInt } from 'node:crypto';
+import { createServer } from 'node:net';
 import { PORT_PLACEHOLDER, parseReady, shownReady } from '../config/ready.js';
-import { usageError } from '../domain/errors.js';
+import { measureError, usageError } from '../domain/errors.js';
 import type { Scenario } from '../domain/plan.js';
 import type { LaunchRequest } from './launcher.js';
 
@@ -58,13 +59,27 @@ export async function checkPattern(ready: Scenario['ready'], helperPython: strin
   );
 }
 
+/** Below what Linux (32768) and macOS (49152) give to outgoing connections: one could take a port before the child listens. */
+const PORTS = { first: 20_000, end: 32_000 };
+
+/** A port of the loopback interface on which nobody listens. Throws a measureError where none of very many is free. */
 async function freePort(): Promise<number> {
+  for (let attempt = 0; attempt < 1000; attempt++) {
+    const port = randomInt(PORTS.first, PORTS.end);
+    if (await isFree(port)) return port;
+  }
+  throw measureError(
+    `No free port was found between ${PORTS.first} and ${PORTS.end} on 127.0.0.1.`,
+    'Name the port yourself, in the arguments and in the condition, in place of {port}.',
+  );
+}
+
+function isFree(port: number): Promise<boolean> {
   const server = createServer();
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', resolve);
+  return new Promise((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) =>
+      error.code === 'EADDRINUSE' ? resolve(false) : reject(error),
+    );
+    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
   });
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }
