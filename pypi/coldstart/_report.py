@@ -16,19 +16,19 @@ class Summary:
 
     n: int
     median: float
-    mean: float
-    sd: float
+    mean: float = field(repr=False)
+    sd: float = field(repr=False)
     #: Median absolute deviation, unscaled.
-    mad: float
+    mad: float = field(repr=False)
     min: float
     max: float
-    p75: float
+    p75: float = field(repr=False)
     #: From n = 20.
-    p90: Optional[float] = None
+    p90: Optional[float] = field(default=None, repr=False)
     #: From n = 40.
-    p95: Optional[float] = None
+    p95: Optional[float] = field(default=None, repr=False)
     #: From n = 200.
-    p99: Optional[float] = None
+    p99: Optional[float] = field(default=None, repr=False)
     #: 95 % interval of the median, from n = 6.
     median_ci95: Optional[Interval] = None
 

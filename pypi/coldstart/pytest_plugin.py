@@ -9,7 +9,8 @@ from __future__ import annotations
 import os
 import re
 import warnings
-from typing import TYPE_CHECKING, Any, Dict, List, Mapping, Optional, Set, Union
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, Dict, Iterator, List, Mapping, Optional, Set, Union
 
 import pytest
 
@@ -90,6 +91,23 @@ def coldstart(request: pytest.FixtureRequest) -> Measure:
     return Measure(request)
 
 
+@contextmanager
+def alone() -> Iterator[None]:
+    """Waits until no other process of pytest-xdist measures: two of them would measure each other."""
+    if "PYTEST_XDIST_WORKER" not in os.environ:
+        yield
+        return
+    import fcntl
+
+    from ._node import cache_folder
+
+    folder = cache_folder(os.environ)
+    os.makedirs(folder, exist_ok=True)
+    with open(os.path.join(folder, "pytest.lock"), "w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
 class Measure:
     """What the fixture ``coldstart`` is."""
 
@@ -102,6 +120,10 @@ class Measure:
             if marker.args:
                 pytest.fail("pytest.mark.coldstart takes options by name: runs=30", pytrace=False)
             self._marked.update(marker.kwargs)
+
+    def __repr__(self) -> str:
+        # It stands in the message of an assert that fails.
+        return "coldstart"
 
     def __call__(
         self,
@@ -126,17 +148,18 @@ class Measure:
             "environ": environ,
         }
         limits: Dict[str, Any] = {"deadline": deadline, "on_progress": on_progress}
-        if baseline is not None and self._config.getoption("coldstart_save"):
-            asked = {name: value for name, value in asked.items() if name not in _GATE}
-            report = bench(arguments, **where, **limits, **asked)
-            self._save(baseline, report, where)
-        else:
-            try:
+        with alone():
+            if baseline is not None and self._config.getoption("coldstart_save"):
+                asked = {name: value for name, value in asked.items() if name not in _GATE}
                 report = bench(arguments, **where, **limits, **asked)
-            except UsageError as error:
-                if "no saved baseline" not in str(error):
-                    raise
-                pytest.fail("{}\nOr measure it and save it now: pytest --coldstart-save".format(error), pytrace=False)
+                self._save(baseline, report, where)
+            else:
+                try:
+                    report = bench(arguments, **where, **limits, **asked)
+                except UsageError as error:
+                    if "no saved baseline" not in str(error):
+                        raise
+                    pytest.fail("{}\nOr measure it and save it now: pytest --coldstart-save".format(error), pytrace=False)
         for row in report.rows:
             self._node.user_properties.append((_PROPERTY, str(row)))
         self._judge(report)
