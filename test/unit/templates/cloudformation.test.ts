@@ -158,7 +158,7 @@ describe('a template of CloudFormation', () => {
       ),
       ...handlers('lambda/index.py'),
     });
-    expect(functions[0]?.variables).toEqual({
+    expect(functions[0]).toHaveProperty('variables', {
       SHORT: '{"port":8080,"ratio":-0.5,"text":"8080","account":"012345678901","on":true,"joined":"1-2.0"}',
       LONG: '[1,1000,"2","12345678901234567890",{"deep":3}]',
       OUTSIDE: '10',
