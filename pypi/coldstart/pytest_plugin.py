@@ -9,13 +9,15 @@ from __future__ import annotations
 import os
 import re
 import warnings
-from typing import TYPE_CHECKING, Any, Dict, List, Mapping, Optional, Set, Union
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, Dict, Iterator, List, Mapping, Optional, Set, Union
 
 import pytest
 
 if TYPE_CHECKING:
-    from ._bench import Option, Path
+    from ._bench import Option
     from ._report import Budget, Comparison, Report
+    from ._run import OnProgress, Path
 
 #: Options that say how a run is held against its base: without one they mean nothing.
 _GATE = ("baseline", "max_regression", "min_effect", "metric", "max_failures", "allow_env_mismatch", "confirm")
@@ -76,17 +78,34 @@ def coldstart(request: pytest.FixtureRequest) -> Measure:
     is named the worker's own is measured. The test is skipped where there is no Node.js or the platform is not supported;
     it fails where a budget or the comparison with a baseline does.
     """
-    from ._bench import activated
     from ._errors import NoNode
-    from ._node import command
+    from ._node import find
+    from ._run import activated
 
     try:
-        command(activated(os.environ))
+        find(activated(os.environ))
     except NoNode as error:
         pytest.skip(str(error))
     if os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1") != "1":
         warnings.warn(ColdstartWarning("other tests ran beside this one, which measures: choose it alone, -m coldstart -n0"))
     return Measure(request)
+
+
+@contextmanager
+def alone() -> Iterator[None]:
+    """Waits until no other process of pytest-xdist measures: two of them would measure each other."""
+    if "PYTEST_XDIST_WORKER" not in os.environ:
+        yield
+        return
+    import fcntl
+
+    from ._node import cache_folder
+
+    folder = cache_folder(os.environ)
+    os.makedirs(folder, exist_ok=True)
+    with open(os.path.join(folder, "pytest.lock"), "w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
 
 
 class Measure:
@@ -102,12 +121,17 @@ class Measure:
                 pytest.fail("pytest.mark.coldstart takes options by name: runs=30", pytrace=False)
             self._marked.update(marker.kwargs)
 
+    def __repr__(self) -> str:
+        # It stands in the message of an assert that fails.
+        return "coldstart"
+
     def __call__(
         self,
         *arguments: Path,
         directory: Optional[Path] = None,
         environ: Optional[Mapping[str, str]] = None,
         deadline: Optional[float] = None,
+        on_progress: Optional[OnProgress] = None,
         **options: Option,
     ) -> Report:
         """What :func:`coldstart.bench` measures of these arguments, with the marker's options where none are given."""
@@ -123,17 +147,19 @@ class Measure:
             "directory": self._config.rootpath if directory is None else directory,
             "environ": environ,
         }
-        if baseline is not None and self._config.getoption("coldstart_save"):
-            asked = {name: value for name, value in asked.items() if name not in _GATE}
-            report = bench(arguments, deadline=deadline, **where, **asked)
-            self._save(baseline, report, where)
-        else:
-            try:
-                report = bench(arguments, deadline=deadline, **where, **asked)
-            except UsageError as error:
-                if "no saved baseline" not in str(error):
-                    raise
-                pytest.fail("{}\nOr measure it and save it now: pytest --coldstart-save".format(error), pytrace=False)
+        limits: Dict[str, Any] = {"deadline": deadline, "on_progress": on_progress}
+        with alone():
+            if baseline is not None and self._config.getoption("coldstart_save"):
+                asked = {name: value for name, value in asked.items() if name not in _GATE}
+                report = bench(arguments, **where, **limits, **asked)
+                self._save(baseline, report, where)
+            else:
+                try:
+                    report = bench(arguments, **where, **limits, **asked)
+                except UsageError as error:
+                    if "no saved baseline" not in str(error):
+                        raise
+                    pytest.fail("{}\nOr measure it and save it now: pytest --coldstart-save".format(error), pytrace=False)
         for row in report.rows:
             self._node.user_properties.append((_PROPERTY, str(row)))
         self._judge(report)
@@ -151,7 +177,7 @@ class Measure:
     def _save(self, baseline: str, report: Report, where: Dict[str, Any]) -> None:
         import json
 
-        from ._bench import error_of, run
+        from ._run import run
 
         __tracebackhide__ = True
         saved: Set[str] = getattr(self._config, _SAVED)
@@ -161,9 +187,9 @@ class Measure:
                 pytrace=False,
             )
         saved.add(baseline)
-        code, _, stderr = run(["baseline", "save", baseline, "-"], **where, stdin=json.dumps(report.raw))
-        if code != 0:
-            raise error_of(code, stderr)
+        answer = run(["baseline", "save", baseline, "-"], **where, stdin=json.dumps(report.raw))
+        if answer.code != 0:
+            raise answer.error()
 
     def _judge(self, report: Report) -> None:
         __tracebackhide__ = True
@@ -172,7 +198,7 @@ class Measure:
             if report.verdict != verdict:
                 continue
             text = "\n".join(one.sentence for one in judged if one.verdict == verdict)
-            text = text or "; ".join(report.raw.get("gate", {}).get("reasons", ())) or verdict
+            text = text or "; ".join((report.gate.reasons if report.gate else ())) or verdict
             if verdict == "FAIL" or report.exit_code == 4:
                 pytest.fail(text, pytrace=False)
             warnings.warn(ColdstartWarning(text), stacklevel=3)

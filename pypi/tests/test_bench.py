@@ -68,7 +68,11 @@ def test_a_budget_that_fails_is_a_verdict(folder):
 def test_errors_have_the_words_of_the_command(folder):
     with pytest.raises(coldstart.UsageError, match=r"^No such file: nope\.py\.\nSuites: ") as raised:
         coldstart.bench(["nope.py"])
-    assert raised.value.exit_code == 2 and raised.value.report is None
+    error = raised.value
+    assert error.exit_code == 2 and error.report is None
+    assert error.message == "No such file: nope.py." and error.hint.startswith("Suites: ")
+    for again in (pickle.loads(pickle.dumps(error)), pickle.loads(pickle.dumps(coldstart.NoNode("none", "do")))):
+        assert str(again) == again.message + "\n" + again.hint
     (folder / "bad.py").write_text("raise SystemExit(5)")
     with pytest.raises(coldstart.MeasureError, match="exit status 5") as raised:
         coldstart.bench(["bad.py"], runs=1, loop="own", no_pitfalls=True)
@@ -104,6 +108,15 @@ def test_options_are_those_of_the_command_line():
         "--budget=b<2",
         "--env=A=1",
     ]
+    assert _options({"env": {"A": "1", "B": 2}, "parameter_list": {"s": ["x,y", 3]}, "image": ["a", "b"], "pitfalls": False}) == [
+        "--env=A=1",
+        "--env=B=2",
+        "--parameter-list=s=x\\,y,3",
+        "--image=a",
+        "--image=b",
+        "--no-pitfalls",
+    ]
+    assert _options({"remedies": True, "progress": None}) == []
     for words in (["--dry-run"], ["--format", "csv"]):
         with pytest.raises(coldstart.UsageError, match="wrote no report"):
             coldstart.bench([*words, "--runs", "1", "--", "true"])

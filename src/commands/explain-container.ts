@@ -8,13 +8,12 @@ import type { Io } from '../io/io.js';
 import { type ContainerRuns, traceContainer } from '../runners/container/import-runs.js';
 import type { RunnerContext } from '../runners/context.js';
 import { TraceFailure } from '../runners/traces.js';
+import { askedWhy, headOf } from './explain-head.js';
 import type { ExplainOptions } from './explain-options.js';
 import { wantsRemedies } from './explain-patch.js';
 import { noRemedies, timedReady } from './explain-ready.js';
-import { notImported } from './explain-request.js';
 import { notExplained, TRACED_RUNS } from './explain-traces.js';
 import type { Progress } from './progress.js';
-import { packageVersion } from './version.js';
 
 interface ContainerAsked {
   readonly plan: Plan;
@@ -38,14 +37,12 @@ export async function explainContainer(
     ...{ timed: traced, edges, statements, importTime: [], places, distributions, ...defined({ boot }) },
     mainName: shownWords(runs.words),
   });
-  const { why: whyOf, lost: _, ...parts } = facts;
-  const why = options.why === undefined ? undefined : whyOf(options.why);
-  if (options.why !== undefined && !why) throw notImported(options.why, image, parts.imports);
+  const why = askedWhy(options.why, facts, image);
+  const { why: _, lost: __, ...parts } = facts;
   progress.note(`measuring ${image} ${options.runs} times`);
-  const { rows: __, ...timed } = await timedReady(plan, { signal: io.signal, progress, context });
+  const timed = await timedReady(plan, { signal: io.signal, progress, context });
   const explanation: Explanation = {
-    ...{ schemaVersion: 1, kind: 'explanation', startedAt },
-    tool: { name: 'coldstart', version: await packageVersion() },
+    ...(await headOf(startedAt)),
     target: image,
     ...{ python: runs.python, environment: `a container of ${image} in ${runs.engine}` },
     ...{ folder: places.folder, bytecode: 'found', seed: plan.seed },

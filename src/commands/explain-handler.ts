@@ -16,14 +16,14 @@ import type { RunnerContext } from '../runners/context.js';
 import { type HandlerRuns, traceHandler } from '../runners/handler/import-runs.js';
 import { TraceFailure } from '../runners/traces.js';
 import { summarizeAll } from '../stats/summary.js';
+import { askedWhy, headOf } from './explain-head.js';
 import type { ExplainOptions } from './explain-options.js';
 import { wantsRemedies } from './explain-patch.js';
 import { noRemedies, timedReady, tooFew } from './explain-ready.js';
-import { type HandlerScenario, notImported } from './explain-request.js';
+import type { HandlerScenario } from './explain-request.js';
 import { notExplained, TRACED_RUNS } from './explain-traces.js';
 import type { Progress } from './progress.js';
 import { type OpenHandlerRemedies, openHandlerRemedies } from './remedies/handler-remedies.js';
-import { packageVersion } from './version.js';
 
 interface HandlerAsked {
   readonly plan: Plan;
@@ -55,16 +55,14 @@ export async function explainHandler(
     ...{ distributions: runs.distributions, mainName: 'the runtime client' },
     handlerModule: moduleOf(target.handler),
   });
-  const { why: whyOf, lost: _, ...parts } = facts;
-  const why = options.why === undefined ? undefined : whyOf(options.why);
-  if (options.why !== undefined && !why) throw notImported(options.why, target.handler, parts.imports);
+  const why = askedWhy(options.why, facts, target.handler);
+  const { why: _, lost: __, ...parts } = facts;
   const timed = await timedHandler(asked, facts, places);
   const [row] = timed.rows;
   const handled = row && (await summarizeAll(sampleColumns(row.record, row.trials))).handler;
   if (!handled) throw new Error(`${scenario.id} has no time of its invocation`);
   const explanation: Explanation = {
-    ...{ schemaVersion: 1, kind: 'explanation', startedAt },
-    tool: { name: 'coldstart', version: await packageVersion() },
+    ...(await headOf(startedAt)),
     target: target.handler,
     ...{ python: runs.python, environment: runs.runtime, folder: places.folder },
     bytecode: target.layout.bytecode ? 'present' : 'none',

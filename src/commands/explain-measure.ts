@@ -8,13 +8,12 @@ import { describeEnvironment } from '../machine/environment.js';
 import { withoutCheapFiles } from '../results/site-cost.js';
 import type { Against } from './against.js';
 import type { Base } from './explain-compare.js';
+import { askedWhy, headOf } from './explain-head.js';
 import type { ExplainOptions } from './explain-options.js';
 import { timedBoth, timedWith } from './explain-ready.js';
-import { notImported } from './explain-request.js';
 import { explanationHead, TRACED_RUNS, type TracedWorker, traceWorkers } from './explain-traces.js';
 import type { Machine } from './machine.js';
 import type { Progress } from './progress.js';
-import { packageVersion } from './version.js';
 
 /** On each side, where two are compared: a module counts at its least. */
 const COMPARED_RUNS = 5;
@@ -52,9 +51,7 @@ export async function measuredAlone(asked: Measuring, runs = TRACED_RUNS): Promi
   const [traced] = await traceWorkers([scenario], machine.context, how);
   if (!traced) throw new Error('nothing was traced');
   const { found, prepared, places } = traced;
-  const why = options.why === undefined ? undefined : found.why(options.why);
-  if (options.why !== undefined && !why)
-    throw notImported(options.why, shownTarget(scenario.target), found.imports);
+  const why = askedWhy(options.why, found, shownTarget(scenario.target));
   const timed = await timedWith(
     { plan, scenario, options, facts: found, prepared, places },
     { signal: io.signal, progress, context: machine.context },
@@ -96,10 +93,7 @@ async function assembled(
   const { why: _, lost: __, ...parts } = traced.found;
   const { cpuModel, cpuCount, kernel } = await describeEnvironment({ ...machine.tools, variables: [] });
   return {
-    schemaVersion: 1,
-    kind: 'explanation',
-    tool: { name: 'coldstart', version: await packageVersion() },
-    startedAt,
+    ...(await headOf(startedAt)),
     ...explanationHead(scenario, traced),
     machine: { cpuModel, cpuCount, kernel },
     ...{ seed: plan.seed, ready, phasesMs },

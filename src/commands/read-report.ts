@@ -1,3 +1,4 @@
+import { readdir } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { z } from 'zod';
 import { type ComparisonReport, comparisonReportSchema } from '../domain/comparison-report.js';
@@ -6,22 +7,38 @@ import type { Explanation } from '../domain/explain.js';
 import type { Inspection } from '../domain/inspection.js';
 import { type Report, readReportSchema } from '../domain/report.js';
 import { type Trend, trendSchema } from '../domain/trend-record.js';
+import { counted } from '../domain/words.js';
+import { kindOf } from '../io/paths.js';
 import { readText } from '../io/read-text.js';
 import { checkKind, malformed, parseSaved } from './saved-json.js';
 
 const HINT = 'Name a report that coldstart wrote with -o FILE.json.';
+
+/** The text of a file. Throws usage errors: for a folder they say which files are in it. */
+async function textOf(name: string, cwd: string): Promise<string> {
+  const path = resolve(cwd, name);
+  if ((await kindOf(path)) !== 'folder') return readText(path, name, HINT);
+  const files = await readdir(path).catch(() => []);
+  const reports = files.filter((file) => file.endsWith('.json'));
+  throw usageError(
+    `Cannot read ${name}: it is a folder.`,
+    reports.length > 0
+      ? `Name what is in it (${counted(reports.length, '.json file')}): ${name.replace(/\/+$/, '')}/*.json`
+      : HINT,
+  );
+}
 
 /**
  * Reads a report, or recovers one from the partial file of a killed run. Throws a usage error that says what is wrong
  * with the file.
  */
 export async function readReport(name: string, cwd: string): Promise<Report> {
-  return reportFromText(await readText(resolve(cwd, name), name, HINT), name);
+  return reportFromText(await textOf(name, cwd), name);
 }
 
 /** Reads a report as readReport does, or what was made of several. Throws usage errors. */
 export async function readDocument(name: string, cwd: string): Promise<Report | ComparisonReport | Trend> {
-  const text = await readText(resolve(cwd, name), name, HINT);
+  const text = await textOf(name, cwd);
   return isPartial(text, name) ? reportFromText(text, name) : document(parseSaved(text, name), text, name);
 }
 
@@ -30,10 +47,10 @@ export async function readShown(
   name: string,
   cwd: string,
 ): Promise<Awaited<ReturnType<typeof readDocument>> | Explanation | Inspection> {
-  const text = await readText(resolve(cwd, name), name, HINT);
+  const text = await textOf(name, cwd);
   if (isPartial(text, name)) return reportFromText(text, name);
   const raw = parseSaved(text, name);
-  switch (kindOf(raw)) {
+  switch (kindIn(raw)) {
     case 'explanation':
       return checked(raw, 'explanation', (await import('../domain/explain.js')).explanationSchema, name);
     case 'inspection':
@@ -42,15 +59,15 @@ export async function readShown(
     case 'bytecode':
     case 'package':
       throw usageError(
-        `${name} is what coldstart ${kindOf(raw)} found, which coldstart report does not show.`,
-        `It shows the JSON of bench, compare, report, explain and lambda inspect. For this one: coldstart ${kindOf(raw)} --format table`,
+        `${name} is what coldstart ${kindIn(raw)} found, which coldstart report does not show.`,
+        `It shows the JSON of bench, compare, report, explain and lambda inspect. For this one: coldstart ${kindIn(raw)} --format table`,
       );
     default:
       return document(raw, text, name);
   }
 }
 
-function kindOf(raw: unknown): unknown {
+function kindIn(raw: unknown): unknown {
   return ((raw ?? {}) as { kind?: unknown }).kind;
 }
 
@@ -59,7 +76,7 @@ async function document(
   text: string,
   name: string,
 ): Promise<Report | ComparisonReport | Trend> {
-  const kind = kindOf(raw);
+  const kind = kindIn(raw);
   if (kind === 'comparison') return checked(raw, kind, comparisonReportSchema, name);
   if (kind === 'trend') return checked(raw, kind, trendSchema, name);
   return reportFromText(text, name);

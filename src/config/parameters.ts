@@ -10,6 +10,8 @@ export type Parameters = Readonly<Record<string, readonly string[]>>;
 /** More rows of one axis than anybody reads. */
 const MOST_VALUES = 1000;
 
+export const PARAMETER_NAME = /^[A-Za-z_][\w-]*$/;
+
 /** What a scan has between its ends, until the step is known. */
 export interface Scan {
   readonly name: string;
@@ -126,8 +128,8 @@ export function checkUsed(
 }
 
 function nameAndRest(text: string, flag: string, example: string): { name: string; rest: string } {
-  const [, name, rest] = /^([A-Za-z_][\w-]*)=(.+)$/s.exec(text) ?? [];
-  if (name === undefined || rest === undefined) {
+  const [, name, rest] = /^([^=]+)=(.+)$/s.exec(text) ?? [];
+  if (name === undefined || rest === undefined || !PARAMETER_NAME.test(name)) {
     throw usageError(
       `${flag} ${text.replace('=', ' ').trim()} is no name with its values.`,
       `Write it as ${flag} ${example}; a name has letters, digits, - and _ only.`,

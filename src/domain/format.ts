@@ -52,7 +52,7 @@ export function formatFactor(ratio: number): string {
 /** A share as a percentage: 4.2 %. */
 export function formatShare(share: number): string {
   const percent = share * 100;
-  return `${percent.toFixed(percent >= 10 ? 0 : 1)} %`;
+  return `${percent.toFixed(Math.abs(percent) >= 10 ? 0 : 1)} %`;
 }
 
 /** Dollars, small ones with two significant digits: $31.10, $0.0034. */

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import { usageError } from '../domain/errors.js';
+import { didYouMean, joinedHint } from '../domain/near-names.js';
 import { isRunning } from '../io/running.js';
 import type { PythonContext } from '../python/context.js';
 import { runTool } from '../python/run-tool.js';
@@ -16,8 +17,24 @@ export async function commitOf(ref: string, root: string, git: Git, option: stri
   if (found.trim() !== '') return found.trim();
   throw usageError(
     `${option} ${ref}: there is no such commit here.`,
-    'In a shallow clone fetch it first, for example git fetch --depth 1 origin main, and name FETCH_HEAD.',
+    joinedHint(
+      await nearRefs(ref, root, git),
+      'In a shallow clone fetch it first, for example git fetch --depth 1 origin main, and name FETCH_HEAD.',
+    ),
   );
+}
+
+/** More refs than anybody looks through. */
+const SHOWN_REFS = 5;
+
+/** What may have been meant, else the newest of what there is. */
+async function nearRefs(ref: string, root: string, git: Git): Promise<string | undefined> {
+  const words = ['for-each-ref', '--count=1000', '--sort=-creatordate', '--format=%(refname:short)'];
+  const text = await git([...words, 'refs/heads', 'refs/tags', 'refs/remotes'], root).catch(() => '');
+  const refs = text.split('\n').filter((name) => name !== '');
+  if (refs.length === 0) return undefined;
+  const more = refs.length > SHOWN_REFS ? `, and ${refs.length - SHOWN_REFS} more` : '';
+  return didYouMean(ref, ['HEAD', ...refs]) ?? `There are ${refs.slice(0, SHOWN_REFS).join(', ')}${more}.`;
 }
 
 /**

@@ -23,6 +23,6 @@ export interface Io {
   readonly stderr: OutputStream;
   /** Aborted by SIGINT or SIGTERM. */
   readonly signal: AbortSignal;
-  /** Who hears how far a run is, in place of a progress bar: only with the library. */
+  /** Who hears how far a run is, in place of a progress bar: programs, in JavaScript or Python. */
   onProgress?(event: ProgressEvent): void;
 }

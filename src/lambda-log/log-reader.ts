@@ -5,6 +5,7 @@ import { fieldLines, isFieldLines } from './field-lines.js';
 import { jsonValues } from './json-values.js';
 import { lineReader } from './line-reader.js';
 import type { EntryPlace, LogEntry, Sink } from './log-entry.js';
+import { otherOutput, outputTable } from './other-output.js';
 import { isPipeTable, pipeTable } from './pipe-table.js';
 import { entryOfLine } from './text-line.js';
 
@@ -55,12 +56,15 @@ const DOCUMENT = /^\{\s*"(?:events|results|searchedLogStreams|nextForwardToken|i
 function sinkFor(text: string, file: string, onEntry: OnEntry): Sink {
   const start = text.trimStart();
   const [line = ''] = start.split('\n', 1);
+  const refusal = otherOutput(file, line);
+  if (refusal) throw refusal;
   const divider = csvDivider(line);
   if (divider) return csvSink(divider, onEntry);
   const tableOf = isPipeTable(line) ? pipeTable : isFieldLines(line) ? fieldLines : undefined;
   if (tableOf) {
     const sorted = oldestFirst(onEntry);
-    const table = tableOf(sorted.add, () => lineReader(file, onEntry));
+    const onTitle = (title: string) => outputTable(file, title);
+    const table = tableOf(sorted.add, () => lineReader(file, onEntry), onTitle);
     return {
       push: table.push,
       end: () => {

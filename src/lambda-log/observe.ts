@@ -6,6 +6,7 @@ import { functionOf, type LogEntry } from './log-entry.js';
 import { ObservedTrials } from './observed-trials.js';
 import { type PlatformLine, parsePlatformLine } from './platform-line.js';
 import type { InvocationReport } from './report-line.js';
+import { type BadEnd, type Begun, ownText, Stream } from './stream.js';
 
 /** Invocations of one function with one size of memory, as its log tells them. */
 export interface ObservedRow {
@@ -34,23 +35,6 @@ export interface Observed {
   readonly figuresOnly: number;
 }
 
-/** What is known of a log stream, which is one environment. */
-interface Stream {
-  init?: { readonly atMs?: number; readonly type?: string } | undefined;
-  failedInits: number;
-  functionName?: string;
-  runtimeVersionArn?: string;
-  readonly started: Map<string, Begun>;
-  /** Requests that the platform said something bad about: older REPORTs name no status. */
-  readonly failed: Map<string, 'timeout' | 'error' | 'killed'>;
-}
-
-interface Begun {
-  readonly atMs?: number | undefined;
-  readonly init?: Stream['init'];
-  readonly failedInits: number;
-}
-
 /** More than this between the start of an initialisation and the first request, beside its own length: nobody waited. */
 const HIDDEN_AFTER_MS = 1000;
 /** Of exports whose times are whole seconds. */
@@ -63,20 +47,22 @@ const COARSE_MS = 1000;
 export function logObserver(readAt: Date, named?: string): { add(entry: LogEntry): void; end(): Observed } {
   const rows = new Map<string, GrowingRow>();
   const streams = new Map<string, Stream>();
+  const names = new Map<string, string>();
   const seen = { lines: 0, withoutReport: 0, unreadable: 0, untimed: 0, streamless: 0, figuresOnly: 0 };
   const readAtMs = readAt.getTime();
 
+  /** Each name once, and not as a part of the text that it stood in. */
+  const nameOf = (name: string | undefined) => {
+    if (name === undefined) return undefined;
+    if (!names.has(name)) names.set(ownText(name), ownText(name));
+    return names.get(name);
+  };
   const streamOf = (stream: string, group: string | undefined): Stream => {
     const key = group === undefined ? stream : `${group}\n${stream}`;
     const known = streams.get(key);
     if (known) return known;
-    const functionName = named ?? functionOf(defined({ stream, group }));
-    const made: Stream = {
-      ...{ failedInits: 0, started: new Map(), failed: new Map() },
-      ...defined({ functionName }),
-    };
-    // A part of a longer text would keep all of it.
-    streams.set(Buffer.from(key).toString(), made);
+    const made = new Stream(named ?? nameOf(functionOf(defined({ stream, group }))));
+    streams.set(ownText(key), made);
     return made;
   };
   const rowOf = (
@@ -95,13 +81,10 @@ export function logObserver(readAt: Date, named?: string): { add(entry: LogEntry
   };
   const ended = (told: InvocationReport, stream: Stream, { atMs, isMixed }: Told) => {
     const { requestId, memorySizeMB, durationMs } = told;
-    const begun = stream.started.get(requestId);
-    stream.started.delete(requestId);
+    const begun = stream.end(requestId);
     if (atMs === undefined && begun?.atMs === undefined) seen.untimed += 1;
     const row = rowOf(stream, memorySizeMB);
-    const known = stream.failed.size === 0 ? undefined : stream.failed.get(requestId);
-    stream.failed.delete(requestId);
-    const report = withStatus(told, known);
+    const report = withStatus(told, stream.failureOf(requestId));
     const label = isMixed
       ? mixedLabel(report, begun ?? { failedInits: stream.failedInits })
       : labelFor(report, begun);
@@ -116,18 +99,14 @@ export function logObserver(readAt: Date, named?: string): { add(entry: LogEntry
         stream.init = defined({ atMs, type: line.initializationType });
         // Of one environment: where several are mixed a failure stays possible.
         if (!isMixed) stream.failedInits = 0;
-        if (line.functionName !== undefined) stream.functionName = named ?? line.functionName;
-        if (line.runtimeVersionArn !== undefined) stream.runtimeVersionArn = line.runtimeVersionArn;
+        if (line.functionName !== undefined) stream.functionName = named ?? nameOf(line.functionName);
+        if (line.runtimeVersionArn !== undefined) stream.runtimeVersionArn = nameOf(line.runtimeVersionArn);
         return;
       case 'init-report':
         if (line.status !== undefined) stream.failedInits += 1;
         return;
       case 'start':
-        stream.started.set(line.requestId, {
-          atMs,
-          init: stream.init,
-          failedInits: stream.failedInits,
-        });
+        stream.begin(line.requestId, { atMs, init: stream.init, failedInits: stream.failedInits });
         if (isMixed) return;
         stream.init = undefined;
         stream.failedInits = 0;
@@ -153,13 +132,13 @@ export function logObserver(readAt: Date, named?: string): { add(entry: LogEntry
       const line = parsePlatformLine(message);
       if (line) return platform(line, streamOf(stream, group), { atMs, isMixed: stream === '' });
       const bad = badEnd(message);
-      if (bad) streamOf(stream, group).failed.set(bad.requestId, bad.status);
+      if (bad) streamOf(stream, group).fail(bad.requestId, bad.status);
       if (message.startsWith('REPORT RequestId: ')) seen.unreadable += 1;
     },
     end: () => {
       // An environment handles one request at a time: what began before the last one has ended.
-      for (const [name, { started }] of streams)
-        seen.withoutReport += isMixedKey(name) ? 0 : Math.max(0, started.size - 1);
+      for (const [name, { open }] of streams)
+        seen.withoutReport += isMixedKey(name) ? 0 : Math.max(0, open - 1);
       const found = [...rows.values()].map(({ all, ...row }) => ({ ...row, trials: all.trials() }));
       return { rows: found, ...seen };
     },
@@ -179,7 +158,7 @@ function isMixedKey(key: string): boolean {
 }
 
 /** What the platform writes about a request that did not end well, beside its REPORT. */
-function badEnd(message: string): { requestId: string; status: 'timeout' | 'error' | 'killed' } | undefined {
+function badEnd(message: string): { requestId: string; status: BadEnd } | undefined {
   if (!message.includes('Task timed out') && !message.startsWith('RequestId: ')) return undefined;
   const [, late] = /(?:^|\s)([0-9a-f-]{36}) Task timed out after [\d.]+ seconds/.exec(message) ?? [];
   if (late !== undefined) return { requestId: late, status: 'timeout' };
@@ -190,10 +169,7 @@ function badEnd(message: string): { requestId: string; status: 'timeout' | 'erro
 }
 
 /** What the platform said beside a REPORT that names no status itself. */
-function withStatus(
-  report: InvocationReport,
-  said: 'timeout' | 'error' | 'killed' | undefined,
-): InvocationReport {
+function withStatus(report: InvocationReport, said: BadEnd | undefined): InvocationReport {
   if (said === undefined) return report;
   const { maxMemoryUsedBytes = 0, memorySizeMB = Number.POSITIVE_INFINITY } = report;
   if (said === 'killed' && maxMemoryUsedBytes >= memorySizeMB * 1024 * 1024)

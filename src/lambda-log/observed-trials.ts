@@ -11,8 +11,18 @@ const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 const UUID_BYTES = 16;
 /** Figures that all invocations have, by their place among those of one. */
 const [START, DURATION, BILLED, MEMORY, FIGURES] = [0, 1, 2, 3, 4] as const;
-/** Small enough for a function that is hardly used, and nothing is ever copied. */
-const CHUNK = 1024;
+/** Invocations of a chunk: few in the first one, for a function that is hardly used; as many as all before in the next; then this many. */
+const [FIRST, CHUNK] = [32, 1024];
+/** Chunks before those that have the most. */
+const GROWING = Math.log2(CHUNK / FIRST);
+
+/** Which chunk an invocation is in, and which of that. Nothing is ever copied. */
+function placeOf(index: number): { readonly chunk: number; readonly within: number } {
+  if (index >= CHUNK) return { chunk: GROWING + Math.floor(index / CHUNK), within: index % CHUNK };
+  if (index < FIRST) return { chunk: 0, within: index };
+  const power = 31 - Math.clz32(index);
+  return { chunk: power - Math.log2(FIRST) + 1, within: index - 2 ** power };
+}
 
 interface Chunk {
   /** NaN stands for what is absent. */
@@ -62,12 +72,13 @@ export class ObservedTrials {
   add(report: InvocationReport, label: StartLabel, startMs: number): void {
     const index = this.#count;
     this.#count += 1;
-    const within = index % CHUNK;
+    const { within } = placeOf(index);
     if (within === 0) {
+      const size = index === 0 ? FIRST : Math.min(index, CHUNK);
       this.#chunks.push({
-        figures: new Float64Array(CHUNK * FIGURES),
-        labels: new Uint8Array(CHUNK),
-        ids: Buffer.alloc(CHUNK * UUID_BYTES),
+        figures: new Float64Array(size * FIGURES),
+        labels: new Uint8Array(size),
+        ids: Buffer.alloc(size * UUID_BYTES),
       });
     }
     const { figures, labels, ids } = this.#chunkOf(index);
@@ -98,7 +109,7 @@ export class ObservedTrials {
   }
 
   figure(index: number, which: number): number | undefined {
-    const value = this.#chunkOf(index).figures[(index % CHUNK) * FIGURES + which];
+    const value = this.#chunkOf(index).figures[placeOf(index).within * FIGURES + which];
     return Number.isNaN(value) ? undefined : value;
   }
 
@@ -111,19 +122,19 @@ export class ObservedTrials {
   }
 
   label(index: number): StartLabel {
-    return LABELS[this.#chunkOf(index).labels[index % CHUNK] ?? 0] ?? 'unknown';
+    return LABELS[this.#chunkOf(index).labels[placeOf(index).within] ?? 0] ?? 'unknown';
   }
 
   requestId(index: number): string {
     const other = this.#otherIds.get(index);
     if (other !== undefined) return other;
-    const from = (index % CHUNK) * UUID_BYTES;
+    const from = placeOf(index).within * UUID_BYTES;
     const hex = this.#chunkOf(index).ids.toString('hex', from, from + UUID_BYTES);
     return hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
   }
 
   #chunkOf(index: number): Chunk {
-    const chunk = this.#chunks[Math.floor(index / CHUNK)];
+    const chunk = this.#chunks[placeOf(index).chunk];
     if (!chunk) throw new Error(`there is no invocation ${index}`);
     return chunk;
   }

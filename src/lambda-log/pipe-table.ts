@@ -16,9 +16,13 @@ function isRule(line: string): boolean {
 
 /**
  * Reads a table of `|`, as the console copies log events (ASCII) and results of Logs Insights (Markdown). What has no head
- * of such a table goes to `instead`.
+ * of such a table goes to `instead`; `onTitle` says what is wrong with one that has a title in place of a head.
  */
-export function pipeTable(onEntry: (entry: LogEntry) => void, instead: () => Sink): Sink {
+export function pipeTable(
+  onEntry: (entry: LogEntry) => void,
+  instead: () => Sink,
+  onTitle: (title: string) => Error | undefined,
+): Sink {
   let columns: readonly string[] | undefined;
   const add = csvEntries(onEntry);
   const take = (text: string) => {
@@ -27,6 +31,8 @@ export function pipeTable(onEntry: (entry: LogEntry) => void, instead: () => Sin
     if (columns) add(fitted(cells, columns));
     else {
       columns = columnsOf(cells);
+      const refusal = cells.length === 1 ? onTitle(cells[0] ?? '') : undefined;
+      if (refusal) throw refusal;
       if (!columns) return 'no';
       add(columns);
     }

@@ -62,15 +62,12 @@ function unknownOption(name: string, known: readonly string[]) {
   );
 }
 
-function wordsOf(name: string, given: unknown, read: unknown, { repeats }: Reader): string[] {
+function wordsOf(name: string, given: unknown, read: unknown, { repeats, words }: Reader): string[] {
+  if (words) return [...words(read as never)];
   const kebab = name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
   const flag = `--${kebab}`;
   if (given === true) return [flag];
   if (given === false) return name === 'pitfalls' || name === 'remedies' ? [`--no-${kebab}`] : [];
   if (repeats && Array.isArray(read)) return read.flatMap((one) => [flag, String(one)]);
-  if (name === 'shard') {
-    const { index, of } = read as { index: number; of: number };
-    return [flag, `${index}/${of}`];
-  }
   return [flag, String(given)];
 }

@@ -8,6 +8,13 @@ import type { Loop, PageCache, Report } from '../domain/report.js';
 /** One value or several. */
 export type Several<T> = T | readonly T[];
 
+/** The numbers from one to another; default of the step: 1. */
+export interface Scan {
+  readonly from: number;
+  readonly to: number;
+  readonly step?: number;
+}
+
 /** One row of a report. */
 export type Result = Report['results'][number];
 
@@ -131,6 +138,13 @@ export interface BenchOptions extends CallOptions, RunningOptions, GateOptions, 
   /** Amounts of work: `{n}` in arguments, variables or command. */
   readonly sweep?: readonly (number | string)[];
   readonly breakEven?: boolean;
+  /**
+   * Axes: a row for each value, which stands for `{size}` in targets, commands, `args`, `env`, `ready`, `stdin` and hooks. Of several
+   * axes every combination: `-L` and `-P` of the command line.
+   */
+  readonly parameters?: Readonly<Record<string, Several<string | number> | Scan>>;
+  /** The row that all others are compared with, by its name or id. */
+  readonly reference?: string;
   readonly set?: 'small' | 'standard' | 'classic';
   /** Of workers `present`, `found`, `none`; of installs `default`, `compile`, `none`. */
   readonly bytecode?: Several<InstallBytecode | WorkerBytecode>;

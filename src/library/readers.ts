@@ -1,3 +1,4 @@
+import { PARAMETER_NAME, scanned } from '../config/parameters.js';
 import { MOST_ROUNDS, parseMaxTime, parseRounds } from '../config/rounds.js';
 import { parseSweep } from '../config/sweep.js';
 import { type ColdstartError, usageError } from '../domain/errors.js';
@@ -8,6 +9,8 @@ export interface Reader {
   read(value: unknown, name: string): unknown;
   /** Whether the command line repeats the flag for each value, in place of commas. */
   readonly repeats?: true;
+  /** The words of a command line, where those do not follow from the name of the option. */
+  words?(read: never): readonly string[];
 }
 
 function refused(name: string, value: unknown, needed: string): ColdstartError {
@@ -152,4 +155,48 @@ export const part: Reader = {
     if (isPart && Number(index) <= Number(of) && Number(of) <= 9999) return { index, of };
     throw refused(name, value, '{ index: 1, of: 4 } for the first of four parts');
   },
+  words: ({ index, of }: { index: number; of: number }) => ['--shard', `${index}/${of}`],
 };
+
+/** Axes: for each name its values, or two numbers and a step. */
+export const parameters: Reader = {
+  read: (value, name) => {
+    if (value === null || typeof value !== 'object' || Array.isArray(value))
+      throw usageError(`${name} needs an object.`, "For example { size: ['a', 'b'] }.");
+    const odd = Object.keys(value).find((axis) => !PARAMETER_NAME.test(axis));
+    if (odd !== undefined)
+      throw usageError(
+        `${name}: ${JSON.stringify(odd)} is no name of a parameter.`,
+        'A name has letters, digits, - and _ only, and begins with a letter.',
+      );
+    return Object.fromEntries(
+      Object.entries(value).map(([axis, given]) => [axis, valuesOf(given, axis, `${name}.${axis}`)]),
+    );
+  },
+  words: (read: Readonly<Record<string, readonly string[]>>) =>
+    Object.entries(read).flatMap(([axis, values]) => [
+      '--parameter-list',
+      `${axis}=${values.map((value) => value.replaceAll(',', '\\,')).join(',')}`,
+    ]),
+};
+
+function valuesOf(given: unknown, axis: string, name: string): string[] {
+  if (given !== null && typeof given === 'object' && !Array.isArray(given)) {
+    const { from, to, step = 1 } = given as { from?: unknown; to?: unknown; step?: unknown };
+    // 1e-7 is a number whose decimals would have to be guessed.
+    const isFit = [from, to, step].every(
+      (one) => typeof one === 'number' && /^-?\d+(\.\d+)?$/.test(String(one)),
+    );
+    if (!isFit || Number(from) > Number(to) || Number(step) <= 0)
+      throw refused(
+        name,
+        given,
+        '{ from: 1, to: 10, step: 3 }, with from the smaller one and a step above 0',
+      );
+    return scanned({ name: axis, least: String(from), most: String(to) }, String(step));
+  }
+  const values = several(given);
+  const isValue = (one: unknown) => isText(one) || (typeof one === 'number' && Number.isFinite(one));
+  if (values.length > 0 && values.every(isValue)) return [...new Set(values.map(String))];
+  throw refused(name, given, 'a list of texts or numbers, or { from: 1, to: 10 }');
+}

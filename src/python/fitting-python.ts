@@ -1,8 +1,9 @@
+import { usageError } from '../domain/errors.js';
 import { isPreRelease } from '../domain/python-version.js';
 import { requiredPython } from '../project/pyproject-table.js';
 import { checkPython, fitsSpecifier } from '../project/python-specifier.js';
 import type { PythonContext } from './context.js';
-import { type Interpreter, listInterpreters } from './interpreters.js';
+import { type Interpreter, listInterpreters, shownPythons } from './interpreters.js';
 
 /** An interpreter that a project can use, and why it is not the usual one. */
 export interface FittingPython {
@@ -31,6 +32,8 @@ export async function fittingPython(
   }
   const found = requested ? undefined : await otherPython(interpreter, specifier, whose, context);
   if (found) return found;
+  if (!requested && fitsSpecifier(interpreter.version, specifier) === false)
+    throw await noneFits(interpreter, specifier, whose, context);
   checkPython(interpreter, specifier, whose);
   throw new Error(`${interpreter.version} fits ${specifier} after all`);
 }
@@ -51,6 +54,21 @@ export async function fittingProject(
   const { specifier, file } = required;
   const lacking = `${file} requires Python ${specifier}, and none here is`;
   return (await otherPython(interpreter, specifier, file, context)) ?? { interpreter, notes: [lacking] };
+}
+
+/** Where the newest at hand is too old, the first that would do can be named. */
+async function noneFits(
+  { version }: Interpreter,
+  specifier: string,
+  whose: string,
+  context: PythonContext,
+): Promise<Error> {
+  const [, least] = /(?:>=|~=|==)\s*(3\.\d+)/.exec(specifier) ?? [];
+  const install = least === undefined ? 'Install one' : `Install one, e.g. \`uv python install ${least}\``;
+  return usageError(
+    `${whose} requires Python ${specifier}; this is ${version}.`,
+    `No other one fits: found ${shownPythons(await listInterpreters(context))}. ${install}, or name one with --python.`,
+  );
 }
 
 async function otherPython(

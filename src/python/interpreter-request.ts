@@ -33,7 +33,7 @@ export function parseRequest(text: string, context: Pick<PythonContext, 'cwd' | 
   if (request === '~' || request.startsWith('~/')) {
     return { kind: 'path', path: resolve(context.env.HOME || homedir(), request.slice(2)) };
   }
-  if (request.includes('/') || request === '.' || request === '..') {
+  if (request.includes('/') || request.startsWith('.')) {
     return { kind: 'path', path: resolve(context.cwd, request) };
   }
   if (/^[A-Za-z][\w.+-]*$/.test(request)) return { kind: 'name', name: request };

@@ -1,8 +1,9 @@
 import { realpath, stat } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { usageError } from '../domain/errors.js';
 import type { KnownPython } from '../domain/facts/interpreter.js';
 import { compareVersions, isPreRelease, matchesVersion } from '../domain/python-version.js';
+import { exists } from '../io/paths.js';
 import type { PythonContext } from './context.js';
 import { type InterpreterFacts, pipVersion } from './describe-interpreter.js';
 import { type InterpreterCache, openInterpreterCache } from './interpreter-cache.js';
@@ -117,6 +118,10 @@ async function findOne(request: string, search: Search): Promise<Interpreter> {
   if (parsed.kind === 'name') {
     const named = await findNamed(parsed.name, search);
     if (named) return supported(withWrapper(named), request);
+    // A virtual environment that is named like anything on PATH.
+    const folder = resolve(search.context.cwd, parsed.name);
+    if (await exists(join(folder, 'bin', 'python')))
+      return supported(await findAt(folder, request, search), request);
     throw missing(
       `no ${parsed.name} on PATH that answers like a Python`,
       await search.all(),
@@ -225,8 +230,13 @@ function tooOld(request: string, version: string) {
 }
 
 function missing(what: string, found: readonly Interpreter[], hint: string) {
+  return usageError(`There is ${what}: found ${shownPythons(found)}.`, `${hint}.`);
+}
+
+/** Versions, and where each was found. */
+export function shownPythons(found: readonly Interpreter[]): string {
   const list = [...found]
     .sort((a, b) => compareVersions(a.version, b.version))
     .map(({ version, source, freeThreaded }) => `${version}${freeThreaded ? 't' : ''} (${source})`);
-  return usageError(`There is ${what}: found ${list.join(', ') || 'no other'}.`, `${hint}.`);
+  return list.join(', ') || 'no other';
 }

@@ -1,5 +1,5 @@
 import { type FileHandle, open } from 'node:fs/promises';
-import type { CollectionTag, Document, ScalarTag, Tags } from 'yaml';
+import type { CollectionTag, Document, Pair, ScalarTag, Tags } from 'yaml';
 import { usageError } from '../domain/errors.js';
 import { tableOf } from '../domain/table-of.js';
 import { unreadable } from '../io/unreadable.js';
@@ -74,6 +74,7 @@ export async function parseYamlTemplate(text: string, shown: string): Promise<un
         );
       },
     });
+    readNumbersOfJson(yaml, document);
     const value: unknown = document.toJS({ maxAliasCount: MOST_ALIASES });
     checkEnds(value, new Set(), new Set());
     return value;
@@ -83,6 +84,27 @@ export async function parseYamlTemplate(text: string, shown: string): Promise<un
       throw usageError(`${shown} has aliases that stand for too much, or for themselves.`, HINT);
     throw error;
   }
+}
+
+const JSON_NUMBER = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
+
+/** What becomes JSON has numbers where none was quoted; one with more digits than a number keeps stays as it is. */
+function readNumbersOfJson({ visit, isScalar, isNode }: typeof import('yaml'), document: Document): void {
+  const nameOf = ({ key }: Pair) => (isScalar(key) ? key.value : key);
+  const visitor: Parameters<typeof visit>[1] = {
+    // What a function in it makes of its arguments is for that function to say.
+    Pair: (_, pair) => (/^(?:Ref|Condition|Fn::\w+)$/.test(String(nameOf(pair))) ? visit.SKIP : undefined),
+    Scalar: (_, node) => {
+      if (node.type !== 'PLAIN' || !JSON_NUMBER.test(node.source ?? '')) return;
+      const number = Number(node.source);
+      if (Number.isSafeInteger(number) || !Number.isInteger(number)) node.value = number;
+    },
+  };
+  visit(document, {
+    Pair: (_, pair) => {
+      if (nameOf(pair) === 'Fn::ToJsonString' && isNode(pair.value)) visit(pair.value, visitor);
+    },
+  });
 }
 
 /** Throws a ReferenceError for a value that contains itself. */

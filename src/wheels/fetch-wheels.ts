@@ -71,9 +71,10 @@ export async function fetchWheels(
       result,
     );
     // Where nothing answers, nothing tells that there is no wheel.
-    const entry = isUnreachable(result) ? undefined : withoutWheel(result.stderr, wanted);
+    const unlocked = withUnlockedWheel(result.stderr, wanted);
+    const entry = isUnreachable(result) ? undefined : (unlocked ?? withoutWheel(result.stderr, wanted));
     if (!entry) throw failure;
-    await build(entry, failure);
+    await build(entry, failure, entry === unlocked);
     wanted = wanted.filter((other) => other !== entry);
   }
   const described = await mustRun(
@@ -89,16 +90,20 @@ export async function fetchWheels(
     ...defined({ yanked: yanked.get(normaliseName(wheel.name)) }),
   }));
 
-  async function build(entry: LockEntry, unfound?: Error): Promise<void> {
-    onProgress?.(
-      `building ${entry.name} ${entry.version} from source: it has no wheel for Python ${interpreter.version}`,
-    );
+  async function build(entry: LockEntry, unfound?: Error, isUnlocked = false): Promise<void> {
+    const why = isUnlocked
+      ? 'the lock has its source only'
+      : `it has no wheel for Python ${interpreter.version}`;
+    onProgress?.(`building ${entry.name} ${entry.version} from source: ${why}`);
     await write([entry]);
-    const result = await runTool(python, ['-m', 'pip', 'wheel', ...QUIET, '-w', built, '-r', file], options);
+    const source = isUnlocked ? ['--no-binary', entry.name] : [];
+    const args = ['-m', 'pip', 'wheel', ...QUIET, ...source, '-w', built, '-r', file];
+    const result = await runTool(python, args, options);
     readYanked(result.stderr, yanked);
     if (result.ok) return;
-    // Neither a wheel nor an archive: it is not there at all.
-    if (unfound && withoutWheel(result.stderr, [entry])) throw unfound;
+    // Neither a wheel nor an archive: it is not there at all. Or the source is another than that of the lock, too.
+    if (unfound && (withoutWheel(result.stderr, [entry]) || (isUnlocked && MISMATCH.test(result.stderr))))
+      throw unfound;
     const what = `${entry.name} ${entry.version} has no wheel for Python ${interpreter.version} and could not be built`;
     throw explainFailure(what, result);
   }
@@ -110,6 +115,18 @@ export function readYanked(stderr: string, into: Map<string, string>): void {
   for (const [, name = '', reason = ''] of stderr.matchAll(said)) {
     into.set(normaliseName(name), reason === '<none given>' ? '' : reason.trim());
   }
+}
+
+const MISMATCH = /do not match the hashes/i;
+
+/** The requirement whose wheel is none that is locked, where that may be since its one hash is that of its source. */
+export function withUnlockedWheel(stderr: string, wanted: readonly LockEntry[]): LockEntry | undefined {
+  if (!MISMATCH.test(stderr)) return undefined;
+  const [, name, version] = /^\s*([\w.-]+)==(\S+) from \S+\.whl\b/m.exec(stderr) ?? [];
+  return wanted.find(
+    (entry) =>
+      entry.name === normaliseName(name ?? '') && entry.version === version && entry.hashes.length === 1,
+  );
 }
 
 /** The requirement for which pip found no file, if that is why it failed. */

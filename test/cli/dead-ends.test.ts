@@ -10,6 +10,8 @@ function folder(): string {
   mkdirSync(join(cwd, 'empty'));
   writeFileSync(join(cwd, 'worker.py'), 'print(1)\n');
   writeFileSync(join(cwd, 'text.txt'), 'hello\n');
+  mkdirSync(join(cwd, 'runs'));
+  writeFileSync(join(cwd, 'runs', 'one.json'), '{}');
   writeFileSync(join(cwd, 'report.json'), JSON.stringify(reportOf([workerResult('w/own/py3.12', 50)])));
   return cwd;
 }
@@ -36,6 +38,15 @@ describe('what cannot be done says what, where, and what to do next', () => {
       'Cannot read reprot.json: it does not exist.\nDid you mean report.json? Name a report',
     ],
     ['report empty', 'Cannot read empty: it is a folder.\nName a report'],
+    ['report runs/', 'Cannot read runs/: it is a folder.\nName what is in it (1 .json file): runs/*.json\n'],
+    [
+      'report report.json runs',
+      'Cannot read runs: it is a folder.\nName what is in it (1 .json file): runs/*.json',
+    ],
+    [
+      'merge runs report.json',
+      'Cannot read runs: it is a folder.\nName what is in it (1 .json file): runs/*.json',
+    ],
     ['merge report.json nosuch.json', 'Cannot read nosuch.json: it does not exist.\n'],
     [
       'bytecode worker.py',

@@ -70,6 +70,19 @@ describe('a history', () => {
     await expect(opened(repo, good, bad)).rejects.toThrow(message);
   });
 
+  it('names what was meant, or what there is', async () => {
+    const repo = repository({ a: '1' }, { a: '2' });
+    git(repo, 'tag', 'v1.0');
+    const hint = (good: string) =>
+      opened(repo, good, 'HEAD').then(
+        () => '',
+        (error) => error.hint,
+      );
+    expect(await hint('v1.')).toMatch(/^Did you mean v1\.0\? In a shallow clone/);
+    expect(await hint('mian')).toMatch(/^Did you mean main\?/);
+    expect(await hint('nope')).toMatch(/^There are (?:main, v1\.0|v1\.0, main)\. In a shallow/);
+  });
+
   it('is refused where good is on another branch', async () => {
     const repo = repository({ a: '1' }, { a: '2' });
     git(repo, 'checkout', '-qb', 'side', 'HEAD~1');

@@ -68,7 +68,7 @@ describe('finding', () => {
     symlinkSync(real, other);
     countingPython(join(site.root, 'wrapper'));
     execFileSync(real, ['-m', 'venv', '--without-pip', join(site.root, 'venv')]);
-    const found = await findInterpreters([real, other, real, './venv', './wrapper', './venv'], site.context);
+    const found = await findInterpreters([real, other, real, './venv', './wrapper', 'venv'], site.context);
     expect((await distinct(found)).map(({ start, executable }) => start ?? executable)).toEqual([
       real,
       join(site.root, 'venv', 'bin', 'python'),

@@ -248,6 +248,9 @@ describe('the environment of a user’s worker', () => {
     await expect(choose({ file })).rejects.toMatchObject({
       exitCode: 2,
       message: `script.py (PEP 723 block) requires Python >=3.99; this is ${interpreter.version}.`,
+      hint: expect.stringMatching(
+        /^No other one fits: found \d.* \(\w+\)\. Install one, e\.g\. `uv python install 3\.99`, or name one with --python\.$/,
+      ),
     });
   });
 });

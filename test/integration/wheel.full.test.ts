@@ -113,7 +113,7 @@ describe.runIf(hasRegistry())('the wheel for PyPI (needs the package registry)',
 
   it('runs what docs/python.md shows', () => {
     const page = readFileSync(join(ROOT, 'docs/python.md'), 'utf8');
-    const [module = '', tests = ''] = fenced(page, 'python')
+    const [module = '', pair = '', explained = '', tests = ''] = fenced(page, 'python')
       // As many trials as a test needs, and bounds that a busy machine holds.
       .map((code) => code.replace('300ms', '300s').replace('< 150', '< 150_000'))
       .map((code) =>
@@ -123,6 +123,8 @@ describe.runIf(hasRegistry())('the wheel for PyPI (needs the package registry)',
     writeFileSync(join(root, 'test_page.py'), tests);
     const python = join(environment, 'bin', 'python');
     expect(run(python, ['module.py'])).toMatch(/^worker\/asyncio\/\S+ \d.*\nworker\/uvloop\//);
+    expect(run(python, ['-c', pair])).toMatch(/^worker\/own\/\S+: /);
+    expect(run(python, ['-c', explained])).toMatch(/^\d.* ms \[.*\], n = 6 \[\('/);
     const said = run(python, [
       '-m',
       'pytest',

@@ -15,6 +15,11 @@ const MEANT: Readonly<Record<Strategy, string>> = {
 /** More sizes than this that buy nothing are worth a word. */
 const MANY_FLAT = 2;
 
+interface Gain {
+  readonly ratio: number;
+  readonly ratioCi95?: readonly [number, number] | undefined;
+}
+
 /** The recommendation in words, each with its n. Pure. */
 export function tuneSentences({
   points,
@@ -22,6 +27,7 @@ export function tuneSentences({
   knee,
   strategy,
   flat,
+  gain,
   starts = 'warm',
 }: {
   readonly points: readonly TunePoint[];
@@ -30,6 +36,8 @@ export function tuneSentences({
   readonly strategy: Strategy;
   /** Sizes beyond the knee. */
   readonly flat: readonly number[];
+  /** Of the time at the knee to that at the smallest size, in the same rounds. */
+  readonly gain?: Gain;
   readonly starts?: 'warm' | 'cold';
 }): string[] {
   const { handler, usdPerMillion, memorySizeMB } = best;
@@ -41,9 +49,7 @@ export function tuneSentences({
   return [
     `${memorySizeMB} MB is ${MEANT[strategy]}: ${ofWhat} ${formatMs(timeOf(best))}, ${formatUsd(usdPerMillion)} for a million ${million} (n = ${handler.n}).`,
     ...(smallest && smallest !== knee
-      ? [
-          `The knee is at ${knee.memorySizeMB} MB: up to there ${what} becomes ${formatShare(1 - timeOf(knee) / timeOf(smallest))} shorter than at ${smallest.memorySizeMB} MB (n = ${knee.handler.n}).`,
-        ]
+      ? [kneeSentence(what, smallest, knee, gain ?? { ratio: timeOf(knee) / timeOf(smallest) })]
       : [
           `The knee is at ${knee.memorySizeMB} MB, the smallest size: more memory does not make ${what} faster.`,
         ]),
@@ -54,6 +60,22 @@ export function tuneSentences({
       : []),
     ...initSentence(points),
   ];
+}
+
+/** Medians alone may differ by chance. */
+function kneeSentence(
+  what: string,
+  smallest: TunePoint,
+  knee: TunePoint,
+  { ratio, ratioCi95 }: Gain,
+): string {
+  const [low, high] = ratioCi95 ?? [];
+  const interval =
+    low === undefined || high === undefined ? '' : ` [${formatShare(1 - high)}, ${formatShare(1 - low)}]`;
+  const shorter = `${formatShare(1 - ratio)}${interval}`;
+  return high !== undefined && high < 1
+    ? `The knee is at ${knee.memorySizeMB} MB: up to there ${what} becomes ${shorter} shorter than at ${smallest.memorySizeMB} MB (n = ${knee.handler.n}).`
+    : `The knee is at ${knee.memorySizeMB} MB by the medians; whether ${what} is shorter there than at ${smallest.memorySizeMB} MB this run cannot tell: by ${shorter} (n = ${knee.handler.n}).`;
 }
 
 /** What was set and stays, in words. Pure. */

@@ -53,7 +53,7 @@ export function tuned(results: readonly Result[], options: TuneOptions): Tune | 
       knee: knee.point,
       strategy,
       flat: flatFrom(sizes, knee),
-      ...defined({ starts }),
+      ...defined({ starts, gain: ratioOf(first, knee, 'timeMs') }),
     }),
     ...(doubts.length > 0 ? { undecided: doubts } : {}),
   };
@@ -161,15 +161,24 @@ function chosen(
 function isAsGood(best: TunedSize, other: TunedSize, metric: 'billedMs' | 'timeMs', ratio: number): boolean {
   if (ratio <= 1 + NEGLIGIBLE) return true;
   if (ratio > NEVER_AS_GOOD) return false;
-  const [base, head] = [best[metric], other[metric]];
+  const found = ratioOf(best, other, metric);
+  if (!found) return false;
+  // Billed times become dollars by the size: the interval of the one is that of the other, moved.
+  const [low] = found.ratioCi95 ?? [found.ratio];
+  return low * (ratio / medianRatio(best[metric], other[metric])) <= 1 + NEGLIGIBLE;
+}
+
+/** One size to another, in the rounds that have both; undefined where there is none. */
+function ratioOf(
+  from: TunedSize,
+  to: TunedSize,
+  metric: 'billedMs' | 'timeMs',
+): ReturnType<typeof pairedRatio> | undefined {
+  const [base, head] = [from[metric], to[metric]];
   const rounds = [...base.keys()].filter((round) => head.has(round));
-  if (rounds.length === 0) return false;
   const of = (samples: ReadonlyMap<number, number>) =>
     rounds.map((round) => samples.get(round) ?? Number.NaN);
-  const { ratio: measured, ratioCi95 } = pairedRatio(of(base), of(head));
-  // Billed times become dollars by the size: the interval of the one is that of the other, moved.
-  const [low] = ratioCi95 ?? [measured];
-  return low * (ratio / medianRatio(base, head)) <= 1 + NEGLIGIBLE;
+  return rounds.length === 0 ? undefined : pairedRatio(of(base), of(head));
 }
 
 function medianRatio(base: ReadonlyMap<number, number>, head: ReadonlyMap<number, number>): number {

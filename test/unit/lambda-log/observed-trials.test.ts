@@ -1,3 +1,5 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from 'vitest';
 import { okLambdaTrialSchema } from '../../../src/domain/trial-record.js';
 import { logReader } from '../../../src/lambda-log/log-reader.js';
@@ -81,4 +83,31 @@ describe('invocations that are kept in columns', () => {
   it('take time in proportion to their number', () => {
     expectLinear(read, (size) => log(size), 500);
   });
+});
+
+it('keeps nothing of the text around what it keeps', () => {
+  setFlagsFromString('--expose-gc');
+  const collect: () => void = runInNewContext('gc');
+  const used = () => {
+    collect();
+    return process.memoryUsage().heapUsed;
+  };
+  const observer = logObserver(new Date(AT));
+  const reader = logReader('log', observer.add);
+  const pieces = 300;
+  const before = used();
+  for (let n = 0; n < pieces; n += 1) {
+    const at = `${new Date(AT + n * 10).toISOString()} 2026/01/02/shared-function-${n % 4}[$LATEST]${n % 100}abc`;
+    const kept = [
+      `${at} INIT_START Runtime Version: python:3.13.v${n}\tRuntime Version ARN: arn:aws:lambda:eu-west-1::runtime:${n}`,
+      `${at} START RequestId: ${idOf(n)} Version: $LATEST`,
+      `${at} RequestId: ${idOf(n + pieces)} Error: Runtime exited with error: signal: killed`,
+    ];
+    // As it comes from a file: a text of its own.
+    const text = [...kept, `${at} ${'x'.repeat(65_536)}`, ''].join('\n');
+    reader.push(Buffer.from(text).toString());
+  }
+  expect(used() - before).toBeLessThan((pieces * 65_536) / 5);
+  reader.end();
+  expect(observer.end().withoutReport).toBe(200);
 });

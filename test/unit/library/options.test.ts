@@ -1,7 +1,12 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { Command } from 'commander';
-import { describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { addHyperfineOptions } from '../../../src/cli/hyperfine-options.js';
 import { makeProgram } from '../../../src/cli/program.js';
+import { bench } from '../../../src/commands/bench.js';
+import { benchOptions, type FlatBenchOptions } from '../../../src/commands/bench-options.js';
 import { measureError, usageError } from '../../../src/domain/errors.js';
 import type { Io } from '../../../src/io/io.js';
 import { BENCH_OPTIONS } from '../../../src/library/bench.js';
@@ -9,17 +14,21 @@ import { COMPARE_OPTIONS } from '../../../src/library/compare.js';
 import { publicError } from '../../../src/library/error.js';
 import { EXPLAIN_OPTIONS } from '../../../src/library/explain.js';
 import { readOptions } from '../../../src/library/flags.js';
+import type { BenchOptions } from '../../../src/library/options.js';
+import { coldstart } from '../../support/cli.js';
 
 /** About what is printed, and how the program ends. */
 const PRINTED = ['format', 'verbose', 'plot', 'dryRun', 'quiet', 'progress', 'onInconclusive'];
 /** Words for who comes from another program. */
 const others = new Command();
 addHyperfineOptions(others);
-const OF_OTHERS = others.options.map((one) => one.attributeName());
+const OF_OTHERS = others.options.map((one) => one.attributeName()).filter((flag) => flag !== 'reference');
+/** Axes: -L, -P and -D are one option. */
+const ONE_FOR_THREE = ['parameters'];
 const { commands } = makeProgram({} as Io, [], () => {});
 
 it.each([
-  ['bench', BENCH_OPTIONS, ['targets', 'commandWords']],
+  ['bench', BENCH_OPTIONS, ['targets', 'commandWords', ...ONE_FOR_THREE]],
   ['compare', COMPARE_OPTIONS, []],
   // The tree of the table.
   ['explain', EXPLAIN_OPTIONS, ['commandWords']],
@@ -79,6 +88,17 @@ describe('readOptions', () => {
     [{ sweep: '1,10' }, /^sweep: "1,10"/, /list of numbers/],
     [{ env: ['A=1'] }, /^env/, /TZ/],
     [{ pitfalls: 'no' }, /^pitfalls: "no"/, /true or false/],
+    [{ parameters: ['a'] }, /^parameters needs an object/, /size/],
+    [{ parameters: { '1a': ['x'] } }, /^parameters: "1a" is no name/, /letters/],
+    [{ parameters: { 'a=b': ['x'] } }, /^parameters: "a=b" is no name/, /letters/],
+    [{ parameters: { a: [] } }, /^parameters\.a: \[\]/, /list of texts or numbers/],
+    [{ parameters: { a: ['x', ''] } }, /^parameters\.a: \["x",""\]/, /list of texts or numbers/],
+    [{ parameters: { a: true } }, /^parameters\.a: true/, /list of texts or numbers/],
+    [{ parameters: { a: { from: 3, to: 1 } } }, /^parameters\.a: /, /from the smaller/],
+    [{ parameters: { a: { from: 1 } } }, /^parameters\.a: /, /from the smaller/],
+    [{ parameters: { a: { from: 1, to: 2, step: 1e-9 } } }, /^parameters\.a: /, /from the smaller/],
+    [{ parameters: { a: { from: 1, to: 5000 } } }, /5000 values/, /step larger/],
+    [{ reference: 3 }, /^reference: 3/, /text/],
     [{ setup: () => {} }, /^setup: a function/, /text/],
     [{ signal: {} }, /^signal/, /AbortSignal/],
     [{ onProgress: true }, /^onProgress/, /function/],
@@ -99,6 +119,64 @@ describe('readOptions', () => {
 
   it('does not repeat the value of a variable', () => {
     expect(() => read({ env: { TOKEN: ['s3cret'] } })).toThrow(/^env: the value of TOKEN cannot be used\.$/);
+  });
+});
+
+/** Both plan, and start nothing. */
+describe('axes and the reference', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'coldstart-library-'));
+  for (const name of ['w_a.py', 'w_b.py']) writeFileSync(join(folder, name), '');
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+  async function planned(words: readonly string[]) {
+    const { stdout, stderr } = await coldstart(['bench', ...words, '--dry-run', '--format', 'json'], {
+      cwd: folder,
+    });
+    expect(stderr).toBe('');
+    const { rows, rounds, comparisons, notes } = JSON.parse(stdout);
+    return { rows, rounds, comparisons, notes };
+  }
+
+  async function plannedHere(options: BenchOptions) {
+    const { flags, argv } = readOptions({ seed: 7, runs: 1, ...options }, BENCH_OPTIONS);
+    const stdout: string[] = [];
+    const io: Io = {
+      ...{ argv, env: process.env, cwd: folder, signal: new AbortController().signal },
+      stdout: { write: (text) => void stdout.push(text) },
+      stderr: { write: (text) => expect(text).toBe('') },
+    };
+    const asked = { targets: [], commandWords: [], pitfalls: true, ...flags, dryRun: true, format: 'json' };
+    const code = await bench(benchOptions({ ...asked, quiet: true } as unknown as FlatBenchOptions), io);
+    expect(code).toBe(0);
+    const { rows, rounds, comparisons, notes } = JSON.parse(stdout.join(''));
+    return { plan: { rows, rounds, comparisons, notes }, argv };
+  }
+
+  it.each<[options: BenchOptions, words: readonly string[], rows: number]>([
+    [
+      {
+        ...{ command: 'echo {size} {n}', reference: 'echo a 4' },
+        parameters: { size: ['a', 'x,y'], n: { from: 1, to: 10, step: 3 } },
+      },
+      [
+        ...['--command', 'echo {size} {n}', '--reference', 'echo a 4'],
+        ...['-L', 'size', 'a,x\\,y', '-P', 'n', '1', '10', '-D', '3'],
+      ],
+      8,
+    ],
+    [
+      { targets: 'w_{s}.py', loop: 'own', args: '{n}', parameters: { s: ['b', 'a'], n: [0.5, 1] } },
+      ['w_{s}.py', '--loop', 'own', '--args', '{n}', '-L', 's', 'b,a', '-P', 'n', '0.5', '1', '-D', '0.5'],
+      4,
+    ],
+  ])('plan the rows of the command line: %j', async (options, words, rows) => {
+    const { plan, argv } = await plannedHere(options);
+    expect(plan).toEqual(await planned([...words, '--seed', '7', '--runs', '1']));
+    // Beside the bare interpreter.
+    expect(plan.rows).toHaveLength(rows + 1);
+    expect(plan.comparisons.length).toBeGreaterThan(2);
+    // What a report calls its command line is one.
+    expect(await planned([...[options.targets ?? []].flat(), ...argv])).toEqual(plan);
   });
 });
 

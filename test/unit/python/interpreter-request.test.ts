@@ -19,6 +19,8 @@ describe('parseRequest', () => {
     ['pypy3.11', { kind: 'name', name: 'pypy3.11' }],
     ['/usr/bin/python3', { kind: 'path', path: '/usr/bin/python3' }],
     ['./venv/bin/python', { kind: 'path', path: '/project/venv/bin/python' }],
+    ['.venv', { kind: 'path', path: '/project/.venv' }],
+    ['venv', { kind: 'name', name: 'venv' }],
     ['venv/', { kind: 'path', path: '/project/venv' }],
     ['~/py', { kind: 'path', path: '/home/somebody/py' }],
     ['..', { kind: 'path', path: '/' }],

@@ -145,6 +145,26 @@ describe('a template of CloudFormation', () => {
     ]);
   });
 
+  it('makes JSON of numbers where none was quoted', async () => {
+    const { functions } = await readProject({
+      'template.yaml': PLAIN_TEMPLATE.replace(
+        '{ Variables: { POWERTOOLS_SERVICE_NAME: hello } }',
+        `
+        Variables:
+          SHORT: !ToJsonString { port: 8080, ratio: -0.5, text: "8080", account: 012345678901, on: true, joined: !Join ["-", [1, 2.0]] }
+          LONG:
+            Fn::ToJsonString: [1, 1e3, '2', 12345678901234567890, { deep: 3 }]
+          OUTSIDE: 10`,
+      ),
+      ...handlers('lambda/index.py'),
+    });
+    expect(functions[0]).toHaveProperty('variables', {
+      SHORT: '{"port":8080,"ratio":-0.5,"text":"8080","account":"012345678901","on":true,"joined":"1-2.0"}',
+      LONG: '[1,1000,"2","12345678901234567890",{"deep":3}]',
+      OUTSIDE: '10',
+    });
+  });
+
   it('without a function has none', async () => {
     const { templates } = await readProject({
       'template.yaml': 'Resources:\n  Table: { Type: AWS::DynamoDB::Table }\n',

@@ -155,7 +155,9 @@ describe('tuning for cold starts alone', () => {
     expect(tune?.sentences[0]).toMatch(
       /^512 MB is the fastest.*: init and handler 195 ms, \$1\.83 for a million cold starts \(n = 6\)/,
     );
-    expect(tune?.sentences[1]).toMatch(/up to there a cold start becomes 61 % shorter than at 128 MB/);
+    expect(tune?.sentences[1]).toMatch(
+      /up to there a cold start becomes 61 % \[61 %, 61 %\] shorter than at 128 MB/,
+    );
   });
 });
 
@@ -203,6 +205,25 @@ describe('tuning', () => {
     expect(waiting?.sentences.join('\n')).toMatch(
       /More memory than that gains nothing: 256, 512, 1024, 2048, 3008 MB/,
     );
+  });
+
+  it('does not say that memory helps where medians alone do', async () => {
+    const knee = async (curve: Record<number, number>, seed: number, sd: number, runs = 10) => {
+      const found = await choice(curve, 'speed', { seed, sd, runs });
+      return found?.sentences[1];
+    };
+    const [better, noisy] = [
+      { 128: 120, 256: 100 },
+      { 128: 112, 256: 100 },
+    ];
+    expect(await knee(better, 1, 0.02)).toMatch(
+      /^The knee is at 256 MB: up to there the handler becomes \d+ % \[\d+ %, \d+ %\] shorter than at 128 MB \(n = 10\)\.$/,
+    );
+    expect(await knee(noisy, 5, 0.3)).toMatch(
+      /^The knee is at 256 MB by the medians; whether the handler is shorter there than at 128 MB this run cannot tell: by -?[\d.]+ % \[-[\d.]+ %, \d+ %\] \(n = 10\)\.$/,
+    );
+    // Too few trials for an interval.
+    expect(await knee(better, 1, 0, 3)).toMatch(/this run cannot tell: by 17 % \(n = 3\)\.$/);
   });
 
   it.each([
