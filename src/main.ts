@@ -16,7 +16,7 @@ export async function main(process: ProcessLike): Promise<ExitCode> {
       await (await import('./cli/complete.js')).complete(io);
       return EXIT.ok;
     }
-    const answer = quickAnswer(io.argv);
+    const answer = quickAnswer(io);
     const code = answer === undefined ? await (await import('./cli/program.js')).runCli(io) : EXIT.ok;
     if (answer !== undefined) io.stdout.write(answer);
     // A failed write shows one turn of the event loop later.

@@ -1,4 +1,4 @@
-import { Command, CommanderError, Help, Option } from 'commander';
+import { Command, CommanderError, Option } from 'commander';
 import type { BytecodeOptions } from '../commands/bytecode.js';
 import type { DoctorOptions } from '../commands/doctor.js';
 import type { InitOptions } from '../commands/init.js';
@@ -11,19 +11,19 @@ import { benchCommand } from './bench-command.js';
 import { bisectCommand } from './bisect-command.js';
 import { compareCommand, mergeCommand } from './compare-command.js';
 import { completionCommand } from './completion-command.js';
+import { addExamples, type Example } from './examples.js';
 import { explainCommand } from './explain-command.js';
+import { helpWidth, styleHelp } from './help-look.js';
 import { lambdaCommand } from './lambda-command.js';
 import { addNextSteps } from './next-steps.js';
 import { packageCommand } from './package-command.js';
 
-const EXAMPLES = `
-Examples:
-  coldstart bench my_worker.py                  where the time of a start goes
-  coldstart bench my_worker.py --against main   did this change make it slower?
-  coldstart bench installs                      pip against uv
-  coldstart lambda bench my-function            cold starts of a deployed function
-
-coldstart <command> --help shows the options of a command.`;
+const EXAMPLES: readonly Example[] = [
+  ['coldstart bench my_worker.py', 'where the time of a start goes'],
+  ['coldstart bench my_worker.py --against main', 'did this change make it slower?'],
+  ['coldstart bench installs', 'pip against uv'],
+  ['coldstart lambda bench my-function', 'cold starts of a deployed function'],
+];
 
 /** Parses the command line and runs the command it names; commands are loaded when they are chosen. */
 export async function runCli(io: Io): Promise<ExitCode> {
@@ -67,17 +67,14 @@ export function makeProgram(
     .configureOutput({
       writeOut: (text) => io.stdout.write(text),
       writeErr: (text) => io.stderr.write(text),
-      // The same as in help.txt, whatever the terminal.
-      getOutHelpWidth: () => 80,
-      getErrHelpWidth: () => 80,
+      getOutHelpWidth: () => helpWidth(io.stdout),
+      getErrHelpWidth: () => helpWidth(io.stderr),
     })
-    .configureHelp({
-      optionDescription: (option) => new Help().optionDescription(option).replace(' (default: false)', ''),
-    })
-    .addHelpText('after', EXAMPLES)
     .exitOverride()
     .showHelpAfterError('(run coldstart --help or coldstart <command> --help for usage)')
     .showSuggestionAfterError();
+  styleHelp(program);
+  addExamples(program, EXAMPLES, 'coldstart <command> --help shows the options of a command.');
 
   program
     .commandsGroup('Measure:')
