@@ -38,10 +38,10 @@ export function exampleLines(examples: readonly Example[], width: number): strin
   });
 }
 
-/** Broken between words, not within quotes. */
+/** Broken between words, not within quotes, nor between an option and what follows it. */
 function continued(line: string, width: number): string[] {
   if (INDENT.length + line.length <= width) return [INDENT + line];
-  const words = line.match(/(?:[^\s"']|"[^"]*"|'[^']*')+/g) ?? [];
+  const words = line.match(/(?:--?[a-zA-Z][\w-]* +)?(?:[^\s"']|"[^"]*"|'[^']*')+/g) ?? [];
   const room = width - ' \\'.length;
   const lines: string[] = [];
   let now = INDENT;

@@ -44,6 +44,10 @@ export async function runCli(io: Io): Promise<ExitCode> {
     code = result;
   });
   try {
+    if (own[0] === 'help' && own.includes('--man')) {
+      await printManual(program, io);
+      return EXIT.ok;
+    }
     await program.parseAsync([...own], { from: 'user' });
     return code;
   } catch (error) {
@@ -144,6 +148,7 @@ export function makeProgram(
     .commandsGroup('Housekeeping:')
     .command('cache')
     .description('list the contents of the cache with their sizes')
+    .usage('[clear]')
     // Else a misspelt subcommand would be called one argument too many.
     .allowExcessArguments()
     .action(async (_options, { args: [unknown] }: Command) => {
@@ -184,5 +189,20 @@ export function makeProgram(
     });
   program.addCommand(completionCommand(io, program, done).copyInheritedSettings(program));
   addNextSteps(program);
-  return program.helpCommand('help [command]', 'show help for a command');
+  return program.addHelpCommand(
+    new Command('help')
+      .argument('[command]')
+      .description('show help for a command')
+      .option('--man', 'print the manual page coldstart(1)')
+      .helpOption(false),
+  );
+}
+
+/** Commander dispatches its help command before it reads options. */
+async function printManual(program: Command, { stdout }: Io): Promise<void> {
+  const { manualCommands } = await import('./manual.js');
+  const { manualPage } = await import('./manual-page.js');
+  const { manualTexts } = await import('./manual-texts.js');
+  const { packageVersion } = await import('../commands/version.js');
+  stdout.write(manualPage(manualCommands(program), manualTexts(await packageVersion())));
 }

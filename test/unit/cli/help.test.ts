@@ -51,9 +51,9 @@ it('breaks examples so that they can be copied', () => {
   ]);
   expect(exampleLines([['coldstart bench', 'all of them'], long], 40)).toEqual([
     '  coldstart bench  all of them',
-    '  coldstart bench uvicorn --args \\',
-    '    "app:app --port {port}" --ready \\',
-    '    port:{port}',
+    '  coldstart bench uvicorn \\',
+    '    --args "app:app --port {port}" \\',
+    '    --ready port:{port}',
   ]);
   expect(exampleLines([['coldstart bench', 'all of them']], 24)).toEqual([
     '  # all of them',
