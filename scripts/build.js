@@ -17,7 +17,8 @@ const target = join(root, 'dist/bundle');
 const STAGES = [
   // Completion has to be as quick as that: what it shares with the others is read with it.
   ['main', ['main.ts', 'domain/table-of.ts']],
-  ['cli', ['cli/program.ts']],
+  // Each run looks at its end whether an earlier one failed.
+  ['cli', ['cli/program.ts', 'commands/last-failure.ts']],
   // A plain run: from its arguments to its table.
   ['bench', ['commands/bench.ts', 'git/head-commit.ts', 'report/table.ts', 'report/json.ts']],
 ];

@@ -1,15 +1,15 @@
 import { quickAnswer } from './cli/quick-answer.js';
 import { ColdstartError, EXIT, type ExitCode, measureError, messageOf } from './domain/errors.js';
-import type { Io } from './io/io.js';
+import type { Failure, Io } from './io/io.js';
 import { checkPlatform } from './io/platform.js';
 import { type ProcessLike, processIo } from './io/process-io.js';
-import { systemError } from './io/system-error.js';
+import { systemCode, systemError } from './io/system-error.js';
 
 /** Runs the program. The only place where errors become exit codes. */
 export async function main(process: ProcessLike): Promise<ExitCode> {
   const opened = tryOpen(process);
   if (!opened) return EXIT.usage;
-  const { io, interrupted, outputError, release } = opened;
+  const { io, interrupted, outputError, failure, release } = opened;
   try {
     checkPlatform(process.platform);
     if (io.argv[0] === '__complete') {
@@ -26,17 +26,28 @@ export async function main(process: ProcessLike): Promise<ExitCode> {
       throw measureError(
         `Cannot write the result to stdout: ${failed.message}.`,
         'Free some space, or write it elsewhere with -o.',
+        failed,
       );
+    if (answer === undefined) await remember(code, failure(), io);
     return code;
   } catch (error) {
     if (interrupted()) {
       io.stderr.write('interrupted before there was a result\n');
       return EXIT.interrupted;
     }
-    return report(error, io);
+    const { exitCode, failure: why } = report(error, io);
+    await remember(exitCode, why, io);
+    return exitCode;
   } finally {
     release();
   }
+}
+
+/** What `coldstart doctor` tells of. What cannot be kept changes no exit code. */
+async function remember(code: ExitCode, failure: Failure | undefined, io: Io): Promise<void> {
+  await import('./commands/last-failure.js')
+    .then((it) => it.remember(code, failure, io))
+    .catch(() => undefined);
 }
 
 function tryOpen(process: ProcessLike): ReturnType<typeof processIo> | undefined {
@@ -50,20 +61,21 @@ function tryOpen(process: ProcessLike): ReturnType<typeof processIo> | undefined
   }
 }
 
-function report(error: unknown, io: Io): ExitCode {
+/** Says an error on stderr. */
+function report(error: unknown, { stderr, env }: Io): { exitCode: ExitCode; failure: Failure } {
   if (error instanceof ColdstartError) {
-    io.stderr.write(`error: ${error.message}\n${error.hint === undefined ? '' : `${error.hint}\n`}`);
-    return error.exitCode;
+    const { message, hint, need, exitCode, cause } = error;
+    stderr.write(`error: ${message}\n${hint === undefined ? '' : `${hint}\n`}`);
+    return { exitCode, failure: { ...systemCode(cause), ...systemCode(error), message, hint, need } };
   }
   const known = systemError(error);
   if (known) {
-    io.stderr.write(`error: ${known.message}\n${known.hint}\n`);
-    return EXIT.unmeasured;
+    stderr.write(`error: ${known.message}\n${known.hint}\n`);
+    return { exitCode: EXIT.unmeasured, failure: { ...systemCode(error), ...known } };
   }
-  const said = messageOf(error);
-  const stack = io.env.COLDSTART_DEBUG && error instanceof Error ? `${error.stack}\n` : '';
-  io.stderr.write(
-    `error: this is a bug in coldstart: ${said}\n${stack || 'Set COLDSTART_DEBUG=1 to see where, and please report it.\n'}`,
-  );
-  return EXIT.unmeasured;
+  const message = `this is a bug in coldstart: ${messageOf(error)}`;
+  const hint = 'Set COLDSTART_DEBUG=1 to see where, and please report it.';
+  const stack = env.COLDSTART_DEBUG && error instanceof Error ? error.stack : undefined;
+  stderr.write(`error: ${message}\n${stack ?? hint}\n`);
+  return { exitCode: EXIT.unmeasured, failure: { message, hint } };
 }

@@ -44,7 +44,7 @@ const FILES: readonly Entry[] = [
   ],
   [
     '$XDG_STATE_HOME/coldstart',
-    'Journals of changed functions, which lambda cleanup reads (~/.local/state/coldstart).',
+    'Journals of changed functions, which lambda cleanup reads, and the last failure, which doctor tells of (~/.local/state/coldstart).',
   ],
   ['FILE.partial.ndjson', 'Trials of a run that has not ended; coldstart report recovers it.'],
 ];

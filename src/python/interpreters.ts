@@ -1,6 +1,6 @@
 import { realpath, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { usageError } from '../domain/errors.js';
+import { lacking, usageError } from '../domain/errors.js';
 import type { KnownPython } from '../domain/facts/interpreter.js';
 import { compareVersions, isPreRelease, matchesVersion } from '../domain/python-version.js';
 import type { PythonContext } from './context.js';
@@ -121,6 +121,7 @@ async function findOne(request: string, search: Search): Promise<Interpreter> {
       `no ${parsed.name} on PATH that answers like a Python`,
       await search.all(),
       'Name another, or give its path',
+      request,
     );
   }
   const { version, freeThreaded = false } = parsed;
@@ -137,7 +138,7 @@ async function findOne(request: string, search: Search): Promise<Interpreter> {
     fitting[0];
   if (best) return supported(best, request);
   const hint = `Install it, e.g. \`uv python install ${shown}\`, or give its path`;
-  throw missing(`no Python ${shown} here`, await search.all(), hint);
+  throw missing(`no Python ${shown} here`, await search.all(), hint, shown);
 }
 
 async function findNamed(name: string, { context, cache }: Search): Promise<Interpreter | undefined> {
@@ -224,9 +225,10 @@ function tooOld(request: string, version: string) {
   );
 }
 
-function missing(what: string, found: readonly Interpreter[], hint: string) {
+function missing(what: string, found: readonly Interpreter[], hint: string, asked?: string) {
   const list = [...found]
     .sort((a, b) => compareVersions(a.version, b.version))
     .map(({ version, source, freeThreaded }) => `${version}${freeThreaded ? 't' : ''} (${source})`);
-  return usageError(`There is ${what}: found ${list.join(', ') || 'no other'}.`, `${hint}.`);
+  const error = usageError(`There is ${what}: found ${list.join(', ') || 'no other'}.`, `${hint}.`);
+  return lacking(error, 'python', asked);
 }
