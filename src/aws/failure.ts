@@ -1,5 +1,7 @@
+import { AWS_REGIONS } from '../domain/aws-regions.js';
 import type { ColdstartError } from '../domain/errors.js';
 import { shownFunction } from '../domain/lambda-function.js';
+import { didYouMean, joinedHint } from '../domain/near-names.js';
 import { needOfCode } from '../domain/need.js';
 import type { DeployedFunction } from '../domain/plan.js';
 import { TIMEOUT_MS } from './control/control-plane.js';
@@ -125,7 +127,10 @@ export function lambdaFailure(error: unknown, failed: FailedCall): LambdaFailure
     return {
       code: 'NETWORK',
       message: `${reached} cannot be reached${code === undefined ? '' : ` (${code})`}: ${said}`,
-      hint: 'Check the network, --region and --endpoint-url.',
+      hint: joinedHint(
+        region === undefined ? undefined : didYouMean(region, AWS_REGIONS),
+        'Check the network, --region and --endpoint-url.',
+      ),
     };
   }
   const status = $metadata?.httpStatusCode;

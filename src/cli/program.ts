@@ -4,6 +4,7 @@ import type { DoctorOptions } from '../commands/doctor.js';
 import type { InitOptions } from '../commands/init.js';
 import { SCHEMA_NAMES } from '../commands/schema.js';
 import { EXIT, type ExitCode, usageError } from '../domain/errors.js';
+import { didYouMean, joinedHint } from '../domain/near-names.js';
 import type { Io } from '../io/io.js';
 import { addGroup, formatOption, integer, list, MOST_RUNS, outputOptions, plotOption } from './arguments.js';
 import { baselineCommand } from './baseline-command.js';
@@ -48,6 +49,7 @@ export async function runCli(io: Io): Promise<ExitCode> {
       await printManual(program, io);
       return EXIT.ok;
     }
+    if (own[0] === 'help') checkHelpOf(own[1], program);
     await program.parseAsync([...own], { from: 'user' });
     return code;
   } catch (error) {
@@ -154,7 +156,7 @@ export function makeProgram(
     .action(async (_options, { args: [unknown] }: Command) => {
       if (unknown !== undefined)
         cache.error(
-          `error: unknown command 'cache ${unknown}'\n(coldstart cache shows what it holds, coldstart cache clear removes it)`,
+          `error: unknown command 'cache ${unknown}'\n(${joinedHint(didYouMean(unknown, ['clear']), 'coldstart cache shows what it holds, coldstart cache clear removes it')})`,
         );
       const { cacheList } = await import('../commands/cache.js');
       done(await cacheList(io));
@@ -195,6 +197,16 @@ export function makeProgram(
       .description('show help for a command')
       .option('--man', 'print the manual page coldstart(1)')
       .helpOption(false),
+  );
+}
+
+/** Commander shows its own help for a command that there is none of. Throws a usage error. */
+function checkHelpOf(name: string | undefined, { commands }: Command): void {
+  const names = commands.map((command) => command.name());
+  if (name === undefined || name.startsWith('-') || [...names, 'help'].includes(name)) return;
+  throw usageError(
+    `There is no command ${name}.`,
+    joinedHint(didYouMean(name, names), 'coldstart --help lists them all.'),
   );
 }
 

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import { usageError } from '../domain/errors.js';
+import { didYouMean, joinedHint } from '../domain/near-names.js';
 import { isRunning } from '../io/running.js';
 import type { PythonContext } from '../python/context.js';
 import { runTool } from '../python/run-tool.js';
@@ -16,8 +17,18 @@ export async function commitOf(ref: string, root: string, git: Git, option: stri
   if (found.trim() !== '') return found.trim();
   throw usageError(
     `${option} ${ref}: there is no such commit here.`,
-    'In a shallow clone fetch it first, for example git fetch --depth 1 origin main, and name FETCH_HEAD.',
+    joinedHint(
+      didYouMean(ref, await refsOf(root, git)),
+      'In a shallow clone fetch it first, for example git fetch --depth 1 origin main, and name FETCH_HEAD.',
+    ),
   );
+}
+
+/** Branches, tags and remotes. */
+async function refsOf(root: string, git: Git): Promise<string[]> {
+  const words = ['for-each-ref', '--count=1000', '--format=%(refname:short)'];
+  const text = await git([...words, 'refs/heads', 'refs/tags', 'refs/remotes'], root).catch(() => '');
+  return ['HEAD', ...text.split('\n').filter((name) => name !== '')];
 }
 
 /**

@@ -2,6 +2,7 @@ import { realpath, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { lacking, usageError } from '../domain/errors.js';
 import type { KnownPython } from '../domain/facts/interpreter.js';
+import { didYouMean, joinedHint } from '../domain/near-names.js';
 import { compareVersions, isPreRelease, matchesVersion } from '../domain/python-version.js';
 import type { PythonContext } from './context.js';
 import { type InterpreterFacts, pipVersion } from './describe-interpreter.js';
@@ -117,10 +118,16 @@ async function findOne(request: string, search: Search): Promise<Interpreter> {
   if (parsed.kind === 'name') {
     const named = await findNamed(parsed.name, search);
     if (named) return supported(withWrapper(named), request);
+    const usual = [
+      'python',
+      'python3',
+      'pypy3',
+      ...(await search.all()).map(({ minor }) => `python${minor}`),
+    ];
     throw missing(
       `no ${parsed.name} on PATH that answers like a Python`,
       await search.all(),
-      'Name another, or give its path',
+      joinedHint(didYouMean(parsed.name, usual), 'Name another, or give its path'),
       request,
     );
   }
