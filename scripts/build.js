@@ -1,4 +1,4 @@
-// Builds what is shipped: dist/bundle with every library in it, the help, and the licences of the libraries.
+// Builds what is shipped: dist/bundle with every library in it, the help, the manual page, and the licences of the libraries.
 // Usage: npm run build; with --modules also each module by itself, for the scripts that import some of them.
 import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { isBuiltin } from 'node:module';
@@ -17,7 +17,8 @@ const target = join(root, 'dist/bundle');
 const STAGES = [
   // Completion has to be as quick as that: what it shares with the others is read with it.
   ['main', ['main.ts', 'domain/table-of.ts']],
-  ['cli', ['cli/program.ts']],
+  // Each run looks at its end whether an earlier one failed.
+  ['cli', ['cli/program.ts', 'commands/last-failure.ts']],
   // A plain run: from its arguments to its table.
   ['bench', ['commands/bench.ts', 'git/head-commit.ts', 'report/table.ts', 'report/json.ts']],
 ];
@@ -109,6 +110,11 @@ async function completion() {
   await writeFile(join(root, 'dist/completion.json'), await said('completion', 'json'));
 }
 
+/** The manual page that `man coldstart` finds where npm or pip put it. */
+async function manual() {
+  await writeFile(join(root, 'dist/coldstart.1'), await said('help', '--man'));
+}
+
 /** What the bundled program prints. */
 async function said(...words) {
   const { main } = await import(join(target, 'main.js'));
@@ -145,4 +151,5 @@ async function modules() {
 await bundle();
 await help();
 await completion();
+await manual();
 if (process.argv.includes('--modules')) await modules();

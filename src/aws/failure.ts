@@ -1,4 +1,8 @@
+import { AWS_REGIONS } from '../domain/aws-regions.js';
+import type { ColdstartError } from '../domain/errors.js';
 import { shownFunction } from '../domain/lambda-function.js';
+import { didYouMean, joinedHint } from '../domain/near-names.js';
+import { needOfCode } from '../domain/need.js';
 import type { DeployedFunction } from '../domain/plan.js';
 import { TIMEOUT_MS } from './control/control-plane.js';
 
@@ -49,6 +53,13 @@ const CREDENTIALS = new Set([
 ]);
 
 const NETWORK = /^(?:E[A-Z]+|ERR_[A-Z_]+|CERT_[A-Z_]+|[A-Z_]*(?:CERT|SIGNATURE)[A-Z_]*)$/;
+
+/** The error that a failure becomes, with what the machine lacks, such as credentials. */
+export function withNeed(error: ColdstartError, { code, message }: Pick<LambdaFailure, 'code' | 'message'>) {
+  const need = needOfCode(code, message);
+  if (need) error.need = need;
+  return error;
+}
 
 /** Reads an error that the SDK has thrown. Its texts may hold ids of accounts: whoever shows them masks them. Pure. */
 export function lambdaFailure(error: unknown, failed: FailedCall): LambdaFailure {
@@ -116,7 +127,10 @@ export function lambdaFailure(error: unknown, failed: FailedCall): LambdaFailure
     return {
       code: 'NETWORK',
       message: `${reached} cannot be reached${code === undefined ? '' : ` (${code})`}: ${said}`,
-      hint: 'Check the network, --region and --endpoint-url.',
+      hint: joinedHint(
+        region === undefined ? undefined : didYouMean(region, AWS_REGIONS),
+        'Check the network, --region and --endpoint-url.',
+      ),
     };
   }
   const status = $metadata?.httpStatusCode;

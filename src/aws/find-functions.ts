@@ -7,7 +7,7 @@ import type { DeployedFunction } from '../domain/plan.js';
 import { shownMessage } from '../domain/shown-message.js';
 import { lambdaConnections } from './connection.js';
 import { allPages, type ControlPlane, controlPlane, type Limiter } from './control/control-plane.js';
-import { lambdaFailure } from './failure.js';
+import { lambdaFailure, withNeed } from './failure.js';
 
 export interface FindOptions {
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -89,8 +89,8 @@ async function listFunctions(
       kind: 'deployed',
       function: asked.kind === 'pattern' ? (asked.pattern ?? 'functions') : asked.function,
     } as const;
-    const { message, hint } = lambdaFailure(error, { target, action: 'lambda:ListFunctions' });
-    throw measureError(shownMessage(message, []), hint, error);
+    const failure = lambdaFailure(error, { target, action: 'lambda:ListFunctions' });
+    throw withNeed(measureError(shownMessage(failure.message, []), failure.hint, error), failure);
   }
 }
 

@@ -3,7 +3,7 @@ import { defined } from '../domain/defined.js';
 import { type ColdstartError, measureError, usageError } from '../domain/errors.js';
 import { shownMessage } from '../domain/shown-message.js';
 import type { ReachedFunction } from './control/control-plane.js';
-import { lambdaFailure } from './failure.js';
+import { lambdaFailure, withNeed } from './failure.js';
 
 /** What GetFunction says; where looking is not allowed, the error that says so. */
 export type LookedAt =
@@ -31,8 +31,9 @@ export async function getFunction(
     const place = defined({ region });
     const { code, message, hint } = lambdaFailure(error, { target, action: 'lambda:GetFunction', ...place });
     const text = shownMessage(message, []);
-    if (code === 'NOT_FOUND' || code === 'NO_REGION') throw usageError(text, hint);
-    const failure = measureError(text, hint, error);
+    if (code === 'NOT_FOUND' || code === 'NO_REGION')
+      throw withNeed(usageError(text, hint), { code, message });
+    const failure = withNeed(measureError(text, hint, error), { code, message });
     if (code === 'ACCESS_DENIED') return { kind: 'denied', ...place, error: failure };
     throw failure;
   }

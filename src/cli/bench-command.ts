@@ -28,17 +28,16 @@ import {
   shard,
   trialOptions,
 } from './arguments.js';
+import { addExamples, type Example } from './examples.js';
 import { addHyperfineOptions, type HyperfineFlags, ownFlags } from './hyperfine-options.js';
 
-const EXAMPLES = `
-Examples:
-  coldstart bench my_worker.py                        asyncio against uvloop
-  coldstart bench my_worker.py --python 3.11,3.13     two interpreters
-  coldstart bench my_worker.py --against main         did it become slower?
-  coldstart bench uvicorn --args "app:app --port {port}" --ready port:{port}
-  coldstart bench -- python -c pass                   any command
-
-Details: docs/cli/bench.md`;
+const EXAMPLES: readonly Example[] = [
+  ['coldstart bench my_worker.py', 'asyncio against uvloop'],
+  ['coldstart bench my_worker.py --python 3.11,3.13', 'two interpreters'],
+  ['coldstart bench my_worker.py --against main', 'did it become slower?'],
+  'coldstart bench uvicorn --args "app:app --port {port}" --ready port:{port}',
+  ['coldstart bench -- python -c pass', 'any command'],
+];
 
 /** `coldstart bench` with all its options; the words after `--` are the measured command. */
 export function benchCommand(
@@ -52,8 +51,8 @@ export function benchCommand(
     .argument(
       '[targets...]',
       'Python files, project folders, module:callable, console scripts, bundled workers, or the suites loops, installs and handlers; NAME=target names a row (default: the configured scenarios, else loops and installs)',
-    )
-    .addHelpText('after', EXAMPLES);
+    );
+  addExamples(command, EXAMPLES, 'Details: docs/cli/bench.md');
   addGroup(command, 'Options:', [
     new Option('-m, --module <module>', 'measure a module, as python -m runs it (repeatable)').argParser(
       collect,

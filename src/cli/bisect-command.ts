@@ -12,14 +12,13 @@ import {
   progressOptions,
   seedOption,
 } from './arguments.js';
+import { addExamples, type Example } from './examples.js';
 
-const EXAMPLES = `
-Examples:
-  coldstart bisect my_worker.py --good v1.4
-  coldstart bisect . --good v1.4 --bad main --max-regression 5% -o found.json
-  coldstart bisect --good HEAD~40 -- python -c "import my_package"
-
-Details: docs/cli/bisect.md`;
+const EXAMPLES: readonly Example[] = [
+  'coldstart bisect my_worker.py --good v1.4',
+  'coldstart bisect . --good v1.4 --bad main --max-regression 5% -o found.json',
+  'coldstart bisect --good HEAD~40 -- python -c "import my_package"',
+];
 
 /** `coldstart bisect` with all its options; the words after `--` are the measured command. */
 export function bisectCommand(
@@ -30,8 +29,8 @@ export function bisectCommand(
   const command = new Command('bisect')
     .description('find the first commit that made a start slower')
     .usage('[options] [target] [-- command...]')
-    .argument('[target]', 'a Python file, project folder, module:callable or console script')
-    .addHelpText('after', EXAMPLES);
+    .argument('[target]', 'a Python file, project folder, module:callable or console script');
+  addExamples(command, EXAMPLES, 'Details: docs/cli/bisect.md');
   addGroup(command, 'Options:', [
     new Option('--good <ref>', 'a commit that is fast').makeOptionMandatory(),
     new Option('--bad <ref>', 'a later commit that may be slow').default('HEAD'),

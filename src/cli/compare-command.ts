@@ -11,19 +11,20 @@ import {
   outputOptions,
   plotOption,
 } from './arguments.js';
+import { addExamples, type Example } from './examples.js';
 
-const EXAMPLES = `
-Examples:
-  coldstart compare old.json new.json
-  coldstart compare main new.json --max-regression 5%`;
+const EXAMPLES: readonly Example[] = [
+  'coldstart compare old.json new.json',
+  'coldstart compare main new.json --max-regression 5%',
+];
 
 /** `coldstart compare` with all its options. */
 export function compareCommand(io: Io, done: (code: ExitCode) => void): Command {
   const command = new Command('compare')
     .description('compare two reports row by row: did it become slower?')
     .argument('<base>', 'a report in JSON, or the name of a saved baseline')
-    .argument('<head>', 'the report to judge')
-    .addHelpText('after', EXAMPLES);
+    .argument('<head>', 'the report to judge');
+  addExamples(command, EXAMPLES);
   addGroup(command, 'Options:', [
     ...gateOptions(),
     inconclusiveOption(),

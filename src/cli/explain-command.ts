@@ -17,18 +17,17 @@ import {
   trialOptions,
   verboseOption,
 } from './arguments.js';
+import { addExamples, type Example } from './examples.js';
 
-const EXAMPLES = `
-Examples:
-  coldstart explain worker.py                   where its start goes
-  coldstart explain worker.py --why numpy       who imports numpy
-  coldstart explain worker.py --against main --fail-on 'new-import>20ms'
-  coldstart explain -m app -o app.speedscope.json
-  coldstart explain app.handler --dir src       the initialisation of a Lambda handler
-  coldstart explain --image my-worker -- python worker.py
-  coldstart explain uvicorn --args "app:app --port {port}" --ready port:{port}
-
-Details: docs/cli/explain.md`;
+const EXAMPLES: readonly Example[] = [
+  ['coldstart explain worker.py', 'where its start goes'],
+  ['coldstart explain worker.py --why numpy', 'who imports numpy'],
+  "coldstart explain worker.py --against main --fail-on 'new-import>20ms'",
+  'coldstart explain -m app -o app.speedscope.json',
+  ['coldstart explain app.handler --dir src', 'the initialisation of a Lambda handler'],
+  'coldstart explain --image my-worker -- python worker.py',
+  'coldstart explain uvicorn --args "app:app --port {port}" --ready port:{port}',
+];
 
 /** `coldstart explain` with its options. */
 export function explainCommand(
@@ -40,8 +39,8 @@ export function explainCommand(
     .description(
       'show where the start of a worker, handler or container goes: imports, and work before it is ready',
     )
-    .argument('[target]', 'a Python file, project folder, module:callable, console script, or handler')
-    .addHelpText('after', EXAMPLES);
+    .argument('[target]', 'a Python file, project folder, module:callable, console script, or handler');
+  addExamples(command, EXAMPLES, 'Details: docs/cli/explain.md');
   addGroup(command, 'Options:', [
     new Option('-m, --module <module>', 'explain a module, as python -m runs it'),
     new Option('--why <name>', 'show who imports this module, distribution or file instead'),

@@ -19,17 +19,16 @@ import {
   progressOptions,
   seedOption,
 } from './arguments.js';
+import { addExamples, type Example } from './examples.js';
 import { dryRunOption, payloadOption, placeOptions, safetyOptions, tagOption } from './lambda-options.js';
 
-const EXAMPLES = `
-Examples:
-  coldstart lambda bench orders                   ten cold starts of $LATEST
-  coldstart lambda bench orders --memory 512,1024 --payload @event.json
-  coldstart lambda bench orders:17 orders:18 --base orders:17
-  coldstart lambda bench orders --concurrency 50  cold starts of a burst, its last answer
-  coldstart lambda bench orders --dry-run         calls and permissions needed
-
-Handlers run for real. Details: docs/lambda/bench.md`;
+const EXAMPLES: readonly Example[] = [
+  ['coldstart lambda bench orders', 'ten cold starts of $LATEST'],
+  'coldstart lambda bench orders --memory 512,1024 --payload @event.json',
+  'coldstart lambda bench orders:17 orders:18 --base orders:17',
+  ['coldstart lambda bench orders --concurrency 50', 'cold starts of a burst, its last answer'],
+  ['coldstart lambda bench orders --dry-run', 'calls and permissions needed'],
+];
 
 /** `coldstart lambda bench` with all its options. */
 export function lambdaBenchCommand(io: Io, done: (code: ExitCode) => void): Command {
@@ -38,8 +37,8 @@ export function lambdaBenchCommand(io: Io, done: (code: ExitCode) => void): Comm
     .argument(
       '[functions...]',
       "names, patterns such as 'api-*', NAME:QUALIFIER with a version or an alias, or ARNs",
-    )
-    .addHelpText('after', EXAMPLES);
+    );
+  addExamples(command, EXAMPLES, 'Handlers run for real. Details: docs/lambda/bench.md');
   addGroup(command, 'Options:', [
     new Option('--force <method>', 'how to force cold starts; observe forces none and changes nothing')
       .choices(FORCES)

@@ -15,6 +15,7 @@ import {
   quietOption,
   runtimePackagesOption,
 } from './arguments.js';
+import { addExamples, type Example } from './examples.js';
 import { lambdaBenchCommand } from './lambda-bench-command.js';
 import { lambdaLogsCommand } from './lambda-logs-command.js';
 import { controlPlaneOption, placeOptions } from './lambda-options.js';
@@ -72,16 +73,15 @@ function lambdaInspectCommand(io: Io, done: (code: ExitCode) => void): Command {
   });
 }
 
-const EMULATE_EXAMPLES = `
-Examples:
-  coldstart lambda emulate --handler app.handler --dir src
-  coldstart lambda emulate --template template.yaml
-  aws lambda invoke --endpoint-url http://127.0.0.1:9001 \\
-    --function-name function out.json`;
+const EMULATE_EXAMPLES: readonly Example[] = [
+  'coldstart lambda emulate --handler app.handler --dir src',
+  'coldstart lambda emulate --template template.yaml',
+  'aws lambda invoke --endpoint-url http://127.0.0.1:9001 --function-name function out.json',
+];
 
 /** `coldstart lambda emulate` with all its options. */
 function lambdaEmulateCommand(io: Io, done: (code: ExitCode) => void): Command {
-  return new Command('emulate')
+  const command = new Command('emulate')
     .description('serve the Lambda API on this machine, with the real Python runtime client')
     .option('--template <file>', 'functions to start with: SAM, serverless.yml, cdk.out, terraform show')
     .option('--handler <module.function>', 'handler of a function to start with (default: no function)')
@@ -107,10 +107,9 @@ function lambdaEmulateCommand(io: Io, done: (code: ExitCode) => void): Command {
     .option('--s3-endpoint-url <url>', 'S3 that code and layers may come from: MinIO, LocalStack, moto')
     .option('--no-pending', 'functions are Active, and updates Successful, at once')
     .option('--access-key <id>', 'the only key id that callers may sign with (default: any)')
-    .addOption(quietOption())
-    .addHelpText('after', EMULATE_EXAMPLES)
-    .action(async (options: EmulateOptions) => {
-      const { emulate } = await import('../commands/lambda/emulate.js');
-      done(await emulate(options, io));
-    });
+    .addOption(quietOption());
+  return addExamples(command, EMULATE_EXAMPLES).action(async (options: EmulateOptions) => {
+    const { emulate } = await import('../commands/lambda/emulate.js');
+    done(await emulate(options, io));
+  });
 }

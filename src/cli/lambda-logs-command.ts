@@ -14,20 +14,21 @@ import {
   positive,
   quietOption,
 } from './arguments.js';
+import { addExamples, type Example } from './examples.js';
 
-const EXAMPLES = `
-Examples:
-  coldstart lambda logs --function orders --since 7d
-  coldstart lambda logs --log-group '/aws/lambda/shop-*' --region eu-central-1
-  aws logs tail /aws/lambda/orders --since 1d | coldstart lambda logs -
-  coldstart lambda logs export.log.gz exported/ --function orders -o orders.json`;
+const EXAMPLES: readonly Example[] = [
+  'coldstart lambda logs --function orders --since 7d',
+  "coldstart lambda logs --log-group '/aws/lambda/shop-*' --region eu-central-1",
+  'aws logs tail /aws/lambda/orders --since 1d | coldstart lambda logs -',
+  'coldstart lambda logs export.log.gz exported/ --function orders -o orders.json',
+];
 
 /** `coldstart lambda logs` with all its options. */
 export function lambdaLogsCommand(io: Io, done: (code: ExitCode) => void): Command {
   const command = new Command('logs')
     .description('report the starts recorded in functions’ logs, from files or from CloudWatch')
-    .argument('[files...]', 'exports or folders of them, gzipped or not, or - for stdin')
-    .addHelpText('after', EXAMPLES);
+    .argument('[files...]', 'exports or folders of them, gzipped or not, or - for stdin');
+  addExamples(command, EXAMPLES);
   addGroup(command, 'Options:', [
     new Option(
       '--function <name>',

@@ -16,22 +16,21 @@ import {
   seedOption,
   share,
 } from './arguments.js';
+import { addExamples, type Example } from './examples.js';
 import { dryRunOption, payloadOption, placeOptions, safetyOptions, tagOption } from './lambda-options.js';
 
-const EXAMPLES = `
-Examples:
-  coldstart lambda tune orders
-  coldstart lambda tune orders --memory 512,1024,1769 --strategy cost
-  coldstart lambda tune --input power-tuning.json
-
-Handlers run for real. Details: docs/lambda/tune.md`;
+const EXAMPLES: readonly Example[] = [
+  'coldstart lambda tune orders',
+  'coldstart lambda tune orders --memory 512,1024,1769 --strategy cost',
+  'coldstart lambda tune --input power-tuning.json',
+];
 
 /** `coldstart lambda tune` with all its options. */
 export function lambdaTuneCommand(io: Io, done: (code: ExitCode) => void): Command {
   const command = new Command('tune')
     .description('measure a function at several memory sizes, recommend one, and restore its own')
-    .argument('[function]', 'name or ARN; $LATEST is measured')
-    .addHelpText('after', EXAMPLES);
+    .argument('[function]', 'name or ARN; $LATEST is measured');
+  addExamples(command, EXAMPLES, 'Handlers run for real. Details: docs/lambda/tune.md');
   addGroup(command, 'Options:', [
     new Option('--memory <MB,MB>', 'memory sizes (default: 128,256,512,1024,2048,3008)').argParser(
       numbers(128, 10_240),

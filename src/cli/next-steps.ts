@@ -1,5 +1,6 @@
 import { type Argument, type Command, InvalidArgumentError, type Option } from 'commander';
 import { didYouMean, joinedHint } from '../domain/near-names.js';
+import { addExamples, type Example } from './examples.js';
 
 /** What to name, by the command that was given too few arguments. */
 const NEXT: Readonly<Record<string, string>> = {
@@ -13,15 +14,36 @@ const NEXT: Readonly<Record<string, string>> = {
   bisect: 'Name what became slower, and a commit where it was not: coldstart bisect worker.py --good v1.4',
 };
 
-/** What is typed, of commands that are short enough to have no file of their own. */
-const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
+/** What is typed, of commands that are short enough to have no file of their own, by their words behind `coldstart`. */
+const EXAMPLES: Readonly<Record<string, readonly Example[]>> = {
   merge: ['coldstart merge shard-1.json shard-2.json -o all.json'],
   baseline: ['coldstart baseline save main report.json', 'coldstart compare main report.json'],
+  'baseline save': [
+    ['coldstart baseline save main report.json', 'of a run that is there'],
+    ['coldstart bench worker.py --format json | coldstart baseline save main', 'of a run that is made now'],
+  ],
+  'baseline list': ['coldstart baseline list'],
+  'baseline show': ['coldstart baseline show main', 'coldstart baseline show main -o main.html'],
+  'baseline accept': [
+    ["coldstart baseline accept api --reason 'TLS is checked at start'", 'the last run here FAILed'],
+    ["coldstart baseline accept 'api/*' head.json --reason 'new pool'", 'a FAIL of a pipeline'],
+    ['coldstart baseline accept --list', 'what is accepted'],
+    ['coldstart baseline accept api --remove', 'take it back'],
+  ],
   report: ['coldstart report run.json --verbose', 'coldstart report runs/*.json -o trend.html'],
   bytecode: ['coldstart bytecode .venv', 'coldstart bytecode .venv --fail-on any'],
   lambda: ['coldstart lambda bench my-function', 'coldstart lambda inspect my-function'],
+  'lambda inspect': [
+    'coldstart lambda inspect my-function',
+    "coldstart lambda inspect 'shop-*' --region eu-central-1 -o inspection.html",
+  ],
+  'lambda cleanup': [
+    ['coldstart lambda cleanup', 'all that killed runs left'],
+    ['coldstart lambda cleanup --journal lambda-0a1b2c3d.json', 'what one run left'],
+  ],
   doctor: ['coldstart doctor', 'coldstart doctor --noise --all'],
   cache: ['coldstart cache', 'coldstart cache clear'],
+  'cache clear': ['coldstart cache clear'],
   init: ['coldstart init --dry-run', 'coldstart init --force'],
   schema: ['coldstart schema report', 'coldstart schema config'],
 };
@@ -32,9 +54,8 @@ export function addNextSteps(program: Command, path = 'coldstart'): void {
     const own = `${path} ${command.name()}`;
     command.showHelpAfterError(`(run ${own} --help for usage)`);
     for (const one of [...command.options, ...command.registeredArguments]) suggestChoice(one);
-    const examples = path === 'coldstart' ? EXAMPLES[command.name()] : undefined;
-    if (examples)
-      command.addHelpText('after', `\nExamples:\n${examples.map((line) => `  ${line}\n`).join('')}`);
+    const examples = EXAMPLES[own.slice('coldstart '.length)];
+    if (examples) addExamples(command, examples);
     const next = NEXT[command.name()];
     if (next !== undefined && path === 'coldstart') {
       command.configureOutput({

@@ -4,22 +4,21 @@ import { ENGINES } from '../domain/container.js';
 import type { ExitCode } from '../domain/errors.js';
 import type { Io } from '../io/io.js';
 import { addGroup, formatOption, list, quietOption } from './arguments.js';
+import { addExamples, type Example } from './examples.js';
 
-const EXAMPLES = `
-Examples:
-  coldstart package worker.py -o function.zip --slim all
-  coldstart package requirements.txt -o layer.zip --layer --python 3.12
-  coldstart package . --image
-  coldstart package . --image --handler app.handler
-
-Details: docs/packages.md`;
+const EXAMPLES: readonly Example[] = [
+  'coldstart package worker.py -o function.zip --slim all',
+  'coldstart package requirements.txt -o layer.zip --layer --python 3.12',
+  'coldstart package . --image',
+  'coldstart package . --image --handler app.handler',
+];
 
 /** `coldstart package` with all its options. */
 export function packageCommand(io: Io, done: (code: ExitCode) => void): Command {
   const command = new Command('package')
     .description('build a small, reproducible zip or layer for AWS Lambda, or write a Dockerfile')
-    .argument('<target>', 'a worker’s file, a folder with code, or a requirements file')
-    .addHelpText('after', EXAMPLES);
+    .argument('<target>', 'a worker’s file, a folder with code, or a requirements file');
+  addExamples(command, EXAMPLES, 'Details: docs/packages.md');
   addGroup(command, 'Options:', [
     new Option('-o, --output <file>', 'the zip to write; with --image the Dockerfile'),
     new Option(

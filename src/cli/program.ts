@@ -1,9 +1,10 @@
-import { Command, CommanderError, Help, Option } from 'commander';
+import { Command, CommanderError, Option } from 'commander';
 import type { BytecodeOptions } from '../commands/bytecode.js';
 import type { DoctorOptions } from '../commands/doctor.js';
 import type { InitOptions } from '../commands/init.js';
 import { SCHEMA_NAMES } from '../commands/schema.js';
 import { EXIT, type ExitCode, usageError } from '../domain/errors.js';
+import { didYouMean, joinedHint } from '../domain/near-names.js';
 import type { Io } from '../io/io.js';
 import { addGroup, formatOption, integer, list, MOST_RUNS, outputOptions, plotOption } from './arguments.js';
 import { baselineCommand } from './baseline-command.js';
@@ -11,19 +12,19 @@ import { benchCommand } from './bench-command.js';
 import { bisectCommand } from './bisect-command.js';
 import { compareCommand, mergeCommand } from './compare-command.js';
 import { completionCommand } from './completion-command.js';
+import { addExamples, type Example } from './examples.js';
 import { explainCommand } from './explain-command.js';
+import { helpWidth, styleHelp } from './help-look.js';
 import { lambdaCommand } from './lambda-command.js';
 import { addNextSteps } from './next-steps.js';
 import { packageCommand } from './package-command.js';
 
-const EXAMPLES = `
-Examples:
-  coldstart bench my_worker.py                  where the time of a start goes
-  coldstart bench my_worker.py --against main   did this change make it slower?
-  coldstart bench installs                      pip against uv
-  coldstart lambda bench my-function            cold starts of a deployed function
-
-coldstart <command> --help shows the options of a command.`;
+const EXAMPLES: readonly Example[] = [
+  ['coldstart bench my_worker.py', 'where the time of a start goes'],
+  ['coldstart bench my_worker.py --against main', 'did this change make it slower?'],
+  ['coldstart bench installs', 'pip against uv'],
+  ['coldstart lambda bench my-function', 'cold starts of a deployed function'],
+];
 
 /** Parses the command line and runs the command it names; commands are loaded when they are chosen. */
 export async function runCli(io: Io): Promise<ExitCode> {
@@ -44,6 +45,11 @@ export async function runCli(io: Io): Promise<ExitCode> {
     code = result;
   });
   try {
+    if (own[0] === 'help' && own.includes('--man')) {
+      await printManual(program, io);
+      return EXIT.ok;
+    }
+    if (own[0] === 'help') checkHelpOf(own[1], program);
     await program.parseAsync([...own], { from: 'user' });
     return code;
   } catch (error) {
@@ -67,17 +73,14 @@ export function makeProgram(
     .configureOutput({
       writeOut: (text) => io.stdout.write(text),
       writeErr: (text) => io.stderr.write(text),
-      // The same as in help.txt, whatever the terminal.
-      getOutHelpWidth: () => 80,
-      getErrHelpWidth: () => 80,
+      getOutHelpWidth: () => helpWidth(io.stdout),
+      getErrHelpWidth: () => helpWidth(io.stderr),
     })
-    .configureHelp({
-      optionDescription: (option) => new Help().optionDescription(option).replace(' (default: false)', ''),
-    })
-    .addHelpText('after', EXAMPLES)
     .exitOverride()
     .showHelpAfterError('(run coldstart --help or coldstart <command> --help for usage)')
     .showSuggestionAfterError();
+  styleHelp(program);
+  addExamples(program, EXAMPLES, 'coldstart <command> --help shows the options of a command.');
 
   program
     .commandsGroup('Measure:')
@@ -147,12 +150,13 @@ export function makeProgram(
     .commandsGroup('Housekeeping:')
     .command('cache')
     .description('list the contents of the cache with their sizes')
+    .usage('[clear]')
     // Else a misspelt subcommand would be called one argument too many.
     .allowExcessArguments()
     .action(async (_options, { args: [unknown] }: Command) => {
       if (unknown !== undefined)
         cache.error(
-          `error: unknown command 'cache ${unknown}'\n(coldstart cache shows what it holds, coldstart cache clear removes it)`,
+          `error: unknown command 'cache ${unknown}'\n(${joinedHint(didYouMean(unknown, ['clear']), 'coldstart cache shows what it holds, coldstart cache clear removes it')})`,
         );
       const { cacheList } = await import('../commands/cache.js');
       done(await cacheList(io));
@@ -187,5 +191,30 @@ export function makeProgram(
     });
   program.addCommand(completionCommand(io, program, done).copyInheritedSettings(program));
   addNextSteps(program);
-  return program.helpCommand('help [command]', 'show help for a command');
+  return program.addHelpCommand(
+    new Command('help')
+      .argument('[command]')
+      .description('show help for a command')
+      .option('--man', 'print the manual page coldstart(1)')
+      .helpOption(false),
+  );
+}
+
+/** Commander shows its own help for a command that there is none of. Throws a usage error. */
+function checkHelpOf(name: string | undefined, { commands }: Command): void {
+  const names = commands.map((command) => command.name());
+  if (name === undefined || name.startsWith('-') || [...names, 'help'].includes(name)) return;
+  throw usageError(
+    `There is no command ${name}.`,
+    joinedHint(didYouMean(name, names), 'coldstart --help lists them all.'),
+  );
+}
+
+/** Commander dispatches its help command before it reads options. */
+async function printManual(program: Command, { stdout }: Io): Promise<void> {
+  const { manualCommands } = await import('./manual.js');
+  const { manualPage } = await import('./manual-page.js');
+  const { manualTexts } = await import('./manual-texts.js');
+  const { packageVersion } = await import('../commands/version.js');
+  stdout.write(manualPage(manualCommands(program), manualTexts(await packageVersion())));
 }

@@ -1,10 +1,11 @@
-import { matchesRow } from '../config/budget.js';
+import { matchesRow, nearRow } from '../config/budget.js';
 import type { AcceptedEntry } from '../domain/accepted.js';
 import { shownMetric } from '../domain/compared.js';
 import { defined } from '../domain/defined.js';
 import { EXIT, type ExitCode, usageError } from '../domain/errors.js';
 import { formatBytes, formatFactor, formatMs, formatRatio } from '../domain/format.js';
 import type { BudgetVerdict } from '../domain/gate.js';
+import { joinedHint } from '../domain/near-names.js';
 import { plain } from '../domain/plain.js';
 import { counted, listed } from '../domain/words.js';
 import { gitOf } from '../git/git.js';
@@ -120,7 +121,7 @@ function nothingFailed({ comparisons, budgets, startedAt }: Judged, rows: string
   return usageError(
     `No row that ${rows} names FAILed in ${what}.`,
     failed.length > 0
-      ? `FAILed: ${listed([...new Set(failed)])}.`
+      ? joinedHint(nearRow(rows, failed), `FAILed: ${listed([...new Set(failed)])}.`)
       : 'Only a FAIL can be accepted: what is inconclusive is not shown to be slower.',
   );
 }

@@ -72,7 +72,7 @@ export async function bytecode(path: string, options: BytecodeOptions, io: Io): 
 }
 
 /** Says on stderr what the exit code means, as a pipeline may show nothing else. */
-function judge({ rules, unreadable, imports }: BytecodeReport, { stderr }: Io): ExitCode {
+function judge({ rules, unreadable, imports }: BytecodeReport, { stderr, onFailure }: Io): ExitCode {
   const codes: ExitCode[] = [];
   for (const { expression, count, verdict } of rules) {
     if (verdict === 'PASS') continue;
@@ -81,12 +81,15 @@ function judge({ rules, unreadable, imports }: BytecodeReport, { stderr }: Io): 
   }
   if (unreadable.length > 0) {
     codes.push(EXIT.unmeasured);
-    stderr.write(`error: could not be read, and is not included: ${listed(unreadable, 1)}\n`);
+    const message = `could not be read, and is not included: ${listed(unreadable, 1)}`;
+    stderr.write(`error: ${message}\n`);
+    onFailure?.({ message });
   }
   for (const one of imports) {
     if (one.status !== 'failed') continue;
     codes.push(EXIT.unmeasured);
     stderr.write(`error: ${one.message}\n`);
+    onFailure?.({ message: one.message });
   }
   return worstExitCode(codes);
 }

@@ -3,6 +3,7 @@ import { access, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { defined } from '../domain/defined.js';
 import { type ColdstartError, messageOf, usageError } from '../domain/errors.js';
+import { didYouMean, joinedHint } from '../domain/near-names.js';
 import { plainLines } from '../domain/plain.js';
 import type { Report } from '../domain/report.js';
 import type { Trend } from '../domain/trend-record.js';
@@ -73,7 +74,10 @@ function destination<F extends string>(
     if (statSync(resolve(cwd, output), { throwIfNoEntry: false })?.isDirectory()) throw isFolder(output);
     throw usageError(
       `-o ${output}: its extension names no format.`,
-      `Write FORMAT:FILE, for example json:${output}. Formats: ${formats.join(', ')}.`,
+      joinedHint(
+        meantFormat(output, formats),
+        `Write FORMAT:FILE, for example json:${output}. Formats: ${formats.join(', ')}.`,
+      ),
     );
   }
   return { format, file: resolve(cwd, output) };
@@ -212,4 +216,13 @@ async function render(report: Rendered | Trend, format: Format, look: RenderOpti
     return (await TREND_REPORTERS[format]())(report, look);
   }
   return (await REPORTERS[format]())(report, look);
+}
+
+/** What stands before the colon, or behind the last dot, may be a format that is misspelt. */
+function meantFormat(output: string, formats: readonly string[]): string | undefined {
+  const [, prefix] = /^([a-z]+):./s.exec(output) ?? [];
+  const extension = /\.([a-z]+)$/i.exec(output)?.[1];
+  return prefix === undefined
+    ? extension && didYouMean(extension, ['html', 'json', 'md', 'csv', 'txt', 'xml'])
+    : didYouMean(prefix, formats);
 }

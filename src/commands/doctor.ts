@@ -1,7 +1,9 @@
+import { defined } from '../domain/defined.js';
 import type { DoctorReport } from '../domain/doctor.js';
 import { EXIT, type ExitCode } from '../domain/errors.js';
 import type { Io } from '../io/io.js';
 import type { RenderOptions } from '../report/reporter.js';
+import { lastFailureFindings } from './doctor-failure.js';
 import { machineFindings, surroundingFindings } from './doctor-machine.js';
 import { pythonFindings } from './doctor-python.js';
 import { show } from './terminal.js';
@@ -23,13 +25,17 @@ export async function doctor({ format, noise, all }: DoctorOptions, io: Io): Pro
   // The machine first: what follows is load of our own.
   const machine = await machineFindings(io);
   const { findings: pythons, chosen } = await pythonFindings(io);
-  const findings = [...machine, ...pythons, ...(await surroundingFindings(io))];
+  const last = await lastFailureFindings(io);
+  const findings = [...last.findings, ...machine, ...pythons, ...(await surroundingFindings(io))];
   const isStuck = findings.some(({ status }) => status === 'problem');
   if (noise && chosen && !isStuck) {
     const { noiseFindings } = await import('./doctor-noise.js');
     findings.push(...(await noiseFindings(chosen, io)));
   }
-  const report: DoctorReport = { schemaVersion: 1, kind: 'doctor', ready: !isStuck, findings };
+  const report: DoctorReport = {
+    ...{ schemaVersion: 1, kind: 'doctor', ready: !isStuck, findings },
+    ...defined({ lastFailure: last.failure }),
+  };
   const reporter = async () => {
     const { doctorTable } = await import('../report/doctor.js');
     return (found: DoctorReport, look: RenderOptions) => doctorTable(found, { ...look, all });

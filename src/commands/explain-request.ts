@@ -6,6 +6,7 @@ import { SUITES } from '../config/targets.js';
 import { defined } from '../domain/defined.js';
 import { usageError } from '../domain/errors.js';
 import type { Explanation } from '../domain/explain.js';
+import { didYouMean, joinedHint } from '../domain/near-names.js';
 import {
   type ContainerScenario,
   type EmulatedHandler,
@@ -214,6 +215,9 @@ export function notImported(name: string, target: string, imports: Explanation['
     `${target} does not import ${name} before it is ready.`,
     tops.length === 0
       ? 'It imports nothing before that.'
-      : `It imports: ${tops.slice(0, 12).join(', ')}${tops.length > 12 ? ' …' : ''}`,
+      : joinedHint(
+          didYouMean(name, [...tops, ...imports.map(({ module }) => module)]),
+          `It imports: ${tops.slice(0, 12).join(', ')}${tops.length > 12 ? ' …' : ''}`,
+        ),
   );
 }

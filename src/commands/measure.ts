@@ -1,5 +1,5 @@
 import { defined } from '../domain/defined.js';
-import { type ExitCode, measureError, worstExitCode } from '../domain/errors.js';
+import { EXIT, type ExitCode, measureError, worstExitCode } from '../domain/errors.js';
 import type { Plan, Scenario } from '../domain/plan.js';
 import type { Environment, Report, Warning } from '../domain/report.js';
 import type { Runner } from '../domain/runner.js';
@@ -12,7 +12,14 @@ import type { Baseline } from './bench-gate.js';
 import { type Destination, replaceableFiles } from './destinations.js';
 import { keepJudged } from './judged.js';
 import { comparisonIds, measuredReport, type RunEnd, type RunHeader } from './measured-report.js';
-import { exitCode, printFailures, printVerdicts, printWarnings, type ReportOptions } from './outcome.js';
+import {
+  exitCode,
+  failureIn,
+  printFailures,
+  printVerdicts,
+  printWarnings,
+  type ReportOptions,
+} from './outcome.js';
 import { beginPartials, type PartialFile } from './partial.js';
 import { plotOf } from './plot.js';
 import type { Progress } from './progress.js';
@@ -124,6 +131,7 @@ export async function measure(asked: Measurement, io: Io): Promise<ExitCode> {
   const report = asked.confirm ? await confirmed(first, header, asked, partials, io) : first;
   const code = exitCode(report, options.onInconclusive);
   const concluded = (await asked.concluded?.(report, code)) ?? { report, code };
+  if (worstExitCode([code, concluded.code]) === EXIT.unmeasured) io.onFailure?.(failureIn(report));
   const drawing = options.plot && plotOf(concluded.report);
   await tell(concluded.report, { ...options, drawing }, files, io, () => {
     if (!options.quiet) printWarnings(report, io);

@@ -3,7 +3,7 @@ import { EXIT, type ExitCode, STOPS_RUN, worstExitCode } from '../domain/errors.
 import type { Gate } from '../domain/gate.js';
 import type { Report, Trial } from '../domain/report.js';
 import type { Verdict } from '../domain/verdict.js';
-import type { Io } from '../io/io.js';
+import type { Failure, Io } from '../io/io.js';
 import type { Format } from '../report/formats.js';
 import type { Sorting, TimeUnit } from '../report/sorting.js';
 import { groupWarnings, NOTES, otherIds } from '../results/group-warnings.js';
@@ -48,6 +48,24 @@ export function exitCode(report: Report, onInconclusive: OnInconclusive = 'warn'
 
 function hasSample(trials: readonly Trial[]): boolean {
   return trials.some((trial) => trial.status === 'ok' && trial.round > 0);
+}
+
+/** Why a run that ends with 3 does: what stopped it, else the first row without a sample. */
+export function failureIn({ results }: Report): Failure {
+  const rows = results.flatMap(({ id, trials }) => {
+    const failed = trials.filter((trial) => trial.status === 'failed');
+    return failed.map(({ code, message }) => ({
+      code,
+      message: `${id}: ${message}`,
+      hasSample: hasSample(trials),
+    }));
+  });
+  const first = rows.find(({ code }) => STOPS_RUN.has(code)) ?? rows.find((row) => !row.hasSample) ?? rows[0];
+  if (first) return { code: first.code, message: first.message };
+  const left = results.flatMap(({ warnings }) => warnings).find(({ code }) => code === 'CLEANUP_FAILED');
+  return left
+    ? { code: left.code, message: left.message, hint: left.remedy }
+    : { message: 'A row could not be measured.' };
 }
 
 /** 3 where a row has no sample or too many failed trials, 1 for a FAIL, 4 for what is open and shall not be. */

@@ -129,12 +129,17 @@ function reportOf(choice: PackageChoice, built: BuiltPackage, cwd: string): Pack
  * What AWS Lambda refuses in any way is a failure: what is too large for the direct upload goes through S3. So is a worker
  * that cannot be imported, or what was to be imported by name.
  */
-function judge({ limits, imports }: PackageReport, needed: readonly string[], { stderr }: Io): ExitCode {
+function judge(
+  { limits, imports }: PackageReport,
+  needed: readonly string[],
+  { stderr, onFailure }: Io,
+): ExitCode {
   const missing = imports.failed.find(({ name }) => needed.includes(name));
   if (missing) {
-    stderr.write(
-      `error: ${missing.name} cannot be imported from the package: ${missing.message}\nAdd what it needs to the requirements.\n`,
-    );
+    const message = `${missing.name} cannot be imported from the package: ${missing.message}`;
+    const hint = 'Add what it needs to the requirements.';
+    stderr.write(`error: ${message}\n${hint}\n`);
+    onFailure?.({ message, hint });
     return EXIT.unmeasured;
   }
   const refused = limits.find(({ name, exceeded }) => name === 'unpacked' && exceeded);

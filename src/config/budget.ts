@@ -133,7 +133,7 @@ export function checkBudgets(
 }
 
 /** A pattern has parts, as ids have: the part that is of no row is the one that is misspelt. */
-function nearRow(pattern: string | undefined, ids: readonly string[]): string | undefined {
+export function nearRow(pattern: string | undefined, ids: readonly string[]): string | undefined {
   const parts = ids.flatMap((id) => id.split('/'));
   const odd = pattern?.split('/').find((part) => !part.includes('*') && !parts.includes(part));
   return odd === undefined ? undefined : didYouMean(odd, parts);

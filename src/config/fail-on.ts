@@ -1,6 +1,6 @@
 import { type ColdstartError, usageError } from '../domain/errors.js';
 import type { FailRule } from '../domain/explain-diff.js';
-import { nearNames } from '../domain/near-names.js';
+import { didYouMean, joinedHint } from '../domain/near-names.js';
 
 const FORMS = {
   'new-import': 'new-import>20ms',
@@ -58,11 +58,9 @@ function unknown(text: string, word: string): ColdstartError {
       `--fail-on ${JSON.stringify(text)} cannot be read: a time of the whole start is not decided by a few runs.`,
       "Give it to coldstart bench, which measures until it is decided: --budget 'ready.p50<300ms'.",
     );
-  const [near] = nearNames(word, KNOWN);
-  const meant = near === undefined ? '' : `; is ${near} meant?`;
   return usageError(
-    `--fail-on ${JSON.stringify(text)} cannot be read: ${JSON.stringify(word)} is none of its rules${meant}`,
-    `Rules: ${Object.values(FORMS).join(', ')}.`,
+    `--fail-on ${JSON.stringify(text)} cannot be read: ${JSON.stringify(word)} is none of its rules.`,
+    joinedHint(didYouMean(word, KNOWN), `Rules: ${Object.values(FORMS).join(', ')}.`),
   );
 }
 

@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { defined } from '../domain/defined.js';
 import { usageError } from '../domain/errors.js';
 import { LAMBDA_LIMITS } from '../domain/lambda-limits.js';
+import { didYouMean, joinedHint } from '../domain/near-names.js';
 import type { RuntimeChoice } from '../domain/runtime-choice.js';
 import { kindOf } from '../io/paths.js';
 import { parseJson, readText } from '../io/read-text.js';
@@ -113,7 +114,10 @@ export async function runtimeChoice(
   if ((await kindOf(path)) === 'file') return { kind: 'file', path, shown: named };
   throw usageError(
     `--runtime-packages ${named}: no such file.`,
-    'Say aws, none, or name a requirements file with exact versions.',
+    joinedHint(
+      didYouMean(named, ['aws', 'none']),
+      'Say aws, none, or name a requirements file with exact versions.',
+    ),
   );
 }
 

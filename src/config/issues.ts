@@ -9,7 +9,7 @@ export function listIssues(error: z.ZodError, raw: unknown, schema?: z.core.$Zod
     .flatMap((issue) => flatten(issue, []))
     .map(
       ({ path, message }) =>
-        `  ${showPath(path)}: ${message}${mayHoldSecret(path, message) ? '' : found(valueAt(raw, path))}${message === UNKNOWN ? meant(path, raw, schema) : ''}`,
+        `  ${showPath(path)}: ${message}${mayHoldSecret(path, message) ? '' : found(valueAt(raw, path))}${message === UNKNOWN ? meant(path, raw, schema) : meantValue(message, valueAt(raw, path))}`,
     )
     .join('\n');
 }
@@ -25,6 +25,14 @@ const UNKNOWN = 'unknown key';
 function meant(path: readonly PropertyKey[], raw: unknown, schema: z.core.$ZodType | undefined): string {
   const keys = schema ? keysAt(schema, path.slice(0, -1), raw) : [];
   const near = didYouMean(String(path.at(-1)), keys);
+  return near === undefined ? '' : `. ${near}`;
+}
+
+/** Of the values that a message lists, the one that was nearly written. */
+function meantValue(message: string, value: unknown): string {
+  const [, list = ''] = /expected (?:one of )?(.+)$/i.exec(message) ?? [];
+  const known = [...list.matchAll(/(["'])(.+?)\1/g)].map(([, , name = '']) => name);
+  const near = typeof value === 'string' ? didYouMean(value, known) : undefined;
   return near === undefined ? '' : `. ${near}`;
 }
 

@@ -1,4 +1,5 @@
 import { usageError } from '../domain/errors.js';
+import { didYouMean, joinedHint } from '../domain/near-names.js';
 import type { Launch } from '../domain/plan.js';
 
 /** Options of the interpreter that change how it starts a worker. */
@@ -24,7 +25,7 @@ export function parseLaunch(text: string): Launch {
       options.push(word);
       continue;
     }
-    if (!VALUED.includes(word)) throw wrong(text, `${word} is none of them`);
+    if (!VALUED.includes(word)) throw wrong(text, `${word} is none of them`, words.join(' '));
     at += 1;
     const value = words[at];
     if (value === undefined) throw wrong(text, `${word} needs a value`);
@@ -49,6 +50,9 @@ export function isIsolated(launch: Launch): boolean {
   return launch.kind === 'python' && launch.options.some((option) => /^-[EIS]$/.test(option));
 }
 
-function wrong(text: string, why: string) {
-  return usageError(`The launch style ${JSON.stringify(text)} cannot be used: ${why}.`, FORMS);
+function wrong(text: string, why: string, typed = '') {
+  return usageError(
+    `The launch style ${JSON.stringify(text)} cannot be used: ${why}.`,
+    joinedHint(didYouMean(typed, ['python', 'uv run']), FORMS),
+  );
 }

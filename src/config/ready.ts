@@ -1,4 +1,5 @@
 import { ColdstartError, usageError } from '../domain/errors.js';
+import { didYouMean, joinedHint } from '../domain/near-names.js';
 
 /** When a process counts as ready, with every `{port}` filled in; read by python/readiness.py. */
 export type ReadyCondition =
@@ -109,5 +110,14 @@ function parseStatuses(text: string, shown: string): [number, number][] {
 }
 
 function wrong(shown: string, why: string) {
-  return usageError(`The readiness condition ${JSON.stringify(shown)} cannot be used: ${why}.`, FORMS);
+  return usageError(
+    `The readiness condition ${JSON.stringify(shown)} cannot be used: ${why}.`,
+    joinedHint(meantForm(shown), FORMS),
+  );
+}
+
+/** What stands before the colon may be misspelt. */
+function meantForm(shown: string): string | undefined {
+  const [, word = '', sign = ''] = /^([a-z]+)(:?)/i.exec(shown) ?? [];
+  return didYouMean(`${word}${sign}`, ['port:', 'http:', 'unix:', 'output:', 'file:', 'exit', 'fd']);
 }

@@ -1,8 +1,8 @@
 import { resolve } from 'node:path';
 import { defined } from '../domain/defined.js';
 import { usageError } from '../domain/errors.js';
+import { joinedHint, meant } from '../domain/near-names.js';
 import type { Warning } from '../domain/report.js';
-import { listed } from '../domain/words.js';
 import { kindOf } from '../io/paths.js';
 import { BUNDLED_HANDLERS } from './bundled-handlers.js';
 import type { ScenarioElement, WorkerElement } from './schema.js';
@@ -78,7 +78,7 @@ async function elementsOf(target: string, cwd: string, onNote: OnNote): Promise<
     target.endsWith('.py') || target.includes('/')
       ? `No such file: ${target}.`
       : `No such suite, worker or file: ${target}.`,
-    near.length > 0 ? `Did you mean ${listed(near)}? ${KNOWN_NAMES}` : KNOWN_NAMES,
+    joinedHint(meant(near), KNOWN_NAMES),
   );
 }
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { lastFailureSchema } from './last-failure.js';
 
 /** What `coldstart doctor --format json` writes, version 1. */
 
@@ -23,6 +24,9 @@ export const doctorSchema = z.strictObject({
   kind: z.literal('doctor'),
   ready: z.boolean().describe('whether anything can be measured: no finding is a problem'),
   findings: z.array(findingSchema),
+  lastFailure: lastFailureSchema
+    .optional()
+    .describe('the last command that failed here and has not succeeded since'),
 });
 
 /** A cost that was measured on this machine. */

@@ -1,4 +1,6 @@
 import { defined } from './defined.js';
+import type { Need, NeedKind } from './need.js';
+
 /**
  * An error whose cause the user can mend: main prints `message`, then `hint` as the next step, and exits with `exitCode`.
  * Anything else that is thrown is a bug of coldstart and says so.
@@ -6,6 +8,8 @@ import { defined } from './defined.js';
 export class ColdstartError extends Error {
   readonly exitCode: ExitCode;
   readonly hint: string | undefined;
+  /** What this machine lacks, where that is why: see {@link lacking}. */
+  need?: Need;
 
   constructor(message: string, options: { exitCode: ExitCode; hint?: string; cause?: unknown }) {
     super(message, { cause: options.cause });
@@ -48,6 +52,12 @@ export const STOPS_RUN: ReadonlySet<string> = new Set(['CREDENTIALS']);
 /** The user asked for something that cannot be done as asked: exit code 2. */
 export function usageError(message: string, hint?: string): ColdstartError {
   return new ColdstartError(message, { exitCode: EXIT.usage, ...defined({ hint }) });
+}
+
+/** The same error, which says what the machine lacks: `coldstart doctor` looks whether it is there now. */
+export function lacking<T extends ColdstartError>(error: T, kind: NeedKind, what?: string): T {
+  error.need = { kind, ...defined({ what }) };
+  return error;
 }
 
 /** What is said by anything that was thrown. */

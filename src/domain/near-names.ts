@@ -14,7 +14,11 @@ export function nearNames(name: string, known: readonly string[]): string[] {
 
 /** `Did you mean NAME?` where some are near; undefined where none is. The one sentence for all that can be misspelt. Pure. */
 export function didYouMean(name: string, known: readonly string[]): string | undefined {
-  const near = nearNames(name, [...new Set(known)]);
+  return known.includes(name) ? undefined : meant(nearNames(name, [...new Set(known)]));
+}
+
+/** The same for names that are known to be near: the first three. Pure. */
+export function meant(near: readonly string[]): string | undefined {
   return near.length === 0 ? undefined : `Did you mean ${near.slice(0, 3).join(' or ')}?`;
 }
 

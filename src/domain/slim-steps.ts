@@ -1,4 +1,5 @@
 import { usageError } from './errors.js';
+import { didYouMean, joinedHint } from './near-names.js';
 
 /** Steps that make a package smaller, in the order in which they are taken. */
 export const SLIM_STEPS = ['pycache', 'tests', 'stubs', 'sources', 'botocore', 'metadata', 'strip'] as const;
@@ -12,7 +13,10 @@ export function parseSlim(names: readonly string[]): SlimStep[] {
   if (odd !== undefined) {
     throw usageError(
       `--slim knows no step ${odd}.`,
-      `The steps are ${SLIM_STEPS.join(', ')}; all takes every one.`,
+      joinedHint(
+        didYouMean(odd, [...SLIM_STEPS, 'all']),
+        `The steps are ${SLIM_STEPS.join(', ')}; all takes every one.`,
+      ),
     );
   }
   return SLIM_STEPS.filter((step) => names.includes(step) || names.includes('all'));

@@ -1,7 +1,7 @@
 import { access, constants, mkdir, stat } from 'node:fs/promises';
 import { homedir, userInfo } from 'node:os';
 import { dirname, isAbsolute, join } from 'node:path';
-import { measureError, messageOf } from '../domain/errors.js';
+import { lacking, measureError, messageOf } from '../domain/errors.js';
 import { reasonOf } from './reason.js';
 
 /** Where coldstart keeps environments, uv and what it knows about interpreters; the folder need not exist. */
@@ -39,25 +39,26 @@ export async function cacheDirectory(
     await makeFolders(folder);
     await access(folder, constants.W_OK | constants.X_OK);
   } catch (error) {
-    throw measureError(
+    const refused = measureError(
       `The cache folder ${folder} cannot be written: ${reasonOf(error) ?? messageOf(error)}.`,
       'Name another one: XDG_CACHE_HOME=/some/folder coldstart …',
       error,
     );
+    throw lacking(refused, 'access', folder);
   }
   return folder;
 }
 
-/** Node's own recursive mkdir never ends where the system says ENOENT below a folder that is there, as /proc does. */
-async function makeFolders(folder: string): Promise<void> {
+/** Makes a folder and those above it. Node's own recursive mkdir never ends where the system says ENOENT below a folder that is there, as /proc does. */
+export async function makeFolders(folder: string, mode = 0o777): Promise<void> {
   try {
-    await mkdir(folder);
+    await mkdir(folder, { mode });
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'EEXIST') return;
     if (code !== 'ENOENT' || (await stat(dirname(folder)).catch(() => undefined))) throw error;
-    await makeFolders(dirname(folder));
-    await mkdir(folder).catch((again: NodeJS.ErrnoException) => {
+    await makeFolders(dirname(folder), mode);
+    await mkdir(folder, { mode }).catch((again: NodeJS.ErrnoException) => {
       if (again.code !== 'EEXIST') throw again;
     });
   }

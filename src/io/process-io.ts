@@ -1,6 +1,6 @@
 import { setMaxListeners } from 'node:events';
 import { cleanOutput } from './clean-output.js';
-import type { InputStream, Io } from './io.js';
+import type { Failure, InputStream, Io } from './io.js';
 
 /** As much of Node's `process` as the program needs; a test passes its own. */
 export interface ProcessLike {
@@ -27,9 +27,12 @@ export function processIo(process: ProcessLike): {
   interrupted(): boolean;
   /** Why the result could not be written to stdout, once that has shown. */
   outputError(): Error | undefined;
+  /** What the command said of its failure. */
+  failure(): Failure | undefined;
   release(): void;
 } {
   let outputError: Error | undefined;
+  let failure: Failure | undefined;
   // A reader that went away (| head) is no error of ours; a full disk is one, told by main.
   const onError = (error: NodeJS.ErrnoException) => {
     if (error.code !== 'EPIPE') outputError ??= error;
@@ -77,8 +80,12 @@ export function processIo(process: ProcessLike): {
       process.on('SIGHUP', onSignal);
       return abort.signal;
     },
+    onFailure: (told) => {
+      failure ??= told;
+    },
   };
-  return { io, interrupted: () => abort?.signal.aborted === true, outputError: () => outputError, release };
+  const interrupted = () => abort?.signal.aborted === true;
+  return { io, interrupted, outputError: () => outputError, failure: () => failure, release };
 }
 
 /** The stream, with an ear for its errors: an unheard one would end the process with a stack trace. */

@@ -1,5 +1,14 @@
 import { reasonOf } from './reason.js';
 
+/** The name of an error of the operating system, and of what: empty for anything else. */
+export function systemCode(error: unknown): { code?: string; path?: string } {
+  const { code, path } = (error ?? {}) as { code?: unknown; path?: unknown };
+  return {
+    ...(typeof code === 'string' ? { code } : {}),
+    ...(typeof path === 'string' ? { path } : {}),
+  };
+}
+
 /** What the operating system refused, in words a user can act on; undefined for anything else. */
 export function systemError(error: unknown): { readonly message: string; readonly hint: string } | undefined {
   const { code, path } = error as NodeJS.ErrnoException;

@@ -1,7 +1,7 @@
 import { mkdtemp, readdir, realpath, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type ColdstartError, measureError } from '../domain/errors.js';
+import { type ColdstartError, lacking, measureError } from '../domain/errors.js';
 import { reasonOf } from './reason.js';
 import { isRunning, pidNamespace } from './running.js';
 
@@ -40,11 +40,12 @@ export async function inTemporaryFolder<T>(
 }
 
 function unusable(folder: string, error: unknown): ColdstartError {
-  return measureError(
+  const refused = measureError(
     `The folder for temporary files, ${folder}, cannot be used: ${reasonOf(error) ?? String(error)}.`,
     'Name another one: TMPDIR=/some/folder coldstart …',
     error,
   );
+  return lacking(refused, 'access', folder);
 }
 
 /** What cannot be removed, such as another user’s, stays. */

@@ -1,8 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { type ColdstartError, messageOf, usageError } from '../domain/errors.js';
-import { nearNames } from '../domain/near-names.js';
-import { listed } from '../domain/words.js';
+import { joinedHint, meant, nearNames } from '../domain/near-names.js';
 import { reasonOf } from './reason.js';
 
 /**
@@ -17,8 +16,10 @@ export async function unreadable(
 ): Promise<ColdstartError> {
   const isMissing = (error as NodeJS.ErrnoException).code === 'ENOENT';
   const near = isMissing ? await nearFiles(file, /\S*$/.exec(shown)?.[0]) : [];
-  const meant = near.length > 0 ? `Did you mean ${listed(near)}? ` : '';
-  return usageError(`Cannot read ${shown}: ${reasonOf(error) ?? messageOf(error)}.`, `${meant}${hint}`);
+  return usageError(
+    `Cannot read ${shown}: ${reasonOf(error) ?? messageOf(error)}.`,
+    joinedHint(meant(near), hint),
+  );
 }
 
 /** What lies where a file was looked for, and has nearly its name: at most three, as they would be typed. */

@@ -1,5 +1,5 @@
 import { usageError } from '../domain/errors.js';
-import { nearNames } from '../domain/near-names.js';
+import { didYouMean } from '../domain/near-names.js';
 import type { Reader } from './readers.js';
 
 /** What every call takes, and no command: see {@link CallOptions}. */
@@ -55,10 +55,9 @@ function checkOfCall(name: string, value: unknown): void {
 }
 
 function unknownOption(name: string, known: readonly string[]) {
-  const [near] = nearNames(name, known);
   return usageError(
     `There is no option ${JSON.stringify(name)}.`,
-    near === undefined ? 'Options are those of the command line in camel case.' : `Did you mean ${near}?`,
+    didYouMean(name, known) ?? 'Options are those of the command line in camel case.',
   );
 }
 

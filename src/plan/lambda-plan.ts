@@ -1,5 +1,6 @@
 import { usageError } from '../domain/errors.js';
 import { parseFunctionName, shownFunction } from '../domain/lambda-function.js';
+import { didYouMean, joinedHint } from '../domain/near-names.js';
 import type { LambdaScenario, Plan, PlannedComparison } from '../domain/plan.js';
 import { uniqueIds } from './labels.js';
 import {
@@ -57,9 +58,10 @@ function comparisonsOf(
   const against =
     base === undefined ? first : functions.find(({ target }) => shownFunction(target) === shownBase(base));
   if (!against) {
+    const names = functions.map(({ target }) => shownFunction(target));
     throw usageError(
       `--base ${base}: that function is not measured.`,
-      `Write it as it is named: ${functions.map(({ target }) => shownFunction(target)).join(', ')}.`,
+      joinedHint(didYouMean(base ?? '', names), `Write it as it is named: ${names.join(', ')}.`),
     );
   }
   const isGated = base !== undefined;

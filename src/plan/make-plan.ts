@@ -5,6 +5,7 @@ import { isOfTrials } from '../domain/budget.js';
 import { COUNT_METRICS, type CountMetric } from '../domain/counts.js';
 import { usageError } from '../domain/errors.js';
 import { KINDS, kindOf, pythonOf } from '../domain/kinds.js';
+import { didYouMean, joinedHint } from '../domain/near-names.js';
 import { type CommandScenario, isControl, type Plan, type Round, type Scenario } from '../domain/plan.js';
 import type { Warning } from '../domain/report.js';
 import { plannedComparisons, uncompared } from './comparisons.js';
@@ -98,10 +99,18 @@ function allowed(drafts: readonly Draft[], { exclude }: BenchRequest): Draft[] {
   });
   const idle = [...exclude, ...drafts.flatMap((draft) => draft.exclude)].find((rule) => !used.has(rule));
   if (idle) {
-    const keys = [...new Set(drafts.flatMap(({ values }) => Object.keys(values)))].join(', ');
+    const keys = [...new Set(drafts.flatMap(({ values }) => Object.keys(values)))];
+    const values = [...new Set(drafts.flatMap((draft) => Object.values(draft.values)))];
+    const meant = [
+      ...Object.keys(idle).map((key) => didYouMean(key, keys)),
+      ...Object.values(idle).map((value) => didYouMean(String(value), values.map(String))),
+    ].find((one) => one !== undefined);
     throw usageError(
       `The exclusion ${JSON.stringify(idle)} matches no row.`,
-      `Its keys may be ${keys}; coldstart bench --dry-run without it shows the rows.`,
+      joinedHint(
+        meant,
+        `Its keys may be ${keys.join(', ')}; coldstart bench --dry-run without it shows the rows.`,
+      ),
     );
   }
   if (left.length === 0) throw usageError('The exclusions leave no row.', 'Take one of them out.');

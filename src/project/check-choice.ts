@@ -1,5 +1,6 @@
 import { basename, join } from 'node:path';
 import { usageError } from '../domain/errors.js';
+import { didYouMean, joinedHint } from '../domain/near-names.js';
 import { type DependencyChoice, type DependencyFile, NO_CHOICE } from '../domain/plan.js';
 import { normaliseName } from '../domain/project-name.js';
 import { exists } from '../io/paths.js';
@@ -69,6 +70,8 @@ function checkNames(
   const what = option === '--extra' ? 'extra' : 'group';
   throw usageError(
     `${file} has no ${what} ${unknown}.`,
-    declared.length > 0 ? `It has ${declared.join(', ')}.` : `It has none: leave ${option} out.`,
+    declared.length > 0
+      ? joinedHint(didYouMean(unknown, declared), `It has ${declared.join(', ')}.`)
+      : `It has none: leave ${option} out.`,
   );
 }

@@ -2,7 +2,7 @@ import { open, readdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { BUNDLED_WORKERS, KNOWN_NAMES, SUITES } from '../config/targets.js';
 import { ColdstartError, usageError } from '../domain/errors.js';
-import { didYouMean, edits } from '../domain/near-names.js';
+import { didYouMean, edits, joinedHint } from '../domain/near-names.js';
 import { exists } from '../io/paths.js';
 import { checkIsPython, HEAD_BYTES } from '../python-source/python-script.js';
 import type { OpenEnvironment } from './user-environment.js';
@@ -52,7 +52,7 @@ export async function scriptOf(
     if (await exists(join(environment.scripts, name))) throw error;
     throw usageError(
       `No such suite, worker, file or console script: ${name} (scripts were looked for in: ${environment.origin}).`,
-      [didYouMean(name, NAMES), moduleMeant(name), error.hint, KNOWN_NAMES].filter(Boolean).join(' '),
+      joinedHint(didYouMean(name, NAMES), moduleMeant(name), error.hint, KNOWN_NAMES),
     );
   }
 }

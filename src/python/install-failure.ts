@@ -1,15 +1,17 @@
 import { type ColdstartError, measureError } from '../domain/errors.js';
+import { hostIn, type Need, type NeedKind } from '../domain/need.js';
 
 interface FailedTool {
   readonly stderr: string;
   readonly summary: string;
 }
 
-/** What the words of uv and pip mean for the user; the first that fits. */
-const NEXT_STEPS: readonly (readonly [pattern: RegExp, hint: string])[] = [
+/** What the words of uv and pip mean for the user, and what the machine then lacks; the first that fits. */
+const NEXT_STEPS: readonly (readonly [pattern: RegExp, hint: string, need?: NeedKind])[] = [
   [
     /no space left on device|os error 28|disk quota/i,
     'Make room on the disk, for example with `coldstart cache clear`, or name another cache: XDG_CACHE_HOME=/some/folder.',
+    'disk',
   ],
   [
     /hash mismatch|hashes? .*do not match|do not match the hashes/i,
@@ -26,10 +28,12 @@ const NEXT_STEPS: readonly (readonly [pattern: RegExp, hint: string])[] = [
   [
     /certificate|tls handshake|SSLError/i,
     'Name the certificates that your network needs: SSL_CERT_FILE=/path/ca.pem, or UV_SYSTEM_CERTS=1 for the system’s.',
+    'network',
   ],
   [
     /after connection broken by|network was disabled|dns error|tcp connect|connection (?:refused|reset|timed out)|error sending request|failed to fetch|network is unreachable|timed out|NewConnectionError|status (?:code )?(?:5\d\d|40[137])/i,
     'Check the network, the index (UV_DEFAULT_INDEX, PIP_INDEX_URL) and the proxy (HTTPS_PROXY), then run it again.',
+    'network',
   ],
   [
     /build backend (?:returned an error|raised)|failed to build `\S+ @ file:/i,
@@ -72,6 +76,13 @@ export function explainFailure(what: string, { stderr, summary }: FailedTool): C
   const lines = essentialLines(stderr);
   const told = lines.length > 0 ? lines.join('\n  ') : withoutSecrets(summary);
   return measureError(`${what}:\n  ${told}`, hint ?? 'Run the same installation by hand to see more.');
+}
+
+/** What the machine lacked where a text ends as one of {@link explainFailure} does. Pure. */
+export function needOfInstall(text: string): Need | undefined {
+  const kind = NEXT_STEPS.find(([, hint]) => text.includes(hint))?.[2];
+  const host = kind === 'network' ? hostIn(text) : undefined;
+  return kind === undefined ? undefined : host === undefined ? { kind } : { kind, what: host };
 }
 
 /** What is left of stderr without progress, repetitions and credentials in addresses. */

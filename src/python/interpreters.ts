@@ -1,7 +1,8 @@
 import { realpath, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
-import { usageError } from '../domain/errors.js';
+import { lacking, usageError } from '../domain/errors.js';
 import type { KnownPython } from '../domain/facts/interpreter.js';
+import { didYouMean, joinedHint } from '../domain/near-names.js';
 import { compareVersions, isPreRelease, matchesVersion } from '../domain/python-version.js';
 import { exists } from '../io/paths.js';
 import type { PythonContext } from './context.js';
@@ -122,10 +123,17 @@ async function findOne(request: string, search: Search): Promise<Interpreter> {
     const folder = resolve(search.context.cwd, parsed.name);
     if (await exists(join(folder, 'bin', 'python')))
       return supported(await findAt(folder, request, search), request);
+    const usual = [
+      'python',
+      'python3',
+      'pypy3',
+      ...(await search.all()).map(({ minor }) => `python${minor}`),
+    ];
     throw missing(
       `no ${parsed.name} on PATH that answers like a Python`,
       await search.all(),
-      'Name another, or give its path',
+      joinedHint(didYouMean(parsed.name, usual), 'Name another, or give its path'),
+      request,
     );
   }
   const { version, freeThreaded = false } = parsed;
@@ -142,7 +150,7 @@ async function findOne(request: string, search: Search): Promise<Interpreter> {
     fitting[0];
   if (best) return supported(best, request);
   const hint = `Install it, e.g. \`uv python install ${shown}\`, or give its path`;
-  throw missing(`no Python ${shown} here`, await search.all(), hint);
+  throw missing(`no Python ${shown} here`, await search.all(), hint, shown);
 }
 
 async function findNamed(name: string, { context, cache }: Search): Promise<Interpreter | undefined> {
@@ -229,8 +237,9 @@ function tooOld(request: string, version: string) {
   );
 }
 
-function missing(what: string, found: readonly Interpreter[], hint: string) {
-  return usageError(`There is ${what}: found ${shownPythons(found)}.`, `${hint}.`);
+function missing(what: string, found: readonly Interpreter[], hint: string, asked?: string) {
+  const error = usageError(`There is ${what}: found ${shownPythons(found)}.`, `${hint}.`);
+  return lacking(error, 'python', asked);
 }
 
 /** Versions, and where each was found. */

@@ -1,6 +1,7 @@
 import { access, constants, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { measureError } from '../domain/errors.js';
+import { lacking, measureError } from '../domain/errors.js';
+import { LACKS } from '../domain/need.js';
 import { compareVersions } from '../domain/python-version.js';
 import { buildAside } from '../io/aside.js';
 import { replaceFile } from '../io/replace-file.js';
@@ -28,10 +29,11 @@ export async function ensureUv(context: PythonContext, onProgress?: OnProgress):
   const pythons = (await listInterpreters(context)).filter(({ pip }) => pip !== undefined);
   const python = pythons.at(-1);
   if (!python) {
-    throw measureError(
-      'uv is not on PATH, and no Python here has a pip to install it with.',
+    const error = measureError(
+      `${LACKS.uv}.`,
       'Install uv or pip (apt install python3-pip, python -m ensurepip).',
     );
+    throw lacking(error, 'uv');
   }
   onProgress?.(`installing uv into the cache with pip of Python ${python.version}`);
   await buildAside(folder, async (aside) => {

@@ -2,9 +2,10 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { isBuiltin } from 'node:module';
 import { expect, it } from 'vitest';
 import { parse } from 'yaml';
+import { coldstart } from '../support/cli.js';
 
 const read = (path: string) => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
-const { dependencies, files, scripts } = JSON.parse(read('package.json'));
+const { dependencies, files, man, scripts } = JSON.parse(read('package.json'));
 const modules: Readonly<Record<string, readonly string[]>> = JSON.parse(read('dist/modules.json'));
 
 /** Packages that are in the bundle, by the paths of their modules. */
@@ -38,6 +39,17 @@ it('passes on the licence of each', () => {
   expect(notices).toContain('Permission is hereby granted, free of charge');
   expect(notices).toMatch(/Apache License\s+Version 2\.0/);
   expect(files).toContain('dist/THIRD-PARTY-NOTICES.txt');
+});
+
+it('ships the manual page where npm links it', async () => {
+  // Of a text, which the documentation of npm has too, npm 11 makes no link.
+  expect(man).toEqual(['./dist/coldstart.1']);
+  expect(files).toContain('dist/coldstart.1');
+  expect(await coldstart(['help', '--man'])).toEqual({
+    code: 0,
+    stdout: read('dist/coldstart.1'),
+    stderr: '',
+  });
 });
 
 it('is published by a workflow that runs what there is, and tries what it publishes', () => {

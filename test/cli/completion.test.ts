@@ -1,8 +1,9 @@
-import { execFileSync, spawnSync } from 'node:child_process';
-import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { BIN, coldstart, emptyFolder } from '../support/cli.js';
+import { coldstart, emptyFolder } from '../support/cli.js';
+import { onPath } from '../support/on-path.js';
 
 async function words(cwd: string, ...typed: string[]) {
   const { code, stdout, stderr } = await coldstart(['__complete', ...typed], { cwd });
@@ -46,25 +47,18 @@ describe('names that the folder knows', () => {
   });
 });
 
-/** A folder for PATH in which `coldstart` is. */
-function onPath(): string {
-  const folder = emptyFolder();
-  const file = join(folder, 'coldstart');
-  writeFileSync(file, `#!/bin/sh\nexec ${JSON.stringify(process.execPath)} -- ${JSON.stringify(BIN)} "$@"\n`);
-  chmodSync(file, 0o755);
-  return `${folder}:${process.env.PATH}`;
-}
-
-const has = (shell: string) => spawnSync(shell, ['-c', 'exit 0']).status === 0;
-
 it('completes in bash, and runs nothing that a name has in it', async () => {
   const { stdout: script } = await coldstart(['completion', 'bash']);
   const cwd = emptyFolder();
   writeFileSync(join(cwd, 'coldstart.json'), '{"scenarios": [{"name": "a $(touch hacked)"}]}');
   writeFileSync(join(cwd, 'hero.py'), '');
-  const ask = (...words: string[]) =>
-    `COMP_WORDS=(coldstart ${words.join(' ')}); COMP_CWORD=${words.length}; _coldstart; printf '<%s>' "\${COMPREPLY[@]}"; echo`;
-  const asked = [ask('bench', 'he'), ask('bench', '--format', '=', 'js'), ask('bench', '--compare', "''")];
+  const ask = (line: string, ...words: string[]) =>
+    `COMP_LINE='coldstart ${line}' COMP_WORDS=(coldstart ${words.join(' ')}); COMP_CWORD=${words.length}; _coldstart; printf '<%s>' "\${COMPREPLY[@]}"; echo`;
+  const asked = [
+    ask('bench he', 'bench', 'he'),
+    ask('bench --format=js', 'bench', '--format', '=', 'js'),
+    ask('bench --compare ', 'bench', '--compare', "''"),
+  ];
   const text = execFileSync(
     'bash',
     ['--norc', '-c', [script, ...asked, 'complete -p coldstart'].join('\n')],
@@ -79,21 +73,4 @@ it('completes in bash, and runs nothing that a name has in it', async () => {
     'complete -F _coldstart coldstart',
     '',
   ]);
-});
-
-// Neither has to be installed; where one is, its script has to be one.
-it.skipIf(!has('zsh'))('prints what zsh can read (skipped where there is no zsh)', async () => {
-  const { stdout: script } = await coldstart(['completion', 'zsh']);
-  expect(spawnSync('zsh', ['-n'], { input: script, encoding: 'utf8' })).toMatchObject({
-    status: 0,
-    stderr: '',
-  });
-});
-
-it.skipIf(!has('fish'))('completes in fish (skipped where there is no fish)', async () => {
-  const { stdout: script } = await coldstart(['completion', 'fish']);
-  const text = execFileSync('fish', ['-N', '-c', `${script}\ncomplete -C 'coldstart bench --format ta'`], {
-    ...{ encoding: 'utf8', env: { ...process.env, PATH: onPath() } },
-  });
-  expect(text).toBe('table\n');
 });

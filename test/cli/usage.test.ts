@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -68,6 +69,18 @@ it('names the files that are nearly those that were asked for', async () => {
   expect(await hint('other.py')).not.toContain('Did you mean');
 });
 
+it('names the ref that is nearly the one that was asked for', async () => {
+  const cwd = emptyFolder();
+  const git = (...args: string[]) => execFileSync('git', args, { cwd, stdio: 'ignore' });
+  writeFileSync(join(cwd, 'w.py'), '');
+  git('init', '-q', '-b', 'trunk');
+  git('add', '.');
+  git('-c', 'user.name=a', '-c', 'user.email=a@b', 'commit', '-q', '-m', 'x');
+  const hint = async (ref: string) => (await coldstart(['bench', 'w.py', '--against', ref], { cwd })).stderr;
+  expect(await hint('trnk')).toMatch(/no such commit here\.\nDid you mean trunk\? In a shallow clone/);
+  expect(await hint('other')).toMatch(/no such commit here\.\nIn a shallow clone/);
+});
+
 describe('asked wrongly: exit code 2, the reason and the next step on stderr, nothing on stdout, no stack', () => {
   it.each<[string[], RegExp[]]>([
     [
@@ -106,6 +119,12 @@ describe('asked wrongly: exit code 2, the reason and the next step on stderr, no
     [['bench', '--format', 'tabel', 'hello'], [/Allowed choices are .*\. Did you mean table\?/]],
     [['schema', 'reprot'], [/Did you mean report\?/]],
     [['benhc'], [/Did you mean bench\?/]],
+    [['help', 'benhc'], [/There is no command benhc\.\nDid you mean bench\?/]],
+    [['lambda', 'benhc'], [/Did you mean bench\?/]],
+    [['cache', 'claer'], [/Did you mean clear\?/]],
+    [['bench', '-o', 'jsno:x', 'hello'], [/Did you mean json\? Write FORMAT:FILE/]],
+    [['bench', '-o', 'x.hmtl', 'hello'], [/Did you mean html\?/]],
+    [['bench', '--python', 'pyton3', 'hello'], [/Did you mean python3 or /]],
     [
       ['bench', '--page-cache', 'cold', 'hello'],
       [/--page-cache/, /warm, evicted/],

@@ -85,6 +85,12 @@ describe.runIf(hasRegistry())('the wheel for PyPI (needs the package registry)',
     expect(found.environment.node).toBe(process.versions.node);
   });
 
+  it('brings the manual page', () => {
+    expect(readFileSync(join(environment, 'share/man/man1/coldstart.1'), 'utf8')).toMatch(
+      /^\.TH COLDSTART 1/,
+    );
+  });
+
   it('is the command itself for signals and exit codes', async () => {
     const child = spawn(command, ['bench', '--runs', '1000', '-o', 'run.json', '--', 'true'], {
       cwd: root,

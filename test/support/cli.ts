@@ -8,6 +8,9 @@ import { type Report, reportSchema } from '../../src/domain/report.js';
 
 export const BIN = resolve(import.meta.dirname, '../../bin/coldstart.js');
 const MAIN = resolve(import.meta.dirname, '../../dist/bundle/main.js');
+/** Failures that tests cause are not those of who runs them. */
+const STATE = join(tmpdir(), `coldstart-test-state-${process.pid}`);
+process.on('exit', () => rmSync(STATE, { recursive: true, force: true }));
 export const FIXTURES = resolve(import.meta.dirname, '../fixtures');
 
 export interface CliResult {
@@ -72,7 +75,7 @@ export function startColdstart(args: readonly string[], options: CliOptions = {}
 
 function childEnv({ env }: CliOptions): Record<string, string | undefined> {
   const { NO_COLOR, FORCE_COLOR, ...rest } = process.env;
-  return { ...rest, ...env };
+  return { ...rest, XDG_STATE_HOME: STATE, ...env };
 }
 
 export function ended(child: ChildProcess): Promise<CliResult> {

@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, readdir, rm } from 'node:fs/promises';
-import { isAbsolute, join } from 'node:path';
+import { join } from 'node:path';
 import { measureError, usageError } from '../../domain/errors.js';
 import { type Journal, type JournalEntry, journalSchema } from '../../domain/lambda-journal.js';
-import { homeFolder } from '../../io/cache-dir.js';
 import { readText } from '../../io/read-text.js';
 import { replaceFile } from '../../io/replace-file.js';
+import { stateFolder } from '../../io/state-dir.js';
 
 /** The journal of one run: on disk before anything is changed, gone when everything is as it was. */
 export interface OpenJournal {
@@ -22,17 +22,10 @@ export interface OpenJournal {
 
 type Variables = Readonly<Record<string, string | undefined>>;
 
-/** Where journals lie; the folder need not exist. */
-export function journalFolder(env: Variables): string {
-  const xdg = env.XDG_STATE_HOME;
-  if (xdg && isAbsolute(xdg)) return join(xdg, 'coldstart');
-  return join(homeFolder(env.HOME), '.local', 'state', 'coldstart');
-}
-
 /** Nothing is written before the first entry. */
 export function openJournal(env: Variables): OpenJournal {
   const run = randomBytes(4).toString('hex');
-  const folder = journalFolder(env);
+  const folder = stateFolder(env);
   const file = join(folder, `lambda-${run}.json`);
   const startedAt = new Date().toISOString();
   let functions: readonly JournalEntry[] = [];
@@ -107,7 +100,7 @@ export async function readJournal(file: string): Promise<Journal> {
 
 /** The journals that runs have left, oldest names first. */
 export async function leftJournals(env: Variables): Promise<string[]> {
-  const folder = journalFolder(env);
+  const folder = stateFolder(env);
   const names = await readdir(folder).catch(() => []);
   return names
     .filter((name) => /^lambda-[0-9a-f]{8}\.json$/.test(name))

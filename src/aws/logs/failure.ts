@@ -1,6 +1,6 @@
 import { type ColdstartError, measureError, usageError } from '../../domain/errors.js';
 import { shownMessage } from '../../domain/shown-message.js';
-import { lambdaFailure } from '../failure.js';
+import { lambdaFailure, withNeed } from '../failure.js';
 import type { LogPlace } from './connection.js';
 
 /** What a refusal of one way to read logs leaves open: another way. */
@@ -48,17 +48,19 @@ export function logsFailure(error: unknown, group: string, action: string, place
   }
   const target = { kind: 'deployed' as const, function: group, ...place };
   const failure = lambdaFailure(error, { target, action: 'lambda:GetFunction' });
-  if (failure.code === 'NO_REGION') return usageError(shownMessage(failure.message, []), failure.hint);
+  if (failure.code === 'NO_REGION')
+    return withNeed(usageError(shownMessage(failure.message, []), failure.hint), failure);
   if (failure.code === 'CREDENTIALS')
-    return measureError(shownMessage(failure.message, []), failure.hint, error);
+    return withNeed(measureError(shownMessage(failure.message, []), failure.hint, error), failure);
   const reached = place.endpointUrl ?? 'CloudWatch Logs';
-  return measureError(
+  const refused = measureError(
     failure.code === 'NETWORK' || failure.code === 'TIMEOUT'
       ? `${reached} cannot be reached: ${said}`
       : `${group}: ${name}: ${said}`,
     'Check the network, --region and --endpoint-url, or try again later.',
     error,
   );
+  return withNeed(refused, failure);
 }
 
 export const NO_GROUP =

@@ -8,6 +8,11 @@ import { shownFunction } from '../../domain/lambda-function.js';
 import type { Journal } from '../../domain/lambda-journal.js';
 import type { Io } from '../../io/io.js';
 
+const STILL_LEFT = {
+  message: 'Some functions could not be restored.',
+  hint: 'Run coldstart lambda cleanup again, which says why.',
+};
+
 /** The options of `coldstart lambda cleanup`. */
 export interface LambdaCleanupOptions {
   /** One journal instead of all that lie there. */
@@ -49,6 +54,7 @@ export async function lambdaCleanup(options: LambdaCleanupOptions, io: Io): Prom
     tell(file, journal, cleaned, io);
     isLeft ||= cleaned.some(({ left }) => left.length > 0);
   }
+  if (isLeft) io.onFailure?.(STILL_LEFT);
   return isLeft ? EXIT.unmeasured : EXIT.ok;
 }
 

@@ -3,7 +3,7 @@ import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { checkHandler, requirementsFile, runtimeChoice } from '../../config/handler-request.js';
 import { defined } from '../../domain/defined.js';
-import { EXIT, type ExitCode, usageError } from '../../domain/errors.js';
+import { EXIT, type ExitCode, lacking, usageError } from '../../domain/errors.js';
 import { cacheDirectory } from '../../io/cache-dir.js';
 import type { Io } from '../../io/io.js';
 import { temporaryFolder } from '../../io/temporary.js';
@@ -73,7 +73,8 @@ export async function emulate(options: EmulateOptions, io: Io): Promise<ExitCode
     const emulator = await starting.catch((error: NodeJS.ErrnoException) => {
       if (error.code !== 'EADDRINUSE' && error.code !== 'EACCES') throw error;
       const why = error.code === 'EACCES' ? 'may not be used' : 'is taken';
-      throw usageError(`The port ${port} ${why}.`, 'Name another with --port; 0 picks a free one.');
+      const refused = usageError(`The port ${port} ${why}.`, 'Name another with --port; 0 picks a free one.');
+      throw error.code === 'EACCES' ? refused : lacking(refused, 'port', String(port));
     });
     try {
       if (own) {

@@ -1,5 +1,6 @@
 import type { BytecodeCounts, BytecodeRule } from '../../domain/bytecode.js';
 import { usageError } from '../../domain/errors.js';
+import { didYouMean, joinedHint } from '../../domain/near-names.js';
 
 /** What `--fail-on` can count. */
 const COUNTED = {
@@ -30,7 +31,10 @@ export function parseFailOn(text: string): FailRule[] {
     }
     throw usageError(
       `--fail-on ${part.trim() === '' ? 'has an empty part' : `cannot read ${JSON.stringify(part.trim())}`}.`,
-      `Write ${Object.keys(COUNTED).join(', ')}, each alone or as in missing>10 or 'missing>5%'.`,
+      joinedHint(
+        didYouMean(/^[a-z-]*/i.exec(expression)?.[0] ?? '', Object.keys(COUNTED)),
+        `Write ${Object.keys(COUNTED).join(', ')}, each alone or as in missing>10 or 'missing>5%'.`,
+      ),
     );
   });
 }

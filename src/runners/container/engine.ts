@@ -2,7 +2,8 @@ import { delimiter, isAbsolute, join } from 'node:path';
 import { z } from 'zod';
 import { ENGINES, type EngineName } from '../../domain/container.js';
 import { defined } from '../../domain/defined.js';
-import { measureError } from '../../domain/errors.js';
+import { lacking, measureError } from '../../domain/errors.js';
+import { LACKS } from '../../domain/need.js';
 import { kindOf } from '../../io/paths.js';
 import type { PythonContext } from '../../python/context.js';
 import { runTool, type ToolResult } from '../../python/run-tool.js';
@@ -28,12 +29,13 @@ export async function findEngine(asked: EngineName | undefined, context: PythonC
     if ('run' in found) return found;
     why.push(`${name}: ${found.why}`);
   }
-  throw measureError(
-    `No container engine answers: ${why.join('; ')}.`,
+  const error = measureError(
+    `${LACKS.engine}: ${why.join('; ')}.`,
     asked === undefined
       ? 'Install docker, podman or nerdctl, or start its daemon.'
       : `Install ${asked} or start its daemon, or name another one: --engine docker, podman or nerdctl.`,
   );
+  throw lacking(error, 'engine', asked);
 }
 
 /** All engines that are there and answer. */

@@ -1,8 +1,14 @@
 import { expect, it } from 'vitest';
+import { lambdaFailure } from '../../../src/aws/failure.js';
 import { checkBudgets, parseBudget } from '../../../src/config/budget.js';
+import { parseFailRule } from '../../../src/config/fail-on.js';
 import { gateSettings } from '../../../src/config/gate-flags.js';
 import { listIssues } from '../../../src/config/issues.js';
+import { parseLaunch } from '../../../src/config/launch.js';
+import { parseReady } from '../../../src/config/ready.js';
 import { configSchema } from '../../../src/config/schema.js';
+import { parseSlim } from '../../../src/domain/slim-steps.js';
+import { parseFailOn } from '../../../src/findings/bytecode/rules.js';
 
 function hint(act: () => unknown): string {
   try {
@@ -40,4 +46,32 @@ it.each<[unknown, string]>([
   const { error } = configSchema.safeParse(raw);
   const lines = error ? listIssues(error, raw, configSchema).split('\n') : [];
   expect(lines.filter((one) => one.includes('unknown key')).map((one) => one.endsWith(line))).toEqual([true]);
+});
+
+it.each<[unknown, string]>([
+  [{ runner: 'wroker', worker: 'x' }, '(found "wroker"). Did you mean worker?'],
+  [{ runner: 'worker', worker: 'x', loop: ['uvlop'] }, '(found "uvlop"). Did you mean uvloop?'],
+  [{ runner: 'worker', worker: 'x', loop: ['trio'] }, '(found "trio")'],
+])('names values of a configuration that were nearly written: %j', (scenario, end) => {
+  const raw = { scenarios: [scenario] };
+  const { error } = configSchema.safeParse(raw);
+  expect(error && listIssues(error, raw, configSchema).endsWith(end)).toBe(true);
+});
+
+it.each<[string, () => unknown, string]>([
+  ['a launch style', () => parseLaunch('uv rnu'), 'uv run'],
+  ['a readiness condition', () => parseReady('prot:80'), 'port:'],
+  ['a step of --slim', () => parseSlim(['tetss']), 'tests'],
+  ['a rule of bytecode', () => parseFailOn('stale,missng>3'), 'missing'],
+  ['a rule of explain', () => parseFailRule('modul:json'), 'module'],
+])('names what was nearly written of %s', (_, act, near) => {
+  expect(hint(act)).toMatch(new RegExp(`^Did you mean ${near}\\? `));
+});
+
+it('names the region that was nearly written, where it cannot be reached', () => {
+  const failed = { target: { kind: 'deployed', function: 'f' }, action: 'lambda:GetFunction' } as const;
+  const lost = Object.assign(new Error('getaddrinfo'), { code: 'ENOTFOUND' });
+  const of = (region: string) => lambdaFailure(lost, { ...failed, region }).hint;
+  expect(of('eu-wset-1')).toMatch(/^Did you mean eu-west-1 or /);
+  expect(of('eu-west-1')).toMatch(/^Check the network/);
 });

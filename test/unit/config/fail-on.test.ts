@@ -31,8 +31,8 @@ describe('rules of --fail-on', () => {
 
   it.each([
     ['', '"" is none of its rules'],
-    ['new-imports>20ms', 'is new-import meant?'],
-    ['modul:x', 'is module meant?'],
+    ['new-imports>20ms', 'Did you mean new-import?'],
+    ['modul:x', 'Did you mean module?'],
     ['constructor>1ms', 'is none of its rules'],
     ['total>300ms', "--budget 'ready.p50<300ms'"],
     ['new-import>20', 'the unit is missing: ms or s'],
