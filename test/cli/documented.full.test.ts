@@ -1,0 +1,65 @@
+import { spawnSync } from 'node:child_process';
+import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { blocksOf, commandsOf, type Documented, USERS_PAGES } from '../support/documented.js';
+import { makeGround } from '../support/documented-ground.js';
+import { indicesOf } from '../support/thoroughly.js';
+
+const commands = commandsOf(USERS_PAGES.flatMap((page) => blocksOf(page)));
+const run = commands.filter(({ mark }) => !mark);
+const planned = commands.filter(({ mark }) => mark?.kind === 'planned');
+let root: string;
+let made: ReturnType<typeof makeGround>;
+
+beforeAll(() => {
+  root = mkdtempSync(join(tmpdir(), 'coldstart-documented-'));
+  made = makeGround(root);
+});
+afterAll(() => rmSync(root, { recursive: true, force: true }));
+
+/** Runs a line as a shell does, in a project of its own. */
+function sh({ text, page, line }: Documented, more = '') {
+  const cwd = mkdtempSync(join(root, 'project-'));
+  cpSync(made.ground, cwd, { recursive: true, verbatimSymlinks: true });
+  // That of a project that has none yet.
+  if (text.startsWith('coldstart init')) rmSync(join(cwd, 'coldstart.json'));
+  // What it asks about has to be loaded.
+  if (text.includes('--why numpy'))
+    for (const name of ['worker.py', 'app.py']) writeFileSync(join(cwd, name), 'import numpy\n');
+  const env = {
+    ...{
+      ...process.env,
+      PATH: `${made.path}:${process.env.PATH}`,
+      GITHUB_STEP_SUMMARY: join(cwd, 'summary'),
+    },
+    XDG_STATE_HOME: join(cwd, 'state'),
+  };
+  const { status, stdout, stderr } = spawnSync('bash', ['-c', `${text.replace(/ # .*/, '')}${more}`], {
+    ...{ cwd, env, encoding: 'utf8', timeout: 150_000, stdio: ['ignore', 'pipe', 'pipe'] },
+  });
+  rmSync(cwd, { recursive: true, force: true });
+  return { where: `${page}:${line}: ${text}`, status, said: status === 0 ? '' : stdout + stderr };
+}
+
+describe('the commands in the documents', () => {
+  const works = ({ where, status, said }: ReturnType<typeof sh>) => {
+    // A gate may FAIL where other programs slow one side alone.
+    const judged = /--against|--baseline|--max-regression|bisect/.test(where) && status === 1;
+    expect({ where, status: judged ? 0 : status, said: judged ? '' : said }).toEqual({
+      where,
+      status: 0,
+      said: '',
+    });
+  };
+
+  it.each(indicesOf(run.length, 20).map((index) => [run[index]?.text, index] as const))('%s', (_, index) =>
+    works(sh(run[index] as Documented)),
+  );
+
+  it.each(indicesOf(planned.length, 20).map((index) => [planned[index]?.text, index] as const))(
+    '%s, planned',
+    (_, index) => works(sh(planned[index] as Documented, ' --dry-run')),
+  );
+});
