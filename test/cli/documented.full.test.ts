@@ -8,7 +8,9 @@ import { makeGround } from '../support/documented-ground.js';
 import { indicesOf } from '../support/thoroughly.js';
 
 const commands = commandsOf(USERS_PAGES.flatMap((page) => blocksOf(page)));
-const run = commands.filter(({ mark }) => !mark);
+const [slow, quick] = [true, false].map((isSlow) =>
+  commands.filter(({ mark, text }) => !mark && /explain|bisect|doctor|--sweep/.test(text) === isSlow),
+) as [Documented[], Documented[]];
 const planned = commands.filter(({ mark }) => mark?.kind === 'planned');
 let root: string;
 let made: ReturnType<typeof makeGround>;
@@ -54,9 +56,14 @@ describe('the commands in the documents', () => {
     });
   };
 
-  it.each(indicesOf(run.length, 20).map((index) => [run[index]?.text, index] as const))('%s', (_, index) =>
-    works(sh(run[index] as Documented)),
-  );
+  for (const [group, every] of [
+    [quick, 20],
+    [slow, 40],
+  ] as const)
+    it.each(indicesOf(group.length, every).map((index) => [group[index]?.text, index] as const))(
+      '%s',
+      (_, index) => works(sh(group[index] as Documented)),
+    );
 
   it.each(indicesOf(planned.length, 20).map((index) => [planned[index]?.text, index] as const))(
     '%s, planned',
