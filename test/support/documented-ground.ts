@@ -70,7 +70,7 @@ const FILES: Record<string, string> = {
   'l.json': '{}',
   'event.json': '{}',
   'power-tuning.json': JSON.stringify({
-    lambdaARN: 'arn:aws:lambda:eu-central-1:123456789012:function:orders',
+    lambdaARN: 'arn:aws:lambda:us-east-1:000000000000:function:orders',
     ...{ powerValues: [512, 1024], num: 10, payload: {} },
   }),
 };

@@ -20,10 +20,11 @@ export const USERS_PAGES: readonly string[] = [
 
 /**
  * What a comment before a block says of its commands, or of those of them that hold one of the texts in brackets:
- * `<!-- not run (--image, lambda tune): needs an engine -->`. `planned` is run with --dry-run, `run by` names the test.
+ * `<!-- not run (--image, lambda tune): needs an engine -->`. `planned` is run with --dry-run, `emulated` against an
+ * emulated account, `run by` names the test.
  */
 export interface Mark {
-  readonly kind: 'not run' | 'planned' | 'run by';
+  readonly kind: 'not run' | 'planned' | 'emulated' | 'run by';
   readonly only: readonly string[];
   readonly reason: string;
 }
@@ -48,7 +49,7 @@ export interface Documented {
 const PROGRAMS =
   'coldstart|npm|npx|uvx?|pipx?|pip|python3?|node|git|export|aws|curl|bencher|kubectl|podman|docker|pytest';
 const COMMAND = new RegExp(`^(?:\\$ )?((?:${PROGRAMS}) .*)$`);
-const MARK = /<!-- (not run|planned|run by)(?: \(([^)]*)\))?: (.+?) -->/g;
+const MARK = /<!-- (not run|planned|emulated|run by)(?: \(([^)]*)\))?: (.+?) -->/g;
 const FENCE = /((?:^ *<!--.+?-->\n)*)^( *)```(\w*)\n(.*?)^ *```$/gms;
 
 /** The blocks of a page that hold commands. */

@@ -1,6 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { makeProgram } from '../../src/cli/program.js';
+import type { Io } from '../../src/io/io.js';
 import {
   blocksOf,
   callsOf,
@@ -80,6 +82,29 @@ describe('the commands in the documents', () => {
       }),
     );
     expect(refused).toEqual([]);
+  });
+
+  it('parse in the help too', () => {
+    const program = makeProgram({} as Io, [], () => {});
+    const examples = [
+      program,
+      ...program.commands,
+      ...program.commands.flatMap((one) => one.commands),
+    ].flatMap((command) => {
+      let help = '';
+      command.configureOutput({
+        writeOut: (text) => {
+          help += text;
+        },
+      });
+      command.outputHelp();
+      const [, after = ''] = help.split('Examples:');
+      return after.match(/^ {2}coldstart .*$/gm) ?? [];
+    });
+    expect(examples.length).toBeGreaterThan(30);
+    // Behind two spaces stands what it is for.
+    const calls = examples.flatMap((line) => callsOf(line.trim().replace(/ {2,}.*/, '')));
+    expect(calls.flatMap((words) => refusal(words) ?? [])).toEqual([]);
   });
 
   it('are run by a test or say why not', () => {

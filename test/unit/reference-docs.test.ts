@@ -52,3 +52,11 @@ describe('docs/json.md', () => {
     expect(missing(names, line)).toEqual([]);
   });
 });
+
+describe('docs/decisions.md', () => {
+  it('names each dependency', () => {
+    const { devDependencies } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
+    const decisions = readFileSync(join(ROOT, 'docs/decisions.md'), 'utf8');
+    expect(missing(Object.keys(devDependencies), decisions)).toEqual([]);
+  });
+});
