@@ -123,15 +123,11 @@ async function findOne(request: string, search: Search): Promise<Interpreter> {
     const folder = resolve(search.context.cwd, parsed.name);
     if (await exists(join(folder, 'bin', 'python')))
       return supported(await findAt(folder, request, search), request);
-    const usual = [
-      'python',
-      'python3',
-      'pypy3',
-      ...(await search.all()).map(({ minor }) => `python${minor}`),
-    ];
+    const all = await search.all();
+    const usual = ['python', 'python3', 'pypy3', ...all.map(({ minor }) => `python${minor}`)];
     throw missing(
       `no ${parsed.name} on PATH that answers like a Python`,
-      await search.all(),
+      all,
       joinedHint(didYouMean(parsed.name, usual), 'Name another, or give its path'),
       request,
     );
