@@ -47,7 +47,7 @@ export async function containerRequest(
 ): Promise<ContainerRequest> {
   checkSeen(image, common.ready);
   const words = typeof command === 'string' ? await splitCommand(command) : command;
-  const { engine, pull, cpus } = flags.container ?? {};
+  const { engine, pull, cpus, onHost = element.onHost } = flags.container ?? {};
   return {
     ...{ runner: 'container', ...common, image, command: words, pull: pull ?? element.pull ?? false },
     ...defined({
@@ -55,6 +55,7 @@ export async function containerRequest(
       engine: engine ?? element.engine,
       memoryMB: flags.handlers.memory ?? element.memory,
       cpus: cpus ?? element.cpus,
+      onHost: typeof onHost === 'string' ? await splitCommand(onHost, '--on-host') : onHost,
     }),
   };
 }

@@ -77,6 +77,8 @@ export interface CommonRequest {
   readonly hooks: Hooks;
   readonly axes: Axes;
   readonly exclude: readonly Readonly<Record<string, string | number>>[];
+  /** The same of an image and of the process of this machine that it is held against. */
+  readonly host?: string;
 }
 
 /** What is asked for of each kind. */
@@ -124,6 +126,8 @@ export interface ContainerRequest extends CommonRequest {
   readonly pull: boolean;
   readonly memoryMB?: number;
   readonly cpus?: number;
+  /** That a process of this machine is measured too: the same words, or these. */
+  readonly onHost?: true | readonly string[];
 }
 
 export type RequestedTarget =

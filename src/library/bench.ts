@@ -16,6 +16,7 @@ import {
   rounds,
   someOf,
   text,
+  textOrWish,
   texts,
   wish,
 } from './readers.js';
@@ -45,7 +46,7 @@ export const BENCH_OPTIONS: Readonly<
   firstStart: someOf(['uv-run', 'uvx']),
   linkMode: someOf(['clone', 'copy', 'hardlink', 'symlink']),
   index: oneOf(['loopback', 'remote']),
-  image: repeated,
+  ...{ image: repeated, onHost: textOrWish },
   ...{
     pipVersion: texts,
     resolve: wish,

@@ -20,6 +20,7 @@ export function containerDraft(element: ContainerRequest, input: PlanInput): Dra
     element: element.element,
     isBundled: false,
     ...sided(element, parts),
+    ...defined({ host: element.host }),
     values: { name: plain, ...element.axes },
     exclude: element.exclude,
   };
