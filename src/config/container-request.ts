@@ -23,7 +23,7 @@ export function isBuilt(image: string): boolean {
 }
 
 /** What such a path is built from. Throws a usage error where there is no Dockerfile. */
-async function buildOf(image: string, base: string): Promise<ContainerBuild | undefined> {
+export async function buildOf(image: string, base: string): Promise<ContainerBuild | undefined> {
   if (!isBuilt(image)) return undefined;
   const path = resolve(base, image);
   const kind = await kindOf(path);

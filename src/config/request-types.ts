@@ -193,6 +193,8 @@ export interface HandlerRequest extends CommonRequest {
 export interface ImageFunctionRequest extends CommonRequest {
   readonly runner: 'lambda';
   readonly image: string;
+  /** Where the image is a path. */
+  readonly build?: ContainerBuild;
   readonly handler?: string;
   readonly engine?: EngineName;
   readonly pull: boolean;

@@ -27,7 +27,7 @@ export function containerDraft(element: ContainerRequest, input: PlanInput): Dra
 }
 
 /** docker/Dockerfile is docker, and the one at hand is Dockerfile. */
-function nameOfBuild(path: string): string {
+export function nameOfBuild(path: string): string {
   const folder = path.replace(/(?:^|\/)(?:Dockerfile|Containerfile)$/, '').replace(/^(?:\.\/)+|\/+$/g, '');
   return folder === '' || folder === '.' ? 'Dockerfile' : folder;
 }
