@@ -204,6 +204,10 @@ export function benchCommand(
       'measure containers of this image, or of one built from a path such as ./docker; a command after -- replaces its own (repeatable; NAME=image names the row)',
     ).argParser(collect),
     engineOption(),
+    new Option(
+      '--on-host [command]',
+      'measure the command after --, or this one, as a process of this machine too: the engine’s price',
+    ),
     new Option('--pull', 'fetch a missing image, untimed'),
     cpusOption(),
   ]);

@@ -16,6 +16,8 @@ export interface OptionNode {
   readonly description: string;
   /** What its value is called; absent where it takes none. */
   readonly value?: string;
+  /** Whether it may stand without its value. */
+  readonly isOptional?: true;
   readonly choices?: readonly string[];
   /** Whether the value is a list of choices with commas between them. */
   readonly isList?: true;
@@ -46,6 +48,7 @@ function optionNode(option: Option): OptionNode {
     names: [long, short].filter((name) => typeof name === 'string'),
     description,
     ...defined({ value, choices: argChoices ?? listed }),
+    ...(option.optional ? { isOptional: true as const } : {}),
     ...(listed ? { isList: true as const } : {}),
   };
 }

@@ -57,7 +57,8 @@ export function completionsOf(typed: readonly string[], root: CommandTree): Comp
     return option?.value === undefined ? NOTHING : valuesOf(option, value, `${name}=`);
   }
   const before = optionNamed(command, earlier.at(-1) ?? '');
-  if (before?.value !== undefined) return valuesOf(before, begun, '');
+  if (before?.value !== undefined && !(before.isOptional && begun.startsWith('-')))
+    return valuesOf(before, begun, '');
   if (begun.startsWith('-')) return { ...NOTHING, begun, words: optionWords(command) };
   return { ...argumentsOf(command, rest, root), begun, before: '' };
 }

@@ -11,7 +11,7 @@ export async function reportedArgv(argv: readonly string[]): Promise<string[]> {
 }
 
 const COMMANDS = [
-  ...['--command', '--setup', '--prepare', '--conclude', '--cleanup', '--reference'],
+  ...['--command', '--setup', '--prepare', '--conclude', '--cleanup', '--reference', '--on-host'],
   ...['-s', '-p', '-C', '-c'],
 ];
 

@@ -29,6 +29,6 @@ export function benchOptions(flat: FlatBenchOptions): BenchOptions {
     ...{ installer, installerCache, bytecode, linkMode, pipVersion, requirements, index },
     ...{ latency, bandwidth, resolve, disk, firstStart },
   };
-  const { image, engine, pull, cpus } = flat;
-  return { ...UNSET, ...flat, install, handlers, container: { image, engine, pull, cpus } };
+  const { image, engine, pull, cpus, onHost } = flat;
+  return { ...UNSET, ...flat, install, handlers, container: { image, engine, pull, cpus, onHost } };
 }

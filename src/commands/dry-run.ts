@@ -163,9 +163,10 @@ function lambdaInWords({ target, payload }: LambdaScenario): string {
     return `Invoke ${target.function}${qualifier} with a payload of ${length} characters`;
   }
   if (target.kind === 'image') {
-    const { engine, memorySizeMB, cpus, image, handler } = target;
+    const { engine, memorySizeMB, cpus, image, handler, build } = target;
     const limits = `--memory ${memorySizeMB}m${cpus === undefined ? '' : ` --cpus ${cpus}`}`;
-    const words = [engine ?? '<engine>', 'create and start', limits, image, ...(handler ? [handler] : [])];
+    const how = build ? 'build, create and start' : 'create and start';
+    const words = [engine ?? '<engine>', how, limits, image, ...(handler ? [handler] : [])];
     return `${words.join(' ')}, in the emulator`;
   }
   return `${target.python.executable} -m awslambdaric ${target.handler} of ${target.shown}, ${target.variant}, in the emulator`;

@@ -42,7 +42,10 @@ export async function explainFlags(
   const { handler, dir, event, memory, template, runtimePackages, image, ...others } = rest;
   if (image !== undefined) {
     if ([handler, template].some((one) => one !== undefined) || target === 'handlers')
-      throw notYet(`The handler in the image ${image}`);
+      throw usageError(
+        `The handler in the image ${image} cannot be explained: its own runtime client starts it, where no hook is.`,
+        'Explain it from its code: coldstart explain --handler app.handler --dir FOLDER',
+      );
     return { flags: imageFlags(image, target, options), shown: image };
   }
   if (options.commandWords.length > 0) throw noImage(options.commandWords);

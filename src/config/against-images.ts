@@ -16,6 +16,12 @@ export function imagePairs(
 /** An image that only has a name is the same for both sides. Throws a usage error. */
 export function checkIsBuilt({ elements }: BenchRequest): void {
   for (const element of elements) {
+    if (element.host !== undefined) {
+      throw usageError(
+        '--on-host tells the engine’s price, and --against compares commits.',
+        'Ask for one at a time.',
+      );
+    }
     if (element.runner !== 'container' || element.build) continue;
     throw usageError(
       `--against compares commits, and the image ${element.image} is the same for both.`,

@@ -23,7 +23,7 @@ export function isBuilt(image: string): boolean {
 }
 
 /** What such a path is built from. Throws a usage error where there is no Dockerfile. */
-async function buildOf(image: string, base: string): Promise<ContainerBuild | undefined> {
+export async function buildOf(image: string, base: string): Promise<ContainerBuild | undefined> {
   if (!isBuilt(image)) return undefined;
   const path = resolve(base, image);
   const kind = await kindOf(path);
@@ -47,7 +47,7 @@ export async function containerRequest(
 ): Promise<ContainerRequest> {
   checkSeen(image, common.ready);
   const words = typeof command === 'string' ? await splitCommand(command) : command;
-  const { engine, pull, cpus } = flags.container ?? {};
+  const { engine, pull, cpus, onHost = element.onHost } = flags.container ?? {};
   return {
     ...{ runner: 'container', ...common, image, command: words, pull: pull ?? element.pull ?? false },
     ...defined({
@@ -55,6 +55,7 @@ export async function containerRequest(
       engine: engine ?? element.engine,
       memoryMB: flags.handlers.memory ?? element.memory,
       cpus: cpus ?? element.cpus,
+      onHost: typeof onHost === 'string' ? await splitCommand(onHost, '--on-host') : onHost,
     }),
   };
 }

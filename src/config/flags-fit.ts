@@ -18,6 +18,12 @@ export function checkFlagsFit(elements: readonly ScenarioElement[], flags: Overr
   const containers = elements.filter((element) => element.runner === 'container');
   const forContainers = Object.entries(flags.container ?? {}).find(([, value]) => value !== undefined)?.[0];
   const areImages = handlers.some(({ image }) => image !== undefined);
+  if (containers.length === 0 && areImages && flags.container?.onHost !== undefined) {
+    throw usageError(
+      '--on-host is for containers of workers: a function in an image is compared with one in a folder.',
+      'Name both: coldstart bench handlers --image NAME --handler app.handler --dir FOLDER.',
+    );
+  }
   if (containers.length === 0 && !areImages && forContainers) {
     throw usageError(
       `--${flagOf(forContainers)} is for containers, and none is measured.`,

@@ -113,6 +113,8 @@ export interface ContainerFlags {
   readonly engine?: EngineName | undefined;
   readonly pull?: true | undefined;
   readonly cpus?: number | undefined;
+  /** The same command as a process of this machine too; a text is a command in its place. */
+  readonly onHost?: true | string | undefined;
 }
 
 interface AxisLists {

@@ -1,6 +1,7 @@
 import { defined } from '../domain/defined.js';
 import { usageError } from '../domain/errors.js';
 import { isHandlerName } from '../project/handler-module.js';
+import { buildOf } from './container-request.js';
 import type { Overrides } from './flags.js';
 import { eventOf, functionMemory } from './handler-request.js';
 import type { CommonRequest, ImageFunctionRequest } from './request-types.js';
@@ -32,6 +33,7 @@ export async function imageFunctionRequest(
     memorySizeMB: functionMemory(flags.handlers.memory ?? element.memory),
     event: await eventOf(flags.handlers.event ?? element.event, base),
     ...defined({
+      build: await buildOf(image, base),
       ...{ handler, engine: engine ?? element.engine, cpus: cpus ?? element.cpus },
       functionTimeoutMs: timeout === undefined ? undefined : timeout * 1000,
     }),

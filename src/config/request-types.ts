@@ -77,6 +77,8 @@ export interface CommonRequest {
   readonly hooks: Hooks;
   readonly axes: Axes;
   readonly exclude: readonly Readonly<Record<string, string | number>>[];
+  /** The same of an image and of the process of this machine that it is held against. */
+  readonly host?: string;
 }
 
 /** What is asked for of each kind. */
@@ -124,6 +126,8 @@ export interface ContainerRequest extends CommonRequest {
   readonly pull: boolean;
   readonly memoryMB?: number;
   readonly cpus?: number;
+  /** That a process of this machine is measured too: the same words, or these. */
+  readonly onHost?: true | readonly string[];
 }
 
 export type RequestedTarget =
@@ -189,6 +193,8 @@ export interface HandlerRequest extends CommonRequest {
 export interface ImageFunctionRequest extends CommonRequest {
   readonly runner: 'lambda';
   readonly image: string;
+  /** Where the image is a path. */
+  readonly build?: ContainerBuild;
   readonly handler?: string;
   readonly engine?: EngineName;
   readonly pull: boolean;

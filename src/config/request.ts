@@ -10,6 +10,7 @@ import { requestsOf } from './elements.js';
 import type { BenchFlags, Overrides } from './flags.js';
 import type { LoadedConfig } from './load.js';
 import { saidInOrder } from './named-rows.js';
+import { withHostRows } from './on-host.js';
 import { type Parameters, type Variants, variantsOf } from './parameters.js';
 import type { BenchRequest } from './request-types.js';
 import { parseRounds } from './rounds.js';
@@ -51,17 +52,20 @@ export async function benchRequest(
     config.runs === undefined ? undefined : parseRounds(config.runs, `runs of ${loaded?.file}`);
   const budgets = [...(named.length > 0 ? [] : ofFile), ...flags.budget.map((text) => parseBudget(text))];
   return {
-    elements: await requestsOf(
-      chosen,
-      base,
-      {
-        ...(await overridesOf(flags, context)),
-        python: flags.python,
-        loop: flags.loop,
-        launch: flags.launch,
-        defaults: { python: config.python, loop: config.loop, launch: config.launch },
-      },
-      onNote,
+    elements: await withHostRows(
+      await requestsOf(
+        chosen,
+        base,
+        {
+          ...(await overridesOf(flags, context)),
+          python: flags.python,
+          loop: flags.loop,
+          launch: flags.launch,
+          defaults: { python: config.python, loop: config.loop, launch: config.launch },
+        },
+        onNote,
+      ),
+      context.env,
     ),
     isDefault,
     exclude: config.exclude ?? [],

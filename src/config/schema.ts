@@ -61,6 +61,10 @@ const containerElement = z.strictObject({
   pull: z.boolean().optional().describe('fetch the image, untimed, where it is missing'),
   memory: z.int().positive().optional().describe('limit of the container, in MB'),
   cpus: z.number().positive().optional().describe('limit of the container'),
+  onHost: z
+    .union([z.literal(true), text(), some(z.string())])
+    .optional()
+    .describe('measure its command as a process of this machine too, or this command: the engine’s price'),
 });
 
 const installElement = z.strictObject({

@@ -1,4 +1,4 @@
-import type { EngineName } from './container.js';
+import type { ContainerBuild, EngineName } from './container.js';
 import type { PythonRef } from './python-ref.js';
 import type { RuntimeChoice } from './runtime-choice.js';
 
@@ -77,6 +77,8 @@ export interface ImageFunction {
   readonly kind: 'image';
   readonly name: string;
   readonly image: string;
+  /** Of a path. */
+  readonly build?: ContainerBuild;
   /** module.function, given to its entry point; absent: the CMD of the image. */
   readonly handler?: string;
   /** Absent: the first that is there and answers. */

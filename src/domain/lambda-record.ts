@@ -142,6 +142,11 @@ export const lambdaScenarioSchema = z.strictObject({
       id: z.string().optional(),
       bytes: z.int().nonnegative().optional().describe('of all its layers, unpacked'),
       cpus: z.number().positive().optional().describe('limit of its containers'),
+      buildMs: z
+        .number()
+        .nonnegative()
+        .optional()
+        .describe('of building it from its Dockerfile, in no figure'),
       engine: z.strictObject({ name: z.string(), version: z.string().optional() }),
     })
     .optional()

@@ -106,6 +106,10 @@ export const comparisonSchema = z.strictObject({
   ratioCi95: z.tuple([z.number(), z.number()]).optional(),
   p: z.number().describe('two-sided, of "no difference"'),
   shift: z.number().describe('typical difference head − base, in the unit'),
+  shiftCi95: z
+    .tuple([z.number(), z.number()])
+    .optional()
+    .describe('of an image against its command as a process of this machine: the engine’s price'),
   resolvable: z.number().optional().describe('half width of the interval as a share: 0.042 is ±4.2 %'),
   findable: z
     .number()

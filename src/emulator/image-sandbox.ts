@@ -26,9 +26,9 @@ export async function startImageSandbox(
     await api.close();
     throw error;
   });
-  const { file, args, env } = container.start;
+  const { file, args, env, cwd } = container.start;
   const startedMs = performance.now();
-  const child = spawn(file, args, { env, stdio: ['ignore', 'pipe', 'pipe'], detached: true });
+  const child = spawn(file, args, { env, cwd, stdio: ['ignore', 'pipe', 'pipe'], detached: true });
   if (child.pid !== undefined) onGroup(child.pid);
   const log = keptLog();
   for (const stream of [child.stdout, child.stderr]) stream.on('data', log.add);

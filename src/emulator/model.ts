@@ -54,6 +54,7 @@ export interface FunctionContainer {
     readonly file: string;
     readonly args: readonly string[];
     readonly env: Readonly<Record<string, string>>;
+    readonly cwd: string;
   };
   /** What its engine tells of its process while that runs. */
   look(): Promise<{

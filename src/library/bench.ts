@@ -17,6 +17,7 @@ import {
   rounds,
   someOf,
   text,
+  textOrWish,
   texts,
   wish,
 } from './readers.js';
@@ -48,7 +49,7 @@ export const BENCH_OPTIONS: Readonly<
   firstStart: someOf(['uv-run', 'uvx']),
   linkMode: someOf(['clone', 'copy', 'hardlink', 'symlink']),
   index: oneOf(['loopback', 'remote']),
-  image: repeated,
+  ...{ image: repeated, onHost: textOrWish },
   ...{
     pipVersion: texts,
     resolve: wish,

@@ -166,6 +166,8 @@ export interface BenchOptions extends CallOptions, RunningOptions, GateOptions, 
   readonly variants?: Several<VariantName>;
   /** Containers of these images, or of those built from folders; `commandWords` are run in place of their own command. */
   readonly image?: Several<string>;
+  /** Measures `commandWords`, or this command, as a process of this machine too: the engine’s price. */
+  readonly onHost?: boolean | string;
   /** After an abort, before the promise rejects: what was measured until then, where anything was. */
   readonly onPartial?: (report: Report) => void;
 }

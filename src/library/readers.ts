@@ -43,6 +43,15 @@ export const wish: Reader = {
   read: (value, name) => (flag.read(value, name) === true ? true : undefined),
 };
 
+/** A text, or true where that is enough. */
+export const textOrWish: Reader = {
+  read: (value, name) => {
+    if (isText(value)) return value;
+    if (typeof value === 'boolean') return wish.read(value, name);
+    throw refused(name, value, 'a text, true or false');
+  },
+};
+
 export const texts: Reader = {
   read: (value, name) => {
     if (several(value).every(isText)) return [...new Set(several(value))];

@@ -34,6 +34,7 @@ export function plannedComparisons(
     ...asked.flatMap((names) => askedPairs(drafts, names)),
     ...bytecodeTwins(drafts),
     ...sidePairs(drafts),
+    ...hostPairs(drafts),
   ];
 }
 
@@ -54,6 +55,15 @@ function sidePairs(drafts: readonly Draft[]): PlannedComparison[] {
   return drafts.flatMap(({ side }, base) => {
     const head = side?.of === 'base' ? heads.get(side.key) : undefined;
     return head === undefined ? [] : [{ base, head, gated: true }];
+  });
+}
+
+/** Each image and what it is started with as a process of this machine. */
+function hostPairs(drafts: readonly Draft[]): PlannedComparison[] {
+  return drafts.flatMap(({ host, scenario }, head) => {
+    if (host === undefined || scenario.runner !== 'container') return [];
+    const base = drafts.findIndex((one) => one.host === host && one.scenario.runner !== 'container');
+    return base < 0 ? [] : [{ base, head }];
   });
 }
 

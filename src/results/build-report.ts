@@ -5,6 +5,7 @@ import { summarizeAll } from '../stats/summary.js';
 import { breakEvens } from './break-even.js';
 import { decideBudgets } from './budgets.js';
 import { compareRows } from './compare.js';
+import { enginePrice } from './engine-price.js';
 import { gateRows } from './gate.js';
 import { gatedPairs, rowsOfHead } from './gated-rows.js';
 import { tuned } from './lambda/tune.js';
@@ -19,9 +20,15 @@ import { rowWarnings } from './warnings.js';
 
 /** One comparison a pair, and those that its kind wants beside it. */
 function compared(before: Result, after: Result): Comparison[] {
+  if (before.scenario.runner !== 'container' && isContainer(after))
+    return [enginePrice(before, after) ?? []].flat();
   const [a, b] = [before.scenario, after.scenario];
   const others = a.runner === b.runner ? kindOf(a).alsoCompared(a, b) : [];
   return [undefined, ...others].flatMap((metric) => compareRows(before, after, metric) ?? []);
+}
+
+function isContainer(row: Result): row is Result<'container'> {
+  return row.scenario.runner === 'container';
 }
 
 /** Computes the report from the trials: nothing in it that cannot be computed again from them. */

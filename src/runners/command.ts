@@ -1,10 +1,11 @@
-import { access, constants, realpath } from 'node:fs/promises';
-import { basename, delimiter, isAbsolute, join, resolve, sep } from 'node:path';
+import { realpath } from 'node:fs/promises';
+import { basename, sep } from 'node:path';
 import { defined } from '../domain/defined.js';
 import { maskSecrets } from '../domain/mask.js';
 import type { CommandScenario } from '../domain/plan.js';
 import type { Warning } from '../domain/report.js';
 import type { Runner } from '../domain/runner.js';
+import { programFile } from '../io/program.js';
 import { childEnvironment } from '../launch/child-env.js';
 import { concealed } from '../launch/concealed.js';
 import type { ReadyCpu } from '../launch/launcher.js';
@@ -25,7 +26,8 @@ export function commandRunner(scenario: CommandScenario, context: RunnerContext)
     prepare: async (signal) => {
       await checkPattern(scenario.ready, context.helperPython);
       const env = childEnvironment(context.python.env, scenario.env);
-      const program = await resolveProgram(scenario.argv[0] ?? '', env.PATH ?? '', scenario.cwd);
+      // Without one the launcher says what is wrong with it.
+      const program = await programFile(scenario.argv[0] ?? '', env.PATH ?? '', scenario.cwd);
       if (!program) return;
       const detour = await detourTo(program, context);
       const warning = detour
@@ -82,24 +84,6 @@ export function commandRunner(scenario: CommandScenario, context: RunnerContext)
 
 function familyCpuMs(processes: readonly ReadyCpu[]): number {
   return processes.reduce((sum, { cpuMs, reapedMs }) => sum + cpuMs + reapedMs, 0);
-}
-
-/** The file that the launcher will start, or undefined: the launcher says what is wrong with it. */
-async function resolveProgram(name: string, path: string, cwd: string): Promise<string | undefined> {
-  const candidates = name.includes(sep)
-    ? [resolve(cwd, name)]
-    : path
-        .split(delimiter)
-        .filter(isAbsolute)
-        .map((folder) => join(folder, name));
-  for (const candidate of candidates) {
-    const found = await access(candidate, constants.X_OK).then(
-      () => true,
-      () => false,
-    );
-    if (found) return candidate;
-  }
-  return undefined;
 }
 
 /** The interpreter that a Python leads to which is a script: a shim, or a wrapper. */

@@ -30,6 +30,23 @@ describe('functions in images', () => {
     expect(alone.stdout).not.toContain('image/fn:1');
   });
 
+  it('are built from a path, and named after its folder', async () => {
+    const folder = projectFolder({ ...APP, 'docker/Dockerfile': 'FROM fn:1\n' });
+    const { code, stdout } = await run(folder, 'bench', 'handlers', '--dry-run', '--image', './docker');
+    expect([code, stdout]).toEqual([
+      0,
+      expect.stringContaining('build, create and start --memory 512m ./docker'),
+    ]);
+    expect(stdout).toContain('lambda/docker/image\n');
+    const none = await run(folder, 'bench', 'handlers', '--image', './gone');
+    expect([none.code, none.stderr]).toEqual([2, expect.stringContaining('there is no')]);
+    const host = await run(folder, 'bench', 'handlers', '--image', 'fn:1', '--on-host');
+    expect([host.code, host.stderr]).toEqual([
+      2,
+      expect.stringContaining('--on-host is for containers of workers'),
+    ]);
+  });
+
   it.each<[string, readonly string[], RegExp]>([
     ['limits without an image', ['lambda', 'emulate', '--cpus', '1'], /--cpus is for an image.*\nName one/],
     [

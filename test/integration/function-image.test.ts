@@ -26,7 +26,7 @@ function fakeImage(began: (startedAtMs: number) => number | undefined = () => un
       const made = Date.now();
       const file = process.execPath;
       return {
-        start: { file, args: ['--input-type=module', '-e', CLIENT], env: { ...env } },
+        start: { file, args: ['--input-type=module', '-e', CLIENT], env: { ...env }, cwd: '/' },
         look: async () => {
           const startedAtMs = began(made);
           return startedAtMs === undefined ? {} : { startedAtMs };

@@ -1,4 +1,5 @@
 import type { CommandRequest } from '../../config/request-types.js';
+import { defined } from '../../domain/defined.js';
 import { maskSecrets } from '../../domain/mask.js';
 import type { CommandScenario } from '../../domain/plan.js';
 import { axisParts, sidedName } from '../labels.js';
@@ -22,6 +23,7 @@ export function commandDraft(element: CommandRequest, input: PlanInput): Draft {
     element: element.element,
     isBundled: false,
     ...sided(element, parts),
+    ...defined({ host: element.host }),
     values: { name: plain, ...element.axes },
     exclude: element.exclude,
   };

@@ -20,13 +20,14 @@ export function containerDraft(element: ContainerRequest, input: PlanInput): Dra
     element: element.element,
     isBundled: false,
     ...sided(element, parts),
+    ...defined({ host: element.host }),
     values: { name: plain, ...element.axes },
     exclude: element.exclude,
   };
 }
 
 /** docker/Dockerfile is docker, and the one at hand is Dockerfile. */
-function nameOfBuild(path: string): string {
+export function nameOfBuild(path: string): string {
   const folder = path.replace(/(?:^|\/)(?:Dockerfile|Containerfile)$/, '').replace(/^(?:\.\/)+|\/+$/g, '');
   return folder === '' || folder === '.' ? 'Dockerfile' : folder;
 }

@@ -48,6 +48,8 @@ export interface Draft {
   readonly exclude: WorkerRequest['exclude'];
   /** Of a run that compares a commit with the working folder: the same row has the same key on both sides. */
   readonly side?: { readonly of: 'base' | 'head'; readonly key: string };
+  /** The same of images and of the process of this machine that they are held against. */
+  readonly host?: string;
 }
 
 /** What tells that two rows are the same row of two sides. */

@@ -67,6 +67,7 @@ export function workerDrafts(element: WorkerRequest, input: PlanInput, notes: Wa
           element: element.element,
           isBundled: target.kind === 'bundled',
           ...sided(element, parts),
+          ...defined({ host: element.host }),
           values: {
             name: plain,
             loop,

@@ -1,9 +1,11 @@
 import { plain } from '../../domain/plain.js';
 import type { ContainerScenario } from '../../domain/plan.js';
 import type { FailedTrial, Warning } from '../../domain/report.js';
+import { counted } from '../../domain/words.js';
 import type { LaunchOutcome } from '../../launch/launcher.js';
 import { failureOf } from '../../launch/outcome.js';
 import { type Engine, engineReason, reasonOf } from './engine.js';
+import type { Kills } from './oom.js';
 import type { ContainerState } from './state.js';
 
 /** Why a container does not count. */
@@ -23,13 +25,10 @@ export function notCreated(
   return refused(failure, 'NOT_CREATED', 'create', engineReason(created.stderrTail));
 }
 
-/**
- * Why a container does not count: as the engine knows it, else as its command ended. `oomKills` is how many processes the
- * kernel has killed for memory meanwhile, on the whole machine, where it tells. Pure.
- */
+/** Why a container does not count: as the engine knows it, else as its command ended. Pure. */
 export function notMeasured(
   outcome: LaunchOutcome,
-  { state, oomKills }: { readonly state: ContainerState | undefined; readonly oomKills: number | undefined },
+  { state, kills }: { readonly state: ContainerState | undefined; readonly kills: Kills },
   scenario: Pick<ContainerScenario, 'timeoutMs' | 'ready' | 'acceptExit' | 'memoryMB'>,
 ): Failure | undefined {
   const failure = failureOf(outcome, { ...scenario, inImage: true });
@@ -40,26 +39,37 @@ export function notMeasured(
   }
   if (outcome.timedOut) return failure;
   const ended = state?.ExitCode ?? outcome.exitCode;
-  const message = state?.OOMKilled || ended === KILLED ? outOfMemory(state, oomKills, scenario) : undefined;
+  const message = state?.OOMKilled || ended === KILLED ? outOfMemory(state, kills, scenario) : undefined;
   if (message !== undefined) return { ...failure, code: 'OUT_OF_MEMORY', message };
   // A server may outlive its worker for a moment.
-  const isShort = scenario.memoryMB !== undefined && oomKills !== undefined && oomKills > 0;
-  return isShort
-    ? { ...failure, message: `${failure.message}; the kernel killed a process for memory meanwhile` }
-    : failure;
+  const meanwhile = scenario.memoryMB === undefined ? undefined : killed(kills);
+  return meanwhile ? { ...failure, message: `${failure.message}; ${meanwhile}` } : failure;
 }
 
 /** Of a container that counts, with a limit: a process of it may have been killed all the same. Pure. */
 export function memoryWarning(
   { memoryMB }: Pick<ContainerScenario, 'memoryMB'>,
-  oomKills: number | undefined,
+  kills: Kills,
 ): Warning | undefined {
-  if (memoryMB === undefined || !oomKills) return undefined;
+  // One of another container is nothing to this one.
+  const isOther = kills.cgroup?.kills === 0 && !kills.isNoted;
+  const meanwhile = memoryMB === undefined || isOther ? undefined : killed(kills);
+  if (meanwhile === undefined) return undefined;
   return {
     code: 'KILLED_FOR_MEMORY',
-    message: `the kernel killed a process for memory while it was measured, and it went on; its limit is ${memoryMB} MB.`,
+    message: `${meanwhile} while it was measured, and it went on; its limit is ${memoryMB} MB.`,
     remedy: 'Raise --memory, or start fewer workers in it.',
   };
+}
+
+/** Who says that the kernel killed a process for memory, who is nearest first; undefined where nobody does. */
+function killed({ cgroup, isNoted, machine }: Kills): string | undefined {
+  if (cgroup && cgroup.kills > 0)
+    return `the kernel killed ${counted(cgroup.kills, 'process', 'processes')} of it for memory (${cgroup.file} of its control group)`;
+  if (isNoted) return 'the kernel killed a process of it for memory (its monitor conmon)';
+  return machine !== undefined && machine > 0
+    ? 'the kernel killed a process for memory meanwhile, on this machine (/proc/vmstat)'
+    : undefined;
 }
 
 /** 128 + SIGKILL. */
@@ -75,16 +85,17 @@ function isRefused(state: ContainerState | undefined): boolean {
 /** Engines often miss it, the kernel does not: it counts. Undefined where nothing says that it was that. */
 function outOfMemory(
   state: ContainerState | undefined,
-  oomKills: number | undefined,
+  kills: Kills,
   { memoryMB }: Pick<ContainerScenario, 'memoryMB'>,
 ): string | undefined {
   const limit = memoryMB === undefined ? '' : ` of its ${memoryMB} MB`;
   const needed = `it needed more memory than it may have${limit}`;
-  if (state?.OOMKilled) return needed;
-  if (oomKills !== undefined && oomKills > 0)
-    return `${needed}: the kernel killed a process for memory meanwhile`;
+  const isOwn = (kills.cgroup?.kills ?? 0) > 0 || kills.isNoted;
+  if (state?.OOMKilled && !isOwn) return `${needed}: its engine says so (OOMKilled)`;
+  const why = killed(kills);
+  if (why) return `${needed}: ${why}`;
   // Its processes may be counted elsewhere: in a virtual machine, on another host.
-  return memoryMB === undefined || oomKills !== undefined
+  return memoryMB === undefined || kills.machine !== undefined
     ? undefined
     : `${needed}, though neither engine nor kernel says so here: it was killed, and nobody here did that`;
 }

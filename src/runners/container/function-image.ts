@@ -1,10 +1,12 @@
+import { rm } from 'node:fs/promises';
 import { measureError } from '../../domain/errors.js';
 import type { FunctionContainer, FunctionImage } from '../../emulator/model.js';
 import { kindOf } from '../../io/paths.js';
+import { temporaryFolder } from '../../io/temporary.js';
 import { createdId, environmentOptions, limitOptions, ownOptions } from './create-options.js';
 import { type Engine, engineWith, reasonOf } from './engine.js';
 import { remove } from './leftovers.js';
-import { killsSince, oomKillCount } from './oom.js';
+import { watchKills } from './oom.js';
 import { stateOf } from './state.js';
 import { epochMs } from './steps.js';
 
@@ -24,13 +26,12 @@ export function functionImage(
         ...['--memory-swap', `${memorySizeMB}m`],
       ];
       const { options, variables } = environmentOptions(env, engine);
-      const killsBefore = await oomKillCount();
       const created = await runWith(engine, variables).run(
         'create',
         ...[...ownOptions(), ...AS_ON_AWS, ...limits, ...options, image, ...command],
       );
       const id = createdId(created.stdout);
-      if (created.ok && id !== '') return containerOf(engine, id, killsBefore);
+      if (created.ok && id !== '') return containerOf(engine, id);
       throw measureError(`${engine.name} did not make a container of ${image}: ${reasonOf(created)}.`);
     },
   };
@@ -41,9 +42,12 @@ function runWith(engine: Engine, variables: Readonly<Record<string, string>>): E
   return engineWith(engine, { env: { ...engine.env, ...variables }, cwd: '/', cacheDir: '' });
 }
 
-function containerOf(engine: Engine, id: string, killsBefore: number | undefined): FunctionContainer {
+/** Started from a folder of its own: podman's conmon leaves a file there where the kernel kills for memory. */
+async function containerOf(engine: Engine, id: string): Promise<FunctionContainer> {
+  const folder = await temporaryFolder('start');
+  const watch = await watchKills(id, folder, { isLimited: true });
   return {
-    start: { file: engine.name, args: ['start', '--attach', id], env: engine.env },
+    start: { file: engine.name, args: ['start', '--attach', id], env: engine.env, cwd: folder },
     look: async () => {
       const { Pid = 0, StartedAt } = (await stateOf(engine, id)) ?? {};
       const startedAtMs = epochMs(StartedAt);
@@ -53,14 +57,16 @@ function containerOf(engine: Engine, id: string, killsBefore: number | undefined
       };
     },
     isOutOfMemory: async () => {
-      const state = await stateOf(engine, id);
-      const kills = killsSince(killsBefore, await oomKillCount());
-      return state?.OOMKilled === true || kills === undefined || kills > 0;
+      const { cgroup, isNoted, machine } = await watch.end();
+      if (isNoted || (cgroup?.kills ?? 0) > 0) return true;
+      return (await stateOf(engine, id))?.OOMKilled === true || machine === undefined || machine > 0;
     },
     remove: async () => {
       // rm would ask the process first, which may take its time.
       await engine.run('kill', '--signal', 'KILL', id);
       await remove(engine, [id]);
+      await watch.end();
+      await rm(folder, { recursive: true, force: true, maxRetries: 3 });
     },
   };
 }

@@ -1,4 +1,6 @@
+import { rm } from 'node:fs/promises';
 import type { ContainerScenario } from '../../domain/plan.js';
+import { temporaryFolder } from '../../io/temporary.js';
 import { concealed } from '../../launch/concealed.js';
 import type { LaunchOutcome } from '../../launch/launcher.js';
 import type { TrialParts } from '../../launch/readiness.js';
@@ -7,7 +9,7 @@ import { createdId, environmentOptions, limitOptions, ownOptions } from './creat
 import type { Engine } from './engine.js';
 import { type Failure, notCreated, notMeasured, toldPlainly } from './failure.js';
 import { remove } from './leftovers.js';
-import { killsSince, oomKillCount } from './oom.js';
+import { type Kills, watchKills } from './oom.js';
 import { type ContainerState, stateOf } from './state.js';
 
 /** What a container is made of. */
@@ -30,8 +32,8 @@ export interface EndedContainer {
   /** Of the start command, which ends with the container. */
   readonly outcome: LaunchOutcome;
   readonly state: ContainerState | undefined;
-  /** Processes that the kernel has killed for memory meanwhile, on the whole machine; undefined where it does not tell. */
-  readonly oomKills: number | undefined;
+  /** Processes that the kernel has killed for memory meanwhile. */
+  readonly kills: Kills;
 }
 
 /** Creates a container, starts it until it is ready, and removes it, whatever became of it. Resolves to why it does not count where it does not. */
@@ -59,18 +61,25 @@ export async function runContainer(
   const id = createdId(created.stdoutTail);
   const refused = notCreated(concealed(created, scenario), scenario);
   if (refused) return { failure: refused };
+  // What watches it is podman's conmon, which leaves a file where it was started: nowhere else, then.
+  const folder = await temporaryFolder('start');
   try {
-    const before = await oomKillCount();
+    const watch = await watchKills(id, folder, { isLimited: scenario.memoryMB !== undefined });
     // What is timed ends with the container: the engine's command passes signals on.
     const started = [engine.name, 'start', '--attach', id];
     const more = probePipe === undefined ? readiness : { ...readiness, probePipe };
-    const outcome = concealed(await launch(started, more), scenario);
+    const launched = await launch(started, { ...more, cwd: folder }).catch(async (error: unknown) => {
+      await watch.end();
+      throw error;
+    });
+    const outcome = concealed(launched, scenario);
+    const kills = await watch.end();
     const state = await stateOf(engine, id);
-    const oomKills = killsSince(before, await oomKillCount());
-    const failure = notMeasured(outcome, { state, oomKills }, scenario);
-    if (!failure) return { created, outcome, state, oomKills };
+    const failure = notMeasured(outcome, { state, kills }, scenario);
+    if (!failure) return { created, outcome, state, kills };
     return { failure: failure.code === 'NOT_STARTED' ? await toldPlainly(failure, engine, id) : failure };
   } finally {
     await remove(engine, [id]);
+    await rm(folder, { recursive: true, force: true, maxRetries: 3 });
   }
 }

@@ -63,8 +63,8 @@ export function containerRunner(scenario: ContainerScenario, context: RunnerCont
       };
       const ended = await runContainer(scenario, engine, context, asked, signal);
       if ('failure' in ended) return ended.failure;
-      const { created, outcome, state, oomKills } = ended;
-      const short = memoryWarning(scenario, oomKills);
+      const { created, outcome, state, kills } = ended;
+      const short = memoryWarning(scenario, kills);
       if (short) warnings.set(short.code, short);
       const warning = graceWarning(outcome, scenario.ready);
       if (warning) warnings.set(warning.code, { ...warning, remedy: FIRST_PROCESS });

@@ -4,6 +4,7 @@ import type { ImageFunction, LambdaScenario } from '../../domain/plan.js';
 import type { LambdaScenarioRecord } from '../../domain/report.js';
 import type { Runner } from '../../domain/runner.js';
 import type { Deployment } from '../../emulator/model.js';
+import { type BuiltImage, buildImage } from '../container/build.js';
 import type { Engine } from '../container/engine.js';
 import { functionImage } from '../container/function-image.js';
 import { type Image, openImage } from '../container/image.js';
@@ -21,6 +22,7 @@ export function imageFunctionRunner(
   context: RunnerContext,
 ): Runner {
   let image: Image | undefined;
+  let built: BuiltImage | undefined;
   let engine: Engine | undefined;
   let deployment: Deployment | undefined;
   const { handler, cpus } = target;
@@ -34,13 +36,17 @@ export function imageFunctionRunner(
         );
       }
       const opened = await openEngine(target.engine, { ...context.python, signal }, context.onProgress);
-      image = await openImage(opened.ending, target.image, { pull: target.pull, argv: command });
+      const { build, pull } = target;
+      if (build) context.onProgress(`building ${target.image}`);
+      built = build && (await buildImage(opened.ending, build, pull));
+      const name = built?.name ?? target.image;
+      image = await openImage(opened.ending, name, { argv: command, pull: pull && !built });
       engine = opened.engine;
       deployment = {
         ...emulatedFunction(scenario, target),
         ...{ version: '$LATEST', runtime: '', handler: handler ?? '', taskRoot: '', snapStart: false },
         variables: scenario.env,
-        image: functionImage(engine, target.image, { command, cpus }),
+        image: functionImage(engine, name, { command, cpus }),
       };
     },
     measure: async (signal) => {
@@ -58,14 +64,20 @@ export function imageFunctionRunner(
     close: async () => {
       if (engine) await removeOwn(engine);
     },
-    describe: () => ({ record: recordOf(scenario, target, { image, engine }), warnings: [] }),
+    describe: () => ({ record: recordOf(scenario, target, { image, built, engine }), warnings: [] }),
   };
+}
+
+interface Opened {
+  readonly image: Image | undefined;
+  readonly built: BuiltImage | undefined;
+  readonly engine: Engine | undefined;
 }
 
 function recordOf(
   scenario: LambdaScenario,
   target: ImageFunction,
-  { image, engine }: { readonly image: Image | undefined; readonly engine: Engine | undefined },
+  { image, built, engine }: Opened,
 ): LambdaScenarioRecord {
   return {
     runner: 'lambda',
@@ -80,7 +92,7 @@ function recordOf(
     pageCache: scenario.pageCache,
     image: {
       name: target.image,
-      ...defined({ id: image?.Id, bytes: image?.Size, cpus: target.cpus }),
+      ...defined({ id: image?.Id, bytes: image?.Size, cpus: target.cpus, buildMs: built?.buildMs }),
       engine: { name: engine?.name ?? target.engine ?? 'none', ...defined({ version: engine?.version }) },
     },
     ...defined({ handler: target.handler }),

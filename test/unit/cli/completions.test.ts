@@ -55,6 +55,11 @@ describe('what may follow', () => {
     expect(asked('doctor', '')).toMatchObject({ files: false, words: [] });
   });
 
+  it('is a value that an option may have, or the next option', () => {
+    expect(asked('bench', '--on-host', '')).toMatchObject({ files: true });
+    expect(wordsAfter('bench', '--on-host', '--ven')).toEqual(['--venv']);
+  });
+
   it('is a name that the folder knows', () => {
     expect(asked('bench', '--against', 'm')).toMatchObject({ names: 'refs', files: false });
     expect(asked('bisect', '--good', '')).toMatchObject({ names: 'refs' });

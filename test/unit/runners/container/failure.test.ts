@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { LaunchOutcome } from '../../../../src/launch/launcher.js';
 import { engineReason } from '../../../../src/runners/container/engine.js';
-import { noSpace, notMeasured } from '../../../../src/runners/container/failure.js';
+import { memoryWarning, noSpace, notMeasured } from '../../../../src/runners/container/failure.js';
 import { isDead, ownImage, ownLabel } from '../../../../src/runners/container/leftovers.js';
+import type { Kills } from '../../../../src/runners/container/oom.js';
 
 const ID = 'f162ae21800e0f9e19c14f34612bc6cd5785365f315577dd8388a916c9d89473';
 
@@ -27,12 +28,14 @@ describe('a container that was killed', () => {
     ...{ exitCode: 137, readyMs: null, stderrTail: '', stdoutTail: '', deadChildren: [], lastTry: null },
   } as unknown as LaunchOutcome;
   const state = { Status: 'exited', ExitCode: 137, OOMKilled: false };
-  const code = (told: Partial<typeof state>, oomKills: number | undefined, memoryMB?: number) =>
+  const failed = (told: Partial<typeof state>, kills: Partial<Kills>, memoryMB?: number) =>
     notMeasured(
       outcome,
-      { state: { ...state, ...told }, oomKills },
+      { state: { ...state, ...told }, kills: { isNoted: false, machine: undefined, ...kills } },
       { timeoutMs: 1000, ...(memoryMB === undefined ? {} : { memoryMB }) },
-    )?.code;
+    );
+  const code = (told: Partial<typeof state>, machine: number | undefined, memoryMB?: number) =>
+    failed(told, { machine }, memoryMB)?.code;
 
   it('was out of memory where engine or kernel says so, or nobody could', () => {
     expect(code({ OOMKilled: true }, 0)).toBe('OUT_OF_MEMORY');
@@ -46,6 +49,31 @@ describe('a container that was killed', () => {
     expect(code({}, 0, 128)).toBe('EXIT_CODE');
     expect(code({}, undefined)).toBe('EXIT_CODE');
     expect(code({ ExitCode: 1 }, 1, 128)).toBe('EXIT_CODE');
+  });
+
+  it('says who saw it, the nearest first', () => {
+    const cgroup = (kills: number) => ({ kills, file: 'memory.events' });
+    const message = (kills: Partial<Kills>, told = {}) => failed(told, kills, 128)?.message;
+    const needed = 'it needed more memory than it may have of its 128 MB: ';
+    const all = { cgroup: cgroup(2), isNoted: true, machine: 3 };
+    expect(message(all, { OOMKilled: true })).toBe(
+      `${needed}the kernel killed 2 processes of it for memory (memory.events of its control group)`,
+    );
+    expect(message({ ...all, cgroup: cgroup(0) }, { OOMKilled: true })).toMatch(/\(its monitor conmon\)$/);
+    expect(message({ machine: 3 }, { OOMKilled: true })).toBe(`${needed}its engine says so (OOMKilled)`);
+    expect(message({ cgroup: cgroup(0), machine: 3 })).toMatch(/on this machine \(\/proc\/vmstat\)$/);
+    expect(failed({ ExitCode: 3 }, { cgroup: cgroup(1), machine: 1 }, 128)).toMatchObject({
+      ...{ code: 'EXIT_CODE', message: expect.stringContaining('; the kernel killed 1 process of it') },
+    });
+  });
+
+  it('is not warned of for what was killed elsewhere', () => {
+    const code = (kills: Partial<Kills>, memoryMB = 128) =>
+      memoryWarning({ memoryMB }, { isNoted: false, machine: 1, ...kills })?.code;
+    expect(code({ cgroup: { kills: 1, file: 'memory.events' } })).toBe('KILLED_FOR_MEMORY');
+    expect(code({})).toBe('KILLED_FOR_MEMORY');
+    expect(code({ cgroup: { kills: 0, file: 'memory.events' } })).toBeUndefined();
+    expect(code({ machine: 0 })).toBeUndefined();
   });
 });
 
