@@ -33,11 +33,13 @@ const SYSTEMS = [
   {
     name: 'a system that is not Linux',
     isHere: true,
+    adopts: false,
     command: `exec ${PYTHON} "${scratchPath('as.py')}" "$@"`,
   },
   {
     name: 'a Linux without /proc (skipped where no file system can be mounted)',
     isHere: canMount(),
+    adopts: true,
     command: `exec unshare -rm sh -c '${WITHOUT_PROC}' sh "$@"`,
   },
 ];
@@ -48,7 +50,7 @@ beforeAll(() => {
 });
 afterAll(removeScratch);
 
-describe.each(SYSTEMS)('the launcher on $name', ({ isHere, command }) => {
+describe.each(SYSTEMS)('the launcher on $name', ({ isHere, adopts, command }) => {
   let launcher: Launcher;
 
   beforeEach(async () => {
@@ -68,6 +70,7 @@ describe.each(SYSTEMS)('the launcher on $name', ({ isHere, command }) => {
     expect(outcome.maxRssBytes).toBeGreaterThan(0);
     expect(outcome.hwmBytes).toBeGreaterThan(0);
     expect(outcome.wallMs).toBeGreaterThan(0);
+    expect(launcher.hello.subreaper).toBe(adopts);
   });
 
   it.runIf(isHere)('waits for an answer, says what it cannot know, and asks it to end', async () => {
