@@ -50,6 +50,8 @@ import _signal
 # fork is the fallback for 3.7 and for systems without posix_spawn.
 CAN_SPAWN = hasattr(posix, "posix_spawn")
 LINUX = sys.platform.startswith("linux")
+# Of ru_maxrss: macOS counts bytes, others kilobytes.
+RSS_UNIT_BYTES = 1 if sys.platform == "darwin" else 1024
 MY_PID = posix.getpid()
 TICKS_PER_SECOND = posix.sysconf("SC_CLK_TCK")
 
@@ -67,6 +69,8 @@ SETTLE_KILLED_NS = 200 * 1000000
 SETTLE_BUSY_NS = 1000 * 1000000
 SWEEP_LIMIT_NS = 2000 * 1000000
 PR_SET_CHILD_SUBREAPER = 36
+# Looked at where the system does not list those that are open.
+MOST_DESCRIPTORS = 256
 # While something is waited for: how often to look for children that died. What starts in time is not looked at.
 LOOK_FROM_NS = 500 * 1000000
 LOOK_EVERY_NS = 100 * 1000000
@@ -654,7 +658,11 @@ def process_table():
 
 def proc_table():
     rows = []
-    for entry in posix.listdir("/proc"):
+    try:
+        entries = posix.listdir("/proc")
+    except OSError:
+        entries = ()
+    for entry in entries:
         if not entry.isdigit():
             continue
         try:
@@ -710,8 +718,11 @@ def ps_table():
 
 
 def survivors(launcher, group):
-    """Who is still alive of the child's group and of our descendants: (pid, name, escaped, whether it runs)."""
+    """Who is still alive of the child's group and of our descendants: (pid, name, escaped, whether it runs). None where the
+    system lists no processes: there is no /proc, or no ps."""
     rows = process_table()
+    if all(row[0] != MY_PID for row in rows):
+        return None
     family = {MY_PID}
     grown = True
     while grown:
@@ -719,7 +730,8 @@ def survivors(launcher, group):
         family |= more
         grown = bool(more)
     return [
-        (pid, name, own_group != group, state.startswith(("R", "D")))
+        # U is what macOS calls D.
+        (pid, name, own_group != group, state.startswith(("R", "D", "U")))
         for pid, _, own_group, state, name in rows
         if (pid in family or own_group == group)
         and pid != MY_PID
@@ -740,6 +752,13 @@ def sweep(launcher, trial):
         if not with_children and not group_exists(group):
             break
         alive = survivors(launcher, group)
+        if alive is None:
+            # Nobody can be named or waited for: the group is ended as it is.
+            time.sleep(settle_ns / 1e9)
+            if group_exists(group):
+                posix.killpg(group, _signal.SIGKILL)
+                found[group] = {"pid": group, "name": "", "escaped": False, "survived": False}
+            break
         if not alive:
             break
         elapsed_ns = time.monotonic_ns() - begin_ns
@@ -761,16 +780,18 @@ def sweep(launcher, trial):
 
 
 def high_water_bytes(pid="self"):
-    """The peak of a process. Of this one: below it, a child's ru_maxrss says nothing."""
-    if not LINUX:
-        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    """The peak of a process, 0 where it cannot be told. Of this one: below it, a child's ru_maxrss says nothing."""
     try:
         status = posix.open("/proc/" + pid + "/status", posix.O_RDONLY)
-        text = posix.read(status, 8192)
-        posix.close(status)
+        try:
+            text = posix.read(status, 8192)
+        finally:
+            posix.close(status)
         return int(text.partition(b"VmHWM:")[2].split(None, 1)[0]) * 1024
     except (OSError, ValueError, IndexError):
-        return 0
+        if pid != "self":
+            return 0
+        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * RSS_UNIT_BYTES
 
 
 def reset_high_water():
@@ -835,7 +856,7 @@ def outcome(launcher, trial):
         "killed": trial.killed,
         "userMs": usage.ru_utime * 1000,
         "systemMs": usage.ru_stime * 1000,
-        "maxRssBytes": usage.ru_maxrss if sys.platform == "darwin" else usage.ru_maxrss * 1024,
+        "maxRssBytes": usage.ru_maxrss * RSS_UNIT_BYTES,
         "readyMs": None if trial.ready_ns is None else (trial.ready_ns - trial.start_ns) / 1e6,
         "readyPeakBytes": trial.ready_peak_bytes or None,
         "readyProcesses": trial.ready_processes,
@@ -972,7 +993,12 @@ def become_subreaper():
 
 def keep_descriptors():
     """What somebody left open in this process must not reach the child."""
-    for entry in posix.listdir("/dev/fd"):
+    try:
+        entries = posix.listdir("/dev/fd")
+    except OSError:
+        # On Linux that is a link into /proc, which a chroot may lack.
+        entries = range(MOST_DESCRIPTORS)
+    for entry in entries:
         try:
             if int(entry) > 2:
                 posix.set_inheritable(int(entry), False)

@@ -111,14 +111,20 @@ SETTINGS = (
 def is_wrapper():
     """Whether this is a Python program that only starts the worker's Python: then it leaves everything to that one."""
     told = os.environ.get("COLDSTART_PROBE_WRAPPER")
-    if told is None:
-        return False
+    # A first line may give its interpreter one option.
+    return told is not None and os.fsencode(told) in own_words()[1:3]
+
+
+def own_words():
+    """The words that this process was started with; none where the system does not tell and Python, before 3.10, neither."""
     try:
-        with open("/proc/self/cmdline", "rb") as file:
-            # A first line may give its interpreter one option.
-            return os.fsencode(told) in file.read().split(b"\0")[1:3]
+        file = os.open("/proc/self/cmdline", os.O_RDONLY | os.O_CLOEXEC)
+        try:
+            return os.read(file, 8192).split(b"\0")
+        finally:
+            os.close(file)
     except OSError:
-        return False
+        return [os.fsencode(word) for word in getattr(sys, "orig_argv", ())]
 
 
 def step_aside():
@@ -667,16 +673,7 @@ def forked():
 
 def origin():
     """What the boot of a spawned child says of it."""
-    kind = b"spawned"
-    try:
-        file = os.open("/proc/self/cmdline", os.O_RDONLY | os.O_CLOEXEC)
-        try:
-            if any(word.startswith(HELPERS) for word in os.read(file, 4096).split(b"\0")):
-                kind = b"helper"
-        finally:
-            os.close(file)
-    except OSError:
-        pass
+    kind = b"helper" if any(word.startswith(HELPERS) for word in own_words()) else b"spawned"
     return b"%s %d" % (kind, os.getppid())
 
 

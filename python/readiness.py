@@ -297,10 +297,13 @@ class PortProbe:
             self.socket = self.sockets.socket(self.family, self.sockets.SOCK_STREAM)
             self.socket.setblocking(False)
             self.since_ns = time.monotonic_ns()
-        error = self.socket.connect_ex(self.address)
-        if error == EINPROGRESS:
-            # Without blocking Linux says so first; the second call knows how it ended.
             error = self.socket.connect_ex(self.address)
+        else:
+            error = EINPROGRESS
+        if error == EINPROGRESS:
+            # Without blocking the system says so first. How it failed is asked for: on macOS another call would only say EINVAL.
+            error = self.socket.getsockopt(self.sockets.SOL_SOCKET, self.sockets.SO_ERROR)
+            error = error or self.socket.connect_ex(self.address)
         if error in (0, EISCONN):
             # A free port of the range for outgoing connections may be given to the very socket that asks for it.
             if not self.is_itself():

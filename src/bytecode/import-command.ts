@@ -31,7 +31,7 @@ export function timedImport(name: string, setting: ImportSetting): string[] {
   );
 }
 
-/** Imports and writes to `file`, as JSON, which sources were loaded. */
+/** Imports and writes to `file`, as JSON, which sources were loaded: each without links, and as it was imported. */
 export function surveyedImport(name: string, setting: ImportSetting, file: string): string[] {
   return command(
     setting,
@@ -41,8 +41,9 @@ export function surveyedImport(name: string, setting: ImportSetting, file: strin
       'import json, os, sys',
       'specs = [getattr(module, "__spec__", None) for module in list(sys.modules.values())]',
       'origins = {spec.origin for spec in specs if isinstance(getattr(spec, "origin", None), str) and getattr(spec, "has_location", False)}',
-      'sources = sorted(os.path.join(os.path.realpath(os.path.dirname(one)), os.path.basename(one)) for one in origins if one.endswith(".py"))',
-      'open(_coldstart_file, "w").write(json.dumps(sources))',
+      'real = lambda one: os.path.join(os.path.realpath(os.path.dirname(one)), os.path.basename(one))',
+      'sources = {real(one): one for one in origins if one.endswith(".py")}',
+      'open(_coldstart_file, "w").write(json.dumps(sorted(sources.items())))',
     ],
     [file],
   );

@@ -48,7 +48,8 @@ export async function timeImport(name: string, place: ImportPlace, timing: Timin
   };
   const file = join(timing.folder, 'sources.json');
   await start(surveyedImport(name, place.asFound, file), frozen, false);
-  const sources = JSON.parse(await readFile(file, 'utf8')) as string[];
+  const loaded = JSON.parse(await readFile(file, 'utf8')) as [source: string, imported: string][];
+  const sources = loaded.map(([source]) => source);
   const judged = await statesOf(sources, question, optimize);
   const states = sources.map((source, index) => place.known.get(source) ?? judged[index] ?? 'missing');
   const compares = states.some((state) => state !== 'valid');
@@ -61,7 +62,9 @@ export async function timeImport(name: string, place: ImportPlace, timing: Timin
     await start(timedImport(name, place.complete), writing, true);
     await alignSides(sides, (files) => statesOf(files, question, optimize));
     const aside = { ...question, flags: ['-X', `pycache_prefix=${sides.complete}`] };
-    checkComplete(name, sources, await statesOf(sources, aside, optimize));
+    // Below the prefix lies what was imported, by the path that it was imported by.
+    const imported = loaded.map(([, path]) => path);
+    checkComplete(name, sources, await statesOf(imported, aside, optimize));
   }
   const times: Record<keyof TwoSides, number[]> = { asFound: [], complete: [] };
   for (let round = 0; round <= runs; round++) {

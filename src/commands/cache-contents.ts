@@ -26,6 +26,7 @@ export type CacheKind =
   | 'interpreters'
   | 'durations'
   | 'probe'
+  | 'compiled'
   | 'leftover'
   | 'installs';
 
@@ -39,12 +40,15 @@ export const OWN_ENTRIES: Readonly<Record<string, { readonly kind: CacheKind; re
   'interpreters.json': { kind: 'interpreters', label: 'what is known about them' },
   'node.txt': { kind: 'interpreters', label: 'version of the Node.js that the wheel starts' },
   'durations.json': { kind: 'durations', label: 'what rows took when last measured' },
+  'noise.json': { kind: 'durations', label: 'how much this machine varied' },
   judged: { kind: 'durations', label: 'what runs decided last, for baseline accept' },
   packages: { kind: 'installs', label: 'packaged handlers, the last used' },
   locks: { kind: 'installs', label: 'resolved and given locks' },
+  'index-pages': { kind: 'installs', label: 'recorded pages of the index, for --resolve' },
   wheels: { kind: 'installs', label: 'wheels, shared by all sets' },
   installs: { kind: 'installs', label: 'environments of running trials' },
   probe: { kind: 'probe', label: 'with bytecode for each interpreter' },
+  compiled: { kind: 'compiled', label: 'code of coldstart itself, kept by Node.js 22 and later' },
   pycache: { kind: 'leftover', label: 'bytecode of rows that run, or of a killed run' },
   against: { kind: 'leftover', label: 'work trees of a run that compares with a commit, or of a killed one' },
   bisect: { kind: 'leftover', label: 'work trees of bisect, and what it goes on from' },

@@ -1,4 +1,4 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile, realpath } from 'node:fs/promises';
 import { join } from 'node:path';
 import { usageError } from '../domain/errors.js';
 import { exists } from '../io/paths.js';
@@ -26,6 +26,13 @@ export async function sharedVenv(
   return venv !== undefined && (await exists(join(venv, 'bin', 'python'))) ? venv : undefined;
 }
 
+/** Whether a text names the folder or one in it, maybe by a way with links, such as /tmp of macOS. */
+async function leadsTo(root: string, text: string): Promise<boolean> {
+  const named = (text.match(/\/[^\n\r'"]*/g) ?? []).map((path) => path.trim());
+  const real = await Promise.all(named.map((path) => realpath(path).catch(() => path)));
+  return real.some((path) => path === root || path.startsWith(`${root}/`));
+}
+
 /** Throws a usage error where an environment would lead both sides to the user's own folder. */
 export async function checkNotEditable(venv: string, root: string): Promise<void> {
   const lib = join(venv, 'lib');
@@ -35,7 +42,7 @@ export async function checkNotEditable(venv: string, root: string): Promise<void
     const names = await readdir(site).catch(() => []);
     for (const name of names.filter((one) => /\.(?:pth|egg-link)$|^__editable__.*\.py$/.test(one))) {
       const text = await readFile(join(site, name), 'utf8').catch(() => '');
-      if (!text.includes(root)) continue;
+      if (!(await leadsTo(root, text))) continue;
       throw usageError(
         `${venv} has a project of ${root} installed editable (${name}): both sides would import the same files.`,
         'Lock what it needs (uv.lock, requirements.txt), so that each side gets an environment of its own; or install the project without -e.',

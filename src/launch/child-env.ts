@@ -26,10 +26,13 @@ const INHERITED = [
 export function childEnvironment(
   caller: Readonly<Record<string, string | undefined>>,
   added: Readonly<Record<string, string>>,
+  platform: NodeJS.Platform = process.platform,
 ): Record<string, string> {
   const inherited = INHERITED.flatMap((name): [string, string][] => {
     const value = caller[name];
     return value === undefined ? [] : [[name, value]];
   });
-  return { LANG: 'C.UTF-8', ...Object.fromEntries(inherited), ...added };
+  // C.UTF-8 came to macOS with version 14.
+  const LANG = platform === 'darwin' ? 'en_US.UTF-8' : 'C.UTF-8';
+  return { LANG, ...Object.fromEntries(inherited), ...added };
 }

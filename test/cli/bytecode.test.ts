@@ -44,7 +44,10 @@ describe('coldstart bytecode', () => {
     const folder = tree(FILES);
     const before = fingerprint(folder);
     for (const name of ['app', '.']) chmodSync(join(folder, name), 0o555);
-    const args = [folder, '--python', newest.executable, '--import', 'app.main', '--runs', '10'];
+    // By a way with a link in it, as /tmp of macOS is.
+    const link = join(emptyFolder(), 'link');
+    symlinkSync(folder, link);
+    const args = [link, '--python', newest.executable, '--import', 'app.main', '--runs', '10'];
     const { code, report: found } = await report(args);
     for (const name of ['app', '.']) chmodSync(join(folder, name), 0o755);
     expect(code).toBe(0);
