@@ -1,8 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type Launcher, type LaunchRequest, startLauncher } from '../../src/launch/launcher.js';
-import { ENV, eventually, isAlive, PYTHON, pidIn, removeScratch, scratchPath } from './launcher-harness.js';
+import { ENV, eventually, isAlive, PYTHON, pidIn, scratchPath } from './launcher-harness.js';
 import { closedPort } from './python-harness.js';
 
 /** Says that it is another system than it is, then becomes the launcher. */
@@ -48,8 +48,6 @@ beforeAll(() => {
   mkdirSync(scratchPath('.'), { recursive: true });
   writeFileSync(scratchPath('as.py'), AS_ON_MACOS);
 });
-afterAll(removeScratch);
-
 describe.each(SYSTEMS)('the launcher on $name', ({ isHere, adopts, command }) => {
   let launcher: Launcher;
 
