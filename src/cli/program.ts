@@ -130,7 +130,7 @@ export function makeProgram(
 
   program
     .command('doctor')
-    .description('find what slows or disturbs measurements on this machine')
+    .description('find what slows or disturbs measurements here, and what the last failure would need')
     .addOption(formatOption(['table', 'json']))
     .option(
       '--noise',

@@ -90,7 +90,7 @@ describe('explain --diff', () => {
     [['--diff', 'base.json', '--patch', 'p.diff'], '--patch writes what remedies were measured to help'],
     [['--fail-on', 'new-import>1ms'], 'there is nothing to compare with'],
     [['--fail-on', 'nonsense'], '"nonsense" is none of its rules'],
-    [['--diff', 'base.json', '--fail-on', 'new-imports>20ms'], 'is new-import meant?'],
+    [['--diff', 'base.json', '--fail-on', 'new-imports>20ms'], 'Did you mean new-import?'],
     [['--against', 'HEAD'], 'git'],
   ])('refuses %j', async (args, message) => {
     const whole = JSON.stringify(explanation);
