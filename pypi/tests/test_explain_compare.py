@@ -22,8 +22,8 @@ def folder(tmp_path, monkeypatch):
 
 def test_where_a_start_goes(folder):
     seen = []
-    found = coldstart.explain("worker.py", runs=6, remedies=False, why="json", on_progress=seen.append)
-    assert found.ready.n == 6 and found.ready.median_ms > 0 and str(found.ready).endswith("n = 6")
+    found = coldstart.explain("worker.py", runs=1, remedies=False, why="json", on_progress=seen.append)
+    assert found.ready.n == 1 and found.ready.median_ms > 0 and str(found.ready).endswith(" ms, n = 1")
     assert {"other", "json"} <= {one.module for one in found.imports}
     (chain,) = found.why.chains
     assert [step.module for step in chain.steps][-1] == "other" and chain.steps[-1].to == "json"
@@ -47,12 +47,12 @@ def test_what_changed_and_a_rule_that_fails(folder):
 
 
 def test_two_reports(folder):
-    base = coldstart.bench(["--", "true"], runs=6, output="base.json")
-    head = coldstart.bench(["--", "true"], runs=6)
+    base = coldstart.bench(["--", "true"], runs=1, output="base.json")
+    head = coldstart.bench(["--", "true"], runs=1)
     found = coldstart.compare(base, head, max_regression="1000%")
     assert (found.base.file, found.head.file) == ("base", "head") and found.base.seed == base.seed
     assert found.exit_code == 0 and found.gate.max_regression == 10
-    # A busy machine may leave it open.
+    # One trial tells little.
     assert found.verdict == found.gate.verdict in ("PASS", "INCONCLUSIVE")
     assert [one.verdict for one in found.comparisons] == [found.verdict]
     again = coldstart.compare("base.json", head, max_regression="1000%")

@@ -1,32 +1,29 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, readdirSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { DependencyChoice } from '../../src/domain/plan.js';
 import type { Interpreter } from '../../src/python/interpreters.js';
-import { chooseUserEnvironment } from '../../src/python/user-environment.js';
 import { ensureUv } from '../../src/python/uv.js';
 import { lockedSet } from '../../src/wheels/locked-set.js';
 import { writeFiles } from '../support/project.js';
-import { hasRegistry, type Site, sitesOfOneCache } from './python-harness.js';
+import { chosenEnvironment, hasRegistry, type Site, sitesOfOneCache } from './python-harness.js';
 
 const online = await hasRegistry();
 
-const makeSite = sitesOfOneCache();
+const makeSite = sitesOfOneCache({ isRepository: true });
 let site: Site;
 let interpreter: Interpreter;
 
 beforeEach(async () => {
   ({ site, interpreter } = await makeSite());
-  mkdirSync(join(site.root, '.git'));
 });
 
 const put = (files: Readonly<Record<string, string>>) => writeFiles(site.root, files);
 
 async function choose(choice?: DependencyChoice) {
   const { root: folder, context } = site;
-  const chosen = await chooseUserEnvironment({ folder, interpreter, context, ...(choice ? { choice } : {}) });
-  return { ...chosen, ...(await chosen.open()) };
+  return chosenEnvironment({ folder, interpreter, context, ...(choice ? { choice } : {}) });
 }
 
 /** Which of these modules an environment has. */

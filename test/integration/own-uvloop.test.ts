@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { listInterpreters, newestInterpreter } from '../../src/python/interpreters.js';
@@ -8,7 +8,7 @@ import { benchReport } from '../support/cli.js';
 import { hasRegistry, sitesOfOneCache } from './python-harness.js';
 
 const online = await hasRegistry();
-const makeSite = sitesOfOneCache();
+const makeSite = sitesOfOneCache({ isRepository: true });
 
 const WORKER = 'import asyncio\nasync def main(): pass\nasyncio.run(main())\n';
 /** Nothing can be fetched, and there is nothing in the cache. */
@@ -41,7 +41,6 @@ it('a Python without uvloop has no row of it, and nothing is fetched', async (co
   const { site } = await makeSite();
   const old = (await listInterpreters(site.context)).find(({ minor }) => minor === '3.7');
   if (!old) return context.skip('no Python 3.7 here');
-  mkdirSync(join(site.root, '.git'));
   writeFileSync(join(site.root, 'worker.py'), WORKER);
   const args = ['worker.py', '--python', old.executable, '--runs', '1', '--no-pitfalls'];
   const { code, report } = await benchReport(args, { cwd: site.root, env: offline(site.root) });

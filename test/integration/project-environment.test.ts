@@ -1,22 +1,21 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Interpreter } from '../../src/python/interpreters.js';
 import { chooseUserEnvironment } from '../../src/python/user-environment.js';
 import { ensureUv } from '../../src/python/uv.js';
 import { writeFiles } from '../support/project.js';
-import { closedPort, hasRegistry, type Site, sitesOfOneCache } from './python-harness.js';
+import { chosenEnvironment, closedPort, hasRegistry, type Site, sitesOfOneCache } from './python-harness.js';
 
 const online = hasRegistry();
 
-const makeSite = sitesOfOneCache();
+const makeSite = sitesOfOneCache({ isRepository: true });
 let site: Site;
 let interpreter: Interpreter;
 
 beforeEach(async () => {
   ({ site, interpreter } = await makeSite());
-  mkdirSync(join(site.root, '.git'));
 });
 
 const put = (files: Readonly<Record<string, string>>) => writeFiles(site.root, files);
@@ -36,12 +35,7 @@ async function lock(): Promise<void> {
 }
 
 async function choose(folder = '') {
-  const chosen = await chooseUserEnvironment({
-    folder: join(site.root, folder),
-    interpreter,
-    context: site.context,
-  });
-  return { ...chosen, ...(await chosen.open()) };
+  return chosenEnvironment({ folder: join(site.root, folder), interpreter, context: site.context });
 }
 
 const tree = () =>

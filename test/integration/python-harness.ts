@@ -6,6 +6,7 @@ import { afterAll, afterEach, beforeAll, inject } from 'vitest';
 import { cacheDirectory } from '../../src/io/cache-dir.js';
 import type { PythonContext } from '../../src/python/context.js';
 import { newestInterpreter } from '../../src/python/interpreters.js';
+import { chooseUserEnvironment, type UserWorker } from '../../src/python/user-environment.js';
 
 /** A context with an empty cache of its own; `remove` deletes all of it. */
 export function emptyContext(more: Partial<PythonContext> = {}) {
@@ -55,9 +56,9 @@ export async function closedPort(): Promise<number> {
 
 /**
  * Makes what each test of a file begins with: an empty folder without an active environment, and the newest interpreter.
- * The file has one cache, with uv.
+ * The file has one cache, with uv. A repository ends the search for projects above.
  */
-export function sitesOfOneCache() {
+export function sitesOfOneCache({ isRepository = false } = {}) {
   const shared = emptyContext();
   let site: Site | undefined;
   afterEach(() => site?.remove());
@@ -66,6 +67,13 @@ export function sitesOfOneCache() {
   return async () => {
     const { cacheDir } = shared.context;
     site = emptyContext({ env: { ...process.env, VIRTUAL_ENV: undefined }, cacheDir });
+    if (isRepository) mkdirSync(join(site.root, '.git'));
     return { site, interpreter: await newestInterpreter(site.context) };
   };
+}
+
+/** The environment that a worker gets, made. */
+export async function chosenEnvironment(worker: UserWorker) {
+  const chosen = await chooseUserEnvironment(worker);
+  return { ...chosen, ...(await chosen.open()) };
 }

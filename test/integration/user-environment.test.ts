@@ -7,7 +7,7 @@ import { findInterpreter, type Interpreter } from '../../src/python/interpreters
 import { chooseUserEnvironment, type UserWorker } from '../../src/python/user-environment.js';
 import { ensureUv } from '../../src/python/uv.js';
 import { prepareUvRun } from '../../src/python/uv-run.js';
-import { hasRegistry, type Site, sitesOfOneCache } from './python-harness.js';
+import { chosenEnvironment, hasRegistry, type Site, sitesOfOneCache } from './python-harness.js';
 
 const online = hasRegistry();
 
@@ -33,14 +33,7 @@ function venv(path: string): string {
 
 async function choose(more: Partial<UserWorker> = {}) {
   const file = put('app/src/worker.py');
-  const chosen = await chooseUserEnvironment({
-    file,
-    folder: dirname(file),
-    interpreter,
-    context: site.context,
-    ...more,
-  });
-  return { ...chosen, ...(await chosen.open()) };
+  return chosenEnvironment({ file, folder: dirname(file), interpreter, context: site.context, ...more });
 }
 
 describe('the environment of a user’s worker', () => {

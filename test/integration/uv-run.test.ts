@@ -13,13 +13,12 @@ import { hasRegistry, type Site, sitesOfOneCache } from './python-harness.js';
 
 const online = hasRegistry();
 
-const makeSite = sitesOfOneCache();
+const makeSite = sitesOfOneCache({ isRepository: true });
 let site: Site;
 let interpreter: Interpreter;
 
 beforeEach(async () => {
   ({ site, interpreter } = await makeSite());
-  mkdirSync(join(site.root, '.git'));
 });
 
 const PROJECT =

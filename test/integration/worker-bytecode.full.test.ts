@@ -1,16 +1,15 @@
-import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { WorkerResult } from '../../src/domain/report.js';
 import { benchReport, coldstart } from '../support/cli.js';
 import { namesIn, type Site, sitesOfOneCache } from './python-harness.js';
 
-const makeSite = sitesOfOneCache();
+const makeSite = sitesOfOneCache({ isRepository: true });
 let site: Site;
 
 beforeEach(async () => {
   ({ site } = await makeSite());
-  mkdirSync(join(site.root, '.git'));
   writeFileSync(join(site.root, 'worker.py'), 'import own\nprint(own.__cached__)\n');
   // Compiling it takes far longer than reading its bytecode.
   const body = Array.from(

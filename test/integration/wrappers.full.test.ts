@@ -6,13 +6,12 @@ import { findInterpreter, type Interpreter } from '../../src/python/interpreters
 import { benchReport } from '../support/cli.js';
 import { type Site, sitesOfOneCache } from './python-harness.js';
 
-const makeSite = sitesOfOneCache();
+const makeSite = sitesOfOneCache({ isRepository: true });
 let site: Site;
 let interpreter: Interpreter;
 
 beforeEach(async () => {
   ({ site, interpreter } = await makeSite());
-  mkdirSync(join(site.root, '.git'));
   mkdirSync(join(site.root, 'brought'));
   writeFileSync(join(site.root, 'brought/only_here.py'), '');
   writeFileSync(join(site.root, 'worker.py'), 'import only_here\n');
