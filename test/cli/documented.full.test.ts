@@ -78,7 +78,7 @@ describe('the commands in the documents', () => {
       (_, index) => works(sh(group[index] as Documented)),
     );
 
-  it.each(indicesOf(emulated.length, 12).map((index) => [emulated[index]?.text, index] as const))(
+  it.each(indicesOf(emulated.length, 20).map((index) => [emulated[index]?.text, index] as const))(
     '%s, of an emulated account',
     async (_, index) => {
       const { text } = emulated[index] as Documented;
