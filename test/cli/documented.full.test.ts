@@ -78,12 +78,14 @@ describe('the commands in the documents', () => {
       (_, index) => works(sh(group[index] as Documented)),
     );
 
-  it.each(indicesOf(emulated.length, 12).map((index) => [emulated[index]?.text, index] as const))(
+  it.each(indicesOf(emulated.length, 20).map((index) => [emulated[index]?.text, index] as const))(
     '%s, of an emulated account',
     async (_, index) => {
       const { text } = emulated[index] as Documented;
+      // Slow enough for requests to meet in it.
+      const handlerMs = /--provisioned|--concurrency/.test(text) ? 300 : 1;
       const account = await testAccount({
-        fleet: fakeFleet({ initMs: 3, restoreMs: 3, handlerMs: () => 1 }),
+        fleet: fakeFleet({ initMs: 3, restoreMs: 3, handlerMs: () => handlerMs }),
       });
       for (const name of ['my-function', 'orders', 'payments', 'shop-api', 'shop-orders', 'fn'])
         await account.define(name);
