@@ -1,7 +1,8 @@
 import { execFileSync, spawn } from 'node:child_process';
-import { realpathSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { BIN, type CliResult, emptyFolder, ended } from '../support/cli.js';
 
 /** Other Node.js than the one of the tests: those of COLDSTART_TEST_NODES (paths with commas between), else of PATH. */
@@ -37,9 +38,11 @@ if (NODES.length === 0)
   it.skip('the program on other Node.js (skipped: no other is on PATH or in COLDSTART_TEST_NODES)', () => {});
 
 describe.each(NODES)('the program on Node.js $version', ({ node, version }) => {
+  const temporary = mkdtempSync(join(tmpdir(), 'coldstart-test-'));
+  afterAll(() => rmSync(temporary, { recursive: true, force: true }));
   const start = (args: readonly string[], cwd: string) =>
     spawn(node, ['--', BIN, ...args], {
-      ...{ cwd, env: { ...process.env, ...CREDENTIALS } },
+      ...{ cwd, env: { ...process.env, ...CREDENTIALS, TMPDIR: temporary } },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
   const run = async (cwd: string, ...args: string[]): Promise<CliResult> => {
@@ -61,6 +64,8 @@ describe.each(NODES)('the program on Node.js $version', ({ node, version }) => {
     await run(cwd, 'compare', 'a.json', 'b.json');
     await run(cwd, 'report', 'a.json', '-o', 'a.html', '--plot');
     expect((await run(cwd, 'lambda', 'logs', 'tail.log', '--format', 'json')).stdout).toContain('"report"');
+    // Where Node keeps compiled code by itself, everybody may write.
+    expect(readdirSync(temporary)).toEqual([]);
     expect((await run(cwd, 'doctor', '--all')).stdout).toContain(version.slice(1));
   });
 
