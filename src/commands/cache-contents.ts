@@ -26,6 +26,7 @@ export type CacheKind =
   | 'interpreters'
   | 'durations'
   | 'probe'
+  | 'pyodide'
   | 'leftover'
   | 'installs';
 
@@ -44,6 +45,7 @@ export const OWN_ENTRIES: Readonly<Record<string, { readonly kind: CacheKind; re
   locks: { kind: 'installs', label: 'resolved and given locks' },
   wheels: { kind: 'installs', label: 'wheels, shared by all sets' },
   installs: { kind: 'installs', label: 'environments of running trials' },
+  pyodide: { kind: 'pyodide', label: 'Pyodide, packages for it, snapshots' },
   probe: { kind: 'probe', label: 'with bytecode for each interpreter' },
   pycache: { kind: 'leftover', label: 'bytecode of rows that run, or of a killed run' },
   against: { kind: 'leftover', label: 'work trees of a run that compares with a commit, or of a killed one' },

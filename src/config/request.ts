@@ -201,6 +201,7 @@ async function overridesOf(
     group: flags.group,
     parameters: axesOf(flags),
     ...(flags.sweep ? { swept: SWEPT } : {}),
+    runtime: flags.runtime,
     install: flags.install,
     handlers: flags.handlers,
     container: flags.container,
