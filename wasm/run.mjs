@@ -61,6 +61,12 @@ function openFiles({ FS }) {
   });
 }
 
+/** What runs the worker, on the side of Python. */
+function helperIn(pyodide) {
+  const source = readFileSync(new URL('worker.py', import.meta.url), 'utf8');
+  return pyodide.runPython(source, { filename: '<coldstart>' });
+}
+
 async function main(spec) {
   stamp('node');
   let memory;
@@ -85,9 +91,9 @@ async function main(spec) {
     ...(make ? { _makeSnapshot: true } : {}),
     ...(memory === undefined ? {} : { _loadSnapshot: memory }),
   });
+  // A snapshot has it.
+  const worker = memory === undefined ? helperIn(pyodide) : pyodide.pyimport('_coldstart');
   stamp('booted');
-  const source = readFileSync(new URL('worker.py', import.meta.url), 'utf8');
-  const worker = pyodide.runPython(source, { filename: '<coldstart>' });
   const asked = pyodide.toPy(spec.worker);
   if (make) {
     const told = worker.preload(asked);

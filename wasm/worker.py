@@ -135,6 +135,8 @@ def _coldstart():
         import ast
 
         place(spec)
+        # A restore finds it there, and need not compile it.
+        sys.modules["_coldstart"] = helper
         told = []
         source, scope = spec["preload"], {"__name__": "__coldstart__", "__builtins__": builtins}
         if spec["kind"] == "file":
@@ -189,7 +191,8 @@ def _coldstart():
 
     from types import SimpleNamespace
 
-    return SimpleNamespace(run=run, finish=finish, end=end, preload=preload)
+    helper = SimpleNamespace(run=run, finish=finish, end=end, preload=preload)
+    return helper
 
 
 _coldstart()

@@ -9,8 +9,8 @@ export const wasmPhasesSchema = z.strictObject({
     'spawn of node until the interpreter is compiled: Node’s own start and the JavaScript of Pyodide',
   ),
   compile: ms('WebAssembly of the interpreter, read, compiled and instantiated'),
-  boot: ms('until Python can run; absent where a snapshot is restored').optional(),
-  restore: ms('instead of boot: reading the snapshot, and all that follows until Python can run').optional(),
+  boot: ms('until Python can run the worker; absent where a snapshot is restored').optional(),
+  restore: ms('instead of boot: reading the snapshot, and all that follows until Python can run the worker').optional(),
   imports: ms('until the worker runs its event loop; without one the time in import statements'),
   work: ms(
     'until the last outermost run of the loop ended; without one what is no import, until the end of __main__',

@@ -80,7 +80,12 @@ function whatRan(report: Report): string[] {
   );
   const isLocal = rows.some(({ runner }) => runner !== 'lambda');
   const cache = pageCache(report);
-  return [...(isLocal ? ['fresh process'] : []), ...wasmKinds(rows), ...kinds, ...(cache === '' ? [] : [`page cache ${cache}`])];
+  return [
+    ...(isLocal ? ['fresh process'] : []),
+    ...wasmKinds(rows),
+    ...kinds,
+    ...(cache === '' ? [] : [`page cache ${cache}`]),
+  ];
 }
 
 /** Nobody is to take them for those of a platform for workers. */

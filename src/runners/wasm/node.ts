@@ -1,3 +1,8 @@
+import { shipped } from '../../io/shipped.js';
+
+/** What a fresh Node runs, below the package. */
+export const RUN = 'wasm/run.mjs';
+
 /** The first that has it, behind an option; from the next one on it needs none. */
 const BEHIND_OPTION = 24;
 
@@ -7,9 +12,9 @@ export function stackSwitching(version = process.versions.node): boolean {
 }
 
 /** The command line of a fresh Node: the one that runs coldstart. */
-export function nodeArgv(script: string, version = process.versions.node): string[] {
+export function nodeArgv(version = process.versions.node): string[] {
   const options = majorOf(version) === BEHIND_OPTION ? ['--experimental-wasm-jspi'] : [];
-  return [process.execPath, ...options, script];
+  return [process.execPath, ...options, shipped(RUN)];
 }
 
 /** A snapshot belongs to one. Pure. */

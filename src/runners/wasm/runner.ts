@@ -6,7 +6,6 @@ import type { Warning } from '../../domain/report.js';
 import type { Runner, Sample } from '../../domain/runner.js';
 import { PYODIDE } from '../../domain/wasm.js';
 import { shownTarget } from '../../domain/worker-target.js';
-import { shipped } from '../../io/shipped.js';
 import { childEnvironment } from '../../launch/child-env.js';
 import { concealed } from '../../launch/concealed.js';
 import { failureOf, leftoverWarning, processFigures } from '../../launch/outcome.js';
@@ -17,6 +16,8 @@ import { nodeArgv, stackSwitching } from './node.js';
 import { ensurePackages, type WasmPackages } from './packages.js';
 import { wasmPhases } from './phases.js';
 import { ensurePyodide } from './pyodide.js';
+import { ensureSnapshot, type Snapshot } from './snapshot.js';
+import { snapshotWarnings } from './snapshot-facts.js';
 import { type WasmPlaces, wasmSpec } from './spec.js';
 
 /** Measures a worker in Pyodide: a fresh Node for each trial. What it needs is fetched before, untimed. */
@@ -24,6 +25,7 @@ export function wasmRunner(scenario: WasmScenario, context: RunnerContext): Runn
   const warnings = new Map<string, Warning>();
   let packages: WasmPackages | undefined;
   let places: WasmPlaces | undefined;
+  let snapshot: Snapshot | undefined;
 
   return {
     prepare: async (signal) => {
@@ -34,14 +36,20 @@ export function wasmRunner(scenario: WasmScenario, context: RunnerContext): Runn
       await mkdir(parent, { recursive: true });
       const pycache = await mkdtemp(join(parent, 'wasm-'));
       places = { pyodide, pycache, ...defined({ packages: packages.folder }) };
+      if (scenario.runtime === 'pyodide') return;
+      snapshot = await ensureSnapshot(scenario, places, { ...context, python });
+      for (const warning of snapshotWarnings(snapshot.facts, scenario)) warnings.set(warning.code, warning);
     },
     measure: async (signal, { firstTouch }) => {
       if (!places) throw new Error('a worker in Pyodide is measured before it is prepared');
-      const spec = wasmSpec(scenario, places);
+      const plain = wasmSpec(scenario, places);
+      const spec = snapshot
+        ? { ...plain, snapshot: snapshot.file, libraries: snapshot.facts.libraries }
+        : plain;
       const worker = { ...spec.worker, env: scenario.env, writesBytecode: firstTouch };
       const launched = await context.launcher.launch(
         {
-          argv: nodeArgv(shipped('wasm/run.mjs')),
+          argv: nodeArgv(),
           env: {
             ...childEnvironment(context.python.env, {}),
             COLDSTART_WASM: JSON.stringify({ ...spec, worker }),
@@ -62,7 +70,12 @@ export function wasmRunner(scenario: WasmScenario, context: RunnerContext): Runn
       if (!divided.ok) return lost(outcome.startedAt, divided.message);
       const { readyMs, phases, loopClass } = divided;
       if (loopClass !== undefined && !stackSwitching()) warnings.set(NO_SWITCHING.code, NO_SWITCHING);
-      return { ...processFigures(outcome), readyMs, phases, ...defined({ loopClass }) };
+      return {
+        ...processFigures(outcome),
+        readyMs,
+        phases,
+        ...defined({ loopClass, snapshotBytes: snapshot?.bytes }),
+      };
     },
     close: async () => {
       if (places) await rm(places.pycache, { recursive: true, force: true, maxRetries: 3 });
@@ -77,6 +90,7 @@ export function wasmRunner(scenario: WasmScenario, context: RunnerContext): Runn
         ...{ pyodide: PYODIDE.version, pythonVersion: PYODIDE.python, node: process.versions.node },
         packages: [...(packages?.installed ?? [])],
         packagesFrom: packages?.from ?? 'not prepared',
+        ...defined({ snapshot: snapshotRecord(snapshot) }),
         pageCache: 'warm',
         ...axesRecord(scenario),
         ...processRecord(scenario),
@@ -84,6 +98,12 @@ export function wasmRunner(scenario: WasmScenario, context: RunnerContext): Runn
       warnings: [...warnings.values()],
     }),
   };
+}
+
+function snapshotRecord(snapshot: Snapshot | undefined) {
+  if (!snapshot) return undefined;
+  const { bytes, madeMs, isKept } = snapshot;
+  return { bytes, madeMs, isKept };
 }
 
 function lost(startedAt: string, message: string): Sample {
