@@ -45,12 +45,20 @@ function prepare(module, { mounts, libraries }, memory) {
   if (libraries.length === 0) return;
   const task = 'coldstart: native modules';
   const load = async () => {
-    const how = { loadAsync: true, global: false, nodelete: true, allowUndefined: true, fs: FS };
+    const how = { loadAsync: true, global: false, nodelete: true, allowUndefined: true };
     for (const library of libraries) await module.loadDynamicLibrary(library, how, {});
     module.removeRunDependency(task);
   };
   module.addRunDependency(task);
   load().catch(fail);
+}
+
+/** Before Python begins, native modules are read from this machine, whatever path they have inside. */
+function outside({ mounts, libraries }, locate) {
+  return (path, ...more) => {
+    const mount = libraries.includes(path) && mounts.find(({ inside }) => path.startsWith(`${inside}/`));
+    return mount ? join(mount.host, path.slice(mount.inside.length)) : locate(path, ...more);
+  };
 }
 
 /** Files that are open, beside the three that every process has. */
@@ -86,6 +94,7 @@ async function main(spec) {
     enableRunUntilComplete: switches,
     createPyodideModule: (settings) => {
       settings.preRun.push((module) => prepare(module, spec, memory));
+      settings.locateFile = outside(spec, settings.locateFile);
       return createPyodideModule(settings);
     },
     ...(make ? { _makeSnapshot: true } : {}),

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { defined } from '../domain/defined.js';
 import { usageError } from '../domain/errors.js';
+import type { PageCache } from '../domain/report.js';
 import type { WasmRuntime } from '../domain/wasm.js';
 import type { Overrides } from './flags.js';
 import type { Request, WasmRequest, WorkerRequest } from './request-types.js';
@@ -32,6 +33,28 @@ export function inRuntimes(
     ...defined({ requirements: requirements === undefined ? undefined : resolve(base, requirements) }),
   };
   return asked.includes('cpython') ? [{ ...worker, isBesideOthers: true }, wasm] : [wasm];
+}
+
+/** What no run can have in which rows are in Pyodide. Throws usage errors. */
+export function checkWasmRun(
+  elements: readonly Request[],
+  { pageCache }: { readonly pageCache: PageCache },
+): void {
+  const isOfWasm = elements.some(({ runner }) => runner === 'wasm');
+  if (isOfWasm && pageCache === 'evicted')
+    throw usageError(
+      '--page-cache evicted cannot be used with --runtime pyodide: the files of Node are in use by coldstart itself, and stay in the cache.',
+      'Leave it out, or measure cpython alone.',
+    );
+}
+
+/** The same of what holds commits against each other, as the user asked for it. */
+export function checkNoWasm(elements: readonly Request[], asked: string): void {
+  if (!elements.some(({ runner }) => runner === 'wasm')) return;
+  throw usageError(
+    `${asked} cannot be used with --runtime pyodide yet.`,
+    'Compare two reports instead: coldstart bench --runtime pyodide --baseline FILE.',
+  );
 }
 
 /** What has no meaning in Pyodide is refused, not left out in silence. */

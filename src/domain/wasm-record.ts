@@ -10,7 +10,9 @@ export const wasmPhasesSchema = z.strictObject({
   ),
   compile: ms('WebAssembly of the interpreter, read, compiled and instantiated'),
   boot: ms('until Python can run the worker; absent where a snapshot is restored').optional(),
-  restore: ms('instead of boot: reading the snapshot, and all that follows until Python can run the worker').optional(),
+  restore: ms(
+    'instead of boot: reading the snapshot, and all that follows until Python can run the worker',
+  ).optional(),
   imports: ms('until the worker runs its event loop; without one the time in import statements'),
   work: ms(
     'until the last outermost run of the loop ended; without one what is no import, until the end of __main__',

@@ -16,7 +16,7 @@ const MISSING: readonly (readonly [code: string, pattern: RegExp, message: strin
   [
     'NO_SOCKETS',
     /(?:create_server|start_server|create_connection|sock_\w+|create_datagram_endpoint|add_reader|gaierror|socket|Connection(?:Refused)?Error|Host is unreachable|Cannot connect to host)/,
-    'it uses sockets, which Pyodide on Node does not offer',
+    'it uses sockets, which Pyodide has none of here',
   ],
 ];
 

@@ -86,10 +86,11 @@ export function notInstalled(result: ToolResult, name: string): Error {
     ([, found]) => found,
   );
   if (missing.length === 0) return explainFailure(what, result);
-  return measureError(
+  const error = measureError(
     `${missing.join(', ')} has no wheel for Pyodide (CPython ${PYODIDE.python} on pyemscripten_2026_0_wasm32, or pure Python): ${name} cannot run there.`,
     'Leave it out of what the worker needs, or choose a version that has one.',
   );
+  return Object.assign(error, { code: 'NO_WHEEL' });
 }
 
 async function installedIn(folder: string): Promise<string[]> {
