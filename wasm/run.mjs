@@ -21,10 +21,11 @@ function fail(error) {
   process.exit(1);
 }
 
-/** Stamps the first instantiation, which is that of the interpreter. */
+/** Stamps the first instantiation from bytes, which is that of the interpreter; a tiny module may come before it. */
 function watchCompilation() {
   const { instantiate } = WebAssembly;
   WebAssembly.instantiate = async (...words) => {
+    if (words[0] instanceof WebAssembly.Module) return instantiate(...words);
     WebAssembly.instantiate = instantiate;
     stamp('compile');
     const made = await instantiate(...words);

@@ -23,7 +23,7 @@ export function wasmDrafts(element: WasmRequest, input: PlanInput): Draft[] {
       element: element.element,
       isBundled: target.kind === 'bundled',
       ...sided(element, parts),
-      values: { name: plain, runtime, ...element.axes },
+      values: { name: plain, ...element.axes, runtime },
       exclude: element.exclude,
     };
   });
