@@ -62,10 +62,11 @@ function outside({ mounts, libraries }, locate) {
   };
 }
 
-/** Files that are open, beside the three that every process has. */
+/** Files that are open, beside the three that every process has, and what the standard library keeps open of itself. */
 function openFiles({ FS }) {
   return FS.streams.flatMap((stream) => {
-    const isOwn = stream && stream.fd > 2 && FS.isFile(stream.node?.mode ?? 0) && stream.path;
+    const isOwn =
+      stream && stream.fd > 2 && FS.isFile(stream.node?.mode ?? 0) && !stream.path?.startsWith('/lib/');
     return isOwn ? [`open\t${stream.path}`] : [];
   });
 }
