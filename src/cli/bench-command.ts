@@ -5,6 +5,7 @@ import { parseMaxTime, parseRounds } from '../config/rounds.js';
 import { parseSweep } from '../config/sweep.js';
 import type { ExitCode } from '../domain/errors.js';
 import type { Loop } from '../domain/report.js';
+import { RUNTIMES } from '../domain/wasm.js';
 import type { Io } from '../io/io.js';
 import {
   addGroup,
@@ -73,6 +74,10 @@ export function benchCommand(
     new Option('--loop <loops>', 'event loops: asyncio, uvloop, own').argParser(
       choice<Loop>(['asyncio', 'uvloop', 'own']),
     ),
+    new Option(
+      '--runtime <list>',
+      'what workers run in: cpython, pyodide, pyodide-snapshot (default: cpython); the others are WebAssembly on Node',
+    ).argParser(choice(RUNTIMES)),
     new Option('--args <arguments>', 'arguments of the worker, as one string'),
     new Option(
       '--ready <condition>',

@@ -27,6 +27,7 @@ export type CacheKind =
   | 'durations'
   | 'probe'
   | 'compiled'
+  | 'pyodide'
   | 'leftover'
   | 'installs';
 
@@ -47,6 +48,7 @@ export const OWN_ENTRIES: Readonly<Record<string, { readonly kind: CacheKind; re
   'index-pages': { kind: 'installs', label: 'recorded pages of the index, for --resolve' },
   wheels: { kind: 'installs', label: 'wheels, shared by all sets' },
   installs: { kind: 'installs', label: 'environments of running trials' },
+  pyodide: { kind: 'pyodide', label: 'Pyodide, packages for it, snapshots' },
   probe: { kind: 'probe', label: 'with bytecode for each interpreter' },
   compiled: { kind: 'compiled', label: 'code of coldstart itself, kept by Node.js 22 and later' },
   pycache: { kind: 'leftover', label: 'bytecode of rows that run, or of a killed run' },

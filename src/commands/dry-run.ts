@@ -12,7 +12,9 @@ import {
   mostRuns,
   type Plan,
   type Scenario,
+  type WasmScenario,
 } from '../domain/plan.js';
+import { PYODIDE } from '../domain/wasm.js';
 import { counted } from '../domain/words.js';
 import { shownTarget } from '../domain/worker-target.js';
 import type { Io } from '../io/io.js';
@@ -116,6 +118,7 @@ function command(scenario: Scenario): string {
   if (scenario.runner === 'container') return containerInWords(scenario);
   if (scenario.runner === 'install') return installInWords(scenario);
   if (scenario.runner === 'lambda') return lambdaInWords(scenario);
+  if (scenario.runner === 'wasm') return wasmInWords(scenario);
   const { target, python, args, launch } = scenario;
   const style = shownLaunch(launch);
   const start =
@@ -124,6 +127,12 @@ function command(scenario: Scenario): string {
       : [python.start ?? python.executable, style].filter(Boolean).join(' ');
   const what = target.kind === 'bundled' ? `(bundled) ${target.worker}.py` : shownTarget(target);
   return [start, what, ...maskSecrets(args)].join(' ');
+}
+
+/** What the fresh process runs. */
+function wasmInWords({ runtime, target, args }: WasmScenario): string {
+  const how = runtime === 'pyodide' ? '' : ', from a snapshot';
+  return `node, Pyodide ${PYODIDE.version}${how}: ${[shownTarget(target), ...maskSecrets(args)].join(' ')}`;
 }
 
 function containerInWords({ engine, image, build, argv, memoryMB, cpus }: ContainerScenario): string {

@@ -50,6 +50,13 @@ function filesOf(element: Request): string[] {
     const words = element.args.map((word) => resolve(element.cwd, word));
     return [...targetFiles(element), ...words, ...inFolder(element.folder)];
   }
+  if (element.runner === 'wasm') {
+    const { target, requirements } = element;
+    return [
+      ...(target.kind === 'file' ? [target.path] : []),
+      ...(requirements === undefined ? [] : [requirements]),
+    ];
+  }
   if (element.runner === 'command') return element.command.map((word) => resolve(element.cwd, word));
   if (element.runner === 'container') return element.build ? [element.build.file] : [];
   if (element.runner === 'lambda' && 'image' in element) return [];

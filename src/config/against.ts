@@ -19,6 +19,7 @@ import {
   sidedItem,
   targetItem,
 } from './side-items.js';
+import { checkNoWasm } from './wasm-request.js';
 
 /** What a request is made of. */
 export interface Sources {
@@ -233,6 +234,7 @@ export function onSide(flags: BenchFlags, cwd: string, moved: (path: string) => 
 
 /** Bundled workers are the same in every commit. Throws a usage error that begins with what was asked. */
 export function checkIsOwn({ elements, isDefault }: BenchRequest, asked: string): void {
+  checkNoWasm(elements, asked);
   const isBundled = elements.some(
     (element) =>
       (element.runner === 'worker' && element.target.kind === 'bundled') ||

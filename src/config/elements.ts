@@ -16,11 +16,13 @@ import { parseLaunch } from './launch.js';
 import { type Axes, combinations, filled, unusedAxes } from './matrix.js';
 import { checkUsed, type Variants } from './parameters.js';
 import { isReadyCondition } from './ready.js';
-import type { CommonRequest, Request, RequestedTarget, WorkerRequest } from './request-types.js';
+import type { CommonRequest, Request, WorkerRequest } from './request-types.js';
 import type { ScenarioElement, WorkerElement } from './schema.js';
 import { filledFlags } from './sweep.js';
 import { isBundled, type OnNote, projectElement } from './targets.js';
 import { unpackedBothWays } from './unpacked.js';
+import { inRuntimes } from './wasm-request.js';
+import { targetOf } from './worker-target.js';
 
 /**
  * Elements as written, with the flags over them, one for each combination of their own axes. Relative paths start from
@@ -58,14 +60,14 @@ interface Variant {
 }
 
 async function requestsOfVariant(
-  { axes: told, element: named, written, index }: Variant,
+  { axes: set, element: named, written, index }: Variant,
   base: string,
   flags: Overrides,
   onNote: OnNote,
 ): Promise<Request[]> {
   const { matrix: own = {}, exclude = [], ...element } = await opened(named, base, onNote);
   const { parameters = {} } = flags;
-  const open = Object.entries({ ...own, ...parameters }).filter(([name]) => told[name] === undefined);
+  const open = Object.entries({ ...own, ...parameters }).filter(([name]) => set[name] === undefined);
   const { args, env, ready, cwd, stdin, hooks } = flags;
   const unused = unusedAxes(
     open.map(([name]) => name),
@@ -80,9 +82,13 @@ async function requestsOfVariant(
   }
   const requests = await Promise.all(
     combinations(Object.fromEntries(open)).map(async (rest) => {
-      const axes = { ...told, ...rest };
+      const axes = { ...set, ...rest };
       const place = { element: index, axes, exclude, ...defined({ written }) };
-      return unpackedBothWays(await requestOf(filled(element, axes), base, filledFlags(flags, axes), place));
+      const [one, told] = [filled(element, axes), filledFlags(flags, axes)];
+      const ways = await unpackedBothWays(await requestOf(one, base, told, place));
+      return ways.flatMap((way) =>
+        way.runner === 'worker' && one.runner === 'worker' ? inRuntimes(way, one, base, told) : [way],
+      );
     }),
   );
   return requests.flat();
@@ -163,31 +169,6 @@ function choiceOf(
   const extras = flags.extra ?? element.extra ?? [];
   const groups = flags.group ?? element.group ?? [];
   return extras.length + groups.length > 0 ? { extras, groups } : undefined;
-}
-
-function targetOf(element: WorkerElement, set: Overrides['set']): RequestedTarget {
-  const { worker, module, callable, script } = element;
-  if (worker !== undefined) {
-    return isBundled(worker)
-      ? { kind: 'bundled', worker, set: workerSet(set) ?? element.set ?? 'standard' }
-      : { kind: 'file', path: worker };
-  }
-  if (module !== undefined) return { kind: 'module', module };
-  if (script !== undefined) return { kind: 'script', script };
-  const [, of, name] = /^([A-Za-z_][\w.]*):([A-Za-z_][\w.]*)$/.exec(callable ?? '') ?? [];
-  if (of === undefined || name === undefined) {
-    throw usageError(
-      `${JSON.stringify(callable)} is not a module:callable.`,
-      'Write it as package.module:function.',
-    );
-  }
-  return { kind: 'callable', module: of, name };
-}
-
-/** The small set has not all that the bundled workers import. */
-function workerSet(set: Overrides['set']): 'standard' | 'classic' | undefined {
-  if (set === 'small') throw usageError('The set small is for installs.', 'Use --set standard or classic.');
-  return set;
 }
 
 async function commonRequest(

@@ -39,13 +39,15 @@ export function checkFlagsFit(elements: readonly ScenarioElement[], flags: Overr
       'Name the suite: coldstart bench handlers --handler app.handler --dir FOLDER.',
     );
   }
-  if (installs.length === 0 && forInstalls && !(handlers.length > 0 && forInstalls === 'requirements')) {
+  const isWasm = workers.some(({ runtime }) => (flags.runtime ?? runtime)?.some((one) => one !== 'cpython'));
+  const takeRequirements = handlers.length > 0 || isWasm;
+  if (installs.length === 0 && forInstalls && !(takeRequirements && forInstalls === 'requirements')) {
     throw usageError(
       `--${flagOf(forInstalls)} is for installs, and none is measured.`,
       'Name the suite: coldstart bench installs.',
     );
   }
-  const forWorkers = given(['python', 'loop', 'launch', 'venv', 'args', 'set', 'extra', 'group']);
+  const forWorkers = given(['python', 'loop', 'launch', 'runtime', 'venv', 'args', 'set', 'extra', 'group']);
   if (
     workers.length === 0 &&
     forWorkers &&

@@ -1,5 +1,6 @@
 import type { EngineName, Hooks, InstallScenario, WorkerBytecode } from '../domain/plan.js';
 import type { Loop, PageCache } from '../domain/report.js';
+import type { Runtime } from '../domain/wasm.js';
 import type { VariantName } from './bundled-handlers.js';
 import type { InOrder } from './named-rows.js';
 import type { Parameters } from './parameters.js';
@@ -17,6 +18,8 @@ export interface BenchFlags extends InOrder {
   readonly python?: readonly string[];
   readonly loop?: readonly Loop[];
   readonly launch?: readonly string[];
+  /** What workers run in. */
+  readonly runtime?: readonly Runtime[];
   readonly runs?: Rounds | typeof AUTO;
   /** Milliseconds after which no trial begins. */
   readonly maxTime?: number;
@@ -136,6 +139,7 @@ export interface Overrides extends AxisLists {
   /** Axes of the command line, and the one of amounts. */
   readonly parameters?: Parameters | undefined;
   readonly swept?: string | undefined;
+  readonly runtime?: readonly Runtime[] | undefined;
   readonly set: 'small' | 'standard' | 'classic' | undefined;
   readonly install: InstallFlags;
   readonly handlers: HandlerFlags;

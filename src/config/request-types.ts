@@ -15,6 +15,7 @@ import type {
 } from '../domain/plan.js';
 import type { Loop, PageCache, RunnerKind, Warning } from '../domain/report.js';
 import type { RuntimeChoice } from '../domain/runtime-choice.js';
+import type { WasmRuntime } from '../domain/wasm.js';
 import type { WorkerTarget } from '../domain/worker-target.js';
 import type { Axes } from './matrix.js';
 import type { AUTO, Rounds } from './rounds.js';
@@ -85,6 +86,7 @@ export interface CommonRequest {
 interface Requests {
   readonly container: ContainerRequest;
   readonly worker: WorkerRequest;
+  readonly wasm: WasmRequest;
   readonly command: CommandRequest;
   readonly install: InstallRequest;
   readonly lambda: HandlerRequest | ImageFunctionRequest;
@@ -108,6 +110,20 @@ export interface WorkerRequest extends CommonRequest {
   /** Of an application in one file that unpacks itself. */
   readonly unpack?: Unpack;
   readonly bytecode: readonly WorkerBytecode[];
+  /** Whether rows in other runtimes are measured beside it: those have no uvloop. */
+  readonly isBesideOthers?: true;
+}
+
+/** A worker in Pyodide, a row for each way to start it. */
+export interface WasmRequest extends CommonRequest {
+  readonly runner: 'wasm';
+  readonly target: Exclude<RequestedTarget, { kind: 'script' }>;
+  /** Where its modules lie, absolute. */
+  readonly folder: string;
+  readonly args: readonly string[];
+  readonly runtimes: readonly WasmRuntime[];
+  /** Absolute; absent: its own PEP 723 block. */
+  readonly requirements?: string;
 }
 
 export interface CommandRequest extends CommonRequest {

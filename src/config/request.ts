@@ -19,6 +19,7 @@ import { SWEPT } from './sweep.js';
 import { type OnNote, splitName, targetElements } from './targets.js';
 import { templateElements } from './template-elements.js';
 import { variables, variablesOfFiles } from './variables.js';
+import { checkWasmRun } from './wasm-request.js';
 
 /** Where the user is, and the variables that are seen. */
 export interface Caller {
@@ -51,22 +52,22 @@ export async function benchRequest(
   const ofConfig =
     config.runs === undefined ? undefined : parseRounds(config.runs, `runs of ${loaded?.file}`);
   const budgets = [...(named.length > 0 ? [] : ofFile), ...flags.budget.map((text) => parseBudget(text))];
+  const elements = await requestsOf(
+    chosen,
+    base,
+    {
+      ...(await overridesOf(flags, context)),
+      python: flags.python,
+      loop: flags.loop,
+      launch: flags.launch,
+      defaults: { python: config.python, loop: config.loop, launch: config.launch },
+    },
+    onNote,
+  );
+  const pageCache = flags.pageCache ?? config.pageCache ?? 'warm';
+  checkWasmRun(elements, { pageCache });
   return {
-    elements: await withHostRows(
-      await requestsOf(
-        chosen,
-        base,
-        {
-          ...(await overridesOf(flags, context)),
-          python: flags.python,
-          loop: flags.loop,
-          launch: flags.launch,
-          defaults: { python: config.python, loop: config.loop, launch: config.launch },
-        },
-        onNote,
-      ),
-      context.env,
-    ),
+    elements: await withHostRows(elements, context.env),
     isDefault,
     exclude: config.exclude ?? [],
     compare: [...(named.length > 0 ? [] : (config.compare ?? [])), ...flags.compare],
@@ -75,7 +76,7 @@ export async function benchRequest(
     otherBudgets: named.length > 0 ? ofFile : [],
     ...defined({ runs: flags.runs ?? ofConfig, seed: flags.seed ?? config.seed }),
     timeoutMs: (flags.timeout ?? config.timeout ?? DEFAULT_TIMEOUT_S) * 1000,
-    pageCache: flags.pageCache ?? config.pageCache ?? 'warm',
+    pageCache,
     pitfalls: flags.pitfalls,
     ...(flags.sweep ? { swept: SWEPT } : {}),
     notes,
@@ -205,6 +206,7 @@ async function overridesOf(
     group: flags.group,
     parameters: axesOf(flags),
     ...(flags.sweep ? { swept: SWEPT } : {}),
+    runtime: flags.runtime,
     install: flags.install,
     handlers: flags.handlers,
     container: flags.container,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ENGINES } from '../domain/container.js';
+import { RUNTIMES } from '../domain/wasm.js';
 import { BUNDLED_HANDLERS, VARIANTS } from './bundled-handlers.js';
 
 /** The configuration file, `coldstart.json` or `[tool.coldstart]`. schema/config.schema.json is generated from this file. */
@@ -26,6 +27,9 @@ const workerElement = z
     loop: axes.loop,
     python: axes.python,
     launch: axes.launch,
+    runtime: choices(RUNTIMES)
+      .optional()
+      .describe('what it runs in; pyodide and pyodide-snapshot: WebAssembly, on Node; cpython by default'),
     venv: text().optional().describe('virtual environment to run it in'),
     ...choice,
     bytecode: choices(['present', 'found', 'none'])

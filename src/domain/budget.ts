@@ -17,6 +17,7 @@ export const METRICS = {
   start: 'ms',
   create: 'ms',
   stop: 'ms',
+  engine: 'ms',
   compile: 'ms',
   firstImport: 'ms',
   total: 'ms',

@@ -46,7 +46,7 @@ export const confirmedValueSchema = z.strictObject({
 });
 
 export const looksSchema = z.partialRecord(
-  z.enum(['worker', 'command', 'container', 'install', 'lambda']),
+  z.enum(['worker', 'wasm', 'command', 'container', 'install', 'lambda']),
   z.array(z.int().positive()).min(1).readonly(),
 );
 

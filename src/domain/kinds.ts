@@ -4,6 +4,7 @@ import { command } from './kinds/command.js';
 import { container } from './kinds/container.js';
 import { install } from './kinds/install.js';
 import { lambda } from './kinds/lambda.js';
+import { wasm } from './kinds/wasm.js';
 import { worker } from './kinds/worker.js';
 import type { PythonRef, Scenario } from './plan.js';
 import type { RunnerKind, ScenarioRecord } from './report.js';
@@ -11,7 +12,7 @@ import type { RunnerKind, ScenarioRecord } from './report.js';
 type Kinds = { readonly [K in RunnerKind]: Kind<K> };
 
 /** Every kind of row, in the order in which tables show them. */
-export const KINDS = { worker, command, container, install, lambda } satisfies Kinds;
+export const KINDS = { worker, wasm, command, container, install, lambda } satisfies Kinds;
 
 /** What the pipeline asks of the kind of this row, to be asked with the row itself. */
 export function kindOf<K extends RunnerKind>({ runner }: { readonly runner: K }): Kind<K> {

@@ -11,6 +11,7 @@ import type { Loop, RunnerKind, Warning } from './report.js';
 import type { ScenarioCommon } from './scenario-common.js';
 import type { ChangedSource, StartChange } from './start-change.js';
 import type { Unpack } from './unpack.js';
+import type { WasmScenario } from './wasm.js';
 import type { WorkerTarget } from './worker-target.js';
 
 export type { ContainerScenario, EngineName } from './container.js';
@@ -24,6 +25,7 @@ export type {
 export type { PythonRef } from './python-ref.js';
 export type { Hooks } from './scenario-common.js';
 export type { Unpack } from './unpack.js';
+export type { WasmScenario } from './wasm.js';
 
 /** How the interpreter of a worker is started. */
 export type Launch =
@@ -145,6 +147,7 @@ export interface LambdaScenario extends ScenarioCommon {
 /** The scenario of each kind of row. */
 interface Scenarios {
   readonly worker: WorkerScenario;
+  readonly wasm: WasmScenario;
   readonly command: CommandScenario;
   readonly container: ContainerScenario;
   readonly install: InstallScenario;
@@ -170,7 +173,7 @@ export function mostRuns({ scenarios }: Plan): number {
 export function givenValues(scenario: Scenario): string[] {
   const given = [
     ...Object.values(scenario.env),
-    ...(scenario.runner === 'worker' ? scenario.args : []),
+    ...(scenario.runner === 'worker' || scenario.runner === 'wasm' ? scenario.args : []),
     ...(scenario.runner === 'lambda' ? payloadValues(scenario.payload) : []),
     ...(scenario.runner === 'command' ? secretsIn(scenario.argv) : []),
     ...Object.values(scenario.hooks).flatMap((command) => secretsIn(command)),

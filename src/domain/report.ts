@@ -20,6 +20,7 @@ import {
   containerScenarioSchema,
   type importCostSchema,
   installScenarioSchema,
+  wasmScenarioSchema,
   workerScenarioSchema,
 } from './scenario-record.js';
 import {
@@ -28,6 +29,7 @@ import {
   okContainerTrialSchema,
   okInstallTrialSchema,
   okLambdaTrialSchema,
+  okWasmTrialSchema,
   okWorkerTrialSchema,
 } from './trial-record.js';
 import { tuneSchema } from './tune-record.js';
@@ -72,6 +74,7 @@ function rowOf<S extends z.ZodType, T extends z.core.$ZodTypeDiscriminable>(scen
 /** The kinds of rows, and how a report has them. A new kind begins here: the compiler names all that it needs. */
 export const RESULT_SCHEMAS = {
   worker: rowOf(workerScenarioSchema, okWorkerTrialSchema),
+  wasm: rowOf(wasmScenarioSchema, okWasmTrialSchema),
   command: rowOf(commandScenarioSchema, okCommandTrialSchema),
   container: rowOf(containerScenarioSchema, okContainerTrialSchema),
   install: rowOf(installScenarioSchema, okInstallTrialSchema),

@@ -14,7 +14,12 @@ type WithoutPlace<T> = T extends unknown ? Omit<T, 'round' | 'position'> : never
 
 /** What one measurement yields: a trial that does not know its place in the run yet. */
 export type Sample = WithoutPlace<
-  OkWorkerTrial | OkCommandTrial | OkTrial<'container'> | OkInstallTrial | OkLambdaTrial | FailedTrial
+  | OkWorkerTrial
+  | OkCommandTrial
+  | OkTrial<'wasm' | 'container'>
+  | OkInstallTrial
+  | OkLambdaTrial
+  | FailedTrial
 >;
 
 /** Told which hook runs now; undefined: the trial itself. */

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { countsSchema } from './counts-record.js';
 import { treeSizeSchema } from './size.js';
+import { wasmScenarioFields } from './wasm-record.js';
 
 /** What a report says about a row's scenario; a part of the report format. */
 
@@ -86,6 +87,14 @@ export const workerScenarioSchema = z.strictObject({
       'of untimed runs with -X importtime, which adds 4 to 6 %, each module at its least; dearest first, from 0.5 ms on; in the first row of a target',
     ),
   counts: countsSchema.optional(),
+});
+
+export const wasmScenarioSchema = z.strictObject({
+  runner: z.literal('wasm'),
+  ...wasmScenarioFields,
+  pageCache: z.literal('warm'),
+  axes,
+  ...ofProcess,
 });
 
 export const diskOfManySchema = z.strictObject({

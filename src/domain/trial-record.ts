@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { failedInvocationSchema, lambdaTrialFields } from './lambda-record.js';
+import { wasmTrialFields } from './wasm-record.js';
 
 /** What a report says about one attempt; a part of the report format. Times in ms, sizes in bytes. */
 
@@ -92,6 +93,8 @@ export const okWorkerTrialSchema = z.strictObject({
     .optional()
     .describe('whose phases these are, where a child of the started process became ready'),
 });
+
+export const okWasmTrialSchema = z.strictObject({ ...okTrial, ...wasmTrialFields, cpu, ...memory });
 
 export const okInstallTrialSchema = z.strictObject({
   ...okTrial,

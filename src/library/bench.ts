@@ -1,6 +1,7 @@
 import { benchOptions, type FlatBenchOptions } from '../commands/bench-options.js';
 import { VARIANTS } from '../config/bundled-handlers.js';
 import type { Report } from '../domain/report.js';
+import { RUNTIMES } from '../domain/wasm.js';
 import { call, reading } from './call.js';
 import { readOptions } from './flags.js';
 import type { BenchOptions, CallOptions, RunningOptions } from './options.js';
@@ -32,6 +33,7 @@ export const BENCH_OPTIONS: Readonly<
   ...{ targets: texts, module: repeated, command: repeated, runs: rounds },
   ...{ maxTime: duration, python: texts, launch: texts, against: text, acceptRemoved: texts },
   loop: someOf(['asyncio', 'uvloop', 'own']),
+  runtime: someOf(RUNTIMES),
   ...{ baseline: text, compare: names, confirm: flag, budget: repeated, output: repeated, config: text },
   ...{
     shard: part,

@@ -4,6 +4,7 @@ import type { EngineName } from '../domain/container.js';
 import type { InstallScenario, WorkerBytecode } from '../domain/plan.js';
 import type { ProgressEvent } from '../domain/progress-event.js';
 import type { Loop, PageCache, Report } from '../domain/report.js';
+import type { Runtime } from '../domain/wasm.js';
 
 /** One value or several. */
 export type Several<T> = T | readonly T[];
@@ -118,6 +119,8 @@ export interface BenchOptions extends CallOptions, RunningOptions, GateOptions, 
   /** Interpreters: versions or paths. */
   readonly python?: Several<string>;
   readonly loop?: Several<Loop>;
+  /** What workers run in; default: `cpython`. The others are WebAssembly, on Node. */
+  readonly runtime?: Several<Runtime>;
   readonly launch?: Several<string>;
   /** A commit that the folder is compared with, in the same rounds. */
   readonly against?: string;

@@ -30,7 +30,7 @@ export function plannedComparisons(
     ...pairsBy(drafts, nameKey),
   ];
   return [
-    ...(referred ?? byThemselves),
+    ...(referred ?? [...byThemselves, ...runtimePairs(drafts)]),
     ...asked.flatMap((names) => askedPairs(drafts, names)),
     ...bytecodeTwins(drafts),
     ...sidePairs(drafts),
@@ -65,6 +65,28 @@ function hostPairs(drafts: readonly Draft[]): PlannedComparison[] {
     const base = drafts.findIndex((one) => one.host === host && one.scenario.runner !== 'container');
     return base < 0 ? [] : [{ base, head }];
   });
+}
+
+/** The worker in CPython, and in Pyodide as it starts by itself; with a snapshot only where that is not measured. */
+function runtimePairs(drafts: readonly Draft[]): PlannedComparison[] {
+  return drafts.flatMap(({ scenario, element, side, values }, head) => {
+    if (scenario.runner !== 'wasm' || side?.of === 'base') return [];
+    const alike = (isBase: (draft: Draft) => boolean) =>
+      drafts.findIndex(
+        (draft) =>
+          draft.element === element && draft.side?.of !== 'base' && isBase(draft) && sameAxes(draft, values),
+      );
+    const plain = (draft: Draft) => draft.values.runtime === 'pyodide';
+    const cpython = (draft: Draft) => draft.scenario.runner === 'worker';
+    if (scenario.runtime !== 'pyodide' && alike(plain) !== -1) return [];
+    const base = alike(cpython);
+    return base === -1 ? [] : [{ base, head }];
+  });
+}
+
+/** Whether a row has each of the user's own axes at the same value. */
+function sameAxes(draft: Draft, values: Draft['values']): boolean {
+  return Object.entries(draft.scenario.axes).every(([axis, value]) => values[axis] === value);
 }
 
 /** Installers that leave the same bytecode, one because it was told to and the other by itself. */

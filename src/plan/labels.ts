@@ -1,5 +1,5 @@
 import { basename, dirname, extname, isAbsolute, relative } from 'node:path';
-import type { Request, Side, WorkerRequest } from '../config/request-types.js';
+import type { Request, Side, WasmRequest, WorkerRequest } from '../config/request-types.js';
 import type { PythonRef, Scenario } from '../domain/plan.js';
 
 /** The minor version, or the full one where two interpreters share it. */
@@ -35,7 +35,7 @@ export function sidedName(name: string, side: Side | undefined): string {
 }
 
 /** First part of a worker's id where the user gave no name. */
-export function nameOf({ target }: WorkerRequest, all: readonly Request[]): string {
+export function nameOf({ target }: WorkerRequest | WasmRequest, all: readonly Request[]): string {
   switch (target.kind) {
     case 'bundled':
       return target.worker;
@@ -61,7 +61,7 @@ function stem(path: string, all: readonly Request[]): string {
   const own = basename(path, extname(path));
   const clash = all.some(
     (other) =>
-      other.runner === 'worker' &&
+      (other.runner === 'worker' || other.runner === 'wasm') &&
       other.target.kind === 'file' &&
       other.target.path !== path &&
       basename(other.target.path, extname(other.target.path)) === own,

@@ -15,6 +15,7 @@ import { type Draft, type PlanInput, roundsIn } from './drafts/draft.js';
 import { handlerDrafts } from './drafts/handler.js';
 import { imageFunctionDraft } from './drafts/image-function.js';
 import { installDrafts } from './drafts/install.js';
+import { wasmDrafts } from './drafts/wasm.js';
 import { workerDrafts } from './drafts/worker.js';
 import { pythonLabel, uniqueIds } from './labels.js';
 import { seededRounds } from './order.js';
@@ -50,6 +51,8 @@ function draftsOf(element: Request, input: PlanInput, notes: Warning[]): Draft[]
   switch (element.runner) {
     case 'worker':
       return workerDrafts(element, input, notes);
+    case 'wasm':
+      return wasmDrafts(element, input);
     case 'command':
       return [commandDraft(element, input)];
     case 'container':

@@ -80,7 +80,22 @@ function whatRan(report: Report): string[] {
   );
   const isLocal = rows.some(({ runner }) => runner !== 'lambda');
   const cache = pageCache(report);
-  return [...(isLocal ? ['fresh process'] : []), ...kinds, ...(cache === '' ? [] : [`page cache ${cache}`])];
+  return [
+    ...(isLocal ? ['fresh process'] : []),
+    ...wasmKinds(rows),
+    ...kinds,
+    ...(cache === '' ? [] : [`page cache ${cache}`]),
+  ];
+}
+
+/** Nobody is to take them for those of a platform for workers. */
+function wasmKinds(rows: readonly Result['scenario'][]): string[] {
+  const said = rows.flatMap((row) =>
+    row.runner === 'wasm'
+      ? [`Pyodide ${row.pyodide} on Node ${row.node} of this machine, no platform for workers`]
+      : [],
+  );
+  return [...new Set(said)];
 }
 
 /** How many trials stand behind the figures: n = 20, n = 18 to 20, or n = 20 (workers), 6 (installs). */

@@ -37,6 +37,26 @@ const WORKER: readonly Column[] = [
   count,
 ];
 
+/** From Node's start to the end of the worker. */
+const WASM: readonly Column[] = [
+  median('ready ms', 'ready', 0),
+  interval('ready', 2),
+  median('engine', 'engine', 2),
+  median('compile', 'compile', 3),
+  { ...median('boot', 'boot', 1), isOptional: true },
+  { ...median('restore', 'restore', 1), isOptional: true },
+  median('imports', 'imports', 1),
+  median('work', 'work', 1),
+  median('exit', 'exit', 4),
+  median('wall', 'wall', 5),
+  { header: 'snapshot', priority: 3, isOptional: true, cell: snapshotSize },
+  cpu,
+  rss,
+  extreme('min', 'ready', 'min'),
+  extreme('max', 'ready', 'max'),
+  count,
+];
+
 /** Interval and extremes are of ready where there is a readiness condition. */
 const COMMAND: readonly Column[] = [
   median('ready ms', 'ready', 1),
@@ -113,6 +133,7 @@ const LAMBDA: readonly Column[] = [
 /** The columns of each kind of row beside the id, which comes first. */
 const COLUMNS: Readonly<Record<RunnerKind, readonly Column[]>> = {
   worker: WORKER,
+  wasm: WASM,
   command: COMMAND,
   container: CONTAINER,
   install: INSTALL,
@@ -134,6 +155,10 @@ export function rowGroups(rows: readonly Result[], unit: TimeUnit = 'ms'): RowGr
       return { rows: own, columns: COLUMNS[kind].filter(shown).map((column) => inUnit(column, unit)) };
     })
     .filter((group) => group.rows.length > 0);
+}
+
+function snapshotSize({ scenario }: Result): string {
+  return sizeOf(scenario.runner === 'wasm' ? scenario.snapshot?.bytes : undefined);
 }
 
 function imageSize({ scenario }: Result): string {

@@ -8,7 +8,8 @@ export function movedPhase(
   head: Result,
 ): { readonly phase: string; readonly ms: number } | undefined {
   const phases = kindOf(head.scenario).phases.flatMap((phase) => {
-    const [before, after] = [medianOf(base, phase), medianOf(head, phase)];
+    const isOther = [base, head].some(({ scenario }) => scenario.runner === 'wasm');
+    const [before, after] = [base, head].map((row) => medianOf(row, phase) ?? (isOther ? 0 : undefined));
     return before === undefined || after === undefined ? [] : [{ phase, change: after - before }];
   });
   const total = phases.reduce((sum, { change }) => sum + change, 0);

@@ -160,7 +160,7 @@ function noLoop(scenario: Result['scenario'], trials: readonly Trial[]): Warning
 
 /** An answer that says no is one; whether it is the one that was meant is for the reader. */
 function refused(scenario: Result['scenario'], trials: readonly Trial[]): Warning[] {
-  if (scenario.runner === 'lambda' || scenario.runner === 'install') return [];
+  if (['lambda', 'install', 'wasm'].includes(scenario.runner) || !('ready' in scenario)) return [];
   // With # the user names the statuses.
   if (scenario.ready === undefined || scenario.ready.includes('#')) return [];
   const statuses = readyStatuses(trials).filter((status) => status >= 400);

@@ -8,14 +8,25 @@ import { installRunner } from './install/runner.js';
 import { workerRunner } from './worker/runner.js';
 
 type ImageRunners = Awaited<ReturnType<typeof imageRunners>>;
+type WasmRunner = typeof import('./wasm/runner.js').wasmRunner;
+
+/** Runners that are loaded only where there is something for them. */
+interface Loaded {
+  readonly images: ImageRunners | undefined;
+  readonly wasm: WasmRunner | undefined;
+}
 
 /** What makes the runner of each of these scenarios, with its hooks around it; of images only where there are any. */
 export async function runnersFor(
   scenarios: readonly Scenario[],
   context: RunnerContext,
 ): Promise<(scenario: Scenario) => Runner> {
-  const images = scenarios.some(isOfImage) ? await imageRunners() : undefined;
-  return (scenario) => withHooks(runnerOf(scenario, context, images), scenario, context);
+  const isOfWasm = scenarios.some(({ runner }) => runner === 'wasm');
+  const loaded = {
+    images: scenarios.some(isOfImage) ? await imageRunners() : undefined,
+    wasm: isOfWasm ? (await import('./wasm/runner.js')).wasmRunner : undefined,
+  };
+  return (scenario) => withHooks(runnerOf(scenario, context, loaded), scenario, context);
 }
 
 function isOfImage(scenario: Scenario): boolean {
@@ -32,10 +43,12 @@ async function imageRunners() {
   return { containerRunner, imageFunctionRunner };
 }
 
-function runnerOf(scenario: Scenario, context: RunnerContext, images: ImageRunners | undefined): Runner {
+function runnerOf(scenario: Scenario, context: RunnerContext, { images, wasm }: Loaded): Runner {
   switch (scenario.runner) {
     case 'worker':
       return workerRunner(scenario, context);
+    case 'wasm':
+      return loaded(wasm)(scenario, context);
     case 'command':
       return commandRunner(scenario, context);
     case 'container':
@@ -58,7 +71,7 @@ function functionRunner(
   throw new Error('a deployed function is looked at before it is planned, and has its runner from there');
 }
 
-function loaded(images: ImageRunners | undefined): ImageRunners {
-  if (!images) throw new Error('an image is measured by runners that were made for scenarios without one');
-  return images;
+function loaded<T>(runners: T | undefined): T {
+  if (!runners) throw new Error('a row is measured by runners that were made for scenarios without one');
+  return runners;
 }

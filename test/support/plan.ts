@@ -4,6 +4,7 @@ import type {
   CommandRequest,
   InstallRequest,
   Request,
+  WasmRequest,
   WorkerRequest,
 } from '../../src/config/request-types.js';
 import { isBundled } from '../../src/config/targets.js';
@@ -25,6 +26,21 @@ export function worker(named: string, more: Partial<WorkerRequest> = {}): Worker
     args: [],
     launch: [{ kind: 'python', options: [] }],
     bytecode: ['present'],
+    ...common(),
+    ...more,
+  };
+}
+
+/** The same worker in Pyodide. */
+export function wasm(named: string, more: Partial<WasmRequest> = {}): WasmRequest {
+  const { target, folder, args } = worker(named);
+  if (target.kind === 'script') throw new Error('a console script is none of Pyodide');
+  return {
+    runner: 'wasm',
+    target,
+    folder,
+    args,
+    runtimes: ['pyodide', 'pyodide-snapshot'],
     ...common(),
     ...more,
   };

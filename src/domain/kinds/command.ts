@@ -23,6 +23,11 @@ export const command: Kind<'command'> = {
 };
 
 /** What is measured of every process beside its phases. */
-export function processFigures({ readyMs, wallMs, cpu, peakRssBytes }: OkTrial<'worker' | 'command'>) {
+export function processFigures({
+  readyMs,
+  wallMs,
+  cpu,
+  peakRssBytes,
+}: OkTrial<'worker' | 'wasm' | 'command'>) {
   return { ready: readyMs, wall: wallMs, cpu: cpu.userMs + cpu.systemMs, rss: peakRssBytes };
 }

@@ -148,6 +148,8 @@ function availableLoops(
   name: string,
   notes: Warning[],
 ): readonly Loop[] {
+  // Nothing but the runtime is to differ from the rows beside it.
+  if (element.isBesideOthers) return loops.filter((loop) => loop !== 'uvloop');
   if (element.loop || python.lacksUvloop !== true || !loops.includes('uvloop')) return loops;
   notes.push({
     code: 'UVLOOP_LEFT_OUT',

@@ -25,7 +25,7 @@ export interface StartParts {
 }
 
 /** Calls a function of a module as a console script does, and tells the probe, if there is one; asyncio runs a coroutine. */
-const CALL = (module: string, name: string) => {
+export const CALL = (module: string, name: string) => {
   const [first = name, ...rest] = name.split('.');
   const callable = ['_callable', ...rest].join('.');
   return `import sys
