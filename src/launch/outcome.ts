@@ -149,7 +149,7 @@ const EXCEPTION = /^(?:[A-Za-z_]\w*\.)*[A-Z]\w*(?:Error|Exception)\b(?::|$)/;
 /** The last line that the process wrote, on stderr if there is one. */
 function lastSaid(outcome: LaunchOutcome, place: Place, isStart = outcome.timedOut): string {
   for (const tail of [outcome.stderrTail, outcome.stdoutTail]) {
-    const lines = plainLines(tail).trimEnd().split('\n');
+    const lines = plainLines(tail).replace(FRAME, '').trimEnd().split('\n');
     // What a server says when it is stopped after the time-out, or gives up, hides why it was not ready.
     const raised = isStart ? lines.findLast((text) => EXCEPTION.test(text)) : undefined;
     const refused = wrongUsage(lines, outcome.exitCode);
@@ -160,6 +160,8 @@ function lastSaid(outcome: LaunchOutcome, place: Place, isStart = outcome.timedO
   return '';
 }
 
+/** Command lines made with Rich draw boxes around what they say. */
+const FRAME = /^[ \t]*[\u2500-\u257f][ \t\u2500-\u257f]*|[ \t\u2500-\u257f]*[\u2500-\u257f][ \t]*$/gm;
 const USAGE_CODES = [1, 2, 64];
 const USAGE = /^\s*usage:/i;
 const REFUSAL =
@@ -174,7 +176,8 @@ function wrongUsage(lines: readonly string[], exitCode: number | null): string |
   const texts = lines.map((text) => plain(text).trim()).filter((text) => text !== '');
   const error = texts.findLast((text) => REFUSAL.test(text));
   const at = texts.findIndex((text) => USAGE.test(text));
-  if (at < 0) return error !== undefined && error === texts.at(-1) && !/^\S*error:/i.test(error) ? error : undefined;
+  if (at < 0)
+    return error !== undefined && error === texts.at(-1) && !/^\S*error:/i.test(error) ? error : undefined;
   const usage = texts[at] as string;
   return error ?? (/:$/.test(usage) ? `${usage} ${texts[at + 1] ?? ''}` : usage).trim();
 }

@@ -1,18 +1,6 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterEach, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { localNames } from '../../../src/project/local-names.js';
-
-const folders: string[] = [];
-afterEach(() => Promise.all(folders.splice(0).map((folder) => rm(folder, { recursive: true }))));
-
-async function project(files: Readonly<Record<string, string>>): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'coldstart-names-'));
-  folders.push(folder);
-  for (const [name, text] of Object.entries(files)) await writeFile(join(folder, name), text);
-  return folder;
-}
+import { projectFolder } from '../../support/project.js';
 
 it.each<[string, Record<string, string>, string[]]>([
   ['[project]', { 'pyproject.toml': '[project]\nname = "one"\n' }, ['one']],
@@ -27,5 +15,5 @@ it.each<[string, Record<string, string>, string[]]>([
   ['nothing to read', { 'setup.py': 'from setuptools import setup\nsetup(name="x")\n' }, []],
   ['an option in place of a name', { 'PKG-INFO': 'Name: --index-url=x\n' }, []],
 ])('localNames of %s', async (_, files, expected) => {
-  expect(await localNames([await project(files)])).toEqual(expected);
+  expect(await localNames([projectFolder(files)])).toEqual(expected);
 });
