@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { localNames } from '../project/local-names.js';
 import { withCleanSources } from '../project/clean-sources.js';
+import { localNames } from '../project/local-names.js';
 import { type ReadByUv, uvOptionsFor } from '../project/pyproject-table.js';
 import type { PythonContext } from './context.js';
 import { mustRun } from './run-tool.js';
