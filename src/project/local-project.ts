@@ -103,7 +103,8 @@ export function unquoted(text: string): string {
 
 /** Changes with what decides how these projects are installed, and with these files. */
 export async function digestOf(folders: readonly string[], files: readonly string[]): Promise<string> {
-  const hash = createHash('sha256');
+  // An environment that has a finder of setuptools in place of a path is another one.
+  const hash = createHash('sha256').update('by path');
   for (const folder of folders) {
     // Dependencies may be read from such a file.
     const lists = (await namesIn(folder)).filter((name) => /^requirements.*\.(txt|in)$/.test(name)).sort();

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { localNames } from '../../../src/project/local-names.js';
+import { localNames, takesPlainPath } from '../../../src/project/local-names.js';
 import { projectFolder } from '../../support/project.js';
 
 it.each<[string, Record<string, string>, string[]]>([
@@ -16,4 +16,18 @@ it.each<[string, Record<string, string>, string[]]>([
   ['an option in place of a name', { 'PKG-INFO': 'Name: --index-url=x\n' }, []],
 ])('localNames of %s', async (_, files, expected) => {
   expect(await localNames([projectFolder(files)])).toEqual(expected);
+});
+
+it.each<[string, Record<string, string>, boolean]>([
+  ['setup.py', { 'setup.py': 'setup(name="x")' }, true],
+  ['no build system', { 'pyproject.toml': '[project]\nname = "x"\n' }, true],
+  ['setuptools', { 'pyproject.toml': '[build-system]\nbuild-backend = "setuptools.build_meta"\n' }, true],
+  ['hatchling', { 'pyproject.toml': '[build-system]\nbuild-backend = "hatchling.build"\n' }, false],
+  ['packages in folders of other names', { 'setup.py': 'setup(package_dir={"x": "lib"})' }, false],
+  ['the same in pyproject.toml', { 'pyproject.toml': '[tool.setuptools.package-dir]\nx = "lib"\n' }, false],
+])('takesPlainPath with %s', async (_, files, expected) => {
+  const folder = projectFolder(files);
+  expect(await takesPlainPath([folder])).toBe(expected);
+  expect(await takesPlainPath([folder, projectFolder({ 'setup.py': '' })])).toBe(expected);
+  expect(await takesPlainPath([])).toBe(false);
 });
