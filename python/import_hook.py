@@ -154,6 +154,11 @@ def number_of(path):
 # Threads
 
 
+def add(inside, figures):
+    for index in range(3):
+        inside[index] += figures[index]
+
+
 class Thread:
     """What runs on one thread. An entry of the stack: [id, name, wall, cpu, queued, lost, compile, compile CPU, inside]."""
 
@@ -161,14 +166,28 @@ class Thread:
         self.number = number
         self.stack = []
         self.compiling = 0
-        # For statements: awaits under way, and since when.
-        self.awaits = self.awaits_since = 0
+        # For statements: awaits under way, each [wall, cpu, queued, inside], and the one since which there was always one.
+        self.awaits = []
+        self.first_await = None
         try:
             self.schedstat = -1
             if number < MOST_CLOCKS:
                 self.schedstat = posix.open("/proc/thread-self/schedstat", posix.O_RDONLY | posix.O_CLOEXEC)
         except OSError:
             pass
+
+    def took(self, parent, since_ns, *figures):
+        """Something ended in this entry of the stack; an entry that stands outside the awaits has what these take."""
+        if self.awaits and parent[2] < self.first_await[0]:
+            self.took_in_awaits(since_ns, *figures)
+        else:
+            add(parent[8], figures)
+
+    def took_in_awaits(self, since_ns, *figures):
+        """Something ended that began in these awaits."""
+        for begun in self.awaits:
+            if begun[0] <= since_ns:
+                add(begun[3], figures)
 
     def queued(self):
         """Time in which the thread could run and another one had the processor."""
@@ -291,12 +310,9 @@ def end(thread, entry, status, module=None):
     if stack:
         parent = stack[-1]
         parent[5] += entry[5] + thread_time_ns() - now_cpu
-        if thread.awaits == 0:
-            inside = parent[8]
-            inside[0] += wall
-            inside[1] += cpu
-            inside[2] += queued
+        thread.took(parent, entry[2], wall, cpu, queued)
     else:
+        thread.took_in_awaits(entry[2], wall, cpu, queued)
         look_around()
         main = threads.get(main_thread)
         if mode == "statements" and main is not None and main is not thread and main.stack:

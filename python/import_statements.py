@@ -2,12 +2,13 @@
 
 The source of such a module is compiled with each statement of its body, of its functions and of its blocks inside a
 `with` of ours; bodies of loops are left as they are. Nothing else is slowed down, as a trace function would every call.
-A statement that awaits is told by its wall time alone: others run meanwhile.
+Of a statement that awaits the CPU time is that of its thread meanwhile, whoever ran: what other statements of the
+user's and imports took that began and ended in it is told apart.
 
 Lines, beside those of import_hook.py, where a statement took half a millisecond or more:
   S wall cpu queued insideWall insideCpu insideQueued lost thread at file line function label
                                 inside: what imports and other statements of the user's took in it
-  W wall thread at file line function label
+  W wall cpu queued insideWall insideCpu insideQueued thread at file line function label
                                 a statement that awaited
 """
 import builtins
@@ -83,10 +84,9 @@ class Site:
         if stack:
             above = stack[-1]
             above[5] += entry[5] + thread_time_ns() - cpu_ns
-            above[8][1] += cpu
-            if thread.awaits == 0:
-                above[8][0] += wall
-                above[8][2] += queued
+            thread.took(above, entry[2], wall, cpu, queued)
+        else:
+            thread.took_in_awaits(entry[2], wall, cpu, queued)
 
 
 def elsewhere(now_ns, since_ns):
@@ -100,25 +100,32 @@ class Awaiting(Site):
 
     def __enter__(self):
         thread = hook.thread_of(get_ident())
-        now_ns = monotonic_ns()
-        if thread.awaits == 0:
-            thread.awaits_since = now_ns
-        thread.awaits += 1
-        # One task after another may stand here.
-        self.since = getattr(self, "since", [])
-        self.since.append(now_ns)
+        # Several tasks may stand here at a time: each has a frame of its own.
+        begun = [monotonic_ns(), thread_time_ns(), thread.queued(), [0, 0, 0]]
+        if not thread.awaits:
+            thread.first_await = begun
+        self.begun = getattr(self, "begun", {})
+        self.begun[id(sys._getframe(1))] = begun
+        thread.awaits.append(begun)
 
     def __exit__(self, *error):
         now_ns = monotonic_ns()
+        cpu_ns = thread_time_ns()
         thread = hook.thread_of(get_ident())
-        thread.awaits -= 1
-        if thread.awaits == 0 and thread.stack:
-            thread.stack[-1][8][0] += now_ns - thread.awaits_since
-        since_ns = self.since.pop(0)
+        begun = self.begun.pop(id(sys._getframe(1)), None)
+        if begun is None or begun not in thread.awaits:
+            return
+        thread.awaits.remove(begun)
+        since_ns, cpu_since, queued_since, inside = begun
+        figures = (now_ns - since_ns, cpu_ns - cpu_since, thread.queued() - queued_since)
+        thread.took_in_awaits(since_ns, *[max(0, whole - part) for whole, part in zip(figures, inside)])
+        if not thread.awaits and thread.stack:
+            first = thread.first_await
+            hook.add(thread.stack[-1][8], (now_ns - first[0], cpu_ns - first[1], thread.queued() - first[2]))
         self.hits += 1
-        if now_ns - since_ns >= LEAST_NS and self.hits <= MOST_HITS:
+        if figures[0] >= LEAST_NS and self.hits <= MOST_HITS:
             hook.look_at_descriptor()
-            hook.write(b"W\t%d\t%d\t%d\t" % (now_ns - since_ns, thread.number, since_ns) + told(self.place))
+            hook.write(b"W\t%d\t%d\t%d\t%d\t%d\t%d\t%d\t%d\t" % (figures + tuple(inside) + (thread.number, since_ns)) + told(self.place))
 
 
 def told(place):

@@ -30,6 +30,7 @@ Stamps are lines `name nanoseconds [extra]` of CLOCK_MONOTONIC, written when the
   imported    an outermost import of the main thread has ended: one that found its module unloaded, and no loop has run
               yet; extra: nanoseconds that it and the short ones before it took, and their CPU time. What a function imports
               whose call is known does not count: that of module:function, and see COLDSTART_PROBE_CALL
+  imported_late  the same of what such a function imports between the constructor of its loop and the first run of one
   cpu         CPU time of the process at the moment of boot, site_end, loop_init, first_step, run_end and main_end; extra:
               nanoseconds, in a child with those of cpu_before
   cpu_before  in a child: CPU time of the processes that led to it, until it was forked or its boot; extra: nanoseconds
@@ -373,7 +374,7 @@ class TimedLock:
 def tell_imports(now_ns):
     global pending_ns, pending_cpu_ns, told_ns
     if pending_ns > 0:
-        stamp(b"imported", now_ns, b"%d %d" % (pending_ns, pending_cpu_ns))
+        stamp(b"imported_late" if is_called else b"imported", now_ns, b"%d %d" % (pending_ns, pending_cpu_ns))
     told_ns += pending_ns
     pending_ns = pending_cpu_ns = 0
 
@@ -387,9 +388,20 @@ def time_imports():
             look_for_call()
 
 
+def time_late_imports():
+    """A server may make its loop before it imports the application: that is no cost of the loop."""
+    global times_imports
+    if get_ident() != main_thread:
+        return
+    if times_imports:
+        tell_imports(monotonic_ns())
+    elif is_started and own_module_lock is not None and is_called:
+        times_imports = True
+        bootstrap._get_module_lock = get_module_lock
+
+
 def look_for_call():
     """Between two imports of a worker whose call is known: whether that comes next."""
-    global is_called
     while before_call:
         module, mark, name = entry_of(before_call[-1])
         if module not in sys.modules:
@@ -398,8 +410,7 @@ def look_for_call():
         if name and name not in names and (mark == ":" or "__getattr__" in names):
             return
         before_call.pop()
-    is_called = True
-    end_imports()
+    call_comes()
 
 
 def entry_of(entry):
@@ -431,8 +442,16 @@ def end_imports():
             bootstrap._get_module_lock = own_module_lock
 
 
+def call_comes():
+    global is_called
+    end_imports()
+    is_called = True
+    if was_constructed and not has_run:
+        time_late_imports()
+
+
 # How `python -c` that calls a function says that it is about to.
-get_module_lock.end = end_imports
+get_module_lock.end = call_comes
 
 
 # asyncio: constructor, first task
@@ -484,6 +503,7 @@ def constructed(loop):
     was_constructed = True
     stamp_with_cpu(b"loop_init", monotonic_ns(), name_of(loop if isinstance(loop, type) else type(loop)))
     remove_all(constructors)
+    time_late_imports()
 
 
 def remove_all(hooks):

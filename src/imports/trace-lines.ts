@@ -73,6 +73,15 @@ export interface TraceLines {
   readonly isCut: boolean;
 }
 
+/** Of what a statement took, without what others took in it: `wall cpu queued`, then those of the others. */
+function selfOf(fields: readonly string[], lostNs: number): Pick<RanStatement, 'selfCpuNs' | 'selfWaitNs'> {
+  const [wall = 0, cpu = 0, queued = 0, wallInside = 0, cpuInside = 0, queuedInside = 0] = fields.map(Number);
+  return {
+    selfCpuNs: Math.max(0, cpu - cpuInside - lostNs),
+    selfWaitNs: Math.max(0, wall - cpu - queued - (wallInside - cpuInside - queuedInside)),
+  };
+}
+
 /** Reads a file of python/import_hook.py; a line that was cut short, by a kill, is left out. Pure. */
 export function parseTrace(text: string): TraceLines {
   const files = new Map<string, string>();
@@ -116,19 +125,18 @@ export function parseTrace(text: string): TraceLines {
         });
         break;
       case 'S': {
-        const waitOf = (wall: number, cpu: number, queued: number) => at(wall) - at(cpu) - at(queued);
         statements.push({
           ...{ thread: at(7), atNs: at(8), file: fileOf(fields[9]) ?? '', line: at(10) },
           ...{ function: text(11), label: text(12), awaits: false },
-          selfCpuNs: Math.max(0, at(1) - at(4) - at(6)),
-          selfWaitNs: Math.max(0, waitOf(0, 1, 2) - waitOf(3, 4, 5)),
+          ...selfOf(fields, Number(fields[6])),
         });
         break;
       }
       case 'W':
         statements.push({
-          ...{ thread: at(1), atNs: at(2), file: fileOf(fields[3]) ?? '', line: at(4) },
-          ...{ function: text(5), label: text(6), awaits: true, selfCpuNs: 0, selfWaitNs: at(0) },
+          ...{ thread: at(6), atNs: at(7), file: fileOf(fields[8]) ?? '', line: at(9) },
+          ...{ function: text(10), label: text(11), awaits: true },
+          ...selfOf(fields, 0),
         });
         break;
       case 'R':

@@ -149,14 +149,42 @@ const EXCEPTION = /^(?:[A-Za-z_]\w*\.)*[A-Z]\w*(?:Error|Exception)\b(?::|$)/;
 /** The last line that the process wrote, on stderr if there is one. */
 function lastSaid(outcome: LaunchOutcome, place: Place, isStart = outcome.timedOut): string {
   for (const tail of [outcome.stderrTail, outcome.stdoutTail]) {
-    const lines = plainLines(tail).trimEnd().split('\n');
+    const lines = plainLines(tail).replace(FRAME, '').trimEnd().split('\n');
     // What a server says when it is stopped after the time-out, or gives up, hides why it was not ready.
     const raised = isStart ? lines.findLast((text) => EXCEPTION.test(text)) : undefined;
-    const line = plain(raised ?? lines.at(-1) ?? '').trim();
-    if (line)
-      return `. It said: ${line.slice(0, LONGEST_QUOTE)}${placeOf(line, lines)}${nextStep(line, place)}`;
+    const refused = wrongUsage(lines, outcome.exitCode);
+    const line = plain(raised ?? refused ?? lines.at(-1) ?? '').trim();
+    const next = line === refused ? otherArguments(outcome, place) : nextStep(line, place);
+    if (line) return `. It said: ${line.slice(0, LONGEST_QUOTE)}${placeOf(line, lines)}${next}`;
   }
   return '';
+}
+
+/** Command lines made with Rich draw boxes around what they say. */
+const FRAME = /^[ \t]*[\u2500-\u257f][ \t\u2500-\u257f]*|[ \t\u2500-\u257f]*[\u2500-\u257f][ \t]*$/gm;
+const USAGE_CODES = [1, 2, 64];
+const USAGE = /^\s*usage:/i;
+const REFUSAL =
+  /^(?:[\w. -]+: )?error: \S|^missing (?:argument|command|option)|arguments? (?:is|are) required|^one of .+ is required/i;
+
+/**
+ * What a program says that was started with other arguments than it takes: its error, else how it is used. The last line of
+ * a usage is that of any option.
+ */
+function wrongUsage(lines: readonly string[], exitCode: number | null): string | undefined {
+  if (exitCode === null || !USAGE_CODES.includes(exitCode)) return undefined;
+  const texts = lines.map((text) => plain(text).trim()).filter((text) => text !== '');
+  const error = texts.findLast((text) => REFUSAL.test(text));
+  const at = texts.findIndex((text) => USAGE.test(text));
+  if (at < 0)
+    return error !== undefined && error === texts.at(-1) && !/^\S*error:/i.test(error) ? error : undefined;
+  const usage = texts[at] as string;
+  return error ?? (/:$/.test(usage) ? `${usage} ${texts[at + 1] ?? ''}` : usage).trim();
+}
+
+function otherArguments({ exitCode }: LaunchOutcome, { launch, ready }: Place): string {
+  const told = `. It takes other arguments${launch ? ': --args "…"' : ''}`;
+  return launch && !ready ? `${told}; if it is meant to end so: --accept-exit ${exitCode}` : told;
 }
 
 /** Where the code is that Python could not read: the message itself does not say. */

@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { newerPlatform, newerPlatformHint } from '../config/package-platform.js';
 import { ColdstartError, usageError } from '../domain/errors.js';
-import { withCleanSources } from '../project/local-project.js';
+import { withCleanSources } from '../project/clean-sources.js';
 import type { OnProgress, PythonContext } from '../python/context.js';
 import { explainFailure } from '../python/install-failure.js';
 import type { Interpreter } from '../python/interpreters.js';

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readdir, rm, stat } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -103,7 +103,8 @@ export function unquoted(text: string): string {
 
 /** Changes with what decides how these projects are installed, and with these files. */
 export async function digestOf(folders: readonly string[], files: readonly string[]): Promise<string> {
-  const hash = createHash('sha256');
+  // An environment that has a finder of setuptools in place of a path is another one.
+  const hash = createHash('sha256').update('by path');
   for (const folder of folders) {
     // Dependencies may be read from such a file.
     const lists = (await namesIn(folder)).filter((name) => /^requirements.*\.(txt|in)$/.test(name)).sort();
@@ -113,33 +114,6 @@ export async function digestOf(folders: readonly string[], files: readonly strin
   }
   for (const file of files) hash.update(file).update(await readBounded(file));
   return hash.digest('hex').slice(0, 16);
-}
-
-/**
- * Does something that builds local projects, and takes away what their build tools leave between the user's sources
- * (setuptools its egg-info folder) where it was not there before.
- */
-export async function withCleanSources<T>(folders: readonly string[], build: () => Promise<T>): Promise<T> {
-  const places = (await Promise.all(folders.map(placesIn))).flat();
-  const before = await Promise.all(places.map(namesIn));
-  try {
-    return await build();
-  } finally {
-    const after = await Promise.all(places.map(namesIn));
-    const left = places.flatMap((place, index) =>
-      (after[index] ?? [])
-        .filter((name) => name.endsWith('.egg-info') && !before[index]?.includes(name))
-        .map((name) => join(place, name)),
-    );
-    await Promise.all(left.map((path) => rm(path, { recursive: true, force: true })));
-  }
-}
-
-/** Where a package of a project may begin: its folder, `src`, or whatever `package_dir` calls it. */
-async function placesIn(folder: string): Promise<string[]> {
-  const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
-  const below = entries.filter((entry) => entry.isDirectory() && !/^\.|^node_modules$/.test(entry.name));
-  return [folder, ...below.map(({ name }) => join(folder, name))];
 }
 
 async function namesIn(folder: string): Promise<string[]> {

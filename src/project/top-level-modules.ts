@@ -10,11 +10,13 @@ const DEEPEST_NAMESPACE = 4;
 
 /**
  * The topmost modules that can be imported from a tree: packages, single modules, and what lies in a folder without
- * `__init__.py`, which is a namespace: `google.cloud.storage`. Sorted.
+ * `__init__.py`, which is a namespace: `google.cloud.storage`. Sorted; setuptools comes first, since before Python 3.12 it
+ * refuses to be imported behind pip, for which its own .pth file keeps the distutils of the standard library.
  */
 export function topLevelModules(paths: readonly string[]): string[] {
   const parts = paths.map((path) => path.split('/'));
-  return [...new Set(below(parts, []))].sort();
+  const rank = (name: string) => (name === 'setuptools' ? 0 : 1);
+  return [...new Set(below(parts, []))].sort().sort((a, b) => rank(a) - rank(b));
 }
 
 function below(paths: readonly (readonly string[])[], around: readonly string[]): string[] {

@@ -65,7 +65,7 @@ export function isUnreachable({ stderr }: Pick<FailedTool, 'stderr'>): boolean {
 }
 
 const NOISE =
-  /^(?:using (?:c?python|interpreter)|creating virtual|resolved \d|prepared \d|downloading|updating|building|activate with|warning:|\[notice\]|$)/i;
+  /^(?:using (?:c?python|interpreter)|creating virtual|resolved \d|prepared \d|downloading|updating|building (?!source distributions)|activate with|warning:|\[notice\]|$)/i;
 const MAX_LINES = 6;
 const MAX_CHARS = 900;
 const MAX_LOG_LINES = 2;

@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { localNames } from '../project/local-names.js';
-import { withCleanSources } from '../project/local-project.js';
+import { withCleanSources } from '../project/clean-sources.js';
+import { localNames, takesPlainPath } from '../project/local-names.js';
 import { type ReadByUv, uvOptionsFor } from '../project/pyproject-table.js';
 import type { PythonContext } from './context.js';
 import { mustRun } from './run-tool.js';
@@ -46,6 +46,7 @@ export async function installRequirements(
     ...['pip', 'install', '--quiet', '--python', join(environment, 'bin', 'python')],
     ...['--only-binary', ':all:'],
     ...built.flatMap((name) => ['--no-binary', name]),
+    ...((await takesPlainPath(source?.local ?? [])) ? ['-C', 'editable_mode=compat'] : []),
     ...(spec.requireHashes ? ['--require-hashes'] : []),
     ...(source ? ['--project', source.folder] : []),
     ...(source?.isComplete ? ['--no-deps'] : []),

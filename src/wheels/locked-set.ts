@@ -5,7 +5,7 @@ import { defined } from '../domain/defined.js';
 import { usageError } from '../domain/errors.js';
 import { replaceFile } from '../io/replace-file.js';
 import { shipped } from '../io/shipped.js';
-import { withCleanSources } from '../project/local-project.js';
+import { withCleanSources } from '../project/clean-sources.js';
 import { settingsDigest, uvOptionsFor } from '../project/pyproject-table.js';
 import { repositorySource } from '../project/repository-sources.js';
 import type { OnProgress, PythonContext } from '../python/context.js';

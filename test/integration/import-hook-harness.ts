@@ -319,6 +319,50 @@ if __name__ == "__main__":
     expect(at(6, 'class Slow(dict)')[0]?.selfWaitNs).toBeGreaterThanOrEqual(9e6);
   });
 
+  it('tells of awaits what no other statement in them took', () => {
+    const main = `import asyncio
+import time
+def step(s):
+    time.sleep(s)
+async def outer():
+    await inner()
+async def inner():
+    await asyncio.sleep(0.1)
+async def busy():
+    step(0.1)
+    sum(range(3_000_000))
+async def lazy():
+    import heavy
+async def both():
+    await asyncio.gather(asyncio.sleep(0.1), inner())
+async def main():
+    await outer()
+    await busy()
+    await lazy()
+    await both()
+loop = asyncio.new_event_loop()
+loop.run_until_complete(main())
+loop.close()
+`;
+    const files = { 'main.py': main, 'heavy.py': 'import time\ntime.sleep(0.1)\n' };
+    const { code, stderr, traces } = runHook(python, files, { mode: 'statements' });
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    const found = traces[0]?.statements ?? [];
+    const on = (line: number) => found.filter((one) => one.line === line);
+    const selfMs = (line: number) =>
+      on(line).reduce((sum, one) => sum + (one.selfCpuNs + one.selfWaitNs) / 1e6, 0);
+    // asyncio.sleep in inner(), twice, and step() and sum() in busy().
+    expect(on(8).map(({ awaits, selfWaitNs }) => [awaits, selfWaitNs > 95e6])).toEqual([
+      [true, true],
+      [true, true],
+    ]);
+    expect(selfMs(4)).toBeGreaterThan(95);
+    const sum = on(11)[0];
+    expect(sum?.selfCpuNs).toBeGreaterThan(10e6);
+    for (const line of [6, 10, 15, 17, 18, 19, 20, 22])
+      expect([line, selfMs(line) < 50]).toEqual([line, true]);
+  });
+
   it('takes waiting for a thread that imports for what it is', () => {
     const files = { 'main.py': THREADS, 'one.py': MEETING('one_inner'), 'two.py': MEETING('two_inner') };
     const inner = { 'one_inner.py': 'import time\ntime.sleep(0.3)\n', 'two_inner.py': '' };

@@ -185,6 +185,41 @@ describe.each(findPythons())('stamps, Python $version', ({ executable, minor }) 
     expect(await told('sys called=absent')).toBe(1);
   });
 
+  it('tells apart what such a function imports between the constructor of its loop and its run', async () => {
+    const slow = 'import time\ntime.sleep(0.05)\n';
+    const start = (made: string, before: string) => `import asyncio
+${before}
+async def work():
+    import apart_inside
+def main():
+    import apart_early
+    ${made}
+    import apart_late
+    loop.run_until_complete(work())
+    import apart_after
+    loop.close()
+`;
+    for (const [made, before] of [
+      ['loop = asyncio.new_event_loop()', ''],
+      ['global loop', 'loop = asyncio.new_event_loop()'],
+    ] as const) {
+      const folder = scratchFolder();
+      for (const name of ['early', 'late', 'inside', 'after'])
+        writeFileSync(join(folder, `apart_${name}.py`), slow);
+      writeFileSync(join(folder, 'apart.py'), start(made, before));
+      const file = join(folder, 'apart_start');
+      writeFileSync(file, 'from apart import main\nmain()\n');
+      const told = await runProbed(executable, [file], { env: { COLDSTART_PROBE_CALL: 'apart:main' } });
+      expect(told).toMatchObject({ code: 0, stderr: '' });
+      const lateNs = stampsNamed(told, 'imported_late').map(({ extra }) => Number(extra.split(' ')[0]));
+      // A loop that is there before the function is called: then apart_early lies behind its constructor too.
+      const modules = before === '' ? 1 : 2;
+      expect(lateNs.reduce((all, one) => all + one, 0)).toBeGreaterThanOrEqual(modules * 50e6);
+      expect(lateNs.filter((ns) => ns >= 50e6)).toHaveLength(modules);
+      expect(stampsNamed(told, 'imported_late').every(({ ns }) => ns < nsOf(told, 'loop_run'))).toBe(true);
+    }
+  });
+
   it.each([
     ['keeps', 'globals()[name] = found'],
     ['does not keep', 'pass'],

@@ -116,9 +116,9 @@ function indented(text: string, by: number, width: number): string[] {
 
 function workLines(explanation: Explanation, width: number): string[] {
   if (explanation.work.length === 0) return [];
-  const rows = explanation.work.map(({ selfCpuMs, selfWaitMs, label, kind, times, ...place }) => ({
+  const rows = explanation.work.map(({ selfCpuMs, selfWaitMs, label, times, ...place }) => ({
     name: `${shownPlace(place, explanation)}  ${label}${times > 1 ? `, ${times} times` : ''}`,
-    figures: kind === 'await' ? ['', plainMs(selfWaitMs)] : [plainMs(selfCpuMs), plainMs(selfWaitMs)],
+    figures: [plainMs(selfCpuMs), plainMs(selfWaitMs)],
   }));
   return grid({ name: 'work before ready that is no import', figures: ['cpu ms', 'waits'] }, rows, width);
 }

@@ -30,13 +30,35 @@ export function phaseCpuOf(
     const imported = importCpuMs(stamps, boot, readyMs);
     return { boot: booted, imports: imported, ...spent('work', ready, booted + imported) };
   }
-  const [constructed, started] = [at(boot + imports), at(boot + imports + loop)];
+  const constructedMs = stamps.find(({ name }) => name === 'loop_init')?.atMs ?? boot + imports;
+  const startedMs = boot + imports + loop;
+  const within = importsWithin(stamps, constructedMs, startedMs).cpuMs;
+  const [constructed, started] = [at(constructedMs), at(startedMs)];
   return {
     boot: booted,
-    ...spent('imports', constructed, booted),
-    ...spent('loop', started, constructed),
+    ...spent('imports', constructed === undefined ? undefined : constructed + within, booted),
+    ...spent('loop', started, constructed === undefined ? undefined : constructed + within),
     ...spent('work', ready, started),
   };
+}
+
+/** Time and CPU time of the imports of the main thread between the constructor of a loop and its first step. Pure. */
+export function importsWithin(
+  stamps: readonly Stamp[],
+  constructedMs: number,
+  startedMs: number,
+): { ms: number; cpuMs: number } {
+  const all = { ms: 0, cpuMs: 0 };
+  for (const { name, atMs, extra } of stamps) {
+    if (name !== 'imported' && name !== 'imported_late') continue;
+    const [tookMs = 0, cpuMs = 0] = extra.split(' ').map((ns) => Number(ns) / 1e6);
+    const ms = Math.min(atMs, startedMs) - Math.max(atMs - tookMs, constructedMs);
+    // Of one that began before, the part that lies within.
+    if (ms <= 0 || tookMs <= 0) continue;
+    all.ms += ms;
+    all.cpuMs += (cpuMs * ms) / tookMs;
+  }
+  return { ...all, ms: Math.min(all.ms, startedMs - constructedMs) };
 }
 
 /** Sums of phases are rounded, stamps are a microsecond apart at least. */

@@ -1,7 +1,7 @@
 import { defined } from '../../domain/defined.js';
 import type { OkWorkerTrial } from '../../domain/report.js';
 import type { ReadyCpu, ReadyProcesses, Stamp } from '../../launch/launcher.js';
-import { phaseCpuOf } from './phase-cpu.js';
+import { importsWithin, phaseCpuOf } from './phase-cpu.js';
 import { factsOf, readyProcess } from './ready-process.js';
 
 /** What the stamps of one run say. */
@@ -74,8 +74,7 @@ function wholeRun(stamps: readonly Stamp[], wallMs: number): Phases {
     readyMs: returned,
     phases: {
       boot,
-      imports: constructed - boot,
-      loop: started - constructed,
+      ...untilStarted(stamps, boot, constructed, started),
       work: returned - started,
       exit: wallMs - returned,
     },
@@ -92,8 +91,15 @@ function phasesUntil(readyMs: number, stamps: readonly Stamp[], wallMs: number):
   const named = loopClass && (runs || !isInThread) ? { loopClass } : {};
   if (!runs) return { ok: true, readyMs, phases: withoutLoop(stamps, readyMs, wallMs), ...named };
   const boot = bootOf(stamps) ?? 0;
-  const [loop, work, exit] = [started - constructed, readyMs - started, wallMs - readyMs];
-  return { ok: true, readyMs, phases: { boot, imports: constructed - boot, loop, work, exit }, ...named };
+  const [work, exit] = [readyMs - started, wallMs - readyMs];
+  const phases = { boot, ...untilStarted(stamps, boot, constructed, started), work, exit };
+  return { ok: true, readyMs, phases, ...named };
+}
+
+/** What is imported between the constructor of the loop and its first step is no cost of the loop. */
+function untilStarted(stamps: readonly Stamp[], boot: number, constructed: number, started: number) {
+  const within = importsWithin(stamps, constructed, started).ms;
+  return { imports: constructed - boot + within, loop: started - constructed - within };
 }
 
 /** Without a loop the imports are those of the main thread, wherever they stand, and the rest is work. */

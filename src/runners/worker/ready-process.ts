@@ -132,4 +132,6 @@ function inherited(
   return taken.filter(({ name }) => name !== 'loop_init' || !hasOwn);
 }
 
-const INHERITED: ReadonlySet<string> = new Set(['boot', 'site_end', 'imported', 'loop_init', 'cpu']);
+const INHERITED: ReadonlySet<string> = new Set([
+  ...['boot', 'site_end', 'imported', 'imported_late', 'loop_init', 'cpu'],
+]);

@@ -160,6 +160,56 @@ it.each([
   expect(failure?.message).toBe(`exit status 1. It said: ${line}${place}`);
 });
 
+const WORKER = { ...program, launch: { kind: 'python', options: [] } } as const;
+const OTHER = (code: number) =>
+  `. It takes other arguments: --args "…"; if it is meant to end so: --accept-exit ${code}`;
+
+it.each([
+  [
+    'click shows its help',
+    2,
+    'Usage: mkdocs [OPTIONS] COMMAND [ARGS]...\n\nCommands:\n  build  Build.\n  serve  Run it.\n',
+    `Usage: mkdocs [OPTIONS] COMMAND [ARGS]...${OTHER(2)}`,
+  ],
+  [
+    'argparse',
+    2,
+    'usage: aws [-h] {a,b}\naws: error: the following arguments are required: command\n',
+    `aws: error: the following arguments are required: command${OTHER(2)}`,
+  ],
+  [
+    'an error between usage and advice',
+    1,
+    'usage:\n    http URL\n\nerror:\n    the following arguments are required: URL\n\nsee http --help\n',
+    `the following arguments are required: URL${OTHER(1)}`,
+  ],
+  [
+    'an error alone',
+    1,
+    "One of 'SRC' or 'code' is required.\n",
+    `One of 'SRC' or 'code' is required.${OTHER(1)}`,
+  ],
+  [
+    'boxes',
+    2,
+    ' Usage: app [OPTIONS] NAME\n╭─ Error ──────╮\n│ Missing argument NAME. │\n╰──────────────╯\n\n',
+    `Missing argument NAME.${OTHER(2)}`,
+  ],
+  ['usage below a title', 2, 'tool 1.0\nusage:\n  tool FILE\n', `usage: tool FILE${OTHER(2)}`],
+  ['an error of another kind', 1, 'error: disk full\n', 'error: disk full'],
+  ['an end of another kind', 3, 'Usage: x\nlast\n', 'last'],
+])('says that other arguments are wanted: %s', (_, exitCode, stderrTail, said) => {
+  expect(failureOf({ ...ended, exitCode, stderrTail }, WORKER)?.message).toBe(
+    `exit status ${exitCode}. It said: ${said}`,
+  );
+});
+
+it('does not name an option of workers to a command', () => {
+  expect(failureOf({ ...ended, exitCode: 2, stderrTail: 'Usage: x\n' }, program)?.message).toBe(
+    'exit status 2. It said: Usage: x. It takes other arguments',
+  );
+});
+
 it('quotes without colours and other controls', () => {
   const stderrTail = '\u001b[31mError\u001b[0m:\tno\u0007\r\n\u001b]0;title\u0007\n';
   const failure = failureOf({ ...ended, exitCode: 1, stderrTail }, program);

@@ -32,3 +32,8 @@ it('names the topmost modules of a tree', () => {
     'single',
   ]);
 });
+
+it('has setuptools before pip, behind which it cannot be imported', () => {
+  const paths = ['attr', 'pip', 'setuptools', 'wheel'].map((name) => `${name}/__init__.py`);
+  expect(topLevelModules(paths)).toEqual(['setuptools', 'attr', 'pip', 'wheel']);
+});

@@ -36,6 +36,15 @@ describe('explainFailure', () => {
     expect(said(stderr).hint).toMatch(/^Make room/);
   });
 
+  it('says of a build that is not allowed that it is not, but nothing of progress', () => {
+    const stderr =
+      'Building a @ file:///a\nerror: Failed to build `a==1`\n  cause: Building source distributions for `a` is disabled\n';
+    expect(said(stderr).message).toBe(
+      'It failed:\n  Failed to build `a==1`\n  Building source distributions for `a` is disabled',
+    );
+    expect(said(stderr).hint).toMatch(/^Packages are installed from wheels only/);
+  });
+
   it('keeps credentials to itself', () => {
     expect(said('ERROR: 403 for https://me:hunter2@host/simple/').message).toBe(
       'It failed:\n  403 for https://…@host/simple/',

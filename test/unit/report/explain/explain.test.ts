@@ -24,7 +24,7 @@ describe('the table', () => {
 
       work before ready that is no import                                cpu ms  waits
       storage.py:2  client = boto3.client(…)                                 35     85
-      main.py:12 in main()  await open_pool(…), 2 times                             40
+      main.py:12 in main()  await open_pool(…), 2 times                       0     40
 
       boot 25 ms, of which
         slow.pth:2  12 ms

@@ -30,6 +30,35 @@ describe('phasesOf', () => {
     });
   });
 
+  it('counts what is imported between the constructor of the loop and its first step as imports', () => {
+    const imports = [
+      { name: 'imported', atMs: 40, extra: '20000000 15000000' },
+      // Began 5 ms before the constructor was entered, with half of its CPU time.
+      { name: 'imported', atMs: 55, extra: '10000000 8000000' },
+      { name: 'imported_late', atMs: 90, extra: '30000000 20000000' },
+      { name: 'imported_late', atMs: 99, extra: '0 0' },
+    ];
+    const cpu = ([atMs, ms]: [number, number]) => ({ name: 'cpu', atMs, extra: `${ms * 1e6}` });
+    const borders = (
+      [
+        [10, 8],
+        [50, 40],
+        [100, 70],
+        [110, 75],
+      ] as [number, number][]
+    ).map(cpu);
+    const all = stamps({ boot: 10, loop_init: 50, loop_run: 99, first_step: 100, run_end: 110 });
+    expect(phasesOf([...all, ...imports, ...borders], 120)).toMatchObject({
+      phases: { boot: 10, imports: 40 + 35, loop: 15, work: 10, exit: 10 },
+      phaseCpuMs: { boot: 8, imports: 32 + 24, loop: 6, work: 5 },
+    });
+    // Of what a function imports in a run without a loop nothing is imports.
+    const none = stamps({ boot: 10, loop_init: 50, main_end: 110 });
+    expect(phasesOf([...none, ...imports.slice(2)], 120)).toMatchObject({
+      phases: { imports: 0, work: 100 },
+    });
+  });
+
   it('lets work end with the last run of several', () => {
     const all = [...stamps({ boot: 1, loop_init: 2, first_step: 3, run_end: 4 }), ...stamps({ run_end: 9 })];
     expect(phasesOf(all, 10)).toMatchObject({ readyMs: 9, phases: { work: 6, exit: 1 } });
