@@ -1,7 +1,7 @@
 import { formatMs, formatShare } from '../domain/format.js';
 import { KINDS, mainMetric } from '../domain/kinds.js';
 import { isControl } from '../domain/plan.js';
-import type { Report, Result, RunnerKind } from '../domain/report.js';
+import type { MetricSummary, Report, Result, RunnerKind } from '../domain/report.js';
 import { counted, listed } from '../domain/words.js';
 import { otherIds } from '../results/group-warnings.js';
 import { bounds } from './columns.js';
@@ -44,14 +44,19 @@ export function shortCaption(report: Report): string {
 /** How much the bare interpreter varies here: no row can be steadier. */
 function noise({ results }: Report): string | undefined {
   const controls = results.filter(({ scenario, summary }) => isControl(scenario) && summary.wall);
-  const spread = (row: Result) => (1.4826 * (row.summary.wall?.mad ?? 0)) / (row.summary.wall?.median ?? 1);
-  const most = Math.max(...controls.map(spread));
   if (controls.length === 0) return undefined;
+  const spreads = controls.flatMap(({ summary: { wall } }) => (wall ? (spread(wall) ?? []) : []));
   const times = controls.map(
     ({ id, summary }) =>
       `${controls.length > 1 ? `${id.split('/').slice(1).join('/')} ` : ''}${formatMs(summary.wall?.median ?? 0)}`,
   );
-  return `machine noise ±${formatShare(most)} (bare interpreter ${times.join(', ')})`;
+  const bare = `bare interpreter ${times.join(', ')}`;
+  return spreads.length === 0 ? bare : `machine noise ±${formatShare(Math.max(...spreads))} (${bare})`;
+}
+
+/** The robust spread of a sample as a share of its median; undefined for one or two, which have none. */
+function spread({ n, mad, median }: MetricSummary): number | undefined {
+  return n > 2 ? (1.4826 * mad) / median : undefined;
 }
 
 /** Nobody decided in which order they came. */
@@ -137,13 +142,12 @@ export function measured(report: Report): Result[] {
 export function controlLines(report: Report): string[] {
   return report.results
     .filter(({ scenario }) => isControl(scenario))
-    .flatMap(({ id, summary: { wall } }) =>
-      wall
-        ? [
-            `${id}, the bare interpreter: ${formatMs(wall.median)} ${bounds(wall)}, spread ${formatShare((1.4826 * wall.mad) / wall.median)}, n = ${wall.n}`,
-          ]
-        : [],
-    );
+    .flatMap(({ id, summary: { wall } }) => {
+      if (!wall) return [];
+      const share = spread(wall);
+      const said = share === undefined ? '' : ` spread ${formatShare(share)},`;
+      return `${id}, the bare interpreter: ${formatMs(wall.median)} ${bounds(wall)},${said} n = ${wall.n}`;
+    });
 }
 
 /** Where the packages of the user's own workers came from, how servers were told their loop, and what images are. */

@@ -23,6 +23,14 @@ describe('table', () => {
     `);
   });
 
+  it('calls no machine steady after one or two controls', () => {
+    const control = commandResult('control/py3.12', 9.87, true);
+    const wall = { ...control.summary.wall, n: 2, mad: 0 } as typeof control.summary.wall;
+    const few = { ...control, summary: { ...control.summary, wall } } as typeof control;
+    const text = table(reportOf([workerResult('http_fetch/asyncio/py3.12', 161.4), few]), plain(200));
+    expect(text).toContain('caches warm · bare interpreter 9.87 ms\n');
+  });
+
   it('shows everything at 200 columns', () => {
     expect(table(report, plain(200))).toMatchInlineSnapshot(`
       "                            ready     95 % CI  boot  imports  loop  work  exit  wall   cpu      rss  min  max   n
