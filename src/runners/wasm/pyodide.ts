@@ -33,7 +33,7 @@ async function fetchPyodide(aside: string, context: PythonContext): Promise<void
   await mkdir(aside);
   const options = { env: npmEnvironment(context.env), cwd: aside, context };
   const name = `pyodide@${PYODIDE.version}`;
-  const packed = await runTool('npm', ['pack', name, '--ignore-scripts', '--silent'], options);
+  const packed = await runTool('npm', ['pack', name, '--ignore-scripts', '--loglevel=error'], options);
   if (!packed.ok) throw notFetched(packed);
   const archive = join(aside, `pyodide-${PYODIDE.version}.tgz`);
   const found = `sha512-${createHash('sha512')
