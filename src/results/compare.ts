@@ -91,7 +91,7 @@ function labels(base: Result, head: Result): { subject: string; before: string; 
   // The parts of their ids are of other axes.
   if (a.runner === 'worker' && b.runner === 'wasm' && aParts[0] === bParts[0])
     return {
-      subject: `${[aParts[0], ...bParts.slice(3)].join('/')}: `,
+      subject: `${[aParts[0], ...bParts.slice(2)].join('/')}: `,
       before: `CPython ${a.python.version}`,
       after: b.runtime,
     };

@@ -63,7 +63,7 @@ export function notFetched({ stderr, summary }: Pick<ToolResult, 'stderr' | 'sum
   const lines = withoutSecrets(stderr)
     .split('\n')
     .map((line) => line.replace(/^npm (?:ERR!|error)\s*/i, '').trim())
-    .filter((line) => line !== '' && !/^(?:code|errno|syscall|A complete log)\b/i.test(line))
+    .filter((line) => line !== '' && !/^(?:code|errno|syscall|A complete log|at)\b/i.test(line))
     .slice(0, 3);
   const isMissing = /ENOENT|not found/.test(summary) && lines.length === 0;
   return measureError(

@@ -143,13 +143,13 @@ describe('compareRows', () => {
   });
 
   it('names CPython and Pyodide, and counts phases that only one has from nothing', () => {
-    const head = wasmRow('hello/pyodide/py3.14', (round) => 600 * noise(round));
+    const head = wasmRow('hello/pyodide', (round) => 600 * noise(round));
     expect(compareRows(base, head)?.sentence).toMatch(
       /^hello: with pyodide ready \d+ ms later than with CPython 3\.12\.1: 10\.0x \[.*; mostly in boot \(\+\d+ ms\)\.$/,
     );
     const sized = compareRows(
       { ...base, id: 'hello/asyncio/py3.12/size=1' },
-      { ...head, id: 'hello/pyodide/py3.14/size=1' },
+      { ...head, id: 'hello/pyodide/size=1' },
     );
     expect(sized?.sentence).toMatch(/^hello\/size=1: with pyodide /);
   });
