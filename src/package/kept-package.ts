@@ -1,7 +1,8 @@
 import { createHash, type Hash } from 'node:crypto';
-import { mkdir, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { buildAside } from '../io/aside.js';
+import { markUsed, removeLongUnused } from '../io/last-used.js';
 import type { PythonContext } from '../python/context.js';
 import { isHashed } from '../wheels/lock-text.js';
 import { buildPackage, type PackageParts, partsOf } from './build-package.js';
@@ -57,7 +58,7 @@ export async function keptPackage(
     // Those of its parts are said anew.
     await writeFile(join(aside, NOTES), JSON.stringify(built.notes.slice(parts.notes.length)));
   });
-  await removeOldest(join(context.cacheDir, 'packages'));
+  await removeLongUnused(join(context.cacheDir, 'packages'), MOST_KEPT);
   return built;
 }
 
@@ -91,23 +92,10 @@ async function read(folder: string): Promise<KeptPackage> {
   const names = (await readdir(folder)).filter((name) => ZIP.test(name)).sort(byNumber);
   const zips = await Promise.all(names.map((name) => readFile(join(folder, name))));
   const notes = JSON.parse(await readFile(join(folder, NOTES), 'utf8')) as string[];
-  const now = new Date();
-  await utimes(folder, now, now);
+  await markUsed(folder);
   return { zips, notes };
 }
 
 function byNumber(a: string, b: string): number {
   return Number(ZIP.exec(a)?.[1]) - Number(ZIP.exec(b)?.[1]);
-}
-
-async function removeOldest(folder: string): Promise<void> {
-  const names = (await readdir(folder)).filter((name) => !name.startsWith('.'));
-  const used = await Promise.all(
-    names.map(async (name) => ({
-      name,
-      at: (await stat(join(folder, name)).catch(() => undefined))?.mtimeMs ?? 0,
-    })),
-  );
-  const old = used.sort((a, b) => b.at - a.at).slice(MOST_KEPT);
-  await Promise.all(old.map(({ name }) => rm(join(folder, name), { recursive: true, force: true })));
 }

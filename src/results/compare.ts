@@ -88,6 +88,13 @@ function labels(base: Result, head: Result): { subject: string; before: string; 
   const [aParts, bParts] = [base.id.split('/'), head.id.split('/')];
   const differing = aParts.flatMap((part, index) => (part === bParts[index] ? [] : [index]));
   const [only] = differing;
+  // The parts of their ids are of other axes.
+  if (a.runner === 'worker' && b.runner === 'wasm' && aParts[0] === bParts[0])
+    return {
+      subject: `${[aParts[0], ...bParts.slice(2)].join('/')}: `,
+      before: `CPython ${a.python.version}`,
+      after: b.runtime,
+    };
   if (
     a.runner !== b.runner ||
     !kindOf(a).isNamedByPart ||

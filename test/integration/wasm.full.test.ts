@@ -54,8 +54,8 @@ describe.skipIf(why !== undefined)('workers in WebAssembly', () => {
     expect([code, cpython?.id, plain?.id, restored?.id]).toEqual([
       0,
       expect.stringMatching(/^w\/asyncio\/py/),
-      'w/pyodide/py3.14',
-      'w/pyodide-snapshot/py3.14',
+      'w/pyodide',
+      'w/pyodide-snapshot',
     ]);
     for (const { phases, wallMs, readyMs, loopClass, peakRssBytes } of [plain, restored].flatMap((row) =>
       trialsOf(row),

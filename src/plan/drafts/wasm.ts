@@ -1,6 +1,6 @@
 import type { WasmRequest } from '../../config/request-types.js';
 import { defined } from '../../domain/defined.js';
-import { PYODIDE, type WasmScenario } from '../../domain/wasm.js';
+import type { WasmScenario } from '../../domain/wasm.js';
 import { axisParts, nameOf, shownPath, sidedName } from '../labels.js';
 import { common, type Draft, type PlanInput, sided } from './draft.js';
 
@@ -9,7 +9,7 @@ export function wasmDrafts(element: WasmRequest, input: PlanInput): Draft[] {
   const { target, folder, args, requirements } = element;
   const plain = element.name ?? nameOf(element, input.request.elements);
   return element.runtimes.map((runtime): Draft => {
-    const parts = [runtime, `py${PYODIDE.python}`, ...axisParts(element.axes, element.written)];
+    const parts = [runtime, ...axisParts(element.axes, element.written)];
     const scenario: WasmScenario = {
       runner: 'wasm',
       id: [sidedName(plain, element.side), ...parts].join('/'),

@@ -40,7 +40,7 @@ export async function ensurePackages(scenario: WasmScenario, context: RunnerCont
     .update(JSON.stringify([PYODIDE.python, PLATFORM, text]))
     .digest('hex')
     .slice(0, 16);
-  const folder = join(places.cacheDir, 'pyodide', `packages-${key}`);
+  const folder = join(places.cacheDir, 'pyodide', 'packages', key);
   if (!(await exists(folder))) {
     onProgress(`fetching the packages of ${scenario.name} for Pyodide`);
     const { newestInterpreter } = await import('../../python/interpreters.js');
@@ -64,7 +64,7 @@ export async function ensurePackages(scenario: WasmScenario, context: RunnerCont
 /** What is to be installed, as lines of a requirements file. */
 async function neededBy({ target, requirements }: WasmScenario): Promise<{ text: string; from: string }> {
   if (requirements !== undefined) {
-    const text = await readText(requirements, '--requirements', 'Name a requirements file.');
+    const text = await readText(requirements, requirements, 'Name a requirements file with --requirements.');
     return { text, from: 'the file of --requirements' };
   }
   const file = targetFile(target);

@@ -33,7 +33,7 @@ async function fetchPyodide(aside: string, context: PythonContext): Promise<void
   await mkdir(aside);
   const options = { env: npmEnvironment(context.env), cwd: aside, context };
   const name = `pyodide@${PYODIDE.version}`;
-  const packed = await runTool('npm', ['pack', name, '--ignore-scripts', '--silent'], options);
+  const packed = await runTool('npm', ['pack', name, '--ignore-scripts', '--loglevel=error'], options);
   if (!packed.ok) throw notFetched(packed);
   const archive = join(aside, `pyodide-${PYODIDE.version}.tgz`);
   const found = `sha512-${createHash('sha512')
@@ -63,7 +63,7 @@ export function notFetched({ stderr, summary }: Pick<ToolResult, 'stderr' | 'sum
   const lines = withoutSecrets(stderr)
     .split('\n')
     .map((line) => line.replace(/^npm (?:ERR!|error)\s*/i, '').trim())
-    .filter((line) => line !== '' && !/^(?:code|errno|syscall|A complete log)\b/i.test(line))
+    .filter((line) => line !== '' && !/^(?:code|errno|syscall|A complete log|at)\b/i.test(line))
     .slice(0, 3);
   const isMissing = /ENOENT|not found/.test(summary) && lines.length === 0;
   return measureError(

@@ -6,6 +6,7 @@ import { formatMs } from '../../domain/format.js';
 import type { WasmScenario } from '../../domain/plan.js';
 import { PYODIDE } from '../../domain/wasm.js';
 import { buildAside } from '../../io/aside.js';
+import { markUsed, removeLongUnused } from '../../io/last-used.js';
 import { shipped } from '../../io/shipped.js';
 import { childEnvironment } from '../../launch/child-env.js';
 import type { PythonContext } from '../../python/context.js';
@@ -26,6 +27,10 @@ export interface Snapshot {
   readonly facts: SnapshotFacts;
 }
 
+/** One has 31 MB and more; those of this run and of others that run now are younger than a day. */
+const MOST_KEPT = 8;
+const DAY_MS = 86_400_000;
+
 /** What is kept beside a snapshot. */
 interface Note {
   readonly madeMs: number;
@@ -45,16 +50,21 @@ export async function ensureSnapshot(
 ): Promise<Snapshot> {
   const { python, onProgress } = context;
   const spec = wasmSpec(scenario, places);
-  const folder = join(python.cacheDir, 'pyodide', `snapshot-${await keyOf(spec, places)}`);
+  const parent = join(python.cacheDir, 'pyodide', 'snapshots');
+  const folder = join(parent, await keyOf(spec, places));
   const kept = await readNote(folder);
   const host = folderOf(scenario);
-  if (kept && (await isFresh(kept, spec, host))) return { ...(await opened(folder, kept)), isKept: true };
+  if (kept && (await isFresh(kept, spec, host))) {
+    await markUsed(folder);
+    return { ...(await opened(folder, kept)), isKept: true };
+  }
   onProgress(`making the snapshot of ${scenario.name} for Pyodide`);
   await rm(folder, { recursive: true, force: true });
   await buildAside(folder, (aside) => make(aside, { scenario, spec, places, host }, python));
   const made = await readNote(folder);
   if (!made)
     throw measureError(`The snapshot in ${folder} is not whole.`, 'Remove that folder, then run it again.');
+  await removeLongUnused(parent, MOST_KEPT, DAY_MS);
   onProgress(`made the snapshot of ${scenario.name} in ${formatMs(made.madeMs)}, in no figure`);
   return { ...(await opened(folder, made)), isKept: false };
 }

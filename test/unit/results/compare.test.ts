@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { WorkerResult } from '../../../src/domain/report.js';
+import type { Result, WorkerResult } from '../../../src/domain/report.js';
 import { compareRows } from '../../../src/results/compare.js';
 import { commandResult, workerResult } from '../../support/report.js';
 
@@ -20,6 +20,33 @@ function row(id: string, rounds: readonly number[], readyMs: (round: number) => 
 const rounds = Array.from({ length: 21 }, (_, round) => round);
 const noise = (round: number) => 1 + ((round * 7) % 11) / 100;
 const base = row('hello/asyncio/py3.12', rounds, (round) => 60 * noise(round));
+
+/** The same in Pyodide: all of it is boot but 100 ms of the engine. */
+function wasmRow(id: string, readyMs: (round: number) => number): Result<'wasm'> {
+  const boot = (round: number) => readyMs(round) - 100;
+  const phases = (ms: number) => ({ engine: 100, compile: 0, boot: ms, imports: 0, work: 0, exit: 0 });
+  const summary = (ms: number) => ({ n: 20, median: ms, mad: 0, mean: ms, sd: 0, min: ms, max: ms, p75: ms });
+  return {
+    id,
+    scenario: {
+      ...{ runner: 'wasm', worker: 'hello', bundled: true, runtime: 'pyodide', pageCache: 'warm' },
+      platform: 'Pyodide on Node of this machine',
+      ...{ pyodide: '314.0.7', pythonVersion: '3.14', node: '20.20.2', packages: [], packagesFrom: '' },
+    },
+    trials: rounds.map((round) => ({
+      ...{
+        round,
+        position: 0,
+        startedAt: '2026-11-28T12:00:00.000Z',
+        status: 'ok',
+        cpu: { userMs: 1, systemMs: 1 },
+      },
+      ...{ wallMs: readyMs(round), readyMs: readyMs(round), phases: phases(boot(round)) },
+    })),
+    summary: { engine: summary(100), boot: summary(boot(1)), ready: summary(readyMs(1)) },
+    warnings: [],
+  };
+}
 
 describe('compareRows', () => {
   it('pairs by round: noise that both rows share disappears', () => {
@@ -113,5 +140,17 @@ describe('compareRows', () => {
     expect(compareRows(base, head)?.sentence).toMatch(
       /^with other\/uvloop\/py3\.12 ready .* than with hello\/asyncio\/py3\.12:/,
     );
+  });
+
+  it('names CPython and Pyodide, and counts phases that only one has from nothing', () => {
+    const head = wasmRow('hello/pyodide', (round) => 600 * noise(round));
+    expect(compareRows(base, head)?.sentence).toMatch(
+      /^hello: with pyodide ready \d+ ms later than with CPython 3\.12\.1: 10\.0x \[.*; mostly in boot \(\+\d+ ms\)\.$/,
+    );
+    const sized = compareRows(
+      { ...base, id: 'hello/asyncio/py3.12/size=1' },
+      { ...head, id: 'hello/pyodide/size=1' },
+    );
+    expect(sized?.sentence).toMatch(/^hello\/size=1: with pyodide /);
   });
 });

@@ -5,7 +5,7 @@ import { wasmSpec } from '../../../../src/runners/wasm/spec.js';
 
 const scenario: WasmScenario = {
   runner: 'wasm',
-  ...{ id: 'w/pyodide/py3.14', name: 'w', runtime: 'pyodide', folder: '/project', args: ['--fast'] },
+  ...{ id: 'w/pyodide', name: 'w', runtime: 'pyodide', folder: '/project', args: ['--fast'] },
   target: { kind: 'file', path: '/project/w.py', shown: 'w.py' },
   ...{ pageCache: 'warm', timeoutMs: 1000, env: {}, cwd: '/project', hooks: {}, runs: 1, axes: {} },
 };
