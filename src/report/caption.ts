@@ -4,6 +4,7 @@ import { isControl } from '../domain/plan.js';
 import type { MetricSummary, Report, Result, RunnerKind } from '../domain/report.js';
 import { counted, listed } from '../domain/words.js';
 import { otherIds } from '../results/group-warnings.js';
+import { SD_OF_MAD } from '../stats/quantile.js';
 import { bounds } from './columns.js';
 import { imageLines } from './image-lines.js';
 import { cut } from './terminal/text.js';
@@ -43,20 +44,20 @@ export function shortCaption(report: Report): string {
 
 /** How much the bare interpreter varies here: no row can be steadier. */
 function noise({ results }: Report): string | undefined {
-  const controls = results.filter(({ scenario, summary }) => isControl(scenario) && summary.wall);
-  if (controls.length === 0) return undefined;
-  const spreads = controls.flatMap(({ summary: { wall } }) => (wall ? (spread(wall) ?? []) : []));
-  const times = controls.map(
-    ({ id, summary }) =>
-      `${controls.length > 1 ? `${id.split('/').slice(1).join('/')} ` : ''}${formatMs(summary.wall?.median ?? 0)}`,
+  const controls = results.flatMap(({ id, scenario, summary: { wall } }) =>
+    isControl(scenario) && wall ? [{ python: id.split('/').slice(1).join('/'), wall }] : [],
   );
+  if (controls.length === 0) return undefined;
+  const spreads = controls.flatMap(({ wall }) => spread(wall) ?? []);
+  const isOne = controls.length === 1;
+  const times = controls.map(({ python, wall }) => `${isOne ? '' : `${python} `}${formatMs(wall.median)}`);
   const bare = `bare interpreter ${times.join(', ')}`;
   return spreads.length === 0 ? bare : `machine noise ±${formatShare(Math.max(...spreads))} (${bare})`;
 }
 
 /** The robust spread of a sample as a share of its median; undefined for one or two, which have none. */
 function spread({ n, mad, median }: MetricSummary): number | undefined {
-  return n > 2 ? (1.4826 * mad) / median : undefined;
+  return n > 2 ? (SD_OF_MAD * mad) / median : undefined;
 }
 
 /** Nobody decided in which order they came. */
@@ -145,8 +146,8 @@ export function controlLines(report: Report): string[] {
     .flatMap(({ id, summary: { wall } }) => {
       if (!wall) return [];
       const share = spread(wall);
-      const said = share === undefined ? '' : ` spread ${formatShare(share)},`;
-      return `${id}, the bare interpreter: ${formatMs(wall.median)} ${bounds(wall)},${said} n = ${wall.n}`;
+      const said = share === undefined ? '' : `, spread ${formatShare(share)}`;
+      return `${id}, the bare interpreter: ${formatMs(wall.median)} ${bounds(wall)}${said}, n = ${wall.n}`;
     });
 }
 

@@ -3,6 +3,7 @@ import { isControl } from '../domain/plan.js';
 import type { Environment, Result, Warning } from '../domain/report.js';
 import { bimodal } from '../stats/bimodal.js';
 import { drift } from '../stats/drift.js';
+import { SD_OF_MAD } from '../stats/quantile.js';
 import { samplesByMetric } from './metrics.js';
 import { isOnAws } from './runs.js';
 import { siteCost } from './site-cost.js';
@@ -56,7 +57,7 @@ function noisy(control: Result): Warning[] {
   const samples = wallOf(control);
   const { median = 0, mad = 0 } = control.summary.wall ?? {};
   if (samples.length < 6 || median === 0) return [];
-  const spread = (1.4826 * mad) / median;
+  const spread = (SD_OF_MAD * mad) / median;
   // Two speeds are told with more than a spread.
   if (spread <= NOISY_SPREAD || bimodal(samples)) return [];
   return [

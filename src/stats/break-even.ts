@@ -1,6 +1,6 @@
 import { uniformInt } from 'pure-rand/distribution/uniformInt';
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
-import { ascending, median, quantile } from './quantile.js';
+import { ascending, median, quantile, robustSd } from './quantile.js';
 
 /** A figure with its 95 % interval by bootstrap over rounds. */
 interface Estimate {
@@ -37,7 +37,6 @@ const RESAMPLES = 2000;
 const FAR_FROM_LINE = 4;
 /** Standard error of a median of normal values, as a multiple of that of their mean. */
 const OF_MEDIAN = 1.2533;
-const MAD_TO_SD = 1.4826;
 
 /**
  * Fits difference = startCost − gainPerUnit · units by least squares through the medians over rounds, each weighted by its
@@ -53,7 +52,7 @@ export function breakEven(
   seed: number,
 ): BreakEven {
   const columns = units.map((_, index) => rounds.map((round) => round[index] ?? Number.NaN));
-  const spreads = columns.map(spreadOf);
+  const spreads = columns.map(robustSd);
   const weights = weightsOf(spreads);
   const differences = columns.map(median);
   const line = lineThrough(units, differences, weights);
@@ -109,11 +108,6 @@ function crossing({ start, gain }: Line): number {
 function estimate(value: number, resampled: readonly number[]): Estimate {
   const sorted = ascending(resampled);
   return { value, ci95: [quantile(sorted, 0.025), quantile(sorted, 0.975)] };
-}
-
-function spreadOf(values: readonly number[]): number {
-  const middle = median(values);
-  return MAD_TO_SD * median(values.map((value) => Math.abs(value - middle)));
 }
 
 /** One over the variance; no spread counts as the smallest there is. */

@@ -1,5 +1,5 @@
 import { type BisectionRound, logRatios } from './paired-rounds.js';
-import { median } from './quantile.js';
+import { median, SD_OF_MAD } from './quantile.js';
 
 /** Between which commits a change is looked for, and those of them that run. */
 export interface Frame {
@@ -23,8 +23,6 @@ const FREEDOM = 3;
 const MOST_ODDS = 2.5;
 /** A scale of rounds that happen to agree must not make one of them decide. */
 const LEAST_SCALE = 0.01;
-/** Normal: MAD × this is the standard deviation. */
-const SD_OF_MAD = 1.4826;
 
 /**
  * How likely each position is, given that there is one change: commits before it are as fast as the good end, the others

@@ -1,8 +1,6 @@
 import { logsOrNone } from './logs.js';
-import { median } from './quantile.js';
+import { median, SD_OF_MAD } from './quantile.js';
 
-/** Makes the median absolute deviation estimate the sd of normal values. */
-const MAD_TO_SD = 1.4826;
 /** A spread below 1 % is taken as 1 %: rounded times can have a deviation of zero. */
 const LEAST_SPREAD = 0.01;
 const FEWEST = 6;
@@ -18,7 +16,7 @@ export function outliers(samples: readonly number[]): number[] {
   if (!logs || logs.length < FEWEST) return [];
   const centre = median(logs);
   const distances = logs.map((log) => Math.abs(log - centre));
-  const limit = farOutside(logs.length) * Math.max(LEAST_SPREAD, MAD_TO_SD * median(distances));
+  const limit = farOutside(logs.length) * Math.max(LEAST_SPREAD, SD_OF_MAD * median(distances));
   return distances.flatMap((distance, index) => (distance > limit ? [index] : []));
 }
 

@@ -21,3 +21,12 @@ export function quantile(sorted: ArrayLike<number>, share: number): number {
 export function median(values: readonly number[]): number {
   return quantile(ascending(values), 0.5);
 }
+
+/** Makes the median absolute deviation (MAD) estimate the standard deviation of normal values. */
+export const SD_OF_MAD = 1.4826;
+
+/** The standard deviation that the MAD of values in any order stands for; NaN when there are none. */
+export function robustSd(values: readonly number[]): number {
+  const middle = median(values);
+  return SD_OF_MAD * median(values.map((value) => Math.abs(value - middle)));
+}

@@ -1,4 +1,4 @@
-import { median } from './quantile.js';
+import { median, SD_OF_MAD } from './quantile.js';
 
 /** Where one step of a series lies. */
 export interface StepPlace {
@@ -10,8 +10,6 @@ export interface StepPlace {
 
 /** Beyond so many standard deviations of both levels a value counts as if it were there. */
 const WILDEST = 3;
-/** Normal: MAD × this is the standard deviation. */
-const SD_OF_MAD = 1.4826;
 /** What is near enough. */
 const NEAR = 2;
 const CREDIBLE = 0.95;

@@ -2,7 +2,7 @@ import type { Finding } from '../../domain/doctor.js';
 import { formatFactor, formatMs, formatRatio, formatShare } from '../../domain/format.js';
 import type { Trial } from '../../domain/report.js';
 import { countedTrials } from '../../results/metrics.js';
-import { median } from '../../stats/quantile.js';
+import { median, robustSd } from '../../stats/quantile.js';
 import { pairedRatio } from '../../stats/ratio.js';
 
 /** The same thing measured twice in the same rounds, under two names. */
@@ -58,7 +58,7 @@ export function describeNoise(
   const [low, high] = result.ratioCi95 ?? [0, Number.POSITIVE_INFINITY];
   const all = pairs.flat();
   const middle = median(all);
-  const spread = (1.4826 * median(all.map((value) => Math.abs(value - middle)))) / middle;
+  const spread = robustSd(all) / middle;
   const resolved = result.resolvable ?? 0;
   const containsOne = low <= 1 && high >= 1;
   const message = [
