@@ -128,6 +128,19 @@ describe('starts in a log', () => {
     expect(labels(found)).toEqual(['init-in-invoke', 'warm', 'init-in-invoke', 'warm']);
   });
 
+  it('have the stream and the group that other software hands on', () => {
+    const stream = '2026/01/02/[$LATEST]0123456789abcdef0123456789abcdef';
+    const event = { message: report('1'), timestamp: '2026-01-02T03:04:05.000Z' };
+    for (const place of [
+      { log_stream: stream, log_group: '/aws/lambda/orders' },
+      { logStream: stream, logGroup: '/aws/lambda/orders' },
+    ]) {
+      const observer = logObserver(read);
+      for (const entry of entriesOfJson({ ...event, ...place }) ?? []) observer.add(entry);
+      expect(observer.end()).toMatchObject({ streamless: 0, untimed: 0, rows: [{ functionName: 'orders' }] });
+    }
+  });
+
   it('are restores and failures where REPORT says so', () => {
     const found = observed([
       [report('1', 'Restore Duration: 200.00 ms\tBilled Restore Duration: 9 ms'), 0],
