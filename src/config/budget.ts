@@ -6,6 +6,7 @@ import type { RowTraits } from '../domain/kind.js';
 import { hasMetric, kindOf } from '../domain/kinds.js';
 import { didYouMean, joinedHint } from '../domain/near-names.js';
 import type { RunnerKind, Warning } from '../domain/report.js';
+import { counted } from '../domain/words.js';
 import { addressOf, leading, limitOf, mistake, parseExclusion, quoted } from './budget-text.js';
 
 /**
@@ -100,7 +101,7 @@ export interface BudgetedRow extends RowTraits {
 export function checkBudgets(
   budgets: readonly AnyBudget[],
   rows: readonly BudgetedRow[],
-  { medianNeeds = 1 }: { readonly medianNeeds?: number } = {},
+  { medianNeeds = 1, isOfLog = false }: { readonly medianNeeds?: number; readonly isOfLog?: boolean } = {},
 ): void {
   for (const budget of budgets) {
     const { text, rows: pattern } = budget;
@@ -125,8 +126,8 @@ export function checkBudgets(
     const short = judged.find(({ runs }) => runs < needed);
     if (short) {
       throw usageError(
-        `The budget ${quoted(text)} cannot be decided: ${aggregation} needs --runs ${needed}, ${short.id} has ${short.runs}.`,
-        `Use --runs ${needed} or more, or ask for another aggregation.`,
+        `The budget ${quoted(text)} cannot be decided: ${aggregation} needs ${isOfLog ? counted(needed, 'start') : `--runs ${needed}`}, ${short.id} has ${short.runs}.`,
+        `${isOfLog ? 'Read logs of a longer time' : `Use --runs ${needed} or more`}, or ask for another aggregation.`,
       );
     }
   }

@@ -6,8 +6,9 @@ import { FORCED_BY } from './lambda-force.js';
 /**
  * How an invocation began. cold: the caller waited for the initialisation; restore: for a snapshot to be restored; warm:
  * for neither; hidden-init: a REPORT names an initialisation that happened before the caller asked (provisioned
- * concurrency, proactive ones); init-in-invoke: the first initialisation failed or took over 10 s and was repeated inside
- * the invocation, so that the handler's duration contains it. Of logs without log streams: initialised: REPORT names an
+ * concurrency, proactive ones); init-in-invoke: the first initialisation failed or took over 10 s, or the runtime
+ * had ended (a timeout, an exit), and it was repeated inside the invocation, so that the handler's duration contains it. Of
+ * logs without log streams: initialised: REPORT names an
  * initialisation, and whether the caller waited for it cannot be told; unknown: one that failed may have been repeated in it.
  */
 export const startLabelSchema = z.enum([

@@ -73,8 +73,9 @@ function entriesOfEvent(event: unknown, place: EntryPlace): LogEntry[] | undefin
   const message = fields['@message'] ?? fields.message;
   const time = fields['@timestamp'] ?? fields.timestamp;
   const own = placeOf(
-    fields['@logStream'] ?? fields.logStreamName,
-    fields['@log'] ?? fields.logGroupIdentifier ?? fields.logGroupName,
+    // What hands logs on (Vector, Fluent Bit) writes words in the Python way.
+    fields['@logStream'] ?? fields.logStreamName ?? fields.logStream ?? fields.log_stream,
+    fields['@log'] ?? fields.logGroupIdentifier ?? fields.logGroupName ?? fields.logGroup ?? fields.log_group,
   );
   const all = { ...place, ...own };
   if (typeof message === 'string') return entriesOf(message, time, all);

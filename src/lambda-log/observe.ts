@@ -85,9 +85,13 @@ export function logObserver(readAt: Date, named?: string): { add(entry: LogEntry
     if (atMs === undefined && begun?.atMs === undefined) seen.untimed += 1;
     const row = rowOf(stream, memorySizeMB);
     const report = withStatus(told, stream.failureOf(requestId));
-    const label = isMixed
-      ? mixedLabel(report, begun ?? { failedInits: stream.failedInits })
-      : labelFor(report, begun);
+    const { failedInits } = stream;
+    const label = (isMixed ? mixedLabel : labelFor)(report, begun ?? { failedInits });
+    // Where environments are mixed the next request may be of another.
+    if (!isMixed) {
+      if (!begun) stream.failedInits = 0;
+      if (isReset(report)) stream.failedInits += 1;
+    }
     const startMs = begun?.atMs ?? (atMs ?? readAtMs) - durationMs;
     if (report.status === undefined) row.all.add(report, label, startMs);
     else row.all.addFailed(failedTrial(report, label, startMs));
@@ -97,13 +101,13 @@ export function logObserver(readAt: Date, named?: string): { add(entry: LogEntry
       case 'init-start':
       case 'restore-start':
         stream.init = defined({ atMs, type: line.initializationType });
-        // Of one environment: where several are mixed a failure stays possible.
-        if (!isMixed) stream.failedInits = 0;
+        if (line.phase === 'invoke' && !isMixed) stream.repeatInit();
         if (line.functionName !== undefined) stream.functionName = named ?? nameOf(line.functionName);
         if (line.runtimeVersionArn !== undefined) stream.runtimeVersionArn = nameOf(line.runtimeVersionArn);
         return;
       case 'init-report':
         if (line.status !== undefined) stream.failedInits += 1;
+        if (line.phase === 'invoke' && !isMixed) stream.repeatInit();
         return;
       case 'start':
         stream.begin(line.requestId, { atMs, init: stream.init, failedInits: stream.failedInits });
@@ -181,6 +185,15 @@ function withStatus(report: InvocationReport, said: BadEnd | undefined): Invocat
   };
 }
 
+/**
+ * Whether the platform has to initialise the environment again, inside its next invocation: after a timeout, and where the
+ * runtime or an extension has ended. An exception of the handler ends neither.
+ */
+function isReset({ status, errorType = '' }: InvocationReport): boolean {
+  return status === 'timeout' || status === 'failure' || ENDED.test(errorType);
+}
+
+const ENDED = /^(?:Runtime\.(?:ExitError|OutOfMemory)$|Extension\.)/;
 const OUT_OF_MEMORY = 'Runtime.OutOfMemory';
 const EXITED = 'Runtime.ExitError';
 /** Codes of failures by the type that the platform gives them. */
@@ -202,8 +215,7 @@ function failedTrial(
 }
 
 /** Without a caller's clock the times of the log, and JSON's word for the kind, tell what nobody waited for. */
-function labelFor(report: InvocationReport, begun: Begun | undefined): StartLabel {
-  const { init, atMs, failedInits = 0 } = begun ?? {};
+function labelFor(report: InvocationReport, { init, atMs, failedInits }: Begun): StartLabel {
   const waitedMs =
     init?.atMs === undefined || atMs === undefined ? 0 : atMs - init.atMs - (report.initMs ?? 0);
   const isCoarse = [init?.atMs, atMs].some((time) => time !== undefined && time % COARSE_MS === 0);

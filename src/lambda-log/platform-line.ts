@@ -17,6 +17,8 @@ export type PlatformLine =
       readonly runtimeVersionArn?: string;
       /** on-demand, provisioned-concurrency or snap-start; JSON logs only. */
       readonly initializationType?: string;
+      /** init, or invoke where it is inside a request; JSON logs only. */
+      readonly phase?: string;
       readonly functionName?: string;
     }
   | {
@@ -99,6 +101,7 @@ function jsonLine(line: string): PlatformLine | undefined {
         ...named('runtimeVersion', fields.runtimeVersion),
         ...named('runtimeVersionArn', fields.runtimeVersionArn),
         ...named('initializationType', fields.initializationType),
+        ...named('phase', fields.phase),
         ...named('functionName', fields.functionName),
       };
     case 'platform.initReport':

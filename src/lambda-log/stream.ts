@@ -21,6 +21,7 @@ export type BadEnd = 'timeout' | 'error' | 'killed';
 /** What is known of a log stream, which is one environment. A log may have a million of which it tells one line each. */
 export class Stream {
   init: Init | undefined;
+  /** Initialisations that failed, or that the end of the runtime has undone, since the last request began. */
   failedInits = 0;
   functionName: string | undefined;
   runtimeVersionArn: string | undefined;
@@ -40,6 +41,13 @@ export class Stream {
       this.#others ??= new Map();
       this.#others.set(own, begun);
     }
+  }
+
+  /** Says that an initialisation is inside the request that has begun, else inside the next one. */
+  repeatInit(): void {
+    const first = this.#first;
+    if (!first) this.failedInits += 1;
+    else this.#first = { ...first, begun: { ...first.begun, failedInits: first.begun.failedInits + 1 } };
   }
 
   /** How the request began that has ended; undefined where nothing told. */

@@ -36,7 +36,7 @@ function reportTable(report: Report, options: RenderOptions): string {
   const named = { results, names: namesOf(rows, own), target: own?.target };
   const open = [
     ...comparisons.flatMap((one) => (one.verdict === 'INCONCLUSIVE' ? (one.open ?? []) : [])),
-    ...budgets.flatMap((one) => openBudget(one) ?? []),
+    ...budgets.flatMap((one) => openBudget(one, results) ?? []),
   ];
   return paragraphs([
     [...stateLines(report, options), ...faultLines(named, options)],

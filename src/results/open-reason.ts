@@ -1,5 +1,6 @@
 import { QUANTILES, type Quantile } from '../domain/budget.js';
 import { formatBytes, formatMs, formatShare } from '../domain/format.js';
+import type { Result } from '../domain/report.js';
 import { counted } from '../domain/words.js';
 import { leastQuantileRounds } from '../stats/quantile-ratio.js';
 import { ALPHA } from '../stats/verdict.js';
@@ -33,7 +34,10 @@ export function reasonOf(row: GatedRow): string | undefined {
   // Without what lies between two runs the interval would have decided.
   const isHidden = high < limit || (low > limit && low <= limit * (1 + runOffset));
   if (pairing === 'separate' && isHidden) {
-    const way = head.scenario.runner === 'lambda' ? ': name both versions' : ' with --against';
+    const { scenario } = head;
+    if (scenario.runner === 'lambda' && scenario.source === 'observed')
+      return `two times of a log may differ by ${formatShare(runOffset)} on their own: raise --max-regression, or let lambda bench measure both versions in one run`;
+    const way = scenario.runner === 'lambda' ? ': name both versions' : ' with --against';
     return `separate runs may differ by ${formatShare(runOffset)} on their own: measure both in one run${way}`;
   }
   if (low <= limit) return straddling(row, ratioCi95);
@@ -62,9 +66,15 @@ function straddling(row: GatedRow, [low, high]: readonly [number, number]): stri
   // What was accepted is no larger change that noise may hide.
   if (resolvable > usual) {
     const most = needed(Math.log1p(usual));
-    const quieter = 'on a quieter machine (coldstart doctor --noise tells)';
-    const way = most > SENSIBLE ? `measure ${quieter}` : `${moreRounds(row, most)}, or measure ${quieter}`;
-    return `too noisy: it could detect ${formatShare(resolvable)} or more, the limit is ${formatShare(usual)}${accepted ? ' more than accepted' : ''}; ${way}, or raise --max-regression`;
+    const ways = [
+      ...(most > SENSIBLE ? [] : [moreRounds(row, most)]),
+      // That of AWS is not to be chosen.
+      ...(isOnAws(row.head.scenario)
+        ? []
+        : ['measure on a quieter machine (coldstart doctor --noise tells)']),
+      'raise --max-regression',
+    ];
+    return `too noisy: it could detect ${formatShare(resolvable)} or more, the limit is ${formatShare(usual)}${accepted ? ' more than accepted' : ''}; ${ways.join(', or ')}`;
   }
   const most = needed(Math.abs(Math.log(ratio) - limit));
   const isNear = most > SENSIBLE || (look !== undefined && most > look.planned);
@@ -77,12 +87,24 @@ function straddling(row: GatedRow, [low, high]: readonly [number, number]): stri
 }
 
 /** The option that gives a row so many rounds, as its command takes it. */
+export function roundsOption(scenario: Result['scenario'], most: number): string {
+  if (scenario.runner !== 'lambda') return `--runs ${most > 80 ? `10..${most}` : 'auto'}`;
+  return scenario.source === 'observed' ? LONGER_LOG : `--runs ${most}`;
+}
+
+/** Of what has been read nothing is measured again. */
+const LONGER_LOG = 'logs of a longer time';
+
+/** How many rounds may tell, and what gives a row so many. */
 function moreRounds({ head, comparison: { pairing, aggregation } }: GatedRow, most: number): string {
+  const { scenario } = head;
+  if (scenario.runner === 'lambda' && scenario.source === 'observed')
+    return `about ${counted(most, 'trial')} a side may tell: ${LONGER_LOG}`;
   // Looks that begin at few rounds are not for quantiles.
-  if (isOnAws(head.scenario) || (aggregation !== undefined && pairing === 'rounds'))
+  if (isOnAws(scenario) || (aggregation !== undefined && pairing === 'rounds'))
     return `about ${counted(most, 'round')} may tell: --runs ${most}`;
   if (pairing === 'rounds')
-    return `about ${counted(most, 'round')} may tell: --runs ${most > 80 ? `10..${most}` : 'auto'}`;
+    return `about ${counted(most, 'round')} may tell: ${roundsOption(scenario, most)}`;
   return `about ${counted(most, 'trial')} a side may tell: --runs ${most} in both runs, or --against REF in one`;
 }
 

@@ -51,7 +51,7 @@ export async function lambdaLogs(
   refuseOverwriting(files, observed.files);
   const rows = logRows(observed.rows, groups.length > 0 ? 'fn' : (options.function[0] ?? 'fn'));
   if (rows.length === 0) throw nothingFound([...named, ...groups], observed);
-  checkBudgets(budgets, budgetedRows(rows));
+  checkBudgets(budgets, budgetedRows(rows), { isOfLog: true });
   const built = await buildReport({
     version: await packageVersion(),
     startedAt: startedAt.toISOString(),

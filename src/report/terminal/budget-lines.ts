@@ -1,8 +1,8 @@
 import { formatBytes, formatMs } from '../../domain/format.js';
 import type { BudgetVerdict } from '../../domain/gate.js';
 import { plain } from '../../domain/plain.js';
-import type { Report } from '../../domain/report.js';
-import { roundsFor, SENSIBLE } from '../../results/open-reason.js';
+import type { Report, Result } from '../../domain/report.js';
+import { roundsFor, roundsOption, SENSIBLE } from '../../results/open-reason.js';
 import type { RenderOptions } from '../reporter.js';
 import { budgetVerdicts } from '../tally.js';
 import { judgedNames } from './row-names.js';
@@ -17,12 +17,17 @@ export function budgetLines(report: Report, options: RenderOptions): string[] {
     report.results,
   );
   return verdictLines(
-    all.map((one, index) => rowOf(one, names[index] ?? one.id, options)),
+    all.map((one, index) => rowOf(one, names[index] ?? one.id, report.results, options)),
     options,
   );
 }
 
-function rowOf(one: BudgetVerdict, name: string, { verbose }: RenderOptions): VerdictRow {
+function rowOf(
+  one: BudgetVerdict,
+  name: string,
+  results: readonly Result[],
+  { verbose }: RenderOptions,
+): VerdictRow {
   const { verdict, value, ci95, unit, n, look } = one;
   const full = verbose === true ? { sentence: isolated(plain(one.sentence)) } : {};
   // What is counted, or could not be measured, is told in words.
@@ -37,7 +42,7 @@ function rowOf(one: BudgetVerdict, name: string, { verbose }: RenderOptions): Ve
     verdict,
     name,
     cells: [`${show(value)}${interval}`, conditionOf(one), `n = ${n}`],
-    said: [...openOf(one), ...after],
+    said: [...openOf(one, results), ...after],
     ...full,
   };
 }
@@ -53,9 +58,9 @@ function conditionOf({ budget }: BudgetVerdict): string {
   return condition.replace(/\s*(<=|>=|<|>)\s*/, ' $1 ').replace(/(\d)(ms|s|[kMG]?B)$/, '$1 $2');
 }
 
-function openOf(one: BudgetVerdict): { text: string; tone?: 'open' }[] {
+function openOf(one: BudgetVerdict, results: readonly Result[]): { text: string; tone?: 'open' }[] {
   const { confirmation, accepted } = one;
-  const open = openBudget(one);
+  const open = openBudget(one, results);
   return [
     ...(open === undefined ? [] : [{ text: open, tone: 'open' as const }]),
     ...(confirmation
@@ -78,23 +83,26 @@ function openOf(one: BudgetVerdict): { text: string; tone?: 'open' }[] {
 }
 
 /** Why a budget is open, and how many rounds may tell; undefined where it is not, or nothing is known. */
-export function openBudget({
-  verdict,
-  confirmation,
-  value,
-  ci95,
-  limit,
-  n,
-  sentence,
-}: BudgetVerdict): string | undefined {
+export function openBudget(
+  { id, verdict, confirmation, value, ci95, limit, n, sentence }: BudgetVerdict,
+  results: readonly Result[],
+): string | undefined {
   if (verdict !== 'INCONCLUSIVE' || confirmation || value === undefined) return undefined;
-  if (!ci95) return `n = ${n} is too few for an interval: --runs 10..80`;
+  const scenario = results.find((one) => one.id === id)?.scenario;
+  const option = (most: number) => (scenario ? roundsOption(scenario, most) : `--runs ${most}`);
+  if (!ci95)
+    return `n = ${n} is too few for an interval: ${scenario?.runner === 'lambda' ? option(10) : '--runs 10..80'}`;
   const [low, high] = ci95;
   if (low > limit || high < limit) return /\(n = \d+, ([^)]*)\)/.exec(sentence)?.[1];
   const most = roundsFor(n, (high - low) / 2, Math.abs(value - limit));
   return most > SENSIBLE
     ? 'too near the limit: no sensible number of rounds tells'
-    : `the limit is within the interval: about ${most} rounds may tell: --runs ${most > 80 ? `10..${most}` : 'auto'}`;
+    : `the limit is within the interval: about ${most} ${isRead(scenario) ? 'starts' : 'rounds'} may tell: ${option(most)}`;
+}
+
+/** Whether a row is of a log, which has no rounds. */
+function isRead(scenario: Result['scenario'] | undefined): boolean {
+  return scenario?.runner === 'lambda' && scenario.source === 'observed';
 }
 
 /** Its sentence without what the line says already. */

@@ -76,6 +76,71 @@ describe('starts in a log', () => {
     expect(labels(found)).toEqual(['warm', 'init-in-invoke', 'warm']);
   });
 
+  it('are initialised again inside the invocation after one that ended the runtime', () => {
+    const told = (id: string, rest = '') => [
+      [start(id), 0, 'a'] as const,
+      [report(id, rest), 10, 'a'] as const,
+    ];
+    const again = ['INIT_START Runtime Version: python:3.13.v50', 10, 'a'] as const;
+    const found = observed([
+      ...told('1', 'Init Duration: 95.00 ms'),
+      ...told('2', 'Status: timeout'),
+      ...told('3'),
+      ...told('4', 'Status: error\tError Type: Runtime.OutOfMemory'),
+      again,
+      ...told('5'),
+      ...told('6', 'Status: error\tError Type: ValueError'),
+      ...told('7'),
+      ...told('8', 'Status: timeout'),
+      again,
+      ...told('9', 'Init Duration: 95.00 ms'),
+    ]);
+    expect(labels(found)).toEqual([
+      ...['cold', 'TIMEOUT', 'init-in-invoke', 'OUT_OF_MEMORY', 'init-in-invoke', 'FUNCTION_ERROR', 'warm'],
+      ...['TIMEOUT', 'cold'],
+    ]);
+    // Of a filter that leaves REPORT alone.
+    const reports = observed([
+      [report('1', 'Status: timeout'), 0, 'a'],
+      [report('2'), 10, 'a'],
+      [report('3'), 20, 'a'],
+      [report('4'), 20, 'b'],
+    ]);
+    expect(labels(reports)).toEqual(['TIMEOUT', 'init-in-invoke', 'warm', 'warm']);
+  });
+
+  it('are initialised inside the invocation where a JSON log names that phase, before its START or after it', () => {
+    const platform = (type: string, record: object) => JSON.stringify({ type: `platform.${type}`, record });
+    const inside = [
+      [platform('initStart', { phase: 'invoke', initializationType: 'on-demand' }), 1, 'a'] as const,
+      [
+        platform('initReport', { phase: 'invoke', status: 'success', metrics: { durationMs: 5 } }),
+        6,
+        'a',
+      ] as const,
+    ];
+    const found = observed([
+      ...[[start('1'), 0, 'a'] as const, ...inside, [report('1'), 10, 'a'] as const],
+      ...[[start('2'), 20, 'a'] as const, [report('2'), 30, 'a'] as const],
+      ...[...inside, [start('3'), 40, 'a'] as const, [report('3'), 50, 'a'] as const],
+      ...[[start('4'), 60, 'a'] as const, [report('4'), 70, 'a'] as const],
+    ]);
+    expect(labels(found)).toEqual(['init-in-invoke', 'warm', 'init-in-invoke', 'warm']);
+  });
+
+  it('have the stream and the group that other software hands on', () => {
+    const stream = '2026/01/02/[$LATEST]0123456789abcdef0123456789abcdef';
+    const event = { message: report('1'), timestamp: '2026-01-02T03:04:05.000Z' };
+    for (const place of [
+      { log_stream: stream, log_group: '/aws/lambda/orders' },
+      { logStream: stream, logGroup: '/aws/lambda/orders' },
+    ]) {
+      const observer = logObserver(read);
+      for (const entry of entriesOfJson({ ...event, ...place }) ?? []) observer.add(entry);
+      expect(observer.end()).toMatchObject({ streamless: 0, untimed: 0, rows: [{ functionName: 'orders' }] });
+    }
+  });
+
   it('are restores and failures where REPORT says so', () => {
     const found = observed([
       [report('1', 'Restore Duration: 200.00 ms\tBilled Restore Duration: 9 ms'), 0],

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Look } from '../../../src/domain/gate.js';
 import type { GatedRow } from '../../../src/results/gated-row.js';
-import { openReason } from '../../../src/results/open-reason.js';
+import { openReason, roundsOption } from '../../../src/results/open-reason.js';
 import { commandResult } from '../../support/report.js';
 
 const LAST: Look = { number: 4, of: 4, rounds: 80, level: 0.0095, planned: 80 };
@@ -39,6 +39,28 @@ describe('an INCONCLUSIVE says why, and what to do', () => {
     expect(open(1.05, 2)).toBe(
       ' (too noisy: it could detect 639 % or more, the limit is 10 %; measure on a quieter machine (coldstart doctor --noise tells), or raise --max-regression)',
     );
+  });
+
+  it('of a log: that a longer one is to be read, since nothing is measured again', () => {
+    const scenario = {
+      runner: 'lambda',
+      function: 'orders',
+      starts: 'cold',
+      source: 'observed',
+      emulated: false,
+    } as const;
+    const head = { ...commandResult('lambda/orders/512/cold', 100), scenario } as GatedRow['head'];
+    const log = (ratio: number, halfWidth: number, runOffset = 0) =>
+      open(ratio, halfWidth, { pairing: 'separate', ...withoutLook() }, { head, runOffset });
+    expect(log(1.05, 0.19)).toBe(
+      ' (too noisy: it could detect 21 % or more, the limit is 10 %; about 320 trials a side may tell: logs of a longer time, or raise --max-regression)',
+    );
+    expect(log(1, 0.05, 0.34)).toBe(
+      ' (two times of a log may differ by 34 % on their own: raise --max-regression, or let lambda bench measure both versions in one run)',
+    );
+    expect(roundsOption(scenario, 320)).toBe('logs of a longer time');
+    expect(roundsOption({ ...scenario, source: 'invoked', emulated: true }, 320)).toBe('--runs 320');
+    expect(roundsOption(commandResult('a', 100).scenario, 320)).toBe('--runs 10..320');
   });
 
   it('too noisy for what was accepted: by the limit on top of it', () => {
