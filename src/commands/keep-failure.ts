@@ -34,7 +34,7 @@ export async function keep(exitCode: ExitCode, failure: Failure = UNSAID, io: Io
   const file = lastFailureFile(io.env);
   await makeFolders(dirname(file), 0o700);
   const text = JSON.stringify({ schemaVersion: 1, kind: 'failure', ...kept }, undefined, 2);
-  await replaceFile(file, `${text}\n`, { flush: false, mode: 0o600 });
+  await replaceFile(file, `${text}\n`, { flush: false, mode: 0o600, isOwn: true });
 }
 
 /** Removes it where the same command, in the same folder, has not failed any more. */

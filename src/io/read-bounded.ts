@@ -1,16 +1,19 @@
-import { open } from 'node:fs/promises';
+import { constants, type FileHandle, open, realpath, stat } from 'node:fs/promises';
+import { setTimeout as wait } from 'node:timers/promises';
 
 /** No file of settings, requirements or source is as large; a report of a long run may be. */
 const MOST_BYTES = 2 ** 28;
 /** A device or a pipe may never end. */
 const MOST_OF_A_STREAM_BYTES = 2 ** 26;
 const CHUNK_BYTES = 2 ** 16;
+const WAIT_MS = 20;
 
 /**
  * All of a file that a user names. Throws the file system's own errors, and one with the code EFBIG for a file that is too
  * large to be what it was taken for, such as /dev/zero.
  */
 export async function readBounded(path: string): Promise<Buffer> {
+  if (await isNamedPipe(path)) return readPipe(path);
   const file = await open(path);
   try {
     const found = await file.stat();
@@ -29,6 +32,50 @@ export async function readBounded(path: string): Promise<Buffer> {
     }
   } finally {
     await file.close();
+  }
+}
+
+/** Those of a shell, <(command), have no path of their own. */
+async function isNamedPipe(path: string): Promise<boolean> {
+  const real = await realpath(path).catch(() => undefined);
+  return real !== undefined && (await stat(real).catch(() => undefined))?.isFIFO() === true;
+}
+
+/**
+ * What is written to a named pipe, until its last writer has gone. Without blocking: Node would wait for a writer in a thread,
+ * which no signal ends, and could then only be killed.
+ */
+async function readPipe(path: string): Promise<Buffer> {
+  const file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
+  try {
+    const chunks: Buffer[] = [];
+    let bytes = 0;
+    let hasWriter = false;
+    for (;;) {
+      const chunk = await available(file);
+      if (chunk?.length === 0 && hasWriter) return Buffer.concat(chunks);
+      if (chunk === undefined || chunk.length > 0) hasWriter = true;
+      if (chunk === undefined || chunk.length === 0) {
+        await wait(WAIT_MS);
+        continue;
+      }
+      bytes += chunk.length;
+      if (bytes > MOST_OF_A_STREAM_BYTES) throw tooLarge(path, MOST_OF_A_STREAM_BYTES);
+      chunks.push(chunk);
+    }
+  } finally {
+    await file.close();
+  }
+}
+
+/** What a pipe holds; nothing where it has no writer, undefined where that has not written yet. */
+async function available(file: FileHandle): Promise<Buffer | undefined> {
+  try {
+    const { bytesRead, buffer } = await file.read(Buffer.allocUnsafe(CHUNK_BYTES), 0, CHUNK_BYTES, null);
+    return buffer.subarray(0, bytesRead);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EAGAIN') return undefined;
+    throw error;
   }
 }
 

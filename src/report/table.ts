@@ -12,6 +12,7 @@ import { foot } from './legend.js';
 import type { RenderOptions, Reporter } from './reporter.js';
 import { budgetLines, openBudget } from './terminal/budget-lines.js';
 import { dearestLines } from './terminal/dearest.js';
+import { explainCommand } from './terminal/explain-command.js';
 import { briefly, comparedNote } from './terminal/figures.js';
 import { gateLines } from './terminal/gate-lines.js';
 import { grid } from './terminal/grid.js';
@@ -33,7 +34,11 @@ function reportTable(report: Report, options: RenderOptions): string {
   const { results, comparisons, gate, budgets = [] } = report;
   const rows = measured(report);
   const own = ownWorker(rows);
-  const named = { results, names: namesOf(rows, own), target: own?.target };
+  const named = {
+    results,
+    names: namesOf(rows, own),
+    explain: own && explainCommand(own.target, report.argv),
+  };
   const open = [
     ...comparisons.flatMap((one) => (one.verdict === 'INCONCLUSIVE' ? (one.open ?? []) : [])),
     ...budgets.flatMap((one) => openBudget(one, results) ?? []),

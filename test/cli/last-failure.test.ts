@@ -1,4 +1,13 @@
-import { chmodSync, existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { remember } from '../../src/commands/last-failure.js';
@@ -21,6 +30,18 @@ function bare(more: Readonly<Record<string, string>> = {}) {
 }
 
 describe('the last failure', () => {
+  it('is not written through a link to a file of something else', async () => {
+    const { env, file, kept } = bare();
+    const other = join(env.HOME, 'other');
+    writeFileSync(other, 'stays');
+    mkdirSync(join(file, '..'), { recursive: true });
+    symlinkSync(other, file);
+    expect((await coldstart(['bench', '--python', '3.99', 'hello'], { env })).code).toBe(2);
+    expect(readFileSync(other, 'utf8')).toBe('stays');
+    expect(lstatSync(file).isFile()).toBe(true);
+    expect(kept()).toMatchObject({ exitCode: 2 });
+  });
+
   it('is told by doctor, with what it still needs', async () => {
     const { env, file, kept } = bare();
     const cwd = emptyFolder();

@@ -34,6 +34,6 @@ function nextCommand(reasons: readonly string[], argv: readonly string[]): strin
 }
 
 /** As a shell takes it for one word. */
-function quoted(word: string): string {
+export function quoted(word: string): string {
   return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }

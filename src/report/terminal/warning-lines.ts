@@ -14,8 +14,8 @@ const FAULTS: ReadonlySet<string> = new Set(['FAILURES', 'CLEANUP_FAILED']);
 export interface NamedRows {
   readonly results: readonly Result[];
   readonly names: ReadonlyMap<string, string>;
-  /** What `coldstart explain` takes, where they are of one worker. */
-  readonly target?: string | undefined;
+  /** The command that explains them, where they are of one worker. */
+  readonly explain?: string | undefined;
 }
 
 /** What `coldstart explain` says more about. */
@@ -59,8 +59,7 @@ export function warningLines(general: readonly Warning[], rows: NamedRows, optio
   const isFull = options.verbose === true;
   const hint = ink('dim', `${isFull ? '' : '  what to do: --verbose'}`, options);
   const line = (begun: string, { code, who, message }: Said) => {
-    const explain = rows.target !== undefined && EXPLAINED.has(code) && options.width >= WIDE;
-    const command = explain ? `coldstart explain ${plain(rows.target ?? '')}` : '';
+    const command = EXPLAINED.has(code) && options.width >= WIDE ? plain(rows.explain ?? '') : '';
     const room = options.width - 2 - codeWidth - 2 - (command === '' ? 0 : command.length + 3);
     const said = clipped(`${who}${message}`.replace(/\.$/, ''), Math.max(20, room));
     return `${begun}${command === '' ? said : `${padded(said, room)}   ${ink('dim', command, options)}`}`;

@@ -1,5 +1,7 @@
+import { execFile, execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { expect, it } from 'vitest';
 import { readBounded, readBoundedText } from '../../../src/io/read-bounded.js';
 import { emptyFolder } from '../../support/cli.js';
@@ -19,3 +21,16 @@ it.runIf(process.platform === 'linux')(
     expect(await readBoundedText('/proc/self/comm')).not.toBe('');
   },
 );
+
+it('waits for the writer of a named pipe without a thread, so that a signal still ends the process', async () => {
+  const folder = emptyFolder();
+  const pipes = Array.from({ length: 4 }, (_, at) => join(folder, `pipe${at}`));
+  execFileSync('mkfifo', pipes);
+  const texts = pipes.map((pipe) => readBoundedText(pipe));
+  writeFileSync(join(folder, 'file'), 'is read meanwhile: Node has four threads');
+  expect(await readBoundedText(join(folder, 'file'))).toMatch(/^is read/);
+  // In two writes: what a pipe does not hold yet is no end.
+  const script = 'for pipe do { printf one; sleep 0.1; printf two; } > "$pipe" & done; wait';
+  await promisify(execFile)('sh', ['-c', script, 'sh', ...pipes]);
+  expect(await Promise.all(texts)).toEqual(pipes.map(() => 'onetwo'));
+});

@@ -35,6 +35,7 @@ function loops(): Report {
   for (const row of rows) row.warnings = warnings(['OUTLIERS']);
   return {
     ...reportOf([...rows, control]),
+    argv: ['bench', 'api.py'],
     comparisons: [
       {
         ...gatedRow('api/uvloop/py3.11', 'PASS', { base: 'api/asyncio/py3.11', pairing: 'rounds' }),
