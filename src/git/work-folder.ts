@@ -34,7 +34,10 @@ async function nearRefs(ref: string, root: string, git: Git): Promise<string | u
   const refs = text.split('\n').filter((name) => name !== '');
   if (refs.length === 0) return undefined;
   const more = refs.length > SHOWN_REFS ? `, and ${refs.length - SHOWN_REFS} more` : '';
-  return didYouMean(ref, ['HEAD', ...refs]) ?? `There are ${refs.slice(0, SHOWN_REFS).join(', ')}${more}.`;
+  return (
+    didYouMean(ref, ['HEAD', ...refs]) ??
+    `There ${refs.length === 1 ? 'is' : 'are'} ${refs.slice(0, SHOWN_REFS).join(', ')}${more}.`
+  );
 }
 
 /**

@@ -3,15 +3,8 @@ import { networkWords } from '../domain/network.js';
 import type { Report, Result, WorkerResult } from '../domain/report.js';
 import { otherIds } from '../results/group-warnings.js';
 import { readyStatuses } from '../results/warnings.js';
-import {
-  caption,
-  childLines,
-  controlLines,
-  environmentLines,
-  shortCaption,
-  shortEnvironmentLines,
-  toldLoops,
-} from './caption.js';
+import { caption, childLines, controlLines, shortCaption } from './caption.js';
+import { environmentLines, shortEnvironmentLines, toldLoops } from './environment-lines.js';
 import { forcedLines } from './forced.js';
 import { observedLines } from './observed.js';
 import { diskLines, savedLines, setLines, siteLines } from './sizes.js';

@@ -78,7 +78,7 @@ it('names the ref that is nearly the one that was asked for', async () => {
   git('-c', 'user.name=a', '-c', 'user.email=a@b', 'commit', '-q', '-m', 'x');
   const hint = async (ref: string) => (await coldstart(['bench', 'w.py', '--against', ref], { cwd })).stderr;
   expect(await hint('trnk')).toMatch(/no such commit here\.\nDid you mean trunk\? In a shallow clone/);
-  expect(await hint('other')).toMatch(/no such commit here\.\nIn a shallow clone/);
+  expect(await hint('other')).toMatch(/no such commit here\.\nThere is trunk\. In a shallow clone/);
 });
 
 describe('asked wrongly: exit code 2, the reason and the next step on stderr, nothing on stdout, no stack', () => {
