@@ -43,8 +43,16 @@ _coldstart() {
     COMPREPLY+=("$word")
   done < <(coldstart __complete "\${words[@]:1}" 2>/dev/null)
   if [[ -n $files ]]; then
-    compopt -o filenames 2>/dev/null
+    # Bash 4 quotes the names of files itself; the older one of macOS would run what one is called.
+    local quotes=
+    compopt -o filenames 2>/dev/null || quotes=1
     while IFS= read -r line; do
+      if [[ -n $quotes ]]; then
+        case $quote in
+          '') printf -v line %q "$line" ;;
+          *) [[ $line == *[\\"\\'\\\\\\$\\\`]* ]] && continue ;;
+        esac
+      fi
       COMPREPLY+=("$line")
     done < <(compgen -f -- "$cur")
   fi

@@ -52,12 +52,16 @@ it('completes in bash, and runs nothing that a name has in it', async () => {
   const cwd = emptyFolder();
   writeFileSync(join(cwd, 'coldstart.json'), '{"scenarios": [{"name": "a $(touch hacked)"}]}');
   writeFileSync(join(cwd, 'hero.py'), '');
+  writeFileSync(join(cwd, 'we $(touch hacked).md'), '');
   const ask = (line: string, ...words: string[]) =>
     `COMP_LINE='coldstart ${line}' COMP_WORDS=(coldstart ${words.join(' ')}); COMP_CWORD=${words.length}; _coldstart; printf '<%s>' "\${COMPREPLY[@]}"; echo`;
   const asked = [
     ask('bench he', 'bench', 'he'),
     ask('bench --format=js', 'bench', '--format', '=', 'js'),
     ask('bench --compare ', 'bench', '--compare', "''"),
+    // Outside of a completion compopt fails, as where it is missing: nobody but the function quotes.
+    ask('report we', 'report', 'we'),
+    ask('report "we', 'report', "'\"we'"),
   ];
   const text = execFileSync(
     'bash',
@@ -70,6 +74,8 @@ it('completes in bash, and runs nothing that a name has in it', async () => {
     '<hello><hero.py>',
     '<json>',
     String.raw`<a\ \$\(touch\ hacked\)>`,
+    String.raw`<we\ \$\(touch\ hacked\).md>`,
+    '<>',
     'complete -F _coldstart coldstart',
     '',
   ]);
