@@ -35,7 +35,9 @@ describe('explain --diff', () => {
     expect(stdout).toContain('PASS module:old: old is not loaded before ready, as it was in the base\n');
     expect(stdout).toMatch(/^FAIL module:fresh: fresh is loaded before ready, 1 module, first by/m);
     const { diff, gate, traced } = read(join(cwd, 'head.json'));
-    expect(diff?.modules.map(({ kind, module }) => `${kind} ${module}`).sort()).toEqual([
+    // What runs in both may seem to grow, in separate runs on a busy machine.
+    const comeOrGone = diff?.modules.filter(({ kind }) => kind === 'new' || kind === 'gone');
+    expect(comeOrGone?.map(({ kind, module }) => `${kind} ${module}`).sort()).toEqual([
       'gone old',
       'new fresh',
     ]);

@@ -98,7 +98,7 @@ describe.skipIf(!online)('bench installs (skipped where pip does not reach the r
     'evicts what the installers read (skipped outside Linux)',
     async () => {
       const { code, report } = await benchReport([
-        ...['installs', '--page-cache', 'evicted', '--runs', '1', '--pip-version', 'latest'],
+        ...['installs', '--page-cache', 'evicted', '--runs', '1', '--installer', 'uv'],
       ]);
       expect(problems(report)).toEqual([]);
       expect(code).toBe(0);
