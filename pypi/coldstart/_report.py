@@ -103,6 +103,8 @@ class Comparison:
     #: Two-sided, of "no difference".
     p: float
     shift: float
+    #: Of an image against its command on this machine.
+    shift_ci95: Optional[Interval]
     base_median: Optional[float]
     head_median: Optional[float]
     #: PASS, FAIL or INCONCLUSIVE where the row was gated.

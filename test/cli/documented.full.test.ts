@@ -70,15 +70,15 @@ describe('the commands in the documents', () => {
   };
 
   for (const [group, every] of [
-    [quick, 20],
-    [slow, 40],
+    [quick, 60],
+    [slow, 120],
   ] as const)
     it.each(indicesOf(group.length, every).map((index) => [group[index]?.text, index] as const))(
       '%s',
       (_, index) => works(sh(group[index] as Documented)),
     );
 
-  it.each(indicesOf(emulated.length, 20).map((index) => [emulated[index]?.text, index] as const))(
+  it.each(indicesOf(emulated.length, 60).map((index) => [emulated[index]?.text, index] as const))(
     '%s, of an emulated account',
     async (_, index) => {
       const { text } = emulated[index] as Documented;
@@ -104,7 +104,7 @@ describe('the commands in the documents', () => {
     },
   );
 
-  it.each(indicesOf(planned.length, 20).map((index) => [planned[index]?.text, index] as const))(
+  it.each(indicesOf(planned.length, 60).map((index) => [planned[index]?.text, index] as const))(
     '%s, planned',
     (_, index) => works(sh(planned[index] as Documented, ' --dry-run')),
   );

@@ -12,7 +12,7 @@ import { orFewer } from '../support/thoroughly.js';
 /** In the PATH, and so in the environment, of every process of a run; nothing else on this machine has it. */
 const MARK = `/no/coldstart-kill-${process.pid}`;
 const SIGNALS = ['SIGKILL', 'SIGTERM', 'SIGINT'] as const;
-const ONE_OF_THREE = orFewer(14, 3);
+const ONE_OF_THREE = orFewer(14, 2);
 
 const WORKER = `import asyncio, subprocess, sys
 child = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"])

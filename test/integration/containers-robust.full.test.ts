@@ -15,7 +15,7 @@ if (why) console.warn(`skipped: containers, since ${why}`);
 const noDocker = whyNoDocker();
 if (!why && noDocker) console.warn(`skipped: containers through docker, since ${noDocker}`);
 
-const KILLS = orFewer(20, 10);
+const KILLS = orFewer(20, 6);
 const NEVER = ['--ready', 'output:/never/', '--', 'python3', '-c', 'import time; time.sleep(60)'];
 
 type Engine = ReturnType<typeof scratchEngine>;

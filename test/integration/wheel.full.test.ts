@@ -17,7 +17,7 @@ import { newestInterpreter } from '../../src/python/interpreters.js';
 import { ensureUv } from '../../src/python/uv.js';
 import { BIN } from '../support/cli.js';
 import { fenced } from '../support/steps.js';
-import { atLength } from '../support/thoroughly.js';
+import { atLength, orFewer } from '../support/thoroughly.js';
 import { hasRegistry } from './python-harness.js';
 
 const ROOT = dirname(dirname(BIN));
@@ -112,9 +112,11 @@ describe.runIf(hasRegistry())('the wheel for PyPI (needs the package registry)',
   });
 
   it('passes its own tests: the module and the plugin for pytest', () => {
-    const args = ['-m', 'pytest', '-q', '-p', 'no:cacheprovider', join(ROOT, 'pypi/tests')];
+    // Those left out take half of the time.
+    const few = orFewer<string[]>([], ['-k', 'not saved_compared_and_failed and not leaves_no_process']);
+    const args = ['-m', 'pytest', '-q', '-p', 'no:cacheprovider', ...few, join(ROOT, 'pypi/tests')];
     const said = run(join(environment, 'bin', 'python'), args);
-    expect(said).toMatch(/^\d+ passed in /m);
+    expect(said).toMatch(/^\d+ passed(?:, \d+ deselected)? in /m);
   });
 
   it('runs what docs/python.md shows', () => {

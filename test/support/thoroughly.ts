@@ -9,7 +9,7 @@ export function atLength(name: string, test: () => Promise<void> | void, timeout
 }
 
 /** As many as that, or fewer where time counts. */
-export function orFewer(all: number, few: number): number {
+export function orFewer<T = number>(all: T, few: T): T {
   return ALL ? all : few;
 }
 
