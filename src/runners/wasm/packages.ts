@@ -51,7 +51,8 @@ export async function ensurePackages(scenario: WasmScenario, context: RunnerCont
       await writeFile(file, text);
       const how = ['--quiet', '--no-compile', '--only-binary', ':all:', '--target', aside];
       const args = ['-m', 'pip', 'install', ...how, ...PLATFORM, ...ABIS];
-      args.push('--python-version', PYODIDE.python, '-r', file);
+      // Other files that it names are looked for beside it.
+      args.push('--python-version', PYODIDE.python, '-r', scenario.requirements ?? file);
       const options = { env: fetchEnvironment(places.env), cwd: aside, context: places };
       const result = await runTool(python, args, options);
       if (!result.ok) throw notInstalled(result, scenario.name);
