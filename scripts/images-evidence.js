@@ -33,19 +33,12 @@ const REQUIREMENT = 'fastapi==0.115.6';
 const MOST = '110s';
 const NAME = 'localhost/coldstart-evidence';
 
-/** As the tests have it: no daemon, no network of containers' own, cgroups without systemd. */
-const CONF = `[containers]
-netns="host"
-default_ulimits=["nofile=20000:20000","nproc=16384:16384"]
-[engine]
-cgroup_manager="cgroupfs"
-runtime="runc"
-events_logger="file"
-`;
+/** As the tests have it. */
+const CONF = at('test/support/containers.conf');
 
 const env = {
   ...process.env,
-  CONTAINERS_CONF: join(KEPT, 'containers.conf'),
+  CONTAINERS_CONF: CONF,
   CONTAINERS_STORAGE_CONF: join(KEPT, 'storage.conf'),
 };
 const say = (text) => process.stderr.write(`${text}\n`);
@@ -62,7 +55,6 @@ function clear() {
 
 function prepare() {
   mkdirSync(join(KEPT, 'context'), { recursive: true });
-  writeFileSync(join(KEPT, 'containers.conf'), CONF);
   const places = `runroot="${RUN}"\ngraphroot="${join(KEPT, 'graph')}"\n`;
   writeFileSync(join(KEPT, 'storage.conf'), `[storage]\ndriver="overlay"\n${places}`);
 }

@@ -1,4 +1,5 @@
 import { type Command, Help } from 'commander';
+import { HELP_WIDTH } from './quick-answer.js';
 
 /** A command line as one types it, perhaps with what it is for. */
 export type Example = string | readonly [line: string, meaning: string];
@@ -12,7 +13,7 @@ export function addExamples(command: Command, examples: readonly Example[], note
   EXAMPLES.set(command, examples);
   return command.addHelpText('after', ({ error }) => {
     const { getErrHelpWidth, getOutHelpWidth } = command.configureOutput();
-    const width = (error ? getErrHelpWidth : getOutHelpWidth)?.() ?? 80;
+    const width = (error ? getErrHelpWidth : getOutHelpWidth)?.() ?? HELP_WIDTH;
     const lines = ['', 'Examples:', ...exampleLines(examples, width)];
     return [...lines, ...(note === undefined ? [] : ['', new Help().boxWrap(note, width)])].join('\n');
   });

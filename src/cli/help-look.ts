@@ -1,8 +1,7 @@
 import { type Command, Help } from 'commander';
 import type { OutputStream } from '../io/io.js';
+import { HELP_WIDTH } from './quick-answer.js';
 
-/** Wider than this lines are hard to read; help.txt is as wide. */
-export const HELP_WIDTH = 80;
 const NARROWEST = 40;
 /** Where less is left beside the names of options, what they mean stands below them. */
 const LEAST_BESIDE = 32;

@@ -3,8 +3,8 @@ import type { Io } from '../io/io.js';
 
 const PACKAGE = new URL('../../package.json', import.meta.url);
 const HELP = new URL('../help.txt', import.meta.url);
-/** Columns of help.txt. */
-const RENDERED = 80;
+/** Columns of help.txt, and of help at most: wider lines are hard to read. */
+export const HELP_WIDTH = 80;
 
 /**
  * The answer to `--version` and `--help`, without the parser of the command line, which would cost twice as much as
@@ -20,7 +20,7 @@ export function quickAnswer({ argv, stdout }: Pick<Io, 'argv' | 'stdout'>): stri
     case '--help':
     case '-h':
     case 'help':
-      if (stdout.isTTY && (stdout.columns || RENDERED) < RENDERED) return undefined;
+      if (stdout.isTTY && (stdout.columns || HELP_WIDTH) < HELP_WIDTH) return undefined;
       return existsSync(HELP) ? readFileSync(HELP, 'utf8') : undefined;
     default:
       return undefined;

@@ -7,7 +7,7 @@ import { isControl, type Plan, type WorkerScenario } from '../domain/plan.js';
 import type { Warning } from '../domain/report.js';
 import { counted } from '../domain/words.js';
 import { shownTarget } from '../domain/worker-target.js';
-import { countedTrials, metricsOf, sampleColumns } from '../results/metrics.js';
+import { countedTrials, metricsOf, ofSharedRounds, sampleColumns } from '../results/metrics.js';
 import { rowWarnings } from '../results/warnings.js';
 import { type RunRow, runPlan } from '../run/run.js';
 import type { RunnerContext } from '../runners/context.js';
@@ -110,13 +110,9 @@ export async function timedBoth(
   );
   if (!before || !after) throw new Error('the plan has no two rows to compare');
   const [base, head] = [await readyOf(before), await readyOf(after)];
-  const ofBase = readyByRound(before);
-  const shared = [...readyByRound(after)].filter(([round]) => ofBase.has(round));
-  if (shared.length === 0) return { base, head, ratio: undefined };
-  const { n, ratio, ratioCi95 } = pairedRatio(
-    shared.map(([round]) => ofBase.get(round) ?? Number.NaN),
-    shared.map(([, ms]) => ms),
-  );
+  const samples = ofSharedRounds(readyByRound(before), readyByRound(after));
+  if (samples.base.length === 0) return { base, head, ratio: undefined };
+  const { n, ratio, ratioCi95 } = pairedRatio(samples.base, samples.head);
   return { base, head, ratio: { n, value: ratio, ...defined({ ci95: ratioCi95 }) } };
 }
 

@@ -1,5 +1,6 @@
 import { type ChildProcess, type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { shellQuoted } from '../domain/shell-word.js';
 
 /** What is started, and with which variables alone. */
 export interface Program {
@@ -72,15 +73,11 @@ export function shellsThrough(enter: readonly string[] = []): Shells {
 function script({ file, args, env }: Program): string {
   const names = Object.entries(env);
   const isPlain = ([name]: [string, string]) => /^[A-Za-z_]\w*$/.test(name);
-  const exported = names.filter(isPlain).map(([name, value]) => `export ${name}=${quoted(value)}\n`);
+  const exported = names.filter(isPlain).map(([name, value]) => `export ${name}=${shellQuoted(value)}\n`);
   // What a shell cannot name is given by a program that can.
-  const odd = names.filter((pair) => !isPlain(pair)).map(([name, value]) => quoted(`${name}=${value}`));
-  const words = [...(odd.length > 0 ? ['/usr/bin/env', ...odd] : []), ...[file, ...args].map(quoted)];
+  const odd = names.filter((pair) => !isPlain(pair)).map(([name, value]) => shellQuoted(`${name}=${value}`));
+  const words = [...(odd.length > 0 ? ['/usr/bin/env', ...odd] : []), ...[file, ...args].map(shellQuoted)];
   return `unset PWD OLDPWD SHLVL PATH LC_ALL\n${exported.join('')}exec ${words.join(' ')} </dev/null\n`;
-}
-
-function quoted(text: string): string {
-  return `'${text.replaceAll("'", "'\\''")}'`;
 }
 
 /** In a group of its own, which can be ended as a whole, and with nothing of the caller’s variables that a program could see. */

@@ -1,6 +1,7 @@
 import { relative } from 'node:path';
 import { type ColdstartError, usageError } from '../domain/errors.js';
 import { hasOpenQuote } from '../domain/open-quote.js';
+import { shellQuoted } from '../domain/shell-word.js';
 import { joined } from '../domain/words.js';
 import { appCandidates, celeryCandidates, djangoCandidates, lambdaHandlers } from './apps.js';
 import { type Band, type Candidate, commandFor, type ProjectEntry, type RankedEntry } from './entry.js';
@@ -170,6 +171,6 @@ export function commandOfLine({ command }: SkippedLine): string | undefined {
   if (command === undefined || hasOpenQuote(command)) return undefined;
   const ready = command.includes('{port}') ? '--ready http://127.0.0.1:{port}/' : '--ready CONDITION';
   const isPlain = /^[\w@%+=:,./{} "'*[\]-]+$/.test(command);
-  const typed = isPlain ? command : `sh -c '${command.replaceAll("'", "'\\''")}'`;
+  const typed = isPlain ? command : `sh -c ${shellQuoted(command)}`;
   return `coldstart bench ${ready} -- ${typed}`;
 }

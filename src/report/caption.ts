@@ -4,6 +4,7 @@ import { isControl } from '../domain/plan.js';
 import type { MetricSummary, Report, Result, RunnerKind } from '../domain/report.js';
 import { counted } from '../domain/words.js';
 import { otherIds } from '../results/group-warnings.js';
+import { isObserved } from '../results/runs.js';
 import { SD_OF_MAD } from '../stats/quantile.js';
 import { bounds } from './columns.js';
 
@@ -14,7 +15,7 @@ export function caption(report: Report): string {
     ...(measured(report).length > 0 ? whatRan(report) : ['no rows']),
     bytecode(report),
     counts(report),
-    ...(isObserved(report) ? [] : [`random order, ${seeds(report)}`]),
+    ...(isOfLogs(report) ? [] : [`random order, ${seeds(report)}`]),
     ...(report.interrupted ? ['INTERRUPTED'] : []),
   ];
   return parts.filter((part) => part !== undefined).join(' · ');
@@ -34,7 +35,7 @@ export function shortCaption(report: Report): string {
   const states = isWarm
     ? ['caches warm']
     : [...(cache === '' ? [] : [`page cache ${cache}`]), ...(code ? [code] : [])];
-  const first = [counts(report), ...(isObserved(report) ? [] : ['random order', seeds(report)]), ...states];
+  const first = [counts(report), ...(isOfLogs(report) ? [] : ['random order', seeds(report)]), ...states];
   const others = whatRan(report).filter((part) => part !== 'fresh process' && !part.startsWith('page cache'));
   const parts = [origin(report), first.join(', '), ...others, ...(isLocal ? [noise(report)] : [])];
   return parts.filter((part) => part !== undefined).join(' · ');
@@ -59,12 +60,9 @@ function spread({ n, mad, median }: MetricSummary): number | undefined {
 }
 
 /** Nobody decided in which order they came. */
-function isObserved(report: Report): boolean {
+function isOfLogs(report: Report): boolean {
   const rows = measured(report);
-  return (
-    rows.length > 0 &&
-    rows.every(({ scenario }) => scenario.runner === 'lambda' && scenario.source === 'observed')
-  );
+  return rows.length > 0 && rows.every(({ scenario }) => isObserved(scenario));
 }
 
 /** What one sample was, and in which state of the machine; functions in an account have a machine of their own. */

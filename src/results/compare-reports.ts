@@ -11,7 +11,7 @@ import { importsOf } from './import-growth.js';
 import { unlikeFunctions, unlikeness } from './likeness.js';
 import { samplesByMetric } from './metrics.js';
 import { rowsOfHead } from './rows-of-base.js';
-import { controlsUntil, isOnAws, type MeasuredRun, runsOf } from './runs.js';
+import { controlsUntil, isObserved, isOnAws, type MeasuredRun, runsOf } from './runs.js';
 
 /** A report and the name of its file, as it was given. */
 export interface NamedReport {
@@ -161,8 +161,7 @@ const AWS_OFFSET = 0.34;
 /** AWS's machines have no control row. What the caller waited depends on where the caller is, what REPORT says does not. */
 function awsBridge(base: Placed, head: Placed, metric: Metric | undefined): Bridge {
   const { scenario } = head.row;
-  const isObserved = scenario.runner === 'lambda' && scenario.source === 'observed';
-  const isOfCaller = !isObserved && ['wall', 'overhead'].includes(metric ?? mainMetric(scenario));
+  const isOfCaller = !isObserved(scenario) && ['wall', 'overhead'].includes(metric ?? mainMetric(scenario));
   const unlike = [
     ...(isOfCaller ? unlikeness(base.run.environment, head.run.environment) : []),
     ...unlikeFunctions(base.row.scenario, scenario),

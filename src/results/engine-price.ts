@@ -4,7 +4,7 @@ import type { Comparison, OkTrial, Result } from '../domain/report.js';
 import { listed } from '../domain/words.js';
 import { pairedRatio } from '../stats/ratio.js';
 import { signedRankLocation } from '../stats/signed-rank.js';
-import { countedTrials } from './metrics.js';
+import { countedTrials, ofSharedRounds } from './metrics.js';
 
 /** Less is not told of a phase. */
 const WORTH_A_WORD_MS = 1;
@@ -16,27 +16,16 @@ const PYTHON_PHASES = ['boot', 'imports', 'loop', 'work'] as const;
  * round. Undefined where they share no round in which both succeeded. Pure.
  */
 export function enginePrice(process: Result, container: Result<'container'>): Comparison | undefined {
-  const after = timesByRound(container);
-  const pairs = [...timesByRound(process)].flatMap(([round, base]) => {
-    const head = after.get(round);
-    return head === undefined ? [] : [{ base, head }];
-  });
-  if (pairs.length === 0) return undefined;
-  const { n, ratio, ratioCi95, p, shift, resolvable } = pairedRatio(
-    pairs.map(({ base }) => base),
-    pairs.map(({ head }) => head),
-  );
-  const shiftCi95 = signedRankLocation(pairs.map(({ base, head }) => head - base)).interval;
-  const found = { base: process.id, head: container.id, n, ratio, p, shift };
+  const { base, head } = ofSharedRounds(timesByRound(process), timesByRound(container));
+  if (base.length === 0) return undefined;
+  const { n, ratio, ratioCi95, p, shift, resolvable } = pairedRatio(base, head);
+  const differences = base.map((ms, index) => (head[index] ?? Number.NaN) - ms);
+  const shiftCi95 = signedRankLocation(differences).interval;
+  const found = { n, ratio, p, shift, ...defined({ ratioCi95, shiftCi95, resolvable }) };
   return {
-    ...{ ...found, metric: 'ready', unit: 'ms', pairing: 'rounds' },
-    ...defined({ ratioCi95, shiftCi95, resolvable }),
-    sentence: sentence(process, container, {
-      n,
-      ratio,
-      shift,
-      ...defined({ ratioCi95, shiftCi95, resolvable }),
-    }),
+    ...{ base: process.id, head: container.id, metric: 'ready', unit: 'ms', pairing: 'rounds' },
+    ...found,
+    sentence: sentence(process, container, found),
   };
 }
 

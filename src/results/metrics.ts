@@ -92,6 +92,8 @@ function isCounted(trial: Trial): trial is OkTrial {
   return trial.status === 'ok' && trial.round > 0;
 }
 
+type OfRound = readonly [round: number, value: number];
+
 /** The samples of one metric in two rows, in the metric's unit. */
 export interface ComparedSamples {
   readonly base: readonly number[];
@@ -110,23 +112,28 @@ export function comparedSamples(
 ): ComparedSamples {
   const [before, after] = [byRound(base, metric), byRound(head, metric)];
   if (pairing === 'separate') {
-    return { base: before.map(({ value }) => value), head: after.map(({ value }) => value) };
+    return { base: before.map(([, value]) => value), head: after.map(([, value]) => value) };
   }
-  const ofHead = new Map(after.map(({ round, value }) => [round, value]));
-  const shared = before.filter(({ round }) => ofHead.has(round));
+  return ofSharedRounds(before, after);
+}
+
+/** Samples of the rounds that both have, in the same order. Pure. */
+export function ofSharedRounds(base: Iterable<OfRound>, head: Iterable<OfRound>): ComparedSamples {
+  const ofHead = new Map(head);
+  const shared = [...base].filter(([round]) => ofHead.has(round));
   return {
-    base: shared.map(({ value }) => value),
-    head: shared.map(({ round }) => ofHead.get(round) ?? Number.NaN),
+    base: shared.map(([, value]) => value),
+    head: shared.map(([round]) => ofHead.get(round) ?? Number.NaN),
   };
 }
 
-function byRound({ scenario, trials }: Result, metric: string): { round: number; value: number }[] {
+function byRound({ scenario, trials }: Result, metric: string): OfRound[] {
   const { figures } = kindOf(scenario);
-  const found: { round: number; value: number }[] = [];
+  const found: OfRound[] = [];
   for (const trial of trials) {
     if (!isCounted(trial)) continue;
     const value = valueIn(figures(trial), trial.phases, metric);
-    if (value !== undefined) found.push({ round: trial.round, value });
+    if (value !== undefined) found.push([trial.round, value]);
   }
   return found;
 }

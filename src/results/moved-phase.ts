@@ -7,8 +7,9 @@ export function movedPhase(
   base: Result,
   head: Result,
 ): { readonly phase: string; readonly ms: number } | undefined {
+  // Which phases there are depends on what runs the worker.
+  const isOther = [base, head].some(({ scenario }) => scenario.runner === 'wasm');
   const phases = kindOf(head.scenario).phases.flatMap((phase) => {
-    const isOther = [base, head].some(({ scenario }) => scenario.runner === 'wasm');
     const [before, after] = [base, head].map((row) => medianOf(row, phase) ?? (isOther ? 0 : undefined));
     return before === undefined || after === undefined ? [] : [{ phase, change: after - before }];
   });

@@ -5,7 +5,7 @@ import { counted } from '../domain/words.js';
 import { leastQuantileRounds } from '../stats/quantile-ratio.js';
 import { ALPHA } from '../stats/verdict.js';
 import type { GatedRow } from './gated-row.js';
-import { isOnAws } from './runs.js';
+import { isObserved, isOnAws } from './runs.js';
 
 /** More rounds than these nobody waits for. */
 export const SENSIBLE = 2000;
@@ -35,7 +35,7 @@ export function reasonOf(row: GatedRow): string | undefined {
   const isHidden = high < limit || (low > limit && low <= limit * (1 + runOffset));
   if (pairing === 'separate' && isHidden) {
     const { scenario } = head;
-    if (scenario.runner === 'lambda' && scenario.source === 'observed')
+    if (isObserved(scenario))
       return `two times of a log may differ by ${formatShare(runOffset)} on their own: raise --max-regression, or let lambda bench measure both versions in one run`;
     const way = scenario.runner === 'lambda' ? ': name both versions' : ' with --against';
     return `separate runs may differ by ${formatShare(runOffset)} on their own: measure both in one run${way}`;
@@ -88,8 +88,8 @@ function straddling(row: GatedRow, [low, high]: readonly [number, number]): stri
 
 /** The option that gives a row so many rounds, as its command takes it. */
 export function roundsOption(scenario: Result['scenario'], most: number): string {
-  if (scenario.runner !== 'lambda') return `--runs ${most > 80 ? `10..${most}` : 'auto'}`;
-  return scenario.source === 'observed' ? LONGER_LOG : `--runs ${most}`;
+  if (isObserved(scenario)) return LONGER_LOG;
+  return `--runs ${scenario.runner === 'lambda' ? most : most > 80 ? `10..${most}` : 'auto'}`;
 }
 
 /** Of what has been read nothing is measured again. */
@@ -98,8 +98,7 @@ const LONGER_LOG = 'logs of a longer time';
 /** How many rounds may tell, and what gives a row so many. */
 function moreRounds({ head, comparison: { pairing, aggregation } }: GatedRow, most: number): string {
   const { scenario } = head;
-  if (scenario.runner === 'lambda' && scenario.source === 'observed')
-    return `about ${counted(most, 'trial')} a side may tell: ${LONGER_LOG}`;
+  if (isObserved(scenario)) return `about ${counted(most, 'trial')} a side may tell: ${LONGER_LOG}`;
   // Looks that begin at few rounds are not for quantiles.
   if (isOnAws(scenario) || (aggregation !== undefined && pairing === 'rounds'))
     return `about ${counted(most, 'round')} may tell: --runs ${most}`;

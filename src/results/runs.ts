@@ -40,6 +40,11 @@ export function isOnAws(scenario: Result['scenario']): boolean {
   return scenario.runner === 'lambda' && !scenario.emulated;
 }
 
+/** Whether a row is of a log: nobody decided how many rounds it has, and none can be added. */
+export function isObserved(scenario: Result['scenario']): boolean {
+  return scenario.runner === 'lambda' && scenario.source === 'observed';
+}
+
 /**
  * A run with what its bare interpreters had shown when a row had so many rounds. Rows with rounds of their own begin to count
  * again, after the others: all that came before has been seen by then.

@@ -3,7 +3,7 @@ import type { Saving } from '../domain/remedies.js';
 import type { OkTrial, Trial } from '../domain/report.js';
 import { signedRank, signedRankLocation } from '../stats/signed-rank.js';
 import { holm } from '../stats/verdict.js';
-import { countedTrials } from './metrics.js';
+import { countedTrials, ofSharedRounds } from './metrics.js';
 
 /** What all remedies of a run together may cost in false alarms. They have one base: where that had bad luck, several are wrong at once. */
 const ALPHA = 0.01;
@@ -33,11 +33,8 @@ export function savingOf(
   changed: readonly Trial[],
   timeOf: SavedTime = readyOf,
 ): TestedSaving {
-  const after = timesByRound(changed, timeOf);
-  const differences = [...timesByRound(base, timeOf)].flatMap(([round, ms]) => {
-    const other = after.get(round);
-    return other === undefined ? [] : [ms - other];
-  });
+  const samples = ofSharedRounds(timesByRound(base, timeOf), timesByRound(changed, timeOf));
+  const differences = samples.base.map((ms, index) => ms - (samples.head[index] ?? Number.NaN));
   if (differences.length === 0) return { saving: { savesMs: 0, n: 0 }, p: 1 };
   const { estimate, interval } = signedRankLocation(differences);
   return {

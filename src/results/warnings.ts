@@ -7,7 +7,7 @@ import { outliers } from '../stats/outliers.js';
 import { billedWarnings } from './lambda/billed.js';
 import { countedTrials, metricsOf, samplesByMetric } from './metrics.js';
 import { rowDrift } from './row-drift.js';
-import { isOnAws } from './runs.js';
+import { isObserved, isOnAws } from './runs.js';
 import { type Spent, waiting } from './waiting.js';
 
 /** Below this many samples there is no interval. */
@@ -29,11 +29,11 @@ export function rowWarnings(
 ): Warning[] {
   // The shape of the control row says something about the machine: see run-warnings.
   // What a log tells is all there was: its shape is the traffic's.
-  const isObserved = scenario.runner === 'lambda' && scenario.source === 'observed';
-  const samples = isObserved ? [] : (samplesByMetric(scenario, trials)[mainMetric(scenario)] ?? []);
+  const isRead = isObserved(scenario);
+  const samples = isRead ? [] : (samplesByMetric(scenario, trials)[mainMetric(scenario)] ?? []);
   return [
     ...failures(trials, runs),
-    ...(isControl(scenario) || isObserved
+    ...(isControl(scenario) || isRead
       ? []
       : [
           ...few(samples, trials, {
@@ -160,9 +160,8 @@ function noLoop(scenario: Result['scenario'], trials: readonly Trial[]): Warning
 
 /** An answer that says no is one; whether it is the one that was meant is for the reader. */
 function refused(scenario: Result['scenario'], trials: readonly Trial[]): Warning[] {
-  if (['lambda', 'install', 'wasm'].includes(scenario.runner) || !('ready' in scenario)) return [];
   // With # the user names the statuses.
-  if (scenario.ready === undefined || scenario.ready.includes('#')) return [];
+  if (!('ready' in scenario) || scenario.ready === undefined || scenario.ready.includes('#')) return [];
   const statuses = readyStatuses(trials).filter((status) => status >= 400);
   if (statuses.length === 0) return [];
   return [

@@ -31,16 +31,6 @@ function mayMount(): boolean {
   return (BigInt(`0x${effective}`) & (1n << 21n)) !== 0n;
 }
 
-/** What works on most machines: no daemon, no network of containers' own, cgroups without systemd, limits below the machine's. */
-const CONF = `[containers]
-netns="host"
-default_ulimits=["nofile=20000:20000","nproc=16384:16384"]
-[engine]
-cgroup_manager="cgroupfs"
-runtime="runc"
-events_logger="file"
-`;
-
 /** Not read by Python, and half of it. */
 const LEFT_OUT = ['./usr/share/doc', './usr/share/locale', './usr/share/man', './var/cache', './var/lib/apt'];
 
@@ -67,11 +57,10 @@ function files(): string {
 /** Podman with a storage of its own, and the image in it. */
 export function scratchEngine() {
   const root = mkdtempSync(join(tmpdir(), 'coldstart-containers-'));
-  writeFileSync(join(root, 'containers.conf'), CONF);
   const places = `runroot="${join(root, 'run')}"\ngraphroot="${join(root, 'graph')}"\n`;
   writeFileSync(join(root, 'storage.conf'), `[storage]\ndriver="overlay"\n${places}`);
   const env = {
-    CONTAINERS_CONF: join(root, 'containers.conf'),
+    CONTAINERS_CONF: resolve(import.meta.dirname, 'containers.conf'),
     CONTAINERS_STORAGE_CONF: join(root, 'storage.conf'),
   };
   const podman = (...args: string[]) =>

@@ -1,4 +1,5 @@
 import type { BytecodeCounts, BytecodeOwner, BytecodeRemedy } from '../../domain/bytecode.js';
+import { shellWord } from '../../domain/shell-word.js';
 
 /** What the advice depends on. */
 export interface Situation {
@@ -152,9 +153,4 @@ function zipRemedy({ shown, python, minor, optimize, readAs }: Situation): Bytec
     text: `Pack bytecode of unchecked-hash, made by the same Python ${minor} as will run it; ${why}.`,
     command: steps.join(' && '),
   };
-}
-
-/** A word as a POSIX shell has to see it; as it is where nothing in it is special. */
-function shellWord(word: string): string {
-  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }

@@ -1,6 +1,7 @@
 import { defined } from '../../domain/defined.js';
 import type { Finding } from '../../domain/doctor.js';
 import type { LastFailure } from '../../domain/last-failure.js';
+import { shellQuoted } from '../../domain/shell-word.js';
 
 /** Whether what a failure lacked is there now. */
 export interface Looked {
@@ -30,9 +31,7 @@ export function lastFailureFinding(failure: LastFailure, looked: Looked | undefi
 
 /** As one types it. */
 function shownCommand(words: readonly string[]): string {
-  return words
-    .map((word) => (/^[\w@%+=:,./{}*-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`))
-    .join(' ');
+  return words.map((word) => (/^[\w@%+=:,./{}*-]+$/.test(word) ? word : shellQuoted(word))).join(' ');
 }
 
 function sentence(text: string): string {

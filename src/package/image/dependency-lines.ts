@@ -1,4 +1,5 @@
-import { installing, OWN_CODE, shellWord } from './docker-lines.js';
+import { shellWord } from '../../domain/shell-word.js';
+import { installing, OWN_CODE } from './docker-lines.js';
 import type { DockerLine, ImagePlan } from './image-plan.js';
 
 /** How a kind of image has its packages installed. */

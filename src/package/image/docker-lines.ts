@@ -63,11 +63,6 @@ export function words(list: readonly string[]): string {
   return `[${list.map((word) => JSON.stringify(word)).join(', ')}]`;
 }
 
-/** A word of a shell's command. */
-export function shellWord(word: string): string {
-  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
-}
-
 /** A command that has the installer's cache, and files of the folder that no layer keeps. */
 export function installing(
   installer: ImagePlan['installer'],

@@ -3,6 +3,7 @@ import type { BudgetVerdict } from '../../domain/gate.js';
 import { plain } from '../../domain/plain.js';
 import type { Report, Result } from '../../domain/report.js';
 import { roundsFor, roundsOption, SENSIBLE } from '../../results/open-reason.js';
+import { isObserved } from '../../results/runs.js';
 import type { RenderOptions } from '../reporter.js';
 import { budgetVerdicts } from '../tally.js';
 import { judgedNames } from './row-names.js';
@@ -97,12 +98,7 @@ export function openBudget(
   const most = roundsFor(n, (high - low) / 2, Math.abs(value - limit));
   return most > SENSIBLE
     ? 'too near the limit: no sensible number of rounds tells'
-    : `the limit is within the interval: about ${most} ${isRead(scenario) ? 'starts' : 'rounds'} may tell: ${option(most)}`;
-}
-
-/** Whether a row is of a log, which has no rounds. */
-function isRead(scenario: Result['scenario'] | undefined): boolean {
-  return scenario?.runner === 'lambda' && scenario.source === 'observed';
+    : `the limit is within the interval: about ${most} ${scenario && isObserved(scenario) ? 'starts' : 'rounds'} may tell: ${option(most)}`;
 }
 
 /** Its sentence without what the line says already. */

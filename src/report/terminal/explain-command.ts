@@ -1,4 +1,4 @@
-import { quoted } from './next-command.js';
+import { shellWord } from '../../domain/shell-word.js';
 
 /**
  * The command that explains a worker that was measured, as a shell takes it; undefined where the command line does not tell how it was
@@ -11,5 +11,5 @@ export function explainCommand(worker: string, argv: readonly string[]): string 
   const target = isTyped ? worker : argv.find((word) => /^\.{1,2}(?:\/\.\.)*\/?$/.test(word));
   if (target === undefined) return undefined;
   const words = target === worker && name !== worker ? ['-m', name] : [target];
-  return ['coldstart', 'explain', ...words].map(quoted).join(' ');
+  return ['coldstart', 'explain', ...words].map(shellWord).join(' ');
 }

@@ -1,4 +1,5 @@
 import { plain } from '../../domain/plain.js';
+import { shellWord } from '../../domain/shell-word.js';
 import type { RenderOptions } from '../reporter.js';
 import { ink } from './ink.js';
 import { wrapped } from './text.js';
@@ -30,10 +31,5 @@ function nextCommand(reasons: readonly string[], argv: readonly string[]): strin
   const rest = own.filter(
     (word, index) => word !== '--runs' && own[index - 1] !== '--runs' && !word.startsWith('--runs='),
   );
-  return ['coldstart', ...rest, '--runs', runs, ...command].map(quoted).join(' ');
-}
-
-/** As a shell takes it for one word. */
-export function quoted(word: string): string {
-  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+  return ['coldstart', ...rest, '--runs', runs, ...command].map(shellWord).join(' ');
 }

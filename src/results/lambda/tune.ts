@@ -5,7 +5,7 @@ import type { Strategy, Tune, TunePoint } from '../../domain/tune-record.js';
 import { medianInterval } from '../../stats/median-interval.js';
 import { median } from '../../stats/quantile.js';
 import { pairedRatio } from '../../stats/ratio.js';
-import { countedTrials } from '../metrics.js';
+import { countedTrials, ofSharedRounds } from '../metrics.js';
 import { timeOf, tuneSentences } from './tune-sentences.js';
 import type { TunedSize } from './tuned-size.js';
 import { undecided } from './undecided.js';
@@ -174,11 +174,8 @@ function ratioOf(
   to: TunedSize,
   metric: 'billedMs' | 'timeMs',
 ): ReturnType<typeof pairedRatio> | undefined {
-  const [base, head] = [from[metric], to[metric]];
-  const rounds = [...base.keys()].filter((round) => head.has(round));
-  const of = (samples: ReadonlyMap<number, number>) =>
-    rounds.map((round) => samples.get(round) ?? Number.NaN);
-  return rounds.length === 0 ? undefined : pairedRatio(of(base), of(head));
+  const { base, head } = ofSharedRounds(from[metric], to[metric]);
+  return base.length === 0 ? undefined : pairedRatio(base, head);
 }
 
 function medianRatio(base: ReadonlyMap<number, number>, head: ReadonlyMap<number, number>): number {

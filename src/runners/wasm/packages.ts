@@ -8,6 +8,7 @@ import { buildAside } from '../../io/aside.js';
 import { exists } from '../../io/paths.js';
 import { readText } from '../../io/read-text.js';
 import { explainFailure, isUnreachable } from '../../python/install-failure.js';
+import { newestInterpreter } from '../../python/interpreters.js';
 import { runTool, type ToolResult } from '../../python/run-tool.js';
 import { readScriptMetadata } from '../../python-source/pep723.js';
 import { fetchEnvironment, helperPython } from '../../wheels/helper.js';
@@ -43,7 +44,6 @@ export async function ensurePackages(scenario: WasmScenario, context: RunnerCont
   const folder = join(places.cacheDir, 'pyodide', 'packages', key);
   if (!(await exists(folder))) {
     onProgress(`fetching the packages of ${scenario.name} for Pyodide`);
-    const { newestInterpreter } = await import('../../python/interpreters.js');
     const python = await helperPython(await newestInterpreter(places), places, onProgress);
     await buildAside(folder, async (aside) => {
       await mkdir(aside);

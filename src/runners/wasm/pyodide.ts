@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readFile, rm } from 'node:fs/promises';
+import { mkdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { measureError } from '../../domain/errors.js';
 import { PYODIDE } from '../../domain/wasm.js';
@@ -29,7 +29,6 @@ export async function ensurePyodide(context: PythonContext, onProgress: OnProgre
 }
 
 async function fetchPyodide(aside: string, context: PythonContext): Promise<void> {
-  const { mkdir } = await import('node:fs/promises');
   await mkdir(aside);
   const options = { env: npmEnvironment(context.env), cwd: aside, context };
   const name = `pyodide@${PYODIDE.version}`;

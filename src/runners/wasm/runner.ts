@@ -1,18 +1,17 @@
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { rm } from 'node:fs/promises';
 import { defined } from '../../domain/defined.js';
 import type { WasmScenario } from '../../domain/plan.js';
 import type { Warning } from '../../domain/report.js';
 import type { Runner, Sample } from '../../domain/runner.js';
 import { PYODIDE } from '../../domain/wasm.js';
 import { shownTarget } from '../../domain/worker-target.js';
-import { childEnvironment } from '../../launch/child-env.js';
 import { concealed } from '../../launch/concealed.js';
 import { failureOf, leftoverWarning, processFigures } from '../../launch/outcome.js';
 import type { RunnerContext } from '../context.js';
 import { axesRecord, processRecord, stdinOf } from '../row-parts.js';
+import { emptyPycache } from '../worker/pycache.js';
 import { namedFailure } from './failure.js';
-import { nodeArgv, stackSwitching } from './node.js';
+import { nodeStart, stackSwitching } from './node.js';
 import { ensurePackages, type WasmPackages } from './packages.js';
 import { wasmPhases } from './phases.js';
 import { ensurePyodide } from './pyodide.js';
@@ -32,9 +31,7 @@ export function wasmRunner(scenario: WasmScenario, context: RunnerContext): Runn
       const python = { ...context.python, signal };
       const pyodide = await ensurePyodide(python, context.onProgress);
       packages = await ensurePackages(scenario, { ...context, python });
-      const parent = join(python.cacheDir, 'pycache');
-      await mkdir(parent, { recursive: true });
-      const pycache = await mkdtemp(join(parent, 'wasm-'));
+      const pycache = await emptyPycache(python.cacheDir);
       places = { pyodide, pycache, ...defined({ packages: packages.folder }) };
       if (scenario.runtime === 'pyodide') return;
       snapshot = await ensureSnapshot(scenario, places, { ...context, python });
@@ -46,14 +43,9 @@ export function wasmRunner(scenario: WasmScenario, context: RunnerContext): Runn
       const spec = snapshot
         ? { ...plain, snapshot: snapshot.file, libraries: snapshot.facts.libraries }
         : plain;
-      const worker = { ...spec.worker, env: scenario.env, writesBytecode: firstTouch };
       const launched = await context.launcher.launch(
         {
-          argv: nodeArgv(),
-          env: {
-            ...childEnvironment(context.python.env, {}),
-            COLDSTART_WASM: JSON.stringify({ ...spec, worker }),
-          },
+          ...nodeStart(spec, { env: scenario.env, writesBytecode: firstTouch }, context.python),
           cwd: scenario.cwd,
           timeoutMs: scenario.timeoutMs,
           probe: true,

@@ -8,11 +8,10 @@ import { PYODIDE } from '../../domain/wasm.js';
 import { buildAside } from '../../io/aside.js';
 import { markUsed, removeLongUnused } from '../../io/last-used.js';
 import { shipped } from '../../io/shipped.js';
-import { childEnvironment } from '../../launch/child-env.js';
 import type { PythonContext } from '../../python/context.js';
 import { runTool } from '../../python/run-tool.js';
 import type { RunnerContext } from '../context.js';
-import { majorOf, nodeArgv, RUN } from './node.js';
+import { majorOf, nodeStart, RUN } from './node.js';
 import { readFacts, type SnapshotFacts, saidOf } from './snapshot-facts.js';
 import { folderOf, type WasmPlaces, type WasmSpec, wasmSpec } from './spec.js';
 
@@ -154,9 +153,8 @@ async function hasNative(folder: string): Promise<boolean> {
 async function run(spec: WasmSpec, { scenario }: Making, context: PythonContext): Promise<void> {
   const limit = AbortSignal.timeout(scenario.timeoutMs);
   const signal = context.signal ? AbortSignal.any([context.signal, limit]) : limit;
-  const [node = '', ...args] = nodeArgv();
-  const worker = { ...spec.worker, writesBytecode: true };
-  const env = { ...childEnvironment(context.env, {}), COLDSTART_WASM: JSON.stringify({ ...spec, worker }) };
+  const { argv, env } = nodeStart(spec, { writesBytecode: true }, context);
+  const [node = '', ...args] = argv;
   const ended = await runTool(node, args, { env, cwd: scenario.cwd, context: { ...context, signal } }).catch(
     (error: unknown) => {
       if (!limit.aborted || context.signal?.aborted) throw error;

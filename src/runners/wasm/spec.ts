@@ -57,11 +57,7 @@ export function folderOf({ target, folder }: WasmScenario): string {
 }
 
 /** How a trial of a row runs. Pure. */
-export function wasmSpec(
-  scenario: WasmScenario,
-  { pyodide, packages, pycache }: WasmPlaces,
-  env: Readonly<Record<string, string>> = {},
-): WasmSpec {
+export function wasmSpec(scenario: WasmScenario, { pyodide, packages, pycache }: WasmPlaces): WasmSpec {
   const folder = folderOf(scenario);
   const isSame = relative(folder, scenario.cwd) === '';
   const start = startOf(scenario);
@@ -77,7 +73,7 @@ export function wasmSpec(
     worker: {
       ...start,
       argv: [start.kind === 'file' ? start.what : '-c', ...scenario.args],
-      env,
+      env: {},
       folder: FOLDER,
       cwd: isSame ? FOLDER : CWD,
       packages: packages === undefined ? [] : [PACKAGES],

@@ -13,10 +13,16 @@ const OLDEST = '3.8';
  * begins with that of the probe, whose compilation would else be part of each start.
  */
 export async function pycacheFolder(cacheDir: string, probeFolder: string): Promise<string> {
-  await mkdir(join(cacheDir, 'pycache'), { recursive: true });
-  const folder = await mkdtemp(join(cacheDir, 'pycache', 'row-'));
+  const folder = await emptyPycache(cacheDir);
   await cp(join(probeFolder, '__pycache__'), join(folder, probeFolder), { recursive: true });
   return folder;
+}
+
+/** The same without anything in it. */
+export async function emptyPycache(cacheDir: string): Promise<string> {
+  const parent = join(cacheDir, 'pycache');
+  await mkdir(parent, { recursive: true });
+  return mkdtemp(join(parent, 'row-'));
 }
 
 /** Whether the user has said where bytecode is, or that trials may write it: then it is theirs to see to. */
