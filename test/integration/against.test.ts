@@ -99,7 +99,7 @@ describe('bench --against', () => {
     const both = await against(repo, 'w.py', 'new.py', '--max-regression', '100%', '--runs', '6');
     expect(both.code, both.stderr).toBe(0);
     expect(both.report.gate?.unmatched).toMatchObject([{ code: 'NEW_IN_HEAD' }]);
-    const only = await against(repo, 'new.py', '--runs', '2', '--on-inconclusive', 'fail');
+    const only = await against(repo, 'new.py', '--runs', '1', '--on-inconclusive', 'fail');
     expect(only.code, only.stderr).toBe(0);
     expect(only.stderr).toContain('note: Nothing that is measured is in HEAD yet.');
     expect(only.report.comparisons).toEqual([]);
@@ -107,14 +107,14 @@ describe('bench --against', () => {
   });
 
   it('judges the working folder alone by budgets', async () => {
-    const repo = repository({ 'w.py': `held = bytes(300_000_000).upper()\n${RUN}` });
+    const repo = repository({ 'w.py': `held = bytes(100_000_000).upper()\n${RUN}` });
     writeFileSync(join(repo, 'w.py'), RUN);
     const { report, code } = await against(
       repo,
       'w.py',
       ...['--no-pitfalls', '--runs', '6'],
       // No matter how busy the machine is.
-      ...['--budget', 'rss.p50<200MB', '--budget', 'w/*:rss.p50<200MB'],
+      ...['--budget', 'rss.p50<80MB', '--budget', 'w/*:rss.p50<80MB'],
     );
     expect(code).toBe(0);
     expect(report.budgets?.map(({ verdict }) => verdict)).toEqual(['PASS', 'PASS']);

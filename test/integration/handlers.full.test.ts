@@ -1,10 +1,19 @@
 import { describe, it } from 'vitest';
 import { BUNDLED_HANDLERS, VARIANTS } from '../../src/config/bundled-handlers.js';
+import { orFewer } from '../support/thoroughly.js';
 import { checkBundled, checkTold, checkVariants, hasRuntime, why } from './handlers-harness.js';
 
 describe.skipIf(!hasRuntime)(`bench handlers${why}`, () => {
-  it('runs every bundled handler, the variants of one beside each other', () =>
-    checkBundled(Object.keys(BUNDLED_HANDLERS)));
+  // Where time counts those that handlers.test.ts does not run already, but for what is much like its own.
+  const [names, shard] = orFewer<[string[], string[]]>(
+    [Object.keys(BUNDLED_HANDLERS), []],
+    [
+      ['heavy', 'cpu'],
+      ['--shard', '2/4'],
+    ],
+  );
+  it(`runs the bundled ${names.join(', ')}, the variants of one beside each other`, () =>
+    checkBundled(names, shard));
 
   it('lays a handler of one’s own out in every way', () => checkVariants(VARIANTS));
 

@@ -97,9 +97,15 @@ describe.skipIf(!online)('bench installs (skipped where pip does not reach the r
   it.runIf(process.platform === 'linux')(
     'evicts what the installers read (skipped outside Linux)',
     async () => {
-      const { code, report } = await benchReport([
-        ...['installs', '--page-cache', 'evicted', '--runs', '1', '--installer', 'uv'],
-      ]);
+      const folder = emptyFolder();
+      writeFileSync(join(folder, 'requirements.txt'), 'six==1.17.0\nidna==3.10\n');
+      const { code, report } = await benchReport(
+        [
+          ...['installs', '--requirements', 'requirements.txt', '--page-cache', 'evicted'],
+          ...['--runs', '1', '--installer', 'uv', '--bytecode', 'default'],
+        ],
+        { cwd: folder },
+      );
       expect(problems(report)).toEqual([]);
       expect(code).toBe(0);
       for (const row of rows(report)) {

@@ -36,7 +36,7 @@ describe('the break-even', () => {
   it('is the same for the same seed, and holds the true value in about 95 % of runs', () => {
     const rounds = roundsOf({ start: 3.2, gain: 0.034 });
     expect(breakEven(UNITS, rounds, 3)).toEqual(breakEven(UNITS, rounds, 3));
-    const runs = 200;
+    const runs = 80;
     let held = 0;
     for (let run = 0; run < runs; run++) {
       const { units } = breakEven(
