@@ -1,6 +1,12 @@
-import { GetFunctionCommand, type GetFunctionCommandOutput } from '@aws-sdk/client-lambda';
+import {
+  GetFunctionCommand,
+  type GetFunctionCommandOutput,
+  ListFunctionsCommand,
+} from '@aws-sdk/client-lambda';
 import { defined } from '../domain/defined.js';
 import { type ColdstartError, measureError, usageError } from '../domain/errors.js';
+import { parseFunctionName } from '../domain/lambda-function.js';
+import { didYouMean, joinedHint } from '../domain/near-names.js';
 import { shownMessage } from '../domain/shown-message.js';
 import type { ReachedFunction } from './control/control-plane.js';
 import { lambdaFailure, withNeed } from './failure.js';
@@ -31,10 +37,38 @@ export async function getFunction(
     const place = defined({ region });
     const { code, message, hint } = lambdaFailure(error, { target, action: 'lambda:GetFunction', ...place });
     const text = shownMessage(message, []);
-    if (code === 'NOT_FOUND' || code === 'NO_REGION')
-      throw withNeed(usageError(text, hint), { code, message });
+    if (code === 'NOT_FOUND') {
+      const near = await nearFunctions({ target, connection, control }, signal);
+      throw withNeed(usageError(text, joinedHint(near, hint)), { code, message });
+    }
+    if (code === 'NO_REGION') throw withNeed(usageError(text, hint), { code, message });
     const failure = withNeed(measureError(text, hint, error), { code, message });
     if (code === 'ACCESS_DENIED') return { kind: 'denied', ...place, error: failure };
     throw failure;
   }
+}
+
+/** An account may have thousands, and this is only about a hint. */
+const PAGES_OF_NAMES = 4;
+
+/** What was perhaps meant, as far as the names of functions may be read. */
+async function nearFunctions(
+  { target, control }: ReachedFunction,
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  const name = parseFunctionName(target.function)?.name ?? target.function;
+  const known: string[] = [];
+  try {
+    let place: { Marker?: string } = {};
+    for (let page = 0; page < PAGES_OF_NAMES; page += 1) {
+      const { Functions = [], NextMarker } = await control.send(new ListFunctionsCommand(place), signal);
+      known.push(...Functions.flatMap(({ FunctionName }) => FunctionName ?? []));
+      if (!NextMarker) break;
+      place = { Marker: NextMarker };
+    }
+  } catch {
+    // Not allowed, or not there: without names there is nothing to say.
+    return undefined;
+  }
+  return known.includes(name) ? `${name} is there, but not that qualifier.` : didYouMean(name, known);
 }

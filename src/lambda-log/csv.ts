@@ -16,16 +16,16 @@ const DIVIDERS: readonly Divider[] = [',', ';'];
 export function columnsOf(written: readonly string[]): string[] | undefined {
   const names = written.map(columnOf);
   const has = (name: string) => names.includes(name);
-  const isOfConsole = has('message') && (has('timestamp') || has('@timestamp') || has('logStreamName'));
+  const isOfConsole = has('message') && ['timestamp', '@timestamp', 'date', 'logStreamName'].some(has);
   return names.every((name) => /^[@\w. ()/*-]*$/.test(name)) &&
     (has('@message') || has('@duration') || isOfConsole)
     ? names
     : undefined;
 }
 
-/** The two columns of the console, whatever their letters. */
+/** The columns of the console, and those of Datadog, whatever their letters. */
 function columnOf(name: string): string {
-  return /^(?:timestamp|message)$/i.test(name) ? name.toLowerCase() : name;
+  return /^(?:timestamp|message|date)$/i.test(name) ? name.toLowerCase() : name;
 }
 
 function unquoted(text: string): string {
@@ -47,7 +47,11 @@ export function csvEntries(onEntry: (entry: LogEntry) => void): (row: readonly s
     );
     const message = field('@message') ?? field('message');
     if (message !== undefined) {
-      for (const entry of entriesOf(message, field('@timestamp') ?? field('timestamp'), place))
+      for (const entry of entriesOf(
+        message,
+        field('@timestamp') ?? field('timestamp') ?? field('date'),
+        place,
+      ))
         onEntry(entry);
       return;
     }

@@ -2,6 +2,7 @@ import { gunzipSync } from 'node:zlib';
 import { tableOf } from '../domain/table-of.js';
 import { type EntryPlace, entriesOf, type LogEntry, placeOf } from './log-entry.js';
 import { reportOfQuery } from './query-row.js';
+import { dateOf, entriesOfStore, messageOf, streamOf } from './stored.js';
 import { entryOfLine } from './text-line.js';
 
 /** An unpacked payload of a subscription has at most 1 MB of events; this is against a bomb. */
@@ -36,7 +37,9 @@ export function entriesOfJson(document: unknown, depth = 0): LogEntry[] | undefi
   if (Array.isArray(sessionResults))
     return sessionResults.flatMap((event) => entriesOfEvent(event, {}) ?? []);
   if ('sessionStart' in fields || 'sessionUpdate' in fields) return [];
-  return entriesOfPacked(fields, depth) ?? entriesOfEvent(document, {});
+  return (
+    entriesOfStore(fields, entriesOfEvent) ?? entriesOfPacked(fields, depth) ?? entriesOfEvent(document, {})
+  );
 }
 
 function entriesOfArray(items: readonly unknown[], depth: number): LogEntry[] | undefined {
@@ -70,11 +73,11 @@ function entriesOfPair(row: readonly unknown[]): LogEntry[] | undefined {
 /** One event: that of the API, of Live Tail, or a row of Logs Insights with its fields by name. */
 function entriesOfEvent(event: unknown, place: EntryPlace): LogEntry[] | undefined {
   const fields = tableOf(event);
-  const message = fields['@message'] ?? fields.message;
-  const time = fields['@timestamp'] ?? fields.timestamp;
+  const message = messageOf(fields);
+  const time = fields['@timestamp'] ?? fields.timestamp ?? dateOf(fields);
   const own = placeOf(
     // What hands logs on (Vector, Fluent Bit) writes words in the Python way.
-    fields['@logStream'] ?? fields.logStreamName ?? fields.logStream ?? fields.log_stream,
+    fields['@logStream'] ?? fields.logStreamName ?? fields.logStream ?? fields.log_stream ?? streamOf(fields),
     fields['@log'] ?? fields.logGroupIdentifier ?? fields.logGroupName ?? fields.logGroup ?? fields.log_group,
   );
   const all = { ...place, ...own };

@@ -80,7 +80,7 @@ export function lineReader(file: string, onEntry: (entry: LogEntry) => void): Si
 }
 
 const ENCLOSED =
-  /"(?:@?message|messageType|logEvents|awslogs|kinesis|[Rr]ecords|events|results|session(?:Update|Start|Results)|[Dd]ata|@duration|invocations|result)"\s*:/;
+  /"(?:@?message|messageType|logEvents|awslogs|kinesis|[Rr]ecords|events|results|session(?:Update|Start|Results)|[Dd]ata|@duration|invocations|result|hits|log|line)"\s*:/;
 
 /** Entries of a line that is a document of its own: NDJSON, Live Tail, payloads of subscriptions. */
 function enclosedEntries(line: string): LogEntry[] | undefined {

@@ -76,8 +76,21 @@ function sinkFor(text: string, file: string, onEntry: OnEntry): Sink {
   const isDocument =
     // Python’s own loggers begin with [INFO].
     /^\[\s*(?:["{[\]]|$)/.test(line) || (line.startsWith('{') && (DOCUMENT.test(line) || !isWhole(line)));
-  return isDocument ? documentSink(file, onEntry) : lineReader(file, onEntry);
+  if (isDocument) return documentSink(file, onEntry);
+  if (!LOGCLI.test(line)) return lineReader(file, onEntry);
+  const sorted = oldestFirst(onEntry);
+  const lines = lineReader(file, sorted.add);
+  return {
+    push: lines.push,
+    end: () => {
+      lines.end();
+      sorted.end();
+    },
+  };
 }
+
+/** Lines of logcli, which has the newest first unless it is told otherwise. */
+const LOGCLI = /^\{\s*"labels"\s*:\s*\{.*"line"\s*:/;
 
 /** Whether a line holds JSON that ends in it, be it one value or several. */
 function isWhole(line: string): boolean {

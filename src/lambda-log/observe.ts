@@ -40,6 +40,9 @@ const HIDDEN_AFTER_MS = 1000;
 /** Of exports whose times are whole seconds. */
 const COARSE_MS = 1000;
 
+/** The request that an initialisation was for begins as soon as that has failed, and contains the next attempt. */
+const REPEATED_WITHIN_MS = 60_000;
+
 /**
  * Reads entries as they come, in the order of the log, and keeps the samples alone. `named` is the function that they are
  * of, whatever they say themselves. Pure but for what it collects.
@@ -85,7 +88,7 @@ export function logObserver(readAt: Date, named?: string): { add(entry: LogEntry
     if (atMs === undefined && begun?.atMs === undefined) seen.untimed += 1;
     const row = rowOf(stream, memorySizeMB);
     const report = withStatus(told, stream.failureOf(requestId));
-    const { failedInits } = stream;
+    const failedInits = failedBefore(stream, { atMs: atMs && atMs - durationMs, isMixed });
     const label = (isMixed ? mixedLabel : labelFor)(report, begun ?? { failedInits });
     // Where environments are mixed the next request may be of another.
     if (!isMixed) {
@@ -106,11 +109,13 @@ export function logObserver(readAt: Date, named?: string): { add(entry: LogEntry
         if (line.runtimeVersionArn !== undefined) stream.runtimeVersionArn = nameOf(line.runtimeVersionArn);
         return;
       case 'init-report':
-        if (line.status !== undefined) stream.failedInits += 1;
+        if (line.status !== undefined) stream.failInit(atMs);
         if (line.phase === 'invoke' && !isMixed) stream.repeatInit();
         return;
       case 'start':
-        stream.begin(line.requestId, { atMs, init: stream.init, failedInits: stream.failedInits });
+        stream.begin(line.requestId, {
+          ...{ atMs, init: stream.init, failedInits: failedBefore(stream, { atMs, isMixed }) },
+        });
         if (isMixed) return;
         stream.init = undefined;
         stream.failedInits = 0;
@@ -154,6 +159,12 @@ interface Told {
   readonly atMs: number | undefined;
   /** Whether it may be of any environment. */
   readonly isMixed: boolean;
+}
+
+/** Initialisations that failed before a request and are perhaps inside it: where environments are mixed, those of just before. */
+function failedBefore({ failedInits, failedAtMs }: Stream, { atMs, isMixed }: Told): number {
+  const isLongAgo = atMs !== undefined && failedAtMs !== undefined && atMs - failedAtMs > REPEATED_WITHIN_MS;
+  return isMixed && isLongAgo ? 0 : failedInits;
 }
 
 /** Of what has no stream. */

@@ -69,8 +69,11 @@ export function sampleOf(
   const report = log?.report;
   if (functionError !== undefined) {
     const cold = report?.initMs === undefined ? '' : ' (at a cold start)';
-    const message = `${shownMessage(errorOf(payload), secrets)}${cold}`;
-    return { startedAt, status: 'failed', code: codeOf(log), message };
+    const code = codeOf(log);
+    const size = report?.memorySizeMB === undefined ? '' : ` than its ${report.memorySizeMB} MB`;
+    const why = code === 'OUT_OF_MEMORY' ? `it took more memory${size}: ` : '';
+    const message = `${why}${shownMessage(errorOf(payload), secrets)}${cold}`;
+    return { startedAt, status: 'failed', code, message };
   }
   if (!log || !report) {
     return { startedAt, status: 'failed', code: 'NO_REPORT', message: missing(log?.text ?? '', requestId) };
@@ -79,9 +82,10 @@ export function sampleOf(
   return { startedAt, ...okFields(report, label, { wallMs, emulated }) };
 }
 
-/** A function that timed out, or that could not be initialised, is told from a handler that failed. */
+/** A function that timed out, ran out of memory or could not be initialised is told from a handler that failed. */
 function codeOf(log: InvocationLog | undefined): string {
   if (log?.report?.status === 'timeout') return 'TIMEOUT';
+  if (log?.report?.errorType === 'Runtime.OutOfMemory') return 'OUT_OF_MEMORY';
   const isNeverReady = log?.failedInits.some(
     ({ phase, kind }) => phase === 'invoke' || kind === 'restore-report',
   );

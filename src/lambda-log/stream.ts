@@ -23,6 +23,8 @@ export class Stream {
   init: Init | undefined;
   /** Initialisations that failed, or that the end of the runtime has undone, since the last request began. */
   failedInits = 0;
+  /** When the last of them did, as far as the log says. */
+  failedAtMs: number | undefined;
   functionName: string | undefined;
   runtimeVersionArn: string | undefined;
   /** An environment has one request at a time; where several are mixed, or lines are missing, there are others. */
@@ -41,6 +43,11 @@ export class Stream {
       this.#others ??= new Map();
       this.#others.set(own, begun);
     }
+  }
+
+  failInit(atMs: number | undefined): void {
+    this.failedInits += 1;
+    this.failedAtMs = atMs;
   }
 
   /** Says that an initialisation is inside the request that has begun, else inside the next one. */

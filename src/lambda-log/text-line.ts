@@ -69,9 +69,14 @@ function undressed(text: string): string {
 
 /** JSON logs bring their own time. */
 function timeOfJson(text: string): { atMs?: number } {
-  const [, time] = /^\{\s*"time"\s*:\s*"([^"]+)"/.exec(text) ?? [];
+  const [, time] =
+    TIME_FIRST.exec(text) ?? (text.includes('"platform.') ? TIME_WITHIN.exec(text) : undefined) ?? [];
   return defined({ atMs: timeOf(time) });
 }
+
+const TIME_FIRST = /^\{\s*"time"\s*:\s*"([^"]+)"/;
+/** Of what a tool has sorted by names. */
+const TIME_WITHIN = /[,{]\s*"time"\s*:\s*"(\d{4}-\d\d-\d\dT[^"]+)"/;
 
 function isDigit(code: number): boolean {
   return code >= 48 && code <= 57;

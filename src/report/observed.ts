@@ -1,5 +1,11 @@
 import { formatMs, formatShare } from '../domain/format.js';
-import { computeCost, gbSeconds, isInitBilled, LAMBDA_PRICES } from '../domain/lambda-prices.js';
+import {
+  computeCost,
+  gbSeconds,
+  invocationCost,
+  isInitBilled,
+  LAMBDA_PRICES,
+} from '../domain/lambda-prices.js';
 import type { LambdaResult, MetricSummary, Report, StartLabel } from '../domain/report.js';
 import { counted } from '../domain/words.js';
 import { wilson } from '../stats/share.js';
@@ -8,6 +14,8 @@ import { wilson } from '../stats/share.js';
 const WAITED: readonly string[] = ['cold', 'restore', 'init-in-invoke'];
 /** Starts of which it is not known. */
 const UNSURE: readonly string[] = ['initialised', 'unknown'];
+/** Starts whose initialisation REPORT names. */
+const INITIALISED: readonly string[] = ['cold', 'initialised', 'hidden-init'];
 /** Codes of failures, in words. */
 const REASONS: Readonly<Record<string, string>> = {
   TIMEOUT: 'timed out',
@@ -27,7 +35,12 @@ export function observedLines({ results }: Report): string[] {
   return [...functions].flatMap(([name, rows]) => {
     const all = countedOf(rows);
     const memory = rows[0]?.scenario.memorySizeMB;
-    return [`${name}: ${shares(all)}`, ...rows.flatMap(percentiles), ...initCost(name, all, memory)];
+    return [
+      `${name}: ${shares(all)}`,
+      ...rows.flatMap(percentiles),
+      ...initCost(name, all, memory),
+      ...restoreCost(name, all, memory),
+    ];
   });
 }
 
@@ -60,7 +73,7 @@ function countedOf(rows: readonly LambdaResult[]): Counted {
     count(all.byLabel, label);
     all.billedMs += billedMs ?? 0;
     // What does not say what was billed tells nothing of its price.
-    if ((label !== 'cold' && label !== 'initialised') || billedMs === undefined) return;
+    if (!INITIALISED.includes(label) || billedMs === undefined) return;
     const { initMs, durationMs } = start();
     if (initMs !== undefined) all.starts.push({ label, initMs, durationMs, billedMs });
   };
@@ -135,14 +148,29 @@ function figures({ median, p90, p95, p99 }: MetricSummary): string {
 
 /**
  * What initialisations cost, as far as Billed Duration holds them: since August 2025 it does, before it did for container
- * images only. Each line of the log tells.
+ * images only. Each line of the log tells. Those that nobody waited for are told apart.
  */
-function initCost(name: string, { starts: began, billedMs }: Counted, memory: number | undefined): string[] {
+function initCost(name: string, { starts: all, billedMs }: Counted, memory: number | undefined): string[] {
+  if (memory === undefined) return [];
+  const waited = all.filter(({ label }) => label !== 'hidden-init');
+  const isSure = waited.every(({ label }) => label === 'cold');
+  const hidden = all.filter(({ label }) => label === 'hidden-init');
+  return [
+    ...costLine(
+      `${name}: initialisations${isSure ? ' that callers waited for' : ''}`,
+      waited,
+      billedMs,
+      memory,
+    ),
+    ...costLine(`${name}: initialisations before a caller waited`, hidden, billedMs, memory),
+  ];
+}
+
+function costLine(whose: string, began: readonly Start[], billedMs: number, memory: number): string[] {
   const ms = sumOf(began);
-  if (memory === undefined || ms === 0) return [];
+  if (ms === 0) return [];
   const billed = began.filter(isInitBilled);
-  const isSure = began.every(({ label }) => label === 'cold');
-  const took = `${name}: initialisations${isSure ? ' that callers waited for' : ''} took ${formatMs(ms)} in all`;
+  const took = `${whose} took ${formatMs(ms)} in all`;
   const size = (part: number) => `${gbSeconds(part, memory).toPrecision(3)} GB-s`;
   if (billed.length === 0)
     return [`${took}, ${size(ms)}: not billed then, Billed Duration does not hold them`];
@@ -153,6 +181,17 @@ function initCost(name: string, { starts: began, billedMs }: Counted, memory: nu
   if (billed.length === began.length) return [`${took}, ${paid}`];
   return [
     `${took}; Billed Duration holds ${billed.length} of ${began.length}, ${formatMs(paidMs)}, ${paid}; the others were not billed then`,
+  ];
+}
+
+/** AWS charges for each restore by the memory of the function, beside its time. */
+function restoreCost(name: string, { byLabel }: Counted, memory: number | undefined): string[] {
+  const restores = byLabel.get('restore') ?? 0;
+  if (memory === undefined || restores === 0) return [];
+  const { asOf, region } = LAMBDA_PRICES;
+  const dollars = invocationCost({ billedMs: 0, invocations: 0, restores }, { memorySizeMB: memory });
+  return [
+    `${name}: ${counted(restores, 'restore')} of ${memory} MB: $${dollars.toPrecision(2)} beside Billed Duration, at the price of ${region}, ${asOf}; the cache of snapshots not counted`,
   ];
 }
 

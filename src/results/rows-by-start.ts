@@ -82,7 +82,7 @@ function rowsOf(row: Row): Row[] {
     sizes.set(label, (sizes.get(label) ?? 0) + 1);
   }
   const failedCold = row.trials.some((trial) => COLD.has(failedLabelOf(trial) ?? 'warm'));
-  const warnings = [...row.warnings, ...(failedCold ? [] : nothingCold(groups))];
+  const warnings = [...row.warnings, ...(failedCold ? [] : nothingCold(groups, record))];
   return groups.map(({ label }) => ({
     id: startId(row.id, label),
     record: { ...record, starts: label },
@@ -108,13 +108,26 @@ function failedLabelOf(trial: Trial): StartLabel | undefined {
   return trial.status === 'failed' ? trial.invocation?.label : undefined;
 }
 
-function nothingCold(groups: readonly { readonly label: StartLabel; readonly count: number }[]): Warning[] {
+function nothingCold(
+  groups: readonly { readonly label: StartLabel; readonly count: number }[],
+  { source }: LambdaScenarioRecord,
+): Warning[] {
   if (groups.some(({ label }) => COLD.has(label))) return [];
   const count = groups.reduce((sum, group) => sum + group.count, 0);
+  const seen = `no cold start was seen in ${counted(count, 'invocation')}`;
+  if (source === 'observed') {
+    return [
+      {
+        code: 'NO_COLD_START',
+        message: `${seen} of the log.`,
+        remedy: 'Read a longer part of it, for example --since 4w, or force some: coldstart lambda bench.',
+      },
+    ];
+  }
   return [
     {
       code: 'NO_COLD_START',
-      message: `no cold start was seen in ${counted(count, 'invocation')}: none was forced.`,
+      message: `${seen}: none was forced.`,
       remedy:
         'Measure after a deployment or after some hours without traffic, or read past starts from a log: coldstart lambda logs.',
     },

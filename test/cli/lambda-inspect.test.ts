@@ -215,6 +215,8 @@ describe('coldstart lambda inspect', () => {
 
   it.each<[string, Fault | undefined, string, number, string]>([
     ['a function that is not there', undefined, 'nothing', 2, 'There is no function nothing in eu-central-1'],
+    ['a name that was nearly typed', undefined, 'ordres', 2, '\nDid you mean orders? Check its name'],
+    ['a qualifier', undefined, 'orders:9', 2, '\norders is there, but not that qualifier. Check its name'],
     ['a function that may not be looked at', denied, 'orders', 3, 'lambda:GetFunction'],
     ['a name that is none', undefined, 'a b', 2, 'is not a function name'],
   ])('ends for %s', async (_, fault, name, expected, message) => {

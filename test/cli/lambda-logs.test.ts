@@ -202,6 +202,38 @@ describe('coldstart lambda logs', () => {
     expect(said).toContain('aws logs tail without --format short');
   });
 
+  it('prices what nobody waited for, and restores, apart from what callers waited for', async () => {
+    const one = (env: string, ms: number, message: string) =>
+      `${new Date(Date.UTC(2026, 0, 2) + ms).toISOString()} 2026/01/02/[$LATEST]${env} ${message}\n`;
+    const report = (id: number, duration: number, billed: number, more = '') =>
+      `REPORT RequestId: ${id}\tDuration: ${duration} ms\tBilled Duration: ${billed} ms\tMemory Size: 2048 MB\tMax Memory Used: 40 MB\t${more}`;
+    const log = [
+      one('a', 0, 'INIT_START Runtime Version: python:3.13.v50'),
+      one('a', 300, 'START RequestId: 1 Version: 1'),
+      one('a', 310, report(1, 10, 310, 'Init Duration: 300.00 ms')),
+      // Five minutes after its initialisation.
+      one('b', 0, 'INIT_START Runtime Version: python:3.13.v50'),
+      one('b', 300_000, 'START RequestId: 2 Version: 1'),
+      one('b', 300_010, report(2, 10, 210, 'Init Duration: 200.00 ms')),
+      one('c', 500, 'START RequestId: 3 Version: 1'),
+      one('c', 600, report(3, 100, 140, 'Restore Duration: 511.25 ms\tBilled Restore Duration: 40 ms')),
+      one('d', 500, 'START RequestId: 4 Version: 1'),
+      one('d', 600, report(4, 100, 140, 'Restore Duration: 499.00 ms\tBilled Restore Duration: 40 ms')),
+    ].join('');
+    const { stdout } = await coldstart(['lambda', 'logs', 'a.log'], {
+      cwd: place('a.log', log),
+    });
+    // 310 + 210 + 140 + 140 = 800 ms of 2 GB: 300 ms are 37.5 %, 0.6 GB-s × 0.0000166667 = 0.00001; 200 ms are 25 %.
+    const said = [
+      'fn, 2048 MB: 4 invocations · 3 cold, 75 % [30 %, 95 %] · 2 of these restored from a snapshot · 1 initialised before a caller waited',
+      'initialisations that callers waited for took 300 ms in all, 0.600 GB-s, 38 % of what was billed: $0.000010 at the x86 price',
+      'initialisations before a caller waited took 200 ms in all, 0.400 GB-s, 25 % of what was billed: $0.0000067 at the x86 price',
+      // 2 × 2 GB × 0.0001397998
+      'fn, 2048 MB: 2 restores of 2048 MB: $0.00056 beside Billed Duration',
+    ];
+    for (const line of said) expect(stdout).toContain(line);
+  });
+
   // [what, REPORTs as Duration, Billed Duration, Init Duration and Status, what is to be said: worked out by hand]
   it.each<
     [string, readonly (readonly [number, number, (number | undefined)?, string?])[], readonly string[]]

@@ -525,4 +525,81 @@ export const LOG_SAMPLES: readonly LogSample[] = [
   },
   { name: 'nothing', text: '', said: [] },
   { name: 'lines of a function alone', text: '[INFO]\tone\n[ERROR]\ttwo\n{"message":"three"}\n', said: [] },
+  {
+    name: 'Loki, each stream with its newest first',
+    text: JSON.stringify({
+      status: 'success',
+      data: {
+        resultType: 'streams',
+        result: [
+          {
+            stream: { group: '/aws/lambda/orders', log_stream: STREAM },
+            values: LINES.map(([ms, text]) => [`${AT + ms}000000`, text]).reverse(),
+          },
+          { stream: { job: 'other' }, values: [[`${AT + 1}000000`, 'hello from something else']] },
+        ],
+        stats: {},
+      },
+    }),
+    said: of(both, 'orders'),
+  },
+  {
+    name: 'logcli --output jsonl, the newest first',
+    text: [...LINES]
+      .reverse()
+      .map(([ms, line]) => JSON.stringify({ labels: { stream: STREAM }, line, timestamp: T(ms) }))
+      .join('\n'),
+    said: both,
+  },
+  {
+    name: 'logs of Datadog’s API, the newest first',
+    text: JSON.stringify({
+      data: [...LINES].reverse().map(([ms, message]) => ({
+        ...{ id: `${ms}`, type: 'log' },
+        attributes: {
+          ...{ timestamp: T(ms), message, service: 'orders', tags: ['env:prod'] },
+          attributes: { aws: { awslogs: { logStream: STREAM, logGroup: '/aws/lambda/orders' } } },
+        },
+      })),
+      meta: { page: { after: 'abc' } },
+    }),
+    said: of(both, 'orders'),
+  },
+  {
+    name: 'CSV of Datadog, the newest first',
+    text: `Date,Host,Service,Message\n${[...LINES]
+      .reverse()
+      .map(([ms, message]) => `"${T(ms)}","orders","orders","${message}"`)
+      .join('\n')}\n`,
+    said: mixed,
+  },
+  {
+    name: 'hits of Elasticsearch, the newest first',
+    text: JSON.stringify({
+      took: 3,
+      hits: {
+        total: { value: LINES.length },
+        hits: [...LINES].reverse().map(([ms, message]) => ({
+          _index: 'logs',
+          _source: { '@timestamp': T(ms), message, log_group: '/aws/lambda/orders', log_stream: STREAM },
+        })),
+      },
+    }),
+    said: of(both, 'orders'),
+  },
+  {
+    name: 'Fluent Bit, whose message is called log',
+    text: lines((ms, log) => JSON.stringify({ date: (AT + ms) / 1000, log, log_stream: STREAM })),
+    said: both,
+  },
+  {
+    name: 'JSON logs that jq has sorted by names',
+    text: [json('start', { requestId: A, version: '$LATEST' }, 93), jsonReport()]
+      .map((line) => {
+        const { time, type, record } = JSON.parse(line) as Record<string, unknown>;
+        return JSON.stringify({ record, time, type });
+      })
+      .join('\n'),
+    said: ['initialised 12.34/105/92.01 512/40'],
+  },
 ];

@@ -31,7 +31,8 @@ export async function invoke(account: Account, request: ApiRequest, running: Run
   });
   if (type === 'Event') {
     void run.outcome.catch(() => undefined);
-    return { status: 202, requestId, headers: { 'x-amz-executed-version': record.version } };
+    // As AWS does it does not say which version: that is looked up when the event is taken off its queue.
+    return { status: 202, requestId };
   }
   const outcome = await run.outcome;
   const wantsLog = request.headers['x-amz-log-type'] === 'Tail';

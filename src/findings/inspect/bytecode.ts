@@ -44,7 +44,11 @@ function looked({ python, total, saved }: BytecodeLook, minor: string): Inspecti
     ...(saved ? [figure('compiling less loading, on this machine', saved.ms, 'ms')] : []),
   ];
   if (lacking === 0) {
-    return fine(ID, `All ${valid} modules of the zip have bytecode that Python ${minor} uses.`, figures);
+    return fine(
+      ID,
+      `${valid === 1 ? 'The only module of the zip has' : `All ${valid} modules of the zip have`} bytecode that Python ${minor} uses.`,
+      figures,
+    );
   }
   const cost = saved
     ? ` Compiling all of them took ${formatMs(saved.ms)} longer than loading on this machine (Python ${python}, n = ${saved.n}); a cold start pays for those that it imports.`

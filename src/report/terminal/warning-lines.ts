@@ -86,12 +86,18 @@ function insteadOf({ code, remedy }: Said): string[] {
   return code === 'STARTS_NOTHING' ? (/ is measured by (coldstart .*)$/.exec(remedy)?.slice(1) ?? []) : [];
 }
 
+/** What went wrong, whatever the request and its figures were: causes that differ are not told by the first of them. */
+function withoutFigures(message: string): string {
+  return message.replace(/[0-9a-f]{8}-[0-9a-f-]{27}|\d+(?:\.\d+)?/g, '#');
+}
+
 /** The warnings of rows: of one code and remedy once, with the words of the first row; all of them where all is to be said. */
 function ofRows({ results, names }: NamedRows, isFull: boolean): Said[] {
   const rows = results.filter(({ scenario }) => !isControl(scenario));
   const groups = new Map<string, GroupedWarning[]>();
   for (const one of groupWarnings(results)) {
-    const key = JSON.stringify([one.code, one.remedy, isFull ? one.message : '']);
+    const said = FAULTS.has(one.code) ? withoutFigures(one.message) : '';
+    const key = JSON.stringify([one.code, one.remedy, isFull ? one.message : said]);
     groups.set(key, [...(groups.get(key) ?? []), one]);
   }
   return [...groups.values()].flatMap((alike) => {

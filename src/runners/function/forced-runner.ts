@@ -58,9 +58,11 @@ export function forcedRunner(row: ForcedRow): Runner {
           ...(cost ? { cost, ...monthlyOf(row, memorySizeMB) } : {}),
         },
         warnings: [
-          // Where a version is published, SnapStart is in use.
+          // Where a version is published, SnapStart is in use, and what is beside such a row is there to be compared with it.
           ...facts.warnings.filter(
-            ({ code }) => code !== 'SNAPSTART_UNUSED' || scenario.forcedBy !== 'publish',
+            ({ code }) =>
+              code !== 'SNAPSTART_UNUSED' ||
+              !(scenario.forcedBy === 'publish' || scenario.id.endsWith('/on-demand')),
           ),
           ...freshWarnings(source.kind === 'burst' ? 0 : invoker.fresh()),
           ...fallbackWarnings(row),

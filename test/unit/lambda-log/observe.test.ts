@@ -209,6 +209,26 @@ describe('starts in a log', () => {
     expect(mixed.rows[0]?.trials[3]).toMatchObject({ wallMs: 105, phases: { init: 95, handler: 10 } });
   });
 
+  it('without a stream repeat a failed initialisation only where they begin soon after it', () => {
+    const failed = 'INIT_REPORT Init Duration: 95.00 ms\tPhase: init\tStatus: error\tError Type: X';
+    const found = observed([
+      [failed, 0],
+      [start('1'), 2],
+      [report('1'), 10],
+      [start('2'), 60_000],
+      [report('2'), 60_010],
+      [start('3'), 60_001],
+      [report('3'), 60_011],
+      // No START: it began 10 ms before.
+      [report('4'), 60_010],
+      [report('5'), 60_011],
+      [failed, 70_000],
+      [start('6'), 70_001],
+      [report('6'), 70_011],
+    ]);
+    expect(labels(found)).toEqual(['unknown', 'unknown', 'warm', 'unknown', 'warm', 'unknown']);
+  });
+
   it('are not hidden by times of whole seconds', () => {
     const whole = (fromMs: number, toMs: number) =>
       labels(

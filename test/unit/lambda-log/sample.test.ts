@@ -54,6 +54,20 @@ describe('the trial of an invocation', () => {
     });
   });
 
+  it('is told from other failures where REPORT says that memory was short', () => {
+    const fields = reportLine({ durationMs: 5, initMs: 200 });
+    const text = `REPORT RequestId: ${requestId}\t${fields}\tStatus: error\tError Type: Runtime.OutOfMemory\t\n`;
+    const log = { text, ...readInvocationLog(text, requestId) };
+    const payload = '{"errorType":"Runtime.ExitError","errorMessage":"signal: killed"}';
+    const around = { startedAt, wallMs: 9, emulated: false, secrets: [] };
+    const found = sampleOf({ requestId, payload, functionError: 'Unhandled', log }, around);
+    expect(log.report?.memorySizeMB).toBeGreaterThan(0);
+    expect(found).toMatchObject({
+      code: 'OUT_OF_MEMORY',
+      message: `it took more memory than its ${log.report?.memorySizeMB} MB: Runtime.ExitError: signal: killed (at a cold start)`,
+    });
+  });
+
   it.each([
     ['{"errorType":"KeyError","errorMessage":"\'id\'","stackTrace":["x"]}', "KeyError: 'id'"],
     ['{"errorMessage":"3f Task timed out after 3.00 seconds"}', '3f Task timed out after 3.00 seconds'],

@@ -54,9 +54,14 @@ describe('a log as somebody has it', () => {
       'NDJSON',
       'CSV of the console',
       'Live Tail',
+      'logcli --output jsonl, the newest first',
+      'logs of Datadog’s API, the newest first',
+      'Fluent Bit, whose message is called log',
     ];
     for (const name of timed) expect(times(name)).toEqual(expected);
     expect(times('CSV of a query, the newest first')).toEqual(expected);
+    expect(times('Loki, each stream with its newest first')).toEqual(expected);
+    expect(times('JSON logs that jq has sorted by names')).toEqual(expected.slice(0, 1));
     // REPORT at 106 ms, after 12.34 ms.
     expect(times('CSV of a query with all fields but @message')).toEqual(['2026-01-02T03:04:05.093Z']);
   });

@@ -80,6 +80,17 @@ describe('rows by start', () => {
     expect(codes([started('warm', 1), started('warm', 2)])).toEqual(['NO_COLD_START']);
     expect(codes([started('restore', 1), started('warm', 2)])).toEqual([]);
   });
+
+  it('names what is still to be done of it: a log is not told to read a log', () => {
+    const remedy = (source: 'invoked' | 'observed') => {
+      const row = functionRow('lambda/a', [started('warm', 1)]);
+      const record = { ...row.record, source };
+      const [found] = divideByStart(runOf([{ ...row, record } as typeof row])).rows;
+      return found?.warnings.map(({ message, remedy: todo }) => `${message} ${todo}`).join();
+    };
+    expect(remedy('observed')).toContain('seen in 1 invocation of the log. Read a longer part of it');
+    expect(remedy('invoked')).toContain('seen in 1 invocation: none was forced. Measure after a deployment');
+  });
 });
 
 describe('a report of functions', () => {

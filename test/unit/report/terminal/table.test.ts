@@ -141,3 +141,22 @@ it('what went wrong is said also where warnings are not', () => {
   const text = table(reportOf([row]), { width: 80, color: false, warnings: false });
   expect(text).toMatch(/^! FAILURES {2}1 of 7 trials failed\.\n/);
 });
+
+it('what went wrong is not told of rows that failed of something else', () => {
+  const failing = (name: string, message: string) => {
+    const row = ownRow(`api/${name}/py3.11`, 50);
+    row.warnings = [{ code: 'FAILURES', message, remedy: 'Mend it.' }];
+    return row;
+  };
+  const id = (digit: number) => `${`${digit}`.repeat(8)}-2222-4333-8444-555555555555`;
+  const rows = [
+    failing('a', `2 of 2 trials failed (EXITED): RequestId: ${id(1)} Error: killed after 20.5 ms`),
+    failing('b', '2 of 2 trials failed (INIT_ERROR): No module named x'),
+    failing('c', `1 of 2 trials failed (EXITED): RequestId: ${id(2)} Error: killed after 7 ms`),
+  ];
+  const lines = table(reportOf(rows), { width: 200, color: false, warnings: false }).split('\n');
+  expect(lines.filter((line) => line.startsWith('! FAILURES'))).toEqual([
+    `! FAILURES  a (and c): 2 of 2 trials failed (EXITED): RequestId: ${id(1)} Error: killed after 20.5 ms`,
+    '! FAILURES  b: 2 of 2 trials failed (INIT_ERROR): No module named x',
+  ]);
+});
