@@ -59,7 +59,11 @@ sqlalchemy.exc.OperationalError: (sqlite3.OperationalError) unable to open datab
   ['an exception without a message', `${FRAMES}\nKeyboardInterrupt\n`, 'KeyboardInterrupt'],
   ['what follows a traceback that was logged', `${FRAMES}\nValueError: no\n\nbye\n`, 'bye'],
   ['a last line alone', 'one\ntwo  \n', 'two'],
-  ['the last of two', `${FRAMES}\nKeyError: 'a'\n\nDuring handling …:\n\n${FRAMES}\nOSError: b\n`, 'OSError: b'],
+  [
+    'the last of two',
+    `${FRAMES}\nKeyError: 'a'\n\nDuring handling …:\n\n${FRAMES}\nOSError: b\n`,
+    'OSError: b',
+  ],
   ['nothing', '\n', ''],
 ])('quotes %s', (_, output, said) => {
   expect(lastWords(output)).toBe(said);
@@ -90,7 +94,11 @@ it.each([
     '',
     ': --env DJANGO_SETTINGS_MODULE',
   ],
-  ['decouple.UndefinedValueError: KEY not found. Declare it as envvar or define a default', '', ': --env KEY'],
+  [
+    'decouple.UndefinedValueError: KEY not found. Declare it as envvar or define a default',
+    '',
+    ': --env KEY',
+  ],
   [`KeyError: "Config 'KEY' is missing, and has no default."`, '', ': --env KEY'],
   [
     'pydantic_core._pydantic_core.ValidationError: 1 validation error for Settings',
