@@ -6,6 +6,7 @@ import { plain } from '../domain/plain.js';
 import { isBytecode, listTree } from '../io/tree-files.js';
 import { childEnvironment } from '../launch/child-env.js';
 import type { Launcher, LaunchOutcome } from '../launch/launcher.js';
+import { lastWords } from '../launch/raised.js';
 import { askHelper, type OptimizeLevel, type Question } from './helper.js';
 import { type ImportSetting, surveyedImport, timedImport } from './import-command.js';
 
@@ -112,7 +113,7 @@ function importMs(name: string, { stamps }: LaunchOutcome): number {
 
 function failureOf(name: string, { timedOut, exitCode, signal, stderrTail }: LaunchOutcome): string {
   if (timedOut) return `import ${name} did not end within ${TIMEOUT_MS / 1000} s.`;
-  const last = plain(stderrTail.trim().split('\n').at(-1) ?? '').slice(0, 300);
+  const last = plain(lastWords(stderrTail)).slice(0, 300);
   return `import ${name} failed: ${last || (signal === null ? `exit status ${exitCode}` : `signal ${signal}`)}`;
 }
 

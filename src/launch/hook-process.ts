@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { temporaryFolder } from '../io/temporary.js';
 import type { HookFailure } from './hook-failure.js';
 import { endGroup } from './process-group.js';
+import { lastWords } from './raised.js';
 
 /** One command around the trials. */
 export interface HookCommand {
@@ -67,8 +68,7 @@ async function lastLine(output: FileHandle, hook: HookCommand): Promise<string |
   const { buffer, bytesRead } = await output.read(Buffer.alloc(TAIL_BYTES), 0, TAIL_BYTES, start);
   const tail = buffer.toString('utf8', 0, bytesRead);
   const whole = start === 0 ? tail : tail.slice(tail.indexOf('\n') + 1 || tail.length);
-  const line = hook.conceal(whole).trimEnd().split('\n').at(-1)?.trim();
-  return line?.slice(0, SHOWN_CHARACTERS);
+  return lastWords(hook.conceal(whole)).slice(0, SHOWN_CHARACTERS);
 }
 
 async function ended(hook: HookCommand, outputFd: number | undefined): Promise<HookFailure | undefined> {

@@ -6,6 +6,8 @@ import type { Launch, Scenario } from '../domain/plan.js';
 import type { FailedTrial, OkCommandTrial, Warning } from '../domain/report.js';
 import { counted } from '../domain/words.js';
 import type { LaunchOutcome } from './launcher.js';
+import { nextStep } from './next-step.js';
+import { type Raised, raisedIn } from './raised.js';
 
 /** Why a process that was started does not count, or undefined when it ended well. */
 export function failureOf(
@@ -151,13 +153,22 @@ function lastSaid(outcome: LaunchOutcome, place: Place, isStart = outcome.timedO
   for (const tail of [outcome.stderrTail, outcome.stdoutTail]) {
     const lines = plainLines(tail).replace(FRAME, '').trimEnd().split('\n');
     // What a server says when it is stopped after the time-out, or gives up, hides why it was not ready.
-    const raised = isStart ? lines.findLast((text) => EXCEPTION.test(text)) : undefined;
+    const raised = raisedIn(lines, isStart) ?? earlier(isStart, lines);
     const refused = wrongUsage(lines, outcome.exitCode);
-    const line = plain(raised ?? refused ?? lines.at(-1) ?? '').trim();
-    const next = line === refused ? otherArguments(outcome, place) : nextStep(line, place);
-    if (line) return `. It said: ${line.slice(0, LONGEST_QUOTE)}${placeOf(line, lines)}${next}`;
+    const line = plain(raised?.line ?? refused ?? lines.at(-1) ?? '').trim();
+    const more = plain(raised?.more ?? '').trim();
+    if (!line) continue;
+    const quoted = `${line}${more && `: ${more}`}`.slice(0, LONGEST_QUOTE);
+    const next = line === refused ? otherArguments(outcome, place) : nextStep({ line, more }, place);
+    return `. It said: ${quoted}${placeOf(line, lines)}${next}`;
   }
   return '';
+}
+
+/** An exception whose traceback is not there, or logged in a way of its own. */
+function earlier(isStart: boolean, lines: readonly string[]): Raised | undefined {
+  const line = isStart ? lines.findLast((text) => EXCEPTION.test(text)) : undefined;
+  return line === undefined ? undefined : { line, more: '' };
 }
 
 /** Command lines made with Rich draw boxes around what they say. */
@@ -193,24 +204,6 @@ function placeOf(line: string, lines: readonly string[]): string {
   const found = lines.findLast((other) => /^ *File "/.test(other));
   const [, file, number] = /File "(.+)", line (\d+)/.exec(found ?? '') ?? [];
   return file === undefined ? '' : ` (${file}, line ${number})`;
-}
-
-/** What to do about the two commonest surprises of a clean environment. */
-function nextStep(line: string, { launch, inImage }: Place): string {
-  const variable = /^KeyError: '([A-Z][A-Z0-9_]*)'$/.exec(line)?.[1];
-  if (variable) return `. Trials see a clean environment; if it is a variable: --env ${variable}`;
-  // Python names the first part that is missing: what stands before it was found.
-  const [, parent, child] = /No module named '?([\w.]+)\.(\w+)/.exec(line) ?? [];
-  if (parent)
-    return `. ${parent} was found, and has no ${child}: check the name, and which ${parent} that is`;
-  const isMissing = /^ModuleNotFoundError|: No module named /.test(line);
-  const option =
-    launch?.kind === 'python' ? launch.options.find((one) => /^-[A-Za-z]*[IP]/.test(one)) : undefined;
-  if (isMissing && option)
-    return `. Under ${option} the folder of the worker is not searched; if it is a package: --venv DIR`;
-  if (isMissing && inImage) return '. The image lacks it: install it there';
-  if (isMissing) return '. Name the environment that has it: --venv DIR';
-  return '';
 }
 
 /** Processes that outlived the one measured: they were ended, and the user should know. */

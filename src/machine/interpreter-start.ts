@@ -5,6 +5,7 @@ import type { PairedTimes, StartFacts } from '../domain/facts/interpreter.js';
 import { shipped } from '../io/shipped.js';
 import { temporaryFolder } from '../io/temporary.js';
 import type { Launcher } from '../launch/launcher.js';
+import { lastWords } from '../launch/raised.js';
 import type { Interpreter, PythonContext } from '../python/interpreters.js';
 import { runTool } from '../python/run-tool.js';
 
@@ -93,7 +94,7 @@ async function timeInTurn(
       const outcome = await launcher.launch({ argv: [...argv], env, cwd, timeoutMs: TIMEOUT_MS }, signal);
       signal.throwIfAborted();
       if (outcome.exitCode !== 0) {
-        const last = outcome.stderrTail.trim().split('\n').at(-1);
+        const last = lastWords(outcome.stderrTail);
         throw measureError(`${argv[0]} failed: ${last || `exit code ${outcome.exitCode}`}`);
       }
       if (round > 0) wallMs[index]?.push(outcome.wallMs);

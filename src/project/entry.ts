@@ -44,7 +44,9 @@ export interface Candidate extends RankedEntry {
 }
 
 /** The command that measures an entry, to be typed where `folder` (as shown, "." for here) can be reached. */
-export function commandFor(entry: ProjectEntry, folder = '.'): string {
+export function commandFor(entry: ProjectEntry, shown = '.'): string {
+  // As completion leaves it: `app/`.
+  const folder = shown.replace(/(?<=.)\/+$/, '');
   const { worker, module, callable, script, args = [], ready, env = {}, cwd = '.' } = entry;
   const from = posix.join(folder, cwd);
   const file = worker === undefined || folder === '.' ? worker : `${folder}/${worker}`;

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { usageError } from '../domain/errors.js';
 import { tableOf } from '../domain/table-of.js';
 import { readBoundedText } from '../io/read-bounded.js';
-import { pythonOfSetup } from './setup-project.js';
+import { pythonOfSetup, writtenInSetup } from './setup-project.js';
 
 /** What a project says about itself. */
 export interface ProjectMetadata {
@@ -27,14 +27,15 @@ export interface ConsoleScript {
 
 type Table = Readonly<Record<string, unknown>>;
 
-/** Reads pyproject.toml, setup.cfg and requirements files. Throws a usage error for TOML that cannot be read. */
+/** Reads pyproject.toml, setup.cfg, setup.py (without running it) and requirements files. Throws a usage error for TOML that cannot be read. */
 export async function projectMetadata(folder: string): Promise<ProjectMetadata> {
   const document = await pyproject(folder);
   const setup = (await readBoundedText(join(folder, 'setup.cfg')).catch(() => '')).replace(/\r\n?/g, '\n');
   const project = table(document.project);
   const tool = table(document.tool);
   const poetry = table(tool.poetry);
-  const name = [project.name, poetry.name, /^name\s*=\s*(\S+)/m.exec(setup)?.[1]].find(isText);
+  const written = await writtenInSetup(folder);
+  const name = [project.name, poetry.name, /^name\s*=\s*(\S+)/m.exec(setup)?.[1], written.name].find(isText);
   const requiresPython = [project['requires-python'], (await pythonOfSetup(folder))?.specifier].find(isText);
   const requirements = [
     JSON.stringify([
@@ -55,6 +56,7 @@ export async function projectMetadata(folder: string): Promise<ProjectMetadata> 
     scripts: [
       ...scripts(table(project.scripts), '[project.scripts]'),
       ...setupScripts(setup),
+      ...scriptLines(written.scripts.join('\n'), 'setup.py'),
       ...scripts(table(poetry.scripts), '[tool.poetry.scripts]'),
     ],
     configured: tool.coldstart !== undefined,
@@ -99,10 +101,14 @@ function scripts(entries: Table, declared: string): ConsoleScript[] {
 function setupScripts(setup: string): ConsoleScript[] {
   const section = /^\[options\.entry_points\]\n([^[]*)/m.exec(setup)?.[1] ?? '';
   const lines = /^console_scripts\s*=(.*(?:\n[ \t]+.*|\n[ \t]*(?=\n))*)/m.exec(section)?.[1] ?? '';
+  return scriptLines(lines, 'setup.cfg');
+}
+
+function scriptLines(lines: string, declared: string): ConsoleScript[] {
   return [...lines.matchAll(/^\s*([^#\s=]+)\s*=\s*(.+)$/gm)].map(([, name = '', reference = '']) => ({
     name,
     reference: bare(reference),
-    declared: 'setup.cfg',
+    declared,
   }));
 }
 

@@ -31,7 +31,7 @@ export interface Project {
 
 /** Said where nothing is found. */
 const LOOKED_FOR =
-  'Looked for: console scripts in pyproject.toml and setup.cfg, __main__.py, a Procfile, FastAPI, Starlette, Quart, Litestar, Flask and Celery applications, main.py, app.py, worker.py, server.py, run.py, manage.py, and files with if __name__ == "__main__" or a PEP 723 block.';
+  'Looked for: console scripts in pyproject.toml, setup.cfg and setup.py, __main__.py, a Procfile, FastAPI, Starlette, Quart, Litestar, Flask and Celery applications, main.py, app.py, worker.py, server.py, run.py, manage.py, and files with if __name__ == "__main__" or a PEP 723 block.';
 
 /** Each source of entries has ranks of its own. */
 const RANKS_A_SOURCE = 10;

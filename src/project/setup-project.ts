@@ -40,6 +40,21 @@ export async function pythonOfSetup(folder: string): Promise<SetupPython | undef
   return given === 'computed' ? { file: py } : { specifier: given.value, file: py };
 }
 
+/** Name and console scripts in a setup.py, as far as it can be read without being run. */
+export async function writtenInSetup(
+  folder: string,
+): Promise<{ readonly name?: string; readonly scripts: readonly string[] }> {
+  const text = await readBoundedText(join(folder, 'setup.py')).catch(() => '');
+  // The parser takes time to load.
+  if (!text.includes('console_scripts')) return { scripts: [] };
+  const { setupArgument, setupConsoleScripts } = await import('../python-source/setup-call.js');
+  const name = setupArgument(text, 'name');
+  return {
+    scripts: setupConsoleScripts(text),
+    ...(name === undefined || name === 'computed' ? {} : { name: name.value }),
+  };
+}
+
 /** The name that a setup.cfg gives its project. */
 export async function nameInSetup(folder: string): Promise<string | undefined> {
   const text = await readBoundedText(join(folder, 'setup.cfg')).catch(() => '');

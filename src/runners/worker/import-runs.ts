@@ -9,6 +9,7 @@ import { parseTrace, settledProcess } from '../../imports/trace-lines.js';
 import { temporaryFolder } from '../../io/temporary.js';
 import type { LaunchOutcome } from '../../launch/launcher.js';
 import { failureOf } from '../../launch/outcome.js';
+import { lastWords } from '../../launch/raised.js';
 import type { RunnerContext } from '../context.js';
 import { asFailure, BOOT, TraceFailure, textsIn } from '../traces.js';
 import { IMPORT_TIME_ENV, withImportTime } from './import-costs.js';
@@ -203,7 +204,7 @@ async function bootRun(
   signal.throwIfAborted();
   const [text] = await textsIn(folder);
   if (text === undefined || failureOf(outcome, { timeoutMs: scenario.timeoutMs })) {
-    const said = outcome.stderrTail.trim().split('\n').at(-1) ?? '';
+    const said = lastWords(outcome.stderrTail);
     throw measureError(`What site does at the start of ${prepared.start.python} could not be seen: ${said}`);
   }
   return text;

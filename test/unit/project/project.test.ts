@@ -63,6 +63,14 @@ describe('what can be started in a project', () => {
       [{ script: 'my-app' }, { script: 'other' }],
     ],
     [
+      'setup.py',
+      {
+        'setup.py':
+          'from setuptools import setup\nsetup(name="my-app", entry_points={"console_scripts": ["other = my_app:other", "my-app = my_app:main"]})\n',
+      },
+      [{ script: 'my-app' }, { script: 'other' }],
+    ],
+    [
       'poetry',
       {
         'pyproject.toml':

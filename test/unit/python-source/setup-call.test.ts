@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { setupArgument } from '../../../src/python-source/setup-call.js';
+import { setupArgument, setupConsoleScripts } from '../../../src/python-source/setup-call.js';
 
 it.each([
   ['from setuptools import setup\nsetup(name="x", python_requires=">=3.9,<4")\n', { value: '>=3.9,<4' }],
@@ -21,4 +21,22 @@ it.each([
   ['setup(python_requires=', 'computed'],
 ])('reads %j', (text, expected) => {
   expect(setupArgument(text, 'python_requires')).toEqual(expected);
+});
+
+it.each([
+  [
+    "setup(entry_points={\n  'x': ['a = b'],\n  'console_scripts': [\n    'one = p.a:main',  # first\n    'two=p.b:run [extra]',\n  ],\n})\n",
+    ['one = p.a:main', 'two=p.b:run [extra]'],
+  ],
+  ['setup(entry_points={"console_scripts": "one = p:main"})\n', ['one = p:main']],
+  [
+    'setup(entry_points="""\n  [console_scripts]\n  one = p:main\n\n  [other]\n  two = q:main\n""")\n',
+    ['one = p:main'],
+  ],
+  ['setup(entry_points={"gui_scripts": ["one = p:main"]})\n', []],
+  ['setup(entry_points=read())\n', []],
+  ['setup(entry_points={"console_scripts": SCRIPTS})\n', []],
+  ['setup(name="x")\n', []],
+])('finds console scripts in %j', (text, expected) => {
+  expect(setupConsoleScripts(text)).toEqual(expected);
 });

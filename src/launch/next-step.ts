@@ -1,0 +1,35 @@
+import type { Launch } from '../domain/plan.js';
+import type { Raised } from './raised.js';
+
+/** How libraries of settings name the variable that is not there. */
+const VARIABLES = [
+  /\b(?:[Ee]nvironment [Vv]ariable|[Ee]nv ?var)\b:? ["'`]?([A-Z][A-Z0-9_]+)\b/,
+  /\b([A-Z][A-Z0-9_]+)["'`]? (?:environment variable|env ?var)\b/,
+  /\b([A-Z][A-Z0-9_]+) not found\. Declare it as envvar/,
+  /^KeyError: "Config '([A-Z][A-Z0-9_]+)' is missing/,
+];
+
+/** What to do about the commonest surprises of a clean environment, as a sentence with a full stop before it. Pure. */
+export function nextStep(
+  { line, more }: Raised,
+  { launch, inImage }: { readonly launch?: Launch; readonly inImage?: true },
+): string {
+  const variable = /^KeyError: '([A-Z][A-Z0-9_]*)'$/.exec(line)?.[1];
+  if (variable) return `. Trials see a clean environment; if it is a variable: --env ${variable}`;
+  const [named] = VARIABLES.flatMap((pattern) => pattern.exec(line)?.[1] ?? []);
+  if (named) return `. Trials see a clean environment: --env ${named}`;
+  if (/\bValidationError: /.test(line) && /: Field required\b/.test(more))
+    return '. Trials see a clean environment; what settings read from variables: --env NAME, or --env-file FILE';
+  // Python names the first part that is missing: what stands before it was found.
+  const [, parent, child] = /No module named '?([\w.]+)\.(\w+)/.exec(line) ?? [];
+  if (parent)
+    return `. ${parent} was found, and has no ${child}: check the name, and which ${parent} that is`;
+  const isMissing = /^ModuleNotFoundError|: No module named /.test(line);
+  const option =
+    launch?.kind === 'python' ? launch.options.find((one) => /^-[A-Za-z]*[IP]/.test(one)) : undefined;
+  if (isMissing && option)
+    return `. Under ${option} the folder of the worker is not searched; if it is a package: --venv DIR`;
+  if (isMissing && inImage) return '. The image lacks it: install it there';
+  if (isMissing) return '. Name the environment that has it: --venv DIR';
+  return '';
+}
