@@ -186,7 +186,9 @@ class Trial:
     def __init__(self, request):
         self.id = request.get("id")
         self.grace_ns = int((request.get("graceMs") or 0) * 1e6)
-        self.timeout_ns = int((request.get("timeoutMs") or 0) * 1e6)
+        timeout_ms = request.get("timeoutMs") or 0
+        # None at all would be no limit.
+        self.timeout_ns = int(timeout_ms * 1e6) or int(timeout_ms > 0)
         self.pid = 0
         self.started_at_ms = 0.0
         self.start_ns = 0

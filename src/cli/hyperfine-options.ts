@@ -8,6 +8,7 @@ import {
 } from '../config/parameters.js';
 import { defined } from '../domain/defined.js';
 import { usageError } from '../domain/errors.js';
+import { ownEntry } from '../domain/own-entry.js';
 import { SORTINGS, TIME_UNITS } from '../report/sorting.js';
 import { addGroup, collect, integer, readBy } from './arguments.js';
 
@@ -145,7 +146,7 @@ export function joinedParameters(
   for (let word = rest.shift(); word !== undefined; word = rest.shift()) {
     joined.push(word);
     const [flag = '', attached] = word.startsWith('--') ? word.split(/=(.*)/s, 2) : [word];
-    const count = WORDS[flag];
+    const count = ownEntry(WORDS, flag);
     if (count === undefined) {
       // The value of another option may look like one of these.
       const takesValue = options.some(

@@ -64,7 +64,7 @@ export async function explainFlags(
       '--diff and --against compare workers, and this is a handler.',
       'Compare its initialisation: coldstart bench handlers --handler app.handler --against REF.',
     );
-  if (!isOfHandler && target !== undefined && (target in SUITES || isDeployed(target)))
+  if (!isOfHandler && target !== undefined && (Object.hasOwn(SUITES, target) || isDeployed(target)))
     throw noWorker(target);
   // A package has bytecode, unless it is to have none: nothing can write any into it.
   const states = isOfHandler ? {} : { bytecode: [bytecode] };

@@ -52,9 +52,7 @@ export function malformed(
   raw: unknown,
   hint = 'Was it edited by hand? Measure again with -o FILE.json.',
 ): ColdstartError {
-  const issues = listIssues(error, raw).split('\n');
-  const more = issues.length > MOST_ISSUES ? [`  and ${issues.length - MOST_ISSUES} more`] : [];
-  return usageError([`${what}:`, ...issues.slice(0, MOST_ISSUES), ...more].join('\n'), hint);
+  return usageError(`${what}:\n${listIssues(error, raw, { most: MOST_ISSUES })}`, hint);
 }
 
 /** Parses JSON that coldstart wrote. Throws a usage error that says where it is none. */

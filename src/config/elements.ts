@@ -13,7 +13,7 @@ import { imageFunctionRequest } from './image-function-request.js';
 import { installRequest } from './install-request.js';
 import { shownElement } from './issues.js';
 import { parseLaunch } from './launch.js';
-import { type Axes, combinations, filled, unusedAxes } from './matrix.js';
+import { type Axes, checkRows, combinations, filled, unusedAxes } from './matrix.js';
 import { checkUsed, type Variants } from './parameters.js';
 import { isReadyCondition } from './ready.js';
 import type { CommonRequest, Request, WorkerRequest } from './request-types.js';
@@ -43,12 +43,15 @@ export async function requestsOf(
     ways.flat().map(({ element }) => element),
     flags,
   );
+  checkRows(ways.flat().length);
   const requests = await Promise.all(
     ways.map((variants, index) =>
       Promise.all(variants.map((variant) => requestsOfVariant({ ...variant, index }, base, flags, onNote))),
     ),
   );
-  return requests.flat(2);
+  const all = requests.flat(2);
+  checkRows(all.length);
+  return all;
 }
 
 /** An element, and the values of axes that have been filled into it. */

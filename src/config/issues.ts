@@ -1,22 +1,36 @@
 import type { z } from 'zod';
 import { didYouMean } from '../domain/near-names.js';
+import { ownEntry } from '../domain/own-entry.js';
 import { tableOf } from '../domain/table-of.js';
+import { listed } from '../domain/words.js';
 import type { ScenarioElement } from './schema.js';
 
-/** All issues of a failed parse, a line each: path, what is wrong and, where it helps, what stands there. */
-export function listIssues(error: z.ZodError, raw: unknown, schema?: z.core.$ZodType): string {
-  return error.issues
-    .flatMap((issue) => flatten(issue, []))
+/** More mistakes than these tell of a file that is something else. */
+const MOST_SHOWN = 50;
+/** A key may be as long as a file. */
+const LONGEST_PATH = 200;
+
+/** The issues of a failed parse, a line each: path, what is wrong and, where it helps, what stands there. */
+export function listIssues(
+  error: z.ZodError,
+  raw: unknown,
+  { schema, most = MOST_SHOWN }: { readonly schema?: z.core.$ZodType; readonly most?: number } = {},
+): string {
+  const issues = error.issues.flatMap((issue) => flatten(issue, []));
+  const lines = issues
+    .slice(0, most)
     .map(
       ({ path, message }) =>
         `  ${showPath(path)}: ${message}${mayHoldSecret(path, message) ? '' : found(valueAt(raw, path))}${message === UNKNOWN ? meant(path, raw, schema) : meantValue(message, valueAt(raw, path))}`,
-    )
-    .join('\n');
+    );
+  const more = issues.length - lines.length;
+  return [...lines, ...(more > 0 ? [`  and ${more} more`] : [])].join('\n');
 }
 
 /** The issues of a small file, in one line. */
 export function issuesInLine({ issues }: z.ZodError): string {
-  return issues.map(({ path, message }) => `${path.join('.') || 'file'}: ${message}`).join('; ');
+  const lines = issues.map(({ path, message }) => `${path.length === 0 ? 'file' : showPath(path)}: ${message}`);
+  return listed(lines, 10, '; ');
 }
 
 const UNKNOWN = 'unknown key';
@@ -40,7 +54,7 @@ function meantValue(message: string, value: unknown): string {
 function keysAt(schema: z.core.$ZodType, path: readonly PropertyKey[], raw: unknown): string[] {
   const { def } = (schema as z.core.$ZodTypes)._zod;
   const [key, ...rest] = path;
-  const inside = tableOf(raw)[String(key)];
+  const inside = ownEntry(tableOf(raw), String(key));
   switch (def.type) {
     case 'optional':
       return keysAt(def.innerType, path, raw);
@@ -50,7 +64,7 @@ function keysAt(schema: z.core.$ZodType, path: readonly PropertyKey[], raw: unkn
       return key === undefined ? [] : keysAt(def.valueType, rest, inside);
     case 'object': {
       if (key === undefined) return Object.keys(def.shape);
-      const below = def.shape[String(key)];
+      const below = ownEntry(def.shape, String(key));
       return below ? keysAt(below, rest, inside) : [];
     }
     case 'union':
@@ -91,15 +105,16 @@ function flatten(issue: z.core.$ZodIssue, prefix: readonly PropertyKey[]): FlatI
 
 function showPath(path: readonly PropertyKey[]): string {
   if (path.length === 0) return '(root)';
-  return path.reduce<string>(
+  const shown = path.reduce<string>(
     (text, key) =>
       typeof key === 'number' ? `${text}[${key}]` : text === '' ? String(key) : `${text}.${String(key)}`,
     '',
   );
+  return shown.length > LONGEST_PATH ? `${shown.slice(0, LONGEST_PATH)}…` : shown;
 }
 
 function valueAt(raw: unknown, path: readonly PropertyKey[]): unknown {
-  return path.reduce<unknown>((value, key) => tableOf(value)[String(key)], raw);
+  return path.reduce<unknown>((value, key) => ownEntry(tableOf(value), String(key)), raw);
 }
 
 function found(value: unknown): string {

@@ -46,11 +46,32 @@ async function readConfig(file: string): Promise<LoadedConfig | undefined> {
   if (!parsed.success) {
     const { listIssues } = await import('./issues.js');
     throw usageError(
-      `${file} is not a valid configuration:\n${listIssues(parsed.error, raw, configSchema)}`,
+      `${file} is not a valid configuration:\n${listIssues(parsed.error, raw, { schema: configSchema })}`,
       'Fix these; docs/config.md and schema/config.schema.json say what is allowed.',
     );
   }
+  const unusable = unusablePlace(raw);
+  if (unusable)
+    throw usageError(
+      `${file} is not a valid configuration:\n  ${unusable}`,
+      'Correct it: no process can be given that.',
+    );
   return { config: parsed.data, file, folder: dirname(file) };
+}
+
+/** What no process can be given, though JSON can hold it: where it stands, and why. The value is one of the schema. */
+function unusablePlace(value: unknown, path = '', around = ''): string | undefined {
+  if (typeof value === 'string' && value.includes('\0')) return `${path}: it has a null character`;
+  if (typeof value !== 'object' || value === null) return undefined;
+  for (const [key, inside] of Object.entries(value)) {
+    const place = Array.isArray(value) ? `${path}[${key}]` : path === '' ? key : `${path}.${key}`;
+    if (key === '__proto__') return `${place}: nothing can be called so`;
+    if (around === 'env' && (key === '' || /[=\0]/.test(key)))
+      return `${path}: ${JSON.stringify(key.slice(0, 60))} cannot be the name of a variable`;
+    const found = unusablePlace(inside, place, Array.isArray(value) ? around : key);
+    if (found !== undefined) return found;
+  }
+  return undefined;
 }
 
 async function tomlTable(file: string, text: string): Promise<unknown> {

@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { defined } from '../domain/defined.js';
 import { usageError } from '../domain/errors.js';
 import { joinedHint, meant } from '../domain/near-names.js';
+import { ownEntry } from '../domain/own-entry.js';
 import type { Warning } from '../domain/report.js';
 import { kindOf } from '../io/paths.js';
 import { BUNDLED_HANDLERS } from './bundled-handlers.js';
@@ -53,7 +54,7 @@ async function elementsOf(target: string, cwd: string, onNote: OnNote): Promise<
     }
     return [{ ...element, name: named.name }];
   }
-  const suite = SUITES[target];
+  const suite = ownEntry(SUITES, target);
   if (target === 'installs') return [{ runner: 'install' }];
   if (target === 'handlers')
     return Object.keys(BUNDLED_HANDLERS).map((bundled) => ({ runner: 'lambda', bundled }));

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { parseEnv } from 'node:util';
 import { usageError } from '../domain/errors.js';
+import { ownEntry } from '../domain/own-entry.js';
 import { readText } from '../io/read-text.js';
 
 type Variables = Readonly<Record<string, string | undefined>>;
@@ -13,7 +14,7 @@ export function variables(given: readonly string[], own: Variables): Record<stri
     if (!isName(name))
       throw usageError(`--env ${JSON.stringify(text)} has no name.`, 'Write --env NAME=VALUE.');
     if (equals >= 0) return [name, text.slice(equals + 1)];
-    const value = own[name];
+    const value = ownEntry(own, name);
     if (value === undefined)
       throw usageError(
         `--env ${name}: no such variable is set here.`,

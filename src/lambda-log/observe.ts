@@ -1,5 +1,6 @@
 import { defined } from '../domain/defined.js';
 import type { StartLabel } from '../domain/lambda-record.js';
+import { ownEntry } from '../domain/own-entry.js';
 import type { FailedTrial, Trial } from '../domain/report.js';
 import { labelOf } from './label.js';
 import { functionOf, type LogEntry } from './log-entry.js';
@@ -219,7 +220,7 @@ function failedTrial(
   const why = [status, errorType].filter((part) => part !== undefined).join(': ');
   return {
     ...{ position: 0, startedAt: new Date(startMs).toISOString(), status: 'failed' },
-    code: status === 'timeout' ? 'TIMEOUT' : (CODES[errorType ?? ''] ?? 'FUNCTION_ERROR'),
+    code: status === 'timeout' ? 'TIMEOUT' : (ownEntry(CODES, errorType ?? '') ?? 'FUNCTION_ERROR'),
     message: `REPORT says ${why}`,
     invocation: { label, durationMs, ...defined({ initMs, billedMs }) },
   };

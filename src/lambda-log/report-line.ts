@@ -1,4 +1,5 @@
 import { defined } from '../domain/defined.js';
+import { ownEntry } from '../domain/own-entry.js';
 import { tableOf } from '../domain/table-of.js';
 
 /** What AWS Lambda tells about one invocation at its end. Times in ms as AWS rounds them, sizes in bytes. Source: its log. */
@@ -41,7 +42,7 @@ function reportOf(fields: ReadonlyMap<string, string>): InvocationReport | undef
   const known: { -readonly [K in keyof InvocationReport]?: InvocationReport[K] } = {};
   const other: Record<string, string> = {};
   for (const [name, text] of fields) {
-    const place = FIGURES[name];
+    const place = ownEntry(FIGURES, name);
     if (place) {
       const value = figure(text, place.unit);
       // A line that was cut inside a figure would tell a cold start as a warm one.
@@ -49,7 +50,7 @@ function reportOf(fields: ReadonlyMap<string, string>): InvocationReport | undef
       known[place.key] = place.key === 'maxMemoryUsedBytes' ? Math.round(value * MIB) : value;
       continue;
     }
-    const key = WORDS[name];
+    const key = ownEntry(WORDS, name);
     if (key === undefined) {
       if (name !== 'RequestId') other[name] = text;
     } else if (text !== '' && !(key === 'status' && text === 'success')) known[key] = text;

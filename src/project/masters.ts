@@ -1,3 +1,5 @@
+import { ownEntry } from '../domain/own-entry.js';
+
 /** Servers with a process of their own above those that run the app, whatever their arguments. */
 const ALWAYS = ['gunicorn', 'uwsgi', 'granian', 'hypercorn', 'sanic'];
 
@@ -26,10 +28,10 @@ export function hasMaster(
   env: Readonly<Record<string, string>> = {},
 ): boolean {
   const name = nameOf(program);
-  const [variable = '', value] = BY_VARIABLE[name] ?? [];
+  const [variable = '', value] = ownEntry(BY_VARIABLE, name) ?? [];
   return (
     ALWAYS.includes(name) ||
-    args.some((word) => BY_OPTION[name]?.test(word)) ||
+    args.some((word) => ownEntry(BY_OPTION, name)?.test(word)) ||
     (value?.test(env[variable] ?? '') ?? false)
   );
 }

@@ -1,3 +1,4 @@
+import { ownEntry } from '../domain/own-entry.js';
 import { CELERY_READY, type ProjectEntry } from './entry.js';
 import { hasMaster } from './masters.js';
 import { askedRoute, healthRoute } from './routes.js';
@@ -45,10 +46,10 @@ export function knownProgram(
   env: Readonly<Record<string, string>>,
   files: readonly ProjectFile[],
 ): KnownProgram | undefined {
-  const module = MODULES[name] ?? name;
+  const module = ownEntry(MODULES, name) ?? name;
   if (module === 'celery') return celery(args, files);
   if (module === 'uwsgi') return { unknown: 'uwsgi is mostly no Python program' };
-  const server = SERVERS[module];
+  const server = ownEntry(SERVERS, module);
   if (!server) return undefined;
   const { command } = server;
   if (command && !args.some((word) => command.test(word)))

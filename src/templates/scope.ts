@@ -1,3 +1,4 @@
+import { ownEntry } from '../domain/own-entry.js';
 import { tableOf } from '../domain/table-of.js';
 
 export type Table = Readonly<Record<string, unknown>>;
@@ -63,6 +64,6 @@ export function entryOf(table: Table, name: string): Table | undefined {
 
 /** The name that a template gives a resource which `Ref` knows by its name. */
 export function givenName(resource: Table): unknown {
-  const property = NAMED_BY[String(resource.Type)];
+  const property = ownEntry(NAMED_BY, String(resource.Type));
   return property === undefined ? undefined : tableOf(resource.Properties)[property];
 }

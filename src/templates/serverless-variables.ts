@@ -1,4 +1,5 @@
 import { dirname, relative, resolve } from 'node:path';
+import { ownEntry } from '../domain/own-entry.js';
 import { tableOf } from '../domain/table-of.js';
 import { exists } from '../io/paths.js';
 import { readTemplateFile } from './parse.js';
@@ -93,13 +94,13 @@ export function variablesOf(file: string, content: Table): Variables {
     if (kind === 'self') return own(rest, unknown, depth);
     if (source === 'sls:stage') return own('provider.stage', unknown, depth);
     if (source === 'aws:region') return own('provider.region', unknown, depth);
-    if (kind === 'aws') return AWS[rest];
+    if (kind === 'aws') return ownEntry(AWS, rest);
     if (kind === 'param') return ofParameter(rest, unknown, depth);
     return ofFile(source, unknown, depth);
   };
 
   const own = async (path: string, unknown: Set<string>, depth: number): Promise<unknown> =>
-    (await at(content, path, unknown, depth)) ?? USUAL[path];
+    (await at(content, path, unknown, depth)) ?? ownEntry(USUAL, path);
 
   /** Of its stage, else of all of them: below `params`, or since version 4 below `stages`. */
   const ofParameter = async (name: string, unknown: Set<string>, depth: number): Promise<unknown> => {

@@ -1,3 +1,4 @@
+import { ownEntry } from '../domain/own-entry.js';
 import { tableOf } from '../domain/table-of.js';
 import type { Table } from './scope.js';
 
@@ -88,7 +89,7 @@ function namesOf(module: string): string[] {
 
 function layersOf(root: Table, module: string, resource: Table): string[] {
   const inside = namesOf(module).reduce(
-    (table, name) => tableOf(tableOf(tableOf(table.module_calls)[name]).module),
+    (table, name) => tableOf(tableOf(ownEntry(tableOf(table.module_calls), name)).module),
     root,
   );
   const found = listOf(inside.resources)
@@ -117,14 +118,14 @@ export function configuredOf(content: Table): Configured {
       if (last === undefined) return undefined;
       const around = names
         .slice(0, -1)
-        .reduce((table, name) => tableOf(tableOf(tableOf(table.module_calls)[name]).module), root);
-      const { expressions } = tableOf(tableOf(around.module_calls)[last]);
+        .reduce((table, name) => tableOf(tableOf(ownEntry(tableOf(table.module_calls), name)).module), root);
+      const { expressions } = tableOf(ownEntry(tableOf(around.module_calls), last));
       const path = tableOf(tableOf(expressions).source_path);
       if (path.constant_value !== undefined) return path.constant_value;
       const variable = references(path)
         .map((one) => /^var\.([\w-]+)$/.exec(one)?.[1])
         .find((name) => name !== undefined);
-      return variable === undefined ? undefined : tableOf(variables[variable]).value;
+      return variable === undefined ? undefined : tableOf(ownEntry(variables, variable)).value;
     },
   };
 }

@@ -1,6 +1,7 @@
 import { defined } from '../../domain/defined.js';
 import type { ExplainedImport, Explanation } from '../../domain/explain.js';
 import type { CodePlaces, InstalledDistribution, TracedRun } from '../../domain/facts/imports.js';
+import { ownEntry } from '../../domain/own-entry.js';
 import type { ImportCost } from '../../domain/report.js';
 import { exclusiveCosts, importGraph, lostModules } from '../../imports/graph.js';
 import { type ImportRun, importRun, selfMs } from '../../imports/import-nodes.js';
@@ -163,7 +164,7 @@ const LOADERS: Readonly<Record<string, ExplainedImport['kind']>> = {
 };
 
 function kindOf({ loader }: OwnedNode): ExplainedImport['kind'] {
-  return LOADERS[loader] ?? 'other';
+  return ownEntry(LOADERS, loader) ?? 'other';
 }
 
 /** Both list most modules: where they do, their times should be alike. */

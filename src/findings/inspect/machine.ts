@@ -3,6 +3,7 @@ import { formatShare, formatUsd } from '../../domain/format.js';
 import type { InspectionFinding } from '../../domain/inspection.js';
 import { ONE_CPU_MB, RUNTIME_ENDS } from '../../domain/lambda-limits.js';
 import { computeCost } from '../../domain/lambda-prices.js';
+import { ownEntry } from '../../domain/own-entry.js';
 import { counted } from '../../domain/words.js';
 import type { LogUse } from '../../lambda-log/use.js';
 import { figure, fine, PRICED } from './finding.js';
@@ -102,7 +103,7 @@ export function runtimeFinding({ configuration }: LambdaFacts, today: Date): Ins
   const id = 'runtime';
   const { runtime, packageType } = configuration;
   if (packageType === 'Image' || runtime === undefined) return [];
-  const end = RUNTIME_ENDS.deprecated[runtime];
+  const end = ownEntry(RUNTIME_ENDS.deprecated, runtime);
   const source = `dates of AWS as of ${RUNTIME_ENDS.asOf}`;
   if (end === undefined) {
     return [

@@ -44,7 +44,7 @@ it.each<[unknown, string]>([
   [{ zzz: 1 }, '  zzz: unknown key'],
 ])('names keys of a configuration that were nearly written: %j', (raw, line) => {
   const { error } = configSchema.safeParse(raw);
-  const lines = error ? listIssues(error, raw, configSchema).split('\n') : [];
+  const lines = error ? listIssues(error, raw, { schema: configSchema }).split('\n') : [];
   expect(lines.filter((one) => one.includes('unknown key')).map((one) => one.endsWith(line))).toEqual([true]);
 });
 
@@ -55,7 +55,7 @@ it.each<[unknown, string]>([
 ])('names values of a configuration that were nearly written: %j', (scenario, end) => {
   const raw = { scenarios: [scenario] };
   const { error } = configSchema.safeParse(raw);
-  expect(error && listIssues(error, raw, configSchema).endsWith(end)).toBe(true);
+  expect(error && listIssues(error, raw, { schema: configSchema }).endsWith(end)).toBe(true);
 });
 
 it.each<[string, () => unknown, string]>([

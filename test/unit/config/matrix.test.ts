@@ -33,3 +33,19 @@ it('fills in texts at any depth, and leaves other braces', () => {
 it('knows the axes that stand nowhere', () => {
   expect(unusedAxes(['a', 'b'], { args: ['{a}'], hooks: { setup: 'x' } })).toEqual(['b']);
 });
+
+it('leaves names alone that every object has', () => {
+  expect(filled(['{constructor}', '{toString}', '{__proto__}', '{n}'], { n: '7' })).toEqual([
+    '{constructor}',
+    '{toString}',
+    '{__proto__}',
+    '7',
+  ]);
+});
+
+it('refuses more combinations than a run can have, before it makes them', () => {
+  const axes = Object.fromEntries(
+    Array.from({ length: 12 }, (_, at) => [`a${at}`, Array.from({ length: 10 }, (__, value) => value)]),
+  );
+  expect(() => combinations(axes)).toThrow('1000000000000 rows, and 10000 are the most');
+});
