@@ -7,12 +7,13 @@ import { ColdstartError } from '../domain/errors.js';
 import type { Plan } from '../domain/plan.js';
 import type { Warning } from '../domain/report.js';
 import { gitOf } from '../git/git.js';
-import { checkNotEditable, sharedVenv } from '../git/shared-venv.js';
+import { sharedVenv } from '../git/shared-venv.js';
 import { openSides, type Sides } from '../git/sides.js';
 import { cacheDirectory } from '../io/cache-dir.js';
 import type { Io } from '../io/io.js';
 import { exists } from '../io/paths.js';
 import type { PythonContext } from '../python/context.js';
+import { COMMIT_ROOT } from '../python/installed-editable.js';
 import { SHARED_ENVIRONMENT } from '../python/own-environments.js';
 import type { CommitAgainst } from './acceptances.js';
 
@@ -39,21 +40,15 @@ export interface Against {
 }
 
 /**
- * The variables of a run over several commits: with the environment that all of them use, where the commits do not say
- * what they need. Throws a usage error for one that would lead them all to the same files.
+ * The variables of a run over several commits: they name the user's repository, which no commit may import from, and
+ * the environment for commits that do not say what they need, where none is active.
  *
- * @param venv as the user named one
+ * @param root the top folder of the user's repository
  */
-export async function sharedEnvironment(
-  venv: string | undefined,
-  { head, root }: { readonly head: string; readonly root: string },
-  context: PythonContext,
-): Promise<Io['env']> {
-  const shared = venv ?? (await sharedVenv(context.cwd, head, context));
-  if (shared !== undefined) await checkNotEditable(shared, root);
-  const { VIRTUAL_ENV: active, ...bare } = context.env;
-  if (shared === undefined || venv !== undefined) return bare;
-  return { ...bare, [active ? 'VIRTUAL_ENV' : SHARED_ENVIRONMENT]: shared };
+export async function variablesOfCommits(root: string, context: PythonContext): Promise<Io['env']> {
+  const { env, cwd } = context;
+  const shared = env.VIRTUAL_ENV ? undefined : await sharedVenv(cwd, context);
+  return { ...env, [COMMIT_ROOT]: root, ...(shared === undefined ? {} : { [SHARED_ENVIRONMENT]: shared }) };
 }
 
 /** The options of `bench` that say what is compared. */
@@ -76,8 +71,7 @@ export async function openAgainst(
   const context = { env: io.env, cwd, signal, cacheDir, onWait: onProgress };
   const sides = await openSides(ref, io.cwd, context, onProgress);
   try {
-    const places = { head: sides.place(io.cwd, 'head'), root: sides.root };
-    const env = await sharedEnvironment(flags.venv, places, context);
+    const env = await variablesOfCommits(sides.root, context);
     const seen = { cwd: io.cwd, env };
     const former = await formerConfig(
       sides.place(io.cwd, 'base'),

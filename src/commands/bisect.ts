@@ -8,7 +8,7 @@ import { counted, joined } from '../domain/words.js';
 import { openCommits } from '../git/commits.js';
 import { cacheDirectory } from '../io/cache-dir.js';
 import type { Io } from '../io/io.js';
-import { sharedEnvironment } from './against.js';
+import { variablesOfCommits } from './against.js';
 import { askedText, type BisectOptions, benchFlags, targetsIn } from './bisect/asked.js';
 import { bisectReport } from './bisect/bisect-report.js';
 import type { Measuring, Search } from './bisect/notes.js';
@@ -47,8 +47,7 @@ export async function bisect(options: BisectOptions, io: Io): Promise<ExitCode> 
       `${options.good} (${history[0]?.short}) to ${options.bad} (${bad.short}): ${counted(history.length - 1, 'commit')}`,
     );
     await commits.checkOut(bad);
-    const places = { head: commits.place(cwd, bad), root: commits.root };
-    const seen = { ...io, env: await sharedEnvironment(flags.venv, places, context) };
+    const seen = { ...io, env: await variablesOfCommits(commits.root, context) };
     const version = await packageVersion();
     const search = {
       ...{ commits, io: seen, maxRegression, progress },

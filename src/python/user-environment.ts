@@ -9,9 +9,10 @@ import { readScriptMetadata, UV_TABLE_UNREAD } from '../python-source/pep723.js'
 import type { OnProgress, PythonContext } from './context.js';
 import { ensureEnvironment } from './environments.js';
 import { fittingProject, fittingPython } from './fitting-python.js';
+import { checkNotEditable, COMMIT_ROOT } from './installed-editable.js';
 import { findInterpreter, type Interpreter, isEnvironment } from './interpreters.js';
 import { ownEnvironments } from './own-environments.js';
-import { projectEnvironment } from './project-environment.js';
+import { type ProjectEnvironment, projectEnvironment } from './project-environment.js';
 
 /** A worker of the user, and what was said about where it runs. */
 export interface UserWorker {
@@ -58,10 +59,18 @@ export interface OpenEnvironment {
 
 /**
  * Chooses the environment of a user's worker: `--venv`, what `--python` names by path, a PEP 723 block, an active
- * environment or one nearby, a lock or requirements, the interpreter alone. None of the user's own is ever written, and
+ * environment or one nearby, a lock or requirements, the interpreter alone. In a commit that was checked out its own lock
+ * or requirements come before environments that no commit knows. None of the user's own is ever written, and
  * nothing is built before `open`. Throws usage errors.
  */
 export async function chooseUserEnvironment(worker: UserWorker): Promise<UserEnvironment> {
+  const chosen = await choose(worker);
+  const root = worker.context.env[COMMIT_ROOT];
+  if (chosen.isThere && root) await checkNotEditable(chosen.interpreter.siteFolders, root);
+  return chosen;
+}
+
+async function choose(worker: UserWorker): Promise<UserEnvironment> {
   const named = await namedEnvironment(worker);
   if (named && worker.choice) {
     throw usageError(
@@ -72,24 +81,27 @@ export async function chooseUserEnvironment(worker: UserWorker): Promise<UserEnv
   if (named) return named;
   const script = await fromScript(worker);
   if (script) return script;
-  const folders = await projectFolders(worker.folder, worker.context.env.HOME || undefined);
+  const { interpreter, context, onProgress } = worker;
+  const folders = await projectFolders(worker.folder, context.env.HOME || undefined);
+  const ofProject = () => projectEnvironment(folders, worker, context, onProgress);
+  const first = context.env[COMMIT_ROOT] ? await ofProject() : undefined;
+  if (first?.found) return fromProject(first.found, [], []);
   const notes: string[] = [];
   const own = await ownEnvironments(worker, folders);
   const { warnings } = own;
   for (const { folder, origin } of own.found) {
     const python = join(folder, 'bin', 'python');
-    const { start: _, ...interpreter } = await findInterpreter(python, worker.context);
+    const { start: _, ...itsOwn } = await findInterpreter(python, context);
     if (worker.choice) notes.push(`${origin} was passed over for what --extra and --group ask`);
-    else if (worker.requested && !isSame(interpreter, worker.interpreter)) {
-      notes.push(`${origin} is Python ${interpreter.version} and was ignored`);
-    } else return { ...existing(python, interpreter), origin, notes, warnings };
+    else if (worker.requested && !isSame(itsOwn, interpreter)) {
+      notes.push(`${origin} is Python ${itsOwn.version} and was ignored`);
+    } else return { ...existing(python, itsOwn), origin, notes, warnings };
   }
-  const { interpreter, context, onProgress } = worker;
   if (isEnvironment(interpreter) && !worker.choice) {
     const origin = `the environment of ${interpreter.executable}`;
     return { ...existing(interpreter.executable, interpreter), origin, notes, warnings };
   }
-  const { found, warnings: unused } = await projectEnvironment(folders, worker, context, onProgress);
+  const { found, warnings: unused } = first ?? (await ofProject());
   if (!found) {
     if (worker.choice) {
       throw usageError(
@@ -104,16 +116,17 @@ export async function chooseUserEnvironment(worker: UserWorker): Promise<UserEnv
     const from = existing(startOf(alone.interpreter), alone.interpreter);
     return { ...from, origin, notes: all, warnings: [...warnings, ...unused] };
   }
+  return fromProject(found, notes, warnings);
+}
+
+function fromProject(
+  found: ProjectEnvironment,
+  notes: readonly string[],
+  warnings: readonly Warning[],
+): UserEnvironment {
   const open = async () => withScripts(await found.build());
-  const more = [...notes, ...found.notes];
-  return {
-    interpreter: found.interpreter,
-    origin: found.origin,
-    notes: more,
-    warnings,
-    isThere: false,
-    open,
-  };
+  const { interpreter, origin } = found;
+  return { interpreter, origin, notes: [...notes, ...found.notes], warnings, isThere: false, open };
 }
 
 /** What `--venv` or a path after `--python` names. */

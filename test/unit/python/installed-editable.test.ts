@@ -1,7 +1,7 @@
 import { mkdirSync, realpathSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { checkNotEditable } from '../../../src/git/shared-venv.js';
+import { checkNotEditable } from '../../../src/python/installed-editable.js';
 import { emptyFolder } from '../../support/cli.js';
 
 it('an environment leads to the user’s folder by whatever path it is named', async () => {
@@ -13,7 +13,7 @@ it('an environment leads to the user’s folder by whatever path it is named', a
   symlinkSync(root, link);
   const say = (name: string, text: string) => {
     writeFileSync(join(site, name), text);
-    return checkNotEditable(venv, root).then(
+    return checkNotEditable([join(venv, 'lib', 'python3.11', 'site-packages'), site], root).then(
       () => 'fine',
       (error: Error) => error.message,
     );
