@@ -4,6 +4,8 @@ import { ascending, median, quantile } from '../stats/quantile.js';
 export interface ModuleCost {
   readonly module: string;
   readonly selfMs: number;
+  /** With all that it imported, where that is known: also what is too cheap to be told by itself. */
+  readonly cumulativeMs?: number | undefined;
   /** The module that imported it. */
   readonly parent?: string | undefined;
   /** The interpreter’s own, before the program. */
@@ -71,7 +73,8 @@ function growth(
     }
     if (parent !== undefined && names.has(parent)) return [];
     const all = [...withBelow(cost, below).values()];
-    const changeMs = all.reduce((sum, one) => sum + one.selfMs, 0);
+    const told = all.reduce((sum, one) => sum + one.selfMs, 0);
+    const changeMs = Math.max(told, wholeOf(cost, all, own));
     return [{ module, kind: appeared, changeMs: sign * changeMs, modules: all.map((one) => one.module) }];
   });
 }
@@ -95,6 +98,18 @@ function noiseOf(own: readonly ModuleCost[], before: ReadonlyMap<string, ModuleC
     const noiseMs = SPREADS * spreadWithout(cost.module) * Math.max(known.selfMs, 1);
     return isWithinRuns || cost.selfMs - known.selfMs <= noiseMs;
   };
+}
+
+/** What a module took with all below it but those that were there before; 0 where that is not known. */
+function wholeOf(
+  { cumulativeMs }: ModuleCost,
+  all: readonly ModuleCost[],
+  own: readonly ModuleCost[],
+): number {
+  if (cumulativeMs === undefined) return 0;
+  const names = new Set<string | undefined>(all.map(({ module }) => module));
+  const others = own.filter(({ module, parent }) => names.has(parent) && !names.has(module));
+  return cumulativeMs - others.reduce((sum, other) => sum + (other.cumulativeMs ?? other.selfMs), 0);
 }
 
 /** A module with those below it: what is on both sides is not its doing. Modules may import one another. */

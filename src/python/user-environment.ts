@@ -9,7 +9,7 @@ import { readScriptMetadata, UV_TABLE_UNREAD } from '../python-source/pep723.js'
 import type { OnProgress, PythonContext } from './context.js';
 import { ensureEnvironment } from './environments.js';
 import { fittingProject, fittingPython } from './fitting-python.js';
-import { checkNotEditable, COMMIT_ROOT } from './installed-editable.js';
+import { COMMIT_ROOT, checkNotEditable } from './installed-editable.js';
 import { findInterpreter, type Interpreter, isEnvironment } from './interpreters.js';
 import { ownEnvironments } from './own-environments.js';
 import { type ProjectEnvironment, projectEnvironment } from './project-environment.js';

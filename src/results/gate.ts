@@ -1,6 +1,7 @@
 import { METRICS, QUANTILES, type Quantile } from '../domain/budget.js';
 import { defined } from '../domain/defined.js';
 import type { Gate, Look, Unmatched } from '../domain/gate.js';
+import { INSTALLED_COPY } from '../domain/installed-copy.js';
 import type { Comparison } from '../domain/report.js';
 import { type Verdict, worst } from '../domain/verdict.js';
 import { ascending, median, quantile } from '../stats/quantile.js';
@@ -67,17 +68,34 @@ export function judgePairs(given: readonly GatedPair[], options: GateOptions): J
   });
 }
 
+const SAME_COPY = `both sides ran an installed copy of the project: the warning ${INSTALLED_COPY} says which, and what helps`;
+
 function matched(
   given: readonly GatedPair[],
   options: GateOptions,
 ): { readonly pairs: GatedPair[]; readonly unmatched: Unmatched[] } {
   const unmatched = given.flatMap((pair) => unmatchedOf(pair, options));
   const failing = new Set(unmatched.filter(({ code }) => code === 'FAILED_TRIALS').map(({ id }) => id));
-  const pairs = given.map((pair) =>
-    failing.has(pair.id) ? { ...pair, reasons: [...pair.reasons, 'too many trials failed'] } : pair,
-  );
+  const copied = new Set(given.filter(isOfCopy).map(targetOf));
+  const pairs = given.map((pair) => {
+    const why = [
+      ...(failing.has(pair.id) ? ['too many trials failed'] : []),
+      ...(copied.has(targetOf(pair)) ? [SAME_COPY] : []),
+    ];
+    return why.length > 0 ? { ...pair, reasons: [...pair.reasons, ...why] } : pair;
+  });
   return { pairs, unmatched };
 }
+
+/** Whether both sides ran the same files; only the first row of a target tells. */
+function isOfCopy({ base, head, pairing }: GatedPair): boolean {
+  const rows = [base, head].flatMap((row) => row ?? []);
+  return (
+    pairing === 'rounds' && rows.some(({ warnings }) => warnings.some(({ code }) => code === INSTALLED_COPY))
+  );
+}
+
+const targetOf = ({ id }: GatedPair) => id.split('/')[0];
 
 /** Of another run a row may be missing because of its name; a commit has it or not. */
 function isNewOnly({ base, pairing }: GatedPair): boolean {

@@ -38,24 +38,37 @@ function costsOf({ row, rows }: AmongOthers): readonly ImportCost[] | undefined 
 
 /**
  * By how much the phase `imports` grew, in ms, of a row with a readiness condition together with `work`: a server loads its
- * application once it is called. Of CPU time, which a busy machine hardly changes; of wall time where that is
- * not known, or where the row is slower beyond doubt and may wait. Undefined where the phase is not known. Pure.
+ * application once it is called. Of CPU time, which a busy machine hardly changes; where that is not known, or where the
+ * row is slower beyond doubt and may wait, of wall time. Undefined where the phase is not known. Pure.
  */
 export function importShift(base: Result, head: Result, isCertain: boolean): number | undefined {
-  const shiftOf = ([before, after]: (number | undefined)[]) =>
-    before === undefined || after === undefined ? undefined : after - before;
-  const wall = shiftOf([base, head].map(importWall));
-  const cpu = shiftOf([base, head].map(importCpu));
+  const wall = wallShift(base, head, 'median');
+  const cpu = difference(importCpu(base), importCpu(head));
   if (wall === undefined || cpu === undefined) return wall;
-  return isCertain ? Math.max(wall, cpu) : cpu;
+  return isCertain ? Math.max(leastShift(base, head), cpu) : cpu;
+}
+
+/** Of wall time at its least, as imports are told: what a busy machine adds to half of the trials explains no import. */
+function leastShift(base: Result, head: Result): number {
+  return wallShift(base, head, 'min') ?? 0;
+}
+
+type Told = 'median' | 'min';
+
+function wallShift(base: Result, head: Result, told: Told): number | undefined {
+  return difference(importWall(base, told), importWall(head, told));
+}
+
+function difference(before: number | undefined, after: number | undefined): number | undefined {
+  return before === undefined || after === undefined ? undefined : after - before;
 }
 
 const loadsWhenCalled = ({ scenario }: Result) =>
   scenario.runner === 'worker' && scenario.ready !== undefined;
 
-function importWall(row: Result): number | undefined {
+function importWall(row: Result, told: Told): number | undefined {
   const { imports, work } = row.summary;
-  return imports && imports.median + (loadsWhenCalled(row) ? (work?.median ?? 0) : 0);
+  return imports && imports[told] + (loadsWhenCalled(row) ? (work?.[told] ?? 0) : 0);
 }
 
 function importCpu(row: Result): number | undefined {
@@ -68,7 +81,7 @@ function importCpu(row: Result): number | undefined {
   return times.length === 0 ? undefined : median(times);
 }
 
-/** What does not explain so much of the shift is not why it is there. */
+/** What explains less of the shift, all of it together, is not why it is there; nor what is so much less than the largest. */
 const LEAST_SHARE = 0.25;
 const MOST_NAMED = 3;
 
@@ -77,13 +90,18 @@ const MOST_NAMED = 3;
  * single modules took is noisy, and what the interpreter imports before the program is a part of `boot`. Pure.
  *
  * @param shiftMs by how much the phase `imports` grew
+ * @param shownMs the same as it is shown, where that is another figure
  */
-export function importGrowth(imports: ComparedImports, shiftMs: number): GrownImport[] {
+export function importGrowth(imports: ComparedImports, shiftMs: number, shownMs = shiftMs): GrownImport[] {
   if (shiftMs < LEAST_MS) return [];
-  const worth = Math.max(LEAST_MS, shiftMs * LEAST_SHARE);
-  return costChanges(imports)
+  const grown = costChanges(imports)
+    .filter(({ changeMs }) => changeMs >= LEAST_MS)
+    .sort((a, b) => b.changeMs - a.changeMs);
+  const totalMs = grown.reduce((sum, { changeMs }) => sum + changeMs, 0);
+  if (totalMs < LEAST_SHARE * Math.max(shiftMs, shownMs)) return [];
+  const worth = LEAST_SHARE * Math.min(Math.max(shiftMs, shownMs), grown[0]?.changeMs ?? 0);
+  return grown
     .filter(({ changeMs }) => changeMs >= worth)
-    .sort((a, b) => b.changeMs - a.changeMs)
     .slice(0, MOST_NAMED)
     .map(({ module, changeMs }) => ({ module, growthMs: changeMs }));
 }
@@ -100,7 +118,8 @@ export function explainingImports(
   isCertain: boolean,
 ): GrownImport[] {
   const shiftMs = imports && importShift(base, head, isCertain);
-  return shiftMs === undefined || !imports ? [] : importGrowth(imports, shiftMs);
+  if (shiftMs === undefined || !imports) return [];
+  return importGrowth(imports, shiftMs, leastShift(base, head));
 }
 
 /** The same in words: "; imports that grew: …". */

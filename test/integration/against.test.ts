@@ -156,4 +156,29 @@ describe('bench --against', () => {
     const active = await shared({ VIRTUAL_ENV: join(repo, '.venv') });
     expect(new Set(active)).toEqual(new Set(['$VIRTUAL_ENV']));
   });
+
+  it('gives each side what its own requirements name, whatever environment is active', async () => {
+    const repo = repository({
+      'a/w.py': RUN,
+      'a/requirements.txt': '',
+      'b/w.py': RUN,
+      '.gitignore': '.venv\n',
+    });
+    writeFileSync(join(repo, 'a', 'requirements.txt'), '# more\n');
+    const venv = join(repo, '.venv');
+    execFileSync('python3', ['-m', 'venv', '--without-pip', venv]);
+    const origins = async (target: string, env: Record<string, string>) => {
+      const args = ['bench', '--against', 'HEAD', target, '--dry-run'];
+      const { stdout } = await coldstart(args, { cwd: repo, env: { VIRTUAL_ENV: '', ...env } });
+      return new Set([...stdout.matchAll(/environment: ([^;\n]+)/g)].map(([, origin]) => origin));
+    };
+    const path = `${join(venv, 'bin')}:${process.env.PATH}`;
+    const own = new Set(['requirements.txt synced into a cached environment']);
+    expect(await origins('a/w.py', { VIRTUAL_ENV: venv, PATH: path })).toEqual(own);
+    expect(await origins('a/w.py', { PATH: path })).toEqual(own);
+    expect(await origins('a/w.py', { CONDA_PREFIX: venv, CONDA_DEFAULT_ENV: 'x' })).toEqual(own);
+    expect(await origins('a/w.py', {})).toEqual(own);
+    expect(await origins('b/w.py', { VIRTUAL_ENV: venv })).toEqual(new Set(['$VIRTUAL_ENV']));
+    expect(await origins('b/w.py', {})).toEqual(new Set(['.venv of your folder, for all commits']));
+  });
 });

@@ -10,6 +10,7 @@ import { shownTarget } from '../../domain/worker-target.js';
 import { childEnvironment } from '../../launch/child-env.js';
 import { failureOf, graceWarning } from '../../launch/outcome.js';
 import { checkPattern, readyRecord } from '../../launch/readiness.js';
+import { COMMIT_ROOT } from '../../python/installed-editable.js';
 import type { RunnerContext } from '../context.js';
 import { detourWarning } from '../detour.js';
 import { axesRecord, evicted, processRecord, withShare } from '../row-parts.js';
@@ -17,6 +18,7 @@ import { type AfterReady, afterReady, afterReadyWarnings } from './after-ready.j
 import { type ChangedStart, changedStart } from './changed-start.js';
 import { countedRun, countWorker } from './count-run.js';
 import { IMPORT_TIME_ENV, leastCosts, withImportTime } from './import-costs.js';
+import { copyWarning } from './installed-copies.js';
 import { launchWorker } from './launch-worker.js';
 import { pitfallEnvironment, readPitfalls } from './pitfalls.js';
 import { needsFilling, pycacheFolder, startsWithout } from './pycache.js';
@@ -176,6 +178,11 @@ async function count(
     signal.throwIfAborted();
     return countedRun(scenario, outcome);
   });
+  const { sitePackages } = preparedOf(row).places;
+  const root = context.python.env[COMMIT_ROOT];
+  if (root === undefined || sitePackages === undefined) return;
+  const warning = await copyWarning(row.counts.distributions, sitePackages, root);
+  if (warning) row.warnings.set(warning.code, warning);
 }
 
 function recordOf({ scenario, prepared, survey, importRuns, counts }: WorkerRow): WorkerScenarioRecord {

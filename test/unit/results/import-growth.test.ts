@@ -38,6 +38,26 @@ describe('importGrowth', () => {
     expect(grown([], head).map(({ module }) => module)).toEqual(['d', 'c', 'b']);
   });
 
+  it('counts with a new package its modules that are too cheap to be told', () => {
+    const head = [
+      ...base,
+      { ...cost('many', 1), cumulativeMs: 43 },
+      { ...cost('re', 2, 'many'), cumulativeMs: 3 },
+    ];
+    expect(grown([...base, cost('re', 2)], head, 40)).toEqual([{ module: 'many', growthMs: 40 }]);
+  });
+
+  it('names the largest of many that explain the shift together only', () => {
+    const head = ['a', 'b', 'c', 'd', 'e', 'f'].map((module, index) => cost(module, 10 + index));
+    expect(grown([], head, 75).map(({ module }) => module)).toEqual(['f', 'e', 'd']);
+  });
+
+  it('names nothing beside a shift that it does not explain, though it explains that of CPU time', () => {
+    const head = [...base, cost('_ssl', 4)];
+    expect(importGrowth({ base, head }, 5, 6)).toEqual([{ module: '_ssl', growthMs: 4 }]);
+    expect(importGrowth({ base, head }, 5, 200)).toEqual([]);
+  });
+
   it.each<[string, readonly ImportCost[], readonly ImportCost[], number]>([
     ['where imports did not grow', base, [...base, cost('new', 30)], -3],
     ['that explains little of the shift', base, [...base, cost('new', 5)], 40],
@@ -76,7 +96,8 @@ describe('importGrowth', () => {
 
 it.each([
   ['CPU time, whatever the wall clock says', 30, 2, false, 2],
-  ['wall time where the row is slower beyond doubt', 30, 2, true, 30],
+  // At its least: nine tenths of the median in these rows.
+  ['wall time at its least where the row is slower beyond doubt', 30, 2, true, 27],
   ['wall time where nothing else is known', 30, undefined, false, 30],
 ])('the shift of imports is of %s', (_, wallMs, cpuMs, isCertain, shift) => {
   const row = (readyMs: number, importsCpu: number | undefined) => {
