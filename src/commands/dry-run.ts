@@ -47,7 +47,7 @@ type Known = Parameters<typeof printDryRun>[1];
 function planLines(plan: Plan, { durations, sight, confirm }: Known): string[] {
   const starts = plan.rounds.reduce((sum, { order }) => sum + order.length, 0);
   return [
-    `${shardOf(plan)}${plan.scenarios.length} rows, ${shownRuns(plan)} each after round 0, ${starts} processes, seed ${plan.seed}`,
+    `${shardOf(plan)}${counted(plan.scenarios.length, 'row')}, ${shownRuns(plan)} each after round 0, ${counted(starts, 'process', 'processes')}, seed ${plan.seed}`,
     sentence(
       estimate(plan, durations, expectedRounds(plan, sight)),
       plan.scenarios.some(({ looks }) => looks),

@@ -13,3 +13,8 @@ export function listed(names: readonly string[], most = 5, separator = ', '): st
 export function joined(names: readonly string[]): string {
   return names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
 }
+
+/** With a full stop, where what a program said has none. */
+export function sentence(text: string): string {
+  return /[.!?…:]$/.test(text) ? text : `${text}.`;
+}

@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { measureError } from '../domain/errors.js';
+import { counted } from '../domain/words.js';
 import { listTree } from '../io/tree-files.js';
 import type { OnProgress, PythonContext } from '../python/context.js';
 import { runTool } from '../python/run-tool.js';
@@ -52,7 +53,9 @@ export async function installTree(
   const lines = [...lock.sources, writeLock(lock.entries), ...local.map(({ line }) => line)];
   await writeFile(requirementsFile, `${lines.join('\n')}\n`);
   const command = installCommand({ installer: name, tool, python, target, requirementsFile, tree });
-  onProgress?.(`installing ${lock.entries.length + local.length} packages with ${name} ${used.version}`);
+  onProgress?.(
+    `installing ${counted(lock.entries.length + local.length, 'package')} with ${name} ${used.version}`,
+  );
   const installed = await runTool(command.file, command.args, { env, cwd: work, context });
   if (!installed.ok) throw notFor(target, `${lock.origin} could not be installed`, installed);
   const [shared] = await sharedFiles(tree, await listTree(tree));

@@ -2,7 +2,8 @@ import type { ComparisonReport } from '../domain/comparison-report.js';
 import type { Gate } from '../domain/gate.js';
 import type { Comparison, Report, Result, Warning } from '../domain/report.js';
 import type { Tune } from '../domain/tune-record.js';
-import { groupWarnings, otherIds } from '../results/group-warnings.js';
+import { counted, sentence } from '../domain/words.js';
+import { groupWarnings, NOTES, otherIds } from '../results/group-warnings.js';
 import { bisectLines } from './bisect.js';
 import { measured } from './caption.js';
 import { type RowGroup, rowGroups } from './columns.js';
@@ -77,7 +78,7 @@ function gateBlocks(comparisons: readonly Comparison[], gate: Gate, doubtful: re
   return [
     gateGrid(comparisons, gate),
     { lines: items([...others, ...doubtful, ...countLines(comparisons)]) },
-    folded(`${passed.length} rows passed`, items(passed)),
+    folded(`${counted(passed.length, 'row')} passed`, items(passed)),
   ];
 }
 
@@ -116,7 +117,7 @@ function grid({ rows, columns }: RowGroup): Block {
   const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
   return {
     head: [
-      line(['scenario', ...columns.map(({ header }) => header)]),
+      line(['row', ...columns.map(({ header }) => header)]),
       line([':---', ...columns.map(() => '---:')]),
     ],
     lines: rows.map((row) => line([code(row.id), ...columns.map((column) => escaped(column.cell(row)))])),
@@ -134,17 +135,22 @@ function budgets(report: Report): Block {
 
 function warnings(general: readonly Warning[], results: readonly Result[]): Block {
   const lines = [
-    ...general.map(({ message, remedy }) => `> **Warning:** ${escaped(`${message} ${remedy}`)}  `),
-    ...groupWarnings(results).map(({ ids, message, remedy }) => {
-      const [first = ''] = ids;
-      return `> **Warning:** ${code(first)}${escaped(`${otherIds(ids)}: ${message} ${remedy}`)}  `;
+    ...general.map((one) => `> ${label(one)} ${escaped(`${sentence(one.message)} ${one.remedy}`)}  `),
+    ...groupWarnings(results).map((one) => {
+      const [first = '', second = ''] = one.ids;
+      const others = one.ids.length === 2 ? ` and ${code(second)}` : escaped(otherIds(one.ids));
+      return `> ${label(one)} ${code(first)}${others}${escaped(`: ${sentence(one.message)} ${one.remedy}`)}  `;
     }),
   ];
-  return folded(`${lines.length} warnings`, lines);
+  return folded(counted(lines.length, 'warning'), lines);
 }
 
-function items(sentences: readonly string[]): string[] {
-  return sentences.map((sentence) => `- ${escaped(sentence)}`);
+function label({ code: told }: Warning): string {
+  return NOTES.has(told) ? '**Note:**' : '**Warning:**';
+}
+
+function items(all: readonly string[]): string[] {
+  return all.map((sentence) => `- ${escaped(sentence)}`);
 }
 
 function small(line: string): string {

@@ -3,6 +3,7 @@ import { COUNTS } from '../domain/counts.js';
 import { formatBytes, formatMs } from '../domain/format.js';
 import { mainMetric } from '../domain/kinds.js';
 import type { MetricSummary, Result } from '../domain/report.js';
+import { sentence } from '../domain/words.js';
 import { countedTrials } from '../results/metrics.js';
 
 /** Whether anything was measured of a row, round 0 apart. */
@@ -35,7 +36,7 @@ export function rowFigures({ scenario, summary, warnings }: Result): {
     mainMs: summary[mainMetric(scenario)]?.median ?? 0,
     lines: [
       ...Object.entries(summary).map(([metric, figures]) => `${metric}: ${figure(metric, figures)}`),
-      ...warnings.map(({ code, message, remedy }) => `${code}: ${message} ${remedy}`),
+      ...warnings.map(({ code, message, remedy }) => `${code}: ${sentence(message)} ${remedy}`),
     ],
   };
 }

@@ -8,7 +8,7 @@ export function largest({ largest: named, others }: TreeSize): string {
   const parts = named.map(
     ({ name, bytes, share }) => `${name} ${formatBytes(bytes)} (${formatShare(share)})`,
   );
-  const rest = others.count === 0 ? [] : [`${others.count} others ${formatBytes(others.bytes)}`];
+  const rest = others.count === 0 ? [] : [`${counted(others.count, 'other')} ${formatBytes(others.bytes)}`];
   return [...parts, ...rest].join(', ');
 }
 
@@ -40,7 +40,7 @@ export function siteLines({ results }: Report): string[] {
   for (const { id, scenario } of results) {
     if (scenario.runner !== 'install' || !scenario.size) continue;
     const { files, bytes, bytecode } = scenario.size;
-    const line = `site-packages ${formatBytes(bytes)} in ${files} files, ${formatBytes(bytecode.bytes)} of it bytecode`;
+    const line = `site-packages ${formatBytes(bytes)} in ${counted(files, 'file')}, ${formatBytes(bytecode.bytes)} of it bytecode`;
     ids.set(line, [...(ids.get(line) ?? []), id]);
     const set = scenario.packages.join(' ');
     if (!sets.has(set)) sets.set(set, `largest in ${id}: ${largest(scenario.size)}`);

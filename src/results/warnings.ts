@@ -66,7 +66,10 @@ function failures(trials: readonly Trial[], runs: number): Warning[] {
     {
       code: 'FAILURES',
       message: `${failed.length} of ${attempted} trials failed${gaveUp} (${codes}): ${first.message}`,
-      remedy: 'The figures hold the successful trials only; fix the cause before relying on them.',
+      remedy:
+        failed.length === attempted
+          ? 'The row has no figures: fix the cause first.'
+          : 'The figures hold the successful trials only; fix the cause before relying on them.',
     },
   ];
 }

@@ -22,7 +22,7 @@ export function lastFailureFinding(failure: LastFailure, looked: Looked | undefi
     id: 'last-failure',
     status: looked?.isThere === false ? 'warning' : 'note',
     message: [
-      `${shownCommand(command)} in ${cwd} ended with ${exitCode} ${ago(failure.at, now)}: ${sentence(message)}`,
+      `${shownCommand(command)} in ${cwd} ended with exit code ${exitCode}, ${ago(failure.at, now)}: ${sentence(message)}`,
       ...(looked ? [looked.sentence] : []),
     ].join(' '),
     ...defined({ remedy }),

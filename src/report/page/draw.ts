@@ -12,6 +12,8 @@ export const NARROW = 340;
 /** Letters of a name on a wide drawing, and the width of one in CSS pixels. */
 const MOST_LETTERS = 42;
 const LETTER = 6.7;
+/** Room for the figures of a wide drawing, in CSS pixels, so that charts of short ones end at one place. */
+const LEAST_RIGHT = 190;
 /** Letters of a name and its figure together, above a row of a narrow drawing. */
 const NARROW_LETTERS = 46;
 
@@ -85,18 +87,22 @@ export function drawnName(text: string, most: number): string {
   return `\u2066${cut(text, most)}\u2069`;
 }
 
+/** What stands beside a row of a chart. */
+export interface RowText {
+  /** Its name; a wide drawing keeps a line break. */
+  readonly id: string;
+  readonly figure: string;
+}
+
 /** What goes beside the rows of a chart: their names, and a figure each. Row i lies at y = i. */
-export function rowTexts(
-  rows: readonly { readonly id: string; readonly figure: string }[],
-  width: number,
-): Plot.Markish[] {
+export function rowTexts(rows: readonly RowText[], width: number): Plot.Markish[] {
   const at = rows.map((row, y) => ({ ...row, y }));
   if (width === NARROW) {
     return [
       Plot.text(at, {
         ...{ y: 'y', frameAnchor: 'left', textAnchor: 'start', dy: -18, lineAnchor: 'middle' },
         text: (row: (typeof at)[number]) =>
-          `${drawnName(row.id, Math.max(14, NARROW_LETTERS - row.figure.length))}  ${row.figure}`,
+          `${drawnName(row.id.replaceAll('\n', ' '), Math.max(14, NARROW_LETTERS - row.figure.length))}  ${row.figure}`,
         ...{ stroke: 'var(--paper)', fill: 'var(--ink)', strokeWidth: 4 },
       }),
     ];
@@ -104,24 +110,30 @@ export function rowTexts(
   return [
     Plot.text(at, {
       ...{ y: 'y', frameAnchor: 'left', textAnchor: 'end', dx: -10 },
-      text: (row: (typeof at)[number]) => drawnName(row.id, MOST_LETTERS),
+      text: (row: (typeof at)[number]) =>
+        row.id
+          .split('\n')
+          .map((line) => drawnName(line, MOST_LETTERS))
+          .join('\n'),
     }),
     Plot.text(at, { y: 'y', frameAnchor: 'right', textAnchor: 'start', dx: 10, text: 'figure' }),
   ];
 }
 
 /** What charts of rows share: room for names and figures, and a line of y for each row. */
-export function rowLayout(names: readonly string[], width: number): Plot.PlotOptions {
+export function rowLayout(rows: readonly RowText[], width: number): Plot.PlotOptions {
   const isNarrow = width === NARROW;
-  const longest = Math.min(MOST_LETTERS, Math.max(...names.map((text) => stringWidth(text))));
+  const longestOf = (texts: readonly string[]) => Math.max(...texts.map((text) => stringWidth(text)));
+  const name = Math.min(MOST_LETTERS, longestOf(rows.flatMap(({ id }) => id.split('\n'))));
+  const figure = longestOf(rows.map((row) => row.figure));
   return {
     width,
-    height: names.length * (isNarrow ? 46 : 27) + 60,
-    marginLeft: isNarrow ? 8 : 24 + longest * LETTER,
-    marginRight: isNarrow ? 14 : 190,
+    height: rows.length * (isNarrow ? 46 : 27) + 60,
+    marginLeft: isNarrow ? 8 : 24 + name * LETTER,
+    marginRight: isNarrow ? 14 : Math.max(LEAST_RIGHT, 20 + figure * LETTER),
     marginTop: isNarrow ? 16 : 8,
     marginBottom: 46,
-    y: { domain: [names.length - 0.5, -0.5], axis: null },
+    y: { domain: [rows.length - 0.5, -0.5], axis: null },
     style: { fontSize: '12px', background: 'transparent', overflow: 'visible' },
   };
 }

@@ -65,7 +65,7 @@ function conclusions(explanation: Explanation): string[] {
 
 function nothingHelps({ remedies: found }: Explanation): string {
   const others = found ? notMeasuredParts(found).length : 0;
-  return `Nothing of ${counted(found?.measured.length ?? 0, 'remedy', 'remedies')} that were measured helps${others > 0 ? '; some were not measured' : ''}.`;
+  return `None of the remedies that were measured helps (${found?.measured.length ?? 0})${others > 0 ? '; some were not measured' : ''}.`;
 }
 
 function phases({ target, phasesMs }: Explanation): Section | undefined {

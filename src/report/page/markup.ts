@@ -22,6 +22,12 @@ export function name(text: string): Markup {
   return markup`<bdi>${text}</bdi>`;
 }
 
+/** A name of parts in a table: it breaks between them, where it must. */
+export function partedName(text: string): Markup {
+  const parts = text.split(/(?<=\/)/);
+  return markup`<bdi>${parts.length === 1 ? text : parts.map((part) => markup`<span>${part}</span>`)}</bdi>`;
+}
+
 /** Text for HTML: what reports say may hold tags and control characters. */
 export function escapedHtml(text: string): string {
   return plainLines(text).replace(/[&<>"']/g, (sign) => ENTITIES[sign] ?? sign);

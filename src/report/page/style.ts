@@ -43,9 +43,11 @@ svg .faint text { fill: var(--faint); }
 .table { overflow-x: auto; }
 table { border-collapse: collapse; font-size: 0.875rem; font-variant-numeric: tabular-nums; }
 caption { text-align: left; padding: 4px 0; }
+.table table { min-width: min(100%, 34em); }
 th, td { padding: 4px 10px; text-align: right; border-bottom: 1px solid var(--rule); white-space: nowrap; }
 th:first-child, td:first-child { text-align: left; padding-left: 0; }
 td:first-child { white-space: normal; overflow-wrap: anywhere; min-width: min(50vw, 10em); }
+td:first-child bdi span { display: inline-block; max-width: 100%; }
 th { vertical-align: bottom; font-weight: 600; }
 th button { all: unset; cursor: pointer; font-weight: 600; }
 th button:focus-visible, summary:focus-visible, a:focus-visible, input:focus-visible, .table:focus-visible

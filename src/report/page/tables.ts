@@ -2,7 +2,7 @@ import { measured } from '../caption.js';
 import { type RowGroup, rowGroups } from '../columns.js';
 import { GATE_HEADERS, gateRows } from '../comparison-rows.js';
 import { cardName, cardsFrom } from './draw.js';
-import { type Markup, markup, name } from './markup.js';
+import { type Markup, markup, partedName } from './markup.js';
 import type { SectionMaker } from './section.js';
 
 /** From so many rows on a table can be sorted and filtered. */
@@ -61,7 +61,7 @@ export function table(
 <thead><tr>${headers.map((header) => markup`<th scope="col">${header}</th>`)}</tr></thead>
 <tbody>${rows.map(
     ([first = '', ...cells]) =>
-      markup`<tr><td>${name(first)}</td>${cells.map(
+      markup`<tr><td>${partedName(first)}</td>${cells.map(
         (cell, index) => markup`<td${cardName(headers, index + 1)}>${cell}</td>`,
       )}</tr>
 `,

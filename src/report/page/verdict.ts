@@ -1,5 +1,5 @@
 import type { Report, Warning } from '../../domain/report.js';
-import { counted } from '../../domain/words.js';
+import { counted, sentence } from '../../domain/words.js';
 import { groupWarnings, otherIds } from '../../results/group-warnings.js';
 import { bisectLines } from '../bisect.js';
 import { doubts, environmentDifferences, gateSentences } from '../comparison-rows.js';
@@ -85,11 +85,11 @@ export function generalWarnings(warnings: readonly Warning[]): Markup | undefine
 }
 
 function warningList(all: readonly Markup[]): Markup {
-  const title = counted(all.length, 'warning');
-  return markup`<section class="warnings" aria-label="Warnings"><details${all.length <= 3 ? markup` open` : undefined}><summary>${title} that qualify this</summary><ul>${all}</ul></details></section>`;
+  const title = `${counted(all.length, 'warning')} that ${all.length === 1 ? 'qualifies' : 'qualify'} this`;
+  return markup`<section class="warnings" aria-label="Warnings"><details${all.length <= 3 ? markup` open` : undefined}><summary>${title}</summary><ul>${all}</ul></details></section>`;
 }
 
 function item({ code, message, remedy }: Warning, rows = ''): Markup {
-  return markup`<li><b>${code}</b> ${rows}${message} <span class="faint">${remedy}</span></li>
+  return markup`<li><b>${code}</b> ${rows}${sentence(message)} <span class="faint">${remedy}</span></li>
 `;
 }

@@ -1,7 +1,7 @@
 import { plain } from '../../domain/plain.js';
 import { isControl } from '../../domain/plan.js';
 import type { Result, Warning } from '../../domain/report.js';
-import { joined, listed } from '../../domain/words.js';
+import { counted, joined, listed } from '../../domain/words.js';
 import { type GroupedWarning, groupWarnings, NOTES } from '../../results/group-warnings.js';
 import type { RenderOptions } from '../reporter.js';
 import { ink } from './ink.js';
@@ -107,9 +107,11 @@ function ofRows({ results, names }: NamedRows, isFull: boolean): Said[] {
     const isAll = rows.every(({ id }) => ids.includes(id));
     const called = ids.map((id) => names.get(id) ?? id);
     // Figures of one row are not those of the others.
+    const more = called.length > 2 ? [counted(called.length - 2, 'more row')] : [];
     const who =
-      alike.length > 1 ? `${called[0]} (and ${listed(called.slice(1), 2)})` : joined(called.slice(0, 2));
-    const more = alike.length === 1 && called.length > 2 ? ` and ${called.length - 2} more rows` : '';
-    return [{ ...first, who: isAll && alike.length === 1 ? '' : `${who}${more}: ` }];
+      alike.length > 1
+        ? `${called[0]} (and ${listed(called.slice(1), 2)})`
+        : joined([...called.slice(0, 2), ...more]);
+    return [{ ...first, who: isAll && alike.length === 1 ? '' : `${who}: ` }];
   });
 }

@@ -1,4 +1,5 @@
 import type { Trend } from '../../domain/trend-record.js';
+import { counted } from '../../domain/words.js';
 import { type Block, code, escaped, folded, page } from '../markdown-text.js';
 import { headline, stepSentences, TREND_HEADERS, trendCaption, trendRows } from './rows.js';
 
@@ -30,7 +31,7 @@ function blocks(trend: Trend): Block[] {
     },
     { lines: trendCaption(trend).map((text) => `<sub>${escaped(text)}</sub>  `) },
     folded(
-      `${trend.warnings.length} warnings`,
+      counted(trend.warnings.length, 'warning'),
       trend.warnings.map(({ message, remedy }) => `> **Warning:** ${escaped(`${message} ${remedy}`)}  `),
     ),
   ];

@@ -111,7 +111,7 @@ describe('the page of an explanation', () => {
     if (!found) throw new Error('there are some');
     const none = explanationHtml({ ...whole, remedies: { ...found, measured: found.measured.slice(1) } });
     expect(texts(opened(none), 'header .conclusions').join()).toContain(
-      'Nothing of 2 remedies that were measured helps; some were not measured.',
+      'None of the remedies that were measured helps (2); some were not measured.',
     );
     const bare = opened(explanationHtml(explanation));
     expect(texts(bare, 'h2')).not.toContain('What would help');

@@ -20,7 +20,7 @@ it('shows the figures of tables in the unit that is asked for, sizes as they are
   expect(lines('s')[3]).toMatch(/^a +1\.234 s +\[1\.209, 1\.259\] +1\.111 +1\.851 +0\.002 +< 9\.5 MB/);
   expect(lines('µs')[1]).toMatch(/^b +3000 µs +\[2940, 3060\] +2700 +4500 +2000 /);
   const text = markdown(report, { ...look, timeUnit: 's' });
-  expect(text).toContain('| scenario | ready s | wall s | 95 % CI |');
+  expect(text).toContain('| row | ready s | wall s | 95 % CI |');
   expect(text).toContain('| `a` | – | 1.234 |');
   const own = workerResult('w/asyncio/py3.12', 100);
   const mine = reportOf([{ ...own, scenario: { ...own.scenario, bundled: false, worker: 'w.py' } }]);

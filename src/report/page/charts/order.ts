@@ -30,7 +30,7 @@ export const runOrder: SectionMaker = (document) => {
   return {
     id: 'order',
     title: 'In run order',
-    body: markup`<p class="faint">Main metric over the rounds, the open dot is round 0, the line the median. A slope or a step that all rows share is the machine’s${
+    body: markup`<p class="faint">Main metric in ms over the rounds, the open dot is round 0, the line the median. A slope or a step that all rows share is the machine’s${
       rest > 0 ? `; the first ${shown.length} of ${rows.length} rows` : ''
     }.</p>
 <div class="panels">${shown.map(panel)}</div>`,

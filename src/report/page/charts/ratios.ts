@@ -32,10 +32,12 @@ function told({ ratio, ratioCi95 }: Comparison): string {
   return `${formatRatio(ratio)}${ratioCi95 ? ` [${ratioCi95.map(formatFactor).join(', ')}]` : ''}`;
 }
 
-/** With the metric where rows are compared in several. */
+/** With the metric where rows are compared in several; two whole ids on a line each. */
 function named(one: Comparison, all: readonly Comparison[]): string {
   const isTwice = all.some((other) => other !== one && other.base === one.base && other.head === one.head);
-  return `${comparedShortly(one)}${isTwice ? `, ${one.metric}` : ''}`;
+  const short = comparedShortly(one);
+  const name = short === comparedRows(one) ? short.replace(' against ', '\nagainst ') : short;
+  return `${name}${isTwice ? `, ${one.metric}` : ''}`;
 }
 
 /** Which way it went, where the interval tells. */
@@ -58,11 +60,12 @@ function drawing(all: readonly Comparison[], width: number): Plot.PlotOptions {
   const withInterval = all.flatMap((one, index) =>
     one.ratioCi95 ? [{ index, low: one.ratioCi95[0], high: one.ratioCi95[1], colour: colour(one) }] : [],
   );
+  const texts = all.map((one) => ({
+    id: named(one, all),
+    figure: `${one.verdict ? `${one.verdict} ` : ''}${told(one)}`,
+  }));
   return {
-    ...rowLayout(
-      all.map((one) => named(one, all)),
-      width,
-    ),
+    ...rowLayout(texts, width),
     x: {
       ...xAxis('ratio head / base', width),
       type: 'log',
@@ -80,13 +83,7 @@ function drawing(all: readonly Comparison[], width: number): Plot.PlotOptions {
         ...{ r: 5, fill: colour, symbol, stroke: 'var(--paper)', strokeWidth: 1 },
         title: (one: Comparison) => plain(one.sentence),
       }),
-      ...rowTexts(
-        all.map((one) => ({
-          id: comparedShortly(one),
-          figure: `${one.verdict ? `${one.verdict} ` : ''}${told(one)}`,
-        })),
-        width,
-      ),
+      ...rowTexts(texts, width),
     ],
   };
 }

@@ -88,11 +88,9 @@ function drawing(lines: readonly Line[], width: number): Plot.PlotOptions {
     ...LOOKS[line.kind],
   }));
   type Drawn = (typeof at)[number];
+  const texts = lines.map(({ name, saving }) => ({ id: name, figure: savingText(saving) }));
   return {
-    ...rowLayout(
-      lines.map(({ name }) => name),
-      width,
-    ),
+    ...rowLayout(texts, width),
     x: { ...xAxis('ms saved', width), nice: false, domain: [least - pad, most + pad] },
     marks: [
       Plot.ruleX([0], { stroke: 'var(--ink)', strokeDasharray: '4,3' }),
@@ -106,10 +104,7 @@ function drawing(lines: readonly Line[], width: number): Plot.PlotOptions {
         title: ({ name, saving, note }: Drawn) =>
           plain(`${name}: ${savingText(saving)}${note === '' ? '' : `; ${note}`}`),
       }),
-      ...rowTexts(
-        lines.map(({ name, saving }) => ({ id: name, figure: savingText(saving) })),
-        width,
-      ),
+      ...rowTexts(texts, width),
     ],
   };
 }

@@ -1,6 +1,7 @@
 import { formatBytes } from '../../../domain/format.js';
 import type { Report, Result } from '../../../domain/report.js';
 import type { TreeSize } from '../../../domain/size.js';
+import { counted } from '../../../domain/words.js';
 import { type Markup, markup } from '../markup.js';
 import type { SectionMaker } from '../section.js';
 import { type Stack, stackedBars } from './stacked.js';
@@ -36,7 +37,7 @@ function installed({ results }: Report): Markup[] {
             ['sources and data', size.bytes - size.bytecode.bytes],
             ['bytecode', size.bytecode.bytes],
           ],
-          `${size.files} files`,
+          counted(size.files, 'file'),
         ),
       ),
     ),
@@ -55,7 +56,7 @@ function distributions({ largest, others }: TreeSize): Stack[] {
     ...largest.map(({ name, version, bytes }) =>
       stack(version === undefined ? name : `${name} ${version}`, [['bytes', bytes]]),
     ),
-    ...(others.count === 0 ? [] : [stack(`${others.count} others`, [['bytes', others.bytes]])]),
+    ...(others.count === 0 ? [] : [stack(counted(others.count, 'other'), [['bytes', others.bytes]])]),
   ];
 }
 

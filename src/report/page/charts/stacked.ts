@@ -70,10 +70,7 @@ function drawing(
   });
   type Bar = (typeof bars)[number];
   return {
-    ...rowLayout(
-      stacks.map(({ id }) => id),
-      width,
-    ),
+    ...rowLayout(stacks, width),
     x: { ...xAxis(axis, width), domain: [0, bars.reduce((most, { to }) => Math.max(most, to), 0) || 1] },
     marks: [
       Plot.rectX(bars, {

@@ -141,11 +141,9 @@ function drawing(ranges: readonly Range[], width: number): Plot.PlotOptions {
   const least = drawn.reduce((low, { min }) => Math.min(low, min), Number.POSITIVE_INFINITY);
   const most = drawn.reduce((high, { max }) => Math.max(high, max), 0);
   const isLog = least > 0;
+  const texts = ranges.map((range) => ({ id: range.id, figure: told(range) }));
   return {
-    ...rowLayout(
-      ranges.map(({ id }) => id),
-      width,
-    ),
+    ...rowLayout(texts, width),
     x: {
       ...xAxis(`ms${isLog ? ', logarithmic' : ''}`, width),
       ...(isLog
@@ -161,10 +159,7 @@ function drawing(ranges: readonly Range[], width: number): Plot.PlotOptions {
       Plot.dot(drawn, {
         ...{ x: 'median', y: 'row', r: 5, fill: 'colour', stroke: 'var(--paper)', title: 'title' },
       }),
-      ...rowTexts(
-        ranges.map((range) => ({ id: range.id, figure: told(range) })),
-        width,
-      ),
+      ...rowTexts(texts, width),
     ],
   };
 }

@@ -38,7 +38,7 @@ export const trials: SectionMaker = (document) => {
   return {
     id: 'trials',
     title: 'Every trial',
-    body: markup`<p class="faint">One dot a trial, without round 0; the line is the median, the bar its 95 % interval. Each panel has a scale of its own.${
+    body: markup`<p class="faint">One dot a trial, without round 0; the line is the median, the bar its 95 % interval; ${sizes(panels.flat())}. Each panel has a scale of its own.${
       panels.flat().some(({ isMany }) => isMany)
         ? ` Of rows with more than ${MOST_DOTS} trials ${MOST_DOTS} are drawn and listed, evenly spread over all by size.`
         : undefined
@@ -46,6 +46,13 @@ export const trials: SectionMaker = (document) => {
 ${panels.map(panel)}`,
   };
 };
+
+/** How many trials the medians are of. */
+function sizes(strips: readonly Strip[]): string {
+  const all = strips.map(({ summary }) => summary.n);
+  const [least, most] = [Math.min(...all), Math.max(...all)];
+  return least === most ? `n = ${least} a row` : `n = ${least} to ${most}, as the tables have it`;
+}
 
 function stripOf(row: Result): Strip | undefined {
   const metric = mainMetric(row.scenario);
@@ -84,9 +91,7 @@ function byScale(strips: readonly Strip[]): Strip[][] {
 function panel(strips: readonly Strip[]): Markup {
   const [{ metric } = { metric: 'ready' }] = strips;
   const label = `${metric} of every trial. ${listed(
-    strips.map(
-      ({ id, summary }) => `${id}: median ${formatMs(summary.median)} ${bounds(summary)}, n = ${summary.n}`,
-    ),
+    strips.map(({ id, summary }) => `${id}: median ${told(summary)}, n = ${summary.n}`),
     40,
     '; ',
   )}`;
@@ -102,11 +107,9 @@ function drawing(strips: readonly Strip[], width: number): Plot.PlotOptions {
   const [middle, half] = width === NARROW ? [0.12, 0.3] : [0, 0.36];
   const top = (_: unknown, row: number) => row + middle - half;
   const bottom = (_: unknown, row: number) => row + middle + half;
+  const texts = strips.map(({ id, summary }) => ({ id, figure: told(summary) }));
   return {
-    ...rowLayout(
-      strips.map(({ id }) => id),
-      width,
-    ),
+    ...rowLayout(texts, width),
     x: {
       ...xAxis(`${first?.metric ?? ''} in ms${isLog ? ', logarithmic' : ''}`, width),
       ...(isLog ? { type: 'log' as const, tickFormat: (value: number) => String(value) } : {}),
@@ -135,12 +138,14 @@ function drawing(strips: readonly Strip[], width: number): Plot.PlotOptions {
         x: ({ summary }: Strip) => summary.median,
         ...{ y1: top, y2: bottom, stroke: 'var(--ink)', strokeWidth: 2 },
       }),
-      ...rowTexts(
-        strips.map(({ id, summary }) => ({ id, figure: `${formatMs(summary.median)} ${bounds(summary)}` })),
-        width,
-      ),
+      ...rowTexts(texts, width),
     ],
   };
+}
+
+/** The median, with its interval where there is one. */
+function told(summary: MetricSummary): string {
+  return `${formatMs(summary.median)}${summary.medianCi95 ? ` ${bounds(summary)}` : ''}`;
 }
 
 function range(values: readonly number[]): [number, number] {

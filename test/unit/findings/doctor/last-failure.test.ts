@@ -21,7 +21,7 @@ it('tells of a failure, and what to do while it lacks something', () => {
     id: 'last-failure',
     status: 'warning',
     message:
-      "coldstart bench 'my app.py' --venv 'it'\\''s' in /work ended with 3 2 hours ago: uv is not here. It needs uv, which is still not there.",
+      "coldstart bench 'my app.py' --venv 'it'\\''s' in /work ended with exit code 3, 2 hours ago: uv is not here. It needs uv, which is still not there.",
     remedy: 'Install uv.',
   });
   const better = lastFailureFinding(failure, { ...looked, remedy: 'Start it.' }, after(1));
