@@ -29,7 +29,9 @@ export function listIssues(
 
 /** The issues of a small file, in one line. */
 export function issuesInLine({ issues }: z.ZodError): string {
-  const lines = issues.map(({ path, message }) => `${path.length === 0 ? 'file' : showPath(path)}: ${message}`);
+  const lines = issues.map(
+    ({ path, message }) => `${path.length === 0 ? 'file' : showPath(path)}: ${message}`,
+  );
   return listed(lines, 10, '; ');
 }
 

@@ -208,7 +208,12 @@ export const configSchema = z.strictObject({
       'trials a row, beside round 0; 20 by default; "10..80" or "auto": as many as its verdict needs',
     ),
   seed: z.int().nonnegative().max(0xffffffff).optional().describe('of the random order'),
-  timeout: z.number().positive().max(2_000_000).optional().describe('seconds that a trial may take; 60 by default'),
+  timeout: z
+    .number()
+    .positive()
+    .max(2_000_000)
+    .optional()
+    .describe('seconds that a trial may take; 60 by default'),
   pageCache: z.enum(['warm', 'evicted']).optional().describe('state of the page cache before each trial'),
 });
 

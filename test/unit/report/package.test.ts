@@ -68,7 +68,7 @@ it('shows sizes before, after each step and at the end', () => {
 
     strip: undone, because a could no longer be imported: ImportError
 
-    Largest: a 8.0 MB (94 %), 1 others 500 kB.
+    Largest: a 8.0 MB (94 %), 1 other 500 kB.
 
     The zip is small.
 
