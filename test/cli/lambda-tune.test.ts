@@ -171,7 +171,7 @@ it('refuses what it would not measure as asked', async () => {
     [{ lambdaARN: 'fn', payload: [{ payload: {}, weight: 0 }] }, /weighted events: \[0\]\.weight/],
     [
       { lambdaARN: 'fn', payload: [{ payload: {}, weight: 1 }, { weight: 1 }] },
-      /weighted events: 1\.payload/,
+      /weighted events: \[1\]\.payload/,
     ],
     [{ lambdaARN: 'fn', dryRun: 'maybe' }, /dryRun/],
     [{ powerValues: [64] }, /lambdaARN: .*powerValues/s],
