@@ -8,7 +8,7 @@ import { type ColdstartError, measureError, usageError } from '../domain/errors.
 import { parseFunctionName } from '../domain/lambda-function.js';
 import { didYouMean, joinedHint } from '../domain/near-names.js';
 import { shownMessage } from '../domain/shown-message.js';
-import type { ReachedFunction } from './control/control-plane.js';
+import { allPages, type ReachedFunction } from './control/control-plane.js';
 import { lambdaFailure, withNeed } from './failure.js';
 
 /** What GetFunction says; where looking is not allowed, the error that says so. */
@@ -57,18 +57,16 @@ async function nearFunctions(
   signal: AbortSignal,
 ): Promise<string | undefined> {
   const name = parseFunctionName(target.function)?.name ?? target.function;
-  const known: string[] = [];
   try {
-    let place: { Marker?: string } = {};
-    for (let page = 0; page < PAGES_OF_NAMES; page += 1) {
-      const { Functions = [], NextMarker } = await control.send(new ListFunctionsCommand(place), signal);
-      known.push(...Functions.flatMap(({ FunctionName }) => FunctionName ?? []));
-      if (!NextMarker) break;
-      place = { Marker: NextMarker };
-    }
+    const all = await allPages(
+      { control, signal, mostPages: PAGES_OF_NAMES },
+      (place) => new ListFunctionsCommand(place),
+      ({ Functions }) => Functions,
+    );
+    const known = all.flatMap(({ FunctionName }) => FunctionName ?? []);
+    return known.includes(name) ? `${name} is there, but not that qualifier.` : didYouMean(name, known);
   } catch {
     // Not allowed, or not there: without names there is nothing to say.
     return undefined;
   }
-  return known.includes(name) ? `${name} is there, but not that qualifier.` : didYouMean(name, known);
 }

@@ -2,6 +2,7 @@ import type { CountBudget, ExclusionBudget } from '../domain/budget.js';
 import { defined } from '../domain/defined.js';
 import { type ColdstartError, usageError } from '../domain/errors.js';
 import { joinedHint } from '../domain/near-names.js';
+import { ownEntry } from '../domain/own-entry.js';
 
 /** What figures may be written in, as milliseconds, bytes or a number of things. */
 export const UNITS = {
@@ -75,7 +76,7 @@ export function limitOf(
   const unit = right.slice(whole.length).trim();
   const at = from + whole.length + leading(right.slice(whole.length));
   const units: Readonly<Record<string, number>> = UNITS[measure];
-  const factor = Object.hasOwn(units, unit) ? units[unit] : undefined;
+  const factor = ownEntry(units, unit);
   if (factor === undefined) {
     const why = unit === '' ? 'the unit is missing' : `${quoted(unit)} is not a unit of ${name}`;
     const known = Object.keys(units).map((one) => one || 'none');

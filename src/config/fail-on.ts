@@ -1,6 +1,7 @@
 import { type ColdstartError, usageError } from '../domain/errors.js';
 import type { FailRule } from '../domain/explain-diff.js';
 import { didYouMean, joinedHint } from '../domain/near-names.js';
+import { ownEntry } from '../domain/own-entry.js';
 
 const FORMS = {
   'new-import': 'new-import>20ms',
@@ -29,7 +30,7 @@ export function parseFailRule(given: string): FailRule {
   if (number === '' || !Number.isFinite(limit))
     throw wrong(text, `${JSON.stringify(rest)} is not a limit`, FORMS[word]);
   if (unit === '%' && word === 'grown') return { text, kind: word, limitShare: limit / 100 };
-  const factor = Object.hasOwn(UNITS, unit) ? UNITS[unit] : undefined;
+  const factor = ownEntry(UNITS, unit);
   if (factor === undefined) {
     const units = word === 'grown' ? '%, ms or s' : 'ms or s';
     const why = unit === '' ? 'the unit is missing' : `${JSON.stringify(unit)} is not a unit of ${word}`;

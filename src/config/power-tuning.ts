@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { z } from 'zod';
 import { defined } from '../domain/defined.js';
 import { usageError } from '../domain/errors.js';
+import { ownEntry } from '../domain/own-entry.js';
 import { STRATEGIES } from '../domain/strategies.js';
 import { listed } from '../domain/words.js';
 import { isJson, parseJson, readText } from '../io/read-text.js';
@@ -115,7 +116,7 @@ export async function readPowerTuning(file: string, cwd: string): Promise<PowerT
       !Object.hasOwn(inputSchema.shape, name) && ![false, 'false', '', null].includes(data[name] as string),
   );
   if (refused.length > 0) {
-    const [hint] = refused.flatMap((name) => (Object.hasOwn(INSTEAD, name) ? [INSTEAD[name]] : []));
+    const [hint] = refused.flatMap((name) => ownEntry(INSTEAD, name) ?? []);
     throw usageError(
       `${file} has ${listed(refused)}, which coldstart does not do.`,
       hint ?? `What it may have: ${Object.keys(inputSchema.shape).join(', ')}.`,

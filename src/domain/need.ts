@@ -1,3 +1,5 @@
+import { ownEntry } from './own-entry.js';
+
 /** What a machine can have or lack, so that `coldstart doctor` can look whether it is there now. */
 export type NeedKind = 'python' | 'uv' | 'engine' | 'network' | 'disk' | 'access' | 'aws' | 'port';
 
@@ -31,7 +33,7 @@ const BY_CODE: Readonly<Record<string, NeedKind>> = {
 
 /** What somebody whose failure has this code lacks; undefined where no machine could have it. Pure. */
 export function needOfCode(code: string | undefined, message: string, path?: string): Need | undefined {
-  const kind = Object.hasOwn(BY_CODE, code ?? '') ? BY_CODE[code ?? ''] : undefined;
+  const kind = ownEntry(BY_CODE, code ?? '');
   if (kind === undefined) return undefined;
   const what = kind === 'port' ? /:(\d+)\b/.exec(message)?.[1] : kind === 'network' ? hostIn(message) : path;
   return what === undefined ? { kind } : { kind, what };

@@ -57,8 +57,7 @@ function lokiRows({ data }: Fields): unknown[] | undefined {
       const timestamp = typeof time === 'string' ? timeOf(Number(time.slice(0, -6))) : undefined;
       return typeof message === 'string' ? [{ message, timestamp, ...placeOfLabels(stream) }] : [];
     });
-    const [first, last] = [rows[0]?.timestamp ?? 0, rows.at(-1)?.timestamp ?? 0];
-    return first > last ? rows.reverse() : rows;
+    return newestLast(rows, ({ timestamp }) => timestamp);
   });
 }
 

@@ -1,5 +1,6 @@
 import { usageError } from '../domain/errors.js';
 import { didYouMean } from '../domain/near-names.js';
+import { ownEntry } from '../domain/own-entry.js';
 import type { Reader } from './readers.js';
 
 /** What every call takes, and no command: see {@link CallOptions}. */
@@ -33,7 +34,7 @@ export function readOptions(options: unknown, readers: Readonly<Record<string, R
       checkOfCall(name, value);
       continue;
     }
-    const reader = Object.hasOwn(readers, name) ? readers[name] : undefined;
+    const reader = ownEntry(readers, name);
     if (!reader) throw unknownOption(name, [...Object.keys(readers), ...Object.keys(OF_CALLS)]);
     const flag = name === 'trialCwd' ? 'cwd' : name;
     const read = reader.read(value, name);

@@ -1,4 +1,5 @@
 import { basename, dirname, join, resolve } from 'node:path';
+import { ownEntry } from '../domain/own-entry.js';
 import { tableOf } from '../domain/table-of.js';
 import { exists } from '../io/paths.js';
 import { readTemplateFile } from './parse.js';
@@ -18,7 +19,7 @@ export async function openAssets(template: string): Promise<AssetFinder> {
     if (typeof path === 'string') return resolve(folder, path);
     const { S3Key } = tableOf(properties[property]);
     const hash = typeof S3Key === 'string' ? S3Key.replace(/^.*\//, '').replace(/\.zip$/, '') : '';
-    const source = Object.hasOwn(files, hash) ? tableOf(tableOf(files[hash]).source).path : undefined;
+    const source = tableOf(tableOf(ownEntry(files, hash)).source).path;
     return typeof source === 'string' ? resolve(folder, source) : undefined;
   };
 }

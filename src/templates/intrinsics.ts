@@ -1,3 +1,4 @@
+import { ownEntry } from '../domain/own-entry.js';
 import { tableOf } from '../domain/table-of.js';
 import { entryOf, givenName, NO_VALUE, PSEUDO, type Resolved, type Scope } from './scope.js';
 
@@ -173,7 +174,7 @@ class Resolver {
     const [map, first, second, options] = Array.isArray(given) ? given : [];
     const [name = '', ...keys] = [map, first, second].map((one) => String(this.any(one, depth)));
     const found = keys.reduce<unknown>(
-      (table, key) => (Object.hasOwn(tableOf(table), key) ? tableOf(table)[key] : undefined),
+      (table, key) => ownEntry(tableOf(table), key),
       entryOf(this.#scope.mappings, name),
     );
     if (found !== undefined) return this.any(found, depth);

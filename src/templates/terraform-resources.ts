@@ -87,11 +87,17 @@ function namesOf(module: string): string[] {
   return [...module.matchAll(/module\.([\w-]+)/g)].map(([, name = '']) => name);
 }
 
+/** The call of a module within another. */
+function callIn(around: Table, name: string): Table {
+  return tableOf(ownEntry(tableOf(around.module_calls), name));
+}
+
+function moduleAt(root: Table, names: readonly string[]): Table {
+  return names.reduce((around, name) => tableOf(callIn(around, name).module), root);
+}
+
 function layersOf(root: Table, module: string, resource: Table): string[] {
-  const inside = namesOf(module).reduce(
-    (table, name) => tableOf(tableOf(ownEntry(tableOf(table.module_calls), name)).module),
-    root,
-  );
+  const inside = moduleAt(root, namesOf(module));
   const found = listOf(inside.resources)
     .map(tableOf)
     .find(({ type, name }) => type === resource.type && name === resource.name);
@@ -116,10 +122,7 @@ export function configuredOf(content: Table): Configured {
       const names = namesOf(module);
       const last = names.at(-1);
       if (last === undefined) return undefined;
-      const around = names
-        .slice(0, -1)
-        .reduce((table, name) => tableOf(tableOf(ownEntry(tableOf(table.module_calls), name)).module), root);
-      const { expressions } = tableOf(ownEntry(tableOf(around.module_calls), last));
+      const { expressions } = callIn(moduleAt(root, names.slice(0, -1)), last);
       const path = tableOf(tableOf(expressions).source_path);
       if (path.constant_value !== undefined) return path.constant_value;
       const variable = references(path)

@@ -133,22 +133,27 @@ export function createLimiter(rps: number): Limiter {
   };
 }
 
-/** All items of a list that Lambda gives page by page, in its order. Rejects as {@link ControlPlane.send} does. */
+/** All items of a list that Lambda gives page by page, or those of its first pages, in its order. Rejects as {@link ControlPlane.send} does. */
 export async function allPages<
   Input extends ServiceInputTypes,
   Output extends ServiceOutputTypes & { readonly NextMarker?: string | undefined },
   Item,
 >(
-  { control, signal }: { readonly control: ControlPlane; readonly signal: AbortSignal },
+  {
+    control,
+    signal,
+    mostPages = Number.POSITIVE_INFINITY,
+  }: { readonly control: ControlPlane; readonly signal: AbortSignal; readonly mostPages?: number },
   page: (place: { Marker?: string }) => LambdaCommand<Input, Output>,
   itemsOf: (answer: Output) => readonly Item[] | undefined,
 ): Promise<Item[]> {
   const all: Item[] = [];
   let place: { Marker?: string } = {};
-  for (;;) {
+  for (let pages = 0; pages < mostPages; pages += 1) {
     const answer = await control.send(page(place), signal);
     all.push(...(itemsOf(answer) ?? []));
-    if (!answer.NextMarker) return all;
+    if (!answer.NextMarker) break;
     place = { Marker: answer.NextMarker };
   }
+  return all;
 }

@@ -1,6 +1,7 @@
 import { messageOf } from '../../domain/errors.js';
 import type { Explanation } from '../../domain/explain.js';
 import type { WorkerScenario } from '../../domain/plan.js';
+import { normaliseName } from '../../domain/project-name.js';
 import { compareVersions, isPreRelease } from '../../domain/python-version.js';
 import type { NotMeasured } from '../../domain/remedies.js';
 import { joined } from '../../domain/words.js';
@@ -106,18 +107,14 @@ export function otherPackages(
   { owners }: Pick<Explanation, 'owners'>,
   installed: readonly { readonly name: string; readonly version?: string }[],
 ): string | undefined {
-  const there = new Map(installed.map(({ name, version }) => [nameOf(name), version]));
+  const there = new Map(installed.map(({ name, version }) => [normaliseName(name), version]));
   const loaded = owners.filter(({ kind }) => kind === 'distribution');
-  const missing = loaded.filter(({ name }) => !there.has(nameOf(name))).map(({ name }) => name);
+  const missing = loaded.filter(({ name }) => !there.has(normaliseName(name))).map(({ name }) => name);
   if (missing.length > 0)
     return `it does not have ${joined(missing.slice(0, 3))}, and nothing says how to get it`;
-  const odd = loaded.find(({ name, version }) => there.get(nameOf(name)) !== version);
-  if (odd) return `it has ${odd.name} ${there.get(nameOf(odd.name)) ?? ''}, not ${odd.version ?? ''}`;
+  const odd = loaded.find(({ name, version }) => there.get(normaliseName(name)) !== version);
+  if (odd) return `it has ${odd.name} ${there.get(normaliseName(odd.name)) ?? ''}, not ${odd.version ?? ''}`;
   return undefined;
-}
-
-function nameOf(name: string): string {
-  return name.toLowerCase().replaceAll(/[-_.]+/g, '-');
 }
 
 /** Something among the packages of which no record tells a version. */

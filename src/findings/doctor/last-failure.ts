@@ -2,6 +2,7 @@ import { defined } from '../../domain/defined.js';
 import type { Finding } from '../../domain/doctor.js';
 import type { LastFailure } from '../../domain/last-failure.js';
 import { shellQuoted } from '../../domain/shell-word.js';
+import { sentence } from '../../domain/words.js';
 
 /** Whether what a failure lacked is there now. */
 export interface Looked {
@@ -32,10 +33,6 @@ export function lastFailureFinding(failure: LastFailure, looked: Looked | undefi
 /** As one types it. */
 function shownCommand(words: readonly string[]): string {
   return words.map((word) => (/^[\w@%+=:,./{}*-]+$/.test(word) ? word : shellQuoted(word))).join(' ');
-}
-
-function sentence(text: string): string {
-  return /[.!?…]$/.test(text) ? text : `${text}.`;
 }
 
 const UNITS = [

@@ -1,4 +1,5 @@
 import type { Why } from '../../domain/explain.js';
+import { normaliseName } from '../../domain/project-name.js';
 import { chainsTo } from '../../imports/chains.js';
 import { type CostedStatement, exclusiveMs, type ImportGraph } from '../../imports/graph.js';
 import type { ImportEdge } from '../../imports/trace-lines.js';
@@ -18,8 +19,7 @@ export function modulesNamed(name: string, { graph, owners }: Pick<WhyFacts, 'gr
   const modules = [...graph.selfMs.keys()];
   const inside = modules.filter((module) => module === name || module.startsWith(`${name}.`));
   if (inside.length > 0) return inside;
-  const plain = (text: string) => text.toLowerCase().replace(/[-_.]+/g, '-');
-  return modules.filter((module) => plain(owners.get(module) ?? '') === plain(name));
+  return modules.filter((module) => normaliseName(owners.get(module) ?? '') === normaliseName(name));
 }
 
 /** Who imports what a name stands for, and what is saved where; `undefined` where nothing has that name. Pure. */

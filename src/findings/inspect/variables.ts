@@ -1,6 +1,7 @@
 import type { LambdaFacts, VariableFacts } from '../../domain/facts/lambda.js';
 import { formatBytes } from '../../domain/format.js';
 import type { InspectionFinding } from '../../domain/inspection.js';
+import { ownEntry } from '../../domain/own-entry.js';
 import { counted, listed } from '../../domain/words.js';
 import { figure, fine } from './finding.js';
 
@@ -59,7 +60,7 @@ export function variablesFindings(facts: LambdaFacts): InspectionFinding[] {
 
 function switchFindings(variables: readonly VariableFacts[]): InspectionFinding[] {
   const on = variables.flatMap(({ name, value = '' }) => {
-    const known = Object.hasOwn(SWITCHES, name) ? SWITCHES[name] : undefined;
+    const known = ownEntry(SWITCHES, name);
     return known?.isOn(value) ? [{ name, why: known.why }] : [];
   });
   if (on.length === 0) return [];

@@ -1,10 +1,11 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { join, relative } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { Counts } from '../../domain/counts-record.js';
 import { INSTALLED_COPY } from '../../domain/installed-copy.js';
+import { normaliseName } from '../../domain/project-name.js';
 import type { Warning } from '../../domain/report.js';
 import { joined } from '../../domain/words.js';
+import { installedFrom } from './direct-url.js';
 
 /**
  * Warns of projects of the user's repository that were loaded from an environment: all commits run that copy, and none its
@@ -17,15 +18,16 @@ export async function copyWarning(
   sitePackages: string,
   root: string,
 ): Promise<Warning | undefined> {
-  const names = new Set(loaded.map(({ name }) => normal(name)));
+  const names = new Set(loaded.map(({ name }) => normaliseName(name)));
   const folders = (await readdir(sitePackages).catch((): string[] => [])).filter(
-    (folder) => folder.endsWith('.dist-info') && names.has(normal(folder.split('-')[0] ?? '')),
+    (folder) => folder.endsWith('.dist-info') && names.has(normaliseName(folder.split('-')[0] ?? '')),
   );
   const copies = await Promise.all(
     folders.map(async (folder) => {
-      const text = await readFile(join(sitePackages, folder, 'direct_url.json'), 'utf8').catch(() => '{}');
-      const from = copiedFolder(text);
-      return from === root || from?.startsWith(`${root}/`)
+      const source = await installedFrom(join(sitePackages, folder));
+      if (!source || source.isEditable) return [];
+      const from = source.folder;
+      return from === root || from.startsWith(`${root}/`)
         ? [{ name: folder.split('-')[0] ?? folder, from: relative(root, from) || '.' }]
         : [];
     }),
@@ -39,21 +41,4 @@ export async function copyWarning(
     remedy:
       'Uninstall it there and put its folder on PYTHONPATH (--env PYTHONPATH=FOLDER), or lock what it needs (uv.lock, requirements.txt), so that each side gets an environment of its own.',
   };
-}
-
-/** As names of distributions are compared. */
-function normal(name: string): string {
-  return name.toLowerCase().replaceAll(/[-_.]+/g, '-');
-}
-
-/** Where something was installed from, unless it is used from there. */
-function copiedFolder(text: string): string | undefined {
-  try {
-    const { url, dir_info } = JSON.parse(text) as { url?: string; dir_info?: { editable?: boolean } };
-    return dir_info !== undefined && dir_info.editable !== true && url?.startsWith('file:')
-      ? fileURLToPath(url).replace(/\/$/, '')
-      : undefined;
-  } catch {
-    return undefined;
-  }
 }

@@ -1,9 +1,9 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { Counts } from '../../domain/counts-record.js';
 import { defined } from '../../domain/defined.js';
 import { OTHER, type TreeOwner, treeOwners } from '../../package/tree-owners.js';
+import { installedFrom } from './direct-url.js';
 
 type Distributions = Counts['distributions'];
 
@@ -89,24 +89,12 @@ interface Editable {
 async function editableInstalls(root: string, metadata: readonly string[]): Promise<Editable[]> {
   const all = await Promise.all(
     metadata.map(async (name): Promise<Editable[]> => {
-      const text = await readFile(join(root, name, 'direct_url.json'), 'utf8').catch(() => '{}');
-      const folder = editableFolder(text);
-      if (folder === undefined) return [];
+      const source = await installedFrom(join(root, name));
+      if (!source?.isEditable) return [];
       const owners = await treeOwners(root, [{ path: `${name}/METADATA`, ...NO_FIGURES }]);
       const owner = owners.get(`${name}/METADATA`);
-      return owner ? [{ folder, owner }] : [];
+      return owner ? [{ folder: source.folder, owner }] : [];
     }),
   );
   return all.flat().sort((a, b) => b.folder.length - a.folder.length);
-}
-
-function editableFolder(text: string): string | undefined {
-  try {
-    const { url, dir_info } = JSON.parse(text) as { url?: string; dir_info?: { editable?: boolean } };
-    return dir_info?.editable === true && url?.startsWith('file:')
-      ? fileURLToPath(url).replace(/\/$/, '')
-      : undefined;
-  } catch {
-    return undefined;
-  }
 }

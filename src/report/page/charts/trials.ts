@@ -49,8 +49,7 @@ ${panels.map(panel)}`,
 
 /** How many trials the medians are of. */
 function sizes(strips: readonly Strip[]): string {
-  const all = strips.map(({ summary }) => summary.n);
-  const [least, most] = [Math.min(...all), Math.max(...all)];
+  const [least, most] = range(strips.map(({ summary }) => summary.n));
   return least === most ? `n = ${least} a row` : `n = ${least} to ${most}, as the tables have it`;
 }
 
