@@ -1,7 +1,9 @@
 // Measures coldstart against its peers in the same minutes and prints figures with their n and ratios; asserts nothing.
-// Usage: npm run bench:self [-- part...]; parts: start, first, command, overhead, probe, server, installs, compare, lambda, memory, aa. hyperfine is used where it is installed.
+// Usage: npm run bench:self [-- part...]; without parts all but the last three, which take long:
+// start, first, command, overhead, probe, server, readiness, installs, compare, lambda, memory, aa, page, wheel, containers; phases, imports, images.
+// hyperfine is used where it is installed, and COLDSTART_IMAGE names the image of the containers.
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -11,8 +13,10 @@ import { startIndex } from '../dist/wheels/index-server.js';
 import { lockedSet } from '../dist/wheels/locked-set.js';
 import { ensureWheels } from '../dist/wheels/wheel-set.js';
 import { compareInits } from './bench-lambda.js';
+import { readinessDelays } from './bench-readiness.js';
 
-const BIN = fileURLToPath(new URL('../bin/coldstart.js', import.meta.url));
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
+const BIN = join(ROOT, 'bin', 'coldstart.js');
 const WORKERS = fileURLToPath(new URL('../fixtures/workers/', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'coldstart-self-'));
 
@@ -112,6 +116,16 @@ function hyperfineInstalls({ commands, installer }, { wheels, index }) {
       resolve(JSON.parse(readFileSync(file, 'utf8')).results[0].times.map((seconds) => seconds * 1000));
     });
   });
+}
+
+/** A script of its own that prints its figures; what failed in it is said, and ends this one. */
+function script(part, name, ...args) {
+  say(`${part}: scripts/${name} ${args.join(' ')}`.trimEnd());
+  const program = name.endsWith('.py') ? 'python3' : process.execPath;
+  const { status } = spawnSync(program, [join(ROOT, 'scripts', name), ...args], {
+    ...{ cwd: ROOT, stdio: 'inherit' },
+  });
+  if (status !== 0) throw new Error(`scripts/${name} ended with ${status}`);
 }
 
 const parts = {
@@ -265,6 +279,13 @@ const parts = {
     }
   },
 
+  async readiness() {
+    for (const [kind, delays] of Object.entries(await readinessDelays(folder, python, 25)))
+      say(
+        `readiness: ${kind}: seen ${ms(median(delays))} after the worker's own moment, at most ${ms(Math.max(...delays))} (n = ${delays.length}; forms in turn)`,
+      );
+  },
+
   async installs() {
     if (spawnSync('hyperfine', ['--version']).status !== 0)
       return say('installs: hyperfine is not installed: left out');
@@ -374,12 +395,45 @@ const parts = {
       `aa: ${excluded} of 40 intervals of the same worker exclude 1 (n = 20 each; at most 6); typical resolution ±${(median(widths) * 100).toFixed(1)} %`,
     );
   },
+
+  page() {
+    script('page', 'page-evidence.js');
+  },
+
+  /** The wheel of this tree, installed by pip into an environment of its own. */
+  wheel() {
+    const [wheels, venv] = [join(folder, 'wheel'), join(folder, 'wheel-venv')];
+    script('wheel', 'build-wheel.js', wheels);
+    const file = readdirSync(wheels).find((name) => name.endsWith('.whl'));
+    execFileSync(python, ['-m', 'venv', venv]);
+    const pip = [join(venv, 'bin', 'python'), '-m', 'pip', 'install', '--quiet'];
+    execFileSync(pip[0], [...pip.slice(1), '--disable-pip-version-check', join(wheels, file)]);
+    script('wheel', 'wheel-start.py', join(venv, 'bin', 'coldstart'));
+  },
+
+  containers() {
+    const image = process.env.COLDSTART_IMAGE;
+    if (!image) return say('containers: COLDSTART_IMAGE names no image with python3: left out');
+    script('containers', 'containers-evidence.js', image);
+  },
+};
+
+/** Parts that take many minutes: only by name. */
+const long = {
+  phases: () => script('phases', 'evidence-phases.js'),
+  imports: () => {
+    script('imports', 'explain-evidence.js', '12', 'sums');
+    script('imports', 'explain-evidence.js', '16', 'ranks');
+  },
+  images: () => script('images', 'images-evidence.js'),
 };
 
 try {
   const chosen = process.argv.slice(2);
-  for (const [name, run] of Object.entries(parts))
-    if (chosen.length === 0 || chosen.includes(name)) await run();
+  const all = { ...parts, ...long };
+  const unknown = chosen.find((name) => !Object.hasOwn(all, name));
+  if (unknown) throw new Error(`There is no part ${unknown}; there are ${Object.keys(all).join(', ')}.`);
+  for (const name of chosen.length > 0 ? chosen : Object.keys(parts)) await all[name]();
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }
