@@ -55,11 +55,15 @@ export function formatShare(share: number): string {
   return `${percent.toFixed(Math.abs(percent) >= 10 ? 0 : 1)} %`;
 }
 
-/** Dollars, small ones with two significant digits: $31.10, $0.0034. */
-export function formatUsd(usd: number): string {
-  if (usd === 0 || usd >= 0.01) return `$${usd.toFixed(2)}`;
-  const decimals = Math.min(12, 1 - Math.floor(Math.log10(usd)));
-  return `$${usd.toFixed(decimals)}`;
+/** Dollars with cents, small ones with two significant digits at least: $31.10, $0.021, $0.0034. */
+export function formatUsd(usd: number, significant = 2): string {
+  return `$${usd.toFixed(usdDecimals(usd, significant))}`;
+}
+
+/** Decimals that show so many significant digits of an amount, and cents at least. */
+export function usdDecimals(usd: number, significant: number): number {
+  if (usd === 0) return 2;
+  return Math.min(12, Math.max(2, significant - 1 - Math.floor(Math.log10(usd))));
 }
 
 /** A rough time: 40 s, 5 min, 2 h. */

@@ -1,6 +1,6 @@
-import { formatUsd } from '../domain/format.js';
+import { usdDecimals } from '../domain/format.js';
 import type { Tune, TunePoint } from '../domain/tune-record.js';
-import { optimizedSentence } from '../results/lambda/tune-sentences.js';
+import { optimizedSentence, PRICE_DIGITS } from '../results/lambda/tune-sentences.js';
 import { milliseconds, NOTHING } from './columns.js';
 import { tuningLink } from './tuning-link.js';
 
@@ -18,12 +18,13 @@ export const TUNE_HEADERS = [
 
 /** Both curves and the price at each size, as cells: the best and the knee are named in the last one. */
 export function tuneRows({ points, bestMB, kneeMB }: Tune): string[][] {
+  const decimals = usdDecimals(Math.min(...points.map(({ usdPerMillion }) => usdPerMillion)), PRICE_DIGITS);
   return points.map(({ memorySizeMB, init, handler, billedMs, usdPerMillion }) => [
     String(memorySizeMB),
     ...curve(init),
     ...curve(handler),
     milliseconds(billedMs),
-    formatUsd(usdPerMillion).slice(1),
+    usdPerMillion.toFixed(decimals),
     init === undefined || init.n === handler.n ? String(handler.n) : `${init.n}, ${handler.n}`,
     [...(memorySizeMB === bestMB ? ['best'] : []), ...(memorySizeMB === kneeMB ? ['knee'] : [])].join(', '),
   ]);

@@ -7,7 +7,8 @@ import { callOf, holds, picked, resolved, written } from './intrinsics.js';
 import type { LeftOut, Template, TemplateFile, TemplateFunction } from './model.js';
 import { notesOf, variableRemedy } from './notes.js';
 import type { Reading } from './reading.js';
-import { entryOf, scopeOf, type Table } from './scope.js';
+import { entryOf, type Scope, scopeOf, type Table } from './scope.js';
+import { noteStarts, unapplied } from './settings.js';
 
 /** AWS’s own, where a template says nothing. */
 const DEFAULTS = { memoryMB: 128, timeoutS: 3 };
@@ -36,7 +37,19 @@ export async function cloudFormationTemplate({ file, shown, content }: TemplateF
   }
   const functions = read.filter((one): one is TemplateFunction => 'handler' in one);
   const leftOut = read.filter((one): one is LeftOut => 'why' in one);
-  return { file, shown, functions, leftOut, notes: notes.all };
+  noteStarts(functions, notes);
+  return { file, shown, functions, leftOut, unmade: unmadeIn(scope), notes: notes.all };
+}
+
+/** What belongs to functions and is a resource of its own, without those whose condition does not hold. */
+const UNMADE = /^AWS::Lambda::(?:Alias|EventInvokeConfig|EventSourceMapping|Url|Version)$/;
+
+function unmadeIn(scope: Scope): string[] {
+  return Object.entries(scope.resources).flatMap(([id, raw]) => {
+    const { Type, Condition } = tableOf(raw);
+    const isMeant = UNMADE.test(String(Type)) && holds(Condition, scope) !== false;
+    return isMeant ? [`${id} (${String(Type)})`] : [];
+  });
 }
 
 /** A nested stack of CDK is found as a template of its own. */
@@ -45,7 +58,10 @@ function isAsset(resource: Table): boolean {
 }
 
 /** docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-specification-template-anatomy-globals.html */
-function withGlobals(globals: Table, own: Table): Table {
+function withGlobals(all: Table, { IgnoreGlobals: ignored, ...own }: Table): Table {
+  const isTaken = (name: string) =>
+    ignored !== '*' && !(Array.isArray(ignored) && ignored.some((one) => one === name));
+  const globals = Object.fromEntries(Object.entries(all).filter(([name]) => isTaken(name)));
   const merged: Record<string, unknown> = { ...globals };
   for (const [name, value] of Object.entries(own)) {
     const before = merged[name];
@@ -101,6 +117,7 @@ async function functionOf(
       timeoutS: number('Timeout', DEFAULTS.timeoutS),
       variables: variablesOf(reading),
       layers: await layersOf(reading, code),
+      ...settingsOf(reading),
       ...place,
     },
     folder,
@@ -124,6 +141,13 @@ function resolvedNoting(
   if (unknown.length === 0) return value;
   notes.unresolved(`${name} of ${id}`, unknown, remedy);
   return undefined;
+}
+
+/** Those whose condition does not hold are not there. */
+function settingsOf({ properties, scope }: Reading): Pick<TemplateFunction, 'unapplied'> {
+  const values = Object.entries(properties).map(([name, raw]) => [name, resolved(raw, scope).value]);
+  const settings = unapplied('CLOUDFORMATION', Object.fromEntries(values));
+  return settings.length > 0 ? { unapplied: settings } : {};
 }
 
 /** Each by itself: what cannot be known is named with its variable. */

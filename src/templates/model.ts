@@ -1,5 +1,6 @@
 import type { LayerPlace } from '../domain/plan.js';
 import type { Warning } from '../domain/report.js';
+import type { Setting } from './settings.js';
 
 /** A Python function that a template defines, and whose code is on this machine. */
 export interface TemplateFunction {
@@ -24,6 +25,8 @@ export interface TemplateFunction {
   readonly patterns?: readonly string[];
   /** All that the template names; what only a deployment knows has a stand-in, with a note. */
   readonly variables: Readonly<Record<string, string>>;
+  /** What it has beside, and nothing here applies; absent: nothing. */
+  readonly unapplied?: readonly Setting[];
 }
 
 /** A function, or what may hold some, that cannot be run here. */
@@ -41,6 +44,8 @@ export interface Template {
   readonly shown: string;
   readonly functions: readonly TemplateFunction[];
   readonly leftOut: readonly LeftOut[];
+  /** Resources that belong to functions, and which nothing here makes: Live (AWS::Lambda::Alias). */
+  readonly unmade: readonly string[];
   /** What could not be resolved, one each, and what else the user should know. */
   readonly notes: readonly Warning[];
 }

@@ -8,6 +8,7 @@ import type { ServerlessReading } from './reading.js';
 import { type Resolved, type Scope, scopeOf, type Table } from './scope.js';
 import { layersOf, patternsOf, requirementsOf } from './serverless-package.js';
 import { type Variables, variablesOf } from './serverless-variables.js';
+import { noteStarts, unapplied } from './settings.js';
 
 /** The framework’s own, where a configuration says nothing. */
 const DEFAULTS = { memoryMB: 1024, timeoutS: 6 };
@@ -40,7 +41,8 @@ export async function serverlessTemplate({ file, shown, content }: TemplateFile)
   }
   const functions = read.filter((one): one is TemplateFunction => 'handler' in one);
   const leftOut = read.filter((one): one is LeftOut => 'why' in one);
-  return { file, shown, functions, leftOut, notes: notes.all };
+  noteStarts(functions, notes);
+  return { file, shown, functions, leftOut, unmade: [], notes: notes.all };
 }
 
 async function bothWays(value: unknown, variables: Variables, scope: Scope): Promise<Resolved> {
@@ -105,10 +107,22 @@ async function functionOf(
       timeoutS: wholeNumber(await noted('timeout', DEFAULTS.timeoutS), DEFAULTS.timeoutS),
       layers: await layersOf(id, own.layers ?? provider.layers, reading),
       variables: await environmentOf(id, [provider.environment, own.environment], reading),
+      ...(await settingsOf(own, provider, reading)),
       ...packaging,
     },
     folder,
   );
+}
+
+async function settingsOf(
+  own: Table,
+  provider: Table,
+  { read }: ServerlessReading,
+): Promise<Pick<TemplateFunction, 'unapplied'>> {
+  const values: Record<string, unknown> = {};
+  for (const [name, raw] of Object.entries({ ...provider, ...own })) values[name] = (await read(raw)).value;
+  const settings = unapplied('SERVERLESS', values);
+  return settings.length > 0 ? { unapplied: settings } : {};
 }
 
 const NOTHING = { code: '', requirements: false as const };

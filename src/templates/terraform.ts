@@ -7,10 +7,12 @@ import { written } from './intrinsics.js';
 import type { LeftOut, Template, TemplateFile, TemplateFunction } from './model.js';
 import { type Notes, notesOf, variableRemedy } from './notes.js';
 import type { Table } from './scope.js';
+import { noteStarts, unapplied } from './settings.js';
 import { allResources, type Configured, configuredOf, type Resource } from './terraform-resources.js';
 import { packedSource } from './terraform-source.js';
 
 const DEFAULTS = { memoryMB: 128, timeoutS: 3 };
+const AFTER_APPLY = 'known only after apply';
 const LAYER_REMEDY =
   'Download it (aws lambda get-layer-version-by-arn), unpack it, and name it in layers of coldstart.json.';
 
@@ -32,7 +34,15 @@ export async function terraformTemplate({ file, shown, content }: TemplateFile):
       read.push(await functionOf(resource, reading));
   const functions = read.filter((one): one is TemplateFunction => 'handler' in one);
   const leftOut = read.filter((one): one is LeftOut => 'why' in one);
-  return { file, shown, functions, leftOut, notes: notes.all };
+  noteStarts(functions, notes);
+  return { file, shown, functions, leftOut, unmade: unmadeIn(resources), notes: notes.all };
+}
+
+const UNMADE =
+  /^aws_lambda_(?:alias|event_source_mapping|function_event_invoke_config|function_url|provisioned_concurrency_config)$/;
+
+function unmadeIn(resources: readonly Resource[]): string[] {
+  return resources.filter(({ type }) => UNMADE.test(type)).map(({ id, type }) => `${id} (${type})`);
 }
 
 async function functionOf(resource: Resource, reading: Reading): Promise<TemplateFunction | LeftOut> {
@@ -47,6 +57,12 @@ async function functionOf(resource: Resource, reading: Reading): Promise<Templat
   if ('why' in place) return place;
   const [architecture] = Array.isArray(values.architectures) ? values.architectures : [];
   const { function_name: name } = values;
+  const settings = unapplied('TERRAFORM', values);
+  const numberOf = (argument: string, fallback: number) => {
+    if (isPython && resource.unknown[argument] === true)
+      reading.notes.unresolved(`${argument} of ${id}`, [AFTER_APPLY], `${fallback} is assumed.`);
+    return wholeNumber(values[argument], fallback);
+  };
   return completed(
     {
       id,
@@ -54,11 +70,12 @@ async function functionOf(resource: Resource, reading: Reading): Promise<Templat
       runtime: values.runtime,
       handler: values.handler,
       architecture,
-      memoryMB: wholeNumber(values.memory_size, DEFAULTS.memoryMB),
-      timeoutS: wholeNumber(values.timeout, DEFAULTS.timeoutS),
+      memoryMB: numberOf('memory_size', DEFAULTS.memoryMB),
+      timeoutS: numberOf('timeout', DEFAULTS.timeoutS),
       layers: isPython ? await layersOf(resource, reading) : [],
       variables: isPython ? variablesOf(resource, reading) : {},
       builtBy: 'what packages it?',
+      ...(settings.length > 0 ? { unapplied: settings } : {}),
       ...place,
     },
     reading.folder,
@@ -105,13 +122,13 @@ function variablesOf({ values, unknown, id }: Resource, { notes }: Reading): Rec
   const known = variablesIn(values.environment);
   const unsettled = variablesIn(unknown.environment);
   if (isUnknown(unknown.environment))
-    notes.unresolved(`environment of ${id}`, ['known only after apply'], 'Add what it needs with --env.');
+    notes.unresolved(`environment of ${id}`, [AFTER_APPLY], 'Add what it needs with --env.');
   const names = new Set([...Object.keys(known), ...Object.keys(unsettled)]);
   return Object.fromEntries(
     [...names].map((name): [string, string] => {
       const value = known[name];
       if (value !== undefined && value !== null) return [name, written(value)];
-      notes.unresolved(`${name} of ${id}`, ['known only after apply'], variableRemedy(name));
+      notes.unresolved(`${name} of ${id}`, [AFTER_APPLY], variableRemedy(name));
       return [name, name];
     }),
   );
@@ -155,6 +172,6 @@ async function layersOf(
   for (const arn of foreign)
     notes.add('TEMPLATE_LAYER', `the layer ${arn} of ${id} is not on this machine: left out.`, LAYER_REMEDY);
   if (unknown.layers !== undefined && unknown.layers !== false && own.length === 0 && foreign.length === 0)
-    notes.unresolved(`layers of ${id}`, ['known only after apply'], 'They are left out.');
+    notes.unresolved(`layers of ${id}`, [AFTER_APPLY], 'They are left out.');
   return layers;
 }

@@ -43,6 +43,8 @@ Resources:
       CodeUri: src
       Handler: app.handler
       MemorySize: 256
+      AutoPublishAlias: live
+      Tags: { team: core }
       Layers: [!Ref Common]
   Old:
     Type: AWS::Serverless::Function
@@ -167,6 +169,7 @@ describe.skipIf(!hasRuntime)('a project with a template', () => {
     expect(JSON.parse(Buffer.from(answer.Payload ?? []).toString())).toEqual(['shared', '256', 'dev']);
     child.kill('SIGINT');
     const { stderr } = await end;
+    expect(stderr).toContain('template.yaml: not applied here: AutoPublishAlias and Tags of Orders. ');
     expect(stderr).toContain('Old is left out. The runtime client of AWS Lambda does not run on Python 3.7.');
   });
 

@@ -3,6 +3,7 @@ import { noFunctions, notesOf } from '../../config/template-elements.js';
 import { usageError } from '../../domain/errors.js';
 import type { EmulatedHandler, LayerPlace } from '../../domain/plan.js';
 import type { RuntimeChoice } from '../../domain/runtime-choice.js';
+import { joined, listed } from '../../domain/words.js';
 import { ServiceError } from '../../emulator/control-plane/service-error.js';
 import type { Emulator } from '../../emulator/emulator.js';
 import type { OnProgress, PythonContext } from '../../python/context.js';
@@ -11,7 +12,7 @@ import { buildFunction, choiceOf } from '../../runners/handler/build-function.js
 import { buildLayers } from '../../runners/handler/build-layers.js';
 import { lambdaRuntime } from '../../runners/handler/runtime.js';
 import { templatesAt } from '../../templates/find.js';
-import type { TemplateFunction } from '../../templates/model.js';
+import type { Template, TemplateFunction } from '../../templates/model.js';
 import { runtimePython } from '../runtime-python.js';
 import { refOf } from '../worker-pythons.js';
 
@@ -35,10 +36,13 @@ export async function templateStarts(
 ): Promise<TemplateStart[]> {
   const templates = await templatesAt(template, context.cwd);
   for (const { code, message } of templates.flatMap(notesOf)) {
+    // Said below, with what else is not applied.
+    if (code === 'TEMPLATE_START') continue;
     // Their remedies are options of bench.
     const remedy = code === 'TEMPLATE_UNRESOLVED' ? ' UpdateFunctionConfiguration sets another value.' : '';
     note(`warning: ${message}${remedy}`);
   }
+  for (const text of templates.flatMap(unappliedOf)) note(text);
   const functions = templates.flatMap((one) => one.functions);
   if (functions.length === 0) throw noFunctions(templates);
   const starts: TemplateStart[] = [];
@@ -52,6 +56,22 @@ export async function templateStarts(
   for (const text of missing) note(`warning: ${text}`);
   return starts;
 }
+
+/** What a template sets that the emulated functions do not have; nothing where there is nothing. */
+function unappliedOf({ shown, functions, unmade }: Template): string[] {
+  const bySettings = new Map<string, string[]>();
+  for (const { id, unapplied = [] } of functions) {
+    const names = joined(unapplied.map(({ name }) => name));
+    if (names !== '') bySettings.set(names, [...(bySettings.get(names) ?? []), id]);
+  }
+  const settings = [...bySettings].map(([names, ids]) => `${names} of ${listed(ids)}`);
+  if (settings.length + unmade.length === 0) return [];
+  const all = [...settings, ...(unmade.length > 0 ? [listed(unmade)] : [])].join('; ');
+  return [`warning: ${shown}: not applied here: ${all}. ${UNAPPLIED_REMEDY}`];
+}
+
+const UNAPPLIED_REMEDY =
+  'What the emulator has of these is set by its API: PublishVersion, CreateAlias, TagResource.';
 
 /** Its name, else its id, as Lambda takes it; no two are the same. */
 function nameOf({ functionName, id }: TemplateFunction, taken: readonly TemplateStart[]): string {

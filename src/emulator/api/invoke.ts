@@ -5,6 +5,7 @@ import type { Account } from '../control-plane/model.js';
 import { ServiceError } from '../control-plane/service-error.js';
 import type { Answer, ApiRequest, Running } from './route.js';
 import { answeringAt, runOnce } from './run-once.js';
+import { asEvent, streamedAnswer } from './streamed.js';
 
 /** In bytes, of a synchronous and of an asynchronous request. */
 const LARGEST = { RequestResponse: 6_291_456, Event: 1_048_576 } as const;
@@ -12,8 +13,27 @@ const LARGEST = { RequestResponse: 6_291_456, Event: 1_048_576 } as const;
 /** What the model allows, which was checked before. */
 type InvocationType = keyof typeof LARGEST | 'DryRun';
 
+/** InvokeAsync, which Invoke has replaced: always an event. */
+export async function invokeAsync(account: Account, request: ApiRequest, running: Running): Promise<Answer> {
+  return invoke(account, asEvent(request), running);
+}
+
+/** InvokeWithResponseStream: RequestResponse or DryRun. */
+export async function invokeStreamed(
+  account: Account,
+  request: ApiRequest,
+  running: Running,
+): Promise<Answer> {
+  return invoke(account, request, running, true);
+}
+
 /** Invoke: RequestResponse, Event or DryRun. */
-export async function invoke(account: Account, request: ApiRequest, running: Running): Promise<Answer> {
+export async function invoke(
+  account: Account,
+  request: ApiRequest,
+  running: Running,
+  isStreamed = false,
+): Promise<Answer> {
   const named = request.params[0] ?? '';
   const found = functionOf(account, named);
   const qualifier = request.query.get('Qualifier') ?? splitFunctionName(named).qualifier;
@@ -36,6 +56,7 @@ export async function invoke(account: Account, request: ApiRequest, running: Run
   }
   const outcome = await run.outcome;
   const wantsLog = request.headers['x-amz-log-type'] === 'Tail';
+  if (isStreamed) return streamedAnswer(outcome, { requestId, version: record.version, wantsLog });
   return {
     status: 200,
     requestId,

@@ -11,7 +11,7 @@ import {
 import { functionOf, versionOf } from '../control-plane/look-up.js';
 import type { FunctionRecord } from '../control-plane/model.js';
 import { codeOf } from './download-routes.js';
-import { invoke } from './invoke.js';
+import { invoke, invokeAsync, invokeStreamed } from './invoke.js';
 import { created, NOTHING, namedBy, ok, page, type Route, route } from './route.js';
 
 const FUNCTIONS = '/2015-03-31/functions';
@@ -19,6 +19,13 @@ const FUNCTIONS = '/2015-03-31/functions';
 /** All actions, by method and path. */
 export const ROUTES: readonly Route[] = [
   route('POST', `${FUNCTIONS}/*/invocations`, 'Invoke', invoke),
+  route('POST', '/2014-11-13/functions/*/invoke-async', 'InvokeAsync', invokeAsync),
+  route(
+    'POST',
+    '/2021-11-15/functions/*/response-streaming-invocations',
+    'InvokeWithResponseStream',
+    invokeStreamed,
+  ),
   route('POST', FUNCTIONS, 'CreateFunction', async (account, request) => {
     const [found, record] = await createFunction(account, request.json());
     return created(configurationOf(account, found, record));

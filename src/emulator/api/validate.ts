@@ -56,11 +56,12 @@ function violations(name: string, value: unknown, path: string): Violation[] {
 }
 
 function ofStructure(shape: Shape, value: Record<string, unknown>, path: string): Violation[] {
-  return Object.entries(shape.members ?? {}).flatMap(([member, { shape: of, name = member }]) => {
+  return Object.entries(shape.members ?? {}).flatMap(([member, { shape: of, name = member, in: place }]) => {
     const given = value[member] ?? value[name];
     const at = `${path === '' ? '' : `${path}.`}${member.charAt(0).toLowerCase()}${member.slice(1)}`;
     if (given !== undefined && given !== null) return violations(of, given, at);
-    if (!shape.required?.includes(member)) return [];
+    // The body itself is always there, if empty.
+    if (!shape.required?.includes(member) || place === 'payload') return [];
     const text = `Value null at '${at}' failed to satisfy constraint: Member must not be null`;
     return [{ path: at, text }];
   });

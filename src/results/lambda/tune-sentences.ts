@@ -12,6 +12,9 @@ const MEANT: Readonly<Record<Strategy, string>> = {
   balanced: 'the best of cost and time together',
 };
 
+/** Significant digits of a price for a million: of $0.20 the requests take alone, and sizes differ after it. */
+export const PRICE_DIGITS = 4;
+
 /** More sizes than this that buy nothing are worth a word. */
 const MANY_FLAT = 2;
 
@@ -47,7 +50,7 @@ export function tuneSentences({
       ? ['a cold start', 'init and handler', 'cold starts']
       : ['the handler', 'handler', 'warm invocations'];
   return [
-    `${memorySizeMB} MB is ${MEANT[strategy]}: ${ofWhat} ${formatMs(timeOf(best))}, ${formatUsd(usdPerMillion)} for a million ${million} (n = ${handler.n}).`,
+    `${memorySizeMB} MB is ${MEANT[strategy]}: ${ofWhat} ${formatMs(timeOf(best))}, ${formatUsd(usdPerMillion, PRICE_DIGITS)} for a million ${million} (n = ${handler.n}).`,
     ...(smallest && smallest !== knee
       ? [kneeSentence(what, smallest, knee, gain ?? { ratio: timeOf(knee) / timeOf(smallest) })]
       : [

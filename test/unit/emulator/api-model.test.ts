@@ -71,6 +71,8 @@ describe('the table of conformance', () => {
     expect(ROWS.length).toBeGreaterThanOrEqual(120);
     const asked = new Set(ROWS.map(({ call }) => call));
     const elsewhere = ['GetFunctionCodeSigningConfig', 'GetRuntimeManagementConfig'];
+    // The AWS CLI has no way to ask for a stream: streamed.test.ts asks.
+    elsewhere.push('InvokeAsync', 'InvokeWithResponseStream');
     const missing = ALL_ROUTES.map(({ action }) => action).filter(
       (action) => !asked.has(action) && !action.startsWith('Download') && !elsewhere.includes(action),
     );

@@ -1,6 +1,7 @@
 import * as Plot from '@observablehq/plot';
 import { formatMs, formatUsd } from '../../../domain/format.js';
 import type { Tune, TunePoint } from '../../../domain/tune-record.js';
+import { PRICE_DIGITS } from '../../../results/lambda/tune-sentences.js';
 import { TUNE_HEADERS, tuneLines, tuneRows } from '../../tuning.js';
 import { figure, NARROW, valueTable, xAxis } from '../draw.js';
 import { type Markup, markup } from '../markup.js';
@@ -41,7 +42,7 @@ function timeChart(tune: Tune): Markup {
 
 function priceChart(tune: Tune): Markup {
   const label = `Price of a million invocations over memory. ${tune.points
-    .map(({ memorySizeMB, usdPerMillion }) => `${memorySizeMB} MB: ${formatUsd(usdPerMillion)}`)
+    .map(({ memorySizeMB, usdPerMillion }) => `${memorySizeMB} MB: ${formatUsd(usdPerMillion, PRICE_DIGITS)}`)
     .join('; ')}`;
   return figure(label, (width) => ({
     ...layout(tune, width, '$ per million'),
@@ -50,7 +51,7 @@ function priceChart(tune: Tune): Markup {
       Plot.dot(tune.points, {
         ...{ x: 'memorySizeMB', y: 'usdPerMillion', fill: series(2), r: 4 },
         title: ({ memorySizeMB, usdPerMillion }: TunePoint) =>
-          `${memorySizeMB} MB: ${formatUsd(usdPerMillion)}`,
+          `${memorySizeMB} MB: ${formatUsd(usdPerMillion, PRICE_DIGITS)}`,
       }),
       ...chosen(tune),
     ],
