@@ -228,19 +228,34 @@ IMPORTLIB = OWN | {
 PROBE = {"sitecustomize", "coldstart_probe"}
 
 
-def statement(frame):
-    """(module, file, line, function, kind) of the nearest frame that is not importlib's."""
+# From 3.10 on; frozenset() before, where whose statement it is stays as it stands.
+STDLIB = getattr(sys, "stdlib_module_names", frozenset())
+
+
+def statement(frame, target):
+    """
+    (module, file, line, function, kind) of the nearest frame that is not importlib's. A function of the standard library
+    that loads what is none of it, as logging.config and entry points do, is told a name: the caller's statement it is then.
+    """
     kind = b"import"
+    nearest = None
+    is_foreign = target.partition(".")[0] not in STDLIB
     while frame is not None:
         name = frame.f_globals.get("__name__")
         if name not in IMPORTLIB:
             code = frame.f_code
             function = getattr(code, "co_qualname", code.co_name)
-            return name, code.co_filename, frame.f_lineno or 0, "" if function == "<module>" else function, kind
-        if name == "importlib" and frame.f_code.co_name == "import_module":
+            is_library = is_foreign and isinstance(name, str) and name.partition(".")[0] in STDLIB
+            if nearest is None or not (is_library or name in PROBE):
+                found = name, code.co_filename, frame.f_lineno or 0, "" if function == "<module>" else function, kind
+                # A module of the library that imports it while it is loaded itself does so by a statement of its own.
+                if not is_library or (nearest is None and function == "<module>"):
+                    return found
+                nearest = found
+        elif nearest is None and name == "importlib" and frame.f_code.co_name == "import_module":
             kind = b"import_module"
         frame = frame.f_back
-    return "", None, 0, "", kind
+    return nearest or ("", None, 0, "", kind)
 
 
 # Imports
@@ -262,7 +277,7 @@ def begin(thread, name, frame, kind=None, place=None):
     number = next_id()
     entry = [number, name, 0, 0, 0, 0, 0, 0, [0, 0, 0]]
     if mode in ("time", "boot"):
-        importer, file, line, function, found = place or statement(frame)
+        importer, file, line, function, found = place or statement(frame, name)
         write(
             b"+\t%d\t%d\t%d\t%d\t%s\t%s\t%d\t%d\t%s\t%s\n"
             % (
@@ -418,7 +433,7 @@ seen_edges = set()
 
 
 def edge(frame, name):
-    importer, file, line, function, _kind = statement(frame)
+    importer, file, line, function, _kind = statement(frame, name)
     key = (importer, file, line, name)
     if key in seen_edges or len(seen_edges) > MOST_EDGES:
         return

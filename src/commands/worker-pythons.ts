@@ -96,8 +96,10 @@ async function withInstead(
   if (!facts.onlyAssigns || target.kind !== 'file') return facts;
   const { insteadOf } = await import('../project/project.js');
   const place = { folder, shown: relative(side?.folder ?? cwd, folder) || '.' };
-  const instead = await insteadOf(place, relative(folder, target.path)).catch(() => undefined);
-  return instead === undefined ? facts : { ...facts, startsNothing: true, instead };
+  const found = await insteadOf(place, relative(folder, target.path)).catch(() => undefined);
+  const { startsNothing: _, ...others } = facts;
+  if (found?.instead !== undefined) return { ...others, startsNothing: true, instead: found.instead };
+  return found?.imports ? others : facts;
 }
 
 /** An interpreter as the plan needs it. */

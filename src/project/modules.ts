@@ -3,6 +3,7 @@ import { imports, importsOf } from '../python-source/imports.js';
 import { doesSomething, hasMainGuard, startsNothing } from '../python-source/main-code.js';
 import { scriptBlocks } from '../python-source/pep723.js';
 import type { ProjectEntry, RankedEntry } from './entry.js';
+import { importedWork } from './imported-work.js';
 import type { ProjectMetadata } from './metadata.js';
 import { merged, served } from './servers.js';
 import { importName, importsRelatively, type ProjectFile, pathVariable } from './sources.js';
@@ -36,7 +37,10 @@ export function usualCandidates(files: readonly ProjectFile[]): RankedEntry[] {
   return files
     .filter(
       (file) =>
-        USUAL.includes(file.path) && (isScript(file) || (doesSomething(file) && !startsNothing(file))),
+        USUAL.includes(file.path) &&
+        (isScript(file) ||
+          (doesSomething(file) && !startsNothing(file)) ||
+          importedWork(file, files) === 'runs'),
     )
     .map((file) => ({
       entry: usualEntry(file),
@@ -48,7 +52,13 @@ export function usualCandidates(files: readonly ProjectFile[]): RankedEntry[] {
 /** The usual files that start nothing, by name. */
 export function idleFiles(files: readonly ProjectFile[]): string[] {
   return files
-    .filter((file) => USUAL.includes(file.path) && !isScript(file) && startsNothing(file))
+    .filter(
+      (file) =>
+        USUAL.includes(file.path) &&
+        !isScript(file) &&
+        startsNothing(file) &&
+        importedWork(file, files) === undefined,
+    )
     .map(({ path }) => path);
 }
 

@@ -5,6 +5,7 @@ import { shellQuoted } from '../domain/shell-word.js';
 import { joined } from '../domain/words.js';
 import { appCandidates, celeryCandidates, djangoCandidates, lambdaHandlers } from './apps.js';
 import { type Band, type Candidate, commandFor, type ProjectEntry, type RankedEntry } from './entry.js';
+import { importedWork } from './imported-work.js';
 import { type ProjectMetadata, projectMetadata } from './metadata.js';
 import { guardedCandidates, idleFiles, packageCandidates, usualCandidates } from './modules.js';
 import { packageStart } from './package-folder.js';
@@ -86,24 +87,35 @@ async function packageCandidate(folder: string): Promise<Candidate | undefined> 
   return { entry: { ...entry, cwd, why }, band: 'declared', rank: 0, covers: ['__main__.py'] };
 }
 
+/** What else than the file itself tells of a file that only defines and assigns. */
+export interface Idle {
+  /** Whether what it imports of its folder may do something. */
+  readonly imports: boolean;
+  readonly instead?: string;
+}
+
 /**
  * The command that measures what a file that starts nothing is a part of: its application behind a server, or its Lambda
- * handler; undefined where neither is seen. `path` is the file's below the folder. Throws a usage error for damaged TOML.
+ * handler; absent where neither is seen, or where what it imports runs something. `path` is the file's below the folder. Throws a usage error for damaged TOML.
  */
 export async function insteadOf(
   { folder, shown }: { readonly folder: string; readonly shown: string },
   path: string,
-): Promise<string | undefined> {
+): Promise<Idle> {
   const { candidates, handlers } = await readProject(folder);
   const [metadata, files] = await Promise.all([projectMetadata(folder), projectSources(folder, MOST_FILES)]);
+  const file = files.find((one) => one.path === path);
+  const work = file && importedWork(file, files);
+  const imports = work !== undefined;
+  if (work === 'runs') return { imports };
   const found = [...candidates, ...djangoCandidates(files, metadata)].find(
     ({ covers, entry }) => covers.includes(path) && entry.worker === undefined,
   );
-  if (found) return commandFor(found.entry, shown);
+  if (found) return { imports, instead: commandFor(found.entry, shown) };
   const handler = handlers.find((one) => one.endsWith(` in ${path}`))?.split(' ')[0];
-  if (handler === undefined) return undefined;
+  if (handler === undefined) return { imports };
   const module = path.replace(/\.py$/, '').replaceAll('/', '.');
-  return `coldstart bench handlers --handler ${module}.${handler} --dir ${shown}`;
+  return { imports, instead: `coldstart bench handlers --handler ${module}.${handler} --dir ${shown}` };
 }
 
 /** What can be started in a project's folder, the likeliest first. Throws a usage error for damaged TOML. */

@@ -74,8 +74,11 @@ export function importName(file: ProjectFile, files: readonly ProjectFile[]): Im
     files.some(({ path }) => path === [...folders.slice(0, depth), '__init__.py'].join('/'));
   let depth = folders.length;
   while (depth > 0 && isPackage(depth)) depth -= 1;
-  if (depth === folders.length && depth > 0 && actsAsPackage(file, folders[depth - 1] ?? '')) {
-    depth = folders.length > 1 && folders[0] === 'src' ? 1 : 0;
+  if (depth === folders.length && depth > 0) {
+    const named = folders.findIndex((_, index) => callsItself(file, folders.slice(0, index), files));
+    if (named >= 0) depth = named;
+    else if (actsAsPackage(file, folders[depth - 1] ?? ''))
+      depth = folders.length > 1 && folders[0] === 'src' ? 1 : 0;
   }
   const stem = file.path.split('/').at(-1)?.replace(/\.py$/, '') ?? '';
   const names = [...folders.slice(depth), ...(stem === '__init__' ? [] : [stem])];
@@ -84,6 +87,20 @@ export function importName(file: ProjectFile, files: readonly ProjectFile[]): Im
 
 function actsAsPackage(file: ProjectFile, folder: string): boolean {
   return importsRelatively(file) || imports(importsOf(file), folder);
+}
+
+/** Whether a file below `root` imports another by the name that it has from there: `from acme.tool import other`. */
+function callsItself(file: ProjectFile, root: readonly string[], files: readonly ProjectFile[]): boolean {
+  const top = file.path.split('/')[root.length];
+  return importsOf(file).some(({ module, name }) => {
+    const parts = module.split('.');
+    if (parts[0] !== top) return false;
+    const ends = [parts, name === undefined ? [] : [...parts, name]].filter(({ length }) => length > 1);
+    const paths = ends.map((end) => [...root, ...end].join('/'));
+    return files.some(({ path }) =>
+      paths.some((one) => path === `${one}.py` || path === `${one}/__init__.py`),
+    );
+  });
 }
 
 /** Whether it imports what stands beside it in its package. */

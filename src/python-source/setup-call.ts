@@ -1,3 +1,4 @@
+import type { SyntaxNode } from '@lezer/common';
 import { argumentsIn, callsOf } from './calls.js';
 import { childrenOf, type PythonSource, pythonSource, stringValue, textOf, topStatements } from './parse.js';
 
@@ -11,27 +12,57 @@ export function setupArgument(
 ): { readonly value: string } | 'computed' | undefined {
   const source = pythonSource(text);
   for (const { argumentList } of setupCalls(source)) {
-    const given = argumentsIn(source, argumentList);
-    const node = given.keyword.get(name);
+    const node = givenTo(source, argumentList, name);
     if (!node) {
-      // `setup(**metadata)`
+      // `setup(**metadata())`
       if (/\*\*/.test(textOf(source, argumentList)) && source.text.includes(name)) return 'computed';
       continue;
     }
-    const value = stringValue(source, node) ?? constant(textOf(source, node));
+    const value = stringValue(source, node);
     return value === undefined ? 'computed' : { value };
   }
   return undefined;
+}
 
-  /** What a name is set to once, at the top of the file. */
-  function constant(wanted: string): string | undefined {
-    const values = topStatements(source).flatMap((statement) => {
-      if (statement.name !== 'AssignStatement') return [];
-      const { firstChild: target, lastChild: value } = statement;
-      return target && value && textOf(source, target) === wanted ? [stringValue(source, value)] : [];
-    });
-    return values.length === 1 ? values[0] : undefined;
+/** What a call, or a `dict()`, is given by that name, also from a mapping behind `**`, as far as it stands in the file. */
+function givenTo(source: PythonSource, argumentList: SyntaxNode, name: string): SyntaxNode | undefined {
+  const direct = argumentsIn(source, argumentList).keyword.get(name);
+  if (direct) return standsFor(source, direct);
+  const nodes = childrenOf(argumentList);
+  for (const [index, { name: sign }] of nodes.entries()) {
+    const mapping = sign === '**' ? nodes[index + 1] : undefined;
+    const found = mapping && inMapping(source, standsFor(source, mapping), name);
+    if (found) return standsFor(source, found);
   }
+  return undefined;
+}
+
+/** The value of a key in `{"key": value}` or `dict(key=value)`. */
+function inMapping(source: PythonSource, node: SyntaxNode, key: string): SyntaxNode | undefined {
+  if (node.name === 'DictionaryExpression') {
+    const parts = childrenOf(node);
+    const at = parts.findIndex(
+      (part, index) => stringValue(source, part) === key && parts[index + 1]?.name === ':',
+    );
+    return at < 0 ? undefined : parts[at + 2];
+  }
+  const list = node.name === 'CallExpression' ? node.getChild('ArgList') : null;
+  return list && node.firstChild && textOf(source, node.firstChild) === 'dict'
+    ? argumentsIn(source, list).keyword.get(key)
+    : undefined;
+}
+
+/** What a name is set to once, at the top of the file; else the node itself. */
+function standsFor(source: PythonSource, node: SyntaxNode, seen: readonly string[] = []): SyntaxNode {
+  const name = textOf(source, node);
+  if (node.name !== 'VariableName' || seen.includes(name)) return node;
+  const values = topStatements(source).flatMap((statement) => {
+    if (statement.name !== 'AssignStatement') return [];
+    const { firstChild: target, lastChild: value } = statement;
+    return target && value && textOf(source, target) === name ? [value] : [];
+  });
+  const [only] = values;
+  return only && values.length === 1 ? standsFor(source, only, [...seen, name]) : node;
 }
 
 function setupCalls(source: PythonSource) {
@@ -42,16 +73,14 @@ function setupCalls(source: PythonSource) {
 export function setupConsoleScripts(text: string): string[] {
   const source = pythonSource(text);
   return setupCalls(source).flatMap(({ argumentList }) => {
-    const node = argumentsIn(source, argumentList).keyword.get('entry_points');
+    const node = givenTo(source, argumentList, 'entry_points');
     if (!node) return [];
     const sections = stringValue(source, node);
     if (sections !== undefined) return linesIn(/^\s*\[console_scripts\]([^[]*)/m.exec(sections)?.[1] ?? '');
-    const parts = node.name === 'DictionaryExpression' ? childrenOf(node) : [];
-    const key = parts.findIndex((part) => stringValue(source, part) === 'console_scripts');
-    const value = key < 0 ? undefined : parts[key + 2];
-    return (value ? [value, ...childrenOf(value)] : []).flatMap((part) =>
-      linesIn(stringValue(source, part) ?? ''),
-    );
+    const found = inMapping(source, node, 'console_scripts');
+    const value = found && standsFor(source, found);
+    const parts = value ? [value, ...childrenOf(value)] : [];
+    return parts.flatMap((part) => linesIn(stringValue(source, standsFor(source, part)) ?? ''));
   });
 }
 

@@ -270,6 +270,28 @@ import a
     ]);
   });
 
+  it.skipIf(Number(python.version.split('.')[1]) < 10)(
+    'tells of who calls a function of the standard library that imports by a name',
+    () => {
+      const files = {
+        'main.py': 'import setup\nimport deco\nsetup.configure()\n',
+        'setup.py':
+          'import pkgutil\n\ndef configure():\n    pkgutil.resolve_name("plug:x")\n    pkgutil.resolve_name("deco:y")\n',
+        'plug.py': 'x = 1\n',
+        'deco.py': 'y = 1\n',
+      };
+      const { traces } = runHook(python, files, { mode: 'edges' });
+      const edges = traces[0]?.edges.filter(({ to }) => ['plug', 'deco'].includes(to)) ?? [];
+      expect(edges.map(({ from, line, to }) => `${from}:${line} ${to}`).sort()).toEqual([
+        '__main__:2 deco',
+        'setup:4 plug',
+        'setup:5 deco',
+      ]);
+      const found = imports(runHook(python, files))('plug');
+      expect(found).toMatchObject([{ importer: 'setup', line: 4, via: 'import_module' }]);
+    },
+  );
+
   it('tells which statements of the user take time, and changes nothing that they do', () => {
     const main = `"""A text."""
 from __future__ import annotations
