@@ -134,22 +134,34 @@ function documentSink(file: string, onEntry: OnEntry): Sink {
         return;
       }
       const sorted = oldestFirst(onEntry);
-      for (const document of documents) {
-        // Pretty-printed JSON logs are messages themselves.
-        const entries = entriesOfJson(document) ?? [entryOfLine(JSON.stringify(document))];
-        entries.forEach(sorted.add);
-      }
+      for (const document of documents) entriesOfDocument(document).forEach(sorted.add);
       sorted.end();
     },
   };
 }
 
+interface JsonDocument {
+  readonly value: unknown;
+  readonly text: string;
+}
+
 /** The values of a text that is JSON, one or several behind each other. */
-function documentsOf(text: string): unknown[] | undefined {
+function documentsOf(text: string): JsonDocument[] | undefined {
   try {
-    return jsonValues(text)?.map((value): unknown => JSON.parse(value));
+    return jsonValues(text)?.map((value) => ({ value: JSON.parse(value), text: value }));
   } catch {
     return undefined;
+  }
+}
+
+/** Pretty-printed JSON logs are messages themselves. */
+function entriesOfDocument({ value, text }: JsonDocument): LogEntry[] {
+  try {
+    return entriesOfJson(value) ?? [entryOfLine(JSON.stringify(value))];
+  } catch (error) {
+    // What is nested too deeply can be parsed, but not written again.
+    if (error instanceof RangeError) return [entryOfLine(text)];
+    throw error;
   }
 }
 

@@ -7,7 +7,7 @@ import { LAMBDA_LIMITS } from '../../domain/lambda-limits.js';
 import type { EmulatedHandler } from '../../domain/plan.js';
 import type { Warning } from '../../domain/report.js';
 import { runtimePackagesOf } from '../../domain/runtime-packages.js';
-import { unpackZip } from '../../emulator/zip.js';
+import { TooLarge, unpackZip } from '../../emulator/zip.js';
 import { exists } from '../../io/paths.js';
 import { BadZip } from '../../io/zip-reader.js';
 import { type KeptPackage, keptPackage } from '../../package/kept-package.js';
@@ -148,7 +148,9 @@ async function unpackOrRefuse(name: string, zips: readonly (readonly [Uint8Array
     if (!(error instanceof BadZip)) throw error;
     throw measureError(
       `AWS Lambda would refuse the function ${name}: ${error.message}.`,
-      'Make it smaller: coldstart package --slim all shows what its size is made of.',
+      error instanceof TooLarge
+        ? 'Make it smaller: coldstart package --slim all shows what its size is made of.'
+        : 'Make the zip anew: coldstart package makes one that AWS takes.',
       error,
     );
   }
