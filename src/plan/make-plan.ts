@@ -19,6 +19,7 @@ import { wasmDrafts } from './drafts/wasm.js';
 import { workerDrafts } from './drafts/worker.js';
 import { pythonLabel, uniqueIds } from './labels.js';
 import { seededRounds } from './order.js';
+import { type RowNote, toldNotes } from './row-notes.js';
 
 /** How often the bare interpreter runs in every round. */
 const CONTROL_RUNS = 3;
@@ -29,7 +30,7 @@ const CONTROL_RUNS = 3;
  */
 export function makePlan(input: PlanInput): Plan {
   const { request } = input;
-  const notes: Warning[] = [];
+  const notes: (Warning | RowNote)[] = [];
   const drafts = allowed(
     request.elements.flatMap((element) => draftsOf(element, input, notes)),
     request,
@@ -43,11 +44,11 @@ export function makePlan(input: PlanInput): Plan {
     rounds: blocksOf(scenarios, input.seed),
     seed: input.seed,
     comparisons,
-    notes: [...notes, ...uncompared(drafts, request.compare)],
+    notes: [...toldNotes(notes), ...uncompared(drafts, request.compare)],
   };
 }
 
-function draftsOf(element: Request, input: PlanInput, notes: Warning[]): Draft[] {
+function draftsOf(element: Request, input: PlanInput, notes: (Warning | RowNote)[]): Draft[] {
   switch (element.runner) {
     case 'worker':
       return workerDrafts(element, input, notes);
