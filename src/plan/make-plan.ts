@@ -152,7 +152,11 @@ function withPitfalls(
     if (isFirst) seen.add(element);
     const pitfalls = isFirst && request.pitfalls;
     const asked = budgeted(row.id, request);
-    const metrics = COUNT_METRICS.filter((one) => asked.has(one) || (pitfalls && one !== 'syscalls'));
+    // Whether both sides ran an installed copy decides: it is seen by what is loaded.
+    const isOfCommit = isFirst && row.side !== undefined;
+    const metrics = COUNT_METRICS.filter(
+      (one) => asked.has(one) || (pitfalls && one !== 'syscalls') || (isOfCommit && one === 'distributions'),
+    );
     const counts = { metrics, runs: asked.size > 0 ? RUNS_THAT_DECIDE : 1 };
     return { ...row, pitfalls, ...(metrics.length > 0 ? { counts } : {}) };
   });

@@ -48,8 +48,7 @@ function reportTable(report: Report, options: RenderOptions): string {
     [...stateLines(report, options), ...faultLines(named, options)],
     gate ? gateLines(comparisons, gate, { results }, options) : [],
     budgetLines(report, options),
-    nextLines(open, report.argv, options),
-    stepLines(report, options),
+    [...nextLines(open, report.argv, options), ...stepLines(report, options)],
     sentences(bisectLines(report), options),
     ...(own
       ? [ownWorkerLines(own, report, options)]
