@@ -28,7 +28,8 @@ export function nextSteps(document: Rendered): NextStep[] {
   const argv = document.kind === 'comparison' ? [] : document.argv;
   const rows = document.kind === 'comparison' ? [] : document.results;
   const against = document.gate?.against;
-  const ref = against && 'ref' in against ? against.ref : undefined;
+  // Reports of older versions have it on their command line alone.
+  const ref = against && 'ref' in against ? against.ref : carried(argv, ['--against'])?.[1];
   const first = onePerTarget(rows.filter(({ id }) => ids.includes(id))).slice(0, MOST_TARGETS);
   return [
     ...first.flatMap((row) => step('what takes the time', explained(row, argv, ref))),
