@@ -33,7 +33,7 @@ export function nextSteps(document: Rendered): NextStep[] {
   const first = onePerTarget(rows.filter(({ id }) => ids.includes(id))).slice(0, MOST_TARGETS);
   return [
     ...first.flatMap((row) => step('what takes the time', explained(row, argv, ref))),
-    ...(ref === undefined || hasChanges(document)
+    ...(ref === undefined || ref === 'HEAD' || hasChanges(document)
       ? []
       : first.flatMap((row) => step('which commit did it', searched(row, argv, ref)))),
     ...acceptCommands(ids, argv).map((command) => ({ command, why: 'if it is meant to be so' })),
