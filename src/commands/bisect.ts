@@ -2,7 +2,8 @@ import { resolve } from 'node:path';
 import { gateSettings } from '../config/gate-flags.js';
 import { loadConfig } from '../config/load.js';
 import { defined } from '../domain/defined.js';
-import type { ExitCode } from '../domain/errors.js';
+import { type ExitCode, measureError } from '../domain/errors.js';
+import { INSTALLED_COPY } from '../domain/installed-copy.js';
 import type { Environment, Report } from '../domain/report.js';
 import { counted, joined } from '../domain/words.js';
 import { openCommits } from '../git/commits.js';
@@ -91,6 +92,7 @@ async function searchThrough(search: Search) {
   const { progress, io, file } = search;
   let environment: Environment | undefined;
   for (;;) {
+    refuseCopies(file);
     const step = stepOf(search);
     if (step.kind !== 'measure') return { end: step, environment };
     progress.note(stageText(search, step));
@@ -102,6 +104,15 @@ async function searchThrough(search: Search) {
     environment = stage.environment ?? environment;
     if (stage.interrupted) return { end: { kind: 'interrupted' as const }, environment };
   }
+}
+
+/** All commits would be the same one. What was measured of it is of no use to a later search. Throws a measure error. */
+function refuseCopies(file: SearchFile): void {
+  const all = [...file.state.rows.values()].flatMap(({ warnings }) => warnings);
+  const found = all.find(({ code }) => code === INSTALLED_COPY);
+  if (!found) return;
+  file.remove();
+  throw measureError(`Nothing can be searched: ${found.message}`, found.remedy);
 }
 
 function stageText({ commits: { history } }: Search, { stage, commits }: Measuring): string {

@@ -6,6 +6,7 @@ import type { Io } from '../io/io.js';
 import { replaceFile } from '../io/replace-file.js';
 import { commandFor } from '../project/entry.js';
 import { nothingFound, type Project, readProject, skippedLine } from '../project/project.js';
+import { serviceCandidates } from '../project/services.js';
 import { indented } from './terminal.js';
 
 /** The options of `coldstart init`. */
@@ -23,7 +24,7 @@ const MOST_LEFT = 5;
 
 /** Writes coldstart.json into the working directory, from what can be started there. Throws usage errors. */
 export async function init({ force, dryRun }: InitOptions, io: Io): Promise<ExitCode> {
-  const project = await readProject(io.cwd);
+  const project = await withServices(await readProject(io.cwd), io.cwd);
   if (!dryRun && !force) await refuseToReplace(project, io.cwd);
   const { starterFunctions } = await import('./init-functions.js');
   const hasHandlers = project.handlers.length > 0;
@@ -54,6 +55,17 @@ export async function init({ force, dryRun }: InitOptions, io: Io): Promise<Exit
   ];
   io.stdout.write(`${lines.join('\n')}\n`);
   return EXIT.ok;
+}
+
+/** What stands in projects of its own is started there; a folder that says itself what starts it is no collection of them. */
+async function withServices(project: Project, folder: string): Promise<Project> {
+  const services = await serviceCandidates(folder);
+  const covered = new Set(services.flatMap(({ covers }) => covers));
+  const own = project.candidates.filter(({ covers, entry }) =>
+    covers.length === 0 ? entry.worker === undefined : !covers.some((path) => covered.has(path)),
+  );
+  if (services.length === 0 || own[0]?.band === 'declared') return project;
+  return { ...project, candidates: [...services, ...own] };
 }
 
 async function refuseToReplace({ metadata }: Project, folder: string): Promise<void> {

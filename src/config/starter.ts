@@ -17,7 +17,7 @@ export interface StarterFunction {
   readonly why: string;
 }
 
-/** Most scenarios of a file that somebody is to read. */
+/** Most scenarios of a file that somebody is to read; one for each service is none too many. */
 const MOST = 8;
 const RUNS = 20;
 
@@ -36,7 +36,8 @@ export function starterConfig(
 ): Starter {
   // The likeliest come first.
   const best = functions.length > 0 ? 'declared' : candidates[0]?.band;
-  const likely = candidates.filter(({ band }) => band === best).slice(0, MOST);
+  const most = Math.max(MOST, new Set(candidates.map(({ entry }) => entry.cwd)).size);
+  const likely = candidates.filter(({ band }) => band === best).slice(0, most);
   const names = new Set<string>(functions.map(({ element }) => element.name ?? ''));
   const written = likely.map(({ entry }) => ({ entry, name: unique(nameOf(entry, fallbackName), names) }));
   return {

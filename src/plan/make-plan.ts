@@ -19,6 +19,7 @@ import { wasmDrafts } from './drafts/wasm.js';
 import { workerDrafts } from './drafts/worker.js';
 import { pythonLabel, uniqueIds } from './labels.js';
 import { seededRounds } from './order.js';
+import { type RowNote, toldNotes } from './row-notes.js';
 
 /** How often the bare interpreter runs in every round. */
 const CONTROL_RUNS = 3;
@@ -29,7 +30,7 @@ const CONTROL_RUNS = 3;
  */
 export function makePlan(input: PlanInput): Plan {
   const { request } = input;
-  const notes: Warning[] = [];
+  const notes: (Warning | RowNote)[] = [];
   const drafts = allowed(
     request.elements.flatMap((element) => draftsOf(element, input, notes)),
     request,
@@ -43,11 +44,11 @@ export function makePlan(input: PlanInput): Plan {
     rounds: blocksOf(scenarios, input.seed),
     seed: input.seed,
     comparisons,
-    notes: [...notes, ...uncompared(drafts, request.compare)],
+    notes: [...toldNotes(notes), ...uncompared(drafts, request.compare)],
   };
 }
 
-function draftsOf(element: Request, input: PlanInput, notes: Warning[]): Draft[] {
+function draftsOf(element: Request, input: PlanInput, notes: (Warning | RowNote)[]): Draft[] {
   switch (element.runner) {
     case 'worker':
       return workerDrafts(element, input, notes);
@@ -151,7 +152,11 @@ function withPitfalls(
     if (isFirst) seen.add(element);
     const pitfalls = isFirst && request.pitfalls;
     const asked = budgeted(row.id, request);
-    const metrics = COUNT_METRICS.filter((one) => asked.has(one) || (pitfalls && one !== 'syscalls'));
+    // Whether both sides ran an installed copy decides: it is seen by what is loaded.
+    const isOfCommit = isFirst && row.side !== undefined;
+    const metrics = COUNT_METRICS.filter(
+      (one) => asked.has(one) || (pitfalls && one !== 'syscalls') || (isOfCommit && one === 'distributions'),
+    );
     const counts = { metrics, runs: asked.size > 0 ? RUNS_THAT_DECIDE : 1 };
     return { ...row, pitfalls, ...(metrics.length > 0 ? { counts } : {}) };
   });

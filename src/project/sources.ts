@@ -18,6 +18,11 @@ const LARGEST_BYTES = 256 * 1024;
 /** Where little is Python, the search ends too: so many folders are looked into for each file that may be read. */
 const FOLDERS_A_FILE = 4;
 
+/** Whether a folder of this name may hold what a project is made of: no tests, environments or hidden folders. */
+export function isOfProject(name: string): boolean {
+  return !NOT_THE_PROJECT.test(name);
+}
+
 /**
  * Reads the Python files of a folder, those at the top first, at most `mostFiles`. Left out are tests, environments,
  * hidden folders and what lies behind linked folders.
@@ -35,7 +40,7 @@ export async function projectSources(folder: string, mostFiles: number): Promise
       for (const entry of sorted) {
         const path = posix.join(at, entry.name);
         if (entry.isDirectory()) {
-          if (!NOT_THE_PROJECT.test(entry.name)) below.push(path);
+          if (isOfProject(entry.name)) below.push(path);
         } else if (entry.name.endsWith('.py') && !NOT_STARTED.test(entry.name)) {
           const source = await sourceOf(join(folder, path));
           // In place: a copy would parse it.

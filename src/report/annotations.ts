@@ -1,6 +1,6 @@
 import { BISECT_VERDICTS } from '../domain/bisect-verdicts.js';
+import { comparedRows } from '../domain/compared.js';
 import { plain } from '../domain/plain.js';
-import { comparedRows } from './comparison-rows.js';
 import type { Rendered } from './reporter.js';
 import { unmeasured } from './row-state.js';
 import { isUnmeasured, tally } from './tally.js';

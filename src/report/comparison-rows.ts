@@ -1,5 +1,5 @@
 import type { Accepted } from '../domain/accepted.js';
-import { shownMetric, typical } from '../domain/compared.js';
+import { comparedRows, shownMetric, typical } from '../domain/compared.js';
 import type { ComparisonReport } from '../domain/comparison-report.js';
 import { formatBytes, formatFactor, formatMinute, formatMs, formatRatio } from '../domain/format.js';
 import type { Gate } from '../domain/gate.js';
@@ -64,24 +64,6 @@ export function passesAccepted({ verdict, accepted }: Judged): boolean {
 interface Judged {
   readonly verdict?: Verdict | undefined;
   readonly accepted?: Accepted | undefined;
-}
-
-/** What a compared pair of rows is called. */
-export function comparedRows({ base, head }: Pick<Comparison, 'base' | 'head'>): string {
-  return base === head ? head : `${head} against ${base}`;
-}
-
-/** The same where there is little room: what the rows share once, and of a commit and the working folder the row. */
-export function comparedShortly({ base, head }: Pick<Comparison, 'base' | 'head'>): string {
-  if (base === head) return head;
-  const [before, after] = [base.split('/'), head.split('/')];
-  const differing = after.flatMap((part, index) => (part === before[index] ? [] : [index]));
-  const [only = -1] = differing;
-  const [old = '', now = ''] = [before[only], after[only]];
-  if (before.length !== after.length || differing.length !== 1) return `${head} against ${base}`;
-  if (only === 0 && old.startsWith(`${now}@`)) return head;
-  const alike = after.filter((_, index) => index !== only).join('/');
-  return `${alike === '' ? '' : `${alike}: `}${now} against ${old}`;
 }
 
 /** How the machines, tools and Pythons of the two sides differ. */

@@ -1,6 +1,6 @@
+import { comparedRows } from '../domain/compared.js';
 import type { Comparison } from '../domain/report.js';
 import { listed } from '../domain/words.js';
-import { comparedRows } from './comparison-rows.js';
 
 /** So many packages or distributions are named on each side. */
 const MOST_NAMED = 8;

@@ -1,10 +1,11 @@
 import { BISECT_VERDICTS } from '../domain/bisect-verdicts.js';
+import { comparedRows } from '../domain/compared.js';
 import type { ComparisonReport } from '../domain/comparison-report.js';
 import type { Gate, Unmatched } from '../domain/gate.js';
 import type { Comparison, Report } from '../domain/report.js';
 import type { Verdict } from '../domain/verdict.js';
 import { type MeasuredRun, runsOf } from '../results/runs.js';
-import { comparedRows, environmentDifferences } from './comparison-rows.js';
+import { environmentDifferences } from './comparison-rows.js';
 import { hasSample, rowFigures, unmeasured } from './row-state.js';
 import { isUnmeasured } from './tally.js';
 

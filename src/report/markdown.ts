@@ -1,5 +1,6 @@
 import type { ComparisonReport } from '../domain/comparison-report.js';
 import type { Gate } from '../domain/gate.js';
+import { plain } from '../domain/plain.js';
 import type { Comparison, Report, Result, Warning } from '../domain/report.js';
 import type { Tune } from '../domain/tune-record.js';
 import { counted, sentence } from '../domain/words.js';
@@ -20,9 +21,11 @@ import { countLines } from './count-lines.js';
 import { importLines } from './import-lines.js';
 import { legend } from './legend.js';
 import { type Block, code, escaped, folded, page } from './markdown-text.js';
+import { nextSteps } from './next-steps.js';
 import type { Rendered, Reporter } from './reporter.js';
 import type { TimeUnit } from './sorting.js';
 import { budgetVerdicts, tally } from './tally.js';
+import { calledAlike } from './terminal/row-names.js';
 import { TUNE_HEADERS, tuneLines, tuneRows } from './tuning.js';
 import { tunePlot } from './tuning-plot.js';
 
@@ -49,9 +52,10 @@ function reportBlocks(report: Report, unit: TimeUnit | undefined): Block[] {
   const ungated = comparisons.filter(({ verdict }) => verdict === undefined);
   const [caption = '', ...others] = legend(report);
   return [
-    ...(gate ? gateBlocks(comparisons, gate, doubts(gate)) : []),
+    ...(gate ? gateBlocks(report, gate, doubts(gate)) : []),
     { lines: items(bisectLines(report)) },
     budgets(report),
+    nextBlock(report),
     ...rowGroups(measured(report), unit).map(grid),
     ...(report.tune ? tuneBlocks(report.tune) : []),
     { lines: items((report.breakEven ?? []).map(({ sentence }) => sentence)) },
@@ -64,22 +68,34 @@ function reportBlocks(report: Report, unit: TimeUnit | undefined): Block[] {
 }
 
 function comparisonBlocks(comparison: ComparisonReport): Block[] {
-  const { comparisons, gate } = comparison;
+  const { gate } = comparison;
   return [
-    ...gateBlocks(comparisons, gate, doubts(gate, environmentDifferences(comparison))),
+    ...gateBlocks(comparison, gate, doubts(gate, environmentDifferences(comparison))),
+    nextBlock(comparison),
     { lines: comparisonCaption(comparison).map(small) },
     warnings(comparison.warnings, []),
   ];
 }
 
 /** What passed needs no reader; what did not must not be missed. */
-function gateBlocks(comparisons: readonly Comparison[], gate: Gate, doubtful: readonly string[]): Block[] {
+function gateBlocks(document: Rendered, found: Gate, doubtful: readonly string[]): Block[] {
+  const results = document.kind === 'comparison' ? [] : document.results;
+  const { comparisons, gate } = calledAlike(document.comparisons, found, results);
   const [passed, others] = [gateSentences(comparisons, gate, true), gateSentences(comparisons, gate, false)];
   return [
     gateGrid(comparisons, gate),
     { lines: items([...others, ...doubtful, ...countLines(comparisons)]) },
     folded(`${counted(passed.length, 'row')} passed`, items(passed)),
   ];
+}
+
+/** What to do about what FAILed, to be copied into a terminal. */
+function nextBlock(document: Rendered): Block {
+  const lines = nextSteps(document).flatMap(({ why, command }, index, all) => [
+    ...(why === all[index - 1]?.why ? [] : [`# ${why}`]),
+    plain(command),
+  ]);
+  return { lines: fenced(lines, 'sh') };
 }
 
 function gateGrid(comparisons: readonly Comparison[], gate: Gate): Block {
@@ -109,8 +125,9 @@ function tuneBlocks(tune: Tune): Block[] {
 }
 
 /** One line to whoever leaves out lines: half a plot is none. */
-function fenced(lines: readonly string[]): string[] {
-  return lines.length === 0 ? [] : [['```text', ...lines, '```'].join('\n')];
+function fenced(lines: readonly string[], language = 'text'): string[] {
+  const fence = lines.some((line) => line.includes('```')) ? '`'.repeat(20) : '```';
+  return lines.length === 0 ? [] : [[`${fence}${language}`, ...lines, fence].join('\n')];
 }
 
 function grid({ rows, columns }: RowGroup): Block {

@@ -1,3 +1,4 @@
+import { comparedShortly } from '../domain/compared.js';
 import type { ComparisonReport } from '../domain/comparison-report.js';
 import { plain } from '../domain/plain.js';
 import type { Report, Result } from '../domain/report.js';
@@ -5,7 +6,7 @@ import type { Tune } from '../domain/tune-record.js';
 import { bisectLines } from './bisect.js';
 import { measured } from './caption.js';
 import { type RowGroup, rowGroups } from './columns.js';
-import { comparedShortly, comparisonSettings, environmentDifferences } from './comparison-rows.js';
+import { comparisonSettings, environmentDifferences } from './comparison-rows.js';
 import { countLines } from './count-lines.js';
 import { fittedGrid } from './fitted-grid.js';
 import { foot } from './legend.js';
@@ -17,7 +18,7 @@ import { briefly, comparedNote } from './terminal/figures.js';
 import { gateLines } from './terminal/gate-lines.js';
 import { grid } from './terminal/grid.js';
 import { ink } from './terminal/ink.js';
-import { nextLines } from './terminal/next-command.js';
+import { nextLines, stepLines } from './terminal/next-command.js';
 import { type OwnWorker, ownWorker, ownWorkerLines } from './terminal/own-worker.js';
 import { shortNames } from './terminal/row-names.js';
 import { stateLines } from './terminal/state-lines.js';
@@ -47,7 +48,7 @@ function reportTable(report: Report, options: RenderOptions): string {
     [...stateLines(report, options), ...faultLines(named, options)],
     gate ? gateLines(comparisons, gate, { results }, options) : [],
     budgetLines(report, options),
-    nextLines(open, report.argv, options),
+    [...nextLines(open, report.argv, options), ...stepLines(report, options)],
     sentences(bisectLines(report), options),
     ...(own
       ? [ownWorkerLines(own, report, options)]
@@ -75,6 +76,7 @@ function comparisonTable(comparison: ComparisonReport, options: RenderOptions): 
   const { comparisons, gate } = comparison;
   return paragraphs([
     gateLines(comparisons, gate, { differences: environmentDifferences(comparison) }, options),
+    stepLines(comparison, options),
     sentences(countLines(comparisons), options),
     warningLines(comparison.warnings, { results: [], names: new Map() }, options),
     dim(comparisonSettings(comparison), options),

@@ -1,3 +1,4 @@
+import { comparedRows } from '../domain/compared.js';
 import { defined } from '../domain/defined.js';
 import { formatBytes, formatFactor, formatMs, formatRatio } from '../domain/format.js';
 import type { BudgetVerdict } from '../domain/gate.js';
@@ -98,7 +99,7 @@ function confirmedRatio(one: Comparison, { fresh, why }: Confirming): Comparison
       ...defined({ verdict, ratio, ratioCi95, n, look, reason }),
       errors,
     },
-    sentence: sentenceOf(one.sentence, one.base === one.head ? one.head : `${one.head} against ${one.base}`, {
+    sentence: sentenceOf(one.sentence, comparedRows(one), {
       ...{ verdict, figures, reason, errors, seed: fresh?.seed },
     }),
   };

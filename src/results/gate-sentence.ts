@@ -1,4 +1,4 @@
-import { shownMetric, typical } from '../domain/compared.js';
+import { comparedRows, shownMetric, typical } from '../domain/compared.js';
 import { defined } from '../domain/defined.js';
 import { formatBytes, formatFactor, formatMs, formatRatio, formatShare } from '../domain/format.js';
 import type { Comparison, Result } from '../domain/report.js';
@@ -19,7 +19,7 @@ export function gateSentence(row: GatedRow): string {
   const interval = ratioCi95 ? ` [${ratioCi95.map(formatFactor).join(', ')}]` : '';
   const sizes = pairing === 'separate' ? sampleSizes(row) : `n = ${n}`;
   const how = pairing === 'rounds' ? 'in the same rounds' : 'in separate runs';
-  const name = base.id === head.id ? head.id : `${head.id} against ${base.id}`;
+  const name = comparedRows({ base: base.id, head: head.id });
   const at = comparison.look ? `, ${shownLook(comparison.look)}` : '';
   const figures = `${shownMetric(comparison)}${medians} ${formatRatio(ratio)}${interval}, ${sizes} ${how}${at}, p = ${shownP(p)}`;
   const than = accepted?.ratio === undefined ? '' : ` than the accepted ${formatRatio(accepted.ratio)}`;

@@ -7,13 +7,18 @@ import type { Loop, Warning } from '../../domain/report.js';
 import { autoLoop, checkAsked, type OwnLoopOption, ownLoopOption } from '../../project/server-loop.js';
 import type { WorkerFacts } from '../../python-source/worker-facts.js';
 import { axisParts, fullLabel, nameOf, pythonLabel, shownPath, sidedName } from '../labels.js';
+import type { RowNote } from '../row-notes.js';
 import { common, type Draft, type PlanInput, sided } from './draft.js';
 
 /** The last part of a row's id, where its bytecode is not as usual. */
 const BYTECODE_LABELS = { found: 'bytecode-found', none: 'no-bytecode' } as const;
 
 /** The rows of one worker: its Pythons, loops and launch styles multiplied out. */
-export function workerDrafts(element: WorkerRequest, input: PlanInput, notes: Warning[]): Draft[] {
+export function workerDrafts(
+  element: WorkerRequest,
+  input: PlanInput,
+  notes: (Warning | RowNote)[],
+): Draft[] {
   const { target } = element;
   // The same files of another commit are no other files of that name.
   const peers = input.request.elements.filter(
@@ -27,13 +32,14 @@ export function workerDrafts(element: WorkerRequest, input: PlanInput, notes: Wa
   // Of two sides it is said once.
   if (facts?.startsNothing && element.target.kind !== 'callable' && element.side?.of !== 'base')
     notes.push(startsNothing(name, facts));
-  const loops = loopsOf(element, { server, facts, name, notes });
+  const about = { name, ...(name === plain ? {} : { headName: plain }) };
+  const loops = loopsOf(element, { server, facts, about, notes });
   const starts = element.launch.flatMap((launch) =>
     element.bytecode.map((bytecode) => ({ launch, bytecode })),
   );
   return pythons.flatMap((found) => {
     const { environment, lacksUvloop: _, ...python } = found;
-    return availableLoops(element, loops, found, name, notes).flatMap((loop) =>
+    return availableLoops(element, loops, found, about, notes).flatMap((loop) =>
       starts.map(({ launch, bytecode }): Draft => {
         const told = toldLoop(element, loop, server, facts);
         const style = launchLabel(launch);
@@ -100,23 +106,27 @@ function programOf({ target }: WorkerRequest): string {
   return target.kind === 'script' ? target.script : '';
 }
 
+type About = Pick<RowNote, 'name' | 'headName'>;
+
 function loopsOf(
   element: WorkerRequest,
   told: {
     server: OwnLoopOption | undefined;
     facts: WorkerFacts | undefined;
-    name: string;
-    notes: Warning[];
+    about: About;
+    notes: (Warning | RowNote)[];
   },
 ): readonly Loop[] {
-  const { server, facts, name, notes } = told;
-  if (server) checkAsked(server, element.loop, name);
+  const { server, facts, about, notes } = told;
+  if (server) checkAsked(server, element.loop, about.name);
   if (element.loop) return element.loop;
   const fixed = server?.given ?? facts?.fixesLoop;
   if (fixed) {
     notes.push({
       code: 'OWN_LOOP',
-      message: `${name} selects its own event loop (${fixed}): it has only the row own.`,
+      ...about,
+      one: `selects its own event loop (${fixed}): it has only the row own.`,
+      many: `select their own event loops (${fixed}): each has only the row own.`,
       remedy: remedyFor(fixed, server !== undefined),
     });
     return ['own'];
@@ -126,7 +136,9 @@ function loopsOf(
   if (facts && !facts.startsNothing) {
     notes.push({
       code: 'NO_ASYNC_CODE',
-      message: `${name} has no asynchronous code in its file: it has only the row own.`,
+      ...about,
+      one: 'has no asynchronous code in its file: it has only the row own.',
+      many: 'have no asynchronous code in their files: each has only the row own.',
       remedy: 'If it starts a loop, --loop asyncio,uvloop compares the two.',
     });
   }
@@ -145,15 +157,17 @@ function availableLoops(
   element: WorkerRequest,
   loops: readonly Loop[],
   python: WorkerPython,
-  name: string,
-  notes: Warning[],
+  about: About,
+  notes: (Warning | RowNote)[],
 ): readonly Loop[] {
   // Nothing but the runtime is to differ from the rows beside it.
   if (element.isBesideOthers) return loops.filter((loop) => loop !== 'uvloop');
   if (element.loop || python.lacksUvloop !== true || !loops.includes('uvloop')) return loops;
   notes.push({
     code: 'UVLOOP_LEFT_OUT',
-    message: `${name} has no row uvloop for Python ${python.version}: there is no uvloop for it.`,
+    ...about,
+    one: `has no row uvloop for Python ${python.version}: there is no uvloop for it.`,
+    many: `have no rows uvloop for Python ${python.version}: there is no uvloop for it.`,
     remedy: 'Choose a newer CPython with --python to compare loops.',
   });
   return loops.filter((loop) => loop !== 'uvloop');

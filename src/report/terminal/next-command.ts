@@ -1,6 +1,7 @@
 import { plain } from '../../domain/plain.js';
 import { shellWord } from '../../domain/shell-word.js';
-import type { RenderOptions } from '../reporter.js';
+import { nextSteps } from '../next-steps.js';
+import type { Rendered, RenderOptions } from '../reporter.js';
 import { ink } from './ink.js';
 import { wrapped } from './text.js';
 
@@ -18,6 +19,16 @@ export function nextLines(
 ): string[] {
   const command = nextCommand(reasons, argv);
   return command === undefined ? [] : wrapped(`next: ${ink('bold', plain(command), options)}`, options.width);
+}
+
+/** The commands for rows that FAILed, with what each is for. Pure. */
+export function stepLines(document: Rendered, options: RenderOptions): string[] {
+  return nextSteps(document).flatMap(({ why, command }) =>
+    wrapped(
+      `next: ${ink('bold', plain(command), options)}  ${ink('dim', `# ${why}`, options)}`,
+      options.width,
+    ),
+  );
 }
 
 function nextCommand(reasons: readonly string[], argv: readonly string[]): string | undefined {

@@ -1,5 +1,6 @@
+import { comparedRows, comparedShortly } from '../../domain/compared.js';
+import type { Gate } from '../../domain/gate.js';
 import type { Comparison, Result } from '../../domain/report.js';
-import { comparedShortly } from '../comparison-rows.js';
 
 /** Kinds of rows whose ids begin with the kind: what is measured is named behind it. */
 const KINDS_IN_IDS = new Set(['lambda', 'image']);
@@ -38,6 +39,36 @@ export function judgedNames(
         results.find(({ id }) => id === pairs[index]?.head),
       ) ?? name,
   );
+}
+
+/** Gated rows with the names that the terminal gives them, also in their sentences. */
+export function calledAlike(
+  comparisons: readonly Comparison[],
+  gate: Gate,
+  results: readonly Result[] = [],
+): { readonly comparisons: Comparison[]; readonly gate: Gate } {
+  const judged = comparisons.filter(({ verdict }) => verdict !== undefined);
+  const alone = gate.unmatched.map(({ id }) => ({ base: id, head: id }));
+  const names = judgedNames([...judged, ...alone], results);
+  const renamed = (sentence: string, old: readonly string[], name: string) => {
+    const before = old.find((one) => sentence.startsWith(`${one}: `));
+    return before === undefined ? sentence : `${name}${sentence.slice(before.length)}`;
+  };
+  return {
+    comparisons: judged.map((one, index) => {
+      const name = names[index] ?? one.head;
+      // Reports of older versions name both sides.
+      const old = [comparedRows(one), `${one.head} against ${one.base}`];
+      return { ...one, base: name, head: name, sentence: renamed(one.sentence, old, name) };
+    }),
+    gate: {
+      ...gate,
+      unmatched: gate.unmatched.map((one, index) => {
+        const name = names[judged.length + index] ?? one.id;
+        return { ...one, id: name, sentence: renamed(one.sentence, [one.id], name) };
+      }),
+    },
+  };
 }
 
 /** The file that a row was named after. */

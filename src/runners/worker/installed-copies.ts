@@ -37,7 +37,7 @@ export async function copyWarning(
   const which = joined(found.map(({ name, from }) => `${name} (of ${from})`));
   return {
     code: INSTALLED_COPY,
-    message: `${which} ${found.length === 1 ? 'is' : 'are'} loaded from ${sitePackages}, where a copy was installed: base and head run that copy, and not their own files.`,
+    message: `${which} ${found.length === 1 ? 'is' : 'are'} loaded from ${sitePackages}, where a copy was installed: all commits run that copy, and none its own files.`,
     remedy:
       'Uninstall it there and put its folder on PYTHONPATH (--env PYTHONPATH=FOLDER), or lock what it needs (uv.lock, requirements.txt), so that each side gets an environment of its own.',
   };

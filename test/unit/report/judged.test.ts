@@ -20,7 +20,7 @@ it('shows what was accepted and what was confirmed on the page', async () => {
 it('makes notices of what was accepted', () => {
   const lines = annotations(report);
   expect(lines.filter((line) => line.startsWith('::notice')).map((line) => line.split('::')[1])).toEqual([
-    'notice title=coldstart%3A a against a@HEAD%3A accepted',
+    'notice title=coldstart%3A a%3A accepted',
     'notice title=coldstart%3A budget a%3Awall.p50<150ms%3A accepted',
   ]);
   expect(lines.filter((line) => line.startsWith('::error'))).toHaveLength(2);

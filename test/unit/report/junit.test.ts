@@ -112,7 +112,7 @@ describe('of a report', () => {
       ['budgets', 'hello/asyncio/py3.12: ready.p50<101ms', 'skipped'],
       ['budgets', 'hello/asyncio/py3.12: ready.p50<1s', 'system-out'],
       ['regressions', 'a: ready', 'failure'],
-      ['regressions', 'b against b@main: ready', 'system-out'],
+      ['regressions', 'b: ready', 'system-out'],
       ['regressions', 'gone: missing in head', 'failure'],
       ['regressions', 'new: new in head', 'skipped'],
       ['regressions', 'empty: no samples', 'error'],

@@ -34,7 +34,7 @@ describe('a comparison', () => {
 
       | verdict | row | metric | base | head | ratio | 95 % CI | p | n |
       | :--- | :--- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |
-      | **FAIL** | \`slow against slow@main\` | ready | 100 ms | 150 ms | 1.50x | \\[1.47, 1.53\\] | 0.5000 | 20 |
+      | **FAIL** | \`slow\` | ready | 100 ms | 150 ms | 1.50x | \\[1.47, 1.53\\] | 0.5000 | 20 |
       | **FAIL** | \`gone\` | missing in head | – | – | – | – | – | – |
       | **INCONCLUSIVE** | \`open\` | ready | 100 ms | 100 ms | 1.00x | \\[0.98, 1.02\\] | 0.5000 | 20 |
       | **PASS** | \`calm\` | ready | 100 ms | 100 ms | 1.00x | \\[0.98, 1.02\\] | 0.5000 | 20 |
@@ -48,6 +48,11 @@ describe('a comparison', () => {
       - base and head differ: number of CPUs: 2 against 4
 
       - calm: PASS: of ready.
+
+      \`\`\`sh
+      # if it is meant to be so
+      coldstart baseline accept slow --reason '…'
+      \`\`\`
 
       <sub>base base.json, measured 2026-01-02 03:04 UTC; head head.json, measured 2026-01-02 03:04 UTC</sub>  
       <sub>limit 10 %</sub>  
@@ -65,6 +70,8 @@ describe('a comparison', () => {
       –     new   new in head       new in head
       ? cannot be decided: kernel: 6.1.0 against 7.0.0
       ? base and head differ: number of CPUs: 2 against 4
+
+      next: coldstart baseline accept slow --reason '…'  # if it is meant to be so
 
       base base.json, measured 2026-01-02 03:04 UTC; head head.json, measured 2026-01-02 03:04 UTC
       limit 10 %

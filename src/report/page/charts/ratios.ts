@@ -1,10 +1,11 @@
 import * as Plot from '@observablehq/plot';
+import { comparedRows, comparedShortly } from '../../../domain/compared.js';
 import { formatFactor, formatRatio } from '../../../domain/format.js';
 import { plain } from '../../../domain/plain.js';
 import type { Comparison } from '../../../domain/report.js';
 import { bySeverity } from '../../../domain/verdict.js';
 import { listed } from '../../../domain/words.js';
-import { comparedRows, comparedShortly, shownVerdict } from '../../comparison-rows.js';
+import { shownVerdict } from '../../comparison-rows.js';
 import { figure, rowLayout, rowTexts, valueTable, xAxis } from '../draw.js';
 import { markup } from '../markup.js';
 import type { SectionMaker } from '../section.js';

@@ -1,0 +1,89 @@
+import { readdir } from 'node:fs/promises';
+import { join, posix } from 'node:path';
+import type { Candidate } from './entry.js';
+import { readProject } from './project.js';
+import { isOfProject } from './sources.js';
+
+/** Files of which one makes a folder a project of its own. */
+const MARKS = [
+  'pyproject.toml',
+  'setup.py',
+  'setup.cfg',
+  'requirements.txt',
+  'Pipfile',
+  'uv.lock',
+  'Procfile',
+];
+/** Their projects are there to be read. */
+const ASIDE = /^(?:docs?|examples?|samples?|demos?|benchmarks?|fixtures?|templates?)$/;
+/** As services/team/api is. */
+const DEEPEST = 3;
+const MOST_FOLDERS = 2000;
+/** A service is not worth reading a large project. */
+const MOST_FILES = 100;
+
+/**
+ * What can be started in the projects below a folder, each named after its own folder and started there, the likeliest of
+ * each as `declared`; empty where there are none. Throws a usage error for damaged TOML.
+ */
+export async function serviceCandidates(folder: string): Promise<Candidate[]> {
+  const found: Candidate[] = [];
+  for (const at of await serviceFolders(folder)) {
+    const { candidates } = await readProject(join(folder, at), MOST_FILES);
+    const [best] = candidates;
+    const likely = candidates.filter(({ band }) => band === best?.band);
+    found.push(
+      ...candidates.map((one) => {
+        const isLikely = likely.includes(one);
+        const placed = inFolder(one, at, likely.length === 1 && isLikely);
+        return { ...placed, band: isLikely ? ('declared' as const) : ('possible' as const) };
+      }),
+    );
+  }
+  return found;
+}
+
+/** Folders with a project of their own, none within another, and those beside two of them. */
+async function serviceFolders(folder: string): Promise<string[]> {
+  const marked: string[] = [];
+  const others: string[] = [];
+  let level = [''];
+  let left = MOST_FOLDERS;
+  for (let depth = 0; depth <= DEEPEST && level.length > 0 && left > 0; depth += 1) {
+    const below: string[] = [];
+    for (const at of level.slice(0, left)) {
+      const entries = await readdir(join(folder, at), { withFileTypes: true }).catch(() => []);
+      if (entries.some(({ name }) => name === 'pyvenv.cfg')) continue;
+      if (at !== '' && entries.some((entry) => entry.isFile() && MARKS.includes(entry.name))) {
+        marked.push(at);
+        continue;
+      }
+      if (at !== '') others.push(at);
+      for (const entry of entries)
+        if (entry.isDirectory() && isOfProject(entry.name) && !ASIDE.test(entry.name))
+          below.push(posix.join(at, entry.name));
+    }
+    left -= level.length;
+    level = below;
+  }
+  const parents = marked.map((at) => posix.dirname(at)).filter((parent) => parent !== '.');
+  const shared = new Set(parents.filter((parent, index) => parents.indexOf(parent) < index));
+  return [...marked, ...others.filter((at) => shared.has(posix.dirname(at)))].sort();
+}
+
+function inFolder({ entry, ...candidate }: Candidate, at: string, isOnly: boolean): Candidate {
+  const { worker, cwd = '.', name, why, ...how } = entry;
+  const service = posix.basename(at);
+  const own = name ?? how.module ?? how.script ?? how.callable ?? posix.basename(worker ?? '', '.py');
+  return {
+    ...candidate,
+    covers: candidate.covers.map((path) => posix.join(at, path)),
+    entry: {
+      ...how,
+      ...(worker === undefined ? {} : { worker: posix.join(at, worker) }),
+      cwd: posix.join(at, cwd),
+      name: isOnly ? service : `${service}-${own}`,
+      why: `${why}, in ${at}`,
+    },
+  };
+}
