@@ -31,6 +31,8 @@ describe('what cannot be done says what, where, and what to do next', () => {
       'compare report.json reprot.json',
       'Cannot read reprot.json: it does not exist.\nDid you mean report.json? ',
     ],
+    // Nothing but the ending is alike.
+    ['compare report.json nope.json', 'Cannot read nope.json: it does not exist.\nName a report'],
     ['compare report.json empty/', 'Cannot read empty/: it is a folder.\nName a report'],
     ['report', "missing required argument 'files'\nName a report: coldstart report run.json."],
     [
