@@ -231,3 +231,10 @@ describe('the page of few and failed rows', () => {
     expect(ticks.filter((text) => /\d\.\d{3}/.test(text ?? ''))).toEqual([]);
   });
 });
+
+it('names phases in their order, also where the first row lacks one', () => {
+  const [without, whole] = [workerResult('own/own/py3.12', 50), workerResult('api/asyncio/py3.12', 50)];
+  delete without.summary.loop;
+  const keys = all(opened(written(reportOf([without, whole]))), '[aria-labelledby=phases] .key li');
+  expect(keys.map(({ textContent }) => textContent).slice(0, 4)).toEqual(['boot', 'imports', 'loop', 'work']);
+});
