@@ -2,7 +2,7 @@ import { type Argument, type Command, InvalidArgumentError, type Option } from '
 import { didYouMean, joinedHint } from '../domain/near-names.js';
 import { addExamples, type Example } from './examples.js';
 
-/** What to name, by the command that was given too few arguments. */
+/** What to name, by the words behind `coldstart` of the command that was given too few arguments. */
 const NEXT: Readonly<Record<string, string>> = {
   compare:
     'It holds one report against another: coldstart compare base.json head.json. coldstart bench TARGET -o base.json writes one.',
@@ -12,6 +12,11 @@ const NEXT: Readonly<Record<string, string>> = {
   package:
     'Name a worker, a folder with code, or its requirements: coldstart package worker.py -o worker.zip',
   bisect: 'Name what became slower, and a commit where it was not: coldstart bisect worker.py --good v1.4',
+  'baseline save': 'Name what it is to be called, and a report: coldstart baseline save main report.json',
+  'baseline show':
+    'Name a saved one: coldstart baseline show main. coldstart baseline list says which there are.',
+  completion: 'Name yours: coldstart completion bash',
+  'lambda inspect': "Name one, or a pattern: coldstart lambda inspect 'shop-*'",
 };
 
 /** What is typed, of commands that are short enough to have no file of their own, by their words behind `coldstart`. */
@@ -54,10 +59,11 @@ export function addNextSteps(program: Command, path = 'coldstart'): void {
     const own = `${path} ${command.name()}`;
     command.showHelpAfterError(`(run ${own} --help for usage)`);
     for (const one of [...command.options, ...command.registeredArguments]) suggestChoice(one);
-    const examples = EXAMPLES[own.slice('coldstart '.length)];
+    const words = own.slice('coldstart '.length);
+    const examples = EXAMPLES[words];
     if (examples) addExamples(command, examples);
-    const next = NEXT[command.name()];
-    if (next !== undefined && path === 'coldstart') {
+    const next = NEXT[words];
+    if (next !== undefined) {
       command.configureOutput({
         outputError: (text, write) =>
           write(/missing required argument|not specified/.test(text) ? `${text.trimEnd()}\n${next}\n` : text),

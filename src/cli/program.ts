@@ -163,6 +163,8 @@ export function makeProgram(
     });
   cache
     .command('clear')
+    // Else it would take the leniency of its parent over, and empty the cache whatever stands behind it.
+    .allowExcessArguments(false)
     .description('empty the cache')
     .action(async () => {
       const { cacheClear } = await import('../commands/cache.js');

@@ -1,6 +1,7 @@
 import { type GateFlags, type GateSettings, gateSettings } from '../config/gate-flags.js';
 import { defined } from '../domain/defined.js';
 import { usageError } from '../domain/errors.js';
+import { joinedHint } from '../domain/near-names.js';
 import type { Plan } from '../domain/plan.js';
 import type { Report } from '../domain/report.js';
 import { joined } from '../domain/words.js';
@@ -13,6 +14,7 @@ import { resolveBaseline } from './saved-baselines.js';
 interface BenchGate extends GateFlags {
   readonly against?: string;
   readonly baseline?: string;
+  readonly compare?: readonly unknown[];
   readonly shard?: unknown;
   readonly acceptRemoved?: readonly string[];
 }
@@ -46,7 +48,12 @@ export function gateOf(options: BenchGate): GateSettings | undefined {
   const flag = idle.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
   throw usageError(
     `--${flag} needs something to compare with.`,
-    'Add --against REF or --baseline FILE, or use coldstart compare.',
+    joinedHint(
+      'Add --against REF or --baseline FILE, or use coldstart compare.',
+      (options.compare ?? []).length === 0
+        ? undefined
+        : '--compare says how rows differ, and judges nothing.',
+    ),
   );
 }
 

@@ -21,6 +21,7 @@ export function parseJson(text: string, name: string, hint: string): unknown {
     const said = messageOf(error)
       .replace(/ is not valid JSON$/, '')
       .replace(/\.+$/, '')
+      .replace(/\s+/g, ' ')
       .replace(/\p{Cc}/gu, '\uFFFD');
     throw usageError(`${name} is not valid JSON: ${said}.`, hint);
   }

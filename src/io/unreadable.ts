@@ -1,5 +1,5 @@
 import { readdir } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname, extname, join } from 'node:path';
 import { type ColdstartError, messageOf, usageError } from '../domain/errors.js';
 import { joinedHint, meant, nearNames } from '../domain/near-names.js';
 import { reasonOf } from './reason.js';
@@ -22,10 +22,18 @@ export async function unreadable(
   );
 }
 
+/** An ending that both have is no likeness: e.json is not nearly nope.json. */
+function isNear(one: string, other: string): boolean {
+  const ending = extname(one);
+  if (ending === '' || extname(other).toLowerCase() !== ending.toLowerCase()) return true;
+  return nearNames(basename(one, ending), [other.slice(0, -ending.length)]).length > 0;
+}
+
 /** What lies where a file was looked for, and has nearly its name: at most three, as they would be typed. */
 export async function nearFiles(file: string, typed = file): Promise<string[]> {
   const there = await readdir(dirname(file)).catch(() => []);
   return nearNames(basename(file), there)
+    .filter((name) => isNear(basename(file), name))
     .slice(0, 3)
     .map((name) => join(dirname(typed), name));
 }

@@ -143,7 +143,7 @@ export function controlLines(report: Report): string[] {
       if (!wall) return [];
       const share = spread(wall);
       const said = share === undefined ? '' : `, spread ${formatShare(share)}`;
-      return `${id}, the bare interpreter: ${formatMs(wall.median)} ${bounds(wall)}${said}, n = ${wall.n}`;
+      return `${id}, the bare interpreter: ${formatMs(wall.median)}${wall.medianCi95 ? ` ${bounds(wall)}` : ''}${said}, n = ${wall.n}`;
     });
 }
 

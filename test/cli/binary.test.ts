@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdirSync, openSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, openSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { BIN, emptyFolder, ended, startColdstart } from '../support/cli.js';
@@ -47,6 +47,16 @@ it.each<[readonly string[], RegExp]>([
   const result = await binary(args, folder());
   expect(result).toMatchObject({ code: 0, stdout: expect.stringMatching(stdout) });
   expect(result.stderr).not.toMatch(/^(?:error|\(node)/m);
+});
+
+it('the real binary: a word too many empties no cache', async () => {
+  const cwd = folder();
+  const kept = join(cwd, 'cache/coldstart/envs');
+  mkdirSync(kept, { recursive: true });
+  expect(await binary(['cache', 'clear', 'envs'], cwd)).toMatchObject({
+    ...{ code: 2, stdout: '', stderr: expect.stringContaining("too many arguments for 'clear'") },
+  });
+  expect(existsSync(kept)).toBe(true);
 });
 
 it('the real binary: merge of the shards of a run', async () => {

@@ -137,7 +137,8 @@ it('bench holds a run against an earlier report', async () => {
 });
 
 it.each([
-  [['--max-regression', '5%'], /needs something to compare with/],
+  [['--max-regression', '5%'], /needs something to compare with.*\n[^\n]*coldstart compare\.\n/],
+  [['--max-regression', '5%', '--compare', 'a,b'], /--compare says how rows differ, and judges nothing/],
   [['--against', 'x', '--baseline', 'y'], /cannot be used together/],
   [['--baseline', 'y', '--shard', '1/2'], /cannot be used with --shard/],
 ])('bench %j is refused', async (args, message) => {

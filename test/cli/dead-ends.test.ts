@@ -31,6 +31,8 @@ describe('what cannot be done says what, where, and what to do next', () => {
       'compare report.json reprot.json',
       'Cannot read reprot.json: it does not exist.\nDid you mean report.json? ',
     ],
+    // Nothing but the ending is alike.
+    ['compare report.json nope.json', 'Cannot read nope.json: it does not exist.\nName a report'],
     ['compare report.json empty/', 'Cannot read empty/: it is a folder.\nName a report'],
     ['report', "missing required argument 'files'\nName a report: coldstart report run.json."],
     [
@@ -56,6 +58,9 @@ describe('what cannot be done says what, where, and what to do next', () => {
     ['bytecode empty', 'empty has no Python modules.\nName a virtual environment'],
     ['bytecode workr.py', 'Cannot read workr.py: it does not exist.\nDid you mean worker.py? '],
     ['package nosuch -o x.zip', 'Cannot read nosuch: it does not exist.\nName a worker'],
+    ['baseline save', "missing required argument 'name'\nName what it is to be called, and a report"],
+    ['completion', "missing required argument 'shell'\nName yours: coldstart completion bash"],
+    ['lambda inspect', "missing required argument 'functions'\nName one, or a pattern"],
     ['package', "missing required argument 'target'\nName a worker"],
     ['package worker.py', "required option '-o, --output <file>' not specified\nName the zip"],
     [

@@ -36,7 +36,7 @@ ${environmentPart(document.environment)}
 /** What the download of each kind holds that no drawing does. */
 const HELD = {
   report: 'with every trial',
-  comparison: 'with every trial',
+  comparison: 'with every ratio',
   trend: 'with every median',
   explanation: 'with every import',
   inspection: 'with every figure',

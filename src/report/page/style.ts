@@ -47,6 +47,8 @@ caption { text-align: left; padding: 4px 0; }
 th, td { padding: 4px 10px; text-align: right; border-bottom: 1px solid var(--rule); white-space: nowrap; }
 th:first-child, td:first-child { text-align: left; padding-left: 0; }
 td:first-child { white-space: normal; overflow-wrap: anywhere; min-width: min(50vw, 10em); }
+/* Who led to an import is a text, and would make the table twice as wide as the page. */
+#table-imports td:last-child { white-space: normal; text-align: left; min-width: 18em; }
 td:first-child bdi span { display: inline-block; max-width: 100%; }
 th { vertical-align: bottom; font-weight: 600; }
 th button { all: unset; cursor: pointer; font-weight: 600; }

@@ -48,6 +48,7 @@ function conclusionsOf(document: Rendered): string[] {
   if (document.kind === 'comparison')
     return [...judged, ...doubts(document.gate, environmentDifferences(document))];
   return [
+    ...failures(document),
     ...bisectLines(document),
     ...(gate ? doubts(gate) : []),
     ...judged,
@@ -56,7 +57,6 @@ function conclusionsOf(document: Rendered): string[] {
     ...comparisons.filter(({ verdict }) => verdict === undefined).map(({ sentence }) => sentence),
     ...(document.breakEven ?? []).map(({ sentence }) => sentence),
     ...importLines(document),
-    ...failures(document),
   ];
 }
 

@@ -77,9 +77,11 @@ function chooseColumns(all: readonly FilledColumn[], longest: number, width: num
     ({ priority, texts }) => priority === 0 || texts.slice(1).some((text) => text !== NOTHING),
   );
   const needed = () => columns.reduce((sum, column) => sum + GAP.length + column.width, 0);
-  while (needed() + longest > width) {
-    const least = Math.max(...columns.map(({ priority }) => priority));
-    if (least <= 1) break;
+  for (;;) {
+    const least = Math.max(0, ...columns.map(({ priority }) => priority));
+    // Phases go only where names that are cut make no room for them: else their lines would be broken.
+    const idWidth = least > 1 ? longest : Math.min(longest, NARROWEST_ID);
+    if (least === 0 || needed() + idWidth <= width) break;
     const dropped = columns.findLastIndex(({ priority }) => priority === least);
     columns = columns.filter((_, index) => index !== dropped);
   }

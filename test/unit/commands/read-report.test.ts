@@ -26,6 +26,7 @@ describe('a report', () => {
 
   it.each<[string, string, string]>([
     ['no JSON', 'hello', 'report.json is not valid JSON: Unexpected token \'h\', "hello".'],
+    ['of several lines', 'import json\nx', `is not valid JSON: Unexpected token 'i', "import json x"`],
     ['empty', '', 'report.json is not valid JSON: Unexpected end'],
     ['binary', '\u0000\u001b[31m', "is not valid JSON: Unexpected token '\uFFFD'"],
     ['foreign', '{"a": 1}', 'report.json is not a report of coldstart.'],

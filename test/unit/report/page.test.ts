@@ -178,3 +178,63 @@ describe('the page of a trend', () => {
     expect(names[0]).toBe(stepped.id);
   });
 });
+
+describe('the page of few and failed rows', () => {
+  const ok = workerResult('api/asyncio/py3.12', 100);
+  const cost = { module: 'json', selfMs: 1, cumulativeMs: 8 };
+  const one = written(
+    reportOf([
+      {
+        ...ok,
+        scenario: {
+          ...{ ...ok.scenario, bundled: false },
+          importCosts: [cost, { module: 'json.decoder', selfMs: 2, cumulativeMs: 3, parent: 'json' }],
+        },
+      },
+      {
+        ...ok,
+        id: 'bad/asyncio/py3.12',
+        summary: {},
+        trials: [
+          {
+            ...{ round: 0, position: 0, startedAt: '2026-01-01T00:00:00.000Z', status: 'failed' },
+            ...{ code: 'EXIT_CODE', message: 'exit status 3' },
+          },
+        ],
+      },
+    ]),
+  );
+  const document = opened(one);
+
+  it('says first what could not be measured', () => {
+    expect(all(document, '.conclusions li').map(({ textContent }) => textContent?.trim())).toEqual([
+      'bad/asyncio/py3.12: 1 trial failed: exit status 3',
+      expect.stringMatching(/^dearest imports of api\/asyncio\/py3.12: json 8.00 ms/),
+    ]);
+  });
+
+  it('draws an import as wide as it took, also where what it imports is too cheap to be listed', () => {
+    const titles = all(
+      document,
+      '[aria-labelledby=imports] svg.wide title, [aria-labelledby=imports] .wide title',
+    );
+    expect(new Set(titles.map(({ textContent }) => textContent))).toEqual(
+      new Set(['json: 8.00 ms, itself 1.00 ms', 'json.decoder: 3.00 ms, itself 2.00 ms']),
+    );
+  });
+
+  it('has the number of trials beside the name, and no tick of many digits around a single trial', () => {
+    const headers = all(document, '#table-rows-0 th').map(({ textContent }) => textContent);
+    expect(headers.slice(0, 2)).toEqual(['row', 'n']);
+    const ticks = all(document, '[aria-labelledby=trials] svg text').map(({ textContent }) => textContent);
+    expect(ticks).toContain('100');
+    expect(ticks.filter((text) => /\d\.\d{3}/.test(text ?? ''))).toEqual([]);
+  });
+});
+
+it('names phases in their order, also where the first row lacks one', () => {
+  const [without, whole] = [workerResult('own/own/py3.12', 50), workerResult('api/asyncio/py3.12', 50)];
+  delete without.summary.loop;
+  const keys = all(opened(written(reportOf([without, whole]))), '[aria-labelledby=phases] .key li');
+  expect(keys.map(({ textContent }) => textContent).slice(0, 4)).toEqual(['boot', 'imports', 'loop', 'work']);
+});

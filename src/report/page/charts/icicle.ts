@@ -1,5 +1,5 @@
 import * as Plot from '@observablehq/plot';
-import { type HierarchyRectangularNode, partition, stratify } from 'd3-hierarchy';
+import { type HierarchyNode, type HierarchyRectangularNode, partition, stratify } from 'd3-hierarchy';
 import { formatMs } from '../../../domain/format.js';
 import { plain } from '../../../domain/plain.js';
 import { NARROW } from '../draw.js';
@@ -15,6 +15,8 @@ export interface Box {
   /** Whose it is: boxes of one owner have one colour. */
   readonly owner: string;
   readonly selfMs: number;
+  /** With all that it imported, where not all of that has a box; else its boxes and itself together. */
+  readonly totalMs?: number | undefined;
   /** What else its title says. */
   readonly note?: string | undefined;
 }
@@ -44,12 +46,21 @@ export function icicleOf(boxes: readonly Box[], deepest: number): Icicle {
     root,
     ...uncircled([...known.values()].map((box) => ({ ...box, parent: parentIn(known, box) }))),
   ]);
-  tree.sum(({ selfMs }) => selfMs).sort((a, b) => (b.value ?? 0) - (a.value ?? 0));
+  tree.sum(({ selfMs }) => selfMs);
+  tree.eachAfter((node) => widen(node));
+  tree.sort((a, b) => (b.value ?? 0) - (a.value ?? 0));
   const nodes = partition<Box>()(tree)
     .descendants()
     .filter(({ depth, value }) => depth > 0 && depth <= deepest && (value ?? 0) > 0);
   const owners = byCost(boxes);
   return { nodes, owners: owners.slice(0, COLOURED), hasOthers: owners.length > COLOURED };
+}
+
+/** What has no box is still time of what imported it: a box is never narrower than its own total. */
+function widen(node: HierarchyNode<Box>): void {
+  const below = (node.children ?? []).reduce((sum, { value = 0 }) => sum + value, 0);
+  // partition() reads the value of each node, which d3 declares for reading only.
+  Object.assign(node, { value: Math.max(below + node.data.selfMs, node.data.totalMs ?? 0) });
 }
 
 function parentIn(known: ReadonlyMap<string, Box>, { id, parent }: Box): string {

@@ -28,8 +28,9 @@ ${rows.map(panel)}`,
 function panel({ id, scenario }: WorkerResult): Markup {
   const costs = (scenario.importCosts ?? []).filter(({ boot }) => !boot);
   const icicle = icicleOf(
-    costs.map(({ module, parent, selfMs }) => ({
-      ...{ id: module, parent, module, selfMs },
+    // Cheap imports are not in the report: without the totals, what imports many of them would look cheap.
+    costs.map(({ module, parent, selfMs, cumulativeMs }) => ({
+      ...{ id: module, parent, module, selfMs, totalMs: cumulativeMs },
       owner: packageOf(module),
     })),
     DEEPEST,

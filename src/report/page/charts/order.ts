@@ -57,9 +57,11 @@ function panel(row: Result): Markup {
 }
 
 function drawing(points: readonly Point[], median: number): Plot.PlotOptions {
+  const rounds = (points.at(-1)?.round ?? 0) - (points[0]?.round ?? 0);
   return {
     ...{ width: 290, height: 96, marginLeft: 44, marginRight: 8, marginTop: 8, marginBottom: 22 },
-    x: { label: null, ticks: 4, tickFormat: (value: number) => String(value) },
+    // There is no half of a round.
+    x: { label: null, ticks: Math.min(4, Math.max(1, rounds)), tickFormat: (value: number) => String(value) },
     y: { label: null, ticks: 3, grid: true, nice: true, zero: false },
     style: { fontSize: '11px', background: 'transparent' },
     marks: [

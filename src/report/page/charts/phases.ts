@@ -11,14 +11,17 @@ import { type Stack, stackedBars } from './stacked.js';
 export const phases: SectionMaker = (document) => {
   if (document.kind !== 'report') return undefined;
   const groups = rowGroups(measured(document))
-    .map(({ rows }) => rows.flatMap((row) => stackOf(row) ?? []))
-    .filter((stacks) => stacks.length > 0);
+    .map(({ rows }) => ({
+      stacks: rows.flatMap((row) => stackOf(row) ?? []),
+      order: rows[0] ? kindOf(rows[0].scenario).phases : [],
+    }))
+    .filter(({ stacks }) => stacks.length > 0);
   if (groups.length === 0) return undefined;
   return {
     id: 'phases',
     title: 'Where the time goes',
     body: markup`<p class="faint">Medians of the phases, one after the other; their sum need not be the median of the whole.</p>
-${groups.map(stackedPhases)}`,
+${groups.map(({ stacks, order }) => stackedPhases(stacks, order))}`,
   };
 };
 
@@ -41,9 +44,9 @@ export function phaseStack(id: string, all: readonly (readonly [string, number])
 }
 
 /** Stacks of phases with their key and a table of the values. */
-export function stackedPhases(stacks: readonly Stack[]): Markup {
+export function stackedPhases(stacks: readonly Stack[], order: readonly string[] = []): Markup {
   return stackedBars(stacks, {
-    ...{ what: 'The phases in ms', axis: 'ms', head: 'row', format: formatMs },
+    ...{ what: 'The phases in ms', axis: 'ms', head: 'row', format: formatMs, order },
     cell: (ms) => ms.toFixed(2),
   });
 }

@@ -19,6 +19,8 @@ interface Looks {
   /** Of a row, and of what else stands behind it, in the table; without the latter it is no column. */
   readonly head: string;
   readonly figureHead?: string;
+  /** In which order parts follow each other, where the first row may lack some; else as they first appear. */
+  readonly order?: readonly string[];
   /** A value with its unit. */
   format(value: number): string;
   /** The same for the table, where the head has the unit. */
@@ -27,7 +29,9 @@ interface Looks {
 
 /** Rows of parts with a key of their colours, and a table of the values. */
 export function stackedBars(stacks: readonly Stack[], looks: Looks): Markup {
-  const names = [...new Set(stacks.flatMap(({ parts }) => parts.map(({ name }) => name)))];
+  const found = new Set(stacks.flatMap(({ parts }) => parts.map(({ name }) => name)));
+  const ordered = (looks.order ?? []).filter((name) => found.has(name));
+  const names = [...new Set([...ordered, ...found])];
   const label = `${looks.what}. ${listed(
     stacks.map(
       ({ id, parts, figure: all }) =>

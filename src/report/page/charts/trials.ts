@@ -111,6 +111,8 @@ function drawing(strips: readonly Strip[], width: number): Plot.PlotOptions {
     ...rowLayout(texts, width),
     x: {
       ...xAxis(`${first?.metric ?? ''} in ms${isLog ? ', logarithmic' : ''}`, width),
+      // A single value has no scale of its own: around it, not on a tick of nine digits.
+      ...(least === most ? { domain: [0.9 * least, 1.1 * most] } : {}),
       ...(isLog ? { type: 'log' as const, tickFormat: (value: number) => String(value) } : {}),
     },
     marks: [

@@ -160,3 +160,21 @@ it('what went wrong is not told of rows that failed of something else', () => {
     '! FAILURES  b: 2 of 2 trials failed (INIT_ERROR): No module named x',
   ]);
 });
+
+it.each([44, 50, 60, 80])('breaks no line of figures at %i columns, where a row failed too', (width) => {
+  const rows = [
+    'a-worker-with-a-name-that-is-long/own/py3.11',
+    'other-worker/own/py3.11',
+    'bad/own/py3.11',
+  ].map((id) => workerResult(id, 51.9));
+  Object.assign(rows[2] ?? {}, {
+    summary: {},
+    trials: [0, 1].map((round) => ({
+      ...{ round, position: 0, startedAt: '2026-01-01T00:00:00.000Z', status: 'failed' },
+      ...{ code: 'EXIT_CODE', message: 'exit status 3' },
+    })),
+  });
+  const lines = table(reportOf(rows), { width, color: false }).split('\n');
+  expect(lines.find((line) => line.endsWith('0 (2 failed)'))).toMatch(/^bad\b.* {2}0/);
+  expect(lines.filter((line) => stringWidth(line) > width)).toEqual([]);
+});
