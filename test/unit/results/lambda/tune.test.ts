@@ -153,7 +153,7 @@ describe('tuning for cold starts alone', () => {
     // 0.195 s × 0.5 GB × $0.0000166667 + $0.0000002, a million times.
     expect(tune?.points[2]?.usdPerMillion).toBeCloseTo(1.82500325, 6);
     expect(tune?.sentences[0]).toMatch(
-      /^512 MB is the fastest.*: init and handler 195 ms, \$1\.83 for a million cold starts \(n = 6\)/,
+      /^512 MB is the fastest.*: init and handler 195 ms, \$1\.825 for a million cold starts \(n = 6\)/,
     );
     expect(tune?.sentences[1]).toMatch(
       /up to there a cold start becomes 61 % \[61 %, 61 %\] shorter than at 128 MB/,
