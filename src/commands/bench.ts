@@ -168,7 +168,11 @@ async function measured(
         createRunner: await runnersFor(plan.scenarios, machine.context),
         ended: async (rows) => {
           await keepDurations(rows, found.pythons.cacheDir);
-          const uv = await knownUv(found.pythons);
+          // After Ctrl-C nothing can be started to ask for its version: what was measured counts more.
+          const uv = await knownUv(found.pythons).catch((error: unknown) => {
+            if (io.signal.aborted) return undefined;
+            throw error;
+          });
           return uv ? { uv: uv.version } : {};
         },
         ...(options.confirm ? { confirm: defined({ untilMs: endMs }) } : {}),

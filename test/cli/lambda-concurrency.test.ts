@@ -129,7 +129,7 @@ describe('lambda bench --concurrency', () => {
     );
     // 150 invocations of 512 MB that take 10 s for the handler and 10 for the initialisation.
     const { code, stderr } = await account.run([...args, '--max-cost', '0.02']);
-    expect([code, stderr]).toEqual([2, expect.stringMatching(/may cost up to \$0\.03/)]);
+    expect([code, stderr]).toEqual([2, expect.stringMatching(/may cost up to \$0\.025/)]);
   });
 
   it.each([

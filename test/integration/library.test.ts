@@ -94,6 +94,9 @@ describe('bench', () => {
   it('ends with the reason of the signal, without a process left, and hands over what there is', async () => {
     const stop = new AbortController();
     const partial: Report[] = [];
+    // Its version is not remembered, and cannot be asked for any more when the signal has come.
+    writeFileSync(join(cwd, 'uv'), '#!/bin/sh\necho uv 0.9.9\n', { mode: 0o755 });
+    vi.stubEnv('PATH', `${cwd}:${process.env.PATH}`);
     const run = bench({
       ...{ ...sleeper('midst', 1), signal: stop.signal },
       onPartial: (report) => void partial.push(report),
@@ -106,6 +109,7 @@ describe('bench', () => {
     expect(partial).toHaveLength(1);
     expect(reportSchema.parse(partial[0])).toMatchObject({ interrupted: true });
     expect(partial[0]?.results[0]?.trials.map(({ status, round }) => [status, round])).toEqual([['ok', 0]]);
+    vi.unstubAllEnvs();
   });
 
   it('begins nothing with a signal that is aborted, and lets go of one that is not', async () => {
