@@ -3,7 +3,7 @@
 import json
 import os
 import tempfile
-from typing import List, Mapping, Optional, Sequence, Union
+from typing import List, Mapping, Optional, Sequence, Tuple, Union
 
 from ._errors import UsageError
 from ._explanation import Explanation
@@ -131,11 +131,17 @@ def _words(command: str, arguments: Arguments, options: Mapping[str, Option]) ->
         raise TypeError("{}() reads the JSON itself: write other formats with output=FILE".format(command))
     listed = [arguments] if isinstance(arguments, (str, os.PathLike)) else arguments
     quiet = [] if command == "compare" else ["--quiet"]
-    return [command, "--format", "json", *quiet, *_options(options), *map(_text, listed)]
+    valued, flags = _options(options)
+    words = [*map(_text, listed)]
+    # Where no target follows: an option that needs a value says that it has none, instead of taking the target for it.
+    end = words.index("--") if "--" in words else len(words)
+    return [command, "--format", "json", *quiet, *valued, *words[:end], *flags, *words[end:]]
 
 
-def _options(options: Mapping[str, Option]) -> List[str]:
+def _options(options: Mapping[str, Option]) -> Tuple[List[str], List[str]]:
+    """Those with a value, and those without."""
     words: List[str] = []
+    flags: List[str] = []
     for name, option in options.items():
         if isinstance(option, Mapping):
             values: List[Value] = ["{}={}".format(key, _listed(one)) for key, one in option.items()]
@@ -146,13 +152,13 @@ def _options(options: Mapping[str, Option]) -> List[str]:
         flag = "--" + name.replace("_", "-")
         for value in values:
             if name in _ON:
-                words += ["--no-" + name] if value is False else []
+                flags += ["--no-" + name] if value is False else []
             elif value is True:
-                words.append(flag)
+                flags.append(flag)
             elif value is not None and value is not False:
                 # One word: a value may begin with a dash.
                 words.append("{}={}".format(flag, _text(value)))
-    return words
+    return words, flags
 
 
 def _listed(value: Union[Value, Sequence[Value]]) -> str:

@@ -95,28 +95,24 @@ def test_a_deadline_before_anything_was_measured(folder, deadline):
 
 
 def test_options_are_those_of_the_command_line():
-    from coldstart._bench import _options
+    from coldstart._bench import _options, _words
 
-    assert _options({"max_regression": "-5%", "runs": 3, "confirm": True, "venv": None, "quiet": False}) == [
-        "--max-regression=-5%",
-        "--runs=3",
-        "--confirm",
-    ]
-    assert _options({"python": ["3.11", 3.12], "budget": ["a<1", "b<2"], "env": ("A=1",)}) == [
-        "--python=3.11,3.12",
-        "--budget=a<1",
-        "--budget=b<2",
-        "--env=A=1",
-    ]
-    assert _options({"env": {"A": "1", "B": 2}, "parameter_list": {"s": ["x,y", 3]}, "image": ["a", "b"], "pitfalls": False}) == [
-        "--env=A=1",
-        "--env=B=2",
-        "--parameter-list=s=x\\,y,3",
-        "--image=a",
-        "--image=b",
-        "--no-pitfalls",
-    ]
-    assert _options({"remedies": True, "progress": None}) == []
+    assert _options({"max_regression": "-5%", "runs": 3, "confirm": True, "venv": None, "quiet": False}) == (
+        ["--max-regression=-5%", "--runs=3"],
+        ["--confirm"],
+    )
+    assert _options({"python": ["3.11", 3.12], "budget": ["a<1", "b<2"], "env": ("A=1",)}) == (
+        ["--python=3.11,3.12", "--budget=a<1", "--budget=b<2", "--env=A=1"],
+        [],
+    )
+    assert _options({"env": {"A": "1", "B": 2}, "parameter_list": {"s": ["x,y", 3]}, "image": ["a", "b"], "pitfalls": False}) == (
+        ["--env=A=1", "--env=B=2", "--parameter-list=s=x\\,y,3", "--image=a", "--image=b"],
+        ["--no-pitfalls"],
+    )
+    assert _options({"remedies": True, "progress": None}) == ([], [])
+    assert _words("compare", ["a", "--", "b"], {"confirm": True, "runs": 3}) == (
+        ["compare", "--format", "json", "--runs=3", "a", "--confirm", "--", "b"]
+    )
     for words in (["--dry-run"], ["--format", "csv"]):
         with pytest.raises(coldstart.UsageError, match="wrote no report"):
             coldstart.bench([*words, "--runs", "1", "--", "true"])
@@ -129,3 +125,10 @@ def test_all_names_are_there():
         assert getattr(coldstart, name).__name__ == name
     with pytest.raises(AttributeError, match="no attribute 'nope'"):
         coldstart.nope
+
+
+@pytest.mark.parametrize("option", ["command_name", "runs", "output"])
+def test_an_option_that_needs_a_value_does_not_take_the_target_for_it(folder, option):
+    with pytest.raises(coldstart.UsageError, match="argument missing"):
+        coldstart.bench("worker.py", **{option: True})
+    assert (folder / "worker.py").read_text() == WORKER

@@ -291,6 +291,22 @@ it('counts in the first row of each target of the user’s, and where a budget a
   ]);
 });
 
+it('sees by what a commit’s row loads that it is an installed copy, without the run for pitfalls too', () => {
+  const elements = (['base', 'head'] as const).map((of) =>
+    worker('/project/w.py', {
+      loop: ['asyncio', 'uvloop'],
+      side: { of, ref: 'main', pair: 'w', folder: '/project' },
+    }),
+  );
+  const counted = makePlan(planInput(elements, { pitfalls: false })).scenarios.map((row) =>
+    row.runner === 'worker' ? [row.side, row.pitfalls, row.counts?.metrics] : [],
+  );
+  expect(counted.filter(([, , metrics]) => metrics)).toEqual([
+    ['base', false, ['distributions']],
+    ['head', false, ['distributions']],
+  ]);
+});
+
 it('says when targets that are to be compared cannot be', () => {
   const notes = (loops: ('own' | 'asyncio')[], compare: string[][]) =>
     makePlan(
