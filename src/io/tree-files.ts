@@ -22,7 +22,7 @@ export interface TreeFile {
 /** What a walk passes over, or finds outside: no files, or not where they seem to be. */
 export type OddEntry = 'name' | 'broken' | 'special' | 'circle' | 'unreadable' | 'outside';
 
-export interface TreeChoice {
+interface TreeChoice {
   /** Names to pass over. */
   readonly leaveOut?: ((name: string) => boolean) | undefined;
   /** Told of entries that give no file, and of links that lead out of the root; paths as in the list. */
