@@ -92,6 +92,9 @@ function startHint(code: string, program: string, cwd: string): string {
       return 'A script needs a first line such as #!/bin/sh; a binary must be for this machine.';
     case 'E2BIG':
       return 'Its arguments and environment are longer than the system allows.';
+    case 'ENOSPC':
+    case 'EDQUOT':
+      return 'Make room where temporary files lie (TMPDIR, else /tmp): what the child prints is kept there.';
     default:
       return 'Start the same command by hand in that directory to see more.';
   }

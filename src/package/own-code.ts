@@ -4,7 +4,7 @@ import { usageError } from '../domain/errors.js';
 import { listed } from '../domain/words.js';
 import { gitEnvironment } from '../git/git.js';
 import { exists } from '../io/paths.js';
-import { listTree } from '../io/tree-files.js';
+import { listOddTree, type OddEntry } from '../io/tree-files.js';
 import { projectFolders } from '../project/nearby-files.js';
 import type { PythonContext } from '../python/context.js';
 import { runTool } from '../python/run-tool.js';
@@ -36,25 +36,36 @@ export async function ownFiles(
   context: PythonContext,
 ): Promise<{ readonly files: readonly OwnFile[]; readonly notes: readonly string[] }> {
   const { output, includeIgnored, whole = false, patterns } = choice;
-  const found = code.kind === 'file' ? await imported(code.path) : await inFolder(code.path, whole);
-  const chosen = patterns ? await matching(found, patterns) : found;
-  const all = chosen.filter(({ from }) => from !== output);
+  const fits = await chosenBy(patterns);
+  const odd: Odd[] = [];
+  const onOdd = (path: string, why: OddEntry) => {
+    if (fits(path)) odd.push({ path, why });
+  };
+  const found =
+    code.kind === 'file' ? await imported(code.path, onOdd) : await inFolder(code.path, whole, onOdd);
+  const all = found.filter(({ path, from }) => fits(path) && from !== output);
   if (all.length === 0) {
-    throw usageError(`${code.path} has no files to package.`, 'Name a folder with code, or a worker’s file.');
+    const hint = [...oddNotes(odd), 'Name a folder with code, or a worker’s file.'].join(' ');
+    throw usageError(`${code.path} has no files to package.`, hint);
   }
-  if (includeIgnored) return { files: all, notes: [] };
+  if (includeIgnored) return { files: all, notes: oddNotes(odd) };
   const ignored = await ignoredFiles(code.kind === 'file' ? dirname(code.path) : code.path, context);
-  if (ignored.kind === 'none') return { files: all, notes: [] };
+  if (ignored.kind === 'none') return { files: all, notes: oddNotes(odd) };
   if (ignored.kind === 'unknown') {
     return {
       files: all,
-      notes: [`.gitignore could not be evaluated (${ignored.why}): all files are included.`],
+      notes: [
+        ...oddNotes(odd),
+        `.gitignore could not be evaluated (${ignored.why}): all files are included.`,
+      ],
     };
   }
   const isImported = ({ path }: OwnFile) => code.kind === 'file' && path.endsWith('.py');
   const out = all.filter((file) => ignored.isIgnored(file.path) && !isImported(file));
   const kept = all.filter((file) => ignored.isIgnored(file.path) && isImported(file));
   const notes = [
+    // git names no sockets and FIFOs at all.
+    ...oddNotes(odd.filter(({ path, why }) => why === 'special' || !ignored.isIgnored(path))),
     ...(out.length > 0
       ? [
           `Left out, because git ignores them: ${listed(out.map(({ path }) => path))}. --include-ignored includes them.`,
@@ -81,22 +92,47 @@ export async function copyOwnFiles(files: readonly OwnFile[], tree: string): Pro
   return hidden;
 }
 
-async function inFolder(root: string, whole: boolean): Promise<OwnFile[]> {
-  const files = await listTree(root, (name) => (whole ? NEVER_CODE : LEFT_OUT).test(name));
+type OnOdd = (path: string, why: OddEntry) => void;
+
+interface Odd {
+  readonly path: string;
+  readonly why: OddEntry;
+}
+
+const ODD_NOTES: Readonly<Record<OddEntry, string>> = {
+  name: 'Left out, because their names are not UTF-8',
+  broken: 'Left out, because they are links to nothing',
+  special: 'Left out, because they are no files (sockets, FIFOs or devices)',
+  circle: 'Left out, because they are links to a folder that they are in',
+  unreadable: 'Left out, because they cannot be read',
+  outside: 'Included from outside of the folder, because links lead there',
+};
+
+function oddNotes(odd: readonly Odd[]): string[] {
+  return Object.entries(ODD_NOTES).flatMap(([why, text]) => {
+    const paths = new Set(odd.filter((one) => one.why === why).map(({ path }) => path));
+    return paths.size > 0 ? [`${text}: ${listed([...paths].sort())}.`] : [];
+  });
+}
+
+async function inFolder(root: string, whole: boolean, onOdd: OnOdd): Promise<OwnFile[]> {
+  const leaveOut = (name: string) => (whole ? NEVER_CODE : LEFT_OUT).test(name);
+  const files = await listOddTree(root, { leaveOut, onOdd });
   return files.map(({ path }) => ({ path, from: join(root, path) }));
 }
 
 /** As the Serverless Framework chooses: all at first, then each pattern in its turn. */
-async function matching(files: readonly OwnFile[], patterns: readonly string[]): Promise<OwnFile[]> {
+async function chosenBy(patterns: readonly string[] | undefined): Promise<(path: string) => boolean> {
+  if (!patterns) return () => true;
   const { default: picomatch } = await import('picomatch');
   const rules = patterns.map((pattern) => ({
     isIn: !pattern.startsWith('!'),
     fits: picomatch(pattern.replace(/^!/, '').replace(/^\.\//, ''), { dot: true }),
   }));
-  return files.filter(({ path }) => rules.findLast(({ fits }) => fits(path))?.isIn ?? true);
+  return (path) => rules.findLast(({ fits }) => fits(path))?.isIn ?? true;
 }
 
-async function imported(worker: string): Promise<OwnFile[]> {
+async function imported(worker: string, onOdd: OnOdd): Promise<OwnFile[]> {
   const folder = dirname(worker);
   const queue = [basename(worker)];
   const found = new Set<string>();
@@ -106,19 +142,25 @@ async function imported(worker: string): Promise<OwnFile[]> {
     if (!path.endsWith('.py')) continue;
     const source = await readFile(join(folder, path), 'utf8');
     const tops = new Set([...importedNames(path, source)].map((name) => name.split('.')[0] ?? ''));
-    for (const top of tops) queue.push(...(await beside(folder, top)));
+    for (const top of tops) queue.push(...(await beside(folder, top, onOdd)));
   }
   return [...found].sort().map((path) => ({ path, from: join(folder, path) }));
 }
 
 /** A module of that name beside the worker; a package with all that is in it. */
-async function beside(folder: string, name: string): Promise<string[]> {
+async function beside(folder: string, name: string, onOdd: OnOdd): Promise<string[]> {
   if (name === '') return [];
   if (await exists(join(folder, `${name}.py`))) return [`${name}.py`];
   if (!(await exists(join(folder, name)))) return [];
-  const inside = await listTree(join(folder, name), (one) => LEFT_OUT.test(one)).catch(() => []);
+  const odd: Odd[] = [];
+  const inside = await listOddTree(join(folder, name), {
+    leaveOut: (one) => LEFT_OUT.test(one),
+    onOdd: (path, why) => odd.push({ path: `${name}/${path}`, why }),
+  }).catch(() => []);
   const parts = inside.map(({ path }) => `${name}/${path}`);
-  return parts.some((path) => path.endsWith('.py')) ? parts : [];
+  if (!parts.some((path) => path.endsWith('.py'))) return [];
+  for (const { path, why } of odd) onOdd(path, why);
+  return parts;
 }
 
 /** Which files below a folder git ignores. */

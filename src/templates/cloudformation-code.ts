@@ -69,8 +69,11 @@ function localPath(
   const { value, unknown } = resolved(name === undefined ? fallback : properties[name], scope);
   if (unknown.length > 0)
     return out(`its ${name} is not known before it is deployed (${unknown.join(', ')})`);
-  if (typeof value !== 'string' || /^(?:s3|https?):\/\//.test(value)) return out('its code is in S3');
-  return value === '' ? out('it has no code') : { path: value };
+  const { Bucket, S3Bucket } = tableOf(value);
+  const isBucket = Bucket !== undefined || S3Bucket !== undefined;
+  if (isBucket || /^(?:s3|https?):\/\//.test(String(value))) return out('its code is in S3');
+  if (value === '' || value === undefined || value === null) return out('it has no code');
+  return typeof value === 'object' ? out(`its ${name} is no path`) : { path: String(value) };
 }
 
 /** As `sam build` does it: requirements.txt beside the code, or the project for uv. */

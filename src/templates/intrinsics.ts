@@ -100,15 +100,15 @@ class Resolver {
   #call(name: string, given: unknown, depth: number): unknown {
     switch (name) {
       case 'Ref':
-        return this.#ref(String(given), depth);
+        return this.#ref(written(given), depth);
       case 'Fn::GetAtt': {
-        const path = Array.isArray(given) ? given.map(String).join('.') : String(given);
+        const path = Array.isArray(given) ? given.map(written).join('.') : written(given);
         return this.#gap(`!GetAtt ${path}`, path);
       }
       case 'Fn::Sub':
         return this.#sub(given, depth);
       case 'Fn::ImportValue': {
-        const what = String(this.any(given, depth));
+        const what = written(this.any(given, depth));
         return this.#gap(`!ImportValue ${what}`, what);
       }
       case 'Fn::If': {
@@ -158,6 +158,7 @@ class Resolver {
 
   #sub(given: unknown, depth: number): unknown {
     const [text, more] = Array.isArray(given) ? given : [given, {}];
+    if (typeof text === 'object') return this.#gap(shown('Fn::Sub', 'of what is no text'), '');
     const own = tableOf(more);
     return this.#text(
       String(text).replace(/\$\{([^}]*)\}/g, (_, inside: string) => {
@@ -172,7 +173,7 @@ class Resolver {
 
   #findInMap(given: unknown, depth: number): unknown {
     const [map, first, second, options] = Array.isArray(given) ? given : [];
-    const [name = '', ...keys] = [map, first, second].map((one) => String(this.any(one, depth)));
+    const [name = '', ...keys] = [map, first, second].map((one) => written(this.any(one, depth)));
     const found = keys.reduce<unknown>(
       (table, key) => ownEntry(tableOf(table), key),
       entryOf(this.#scope.mappings, name),

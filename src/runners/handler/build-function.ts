@@ -140,7 +140,10 @@ async function inputOf(
 }
 
 /** Unpacks zips, all together within AWS’s limit. Throws a measure error for what AWS would refuse. */
-async function unpackOrRefuse(name: string, zips: readonly (readonly [Uint8Array, string])[]): Promise<void> {
+export async function unpackOrRefuse(
+  name: string,
+  zips: readonly (readonly [Uint8Array, string])[],
+): Promise<void> {
   try {
     let left: number = LAMBDA_LIMITS.unpackedBytes;
     for (const [zip, folder] of zips) left -= await unpackZip(zip, folder, left);

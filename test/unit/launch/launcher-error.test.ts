@@ -21,6 +21,7 @@ describe('launchError', () => {
     ['EACCES', './a', /chmod/],
     ['ENOEXEC', './a', /#!/],
     ['E2BIG', './a', /longer/],
+    ['ENOSPC', './a', /TMPDIR/],
     ['EMFILE', './a', /by hand/],
   ])('%s of %s has its own hint', (code, program, hint) => {
     expect(launchError({ code, at: 'program', message: 'x' }, request(program)).hint).toMatch(hint);

@@ -258,6 +258,23 @@ ${minimal(`      CodeUri: .
     expect([functions, leftOut]).toEqual([[], [`Fn: ${why}`]]);
   });
 
+  it.each([
+    ['!Sub { a: b }', 'its CodeUri is not known before it is deployed (!Sub of what is no text)'],
+    ['!Ref { a: b }', 'its CodeUri is not known before it is deployed (!Ref {"a":"b"})'],
+    ['!GetAtt [A, { b: c }]', 'its CodeUri is not known before it is deployed (!GetAtt A.{"b":"c"})'],
+    ['!ImportValue { a: b }', 'its CodeUri is not known before it is deployed (!ImportValue {"a":"b"})'],
+    [
+      '!FindInMap [A, { b: c }, D]',
+      'its CodeUri is not known before it is deployed (!FindInMap A {"b":"c"} D)',
+    ],
+    ['{ a: { b: c } }', 'its CodeUri is no path'],
+    ['[src, other]', 'its CodeUri is no path'],
+    ['{ Bucket: b, Key: k }', 'its code is in S3'],
+  ])('has no code that can be found: %s', async (value, why) => {
+    const files = { 'template.yaml': minimal(`      CodeUri: ${value}\n`), ...handlers('src/app.py') };
+    expect((await readProject(files)).leftOut).toEqual([`Fn: ${why}`]);
+  });
+
   it('has a layer once that it names twice', async () => {
     const { functions, notes } = await readProject({
       'template.yaml': `${minimal('      CodeUri: src\n      Layers: [!Ref Common]\n')}
