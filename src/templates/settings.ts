@@ -16,7 +16,7 @@ export interface Setting {
 }
 
 /** What an emulated function has of its template, beside its runtime, memory and the like. */
-export interface EmulatedSettings {
+interface EmulatedSettings {
   readonly logFormat?: 'JSON' | 'Text';
   readonly ephemeralStorageMB?: number;
   readonly snapStart?: 'PublishedVersions';
