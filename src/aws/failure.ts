@@ -4,7 +4,7 @@ import { shownFunction } from '../domain/lambda-function.js';
 import { didYouMean, joinedHint } from '../domain/near-names.js';
 import { needOfCode } from '../domain/need.js';
 import type { DeployedFunction } from '../domain/plan.js';
-import { TIMEOUT_MS } from './control/control-plane.js';
+import { isOfControlPlane, TIMEOUT_MS } from './control/control-plane.js';
 
 /** Why Lambda did not answer as hoped: a stable code, what happened, and what to do next. */
 export interface LambdaFailure {
@@ -32,10 +32,10 @@ export interface FailedCall {
   readonly region?: string;
 }
 
-const DOING: Readonly<Record<string, string>> = {
-  'lambda:GetFunction': 'look at',
-  'lambda:InvokeFunction': 'invoke',
-};
+function doing(action: string): string {
+  if (/^lambda:Invoke/.test(action)) return 'invoke';
+  return /^lambda:(?:Get|List)/.test(action) ? 'look at' : 'change';
+}
 
 /** Names of errors that say who asks is not known, or not any more. */
 const CREDENTIALS = new Set([
@@ -64,15 +64,21 @@ export function withNeed(error: ColdstartError, { code, message }: Pick<LambdaFa
 /** Reads an error that the SDK has thrown. Its texts may hold ids of accounts: whoever shows them masks them. Pure. */
 export function lambdaFailure(error: unknown, failed: FailedCall): LambdaFailure {
   const { name = '', message = '', code, Reason, $metadata } = (error ?? {}) as ServiceError;
-  const { target, action, timeoutMs = TIMEOUT_MS, region } = failed;
+  const { target, action, region } = failed;
+  const isInvocation = action === 'lambda:InvokeFunction' && !isOfControlPlane(error);
+  const timeoutMs = isInvocation ? (failed.timeoutMs ?? TIMEOUT_MS) : TIMEOUT_MS;
   const what = shownFunction(target);
   const where = region === undefined ? '' : ` in ${region}`;
   const said = sentence(message || name || String(error));
   if (name === 'AbortError') {
     return {
       code: 'TIMEOUT',
-      message: `${what} did not answer within ${timeoutMs / 1000} s.`,
-      hint: 'It may still be running, and is not invoked again; allow more with --timeout, or look at its own timeout.',
+      message: isInvocation
+        ? `${what} did not answer within ${timeoutMs / 1000} s.`
+        : `${target.endpointUrl ?? `Lambda${where}`} did not answer a call about ${what} within ${timeoutMs / 1000} s.`,
+      hint: isInvocation
+        ? 'It may still be running, and is not invoked again; allow more with --timeout, or look at its own timeout.'
+        : 'Check the network and --endpoint-url, or try again later.',
     };
   }
   if (CREDENTIALS.has(name)) {
@@ -91,12 +97,18 @@ export function lambdaFailure(error: unknown, failed: FailedCall): LambdaFailure
   }
   switch (name) {
     case 'AccessDeniedException':
-    case 'AccessDenied':
+    case 'AccessDenied': {
+      // AWS names what it refused, which may be the change before an invocation, or a key.
+      const refused = /not authorized to perform:? ([\w-]+:\w+)/.exec(message)?.[1] ?? action;
+      const isOwn = refused.startsWith('lambda:');
       return {
         code: 'ACCESS_DENIED',
-        message: `Not allowed to ${DOING[action] ?? 'change'} ${what}: ${said}`,
-        hint: `The caller needs ${action} on the function${target.qualifier ? ', its qualifier included' : ''}.`,
+        message: `Not allowed to ${isOwn ? doing(refused) : 'use'} ${what}: ${said}`,
+        hint: isOwn
+          ? `The caller needs ${refused} on the function${target.qualifier ? ', its qualifier included' : ''}.`
+          : `It needs ${refused}: allow it to who AWS names here.`,
       };
+    }
     case 'ResourceNotFoundException':
       return {
         code: 'NOT_FOUND',
@@ -107,7 +119,9 @@ export function lambdaFailure(error: unknown, failed: FailedCall): LambdaFailure
       return {
         code: 'THROTTLED',
         message: `Throttled${Reason === undefined ? '' : ` (${Reason})`}: ${said}`,
-        hint: 'Wait until others use less of the concurrency, or raise the function’s own.',
+        hint: isInvocation
+          ? 'Wait until others use less of the concurrency, or raise the function’s own.'
+          : 'Others make many calls to Lambda in this account: wait, or lower --control-plane-rps.',
       };
     case 'ResourceConflictException':
     case 'ResourceNotReadyException':

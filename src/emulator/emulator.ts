@@ -155,8 +155,10 @@ function checkFunction(name: string, configuration: Configuration): void {
     memorySizeMB: MemorySize,
     timeoutS: Timeout,
     variables: Variables,
+    ephemeralStorageMB: Size,
   } = configuration;
-  const given = { FunctionName: name, Handler, MemorySize, Timeout, Environment: { Variables } };
+  const limits = { MemorySize, Timeout, EphemeralStorage: { Size } };
+  const given = { FunctionName: name, Handler, ...limits, Environment: { Variables } };
   // Those of the emulated account.
   const own = { Role: 'arn:aws:iam::000000000000:role/emulated', Code: {} };
   validate('CreateFunction', { ...given, ...own });

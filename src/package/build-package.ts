@@ -9,6 +9,7 @@ import { isBytecode, listTree, type TreeFile } from '../io/tree-files.js';
 import { topLevelModules } from '../project/top-level-modules.js';
 import type { OnProgress, PythonContext } from '../python/context.js';
 import { compileTree, tidyRecords } from './compile-tree.js';
+import { foreignLibraries } from './foreign-libraries.js';
 import { importBaseline } from './import-baseline.js';
 import { type InstallerUsed, installTree } from './install-tree.js';
 import { sizeOf, total } from './measure-tree.js';
@@ -127,6 +128,7 @@ export async function partsOf(
     installsCode,
     notes: [
       ...(lock?.notes ?? []),
+      ...(layer ? [] : await foreignLibraries(files, target)),
       ...(layer && input.code
         ? [
             `A layer holds dependencies only, below python/: your own ${listed(files.map(({ path }) => path))} ${files.length === 1 ? 'belongs' : 'belong'} in the zip of the function.`,

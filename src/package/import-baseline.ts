@@ -23,7 +23,8 @@ export async function importBaseline(
   context: PythonContext,
 ): Promise<ImportBaseline> {
   const names = wanted === false ? [] : [...new Set(wanted ?? topmost)];
-  const notRun = wanted === false ? 'as you asked' : whyNotImported(target);
+  const nothing = names.length > 0 ? undefined : 'nothing here says which modules to import (--import app)';
+  const notRun = wanted === false ? 'as you asked' : (whyNotImported(target) ?? nothing);
   const python = target.interpreter?.executable;
   if (notRun !== undefined || python === undefined) {
     const imports = { notRun: notRun ?? 'there is no interpreter', modules: [], failed: [] };

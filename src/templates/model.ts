@@ -25,7 +25,7 @@ export interface TemplateFunction {
   readonly patterns?: readonly string[];
   /** All that the template names; what only a deployment knows has a stand-in, with a note. */
   readonly variables: Readonly<Record<string, string>>;
-  /** What it has beside, and nothing here applies; absent: nothing. */
+  /** What it has beside, of which at most an emulated account applies something; absent: nothing. */
   readonly unapplied?: readonly Setting[];
 }
 

@@ -121,6 +121,9 @@ async function settingsOf(
 ): Promise<Pick<TemplateFunction, 'unapplied'>> {
   const values: Record<string, unknown> = {};
   for (const [name, raw] of Object.entries({ ...provider, ...own })) values[name] = (await read(raw)).value;
+  // What the provider logs has other services too.
+  const logs = tableOf((await read(provider.logs)).value);
+  values.logs = { ...tableOf(logs.lambda), ...tableOf((await read(own.logs)).value) };
   const settings = unapplied('SERVERLESS', values);
   return settings.length > 0 ? { unapplied: settings } : {};
 }

@@ -1,3 +1,4 @@
+import { tableOf } from '../domain/table-of.js';
 import { counted } from '../domain/words.js';
 import type { Notes } from './notes.js';
 import type { Table } from './scope.js';
@@ -8,6 +9,17 @@ export interface Setting {
   readonly name: string;
   /** What a request may wait for then instead of a start on demand; absent: nothing of a start depends on it. */
   readonly start?: 'snapstart' | 'provisioned';
+  /** What an emulated function takes of it. */
+  readonly emulated?: EmulatedSettings;
+  /** It says more than that. */
+  readonly saysMore?: true;
+}
+
+/** What an emulated function has of its template, beside its runtime, memory and the like. */
+interface EmulatedSettings {
+  readonly logFormat?: 'JSON' | 'Text';
+  readonly ephemeralStorageMB?: number;
+  readonly snapStart?: 'PublishedVersions';
 }
 
 type Start = NonNullable<Setting['start']>;
@@ -43,6 +55,7 @@ const SERVERLESS: Readonly<Record<string, Start | undefined>> = {
   events: undefined,
   fileSystemConfig: undefined,
   kmsKeyArn: undefined,
+  logs: undefined,
   onError: undefined,
   provisionedConcurrency: 'provisioned',
   reservedConcurrency: undefined,
@@ -56,9 +69,12 @@ const SERVERLESS: Readonly<Record<string, Start | undefined>> = {
 /** Arguments of aws_lambda_function; a state has those that AWS sets as well. */
 const TERRAFORM: Readonly<Record<string, Start | undefined>> = {
   dead_letter_config: undefined,
+  ephemeral_storage: undefined,
   file_system_config: undefined,
   kms_key_arn: undefined,
+  logging_config: undefined,
   publish: undefined,
+  reserved_concurrent_executions: undefined,
   snap_start: 'snapstart',
   tags: undefined,
   vpc_config: undefined,
@@ -70,7 +86,59 @@ const KNOWN = { CLOUDFORMATION, SERVERLESS, TERRAFORM } as const;
 export function unapplied(language: keyof typeof KNOWN, properties: Table): Setting[] {
   return Object.entries(KNOWN[language])
     .filter(([name]) => Object.hasOwn(properties, name) && isSet(properties[name]))
-    .map(([name, start]) => (start === undefined ? { name } : { name, start }));
+    .filter(([name]) => language !== 'TERRAFORM' || !isDefault(name, properties[name]))
+    .map(([name, start]) => ({
+      name,
+      ...(start === undefined ? {} : { start }),
+      ...emulatedOf(name, properties[name]),
+    }));
+}
+
+/** Terraform writes blocks as lists. */
+function blockOf(value: unknown): Table {
+  return tableOf(Array.isArray(value) ? value[0] : value);
+}
+
+/** Without the group that AWS itself chooses, which a state names. */
+function loggingOf(value: unknown): Table {
+  const { log_group, ...rest } = blockOf(value);
+  return String(log_group ?? '').startsWith('/aws/lambda/') ? rest : { ...rest, log_group };
+}
+
+/** A state has what AWS sets where nobody did. */
+function isDefault(name: string, value: unknown): boolean {
+  if (name === 'ephemeral_storage') return blockOf(value).size === 512;
+  if (name !== 'logging_config') return false;
+  const { log_format, ...rest } = loggingOf(value);
+  return log_format === 'Text' && !Object.values(rest).some(isSet);
+}
+
+/** Nothing for what the emulator does not have, or what only a deployment knows. */
+function emulatedOf(name: string, value: unknown): Pick<Setting, 'emulated' | 'saysMore'> {
+  const block = blockOf(value);
+  switch (name.replaceAll('_', '').toLowerCase()) {
+    case 'ephemeralstorage':
+    case 'ephemeralstoragesize': {
+      const size = Number(block.Size ?? block.size ?? value);
+      return Number.isInteger(size) ? { emulated: { ephemeralStorageMB: size } } : {};
+    }
+    case 'snapstart': {
+      const isOn = value === true || (block.ApplyOn ?? block.apply_on) === 'PublishedVersions';
+      return isOn ? { emulated: { snapStart: 'PublishedVersions' } } : {};
+    }
+    case 'loggingconfig':
+    case 'logs': {
+      const { LogFormat, log_format, logFormat: own, ...rest } = loggingOf(value);
+      const logFormat = LogFormat ?? log_format ?? own;
+      if (logFormat !== 'JSON' && logFormat !== 'Text') return {};
+      return {
+        emulated: { logFormat },
+        ...(Object.values(rest).some(isSet) ? { saysMore: true as const } : {}),
+      };
+    }
+    default:
+      return {};
+  }
 }
 
 /** What a setting says that is as if it were not there: off, none, or nothing. */

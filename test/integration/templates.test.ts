@@ -45,6 +45,8 @@ Resources:
       MemorySize: 256
       AutoPublishAlias: live
       Tags: { team: core }
+      LoggingConfig: { LogFormat: JSON, ApplicationLogLevel: WARN }
+      EphemeralStorage: { Size: 1024 }
       Layers: [!Ref Common]
   Old:
     Type: AWS::Serverless::Function
@@ -162,6 +164,7 @@ describe.skipIf(!hasRuntime)('a project with a template', () => {
       {
         ...{ FunctionName: 'orders-dev', Handler: 'app.handler', MemorySize: 256, Timeout: 3 },
         Layers: [{ Arn: expect.stringMatching(/:layer:layer:1$/) }],
+        ...{ LoggingConfig: { LogFormat: 'JSON' }, EphemeralStorage: { Size: 1024 } },
       },
     ]);
     const answer = await client.send(new InvokeCommand({ FunctionName: 'orders-dev' }));
@@ -169,7 +172,9 @@ describe.skipIf(!hasRuntime)('a project with a template', () => {
     expect(JSON.parse(Buffer.from(answer.Payload ?? []).toString())).toEqual(['shared', '256', 'dev']);
     child.kill('SIGINT');
     const { stderr } = await end;
-    expect(stderr).toContain('template.yaml: not applied here: AutoPublishAlias and Tags of Orders. ');
+    expect(stderr).toContain(
+      'template.yaml: not applied here: AutoPublishAlias, the rest of LoggingConfig and Tags of Orders. ',
+    );
     expect(stderr).toContain('Old is left out. The runtime client of AWS Lambda does not run on Python 3.7.');
   });
 

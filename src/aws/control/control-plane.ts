@@ -61,6 +61,14 @@ const LONGEST_PAUSE_MS = 20_000;
 /** Control-plane calls are quick; this is for networks that swallow packets. */
 export const TIMEOUT_MS = 20_000;
 
+/** What the row of an invocation fails by may be the change before it. */
+const ofControlPlane = new WeakSet<Error>();
+
+/** Whether a call that is no invocation failed by this error. */
+export function isOfControlPlane(error: unknown): boolean {
+  return error instanceof Error && ofControlPlane.has(error);
+}
+
 export function controlPlane(connection: LambdaConnection, limiter: Limiter): ControlPlane {
   return {
     send: async (command, signal, { conflictsAreFinal = false, isChange = false } = {}) => {
@@ -71,7 +79,10 @@ export function controlPlane(connection: LambdaConnection, limiter: Limiter): Co
           const abortSignal = isChange ? timeout : AbortSignal.any([signal, timeout]);
           return await connection.client.send(command, { abortSignal });
         } catch (error) {
-          if (signal.aborted || attempt >= mostAttempts(error, conflictsAreFinal)) throw error;
+          if (signal.aborted || attempt >= mostAttempts(error, conflictsAreFinal)) {
+            if (error instanceof Error) ofControlPlane.add(error);
+            throw error;
+          }
           await sleep(pauseMs(error, attempt), undefined, { signal });
         }
       }

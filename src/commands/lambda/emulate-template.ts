@@ -61,7 +61,8 @@ export async function templateStarts(
 function unappliedOf({ shown, functions, unmade }: Template): string[] {
   const bySettings = new Map<string, string[]>();
   for (const { id, unapplied = [] } of functions) {
-    const names = joined(unapplied.map(({ name }) => name));
+    const left = unapplied.filter(({ emulated, saysMore }) => !emulated || saysMore);
+    const names = joined(left.map(({ name, saysMore }) => (saysMore ? `the rest of ${name}` : name)));
     if (names !== '') bySettings.set(names, [...(bySettings.get(names) ?? []), id]);
   }
   const settings = [...bySettings].map(([names, ids]) => `${names} of ${listed(ids)}`);
@@ -123,7 +124,15 @@ export async function defineStarts(
   const refused: string[] = [];
   for (const { name, one, interpreter } of starts) {
     await lambdaRuntime(interpreter, context, note, packages);
-    const { layers: places, memoryMB: memorySizeMB, runtime, architecture, variables, timeoutS } = one;
+    const {
+      layers: places,
+      memoryMB: memorySizeMB,
+      runtime,
+      architecture,
+      variables,
+      timeoutS,
+      unapplied = [],
+    } = one;
     const target: EmulatedHandler = {
       ...{ kind: 'emulated', name, variant: 'plain', layout: LAYOUT, python: refOf(interpreter) },
       ...{ folder: one.code, shown: name, handler: one.handler, requirements: one.requirements },
@@ -138,6 +147,7 @@ export async function defineStarts(
       await emulator.define(name, built.taskRoot, {
         ...{ runtime, handler: built.handler, memorySizeMB, timeoutS },
         ...{ architecture, variables, layers: [...layers] },
+        ...Object.assign({}, ...unapplied.map(({ emulated }) => emulated)),
       });
       defined.push(name);
     } catch (error) {

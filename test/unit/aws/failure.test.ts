@@ -1,4 +1,7 @@
+import { GetFunctionCommand } from '@aws-sdk/client-lambda';
 import { describe, expect, it } from 'vitest';
+import type { LambdaConnection } from '../../../src/aws/connection.js';
+import { controlPlane } from '../../../src/aws/control/control-plane.js';
 import { type FailedCall, lambdaFailure } from '../../../src/aws/failure.js';
 
 const asked: FailedCall = {
@@ -44,6 +47,58 @@ describe('what Lambda and its SDK throw', () => {
     [undefined, 'SERVICE_ERROR', /again later/],
   ])('%j', (error, code, hint) => {
     expect(lambdaFailure(error, asked)).toMatchObject({ code, hint: expect.stringMatching(hint) });
+  });
+
+  it.each([
+    [
+      'User: u is not authorized to perform: lambda:UpdateFunctionConfiguration on resource: r',
+      /^Not allowed to change orders:live: /,
+      'The caller needs lambda:UpdateFunctionConfiguration on the function, its qualifier included.',
+    ],
+    [
+      'User: u is not authorized to perform: lambda:GetAlias on resource: r',
+      /^Not allowed to look at orders:live: /,
+      'The caller needs lambda:GetAlias on the function, its qualifier included.',
+    ],
+    [
+      'The role is not authorized to perform: kms:Decrypt on resource: r',
+      /^Not allowed to use orders:live: /,
+      'It needs kms:Decrypt: allow it to who AWS names here.',
+    ],
+  ])('names the action that AWS refused, not the one of the row: %s', (message, said, hint) => {
+    expect(lambdaFailure({ name: 'AccessDeniedException', message }, asked)).toEqual({
+      code: 'ACCESS_DENIED',
+      message: expect.stringMatching(said),
+      hint,
+    });
+  });
+
+  it('says of a change before an invocation what a change can wait for, and not what an invocation can', async () => {
+    const reject = async (error: Error) => {
+      const client = { send: () => Promise.reject(error) };
+      const control = controlPlane({ client } as unknown as LambdaConnection, {
+        turn: async () => undefined,
+      });
+      const command = new GetFunctionCommand({ FunctionName: 'orders' });
+      await control.send(command, new AbortController().signal).catch(() => undefined);
+      return error;
+    };
+    const final = Object.assign(new Error('no'), { name: 'ResourceNotFoundException' });
+    // Not repeated, so that nothing waits: what is told apart is who failed.
+    const failed = Object.assign(await reject(final), { name: 'AbortError' });
+    expect(lambdaFailure(failed, asked)).toMatchObject({
+      code: 'TIMEOUT',
+      message: 'Lambda in eu-central-1 did not answer a call about orders:live within 20 s.',
+      hint: 'Check the network and --endpoint-url, or try again later.',
+    });
+    failed.name = 'TooManyRequestsException';
+    expect(lambdaFailure(failed, asked)).toMatchObject({
+      code: 'THROTTLED',
+      hint: expect.stringContaining('--control-plane-rps'),
+    });
+    expect(lambdaFailure({ name: 'AbortError' }, asked).message).toBe(
+      'orders:live did not answer within 60 s.',
+    );
   });
 
   it('says of an answer that is not JSON which call it was, and nothing of the SDK’s parser', () => {

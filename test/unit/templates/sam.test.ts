@@ -159,7 +159,7 @@ describe('a template of SAM', () => {
         ...{ id: 'HelloWorldFunction', functionName: 'HelloWorldFunction' },
         ...{ handler: 'app.handler', runtime: 'python3.13' },
         ...{ code: 'hello_world', requirements: 'hello_world/requirements.txt' },
-        unapplied: [{ name: 'Events' }, { name: 'LoggingConfig' }],
+        unapplied: [{ name: 'Events' }, { name: 'LoggingConfig', emulated: { logFormat: 'JSON' } }],
       },
     ]);
     expect([leftOut, notes]).toEqual([[], []]);

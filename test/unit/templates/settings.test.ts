@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Setting } from '../../../src/templates/settings.js';
 import { handlers, readProject } from '../../support/templates.js';
 
 const names = ({ functions }: Awaited<ReturnType<typeof readProject>>) =>
@@ -73,6 +74,71 @@ functions:
     expect(read.notes).toEqual([
       'serverless.yml: api has SnapStart, which is not applied: a start on demand is what runs here.',
       'serverless.yml: 2 functions (api, job) have provisioned concurrency, which is not applied: a start on demand is what runs here.',
+    ]);
+  });
+
+  it('has what an emulated function takes, in each language, and says where that is not all', async () => {
+    const emulated = async (files: Readonly<Record<string, string>>) =>
+      (await readProject({ ...files, ...handlers('app.py') })).functions.map((one) =>
+        ((one as { unapplied?: Setting[] }).unapplied ?? []).map(({ name, start: _, ...rest }) => [
+          name,
+          rest,
+        ]),
+      );
+    const snapStart = { emulated: { snapStart: 'PublishedVersions' } };
+    const [sam] = await emulated({
+      'template.yaml': `Transform: AWS::Serverless-2016-10-31
+Resources:
+  Api:
+    Type: AWS::Serverless::Function
+    Properties:
+      { Runtime: python3.13, Handler: app.handler, CodeUri: ., SnapStart: { ApplyOn: PublishedVersions },
+        EphemeralStorage: { Size: 1024 }, LoggingConfig: { LogFormat: JSON, ApplicationLogLevel: WARN } }
+`,
+    });
+    expect(sam).toEqual([
+      ['EphemeralStorage', { emulated: { ephemeralStorageMB: 1024 } }],
+      ['LoggingConfig', { emulated: { logFormat: 'JSON' }, saysMore: true }],
+      ['SnapStart', snapStart],
+    ]);
+    const framework = await emulated({
+      'serverless.yml': `service: shop
+provider: { name: aws, runtime: python3.13, logs: { restApi: true, lambda: { logFormat: JSON } } }
+functions:
+  api: { handler: app.handler, ephemeralStorageSize: 2048, snapStart: true }
+  job: { handler: app.handler, logs: { logFormat: Text } }
+`,
+    });
+    expect(framework).toEqual([
+      [
+        ['ephemeralStorageSize', { emulated: { ephemeralStorageMB: 2048 } }],
+        ['logs', { emulated: { logFormat: 'JSON' } }],
+        ['snapStart', snapStart],
+      ],
+      [['logs', { emulated: { logFormat: 'Text' } }]],
+    ]);
+    const terraform = (name: string, more: object) => ({
+      ...{ address: `aws_lambda_function.${name}`, mode: 'managed', type: 'aws_lambda_function', name },
+      values: {
+        ...{ function_name: name, handler: 'app.handler', runtime: 'python3.13', filename: '.', ...more },
+      },
+    });
+    const logging = (more: object) => [
+      { application_log_level: '', log_format: 'Text', log_group: '/aws/lambda/set', ...more },
+    ];
+    const set = { ephemeral_storage: [{ size: 600 }], logging_config: logging({ log_format: 'JSON' }) };
+    const byAws = {
+      ...{ ephemeral_storage: [{ size: 512 }], reserved_concurrent_executions: -1 },
+      logging_config: logging({}),
+    };
+    const resources = [terraform('set', set), terraform('plain', byAws)];
+    const plan = { format_version: '1.2', planned_values: { root_module: { resources } } };
+    expect(await emulated({ 'plan.json': JSON.stringify(plan) })).toEqual([
+      [
+        ['ephemeral_storage', { emulated: { ephemeralStorageMB: 600 } }],
+        ['logging_config', { emulated: { logFormat: 'JSON' } }],
+      ],
+      [],
     ]);
   });
 
