@@ -3,7 +3,7 @@ import type { BytecodeOptions } from '../commands/bytecode.js';
 import type { DoctorOptions } from '../commands/doctor.js';
 import type { InitOptions } from '../commands/init.js';
 import { SCHEMA_NAMES } from '../commands/schema.js';
-import { EXIT, type ExitCode, usageError } from '../domain/errors.js';
+import { type ColdstartError, EXIT, type ExitCode, usageError } from '../domain/errors.js';
 import { didYouMean, joinedHint } from '../domain/near-names.js';
 import type { Io } from '../io/io.js';
 import { addGroup, formatOption, integer, list, MOST_RUNS, outputOptions, plotOption } from './arguments.js';
@@ -49,7 +49,11 @@ export async function runCli(io: Io): Promise<ExitCode> {
       await printManual(program, io);
       return EXIT.ok;
     }
-    if (own[0] === 'help') checkHelpOf(own[1], program);
+    const helped = helpedBy(own, program);
+    if (helped) {
+      helped.outputHelp();
+      return EXIT.ok;
+    }
     await program.parseAsync([...own], { from: 'user' });
     return code;
   } catch (error) {
@@ -202,13 +206,34 @@ export function makeProgram(
   );
 }
 
-/** Commander shows its own help for a command that there is none of. Throws a usage error. */
-function checkHelpOf(name: string | undefined, { commands }: Command): void {
+/**
+ * The command that `help lambda bench` or `lambda help bench` asks about: Commander shows the group's help for the one, and
+ * its own for a command that there is none of. Throws a usage error for the latter.
+ */
+function helpedBy(words: readonly string[], program: Command): Command | undefined {
+  const at = words.indexOf('help');
+  const group = at === 1 ? program.commands.find((command) => command.name() === words[0]) : undefined;
+  if (at !== 0 && !group?.commands.length) return undefined;
+  const path = [...words.slice(0, at), ...words.slice(at + 1)].filter((word) => !word.startsWith('-'));
+  let command = program;
+  for (const [index, word] of path.entries()) {
+    const next = command.commands.find((one) => one.name() === word);
+    const isValue = command.registeredArguments.some(({ argChoices }) => argChoices?.includes(word));
+    if (!next && (isValue || word === 'help') && index === path.length - 1) return command;
+    if (!next) throw noCommand(path.slice(0, index), word, command);
+    command = next;
+  }
+  return command;
+}
+
+function noCommand(before: readonly string[], word: string, { commands }: Command): ColdstartError {
   const names = commands.map((command) => command.name());
-  if (name === undefined || name.startsWith('-') || [...names, 'help'].includes(name)) return;
-  throw usageError(
-    `There is no command ${name}.`,
-    joinedHint(didYouMean(name, names), 'coldstart --help lists them all.'),
+  return usageError(
+    `There is no command ${[...before, word].join(' ')}.`,
+    joinedHint(
+      didYouMean(word, names),
+      `coldstart ${[...before, '--help'].join(' ')} lists ${names.length > 0 ? 'them all' : 'its options'}.`,
+    ),
   );
 }
 

@@ -29,7 +29,7 @@ export const SUITES: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Said where a name is none of the things it could be. */
-export const KNOWN_NAMES = `Suites: ${Object.keys(SUITES).join(', ')}. Bundled workers: ${BUNDLED_WORKERS.join(', ')}. For any command: coldstart bench -- <command>.`;
+export const KNOWN_NAMES = `Suites of bench: ${Object.keys(SUITES).join(', ')}. Bundled workers: ${BUNDLED_WORKERS.join(', ')}. For any command: coldstart bench -- <command>.`;
 
 /**
  * Turns the targets of the command line into scenario elements: a suite, a Python file, a project folder, a bundled
@@ -75,12 +75,9 @@ async function elementsOf(target: string, cwd: string, onNote: OnNote): Promise<
     );
   const { nearFiles } = await import('../io/unreadable.js');
   const near = await nearFiles(resolve(cwd, target), target);
-  throw usageError(
-    target.endsWith('.py') || target.includes('/')
-      ? `No such file: ${target}.`
-      : `No such suite, worker or file: ${target}.`,
-    joinedHint(meant(near), KNOWN_NAMES),
-  );
+  if (target.endsWith('.py') || target.includes('/'))
+    throw usageError(`No such file: ${target}.`, meant(near) ?? `It was looked for in ${cwd}.`);
+  throw usageError(`No such suite, worker or file: ${target}.`, joinedHint(meant(near), KNOWN_NAMES));
 }
 
 /** What starts a project, as a scenario that runs in its folder. Throws a usage error where that is not clear. */

@@ -17,6 +17,8 @@ const VERSION = /^(?:c?python-?)?(3\.\d{1,3}(?:\.\d{1,3}(?:(?:a|b|rc)\d+)?)?)(t?
 /** Versions of every age; only a whole one can be told to be too old. */
 const ANY_VERSION = /^(?:c?python-?)?([012]|\d+\.\d[\d.]*)$/;
 
+const LATER_THAN_3 = /^(?:[4-9]|[1-9]\d+)(?:\.\d+)*t?$/;
+
 /** Reads `3.12`, `3.12.1`, `3.14t` (a free-threaded build), `python3.12`, `python3` or a path. Throws a usage error for anything else. */
 export function parseRequest(text: string, context: Pick<PythonContext, 'cwd' | 'env'>): InterpreterRequest {
   const request = text.trim();
@@ -27,6 +29,11 @@ export function parseRequest(text: string, context: Pick<PythonContext, 'cwd' | 
       'Choose a newer one.',
     );
   }
+  if (LATER_THAN_3.test(request))
+    throw usageError(
+      `--python ${request}: that Python is not known, only Python 3, ${OLDEST_PYTHON} or later.`,
+      'Write its version, such as 3.12 or 3.14t, or the path of an interpreter.',
+    );
   const [, version, threads] = VERSION.exec(request) ?? [];
   if (version) return { kind: 'version', version, ...(threads ? { freeThreaded: true as const } : {}) };
   if (request === '3') return { kind: 'name', name: 'python3' };

@@ -51,6 +51,27 @@ it.each<[most: number, args: string[]]>([
   },
 );
 
+it.each([
+  [
+    ['help', 'lambda', 'tune'],
+    ['lambda', 'tune', '--help'],
+  ],
+  [
+    ['lambda', 'help', 'tune'],
+    ['lambda', 'tune', '--help'],
+  ],
+  [
+    ['help', 'cache', 'clear'],
+    ['cache', 'clear', '--help'],
+  ],
+  [
+    ['help', 'schema', 'report'],
+    ['schema', '--help'],
+  ],
+])('%j is the same as %j', async (asked, help) => {
+  expect(await coldstart(asked)).toEqual(await coldstart(help));
+});
+
 it('shows the help and exits 2 when nothing is asked', async () => {
   const { code, stderr } = await coldstart([]);
   expect(code).toBe(2);
@@ -62,10 +83,8 @@ it('names the files that are nearly those that were asked for', async () => {
   mkdirSync(join(cwd, 'app'));
   writeFileSync(join(cwd, 'app', 'main.py'), '');
   const hint = async (target: string) => (await coldstart(['bench', target], { cwd })).stderr;
-  expect(await hint('app/mian.py')).toMatch(
-    /No such file: app\/mian\.py\.\nDid you mean app\/main\.py\? Suites/,
-  );
-  expect(await hint('ap/')).toMatch(/No such file: ap\/\.\nDid you mean app\? Suites/);
+  expect(await hint('app/mian.py')).toMatch(/No such file: app\/mian\.py\.\nDid you mean app\/main\.py\?\n$/);
+  expect(await hint('ap/')).toMatch(/No such file: ap\/\.\nDid you mean app\?\n$/);
   expect(await hint('other.py')).not.toContain('Did you mean');
 });
 
@@ -120,6 +139,10 @@ describe('asked wrongly: exit code 2, the reason and the next step on stderr, no
     [['schema', 'reprot'], [/Did you mean report\?/]],
     [['benhc'], [/Did you mean bench\?/]],
     [['help', 'benhc'], [/There is no command benhc\.\nDid you mean bench\?/]],
+    [['help', 'bench', 'x'], [/There is no command bench x\.\ncoldstart bench --help lists its options\./]],
+    [['help', 'lambda', 'benhc'], [/There is no command lambda benhc\.\nDid you mean bench\?/]],
+    [['lambda', 'help', 'benhc'], [/There is no command lambda benhc\.\nDid you mean bench\?/]],
+    [['explain', 'nosuch.py'], [/No such file: nosuch\.py\.\nIt was looked for in /]],
     [['lambda', 'benhc'], [/Did you mean bench\?/]],
     [['cache', 'claer'], [/Did you mean clear\?/]],
     [['bench', '-o', 'jsno:x', 'hello'], [/Did you mean json\? Write FORMAT:FILE/]],

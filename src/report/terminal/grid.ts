@@ -13,6 +13,9 @@ const ALL = 1000;
 /** Ids are cut in the middle rather than below this. */
 const NARROWEST_ID = 16;
 
+/** Longer ids are cut before their intervals are left out. */
+const READABLE_ID = 32;
+
 /** Rows of one kind, each with its id; figures are flush right. */
 export function grid(group: RowGroup, options: RenderOptions): string[] {
   const ids = group.rows.map(({ id }) => id);
@@ -79,10 +82,11 @@ function chooseColumns(all: readonly FilledColumn[], longest: number, width: num
   const needed = () => columns.reduce((sum, column) => sum + GAP.length + column.width, 0);
   for (;;) {
     const least = Math.max(0, ...columns.map(({ priority }) => priority));
-    // Phases go only where names that are cut make no room for them: else their lines would be broken.
-    const idWidth = least > 1 ? longest : Math.min(longest, NARROWEST_ID);
-    if (least === 0 || needed() + idWidth <= width) break;
     const dropped = columns.findLastIndex(({ priority }) => priority === least);
+    const column = columns[dropped];
+    // Intervals and phases go only where names that are cut make no room for them.
+    const shortest = least <= 1 ? NARROWEST_ID : column && isInterval(column) ? READABLE_ID : longest;
+    if (least === 0 || needed() + Math.min(longest, shortest) <= width) break;
     columns = columns.filter((_, index) => index !== dropped);
   }
   return { columns, idWidth: Math.max(NARROWEST_ID, Math.min(longest, width - needed())) };

@@ -28,8 +28,14 @@ describe('parseRequest', () => {
     expect(parseRequest(text, context)).toEqual(request);
   });
 
-  it.each(['', '  ', '3.x', '4', '3.12.1.4', '3.14tt', '--version', '3.12; ls'])('refuses %j', (text) => {
+  it.each(['', '  ', '3.x', '3.12.1.4', '3.14tt', '--version', '3.12; ls'])('refuses %j', (text) => {
     expect(() => parseRequest(text, context)).toThrow(/neither a version nor a path/);
+  });
+
+  it.each(['4', '9.9', '4.0t', '312'])('knows that there is no Python %s', (text) => {
+    expect(() => parseRequest(text, context)).toThrow(
+      `--python ${text}: that Python is not known, only Python 3`,
+    );
   });
 });
 

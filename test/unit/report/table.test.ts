@@ -52,6 +52,18 @@ describe('table', () => {
     `);
   });
 
+  it('cuts long names before it leaves out intervals', () => {
+    const long = 'a_worker_with_a_name_of_more_than_fifty_characters_as_it_is';
+    const rows = ['asyncio', 'uvloop'].map((loop, index) =>
+      workerResult(`${long}/${loop}/py3.12`, 161 + index),
+    );
+    expect(table(reportOf(rows), plain(80)).split('\n').slice(0, 3)).toEqual([
+      '                                      ready     95 % CI  boot  imports  work   n',
+      'a_worker_with_a_n…_as_it_is/asyncio  161 ms  [158, 164]  12.0      141  6.00  20',
+      'a_worker_with_a_n…s_as_it_is/uvloop  162 ms  [159, 165]  12.0      142  6.00  20',
+    ]);
+  });
+
   it.each([60, 80, 100, 120, 200])('never gets wider than %i columns', (width) => {
     const grid = table(report, plain(width)).split('\n\n')[0] ?? '';
     for (const line of grid.split('\n')) expect(stringWidth(line)).toBeLessThanOrEqual(width);
