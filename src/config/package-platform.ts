@@ -62,9 +62,11 @@ export function newerPlatform(
   return { name: `${arch}-manylinux_2_${NEWEST_ON_LAMBDA}`, arch, glibcMinor: NEWEST_ON_LAMBDA };
 }
 
-/** What may help where a package has no wheel for the platform. */
-export function newerPlatformHint(platform: PackagePlatform, python: string): string | undefined {
+/** What helps where a package has no wheel for the platform. */
+export function noWheelHint(platform: PackagePlatform, python: string): string {
   const newer = newerPlatform(platform, python);
-  if (!newer) return undefined;
-  return `AWS Lambda’s Python ${python} has glibc 2.${newer.glibcMinor}: --python-platform ${newer.name} finds newer wheels.`;
+  const wider = newer
+    ? `--python-platform ${newer.name} (AWS Lambda’s Python ${python} has glibc 2.${newer.glibcMinor}) takes newer wheels, where there are any. Else choose`
+    : 'Packages are installed from wheels only: choose';
+  return `${wider} another version, or build a wheel for ${platform.name} (\`pip wheel\`) and require it by its path.`;
 }

@@ -1,10 +1,10 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { newerPlatform, newerPlatformHint } from '../config/package-platform.js';
+import { newerPlatform, noWheelHint } from '../config/package-platform.js';
 import { ColdstartError, usageError } from '../domain/errors.js';
 import { withCleanSources } from '../project/clean-sources.js';
 import type { OnProgress, PythonContext } from '../python/context.js';
-import { explainFailure } from '../python/install-failure.js';
+import { explainFailure, REFUSED } from '../python/install-failure.js';
 import type { Interpreter } from '../python/interpreters.js';
 import { runTool, type ToolOptions } from '../python/run-tool.js';
 import { uvBuildOptions } from '../python/tool-env.js';
@@ -83,7 +83,7 @@ export async function lockForTarget(
   };
 }
 
-/** The failure of a tool that looked for wheels; a newer platform may have them. */
+/** The failure of a tool that looked for wheels, for this platform alone. */
 export function notFor(
   { platform, python }: PackageTarget,
   what: string,
@@ -93,9 +93,11 @@ export function notFor(
   const isMissing = /no (?:usable )?wheels|wheels? with a matching|no matching distribution/i.test(
     failed.stderr,
   );
-  const hint = isMissing ? newerPlatformHint(platform, python) : undefined;
-  if (hint === undefined) return error;
-  return new ColdstartError(error.message, { exitCode: error.exitCode, hint });
+  if (!isMissing || error.hint === REFUSED) return error;
+  return new ColdstartError(error.message, {
+    exitCode: error.exitCode,
+    hint: noWheelHint(platform, python),
+  });
 }
 
 function nameAndVersion({ name, version }: LockEntry): string {

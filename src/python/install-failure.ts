@@ -6,6 +6,10 @@ interface FailedTool {
   readonly summary: string;
 }
 
+/** What to do where an index refuses whoever asks. */
+export const REFUSED =
+  'Check user and password of the index, in UV_DEFAULT_INDEX or PIP_INDEX_URL (https://USER:PASSWORD@HOST/simple), ~/.netrc or a keyring, and what they may read.';
+
 /** What the words of uv and pip mean for the user, and what the machine then lacks; the first that fits. */
 const NEXT_STEPS: readonly (readonly [pattern: RegExp, hint: string, need?: NeedKind])[] = [
   [
@@ -31,7 +35,17 @@ const NEXT_STEPS: readonly (readonly [pattern: RegExp, hint: string, need?: Need
     'network',
   ],
   [
-    /after connection broken by|network was disabled|dns error|tcp connect|connection (?:refused|reset|timed out)|error sending request|failed to fetch|network is unreachable|timed out|NewConnectionError|status (?:code )?(?:5\d\d|40[137])/i,
+    /proxy authentication required|\b407 /i,
+    'The proxy asks who you are: HTTPS_PROXY=http://USER:PASSWORD@HOST:PORT.',
+    'network',
+  ],
+  // Before what was not found: uv says that too where it was not let in.
+  [
+    /\b40[13] (?:unauthorized|forbidden|error|client error)|error (?:code: )?40[13]\b|status code 40[13]|valid authentication credentials/i,
+    REFUSED,
+  ],
+  [
+    /after connection broken by|network was disabled|dns error|tcp connect|connection (?:refused|reset|timed out)|error sending request|failed to fetch|network is unreachable|timed out|NewConnectionError|status (?:code )?(?:5\d\d|407)/i,
     'Check the network, the index (UV_DEFAULT_INDEX, PIP_INDEX_URL) and the proxy (HTTPS_PROXY), then run it again.',
     'network',
   ],
@@ -44,8 +58,12 @@ const NEXT_STEPS: readonly (readonly [pattern: RegExp, hint: string, need?: Need
     'Packages are installed from wheels only, since a build would take minutes: choose another version or --python, or make the environment yourself and name it with --venv.',
   ],
   [
-    /not found in the package registry|there is no version of|no matching distribution|could not find a version/i,
+    /not found in the package registry|there is no version of/i,
     'Check the name and the version, and whether your index has it for this Python.',
+  ],
+  [
+    /no matching distribution|could not find a version/i,
+    'Check the name and the version, whether your index has it for this Python, and its user and password: pip says the same where an index refuses it.',
   ],
   [
     /no solution found|unsatisfiable|incompatible/i,

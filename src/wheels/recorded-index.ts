@@ -5,6 +5,7 @@ import { measureError } from '../domain/errors.js';
 import { exists } from '../io/paths.js';
 import { shipped } from '../io/shipped.js';
 import type { PythonContext } from '../python/context.js';
+import { REFUSED } from '../python/install-failure.js';
 import type { Interpreter } from '../python/interpreters.js';
 import { mustRun } from '../python/run-tool.js';
 import { fetchEnvironment, helperPython } from './helper.js';
@@ -101,7 +102,10 @@ export function recordedIndex(
         const told = await mustRun(`The index could not be recorded (${what})`, python, args, options);
         const { status } = JSON.parse(told) as Kept;
         if (status !== 200 && status !== 404)
-          throw measureError(`The index answers ${status} for ${what}.`, 'Check it, then run it again.');
+          throw measureError(
+            `The index answers ${status} for ${what}.`,
+            status === 401 || status === 403 ? REFUSED : 'Check it, then run it again.',
+          );
         await rename(partial, file);
         await writeFile(note, told);
       } finally {

@@ -23,6 +23,8 @@ export type ExplainLook = RenderOptions & TreeOptions;
 const MOST_NAMED = 6;
 /** An explanation is of one worker: its warnings are nobody else's. */
 const NO_ROWS = { results: [], names: new Map<string, string>() };
+/** A traced start that differs from `ready` by no more than this share of it need not be told of in the first line. */
+const TRACED_ALIKE = 0.1;
 /** Wider lines are hard to follow from a name to its figures. */
 const WIDEST = 100;
 
@@ -67,10 +69,18 @@ export function headParts(explanation: Explanation): {
   const { ready, traced } = explanation;
   const interval = ready.ci95Ms ? `  [${ready.ci95Ms.map(plainMs).join(', ')}]` : '';
   const share = formatShare(traced.readyMs > 0 ? traced.importsMs / traced.readyMs : 0);
+  const whole = tracedWhole(explanation);
+  const of = whole === undefined ? '' : ` of ${whole}`;
   return {
-    ready: `${nameOfReady(explanation)} ${plainMs(ready.medianMs)} ms${interval}   imports ${share}:`,
+    ready: `${nameOfReady(explanation)} ${plainMs(ready.medianMs)} ms${interval}   imports ${share}${of}:`,
     parts: dearest(explanation.owners).map((owner) => `${ownerName(owner)} ${plainMs(owner.selfMs)}`),
   };
+}
+
+/** What the parts add up to, where they would be misread as parts of a `ready` that is much other. */
+export function tracedWhole({ ready, traced }: Explanation): string | undefined {
+  const isAlike = Math.abs(traced.readyMs - ready.medianMs) <= TRACED_ALIKE * ready.medianMs;
+  return isAlike ? undefined : `${plainMs(traced.readyMs)} ms traced`;
 }
 
 function dearest(owners: readonly Owner[]): Owner[] {

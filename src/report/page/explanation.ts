@@ -3,7 +3,7 @@ import { formatBytes, formatMinute, formatShare } from '../../domain/format.js';
 import { counted, listed } from '../../domain/words.js';
 import { helpingLines, notMeasuredParts } from '../explain/remedies.js';
 import { plainMs, shownPlace } from '../explain/shown.js';
-import { headParts } from '../explain/table.js';
+import { headParts, tracedWhole } from '../explain/table.js';
 import { explainedImports } from './charts/explained-imports.js';
 import { owners } from './charts/owners.js';
 import { phaseStack, stackedPhases } from './charts/phases.js';
@@ -37,7 +37,7 @@ export function explanationHtml(explanation: Explanation): string {
     when: `measured ${formatMinute(startedAt)}, Python ${python.version}, coldstart ${tool.version}`,
     lead: markup`<p class="answer"><strong>Ready after ${plainMs(ready.medianMs)} ms</strong>${interval}; imports take ${formatShare(
       traced.readyMs > 0 ? traced.importsMs / traced.readyMs : 0,
-    )} of it.</p>
+    )} of ${tracedWhole(explanation) ?? 'it'}.</p>
 ${conclusionList(conclusions(explanation))}
 ${generalWarnings(warnings)}`,
     sections: SECTIONS.flatMap((make) => make(explanation) ?? []),

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import {
   defaultPlatform,
-  newerPlatformHint,
+  newerPlatform,
+  noWheelHint,
   parsePlatform,
   pipPlatforms,
 } from '../../../src/config/package-platform.js';
@@ -38,9 +39,20 @@ describe('package platforms', () => {
 
   it('have newer ones where Lambda has', () => {
     const old = parsePlatform('x86_64-manylinux2014');
-    expect(newerPlatformHint(old, '3.12')).toContain('--python-platform x86_64-manylinux_2_34');
+    const { name } = newerPlatform(old, '3.12') ?? {};
+    expect(name).toBe('x86_64-manylinux_2_34');
     // Lambda's glibc is newer, but uv knows no platform between.
-    expect(newerPlatformHint(old, '3.11')).toBeUndefined();
-    expect(newerPlatformHint(parsePlatform('x86_64-manylinux_2_34'), '3.13')).toBeUndefined();
+    expect(newerPlatform(old, '3.11')).toBeUndefined();
+    expect(newerPlatform(parsePlatform('x86_64-manylinux_2_34'), '3.13')).toBeUndefined();
+  });
+
+  it('promise no wheels that nobody may have made', () => {
+    const old = parsePlatform('x86_64-manylinux2014');
+    expect(noWheelHint(old, '3.12')).toMatch(
+      /^--python-platform x86_64-manylinux_2_34 .*, where there are any\. Else choose another version, or build a wheel/,
+    );
+    expect(noWheelHint(old, '3.11')).toBe(
+      'Packages are installed from wheels only: choose another version, or build a wheel for x86_64-manylinux2014 (`pip wheel`) and require it by its path.',
+    );
   });
 });

@@ -45,6 +45,34 @@ describe('explainFailure', () => {
     expect(said(stderr).hint).toMatch(/^Packages are installed from wheels only/);
   });
 
+  it.each([
+    [
+      'error: No solution found when resolving dependencies\n  cause: Because six was not found in the package registry and you require six==1, your requirements are unsatisfiable.\n\nhint: An index URL (http://127.0.0.1/simple) could not be queried due to a lack of valid authentication credentials (401 Unauthorized)',
+      /^Check user and password of the index/,
+    ],
+    [
+      'cause: six was not found in the package registry\n\nhint: An index (http://127.0.0.1/simple) returned a 403 Forbidden error.',
+      /^Check user and password of the index/,
+    ],
+    [
+      'ERROR: HTTP error 401 while getting http://h/six-1-py3-none-any.whl',
+      /^Check user and password of the index/,
+    ],
+    ['ERROR: 403 Client Error: Forbidden for url: http://h/six.whl', /^Check user and password of the index/],
+    [
+      'error: Failed to fetch: http://h/simple/six/\n  cause: HTTP status client error (407 Proxy Authentication Required)',
+      /^The proxy asks who you are/,
+    ],
+    ['ERROR: No matching distribution found for six==1', /^Check the name.* and its user and password/],
+    [
+      'cause: Because there is no version of six==401 and you require six==401, your requirements are unsatisfiable.',
+      /^Check the name and the version, and whether/,
+    ],
+    ['error: Failed to fetch: http://h/\n  cause: HTTP status server error (503 x)', /^Check the network/],
+  ])('does not take an index that refuses for one that has not: %#', (stderr, hint) => {
+    expect(said(stderr).hint).toMatch(hint);
+  });
+
   it('keeps credentials to itself', () => {
     expect(said('ERROR: 403 for https://me:hunter2@host/simple/').message).toBe(
       'It failed:\n  403 for https://…@host/simple/',

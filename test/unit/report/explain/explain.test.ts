@@ -217,6 +217,16 @@ describe('JSON', () => {
   });
 });
 
+it('names the whole that the parts add up to where ready is much other', () => {
+  const { ready } = explanation;
+  const other = (medianMs: number) => ({ ...explanation, ready: { ...ready, medianMs } });
+  const named = 'imports 79 % of 650 ms traced:';
+  expect(explainTable(other(400), look)).toContain(named);
+  expect(explainTable(other(900), look)).toContain(named);
+  expect(explainTable(other(600), look)).not.toContain(' traced:');
+  expect(explainMarkdown(other(400), look)).toContain(named);
+});
+
 describe('the ending of a file', () => {
   it.each([
     ['a.speedscope.json', 'speedscope'],
