@@ -32,9 +32,11 @@ export interface FailedCall {
   readonly region?: string;
 }
 
-function doing(action: string): string {
-  if (/^lambda:Invoke/.test(action)) return 'invoke';
-  return /^lambda:(?:Get|List)/.test(action) ? 'look at' : 'change';
+/** Of one action, or of several that are needed together. */
+function doing(actions: string): string {
+  if (/^lambda:Invoke/.test(actions)) return 'invoke';
+  const all = actions.match(/lambda:\w+/g) ?? [];
+  return all.every((action) => /^lambda:(?:Get|List)/.test(action)) ? 'look at' : 'change';
 }
 
 /** Names of errors that say who asks is not known, or not any more. */

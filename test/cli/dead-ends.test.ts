@@ -19,7 +19,7 @@ function folder(): string {
 describe('what cannot be done says what, where, and what to do next', () => {
   it.each<[string, string]>([
     ['bench nosuch.py', 'No such file: nosuch.py.\n'],
-    ['bench worekr.py', 'No such file: worekr.py.\nDid you mean worker.py? '],
+    ['bench worekr.py', 'No such file: worekr.py.\nDid you mean worker.py?'],
     ['bench empty', 'Nothing to start was found in empty: there is no Python file in it.\nName a file'],
     ['explain empty', 'Nothing to start was found in empty: there is no Python file in it.\nName a file'],
     ['explain nosuch.py', 'No such file: nosuch.py.\n'],

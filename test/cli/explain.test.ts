@@ -22,7 +22,7 @@ describe('coldstart explain', () => {
       { cwd },
     );
     expect({ code, stderr: stderr.match(/^error.*/gm) }).toEqual({ code: 0, stderr: null });
-    expect(stdout).toMatch(/^ready \S+ ms {3}imports \d\S* %: part\.py itself /);
+    expect(stdout).toMatch(/^ready \S+ ms {3}imports \d\S* %(?: of \S+ \S+ traced)?: part\.py itself /);
     expect(stdout).toMatch(/part\.py:2 {2}time\.sleep\(…\)/);
     expect(stdout).toMatch(/part\.py:4 in wait\(\) {2}time\.sleep\(…\)/);
     const read = (file: string) => readFileSync(join(cwd, file), 'utf8');
