@@ -127,5 +127,7 @@ describe('what Lambda and its SDK throw', () => {
     expect(lambdaFailure(denied, { ...asked, action: 'lambda:GetFunction' }).hint).toMatch(
       /lambda:GetFunction/,
     );
+    const both = 'lambda:GetAlias and lambda:UpdateAlias';
+    expect(lambdaFailure(denied, { ...asked, action: both }).message).toMatch(/^Not allowed to change /);
   });
 });
