@@ -66,11 +66,11 @@ def test_a_budget_that_fails_is_a_verdict(folder):
 
 
 def test_errors_have_the_words_of_the_command(folder):
-    with pytest.raises(coldstart.UsageError, match=r"^No such file: nope\.py\.\nSuites: ") as raised:
+    with pytest.raises(coldstart.UsageError, match=r"^No such file: nope\.py\.\nIt was looked for in ") as raised:
         coldstart.bench(["nope.py"])
     error = raised.value
     assert error.exit_code == 2 and error.report is None
-    assert error.message == "No such file: nope.py." and error.hint.startswith("Suites: ")
+    assert error.message == "No such file: nope.py." and error.hint.startswith("It was looked for in ")
     for again in (pickle.loads(pickle.dumps(error)), pickle.loads(pickle.dumps(coldstart.NoNode("none", "do")))):
         assert str(again) == again.message + "\n" + again.hint
     (folder / "bad.py").write_text("raise SystemExit(5)")
