@@ -16,6 +16,11 @@ export async function isRegularFile(path: string): Promise<boolean> {
   );
 }
 
+/** Whether an absolute path is a folder, or lies below it. */
+export function isWithin(path: string, folder: string): boolean {
+  return path === folder || path.startsWith(folder.endsWith('/') ? folder : `${folder}/`);
+}
+
 export async function exists(path: string): Promise<boolean> {
   return (await kindOf(path)) !== undefined;
 }

@@ -2,6 +2,7 @@ import type { Dirent } from 'node:fs';
 import { readdir, realpath, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { usageError } from '../domain/errors.js';
+import { isWithin } from './paths.js';
 
 /** Links of a few folders to each other make more paths than any disk holds. */
 const MOST_VISITS = 1000;
@@ -104,10 +105,6 @@ function whyNoFile(entry: Dirent, { code }: NodeJS.ErrnoException): OddEntry {
   return entry.isSymbolicLink() && (code === 'ENOENT' || code === 'ELOOP' || code === 'ENOTDIR')
     ? 'broken'
     : 'unreadable';
-}
-
-function isWithin(path: string, folder: string): boolean {
-  return path === folder || path.startsWith(folder.endsWith('/') ? folder : `${folder}/`);
 }
 
 function countVisit(real: string, visits: Map<string, number>): void {

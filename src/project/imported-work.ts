@@ -1,7 +1,7 @@
 import { importsAt } from '../python-source/imports.js';
 import { importDoes } from '../python-source/main-code.js';
 import { topStatements } from '../python-source/parse.js';
-import type { ProjectFile } from './sources.js';
+import { moduleFiles, type ProjectFile } from './sources.js';
 
 /**
  * What a file does by what it imports at its top, directly or through others of the project: the most of these. What the
@@ -44,12 +44,7 @@ function imported(file: ProjectFile): string[] {
       .filter((part) => part !== '');
     const names = name === undefined ? parts : [...parts, name];
     return bases.flatMap((base) =>
-      names.flatMap((_, index) => bothForms([...base, ...names.slice(0, index + 1)])),
+      names.flatMap((_, index) => moduleFiles([...base, ...names.slice(0, index + 1)].join('/'))),
     );
   });
-}
-
-function bothForms(parts: readonly string[]): string[] {
-  const path = parts.join('/');
-  return [`${path}/__init__.py`, `${path}.py`];
 }

@@ -101,10 +101,8 @@ function callsItself(file: ProjectFile, root: readonly string[], files: readonly
     const parts = module.split('.');
     if (parts[0] !== top) return false;
     const ends = [parts, name === undefined ? [] : [...parts, name]].filter(({ length }) => length > 1);
-    const paths = ends.map((end) => [...root, ...end].join('/'));
-    return files.some(({ path }) =>
-      paths.some((one) => path === `${one}.py` || path === `${one}/__init__.py`),
-    );
+    const paths = ends.flatMap((end) => moduleFiles([...root, ...end].join('/')));
+    return files.some(({ path }) => paths.includes(path));
   });
 }
 
@@ -113,13 +111,18 @@ export function importsRelatively(file: ProjectFile): boolean {
   return importsOf(file).some(({ module }) => module.startsWith('.'));
 }
 
+/** The files that a module of this path may have: a package comes before a module. */
+export function moduleFiles(path: string): string[] {
+  return [`${path}/__init__.py`, `${path}.py`];
+}
+
 /** The file that defines a dotted module, if it is one of the project's, and the folder it is imported from. */
 export function fileOfModule(
   module: string,
   files: readonly ProjectFile[],
 ): { readonly file: ProjectFile; readonly root: string } | undefined {
   const path = module.replaceAll('.', '/');
-  const ends = [`${path}.py`, `${path}/__init__.py`];
+  const ends = moduleFiles(path);
   for (const file of files) {
     const end = ends.find((one) => file.path === one || file.path.endsWith(`/${one}`));
     if (end) return { file, root: file.path.slice(0, -end.length).replace(/\/$/, '') || '.' };

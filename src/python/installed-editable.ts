@@ -1,6 +1,7 @@
 import { readdir, readFile, realpath } from 'node:fs/promises';
 import { join } from 'node:path';
 import { usageError } from '../domain/errors.js';
+import { isWithin } from '../io/paths.js';
 
 /** Names, within coldstart only, the user's repository where commits of it are checked out elsewhere and measured. */
 export const COMMIT_ROOT = 'COLDSTART_COMMIT_ROOT';
@@ -28,5 +29,5 @@ export async function checkNotEditable(siteFolders: readonly string[], root: str
 async function leadsTo(root: string, text: string): Promise<boolean> {
   const named = (text.match(/\/[^\n\r'"]*/g) ?? []).map((path) => path.trim());
   const real = await Promise.all(named.map((path) => realpath(path).catch(() => path)));
-  return real.some((path) => path === root || path.startsWith(`${root}/`));
+  return real.some((path) => isWithin(path, root));
 }

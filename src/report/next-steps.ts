@@ -92,7 +92,7 @@ function explained(
 
 function searched({ scenario }: Result, argv: readonly string[], ref: string): string | undefined {
   if (scenario.runner !== 'worker' || scenario.bundled) return undefined;
-  const command = explainCommand(scenario.worker, argv)?.replace('coldstart explain', 'coldstart bisect');
+  const command = explainCommand(scenario.worker, argv, 'bisect');
   const options = carried(argv, SEARCHED);
   if (command === undefined || options === undefined) return undefined;
   const loop = scenario.loop === 'own' ? [] : ['--loop', scenario.loop];

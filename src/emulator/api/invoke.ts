@@ -5,7 +5,7 @@ import type { Account } from '../control-plane/model.js';
 import { ServiceError } from '../control-plane/service-error.js';
 import type { Answer, ApiRequest, Running } from './route.js';
 import { answeringAt, runOnce } from './run-once.js';
-import { asEvent, streamedAnswer } from './streamed.js';
+import { streamedAnswer } from './streamed.js';
 
 /** In bytes, of a synchronous and of an asynchronous request. */
 const LARGEST = { RequestResponse: 6_291_456, Event: 1_048_576 } as const;
@@ -13,9 +13,10 @@ const LARGEST = { RequestResponse: 6_291_456, Event: 1_048_576 } as const;
 /** What the model allows, which was checked before. */
 type InvocationType = keyof typeof LARGEST | 'DryRun';
 
-/** InvokeAsync, which Invoke has replaced: always an event. */
+/** InvokeAsync, which Invoke has replaced: always an event, without a header that says so. */
 export async function invokeAsync(account: Account, request: ApiRequest, running: Running): Promise<Answer> {
-  return invoke(account, asEvent(request), running);
+  const headers = { ...request.headers, 'x-amz-invocation-type': 'Event' };
+  return invoke(account, { ...request, headers }, running);
 }
 
 /** InvokeWithResponseStream: RequestResponse or DryRun. */

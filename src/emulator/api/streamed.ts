@@ -1,13 +1,8 @@
 import { crc32 } from 'node:zlib';
 import type { InvokeOutcome } from '../model.js';
-import type { Answer, ApiRequest } from './route.js';
+import type { Answer } from './route.js';
 
 type Answered = Extract<InvokeOutcome, { kind: 'answered' }>;
-
-/** Older calls than Invoke send their events without a header for it. */
-export function asEvent(request: ApiRequest): ApiRequest {
-  return { ...request, headers: { ...request.headers, 'x-amz-invocation-type': 'Event' } };
-}
 
 /**
  * What InvokeWithResponseStream answers: one PayloadChunk, since AWS's Python runtimes return their answer whole, then

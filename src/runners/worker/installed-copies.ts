@@ -5,6 +5,7 @@ import { INSTALLED_COPY } from '../../domain/installed-copy.js';
 import { normaliseName } from '../../domain/project-name.js';
 import type { Warning } from '../../domain/report.js';
 import { joined } from '../../domain/words.js';
+import { isWithin } from '../../io/paths.js';
 import { installedFrom } from './direct-url.js';
 
 /**
@@ -27,7 +28,7 @@ export async function copyWarning(
       const source = await installedFrom(join(sitePackages, folder));
       if (!source || source.isEditable) return [];
       const from = source.folder;
-      return from === root || from.startsWith(`${root}/`)
+      return isWithin(from, root)
         ? [{ name: folder.split('-')[0] ?? folder, from: relative(root, from) || '.' }]
         : [];
     }),
