@@ -1,6 +1,7 @@
 // Builds what is shipped: dist/bundle with every library in it, the help, the manual page, and the licences of the libraries.
-// Usage: npm run build; with --modules also each module by itself, for the scripts that import some of them.
-import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
+// Usage: npm run build; with --modules also each module by itself, for the scripts that import some of them. With --if-changed
+// nothing where nothing has changed since: npm prepares a package again whenever it is linked, as `npx` does at its first use.
+import { mkdir, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { isBuiltin } from 'node:module';
 import { join, relative } from 'node:path';
 import { rolldown } from 'rolldown';
@@ -110,9 +111,34 @@ async function completion() {
   await writeFile(join(root, 'dist/completion.json'), await said('completion', 'json'));
 }
 
+/** What is written last, so that a build that was broken off is not taken for a whole one. */
+const LAST = join(root, 'dist/coldstart.1');
+
 /** The manual page that `man coldstart` finds where npm or pip put it. */
 async function manual() {
-  await writeFile(join(root, 'dist/coldstart.1'), await said('help', '--man'));
+  await writeFile(LAST, await said('help', '--man'));
+}
+
+/** Whether all that the build reads is older than what it wrote; a folder is as young as the last change of its names. */
+async function isBuilt() {
+  const timeOf = (path) =>
+    stat(path).then(
+      ({ mtimeMs }) => mtimeMs,
+      () => undefined,
+    );
+  const built = await timeOf(LAST);
+  if (built === undefined) return false;
+  const read = [
+    'package.json',
+    'node_modules/.package-lock.json',
+    'scripts',
+    'scripts/build.js',
+    'scripts/notices.js',
+    'src',
+  ];
+  const names = [...read, ...(await readdir(source, { recursive: true })).map((name) => join('src', name))];
+  const times = await Promise.all(names.map((name) => timeOf(join(root, name))));
+  return times.every((time) => time === undefined || time < built);
 }
 
 /** What the bundled program prints. */
@@ -148,8 +174,10 @@ async function modules() {
   await build.close();
 }
 
-await bundle();
-await help();
-await completion();
-await manual();
+if (!process.argv.includes('--if-changed') || !(await isBuilt())) {
+  await bundle();
+  await help();
+  await completion();
+  await manual();
+}
 if (process.argv.includes('--modules')) await modules();

@@ -21,11 +21,24 @@ export interface Uv {
 /** Relocatable environments and `uv export` as used here. */
 const OLDEST_UV = '0.5.0';
 
+/** Being installed at present, by the run that it is for: what is prepared side by side waits for the same. */
+const underway = new WeakMap<AbortSignal, Promise<Uv>>();
+
 /** The uv on PATH, else the one in the cache, else it is installed there from PyPI with pip. */
 export async function ensureUv(context: PythonContext, onProgress?: OnProgress): Promise<Uv> {
-  const folder = join(context.cacheDir, 'uv');
   const found = await knownUv(context);
   if (found) return found;
+  const { signal } = context;
+  const begun = signal && underway.get(signal);
+  if (begun) return begun;
+  const installing = installUv(context, onProgress);
+  if (!signal) return installing;
+  underway.set(signal, installing);
+  return installing.finally(() => underway.delete(signal));
+}
+
+async function installUv(context: PythonContext, onProgress?: OnProgress): Promise<Uv> {
+  const folder = join(context.cacheDir, 'uv');
   const pythons = (await listInterpreters(context)).filter(({ pip }) => pip !== undefined);
   const python = pythons.at(-1);
   if (!python) {

@@ -94,12 +94,23 @@ export async function runPlan(
   return { rows: rows.map(finished), interrupted: options.signal.aborted, isOutOfTime };
 }
 
-/** Rows of one lane follow one another, lanes run side by side. */
+/** Rows of one lane follow one another, lanes run side by side. All have ended when it does, with the first of their errors. */
 async function inLanes(lanes: readonly (readonly Row[])[], act: (row: Row) => Promise<void>): Promise<void> {
   const runLane = async (lane: readonly Row[]) => {
     for (const row of lane) await act(row);
   };
-  await Promise.all(lanes.map(runLane));
+  const ends = await Promise.allSettled(lanes.map(runLane));
+  for (const end of ends) if (end.status === 'rejected') throw end.reason;
+}
+
+/**
+ * Nothing is timed while rows are prepared, so those of different kinds are side by side; hooks of the user follow one
+ * another as they do in the rounds.
+ */
+function preparedTogether(lane: readonly Row[]): Row[][] {
+  if (lane.some(({ scenario }) => Object.keys(scenario.hooks).length > 0)) return [[...lane]];
+  const kinds = [...new Set(lane.map(({ scenario }) => scenario.runner))];
+  return kinds.map((kind) => lane.filter(({ scenario }) => scenario.runner === kind));
 }
 
 /** Gives up the rows that cannot be prepared; yields their only trials, in the order in which they failed. */
@@ -109,7 +120,7 @@ async function prepareRows(
 ): Promise<{ row: Row; trial: Trial }[]> {
   const unprepared: { row: Row; trial: Trial }[] = [];
   const count = lanes.flat().filter(({ runner }) => runner.prepare).length;
-  await inLanes(lanes, async (row) => {
+  await inLanes(lanes.flatMap(preparedTogether), async (row) => {
     if (signal.aborted || !row.runner.prepare) return;
     const { id, runner } = row.scenario;
     onEvent?.({ kind: 'preparing', id, runner, count });

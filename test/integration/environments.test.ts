@@ -44,6 +44,11 @@ describe.skipIf(!online)('with the registry (skipped where pip does not reach it
       );
       expect(said).not.toEqual([]);
       said.length = 0;
+      // Two of one run wait for the same.
+      const ofRun = { ...context, cacheDir: join(site.root, 'of-run'), signal: new AbortController().signal };
+      await Promise.all([1, 2].map(() => ensureUv(ofRun, (text) => said.push(text))));
+      expect(said).toHaveLength(1);
+      said.length = 0;
       await ensureUv(context, (text) => said.push(text));
       expect(said).toEqual([]);
       expect(namesIn(context.cacheDir).filter((name) => name.startsWith('.'))).toEqual([]);

@@ -1,6 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { ColdstartError, EXIT } from '../../../src/domain/errors.js';
+import type { Scenario } from '../../../src/domain/plan.js';
+import { makePlan } from '../../../src/plan/make-plan.js';
+import { runPlan } from '../../../src/run/run.js';
 import { failed, fake, ok, run } from '../../support/fake-runner.js';
+import { command, planInput, worker } from '../../support/plan.js';
 
 describe('runPlan', () => {
   it('measures every row once a round and the control three times, with round and position', async () => {
@@ -72,6 +76,29 @@ describe('runPlan', () => {
       prepare: async () => Promise.reject(new ColdstartError('wrong', { exitCode: EXIT.usage })),
     });
     await expect(run({ wrong })).rejects.toThrow('wrong');
+  });
+
+  it('prepares rows of two kinds side by side, unless hooks of the user are among what is prepared', async () => {
+    const seen: string[] = [];
+    const prepare = async (hooks: Scenario['hooks']) => {
+      seen.length = 0;
+      const createRunner = ({ runner }: Scenario) =>
+        fake(async () => ok, {
+          prepare: async () => {
+            seen.push(runner);
+            await new Promise(setImmediate);
+            seen.push('.');
+          },
+        });
+      const requests = [command(['a'], { hooks }), command(['b'], { hooks }), worker('c.py', { hooks })];
+      await runPlan(makePlan(planInput(requests, { runs: 1 })), {
+        signal: new AbortController().signal,
+        createRunner,
+      });
+      return seen.join(' ');
+    };
+    expect(await prepare({})).toMatch(/^command worker \. /);
+    expect(await prepare({ setup: ['true'] })).toMatch(/^command \. command \. worker \. /);
   });
 
   it('turns a rejected measurement into a failed trial', async () => {
