@@ -50,7 +50,7 @@ describe('a slowdown that was accepted against a commit', () => {
       verdict: 'PASS',
       accepted: { reason: 'Waits for the index', by: 'Ada', ratio: failed.comparison?.ratio },
     });
-    becomes(1.8);
+    becomes(1.2);
     expect((await gate('HEAD')).code).toBe(1);
     // Committed, the slowdown is that of the base.
     becomes(0.6);
