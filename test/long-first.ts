@@ -2,8 +2,18 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /** Files that take half a minute or more where others take seconds, the longest first. */
 const LONG = [
-  ...['kills.full', 'default-readiness.full', 'explain-remedies.full', 'decisions.full', 'lambda-kill.full'],
-  ...['bisect.full', 'handlers.full', 'installs.full', 'separate-runs.full', 'install-ways.full'],
+  // Makes the image that those of containers below take.
+  'explain-container.full',
+  ...['explain-remedies.full', 'kills.full', 'accepted.full', 'default-readiness.full', 'decisions.full'],
+  ...['lambda-kill.full', 'bisect.full', 'handlers.full', 'installs.full', 'separate-runs.full'],
+  ...['wheel.full', 'containers.full', 'image-files.full', 'containers-robust.full', 'explain.full'],
+  ...[
+    'confirm.full',
+    'explain-handler.full',
+    'action.full',
+    'explain-environment.full',
+    'against-names.full',
+  ],
   ...['readiness', 'install-failures', 'workers', 'installs', 'handlers', 'project-environment', 'commands'],
   ...['interpreters', 'fleet', 'lambda-optimize', 'servers', 'targets', 'init'],
 ];

@@ -2,6 +2,7 @@ import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_pr
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { isRunning } from '../../src/io/running.js';
 
 /** The image that is there: a small Debian with its Python. */
 export const IMAGE = 'localhost/coldstart-test:python';
@@ -34,11 +35,38 @@ function mayMount(): boolean {
 /** Not read by Python, and half of it. */
 const LEFT_OUT = ['./usr/share/doc', './usr/share/locale', './usr/share/man', './var/cache', './var/lib/apt'];
 
-/** The files of the image, made once and kept: 17 s of CPU, and no registry. */
+/** The files of the image, made once and kept: 17 s of CPU, and no registry. Whoever comes meanwhile waits. */
 function files(): string {
   const kept = resolve(import.meta.dirname, '../../node_modules/.cache/coldstart-test-image.tar');
-  if (existsSync(kept)) return kept;
   mkdirSync(resolve(kept, '..'), { recursive: true });
+  const maker = `${kept}.maker`;
+  while (!existsSync(kept)) {
+    try {
+      writeFileSync(maker, `${process.pid}`, { flag: 'wx' });
+    } catch {
+      if (!isRunning(numberIn(maker))) rmSync(maker, { force: true });
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 200);
+      continue;
+    }
+    try {
+      if (!existsSync(kept)) make(kept);
+    } finally {
+      rmSync(maker, { force: true });
+    }
+  }
+  return kept;
+}
+
+/** The process that is at it; this one, which is none to be cleared away, where its number is not yet written or gone. */
+function numberIn(file: string): number {
+  try {
+    return Number(readFileSync(file, 'utf8')) || process.pid;
+  } catch {
+    return process.pid;
+  }
+}
+
+function make(kept: string): void {
   const system = mkdtempSync(join(tmpdir(), 'coldstart-system-'));
   const aside = `${kept}.${process.pid}`;
   try {
@@ -51,7 +79,6 @@ function files(): string {
     rmSync(system, { recursive: true, force: true });
     rmSync(aside, { force: true });
   }
-  return kept;
 }
 
 /** Podman with a storage of its own, and the image in it. */
