@@ -215,7 +215,7 @@ it('says of warm starts too why their size could not be set, and invokes none of
   });
   await account.define('fn', { memorySizeMB: 512 });
   const { report } = await account.report(['tune', 'fn', '--memory', '256,1024', '--runs', '6']);
-  const trials = report.results.flatMap((row) => row.trials);
+  const trials = report.results.flatMap((row) => [...row.trials]);
   const failed = trials.flatMap((trial) => (trial.status === 'failed' ? trial.code : []));
   expect(new Set(failed)).toEqual(new Set(['ACCESS_DENIED']));
   // Each sample is one invocation: none was tried again at a size that is not its own.
