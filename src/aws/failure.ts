@@ -56,6 +56,9 @@ const CREDENTIALS = new Set([
 
 const NETWORK = /^(?:E[A-Z]+|ERR_[A-Z_]+|CERT_[A-Z_]+|[A-Z_]*(?:CERT|SIGNATURE)[A-Z_]*)$/;
 
+/** What the SDK appends for who uses it in a program. */
+const SDK_ADVICE = /\s*Deserialization error: to see the raw response.*$/s;
+
 /** The error that a failure becomes, with what the machine lacks, such as credentials. */
 export function withNeed(error: ColdstartError, { code, message }: Pick<LambdaFailure, 'code' | 'message'>) {
   const need = needOfCode(code, message);
@@ -71,7 +74,7 @@ export function lambdaFailure(error: unknown, failed: FailedCall): LambdaFailure
   const timeoutMs = isInvocation ? (failed.timeoutMs ?? TIMEOUT_MS) : TIMEOUT_MS;
   const what = shownFunction(target);
   const where = region === undefined ? '' : ` in ${region}`;
-  const said = sentence(message || name || String(error));
+  const said = sentence(message.replace(SDK_ADVICE, '') || name || String(error));
   if (name === 'AbortError') {
     return {
       code: 'TIMEOUT',

@@ -4,11 +4,12 @@ import {
   ListFunctionsCommand,
 } from '@aws-sdk/client-lambda';
 import { defined } from '../domain/defined.js';
-import { type ColdstartError, measureError, usageError } from '../domain/errors.js';
+import { ColdstartError, measureError, usageError } from '../domain/errors.js';
 import { parseFunctionName } from '../domain/lambda-function.js';
 import { didYouMean, joinedHint } from '../domain/near-names.js';
 import { shownMessage } from '../domain/shown-message.js';
 import { allPages, type ReachedFunction } from './control/control-plane.js';
+import { isFunction, notSaid } from './control/function-state.js';
 import { lambdaFailure, withNeed } from './failure.js';
 
 /** What GetFunction says; where looking is not allowed, the error that says so. */
@@ -31,9 +32,11 @@ export async function getFunction(
       FunctionName: target.function,
       ...defined({ Qualifier: target.qualifier }),
     });
-    return { kind: 'seen', region, answer: await control.send(command, signal) };
+    const answer = await control.send(command, signal);
+    if (!isFunction(answer.Configuration)) throw notSaid(target.function, 'GetFunction');
+    return { kind: 'seen', region, answer };
   } catch (error) {
-    if (signal.aborted) throw error;
+    if (signal.aborted || error instanceof ColdstartError) throw error;
     const place = defined({ region });
     const { code, message, hint } = lambdaFailure(error, { target, action: 'lambda:GetFunction', ...place });
     const text = shownMessage(message, []);

@@ -33,7 +33,10 @@ function unquoted(text: string): string {
 }
 
 /** Makes entries of the rows of a CSV, the first of which has the names. */
-export function csvEntries(onEntry: (entry: LogEntry) => void): (row: readonly string[]) => void {
+export function csvEntries(
+  onEntry: (entry: LogEntry) => void,
+  divider: Divider = ',',
+): (row: readonly string[]) => void {
   let columns: Map<string, number> | undefined;
   return (row) => {
     if (!columns) {
@@ -55,7 +58,8 @@ export function csvEntries(onEntry: (entry: LogEntry) => void): (row: readonly s
         onEntry(entry);
       return;
     }
-    const entry = reportOfQuery(field);
+    // Where semicolons divide, commas are decimal points.
+    const entry = reportOfQuery(field, divider === ';' ? ',' : '.');
     if (entry) onEntry({ ...entry, ...place });
   };
 }

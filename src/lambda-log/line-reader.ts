@@ -28,7 +28,9 @@ export function lineReader(file: string, onEntry: (entry: LogEntry) => void): Si
     onEntry(entry);
     lines.slice(1).forEach(add);
   };
-  const add = (line: string) => {
+  const add = (read: string) => {
+    // What Windows PowerShell appends is UTF-16, whatever is there.
+    const line = read.includes('\0') ? read.replaceAll('\0', '') : read;
     if (line === '') return;
     if (event) {
       const atMs = loneTime(line);

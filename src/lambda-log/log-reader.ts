@@ -97,10 +97,10 @@ function isWhole(line: string): boolean {
   return jsonValues(line) !== undefined;
 }
 
-function csvSink(divider: Parameters<typeof csvRows>[0], onEntry: OnEntry): Sink {
+function csvSink(divider: ReturnType<typeof csvDivider>, onEntry: OnEntry): Sink {
   const rows = csvRows(divider);
   const sorted = oldestFirst(onEntry);
-  const add = csvEntries(sorted.add);
+  const add = csvEntries(sorted.add, divider);
   return {
     push: (text) => rows.push(text).forEach(add),
     end: () => {

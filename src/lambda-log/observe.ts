@@ -1,13 +1,13 @@
 import { defined } from '../domain/defined.js';
 import type { StartLabel } from '../domain/lambda-record.js';
-import { ownEntry } from '../domain/own-entry.js';
-import type { FailedTrial, Trial } from '../domain/report.js';
+import type { Trial } from '../domain/report.js';
+import { badEnd, failedTrial, isReset, withStatus } from './bad-end.js';
 import { labelOf } from './label.js';
 import { functionOf, type LogEntry } from './log-entry.js';
 import { ObservedTrials } from './observed-trials.js';
 import { type PlatformLine, parsePlatformLine } from './platform-line.js';
 import type { InvocationReport } from './report-line.js';
-import { type BadEnd, type Begun, ownText, Stream } from './stream.js';
+import { type Begun, ownText, Stream } from './stream.js';
 
 /** Invocations of one function with one size of memory, as its log tells them. */
 export interface ObservedRow {
@@ -34,6 +34,10 @@ export interface Observed {
   readonly streamless: number;
   /** Invocations of which a query has told figures, and no lines of the log. */
   readonly figuresOnly: number;
+  /** Requests whose beginning comes behind their end: the lines have another order than their times. */
+  readonly backwards: number;
+  /** Invocations that came again: left out. */
+  readonly repeated: number;
 }
 
 /** More than this between the start of an initialisation and the first request, beside its own length: nobody waited. */
@@ -52,7 +56,15 @@ export function logObserver(readAt: Date, named?: string): { add(entry: LogEntry
   const rows = new Map<string, GrowingRow>();
   const streams = new Map<string, Stream>();
   const names = new Map<string, string>();
-  const seen = { lines: 0, withoutReport: 0, unreadable: 0, untimed: 0, streamless: 0, figuresOnly: 0 };
+  const seen = {
+    lines: 0,
+    withoutReport: 0,
+    unreadable: 0,
+    untimed: 0,
+    streamless: 0,
+    figuresOnly: 0,
+    backwards: 0,
+  };
   const readAtMs = readAt.getTime();
 
   /** Each name once, and not as a part of the text that it stood in. */
@@ -85,20 +97,24 @@ export function logObserver(readAt: Date, named?: string): { add(entry: LogEntry
   };
   const ended = (told: InvocationReport, stream: Stream, { atMs, isMixed }: Told) => {
     const { requestId, memorySizeMB, durationMs } = told;
-    const begun = stream.end(requestId);
+    const begun = stream.end(requestId, atMs);
     if (atMs === undefined && begun?.atMs === undefined) seen.untimed += 1;
     const row = rowOf(stream, memorySizeMB);
     const report = withStatus(told, stream.failureOf(requestId));
-    const failedInits = failedBefore(stream, { atMs: atMs && atMs - durationMs, isMixed });
-    const label = (isMixed ? mixedLabel : labelFor)(report, begun ?? { failedInits });
+    const fromMs = atMs === undefined ? undefined : atMs - durationMs;
+    const failedInits = failedBefore(stream, { atMs: fromMs, isMixed });
+    const label = (isMixed ? mixedLabel : labelFor)(
+      report,
+      begun ?? { atMs: fromMs, init: stream.init, failedInits },
+    );
     // Where environments are mixed the next request may be of another.
     if (!isMixed) {
-      if (!begun) stream.failedInits = 0;
+      if (!begun) Object.assign(stream, { failedInits: 0, init: undefined });
       if (isReset(report)) stream.failedInits += 1;
     }
     const startMs = begun?.atMs ?? (atMs ?? readAtMs) - durationMs;
     if (report.status === undefined) row.all.add(report, label, startMs);
-    else row.all.addFailed(failedTrial(report, label, startMs));
+    else row.all.addFailed(failedTrial(report, label, startMs), atMs === undefined ? undefined : requestId);
   };
   const platform = (line: PlatformLine, stream: Stream, { atMs, isMixed }: Told) => {
     switch (line.kind) {
@@ -114,9 +130,13 @@ export function logObserver(readAt: Date, named?: string): { add(entry: LogEntry
         if (line.phase === 'invoke' && !isMixed) stream.repeatInit();
         return;
       case 'start':
-        stream.begin(line.requestId, {
-          ...{ atMs, init: stream.init, failedInits: failedBefore(stream, { atMs, isMixed }) },
-        });
+        if (
+          stream.begin(line.requestId, {
+            ...{ atMs, init: stream.init, failedInits: failedBefore(stream, { atMs, isMixed }) },
+          }) &&
+          !isMixed
+        )
+          seen.backwards += 1;
         if (isMixed) return;
         stream.init = undefined;
         stream.failedInits = 0;
@@ -143,14 +163,21 @@ export function logObserver(readAt: Date, named?: string): { add(entry: LogEntry
       if (line) return platform(line, streamOf(stream, group), { atMs, isMixed: stream === '' });
       const bad = badEnd(message);
       if (bad) streamOf(stream, group).fail(bad.requestId, bad.status);
-      if (message.startsWith('REPORT RequestId: ')) seen.unreadable += 1;
+      if (isDamagedReport(message)) seen.unreadable += 1;
     },
     end: () => {
-      // An environment handles one request at a time: what began before the last one has ended.
-      for (const [name, { open }] of streams)
-        seen.withoutReport += isMixedKey(name) ? 0 : Math.max(0, open - 1);
-      const found = [...rows.values()].map(({ all, ...row }) => ({ ...row, trials: all.trials() }));
-      return { rows: found, ...seen };
+      for (const [name, { unended }] of streams) seen.withoutReport += isMixedKey(name) ? 0 : unended;
+      let repeated = 0;
+      const found = [...rows.values()].map(({ all, ...row }) => {
+        const again = all.repeated();
+        repeated += again.size;
+        const trials = all.trials();
+        return {
+          ...row,
+          trials: again.size === 0 ? trials : trials.filter(({ round }) => !again.has(round)),
+        };
+      });
+      return { rows: found, ...seen, repeated };
     },
   };
 }
@@ -173,57 +200,16 @@ function isMixedKey(key: string): boolean {
   return key === '' || key.endsWith('\n');
 }
 
-/** What the platform writes about a request that did not end well, beside its REPORT. */
-function badEnd(message: string): { requestId: string; status: BadEnd } | undefined {
-  if (!message.includes('Task timed out') && !message.startsWith('RequestId: ')) return undefined;
-  const [, late] = /(?:^|\s)([0-9a-f-]{36}) Task timed out after [\d.]+ seconds/.exec(message) ?? [];
-  if (late !== undefined) return { requestId: late, status: 'timeout' };
-  const [, ended, how = ''] =
-    /^RequestId: (\S+) (?:Error: Runtime exited|Process exited before completing)(.*)/.exec(message) ?? [];
-  if (ended === undefined) return undefined;
-  return { requestId: ended, status: how.includes('signal: killed') ? 'killed' : 'error' };
-}
-
-/** What the platform said beside a REPORT that names no status itself. */
-function withStatus(report: InvocationReport, said: BadEnd | undefined): InvocationReport {
-  if (said === undefined) return report;
-  const { maxMemoryUsedBytes = 0, memorySizeMB = Number.POSITIVE_INFINITY } = report;
-  if (said === 'killed' && maxMemoryUsedBytes >= memorySizeMB * 1024 * 1024)
-    return { status: 'error', errorType: OUT_OF_MEMORY, ...report };
-  return {
-    status: said === 'timeout' ? 'timeout' : 'error',
-    ...(said === 'timeout' ? {} : { errorType: EXITED }),
-    ...report,
-  };
-}
-
-/**
- * Whether the platform has to initialise the environment again, inside its next invocation: after a timeout, and where the
- * runtime or an extension has ended. An exception of the handler ends neither.
- */
-function isReset({ status, errorType = '' }: InvocationReport): boolean {
-  return status === 'timeout' || status === 'failure' || ENDED.test(errorType);
-}
-
-const ENDED = /^(?:Runtime\.(?:ExitError|OutOfMemory)$|Extension\.)/;
-const OUT_OF_MEMORY = 'Runtime.OutOfMemory';
-const EXITED = 'Runtime.ExitError';
-/** Codes of failures by the type that the platform gives them. */
-const CODES: Readonly<Record<string, string>> = { [OUT_OF_MEMORY]: 'OUT_OF_MEMORY', [EXITED]: 'EXITED' };
-
-function failedTrial(
-  report: InvocationReport,
-  label: StartLabel,
-  startMs: number,
-): Omit<FailedTrial, 'round'> {
-  const { status, errorType, durationMs, initMs, billedMs } = report;
-  const why = [status, errorType].filter((part) => part !== undefined).join(': ');
-  return {
-    ...{ position: 0, startedAt: new Date(startMs).toISOString(), status: 'failed' },
-    code: status === 'timeout' ? 'TIMEOUT' : (ownEntry(CODES, errorType ?? '') ?? 'FUNCTION_ERROR'),
-    message: `REPORT says ${why}`,
-    invocation: { label, durationMs, ...defined({ initMs, billedMs }) },
-  };
+/** What was to be a REPORT, also within JSON that was cut; whole JSON is a function's own. */
+function isDamagedReport(message: string): boolean {
+  if (message.startsWith('REPORT RequestId: ')) return true;
+  if (!/"REPORT RequestId: |"type":\s*"platform\.report"/.test(message)) return false;
+  try {
+    JSON.parse(message);
+    return false;
+  } catch {
+    return true;
+  }
 }
 
 /** Without a caller's clock the times of the log, and JSON's word for the kind, tell what nobody waited for. */

@@ -2,13 +2,17 @@ import { defined } from '../domain/defined.js';
 import type { StartLabel } from '../domain/lambda-record.js';
 import type { FailedTrial, OkLambdaTrial, Trial } from '../domain/report.js';
 import { type Phases, phasesOf } from './label.js';
+import { placesOfRepeated, repeatedRounds } from './repeated-rounds.js';
 import type { InvocationReport } from './report-line.js';
+import { ownText } from './stream.js';
 
 const LABELS: readonly StartLabel[] = [
   ...(['cold', 'restore', 'warm', 'hidden-init', 'init-in-invoke', 'initialised', 'unknown'] as const),
 ];
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 const UUID_BYTES = 16;
+/** Few enough for a number, and enough for a million of them. */
+const KEY_BYTES = 6;
 /** Figures that all invocations have, by their place among those of one. */
 const [START, DURATION, BILLED, MEMORY, FIGURES] = [0, 1, 2, 3, 4] as const;
 /** Invocations of a chunk: few in the first one, for a function that is hardly used; as many as all before in the next; then this many. */
@@ -46,14 +50,17 @@ export class ObservedTrials {
   readonly #otherIds = new Map<number, string>();
   /** Those that failed, by their round, in ascending order. */
   readonly #failed: FailedTrial[] = [];
+  readonly #failedIds = new Map<number, string>();
 
   constructor(memorySizeMB: number | undefined) {
     this.memorySizeMB = memorySizeMB;
   }
 
-  /** Keeps one that failed, at the next place in the run. */
-  addFailed(failed: Omit<FailedTrial, 'round'>): void {
-    this.#failed.push({ round: this.#count + this.#failed.length + 1, ...failed });
+  /** Keeps one that failed, at the next place in the run. Without a time a request that is tried again is not told from it: no id. */
+  addFailed(failed: Omit<FailedTrial, 'round'>, requestId?: string): void {
+    const round = this.#count + this.#failed.length + 1;
+    this.#failed.push({ round, ...failed });
+    if (requestId !== undefined && UUID.test(requestId)) this.#failedIds.set(round, ownText(requestId));
   }
 
   /** All of them in the order of the log. */
@@ -66,6 +73,28 @@ export class ObservedTrials {
       trials[place] = new ObservedTrial(this, index) as OkLambdaTrial;
     }
     return trials;
+  }
+
+  /** Rounds of invocations that are there before. */
+  repeated(): ReadonlySet<number> {
+    const keys = Float64Array.from({ length: this.#count }, (_, index) => this.#keyOf(index));
+    const again = placesOfRepeated(keys).map((index) => ({
+      ...{ round: this.round(index), requestId: this.requestId(index) },
+      startMs: this.figure(index, START) ?? 0,
+      figures: [DURATION, BILLED, MEMORY].map((which) => this.figure(index, which)),
+    }));
+    const failed = this.#failed.flatMap(({ round, startedAt, code, invocation }) => {
+      const requestId = this.#failedIds.get(round);
+      const figures = [code, invocation?.durationMs, invocation?.initMs];
+      return requestId === undefined ? [] : [{ round, requestId, startMs: Date.parse(startedAt), figures }];
+    });
+    return repeatedRounds([...again, ...failed]);
+  }
+
+  /** The first bytes of an id, as a number; of others than AWS makes none is like another. */
+  #keyOf(index: number): number {
+    if (this.#otherIds.has(index)) return -index;
+    return this.#chunkOf(index).ids.readUIntBE(placeOf(index).within * UUID_BYTES, KEY_BYTES);
   }
 
   /** Keeps one that succeeded, at the next place in the run. */

@@ -31,18 +31,29 @@ export class Stream {
   #first: { readonly requestId: string; readonly begun: Begun } | undefined;
   #others: Map<string, Begun> | undefined;
   #failed: Map<string, BadEnd> | undefined;
+  /** The request that began last. */
+  #last: string | undefined;
+  /** The one that has just ended without having begun: lines may come in another order than they were written. */
+  #early: { readonly requestId: string; readonly atMs: number | undefined } | undefined;
 
   constructor(functionName: string | undefined) {
     this.functionName = functionName;
   }
 
-  begin(requestId: string, begun: Begun): void {
+  /** Whether it had ended before, and not at the same time. */
+  begin(requestId: string, begun: Begun): boolean {
     const own = ownText(requestId);
+    const early = this.#early;
+    this.#early = undefined;
+    this.#last = own;
+    if (early?.requestId === own)
+      return early.atMs === undefined || begun.atMs === undefined || begun.atMs < early.atMs;
     if (!this.#first || this.#first.requestId === own) this.#first = { requestId: own, begun };
     else {
       this.#others ??= new Map();
       this.#others.set(own, begun);
     }
+    return false;
   }
 
   failInit(atMs: number | undefined): void {
@@ -57,8 +68,8 @@ export class Stream {
     else this.#first = { ...first, begun: { ...first.begun, failedInits: first.begun.failedInits + 1 } };
   }
 
-  /** How the request began that has ended; undefined where nothing told. */
-  end(requestId: string): Begun | undefined {
+  /** How the request began that has ended; undefined where nothing told before. */
+  end(requestId: string, atMs: number | undefined): Begun | undefined {
     const first = this.#first;
     if (first?.requestId === requestId) {
       this.#first = undefined;
@@ -66,12 +77,14 @@ export class Stream {
     }
     const begun = this.#others?.get(requestId);
     this.#others?.delete(requestId);
+    if (!begun) this.#early = { requestId: ownText(requestId), atMs };
     return begun;
   }
 
-  /** Requests that have not ended. */
-  get open(): number {
-    return (this.#first ? 1 : 0) + (this.#others?.size ?? 0);
+  /** Requests that have not ended, but for the one that began last: an environment handles one at a time. */
+  get unended(): number {
+    const isOpen = (requestId = '') => this.#first?.requestId === requestId || this.#others?.has(requestId);
+    return (this.#first ? 1 : 0) + (this.#others?.size ?? 0) - (isOpen(this.#last) ? 1 : 0);
   }
 
   /** Keeps what the platform said about a request: older REPORTs name no status. */

@@ -3,6 +3,7 @@ import { basename, join, relative, resolve } from 'node:path';
 import { usageError } from '../domain/errors.js';
 import { tableOf } from '../domain/table-of.js';
 import { exists, kindOf } from '../io/paths.js';
+import { nestedTemplates } from './cdk-assets.js';
 import { cloudFormationTemplate } from './cloudformation.js';
 import type { Template, TemplateFile } from './model.js';
 import { readTemplateFile } from './parse.js';
@@ -127,10 +128,7 @@ async function withNested(file: string, base: string, depth = 0): Promise<string
   if (depth > DEEPEST || !(await exists(file))) return [];
   const { Resources } = await readTemplateFile(file, relative(base, file));
   const found = [file];
-  for (const { Type, Metadata } of Object.values(tableOf(Resources)).map(tableOf)) {
-    const path = tableOf(Metadata)['aws:asset:path'];
-    if (Type === 'AWS::CloudFormation::Stack' && typeof path === 'string')
-      found.push(...(await withNested(resolve(file, '..', path), base, depth + 1)));
-  }
+  for (const nested of await nestedTemplates(file, Object.values(tableOf(Resources)).map(tableOf)))
+    found.push(...(await withNested(nested, base, depth + 1)));
   return found;
 }

@@ -104,9 +104,11 @@ function layersOf(root: Table, module: string, resource: Table): string[] {
   const expressions = tableOf(found?.expressions);
   const prefix = module === '' ? '' : `${module}.`;
   const layers = references(expressions.layers)
-    .map((one) => /^aws_lambda_layer_version\.[\w-]+/.exec(one)?.[0])
+    .map((one) => /^aws_lambda_layer_version\.[\w-]+(?:\[(?:\d+|"[^"]*")\])?/.exec(one)?.[0])
     .filter((one) => one !== undefined);
-  return [...new Set(layers)].map((one) => `${prefix}${one}`);
+  // An instance is referred to as such, and then as a part of all of them.
+  const isWhole = (one: string) => !layers.some((other) => other.startsWith(`${one}[`));
+  return [...new Set(layers)].filter(isWhole).map((one) => `${prefix}${one}`);
 }
 
 function references(expression: unknown): string[] {

@@ -144,34 +144,52 @@ function isUnknown(environment: unknown): boolean {
   return tableOf(first).variables === true;
 }
 
-/** The layers that the same plan makes of a file; the others are named. */
-async function layersOf(
-  { values, unknown, id, layers: named }: Resource,
-  reading: Reading,
-): Promise<LayerPlace[]> {
-  const { notes, resources, folder } = reading;
+/** The layers that the same plan makes of a file, in their order; the others are named. */
+async function layersOf(resource: Resource, reading: Reading): Promise<LayerPlace[]> {
+  const { unknown, id } = resource;
+  const { notes, folder } = reading;
   const layers: LayerPlace[] = [];
-  const own = resources.filter(
-    ({ type, address }) =>
-      type === 'aws_lambda_layer_version' &&
-      named.some((name) => address === name || address.startsWith(`${name}[`)),
-  );
-  for (const { values: layer, id: name } of own) {
-    const { filename } = layer;
+  const all = namedLayers(resource, reading.resources);
+  for (const one of all) {
+    if (typeof one === 'string') {
+      notes.add(
+        'TEMPLATE_LAYER',
+        `the layer ${one} of ${id} is not on this machine: left out.`,
+        LAYER_REMEDY,
+      );
+      continue;
+    }
+    const { filename } = one.values;
     const from = typeof filename === 'string' ? (archived(filename, reading) ?? place(folder, filename)) : '';
     if (from !== '' && (await kindOf(from)) !== undefined) layers.push({ place: from, build: false });
     else
       notes.add(
         'TEMPLATE_LAYER',
-        `the layer ${name} of ${id} is left out: it has no file here.`,
+        `the layer ${one.id} of ${id} is left out: it has no file here.`,
         LAYER_REMEDY,
       );
   }
-  const arns = Array.isArray(values.layers) ? values.layers.map(written) : [];
-  const foreign = arns.filter((arn) => arn !== '' && !own.some((one) => one.values.arn === arn));
-  for (const arn of foreign)
-    notes.add('TEMPLATE_LAYER', `the layer ${arn} of ${id} is not on this machine: left out.`, LAYER_REMEDY);
-  if (unknown.layers !== undefined && unknown.layers !== false && own.length === 0 && foreign.length === 0)
+  if (unknown.layers !== undefined && unknown.layers !== false && all.length === 0)
     notes.unresolved(`layers of ${id}`, [AFTER_APPLY], 'They are left out.');
   return layers;
+}
+
+/**
+ * The layers of a function: by the ARNs that are known, as in a state, and by what its configuration refers to in place of
+ * those that are not. An ARN is that of a layer that is not made here.
+ */
+function namedLayers(
+  { values, unknown, layers: named }: Resource,
+  resources: readonly Resource[],
+): (Resource | string)[] {
+  const own = resources.filter(({ type, mode }) => type === 'aws_lambda_layer_version' && mode === 'managed');
+  const referred = named.flatMap((name) =>
+    own.filter(({ address }) => address === name || address.startsWith(`${name}[`)),
+  );
+  const listed = (Array.isArray(values.layers) ? values.layers : []).map((arn) =>
+    arn === null ? undefined : (own.find((one) => one.values.arn === arn) ?? written(arn)),
+  );
+  const rest = referred.filter((one) => !listed.includes(one));
+  const placed = listed.map((one) => one ?? rest.shift()).filter((one) => one !== undefined && one !== '');
+  return [...placed, ...(unknown.layers === true ? rest : [])] as (Resource | string)[];
 }

@@ -97,6 +97,27 @@ describe('whatever goes wrong, a function is as it was', () => {
     });
   });
 
+  it('answers are those of something else: nothing counts as put back before it is seen', async () => {
+    let isOther = false;
+    const script = later(({ action, nth }) => {
+      if (action === UPDATE && nth === 0) isOther = true;
+      return isOther && action === 'GetFunction' ? lost({}) : undefined;
+    });
+    const { account, record, before } = await furnished(script.onCall);
+    script.start();
+    const result = await account.run(['bench', 'fn', '--runs', '2']);
+    expect([result.code, result.stderr]).toEqual([
+      3,
+      expect.stringMatching(
+        /left in the account: .*GetFunction does not tell of fn.*coldstart lambda cleanup/s,
+      ),
+    ]);
+    expect(journals(account)).toHaveLength(1);
+    script.stop();
+    expect((await account.run(['cleanup'])).code).toBe(0);
+    expect(stateOf(record)).toEqual(before);
+  });
+
   it('somebody else deploys meanwhile: what they set stays', async () => {
     const script = later(({ action, nth }) => {
       if (action === UPDATE && nth === 1 && deploy) deploy();

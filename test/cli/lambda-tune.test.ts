@@ -200,3 +200,24 @@ it('refuses what it would not measure as asked', async () => {
     expect.stringMatching(/memory of a published version never changes|There is no function/),
   ]);
 });
+
+it('says of warm starts too why their size could not be set, and invokes none of another', async () => {
+  let changes = 0;
+  const fleet = fakeFleet();
+  const account = await testAccount({
+    fleet,
+    onCall: ({ action }) => {
+      if (action !== 'UpdateFunctionConfiguration') return undefined;
+      changes += 1;
+      const message = 'not authorized to perform: lambda:UpdateFunctionConfiguration';
+      return changes > 3 ? { kind: 'error', type: 'AccessDeniedException', status: 403, message } : undefined;
+    },
+  });
+  await account.define('fn', { memorySizeMB: 512 });
+  const { report } = await account.report(['tune', 'fn', '--memory', '256,1024', '--runs', '6']);
+  const trials = report.results.flatMap((row) => [...row.trials]);
+  const failed = trials.flatMap((trial) => (trial.status === 'failed' ? trial.code : []));
+  expect(new Set(failed)).toEqual(new Set(['ACCESS_DENIED']));
+  // Each sample is one invocation: none was tried again at a size that is not its own.
+  expect(fleet.invocations()).toBe(trials.length - failed.length);
+});

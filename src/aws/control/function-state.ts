@@ -6,7 +6,7 @@ import {
   PutProvisionedConcurrencyConfigCommand,
 } from '@aws-sdk/client-lambda';
 import { defined } from '../../domain/defined.js';
-import { measureError } from '../../domain/errors.js';
+import { type ColdstartError, measureError } from '../../domain/errors.js';
 import { type ControlPlane, errorName } from './control-plane.js';
 
 /** Provisioned concurrency of a version or an alias. */
@@ -47,6 +47,19 @@ async function until<T>(
   }
 }
 
+/** Whether an answer tells of a function. What does not would look like one that nobody has changed. */
+export function isFunction(found: FunctionConfiguration | undefined): found is FunctionConfiguration {
+  return found?.FunctionName !== undefined;
+}
+
+/** The error of an answer that is one of no function. */
+export function notSaid(name: string, call: 'GetFunction' | 'ListVersionsByFunction'): ColdstartError {
+  return measureError(
+    `What answers lambda:${call} does not tell of ${name}.`,
+    'An emulator may lack this call, and a proxy may have answered: look at --endpoint-url.',
+  );
+}
+
 /**
  * Waits until a function, or a version of it, is Active and no update is in progress. Throws a measure error where it
  * fails or takes over ten minutes.
@@ -59,7 +72,8 @@ export async function whenReady(
 ): Promise<FunctionConfiguration> {
   const command = new GetFunctionCommand({ FunctionName: name, ...defined({ Qualifier: qualifier }) });
   const ask = async (): Promise<Reply<FunctionConfiguration>> => {
-    const { Configuration: found = {} } = await control.send(command, signal);
+    const { Configuration: found } = await control.send(command, signal);
+    if (!isFunction(found)) throw notSaid(name, 'GetFunction');
     if (found.State === 'Failed' || found.LastUpdateStatus === 'Failed') {
       const reason = found.LastUpdateStatusReason ?? found.StateReason ?? 'no reason is given';
       throw measureError(

@@ -8,7 +8,7 @@ import {
 } from '@aws-sdk/client-lambda';
 import { isKeptBy, isMarkedBy, type JournalEntry, RUN_VARIABLE } from '../../domain/lambda-journal.js';
 import { allPages, type ControlPlane, errorName } from './control-plane.js';
-import { provisionedNow, whenReady } from './function-state.js';
+import { notSaid, provisionedNow, whenReady } from './function-state.js';
 import { restoreAlias } from './restore-alias.js';
 import { MOST_TURNS, type Restoring } from './restoring.js';
 
@@ -130,6 +130,8 @@ async function markedVersions({ control, run, entry, signal }: Restoring): Promi
     (place) => new ListVersionsByFunctionCommand({ FunctionName, ...place }),
     ({ Versions }) => Versions,
   );
+  // $LATEST is always there.
+  if (all.length === 0) throw notSaid(FunctionName, 'ListVersionsByFunction');
   return all.flatMap(({ Version, Description }) =>
     Version !== undefined && Version !== '$LATEST' && isOurs(Description) ? [Version] : [],
   );

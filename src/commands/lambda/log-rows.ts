@@ -57,7 +57,7 @@ function waitedMs(trials: readonly Trial[]): number {
 
 /** What a log lacks, and what follows from it. */
 export function logNotes(observed: Observed, empty: readonly string[]): Warning[] {
-  const { untimed, streamless, figuresOnly, unreadable, withoutReport } = observed;
+  const { untimed, streamless, figuresOnly, unreadable, withoutReport, backwards, repeated } = observed;
   const notes: Warning[] = [];
   if (streamless > 0) {
     notes.push({
@@ -86,6 +86,20 @@ export function logNotes(observed: Observed, empty: readonly string[]): Warning[
       code: 'UNPARSED',
       message: `${counted(unreadable, 'REPORT line')} cannot be read, and ${counted(withoutReport, 'request has', 'requests have')} none: they are not included.`,
       remedy: 'Check whether the export was truncated, or a filter left lines out.',
+    });
+  }
+  if (repeated > 0) {
+    notes.push({
+      code: 'REPEATED',
+      message: `${counted(repeated, 'invocation is', 'invocations are')} in the log again, with the same request, time and figures: each counts once.`,
+      remedy: 'Name each log once, and exports that do not overlap.',
+    });
+  }
+  if (backwards > 0) {
+    notes.push({
+      code: 'OUT_OF_ORDER',
+      message: `${counted(backwards, 'request begins', 'requests begin')} after their end: the lines are not in the order of time, so that hidden initialisations and repeated ones cannot be told.`,
+      remedy: 'Sort the lines by their time, the oldest first.',
     });
   }
   if (empty.length > 0) {

@@ -120,6 +120,8 @@ function nothingFound(named: readonly string[], { lines, unreadable }: Observed)
   const cut = unreadable > 0 ? `, and ${counted(unreadable, 'REPORT line')} that cannot be read` : '';
   return usageError(
     `${named.join(', ')} ${named.length > 1 ? 'have' : 'has'} no REPORT of an invocation: ${lines} lines were read${cut}.`,
-    'A function’s log has lines that begin with REPORT RequestId:, or JSON lines of the type platform.report (log level of the system INFO or below). docs/lambda/logs.md lists what is read.',
+    cut !== ''
+      ? 'Check whether the export was truncated, and export it again.'
+      : 'A function’s log has lines that begin with REPORT RequestId:, or JSON lines of the type platform.report (log level of the system INFO or below). docs/lambda/logs.md lists what is read.',
   );
 }

@@ -107,7 +107,9 @@ async function readLog(
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === undefined || (error as Error).name === 'ColdstartError') throw error;
-    throw await unreadable(error, resolve(cwd, name), name, 'Name a log, or - for stdin.');
+    const isPacked = code.startsWith('Z_');
+    const hint = isPacked ? 'Its gzip is cut or damaged: export it again.' : 'Name a log, or - for stdin.';
+    throw await unreadable(error, resolve(cwd, name), name, hint);
   } finally {
     signal.removeEventListener('abort', stop);
     source.destroy();

@@ -325,3 +325,64 @@ describe('documents of an export', () => {
     }
   });
 });
+
+describe('what a log has in another order, cut or twice', () => {
+  const init = 'INIT_START Runtime Version: python:3.13.v50';
+  const uuid = (last: number) => `8f6b3c1e-0d2a-4b5c-9e7f-00000000000${last}`;
+  const again = (id: string, atMs: number) =>
+    [
+      [start(id), atMs, 'a'],
+      [report(id), atMs + 10, 'a'],
+    ] as const;
+
+  it('misses a REPORT of each request but the last of a stream', () => {
+    const found = observed([
+      [start('1'), 0, 'a'],
+      [start('2'), 100, 'a'],
+      [report('2'), 110, 'a'],
+      [start('3'), 200, 'a'],
+    ]);
+    expect(found).toMatchObject({ withoutReport: 1, backwards: 0 });
+  });
+
+  it('misses none where REPORT comes before START, and says so where times go back', () => {
+    const newestFirst = observed([
+      [report('2'), 210, 'a'],
+      [start('2'), 200, 'a'],
+      [report('1', 'Init Duration: 95.00 ms'), 110, 'a'],
+      [start('1'), 100, 'a'],
+      [init, 0, 'a'],
+    ]);
+    expect(newestFirst).toMatchObject({ withoutReport: 0, backwards: 2 });
+    const ties = observed([
+      [init, 0, 'a'],
+      [report('1', 'Init Duration: 95.00 ms'), 5000, 'a'],
+      [start('1'), 5000, 'a'],
+      [report('2'), 6000, 'a'],
+      [start('2'), 6000, 'a'],
+    ]);
+    expect(ties).toMatchObject({ withoutReport: 0, backwards: 0 });
+    // Without its START a request began its Duration before its REPORT.
+    expect(labels(ties)).toEqual(['hidden-init', 'warm']);
+  });
+
+  it('counts a REPORT in JSON that was cut, and none in what a function wrote', () => {
+    const line = JSON.stringify({ timestamp: 1, text: report('1') });
+    const record = '{"time":"2026-01-02T03:04:05.000Z","type":"platform.report","record":{"requestId":"1"';
+    expect(observed([[line.slice(0, -9), 0, 'a']]).unreadable).toBe(1);
+    expect(observed([[record, 0, 'a']]).unreadable).toBe(1);
+    expect(observed([[line, 0, 'a']]).unreadable).toBe(0);
+  });
+
+  it('counts an invocation once that comes again, and each try of a request', () => {
+    const [one, two] = [uuid(1), uuid(2)];
+    const twice = observed([...again(one, 0), ...again(two, 0), ...again(one, 3), ...again(two, 120_000)]);
+    expect(twice.repeated).toBe(1);
+    expect(labels(twice)).toHaveLength(3);
+    const failed = (atMs: number) => [report(one, 'Status: timeout'), atMs, 'a'] as const;
+    const tries = observed([failed(0), failed(0), failed(60_000)]);
+    expect([tries.repeated, labels(tries)]).toEqual([1, ['TIMEOUT', 'TIMEOUT']]);
+    // Ids that were made unreadable are not those of one request.
+    expect(observed([...again('xxx', 0), ...again('xxx', 0)]).repeated).toBe(0);
+  });
+});

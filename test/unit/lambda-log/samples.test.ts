@@ -67,7 +67,29 @@ describe('a log as somebody has it', () => {
   });
 });
 
+describe('figures of a query', () => {
+  const head = '@timestamp;@requestId;@duration;@initDuration;@memorySize';
+  const row = (...fields: readonly string[]) => ['2026-01-02 03:04:05.106', ...fields, '512000000'].join(';');
+
+  it('have decimal commas where semicolons divide', () => {
+    const rows = [row('1', '12,34', '92,01'), row('2', '2', '')];
+    expect(said([head, ...rows].join('\n'))).toEqual(['initialised 12.34/-/92.01 512/-', 'warm 2/- 512/-']);
+  });
+
+  it('are left out and counted where one cannot be read, which would make a cold start a warm one', () => {
+    const rows = [row('1', '12.34', '1.092,01'), row('2', 'x', ''), row('3', '2', '-')];
+    const text = [head, ...rows].join('\n');
+    expect([said(text), read(text).unreadable]).toEqual([['warm 2/- 512/-'], 2]);
+  });
+});
+
 describe('a log that was damaged', () => {
+  it('has what was appended in UTF-16', () => {
+    const line = 'REPORT RequestId: 1\tDuration: 2.00 ms\tMemory Size: 512 MB\n';
+    const appended = Buffer.from(line, 'utf16le').toString();
+    expect(said(line + appended)).toEqual(['warm 2/- 512/-', 'warm 2/- 512/-']);
+  });
+
   const share = fc.double({ min: 0, max: 1, noNaN: true });
   const damaged = fc
     .tuple(

@@ -231,6 +231,35 @@ describe('the output of cdk synth', () => {
     expect(notes).toHaveLength(2);
   });
 
+  it('has nested stacks and their assets by the list of assets, where there are no metadata', async () => {
+    const nested = (path: string) => ({
+      source: { path, packaging: path.endsWith('.json') ? 'file' : 'zip' },
+    });
+    const { Fn } = one('x').Resources;
+    const code = { Code: { S3Bucket: 'b', S3Key: 'bbbb.zip' } };
+    const { functions } = await readProject({
+      ...json({
+        'cdk.out/manifest.json': { artifacts: { Hello: stack('Hello.template.json') } },
+        'cdk.out/Hello.template.json': {
+          Resources: {
+            Nested: {
+              Type: 'AWS::CloudFormation::Stack',
+              Properties: { TemplateURL: { 'Fn::Join': ['', ['https://s3/', { Ref: 'B' }, '/eeee.json']] } },
+            },
+          },
+        },
+        'cdk.out/Hello.assets.json': {
+          files: { bbbb: nested('asset.bbbb'), eeee: nested('N.template.json') },
+        },
+        'cdk.out/N.template.json': {
+          Resources: { Fn: { Type: Fn.Type, Properties: { ...Fn.Properties, ...code } } },
+        },
+      }),
+      ...handlers('cdk.out/asset.bbbb/index.py'),
+    });
+    expect(functions).toEqual([expect.objectContaining({ id: 'Fn', code: 'cdk.out/asset.bbbb' })]);
+  });
+
   it.each([['cdk.out'], ['cdk.out/Hello.template.json']])('can be named as %s', async (named) => {
     const { functions } = await readProject(files, named);
     expect(functions[0]).toMatchObject({ id: 'HelloHandler2E4FBA4D' });

@@ -287,4 +287,67 @@ describe('a plan of Terraform in JSON', () => {
     expect(functions).toEqual([]);
     expect(leftOut).toEqual(['f: its code gone.zip is not there (what packages it?)']);
   });
+
+  describe('puts layers in the order of the function', () => {
+    const layer = (name: string, values: object = {}) => ({
+      ...{ address: `aws_lambda_layer_version.${name}`, mode: 'managed', type: 'aws_lambda_layer_version' },
+      ...{
+        name: name.replace(/\[.*/, ''),
+        values: { filename: `${name.replace(/\W/g, '')}.zip`, ...values },
+      },
+    });
+    const made = [layer('a', { arn: 'arn:a:1' }), layer('b'), layer('l["x"]'), layer('l["y"]')];
+    const files = { ...handlers('src/app.py'), 'a.zip': '', 'b.zip': '', 'lx.zip': '', 'ly.zip': '' };
+    const layersOf = async (layers: unknown, unknown: unknown, references: readonly string[]) => {
+      const values = { handler: 'app.handler', runtime: 'python3.12', filename: 'src', layers };
+      const content = {
+        ...{
+          format_version: '1.2',
+          planned_values: { root_module: { resources: [...made, fn('aws_lambda_function.f', values)] } },
+        },
+        resource_changes: [
+          { address: 'aws_lambda_function.f', change: { after_unknown: { layers: unknown } } },
+        ],
+        configuration: {
+          root_module: {
+            resources: [{ type: 'aws_lambda_function', name: 'f', expressions: { layers: { references } } }],
+          },
+        },
+      };
+      const read = await readProject({ ...files, 'plan.json': JSON.stringify(content) });
+      return [(read.functions[0] as { layers?: unknown } | undefined)?.layers, read.notes.length];
+    };
+    const whole = (one: string) => [`aws_lambda_layer_version.${one}.arn`, `aws_lambda_layer_version.${one}`];
+
+    it.each([
+      ['as it is configured', null, true, [...whole('b'), ...whole('a')], ['b.zip', 'a.zip'], 0],
+      [
+        'one instance of several',
+        null,
+        true,
+        [...whole('l["y"]'), 'aws_lambda_layer_version.l'],
+        ['ly.zip'],
+        0,
+      ],
+      [
+        'by ARN, where a module was handed it',
+        ['arn:a:1', 'arn:other:1'],
+        [false, false],
+        ['var.layers'],
+        ['a.zip'],
+        1,
+      ],
+      [
+        'between those that are known',
+        [null, 'arn:a:1'],
+        [true, false],
+        [...whole('a'), ...whole('b')],
+        ['b.zip', 'a.zip'],
+        0,
+      ],
+      ['none that a condition left out', ['arn:a:1'], [false], [...whole('b'), ...whole('a')], ['a.zip'], 0],
+    ])('%s', async (_, layers, unknown, references, expected, notes) => {
+      expect(await layersOf(layers, unknown, references)).toEqual([expected, notes]);
+    });
+  });
 });

@@ -1,6 +1,7 @@
 import type { Invoker } from '../../../aws/invoker.js';
 import type { StartLabel } from '../../../domain/lambda-record.js';
 import type { Sample } from '../../../domain/runner.js';
+import { ofProvisioned } from './provisioned.js';
 import { type Rejections, reasonOf } from './rejections.js';
 
 /** Of the row that invokes. */
@@ -128,9 +129,8 @@ function sort(state: State, samples: readonly Sample[]): void {
   state.bursts += 1;
   let accepted = 0;
   let throttled = 0;
-  for (const sample of samples) {
-    const isFirst = state.bursts === 1 && member.provisioned !== undefined;
-    const seen = isFirst ? ofProvisioned(sample) : sample;
+  const began = member.provisioned === undefined ? samples : ofProvisioned(samples, state.bursts === 1);
+  for (const seen of began) {
     const reason = reasonOf(seen);
     if (reason === 'THROTTLED') throttled += 1;
     if (seen.status === 'ok' && kinds.has(reason)) {
@@ -148,13 +148,6 @@ function sort(state: State, samples: readonly Sample[]): void {
   state.isVain = accepted === 0;
   state.isOver = state.isVain && (samples.length >= state.largest || throttled === samples.length);
   state.lastSize = samples.length;
-}
-
-/** Of provisioned environments that have just become ready, REPORT may name no initialisation at all. */
-function ofProvisioned(sample: Sample): Sample {
-  return sample.status === 'ok' && 'label' in sample && sample.label === 'warm'
-    ? { ...sample, label: 'hidden-init' }
-    : sample;
 }
 
 function none(starts: StartLabel, { tools, member }: State): Sample {

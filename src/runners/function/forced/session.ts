@@ -9,7 +9,7 @@ import { type LambdaPrices, provisionedCost, snapshotCost } from '../../../domai
 import type { DeployedFunction, LambdaScenario } from '../../../domain/plan.js';
 import { isChanged } from '../../../plan/lambda-force.js';
 import { type Burst, type BurstMember, createBurst } from './burst.js';
-import { againWay, changingWay, idleWay, type Way } from './one-by-one.js';
+import { againAfter, againWay, type Changes, changingWay, idleWay, type Way } from './one-by-one.js';
 
 /** Where the samples of a row come from. */
 export type Source =
@@ -42,7 +42,7 @@ export function openSession(
 ): FunctionSession {
   const state: State = {
     lease: isChanged(rows) ? leaseFunction(termsOf(target, facts, rows), { journal, connect }) : undefined,
-    ...{ ways: new Map(), published: new Set() },
+    ...{ ways: new Map(), changes: {}, published: new Set() },
   };
   const shared = sharedBurst(state, rows);
   return {
@@ -67,6 +67,8 @@ interface State {
   /** Absent where nothing is changed. */
   readonly lease: Lease | undefined;
   readonly ways: Map<string, Way>;
+  /** Of all ways. */
+  readonly changes: Changes;
   /** Rows for which a version with a snapshot was published. */
   readonly published: Set<LambdaScenario>;
   provisionedFromMs?: number;
@@ -84,7 +86,7 @@ function sourceOf(
   { idleMs, shared }: { readonly idleMs: number; readonly shared: SharedBurst },
 ): Source {
   const { forcedBy, starts, runs } = scenario;
-  if (starts === 'warm') return { kind: 'one by one', way: againWay };
+  if (starts === 'warm') return { kind: 'one by one', way: againAfter(state.changes) };
   switch (forcedBy) {
     case 'description':
     case 'env':
@@ -104,7 +106,7 @@ function sourceOf(
 }
 
 function wayBy(state: State, by: ChangedBy): Way {
-  const way = state.ways.get(by) ?? changingWay(leaseOf(state), by);
+  const way = state.ways.get(by) ?? changingWay(leaseOf(state), by, state.changes);
   state.ways.set(by, way);
   return way;
 }
