@@ -7,6 +7,7 @@ from typing import List, Mapping, Optional, Sequence, Tuple, Union
 
 from ._errors import UsageError
 from ._explanation import Explanation
+from ._given import listed
 from ._report import ComparisonReport, Report, comparison_report_of, report_of
 from ._run import Answer, OnProgress, Path, run
 from ._typed import Raw, typed
@@ -129,10 +130,9 @@ _ON = ("pitfalls", "progress", "remedies")
 def _words(command: str, arguments: Arguments, options: Mapping[str, Option]) -> List[str]:
     if "format" in options:
         raise TypeError("{}() reads the JSON itself: write other formats with output=FILE".format(command))
-    listed = [arguments] if isinstance(arguments, (str, os.PathLike)) else arguments
     quiet = [] if command == "compare" else ["--quiet"]
     valued, flags = _options(options)
-    words = [*map(_text, listed)]
+    words = [*map(_text, listed(command, arguments))]
     # Where no target follows: an option that needs a value says that it has none, instead of taking the target for it.
     end = words.index("--") if "--" in words else len(words)
     return [command, "--format", "json", *quiet, *valued, *words[:end], *flags, *words[end:]]

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any, Callable, Dict, IO, Iterator, Mapping, Optional, Sequence, Union
 
 from ._errors import ColdstartError, InterruptedRun, MeasureError, UsageError
+from ._given import check
 from ._node import TOLD, find
 from ._report import Report, report_of
 from ._typed import typed
@@ -95,6 +96,7 @@ def run(
     ``on_progress`` raises ends the run.
     """
     __tracebackhide__ = True
+    check(directory, environ, deadline, on_progress)
     variables = activated(os.environ) if environ is None else environ
     node = find(variables)
     reading, writing = os.pipe()

@@ -82,6 +82,27 @@ def test_errors_have_the_words_of_the_command(folder):
         row.ready
 
 
+@pytest.mark.parametrize(
+    "arguments, options, message",
+    [
+        (123, {}, r"bench\(\): 123 is no target"),
+        (None, {}, r"bench\(\): None is no target"),
+        (b"worker.py", {}, "is no target"),
+        (["worker.py", None], {}, "None is no target and no option"),
+        ("worker.py", {"directory": "/no/such"}, "directory: /no/such is no folder"),
+        ("worker.py", {"directory": "worker.py"}, "directory: worker.py is no folder"),
+        ("worker.py", {"environ": 5}, "environ: 5 has no variables"),
+        ("worker.py", {"environ": {"KEY": 5}}, "environ: KEY is no text"),
+        ("worker.py", {"deadline": "x"}, "deadline: 'x' is no number"),
+        ("worker.py", {"on_progress": 5}, "on_progress: 5 cannot be called"),
+    ],
+)
+def test_what_cannot_be_meant_is_said_before_anything_is_started(folder, arguments, options, message):
+    with pytest.raises(coldstart.UsageError, match=message) as raised:
+        coldstart.bench(arguments, **options)
+    assert raised.value.exit_code == 2 and raised.value.hint
+
+
 def test_a_deadline_ends_the_run(folder):
     with pytest.raises(coldstart.InterruptedRun, match="deadline of 2 s"):
         coldstart.bench(["--", "sleep", "0.1"], runs=1000, deadline=2)

@@ -63,6 +63,41 @@ def test_the_nearest_marker_wins_and_the_call_over_it(tests):
     tests.runpytest("--strict-markers").assert_outcomes(passed=1)
 
 
+def test_a_marker_says_where_it_runs_and_how_long_it_may(tests):
+    (tests.path / "service").mkdir()
+    (tests.path / "service" / "own.py").write_text("pass")
+    tests.makepyfile(
+        """
+        import os, pytest
+
+        @pytest.mark.coldstart(runs=1, directory="service", environ={**os.environ, "TZ": "UTC"}, deadline=600)
+        def test_marked(coldstart, monkeypatch):
+            monkeypatch.chdir("/")
+            assert coldstart("own.py").row.id.startswith("own/")
+            assert coldstart("worker.py", directory=".").row.id.startswith("worker/")
+        """
+    )
+    tests.runpytest().assert_outcomes(passed=1)
+
+
+def test_what_is_inconclusive_is_no_warning_where_it_may_be(tests):
+    tests.makepyfile(
+        """
+        import pytest, warnings
+        from types import SimpleNamespace
+
+        @pytest.mark.parametrize("allowed", ["pass", None])
+        def test_open(coldstart, allowed):
+            open_ = SimpleNamespace(verdict="INCONCLUSIVE", exit_code=0, comparisons=[], budgets=[], gate=None)
+            with warnings.catch_warnings(record=True) as said:
+                warnings.simplefilter("always")
+                coldstart._judge(open_, allowed)
+            assert len(said) == (0 if allowed else 1)
+        """
+    )
+    tests.runpytest().assert_outcomes(passed=2)
+
+
 def test_can_be_chosen_by_the_marker(tests):
     tests.makepyfile("def test_cold(coldstart): pass\ndef test_other(): pass\n")
     tests.runpytest("-m", "coldstart", "--strict-markers").assert_outcomes(passed=1)

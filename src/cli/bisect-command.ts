@@ -37,6 +37,7 @@ export function bisectCommand(
     new Option('--max-regression <percent>', 'largest slowdown that is none (default: 10%)'),
     new Option('--metric <name>', 'metric to compare (default: ready or wall)'),
     new Option('-m, --module <module>', 'measure a module, as python -m runs it'),
+    new Option('--scenario <name>', 'measure a scenario of coldstart.json, as it is written there'),
     new Option('--python <version>', 'interpreter: a version or path'),
     new Option('--loop <loop>', 'event loop (default: own)').choices(['asyncio', 'uvloop', 'own']),
     new Option('--args <arguments>', 'arguments of the worker, as one string'),

@@ -23,6 +23,7 @@ const NAMES_OF_OPTIONS: Readonly<Record<string, NameKind>> = {
   '--compare': 'rows',
   '--reference': 'rows',
   '--accept-removed': 'rows',
+  '--scenario': 'rows',
 };
 
 /** Where a command takes the name of a saved baseline. */

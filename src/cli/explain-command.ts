@@ -43,6 +43,8 @@ export function explainCommand(
   addExamples(command, EXAMPLES, 'Details: docs/cli/explain.md');
   addGroup(command, 'Options:', [
     new Option('-m, --module <module>', 'explain a module, as python -m runs it'),
+    new Option('--scenario <name>', 'explain a scenario of coldstart.json, as it is written there'),
+    new Option('--config <file>', 'configuration file (default: coldstart.json or [tool.coldstart])'),
     new Option('--why <name>', 'show who imports this module, distribution or file instead'),
     new Option('--diff <file>', 'show what changed since a saved explanation (-o FILE.json)'),
     new Option('--against <ref>', 'show what changed since a commit, measured in turn with it'),

@@ -56,11 +56,13 @@ export interface AgainstOptions {
   readonly against: string;
   readonly acceptRemoved?: readonly string[];
   readonly config?: string;
+  /** The only one that is asked for: none of the others can be gone. */
+  readonly scenario?: string;
 }
 
 /** Checks both sides out and asks the same of them. Throws usage errors. */
 export async function openAgainst(
-  { against: ref, acceptRemoved = [], config }: AgainstOptions,
+  { against: ref, acceptRemoved = [], config, scenario }: AgainstOptions,
   flags: BenchFlags,
   loaded: LoadedConfig | undefined,
   io: Io,
@@ -73,11 +75,14 @@ export async function openAgainst(
   try {
     const env = await variablesOfCommits(sides.root, context);
     const seen = { cwd: io.cwd, env };
-    const former = await formerConfig(
-      sides.place(io.cwd, 'base'),
-      config === undefined ? undefined : sides.place(resolve(io.cwd, config), 'base'),
-      onProgress,
-    );
+    const former =
+      scenario === undefined
+        ? await formerConfig(
+            sides.place(io.cwd, 'base'),
+            config === undefined ? undefined : sides.place(resolve(io.cwd, config), 'base'),
+            onProgress,
+          )
+        : undefined;
     const asked = { flags, loaded, former, acceptRemoved, context: seen };
     return {
       ...(await againstRequest(ref, asked, sides)),

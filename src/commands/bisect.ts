@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { gateSettings } from '../config/gate-flags.js';
 import { loadConfig } from '../config/load.js';
+import { oneScenario } from '../config/one-scenario.js';
 import { defined } from '../domain/defined.js';
 import { type ExitCode, measureError } from '../domain/errors.js';
 import { INSTALLED_COPY } from '../domain/installed-copy.js';
@@ -32,7 +33,7 @@ export async function bisect(options: BisectOptions, io: Io): Promise<ExitCode> 
   const flags = benchFlags(options);
   const files = await destinations(options.output, io.cwd);
   if (options.target !== undefined) refuseOverwriting(files, [resolve(io.cwd, options.target)]);
-  const loaded = await loadConfig(io.cwd, options.config);
+  const loaded = (await oneScenario(options, io.cwd)) ?? (await loadConfig(io.cwd, options.config));
   const progress = await openProgress(io, { quiet: options.quiet, bar: options.progress });
   const { env, cwd, signal } = io;
   const cacheDir = await cacheDirectory(env);
@@ -58,10 +59,21 @@ export async function bisect(options: BisectOptions, io: Io): Promise<ExitCode> 
       ...defined({ metric }),
     };
     const python = await checkAsked(search);
+    const asScenario = options.scenario === undefined ? [] : [loaded?.config.scenarios];
     file = openSearchFile(
       {
         ...{ cacheDir, version, resumes: options.resume, onFull: progress.note },
-        asked: [commits.root, cwd, history[0]?.hash, bad.hash, maxRegression, metric, flags, python],
+        asked: [
+          commits.root,
+          cwd,
+          history[0]?.hash,
+          bad.hash,
+          maxRegression,
+          metric,
+          flags,
+          python,
+          ...asScenario,
+        ],
       },
       history,
     );

@@ -28,6 +28,9 @@ export interface ExplainOptions
   /** What a handler needs. */
   readonly requirements?: string;
   readonly module?: string;
+  /** One of the configuration, which `config` may name. */
+  readonly scenario?: string;
+  readonly config?: string;
   readonly python?: string;
   readonly launch?: string;
   readonly env: readonly string[];

@@ -1,5 +1,7 @@
 import { resolve } from 'node:path';
 import type { BenchFlags, HandlerFlags } from '../config/flags.js';
+import type { LoadedConfig } from '../config/load.js';
+import { checkScenario } from '../config/one-scenario.js';
 import { benchRequest, type Caller } from '../config/request.js';
 import type { BenchRequest } from '../config/request-types.js';
 import { SUITES } from '../config/targets.js';
@@ -38,8 +40,15 @@ export async function explainFlags(
   options: ExplainOptions,
   cwd: string,
 ): Promise<Explained> {
-  const { python, launch, bytecode, runs, module, requirements, ...rest } = options;
+  const { python, launch, bytecode, runs, module, scenario, config: _, requirements, ...rest } = options;
   const { handler, dir, event, memory, template, runtimePackages, image, ...others } = rest;
+  checkScenario(options, {
+    target,
+    '-m': module,
+    '--handler': handler,
+    '--template': template,
+    '--image': image,
+  });
   if (image !== undefined) {
     if ([handler, template].some((one) => one !== undefined) || target === 'handlers')
       throw usageError(
@@ -52,10 +61,11 @@ export async function explainFlags(
   const asked = { handler, dir, event, memory, template, runtimePackages };
   const named = await namedHandler(target, asked, cwd);
   const isOfHandler = named !== undefined;
-  if (!isOfHandler && Number(target === undefined) + Number(module === undefined) !== 1)
+  const given = [target, module, scenario].filter((one) => one !== undefined);
+  if (!isOfHandler && given.length !== 1)
     throw usageError(
-      target === undefined ? 'There is nothing to explain.' : 'Both a target and -m are given.',
-      'Name one: coldstart explain worker.py, -m MODULE, MODULE:FUNCTION, a folder, a console script, --handler app.handler, or --image IMAGE.',
+      given.length === 0 ? 'There is nothing to explain.' : 'Both a target and -m are given.',
+      'Name one: coldstart explain worker.py, -m MODULE, MODULE:FUNCTION, a folder, a console script, --scenario NAME, --handler app.handler, or --image IMAGE.',
     );
   if (isOfHandler && module !== undefined)
     throw usageError('Both a handler and -m are given.', 'Name one of them.');
@@ -83,16 +93,17 @@ export async function explainFlags(
       ? { ...named.flags, ...(bytecode === 'none' ? { variants: ['no-bytecode'] } : {}) }
       : defined(asked),
   };
-  const shown = target ?? module ?? handler ?? 'handlers';
+  const shown = target ?? module ?? scenario ?? handler ?? 'handlers';
   return { flags, shown, ...(isOfHandler ? { handler: defined({ function: named.function }) } : {}) };
 }
 
 /** The request of one row. Throws usage errors. */
 export async function explainRequest(
   { flags, shown, handler }: Explained,
+  loaded: LoadedConfig | undefined,
   caller: Caller,
 ): Promise<BenchRequest> {
-  const request = await benchRequest(flags, undefined, caller);
+  const request = await benchRequest(flags, loaded, caller);
   if (handler) return oneHandler(request, handler.function);
   return flags.container?.image ? request : oneWorker(request, shown);
 }

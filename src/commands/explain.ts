@@ -1,6 +1,8 @@
 import { resolve } from 'node:path';
+import { workerScenario } from '../config/one-scenario.js';
 import type { BenchRequest } from '../config/request-types.js';
 import type { ContainerScenario } from '../domain/container.js';
+import { defined } from '../domain/defined.js';
 import { EXIT, type ExitCode } from '../domain/errors.js';
 import type { Explanation } from '../domain/explain.js';
 import type { FailRule } from '../domain/explain-diff.js';
@@ -52,11 +54,18 @@ export async function explain(
   const rules = compareRules(options);
   const asked = await explainFlags(target, options, io.cwd);
   const { flags } = asked;
+  const loaded = await workerScenario(options, io.cwd);
   if (options.against === undefined) {
-    return explainedRun({ options, rules, request: await explainRequest(asked, io) }, io);
+    return explainedRun({ options, rules, request: await explainRequest(asked, loaded, io) }, io);
   }
   const { openAgainst } = await import('./against.js');
-  const against = await openAgainst({ against: options.against }, flags, undefined, io, noteOf(options, io));
+  const against = await openAgainst(
+    { against: options.against, ...defined({ config: options.config, scenario: options.scenario }) },
+    flags,
+    loaded,
+    io,
+    noteOf(options, io),
+  );
   try {
     return await explainedRun({ options, rules, request: against.request, against }, io);
   } catch (error) {

@@ -6,7 +6,7 @@ import type { Io } from '../io/io.js';
 import { replaceFile } from '../io/replace-file.js';
 import { commandFor } from '../project/entry.js';
 import { nothingFound, type Project, readProject, skippedLine } from '../project/project.js';
-import { serviceCandidates } from '../project/services.js';
+import { servicesBelow } from '../project/services.js';
 import { indented } from './terminal.js';
 
 /** The options of `coldstart init`. */
@@ -59,13 +59,8 @@ export async function init({ force, dryRun }: InitOptions, io: Io): Promise<Exit
 
 /** What stands in projects of its own is started there; a folder that says itself what starts it is no collection of them. */
 async function withServices(project: Project, folder: string): Promise<Project> {
-  const services = await serviceCandidates(folder);
-  const covered = new Set(services.flatMap(({ covers }) => covers));
-  const own = project.candidates.filter(({ covers, entry }) =>
-    covers.length === 0 ? entry.worker === undefined : !covers.some((path) => covered.has(path)),
-  );
-  if (services.length === 0 || own[0]?.band === 'declared') return project;
-  return { ...project, candidates: [...services, ...own] };
+  const { services, rest } = await servicesBelow(folder, project);
+  return { ...project, candidates: [...services.flatMap(({ candidates }) => candidates), ...rest] };
 }
 
 async function refuseToReplace({ metadata }: Project, folder: string): Promise<void> {

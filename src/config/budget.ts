@@ -8,6 +8,7 @@ import { didYouMean, joinedHint } from '../domain/near-names.js';
 import type { RunnerKind, Warning } from '../domain/report.js';
 import { counted } from '../domain/words.js';
 import { addressOf, leading, limitOf, mistake, parseExclusion, quoted } from './budget-text.js';
+import { metricMeant } from './metric-meant.js';
 
 /**
  * Reads `[<id or glob>:]<metric>.<aggregation><op><value><unit>`, `[<id or glob>:]<count><op><value>[<unit>]` and
@@ -49,7 +50,7 @@ export function parseBudget(text: string, place = 'The budget'): AnyBudget {
   }
   if (!isKey(METRICS, metric)) {
     const known = [...Object.keys(METRICS), ...Object.keys(COUNTS)];
-    throw wrong(start, `${quoted(metric)} is not a metric`, known.join(', '), didYouMean(metric, known));
+    throw wrong(start, `${quoted(metric)} is not a metric`, known.join(', '), metricMeant(metric, known));
   }
   const aggregations = Object.keys(AGGREGATIONS);
   if (dot < 0) {

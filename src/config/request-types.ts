@@ -110,6 +110,8 @@ export interface WorkerRequest extends CommonRequest {
   /** Of an application in one file that unpacks itself. */
   readonly unpack?: Unpack;
   readonly bytecode: readonly WorkerBytecode[];
+  /** What the configuration calls the scenario that this is all of. */
+  readonly scenario?: string;
   /** Whether rows in other runtimes are measured beside it: those have no uvloop. */
   readonly isBesideOthers?: true;
 }

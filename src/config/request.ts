@@ -11,6 +11,7 @@ import type { BenchFlags, Overrides } from './flags.js';
 import type { LoadedConfig } from './load.js';
 import { saidInOrder } from './named-rows.js';
 import { withHostRows } from './on-host.js';
+import { withScenarioNames } from './one-scenario.js';
 import { type Parameters, type Variants, variantsOf } from './parameters.js';
 import type { BenchRequest } from './request-types.js';
 import { parseRounds } from './rounds.js';
@@ -67,7 +68,7 @@ export async function benchRequest(
   const pageCache = flags.pageCache ?? config.pageCache ?? 'warm';
   checkWasmRun(elements, { pageCache });
   return {
-    elements: await withHostRows(elements, context.env),
+    elements: await withHostRows(withScenarioNames(elements, fromFile), context.env),
     isDefault,
     exclude: config.exclude ?? [],
     compare: [...(named.length > 0 ? [] : (config.compare ?? [])), ...flags.compare],

@@ -1,9 +1,10 @@
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { defined } from '../domain/defined.js';
 import { usageError } from '../domain/errors.js';
 import { joinedHint, meant } from '../domain/near-names.js';
 import { ownEntry } from '../domain/own-entry.js';
 import type { Warning } from '../domain/report.js';
+import { shellWord } from '../domain/shell-word.js';
 import { kindOf } from '../io/paths.js';
 import { BUNDLED_HANDLERS } from './bundled-handlers.js';
 import type { ScenarioElement, WorkerElement } from './schema.js';
@@ -27,6 +28,8 @@ export const SUITES: Readonly<Record<string, readonly string[]>> = {
   installs: [],
   handlers: [],
 };
+
+const MOST_SERVICES = 8;
 
 /** Said where a name is none of the things it could be. */
 export const KNOWN_NAMES = `Suites of bench: ${Object.keys(SUITES).join(', ')}. Bundled workers: ${BUNDLED_WORKERS.join(', ')}. For any command: coldstart bench -- <command>.`;
@@ -89,7 +92,14 @@ export async function projectElement(folder: string, onNote: OnNote, shown = fol
     const { why: _, worker: __, ...entry } = inside.entry;
     return { runner: 'worker', ...entry, cwd: inside.root };
   }
-  const { commandOfLine, projectEntry, whySkipped } = await import('../project/project.js');
+  const { commandOfLine, projectEntry, readProject, whySkipped } = await import('../project/project.js');
+  const { servicesBelow } = await import('../project/services.js');
+  const { services, rest } = await servicesBelow(folder, await readProject(folder));
+  // A main.py of its own is what the folder is for, whatever stands below it.
+  const below = rest[0]?.band === 'usual' ? [] : services;
+  const [service, ...others] = below.map(({ at }) => at);
+  if (others.length > 0) throw severalServices(shown, [service ?? '', ...others]);
+  if (service !== undefined) return projectElement(join(folder, service), onNote, join(shown, service));
   const { why, worker, ...entry } = await projectEntry(folder, shown, (line) => {
     const command = commandOfLine(line);
     onNote({
@@ -107,6 +117,18 @@ export async function projectElement(folder: string, onNote: OnNote, shown = fol
     ...defined({ worker: worker && resolve(folder, worker) }),
     cwd: folder,
   };
+}
+
+function severalServices(shown: string, services: readonly string[]) {
+  const named = /^\.\/?$/.test(shown) ? 'this folder' : shown;
+  const commands = services
+    .slice(0, MOST_SERVICES)
+    .map((at) => `\n  coldstart bench ${shellWord(join(shown, at))}`);
+  const more = services.length > MOST_SERVICES ? `\n  and ${services.length - MOST_SERVICES} more` : '';
+  return usageError(
+    `There are ${services.length} services in ${named}, each in a folder of its own:${commands.join('')}${more}`,
+    'Choose one of these commands, or write all of them into a coldstart.json: coldstart init, in that folder, does.',
+  );
 }
 
 /** Splits `NAME=target`; the name has no slash, so that a path with an equals sign stays a path. */

@@ -63,6 +63,8 @@ export interface WorkerScenario extends ScenarioCommon {
   /** Extras and groups that its environment is to have; absent where the user named none. */
   readonly choice?: DependencyChoice;
   readonly unpack?: Unpack;
+  /** What the configuration calls it. */
+  readonly configured?: string;
   readonly change?: StartChange;
 }
 export type WorkerBytecode = 'present' | 'found' | 'none';

@@ -57,6 +57,12 @@ export const workerScenarioSchema = z.strictObject({
     .string()
     .describe('name of a bundled worker, the path as given, -m module, module:callable, or a console script'),
   bundled: z.boolean(),
+  configured: z
+    .string()
+    .optional()
+    .describe(
+      'the scenario of the configuration that it is of, as --scenario of explain and bisect takes it',
+    ),
   launch: z
     .string()
     .optional()

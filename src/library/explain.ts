@@ -10,7 +10,17 @@ export const EXPLAIN_OPTIONS: Readonly<
   Record<Exclude<keyof ExplainOptions, keyof CallOptions | keyof RunningOptions>, Reader>
 > = {
   ...START,
-  ...{ module: text, python: text, launch: text, runs: trials, why: text, diff: text, against: text },
+  ...{
+    module: text,
+    scenario: text,
+    config: text,
+    python: text,
+    launch: text,
+    runs: trials,
+    why: text,
+    diff: text,
+    against: text,
+  },
   ...{ failOn: repeated, remedies: flag, patch: text, output: repeated },
   bytecode: oneOf(['found', 'present', 'none']),
   image: text,
@@ -23,7 +33,7 @@ const DEFAULTS = {
 
 /**
  * Says where the start of a worker, handler or container goes, as `coldstart explain` does. Without a target there has to be
- * a `module`, `handler`, `template` or `image`.
+ * a `module`, `scenario`, `handler`, `template` or `image`.
  *
  * @throws ColdstartError where it was asked wrongly or cannot be started; after an abort the signal’s reason
  */

@@ -183,6 +183,9 @@ export interface CompareOptions extends CallOptions, GateOptions {
 
 /** The options of `coldstart explain`: docs/cli/explain.md. */
 export interface ExplainOptions extends CallOptions, RunningOptions, StartOptions {
+  /** In place of the target a scenario of the configuration, by its name there. */
+  readonly scenario?: string;
+  readonly config?: string;
   /** In place of the target a module, as `python -m` runs it. */
   readonly module?: string;
   readonly python?: string;

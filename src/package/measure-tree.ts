@@ -45,8 +45,10 @@ function bySize(
   allBytes: number,
 ): OwnerSize[] {
   const groups = new Map<string, { owner: TreeOwner; bytes: number; files: number }>();
+  const ownerOf = (path: string) => owners.get(path) ?? owners.get(sourceOf(path)) ?? OTHER;
+  const telling = tellingFile(files.filter(({ path }) => ownerOf(path) === OTHER));
   for (const { path, bytes } of files) {
-    const owner = owners.get(path) ?? owners.get(sourceOf(path)) ?? OTHER;
+    const owner = path === telling ? { ...OTHER, name: path } : ownerOf(path);
     const key = `${owner.kind} ${owner.name}`;
     const group = groups.get(key) ?? { owner, bytes: 0, files: 0 };
     groups.set(key, { owner, bytes: group.bytes + bytes, files: group.files + 1 });
@@ -58,6 +60,12 @@ function bySize(
       share: allBytes === 0 ? 0 : count.bytes / allBytes,
     }))
     .sort((a, b) => b.bytes - a.bytes || (a.name < b.name ? -1 : 1));
+}
+
+/** The one of these files that has half of their bytes or more: its name says more than that of all. */
+function tellingFile(files: readonly TreeFile[]): string | undefined {
+  const { bytes } = total(files);
+  return files.find((file) => bytes > 0 && 2 * file.bytes >= bytes)?.path;
 }
 
 /** Bytes and count of these files. */

@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { join, posix } from 'node:path';
 import type { Candidate } from './entry.js';
-import { readProject } from './project.js';
+import { type Project, readProject } from './project.js';
 import { isOfProject } from './sources.js';
 
 /** Files of which one makes a folder a project of its own. */
@@ -22,23 +22,42 @@ const MOST_FOLDERS = 2000;
 /** A service is not worth reading a large project. */
 const MOST_FILES = 100;
 
+/** A folder that is a project of its own, below another, and what can be started in it. */
+export interface Service {
+  readonly at: string;
+  /** Named after the folder and started there, the likeliest as `declared`. */
+  readonly candidates: readonly Candidate[];
+}
+
 /**
- * What can be started in the projects below a folder, each named after its own folder and started there, the likeliest of
- * each as `declared`; empty where there are none. Throws a usage error for damaged TOML.
+ * What can be started in the projects below a folder; empty where there are none, or where the folder, which `project` is read
+ * from, says itself what starts it. `rest` is what stands in none of them. Throws a usage error for damaged TOML.
  */
-export async function serviceCandidates(folder: string): Promise<Candidate[]> {
-  const found: Candidate[] = [];
+export async function servicesBelow(
+  folder: string,
+  project: Pick<Project, 'candidates'>,
+): Promise<{ readonly services: readonly Service[]; readonly rest: readonly Candidate[] }> {
+  const services = await servicesIn(folder);
+  const covered = new Set(services.flatMap(({ candidates }) => candidates.flatMap(({ covers }) => covers)));
+  const rest = project.candidates.filter(({ covers, entry }) =>
+    covers.length === 0 ? entry.worker === undefined : !covers.some((path) => covered.has(path)),
+  );
+  return rest[0]?.band === 'declared' ? { services: [], rest: project.candidates } : { services, rest };
+}
+
+/** The same whatever the folder itself says. */
+export async function servicesIn(folder: string): Promise<Service[]> {
+  const found: Service[] = [];
   for (const at of await serviceFolders(folder)) {
     const { candidates } = await readProject(join(folder, at), MOST_FILES);
     const [best] = candidates;
     const likely = candidates.filter(({ band }) => band === best?.band);
-    found.push(
-      ...candidates.map((one) => {
-        const isLikely = likely.includes(one);
-        const placed = inFolder(one, at, likely.length === 1 && isLikely);
-        return { ...placed, band: isLikely ? ('declared' as const) : ('possible' as const) };
-      }),
-    );
+    const placed = candidates.map((one) => {
+      const isLikely = likely.includes(one);
+      const band = isLikely ? ('declared' as const) : ('possible' as const);
+      return { ...inFolder(one, at, likely.length === 1 && isLikely), band };
+    });
+    if (best) found.push({ at, candidates: placed });
   }
   return found;
 }

@@ -52,9 +52,14 @@ export async function scriptOf(
     if (await exists(join(environment.scripts, name))) throw error;
     throw usageError(
       `No such suite, worker, file or console script: ${name} (scripts were looked for in: ${environment.origin}).`,
-      joinedHint(didYouMean(name, NAMES), moduleMeant(name), error.hint, KNOWN_NAMES),
+      joinedHint(helpMeant(name) ?? didYouMean(name, NAMES), moduleMeant(name), error.hint, KNOWN_NAMES),
     );
   }
+}
+
+/** As other programs have it: `COMMAND help`. */
+function helpMeant(name: string): string | undefined {
+  return name === 'help' ? 'Help is coldstart COMMAND --help, or coldstart help COMMAND.' : undefined;
 }
 
 /** A dotted name may be a module, or a function of one. */

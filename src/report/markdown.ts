@@ -91,7 +91,7 @@ function gateBlocks(document: Rendered, found: Gate, doubtful: readonly string[]
 
 /** What to do about what FAILed, to be copied into a terminal. */
 function nextBlock(document: Rendered): Block {
-  const lines = nextSteps(document).flatMap(({ why, command }, index, all) => [
+  const lines = nextSteps(document, 'elsewhere').flatMap(({ why, command }, index, all) => [
     ...(why === all[index - 1]?.why ? [] : [`# ${why}`]),
     plain(command),
   ]);

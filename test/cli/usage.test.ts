@@ -120,6 +120,7 @@ describe('asked wrongly: exit code 2, the reason and the next step on stderr, no
       [/No such suite.*: install /, /Did you mean installs\?/],
     ],
     [['bench', 'install'], [/Did you mean installs\?/]],
+    [['bench', 'help'], [/Help is coldstart COMMAND --help, or coldstart help COMMAND\./]],
     [['bench', 'missing.py'], [/No such file: missing\.py/]],
     [
       ['bench', '.'],

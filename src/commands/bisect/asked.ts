@@ -15,6 +15,8 @@ export interface BisectOptions extends ReportOptions {
   /** The words after `--`. */
   readonly commandWords: readonly string[];
   readonly module?: string;
+  /** One of the configuration. */
+  readonly scenario?: string;
   readonly good: string;
   readonly bad: string;
   readonly maxRegression?: string;
@@ -41,21 +43,22 @@ export interface BisectOptions extends ReportOptions {
 }
 
 /** What is searched, as the user typed it. */
-export function askedText({ target, module, commandWords }: BisectOptions): string {
+export function askedText({ target, module, scenario, commandWords }: BisectOptions): string {
   if (module !== undefined) return `-m ${module}`;
+  if (scenario !== undefined) return `--scenario ${scenario}`;
   return target ?? `-- ${commandWords[0]} …`;
 }
 
 /** What is asked of each commit. Throws a usage error where that is not one thing. */
 export function benchFlags(options: BisectOptions): BenchFlags {
-  const { target, commandWords, module, loop, python, args, ready, venv, extra, group } = options;
+  const { target, commandWords, module, scenario, loop, python, args, ready, venv, extra, group } = options;
   const { env, envFile, cwd, pageCache, timeout, grace } = options;
-  const named = [target, module, commandWords[0]].filter((one) => one !== undefined);
+  const named = [target, module, scenario, commandWords[0]].filter((one) => one !== undefined);
   if (named.length !== 1)
     throw usageError(
       named.length === 0
         ? 'bisect needs something to measure.'
-        : 'bisect follows one row: name one target, module or command.',
+        : 'bisect follows one row: name one target, module, scenario or command.',
       'For example coldstart bisect my_worker.py --good v1.4.',
     );
   return {

@@ -66,6 +66,7 @@ export function workerDrafts(
           ...(told ? { serverLoop: { shown: told.shown } } : {}),
           pitfalls: false,
           ...defined({ venv: element.venv, choice: element.choice, unpack: element.unpack }),
+          ...defined({ configured: element.scenario }),
           ...common(element, input),
         };
         return {

@@ -1,15 +1,16 @@
 import { shellWord } from '../../domain/shell-word.js';
 
 /**
- * The command that explains, or searches, a worker that was measured, as a shell takes it; undefined where the command line does not tell how it was
- * started: arguments are masked there, and those of a configuration or a server are none of it. Pure.
+ * The command that explains, or searches, a worker that was measured, as a shell takes it; undefined where neither the command line tells how it
+ * was started, where arguments are masked, nor the configuration. Pure.
  */
 export function explainCommand(
-  worker: string,
+  { worker, configured }: { readonly worker: string; readonly configured?: string | undefined },
   argv: readonly string[],
   command: 'explain' | 'bisect' = 'explain',
 ): string | undefined {
   if (argv.some((word) => /^--args(?:=|$)/.test(word))) return undefined;
+  if (configured !== undefined) return `coldstart ${command} --scenario ${shellWord(configured)}`;
   const name = worker.replace(/^-m /, '');
   const isTyped = argv.some((word) => word === name || word.endsWith(`=${name}`));
   const target = isTyped ? worker : argv.find((word) => /^\.{1,2}(?:\/\.\.)*\/?$/.test(word));

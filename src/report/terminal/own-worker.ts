@@ -14,8 +14,8 @@ import { cut, isolated, padded, widest, wrapped } from './text.js';
 export interface OwnWorker {
   readonly rows: readonly WorkerResult[];
   readonly title: string;
-  /** As a command takes it. */
-  readonly target: string;
+  /** As commands take it. */
+  readonly target: { readonly worker: string; readonly configured?: string | undefined };
   /** In what the rows differ: their loops, most often. */
   readonly labels: readonly string[];
 }
@@ -34,7 +34,7 @@ export function ownWorker(rows: readonly Result[]): OwnWorker | undefined {
   const name = worker.startsWith('-') ? worker : basename(worker);
   return {
     rows: workers,
-    target: worker,
+    target: first.scenario,
     title: [name, [...python, ...place].join(', ')].filter((part) => part !== '').join('   '),
     labels: labelsOf(workers),
   };

@@ -194,6 +194,7 @@ function recordOf({ scenario, prepared, survey, importRuns, counts }: WorkerRow)
     bundled: target.kind === 'bundled',
     ...(target.kind === 'bundled' ? { set: target.set } : {}),
     ...defined({ launch: shownLaunch(scenario.launch), serverLoop: serverLoop?.shown }),
+    ...defined({ configured: scenario.configured }),
     ...(target.kind === 'callable' || prepared?.beforeCall ? { importsEnd: 'call' as const } : {}),
     loop: scenario.loop,
     python: { version: python.version, executable: python.start ?? python.executable },

@@ -23,6 +23,9 @@ it('names metrics, aggregations and rows of budgets that were nearly written', (
   expect(hint(() => parseBudget('redy.p50<1s'))).toMatch(/^Did you mean ready\? Expected: /);
   expect(hint(() => parseBudget('ready.medain<1s'))).toMatch(/^Did you mean median or mean\? Expected: /);
   expect(hint(() => parseBudget('ready.xyz<1s'))).toMatch(/^Expected: /);
+  // As Lambda's REPORT has it.
+  expect(hint(() => parseBudget('fn:memory.p50<128MB'))).toMatch(/^Did you mean rss\? Expected: /);
+  expect(hint(() => gateSettings({ metric: 'initDuration' }))).toMatch(/^Did you mean init\? Metrics: /);
   const rows = ['hello/asyncio/py3.12', 'hello/uvloop/py3.12'].map((id) => ({
     ...{ id, runner: 'worker' as const, waits: false, runs: 20 },
   }));

@@ -48,7 +48,7 @@ describe('measureTree', () => {
       'distribution Alpha.Pkg': 1000 + 500 + 301 + 20 + 5 + alpha.length + record.length,
       'distribution beta': 7 + metadata('beta', '3').length + 14,
       'package loose': 11,
-      'other files at the top': 13,
+      'other single.py': 13,
     });
     expect(found.largest[0]).toMatchObject({ name: 'Alpha.Pkg', version: '1.2', files: 8 });
     expect(found.largest.reduce((sum, { bytes }) => sum + bytes, 0)).toBe(found.bytes);
@@ -60,6 +60,17 @@ describe('measureTree', () => {
     const found = await measureTree(folder);
     expect(found.largest.map(({ name }) => name)).toEqual([...'abcdefghij'].map((_, i) => `p${12 - i}`));
     expect(found.others).toEqual({ count: 3, bytes: 303, files: 3 });
+  });
+
+  it('names a file at the top that has half of what stands there', async () => {
+    const small = { 'b.py': 30, 'c.py': 30 };
+    const names = async (files: Record<string, number>) =>
+      (await measureTree(tree(files))).largest.map(({ name, bytes }) => [name, bytes]);
+    expect(await names({ ...small, 'model.bin': 60 })).toEqual([
+      ['files at the top', 60],
+      ['model.bin', 60],
+    ]);
+    expect(await names({ ...small, 'model.bin': 59 })).toEqual([['files at the top', 119]]);
   });
 
   it('takes an empty folder', async () => {

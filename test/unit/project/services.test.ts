@@ -1,5 +1,7 @@
+import { relative } from 'node:path';
 import { expect, it } from 'vitest';
-import { serviceCandidates } from '../../../src/project/services.js';
+import { projectElement } from '../../../src/config/targets.js';
+import { servicesIn } from '../../../src/project/services.js';
 import { projectFolder } from '../../support/project.js';
 
 const main = 'def main():\n    print(1)\n\nif __name__ == "__main__":\n    main()\n';
@@ -21,7 +23,9 @@ it('finds each service of a repository, however it says what starts it, named af
     'examples/one/main.py': main,
     'tools/release.py': main,
   });
-  const found = (await serviceCandidates(folder)).filter(({ band }) => band === 'declared');
+  const found = (await servicesIn(folder))
+    .flatMap(({ candidates }) => candidates)
+    .filter(({ band }) => band === 'declared');
   expect(found.map(({ entry: { name, cwd } }) => [name, cwd])).toEqual([
     ['a', 'services/a'],
     ['b', 'services/b'],
@@ -32,7 +36,33 @@ it('finds each service of a repository, however it says what starts it, named af
   expect(found[1]?.covers).toEqual(['services/b/app/main.py']);
 });
 
+it('are what the folder above starts, unless that says itself what it starts', async () => {
+  const services = {
+    'a/requirements.txt': '',
+    'a/main.py': main,
+    'b/requirements.txt': '',
+    'b/main.py': main,
+  };
+  const hint =
+    'Choose one of these commands, or write all of them into a coldstart.json: coldstart init, in that folder, does.';
+  const started = async (files: Record<string, string>) => {
+    const folder = projectFolder(files);
+    const { cwd, worker } = await projectElement(folder, () => {}, '.');
+    return [relative(folder, cwd ?? ''), relative(folder, worker ?? '')];
+  };
+  await expect(started({ ...services, 'tools/release.py': main })).rejects.toMatchObject({
+    message:
+      'There are 2 services in this folder, each in a folder of its own:\n  coldstart bench a\n  coldstart bench b',
+    hint,
+  });
+  expect(await started({ ...services, 'main.py': main })).toEqual(['', 'main.py']);
+  expect(await started({ 'back end/requirements.txt': '', 'back end/main.py': main })).toEqual([
+    'back end',
+    'back end/main.py',
+  ]);
+});
+
 it('finds none in a project of one', async () => {
   const folder = projectFolder({ 'requirements.txt': '', 'main.py': main, 'app/jobs.py': main });
-  expect(await serviceCandidates(folder)).toEqual([]);
+  expect(await servicesIn(folder)).toEqual([]);
 });

@@ -38,6 +38,27 @@ it('accepts rows of one target together, and names one Python where several were
   expect(others).toEqual([]);
 });
 
+it('names the scenario of a row of the configuration, and one Python of several in it', () => {
+  const [first, second] = ['3.11', '3.13'].map((version) => {
+    const row = workerResult(`api/own/py${version}`, 1);
+    const python = { version: `${version}.1`, executable: '/python' };
+    return { ...row, scenario: { ...row.scenario, bundled: false, configured: 'api', python } };
+  });
+  if (!first || !second) throw new Error('two rows');
+  const results = [first, second];
+  const argv = ['bench', '--against', 'main', '--config', 'ci.json', '-o', '/tmp/out/r.json'];
+  const report = failed(argv, { results }, [first.id]);
+  expect(commands(report)).toEqual([
+    "coldstart explain --scenario api --python 3.11.1 --against 'o'\\''main' --config ci.json",
+    "coldstart bisect --scenario api --good 'o'\\''main' --python 3.11.1 --config ci.json",
+    "coldstart baseline accept api/own/py3.11 /tmp/out/r.json --reason '…'",
+  ]);
+  // Who reads a comment has no folder of that name.
+  expect(nextSteps(report, 'elsewhere').at(-1)?.command).toBe(
+    "coldstart baseline accept api/own/py3.11 r.json --reason '…'",
+  );
+});
+
 it('does not search the history for what is not committed', () => {
   const commit = { sha: 'b'.repeat(40), committedAt: '2026-01-01T00:00:00.000Z', dirty: true };
   expect(commands(failed(['bench', 'w.py'], { commit })).join()).not.toContain('bisect');

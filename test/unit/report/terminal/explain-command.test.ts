@@ -13,7 +13,13 @@ it.each([
   ],
   ['a name that a shell would run', '$(id).py', ['bench', '$(id).py'], "coldstart explain '$(id).py'"],
 ])('names the command that explains %s', (_what, worker, argv, command) => {
-  expect(explainCommand(worker, argv)).toBe(command);
+  expect(explainCommand({ worker }, argv)).toBe(command);
+});
+
+it('names a scenario of the configuration', () => {
+  const row = { worker: '-m uvicorn', configured: 'my api' };
+  expect(explainCommand(row, ['bench', '--against', 'main'])).toBe("coldstart explain --scenario 'my api'");
+  expect(explainCommand(row, ['bench', '--args=***'])).toBeUndefined();
 });
 
 it.each([
@@ -21,5 +27,5 @@ it.each([
   ['arguments are masked behind =', 'uvicorn', ['bench', 'uvicorn', '--args=***']],
   ['a configuration has them', '-m uvicorn', ['bench']],
 ])('names none where %s', (_what, worker, argv) => {
-  expect(explainCommand(worker, argv)).toBeUndefined();
+  expect(explainCommand({ worker }, argv)).toBeUndefined();
 });
