@@ -138,6 +138,11 @@ export function rowLayout(rows: readonly RowText[], width: number): Plot.PlotOpt
   };
 }
 
+/** How wide the drawing is between its margins. */
+export function pixelsOf({ width = 0, marginLeft = 0, marginRight = 0 }: Plot.PlotOptions): number {
+  return width - marginLeft - marginRight;
+}
+
 /** An axis of x as all charts have it. */
 export function xAxis(label: string, width: number): Plot.ScaleOptions {
   return {

@@ -6,10 +6,11 @@ import { listed } from '../../../domain/words.js';
 import { metricsOf } from '../../../results/metrics.js';
 import { measured } from '../../caption.js';
 import { bounds, rowGroups } from '../../columns.js';
-import { figure, NARROW, rowLayout, rowTexts, thinned, valueTable, xAxis } from '../draw.js';
+import { figure, NARROW, pixelsOf, rowLayout, rowTexts, thinned, valueTable, xAxis } from '../draw.js';
 import { type Markup, markup } from '../markup.js';
 import { series } from '../palette.js';
 import type { SectionMaker } from '../section.js';
+import { roundTicks, ticksOf } from '../ticks.js';
 
 /** One row as it is drawn. */
 interface Strip {
@@ -103,19 +104,24 @@ function drawing(strips: readonly Strip[], width: number): Plot.PlotOptions {
   const [least, most] = range(dots.map(({ value }) => value));
   const isLog = least > 0 && most > LOG_FROM * least;
   // On a narrow drawing the name stands above the strip, which makes room for it.
-  const [middle, half] = width === NARROW ? [0.12, 0.3] : [0, 0.36];
+  const [middle, half] = width === NARROW ? [0.1, 0.25] : [0, 0.36];
   const top = (_: unknown, row: number) => row + middle - half;
   const bottom = (_: unknown, row: number) => row + middle + half;
   const texts = strips.map(({ id, summary }) => ({ id, figure: told(summary) }));
+  const layout = rowLayout(texts, width);
+  const label = `${first?.metric ?? ''} in ms`;
+  const domain: [number, number] = [least / 1.2, most * 1.2];
   return {
-    ...rowLayout(texts, width),
-    x: {
-      ...xAxis(`${first?.metric ?? ''} in ms${isLog ? ', logarithmic' : ''}`, width),
-      // A single value has no scale of its own: around it, not on a tick of nine digits.
-      ...(least === most ? { domain: [0.9 * least, 1.1 * most] } : {}),
-      ...(isLog ? { type: 'log' as const, tickFormat: (value: number) => String(value) } : {}),
-    },
+    ...layout,
+    x: isLog
+      ? { type: 'log', domain, axis: null }
+      : {
+          ...xAxis(label, width),
+          // A single value has no scale of its own: around it, not on a tick of nine digits.
+          ...(least === most ? { domain: [0.9 * least, 1.1 * most] } : {}),
+        },
     marks: [
+      ...(isLog ? ticksOf(roundTicks(...domain, pixelsOf(layout)), `${label}, logarithmic`) : []),
       Plot.rectX(
         strips
           .map((strip, row) => ({ ci: strip.summary.medianCi95, row }))
