@@ -6,8 +6,9 @@ import type { Comparison } from '../../../domain/report.js';
 import { bySeverity } from '../../../domain/verdict.js';
 import { listed } from '../../../domain/words.js';
 import { shownVerdict } from '../../comparison-rows.js';
-import { figure, pixelsOf, rowLayout, rowTexts, valueTable } from '../draw.js';
+import { figure, valueTable } from '../draw.js';
 import { markup } from '../markup.js';
+import { pixelsOf, rowLayout, rowTexts } from '../row-texts.js';
 import type { SectionMaker } from '../section.js';
 import { roundTicks, ticksOf } from '../ticks.js';
 

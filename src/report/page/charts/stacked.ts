@@ -1,8 +1,9 @@
 import * as Plot from '@observablehq/plot';
 import { listed } from '../../../domain/words.js';
-import { figure, NARROW, rowLayout, rowTexts, valueTable, xAxis } from '../draw.js';
+import { figure, NARROW, valueTable, xAxis } from '../draw.js';
 import { type Markup, markup } from '../markup.js';
 import { SERIES, series } from '../palette.js';
+import { rowLayout, rowTexts } from '../row-texts.js';
 
 /** A row of parts, one after the other. */
 export interface Stack {
@@ -48,7 +49,7 @@ export function stackedBars(stacks: readonly Stack[], looks: Looks): Markup {
   const key = names.flatMap((name, index) =>
     stacks.some(({ parts }) => parts.some((part) => part.name === name && part.value > 0))
       ? [
-          markup`<li><i style="background: ${looks.colour?.(name) ?? partColour(index)}"></i><bdi>${name}</bdi></li>`,
+          markup`<li><i style="background: ${looks.colour?.(name) ?? partColour(index)}"></i><bdi dir="ltr">${name}</bdi></li>`,
         ]
       : [],
   );
