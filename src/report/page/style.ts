@@ -8,7 +8,8 @@ function cards(tables: string): string {
   return `${tables}, ${tables} tbody, ${tables} tr, ${tables} caption { display: block; }
   ${tables} thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
   ${tables} tr { padding: 6px 0; border-bottom: 1px solid var(--rule); }
-  ${tables} td { display: inline-block; padding: 0 14px 0 0; border: 0; text-align: left; white-space: normal; }
+  ${tables} td { display: inline-block; padding: 0 14px 0 0; border: 0; text-align: left; white-space: normal;
+    overflow-wrap: anywhere; }
   ${tables} td:first-child, ${tables} tbody th { display: block; font-weight: 600; min-width: 0; }
   ${tables} tbody th { padding: 0; border: 0; white-space: normal; }
   ${tables} td[data-is]::before { content: attr(data-is) " "; color: var(--faint); }`;
