@@ -85,7 +85,10 @@ describe('names beside rows', () => {
     const long = (team: number) => `services/team-${team}/payments-and-settlements/asyncio/py3.12`;
     expect(cutApart(['a/own', 'b/own'], 20)).toEqual(['a/own', 'b/own']);
     expect(cutApart([long(1), long(22), long(1)], 60)).toEqual([long(1), long(22), long(1)]);
-    expect(cutApart([`${long(1)}/end`, 'other/py3.12'], 20)).toEqual(['services/t…y3.12/end', 'other/py3.12']);
+    expect(cutApart([`${long(1)}/end`, 'other/py3.12'], 20)).toEqual([
+      'services/t…y3.12/end',
+      'other/py3.12',
+    ]);
     // Without what all share: the middle of each alone would be cut out.
     const alike = [1, 2].map((at) => `${'a'.repeat(30)}/${at}/${'b'.repeat(30)}`);
     expect(cutApart(alike, 20)).toEqual(['…1…', '…2…']);
