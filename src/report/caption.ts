@@ -6,7 +6,7 @@ import { counted } from '../domain/words.js';
 import { otherIds } from '../results/group-warnings.js';
 import { isObserved } from '../results/runs.js';
 import { SD_OF_MAD } from '../stats/quantile.js';
-import { bounds } from './columns.js';
+import { toldMedian } from './interval.js';
 
 /** Says what was measured: "fresh process · page cache warm · bytecode present · n = 20 · random order, seed 7". */
 export function caption(report: Report): string {
@@ -60,7 +60,7 @@ function spread({ n, mad, median }: MetricSummary): number | undefined {
 }
 
 /** Nobody decided in which order they came. */
-function isOfLogs(report: Report): boolean {
+export function isOfLogs(report: Report): boolean {
   const rows = measured(report);
   return rows.length > 0 && rows.every(({ scenario }) => isObserved(scenario));
 }
@@ -143,7 +143,7 @@ export function controlLines(report: Report): string[] {
       if (!wall) return [];
       const share = spread(wall);
       const said = share === undefined ? '' : `, spread ${formatShare(share)}`;
-      return `${id}, the bare interpreter: ${formatMs(wall.median)}${wall.medianCi95 ? ` ${bounds(wall)}` : ''}${said}, n = ${wall.n}`;
+      return `${id}, the bare interpreter: ${toldMedian(wall)}${said}, n = ${wall.n}`;
     });
 }
 

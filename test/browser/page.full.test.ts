@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { recoverReport } from '../../src/commands/recover.js';
 import type { Explanation } from '../../src/domain/explain.js';
 import type { Inspection } from '../../src/domain/inspection.js';
-import type { Report } from '../../src/domain/report.js';
+import type { MetricSummary, Report } from '../../src/domain/report.js';
 import type { Trend } from '../../src/domain/trend-record.js';
 import { milliseconds } from '../../src/report/columns.js';
 import { explanationHtml, html, inspectionHtml, trendHtml } from '../../src/report/page/page.js';
@@ -164,6 +164,15 @@ describe.skipIf(!program)('the page in Chromium', () => {
       // Without it browsers print no background, and nobody knows which colour is what.
       expect([...new Set(swatches as string[])].filter((one) => one !== 'exact')).toEqual([]);
       expect(await page.locator('#raw').isVisible()).toBe(false);
+      // What a reader scrolls to is not to be lost on paper, and warnings are not to stay folded.
+      await page.setViewportSize({ width: 718, height: 900 });
+      const wider: unknown = await page.evaluate(
+        "[...document.querySelectorAll('.table')].filter((one) => one.scrollWidth > 720).map((one) => one.textContent.slice(0, 60))",
+      );
+      expect(wider).toEqual([]);
+      expect(await page.locator('.warnings li:visible').count()).toBe(
+        await page.locator('.warnings li').count(),
+      );
       const pdf = await page.pdf({ format: 'A4' });
       expect(pdf.subarray(0, 5).toString()).toBe('%PDF-');
       expect(said).toEqual([]);
@@ -208,6 +217,26 @@ describe.skipIf(!program)('the page in Chromium', () => {
     expect(await page.locator('#table-rows-0 th').nth(2).getAttribute('aria-sort')).toBe('descending');
     const [first = ''] = await page.locator('#table-rows-0 tbody tr td:nth-child(3)').allTextContents();
     expect(first).toBe('94.0');
+    await page.context().close();
+  });
+
+  it('sorts sizes by their units, and rows by the numbers in their names', async () => {
+    const sizes = [999e3, 1.2e6, 40e9, 950];
+    const rows = Array.from({ length: 24 }, (_, at) => {
+      const row = workerResult(`w${at}/asyncio/py3.12`, 60 + at);
+      const rss = { ...row.summary.rss, median: sizes[at % 4] ?? 0 } as MetricSummary;
+      return { ...row, summary: { ...row.summary, rss } };
+    });
+    const { page } = await opened(reportOf(rows));
+    const head = page.locator('#table-rows-0 thead th', { hasText: /^rss$/ });
+    await head.locator('button').click();
+    const at = await head.evaluate((one) => (one as unknown as { cellIndex: number }).cellIndex);
+    const cells = await page.locator(`#table-rows-0 tbody tr td:nth-child(${at + 1})`).allTextContents();
+    expect([...new Set(cells)]).toEqual(['950 B', '999 kB', '1.2 MB', '40.0 GB']);
+    await page.locator('#table-rows-0 thead th button').first().click();
+    const names = await page.locator('#table-rows-0 tbody tr td:first-child').allTextContents();
+    expect(names.slice(0, 3)).toEqual(['w0/asyncio/py3.12', 'w1/asyncio/py3.12', 'w2/asyncio/py3.12']);
+    expect(names.at(-1)).toBe('w23/asyncio/py3.12');
     await page.context().close();
   });
 

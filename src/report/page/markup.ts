@@ -1,4 +1,5 @@
 import { plainLines } from '../../domain/plain.js';
+import { cut, widthOf } from '../terminal/text.js';
 
 /** Text that is HTML already. */
 export interface Markup {
@@ -17,15 +18,25 @@ export function trusted(html: string): Markup {
   return { html };
 }
 
-/** A name, kept from turning the text around it when it is written from right to left. */
+/**
+ * A name, kept from turning the text around it when it is written from right to left. Its parts follow each other as in
+ * drawings and in a terminal, from the left.
+ */
 export function name(text: string): Markup {
-  return markup`<bdi>${text}</bdi>`;
+  return markup`<bdi dir="ltr">${readable(text)}</bdi>`;
 }
 
 /** A name of parts in a table: it breaks between them, where it must. */
 export function partedName(text: string): Markup {
-  const parts = text.split(/(?<=\/)/);
-  return markup`<bdi>${parts.length === 1 ? text : parts.map((part) => markup`<span>${part}</span>`)}</bdi>`;
+  const parts = readable(text).split(/(?<=\/)/);
+  return markup`<bdi dir="ltr">${parts.length === 1 ? parts : parts.map((part) => markup`<span>${part}</span>`)}</bdi>`;
+}
+
+/** Nobody reads longer names, which would fill pages; the raw data has them whole. */
+const MOST_LETTERS = 200;
+
+function readable(text: string): string {
+  return text.length > MOST_LETTERS && widthOf(text) > MOST_LETTERS ? cut(text, MOST_LETTERS) : text;
 }
 
 /** Text for HTML: what reports say may hold tags and control characters. */

@@ -1,7 +1,9 @@
 import { gzipSync, strToU8 } from 'fflate';
 import { formatBytes, formatMinute } from '../../domain/format.js';
 import type { Environment, Report } from '../../domain/report.js';
-import { measured } from '../caption.js';
+import { shellWord } from '../../domain/shell-word.js';
+import { counted } from '../../domain/words.js';
+import { isOfLogs, measured } from '../caption.js';
 import { comparisonCaption } from '../comparison-rows.js';
 import { legend } from '../legend.js';
 import { type Markup, markup, trusted } from './markup.js';
@@ -22,14 +24,13 @@ export const method: SectionMaker = (document) => {
     id: 'method',
     title: 'How it was measured',
     body: markup`<ul>${legend(document).map((line) => markup`<li>${line}</li>`)}</ul>
-<p class="faint">Each trial is one fresh process. Rows ran in rounds of random order, so that drift hits all alike; medians have 95 % intervals by order statistics, ratios by the rank method on log times. No trial was dropped.</p>
+<p class="faint">${howTrialsRan(document)} Medians have 95 % intervals by order statistics, ratios by the rank method on log times. No trial was dropped.</p>
 <h3>Machine</h3>
-${environmentPart(document.environment)}
-<dl>${pairs([
-      ['measured', `${formatMinute(document.startedAt)} to ${formatMinute(document.finishedAt)}`],
-      ['coldstart', `${document.tool.version}, seed ${document.seed}`],
-      ['command', document.argv.join(' ')],
-    ])}</dl>`,
+${environmentPart(document.environment, [
+  ['measured', `${formatMinute(document.startedAt)} to ${formatMinute(document.finishedAt)}`],
+  ['coldstart', `${document.tool.version}${isOfLogs(document) ? '' : `, seed ${document.seed}`}`],
+  ['command', document.argv.length === 0 ? '' : ['coldstart', ...document.argv].map(shellWord).join(' ')],
+])}`,
   };
 };
 
@@ -54,21 +55,37 @@ export const raw = (document: { readonly kind: keyof typeof HELD }): Section => 
   };
 };
 
-function environmentPart(environment: Environment): Markup {
+/** What a trial of these rows is; nobody decided in which order those of logs came. */
+function howTrialsRan(document: Report): string {
+  if (isOfLogs(document)) return 'Each trial is an invocation that a log tells of, in its order there.';
+  const kinds = new Set(measured(document).map(({ scenario }) => scenario.runner));
+  const what = [
+    ...([...kinds].some((kind) => kind !== 'lambda' && kind !== 'container') ? ['one fresh process'] : []),
+    ...(kinds.has('container') ? ['one new container'] : []),
+    ...(kinds.has('lambda') ? ['one invocation'] : []),
+  ];
+  return `Each trial is ${what.join(' or ')}. Rows ran in rounds of random order, so that drift hits all alike.`;
+}
+
+function environmentPart(environment: Environment, others: Pairs = []): Markup {
   const { os, kernel, arch, cpuModel, cpuCount, memoryBytes, governor, loadAverage, container } = environment;
   return markup`<dl>${pairs([
     ['system', [os, kernel, arch].filter(Boolean).join(', ')],
-    ['processor', `${cpuModel}, ${cpuCount} CPUs${governor ? `, governor ${governor}` : ''}`],
+    ['processor', `${cpuModel}, ${counted(cpuCount, 'CPU')}${governor ? `, governor ${governor}` : ''}`],
     ['memory', formatBytes(memoryBytes)],
     ['load at the start', loadAverage?.map((load) => load.toFixed(2)).join(', ')],
     ['container', container === undefined ? undefined : String(container)],
     ['Pythons', environment.pythons.map(({ version }) => version).join(', ')],
-    ['uv, pip', [environment.uv, environment.pip].filter(Boolean).join(', ')],
+    ['uv', environment.uv],
+    ['pip', environment.pip],
+    ...others,
   ])}</dl>`;
 }
 
+type Pairs = readonly (readonly [string, string | undefined])[];
+
 /** Terms with their values; those without one are left out. */
-export function pairs(all: readonly (readonly [string, string | undefined])[]): Markup[] {
+export function pairs(all: Pairs): Markup[] {
   return all.flatMap(([term, value]) => (value ? [markup`<dt>${term}</dt><dd>${value}</dd>`] : []));
 }
 

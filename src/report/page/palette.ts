@@ -60,6 +60,27 @@ export function series(index: number): string {
   return `var(--series-${index % SERIES})`;
 }
 
+/**
+ * The series of each phase, on every page the same; phases that a row can have together differ, whatever its kind. What is
+ * like in two kinds is alike: what the worker itself does has one colour as work and as handler.
+ */
+const PHASES = {
+  ...{ boot: 0, imports: 1, loop: 2, work: 3 },
+  ...{ create: 4, start: 5 },
+  ...{ engine: 5, compile: 4, restore: 2 },
+  ...{ venv: 0, firstImport: 1, install: 3 },
+  ...{ init: 1, handler: 3, overhead: 5 },
+} as const;
+
+/** The colour of a phase, if it is one that is known. */
+export function phaseColour(phase: keyof typeof PHASES): string;
+export function phaseColour(phase: string): string | undefined;
+export function phaseColour(phase: string): string | undefined {
+  // It comes after all that anybody waited for.
+  if (phase === 'exit') return 'var(--faint)';
+  return Object.hasOwn(PHASES, phase) ? series(PHASES[phase as keyof typeof PHASES]) : undefined;
+}
+
 export function tint(index: number): string {
   return `var(--tint-${index % LIGHT.tints.length})`;
 }

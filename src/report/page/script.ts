@@ -5,8 +5,12 @@ for (const table of document.querySelectorAll('table[data-sortable]')) {
   const rows = [...body.rows];
   const value = (row, at) => {
     const text = row.cells[at].textContent.trim();
-    const number = parseFloat(text.replace(/^[\\[<]\\s*/, '').replace('\\u2212', '-'));
-    return Number.isNaN(number) ? text : number;
+    const bare = text.replace(/^[\\[<]\\s*/, '').replace('\\u2212', '-');
+    const number = parseFloat(bare);
+    // Row 10 is a name, and a kilobyte more than 999 bytes.
+    if (at === 0 || Number.isNaN(number)) return text;
+    const [, unit = ''] = / ([kMGT])B$/.exec(bare) || [];
+    return number * (unit ? 1000 ** (1 + 'kMGT'.indexOf(unit)) : 1);
   };
   [...table.tHead.rows[0].cells].forEach((head, at) => {
     const button = document.createElement('button');
@@ -20,7 +24,7 @@ for (const table of document.querySelectorAll('table[data-sortable]')) {
       const sign = up ? 1 : -1;
       const sorted = [...rows].sort((a, b) => {
         const [x, y] = [value(a, at), value(b, at)];
-        if (typeof x === typeof y) return sign * (x < y ? -1 : x > y ? 1 : 0);
+        if (typeof x === typeof y) return sign * (typeof x === 'string' ? x.localeCompare(y, 'en', { numeric: true }) : x - y);
         return typeof x === 'number' ? -1 : 1;
       });
       body.append(...sorted);

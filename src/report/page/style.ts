@@ -3,6 +3,18 @@ import { DARK, LIGHT, variablesOf } from './palette.js';
 /** Below this the narrow drawings are shown. */
 export const NARROW_BELOW = 760;
 
+/** Figures that would scroll sideways flow below the name of their row, each behind what it is. */
+function cards(tables: string): string {
+  return `${tables}, ${tables} tbody, ${tables} tr, ${tables} caption { display: block; }
+  ${tables} thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
+  ${tables} tr { padding: 6px 0; border-bottom: 1px solid var(--rule); }
+  ${tables} td { display: inline-block; padding: 0 14px 0 0; border: 0; text-align: left; white-space: normal;
+    overflow-wrap: anywhere; }
+  ${tables} td:first-child, ${tables} tbody th { display: block; font-weight: 600; min-width: 0; }
+  ${tables} tbody th { padding: 0; border: 0; white-space: normal; }
+  ${tables} td[data-is]::before { content: attr(data-is) " "; color: var(--faint); }`;
+}
+
 /** All of the page's style; the drawings take its variables. */
 export const STYLE = `
 :root { color-scheme: light dark; ${variablesOf(LIGHT)} }
@@ -31,7 +43,7 @@ svg .faint text { fill: var(--faint); }
 .narrow { display: none; }
 .panels { display: grid; grid-template-columns: repeat(auto-fill, minmax(260px, 1fr)); gap: 12px 20px; }
 .panels figure { margin: 0; min-width: 0; }
-.panels figcaption { white-space: nowrap; overflow: hidden; text-overflow: ellipsis; }
+.panels figcaption { overflow-wrap: anywhere; }
 .answer { font-size: 1.125rem; }
 .findings { list-style: none; padding: 0; }
 .findings > li { padding: 10px 0; border-bottom: 1px solid var(--rule); }
@@ -49,6 +61,7 @@ th:first-child, td:first-child { text-align: left; padding-left: 0; }
 td:first-child { white-space: normal; overflow-wrap: anywhere; min-width: min(50vw, 10em); }
 /* Who led to an import is a text, and would make the table twice as wide as the page. */
 #table-imports td:last-child { white-space: normal; text-align: left; min-width: 18em; }
+#table-statements td:last-child { white-space: normal; overflow-wrap: anywhere; min-width: 8em; }
 td:first-child bdi span { display: inline-block; max-width: 100%; }
 th { vertical-align: bottom; font-weight: 600; }
 th button { all: unset; cursor: pointer; font-weight: 600; }
@@ -66,23 +79,20 @@ input { font: inherit; color: inherit; background: var(--panel); border: 1px sol
   body { padding: 16px 10px 48px; }
   .wide { display: none; } .narrow { display: block; }
   dl { grid-template-columns: 1fr; } dd { margin-bottom: 6px; }
-  /* Figures that would scroll sideways flow below the name of their row, each behind what it is. */
-  .cards, .cards tbody, .cards tr, .cards caption { display: block; }
-  .cards thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
+  ${cards('.cards')}
   .cards[data-sortable] thead { position: static; width: auto; height: auto; clip-path: none; }
   .cards[data-sortable] thead tr { display: flex; flex-wrap: wrap; gap: 4px 12px; }
   .cards[data-sortable] th { padding: 0; border: 0; }
-  .cards tr { padding: 6px 0; border-bottom: 1px solid var(--rule); }
-  .cards td { display: inline-block; padding: 0 14px 0 0; border: 0; text-align: left; white-space: normal; }
-  .cards td:first-child, .cards tbody th { display: block; font-weight: 600; min-width: 0; }
-  .cards tbody th { padding: 0; border: 0; white-space: normal; }
-  .cards td[data-is]::before { content: attr(data-is) " "; color: var(--faint); }
 }
 @media print {
   :root { color-scheme: light; ${variablesOf(LIGHT)} }
   body { max-width: none; padding: 0; font-size: 11pt; }
-  figure, tr, li { break-inside: avoid; } h2, h3 { break-after: avoid; }
-  nav, input, [aria-labelledby=raw] { display: none; }
+  figure, tr, li { break-inside: avoid; } h2, h3, h2 + p, .key { break-after: avoid; }
+  /* Nobody scrolls paper, or opens what is folded on it: values stay folded, words do not. */
+  .table { overflow: visible; }
+  ${cards(':is(.broad, #table-imports)')}
+  details:not(:has(table))::details-content { content-visibility: visible; display: block; block-size: auto; }
+  nav, .filter, [aria-labelledby=raw] { display: none; }
   .key i { -webkit-print-color-adjust: exact; print-color-adjust: exact; }
   .wide { display: block; } .narrow { display: none; }
 }

@@ -98,7 +98,8 @@ function colourOf({ owners }: Icicle, owner: string): string {
 export function icicleKey(icicle: Icicle): Markup {
   const others = icicle.hasOthers ? ['others'] : [];
   return markup`<ul class="key" aria-hidden="true">${[...icicle.owners, ...others].map(
-    (owner, index) => markup`<li><i style="background: ${tint(index)}"></i><bdi>${owner}</bdi></li>`,
+    (owner, index) =>
+      markup`<li><i style="background: ${tint(index)}"></i><bdi dir="ltr">${owner}</bdi></li>`,
   )}</ul>`;
 }
 

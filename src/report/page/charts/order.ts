@@ -52,7 +52,7 @@ function panel(row: Result): Markup {
   const label = `${row.id} over ${all.length} trials: ${thinned(points, MOST_SAID)
     .map(({ ms }) => formatMs(ms))
     .join(', ')}`;
-  return markup`<figure>${svg(label, drawing(points, median), 'small')}<figcaption title="${row.id}">${name(row.id)}</figcaption></figure>
+  return markup`<figure>${svg(label, drawing(points, median), 'small')}<figcaption>${name(row.id)}</figcaption></figure>
 `;
 }
 

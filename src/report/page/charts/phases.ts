@@ -4,6 +4,7 @@ import type { Result } from '../../../domain/report.js';
 import { measured } from '../../caption.js';
 import { rowGroups } from '../../columns.js';
 import { type Markup, markup } from '../markup.js';
+import { phaseColour } from '../palette.js';
 import type { SectionMaker } from '../section.js';
 import { type Stack, stackedBars } from './stacked.js';
 
@@ -47,6 +48,7 @@ export function phaseStack(id: string, all: readonly (readonly [string, number])
 export function stackedPhases(stacks: readonly Stack[], order: readonly string[] = []): Markup {
   return stackedBars(stacks, {
     ...{ what: 'The phases in ms', axis: 'ms', head: 'row', format: formatMs, order },
+    colour: phaseColour,
     cell: (ms) => ms.toFixed(2),
   });
 }

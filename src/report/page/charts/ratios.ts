@@ -6,9 +6,11 @@ import type { Comparison } from '../../../domain/report.js';
 import { bySeverity } from '../../../domain/verdict.js';
 import { listed } from '../../../domain/words.js';
 import { shownVerdict } from '../../comparison-rows.js';
-import { figure, rowLayout, rowTexts, valueTable, xAxis } from '../draw.js';
+import { figure, valueTable } from '../draw.js';
 import { markup } from '../markup.js';
+import { pixelsOf, rowLayout, rowTexts } from '../row-texts.js';
 import type { SectionMaker } from '../section.js';
+import { roundTicks, ticksOf } from '../ticks.js';
 
 /** Ratios of compared rows with their intervals, on a logarithmic axis around 1x. */
 export const ratios: SectionMaker = (document) => {
@@ -65,17 +67,19 @@ function drawing(all: readonly Comparison[], width: number): Plot.PlotOptions {
     id: named(one, all),
     figure: `${one.verdict ? `${one.verdict} ` : ''}${told(one)}`,
   }));
+  const layout = rowLayout(texts, width);
+  const domain: [number, number] = [least / pad, most * pad];
   return {
-    ...rowLayout(texts, width),
-    x: {
-      ...xAxis('ratio head / base', width),
-      type: 'log',
-      nice: false,
-      domain: [least / pad, most * pad],
-      ticks: ticksBetween(least, most, width < 500 ? 4 : 7),
-      tickFormat: (value: number) => formatRatio(value),
-    },
+    ...layout,
+    x: { type: 'log', domain, axis: null },
     marks: [
+      ...ticksOf(
+        most / least > 8
+          ? roundTicks(...domain, pixelsOf(layout))
+          : ticksBetween(least, most, width < 500 ? 4 : 7),
+        'ratio head / base',
+        formatRatio,
+      ),
       Plot.ruleX([1], { stroke: 'var(--ink)', strokeDasharray: '4,3' }),
       Plot.ruleY(withInterval, { x1: 'low', x2: 'high', y: 'index', stroke: 'colour', strokeWidth: 2.5 }),
       Plot.dot(all, {
@@ -89,13 +93,9 @@ function drawing(all: readonly Comparison[], width: number): Plot.PlotOptions {
   };
 }
 
-/** Round ratios, 1 among them. */
+/** Round ratios, 1 among them, where the largest is not many times the least. */
 export function ticksBetween(least: number, most: number, count: number): number[] {
   const span = Math.max(most - 1, 1 - least);
-  if (most / least > 8) {
-    const powers = [0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100, 200, 500, 1000];
-    return powers.filter((power) => power >= least * 0.98 && power <= most * 1.02);
-  }
   const step = [0.01, 0.02, 0.05, 0.1, 0.2, 0.25, 0.5, 1, 2].find((one) => span / one <= count / 2 + 1) ?? 2;
   const from = Math.ceil((least - 1) / step);
   const to = Math.floor((most - 1) / step);

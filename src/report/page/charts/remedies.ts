@@ -12,8 +12,9 @@ import {
   savingText,
   tried,
 } from '../../explain/remedies.js';
-import { figure, rowLayout, rowTexts, valueTable, xAxis } from '../draw.js';
+import { figure, valueTable, xAxis } from '../draw.js';
 import { type Markup, markup } from '../markup.js';
+import { rowLayout, rowTexts } from '../row-texts.js';
 import type { Section } from '../section.js';
 
 /** A saving as it is drawn. */

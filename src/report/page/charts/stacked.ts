@@ -1,8 +1,9 @@
 import * as Plot from '@observablehq/plot';
 import { listed } from '../../../domain/words.js';
-import { figure, NARROW, rowLayout, rowTexts, valueTable, xAxis } from '../draw.js';
+import { figure, NARROW, valueTable, xAxis } from '../draw.js';
 import { type Markup, markup } from '../markup.js';
 import { SERIES, series } from '../palette.js';
+import { rowLayout, rowTexts } from '../row-texts.js';
 
 /** A row of parts, one after the other. */
 export interface Stack {
@@ -21,6 +22,8 @@ interface Looks {
   readonly figureHead?: string;
   /** In which order parts follow each other, where the first row may lack some; else as they first appear. */
   readonly order?: readonly string[];
+  /** The colour of a part that has one on every chart; the others take theirs by their place. */
+  colour?(part: string): string | undefined;
   /** A value with its unit. */
   format(value: number): string;
   /** The same for the table, where the head has the unit. */
@@ -45,7 +48,9 @@ export function stackedBars(stacks: readonly Stack[], looks: Looks): Markup {
   )}`;
   const key = names.flatMap((name, index) =>
     stacks.some(({ parts }) => parts.some((part) => part.name === name && part.value > 0))
-      ? [markup`<li><i style="background: ${partColour(index)}"></i><bdi>${name}</bdi></li>`]
+      ? [
+          markup`<li><i style="background: ${looks.colour?.(name) ?? partColour(index)}"></i><bdi dir="ltr">${name}</bdi></li>`,
+        ]
       : [],
   );
   return markup`${key.length > 1 ? markup`<ul class="key" aria-hidden="true">${key}</ul>` : undefined}
@@ -60,7 +65,7 @@ export function partColour(index: number): string {
 function drawing(
   stacks: readonly Stack[],
   names: readonly string[],
-  { axis, format }: Looks,
+  { axis, format, colour }: Looks,
   width: number,
 ): Plot.PlotOptions {
   const bars = stacks.flatMap(({ parts }, row) => {
@@ -82,7 +87,7 @@ function drawing(
         // Narrow rows have their name above the bar.
         y1: ({ row }: Bar) => row - (width === NARROW ? 0.2 : 0.3),
         y2: ({ row }: Bar) => row + (width === NARROW ? 0.2 : 0.3),
-        fill: ({ name }: Bar) => partColour(names.indexOf(name)),
+        fill: ({ name }: Bar) => colour?.(name) ?? partColour(names.indexOf(name)),
         stroke: 'var(--paper)',
         title: ({ name, value }: Bar) => `${name}: ${format(value)}`,
       }),

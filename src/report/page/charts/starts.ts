@@ -2,9 +2,11 @@ import * as Plot from '@observablehq/plot';
 import { formatMs, formatShare } from '../../../domain/format.js';
 import type { LambdaResult, MetricSummary, Result, StartLabel } from '../../../domain/report.js';
 import { listed } from '../../../domain/words.js';
-import { figure, rowLayout, rowTexts, valueTable, xAxis } from '../draw.js';
+import { figure, valueTable, xAxis } from '../draw.js';
 import { type Markup, markup } from '../markup.js';
+import { pixelsOf, rowLayout, rowTexts } from '../row-texts.js';
 import type { SectionMaker } from '../section.js';
+import { roundTicks, ticksOf } from '../ticks.js';
 import { partColour, type Stack, stackedBars } from './stacked.js';
 
 /** Dearest first; the others are those of which it is not known. */
@@ -142,18 +144,13 @@ function drawing(ranges: readonly Range[], width: number): Plot.PlotOptions {
   const most = drawn.reduce((high, { max }) => Math.max(high, max), 0);
   const isLog = least > 0;
   const texts = ranges.map((range) => ({ id: range.id, figure: told(range) }));
+  const layout = rowLayout(texts, width);
+  const domain: [number, number] = [least / 1.2, most * 1.2];
   return {
-    ...rowLayout(texts, width),
-    x: {
-      ...xAxis(`ms${isLog ? ', logarithmic' : ''}`, width),
-      ...(isLog
-        ? {
-            ...{ type: 'log' as const, nice: false, domain: [least / 1.2, most * 1.2] },
-            tickFormat: (value: number) => String(value),
-          }
-        : {}),
-    },
+    ...layout,
+    x: isLog ? { type: 'log', domain, axis: null } : xAxis('ms', width),
     marks: [
+      ...(isLog ? ticksOf(roundTicks(...domain, pixelsOf(layout)), 'ms, logarithmic') : []),
       Plot.ruleY(drawn, { x1: 'min', x2: 'max', y: 'row', stroke: 'colour' }),
       Plot.ruleY(drawn, { x1: 'median', x2: 'far', y: 'row', stroke: 'colour', strokeWidth: 5 }),
       Plot.dot(drawn, {

@@ -3,7 +3,7 @@ import { formatMs, formatRatio } from '../../../domain/format.js';
 import type { Trend, TrendPoint, TrendRow } from '../../../domain/trend-record.js';
 import { counted, listed } from '../../../domain/words.js';
 import { median } from '../../../stats/quantile.js';
-import { bounds } from '../../columns.js';
+import { besideMedian, toldMedian } from '../../interval.js';
 import { dayOf, reportName, rowName } from '../../trend/rows.js';
 import { figure, NARROW, valueTable } from '../draw.js';
 import { type Markup, markup, name } from '../markup.js';
@@ -72,8 +72,7 @@ function dotOf(point: TrendPoint, x: number, { reports }: Trend): Dot {
 }
 
 function figuresOf(point: TrendPoint): string {
-  const interval = point.medianCi95 ? ` ${bounds(point)}` : '';
-  return `${formatMs(point.median)}${interval}, n = ${point.n}`;
+  return `${toldMedian(point)}, n = ${point.n}`;
 }
 
 function values(row: TrendRow, { reports }: Trend): Markup {
@@ -87,7 +86,7 @@ function values(row: TrendRow, { reports }: Trend): Markup {
         reportName(report),
         report ? dayOf(report) : '',
         formatMs(point.median),
-        point.medianCi95 ? bounds(point) : '–',
+        besideMedian(point),
         String(point.n),
         step ? `${formatRatio(step.ratio)}${step.cause === 'machine' ? ' (machine)' : ''}` : '',
       ];

@@ -5,11 +5,14 @@ import type { MetricSummary, OkTrial, Result } from '../../../domain/report.js';
 import { listed } from '../../../domain/words.js';
 import { metricsOf } from '../../../results/metrics.js';
 import { measured } from '../../caption.js';
-import { bounds, rowGroups } from '../../columns.js';
-import { figure, NARROW, rowLayout, rowTexts, thinned, valueTable, xAxis } from '../draw.js';
+import { rowGroups } from '../../columns.js';
+import { besideMedian, toldMedian } from '../../interval.js';
+import { figure, NARROW, thinned, valueTable, xAxis } from '../draw.js';
 import { type Markup, markup } from '../markup.js';
 import { series } from '../palette.js';
+import { pixelsOf, rowLayout, rowTexts } from '../row-texts.js';
 import type { SectionMaker } from '../section.js';
+import { roundTicks, ticksOf } from '../ticks.js';
 
 /** One row as it is drawn. */
 interface Strip {
@@ -90,7 +93,7 @@ function byScale(strips: readonly Strip[]): Strip[][] {
 function panel(strips: readonly Strip[]): Markup {
   const [{ metric } = { metric: 'ready' }] = strips;
   const label = `${metric} of every trial. ${listed(
-    strips.map(({ id, summary }) => `${id}: median ${told(summary)}, n = ${summary.n}`),
+    strips.map(({ id, summary }) => `${id}: median ${toldMedian(summary)}, n = ${summary.n}`),
     40,
     '; ',
   )}`;
@@ -103,19 +106,24 @@ function drawing(strips: readonly Strip[], width: number): Plot.PlotOptions {
   const [least, most] = range(dots.map(({ value }) => value));
   const isLog = least > 0 && most > LOG_FROM * least;
   // On a narrow drawing the name stands above the strip, which makes room for it.
-  const [middle, half] = width === NARROW ? [0.12, 0.3] : [0, 0.36];
+  const [middle, half] = width === NARROW ? [0.1, 0.25] : [0, 0.36];
   const top = (_: unknown, row: number) => row + middle - half;
   const bottom = (_: unknown, row: number) => row + middle + half;
-  const texts = strips.map(({ id, summary }) => ({ id, figure: told(summary) }));
+  const texts = strips.map(({ id, summary }) => ({ id, figure: toldMedian(summary) }));
+  const layout = rowLayout(texts, width);
+  const label = `${first?.metric ?? ''} in ms`;
+  const domain: [number, number] = [least / 1.2, most * 1.2];
   return {
-    ...rowLayout(texts, width),
-    x: {
-      ...xAxis(`${first?.metric ?? ''} in ms${isLog ? ', logarithmic' : ''}`, width),
-      // A single value has no scale of its own: around it, not on a tick of nine digits.
-      ...(least === most ? { domain: [0.9 * least, 1.1 * most] } : {}),
-      ...(isLog ? { type: 'log' as const, tickFormat: (value: number) => String(value) } : {}),
-    },
+    ...layout,
+    x: isLog
+      ? { type: 'log', domain, axis: null }
+      : {
+          ...xAxis(label, width),
+          // A single value has no scale of its own: around it, not on a tick of nine digits.
+          ...(least === most ? { domain: [0.9 * least, 1.1 * most] } : {}),
+        },
     marks: [
+      ...(isLog ? ticksOf(roundTicks(...domain, pixelsOf(layout)), `${label}, logarithmic`) : []),
       Plot.rectX(
         strips
           .map((strip, row) => ({ ci: strip.summary.medianCi95, row }))
@@ -144,11 +152,6 @@ function drawing(strips: readonly Strip[], width: number): Plot.PlotOptions {
   };
 }
 
-/** The median, with its interval where there is one. */
-function told(summary: MetricSummary): string {
-  return `${formatMs(summary.median)}${summary.medianCi95 ? ` ${bounds(summary)}` : ''}`;
-}
-
 function range(values: readonly number[]): [number, number] {
   return [
     values.reduce((least, value) => Math.min(least, value), Number.POSITIVE_INFINITY),
@@ -169,7 +172,7 @@ function tableOf(strips: readonly Strip[]): Markup {
     strips.map(({ id, summary, trials: all }) => [
       id,
       formatMs(summary.median),
-      bounds(summary),
+      besideMedian(summary),
       String(summary.n),
       all.map(({ value }) => value.toFixed(value >= 100 ? 0 : 1)).join(' '),
     ]),
