@@ -131,8 +131,9 @@ async function fill(row: WorkerRow, signal: AbortSignal): Promise<void> {
   );
   if (!survey || failureOf(outcome, scenario)) return rm(pycache, { recursive: true, force: true });
   row.pycache = pycache;
-  const { modules, withoutBytecode: filled } = survey.bytecode;
-  row.survey = { ...survey, bytecode: { modules, withoutBytecode: 0, filled } };
+  const { modules, withoutBytecode } = survey.bytecode;
+  const bytecode = { modules, withoutBytecode: survey.zipped, filled: withoutBytecode - survey.zipped };
+  row.survey = { ...survey, bytecode };
 }
 
 /** One run for the pitfalls, then those that tell what each import costs. */
