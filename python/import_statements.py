@@ -334,9 +334,19 @@ def source_to_code(self, data, path, *args, **more):
     return own_source_to_code(self, data, path, *args, **more)
 
 
+def zip_compile_source(path, data, *more):
+    """Of a module in a zip, which has no loader of files."""
+    try:
+        if users_path(path):
+            return compile(instrumented(compile(data, path, "exec", ONLY_AST, True), path), path, "exec", 0, True)
+    except Exception:
+        pass
+    return own_zip_compile_source(path, data, *more)
+
+
 def start(imports, own, files=None):
     """`imports` is the module import_hook, which has begun to write; `own` is the folder of the user's files, `files` all of them."""
-    global hook, root, real_root, own_files, own_get_code, own_source_to_code
+    global hook, root, real_root, own_files, own_get_code, own_source_to_code, own_zip_compile_source
     hook = imports
     own_files = files
     root = os.path.abspath(own)
@@ -347,6 +357,10 @@ def start(imports, own, files=None):
     own_source_to_code = loader.source_to_code
     loader.get_code = hook.hidden(get_code, own_get_code.__code__.co_filename)
     loader.source_to_code = hook.hidden(source_to_code, own_get_code.__code__.co_filename)
+    zips = sys.modules.get("zipimport")
+    own_zip_compile_source = getattr(zips, "_compile_source", None)
+    if own_zip_compile_source is not None:
+        zips._compile_source = hook.hidden(zip_compile_source, own_zip_compile_source.__code__.co_filename)
 
 
-own_get_code = own_source_to_code = None
+own_get_code = own_source_to_code = own_zip_compile_source = None

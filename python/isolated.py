@@ -44,6 +44,17 @@ def start(main):
         sys.argv[:] = ["-c"] + arguments
         exec(compile(what, "<string>", "exec"), main)
         return
+    if kind == "file" and is_archive(what):
+        import runpy
+
+        # In front of all, with -I too.
+        if has_own_entry:
+            sys.path[0] = what
+        else:
+            sys.path.insert(0, what)
+        sys.argv[:] = [what] + arguments
+        runpy._run_module_as_main("__main__", False)
+        return
     import os
 
     if has_own_entry:
@@ -57,3 +68,14 @@ def start(main):
     # As an import would: the run that times statements sees it.
     loader = sys.modules["_frozen_importlib_external"].SourceFileLoader("__main__", what)
     exec(loader.source_to_code(source, what), main)
+
+
+def is_archive(path):
+    """Whether Python starts the __main__ in it, asking as it does itself."""
+    for hook in sys.path_hooks:
+        try:
+            hook(path)
+            return True
+        except ImportError:
+            pass
+    return False

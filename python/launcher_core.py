@@ -157,6 +157,8 @@ class Output:
         self.size = 0
         self.tail = b""
         self.on_chunk = None
+        # Where all of it is written, too.
+        self.copy_fd = None
 
     def take(self):
         """Reads once; how many bytes there were."""
@@ -166,6 +168,8 @@ class Output:
             return 0
         self.size += len(chunk)
         self.tail = (self.tail + chunk)[-TAIL_BYTES:]
+        if self.copy_fd is not None:
+            copy(chunk, self.copy_fd)
         if self.on_chunk is not None:
             self.on_chunk(chunk)
         return len(chunk)
@@ -178,6 +182,15 @@ class Output:
     def close(self):
         posix.close(self.read_fd)
         posix.close(self.write_fd)
+
+
+def copy(chunk, file):
+    try:
+        while chunk:
+            chunk = chunk[posix.write(file, chunk) :]
+    except OSError:
+        # A disk that is full: what is in the file is read as far as it goes.
+        pass
 
 
 class Trial:
@@ -198,10 +211,12 @@ class Trial:
         self.stopping = False
         self.stdout = Output()
         self.stderr = Output()
-        # Where all of its stderr is wanted, not only the end: then none of it comes here.
+        # Where all of its stderr is wanted, not only the end: then none of it comes here, unless it is waited for.
         wanted = request.get("stderrFile")
         flags = posix.O_WRONLY | posix.O_CREAT | posix.O_TRUNC | posix.O_CLOEXEC
         self.stderr_file = posix.open(wanted, flags, 0o600) if wanted else None
+        if (request.get("ready") or {}).get("kind") == "output":
+            self.stderr.copy_fd = self.stderr_file
         wanted = request.get("stdinFile")
         self.stdin_file = posix.open(wanted, posix.O_RDONLY | posix.O_CLOEXEC) if wanted else None
         # A pipe with a name is opened by processes that inherit nothing, and whose pids are not ours: in a container.
@@ -376,7 +391,7 @@ def fork_exec(path, argv, env, descriptors):
 
 def spawn(trial, path, argv, env, null):
     """Starts the child; everything that can be made ready is made ready before the start stamp."""
-    errors = trial.stderr.write_fd if trial.stderr_file is None else trial.stderr_file
+    errors = trial.stderr.write_fd if trial.stderr.copy_fd == trial.stderr_file else trial.stderr_file
     given = null if trial.stdin_file is None else trial.stdin_file
     descriptors = [(given, 0), (trial.stdout.write_fd, 1), (errors, 2)]
     if CAN_SPAWN:

@@ -43,7 +43,7 @@ Stamps are lines `name nanoseconds [extra]` of CLOCK_MONOTONIC, written when the
   joined      the non-daemon threads have ended, where that took a while
   exit        the worker's atexit callbacks have returned; extra: peak resident bytes (Linux)
   survey      at the end, with CHILDREN also when a loop rests and returns; extra: {"modules": loaded from .py files,
-              "withoutBytecode": of these, "standard" and "packages": of those, "pth": [.pth files with import lines and
+              "withoutBytecode": of these, "standard", "packages" and "zipped": of those, "pth": [.pth files with import lines and
               .start files that run code]}
   no_uvloop   uvloop could not be imported; extra: why. The error is raised in the worker as well. Without a pid always
 
@@ -810,7 +810,7 @@ def at_exit():
 
 def survey():
     modules = 0
-    without_bytecode = standard = packages = 0
+    without_bytecode = standard = packages = zipped = 0
     library = os.path.dirname(os.__file__) + os.sep
     for module in list(sys.modules.values()):
         try:
@@ -825,12 +825,15 @@ def survey():
         if has_bytecode(source, cached):
             continue
         without_bytecode += 1
-        if "/site-packages/" in source or "/dist-packages/" in source:
+        if type(spec.loader).__name__ == "zipimporter":
+            # Only name.pyc beside name.py is read there, and nothing ever written.
+            zipped += 1
+        elif "/site-packages/" in source or "/dist-packages/" in source:
             packages += 1
         elif source.startswith(library):
             standard += 1
-    counts = (modules, without_bytecode, standard, packages)
-    head = '{"modules":%d,"withoutBytecode":%d,"standard":%d,"packages":%d,"pth":[' % counts
+    counts = (modules, without_bytecode, standard, packages, zipped)
+    head = '{"modules":%d,"withoutBytecode":%d,"standard":%d,"packages":%d,"zipped":%d,"pth":[' % counts
     names = ""
     for name in pth_names():
         item = json_string(name) if names == "" else "," + json_string(name)

@@ -132,6 +132,9 @@ class OutputCondition:
             if not rest:
                 # Behind the end of a line is no other one yet, which a pattern such as ^$ would find.
                 lines.pop()
+            if output.copy_fd is not None:
+                # The interpreter's own, with -X importtime: names of modules are no output of the worker.
+                lines = [line for line in lines if not line.startswith(b"import time:")]
             try:
                 matches = self.matches(lines)
             except SlowPattern:

@@ -92,6 +92,11 @@ export const workerScenarioSchema = z.strictObject({
     .describe(
       'of untimed runs with -X importtime, which adds 4 to 6 %, each module at its least; dearest first, from 0.5 ms on; in the first row of a target',
     ),
+  importRestMs: z
+    .number()
+    .nonnegative()
+    .optional()
+    .describe('what of the imports phase of one of those runs lay in none of its imports, at the least'),
   counts: countsSchema.optional(),
 });
 

@@ -18,7 +18,7 @@ export interface LaunchRequest {
   ready?: ReadyCondition;
   /** Absolute path of the file that is its stdin; /dev/null without one. */
   stdinFile?: string;
-  /** Absolute path of a file that gets all of its stderr; the outcome then has none of it. */
+  /** Absolute path of a file that gets all of its stderr; the outcome then has none of it, unless output is waited for. */
   stderrFile?: string;
   /** On a timeout, and when the child is ready: SIGTERM first, SIGKILL this much later. */
   graceMs?: number;

@@ -1,3 +1,5 @@
+import { basename, dirname, join } from 'node:path';
+import { kindOf } from '../io/paths.js';
 import { readBounded } from '../io/read-bounded.js';
 import { HEAD_BYTES, isZipApp } from '../python-source/python-script.js';
 
@@ -10,8 +12,12 @@ const BUILDERS: readonly (readonly [string, UnpackVariable])[] = [
   ['_bootstrap/environment.py', 'SHIV_ROOT'],
 ];
 
-/** Of what pex and shiv make; undefined for other files, also for a plain zipapp, which is imported from where it lies. */
+/**
+ * Of what pex and shiv make; undefined for other files, also for a plain zipapp, which is imported from where it lies. A pex can
+ * also be a folder, whose `__main__.py` is started.
+ */
 export async function unpackVariable(path: string): Promise<UnpackVariable | undefined> {
+  if (basename(path) === '__main__.py' && (await kindOf(join(dirname(path), 'PEX-INFO')))) return 'PEX_ROOT';
   if (path.endsWith('.py')) return undefined;
   const content = await readBounded(path).catch(() => undefined);
   if (!content || !isZipApp(content.toString('latin1', 0, HEAD_BYTES))) return undefined;

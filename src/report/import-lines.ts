@@ -33,15 +33,22 @@ export function dearestOf({
 }: Result): { readonly named: readonly PackageCost[]; readonly rest: string } | undefined {
   const costs = scenario.runner === 'worker' && !scenario.bundled ? scenario.importCosts : undefined;
   const named = dearestPackages(costs ?? []);
-  return !costs || named.length === 0 ? undefined : { named, rest: restOf(costs, summary.imports?.min) };
+  if (scenario.runner !== 'worker' || !costs || named.length === 0) return undefined;
+  const phaseMs = summary.imports?.min ?? 0;
+  const { importRestMs = phaseMs - sumOfRoots(costs) } = scenario;
+  return { named, rest: restOf(Math.min(importRestMs, phaseMs), phaseMs) };
 }
 
 /** Python times import statements: not what a server loads by importlib, which is mostly the application itself. */
-function restOf(costs: readonly ImportCost[], phaseMs = 0): string {
-  const roots = costs.filter(({ module, parent }) => parent === undefined && !BOOT.has(module));
-  const restMs = phaseMs - roots.reduce((sum, { cumulativeMs }) => sum + cumulativeMs, 0);
+function restOf(restMs: number, phaseMs: number): string {
   if (restMs < Math.max(LEAST_REST_MS, phaseMs * LEAST_REST_SHARE)) return '';
   return `; ${formatMs(restMs)} in none of them: the worker’s own code, or what is loaded by importlib`;
+}
+
+/** For reports that do not tell what lay in none. */
+function sumOfRoots(costs: readonly ImportCost[]): number {
+  const roots = costs.filter(({ module, parent }) => parent === undefined && !BOOT.has(module));
+  return roots.reduce((sum, { cumulativeMs }) => sum + cumulativeMs, 0);
 }
 
 /** A package with all that its modules import. */

@@ -1,4 +1,4 @@
-import { existsSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { type AddressInfo, createServer, type Server } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -173,6 +173,18 @@ describe.each(launcherPythons())('readiness on $name', ({ python }) => {
       pattern: '^$',
     });
     expect(empty.readyMs).not.toBeNull();
+  });
+
+  it('sees what goes to stderr where a file gets all of that, too', async () => {
+    const stderrFile = scratchPath('stderr');
+    const script = 'import sys, time; sys.stderr.write("import time: 1 | 2 | up\\nis up\\n"); time.sleep(60)';
+    const outcome = await py(script, { kind: 'output', pattern: 'up$' }, { stderrFile });
+    expect(outcome).toMatchObject({ timedOut: false, signal: 15 });
+    expect(outcome.readyMs).not.toBeNull();
+    expect(readFileSync(stderrFile, 'utf8')).toBe('import time: 1 | 2 | up\nis up\n');
+    // What -X importtime says of a module is no output of the worker.
+    const never = await py(script, { kind: 'output', pattern: '2 [|] up' }, { stderrFile, timeoutMs: 300 });
+    expect(never.readyMs).toBeNull();
   });
 
   it('gives up a regular expression that never ends, and starts the next child', async () => {

@@ -59,6 +59,26 @@ export function leastCosts(runs: readonly (readonly ImportCost[])[]): ImportCost
     .sort((a, b) => b.cumulativeMs - a.cumulativeMs);
 }
 
+/** One run with -X importtime. */
+export interface ImportRun {
+  readonly costs: readonly ImportCost[];
+  /** Its own imports phase; absent where it was not ready. */
+  readonly phaseMs?: number;
+}
+
+/**
+ * How much of the imports phase lay in no import: the least of runs that told both, since times of different runs differ by
+ * what disturbed them. Pure.
+ */
+export function restOfImports(runs: readonly ImportRun[]): number | undefined {
+  const rests = runs.flatMap(({ costs, phaseMs }) => {
+    if (phaseMs === undefined || costs.length === 0) return [];
+    const roots = costs.filter(({ boot, parent }) => boot === undefined && parent === undefined);
+    return [Math.max(0, phaseMs - roots.reduce((sum, { cumulativeMs }) => sum + cumulativeMs, 0))];
+  });
+  return rests.length === 0 ? undefined : Math.min(...rests);
+}
+
 /** Lends a file for all of a process's stderr and reads the costs of its imports from it. */
 export async function withImportTime(run: (stderrFile: string) => Promise<unknown>): Promise<ImportCost[]> {
   const folder = await temporaryFolder('imports');

@@ -50,7 +50,8 @@ export function needsFilling(scenario: WorkerScenario, survey: Survey | undefine
   return (
     scenario.bytecode === 'present' &&
     scenario.unpack?.state !== 'cold' &&
-    (survey?.bytecode.withoutBytecode ?? 0) > 0 &&
+    survey !== undefined &&
+    survey.bytecode.withoutBytecode > survey.zipped &&
     !isUsers(scenario) &&
     compareVersions(scenario.python.version, OLDEST) >= 0
   );

@@ -3,7 +3,7 @@ import { isIsolated, shownLaunch } from '../../config/launch.js';
 import type { Counts } from '../../domain/counts-record.js';
 import { defined } from '../../domain/defined.js';
 import type { WorkerScenario } from '../../domain/plan.js';
-import type { ImportCost, Warning, WorkerScenarioRecord } from '../../domain/report.js';
+import type { Warning, WorkerScenarioRecord } from '../../domain/report.js';
 import type { Runner } from '../../domain/runner.js';
 import type { StartChange } from '../../domain/start-change.js';
 import { shownTarget } from '../../domain/worker-target.js';
@@ -17,9 +17,16 @@ import { axesRecord, evicted, processRecord, withShare } from '../row-parts.js';
 import { type AfterReady, afterReady, afterReadyWarnings } from './after-ready.js';
 import { type ChangedStart, changedStart } from './changed-start.js';
 import { countedRun, countWorker } from './count-run.js';
-import { IMPORT_TIME_ENV, leastCosts, withImportTime } from './import-costs.js';
+import {
+  IMPORT_TIME_ENV,
+  type ImportRun,
+  leastCosts,
+  restOfImports,
+  withImportTime,
+} from './import-costs.js';
 import { copyWarning } from './installed-copies.js';
 import { launchWorker } from './launch-worker.js';
+import { phasesOf } from './phases.js';
 import { pitfallEnvironment, readPitfalls } from './pitfalls.js';
 import { needsFilling, pycacheFolder, startsWithout } from './pycache.js';
 import { beforeApp, sampleOf } from './sample.js';
@@ -36,7 +43,7 @@ interface WorkerRow {
   prepared?: PreparedWorker;
   survey?: Survey | undefined;
   /** One for each run that told. */
-  readonly importRuns: ImportCost[][];
+  readonly importRuns: ImportRun[];
   counts?: Counts;
   /** One of each run that counts. */
   readonly later: AfterReady[];
@@ -131,8 +138,9 @@ async function fill(row: WorkerRow, signal: AbortSignal): Promise<void> {
   );
   if (!survey || failureOf(outcome, scenario)) return rm(pycache, { recursive: true, force: true });
   row.pycache = pycache;
-  const { modules, withoutBytecode: filled } = survey.bytecode;
-  row.survey = { ...survey, bytecode: { modules, withoutBytecode: 0, filled } };
+  const { modules, withoutBytecode } = survey.bytecode;
+  const bytecode = { modules, withoutBytecode: survey.zipped, filled: withoutBytecode - survey.zipped };
+  row.survey = { ...survey, bytecode };
 }
 
 /** One run for the pitfalls, then those that tell what each import costs. */
@@ -161,9 +169,14 @@ function tellsInTurn({ scenario, importRuns }: WorkerRow): boolean {
 }
 
 async function tellImports(row: WorkerRow, signal: AbortSignal): Promise<void> {
-  const run = (stderrFile: string) =>
-    launchWorker(row, preparedOf(row), IMPORT_TIME_ENV, signal, { stderrFile });
-  row.importRuns.push(await withImportTime(run));
+  let phaseMs: number | undefined;
+  const costs = await withImportTime(async (stderrFile) => {
+    const outcome = await launchWorker(row, preparedOf(row), IMPORT_TIME_ENV, signal, { stderrFile });
+    const { stamps, wallMs, readyMs, readyProcesses } = outcome;
+    const divided = phasesOf(stamps, wallMs, readyMs, readyProcesses);
+    if (divided.ok && !failureOf(outcome, row.scenario)) phaseMs = divided.phases.imports;
+  });
+  row.importRuns.push({ costs, ...defined({ phaseMs }) });
 }
 
 async function count(
@@ -186,7 +199,8 @@ async function count(
 }
 
 function recordOf({ scenario, prepared, survey, importRuns, counts }: WorkerRow): WorkerScenarioRecord {
-  const importCosts = leastCosts(importRuns);
+  const importCosts = leastCosts(importRuns.map(({ costs }) => costs));
+  const importRestMs = restOfImports(importRuns);
   const { target, serverLoop, python } = scenario;
   return {
     runner: 'worker',
@@ -204,7 +218,8 @@ function recordOf({ scenario, prepared, survey, importRuns, counts }: WorkerRow)
     ...axesRecord(scenario),
     ...processRecord(scenario),
     ...(survey ? { bytecode: { ...survey.bytecode, asked: scenario.bytecode } } : {}),
-    ...defined({ counts, importCosts: importCosts.length > 0 ? importCosts : undefined }),
+    ...defined({ counts }),
+    ...(importCosts.length > 0 ? { importCosts, ...defined({ importRestMs }) } : {}),
   };
 }
 

@@ -7,6 +7,8 @@ import { bytecodeWarnings, type ModulePlaces, type SurveyLine } from './bytecode
 /** What the first run told about the worker's modules. */
 export interface Survey {
   readonly bytecode: NonNullable<WorkerScenarioRecord['bytecode']>;
+  /** Of the modules without bytecode, how many can get none by a start: those in zips. */
+  readonly zipped: number;
   readonly warnings: readonly Warning[];
 }
 
@@ -17,7 +19,7 @@ export interface Survey {
 export function readSurvey(stamps: readonly Stamp[], places: ModulePlaces): Survey | undefined {
   const fullest = fullestSurvey(stamps);
   if (!fullest) return undefined;
-  const { modules, withoutBytecode, pth } = fullest;
+  const { modules, withoutBytecode, zipped = 0, pth } = fullest;
   const warnings = bytecodeWarnings(fullest, places);
   if (pth.length > 0) {
     const kind = pth.every((name) => name.endsWith('.pth')) ? '.pth file' : '.pth or .start file';
@@ -27,7 +29,7 @@ export function readSurvey(stamps: readonly Stamp[], places: ModulePlaces): Surv
       remedy: `${pth.length === 1 ? 'Its' : 'Their'} time is part of boot; uninstall the package that added ${pth.length === 1 ? 'it' : 'them'} if the worker does not need it.`,
     });
   }
-  return { bytecode: { modules, withoutBytecode }, warnings };
+  return { bytecode: { modules, withoutBytecode }, zipped, warnings };
 }
 
 /** What it told when it had loaded most. */

@@ -15,3 +15,12 @@ it.each<[string, string, string | undefined]>([
   writeFileSync(path, content, 'latin1');
   expect(await unpackVariable(path)).toBe(expected);
 });
+
+it('tells a pex that is a folder by what lies in it', async () => {
+  const folder = emptyFolder();
+  const main = join(folder, '__main__.py');
+  writeFileSync(main, 'pass\n');
+  expect(await unpackVariable(main)).toBe(undefined);
+  writeFileSync(join(folder, 'PEX-INFO'), '{}');
+  expect(await unpackVariable(main)).toBe('PEX_ROOT');
+});

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { ImportCost, Report } from '../../../src/domain/report.js';
-import { dearestPackages, importLines } from '../../../src/report/import-lines.js';
+import { dearestOf, dearestPackages, importLines } from '../../../src/report/import-lines.js';
 
 const cost = (module: string, cumulativeMs: number, parent?: string): ImportCost => ({
   module,
@@ -61,4 +61,14 @@ it('is one line a row of the user’s, with what lies in no import', () => {
     `${line}; 1.00 s in none of them: the worker’s own code, or what is loaded by importlib`,
   ]);
   expect(importLines(report(290, true))).toEqual([]);
+});
+
+it('is not told by times of different runs where one run told both', () => {
+  const scenario = { runner: 'worker', bundled: false, importCosts: COSTS, importRestMs: 12 };
+  const summary = { imports: { min: 1273 } };
+  const rest = (importRestMs: number) =>
+    dearestOf({ scenario: { ...scenario, importRestMs }, summary } as unknown as Report['results'][number])
+      ?.rest;
+  expect(rest(12)).toBe('');
+  expect(rest(800)).toMatch(/^; 800 ms in none of them/);
 });

@@ -34,3 +34,25 @@ it('own files are nobody’s fault where they are measured as after a first star
   expect(rest.map(({ code }) => code)).toEqual(['NO_BYTECODE_PACKAGES']);
   expect(bytecodeWarnings(LINE, places({ bytecode: 'none' }))).toEqual([]);
 });
+
+it('modules in a zip are told of whatever is asked for, without a command that would not help', () => {
+  const line = { modules: 90, withoutBytecode: 3, standard: 0, packages: 0, zipped: 3, pth: [] };
+  const target = { kind: 'file', path: '/app/my app.pyz', shown: 'my app.pyz' } as const;
+  for (const bytecode of ['present', 'found'] as const)
+    expect(bytecodeWarnings(line, places({ bytecode, target }))).toEqual([
+      {
+        code: 'NO_BYTECODE_ZIP',
+        message:
+          '3 in a zip, of 90 modules, have no valid bytecode beside them, the only place where zipimport looks: compiled at every start.',
+        remedy: "coldstart bytecode 'my app.pyz' says how to pack it, and what it saves.",
+      },
+    ]);
+});
+
+it('what unpacks itself is compiled where it is built', () => {
+  const unpack = { variable: 'SHIV_ROOT', state: 'warm' } as const;
+  const line = { modules: 90, withoutBytecode: 15, standard: 0, packages: 15, pth: [] };
+  expect(bytecodeWarnings(line, places({ unpack })).map(({ remedy }) => remedy)).toEqual([
+    'Build it with shiv --compile-pyc: what it unpacks has none until a start has written it.',
+  ]);
+});

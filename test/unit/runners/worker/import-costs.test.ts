@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { leastCosts, parseImportTime } from '../../../../src/runners/worker/import-costs.js';
+import { leastCosts, parseImportTime, restOfImports } from '../../../../src/runners/worker/import-costs.js';
 
 const TEXT = `import time: self [us] | cumulative | imported package
 import time:       800 |        800 |     json.scanner
@@ -52,4 +52,20 @@ it('has of several runs each module at its least', () => {
       [{ module: 'a', selfMs: 0.1, cumulativeMs: 0.1 }],
     ]),
   ).toEqual([]);
+});
+
+it('tells what of the phase lay in no import by runs that told both, at its least', () => {
+  const root = { module: 'a', selfMs: 100, cumulativeMs: 100 };
+  const costs = [root, { ...root, module: 'b', parent: 'a' }, { ...root, module: 'os', boot: true as const }];
+  const slow = costs.map((cost) => ({ ...cost, cumulativeMs: 290 }));
+  expect(
+    restOfImports([
+      { costs: slow, phaseMs: 300 },
+      { costs, phaseMs: 104 },
+      { costs },
+      { costs: [], phaseMs: 1 },
+    ]),
+  ).toBe(4);
+  expect(restOfImports([{ costs, phaseMs: 90 }])).toBe(0);
+  expect(restOfImports([{ costs }])).toBe(undefined);
 });
