@@ -108,3 +108,12 @@ it.each([
 ])('says how a variable is given: %s', (line, more, next) => {
   expect(nextStep({ line, more }, {})).toBe(`. Trials see a clean environment${next}`);
 });
+
+it('takes a message that begins below its name, with an empty line between or none', () => {
+  const wordy = `${FRAMES}\nImportError: \n\nThe CLI needs more.\nInstall it:\npip install "tool[cli]"\n`;
+  const message = 'The CLI needs more. Install it: pip install "tool[cli]"';
+  for (const isStart of [true, false])
+    expect(raisedIn(wordy.trimEnd().split('\n'), isStart)).toEqual({ line: 'ImportError', more: message });
+  expect(lastWords(wordy)).toBe(`ImportError: ${message}`);
+  expect(lastWords(`${FRAMES}\nValueError:\n`)).toBe('ValueError');
+});
