@@ -117,3 +117,24 @@ it('takes a message that begins below its name, with an empty line between or no
   expect(lastWords(wordy)).toBe(`ImportError: ${message}`);
   expect(lastWords(`${FRAMES}\nValueError:\n`)).toBe('ValueError');
 });
+
+it.each([
+  [
+    "TypeError: Litestar.__call__() missing 3 required positional arguments: 'scope', 'receive', and 'send'",
+    'uvicorn',
+  ],
+  [
+    "TypeError: __call__() missing 2 required positional arguments: 'environ' and 'start_response'",
+    'gunicorn',
+  ],
+])('says which server starts an application: %s', (line, server) => {
+  expect(nextStep({ line, more: '' }, {})).toContain(
+    `which a server starts: coldstart bench ${server} --args "MODULE:NAME `,
+  );
+});
+
+it('says nothing of a server where something else is missing', () => {
+  expect(
+    nextStep({ line: "TypeError: f.__call__() missing 1 required positional argument: 'fn'", more: '' }, {}),
+  ).toBe('');
+});
