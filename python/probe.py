@@ -22,6 +22,8 @@ Settings, environment variables that are gone when the worker begins (but with C
   COLDSTART_PROBE_IMPORTS     `mode folder`: write down imports in files there, see import_hook.py
   COLDSTART_PROBE_OWN         folder of the user's own files, for its mode statements
   COLDSTART_PROBE_GC          off: no garbage is collected, unless the worker turns that on
+  COLDSTART_PROBE_IMPORTTIME  own: children are not told to time their imports, whose lines would be among the worker's; without
+                              COLDSTART_PROBE_CHILDREN
   COLDSTART_PROBE_MAIN        set by the probe: pid of the first Python, under which all others were started
 
 Stamps are lines `name nanoseconds [extra]` of CLOCK_MONOTONIC, written when they happen:
@@ -105,7 +107,7 @@ SURVEYS_WRITTEN = 5
 REST_S = 0.03
 SETTINGS = (
     "FD", "LOOP", "UVLOOP", "UVICORN", "SURVEY", "PYTHONPATH", "CHILDREN", "PIPE", "MAIN", "PITFALLS", "CALL", "COUNTS",
-    "IMPORTS", "OWN", "WRAPPER", "GC",
+    "IMPORTS", "OWN", "WRAPPER", "GC", "IMPORTTIME",
 )
 
 
@@ -957,6 +959,8 @@ def start(settings):
     atexit.register(at_exit)
     unhook_atexit = hook_atexit(atexit)
     if settings["CHILDREN"] is None:
+        if settings["IMPORTTIME"] == "own":
+            os.environ.pop("PYTHONPROFILEIMPORTTIME", None)
         stamp_with_cpu(b"boot", BOOT_NS, b"", BOOT_CPU_NS)
     else:
         start_family(settings["MAIN"])

@@ -20,6 +20,9 @@ export function nextStep(
   if (named) return `. Trials see a clean environment: --env ${named}`;
   if (/\bValidationError: /.test(line) && /: Field required\b/.test(more))
     return '. Trials see a clean environment; what settings read from variables: --env NAME, or --env-file FILE';
+  const isOf = (last: string) => new RegExp(`__call__\\(\\) missing .*'${last}'$`).test(line);
+  if (isOf('send')) return servedBy('an ASGI', 'uvicorn', '--port {port}');
+  if (isOf('start_response')) return servedBy('a WSGI', 'gunicorn', '--bind 127.0.0.1:{port}');
   // Python names the first part that is missing: what stands before it was found.
   const [, parent, child] = /No module named '?([\w.]+)\.(\w+)/.exec(line) ?? [];
   if (parent)
@@ -32,4 +35,9 @@ export function nextStep(
   if (isMissing && inImage) return '. The image lacks it: install it there';
   if (isMissing) return '. Name the environment that has it: --venv DIR';
   return '';
+}
+
+/** An application that was called like a function. */
+function servedBy(kind: string, server: string, port: string): string {
+  return `. It is ${kind} application, which a server starts: coldstart bench ${server} --args "MODULE:NAME ${port}" --ready port:{port}`;
 }

@@ -52,8 +52,13 @@ function groupIn(lines: readonly string[]): Raised | undefined {
 function exceptionAfter(lines: readonly string[], header: number, isStart: boolean): Raised | undefined {
   const frames = lines.slice(header + 1).findIndex((line) => /^\S/.test(line));
   if (frames < 0) return undefined;
-  const [line = '', ...rest] = lines.slice(header + 1 + frames);
-  if (!NAMED.test(line)) return undefined;
+  const [named = '', ...after] = lines.slice(header + 1 + frames);
+  if (!NAMED.test(named)) return undefined;
+  // A message may begin on a line of its own, below an empty one.
+  const isBare = /:\s*$/.test(named);
+  const first = isBare ? after.findIndex((text) => text.trim() !== '') : 0;
+  const rest = first < 0 ? [] : after.slice(first);
+  const line = isBare ? named.replace(/:\s*$/, '') : named;
   if (!isStart) return rest.length > LONGEST || rest.includes('') ? undefined : { line, more: told(rest) };
   const end = rest.findIndex((text) => text.trim() === '' || LOGGED.test(text));
   return { line, more: told(rest.slice(0, Math.min(end < 0 ? rest.length : end, LONGEST))) };
@@ -67,7 +72,8 @@ function told(rest: readonly string[]): string {
     const words = line.replace(/ \[type=\w+, input_value=.*$/, '').trim();
     if (words === '' || /^(?:[[(]|For further information visit )/.test(words)) continue;
     const isIndented = /^\s/.test(line);
-    text += `${text === '' ? '' : isIndented && !wasIndented ? ': ' : '; '}${words}`;
+    const between = isIndented && !wasIndented ? ': ' : /[,.:;]$/.test(text) ? ' ' : '; ';
+    text += `${text === '' ? '' : between}${words}`;
     wasIndented = isIndented;
   }
   return text;

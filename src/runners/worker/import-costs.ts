@@ -3,8 +3,14 @@ import { join } from 'node:path';
 import type { ImportCost } from '../../domain/report.js';
 import { temporaryFolder } from '../../io/temporary.js';
 
-/** What makes an interpreter tell on stderr how long each import took. Not heard under -I and -E. */
-export const IMPORT_TIME_ENV: Readonly<Record<string, string>> = { PYTHONPROFILEIMPORTTIME: '1' };
+/**
+ * What makes an interpreter tell on stderr how long each import took; not heard under -I and -E. Processes that a worker
+ * starts would write into the same file, in between: they only do where a readiness condition may hold in one of them.
+ */
+export const IMPORT_TIME_ENV: Readonly<Record<string, string>> = {
+  PYTHONPROFILEIMPORTTIME: '1',
+  COLDSTART_PROBE_IMPORTTIME: 'own',
+};
 
 /** Cheaper imports, with all that they import, explain nothing. */
 const LEAST_MS = 0.5;
@@ -29,8 +35,8 @@ export function parseImportTime(text: string): ImportCost[] {
     }
     waiting.delete(depth + 1);
     waiting.set(depth, [...(waiting.get(depth) ?? []), module]);
-    // The last of what the interpreter imports on its own account; a -S process has none.
-    if (module === 'site' && depth === 0) for (const known of [...costs.keys(), module]) boot.add(known);
+    // The last of what the interpreter imports on its own account, in the first of several processes; a -S process has none.
+    if (module === 'site' && depth === 0 && boot.size === 0) for (const known of [...costs.keys(), module]) boot.add(known);
     const cost = { module, selfMs: Number(selfUs) / 1000, cumulativeMs: Number(cumulativeUs) / 1000 };
     const known = costs.get(module);
     if (!known || known.cumulativeMs < cost.cumulativeMs) costs.set(module, cost);

@@ -108,3 +108,33 @@ it.each([
 ])('says how a variable is given: %s', (line, more, next) => {
   expect(nextStep({ line, more }, {})).toBe(`. Trials see a clean environment${next}`);
 });
+
+it('takes a message that begins below its name, with an empty line between or none', () => {
+  const wordy = `${FRAMES}\nImportError: \n\nThe CLI needs more.\nInstall it:\npip install "tool[cli]"\n`;
+  const message = 'The CLI needs more. Install it: pip install "tool[cli]"';
+  for (const isStart of [true, false])
+    expect(raisedIn(wordy.trimEnd().split('\n'), isStart)).toEqual({ line: 'ImportError', more: message });
+  expect(lastWords(wordy)).toBe(`ImportError: ${message}`);
+  expect(lastWords(`${FRAMES}\nValueError:\n`)).toBe('ValueError');
+});
+
+it.each([
+  [
+    "TypeError: Litestar.__call__() missing 3 required positional arguments: 'scope', 'receive', and 'send'",
+    'uvicorn',
+  ],
+  [
+    "TypeError: __call__() missing 2 required positional arguments: 'environ' and 'start_response'",
+    'gunicorn',
+  ],
+])('says which server starts an application: %s', (line, server) => {
+  expect(nextStep({ line, more: '' }, {})).toContain(
+    `which a server starts: coldstart bench ${server} --args "MODULE:NAME `,
+  );
+});
+
+it('says nothing of a server where something else is missing', () => {
+  expect(
+    nextStep({ line: "TypeError: f.__call__() missing 1 required positional argument: 'fn'", more: '' }, {}),
+  ).toBe('');
+});

@@ -69,3 +69,14 @@ it('tells what of the phase lay in no import by runs that told both, at its leas
   expect(restOfImports([{ costs, phaseMs: 90 }])).toBe(0);
   expect(restOfImports([{ costs }])).toBe(undefined);
 });
+
+it('takes nothing of a worker for boot because a process that it starts has one, too', () => {
+  const text = `import time:       800 |        800 | site
+import time:       700 |        700 | app
+import time:       900 |        900 | site
+`;
+  expect(parseImportTime(text).map(({ module, boot }) => [module, boot])).toEqual([
+    ['site', true],
+    ['app', undefined],
+  ]);
+});
