@@ -4,6 +4,7 @@ import { defined } from '../domain/defined.js';
 import { usageError } from '../domain/errors.js';
 import type { RowTraits } from '../domain/kind.js';
 import { hasMetric, kindOf } from '../domain/kinds.js';
+import { meantMetric } from '../domain/meant-metric.js';
 import { didYouMean, joinedHint } from '../domain/near-names.js';
 import type { RunnerKind, Warning } from '../domain/report.js';
 import { counted } from '../domain/words.js';
@@ -49,7 +50,7 @@ export function parseBudget(text: string, place = 'The budget'): AnyBudget {
   }
   if (!isKey(METRICS, metric)) {
     const known = [...Object.keys(METRICS), ...Object.keys(COUNTS)];
-    throw wrong(start, `${quoted(metric)} is not a metric`, known.join(', '), didYouMean(metric, known));
+    throw wrong(start, `${quoted(metric)} is not a metric`, known.join(', '), meantMetric(metric, known));
   }
   const aggregations = Object.keys(AGGREGATIONS);
   if (dot < 0) {
