@@ -7,7 +7,7 @@ import { outliers } from '../stats/outliers.js';
 import { billedWarnings } from './lambda/billed.js';
 import { countedTrials, metricsOf, samplesByMetric } from './metrics.js';
 import { rowDrift } from './row-drift.js';
-import { isObserved, isOnAws } from './runs.js';
+import { isDeployed, isObserved, isOnAws } from './runs.js';
 import { type Spent, waiting } from './waiting.js';
 
 /** Below this many samples there is no interval. */
@@ -79,9 +79,7 @@ function few(
 ): Warning[] {
   if (samples.length === 0 || samples.length >= FEWEST_FOR_INTERVAL) return [];
   const hasFailures = trials.some(({ status }) => status === 'failed');
-  // What the emulator starts for the run has a variant, and is started as often as it is asked.
-  const isDeployed = scenario.runner === 'lambda' && scenario.variant === undefined;
-  const isForced = !isDeployed || scenario.forcedBy !== undefined;
+  const isForced = scenario.runner !== 'lambda' || scenario.forcedBy !== undefined || !isDeployed(scenario);
   return [
     {
       code: 'FEW_SAMPLES',
@@ -91,7 +89,7 @@ function few(
         : runs < FEWEST_FOR_INTERVAL
           ? `Use --runs ${FEWEST_FOR_INTERVAL} or more.`
           : isForced
-            ? `The run ended before its rounds did: let it finish${isDeployed ? '' : ', without --max-time or with a longer one'}.`
+            ? `The run ended before its rounds did: let it finish${isDeployed(scenario) ? '' : ', without --max-time or with a longer one'}.`
             : 'Starts of a kind are not forced here: raise --runs, or measure again when the function was idle.',
     },
   ];
