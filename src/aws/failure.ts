@@ -39,6 +39,9 @@ function doing(actions: string): string {
   return all.every((action) => /^lambda:(?:Get|List)/.test(action)) ? 'look at' : 'change';
 }
 
+/** What the row of an invocation asks for, whatever came before it. */
+const INVOKE = 'lambda:InvokeFunction';
+
 /** Names of errors that say who asks is not known, or not any more. */
 const CREDENTIALS = new Set([
   'CredentialsProviderError',
@@ -70,7 +73,7 @@ export function withNeed(error: ColdstartError, { code, message }: Pick<LambdaFa
 export function lambdaFailure(error: unknown, failed: FailedCall): LambdaFailure {
   const { name = '', message = '', code, Reason, $metadata } = (error ?? {}) as ServiceError;
   const { target, action, region } = failed;
-  const isInvocation = action === 'lambda:InvokeFunction' && !isOfControlPlane(error);
+  const isInvocation = action === INVOKE && !isOfControlPlane(error);
   const timeoutMs = isInvocation ? (failed.timeoutMs ?? TIMEOUT_MS) : TIMEOUT_MS;
   const what = shownFunction(target);
   const where = region === undefined ? '' : ` in ${region}`;
@@ -159,7 +162,7 @@ export function lambdaFailure(error: unknown, failed: FailedCall): LambdaFailure
     const who = target.endpointUrl ?? `Lambda${where}`;
     return {
       code: 'SERVICE_ERROR',
-      message: `${who} does not answer ${action} in JSON, as the API has it${http}.`,
+      message: `${who} does not answer ${isInvocation || action !== INVOKE ? action : `a call about ${what}`} in JSON, as the API has it${http}.`,
       hint: 'An emulator may lack this call, and a proxy may have answered: look at --endpoint-url.',
     };
   }

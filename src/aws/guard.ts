@@ -1,7 +1,7 @@
 import { GetPolicyCommand, ListAliasesCommand, ListEventSourceMappingsCommand } from '@aws-sdk/client-lambda';
 import { defined } from '../domain/defined.js';
 import { withoutAccounts } from '../domain/lambda-function.js';
-import { errorName, type ReachedFunction } from './control/control-plane.js';
+import { allPages, errorName, type ReachedFunction } from './control/control-plane.js';
 
 /** What sends requests to the version of a function that a run would change, as far as that can be seen. */
 export async function trafficOf(
@@ -24,20 +24,31 @@ export async function trafficOf(
   return [
     ...(await look('lambda:ListEventSourceMappings', async () => {
       const named = qualifier === undefined ? FunctionName : `${FunctionName}:${qualifier}`;
-      const command = new ListEventSourceMappingsCommand({ FunctionName: named });
-      const { EventSourceMappings = [] } = await control.send(command, signal);
-      return EventSourceMappings.filter(({ State }) => State !== 'Disabled').map(
-        ({ EventSourceArn, UUID }) =>
-          `event source ${withoutAccounts(EventSourceArn ?? UUID ?? 'without a name')}`,
+      const mappings = await allPages(
+        { control, signal },
+        (place) => new ListEventSourceMappingsCommand({ FunctionName: named, ...place }),
+        ({ EventSourceMappings }) => EventSourceMappings,
       );
+      return mappings
+        .filter(({ State }) => State !== 'Disabled')
+        .map(
+          ({ EventSourceArn, UUID }) =>
+            `event source ${withoutAccounts(EventSourceArn ?? UUID ?? 'without a name')}`,
+        );
     })),
     ...(await look('lambda:ListAliases', async () => {
-      const { Aliases = [] } = await control.send(new ListAliasesCommand({ FunctionName }), signal);
-      return Aliases.filter(
-        ({ Name, FunctionVersion, RoutingConfig }) =>
-          Name !== qualifier &&
-          (FunctionVersion === version || version in (RoutingConfig?.AdditionalVersionWeights ?? {})),
-      ).map(({ Name }) => `alias ${Name}`);
+      const aliases = await allPages(
+        { control, signal },
+        (place) => new ListAliasesCommand({ FunctionName, ...place }),
+        ({ Aliases }) => Aliases,
+      );
+      return aliases
+        .filter(
+          ({ Name, FunctionVersion, RoutingConfig }) =>
+            Name !== qualifier &&
+            (FunctionVersion === version || version in (RoutingConfig?.AdditionalVersionWeights ?? {})),
+        )
+        .map(({ Name }) => `alias ${Name}`);
     })),
     ...(await look('lambda:GetPolicy', async () => {
       const command = new GetPolicyCommand({ FunctionName, ...defined({ Qualifier: qualifier }) });

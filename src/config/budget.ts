@@ -4,11 +4,11 @@ import { defined } from '../domain/defined.js';
 import { usageError } from '../domain/errors.js';
 import type { RowTraits } from '../domain/kind.js';
 import { hasMetric, kindOf } from '../domain/kinds.js';
+import { meantMetric } from '../domain/meant-metric.js';
 import { didYouMean, joinedHint } from '../domain/near-names.js';
 import type { RunnerKind, Warning } from '../domain/report.js';
 import { counted } from '../domain/words.js';
 import { addressOf, leading, limitOf, mistake, parseExclusion, quoted } from './budget-text.js';
-import { metricMeant } from './metric-meant.js';
 
 /**
  * Reads `[<id or glob>:]<metric>.<aggregation><op><value><unit>`, `[<id or glob>:]<count><op><value>[<unit>]` and
@@ -50,7 +50,7 @@ export function parseBudget(text: string, place = 'The budget'): AnyBudget {
   }
   if (!isKey(METRICS, metric)) {
     const known = [...Object.keys(METRICS), ...Object.keys(COUNTS)];
-    throw wrong(start, `${quoted(metric)} is not a metric`, known.join(', '), metricMeant(metric, known));
+    throw wrong(start, `${quoted(metric)} is not a metric`, known.join(', '), meantMetric(metric, known));
   }
   const aggregations = Object.keys(AGGREGATIONS);
   if (dot < 0) {

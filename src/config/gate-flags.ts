@@ -2,9 +2,9 @@ import { METRICS, type Metric, QUANTILES, type Quantile } from '../domain/budget
 import { COUNTS } from '../domain/counts.js';
 import { defined } from '../domain/defined.js';
 import { usageError } from '../domain/errors.js';
+import { meantMetric } from '../domain/meant-metric.js';
 import { joinedHint } from '../domain/near-names.js';
 import { UNITS } from './budget-text.js';
-import { metricMeant } from './metric-meant.js';
 
 /** What flags and configuration say of a gate, as written. */
 export interface GateFlags {
@@ -76,7 +76,7 @@ function metricNamed(text: string): Pick<GateSettings, 'metric' | 'quantile'> {
     throw usageError(
       `--metric ${text}: there is no such metric.`,
       joinedHint(
-        metricMeant(name, Object.keys(METRICS)),
+        meantMetric(name),
         `Metrics: ${Object.keys(METRICS).join(', ')}; a quantile of one: ready.p95.`,
       ),
     );

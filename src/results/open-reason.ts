@@ -5,7 +5,7 @@ import { counted } from '../domain/words.js';
 import { leastQuantileRounds } from '../stats/quantile-ratio.js';
 import { ALPHA } from '../stats/verdict.js';
 import type { GatedRow } from './gated-row.js';
-import { isObserved, isOnAws } from './runs.js';
+import { isDeployed, isObserved, isOnAws } from './runs.js';
 
 /** More rounds than these nobody waits for. */
 export const SENSIBLE = 2000;
@@ -37,7 +37,7 @@ export function reasonOf(row: GatedRow): string | undefined {
     const { scenario } = head;
     if (isObserved(scenario))
       return `two times of a log may differ by ${formatShare(runOffset)} on their own: raise --max-regression, or let lambda bench measure both versions in one run`;
-    const way = scenario.runner === 'lambda' ? ': name both versions' : ' with --against';
+    const way = isDeployed(scenario) ? ': name both versions' : ' with --against';
     return `separate runs may differ by ${formatShare(runOffset)} on their own: measure both in one run${way}`;
   }
   if (low <= limit) return straddling(row, ratioCi95);
@@ -104,7 +104,8 @@ function moreRounds({ head, comparison: { pairing, aggregation } }: GatedRow, mo
     return `about ${counted(most, 'round')} may tell: --runs ${most}`;
   if (pairing === 'rounds')
     return `about ${counted(most, 'round')} may tell: ${roundsOption(scenario, most)}`;
-  return `about ${counted(most, 'trial')} a side may tell: --runs ${most} in both runs, or --against REF in one`;
+  const both = isDeployed(scenario) ? 'both versions' : '--against REF';
+  return `about ${counted(most, 'trial')} a side may tell: --runs ${most} in both runs, or ${both} in one`;
 }
 
 /** Of what cannot be compared at all. */
@@ -113,7 +114,8 @@ function remedyOf({ head, reasons, comparison: { pairing } }: GatedRow): string 
     return ': mend what failed, or allow it with --max-failures';
   if (isOnAws(head.scenario)) return ': make both alike, or add --allow-env-mismatch';
   if (pairing === 'rounds') return '';
-  return ': measure both in one run with --against REF, or add --allow-env-mismatch';
+  const both = isDeployed(head.scenario) ? ': name both versions' : ' with --against REF';
+  return `: measure both in one run${both}, or add --allow-env-mismatch`;
 }
 
 /** Rounds that make an interval of so many as narrow as a distance: it shrinks with the root of the rounds. */

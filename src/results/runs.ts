@@ -40,6 +40,11 @@ export function isOnAws(scenario: Result['scenario']): boolean {
   return scenario.runner === 'lambda' && !scenario.emulated;
 }
 
+/** Whether a row is of a function that is there, on AWS or in an emulator: what is started for the run alone has a variant. */
+export function isDeployed(scenario: Result['scenario']): boolean {
+  return scenario.runner === 'lambda' && scenario.source === 'invoked' && scenario.variant === undefined;
+}
+
 /** Whether a row is of a log: nobody decided how many rounds it has, and none can be added. */
 export function isObserved(scenario: Result['scenario']): boolean {
   return scenario.runner === 'lambda' && scenario.source === 'observed';

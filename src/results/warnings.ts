@@ -7,7 +7,7 @@ import { outliers } from '../stats/outliers.js';
 import { billedWarnings } from './lambda/billed.js';
 import { countedTrials, metricsOf, samplesByMetric } from './metrics.js';
 import { rowDrift } from './row-drift.js';
-import { isObserved, isOnAws } from './runs.js';
+import { isDeployed, isObserved, isOnAws } from './runs.js';
 import { type Spent, waiting } from './waiting.js';
 
 /** Below this many samples there is no interval. */
@@ -36,10 +36,7 @@ export function rowWarnings(
     ...(isControl(scenario) || isRead
       ? []
       : [
-          ...few(samples, trials, {
-            runs,
-            isForced: scenario.runner !== 'lambda' || scenario.forcedBy !== undefined,
-          }),
+          ...few(samples, trials, scenario, runs),
           ...strayed(samples, scenario),
           ...twoModes(samples),
           ...slowFirst(scenario, trials, samples),
@@ -77,10 +74,12 @@ function failures(trials: readonly Trial[], runs: number): Warning[] {
 function few(
   samples: readonly number[],
   trials: readonly Trial[],
-  { runs, isForced }: { readonly runs: number; readonly isForced: boolean },
+  scenario: Result['scenario'],
+  runs: number,
 ): Warning[] {
   if (samples.length === 0 || samples.length >= FEWEST_FOR_INTERVAL) return [];
   const hasFailures = trials.some(({ status }) => status === 'failed');
+  const isForced = scenario.runner !== 'lambda' || scenario.forcedBy !== undefined || !isDeployed(scenario);
   return [
     {
       code: 'FEW_SAMPLES',
@@ -90,7 +89,7 @@ function few(
         : runs < FEWEST_FOR_INTERVAL
           ? `Use --runs ${FEWEST_FOR_INTERVAL} or more.`
           : isForced
-            ? 'The run ended before its rounds did: let it finish, without --max-time or with a longer one.'
+            ? `The run ended before its rounds did: let it finish${isDeployed(scenario) ? '' : ', without --max-time or with a longer one'}.`
             : 'Starts of a kind are not forced here: raise --runs, or measure again when the function was idle.',
     },
   ];

@@ -51,7 +51,7 @@ export function gateLines(
 
 /** A number of rounds, and what else may be done: the same for most rows. */
 const ROUNDS =
-  /^(.*? may tell: (?:--runs \S+?(?: in both runs, or --against REF in one)?|logs of a longer time)), or (.*)$/s;
+  /^(.*? may tell: (?:--runs \S+?(?: in both runs, or (?:--against REF|both versions) in one)?|logs of a longer time)), or (.*)$/s;
 
 function whyOpen({ open, confirmation, sentence }: Comparison): string {
   const found = open ?? (confirmation ? undefined : /INCONCLUSIVE: (.*)\.$/s.exec(sentence)?.[1]);

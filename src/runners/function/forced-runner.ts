@@ -111,7 +111,7 @@ function monthlyOf(
 export async function closed(session: FunctionSession): Promise<void> {
   const left = await session.restore();
   if (left.length === 0) return;
-  const what = withoutAccounts(left.join('; '));
+  const what = withoutAccounts(left.join('; ')).replace(/\.$/, '');
   throw Object.assign(new Error(`left in the account: ${what}.`), {
     hint: 'Restore it: coldstart lambda cleanup.',
   });

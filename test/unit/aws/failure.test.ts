@@ -112,6 +112,12 @@ describe('what Lambda and its SDK throw', () => {
     expect(lambdaFailure(error, { ...asked, target, action }).message).toBe(
       'http://127.0.0.1:5000 does not answer lambda:ListProvisionedConcurrencyConfigs in JSON, as the API has it (HTTP 404).',
     );
+    const cut = {
+      ...{ name: 'Error', code: 'ECONNRESET' },
+      message:
+        'aborted\n  Deserialization error: to see the raw response, inspect the hidden field {error}.$response',
+    };
+    expect(lambdaFailure(cut, asked).message).toMatch(/cannot be reached \(ECONNRESET\): aborted\.$/);
   });
 
   it('tells throttling by its reason, and the action that is missing', () => {

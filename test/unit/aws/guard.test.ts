@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import { invokers } from '../../../src/aws/guard.js';
+import type { ReachedFunction } from '../../../src/aws/control/control-plane.js';
+import { invokers, trafficOf } from '../../../src/aws/guard.js';
 
 it('names who may invoke, without accounts, once each', () => {
   const statement = (Principal: unknown, Effect = 'Allow') => ({
@@ -22,4 +23,34 @@ it('names who may invoke, without accounts, once each', () => {
     '*, by its resource policy',
   ]);
   expect(invokers('{}')).toEqual([]);
+});
+
+it('finds what comes on later pages', async () => {
+  const pages = {
+    Aliases: [
+      { Name: 'old', FunctionVersion: '1' },
+      { Name: 'live', FunctionVersion: '$LATEST' },
+    ],
+    EventSourceMappings: [{ State: 'Disabled' }, { State: 'Enabled', EventSourceArn: 'arn:aws:sqs:eu:1:q' }],
+  };
+  const send = async ({
+    constructor,
+    input,
+  }: {
+    constructor: { name: string };
+    input: { Marker?: string };
+  }) => {
+    const kind = constructor.name.startsWith('ListAliases') ? 'Aliases' : 'EventSourceMappings';
+    if (constructor.name.startsWith('GetPolicy')) return {};
+    const at = Number(input.Marker ?? 0);
+    return { [kind]: [pages[kind][at]], ...(at === 0 ? { NextMarker: '1' } : {}) };
+  };
+  const reached = {
+    ...{ target: { kind: 'deployed', function: 'orders' }, control: { send } },
+    connection: { isAws: () => true },
+  } as unknown as ReachedFunction;
+  expect(await trafficOf(reached, new AbortController().signal)).toEqual([
+    'event source arn:aws:sqs:eu:1:q',
+    'alias live',
+  ]);
 });

@@ -63,6 +63,24 @@ describe('an INCONCLUSIVE says why, and what to do', () => {
     expect(roundsOption(commandResult('a', 100).scenario, 320)).toBe('--runs 10..320');
   });
 
+  it('of a deployed function: to name both versions, since there is no --against', () => {
+    const scenario = {
+      ...{ runner: 'lambda', function: 'orders', starts: 'cold' },
+      ...{ source: 'invoked', emulated: true },
+    } as const;
+    const head = { ...commandResult('lambda/orders/512', 100), scenario } as GatedRow['head'];
+    const separate = { pairing: 'separate', ...withoutLook() } as const;
+    expect(open(1, 0.02, separate, { head, reasons: ['CPU: a against b'] })).toMatch(
+      /: measure both in one run: name both versions, or add --allow-env-mismatch\)$/,
+    );
+    expect(open(1.05, 0.19, separate, { head })).toMatch(/--runs 320 in both runs, or both versions in one/);
+    // Handlers that the emulator starts can be compared with a commit.
+    const handler = { ...head, scenario: { ...scenario, variant: 'plain' } } as GatedRow['head'];
+    expect(open(1, 0.05, separate, { head: handler, runOffset: 0.34 })).toMatch(
+      /in one run with --against\)$/,
+    );
+  });
+
   it('too noisy for what was accepted: by the limit on top of it', () => {
     const accepted = { reason: 'r', by: 'Ada', since: '2026-11-28T12:00:00.000Z', source: 's', ratio: 2.76 };
     expect(open(3.25, 0.26, { n: 20 }, { maxRegression: 2.036, usual: 0.1, accepted })).toMatch(

@@ -57,6 +57,32 @@ describe('warnings of a row', () => {
     expect(remedy(trials(steady(5)), 20)).toMatch(/ended before its rounds did/);
   });
 
+  it('name --max-time only where there is one', () => {
+    const remedy = (more: object) => {
+      const scenario = {
+        runner: 'lambda',
+        function: 'fn',
+        starts: 'cold',
+        source: 'invoked',
+        emulated: true,
+      } as const;
+      const sample = {
+        position: 0,
+        startedAt,
+        status: 'ok',
+        label: 'cold',
+        requestId: 'a',
+        emulated: true,
+      } as const;
+      const all = [1, 2].map((round) => ({ ...sample, round, wallMs: 9, phases: { handler: 9 } }));
+      return rowWarnings({ ...scenario, ...more }, all, 20).find(({ code }) => code === 'FEW_SAMPLES')
+        ?.remedy;
+    };
+    expect(remedy({ forcedBy: 'description' })).toMatch(/ended before its rounds did: let it finish\.$/);
+    expect(remedy({ variant: 'plain' })).toMatch(/without --max-time/);
+    expect(remedy({})).toMatch(/not forced here/);
+  });
+
   it('show an outlier with its time', () => {
     const [warning] = rowWarnings(command, trials([...steady(19), 400]), 20);
     expect(warning).toMatchObject({
