@@ -39,20 +39,17 @@ export function startChild(
     // What the system refuses for other reasons than a file that is missing: too long a command, a byte 0.
     return { ended: Promise.resolve(notStarted(error as NodeJS.ErrnoException)) };
   }
-  const stdout = collect ? textOf(child.stdout) : () => '';
-  const stderr = collect ? textOf(child.stderr) : () => '';
+  const stdout = collect ? textOf(child.stdout) : NOTHING;
+  const stderr = collect ? textOf(child.stderr) : NOTHING;
   const ended = new Promise<ChildEnd>((resolve) => {
     // One that runs has no pid only where it never did; an error later is that of a kill or a message.
     child.on('error', (error) => child.pid === undefined && resolve(notStarted(error)));
     child.on('close', (exitCode, signal) => {
-      const summary =
-        signal !== null
-          ? `${file} was ended by ${signal}`
-          : exitCode === 0
-            ? ''
-            : `${file} ended with exit code ${exitCode}`;
+      // Of half an answer nobody knows which half.
+      const isHalf = stdout.isCut();
+      const summary = isHalf ? `${file} wrote more than anybody reads` : howEnded(file, exitCode, signal);
       resolve({
-        ...{ stdout: stdout(), stderr: stderr(), failed: exitCode !== 0, summary },
+        ...{ stdout: stdout.text(), stderr: stderr.text(), failed: exitCode !== 0 || isHalf, summary },
         ...(exitCode === null ? {} : { exitCode }),
         ...(signal === null ? {} : { signal }),
       });
@@ -68,10 +65,30 @@ function notStarted(error: NodeJS.ErrnoException): ChildEnd {
   return { stdout: '', stderr: '', failed: true, summary, ...(code === undefined ? {} : { code }) };
 }
 
-function textOf(stream: ChildProcess['stdout']): () => string {
+function howEnded(file: string, exitCode: number | null, signal: NodeJS.Signals | null): string {
+  if (signal !== null) return `${file} was ended by ${signal}`;
+  return exitCode === 0 ? '' : `${file} ended with exit code ${exitCode}`;
+}
+
+interface Output {
+  text(): string;
+  /** Whether its beginning was dropped. */
+  isCut(): boolean;
+}
+
+const NOTHING: Output = { text: () => '', isCut: () => false };
+
+/** So many letters of an output are kept at least, its last: one that is longer than a text may be would end the program. */
+const MOST_LETTERS = 2 ** 26;
+
+function textOf(stream: ChildProcess['stdout']): Output {
   let text = '';
+  let isCut = false;
   stream?.setEncoding('utf8').on('data', (part: string) => {
     text += part;
+    if (text.length <= 2 * MOST_LETTERS) return;
+    text = text.slice(-MOST_LETTERS);
+    isCut = true;
   });
-  return () => text.replace(/\r?\n$/, '');
+  return { text: () => text.replace(/\r?\n$/, ''), isCut: () => isCut };
 }

@@ -1,5 +1,5 @@
-import stringWidth from 'string-width';
 import type { RenderOptions } from './reporter.js';
+import { widthOf } from './terminal/text.js';
 import { textGrid } from './text-grid.js';
 
 /** A grid without as many of the columns `spare`, in their order, as it takes to fit the terminal. */
@@ -23,6 +23,6 @@ export function fittedGrid(
     );
   };
   const grids = [0, ...spare.map((_, index) => index + 1)].map(drawn);
-  const fits = (lines: readonly string[]) => lines.every((line) => stringWidth(line) <= options.width);
+  const fits = (lines: readonly string[]) => lines.every((line) => widthOf(line) <= options.width);
   return grids.find(fits) ?? grids.at(-1) ?? [];
 }

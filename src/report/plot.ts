@@ -1,4 +1,3 @@
-import stringWidth from 'string-width';
 import wrapAnsi from 'wrap-ansi';
 import { formatMs } from '../domain/format.js';
 import { mainMetric } from '../domain/kinds.js';
@@ -11,7 +10,7 @@ import { intervalCells, type Marks, marksOf } from './plot-marks.js';
 import type { RenderOptions } from './reporter.js';
 import { styled } from './styled.js';
 import { shortNames } from './terminal/row-names.js';
-import { cut, padded, widest } from './terminal/text.js';
+import { cut, padded, widest, widthOf } from './terminal/text.js';
 
 /** One row as it is drawn: its main metric, in ms. */
 export interface PlotRow {
@@ -109,7 +108,7 @@ function panel(metric: string, found: readonly PlotRow[], options: RenderOptions
 /** Without the parts that all rows share, where a name would be cut otherwise. */
 function withShortNames(rows: readonly PlotRow[], width: number): readonly PlotRow[] {
   const room = layoutOf(rows, width).name;
-  if (rows.length < 2 || rows.every(({ name }) => stringWidth(plain(name)) <= room)) return rows;
+  if (rows.length < 2 || rows.every(({ name }) => widthOf(plain(name)) <= room)) return rows;
   const names = shortNames(rows.map(({ name }) => name));
   return rows.map((row, index) => ({ ...row, name: names[index] ?? row.name }));
 }

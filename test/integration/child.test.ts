@@ -15,6 +15,14 @@ it('tells what a process wrote and how it ended, whatever that was', async () =>
   expect(await ended('true')).toEqual({ stdout: '', stderr: '', exitCode: 0, failed: false, summary: '' });
 });
 
+it('survives more output than a text may hold, and takes no half of an answer', async () => {
+  const end = await ended('sh', '-c', 'yes | head -c 600000000; echo last; echo why >&2');
+  expect(end).toMatchObject({ failed: true, exitCode: 0, stderr: 'why' });
+  expect(end.summary).toBe('sh wrote more than anybody reads');
+  expect(end.stdout.length).toBeLessThan(2 ** 28);
+  expect(end.stdout.endsWith('y\nlast')).toBe(true);
+}, 60_000);
+
 it('tells why nothing was started, and never throws', async () => {
   const missing = startChild('/no/such/program', [], { env });
   expect(await missing.ended).toMatchObject({ failed: true, code: 'ENOENT' });

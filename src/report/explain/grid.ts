@@ -1,5 +1,4 @@
-import stringWidth from 'string-width';
-import { cut, padded, widest } from '../terminal/text.js';
+import { cut, padded, widest, widthOf } from '../terminal/text.js';
 
 export interface GridRow {
   readonly name: string;
@@ -23,7 +22,7 @@ export function grid(head: GridRow, rows: readonly GridRow[], width: number): st
 }
 
 function fitted(text: string, width: number): string {
-  if (stringWidth(text) <= width) return text;
+  if (widthOf(text) <= width) return text;
   if (width < 8) return '';
   // A name in a tree keeps its place in it.
   const indent = /^ */.exec(text)?.[0] ?? '';

@@ -1,6 +1,5 @@
 import * as Plot from '@observablehq/plot';
-import stringWidth from 'string-width';
-import { cut } from '../terminal/text.js';
+import { cut, widthOf } from '../terminal/text.js';
 import { NARROW } from './draw.js';
 
 /** Letters of a name on a wide drawing, and the width of one in CSS pixels. */
@@ -50,7 +49,7 @@ function sharedLetters([first = [], ...others]: readonly (readonly string[])[]):
 
 /** Whether a name and its figure do not fit into one line above their row. */
 function isStacked(rows: readonly RowText[]): boolean {
-  return rows.some(({ id, figure }) => stringWidth(id) + figure.length + 2 > NARROW_LETTERS);
+  return rows.some(({ id, figure }) => widthOf(id) + figure.length + 2 > NARROW_LETTERS);
 }
 
 /** What goes beside the rows of a chart: their names, and a figure each. Row i lies at y = i. */
@@ -96,7 +95,7 @@ export function rowTexts(rows: readonly RowText[], width: number): Plot.Markish[
 export function rowLayout(rows: readonly RowText[], width: number): Plot.PlotOptions {
   const isNarrow = width === NARROW;
   const longestOf = (texts: readonly string[]) =>
-    texts.reduce((most, text) => Math.max(most, stringWidth(text)), 0);
+    texts.reduce((most, text) => Math.max(most, widthOf(text)), 0);
   const name = Math.min(MOST_LETTERS, longestOf(rows.flatMap(({ id }) => id.split('\n'))));
   const figure = longestOf(rows.map((row) => row.figure));
   const isTwoLines = isNarrow ? isStacked(rows) : rows.some(({ id }) => id.includes('\n'));

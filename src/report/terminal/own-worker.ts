@@ -1,5 +1,4 @@
 import { basename } from 'node:path';
-import stringWidth from 'string-width';
 import { plain } from '../../domain/plain.js';
 import type { Comparison, Report, Result, WorkerResult } from '../../domain/report.js';
 import { bounds, memory, NOTHING, sampleCount } from '../columns.js';
@@ -8,7 +7,7 @@ import type { RenderOptions } from '../reporter.js';
 import { briefly, comparedNote, medianOf, phaseOf } from './figures.js';
 import { ink } from './ink.js';
 import { differingParts } from './row-names.js';
-import { cut, isolated, padded, widest, wrapped } from './text.js';
+import { cut, isolated, padded, widest, widthOf, wrapped } from './text.js';
 
 /** One worker of the user's, by itself: what it is, and its rows. */
 export interface OwnWorker {
@@ -67,7 +66,7 @@ export function ownWorkerLines(
   const notes = rows.map(({ id }) => told.filter(({ head }) => head === id));
   const beside = notes.every(
     ([one, other]) =>
-      one === undefined || (other === undefined && stringWidth(comparedNote(one, options).text) + 3 <= rest),
+      one === undefined || (other === undefined && widthOf(comparedNote(one, options).text) + 3 <= rest),
   );
   const [head = '', ...body] = lines;
   const nameOf = (id: string) => labels[rows.findIndex((row) => row.id === id)] ?? id;

@@ -4,14 +4,24 @@ import { plain } from '../../domain/plain.js';
 
 /** Columns that a text takes in a terminal. Most are plain ASCII, which needs no look at each sign. */
 export function widthOf(text: string): number {
-  return /^[\x20-\x7e]*$/.test(text) ? text.length : stringWidth(text);
+  if (/^[\x20-\x7e]*$/.test(text)) return text.length;
+  return pieces(text).reduce((sum, piece) => sum + stringWidth(piece), 0);
+}
+
+/** To look for letters takes the square of a text's length: longer ones are looked at piece by piece. */
+const PIECE = 1000;
+
+function pieces(text: string): string[] {
+  return Array.from({ length: Math.ceil(text.length / PIECE) }, (_, at) =>
+    text.slice(at * PIECE, (at + 1) * PIECE),
+  );
 }
 
 const SEGMENTS = new Intl.Segmenter('en', { granularity: 'grapheme' });
 
 /** What is seen as one letter each: an accent stays on its letter, a family of people together. */
 function lettersOf(text: string): string[] {
-  return Array.from(SEGMENTS.segment(text), ({ segment }) => segment);
+  return pieces(text).flatMap((piece) => Array.from(SEGMENTS.segment(piece), ({ segment }) => segment));
 }
 
 /** As many of the first letters as fit. */
@@ -30,12 +40,12 @@ function fitting(letters: Iterable<string>, width: number): string[] {
 export function cut(text: string, width: number, ellipsis = '…'): string {
   const flat = plain(text).replace(/\s+/g, ' ');
   if (widthOf(flat) <= width) return flat;
-  const room = Math.max(0, width - stringWidth(ellipsis));
+  const room = Math.max(0, width - widthOf(ellipsis));
   // Of a very long text only what may be seen is looked at.
   const near = 32 * Math.max(1, width);
   const letters = lettersOf(flat.length > 2 * near ? flat.slice(0, near) + flat.slice(-near) : flat);
   const head = fitting(letters, Math.ceil(room / 2)).join('');
-  const tail = fitting(letters.reverse(), room - stringWidth(head));
+  const tail = fitting(letters.reverse(), room - widthOf(head));
   return `${head}${ellipsis}${tail.reverse().join('')}`;
 }
 
@@ -72,13 +82,19 @@ export function wrapped(text: string, width: number, indent = 0): string[] {
   return broken(text, width, indent).map(isolated);
 }
 
+/** Nobody reads it, and to break it takes the square of its length. */
+const LONG_WORD = /\S{2000,}/g;
+
 function broken(text: string, width: number, indent: number): string[] {
   const glued = TOGETHER.reduce(
     (all, pattern) => all.replace(pattern, (figure) => figure.replaceAll(' ', GLUE)),
     text,
   );
   const room = Math.max(20, width - indent);
-  return wrapAnsi(glued, room)
+  return wrapAnsi(
+    glued.replace(LONG_WORD, (word) => cut(word, PIECE)),
+    room,
+  )
     .replaceAll(GLUE, ' ')
     .split('\n')
     .map((line) => `${' '.repeat(indent)}${line}`.trimEnd());

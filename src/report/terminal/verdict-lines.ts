@@ -1,8 +1,7 @@
-import stringWidth from 'string-width';
 import type { Verdict } from '../../domain/verdict.js';
 import type { RenderOptions } from '../reporter.js';
 import { ink, MARKS, type Tone, UNDECIDED } from './ink.js';
-import { cut, padded, widest, wrapped } from './text.js';
+import { cut, padded, widest, widthOf, wrapped } from './text.js';
 
 /** One judged thing: its verdict, what it is, its figures, and what is to be said of it. */
 export interface VerdictRow {
@@ -67,6 +66,6 @@ function lineOf(row: VerdictRow, { kept, widths, nameWidth }: Layout, options: R
 function wholeLine(line: string, tail: string, options: RenderOptions): string[] {
   if (tail === '') return [line.trimEnd()];
   const beside = `${line}${GAP} ${tail}`;
-  if (stringWidth(beside) <= options.width) return [beside];
+  if (widthOf(beside) <= options.width) return [beside];
   return [line.trimEnd(), ...wrapped(tail, options.width, INDENT)];
 }

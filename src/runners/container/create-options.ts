@@ -1,14 +1,15 @@
 import type { Engine } from './engine.js';
-import { ownLabel } from './leftovers.js';
+import { isContainerId, ownLabel } from './leftovers.js';
 
 /** How every container of coldstart's is created: nothing is fetched, its ports are the machine's, and it is known again. */
 export function ownOptions(): string[] {
   return ['--pull', 'never', '--network', 'host', '--label', ownLabel()];
 }
 
-/** The container that a create command made: its last line, after what it warned of. */
+/** The container that a create command made: its last line, after what it warned of; empty where that names none. */
 export function createdId(stdout: string): string {
-  return stdout.trim().split('\n').at(-1) ?? '';
+  const last = stdout.trim().split('\n').at(-1)?.trim() ?? '';
+  return isContainerId(last) ? last : '';
 }
 
 /** Limits of a container, as far as there are any. */

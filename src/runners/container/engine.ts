@@ -79,7 +79,38 @@ function engineNamed(name: EngineName, context: PythonContext): Engine {
   const env = Object.fromEntries(
     Object.entries(context.env).flatMap(([key, value]) => (value === undefined ? [] : [[key, value]])),
   );
-  return { name, env, run: (...args) => runTool(name, args, { env, cwd: context.cwd, context }) };
+  const run = (args: readonly string[], signal: AbortSignal | undefined) =>
+    runTool(name, args, { env, cwd: context.cwd, context: { ...context, ...defined({ signal }) } });
+  return { name, env, run: (...args) => inTime(`${name} ${args[0]}`, run, args, context.signal) };
+}
+
+/** To fetch and to build take as long as they take; what runs in a container by itself has more time than what only asks. */
+const LIMITS_MS: Readonly<Record<string, number>> = {
+  ...{ build: Number.POSITIVE_INFINITY, pull: Number.POSITIVE_INFINITY },
+  start: 600_000,
+};
+const LIMIT_MS = 120_000;
+
+/** A command that a daemon never answers has failed, after its limit. Throws only the signal's reason. */
+export async function inTime(
+  what: string,
+  run: (args: readonly string[], signal: AbortSignal | undefined) => Promise<ToolResult>,
+  args: readonly string[],
+  signal: AbortSignal | undefined,
+  limitMs = LIMITS_MS[args[0] ?? ''] ?? LIMIT_MS,
+): Promise<ToolResult> {
+  if (limitMs === Number.POSITIVE_INFINITY) return run(args, signal);
+  const limit = new AbortController();
+  const timer = setTimeout(() => limit.abort(), limitMs);
+  try {
+    return await run(args, signal ? AbortSignal.any([signal, limit.signal]) : limit.signal);
+  } catch (error) {
+    signal?.throwIfAborted();
+    if (!limit.signal.aborted) throw error;
+    return { ok: false, stdout: '', stderr: '', summary: `${what} did not end within ${limitMs / 1000} s` };
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 /** Docker tells of its daemon, podman of itself. */

@@ -15,14 +15,23 @@ export type Failure = Omit<FailedTrial, 'round' | 'position'>;
 export function notCreated(
   created: LaunchOutcome,
   scenario: Pick<ContainerScenario, 'timeoutMs'>,
+  id: string,
 ): Failure | undefined {
   const failure = failureOf(created, { timeoutMs: scenario.timeoutMs });
-  if (!failure || created.killed) return failure;
+  if (!failure) return id === '' ? unnamed(created) : undefined;
+  if (created.killed) return failure;
   if (created.timedOut) {
     const message = `the engine did not create it within ${scenario.timeoutMs / 1000} s; if it only takes longer, raise --timeout`;
     return { ...failure, code: 'NOT_CREATED', message };
   }
-  return refused(failure, 'NOT_CREATED', 'create', engineReason(created.stderrTail));
+  return refused(failure, 'NOT_CREATED', 'create', engineReason(created.stderrTail) || failure.message);
+}
+
+/** Whatever calls itself an engine may say that all is well, and name nothing that could be started or removed. */
+function unnamed({ startedAt, stdoutTail }: LaunchOutcome): Failure {
+  const said = plain(stdoutTail).trim().split('\n').at(-1)?.slice(0, 80) ?? '';
+  const message = `the engine named no container that it created${said === '' ? '' : `, but said: ${said}`}. See what its create command says by itself`;
+  return { startedAt, status: 'failed', code: 'NOT_CREATED', message };
 }
 
 /** Why a container does not count: as the engine knows it, else as its command ended. Pure. */

@@ -16,6 +16,11 @@ const REPOSITORY = 'coldstart-image';
 /** Of the run that this process is: where its number counts, the number, and when it began, since numbers are used again. */
 const OWN_RUN = `${placeOfNumbers()}.${process.pid}-${Math.round(performance.timeOrigin)}`;
 
+/** Whether an engine would take it for one container, and not for an option such as --all. Pure. */
+export function isContainerId(text: string): boolean {
+  return /^[0-9a-f]{12,64}$/.test(text);
+}
+
 /** The label of the containers that this process makes, as engines take it. */
 export function ownLabel(): string {
   return `${LABEL}=${OWN_RUN}`;
@@ -83,13 +88,13 @@ function placeOfNumbers(): string {
 
 async function removeOf(engine: Engine, isMeant: (run: string) => boolean): Promise<number> {
   const listed = await engine.run('ps', '--all', '--quiet', '--no-trunc', '--filter', `label=${LABEL}`);
-  const found = lines(listed);
+  const found = lines(listed).filter(isContainerId);
   const format = `{{.Id}} {{index .Config.Labels "${LABEL}"}}`;
   // One may be gone meanwhile, with whoever made it: the others are told all the same.
   const told = found.length > 0 ? (await engine.run('inspect', '--format', format, ...found)).stdout : '';
   const ids = told.split('\n').flatMap((line) => {
     const [id = '', run = ''] = line.split(' ');
-    return id !== '' && isMeant(run) ? [id] : [];
+    return isContainerId(id) && isMeant(run) ? [id] : [];
   });
   if (ids.length > 0) await remove(engine, ids);
   await removeImages(engine, isMeant);

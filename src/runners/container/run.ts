@@ -59,7 +59,7 @@ export async function runContainer(
   const own = [...ownOptions(), ...environmentOptions(env, engine).options, ...limitOptions(scenario)];
   const created = await launch([engine.name, 'create', ...own, ...options, ...words]);
   const id = createdId(created.stdoutTail);
-  const refused = notCreated(concealed(created, scenario), scenario);
+  const refused = notCreated(concealed(created, scenario), scenario, id);
   if (refused) return { failure: refused };
   // What watches it is podman's conmon, which leaves a file where it was started: nowhere else, then.
   const folder = await temporaryFolder('start');

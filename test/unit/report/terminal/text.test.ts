@@ -62,3 +62,15 @@ it.each([
   '👩‍👩‍👧',
   '\u007f',
 ])('counts the columns of %j as the library does', (text) => expect(widthOf(text)).toBe(stringWidth(text)));
+
+it('takes no square of the length of a text of a report that somebody else made', () => {
+  const long = 'é'.repeat(400_000);
+  expect(widthOf(long)).toBe(400_000);
+  expect(clipped(long, 20)).toBe(`${'é'.repeat(19)}…`);
+  expect(cutEnd(long, 20)).toBe(`${'é'.repeat(19)}…`);
+  // What is left of a word that nobody reads still has its two ends.
+  const lines = wrapped(`begin<${'x'.repeat(400_000)}>end and more`, 80);
+  expect(lines.length).toBeLessThan(20);
+  expect(lines[0]?.startsWith('begin<xxx')).toBe(true);
+  expect(lines.join('')).toContain('xxx>end');
+});
