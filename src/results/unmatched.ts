@@ -23,7 +23,10 @@ export function unmatchedOf(
       'INCONCLUSIVE',
     );
   if (!head) {
-    const way = pairing === 'rounds' ? ' If it is meant to be gone: --accept-removed with its name.' : '';
+    const way =
+      pairing === 'rounds'
+        ? ' If it is meant to be gone: --accept-removed with its name.'
+        : ' Measure it too, or hold head against a report without it.';
     const said = `FAIL: it is in base but missing in head, so that it cannot be compared.${way}`;
     return entry('MISSING_IN_HEAD', said, 'FAIL');
   }

@@ -39,7 +39,9 @@ function isOf(options: readonly string[], word: string): boolean {
 }
 
 function nextCommand(reasons: readonly string[], argv: readonly string[]): string | undefined {
-  const asked = reasons.flatMap((reason) => /--runs (\d+(?:\.\.\d+)?|auto)/.exec(reason)?.[1] ?? []);
+  const asked = reasons.flatMap(
+    (reason) => /--runs (\d+(?:\.\.\d+)?|auto)(?! in both runs)\b/.exec(reason)?.[1] ?? [],
+  );
   const most = (runs: string) => Number(/\d+$/.exec(runs)?.[0] ?? AUTO);
   const [runs] = asked.sort((a, b) => most(b) - most(a));
   // What is masked cannot be typed again.

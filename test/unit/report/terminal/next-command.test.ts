@@ -18,6 +18,11 @@ it.each([
   ['what is masked', [few], ['bench', 'w.py', '--args', '***']],
   ['no number of rounds', ['too near the limit'], ['bench', 'w.py']],
   ['no command line', [few], []],
+  [
+    'what a saved report has too few trials for',
+    ['about 550 trials a side may tell: --runs 550 in both runs, or --against REF in one'],
+    ['bench', '--baseline', 'main'],
+  ],
   ['a merge, which measures nothing', [few], ['merge', 'a.json', 'b.json']],
 ])('is not said of %s', (_, reasons, argv) => {
   expect(nextLines(reasons, argv, look)).toEqual([]);
