@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass, field
-from typing import Iterator, Mapping, Optional, Tuple
+from typing import Iterator, Mapping, Optional, Set, Tuple
 
 from ._typed import Interval, Note, Raw, typed
 
@@ -148,6 +148,8 @@ class Gate:
     #: As asked; None: the larger of 1 ms and 1 % of the base.
     min_effect_ms: Optional[float]
     max_failures: int
+    #: In place of a number, as a share: 0.1 is 10 %.
+    max_failure_share: Optional[float]
     #: Of the ratios; never decided on.
     geometric_mean: Optional[float]
     unmatched: Tuple[Unmatched, ...]
@@ -245,11 +247,20 @@ class Report:
 
     @property
     def row(self) -> Row:
-        """The only row. Raises a LookupError that names them if there are several."""
-        if len(self.rows) != 1:
+        """The only row, with ``against`` that of the working folder. Raises a LookupError that names them if there are several."""
+        former = self._former()
+        own = [row for row in self.rows if row.id not in former]
+        if len(own) != 1:
             ids = ", ".join(row.id for row in self.rows) or "none"
             raise LookupError("there is not one row but {}: {}".format(len(self.rows), ids))
-        return self.rows[0]
+        return own[0]
+
+    def _former(self) -> Set[str]:
+        """Ids of the rows of the commit that this was held against."""
+        against = self.raw.get("gate", {}).get("against", {})
+        if "ref" not in against:
+            return set()
+        return {one.base for one in self.comparisons if one.verdict is not None}
 
     def __getitem__(self, id: str) -> Row:
         for row in self.rows + self.controls:

@@ -2,6 +2,7 @@
 
 import os
 import pickle
+import subprocess
 import sys
 
 import pytest
@@ -56,6 +57,15 @@ def test_several_rows_have_to_be_named(folder):
     (compared,) = report.comparisons
     assert (compared.base, compared.head, compared.metric, compared.unit) == ("a", "b", "wall", "ms")
     assert compared.ratio > 0 and compared.verdict is None and compared.sentence
+
+
+def test_the_row_of_the_working_folder_is_the_only_one_beside_that_of_the_commit(folder):
+    git = ["git", "-c", "user.name=a", "-c", "user.email=a@b"]
+    for words in (["init", "-q"], ["add", "."], ["commit", "-qm", "one"]):
+        subprocess.run([*git, *words], check=True)
+    report = coldstart.bench("worker.py", against="HEAD", runs=6, loop="own", pitfalls=False, max_regression="10000%")
+    assert len(report.rows) == 2 and "@" not in report.row.id
+    assert report.ready is report.row.ready
 
 
 def test_a_budget_that_fails_is_a_verdict(folder):

@@ -121,10 +121,16 @@ export function gateOptions(): Option[] {
       '--metric <name>',
       'metric to compare, or a quantile of it: ready.p95 (default: ready, wall or total)',
     ),
-    new Option('--max-failures <n>', 'failed trials allowed in a row (default: 0)').argParser(
-      integer(0, MOST_RUNS),
-    ),
+    new Option(
+      '--max-failures <n>',
+      'failed trials allowed in a row, or a share: 10% (default: 0)',
+    ).argParser((value) => (value.trim().endsWith('%') ? value : failures(value))),
   ];
+}
+
+function failures(value: string): number {
+  if (/^\d+$/.test(value) && Number(value) <= MOST_RUNS) return Number(value);
+  throw new InvalidArgumentError(`A whole number from 0 to ${MOST_RUNS}, or a share such as 10%, is needed.`);
 }
 
 export function engineOption(what = 'containers'): Option {

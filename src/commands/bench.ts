@@ -108,7 +108,8 @@ async function measured(
   // A budget may be about rows of another shard.
   const judged = budgetedRows(whole);
   const { fitting, notes } = fittingBudgets(request.otherBudgets, judged);
-  const budgets = [...fitting, ...request.budgets];
+  // What the file and the command line both ask is asked once.
+  const budgets = [...new Map([...fitting, ...request.budgets].map((one) => [one.text, one])).values()];
   checkBudgets(budgets, judged, { medianNeeds: leastFailingRounds(1) });
   const held = {
     commit: against?.commit,

@@ -23,7 +23,14 @@ import { checkKind, malformed, parseSaved } from './saved-json.js';
 
 /** What a run against a commit was asked, see RunData. */
 const gateHeaderSchema = gateSchema
-  .pick({ maxRegression: true, minEffectMs: true, maxFailures: true, rowsElsewhere: true, against: true })
+  .pick({
+    maxRegression: true,
+    minEffectMs: true,
+    maxFailures: true,
+    maxFailureShare: true,
+    rowsElsewhere: true,
+    against: true,
+  })
   .extend({
     metric: z.enum(Object.keys(METRICS) as [Metric, ...Metric[]]).optional(),
     quantile: z.enum(Object.keys(QUANTILES) as [Quantile, ...Quantile[]]).optional(),

@@ -12,7 +12,8 @@ export interface GateFlags {
   readonly maxRegression?: string;
   /** Such as 2ms. */
   readonly minEffect?: string;
-  readonly maxFailures?: number;
+  /** A number of them, or a share of the row’s: 10%. */
+  readonly maxFailures?: number | string;
   /** Such as wall, or wall.p95. */
   readonly metric?: string;
 }
@@ -24,6 +25,8 @@ export interface GateSettings {
   /** Absent for the larger of 1 ms and 1 % of the base. */
   readonly minEffectMs?: number;
   readonly maxFailures: number;
+  /** In place of a number. */
+  readonly maxFailureShare?: number;
   readonly metric?: Metric;
   /** Instead of the typical ratio. */
   readonly quantile?: Quantile;
@@ -35,8 +38,11 @@ export const DEFAULT_MAX_REGRESSION = 0.1;
 /** Reads the settings of a gate. Throws usage errors that name the flag. */
 export function gateSettings({ maxRegression, minEffect, maxFailures = 0, metric }: GateFlags): GateSettings {
   return {
-    maxRegression: maxRegression === undefined ? DEFAULT_MAX_REGRESSION : shareOf(maxRegression),
-    maxFailures,
+    maxRegression:
+      maxRegression === undefined ? DEFAULT_MAX_REGRESSION : shareOf('--max-regression', maxRegression),
+    ...(typeof maxFailures === 'number'
+      ? { maxFailures }
+      : { maxFailures: 0, maxFailureShare: failureShareOf(maxFailures) }),
     ...defined({
       minEffectMs: minEffect === undefined ? undefined : durationOf(minEffect),
       ...(metric === undefined ? {} : metricNamed(metric)),
@@ -44,14 +50,17 @@ export function gateSettings({ maxRegression, minEffect, maxFailures = 0, metric
   };
 }
 
-function shareOf(text: string): number {
+function failureShareOf(text: string): number {
+  const share = shareOf('--max-failures', text);
+  if (share < 1) return share;
+  throw usageError(`--max-failures ${text} would let all trials fail.`, 'Allow less, for example 10%.');
+}
+
+function shareOf(flag: string, text: string): number {
   const [, figure, percent] = /^(\d+(?:\.\d+)?)\s*(%)?$/.exec(text.trim()) ?? [];
   // 0.1 may mean a tenth or a tenth of a percent: nobody should have to guess.
   if (figure === undefined || percent === undefined) {
-    throw usageError(
-      `--max-regression ${text} is not a percentage.`,
-      'Write it with the sign, for example 10%.',
-    );
+    throw usageError(`${flag} ${text} is not a percentage.`, 'Write it with the sign, for example 10%.');
   }
   return Number(figure) / 100;
 }

@@ -30,6 +30,12 @@ export async function oneScenario(
     );
   const { budgets: _, compare: __, exclude: ___, scenarios = [], ...config } = loaded.config;
   const found = scenarios.filter((one) => scenarioItem(one).names.includes(name));
+  const axes = found.flatMap((one) => Object.keys('matrix' in one ? (one.matrix ?? {}) : {}));
+  if (found.length === 1 && axes.length > 0)
+    throw usageError(
+      `--scenario ${name} is several starts, by its matrix: ${axes.join(', ')}.`,
+      'Only one can be followed: write it as a scenario of its own there, with a name of its own.',
+    );
   if (found.length === 1) return { ...loaded, config: { ...config, scenarios: found } };
   const names = scenarios.flatMap((one) => scenarioItem(one).names[0] ?? []);
   throw usageError(

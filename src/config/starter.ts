@@ -19,12 +19,12 @@ export interface StarterFunction {
 
 /** Most scenarios of a file that somebody is to read; one for each service is none too many. */
 const MOST = 8;
-const RUNS = 20;
 
 /**
  * A first configuration for a project: what it declares, else its usual files, else other files that can be started.
  * The `functions` of templates come first; beside them only what the project declares is likely.
- * `schema` is the address for editors. Axes are left to the user: each multiplies the time of every run.
+ * `schema` is the address for editors. Axes are left to the user: each multiplies the time of every run. So are rounds: where rows are judged they go on
+ * until that is decided, which a number would end.
  */
 export function starterConfig(
   candidates: readonly Candidate[],
@@ -43,7 +43,6 @@ export function starterConfig(
   return {
     config: {
       ...defined({ $schema: schema }),
-      runs: RUNS,
       scenarios: [
         ...functions.map(({ element }) => element),
         ...written.map(({ entry, name }) => scenario(entry, name)),

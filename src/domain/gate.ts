@@ -74,6 +74,11 @@ export const gateSchema = z.strictObject({
     .optional()
     .describe('as asked; by default the larger of 1 ms and 1 % of the base'),
   maxFailures: z.int().nonnegative().describe('failed trials a row may have'),
+  maxFailureShare: z
+    .number()
+    .nonnegative()
+    .optional()
+    .describe('in place of maxFailures, as a share of its trials: 0.1 is 10 %'),
   runOffset: z
     .number()
     .nonnegative()

@@ -1,5 +1,6 @@
 import type { CompareCommandOptions } from '../commands/compare.js';
 import type { ComparisonReport } from '../domain/comparison-report.js';
+import { usageError } from '../domain/errors.js';
 import type { Report } from '../domain/report.js';
 import { call, reading } from './call.js';
 import { readOptions } from './flags.js';
@@ -25,7 +26,10 @@ export async function compare(
   head: Report | string,
   options: CompareOptions = {},
 ): Promise<ComparisonReport> {
-  const { flags, argv } = reading(() => readOptions(options, COMPARE_OPTIONS));
+  const { flags, argv } = reading(() => {
+    checkGiven({ base, head });
+    return readOptions(options, COMPARE_OPTIONS);
+  });
   const side = (given: Report | string, name: string) =>
     typeof given === 'string' ? given : { name, report: given };
   const sides = { base: side(base, 'base'), head: side(head, 'head') };
@@ -35,4 +39,18 @@ export async function compare(
     ...{ options, measures: false },
     command: async (io) => (await import('../commands/compare.js')).compare(asked, io),
   });
+}
+
+function checkGiven(sides: Readonly<Record<string, unknown>>): void {
+  for (const [name, given] of Object.entries(sides)) {
+    if (
+      typeof given === 'string' ||
+      (typeof given === 'object' && given !== null && !(given instanceof Promise))
+    )
+      continue;
+    throw usageError(
+      `${name} is ${given instanceof Promise ? 'a promise of a report' : 'no report'}.`,
+      'Give it a report, as bench resolves to it, the file of one, or the name of a saved baseline.',
+    );
+  }
 }

@@ -47,8 +47,8 @@ export interface GateOptions {
   readonly maxRegression?: string;
   /** Smaller shifts are ignored, such as `2ms`; default: the larger of 1 ms and 1 %. */
   readonly minEffect?: string;
-  /** Failed trials allowed in a row; default: 0. */
-  readonly maxFailures?: number;
+  /** Failed trials allowed in a row, or a share of them: `10%`; default: 0. */
+  readonly maxFailures?: number | `${number}%`;
   /** Metric to compare, or a quantile of it: `ready.p95`. */
   readonly metric?: string;
   /** Gives a verdict even if the environments differ. */

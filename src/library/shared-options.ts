@@ -18,7 +18,10 @@ import {
 
 export const GATE: Readonly<Record<keyof GateOptions, Reader>> = {
   ...{ maxRegression: text, minEffect: text, metric: text, allowEnvMismatch: flag },
-  maxFailures: whole(0, 100_000),
+  maxFailures: {
+    read: (value, name) =>
+      (typeof value === 'string' && value.endsWith('%') ? text : whole(0, 100_000)).read(value, name),
+  },
 };
 
 export const START: Readonly<Record<keyof StartOptions, Reader>> = {

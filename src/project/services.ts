@@ -1,8 +1,8 @@
 import { readdir } from 'node:fs/promises';
-import { join, posix } from 'node:path';
+import { basename, join, posix } from 'node:path';
 import type { Candidate } from './entry.js';
 import { type Project, readProject } from './project.js';
-import { isOfProject } from './sources.js';
+import { callsItself, importsRelatively, isOfProject, projectSources } from './sources.js';
 
 /** Files of which one makes a folder a project of its own. */
 const MARKS = [
@@ -49,6 +49,7 @@ export async function servicesBelow(
 export async function servicesIn(folder: string): Promise<Service[]> {
   const found: Service[] = [];
   for (const at of await serviceFolders(folder)) {
+    if (await isPackage(join(folder, at))) continue;
     const { candidates } = await readProject(join(folder, at), MOST_FILES);
     const [best] = candidates;
     const likely = candidates.filter(({ band }) => band === best?.band);
@@ -60,6 +61,16 @@ export async function servicesIn(folder: string): Promise<Service[]> {
     if (best) found.push({ at, candidates: placed });
   }
   return found;
+}
+
+/** Whether what stands in a folder is imported by the folder’s name, as from the one above, where it is then started. */
+async function isPackage(folder: string): Promise<boolean> {
+  const name = basename(folder);
+  const files = await projectSources(folder, MOST_FILES);
+  for (const file of files) Object.assign(file, { path: `${name}/${file.path}` });
+  return files.some(
+    (file) => callsItself(file, [], files) || (posix.dirname(file.path) === name && importsRelatively(file)),
+  );
 }
 
 /** Folders with a project of their own, none within another, and those beside two of them. */

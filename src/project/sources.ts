@@ -95,7 +95,11 @@ function actsAsPackage(file: ProjectFile, folder: string): boolean {
 }
 
 /** Whether a file below `root` imports another by the name that it has from there: `from acme.tool import other`. */
-function callsItself(file: ProjectFile, root: readonly string[], files: readonly ProjectFile[]): boolean {
+export function callsItself(
+  file: ProjectFile,
+  root: readonly string[],
+  files: readonly ProjectFile[],
+): boolean {
   const top = file.path.split('/')[root.length];
   return importsOf(file).some(({ module, name }) => {
     const parts = module.split('.');

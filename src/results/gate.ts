@@ -43,6 +43,7 @@ export function gateRows(
       maxRegression: options.maxRegression,
       ...defined({ minEffectMs: options.minEffectMs }),
       maxFailures: options.maxFailures,
+      ...defined({ maxFailureShare: options.maxFailureShare }),
       ...defined({ rowsElsewhere: options.rowsElsewhere }),
       ...(offsets.length === 0 ? {} : { runOffset: Math.max(...offsets) }),
       ...(logs.length === 0

@@ -21,6 +21,8 @@ export interface GateOptions {
   readonly minEffectMs?: number;
   /** Failed trials that a row may have. */
   readonly maxFailures: number;
+  /** In place of a number, as a share of its trials. */
+  readonly maxFailureShare?: number | undefined;
   /** Instead of the metric that says how long until it is useful. */
   readonly metric?: Metric;
   /** Instead of the typical ratio. */

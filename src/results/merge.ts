@@ -161,20 +161,20 @@ function mergedWarnings(inputs: readonly MergeInput[]): Warning[] {
 function mergeGates(gates: readonly Gate[]): Gate | undefined {
   const [first] = gates;
   if (!first) return undefined;
-  const asked = ({ maxRegression, minEffectMs, maxFailures }: Gate) =>
-    JSON.stringify([maxRegression, minEffectMs, maxFailures]);
+  const asked = ({ maxRegression, minEffectMs, maxFailures, maxFailureShare }: Gate) =>
+    JSON.stringify([maxRegression, minEffectMs, maxFailures, maxFailureShare]);
   if (gates.some((gate) => asked(gate) !== asked(first))) {
     throw usageError(
       'The reports were gated with different limits.',
       'Measure all with the same --max-regression, --min-effect and --max-failures.',
     );
   }
-  const { maxRegression, minEffectMs, maxFailures, against } = first;
+  const { maxRegression, minEffectMs, maxFailures, maxFailureShare, against } = first;
   const isSame = gates.every((gate) => JSON.stringify(gate.against) === JSON.stringify(against));
   const offsets = gates.flatMap(({ runOffset }) => runOffset ?? []);
   return {
     ...{ maxRegression, maxFailures },
-    ...defined({ minEffectMs, against: isSame ? against : undefined }),
+    ...defined({ minEffectMs, maxFailureShare, against: isSame ? against : undefined }),
     ...(offsets.length > 0 ? { runOffset: Math.max(...offsets) } : {}),
     unmatched: gates.flatMap(({ unmatched }) => unmatched),
     reasons: [...new Set(gates.flatMap(({ reasons }) => reasons))],

@@ -1,8 +1,10 @@
 import { defined } from '../domain/defined.js';
+import { formatShare } from '../domain/format.js';
 import type { Unmatched } from '../domain/gate.js';
 import { mainMetric } from '../domain/kinds.js';
 import type { Result } from '../domain/report.js';
 import type { Verdict } from '../domain/verdict.js';
+import { counted } from '../domain/words.js';
 import type { Pairing } from '../stats/verdict.js';
 import type { GatedPair, GateOptions } from './gated-pair.js';
 import { otherScenario } from './likeness.js';
@@ -11,7 +13,7 @@ import { comparedSamples } from './metrics.js';
 /** Why a pair is not compared, or not only; empty where nothing is in the way. */
 export function unmatchedOf(
   { id, base, head, unseen, pairing }: GatedPair,
-  { maxFailures, metric }: GateOptions,
+  { maxFailures, maxFailureShare, metric }: GateOptions,
 ): Unmatched[] {
   const entry = (code: Unmatched['code'], said: string, verdict?: Verdict): Unmatched[] => [
     { id, code, ...defined({ verdict }), sentence: `${id}: ${said}` },
@@ -23,7 +25,10 @@ export function unmatchedOf(
       'INCONCLUSIVE',
     );
   if (!head) {
-    const way = pairing === 'rounds' ? ' If it is meant to be gone: --accept-removed with its name.' : '';
+    const way =
+      pairing === 'rounds'
+        ? ' If it is meant to be gone: --accept-removed with its name.'
+        : ' Measure it too, or hold head against a report without it.';
     const said = `FAIL: it is in base but missing in head, so that it cannot be compared.${way}`;
     return entry('MISSING_IN_HEAD', said, 'FAIL');
   }
@@ -36,17 +41,27 @@ export function unmatchedOf(
       ['base', base],
       ['head', head],
     ] as const
-  ).filter(([, row]) => counted(row, 'ok') === 0);
+  ).filter(([, row]) => countOf(row, 'ok') === 0);
   if (empty.length > 0) {
     const sides = empty.map(([side]) => side).join(' and ');
     const have = empty.length > 1 ? 'have' : 'has';
     return entry('NO_SAMPLES', `INCONCLUSIVE: ${sides} ${have} no successful trial.`, 'INCONCLUSIVE');
   }
-  const failed = Math.max(counted(base, 'failed'), counted(head, 'failed'));
   const zero = withoutTime(base, head, metric ?? mainMetric(head.scenario), pairing);
   if (zero) return entry('NO_RATIO', ...zero);
-  if (failed <= maxFailures) return [];
-  const said = `INCONCLUSIVE: ${failed} failed ${failed === 1 ? 'trial' : 'trials'}, more than the ${maxFailures} of --max-failures.`;
+  const failing = [base, head].map((row) => {
+    const failed = countOf(row, 'failed');
+    const all = failed + countOf(row, 'ok');
+    return { failed, all, allowed: maxFailureShare === undefined ? maxFailures : maxFailureShare * all };
+  });
+  const [worst] = failing
+    .filter(({ failed, allowed }) => failed > allowed)
+    .sort((a, b) => b.failed - a.failed);
+  if (!worst) return [];
+  const { failed, all } = worst;
+  const most = maxFailureShare === undefined ? `${maxFailures}` : formatShare(maxFailureShare);
+  const of = maxFailureShare === undefined ? '' : ` of ${all}`;
+  const said = `INCONCLUSIVE: ${counted(failed, 'failed trial')}${of}, more than the ${most} of --max-failures.`;
   return entry('FAILED_TRIALS', said, 'INCONCLUSIVE');
 }
 
@@ -70,6 +85,6 @@ function withoutTime(
   ];
 }
 
-function counted({ trials }: Result, status: 'ok' | 'failed'): number {
+function countOf({ trials }: Result, status: 'ok' | 'failed'): number {
   return trials.filter((trial) => trial.round > 0 && trial.status === status).length;
 }

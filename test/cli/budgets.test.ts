@@ -124,6 +124,16 @@ it('a budget of the configuration that cannot be read is refused with its place'
   expect(stderr).toMatch(/budgets\[1\] of .*coldstart\.json cannot be read.*\n {2}wall\.max\n {10}\^\n/);
 });
 
+it('what the file and the command line both ask is judged once', async () => {
+  const folder = emptyFolder();
+  const text = 'wall.max<30s';
+  writeFileSync(join(folder, 'coldstart.json'), JSON.stringify({ budgets: [text] }));
+  const { stdout } = await coldstart([...bench(text).slice(0, -2), '--format', 'json', '--', 'true'], {
+    cwd: folder,
+  });
+  expect(reportSchema.parse(JSON.parse(stdout)).budgets).toHaveLength(1);
+});
+
 it('budgets are decided again for a run that is recovered, and shown with a saved report', async () => {
   const folder = emptyFolder();
   const inFolder = { cwd: folder };

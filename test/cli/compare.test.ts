@@ -64,7 +64,8 @@ describe('compare ends with', () => {
     [['--min-effect', '5'], /not a duration/],
     [['--metric', 'speed'], /no such metric/],
     [['--metric', 'ready'], /No row of b\.json has ready/],
-    [['--max-failures', 'x'], /whole number/],
+    [['--max-failures', 'x'], /whole number .*, or a share such as 10%/],
+    [['--max-failures', '100%'], /would let all trials fail/],
     [['-o', 'a.json'], /would overwrite a\.json/],
   ])('2 for %j', async (args, message) => {
     const { code, stdout, stderr } = await compared(job(100), job(100), ...args);

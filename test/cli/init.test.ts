@@ -40,7 +40,6 @@ describe('coldstart init', () => {
     const { code, stdout, stderr } = await runInit(folder);
     expect([code, stderr]).toEqual([0, '']);
     expect(written(folder)).toEqual({
-      runs: 20,
       scenarios: [
         { runner: 'worker', name: 'main', worker: 'main.py' },
         { runner: 'worker', name: 'worker', worker: 'worker.py' },
@@ -252,7 +251,7 @@ describe('the binary', () => {
   it('takes the options of init and gives its exit codes', async () => {
     const folder = projectFolder({ 'main.py': SCRIPT });
     const dry = await coldstart(['init', '--dry-run'], { cwd: folder });
-    expect([dry.code, JSON.parse(dry.stdout).runs]).toEqual([0, 20]);
+    expect([dry.code, Object.keys(JSON.parse(dry.stdout))]).toEqual([0, ['scenarios']]);
     expect((await coldstart(['init'], { cwd: folder })).code).toBe(0);
     const again = await coldstart(['init'], { cwd: folder });
     expect(again).toMatchObject({ code: 2, stdout: '' });

@@ -14,6 +14,14 @@ const CONFIG = {
     { runner: 'worker', name: 'api', worker: 'w.py', args: ['--now'], env: { MODE: 'slim' }, loop: ['own'] },
     { runner: 'worker', worker: 'w.py', launch: ['python', '-O'], loop: ['own'] },
     { runner: 'command', name: 'bare', command: 'true' },
+    {
+      runner: 'worker',
+      name: 'w-{n}',
+      worker: 'w.py',
+      env: { N: '{n}' },
+      matrix: { n: [1, 2] },
+      loop: ['own'],
+    },
   ],
   // Of rows that are not asked for.
   budgets: ['bare:wall.p50<1s'],
@@ -64,12 +72,17 @@ describe('--scenario', () => {
     [
       ['explain', '--scenario', 'apo'],
       'coldstart.json has no scenario of that name.',
-      'Did you mean api? It has api, w.py, bare.',
+      'Did you mean api? It has api, w.py, bare, w-{n}.',
     ],
     [
       ['explain', '--scenario', 'bare'],
       '--scenario bare is no Python worker: its runner is command.',
       'Name one that is',
+    ],
+    [
+      ['explain', '--scenario', 'w-{n}'],
+      '--scenario w-{n} is several starts, by its matrix: n.',
+      'Only one can be followed',
     ],
     [['explain', 'w.py', '--scenario', 'api'], 'Both a target and --scenario are given.', 'Name one of them'],
     [

@@ -167,6 +167,11 @@ describe('compare', () => {
     await expect(compare(report, tampered)).rejects.toThrow(/^head is not a whole report/);
     await expect(compare({} as Report, report)).rejects.toMatchObject({ code: 'USAGE' });
     await expect(compare('missing.json', report, { cwd })).rejects.toThrow(/missing\.json/);
+    for (const none of [undefined, null, 5, Promise.resolve(report)]) {
+      await expect(compare(none as unknown as Report, report)).rejects.toMatchObject({ code: 'USAGE' });
+      // In plain JavaScript a forgotten await must not pass.
+      expect(() => exitCode(none as unknown as Report)).toThrow(ColdstartError);
+    }
   });
 });
 

@@ -62,6 +62,23 @@ it('are what the folder above starts, unless that says itself what it starts', a
   ]);
 });
 
+it.each([
+  ['by its name', 'from app.db import x\n', {}],
+  ['relatively', 'from .db import x\n', { 'app/__init__.py': '' }],
+])('takes no package for a service whose files import each other %s', async (_, line, more) => {
+  const app = `from fastapi import FastAPI\n${line}app = FastAPI()\n`;
+  const files = { 'app/requirements.txt': 'fastapi\n', 'app/main.py': app, 'app/db.py': 'x = 1\n', ...more };
+  expect(await servicesIn(projectFolder(files))).toEqual([]);
+  const element = await projectElement(projectFolder(files), () => {}, '.');
+  expect(element.args).toContain('app.main:app');
+});
+
+it('takes no library of the same name for that', async () => {
+  const app = 'from celery import Celery\nfrom celery.app import base\napp = Celery()\n';
+  const folder = projectFolder({ 'celery/requirements.txt': 'celery\n', 'celery/main.py': app });
+  expect((await servicesIn(folder)).map(({ at }) => at)).toEqual(['celery']);
+});
+
 it('finds none in a project of one', async () => {
   const folder = projectFolder({ 'requirements.txt': '', 'main.py': main, 'app/jobs.py': main });
   expect(await servicesIn(folder)).toEqual([]);

@@ -6,7 +6,11 @@ import { around, gatedReport, timedRow } from '../../support/gate.js';
 import { reportOf, workerResult } from '../../support/report.js';
 
 const options = { maxRegression: 0.1, maxFailures: 0, allowEnvMismatch: false };
-const compare = (base: Report, head: Report, more: Partial<typeof options> & { minEffectMs?: number } = {}) =>
+const compare = (
+  base: Report,
+  head: Report,
+  more: Partial<typeof options> & { minEffectMs?: number; maxFailureShare?: number } = {},
+) =>
   compareReports(
     { file: 'a.json', report: base },
     { file: 'b.json', report: head },
@@ -81,6 +85,13 @@ describe('compareReports', () => {
     expect(codes(20, 0)).toEqual([['NO_SAMPLES'], undefined, 'INCONCLUSIVE']);
     expect(codes(2, 0)).toEqual([['FAILED_TRIALS'], 'INCONCLUSIVE', 'INCONCLUSIVE']);
     expect(codes(2, 2)).toEqual([[], 'PASS', 'PASS']);
+    const ofShare = (maxFailureShare: number) =>
+      compare(oneRow(100), gatedReport([timedRow('job', broken(2))]), { maxFailures: 0, maxFailureShare })
+        .gate;
+    expect(ofShare(0.1)).toMatchObject({ unmatched: [], verdict: 'PASS', maxFailureShare: 0.1 });
+    expect(ofShare(0.09).unmatched.map(({ sentence }) => sentence)).toEqual([
+      'job: INCONCLUSIVE: 2 failed trials of 20, more than the 9.0 % of --max-failures.',
+    ]);
     const { comparisons } = compare(oneRow(100), gatedReport([timedRow('job', broken(2))]), {
       maxFailures: 2,
     });
