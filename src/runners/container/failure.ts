@@ -29,7 +29,7 @@ export function notCreated(
 
 /** Whatever calls itself an engine may say that all is well, and name nothing that could be started or removed. */
 function unnamed({ startedAt, stdoutTail }: LaunchOutcome): Failure {
-  const said = plain(stdoutTail).trim().split('\n').at(-1)?.slice(0, 80) ?? '';
+  const said = plain(stdoutTail.trim().split('\n').at(-1) ?? '').slice(0, 80);
   const message = `the engine named no container that it created${said === '' ? '' : `, but said: ${said}`}. See what its create command says by itself`;
   return { startedAt, status: 'failed', code: 'NOT_CREATED', message };
 }
