@@ -49,9 +49,9 @@ export function gateDetails(row: GatedRow): Pick<Comparison, 'moved' | 'grew' | 
   });
 }
 
-/** Phases and imports are told by their medians: they say nothing about where a tail comes from. */
+/** Phases and imports are told by the medians of their times: they say nothing about where a tail, or memory, comes from. */
 function isWhereKnown({ comparison, verdict, maxRegression }: GatedRow): boolean {
-  const isTypical = comparison.aggregation === undefined;
+  const isTypical = comparison.aggregation === undefined && comparison.unit === 'ms';
   return isTypical && (verdict === 'FAIL' || comparison.ratio > 1 + maxRegression);
 }
 
