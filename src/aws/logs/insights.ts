@@ -7,6 +7,7 @@ import {
   StopQueryCommand,
 } from '@aws-sdk/client-cloudwatch-logs';
 import { measureError } from '../../domain/errors.js';
+import { withinTime } from '../../io/time-limit.js';
 import { entriesOfJson } from '../../lambda-log/document.js';
 import { inOrder } from '../../lambda-log/entry-order.js';
 import type { LogEntry } from '../../lambda-log/log-entry.js';
@@ -109,7 +110,7 @@ async function query(
     }
   } finally {
     // What nobody waits for would go on to scan, and cost.
-    const stop = { abortSignal: AbortSignal.timeout(LONGEST_STOP_MS) };
+    const stop = { abortSignal: withinTime(LONGEST_STOP_MS) };
     if (!isOver) await client.send(new StopQueryCommand({ queryId }), stop).catch(() => {});
   }
 }
