@@ -1,6 +1,7 @@
 import { defined } from '../domain/defined.js';
 import { parseFunctionName } from '../domain/lambda-function.js';
 import type { DeployedFunction } from '../domain/plan.js';
+import { withinTime } from '../io/time-limit.js';
 import type { LambdaConnection } from './connection.js';
 import type { FunctionFacts } from './function-facts.js';
 
@@ -45,7 +46,7 @@ export async function scalingOf(
         ResourceIds: [`function:${name}:${qualifier}`],
         ScalableDimension: 'lambda:function:ProvisionedConcurrency',
       }),
-      { abortSignal: AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]) },
+      { abortSignal: withinTime(TIMEOUT_MS, signal) },
     );
     return ScalableTargets.length > 0 ? 'managed' : 'free';
   } catch (error) {

@@ -59,8 +59,17 @@ const CREDENTIALS = new Set([
 
 const NETWORK = /^(?:E[A-Z]+|ERR_[A-Z_]+|CERT_[A-Z_]+|[A-Z_]*(?:CERT|SIGNATURE)[A-Z_]*)$/;
 
-/** What the SDK appends for who uses it in a program. */
-const SDK_ADVICE = /\s*Deserialization error: to see the raw response.*$/s;
+/** What the SDK says, less the part of it that says so, and what it appends for who uses it in a program. */
+export function withoutAdvice(message: string): string {
+  return message
+    .replace(/^@smithy\/\S+ - (?:\[\w+\] )?/, '')
+    .replace(/\s*Deserialization error: to see the raw response.*$/s, '');
+}
+
+/** Whether the SDK could not read the answer at all, and tells of its own parser. */
+export function isNoJson({ name = '', message = '' }: Pick<ServiceError, 'name' | 'message'>): boolean {
+  return name === 'SyntaxError' || /Deserialization error/.test(message);
+}
 
 /** The error that a failure becomes, with what the machine lacks, such as credentials. */
 export function withNeed(error: ColdstartError, { code, message }: Pick<LambdaFailure, 'code' | 'message'>) {
@@ -77,7 +86,7 @@ export function lambdaFailure(error: unknown, failed: FailedCall): LambdaFailure
   const timeoutMs = isInvocation ? (failed.timeoutMs ?? TIMEOUT_MS) : TIMEOUT_MS;
   const what = shownFunction(target);
   const where = region === undefined ? '' : ` in ${region}`;
-  const said = sentence(message.replace(SDK_ADVICE, '') || name || String(error));
+  const said = sentence(withoutAdvice(message) || name || String(error));
   if (name === 'AbortError') {
     return {
       code: 'TIMEOUT',
@@ -157,8 +166,7 @@ export function lambdaFailure(error: unknown, failed: FailedCall): LambdaFailure
   }
   const status = $metadata?.httpStatusCode;
   const http = status === undefined ? '' : ` (HTTP ${status})`;
-  // The SDK could not read the answer at all, and tells of its own parser.
-  if (name === 'SyntaxError' || /Deserialization error/.test(message)) {
+  if (isNoJson({ name, message })) {
     const who = target.endpointUrl ?? `Lambda${where}`;
     return {
       code: 'SERVICE_ERROR',

@@ -7,6 +7,7 @@ import type { DeployedFunction, LambdaScenario } from '../domain/plan.js';
 import type { LambdaScenarioRecord, Warning } from '../domain/report.js';
 import type { Sample } from '../domain/runner.js';
 import { shownMessage } from '../domain/shown-message.js';
+import { withinTime } from '../io/time-limit.js';
 import { readInvocationLog, sampleOf } from '../lambda-log/sample.js';
 import type { LambdaConnection } from './connection.js';
 import { type LambdaFailure, lambdaFailure } from './failure.js';
@@ -68,7 +69,7 @@ export function createInvoker({ scenario, target, connection, facts }: DeployedR
         ...defined({ Qualifier: qualifier }),
         ...input,
       }),
-      { abortSignal: AbortSignal.any([signal, AbortSignal.timeout(scenario.timeoutMs)]) },
+      { abortSignal: withinTime(scenario.timeoutMs, signal) },
     );
   const failureOf = (error: unknown) => {
     const { region } = facts.record;

@@ -5,6 +5,7 @@ import { defined } from '../domain/defined.js';
 import { buildAside } from '../io/aside.js';
 import { exists } from '../io/paths.js';
 import { inTemporaryFolder } from '../io/temporary.js';
+import { withinTime } from '../io/time-limit.js';
 import { childEnvironment } from '../launch/child-env.js';
 import type { OnProgress, PythonContext } from './context.js';
 import { mustRun, runTool } from './run-tool.js';
@@ -90,15 +91,14 @@ async function within<T>(
   context: PythonContext,
   work: (limited: PythonContext) => Promise<T>,
 ): Promise<T> {
-  const limit = AbortSignal.timeout(ms);
-  const signal = context.signal ? AbortSignal.any([context.signal, limit]) : limit;
+  const signal = withinTime(ms, context.signal);
   // All that looks for uv listens at once.
   setMaxListeners(0, signal);
   try {
     return await work({ ...context, signal });
   } catch (error) {
     context.signal?.throwIfAborted();
-    if (limit.aborted) throw new Error(`${what} took longer than ${ms / 1000} s`);
+    if (signal.aborted) throw new Error(`${what} took longer than ${ms / 1000} s`);
     throw error;
   }
 }

@@ -89,6 +89,11 @@ describe('the house', () => {
     expect(offenders).toEqual([]);
   });
 
+  it('has one kind of time limit, which no garbage collection takes away', () => {
+    const own = files.filter((file) => /AbortSignal\.(?:any|timeout)\(/.test(read(file)));
+    expect(own).toEqual([]);
+  });
+
   it('loads nothing of the page, nor what draws it, unless it is asked for', () => {
     const isPage = (file: string) => file.startsWith('report/page/');
     const outside = files.filter((file) => !isPage(file));

@@ -6,6 +6,7 @@ import type {
   ServiceOutputTypes,
 } from '@aws-sdk/client-lambda';
 import type { DeployedFunction } from '../../domain/plan.js';
+import { withinTime } from '../../io/time-limit.js';
 import type { LambdaConnection } from '../connection.js';
 
 /** All calls to one place that are not invocations: within the rate, and repeated where that may help. */
@@ -75,8 +76,7 @@ export function controlPlane(connection: LambdaConnection, limiter: Limiter): Co
       for (let attempt = 1; ; attempt += 1) {
         await limiter.turn(signal);
         try {
-          const timeout = AbortSignal.timeout(TIMEOUT_MS);
-          const abortSignal = isChange ? timeout : AbortSignal.any([signal, timeout]);
+          const abortSignal = withinTime(TIMEOUT_MS, isChange ? undefined : signal);
           return await connection.client.send(command, { abortSignal });
         } catch (error) {
           if (signal.aborted || attempt >= mostAttempts(error, conflictsAreFinal)) {

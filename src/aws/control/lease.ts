@@ -12,6 +12,7 @@ import {
   markedDescription,
   RUN_VARIABLE,
 } from '../../domain/lambda-journal.js';
+import { withinTime } from '../../io/time-limit.js';
 import { type ControlPlane, errorName } from './control-plane.js';
 import { provision, provisionedNow, whenReady } from './function-state.js';
 import type { OpenJournal } from './journal.js';
@@ -185,7 +186,7 @@ export async function putBack(
   { control, entry }: Pick<Begun, 'control' | 'entry'>,
 ): Promise<readonly string[]> {
   // The user’s own signal may be aborted already: this must not be.
-  const signal = AbortSignal.timeout(RESTORE_MS);
+  const signal = withinTime(RESTORE_MS);
   const attempt = async (api: ControlPlane) => (await restoreFunction(api, journal.run, entry, signal)).left;
   let left: readonly string[];
   try {

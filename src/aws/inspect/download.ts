@@ -1,3 +1,5 @@
+import { withinTime } from '../../io/time-limit.js';
+
 /** Two thirds over what may be uploaded directly; larger zips come by S3. */
 export const LARGEST_DOWNLOAD_BYTES = 60 * 2 ** 20;
 const TIMEOUT_MS = 60_000;
@@ -28,7 +30,7 @@ export async function download(
   try {
     const response = await fetch(location, {
       redirect: 'error',
-      signal: AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]),
+      signal: withinTime(TIMEOUT_MS, signal),
     });
     if (!response.ok) throw new NotDownloaded(`its download was answered with HTTP ${response.status}`);
     return await bodyOf(response, limitBytes);

@@ -1,7 +1,7 @@
 import { type ColdstartError, measureError, usageError } from '../../domain/errors.js';
 import { shownMessage } from '../../domain/shown-message.js';
-import { lambdaFailure, withNeed } from '../failure.js';
-import type { LogPlace } from './connection.js';
+import { isNoJson, lambdaFailure, withNeed, withoutAdvice } from '../failure.js';
+import { type LogPlace, TIMEOUT_MS } from './connection.js';
 
 /** What a refusal of one way to read logs leaves open: another way. */
 const REFUSED = new Set([
@@ -20,7 +20,7 @@ export function isRefused(error: unknown): boolean {
 /** The error of a call about a log group, in words: exit code 2 where something was asked wrongly, else 3. */
 export function logsFailure(error: unknown, group: string, action: string, place: LogPlace): ColdstartError {
   const { name = '', message = '' } = (error ?? {}) as Partial<Error>;
-  const said = shownMessage(message.replace(/\s+/g, ' ').trim() || name, []);
+  const said = shownMessage(withoutAdvice(message).replace(/\s+/g, ' ').trim() || name, []);
   switch (name) {
     case 'ResourceNotFoundException':
       return usageError(`There is no log group ${group}: ${said}`, NO_GROUP);
@@ -54,13 +54,26 @@ export function logsFailure(error: unknown, group: string, action: string, place
     return withNeed(measureError(shownMessage(failure.message, []), failure.hint, error), failure);
   const reached = place.endpointUrl ?? 'CloudWatch Logs';
   const refused = measureError(
-    failure.code === 'NETWORK' || failure.code === 'TIMEOUT'
-      ? `${reached} cannot be reached: ${said}`
-      : `${group}: ${name}: ${said}`,
+    whatFailed(failure.code, { group, action, reached, said }, error),
     'Check the network, --region and --endpoint-url, or try again later.',
     error,
   );
   return withNeed(refused, failure);
+}
+
+function whatFailed(
+  code: string,
+  { group, action, reached, said }: Readonly<Record<'group' | 'action' | 'reached' | 'said', string>>,
+  error: unknown,
+): string {
+  const { name = '', message = '' } = (error ?? {}) as Partial<Error>;
+  // The SDK names lost connections alike, and a limit by its own option.
+  if (/requestTimeout|socketTimeout|timed out/i.test(message))
+    return `${reached} did not answer ${action} about ${group} within ${TIMEOUT_MS / 1000} s, again after several attempts.`;
+  if (code === 'NETWORK' || code === 'TIMEOUT') return `${reached} cannot be reached: ${said}`;
+  return isNoJson({ name, message })
+    ? `${reached} does not answer ${action} in JSON, as the API has it.`
+    : `${group}: ${name}: ${said}`;
 }
 
 export const NO_GROUP =

@@ -7,6 +7,7 @@ import {
   StopQueryCommand,
 } from '@aws-sdk/client-cloudwatch-logs';
 import { measureError } from '../../domain/errors.js';
+import { withinTime } from '../../io/time-limit.js';
 import { entriesOfJson } from '../../lambda-log/document.js';
 import { inOrder } from '../../lambda-log/entry-order.js';
 import type { LogEntry } from '../../lambda-log/log-entry.js';
@@ -19,6 +20,8 @@ const MOST_ROWS = 10_000;
 const SPREAD = 1.5;
 const FIRST_POLL_MS = 200;
 const LONGEST_POLL_MS = 2000;
+/** Who interrupts waits for no network. */
+const LONGEST_STOP_MS = 5000;
 
 /** A group that is read, by whom, and who is told what a query has scanned; `onScanned` may throw to end it. */
 export interface Reading {
@@ -107,7 +110,8 @@ async function query(
     }
   } finally {
     // What nobody waits for would go on to scan, and cost.
-    if (!isOver) await client.send(new StopQueryCommand({ queryId })).catch(() => {});
+    const stop = { abortSignal: withinTime(LONGEST_STOP_MS) };
+    if (!isOver) await client.send(new StopQueryCommand({ queryId }), stop).catch(() => {});
   }
 }
 

@@ -9,6 +9,7 @@ import type { Sample } from '../../domain/runner.js';
 import { shownMessage } from '../../domain/shown-message.js';
 import { secretsOfUrl } from '../../domain/shown-url.js';
 import { signed } from '../../io/sigv4.js';
+import { withinTime } from '../../io/time-limit.js';
 import { readInvocationLog, sampleOf } from '../../lambda-log/sample.js';
 import type { ControlPlane } from '../control/control-plane.js';
 import type { DeployedRow, Invoker, Seen } from '../invoker.js';
@@ -106,7 +107,7 @@ export function createUrlInvoker(row: UrlRow, { address, isPost }: FunctionAddre
       }
     },
     invoke: async (signal): Promise<Sample> => {
-      const limit = AbortSignal.any([signal, AbortSignal.timeout(scenario.timeoutMs)]);
+      const limit = withinTime(scenario.timeoutMs, signal);
       const startedAt = new Date().toISOString();
       try {
         const socket = ready.find((one) => !one.socket.destroyed) ?? (await openSocket(url, limit));

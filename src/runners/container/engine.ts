@@ -5,6 +5,7 @@ import { defined } from '../../domain/defined.js';
 import { lacking, measureError } from '../../domain/errors.js';
 import { LACKS } from '../../domain/need.js';
 import { kindOf } from '../../io/paths.js';
+import { withinTime } from '../../io/time-limit.js';
 import type { PythonContext } from '../../python/context.js';
 import { runTool, type ToolResult } from '../../python/run-tool.js';
 
@@ -61,8 +62,7 @@ async function engineThatAnswers(
   name: EngineName,
   context: PythonContext,
 ): Promise<Engine | { readonly why: string }> {
-  const limit = AbortSignal.timeout(ANSWER_LIMIT_MS);
-  const signal = context.signal ? AbortSignal.any([context.signal, limit]) : limit;
+  const signal = withinTime(ANSWER_LIMIT_MS, context.signal);
   try {
     const asked = engineNamed(name, { ...context, signal });
     const result = await asked.run('version', '--format', '{{json .}}');
@@ -70,7 +70,7 @@ async function engineThatAnswers(
     return { ...engineNamed(name, context), ...defined({ version: versionIn(result.stdout) }) };
   } catch (error) {
     context.signal?.throwIfAborted();
-    if (limit.aborted) return { why: `no answer within ${ANSWER_LIMIT_MS / 1000} s` };
+    if (signal.aborted) return { why: `no answer within ${ANSWER_LIMIT_MS / 1000} s` };
     throw error;
   }
 }

@@ -8,6 +8,7 @@ import { PYODIDE } from '../../domain/wasm.js';
 import { buildAside } from '../../io/aside.js';
 import { markUsed, removeLongUnused } from '../../io/last-used.js';
 import { shipped } from '../../io/shipped.js';
+import { withinTime } from '../../io/time-limit.js';
 import type { PythonContext } from '../../python/context.js';
 import { runTool } from '../../python/run-tool.js';
 import type { RunnerContext } from '../context.js';
@@ -151,13 +152,12 @@ async function hasNative(folder: string): Promise<boolean> {
 
 /** An import may hang: it has the time of a trial. */
 async function run(spec: WasmSpec, { scenario }: Making, context: PythonContext): Promise<void> {
-  const limit = AbortSignal.timeout(scenario.timeoutMs);
-  const signal = context.signal ? AbortSignal.any([context.signal, limit]) : limit;
+  const signal = withinTime(scenario.timeoutMs, context.signal);
   const { argv, env } = nodeStart(spec, { writesBytecode: true }, context);
   const [node = '', ...args] = argv;
   const ended = await runTool(node, args, { env, cwd: scenario.cwd, context: { ...context, signal } }).catch(
     (error: unknown) => {
-      if (!limit.aborted || context.signal?.aborted) throw error;
+      if (!signal.aborted || context.signal?.aborted) throw error;
       throw noSnapshot(`its imports took longer than ${scenario.timeoutMs / 1000} s`, 'Raise --timeout.');
     },
   );

@@ -33,16 +33,11 @@ it('finds what comes on later pages', async () => {
     ],
     EventSourceMappings: [{ State: 'Disabled' }, { State: 'Enabled', EventSourceArn: 'arn:aws:sqs:eu:1:q' }],
   };
-  const send = async ({
-    constructor,
-    input,
-  }: {
-    constructor: { name: string };
-    input: { Marker?: string };
-  }) => {
-    const kind = constructor.name.startsWith('ListAliases') ? 'Aliases' : 'EventSourceMappings';
-    if (constructor.name.startsWith('GetPolicy')) return {};
-    const at = Number(input.Marker ?? 0);
+  const send = async (command: object & { input: { Marker?: string } }) => {
+    const { name } = command.constructor;
+    if (name.startsWith('GetPolicy')) return {};
+    const kind = name.startsWith('ListAliases') ? 'Aliases' : 'EventSourceMappings';
+    const at = Number(command.input.Marker ?? 0);
     return { [kind]: [pages[kind][at]], ...(at === 0 ? { NextMarker: '1' } : {}) };
   };
   const reached = {
