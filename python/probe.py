@@ -22,8 +22,7 @@ Settings, environment variables that are gone when the worker begins (but with C
   COLDSTART_PROBE_IMPORTS     `mode folder`: write down imports in files there, see import_hook.py
   COLDSTART_PROBE_OWN         folder of the user's own files, for its mode statements
   COLDSTART_PROBE_GC          off: no garbage is collected, unless the worker turns that on
-  COLDSTART_PROBE_IMPORTTIME  own: children are not told to time their imports, whose lines would be among the worker's; without
-                              COLDSTART_PROBE_CHILDREN
+  COLDSTART_PROBE_IMPORTTIME  own: no line about the imports of children comes among the worker's; without COLDSTART_PROBE_CHILDREN
   COLDSTART_PROBE_MAIN        set by the probe: pid of the first Python, under which all others were started
 
 Stamps are lines `name nanoseconds [extra]` of CLOCK_MONOTONIC, written when they happen:
@@ -961,6 +960,8 @@ def start(settings):
     if settings["CHILDREN"] is None:
         if settings["IMPORTTIME"] == "own":
             os.environ.pop("PYTHONPROFILEIMPORTTIME", None)
+            # A forked one goes on telling: nobody is to hear it.
+            os.register_at_fork(after_in_child=mute)
         stamp_with_cpu(b"boot", BOOT_NS, b"", BOOT_CPU_NS)
     else:
         start_family(settings["MAIN"])
@@ -1000,6 +1001,12 @@ def write_imports(settings):
     imports = beside("coldstart_imports")
     if imports.start(mode, folder, settings["CHILDREN"] is not None) and statements is not None:
         statements.start(imports, settings["OWN"])
+
+
+def mute():
+    null = os.open(os.devnull, os.O_WRONLY | os.O_CLOEXEC)
+    os.dup2(null, 2)
+    os.close(null)
 
 
 def start_family(main):

@@ -19,5 +19,10 @@ const FOREIGN = /^#!.*\b(?:(?:ba|da|z|k)?sh|node|perl|ruby)\b[^\n]*\n(?!["'])/;
 export function checkIsPython(beginning: string, shown: string, path: string): void {
   const head = beginning.slice(0, HEAD_BYTES);
   if (!head.includes('\0') && !FOREIGN.test(head)) return;
-  throw usageError(`${shown} is not a Python script.`, `Measure it as a command: coldstart bench -- ${path}`);
+  // Bytecode is started by Python, and by nothing else.
+  const command = path.endsWith('.pyc') ? `python ${path}` : path;
+  throw usageError(
+    `${shown} is not a Python script.`,
+    `Measure it as a command: coldstart bench -- ${command}`,
+  );
 }

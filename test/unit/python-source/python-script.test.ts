@@ -25,3 +25,9 @@ describe('a console script', () => {
     expect(check(beginning)).toThrow('tool is not a Python script.');
   });
 });
+
+it('has bytecode started by Python', () => {
+  expect(() => checkIsPython('\xcb\r\r\n\0', 'm.pyc', 'm.pyc')).toThrow(
+    expect.objectContaining({ hint: 'Measure it as a command: coldstart bench -- python m.pyc' }),
+  );
+});
