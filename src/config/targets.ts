@@ -76,10 +76,13 @@ async function elementsOf(target: string, cwd: string, onNote: OnNote): Promise<
       `${JSON.stringify(target)} is no target: a command is named as one.`,
       `Write --command ${JSON.stringify(target)}, or coldstart bench -- ${target}`,
     );
-  const { nearFiles } = await import('../io/unreadable.js');
+  const { nearFiles, notUtf8 } = await import('../io/unreadable.js');
   const near = await nearFiles(resolve(cwd, target), target);
   if (target.endsWith('.py') || target.includes('/'))
-    throw usageError(`No such file: ${target}.`, meant(near) ?? `It was looked for in ${cwd}.`);
+    throw usageError(
+      `No such file: ${target}.`,
+      notUtf8(target) ?? meant(near) ?? `It was looked for in ${cwd}.`,
+    );
   throw usageError(`No such suite, worker or file: ${target}.`, joinedHint(meant(near), KNOWN_NAMES));
 }
 

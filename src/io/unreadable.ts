@@ -18,8 +18,15 @@ export async function unreadable(
   const near = isMissing ? await nearFiles(file, /\S*$/.exec(shown)?.[0]) : [];
   return usageError(
     `Cannot read ${shown}: ${reasonOf(error) ?? messageOf(error)}.`,
-    joinedHint(meant(near), hint),
+    joinedHint(notUtf8(file) ?? meant(near), hint),
   );
+}
+
+/** What to do about a name whose bytes Node.js has replaced by signs that are in no file's name. Pure. */
+export function notUtf8(file: string): string | undefined {
+  return file.includes('\ufffd')
+    ? 'A part of this name is not UTF-8 and cannot be read here: rename it.'
+    : undefined;
 }
 
 /** An ending that both have is no likeness: e.json is not nearly nope.json. */
@@ -33,7 +40,7 @@ function isNear(one: string, other: string): boolean {
 export async function nearFiles(file: string, typed = file): Promise<string[]> {
   const there = await readdir(dirname(file)).catch(() => []);
   return nearNames(basename(file), there)
-    .filter((name) => isNear(basename(file), name))
+    .filter((name) => notUtf8(name) === undefined && isNear(basename(file), name))
     .slice(0, 3)
     .map((name) => join(dirname(typed), name));
 }
