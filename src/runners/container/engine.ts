@@ -100,16 +100,13 @@ export async function inTime(
   limitMs = LIMITS_MS[args[0] ?? ''] ?? LIMIT_MS,
 ): Promise<ToolResult> {
   if (limitMs === Number.POSITIVE_INFINITY) return run(args, signal);
-  const limit = new AbortController();
-  const timer = setTimeout(() => limit.abort(), limitMs);
+  const limited = withinTime(limitMs, signal);
   try {
-    return await run(args, signal ? AbortSignal.any([signal, limit.signal]) : limit.signal);
+    return await run(args, limited);
   } catch (error) {
     signal?.throwIfAborted();
-    if (!limit.signal.aborted) throw error;
+    if (!limited.aborted) throw error;
     return { ok: false, stdout: '', stderr: '', summary: `${what} did not end within ${limitMs / 1000} s` };
-  } finally {
-    clearTimeout(timer);
   }
 }
 
