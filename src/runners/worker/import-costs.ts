@@ -36,7 +36,8 @@ export function parseImportTime(text: string): ImportCost[] {
     waiting.delete(depth + 1);
     waiting.set(depth, [...(waiting.get(depth) ?? []), module]);
     // The last of what the interpreter imports on its own account, in the first of several processes; a -S process has none.
-    if (module === 'site' && depth === 0 && boot.size === 0) for (const known of [...costs.keys(), module]) boot.add(known);
+    if (module === 'site' && depth === 0 && boot.size === 0)
+      for (const known of [...costs.keys(), module]) boot.add(known);
     const cost = { module, selfMs: Number(selfUs) / 1000, cumulativeMs: Number(cumulativeUs) / 1000 };
     const known = costs.get(module);
     if (!known || known.cumulativeMs < cost.cumulativeMs) costs.set(module, cost);
