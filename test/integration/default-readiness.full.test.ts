@@ -10,7 +10,7 @@ import { hasRegistry } from './python-harness.js';
 import { FLASK, PROJECTS, STAMP } from './readiness-apps.js';
 
 const online = hasRegistry() && process.platform === 'linux';
-const SOME = indicesOf(PROJECTS.length, 8).flatMap((index) => PROJECTS.slice(index, index + 1));
+const SOME = indicesOf(PROJECTS.length, 12).flatMap((index) => PROJECTS.slice(index, index + 1));
 /** The kernel tells in these when a process began. */
 const TICK_MS = 10;
 
