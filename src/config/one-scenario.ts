@@ -86,13 +86,21 @@ export function withScenarioNames(
   requests: readonly Request[],
   scenarios: readonly ScenarioElement[],
 ): Request[] {
+  const names = scenarios.map((one) => scenarioItem(one).names);
+  const named = timesOf(names.flatMap((own) => [...new Set(own)]));
+  const asked = timesOf(requests.map(({ element }) => element));
   return requests.map((one) => {
-    const written = scenarios[one.element];
-    const [name] = written === undefined ? [] : scenarioItem(written).names;
-    const isAll = requests.filter(({ element }) => element === one.element).length === 1;
-    const isOnly = scenarios.filter((other) => scenarioItem(other).names.includes(name ?? '')).length === 1;
+    const [name] = names[one.element] ?? [];
+    const isAll = asked.get(one.element) === 1;
     // Launch styles and states of bytecode would be several starts.
-    if (name === undefined || !isAll || !isOnly || one.runner !== 'worker') return one;
+    if (name === undefined || !isAll || named.get(name) !== 1 || one.runner !== 'worker') return one;
     return one.launch.length === 1 && one.bytecode.length === 1 ? { ...one, scenario: name } : one;
   });
+}
+
+/** How often each is there: one scenario of thousands is not held against all others. */
+function timesOf<T>(all: readonly T[]): Map<T, number> {
+  const times = new Map<T, number>();
+  for (const one of all) times.set(one, (times.get(one) ?? 0) + 1);
+  return times;
 }

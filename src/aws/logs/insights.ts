@@ -110,8 +110,10 @@ async function query(
     }
   } finally {
     // What nobody waits for would go on to scan, and cost.
-    const stop = { abortSignal: withinTime(LONGEST_STOP_MS) };
-    if (!isOver) await client.send(new StopQueryCommand({ queryId }), stop).catch(() => {});
+    if (!isOver) {
+      const stop = { abortSignal: withinTime(LONGEST_STOP_MS) };
+      await client.send(new StopQueryCommand({ queryId }), stop).catch(() => {});
+    }
   }
 }
 

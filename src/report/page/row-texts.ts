@@ -21,7 +21,7 @@ export interface RowText {
 }
 
 /** A name in a drawing: isolated, so that it turns nothing around, and cut in its middle where it is too long. */
-export function drawnName(text: string, most: number): string {
+function drawnName(text: string, most: number): string {
   return `\u2066${cut(text, most)}\u2069`;
 }
 
@@ -62,7 +62,10 @@ export function rowTexts(rows: readonly RowText[], width: number): Plot.Markish[
     );
     return [
       Plot.text(
-        rows.map(({ figure }, y) => ({ y, text: `\u2066${names[y]}\u2069${gap}${figure}` })),
+        rows.map(({ figure }, y) => ({
+          y,
+          text: `${drawnName(names[y] ?? '', NARROW_LETTERS)}${gap}${figure}`,
+        })),
         {
           ...{ y: 'y', text: 'text', frameAnchor: 'left', textAnchor: 'start', lineAnchor: 'bottom' },
           // Above the bar, which is two fifths of the row.
@@ -78,12 +81,9 @@ export function rowTexts(rows: readonly RowText[], width: number): Plot.Markish[
   );
   const at = rows.map(({ id, figure }, y) => ({
     ...{ y, figure },
-    text: id.includes('\n')
-      ? id
-          .split('\n')
-          .map((line) => drawnName(line, MOST_LETTERS))
-          .join('\n')
-      : `\u2066${cutNames[y]}\u2069`,
+    text: (id.includes('\n') ? id.split('\n') : [cutNames[y] ?? ''])
+      .map((line) => drawnName(line, MOST_LETTERS))
+      .join('\n'),
   }));
   return [
     Plot.text(at, { y: 'y', text: 'text', frameAnchor: 'left', textAnchor: 'end', dx: -10 }),
