@@ -9,6 +9,7 @@ import type { RunData } from '../results/run-data.js';
 import { type RunRow, runPlan } from '../run/run.js';
 import { reportedArgv } from './argv.js';
 import type { Baseline } from './bench-gate.js';
+import { type BriefRun, briefRun } from './brief.js';
 import { type Destination, replaceableFiles } from './destinations.js';
 import { keepJudged } from './judged.js';
 import { comparisonIds, measuredReport, type RunEnd, type RunHeader } from './measured-report.js';
@@ -89,16 +90,19 @@ export async function measure(asked: Measurement, io: Io): Promise<ExitCode> {
   };
   const reportOf = (rows: readonly RunRow[], end: RunEnd) => measuredReport(header, rows, end, baseline);
   let partials: readonly PartialFile[] = [];
+  let brief: BriefRun | undefined;
   const { rows, interrupted, isOutOfTime } = await runPlan(plan, {
     createRunner: asked.createRunner,
     signal: io.signal,
     decided: async (rows) => {
       const held = baseline && { report: baseline.base.report, options: baseline.options };
-      return decidedAt(rows, header, held);
+      return new Set([...decidedAt(rows, header, held), ...(brief?.ended(rows) ?? [])]);
     },
     ...defined({ untilMs: asked.untilMs }),
     onEvent: (event) => {
       if (event.kind === 'prepared') {
+        // Who says how long it may take has been told what it had.
+        if (asked.untilMs === undefined) brief = briefRun(plan);
         const rowHeaders = plan.scenarios.map(({ id }, index) => {
           const record = event.records[index];
           if (!record) throw new Error(`no record of ${id}`);
@@ -124,9 +128,10 @@ export async function measure(asked: Measurement, io: Io): Promise<ExitCode> {
     throw measureError('interrupted');
   }
   const found = await asked.ended?.(rows);
+  const ends = [...(isOutOfTime ? [OUT_OF_TIME] : []), ...[brief?.note() ?? []].flat()];
   const first = await reportOf(asked.order?.(rows) ?? rows, {
     ...{ interrupted, environment: { ...header.environment, ...found } },
-    notes: isOutOfTime ? [...header.notes, OUT_OF_TIME] : header.notes,
+    notes: [...header.notes, ...ends],
   });
   const report = asked.confirm ? await confirmed(first, header, asked, partials, io) : first;
   const code = exitCode(report, options.onInconclusive);

@@ -215,6 +215,14 @@ export interface Plan {
   readonly notes: readonly Warning[];
   /** Present where these are a part of the rows. */
   readonly shard?: Shard;
+  /** Present where nobody said what to measure, how often or for how long. */
+  readonly brief?: Brief;
   /** Indexes of scenarios that run at the same time as other groups, each in turn within its own; absent: all in turn. */
   readonly lanes?: readonly (readonly number[])[];
+}
+
+/** When rounds end, so many and so long after the first: whatever was measured, so that the samples stay unbiased. */
+export interface Brief {
+  readonly leastRounds: number;
+  readonly ms: number;
 }

@@ -3,10 +3,18 @@ import type { BenchRequest, Request } from '../config/request-types.js';
 import { roundsOf } from '../config/rounds.js';
 import { isOfTrials } from '../domain/budget.js';
 import { COUNT_METRICS, type CountMetric } from '../domain/counts.js';
+import { defined } from '../domain/defined.js';
 import { usageError } from '../domain/errors.js';
 import { KINDS, kindOf, pythonOf } from '../domain/kinds.js';
 import { didYouMean, joinedHint } from '../domain/near-names.js';
-import { type CommandScenario, isControl, type Plan, type Round, type Scenario } from '../domain/plan.js';
+import {
+  type Brief,
+  type CommandScenario,
+  isControl,
+  type Plan,
+  type Round,
+  type Scenario,
+} from '../domain/plan.js';
 import type { Warning } from '../domain/report.js';
 import { plannedComparisons, uncompared } from './comparisons.js';
 import { commandDraft } from './drafts/command.js';
@@ -24,6 +32,9 @@ import { type RowNote, toldNotes } from './row-notes.js';
 /** How often the bare interpreter runs in every round. */
 const CONTROL_RUNS = 3;
 
+/** Whoever asks nothing in particular wants to see soon what this does; ten rounds have narrow enough intervals. */
+const BRIEF: Brief = { leastRounds: 10, ms: 20_000 };
+
 /**
  * Multiplies the axes out, leaves out what is excluded, names the rows, orders the rounds. Pure: same input, same plan.
  * Throws a usage error where exclusions fit nothing or leave nothing.
@@ -39,9 +50,11 @@ export function makePlan(input: PlanInput): Plan {
   const controls = controlScenarios(rows, input);
   const scenarios = [...withPitfalls(rows, drafts, request), ...controls];
   const comparisons = plannedComparisons(drafts, request.compare, request.swept, request.reference);
+  const brief = request.isDefault && request.runs === undefined && !request.isJudged ? BRIEF : undefined;
   return {
     scenarios,
-    rounds: blocksOf(scenarios, input.seed),
+    ...defined({ brief }),
+    rounds: blocksOf(scenarios, input.seed, brief),
     seed: input.seed,
     comparisons,
     notes: [...toldNotes(notes), ...uncompared(drafts, request.compare)],
@@ -69,7 +82,7 @@ function draftsOf(element: Request, input: PlanInput, notes: (Warning | RowNote)
  * Installs are long and write much: they have rounds of their own, after the others. Every round has every control, so
  * that drift is seen over the whole run.
  */
-export function blocksOf(scenarios: readonly Scenario[], seed: number): Round[] {
+export function blocksOf(scenarios: readonly Scenario[], seed: number, brief?: Brief): Round[] {
   const indexes = scenarios.map((_, index) => index);
   const is = (index: number, test: (scenario: Scenario) => boolean) =>
     scenarios.slice(index, index + 1).some(test);
@@ -87,7 +100,7 @@ export function blocksOf(scenarios: readonly Scenario[], seed: number): Round[] 
       return seededRounds([...block, ...controls], runs + 1, seed + turn).map((order, round) => ({
         round,
         order,
-        ...(looks.has(round) ? { isLook: true as const } : {}),
+        ...(looks.has(round) || (brief && round >= brief.leastRounds) ? { isLook: true as const } : {}),
       }));
     });
 }

@@ -1,0 +1,68 @@
+import { describe, expect, it } from 'vitest';
+import { briefRun } from '../../../src/commands/brief.js';
+import type { BenchRequest } from '../../../src/config/request-types.js';
+import { makePlan } from '../../../src/plan/make-plan.js';
+import { runPlan } from '../../../src/run/run.js';
+import { fake, ok } from '../../support/fake-runner.js';
+import { command, installs, planInput } from '../../support/plan.js';
+
+const ASKED_NOTHING = { isDefault: true };
+
+function planned(changes: Partial<BenchRequest>, isCounted = false) {
+  const input = planInput([command(['one']), command(['two']), installs()], changes);
+  const { runs, ...request } = input.request;
+  return makePlan({ ...input, request: isCounted ? { ...request, runs: runs ?? 20 } : request });
+}
+
+/** How often each row was measured after its first touch where a trial takes so long. */
+async function measured(trialMs: number, changes: Partial<BenchRequest> = ASKED_NOTHING, isCounted = false) {
+  const plan = planned(changes, isCounted);
+  let nowMs = 1000;
+  const brief = briefRun(plan, () => nowMs);
+  const { rows } = await runPlan(plan, {
+    signal: new AbortController().signal,
+    createRunner: () =>
+      fake(async () => {
+        nowMs += trialMs;
+        return ok;
+      }),
+    decided: async (sofar) => new Set(brief.ended(sofar)),
+  });
+  const counts = rows.map(({ scenario: { id }, trials }) => [
+    id,
+    trials.filter(({ round }) => round > 0).length,
+  ]);
+  return { counts: Object.fromEntries(counts), note: brief.note() };
+}
+
+describe('a run that nobody asked anything in particular of', () => {
+  it('has all its rounds where they fit', async () => {
+    const { counts, note } = await measured(10);
+    expect(counts).toMatchObject({ one: 20, two: 20, 'install/uv/warm/py3.11': 6 });
+    expect(note).toBeUndefined();
+  });
+
+  it('ends the rounds of all its workers when their time is over, and measures the installs whole', async () => {
+    // A round is two rows and three times the control, 1.5 s here; the first touch is not counted.
+    const { counts, note } = await measured(300);
+    expect(counts).toMatchObject({ one: 13, two: 13, 'install/uv/warm/py3.11': 6 });
+    expect(note).toMatchObject({ code: 'BRIEF_RUN', message: expect.stringContaining('13 rounds, not 20') });
+  });
+
+  it('has ten rounds however long they take', async () => {
+    expect((await measured(60_000)).counts).toMatchObject({ one: 10, two: 10, 'install/uv/warm/py3.11': 6 });
+  });
+
+  it.each([
+    ['targets were named', { isDefault: false }, false],
+    ['a number of runs was named', ASKED_NOTHING, true],
+  ])('is none where %s', async (_, changes, isCounted) => {
+    const { counts, note } = await measured(60_000, changes, isCounted);
+    expect(counts).toMatchObject({ one: 20, two: 20 });
+    expect(note).toBeUndefined();
+  });
+
+  it('is none where something is judged: rounds go on until that is decided', () => {
+    expect(planned({ ...ASKED_NOTHING, isJudged: true }).brief).toBeUndefined();
+  });
+});
