@@ -97,13 +97,14 @@ export async function projectElement(folder: string, onNote: OnNote, shown = fol
   }
   const { commandOfLine, projectEntry, readProject, whySkipped } = await import('../project/project.js');
   const { servicesBelow } = await import('../project/services.js');
-  const { services, rest } = await servicesBelow(folder, await readProject(folder));
+  const project = await readProject(folder);
+  const { services, rest } = await servicesBelow(folder, project);
   // A main.py of its own is what the folder is for, whatever stands below it.
   const below = rest[0]?.band === 'usual' ? [] : services;
   const [service, ...others] = below.map(({ at }) => at);
   if (others.length > 0) throw severalServices(shown, [service ?? '', ...others]);
   if (service !== undefined) return projectElement(join(folder, service), onNote, join(shown, service));
-  const { why, worker, ...entry } = await projectEntry(folder, shown, (line) => {
+  const { why, worker, ...entry } = projectEntry(project, shown, (line) => {
     const command = commandOfLine(line);
     onNote({
       code: 'PROCFILE_LINE_LEFT_OUT',

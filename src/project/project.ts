@@ -124,15 +124,15 @@ export async function projectEntries(folder: string): Promise<ProjectEntry[]> {
 }
 
 /**
- * What `coldstart bench FOLDER` measures, and `onSkipped` what each line of a Procfile is told that it passes over; `shown` is the folder as the user knows it. Throws a usage error that lists
- * the candidates where several are equally likely, and one that says what was looked for where there is none.
+ * What `coldstart bench FOLDER` measures, and `onSkipped` what each line of a Procfile is told that it passes over; `shown` is
+ * the folder as the user knows it. Throws a usage error that lists the candidates where several are equally likely, and one
+ * that says what was looked for where there is none.
  */
-export async function projectEntry(
-  folder: string,
-  shown = folder,
+export function projectEntry(
+  project: Project,
+  shown: string,
   onSkipped: (line: SkippedLine) => void = () => {},
-): Promise<ProjectEntry> {
-  const project = await readProject(folder);
+): ProjectEntry {
   const { candidates } = project;
   const [first] = candidates;
   if (!first) throw nothingFound(/^\.\/?$/.test(shown) ? 'this folder' : shown, project);

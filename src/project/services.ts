@@ -66,8 +66,7 @@ export async function servicesIn(folder: string): Promise<Service[]> {
 /** Whether what stands in a folder is imported by the folder’s name, as from the one above, where it is then started. */
 async function isPackage(folder: string): Promise<boolean> {
   const name = basename(folder);
-  const files = await projectSources(folder, MOST_FILES);
-  for (const file of files) Object.assign(file, { path: `${name}/${file.path}` });
+  const files = await projectSources(folder, MOST_FILES, name);
   return files.some(
     (file) => callsItself(file, [], files) || (posix.dirname(file.path) === name && importsRelatively(file)),
   );

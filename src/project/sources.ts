@@ -24,10 +24,10 @@ export function isOfProject(name: string): boolean {
 }
 
 /**
- * Reads the Python files of a folder, those at the top first, at most `mostFiles`. Left out are tests, environments,
- * hidden folders and what lies behind linked folders.
+ * Reads the Python files of a folder, those at the top first, at most `mostFiles`; their paths begin with `under`. Left out
+ * are tests, environments, hidden folders and what lies behind linked folders.
  */
-export async function projectSources(folder: string, mostFiles: number): Promise<ProjectFile[]> {
+export async function projectSources(folder: string, mostFiles: number, under = ''): Promise<ProjectFile[]> {
   const files: ProjectFile[] = [];
   let level = [''];
   let foldersLeft = mostFiles * FOLDERS_A_FILE;
@@ -44,7 +44,7 @@ export async function projectSources(folder: string, mostFiles: number): Promise
         } else if (entry.name.endsWith('.py') && !NOT_STARTED.test(entry.name)) {
           const source = await sourceOf(join(folder, path));
           // In place: a copy would parse it.
-          if (source !== undefined) files.push(Object.assign(source, { path }));
+          if (source !== undefined) files.push(Object.assign(source, { path: posix.join(under, path) }));
           if (files.length >= mostFiles) return files;
         }
       }

@@ -129,7 +129,7 @@ export async function planImage(
     const path = code?.kind === 'file' ? relative(folder, code.path) : undefined;
     const entry: ProjectEntry =
       path === undefined
-        ? await projectEntry(code?.path ?? folder, input.shown)
+        ? projectEntry(await readProject(code?.path ?? folder), input.shown)
         : ((await readProject(folder)).candidates.find((one) => one.entry.worker === path)?.entry ?? {
             worker: path,
             why: '',

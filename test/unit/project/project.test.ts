@@ -14,9 +14,13 @@ async function entries(files: Readonly<Record<string, string>>) {
 }
 
 async function refusal(files: Readonly<Record<string, string>>): Promise<ColdstartError> {
-  const error = await projectEntry(projectFolder(files), 'proj').catch((reason: unknown) => reason);
-  if (!(error instanceof ColdstartError)) throw new Error(`no refusal: ${JSON.stringify(error)}`);
-  return error;
+  try {
+    const project = await readProject(projectFolder(files));
+    throw new Error(`no refusal: ${JSON.stringify(projectEntry(project, 'proj'))}`);
+  } catch (error) {
+    if (!(error instanceof ColdstartError)) throw error;
+    return error;
+  }
 }
 
 describe('what can be started in a project', () => {
@@ -290,7 +294,7 @@ describe('the one entry of a project', () => {
     ],
     ['a single other file', { 'convert.py': GUARD }, { worker: 'convert.py' }],
   ])('is %s', async (_, files, expected) => {
-    expect(await projectEntry(projectFolder(files))).toMatchObject(expected);
+    expect(projectEntry(await readProject(projectFolder(files)), 'proj')).toMatchObject(expected);
   });
 
   it('is not chosen among equals: their commands are listed', async () => {
