@@ -1,9 +1,11 @@
 import { relative } from 'node:path';
 import { usageError } from '../domain/errors.js';
 import { exists } from '../io/paths.js';
-import { checkIsOwn, onSide, type Sources } from './against.js';
+import { checkIsOwn } from './against.js';
+import type { Sources } from './asked-sides.js';
 import { benchRequest } from './request.js';
 import type { BenchRequest, Request, Side } from './request-types.js';
+import { onSide } from './side-request.js';
 
 /** A commit that is checked out. */
 export interface CommitPlace {

@@ -1,4 +1,4 @@
-import type { Sources } from '../../config/against.js';
+import type { Sources } from '../../config/asked-sides.js';
 import { defined } from '../../domain/defined.js';
 import { ColdstartError, measureError, messageOf, usageError } from '../../domain/errors.js';
 import { mainMetric } from '../../domain/kinds.js';
