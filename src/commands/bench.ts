@@ -1,4 +1,3 @@
-import { type BudgetedRow, checkBudgets, fittingBudgets } from '../config/budget.js';
 import type { BenchFlags } from '../config/flags.js';
 import type { GateFlags, GateSettings } from '../config/gate-flags.js';
 import { type LoadedConfig, loadConfig } from '../config/load.js';
@@ -7,24 +6,22 @@ import { benchRequest } from '../config/request.js';
 import type { BenchRequest } from '../config/request-types.js';
 import { checkBreakEven, checkTwoLoops, SWEPT } from '../config/sweep.js';
 import { defined } from '../domain/defined.js';
-import { type ColdstartError, EXIT, type ExitCode, usageError } from '../domain/errors.js';
-import { isControl, mostRuns, type Plan } from '../domain/plan.js';
+import { EXIT, type ExitCode } from '../domain/errors.js';
+import { mostRuns, type Plan } from '../domain/plan.js';
 import type { Io } from '../io/io.js';
 import { childEnvironment } from '../launch/child-env.js';
 import { describeEnvironment } from '../machine/environment.js';
-import { checkAbleToFail } from '../plan/able-to-fail.js';
 import { type ShardChoice, shardPlan } from '../plan/shard.js';
 import { knownUv } from '../python/uv.js';
 import type { RunData } from '../results/run-data.js';
 import { runnersFor } from '../runners/runner-of.js';
-import { leastFailingRounds } from '../stats/until-decided.js';
-import type { Counting, HeldAgainst } from './acceptances.js';
 import { type Against, openAgainst } from './against.js';
 import { gateIn, gateOf, readBaseline } from './bench-gate.js';
 import { destinations, replaceableFiles } from './destinations.js';
 import { printDryRun } from './dry-run.js';
 import { keepDurations, readDurations, readNoise } from './durations.js';
 import { refuseInputs } from './inputs.js';
+import { type Held, judgedRequest, judging } from './judging.js';
 import { openMachine } from './machine.js';
 import { measure } from './measure.js';
 import type { ReportOptions } from './outcome.js';
@@ -32,7 +29,7 @@ import { refuseFilesOfOthers } from './partial.js';
 import { planFor } from './planned-run.js';
 import { checkPlot } from './plot.js';
 import { openProgress } from './progress.js';
-import { sightApart, sightOf } from './sight.js';
+import { sightIn } from './sight.js';
 
 /** The options of `coldstart bench`. */
 export interface BenchOptions extends BenchFlags, GateFlags, ReportOptions {
@@ -87,11 +84,9 @@ interface BenchRun {
   readonly against?: Against;
 }
 
-async function measured(
-  { options, settings, loaded, against, ...asked }: BenchRun,
-  io: Io,
-): Promise<ExitCode> {
-  const request = judgedRequest(asked.request, settings);
+async function measured(run: BenchRun, io: Io): Promise<ExitCode> {
+  const { options, settings, loaded, against } = run;
+  const request = judgedRequest(run.request, settings);
   const startedAt = new Date().toISOString();
   const baseline = await readBaseline(options, settings, io.cwd);
   const files = await destinations(options.output, io.cwd);
@@ -105,35 +100,12 @@ async function measured(
   const { plan: whole, ...found } = await planFor(request, caller, noteOf(options, io));
   if (options.breakEven) checkTwoLoops(whole.scenarios);
   const plan = options.shard ? shardPlan(whole, options.shard) : whole;
-  // A budget may be about rows of another shard.
-  const judged = budgetedRows(whole);
-  const { fitting, notes } = fittingBudgets(request.otherBudgets, judged);
-  // What the file and the command line both ask is asked once.
-  const budgets = [...new Map([...fitting, ...request.budgets].map((one) => [one.text, one])).values()];
-  checkBudgets(budgets, judged, { medianNeeds: leastFailingRounds(1) });
-  const held = {
-    commit: against?.commit,
-    baseline: baseline?.base.report,
-    maxRegression: settings?.maxRegression,
-  };
-  const isJudged = settings !== undefined || budgets.length > 0;
-  const counting = isJudged ? await acceptancesFor(defined(held), io.cwd) : { notes: [] };
-  if (settings) checkAbleToFail(whole, baseline?.base.report, settings.quantile);
-  const allNotes = [...(against?.notes ?? []), ...plan.notes, ...notes, ...counting.notes];
-  if (options.confirm && !isJudged) throw nothingToConfirm();
+  const held = { settings, against, baseline, confirm: options.confirm === true };
+  const { budgets, accepted, notes } = await judging(whole, request, held, io.cwd);
+  const allNotes = [...(against?.notes ?? []), ...plan.notes, ...notes];
   if (options.dryRun) {
-    const noted = { ...plan, notes: allNotes };
     const { cacheDir } = found.pythons;
-    const { maxRegression } = settings ?? {};
-    // What a quantile shows is not told by the noise alone.
-    const sight =
-      maxRegression === undefined || settings?.quantile !== undefined
-        ? []
-        : baseline
-          ? sightApart(plan, maxRegression, baseline.base.report)
-          : sightOf(plan, maxRegression, await readNoise(cacheDir));
-    const durations = await readDurations(cacheDir);
-    printDryRun(noted, { durations, sight, confirm: options.confirm === true }, options.format, io);
+    await tellDryRun({ ...plan, notes: allNotes }, { ...held, cacheDir, format: options.format }, io);
     return EXIT.ok;
   }
 
@@ -160,7 +132,7 @@ async function measured(
           environment,
           notes: [...allNotes, ...commitUnknown(fault)],
           budgets,
-          ...defined({ commit, shard: plan.shard, looks: looksOf(plan), accepted: counting.accepted }),
+          ...defined({ commit, shard: plan.shard, looks: looksOf(plan), accepted }),
           ...(options.breakEven ? { breakEven: { axis: SWEPT } } : {}),
           ...(against && settings
             ? { gate: { ...gateIn(plan, whole, settings), against: commitOf(against) } }
@@ -187,18 +159,6 @@ async function measured(
   }
 }
 
-async function acceptancesFor(held: HeldAgainst, cwd: string): Promise<Counting> {
-  const { countingAcceptances } = await import('./acceptances.js');
-  return countingAcceptances(held, cwd);
-}
-
-function nothingToConfirm(): ColdstartError {
-  return usageError(
-    '--confirm confirms a FAIL, and nothing here can FAIL.',
-    'Add --against REF, --baseline FILE or a --budget, or leave it out.',
-  );
-}
-
 /** A trend over commits would miss it. */
 function commitUnknown(fault: string | undefined): RunData['notes'] {
   if (fault === undefined) return [];
@@ -211,15 +171,20 @@ function commitUnknown(fault: string | undefined): RunData['notes'] {
   ];
 }
 
-/** Rounds until a verdict need one to be reached. */
-function judgedRequest(request: BenchRequest, settings: GateSettings | undefined): BenchRequest {
-  const isJudged = request.isJudged || settings !== undefined;
-  if (isJudged || request.runs === undefined || typeof request.runs === 'number')
-    return { ...request, isJudged };
-  throw usageError(
-    'There is no verdict that rounds could go on until.',
-    'Add --against REF, --baseline FILE or a --budget, or give --runs one number.',
-  );
+async function tellDryRun(
+  plan: Plan,
+  {
+    settings,
+    baseline,
+    confirm,
+    cacheDir,
+    format,
+  }: Held & { cacheDir: string; format: BenchOptions['format'] },
+  io: Io,
+): Promise<void> {
+  const noise = async () => readNoise(cacheDir);
+  const sight = settings ? await sightIn(plan, settings, baseline?.base.report, noise) : [];
+  printDryRun(plan, { durations: await readDurations(cacheDir), sight, confirm }, format, io);
 }
 
 function commitOf({ ref, commit: { commit } }: Against) {
@@ -229,12 +194,6 @@ function commitOf({ ref, commit: { commit } }: Against) {
 function looksOf({ scenarios }: Plan): RunData['looks'] {
   const looks = scenarios.flatMap(({ runner, looks }) => (looks ? [[runner, [...looks]] as const] : []));
   return looks.length === 0 ? undefined : Object.fromEntries(looks);
-}
-
-function budgetedRows({ scenarios }: Plan): BudgetedRow[] {
-  return scenarios
-    .filter((one) => one.side !== 'base' && !isControl(one))
-    .map(({ id, runner, ready, runs }) => ({ id, runner, waits: ready !== undefined, runs }));
 }
 
 function variableNames(plan: Plan, io: Io): string[] {

@@ -1,3 +1,4 @@
+import type { GateSettings } from '../config/gate-flags.js';
 import { formatShare } from '../domain/format.js';
 import { mainMetric } from '../domain/kinds.js';
 import { isControl, type Plan } from '../domain/plan.js';
@@ -15,6 +16,17 @@ export interface SeenRow {
   readonly expectedRounds?: number;
   /** The smallest ratio that 80 % of such runs find to be over the limit. */
   readonly findable?: number;
+}
+
+/** What a run will see of its rows by the gate that it has: nothing where the noise alone does not tell, as of a quantile. */
+export async function sightIn(
+  plan: Plan,
+  { maxRegression, quantile }: Pick<GateSettings, 'maxRegression' | 'quantile'>,
+  baseline: Report | undefined,
+  noise: () => Promise<Durations>,
+): Promise<SeenRow[]> {
+  if (quantile !== undefined) return [];
+  return baseline ? sightApart(plan, maxRegression, baseline) : sightOf(plan, maxRegression, await noise());
 }
 
 /** What a plan can see of rows that are held against a commit, by the noise of earlier runs. Pure. */
