@@ -50,8 +50,13 @@ function planLines(plan: Plan, { durations, sight, confirm }: Known): string[] {
     `${shardOf(plan)}${counted(plan.scenarios.length, 'row')}, ${shownRuns(plan)} each after round 0, ${counted(starts, 'process', 'processes')}, seed ${plan.seed}`,
     sentence(
       estimate(plan, durations, expectedRounds(plan, sight)),
-      plan.scenarios.some(({ looks }) => looks),
+      plan.brief !== undefined || plan.scenarios.some(({ looks }) => looks),
     ),
+    ...(plan.brief
+      ? [
+          `rounds of workers end after about ${plan.brief.ms / 1000} s, with at least ${plan.brief.leastRounds} of each`,
+        ]
+      : []),
     ...(confirm ? ['a FAIL is measured once more (--confirm): at most twice that time'] : []),
     ...sight.map(sightInWords),
     '',

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { briefRun } from '../../../src/commands/brief.js';
+import { printDryRun } from '../../../src/commands/dry-run.js';
 import type { BenchRequest } from '../../../src/config/request-types.js';
+import type { Io } from '../../../src/io/io.js';
 import { makePlan } from '../../../src/plan/make-plan.js';
 import { runPlan } from '../../../src/run/run.js';
 import { fake, ok } from '../../support/fake-runner.js';
@@ -60,6 +62,17 @@ describe('a run that nobody asked anything in particular of', () => {
     const { counts, note } = await measured(60_000, changes, isCounted);
     expect(counts).toMatchObject({ one: 20, two: 20 });
     expect(note).toBeUndefined();
+  });
+
+  it.each([
+    ['says so before it begins', false, true],
+    ['says nothing where it is none', true, false],
+  ])('%s', (_, isCounted, isTold) => {
+    let text = '';
+    const io = { stdout: { write: (more: string) => (text += more) } } as unknown as Io;
+    printDryRun(planned(ASKED_NOTHING, isCounted), { durations: {}, sight: [], confirm: false }, 'table', io);
+    expect(/^estimated time: at most about /m.test(text)).toBe(isTold);
+    expect(/^rounds of workers end after about 20 s, with at least 10 of each$/m.test(text)).toBe(isTold);
   });
 
   it('is none where something is judged: rounds go on until that is decided', () => {
