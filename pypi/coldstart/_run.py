@@ -79,6 +79,11 @@ class Answer:
         text = self.stderr.strip()
         at = text.find("error: ")
         text = text[at + len("error: ") :] if at >= 0 else text
+        if self.code == 2 and at >= 0 and text:
+            # Of the command line: what is wrong with it on a line, below it what to do, in brackets where it is said of all.
+            text, *steps = text.splitlines()
+            hint = "\n".join(line[1:-1] if line[:1] + line[-1:] == "()" else line for line in steps)
+            return kind(text, self.code, report, hint or None)
         return kind(text or "coldstart ended with exit code {}".format(self.code), self.code, report)
 
 

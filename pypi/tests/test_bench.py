@@ -93,6 +93,23 @@ def test_errors_have_the_words_of_the_command(folder):
 
 
 @pytest.mark.parametrize(
+    "options, message, hint",
+    [
+        ({"rusn": 3}, "unknown option '--rusn=3'", "Did you mean --runs?\nrun coldstart bench --help for usage"),
+        (
+            {"timeout": -1},
+            "option '--timeout <seconds>' argument '-1' is invalid. A number above 0 is needed.",
+            "run coldstart bench --help for usage",
+        ),
+    ],
+)
+def test_errors_of_options_have_a_hint_too(folder, options, message, hint):
+    with pytest.raises(coldstart.UsageError) as raised:
+        coldstart.bench("nope.py", **options)
+    assert (raised.value.message, raised.value.hint) == (message, hint)
+
+
+@pytest.mark.parametrize(
     "arguments, options, message",
     [
         (123, {}, r"bench\(\): 123 is no target"),

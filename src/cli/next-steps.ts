@@ -1,5 +1,7 @@
 import { type Argument, type Command, InvalidArgumentError, type Option } from 'commander';
+import { emptyWord } from '../domain/errors.js';
 import { didYouMean, joinedHint } from '../domain/near-names.js';
+import { shellWord } from '../domain/shell-word.js';
 import { addExamples, type Example } from './examples.js';
 
 /** What to name, by the words behind `coldstart` of the command that was given too few arguments. */
@@ -71,6 +73,30 @@ export function addNextSteps(program: Command, path = 'coldstart'): void {
     }
     addNextSteps(command, own);
   }
+}
+
+/**
+ * Says which commands take a worker or a report that stands where a command should, and refuses an empty argument: resolved,
+ * it would be the current folder, which nobody asked for.
+ */
+export function minding(program: Command): void {
+  program.hook('preAction', (_, { args }) => {
+    if (args.some((word) => word.trim() === '')) throw emptyWord();
+  });
+  program.configureOutput({
+    outputError: (text, write) => {
+      const [, word = ''] = /^error: unknown command '(.+)'$/m.exec(text) ?? [];
+      const next = commandsFor(word);
+      write(next === undefined ? text : `${text.trimEnd()}\n${next}\n`);
+    },
+  });
+}
+
+function commandsFor(word: string): string | undefined {
+  const file = shellWord(word);
+  if (word.endsWith('.py'))
+    return `coldstart bench ${file} measures it, coldstart explain ${file} shows where its start goes.`;
+  return word.endsWith('.json') ? `coldstart report ${file} shows a report.` : undefined;
 }
 
 /** Of the values that are allowed, the one that was nearly typed. */

@@ -16,7 +16,7 @@ import { addExamples, type Example } from './examples.js';
 import { explainCommand } from './explain-command.js';
 import { helpWidth, styleHelp } from './help-look.js';
 import { lambdaCommand } from './lambda-command.js';
-import { addNextSteps } from './next-steps.js';
+import { addNextSteps, minding } from './next-steps.js';
 import { packageCommand } from './package-command.js';
 
 const EXAMPLES: readonly Example[] = [
@@ -197,6 +197,7 @@ export function makeProgram(
     });
   program.addCommand(completionCommand(io, program, done).copyInheritedSettings(program));
   addNextSteps(program);
+  minding(program);
   return program.addHelpCommand(
     new Command('help')
       .argument('[command]')

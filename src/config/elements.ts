@@ -4,7 +4,7 @@ import { usageError } from '../domain/errors.js';
 import type { DependencyChoice, Hooks } from '../domain/plan.js';
 import { isRegularFile, kindOf } from '../io/paths.js';
 import { statesOf, WORKER_STATES } from './bytecode-states.js';
-import { splitCommand } from './command-line.js';
+import { splitArguments, splitCommand } from './command-line.js';
 import { containerRequest } from './container-request.js';
 import type { Overrides } from './flags.js';
 import { checkFlagsFit } from './flags-fit.js';
@@ -157,7 +157,7 @@ async function workerRequest(
     ...common,
     target,
     folder: target.kind === 'file' ? dirname(target.path) : common.cwd,
-    args: flags.args === undefined ? (element.args ?? []) : await wordsOf(flags.args),
+    args: flags.args === undefined ? (element.args ?? []) : await splitArguments(flags.args),
     ...defined({ venv, loop, python, choice: choiceOf(element, flags) }),
     launch: launch.map(parseLaunch),
     bytecode: statesOf(WORKER_STATES, flags.install.bytecode) ?? element.bytecode ?? ['present'],
@@ -226,8 +226,4 @@ async function hooksOf(written: NonNullable<ScenarioElement['hooks']>): Promise<
     ]),
   );
   return Object.fromEntries(entries);
-}
-
-async function wordsOf(text: string): Promise<string[]> {
-  return text.trim() === '' ? [] : splitCommand(text);
 }

@@ -1,6 +1,6 @@
 import { join, resolve } from 'node:path';
 import { defined } from '../domain/defined.js';
-import { usageError } from '../domain/errors.js';
+import { emptyWord, usageError } from '../domain/errors.js';
 import { joinedHint, meant } from '../domain/near-names.js';
 import { ownEntry } from '../domain/own-entry.js';
 import type { Warning } from '../domain/report.js';
@@ -49,6 +49,7 @@ export async function targetElements(
 }
 
 async function elementsOf(target: string, cwd: string, onNote: OnNote): Promise<ScenarioElement[]> {
+  if (target.trim() === '') throw emptyWord();
   const named = splitName(target);
   if (named && !(await kindOf(resolve(cwd, target)))) {
     const [element, ...more] = await elementsOf(named.target, cwd, onNote);

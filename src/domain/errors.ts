@@ -54,6 +54,14 @@ export function usageError(message: string, hint?: string): ColdstartError {
   return new ColdstartError(message, { exitCode: EXIT.usage, ...defined({ hint }) });
 }
 
+/** An argument without a letter, most often a variable that is not set. */
+export function emptyWord(): ColdstartError {
+  return usageError(
+    'An argument is empty.',
+    'Is a variable of the shell not set? Leave the argument out, or name the folder here with a dot.',
+  );
+}
+
 /** The same error, which says what the machine lacks: `coldstart doctor` looks whether it is there now. */
 export function lacking<T extends ColdstartError>(error: T, kind: NeedKind, what?: string): T {
   error.need = { kind, ...defined({ what }) };

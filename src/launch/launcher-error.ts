@@ -78,10 +78,17 @@ function readyError({ code, message }: { code: string; message: string }): Launc
   }
 }
 
+/** What people take for programs, and only a shell knows. */
+const OF_SHELL: ReadonlySet<string> = new Set(
+  '. alias cd eval exec exit export set shopt source trap type ulimit unset'.split(' '),
+);
+
 function startHint(code: string, program: string, cwd: string): string {
   const isPath = program.includes('/');
   switch (code) {
     case 'ENOENT':
+      if (OF_SHELL.has(program))
+        return `It is a part of the shell, and no program: name the shell too, sh -c "${program} …".`;
       if (!isPath) return 'It is not on the PATH of the child: check the spelling, or give its path.';
       return existsSync(resolve(cwd, program))
         ? 'The file is there; the interpreter in its first line, or its loader, is not.'

@@ -4,6 +4,7 @@ import { isControl } from '../domain/plan.js';
 import type { Result, Trial, Warning } from '../domain/report.js';
 import { bimodal } from '../stats/bimodal.js';
 import { outliers } from '../stats/outliers.js';
+import { median } from '../stats/quantile.js';
 import { billedWarnings } from './lambda/billed.js';
 import { countedTrials, metricsOf, samplesByMetric } from './metrics.js';
 import { rowDrift } from './row-drift.js';
@@ -135,7 +136,7 @@ function slowFirst(
   // It compiled what the later ones found.
   if (scenario.runner === 'worker' && scenario.bytecode?.filled) return [];
   const firstMs = metricsOf(scenario, first)[mainMetric(scenario)] ?? 0;
-  const typicalMs = [...samples].sort((a, b) => a - b)[Math.floor(samples.length / 2)] ?? 0;
+  const typicalMs = median(samples);
   if (firstMs < typicalMs * SLOW_FIRST_FACTOR || firstMs < typicalMs + SLOW_FIRST_MS) return [];
   return [
     {

@@ -156,7 +156,7 @@ describe.skipIf(!program)('the page in Chromium', () => {
     it('needs no sideways scroll on a small phone, and prints', async () => {
       const { page, said } = await opened(await recordedDocument(file), { width: 360 });
       expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(360);
-      expect(await page.locator('svg.wide:visible').count()).toBe(0);
+      expect(await page.locator('svg:is(.wide, .medium):visible').count()).toBe(0);
       await page.emulateMedia({ media: 'print' });
       const swatches: unknown = await page.evaluate(
         "[...document.querySelectorAll('.key i')].map((one) => getComputedStyle(one).printColorAdjust)",
@@ -178,6 +178,27 @@ describe.skipIf(!program)('the page in Chromium', () => {
       expect(said).toEqual([]);
       await page.context().close();
     });
+  });
+
+  it('has one drawing of each chart at every width, with letters that can be read', async () => {
+    const { page } = await opened(await recordedDocument('against.json'));
+    const charts = await page.locator('svg.wide').count();
+    for (const width of [360, 759, 760, 800, 959, 960, 1280, 2560]) {
+      await page.setViewportSize({ width, height: 900 });
+      expect([width, await page.locator('svg:is(.wide, .medium, .narrow):visible').count()]).toEqual([
+        width,
+        charts,
+      ]);
+      const least =
+        await page.evaluate(`Math.min(...[...document.querySelectorAll('svg text')].flatMap((letters) => {
+        const drawing = letters.ownerSVGElement;
+        const { width } = drawing.getBoundingClientRect();
+        return width ? [Number.parseFloat(getComputedStyle(letters).fontSize) * width / drawing.viewBox.baseVal.width] : [];
+      }))`);
+      // In CSS pixels; the smallest that drawings have is 11.
+      expect([width, Number(least) > 10.9]).toEqual([width, true]);
+    }
+    await page.context().close();
   });
 
   it('draws as many dots as there are trials, and says the same medians as the report, with and without scripts', async () => {

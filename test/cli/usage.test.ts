@@ -111,6 +111,12 @@ describe('asked wrongly: exit code 2, the reason and the next step on stderr, no
       [/unknown option '--rnus'/, /Did you mean --runs\?/],
     ],
     [['frobnicate'], [/unknown command 'frobnicate'/]],
+    [['worker.py'], [/unknown command 'worker\.py'/, /^coldstart bench worker\.py measures it/m]],
+    // What is empty would else be the folder here.
+    [
+      ['bytecode', ''],
+      [/An argument is empty/, /variable of the shell/],
+    ],
     [
       ['bench', 'nosuchsuite'],
       [/No such suite, worker, file or console script: nosuchsuite/, /loops/, /hello/],

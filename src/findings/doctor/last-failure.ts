@@ -19,11 +19,13 @@ export function lastFailureFinding(failure: LastFailure, looked: Looked | undefi
   const { command, cwd, exitCode, message, hint } = failure;
   const again = 'Run it again; once it succeeds this is gone.';
   const remedy = looked?.isThere === true ? again : (looked?.remedy ?? hint ?? again);
+  // That of a row has its remedy in itself, which stands below.
+  const said = message.endsWith(remedy) ? message.slice(0, -remedy.length).trimEnd() : message;
   return {
     id: 'last-failure',
     status: looked?.isThere === false ? 'warning' : 'note',
     message: [
-      `${shownCommand(command)} in ${cwd} ended with exit code ${exitCode}, ${ago(failure.at, now)}: ${sentence(message)}`,
+      `${shownCommand(command)} in ${cwd} ended with exit code ${exitCode}, ${ago(failure.at, now)}: ${sentence(said)}`,
       ...(looked ? [looked.sentence] : []),
     ].join(' '),
     ...defined({ remedy }),

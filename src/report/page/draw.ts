@@ -3,8 +3,9 @@ import { parseHTML } from 'linkedom';
 import { plain } from '../../domain/plain.js';
 import { type Markup, markup, name, trusted } from './markup.js';
 
-/** Widths of the two drawings of a chart, in CSS pixels: one that is scaled to a phone cannot be read there. */
+/** Widths of the drawings of a chart, in CSS pixels: letters of one that is scaled to half of them cannot be read. */
 export const WIDE = 1000;
+export const MEDIUM = 700;
 export const NARROW = 340;
 
 /** One library document serves all drawings. */
@@ -14,12 +15,13 @@ const { document } = parseHTML('<!doctype html><html><body></body></html>');
 export type Drawer = (width: number) => Plot.PlotOptions;
 
 /**
- * A figure with a drawing for wide and one for narrow screens. Screen readers get `label`, which carries the figures, and the
- * table of values below.
+ * A figure with a drawing for wide screens, one for tablets, half a screen and paper, and one for phones. Screen readers get
+ * `label`, which carries the figures, and the table of values below.
  */
 export function figure(label: string, draw: Drawer, values?: Markup): Markup {
   return markup`<figure>
 ${svg(label, draw(WIDE), 'wide')}
+${svg(label, draw(MEDIUM), 'medium')}
 ${svg(label, draw(NARROW), 'narrow')}
 ${values}
 </figure>`;
@@ -84,7 +86,7 @@ export function xAxis(label: string, width: number): Plot.ScaleOptions {
     labelOffset: 40,
     nice: true,
     grid: true,
-    ticks: width === NARROW ? 4 : 8,
+    ticks: width === WIDE ? 8 : 4,
   };
 }
 

@@ -1,11 +1,11 @@
 import * as Plot from '@observablehq/plot';
 import { cut, widthOf } from '../terminal/text.js';
-import { NARROW } from './draw.js';
+import { NARROW, WIDE } from './draw.js';
 
-/** Letters of a name on a wide drawing, and the width of one in CSS pixels. */
-const MOST_LETTERS = 46;
+/** Letters of a name beside its row, of drawings of this width; and the width of one letter in CSS pixels. */
+const mostLetters = (width: number) => (width === WIDE ? 46 : 36);
 const LETTER = 6.7;
-/** Room for the figures of a wide drawing, in CSS pixels, so that charts of short ones end at one place. */
+/** Room for the figures beside the rows, in CSS pixels, so that charts of short ones end at one place. */
 const LEAST_RIGHT = 190;
 /** Letters above a row of a narrow drawing. */
 const NARROW_LETTERS = 47;
@@ -75,14 +75,15 @@ export function rowTexts(rows: readonly RowText[], width: number): Plot.Markish[
       ),
     ];
   }
+  const most = mostLetters(width);
   const cutNames = cutApart(
     rows.map(({ id }) => id),
-    MOST_LETTERS,
+    most,
   );
   const at = rows.map(({ id, figure }, y) => ({
     ...{ y, figure },
     text: (id.includes('\n') ? id.split('\n') : [cutNames[y] ?? ''])
-      .map((line) => drawnName(line, MOST_LETTERS))
+      .map((line) => drawnName(line, most))
       .join('\n'),
   }));
   return [
@@ -96,7 +97,7 @@ export function rowLayout(rows: readonly RowText[], width: number): Plot.PlotOpt
   const isNarrow = width === NARROW;
   const longestOf = (texts: readonly string[]) =>
     texts.reduce((most, text) => Math.max(most, widthOf(text)), 0);
-  const name = Math.min(MOST_LETTERS, longestOf(rows.flatMap(({ id }) => id.split('\n'))));
+  const name = Math.min(mostLetters(width), longestOf(rows.flatMap(({ id }) => id.split('\n'))));
   const figure = longestOf(rows.map((row) => row.figure));
   const isTwoLines = isNarrow ? isStacked(rows) : rows.some(({ id }) => id.includes('\n'));
   const height = (isNarrow ? NARROW_ROWS : WIDE_ROWS)[isTwoLines ? 1 : 0];

@@ -1,7 +1,10 @@
 import { DARK, LIGHT, variablesOf } from './palette.js';
 
-/** Below this the narrow drawings are shown. */
-export const NARROW_BELOW = 760;
+/** Below this the narrow drawings are shown, and tables as cards. */
+const NARROW_BELOW = 760;
+
+/** Below this the letters of the wide drawings would be scaled to less than eleven pixels. */
+const MEDIUM_BELOW = 960;
 
 /** Figures that would scroll sideways flow below the name of their row, each behind what it is. */
 function cards(tables: string): string {
@@ -40,8 +43,8 @@ figure { margin: 12px 0; }
 svg { display: block; max-width: 100%; height: auto; overflow: visible; font-family: inherit; }
 svg text { fill: var(--ink); }
 svg .faint text { fill: var(--faint); }
-.narrow { display: none; }
-.panels { display: grid; grid-template-columns: repeat(auto-fill, minmax(260px, 1fr)); gap: 12px 20px; }
+.medium, .narrow { display: none; }
+.panels { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 290px), 1fr)); gap: 12px 20px; }
 .panels figure { margin: 0; min-width: 0; }
 .panels figcaption { overflow-wrap: anywhere; }
 .answer { font-size: 1.125rem; }
@@ -75,9 +78,12 @@ code { font: 0.9em ui-monospace, monospace; overflow-wrap: anywhere; }
 input { font: inherit; color: inherit; background: var(--panel); border: 1px solid var(--faint); border-radius: 4px;
   padding: 4px 8px; width: min(100%, 24em); }
 [hidden] { display: none !important; }
+@media (max-width: ${MEDIUM_BELOW - 1}px) {
+  .wide { display: none; } .medium { display: block; width: min(100%, 800px); }
+}
 @media (max-width: ${NARROW_BELOW - 1}px) {
   body { padding: 16px 10px 48px; }
-  .wide { display: none; } .narrow { display: block; }
+  .medium { display: none; } .narrow { display: block; }
   dl { grid-template-columns: 1fr; } dd { margin-bottom: 6px; }
   ${cards('.cards')}
   .cards[data-sortable] thead { position: static; width: auto; height: auto; clip-path: none; }
@@ -94,6 +100,6 @@ input { font: inherit; color: inherit; background: var(--panel); border: 1px sol
   details:not(:has(table))::details-content { content-visibility: visible; display: block; block-size: auto; }
   nav, .filter, [aria-labelledby=raw] { display: none; }
   .key i { -webkit-print-color-adjust: exact; print-color-adjust: exact; }
-  .wide { display: block; } .narrow { display: none; }
+  .wide, .narrow { display: none; } .medium { display: block; }
 }
 `;

@@ -153,7 +153,7 @@ describe('a page of many rows', () => {
       }),
     );
     const text = html(report, LOOK);
-    expect(text.match(/<title>round /g)).toHaveLength(2 * rowCount * trialCount);
+    expect(text.match(/<title>round /g)).toHaveLength(3 * rowCount * trialCount);
     expect(Buffer.byteLength(text)).toBeLessThan(most * 1e6);
   });
 });

@@ -70,7 +70,7 @@ describe('the page', () => {
     for (const name of ['create', 'start', 'boot', 'imports']) expect(words).toContain(name);
   });
 
-  it('has a dot for every trial that counts, twice: wide and narrow', () => {
+  it('has a dot for every trial that counts, in each of three widths', () => {
     const report = reportOf([
       workerResult('hello/asyncio/py3.12', 60),
       workerResult('hello/uvloop/py3.12', 66),
@@ -83,7 +83,7 @@ describe('the page', () => {
     const dots = all(document, 'section[aria-labelledby=trials] circle title').map(
       ({ textContent }) => textContent,
     );
-    expect(dots.filter((title) => /^round \d: /.test(title ?? ''))).toHaveLength(2 * 2 * 7);
+    expect(dots.filter((title) => /^round \d: /.test(title ?? ''))).toHaveLength(3 * 2 * 7);
     for (const drawing of all(document, 'main svg')) {
       expect(drawing.getAttribute('role')).toBe('img');
       expect(drawing.getAttribute('aria-label')).toMatch(/hello\/(asyncio|uvloop)/);

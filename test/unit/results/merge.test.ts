@@ -20,6 +20,11 @@ function shard(index: number, changes: Partial<Report> = {}, of = 2): Report {
   );
 }
 
+function withImports(row: ReturnType<typeof workerResult>, cumulativeMs: number): typeof row {
+  Object.assign(row.scenario, { importCosts: [{ module: 'json', selfMs: 1, cumulativeMs }] });
+  return row;
+}
+
 const merge = (reports: readonly Report[], allowMissing = false) =>
   mergeReports(
     reports.map((report, index) => ({ file: `${'abc'[index]}.json`, report })),
@@ -182,6 +187,14 @@ describe('refused are', () => {
     [
       'one row measured twice',
       [reportOf([commandResult('true', 1)]), reportOf([commandResult('true', 2)])],
+      'The row true is in a.json and in b.json.',
+    ],
+    [
+      'one row whose imports took longer in the other run',
+      [
+        reportOf([withImports(workerResult('true', 1), 3)]),
+        reportOf([withImports(workerResult('true', 2), 4)]),
+      ],
       'The row true is in a.json and in b.json.',
     ],
     [

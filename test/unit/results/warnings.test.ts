@@ -178,6 +178,11 @@ describe('warnings of a row', () => {
     expect(codes([ok(0, 120), ...trials(steady(20))])).toEqual([]);
   });
 
+  it('set a first touch against the median that the table has, of an even number too', () => {
+    const [, slow] = rowWarnings(command, [ok(0, 300), ...trials([90, 100, 110, 120])], 4);
+    expect(slow?.message).toContain('took 300 ms, the later runs 105 ms');
+  });
+
   it('leave the shape of the control row to the machine’s warnings', () => {
     expect(codes([ok(0, 900), ...trials([...steady(19), 400])], control)).toEqual([]);
   });

@@ -6,7 +6,7 @@ import type { Comparison } from '../../../domain/report.js';
 import { bySeverity } from '../../../domain/verdict.js';
 import { listed } from '../../../domain/words.js';
 import { shownVerdict } from '../../comparison-rows.js';
-import { figure, valueTable } from '../draw.js';
+import { figure, valueTable, WIDE } from '../draw.js';
 import { markup } from '../markup.js';
 import { pixelsOf, rowLayout, rowTexts } from '../row-texts.js';
 import type { SectionMaker } from '../section.js';
@@ -76,7 +76,7 @@ function drawing(all: readonly Comparison[], width: number): Plot.PlotOptions {
       ...ticksOf(
         most / least > 8
           ? roundTicks(...domain, pixelsOf(layout))
-          : ticksBetween(least, most, width < 500 ? 4 : 7),
+          : ticksBetween(least, most, width === WIDE ? 7 : 4),
         'ratio head / base',
         formatRatio,
       ),

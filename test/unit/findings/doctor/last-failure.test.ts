@@ -24,6 +24,11 @@ it('tells of a failure, and what to do while it lacks something', () => {
       "coldstart bench 'my app.py' --venv 'it'\\''s' in /work ended with exit code 3, 2 hours ago: uv is not here. It needs uv, which is still not there.",
     remedy: 'Install uv.',
   });
+  const ofRow = { ...failure, message: 'w/own/py3.11: uv is not here. Install uv.' };
+  expect(lastFailureFinding(ofRow, looked, after(130))).toMatchObject({
+    message: expect.stringMatching(/: w\/own\/py3\.11: uv is not here\. It needs uv/),
+    remedy: 'Install uv.',
+  });
   const better = lastFailureFinding(failure, { ...looked, remedy: 'Start it.' }, after(1));
   expect(better).toMatchObject({ remedy: 'Start it.', message: expect.stringContaining(' 1 minute ago: ') });
 });
