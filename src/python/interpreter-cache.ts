@@ -22,12 +22,19 @@ const VERSION = 1;
 /** Which gave no answer in time: in one run nobody waits for them twice. */
 const LATE = new WeakMap<PythonContext, Map<string, Description>>();
 
+/** What the file held when it was last read in a run. */
+const READ = new WeakMap<PythonContext, { readonly text: string; readonly entries: Map<string, Entry> }>();
+
 /** Virtual environments come and go: the oldest answers are dropped beyond this. */
 const MAX_ENTRIES = 200;
 
 export async function openInterpreterCache(context: PythonContext): Promise<InterpreterCache> {
   const file = join(context.cacheDir, 'interpreters.json');
-  const entries = readEntries(await readFile(file, 'utf8').catch(() => ''));
+  const text = await readFile(file, 'utf8').catch(() => '');
+  // A run with thousands of workers looks as often.
+  const known = READ.get(context);
+  const entries = known?.text === text ? known.entries : readEntries(text);
+  READ.set(context, { text, entries });
   const underWay = new Map<string, Promise<Description>>();
   const late = LATE.get(context) ?? new Map<string, Description>();
   LATE.set(context, late);
