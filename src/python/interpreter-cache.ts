@@ -1,5 +1,6 @@
-import { mkdir, readFile, stat } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { makeFolders } from '../io/cache-dir.js';
 import { replaceFile } from '../io/replace-file.js';
 import type { PythonContext } from './context.js';
 import { type Description, describeInterpreter, readFacts } from './describe-interpreter.js';
@@ -66,7 +67,7 @@ export async function openInterpreterCache(context: PythonContext): Promise<Inte
       if (!changed) return;
       changed = false;
       const kept = Object.fromEntries([...entries].slice(-MAX_ENTRIES));
-      await mkdir(context.cacheDir, { recursive: true })
+      await makeFolders(context.cacheDir)
         .then(() =>
           replaceFile(file, `${JSON.stringify({ version: VERSION, entries: kept })}\n`, { flush: false }),
         )
