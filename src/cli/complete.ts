@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, dirname, extname, join } from 'node:path';
 import { plain } from '../domain/plain.js';
 import { tableOf } from '../domain/table-of.js';
@@ -70,7 +70,12 @@ async function rowsOf(cwd: string): Promise<string[]> {
 
 async function configIn(cwd: string): Promise<unknown> {
   const json = join(cwd, 'coldstart.json');
-  if (existsSync(json)) return JSON.parse(readFileSync(json, 'utf8'));
+  if (existsSync(json)) return JSON.parse(readRegular(json));
   const { parse } = await import('smol-toml');
-  return tableOf(parse(readFileSync(join(cwd, 'pyproject.toml'), 'utf8')).tool).coldstart;
+  return tableOf(parse(readRegular(join(cwd, 'pyproject.toml'))).tool).coldstart;
+}
+
+/** Nobody who presses tab waits for the writer of a pipe. */
+function readRegular(file: string): string {
+  return statSync(file).isFile() ? readFileSync(file, 'utf8') : '';
 }

@@ -1,7 +1,7 @@
-import { mkdir } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import { type AcceptedEntry, acceptedFileSchema } from '../domain/accepted.js';
 import { usageError } from '../domain/errors.js';
+import { makeFolders } from '../io/cache-dir.js';
 import { exists } from '../io/paths.js';
 import { readText } from '../io/read-text.js';
 import { replaceFile } from '../io/replace-file.js';
@@ -43,7 +43,7 @@ export async function writeAccepted(accepted: readonly AcceptedEntry[], cwd: str
   const file = await acceptedFile(cwd);
   const document = { schemaVersion: 1, kind: 'accepted', accepted };
   try {
-    await mkdir(dirname(file), { recursive: true });
+    await makeFolders(dirname(file));
     await replaceFile(file, `${JSON.stringify(document, undefined, 2)}\n`);
   } catch (error) {
     throw usageError(

@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
-import { mkdir, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { KINDS, kindOf } from '../domain/kinds.js';
 import { isControl, type Plan, type Scenario } from '../domain/plan.js';
 import type { Trial } from '../domain/report.js';
 import { tableOf } from '../domain/table-of.js';
+import { makeFolders } from '../io/cache-dir.js';
 import { replaceFile } from '../io/replace-file.js';
 import { median } from '../stats/quantile.js';
 
@@ -170,7 +171,7 @@ async function keepFigures(
   const before = Object.entries(await readFigures(cacheDir, name));
   const all = Object.entries(Object.fromEntries([...before, ...fresh])).slice(-MOST_ROWS);
   try {
-    await mkdir(cacheDir, { recursive: true });
+    await makeFolders(cacheDir);
     await replaceFile(fileIn(cacheDir, name), `${JSON.stringify(Object.fromEntries(all))}\n`);
   } catch {
     // See above.

@@ -1,11 +1,10 @@
 import { createHash } from 'node:crypto';
-import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { ComparisonReport } from '../domain/comparison-report.js';
 import { defined } from '../domain/defined.js';
 import type { BudgetVerdict, Gate } from '../domain/gate.js';
 import type { Comparison, Report } from '../domain/report.js';
-import { cacheDirectory } from '../io/cache-dir.js';
+import { cacheDirectory, makeFolders } from '../io/cache-dir.js';
 import type { Io } from '../io/io.js';
 import { replaceFile } from '../io/replace-file.js';
 import { baselineFolder } from './saved-baselines.js';
@@ -37,7 +36,7 @@ export async function keepJudged(report: Report, io: Io): Promise<void> {
   if (judged.comparisons.length + judged.budgets.length === 0) return;
   try {
     const file = await judgedFile(io);
-    await mkdir(dirname(file), { recursive: true });
+    await makeFolders(dirname(file));
     await replaceFile(file, `${JSON.stringify(judged)}\n`);
   } catch {
     // See above.

@@ -36,12 +36,14 @@ export async function planFor(request: BenchRequest, io: Io, onWait: OnProgress)
   const pythons: PythonContext = { env, cwd, cacheDir, signal, onWait };
   const newest = await newestInterpreter(pythons);
   const workers = new Map<WorkerRequest, WorkerPythons>();
+  const told = new Set(notes.map(({ message }) => message));
   for (const element of request.elements) {
     if (element.runner !== 'worker') continue;
     const found = await workerPythons(element, pythons);
     workers.set(element, found);
-    const told = new Set(notes.map(({ message }) => message));
-    notes.push(...(found.warnings ?? []).filter(({ message }) => !told.has(message)));
+    const news = (found.warnings ?? []).filter(({ message }) => !told.has(message));
+    for (const { message } of news) told.add(message);
+    notes.push(...news);
   }
   const installs = new Map<InstallRequest | HandlerRequest, PythonRef[]>();
   const found: Interpreter[] = [];

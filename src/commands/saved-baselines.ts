@@ -1,7 +1,8 @@
-import { mkdir, readdir } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { dirname, join, relative, resolve } from 'node:path';
 import { type ColdstartError, usageError } from '../domain/errors.js';
 import { didYouMean } from '../domain/near-names.js';
+import { makeFolders } from '../io/cache-dir.js';
 import { exists, kindOf } from '../io/paths.js';
 import { reasonOf } from '../io/reason.js';
 
@@ -60,7 +61,7 @@ export function checkName(name: string): void {
 /** Where a name is to be saved; makes the folder. Throws a usage error where that fails. */
 export async function fileToSave(name: string, cwd: string): Promise<string> {
   const folder = await baselineFolder(cwd);
-  await mkdir(folder, { recursive: true }).catch((error: Error) => {
+  await makeFolders(folder).catch((error: Error) => {
     throw usageError(
       `Cannot make ${folder}: ${reasonOf(error) ?? error.message}.`,
       'Check what lies there, and its permissions.',

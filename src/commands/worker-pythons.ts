@@ -32,8 +32,8 @@ export interface WorkerPythons {
 /** The interpreters that a worker's rows run under; a user's worker runs under that of its environment. */
 export async function workerPythons(element: WorkerRequest, context: PythonContext): Promise<WorkerPythons> {
   const { target, folder, venv } = element;
-  const asked = element.python && (await distinct(await findInterpreters(element.python, context)));
-  const found = asked ?? [await defaultInterpreter(context)];
+  const found = await interpretersFor(element.python, context);
+  const asked = element.python && found;
   if (target.kind === 'bundled') {
     checkSetFits(target.set, found);
     const environment = `bundled workers’ ${target.set} set`;
@@ -72,6 +72,22 @@ export async function workerPythons(element: WorkerRequest, context: PythonConte
     ...defined({ facts }),
     warnings: chosen.flatMap(({ warnings }) => warnings),
   };
+}
+
+/** Interpreters that were looked for, by what was asked; a run may ask the same for each of thousands of workers. */
+const LOOKED_FOR = new WeakMap<PythonContext, Map<string, Promise<Interpreter[]>>>();
+
+function interpretersFor(asked: WorkerRequest['python'], context: PythonContext): Promise<Interpreter[]> {
+  const known = LOOKED_FOR.get(context) ?? new Map<string, Promise<Interpreter[]>>();
+  LOOKED_FOR.set(context, known);
+  const key = JSON.stringify(asked ?? null);
+  const found =
+    known.get(key) ??
+    (asked
+      ? findInterpreters(asked, context).then(distinct)
+      : defaultInterpreter(context).then((interpreter) => [interpreter]));
+  known.set(key, found);
+  return found;
 }
 
 async function workerPython({

@@ -20,7 +20,7 @@ export interface LoadedConfig {
 export async function loadConfig(cwd: string, named?: string): Promise<LoadedConfig | undefined> {
   if (named !== undefined) {
     const file = resolve(cwd, named);
-    const loaded = await readConfig(file);
+    const loaded = await readConfig(file, 'Check the path given with --config.');
     if (!loaded)
       throw usageError(`${named} has no [tool.coldstart] table.`, 'Add one, or name a coldstart.json.');
     return loaded;
@@ -28,15 +28,16 @@ export async function loadConfig(cwd: string, named?: string): Promise<LoadedCon
   for (const name of ['coldstart.json', 'pyproject.toml']) {
     const file = join(cwd, name);
     if (await exists(file)) {
-      const loaded = await readConfig(file);
+      const loaded = await readConfig(file, 'Correct it, or name another with --config.');
       if (loaded) return loaded;
     }
   }
   return undefined;
 }
 
-async function readConfig(file: string): Promise<LoadedConfig | undefined> {
-  const text = await readText(file, file, 'Check the path given with --config.');
+/** @param hint where it cannot be read */
+async function readConfig(file: string, hint: string): Promise<LoadedConfig | undefined> {
+  const text = await readText(file, file, hint);
   const raw = file.endsWith('.toml')
     ? await tomlTable(file, text)
     : parseJson(text, file, 'Fix the file, or name another with --config.');

@@ -3,6 +3,7 @@ import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import { usageError } from '../domain/errors.js';
 import { didYouMean, joinedHint } from '../domain/near-names.js';
+import { makeFolders } from '../io/cache-dir.js';
 import { isRunning } from '../io/running.js';
 import type { PythonContext } from '../python/context.js';
 import { runTool } from '../python/run-tool.js';
@@ -53,14 +54,14 @@ export async function freeFolder(
   const key = createHash('sha256').update(root).digest('hex').slice(0, 12);
   for (let turn = 1; ; turn++) {
     const folder = join(cacheDir, kind, `${key}-${turn}`);
-    await mkdir(dirname(folder), { recursive: true });
+    await makeFolders(dirname(folder));
     const isNew = await mkdir(folder).then(
       () => true,
       () => false,
     );
     if (!isNew && (await isInUse(folder))) continue;
     await rm(folder, { recursive: true, force: true });
-    await mkdir(folder, { recursive: true });
+    await makeFolders(folder);
     await writeFile(join(folder, 'pid'), String(process.pid));
     return folder;
   }

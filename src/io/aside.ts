@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, readdir, rename, rm } from 'node:fs/promises';
+import { readdir, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { measureError } from '../domain/errors.js';
+import { makeFolders } from './cache-dir.js';
 import { reasonOf } from './reason.js';
 import { isRunning } from './running.js';
 
@@ -16,7 +17,7 @@ export async function buildAside(target: string, build: (aside: string) => Promi
   const parent = dirname(target);
   const aside = join(parent, `.building-${process.pid}-${randomBytes(4).toString('hex')}`);
   try {
-    await mkdir(parent, { recursive: true });
+    await makeFolders(parent);
     await removeAbandoned(parent);
     await build(aside);
     return await moveInto(aside, target);

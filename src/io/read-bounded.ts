@@ -7,10 +7,15 @@ const MOST_BYTES = 2 ** 28;
 const MOST_OF_A_STREAM_BYTES = 2 ** 26;
 const CHUNK_BYTES = 2 ** 16;
 const WAIT_MS = 20;
+/** A shell that writes to a pipe opens it at once; what it runs may take its time. */
+const WRITER_MS = 10_000;
+/** Pipes that nothing opened in that time: a file that is looked at several times is waited for once. */
+const unwritten = new Set<string>();
 
 /**
- * All of a file that a user names. Throws the file system's own errors, and one with the code EFBIG for a file that is too
- * large to be what it was taken for, such as /dev/zero.
+ * All of a file that a user names. Throws the file system's own errors, one with the code EFBIG for a file that is too
+ * large to be what it was taken for, such as /dev/zero, and one with ENOWRITER for a named pipe that nothing opens to write
+ * for ten seconds.
  */
 export async function readBounded(path: string): Promise<Buffer> {
   if (await isNamedPipe(path)) return readPipe(path);
@@ -36,32 +41,45 @@ export async function readBounded(path: string): Promise<Buffer> {
 }
 
 /** Those of a shell, <(command), have no path of their own. */
-async function isNamedPipe(path: string): Promise<boolean> {
+export async function isNamedPipe(path: string): Promise<boolean> {
   const real = await realpath(path).catch(() => undefined);
   return real !== undefined && (await stat(real).catch(() => undefined))?.isFIFO() === true;
 }
 
+async function readPipe(path: string): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of pipeChunks(path)) {
+    bytes += chunk.length;
+    if (bytes > MOST_OF_A_STREAM_BYTES) throw tooLarge(path, MOST_OF_A_STREAM_BYTES);
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}
+
 /**
  * What is written to a named pipe, until its last writer has gone. Without blocking: Node would wait for a writer in a thread,
- * which no signal ends, and could then only be killed.
+ * which no signal ends, and could then only be killed. Throws an error with the code ENOWRITER where nothing opens it to
+ * write for ten seconds, or for `writerMs`.
  */
-async function readPipe(path: string): Promise<Buffer> {
+export async function* pipeChunks(path: string, writerMs = WRITER_MS): AsyncGenerator<Buffer> {
   const file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
   try {
-    const chunks: Buffer[] = [];
-    let bytes = 0;
     let hasWriter = false;
+    const giveUp = performance.now() + writerMs;
     for (;;) {
       const chunk = await available(file);
-      if (chunk?.length === 0 && hasWriter) return Buffer.concat(chunks);
       if (chunk === undefined || chunk.length > 0) hasWriter = true;
-      if (chunk === undefined || chunk.length === 0) {
-        await wait(WAIT_MS);
+      if (chunk && chunk.length > 0) {
+        yield chunk;
         continue;
       }
-      bytes += chunk.length;
-      if (bytes > MOST_OF_A_STREAM_BYTES) throw tooLarge(path, MOST_OF_A_STREAM_BYTES);
-      chunks.push(chunk);
+      if (chunk && hasWriter) return;
+      if (!hasWriter && (unwritten.has(path) || performance.now() > giveUp)) {
+        unwritten.add(path);
+        throw fileError('ENOWRITER', 'nothing writes to the named pipe', path);
+      }
+      await wait(WAIT_MS);
     }
   } finally {
     await file.close();
@@ -85,6 +103,9 @@ export async function readBoundedText(path: string): Promise<string> {
 }
 
 function tooLarge(path: string, most: number): NodeJS.ErrnoException {
-  const error: NodeJS.ErrnoException = new Error(`EFBIG: more than ${most / 2 ** 20} MiB, read '${path}'`);
-  return Object.assign(error, { code: 'EFBIG', path, syscall: 'read' });
+  return fileError('EFBIG', `more than ${most / 2 ** 20} MiB`, path);
+}
+
+function fileError(code: string, why: string, path: string): NodeJS.ErrnoException {
+  return Object.assign(new Error(`${code}: ${why}, read '${path}'`), { code, path, syscall: 'read' });
 }

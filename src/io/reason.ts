@@ -11,6 +11,8 @@ const REASONS: Readonly<Record<string, string>> = {
   EPERM: 'permission denied',
   ENOSPC: 'the disk is full',
   EDQUOT: 'the disk quota is used up',
+  ENOWRITER: 'it is a named pipe that nothing writes to',
+  ENXIO: 'it is a socket, or a device that is not there',
   EFBIG: 'it is too large',
   EIO: 'the disk has an error',
   EMFILE: 'too many files are open; ulimit -n 4096 raises the limit',

@@ -1,6 +1,7 @@
 import { basename, dirname, extname, isAbsolute, relative } from 'node:path';
 import type { Request, Side, WasmRequest, WorkerRequest } from '../config/request-types.js';
 import type { PythonRef, Scenario } from '../domain/plan.js';
+import type { WorkerLookup } from './drafts/draft.js';
 
 /** The minor version, or the full one where two interpreters share it. */
 export function pythonLabel(python: PythonRef, all: readonly PythonRef[]): string {
@@ -41,11 +42,7 @@ export function nameOf({ target }: WorkerRequest | WasmRequest, all: readonly Re
       return target.worker;
     case 'module': {
       const { module } = target;
-      const isTaken = all.some(
-        (other) =>
-          other.runner === 'worker' && other.target.kind !== 'module' && nameOf(other, []) === module,
-      );
-      return isTaken ? `-m ${module}` : module;
+      return takenNames(all).has(module) ? `-m ${module}` : module;
     }
     case 'callable':
       return `${target.module}:${target.name}`;
@@ -58,15 +55,69 @@ export function nameOf({ target }: WorkerRequest | WasmRequest, all: readonly Re
 
 /** Name of a file without its ending, with its folder where two files share it. */
 function stem(path: string, all: readonly Request[]): string {
-  const own = basename(path, extname(path));
-  const clash = all.some(
-    (other) =>
-      (other.runner === 'worker' || other.runner === 'wasm') &&
-      other.target.kind === 'file' &&
-      other.target.path !== path &&
-      basename(other.target.path, extname(other.target.path)) === own,
-  );
+  const own = stemOf(path);
+  const same = filesByStem(all).get(own);
+  const clash = same !== undefined && same.size > (same.has(path) ? 1 : 0);
   return clash ? `${basename(path.slice(0, -basename(path).length - 1))}/${own}` : own;
+}
+
+function stemOf(path: string): string {
+  return basename(path, extname(path));
+}
+
+/** The files of all workers by their names without ending. A configuration may have thousands. */
+const filesByStem = remembered((all: readonly Request[]) => {
+  const files = new Map<string, Set<string>>();
+  for (const request of all) {
+    if ((request.runner !== 'worker' && request.runner !== 'wasm') || request.target.kind !== 'file')
+      continue;
+    const { path } = request.target;
+    const same = files.get(stemOf(path)) ?? new Set();
+    files.set(stemOf(path), same.add(path));
+  }
+  return files;
+});
+
+/** Names of workers that are no modules. */
+const takenNames = remembered(
+  (all: readonly Request[]) =>
+    new Set(
+      all.flatMap((one) => (one.runner === 'worker' && one.target.kind !== 'module' ? nameOf(one, []) : [])),
+    ),
+);
+
+/** The interpreters of all workers, each once: what labels are told apart by. */
+export const pythonsOf = remembered((workers: WorkerLookup): readonly PythonRef[] => [
+  ...new Map(
+    [...workers.values()].flatMap(({ pythons }) =>
+      pythons.map((python) => [`${python.minor} ${python.version} ${startOf(python)}`, python] as const),
+    ),
+  ).values(),
+]);
+
+/** The elements of each side: the same files of another commit are no other files of that name. */
+export const elementsBySide = remembered((all: readonly Request[]) => {
+  const sides = new Map<string, Request[]>();
+  for (const one of all) {
+    const same = sides.get(sideKey(one.side)) ?? [];
+    same.push(one);
+    sides.set(sideKey(one.side), same);
+  }
+  return sides;
+});
+
+export function sideKey(side: Side | undefined): string {
+  return side ? `${side.of} ${side.ref}` : '';
+}
+
+/** Computed once of each input, which nobody changes afterwards. */
+function remembered<Input extends object, Output>(of: (input: Input) => Output): (input: Input) => Output {
+  const known = new WeakMap<Input, Output>();
+  return (input) => {
+    const found = known.get(input) ?? of(input);
+    known.set(input, found);
+    return found;
+  };
 }
 
 /** Parts of an id for axes that do not stand in the name already. */

@@ -1,5 +1,6 @@
-import { mkdir, readFile, stat } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { makeFolders } from '../io/cache-dir.js';
 import { replaceFile } from '../io/replace-file.js';
 import type { PythonContext } from './context.js';
 import { type Description, describeInterpreter, readFacts } from './describe-interpreter.js';
@@ -22,12 +23,19 @@ const VERSION = 1;
 /** Which gave no answer in time: in one run nobody waits for them twice. */
 const LATE = new WeakMap<PythonContext, Map<string, Description>>();
 
+/** What the file held when it was last read in a run. */
+const READ = new WeakMap<PythonContext, { readonly text: string; readonly entries: Map<string, Entry> }>();
+
 /** Virtual environments come and go: the oldest answers are dropped beyond this. */
 const MAX_ENTRIES = 200;
 
 export async function openInterpreterCache(context: PythonContext): Promise<InterpreterCache> {
   const file = join(context.cacheDir, 'interpreters.json');
-  const entries = readEntries(await readFile(file, 'utf8').catch(() => ''));
+  const text = await readFile(file, 'utf8').catch(() => '');
+  // A run with thousands of workers looks as often.
+  const known = READ.get(context);
+  const entries = known?.text === text ? known.entries : readEntries(text);
+  READ.set(context, { text, entries });
   const underWay = new Map<string, Promise<Description>>();
   const late = LATE.get(context) ?? new Map<string, Description>();
   LATE.set(context, late);
@@ -59,7 +67,7 @@ export async function openInterpreterCache(context: PythonContext): Promise<Inte
       if (!changed) return;
       changed = false;
       const kept = Object.fromEntries([...entries].slice(-MAX_ENTRIES));
-      await mkdir(context.cacheDir, { recursive: true })
+      await makeFolders(context.cacheDir)
         .then(() =>
           replaceFile(file, `${JSON.stringify({ version: VERSION, entries: kept })}\n`, { flush: false }),
         )

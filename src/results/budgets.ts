@@ -154,7 +154,7 @@ function medianAtLooks(budget: Budget, result: Result, looks: Looks) {
 }
 
 /** A peak below the launcher's own is not seen. */
-function hiddenPeak(trials: Result['trials']): string[] {
+export function hiddenPeak(trials: Result['trials']): string[] {
   const floors = trials.flatMap((trial) =>
     trial.status === 'ok' && 'rssFloorBytes' in trial ? (trial.rssFloorBytes ?? []) : [],
   );

@@ -11,7 +11,7 @@ import { type Limits, type Pairing, verdictP } from '../stats/verdict.js';
 import { acceptedLimit, acceptedSlowdown } from './accepted.js';
 import type { ComparedImports } from './import-growth.js';
 import type { LooksByKind } from './looks.js';
-import { type ComparedSamples, comparedSamples } from './metrics.js';
+import { type ComparedSamples, comparedSamples, hidesPeaks } from './metrics.js';
 
 /** What a gate is asked. */
 export interface GateOptions {
@@ -79,8 +79,8 @@ const LEAST_EFFECT_MS = 1;
 const LEAST_EFFECT_SHARE = 0.01;
 
 /**
- * The samples of a pair, and what they are held against; undefined where a side has none, or where some take no time:
- * there is no ratio of those.
+ * The samples of a pair, and what they are held against; undefined where a side has none, or where some take no time or hide
+ * their peak: there is no ratio of those.
  *
  * @param rounds of head, at a look; absent where all of its trials count
  */
@@ -93,6 +93,7 @@ export function heldSamples(
   const samples = comparedSamples(base, head, metric, pair.pairing);
   if (samples.base.length === 0 || samples.head.length === 0) return undefined;
   if (samples.base.includes(0) || samples.head.includes(0)) return undefined;
+  if (metric === 'rss' && (hidesPeaks(base) || hidesPeaks(head))) return undefined;
   const share = median(samples.base) * LEAST_EFFECT_SHARE;
   const minEffect = METRICS[metric] === 'bytes' ? share : (minEffectMs ?? Math.max(LEAST_EFFECT_MS, share));
   const runOffset = rounds === undefined ? pair.runOffset : (pair.offsetAt?.(rounds) ?? pair.runOffset);

@@ -138,6 +138,11 @@ function byRound({ scenario, trials }: Result, metric: string): OfRound[] {
   return found;
 }
 
+/** Whether the peak of some trials is unknown, for it was below the launcher's own: the others are the larger ones. */
+export function hidesPeaks({ trials }: Result): boolean {
+  return countedTrials(trials).some((trial) => 'rssFloorBytes' in trial && trial.rssFloorBytes !== undefined);
+}
+
 type Values = Readonly<Record<string, number | undefined>>;
 
 /** One metric of a trial, as {@link metricsOf} has it. */

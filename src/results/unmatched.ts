@@ -6,9 +6,10 @@ import type { Result } from '../domain/report.js';
 import type { Verdict } from '../domain/verdict.js';
 import { counted } from '../domain/words.js';
 import type { Pairing } from '../stats/verdict.js';
+import { hiddenPeak } from './budgets.js';
 import type { GatedPair, GateOptions } from './gated-pair.js';
 import { otherScenario } from './likeness.js';
-import { comparedSamples } from './metrics.js';
+import { comparedSamples, hidesPeaks } from './metrics.js';
 
 /** Why a pair is not compared, or not only; empty where nothing is in the way. */
 export function unmatchedOf(
@@ -47,8 +48,6 @@ export function unmatchedOf(
     const have = empty.length > 1 ? 'have' : 'has';
     return entry('NO_SAMPLES', `INCONCLUSIVE: ${sides} ${have} no successful trial.`, 'INCONCLUSIVE');
   }
-  const zero = withoutTime(base, head, metric ?? mainMetric(head.scenario), pairing);
-  if (zero) return entry('NO_RATIO', ...zero);
   const failing = [base, head].map((row) => {
     const failed = countOf(row, 'failed');
     const all = failed + countOf(row, 'ok');
@@ -57,7 +56,10 @@ export function unmatchedOf(
   const [worst] = failing
     .filter(({ failed, allowed }) => failed > allowed)
     .sort((a, b) => b.failed - a.failed);
-  if (!worst) return [];
+  const compared = metric ?? mainMetric(head.scenario);
+  const zero = withoutTime(base, head, compared, pairing) ?? withoutFigures(base, head, compared, pairing);
+  // What the failed trials would have taken is not known: that nothing took time passes nothing then.
+  if (!worst) return zero ? entry('NO_RATIO', ...zero) : [];
   const { failed, all } = worst;
   const most = maxFailureShare === undefined ? `${maxFailures}` : formatShare(maxFailureShare);
   const of = maxFailureShare === undefined ? '' : ` of ${all}`;
@@ -83,6 +85,35 @@ function withoutTime(
     `INCONCLUSIVE: ${metric} takes no time in ${before ? 'base' : 'head'}${is(samples.base, before) ? '' : ', in some trials'}: there is no ratio.`,
     'INCONCLUSIVE',
   ];
+}
+
+/** Trials that succeeded, and do not tell what is compared: a peak below the launcher's own, rounds that the sides do not share. */
+function withoutFigures(
+  base: Result,
+  head: Result,
+  metric: string,
+  pairing: Pairing,
+): [said: string, verdict: Verdict] | undefined {
+  const own = comparedSamples(base, head, metric, 'separate');
+  const sides = [
+    { side: 'base', row: base, n: own.base.length },
+    { side: 'head', row: head, n: own.head.length },
+  ];
+  const lacking = sides.filter(({ row, n }) => n === 0 || (metric === 'rss' && hidesPeaks(row)));
+  // What neither of them does, such as to run an event loop, is not compared.
+  if (lacking.length === 2 && metric !== 'rss') return undefined;
+  const [one] = lacking;
+  if (one) {
+    const why = metric === 'rss' ? hiddenPeak(one.row.trials).map((reason) => ` (${reason})`) : [];
+    const some = one.n > 0 ? ' in some trials' : '';
+    const who = lacking.map(({ side }) => side).join(' and ');
+    return [
+      `INCONCLUSIVE: ${who} ${lacking.length > 1 ? 'have' : 'has'} no ${metric}${some}${why.join('')}: there is no ratio.`,
+      'INCONCLUSIVE',
+    ];
+  }
+  const isShared = comparedSamples(base, head, metric, pairing).base.length > 0;
+  return isShared ? undefined : ['INCONCLUSIVE: no round succeeded on both sides.', 'INCONCLUSIVE'];
 }
 
 function countOf({ trials }: Result, status: 'ok' | 'failed'): number {

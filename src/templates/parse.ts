@@ -1,4 +1,4 @@
-import { type FileHandle, open } from 'node:fs/promises';
+import { constants, type FileHandle, open } from 'node:fs/promises';
 import type { CollectionTag, Document, Pair, ScalarTag, Tags } from 'yaml';
 import { usageError } from '../domain/errors.js';
 import { tableOf } from '../domain/table-of.js';
@@ -25,7 +25,8 @@ export async function readTemplateFile(
 async function readBounded(file: string, shown: string, most: number): Promise<string> {
   let handle: FileHandle | undefined;
   try {
-    handle = await open(file, 'r');
+    // Of a named pipe nobody knows when it would be opened otherwise.
+    handle = await open(file, constants.O_RDONLY | constants.O_NONBLOCK);
     const found = await handle.stat();
     if (!found.isFile()) throw usageError(`${shown} is not a file.`, 'Name a template with --template.');
     if (found.size > most)

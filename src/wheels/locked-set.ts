@@ -1,8 +1,9 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { defined } from '../domain/defined.js';
 import { usageError } from '../domain/errors.js';
+import { makeFolders } from '../io/cache-dir.js';
 import { replaceFile } from '../io/replace-file.js';
 import { shipped } from '../io/shipped.js';
 import { withCleanSources } from '../project/clean-sources.js';
@@ -68,7 +69,7 @@ export async function lockedSet(
   context: PythonContext,
   onProgress?: OnProgress,
 ): Promise<LockedSet> {
-  await mkdir(join(context.cacheDir, 'locks'), { recursive: true });
+  await makeFolders(join(context.cacheDir, 'locks'));
   const read = await readLockInput(input, interpreter, context, onProgress);
   const given = readLock(read.text);
   // Before uv clones it, only to have no hash.

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { measureError } from '../domain/errors.js';
+import { makeFolders } from '../io/cache-dir.js';
 import { exists } from '../io/paths.js';
 import { shipped } from '../io/shipped.js';
 import type { PythonContext } from '../python/context.js';
@@ -93,7 +94,7 @@ export function recordedIndex(
     const [file, note] = [join(folder, key), join(folder, `${key}.json`)];
     if (!(await exists(note))) {
       recorded += 1;
-      await mkdir(folder, { recursive: true });
+      await makeFolders(folder);
       const python = await helperPython(interpreter, context);
       const partial = `${file}.${process.pid}.part`;
       const args = ['-I', FETCH, what, partial, ...(accept === undefined ? [] : [accept])];

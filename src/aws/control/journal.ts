@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, readdir, rm } from 'node:fs/promises';
+import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { measureError, usageError } from '../../domain/errors.js';
 import { type Journal, type JournalEntry, journalSchema } from '../../domain/lambda-journal.js';
+import { makeFolders } from '../../io/cache-dir.js';
 import { readText } from '../../io/read-text.js';
 import { replaceFile } from '../../io/replace-file.js';
 import { stateFolder } from '../../io/state-dir.js';
@@ -76,7 +77,7 @@ async function save(
     functions: [...functions],
   };
   try {
-    await mkdir(folder, { recursive: true, mode: 0o700 });
+    await makeFolders(folder, 0o700);
     await replaceFile(file, `${JSON.stringify(journal, undefined, 2)}\n`);
   } catch (error) {
     throw measureError(

@@ -6,6 +6,7 @@ import { StringDecoder } from 'node:string_decoder';
 import { createGunzip } from 'node:zlib';
 import { measureError, usageError } from '../../domain/errors.js';
 import type { InputStream, Io } from '../../io/io.js';
+import { isNamedPipe, pipeChunks } from '../../io/read-bounded.js';
 import { listTree } from '../../io/tree-files.js';
 import { unreadable } from '../../io/unreadable.js';
 import type { EntryPlace, LogEntry } from '../../lambda-log/log-entry.js';
@@ -97,7 +98,7 @@ async function readLog(
   { cwd, signal, stdin }: Io,
   onEntry: (entry: LogEntry) => void,
 ): Promise<void> {
-  const source = name === '-' ? readableOf(stdin) : createReadStream(resolve(cwd, name));
+  const source = name === '-' ? readableOf(stdin) : await fileStream(resolve(cwd, name));
   const stop = () => source.destroy(new Error('interrupted'));
   signal.addEventListener('abort', stop, { once: true });
   try {
@@ -114,6 +115,10 @@ async function readLog(
     signal.removeEventListener('abort', stop);
     source.destroy();
   }
+}
+
+async function fileStream(path: string): Promise<Readable> {
+  return (await isNamedPipe(path)) ? Readable.from(pipeChunks(path)) : createReadStream(path);
 }
 
 /** As it is where it is a stream already: one around it would wait for its next chunk before it lets itself be destroyed. */

@@ -6,7 +6,17 @@ import type { WorkerPython } from '../../domain/python-ref.js';
 import type { Loop, Warning } from '../../domain/report.js';
 import { autoLoop, checkAsked, type OwnLoopOption, ownLoopOption } from '../../project/server-loop.js';
 import type { WorkerFacts } from '../../python-source/worker-facts.js';
-import { axisParts, fullLabel, nameOf, pythonLabel, shownPath, sidedName } from '../labels.js';
+import {
+  axisParts,
+  elementsBySide,
+  fullLabel,
+  nameOf,
+  pythonLabel,
+  pythonsOf,
+  shownPath,
+  sidedName,
+  sideKey,
+} from '../labels.js';
 import type { RowNote } from '../row-notes.js';
 import { common, type Draft, type PlanInput, sided } from './draft.js';
 
@@ -20,14 +30,11 @@ export function workerDrafts(
   notes: (Warning | RowNote)[],
 ): Draft[] {
   const { target } = element;
-  // The same files of another commit are no other files of that name.
-  const peers = input.request.elements.filter(
-    ({ side }) => side?.of === element.side?.of && side?.ref === element.side?.ref,
-  );
+  const peers = elementsBySide(input.request.elements).get(sideKey(element.side)) ?? [];
   const plain = element.name ?? nameOf(element, peers);
   const name = sidedName(plain, element.side);
   const { pythons = [], facts } = input.workers.get(element) ?? {};
-  const all = [...input.workers.values()].flatMap((found) => found.pythons);
+  const all = pythonsOf(input.workers);
   const server = ownLoopOption(programOf(element), element.args);
   // Of two sides it is said once.
   if (facts?.startsNothing && element.target.kind !== 'callable' && element.side?.of !== 'base')

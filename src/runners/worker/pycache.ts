@@ -1,8 +1,9 @@
-import { cp, mkdir, mkdtemp } from 'node:fs/promises';
+import { cp, mkdtemp } from 'node:fs/promises';
 import { join } from 'node:path';
 import { usageError } from '../../domain/errors.js';
 import type { WorkerScenario } from '../../domain/plan.js';
 import { compareVersions } from '../../domain/python-version.js';
+import { makeFolders } from '../../io/cache-dir.js';
 import type { Survey } from './survey.js';
 
 /** The first Python that can keep bytecode in another folder. */
@@ -21,7 +22,7 @@ export async function pycacheFolder(cacheDir: string, probeFolder: string): Prom
 /** The same without anything in it. */
 export async function emptyPycache(cacheDir: string): Promise<string> {
   const parent = join(cacheDir, 'pycache');
-  await mkdir(parent, { recursive: true });
+  await makeFolders(parent);
   return mkdtemp(join(parent, 'row-'));
 }
 

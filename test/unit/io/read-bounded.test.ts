@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, it } from 'vitest';
-import { readBounded, readBoundedText } from '../../../src/io/read-bounded.js';
+import { pipeChunks, readBounded, readBoundedText } from '../../../src/io/read-bounded.js';
 import { emptyFolder } from '../../support/cli.js';
 
 it.each([0, 1, 65_536, 200_000])('reads %i bytes whole', async (bytes) => {
@@ -33,4 +33,12 @@ it('waits for the writer of a named pipe without a thread, so that a signal stil
   const script = 'for pipe do { printf one; sleep 0.1; printf two; } > "$pipe" & done; wait';
   await promisify(execFile)('sh', ['-c', script, 'sh', ...pipes]);
   expect(await Promise.all(texts)).toEqual(pipes.map(() => 'onetwo'));
+});
+
+it('gives up a named pipe that nothing opens to write, and the next time at once', async () => {
+  const pipe = join(emptyFolder(), 'pipe');
+  execFileSync('mkfifo', [pipe]);
+  const unwritten = { code: 'ENOWRITER', path: pipe };
+  await expect(pipeChunks(pipe, 50).next()).rejects.toMatchObject(unwritten);
+  await expect(readBoundedText(pipe)).rejects.toMatchObject(unwritten);
 });

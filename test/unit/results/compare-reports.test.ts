@@ -9,7 +9,7 @@ const options = { maxRegression: 0.1, maxFailures: 0, allowEnvMismatch: false };
 const compare = (
   base: Report,
   head: Report,
-  more: Partial<typeof options> & { minEffectMs?: number; maxFailureShare?: number } = {},
+  more: Partial<typeof options> & { minEffectMs?: number; maxFailureShare?: number; metric?: 'rss' } = {},
 ) =>
   compareReports(
     { file: 'a.json', report: base },
@@ -180,6 +180,56 @@ describe('compareReports', () => {
     expect(gateOfSteps(0, 0)).toEqual([['NO_RATIO', 'PASS']]);
     expect(gateOfSteps(5, 0)).toEqual([['NO_RATIO', 'PASS']]);
     expect(gateOfSteps(0, 5)).toEqual([['NO_RATIO', 'INCONCLUSIVE']]);
+  });
+
+  it('passes no row that takes no time as long as too many of its trials failed', () => {
+    const failed = { status: 'failed', code: 'EXIT', message: 'exit code 1' } as const;
+    const row = timedRow(
+      'job',
+      around(100, 19).map(() => 0),
+    );
+    const trials = row.trials.map((trial, at) =>
+      at < 3 ? { round: trial.round, position: 0, startedAt: trial.startedAt, ...failed } : trial,
+    );
+    const { gate } = compare(oneRow(100), gatedReport([{ ...row, trials } as typeof row]));
+    expect(gate.unmatched.map(({ code, verdict }) => [code, verdict])).toEqual([
+      ['FAILED_TRIALS', 'INCONCLUSIVE'],
+    ]);
+    expect(gate.verdict).toBe('INCONCLUSIVE');
+  });
+
+  it('passes no row whose figure one side does not have', () => {
+    const peaks = (id: string, hidden: number) => {
+      const row = timedRow(id, around(100));
+      const trials = row.trials.map((trial, at) => ({
+        ...{ ...trial, rssFloorBytes: undefined, peakRssBytes: undefined },
+        ...(at < hidden ? { rssFloorBytes: 9e6 } : { peakRssBytes: 1e7 + at }),
+      }));
+      return { ...row, trials } as typeof row;
+    };
+    const gateOf = (base: number, head: number) => {
+      const found = compare(
+        gatedReport([peaks('job', base), peaks('other', 0)]),
+        gatedReport([peaks('job', head), peaks('other', 0)]),
+        { metric: 'rss' },
+      );
+      const ids = found.comparisons.map(({ head: id }) => id);
+      return [found.verdict, ids, ...found.gate.unmatched.map(({ sentence }) => sentence)];
+    };
+    const peak = 'it is under the launcher’s own 9.0 MB';
+    expect(gateOf(0, 0)).toEqual(['PASS', ['job', 'other']]);
+    expect(gateOf(0, 99)).toEqual([
+      'INCONCLUSIVE',
+      ['other'],
+      `job: INCONCLUSIVE: head has no rss (${peak}): there is no ratio.`,
+    ]);
+    expect(gateOf(99, 99)[2]).toBe(
+      `job: INCONCLUSIVE: base and head have no rss (${peak}): there is no ratio.`,
+    );
+    // Those that are seen are the larger ones.
+    expect(gateOf(2, 0)[2]).toBe(
+      `job: INCONCLUSIVE: base has no rss in some trials (${peak}): there is no ratio.`,
+    );
   });
 
   it('asks more of each row where there are many', () => {
