@@ -7,6 +7,8 @@ export interface CodeRecord {
   readonly image?: FunctionImage & { readonly uri: string };
   /** Absolute. */
   readonly taskRoot: string;
+  /** Absolute, the file that was uploaded; absent where a folder of this machine is the code. */
+  readonly zip?: string;
   /** Base64, as AWS has it. */
   readonly sha256: string;
   /** Of the zip, in bytes. */
