@@ -82,12 +82,12 @@ function modeOf(view: Buffer, at: number): { mode?: number } {
   return UNIX.includes(view.readUInt8(at + 5)) && mode !== 0 ? { mode } : {};
 }
 
-/** Date and time as MS-DOS packs them, to two seconds. */
+/** Date and time as MS-DOS packs them, to two seconds. Who knows no time writes zeros: the first of January then. */
 function timeOf(date: number, time: number): number {
   return Date.UTC(
     1980 + (date >> 9),
-    ((date >> 5) & 15) - 1,
-    date & 31,
+    Math.max(1, (date >> 5) & 15) - 1,
+    Math.max(1, date & 31),
     time >> 11,
     (time >> 5) & 63,
     (time & 31) * 2,

@@ -46,6 +46,7 @@ describe('a zip', () => {
     const [run, plain] = zipMembers(zip);
     expect([run?.mode, run?.modifiedMs]).toEqual([0o100755, 1_700_000_000_000]);
     expect(plain).not.toHaveProperty('mode');
+    expect(plain?.modifiedMs).toBe(Date.UTC(1980, 0, 1));
   });
 
   const one: MadeEntry = { name: 'a.py', content: 'x = 1\n'.repeat(100) };
