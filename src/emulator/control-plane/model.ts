@@ -50,6 +50,8 @@ export interface VersionRecord {
   readonly readyAtMs: number;
   /** What is awaited until then. */
   readonly awaited: 'creation' | 'update';
+  /** Of a published version, that of $LATEST then: its own has the description that was asked for. */
+  readonly publishedFrom?: Configuration;
   /** Of a version with SnapStart. */
   snapshot?: 'being made' | 'ready' | { readonly failed: string };
 }

@@ -207,6 +207,13 @@ export const VERSIONS: Theme = {
       answers: { Version: '2' },
     },
     {
+      what: 'a version of what has not changed, with a description of its own',
+      call: 'PublishVersion',
+      input: { ...FN, Description: 'mine' },
+      follows: reference('API_PublishVersion'),
+      answers: { Version: '2' },
+    },
+    {
       what: 'a version of other code than what is there',
       call: 'PublishVersion',
       input: { ...FN, CodeSha256: 'other' },

@@ -102,6 +102,22 @@ describe('the emulator, given a zip', () => {
     expect(Configuration.CodeSha256).toBe(createHash('sha256').update(bytes).digest('base64'));
   });
 
+  it('counts it once for each version, and those of layers, as what the account has stored', async () => {
+    const { ask } = await account();
+    const zip = madeZip([file('app.py')]);
+    const Content = { ZipFile: zip.toString('base64') };
+    const stored = async () => {
+      const { text } = await ask('GET', '/2016-08-19/account-settings');
+      return (JSON.parse(text) as { AccountUsage: { TotalCodeSize: number } }).AccountUsage.TotalCodeSize;
+    };
+    await ask('POST', '/2015-03-31/functions', created(zip));
+    await ask('POST', '/2015-03-31/functions/fn/versions', {});
+    await ask('POST', '/2018-10-31/layers/layer/versions', { Content });
+    expect(await stored()).toBe(3 * zip.byteLength);
+    await ask('DELETE', '/2018-10-31/layers/layer/versions/1');
+    expect(await stored()).toBe(2 * zip.byteLength);
+  });
+
   it('with layers that clash keeps nothing of them', async () => {
     const { workFolder, ask } = await account();
     const publish = async (name: string, zip: Uint8Array) => {
