@@ -113,7 +113,7 @@ class Zip:
             self.zip = zipfile.ZipFile(path)
         except (zipfile.BadZipFile, EOFError, ValueError, NotImplementedError) as error:
             raise Refused("input", str(error) or "it is no zip")
-        self.infos = {info.filename: info for info in self.zip.infolist() if not info.is_dir()}
+        self.infos = {place(info.filename): info for info in self.zip.infolist() if not info.is_dir()}
         if any(info.flag_bits & 1 for info in self.infos.values()):
             raise Refused("input", "it is encrypted")
         self.folders = {"": (set(), set())}
@@ -139,12 +139,13 @@ class Zip:
 
     def stat(self, path):
         info = self.infos[path]
-        # A zip knows no zone: what is unpacked in UTC, as by Lambda, gets these times.
-        return calendar.timegm(info.date_time + (0, 0, 0)), info.file_size
+        year, month, day = info.date_time[:3]
+        # A zip knows no zone: what is unpacked in UTC, as by Lambda, gets these times. Who knows no time writes zeros.
+        return calendar.timegm((year, max(1, month), max(1, day)) + info.date_time[3:] + (0, 0, 0)), info.file_size
 
     def read(self, path, size=-1):
         try:
-            with self.zip.open(path) as file:
+            with self.zip.open(self.infos[path]) as file:
                 return file.read(size)
         except (zipfile.BadZipFile, EOFError, NotImplementedError, ValueError) as error:
             raise Refused("input", "%s in it cannot be read: %s" % (path, error))
@@ -157,6 +158,14 @@ class Zip:
     @staticmethod
     def join(*parts):
         return "/".join(part for part in parts if part)
+
+
+def place(name):
+    """Where a member is unpacked, below the folder; what would get out of that is refused, as by Lambda."""
+    parts = name.split("/")
+    if parts[0] == "" or ".." in parts:
+        raise Refused("input", "its entry %s would lie outside of its folder" % name)
+    return "/".join(part for part in parts if part not in ("", "."))
 
 
 def suffix_of(optimize):
@@ -509,7 +518,7 @@ def fill(request):
             except (SyntaxError, ValueError, OverflowError, RecursionError, MemoryError, SystemError):
                 continue
             head = MAGIC + (1).to_bytes(4, "little") + importlib.util.source_hash(data)
-            compiled = zipfile.ZipInfo(name + "c", info.date_time)
+            compiled = zipfile.ZipInfo(info.filename + "c", info.date_time)
             compiled.compress_type = info.compress_type
             output.writestr(compiled, head + marshal.dumps(code))
     return {}

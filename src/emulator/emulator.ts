@@ -176,11 +176,11 @@ async function emptied(account: Account): Promise<void> {
   await Promise.all([...keys.map((key) => fleet.discard(key)), closeUrls(account)]);
 }
 
-/** Absolute folders with code and layers that were unpacked. */
+/** Absolute folders with code and layers that were unpacked, and the zips of the code. */
 async function unpackedIn(workFolder: string): Promise<string[]> {
   const names = await readdir(workFolder);
   return names
-    .filter((name) => /^(?:task|opt)-[0-9a-f-]{36}$/.test(name))
+    .filter((name) => /^(?:task|opt)-[0-9a-f-]{36}(?:\.zip)?$/.test(name))
     .map((name) => resolve(workFolder, name));
 }
 

@@ -5,6 +5,7 @@ import { platformLine, type ReportFigures } from './platform-log.js';
 import { LARGEST_RESPONSE_BYTES } from './runtime-api.js';
 import type { Sandbox } from './sandbox.js';
 import { exitText, exitType } from './start-environment.js';
+import { traceRoot } from './trace-id.js';
 
 /** What AWS gives back of a log, in bytes. */
 const TAIL_BYTES = 4096;
@@ -45,12 +46,13 @@ export async function runInvocation(
 ): Promise<{ readonly outcome: Answered; readonly isAlive: boolean }> {
   const usedMs = before.repeatedMs ?? 0;
   const leftMs = deployment.timeoutMs - usedMs;
+  const startedAt = new Date();
   const fromMs = sandbox.deliver({
     requestId: input.requestId,
     payload: input.payload,
     invokedArn: input.invokedArn,
     deadlineMs: Date.now() + Math.max(0, Math.round(leftMs)),
-    traceId: `Root=1-${hex(4)}-${hex(12)};Parent=${hex(8)};Sampled=0`,
+    traceId: `${traceRoot()};Parent=${randomBytes(8).toString('hex')};Sampled=0`,
     ...defined({ clientContext: input.clientContext }),
   });
   const { answer, isAlive } = await answerOf(sandbox, deployment, {
@@ -66,6 +68,7 @@ export async function runInvocation(
     ...defined({ peakBytes }),
     durationMs: answer.durationMs + usedMs,
     log,
+    startedAt,
   });
   return { outcome: { ...outcome, logStream: sandbox.logStream }, isAlive };
 }
@@ -75,13 +78,18 @@ export function finished(
   deployment: Deployment,
   { requestId }: InvokeInput,
   before: Before,
-  answer: Answer & { readonly log: string },
+  answer: Answer & {
+    readonly log: string;
+    /** When the handler got it; at its end where none ever did. */
+    readonly startedAt?: Date;
+  },
 ): Answered {
   const now = new Date();
-  const line = (event: Parameters<typeof platformLine>[0]) => platformLine(event, deployment.logFormat, now);
+  const line = (event: Parameters<typeof platformLine>[0], at = now) =>
+    platformLine(event, deployment.logFormat, at);
   const text = [
     before.log,
-    line({ kind: 'start', requestId, version: deployment.version }),
+    line({ kind: 'start', requestId, version: deployment.version }, answer.startedAt),
     ended(answer.log),
     ended(answer.said ?? ''),
     line({ kind: 'end', requestId }),
@@ -211,8 +219,4 @@ export function exited(requestId: string, text: string, durationMs: number): Ans
 
 function jsonBytes(value: unknown): Uint8Array {
   return Buffer.from(JSON.stringify(value));
-}
-
-function hex(bytes: number): string {
-  return randomBytes(bytes).toString('hex');
 }

@@ -1,4 +1,6 @@
 import { dirname, join } from 'node:path';
+import { defined } from '../domain/defined.js';
+import { ownEntry } from '../domain/own-entry.js';
 import { shipped } from '../io/shipped.js';
 import type { Deployment } from './model.js';
 
@@ -15,12 +17,16 @@ export interface EnvironmentPlace {
   readonly logStream: string;
 }
 
+/** Lists of folders, and a program, that a function may name by where they are on AWS. */
+const WITH_PLACES = ['PATH', 'LD_LIBRARY_PATH', 'PYTHONPATH', 'AWS_LAMBDA_EXEC_WRAPPER'];
+
 /**
  * The variables of an execution environment, as AWS sets them (docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html),
- * with paths of this machine and credentials that are none. Nothing of the caller's own environment is in them. Pure.
+ * with paths of this machine and credentials that are none. Those that AWS does not reserve are the function's where it sets
+ * them. Nothing of the caller's own environment is in them. Pure.
  */
 export function runtimeVariables(deployment: Deployment, place: EnvironmentPlace): Record<string, string> {
-  const { optRoot, taskRoot, runtime } = deployment;
+  const { optRoot, taskRoot, runtime, variables } = deployment;
   const version = runtime.replace(/^python/, '');
   const libraries = [
     taskRoot,
@@ -33,19 +39,35 @@ export function runtimeVariables(deployment: Deployment, place: EnvironmentPlace
     '/bin',
     ...(optRoot === undefined ? [] : [join(optRoot, 'bin')]),
   ];
+  const placed = WITH_PLACES.flatMap((name) => {
+    const value = ownEntry(variables, name);
+    return value === undefined ? [] : [[name, withPlaces(value, deployment)]];
+  });
   return {
+    PATH: path.join(':'),
+    LD_LIBRARY_PATH: libraries.join(':'),
     ...functionVariables(deployment, place),
+    ...Object.fromEntries(placed),
     _HANDLER: deployment.handler,
     AWS_EXECUTION_ENV: `AWS_Lambda_python${version}`,
     LAMBDA_TASK_ROOT: taskRoot,
     LAMBDA_RUNTIME_DIR: dirname(BOOTSTRAP),
     HOME: place.temporary,
     TMPDIR: place.temporary,
-    PATH: path.join(':'),
-    LD_LIBRARY_PATH: libraries.join(':'),
     // The task root of AWS cannot be written to: missing bytecode stays missing.
     PYTHONDONTWRITEBYTECODE: '1',
+    ...defined({ COLDSTART_LAYERS: optRoot }),
   };
+}
+
+/** Parts that lie below /var/task or /opt on AWS, as this machine has them. */
+function withPlaces(value: string, { taskRoot, optRoot }: Deployment): string {
+  return value
+    .split(':')
+    .map((part) =>
+      part.replace(/^\/var\/task(?=\/|$)/, () => taskRoot).replace(/^\/opt(?=\/|$)/, (opt) => optRoot ?? opt),
+    )
+    .join(':');
 }
 
 /** What an image is told: its paths are its own, and what its runtime is called says its entry point. Pure. */
@@ -62,6 +84,8 @@ function functionVariables(
 ): Record<string, string> {
   const { functionName } = deployment;
   return {
+    LANG: 'en_US.UTF-8',
+    TZ: ':UTC',
     ...deployment.variables,
     AWS_LAMBDA_RUNTIME_API: place.runtimeApi,
     AWS_REGION: deployment.region,
@@ -78,8 +102,6 @@ function functionVariables(
     AWS_ACCESS_KEY_ID: 'emulated',
     AWS_SECRET_ACCESS_KEY: 'emulated',
     AWS_SESSION_TOKEN: 'emulated',
-    LANG: 'en_US.UTF-8',
-    TZ: ':UTC',
   };
 }
 

@@ -60,12 +60,7 @@ export async function startSandbox(
     temporary,
     logStream: logStreamOf(deployment, id),
   };
-  const layers = deployment.optRoot === undefined ? [] : [deployment.optRoot];
-  const program: Program = {
-    file: runtime.python,
-    args: [...(deployment.through ?? []), BOOTSTRAP, deployment.handler, ...layers],
-    env: runtimeVariables(deployment, place),
-  };
+  const program = programOf(deployment, runtime, place);
   const shell = await options.code.take();
   options.onGroup(shell.pid);
   const startedMs = performance.now();
@@ -107,6 +102,19 @@ export async function startSandbox(
       return ending;
     },
   };
+}
+
+/**
+ * Python with the bootstrap, and its handler for who looks at the list of processes; or what the function wraps around it,
+ * with the command line of AWS, of which wrappers change the last word.
+ */
+function programOf(deployment: Deployment, { python }: LocalRuntime, place: EnvironmentPlace): Program {
+  const env = runtimeVariables(deployment, place);
+  const args = [...(deployment.through ?? []), BOOTSTRAP];
+  const wrapper = env.AWS_LAMBDA_EXEC_WRAPPER;
+  return wrapper === undefined || wrapper === ''
+    ? { file: python, args: [...args, deployment.handler], env }
+    : { file: wrapper, args: [python, ...args], env };
 }
 
 async function endAll(pid: number, gone: Promise<void>, api: RuntimeApi, temporary: string): Promise<void> {

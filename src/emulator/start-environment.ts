@@ -125,7 +125,7 @@ export function exitType({ isOutOfMemory }: Extract<SandboxSignal, { kind: 'exit
   return isOutOfMemory === true ? 'Runtime.OutOfMemory' : 'Runtime.ExitError';
 }
 
-/** As AWS words the end of a process. */
+/** As AWS words the end of a process, in the words of Go. */
 export function exitText({ exitCode, signal }: Extract<SandboxSignal, { kind: 'exit' }>): string {
   if (signal !== null) return `Runtime exited with error: signal: ${SIGNAL_WORDS[signal] ?? signal}`;
   if (exitCode === 0) return 'Runtime exited without providing a reason';
@@ -133,8 +133,19 @@ export function exitText({ exitCode, signal }: Extract<SandboxSignal, { kind: 'e
 }
 
 const SIGNAL_WORDS: Partial<Record<NodeJS.Signals, string>> = {
-  SIGKILL: 'killed',
-  SIGSEGV: 'segmentation fault',
+  SIGHUP: 'hangup',
+  SIGINT: 'interrupt',
+  SIGQUIT: 'quit',
+  SIGILL: 'illegal instruction',
+  SIGTRAP: 'trace/breakpoint trap',
   SIGABRT: 'aborted',
+  SIGBUS: 'bus error',
+  SIGFPE: 'floating point exception',
+  SIGKILL: 'killed',
+  SIGUSR1: 'user defined signal 1',
+  SIGSEGV: 'segmentation fault',
+  SIGUSR2: 'user defined signal 2',
+  SIGPIPE: 'broken pipe',
+  SIGALRM: 'alarm clock',
   SIGTERM: 'terminated',
 };

@@ -18,6 +18,10 @@ export interface ZipMember {
   readonly method: number;
   /** Of the local header in the file. */
   readonly offset: number;
+  /** Kind and permissions, as Unix has them; absent where the zip was made elsewhere, or says nothing. */
+  readonly mode?: number;
+  /** Since 1970. A zip knows no zone: taken as UTC, as AWS Lambda does. */
+  readonly modifiedMs: number;
 }
 
 const END = 0x06054b50;
@@ -32,6 +36,8 @@ const FOUR_BYTES = 0xffffffff;
 const LARGEST_CHUNK = 64 * 1024;
 const ENCRYPTED = 1;
 const UTF8 = 1 << 11;
+/** Systems whose zips have permissions: Unix, and macOS. */
+const UNIX = [3, 19];
 
 /**
  * The members of a zip, in the order of its directory. Nothing is unpacked, and no more is looked at than is there, whatever
@@ -61,11 +67,31 @@ export function zipMembers(zip: Uint8Array): ZipMember[] {
     members.push({
       ...{ name, bytes, packedBytes, method },
       ...{ crc32: view.readUInt32LE(at + 16), offset: offset + shift },
+      ...modeOf(view, at),
+      modifiedMs: timeOf(view.readUInt16LE(at + 14), view.readUInt16LE(at + 12)),
     });
     at = next;
   }
   if (members.length !== count) throw new BadZip(`it has ${members.length} entries and states ${count}`);
   return members;
+}
+
+/** Who made it, and what that says of the file; `at` is where its entry of the directory begins. */
+function modeOf(view: Buffer, at: number): { mode?: number } {
+  const mode = view.readUInt16LE(at + 40);
+  return UNIX.includes(view.readUInt8(at + 5)) && mode !== 0 ? { mode } : {};
+}
+
+/** Date and time as MS-DOS packs them, to two seconds. Who knows no time writes zeros: the first of January then. */
+function timeOf(date: number, time: number): number {
+  return Date.UTC(
+    1980 + (date >> 9),
+    Math.max(1, (date >> 5) & 15) - 1,
+    Math.max(1, date & 31),
+    time >> 11,
+    (time >> 5) & 63,
+    (time & 31) * 2,
+  );
 }
 
 /** What a member holds. Throws BadZip where that is not what the headers state: in size, checksum or name. */

@@ -1,7 +1,16 @@
-import { appendFileSync, renameSync, rmSync, truncateSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  truncateSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { askHelper, timeCompiling } from '../../src/bytecode/helper.js';
+import { type MadeEntry, madeZip } from '../support/zips.js';
 import {
   compileAll,
   compiledOnImport,
@@ -262,4 +271,40 @@ describe.each(pythons)('bytecode as Python $version sees it', (interpreter) => {
     }
     expect(fingerprint(folder)).toEqual(before);
   });
+});
+
+// Names are the same for every Python.
+it('reads what is in a zip where it is unpacked, and refuses what would lie outside', async () => {
+  const [interpreter] = pythons;
+  if (!interpreter) throw new Error('a Python is needed');
+  const zipOf = (...entries: readonly MadeEntry[]) => {
+    const zip = join(tree({}), 'made.zip');
+    writeFileSync(zip, madeZip(entries));
+    return { zip, zipimport: false };
+  };
+  const timed = tree({ 'timed.py': TEXT });
+  utimesSync(join(timed, 'timed.py'), 315_532_800, 315_532_800);
+  compileAll(interpreter, [join(timed, 'timed.py')]);
+  const cached = `__pycache__/timed.${interpreter.cacheTag}.pyc`;
+  const zeros = { name: cached, content: readFileSync(join(timed, cached)) };
+  const { modules } = await scan(
+    interpreter,
+    zipOf(
+      { name: './app.py', content: TEXT },
+      { name: 'a//b.py' },
+      { name: 'timed.py', content: TEXT },
+      zeros,
+    ),
+  );
+  expect(modules.map((module) => `${module.file} ${said(module)}`).sort()).toEqual([
+    'a/b.py missing',
+    'app.py missing',
+    // Who knows no time writes zeros.
+    'timed.py valid',
+  ]);
+  for (const name of ['/app.py', '../app.py', 'a/../../app.py']) {
+    await expect(scan(interpreter, zipOf({ name, content: TEXT }))).rejects.toThrow(
+      `its entry ${name} would lie outside of its folder`,
+    );
+  }
 });

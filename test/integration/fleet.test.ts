@@ -1,5 +1,5 @@
-import { existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { chmodSync, existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { RUNTIME_PACKAGES } from '../../src/domain/runtime-packages.js';
 import { createFleet } from '../../src/emulator/fleet.js';
@@ -127,6 +127,23 @@ def handler(event, context): return sys.path, sys.argv, __import__('boto3').__ve
     expect(path).toContain(sitePackages);
     expect(argv).toEqual([resolve('python/lambda_runtime/bootstrap.py')]);
     expect(boto3).toBe(RUNTIME_PACKAGES.byPython[minor]?.find(({ name }) => name === 'boto3')?.version);
+  });
+
+  it('starts the runtime through the wrapper of a layer, with the command line that AWS gives it', async () => {
+    const wrapper = `#!/bin/bash
+args=("$@")
+export ORIGINAL=$_HANDLER _HANDLER=app.wrapped
+exec "\${args[@]:0:$#-1}" -X dev "\${args[@]: -1}"
+`;
+    const { taskRoot: optRoot } = deployed({ wrap: wrapper });
+    chmodSync(join(optRoot, 'wrap'), 0o755);
+    const app = `import os, sys
+def wrapped(event, context):
+    return [os.environ['ORIGINAL'], sys.flags.dev_mode, len(sys.argv), os.environ.get('COLDSTART_LAYERS')]
+`;
+    const more = { optRoot, variables: { AWS_LAMBDA_EXEC_WRAPPER: '/opt/wrap' } };
+    const { payload } = await call(open(), deployed({ 'app.py': app }, more));
+    expect(payload).toEqual(['app.handler', true, 1, null]);
   });
 
   it('prefers a package of the function, then of a layer, to that of the runtime', async () => {

@@ -8,7 +8,8 @@ import { madeZip } from './zips.js';
 /** The files of a zip; undefined where it is refused. Throws what nothing but a fault of the reader throws. */
 function filesOf(zip: Uint8Array): ReadonlyMap<string, Uint8Array> | undefined {
   try {
-    return readZip(zip, 2 ** 20).files;
+    const { files } = readZip(zip, 2 ** 20);
+    return new Map([...files].map(([path, { content }]) => [path, content]));
   } catch (error) {
     if (error instanceof BadZip) return undefined;
     throw error;

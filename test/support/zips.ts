@@ -14,9 +14,14 @@ export interface MadeEntry {
   readonly flags?: number;
   readonly localName?: string;
   readonly offset?: number;
+  /** Of Unix, with the kind of file. */
+  readonly mode?: number;
+  /** Date and time as MS-DOS packs them: the date in the upper half. */
+  readonly time?: number;
 }
 
 const UTF8 = 1 << 11;
+const UNIX = 3;
 
 /** A zip of these entries, true or not; `count` is what its end states. */
 export function madeZip(
@@ -32,6 +37,7 @@ export function madeZip(
     const fields = Buffer.alloc(20);
     fields.writeUInt16LE(entry.flags ?? UTF8, 0);
     fields.writeUInt16LE(entry.method ?? (entry.stored ? 0 : 8), 2);
+    fields.writeUInt32LE(entry.time ?? 0, 4);
     fields.writeUInt32LE(entry.crc32 ?? crc32(content), 8);
     fields.writeUInt32LE(entry.packedBytes ?? packed.length, 12);
     fields.writeUInt32LE(entry.bytes ?? content.length, 16);
@@ -46,8 +52,11 @@ export function madeZip(
     const name = Buffer.from(entry.name);
     const localName = Buffer.from(entry.localName ?? entry.name);
     const rest = Buffer.alloc(14);
+    rest.writeUInt16LE(entry.mode ?? 0, 8);
     rest.writeUInt32LE(entry.offset ?? offset, 10);
-    directory.push(header(0x02014b50, 4, name), rest, name);
+    const central = header(0x02014b50, 4, name);
+    if (entry.mode !== undefined) central.writeUInt8(UNIX, 5);
+    directory.push(central, rest, name);
     const all = Buffer.concat([header(0x04034b50, 2, localName), localName, packed]);
     local.push(all);
     offset += all.length;

@@ -48,11 +48,19 @@ const KNOWN_PACKAGES = new Set([
 const NOT_RUN =
   /(?:^|\/)(?:tests?|docs?|scripts?|\.[^/]*)\/|(?:^|\/)(?:test_[^/]*|[^/]*_test|conftest|setup)\.py$/;
 
-/** The entries of a zip, by the sizes that it states; nothing is unpacked. Throws BadZip. */
+/** The entries of a zip, by where they are unpacked and the sizes that it states; nothing is unpacked. Throws BadZip. */
 export function zipEntries(zip: Uint8Array): ZipEntry[] {
   return zipMembers(zip)
     .filter(({ name }) => !name.endsWith('/'))
-    .map(({ name, bytes }) => ({ name, bytes }));
+    .map(({ name, bytes }) => ({ name: placeOf(name), bytes }));
+}
+
+/** Without what no path needs: `./app.py` is app.py. */
+function placeOf(name: string): string {
+  return name
+    .split('/')
+    .filter((part) => part !== '' && part !== '.')
+    .join('/');
 }
 
 /** Reads the zip of a function, in memory. Throws where it is no zip, or a damaged one. */
@@ -82,7 +90,7 @@ export function readZip(zip: Uint8Array): ZipFacts {
 
 /** Names of the external extensions in a layer: what Lambda starts before the runtime. */
 export function extensionsIn(entries: readonly ZipEntry[]): string[] {
-  return entries.flatMap(({ name }) => /^(?:\.\/)?extensions\/([^/]+)$/.exec(name)?.[1] ?? []);
+  return entries.flatMap(({ name }) => /^extensions\/([^/]+)$/.exec(name)?.[1] ?? []);
 }
 
 export function total(entries: readonly ZipEntry[]): number {
@@ -92,8 +100,9 @@ export function total(entries: readonly ZipEntry[]): number {
 function textsOf(zip: Uint8Array, names: readonly string[]): SourceFile[] {
   const wanted = new Set(names);
   return zipMembers(zip)
-    .filter(({ name }) => wanted.has(name))
-    .map((member) => ({ file: member.name, source: Buffer.from(zipContent(zip, member)).toString('utf8') }));
+    .map((member) => ({ file: placeOf(member.name), member }))
+    .filter(({ file }) => wanted.has(file))
+    .map(({ file, member }) => ({ file, source: Buffer.from(zipContent(zip, member)).toString('utf8') }));
 }
 
 /** The first column of a RECORD: paths that hold a comma are quoted. */

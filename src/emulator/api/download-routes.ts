@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { layerVersion } from '../control-plane/layers.js';
 import { functionOf, versionOf } from '../control-plane/look-up.js';
 import type { Account, VersionRecord } from '../control-plane/model.js';
@@ -51,7 +52,7 @@ export const DOWNLOAD_ROUTES: readonly Route[] = [
     async (account, { params: [, name = '', version] }) => {
       const { code } = versionOf(functionOf(account, name), version);
       if (code.image) throw notFound(`${name} is an image and has no zip.`);
-      return zipped(await zipFolder(code.taskRoot));
+      return zipped(await (code.zip === undefined ? zipFolder(code.taskRoot) : readFile(code.zip)));
     },
   ),
   route(

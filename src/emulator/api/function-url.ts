@@ -1,4 +1,4 @@
-import { createHash, randomBytes, randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { defined } from '../../domain/defined.js';
 import { foreignRequest } from '../../domain/loopback-request.js';
@@ -6,6 +6,7 @@ import { functionOf } from '../control-plane/look-up.js';
 import type { UrlRecord } from '../control-plane/model.js';
 import { ServiceError } from '../control-plane/service-error.js';
 import { bodyOf, type LoopbackServer, serveLoopback } from '../loopback.js';
+import { traceRoot } from '../trace-id.js';
 import { signerOf } from './caller.js';
 import { corsHeaders, isAllowedOrigin, isPreflight } from './cors.js';
 import type { Home } from './regions.js';
@@ -37,7 +38,7 @@ export async function serveFunctionUrl(
   const id = [...hash].map((byte) => (byte % 36).toString(36)).join('');
   const handle = (request: IncomingMessage, response: ServerResponse) => {
     const requestId = randomUUID();
-    const traceId = `Root=1-${randomBytes(4).toString('hex')}-${randomBytes(12).toString('hex')}`;
+    const traceId = traceRoot();
     void answerTo(home, request, { id, name, qualifier, requestId, traceId, accessKey })
       .catch((error: unknown) => errorResponse(error))
       .then(({ status, headers, body }) => {

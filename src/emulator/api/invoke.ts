@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { defined } from '../../domain/defined.js';
+import { messageOf } from '../../domain/errors.js';
 import { functionOf, splitFunctionName } from '../control-plane/look-up.js';
 import type { Account } from '../control-plane/model.js';
 import { ServiceError } from '../control-plane/service-error.js';
@@ -9,6 +10,9 @@ import { streamedAnswer } from './streamed.js';
 
 /** In bytes, of a synchronous and of an asynchronous request. */
 const LARGEST = { RequestResponse: 6_291_456, Event: 1_048_576 } as const;
+
+/** Throws for what is no UTF-8. A byte order mark is no JSON. */
+const UTF8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /** What the model allows, which was checked before. */
 type InvocationType = keyof typeof LARGEST | 'DryRun';
@@ -46,9 +50,7 @@ export async function invoke(
   const context = request.headers['x-amz-client-context'];
   const run = runOnce(account, running, found, record, {
     ...{ requestId, payload, qualifier },
-    ...(typeof context === 'string'
-      ? { clientContext: Buffer.from(context, 'base64').toString('utf8') }
-      : {}),
+    ...(typeof context === 'string' ? { clientContext: clientContextOf(context) } : {}),
   });
   if (type === 'Event') {
     void run.outcome.catch(() => undefined);
@@ -81,13 +83,31 @@ function payloadOf(body: Buffer, type: keyof typeof LARGEST): Uint8Array {
   }
   if (body.byteLength === 0) return Buffer.from('{}');
   try {
-    JSON.parse(body.toString('utf8'));
+    JSON.parse(UTF8.decode(body));
     return body;
   } catch (error) {
-    throw new ServiceError(
-      'InvalidRequestContentException',
-      400,
-      `Could not parse request body into json: ${(error as Error).message}`,
-    );
+    throw badContent(`Could not parse request body into json: ${messageOf(error)}`);
   }
+}
+
+/** In ASCII and on one line, as a header of the Runtime API can hold it. */
+function clientContextOf(header: string): string {
+  try {
+    const context: unknown = JSON.parse(UTF8.decode(Buffer.from(header, 'base64')));
+    if (typeof context === 'object' && context !== null && !Array.isArray(context)) return asciiJson(context);
+  } catch {
+    // Said below.
+  }
+  throw badContent('Client context must be a valid Base64-encoded JSON object.');
+}
+
+function asciiJson(value: object): string {
+  return JSON.stringify(value).replace(
+    /[^\x20-\x7e]/g,
+    (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+}
+
+function badContent(message: string): ServiceError {
+  return new ServiceError('InvalidRequestContentException', 400, message);
 }

@@ -1,5 +1,6 @@
 import { unreserved } from '../control-plane/concurrency.js';
 import { functionOf, splitFunctionName } from '../control-plane/look-up.js';
+import type { Account } from '../control-plane/model.js';
 import { invalid } from '../control-plane/service-error.js';
 import { checkTags, tagsOf } from '../control-plane/tags.js';
 import { NOTHING, ok, type Route, route } from './route.js';
@@ -16,10 +17,7 @@ export const MORE_ROUTES: readonly Route[] = [
         UnreservedConcurrentExecutions: unreserved(account),
       },
       AccountUsage: {
-        TotalCodeSize: [...account.functions.values()].reduce(
-          (sum, { latest }) => sum + latest.code.bytes,
-          0,
-        ),
+        TotalCodeSize: codeBytes(account),
         FunctionCount: account.functions.size,
       },
     }),
@@ -54,3 +52,13 @@ export const MORE_ROUTES: readonly Route[] = [
       ok({ FunctionName: functionOf(account, splitFunctionName(named).name).name }),
   ),
 ];
+
+/** Of all versions, and of all layers that were not deleted. */
+function codeBytes({ functions, layers }: Account): number {
+  const versions = [...functions.values()].flatMap((found) => [found.latest, ...found.versions.values()]);
+  const archives = [...layers.values()].flatMap((one) => [...one.values()]);
+  return [
+    ...versions.map(({ code }) => code.bytes),
+    ...archives.map(({ zip, isDeleted }) => (isDeleted ? 0 : zip.byteLength)),
+  ].reduce((sum, bytes) => sum + bytes, 0);
+}

@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { rm } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { LAMBDA_LIMITS } from '../../domain/lambda-limits.js';
 import { BadZip, zipMembers } from '../../io/zip-reader.js';
@@ -20,7 +20,7 @@ export async function withCode<T>(
   try {
     return await use(code);
   } catch (error) {
-    await removeFolder(code.taskRoot);
+    await removeCode(code);
     throw error;
   }
 }
@@ -28,7 +28,7 @@ export async function withCode<T>(
 /** What the code of a request would be; nothing of it is kept. Throws the errors of AWS. */
 export async function triedCode(account: Account, source: Body): Promise<CodeRecord> {
   const code = await codeOf(account, source);
-  await removeFolder(code.taskRoot);
+  await removeCode(code);
   return code;
 }
 
@@ -37,15 +37,24 @@ async function codeOf(account: Account, source: Body): Promise<CodeRecord> {
     throw invalid('The emulator takes code as a zip only: there are no images here.');
   const zip = await zipOf(account, source, 'Please provide a source for function code.');
   const taskRoot = join(account.workFolder, `task-${randomUUID()}`);
-  return {
+  const unzippedBytes = await asService(async () => {
+    checkContent(zip);
+    return unpackZips([zip], taskRoot);
+  });
+  const code = {
     taskRoot,
+    zip: `${taskRoot}.zip`,
     sha256: sha256(zip),
     bytes: zip.byteLength,
-    unzippedBytes: await asService(async () => {
-      checkContent(zip);
-      return unpackZips([zip], taskRoot);
-    }),
+    unzippedBytes,
   };
+  await writeFile(code.zip, zip);
+  return code;
+}
+
+async function removeCode({ taskRoot, zip }: CodeRecord): Promise<void> {
+  await removeFolder(taskRoot);
+  if (zip !== undefined) await rm(zip, { force: true });
 }
 
 /** The zip of a request: what it holds itself, or an object of S3. Throws the errors of AWS, `missing` where it names neither. */

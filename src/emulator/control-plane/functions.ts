@@ -175,16 +175,16 @@ function publish(account: Account, found: FunctionRecord, description: string): 
   const { latest } = found;
   const last = [...found.versions.values()].at(-1);
   const wanted = { ...latest.configuration, description };
-  if (last && last.code.sha256 === latest.code.sha256 && isDeepStrictEqual(last.configuration, wanted))
-    return last;
+  // A description of the version alone is no change of the function.
+  const isUnchanged = isDeepStrictEqual(last?.publishedFrom, latest.configuration);
+  if (last && isUnchanged && last.code.sha256 === latest.code.sha256) return last;
   const version = String(found.nextVersion);
   found.nextVersion += 1;
-  const record = versionRecord(
-    account,
-    version,
-    { configuration: wanted, code: latest.code, optRoot: latest.optRoot },
-    'creation',
-  );
+  const published = { configuration: wanted, code: latest.code, optRoot: latest.optRoot };
+  const record: VersionRecord = {
+    ...versionRecord(account, version, published, 'creation'),
+    publishedFrom: latest.configuration,
+  };
   found.versions.set(version, record);
   if (wanted.snapStart === 'PublishedVersions') {
     record.snapshot = 'being made';

@@ -7,6 +7,8 @@ export interface CodeRecord {
   readonly image?: FunctionImage & { readonly uri: string };
   /** Absolute. */
   readonly taskRoot: string;
+  /** Absolute, the file that was uploaded; absent where a folder of this machine is the code. */
+  readonly zip?: string;
   /** Base64, as AWS has it. */
   readonly sha256: string;
   /** Of the zip, in bytes. */
@@ -48,6 +50,8 @@ export interface VersionRecord {
   readonly readyAtMs: number;
   /** What is awaited until then. */
   readonly awaited: 'creation' | 'update';
+  /** Of a published version, that of $LATEST then: its own has the description that was asked for. */
+  readonly publishedFrom?: Configuration;
   /** Of a version with SnapStart. */
   snapshot?: 'being made' | 'ready' | { readonly failed: string };
 }

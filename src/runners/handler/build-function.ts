@@ -7,7 +7,7 @@ import { LAMBDA_LIMITS } from '../../domain/lambda-limits.js';
 import type { EmulatedHandler } from '../../domain/plan.js';
 import type { Warning } from '../../domain/report.js';
 import { runtimePackagesOf } from '../../domain/runtime-packages.js';
-import { TooLarge, unpackZip } from '../../emulator/zip.js';
+import { TooLarge, unpackZips } from '../../emulator/zip.js';
 import { exists } from '../../io/paths.js';
 import { BadZip } from '../../io/zip-reader.js';
 import { type KeptPackage, keptPackage } from '../../package/kept-package.js';
@@ -146,7 +146,12 @@ export async function unpackOrRefuse(
 ): Promise<void> {
   try {
     let left: number = LAMBDA_LIMITS.unpackedBytes;
-    for (const [zip, folder] of zips) left -= await unpackZip(zip, folder, left);
+    for (const folder of new Set(zips.map(([, into]) => into))) {
+      const here = zips.filter(([, into]) => into === folder).map(([zip]) => zip);
+      left -= await unpackZips(here, folder, left);
+      if (left < 0)
+        throw new TooLarge(`Unzipped size must be smaller than ${LAMBDA_LIMITS.unpackedBytes} bytes`);
+    }
   } catch (error) {
     if (!(error instanceof BadZip)) throw error;
     throw measureError(

@@ -207,6 +207,13 @@ export const VERSIONS: Theme = {
       answers: { Version: '2' },
     },
     {
+      what: 'a version of what has not changed, with a description of its own',
+      call: 'PublishVersion',
+      input: { ...FN, Description: 'mine' },
+      follows: reference('API_PublishVersion'),
+      answers: { Version: '2' },
+    },
+    {
       what: 'a version of other code than what is there',
       call: 'PublishVersion',
       input: { ...FN, CodeSha256: 'other' },
@@ -706,6 +713,27 @@ export const INVOKE: Theme = {
       input: { ...FN, Payload: Buffer.from('no json') },
       follows: reference('API_Invoke'),
       refuses: ['InvalidRequestContentException', 400, 'Could not parse request body into json'],
+    },
+    {
+      what: 'a payload that is no UTF-8',
+      call: 'Invoke',
+      input: { ...FN, Payload: Buffer.from([0x22, 0xff, 0x22]) },
+      follows: reference('API_Invoke'),
+      refuses: ['InvalidRequestContentException', 400, 'Could not parse request body into json'],
+    },
+    {
+      what: 'a client context on several lines, in letters that no header may have',
+      call: 'Invoke',
+      input: { ...FN, ClientContext: Buffer.from('{\n "custom": {"n": "é€"}\n}').toString('base64') },
+      follows: model('InvocationRequest.ClientContext'),
+      answers: { StatusCode: 200 },
+    },
+    {
+      what: 'a client context that is no object',
+      call: 'Invoke',
+      input: { ...FN, ClientContext: Buffer.from('"text"').toString('base64') },
+      follows: model('InvocationRequest.ClientContext'),
+      refuses: ['InvalidRequestContentException', 400, 'Client context must be a valid Base64-encoded JSON'],
     },
   ],
 };

@@ -96,7 +96,7 @@ describe('a reset', () => {
       readdirSync(workFolder)
         .map((name) => name.slice(0, 4))
         .sort(),
-    ).toEqual(['code', 'opt-', 'task']);
+    ).toEqual(['code', 'opt-', 'task', 'task']);
     await Promise.all([reset(account.url), reset(account.url)]);
     await expect.poll(() => readdirSync(workFolder)).toEqual(['code']);
     expect(await namesIn(account.client)).toHaveLength(1);

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { readdirSync } from 'node:fs';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { startEmulator } from '../../../src/emulator/emulator.js';
@@ -85,6 +86,36 @@ describe('the emulator, given a zip', () => {
     expect(JSON.parse((await ask('GET', '/2018-10-31/layers/layer/versions')).text)).toEqual({
       LayerVersions: [],
     });
+  });
+
+  it('gives it back as it was uploaded', async () => {
+    const { ask } = await account();
+    const zip = madeZip([{ ...file('app.py'), mode: 0o100755, time: 0x5762_8e2a }]);
+    await ask('POST', '/2015-03-31/functions', created(zip));
+    const found = await ask('GET', '/2015-03-31/functions/fn');
+    const { Code, Configuration } = JSON.parse(found.text) as {
+      Code: { Location: string };
+      Configuration: { CodeSha256: string };
+    };
+    const bytes = Buffer.from(await (await fetch(Code.Location)).arrayBuffer());
+    expect(bytes.equals(zip)).toBe(true);
+    expect(Configuration.CodeSha256).toBe(createHash('sha256').update(bytes).digest('base64'));
+  });
+
+  it('counts it once for each version, and those of layers, as what the account has stored', async () => {
+    const { ask } = await account();
+    const zip = madeZip([file('app.py')]);
+    const Content = { ZipFile: zip.toString('base64') };
+    const stored = async () => {
+      const { text } = await ask('GET', '/2016-08-19/account-settings');
+      return (JSON.parse(text) as { AccountUsage: { TotalCodeSize: number } }).AccountUsage.TotalCodeSize;
+    };
+    await ask('POST', '/2015-03-31/functions', created(zip));
+    await ask('POST', '/2015-03-31/functions/fn/versions', {});
+    await ask('POST', '/2018-10-31/layers/layer/versions', { Content });
+    expect(await stored()).toBe(3 * zip.byteLength);
+    await ask('DELETE', '/2018-10-31/layers/layer/versions/1');
+    expect(await stored()).toBe(2 * zip.byteLength);
   });
 
   it('with layers that clash keeps nothing of them', async () => {

@@ -39,6 +39,16 @@ describe('a zip', () => {
     expect(read(Buffer.concat([Buffer.from('#!/usr/bin/env python3\n'), zip]))).toHaveLength(2);
   });
 
+  it('says when its files were changed, as UTC, and what Unix has of them', () => {
+    // 2023-11-14 22:13:20, what Python’s zipfile writes for (2023, 11, 14, 22, 13, 20)
+    const time = (((2023 - 1980) << 9) | (11 << 5) | 14) * 65_536 + ((22 << 11) | (13 << 5) | 10);
+    const zip = madeZip([{ name: 'run', mode: 0o100755, time }, { name: 'plain' }]);
+    const [run, plain] = zipMembers(zip);
+    expect([run?.mode, run?.modifiedMs]).toEqual([0o100755, 1_700_000_000_000]);
+    expect(plain).not.toHaveProperty('mode');
+    expect(plain?.modifiedMs).toBe(Date.UTC(1980, 0, 1));
+  });
+
   const one: MadeEntry = { name: 'a.py', content: 'x = 1\n'.repeat(100) };
   it.each<[string, Uint8Array, RegExp]>([
     ['nothing', new Uint8Array(), /no zip/],

@@ -56,6 +56,22 @@ describe('the zip of a function', () => {
     expect([entries.length, unzippedBytes]).toEqual([9, entries.reduce((sum, { bytes }) => sum + bytes, 0)]);
   });
 
+  it('has its files where they are unpacked, however their names are written', () => {
+    const files = {
+      './app.py': 'x = 1',
+      'lib//./db.py': 'y = 2',
+      './dep/__init__.py': '',
+      './dep-1.0.dist-info/RECORD': 'dep/__init__.py,,\n',
+    };
+    const { entries, ownSources } = readZip(zipped(files));
+    expect(ownSources).toEqual([
+      { file: 'app.py', source: 'x = 1' },
+      { file: 'lib/db.py', source: 'y = 2' },
+    ]);
+    expect(entries.map(({ name }) => name)).toContain('dep-1.0.dist-info/RECORD');
+    expect(extensionsIn(zipEntries(zipped({ './extensions/agent': '' })))).toEqual(['agent']);
+  });
+
   it('is refused where it is none', () => {
     expect(() => readZip(strToU8('<Error/>'))).toThrow(/no zip/);
   });
