@@ -16,6 +16,8 @@ function stamp(name, rest = '') {
 
 /** What an uncaught error prints is a line of a megabyte: Pyodide's own source. */
 function fail(error) {
+  // os._exit of the worker.
+  if (error?.name === 'Exit' && typeof error.status === 'number') process.exit(error.status);
   const text = String(error?.message ?? error).trim();
   process.stderr.write(`${text.length > 2000 ? `${text.slice(0, 1000)} … ${text.slice(-1000)}` : text}\n`);
   process.exit(1);

@@ -183,8 +183,11 @@ export function givenValues(scenario: Scenario): string[] {
   // The condition stands in the report anyway.
   return given
     .flatMap((value) => value.split('{port}'))
-    .filter((value) => !scenario.ready?.condition.includes(value));
+    .filter((value) => !scenario.ready?.condition.includes(value) && !NO_SECRET.test(value));
 }
+
+/** The name of an option or of a loop: hidden, it would make riddles of messages such as `--loop own`. */
+const NO_SECRET = /^(?:--[a-z]+(?:-[a-z]+)*|asyncio|uvloop)$/;
 
 /** Two rows to be compared, by index into the scenarios. */
 export interface PlannedComparison {

@@ -12,7 +12,11 @@ const VARIABLES = [
 /** What to do about the commonest surprises of a clean environment, as a sentence with a full stop before it. Pure. */
 export function nextStep(
   { line, more }: Raised,
-  { launch, inImage }: { readonly launch?: Launch; readonly inImage?: true },
+  {
+    launch,
+    inImage,
+    inPyodide,
+  }: { readonly launch?: Launch; readonly inImage?: true; readonly inPyodide?: true },
 ): string {
   const variable = /^KeyError: '([A-Z][A-Z0-9_]*)'$/.exec(line)?.[1];
   if (variable) return `. Trials see a clean environment; if it is a variable: --env ${variable}`;
@@ -33,6 +37,8 @@ export function nextStep(
   if (isMissing && option)
     return `. Under ${option} the folder of the worker is not searched; if it is a package: --venv DIR`;
   if (isMissing && inImage) return '. The image lacks it: install it there';
+  if (isMissing && inPyodide)
+    return '. Pyodide has the packages of a PEP 723 block, or of a file: --requirements FILE';
   if (isMissing) return '. Name the environment that has it: --venv DIR';
   return '';
 }

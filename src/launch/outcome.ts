@@ -16,6 +16,8 @@ export function failureOf(
     readonly launch?: Launch;
     /** It ran in a container of one. */
     readonly inImage?: true;
+    /** It ran in Pyodide. */
+    readonly inPyodide?: true;
   },
 ): Omit<FailedTrial, 'round' | 'position'> | undefined {
   const { timeoutMs, ready, acceptExit = [0] } = scenario;

@@ -4,10 +4,13 @@ import { shipped } from '../io/shipped.js';
 
 const SOURCE = shipped('python/pages.py');
 
+/** A file or folder with all that is in it, or a folder of the user's, of which the nearest 5,000 files count. */
+export type EvictedPlace = string | { readonly own: string };
+
 /** Drops files and folders from the page cache, in a process of its own that lives as long as the run. */
 export interface PageCacheEvictor {
   /** Evicts and returns the share of the pages that stayed resident, 0 to 1; undefined where it cannot be known. */
-  evict(roots: readonly string[]): Promise<number | undefined>;
+  evict(roots: readonly EvictedPlace[]): Promise<number | undefined>;
   close(): Promise<void>;
 }
 

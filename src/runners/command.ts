@@ -1,15 +1,17 @@
 import { realpath } from 'node:fs/promises';
-import { basename, sep } from 'node:path';
+import { basename, join, resolve, sep } from 'node:path';
 import { defined } from '../domain/defined.js';
 import { maskSecrets } from '../domain/mask.js';
 import type { CommandScenario } from '../domain/plan.js';
 import type { Warning } from '../domain/report.js';
 import type { Runner } from '../domain/runner.js';
+import { kindOf } from '../io/paths.js';
 import { programFile } from '../io/program.js';
 import { childEnvironment } from '../launch/child-env.js';
 import { concealed } from '../launch/concealed.js';
 import type { ReadyCpu } from '../launch/launcher.js';
 import { failureOf, graceWarning, leftoverWarning, processFigures } from '../launch/outcome.js';
+import type { EvictedPlace } from '../launch/page-cache.js';
 import { checkPattern, readyRecord, trialParts } from '../launch/readiness.js';
 import { interpreterFiles } from '../python/describe-interpreter.js';
 import type { RunnerContext } from './context.js';
@@ -20,7 +22,7 @@ import { axesRecord, evicted, processRecord, stdinOf } from './row-parts.js';
 /** Measures any command, started without a shell in the clean environment. */
 export function commandRunner(scenario: CommandScenario, context: RunnerContext): Runner {
   const warnings = new Map<string, Warning>();
-  let files: readonly string[] = [];
+  let files: readonly EvictedPlace[] = [];
 
   return {
     prepare: async (signal) => {
@@ -34,7 +36,7 @@ export function commandRunner(scenario: CommandScenario, context: RunnerContext)
         ? await detourWarning(detour, { env, cwd: scenario.cwd }, context, signal)
         : program.split(sep).includes('shims') && shimWarning(scenario.argv[0] ?? program);
       if (warning) warnings.set(warning.code, warning);
-      if (scenario.pageCache === 'evicted') files = await commandFiles(program, context);
+      if (scenario.pageCache === 'evicted') files = await commandFiles(program, scenario, context);
     },
     measure: async (signal) => {
       const residentShare = await evicted(scenario, files, context);
@@ -94,12 +96,27 @@ async function detourTo(program: string, { python }: RunnerContext) {
   return shim === undefined || !('executable' in found) ? undefined : { ...found, shim };
 }
 
-/** What a command reads at its start: its file, and for a Python the interpreter's files too. */
-async function commandFiles(program: string, context: RunnerContext): Promise<string[]> {
+/**
+ * What a command reads at its start: its file and those that its words name, and for a Python the interpreter's files too, with
+ * the packages of its environment.
+ */
+async function commandFiles(
+  program: string,
+  { argv, cwd }: CommandScenario,
+  context: RunnerContext,
+): Promise<string[]> {
+  const words = argv.slice(1).map((word) => resolve(cwd, word));
+  const kinds = await Promise.all(words.map(kindOf));
+  const named = words.filter((_, at) => kinds[at] === 'file');
   const file = await realpath(program);
-  if (!/python[\d.]*$/.test(program)) return [file];
+  if (!/python[\d.]*$/.test(program)) return [file, ...named];
+  const environment = resolve(program, '../..');
   const { findInterpreter } = await import('../python/interpreters.js');
-  return interpreterFiles(await findInterpreter(program, context.python));
+  return [
+    ...(await interpreterFiles(await findInterpreter(program, context.python))),
+    ...((await kindOf(join(environment, 'pyvenv.cfg'))) === 'file' ? [join(environment, 'lib')] : []),
+    ...named,
+  ];
 }
 
 function shimWarning(name: string): Warning {

@@ -2,6 +2,7 @@ import { relative } from 'node:path';
 import { defined } from '../domain/defined.js';
 import type { Scenario } from '../domain/plan.js';
 import type { Sample } from '../domain/runner.js';
+import type { EvictedPlace } from '../launch/page-cache.js';
 import type { RunnerContext } from './context.js';
 
 /** The values of the user's own axes as the report has them; nothing where there are none. */
@@ -25,7 +26,7 @@ export function processRecord({ stdin, cwd, acceptExit }: Pick<Scenario, 'stdin'
 /** Drops what a start reads from the page cache, where the row asks for that; the share that stayed resident. */
 export async function evicted(
   { pageCache }: Pick<Scenario, 'pageCache'>,
-  files: readonly string[],
+  files: readonly EvictedPlace[],
   context: RunnerContext,
 ): Promise<number | undefined> {
   return pageCache === 'evicted' ? (await context.evictor()).evict(files) : undefined;

@@ -206,7 +206,10 @@ CMD ["python3", "-c", "import asyncio, json, own\\nasync def main():\\n    print
     const folder = emptyFolder();
     const git = (...args: string[]) =>
       execFileSync('git', ['-c', 'user.name=n', '-c', 'user.email=n@example.org', ...args], { cwd: folder });
-    writeFileSync(join(folder, 'Dockerfile'), `FROM ${IMAGE}\nCOPY w.py /w.py\nCMD ["python3", "/w.py"]\n`);
+    writeFileSync(
+      join(folder, 'Dockerfile'),
+      `FROM ${IMAGE}\nVOLUME /data\nCOPY w.py /w.py\nCMD ["python3", "/w.py"]\n`,
+    );
     writeFileSync(join(folder, 'w.py'), 'import time\n');
     git('init', '--quiet');
     git('add', '.');
@@ -223,6 +226,8 @@ CMD ["python3", "-c", "import asyncio, json, own\\nasync def main():\\n    print
       expect.objectContaining({ image: '.', buildMs: expect.any(Number) }),
     );
     expect(engine.podman('images', '--format', '{{.Repository}}')).toBe(IMAGE.split(':')[0]);
+    // One for each container that ran.
+    expect(engine.podman('volume', 'ls', '--quiet')).toBe('');
     const named = await coldstart(['bench', '--image', IMAGE, '--against', 'HEAD'], { cwd: folder });
     expect([named.code, named.stderr]).toEqual([2, expect.stringContaining('is the same for both')]);
   });

@@ -98,5 +98,11 @@ describe.skipIf(why !== undefined)('workers in WebAssembly', () => {
       [expect.stringContaining('RuntimeError: changed'), expect.stringContaining('RuntimeError: changed')],
     ]);
     expect(row?.warnings.map(({ code }) => code)).toContain('SNAPSHOT_WITHOUT_IMPORT');
+
+    writeFileSync(join(folder, 'left.py'), 'import os\nos._exit(4)\n');
+    const left = await benchReport(['left.py', '--runtime', 'pyodide', '--runs', '1'], { cwd: folder });
+    expect(left.report.results[0]?.trials).toContainEqual(
+      expect.objectContaining({ code: 'EXIT_CODE', message: 'exit status 4' }),
+    );
   }, 600_000);
 });

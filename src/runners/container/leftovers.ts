@@ -51,18 +51,21 @@ export async function removeOwn(engine: Engine): Promise<number> {
   return removeOf(engine, (run) => run === OWN_RUN);
 }
 
-/** Removes containers, whatever they do. Throws a measure error where the engine does not. */
+/**
+ * Removes containers, whatever they do, and the nameless volumes that an image's VOLUME made with each of them; volumes with a
+ * name stay. Throws a measure error where the engine does not.
+ */
 export async function remove(engine: Engine, ids: readonly string[]): Promise<void> {
-  let result = await engine.run('rm', '--force', ...ids);
+  let result = await engine.run('rm', '--force', '--volumes', ...ids);
   // What watches a container may have been ended with its command: the engine has to notice that first.
   for (let turn = 0; !result.ok && turn < TURNS; turn += 1) {
     await sleep(TURN_MS);
-    result = await engine.run('rm', '--force', ...ids);
+    result = await engine.run('rm', '--force', '--volumes', ...ids);
   }
   if (result.ok || /no such container/i.test(result.stderr)) return;
   throw measureError(
     `${engine.name} cannot remove ${counted(ids.length, 'container')} of coldstart's: ${reasonOf(result)}.`,
-    `Remove what is left: ${engine.name} rm --force $(${engine.name} ps --all --quiet --filter label=${LABEL})`,
+    `Remove what is left: ${engine.name} rm --force --volumes $(${engine.name} ps --all --quiet --filter label=${LABEL})`,
   );
 }
 

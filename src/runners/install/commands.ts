@@ -7,7 +7,10 @@ export interface InstallPaths {
   /** The interpreter that the environment is made of. */
   readonly python: string;
   readonly uv: string;
-  /** A Python whose pip installs, where it is not the environment's own. */
+  /**
+   * The runner of a pip that lies elsewhere: what `pip --python` executes in the environment, after it has started once to do
+   * so, which is a tenth of a small installation that nobody pays whose pip is in the environment.
+   */
   readonly pip?: string;
   /** The environment that is made. */
   readonly venv: string;
@@ -57,10 +60,7 @@ export function installSteps(choice: Choice, paths: InstallPaths): InstallSteps 
 function pipSteps(choice: Choice, paths: InstallPaths): InstallSteps {
   const python = join(paths.venv, 'bin', 'python');
   const isBundled = choice.pipVersion === 'bundled';
-  const pip =
-    paths.pip === undefined || isBundled
-      ? [python, '-m', 'pip']
-      : [paths.pip, '-m', 'pip', '--python', python];
+  const pip = paths.pip === undefined || isBundled ? [python, '-m', 'pip'] : [python, paths.pip];
   const isLoopback = choice.index === 'loopback';
   const env = isLoopback ? { ...PIP_ENVIRONMENT, ...LOOPBACK } : PIP_ENVIRONMENT;
   const index = isLoopback ? ['--index-url', paths.index, '--trusted-host', '127.0.0.1'] : [];

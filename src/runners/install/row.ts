@@ -1,12 +1,14 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { defined } from '../../domain/defined.js';
+import { measureError } from '../../domain/errors.js';
 import { isFirstStart } from '../../domain/install-command.js';
 import type { InstallScenario } from '../../domain/plan.js';
 import type { DiskOfMany, Warning } from '../../domain/report.js';
 import type { TreeSize } from '../../domain/size.js';
 import { unwritable } from '../../io/aside.js';
 import { madeFolder } from '../../io/made-folder.js';
+import { exists } from '../../io/paths.js';
 import { interpreterFiles, pipVersion } from '../../python/describe-interpreter.js';
 import { ensureEnvironment, type PythonEnvironment } from '../../python/environments.js';
 import { ensureUv, type Uv } from '../../python/uv.js';
@@ -93,7 +95,7 @@ async function preparedIn(
     paths: {
       python: interpreter.executable,
       uv: uv.path,
-      ...(pip === undefined ? {} : { pip: pip.python }),
+      ...(pip === undefined ? {} : { pip: pipRunner(pip) }),
       venv: join(folder, 'venv'),
       cache,
       requirements: set.requirementsFile,
@@ -143,5 +145,15 @@ async function pipOf(
   const wanted = scenario.pipVersion === 'latest' ? 'pip' : `pip==${scenario.pipVersion}`;
   const interpreter = context.interpreter(scenario.python);
   const spec = { interpreter, requirements: `${wanted}\n`, requireHashes: false, label: wanted };
-  return ensureEnvironment(spec, context.python, context.onProgress);
+  const pip = await ensureEnvironment(spec, context.python, context.onProgress);
+  if (await exists(pipRunner(pip))) return pip;
+  throw measureError(
+    `${wanted} cannot install into another environment than its own.`,
+    'Name a pip from 22.2 on, or bundled: the one that the interpreter brings.',
+  );
+}
+
+/** Executes this copy of pip by the Python that starts it, since pip 22.2. */
+function pipRunner({ sitePackages }: PythonEnvironment): string {
+  return join(sitePackages, 'pip', '__pip-runner__.py');
 }

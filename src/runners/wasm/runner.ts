@@ -56,7 +56,7 @@ export function wasmRunner(scenario: WasmScenario, context: RunnerContext): Runn
       const outcome = concealed(launched, scenario);
       const left = leftoverWarning(outcome.leftovers);
       if (left) warnings.set(left.code, left);
-      const failure = failureOf(outcome, scenario);
+      const failure = failureOf(outcome, { ...scenario, inPyodide: true });
       if (failure) return namedFailure(failure, outcome.stderrTail);
       const divided = wasmPhases(outcome.stamps, outcome.wallMs);
       if (!divided.ok) return lost(outcome.startedAt, divided.message);

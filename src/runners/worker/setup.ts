@@ -1,9 +1,9 @@
 import { dirname, join } from 'node:path';
 import { defined } from '../../domain/defined.js';
 import type { WorkerScenario } from '../../domain/plan.js';
-import { exists } from '../../io/paths.js';
 import { readBoundedText } from '../../io/read-bounded.js';
 import { childEnvironment } from '../../launch/child-env.js';
+import type { EvictedPlace } from '../../launch/page-cache.js';
 import { scriptOf } from '../../python/console-script.js';
 import type { PythonContext } from '../../python/context.js';
 import { interpreterFiles } from '../../python/describe-interpreter.js';
@@ -37,7 +37,7 @@ export interface PreparedWorker {
   /** Where its modules lie. */
   readonly places: Omit<ModulePlaces, 'scenario'>;
   /** What `--page-cache evicted` drops. */
-  readonly files: readonly string[];
+  readonly files: readonly EvictedPlace[];
 }
 
 /** Builds or finds the environment of a worker. Throws usage and measure errors. */
@@ -88,7 +88,9 @@ export async function prepareWorker(
       ...(uvRun?.files ?? []),
       // For a script uv has an environment of its own.
       ...(sitePackages && !uvRun?.startsFile ? [sitePackages] : []),
-      ...(file === undefined ? await moduleFiles(scenario) : [file]),
+      ...(file === undefined ? [] : [file]),
+      // What it imports of its own.
+      ...(target.kind === 'bundled' ? [] : [{ own: scenario.folder }]),
     ],
   };
 }
@@ -129,16 +131,6 @@ async function usersEnvironment(
   });
   // As the plan says it: what led to this interpreter is known there only.
   return { ...(await chosen.open()), origin };
-}
-
-/** Where a module or callable of the project at hand may lie; what is installed lies in the environment. */
-async function moduleFiles(scenario: WorkerScenario): Promise<string[]> {
-  const { target } = scenario;
-  if (target.kind !== 'module' && target.kind !== 'callable') return [];
-  const [top = ''] = target.module.split('.');
-  const places = moduleFolders(scenario).flatMap((base) => [join(base, `${top}.py`), join(base, top)]);
-  const there = await Promise.all(places.map(exists));
-  return places.filter((_, index) => there[index]);
 }
 
 function moduleFolders({ folder }: WorkerScenario): string[] {

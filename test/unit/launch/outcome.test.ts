@@ -108,6 +108,13 @@ describe('failureOf', () => {
       /'x'\. Under -I the folder of the worker is not searched; if it is a package: --venv DIR$/,
     ],
     [
+      'a module that Pyodide has not',
+      { exitCode: 1, stderrTail: "ModuleNotFoundError: No module named 'x'\n" },
+      { ...program, inPyodide: true },
+      'EXIT_CODE',
+      /'x'\. Pyodide has the packages of a PEP 723 block, or of a file: --requirements FILE$/,
+    ],
+    [
       'a module that a package lacks',
       { exitCode: 1, stderrTail: "ModuleNotFoundError: No module named 'x.y.z'\n" },
       program,

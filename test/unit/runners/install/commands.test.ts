@@ -56,8 +56,8 @@ describe('the commands of an installation', () => {
     [
       'pip of another environment',
       { ...pip, pipVersion: '26.3' },
-      { ...paths, pip: '/tools/python' },
-      `/tools/python -m pip --python /row/venv/bin/python ${fromPip} ${set}`,
+      { ...paths, pip: '/tools/pip/__pip-runner__.py' },
+      `/row/venv/bin/python /tools/pip/__pip-runner__.py ${fromPip} ${set}`,
     ],
     ['uv', uv, paths, `${fromUv} ${set}`],
     ['uv, compiled', { ...uv, bytecode: 'compile' } as const, paths, `${fromUv} --compile-bytecode ${set}`],
