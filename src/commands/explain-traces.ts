@@ -43,7 +43,7 @@ export async function traceWorkers(
     const { scenario } = error;
     const shown = shownTarget(scenario.target);
     const name = scenario.side === 'base' ? `${shown} of the base` : shown;
-    throw notExplained(name, error, (file) => shownFile(file, scenario));
+    throw notExplained(name, error, (file) => shownFile(file, scenario), silentEnd(error));
   }
 }
 
@@ -59,6 +59,14 @@ export function notExplained(
     `${name} could not be explained: ${message}${where === undefined ? '' : `; ${where}`}`,
     hint,
   );
+}
+
+/** What to do about an end that says nothing of itself. */
+function silentEnd({ message }: TraceFailure): string | undefined {
+  const status = /exit status (\d+)$/.exec(message)?.[1];
+  if (status !== undefined)
+    return `If that is no failure: --accept-exit ${status}. Else run it by itself, to see why.`;
+  return /ended by SIG\w+$/.test(message) ? 'Run it by itself, to see why.' : undefined;
 }
 
 async function tracedWorker(

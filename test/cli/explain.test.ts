@@ -71,6 +71,7 @@ describe('coldstart explain', () => {
     const cwd = folderWith({
       'fails.py': 'import inner\n',
       'inner.py': 'raise RuntimeError("no")\n',
+      'ends.py': 'raise SystemExit(3)\n',
       'hangs.py': 'import stuck\n',
       'stuck.py': 'import time\ntime.sleep(60)\n',
     });
@@ -79,6 +80,9 @@ describe('coldstart explain', () => {
     expect(failed.stderr).toMatch(
       /error: fails\.py could not be explained: exit status 1.*RuntimeError: no/s,
     );
+    const ended = await coldstart(['explain', 'ends.py'], { cwd });
+    expect(ended).toMatchObject({ code: 3, stdout: '' });
+    expect(ended.stderr).toMatch(/ends\.py could not be explained: exit status 3\n.*--accept-exit 3/);
     const hung = await coldstart(['explain', 'hangs.py', '--timeout', '1'], { cwd });
     expect(hung).toMatchObject({ code: 3, stdout: '' });
     expect(hung.stderr).toContain('it was importing stuck (hangs.py:1)');
