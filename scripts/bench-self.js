@@ -82,8 +82,19 @@ async function smallWheels() {
   return ensureWheels(lock, interpreter, context);
 }
 
-/** Times of the install step of a row, as hyperfine sees the commands that its report tells; ms. */
-function hyperfineInstalls({ commands, installer }, { wheels, index }) {
+/**
+ * Times of the install step of a row, as hyperfine sees the commands that its report tells, and the CPU time of all timed
+ * steps; ms. CPU time is the same however busy the machine is, nearly.
+ */
+async function hyperfineInstalls(scenario, place) {
+  return {
+    wallMs: (await hyperfineSteps(scenario, place, ['install'])).map(({ wallMs }) => wallMs),
+    cpuMs: (await hyperfineSteps(scenario, place, ['venv', 'install', 'import'])).map(({ cpuMs }) => cpuMs),
+  };
+}
+
+/** Of each run the time, and of all the mean CPU time, of these steps one after the other. */
+function hyperfineSteps({ commands, installer, imports }, { wheels, index }, steps) {
   const places = {
     venv: join(folder, 'venv'),
     requirements: wheels.requirementsFile,
@@ -92,7 +103,9 @@ function hyperfineInstalls({ commands, installer }, { wheels, index }) {
   const words = (argv) =>
     argv.map((word) => `'${word.replace(/\{(\w+)\}/g, (_, name) => places[name])}'`).join(' ');
   const file = join(folder, 'hyperfine.json');
-  const venv = `rm -rf '${places.venv}' && ${words(commands.venv)}`;
+  const makes = steps.includes('venv');
+  const prepare = `rm -rf '${places.venv}'${makes ? '' : ` && ${words(commands.venv)}`}`;
+  const all = { ...commands, import: ['{venv}/bin/python', '-c', `import ${imports.join(', ')}`] };
   // The certificates too: where they are named, both installers read them all, uv for 7 of 18 ms.
   const kept = ['PATH', 'HOME', 'SSL_CERT_FILE', 'SSL_CERT_DIR'].filter((name) => process.env[name]);
   const env = {
@@ -108,12 +121,14 @@ function hyperfineInstalls({ commands, installer }, { wheels, index }) {
   };
   // Not synchronous: the index that it asks is served by this process.
   return new Promise((resolve, reject) => {
-    const args = ['--warmup', '1', '--runs', '3', '--prepare', venv, '--export-json', file];
-    const child = spawn('hyperfine', [...args, words(commands.install)], { stdio: 'ignore', env });
+    const args = ['--warmup', '1', '--runs', '3', '--prepare', prepare, '--export-json', file];
+    const command = steps.map((step) => words(all[step])).join(' && ');
+    const child = spawn('hyperfine', [...args, command], { stdio: 'ignore', env });
     child.on('error', reject);
     child.on('close', (code) => {
       if (code !== 0) return reject(new Error(`hyperfine ended with ${code}`));
-      resolve(JSON.parse(readFileSync(file, 'utf8')).results[0].times.map((seconds) => seconds * 1000));
+      const [{ times, user, system }] = JSON.parse(readFileSync(file, 'utf8')).results;
+      resolve(times.map((seconds) => ({ wallMs: seconds * 1000, cpuMs: (user + system) * 1000 })));
     });
   });
 }
@@ -297,20 +312,28 @@ const parts = {
       for (let turn = 0; turn < 6; turn++) {
         const { report } = bench('installs', '--python', python, '--bytecode', 'default', '--runs', '3');
         for (const { scenario, trials } of report.results.filter(({ id }) => id.startsWith('install/'))) {
-          const own = trials.flatMap(({ round, phases }) => (round > 0 && phases ? [phases.install] : []));
-          const peer = await hyperfineInstalls(scenario, { wheels, index });
-          times[scenario.installer].push({ own, peer });
+          const counted = trials.filter(({ round, phases }) => round > 0 && phases);
+          const own = counted.map(({ phases }) => phases.install);
+          const ownCpu = counted.map(({ cpu }) => cpu.userMs + cpu.systemMs);
+          const { wallMs: peer, cpuMs: peerCpu } = await hyperfineInstalls(scenario, { wheels, index });
+          times[scenario.installer].push({ own, peer, ownCpu, peerCpu });
         }
       }
     } finally {
       await index.close();
     }
     for (const [installer, turns] of Object.entries(times)) {
-      const [own, peer] = ['own', 'peer'].map((side) => turns.flatMap((turn) => turn[side]));
+      const [own, peer, ownCpu, peerCpu] = ['own', 'peer', 'ownCpu', 'peerCpu'].map((side) =>
+        turns.flatMap((turn) => turn[side]),
+      );
       // A machine whose speed changes from turn to turn shows in the spread of their ratios.
       const ratios = turns.map((turn) => median(turn.own) / median(turn.peer)).sort((a, b) => a - b);
       say(
         `installs: ${installer}: coldstart ${ms(median(own))}, hyperfine --prepare ${ms(median(peer))} for the same command: ${median(ratios).toFixed(3)}x (median of ${turns.length} turns, ${ratios[0].toFixed(2)} to ${ratios.at(-1).toFixed(2)}; n = ${own.length} and ${peer.length}; within 10 %)`,
+      );
+      const cpuRatios = turns.map((turn) => median(turn.ownCpu) / median(turn.peerCpu)).sort((a, b) => a - b);
+      say(
+        `installs: ${installer}: CPU time of environment, install and first import ${ms(median(ownCpu))}, hyperfine ${ms(median(peerCpu))}: ${median(cpuRatios).toFixed(3)}x (median of ${turns.length} turns, ${cpuRatios[0].toFixed(2)} to ${cpuRatios.at(-1).toFixed(2)}; within 10 %)`,
       );
     }
   },

@@ -1,4 +1,5 @@
 import { basename, dirname, join } from 'node:path';
+import { usageError } from '../domain/errors.js';
 import type { DependencyFile } from '../domain/plan.js';
 import type { Warning } from '../domain/report.js';
 import { exists } from '../io/paths.js';
@@ -44,7 +45,7 @@ export async function dependencyFileIn(
   return loose ? { kind: 'requirements', file: loose } : undefined;
 }
 
-/** What kind of file one is that was named, by its name. */
+/** What kind of file one is that was named, by its name. Throws a usage error for a package. */
 export function namedFile(path: string): DependencyFile | { readonly kind: 'script'; readonly file: string } {
   const folder = dirname(path);
   const name = basename(path);
@@ -53,6 +54,12 @@ export function namedFile(path: string): DependencyFile | { readonly kind: 'scri
   if (name === 'setup.py' || name === 'setup.cfg') return { kind: 'setup', folder };
   if (/^pylock(?:\.[^.]+)?\.toml$/.test(name)) return { kind: 'pylock', file: path };
   if (name === 'Pipfile.lock') return { kind: 'pipfile-lock', file: path };
+  if (/\.(?:whl|zip|tar(?:\.(?:gz|bz2|xz|zst|lz|lzma))?|tgz|tbz)$/.test(name)) {
+    throw usageError(
+      `${name} is a package, not a list of requirements.`,
+      `Write its path into one: ./${name} in a requirements.txt beside it.`,
+    );
+  }
   return { kind: name.endsWith('.py') ? 'script' : 'requirements', file: path };
 }
 
