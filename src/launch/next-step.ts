@@ -33,6 +33,9 @@ export function nextStep(
   if (isMissing && option)
     return `. Under ${option} the folder of the worker is not searched; if it is a package: --venv DIR`;
   if (isMissing && inImage) return '. The image lacks it: install it there';
+  // Python's own words of the module that -m names: it may lie in a folder that is not searched.
+  if (/^\S*python\S*: No module named /.test(line))
+    return '. Name the environment that has it: --venv DIR; for a project in src/ that is not installed: --env PYTHONPATH=src';
   if (isMissing) return '. Name the environment that has it: --venv DIR';
   return '';
 }
