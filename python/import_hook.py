@@ -247,7 +247,8 @@ def statement(frame, target):
         if name is None and not frame.f_code.co_filename.endswith(".py"):
             # Code of no module, as templates are compiled to: it imports for whoever executes it.
             pass
-        elif name not in IMPORTLIB:
+        elif name not in IMPORTLIB or frame.f_code.co_name == "<module>":
+            # What importlib itself imports while it is loaded it imports by statements of its own.
             code = frame.f_code
             function = getattr(code, "co_qualname", code.co_name)
             is_library = is_foreign and isinstance(name, str) and name.partition(".")[0] in STDLIB

@@ -128,6 +128,15 @@ describe('the table', () => {
     expect(text).toContain('.py:1');
   });
 
+  it('cuts one long name before the places of all', () => {
+    const [first, ...others] = explanation.imports;
+    const module = 'django.contrib.staticfiles.management.commands.runserver_of_all_of_the_files';
+    const long = { ...explanation, imports: [{ ...first, module } as (typeof others)[number], ...others] };
+    const text = explainTable(long, { ...look, width: 100 });
+    expect(text).toMatch(/django\.contrib\.static\S*…\S*files {2}main\.py:1/);
+    expect(text).toContain('report.py:2');
+  });
+
   it('folds modules of one owner: what they take by themselves stays', () => {
     const lines = treeLines(explanation, { depth: 9, all: false });
     expect(lines.find(({ name }) => name === 'pandas')).toMatchObject({
