@@ -169,6 +169,8 @@ class Thread:
         # For statements: awaits under way, each [wall, cpu, queued, inside], and the one since which there was always one.
         self.awaits = []
         self.first_await = None
+        # The entry whose module has raised while it was executed, with what it was loaded from.
+        self.raised = None
         try:
             self.schedstat = -1
             if number < MOST_CLOCKS:
@@ -242,7 +244,11 @@ def statement(frame, target):
     is_foreign = target.partition(".")[0] not in STDLIB
     while frame is not None:
         name = frame.f_globals.get("__name__")
-        if name not in IMPORTLIB:
+        if name is None and not frame.f_code.co_filename.endswith(".py"):
+            # Code of no module, as templates are compiled to: it imports for whoever executes it.
+            pass
+        elif name not in IMPORTLIB or frame.f_code.co_name == "<module>":
+            # What importlib itself imports while it is loaded it imports by statements of its own.
             code = frame.f_code
             function = getattr(code, "co_qualname", code.co_name)
             is_library = is_foreign and isinstance(name, str) and name.partition(".")[0] in STDLIB
@@ -317,7 +323,13 @@ def end(thread, entry, status, module=None):
     if at >= 0:
         del stack[at:]
     if mode in ("time", "boot"):
-        loader, file = origin_of(entry[1]) if status in (b"ok", b"waited") else ("", None)
+        raised, thread.raised = thread.raised, None
+        if status in (b"ok", b"waited"):
+            loader, file = origin_of(modules.get(entry[1]) if module is None else module)
+        elif raised is not None and raised[0] is entry:
+            loader, file = raised[1]
+        else:
+            loader, file = "", None
         write(
             b"-\t%d\t%d\t%d\t%d\t%d\t%d\t%d\t%s\t%s\t%d\n"
             % (entry[0], wall, cpu, queued, entry[5], entry[6], entry[7], status, text(loader), number_of(file))
@@ -336,10 +348,10 @@ def end(thread, entry, status, module=None):
             entry_there[8][0] += max(0, min(wall, now_ns - entry_there[2]))
 
 
-def origin_of(name):
+def origin_of(module):
     """The loader's class and the file of a module, past the __getattribute__ of lazy ones: looking must not load them."""
     try:
-        spec = object.__getattribute__(modules[name], "__dict__").get("__spec__")
+        spec = object.__getattribute__(module, "__dict__").get("__spec__")
         loader = spec.loader
         kind = getattr(loader, "__name__", None) or type(loader).__name__
         if spec.origin is None or not spec.has_location:
@@ -402,16 +414,24 @@ def exec_module(self, module):
     name = getattr(module, "__name__", "")
     stack = thread.stack
     if stack and stack[-1][1] == name:
-        return own_exec_module(self, module)
+        entry = stack[-1]
+        try:
+            return own_exec_module(self, module)
+        except BaseException:
+            # It leaves sys.modules now; whose it was is known here only.
+            thread.raised = entry, origin_of(module)
+            raise
     entry = begin(thread, name, getframe(1), b"exec")
     status = b"ok"
     try:
         return own_exec_module(self, module)
     except BaseException as error:
         status = text(type(error).__name__)
+        thread.raised = entry, origin_of(module)
         raise
     finally:
-        end(thread, entry, status)
+        # Need not be in sys.modules, or not under its name.
+        end(thread, entry, status, module)
 
 
 def source_to_code(self, data, path, *args, **more):

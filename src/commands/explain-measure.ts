@@ -88,7 +88,12 @@ async function assembled(
   { plan, machine, startedAt }: Measuring,
   scenario: WorkerScenario,
   traced: TracedWorker,
-  { ready, phasesMs, warnings }: Pick<Explanation, 'ready' | 'phasesMs' | 'warnings'>,
+  {
+    ready,
+    phasesMs,
+    readyProcess,
+    warnings,
+  }: Pick<Explanation, 'ready' | 'phasesMs' | 'readyProcess' | 'warnings'>,
 ): Promise<Explanation> {
   const { why: _, lost: __, ...parts } = traced.found;
   const { cpuModel, cpuCount, kernel } = await describeEnvironment({ ...machine.tools, variables: [] });
@@ -96,7 +101,7 @@ async function assembled(
     ...(await headOf(startedAt)),
     ...explanationHead(scenario, traced),
     machine: { cpuModel, cpuCount, kernel },
-    ...{ seed: plan.seed, ready, phasesMs },
+    ...{ seed: plan.seed, ready, phasesMs, ...defined({ readyProcess }) },
     ...parts,
     warnings: [...parts.warnings, ...withoutCheapFiles(warnings, parts.boot.lines)],
   };

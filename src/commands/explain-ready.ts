@@ -4,7 +4,7 @@ import type { Explanation } from '../domain/explain.js';
 import type { ExplainDiff } from '../domain/explain-diff.js';
 import type { CodePlaces } from '../domain/facts/imports.js';
 import { isControl, type Plan, type WorkerScenario } from '../domain/plan.js';
-import type { Warning } from '../domain/report.js';
+import type { Trial, Warning } from '../domain/report.js';
 import { counted } from '../domain/words.js';
 import { shownTarget } from '../domain/worker-target.js';
 import { countedTrials, metricsOf, ofSharedRounds, sampleColumns } from '../results/metrics.js';
@@ -85,7 +85,7 @@ export function noRemedies(why: string): Warning {
   };
 }
 
-type Ready = Pick<Explanation, 'ready' | 'phasesMs' | 'warnings'>;
+type Ready = Pick<Explanation, 'ready' | 'phasesMs' | 'readyProcess' | 'warnings'>;
 
 /** How long a row takes to be ready, a handler to be initialised, in trials as `bench` has them. Throws a measure error where none succeeded. */
 export async function timedReady(
@@ -152,6 +152,13 @@ async function readyOf(row: RunRow): Promise<Ready> {
   return {
     ready: { medianMs: ready.median, n: ready.n, ...defined({ ci95Ms: ready.medianCi95 }) },
     phasesMs: Object.fromEntries(phases),
+    ...defined({ readyProcess: readyProcessOf(counted) }),
     warnings: [...row.warnings, ...rowWarnings(row.record, row.trials, row.scenario.runs, row.warnings)],
   };
+}
+
+/** Which child became ready; where that was another one from trial to trial, the one whose boot is the longer. */
+function readyProcessOf(trials: readonly Trial[]): Explanation['readyProcess'] {
+  const kinds = new Set(trials.flatMap((trial) => ('readyProcess' in trial ? trial.readyProcess : [])));
+  return kinds.has('spawned') ? 'spawned' : kinds.has('forked') ? 'forked' : undefined;
 }

@@ -130,6 +130,12 @@ export const explanationSchema = z.strictObject({
     .strictObject({ medianMs: z.number(), ci95Ms: intervalSchema.optional(), n: z.int().positive() })
     .describe('of timed trials, without any hook'),
   phasesMs: z.record(z.string(), z.number()).describe('medians of the same trials'),
+  readyProcess: z
+    .enum(['spawned', 'forked'])
+    .optional()
+    .describe(
+      'whose start this is, where a child of the started process became ready; boot of a spawned one has all that its parents did before',
+    ),
   traced: z
     .strictObject({
       runs: z.int().positive(),

@@ -39,6 +39,9 @@ export function nextStep(
   if (isMissing && inImage) return '. The image lacks it: install it there';
   if (isMissing && inPyodide)
     return '. Pyodide has the packages of a PEP 723 block, or of a file: --requirements FILE';
+  // Python's own words of the module that -m names: it may lie in a folder that is not searched.
+  if (/^\S*python\S*: No module named /.test(line))
+    return '. Name the environment that has it: --venv DIR; for a project in src/ that is not installed: --env PYTHONPATH=src';
   if (isMissing) return '. Name the environment that has it: --venv DIR';
   return '';
 }

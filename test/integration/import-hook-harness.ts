@@ -106,6 +106,7 @@ function imports({ traces: [trace] }: HookRun) {
     return begun.map(({ id, parent, via, importer, line, function: inside, thread }) => ({
       ...{ via, importer, line, inside, thread, parent: ids.get(parent) },
       ...{ status: trace?.ended.get(id)?.status, loader: trace?.ended.get(id)?.loader },
+      origin: trace?.ended.get(id)?.file,
     }));
   };
 }
@@ -142,18 +143,28 @@ except ImportError:
 spec = importlib.util.spec_from_file_location("by_path", "apart.txt.py")
 spec.loader.exec_module(importlib.util.module_from_spec(spec))
 import _decimal
+try:
+    import refuses
+except RuntimeError:
+    pass
+exec("import told", {})
 print("done")
 `,
       ...{ 'a/__init__.py': '', 'a/b/__init__.py': '', 'a/b/c.py': 'import d\n', 'd.py': '' },
-      ...{ 'dyn.py': '', 'inner.py': '', 'space/there.py': '', 'apart.txt.py': 'x = 1\n' },
+      ...{ 'dyn.py': '', 'inner.py': '', 'space/there.py': '', 'apart.txt.py': 'x = 1\n', 'told.py': '' },
+      'refuses.py': 'raise RuntimeError("not here")\n',
     });
     expect(run).toMatchObject({ code: 0, stdout: 'done\n', stderr: '' });
     const of = imports(run);
     const plain = { via: 'import', importer: '__main__', thread: 0, status: 'ok', inside: '' };
-    expect(of('a.b.c')).toEqual([{ ...plain, line: 1, parent: undefined, loader: 'SourceFileLoader' }]);
+    expect(of('a.b.c')).toMatchObject([{ ...plain, line: 1, parent: undefined, loader: 'SourceFileLoader' }]);
     // A package is imported by the statement that needs what lies in it.
     expect(of('a')).toMatchObject([{ ...plain, line: 1, parent: 'a.b' }]);
     expect(of('d')).toMatchObject([{ importer: 'a.b.c', line: 1, parent: 'a.b.c' }]);
+    // Some Pythons have it from boot on.
+    const util = run.traces[0]?.begun.find(({ name }) => name === 'importlib.util')?.id;
+    const inUtil = run.traces[0]?.begun.filter(({ name, parent }) => parent === util && name !== 'importlib');
+    for (const { importer } of inUtil ?? []) expect(importer).toBe('importlib.util');
     expect(of('dyn')).toMatchObject([{ ...plain, via: 'import_module', line: 4 }]);
     expect(of('inner')).toMatchObject([
       { ...plain, line: 6, inside: 'late' },
@@ -161,7 +172,15 @@ print("done")
     ]);
     expect(of('space')).toMatchObject([{ ...plain, loader: 'namespace' }]);
     expect(of('gone')).toMatchObject([{ status: 'ModuleNotFoundError', line: 11 }]);
-    expect(of('by_path')).toMatchObject([{ ...plain, via: 'exec', line: 15 }]);
+    expect(of('by_path')).toMatchObject([
+      { ...plain, via: 'exec', line: 15, origin: expect.stringMatching(/apart\.txt\.py$/) },
+    ]);
+    // What raised was executed: it is known whose it is.
+    expect(of('refuses')).toMatchObject([
+      { status: 'RuntimeError', loader: 'SourceFileLoader', origin: expect.stringMatching(/refuses\.py$/) },
+    ]);
+    // Code of no module imports for whoever executes it.
+    expect(of('told')).toMatchObject([{ ...plain, line: 21 }]);
     expect(of('_decimal').map(({ loader }) => loader)).toEqual([
       expect.stringMatching(/^(ExtensionFileLoader|BuiltinImporter)$/),
     ]);

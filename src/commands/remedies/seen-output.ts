@@ -1,6 +1,6 @@
 import type { LaunchOutcome } from '../../launch/launcher.js';
 
-/** What a start printed, as far as that can be compared, without the numbers in it. */
+/** What a start printed, as far as that can be compared, without numbers and where the environment lies. */
 export interface SeenOutput {
   readonly stdout: string;
   readonly stderr: string;
@@ -37,7 +37,9 @@ function withoutEnd(text: string, bytes: number): string {
   return all.subarray(0, Math.max(0, all.length - bytes)).toString();
 }
 
-/** Times, ports and addresses differ from run to run. */
+/** Times, ports and addresses differ from run to run; warnings name files of the environment, which may be a copy. */
 function withoutNumbers(text: string): string {
-  return text.replace(/0x[\da-f]+|\d+/gi, '0');
+  return text
+    .replace(/\/[^\s'":]*\/((?:site|dist)-packages\/|bin\/python)/g, '$1')
+    .replace(/0x[\da-f]+|\d+/gi, '0');
 }

@@ -142,15 +142,32 @@ function edgeOf({ importer, file, line, function: name, module }: OwnedNode): Im
 
 export function explainedImports(nodes: readonly OwnedNode[]): ExplainedImport[] {
   const sums = totals(nodes);
+  const byId = new Map(nodes.map((node) => [node.id, node]));
   return nodes.map((node) => ({
     ...{ id: node.id, parent: node.parent, module: node.module, kind: kindOf(node), via: node.via },
     ...(node.status === 'waited' ? {} : { owner: node.owner.name }),
-    ...{ status: node.status, importer: node.importer, ...placeOf(node) },
+    ...{ status: node.status, ...importerOf(node, byId.get(node.parent)) },
     ...defined({ origin: node.origin }),
     ...{ thread: node.thread, startMs: node.startMs, wallMs: node.wallMs, totalMs: sums.get(node.id) ?? 0 },
     ...{ selfMs: selfMs(node), selfCpuMs: node.selfCpuMs, selfWaitMs: node.selfWaitMs },
     compileMs: Math.min(node.compileMs, node.selfCpuMs),
   }));
+}
+
+/**
+ * Native code has no line: the nearest one of Python is that which imports the native module itself, and what that needs
+ * is not imported there. A package is imported for what lies in it, by that line. Pure.
+ */
+function importerOf(node: OwnedNode, parent: OwnedNode | undefined) {
+  const isNatives =
+    parent !== undefined &&
+    kindOf(parent) === 'native' &&
+    !parent.module.startsWith(`${node.module}.`) &&
+    [parent.importer, parent.file, parent.line, parent.function].every(
+      (value, index) => value === [node.importer, node.file, node.line, node.function][index],
+    );
+  if (!isNatives) return { importer: node.importer, ...placeOf(node) };
+  return { importer: parent.module, line: 0, ...defined({ file: parent.origin }) };
 }
 
 const LOADERS: Readonly<Record<string, ExplainedImport['kind']>> = {

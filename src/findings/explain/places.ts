@@ -32,8 +32,12 @@ function isRoot(folder: string): boolean {
   return folder === '/';
 }
 
-/** A file as short as it can be told: below the user's folder, an environment's packages, or the standard library. Pure. */
-export function shortFile(file: string, { folder }: Pick<CodePlaces, 'folder'>): string {
+/**
+ * A file as short as it can be told: below the user's folder, an environment's packages, or the standard library; native
+ * ones without what says for which Python and machine they are. Pure.
+ */
+export function shortFile(path: string, { folder }: Pick<CodePlaces, 'folder'>): string {
+  const file = path.replace(/\.(?:cpython|abi3|pypy)[^/]*\.so$/, '.so');
   const start = folder.endsWith('/') ? folder : `${folder}/`;
   const [, installed] = /\/(?:site|dist)-packages\/(.+)$/.exec(file) ?? [];
   if (installed !== undefined) return installed;

@@ -12,7 +12,9 @@ export function grid(head: GridRow, rows: readonly GridRow[], width: number): st
   const widths = head.figures.map((_, at) => widest(all.map(({ figures }) => figures[at] ?? '')));
   const room = width - widths.reduce((sum, one) => sum + one + 2, 0);
   const longest = widest(all.map(({ name }) => name));
-  const nameRoom = Math.min(room, longest);
+  const notes = widest(all.map(({ note = '' }) => note));
+  // One long name must not hide where all the others stand.
+  const nameRoom = Math.min(longest, notes === 0 ? room : Math.max(Math.ceil(room / 2), room - notes - 2));
   return all.map(({ name, note = '', figures }) => {
     const left = fitted(name, nameRoom);
     const more = fitted(note, Math.max(0, room - nameRoom - 2));

@@ -10,6 +10,8 @@ import {
   refusedLines,
   undecidedHead,
   undecidedParts,
+  untoldHead,
+  untoldParts,
 } from './remedies.js';
 import { plainMs, shownPlace } from './shown.js';
 import { headParts } from './table.js';
@@ -40,6 +42,7 @@ function remedySections(explanation: Explanation) {
       ),
     },
     list(undecidedHead(remedies).replace('m', 'M'), undecidedParts(remedies, explanation)),
+    list(untoldHead(remedies).replace('n', 'N'), untoldParts(remedies, explanation)),
     list('Does not help', helplessParts(remedies, explanation)),
     list('Not moved', refusedLines(remedies, explanation)),
     list('Not measured', notMeasuredParts(remedies)),

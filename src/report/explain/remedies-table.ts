@@ -11,6 +11,8 @@ import {
   refusedLines,
   undecidedHead,
   undecidedParts,
+  untoldHead,
+  untoldParts,
 } from './remedies.js';
 
 /** What makes the start shorter, what does not, and what was not tried. Pure. */
@@ -23,6 +25,7 @@ export function remedyLines(explanation: Explanation, width: number): string[] {
   return [
     ...table(helpingLines(remedies, explanation), rounds, width),
     ...paragraph(undecidedHead(remedies), undecidedParts(remedies, explanation)),
+    ...paragraph(untoldHead(remedies), untoldParts(remedies, explanation)),
     ...paragraph('does not help', helplessParts(remedies, explanation)),
     ...paragraph('not moved', shortened(refusedLines(remedies, explanation))),
     ...paragraph('not measured', notMeasuredParts(remedies)),
@@ -32,7 +35,7 @@ export function remedyLines(explanation: Explanation, width: number): string[] {
 
 function table(lines: readonly RemedyLine[], rounds: number, width: number): string[] {
   if (lines.length === 0)
-    return [`measured, applied one by one in a scratch copy: nothing helps (n = ${rounds})`];
+    return [`measured, applied one by one in a scratch copy: nothing is seen to help (n = ${rounds})`];
   const [head = '', ...rows] = grid(
     { name: 'measured, applied one by one in a scratch copy', figures: ['saves', `n = ${rounds}`] },
     lines.map(({ name, saves, interval }) => ({ name: `  ${name}`, figures: [saves, interval] })),

@@ -82,6 +82,33 @@ export function mayHelp({ helps, ci95Ms }: Pick<MeasuredRemedy, 'helps' | 'ci95M
   return !helps && ci95Ms !== undefined && ci95Ms[0] > 0;
 }
 
+/** An interval that reaches this far, of the time to ready, says nothing of whether it helps. */
+const OPEN_SHARE = 0.1;
+
+/** Whether as much as a tenth of the start may be saved and none as well: the machine is too noisy to tell. Pure. */
+export function isUntold(
+  { helps, ci95Ms }: Pick<MeasuredRemedy, 'helps' | 'ci95Ms'>,
+  { ready }: Pick<Explanation, 'ready'>,
+): boolean {
+  if (helps || ci95Ms === undefined) return false;
+  return ci95Ms[0] <= 0 && ci95Ms[1] > OPEN_SHARE * ready.medianMs;
+}
+
+/** What the noise here hides. Pure. */
+export function untoldParts(
+  { measured }: Pick<Remedies, 'measured'>,
+  explanation: Pick<Explanation, 'folder' | 'ready'>,
+): string[] {
+  return measured
+    .filter((one) => isUntold(one, explanation))
+    .map((one) => `${remedyName(one, explanation)} ${savingText(one)}`);
+}
+
+/** What these stand under. Pure. */
+export function untoldHead({ sameAgain: { n } }: Pick<Remedies, 'sameAgain'>): string {
+  return `not known, too noisy here (--runs ${2 * n}, or a quieter machine)`;
+}
+
 /** What more rounds may show to help. Pure. */
 export function undecidedParts(
   { measured }: Pick<Remedies, 'measured'>,
@@ -98,11 +125,11 @@ export function undecidedHead({ sameAgain: { n } }: Pick<Remedies, 'sameAgain'>)
 /** What was measured and does not help, and what was tried in vain. Pure. */
 export function helplessParts(
   { measured, noHelp }: Remedies,
-  explanation: Pick<Explanation, 'folder'>,
+  explanation: Pick<Explanation, 'folder' | 'ready'>,
 ): string[] {
   return [
     ...measured
-      .filter((one) => !one.helps && !mayHelp(one))
+      .filter((one) => !one.helps && !mayHelp(one) && !isUntold(one, explanation))
       .map((one) => `${remedyName(one, explanation)} ${savingText(one)}`),
     ...tried({ noHelp }, explanation),
   ];

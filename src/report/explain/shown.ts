@@ -16,6 +16,10 @@ export function shownPlace(
   return name === undefined ? place : `${place} in ${name}()`;
 }
 
+/** What boot has in it of a child that was spawned. */
+export const PARENTS =
+  'all that the processes did which started it, imports too: those below are the child’s own';
+
 /** Whole milliseconds from 10 on; what is less than it can be told is that. Pure. */
 export function plainMs(ms: number): string {
   return ms >= 9.95 ? ms.toFixed(0) : ms < 0.05 ? '0' : ms.toFixed(1);

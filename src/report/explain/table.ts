@@ -6,13 +6,13 @@ import { plain } from '../../domain/plain.js';
 import { counted } from '../../domain/words.js';
 import type { RenderOptions } from '../reporter.js';
 import { styled } from '../styled.js';
-import { wrapped } from '../terminal/text.js';
+import { hanging, wrapped } from '../terminal/text.js';
 import { warningLines } from '../terminal/warning-lines.js';
 import { diffLines, gateLines } from './diff-table.js';
 import { initText, invocationText, ofInvocation } from './first-invocation.js';
 import { grid } from './grid.js';
 import { remedyLines } from './remedies-table.js';
-import { nameOfReady, plainMs, shownPlace } from './shown.js';
+import { nameOfReady, PARENTS, plainMs, shownPlace } from './shown.js';
 import { type TreeOptions, treeLines } from './tree.js';
 import { whyLines } from './why.js';
 
@@ -49,7 +49,7 @@ function explanationLines(explanation: Explanation, look: ExplainLook, width: nu
       ? ['', ...whyLines(explanation.why, explanation, width)]
       : [
           ...section(workLines(explanation, width)),
-          ...section(bootLines(explanation)),
+          ...section(bootLines(explanation, width)),
           ...section(remedyLines(explanation, width)),
           ...section(importTree(explanation, look, width)),
           ...section(invocationLines(explanation, look, width)),
@@ -133,14 +133,20 @@ function workLines(explanation: Explanation, width: number): string[] {
   return grid({ name: 'work before ready that is no import', figures: ['cpu ms', 'waits'] }, rows, width);
 }
 
-function bootLines(explanation: Explanation): string[] {
+function bootLines(explanation: Explanation, width: number): string[] {
   const found = explanation.boot.lines.filter(({ selfMs }) => selfMs >= 1);
-  if (found.length === 0) return [];
+  const isChild = explanation.readyProcess === 'spawned';
+  if (found.length === 0 && !isChild) return [];
   const named = found.map(
     ({ selfMs, times, ...place }) =>
       `  ${shownPlace(place, explanation)}  ${plainMs(selfMs)} ms${times === undefined ? '' : `, executed ${times} times: in a virtual environment this Python reads .pth files twice`}`,
   );
-  return [`boot ${plainMs(explanation.phasesMs.boot ?? explanation.traced.bootMs)} ms, of which`, ...named];
+  const boot = `boot ${plainMs(explanation.phasesMs.boot ?? explanation.traced.bootMs)} ms`;
+  if (!isChild) return [`${boot}, of which`, ...named];
+  return [
+    ...hanging(`${boot}: a child that was spawned became ready, and this is ${PARENTS}`, width),
+    ...named,
+  ];
 }
 
 function importTree(explanation: Explanation, look: ExplainLook, width: number): string[] {

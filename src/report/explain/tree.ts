@@ -1,5 +1,6 @@
 import type { ExplainedImport, Explanation } from '../../domain/explain.js';
-import { shortFile } from '../../findings/explain/places.js';
+import { MAIN } from '../../imports/graph.js';
+import { shownPlace } from './shown.js';
 
 /** One line of the tree of imports. */
 export interface TreeLine {
@@ -68,7 +69,9 @@ export function treeLines(explanation: Explanation, { depth, all }: TreeOptions)
     const shown = branches.filter(({ node }) => node.totalMs >= leastMs);
     const sorted = [...shown].sort((a, b) => b.node.totalMs - a.node.totalMs);
     return sorted.flatMap(({ node, selfMs, waitMs, children }) => {
-      const exclusiveMs = alone.get(`${node.importer}\t${node.file}\t${node.line}`);
+      const place = `${node.file}\t${node.line}`;
+      // Statements of what is no module of the start, as of a program that multiprocessing runs anew, are the program's.
+      const exclusiveMs = alone.get(`${node.importer}\t${place}`) ?? alone.get(`${MAIN}\t${place}`);
       const line: TreeLine = {
         ...{ depth: level, name: node.module, note: noteOf(node, waitMs, explanation) },
         ...{ totalMs: node.totalMs, selfMs },
@@ -83,7 +86,7 @@ export function treeLines(explanation: Explanation, { depth, all }: TreeOptions)
 }
 
 function noteOf(node: ExplainedImport, waitMs: number, explanation: Explanation): string {
-  const place = node.file === undefined ? '' : `${shortFile(node.file, explanation)}:${node.line}`;
+  const place = shownPlace({ file: node.file, line: node.line }, explanation);
   const short = place.length > LONGEST_PLACE ? `…${place.slice(1 - LONGEST_PLACE)}` : place;
   const remarks = [
     ...(node.thread === 0 ? [] : [`in thread ${node.thread}`]),

@@ -122,6 +122,13 @@ describe('failureOf', () => {
       /'x\.y\.z'\. x\.y was found, and has no z: check the name, and which x\.y that is$/,
     ],
     [
+      'a module that -m does not find',
+      { exitCode: 1, stderrTail: '/app/.venv/bin/python3.12: No module named x\n' },
+      program,
+      'EXIT_CODE',
+      /named x\. Name the environment .* in src\/ that is not installed: --env PYTHONPATH=src$/,
+    ],
+    [
       'a module that -m does not find in its package',
       { exitCode: 1, stderrTail: '/usr/bin/python3: No module named x.y\n' },
       program,

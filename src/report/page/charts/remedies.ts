@@ -4,6 +4,7 @@ import { plain } from '../../../domain/plain.js';
 import type { MeasuredRemedy, Remedies, Saving } from '../../../domain/remedies.js';
 import { listed } from '../../../domain/words.js';
 import {
+  isUntold,
   mayHelp,
   notMeasuredParts,
   refusedLines,
@@ -32,6 +33,7 @@ const LOOKS = {
   helps: { colour: 'var(--series-2)', symbol: 'diamond' },
   'may help': { colour: 'var(--series-2)', symbol: 'circle' },
   costs: { colour: 'var(--series-3)', symbol: 'square' },
+  'not known': { colour: 'var(--faint)', symbol: 'circle' },
   'helps not': { colour: 'var(--faint)', symbol: 'circle' },
   control: { colour: 'var(--faint)', symbol: 'times' },
 } as const;
@@ -50,7 +52,7 @@ export function remedies(explanation: Explanation): Section | undefined {
     id: 'remedies',
     title: 'What would help',
     body: markup`<p class="faint">Each was applied by itself in a scratch copy and measured in the same ${found.sameAgain.n} rounds as the worker as it is; right of 0 it saves. The line is the 95 % interval. Savings that share imports do not add up: what was measured together stands as one line. The two controls change nothing: they show what noise does.</p>
-<ul class="key" aria-hidden="true"><li><span style="color: var(--series-2)">◆</span> helps</li><li><span style="color: var(--series-2)">●</span> may help</li><li><span style="color: var(--series-3)">■</span> costs time</li><li>● does not help, or cannot be told</li><li>× control</li></ul>
+<ul class="key" aria-hidden="true"><li><span style="color: var(--series-2)">◆</span> helps</li><li><span style="color: var(--series-2)">●</span> may help</li><li><span style="color: var(--series-3)">■</span> costs time</li><li>● does not help, or is not known</li><li>× control</li></ul>
 ${figure(label, (width) => drawing(lines, width), tableOf(lines))}
 ${list('Tried in vain', tried(found, explanation))}
 ${list('Not moved, since it may not be safe', refusedLines(found, explanation))}
@@ -62,7 +64,7 @@ function linesOf({ measured, sameAgain, noOp }: Remedies, explanation: Explanati
   const lineOf = (one: MeasuredRemedy): Line => ({
     name: remedyName(one, explanation),
     saving: one,
-    kind: kindOf(one),
+    kind: kindOf(one, explanation),
     note: remedyNote(one),
   });
   return [
@@ -72,10 +74,11 @@ function linesOf({ measured, sameAgain, noOp }: Remedies, explanation: Explanati
   ];
 }
 
-function kindOf(one: MeasuredRemedy): Line['kind'] {
+function kindOf(one: MeasuredRemedy, explanation: Explanation): Line['kind'] {
   const { helps, ci95Ms } = one;
   if (helps) return 'helps';
   if (mayHelp(one)) return 'may help';
+  if (isUntold(one, explanation)) return 'not known';
   return ci95Ms && ci95Ms[1] < 0 ? 'costs' : 'helps not';
 }
 

@@ -1,5 +1,5 @@
 import type { Explanation } from '../../../domain/explain.js';
-import { plainMs, shownPlace } from '../../explain/shown.js';
+import { PARENTS, plainMs, shownPlace } from '../../explain/shown.js';
 import { markup } from '../markup.js';
 import type { Section } from '../section.js';
 import { type TimeBar, timeBars } from './cpu-waits.js';
@@ -49,7 +49,11 @@ export function boot(explanation: Explanation): Section | undefined {
   return {
     id: 'boot',
     title: 'Boot',
-    body: markup`<p>Python itself takes ${plainMs(ms)} ms before the first line of the worker${
+    body: markup`<p>${
+      explanation.readyProcess === 'spawned'
+        ? `A child that was spawned became ready: the ${plainMs(ms)} ms before its first line are ${PARENTS}`
+        : `Python itself takes ${plainMs(ms)} ms before the first line of the worker`
+    }${
       siteMs === undefined ? ', without site (-S)' : `; importing site takes ${plainMs(siteMs)} ms of it`
     }. ${
       bars.length === 0

@@ -15,6 +15,14 @@ describe('what a start printed', () => {
     expect(sameOutput(printed('a\n', ''), printed('a\n', 'warning\n'))).toBe(false);
   });
 
+  it('is compared without where the environment lies: it may be a copy', () => {
+    const warned = (folder: string) =>
+      printed('', `${folder}/lib/python3.12/site-packages/sanic/old.py:33: DeprecationWarning: it is old\n`);
+    expect(sameOutput(warned('/app/.venv'), warned('/tmp/coldstart-remedy-x/0-1'))).toBe(true);
+    expect(sameOutput(printed('by /app/.venv/bin/python\n'), printed('by /tmp/x/bin/python\n'))).toBe(true);
+    expect(sameOutput(printed('read /app/a.txt\n'), printed('read /tmp/a.txt\n'))).toBe(false);
+  });
+
   it('is all of it where the process ended by itself: less is another output', () => {
     expect(sameOutput(printed('one\ntwo\n'), printed('one\n'))).toBe(false);
   });

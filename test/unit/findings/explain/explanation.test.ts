@@ -61,6 +61,33 @@ const IMPORTS: Told[] = [
   },
 ];
 
+/** What a native module imports while it is loaded, and its package before it. */
+const NATIVE: Told[] = [
+  { module: 'fast.core', from: 10, to: 60, at: '/app/main.py', line: 3, ...native('core') },
+  {
+    module: 'fast',
+    from: 11,
+    to: 20,
+    parent: 1,
+    at: '/app/main.py',
+    line: 3,
+    file: `${SITE}/fast/__init__.py`,
+  },
+  {
+    module: 'json',
+    from: 30,
+    to: 50,
+    parent: 1,
+    at: '/app/main.py',
+    line: 3,
+    file: '/usr/lib/python3.12/json.py',
+  },
+];
+
+function native(name: string) {
+  return { loader: 'ExtensionFileLoader', file: `${SITE}/fast/${name}.so` };
+}
+
 function facts(more: Partial<ExplainFacts> = {}, imports = IMPORTS): ExplainFacts {
   const none: TracedRun = runOf([traceText([])]);
   const run = runOf([traceText(imports)], 180, 10);
@@ -77,6 +104,15 @@ function facts(more: Partial<ExplainFacts> = {}, imports = IMPORTS): ExplainFact
 }
 
 describe('who is behind a start', () => {
+  it('names native code as what imports what it needs: the line of Python is that of the native module', () => {
+    const { imports } = explained(facts({}, NATIVE));
+    expect(imports.map(({ module, importer, line, file }) => [module, importer, line, file])).toEqual([
+      ['fast.core', '__main__', 3, '/app/main.py'],
+      ['fast', '__main__', 3, '/app/main.py'],
+      ['json', 'fast.core', 0, `${SITE}/fast/core.so`],
+    ]);
+  });
+
   it('is told by distribution, own file and standard module, each by itself, and adds up', () => {
     const { owners, traced } = explained(facts());
     expect(owners.map(({ kind, name, modules, selfMs }) => [kind, name, modules, selfMs])).toEqual([

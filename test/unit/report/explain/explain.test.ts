@@ -55,6 +55,9 @@ describe('the table', () => {
     const at = (file: string) => [shownFile(file, { folder: '/' }), shortFile(file, { folder: '/' })];
     expect(at('/srv/w.py')).toEqual(['/srv/w.py', '/srv/w.py']);
     expect(at('/usr/lib/python3.11/socket.py')[1]).toBe('socket.py');
+    expect(at('/v/site-packages/black/__init__.cpython-310-x86_64-linux-gnu.so')[1]).toBe(
+      'black/__init__.so',
+    );
   });
 
   it('has warnings under the result, a line each, with what to do about them where that is asked', () => {
@@ -86,6 +89,26 @@ describe('the table', () => {
     ]);
   });
 
+  it('says what stands alone of a program that multiprocessing runs anew, and no line of native code', () => {
+    const storage = explanation.imports.find(({ module }) => module === 'storage');
+    const place = { file: '/app/main.py', line: 8 };
+    const one = { module: '__main__', ...place, targets: ['storage'], own: true, exclusiveMs: 130 };
+    const again = { ...storage, importer: '__mp_main__', ...place } as (typeof explanation.imports)[number];
+    const native = { ...again, importer: 'fast', file: '/v/site-packages/fast.abi3.so', line: 0 };
+    const linesOf = (node: typeof again) =>
+      treeLines({ ...explanation, imports: [node], statements: [one] }, { depth: 1, all: true });
+    expect(linesOf(again)).toMatchObject([{ note: expect.stringMatching(/^main\.py:8/), aloneMs: 130 }]);
+    const [line] = linesOf(native);
+    expect(line?.note).toMatch(/^fast\.so(?!:)/);
+    expect(line).not.toHaveProperty('aloneMs');
+  });
+
+  it('says of a child that was spawned that its boot has what its parents did', () => {
+    const text = explainTable({ ...explanation, readyProcess: 'spawned' }, { ...look, width: 100 });
+    expect(text).toContain('boot 25 ms: a child that was spawned became ready');
+    expect(explainTable({ ...explanation, readyProcess: 'forked' }, look)).not.toContain('spawned');
+  });
+
   it('opens files of the user’s at any depth, down to what they import of others', () => {
     const own = { kind: 'own' as const, modules: 1, selfMs: 5, selfCpuMs: 5, selfWaitMs: 0 };
     const opened = { ...explanation, owners: [...explanation.owners, { ...own, name: 'pandas' }] };
@@ -103,6 +126,15 @@ describe('the table', () => {
     const text = explainTable({ ...explanation, imports: wide }, { ...look, width: 60 });
     for (const line of text.split('\n')) expect(stringWidth(line)).toBeLessThanOrEqual(60);
     expect(text).toContain('.py:1');
+  });
+
+  it('cuts one long name before the places of all', () => {
+    const [first, ...others] = explanation.imports;
+    const module = 'django.contrib.staticfiles.management.commands.runserver_of_all_of_the_files';
+    const long = { ...explanation, imports: [{ ...first, module } as (typeof others)[number], ...others] };
+    const text = explainTable(long, { ...look, width: 100 });
+    expect(text).toMatch(/django\.contrib\.static\S*…\S*files {2}main\.py:1/);
+    expect(text).toContain('report.py:2');
   });
 
   it('folds modules of one owner: what they take by themselves stays', () => {
