@@ -6,6 +6,7 @@ import { acceptedText } from './accepted.js';
 import type { GatedRow } from './gated-row.js';
 import { explainingImports, grownImports } from './import-growth.js';
 import { shownLook } from './looks.js';
+import { countedTrials } from './metrics.js';
 import { mostlyIn, movedPhase } from './moved-phase.js';
 import { openReason, reasonOf } from './open-reason.js';
 
@@ -61,7 +62,8 @@ function moved({ base, head, imports, verdict }: GatedRow): string {
 
 function sampleSizes({ base, head, comparison: { metric, n, look } }: GatedRow): string {
   const [before, all] = [base, head].map(({ summary }) => summary[metric]?.n ?? n);
-  const after = look?.rounds ?? all;
+  // Of rounds that failed there is no sample.
+  const after = look ? countedTrials(head.trials).filter(({ round }) => round <= look.rounds).length : all;
   return before === after ? `n = ${before} a side` : `n = ${before} and ${after}`;
 }
 

@@ -9,7 +9,12 @@ const options = { maxRegression: 0.1, maxFailures: 0, allowEnvMismatch: false };
 const compare = (
   base: Report,
   head: Report,
-  more: Partial<typeof options> & { minEffectMs?: number; maxFailureShare?: number; metric?: 'rss' } = {},
+  more: Partial<typeof options> & {
+    minEffectMs?: number;
+    maxFailureShare?: number;
+    metric?: 'rss';
+    looks?: { command: number[] };
+  } = {},
 ) =>
   compareReports(
     { file: 'a.json', report: base },
@@ -156,6 +161,14 @@ describe('compareReports', () => {
     expect(compare(few, few).comparisons[0]?.sentence).toMatch(/too few for an interval/);
     expect(compare(oneRow(2), oneRow(2.6)).comparisons[0]?.sentence).toMatch(/below --min-effect, 1\.00 ms/);
     expect(compare(oneRow(2), oneRow(2.6), { minEffectMs: 0.1 }).verdict).toBe('FAIL');
+  });
+
+  it('tells how many trials it was decided by, not how many rounds', () => {
+    const times = around(130, 40).map((time, at) => (at === 3 ? undefined : time));
+    const head = gatedReport([timedRow('job', times)]);
+    const { comparisons } = compare(oneRow(100), head, { maxFailures: 1, looks: { command: [10, 20, 40] } });
+    expect(comparisons[0]).toMatchObject({ verdict: 'FAIL', look: { rounds: 10 }, n: 9 });
+    expect(comparisons[0]?.sentence).toMatch(/, n = 20 and 9 in separate runs, look 1 of 3/);
   });
 
   it('names what is incomplete', () => {
