@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { tableOf } from '../../domain/table-of.js';
+import { moveProvisioned } from './concurrency.js';
 import { type Body, text } from './configuration.js';
 import { functionOf } from './look-up.js';
 import type { Account, AliasRecord, FunctionRecord } from './model.js';
@@ -24,7 +25,9 @@ export function updateAlias(
   const before = found.aliases.get(name);
   if (!before) throw notFound(`Alias not found: ${found.arn}:${name}`);
   if (body.RevisionId !== undefined && body.RevisionId !== before.revisionId) throw precondition();
-  return [found, put(found, name, body, before)];
+  const alias = put(found, name, body, before);
+  moveProvisioned(account, found, name, before.version);
+  return [found, alias];
 }
 
 export function aliasNamed(account: Account, named: string, name: string): [FunctionRecord, AliasRecord] {
@@ -37,8 +40,10 @@ export function aliasNamed(account: Account, named: string, name: string): [Func
 /** DeleteAlias: idempotent, as on AWS. */
 export function deleteAlias(account: Account, named: string, name: string): FunctionRecord {
   const found = functionOf(account, named);
+  const before = found.aliases.get(name);
   void found.urls.get(name)?.close();
   for (const kind of [found.aliases, found.policies, found.eventInvoke, found.urls]) kind.delete(name);
+  if (before) moveProvisioned(account, found, name, before.version);
   return found;
 }
 

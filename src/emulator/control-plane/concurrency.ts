@@ -25,6 +25,15 @@ export function putProvisioned(
     );
   }
   checkShare(account, found, name, requested);
+  return begin(account, found, record, { name, requested });
+}
+
+function begin(
+  account: Account,
+  found: FunctionRecord,
+  record: VersionRecord,
+  { name, requested }: { readonly name: string; readonly requested: number },
+): ProvisionedRecord {
   const put: ProvisionedRecord = { requested, status: 'IN_PROGRESS', lastModified: new Date().toISOString() };
   found.provisioned.set(name, put);
   void account.fleet.provision(deploymentOf(account, found, record), requested).then(
@@ -38,6 +47,17 @@ export function putProvisioned(
     },
   );
   return put;
+}
+
+/** What an alias has goes with it to the version that it points to now, and ends with it; `before` is the version that it left. */
+export function moveProvisioned(account: Account, found: FunctionRecord, name: string, before: string): void {
+  const put = found.provisioned.get(name);
+  const left = found.versions.get(before);
+  const next = found.versions.get(found.aliases.get(name)?.version ?? '');
+  if (!put || next === left) return;
+  found.provisioned.delete(name);
+  if (left) void account.fleet.provision(deploymentOf(account, found, left), 0);
+  if (next) begin(account, found, next, { name, requested: put.requested });
 }
 
 /** An alias may have no weights, and a version and an alias of it not both provisioned concurrency. */

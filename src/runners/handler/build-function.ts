@@ -7,6 +7,7 @@ import { LAMBDA_LIMITS } from '../../domain/lambda-limits.js';
 import type { EmulatedHandler } from '../../domain/plan.js';
 import type { Warning } from '../../domain/report.js';
 import { runtimePackagesOf } from '../../domain/runtime-packages.js';
+import { listed } from '../../domain/words.js';
 import { TooLarge, unpackZips } from '../../emulator/zip.js';
 import { exists } from '../../io/paths.js';
 import { BadZip } from '../../io/zip-reader.js';
@@ -83,12 +84,22 @@ export async function buildFunction(
     handler: wrapped ?? target.handler,
     codeBytes: code.zips.reduce((sum, { byteLength }) => sum + byteLength, 0),
     layerBytes: layers.map(({ byteLength }) => byteLength),
-    notes: code.notes.map(ownFilesNote),
+    notes: [...code.notes.map(ownFilesNote), ...(await extensionNotes(optRoot))],
   };
 }
 
 function ownFilesNote(message: string): Warning {
   return { code: 'OWN_FILES', message, remedy: 'coldstart package shows what would be deployed.' };
+}
+
+/** What the emulator does not start. */
+export async function extensionNotes(optRoot: string): Promise<Warning[]> {
+  const entries = await readdir(join(optRoot, 'extensions'), { withFileTypes: true }).catch(() => []);
+  const names = entries.filter((entry) => !entry.isDirectory()).map(({ name }) => `extensions/${name}`);
+  if (names.length === 0) return [];
+  const message = `${listed(names.sort())} of its layers ${names.length === 1 ? 'is' : 'are'} not started here: on AWS each initialisation waits for extensions.`;
+  const remedy = 'Measure the deployed function with the layer and without: coldstart lambda bench.';
+  return [{ code: 'EXTENSIONS_NOT_STARTED', message, remedy }];
 }
 
 /** How a handler and its layers are packaged. */
