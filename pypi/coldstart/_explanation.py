@@ -408,6 +408,8 @@ class Explanation:
     #: Of timed trials, without any hook.
     ready: Timing
     phases_ms: Mapping[str, float]
+    #: Which process was ready, where it was a child; None where it was the first one.
+    ready_process: Optional[str]
     traced: Traced
     first_invocation: Optional[FirstInvocation] = field(repr=False)
     #: What the start is made of: dearest first, nothing counted twice.
