@@ -8,7 +8,19 @@ import { repository } from './sides-harness.js';
 const RUN = 'import asyncio\nasync def main():\n    pass\nasyncio.run(main())\n';
 const against = (cwd: string, ...args: string[]) =>
   benchReport(
-    ['--against', 'HEAD', '--loop', 'own', '--runs', '6', '--no-pitfalls', '--no-progress', ...args],
+    [
+      '--against',
+      'HEAD',
+      '--loop',
+      'own',
+      '--runs',
+      '6',
+      '--loop',
+      'own',
+      '--no-pitfalls',
+      '--no-progress',
+      ...args,
+    ],
     { cwd },
   );
 const failures = (report: Report) =>
@@ -47,7 +59,15 @@ describe('bench --against, where names differ', () => {
       'coldstart.json': JSON.stringify({ scenarios: [{ runner: 'worker', worker: 'w.py' }] }),
     });
     change(repo);
-    const { report, stderr, code } = await against(repo, ...targets, '--runs', '6', '--no-pitfalls');
+    const { report, stderr, code } = await against(
+      repo,
+      ...targets,
+      '--runs',
+      '6',
+      '--loop',
+      'own',
+      '--no-pitfalls',
+    );
     expect(failures(report), stderr).toEqual([]);
     expect(code).toBe(0);
     expect(report.gate?.unmatched).toEqual([]);
@@ -71,7 +91,7 @@ describe('bench --against, where names differ', () => {
     });
     rmSync(join(repo, 'old.py'));
     rmSync(join(repo, 'gone.py'));
-    const args = [...targets, '--runs', '6', '--no-pitfalls'];
+    const args = [...targets, '--runs', '6', '--loop', 'own', '--no-pitfalls'];
     const { report, code, stderr } = await against(repo, ...args);
     expect(code, stderr).toBe(1);
     expect(report.gate?.unmatched).toMatchObject([{ code: 'MISSING_IN_HEAD', verdict: 'FAIL' }]);
@@ -89,7 +109,7 @@ describe('bench --against, where names differ', () => {
   it('fails where the only worker is gone, and names what is on no side by the path the user knows', async () => {
     const repo = repository({ 'w.py': RUN });
     rmSync(join(repo, 'w.py'));
-    const gone = await against(repo, 'w.py', '--runs', '6', '--no-pitfalls');
+    const gone = await against(repo, 'w.py', '--runs', '6', '--loop', 'own', '--no-pitfalls');
     expect(gone.code, gone.stderr).toBe(1);
     const none = await coldstart(['bench', './none.py', '--against', 'HEAD'], { cwd: repo });
     expect(none).toMatchObject({ code: 2, stdout: '' });
