@@ -15,7 +15,7 @@ const LONG = [
     'against-names.full',
   ],
   ...['readiness', 'install-failures', 'workers', 'installs', 'handlers', 'project-environment', 'commands'],
-  ...['interpreters', 'fleet', 'lambda-optimize', 'servers', 'targets', 'init'],
+  ...['interpreters', 'fleet', 'lambda-optimize.full', 'servers', 'targets', 'init'],
 ];
 
 /** Starts the longest files first: the last one to start would run alone at the end. */
