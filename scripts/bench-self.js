@@ -327,13 +327,15 @@ const parts = {
         turns.flatMap((turn) => turn[side]),
       );
       // A machine whose speed changes from turn to turn shows in the spread of their ratios.
-      const ratios = turns.map((turn) => median(turn.own) / median(turn.peer)).sort((a, b) => a - b);
+      const spread = (one, other) => {
+        const ratios = turns.map((turn) => median(turn[one]) / median(turn[other])).sort((a, b) => a - b);
+        return `${median(ratios).toFixed(3)}x (median of ${turns.length} turns, ${ratios[0].toFixed(2)} to ${ratios.at(-1).toFixed(2)}; n = ${own.length} and ${peer.length}; within 10 %)`;
+      };
       say(
-        `installs: ${installer}: coldstart ${ms(median(own))}, hyperfine --prepare ${ms(median(peer))} for the same command: ${median(ratios).toFixed(3)}x (median of ${turns.length} turns, ${ratios[0].toFixed(2)} to ${ratios.at(-1).toFixed(2)}; n = ${own.length} and ${peer.length}; within 10 %)`,
+        `installs: ${installer}: coldstart ${ms(median(own))}, hyperfine --prepare ${ms(median(peer))} for the same command: ${spread('own', 'peer')}`,
       );
-      const cpuRatios = turns.map((turn) => median(turn.ownCpu) / median(turn.peerCpu)).sort((a, b) => a - b);
       say(
-        `installs: ${installer}: CPU time of environment, install and first import ${ms(median(ownCpu))}, hyperfine ${ms(median(peerCpu))}: ${median(cpuRatios).toFixed(3)}x (median of ${turns.length} turns, ${cpuRatios[0].toFixed(2)} to ${cpuRatios.at(-1).toFixed(2)}; within 10 %)`,
+        `installs: ${installer}: CPU time of environment, install and first import ${ms(median(ownCpu))}, hyperfine ${ms(median(peerCpu))}: ${spread('ownCpu', 'peerCpu')}`,
       );
     }
   },

@@ -7,8 +7,8 @@ import type { RunRow } from '../run/run.js';
 export interface BriefRun {
   /** The rows that have had enough, by index, of those measured so far. */
   ended(rows: readonly RunRow[]): readonly number[];
-  /** That rows had fewer rounds than is usual; absent where none has. */
-  note(): Warning | undefined;
+  /** That rows had fewer rounds than is usual; empty where none has. */
+  notes(): readonly Warning[];
 }
 
 /**
@@ -31,13 +31,15 @@ export function briefRun({ brief }: Plan, now: () => number = () => performance.
       if (first) had = first;
       return open.map(({ index }) => index);
     },
-    note: () =>
+    notes: () =>
       brief && had
-        ? {
-            code: 'BRIEF_RUN',
-            message: `the workers had ${had.rounds} rounds, not ${had.of}: without targets they are given about ${brief.ms / 1000} s.`,
-            remedy: 'coldstart bench loops installs measures all of them.',
-          }
-        : undefined,
+        ? [
+            {
+              code: 'BRIEF_RUN',
+              message: `the workers had ${had.rounds} rounds, not ${had.of}: without targets they are given about ${brief.ms / 1000} s.`,
+              remedy: 'coldstart bench loops installs measures all of them.',
+            },
+          ]
+        : [],
   };
 }

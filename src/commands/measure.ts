@@ -128,7 +128,7 @@ export async function measure(asked: Measurement, io: Io): Promise<ExitCode> {
     throw measureError('interrupted');
   }
   const found = await asked.ended?.(rows);
-  const ends = [...(isOutOfTime ? [OUT_OF_TIME] : []), ...[brief?.note() ?? []].flat()];
+  const ends = [...(isOutOfTime ? [OUT_OF_TIME] : []), ...(brief?.notes() ?? [])];
   const first = await reportOf(asked.order?.(rows) ?? rows, {
     ...{ interrupted, environment: { ...header.environment, ...found } },
     notes: [...header.notes, ...ends],
