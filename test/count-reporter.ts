@@ -1,14 +1,15 @@
 import type { Reporter, TestCase, TestModule } from 'vitest/node';
 
 /**
- * Ends a run with one plain line that a pipeline can read, "N passed, N failed", after the reasons of what was skipped
- * and a line for each failure: a log is often kept from its end only.
+ * Ends a run with one plain line that a pipeline can read, "N passed, N failed", after the reasons of what was skipped,
+ * what passed only when it was run again, and a line for each failure: a log is often kept from its end only.
  */
 export default class CountReporter implements Reporter {
   onTestRunEnd(modules: readonly TestModule[]): void {
     const count = { passed: 0, failed: 0, skipped: 0 };
     const reasons = new Map<string, number>();
     const failures: string[] = [];
+    const again: string[] = [];
     for (const module of modules) {
       // A file that does not even load is a failure too.
       if (module.errors().length > 0) {
@@ -22,6 +23,9 @@ export default class CountReporter implements Reporter {
           const { errors } = test.result();
           failures.push(failureOf(module.relativeModuleId, test.fullName, errors ?? []));
         }
+        // A machine that is busy with something else may leave a true difference undecided: nobody is to overlook how often.
+        if (state === 'passed' && (test.diagnostic()?.retryCount ?? 0) > 0)
+          again.push(`passed when run again: ${module.relativeModuleId}: ${test.fullName}\n`);
         if (state !== 'skipped') continue;
         const reason = reasonOf(test, module);
         reasons.set(reason, (reasons.get(reason) ?? 0) + 1);
@@ -34,7 +38,7 @@ export default class CountReporter implements Reporter {
         ([reason, times]) => `skipped: ${reason}${times > 1 ? ` (${times})` : ''}\n`,
       );
       process.stdout.write(
-        `${told.join('')}${failures.join('')}${count.passed} passed, ${count.failed} failed${skipped}\n`,
+        `${told.join('')}${again.join('')}${failures.join('')}${count.passed} passed, ${count.failed} failed${skipped}\n`,
       );
     });
   }

@@ -6,6 +6,9 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { explanationSchema } from '../../src/domain/explain.js';
 import { coldstart } from '../support/cli.js';
 
+/** The fewest with which remedies are measured. Whether they help is decided by others: a median is harder to move. */
+const RUNS = 12;
+
 const places: string[] = [];
 function emptyFolder(): string {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), 'coldstart-test-')));
@@ -18,7 +21,7 @@ afterAll(() => {
 
 async function remediesOf(cwd: string, args: readonly string[]) {
   const { code, stdout, stderr } = await coldstart(
-    ['explain', ...args, '--runs', '12', '--format', 'json', '--quiet', '--seed', '1'],
+    ['explain', ...args, '--runs', String(RUNS), '--format', 'json', '--quiet', '--seed', '1'],
     { cwd },
   );
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
@@ -35,7 +38,7 @@ it('another Python is measured where the worker needs no packages', { timeout: 3
   if (others.length === 0)
     expect([...noHelp, ...notMeasured].map(({ label }) => label)).toContain('another Python');
   for (const one of others) {
-    expect(one).toMatchObject({ against: 'no-op', n: 12 });
+    expect(one).toMatchObject({ against: 'no-op', n: RUNS });
     expect(one.label).toMatch(/^Python 3\.\d+\.\d+ \(\/.*\)$/);
   }
 });
@@ -49,7 +52,7 @@ describe('lines of .pth files', () => {
     const site = execFileSync(python, ['-c', code], { encoding: 'utf8' }).trim();
     writeFileSync(join(site, 'slow.pth'), 'import slow_boot\nimport also_slow\n');
     for (const name of ['slow_boot.py', 'also_slow.py'])
-      writeFileSync(join(site, name), 'import time\ntime.sleep(0.3)\n');
+      writeFileSync(join(site, name), 'import time\ntime.sleep(0.15)\n');
     const info = join(site, 'nowhere_else-1.0.dist-info');
     mkdirSync(info);
     writeFileSync(join(info, 'METADATA'), 'Metadata-Version: 2.1\nName: nowhere-else\nVersion: 1.0\n');
@@ -61,11 +64,11 @@ describe('lines of .pth files', () => {
     const remedies = await remediesOf(cwd, ['worker.py', '--venv', venv]);
     const found = (label: string) => remedies.measured.find((one) => one.label === label);
     for (const label of ['without slow.pth:1', 'without slow.pth:2']) {
-      expect(found(label)).toMatchObject({ kind: 'site-line', helps: true, against: 'scratch-site' });
-      expect(found(label)?.savesMs).toBeGreaterThan(150);
+      expect(found(label)).toMatchObject({ kind: 'site-line', n: RUNS, against: 'scratch-site' });
+      expect(found(label)?.savesMs).toBeGreaterThan(75);
     }
-    expect(found('without slow.pth:1 and slow.pth:2')?.savesMs).toBeGreaterThan(200);
-    expect(remedies.scratchSite?.n).toBe(12);
+    expect(found('without slow.pth:1 and slow.pth:2')?.savesMs).toBeGreaterThan(100);
+    expect(remedies.scratchSite?.n).toBe(RUNS);
     expect(remedies.measured.map(({ label }) => label)).not.toContain('its environment in a scratch copy');
     expect(readdirSync(venv, { recursive: true }).sort()).toEqual(before);
 

@@ -6,6 +6,7 @@ import { explanationSchema } from '../../src/domain/explain.js';
 import { explainTable } from '../../src/report/explain/table.js';
 import { hasRuntime, project, why } from '../integration/handlers-harness.js';
 import { coldstart, emptyFolder } from '../support/cli.js';
+import { DECIDING } from '../support/deciding.js';
 
 /** Sleeps rather than works: what it takes is the same on a busy machine. */
 const sleeping = (seconds: number) => `import time\ntime.sleep(${seconds})\n\n\ndef call():\n    return 1\n`;
@@ -27,7 +28,10 @@ def handler(event, context):
 };
 
 describe.skipIf(!hasRuntime)(`remedies of a handler, measured on its initialisation${why}`, () => {
-  it('say what moves into the first invocation with its figure, refuse what is unsafe, and make a patch', async () => {
+  it('say what moves into the first invocation with its figure, refuse what is unsafe, and make a patch', {
+    timeout: 600_000,
+    ...DECIDING,
+  }, async () => {
     const cwd = project(FILES);
     const file = join(emptyFolder(), 'helped.patch');
     const { code, stdout, stderr } = await coldstart(
@@ -71,5 +75,5 @@ describe.skipIf(!hasRuntime)(`remedies of a handler, measured on its initialisat
       'def handler(event, context):\n    import heavy\n',
     );
     expect(readFileSync(join(cwd, 'app.py'), 'utf8')).toBe(FILES['app.py']);
-  }, 600_000);
+  });
 });

@@ -6,6 +6,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { explanationSchema } from '../../src/domain/explain.js';
 import { lazyWays } from '../../src/python/lazy-imports.js';
 import { coldstart } from '../support/cli.js';
+import { DECIDING } from '../support/deciding.js';
 
 const FILES = {
   'heavy.py': 'import time\ntime.sleep(0.2)\ndef call():\n    return 1\n',
@@ -35,7 +36,10 @@ describe.skipIf(!hasNewest)('lazy imports (skipped: there is no python3.15 on PA
     expect(await lazyWays(newest, [], context())).toEqual({ byOption: true, byStatement: true });
   });
 
-  it('are measured as statements and as an option, and patched', { timeout: 300_000 }, async () => {
+  it('are measured as statements and as an option, and patched', {
+    timeout: 300_000,
+    ...DECIDING,
+  }, async () => {
     const cwd = emptyFolder();
     for (const [name, text] of Object.entries(FILES)) writeFileSync(join(cwd, name), text);
     const file = join(emptyFolder(), 'lazy.patch');
