@@ -36,6 +36,7 @@ export async function packageTarget(
   if (options.output === undefined) {
     throw usageError("required option '-o, --output <file>' not specified", 'Name the zip: -o function.zip');
   }
+  refuseOtherArchive(options.output);
   const platform = parsePlatform(options.pythonPlatform ?? defaultPlatform(process.arch));
   const file = resolve(io.cwd, options.output);
   const replaceable = await checkWritable(file);
@@ -74,6 +75,17 @@ function refuseImageOptions({ base, handler, command, engine, force }: ImageOpti
   const given = Object.entries({ base, handler, command, engine, force: force || undefined });
   const [first] = given.flatMap(([name, value]) => (value === undefined ? [] : [name]));
   if (first !== undefined) throw usageError(`--${first} is about an image.`, 'Add --image, or leave it out.');
+}
+
+/** Who asks for a .tar.gz would find a zip under that name. */
+function refuseOtherArchive(output: string): void {
+  const [suffix] = /\.(?:tar(?:\.\w+)?|t[gbx]z2?|gz|bz2|xz|zst|7z|rar)$/i.exec(output) ?? [];
+  if (suffix === undefined) return;
+  const name = basename(output).slice(0, -suffix.length) || 'function';
+  throw usageError(
+    `-o ${basename(output)}: AWS Lambda takes a zip, and this writes one.`,
+    `Name it so: -o ${name}.zip`,
+  );
 }
 
 /** Whatever lies there is lost: it may be an older package, and nothing else. */

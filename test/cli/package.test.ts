@@ -315,6 +315,7 @@ describe('coldstart package', () => {
     const cwd = project({ 'app.py': 'import json\n' });
     for (const [args, message] of [
       [['app.py', '-o', 'app.py'], /exists and is not a zip/],
+      [['app.py', '-o', 'out/app.tar.gz'], /takes a zip, and this writes one\.\nName it so: -o app\.zip/],
       [['requirements.txt', '-o', 'a.zip'], /names nothing to install/],
     ] as const) {
       writeFileSync(join(cwd, 'requirements.txt'), '# nothing\n');
