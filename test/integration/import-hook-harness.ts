@@ -368,14 +368,14 @@ def step(s):
 async def outer():
     await inner()
 async def inner():
-    await asyncio.sleep(0.1)
+    await asyncio.sleep(0.25)
 async def busy():
-    step(0.1)
+    step(0.25)
     sum(range(3_000_000))
 async def lazy():
     import heavy
 async def both():
-    await asyncio.gather(asyncio.sleep(0.1), inner())
+    await asyncio.gather(asyncio.sleep(0.25), inner())
 async def main():
     await outer()
     await busy()
@@ -385,7 +385,7 @@ loop = asyncio.new_event_loop()
 loop.run_until_complete(main())
 loop.close()
 `;
-    const files = { 'main.py': main, 'heavy.py': 'import time\ntime.sleep(0.1)\n' };
+    const files = { 'main.py': main, 'heavy.py': 'import time\ntime.sleep(0.25)\n' };
     const { code, stderr, traces } = runHook(python, files, { mode: 'statements' });
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     const found = traces[0]?.statements ?? [];
@@ -393,15 +393,15 @@ loop.close()
     const selfMs = (line: number) =>
       on(line).reduce((sum, one) => sum + (one.selfCpuNs + one.selfWaitNs) / 1e6, 0);
     // asyncio.sleep in inner(), twice, and step() and sum() in busy().
-    expect(on(8).map(({ awaits, selfWaitNs }) => [awaits, selfWaitNs > 95e6])).toEqual([
+    expect(on(8).map(({ awaits, selfWaitNs }) => [awaits, selfWaitNs > 180e6])).toEqual([
       [true, true],
       [true, true],
     ]);
-    expect(selfMs(4)).toBeGreaterThan(95);
+    expect(selfMs(4)).toBeGreaterThan(180);
     const sum = on(11)[0];
     expect(sum?.selfCpuNs).toBeGreaterThan(10e6);
     for (const line of [6, 10, 15, 17, 18, 19, 20, 22])
-      expect([line, selfMs(line) < 50]).toEqual([line, true]);
+      expect([line, selfMs(line) < 120]).toEqual([line, true]);
   });
 
   it('takes waiting for a thread that imports for what it is', () => {
