@@ -1,6 +1,7 @@
 import { kindOf } from '../domain/kinds.js';
 import { isControl, type Plan } from '../domain/plan.js';
 import type { Warning } from '../domain/report.js';
+import { roundsHad } from '../results/metrics.js';
 import type { RunRow } from '../run/run.js';
 
 /** What ends the rounds of a run that nobody asked anything in particular of, by time alone. */
@@ -22,7 +23,7 @@ export function briefRun({ brief }: Plan, now: () => number = () => performance.
       if (!brief || had || now() - beganMs < brief.ms) return [];
       const open = rows.flatMap(({ scenario, trials }, index) => {
         if (isControl(scenario) || kindOf(scenario).hasOwnRounds) return [];
-        const rounds = Math.max(0, ...trials.map(({ round }) => round));
+        const rounds = roundsHad(trials);
         return rounds >= brief.leastRounds && rounds < scenario.runs
           ? [{ index, rounds, of: scenario.runs }]
           : [];

@@ -15,7 +15,7 @@ import { type Looks, takenLooks } from '../stats/until-decided.js';
 import { acceptedText, acceptedValue } from './accepted.js';
 import { decideCounts } from './count-budgets.js';
 import { type Judged, type LooksByKind, shownLook } from './looks.js';
-import { samplesByMetric } from './metrics.js';
+import { roundsHad, samplesByMetric } from './metrics.js';
 
 /**
  * Decides each budget in each row it is about; rows without the figure never pass. Pure.
@@ -141,7 +141,7 @@ function samplesOf({ metric }: Budget, { scenario }: Result, trials: Result['tri
 function medianAtLooks(budget: Budget, result: Result, looks: Looks) {
   const { trials } = result;
   const planned = looks.at(-1) ?? 0;
-  const ends = takenLooks(looks, Math.max(0, ...trials.map(({ round }) => round)));
+  const ends = takenLooks(looks, roundsHad(trials));
   for (const [index, { rounds, level }] of ends.entries()) {
     const until = trials.filter(({ round }) => round <= rounds);
     const sorted = ascending(samplesOf(budget, result, until as Result['trials']));

@@ -3,7 +3,7 @@ import { isControl, type Scenario } from '../domain/plan.js';
 import type { ScenarioRecord, Trial } from '../domain/report.js';
 import { type HeldAgainst, judgedRows, type LookedRun } from './judged-rows.js';
 import type { Judged } from './looks.js';
-import { countedTrials } from './metrics.js';
+import { countedTrials, roundsHad } from './metrics.js';
 import { isUndivided } from './rows-by-start.js';
 
 /** A row while it is measured. */
@@ -38,7 +38,7 @@ function decidedRows(rows: readonly RowSoFar[], judged: readonly Judged[]): Read
 }
 
 function isOver({ scenario: { id, runs }, record, trials }: RowSoFar, judged: readonly Judged[]): boolean {
-  if (Math.max(0, ...trials.map(({ round }) => round)) >= runs) return true;
+  if (roundsHad(trials) >= runs) return true;
   // What it is judged by is known in the end: which starts it had.
   if (isUndivided({ record })) return false;
   const own = judged.filter(({ ids }) => ids.includes(id));

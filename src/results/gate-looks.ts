@@ -12,6 +12,7 @@ import {
   heldSamples,
   pOf,
 } from './gated-pair.js';
+import { roundsHad } from './metrics.js';
 
 /** What became of a pair, at the look that decided it, else at its last one. */
 export interface Reached {
@@ -75,7 +76,7 @@ export function atLooks(pairs: readonly Comparable[], options: GateOptions): Loo
 function looksOf({ pair, base, head }: Comparable, { looks }: GateOptions): Look[] {
   const planned = looks?.[head.scenario.runner] ?? [];
   const sides = pair.pairing === 'rounds' ? [base, head] : [head];
-  const rounds = Math.max(0, ...sides.flatMap(({ trials }) => trials.map((trial) => trial.round)));
+  const rounds = Math.max(...sides.map(({ trials }) => roundsHad(trials)));
   return takenLooks(planned, rounds).map((look, index) => ({
     ...{ number: index + 1, of: planned.length, ...look },
     planned: planned.at(-1) ?? look.rounds,

@@ -14,6 +14,11 @@ export function countedTrials(trials: readonly Trial[]): OkTrial[] {
   return trials.filter(isCounted);
 }
 
+/** How many rounds a row has had, failed ones too; 0 where it had none but the first touch, or not even that. */
+export function roundsHad(trials: readonly Pick<Trial, 'round'>[]): number {
+  return trials.reduce((most, { round }) => Math.max(most, round), 0);
+}
+
 /** The samples of each metric, in run order. A metric that some trials lack has fewer samples. */
 export function samplesByMetric(
   record: Pick<ScenarioRecord, 'runner'>,

@@ -5,7 +5,7 @@ import { mainMetric } from '../../domain/kinds.js';
 import type { Commits } from '../../git/commits.js';
 import type { HistoryCommit } from '../../git/history.js';
 import type { Io } from '../../io/io.js';
-import { metricsOf } from '../../results/metrics.js';
+import { metricsOf, roundsHad } from '../../results/metrics.js';
 import { isHopeless } from '../../run/failures.js';
 import type { RunRow } from '../../run/run.js';
 import type { BisectionStep } from '../../stats/bisection.js';
@@ -33,7 +33,7 @@ export type Measuring = Extract<BisectionStep, { kind: 'measure' }>;
 /** The round that has just ended. */
 export function noteRound(search: Search, step: Measuring, rows: readonly RunRow[]): void {
   const { file, commits } = search;
-  const round = Math.max(...rows.flatMap(({ trials }) => trials.map((trial) => trial.round)));
+  const round = Math.max(...rows.map(({ trials }) => roundsHad(trials)));
   const hashOf = (index: number) => commits.history[step.commits[index] ?? -1]?.hash;
   if (round === 0) noteRows(search, step, rows);
   const isNew = (row: RunRow) => file.state.rows.get(row.scenario.id)?.trials.length === 0;
