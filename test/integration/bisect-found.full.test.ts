@@ -5,7 +5,7 @@ import { left, slowHistory } from '../support/slow-history.js';
 import { git } from './sides-harness.js';
 
 /** Long beside what a busy machine adds to a start. */
-const MUCH_MS = 120;
+const MUCH_MS = 300;
 
 describe('coldstart bisect, to its end', () => {
   it('finds the commit in a history of twelve', async () => {

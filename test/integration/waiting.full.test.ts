@@ -5,7 +5,7 @@ import type { OkCommandTrial, OkWorkerTrial } from '../../src/domain/report.js';
 import { benchReport } from '../support/cli.js';
 import { findPythons, scratchFolder } from './probe-harness.js';
 
-const SPENT_MS = 400;
+const SPENT_MS = 250;
 /** Spends its time sleeping or computing, then serves: itself, forked, or by an interpreter that it starts. */
 const SERVER = `import os, signal, socket, subprocess, sys, time
 process, how, port = sys.argv[1], sys.argv[2], int(sys.argv[3])
@@ -88,7 +88,7 @@ describe.skipIf(process.platform !== 'linux')('CPU time until it is ready (read 
       [
         ...['--ready', 'port:{port}', '--runs', '1'],
         ...['--command', `${python} server.py forked spin {port}`],
-        ...['--command', `sh -c '${python} -c "sum(range(10**7))"; ${python} server.py own sleep {port}; :'`],
+        ...['--command', `sh -c '${python} -c "sum(range(4*10**6))"; ${python} server.py own sleep {port}; :'`],
       ],
       { cwd: folder() },
     );
