@@ -7,6 +7,7 @@ const LONG = [
   ...['explain-remedies.full', 'kills.full', 'accepted.full', 'default-readiness.full', 'decisions.full'],
   ...['lambda-kill.full', 'bisect.full', 'handlers.full', 'installs.full', 'separate-runs.full'],
   ...['wheel.full', 'containers.full', 'image-files.full', 'containers-robust.full', 'explain.full'],
+  ...['against.full', 'bisect-found.full', 'examples.full', 'wasm.full', 'programs.full', 'kinds.full'],
   ...[
     'confirm.full',
     'explain-handler.full',

@@ -5,9 +5,8 @@ import type { Report } from '../../src/domain/report.js';
 import { benchReport } from '../support/cli.js';
 import { repository } from './sides-harness.js';
 
-const RUN = 'import asyncio\nasync def main():\n    pass\nasyncio.run(main())\n';
 /** Long beside what a busy machine adds to a start. */
-const STEADY = RUN.replace('pass', 'await asyncio.sleep(0.25)');
+const STEADY = 'import time\ntime.sleep(0.25)\n';
 const against = (cwd: string, ...args: string[]) =>
   benchReport(['--against', 'HEAD', '--loop', 'own', '--runs', '8', '--no-progress', ...args], {
     ...{ cwd, pitfalls: !args.includes('--no-pitfalls') },
