@@ -22,7 +22,8 @@ async function searched(repo: string, ...args: readonly string[]) {
   return { code, stderr, report, bisect: report.bisect };
 }
 
-describe('coldstart bisect, at length', () => {
+// Hundreds of starts, each beside whatever else the machine does.
+describe('coldstart bisect, at length', { timeout: 600_000 }, () => {
   it('finds the commit in a history of twelve, also if it is killed, through a rename and a commit that fails', async () => {
     const repo = slowHistory({ commits: 12, slower: { 7: MUCH_MS }, renamedAt: 4, broken: [9] });
     const [cache, outputs] = [emptyFolder(), emptyFolder()];
