@@ -7,13 +7,8 @@ const LONG = [
   ...['explain-remedies.full', 'kills.full', 'accepted.full', 'default-readiness.full', 'decisions.full'],
   ...['lambda-kill.full', 'bisect.full', 'handlers.full', 'installs.full', 'separate-runs.full'],
   ...['wheel.full', 'containers.full', 'image-files.full', 'containers-robust.full', 'explain.full'],
-  ...[
-    'confirm.full',
-    'explain-handler.full',
-    'action.full',
-    'explain-environment.full',
-    'against-names.full',
-  ],
+  ...['against.full', 'against-names.full', 'examples.full', 'wasm.full', 'programs.full', 'kinds.full'],
+  ...['confirm.full', 'explain-handler.full', 'action.full', 'explain-environment.full'],
   ...['readiness', 'install-failures', 'workers', 'installs', 'handlers', 'project-environment', 'commands'],
   ...['interpreters', 'fleet', 'lambda-optimize.full', 'servers', 'targets', 'init'],
 ];

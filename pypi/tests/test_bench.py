@@ -60,6 +60,7 @@ def test_several_rows_have_to_be_named(folder):
 
 
 def test_the_row_of_the_working_folder_is_the_only_one_beside_that_of_the_commit(folder):
+    (folder / "worker.py").write_text("pass\n")
     git = ["git", "-c", "user.name=a", "-c", "user.email=a@b"]
     for words in (["init", "-q"], ["add", "."], ["commit", "-qm", "one"]):
         subprocess.run([*git, *words], check=True)

@@ -1,13 +1,18 @@
 """The fixture, in runs of pytest of their own."""
 
+import os
 import threading
 
 import pytest
 
+CACHE = os.environ.get("XDG_CACHE_HOME") or os.path.join(os.path.expanduser("~"), ".cache")
+
 
 @pytest.fixture
-def tests(pytester):
+def tests(pytester, monkeypatch):
     """A folder of tests with a worker beside them."""
+    # The home is that of pytester: to look for Pythons anew takes each test longer than to measure.
+    monkeypatch.setenv("XDG_CACHE_HOME", CACHE)
     pytester.makepyfile(worker="pass")
     pytester.makeini("[pytest]\n")
     (pytester.path / ".git").mkdir()

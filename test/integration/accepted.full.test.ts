@@ -5,11 +5,15 @@ import { type Report, reportSchema } from '../../src/domain/report.js';
 import { coldstart, emptyFolder } from '../support/cli.js';
 import { commit, git, repository } from './sides-harness.js';
 
-/** Long, so that what a busy machine adds to a trial is less than half of it. */
+/**
+ * Seconds, far apart: each is more than twice the one before, where the limit is 1.5, and the first is long beside what a
+ * busy machine adds to a trial.
+ */
+const [QUICK, SLOW, SLOWER] = [0.2, 0.45, 1.2];
 const taking = (seconds: number) => ({ 'start.sh': `sleep ${seconds}\n` });
 
 function project() {
-  const cwd = repository(taking(0.3));
+  const cwd = repository(taking(QUICK));
   const env = { XDG_CACHE_HOME: emptyFolder() };
   const gate = async (ref: string, ...args: string[]) => {
     const all = [
@@ -38,7 +42,7 @@ function project() {
 describe('a slowdown that was accepted against a commit', () => {
   it('passes until the row changes, and is a part of the commit’s own times after that', async () => {
     const { cwd, gate, accept, becomes } = project();
-    becomes(0.6);
+    becomes(SLOW);
     const failed = await gate('HEAD');
     expect(failed.code, failed.stderr).toBe(1);
     expect(failed.report.gate?.against).toEqual({ ref: 'HEAD', commit: git(cwd, 'rev-parse', 'HEAD') });
@@ -50,10 +54,10 @@ describe('a slowdown that was accepted against a commit', () => {
       verdict: 'PASS',
       accepted: { reason: 'Waits for the index', by: 'Ada', ratio: failed.comparison?.ratio },
     });
-    becomes(1.2);
+    becomes(SLOWER);
     expect((await gate('HEAD')).code).toBe(1);
     // Committed, the slowdown is that of the base.
-    becomes(0.6);
+    becomes(SLOW);
     git(cwd, 'add', '-A');
     git(cwd, 'commit', '-qm', 'Wait for the index');
     const later = await gate('HEAD');
@@ -62,7 +66,7 @@ describe('a slowdown that was accepted against a commit', () => {
       'PASS',
       undefined,
     ]);
-    becomes(1.2);
+    becomes(SLOWER);
     const again = await gate('HEAD');
     expect([again.code, again.comparison?.accepted]).toEqual([1, undefined]);
     // Against the commit before, both count: what was accepted first, and what is on top of it.
@@ -76,7 +80,7 @@ describe('a slowdown that was accepted against a commit', () => {
 
   it('may be accepted by the message of the commit', async () => {
     const { cwd, gate } = project();
-    commit(cwd, taking(0.6));
+    commit(cwd, taking(SLOW));
     git(cwd, 'commit', '-q', '--amend', '-m', 'Slower\n\nColdstart-Accept: sh* 2x Waits for the index');
     const { code, stderr, comparison } = await gate('HEAD~1');
     expect(code, stderr).toBe(0);

@@ -3,7 +3,7 @@ import { history, type MadeUp, searched, trialsOfGitBisect } from '../support/hi
 import { allowance, orFewer } from '../support/thoroughly.js';
 
 const LAST = 30;
-const RUNS = orFewer(200, 80);
+const RUNS = orFewer(200, 40);
 const MACHINES: readonly (readonly [string, Omit<MadeUp, 'seed'>])[] = [
   ['steady', { drift: 0 }],
   ['drifting', { drift: 0.02 }],

@@ -3,14 +3,14 @@ import { gateShares, type Machine, type SimulatedGate } from '../support/simulat
 import { allowance, orFewer } from '../support/thoroughly.js';
 
 /** COLDSTART_TEST_ALL=1 runs all; fewer may miss a bound by two standard errors. */
-const GATES = orFewer(2000, 400);
+const GATES = orFewer(2000, 200);
 const BOUND = 0.025 + allowance(0.025, GATES);
 /** Ten rows take minutes beside other tests. */
 const PATIENT = { timeout: 1_200_000 };
 const MACHINES: readonly Machine[] = ['steady', 'drift', 'two speeds'];
 const LIMITS = [0.05, 0.1];
 /** Ten rows take ten times as long. */
-const TEN_ROW_GATES = orFewer(2000, 60);
+const TEN_ROW_GATES = orFewer(2000, 40);
 const TEN_ROW_BOUND = 0.025 + allowance(0.025, TEN_ROW_GATES);
 const least = (share: number) => share - allowance(share, GATES);
 /** So many rows of one factor. */

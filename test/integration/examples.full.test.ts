@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { readRequirements } from '../../src/project/requirements-file.js';
 import { emptyFolder } from '../support/cli.js';
+import { projectFolder } from '../support/project.js';
 import { type SqsQueue, startSqs } from '../support/sqs.js';
 import { EXAMPLES, environmentOf, loopsOf, measured } from './examples-harness.js';
 import { hasRegistry } from './python-harness.js';
@@ -14,15 +15,28 @@ const UVICORN = 'api:app --port {port}';
 const ASYNCIO = [expect.stringMatching(/^asyncio\./)];
 const UVLOOP = ['uvloop.Loop'];
 
-let sitePackages: string;
+/** An ASGI application that imports nothing, where not it is tested but who serves it. */
+const PLAIN = `async def app(scope, receive, send):
+    while scope["type"] == "lifespan":
+        event = (await receive())["type"]
+        await send({"type": event + ".complete"})
+        if event == "lifespan.shutdown":
+            return
+    await send({"type": "http.response.start", "status": 200, "headers": []})
+    await send({"type": "http.response.body", "body": b"here"})
+`;
+
+let environment: Awaited<ReturnType<typeof environmentOf>>;
 
 describe.skipIf(!online)('the examples (skipped where pip does not reach the registry)', () => {
   beforeAll(async () => {
     const { text: requirements } = await readRequirements(join(EXAMPLES, 'requirements.txt'));
-    ({ sitePackages } = await environmentOf(requirements, 'examples/requirements.txt'));
+    environment = await environmentOf(requirements, 'examples/requirements.txt');
   });
 
   const bench = (...args: readonly string[]) => measured([...args, '--no-pitfalls']);
+  const plain = (...args: readonly string[]) =>
+    measured([...args, '--venv', environment.folder], projectFolder({ 'plain.py': PLAIN }));
 
   describe('aiohttp', () => {
     it('serves by web.run_app', async () => {
@@ -33,8 +47,8 @@ describe.skipIf(!online)('the examples (skipped where pip does not reach the reg
     });
   });
 
-  describe('uvicorn with a FastAPI application', () => {
-    it('gets its loop from its own option', async () => {
+  describe('uvicorn', () => {
+    it('of a FastAPI application gets its loop from its own option', async () => {
       const found = await bench('-m', 'uvicorn', '--args', UVICORN, '--loop', 'asyncio,uvloop', ...HEALTH);
       expect(loopsOf(found)).toEqual({ asyncio: ASYNCIO, uvloop: UVLOOP });
       expect(found.rows.map(({ scenario }) => scenario.serverLoop)).toEqual([
@@ -44,39 +58,41 @@ describe.skipIf(!online)('the examples (skipped where pip does not reach the reg
     });
 
     it.each([['--workers 2'], ['--reload']])('with %s has the phases of its child', async (more) => {
-      const found = await bench('uvicorn', '--args', `${UVICORN} ${more}`, '--loop', 'uvloop', ...HEALTH);
+      const args = `plain:app --port {port} ${more}`;
+      const found = await plain('uvicorn', '--args', args, '--loop', 'uvloop', ...HEALTH);
       expect(loopsOf(found)).toEqual({ uvloop: UVLOOP });
       expect(found.rows[0]?.ok.map(({ readyProcess }) => readyProcess)).toEqual(['spawned', 'spawned']);
     });
   });
 
   describe('gunicorn', () => {
-    const gunicorn = (args: string, ...more: readonly string[]) => {
+    const gunicorn = (run: typeof bench, args: string, ...more: readonly string[]) => {
       // Newer ones keep a control socket here, which others may have too.
       const home = emptyFolder();
       const elsewhere = ['--env', `HOME=${home}`, '--env', `XDG_RUNTIME_DIR=${home}`];
-      return bench('gunicorn', '--args', `${args} -b 127.0.0.1:{port}`, ...more, ...elsewhere);
+      return run('gunicorn', '--args', `${args} -b 127.0.0.1:{port}`, ...more, ...elsewhere);
     };
 
     it('has no loop with its sync worker', async () => {
-      const found = await gunicorn('site_wsgi:app', ...ROOT);
+      const found = await gunicorn(bench, 'site_wsgi:app', ...ROOT);
       expect(loopsOf(found)).toEqual({ own: ['none'] });
       expect(found.rows[0]?.ok[0]?.readyProcess).toBe('forked');
     });
 
     it.for([
-      { app: 'api:app', worker: 'uvicorn_worker.UvicornWorker', told: 'uvicorn loop auto = uvloop' },
+      { app: 'plain:app', worker: 'uvicorn_worker.UvicornWorker', told: 'uvicorn loop auto = uvloop' },
       {
         app: 'aiohttp_server:app',
         worker: 'aiohttp.GunicornWebWorker',
         told: 'gunicorn --worker-class aiohttp.GunicornUVLoopWebWorker',
       },
-      { app: 'api:app', worker: 'asgi', told: 'gunicorn --asgi-loop uvloop' },
+      { app: 'plain:app', worker: 'asgi', told: 'gunicorn --asgi-loop uvloop' },
     ])('runs $app with $worker', async ({ app, worker, told }, { skip }) => {
-      if (worker === 'asgi' && !existsSync(join(sitePackages, 'gunicorn/asgi')))
+      if (worker === 'asgi' && !existsSync(join(environment.sitePackages, 'gunicorn/asgi')))
         skip('this gunicorn has no worker asgi');
       // To end takes them more than a second: one loop has to do.
-      const found = await gunicorn(`${app} -k ${worker}`, '--loop', 'uvloop', ...HEALTH);
+      const run = app.startsWith('plain') ? plain : bench;
+      const found = await gunicorn(run, `${app} -k ${worker}`, '--loop', 'uvloop', ...HEALTH);
       expect(loopsOf(found)).toEqual({ uvloop: UVLOOP });
       expect(found.rows[0]?.scenario.serverLoop).toBe(told);
       expect(found.rows[0]?.ok.map(({ readyProcess }) => readyProcess)).toEqual(['forked', 'forked']);

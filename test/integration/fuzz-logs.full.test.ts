@@ -6,7 +6,7 @@ import { coldstart, emptyFolder } from '../support/cli.js';
 import { logProperties } from '../support/fuzz-logs.js';
 import { orFewer } from '../support/thoroughly.js';
 
-const RUNS = orFewer(25_000, 8000);
+const RUNS = orFewer(25_000, 4000);
 
 describe(`${RUNS} logs for each property`, () => {
   it.each(Object.entries(logProperties({ numRuns: RUNS })))('%s', (_, holds) => holds(), 600_000);
@@ -24,7 +24,7 @@ describe('coldstart lambda logs', () => {
         expect(stderr).toMatch(/^error: (?:log has no REPORT|Cannot read log)/);
         expect(stderr).not.toMatch(/\n {4}at |bug in coldstart/);
       }),
-      { numRuns: orFewer(1000, 400) },
+      { numRuns: orFewer(1000, 200) },
     );
   }, 600_000);
 });

@@ -110,11 +110,11 @@ function slept(trial: OkWorkerTrial, sleeps: Partial<Record<Phase, readonly numb
   }
 }
 
-/** The oldest and the newest that are here, and between them 3.11, or three where all is run. */
+/** The oldest and the newest that are here, and three between them where all is run. */
 function chosenPythons(): Python[] {
   const all = allPythons();
   const ends = [all.at(0)?.minor, all.at(-1)?.minor];
-  return all.filter(({ minor }) => [11, ...orFewer<number[]>([8, 13], []), ...ends].includes(minor));
+  return all.filter(({ minor }) => [...orFewer<number[]>([8, 11, 13], []), ...ends].includes(minor));
 }
 
 const newest = allPythons().find(({ minor }) => minor >= 15);

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { verdictShares } from '../support/separate-runs.js';
 import { allowance, orFewer } from '../support/thoroughly.js';
 
-const asked = { comparisons: orFewer(4000, 1000), maxRegression: 0.1 };
+const asked = { comparisons: orFewer(4000, 500), maxRegression: 0.1 };
 const BOUND = 0.025 + allowance(0.025, asked.comparisons);
 
 /** docs/statistics.md has the table. */

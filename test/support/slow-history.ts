@@ -2,10 +2,10 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { commit, git, repository } from '../integration/sides-harness.js';
 
-/** Commits of a made-up history: what each adds to the start of `app/w.py`, in ms of work. */
+/** Commits of a made-up history: what each adds to the start of `app/w.py`, in ms. */
 export interface SlowHistory {
   readonly commits: number;
-  /** By number, from 0: from here on the start works for so many ms more, in a module of its own. */
+  /** By number, from 0: from here on the start sleeps for so many ms more, in a module of its own. */
   readonly slower: Readonly<Record<number, number>>;
   /** From this one on the file has its name; before it was old/start.py. */
   readonly renamedAt?: number;
@@ -16,8 +16,7 @@ const WORKER = '# as it was in the beginning, and long, so that a rename is seen
 
 /** A repository of it; the first commit is tagged `fast`. */
 export function slowHistory({ commits, slower, renamedAt = 0, broken = [] }: SlowHistory): string {
-  const work = (ms: number) =>
-    `import time\nend = time.perf_counter() + ${ms / 1000}\nwhile time.perf_counter() < end:\n    pass\n`;
+  const work = (ms: number) => `import time\ntime.sleep(${ms / 1000})\n`;
   let folder = '';
   let imports = '';
   for (let number = 0; number < commits; number++) {

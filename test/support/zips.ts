@@ -1,5 +1,4 @@
-import { deflateRawSync } from 'node:zlib';
-import { crc32 } from '../../src/io/crc32.js';
+import { crc32, deflateRawSync } from 'node:zlib';
 
 /** One entry of a zip that is made here, and what its headers state instead of the truth. */
 export interface MadeEntry {
