@@ -108,7 +108,12 @@ async function makeSet(
   }
 }
 
-function unlocked({ unlocked: text, origin }: LockedSet): string {
+function unlocked({ unlocked: text, origin, fromSource }: LockedSet): string {
+  if (fromSource.length > 0)
+    throw usageError(
+      `--resolve takes wheels only, and ${origin} asks for --no-binary ${fromSource.join(',')}.`,
+      'Leave out one of the two.',
+    );
   if (text !== undefined) return text;
   throw usageError(
     `--resolve needs requirements that are not locked; ${origin} has none that pip could read.`,

@@ -18,7 +18,7 @@ let sitePackages: string;
 
 describe.skipIf(!online)('the examples (skipped where pip does not reach the registry)', () => {
   beforeAll(async () => {
-    const { text: requirements } = await readRequirements(join(EXAMPLES, 'requirements.txt'));
+    const { text: requirements } = await readRequirements(join(EXAMPLES, 'requirements.txt'), {});
     ({ sitePackages } = await environmentOf(requirements, 'examples/requirements.txt'));
   });
 
