@@ -15,6 +15,7 @@ import type { Interpreter } from '../python/interpreters.js';
 import { mustRun } from '../python/run-tool.js';
 import { uvBuildOptions, uvEnvironment } from '../python/tool-env.js';
 import { ensureUv } from '../python/uv.js';
+import { personalChoices } from '../python/uv-settings.js';
 import { applicable } from './helper.js';
 import { checkLocalHashes } from './local-wheels.js';
 import { type LockInput, type ReadInput, readLockInput } from './lock-input.js';
@@ -53,6 +54,8 @@ export interface LockedSet {
   readonly unlocked?: string;
   /** What of the input is not read, in words. */
   readonly unread?: string;
+  /** Settings of uv, of no project, by which the versions were chosen; in words. */
+  readonly chosenBy?: string;
   /** The text in the cache, to be shown. */
   readonly lockFile: string;
 }
@@ -93,7 +96,8 @@ export async function lockedSet(
   refuse(given.entries.find(isOfRepository));
   const isLocked =
     read.isComplete || (isHashed(given) && given.local.length === 0 && given.entries.length > 0);
-  const lockFile = await fileOf(read, isLocked, interpreter, context);
+  const personal = isLocked ? undefined : await personalChoices(context.env);
+  const lockFile = await fileOf({ ...read, personal: personal?.said }, isLocked, interpreter, context);
   const day = isLocked ? undefined : await keptSince(lockFile);
   if (!isLocked) {
     const { dependenciesOf } = read;
@@ -126,6 +130,7 @@ export async function lockedSet(
     sources: given.sources,
     fromSource: given.fromSource,
     ...defined({ unlocked: await unlockedText(input, read, given), unread: read.unread }),
+    ...defined({ chosenBy: personal?.shown }),
     source: read.origin,
     origin: isLocked ? `${read.origin}, as it was locked` : `${read.origin}, resolved on ${since}`,
     resolved: !isLocked,
@@ -199,7 +204,7 @@ async function keptSince(lockFile: string): Promise<Date | undefined> {
 
 /** Its name has everything that decides what the lock would be, but the day. */
 async function fileOf(
-  read: ReadInput,
+  read: ReadInput & { readonly personal: string | undefined },
   isLocked: boolean,
   { version, implementation, soabi }: Interpreter,
   { cacheDir, env }: PythonContext,
@@ -212,7 +217,14 @@ async function fileOf(
     read.text,
     !isLocked,
     ...machine,
-    ...(isLocked ? [] : [indexes, settings, ...unreadByUv(read.text)]),
+    ...(isLocked
+      ? []
+      : [
+          indexes,
+          settings,
+          ...unreadByUv(read.text),
+          ...(read.personal === undefined ? [] : [read.personal]),
+        ]),
   ];
   const key = createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 20);
   return join(cacheDir, 'locks', `${key}.txt`);
