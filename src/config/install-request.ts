@@ -117,7 +117,7 @@ async function folderSet(
 ): Promise<InstallSet> {
   const found = await dependencyFileIn(folder, groups);
   if (found) return found;
-  const [unusable] = await unusedFilesIn(folder);
+  const [unusable] = await unusedFilesIn(folder, 'list');
   throw usageError(
     unusable?.message ??
       `${shown} has neither a lock nor requirements, nor a pyproject.toml that names what it needs.`,

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { newerPlatform, noWheelHint } from '../config/package-platform.js';
 import { ColdstartError, usageError } from '../domain/errors.js';
 import { withCleanSources } from '../project/clean-sources.js';
+import { unreadByUv } from '../project/requirements-file.js';
 import type { OnProgress, PythonContext } from '../python/context.js';
 import { explainFailure, REFUSED } from '../python/install-failure.js';
 import type { Interpreter } from '../python/interpreters.js';
@@ -65,7 +66,8 @@ export async function lockForTarget(
   const file = join(work, 'requirements.in');
   await writeFile(file, read.text);
   const { path: uv } = await ensureUv(context, onProgress);
-  const sources = [file, ...(read.dependenciesOf === undefined ? [] : [read.dependenciesOf])];
+  const project = read.dependenciesOf === undefined ? [] : [read.dependenciesOf];
+  const sources = [file, ...project, ...unreadByUv(read.text)];
   const how = { python: target.helper.executable, target, folder: read.folder, sources };
   const command = resolveCommand(uv, how);
   onProgress?.(`locking ${read.origin} for Python ${target.python} on ${target.platform.name}`);

@@ -45,7 +45,7 @@ export async function dependencyFileIn(
   return loose ? { kind: 'requirements', file: loose } : undefined;
 }
 
-/** What kind of file one is that was named, by its name. Throws a usage error for a package. */
+/** What kind of file one is that was named, by its name. Throws a usage error for packages, and for lists that are not read. */
 export function namedFile(path: string): DependencyFile | { readonly kind: 'script'; readonly file: string } {
   const folder = dirname(path);
   const name = basename(path);
@@ -60,6 +60,13 @@ export function namedFile(path: string): DependencyFile | { readonly kind: 'scri
       `Write its path into one: ./${name} in a requirements.txt beside it.`,
     );
   }
+  const other = OTHERS.find(({ names }) => names.includes(name));
+  if (other || /\.(?:toml|json|ya?ml|cfg)$/.test(name)) {
+    throw usageError(
+      `${name} is not read: only requirements, a pyproject.toml, uv.lock, pylock.toml or Pipfile.lock, and scripts are.`,
+      other?.list ?? 'Name one of these.',
+    );
+  }
   return { kind: name.endsWith('.py') ? 'script' : 'requirements', file: path };
 }
 
@@ -69,28 +76,47 @@ async function declaresPackage(file: string): Promise<boolean> {
   return /^\[(?:metadata|options)\]/m.test(text);
 }
 
+/** Who asks: a worker, which may be measured in an environment that is there, or whoever needs a list to install from. */
+type Asker = 'worker' | 'list';
+
+interface Other extends Readonly<Record<Asker, string>> {
+  readonly names: readonly string[];
+}
+
+const OR_VENV = 'or name an environment with --venv.';
+const OF_POETRY = 'Export it: poetry export -o requirements.txt (with poetry-plugin-export).';
+const OF_PDM = 'Export it (pdm export --format pylock -o pylock.toml)';
+const OF_CONDA = 'Write what is to be installed from PyPI into a requirements.txt.';
+
 /** Files that say what is needed in a way that only another tool reads, and what to do about each. */
-const OTHERS: readonly (readonly [names: readonly string[], remedy: string])[] = [
-  [
-    ['poetry.lock'],
-    'Let Poetry install it (poetry install), which is then found; or name an environment with --venv.',
-  ],
-  [['Pipfile'], 'Lock it (pipenv lock): Pipfile.lock is read. Or name an environment with --venv.'],
-  [
-    ['pdm.lock'],
-    'Export it (pdm export --format pylock -o pylock.toml), or name an environment with --venv.',
-  ],
-  [['pixi.toml', 'pixi.lock'], 'Let pixi install it (pixi install): .pixi/envs/default is then found.'],
-  [
-    ['environment.yml', 'environment.yaml', 'conda-lock.yml'],
-    'Activate its environment (conda activate NAME), or name it: --venv PREFIX.',
-  ],
+const OTHERS: readonly Other[] = [
+  {
+    names: ['poetry.lock'],
+    worker: `Let Poetry install it (poetry install), which is then found; ${OR_VENV}`,
+    list: OF_POETRY,
+  },
+  {
+    names: ['Pipfile'],
+    worker: 'Lock it (pipenv lock): Pipfile.lock is read. Or name an environment with --venv.',
+    list: 'Lock it (pipenv lock): Pipfile.lock is read.',
+  },
+  { names: ['pdm.lock'], worker: `${OF_PDM}, ${OR_VENV}`, list: `${OF_PDM}.` },
+  {
+    names: ['pixi.toml', 'pixi.lock'],
+    worker: 'Let pixi install it (pixi install): .pixi/envs/default is then found.',
+    list: OF_CONDA,
+  },
+  {
+    names: ['environment.yml', 'environment.yaml', 'conda-lock.yml'],
+    worker: 'Activate its environment (conda activate NAME), or name it: --venv PREFIX.',
+    list: OF_CONDA,
+  },
 ];
 
 /** What of a folder could not be used, each with the next step. */
-export async function unusedFilesIn(folder: string): Promise<Warning[]> {
+export async function unusedFilesIn(folder: string, asker: Asker = 'worker'): Promise<Warning[]> {
   const warnings: Warning[] = [];
-  for (const [names, remedy] of OTHERS) {
+  for (const { names, [asker]: remedy } of OTHERS) {
     for (const name of names) {
       if (!(await exists(join(folder, name)))) continue;
       warnings.push(
@@ -103,7 +129,8 @@ export async function unusedFilesIn(folder: string): Promise<Warning[]> {
   const isPoetry = (await exists(pyproject)) && (await readProjectTable(pyproject)).kind === 'poetry';
   if (isPoetry && warnings.length === 0) {
     const message = `${pyproject} lists its dependencies for Poetry only.`;
-    warnings.push(unused(message, 'Install them (poetry install), or name an environment with --venv.'));
+    const remedy = `Install them (poetry install), ${OR_VENV}`;
+    warnings.push(unused(message, asker === 'list' ? OF_POETRY : remedy));
   }
   return warnings;
 }

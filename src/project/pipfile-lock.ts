@@ -59,7 +59,10 @@ async function lineOf(name: string, entry: Readonly<Record<string, unknown>>, fi
     const address = entry.git.replace(/^(?!git\+)/, 'git+');
     return `${name}${extras} @ ${address}${entry.ref ? `@${entry.ref}` : ''}${part}${marker}`;
   }
-  if (typeof entry.file === 'string') return `${name}${extras} @ ${entry.file}${marker}${hashes}`;
+  if (typeof entry.file === 'string') {
+    const line = `${name}${extras} @ ${entry.file}${marker}${hashes}`;
+    return /^\w[\w+.-]+:\/\//.test(entry.file) ? line : localRequirement(line, dirname(file), file);
+  }
   return `${name}${extras}${entry.version ?? ''}${marker}${hashes}`;
 }
 

@@ -11,25 +11,35 @@ import {
   unquoted,
 } from './local-project.js';
 
+/** Variables of the user. */
+type Env = Readonly<Record<string, string | undefined>>;
+
 /**
  * Reads a requirements file with all that it names: files named with `-r` are put in, `-c`, `-f` and local ones have
- * full path and digest. Throws usage errors with file and line.
+ * full path and digest, and in these `${NAME}` is what `env` has, as pip reads it. Elsewhere it stays, since it may be a
+ * secret. Throws usage errors with file and line.
  */
-export async function readRequirements(file: string): Promise<Requirements> {
-  return requirementsOf(await expand(file, []));
+export async function readRequirements(file: string, env: Env): Promise<Requirements> {
+  return requirementsOf(await expand(file, [], env));
+}
+
+/** What uv has to be told of a requirements file, since it passes over such lines. Pure. */
+export function unreadByUv(text: string): string[] {
+  return /^--pre[ \t]*(?:#.*)?$/m.test(text) ? ['--prerelease', 'allow'] : [];
 }
 
 type Line = string | LocalRequirement;
 
-async function expand(file: string, within: readonly string[]): Promise<Line[]> {
+async function expand(file: string, within: readonly string[], env: Env): Promise<Line[]> {
   if (within.includes(file)) return [];
   const text = await readNamed(file, within.at(-1));
   const parts = await Promise.all(
-    logicalLines(text).map(async ({ raw, line, number }): Promise<Line | Line[]> => {
+    logicalLines(text).map(async ({ raw, line: written, number }): Promise<Line | Line[]> => {
+      const line = withVariables(written, env);
       const [, option, name] = /^(-r|--requirement|-c|--constraint)(?:\s*=?\s*)(\S.*)$/.exec(line) ?? [];
       if (option && name) {
         const named = resolve(dirname(file), unquoted(name));
-        if (option === '-r' || option === '--requirement') return expand(named, [...within, file]);
+        if (option === '-r' || option === '--requirement') return expand(named, [...within, file], env);
         const digest = createHash('sha256')
           .update(await readNamed(named, file))
           .digest('hex');
@@ -43,6 +53,11 @@ async function expand(file: string, within: readonly string[]): Promise<Line[]> 
     }),
   );
   return parts.flat();
+}
+
+/** pip puts in variables of capital letters alone, and leaves those that are not set. */
+function withVariables(line: string, env: Env): string {
+  return line.replace(/\$\{([A-Z\d_]+)\}/g, (text, name: string) => env[name] || text);
 }
 
 /** A folder of wheels: which there are decides what is installed. */

@@ -6,7 +6,7 @@ import { readBounded } from '../io/read-bounded.js';
 import { checkChoice } from '../project/check-choice.js';
 import type { Requirements } from '../project/local-project.js';
 import { pipfileRequirements, pythonOfPipfile } from '../project/pipfile-lock.js';
-import { pylockRequirements, pythonOfPylock } from '../project/pylock-file.js';
+import { environmentsOfPylock, pylockRequirements, pythonOfPylock } from '../project/pylock-file.js';
 import { projectRequirements, type ReadByUv, readProjectTable } from '../project/pyproject-table.js';
 import { readRequirements } from '../project/requirements-file.js';
 import { pythonOfSetup, setupRequirements } from '../project/setup-project.js';
@@ -22,6 +22,8 @@ export interface DependencySource {
   readonly folder: string;
   /** The Pythons that it is for. */
   readonly requiresPython?: string | undefined;
+  /** Markers (PEP 508) of the machines that it is for; one has to hold. */
+  readonly environments?: readonly string[];
   /** What of it is not read. */
   readonly notes?: readonly string[];
   /** True for a lock: nothing is missing in it. */
@@ -59,9 +61,10 @@ export async function dependencySource(
     }
     case 'pylock': {
       const { file } = found;
-      const read = async (_: Interpreter, as?: 'text') =>
-        as === 'text' ? pylockRequirements(file, choice) : pylockForUv(file, choice);
-      return { ...locked, file, requiresPython: await pythonOfPylock(file), read };
+      const read = async (interpreter: Interpreter, as?: 'text') =>
+        as === 'text' ? pylockRequirements(file, choice, interpreter) : pylockForUv(file, choice);
+      const requiresPython = await pythonOfPylock(file);
+      return { ...locked, file, requiresPython, environments: await environmentsOfPylock(file), read };
     }
     case 'pipfile-lock': {
       const { file } = found;
@@ -69,7 +72,7 @@ export async function dependencySource(
       return { ...locked, file, requiresPython: await pythonOfPipfile(file), read };
     }
     case 'requirements':
-      return { ...open, file: found.file, read: () => readRequirements(found.file) };
+      return { ...open, file: found.file, read: () => readRequirements(found.file, context.env) };
     case 'setup': {
       const python = await pythonOfSetup(folder);
       const file = await nameOfSetup(folder);

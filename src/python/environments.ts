@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { buildAside } from '../io/aside.js';
 import { exists } from '../io/paths.js';
 import { uvOptionsFor } from '../project/pyproject-table.js';
+import { unreadByUv } from '../project/requirements-file.js';
 import type { OnProgress, PythonContext } from './context.js';
 import { installRequirements, type ProjectSource } from './install-requirements.js';
 import type { Interpreter } from './interpreters.js';
@@ -94,7 +95,16 @@ export async function compileForMove(
 export async function keyOf(interpreter: Interpreter, requirements: string): Promise<string> {
   const { executable, version } = interpreter;
   const { mtimeMs } = await stat(executable);
-  const parts = [FORMAT, executable, version, mtimeMs, process.platform, process.arch, requirements];
+  const parts = [
+    FORMAT,
+    executable,
+    version,
+    mtimeMs,
+    process.platform,
+    process.arch,
+    requirements,
+    ...unreadByUv(requirements),
+  ];
   return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 20);
 }
 

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { withCleanSources } from '../project/clean-sources.js';
 import { localNames, takesPlainPath } from '../project/local-names.js';
 import { type ReadByUv, uvOptionsFor } from '../project/pyproject-table.js';
+import { unreadByUv } from '../project/requirements-file.js';
 import type { PythonContext } from './context.js';
 import { mustRun } from './run-tool.js';
 import { uvBuildOptions } from './tool-env.js';
@@ -49,6 +50,7 @@ export async function installRequirements(
     ...((await takesPlainPath(source?.local ?? [])) ? ['-C', 'editable_mode=compat'] : []),
     ...(spec.requireHashes ? ['--require-hashes'] : []),
     ...(source ? ['--project', source.folder] : []),
+    ...unreadByUv(spec.requirements),
     ...(source?.isComplete ? ['--no-deps'] : []),
     ...(copied.length > 0 ? ['--overrides', overrides] : []),
     // uv takes no other requirements beside a pylock.toml.

@@ -19,7 +19,7 @@ export interface Uv {
 }
 
 /** Relocatable environments and `uv export` as used here. */
-const OLDEST_UV = '0.5.0';
+export const OLDEST_UV = '0.5.0';
 
 /** Being installed at present, by the run that it is for: what is prepared side by side waits for the same. */
 const underway = new WeakMap<AbortSignal, Promise<Uv>>();
@@ -74,6 +74,17 @@ export async function findUv(context: PythonContext): Promise<Uv | undefined> {
   for (const { path, remember } of candidatesNamed('uv', context)) {
     const uv = await versionOf(path, context, remember);
     if (uv && compareVersions(uv.version, OLDEST_UV) >= 0) return uv;
+  }
+  return undefined;
+}
+
+/** The first uv on PATH, where it was passed over for `used` since it is too old. */
+export async function passedUv(used: Uv, context: PythonContext): Promise<Uv | undefined> {
+  for (const { path } of candidatesNamed('uv', context)) {
+    if (path === used.path) return undefined;
+    // One is remembered, that which is used.
+    const uv = await versionOf(path, context, false);
+    if (uv) return compareVersions(uv.version, OLDEST_UV) < 0 ? uv : undefined;
   }
   return undefined;
 }

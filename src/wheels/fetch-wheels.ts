@@ -8,7 +8,7 @@ import { explainFailure, isUnreachable } from '../python/install-failure.js';
 import type { Interpreter } from '../python/interpreters.js';
 import { mustRun, runTool } from '../python/run-tool.js';
 import { applicable, fetchEnvironment, helperPython } from './helper.js';
-import { type LockEntry, writeLock } from './lock-text.js';
+import { type LockEntry, type LockText, writeLock } from './lock-text.js';
 
 /** A wheel that was just fetched, as python/wheels.py tells of it. */
 export interface FetchedWheel {
@@ -36,7 +36,7 @@ const QUIET = ['-q', '--progress-bar', 'off', '--no-deps', '--require-hashes'];
  */
 export async function fetchWheels(
   entries: readonly LockEntry[],
-  sources: readonly string[],
+  { sources, fromSource }: Pick<LockText, 'sources' | 'fromSource'>,
   folder: string,
   {
     interpreter,
@@ -58,7 +58,10 @@ export async function fetchWheels(
   // pip would build an archive that is named by its address although it was told to take wheels only.
   const archives = all.filter(({ url }) => url !== undefined && !/\.whl(?:[?#]|$)/.test(url));
   for (const entry of archives) await build(entry);
-  let wanted = all.filter((entry) => !archives.includes(entry));
+  const isAsked = ({ name, url }: LockEntry) =>
+    url === undefined && (fromSource.includes(name) || fromSource.includes(':all:'));
+  for (const entry of all.filter(isAsked)) await build(entry, undefined, '--no-binary asks for it');
+  let wanted = all.filter((entry) => !archives.includes(entry) && !isAsked(entry));
   onProgress?.(`fetching ${wanted.length} wheels for Python ${interpreter.version}`);
   while (wanted.length > 0) {
     await write(wanted);
@@ -74,7 +77,7 @@ export async function fetchWheels(
     const unlocked = withUnlockedWheel(result.stderr, wanted);
     const entry = isUnreachable(result) ? undefined : (unlocked ?? withoutWheel(result.stderr, wanted));
     if (!entry) throw failure;
-    await build(entry, failure, entry === unlocked);
+    await build(entry, failure, entry === unlocked ? 'the lock has its source only' : undefined);
     wanted = wanted.filter((other) => other !== entry);
   }
   const described = await mustRun(
@@ -90,22 +93,24 @@ export async function fetchWheels(
     ...defined({ yanked: yanked.get(normaliseName(wheel.name)) }),
   }));
 
-  async function build(entry: LockEntry, unfound?: Error, isUnlocked = false): Promise<void> {
-    const why = isUnlocked
-      ? 'the lock has its source only'
-      : `it has no wheel for Python ${interpreter.version}`;
+  /** `instead` says why it is built although there is a wheel. */
+  async function build(entry: LockEntry, unfound?: Error, instead?: string): Promise<void> {
+    const why = instead ?? `it has no wheel for Python ${interpreter.version}`;
     onProgress?.(`building ${entry.name} ${entry.version} from source: ${why}`);
     await write([entry]);
-    const source = isUnlocked ? ['--no-binary', entry.name] : [];
+    const source = instead === undefined ? [] : ['--no-binary', entry.name];
     const args = ['-m', 'pip', 'wheel', ...QUIET, ...source, '-w', built, '-r', file];
     const result = await runTool(python, args, options);
     readYanked(result.stderr, yanked);
     if (result.ok) return;
     // Neither a wheel nor an archive: it is not there at all. Or the source is another than that of the lock, too.
-    if (unfound && (withoutWheel(result.stderr, [entry]) || (isUnlocked && MISMATCH.test(result.stderr))))
+    if (
+      unfound &&
+      (withoutWheel(result.stderr, [entry]) || (instead !== undefined && MISMATCH.test(result.stderr)))
+    )
       throw unfound;
-    const what = `${entry.name} ${entry.version} has no wheel for Python ${interpreter.version} and could not be built`;
-    throw explainFailure(what, result);
+    const has = instead === undefined ? ` has no wheel for Python ${interpreter.version} and` : '';
+    throw explainFailure(`${entry.name} ${entry.version}${has} could not be built`, result);
   }
 }
 

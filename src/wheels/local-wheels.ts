@@ -2,12 +2,13 @@ import { createHash } from 'node:crypto';
 import { cp, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { measureError } from '../domain/errors.js';
+import { measureError, usageError } from '../domain/errors.js';
 import { exists } from '../io/paths.js';
 import type { OnProgress, PythonContext } from '../python/context.js';
 import { mustRun } from '../python/run-tool.js';
 import { uvEnvironment } from '../python/tool-env.js';
 import { ensureUv } from '../python/uv.js';
+import type { LocalEntry } from './lock-text.js';
 
 const LEFT_OUT = ['.git', '.venv', 'venv', 'node_modules', '__pycache__', 'build', '.tox', '.nox'];
 
@@ -48,13 +49,31 @@ export async function localWheels(
   for (const given of paths) {
     const path = given.endsWith('.whl') ? given : await built(given, build, context, onProgress);
     const [name = '', version = ''] = basename(path).split('-', 2);
-    const sha256 = createHash('sha256')
-      .update(await readFile(path))
-      .digest('hex');
+    const sha256 = await digestOf(path);
     const line = `${name} @ ${pathToFileURL(path)} --hash=sha256:${sha256}`;
     wheels.push({ name, version, given, path, sha256, line });
   }
   return wheels;
+}
+
+async function digestOf(path: string): Promise<string> {
+  return createHash('sha256')
+    .update(await readFile(path))
+    .digest('hex');
+}
+
+/** Throws a usage error for a wheel that is another than the one whose hashes were written down. */
+export async function checkLocalHashes(all: readonly Pick<LocalEntry, 'path' | 'hashes'>[]): Promise<void> {
+  for (const { path, hashes } of all) {
+    const sha256s = hashes.filter((hash) => hash.startsWith('sha256:'));
+    if (sha256s.length === 0) continue;
+    const digest = await digestOf(path);
+    if (sha256s.includes(`sha256:${digest}`)) continue;
+    throw usageError(
+      `${path} has the sha256 ${digest}, which is not the one that is locked.`,
+      'Renew the lock, or restore the wheel.',
+    );
+  }
 }
 
 async function built(

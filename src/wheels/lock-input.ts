@@ -27,6 +27,8 @@ export interface ReadInput extends ReadByUv {
   readonly isComplete: boolean;
   /** Whose `[tool.uv]` and uv.toml tell indexes and constraints. */
   readonly folder?: string;
+  /** Markers (PEP 508) of the machines that it is for: one has to hold; absent where it is for all. */
+  readonly environments?: readonly string[];
   /** Folders of local projects whose metadata is built while the text is resolved. */
   readonly local: readonly string[];
 }
@@ -54,8 +56,9 @@ export async function readLockInput(
   }
   const source = await dependencySource(input, input.choice ?? NO_CHOICE, context, onProgress);
   const { copied: _, ...read } = await source.read(interpreter, 'text');
-  const { isComplete, folder } = source;
-  return { ...read, origin: originOf(input, source.file), isComplete, ...(isComplete ? {} : { folder }) };
+  const { isComplete, folder, environments } = source;
+  const origin = originOf(input, source.file);
+  return { ...read, origin, isComplete, ...(isComplete ? {} : { folder }), ...defined({ environments }) };
 }
 
 /** The Pythons that an input is for, and who says so; undefined where nothing does. */

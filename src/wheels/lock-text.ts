@@ -19,13 +19,24 @@ export interface LockEntry {
   readonly url?: string;
 }
 
+/** A project or a wheel on this machine. */
+export interface LocalEntry {
+  /** Absolute. */
+  readonly path: string;
+  readonly marker?: string;
+  /** `sha256:…` that a wheel has to have; empty where nobody says. */
+  readonly hashes: readonly string[];
+}
+
 /** A requirements file, taken apart. */
 export interface LockText {
   readonly entries: readonly LockEntry[];
   /** Projects and wheels on this machine. */
-  readonly local: readonly { readonly path: string; readonly marker?: string }[];
+  readonly local: readonly LocalEntry[];
   /** `--index-url`, `--find-links` and the like: where packages are fetched from, but not from in a timed step. */
   readonly sources: readonly string[];
+  /** Of `--no-binary`: normalised names, or `:all:`. */
+  readonly fromSource: readonly string[];
 }
 
 /** An editable that is fetched. */
@@ -52,7 +63,23 @@ export function readLock(text: string): LockText {
       .map(readEntry),
     local: lines.filter((line) => isLocal(line) && !REPOSITORY.test(line)).map(readLocal),
     sources: lines.filter((line) => SOURCE.test(line)),
+    fromSource: fromSourceOf(lines),
   };
+}
+
+/** Later lines win over earlier ones, `:all:` stands for every name and `:none:` for none, as pip reads them. */
+function fromSourceOf(lines: readonly string[]): string[] {
+  let names = new Set<string>();
+  for (const line of lines) {
+    const [, option, value = ''] = /^--(no|only)-binary[ =](\S+)$/.exec(line) ?? [];
+    for (const word of option === undefined ? [] : value.split(',')) {
+      const name = word.startsWith(':') ? word : normaliseName(word);
+      if (option === 'no') names = name.startsWith(':') ? new Set([':all:']) : names.add(name);
+      if (name === (option === 'no' ? ':none:' : ':all:')) names = new Set();
+      else if (option === 'only') names.delete(name);
+    }
+  }
+  return [...names];
 }
 
 /** True if every requirement has one version and a hash. */
@@ -89,15 +116,15 @@ function versionIn(url: string): string {
   return /\/[^/-]+-([^/-]+)-[^/]+\.whl(?:[?#].*)?$/.exec(decodeURI(url))?.[1] ?? '';
 }
 
-function readLocal(line: string) {
-  const [wanted = '', marker] = line.split(/ ?; /, 2);
+function readLocal(line: string): LocalEntry {
+  const hashes = [...line.matchAll(/ --hash[= ](\S+)/g)].flatMap(([, hash]) => hash ?? []);
+  const [wanted = '', marker] = line.replace(/ --[a-z].*$/, '').split(/ ?; /, 2);
   const address = wanted
     .replace(/^(?:-e|--editable)[ =]/, '')
     .replace(/^[\w.-]+(?:\[[^\]]*\])? ?@ ?/, '')
-    .replace(/ --[a-z].*$/, '')
     .replace(/\[[^\]/]*\]$/, '');
   const path = address.startsWith('file:') ? fileURLToPath(address.replace(/#.*$/, '')) : address;
-  return { path, ...defined({ marker }) };
+  return { path, hashes, ...defined({ marker }) };
 }
 
 /** Whether its code is fetched from a repository, with a name in front of the address or not. */

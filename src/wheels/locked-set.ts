@@ -9,12 +9,15 @@ import { shipped } from '../io/shipped.js';
 import { withCleanSources } from '../project/clean-sources.js';
 import { settingsDigest, uvOptionsFor } from '../project/pyproject-table.js';
 import { repositorySource } from '../project/repository-sources.js';
+import { unreadByUv } from '../project/requirements-file.js';
 import type { OnProgress, PythonContext } from '../python/context.js';
 import type { Interpreter } from '../python/interpreters.js';
 import { mustRun } from '../python/run-tool.js';
 import { uvBuildOptions, uvEnvironment } from '../python/tool-env.js';
 import { ensureUv } from '../python/uv.js';
+import { personalChoices } from '../python/uv-settings.js';
 import { applicable } from './helper.js';
+import { checkLocalHashes } from './local-wheels.js';
 import { type LockInput, type ReadInput, readLockInput } from './lock-input.js';
 import {
   isHashed,
@@ -45,10 +48,14 @@ export interface LockedSet {
   readonly source: string;
   /** True if coldstart chose the versions. */
   readonly resolved: boolean;
+  /** Names of packages that are built although they may have wheels, or `:all:`. */
+  readonly fromSource: readonly string[];
   /** As the user wrote it, without what is local and sources; undefined where only a lock or uv tells. */
   readonly unlocked?: string;
   /** What of the input is not read, in words. */
   readonly unread?: string;
+  /** Settings of uv, of no project, by which the versions were chosen; in words. */
+  readonly chosenBy?: string;
   /** The text in the cache, to be shown. */
   readonly lockFile: string;
 }
@@ -72,11 +79,25 @@ export async function lockedSet(
   await makeFolders(join(context.cacheDir, 'locks'));
   const read = await readLockInput(input, interpreter, context, onProgress);
   const given = readLock(read.text);
+  const { environments = [] } = read;
+  const fitting = await applicable(
+    environments.map((marker) => ({ marker })),
+    interpreter,
+    context,
+    onProgress,
+  );
+  if (environments.length > 0 && fitting.length === 0) {
+    throw usageError(
+      `${read.origin} is not for Python ${interpreter.version} on this machine: it is for ${environments.join(', or ')}.`,
+      'Choose another one with --python, or lock it for this machine too.',
+    );
+  }
   // Before uv clones it, only to have no hash.
   refuse(given.entries.find(isOfRepository));
   const isLocked =
     read.isComplete || (isHashed(given) && given.local.length === 0 && given.entries.length > 0);
-  const lockFile = await fileOf(read, isLocked, interpreter, context);
+  const personal = isLocked ? undefined : await personalChoices(context.env);
+  const lockFile = await fileOf({ ...read, personal: personal?.said }, isLocked, interpreter, context);
   const day = isLocked ? undefined : await keptSince(lockFile);
   if (!isLocked) {
     const { dependenciesOf } = read;
@@ -94,6 +115,8 @@ export async function lockedSet(
       'Name other requirements: --requirements FILE',
     );
   }
+  const paths = [...new Set(local.map(({ path }) => path))];
+  await checkLocalHashes(given.local.filter(({ path }) => paths.includes(path)));
   const requirements = writeLock(lock.entries);
   if (!day) {
     const note = `# ${read.origin}, for Python ${interpreter.version}\n`;
@@ -103,9 +126,11 @@ export async function lockedSet(
   return {
     requirements,
     packages: entries.map(({ name, version }) => ({ name, version })),
-    local: [...new Set(local.map(({ path }) => path))],
+    local: paths,
     sources: given.sources,
+    fromSource: given.fromSource,
     ...defined({ unlocked: await unlockedText(input, read, given), unread: read.unread }),
+    ...defined({ chosenBy: personal?.shown }),
     source: read.origin,
     origin: isLocked ? `${read.origin}, as it was locked` : `${read.origin}, resolved on ${since}`,
     resolved: !isLocked,
@@ -121,7 +146,7 @@ export async function lockedSet(
 async function unlockedText(input: LockInput, read: ReadInput, given: LockText): Promise<string | undefined> {
   if (input.kind === 'bundled') return readFile(shipped(`fixtures/requirements/${input.set}.in`), 'utf8');
   if (input.kind === 'uv-lock' || read.dependenciesOf !== undefined) return undefined;
-  const constraints = read.text.split('\n').filter((line) => /^-c /.test(line));
+  const constraints = read.text.split('\n').filter((line) => /^(?:-c |--pre\b)/.test(line));
   return [...constraints, ...given.entries.map(({ text }) => text), ''].join('\n');
 }
 
@@ -145,6 +170,7 @@ async function compile(
     ...['--python', interpreter.executable],
     ...(read.folder === undefined ? [] : ['--project', read.folder]),
     file,
+    ...unreadByUv(read.text),
     ...uvOptionsFor(read).filter((word) => word !== '-r'),
   ];
   const what = `${read.origin} could not be resolved for Python ${interpreter.version}`;
@@ -178,7 +204,7 @@ async function keptSince(lockFile: string): Promise<Date | undefined> {
 
 /** Its name has everything that decides what the lock would be, but the day. */
 async function fileOf(
-  read: ReadInput,
+  read: ReadInput & { readonly personal: string | undefined },
   isLocked: boolean,
   { version, implementation, soabi }: Interpreter,
   { cacheDir, env }: PythonContext,
@@ -186,7 +212,20 @@ async function fileOf(
   const indexes = Object.entries(uvEnvironment(env)).filter(([name]) => /^UV_.*(?:INDEX|LINKS)/.test(name));
   const settings = read.folder === undefined ? '' : await settingsDigest(read.folder);
   const machine = [version, implementation, soabi, process.platform, process.arch];
-  const parts = [FORMAT, read.text, !isLocked, ...machine, ...(isLocked ? [] : [indexes, settings])];
+  const parts = [
+    FORMAT,
+    read.text,
+    !isLocked,
+    ...machine,
+    ...(isLocked
+      ? []
+      : [
+          indexes,
+          settings,
+          ...unreadByUv(read.text),
+          ...(read.personal === undefined ? [] : [read.personal]),
+        ]),
+  ];
   const key = createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 20);
   return join(cacheDir, 'locks', `${key}.txt`);
 }

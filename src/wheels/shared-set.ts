@@ -3,6 +3,7 @@ import { basename, join } from 'node:path';
 import { defined } from '../domain/defined.js';
 import { usageError } from '../domain/errors.js';
 import type { InstallScenario } from '../domain/plan.js';
+import { listed } from '../domain/words.js';
 import { unwritable } from '../io/aside.js';
 import { madeFolder } from '../io/made-folder.js';
 import type { OnProgress, PythonContext } from '../python/context.js';
@@ -72,7 +73,9 @@ async function makeSet(
   onProgress: OnProgress,
 ): Promise<SharedSet> {
   const lock = await lockedSet(set, interpreter, context, onProgress);
+  const wishes = resolve ? unlocked(lock) : undefined;
   const wheels = await ensureWheels(lock, interpreter, context, onProgress);
+  if (resolve) refuseBuilt(wheels, lock, interpreter);
   const parent = join(context.cacheDir, 'installs');
   const folder = await madeFolder(parent, 'set-');
   try {
@@ -82,8 +85,8 @@ async function makeSet(
     const requirementsFile = join(folder, 'requirements.txt');
     await writeFile(
       requirementsFile,
-      resolve
-        ? unlocked(lock) + local.map(({ line }) => `${line.replace(/ --hash=.*$/, '')}\n`).join('')
+      wishes !== undefined
+        ? wishes + local.map(({ line }) => `${line.replace(/ --hash=.*$/, '')}\n`).join('')
         : [wheels.requirements, ...local.map(({ line }) => `${line}\n`)].join(''),
     );
     const paths = [...wheels.wheels, ...local].map(({ path }) => path);
@@ -108,11 +111,25 @@ async function makeSet(
   }
 }
 
-function unlocked({ unlocked: text, origin }: LockedSet): string {
+function unlocked({ unlocked: text, source, origin, fromSource }: LockedSet): string {
+  if (fromSource.length > 0)
+    throw usageError(
+      `--resolve takes wheels only, and ${source} asks for --no-binary ${fromSource.join(',')}.`,
+      'Leave out one of the two.',
+    );
   if (text !== undefined) return text;
   throw usageError(
     `--resolve needs requirements that are not locked; ${origin} has none that pip could read.`,
     'Name a requirements file, a script or a pyproject.toml without uv sources: --requirements FILE',
+  );
+}
+
+/** Recorded pages have sources too, but a build is not to be timed: another version would be taken, or none. */
+function refuseBuilt({ built }: WheelSet, { source }: LockedSet, { version }: Interpreter): void {
+  if (built.length === 0) return;
+  throw usageError(
+    `--resolve takes wheels only, and ${listed(built)} of ${source} ${built.length === 1 ? 'has' : 'have'} none for Python ${version}.`,
+    'Leave out --resolve: what has no wheel is then built once, untimed. Or name requirements that have wheels.',
   );
 }
 

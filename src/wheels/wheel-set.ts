@@ -76,7 +76,7 @@ export async function ensureWheels(
     const { entries } = readLock(set.requirements);
     const work = join(aside, 'work');
     const how = { interpreter, context, ...defined({ onProgress }) };
-    const fetched = await fetchWheels(entries, set.sources, work, how);
+    const fetched = await fetchWheels(entries, set, work, how);
     checkHashes(fetched, entries);
     for (const wheel of fetched) await keep(wheel, files);
     await rm(work, { recursive: true, force: true });
@@ -89,10 +89,10 @@ export async function ensureWheels(
   throw new Error(`the wheels of ${folder} vanished while they were fetched`);
 }
 
-function keyOf({ requirements, sources }: LockedSet, interpreter: Interpreter): string {
+function keyOf({ requirements, sources, fromSource }: LockedSet, interpreter: Interpreter): string {
   const { version, implementation, soabi } = interpreter;
   const machine = [version, implementation, soabi, process.platform, process.arch];
-  const parts = [FORMAT, requirements, sources, ...machine];
+  const parts = [FORMAT, requirements, sources, ...machine, ...fromSource];
   return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 20);
 }
 

@@ -30,7 +30,7 @@ let environment: Awaited<ReturnType<typeof environmentOf>>;
 
 describe.skipIf(!online)('the examples (skipped where pip does not reach the registry)', () => {
   beforeAll(async () => {
-    const { text: requirements } = await readRequirements(join(EXAMPLES, 'requirements.txt'));
+    const { text: requirements } = await readRequirements(join(EXAMPLES, 'requirements.txt'), {});
     environment = await environmentOf(requirements, 'examples/requirements.txt');
   });
 

@@ -184,6 +184,26 @@ describe.skipIf(!online)('lockedSet (skipped where pip does not reach the regist
     await expect(lock(requirements('old.txt', text))).rejects.toMatchObject({ exitCode: 2 });
   });
 
+  it('refuses a lock for other machines, as pip and uv do', async () => {
+    const text = (marker: string) =>
+      `lock-version = "1.0"\nenvironments = ["${marker}"]\n[[packages]]\nname = "six"\nversion = "1.17.0"\nwheels = [{ name = "six-1.17.0-py2.py3-none-any.whl", hashes = { sha256 = "${SIX_HASH.slice(7)}" } }]\n`;
+    const pylock = (marker: string): LockInput => ({
+      kind: 'pylock',
+      file: file('pylock.toml', text(marker)),
+    });
+    await expect(lock(pylock("sys_platform == 'win32'"))).rejects.toThrow(
+      /is not for Python \S+ on this machine: it is for sys_platform == 'win32'\.$/,
+    );
+    expect((await lock(pylock("sys_platform != 'win32'"))).packages).toEqual([SIX]);
+  });
+
+  it('builds what --no-binary names, although there is a wheel', async () => {
+    const set = await wheelsOf(requirements('source.txt', '--no-binary six\nsix==1.17.0\n'));
+    expect(set.built).toEqual(['six']);
+    expect(set.requirements).not.toContain(SIX_HASH);
+    expect(said).toContain('building six 1.17.0 from source: --no-binary asks for it');
+  });
+
   it('tells that a locked version is nowhere, which is no reason to build it', async () => {
     said.length = 0;
     const input = requirements('gone.txt', `six==0.0.99 --hash=${SIX_HASH}\n`);

@@ -248,7 +248,7 @@ export const FUZZED = {
     check: async (text, folder) => {
       const file = join(folder, 'r.txt');
       writeFileSync(file, text);
-      await refusedWith(2, () => readRequirements(file));
+      await refusedWith(2, () => readRequirements(file, {}));
       await refusedWith(2, () => readLock(text));
     },
   }),

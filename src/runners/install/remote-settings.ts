@@ -5,10 +5,10 @@ import type { OnProgress, PythonContext } from '../../python/context.js';
 import type { Interpreter } from '../../python/interpreters.js';
 import { mustRun } from '../../python/run-tool.js';
 import { pipOptions, uvEnvironment } from '../../python/tool-env.js';
+import { uvFiles, uvSettingsOf } from '../../python/uv-settings.js';
 import { helperPython } from '../../wheels/helper.js';
 import { pipSettings } from './pip-settings.js';
 import { asPipSettings, asUvTable, isTold, pipSources, shownSources, uvSources } from './remote-index.js';
-import { uvFiles, uvSettingsOf } from './uv-settings.js';
 
 /** What an installer needs to reach the user's own indexes, and nothing else of the user's settings. */
 export interface RemoteSettings {

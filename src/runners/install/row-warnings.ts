@@ -1,6 +1,7 @@
 import type { InstallScenario } from '../../domain/plan.js';
 import type { OkInstallTrial, Warning } from '../../domain/report.js';
 import { listed } from '../../domain/words.js';
+import { OLDEST_UV } from '../../python/uv.js';
 import type { SharedSet } from '../../wheels/shared-set.js';
 import type { Prepared } from './row.js';
 
@@ -27,6 +28,27 @@ export function notRead({ lock: { unread } }: SharedSet): Warning | undefined {
     code: 'METADATA_NOT_READ',
     message: `${unread}: what is measured comes from the index alone.`,
     remedy: 'To have it counted, write the sources into a pyproject.toml and name that: --requirements FILE',
+  };
+}
+
+/** uv follows them, and a pip by itself would choose otherwise. */
+export function chosenBySettings({ lock: { chosenBy } }: SharedSet): Warning | undefined {
+  if (chosenBy === undefined) return undefined;
+  return {
+    code: 'UV_SETTINGS',
+    message: `the versions were chosen by settings of your uv: ${chosenBy}.`,
+    remedy:
+      'Both installers get them, but pip by itself would not: measure what is locked, or set UV_NO_CONFIG=1.',
+  };
+}
+
+/** Whoever has an old uv would take its figures for those of another. */
+export function otherUv({ passedUv, version }: Pick<Prepared, 'passedUv' | 'version'>): Warning | undefined {
+  if (!passedUv) return undefined;
+  return {
+    code: 'OTHER_UV',
+    message: `uv ${passedUv.version} in ${passedUv.path} is older than ${OLDEST_UV}: uv ${version} of coldstart’s cache is measured.`,
+    remedy: `Have uv ${OLDEST_UV} or later first in PATH.`,
   };
 }
 

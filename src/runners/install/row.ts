@@ -11,7 +11,7 @@ import { madeFolder } from '../../io/made-folder.js';
 import { exists } from '../../io/paths.js';
 import { interpreterFiles, pipVersion } from '../../python/describe-interpreter.js';
 import { ensureEnvironment, type PythonEnvironment } from '../../python/environments.js';
-import { ensureUv, type Uv } from '../../python/uv.js';
+import { ensureUv, passedUv, type Uv } from '../../python/uv.js';
 import { copyLockedProject } from '../../wheels/moved-lock.js';
 import type { SharedSet } from '../../wheels/shared-set.js';
 import type { RunnerContext } from '../context.js';
@@ -30,6 +30,8 @@ export interface Prepared {
   readonly version?: string;
   /** What `--page-cache evicted` drops: all that the installer reads, but what it wrote in the same trial. */
   readonly files: readonly string[];
+  /** The uv that the user has, where it is too old to be measured. */
+  readonly passedUv?: Uv;
   /** With a remote index: how the installer gets there. */
   readonly remote?: RemoteSettings;
 }
@@ -82,7 +84,11 @@ async function preparedIn(
   return {
     set,
     folder,
-    ...defined({ version, remote }),
+    ...defined({
+      version,
+      remote,
+      passedUv: scenario.installer === 'uv' ? await passedUv(uv, python) : undefined,
+    }),
     files: [
       ...(await interpreterFiles(interpreter)),
       ...(scenario.installer === 'uv' ? [uv.path] : pip ? [pip.sitePackages] : []),

@@ -13,7 +13,7 @@ import { settleStep, shownCommands } from './commands.js';
 import { diskOfMany } from './disk.js';
 import { fillByStart, measureStart, withoutEnvironments } from './first-start.js';
 import { type InstallRow, prepareRow } from './row.js';
-import { indexesDiffer, notImported, notRead, yanked } from './row-warnings.js';
+import { chosenBySettings, indexesDiffer, notImported, notRead, otherUv, yanked } from './row-warnings.js';
 import { fillCache, measureInstall, runStep, saveCache, settleRow, tidy } from './trial.js';
 
 /** Measures an installer from the locked set to the first import, in a fresh environment each time. */
@@ -31,6 +31,8 @@ export function installRunner(scenario: InstallScenario, context: RunnerContext)
         notImported(prepared.set),
         notRead(prepared.set),
         yanked(prepared.set),
+        chosenBySettings(prepared.set),
+        otherUv(prepared),
       ]) {
         if (warning) row.warnings.set(warning.code, warning);
       }

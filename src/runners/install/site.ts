@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { InstallScenario } from '../../domain/plan.js';
 import { normaliseName } from '../../domain/project-name.js';
 import type { TreeSize } from '../../domain/size.js';
 import { listTree, type TreeFile } from '../../io/tree-files.js';
@@ -18,21 +19,40 @@ export interface Site {
   readonly tree: readonly string[];
 }
 
-/** How large a site-packages folder is and what makes it so, without what `python -m venv` puts there. */
-export async function siteSize(folder: string): Promise<TreeSize> {
-  const files = (await listTree(folder)).filter(({ path }) => !OF_THE_VENV.test(path));
+/** How large a site-packages folder is and what makes it so, without what `brought` names. */
+export async function siteSize(folder: string, brought: readonly string[]): Promise<TreeSize> {
+  const files = await filesOf(folder, brought);
   return sizeOf(files, await treeOwners(folder, files));
 }
 
 /** What differs between installers by their nature. */
 const OF_THE_INSTALLER =
   /(?:^|\/)__pycache__(?:\/|$)|\.pyc$|\.dist-info\/(?:INSTALLER|RECORD|REQUESTED|direct_url\.json|uv_cache\.json|uv_build\.json)$|^_virtualenv\.|^distutils-precedence\.pth$/;
-/** What `python -m venv` puts there itself. */
-const OF_THE_VENV = /^(?:pip|setuptools|wheel|_distutils_hack|pkg_resources)(?:\/|-[^/]*\.dist-info\/)/;
+/** What belongs to the distributions that `python -m venv` installs, setuptools before Python 3.12. */
+const BY_VENV = {
+  pip: /^pip(?:\/|-[^/]*\.dist-info\/)/,
+  setuptools:
+    /^(?:(?:setuptools|_distutils_hack|pkg_resources)\/|setuptools-[^/]*\.dist-info\/|distutils-precedence\.pth$)/,
+} as const;
 
-/** Reads a site-packages folder. Rejects as the file system does. */
-export async function readSite(folder: string): Promise<Site> {
-  const files = (await listTree(folder)).filter(({ path }) => !OF_THE_VENV.test(path));
+/** Names of what the environment of a row has before anything is installed into it, unless the set has it too. */
+export function broughtByVenv(
+  { installer, pipVersion }: Pick<InstallScenario, 'installer' | 'pipVersion'>,
+  set: readonly string[],
+): string[] {
+  if (installer !== 'pip' || pipVersion !== 'bundled') return [];
+  const own = new Set(set.map(normaliseName));
+  return Object.keys(BY_VENV).filter((name) => !own.has(name));
+}
+
+async function filesOf(folder: string, brought: readonly string[]): Promise<TreeFile[]> {
+  const patterns = Object.entries(BY_VENV).flatMap(([name, own]) => (brought.includes(name) ? [own] : []));
+  return (await listTree(folder)).filter(({ path }) => !patterns.some((pattern) => pattern.test(path)));
+}
+
+/** Reads a site-packages folder, without what `brought` names. Rejects as the file system does. */
+export async function readSite(folder: string, brought: readonly string[]): Promise<Site> {
+  const files = await filesOf(folder, brought);
   const own = files.filter(({ path }) => !OF_THE_INSTALLER.test(path));
   const sources = own.filter(({ path }) => path.endsWith('.py') && !path.includes('.dist-info/'));
   return {

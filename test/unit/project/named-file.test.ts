@@ -13,3 +13,18 @@ it.each([
 ])('%s is read as %s', (name, kind) => {
   expect(namedFile(`/here/${name}`).kind).toBe(kind);
 });
+
+it.each([
+  ['poetry.lock', 'poetry export -o requirements.txt'],
+  ['Pipfile', 'pipenv lock'],
+  ['pdm.lock', 'pdm export'],
+  ['environment.yml', 'requirements.txt'],
+  ['package.json', 'Name one of these.'],
+])('%s is refused, since it would be taken for requirements', (name, hint) => {
+  expect(() => namedFile(`/here/${name}`)).toThrow(
+    expect.objectContaining({
+      message: expect.stringContaining(`${name} is not read: `),
+      hint: expect.stringContaining(hint),
+    }),
+  );
+});

@@ -2,8 +2,9 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { readRequirements } from '../../../src/project/requirements-file.js';
+import { readRequirements, unreadByUv } from '../../../src/project/requirements-file.js';
 
+const ENV = { PART: 'base', TOKEN: 'secret', lower: 'x' };
 let folder = '';
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'coldstart-requirements-'));
@@ -12,7 +13,7 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 
 async function read(files: Record<string, string>): Promise<string> {
   for (const [name, text] of Object.entries(files)) await writeFile(join(folder, name), text);
-  return (await readRequirements(join(folder, 'requirements.txt'))).text;
+  return (await readRequirements(join(folder, 'requirements.txt'), ENV)).text;
 }
 
 it('leaves plain requirements, hashes and comments as they are', async () => {
@@ -47,7 +48,7 @@ it.each([
 ])('makes the local project %j editable, with its full path', async (line, where) => {
   await mkdir(join(folder, 'lib'), { recursive: true });
   await writeFile(join(folder, 'requirements.txt'), `six\\\n  ==1.17.0\n${line}\n`);
-  const { text, local } = await readRequirements(join(folder, 'requirements.txt'));
+  const { text, local } = await readRequirements(join(folder, 'requirements.txt'), ENV);
   expect(local).toEqual([`${folder}${where}`]);
   const extras = line.includes('[') ? '[extra,more] ; python_version < "4"' : '';
   expect(text.split('\n')).toContain(`-e ${folder}${where}${extras}`);
@@ -108,4 +109,33 @@ it('says which file names one that is not there', async () => {
   await expect(read({ 'requirements.txt': '-r gone.txt\n' })).rejects.toThrow(
     /Cannot read what .*requirements\.txt names, .*gone\.txt: it does not exist\./,
   );
+});
+
+it('knows variables in the places of files, and leaves them elsewhere', async () => {
+  await mkdir(join(folder, 'base'), { recursive: true });
+  await writeFile(join(folder, 'base', 'x.whl'), 'one');
+  const text = await read({
+    'requirements.txt': [
+      '-r ${PART}.txt',
+      './${PART}/x.whl',
+      'a @ https://user:${TOKEN}@example.invalid/a-1-py3-none-any.whl',
+      'b==${UNSET}',
+    ].join('\n'),
+    'base.txt': 'six\n',
+  });
+  expect(text.split('\n').filter((line) => line !== '' && !line.startsWith('#'))).toEqual([
+    'six',
+    join(folder, 'base', 'x.whl'),
+    'a @ https://user:${TOKEN}@example.invalid/a-1-py3-none-any.whl',
+    'b==${UNSET}',
+  ]);
+});
+
+it.each([
+  ['six\n--pre\n', ['--prerelease', 'allow']],
+  ['--pre # betas\nsix\n', ['--prerelease', 'allow']],
+  ['six\n# --pre\n', []],
+  ['--prefer-binary\nsix\n', []],
+])('uv is told of %j: %j', (text, options) => {
+  expect(unreadByUv(text)).toEqual(options);
 });

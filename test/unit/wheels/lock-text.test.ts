@@ -43,7 +43,7 @@ describe('readLock', () => {
         '--index-url https://example.invalid/simple',
         '-e /home/me/lib[extra] ; sys_platform == "linux"',
         '-e file:///home/me/a%20b',
-        '/home/me/x-1-py3-none-any.whl',
+        '/home/me/x-1-py3-none-any.whl ; os_name == "posix" --hash=sha256:ab',
         'lib @ file:///home/me/lib2',
         '-c /home/me/constraints.txt',
         '--find-links /wheels',
@@ -53,13 +53,25 @@ describe('readLock', () => {
     expect(lock).toEqual({
       entries: [],
       local: [
-        { path: '/home/me/lib', marker: 'sys_platform == "linux"' },
-        { path: '/home/me/a b' },
-        { path: '/home/me/x-1-py3-none-any.whl' },
-        { path: '/home/me/lib2' },
+        { path: '/home/me/lib', hashes: [], marker: 'sys_platform == "linux"' },
+        { path: '/home/me/a b', hashes: [] },
+        { path: '/home/me/x-1-py3-none-any.whl', hashes: ['sha256:ab'], marker: 'os_name == "posix"' },
+        { path: '/home/me/lib2', hashes: [] },
       ],
       sources: ['--index-url https://example.invalid/simple', '--find-links /wheels'],
+      fromSource: [],
     });
+  });
+
+  it.each([
+    [['--no-binary Foo_Bar,b'], ['foo-bar', 'b']],
+    [['--no-binary=:all:'], [':all:']],
+    [['--no-binary a', '--no-binary :none:'], []],
+    [['--no-binary a,b', '--only-binary a'], ['b']],
+    [['--no-binary a', '--only-binary :all:'], []],
+    [['--only-binary :all:', '--no-binary a'], ['a']],
+  ])('knows what is to be built: %j', (lines, names) => {
+    expect(readLock([...lines, 'a==1', ''].join('\n')).fromSource).toEqual(names);
   });
 
   it('gives the same for what writeLock makes of it', () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { uvFiles, uvSettingsOf } from '../../../../src/python/uv-settings.js';
 import { pipSettings } from '../../../../src/runners/install/pip-settings.js';
 import {
   asPipSettings,
@@ -8,7 +9,6 @@ import {
   shownSources,
   uvSources,
 } from '../../../../src/runners/install/remote-index.js';
-import { uvFiles, uvSettingsOf } from '../../../../src/runners/install/uv-settings.js';
 import { projectFolder } from '../../../support/project.js';
 
 describe('pipSettings', () => {

@@ -1,5 +1,10 @@
 import { expect, it } from 'vitest';
-import { notImported, notRead } from '../../../../src/runners/install/row-warnings.js';
+import {
+  chosenBySettings,
+  notImported,
+  notRead,
+  otherUv,
+} from '../../../../src/runners/install/row-warnings.js';
 import type { SharedSet } from '../../../../src/wheels/shared-set.js';
 
 const messageFor = (...failures: [string, string][]) =>
@@ -26,4 +31,16 @@ it('says what of a PEP 723 block is not read, and nothing where all is', () => {
     message: 'the [tool.uv] table is not read: what is measured comes from the index alone.',
   });
   expect(notRead(set())).toBeUndefined();
+});
+
+it('names settings by which versions were chosen, and a uv that is too old to be measured', () => {
+  const set = (chosenBy?: string) => ({ lock: { chosenBy } }) as Partial<SharedSet> as SharedSet;
+  expect(chosenBySettings(set())).toBeUndefined();
+  expect(chosenBySettings(set('resolution in /home/me/uv.toml'))?.message).toBe(
+    'the versions were chosen by settings of your uv: resolution in /home/me/uv.toml.',
+  );
+  expect(otherUv({ version: '0.13.9' })).toBeUndefined();
+  expect(otherUv({ version: '0.13.9', passedUv: { path: '/bin/uv', version: '0.4.30' } })?.message).toBe(
+    'uv 0.4.30 in /bin/uv is older than 0.5.0: uv 0.13.9 of coldstart’s cache is measured.',
+  );
 });

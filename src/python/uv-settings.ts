@@ -1,8 +1,8 @@
 import { dirname, join, resolve } from 'node:path';
-import { usageError } from '../../domain/errors.js';
-import { tableOf } from '../../domain/table-of.js';
-import { readBoundedText } from '../../io/read-bounded.js';
-import { uvTable } from '../../project/local-sources.js';
+import { usageError } from '../domain/errors.js';
+import { tableOf } from '../domain/table-of.js';
+import { readBoundedText } from '../io/read-bounded.js';
+import { uvTable } from '../project/local-sources.js';
 
 type Env = Readonly<Record<string, string | undefined>>;
 type Table = Readonly<Record<string, unknown>>;
@@ -15,6 +15,7 @@ const SINGLE = [
 
 /** A settings file of uv, or the `[tool.uv]` of a pyproject.toml. */
 export interface UvFile {
+  readonly path: string;
   readonly folder: string;
   readonly table: Table;
 }
@@ -25,15 +26,19 @@ export interface UvFile {
  */
 export async function uvFiles(folder: string, env: Env): Promise<UvFile[]> {
   if (env.UV_NO_CONFIG && !/^(?:0|false)$/i.test(env.UV_NO_CONFIG)) return [];
-  const read = async (path: string) => {
-    const table = await readToml(path);
-    return table ? [{ folder: dirname(path), table }] : [];
-  };
   if (env.UV_CONFIG_FILE) return read(resolve(folder, env.UV_CONFIG_FILE));
+  return [...(await projectFile(folder)), ...(await ofThisMachine(env))];
+}
+
+async function read(path: string): Promise<UvFile[]> {
+  const table = await readToml(path);
+  return table ? [{ path, folder: dirname(path), table }] : [];
+}
+
+async function ofThisMachine(env: Env): Promise<UvFile[]> {
   const config = env.XDG_CONFIG_HOME || (env.HOME ? join(env.HOME, '.config') : undefined);
   const system = (env.XDG_CONFIG_DIRS || '/etc/xdg').split(':').map((dir) => join(dir, 'uv', 'uv.toml'));
   return [
-    ...(await projectFile(folder)),
     ...(config ? await read(join(config, 'uv', 'uv.toml')) : []),
     ...((await Promise.all([...system, '/etc/uv/uv.toml'].map(read))).find((found) => found.length > 0) ??
       []),
@@ -44,11 +49,39 @@ export async function uvFiles(folder: string, env: Env): Promise<UvFile[]> {
 async function projectFile(first: string): Promise<UvFile[]> {
   for (let folder = first; ; folder = dirname(folder)) {
     const own = await readToml(join(folder, 'uv.toml'));
-    if (own) return [{ folder, table: own }];
+    if (own) return [{ path: join(folder, 'uv.toml'), folder, table: own }];
     const table = uvTable((await readToml(join(folder, 'pyproject.toml'))) ?? {});
-    if (Object.keys(table).length > 0) return [{ folder, table }];
+    if (Object.keys(table).length > 0) return [{ path: join(folder, 'pyproject.toml'), folder, table }];
     if (dirname(folder) === folder) return [];
   }
+}
+
+/** What decides which versions and files uv chooses, beside where they are. */
+const CHOOSING =
+  /^(?:resolution|prerelease|exclude-newer(?:-package)?|no-(?:build|binary)(?:-package)?|only-binary|(?:constraint|override|exclude)-dependencies|dependency-metadata|fork-strategy|no-deps|python-(?:version|platform)|universal|extra|all-extras|group|no-sources)$/;
+
+/**
+ * What the user's or the system's files, which no project knows of, say on what uv chooses; in words, such as `resolution,
+ * pip.no-deps in PATH`, and what they say. Undefined where they say nothing. Throws as {@link uvFiles}.
+ */
+export async function personalChoices(env: Env): Promise<{ shown: string; said: string } | undefined> {
+  const isOff = env.UV_NO_CONFIG !== undefined && !/^(?:0|false)?$/i.test(env.UV_NO_CONFIG);
+  const files = isOff
+    ? []
+    : env.UV_CONFIG_FILE
+      ? await read(resolve(env.UV_CONFIG_FILE))
+      : await ofThisMachine(env);
+  const found = files.flatMap(({ path, table }) => {
+    const own = [
+      ...Object.entries(table),
+      ...Object.entries(tableOf(table.pip)).map(([key, value]) => [`pip.${key}`, value] as const),
+    ];
+    const choosing = own.filter(([key]) => CHOOSING.test(key.replace(/^pip\./, '')));
+    return choosing.length === 0 ? [] : [{ path, choosing }];
+  });
+  if (found.length === 0) return undefined;
+  const shown = found.map(({ path, choosing }) => `${choosing.map(([key]) => key).join(', ')} in ${path}`);
+  return { shown: shown.join('; '), said: JSON.stringify(found.map(({ choosing }) => choosing)) };
 }
 
 async function readToml(path: string): Promise<Table | undefined> {
