@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { chmodSync, copyFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { reportSchema } from '../../src/domain/report.js';
@@ -20,8 +20,10 @@ function project() {
   chmodSync(shim, 0o755);
   mkdirSync(join(folder, 'src'));
   writeFileSync(join(folder, 'src/a.py'), 'print(1)\n');
-  copyFileSync(join(folder, 'src/a.py'), join(folder, 'src/b.py'));
-  const scenarios = ['a.py', 'b.py'].map((worker) => ({ runner: 'worker', worker }));
+  const scenarios = [
+    { runner: 'worker', worker: 'a.py' },
+    { runner: 'command', name: 'b', command: 'true' },
+  ];
   const config = { scenarios, budgets: ['wall.p50<1us'], runs: 7 };
   writeFileSync(join(folder, 'src/coldstart.json'), JSON.stringify(config));
   mkdirSync(join(folder, 'out'));

@@ -43,7 +43,7 @@ describe('bench --confirm, at length', () => {
       env,
     });
     expect(saved.code).toBe(0);
-    writeFileSync(join(cwd, 'start.sh'), 'sleep 0.6\n');
+    writeFileSync(join(cwd, 'start.sh'), 'sleep 0.3\n');
     const against = await bench(folder, '--against', 'HEAD', '--confirm');
     expect(against.code, against.stderr).toBe(1);
     expect(against.report.gate?.verdict).toBe('FAIL');

@@ -13,7 +13,7 @@ describe('bench --confirm', () => {
       verdict: 'INCONCLUSIVE',
       confirmation: { confirmed: false, verdict: 'PASS' },
     });
-    expect(budget?.value).toBeGreaterThan(600);
+    expect(budget?.value).toBeGreaterThan(450);
     expect(budget?.confirmation?.value).toBeLessThan(400);
     expect(budget?.sentence).toMatch(
       /: INCONCLUSIVE: not confirmed: fresh rounds PASS; first wall\.p50 is \d+ ms \[.*FAIL; fresh rounds \(seed \d+\): PASS: .* ms \[.*\], n = 7$/,

@@ -52,7 +52,7 @@ describe('lines of .pth files', () => {
     const site = execFileSync(python, ['-c', code], { encoding: 'utf8' }).trim();
     writeFileSync(join(site, 'slow.pth'), 'import slow_boot\nimport also_slow\n');
     for (const name of ['slow_boot.py', 'also_slow.py'])
-      writeFileSync(join(site, name), 'import time\ntime.sleep(0.15)\n');
+      writeFileSync(join(site, name), 'import time\ntime.sleep(0.08)\n');
     const info = join(site, 'nowhere_else-1.0.dist-info');
     mkdirSync(info);
     writeFileSync(join(info, 'METADATA'), 'Metadata-Version: 2.1\nName: nowhere-else\nVersion: 1.0\n');
@@ -65,9 +65,9 @@ describe('lines of .pth files', () => {
     const found = (label: string) => remedies.measured.find((one) => one.label === label);
     for (const label of ['without slow.pth:1', 'without slow.pth:2']) {
       expect(found(label)).toMatchObject({ kind: 'site-line', n: RUNS, against: 'scratch-site' });
-      expect(found(label)?.savesMs).toBeGreaterThan(75);
+      expect(found(label)?.savesMs).toBeGreaterThan(40);
     }
-    expect(found('without slow.pth:1 and slow.pth:2')?.savesMs).toBeGreaterThan(100);
+    expect(found('without slow.pth:1 and slow.pth:2')?.savesMs).toBeGreaterThan(80);
     expect(remedies.scratchSite?.n).toBe(RUNS);
     expect(remedies.measured.map(({ label }) => label)).not.toContain('its environment in a scratch copy');
     expect(readdirSync(venv, { recursive: true }).sort()).toEqual(before);

@@ -7,7 +7,7 @@ import { exclusiveMs, importGraph } from '../../src/imports/graph.js';
 import { environmentOf } from '../integration/examples-harness.js';
 import { hasRegistry } from '../integration/python-harness.js';
 import { coldstart, emptyFolder } from '../support/cli.js';
-import { indicesOf } from '../support/thoroughly.js';
+import { indicesOf, orFewer } from '../support/thoroughly.js';
 
 type Files = Readonly<Record<string, string>>;
 
@@ -110,7 +110,7 @@ const BIG = Array.from(
     `def f${index}(a, b=${index}):\n    return [a + b, {"k": a}, (a, b)][a % 3] if a else b ** ${index}\n`,
 ).join('');
 /** Stands for an SDK: not the user's own. */
-const CLIENT = `${BURN}class Client:\n    def __init__(self):\n        burn(250)\n`;
+const CLIENT = `${BURN}class Client:\n    def __init__(self):\n        burn(120)\n`;
 
 describe('a worker that is slow', () => {
   const cases: readonly {
@@ -125,7 +125,7 @@ describe('a worker that is slow', () => {
     {
       way: 'by a heavy import',
       files: { 'worker.py': 'import heavy\n' },
-      installed: { 'burn.py': BURN, 'heavy.py': burning(250) },
+      installed: { 'burn.py': BURN, 'heavy.py': burning(120) },
       first: { kind: 'other', name: 'heavy' },
     },
     {
@@ -135,7 +135,7 @@ describe('a worker that is slow', () => {
         'pa.py': burning(20, 'heavy'),
         'pb.py': burning(30, 'heavy'),
       },
-      installed: { 'burn.py': BURN, 'heavy.py': burning(250) },
+      installed: { 'burn.py': BURN, 'heavy.py': burning(120) },
       first: { kind: 'other', name: 'heavy' },
     },
     {
@@ -160,7 +160,7 @@ describe('a worker that is slow', () => {
       way: 'by work at import',
       files: {
         'worker.py': 'import rules\n',
-        'rules.py': 'import burn\n\ntable = [burn.burn(25) for _ in range(10)]\n',
+        'rules.py': 'import burn\n\ntable = [burn.burn(12) for _ in range(10)]\n',
       },
       installed: { 'burn.py': BURN },
       first: { kind: 'own', name: 'rules.py' },
@@ -184,7 +184,7 @@ thread.start()
 thread.join()
 `,
       },
-      installed: { 'burn.py': BURN, 'heavy.py': burning(250) },
+      installed: { 'burn.py': BURN, 'heavy.py': burning(120) },
       first: { kind: 'other', name: 'heavy' },
     },
   ];
@@ -210,11 +210,9 @@ thread.join()
     if (work !== undefined) {
       const [statement] = explanation.work;
       expect(`${statement?.file?.slice(cwd.length + 1)}:${statement?.line} ${statement?.label}`).toBe(work);
-      const [most, least] = waits
-        ? [statement?.selfWaitMs, statement?.selfCpuMs]
-        : [statement?.selfCpuMs, statement?.selfWaitMs];
-      expect(most).toBeGreaterThan(200);
-      expect(least).toBeLessThan(100);
+      // What waits takes no time of a processor; what works may wait for a busy one.
+      expect(waits ? statement?.selfWaitMs : statement?.selfCpuMs).toBeGreaterThan(100);
+      if (waits) expect(statement?.selfCpuMs).toBeLessThan(50);
     }
   });
 });
@@ -226,7 +224,7 @@ describe.skipIf(!hasRegistry())('frameworks (skipped where pip does not reach th
     venv = (await environmentOf(requirements, 'frameworks of the tests')).folder;
   });
 
-  it.each([
+  const frameworks: readonly [string, string][] = [
     ['fastapi', 'import fastapi\n'],
     [
       'django',
@@ -241,20 +239,27 @@ django.setup()
     ['pandas', 'import pandas\n'],
     ['celery', 'import celery.app.base, celery.bin.celery\n'],
     ['mangum', 'import mangum, fastapi\n'],
-  ])('%s: self times add up to what the process took, within 5 %%', { retry: 1 }, async (name, text) => {
-    const cwd = folderWith({ 'worker.py': text });
-    // Threads of numpy's library are none of the imports, and spin.
-    const { imports, traced, owners } = await explained(cwd, [
-      '--venv',
-      venv,
-      '--env',
-      'OPENBLAS_NUM_THREADS=1',
-    ]);
-    const selfMs = imports.reduce((sum, { selfCpuMs }) => sum + selfCpuMs, 0);
-    const { processCpuMs = Number.NaN, hookMs } = traced;
-    // Of another clock than the sum: that of the process, read by the probe.
-    expect(selfMs / (processCpuMs - hookMs)).toBeGreaterThan(0.95);
-    expect(selfMs / (processCpuMs - hookMs)).toBeLessThan(1.05);
-    expect(owners.map((owner) => owner.name.toLowerCase())).toContain(name);
-  });
+  ];
+  // pandas loads libraries in C, django what its settings name.
+  const few = frameworks.filter(([name]) => ['pandas', 'django'].includes(name));
+  it.each(orFewer(frameworks, few))(
+    '%s: self times add up to what the process took, within 5 %%',
+    { retry: 1 },
+    async (name, text) => {
+      const cwd = folderWith({ 'worker.py': text });
+      // Threads of numpy's library are none of the imports, and spin.
+      const { imports, traced, owners } = await explained(cwd, [
+        '--venv',
+        venv,
+        '--env',
+        'OPENBLAS_NUM_THREADS=1',
+      ]);
+      const selfMs = imports.reduce((sum, { selfCpuMs }) => sum + selfCpuMs, 0);
+      const { processCpuMs = Number.NaN, hookMs } = traced;
+      // Of another clock than the sum: that of the process, read by the probe.
+      expect(selfMs / (processCpuMs - hookMs)).toBeGreaterThan(0.95);
+      expect(selfMs / (processCpuMs - hookMs)).toBeLessThan(1.05);
+      expect(owners.map((owner) => owner.name.toLowerCase())).toContain(name);
+    },
+  );
 });

@@ -14,7 +14,7 @@ export function folderWith(slow: number, more: readonly string[] = []) {
   writeFileSync(count, '');
   writeFileSync(
     join(cwd, 'start.sh'),
-    [`printf x >> ${count}`, `if [ $(wc -c < ${count}) -le ${slow} ]; then sleep 0.6; fi`, ...more].join(
+    [`printf x >> ${count}`, `if [ $(wc -c < ${count}) -le ${slow} ]; then sleep 0.45; fi`, ...more].join(
       '\n',
     ),
   );

@@ -21,7 +21,7 @@ export function allowance(share: number, runs: number): number {
   return ALL ? 0 : 2 * Math.sqrt((share * (1 - share)) / runs);
 }
 
-/** All indices, or two of `every` in turn, six by default: even and odd ones. */
-export function indicesOf(count: number, every = 6): number[] {
-  return [...Array(count).keys()].filter((index) => ALL || index % every < 2);
+/** All indices, or two of `every` in turn from the one named on, six by default: even and odd ones. */
+export function indicesOf(count: number, every = 6, from = 0): number[] {
+  return [...Array(count).keys()].filter((index) => ALL || (index >= from && (index - from) % every < 2));
 }
