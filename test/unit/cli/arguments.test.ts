@@ -13,13 +13,25 @@ describe('numbers of the command line', () => {
     expect(positive(text)).toBe(number);
   });
 
-  it.each(['0x10', '0b1', '1e3', '1e-320', '1e309', '+5', '-1', '0', '', ' ', 'NaN', 'Infinity', '1,5', '2000001'])(
-    'refuses %j',
-    (text) => {
-      expect(() => positive(text)).toThrow(InvalidArgumentError);
-      expect(() => positive(text)).toThrow('A number above 0 and up to 2000000 is needed, such as 1.5.');
-    },
-  );
+  it.each([
+    '0x10',
+    '0b1',
+    '1e3',
+    '1e-320',
+    '1e309',
+    '+5',
+    '-1',
+    '0',
+    '',
+    ' ',
+    'NaN',
+    'Infinity',
+    '1,5',
+    '2000001',
+  ])('refuses %j', (text) => {
+    expect(() => positive(text)).toThrow(InvalidArgumentError);
+    expect(() => positive(text)).toThrow('A number above 0 and up to 2000000 is needed, such as 1.5.');
+  });
 
   it('reads shares likewise', () => {
     expect(['0', '0.25', '1'].map(share)).toEqual([0, 0.25, 1]);
