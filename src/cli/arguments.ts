@@ -203,10 +203,16 @@ export function shard(value: string): { index: number; of: number } {
   return { index, of };
 }
 
+/** What is written with digits and a point: Number() would read 0x10 and 1e-320 too, which nobody means. */
+const PLAIN_NUMBER = /^(\d+(\.\d*)?|\.\d+)$/;
+
+/** Parses seconds, or a number of CPUs. */
 export function positive(value: string): number {
-  const number = Number(value);
+  const text = value.trim();
+  const number = PLAIN_NUMBER.test(text) ? Number(text) : Number.NaN;
   // setTimeout and setitimer take at most about 24 days.
-  if (!(number > 0) || number > 2_000_000) throw new InvalidArgumentError('A number above 0 is needed.');
+  if (!(number > 0) || number > 2_000_000)
+    throw new InvalidArgumentError('A number above 0 and up to 2000000 is needed, such as 1.5.');
   return number;
 }
 
@@ -218,8 +224,8 @@ export function numbers(least: number, most: number): (value: string) => number[
 
 /** Parses a number from 0 to 1. */
 export function share(value: string): number {
-  const number = Number(value);
-  if (value.trim() === '' || !(number >= 0 && number <= 1)) {
+  const number = PLAIN_NUMBER.test(value.trim()) ? Number(value) : Number.NaN;
+  if (!(number >= 0 && number <= 1)) {
     throw new InvalidArgumentError('A number from 0 to 1 is needed.');
   }
   return number;

@@ -22,7 +22,8 @@ export function fittedGrid(
       options,
     );
   };
-  const grids = [0, ...spare.map((_, index) => index + 1)].map(drawn);
   const fits = (lines: readonly string[]) => lines.every((line) => widthOf(line) <= options.width);
-  return grids.find(fits) ?? grids.at(-1) ?? [];
+  let grid = drawn(0);
+  for (let count = 1; count <= spare.length && !fits(grid); count++) grid = drawn(count);
+  return grid;
 }

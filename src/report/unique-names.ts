@@ -4,9 +4,13 @@
  */
 export function uniqueNames(names: readonly string[], limit = Number.POSITIVE_INFINITY): string[] {
   const taken = new Set<string>();
+  // Where the last of each name ended: of thousands alike each would count from 2 on.
+  const last = new Map<string, number>();
   return names.map((name) => {
     let unique = shortened(name, limit);
-    for (let count = 2; taken.has(unique); count++) {
+    const [first, from] = [unique, last.get(unique) ?? 2];
+    for (let count = from; taken.has(unique); count++) {
+      last.set(first, count + 1);
       const mark = ` (${count})`;
       unique = `${shortened(name, limit - mark.length)}${mark}`;
     }

@@ -28,12 +28,30 @@ export function importsOf(base: AmongOthers, head: AmongOthers): ComparedImports
 }
 
 function costsOf({ row, rows }: AmongOthers): readonly ImportCost[] | undefined {
-  const target = ({ id }: Result) => id.split('/')[0];
-  const known = [row, ...rows.filter((other) => target(other) === target(row))];
-  for (const { scenario } of known) {
-    if (scenario.runner === 'worker' && scenario.importCosts) return scenario.importCosts;
+  return knownCosts(row) ?? costsByTarget(rows).get(targetOf(row));
+}
+
+function targetOf({ id }: Result): string {
+  return id.slice(0, `${id}/`.indexOf('/'));
+}
+
+function knownCosts({ scenario }: Result): readonly ImportCost[] | undefined {
+  return scenario.runner === 'worker' ? scenario.importCosts : undefined;
+}
+
+const byTarget = new WeakMap<readonly Result[], ReadonlyMap<string, readonly ImportCost[]>>();
+
+/** Of the first row of each target that knows them. Made once for all rows that ask: of thousands each would look through all. */
+function costsByTarget(rows: readonly Result[]): ReadonlyMap<string, readonly ImportCost[]> {
+  const before = byTarget.get(rows);
+  if (before) return before;
+  const costs = new Map<string, readonly ImportCost[]>();
+  for (const row of rows) {
+    const known = knownCosts(row);
+    if (known && !costs.has(targetOf(row))) costs.set(targetOf(row), known);
   }
-  return undefined;
+  byTarget.set(rows, costs);
+  return costs;
 }
 
 /**

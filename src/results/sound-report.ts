@@ -9,9 +9,11 @@ const LEAST = 1e-6;
 
 /** What of a report no run can have written, though it has the right form; undefined where all is sound. Pure. */
 export function unsoundness({ results }: Report): string | undefined {
-  const ids = results.map(({ id }) => id);
-  const twice = ids.find((id, index) => ids.indexOf(id) < index);
-  if (twice !== undefined) return `it has two rows named ${twice}`;
+  const ids = new Set<string>();
+  for (const { id } of results) {
+    if (ids.has(id)) return `it has two rows named ${id}`;
+    ids.add(id);
+  }
   for (const row of results) {
     const fault = impossible(row);
     if (fault) return `${row.id}: ${fault}`;

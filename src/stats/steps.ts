@@ -52,7 +52,8 @@ function pruned(logs: readonly number[], found: readonly Found[]): readonly Foun
       const part = logs.slice(from, found[index + 1]?.at);
       // So few values were looked at within more.
       if (part.length < STEPS_FROM) return { step, p: 0 };
-      return { step, p: share(ordersOf(part.length).single, single(centredScores(part)).height) };
+      const scores = centredScores(part);
+      return { step, p: share(ordersOf(scores).single, single(scores).height) };
     })
     .reduce((most, one) => (one.p > most.p ? one : most), { step: undefined as Found | undefined, p: 0 });
   if (weakest.p <= ALPHA) return found;
@@ -73,7 +74,7 @@ function search(logs: readonly number[], from: number, to: number, all: number):
   const part = logs.slice(from, to);
   const scores = centredScores(part);
   const [one, two] = [single(scores), stretch(scores)];
-  const orders = ordersOf(length);
+  const orders = ordersOf(scores);
   const pOne = share(orders.single, one.height) / FOR_ONE;
   const pTwo = share(orders.stretch, two.height) / (1 - FOR_ONE);
   const p = Math.min(1, pOne, pTwo);
@@ -138,21 +139,38 @@ interface Orders {
   readonly stretch: Float64Array;
 }
 
-const known = new Map<number, Orders>();
+const known = new Map<string, Orders>();
 
 /** Up to here each length has random orders of its own; beyond, those of the next of lengths that grow by a tenth. */
 const MOST_EXACT = 64;
 
-/** What random orders of so many scores come to, ascending: the same for all series of that length. */
-function ordersOf(wanted: number): Orders {
+/**
+ * What random orders of these scores come to, ascending. Where all differ they are those of the length alone, the same for
+ * all such series; ties need orders of their own: of values of which nearly all are equal, the few others weigh so much that
+ * two of them side by side stand out.
+ */
+function ordersOf(scores: Float64Array): Orders {
+  const sorted = Float64Array.from(scores).sort();
+  const isTied = sorted.some((score, index) => index > 0 && score === sorted[index - 1]);
+  const shuffled = isTied ? sorted : untied(sorted.length);
+  const key = isTied ? sorted.join() : String(shuffled.length);
+  const before = known.get(key);
+  if (before) return before;
+  const orders = randomOrders(shuffled);
+  known.set(key, orders);
+  return orders;
+}
+
+function untied(wanted: number): Float64Array {
   let length = wanted;
   // The maxima grow with the length, slowly: a longer one errs to the safe side.
   if (wanted > MOST_EXACT) for (length = MOST_EXACT; length < wanted; ) length = Math.ceil(length * 1.1);
-  const before = known.get(length);
-  if (before) return before;
-  const scores = standardised(
-    Float64Array.from({ length }, (_, index) => scoreOf((index + 1) / (length + 1))),
-  );
+  return standardised(Float64Array.from({ length }, (_, index) => scoreOf((index + 1) / (length + 1))));
+}
+
+/** Overwrites the scores with another order. */
+function randomOrders(scores: Float64Array): Orders {
+  const { length } = scores;
   const generator = xoroshiro128plus(length);
   const orders = { single: new Float64Array(ORDERS), stretch: new Float64Array(ORDERS) };
   for (let order = 0; order < ORDERS; order++) {
@@ -165,7 +183,6 @@ function ordersOf(wanted: number): Orders {
   }
   orders.single.sort();
   orders.stretch.sort();
-  known.set(length, orders);
   return orders;
 }
 

@@ -4,7 +4,7 @@ import type { WorkerScenario } from '../../domain/plan.js';
 import { normaliseName } from '../../domain/project-name.js';
 import { compareVersions, isPreRelease } from '../../domain/python-version.js';
 import type { NotMeasured } from '../../domain/remedies.js';
-import { joined } from '../../domain/words.js';
+import { joined, listed } from '../../domain/words.js';
 import { projectFolders } from '../../project/nearby-files.js';
 import { requiredPython } from '../../project/pyproject-table.js';
 import { fitsSpecifier } from '../../project/python-specifier.js';
@@ -110,8 +110,10 @@ export function otherPackages(
   const there = new Map(installed.map(({ name, version }) => [normaliseName(name), version]));
   const loaded = owners.filter(({ kind }) => kind === 'distribution');
   const missing = loaded.filter(({ name }) => !there.has(normaliseName(name))).map(({ name }) => name);
-  if (missing.length > 0)
-    return `it does not have ${joined(missing.slice(0, 3))}, and nothing says how to get it`;
+  if (missing.length > 0) {
+    const what = missing.length > 3 ? listed(missing, 3) : joined(missing);
+    return `it does not have ${what}, and nothing says how to get ${missing.length > 1 ? 'them' : 'it'}`;
+  }
   const odd = loaded.find(({ name, version }) => there.get(normaliseName(name)) !== version);
   if (odd) return `it has ${odd.name} ${there.get(normaliseName(odd.name)) ?? ''}, not ${odd.version ?? ''}`;
   return undefined;

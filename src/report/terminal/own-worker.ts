@@ -111,15 +111,14 @@ function drawn(rows: readonly WorkerResult[], labels: readonly string[], { width
     ...(counts.size > 1 || rows.some(hasFailed)
       ? [{ name: 'n', cells: rows.map((row) => sampleCount(row)) }]
       : []),
-  ].filter(({ name, cells }) => name === 'n' || cells.some((cell) => cell !== NOTHING));
+  ]
+    .filter(({ name, cells }) => name === 'n' || cells.some((cell) => cell !== NOTHING))
+    .map((column) => ({ ...column, cellWidth: widest([column.name, ...column.cells]) }));
   const mainWidth = Math.max(widest(main), 'ready'.length);
   const longest = widest(labels);
   let columns = all;
   const room = () =>
-    width -
-    GAP.length -
-    mainWidth -
-    columns.reduce((sum, { name, cells }) => sum + GAP.length + widest([name, ...cells]), 0);
+    width - GAP.length - mainWidth - columns.reduce((sum, { cellWidth }) => sum + GAP.length + cellWidth, 0);
   for (const name of SPARE) {
     if (room() >= Math.min(longest, NARROWEST)) break;
     columns = columns.filter((column) => column.name !== name);
@@ -129,10 +128,7 @@ function drawn(rows: readonly WorkerResult[], labels: readonly string[], { width
     [
       padded(cut(label, labelWidth), labelWidth),
       padded(ready, mainWidth),
-      ...cells.map((cell, index) => {
-        const column = columns[index];
-        return padded(cell, column ? widest([column.name, ...column.cells]) : 0, 'right');
-      }),
+      ...cells.map((cell, index) => padded(cell, columns[index]?.cellWidth ?? 0, 'right')),
     ].join(GAP);
   return {
     lines: [

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ImportCost } from '../../../src/domain/report.js';
-import { importGrowth, importShift } from '../../../src/results/import-growth.js';
+import { importGrowth, importShift, importsOf } from '../../../src/results/import-growth.js';
 import { normals } from '../../support/random.js';
 import { workerResult } from '../../support/report.js';
 
@@ -127,3 +127,30 @@ it.each([
     expect(importShift(row(0), row(5), false)).toBeCloseTo(shift, 9);
   },
 );
+
+describe('importsOf', () => {
+  it('takes what the row knows, else what the first row of its target does, and looks through all rows once', () => {
+    let reads = 0;
+    const made = (id: string, costs?: ImportCost[]) => {
+      const row = workerResult(id, 1);
+      const known = { ...row, scenario: { ...row.scenario, ...(costs ? { importCosts: costs } : {}) } };
+      return Object.defineProperty(known, 'id', {
+        get: () => {
+          reads += 1;
+          return id;
+        },
+      });
+    };
+    const costs = [{ module: 'a', selfMs: 1, totalMs: 1 }] as unknown as ImportCost[];
+    const own = [{ module: 'b', selfMs: 1, totalMs: 1 }] as unknown as ImportCost[];
+    const rows = [made('w/asyncio', costs), made('w/uvloop'), made('v/asyncio', own), made('v'), made('ww')];
+    const of = (index: number) => ({ row: rows[index] as (typeof rows)[number], rows });
+    expect(importsOf(of(1), of(3))).toEqual({ base: costs, head: own });
+    expect(importsOf(of(0), of(2))).toEqual({ base: costs, head: own });
+    expect(importsOf(of(0), of(4))).toBeUndefined();
+    const many = Array.from({ length: 500 }, (_, index) => made(`w${index}/own`));
+    reads = 0;
+    for (const row of many) importsOf({ row, rows: many }, { row, rows: many });
+    expect(reads).toBeLessThanOrEqual(4 * many.length);
+  });
+});

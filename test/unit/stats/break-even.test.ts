@@ -50,6 +50,18 @@ describe('the break-even', () => {
     expect(held / runs).toBeGreaterThan(0.9);
   });
 
+  it('holds both figures in about 95 % of runs of six rounds too', () => {
+    const runs = 60;
+    let [starts, gains] = [0, 0];
+    for (let run = 0; run < runs; run++) {
+      const rounds = roundsOf({ start: 3.2, gain: 0.034, count: 6, seed: 1000 + run });
+      const { startCost, gainPerUnit } = breakEven(UNITS, rounds, run);
+      if (startCost.ci95[0] <= 3.2 && 3.2 <= startCost.ci95[1]) starts++;
+      if (gainPerUnit.ci95[0] <= 0.034 && 0.034 <= gainPerUnit.ci95[1]) gains++;
+    }
+    expect(Math.min(starts, gains) / runs).toBeGreaterThanOrEqual(0.91);
+  });
+
   it('is unbounded where a unit may as well spare nothing', () => {
     const noisy = Array.from({ length: 40 }, (_, seed) =>
       breakEven(UNITS, roundsOf({ start: 3, gain: 0.0004, seed: seed + 1 }), 1),

@@ -25,6 +25,14 @@ describe('steps', () => {
     expect(asAsked.length).toBeLessThanOrEqual(10);
   });
 
+  it('finds no more of them where many values are equal', () => {
+    // Of sixty values about six are another, and all others the same: two of these side by side are no level.
+    const uniform = seeded(3);
+    const rare = () => Array.from({ length: LENGTH }, () => (uniform() < 0.1 ? 110 : 100));
+    const found = Array.from({ length: 40 }, () => steps(rare())).filter(({ length }) => length > 0);
+    expect(found.length).toBeLessThanOrEqual(4);
+  });
+
   it('finds a step of 10 % within two places in at least 90 %, where five values are on each side', () => {
     const [series, uniform] = [maker(4), seeded(5)];
     let [found, inRange] = [0, 0];

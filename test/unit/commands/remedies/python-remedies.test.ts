@@ -50,6 +50,13 @@ describe('their packages', () => {
 
   it('are told where they are missing or of another version', () => {
     expect(otherPackages({ owners }, [])).toBe('it does not have Foo.Bar, and nothing says how to get it');
+    const many = ['a', 'b', 'c', 'd', 'e'].map((name) => owner(name, '1'));
+    expect(otherPackages({ owners: many.slice(0, 2) }, [])).toBe(
+      'it does not have a and b, and nothing says how to get them',
+    );
+    expect(otherPackages({ owners: many }, [])).toBe(
+      'it does not have a, b, c and 2 more, and nothing says how to get them',
+    );
     expect(otherPackages({ owners }, [{ name: 'foo-bar', version: '1.1' }])).toBe(
       'it has Foo.Bar 1.1, not 1.0',
     );
