@@ -58,6 +58,7 @@ function failureOf(file: string, test: string, errors: readonly { message: strin
 function reasonOf(test: TestCase, module: TestModule): string {
   const result = test.result();
   const note = result.state === 'skipped' ? result.note : undefined;
-  const [, named] = /\(skipped:? ([^()]+)\)/.exec(test.fullName) ?? [];
+  // The innermost name is that of the test itself.
+  const named = [...test.fullName.matchAll(/\(skipped:? ([^()]+)\)/g)].at(-1)?.[1];
   return note ?? named ?? `${module.relativeModuleId}: ${test.fullName}, for no reason that it names`;
 }

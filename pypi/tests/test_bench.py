@@ -99,7 +99,7 @@ def test_errors_have_the_words_of_the_command(folder):
         ({"rusn": 3}, "unknown option '--rusn=3'", "Did you mean --runs?\nrun coldstart bench --help for usage"),
         (
             {"timeout": -1},
-            "option '--timeout <seconds>' argument '-1' is invalid. A number above 0 is needed.",
+            "option '--timeout <seconds>' argument '-1' is invalid. A number above 0 and up to 2000000 is needed, such as 1.5.",
             "run coldstart bench --help for usage",
         ),
     ],

@@ -1,4 +1,4 @@
-import { execFileSync, spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import {
   mkdtempSync,
   readdirSync,
@@ -29,8 +29,17 @@ describe.runIf(hasRegistry())('the wheel for PyPI (needs the package registry)',
   const environment = join(root, 'environment');
   const command = join(environment, 'bin', 'coldstart');
   const bare = { ...process.env, PATH: join(environment, 'bin'), VIRTUAL_ENV: '' };
-  const run = (file: string, args: readonly string[], env: NodeJS.ProcessEnv = process.env) =>
-    execFileSync(file, args, { cwd: root, env, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
+  const run = (file: string, args: readonly string[], env: NodeJS.ProcessEnv = process.env) => {
+    const { status, stdout, stderr } = spawnSync(file, args, {
+      cwd: root,
+      env,
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    // pytest says on stdout what failed.
+    if (status !== 0) throw new Error(`${file} ended with ${status}: ${(stderr + stdout).slice(-3000)}`);
+    return stdout;
+  };
   const build = (name: string, env: NodeJS.ProcessEnv = process.env) => {
     const folder = join(root, name);
     run(process.execPath, [join(ROOT, 'scripts/build-wheel.js'), folder], env);
