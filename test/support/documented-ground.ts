@@ -79,9 +79,9 @@ const CONFIG = { runs: 6, scenarios: [{ runner: 'worker', name: 'api', worker: '
 
 /**
  * A project with what the commands of the documents name: files, an environment, commits up to the tag v1.4 and forty
- * back, reports where they are wanted, which take longest. Returns the folder that has `coldstart` in it, for PATH.
+ * back, and reports, which take longest. Returns the folder that has `coldstart` in it, for PATH.
  */
-export function makeGround(root: string, withReports = true): { ground: string; path: string } {
+export function makeGround(root: string): { ground: string; path: string } {
   const path = join(root, 'bin');
   const ground = join(root, 'ground');
   mkdirSync(path);
@@ -109,7 +109,7 @@ export function makeGround(root: string, withReports = true): { ground: string; 
   writeFileSync(uvicorn, UVICORN.replace('PYTHON', join(ground, '.venv/bin/python')));
   chmodSync(uvicorn, 0o755);
   writeFileSync(join(ground, 'coldstart.json'), JSON.stringify(CONFIG));
-  if (withReports) makeReports(ground);
+  makeReports(ground);
   return { ground, path };
 }
 
