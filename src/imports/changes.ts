@@ -1,5 +1,3 @@
-import { ascending, median, quantile } from '../stats/quantile.js';
-
 /** What an import took by itself, at its least over the runs. */
 export interface ModuleCost {
   readonly module: string;
@@ -18,6 +16,8 @@ export interface ModuleCost {
 export interface ComparedCosts {
   readonly base: readonly ModuleCost[];
   readonly head: readonly ModuleCost[];
+  /** Measured at two times: what else the machine did slows large modules more than small ones, and all runs of one side. */
+  readonly isSeparate?: boolean;
 }
 
 /** A module that one of two starts takes longer for than the other, by so much beyond noise. */
@@ -34,24 +34,38 @@ export interface CostChange {
 export const LEAST_MS = 2;
 /** Growth of a module that was there before counts where it exceeds so many spreads of the others. */
 const SPREADS = 3;
-/** The spread of the others, as a share of what they take: nine of ten lie within. Of few it says little. */
-const WITHIN = 0.9;
+/**
+ * The spread of the others, as a share of what they take: three of four lie within, so that as many as a quarter may have
+ * changed without hiding one another. Of few it says little.
+ */
+const WITHIN = 0.75;
 const ENOUGH_OTHERS = 8;
-const LEAST_SPREAD = { few: 0.15, many: 0.05 };
+/** By runs that took turns, of which each is known; where only their least is; and of few others, or at two times. */
+const LEAST_SPREAD = { byRuns: 0.05, byLeast: 0.1, wide: 0.15 };
 /** Fewer runs say nothing about their own spread. */
 const ENOUGH_RUNS = 3;
+/** So few of the runs of the other side may take as long: none of five. One would pass six of 252 orders, not one. */
+const MOST_WITHIN = 0.1;
 
 /**
  * What changed between two starts: a module by what it does itself where it was there before, what appeared or vanished
- * once, with what it alone brought in. Nothing below 2 ms of growth, nor within the spread of the others. Pure.
+ * once, with what it alone brought in. Nothing below 2 ms of growth, nor within the spread of the others or of its own runs. Pure.
  */
-export function costChanges({ base, head }: ComparedCosts): CostChange[] {
-  return [...growth(base, head, 'new', 'grown'), ...growth(head, base, 'gone', 'shrunk')];
+export function costChanges({ base, head, isSeparate = false }: ComparedCosts): CostChange[] {
+  return [
+    ...growth({ less: base, more: head, isSeparate }, 'new', 'grown'),
+    ...growth({ less: head, more: base, isSeparate }, 'gone', 'shrunk'),
+  ];
+}
+
+interface Sides {
+  readonly less: readonly ModuleCost[];
+  readonly more: readonly ModuleCost[];
+  readonly isSeparate: boolean;
 }
 
 function growth(
-  less: readonly ModuleCost[],
-  more: readonly ModuleCost[],
+  { less, more, isSeparate }: Sides,
   appeared: 'new' | 'gone',
   grew: 'grown' | 'shrunk',
 ): CostChange[] {
@@ -62,7 +76,7 @@ function growth(
   const names = new Set(added.map(({ module }) => module));
   const below = new Map<string | undefined, ModuleCost[]>();
   for (const cost of added) below.set(cost.parent, [...(below.get(cost.parent) ?? []), cost]);
-  const isNoise = noiseOf(own, before);
+  const isNoise = noiseOf(own, before, isSeparate);
   return own.flatMap((cost): CostChange[] => {
     const { module, selfMs, parent } = cost;
     const known = before.get(module);
@@ -80,24 +94,29 @@ function growth(
 }
 
 /** Whether a module grew by no more than others differ by, or than its own runs do. */
-function noiseOf(own: readonly ModuleCost[], before: ReadonlyMap<string, ModuleCost>) {
-  const relative = own.flatMap(({ module, selfMs }) => {
-    const known = before.get(module)?.selfMs;
-    return known === undefined ? [] : [{ module, share: Math.abs(selfMs - known) / Math.max(known, 1) }];
-  });
-  const spreadWithout = (module: string) => {
-    const others = relative.filter((one) => one.module !== module).map(({ share }) => share);
-    if (others.length === 0) return LEAST_SPREAD.few;
-    const least = others.length < ENOUGH_OTHERS ? LEAST_SPREAD.few : LEAST_SPREAD.many;
-    return Math.max(least, quantile(ascending(others), WITHIN));
-  };
+function noiseOf(own: readonly ModuleCost[], before: ReadonlyMap<string, ModuleCost>, isSeparate: boolean) {
+  const relative = own
+    .flatMap(({ module, selfMs }) => {
+      const known = before.get(module)?.selfMs;
+      return known === undefined ? [] : [{ module, share: Math.abs(selfMs - known) / Math.max(known, 1) }];
+    })
+    .sort((a, b) => a.share - b.share);
   return (cost: ModuleCost, known: ModuleCost) => {
-    const [before = [], after = []] = [known.runsMs, cost.runsMs];
-    const isWithinRuns =
-      Math.min(before.length, after.length) >= ENOUGH_RUNS && cost.selfMs <= median(before);
-    const noiseMs = SPREADS * spreadWithout(cost.module) * Math.max(known.selfMs, 1);
-    return isWithinRuns || cost.selfMs - known.selfMs <= noiseMs;
+    const others = relative.filter(({ module }) => module !== cost.module);
+    const isByRuns = Math.min(known.runsMs?.length ?? 0, cost.runsMs?.length ?? 0) >= ENOUGH_RUNS;
+    const isWide = isSeparate || others.length < ENOUGH_OTHERS;
+    const least = isWide ? LEAST_SPREAD.wide : isByRuns ? LEAST_SPREAD.byRuns : LEAST_SPREAD.byLeast;
+    // Of one other nobody knows whether it changed itself. No mean with the next: one that grew twentyfold would be in it.
+    const spread = others.length < 2 ? 0 : (others[Math.floor(WITHIN * (others.length - 1))]?.share ?? 0);
+    const noiseMs = SPREADS * Math.max(least, spread) * Math.max(known.selfMs, 1);
+    return cost.selfMs - known.selfMs <= noiseMs || (isByRuns && isWithinRuns(known.runsMs, cost.runsMs));
   };
+}
+
+/** Whether the least of some runs is within those of the other side. Of sums the least of each part says less than any run. */
+function isWithinRuns(before: readonly number[] = [], after: readonly number[] = []): boolean {
+  const least = Math.min(...after);
+  return before.filter((ms) => ms >= least).length > MOST_WITHIN * before.length;
 }
 
 /** What a module took with all below it but those that were there before; 0 where that is not known. */

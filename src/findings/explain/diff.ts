@@ -22,7 +22,8 @@ export function explainDiff(base: Explanation, head: Explanation, beside: Beside
     ...defined({ parent: one.parent && (renamed.get(one.parent) ?? one.parent) }),
   }));
   const after = modulesOf(head);
-  const changes = costChanges({ base: before.map(costOf), head: after.map(costOf) });
+  const isSeparate = beside.pairing === 'separate';
+  const changes = costChanges({ base: before.map(costOf), head: after.map(costOf), isSeparate });
   const changed = new Set(changes.flatMap(({ modules }) => modules));
   const former = new Map([...renamed].map(([old, now]) => [now, old]));
   return {
@@ -37,7 +38,7 @@ export function explainDiff(base: Explanation, head: Explanation, beside: Beside
     modules: changes
       .map((change) => moduleChange(change, { base, head, before, after, former }))
       .sort(byChange),
-    distributions: distributionChanges({ base, head, before, after }),
+    distributions: distributionChanges({ base, head, before, after }, isSeparate),
   };
 }
 
@@ -130,8 +131,11 @@ function movedFile(file: string, { folder }: Explanation, head: Explanation): st
 }
 
 /** Owners take the place of modules: what one of them grew by is judged against the others. */
-function distributionChanges({ base, head, before, after }: Sides): DistributionChange[] {
-  const changes = costChanges({ base: costsByOwner(before), head: costsByOwner(after) });
+function distributionChanges(
+  { base, head, before, after }: Sides,
+  isSeparate: boolean,
+): DistributionChange[] {
+  const changes = costChanges({ base: costsByOwner(before), head: costsByOwner(after), isSeparate });
   const installed = (explanation: Explanation, modules: readonly ExplainedModule[]) =>
     new Map(
       explanation.owners
