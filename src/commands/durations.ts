@@ -7,6 +7,7 @@ import type { Trial } from '../domain/report.js';
 import { tableOf } from '../domain/table-of.js';
 import { makeFolders } from '../io/cache-dir.js';
 import { replaceFile } from '../io/replace-file.js';
+import { noiseOfLogs } from '../stats/findable.js';
 import { median } from '../stats/quantile.js';
 
 /** How long one trial of a row took when it was last measured, in milliseconds, by the row's key. */
@@ -145,22 +146,21 @@ export async function keepDurations(
     'durations',
   );
   await keepFigures(
-    times.flatMap(({ key, all }) => (all.length < FEWEST_FOR_NOISE ? [] : [[key, noiseIn(all)] as const])),
+    times.flatMap(({ key, all }) => {
+      const noise = all.length < FEWEST_FOR_NOISE ? undefined : noiseIn(all);
+      return noise === undefined ? [] : [[key, noise] as const];
+    }),
     cacheDir,
     'noise',
   );
 }
 
 const FEWEST_FOR_NOISE = 10;
-/** Of normal errors, a standard deviation in median absolute deviations. */
-const SD_IN_MADS = 1.4826;
 
 /** How much times vary: the spread of their logs, as a standard deviation. */
-export function noiseIn(times: readonly number[]): number {
-  const logs = times.map((time) => Math.log(Math.max(time, 1e-6)));
-  const middle = median(logs);
-  const spread = median(logs.map((log) => Math.abs(log - middle)));
-  return Math.round(spread * SD_IN_MADS * 1e5) / 1e5;
+export function noiseIn(times: readonly number[]): number | undefined {
+  const noise = noiseOfLogs(times.map((time) => Math.log(Math.max(time, 1e-6))));
+  return noise === undefined ? undefined : Math.round(noise * 1e5) / 1e5;
 }
 
 async function keepFigures(

@@ -1,4 +1,5 @@
 import type { GateSettings } from '../config/gate-flags.js';
+import { defined } from '../domain/defined.js';
 import { formatShare } from '../domain/format.js';
 import { mainMetric } from '../domain/kinds.js';
 import { isControl, type Plan } from '../domain/plan.js';
@@ -52,11 +53,16 @@ export function sightApart(plan: Plan, maxRegression: number, baseline: Report):
     const times = result
       ? (samplesByMetric(result.scenario, result.trials)[mainMetric(result.scenario)] ?? [])
       : [];
-    if (times.length < 2) return { id: scenario.id };
     const noise = noiseIn(times);
+    if (noise === undefined) return { id: scenario.id };
     const { runs, looks = runs } = scenario;
-    const findable = findableApart(noise, looks, times.length, 1 + maxRegression, heads.length);
-    return { id: scenario.id, noise, findable };
+    const findable = findableApart(
+      times.map((time) => Math.log(Math.max(time, 1e-6))),
+      looks,
+      1 + maxRegression,
+      heads.length,
+    );
+    return { id: scenario.id, noise, ...defined({ findable }) };
   });
 }
 
@@ -78,9 +84,13 @@ export function expectedRounds(plan: Plan, sight: readonly SeenRow[]): ReadonlyM
 }
 
 /** One row’s prospects: about 22 rounds, and what they would show. */
-export function sightInWords({ id, noise, expectedRounds, findable = 1 }: SeenRow): string {
+export function sightInWords({ id, noise, expectedRounds, findable }: SeenRow): string {
   if (noise === undefined) return `${id}: what this run can see is not known before it has run here once.`;
+  const found =
+    findable === undefined
+      ? 'no slowdown would be found'
+      : `80 % of such runs find a slowdown of ${formatShare(findable - 1)}`;
   if (expectedRounds === undefined)
-    return `${id}: by the noise of the baseline (${formatShare(noise)} a trial) 80 % of such runs find a slowdown of ${formatShare(findable - 1)}, if the machine is as it was.`;
-  return `${id}: by the noise of earlier runs (${formatShare(noise)} a trial) an unchanged row takes about ${Math.round(expectedRounds)} rounds, and 80 % of such runs find a slowdown of ${formatShare(findable - 1)}.`;
+    return `${id}: by the noise of the baseline (${formatShare(noise)} a trial) ${found}, if the machine is as it was.`;
+  return `${id}: by the noise of earlier runs (${formatShare(noise)} a trial) an unchanged row takes about ${Math.round(expectedRounds)} rounds, and ${found}.`;
 }

@@ -38,8 +38,7 @@ export const DEFAULT_MAX_REGRESSION = 0.1;
 /** Reads the settings of a gate. Throws usage errors that name the flag. */
 export function gateSettings({ maxRegression, minEffect, maxFailures = 0, metric }: GateFlags): GateSettings {
   return {
-    maxRegression:
-      maxRegression === undefined ? DEFAULT_MAX_REGRESSION : shareOf('--max-regression', maxRegression),
+    maxRegression: maxRegression === undefined ? DEFAULT_MAX_REGRESSION : regressionOf(maxRegression),
     ...(typeof maxFailures === 'number'
       ? { maxFailures }
       : { maxFailures: 0, maxFailureShare: failureShareOf(maxFailures) }),
@@ -48,6 +47,18 @@ export function gateSettings({ maxRegression, minEffect, maxFailures = 0, metric
       ...(metric === undefined ? {} : metricNamed(metric)),
     }),
   };
+}
+
+/** What is a hundred times slower nobody lets pass: it is a slip of the keyboard, and the gate would never FAIL. */
+const MOST_REGRESSION = 100;
+
+function regressionOf(text: string): number {
+  const share = shareOf('--max-regression', text);
+  if (share <= MOST_REGRESSION) return share;
+  throw usageError(
+    `--max-regression ${text}: the number is too large.`,
+    `${MOST_REGRESSION * 100}% is the most.`,
+  );
 }
 
 function failureShareOf(text: string): number {
@@ -70,8 +81,12 @@ function durationOf(text: string): number {
   if (figure === undefined || unit === undefined) {
     throw usageError(`--min-effect ${text} is not a duration.`, 'Write it with its unit, for example 2ms.');
   }
-  return Number(figure) * UNITS.ms[unit as keyof typeof UNITS.ms];
+  const ms = Number(figure) * UNITS.ms[unit as keyof typeof UNITS.ms];
+  if (ms <= DAY_MS) return ms;
+  throw usageError(`--min-effect ${text}: the number is too large.`, 'A day, 86400s, is the most.');
 }
+
+const DAY_MS = 86_400_000;
 
 function metricNamed(text: string): Pick<GateSettings, 'metric' | 'quantile'> {
   const [, name = '', aggregation] = /^([^.]*)(?:\.(.*))?$/s.exec(text.trim()) ?? [];

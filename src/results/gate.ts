@@ -4,9 +4,10 @@ import type { Gate, Look, Unmatched } from '../domain/gate.js';
 import { INSTALLED_COPY } from '../domain/installed-copy.js';
 import type { Comparison } from '../domain/report.js';
 import { type Verdict, worst } from '../domain/verdict.js';
+import { findableRatio, foundLevel, pairedError, separateError } from '../stats/findable.js';
 import { ascending, median, quantile } from '../stats/quantile.js';
 import { quantileVerdictP } from '../stats/quantile-ratio.js';
-import { findableRatio, type Looks, lookLevels } from '../stats/until-decided.js';
+import type { Looks } from '../stats/until-decided.js';
 import { ALPHA, decideRegression, excessP, holm } from '../stats/verdict.js';
 import { loadedChanges } from './count-changes.js';
 import { atLooks, decidePairs } from './gate-looks.js';
@@ -153,24 +154,32 @@ interface Decided extends Figures {
   readonly kept?: boolean;
 }
 
-/** By the interval that was reached; absent without one. */
+/** By the noise of what was measured; absent where that is too little, or where no slowdown could be found. */
 function findableOf(
-  {
-    result: { ratioCi95, n },
-    look,
-    limits,
-    quantile,
-  }: Pick<Decided, 'result' | 'look' | 'limits' | 'quantile'>,
+  { pair: { pairing }, samples: { base, head }, look, limits, quantile }: Decided,
   looks: Looks | undefined,
   rows: number,
 ): number | undefined {
   // The bounds of a quantile do not shrink with the root of the rounds.
-  if (!ratioCi95 || quantile !== undefined) return undefined;
-  const [low, high] = ratioCi95;
-  const sight = { halfWidth: Math.log(high / low) / 2, tail: look?.level ?? ALPHA, rounds: n };
-  const level = (look && looks ? (lookLevels(looks).at(-1) ?? ALPHA) : ALPHA) / rows;
-  const limit = (1 + limits.maxRegression) * (1 + limits.runOffset);
-  return findableRatio(limit, { ...sight, most: look ? Math.max(n, look.planned) : n, level });
+  if (quantile !== undefined) return undefined;
+  const level = (look && looks ? foundLevel(looks) : ALPHA) / rows;
+  const most = Math.max(head.length, look?.planned ?? 0);
+  const [before, after] = [base.map(Math.log), head.map(Math.log)];
+  const error =
+    pairing === 'separate'
+      ? separateError(before, after, level, most)
+      : pairedError(
+          after.map((log, round) => log - (before[round] ?? Number.NaN)),
+          level,
+          most,
+        );
+  if (error === undefined) return undefined;
+  const offset = 1 + limits.runOffset;
+  const worthwhile = 1 + limits.minEffect / median(base);
+  if (look) return findableRatio(Math.max(1 + limits.maxRegression, worthwhile) * offset, { error, level });
+  // That the shift is worth it is no test: its estimate is enough.
+  const over = findableRatio((1 + limits.maxRegression) * offset, { error, level });
+  return Math.max(over, findableRatio(worthwhile, { error, level: 0.5 }));
 }
 
 function typicalOf({ base, head }: Figures['samples'], aggregation: Quantile | undefined) {
@@ -180,10 +189,11 @@ function typicalOf({ base, head }: Figures['samples'], aggregation: Quantile | u
 }
 
 function comparisonOf(
-  { pair, base, head, kept = false, ...one }: Decided,
+  decided: Decided,
   { looks, maxRegression: usual }: GateOptions,
   rows: number,
 ): Comparison {
+  const { pair, base, head, kept = false, ...one } = decided;
   const { metric, quantile, samples, limits, look } = one;
   const { reasons, imports, pairing } = pair;
   const verdict = reasons.length > 0 ? 'INCONCLUSIVE' : one.verdict;
@@ -192,7 +202,7 @@ function comparisonOf(
     ...{ base: base.id, head: head.id, metric, unit: METRICS[metric], pairing, n },
     ...typicalOf(samples, quantile),
     ...{ ratio, ...defined({ ratioCi95 }), p, shift },
-    ...defined({ resolvable, look, findable: findableOf(one, looks?.[head.scenario.runner], rows) }),
+    ...defined({ resolvable, look, findable: findableOf(decided, looks?.[head.scenario.runner], rows) }),
     ...defined({ loaded: loadedChanges(base, head) }),
   };
   const { maxRegression, minEffect, runOffset } = limits;

@@ -1,6 +1,8 @@
+import { isControl } from '../domain/plan.js';
 import type { Report, Result } from '../domain/report.js';
 import { summarizeAll } from '../stats/summary.js';
 import { countedTrials, metricsOf, summaryColumns } from './metrics.js';
+import { isObserved } from './runs.js';
 
 /** No trial takes thirty years, and no clock tells less than a nanosecond; nothing has so many bytes. */
 const MOST = 1e18;
@@ -22,12 +24,25 @@ export function unsoundness({ results }: Report): string | undefined {
 }
 
 function impossible({ scenario, trials }: Result): string | undefined {
+  // Others than the bare interpreter start once in a round: each further trial would be held against the same partner.
+  const twice =
+    isControl(scenario) || isObserved(scenario) ? undefined : repeatedRound(countedTrials(trials));
+  if (twice !== undefined) return `it has two trials of round ${twice}`;
   for (const trial of countedTrials(trials)) {
     for (const [metric, value] of Object.entries(metricsOf(scenario, trial))) {
       const isTime = metric !== 'rss' && metric !== 'size';
       if (value > (isTime ? MOST_MS : MOST) || (value !== 0 && value < LEAST))
         return `${metric} of round ${trial.round} is ${value}`;
     }
+  }
+  return undefined;
+}
+
+function repeatedRound(trials: readonly { readonly round: number }[]): number | undefined {
+  const seen = new Set<number>();
+  for (const { round } of trials) {
+    if (seen.has(round)) return round;
+    seen.add(round);
   }
   return undefined;
 }

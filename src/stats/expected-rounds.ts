@@ -1,9 +1,9 @@
 import { uniformInt } from 'pure-rand/distribution/uniformInt';
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
+import { findableRatio, foundLevel, RANK_COST, separateError } from './findable.js';
 import { LEAST_OFFSET } from './run-offset.js';
 import { signedRank } from './signed-rank.js';
-import { decideAtLook, findableRatio, type Looks, lookLevels } from './until-decided.js';
-import { ALPHA } from './verdict.js';
+import { decideAtLook, type Looks, lookLevels } from './until-decided.js';
 
 /** What a gate of rows that run in the same rounds may be expected to see. */
 export interface Expected {
@@ -14,8 +14,6 @@ export interface Expected {
 }
 
 const RUNS = 200;
-/** Ranks need so many times the rounds that means would. */
-const RANK_COST = Math.PI / 3;
 
 /**
  * What to expect of a plan, by the noise of its rows. The rounds are simulated, always with the same seed.
@@ -29,40 +27,32 @@ export function expectedOf(noise: number, plan: Looks | number, limit: number, r
   const looks = typeof plan === 'number' ? [plan] : plan;
   const most = looks.at(-1) ?? 1;
   const levels = lookLevels(looks);
-  const level = (levels.at(-1) ?? ALPHA) / rows;
+  const level = foundLevel(looks) / rows;
   const error = Math.SQRT2 * noise * Math.sqrt(RANK_COST / most);
-  // An interval of one standard error on each side.
-  const sight = { halfWidth: error, tail: ONE_ERROR, rounds: most, most, level };
   const rounds = typeof plan === 'number' ? plan : simulatedRounds(noise, looks, levels, limit);
-  return { rounds, findable: findableRatio(limit, sight) };
+  return { rounds, findable: findableRatio(limit, { error, level }) };
 }
 
 /**
- * The smallest ratio that 80 % of separate runs find to be over the limit, where the machine has not changed.
+ * The smallest ratio that 80 % of separate runs find to be over the limit, where neither the machine nor its noise has
+ * changed; undefined where that many trials never find any.
  *
- * @param noise standard deviation of the logs of one row's times
+ * @param base logs of the earlier run's times
  * @param plan the looks, or the fixed number of rounds
- * @param base trials of the earlier run
  * @param limit such as 1.1
  * @param rows gated together
  */
 export function findableApart(
-  noise: number,
+  base: readonly number[],
   plan: Looks | number,
-  base: number,
   limit: number,
   rows: number,
-): number {
+): number | undefined {
   const looks = typeof plan === 'number' ? [plan] : plan;
-  const most = looks.at(-1) ?? 1;
-  const error = noise * Math.sqrt(RANK_COST * (1 / most + 1 / base));
-  const level = (lookLevels(looks).at(-1) ?? ALPHA) / rows;
-  const sight = { halfWidth: error, tail: ONE_ERROR, rounds: most, most, level };
-  return findableRatio(limit * (1 + LEAST_OFFSET), sight);
+  const level = foundLevel(looks) / rows;
+  const error = separateError(base, base, level, looks.at(-1) ?? 1);
+  return error === undefined ? undefined : findableRatio(limit * (1 + LEAST_OFFSET), { error, level });
 }
-
-/** P(Z ≥ 1). */
-const ONE_ERROR = 0.15865525393145705;
 
 function simulatedRounds(noise: number, looks: Looks, levels: readonly number[], limit: number): number {
   const generator = xoroshiro128plus(1);

@@ -1,5 +1,4 @@
 import type { Verdict } from '../domain/verdict.js';
-import { normalQuantile } from './normal.js';
 import { ALPHA } from './verdict.js';
 
 /** Rounds after which a run that goes on until it is decided looks at its rows, ascending; the last one ends it. */
@@ -108,31 +107,3 @@ export function leastFailingTrials(rows: number, base: number, alpha = ALPHA): n
 }
 
 const MOST_TRIALS = 10_000;
-
-/** What a share of 80 % of runs asks of a test, in standard errors. */
-const Z_FOUND = 0.8416212335729143;
-
-/** What is known of a comparison's noise, and of the last look that its plan would have had. */
-export interface Sight {
-  /** Half width of the interval of the log ratio. */
-  readonly halfWidth: number;
-  /** Error on each side of that interval. */
-  readonly tail: number;
-  /** Rounds that it is of. */
-  readonly rounds: number;
-  /** Rounds of the plan, all told. */
-  readonly most: number;
-  /** One-sided error of the plan's last look, divided by the rows that are gated together. */
-  readonly level: number;
-}
-
-/**
- * The smallest ratio that 80 % of such runs find to be over the limit: by the noise that the interval shows, which
- * shrinks with the square root of the rounds.
- *
- * @param limit such as 1.1, what separate runs may differ by included
- */
-export function findableRatio(limit: number, { halfWidth, tail, rounds, most, level }: Sight): number {
-  const error = (halfWidth / normalQuantile(tail)) * Math.sqrt(rounds / most);
-  return limit * Math.exp((normalQuantile(level) + Z_FOUND) * error);
-}

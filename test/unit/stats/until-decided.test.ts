@@ -5,7 +5,6 @@ import { signedRank } from '../../../src/stats/signed-rank.js';
 import {
   type Decision,
   decideAtLook,
-  findableRatio,
   firstFailingLook,
   leastFailingRounds,
   leastFailingTrials,
@@ -157,16 +156,4 @@ describe('simulated until decided', () => {
     expect(slow.fail).toBeGreaterThanOrEqual(0.97);
     expect(slow.rounds).toBeLessThanOrEqual(20);
   });
-});
-
-it('knows what 80 % of such runs find', () => {
-  const looks = looksBetween(10, 80);
-  const level = lookLevels(looks).at(-1) ?? 0;
-  // The noise of a difference of logs at 6 % a side, seen after 20 of 80 rounds; ranks need 3 / π as many rounds.
-  const error = (Math.SQRT2 * 0.06) / Math.sqrt(20 * (3 / Math.PI));
-  const halfWidth = 2.326 * error;
-  const found = findableRatio(1.1, { halfWidth, tail: 0.01, rounds: 20, most: 80, level });
-  expect(found).toBeCloseTo(1.1 * Math.exp((2.3455 + 0.8416) * (error / 2)), 3);
-  expect(simulated({ ratio: found + 0.01, limit: 0.1 }, 500).fail).toBeGreaterThan(0.75);
-  expect(simulated({ ratio: 1.1 + (found - 1.1) / 2, limit: 0.1 }, 500).fail).toBeLessThan(0.6);
 });
