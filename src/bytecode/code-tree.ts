@@ -4,8 +4,10 @@ import { defined } from '../domain/defined.js';
 import { usageError } from '../domain/errors.js';
 import { exists } from '../io/paths.js';
 import { unreadable } from '../io/unreadable.js';
+import { projectFolders } from '../project/nearby-files.js';
 import type { PythonContext } from '../python/context.js';
 import { defaultInterpreter, findInterpreter, type Interpreter } from '../python/interpreters.js';
+import { nearbyEnvironments } from '../python/own-environments.js';
 
 /** What is to be looked at. */
 export interface CodeTree {
@@ -14,7 +16,7 @@ export interface CodeTree {
   readonly shown: string;
   /** Absolute. */
   readonly path: string;
-  /** The virtual environment that it is, lies in, or has as .venv. */
+  /** The virtual environment that it is, lies in, or that its project has, such as .venv. */
   readonly environment?: string;
 }
 
@@ -38,14 +40,16 @@ export async function openCodeTree(shown: string, cwd: string): Promise<CodeTree
   return { kind: 'folder', shown, path, ...defined({ environment }) };
 }
 
-/** The environment that a folder lies in, else the one of the project. */
+/** The environment that a folder lies in, else the nearest one of its project, as `bench` finds it. */
 async function environmentOf(path: string): Promise<string | undefined> {
   for (let folder = path; folder !== dirname(folder); folder = dirname(folder)) {
     if (await isVenv(folder)) return folder;
     if (path.startsWith(join(folder, 'lib', 'python')) && (await isPrefix(folder))) return folder;
   }
-  const own = join(path, '.venv');
-  return (await isVenv(own)) ? own : undefined;
+  for (const nearby of await nearbyEnvironments(await projectFolders(path))) {
+    if (await isVenv(nearby.path)) return nearby.path;
+  }
+  return undefined;
 }
 
 async function isVenv(folder: string): Promise<boolean> {

@@ -162,7 +162,9 @@ function lastSaid(outcome: LaunchOutcome, place: Place, isStart = outcome.timedO
     if (!line) continue;
     const quoted = `${line}${more && `: ${more}`}`.slice(0, LONGEST_QUOTE);
     const next = line === refused ? otherArguments(outcome, place) : nextStep({ line, more }, place);
-    return `. It said: ${quoted}${placeOf(line, lines)}${next}`;
+    // Rich and Click end what they say with a full stop, and so does the sentence that goes on behind it.
+    const said = next.startsWith('. ') ? quoted.replace(/(?<!\.)\.$/, '') : quoted;
+    return `. It said: ${said}${placeOf(line, lines)}${next}`;
   }
   return '';
 }

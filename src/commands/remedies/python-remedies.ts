@@ -119,10 +119,14 @@ export function otherPackages(
   return undefined;
 }
 
-/** Something among the packages of which no record tells a version. */
-function unrecorded({ owners, imports }: Pick<Explanation, 'owners' | 'imports'>): string | undefined {
+/**
+ * Something among the packages of which no record tells a version. The folder of a namespace package has no code, and no
+ * record of its own: what lies in it has. Pure.
+ */
+export function unrecorded({ owners, imports }: Pick<Explanation, 'owners' | 'imports'>): string | undefined {
   const others = new Set(owners.flatMap(({ kind, name }) => (kind === 'other' ? [name] : [])));
   return imports.find(
-    ({ owner = '', origin = '' }) => others.has(owner) && /\/(?:site|dist)-packages\//.test(origin),
+    ({ kind, owner = '', origin = '' }) =>
+      kind !== 'namespace' && others.has(owner) && /\/(?:site|dist)-packages\//.test(origin),
   )?.owner;
 }

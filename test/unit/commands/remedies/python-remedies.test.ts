@@ -1,5 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { otherPackages, otherPythons } from '../../../../src/commands/remedies/python-remedies.js';
+import {
+  otherPackages,
+  otherPythons,
+  unrecorded,
+} from '../../../../src/commands/remedies/python-remedies.js';
 import type { Interpreter } from '../../../../src/python/interpreters.js';
 
 const python = (version: string, more: Partial<Interpreter> = {}) =>
@@ -60,5 +64,19 @@ describe('their packages', () => {
     expect(otherPackages({ owners }, [{ name: 'foo-bar', version: '1.1' }])).toBe(
       'it has Foo.Bar 1.1, not 1.0',
     );
+  });
+});
+
+describe('packages without a record', () => {
+  const seen = (kind: string, origin: string) =>
+    ({
+      owners: [{ kind: 'other', name: 'opentelemetry' }],
+      imports: [{ kind, owner: 'opentelemetry', origin }],
+    }) as never;
+
+  it('are code, not the folder that packages share', () => {
+    const folder = '/v/lib/python3.12/site-packages/opentelemetry';
+    expect(unrecorded(seen('source', `${folder}/x.py`))).toBe('opentelemetry');
+    expect(unrecorded(seen('namespace', folder))).toBeUndefined();
   });
 });
