@@ -10,6 +10,7 @@ import type { Interpreter } from '../python/interpreters.js';
 import { runTool, type ToolOptions } from '../python/run-tool.js';
 import { uvBuildOptions } from '../python/tool-env.js';
 import { ensureUv } from '../python/uv.js';
+import { choiceNotes } from '../python/uv-settings.js';
 import { type LockInput, readLockInput } from '../wheels/lock-input.js';
 import {
   isHashed,
@@ -76,7 +77,12 @@ export async function lockForTarget(
   if (!compiled.ok) throw notFor(target, `${read.origin} cannot be packaged`, compiled);
   const lock = readLock(compiled.stdout);
   const isChosen = !hashed && !read.isComplete;
-  const notes = isChosen ? await newerVersions(lock.entries, target, { uv, how, options }) : [];
+  const notes = isChosen
+    ? [
+        ...(await choiceNotes(context.env, context.cwd)).map((note) => `${note.replace(/^v/, 'V')}.`),
+        ...(await newerVersions(lock.entries, target, { uv, how, options })),
+      ]
+    : [];
   return {
     ...bare,
     entries: lock.entries.map((entry) => withGivenHashes(entry, given, hashed, read.origin)),

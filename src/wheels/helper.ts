@@ -20,6 +20,7 @@ export async function helperPython(
     interpreter,
     requirements: 'packaging\npip\n',
     requireHashes: false,
+    isOurs: true,
     label: 'wheel downloads',
   };
   return (await ensureEnvironment(spec, context, onProgress)).python;

@@ -15,7 +15,7 @@ import type { Interpreter } from '../python/interpreters.js';
 import { mustRun } from '../python/run-tool.js';
 import { uvBuildOptions, uvEnvironment } from '../python/tool-env.js';
 import { ensureUv } from '../python/uv.js';
-import { personalChoices } from '../python/uv-settings.js';
+import { choosingSettings, personalChoices } from '../python/uv-settings.js';
 import { applicable } from './helper.js';
 import { checkLocalHashes } from './local-wheels.js';
 import { type LockInput, type ReadInput, readLockInput } from './lock-input.js';
@@ -96,8 +96,8 @@ export async function lockedSet(
   refuse(given.entries.find(isOfRepository));
   const isLocked =
     read.isComplete || (isHashed(given) && given.local.length === 0 && given.entries.length > 0);
-  const personal = isLocked ? undefined : await personalChoices(context.env);
-  const lockFile = await fileOf({ ...read, personal: personal?.said }, isLocked, interpreter, context);
+  const personal = isLocked ? undefined : await personalChoices(context.env, context.cwd);
+  const lockFile = await fileOf(read, isLocked, interpreter, context);
   const day = isLocked ? undefined : await keptSince(lockFile);
   if (!isLocked) {
     const { dependenciesOf } = read;
@@ -130,7 +130,7 @@ export async function lockedSet(
     sources: given.sources,
     fromSource: given.fromSource,
     ...defined({ unlocked: await unlockedText(input, read, given), unread: read.unread }),
-    ...defined({ chosenBy: personal?.shown }),
+    ...defined({ chosenBy: personal }),
     source: read.origin,
     origin: isLocked ? `${read.origin}, as it was locked` : `${read.origin}, resolved on ${since}`,
     resolved: !isLocked,
@@ -204,12 +204,12 @@ async function keptSince(lockFile: string): Promise<Date | undefined> {
 
 /** Its name has everything that decides what the lock would be, but the day. */
 async function fileOf(
-  read: ReadInput & { readonly personal: string | undefined },
+  read: ReadInput,
   isLocked: boolean,
   { version, implementation, soabi }: Interpreter,
-  { cacheDir, env }: PythonContext,
+  { cacheDir, env, cwd }: PythonContext,
 ): Promise<string> {
-  const indexes = Object.entries(uvEnvironment(env)).filter(([name]) => /^UV_.*(?:INDEX|LINKS)/.test(name));
+  const told = await choosingSettings(read.folder ?? cacheDir, uvEnvironment(env, cwd));
   const settings = read.folder === undefined ? '' : await settingsDigest(read.folder);
   const machine = [version, implementation, soabi, process.platform, process.arch];
   const parts = [
@@ -217,14 +217,7 @@ async function fileOf(
     read.text,
     !isLocked,
     ...machine,
-    ...(isLocked
-      ? []
-      : [
-          indexes,
-          settings,
-          ...unreadByUv(read.text),
-          ...(read.personal === undefined ? [] : [read.personal]),
-        ]),
+    ...(isLocked ? [] : [told, settings, ...unreadByUv(read.text)]),
   ];
   const key = createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 20);
   return join(cacheDir, 'locks', `${key}.txt`);

@@ -49,7 +49,7 @@ export async function remoteSettings(
   }
   const isLent = !isTold(ofUv) && isTold(ofPip);
   const own = isLent ? { ...table, ...asUvTable(ofPip, pip.PIP_TRUSTED_HOST) } : table;
-  const certificate = uvEnvironment({ ...caller, ...matching(pip, OF_PIP) }).SSL_CERT_FILE;
+  const certificate = uvEnvironment({ ...caller, ...matching(pip, OF_PIP) }, context.cwd).SSL_CERT_FILE;
   return {
     env: {
       ...connection,
