@@ -1,8 +1,9 @@
 import { dirname, join, resolve } from 'node:path';
 import { usageError } from '../domain/errors.js';
 import { tableOf } from '../domain/table-of.js';
+import { exists } from '../io/paths.js';
 import { readBoundedText } from '../io/read-bounded.js';
-import { uvTable } from '../project/local-sources.js';
+import { readPyproject, uvTable, workspaceOf } from '../project/local-sources.js';
 
 type Env = Readonly<Record<string, string | undefined>>;
 type Table = Readonly<Record<string, unknown>>;
@@ -45,15 +46,26 @@ async function ofThisMachine(env: Env): Promise<UvFile[]> {
   ];
 }
 
-/** The nearest folder that has settings of uv decides; in it uv.toml wins. */
+/** The nearest folder that has settings of uv decides, from {@link settingsRoot} on; in it uv.toml wins. */
 async function projectFile(first: string): Promise<UvFile[]> {
-  for (let folder = first; ; folder = dirname(folder)) {
+  for (let folder = await settingsRoot(first); ; folder = dirname(folder)) {
     const own = await readToml(join(folder, 'uv.toml'));
     if (own) return [{ path: join(folder, 'uv.toml'), folder, table: own }];
     const table = uvTable((await readToml(join(folder, 'pyproject.toml'))) ?? {});
     if (Object.keys(table).length > 0) return [{ path: join(folder, 'pyproject.toml'), folder, table }];
     if (dirname(folder) === folder) return [];
   }
+}
+
+/** A workspace or project decides before what lies below it, as in uv: a member's own settings do not count. */
+async function settingsRoot(first: string): Promise<string> {
+  for (let folder = first; dirname(folder) !== folder; folder = dirname(folder)) {
+    if (!(await exists(join(folder, 'pyproject.toml')))) continue;
+    const workspace = await workspaceOf(folder);
+    if (workspace && [workspace.folder, ...workspace.members].includes(folder)) return workspace.folder;
+    return 'project' in (await readPyproject(folder)) ? folder : first;
+  }
+  return first;
 }
 
 /** What decides which versions and files uv chooses, beside where they are. */
