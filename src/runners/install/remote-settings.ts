@@ -39,8 +39,11 @@ export async function remoteSettings(
 ): Promise<RemoteSettings> {
   const caller = context.env;
   const pip = await pipsOwn(interpreter, context, onProgress);
-  const table = uvSettingsOf(await uvFiles(folderOf(set) ?? context.cwd, caller));
-  const [ofPip, ofUv] = [pipSources(pip), uvSources(table, caller)];
+  const table = uvSettingsOf(await uvFiles(folderOf(set) ?? context.cwd, uvEnvironment(caller, context.cwd)));
+  // What pip alone was told is lent below.
+  const ofUvAlone = { ...caller, PIP_INDEX_URL: undefined, PIP_CERT: undefined };
+  const uvTold = uvEnvironment(ofUvAlone, context.cwd);
+  const [ofPip, ofUv] = [pipSources(pip), uvSources(table, uvTold)];
   const connection = matching(caller, CONNECTION);
   if (installer === 'pip') {
     const isLent = !isTold(ofPip) && isTold(ofUv);
@@ -54,7 +57,7 @@ export async function remoteSettings(
     env: {
       ...connection,
       ...(certificate ? { SSL_CERT_FILE: certificate } : {}),
-      ...matching(caller, OF_UV),
+      ...matching(uvTold, OF_UV),
       ...(await asFile(own, folder)),
     },
     shown: shownSources(isLent ? ofPip : ofUv),

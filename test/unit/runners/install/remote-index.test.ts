@@ -129,6 +129,13 @@ describe('sources', () => {
     expect(shownSources(sources)).toBe('index https://main/simple; also https://own/simple; links /wheels');
   });
 
+  it('with spaces are addresses for pip, which parts its list at them', () => {
+    const links = ['/my wheels', '/plain'];
+    expect(asPipSettings({ extra: [], links, noIndex: false })).toEqual({
+      PIP_FIND_LINKS: 'file:///my%20wheels /plain',
+    });
+  });
+
   it('of uv’s variables win over its files', () => {
     const sources = uvSources(table, {
       UV_DEFAULT_INDEX: 'name=https://env',
