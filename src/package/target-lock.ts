@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { newerPlatform, noWheelHint } from '../config/package-platform.js';
+import { markerValues, newerPlatform, noWheelHint } from '../config/package-platform.js';
 import { ColdstartError, usageError } from '../domain/errors.js';
 import { withCleanSources } from '../project/clean-sources.js';
 import { unreadByUv } from '../project/requirements-file.js';
@@ -11,6 +11,7 @@ import { runTool, type ToolOptions } from '../python/run-tool.js';
 import { uvBuildOptions } from '../python/tool-env.js';
 import { ensureUv } from '../python/uv.js';
 import { choiceNotes } from '../python/uv-settings.js';
+import { checkEnvironments } from '../wheels/lock-environments.js';
 import { type LockInput, readLockInput } from '../wheels/lock-input.js';
 import {
   isHashed,
@@ -58,6 +59,11 @@ export async function lockForTarget(
 ): Promise<TargetLock> {
   const version = target.interpreter?.version ?? `${target.python}.0`;
   const read = await readLockInput(input, { ...target.helper, version }, context, onProgress);
+  await checkEnvironments(read, target.helper, context, onProgress, {
+    shown: `Python ${target.python} on ${target.platform.name}`,
+    values: markerValues(target.platform, version),
+    hint: 'Choose another --python or --python-platform, or lock it for this one too.',
+  });
   const given = readLock(read.text);
   const hashed = given.entries.length > 0 && isHashed(given);
   const bare = { origin: read.origin, sources: given.sources, hashed };

@@ -18,6 +18,7 @@ import { ensureUv } from '../python/uv.js';
 import { choosingSettings, personalChoices } from '../python/uv-settings.js';
 import { applicable } from './helper.js';
 import { checkLocalHashes } from './local-wheels.js';
+import { checkEnvironments } from './lock-environments.js';
 import { type LockInput, type ReadInput, readLockInput } from './lock-input.js';
 import {
   isHashed,
@@ -79,19 +80,7 @@ export async function lockedSet(
   await makeFolders(join(context.cacheDir, 'locks'));
   const read = await readLockInput(input, interpreter, context, onProgress);
   const given = readLock(read.text);
-  const { environments = [] } = read;
-  const fitting = await applicable(
-    environments.map((marker) => ({ marker })),
-    interpreter,
-    context,
-    onProgress,
-  );
-  if (environments.length > 0 && fitting.length === 0) {
-    throw usageError(
-      `${read.origin} is not for Python ${interpreter.version} on this machine: it is for ${environments.join(', or ')}.`,
-      'Choose another one with --python, or lock it for this machine too.',
-    );
-  }
+  await checkEnvironments(read, interpreter, context, onProgress);
   // Before uv clones it, only to have no hash.
   refuse(given.entries.find(isOfRepository));
   const isLocked =
