@@ -104,9 +104,10 @@ export function notFor(
   failed: Parameters<typeof explainFailure>[1],
 ): ColdstartError {
   const error = explainFailure(`${what} for Python ${python} on ${platform.name}`, failed);
-  const isMissing = /no (?:usable )?wheels|wheels? with a matching|no matching distribution/i.test(
-    failed.stderr,
-  );
+  const isMissing =
+    /no (?:usable )?wheels|wheels? with a matching|no matching distribution|building source distributions is disabled/i.test(
+      failed.stderr,
+    );
   if (!isMissing || error.hint === REFUSED) return error;
   return new ColdstartError(error.message, {
     exitCode: error.exitCode,

@@ -11,6 +11,7 @@ import { settingsDigest, uvOptionsFor } from '../project/pyproject-table.js';
 import { repositorySource } from '../project/repository-sources.js';
 import { unreadByUv } from '../project/requirements-file.js';
 import type { OnProgress, PythonContext } from '../python/context.js';
+import { forbiddenBuild } from '../python/install-failure.js';
 import type { Interpreter } from '../python/interpreters.js';
 import { mustRun } from '../python/run-tool.js';
 import { uvBuildOptions, uvEnvironment } from '../python/tool-env.js';
@@ -166,6 +167,8 @@ async function compile(
   try {
     await writeFile(file, read.text);
     return await withCleanSources(read.local, () => mustRun(what, uv, args, uvBuildOptions(context)));
+  } catch (error) {
+    throw forbiddenBuild(error);
   } finally {
     await rm(file, { force: true });
   }
