@@ -52,6 +52,23 @@ export function pipPlatforms({ arch, glibcMinor }: PackagePlatform): string[] {
   return [...tags, `linux_${arch}`];
 }
 
+/** What markers (PEP 508) ask for, of an ordinary CPython of this version on the platform. */
+export function markerValues({ arch }: PackagePlatform, version: string): Record<string, string> {
+  return {
+    os_name: 'posix',
+    sys_platform: 'linux',
+    platform_system: 'Linux',
+    platform_machine: arch,
+    platform_release: '',
+    platform_version: '',
+    python_version: version.split('.').slice(0, 2).join('.'),
+    python_full_version: version,
+    implementation_name: 'cpython',
+    implementation_version: version,
+    platform_python_implementation: 'CPython',
+  };
+}
+
 /** The newest platform that AWS Lambda has for this Python, where that is newer than this one. */
 export function newerPlatform(
   { arch, glibcMinor }: PackagePlatform,

@@ -43,7 +43,7 @@ export async function installTree(
   const uv = await ensureUv(context, onProgress);
   const python = target.helper.executable;
   const tool = name === 'uv' ? uv.path : await helperPython(target.helper, context, onProgress);
-  const env = name === 'uv' ? uvEnvironment(context.env) : fetchEnvironment(context.env);
+  const env = name === 'uv' ? uvEnvironment(context.env, context.cwd) : fetchEnvironment(context.env);
   const used = { name, version: name === 'uv' ? uv.version : await pipVersion(tool, env, work, context) };
   await mkdir(tree);
   const check = (wheel: string, project: string) => checkFits(wheel, project, target);

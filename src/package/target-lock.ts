@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { newerPlatform, noWheelHint } from '../config/package-platform.js';
+import { markerValues, newerPlatform, noWheelHint } from '../config/package-platform.js';
 import { ColdstartError, usageError } from '../domain/errors.js';
 import { withCleanSources } from '../project/clean-sources.js';
 import { unreadByUv } from '../project/requirements-file.js';
@@ -10,6 +10,8 @@ import type { Interpreter } from '../python/interpreters.js';
 import { runTool, type ToolOptions } from '../python/run-tool.js';
 import { uvBuildOptions } from '../python/tool-env.js';
 import { ensureUv } from '../python/uv.js';
+import { choiceNotes } from '../python/uv-settings.js';
+import { checkEnvironments } from '../wheels/lock-environments.js';
 import { type LockInput, readLockInput } from '../wheels/lock-input.js';
 import {
   isHashed,
@@ -57,6 +59,11 @@ export async function lockForTarget(
 ): Promise<TargetLock> {
   const version = target.interpreter?.version ?? `${target.python}.0`;
   const read = await readLockInput(input, { ...target.helper, version }, context, onProgress);
+  await checkEnvironments(read, target.helper, context, onProgress, {
+    shown: `Python ${target.python} on ${target.platform.name}`,
+    values: markerValues(target.platform, version),
+    hint: 'Choose another --python or --python-platform, or lock it for this one too.',
+  });
   const given = readLock(read.text);
   const hashed = given.entries.length > 0 && isHashed(given);
   const bare = { origin: read.origin, sources: given.sources, hashed };
@@ -76,7 +83,12 @@ export async function lockForTarget(
   if (!compiled.ok) throw notFor(target, `${read.origin} cannot be packaged`, compiled);
   const lock = readLock(compiled.stdout);
   const isChosen = !hashed && !read.isComplete;
-  const notes = isChosen ? await newerVersions(lock.entries, target, { uv, how, options }) : [];
+  const notes = isChosen
+    ? [
+        ...(await choiceNotes(context.env, context.cwd)).map((note) => `${note.replace(/^v/, 'V')}.`),
+        ...(await newerVersions(lock.entries, target, { uv, how, options })),
+      ]
+    : [];
   return {
     ...bare,
     entries: lock.entries.map((entry) => withGivenHashes(entry, given, hashed, read.origin)),
@@ -92,9 +104,10 @@ export function notFor(
   failed: Parameters<typeof explainFailure>[1],
 ): ColdstartError {
   const error = explainFailure(`${what} for Python ${python} on ${platform.name}`, failed);
-  const isMissing = /no (?:usable )?wheels|wheels? with a matching|no matching distribution/i.test(
-    failed.stderr,
-  );
+  const isMissing =
+    /no (?:usable )?wheels|wheels? with a matching|no matching distribution|building source distributions is disabled/i.test(
+      failed.stderr,
+    );
   if (!isMissing || error.hint === REFUSED) return error;
   return new ColdstartError(error.message, {
     exitCode: error.exitCode,

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
-import { readdir } from 'node:fs/promises';
-import { dirname, resolve } from 'node:path';
+import { readdir, stat } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { readText } from '../io/read-text.js';
 import {
   isLocal,
@@ -43,12 +44,12 @@ async function expand(file: string, within: readonly string[], env: Env): Promis
         const digest = createHash('sha256')
           .update(await readNamed(named, file))
           .digest('hex');
-        return `# constraints sha256 ${digest}\n-c ${named}`;
+        return `# constraints sha256 ${digest}\n-c ${/\s/.test(named) ? `"${named}"` : named}`;
       }
       if (isLocal(line)) {
         return localRequirement(line, dirname(file), `${file}, line ${number}`);
       }
-      const [, links] = /^(?:-f|--find-links)(?:\s*=?\s*)([^\s:]+)$/.exec(line) ?? [];
+      const [, links] = /^(?:-f|--find-links)(?:\s*=?\s*)(?!["']?\w+:)(\S.*)$/.exec(line) ?? [];
       return links ? linksFolder(resolve(dirname(file), unquoted(links))) : raw;
     }),
   );
@@ -60,10 +61,16 @@ function withVariables(line: string, env: Env): string {
   return line.replace(/\$\{([A-Z\d_]+)\}/g, (text, name: string) => env[name] || text);
 }
 
-/** A folder of wheels: which there are decides what is installed. */
+/** A folder of wheels: which there are decides what is installed, and one may be built anew under its name. */
 async function linksFolder(folder: string): Promise<string> {
   const names = await readdir(folder).catch(() => []);
-  return `# links ${names.sort().join(' ')}\n--find-links ${folder}`;
+  const files = names.sort().map(async (name) => {
+    const found = await stat(join(folder, name)).catch(() => undefined);
+    return found ? `${name} ${found.size} ${found.mtimeMs}` : name;
+  });
+  // pip and uv read words with spaces in different ways, and addresses in the same.
+  const place = /[\s"'\\#]/.test(folder) ? pathToFileURL(folder).href : folder;
+  return `# links ${(await Promise.all(files)).join(' ')}\n--find-links ${place}`;
 }
 
 /** Lines with their continuation lines, as they stand, without comments on one line, and where each begins. */

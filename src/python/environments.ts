@@ -8,9 +8,11 @@ import { unreadByUv } from '../project/requirements-file.js';
 import type { OnProgress, PythonContext } from './context.js';
 import { installRequirements, type ProjectSource } from './install-requirements.js';
 import type { Interpreter } from './interpreters.js';
+import { withoutChoices } from './own-tools.js';
 import { mustRun, runTool } from './run-tool.js';
-import { uvOptions } from './tool-env.js';
+import { uvEnvironment, uvOptions } from './tool-env.js';
 import { ensureUv } from './uv.js';
+import { choosingSettings } from './uv-settings.js';
 
 /** A virtual environment in the cache, with bytecode. */
 export interface PythonEnvironment {
@@ -32,6 +34,8 @@ export interface EnvironmentSpec {
   readonly source?: ProjectSource;
   /** Refuse what has no hash. Hashes that are given are always checked. */
   readonly requireHashes: boolean;
+  /** True for what coldstart itself needs: settings of the user that choose versions do not count. */
+  readonly isOurs?: boolean;
   /** What it is for, shown by `coldstart cache`. */
   readonly label: string;
 }
@@ -51,7 +55,7 @@ export async function ensureEnvironment(
   context: PythonContext,
   onProgress?: OnProgress,
 ): Promise<PythonEnvironment> {
-  const key = await keyOf(spec.interpreter, spec.requirements);
+  const key = await keyOf(spec.interpreter, spec.requirements, await settingsOf(spec, context));
   const folder = join(context.cacheDir, 'envs', key);
   const existing = await environmentIn(folder, key);
   if (existing) return { ...existing, fresh: false };
@@ -67,7 +71,8 @@ export async function ensureEnvironment(
     await writeFile(join(aside, ENVIRONMENT_NOTE), `${JSON.stringify(note)}\n`);
     const isEmpty = !hasRequirements(spec.requirements) && uvOptionsFor(spec.source ?? {}).length === 0;
     if (isEmpty) return;
-    await installRequirements(what, uv, aside, spec, context);
+    const install = (told: PythonContext) => installRequirements(what, uv, aside, spec, told);
+    await (spec.isOurs ? withoutChoices(context, install) : install(context));
     const inside = await sitePackagesIn(aside);
     await compileForMove(join(aside, inside), join(folder, inside), spec.interpreter, context);
   });
@@ -91,8 +96,14 @@ export async function compileForMove(
   await runTool(executable, args, uvOptions(context));
 }
 
+/** What uv is told beside the requirements. Of a lock it chooses no versions, wherever that is read from. */
+async function settingsOf({ isOurs, source }: EnvironmentSpec, { env, cwd, cacheDir }: PythonContext) {
+  if (isOurs || source?.isComplete) return '';
+  return choosingSettings(source?.folder ?? cacheDir, uvEnvironment(env, cwd));
+}
+
 /** Everything that decides what would be built. */
-export async function keyOf(interpreter: Interpreter, requirements: string): Promise<string> {
+export async function keyOf(interpreter: Interpreter, requirements: string, settings = ''): Promise<string> {
   const { executable, version } = interpreter;
   const { mtimeMs } = await stat(executable);
   const parts = [
@@ -104,6 +115,7 @@ export async function keyOf(interpreter: Interpreter, requirements: string): Pro
     process.arch,
     requirements,
     ...unreadByUv(requirements),
+    ...(settings === '' ? [] : [settings]),
   ];
   return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 20);
 }

@@ -1,4 +1,4 @@
-import { type ColdstartError, measureError } from '../domain/errors.js';
+import { ColdstartError, measureError } from '../domain/errors.js';
 import { hostIn, type Need, type NeedKind } from '../domain/need.js';
 
 interface FailedTool {
@@ -9,6 +9,18 @@ interface FailedTool {
 /** What to do where an index refuses whoever asks. */
 export const REFUSED =
   'Check user and password of the index, in UV_DEFAULT_INDEX or PIP_INDEX_URL (https://USER:PASSWORD@HOST/simple), ~/.netrc or a keyring, and what they may read.';
+
+const NO_WHEELS =
+  'Packages are installed from wheels only, since a build would take minutes: choose another version or --python, or make the environment yourself and name it with --venv.';
+
+/** The same failure where no environment can be named and builds are allowed, but by the user's own words. Pure. */
+export function forbiddenBuild(error: unknown): unknown {
+  if (!(error instanceof ColdstartError) || error.hint !== NO_WHEELS) return error;
+  return measureError(
+    error.message,
+    'Your requirements or settings of uv take wheels only (--only-binary, no-build): choose another version or --python, or allow builds there.',
+  );
+}
 
 /** What the words of uv and pip mean for the user, and what the machine then lacks; the first that fits. */
 const NEXT_STEPS: readonly (readonly [pattern: RegExp, hint: string, need?: NeedKind])[] = [
@@ -55,7 +67,7 @@ const NEXT_STEPS: readonly (readonly [pattern: RegExp, hint: string, need?: Need
   ],
   [
     /no usable wheels|wheels are required|building from source is disabled|no-build|failed to download and build|source distribution/i,
-    'Packages are installed from wheels only, since a build would take minutes: choose another version or --python, or make the environment yourself and name it with --venv.',
+    NO_WHEELS,
   ],
   [
     /not found in the package registry|there is no version of/i,

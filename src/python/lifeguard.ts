@@ -8,6 +8,7 @@ import { inTemporaryFolder } from '../io/temporary.js';
 import { withinTime } from '../io/time-limit.js';
 import { childEnvironment } from '../launch/child-env.js';
 import type { OnProgress, PythonContext } from './context.js';
+import { withoutChoices } from './own-tools.js';
 import { mustRun, runTool } from './run-tool.js';
 import { uvOptions } from './tool-env.js';
 import { ensureUv } from './uv.js';
@@ -79,7 +80,8 @@ async function ensureLifeguard(
     const how = ['--no-deps', '--only-binary', ':all:'];
     const what = NAME.replace(' ', '==');
     const args = ['pip', 'install', '--quiet', ...where, ...how, what];
-    await mustRun(`${NAME} could not be fetched`, uv, args, uvOptions(context));
+    const failed = `${NAME} could not be fetched`;
+    await withoutChoices(context, (told) => mustRun(failed, uv, args, uvOptions(told)));
   });
   return program;
 }

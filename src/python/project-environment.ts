@@ -9,6 +9,7 @@ import { ensureEnvironment, type PythonEnvironment } from './environments.js';
 import { type FittingPython, fittingProject, fittingPython } from './fitting-python.js';
 import type { Interpreter } from './interpreters.js';
 import { lockOf } from './project-lock.js';
+import { choiceNotes } from './uv-settings.js';
 
 /** What a project asks for, and the way to have it. */
 export interface ProjectEnvironment extends FittingPython {
@@ -72,11 +73,12 @@ async function environmentOf(
       : await fittingPython(wish, source.requiresPython, file, context);
   const name = basename(file);
   const verb = isComplete || /\.(?:txt|in)$/.test(name) ? 'synced' : 'resolved';
-  const chosen = wish.choice ? [...wish.choice.extras, ...wish.choice.groups] : [];
-  const more = chosen.length > 0 ? ` with ${chosen.join(', ')}` : '';
+  const asked = wish.choice ? [...wish.choice.extras, ...wish.choice.groups] : [];
+  const more = asked.length > 0 ? ` with ${asked.join(', ')}` : '';
+  const chosen = await choiceNotes(context.env, context.cwd);
   return {
     ...fitting,
-    notes: [...(source.isOpen ? [UNPINNED] : []), ...(source.notes ?? []), ...fitting.notes],
+    notes: [...(source.isOpen ? [UNPINNED, ...chosen] : []), ...(source.notes ?? []), ...fitting.notes],
     origin: `${name}${more} ${verb} into a cached environment`,
     build: async () => {
       const { text, ...wanted } = await source.read(fitting.interpreter);

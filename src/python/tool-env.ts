@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import type { PythonContext } from './context.js';
 import type { ToolOptions } from './run-tool.js';
 
@@ -16,26 +17,35 @@ const DROPPED = /^(?:PYTHON\w*|__PYVENV_LAUNCHER__|VIRTUAL_ENV|CONDA_PREFIX|SOUR
 
 /**
  * The caller's environment for uv: indexes and certificates stay, also those that only pip was told, everything that
- * would change what is built goes. Empty variables are left out, since an empty `UV_…` is a usage error of uv.
+ * would change what is built goes. Empty variables are left out, since an empty `UV_…` is a usage error of uv. Paths
+ * relative to the caller's folder `cwd` become absolute, as uv runs elsewhere.
  */
-export function uvEnvironment(caller: Env): Record<string, string> {
+export function uvEnvironment(caller: Env, cwd: string): Record<string, string> {
   const env = keep(caller, (name) =>
     name.startsWith('UV_') ? UV_KEPT.test(name) : !name.startsWith('PIP_'),
   );
   const hasIndex = ['UV_DEFAULT_INDEX', 'UV_INDEX_URL', 'UV_CONFIG_FILE'].some((name) => name in env);
   if (caller.PIP_INDEX_URL && !hasIndex) env.UV_DEFAULT_INDEX = caller.PIP_INDEX_URL;
   if (caller.PIP_CERT && !env.SSL_CERT_FILE) env.SSL_CERT_FILE = caller.PIP_CERT;
+  for (const name of ['UV_CONFIG_FILE', 'UV_CACHE_DIR', 'SSL_CERT_FILE']) {
+    if (env[name]) env[name] = resolve(cwd, env[name]);
+  }
+  if (env.UV_FIND_LINKS) env.UV_FIND_LINKS = env.UV_FIND_LINKS.split(',').map(place).join(',');
   return { ...env, UV_PYTHON_DOWNLOADS: 'never', UV_NO_PROGRESS: '1', NO_COLOR: '1' };
+
+  function place(link: string): string {
+    return link === '' || /^\w+:/.test(link) ? link : resolve(cwd, link);
+  }
 }
 
 /** Where an untimed step of uv runs unless it is about a folder: {@link uvEnvironment}, in the cache. */
 export function uvOptions(context: PythonContext, cwd = context.cacheDir): ToolOptions {
-  return { env: uvEnvironment(context.env), cwd, context };
+  return { env: uvEnvironment(context.env, context.cwd), cwd, context };
 }
 
 /** The same where a project may be built: a setup.py may import the package it belongs to. */
 export function uvBuildOptions(context: PythonContext, cwd = context.cacheDir): ToolOptions {
-  return { env: { ...uvEnvironment(context.env), PYTHONDONTWRITEBYTECODE: '1' }, cwd, context };
+  return { env: { ...uvEnvironment(context.env, context.cwd), PYTHONDONTWRITEBYTECODE: '1' }, cwd, context };
 }
 
 /**

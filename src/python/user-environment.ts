@@ -13,6 +13,7 @@ import { COMMIT_ROOT, checkNotEditable } from './installed-editable.js';
 import { findInterpreter, type Interpreter, isEnvironment } from './interpreters.js';
 import { ownEnvironments } from './own-environments.js';
 import { type ProjectEnvironment, projectEnvironment } from './project-environment.js';
+import { choiceNotes } from './uv-settings.js';
 
 /** A worker of the user, and what was said about where it runs. */
 export interface UserWorker {
@@ -183,7 +184,7 @@ async function fromScript(worker: UserWorker): Promise<UserEnvironment | undefin
   const requirements = `${metadata.dependencies.join('\n')}\n`;
   const spec = { interpreter, requirements, requireHashes: false, label: basename(file) };
   const unread = metadata.hasUvTable ? [UV_TABLE_UNREAD] : [];
-  const notes = [...unread, ...chosen];
+  const notes = [...unread, ...(await choiceNotes(context.env, context.cwd)), ...chosen];
   const open = async () => withScripts(await ensureEnvironment(spec, context, onProgress));
   return {
     interpreter,

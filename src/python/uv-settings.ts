@@ -1,8 +1,9 @@
 import { dirname, join, resolve } from 'node:path';
 import { usageError } from '../domain/errors.js';
 import { tableOf } from '../domain/table-of.js';
+import { exists } from '../io/paths.js';
 import { readBoundedText } from '../io/read-bounded.js';
-import { uvTable } from '../project/local-sources.js';
+import { readPyproject, uvTable, workspaceOf } from '../project/local-sources.js';
 
 type Env = Readonly<Record<string, string | undefined>>;
 type Table = Readonly<Record<string, unknown>>;
@@ -45,9 +46,9 @@ async function ofThisMachine(env: Env): Promise<UvFile[]> {
   ];
 }
 
-/** The nearest folder that has settings of uv decides; in it uv.toml wins. */
+/** The nearest folder that has settings of uv decides, from {@link settingsRoot} on; in it uv.toml wins. */
 async function projectFile(first: string): Promise<UvFile[]> {
-  for (let folder = first; ; folder = dirname(folder)) {
+  for (let folder = await settingsRoot(first); ; folder = dirname(folder)) {
     const own = await readToml(join(folder, 'uv.toml'));
     if (own) return [{ path: join(folder, 'uv.toml'), folder, table: own }];
     const table = uvTable((await readToml(join(folder, 'pyproject.toml'))) ?? {});
@@ -56,32 +57,86 @@ async function projectFile(first: string): Promise<UvFile[]> {
   }
 }
 
+/** A workspace or project decides before what lies below it, as in uv: a member's own settings do not count. */
+async function settingsRoot(first: string): Promise<string> {
+  for (let folder = first; dirname(folder) !== folder; folder = dirname(folder)) {
+    if (!(await exists(join(folder, 'pyproject.toml')))) continue;
+    const workspace = await workspaceOf(folder);
+    if (workspace && [workspace.folder, ...workspace.members].includes(folder)) return workspace.folder;
+    return 'project' in (await readPyproject(folder)) ? folder : first;
+  }
+  return first;
+}
+
 /** What decides which versions and files uv chooses, beside where they are. */
 const CHOOSING =
   /^(?:resolution|prerelease|exclude-newer(?:-package)?|no-(?:build|binary)(?:-package)?|only-binary|(?:constraint|override|exclude)-dependencies|dependency-metadata|fork-strategy|no-deps|python-(?:version|platform)|universal|extra|all-extras|group|no-sources)$/;
 
+/** Where they are chosen from, in files and in variables. */
+const INDEXES = ['index', 'extra-index-url', 'find-links', 'index-url', 'no-index', 'index-strategy'];
+const INDEX_VARIABLE =
+  /^UV_(?:DEFAULT_INDEX|INDEX|INDEX_URL|EXTRA_INDEX_URL|FIND_LINKS|INDEX_STRATEGY|OFFLINE)$/;
+
 /**
  * What the user's or the system's files, which no project knows of, say on what uv chooses; in words, such as `resolution,
- * pip.no-deps in PATH`, and what they say. Undefined where they say nothing. Throws as {@link uvFiles}.
+ * pip.no-deps in PATH`. Undefined where they say nothing. Throws as {@link uvFiles}.
  */
-export async function personalChoices(env: Env): Promise<{ shown: string; said: string } | undefined> {
+export async function personalChoices(env: Env, cwd: string): Promise<string | undefined> {
   const isOff = env.UV_NO_CONFIG !== undefined && !/^(?:0|false)?$/i.test(env.UV_NO_CONFIG);
   const files = isOff
     ? []
     : env.UV_CONFIG_FILE
-      ? await read(resolve(env.UV_CONFIG_FILE))
+      ? await read(resolve(cwd, env.UV_CONFIG_FILE))
       : await ofThisMachine(env);
   const found = files.flatMap(({ path, table }) => {
-    const own = [
-      ...Object.entries(table),
-      ...Object.entries(tableOf(table.pip)).map(([key, value]) => [`pip.${key}`, value] as const),
-    ];
-    const choosing = own.filter(([key]) => CHOOSING.test(key.replace(/^pip\./, '')));
-    return choosing.length === 0 ? [] : [{ path, choosing }];
+    const choosing = choicesIn(table).map(([key]) => key);
+    return choosing.length === 0 ? [] : [`${choosing.join(', ')} in ${path}`];
   });
-  if (found.length === 0) return undefined;
-  const shown = found.map(({ path, choosing }) => `${choosing.map(([key]) => key).join(', ')} in ${path}`);
-  return { shown: shown.join('; '), said: JSON.stringify(found.map(({ choosing }) => choosing)) };
+  return found.length === 0 ? undefined : found.join('; ');
+}
+
+/** What is to be said where versions were left open and the user's or the system's settings chose them. */
+export async function choiceNotes(env: Env, cwd: string): Promise<string[]> {
+  // What cannot be read is left to uv to say.
+  const choices = await personalChoices(env, cwd).catch(() => undefined);
+  return choices === undefined ? [] : [`versions chosen by settings of your uv: ${choices}`];
+}
+
+/** Whether they say anything on what uv chooses. Pure. */
+export function choosesVersions(files: readonly UvFile[]): boolean {
+  return files.some(({ table }) => choicesIn(table).length > 0);
+}
+
+/**
+ * All that uv is told in variables and in the files for a folder of what it chooses and from where; a text for keys, which
+ * stays the same with other credentials. Empty where there is nothing; files that cannot be read are left to uv.
+ */
+export async function choosingSettings(folder: string, env: Env): Promise<string> {
+  const files = await uvFiles(folder, env).catch(() => []);
+  const said = files.map(({ table }) => [
+    ...choicesIn(table),
+    ...flat(table).filter(([key]) => INDEXES.includes(plain(key))),
+  ]);
+  const variables = Object.entries(env).filter(([name, value]) => INDEX_VARIABLE.test(name) && value);
+  const all = [...variables.sort(), ...said.flat()];
+  return all.length === 0 ? '' : JSON.stringify(all).replace(/(\w:\/\/)[^/@"\s]*@/g, '$1');
+}
+
+function choicesIn(table: Table): [string, unknown][] {
+  return flat(table).filter(([key]) => CHOOSING.test(plain(key)));
+}
+
+function plain(key: string): string {
+  return key.replace(/^pip\./, '');
+}
+
+/** The settings, those of `[pip]` too. */
+function flat(table: Table): [string, unknown][] {
+  const pip = Object.entries(tableOf(table.pip));
+  return [
+    ...Object.entries(table).filter(([key]) => key !== 'pip'),
+    ...pip.map(([key, value]): [string, unknown] => [`pip.${key}`, value]),
+  ];
 }
 
 async function readToml(path: string): Promise<Table | undefined> {

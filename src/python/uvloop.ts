@@ -6,6 +6,7 @@ import { exists } from '../io/paths.js';
 import type { OnProgress, PythonContext } from './context.js';
 import { compileForMove, keyOf } from './environments.js';
 import type { Interpreter } from './interpreters.js';
+import { withoutChoices } from './own-tools.js';
 import { setFile, uvloopSet } from './requirement-sets.js';
 import { mustRun } from './run-tool.js';
 import { uvOptions } from './tool-env.js';
@@ -41,7 +42,7 @@ export async function ensureUvloopFolder(
     const strict = ['--no-deps', '--only-binary', ':all:', ...(isLocked ? ['--require-hashes'] : [])];
     const what = `uvloop for Python ${interpreter.version} could not be fetched`;
     const args = ['pip', 'install', '--quiet', ...where, ...strict, '-r', file];
-    await mustRun(what, uv, args, uvOptions(context));
+    await withoutChoices(context, (told) => mustRun(what, uv, args, uvOptions(told)));
     await compileForMove(aside, folder, interpreter, context);
   });
   return folder;

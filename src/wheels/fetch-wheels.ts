@@ -96,7 +96,7 @@ export async function fetchWheels(
   /** `instead` says why it is built although there is a wheel. */
   async function build(entry: LockEntry, unfound?: Error, instead?: string): Promise<void> {
     const why = instead ?? `it has no wheel for Python ${interpreter.version}`;
-    onProgress?.(`building ${entry.name} ${entry.version} from source: ${why}`);
+    onProgress?.(`building ${`${entry.name} ${entry.version}`.trim()} from source: ${why}`);
     await write([entry]);
     const source = instead === undefined ? [] : ['--no-binary', entry.name];
     const args = ['-m', 'pip', 'wheel', ...QUIET, ...source, '-w', built, '-r', file];

@@ -7,8 +7,12 @@ import { pipEnvironment, pipOptions } from '../python/tool-env.js';
 const MARKERS = `
 import json, sys
 from packaging.markers import Marker
-print(json.dumps([Marker(text).evaluate({'extra': ''}) for text in json.loads(sys.argv[1])]))
+values = {'extra': '', **json.loads(sys.argv[2])}
+print(json.dumps([Marker(text).evaluate(values) for text in json.loads(sys.argv[1])]))
 `;
+
+/** What markers (PEP 508) ask for by name, of another machine than this one. */
+export type MarkerValues = Readonly<Record<string, string>>;
 
 /** The python of a cached environment of this interpreter that has pip and packaging: what fetches wheels. */
 export async function helperPython(
@@ -20,6 +24,7 @@ export async function helperPython(
     interpreter,
     requirements: 'packaging\npip\n',
     requireHashes: false,
+    isOurs: true,
     label: 'wheel downloads',
   };
   return (await ensureEnvironment(spec, context, onProgress)).python;
@@ -36,17 +41,18 @@ export async function pipVersion(
   return /^pip (\S+)/.exec(stdout)?.[1] ?? 'unknown';
 }
 
-/** Those whose marker (PEP 508) holds for this interpreter on this machine, or that have none. */
+/** Those whose marker (PEP 508) holds for this interpreter on this machine, or where `values` tell, or that have none. */
 export async function applicable<T extends { readonly marker?: string }>(
   all: readonly T[],
   interpreter: Interpreter,
   context: PythonContext,
   onProgress?: OnProgress,
+  values: MarkerValues = {},
 ): Promise<T[]> {
   const markers = [...new Set(all.flatMap(({ marker }) => marker ?? []))];
   if (markers.length === 0) return [...all];
   const python = await helperPython(interpreter, context, onProgress);
-  const args = ['-I', '-c', MARKERS, JSON.stringify(markers)];
+  const args = ['-I', '-c', MARKERS, JSON.stringify(markers), JSON.stringify(values)];
   const what = 'The markers of the requirements could not be read';
   const holds = JSON.parse(await mustRun(what, python, args, pipOptions(context))) as boolean[];
   return all.filter(({ marker }) => marker === undefined || holds[markers.indexOf(marker)]);

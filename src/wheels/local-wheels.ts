@@ -99,7 +99,7 @@ async function built(
     const { path: uv } = await ensureUv(context, onProgress);
     const args = ['build', '--quiet', '--wheel', '--out-dir', output, '--python', python, copy];
     // The same sources give the same wheel.
-    const env = { SOURCE_DATE_EPOCH: '315532800', ...uvEnvironment(context.env) };
+    const env = { SOURCE_DATE_EPOCH: '315532800', ...uvEnvironment(context.env, context.cwd) };
     await mustRun(`${project} could not be built`, uv, args, { env, cwd: folder, context });
   } finally {
     await rm(copy, { recursive: true, force: true });

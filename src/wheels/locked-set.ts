@@ -11,13 +11,15 @@ import { settingsDigest, uvOptionsFor } from '../project/pyproject-table.js';
 import { repositorySource } from '../project/repository-sources.js';
 import { unreadByUv } from '../project/requirements-file.js';
 import type { OnProgress, PythonContext } from '../python/context.js';
+import { forbiddenBuild } from '../python/install-failure.js';
 import type { Interpreter } from '../python/interpreters.js';
 import { mustRun } from '../python/run-tool.js';
 import { uvBuildOptions, uvEnvironment } from '../python/tool-env.js';
 import { ensureUv } from '../python/uv.js';
-import { personalChoices } from '../python/uv-settings.js';
+import { choosingSettings, personalChoices } from '../python/uv-settings.js';
 import { applicable } from './helper.js';
 import { checkLocalHashes } from './local-wheels.js';
+import { checkEnvironments } from './lock-environments.js';
 import { type LockInput, type ReadInput, readLockInput } from './lock-input.js';
 import {
   isHashed,
@@ -79,25 +81,13 @@ export async function lockedSet(
   await makeFolders(join(context.cacheDir, 'locks'));
   const read = await readLockInput(input, interpreter, context, onProgress);
   const given = readLock(read.text);
-  const { environments = [] } = read;
-  const fitting = await applicable(
-    environments.map((marker) => ({ marker })),
-    interpreter,
-    context,
-    onProgress,
-  );
-  if (environments.length > 0 && fitting.length === 0) {
-    throw usageError(
-      `${read.origin} is not for Python ${interpreter.version} on this machine: it is for ${environments.join(', or ')}.`,
-      'Choose another one with --python, or lock it for this machine too.',
-    );
-  }
+  await checkEnvironments(read, interpreter, context, onProgress);
   // Before uv clones it, only to have no hash.
   refuse(given.entries.find(isOfRepository));
   const isLocked =
     read.isComplete || (isHashed(given) && given.local.length === 0 && given.entries.length > 0);
-  const personal = isLocked ? undefined : await personalChoices(context.env);
-  const lockFile = await fileOf({ ...read, personal: personal?.said }, isLocked, interpreter, context);
+  const personal = isLocked ? undefined : await personalChoices(context.env, context.cwd);
+  const lockFile = await fileOf(read, isLocked, interpreter, context);
   const day = isLocked ? undefined : await keptSince(lockFile);
   if (!isLocked) {
     const { dependenciesOf } = read;
@@ -130,7 +120,7 @@ export async function lockedSet(
     sources: given.sources,
     fromSource: given.fromSource,
     ...defined({ unlocked: await unlockedText(input, read, given), unread: read.unread }),
-    ...defined({ chosenBy: personal?.shown }),
+    ...defined({ chosenBy: personal }),
     source: read.origin,
     origin: isLocked ? `${read.origin}, as it was locked` : `${read.origin}, resolved on ${since}`,
     resolved: !isLocked,
@@ -177,6 +167,8 @@ async function compile(
   try {
     await writeFile(file, read.text);
     return await withCleanSources(read.local, () => mustRun(what, uv, args, uvBuildOptions(context)));
+  } catch (error) {
+    throw forbiddenBuild(error);
   } finally {
     await rm(file, { force: true });
   }
@@ -204,12 +196,12 @@ async function keptSince(lockFile: string): Promise<Date | undefined> {
 
 /** Its name has everything that decides what the lock would be, but the day. */
 async function fileOf(
-  read: ReadInput & { readonly personal: string | undefined },
+  read: ReadInput,
   isLocked: boolean,
   { version, implementation, soabi }: Interpreter,
-  { cacheDir, env }: PythonContext,
+  { cacheDir, env, cwd }: PythonContext,
 ): Promise<string> {
-  const indexes = Object.entries(uvEnvironment(env)).filter(([name]) => /^UV_.*(?:INDEX|LINKS)/.test(name));
+  const told = await choosingSettings(read.folder ?? cacheDir, uvEnvironment(env, cwd));
   const settings = read.folder === undefined ? '' : await settingsDigest(read.folder);
   const machine = [version, implementation, soabi, process.platform, process.arch];
   const parts = [
@@ -217,14 +209,7 @@ async function fileOf(
     read.text,
     !isLocked,
     ...machine,
-    ...(isLocked
-      ? []
-      : [
-          indexes,
-          settings,
-          ...unreadByUv(read.text),
-          ...(read.personal === undefined ? [] : [read.personal]),
-        ]),
+    ...(isLocked ? [] : [told, settings, ...unreadByUv(read.text)]),
   ];
   const key = createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 20);
   return join(cacheDir, 'locks', `${key}.txt`);

@@ -2,6 +2,8 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { parsePlatform } from '../../src/config/package-platform.js';
+import { lockForTarget } from '../../src/package/target-lock.js';
 import type { Interpreter } from '../../src/python/interpreters.js';
 import { ensureUv } from '../../src/python/uv.js';
 import { wheelPath } from '../../src/wheels/index-pages.js';
@@ -195,6 +197,11 @@ describe.skipIf(!online)('lockedSet (skipped where pip does not reach the regist
       /is not for Python \S+ on this machine: it is for sys_platform == 'win32'\.$/,
     );
     expect((await lock(pylock("sys_platform != 'win32'"))).packages).toEqual([SIX]);
+    const target = { python: '3.12', platform: parsePlatform('aarch64-manylinux2014'), helper: interpreter };
+    const own = "platform_machine == 'x86_64' or python_version != '3.12'";
+    await expect(lockForTarget(pylock(own), target, site.root, site.context)).rejects.toThrow(
+      `is not for Python 3.12 on aarch64-manylinux2014: it is for ${own}.`,
+    );
   });
 
   it('builds what --no-binary names, although there is a wheel', async () => {

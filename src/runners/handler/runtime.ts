@@ -44,6 +44,7 @@ export async function lambdaRuntime(
   const { python, sitePackages } = await ensureEnvironment(
     {
       ...{ interpreter, requirements: `${client}${own.requirements}`, requireHashes: choice.kind !== 'file' },
+      isOurs: true,
       label: `the Lambda runtime client${own.label}`,
     },
     context,

@@ -1,3 +1,5 @@
+import { isAbsolute } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { tableOf } from '../../domain/table-of.js';
 import type { PipSettings } from './pip-settings.js';
 
@@ -59,9 +61,14 @@ export function asPipSettings({ index, extra, links, noIndex }: PackageSources):
   return {
     ...(index ? { PIP_INDEX_URL: index } : {}),
     ...(extra.length > 0 ? { PIP_EXTRA_INDEX_URL: extra.join(' ') } : {}),
-    ...(links.length > 0 ? { PIP_FIND_LINKS: links.join(' ') } : {}),
+    ...(links.length > 0 ? { PIP_FIND_LINKS: links.map(word).join(' ') } : {}),
     ...(noIndex ? { PIP_NO_INDEX: '1' } : {}),
   };
+}
+
+/** pip parts its list at spaces. */
+function word(link: string): string {
+  return /\s/.test(link) && isAbsolute(link) ? pathToFileURL(link).href : link;
 }
 
 /** Sources of pip for a uv that was told of none. */

@@ -39,8 +39,11 @@ export async function remoteSettings(
 ): Promise<RemoteSettings> {
   const caller = context.env;
   const pip = await pipsOwn(interpreter, context, onProgress);
-  const table = uvSettingsOf(await uvFiles(folderOf(set) ?? context.cwd, caller));
-  const [ofPip, ofUv] = [pipSources(pip), uvSources(table, caller)];
+  const table = uvSettingsOf(await uvFiles(folderOf(set) ?? context.cwd, uvEnvironment(caller, context.cwd)));
+  // What pip alone was told is lent below.
+  const ofUvAlone = { ...caller, PIP_INDEX_URL: undefined, PIP_CERT: undefined };
+  const uvTold = uvEnvironment(ofUvAlone, context.cwd);
+  const [ofPip, ofUv] = [pipSources(pip), uvSources(table, uvTold)];
   const connection = matching(caller, CONNECTION);
   if (installer === 'pip') {
     const isLent = !isTold(ofPip) && isTold(ofUv);
@@ -49,12 +52,12 @@ export async function remoteSettings(
   }
   const isLent = !isTold(ofUv) && isTold(ofPip);
   const own = isLent ? { ...table, ...asUvTable(ofPip, pip.PIP_TRUSTED_HOST) } : table;
-  const certificate = uvEnvironment({ ...caller, ...matching(pip, OF_PIP) }).SSL_CERT_FILE;
+  const certificate = uvEnvironment({ ...caller, ...matching(pip, OF_PIP) }, context.cwd).SSL_CERT_FILE;
   return {
     env: {
       ...connection,
       ...(certificate ? { SSL_CERT_FILE: certificate } : {}),
-      ...matching(caller, OF_UV),
+      ...matching(uvTold, OF_UV),
       ...(await asFile(own, folder)),
     },
     shown: shownSources(isLent ? ofPip : ofUv),

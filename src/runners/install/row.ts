@@ -150,7 +150,13 @@ async function pipOf(
   if (scenario.installer !== 'pip' || scenario.pipVersion === 'bundled') return undefined;
   const wanted = scenario.pipVersion === 'latest' ? 'pip' : `pip==${scenario.pipVersion}`;
   const interpreter = context.interpreter(scenario.python);
-  const spec = { interpreter, requirements: `${wanted}\n`, requireHashes: false, label: wanted };
+  const spec = {
+    interpreter,
+    requirements: `${wanted}\n`,
+    requireHashes: false,
+    isOurs: true,
+    label: wanted,
+  };
   const pip = await ensureEnvironment(spec, context.python, context.onProgress);
   if (await exists(pipRunner(pip))) return pip;
   throw measureError(

@@ -108,7 +108,8 @@ async function bundledEnvironment(
 ): Promise<ChosenEnvironment> {
   const { file, isLocked } = setFile(set as RequirementSetName, interpreter);
   const requirements = await readBoundedText(file);
-  const spec = { interpreter, requirements, requireHashes: isLocked, label: `bundled workers (${set})` };
+  const label = `bundled workers (${set})`;
+  const spec = { interpreter, requirements, requireHashes: isLocked, isOurs: true, label };
   const built = await ensureEnvironment(spec, context.python, context.onProgress);
   const scripts = dirname(built.python);
   return { ...built, scripts, origin: `bundled workers’ ${set} set, cached environment` };

@@ -2,6 +2,7 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { readRequirements, unreadByUv } from '../../../src/project/requirements-file.js';
 
@@ -36,6 +37,31 @@ it('tells apart constraints by what they say', async () => {
   const second = await read({ 'limits.txt': 'six<1\n' });
   expect(first).toContain(`-c ${join(folder, 'limits.txt')}`);
   expect(second).not.toBe(first);
+});
+
+it.each([
+  ['--find-links plain', 'plain'],
+  ['-f "my wheels"', 'my wheels'],
+  ["--find-links='my wheels' # ours", 'my wheels'],
+  ['--find-links my\\ wheels', 'my wheels'],
+])('says where the folder of %j is in a way that pip and uv read alike', async (line, name) => {
+  await mkdir(join(folder, name), { recursive: true });
+  const files = { 'requirements.txt': `${line}\nsix\n` };
+  const first = await read({ ...files, [join(name, 'a.whl')]: 'a' });
+  const place = join(folder, name);
+  expect(first.split('\n')[1]).toBe(`--find-links ${name.includes(' ') ? pathToFileURL(place).href : place}`);
+  expect(await read(files)).toBe(first);
+  expect(await read({ [join(name, 'a.whl')]: 'built anew' })).not.toBe(first);
+});
+
+it('leaves addresses after --find-links', async () => {
+  const text = '--find-links https://links/simple\n-f "file:///w"\n';
+  expect(await read({ 'requirements.txt': text })).toBe(text);
+});
+
+it('quotes constraints whose path has spaces', async () => {
+  const text = await read({ 'requirements.txt': '-c "my limits.txt"\n', 'my limits.txt': 'six<2\n' });
+  expect(text).toContain(`-c "${join(folder, 'my limits.txt')}"\n`);
 });
 
 it.each([

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { explainFailure, isUnreachable } from '../../../src/python/install-failure.js';
+import { explainFailure, forbiddenBuild, isUnreachable } from '../../../src/python/install-failure.js';
 
 const said = (stderr: string) => explainFailure('It failed', { stderr, summary: '' });
 const RETRY =
@@ -86,4 +86,15 @@ it.each([
   ['ERROR: No matching distribution found for six==9', false],
 ])('isUnreachable %#', (stderr, expected) => {
   expect(isUnreachable({ stderr })).toBe(expected);
+});
+
+it('forbiddenBuild speaks of no environment where the user’s own words forbid a build, and leaves all else', () => {
+  const wheelsOnly = said('Because docopt==0.6.2 has no usable wheels, your requirements are unsatisfiable.');
+  expect(wheelsOnly.hint).toMatch(/--venv/);
+  const { message, hint } = forbiddenBuild(wheelsOnly) as typeof wheelsOnly;
+  expect(message).toBe(wheelsOnly.message);
+  expect(hint).toMatch(/--only-binary, no-build/);
+  expect(hint).not.toMatch(/--venv/);
+  const other = said(RETRY);
+  expect(forbiddenBuild(other)).toBe(other);
 });

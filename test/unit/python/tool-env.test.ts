@@ -26,7 +26,7 @@ const caller = {
 
 describe('uvEnvironment', () => {
   it('keeps indexes, certificates and proxies and nothing else of uv and Python', () => {
-    expect(uvEnvironment(caller)).toEqual({
+    expect(uvEnvironment(caller, '/here')).toEqual({
       PATH: '/bin',
       HTTPS_PROXY: 'http://proxy',
       SSL_CERT_FILE: '/ca.pem',
@@ -39,12 +39,27 @@ describe('uvEnvironment', () => {
   });
 
   it('takes over what only pip was told', () => {
-    const env = uvEnvironment({ PIP_INDEX_URL: 'https://pips/simple', PIP_CERT: '/pip.pem' });
+    const env = uvEnvironment({ PIP_INDEX_URL: 'https://pips/simple', PIP_CERT: '/pip.pem' }, '/here');
     expect(env).toMatchObject({ UV_DEFAULT_INDEX: 'https://pips/simple', SSL_CERT_FILE: '/pip.pem' });
   });
 
+  it('makes paths absolute, since uv runs elsewhere', () => {
+    const told = {
+      UV_CONFIG_FILE: 'my.toml',
+      UV_FIND_LINKS: 'wheels,http://links/,/abs',
+      UV_CACHE_DIR: '../c',
+    };
+    expect(uvEnvironment(told, '/here/app')).toMatchObject({
+      UV_CONFIG_FILE: '/here/app/my.toml',
+      UV_FIND_LINKS: '/here/app/wheels,http://links/,/abs',
+      UV_CACHE_DIR: '/here/c',
+    });
+  });
+
   it('never has an empty variable', () => {
-    expect(Object.values(uvEnvironment({ ...caller, UV_OFFLINE: '', PIP_INDEX_URL: '' }))).not.toContain('');
+    expect(
+      Object.values(uvEnvironment({ ...caller, UV_OFFLINE: '', PIP_INDEX_URL: '' }, '/here')),
+    ).not.toContain('');
   });
 });
 

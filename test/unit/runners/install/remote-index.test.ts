@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { uvFiles, uvSettingsOf } from '../../../../src/python/uv-settings.js';
 import { pipSettings } from '../../../../src/runners/install/pip-settings.js';
@@ -68,6 +69,22 @@ describe('the settings of uv', () => {
     });
   });
 
+  it.each(['ws/m', 'ws/below'])(
+    'are those of the workspace before those of %s, as uv has it',
+    async (below) => {
+      const folder = projectFolder({
+        'ws/pyproject.toml':
+          '[project]\nname = "r"\n[tool.uv]\nindex-url = "https://root"\n[tool.uv.workspace]\nmembers = ["m"]\n',
+        'ws/m/pyproject.toml': '[project]\nname = "m"\n[tool.uv.sources]\nr = { workspace = true }\n',
+        'ws/m/uv.toml': 'index-url = "https://member"\n',
+        'ws/below/uv.toml': 'index-url = "https://below"\n',
+      });
+      const env = { XDG_CONFIG_HOME: `${folder}/none`, XDG_CONFIG_DIRS: `${folder}/none` };
+      const files = await uvFiles(join(folder, below), env);
+      expect(uvSettingsOf(files)).toEqual({ 'index-url': 'https://root' });
+    },
+  );
+
   it('are those of UV_CONFIG_FILE alone, or none at all', async () => {
     const folder = projectFolder({
       ...user,
@@ -110,6 +127,13 @@ describe('sources', () => {
       PIP_FIND_LINKS: '/wheels',
     });
     expect(shownSources(sources)).toBe('index https://main/simple; also https://own/simple; links /wheels');
+  });
+
+  it('with spaces are addresses for pip, which parts its list at them', () => {
+    const links = ['/my wheels', '/plain'];
+    expect(asPipSettings({ extra: [], links, noIndex: false })).toEqual({
+      PIP_FIND_LINKS: 'file:///my%20wheels /plain',
+    });
   });
 
   it('of uv’s variables win over its files', () => {
