@@ -72,6 +72,10 @@ async function settingsRoot(first: string): Promise<string> {
 const CHOOSING =
   /^(?:resolution|prerelease|exclude-newer(?:-package)?|no-(?:build|binary)(?:-package)?|only-binary|(?:constraint|override|exclude)-dependencies|dependency-metadata|fork-strategy|no-deps|python-(?:version|platform)|universal|extra|all-extras|group|no-sources)$/;
 
+/** The same in variables, of uv and of pip: they are not passed on. */
+const CHOOSING_VARIABLE =
+  /^(?:UV_(?:EXCLUDE_NEWER|RESOLUTION|PRERELEASE|NO_(?:BUILD|BINARY)(?:_PACKAGE)?|CONSTRAINT|OVERRIDE|FORK_STRATEGY)|PIP_(?:CONSTRAINT|NO_BINARY|ONLY_BINARY|PRE))$/;
+
 /** Where they are chosen from, in files and in variables. */
 const INDEXES = ['index', 'extra-index-url', 'find-links', 'index-url', 'no-index', 'index-strategy'];
 const INDEX_VARIABLE =
@@ -99,7 +103,14 @@ export async function personalChoices(env: Env, cwd: string): Promise<string | u
 export async function choiceNotes(env: Env, cwd: string): Promise<string[]> {
   // What cannot be read is left to uv to say.
   const choices = await personalChoices(env, cwd).catch(() => undefined);
-  return choices === undefined ? [] : [`versions chosen by settings of your uv: ${choices}`];
+  const dropped = Object.keys(env).filter((name) => CHOOSING_VARIABLE.test(name) && env[name]);
+  return [
+    ...(choices === undefined ? [] : [`versions chosen by settings of your uv: ${choices}`]),
+    // A file is the same for everybody who measures; a variable is of one shell.
+    ...(dropped.length === 0
+      ? []
+      : [`versions chosen without ${dropped.sort().join(', ')} of your environment`]),
+  ];
 }
 
 /** Whether they say anything on what uv chooses. Pure. */

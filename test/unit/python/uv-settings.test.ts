@@ -27,6 +27,15 @@ it('says so where versions are left open', async () => {
   ]);
   expect(await choiceNotes({ UV_CONFIG_FILE: 'uv/uv.toml' }, home)).toHaveLength(1);
   expect(await choiceNotes({ UV_NO_CONFIG: '1' }, home)).toEqual([]);
+  const variables = {
+    UV_RESOLUTION: 'lowest',
+    PIP_CONSTRAINT: 'c.txt',
+    UV_PRERELEASE: '',
+    UV_INDEX_URL: 'https://a.invalid',
+  };
+  expect(await choiceNotes({ UV_NO_CONFIG: '1', ...variables }, home)).toEqual([
+    'versions chosen without PIP_CONSTRAINT, UV_RESOLUTION of your environment',
+  ]);
 });
 
 describe('choosingSettings, for keys', () => {
