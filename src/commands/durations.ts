@@ -157,9 +157,14 @@ export async function keepDurations(
 
 const FEWEST_FOR_NOISE = 10;
 
+/** Logs of times in milliseconds; of a time of 0, which a clock may tell, that of a nanosecond. */
+export function logsOf(times: readonly number[]): number[] {
+  return times.map((time) => Math.log(Math.max(time, 1e-6)));
+}
+
 /** How much times vary: the spread of their logs, as a standard deviation. */
 export function noiseIn(times: readonly number[]): number | undefined {
-  const noise = noiseOfLogs(times.map((time) => Math.log(Math.max(time, 1e-6))));
+  const noise = noiseOfLogs(logsOf(times));
   return noise === undefined ? undefined : Math.round(noise * 1e5) / 1e5;
 }
 

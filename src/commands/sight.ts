@@ -6,7 +6,7 @@ import { isControl, type Plan } from '../domain/plan.js';
 import type { Report } from '../domain/report.js';
 import { samplesByMetric } from '../results/metrics.js';
 import { expectedOf, findableApart } from '../stats/expected-rounds.js';
-import { type Durations, noiseIn, noiseOf } from './durations.js';
+import { type Durations, logsOf, noiseIn, noiseOf } from './durations.js';
 
 /** What a gated row of a plan may be expected to show. */
 export interface SeenRow {
@@ -56,12 +56,7 @@ export function sightApart(plan: Plan, maxRegression: number, baseline: Report):
     const noise = noiseIn(times);
     if (noise === undefined) return { id: scenario.id };
     const { runs, looks = runs } = scenario;
-    const findable = findableApart(
-      times.map((time) => Math.log(Math.max(time, 1e-6))),
-      looks,
-      1 + maxRegression,
-      heads.length,
-    );
+    const findable = findableApart(logsOf(times), looks, 1 + maxRegression, heads.length);
     return { id: scenario.id, noise, ...defined({ findable }) };
   });
 }

@@ -93,6 +93,11 @@ export async function localRequirement(line: string, base: string, where: string
   return { line: `${place}${end}${options}\n# wheel sha256 ${digest}`, folders: [], copied: [] };
 }
 
+/** A path as one word of a line of requirements: pip and uv read editables and `-c` as a shell does. Pure. */
+export function quoted(path: string): string {
+  return /\s/.test(path) ? `"${path}"` : path;
+}
+
 /** What pip reads of an option’s value: it takes words as a shell has them. */
 export function unquoted(text: string): string {
   return text.replace(

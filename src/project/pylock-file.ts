@@ -5,7 +5,7 @@ import type { DependencyChoice } from '../domain/plan.js';
 import { tableOf } from '../domain/table-of.js';
 import { readBoundedText } from '../io/read-bounded.js';
 import { reasonOf } from '../io/reason.js';
-import { localRequirement, type Requirements, requirementsOf } from './local-project.js';
+import { localRequirement, quoted, type Requirements, requirementsOf } from './local-project.js';
 import { checkPython } from './python-specifier.js';
 
 type Table = Readonly<Record<string, unknown>>;
@@ -112,11 +112,6 @@ function versionOf({ name, version, wheels, sdist }: Table, file: string): strin
   const told = wheel ?? /-([^-]+)\.(?:tar\.gz|zip)$/.exec(nameOf(tableOf(sdist)))?.[1];
   if (told !== undefined) return told;
   throw usageError(`${file} has neither a version nor files for ${name}.`, RENEW);
-}
-
-/** A path as one word of a shell, which is what an editable is read as. */
-function quoted(path: string): string {
-  return /\s/.test(path) ? `"${path}"` : path;
 }
 
 /** Markers of requirements know neither extras nor groups of a lock: what was chosen is put in as true or false. */

@@ -7,6 +7,7 @@ import {
   isLocal,
   type LocalRequirement,
   localRequirement,
+  quoted,
   type Requirements,
   requirementsOf,
   unquoted,
@@ -44,7 +45,7 @@ async function expand(file: string, within: readonly string[], env: Env): Promis
         const digest = createHash('sha256')
           .update(await readNamed(named, file))
           .digest('hex');
-        return `# constraints sha256 ${digest}\n-c ${/\s/.test(named) ? `"${named}"` : named}`;
+        return `# constraints sha256 ${digest}\n-c ${quoted(named)}`;
       }
       if (isLocal(line)) {
         return localRequirement(line, dirname(file), `${file}, line ${number}`);

@@ -26,9 +26,13 @@ export interface UvFile {
  * system's; the one of UV_CONFIG_FILE alone, or none with UV_NO_CONFIG. Throws usage errors for TOML that cannot be read.
  */
 export async function uvFiles(folder: string, env: Env): Promise<UvFile[]> {
+  return (await toldFiles(folder, env)) ?? [...(await projectFile(folder)), ...(await ofThisMachine(env))];
+}
+
+/** What variables say in place of all files; undefined where they say nothing. */
+async function toldFiles(folder: string, env: Env): Promise<UvFile[] | undefined> {
   if (env.UV_NO_CONFIG && !/^(?:0|false)$/i.test(env.UV_NO_CONFIG)) return [];
-  if (env.UV_CONFIG_FILE) return read(resolve(folder, env.UV_CONFIG_FILE));
-  return [...(await projectFile(folder)), ...(await ofThisMachine(env))];
+  return env.UV_CONFIG_FILE ? read(resolve(folder, env.UV_CONFIG_FILE)) : undefined;
 }
 
 async function read(path: string): Promise<UvFile[]> {
@@ -86,12 +90,7 @@ const INDEX_VARIABLE =
  * pip.no-deps in PATH`. Undefined where they say nothing. Throws as {@link uvFiles}.
  */
 export async function personalChoices(env: Env, cwd: string): Promise<string | undefined> {
-  const isOff = env.UV_NO_CONFIG !== undefined && !/^(?:0|false)?$/i.test(env.UV_NO_CONFIG);
-  const files = isOff
-    ? []
-    : env.UV_CONFIG_FILE
-      ? await read(resolve(cwd, env.UV_CONFIG_FILE))
-      : await ofThisMachine(env);
+  const files = (await toldFiles(cwd, env)) ?? (await ofThisMachine(env));
   const found = files.flatMap(({ path, table }) => {
     const choosing = choicesIn(table).map(([key]) => key);
     return choosing.length === 0 ? [] : [`${choosing.join(', ')} in ${path}`];

@@ -11,11 +11,8 @@ const LEAST = 1e-6;
 
 /** What of a report no run can have written, though it has the right form; undefined where all is sound. Pure. */
 export function unsoundness({ results }: Report): string | undefined {
-  const ids = new Set<string>();
-  for (const { id } of results) {
-    if (ids.has(id)) return `it has two rows named ${id}`;
-    ids.add(id);
-  }
+  const twice = firstRepeated(results.map(({ id }) => id));
+  if (twice !== undefined) return `it has two rows named ${twice}`;
   for (const row of results) {
     const fault = impossible(row);
     if (fault) return `${row.id}: ${fault}`;
@@ -25,8 +22,8 @@ export function unsoundness({ results }: Report): string | undefined {
 
 function impossible({ scenario, trials }: Result): string | undefined {
   // Others than the bare interpreter start once in a round: each further trial would be held against the same partner.
-  const twice =
-    isControl(scenario) || isObserved(scenario) ? undefined : repeatedRound(countedTrials(trials));
+  const rounds = isControl(scenario) || isObserved(scenario) ? [] : countedTrials(trials);
+  const twice = firstRepeated(rounds.map(({ round }) => round));
   if (twice !== undefined) return `it has two trials of round ${twice}`;
   for (const trial of countedTrials(trials)) {
     for (const [metric, value] of Object.entries(metricsOf(scenario, trial))) {
@@ -38,13 +35,13 @@ function impossible({ scenario, trials }: Result): string | undefined {
   return undefined;
 }
 
-function repeatedRound(trials: readonly { readonly round: number }[]): number | undefined {
-  const seen = new Set<number>();
-  for (const { round } of trials) {
-    if (seen.has(round)) return round;
-    seen.add(round);
-  }
-  return undefined;
+function firstRepeated<T>(values: readonly T[]): T | undefined {
+  const seen = new Set<T>();
+  return values.find((value) => {
+    const isRepeated = seen.has(value);
+    seen.add(value);
+    return isRepeated;
+  });
 }
 
 /** The report with the summaries that its trials have, whatever it said. Pure. */
